@@ -1,0 +1,180 @@
+"""Settings: environment only, read once, checked before anything starts."""
+
+import base64
+import binascii
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Literal, TypedDict, cast
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingError(ValueError):
+    """A setting is missing or malformed; the text names it and says what it expects."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything Hourline is told from outside. Seconds are whole seconds unless a name says otherwise."""
+
+    database_url: str
+    database_owner_url: str
+    database_admin_url: str
+    queue_url: str
+    secret_key: str
+    encryption_keys: tuple[tuple[str, bytes], ...]
+    xero_client_id: str
+    xero_client_secret: str
+    xero_webhook_key: str
+    xero_login_url: str
+    xero_identity_url: str
+    xero_api_url: str
+    xero_app_url: str
+    xero_scopes: Literal["granular", "broad"]
+    base_url: str
+    mail_url: str
+    trusted_proxies: int
+    push_lease_seconds: int
+    push_key_window_seconds: int
+    push_settle_seconds: int
+    xero_timeout_seconds: float
+    sweep_seconds: float
+    demo: bool
+    var: Path
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.base_url.startswith("https://")
+
+
+class _XeroSettings(TypedDict):
+    xero_client_id: str
+    xero_client_secret: str
+    xero_webhook_key: str
+    xero_login_url: str
+    xero_identity_url: str
+    xero_api_url: str
+    xero_app_url: str
+    xero_scopes: Literal["granular", "broad"]
+    xero_timeout_seconds: float
+
+
+class _Reader:
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self.environment.get(name, "").strip() or default
+        if value is None:
+            raise SettingError(f"{name} is missing: set it in the environment")
+        return value
+
+    def number(self, name: str, default: float, minimum: float) -> float:
+        raw = self.text(name, str(default))
+        try:
+            value = float(raw)
+        except ValueError:
+            value = float("nan")
+        if not value >= minimum:
+            raise SettingError(f"{name} is {raw!r}: expected a number of at least {minimum:g}")
+        return value
+
+    def seconds(self, name: str, default: int, minimum: int = 1) -> int:
+        return int(self.number(name, default, minimum))
+
+    def url(self, name: str, default: str | None, schemes: tuple[str, ...] = ("http", "https")) -> str:
+        value = self.text(name, default)
+        if urlsplit(value).scheme not in schemes:
+            raise SettingError(f"{name} is not usable: expected an address that starts with {' or '.join(f'{s}:' for s in schemes)}")
+        return value.rstrip("/")
+
+    def choice(self, name: str, *allowed: str) -> str:
+        value = self.text(name, allowed[0])
+        if value not in allowed:
+            raise SettingError(f"{name} is {value!r}: expected one of {', '.join(allowed)}")
+        return value
+
+    def keys(self, name: str, default: str) -> tuple[tuple[str, bytes], ...]:
+        return tuple(_encryption_key(name, part) for part in self.text(name, default).split(","))
+
+
+def _encryption_key(name: str, part: str) -> tuple[str, bytes]:
+    match = re.fullmatch(r"\s*([a-z0-9-]{1,32}):([A-Za-z0-9_\-+/=]+)\s*", part)
+    try:
+        key = base64.urlsafe_b64decode(match[2]) if match else b""
+    except binascii.Error:
+        key = b""
+    if match is None or len(key) != 32:
+        raise SettingError(f"{name} is malformed: expected ID:KEY[,ID:KEY…], each KEY 32 bytes in base64 (see: hourline keys generate)")
+    return match[1], key
+
+
+def _kept_secret(var: Path, name: str, make: Callable[[], str]) -> str:
+    """A secret that the demo makes for itself once and keeps in a file only its owner can read."""
+    path = var / "secrets" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(make())
+    return path.read_text()
+
+
+def generate_encryption_key(key_id: str) -> str:
+    """One entry for ENCRYPTION_KEYS: a new random 256-bit key under KEY_ID."""
+    return f"{key_id}:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}"
+
+
+def embedded_url(var: Path, role: str) -> str:
+    """The embedded PostgreSQL under VAR: a socket in a folder, trust authentication, one user per database role."""
+    return f"postgresql://{role}@/hourline?host={(var / 'postgres').resolve()}"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read and check every setting; without DATABASE_URL the embedded PostgreSQL and secrets kept under `var/` are used.
+
+    Raises SettingError that names the setting and what it expects."""
+    environment = os.environ if environment is None else environment
+    read = _Reader(environment)
+    var = Path(read.text("HOURLINE_VAR", str(ROOT / "var")))
+    embedded = not environment.get("DATABASE_URL")
+    own_secret = partial(_kept_secret, var)
+    database = ("postgresql", "postgresql+psycopg", "postgres")
+    app_url = read.url("DATABASE_URL", embedded_url(var, "hourline_app"), database)
+    return Settings(
+        database_url=app_url,
+        database_owner_url=read.url("DATABASE_OWNER_URL", embedded_url(var, "hourline_owner") if embedded else app_url, database),
+        database_admin_url=read.url("DATABASE_ADMIN_URL", embedded_url(var, "hourline_admin") if embedded else app_url, database),
+        queue_url=read.url("QUEUE_URL", app_url, (*database, "redis", "rediss")),
+        secret_key=read.text("SECRET_KEY", own_secret("secret_key", partial(secrets.token_urlsafe, 48)) if embedded else None),
+        encryption_keys=read.keys("ENCRYPTION_KEYS", own_secret("encryption_keys", partial(generate_encryption_key, "k1")) if embedded else ""),
+        **_xero(read),
+        base_url=read.url("BASE_URL", "http://localhost:8000" if embedded else None),
+        mail_url=read.url("MAIL_URL", f"file:{var / 'mail'}" if embedded else None, ("file", "smtp", "smtps")),
+        trusted_proxies=read.seconds("TRUSTED_PROXIES", 0, 0),
+        push_lease_seconds=read.seconds("PUSH_LEASE_SECONDS", 120),
+        push_key_window_seconds=read.seconds("PUSH_KEY_WINDOW_SECONDS", 240, 0),
+        push_settle_seconds=read.seconds("PUSH_SETTLE_SECONDS", 90, 0),
+        sweep_seconds=read.number("SWEEP_SECONDS", 5, 0.1),
+        demo=read.choice("HOURLINE_DEMO", "0", "1") == "1",
+        var=var,
+    )
+
+
+def _xero(read: _Reader) -> _XeroSettings:
+    return {
+        "xero_client_id": read.text("XERO_CLIENT_ID", "hourline-demo"),
+        "xero_client_secret": read.environment.get("XERO_CLIENT_SECRET", ""),
+        "xero_webhook_key": read.environment.get("XERO_WEBHOOK_KEY", ""),
+        "xero_login_url": read.url("XERO_LOGIN_URL", "https://login.xero.com"),
+        "xero_identity_url": read.url("XERO_IDENTITY_URL", "https://identity.xero.com"),
+        "xero_api_url": read.url("XERO_API_URL", "https://api.xero.com"),
+        "xero_app_url": read.url("XERO_APP_URL", "https://go.xero.com"),
+        "xero_scopes": cast(Literal["granular", "broad"], read.choice("XERO_SCOPES", "granular", "broad")),
+        "xero_timeout_seconds": read.number("XERO_TIMEOUT_SECONDS", 30, 0.1),
+    }

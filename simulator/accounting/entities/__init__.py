@@ -1,0 +1,1 @@
+"""What a ledger holds: frozen records, replaced whole when they change."""

@@ -1,0 +1,75 @@
+// Copies what the pages load out of node_modules to app/static/vendor (not committed).
+// Run after `npm ci`: node bin/vendor.mjs
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
+const MODULES = join(ROOT, "node_modules");
+const VENDOR = join(ROOT, "app", "static", "vendor");
+
+const FILES = {
+  "htmx.min.js": "htmx.org/dist/htmx.min.js",
+  "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
+  "chart.umd.min.js": "chart.js/dist/chart.umd.min.js",
+  "figtree-latin.woff2": "@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2",
+  "figtree-latin-ext.woff2": "@fontsource-variable/figtree/files/figtree-latin-ext-wght-normal.woff2",
+  "licences/htmx.txt": "htmx.org/LICENSE",
+  "licences/tabler-icons.txt": "@tabler/icons/LICENSE",
+  "licences/chart.js.txt": "chart.js/LICENSE.md",
+  "licences/figtree.txt": "@fontsource-variable/figtree/LICENSE",
+};
+
+// Every icon that a template may name, so that icon("...") never misses at run time.
+const ICONS = `
+  activity adjustments-horizontal alert-circle alert-octagon alert-triangle archive arrow-back-up
+  arrow-down arrow-left arrow-right arrow-up arrows-exchange arrows-sort ban bell bolt briefcase
+  building building-bank calendar calendar-due calendar-month calendar-week cash chart-bar chart-line
+  check checks chevron-down chevron-left chevron-right chevron-up circle-check circle-dashed circle-x
+  clipboard-list clock clock-hour-4 clock-pause clock-play cloud cloud-check cloud-off cloud-up coin
+  copy credit-card database device-floppy dots dots-vertical download edit external-link eye eye-off
+  file-check file-dollar file-export file-import file-invoice file-off file-text filter folder folders
+  gauge git-merge grip-vertical hash help-circle history home hourglass hourglass-high inbox info-circle
+  key keyboard layout-dashboard layout-grid link link-off list list-check list-details loader-2 lock
+  lock-open login login-2 logout mail menu-2 message minus moon note package pencil percentage phone
+  player-pause player-play player-stop plug plug-connected plug-connected-x plug-x plus point printer
+  progress progress-alert progress-check receipt receipt-refund refresh refresh-alert refresh-dot repeat
+  report-money robot rotate route scale search send server settings shield shield-check shield-lock
+  sparkles square-check stack-2 star stopwatch sun sun-moon switch-horizontal table tag tags template
+  tool trash trending-up upload user user-check user-circle user-cog user-off user-plus users
+  users-group wand webhook wifi-off world x zoom-question
+`.trim().split(/\s+/);
+
+const FILLED_ICONS = ["circle", "player-play", "player-stop", "star"];
+
+const problems = [];
+
+function copy(from, to) {
+  const source = join(MODULES, from);
+  if (!existsSync(source)) {
+    problems.push(from);
+    return;
+  }
+  mkdirSync(dirname(join(VENDOR, to)), { recursive: true });
+  cpSync(source, join(VENDOR, to));
+}
+
+// Source maps are not copied, so their references would only cause 404s.
+function dropSourceMapReference(name) {
+  const path = join(VENDOR, name);
+  if (!existsSync(path)) return;
+  const text = readFileSync(path, "utf8");
+  writeFileSync(path, text.replace(/\n?(\/\/|\/\*)# sourceMappingURL=\S+( \*\/)?\s*$/, "\n"));
+}
+
+rmSync(VENDOR, { recursive: true, force: true });
+for (const [to, from] of Object.entries(FILES)) copy(from, to);
+for (const name of ICONS) copy(`@tabler/icons/icons/outline/${name}.svg`, `icons/${name}.svg`);
+for (const name of FILLED_ICONS) copy(`@tabler/icons/icons/filled/${name}.svg`, `icons/${name}-filled.svg`);
+for (const name of ["htmx.min.js", "tabler.min.css", "chart.umd.min.js"]) dropSourceMapReference(name);
+
+if (problems.length) {
+  console.error(`Not found in node_modules (run "npm ci" first?):\n  ${problems.join("\n  ")}`);
+  process.exit(1);
+}
+console.log(`app/static/vendor: ${Object.keys(FILES).length} files, ${ICONS.length + FILLED_ICONS.length} icons`);

@@ -1,0 +1,48 @@
+// Single-key shortcuts ([data-shortcut]; can be switched off) and arrows in the week grid ([data-week-grid]).
+const FIELDS = "input, select, textarea, [contenteditable]";
+const shortcutsOn = () => localStorage.getItem("shortcuts") !== "off";
+const shortcutsSwitch = document.querySelector("[data-shortcuts-switch]");
+
+if (shortcutsSwitch) {
+  shortcutsSwitch.checked = shortcutsOn();
+  shortcutsSwitch.addEventListener("change", () => localStorage.setItem("shortcuts", shortcutsSwitch.checked ? "on" : "off"));
+}
+
+function useShortcut(event) {
+  if (!shortcutsOn() || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(FIELDS + ", dialog")) return;
+  if (event.key === "?") document.getElementById("shortcuts")?.showModal();
+  const target = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
+  if (!target) return;
+  event.preventDefault();
+  if (target.matches(FIELDS + ", [data-shortcut-focus]")) target.focus();
+  else target.click();
+}
+
+function neighbour(input, rows, columns) {
+  const cell = input.closest("td");
+  let row = cell.parentElement;
+  if (columns) return row.cells[cell.cellIndex + columns]?.querySelector("input");
+  do row = rows > 0 ? row.nextElementSibling : row.previousElementSibling; while (row && !row.cells[cell.cellIndex]?.querySelector("input"));
+  return row?.cells[cell.cellIndex].querySelector("input");
+}
+
+function moveInGrid(event) {
+  const input = event.target;
+  const all = input.selectionStart === 0 && input.selectionEnd === input.value.length;
+  const moves = {
+    ArrowUp: [-1, 0],
+    ArrowDown: [1, 0],
+    Enter: [1, 0],
+    ArrowLeft: all || input.selectionEnd === 0 ? [0, -1] : null,
+    ArrowRight: all || input.selectionStart === input.value.length ? [0, 1] : null,
+  };
+  if (event.key === "Escape") input.value = input.defaultValue;
+  const next = moves[event.key] && neighbour(input, ...moves[event.key]);
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+  next.select();
+}
+
+document.addEventListener("keydown", (event) => event.target.matches("[data-week-grid] td input") ? moveInGrid(event) : useShortcut(event));
+document.querySelector("[data-week-grid] .today")?.scrollIntoView({ inline: "center", block: "nearest" });

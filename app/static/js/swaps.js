@@ -1,0 +1,72 @@
+// What htmx needs from us: the CSRF header, errors and confirmations, and focus and words after a swap.
+const ANNOUNCE_EVERY_MS = 4000;
+const TOAST_STAYS_MS = 8000;
+const flash = document.getElementById("flash");
+const announcer = document.getElementById("announcer");
+const announced = { text: "", at: 0 };
+
+function toast(text) {
+  const message = document.getElementById("toast").content.cloneNode(true);
+  message.querySelector("[data-toast-text]").textContent = text;
+  flash.append(message);
+}
+
+// An error page is a whole document: its message becomes a toast and the page stays as it was.
+function errorInWords(text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  return ["h1", "[data-error-text]"].map((part) => page.querySelector(part)?.textContent.trim()).filter(Boolean).join(". ");
+}
+
+function announce(within) {
+  const text = [...within.querySelectorAll("[data-announce]")].pop()?.dataset.announce ?? within.dataset?.announce;
+  if (!text || text === announced.text || Date.now() - announced.at < ANNOUNCE_EVERY_MS) return;
+  Object.assign(announced, { text, at: Date.now() });
+  announcer.textContent = text;
+}
+
+function dismissLater(message) {
+  message.dataset.seen = "yes";
+  setTimeout(() => message.matches(":hover, :focus-within") ? dismissLater(message) : message.remove(), TOAST_STAYS_MS);
+}
+
+document.addEventListener("htmx:config:request", ({ detail }) => {
+  detail.ctx.request.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
+});
+
+document.addEventListener("htmx:after:request", (event) => {
+  const { response, text } = event.detail.ctx;
+  if (response.status < 400 || !/^\s*<!doctype/i.test(text)) return;
+  event.preventDefault();
+  toast(errorInWords(text) || "Something went wrong. Please try again.");
+});
+
+document.addEventListener("htmx:error", ({ detail }) => {
+  if (detail.ctx?.status.startsWith("error")) toast("Hourline cannot be reached. Check your connection and try again.");
+});
+
+document.addEventListener("htmx:confirm", (event) => {
+  const dialog = document.getElementById("confirm");
+  const { ctx, issueRequest, dropRequest } = event.detail;
+  event.preventDefault();
+  dialog.querySelector("#confirm-text").textContent = ctx.confirm;
+  dialog.returnValue = "no";
+  dialog.addEventListener("close", () => dialog.returnValue === "yes" ? issueRequest() : dropRequest(), { once: true });
+  dialog.showModal();
+});
+
+document.addEventListener("htmx:after:swap", ({ detail }) => {
+  const region = detail.ctx.target?.isConnected ? detail.ctx.target : document.getElementById(detail.ctx.target?.id);
+  if (region) announce(region);
+  if (document.activeElement !== document.body || detail.ctx.sourceEvent?.type === "every") return;
+  const next = region?.querySelector("[data-focus], [aria-invalid='true']") ?? region?.closest("section, main") ?? document.getElementById("main");
+  if (!next.matches("a, button, input, select, textarea")) next.tabIndex = -1;
+  next.focus({ preventScroll: true });
+});
+
+document.addEventListener("htmx:after:process", () => {
+  document.querySelectorAll("[data-toast=success]:not([data-seen])").forEach(dismissLater);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("[data-search]")) event.preventDefault();
+});

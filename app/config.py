@@ -131,8 +131,13 @@ def generate_encryption_key(key_id: str) -> str:
 
 
 def embedded_url(var: Path, role: str) -> str:
-    """The embedded PostgreSQL under VAR: a socket in a folder, trust authentication, one user per database role."""
-    return f"postgresql://{role}@/hourline?host={(var / 'postgres').resolve()}"
+    """The embedded PostgreSQL under VAR: a socket in a folder, trust authentication, one user per database role.
+
+    Where VAR's path is too long for a socket, the running server's pid file says which folder it took instead."""
+    folder = (var / "postgres").resolve()
+    pid_file = folder / "postmaster.pid"
+    lines = pid_file.read_text().splitlines() if pid_file.exists() else []
+    return f"postgresql://{role}@/hourline?host={lines[4] if len(lines) > 4 and lines[4] else folder}"
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:

@@ -1,0 +1,1 @@
+"""Hourline: tracked time becomes draft invoices in Xero."""

@@ -1,0 +1,70 @@
+"""A cache shared by all processes, in an unlogged table: short-lived, keyed by organisation, filled by one for many who wait."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, delete, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Base, db, transaction
+
+
+class CacheEntry(Base):
+    """One cached value; useless after `expires_at`."""
+
+    __tablename__ = "cache_entry"
+    __table_args__ = (Index("ix_cache_entry_org_id", "org_id"), {"prefixes": ["UNLOGGED"]})
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    org_id: Mapped[UUID]
+    value: Mapped[Any] = mapped_column(JSONB)
+    expires_at: Mapped[datetime]
+
+
+def peek(org_id: UUID, name: str) -> Any | None:
+    """The cached value of NAME for the organisation, or None when there is none or it has expired."""
+    found = select(CacheEntry.value).where(CacheEntry.key == _key(org_id, name), CacheEntry.expires_at > func.now())
+    return db.session.scalar(found)
+
+
+def put(org_id: UUID, name: str, value: Any, keep: timedelta) -> None:
+    """Keep VALUE (JSON) for NAME as long as KEEP. Opens a transaction."""
+    statement = insert(CacheEntry).values(key=_key(org_id, name), org_id=org_id, value=value, expires_at=func.now() + keep)
+    changed = {"value": statement.excluded.value, "expires_at": statement.excluded.expires_at}
+    with transaction() as session:
+        session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=changed))
+
+
+def forget(org_id: UUID) -> None:
+    """Drop all that is cached for the organisation, inside the open transaction."""
+    db.session.execute(delete(CacheEntry).where(CacheEntry.org_id == org_id))
+
+
+def fetch(org_id: UUID, name: str, keep: timedelta, fill: Callable[[], Any]) -> Any:
+    """The cached value of NAME, else what FILL answers, kept for KEEP. While one process fills, the others wait for it.
+
+    FILL runs without a transaction (it may call another system); only a session-level lock on a connection of its own is held."""
+    value = peek(org_id, name)
+    if value is not None:
+        return value
+    db.session.rollback()
+    with db.engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:key, 0))"), {"key": _key(org_id, name)})
+        connection.commit()
+        try:
+            value = peek(org_id, name)
+            db.session.rollback()
+            if value is None:
+                value = fill()
+                put(org_id, name, value, keep)
+            return value
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:key, 0))"), {"key": _key(org_id, name)})
+            connection.commit()
+
+
+def _key(org_id: UUID, name: str) -> str:
+    return f"{org_id}:{name}"

@@ -1,0 +1,132 @@
+"""The database: one engine, one transaction, rows that belong to an organisation."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, ClassVar
+from uuid import UUID
+
+import sqlalchemy
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, ForeignKeyConstraint, MetaData, Numeric, Text, event, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, SessionTransaction, declared_attr, mapped_column
+
+from app.kernel import clock, tenancy
+from app.kernel.ids import new_id
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """A table. One that no organisation owns is named in tenancy.GLOBAL_TABLES with the reason."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text(),
+        datetime: DateTime(timezone=True),
+        Decimal: Numeric(14, 4),
+        Enum: sqlalchemy.Enum(Enum, native_enum=False, create_constraint=False, length=32, values_callable=lambda kind: [m.value for m in kind]),
+    }
+
+
+class OrgRow(Base):
+    """A row of business data: keyed by organisation and id, visible only while that organisation is in force."""
+
+    __abstract__ = True
+
+    org_id: Mapped[UUID] = mapped_column(primary_key=True, default=tenancy.current_org_id)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (org_key("organisation"), *getattr(cls, "constraints", ()))
+
+
+def org_key(target: str, column: str | None = None, ondelete: str | None = None) -> ForeignKeyConstraint:
+    """A foreign key that cannot leave the organisation: (org_id, COLUMN) → TARGET(org_id, id)."""
+    if column is None:
+        return ForeignKeyConstraint(["org_id"], [f"{target}.id"])
+    if ondelete == "SET NULL":
+        ondelete = f"SET NULL ({column})"
+    return ForeignKeyConstraint(["org_id", column], [f"{target}.org_id", f"{target}.id"], ondelete=ondelete)
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+@event.listens_for(Session, "after_begin")
+def _set_scope(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    scope = tenancy.scope()
+    session.info["scope"] = scope
+    connection.execute(
+        text("SELECT set_config('app.org_id', :org, true), set_config('app.user_id', :user, true)"),
+        {"org": str(scope.org_id or ""), "user": str(scope.user_id or "")},
+    )
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _keep_scope(state: ORMExecuteState) -> None:
+    session = state.session
+    if not session.in_transaction() or session.info.get("scope") == tenancy.scope():
+        return
+    if session.info.get("writing"):
+        raise RuntimeError("the organisation changed inside a transaction")
+    session.rollback()
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """The one place that commits. All or nothing; afterwards what waited for the commit is told (`after_commit`).
+
+    Opened by services only, never nested, never around a call to another system."""
+    session = db.session()
+    if session.info.get("writing"):
+        raise RuntimeError("a transaction is already open: services do not call services that write")
+    session.rollback()
+    session.info["writing"] = True
+    waiting: list[Callable[[], None]] = session.info.setdefault("after_commit", [])
+    waiting.clear()
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        waiting.clear()
+        session.rollback()
+        raise
+    finally:
+        session.info["writing"] = False
+    for tell in list(waiting):
+        tell()
+    waiting.clear()
+
+
+def after_commit(tell: Callable[[], None]) -> None:
+    """Call TELL once the open transaction has committed; forgotten when it rolls back."""
+    writing_session().info["after_commit"].append(tell)
+
+
+def writing_session() -> Session:
+    """The session of the open transaction; raises RuntimeError outside of one."""
+    session = db.session()
+    if not session.info.get("writing"):
+        raise RuntimeError("no transaction is open")
+    return session
+
+
+def end_reading() -> None:
+    """Close the snapshot that reads left open; called before a call to another system and when the scope changes."""
+    session = db.session()
+    if session.info.get("writing"):
+        raise RuntimeError("a transaction is open: no call to another system may be made inside of it")
+    session.rollback()

@@ -1,0 +1,23 @@
+"""How the database is reached: driver, pool, time-outs."""
+
+from typing import Any
+
+
+def driver_url(url: str) -> str:
+    """URL with the psycopg 3 driver named, whatever spelling it came in."""
+    return "postgresql+psycopg://" + url.split("://", 1)[1]
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Flask-SQLAlchemy's configuration for one process: a small pool that notices a restarted PostgreSQL."""
+    return {
+        "SQLALCHEMY_DATABASE_URI": driver_url(url),
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_size": 5,
+            "max_overflow": 10,
+            "pool_pre_ping": True,
+            "pool_timeout": 10,
+            "connect_args": {"connect_timeout": 5, "application_name": "hourline", "options": "-c statement_timeout=60000"},
+        },
+        "SQLALCHEMY_RECORD_QUERIES": False,
+    }

@@ -1,0 +1,60 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel import clock
+from app.kernel.db import Base
+from app.kernel.ids import new_id
+
+FOR_A_PERSON = 0
+BACKGROUND = 5
+
+
+class Job(Base):
+    """Something that must happen: written with its cause, claimed with a lease, tried until done or dead."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'running', 'done', 'dead')", name="state"),
+        Index("ix_job_due", "next_try_at", postgresql_where=text("state = 'waiting'")),
+        Index("ix_job_leased", "lease_expires_at", postgresql_where=text("state = 'running'")),
+        Index("ix_job_org_id_kind", "org_id", "kind", "created_at"),
+        Index(
+            "uq_job_waiting", "kind", "org_id", "subject", unique=True, postgresql_where=text("state = 'waiting'"), postgresql_nulls_not_distinct=True
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    org_id: Mapped[UUID | None]
+    kind: Mapped[str]
+    subject: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="waiting")
+    priority: Mapped[int] = mapped_column(default=BACKGROUND)
+    next_try_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    tries: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[UUID | None]
+    lease_expires_at: Mapped[datetime | None]
+    asked_by: Mapped[UUID | None]
+    last_error: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    finished_at: Mapped[datetime | None]
+
+
+class PeriodRun(Base):
+    """One slot of periodic work, taken by whichever worker came first."""
+
+    __tablename__ = "period_run"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    slot: Mapped[datetime] = mapped_column(primary_key=True)
+
+
+class JobTurn(Base):
+    """When an organisation's work was last taken up, so that the next turn goes to another."""
+
+    __tablename__ = "job_turn"
+
+    org_id: Mapped[UUID] = mapped_column(primary_key=True)
+    served_at: Mapped[datetime]

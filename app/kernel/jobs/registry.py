@@ -1,0 +1,60 @@
+"""Which kinds of work this process knows, and how a piece of work may end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Work:
+    """A claimed job as its task sees it. `lease` fences every write (jobs.claims.fence)."""
+
+    id: UUID
+    org_id: UUID | None
+    kind: str
+    subject: str
+    lease: UUID
+    tries: int
+    asked_by: UUID | None
+
+
+class Later(Exception):
+    """Try again after a while. `counts`: whether this was a try (a refused rate limit is none)."""
+
+    def __init__(self, reason: str, after: timedelta | None = None, *, counts: bool = True) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.after = after
+        self.counts = counts
+
+
+class GiveUp(Exception):
+    """Trying again would change nothing: the job is dead at once, with this reason."""
+
+
+Task = Callable[[Work], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of job: its task, how long one run may take, how often it is tried, how many run at once for one organisation."""
+
+    name: str
+    task: Task
+    lease: timedelta
+    max_tries: int
+    in_flight: int
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def job(kind: str, *, lease: timedelta = timedelta(minutes=5), max_tries: int = 8, in_flight: int = 2) -> Callable[[Task], Task]:
+    """Register a task for KIND. Its function takes the Work, calls one service, and raises Later or GiveUp to end otherwise."""
+
+    def register(task: Task) -> Task:
+        KINDS[kind] = Kind(kind, task, lease, max_tries, in_flight)
+        return task
+
+    return register

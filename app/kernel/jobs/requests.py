@@ -1,0 +1,38 @@
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import insert
+
+from app.kernel import tenancy
+from app.kernel.db import after_commit, writing_session
+from app.kernel.ids import new_id
+from app.kernel.jobs.models import BACKGROUND, Job
+from app.kernel.jobs.queue import wake
+
+
+def request(kind: str, subject: str | UUID = "", *, priority: int = BACKGROUND, after: timedelta = timedelta(0)) -> None:
+    """Write, inside the open transaction, that KIND must happen for SUBJECT (an id) in the organisation in force.
+
+    One that waits already for the same subject is kept and made no less urgent. Huey is told after the commit."""
+    scope = tenancy.scope()
+    statement = insert(Job).values(
+        id=new_id(),
+        org_id=scope.org_id,
+        kind=kind,
+        subject=str(subject),
+        priority=priority,
+        next_try_at=func.now() + after,
+        asked_by=scope.user_id,
+    )
+    statement = statement.on_conflict_do_update(
+        index_elements=["kind", "org_id", "subject"],
+        index_where=Job.state == "waiting",
+        set_={
+            "priority": func.least(Job.priority, statement.excluded.priority),
+            "next_try_at": func.least(Job.next_try_at, statement.excluded.next_try_at),
+        },
+    )
+    job_id = writing_session().execute(statement.returning(Job.id)).scalar_one()
+    if not after:
+        after_commit(lambda: wake(job_id))

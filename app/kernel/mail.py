@@ -1,0 +1,50 @@
+"""Mail: a row in the same transaction as its cause, sent by a worker; in the demo into files that a local page shows."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import current_app
+from flask_mailman import EmailMessage, Mail
+from sqlalchemy import select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel import clock, jobs
+from app.kernel.db import Base, db, transaction, writing_session
+from app.kernel.ids import new_id
+from app.kernel.jobs.models import FOR_A_PERSON
+
+mail = Mail()
+KIND = "mail.send"
+
+
+class MailMessage(Base):
+    """One mail. Its body is emptied once it is sent: links in it are secrets."""
+
+    __tablename__ = "mail_message"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    sent_at: Mapped[datetime | None]
+
+
+def post(recipient: str, subject: str, body: str) -> None:
+    """Write a mail into the open transaction; a worker sends it after the commit."""
+    message = MailMessage(id=new_id(), recipient=recipient, subject=subject, body=body)
+    writing_session().add(message)
+    jobs.request(KIND, message.id, priority=FOR_A_PERSON)
+
+
+@jobs.job(KIND)
+def send(work: jobs.Work) -> None:
+    """Send one posted mail; sent twice at most when the worker dies between sending and noting it."""
+    message = db.session.scalar(select(MailMessage).where(MailMessage.id == UUID(work.subject), MailMessage.sent_at.is_(None)))
+    if message is None:
+        return
+    letter = EmailMessage(message.subject, message.body, current_app.config["MAIL_DEFAULT_SENDER"], [message.recipient])
+    db.session.rollback()
+    letter.send()
+    with transaction() as session:
+        session.execute(update(MailMessage).where(MailMessage.id == UUID(work.subject)).values(sent_at=clock.now(), body=""))

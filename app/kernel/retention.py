@@ -1,0 +1,24 @@
+"""How long things are kept: the one table of it, and the run that carries it out (reliability.md, Audit, retention, closure)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel import clock
+from app.kernel.db import Base
+from app.kernel.ids import new_id
+
+
+class RetentionRun(Base):
+    """One clean-up: how many rows of each kind went (or, in a dry run, would have gone)."""
+
+    __tablename__ = "retention_run"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    asked_by: Mapped[UUID | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    finished_at: Mapped[datetime | None]
+    counts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)

@@ -1,0 +1,60 @@
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Membership
+from app.kernel.db import OrgRow, org_key
+from app.projects.models import Project, Task
+
+DAY_SECONDS = 86_400
+
+
+class TimeEntry(OrgRow):
+    """Time that a member spent on a project on a local date. `seconds` is the truth; start and end are instants, or none."""
+
+    __tablename__ = "time_entry"
+    constraints = (
+        org_key("membership", "membership_id"),
+        org_key("project", "project_id"),
+        org_key("task", "task_id", ondelete="SET NULL"),
+        Index("ix_time_entry_org_id_membership_id_entry_date", "org_id", "membership_id", "entry_date"),
+        Index("ix_time_entry_org_id_project_id_entry_date", "org_id", "project_id", "entry_date"),
+        CheckConstraint("seconds >= 0", name="not_negative"),
+        CheckConstraint("(started_at IS NULL) = (ended_at IS NULL)", name="start_and_end"),
+        CheckConstraint("ended_at IS NULL OR extract(epoch FROM ended_at - started_at)::bigint = seconds", name="seconds_between"),
+    )
+
+    membership_id: Mapped[UUID]
+    project_id: Mapped[UUID]
+    task_id: Mapped[UUID | None]
+    entry_date: Mapped[date]
+    seconds: Mapped[int]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    description: Mapped[str] = mapped_column(default="")
+    billable: Mapped[bool] = mapped_column(default=True)
+    project: Mapped[Project] = relationship(viewonly=True)
+    task: Mapped[Task | None] = relationship(viewonly=True)
+    membership: Mapped[Membership] = relationship(viewonly=True)
+
+
+class Timer(OrgRow):
+    """The one timer a member has running in the organisation; stopping it makes a time entry."""
+
+    __tablename__ = "timer"
+    constraints = (
+        org_key("membership", "membership_id"),
+        org_key("project", "project_id", ondelete="SET NULL"),
+        org_key("task", "task_id", ondelete="SET NULL"),
+        UniqueConstraint("org_id", "membership_id"),
+    )
+
+    membership_id: Mapped[UUID]
+    project_id: Mapped[UUID | None]
+    task_id: Mapped[UUID | None]
+    description: Mapped[str] = mapped_column(default="")
+    billable: Mapped[bool] = mapped_column(default=True)
+    started_at: Mapped[datetime]
+    project: Mapped[Project | None] = relationship(viewonly=True)

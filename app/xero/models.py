@@ -1,0 +1,191 @@
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.kernel import clock
+from app.kernel.db import Base, OrgRow, org_key
+from app.kernel.ids import new_id
+
+
+class ConnectionState(StrEnum):
+    CONNECTED = "connected"
+    NEEDS_RECONNECT = "needs_reconnect"
+
+
+class Grant(Base):
+    """What one Xero user granted us: a token pair that reaches every organisation they connected (facts 1.5), sealed."""
+
+    __tablename__ = "xero_grant"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    xero_user_id: Mapped[UUID] = mapped_column(unique=True)
+    access_token: Mapped[str]
+    refresh_token: Mapped[str]
+    previous_refresh_token: Mapped[str] = mapped_column(default="")
+    expires_at: Mapped[datetime]
+    refreshed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    scopes: Mapped[str]
+    revoked_at: Mapped[datetime | None]
+
+
+class Connection(OrgRow):
+    """The Xero organisation that this organisation is connected to; one each."""
+
+    __tablename__ = "xero_connection"
+    constraints = (UniqueConstraint("org_id"), CheckConstraint("state IN ('connected', 'needs_reconnect')", name="state"))
+
+    grant_id: Mapped[UUID] = mapped_column(ForeignKey("xero_grant.id"))
+    connection_id: Mapped[UUID]
+    tenant_id: Mapped[UUID]
+    tenant_name: Mapped[str]
+    state: Mapped[ConnectionState] = mapped_column(default=ConnectionState.CONNECTED)
+    reason: Mapped[str] = mapped_column(default="")
+    connected_by: Mapped[UUID]
+    connected_at: Mapped[datetime] = mapped_column(default=clock.now)
+    short_code: Mapped[str] = mapped_column(default="")
+    country: Mapped[str] = mapped_column(default="")
+    base_currency: Mapped[str] = mapped_column(default="")
+    grant: Mapped[Grant] = relationship(viewonly=True, lazy="joined")
+
+
+class TenantDirectory(Base):
+    """Which organisation a Xero tenant belongs to: asked by webhooks before any organisation is in force."""
+
+    __tablename__ = "xero_tenant_directory"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    org_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class OAuthAttempt(Base):
+    """One consent under way: single use, ten minutes, bound to session, person and organisation. `state` is a fingerprint, `verifier` sealed."""
+
+    __tablename__ = "oauth_attempt"
+
+    state: Mapped[bytes] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID]
+    user_id: Mapped[UUID]
+    org_id: Mapped[UUID]
+    verifier: Mapped[str]
+    nonce: Mapped[str]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    grant_id: Mapped[UUID | None]
+    auth_event_id: Mapped[UUID | None]
+
+
+class Contact(OrgRow):
+    """An active customer contact of Xero: its id and its name, nothing else (product.md). `name_key` is the name folded for comparison."""
+
+    __tablename__ = "contact"
+    constraints = (Index("ix_contact_org_id_name_key", "org_id", "name_key"),)
+
+    name: Mapped[str]
+    name_key: Mapped[str]
+
+
+class Item(OrgRow):
+    """Something sold, as Xero lists it."""
+
+    __tablename__ = "item"
+    constraints = (UniqueConstraint("org_id", "code"),)
+
+    code: Mapped[str]
+    name: Mapped[str]
+    description: Mapped[str]
+    unit_price: Mapped[Decimal | None]
+    account_code: Mapped[str]
+    tax_type: Mapped[str]
+
+
+class TrackingCategory(OrgRow):
+    __tablename__ = "tracking_category"
+
+    name: Mapped[str]
+
+
+class TrackingOption(OrgRow):
+    __tablename__ = "tracking_option"
+    constraints = (org_key("tracking_category", "category_id", ondelete="CASCADE"),)
+
+    category_id: Mapped[UUID]
+    name: Mapped[str]
+
+
+class SyncState(OrgRow):
+    """Where the sync of one kind stands: the cursor for the next incremental one and, while a run is under way, its page."""
+
+    __tablename__ = "sync_state"
+    constraints = (UniqueConstraint("org_id", "kind"),)
+
+    kind: Mapped[str]
+    modified_since: Mapped[datetime | None]
+    next_modified_since: Mapped[datetime | None]
+    page: Mapped[int] = mapped_column(default=0)
+
+
+class SyncRun(OrgRow):
+    """One sync of one kind: contacts, items or tracking."""
+
+    __tablename__ = "sync_run"
+    constraints = (
+        Index("ix_sync_run_org_id_kind_created_at", "org_id", "kind", "created_at"),
+        CheckConstraint("kind IN ('contacts', 'items', 'tracking')", name="kind"),
+        CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="state"),
+    )
+
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(default="waiting")
+    cause: Mapped[str]
+    asked_by: Mapped[UUID | None]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    pages: Mapped[int] = mapped_column(default=0)
+    records: Mapped[int] = mapped_column(default=0)
+    expected: Mapped[int | None]
+    problem: Mapped[str] = mapped_column(default="")
+
+
+class XeroCall(OrgRow):
+    """The data access log: one call to Xero. `endpoint` is the manifest's name for it; no query, no body, no token."""
+
+    __tablename__ = "xero_call"
+    constraints = (Index("ix_xero_call_org_id_created_at", "org_id", "created_at"),)
+
+    purpose: Mapped[str]
+    asked_by: Mapped[UUID | None]
+    method: Mapped[str]
+    endpoint: Mapped[str]
+    status: Mapped[int | None]
+    outcome: Mapped[str]
+    records: Mapped[int] = mapped_column(default=0)
+    bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    milliseconds: Mapped[int] = mapped_column(default=0)
+    correlation_id: Mapped[str] = mapped_column(default="")
+
+
+class TenantBudget(Base):
+    """What is left of a Xero tenant's limits, shared by all workers (facts 4.1). `tokens_full_at`: as in limits.TokenBucket."""
+
+    __tablename__ = "xero_tenant_budget"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    tokens_full_at: Mapped[datetime] = mapped_column(default=clock.now)
+    day_remaining: Mapped[int | None]
+    parked_until: Mapped[datetime | None]
+    problem: Mapped[str] = mapped_column(default="")
+
+
+class CallSlot(Base):
+    """A call to a Xero tenant that is under way; it expires by itself when its worker dies."""
+
+    __tablename__ = "xero_call_slot"
+    __table_args__ = (Index("ix_xero_call_slot_tenant_id", "tenant_id", "expires_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    tenant_id: Mapped[UUID]
+    expires_at: Mapped[datetime]

@@ -1,0 +1,49 @@
+"""Alembic's entry: runs as the owner role, with a time-out on locks so that a migration never queues the whole site behind it."""
+
+from importlib import import_module
+
+from alembic import context
+from sqlalchemy import create_engine, text
+
+from app.config import read_settings
+from app.kernel.db import Base
+from app.kernel.engine import driver_url
+
+MODELS = (
+    "admin.models",
+    "app.accounts.models",
+    "app.invoicing.models",
+    "app.kernel.audit",
+    "app.kernel.cache",
+    "app.kernel.jobs.models",
+    "app.kernel.limits",
+    "app.kernel.mail",
+    "app.kernel.retention",
+    "app.projects.models",
+    "app.retainers.models",
+    "app.timesheets.models",
+    "app.xero.models",
+)
+for module in MODELS:
+    import_module(module)
+
+
+def _ours(_object: object, name: str | None, kind: str, *_: object) -> bool:
+    return not (kind == "table" and (name or "").startswith("huey_"))
+
+
+def run() -> None:
+    connection = context.config.attributes.get("connection")
+    engine = create_engine(driver_url(read_settings().database_owner_url)) if connection is None else None
+    with engine.connect() if engine else connection as open_connection:
+        open_connection.execute(text("SET lock_timeout = '5s'"))
+        open_connection.execute(text("SET statement_timeout = '15min'"))
+        context.configure(
+            connection=open_connection, target_metadata=Base.metadata, include_object=_ours, compare_type=True, transaction_per_migration=True
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        open_connection.commit()
+
+
+run()

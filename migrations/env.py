@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from alembic import context
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from app.config import read_settings
 from app.kernel.db import Base
@@ -33,17 +33,15 @@ def _ours(_object: object, name: str | None, kind: str, *_: object) -> bool:
 
 
 def run() -> None:
-    connection = context.config.attributes.get("connection")
-    engine = create_engine(driver_url(read_settings().database_owner_url)) if connection is None else None
-    with engine.connect() if engine else connection as open_connection:
-        open_connection.execute(text("SET lock_timeout = '5s'"))
-        open_connection.execute(text("SET statement_timeout = '15min'"))
-        context.configure(
-            connection=open_connection, target_metadata=Base.metadata, include_object=_ours, compare_type=True, transaction_per_migration=True
-        )
+    address = context.config.attributes.get("owner_url") or read_settings().database_owner_url
+    engine = create_engine(driver_url(address), poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text("SET lock_timeout = '5s'"))
+        connection.execute(text("SET statement_timeout = '15min'"))
+        context.configure(connection=connection, target_metadata=Base.metadata, include_object=_ours, transaction_per_migration=True)
         with context.begin_transaction():
             context.run_migrations()
-        open_connection.commit()
+        connection.commit()
 
 
 run()

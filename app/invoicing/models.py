@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -132,21 +132,18 @@ class InvoiceLine(OrgRow):
 
 
 class InvoiceEntry(OrgRow):
-    """A time entry as it was billed. `live` while its invoice holds it: the constraint allows one live invoice per entry (rule 1)."""
+    """A time entry as it was billed: the snapshot behind a line. Who holds the entry now says timesheets.EntryLock."""
 
     __tablename__ = "invoice_entry"
     constraints = (
         org_key("invoice", "invoice_id", ondelete="CASCADE"),
         org_key("invoice_line", "line_id", ondelete="CASCADE"),
-        org_key("time_entry", "entry_id"),
-        Index("uq_invoice_entry_live", "org_id", "entry_id", unique=True, postgresql_where=text("live")),
-        Index("ix_invoice_entry_org_id_invoice_id", "org_id", "invoice_id"),
+        UniqueConstraint("org_id", "invoice_id", "entry_id"),
     )
 
     invoice_id: Mapped[UUID]
     line_id: Mapped[UUID]
     entry_id: Mapped[UUID]
-    live: Mapped[bool] = mapped_column(default=True)
     seconds: Mapped[int]
     entry_date: Mapped[date]
     member_name: Mapped[str]

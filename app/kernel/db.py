@@ -78,11 +78,12 @@ def _set_scope(session: Session, _transaction: SessionTransaction, connection: C
 @event.listens_for(Session, "do_orm_execute")
 def _keep_scope(state: ORMExecuteState) -> None:
     session = state.session
-    if not session.in_transaction() or session.info.get("scope") == tenancy.scope():
+    if session.info.get("scope") == tenancy.scope():
         return
     if session.info.get("writing"):
         raise RuntimeError("the organisation changed inside a transaction")
-    session.rollback()
+    if session.in_transaction():
+        session.rollback()
 
 
 @contextmanager
@@ -95,6 +96,7 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("a transaction is already open: services do not call services that write")
     session.rollback()
     session.info["writing"] = True
+    session.info["scope"] = tenancy.scope()
     waiting: list[Callable[[], None]] = session.info.setdefault("after_commit", [])
     waiting.clear()
     try:

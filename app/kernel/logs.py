@@ -49,5 +49,5 @@ def configure_logs(*, as_json: bool) -> None:
     root = logging.getLogger()
     root.handlers[:] = [output]
     root.setLevel(logging.INFO)
-    for noisy in ("huey", "werkzeug", "urllib3", "requests_oauthlib", "oauthlib"):
+    for noisy in ("alembic", "huey", "werkzeug", "urllib3", "requests_oauthlib", "oauthlib"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

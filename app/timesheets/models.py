@@ -58,3 +58,19 @@ class Timer(OrgRow):
     billable: Mapped[bool] = mapped_column(default=True)
     started_at: Mapped[datetime]
     project: Mapped[Project | None] = relationship(viewonly=True)
+
+
+class EntryLock(OrgRow):
+    """A time entry is held by a live invoice while this row exists; the constraint allows one (rule 1 of product.md). `label` names the invoice."""
+
+    __tablename__ = "entry_lock"
+    constraints = (
+        org_key("time_entry", "entry_id"),
+        org_key("invoice", "invoice_id"),
+        UniqueConstraint("org_id", "entry_id"),
+        Index("ix_entry_lock_org_id_invoice_id", "org_id", "invoice_id"),
+    )
+
+    entry_id: Mapped[UUID]
+    invoice_id: Mapped[UUID]
+    label: Mapped[str]

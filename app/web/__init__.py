@@ -1,0 +1,1 @@
+"""The toolkit of the edge: access, tenancy, pages, forms' plumbing, errors, filters."""

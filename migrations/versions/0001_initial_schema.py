@@ -638,6 +638,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("org_id", "project_id", "name_key", name=op.f("uq_task_org_id_project_id_name_key")),
     )
     op.create_table(
+        "invoice_entry",
+        sa.Column("invoice_id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("entry_date", sa.Date(), nullable=False),
+        sa.Column("member_name", sa.Text(), nullable=False),
+        sa.Column("project_name", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_id", "invoice_id"], ["invoice.org_id", "invoice.id"], name=op.f("fk_invoice_entry_org_id_invoice_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "line_id"], ["invoice_line.org_id", "invoice_line.id"], name=op.f("fk_invoice_entry_org_id_line_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_invoice_entry_org_id")),
+        sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_invoice_entry")),
+        sa.UniqueConstraint("org_id", "invoice_id", "entry_id", name=op.f("uq_invoice_entry_org_id_invoice_id_entry_id")),
+    )
+    op.create_table(
         "time_entry",
         sa.Column("membership_id", sa.Uuid(), nullable=False),
         sa.Column("project_id", sa.Uuid(), nullable=False),
@@ -689,29 +712,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("org_id", "membership_id", name=op.f("uq_timer_org_id_membership_id")),
     )
     op.create_table(
-        "invoice_entry",
-        sa.Column("invoice_id", sa.Uuid(), nullable=False),
-        sa.Column("line_id", sa.Uuid(), nullable=False),
+        "entry_lock",
         sa.Column("entry_id", sa.Uuid(), nullable=False),
-        sa.Column("live", sa.Boolean(), nullable=False),
-        sa.Column("seconds", sa.Integer(), nullable=False),
-        sa.Column("entry_date", sa.Date(), nullable=False),
-        sa.Column("member_name", sa.Text(), nullable=False),
-        sa.Column("project_name", sa.Text(), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("invoice_id", sa.Uuid(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["org_id", "entry_id"], ["time_entry.org_id", "time_entry.id"], name=op.f("fk_invoice_entry_org_id_entry_id")),
-        sa.ForeignKeyConstraint(
-            ["org_id", "invoice_id"], ["invoice.org_id", "invoice.id"], name=op.f("fk_invoice_entry_org_id_invoice_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["org_id", "line_id"], ["invoice_line.org_id", "invoice_line.id"], name=op.f("fk_invoice_entry_org_id_line_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_invoice_entry_org_id")),
-        sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_invoice_entry")),
+        sa.ForeignKeyConstraint(["org_id", "entry_id"], ["time_entry.org_id", "time_entry.id"], name=op.f("fk_entry_lock_org_id_entry_id")),
+        sa.ForeignKeyConstraint(["org_id", "invoice_id"], ["invoice.org_id", "invoice.id"], name=op.f("fk_entry_lock_org_id_invoice_id")),
+        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_entry_lock_org_id")),
+        sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_entry_lock")),
+        sa.UniqueConstraint("org_id", "entry_id", name=op.f("uq_entry_lock_org_id_entry_id")),
     )
-    op.create_index("ix_invoice_entry_org_id_invoice_id", "invoice_entry", ["org_id", "invoice_id"], unique=False)
-    op.create_index("uq_invoice_entry_live", "invoice_entry", ["org_id", "entry_id"], unique=True, postgresql_where=sa.text("live"))
+    op.create_index("ix_entry_lock_org_id_invoice_id", "entry_lock", ["org_id", "invoice_id"], unique=False)
     # ### end Alembic commands ###

@@ -1,0 +1,42 @@
+"""Is it alive, and is it ready."""
+
+from flask import Blueprint, current_app
+from sqlalchemy import text
+from werkzeug.wrappers import Response
+
+from app.kernel.db import db
+from app.kernel.migrations import is_current
+from app.web.access import public
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+@public
+def alive() -> Response:
+    return Response("ok\n", content_type="text/plain")
+
+
+@blueprint.get("/readyz")
+@public
+def ready() -> Response:
+    """200 when database, migrations and queue answer; 503 names the one that does not."""
+    for name, check in CHECKS.items():
+        try:
+            good = check()
+        except Exception:
+            good = False
+        if not good:
+            return Response(f"{name} not ready\n", 503, content_type="text/plain")
+    return Response("ready\n", content_type="text/plain")
+
+
+def _database() -> bool:
+    return db.session.execute(text("SELECT 1")).scalar() == 1
+
+
+def _queue() -> bool:
+    return int(current_app.extensions["huey"].pending_count()) >= 0
+
+
+CHECKS = {"database": _database, "migrations": is_current, "queue": _queue}

@@ -1,0 +1,28 @@
+"""The command line: `hourline COMMAND`. Each command is a module, imported only when it is called."""
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "serve": "run the web application",
+    "worker": "run the workers and the sweep",
+    "db": "migrate the database (db upgrade)",
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"app.cli.{name}").command
+        command.short_help = COMMANDS[name]
+        return command
+
+
+@click.group(cls=_Commands)
+def main() -> None:
+    """Hourline: tracked time becomes draft invoices in Xero."""

@@ -1,0 +1,72 @@
+"""The form every form extends: what is wrong stands beside the field, and what was typed comes back."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
+
+from app.kernel.errors import DomainError
+
+Result = TypeVar("Result")
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
+    """Refuses control characters in every field, and puts a rule's refusal beside the field it belongs to."""
+
+    form_errors: list[str]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        clean = [self._is_clean(field) for field in self]
+        return bool(super().validate(extra_validators)) and all(clean) and not self.errors
+
+    def _is_clean(self, field: Field) -> bool:
+        if any(isinstance(raw, str) and "\0" in raw for raw in field.raw_data or []):
+            field.validators = [_refuse_nul]
+            return False
+        return True
+
+    def attempt(self, act: Callable[[], Result]) -> Result | None:
+        """Carry out ACT when the form was sent and is valid; a DomainError comes back beside its field and None is answered."""
+        if not self.validate_on_submit():
+            return None
+        try:
+            return act()
+        except DomainError as refusal:
+            self.refuse(refusal)
+            return None
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Put REFUSAL beside its field, or above the form when it has none."""
+        field = self._fields.get(refusal.field or "")
+        if field is None:
+            self.form_errors = [*self.form_errors, refusal.message]
+        else:
+            field.errors = [*field.errors, refusal.message]
+
+
+def _refuse_nul(_form: object, field: Field) -> None:
+    field.data = str(field.data or "").replace("\0", "")
+    raise StopValidation("This contains a character that cannot be stored. Type it again.")
+
+
+def stripped(value: str | None) -> str:
+    return " ".join(value.split()) if value else ""
+
+
+def name_field(label: str, longest: int = 255) -> StringField:
+    """A required one-line text; spaces around and doubled inside are dropped."""
+    return StringField(label, [InputRequired("Fill this in."), Length(max=longest, message=f"At most {longest} characters.")], filters=[stripped])
+
+
+def text_field(label: str, longest: int = 255) -> StringField:
+    """An optional one-line text."""
+    return StringField(label, [Optional(), Length(max=longest, message=f"At most {longest} characters.")], filters=[stripped], default="")
+
+
+def note_field(label: str, longest: int = 2000) -> TextAreaField:
+    """An optional text of several lines."""
+    return TextAreaField(
+        label, [Optional(), Length(max=longest, message=f"At most {longest} characters.")], filters=[lambda v: (v or "").strip()], default=""
+    )

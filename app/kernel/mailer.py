@@ -1,0 +1,31 @@
+"""Where mail goes: MAIL_URL as Flask-Mailman's settings."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask
+
+from app.config import Settings
+from app.kernel.mail import mail
+
+
+def init_mail(app: Flask, settings: Settings) -> None:
+    """`file:DIR` writes each mail to a file (demo); `smtp://user:password@host:port` sends with STARTTLS, `smtps://` with TLS."""
+    parts = urlsplit(settings.mail_url)
+    app.config["MAIL_DEFAULT_SENDER"] = f"Hourline <hourline@{urlsplit(settings.base_url).hostname}>"
+    if parts.scheme == "file":
+        folder = Path(settings.mail_url.removeprefix("file:"))
+        folder.mkdir(parents=True, exist_ok=True)
+        app.config.update(MAIL_BACKEND="file", MAIL_FILE_PATH=str(folder))
+    else:
+        app.config.update(
+            MAIL_BACKEND="smtp",
+            MAIL_SERVER=parts.hostname,
+            MAIL_PORT=parts.port or (465 if parts.scheme == "smtps" else 587),
+            MAIL_USERNAME=unquote(parts.username or "") or None,
+            MAIL_PASSWORD=unquote(parts.password or "") or None,
+            MAIL_USE_TLS=parts.scheme == "smtp",
+            MAIL_USE_SSL=parts.scheme == "smtps",
+            MAIL_TIMEOUT=20,
+        )
+    mail.init_app(app)

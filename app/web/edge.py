@@ -1,0 +1,65 @@
+"""What every answer carries: a request id, security headers, a policy that runs no foreign script."""
+
+import secrets
+import time
+
+import structlog
+from flask import Flask, abort, current_app, g, request
+from werkzeug.wrappers import Response
+
+from app.kernel.ids import new_id
+
+log = structlog.get_logger("hourline.web")
+
+
+def init_edge(app: Flask) -> None:
+    app.before_request(_begin)
+    app.after_request(_secure)
+    app.after_request(_log)
+
+
+def csp_nonce() -> str:
+    """The nonce of this answer's Content-Security-Policy."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def _begin() -> None:
+    g.started = time.monotonic()
+    g.request_id = str(new_id())
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    if "\0" in request.path or "%00" in request.query_string.decode("latin-1"):
+        abort(400)
+
+
+def _policy() -> str:
+    script = f"script-src 'self' 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "script-src 'self'"
+    login = current_app.extensions["settings"].xero_login_url
+    return (
+        f"default-src 'self'; {script}; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
+        f"form-action 'self' {login}; frame-ancestors 'none'"
+    )
+
+
+def _secure(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", _policy())
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["X-Request-Id"] = g.get("request_id", "")
+    if current_app.extensions["settings"].secure_cookies:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _log(response: Response) -> Response:
+    if request.endpoint != "static":
+        spent = round((time.monotonic() - g.get("started", time.monotonic())) * 1000)
+        rule = request.url_rule.rule if request.url_rule else "unknown"
+        log.info("request", method=request.method, rule=rule, status=response.status_code, milliseconds=spent)
+    return response

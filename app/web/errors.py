@@ -1,0 +1,44 @@
+"""Error pages in the reader's words; nothing of the inside is shown."""
+
+import structlog
+from flask import Flask, g, make_response, render_template
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from app.kernel.db import db
+from app.kernel.errors import DomainError
+
+log = structlog.get_logger("hourline.web")
+DRAWN = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
+
+
+def init_errors(app: Flask) -> None:
+    app.register_error_handler(CSRFError, lambda _error: error_page(400, "This page was open too long to be sent safely. Reload it and send again."))
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DomainError, lambda error: error_page(error.status, error.message))
+    app.register_error_handler(DataError, lambda _error: error_page(400))
+    app.register_error_handler(Exception, _unexpected)
+
+
+def error_page(status: int, message: str = "") -> Response:
+    """The page for STATUS, with MESSAGE as its explanation when there is one."""
+    db.session.rollback()
+    drawn = status if status in DRAWN else (400 if status < 500 else 500)
+    html = render_template(f"errors/{drawn}.html", message=message, request_id=g.get("request_id", ""))
+    return make_response(html, status)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    response = error_page(error.code)
+    if error.code == 405:
+        response.headers["Allow"] = dict(error.get_headers()).get("Allow", "")
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("unexpected_error", error=type(error).__name__)
+    return error_page(500)

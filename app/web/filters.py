@@ -1,0 +1,80 @@
+"""How numbers, hours and dates are written for the reader."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_currency, format_decimal
+from flask import Flask, current_app, g
+from markupsafe import Markup
+
+from app.kernel import clock
+from app.kernel.money import from_minor, hours_from_seconds, round_half_up
+
+
+def init_filters(app: Flask) -> None:
+    app.jinja_env.filters.update(money=money, amount=amount, hours=hours, duration=duration, localdate=localdate, localtime=localtime, ago=ago)
+    app.jinja_env.globals.update(icon=icon)
+
+
+def locale() -> str:
+    """The reader's locale: the organisation's while one is open."""
+    return g.org.locale if g.get("org") else "en_NZ"
+
+
+def time_zone() -> ZoneInfo:
+    """The reader's time zone: the member's, else the organisation's, else UTC."""
+    return ZoneInfo(g.member.time_zone if g.get("member") else "UTC")
+
+
+def money(minor: int, currency: str) -> str:
+    """Minor units → '$1,234.50' with the currency's own decimals."""
+    return format_currency(from_minor(minor, currency), currency, locale=locale())
+
+
+def amount(value: Decimal) -> str:
+    """A rate or unit amount: two decimals, or as many as it really has (33.3333)."""
+    places = max(2, -int(value.normalize().as_tuple().exponent)) if value else 2
+    return format_decimal(value, format=f"#,##0.{'0' * places}", locale=locale())
+
+
+def hours(seconds: int) -> str:
+    """Seconds → hours with two decimals, for reading (billing uses four)."""
+    return format_decimal(round_half_up(hours_from_seconds(seconds), 2), format="#,##0.00", locale=locale())
+
+
+def duration(seconds: int) -> str:
+    """Seconds → '12:30' (hours and minutes; seconds are shown only when there are any)."""
+    minutes, rest = divmod(seconds, 60)
+    text = f"{minutes // 60}:{minutes % 60:02}"
+    return f"{text}:{rest:02}" if rest else text
+
+
+def localdate(value: date | None, form: str = "medium") -> str:
+    return format_date(value, form, locale=locale()) if value else "—"
+
+
+def localtime(value: datetime | None, form: str = "medium") -> str:
+    return format_datetime(value, form, tzinfo=time_zone(), locale=locale()) if value else "—"
+
+
+def ago(value: datetime | None) -> str:
+    """'3 minutes ago', in the reader's language."""
+    return format_timedelta(value - clock.now(), add_direction=True, locale=locale()) if value else "never"
+
+
+def icon(name: str, size: int = 20) -> Markup:
+    """The vendored icon NAME as inline SVG, hidden from screen readers: text beside it says what it means."""
+    return _icon(current_app.static_folder or "", name, size)
+
+
+@lru_cache(maxsize=512)
+def _icon(static: str, name: str, size: int) -> Markup:
+    svg = (Path(static) / "vendor" / "icons" / f"{name}.svg").read_text()
+    body = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
+    lines = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+    fill = 'fill="currentColor"' if name.endswith("-filled") else lines
+    return Markup(f'<svg class="icon" width="{size:d}" height="{size:d}" viewBox="0 0 24 24" {fill} aria-hidden="true">{body}</svg>')  # noqa: S704 - vendored

@@ -1,0 +1,47 @@
+"""The first wall: /o/<slug>/… becomes the member's membership, or 404."""
+
+from typing import Any
+
+from flask import Flask, abort, current_app, g
+from flask_login import current_user
+
+from app.accounts.queries import membership_at, organisation_of
+from app.kernel import tenancy
+from app.kernel.db import db
+from app.web.session import client_address
+
+
+def init_tenancy(app: Flask) -> None:
+    app.url_value_preprocessor(_take_slug)
+    app.url_defaults(_give_slug)
+    app.teardown_request(_leave)
+
+
+def _take_slug(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    g.slug = values.pop("slug", None) if values else None
+    g.org = g.member = None
+
+
+def _give_slug(endpoint: str, values: dict[str, Any]) -> None:
+    if g.get("slug") and "slug" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "slug"):
+        values["slug"] = g.slug
+
+
+def enter_organisation() -> None:
+    """Before each request: put the person and, at an organisation's address, their organisation in force."""
+    tenancy.leave()
+    if not current_user.is_authenticated:
+        return
+    tenancy.enter(tenancy.Scope(None, current_user.id, client_address()))
+    if g.get("slug") is None:
+        return
+    g.member = membership_at(g.slug, current_user.id)
+    if g.member is None:
+        abort(404)
+    tenancy.enter(tenancy.Scope(g.member.org_id, current_user.id, client_address()))
+    g.org = organisation_of(g.member.org_id)
+
+
+def _leave(_error: BaseException | None) -> None:
+    db.session.rollback()
+    tenancy.leave()

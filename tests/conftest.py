@@ -1,0 +1,103 @@
+"""The stage: an application on a database of its own, emptied before each test, and a fixed cast."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.config import Settings, generate_encryption_key, read_settings
+from app.kernel import tenancy
+from app.kernel.db import db
+from app.kernel.jobs.runner import run_due
+from tests.cast import Cast, Person, make_cast
+from tests.database import empty_all_tables, fresh_database
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[dict[str, str]]:
+    with fresh_database() as urls:
+        yield urls
+
+
+@pytest.fixture(scope="session")
+def environment(database: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What a process of Hourline is told in tests; also for processes that tests start."""
+    var = tmp_path_factory.mktemp("var")
+    return {
+        "HOURLINE_VAR": str(var),
+        "DATABASE_URL": database["app"],
+        "DATABASE_OWNER_URL": database["owner"],
+        "DATABASE_ADMIN_URL": database["admin"],
+        "SECRET_KEY": "a secret for tests only",
+        "ENCRYPTION_KEYS": generate_encryption_key("test"),
+        "BASE_URL": "http://localhost:8000",
+        "MAIL_URL": f"file:{var / 'mail'}",
+        "XERO_CLIENT_ID": "hourline-demo",
+        "XERO_CLIENT_SECRET": "hourline-demo-secret",
+        "XERO_WEBHOOK_KEY": "whk-for-tests",
+        "XERO_LOGIN_URL": "http://localhost:1",
+        "XERO_IDENTITY_URL": "http://localhost:1",
+        "XERO_API_URL": "http://localhost:1",
+        "XERO_APP_URL": "http://localhost:1",
+    }
+
+
+@pytest.fixture(scope="session")
+def settings(environment: dict[str, str]) -> Settings:
+    return read_settings(environment)
+
+
+@pytest.fixture(scope="session")
+def the_app(settings: Settings) -> Flask:
+    application = create_app(settings)
+    application.testing = True
+    return application
+
+
+@pytest.fixture
+def app(the_app: Flask, database: dict[str, str]) -> Iterator[Flask]:
+    """The application inside its context, with every table empty and no organisation in force."""
+    empty_all_tables(database["superuser"])
+    with the_app.app_context():
+        yield the_app
+        tenancy.leave()
+        db.session.remove()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[Person], FlaskClient]:
+    """A browser in which the person is signed in."""
+
+    def signed_in(person: Person) -> FlaskClient:
+        browser = app.test_client()
+        browser.set_cookie("hourline", person.open_session(), domain="localhost")
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def run_jobs(app: Flask) -> Callable[[], int]:
+    """Run every due job as a worker would: without an organisation left in force from before."""
+
+    def run() -> int:
+        tenancy.leave()
+        return run_due()
+
+    return run
+
+
+@pytest.fixture
+def mailbox(settings: Settings) -> Path:
+    folder = Path(settings.mail_url.removeprefix("file:"))
+    for letter in folder.glob("*"):
+        letter.unlink()
+    return folder

@@ -1,0 +1,63 @@
+"""The tests' PostgreSQL: one embedded server, a migrated template, a database of its own for each process."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+from app.config import ROOT
+from app.kernel import embedded, migrations
+
+FOLDER = Path(os.environ.get("HOURLINE_TEST_POSTGRES", ROOT / "var" / "test" / "postgres"))
+TEMPLATE_LOCK = 77
+
+
+def _fingerprint() -> str:
+    versions = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in versions)).hexdigest()[:12]
+
+
+def _url(server: str, role: str, database: str) -> str:
+    return f"postgresql://{role}@/{database}?{urlsplit(server).query}"
+
+
+def _ensure_template(server: str, connection: psycopg.Connection) -> str:
+    template = f"template_{_fingerprint()}"
+    connection.execute("SELECT pg_advisory_lock(%s)", (TEMPLATE_LOCK,))
+    try:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (template,)).fetchone() is None:
+            embedded.create_database(connection, "making")
+            migrations.upgrade(_url(server, "hourline_owner", "making"))
+            connection.execute(sql.SQL("ALTER DATABASE making RENAME TO {}").format(sql.Identifier(template)))
+    finally:
+        connection.execute("SELECT pg_advisory_unlock(%s)", (TEMPLATE_LOCK,))
+    return template
+
+
+@contextmanager
+def fresh_database() -> Iterator[dict[str, str]]:
+    """A migrated, empty database; answers the addresses of its roles (app, owner, admin, superuser). Dropped afterwards."""
+    server = embedded.start(FOLDER, durable=False)
+    name = f"test_{os.getpid()}_{os.urandom(3).hex()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        template = _ensure_template(server, connection)
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER hourline_owner").format(sql.Identifier(name), sql.Identifier(template)))
+    try:
+        roles = {"app": "hourline_app", "owner": "hourline_owner", "admin": "hourline_admin", "superuser": "postgres"}
+        yield {key: _url(server, role, name) for key, role in roles.items()}
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def empty_all_tables(superuser_url: str) -> None:
+    """Remove every row but the migration's version."""
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'").fetchall()
+        names = sql.SQL(", ").join(sql.Identifier(row[0]) for row in rows)
+        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))

@@ -1,0 +1,107 @@
+"""The second wall: the database itself refuses what belongs to another organisation."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import Table, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from app.kernel import tenancy
+from app.kernel.db import Base, OrgRow, db, transaction
+from app.projects.models import Client, Project
+from tests.cast import Cast
+
+
+def add_client(org_name: str) -> Client:
+    client = Client(name=org_name, name_key=org_name.casefold(), currency="NZD")
+    with transaction() as session:
+        session.add(client)
+    return client
+
+
+def test_without_an_organisation_no_row_is_visible(cast: Cast) -> None:
+    with cast.mara.acting():
+        add_client("Harbour")
+        assert len(db.session.scalars(select(Client)).all()) == 1
+    assert db.session.scalars(select(Client)).all() == []
+
+
+def test_another_organisations_rows_are_invisible(cast: Cast) -> None:
+    with cast.mara.acting():
+        add_client("Harbour")
+    with cast.eve.acting():
+        assert db.session.scalars(select(Client)).all() == []
+
+
+def test_a_row_that_points_into_another_organisation_is_refused(cast: Cast) -> None:
+    with cast.mara.acting():
+        foreign = add_client("Harbour").id
+    with cast.eve.acting(), pytest.raises(IntegrityError), transaction() as session:
+        session.add(Project(client_id=foreign, name="Theft", name_key="theft"))
+
+
+def test_a_row_cannot_be_written_into_another_organisation(cast: Cast) -> None:
+    with cast.eve.acting(), pytest.raises(DBAPIError, match="row-level security"), transaction() as session:
+        session.add(Client(org_id=cast.mara.org_id, name="Planted", name_key="planted", currency="NZD"))
+
+
+def test_changing_the_organisation_inside_a_transaction_is_refused(cast: Cast) -> None:
+    with cast.mara.acting(), pytest.raises(RuntimeError, match="changed"), transaction(), tenancy.acting(cast.eve.org_id):
+        db.session.scalars(select(Client)).all()
+
+
+@pytest.fixture
+def owner(app: Flask, database: dict[str, str]) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(database["superuser"]) as connection:
+        yield connection
+
+
+def test_every_table_is_owned_by_an_organisation_or_listed_with_its_reason(owner: psycopg.Connection) -> None:
+    tables = {row[0] for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
+    protected = {
+        row[0]
+        for row in owner.execute(
+            "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND relnamespace = 'public'::regnamespace AND relkind = 'r'"
+        )
+    }
+    assert tables - protected == set(tenancy.GLOBAL_TABLES), "a table needs row-level security, or its reason in GLOBAL_TABLES"
+    assert all(reason for reason in tenancy.GLOBAL_TABLES.values())
+
+
+def test_every_table_of_an_organisation_is_keyed_by_it_and_its_keys_stay_inside() -> None:
+    for mapper in Base.registry.mappers:
+        if not issubclass(mapper.class_, OrgRow):
+            continue
+        table = mapper.local_table
+        assert isinstance(table, Table)
+        assert [column.name for column in table.primary_key] == ["org_id", "id"], table.name
+        for key in table.foreign_key_constraints:
+            to_global = key.referred_table.name in {*tenancy.GLOBAL_TABLES, "organisation"}
+            assert to_global or "org_id" in key.column_keys, f"{table.name}: {key.name} can leave the organisation"
+
+
+def test_no_role_of_the_application_owns_tables_or_bypasses_security(owner: psycopg.Connection) -> None:
+    rows = owner.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'hourline%' AND (rolsuper OR rolbypassrls OR rolcreaterole)").fetchall()
+    assert rows == []
+    owned = owner.execute("SELECT tablename FROM pg_tables WHERE tableowner IN ('hourline_app', 'hourline_admin')").fetchall()
+    assert owned == []
+
+
+@pytest.mark.parametrize("statement", ["TRUNCATE client", "UPDATE audit_entry SET action = ''", "DELETE FROM audit_entry", "DROP TABLE client"])
+def test_the_application_cannot(statement: str, app: Flask) -> None:
+    with pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
+        db.session.execute(text(statement))
+
+
+def test_the_console_reads_neither_tokens_nor_time_nor_lines(app: Flask, database: dict[str, str]) -> None:
+    with psycopg.connect(database["admin"], autocommit=True) as console:
+        for query in (
+            "SELECT access_token FROM xero_grant",
+            "SELECT description FROM time_entry",
+            "SELECT description FROM invoice_line",
+            "SELECT email FROM user_account",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                console.execute(query)

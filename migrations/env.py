@@ -1,31 +1,14 @@
 """Alembic's entry: runs as the owner role, with a time-out on locks so that a migration never queues the whole site behind it."""
 
-from importlib import import_module
-
 from alembic import context
 from sqlalchemy import NullPool, create_engine, text
 
 from app.config import read_settings
 from app.kernel.db import Base
 from app.kernel.engine import driver_url
+from app.kernel.migrations import import_models
 
-MODELS = (
-    "admin.models",
-    "app.accounts.models",
-    "app.invoicing.models",
-    "app.kernel.audit",
-    "app.kernel.cache",
-    "app.kernel.jobs.models",
-    "app.kernel.limits",
-    "app.kernel.mail",
-    "app.kernel.retention",
-    "app.projects.models",
-    "app.retainers.models",
-    "app.timesheets.models",
-    "app.xero.models",
-)
-for module in MODELS:
-    import_module(module)
+import_models("admin.models")
 
 
 def _ours(_object: object, name: str | None, kind: str, *_: object) -> bool:

@@ -1,5 +1,6 @@
 """Alembic, driven from Hourline's own commands: as the owner role."""
 
+from importlib import import_module
 from pathlib import Path
 
 from alembic import command
@@ -9,6 +10,27 @@ from sqlalchemy import text
 
 from app.config import ROOT
 from app.kernel.db import db
+
+MODELS = (
+    "app.accounts.models",
+    "app.invoicing.models",
+    "app.kernel.audit",
+    "app.kernel.cache",
+    "app.kernel.jobs.models",
+    "app.kernel.limits",
+    "app.kernel.mail",
+    "app.kernel.retention",
+    "app.projects.models",
+    "app.retainers.models",
+    "app.timesheets.models",
+    "app.xero.models",
+)
+
+
+def import_models(*more: str) -> None:
+    """Make every table known: keys point across capabilities, so a process needs them all."""
+    for module in (*MODELS, *more):
+        import_module(module)
 
 
 def configuration() -> Config:

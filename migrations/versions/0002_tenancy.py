@@ -20,6 +20,7 @@ ORG_TABLES = [
     "audit_entry",
     "client",
     "contact",
+    "entry_lock",
     "invoice",
     "invoice_defaults",
     "invoice_entry",

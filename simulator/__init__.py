@@ -1,0 +1,1 @@
+"""A stand-in for Xero: identity, connections, accounting API, webhooks, faults."""

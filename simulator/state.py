@@ -1,0 +1,65 @@
+"""All parts of one running simulator, and how a request finds them."""
+
+from threading import Event, RLock
+
+from flask import current_app
+
+from simulator.clock import Clock
+from simulator.config import SimulatorConfig
+from simulator.faults import Faults
+from simulator.idempotency import IdempotencyStore
+from simulator.identity.grants import Grants
+from simulator.identity.signing import Signer
+from simulator.limits import Limiter, limits_from
+from simulator.traffic import Traffic
+from simulator.webhooks import Webhooks
+from simulator.world import World
+
+EXTENSION = "simulator"
+
+
+class Simulator:
+    """One process's worth of Xero, in memory behind one re-entrant lock."""
+
+    def __init__(self, config: SimulatorConfig) -> None:
+        self.config = config
+        self.lock = RLock()
+        self.clock = Clock()
+        self.signer = Signer()
+        self.stopping = Event()
+        self.webhooks = Webhooks(config, self.clock, self._interested)
+        self._fill(config.seed_contacts)
+
+    def _fill(self, contacts: int) -> None:
+        self.world = World(self.config, self.clock, self.lock, self.webhooks.record)
+        self.grants = Grants()
+        self.sessions: dict[str, str] = {}
+        self.limiter = Limiter(limits_from(self.config))
+        self.idempotency = IdempotencyStore()
+        self.faults = Faults()
+        self.traffic = Traffic()
+        if contacts:
+            next(iter(self.world.tenants.values())).ledger.create_contacts_bulk(contacts)
+
+    def _interested(self, tenant_id: str) -> bool:
+        """Whether the webhook's app is connected to the organisation."""
+        return tenant_id in self.world.connected_tenant_ids(self.config.client_id)
+
+    def reset(self, contacts: int = 0) -> None:
+        """As at the start: books, people, tokens, faults, counters and time. The key pair stays."""
+        with self.lock:
+            self.clock.restore()
+            self.webhooks.reset()
+            self._fill(contacts)
+
+    def stop(self) -> None:
+        """End held connections and the webhook thread."""
+        self.stopping.set()
+        self.webhooks.stop()
+
+
+def simulator() -> Simulator:
+    """The simulator that serves the current request."""
+    found = current_app.extensions[EXTENSION]
+    assert isinstance(found, Simulator)
+    return found

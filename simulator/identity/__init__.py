@@ -1,0 +1,1 @@
+"""Xero's identity provider: authorise, consent, tokens, discovery."""

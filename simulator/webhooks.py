@@ -1,0 +1,155 @@
+"""Events on their way to the app's webhook: coalesced, signed, retried in order (facts 5)."""
+
+from collections import deque
+from collections.abc import Callable
+from threading import Condition, Event, Thread
+from typing import Any
+
+from simulator import webhook_delivery
+from simulator.clock import Clock
+from simulator.config import SimulatorConfig
+from simulator.webhook_delivery import Outcome
+
+AT_ONCE = 100
+KEPT = 10_000
+
+
+class Webhooks:
+    """Nothing is sent unless a URL is set. Waits between retries are the machine's seconds."""
+
+    def __init__(self, config: SimulatorConfig, clock: Clock, interested: Callable[[str], bool]) -> None:
+        self._config = config
+        self._clock = clock
+        self._interested = interested
+        self._changed = Condition()
+        self._stopped = Event()
+        self._thread: Thread | None = None
+        self.reset()
+
+    def reset(self) -> None:
+        with self._changed:
+            self.url, self.key = self._config.webhook_url, self._config.webhook_key
+            self.categories = set(webhook_delivery.RESOURCES)
+            self.paused = self.disabled = False
+            self._pending: deque[webhook_delivery.Event] = deque()
+            self._sent: deque[webhook_delivery.Event] = deque(maxlen=KEPT)
+            self._deliveries: deque[dict[str, Any]] = deque(maxlen=KEPT)
+            self._sequence = 1
+            self._changed.notify_all()
+
+    def configure(self, **changes: Any) -> None:
+        """Any of url, key, categories, paused; a new URL or key enables a disabled webhook."""
+        with self._changed:
+            for name, value in changes.items():
+                setattr(self, name, value)
+            if changes.keys() & {"url", "key"}:
+                self.disabled = False
+            self._changed.notify_all()
+        self._start()
+
+    def enable(self) -> None:
+        """After too many failures: what was kept is sent again in order."""
+        self.configure(url=self.url)
+
+    def record(self, tenant_id: str, category: str, resource_id: str, kind: str) -> None:
+        """Something happened in an organisation; queued if the app is connected to it."""
+        if self.url and category in self.categories and self._interested(tenant_id):
+            self._queue(webhook_delivery.event(self._config.base_url, tenant_id, category, resource_id, kind, self._clock.now()))
+
+    def _queue(self, *events: webhook_delivery.Event) -> None:
+        with self._changed:
+            self._pending.extend(events)
+            self._changed.notify_all()
+        self._start()
+
+    def send(self, tenant_id: str, category: str, resource_id: str, kind: str, count: int) -> None:
+        """Events made by hand, for any tenant."""
+        self._queue(*(webhook_delivery.event(self._config.base_url, tenant_id, category, resource_id, kind, self._clock.now()) for _ in range(count)))
+
+    def replay(self, count: int) -> int:
+        """Queue the last `count` delivered events again; returns how many there were."""
+        with self._changed:
+            again = list(self._sent)[-count:] if count > 0 else []
+        self._queue(*again)
+        return len(again)
+
+    def intend_to_receive(self) -> list[dict[str, Any]]:
+        return webhook_delivery.intend_to_receive(self.url, self.key)
+
+    def state(self) -> dict[str, Any]:
+        with self._changed:
+            return {
+                "url": self.url,
+                "categories": sorted(self.categories),
+                "paused": self.paused,
+                "disabled": self.disabled,
+                "pending": len(self._pending),
+                "next_sequence": self._sequence,
+                "deliveries": list(self._deliveries),
+            }
+
+    def stop(self) -> None:
+        self._stopped.set()
+        with self._changed:
+            self._changed.notify_all()
+
+    def _start(self) -> None:
+        with self._changed:
+            if self._thread is None and not self._stopped.is_set():
+                self._thread = Thread(target=self._run, name="webhooks", daemon=True)
+                self._thread.start()
+
+    def _ready(self) -> bool:
+        idle = self.paused or self.disabled or not self.url
+        return self._stopped.is_set() or bool(self._pending and not idle)
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            with self._changed:
+                self._changed.wait_for(self._ready)
+            self._stopped.wait(self._config.webhook_delay_seconds)
+            batch, first = self._take()
+            if batch and not self._deliver(batch, first):
+                self._give_up(batch, first)
+
+    def _take(self) -> tuple[list[webhook_delivery.Event], int]:
+        with self._changed:
+            if self.paused or self.disabled or not self.url:
+                return [], 0
+            count = min(AT_ONCE, len(self._pending))
+            batch = [self._pending.popleft() for _ in range(count)]
+            first = self._sequence
+            self._sequence += count
+            return batch, first
+
+    def _deliver(self, batch: list[webhook_delivery.Event], first: int) -> bool:
+        body = webhook_delivery.events_body(batch, first)
+        for wait in (0.0, *self._config.webhook_retry_seconds):
+            if self._stopped.wait(wait) or not self.url:
+                return True
+            outcome = webhook_delivery.post(self.url, body, webhook_delivery.signature(self.key, body))
+            self._note(outcome, batch, first)
+            if outcome.accepted:
+                return True
+        return False
+
+    def _note(self, outcome: Outcome, batch: list[webhook_delivery.Event], first: int) -> None:
+        with self._changed:
+            self._deliveries.append(
+                {
+                    "first": first,
+                    "events": len(batch),
+                    "at": self._clock.now().isoformat(timespec="milliseconds"),
+                    **vars(outcome),
+                    "accepted": outcome.accepted,
+                }
+            )
+            if outcome.accepted:
+                self._sent.extend(batch)
+
+    def _give_up(self, batch: list[webhook_delivery.Event], first: int) -> None:
+        """The webhook is switched off; its events wait in order for being enabled again."""
+        with self._changed:
+            self._pending.extendleft(reversed(batch))
+            self._sequence = first
+            self.disabled = True

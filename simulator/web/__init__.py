@@ -1,0 +1,20 @@
+"""The small view of organisations that stands for Xero's own pages."""
+
+from flask import Blueprint, Response
+
+from simulator.web import apps, contacts, invoices, organisations
+from simulator.web.formatting import day, money
+
+blueprint = Blueprint("web", __name__)
+blueprint.add_app_template_filter(money)
+blueprint.add_app_template_filter(day)
+for part in (organisations, invoices, contacts, apps):
+    blueprint.register_blueprint(part.blueprint)
+
+
+@blueprint.after_app_request
+def only_own_sources(response: Response) -> Response:
+    """Names in the books are hostile: nothing but our own style sheet may load."""
+    if response.mimetype == "text/html":
+        response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'self'"
+    return response

@@ -1,0 +1,100 @@
+"""The Flask application and how it is served."""
+
+import signal
+from types import FrameType
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from werkzeug.exceptions import HTTPException
+
+from simulator import answers, connections, gate
+from simulator.accounting.routes import blueprint as accounting
+from simulator.config import SimulatorConfig
+from simulator.controls import blueprint as controls
+from simulator.identity import discovery, pages, token_endpoint
+from simulator.state import EXTENSION, Simulator
+from simulator.web import blueprint as web
+from simulator.wire import Wire
+
+GRACE_SECONDS = 3
+_API_LIKE = ("/api.xro/", "/connections", "/connect/", "/_sim/")
+
+
+def create_simulator(config: SimulatorConfig | None = None) -> Flask:
+    """A simulator with its own state; `app.extensions["simulator"]` is that state."""
+    app = Flask(__name__)
+    sim = Simulator(config or SimulatorConfig())
+    app.extensions[EXTENSION] = sim
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    gate.install(app)
+    for part in (token_endpoint, discovery, pages, connections):
+        app.register_blueprint(part.blueprint)
+    app.register_blueprint(accounting, url_prefix=gate.API)
+    app.register_blueprint(controls, url_prefix="/_sim")
+    app.register_blueprint(web)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+    app.wsgi_app = Wire(app.wsgi_app, sim)  # type: ignore[method-assign]
+    return app
+
+
+def _http_error(error: HTTPException) -> Any:
+    """Xero's shapes for its own addresses, Flask's pages for the web view."""
+    if not request.path.startswith(_API_LIKE):
+        return error
+    if request.path.startswith("/_sim/"):
+        return answers.json_answer({"error": error.description}, error.code or 500)
+    if error.code == 405:
+        return answers.not_implemented()
+    return answers.not_found() if error.code == 404 else error
+
+
+def _unexpected(error: Exception) -> Response:
+    current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    return answers.server_error()
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with one process and many threads; the state is made in the worker."""
+
+    def __init__(self, config: SimulatorConfig) -> None:
+        self._config = config
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = {
+            "bind": f"{self._config.host}:{self._config.port}",
+            "worker_class": "gthread",
+            "workers": 1,
+            "threads": self._config.threads,
+            "graceful_timeout": GRACE_SECONDS,
+            "timeout": 0,
+            "keepalive": 30,
+            "control_socket_disable": True,
+            "loglevel": "warning",
+            "proc_name": "xero-simulator",
+            "post_worker_init": _end_holds_on_stop,
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return create_simulator(self._config)
+
+
+def _end_holds_on_stop(worker: Any) -> None:
+    """A stop signal ends held connections at once, so that they never delay the shutdown."""
+    sim: Simulator = worker.app.callable.extensions[EXTENSION]
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        sim.stop()
+        (worker.handle_exit if number == signal.SIGTERM else worker.handle_quit)(number, frame)
+
+    for number in (signal.SIGTERM, signal.SIGQUIT, signal.SIGINT):
+        signal.signal(number, stop)
+
+
+def serve(config: SimulatorConfig) -> None:
+    """Serve until a signal stops it."""
+    _Server(config).run()

@@ -1,0 +1,61 @@
+"""A simulator served by threads of this process, on a free port: for tests and trials."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from threading import Thread
+from typing import Any
+
+from flask import Flask
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+from simulator.config import SimulatorConfig
+from simulator.server import create_simulator
+from simulator.state import EXTENSION, Simulator
+
+
+@dataclass(frozen=True)
+class Running:
+    """`base_url` is http://localhost:PORT; `state` is the live simulator behind it."""
+
+    base_url: str
+    app: Flask
+    state: Simulator
+
+
+class _Quiet(WSGIRequestHandler):
+    """No access log, and no complaint about a connection that was closed on purpose."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None: ...
+
+    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:  # noqa: ARG002
+        self.close_connection = True
+
+
+def _listen(host: str) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, 0))
+    listener.listen(256)
+    return listener
+
+
+@contextmanager
+def running_simulator(config: SimulatorConfig | None = None) -> Iterator[Running]:
+    """Serve a fresh simulator; the configuration's port and base URL are chosen here."""
+    chosen = config or SimulatorConfig()
+    with _listen(chosen.host) as listener:
+        port = listener.getsockname()[1]
+        base_url = f"http://localhost:{port}"
+        app = create_simulator(replace(chosen, port=port, base_url=base_url))
+        state: Simulator = app.extensions[EXTENSION]
+        server = ThreadedWSGIServer(chosen.host, port, app, _Quiet, fd=listener.fileno())
+        server.daemon_threads = True
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        try:
+            yield Running(base_url, app, state)
+        finally:
+            state.stop()
+            server.shutdown()
+            server.server_close()

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
+from simulator.apps import registered_apps
 from simulator.config import SimulatorConfig
 from simulator.threaded import Running
 from tests.simulator.conftest import AROHA, BEN, CASEY, NZ, REDIRECT, authorise, authorize_query, consent, sign_in, sim_post, tenant_id_of
@@ -42,8 +43,6 @@ def test_a_plain_http_address_cannot_be_registered(simulator: Running) -> None:
         answer = requests.post(f"{simulator.base_url}/_sim/apps/hourline-demo", json={"add_redirect_uri": address}, timeout=10)
         assert answer.status_code == 400
     with pytest.raises(ValueError, match=r"127\.0\.0\.1"):
-        from simulator.apps import registered_apps
-
         registered_apps(SimulatorConfig(redirect_uris=("http://127.0.0.1/cb",)))
 
 

@@ -1,0 +1,62 @@
+"""Reference data is fetched by one for the many who wait, and forgotten in time."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from app.kernel import cache
+from app.kernel.db import db, transaction
+from tests.cast import Cast
+
+HOUR = timedelta(hours=1)
+
+
+def test_one_fills_for_many_who_wait(app: Flask, cast: Cast) -> None:
+    filled: list[int] = []
+    together = Barrier(6)
+
+    def fill() -> list[str]:
+        filled.append(1)
+        return ["GST"]
+
+    def ask(_number: int) -> object:
+        with app.app_context():
+            together.wait(10)
+            try:
+                return cache.fetch(cast.mara.org_id, "rates", HOUR, fill)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(ask, range(6)))
+    assert answers == [["GST"]] * 6
+    assert len(filled) == 1
+
+
+def test_what_has_expired_is_fetched_anew(cast: Cast) -> None:
+    cache.put(cast.mara.org_id, "rates", ["old"], timedelta(seconds=-1))
+    assert cache.peek(cast.mara.org_id, "rates") is None
+    assert cache.fetch(cast.mara.org_id, "rates", HOUR, lambda: ["new"]) == ["new"]
+
+
+def test_a_failing_fill_leaves_nothing_locked(cast: Cast) -> None:
+    def fail() -> object:
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        cache.fetch(cast.mara.org_id, "rates", HOUR, fail)
+    assert cache.fetch(cast.mara.org_id, "rates", HOUR, lambda: ["new"]) == ["new"]
+    assert db.session.execute(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")).scalar() == 0
+
+
+def test_forgetting_is_for_one_organisation_only(cast: Cast) -> None:
+    for person in (cast.mara, cast.eve):
+        cache.put(person.org_id, "rates", ["x"], HOUR)
+    with transaction():
+        cache.forget(cast.mara.org_id)
+    assert cache.peek(cast.mara.org_id, "rates") is None
+    assert cache.peek(cast.eve.org_id, "rates") == ["x"]

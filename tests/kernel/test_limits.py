@@ -1,0 +1,39 @@
+"""A limit holds across processes: the row is the bucket."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from flask import Flask
+from sqlalchemy import text
+
+from app.kernel.db import db, transaction
+from app.kernel.limits import take
+
+
+def test_a_burst_passes_and_then_it_is_over(app: Flask) -> None:
+    assert [take("guess", "someone", burst=3, per_minute=1) for _ in range(5)] == [True, True, True, False, False]
+
+
+def test_one_subjects_limit_is_not_anothers(app: Flask) -> None:
+    assert not all(take("guess", "someone", burst=2, per_minute=1) for _ in range(3))
+    assert take("guess", "someone else", burst=2, per_minute=1)
+
+
+def test_tokens_come_back_with_time_and_refusals_do_not_push_that_away(app: Flask) -> None:
+    for _ in range(10):
+        take("guess", "someone", burst=2, per_minute=1)
+    with transaction() as session:
+        session.execute(text("UPDATE token_bucket SET full_at = full_at - interval '61 seconds'"))
+    assert take("guess", "someone", burst=2, per_minute=1)
+    assert not take("guess", "someone", burst=2, per_minute=1)
+
+
+def test_many_at_once_get_no_more_than_the_burst(app: Flask) -> None:
+    def attempt(_number: int) -> bool:
+        with app.app_context():
+            try:
+                return take("guess", "rush", burst=5, per_minute=0.01)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(attempt, range(40))) == 5

@@ -1,0 +1,55 @@
+"""What is sealed opens only in its place, with its key, unharmed."""
+
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.config import Settings
+from app.kernel.secrets import Unreadable, seal, unseal
+
+
+@pytest.fixture
+def ring(app: Flask) -> dict[str, bytes]:
+    return dict(app.extensions["settings"].encryption_keys)
+
+
+@given(st.text())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+def test_what_was_sealed_is_read_again(app: Flask, plain: str) -> None:
+    assert unseal(seal(plain, "grant|1|access"), "grant|1|access") == plain
+
+
+def test_a_sealed_value_moved_to_another_place_is_unreadable(app: Flask) -> None:
+    with pytest.raises(Unreadable):
+        unseal(seal("token", "grant|1|access"), "grant|2|access")
+
+
+@given(position=st.integers(min_value=0), flip=st.integers(min_value=1, max_value=127))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
+def test_no_changed_character_goes_unnoticed(app: Flask, position: int, flip: int) -> None:
+    envelope = seal("token", "here")
+    at = position % len(envelope)
+    changed = envelope[:at] + chr(ord(envelope[at]) ^ flip) + envelope[at + 1 :]
+    with suppress(Unreadable):
+        assert unseal(changed, "here") == "token", "only a change that base64 ignores may pass"
+
+
+@pytest.mark.parametrize("envelope", ["", "v1", "v1|k|n|c", "v2|test|AAAA|AAAA", "v1|unknown|AAAAAAAAAAAAAAAA|AAAA", "v1|test|%%%|AAAA"])
+def test_a_damaged_envelope_is_unreadable_and_nothing_worse(app: Flask, envelope: str) -> None:
+    with pytest.raises(Unreadable):
+        unseal(envelope, "here")
+
+
+def test_an_older_key_still_opens_and_the_newest_seals(app: Flask, the_app: Flask) -> None:
+    before: Settings = the_app.extensions["settings"]
+    old = seal("token", "here")
+    try:
+        the_app.extensions["settings"] = replace(before, encryption_keys=(("new", b"n" * 32), *before.encryption_keys))
+        assert unseal(old, "here") == "token"
+        assert seal("token", "here").startswith("v1|new|")
+    finally:
+        the_app.extensions["settings"] = before

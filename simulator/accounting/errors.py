@@ -25,6 +25,10 @@ class ContentTypeError(Exception):
     """The content type of a write is not JSON: 415."""
 
 
+class BodyTooLargeError(Exception):
+    """More than 10 MB: 413."""
+
+
 class ServerFailureError(Exception):
     """Xero itself falls over on this input: 500."""
 

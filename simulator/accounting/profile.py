@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from simulator.accounting.entities.contact import Contact
 from simulator.accounting.entities.reference import ReferenceData
 
 
@@ -36,4 +37,6 @@ class OrganisationProfile:
     invoicing: bool = True
     approvals_per_month: int | None = None
     reference: ReferenceData = field(default_factory=ReferenceData)
+    contacts: tuple[Contact, ...] = ()
     contact_names: tuple[str, ...] = ()
+    """For `seed`: what it makes `contacts` from; it makes `reference` from `version`."""

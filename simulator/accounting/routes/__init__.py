@@ -2,4 +2,17 @@
 
 from flask import Blueprint
 
+from simulator.accounting.routes import contacts, failures, invoices, organisation, payments, reference
+from simulator.accounting.routes.dispatch import declare_unknown
+
 blueprint = Blueprint("accounting", __name__)
+
+organisation.declare(blueprint)
+contacts.declare(blueprint)
+reference.declare(blueprint)
+invoices.declare(blueprint)
+payments.declare(blueprint)
+declare_unknown(blueprint)
+failures.declare(blueprint)
+
+__all__ = ["blueprint"]

@@ -2,9 +2,32 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from simulator.accounting.ledger import Ledger
+from simulator.accounting.profile import OrganisationProfile
+from simulator.accounting.seed.contacts import seeded_contacts
+from simulator.accounting.seed.profiles import PROFILES
+from simulator.accounting.seed.reference import seeded_reference
+
+__all__ = ["PROFILES", "seeded_ledger", "seeded_ledgers"]
+
+
+def seeded_ledger(
+    profile: OrganisationProfile,
+    clock: Callable[[], datetime],
+    lock: threading.RLock,
+    on_change: Callable[[str, str, str, str], None],
+    app_name: str,
+) -> Ledger:
+    """The profile's books as they start. All ids derive from the organisation's id: with another id they all differ.
+
+    Nothing is reported to `on_change(organisation_id, category, resource_id, event_type)` while seeding.
+    """
+    filled = replace(profile, reference=seeded_reference(profile), contacts=seeded_contacts(profile))
+    return Ledger(filled, clock, lock, partial(on_change, profile.organisation_id), app_name)
 
 
 def seeded_ledgers(
@@ -13,8 +36,5 @@ def seeded_ledgers(
     on_change: Callable[[str, str, str, str], None],
     app_name: str,
 ) -> list[Ledger]:
-    """One ledger per profile, contacts included; nothing is reported to `on_change` while seeding.
-
-    `on_change(organisation_id, category, resource_id, event_type)`.
-    """
-    raise NotImplementedError
+    """One ledger per profile, in the order of `PROFILES`."""
+    return [seeded_ledger(profile, clock, lock, on_change, app_name) for profile in PROFILES]

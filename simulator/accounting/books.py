@@ -1,0 +1,86 @@
+"""The state of one organisation: records, reference data, settings; and the moments they share."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from simulator.accounting.dates import to_ms
+from simulator.accounting.entities.contact import Contact, name_key
+from simulator.accounting.entities.invoice import HistoryRecord, Invoice, Payment
+from simulator.accounting.journal import Journal
+from simulator.accounting.profile import OrganisationProfile
+from simulator.accounting.reference.books import ReferenceBooks
+from simulator.accounting.register import Register
+
+
+class Books:
+    """Plain state. Whoever changes it holds the ledger's lock and opens a `unit`."""
+
+    def __init__(
+        self, profile: OrganisationProfile, clock: Callable[[], datetime], on_change: Callable[[str, str, str], None], app_name: str
+    ) -> None:
+        self.profile = profile
+        self.clock = clock
+        self.app_name = app_name
+        self.name = profile.name
+        self.period_lock = profile.period_lock_date
+        self.year_lock = profile.end_of_year_lock_date
+        self.can_approve = True
+        self.reference = ReferenceBooks(profile)
+        self._journal = Journal(on_change)
+        self.contacts: Register[Contact] = Register(
+            self._journal,
+            keys={"name": lambda contact: None if contact.archived else name_key(contact.name), "number": _contact_number},
+            hidden=lambda contact: contact.archived,
+        )
+        self.invoices: Register[Invoice] = Register(
+            self._journal,
+            keys={"number": lambda invoice: invoice.number.casefold() if invoice.sale else None, "contact": lambda invoice: invoice.contact_id},
+        )
+        self.payments: Register[Payment] = Register(self._journal, keys={"invoice": lambda payment: payment.invoice_id})
+        self._history: dict[str, list[HistoryRecord]] = {}
+        self._last_number = 0
+        self.contacts.load(profile.contacts)
+
+    def unit(self) -> AbstractContextManager[None]:
+        """All changes inside stay or none does; events go out when the outermost unit ends well."""
+        return self._journal.unit()
+
+    def announce(self, category: str, resource_id: str, event_type: str) -> None:
+        self._journal.announce(category, resource_id, event_type)
+
+    def now_ms(self) -> int:
+        return to_ms(self.clock())
+
+    def today(self) -> date:
+        """In the organisation's time zone."""
+        return self.clock().astimezone(UTC).astimezone(ZoneInfo(self.profile.zone)).date()
+
+    def lock_date(self) -> date | None:
+        """The later of both lock dates."""
+        return max((lock for lock in (self.period_lock, self.year_lock) if lock), default=None)
+
+    def next_number(self) -> str:
+        """INV-0001 and on, passing over numbers that were ever taken."""
+        before = self._last_number
+        self._journal.record(lambda: setattr(self, "_last_number", before))
+        while True:
+            self._last_number += 1
+            number = f"INV-{self._last_number:04d}"
+            if not self.invoices.find("number", number.casefold()):
+                return number
+
+    def note(self, document_id: str, record: HistoryRecord) -> None:
+        records = self._history.setdefault(document_id, [])
+        records.append(record)
+        self._journal.record(lambda: records.remove(record))
+
+    def history(self, document_id: str) -> list[HistoryRecord]:
+        """Newest first."""
+        return self._history.get(document_id, [])[::-1]
+
+
+def _contact_number(contact: Contact) -> str | None:
+    number = contact.texts.get("ContactNumber")
+    return number.casefold() if number else None

@@ -1,0 +1,57 @@
+"""A customer or supplier."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+TEXT_LIMITS: Mapping[str, int] = MappingProxyType(
+    {
+        "ContactNumber": 50,
+        "AccountNumber": 50,
+        "FirstName": 255,
+        "LastName": 255,
+        "CompanyNumber": 50,
+        "EmailAddress": 255,
+        "BankAccountDetails": 255,
+        "TaxNumber": 50,
+        "TaxNumberType": 10,
+        "AccountsReceivableTaxType": 50,
+        "AccountsPayableTaxType": 50,
+        "DefaultCurrency": 3,
+        "XeroNetworkKey": 255,
+        "Website": 255,
+        "SalesDefaultAccountCode": 10,
+        "PurchasesDefaultAccountCode": 10,
+        "SalesDefaultLineAmountType": 10,
+        "PurchasesDefaultLineAmountType": 10,
+    }
+)
+ADDRESS_TYPES = ("STREET", "POBOX")
+PHONE_TYPES = ("DEFAULT", "DDI", "FAX", "MOBILE")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contact:
+    """Optional strings live in `texts` by Xero's names, absent when empty; addresses and phones by their type."""
+
+    id: str
+    updated_ms: int
+    name: str
+    status: str = "ACTIVE"
+    texts: Mapping[str, str] = NOTHING
+    addresses: Mapping[str, Mapping[str, str]] = NOTHING
+    phones: Mapping[str, Mapping[str, str]] = NOTHING
+    persons: tuple[Mapping[str, Any], ...] = ()
+    payment_terms: Mapping[str, Any] = NOTHING
+    merged_to: str | None = None
+
+    @property
+    def archived(self) -> bool:
+        return self.status != "ACTIVE"
+
+
+def name_key(name: str) -> str:
+    """Under which names are the same: without regard to case and to surrounding and double spaces."""
+    return " ".join(name.split()).casefold()

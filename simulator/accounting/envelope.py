@@ -1,0 +1,86 @@
+"""Bodies around the rows: the envelope of an answer and the error shapes of facts 3.10."""
+
+import uuid
+from typing import Any
+
+from flask import Response
+
+from simulator.accounting import messages
+from simulator.accounting.books import Books
+from simulator.accounting.dates import envelope_date
+from simulator.accounting.errors import BatchRefusedError
+from simulator.accounting.wire import to_json
+
+Json = dict[str, Any]
+
+NOT_FOUND_TEXT = "The resource you're looking for cannot be found"
+_JSON_TYPE = "application/json; charset=utf-8"
+_ACCEPT_JSON = '<?xml version="1.0" encoding="utf-8"?><Message>This stand-in answers in JSON only: send Accept: application/json.</Message>'
+
+
+def envelope(books: Books, name: str, rows: list[Json], pagination: Json | None = None) -> Json:
+    """Key order as on the wire; `pagination` only when given."""
+    body: Json = {
+        "Id": str(uuid.uuid4()),
+        "Status": "OK",
+        "ProviderName": books.app_name,
+        "DateTimeUTC": envelope_date(books.now_ms()),
+    }
+    if pagination is not None:
+        body["pagination"] = pagination
+    body[name] = rows
+    return body
+
+
+def json_response(body: Json, status: int = 200) -> Response:
+    return Response(to_json(body).encode("utf-8", "replace"), status=status, content_type=_JSON_TYPE)
+
+
+def not_found() -> Response:
+    """[R] 47 bytes of text, typed as HTML."""
+    return Response(NOT_FOUND_TEXT, status=404, content_type="text/html; charset=utf-8")
+
+
+def pdf_not_found() -> Response:
+    """[R] Empty."""
+    response = Response(status=404)
+    del response.headers["Content-Type"]
+    return response
+
+
+def not_acceptable() -> Response:
+    """[I] Xero would answer in XML."""
+    return Response(_ACCEPT_JSON, status=406, content_type="text/xml; charset=utf-8")
+
+
+def plain(status: int, text: str) -> Response:
+    """[I] for 412 and 415."""
+    return Response(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+def validation_failed(refusal: BatchRefusedError) -> Response:
+    body = {"ErrorNumber": 10, "Type": "ValidationException", "Message": "A validation exception occurred", "Elements": refusal.elements}
+    return json_response(body, 400)
+
+
+def body_unreadable(message: str) -> Response:
+    return json_response({"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": message}, 400)
+
+
+def query_unreadable(message: str) -> Response:
+    return json_response({"ErrorNumber": 16, "Type": "QueryParseException", "Message": message}, 400)
+
+
+def too_many_records() -> Response:
+    """[I] Only the status is known."""
+    return json_response({"ErrorNumber": 10, "Type": "ValidationException", "Message": messages.TOO_MANY_RECORDS, "Elements": []}, 400)
+
+
+def method_missing() -> Response:
+    body = {"ErrorNumber": 20, "Type": "ApiMethodNotImplementedException", "Message": "The Api Method called is not implemented"}
+    return json_response(body, 501)
+
+
+def server_failure() -> Response:
+    detail = "An error occurred in Xero. Check the API Status page http://status.developer.xero.com for current service status."
+    return json_response({"Title": "An error occurred", "Detail": detail, "Status": 500, "Instance": str(uuid.uuid4())}, 500)

@@ -1,0 +1,1 @@
+"""Sales invoices and bills: arithmetic, rules, status moves, how they are read, written and shown."""

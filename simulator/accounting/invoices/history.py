@@ -1,0 +1,41 @@
+"""History and notes of a document, and the address at which its customer sees it."""
+
+from typing import Any
+
+from simulator.accounting import messages
+from simulator.accounting.books import Books
+from simulator.accounting.dates import moment_string, ms_date
+from simulator.accounting.entities.invoice import HistoryRecord, Invoice
+from simulator.accounting.errors import RefusedError
+from simulator.accounting.ids import derived_id
+from simulator.accounting.invoices.write import SYSTEM
+from simulator.accounting.reading import text_of
+
+Json = dict[str, Any]
+
+
+def history_json(books: Books, invoice: Invoice) -> list[Json]:
+    return [
+        {
+            "Changes": record.changes,
+            "DateUTCString": moment_string(record.at_ms).removesuffix("Z"),
+            "DateUTC": ms_date(record.at_ms),
+            "User": record.user,
+            "Details": record.details,
+        }
+        for record in books.history(invoice.id)
+    ]
+
+
+def add_note(books: Books, invoice: Invoice, element: Json) -> Json:
+    """A note changes neither the document nor its UpdatedDateUTC."""
+    details = (text_of(element, "Details") or "").strip()
+    if not details:
+        raise RefusedError([messages.NOTE_EMPTY], {"Details": details})
+    now = books.now_ms()
+    books.note(invoice.id, HistoryRecord(at_ms=now, changes="Note", details=details, user=SYSTEM))
+    return {"DateUTCString": moment_string(now).removesuffix("Z"), "DateUTC": ms_date(now), "Details": details, "ValidationErrors": []}
+
+
+def online_url(invoice: Invoice) -> str:
+    return f"https://in.xero.com/{derived_id('online', invoice.id).replace('-', '')}"

@@ -1,0 +1,30 @@
+"""Decimal in, Decimal out: conversion of what clients send, and Xero's half-up rounding."""
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+CENT = Decimal("0.01")
+ZERO = Decimal(0)
+LARGEST_LINE_AMOUNT = Decimal("9999999999.99")
+
+
+def rounded(value: Decimal, places: int = 2) -> Decimal:
+    """Half up, away from zero, to `places` decimals."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def to_decimal(value: object) -> Decimal:
+    """A JSON number or a number written as a string; ValueError for anything else."""
+    number = _finite(value)
+    if number is None or number.adjusted() > 20:
+        raise ValueError(value)
+    return number
+
+
+def _finite(value: object) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+        return None
+    try:
+        number = Decimal(value.strip() if isinstance(value, str) else value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

@@ -1,0 +1,1 @@
+"""Payments on invoices and bills (facts 3.9)."""

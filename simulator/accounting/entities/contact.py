@@ -1,7 +1,7 @@
 """A customer or supplier."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -40,11 +40,11 @@ class Contact:
     updated_ms: int
     name: str
     status: str = "ACTIVE"
-    texts: Mapping[str, str] = NOTHING
-    addresses: Mapping[str, Mapping[str, str]] = NOTHING
-    phones: Mapping[str, Mapping[str, str]] = NOTHING
+    texts: Mapping[str, str] = field(default_factory=dict)
+    addresses: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    phones: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     persons: tuple[Mapping[str, Any], ...] = ()
-    payment_terms: Mapping[str, Any] = NOTHING
+    payment_terms: Mapping[str, Any] = field(default_factory=dict)
     merged_to: str | None = None
 
     @property

@@ -3,7 +3,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.db import OrgRow, org_key
@@ -50,7 +50,7 @@ class Project(OrgRow):
     billing_mode: Mapped[BillingMode] = mapped_column(default=BillingMode.TIME)
     billable: Mapped[bool] = mapped_column(default=True)
     budget_seconds: Mapped[int | None]
-    fixed_price_minor: Mapped[int | None]
+    fixed_price_minor: Mapped[int | None] = mapped_column(BigInteger)
     archived_at: Mapped[datetime | None]
     client: Mapped[Client] = relationship(viewonly=True, lazy="joined")
 
@@ -69,7 +69,9 @@ class Task(OrgRow):
 
 
 class Rate(OrgRow):
-    """Money per hour (4 decimals) from a date on, for: a member on a project, a project, a client, a member, or everything."""
+    """Money per hour (4 decimals) from a date on, for: a member on a project, a project, a client, a member, or everything.
+
+    No amount: the scope has no rate of its own from that date on."""
 
     __tablename__ = "rate"
     constraints = (
@@ -85,4 +87,4 @@ class Rate(OrgRow):
     project_id: Mapped[UUID | None]
     client_id: Mapped[UUID | None]
     starts_on: Mapped[date] = mapped_column(server_default=text("DATE '2000-01-01'"))
-    amount: Mapped[Decimal]
+    amount: Mapped[Decimal | None]

@@ -1,7 +1,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import OrgRow, org_key
@@ -21,5 +21,5 @@ class Retainer(OrgRow):
     project_id: Mapped[UUID]
     starts_on: Mapped[date]
     every: Mapped[str] = mapped_column(default="month")
-    fee_minor: Mapped[int]
+    fee_minor: Mapped[int] = mapped_column(BigInteger)
     cap_seconds: Mapped[int]

@@ -1,0 +1,105 @@
+"""What projects decide without a database: names compared, and which rate is in force."""
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from app.kernel.errors import DomainError
+
+RATE_PLACES = 4
+RATE_TOP = Decimal("99999999.9999")
+EARLIEST = date(2000, 1, 1)
+
+
+def fold_name(name: str) -> str:
+    """NAME for comparison: case, width and doubled spaces do not make a difference."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+@dataclass(frozen=True)
+class RateScope:
+    """Whom a rate is for: a member on a project, a project, a client, a member, or with nothing named the organisation."""
+
+    membership_id: UUID | None = None
+    project_id: UUID | None = None
+    client_id: UUID | None = None
+
+    @property
+    def level(self) -> str:
+        if self.project_id:
+            return "member on project" if self.membership_id else "project"
+        if self.client_id:
+            return "client"
+        return "member" if self.membership_id else "organisation"
+
+
+@dataclass(frozen=True)
+class RateStep:
+    """From STARTS_ON the scope's rate is AMOUNT an hour; None: it has no rate of its own."""
+
+    scope: RateScope
+    starts_on: date
+    amount: Decimal | None
+
+
+@dataclass(frozen=True)
+class FoundRate:
+    """The rate that decides, and at which level of the cascade it stands."""
+
+    amount: Decimal
+    level: str
+    starts_on: date
+
+
+class RateBook:
+    """All rates of an organisation. The most specific scope with a rate in force decides; within a scope the latest start."""
+
+    def __init__(self, steps: Iterable[RateStep]) -> None:
+        self._steps: dict[RateScope, list[RateStep]] = {}
+        for step in sorted(steps, key=lambda step: step.starts_on):
+            self._steps.setdefault(step.scope, []).append(step)
+
+    def rate_for(self, membership_id: UUID, project_id: UUID, client_id: UUID, on: date) -> Decimal | None:
+        """Money per hour for work of that member on that project (of that client) ON a date; None when no rate covers it."""
+        found = self.find(membership_id, project_id, client_id, on)
+        return found.amount if found else None
+
+    def find(self, membership_id: UUID | None, project_id: UUID | None, client_id: UUID | None, on: date) -> FoundRate | None:
+        """As `rate_for`, with the level that decided; leave out a part to ask what applies in general."""
+        for scope in _cascade(membership_id, project_id, client_id):
+            step = self.in_force(scope, on)
+            if step is not None and step.amount is not None:
+                return FoundRate(step.amount, scope.level, step.starts_on)
+        return None
+
+    def in_force(self, scope: RateScope, on: date) -> RateStep | None:
+        """The last step of SCOPE that starts ON the date or before."""
+        steps = self._steps.get(scope, [])
+        position = bisect_right(steps, on, key=lambda step: step.starts_on)
+        return steps[position - 1] if position else None
+
+
+def _cascade(membership_id: UUID | None, project_id: UUID | None, client_id: UUID | None) -> list[RateScope]:
+    scopes = [
+        RateScope(membership_id=membership_id, project_id=project_id) if membership_id and project_id else None,
+        RateScope(project_id=project_id) if project_id else None,
+        RateScope(client_id=client_id) if client_id else None,
+        RateScope(membership_id=membership_id) if membership_id else None,
+        RateScope(),
+    ]
+    return [scope for scope in scopes if scope is not None]
+
+
+def check_amount(amount: Decimal) -> Decimal:
+    """AMOUNT as a rate per hour; raises DomainError when it is negative, too large or finer than 4 decimals."""
+    if not amount.is_finite() or amount < 0:
+        raise DomainError("A rate cannot be negative.", "amount")
+    if amount > RATE_TOP:
+        raise DomainError(f"At most {RATE_TOP:,}.", "amount")
+    if amount != amount.quantize(Decimal(1).scaleb(-RATE_PLACES)):
+        raise DomainError(f"At most {RATE_PLACES} decimals.", "amount")
+    return amount

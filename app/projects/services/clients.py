@@ -1,0 +1,79 @@
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.kernel import audit, clock
+from app.kernel.db import transaction
+from app.kernel.errors import DomainError, NotFound
+from app.kernel.ids import new_id
+from app.kernel.tenancy import current_org_id
+from app.projects.models import BillingMode, Client, Project
+from app.projects.rules import fold_name
+from app.projects.services.naming import unique
+
+TAKEN = "You already have a client of this name."
+
+
+def create_client(name: str, currency: str) -> UUID:
+    """A new client; raises DomainError beside `name` when one of that name exists. CURRENCY: ISO 4217."""
+    client_id = new_id()
+    with transaction() as session:
+        with unique(session, TAKEN):
+            session.add(Client(id=client_id, name=name, name_key=fold_name(name), currency=currency))
+        audit.record("client.created", name)
+    return client_id
+
+
+def update_client(client_id: UUID, name: str, currency: str) -> None:
+    """Rename, or bill in another CURRENCY: refused while projects hold prices in the present one."""
+    with transaction() as session:
+        client = load(session, client_id)
+        if currency != client.currency and _has_prices(session, client_id):
+            raise DomainError(f"Its projects have prices in {client.currency}. Change those first.", "currency")
+        with unique(session, TAKEN):
+            audit.record("client.changed", name, before=client.name, currency=currency)
+            client.name, client.name_key, client.currency = name, fold_name(name), currency
+
+
+def archive_client(client_id: UUID) -> None:
+    """No more time can be tracked for it; everything about it stays."""
+    with transaction() as session:
+        client = load(session, client_id)
+        client.archived_at = client.archived_at or clock.now()
+        audit.record("client.archived", client.name)
+
+
+def restore_client(client_id: UUID) -> None:
+    with transaction() as session:
+        client = load(session, client_id)
+        client.archived_at = None
+        audit.record("client.restored", client.name)
+
+
+def link_contact(client_id: UUID, contact_id: UUID | None) -> None:
+    """Bill the client as that Xero contact; None removes the link. Raises NotFound when either is not there."""
+    try:
+        with transaction() as session:
+            client = load(session, client_id)
+            client.contact_id = contact_id
+            session.flush()
+            audit.record("client.linked" if contact_id else "client.unlinked", client.name)
+    except IntegrityError as error:
+        raise NotFound("This contact is no longer in Xero.") from error
+
+
+def load(session: Session, client_id: UUID) -> Client:
+    """The client, held until the transaction ends; raises NotFound."""
+    client = session.get(Client, (current_org_id(), client_id), with_for_update=True)
+    if client is None:
+        raise NotFound
+    return client
+
+
+def _has_prices(session: Session, client_id: UUID) -> bool:
+    priced = select(Project.id).where(
+        Project.org_id == current_org_id(), Project.client_id == client_id, Project.billing_mode.in_([BillingMode.FIXED, BillingMode.RETAINER])
+    )
+    return session.scalar(priced.limit(1)) is not None

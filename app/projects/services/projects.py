@@ -1,0 +1,98 @@
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.kernel import audit, clock
+from app.kernel.db import transaction
+from app.kernel.errors import DomainError, NotFound
+from app.kernel.ids import new_id
+from app.kernel.tenancy import current_org_id
+from app.projects.models import BillingMode, Client, Project
+from app.projects.rules import fold_name
+from app.projects.services.naming import unique
+
+TAKEN = "This client already has a project of this name."
+
+
+@dataclass(frozen=True)
+class ProjectDetails:
+    """What one says about a project. `fixed_price_minor` (minor units of the client's currency) belongs to the mode fixed and only to it."""
+
+    name: str
+    billing_mode: BillingMode = BillingMode.TIME
+    billable: bool = True
+    budget_seconds: int | None = None
+    fixed_price_minor: int | None = None
+
+
+def create_project(client_id: UUID, details: ProjectDetails) -> UUID:
+    """A new project of an active client; DomainError beside `client_id`, `name` or `fixed_price`."""
+    with transaction() as session:
+        return add_project(session, client_id, details)
+
+
+def update_project(project_id: UUID, details: ProjectDetails) -> None:
+    with transaction() as session:
+        change_project(session, project_id, details)
+
+
+def archive_project(project_id: UUID) -> None:
+    """No more time can be tracked on it; what was tracked can still be billed."""
+    with transaction() as session:
+        project = load(session, project_id)
+        project.archived_at = project.archived_at or clock.now()
+        audit.record("project.archived", project.name)
+
+
+def restore_project(project_id: UUID) -> None:
+    with transaction() as session:
+        project = load(session, project_id)
+        project.archived_at = None
+        audit.record("project.restored", project.name)
+
+
+def add_project(session: Session, client_id: UUID, details: ProjectDetails) -> UUID:
+    """As `create_project`, inside the open transaction."""
+    _check(details)
+    client = session.get(Client, (current_org_id(), client_id))
+    if client is None:
+        raise DomainError("Choose one of your clients.", "client_id")
+    if client.archived_at is not None:
+        raise DomainError(f"{client.name} is archived. Restore it first.", "client_id")
+    project = Project(id=new_id(), client_id=client_id)
+    with unique(session, TAKEN):
+        _fill(project, details)
+        session.add(project)
+    audit.record("project.created", details.name, client=client.name)
+    return project.id
+
+
+def change_project(session: Session, project_id: UUID, details: ProjectDetails) -> None:
+    """As `update_project`, inside the open transaction."""
+    _check(details)
+    project = load(session, project_id)
+    audit.record("project.changed", details.name, before=project.name)
+    with unique(session, TAKEN):
+        _fill(project, details)
+
+
+def load(session: Session, project_id: UUID) -> Project:
+    """The project, held until the transaction ends; raises NotFound."""
+    project = session.get(Project, (current_org_id(), project_id), with_for_update={"of": Project})
+    if project is None:
+        raise NotFound
+    return project
+
+
+def _check(details: ProjectDetails) -> None:
+    fixed = details.billing_mode == BillingMode.FIXED
+    if fixed and details.fixed_price_minor is None:
+        raise DomainError("Say what the fixed price is.", "fixed_price")
+
+
+def _fill(project: Project, details: ProjectDetails) -> None:
+    project.name, project.name_key = details.name, fold_name(details.name)
+    project.billing_mode, project.billable = details.billing_mode, details.billable
+    project.budget_seconds = details.budget_seconds
+    project.fixed_price_minor = details.fixed_price_minor if details.billing_mode == BillingMode.FIXED else None

@@ -1,0 +1,54 @@
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.kernel import audit, clock
+from app.kernel.db import transaction
+from app.kernel.errors import NotFound
+from app.kernel.ids import new_id
+from app.kernel.tenancy import current_org_id
+from app.projects.models import Task
+from app.projects.rules import fold_name
+from app.projects.services import projects
+from app.projects.services.naming import unique
+
+TAKEN = "This project already has a task of this name."
+
+
+def create_task(project_id: UUID, name: str, billable: bool = True) -> UUID:
+    task_id = new_id()
+    with transaction() as session:
+        project = projects.load(session, project_id)
+        with unique(session, TAKEN):
+            session.add(Task(id=task_id, project_id=project_id, name=name, name_key=fold_name(name), billable=billable))
+        audit.record("task.created", name, project=project.name)
+    return task_id
+
+
+def update_task(task_id: UUID, name: str, billable: bool) -> None:
+    with transaction() as session:
+        task = _load(session, task_id)
+        audit.record("task.changed", name, before=task.name)
+        with unique(session, TAKEN):
+            task.name, task.name_key, task.billable = name, fold_name(name), billable
+
+
+def archive_task(task_id: UUID) -> None:
+    with transaction() as session:
+        task = _load(session, task_id)
+        task.archived_at = task.archived_at or clock.now()
+        audit.record("task.archived", task.name)
+
+
+def restore_task(task_id: UUID) -> None:
+    with transaction() as session:
+        task = _load(session, task_id)
+        task.archived_at = None
+        audit.record("task.restored", task.name)
+
+
+def _load(session: Session, task_id: UUID) -> Task:
+    task = session.get(Task, (current_org_id(), task_id), with_for_update=True)
+    if task is None:
+        raise NotFound
+    return task

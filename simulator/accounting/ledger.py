@@ -15,6 +15,7 @@ from simulator.accounting.invoices.write import Terms, create_invoice, upsert_in
 from simulator.accounting.ledger_views import LedgerViews
 from simulator.accounting.payments.write import create_payment
 from simulator.accounting.profile import OrganisationProfile
+from simulator.accounting.wire import from_json, to_json
 
 __all__ = ["Ledger", "LedgerError", "OrganisationProfile"]
 
@@ -77,7 +78,7 @@ class Ledger(LedgerViews):
     def create_contact(self, name: str, **fields: Any) -> Json:
         """`fields` by Xero's names: EmailAddress, ContactNumber, Addresses, ..."""
         with self._change() as books:
-            return self._contact_json(create_contact(books, {"Name": name, **fields}))
+            return self._contact_json(create_contact(books, from_json(to_json({"Name": name, **fields}))))
 
     def create_contacts_bulk(self, count: int, with_personal_data: bool = True) -> list[str]:
         """Ids of the new contacts. Reports nothing to `on_change`: an import of 100,000 takes a second or two."""
@@ -110,7 +111,7 @@ class Ledger(LedgerViews):
     def create_invoice(self, element: Json) -> Json:
         """As the API's PUT would, but by a person: `createdByMyApp` finds it for no app."""
         with self._change() as books:
-            return self._invoice_json(create_invoice(books, element, _INSIDE).invoice)
+            return self._invoice_json(create_invoice(books, from_json(to_json(element)), _INSIDE).invoice)
 
     def approve_invoice(self, invoice_id: str) -> Json:
         """A missing due date becomes 14 days after the invoice's date."""
@@ -135,7 +136,7 @@ class Ledger(LedgerViews):
     def edit_invoice_lines(self, invoice_id: str, lines: Sequence[Json]) -> Json:
         """The lines in the API's shape replace all; those with a LineItemID keep it."""
         with self._change():
-            return self._edited(invoice_id, {"LineItems": list(lines)})
+            return self._edited(invoice_id, {"LineItems": from_json(to_json(list(lines)))})
 
     def pay_invoice(self, invoice_id: str, amount: Decimal | None = None) -> Json:
         """Into the first bank account, today; all that is due unless `amount` is given. Gives the invoice."""

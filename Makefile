@@ -1,0 +1,49 @@
+# Two commands matter: `make demo` and `make test`. `make help` lists the rest.
+SHELL := /bin/sh
+PYTHON ?= python3
+RUN := .venv/bin/python -m
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-reset dev test lint format bench screenshots
+
+help: ## list these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+setup: ## install everything for development, as locked
+	@$(PYTHON) bin/setup.py --dev
+
+demo: ## run Hourline with demo data, a console and a stand-in for Xero (Ctrl-C stops all of it)
+	@$(PYTHON) bin/setup.py
+	@exec bin/hourline demo
+
+demo-reset: ## throw the demo's data away and start over
+	@$(PYTHON) bin/setup.py
+	@exec bin/hourline demo --reset
+
+dev: setup ## the demo, restarting when a file changes
+	@exec bin/hourline demo --reload
+
+test: ## lint, then every test, browser included
+	@$(PYTHON) bin/setup.py --browser
+	@$(MAKE) --no-print-directory lint
+	@$(RUN) pytest -n $(WORKERS) --dist loadgroup
+
+lint: setup ## ruff, mypy, import-linter, djlint, deptry
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check --quiet .
+	@$(RUN) mypy
+	@.venv/bin/lint-imports --no-logo || .venv/bin/lint-imports
+	@.venv/bin/djlint app/templates admin/templates --lint --quiet
+	@.venv/bin/deptry .
+
+format: setup ## let ruff order and format the code
+	@$(RUN) ruff check --fix .
+	@$(RUN) ruff format .
+
+bench: setup ## measure start-up, memory and pages
+	@$(RUN) bench
+
+screenshots: ## walk the demo in Chromium and write docs/images
+	@$(PYTHON) bin/setup.py --browser
+	@$(RUN) pytest -n 0 tests/browser --screenshots

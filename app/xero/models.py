@@ -3,7 +3,8 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel import clock
@@ -53,12 +54,13 @@ class Connection(OrgRow):
 
 
 class TenantDirectory(Base):
-    """Which organisation a Xero tenant belongs to: asked by webhooks before any organisation is in force."""
+    """Which organisation a Xero tenant belongs to, and the grant it is reached by: asked where no organisation is in force."""
 
     __tablename__ = "xero_tenant_directory"
 
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
     org_id: Mapped[UUID] = mapped_column(primary_key=True)
+    grant_id: Mapped[UUID] = mapped_column(ForeignKey("xero_grant.id"), index=True)
 
 
 class OAuthAttempt(Base):
@@ -169,13 +171,14 @@ class XeroCall(OrgRow):
 
 
 class TenantBudget(Base):
-    """What is left of a Xero tenant's limits, shared by all workers (facts 4.1). `tokens_full_at`: as in limits.TokenBucket."""
+    """What is left of a Xero tenant's limits, shared by all workers (facts 4.1). `recent`: when the last minute's calls were let go."""
 
     __tablename__ = "xero_tenant_budget"
 
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
-    tokens_full_at: Mapped[datetime] = mapped_column(default=clock.now)
+    recent: Mapped[list[datetime]] = mapped_column(ARRAY(DateTime(timezone=True)), server_default=text("'{}'"), default=list)
     day_remaining: Mapped[int | None]
+    day_seen_at: Mapped[datetime | None]
     parked_until: Mapped[datetime | None]
     problem: Mapped[str] = mapped_column(default="")
 

@@ -73,7 +73,7 @@ class InvoiceDefaults(OrgRow):
 
 
 class Invoice(OrgRow):
-    """A snapshot of what is billed: nothing edited later changes it. Money in minor units of `currency`."""
+    """A snapshot of what is billed: nothing edited later changes it. Money in hundredths of `currency`'s unit (rules/arithmetic.py)."""
 
     __tablename__ = "invoice"
     constraints = (
@@ -112,7 +112,7 @@ class Invoice(OrgRow):
 
 
 class InvoiceLine(OrgRow):
-    """One line: quantity in hours (4 decimals) × unit amount (4 decimals), rounded half-up to minor units; `seconds` of its entries."""
+    """One line: quantity in hours (4 decimals) × unit amount (4 decimals), rounded half-up to hundredths; `seconds` of its entries."""
 
     __tablename__ = "invoice_line"
     constraints = (org_key("invoice", "invoice_id", ondelete="CASCADE"), UniqueConstraint("org_id", "invoice_id", "position"))

@@ -1,0 +1,90 @@
+"""Time entries with the price of their time."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from typing import Protocol
+from uuid import UUID
+
+from app.invoicing.rules.arithmetic import line_amount
+from app.kernel.money import hours_from_seconds
+
+RateFor = Callable[[UUID, UUID, UUID, date], Decimal | None]
+
+
+class Billable(Protocol):
+    """A time entry that may be billed, as timesheets answers it."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def entry_date(self) -> date: ...
+    @property
+    def seconds(self) -> int: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def membership_id(self) -> UUID: ...
+    @property
+    def member_name(self) -> str: ...
+    @property
+    def project_id(self) -> UUID: ...
+    @property
+    def project_name(self) -> str: ...
+    @property
+    def task_name(self) -> str | None: ...
+    @property
+    def client_id(self) -> UUID: ...
+
+
+@dataclass(frozen=True)
+class PricedEntry:
+    """A time entry and its rate: money per hour with 4 decimals, None when nobody has set one."""
+
+    id: UUID
+    entry_date: date
+    seconds: int
+    description: str
+    membership_id: UUID
+    member_name: str
+    project_id: UUID
+    project_name: str
+    task_name: str
+    rate: Decimal | None
+
+    @property
+    def amount(self) -> int:
+        """By itself, in hundredths; a group of entries is rounded once, so this is a guide."""
+        return line_amount(hours_from_seconds(self.seconds), self.rate) if self.rate else 0
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when anything changes that an invoice would show of this entry."""
+        shown = (self.entry_date, self.seconds, self.description, self.member_name, self.project_name, self.task_name, _plain(self.rate))
+        return sha256(repr(shown).encode()).hexdigest()[:10]
+
+
+def price_entries(entries: Iterable[Billable], rate_for: RateFor) -> list[PricedEntry]:
+    """Each entry with the rate in force on its date."""
+    return [priced(entry, rate_for(entry.membership_id, entry.project_id, entry.client_id, entry.entry_date)) for entry in entries]
+
+
+def priced(entry: Billable, rate: Decimal | None) -> PricedEntry:
+    return PricedEntry(
+        id=entry.id,
+        entry_date=entry.entry_date,
+        seconds=entry.seconds,
+        description=entry.description,
+        membership_id=entry.membership_id,
+        member_name=entry.member_name,
+        project_id=entry.project_id,
+        project_name=entry.project_name,
+        task_name=entry.task_name or "",
+        rate=rate,
+    )
+
+
+def _plain(rate: Decimal | None) -> str:
+    return "" if rate is None else format(rate.normalize(), "f")

@@ -1,0 +1,63 @@
+"""What of Xero's reference data an invoice asks about; kept nowhere, passed in (product.md)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class TaxRate:
+    """An active tax rate; `rate` in per cent. `revenue`: whether it may be used with revenue accounts."""
+
+    tax_type: str
+    name: str
+    rate: Decimal
+    revenue: bool
+
+
+@dataclass(frozen=True)
+class Account:
+    """An active revenue account; `tax_type` is its default."""
+
+    code: str
+    name: str
+    tax_type: str
+
+
+@dataclass(frozen=True)
+class BrandingTheme:
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class References:
+    """Accounts by code; only what may be used on a sales invoice. Without any, nothing is known and nothing is checked."""
+
+    accounts: tuple[Account, ...] = ()
+    tax_rates: tuple[TaxRate, ...] = ()
+    branding_themes: tuple[BrandingTheme, ...] = ()
+    currencies: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        return bool(self.accounts or self.tax_rates)
+
+    @cached_property
+    def _rates(self) -> dict[str, TaxRate]:
+        return {rate.tax_type: rate for rate in self.tax_rates}
+
+    def account(self, code: str) -> Account | None:
+        return next((account for account in self.accounts if account.code == code), None)
+
+    def tax_rate(self, tax_type: str) -> TaxRate | None:
+        return self._rates.get(tax_type)
+
+    def usual_tax_type(self, account_code: str) -> str:
+        """The account's own default, else the first rate for revenue."""
+        account = self.account(account_code)
+        own = self.tax_rate(account.tax_type) if account else None
+        if own is not None and own.revenue:
+            return own.tax_type
+        return next((rate.tax_type for rate in self.tax_rates if rate.revenue), "")

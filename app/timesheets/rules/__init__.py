@@ -1,0 +1,29 @@
+"""What timesheets decide without a database: durations, instants, the week."""
+
+from app.timesheets.rules.durations import MOST_SECONDS, parse_duration
+from app.timesheets.rules.entries import EntryDetails, TrackedEntry, check_date, local_span
+from app.timesheets.rules.instants import Span, from_clock, occurrences, parse_clock, span_between, span_lasting
+from app.timesheets.rules.week import Cell, Grid, Row, RowKey, RowNames, build_grid, first_day, week_days
+
+__all__ = [
+    "MOST_SECONDS",
+    "Cell",
+    "EntryDetails",
+    "Grid",
+    "Row",
+    "RowKey",
+    "RowNames",
+    "Span",
+    "TrackedEntry",
+    "build_grid",
+    "check_date",
+    "first_day",
+    "from_clock",
+    "local_span",
+    "occurrences",
+    "parse_clock",
+    "parse_duration",
+    "span_between",
+    "span_lasting",
+    "week_days",
+]

@@ -1,0 +1,90 @@
+"""Clock times of a member's zone as instants. Local times that do not exist or happen twice are never guessed."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app.kernel.errors import DomainError
+from app.timesheets.rules.durations import MOST_SECONDS
+
+_CLOCK = re.compile(r"([0-9]{1,2})(?:[:.h]?([0-9]{2}))?(?:[:.]([0-9]{2}))? ?(am|pm)?")
+TWICE = "{time} happens twice on this day, because clocks go back. Choose the first or the second."
+NEVER = "{time} does not exist on this day, because clocks go forward. Choose another time."
+
+
+@dataclass(frozen=True)
+class Span:
+    """From one instant (UTC, whole seconds) to a later one."""
+
+    started_at: datetime
+    ended_at: datetime
+
+    @property
+    def seconds(self) -> int:
+        return int((self.ended_at - self.started_at).total_seconds())
+
+
+def parse_clock(text: str, field: str) -> time:
+    """The time of day that TEXT spells: '9', '9:30', '0930', '9:30:15', '9pm'. Raises DomainError beside FIELD."""
+    found = _CLOCK.fullmatch(" ".join(text.split()).lower())
+    if not found:
+        raise DomainError("Write a time of day like 9:30 or 14:05.", field)
+    hour, minute, second = (int(part or 0) for part in found.groups()[:3])
+    if found[4]:
+        hour = _of_twenty_four(hour, found[4], field)
+    if hour > 23 or minute > 59 or second > 59:
+        raise DomainError("A day goes from 0:00 to 23:59.", field)
+    return time(hour, minute, second)
+
+
+def _of_twenty_four(hour: int, half: str, field: str) -> int:
+    if not 1 <= hour <= 12:
+        raise DomainError("With am or pm, hours go from 1 to 12.", field)
+    return hour % 12 + (12 if half == "pm" else 0)
+
+
+def occurrences(on: date, at: time, zone: ZoneInfo) -> list[datetime]:
+    """The instants (UTC) at which clocks in ZONE show AT ON that date: none in the gap of spring, two when clocks go back."""
+    found = []
+    for fold in (0, 1):
+        local = datetime.combine(on, at.replace(fold=fold), zone)
+        instant = local.astimezone(UTC)
+        if instant.astimezone(zone).replace(tzinfo=None, fold=0) == local.replace(tzinfo=None, fold=0) and instant not in found:
+            found.append(instant)
+    return found
+
+
+def from_clock(on: date, at: time, zone: ZoneInfo, which: int | None, field: str) -> datetime:
+    """The instant of that local time. WHICH: 0 the first, 1 the second, for a time that happens twice. Raises DomainError beside FIELD."""
+    found = occurrences(on, at, zone)
+    words = f"{at:%H:%M}".removeprefix("0")
+    if not found:
+        raise DomainError(NEVER.format(time=words), field)
+    if len(found) == 1:
+        return found[0]
+    if which is None:
+        raise DomainError(TWICE.format(time=words), field)
+    return found[which]
+
+
+def span_between(on: date, start: time, end: time, zone: ZoneInfo, start_which: int | None = None, end_which: int | None = None) -> Span:
+    """The time from START ON that date to END, which is of the next date when it is not after START. Raises DomainError."""
+    started = from_clock(on, start, zone, start_which, "start")
+    same_day = end > start or any(instant > started for instant in occurrences(on, end, zone))
+    ended = from_clock(on if same_day else on + timedelta(days=1), end, zone, end_which, "end")
+    if ended <= started or (end == start and not same_day):
+        raise DomainError("The end must be after the start.", "end")
+    return _checked(Span(started, ended))
+
+
+def span_lasting(on: date, start: time, seconds: int, zone: ZoneInfo, start_which: int | None = None) -> Span:
+    """The time of that many SECONDS from START on. Raises DomainError."""
+    started = from_clock(on, start, zone, start_which, "start")
+    return _checked(Span(started, started + timedelta(seconds=seconds)))
+
+
+def _checked(span: Span) -> Span:
+    if span.seconds > MOST_SECONDS:
+        raise DomainError("An entry is at most 24 hours long.", "end")
+    return span

@@ -1,0 +1,20 @@
+"""Verbs of time entries, timers and the week grid; each public one is one transaction."""
+
+from app.timesheets.services.entries import create_entry, delete_entry, duplicate_entry, update_entry
+from app.timesheets.services.timers import TimerDetails, continue_entry, discard_timer, start_timer, stop_timer, update_timer
+from app.timesheets.services.week import CellChange, set_cells
+
+__all__ = [
+    "CellChange",
+    "TimerDetails",
+    "continue_entry",
+    "create_entry",
+    "delete_entry",
+    "discard_timer",
+    "duplicate_entry",
+    "set_cells",
+    "start_timer",
+    "stop_timer",
+    "update_entry",
+    "update_timer",
+]

@@ -1,0 +1,89 @@
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Membership
+from app.kernel import audit
+from app.kernel.db import transaction
+from app.kernel.errors import DomainError
+from app.kernel.ids import new_id
+from app.kernel.tenancy import current_org_id
+from app.timesheets.models import TimeEntry
+from app.timesheets.rules import MOST_SECONDS, EntryDetails, check_date
+from app.timesheets.services.holding import check_work, hold_entry, hold_member, is_own
+
+
+def create_entry(membership_id: UUID, details: EntryDetails) -> UUID:
+    """Time that the member spent; DomainError beside `project_id`, `entry_date` or `duration`."""
+    with transaction() as session:
+        member = hold_member(session, membership_id)
+        entry = add_entry(session, membership_id, details)
+        if not is_own(member):
+            audit.record("entry.created", member.name, seconds=details.seconds, date=details.entry_date.isoformat())
+        return entry.id
+
+
+def update_entry(entry_id: UUID, details: EntryDetails) -> None:
+    """Change anything about the entry. Raises Conflict when an invoice has it; an archived project may stay, not be chosen."""
+    with transaction() as session:
+        entry = hold_entry(session, entry_id)
+        _check(details)
+        if (details.project_id, details.task_id) != (entry.project_id, entry.task_id):
+            check_work(session, details.project_id, details.task_id)
+        _audit_others(session, "entry.changed", entry, seconds=details.seconds)
+        _fill(entry, details)
+
+
+def delete_entry(entry_id: UUID) -> None:
+    """Raises Conflict when an invoice has it."""
+    with transaction() as session:
+        entry = hold_entry(session, entry_id)
+        audit.record("entry.deleted", details_of(entry).entry_date.isoformat(), seconds=entry.seconds, member=str(entry.membership_id))
+        session.delete(entry)
+
+
+def duplicate_entry(entry_id: UUID) -> UUID:
+    """The same work for the same time on the same date once more, without start and end: nobody works twice at once."""
+    with transaction() as session:
+        entry = session.get(TimeEntry, (current_org_id(), entry_id))
+        if entry is None:
+            raise DomainError("This entry was deleted meanwhile.")
+        details = replace(details_of(entry), started_at=None, ended_at=None)
+        _audit_others(session, "entry.duplicated", entry, seconds=entry.seconds)
+        return add_entry(session, entry.membership_id, details).id
+
+
+def add_entry(session: Session, membership_id: UUID, details: EntryDetails, checked: bool = True) -> TimeEntry:
+    """A new entry inside the open transaction. CHECKED False: what a timer ran on may have been archived meanwhile, its time counts."""
+    if checked:
+        _check(details)
+        check_work(session, details.project_id, details.task_id)
+    entry = TimeEntry(id=new_id(), membership_id=membership_id)
+    _fill(entry, details)
+    session.add(entry)
+    return entry
+
+
+def details_of(entry: TimeEntry) -> EntryDetails:
+    return EntryDetails(
+        entry.project_id, entry.entry_date, entry.seconds, entry.task_id, entry.description, entry.billable, entry.started_at, entry.ended_at
+    )
+
+
+def _check(details: EntryDetails) -> None:
+    check_date(details.entry_date)
+    if not 0 < details.seconds <= MOST_SECONDS:
+        raise DomainError("An entry has some time, and at most 24 hours.", "duration")
+
+
+def _fill(entry: TimeEntry, details: EntryDetails) -> None:
+    entry.project_id, entry.task_id, entry.entry_date = details.project_id, details.task_id, details.entry_date
+    entry.seconds, entry.started_at, entry.ended_at = details.seconds, details.started_at, details.ended_at
+    entry.description, entry.billable = details.description, details.billable
+
+
+def _audit_others(session: Session, action: str, entry: TimeEntry, seconds: int) -> None:
+    member = session.get(Membership, (current_org_id(), entry.membership_id))
+    if member is not None and not is_own(member):
+        audit.record(action, member.name, before=entry.seconds, seconds=seconds, date=entry.entry_date.isoformat())

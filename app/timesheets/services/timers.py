@@ -1,0 +1,118 @@
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Membership
+from app.kernel import clock
+from app.kernel.db import transaction
+from app.kernel.errors import DomainError, NotFound
+from app.kernel.ids import new_id
+from app.kernel.tenancy import current_org_id
+from app.timesheets.models import TimeEntry, Timer
+from app.timesheets.rules import EntryDetails
+from app.timesheets.services.entries import add_entry
+from app.timesheets.services.holding import check_work, hold_member, is_billable
+
+
+@dataclass(frozen=True)
+class TimerDetails:
+    """What is being worked on. `billable` None: as the project and task say."""
+
+    project_id: UUID
+    task_id: UUID | None = None
+    description: str = ""
+    billable: bool | None = None
+
+
+def start_timer(membership_id: UUID, details: TimerDetails) -> None:
+    """Start the member's timer now; one that runs is stopped into its entry first. DomainError beside `project_id`."""
+    with transaction() as session:
+        _start(session, membership_id, details)
+
+
+def continue_entry(entry_id: UUID, membership_id: UUID) -> None:
+    """Start the member's timer on the work of an earlier entry, with its words."""
+    with transaction() as session:
+        entry = session.get(TimeEntry, (current_org_id(), entry_id))
+        if entry is None:
+            raise NotFound
+        _start(session, membership_id, TimerDetails(entry.project_id, entry.task_id, entry.description, entry.billable))
+
+
+def stop_timer(membership_id: UUID) -> UUID | None:
+    """The running timer becomes a time entry on the local date on which it was started; answers its id.
+
+    None: no timer was running, or for less than a second."""
+    with transaction() as session:
+        member = hold_member(session, membership_id)
+        entry = _stop(session, member)
+        return entry.id if entry else None
+
+
+def update_timer(membership_id: UUID, details: TimerDetails, started_at: datetime) -> None:
+    """Change what the running timer is for, and when it was started: not in the future. Raises NotFound when none runs."""
+    with transaction() as session:
+        hold_member(session, membership_id)
+        timer = _running(session, membership_id)
+        if timer is None:
+            raise NotFound("No timer is running.")
+        if started_at > _now():
+            raise DomainError("The start is in the future.", "start")
+        if (details.project_id, details.task_id) != (timer.project_id, timer.task_id):
+            check_work(session, details.project_id, details.task_id)
+        timer.started_at = started_at
+        _fill(session, timer, details)
+
+
+def discard_timer(membership_id: UUID) -> None:
+    """The running timer goes without leaving an entry."""
+    with transaction() as session:
+        hold_member(session, membership_id)
+        timer = _running(session, membership_id)
+        if timer is not None:
+            session.delete(timer)
+
+
+def _start(session: Session, membership_id: UUID, details: TimerDetails) -> None:
+    member = hold_member(session, membership_id)
+    check_work(session, details.project_id, details.task_id)
+    _stop(session, member)
+    timer = Timer(id=new_id(), membership_id=membership_id, started_at=_now())
+    _fill(session, timer, details)
+    session.add(timer)
+
+
+def _stop(session: Session, member: Membership) -> TimeEntry | None:
+    timer = _running(session, member.id)
+    if timer is None:
+        return None
+    if timer.project_id is None:
+        raise DomainError("Say which project the running timer is for, then stop it.", "project_id")
+    session.delete(timer)
+    session.flush()
+    worked = _worked(timer, timer.project_id, member.time_zone)
+    return add_entry(session, member.id, worked, checked=False) if worked.seconds else None
+
+
+def _worked(timer: Timer, project_id: UUID, time_zone: str) -> EntryDetails:
+    ended_at = max(_now(), timer.started_at)
+    seconds = int((ended_at - timer.started_at).total_seconds())
+    on = timer.started_at.astimezone(ZoneInfo(time_zone)).date()
+    return EntryDetails(project_id, on, seconds, timer.task_id, timer.description, timer.billable, timer.started_at, ended_at)
+
+
+def _running(session: Session, membership_id: UUID) -> Timer | None:
+    return session.scalar(select(Timer).where(Timer.org_id == current_org_id(), Timer.membership_id == membership_id).with_for_update(of=Timer))
+
+
+def _fill(session: Session, timer: Timer, details: TimerDetails) -> None:
+    timer.project_id, timer.task_id, timer.description = details.project_id, details.task_id, details.description
+    timer.billable = is_billable(session, details.project_id, details.task_id) if details.billable is None else details.billable
+
+
+def _now() -> datetime:
+    return clock.now().replace(microsecond=0)

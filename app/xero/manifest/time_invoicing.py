@@ -1,0 +1,143 @@
+"""Draft invoices from tracked time."""
+
+from app.xero.manifest.shape import API, Endpoint, Module, Scope, any_of
+
+_INVOICES = any_of("accounting.invoices", "accounting.transactions")
+_MAKE_INVOICES = any_of("accounting.invoices", "accounting.transactions", reading=False)
+_CONTACTS = any_of("accounting.contacts")
+_SETTINGS = any_of("accounting.settings")
+
+TIME_INVOICING = Module(
+    key="time_invoicing",
+    title="Time invoicing",
+    summary="Creates draft invoices in Xero from tracked time, for contacts you link to your clients.",
+    granular=(
+        Scope("accounting.invoices", "create draft invoices, find them again, and read the items you sell"),
+        Scope("accounting.contacts", "read your active customers' names, and create a contact when you ask for it"),
+    ),
+    broad=(
+        Scope("accounting.transactions", "create draft invoices, find them again, and read the items you sell"),
+        Scope("accounting.contacts", "read your active customers' names, and create a contact when you ask for it"),
+    ),
+    endpoints=(
+        Endpoint(
+            "Contacts.list",
+            "GET",
+            f"{API}/Contacts",
+            "list active customers, to link them to clients",
+            _CONTACTS,
+            stored=("contact id", "name"),
+            list_key="Contacts",
+        ),
+        Endpoint(
+            "Contacts.get",
+            "GET",
+            f"{API}/Contacts/{{id}}",
+            "follow one contact that was merged, renamed or archived",
+            _CONTACTS,
+            stored=("contact id", "name"),
+            list_key="Contacts",
+        ),
+        Endpoint(
+            "Contacts.create",
+            "PUT",
+            f"{API}/Contacts",
+            "create a contact when you ask for it",
+            any_of("accounting.contacts", reading=False),
+            stored=("contact id", "name"),
+            written=("name",),
+            list_key="Contacts",
+        ),
+        Endpoint(
+            "Items.list",
+            "GET",
+            f"{API}/Items",
+            "list the items you sell",
+            _INVOICES | _SETTINGS,
+            stored=("code", "name", "description", "unit price", "account code", "tax type"),
+            list_key="Items",
+        ),
+        Endpoint(
+            "TrackingCategories.list",
+            "GET",
+            f"{API}/TrackingCategories",
+            "offer tracking options for invoice lines",
+            _SETTINGS,
+            stored=("category id and name", "option id and name"),
+            list_key="TrackingCategories",
+        ),
+        Endpoint(
+            "Accounts.list",
+            "GET",
+            f"{API}/Accounts",
+            "offer the revenue accounts",
+            _SETTINGS,
+            cached=("code", "name", "default tax type"),
+            list_key="Accounts",
+        ),
+        Endpoint(
+            "TaxRates.list",
+            "GET",
+            f"{API}/TaxRates",
+            "compute the tax that Xero will compute",
+            _SETTINGS,
+            cached=("name", "tax type", "rate", "where it applies"),
+            list_key="TaxRates",
+        ),
+        Endpoint(
+            "BrandingThemes.list",
+            "GET",
+            f"{API}/BrandingThemes",
+            "offer the look of the invoice",
+            _SETTINGS,
+            cached=("id", "name", "order"),
+            list_key="BrandingThemes",
+        ),
+        Endpoint(
+            "Currencies.list",
+            "GET",
+            f"{API}/Currencies",
+            "refuse early a currency that Xero would refuse",
+            _SETTINGS,
+            cached=("code", "name"),
+            list_key="Currencies",
+        ),
+        Endpoint(
+            "Invoices.find",
+            "GET",
+            f"{API}/Invoices",
+            "find an invoice of ours again after a broken connection, so that none is created twice",
+            _INVOICES,
+            stored=("invoice id", "number", "status", "total"),
+            list_key="Invoices",
+        ),
+        Endpoint(
+            "Invoices.create",
+            "PUT",
+            f"{API}/Invoices",
+            "create a draft invoice",
+            _MAKE_INVOICES,
+            stored=("invoice id", "number", "status", "total"),
+            written=(
+                "contact id",
+                "dates",
+                "number and reference",
+                "currency, branding theme",
+                "lines: description, quantity, price, account, tax type, tracking",
+            ),
+            list_key="Invoices",
+        ),
+    ),
+    removed=(
+        "all contacts, and the links from your clients to them",
+        "all tracking categories and options, and the tracking on invoice lines",
+        "cached accounts, tax rates, branding themes and currencies",
+        "contact ids on invoices",
+    ),
+    kept=(
+        "your time, clients, projects and the items you sell",
+        "invoices as they were sent, with their number and id in Xero",
+        "everything in Xero: nothing there is changed or deleted",
+    ),
+    retention=(("Cached accounts, tax rates, branding themes, currencies", "1 hour"), ("Sync history (counts only)", "90 days")),
+)

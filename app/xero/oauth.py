@@ -1,0 +1,163 @@
+"""Xero's identity service: consent address, code, refresh, revocation, and checking what it signs (facts 1)."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import current_app
+from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
+from requests import Response
+from requests.auth import HTTPBasicAuth
+from requests_oauthlib import OAuth2Session
+
+from app.config import Settings
+from app.kernel.db import end_reading
+from app.xero.access_log import logged
+from app.xero.errors import OutcomeUnknown, Refused, XeroError
+from app.xero.manifest import scopes_wanted
+from app.xero.wire import Bounded, Incoming, Stopwatch, incoming_from, translated
+
+Result = TypeVar("Result")
+
+
+class InvalidGrant(XeroError):
+    """Xero says that code or refresh token is worth nothing: used, expired, revoked (facts 1.4)."""
+
+
+@dataclass(frozen=True)
+class TokenSet:
+    """What the token endpoint gave. `expires_in`: how long the access token lives."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    id_token: str = field(repr=False)
+    expires_in: timedelta
+    scopes: str
+
+
+@dataclass(frozen=True)
+class ConsentRequest:
+    """Where to send the person, and what must be remembered until they come back."""
+
+    address: str
+    state: str
+    verifier: str = field(repr=False)
+
+
+class _Session(OAuth2Session, Bounded):
+    """OAuth over our bounded HTTP: no redirects, no environment, time-outs, configured hosts."""
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    if urlsplit(settings.xero_identity_url).hostname in ("localhost", "127.0.0.1"):
+        os.environ.setdefault("OAUTHLIB_INSECURE_TRANSPORT", "1")  # the stand-in speaks http, on this machine only
+    return settings
+
+
+def _session(settings: Settings, **options: Any) -> _Session:
+    session = _Session(settings.xero_client_id, redirect_uri=callback_address(settings), **options)
+    session.bind(settings)
+    return session
+
+
+def callback_address(settings: Settings) -> str:
+    """The redirect address registered with Xero: of the configured site, whatever host the request names."""
+    return f"{settings.base_url}/xero/callback"
+
+
+def consent_request(state: str, nonce: str) -> ConsentRequest:
+    """The authorise address with PKCE (S256), STATE and NONCE, asking for the manifest's scopes."""
+    settings = _settings()
+    client = WebApplicationClient(settings.xero_client_id)
+    verifier = client.create_code_verifier(64)
+    challenge = client.create_code_challenge(verifier, "S256")
+    with _session(settings, client=client, scope=scopes_wanted(settings.xero_scopes)) as session:
+        where = f"{settings.xero_login_url}/identity/connect/authorize"
+        address, _ = session.authorization_url(where, state=state, nonce=nonce, code_challenge=challenge, code_challenge_method="S256")
+    return ConsentRequest(address, state, verifier)
+
+
+def exchange_code(code: str, verifier: str) -> TokenSet:
+    """The tokens for a consent. Raises InvalidGrant, Refused or OutcomeUnknown."""
+    settings = _settings()
+
+    def fetch(session: _Session) -> dict[str, Any]:
+        public = not settings.xero_client_secret
+        return session.fetch_token(_address("token"), code=code, code_verifier=verifier, auth=_basic(settings), include_client_id=public)
+
+    return _tokens(_spoken("identity.token", "connect to Xero", fetch))
+
+
+def refresh(refresh_token: str) -> TokenSet:
+    """A new pair for REFRESH_TOKEN, which is used up by this. Raises InvalidGrant, Refused or OutcomeUnknown."""
+    settings = _settings()
+
+    def fetch(session: _Session) -> dict[str, Any]:
+        return session.refresh_token(_address("token"), refresh_token=refresh_token, auth=_basic(settings), **_named(settings))
+
+    return _tokens(_spoken("identity.refresh", "renew the access to Xero", fetch), refresh_token)
+
+
+def revoke(refresh_token: str) -> None:
+    """Give REFRESH_TOKEN back: every connection of that Xero user to this app ends. Raises Refused or OutcomeUnknown."""
+    settings = _settings()
+
+    def send(session: _Session) -> None:
+        session.post(_address("revocation"), data={"token": refresh_token, **_named(settings)}, auth=_basic(settings))
+
+    _spoken("identity.revoke", "give the access to Xero back", send)
+
+
+def _address(what: str) -> str:
+    return f"{_settings().xero_identity_url}/connect/{what}"
+
+
+def _named(settings: Settings) -> dict[str, Any]:
+    """A public client (without a secret) names itself in the body (facts 1.2)."""
+    return {} if settings.xero_client_secret else {"client_id": settings.xero_client_id}
+
+
+def _basic(settings: Settings) -> HTTPBasicAuth | None:
+    return HTTPBasicAuth(settings.xero_client_id, settings.xero_client_secret) if settings.xero_client_secret else None
+
+
+def _spoken(endpoint: str, purpose: str, speak: Callable[[_Session], Result]) -> Result:
+    """One exchange with the identity service, in the data access log; its errors are ours and hold no secret."""
+    end_reading()
+    watch = Stopwatch()
+
+    def inspect(response: Response, *_args: Any, **_options: Any) -> Response:
+        watch.incoming = incoming_from(response, watch)
+        _refuse_failure(watch.incoming)
+        return response
+
+    with logged(endpoint, purpose, watch), translated(), _session(_settings()) as session:
+        session.hooks["response"].append(inspect)
+        try:
+            return speak(session)
+        except OAuth2Error as error:
+            raise Refused(400, ["Xero's sign-in gave an answer that cannot be used"]) from error.with_traceback(None)
+
+
+def _refuse_failure(incoming: Incoming) -> None:
+    if incoming.status >= 500:
+        raise OutcomeUnknown(f"Xero's sign-in answered {incoming.status}", incoming.correlation_id)
+    if incoming.status >= 300:
+        if b'"invalid_grant"' in incoming.body:
+            raise InvalidGrant("Xero no longer honours this access", incoming.correlation_id)
+        raise Refused(incoming.status, ["Xero's sign-in refused the request"], correlation_id=incoming.correlation_id)
+
+
+def _tokens(body: dict[str, Any], refresh_token: str = "") -> TokenSet:
+    scopes = body.get("scope") or ""
+    return TokenSet(
+        access_token=str(body["access_token"]),
+        refresh_token=str(body.get("refresh_token") or refresh_token),
+        id_token=str(body.get("id_token") or ""),
+        expires_in=timedelta(seconds=float(body.get("expires_in") or 1800)),
+        scopes=" ".join(scopes) if isinstance(scopes, list) else str(scopes),
+    )

@@ -1,0 +1,175 @@
+"""Access tokens: sealed per grant and column, renewed early, by one process for all who wait (reliability.md, Tokens)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from app.kernel import audit, clock, tenancy
+from app.kernel.db import db, end_reading, transaction
+from app.kernel.ids import new_id
+from app.kernel.secrets import Unreadable, seal, unseal
+from app.xero import oauth
+from app.xero.errors import NotConnected
+from app.xero.models import Connection, ConnectionState, Grant, TenantDirectory
+from app.xero.oauth import InvalidGrant, TokenSet
+
+log = structlog.get_logger(__name__)
+EARLY = timedelta(minutes=5)
+GRACE = timedelta(minutes=30)
+REVOKED = "Xero no longer honours this connection: it was ended in Xero, or not used for 60 days."
+UNREADABLE = "The stored access to Xero cannot be read: its encryption key is missing or the record is damaged."
+
+
+def fresh_access_token(grant_id: UUID) -> str:
+    """An access token with at least five minutes left. Opens transactions of its own; a renewal is one call for all who wait.
+
+    Raises NotConnected (and marks every connection of the grant) when Xero or the stored secret says no; OutcomeUnknown when Xero is down."""
+    grant = _grant(grant_id)
+    if grant.expires_at - clock.now() > EARLY:
+        return _open(grant, "access_token")
+    return _renewed(grant_id, grant.access_token)
+
+
+def renewed_access_token(grant_id: UUID, refused: str) -> str:
+    """Another token after Xero refused REFUSED as expired, whatever its time says; somebody may have fetched it already."""
+    grant = _grant(grant_id)
+    current = _open(grant, "access_token")
+    return current if current != refused else _renewed(grant_id, grant.access_token)
+
+
+def _renewed(grant_id: UUID, stale: str) -> str:
+    with _alone(grant_id):
+        grant = _grant(grant_id)
+        if grant.access_token != stale:
+            return _open(grant, "access_token")
+        tokens, used = _refreshed(grant)
+        store(grant_id, tokens, used)
+        return tokens.access_token
+
+
+def _refreshed(grant: Grant) -> tuple[TokenSet, str]:
+    """The new pair and the refresh token it cost. Within the grace the one before is tried too: another may have used ours up."""
+    current = _open(grant, "refresh_token")
+    previous = _open(grant, "previous_refresh_token") if grant.previous_refresh_token else ""
+    in_grace = bool(previous) and clock.now() - grant.refreshed_at < GRACE
+    grant_id = grant.id
+    try:
+        return oauth.refresh(current), current
+    except InvalidGrant:
+        if not in_grace:
+            raise _lost(grant_id, REVOKED) from None
+    try:
+        return oauth.refresh(previous), current
+    except InvalidGrant:
+        raise _lost(grant_id, REVOKED) from None
+
+
+@contextmanager
+def _alone(grant_id: UUID) -> Iterator[None]:
+    """One process at a time for a grant, held on a connection of its own: no transaction is open while Xero is asked."""
+    end_reading()
+    key = {"key": f"xero_grant:{grant_id}"}
+    with db.engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:key, 0))"), key)
+        connection.commit()
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:key, 0))"), key)
+            connection.commit()
+
+
+def _grant(grant_id: UUID) -> Grant:
+    """The grant as it is now, and its snapshot closed. Raises NotConnected when it is gone or was lost."""
+    grant = db.session.get(Grant, grant_id, populate_existing=True)
+    if grant is None or grant.revoked_at is not None:
+        end_reading()
+        raise NotConnected("Xero is not connected any more: connect again")
+    db.session.expunge(grant)
+    end_reading()
+    return grant
+
+
+def _place(grant_id: UUID, column: str) -> str:
+    return f"xero_grant/{grant_id}/{column}"
+
+
+def _open(grant: Grant, column: str) -> str:
+    try:
+        return unseal(getattr(grant, column), _place(grant.id, column))
+    except Unreadable:
+        raise _lost(grant.id, UNREADABLE) from None
+
+
+def store(grant_id: UUID, tokens: TokenSet, used: str = "") -> None:
+    """Keep TOKENS; USED is the refresh token they cost, kept for the grace. Opens a transaction."""
+    now = clock.now()
+    values = {
+        "access_token": seal(tokens.access_token, _place(grant_id, "access_token")),
+        "refresh_token": seal(tokens.refresh_token, _place(grant_id, "refresh_token")),
+        "previous_refresh_token": seal(used, _place(grant_id, "previous_refresh_token")) if used else "",
+        "expires_at": now + tokens.expires_in,
+        "refreshed_at": now,
+        "revoked_at": None,
+    } | ({"scopes": tokens.scopes} if tokens.scopes else {})
+    with transaction() as session:
+        session.execute(update(Grant).where(Grant.id == grant_id).values(values))
+
+
+def keep_consent(xero_user_id: UUID, tokens: TokenSet) -> UUID:
+    """The grant of that Xero user, holding TOKENS from now on; answers its id. Opens transactions."""
+    fresh = {"id": new_id(), "xero_user_id": xero_user_id, "access_token": "", "refresh_token": "", "expires_at": clock.now(), "scopes": ""}
+    with transaction() as session:
+        session.execute(insert(Grant).values(previous_refresh_token="", refreshed_at=clock.now(), **fresh).on_conflict_do_nothing())
+        grant_id = session.execute(select(Grant.id).where(Grant.xero_user_id == xero_user_id)).scalar_one()
+    with _alone(grant_id):
+        store(grant_id, tokens)
+    return grant_id
+
+
+def _lost(grant_id: UUID, reason: str) -> NotConnected:
+    """The grant opens nothing any more: every connection that uses it, in any organisation, says so from now on."""
+    log.warning("xero_grant_lost", grant=str(grant_id), reason=reason)
+    with transaction() as session:
+        session.execute(update(Grant).where(Grant.id == grant_id).values(revoked_at=clock.now()))
+        owners = list(session.scalars(select(TenantDirectory.org_id).where(TenantDirectory.grant_id == grant_id)))
+    for org_id in owners:
+        with tenancy.acting(org_id, tenancy.scope().user_id):
+            mark_needs_reconnect(reason, grant_id)
+    return NotConnected(reason)
+
+
+def mark_needs_reconnect(reason: str, grant_id: UUID) -> None:
+    """The organisation's connection, if it uses that grant, waits for its admin. Opens a transaction."""
+    changed = update(Connection).where(Connection.grant_id == grant_id, Connection.state == ConnectionState.CONNECTED)
+    with transaction() as session:
+        name = session.scalar(changed.values(state=ConnectionState.NEEDS_RECONNECT, reason=reason).returning(Connection.tenant_name))
+        if name is not None:
+            audit.record("xero.needs_reconnect", name, reason=reason)
+
+
+def reseal(batch: int = 100) -> int:
+    """Encrypt up to BATCH grants anew under the newest key; answers how many were left behind by an older one. Opens a transaction.
+
+    Called again until it answers 0; may be killed at any point."""
+    with transaction() as session:
+        newest = seal("", "").split("|")[1]
+        stale = Grant.access_token.not_like(f"v1|{newest}|%") | Grant.refresh_token.not_like(f"v1|{newest}|%")
+        grants = list(session.scalars(select(Grant).where(Grant.revoked_at.is_(None), stale).limit(batch).with_for_update(skip_locked=True)))
+        return sum(_resealed(grant) for grant in grants)
+
+
+def _resealed(grant: Grant) -> int:
+    try:
+        for column in ("access_token", "refresh_token", "previous_refresh_token"):
+            if envelope := getattr(grant, column):
+                setattr(grant, column, seal(unseal(envelope, _place(grant.id, column)), _place(grant.id, column)))
+    except Unreadable:
+        log.warning("xero_grant_unreadable", grant=str(grant.id))
+        return 0
+    return 1

@@ -1,0 +1,143 @@
+"""One HTTP exchange with Xero: configured hosts only, no redirects, no proxy from the environment, time-outs, a cap on the answer's size."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from flask import current_app
+from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
+
+from app.config import Settings
+from app.xero.errors import NotInManifest, OutcomeUnknown, Unintelligible
+
+LARGEST_ANSWER = 20 * 1024 * 1024
+CHUNK = 64 * 1024
+CONNECT_SECONDS = 5.0
+USER_AGENT = "Hourline (time to draft invoices)"
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A request as it goes out. `headers` may hold a token: it is shown nowhere."""
+
+    method: str
+    url: str
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What came back, unread. `size` counts the decoded body."""
+
+    status: int
+    headers: CaseInsensitiveDict[str]
+    body: bytes = field(repr=False)
+    milliseconds: int
+
+    @property
+    def size(self) -> int:
+        return len(self.body)
+
+    @property
+    def correlation_id(self) -> str:
+        return str(self.headers.get("Xero-Correlation-Id", ""))[:64]
+
+
+class BoundedAdapter(HTTPAdapter):
+    """Reads at most LARGEST_ANSWER, in at most twice the read time-out, from the configured hosts only."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.hosts = {urlsplit(url).netloc for url in (settings.xero_api_url, settings.xero_identity_url)}
+        self.seconds = settings.xero_timeout_seconds
+        super().__init__()
+
+    def send(self, request: requests.PreparedRequest, *_args: Any, **_options: Any) -> requests.Response:
+        if urlsplit(request.url or "").netloc not in self.hosts:
+            raise NotInManifest("this address is none of Xero's")
+        until = time.monotonic() + 2 * self.seconds
+        timeout = (min(CONNECT_SECONDS, self.seconds), self.seconds)
+        response = super().send(request, stream=True, timeout=timeout, verify=True, proxies={})
+        try:
+            response._content = _read(response, until)
+        finally:
+            response.close()
+        return response
+
+
+def _read(response: requests.Response, until: float) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_content(CHUNK):
+        body += chunk
+        if len(body) > LARGEST_ANSWER:
+            raise Unintelligible("Xero's answer is larger than any it should send")
+        if time.monotonic() > until:
+            raise OutcomeUnknown("Xero answered too slowly")
+    return bytes(body)
+
+
+class Bounded(requests.Session):
+    """A session that goes nowhere but to Xero and follows nothing."""
+
+    def bind(self, settings: Settings) -> None:
+        self.trust_env = False
+        adapter = BoundedAdapter(settings)
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, adapter)
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - none is followed
+        return None
+
+
+def longest_call_seconds(settings: Settings) -> float:
+    """After this long a call is surely over, whatever Xero does (connecting, sending, reading)."""
+    return CONNECT_SECONDS + 3 * settings.xero_timeout_seconds
+
+
+class Stopwatch:
+    """How long a call has taken, and what came back of it if anything did."""
+
+    def __init__(self) -> None:
+        self.restart()
+        self.incoming: Incoming | None = None
+        self.records = 0
+
+    def restart(self) -> None:
+        self.started = time.monotonic()
+
+    @property
+    def milliseconds(self) -> int:
+        return round((time.monotonic() - self.started) * 1000)
+
+
+def incoming_from(response: requests.Response, watch: Stopwatch) -> Incoming:
+    return Incoming(response.status_code, response.headers, response.content, watch.milliseconds)
+
+
+def exchange(outgoing: Outgoing, watch: Stopwatch) -> Incoming:
+    """Send and receive. Raises OutcomeUnknown when nothing usable came back, Unintelligible when it broke off."""
+    headers = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip", **outgoing.headers}
+    with translated(), Bounded() as session:
+        session.bind(current_app.extensions["settings"])
+        answer = session.request(outgoing.method, outgoing.url, data=outgoing.body, headers=headers)
+        watch.incoming = incoming_from(answer, watch)
+        return watch.incoming
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """requests' errors become ours, without their text: it repeats the address with everything in it."""
+    try:
+        yield
+    except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
+        raise Unintelligible("Xero's answer was cut off") from None
+    except requests.exceptions.Timeout:
+        raise OutcomeUnknown("Xero did not answer in time") from None
+    except requests.exceptions.RequestException as error:
+        broken = isinstance(error, requests.exceptions.ConnectionError)
+        raise OutcomeUnknown("The connection to Xero broke" if broken else "The call to Xero failed") from None

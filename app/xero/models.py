@@ -81,13 +81,15 @@ class OAuthAttempt(Base):
 
 
 class Contact(OrgRow):
-    """An active customer contact of Xero: its id and its name, nothing else (product.md). `name_key` is the name folded for comparison."""
+    """An active customer contact of Xero: its id and its name, nothing else (product.md). `name_key` is the name folded for comparison;
+    `seen_at`: when a sync last met it (Xero's clock), so that a full one finds what has gone."""
 
     __tablename__ = "contact"
     constraints = (Index("ix_contact_org_id_name_key", "org_id", "name_key"),)
 
     name: Mapped[str]
     name_key: Mapped[str]
+    seen_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Item(OrgRow):
@@ -119,7 +121,9 @@ class TrackingOption(OrgRow):
 
 
 class SyncState(OrgRow):
-    """Where the sync of one kind stands: the cursor for the next incremental one and, while a run is under way, its page."""
+    """Where the sync of one kind stands: the cursor for the next incremental one and, while a run is under way, its last page.
+
+    `run_started_at` is Xero's clock at the run's first page; `disturbed`: something changed in Xero meanwhile, so pages shifted."""
 
     __tablename__ = "sync_state"
     constraints = (UniqueConstraint("org_id", "kind"),)
@@ -128,6 +132,8 @@ class SyncState(OrgRow):
     modified_since: Mapped[datetime | None]
     next_modified_since: Mapped[datetime | None]
     page: Mapped[int] = mapped_column(default=0)
+    run_started_at: Mapped[datetime | None]
+    disturbed: Mapped[bool] = mapped_column(default=False)
 
 
 class SyncRun(OrgRow):

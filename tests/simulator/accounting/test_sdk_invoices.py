@@ -115,7 +115,7 @@ def test_lists_can_be_narrowed_by_everything_the_sdk_offers(sdk: Any, customer: 
     (third,) = created(sdk, invoice(customer, reference="C-3"))
 
     def numbers(**options: Any) -> list[str]:
-        return [one.invoice_number for one in sdk.get_invoices(TENANT, **options).invoices]
+        return [one.invoice_number for one in sdk.get_invoices(TENANT, **{"order": "InvoiceNumber", **options}).invoices]
 
     assert numbers(invoice_numbers=["inv-0002"]) == [second.invoice_number]
     assert numbers(statuses=["DRAFT"], contact_i_ds=[customer]) == [first.invoice_number, third.invoice_number]

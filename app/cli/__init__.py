@@ -5,8 +5,10 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "demo": "run everything on this machine with demo data",
     "serve": "run the web application",
     "worker": "run the workers and the sweep",
+    "simulator": "run the stand-in for Xero",
     "db": "migrate the database (db upgrade)",
 }
 
@@ -18,7 +20,7 @@ class _Commands(click.Group):
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"app.cli.{name}").command
+        command: click.Command = import_module(f"app.cli.{name.replace('-', '_')}").command
         command.short_help = COMMANDS[name]
         return command
 

@@ -1,6 +1,7 @@
 """Making sure there is a database before a command runs."""
 
 import os
+import warnings
 
 from app.config import Settings, read_settings
 from app.kernel import embedded
@@ -10,6 +11,7 @@ def settings_with_database() -> Settings:
     """The settings; without DATABASE_URL the embedded PostgreSQL is started first."""
     settings = read_settings()
     if not os.environ.get("DATABASE_URL"):
-        embedded.start(settings.var / "postgres")
+        with warnings.catch_warnings(action="ignore"):  # of a folder that the machine lacks and PostgreSQL does without
+            embedded.start(settings.var / "postgres")
         settings = read_settings()
     return settings

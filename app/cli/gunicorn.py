@@ -3,24 +3,17 @@
 import os
 import sys
 
+from app.config import ROOT
 
-def run(application: str, host: str, port: int, workers: int, reload: bool) -> None:
+OPTIONS = (
+    *("--worker-class", "gthread", "--threads", "8"),
+    *("--timeout", "60", "--graceful-timeout", "20"),
+    *("--access-logfile", "/dev/null", "--log-level", "warning"),
+    *("--chdir", str(ROOT), "--no-control-socket"),
+)
+
+
+def run(application: str, host: str, port: int, workers: int) -> None:
     """Become gunicorn serving APPLICATION; does not return."""
-    arguments = [
-        "--bind",
-        f"{host}:{port}",
-        "--workers",
-        str(workers),
-        "--worker-class",
-        "gthread",
-        "--threads",
-        "8",
-        "--timeout",
-        "60",
-        "--graceful-timeout",
-        "20",
-    ]
-    arguments += ["--access-logfile", "/dev/null", "--log-level", "warning"]
-    if reload:
-        arguments += ["--reload", "--reload-extra-file", "app/templates"]
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments, application])  # noqa: S606 - our own interpreter and arguments
+    address = ("--bind", f"{host}:{port}", "--workers", str(workers))
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *address, *OPTIONS, application])  # noqa: S606 - our own interpreter and arguments

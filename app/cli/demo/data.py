@@ -1,0 +1,56 @@
+"""The demo's data: its database made ready, and planted once."""
+
+import json
+import shutil
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app.accounts.models import OrgSlug
+from app.cli.seeding.story import STUDIO_SLUG, plant_demo
+from app.cli.supervisor import NotRunning
+from app.config import Settings
+from app.kernel import embedded, migrations
+from app.kernel.db import db
+
+SIGN_INS = "demo-sign-ins.json"
+KEPT_BETWEEN_DEMOS = {"test"}
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the database to the newest migration and plant the demo unless it stands there already."""
+    from app import create_app
+
+    migrations.upgrade(settings.database_owner_url)
+    app = create_app(settings)
+    with app.app_context():
+        if not is_planted():
+            plant(settings.var)
+        elif not (settings.var / SIGN_INS).exists():
+            raise NotRunning("Planting the demo's data was cut short. Start over with: make demo-reset")
+        db.session.remove()
+        db.engine.dispose()
+
+
+def is_planted() -> bool:
+    return db.session.scalar(select(OrgSlug.org_id).where(OrgSlug.slug == STUDIO_SLUG)) is not None
+
+
+def plant(var: Path) -> None:
+    sign_ins = [entry for planted in plant_demo() for entry in planted.sign_ins()]
+    (var / SIGN_INS).write_text(json.dumps(sign_ins, indent=2, ensure_ascii=False) + "\n")
+
+
+def sign_ins(var: Path) -> list[dict[str, str]]:
+    """Whom one can sign in as, as the sign-in page shows it too."""
+    found: list[dict[str, str]] = json.loads((var / SIGN_INS).read_text())
+    return found
+
+
+def forget(var: Path) -> None:
+    """Stop the demo's database and remove all that the demo has kept."""
+    if (var / "postgres").exists():
+        embedded.stop(var / "postgres")
+    for path in var.iterdir() if var.exists() else ():
+        if path.name not in KEPT_BETWEEN_DEMOS:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()

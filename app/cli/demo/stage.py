@@ -1,0 +1,68 @@
+"""What the demo consists of: ports, settings, parts."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.cli import COMMANDS
+from app.cli.supervisor import Part
+from app.config import ROOT, read_settings
+
+FOREIGN = ("DATABASE_", "QUEUE_", "XERO_", "MAIL_", "SIM_", "BASE_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "TRUSTED_PROXIES", "HOURLINE_")
+KNOBS = ("HOURLINE_VAR", "XERO_TIMEOUT_SECONDS", "XERO_SCOPES", "SIM_")
+
+
+@dataclass(frozen=True)
+class Ports:
+    web: int = 8000
+    admin: int = 8001
+    simulator: int = 8002
+
+    def __iter__(self) -> Iterator[int]:
+        return iter((self.web, self.admin, self.simulator))
+
+
+def settings(ports: Ports, var: Path, outer: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The environment of every part: the demo's own, whatever a deployment's settings around it say."""
+    mine = {name: value for name, value in outer.items() if not name.startswith(FOREIGN) or name.startswith(KNOBS)}
+    base, xero = f"http://localhost:{ports.web}", f"http://localhost:{ports.simulator}"
+    key = webhook_key(var)
+    return {
+        **mine,
+        "PYTHONPATH": str(ROOT),
+        "HOURLINE_DEMO": "1",
+        "HOURLINE_VAR": str(var),
+        "BASE_URL": base,
+        "XERO_CLIENT_ID": "hourline-demo",
+        "XERO_CLIENT_SECRET": "hourline-demo-secret",
+        "XERO_WEBHOOK_KEY": key,
+        **{f"XERO_{name}_URL": xero for name in ("LOGIN", "IDENTITY", "API", "APP")},
+        "SIM_PORT": str(ports.simulator),
+        "SIM_BASE_URL": xero,
+        "SIM_REDIRECT_URIS": f"{base}/xero/callback",
+        "SIM_WEBHOOK_KEY": key,
+        "SIM_WEBHOOK_URL": f"{base}/webhooks/xero",
+    }
+
+
+def webhook_key(var: Path) -> str:
+    """One of this demo's own, the same at each start: derived from the secret that it keeps under VAR."""
+    secret = read_settings({"HOURLINE_VAR": str(var)}).secret_key
+    return hashlib.sha256(f"{secret} webhooks".encode()).hexdigest()
+
+
+def parts(ports: Ports) -> list[Part]:
+    """The processes, in the order in which they are started."""
+    python = (sys.executable, "-m")
+    command = (*python, "app.cli")
+    found = [
+        Part("simulator", (*python, "simulator"), f"http://127.0.0.1:{ports.simulator}/_sim/counters"),
+        Part("web", (*command, "serve", "--port", str(ports.web)), f"http://127.0.0.1:{ports.web}/readyz"),
+        Part("worker", (*command, "worker")),
+    ]
+    if "admin" in COMMANDS:
+        found.append(Part("admin", (*command, "admin", "--port", str(ports.admin)), f"http://127.0.0.1:{ports.admin}/healthz"))
+    return found

@@ -1,0 +1,79 @@
+"""Organisations and the people in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from app.accounts.models import Membership, Organisation, OrgSlug, User
+from app.accounts.passwords import hash_password
+from app.kernel import clock, tenancy
+from app.kernel.db import transaction
+from app.kernel.ids import new_id
+from app.permissions import Role
+
+PASSWORD = "hourline demo time"  # noqa: S105 - of the demo, shown on its sign-in page
+TIME_ZONE = "Pacific/Auckland"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who can sign in with PASSWORD."""
+
+    user_id: UUID
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Member:
+    person: Person
+    role: Role
+    membership_id: UUID
+
+
+@dataclass(frozen=True)
+class Planted:
+    """An organisation that was just written, and its members."""
+
+    org_id: UUID
+    slug: str
+    name: str
+    members: tuple[Member, ...]
+
+    @property
+    def owner(self) -> Member:
+        return next(member for member in self.members if member.role is Role.OWNER)
+
+    def sign_ins(self) -> list[dict[str, str]]:
+        return [
+            {"name": member.person.name, "role": member.role.value, "email": member.person.email, "password": PASSWORD, "organisation": self.name}
+            for member in self.members
+        ]
+
+
+def plant_people(names: Sequence[tuple[str, str]]) -> list[Person]:
+    """Verified people of these (name, email) who share PASSWORD: hashed once, for it is public."""
+    people = [Person(new_id(), name, email) for name, email in names]
+    password = hash_password(PASSWORD)
+    with transaction() as session:
+        session.execute(
+            insert(User),
+            [{"id": one.user_id, "name": one.name, "email": one.email, "password_hash": password, "verified_at": clock.now()} for one in people],
+        )
+    return people
+
+
+def plant_organisation(name: str, slug: str, roles: Sequence[tuple[Person, Role]]) -> Planted:
+    """A New Zealand organisation with these members."""
+    org_id = new_id()
+    members = tuple(Member(person, role, new_id()) for person, role in roles)
+    with tenancy.acting(org_id, members[0].person.user_id), transaction() as session:
+        session.execute(insert(OrgSlug).values(slug=slug, org_id=org_id))
+        session.execute(insert(Organisation).values(id=org_id, name=name, slug=slug, time_zone=TIME_ZONE, currency="NZD"))
+        session.execute(
+            insert(Membership),
+            [{"id": one.membership_id, "user_id": one.person.user_id, "role": one.role, "time_zone": TIME_ZONE} for one in members],
+        )
+    return Planted(org_id, slug, name, members)

@@ -1,0 +1,117 @@
+"""The demo's studio: Tussock & Tide, five people, eight clients, twenty projects, and a second, small organisation beside it."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import insert
+
+from app.cli.seeding.clients import Grown, ProjectPlan, plant_clients, plant_rates
+from app.cli.seeding.people import TIME_ZONE, Person, Planted, plant_organisation, plant_people
+from app.cli.seeding.time import plant_weeks
+from app.kernel import clock, tenancy
+from app.kernel.db import transaction
+from app.kernel.ids import new_id
+from app.permissions import Role
+from app.projects.models import BillingMode
+from app.timesheets.models import Timer
+
+STUDIO, STUDIO_SLUG = "Tussock & Tide", "tussock-and-tide"
+POTTERY, POTTERY_SLUG = "Fernleaf Pottery", "fernleaf-pottery"
+WEEKS = 12
+PEOPLE = (
+    ("Olivia Hart", "olivia@tussockandtide.example"),
+    ("Adam Ngata", "adam@tussockandtide.example"),
+    ("Mara Silva", "mara@tussockandtide.example"),
+    ("Mel Tane", "mel@tussockandtide.example"),
+    ("Noah Becker", "noah@tussockandtide.example"),
+)
+ROLES = (Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER, Role.MEMBER)
+FIXED, RETAINER = BillingMode.FIXED, BillingMode.RETAINER
+STUDIO_CLIENTS = {
+    "Harbour & Vine Hotels": (
+        ProjectPlan("Booking site", budget_hours=320, weight=4),
+        ProjectPlan("Brand refresh", FIXED, fixed_price=48_000_00, weight=2),
+        ProjectPlan("Care plan", RETAINER, fee=3_200_00, cap_hours=20),
+    ),
+    "Kowhai Health Trust": (
+        ProjectPlan("Patient portal", budget_hours=600, weight=5),
+        ProjectPlan("Accessibility audit", FIXED, fixed_price=12_500_00),
+        ProjectPlan("Support desk", RETAINER, fee=4_500_00, cap_hours=30, weight=2),
+    ),
+    "Northlight Studio": (ProjectPlan("Exhibition microsite", weight=2), ProjectPlan("Ticketing", budget_hours=120, weight=2)),
+    "Tui Brewing Co": (
+        ProjectPlan("Online shop", budget_hours=260, weight=3),
+        ProjectPlan("Label design", FIXED, fixed_price=9_800_00),
+        ProjectPlan("Monthly marketing", RETAINER, fee=1_900_00, cap_hours=12),
+    ),
+    "Pohutukawa Legal": (ProjectPlan("Intake forms", weight=2), ProjectPlan("Document templates", archived=True)),
+    "Southern Alps Outdoor": (
+        ProjectPlan("Rental platform", budget_hours=480, weight=4),
+        ProjectPlan("Guide app prototype", FIXED, fixed_price=27_000_00, weight=2),
+        ProjectPlan("Winter campaign", archived=True),
+    ),
+    "Meridian Logistics": (
+        ProjectPlan("Tracking dashboard", budget_hours=300, weight=3),
+        ProjectPlan("API maintenance", RETAINER, fee=2_600_00, cap_hours=16),
+    ),
+    "Rata and Sons": (ProjectPlan("Family archive"), ProjectPlan("Workshop website", FIXED, fixed_price=6_400_00)),
+}
+POTTERY_CLIENTS = {
+    "Old Wharf Gallery": (ProjectPlan("Autumn catalogue"), ProjectPlan("Shop displays", FIXED, fixed_price=3_600_00)),
+    "Kiln & Co": (ProjectPlan("Glaze workshop", budget_hours=40),),
+    "Harbour Market Stalls": (ProjectPlan("Market stall", archived=True),),
+}
+
+
+def plant_demo() -> list[Planted]:
+    """Both organisations, deterministic relative to today."""
+    people = plant_people(PEOPLE)
+    return [_plant_studio(people), _plant_pottery(people)]
+
+
+def _plant_studio(people: list[Person]) -> Planted:
+    planted = plant_organisation(STUDIO, STUDIO_SLUG, list(zip(people, ROLES, strict=True)))
+    today = clock.today(TIME_ZONE)
+    with tenancy.acting(planted.org_id, planted.owner.person.user_id):
+        grown = plant_clients(STUDIO_CLIENTS, today.replace(day=1) - timedelta(days=92))
+        _rate_studio(planted, grown, today)
+        plant_weeks([member.membership_id for member in planted.members], grown.work, WEEKS, today)
+        _start_timer(planted, grown)
+    return planted
+
+
+def _rate_studio(planted: Planted, grown: Grown, today: date) -> None:
+    """One rate at least at every level of the cascade, and one that rose."""
+    olivia, adam, mara, _, noah = (member.membership_id for member in planted.members)
+    always = date(2000, 1, 1)
+    plant_rates(
+        [
+            ("140", {}, always),
+            ("150", {}, today - timedelta(days=40)),
+            ("195", {"membership_id": olivia}, always),
+            ("165", {"membership_id": adam}, always),
+            ("110.5", {"membership_id": noah}, always),
+            ("135", {"client_id": grown.clients["Kowhai Health Trust"]}, always),
+            ("160", {"project_id": grown.projects["Rental platform"]}, always),
+            ("133.3333", {"project_id": grown.projects["Family archive"]}, always),
+            ("175", {"membership_id": mara, "project_id": grown.projects["Patient portal"]}, always),
+        ]
+    )
+
+
+def _start_timer(planted: Planted, grown: Grown) -> None:
+    mel = next(member for member in planted.members if member.person.name.startswith("Mel"))
+    work = next(one for one in grown.work if one.project_id == grown.projects["Patient portal"] and one.task == "Development")
+    with transaction() as session:
+        values = {"membership_id": mel.membership_id, "project_id": work.project_id, "task_id": work.task_id, "description": "Appointment reminders"}
+        session.execute(insert(Timer).values(id=new_id(), started_at=clock.now() - timedelta(minutes=47), **values))
+
+
+def _plant_pottery(people: list[Person]) -> Planted:
+    """Olivia's other organisation, with Mel as its manager, so that switching shows."""
+    planted = plant_organisation(POTTERY, POTTERY_SLUG, [(people[0], Role.OWNER), (people[3], Role.MANAGER)])
+    today = clock.today(TIME_ZONE)
+    with tenancy.acting(planted.org_id, planted.owner.person.user_id):
+        grown = plant_clients(POTTERY_CLIENTS, today.replace(day=1), archived=["Harbour Market Stalls"])
+        plant_rates([("85", {}, date(2000, 1, 1))])
+        plant_weeks([member.membership_id for member in planted.members], grown.work, 3, today)
+    return planted

@@ -10,7 +10,7 @@ NOT_FOUND = "The resource you're looking for cannot be found"
 
 
 def json_answer(body: Any, status: int = 200) -> Response:
-    text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(body, separators=(",", ":"), ensure_ascii=False, default=float)
     return Response(text, status, content_type="application/json; charset=utf-8")
 
 

@@ -4,9 +4,9 @@ import signal
 from types import FrameType
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, current_app, request
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from simulator import answers, connections, gate
 from simulator.accounting.routes import blueprint as accounting
@@ -18,6 +18,7 @@ from simulator.web import blueprint as web
 from simulator.wire import Wire
 
 GRACE_SECONDS = 3
+LARGEST_BODY = 10 * 1024 * 1024
 _API_LIKE = ("/api.xro/", "/connections", "/connect/", "/_sim/")
 
 
@@ -26,6 +27,7 @@ def create_simulator(config: SimulatorConfig | None = None) -> Flask:
     app = Flask(__name__)
     sim = Simulator(config or SimulatorConfig())
     app.extensions[EXTENSION] = sim
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]
     gate.install(app)
     for part in (token_endpoint, discovery, pages, connections):
@@ -50,9 +52,10 @@ def _http_error(error: HTTPException) -> Any:
     return answers.not_found() if error.code == 404 else error
 
 
-def _unexpected(error: Exception) -> Response:
+def _unexpected(error: Exception) -> Any:
+    """A mistake of the simulator itself; Xero's 500 for Xero's addresses."""
     current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
-    return answers.server_error()
+    return answers.server_error() if request.path.startswith(_API_LIKE) else InternalServerError()
 
 
 class _Server(BaseApplication):  # type: ignore[misc]

@@ -1,13 +1,14 @@
 """The small view of organisations that stands for Xero's own pages."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from simulator.web import apps, contacts, invoices, organisations
-from simulator.web.formatting import day, money
+from simulator.web.formatting import day, money, plain
 
 blueprint = Blueprint("web", __name__)
 blueprint.add_app_template_filter(money)
 blueprint.add_app_template_filter(day)
+blueprint.add_app_template_filter(plain)
 for part in (organisations, invoices, contacts, apps):
     blueprint.register_blueprint(part.blueprint)
 
@@ -15,6 +16,6 @@ for part in (organisations, invoices, contacts, apps):
 @blueprint.after_app_request
 def only_own_sources(response: Response) -> Response:
     """Names in the books are hostile: nothing but our own style sheet may load."""
-    if response.mimetype == "text/html":
+    if (request.blueprint or "").startswith(("web", "identity_pages")):
         response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'self'"
     return response

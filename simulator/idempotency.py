@@ -43,11 +43,19 @@ class IdempotencyStore:
     def claim(self, client_id: str, key: str, fingerprint: str, now: datetime) -> tuple[Entry, bool]:
         """The key's entry, and whether this call is its first. Raises KeyConflict."""
         with self._lock:
+            self._forget(now)
             entry = self._entries.get((client_id, key))
-            if entry is None or now >= entry.started_at + KEPT:
-                entry = Entry(fingerprint, now)
-                self._entries[client_id, key] = entry
+            if entry is None:
+                entry = self._entries[client_id, key] = Entry(fingerprint, now)
                 return entry, True
         if entry.fingerprint != fingerprint:
             raise KeyConflict
         return entry, False
+
+    def _forget(self, now: datetime) -> None:
+        """Drop what is past its six minutes; the oldest entry is the first."""
+        while self._entries:
+            oldest = next(iter(self._entries))
+            if now < self._entries[oldest].started_at + KEPT:
+                return
+            del self._entries[oldest]

@@ -42,8 +42,9 @@ class Simulator:
             next(iter(self.world.tenants.values())).ledger.create_contacts_bulk(contacts)
 
     def _interested(self, tenant_id: str) -> bool:
-        """Whether the webhook's app is connected to the organisation."""
-        return tenant_id in self.world.connected_tenant_ids(self.config.client_id)
+        """Whether the organisation is connected to one of the apps that share the webhook."""
+        ours = (self.config.client_id, self.config.pkce_client_id)
+        return any(tenant_id in self.world.connected_tenant_ids(client_id) for client_id in ours)
 
     def reset(self, contacts: int = 0) -> None:
         """As at the start: books, people, tokens, faults, counters and time. The key pair stays."""

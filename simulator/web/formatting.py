@@ -16,3 +16,8 @@ def day(text: str | None) -> str:
         return ""
     moment = date.fromisoformat(text[:10])
     return f"{moment.day} {moment:%b %Y}"
+
+
+def plain(number: Any) -> str:
+    """A quantity or a rate with the decimals it has: 12.5, 33.3333, 100."""
+    return "" if number is None else f"{Decimal(str(number)).normalize():,f}"

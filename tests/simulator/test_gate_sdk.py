@@ -1,0 +1,82 @@
+"""Xero's own SDK through identity, connections, gate and books together."""
+
+from typing import Any
+
+import pytest
+from xero_python.accounting import AccountingApi, Contact, Contacts, Invoice, Invoices, LineItem
+from xero_python.api_client import ApiClient
+from xero_python.api_client.configuration import Configuration
+from xero_python.api_client.oauth2 import OAuth2Token, TokenApi
+from xero_python.exceptions import AccountingBadRequestException, HTTPStatusException
+from xero_python.identity import IdentityApi
+
+from tests.simulator.conftest import Authorised, sim_get, sim_post
+
+
+@pytest.fixture
+def client(authorised: Authorised, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
+    base = authorised.running.base_url
+    monkeypatch.setattr(TokenApi, "refresh_token_url", f"{base}/connect/token")
+    monkeypatch.setattr(TokenApi, "revoke_token_url", f"{base}/connect/revocation")
+    configuration = Configuration()  # the SDK answers with a copy of the first one ever made, token and all
+    configuration.oauth2_token = OAuth2Token(client_id="hourline-demo", client_secret="hourline-demo-secret")
+    client = ApiClient(configuration, pool_threads=1)
+    kept: dict[str, Any] = dict(authorised.tokens)
+    client.oauth2_token_getter(lambda: kept)
+    client.oauth2_token_saver(kept.update)
+    return client
+
+
+@pytest.fixture
+def accounting(authorised: Authorised, client: ApiClient) -> AccountingApi:
+    return AccountingApi(client, base_url=f"{authorised.running.base_url}/api.xro/2.0")
+
+
+def test_the_sdk_finds_its_connection_and_the_organisation(authorised: Authorised, client: ApiClient, accounting: AccountingApi) -> None:
+    (connection,) = IdentityApi(client, base_url=authorised.running.base_url).get_connections()
+    assert connection.tenant_id == authorised.tenant_id
+    assert connection.tenant_type == "ORGANISATION"
+    organisation = accounting.get_organisations(connection.tenant_id).organisations[0]
+    assert organisation.name == connection.tenant_name
+
+
+def test_the_sdk_creates_a_contact_and_a_draft_once_under_its_key(authorised: Authorised, accounting: AccountingApi) -> None:
+    contact = accounting.create_contacts(authorised.tenant_id, Contacts(contacts=[Contact(name="By the SDK Ltd")])).contacts[0]
+    line = LineItem(description="Design", quantity=12.5, unit_amount=100.0, account_code="200", tax_type="OUTPUT2")
+    invoice = Invoice(type="ACCREC", contact=Contact(contact_id=contact.contact_id), line_items=[line], reference="HL-1")
+    made = [
+        accounting.create_invoices(
+            authorised.tenant_id, Invoices(invoices=[invoice]), summarize_errors=True, unitdp=4, idempotency_key="one-key"
+        ).invoices[0]
+        for _ in range(2)
+    ]
+    assert made[0].invoice_id == made[1].invoice_id
+    assert str(made[0].total) == "1437.5"
+    listed = sim_get(authorised.running, f"/organisations/{authorised.tenant_id}/invoices")["invoices"]
+    assert [one["Reference"] for one in listed] == ["HL-1"]
+
+
+def test_the_sdk_understands_the_refusals(authorised: Authorised, accounting: AccountingApi) -> None:
+    with pytest.raises(AccountingBadRequestException):
+        accounting.create_contacts(authorised.tenant_id, Contacts(contacts=[Contact(name="")]))
+    with pytest.raises(HTTPStatusException) as forbidden:
+        accounting.get_contacts("00000000-0000-0000-0000-000000000000")
+    assert forbidden.value.status == 403
+    sim_post(authorised.running, "/faults", kind="rate_limit_concurrent")
+    with pytest.raises(HTTPStatusException) as limited:
+        accounting.get_contacts(authorised.tenant_id)
+    assert limited.value.status == 429
+    assert limited.value.headers["X-Rate-Limit-Problem"] == "concurrent"
+
+
+def test_the_sdk_refreshes_disconnects_and_revokes(authorised: Authorised, client: ApiClient, accounting: AccountingApi) -> None:
+    sim_post(authorised.running, "/tokens/expire")
+    before = authorised.tokens["access_token"]
+    client.refresh_oauth2_token()
+    assert client.get_oauth2_token()["access_token"] != before
+    assert accounting.get_contacts(authorised.tenant_id, page=1).contacts
+    identity = IdentityApi(client, base_url=authorised.running.base_url)
+    identity.delete_connection(identity.get_connections()[0].id)
+    assert identity.get_connections() == []
+    client.revoke_oauth2_token()
+    assert not authorised.running.state.world.consented

@@ -57,10 +57,6 @@ class Books:
         """In the organisation's time zone."""
         return self.clock().astimezone(UTC).astimezone(ZoneInfo(self.profile.zone)).date()
 
-    def lock_date(self) -> date | None:
-        """The later of both lock dates."""
-        return max((lock for lock in (self.period_lock, self.year_lock) if lock), default=None)
-
     def next_number(self) -> str:
         """INV-0001 and on, passing over numbers that were ever taken."""
         before = self._last_number

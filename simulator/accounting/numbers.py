@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
+_LARGEST_EXPONENT, _SMALLEST_EXPONENT = 12, -30
 LARGEST_LINE_AMOUNT = Decimal("9999999999.99")
 
 
@@ -13,9 +14,9 @@ def rounded(value: Decimal, places: int = 2) -> Decimal:
 
 
 def to_decimal(value: object) -> Decimal:
-    """A JSON number or a number written as a string; ValueError for anything else."""
+    """A JSON number or a number written as a string, below 10**13; ValueError for anything else."""
     number = _finite(value)
-    if number is None or number.adjusted() > 20:
+    if number is None or not _SMALLEST_EXPONENT <= number.adjusted() <= _LARGEST_EXPONENT:
         raise ValueError(value)
     return number
 

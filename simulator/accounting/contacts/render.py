@@ -44,16 +44,17 @@ class Shape:
 
     blanks: bool = False
     details: bool = False
+    balances: bool = False
     tracking: bool = False
     attachments: bool = True
     light: bool = False
 
 
 LISTED = Shape()
-PAGED = Shape(details=True)
+PAGED = Shape(details=True, balances=True)
 NAMED = Shape(blanks=True)
-NAMED_PAGED = Shape(blanks=True, details=True)
-SINGLE = Shape(blanks=True, details=True, tracking=True)
+NAMED_PAGED = Shape(blanks=True, details=True, balances=True)
+SINGLE = Shape(blanks=True, details=True, balances=True, tracking=True)
 WRITTEN = Shape(blanks=True, details=True, tracking=True, attachments=False)
 SUMMARY = Shape(light=True)
 
@@ -111,7 +112,7 @@ def _add_details(row: Json, books: Books, contact: Contact, shape: Shape) -> Non
         row["PurchasesTrackingCategories"] = []
     if shape.details and contact.payment_terms:
         row["PaymentTerms"] = dict(contact.payment_terms)
-    if shape.details and (balances := balances_json(books, contact.id)):
+    if shape.balances and (balances := balances_json(books, contact.id)):
         row["Balances"] = balances
 
 

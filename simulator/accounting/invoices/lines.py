@@ -110,6 +110,7 @@ class LineReader:
             self._refuse(messages.line_total_mismatch(rounded(sent), expected))
         if abs(expected) > LARGEST_LINE_AMOUNT:
             self._refuse(messages.LINE_AMOUNT_TOO_LARGE)
+            return replace(line, line_amount=ZERO)
         return replace(line, line_amount=expected)
 
     def _with_account(self, line: Line) -> tuple[Line, Account | None]:

@@ -151,6 +151,7 @@ def test_a_contact_becomes_a_customer_with_its_first_document_without_changing(
     assert (before["IsCustomer"], after["IsCustomer"], after["IsSupplier"]) == (False, True, False)
     assert before["UpdatedDateUTC"] == after["UpdatedDateUTC"]
     assert api.get(f"/Contacts/{customer}").json()["Contacts"][0]["Balances"]["AccountsReceivable"] == {"Outstanding": 24.15, "Overdue": 0.0}
+    assert "Balances" not in row(api.post(f"/Contacts/{customer}", {"FirstName": "Demo"}))
 
 
 def test_only_reads_by_page_or_id_tell_about_a_merge(api: Api, ledger: Ledger) -> None:

@@ -86,6 +86,8 @@ def test_a_body_that_cannot_be_read_is_error_14(api: Api, data: bytes) -> None:
         {"LineItems": [{"Quantity": "a few"}]},
         {"LineItems": [{"UnitAmount": "1e999"}]},
         {"LineItems": [{"UnitAmount": "NaN"}]},
+        {"LineItems": [{"Quantity": 10**13}]},
+        {"LineItems": [{"Quantity": "1e-999999"}]},
         {"LineItems": [{"Description": {"a": 1}}]},
         {"LineItems": [{"Tracking": "North"}]},
         {"Reference": []},

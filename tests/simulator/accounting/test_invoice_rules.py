@@ -46,6 +46,7 @@ def approved(draft: Json, *lines: Json, **changes: Any) -> Json:
         ({"LineItems": [{**LINE, "UnitAmount": -1}]}, messages.TOTAL_NEGATIVE),
         ({"LineItems": [{**LINE, "LineAmount": 20}]}, "The line total 20.00 does not match the expected line total 21.00"),
         ({"LineItems": [{**LINE, "Quantity": 1e6, "UnitAmount": 1e5}]}, messages.LINE_AMOUNT_TOO_LARGE),
+        ({"LineItems": [{**LINE, "Quantity": 9e12, "UnitAmount": 9e12}] * 20}, messages.LINE_AMOUNT_TOO_LARGE),
         ({"LineItems": [{**LINE, "TaxType": "NOSUCH"}]}, "The TaxType code NOSUCH does not exist or cannot be used for this type of transaction."),
         ({"LineItems": [{**LINE, "TaxType": "OUTPUT"}]}, "Tax rate must be Active"),
         ({"LineItems": [{**LINE, "TaxType": "INPUT2"}]}, "The TaxType code 'INPUT2' cannot be used with account code '200'."),

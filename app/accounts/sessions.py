@@ -41,3 +41,9 @@ def end_session(session_id: UUID) -> None:
     """Signing out: the session's token opens nothing any more. Opens a transaction."""
     with transaction() as writing:
         writing.execute(update(UserSession).where(UserSession.id == session_id).values(ended_at=clock.now()))
+
+
+def end_sessions_of(user_id: UUID) -> None:
+    """Inside the open transaction: the person is signed out of every browser."""
+    mine = update(UserSession).where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
+    writing_session().execute(mine.values(ended_at=clock.now()))

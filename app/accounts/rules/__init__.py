@@ -1,0 +1,16 @@
+"""What holds for people, their passwords and roles, and the places they work in; pure."""
+
+from app.accounts.rules.names import network_of, normal_email, slug_candidates, slug_of
+from app.accounts.rules.passwords import password_problem
+from app.accounts.rules.roles import check_deactivation, check_role_change, grantable_roles
+
+__all__ = [
+    "check_deactivation",
+    "check_role_change",
+    "grantable_roles",
+    "network_of",
+    "normal_email",
+    "password_problem",
+    "slug_candidates",
+    "slug_of",
+]

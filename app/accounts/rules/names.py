@@ -1,0 +1,45 @@
+"""The one spelling of an e-mail address, a network and an organisation's place in the address bar."""
+
+import ipaddress
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from email_validator import EmailNotValidError, validate_email
+
+from app.kernel.errors import DomainError
+
+SLUG_LENGTH = 40
+UNNAMED = "organisation"
+
+
+def normal_email(text: str) -> str:
+    """TEXT as the one spelling of a mail address (lower case, Unicode composed). Raises DomainError beside `email` when it is none."""
+    try:
+        return validate_email(text.strip(), check_deliverability=False).normalized.lower()
+    except (EmailNotValidError, ValueError):
+        raise DomainError("This is not an e-mail address. It looks like name@company.com.", field="email") from None
+
+
+def network_of(address: str) -> str:
+    """Whom a limit on an address counts: the address itself, or an IPv6 caller's whole /64, which one person may own."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
+
+
+def slug_of(name: str) -> str:
+    """A readable address for an organisation called NAME: 'Café Zürich Ltd' → 'cafe-zurich-ltd'."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace("'", "")
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:SLUG_LENGTH].strip("-") or UNNAMED
+
+
+def slug_candidates(name: str) -> Iterator[str]:
+    """Addresses to try for NAME, the most readable first, without end: 'acme', 'acme-2', 'acme-3' …"""
+    base = slug_of(name)
+    yield base
+    for number in itertools.count(2):
+        yield f"{base}-{number}"

@@ -1,0 +1,29 @@
+"""Who may make whom what (product.md, the permission matrix)."""
+
+from app.kernel.errors import Conflict, DomainError, Forbidden
+from app.permissions import RANK, Role, may_manage
+
+LAST_OWNER = "An organisation always has at least one owner. Make somebody else an owner first."
+
+
+def grantable_roles(actor: Role) -> list[Role]:
+    """The roles that ACTOR may give, from least to most: nobody gives more than they have."""
+    return [role for role in Role if may_manage(actor, role)]
+
+
+def check_role_change(actor: Role, old: Role, new: Role, owners: int) -> None:
+    """Raise unless ACTOR may turn a member of role OLD into NEW while the organisation has OWNERS active owners."""
+    if not may_manage(actor, old) or not may_manage(actor, new):
+        raise Forbidden("You cannot give or take a role above your own.")
+    if old is Role.OWNER and RANK[new] < RANK[old] and owners < 2:
+        raise DomainError(LAST_OWNER, field="role")
+
+
+def check_deactivation(actor: Role, subject: Role, owners: int, *, oneself: bool) -> None:
+    """Raise unless ACTOR may deactivate a member of role SUBJECT while the organisation has OWNERS active owners."""
+    if not may_manage(actor, subject):
+        raise Forbidden("You cannot deactivate a member whose role is above your own.")
+    if oneself:
+        raise Conflict("You cannot deactivate yourself. Ask another admin or owner.")
+    if subject is Role.OWNER and owners < 2:
+        raise Conflict(LAST_OWNER)

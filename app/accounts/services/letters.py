@@ -1,0 +1,53 @@
+"""The letters about accounts, each posted inside the caller's transaction."""
+
+from app.accounts.models import User
+from app.accounts.services.links import VERIFY, WELCOME, address_of, issue_link
+from app.kernel import mail
+
+SIGNED = "\n\nHourline\n"
+
+
+def ask_to_verify(user: User) -> None:
+    mail.post(
+        user.email,
+        "Confirm your e-mail address",
+        f"Hello {user.name},\n\nsomebody, hopefully you, signed up for Hourline with this address. Confirm it here:\n\n"
+        f"{issue_link(user.id, VERIFY)}\n\nThe link works once, for 24 hours. If it was not you, do nothing: without you nothing happens.{SIGNED}",
+    )
+
+
+def tell_of_second_sign_up(user: User) -> None:
+    """To the owner of an account with whose address somebody tried to sign up again."""
+    mail.post(
+        user.email,
+        "You already have an account with Hourline",
+        f"Hello {user.name},\n\nsomebody, perhaps you, tried to sign up for Hourline with this address. You have an account already; "
+        f"sign in here:\n\n{address_of('/login')}\n\nIf it was not you, do nothing: your account is as it was.{SIGNED}",
+    )
+
+
+def ask_to_choose_password(user: User) -> None:
+    """To the owner of an address that was never confirmed: whoever typed a password for it until now does not count."""
+    mail.post(
+        user.email,
+        "Choose a password for Hourline",
+        f"Hello {user.name},\n\nthere is an account at Hourline with this address. Choose your password here:\n\n"
+        f"{issue_link(user.id, WELCOME)}\n\nThe link works once, for seven days. If you did not ask for it, do nothing.{SIGNED}",
+    )
+
+
+def welcome(user: User, organisation: str, by: str) -> None:
+    mail.post(
+        user.email,
+        f"{by} added you to {organisation} in Hourline",
+        f"Hello {user.name},\n\n{by} added you to {organisation} in Hourline, where its team tracks time. Choose your password here:\n\n"
+        f"{issue_link(user.id, WELCOME)}\n\nThe link works once, for seven days.{SIGNED}",
+    )
+
+
+def tell_of_membership(user: User, organisation: str, by: str) -> None:
+    mail.post(
+        user.email,
+        f"{by} added you to {organisation} in Hourline",
+        f"Hello {user.name},\n\n{by} added you to {organisation}. It is in your list of organisations:\n\n{address_of('/')}{SIGNED}",
+    )

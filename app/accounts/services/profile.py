@@ -1,0 +1,18 @@
+from uuid import UUID
+
+from app.accounts.models import Membership, User
+from app.kernel import audit, tenancy
+from app.kernel.db import transaction
+from app.kernel.errors import NotFound
+
+
+def change_profile(membership_id: UUID, *, name: str, time_zone: str) -> None:
+    """What a member changes of themselves: their name everywhere, their time zone in this organisation."""
+    with transaction() as session:
+        membership = session.get(Membership, (tenancy.current_org_id(), membership_id))
+        if membership is None or membership.user_id != tenancy.scope().user_id:
+            raise NotFound
+        user = session.get_one(User, membership.user_id)
+        if (user.name, membership.time_zone) != (name, time_zone):
+            user.name, membership.time_zone = name, time_zone
+            audit.record("member.profile_changed", name, time_zone=time_zone)

@@ -1,0 +1,102 @@
+"""From a stranger to a person with an account: signing up, confirming the address, choosing a password."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.accounts.models import User
+from app.accounts.passwords import hash_password, verify_password
+from app.accounts.queries import link_owner
+from app.accounts.rules import normal_email
+from app.accounts.services import letters
+from app.accounts.services.attempts import count_guess, count_sign_up, may_write_to
+from app.accounts.services.links import VERIFY, WELCOME, spend_link
+from app.accounts.sessions import end_sessions_of, open_session
+from app.kernel import clock
+from app.kernel.db import transaction
+from app.kernel.errors import DomainError, NotFound
+from app.kernel.ids import new_id
+
+
+def sign_up(name: str, email: str, password: str, *, address: str = "") -> None:
+    """Open an account that its first letter's link makes usable. Where the address has an account, its owner is told instead:
+    answer and work are the same, so that nobody learns who has one. Raises TooManyAttempts."""
+    email = normal_email(email)
+    count_sign_up(address)
+    may_write = may_write_to(email)
+    stored = hash_password(password)
+    with transaction() as session:
+        is_new = insert_user(session, name, email, stored)
+        user = _user_at(session, email)
+        if may_write and user is not None:
+            letters.ask_to_verify(user) if is_new else _write_to_known(user)
+
+
+def send_again(email: str) -> None:
+    """Another letter to whoever signed up with EMAIL and has not confirmed it; nothing to anybody else, and the answer is the same."""
+    email = normal_email(email)
+    may_write = may_write_to(email)
+    with transaction() as session:
+        user = _user_at(session, email)
+        if user is not None and user.verified_at is None and may_write:
+            letters.ask_to_verify(user) if user.password_hash else letters.ask_to_choose_password(user)
+
+
+def verify_email(token: str, password: str | None = None, *, address: str = "", user_agent: str = "") -> str:
+    """Follow a confirmation link; answers the token of a new session. Raises NotFound for a link that is used or expired.
+
+    PASSWORD is None only in the browser that signed up. From elsewhere the password given then must come with the link: or who
+    signed up with a foreign address would have its owner confirm it for them."""
+    owner = link_owner(token, VERIFY)
+    if owner is None:
+        raise NotFound
+    if password is not None:
+        count_guess(owner.email, address, "")
+        if not verify_password(owner.password_hash, password):
+            raise DomainError("This is not the password that was chosen when signing up.", field="password")
+    with transaction() as session:
+        user = _spend(session, token, VERIFY)
+        user.verified_at = user.verified_at or clock.now()
+        return open_session(user.id, address, user_agent)
+
+
+def choose_password(token: str, password: str, *, address: str = "", user_agent: str = "") -> str:
+    """Follow a welcome link: the address is confirmed, PASSWORD replaces any earlier one, every session ends.
+
+    Answers the token of a new session. Raises NotFound for a link that is used or expired."""
+    if link_owner(token, WELCOME) is None:
+        raise NotFound
+    stored = hash_password(password)
+    with transaction() as session:
+        user = _spend(session, token, WELCOME)
+        user.verified_at = user.verified_at or clock.now()
+        user.password_hash = stored
+        end_sessions_of(user.id)
+        return open_session(user.id, address, user_agent)
+
+
+def insert_user(session: Session, name: str, email: str, stored: str) -> bool:
+    """Inside the open transaction: a new account unless the address has one; True when it is new."""
+    row = insert(User).values(id=new_id(), name=name, email=email, password_hash=stored, theme="system", created_at=clock.now())
+    return session.scalar(row.on_conflict_do_nothing(index_elements=["email"]).returning(User.id)) is not None
+
+
+def _write_to_known(user: User) -> None:
+    if user.verified_at is None:
+        letters.ask_to_choose_password(user)
+    else:
+        letters.tell_of_second_sign_up(user)
+
+
+def _user_at(session: Session, email: str) -> User | None:
+    return session.scalar(select(User).where(User.email == email))
+
+
+def _spend(session: Session, token: str, purpose: str) -> User:
+    user_id: UUID | None = spend_link(token, purpose)
+    user = session.get(User, user_id) if user_id else None
+    if user is None:
+        raise NotFound
+    return user

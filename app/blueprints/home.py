@@ -1,0 +1,24 @@
+"""The first page: hello to strangers, otherwise the way to one's organisation."""
+
+from flask import Blueprint, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.accounts.queries import places_of
+from app.web.access import public
+from app.web.page import redirect_to, render
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+@public
+def index() -> Response:
+    if not current_user.is_authenticated:
+        return render("home/welcome.html")
+    places = places_of(current_user.id)
+    if not places:
+        return redirect_to(url_for("organisations.new"))
+    if len(places) == 1:
+        return redirect_to(url_for("timesheet.index", slug=places[0].slug))
+    return render("home/index.html", places=places)

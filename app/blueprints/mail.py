@@ -1,0 +1,65 @@
+"""The letters that Hourline wrote, where mail goes to files on one's own machine. Elsewhere this page does not exist."""
+
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, request
+from flask.blueprints import BlueprintSetupState
+from werkzeug.wrappers import Response
+
+from app.config import Settings
+from app.web.access import public
+from app.web.page import render
+
+blueprint = Blueprint("mail", __name__)
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter as its reader sees it. `written_at`: an aware datetime."""
+
+    subject: str
+    recipient: str
+    written_at: object
+    body: str
+
+
+@public
+def index() -> Response:
+    wanted = request.args.get("to", "")
+    letters = [letter for letter in _letters() if not wanted or letter.recipient == wanted]
+    return render("mail/index.html", "letters", letters=letters, wanted=wanted)
+
+
+@blueprint.record
+def _add_where_mail_is_local(state: BlueprintSetupState) -> None:
+    settings: Settings = state.app.extensions["settings"]
+    local = urlsplit(settings.base_url).hostname in ("localhost", "127.0.0.1")
+    if settings.mail_url.startswith("file:") and local:
+        state.add_url_rule("/mail", "index", index)
+
+
+def _letters() -> list[Letter]:
+    """The newest letters first."""
+    files = sorted(Path(current_app.config["MAIL_FILE_PATH"]).glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return [letter for path in files[:SHOWN] for letter in _read(path)]
+
+
+def _read(path: Path) -> list[Letter]:
+    parts = path.read_bytes().split(b"\n" + b"-" * 79 + b"\n")
+    return [_letter(message_from_bytes(part, policy=policy.default)) for part in parts if part.strip()]
+
+
+def _letter(message: EmailMessage) -> Letter:
+    body = message.get_body(("plain",))
+    return Letter(
+        subject=str(message["subject"]),
+        recipient=str(message["to"]),
+        written_at=parsedate_to_datetime(str(message["date"])),
+        body=str(body.get_content()) if body else "",
+    )

@@ -1,0 +1,104 @@
+"""Who works here, and as what."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, g, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts import queries, services
+from app.accounts.models import Membership
+from app.accounts.rules import grantable_roles
+from app.forms.accounts import ROLE_NOTES, MemberForm, RoleForm, typed
+from app.kernel.errors import Forbidden
+from app.permissions import Permission, may_manage
+from app.web.access import requires
+from app.web.page import redirect_to, render, render_form
+
+blueprint = Blueprint("members", __name__, url_prefix="/o/<slug>/members")
+
+
+@blueprint.get("")
+@requires(Permission.MANAGE_MEMBERS)
+def index() -> Response:
+    return render("members/index.html", people=queries.members(), may_manage=may_manage)
+
+
+@blueprint.get("/new")
+@requires(Permission.MANAGE_MEMBERS)
+def new() -> Response:
+    return _form_page(MemberForm(grantable_roles(g.member.role)))
+
+
+@blueprint.post("")
+@requires(Permission.MANAGE_MEMBERS)
+def create() -> Response:
+    form = MemberForm(grantable_roles(g.member.role))
+    if form.attempt(lambda: services.add_member(typed(form.name), typed(form.email), form.role.data)):
+        flash(f"Added. A letter is on its way to {form.email.data}.", "success")
+        return redirect_to(url_for("members.index"))
+    return _form_page(form)
+
+
+@blueprint.get("/<uuid:membership_id>/edit")
+@requires(Permission.MANAGE_MEMBERS)
+def edit(membership_id: UUID) -> Response:
+    person = _manageable(membership_id)
+    return _edit_page(person, RoleForm(grantable_roles(g.member.role), role=person.role))
+
+
+@blueprint.post("/<uuid:membership_id>")
+@requires(Permission.MANAGE_MEMBERS)
+def update(membership_id: UUID) -> Response:
+    person = _manageable(membership_id)
+    form = RoleForm(grantable_roles(g.member.role), role=person.role)
+    form.attempt(lambda: services.change_role(membership_id, form.role.data))
+    if form.errors:
+        return _edit_page(person, form)
+    flash(f"{person.name} is now {form.role.data.value}.", "success")
+    return redirect_to(_after_change())
+
+
+@blueprint.get("/<uuid:membership_id>/deactivate")
+@requires(Permission.MANAGE_MEMBERS)
+def confirm_deactivation(membership_id: UUID) -> Response:
+    return render("members/deactivate.html", person=_manageable(membership_id))
+
+
+@blueprint.post("/<uuid:membership_id>/deactivate")
+@requires(Permission.MANAGE_MEMBERS)
+def deactivate(membership_id: UUID) -> Response:
+    person = _manageable(membership_id)
+    services.deactivate_member(membership_id)
+    flash(f"{person.name} is deactivated and signed out. Their time stays.", "success")
+    return redirect_to(url_for("members.index"))
+
+
+@blueprint.post("/<uuid:membership_id>/reactivate")
+@requires(Permission.MANAGE_MEMBERS)
+def reactivate(membership_id: UUID) -> Response:
+    person = _manageable(membership_id)
+    services.reactivate_member(membership_id)
+    flash(f"{person.name} is a member again.", "success")
+    return redirect_to(url_for("members.index"))
+
+
+def _manageable(membership_id: UUID) -> Membership:
+    """The member, or 404 for nobody here, 403 for somebody above one's own role."""
+    person = queries.member(membership_id)
+    if not may_manage(g.member.role, person.role):
+        raise Forbidden("Their role is above your own.")
+    return person
+
+
+def _form_page(form: MemberForm) -> Response:
+    return render_form("members/new.html", form, notes=ROLE_NOTES)
+
+
+def _edit_page(person: Membership, form: RoleForm) -> Response:
+    return render_form("members/edit.html", form, person=person, notes=ROLE_NOTES)
+
+
+def _after_change() -> str:
+    """The list, or the timesheet for somebody who has just given up the role that shows the list."""
+    may_stay = may_manage(queries.member(g.member.id).role, g.member.role)
+    return url_for("members.index") if may_stay else url_for("timesheet.index")

@@ -1,0 +1,43 @@
+"""Opening an organisation, and the list of one's own that every page offers."""
+
+from flask import Blueprint, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.accounts import services
+from app.accounts.queries import places_of
+from app.accounts.rules.places import guess
+from app.forms.accounts import NewOrganisationForm, typed
+from app.web.access import signed_in
+from app.web.context import frame
+from app.web.page import redirect_to, render_form
+
+blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
+frame("my_organisations", lambda: places_of(current_user.id))
+
+
+@blueprint.get("/new")
+@signed_in
+def new() -> Response:
+    time_zone, currency, _ = _guess()
+    form = NewOrganisationForm(time_zone=time_zone, currency=currency)
+    return render_form("organisations/new.html", form, places=places_of(current_user.id))
+
+
+@blueprint.post("")
+@signed_in
+def create() -> Response:
+    form = NewOrganisationForm()
+    slug = form.attempt(lambda: _create(form))
+    if slug:
+        return redirect_to(url_for("timesheet.index", slug=slug))
+    return render_form("organisations/new.html", form, places=places_of(current_user.id))
+
+
+def _create(form: NewOrganisationForm) -> str:
+    _, _, locale = _guess()
+    return services.create_organisation(current_user.id, typed(form.name), form.time_zone.data, form.currency.data, locale)
+
+
+def _guess() -> tuple[str, str, str]:
+    return guess(request.headers.get("Accept-Language", ""))

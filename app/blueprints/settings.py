@@ -1,0 +1,72 @@
+"""The organisation's settings, and each member's own."""
+
+from flask import Blueprint, current_app, flash, g, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.accounts import services
+from app.forms.accounts import OrganisationForm, ProfileForm, typed
+from app.permissions import Permission
+from app.web.access import requires
+from app.web.page import redirect_to, render, render_form
+
+blueprint = Blueprint("settings", __name__, url_prefix="/o/<slug>/settings")
+
+# What the hub shows: endpoint, permission, title, what one finds there, icon.
+CARDS = (
+    ("settings.profile", Permission.TRACK_OWN_TIME, "Your profile", "Your name and time zone.", "user-circle"),
+    ("settings.edit", Permission.MANAGE_ORGANISATION, "Organisation", "Name, time zone, currency, week and formats.", "building"),
+    ("members.index", Permission.MANAGE_MEMBERS, "Members", "Who works here, and in which role.", "users"),
+    ("xero.show", Permission.SEE_CONNECTION, "Xero", "The connection, what it syncs and what it may touch.", "plug-connected"),
+    ("invoice_defaults.edit", Permission.MANAGE_CONNECTION, "Invoice defaults", "Account, tax, theme, terms and numbers.", "file-invoice"),
+)
+
+
+@blueprint.get("")
+@requires(Permission.TRACK_OWN_TIME)
+def index() -> Response:
+    return render("settings/index.html", cards=[card for card in CARDS if card[0] in current_app.view_functions])
+
+
+@blueprint.get("/organisation")
+@requires(Permission.MANAGE_ORGANISATION)
+def edit() -> Response:
+    return render_form("settings/edit.html", OrganisationForm(obj=g.org))
+
+
+@blueprint.post("/organisation")
+@requires(Permission.MANAGE_ORGANISATION)
+def update() -> Response:
+    form = OrganisationForm()
+    form.attempt(lambda: _update(form))
+    if form.errors:
+        return render_form("settings/edit.html", form)
+    flash("Settings saved.", "success")
+    return redirect_to(url_for("settings.index"))
+
+
+@blueprint.get("/profile")
+@requires(Permission.TRACK_OWN_TIME)
+def profile() -> Response:
+    return render_form("settings/profile.html", ProfileForm(name=current_user.name, time_zone=g.member.time_zone))
+
+
+@blueprint.post("/profile")
+@requires(Permission.TRACK_OWN_TIME)
+def update_profile() -> Response:
+    form = ProfileForm()
+    form.attempt(lambda: services.change_profile(g.member.id, name=typed(form.name), time_zone=form.time_zone.data))
+    if form.errors:
+        return render_form("settings/profile.html", form)
+    flash("Your profile is saved.", "success")
+    return redirect_to(url_for("settings.profile"))
+
+
+def _update(form: OrganisationForm) -> None:
+    services.change_organisation(
+        name=typed(form.name),
+        time_zone=form.time_zone.data,
+        currency=form.currency.data,
+        week_start=form.week_start.data,
+        locale=form.locale.data,
+    )

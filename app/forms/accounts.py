@@ -1,0 +1,140 @@
+"""What people type about themselves, their organisation and its members."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from wtforms import Field, PasswordField, RadioField, SelectField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from app.accounts.rules import normal_email, password_problem
+from app.accounts.rules.places import FORMATS, currencies, time_zones
+from app.forms.base import Form, name_field, stripped
+from app.kernel.errors import DomainError
+from app.permissions import Role
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+REQUIRED = "Fill this in."
+
+
+def _spelt_like_an_address(_form: object, field: Field) -> None:
+    try:
+        normal_email(field.data or "")
+    except DomainError as refusal:
+        raise ValidationError(refusal.message) from None
+
+
+def _email_field(*more: Callable[[Any, Field], None]) -> StringField:
+    return StringField("E-mail", [InputRequired(REQUIRED), Length(max=254, message="At most 254 characters."), *more], filters=[stripped])
+
+
+def _password_field(label: str = "Password") -> PasswordField:
+    return PasswordField(label, [InputRequired(REQUIRED)])
+
+
+def _zone_field(label: str = "Time zone") -> SelectField:
+    return SelectField(label, choices=time_zones)
+
+
+def _currency_field() -> SelectField:
+    return SelectField("Currency", choices=currencies)
+
+
+class GuardedForm(Form):
+    """A form whose limits answer with a status of their own (429 for too many attempts)."""
+
+    refusal_status = 422
+
+    def refuse(self, refusal: DomainError) -> None:
+        self.refusal_status = refusal.status
+        super().refuse(refusal)
+
+    @property
+    def status(self) -> int:
+        """What to answer with the form: 200 when it is fresh, else how it was refused."""
+        return self.refusal_status if self.errors else 200
+
+
+class SignUpForm(GuardedForm):
+    name = name_field("Name", 100)
+    email = _email_field(_spelt_like_an_address)
+    password = _password_field()
+
+    def validate_password(self, field: Field) -> None:
+        _refuse_guessable(field, typed(self.name), typed(self.email))
+
+
+class SignInForm(GuardedForm):
+    email = _email_field()
+    password = PasswordField("Password", [InputRequired(REQUIRED), Length(max=1000, message="At most 1000 characters.")])
+
+
+class AddressForm(GuardedForm):
+    email = _email_field(_spelt_like_an_address)
+
+
+class ConfirmForm(GuardedForm):
+    """The password chosen when signing up, asked for in any browser but that one."""
+
+    password = _password_field()
+
+
+class ChoosePasswordForm(GuardedForm):
+    password = _password_field("New password")
+
+    def __init__(self, known: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.known = known
+
+    def validate_password(self, field: Field) -> None:
+        _refuse_guessable(field, *self.known)
+
+
+class NewOrganisationForm(Form):
+    name = name_field("Name", 100)
+    time_zone = _zone_field()
+    currency = _currency_field()
+
+
+class OrganisationForm(Form):
+    name = name_field("Name", 100)
+    time_zone = _zone_field()
+    week_start = SelectField("The week starts on", coerce=int, choices=list(enumerate(DAYS)))
+    currency = _currency_field()
+    locale = SelectField("Dates and numbers as in", choices=list(FORMATS.items()))
+
+
+class RoleForm(Form):
+    role = RadioField("Role", coerce=Role, default=Role.MEMBER)
+
+    def __init__(self, roles: list[Role], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.role.choices = [(role, role.value.capitalize()) for role in roles]
+
+
+class MemberForm(RoleForm):
+    name = name_field("Name", 100)
+    email = _email_field(_spelt_like_an_address)
+
+
+class ProfileForm(Form):
+    name = name_field("Name", 100)
+    time_zone = _zone_field()
+
+
+def typed(field: StringField) -> str:
+    """What stands in a text field."""
+    return field.data or ""
+
+
+def _refuse_guessable(field: Field, *known: str) -> None:
+    problem = password_problem(field.data or "", *known)
+    if problem:
+        raise ValidationError(problem)
+
+
+ROLE_NOTES: Mapping[Role, str] = {
+    Role.MEMBER: "Tracks their own time.",
+    Role.MANAGER: "Also clients, projects, everybody's time, rates and invoices.",
+    Role.ADMIN: "Also members, settings and the Xero connection.",
+    Role.OWNER: "Everything, with ownership and closing the account.",
+}

@@ -3,6 +3,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 WORKERS ?= 2
+# More for `hourline demo`, such as other ports: make demo DEMO="--port 9000".
+DEMO ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-reset dev test lint format bench screenshots
@@ -15,14 +17,14 @@ setup: ## install everything for development, as locked
 
 demo: ## run Hourline with demo data, a console and a stand-in for Xero (Ctrl-C stops all of it)
 	@$(PYTHON) bin/setup.py
-	@exec bin/hourline demo
+	@exec bin/hourline demo $(DEMO)
 
 demo-reset: ## throw the demo's data away and start over
 	@$(PYTHON) bin/setup.py
-	@exec bin/hourline demo --reset
+	@exec bin/hourline demo --reset $(DEMO)
 
 dev: setup ## the demo, restarting when a file changes
-	@exec bin/hourline demo --reload
+	@exec bin/hourline demo --reload $(DEMO)
 
 test: ## lint, then every test, browser included
 	@$(PYTHON) bin/setup.py --browser

@@ -1,5 +1,6 @@
 """`hourline demo`: everything on this machine, for a newcomer."""
 
+import fcntl
 import os
 import signal
 import time
@@ -12,6 +13,7 @@ import click
 
 from app.cli.database import settings_with_database
 from app.cli.demo import stage
+from app.cli.demo.stage import LOCK
 from app.cli.demo.watch import Watch
 from app.cli.supervisor import NotRunning, Supervisor, is_free
 from app.config import Settings, read_settings
@@ -37,7 +39,7 @@ def command(reset: bool, reload: bool, port: int, admin_port: int, simulator_por
     if taken:
         raise click.ClickException(f"Port {taken[0]} is taken, perhaps by another Hourline. Stop that, or choose other ports: hourline demo --help")
     var = read_settings({"HOURLINE_VAR": os.environ.get("HOURLINE_VAR", "")}).var
-    with told_to_stop():
+    with told_to_stop(), only_one(var):
         try:
             run(ports, var, reset=reset, reload=reload)
         except NotRunning as problem:
@@ -91,6 +93,20 @@ def announce(ports: stage.Ports, settings: Settings, seconds: float) -> None:
     for entry in data.sign_ins(settings.var):
         click.echo(f"  {entry['role']:<8} {entry['email']:<32} {entry['password']:<22} {entry['organisation']}")
     click.echo("")
+
+
+@contextmanager
+def only_one(var: Path) -> Iterator[None]:
+    """Within the block no other demo can run on the data in VAR."""
+    var.mkdir(parents=True, exist_ok=True)
+    with (var / LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise click.ClickException(
+                f"Another demo runs already on the data in {var}. Stop it first, or name another folder in HOURLINE_VAR."
+            ) from None
+        yield
 
 
 @contextmanager

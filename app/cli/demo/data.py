@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app.accounts.models import OrgSlug
+from app.cli.demo.stage import LOCK
 from app.cli.seeding.story import STUDIO_SLUG, plant_demo
 from app.cli.supervisor import NotRunning
 from app.config import Settings
@@ -14,7 +15,7 @@ from app.kernel import embedded, migrations
 from app.kernel.db import db
 
 SIGN_INS = "demo-sign-ins.json"
-KEPT_BETWEEN_DEMOS = {"test"}
+KEPT_BETWEEN_DEMOS = {"test", LOCK}
 
 
 def prepare(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from app.cli.supervisor import Part
 from app.config import ROOT, read_settings
 
 FOREIGN = ("DATABASE_", "QUEUE_", "XERO_", "MAIL_", "SIM_", "BASE_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "TRUSTED_PROXIES", "HOURLINE_")
+LOCK = "demo.lock"
 KNOBS = ("HOURLINE_VAR", "XERO_TIMEOUT_SECONDS", "XERO_SCOPES", "SIM_")
 
 

@@ -1,26 +1,34 @@
 """Xero's identity service: consent address, code, refresh, revocation, and checking what it signs (facts 1)."""
 
+import hmac
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from uuid import UUID
 
+import jwt
 from flask import current_app
+from jwt.types import Options
 from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
 from requests import Response
 from requests.auth import HTTPBasicAuth
 from requests_oauthlib import OAuth2Session
 
 from app.config import Settings
+from app.kernel import clock
 from app.kernel.db import end_reading
+from app.kernel.ids import parse_id
 from app.xero.access_log import logged
+from app.xero.answers import read_answer
 from app.xero.errors import OutcomeUnknown, Refused, XeroError
 from app.xero.manifest import scopes_wanted
-from app.xero.wire import Bounded, Incoming, Stopwatch, incoming_from, translated
+from app.xero.wire import Bounded, Incoming, Outgoing, Stopwatch, exchange, incoming_from, translated
 
 Result = TypeVar("Result")
+KEYS_LIFE = timedelta(days=1)
 
 
 class InvalidGrant(XeroError):
@@ -161,3 +169,52 @@ def _tokens(body: dict[str, Any], refresh_token: str = "") -> TokenSet:
         expires_in=timedelta(seconds=float(body.get("expires_in") or 1800)),
         scopes=" ".join(scopes) if isinstance(scopes, list) else str(scopes),
     )
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who consented, and which consent it was (facts 1.3, 1.5)."""
+
+    xero_user_id: UUID
+    auth_event_id: UUID | None
+
+
+def identify(tokens: TokenSet, nonce: str) -> Identity:
+    """Whose TOKENS these are, from what Xero signed. Raises Refused when signature, issuer, audience, time or NONCE are not as they must be."""
+    settings = _settings()
+    try:
+        claims = _verified(tokens.id_token, settings, settings.xero_client_id)
+        access = _verified(tokens.access_token, settings, f"{settings.xero_identity_url}/resources")
+    except jwt.PyJWTError:
+        raise Refused(400, ["Xero's answer is not signed as it must be"]) from None
+    user_id = parse_id(str(claims.get("xero_userid")))
+    if user_id is None or not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
+        raise Refused(400, ["Xero's answer belongs to another consent"])
+    return Identity(user_id, parse_id(str(access.get("authentication_event_id"))))
+
+
+def _verified(token: str, settings: Settings, audience: str) -> dict[str, Any]:
+    key = _signing_key(jwt.get_unverified_header(token).get("kid", ""), settings)
+    needed: Options = {"require": ["exp", "iss", "aud"]}
+    return jwt.decode(token, key, ["RS256"], audience=audience, issuer=settings.xero_identity_url, leeway=60, options=needed)
+
+
+def _signing_key(key_id: str, settings: Settings) -> jwt.PyJWK:
+    """Xero's public key of that id; the set is kept for a day by each process, and fetched again for an id it does not hold."""
+    kept: dict[str, Any] = current_app.extensions.setdefault("xero_keys", {})
+    fetched_at = kept.get("at")
+    if key_id not in kept.get("keys", {}) or fetched_at is None or clock.now() - fetched_at > KEYS_LIFE:
+        kept.update(keys=_fetch_keys(settings), at=clock.now())
+    if key_id not in kept["keys"]:
+        raise jwt.InvalidKeyError("unknown key")
+    key: jwt.PyJWK = kept["keys"][key_id]
+    return key
+
+
+def _fetch_keys(settings: Settings) -> dict[str, jwt.PyJWK]:
+    end_reading()
+    watch = Stopwatch()
+    outgoing = Outgoing("GET", f"{settings.xero_identity_url}/.well-known/openid-configuration/jwks")
+    with logged("identity.keys", "check that a consent comes from Xero", watch):
+        answer = read_answer(exchange(outgoing, watch))
+    return {str(key.key_id): key for key in jwt.PyJWKSet.from_dict(answer.body).keys}

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.kernel import audit, clock, tenancy
@@ -14,8 +14,8 @@ from app.kernel.db import db, end_reading, transaction
 from app.kernel.ids import new_id
 from app.kernel.secrets import Unreadable, seal, unseal
 from app.xero import oauth
-from app.xero.errors import NotConnected
-from app.xero.models import Connection, ConnectionState, Grant, TenantDirectory
+from app.xero.errors import NotConnected, Refused
+from app.xero.models import Connection, ConnectionState, Grant, OAuthAttempt, TenantDirectory
 from app.xero.oauth import InvalidGrant, TokenSet
 
 log = structlog.get_logger(__name__)
@@ -43,7 +43,7 @@ def renewed_access_token(grant_id: UUID, refused: str) -> str:
 
 
 def _renewed(grant_id: UUID, stale: str) -> str:
-    with _alone(grant_id):
+    with alone_with(grant_id):
         grant = _grant(grant_id)
         if grant.access_token != stale:
             return _open(grant, "access_token")
@@ -70,7 +70,7 @@ def _refreshed(grant: Grant) -> tuple[TokenSet, str]:
 
 
 @contextmanager
-def _alone(grant_id: UUID) -> Iterator[None]:
+def alone_with(grant_id: UUID) -> Iterator[None]:
     """One process at a time for a grant, held on a connection of its own: no transaction is open while Xero is asked."""
     end_reading()
     key = {"key": f"xero_grant:{grant_id}"}
@@ -121,15 +121,42 @@ def store(grant_id: UUID, tokens: TokenSet, used: str = "") -> None:
         session.execute(update(Grant).where(Grant.id == grant_id).values(values))
 
 
-def keep_consent(xero_user_id: UUID, tokens: TokenSet) -> UUID:
-    """The grant of that Xero user, holding TOKENS from now on; answers its id. Opens transactions."""
+def keep_consent(xero_user_id: UUID, tokens: TokenSet, attempt: bytes) -> UUID:
+    """The grant of that Xero user, holding TOKENS from now on and noted at the consent under way; answers its id. Opens transactions."""
     fresh = {"id": new_id(), "xero_user_id": xero_user_id, "access_token": "", "refresh_token": "", "expires_at": clock.now(), "scopes": ""}
     with transaction() as session:
         session.execute(insert(Grant).values(previous_refresh_token="", refreshed_at=clock.now(), **fresh).on_conflict_do_nothing())
         grant_id = session.execute(select(Grant.id).where(Grant.xero_user_id == xero_user_id)).scalar_one()
-    with _alone(grant_id):
+        session.execute(update(OAuthAttempt).where(OAuthAttempt.state == attempt).values(grant_id=grant_id))
+    with alone_with(grant_id):
         store(grant_id, tokens)
     return grant_id
+
+
+def give_back(grant_id: UUID) -> None:
+    """Revoke what no organisation and no consent under way uses, and forget it. Opens transactions; raises OutcomeUnknown when Xero is down."""
+    with alone_with(grant_id):
+        grant = db.session.get(Grant, grant_id, populate_existing=True)
+        if grant is None or _in_use(grant_id):
+            end_reading()
+            return
+        if grant.revoked_at is None:
+            _revoke(grant)
+        with transaction() as session:
+            session.execute(delete(Grant).where(Grant.id == grant_id))
+
+
+def _revoke(grant: Grant) -> None:
+    try:
+        oauth.revoke(unseal(grant.refresh_token, _place(grant.id, "refresh_token")))
+    except (Unreadable, Refused) as error:
+        log.warning("xero_grant_not_revoked", reason=type(error).__name__)
+
+
+def _in_use(grant_id: UUID) -> bool:
+    connected = select(TenantDirectory.org_id).where(TenantDirectory.grant_id == grant_id)
+    under_way = select(OAuthAttempt.org_id).where(OAuthAttempt.grant_id == grant_id, OAuthAttempt.expires_at > clock.now())
+    return db.session.execute(connected.union_all(under_way).limit(1)).first() is not None
 
 
 def _lost(grant_id: UUID, reason: str) -> NotConnected:

@@ -1,0 +1,62 @@
+"""Disconnecting: here at once, in Xero as soon as it answers."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.kernel import audit
+from app.kernel.db import db, end_reading, transaction
+from app.kernel.errors import Conflict
+from app.kernel.events import emit
+from app.xero import tokens
+from app.xero.client import Access, call_as
+from app.xero.errors import NotConnected, Refused
+from app.xero.events import XeroDisconnected
+from app.xero.models import Connection, Grant, TenantDirectory
+from app.xero.schemas import read_tenants
+from app.xero.services.forgetting import forget_tenant
+
+
+def disconnect() -> None:
+    """Remove what the manifest says is removed, in one transaction; Xero is told afterwards. Raises Conflict when not connected."""
+    with transaction() as session:
+        connection = session.scalar(select(Connection).with_for_update(of=Connection))
+        if connection is None:
+            raise Conflict("Xero is not connected.")
+        audit.record("xero.disconnected", connection.tenant_name)
+        emit(XeroDisconnected(connection.org_id, connection.grant_id, connection.connection_id))
+        forget_tenant(session, connection)
+
+
+def end_in_xero(grant_id: UUID, connection_id: UUID | None) -> None:
+    """End that connection in Xero unless an organisation here uses it, and give the access back when nothing uses it any more.
+
+    Raises OutcomeUnknown or RateLimited when Xero cannot be reached: to be tried again."""
+    exists = db.session.get(Grant, grant_id) is not None
+    end_reading()
+    if not exists:
+        return
+    if connection_id is not None:
+        _end_connection(grant_id, connection_id)
+    tokens.give_back(grant_id)
+
+
+def _end_connection(grant_id: UUID, connection_id: UUID) -> None:
+    access = Access(grant_id)
+    try:
+        listed = read_tenants(call_as(access, "connections.list", purpose="end the connection").records(""))
+        tenant = next((one for one in listed if one.connection_id == connection_id), None)
+        if tenant is not None and not _in_use(grant_id, tenant.tenant_id):
+            call_as(access, "connections.delete", purpose="end the connection", path=str(connection_id))
+    except NotConnected:
+        return
+    except Refused as refusal:
+        if refusal.status != 404:
+            raise
+
+
+def _in_use(grant_id: UUID, tenant_id: UUID) -> bool:
+    held = select(TenantDirectory.org_id).where(TenantDirectory.grant_id == grant_id, TenantDirectory.tenant_id == tenant_id)
+    used = db.session.execute(held).first() is not None
+    end_reading()
+    return used

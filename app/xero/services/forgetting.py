@@ -1,0 +1,31 @@
+"""What disconnecting removes: the one list of it, held against the manifest's words."""
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.invoicing.models import Invoice, InvoiceDefaults, InvoiceLine, InvoicePush
+from app.kernel import cache
+from app.projects.models import Client
+from app.xero.models import CallSlot, Connection, Contact, OAuthAttempt, SyncState, TenantBudget, TenantDirectory, TrackingCategory
+
+
+def forget_tenant(session: Session, connection: Connection) -> None:
+    """Inside the open transaction: remove what the organisation in force holds of that Xero organisation; its own work stays.
+
+    A frozen request names the contact, so its text goes; its number and generation stay and say that it must be looked up before it is sent."""
+    org_id, tenant_id = connection.org_id, connection.tenant_id
+    session.execute(update(Client).values(contact_id=None).where(Client.contact_id.is_not(None)))
+    session.execute(update(Invoice).values(contact_id=None).where(Invoice.contact_id.is_not(None)))
+    session.execute(update(InvoiceLine).values(tracking=[]).where(InvoiceLine.tracking != []))
+    session.execute(update(InvoicePush).values(body="").where(InvoicePush.body != ""))
+    session.execute(update(InvoiceDefaults).values(branding_theme_id=None))
+    for table in (Contact, TrackingCategory, SyncState):
+        session.execute(delete(table))
+    session.execute(delete(OAuthAttempt).where(OAuthAttempt.org_id == org_id, OAuthAttempt.grant_id == connection.grant_id))
+    session.execute(delete(TenantDirectory).where(TenantDirectory.org_id == org_id))
+    session.delete(connection)
+    session.flush()
+    if session.execute(select(TenantDirectory.org_id).where(TenantDirectory.tenant_id == tenant_id)).first() is None:
+        session.execute(delete(TenantBudget).where(TenantBudget.tenant_id == tenant_id))
+        session.execute(delete(CallSlot).where(CallSlot.tenant_id == tenant_id))
+    cache.forget(org_id)

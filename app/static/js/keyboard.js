@@ -19,11 +19,15 @@ function useShortcut(event) {
 }
 
 function neighbour(input, rows, columns) {
-  const cell = input.closest("td");
-  let row = cell.parentElement;
-  if (columns) return row.cells[cell.cellIndex + columns]?.querySelector("input");
-  do row = rows > 0 ? row.nextElementSibling : row.previousElementSibling; while (row && !row.cells[cell.cellIndex]?.querySelector("input"));
-  return row?.cells[cell.cellIndex].querySelector("input");
+  const body = [...input.closest("tbody").rows];
+  let row = body.indexOf(input.closest("tr")) + rows;
+  let column = input.closest("td").cellIndex + columns;
+  while (body[row]?.cells[column]) {
+    const found = body[row].cells[column].querySelector("input");
+    if (found) return found;
+    [row, column] = [row + rows, column + columns];
+  }
+  return null;
 }
 
 function moveInGrid(event) {

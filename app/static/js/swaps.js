@@ -6,6 +6,7 @@ const announcer = document.getElementById("announcer");
 const announced = { text: "", at: 0 };
 
 function toast(text) {
+  if ([...flash.querySelectorAll("[data-toast-text]")].some((shown) => shown.textContent === text)) return;
   const message = document.getElementById("toast").content.cloneNode(true);
   message.querySelector("[data-toast-text]").textContent = text;
   flash.append(message);
@@ -30,7 +31,9 @@ function dismissLater(message) {
 }
 
 document.addEventListener("htmx:config:request", ({ detail }) => {
-  detail.ctx.request.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
+  const { request } = detail.ctx;
+  request.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
+  request.cache = "no-store"; // else "back" would show a stored fragment as the whole page
 });
 
 document.addEventListener("htmx:after:request", (event) => {

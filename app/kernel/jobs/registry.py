@@ -42,16 +42,25 @@ class Kind:
 
     name: str
     task: Task
-    lease: timedelta
+    lease_time: timedelta | Callable[[], timedelta]
     max_tries: int
     in_flight: int
+
+    @property
+    def lease(self) -> timedelta:
+        """How long one run may take; for some kinds a setting says."""
+        return self.lease_time if isinstance(self.lease_time, timedelta) else self.lease_time()
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def job(kind: str, *, lease: timedelta = timedelta(minutes=5), max_tries: int = 8, in_flight: int = 2) -> Callable[[Task], Task]:
-    """Register a task for KIND. Its function takes the Work, calls one service, and raises Later or GiveUp to end otherwise."""
+def job(
+    kind: str, *, lease: timedelta | Callable[[], timedelta] = timedelta(minutes=5), max_tries: int = 8, in_flight: int = 2
+) -> Callable[[Task], Task]:
+    """Register a task for KIND. Its function takes the Work, calls one service, and raises Later or GiveUp to end otherwise.
+
+    LEASE may be a function, asked at each claim inside the application."""
 
     def register(task: Task) -> Task:
         KINDS[kind] = Kind(kind, task, lease, max_tries, in_flight)

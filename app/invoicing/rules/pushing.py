@@ -1,0 +1,88 @@
+"""What the push of an invoice does next, and whether what Xero holds is ours (reliability.md, Exactly one invoice)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from uuid import UUID
+
+from app.invoicing.models import Numbering
+
+OPERATION = "Invoices.create"
+ENDED = ("VOIDED", "DELETED")
+
+
+class Step(StrEnum):
+    SEND_NEW = "send under a new key"
+    SEND_AGAIN = "send the same bytes under the same key"
+    LOOK_UP = "look in Xero first"
+    WAIT = "wait until the last call is surely over"
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """What is known of the attempts so far. `unknown`: something was sent and nobody knows what became of it."""
+
+    numbering: Numbering
+    has_key: bool
+    unknown: bool
+    first_sent_at: datetime | None
+    last_sent_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """An invoice as Xero holds it; `total` in hundredths."""
+
+    id: UUID
+    number: str
+    reference: str
+    contact_id: UUID | None
+    total: int
+    status: str
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What ours must look like in Xero; `total` in hundredths."""
+
+    reference: str
+    contact_id: UUID
+    total: int
+
+
+def push_key(tenant_id: UUID, invoice_id: UUID, generation: int) -> str:
+    """The Idempotency-Key: 64 characters (facts 3.5)."""
+    return sha256(f"{tenant_id}|{OPERATION}|{invoice_id}|{generation}".encode()).hexdigest()
+
+
+def next_step(so_far: Attempts, now: datetime, window: timedelta, settle: timedelta, *, looked_up: bool) -> Step:
+    """WINDOW: how long a key is trusted; SETTLE: after which a call is surely over; LOOKED_UP: just now, and nothing was found.
+
+    When Xero numbers the invoices nothing there refuses a second one, so the first send too is preceded by a look
+    (a restored backup would otherwise send again)."""
+    if looked_up:
+        return Step.SEND_NEW
+    if not so_far.unknown:
+        return Step.LOOK_UP if so_far.numbering is Numbering.XERO else Step.SEND_NEW
+    if so_far.has_key and so_far.first_sent_at is not None and now < so_far.first_sent_at + window:
+        return Step.SEND_AGAIN
+    if so_far.last_sent_at is not None and now < so_far.last_sent_at + settle:
+        return Step.WAIT
+    return Step.LOOK_UP
+
+
+def difference(ours: Expected, found: Found) -> str | None:
+    """Why FOUND cannot be adopted as OURS, in the user's words; None when it is the same invoice."""
+    if found.status in ENDED:
+        return f"Xero holds it as {found.status.lower()}."
+    if found.reference != ours.reference:
+        return "Xero holds another invoice under this number."
+    if found.contact_id != ours.contact_id:
+        return "Xero holds it for another contact."
+    return None if found.total == ours.total else "Xero holds it with another total."
+
+
+def may_be_ours(ours: Expected, found: Found) -> bool:
+    """Whether FOUND is live and bears our reference: then the entries stay locked until a person has looked."""
+    return found.status not in ENDED and found.reference == ours.reference

@@ -1,0 +1,28 @@
+"""The verbs of invoicing. Each opens one transaction."""
+
+from app.invoicing.services.creating import NewInvoice, PreviewChanged, create_invoice, update_invoice
+from app.invoicing.services.defaults import DefaultsChoice, update_defaults
+from app.invoicing.services.discarding import discard
+from app.invoicing.services.outcomes import record_attention, record_failed, record_not_sent, record_pushed, record_unknown
+from app.invoicing.services.pushing import FrozenPush, PushTerms, claim_push
+from app.invoicing.services.queueing import queue, retry
+
+__all__ = [
+    "DefaultsChoice",
+    "FrozenPush",
+    "NewInvoice",
+    "PreviewChanged",
+    "PushTerms",
+    "claim_push",
+    "create_invoice",
+    "discard",
+    "queue",
+    "record_attention",
+    "record_failed",
+    "record_not_sent",
+    "record_pushed",
+    "record_unknown",
+    "retry",
+    "update_defaults",
+    "update_invoice",
+]

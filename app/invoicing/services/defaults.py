@@ -1,0 +1,62 @@
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, LineAmountTypes, Numbering
+from app.invoicing.rules.description import template_problem
+from app.invoicing.rules.numbers import number_text, prefix_problem
+from app.kernel import audit
+from app.kernel.db import transaction
+from app.kernel.errors import DomainError
+from app.kernel.ids import new_id
+from app.kernel.tenancy import current_org_id
+
+
+@dataclass(frozen=True)
+class DefaultsChoice:
+    """What an admin may set for new invoices. `terms_days` 1 to 365."""
+
+    account_code: str
+    tax_type: str
+    branding_theme_id: UUID | None
+    terms_days: int
+    number_prefix: str
+    next_number: int
+    numbering: Numbering
+    grouping: Grouping
+    line_amount_types: LineAmountTypes
+    line_template: str
+
+
+def update_defaults(choice: DefaultsChoice) -> None:
+    """Set what new invoices start from; past ones keep what they have."""
+    for problem, field in ((prefix_problem(choice.number_prefix), "number_prefix"), (template_problem(choice.line_template), "line_template")):
+        if problem:
+            raise DomainError(problem, field)
+    with transaction() as session:
+        row = held_defaults(session)
+        changed = {name: value for name, value in asdict(choice).items() if getattr(row, name) != value}
+        for name, value in changed.items():
+            setattr(row, name, value)
+        if changed:
+            audit.record("invoice_defaults.changed", "Invoice defaults", changed=sorted(changed))
+
+
+def held_defaults(session: Session) -> InvoiceDefaults:
+    """The organisation's one row, made when missing, held until the transaction ends."""
+    org_id = current_org_id()
+    session.execute(insert(InvoiceDefaults).values(org_id=org_id, id=new_id()).on_conflict_do_nothing(index_elements=["org_id"]))
+    return session.execute(select(InvoiceDefaults).where(InvoiceDefaults.org_id == org_id).with_for_update()).scalar_one()
+
+
+def allocate_reference(session: Session) -> str:
+    """The next free number of the organisation; taken numbers are skipped, none is given twice."""
+    row = held_defaults(session)
+    while True:
+        reference = number_text(row.number_prefix, row.next_number)
+        row.next_number += 1
+        if session.scalar(select(Invoice.id).where(Invoice.org_id == row.org_id, Invoice.reference == reference)) is None:
+            return reference

@@ -1,0 +1,59 @@
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.invoicing.events import InvoiceQueued
+from app.invoicing.models import Invoice, InvoiceState
+from app.invoicing.queries.defaults import invoice_defaults
+from app.invoicing.services.defaults import allocate_reference
+from app.invoicing.services.holding import held_client, held_invoice, held_push
+from app.invoicing.services.storing import label_locks
+from app.invoicing.services.timeline import note
+from app.kernel import audit
+from app.kernel.db import transaction
+from app.kernel.errors import Conflict
+from app.kernel.events import emit
+
+RETRIED = (InvoiceState.FAILED, InvoiceState.NEEDS_ATTENTION)
+
+
+def queue(invoice_id: UUID) -> None:
+    """Ask that a saved draft be created in Xero."""
+    with transaction() as session:
+        invoice = held_invoice(session, invoice_id)
+        if invoice.state is not InvoiceState.DRAFT:
+            raise Conflict("This invoice has been sent already.")
+        put_in_queue(session, invoice)
+
+
+def retry(invoice_id: UUID) -> None:
+    """Ask again for an invoice that failed, or have another look at what Xero holds for one that needs attention."""
+    with transaction() as session:
+        invoice = held_invoice(session, invoice_id)
+        if invoice.state not in RETRIED:
+            raise Conflict("This invoice is not waiting for another try.")
+        if invoice.state is InvoiceState.NEEDS_ATTENTION:
+            _look_first(session, invoice)
+        put_in_queue(session, invoice)
+
+
+def _look_first(session: Session, invoice: Invoice) -> None:
+    push = held_push(session, invoice.id)
+    push.unknown, push.key = True, ""
+
+
+def put_in_queue(session: Session, invoice: Invoice) -> None:
+    """Inside the open transaction: give the invoice its number (once), its client's contact of today, and ask for the push."""
+    contact_id = held_client(session, invoice.client_id).contact_id
+    if contact_id is None:
+        raise Conflict(f"{invoice.client_name} is not linked to a contact in Xero yet. Link it on the client's page.")
+    again = invoice.reference is not None
+    if invoice.reference is None:
+        invoice.reference, invoice.numbering = allocate_reference(session), invoice_defaults().numbering
+    invoice.contact_id = contact_id
+    invoice.state = InvoiceState.QUEUED
+    invoice.problem = invoice.advice = invoice.xero_words = ""
+    label_locks(session, invoice, invoice.xero_number or invoice.reference)
+    note(invoice.id, "queued", "Asked for again" if again else f"Queued for Xero as {invoice.reference}")
+    audit.record("invoice.queued", invoice.reference, invoice=str(invoice.id))
+    emit(InvoiceQueued(invoice.org_id, invoice.id))

@@ -1,0 +1,98 @@
+"""Clients, projects, rates and time of Acme Studio, made as rows; and what a person at the preview page would send."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.invoicing.models import Invoice, InvoiceLine
+from app.invoicing.queries.composing import chosen_entries
+from app.invoicing.rules import Options, Preview, References, preview
+from app.invoicing.services import NewInvoice, create_invoice
+from app.kernel.db import db, transaction
+from app.kernel.ids import new_id
+from app.projects.models import Client, Project, Rate
+from app.timesheets.models import EntryLock, TimeEntry
+from app.xero.models import Contact
+from tests.cast import Cast, Person
+from tests.invoicing.strategies import make_options, references
+
+DAY = date(2026, 11, 3)
+
+
+class Studio:
+    """`client_id` is linked to `contact_id`; `project_id` is billed by time at 120 an hour."""
+
+    def __init__(self, cast: Cast, rate: str = "120", contact_id: UUID | None = None) -> None:
+        self.cast, self.mara = cast, cast.mara
+        self.client_id, self.contact_id, self.project_id = new_id(), contact_id or new_id(), new_id()
+        with self.mara.acting(), transaction() as session:
+            session.add(Contact(id=self.contact_id, name="Kowhai", name_key="kowhai"))
+            session.flush()
+            session.add(Client(id=self.client_id, name="Kowhai", name_key="kowhai", currency="NZD", contact_id=self.contact_id))
+            session.flush()
+            session.add(Project(id=self.project_id, client_id=self.client_id, name="Website", name_key="website"))
+            session.flush()
+            session.add(Rate(project_id=self.project_id, amount=Decimal(rate)))
+
+    def entry(
+        self, seconds: int = 3600, description: str = "Design", day: date = DAY, by: Person | None = None, project_id: UUID | None = None
+    ) -> UUID:
+        entry_id = new_id()
+        row = TimeEntry(
+            id=entry_id,
+            membership_id=(by or self.mara).membership_id,
+            project_id=project_id or self.project_id,
+            entry_date=day,
+            seconds=seconds,
+            description=description,
+        )
+        with self.mara.acting(), transaction() as session:
+            session.add(row)
+        return entry_id
+
+    def change(self, model: type[Any], row_id: UUID, **values: Any) -> None:
+        with self.mara.acting(), transaction() as session:
+            row = session.get(model, (self.mara.org_id, row_id))
+            for name, value in values.items():
+                setattr(row, name, value)
+
+    def preview(self, *entry_ids: UUID, books: References | None = None, **options: Any) -> Preview:
+        with self.mara.acting():
+            entries = chosen_entries(self.client_id, entry_ids)
+        return preview(entries, self.options(**options), books or references())
+
+    def options(self, **changes: Any) -> Options:
+        return replace(make_options(), **changes)
+
+    def asked(self, shown: Preview, *, send: bool = True) -> NewInvoice:
+        """What the page's form sends for SHOWN."""
+        ids = frozenset(entry.id for entry in shown.entries)
+        return NewInvoice(self.client_id, ids, shown.options, shown.digest, shown.seen, send)
+
+    def invoice(self, *entry_ids: UUID, send: bool = True, by: Person | None = None, books: References | None = None, **options: Any) -> UUID:
+        """An invoice of the entries (of a new hour when none are named), created as seen."""
+        ids = entry_ids or (self.entry(),)
+        shown = self.preview(*ids, books=books, **options)
+        with (by or self.mara).acting():
+            return create_invoice(self.asked(shown, send=send), books or references())
+
+    def stored(self, invoice_id: UUID) -> Invoice:
+        with self.mara.acting():
+            db.session.rollback()
+            row = db.session.get(Invoice, (self.mara.org_id, invoice_id))
+            assert row is not None
+            db.session.refresh(row)
+            _ = row.lines
+            db.session.expunge_all()
+            return row
+
+    def lines(self, invoice_id: UUID) -> list[InvoiceLine]:
+        return self.stored(invoice_id).lines
+
+    def locks(self) -> dict[UUID, UUID]:
+        """Entry → the invoice that holds it."""
+        with self.mara.acting():
+            db.session.rollback()
+            return {lock.entry_id: lock.invoice_id for lock in db.session.query(EntryLock)}

@@ -1,0 +1,71 @@
+"""Reference data: tax rates, revenue accounts, branding themes, currencies. Cached for at most an hour, never in tables of business data."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.invoicing.rules import Account, BrandingTheme, References, TaxRate
+from app.kernel import cache, tenancy
+from app.kernel.ids import parse_id
+from app.xero import client
+from app.xero.sync.records import clean, money
+
+KEEP = timedelta(minutes=55)
+PURPOSE = "offer accounts, tax rates and themes for an invoice"
+
+
+def reference_data() -> References:
+    """What may stand on a sales invoice of the connected Xero organisation, at most an hour old.
+
+    Nothing cached: up to four calls, made once for all who wait. Raises the errors of app/xero/errors.py."""
+    return References(
+        accounts=tuple(Account(**one) for one in _cached("accounts", "Accounts.list", "Accounts", _account)),
+        tax_rates=tuple(
+            TaxRate(one["tax_type"], one["name"], Decimal(one["rate"]), one["revenue"])
+            for one in _cached("tax_rates", "TaxRates.list", "TaxRates", _tax_rate)
+        ),
+        branding_themes=tuple(BrandingTheme(UUID(one["id"]), one["name"]) for one in _themes()),
+        currencies=tuple(one["code"] for one in _cached("currencies", "Currencies.list", "Currencies", _currency)),
+    )
+
+
+def _themes() -> list[dict[str, Any]]:
+    """In Xero's own order: the first is the default (facts 3.7)."""
+    return sorted(_cached("themes", "BrandingThemes.list", "BrandingThemes", _theme), key=lambda one: int(one["order"]))
+
+
+def _cached(name: str, endpoint: str, list_key: str, read: Callable[[dict[str, Any]], dict[str, Any] | None]) -> list[dict[str, Any]]:
+    def fill() -> list[dict[str, Any]]:
+        answer = client.call(endpoint, purpose=PURPOSE, urgent=True)
+        return [kept for kept in map(read, answer.records(list_key)) if kept]
+
+    kept: list[dict[str, Any]] = cache.fetch(tenancy.current_org_id(), f"xero.{name}", KEEP, fill)
+    return kept
+
+
+def _account(raw: dict[str, Any]) -> dict[str, Any] | None:
+    """Active revenue accounts with a code, without Xero's own system accounts (facts 3.7)."""
+    code = clean(raw.get("Code"), 10)
+    wanted = raw.get("Class") == "REVENUE" and raw.get("Status") == "ACTIVE" and not raw.get("SystemAccount")
+    return {"code": code, "name": clean(raw.get("Name")), "tax_type": clean(raw.get("TaxType"))} if wanted and code else None
+
+
+def _tax_rate(raw: dict[str, Any]) -> dict[str, Any] | None:
+    """Active rates only: the list also holds deleted ones (facts 3.1)."""
+    rate = money(raw.get("EffectiveRate"))
+    if raw.get("Status") != "ACTIVE" or rate is None:
+        return None
+    revenue = raw.get("CanApplyToRevenue") is True and raw.get("ReportTaxType") not in ("AVALARA", "USSALESTAX")
+    return {"tax_type": clean(raw.get("TaxType")), "name": clean(raw.get("Name")), "rate": str(rate), "revenue": revenue}
+
+
+def _theme(raw: dict[str, Any]) -> dict[str, Any] | None:
+    theme_id = parse_id(raw.get("BrandingThemeID", ""))
+    return {"id": str(theme_id), "name": clean(raw.get("Name")), "order": int(raw.get("SortOrder") or 0)} if theme_id else None
+
+
+def _currency(raw: dict[str, Any]) -> dict[str, Any] | None:
+    code = clean(raw.get("Code"), 3)
+    return {"code": code} if len(code) == 3 else None

@@ -1,0 +1,111 @@
+"""Contacts, page by page: incremental by If-Modified-Since, resumable, each page idempotent (facts 3.2, 3.6, 3.11)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.kernel import audit, clock, tenancy
+from app.kernel.db import db, transaction
+from app.kernel.jobs import Work
+from app.projects.models import Client
+from app.projects.rules import fold_name
+from app.xero import client
+from app.xero.client import Answer
+from app.xero.models import Contact
+from app.xero.sync import merges, runs
+from app.xero.sync.records import ContactRecord, contact_record
+
+PAGE_SIZE = 1000
+
+
+def sync_contacts(work: Work) -> None:
+    """Bring contacts up to date; when pages shifted during a full run, it is read once more."""
+    position = runs.begin(work)
+    position, moved = _read_pages(work, position)
+    if position.disturbed and position.modified_since is None:
+        position, more = _read_pages(work, replace(position, page=0, disturbed=False))
+        moved |= more
+    merges.settle(moved)
+    with transaction() as session:
+        if position.modified_since is None and position.started_at is not None:
+            _drop_unseen(session, position.started_at)
+        runs.finish(session, work, position)
+
+
+def _read_pages(work: Work, position: runs.Position) -> tuple[runs.Position, dict[UUID, UUID]]:
+    moved: dict[UUID, UUID] = {}
+    while True:
+        page = position.page + 1
+        answer = _ask(position.modified_since, page)
+        found = [record for record in map(contact_record, answer.records("Contacts")) if record]
+        position = _moved_on(position, page, answer, found)
+        with transaction() as session:
+            moved |= _keep(session, found, position.started_at or answer.server_time)
+            runs.keep_page(session, work, position, page, len(answer.records("Contacts")), _expected(answer.body))
+        if len(answer.records("Contacts")) < PAGE_SIZE:
+            return position, moved
+        runs.keep_alive(work)
+
+
+def _ask(modified_since: datetime | None, page: int) -> Answer:
+    params = {"page": str(page), "pageSize": str(PAGE_SIZE), "order": "UpdatedDateUTC ASC"}
+    if modified_since is not None:
+        params["includeArchived"] = "true"
+    return client.call("Contacts.list", purpose="keep contacts up to date", params=params, modified_since=modified_since)
+
+
+def _moved_on(position: runs.Position, page: int, answer: Answer, found: Sequence[ContactRecord]) -> runs.Position:
+    started = position.started_at or answer.server_time
+    shifted = page > 1 and any(record.updated_at and record.updated_at >= started.replace(microsecond=0) for record in found)
+    return replace(position, page=page, started_at=started, disturbed=position.disturbed or shifted)
+
+
+def _expected(body: Any) -> int | None:
+    count = body.get("pagination", {}).get("itemCount") if isinstance(body, dict) else None
+    return count if isinstance(count, int) else None
+
+
+def _keep(session: Session, found: Sequence[ContactRecord], seen_at: datetime) -> dict[UUID, UUID]:
+    """Write one page; answers the merged contacts that clients are linked to, and where each went."""
+    keep_contacts(session, [record for record in found if record.bills], seen_at)
+    gone = {record.id: record for record in found if not record.bills}
+    linked = set(session.scalars(select(Client.contact_id).where(Client.contact_id.in_(gone)))) if gone else set()
+    moved = {record.id: record.merged_into for record in gone.values() if record.merged_into and record.id in linked}
+    drop_contacts(session, set(gone) - set(moved), "it was archived in Xero")
+    return moved
+
+
+def keep_contacts(session: Session, records: Sequence[ContactRecord], seen_at: datetime) -> None:
+    """Insert or rename; the last of a page's records with one id wins."""
+    if not records:
+        return
+    common = {"org_id": tenancy.current_org_id(), "created_at": clock.now(), "seen_at": seen_at}
+    rows = [{"id": one.id, "name": one.name, "name_key": fold_name(one.name), **common} for one in {one.id: one for one in records}.values()]
+    statement = insert(Contact).values(rows)
+    changed = {name: statement.excluded[name] for name in ("name", "name_key", "seen_at")}
+    session.execute(statement.on_conflict_do_update(index_elements=["org_id", "id"], set_=changed))
+
+
+def drop_contacts(session: Session, contact_ids: set[UUID], why: str) -> None:
+    """Forget contacts that can no longer be billed; clients lose the link, and the audit log says why."""
+    if not contact_ids:
+        return
+    for name in session.scalars(select(Client.name).where(Client.contact_id.in_(contact_ids))):
+        audit.record("client.unlinked", name, reason=why)
+    session.execute(delete(Contact).where(Contact.org_id == tenancy.current_org_id(), Contact.id.in_(contact_ids)))
+
+
+def _drop_unseen(session: Session, started_at: datetime) -> None:
+    unseen = select(Contact.id).where(Contact.org_id == tenancy.current_org_id(), Contact.seen_at < started_at)
+    drop_contacts(session, set(session.scalars(unseen)), "it is no longer among Xero's active customers")
+
+
+def contact_count() -> int:
+    """How many contacts are known; for progress and the settings page."""
+    return db.session.query(Contact).count()

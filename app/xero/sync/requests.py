@@ -1,0 +1,50 @@
+"""Asking for a sync: one run of each kind waits at most, however often it is asked for."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from app.kernel import clock, jobs, tenancy
+from app.kernel.db import db, transaction, writing_session
+from app.kernel.ids import new_id
+from app.kernel.jobs.models import BACKGROUND, FOR_A_PERSON
+from app.xero.models import Connection, ConnectionState, SyncRun, SyncState, TenantDirectory
+
+KINDS = ("contacts", "items", "tracking")
+JOB = "xero.sync"
+
+
+def request_sync(kinds: Iterable[str] = KINDS, *, cause: str, full: bool = False) -> None:
+    """Ask for a sync of KINDS because of CAUSE (connected, button, sign-in, daily, weekly, webhook). Opens a transaction.
+
+    FULL reads everything again instead of what changed. Without a usable connection nothing is asked for."""
+    with transaction():
+        ask_for_sync(kinds, cause, full=full)
+
+
+def ask_for_sync(kinds: Iterable[str], cause: str, *, full: bool = False) -> None:
+    """As `request_sync`, inside the open transaction."""
+    session = writing_session()
+    if session.scalar(select(Connection.id).where(Connection.state == ConnectionState.CONNECTED)) is None:
+        return
+    asked_by = tenancy.scope().user_id
+    waited_for = cause in ("connected", "button")
+    for kind in kinds:
+        if full:
+            _forget_cursor(kind)
+        if session.scalar(select(SyncRun.id).where(SyncRun.kind == kind, SyncRun.state == "waiting")) is None:
+            session.add(SyncRun(id=new_id(), created_at=clock.now(), kind=kind, cause=cause, asked_by=asked_by))
+        jobs.request(JOB, kind, priority=FOR_A_PERSON if waited_for else BACKGROUND)
+
+
+def _forget_cursor(kind: str) -> None:
+    state = writing_session().scalar(select(SyncState).where(SyncState.kind == kind).with_for_update())
+    if state is not None:
+        state.modified_since, state.page = None, 0
+
+
+def request_sync_everywhere(cause: str, *, full: bool) -> None:
+    """Ask for a sync of everything in each connected organisation, in turn."""
+    for org_id in set(db.session.scalars(select(TenantDirectory.org_id))):
+        with tenancy.acting(org_id):
+            request_sync(cause=cause, full=full)

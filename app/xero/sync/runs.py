@@ -1,0 +1,99 @@
+"""One run's rows: claimed, moved on page by page, ended. Every write is fenced by the job's lease."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.kernel import clock
+from app.kernel.db import transaction
+from app.kernel.ids import new_id
+from app.kernel.jobs import Work
+from app.kernel.jobs.claims import fence, renew
+from app.xero.errors import NotConnected
+from app.xero.models import SyncRun, SyncState
+from app.xero.queries import connection, hold_connection
+
+OVERLAP = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a run stands: what has changed since when is wanted (None: everything), and the last page that was kept."""
+
+    run_id: UUID
+    tenant_id: UUID
+    modified_since: datetime | None
+    page: int
+    started_at: datetime | None
+    disturbed: bool
+
+
+def begin(work: Work) -> Position:
+    """Take up the kind's waiting run, or the one a dead worker left in the middle. Opens a transaction. Raises NotConnected."""
+    with transaction() as session:
+        fence(work)
+        usable = connection()
+        if usable is None:
+            raise NotConnected("Xero is not connected")
+        state = _state(session, work.subject)
+        run = _open_run(session, work)
+        run.state, run.started_at, run.problem = "running", run.started_at or clock.now(), ""
+        return Position(run.id, usable.tenant_id, state.modified_since, state.page, state.run_started_at if state.page else None, state.disturbed)
+
+
+def _state(session: Session, kind: str) -> SyncState:
+    state = session.scalar(select(SyncState).where(SyncState.kind == kind).with_for_update())
+    if state is None:
+        state = SyncState(id=new_id(), kind=kind, page=0, disturbed=False)
+        session.add(state)
+    return state
+
+
+def _open_run(session: Session, work: Work) -> SyncRun:
+    unfinished = select(SyncRun).where(SyncRun.kind == work.subject, SyncRun.state.in_(("running", "waiting"))).order_by(SyncRun.state, SyncRun.id)
+    run = session.scalars(unfinished.limit(1)).first()
+    if run is None:
+        run = SyncRun(id=new_id(), created_at=clock.now(), kind=work.subject, cause="again", asked_by=work.asked_by)
+        session.add(run)
+    return run
+
+
+def keep_page(session: Session, work: Work, position: Position, page: int, records: int, expected: int | None) -> None:
+    """Inside the page's own transaction: PAGE is done, so that a crash resumes after it."""
+    fence(work)
+    hold_connection(position.tenant_id)
+    state = _state(session, work.subject)
+    state.page, state.run_started_at, state.disturbed = page, position.started_at, position.disturbed
+    run = session.get_one(SyncRun, (state.org_id, position.run_id))
+    run.pages, run.records = run.pages + 1, run.records + records
+    run.expected = expected if expected is not None else run.expected
+
+
+def keep_alive(work: Work) -> None:
+    """The run goes on: its lease starts anew."""
+    renew(work)
+
+
+def finish(session: Session, work: Work, position: Position) -> None:
+    """Inside the last transaction: the next sync starts five minutes before Xero's clock at this run's first answer (facts 3.11)."""
+    fence(work)
+    hold_connection(position.tenant_id)
+    state = _state(session, work.subject)
+    if position.started_at is not None:
+        state.modified_since = position.started_at - OVERLAP
+    state.page, state.run_started_at, state.disturbed = 0, None, False
+    run = session.get_one(SyncRun, (state.org_id, position.run_id))
+    run.state, run.finished_at = "done", clock.now()
+
+
+def fail(work: Work, problem: str, *, for_good: bool) -> None:
+    """Note why the run stopped; FOR_GOOD: it will not be taken up again by itself. Opens a transaction."""
+    with transaction() as session:
+        fence(work)
+        for run in session.scalars(select(SyncRun).where(SyncRun.kind == work.subject, SyncRun.state.in_(("running", "waiting")))):
+            run.problem = problem
+            if for_good:
+                run.state, run.finished_at = "failed", clock.now()

@@ -3,17 +3,21 @@
 from datetime import timedelta
 from functools import cache
 
+from app.invoicing.events import InvoiceQueued
 from app.kernel import jobs
 from app.kernel.events import react
+from app.kernel.jobs.models import FOR_A_PERSON
 from app.kernel.jobs.sweep import every
 from app.xero.events import XeroConnected
 from app.xero.sync.requests import KINDS, ask_for_sync
+from app.xero.tasks import push as _push_tasks  # noqa: F401 - makes its kind known
 from app.xero.tasks import sync as _sync_tasks  # noqa: F401 - makes its kinds known
 
 
 @cache
 def register() -> None:
     """Fill the table of reactions, once per process."""
+    react(InvoiceQueued, lambda event: jobs.request("invoice.push", event.invoice_id, priority=FOR_A_PERSON))
     react(XeroConnected, lambda event: ask_for_sync(KINDS, "connected", full=event.fresh))
     every(timedelta(days=1), "xero.daily", lambda: jobs.request("xero.sync_all", "daily"))
     every(timedelta(days=7), "xero.weekly", lambda: jobs.request("xero.sync_all", "weekly"))

@@ -36,14 +36,12 @@ class Studio:
             session.flush()
             session.add(Rate(project_id=self.project_id, amount=Decimal(rate)))
 
-    def entry(
-        self, seconds: int = 3600, description: str = "Design", day: date = DAY, by: Person | None = None, project_id: UUID | None = None
-    ) -> UUID:
+    def entry(self, seconds: int = 3600, description: str = "Design", day: date = DAY, by: Person | None = None) -> UUID:
         entry_id = new_id()
         row = TimeEntry(
             id=entry_id,
             membership_id=(by or self.mara).membership_id,
-            project_id=project_id or self.project_id,
+            project_id=self.project_id,
             entry_date=day,
             seconds=seconds,
             description=description,

@@ -12,8 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.invoicing.models import Grouping, InvoiceDefaults, InvoiceState, LineAmountTypes
-from app.invoicing.rules import Account, References, TaxRate
+from app.invoicing.queries.showing import snapshot_entries
+from app.invoicing.rules import Account, References, TaxRate, preview
 from app.invoicing.services import PreviewChanged, create_invoice, discard, queue, update_invoice
+from app.kernel import tenancy
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError, Forbidden, NotFound
@@ -164,9 +166,6 @@ def test_a_draft_is_edited_at_the_rates_it_was_made_with(studio: Studio) -> None
     entries = [studio.entry(1800), studio.entry(1800)]
     invoice_id = studio.invoice(*entries, send=False)
     studio.change(Rate, only_rate(studio), amount=Decimal(999))
-    from app.invoicing.queries.showing import snapshot_entries
-    from app.invoicing.rules import preview
-
     chosen = make_options(grouping=Grouping.PROJECT, line_amount_types=LineAmountTypes.INCLUSIVE)
     with studio.mara.acting():
         shown = preview(snapshot_entries(invoice_id), chosen, references())
@@ -191,8 +190,6 @@ def test_nobody_reaches_into_another_organisation(studio: Studio) -> None:
 
 
 def test_only_a_member_of_the_organisation_creates(studio: Studio) -> None:
-    from app.kernel import tenancy
-
     shown = studio.preview(studio.entry())
     with tenancy.acting(studio.mara.org_id, new_id()), pytest.raises(Forbidden):
         create_invoice(studio.asked(shown), references())

@@ -1,7 +1,10 @@
 """The data access log: one row for every call to Xero, failures included (product.md)."""
 
-from collections.abc import Iterator
+import csv
+import io
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from app.kernel import tenancy
 from app.kernel.db import transaction
@@ -9,6 +12,9 @@ from app.xero.errors import RateLimited, Refused, XeroError
 from app.xero.manifest import endpoint_named
 from app.xero.models import XeroCall
 from app.xero.wire import Stopwatch
+
+if TYPE_CHECKING:
+    from app.xero.queries import LoggedCall
 
 OUTCOMES = {"ok": "Answered", "refused": "Refused", "limited": "Told to wait", "failed": "Not answered"}
 
@@ -54,3 +60,38 @@ def _write(endpoint: str, purpose: str, watch: Stopwatch, outcome: str) -> None:
                 correlation_id=incoming.correlation_id if incoming else "",
             )
         )
+
+
+HEADINGS = ("When (UTC)", "Purpose", "Caused by", "Method", "Call", "Status", "Outcome", "Records", "Bytes", "Milliseconds", "Xero's correlation id")
+
+
+def as_csv(rows: Iterable["LoggedCall"]) -> str:
+    """The log as a spreadsheet opens it: no cell is read as a formula, numbers stay numbers."""
+    output = io.StringIO()
+    writer = csv.writer(output)
+    writer.writerow(HEADINGS)
+    for row in rows:
+        writer.writerow([_cell(value) for value in _values(row)])
+    return output.getvalue()
+
+
+def _values(row: "LoggedCall") -> tuple[object, ...]:
+    call = row.call
+    when = call.created_at.strftime("%Y-%m-%d %H:%M:%S")
+    numbers = (call.records, call.bytes, call.milliseconds)
+    return (
+        when,
+        call.purpose,
+        row.asked_by or "Hourline",
+        call.method,
+        call.endpoint,
+        call.status,
+        OUTCOMES[call.outcome],
+        *numbers,
+        call.correlation_id,
+    )
+
+
+def _cell(value: object) -> object:
+    """Text that a spreadsheet would take for a formula gets a quote in front."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

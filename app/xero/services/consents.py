@@ -22,7 +22,15 @@ LIFE = timedelta(minutes=10)
 
 
 class ConsentRefused(DomainError):
-    """The answer from Xero cannot be used; the text says why and what to do."""
+    """The answer from Xero cannot be used; the text says why and what to do. `org_id`: whom it was for, told to the right browser only."""
+
+    def __init__(self, message: str, org_id: UUID | None = None) -> None:
+        super().__init__(message)
+        self.org_id = org_id
+
+
+class ChoiceRefused(Conflict):
+    """The choice cannot be carried out as it is; another can."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +72,13 @@ def take(state: str, session_id: UUID, user_id: UUID) -> OAuthAttempt:
         if attempt is None:
             raise ConsentRefused("This answer from Xero belongs to another browser or sign-in. Start again from here.")
         if attempt.used_at is not None:
-            raise ConsentRefused("This answer from Xero was used before. If you are not connected yet, start again.")
+            raise ConsentRefused("This answer from Xero was used before. If you are not connected yet, start again.", attempt.org_id)
         attempt.used_at = clock.now()
         expired = attempt.expires_at <= clock.now()
         session.flush()
         session.expunge(attempt)
     if expired:
-        raise ConsentRefused("The consent took longer than ten minutes. Start again.")
+        raise ConsentRefused("The consent took longer than ten minutes. Start again.", attempt.org_id)
     return attempt
 
 
@@ -138,11 +146,11 @@ def choose(session_id: UUID, tenant_id: UUID, *, replace: bool) -> Outcome:
     state, grant_id, auth_event_id = attempt.state, attempt.grant_id, attempt.auth_event_id
     existing = queries.connection()
     if existing is not None and existing.tenant_id != tenant_id and not replace:
-        raise Conflict(f"This replaces {existing.tenant_name}. Say that you want that.", field="replace")
+        raise ChoiceRefused(f"This replaces {existing.tenant_name}. Say that you want that.", field="replace")
     offered = _offered(grant_id, auth_event_id)
     chosen = next((tenant for tenant in offered if tenant.tenant_id == tenant_id), None)
     if chosen is None:
-        raise Conflict("This organisation is not among those the consent is for.", field="tenant_id")
+        raise ChoiceRefused("This organisation is not among those the consent is for.", field="tenant_id")
     return _connect(state, grant_id, chosen, [tenant for tenant in offered if tenant.auth_event_id == auth_event_id])
 
 

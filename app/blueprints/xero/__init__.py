@@ -1,0 +1,10 @@
+"""Settings → Xero: the connection, from consent to disconnect, and what was called in its name."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("xero", __name__)
+HOME = "/o/<slug>/settings/xero"
+
+from app.blueprints.xero import alerts, callback, calls, choice, connection, privacy  # noqa: E402 - they hang their views on it
+
+__all__ = ["HOME", "alerts", "blueprint", "callback", "calls", "choice", "connection", "privacy"]

@@ -1,0 +1,73 @@
+"""Back from Xero's consent page."""
+
+from uuid import UUID
+
+from flask import flash, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.accounts.models import Organisation
+from app.accounts.queries import membership_at, organisations_of
+from app.blueprints.xero import blueprint
+from app.blueprints.xero.choice import say_connected, say_failed
+from app.kernel import tenancy
+from app.kernel.errors import DomainError
+from app.permissions import Permission, can
+from app.web.access import signed_in
+from app.web.page import redirect_to
+from app.web.session import client_address
+from app.xero import services
+from app.xero.errors import XeroError
+from app.xero.models import OAuthAttempt
+
+DECLINED = "You declined in Xero: nothing was connected."
+FAILED = "Xero did not finish the consent: nothing was connected. Start again."
+NO_LONGER = "Your role does not allow connecting Xero."
+
+
+@blueprint.get("/xero/callback")
+@signed_in
+def callback() -> Response:
+    """Always a redirect: the address holds a code. Whatever is wrong is said on the page it leads to."""
+    try:
+        attempt = services.take(request.args.get("state", ""), current_user.session_id, current_user.id)
+    except services.ConsentRefused as refusal:
+        flash(refusal.message, "danger")
+        return redirect_to(_page_of(refusal.org_id))
+    organisation = _enter(attempt.org_id)
+    if organisation is None:
+        flash(NO_LONGER, "danger")
+        return redirect_to(url_for("home.index"))
+    return redirect_to(url_for(_finish(attempt), slug=organisation.slug))
+
+
+def _page_of(org_id: UUID | None) -> str:
+    organisation = _enter(org_id) if org_id else None
+    return url_for("xero.show", slug=organisation.slug) if organisation else url_for("home.index")
+
+
+def _enter(org_id: UUID) -> Organisation | None:
+    """Put the organisation of the consent in force; None when the person may not connect it (any more)."""
+    organisation = next((one for one in organisations_of(current_user.id) if one.id == org_id), None)
+    if organisation is None:
+        return None
+    tenancy.enter(tenancy.Scope(org_id, current_user.id, client_address()))
+    member = membership_at(organisation.slug, current_user.id)
+    return organisation if member is not None and can(member.role, Permission.MANAGE_CONNECTION) else None
+
+
+def _finish(attempt: OAuthAttempt) -> str:
+    """Connect, or say why not; answers the view to go on to."""
+    code = request.args.get("code", "")
+    if request.args.get("error") or not code:
+        flash(DECLINED if request.args.get("error") == "access_denied" else FAILED, "warning")
+        return "xero.show"
+    try:
+        outcome = services.finish(attempt, code)
+    except (XeroError, DomainError) as trouble:
+        say_failed(trouble)
+        return "xero.show"
+    if not outcome.connected:
+        return "xero.choose"
+    say_connected(outcome)
+    return "xero.show"

@@ -1,0 +1,51 @@
+"""The data access log: every call to Xero, to read and to download."""
+
+from datetime import datetime
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from app.blueprints.xero import HOME, blueprint
+from app.permissions import Permission
+from app.web.access import requires
+from app.web.page import render
+from app.xero import queries
+from app.xero.access_log import OUTCOMES, as_csv
+from app.xero.manifest import MODULES
+
+ENDPOINTS = {endpoint.name: endpoint.purpose for module in MODULES for endpoint in module.endpoints}
+
+
+@blueprint.get(f"{HOME}/calls")
+@requires(Permission.SEE_LOGS)
+def calls() -> Response:
+    endpoint, outcome = _filters()
+    found = queries.calls(endpoint, outcome, _before())
+    page = found[: queries.CALLS_A_PAGE]
+    older = page[-1].call.created_at.isoformat() if len(found) > len(page) else None
+    filters = {name: value for name, value in (("endpoint", endpoint), ("outcome", outcome)) if value}
+    return render(
+        "xero/calls.html", "calls_table", calls=page, older=older, before=_before(), filters=filters, endpoints=list(ENDPOINTS), outcomes=OUTCOMES
+    )
+
+
+@blueprint.get(f"{HOME}/calls.csv")
+@requires(Permission.SEE_LOGS)
+def calls_csv() -> Response:
+    name = "xero-data-access-log.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(as_csv(queries.all_calls(*_filters())), mimetype="text/csv", headers=headers)
+
+
+def _filters() -> tuple[str, str]:
+    """What the address asks for; words that the log does not know filter nothing."""
+    endpoint, outcome = request.args.get("endpoint", ""), request.args.get("outcome", "")
+    return endpoint if endpoint in ENDPOINTS else "", outcome if outcome in OUTCOMES else ""
+
+
+def _before() -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(request.args.get("before", ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

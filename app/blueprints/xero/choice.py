@@ -1,0 +1,63 @@
+"""Which of several organisations the consent was for."""
+
+from flask import flash, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.blueprints.xero import HOME, blueprint
+from app.forms.xero import ChooseForm
+from app.kernel.errors import DomainError
+from app.permissions import Permission
+from app.web.access import requires
+from app.web.page import redirect_to, render_form
+from app.xero import queries, services
+from app.xero.errors import XeroError
+
+
+def say_connected(outcome: services.Outcome) -> None:
+    flash(f"Connected to {outcome.connected}.", "success")
+    if outcome.shared:
+        flash(f"Another Hourline organisation is connected to {outcome.connected} too: both will create invoices there.", "warning")
+
+
+def say_failed(error: XeroError | DomainError) -> None:
+    flash(f"{error.message.rstrip('.')}. Try again in a moment." if isinstance(error, XeroError) else error.message, "danger")
+
+
+@blueprint.get(f"{HOME}/organisation")
+@requires(Permission.MANAGE_CONNECTION)
+def choose() -> Response:
+    return _page(ChooseForm())
+
+
+def _page(form: ChooseForm) -> Response:
+    try:
+        offered = services.candidates(current_user.session_id)
+    except XeroError as trouble:
+        say_failed(trouble)
+        return redirect_to(url_for("xero.show"))
+    if not offered:
+        flash("No organisation of Xero's is waiting to be chosen: connect again.", "warning")
+        return redirect_to(url_for("xero.show"))
+    form.offer(offered)
+    connection = queries.connection()
+    current = connection.tenant_id if connection else None
+    return render_form("xero/choose.html", form, "choose_form", connection=connection, current=str(current or ""))
+
+
+@blueprint.post(f"{HOME}/organisation")
+@requires(Permission.MANAGE_CONNECTION)
+def update() -> Response:
+    form = ChooseForm()
+    if not form.validate_on_submit():
+        return _page(form)
+    try:
+        outcome = services.choose(current_user.session_id, form.chosen, replace=form.replace.data)
+    except services.ChoiceRefused as refusal:
+        form.refuse(refusal)
+        return _page(form)
+    except (XeroError, DomainError) as trouble:
+        say_failed(trouble)
+        return redirect_to(url_for("xero.show"))
+    say_connected(outcome)
+    return redirect_to(url_for("xero.show"))

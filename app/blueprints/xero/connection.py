@@ -1,0 +1,54 @@
+from typing import Any
+
+from flask import current_app, flash, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.blueprints.xero import HOME, blueprint
+from app.permissions import Permission
+from app.web.access import requires
+from app.web.page import redirect_to, render
+from app.xero import queries, services
+from app.xero.manifest import MODULES
+from app.xero.models import Connection
+
+
+@blueprint.get(HOME)
+@requires(Permission.SEE_CONNECTION)
+def show() -> Response:
+    connection = queries.connection()
+    facts = _facts(connection) if connection else {}
+    return render("xero/show.html", connection=connection, modules=MODULES, style=current_app.extensions["settings"].xero_scopes, **facts)
+
+
+def _facts(connection: Connection) -> dict[str, Any]:
+    return {
+        "connected_by": queries.connected_by(connection),
+        "missing": queries.missing_scopes(connection),
+        "budget": queries.budget(connection.tenant_id),
+        "shared": queries.is_shared(connection.tenant_id),
+    }
+
+
+@blueprint.post(HOME)
+@requires(Permission.MANAGE_CONNECTION)
+def create() -> Response:
+    """Off to Xero's consent page, for a first connection and for a reconnect."""
+    return redirect_to(services.begin(current_user.session_id))
+
+
+@blueprint.get(f"{HOME}/disconnect")
+@requires(Permission.MANAGE_CONNECTION)
+def delete() -> Response:
+    connection = queries.connection()
+    if connection is None:
+        return redirect_to(url_for("xero.show"))
+    return render("xero/delete.html", connection=connection, modules=MODULES)
+
+
+@blueprint.post(f"{HOME}/disconnect")
+@requires(Permission.MANAGE_CONNECTION)
+def destroy() -> Response:
+    services.disconnect()
+    flash("Xero is disconnected. What came from it is gone from Hourline; nothing was changed in Xero.", "success")
+    return redirect_to(url_for("xero.show"))

@@ -8,10 +8,11 @@ from app.kernel import jobs
 from app.kernel.events import react
 from app.kernel.jobs.models import FOR_A_PERSON
 from app.kernel.jobs.sweep import every
-from app.xero.events import XeroConnected
+from app.xero.events import ConsentPending, ConsentUnused, XeroConnected, XeroDisconnected
 from app.xero.sync.requests import KINDS, ask_for_sync
 from app.xero.tasks import push as _push_tasks  # noqa: F401 - makes its kind known
 from app.xero.tasks import sync as _sync_tasks  # noqa: F401 - makes its kinds known
+from app.xero.tasks.connection import REVOKE
 
 
 @cache
@@ -19,5 +20,8 @@ def register() -> None:
     """Fill the table of reactions, once per process."""
     react(InvoiceQueued, lambda event: jobs.request("invoice.push", event.invoice_id, priority=FOR_A_PERSON))
     react(XeroConnected, lambda event: ask_for_sync(KINDS, "connected", full=event.fresh))
+    react(XeroDisconnected, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"))
+    react(ConsentUnused, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"))
+    react(ConsentPending, lambda event: jobs.request(REVOKE, f"{event.grant_id}/", after=timedelta(minutes=20)))
     every(timedelta(days=1), "xero.daily", lambda: jobs.request("xero.sync_all", "daily"))
     every(timedelta(days=7), "xero.weekly", lambda: jobs.request("xero.sync_all", "weekly"))

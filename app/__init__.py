@@ -22,7 +22,7 @@ from app.web.filters import init_filters
 from app.web.session import init_sessions
 from app.web.tenancy import enter_organisation, init_tenancy
 
-BLUEPRINTS: tuple[str, ...] = ("health", "auth", "home", "mail", "members", "organisations", "settings", "xero")
+BLUEPRINTS: tuple[str, ...] = ("health", "auth", "home", "mail", "members", "organisations", "settings", "webhooks", "xero", "xero_sync", "contacts")
 MAX_BODY = 8 * 1024 * 1024
 
 
@@ -60,11 +60,12 @@ def _init_web(app: Flask) -> None:
     init_tenancy(app)
     app.before_request(enter_organisation)
     app.before_request(authorise)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     Htmx(app)
     init_filters(app)
     init_context(app)
     init_errors(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(f"app.blueprints.{name}").blueprint)
+    csrf.exempt(app.blueprints["webhooks"])
     check_every_view(app)

@@ -12,6 +12,7 @@ from app.xero.events import ConsentPending, ConsentUnused, XeroConnected, XeroDi
 from app.xero.sync.requests import KINDS, ask_for_sync
 from app.xero.tasks import push as _push_tasks  # noqa: F401 - makes its kind known
 from app.xero.tasks import sync as _sync_tasks  # noqa: F401 - makes its kinds known
+from app.xero.tasks import webhooks as _webhook_tasks  # noqa: F401 - makes its kind known
 from app.xero.tasks.connection import REVOKE
 
 

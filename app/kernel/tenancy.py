@@ -71,6 +71,8 @@ GLOBAL_TABLES = {
     "xero_tenant_directory": "a webhook names a Xero tenant before any organisation is in force",
     "oauth_attempt": "the callback arrives without an organisation in its address",
     "xero_tenant_budget": "Xero's limits count per Xero tenant, whichever organisation calls",
+    "webhook_event": "an event names a Xero tenant; whose that is, is looked up afterwards",
+    "webhook_tally": "counts of events, without a name",
     "xero_call_slot": "Xero's limits count per Xero tenant, whichever organisation calls",
     "staff": "support staff belong to no organisation",
     "staff_session": "support staff belong to no organisation",

@@ -11,14 +11,14 @@ from app.kernel.jobs.models import BACKGROUND, Job
 from app.kernel.jobs.queue import wake
 
 
-def request(kind: str, subject: str | UUID = "", *, priority: int = BACKGROUND, after: timedelta = timedelta(0)) -> None:
-    """Write, inside the open transaction, that KIND must happen for SUBJECT (an id) in the organisation in force.
+def request(kind: str, subject: str | UUID = "", *, priority: int = BACKGROUND, after: timedelta = timedelta(0), org_id: UUID | None = None) -> None:
+    """Write, inside the open transaction, that KIND must happen for SUBJECT (an id) in the organisation in force (or ORG_ID, from where none is).
 
     One that waits already for the same subject is kept and made no less urgent. Huey is told after the commit."""
     scope = tenancy.scope()
     statement = insert(Job).values(
         id=new_id(),
-        org_id=scope.org_id,
+        org_id=org_id or scope.org_id,
         kind=kind,
         subject=str(subject),
         priority=priority,
@@ -36,3 +36,10 @@ def request(kind: str, subject: str | UUID = "", *, priority: int = BACKGROUND, 
     job_id = writing_session().execute(statement.returning(Job.id)).scalar_one()
     if not after:
         after_commit(lambda: wake(job_id))
+
+
+def request_once(kind: str, subject: str, *, org_id: UUID, after: timedelta) -> None:
+    """As `request` for work that many causes ask for at the same time: one that waits already is left untouched, so none waits for another."""
+    values = {"id": new_id(), "org_id": org_id, "kind": kind, "subject": subject, "next_try_at": func.now() + after}
+    statement = insert(Job).values(values).on_conflict_do_nothing(index_elements=["kind", "org_id", "subject"], index_where=Job.state == "waiting")
+    writing_session().execute(statement)

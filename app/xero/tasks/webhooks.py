@@ -1,0 +1,12 @@
+"""What an announced change leads to: the truth is fetched from the API; invoice events wait for the module that uses them."""
+
+from app.kernel.jobs import Work, job
+from app.xero.sync.requests import request_sync
+from app.xero.webhooks import KIND
+
+
+@job(KIND, max_tries=5)
+def announced(work: Work) -> None:
+    """Subject: the category that something was announced in."""
+    if work.subject == "CONTACT":
+        request_sync(["contacts"], cause="webhook")

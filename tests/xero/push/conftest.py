@@ -1,0 +1,35 @@
+"""Acme Studio connected to the simulator's NZ organisation, with time to bill to one of its contacts."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from simulator.config import SimulatorConfig
+from simulator.threaded import Running, running_simulator
+from tests.cast import Cast
+from tests.xero.push.stage import Stage, connect
+
+
+@pytest.fixture(scope="session")
+def the_simulator() -> Iterator[Running]:
+    with running_simulator(SimulatorConfig(minute_limit=1000)) as running:
+        yield running
+
+
+@pytest.fixture
+def simulator(the_simulator: Running) -> Running:
+    the_simulator.state.reset()
+    return the_simulator
+
+
+@pytest.fixture
+def stage(app: Flask, cast: Cast, simulator: Running, run_jobs: Callable[[], int], database: dict[str, str]) -> Iterator[Stage]:
+    own = app.extensions["settings"]
+    url = simulator.base_url
+    changed = {"xero_login_url": url, "xero_identity_url": url, "xero_api_url": url, "xero_app_url": url, "xero_timeout_seconds": 1.0}
+    app.extensions["settings"] = replace(own, **changed)
+    connect(cast.mara, simulator)
+    yield Stage(cast, simulator, run_jobs, app, database["superuser"])
+    app.extensions["settings"] = own

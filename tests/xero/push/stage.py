@@ -1,0 +1,167 @@
+"""What the tests of the push do and look at: Hourline's rows on one side, the books in Xero on the other."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import jwt
+import psycopg
+from flask import Flask
+from sqlalchemy import select
+
+from app.invoicing.models import Invoice, InvoiceEvent, InvoicePush, InvoiceState
+from app.invoicing.services import retry
+from app.kernel import clock
+from app.kernel.db import db, transaction
+from app.kernel.ids import new_id
+from app.kernel.jobs import Job
+from app.xero import tokens
+from app.xero.models import Connection, Grant, TenantDirectory
+from app.xero.oauth import TokenSet
+from simulator.threaded import Running
+from tests.cast import Cast, Person
+from tests.invoicing.studio import Studio
+from tests.simulator.conftest import authorise, sim_get, sim_post
+
+ORGANISATION = "Demo Company (NZ)"
+CONTACT = "Kowhai Health Trust"
+BOOKS = f"/organisations/{ORGANISATION}"
+
+
+def connect(person: Person, running: Running) -> None:
+    """The person's organisation is connected as after a consent."""
+    consent = authorise(running)
+    grant_id = new_id()
+    claims = jwt.decode(consent.tokens["access_token"], options={"verify_signature": False})
+    found = TokenSet(**_token_fields(consent.tokens))
+    with person.acting():
+        with transaction() as session:
+            session.add(
+                Grant(id=grant_id, xero_user_id=UUID(claims["xero_userid"]), access_token="", refresh_token="", expires_at=_soon(), scopes="")
+            )
+            session.flush()
+            session.add(TenantDirectory(tenant_id=UUID(consent.tenant_id), org_id=person.org_id, grant_id=grant_id))
+            session.add(_connection(person, grant_id, UUID(consent.tenant_id)))
+        tokens.store(grant_id, found)
+
+
+def _token_fields(answer: dict[str, Any]) -> dict[str, Any]:
+    wanted = {
+        "access_token": answer["access_token"],
+        "refresh_token": answer["refresh_token"],
+        "scopes": answer["scope"],
+        "id_token": answer["id_token"],
+    }
+    known = {name: value for name, value in wanted.items() if name in TokenSet.__dataclass_fields__}
+    return known | {"expires_in": timedelta(seconds=answer["expires_in"])}
+
+
+def _soon() -> datetime:
+    return clock.now() + timedelta(minutes=30)
+
+
+def _connection(person: Person, grant_id: UUID, tenant_id: UUID) -> Connection:
+    return Connection(
+        grant_id=grant_id,
+        connection_id=uuid4(),
+        tenant_id=tenant_id,
+        tenant_name=ORGANISATION,
+        connected_by=person.user_id,
+        short_code="!Demo",
+        base_currency="NZD",
+    )
+
+
+class Stage:
+    """`studio` bills to CONTACT. In Xero's books only what Hourline created there is looked at."""
+
+    def __init__(self, cast: Cast, running: Running, run_jobs: Callable[[], int], app: Flask, superuser: str) -> None:
+        self.cast, self.running, self._run_jobs, self.app, self.superuser = cast, running, run_jobs, app, superuser
+        self.before = {str(each["InvoiceID"]) for each in self._sales()}
+        contact = next(each for each in sim_get(running, f"{BOOKS}/contacts")["contacts"] if each["Name"] == CONTACT)
+        self.studio = Studio(cast, rate="33.3333", contact_id=UUID(contact["ContactID"]))
+
+    def knobs(self, **changes: Any) -> None:
+        self.app.extensions["settings"] = replace(self.app.extensions["settings"], **changes)
+
+    def fault(self, kind: str, method: str = "PUT", **more: Any) -> None:
+        sim_post(self.running, "/faults", kind=kind, method=method, path_prefix="/api.xro/2.0/Invoices", **more)
+
+    def clear_faults(self) -> None:
+        self.running.state.faults.clear()
+
+    def _sales(self) -> list[dict[str, Any]]:
+        return [each for each in sim_get(self.running, f"{BOOKS}/invoices")["invoices"] if each["Type"] == "ACCREC"]
+
+    def in_xero(self) -> list[dict[str, Any]]:
+        """The sales invoices that appeared since the test began."""
+        return [each for each in self._sales() if each["InvoiceID"] not in self.before]
+
+    def calls(self, method: str = "PUT") -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = sim_get(self.running, f"/requests?method={method}")["requests"]
+        return [call for call in found if call["path"].lower().startswith("/api.xro/2.0/invoices")]
+
+    def invoice(self, *seconds: int, **options: Any) -> UUID:
+        """A queued invoice of entries so long (one of 20 minutes when none is given)."""
+        return self.studio.invoice(*[self.studio.entry(each) for each in seconds or (1200,)], **options)
+
+    def stored(self, invoice_id: UUID) -> Invoice:
+        return self.studio.stored(invoice_id)
+
+    def work(self, rounds: int = 1) -> None:
+        """Run what is due, ROUNDS times, as if the wait before each next try were over."""
+        for _ in range(rounds):
+            self.execute("UPDATE job SET next_try_at = now() WHERE state = 'waiting'")
+            self._run_jobs()
+
+    def work_until_settled(self, invoice_id: UUID, rounds: int = 8) -> Invoice:
+        for _ in range(rounds):
+            self.work()
+            if self.stored(invoice_id).state not in (InvoiceState.QUEUED, InvoiceState.PUSHING):
+                break
+        return self.stored(invoice_id)
+
+    def later(self, seconds: int) -> None:
+        """Let SECONDS pass for what has been sent, and in Xero."""
+        self.execute(
+            f"UPDATE invoice_push SET first_sent_at = first_sent_at - interval '{seconds} s', last_sent_at = last_sent_at - interval '{seconds} s'"
+        )
+        sim_post(self.running, "/clock", advance=seconds)
+
+    def execute(self, statement: str) -> None:
+        """As the database's superuser: time passes, a backup is restored."""
+        db.session.rollback()
+        with psycopg.connect(self.superuser, autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]  # a test's own text
+
+    def push_row(self, invoice_id: UUID) -> InvoicePush:
+        with self.cast.mara.acting():
+            db.session.rollback()
+            return db.session.execute(select(InvoicePush).where(InvoicePush.invoice_id == invoice_id)).scalar_one()
+
+    def job(self) -> Job:
+        db.session.rollback()
+        return db.session.execute(select(Job).where(Job.kind == "invoice.push").order_by(Job.id.desc()).limit(1)).scalar_one()
+
+    def retry(self, invoice_id: UUID) -> None:
+        with self.cast.mara.acting():
+            retry(invoice_id)
+
+    def timeline(self, invoice_id: UUID) -> list[str]:
+        with self.cast.mara.acting():
+            db.session.rollback()
+            wanted = select(InvoiceEvent.kind).where(InvoiceEvent.invoice_id == invoice_id)
+            return list(db.session.scalars(wanted.order_by(InvoiceEvent.created_at, InvoiceEvent.id)))
+
+    def assert_pushed_once(self, invoice_id: UUID) -> None:
+        """Exactly one invoice in Xero, equal to ours to the cent, ours knows it, and its entries are locked."""
+        stored, found = self.stored(invoice_id), self.in_xero()
+        assert len(found) == 1, [each["InvoiceNumber"] for each in found]
+        assert stored.state is InvoiceState.PUSHED, (stored.state, stored.problem, stored.xero_words)
+        assert str(stored.xero_invoice_id) == found[0]["InvoiceID"]
+        assert Decimal(str(found[0]["Total"])) * 100 == stored.total_minor == stored.xero_total_minor
+        assert found[0]["Status"] == "DRAFT"
+        assert set(self.studio.locks().values()) == {invoice_id}

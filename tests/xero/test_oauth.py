@@ -1,0 +1,187 @@
+"""Connecting: one consent, one browser, one organisation."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
+
+from app.accounts.models import Membership
+from app.kernel import clock
+from app.kernel.audit import AuditEntry
+from app.kernel.db import db, transaction
+from app.permissions import Role
+from app.xero import queries
+from app.xero.models import Connection, Grant, OAuthAttempt, TenantDirectory
+from tests.cast import Cast, Person
+from tests.xero.conftest import AROHA, BEN, NZ, Xero, land, start
+
+SignIn = Callable[[Person], FlaskClient]
+
+
+def connection_of(person: Person) -> Connection | None:
+    with person.acting():
+        found = queries.connection()
+        db.session.expunge_all()
+    db.session.rollback()
+    return found
+
+
+def test_an_admin_connects_one_organisation_end_to_end(cast: Cast, connect: Callable[..., TestResponse], xero: Xero, sign_in: SignIn) -> None:
+    answer = connect(cast.adam)
+    assert answer.headers["Location"] == "/o/acme/settings/xero"
+    connection = connection_of(cast.adam)
+    assert connection is not None
+    assert (connection.tenant_name, connection.base_currency, connection.country) == (NZ, "NZD", "NZ")
+    assert str(connection.tenant_id) == xero.tenant_id()
+    assert connection.short_code.startswith("!")
+    page = sign_in(cast.olivia).get("/o/acme/settings/xero").text
+    assert NZ in page
+    assert "by Adam" in page
+    with cast.adam.acting():
+        assert "xero.connected" in db.session.scalars(select(AuditEntry.action)).all()
+        assert db.session.scalar(select(TenantDirectory.org_id)) == cast.adam.org_id
+
+
+def test_the_consent_asks_with_pkce_state_nonce_and_the_least_scopes(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
+    query = {name: values[0] for name, values in parse_qs(urlsplit(start(sign_in(cast.adam))).query).items()}
+    assert query["code_challenge_method"] == "S256"
+    assert len(query["code_challenge"]) == 43
+    assert len(query["state"]) >= 43
+    assert query["nonce"]
+    assert query["redirect_uri"] == "http://localhost:8000/xero/callback"
+    assert query["scope"].split() == ["openid", "offline_access", "accounting.settings.read", "accounting.invoices", "accounting.contacts"]
+
+
+def test_htmx_is_sent_to_xero_as_a_whole_page(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
+    answer = sign_in(cast.adam).post("/o/acme/settings/xero", headers={"HX-Request": "true"})
+    assert answer.status_code == 204
+    assert answer.headers["HX-Redirect"].startswith(xero.running.base_url)
+
+
+def test_tokens_are_sealed_and_their_place_is_fixed(connected: Cast) -> None:
+    grant = db.session.execute(select(Grant)).scalar_one()
+    assert grant.access_token.startswith("v1|test|")
+    assert "eyJ" not in grant.access_token + grant.refresh_token
+    assert "offline_access" in grant.scopes
+
+
+def test_a_state_works_once(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
+    browser = sign_in(cast.adam)
+    back = xero.consent(start(browser))
+    browser.get(back)
+    page = land(browser, browser.get(back)).text
+    assert "used before" in page
+
+
+def test_a_state_is_worth_nothing_in_another_browser(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
+    back = xero.consent(start(sign_in(cast.adam)))
+    for thief in (cast.olivia, cast.adam, cast.eve):
+        other = sign_in(thief)
+        assert other.get(back).headers["Location"] == "/"
+    assert connection_of(cast.adam) is None
+    assert connection_of(cast.eve) is None
+
+
+def test_a_consent_that_took_too_long_connects_nothing(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
+    browser = sign_in(cast.adam)
+    back = xero.consent(start(browser))
+    with transaction() as session:
+        session.execute(update(OAuthAttempt).values(expires_at=clock.now() - timedelta(seconds=1)))
+    assert "longer than ten minutes" in land(browser, browser.get(back)).text
+    assert connection_of(cast.adam) is None
+
+
+def test_declining_in_xero_is_said_plainly(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
+    browser = sign_in(cast.adam)
+    page = land(browser, browser.get(xero.consent(start(browser), decision="deny"))).text
+    assert "You declined in Xero" in page
+    assert connection_of(cast.adam) is None
+
+
+def test_a_code_that_xero_does_not_know_connects_nothing(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
+    browser = sign_in(cast.adam)
+    state = parse_qs(urlsplit(start(browser)).query)["state"][0]
+    page = land(browser, browser.get(f"/xero/callback?code=stolen&state={state}")).text
+    assert "no longer honours" in page
+    assert connection_of(cast.adam) is None
+
+
+def test_losing_the_role_meanwhile_ends_the_consent(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
+    browser = sign_in(cast.adam)
+    back = xero.consent(start(browser))
+    with cast.olivia.acting(), transaction() as session:
+        session.execute(update(Membership).where(Membership.user_id == cast.adam.user_id).values(role=Role.MEMBER))
+    assert browser.get(back).headers["Location"] == "/"
+    assert connection_of(cast.adam) is None
+
+
+def test_only_admins_and_owners_may_connect(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
+    assert [sign_in(person).post("/o/acme/settings/xero").status_code for person in cast] == [303, 303, 403, 403, 404]
+
+
+def test_a_callback_with_rubbish_is_a_redirect_and_never_an_error(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
+    browser = sign_in(cast.adam)
+    for query in ("", "?state=x", "?code=a&state=b", "?error=server_error&state=%FF", "?state=" + "y" * 5000):
+        assert browser.get(f"/xero/callback{query}").status_code == 303
+    assert sign_in(cast.adam).application.test_client().get("/xero/callback?code=a&state=b").status_code == 303
+
+
+def test_several_organisations_are_chosen_from(cast: Cast, connect: Callable[..., TestResponse], xero: Xero, sign_in: SignIn) -> None:
+    names = tuple(one["name"] for one in xero.get("/organisations")["organisations"])[:2]
+    browser = sign_in(cast.adam)
+    answer = browser.get(xero.consent(start(browser), tenants=names))
+    if answer.headers["Location"] == "/o/acme/settings/xero":
+        names = names[:1]
+    else:
+        page = land(browser, answer).text
+        assert all(name.replace("&", "&amp;") in page for name in names)
+        assert browser.post("/o/acme/settings/xero/organisation", data={}).status_code == 422
+        foreign = browser.post("/o/acme/settings/xero/organisation", data={"tenant_id": cast.adam.org_id.hex})
+        assert foreign.status_code == 422
+        browser.post("/o/acme/settings/xero/organisation", data={"tenant_id": xero.tenant_id(names[1])})
+        connection = connection_of(cast.adam)
+        assert connection is not None
+        assert connection.tenant_name == names[1]
+
+
+def test_reconnecting_to_the_same_organisation_keeps_the_row(connected: Cast, connect: Callable[..., TestResponse]) -> None:
+    before = connection_of(connected.adam)
+    connect(connected.olivia, BEN)
+    after = connection_of(connected.adam)
+    assert before is not None
+    assert after is not None
+    assert (after.id, after.tenant_id) == (before.id, before.tenant_id)
+    assert after.connected_by == connected.olivia.user_id
+    assert after.grant_id != before.grant_id
+
+
+def test_connecting_another_organisation_asks_first(connected: Cast, xero: Xero, sign_in: SignIn) -> None:
+    other = next(one["name"] for one in xero.get("/organisations")["organisations"] if one["name"] != NZ)
+    browser = sign_in(connected.adam)
+    page = land(browser, browser.get(xero.consent(start(browser), AROHA, (other,))))
+    assert "removed from Hourline" in page.text
+    choice = {"tenant_id": xero.tenant_id(other)}
+    assert browser.post("/o/acme/settings/xero/organisation", data=choice).status_code == 422
+    still = connection_of(connected.adam)
+    assert still is not None
+    assert still.tenant_name == NZ
+    browser.post("/o/acme/settings/xero/organisation", data={**choice, "replace": "y"})
+    now = connection_of(connected.adam)
+    assert now is not None
+    assert now.tenant_name == other
+
+
+def test_an_organisation_that_cannot_invoice_is_refused_and_its_connection_given_up(
+    cast: Cast, xero: Xero, sign_in: SignIn, run_jobs: Callable[[], int]
+) -> None:
+    partner = next(one["name"] for one in xero.get("/organisations")["organisations"] if "partner" in str(one).lower())
+    browser = sign_in(cast.adam)
+    page = land(browser, browser.get(xero.consent(start(browser), tenants=(partner,)))).text
+    assert "cannot create invoices" in page
+    assert connection_of(cast.adam) is None
+    run_jobs()
+    assert xero.connections() == []
+    assert db.session.scalars(select(Grant)).all() == []

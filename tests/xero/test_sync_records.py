@@ -1,0 +1,92 @@
+"""Reading Xero's records: only what the manifest names, and nothing sent can break it."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.xero.sync.records import category_record, clean, contact_record, item_record, moment, money
+
+ID = "bd2270c3-8706-4c11-9cfb-000b551c3f51"
+junk = st.recursive(
+    st.none() | st.booleans() | st.text() | st.integers() | st.floats(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+keys = st.sampled_from(
+    [
+        "ContactID",
+        "Name",
+        "IsCustomer",
+        "IsSupplier",
+        "ContactStatus",
+        "MergedToContactID",
+        "UpdatedDateUTC",
+        "ItemID",
+        "Code",
+        "IsSold",
+        "Status",
+        "Options",
+    ]
+)
+
+
+@given(st.dictionaries(keys, junk | st.just(ID)))
+def test_nothing_that_xero_could_send_breaks_the_reading(raw: dict[str, object]) -> None:
+    for read in (contact_record, item_record, category_record):
+        read(raw)
+
+
+@pytest.mark.parametrize(
+    ("fields", "bills"),
+    [
+        ({}, True),
+        ({"IsCustomer": True, "IsSupplier": True}, True),
+        ({"IsCustomer": False, "IsSupplier": False}, True),
+        ({"IsCustomer": False, "IsSupplier": True}, False),
+        ({"ContactStatus": "ARCHIVED"}, False),
+        ({"ContactStatus": "GDPRREQUEST"}, False),
+    ],
+)
+def test_who_may_be_billed(fields: dict[str, object], bills: bool) -> None:
+    record = contact_record({"ContactID": ID, "Name": "Ridgeway  University", **fields})
+    assert record is not None
+    assert (record.bills, record.name, record.id) == (bills, "Ridgeway University", UUID(ID))
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("/Date(1789344000000+0000)/", datetime(2026, 9, 14, tzinfo=UTC)),
+        ("/Date(1789378230894)/", datetime(2026, 9, 14, 9, 30, 30, 894000, tzinfo=UTC)),
+        ("/Date(1789344000000+1300)/", datetime(2026, 9, 14, tzinfo=UTC)),
+        ("/Date(99999999999999999)/", None),
+        ("2026-09-14", None),
+        (None, None),
+    ],
+)
+def test_instants_are_read_in_utc_whatever_the_offset_says(text: object, instant: datetime | None) -> None:
+    assert moment(text) == instant
+
+
+@pytest.mark.parametrize(
+    ("value", "price"), [(24.15, "24.15"), ("33.3333", "33.3333"), (Decimal("0"), "0"), ("", None), (None, None), ("NaN", None), ("1e99", None)]
+)
+def test_prices_come_as_numbers_or_texts(value: object, price: str | None) -> None:
+    assert money(value) == (Decimal(price) if price is not None else None)
+
+
+def test_a_hostile_name_loses_its_control_characters_and_its_length() -> None:
+    assert clean("a\0b\u202e\n<script>" + "x" * 900)[:12] == "a b <script>"
+    assert len(clean("x" * 900)) == 500
+
+
+def test_an_archived_category_and_archived_options_are_left_out() -> None:
+    options = [{"TrackingOptionID": ID, "Name": "North", "Status": "ACTIVE"}, {"TrackingOptionID": ID, "Name": "Old", "Status": "ARCHIVED"}]
+    kept = category_record({"TrackingCategoryID": ID, "Name": "Region", "Status": "ACTIVE", "Options": options})
+    assert kept is not None
+    assert [name for _id, name in kept.options] == ["North"]
+    assert category_record({"TrackingCategoryID": ID, "Name": "Region", "Status": "ARCHIVED"}) is None

@@ -1,0 +1,119 @@
+"""Xero's announcements: believed only when signed, kept once, answered with nothing but 200 or 401."""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from app.kernel.db import db, transaction
+from app.kernel.ids import new_id
+from app.kernel.jobs.models import Job
+from app.xero.models import Grant, TenantDirectory, WebhookEvent, WebhookTally
+from app.xero.webhooks import is_signed, read_events
+from tests.cast import Cast
+
+KEY = "whk-for-tests"
+
+
+def sign(body: bytes, key: str = KEY) -> str:
+    return base64.b64encode(hmac.new(key.encode(), body, hashlib.sha256).digest()).decode()
+
+
+def delivery(*events: dict[str, Any]) -> bytes:
+    return json.dumps({"events": list(events), "firstEventSequence": 1, "lastEventSequence": len(events), "entropy": "ABC"}).encode()
+
+
+def event(tenant_id: UUID, resource_id: UUID | None = None, at: str = "2026-11-20T00:44:09.923", category: str = "CONTACT") -> dict[str, Any]:
+    names = {"tenantId": str(tenant_id), "resourceId": str(resource_id or uuid4())}
+    return {
+        "resourceUrl": "https://api.xero.com/x",
+        "tenantType": "ORGANISATION",
+        "eventCategory": category,
+        "eventType": "UPDATE",
+        "eventDateUtc": at,
+        **names,
+    }
+
+
+@pytest.fixture
+def tenant(cast: Cast) -> UUID:
+    """A Xero tenant that Acme is connected to, as the directory says."""
+    tenant_id, grant_id = uuid4(), new_id()
+    with transaction() as session:
+        session.add(Grant(id=grant_id, xero_user_id=uuid4(), access_token="", refresh_token="", expires_at=db.func.now(), scopes=""))
+        session.flush()
+        session.add(TenantDirectory(tenant_id=tenant_id, org_id=cast.mara.org_id, grant_id=grant_id))
+    return tenant_id
+
+
+def post(app: Flask, body: bytes, signature: str | None = None) -> Any:
+    return app.test_client().post("/webhooks/xero", data=body, headers={"x-xero-signature": sign(body) if signature is None else signature})
+
+
+def test_the_known_vector_is_signed() -> None:
+    body = b'{"events":[],"lastEventSequence":0,"firstEventSequence":0,"entropy":"S0m3r4Nd0mt3xt"}'
+    assert is_signed(body, "OpKvTn0U21nLnHGw3KJwz5kZrLWVsIb8xwAwQFeGXb0=", "whk-test-key-0123456789")
+
+
+@pytest.mark.parametrize("signature", ["", "nonsense", "ünïcode", sign(b"something else"), sign(delivery(), "another key")])
+def test_what_is_not_signed_is_refused_with_nothing(app: Flask, signature: str) -> None:
+    answer = post(app, delivery(), signature)
+    assert (answer.status_code, answer.data, answer.headers.get("Set-Cookie")) == (401, b"", None)
+
+
+def test_without_a_key_nothing_is_believed() -> None:
+    assert not is_signed(b"", sign(b"", ""), "")
+
+
+def test_the_intent_to_receive_is_answered_with_an_empty_200(app: Flask) -> None:
+    answer = post(app, delivery())
+    assert (answer.status_code, answer.data, answer.headers.get("Set-Cookie")) == (200, b"", None)
+
+
+def test_a_thousand_events_lead_to_one_sync_of_contacts(app: Flask, tenant: UUID) -> None:
+    for start in range(0, 1000, 100):
+        assert post(app, delivery(*(event(tenant) for _ in range(start, start + 100)))).status_code == 200
+    assert db.session.query(WebhookEvent).count() == 1000
+    assert [(job.kind, job.subject) for job in db.session.scalars(select(Job))] == [("xero.webhook", "CONTACT")]
+
+
+def test_a_repeated_delivery_changes_nothing_but_the_tally(app: Flask, tenant: UUID, run_jobs: Callable[[], int]) -> None:
+    body = delivery(event(tenant), event(tenant, category="INVOICE"))
+    for _ in range(5):
+        post(app, body)
+    assert db.session.query(WebhookEvent).count() == 2
+    assert db.session.execute(select(WebhookTally.outcome, WebhookTally.events)).all() == [("repeated", 8)]
+
+
+def test_an_unknown_tenant_is_answered_200_dropped_and_counted(app: Flask, tenant: UUID) -> None:
+    assert post(app, delivery(event(uuid4()), event(tenant))).status_code == 200
+    assert db.session.query(WebhookEvent).count() == 1
+    assert db.session.execute(select(WebhookTally.outcome, WebhookTally.events)).all() == [("unknown", 1)]
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.text() | st.floats() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    )
+)
+def test_no_signed_nonsense_breaks_the_reading(value: object) -> None:
+    assert read_events(json.dumps({"events": [value]}).encode()) == []
+    assert read_events(json.dumps(value).encode()) == []
+
+
+@pytest.mark.parametrize("at", ["", "yesterday", "2026-13-01T00:00:00", "0001-01-01T00:00:00+14:00"])
+def test_an_event_without_a_real_time_never_breaks_the_delivery(app: Flask, tenant: UUID, at: str) -> None:
+    assert post(app, delivery(event(tenant, at=at), event(tenant))).status_code == 200
+
+
+def test_a_body_beyond_the_cap_is_refused(app: Flask) -> None:
+    assert post(app, b"x" * (1024 * 1024 + 1)).status_code == 413

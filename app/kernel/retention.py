@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import false
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,4 +22,5 @@ class RetentionRun(Base):
     asked_by: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     finished_at: Mapped[datetime | None]
+    dry: Mapped[bool] = mapped_column(default=False, server_default=false())
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)

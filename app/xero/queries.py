@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.accounts.models import User
 from app.kernel import clock, tenancy
@@ -79,7 +80,7 @@ def failing_syncs() -> list[SyncRun]:
         .join(Connection, Connection.org_id == SyncRun.org_id)
         .where(SyncRun.org_id == tenancy.current_org_id(), SyncRun.finished_at >= Connection.connected_at)
         .order_by(SyncRun.kind, SyncRun.created_at.desc())
-        .distinct(SyncRun.kind)
+        .ext(distinct_on(SyncRun.kind))
     )
     return [run for run in db.session.scalars(latest) if run.state == "failed"]
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
-from flask import Flask
+from flask import Flask, g, request_started
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -92,7 +92,13 @@ def the_app(settings: Settings) -> Flask:
     application = create_app(settings)
     application.testing = True
     application.config["WTF_CSRF_ENABLED"] = False
+    request_started.connect(forget_last_request, application)
     return application
+
+
+def forget_last_request(_app: Flask) -> None:
+    """The test's own application context outlives a request; what a request left in `g` must not."""
+    vars(g).clear()
 
 
 @pytest.fixture

@@ -22,7 +22,26 @@ from app.web.filters import init_filters
 from app.web.session import init_sessions
 from app.web.tenancy import enter_organisation, init_tenancy
 
-BLUEPRINTS: tuple[str, ...] = ("health", "auth", "home", "mail", "members", "organisations", "settings", "webhooks", "xero", "xero_sync", "contacts")
+BLUEPRINTS: tuple[str, ...] = (
+    "health",
+    "auth",
+    "home",
+    "mail",
+    "members",
+    "organisations",
+    "settings",
+    "webhooks",
+    "xero",
+    "xero_sync",
+    "contacts",
+    "clients",
+    "projects",
+    "tasks",
+    "rates",
+    "timesheet",
+    "entries",
+    "timer",
+)
 MAX_BODY = 8 * 1024 * 1024
 
 

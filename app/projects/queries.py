@@ -56,7 +56,7 @@ def clients(search: str = "", archived: bool | None = False) -> list[Client]:
 def project_counts() -> dict[UUID, int]:
     """Active projects for each client that has any."""
     counted = select(Project.client_id, func.count()).where(Project.org_id == current_org_id(), Project.archived_at.is_(None))
-    return dict(db.session.execute(counted.group_by(Project.client_id)).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(counted.group_by(Project.client_id))}
 
 
 def project(project_id: UUID) -> Project:

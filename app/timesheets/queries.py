@@ -48,6 +48,16 @@ class RunningTimer:
 
 
 @dataclass(frozen=True)
+class MemberSeconds:
+    """A member's part of a project; `unbilled`: the seconds of it that an invoice may take."""
+
+    membership_id: UUID
+    name: str
+    seconds: int
+    unbilled: int
+
+
+@dataclass(frozen=True)
 class EntryFilter:
     """Which time entries are wanted; nothing given means all. `billed`: held by an invoice, or not."""
 
@@ -131,6 +141,15 @@ def seconds_by_project(project_ids: Sequence[UUID] | None = None) -> dict[UUID, 
     return {project_id: int(seconds) for project_id, seconds in db.session.execute(summed.group_by(TimeEntry.project_id))}
 
 
+def seconds_by_member(project_id: UUID) -> list[MemberSeconds]:
+    """Who tracked how much on the project, the most first; one query."""
+    total, unbilled = func.sum(TimeEntry.seconds), func.sum(TimeEntry.seconds).filter(*_unbilled())
+    summed = _joined(select(TimeEntry.membership_id, User.name, total, func.coalesce(unbilled, 0)), names=True)
+    summed = summed.where(TimeEntry.org_id == current_org_id(), TimeEntry.project_id == project_id)
+    rows = db.session.execute(summed.group_by(TimeEntry.membership_id, User.name).order_by(total.desc(), User.name))
+    return [MemberSeconds(membership_id, name, int(seconds), int(rest)) for membership_id, name, seconds, rest in rows]
+
+
 def running_timer(membership_id: UUID) -> RunningTimer | None:
     """The member's timer; one query."""
     wanted = (
@@ -148,7 +167,7 @@ def running_timer(membership_id: UUID) -> RunningTimer | None:
 def _shown() -> Select[*tuple[Any, ...]]:
     columns = select(TimeEntry.id, TimeEntry.membership_id, User.name, TimeEntry.project_id, Project.name, Project.client_id, Client.name)
     columns = columns.add_columns(TimeEntry.task_id, Task.name, TimeEntry.entry_date, TimeEntry.seconds, TimeEntry.started_at, TimeEntry.ended_at)
-    columns = columns.add_columns(TimeEntry.description, TimeEntry.billable, EntryLock.label, EntryLock.invoice_id)
+    columns = columns.add_columns(TimeEntry.description, TimeEntry.billable, EntryLock.label, EntryLock.invoice_id, Membership.time_zone)
     joined = _joined(columns, names=True)
     return joined.join(Client, and_(Client.org_id == Project.org_id, Client.id == Project.client_id)).where(TimeEntry.org_id == current_org_id())
 

@@ -24,7 +24,7 @@ class EntryDetails:
 
 @dataclass(frozen=True)
 class TrackedEntry:
-    """A time entry as it is shown, with the names it points to and the invoice that holds it, if any."""
+    """A time entry as it is shown, with the names it points to its member's time zone, and the invoice that holds it, if any."""
 
     id: UUID
     membership_id: UUID
@@ -43,6 +43,7 @@ class TrackedEntry:
     billable: bool
     lock_label: str | None
     lock_invoice_id: UUID | None
+    time_zone: str
 
     @property
     def is_locked(self) -> bool:
@@ -61,8 +62,9 @@ def check_date(on: date) -> date:
     return on
 
 
-def local_span(entry: TrackedEntry, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
-    """Start and end as the clocks of ZONE showed them."""
+def local_span(entry: TrackedEntry) -> tuple[datetime, datetime] | None:
+    """Start and end as the clocks of its member showed them."""
     if entry.started_at is None or entry.ended_at is None:
         return None
+    zone = ZoneInfo(entry.time_zone)
     return entry.started_at.astimezone(zone), entry.ended_at.astimezone(zone)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Membership
 from app.kernel import audit
 from app.kernel.db import transaction
-from app.kernel.errors import Conflict
+from app.kernel.errors import Conflict, DomainError
 from app.kernel.tenancy import current_org_id
 from app.timesheets.models import TimeEntry
 from app.timesheets.rules import EntryDetails
@@ -21,24 +21,33 @@ SEVERAL = "This cell holds more than a plain duration. Open it to change its ent
 
 @dataclass(frozen=True)
 class CellChange:
-    """The time a cell of the week grid shall hold; 0 empties it."""
+    """The time a cell of the week grid shall hold; 0 empties it. `field` is where a refusal belongs."""
 
     project_id: UUID
     task_id: UUID | None
     on: date
     seconds: int
+    field: str | None = None
 
 
 def set_cells(membership_id: UUID, changes: Sequence[CellChange]) -> int:
     """All of CHANGES or none: an empty cell gets an entry, a cell with one plain entry has it changed; answers how many cells changed.
 
-    Raises Conflict for a cell that an invoice holds or that has several entries."""
+    Raises DomainError beside the cell's field; Conflict for a cell that an invoice holds or that has several entries."""
     with transaction() as session:
         member = hold_member(session, membership_id)
-        changed = sum(_set_cell(session, member, change) for change in changes)
+        changed = sum(_change(session, member, change) for change in changes)
         if changed and not is_own(member):
             audit.record("week.changed", member.name, cells=changed)
         return changed
+
+
+def _change(session: Session, member: Membership, change: CellChange) -> bool:
+    try:
+        return _set_cell(session, member, change)
+    except DomainError as refusal:
+        refusal.field = change.field
+        raise
 
 
 def _set_cell(session: Session, member: Membership, change: CellChange) -> bool:

@@ -1,0 +1,104 @@
+"""Whom work is billed to."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, request, url_for
+from werkzeug.wrappers import Response
+
+from app.forms.projects import ClientForm, client_form
+from app.permissions import Permission
+from app.projects import queries, services
+from app.projects.models import Client
+from app.projects.rules import RateScope
+from app.timesheets.queries import seconds_by_project, unbilled_seconds
+from app.web.access import requires
+from app.web.page import redirect_to, render, render_form
+
+blueprint = Blueprint("clients", __name__, url_prefix="/o/<slug>/clients")
+
+
+@blueprint.get("")
+@requires(Permission.MANAGE_PROJECTS)
+def index() -> Response:
+    search, archived = request.args.get("q", "").strip(), request.args.get("show") == "archived"
+    found = queries.clients(search, archived)
+    return render(
+        "clients/index.html",
+        "clients_table",
+        clients=found,
+        counts=queries.project_counts(),
+        unbilled=unbilled_seconds(),
+        search=search,
+        archived=archived,
+    )
+
+
+@blueprint.get("/new")
+@requires(Permission.MANAGE_PROJECTS)
+def new() -> Response:
+    return render_form("clients/new.html", client_form(), "client_form")
+
+
+@blueprint.post("")
+@requires(Permission.MANAGE_PROJECTS)
+def create() -> Response:
+    form = client_form()
+    client_id = form.attempt(lambda: services.create_client(form.name.data or "", form.currency.data))
+    if client_id is None:
+        return render_form("clients/new.html", form, "client_form")
+    flash(f"{form.name.data} added.", "success")
+    return redirect_to(url_for("clients.show", client_id=client_id))
+
+
+@blueprint.get("/<uuid:client_id>")
+@requires(Permission.MANAGE_PROJECTS)
+def show(client_id: UUID) -> Response:
+    client = queries.client(client_id)
+    found = queries.projects(client_id=client_id, archived=None)
+    return render(
+        "clients/show.html",
+        client=client,
+        projects=found,
+        tracked=seconds_by_project([project.id for project in found]),
+        unbilled=unbilled_seconds().get(client_id, 0),
+        rates=queries.rates(RateScope(client_id=client_id)),
+    )
+
+
+@blueprint.get("/<uuid:client_id>/edit")
+@requires(Permission.MANAGE_PROJECTS)
+def edit(client_id: UUID) -> Response:
+    client = queries.client(client_id)
+    return _edit_page(client, client_form(client))
+
+
+@blueprint.post("/<uuid:client_id>")
+@requires(Permission.MANAGE_PROJECTS)
+def update(client_id: UUID) -> Response:
+    client = queries.client(client_id)
+    form = client_form(client)
+    form.attempt(lambda: services.update_client(client_id, form.name.data or "", form.currency.data))
+    if form.errors:
+        return _edit_page(queries.client(client_id), form)
+    flash("Client saved.", "success")
+    return redirect_to(url_for("clients.show", client_id=client_id))
+
+
+@blueprint.post("/<uuid:client_id>/archive")
+@requires(Permission.MANAGE_PROJECTS)
+def archive(client_id: UUID) -> Response:
+    services.archive_client(client_id)
+    flash("Client archived. No more time can be tracked for it.", "success")
+    return redirect_to(url_for("clients.show", client_id=client_id))
+
+
+@blueprint.post("/<uuid:client_id>/restore")
+@requires(Permission.MANAGE_PROJECTS)
+def restore(client_id: UUID) -> Response:
+    services.restore_client(client_id)
+    flash("Client restored.", "success")
+    return redirect_to(url_for("clients.show", client_id=client_id))
+
+
+def _edit_page(client: Client, form: ClientForm) -> Response:
+    return render_form("clients/edit.html", form, "client_form", client=client)

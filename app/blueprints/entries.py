@@ -1,0 +1,191 @@
+"""Time entries: the list with its filters, and everything one does to a single entry."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, g, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.queries import members
+from app.forms.fields import read_date
+from app.forms.timesheets import EntryForm, empty_entry_form, entry_form, new_entry_form
+from app.kernel import clock
+from app.kernel.errors import Conflict, DomainError, Forbidden
+from app.kernel.ids import parse_id
+from app.permissions import Permission, can
+from app.projects.queries import clients, projects
+from app.timesheets import queries, services
+from app.timesheets.queries import PAGE, EntryFilter
+from app.timesheets.rules import TrackedEntry, local_span
+from app.web.access import requires
+from app.web.page import is_htmx, local_path, redirect_to, render, render_form
+
+blueprint = Blueprint("entries", __name__, url_prefix="/o/<slug>/entries")
+CHANGED = {"HX-Trigger": "entries-changed"}
+LAST_PAGE = 100_000
+
+
+@blueprint.get("")
+@requires(Permission.TRACK_OWN_TIME)
+def index() -> Response:
+    wanted, problems = _asked_filter()
+    page = min(max(request.args.get("page", 1, int), 1), LAST_PAGE)
+    found = queries.entry_page(wanted, page)
+    pages = max(1, -(-found.count // PAGE))
+    sees_all = can(g.member.role, Permission.SEE_ALL_TIME)
+    return render(
+        "entries/index.html",
+        "entries_list",
+        found=found,
+        page_number=page,
+        pages=pages,
+        pages_around=[_page_at(page - 1, pages), _page_at(page + 1, pages)],
+        problems=problems,
+        people=members() if sees_all else [],
+        clients=clients(archived=None) if sees_all else [],
+        projects=projects(archived=None) if sees_all else [],
+        today=clock.today(g.member.time_zone),
+    )
+
+
+@blueprint.get("/new")
+@requires(Permission.TRACK_OWN_TIME)
+def new() -> Response:
+    form = new_entry_form(_asked_date())
+    return render_form("entries/new.html", form, "entry_form")
+
+
+@blueprint.post("")
+@requires(Permission.TRACK_OWN_TIME)
+def create() -> Response:
+    form = new_entry_form(_asked_date())
+    entry_id = form.attempt(lambda: services.create_entry(g.member.id, form.details(g.member.time_zone)))
+    if entry_id is None:
+        return render_form("entries/new.html", form, "entry_form")
+    if not is_htmx():
+        flash("Time added.", "success")
+        return redirect_to(_back(form.back.data, form.entry_date.data))
+    response = render("entries/new.html", "entry_form", form=empty_entry_form(form.entry_date.data), saved=queries.entry(entry_id))
+    response.headers.update(CHANGED)
+    return response
+
+
+@blueprint.get("/<uuid:entry_id>")
+@requires(Permission.TRACK_OWN_TIME)
+def show(entry_id: UUID) -> Response:
+    entry = _reachable(entry_id)
+    return render("entries/_row.html" if is_htmx() else "entries/show.html", entry=entry)
+
+
+@blueprint.get("/<uuid:entry_id>/edit")
+@requires(Permission.TRACK_OWN_TIME)
+def edit(entry_id: UUID) -> Response:
+    entry = _changeable(entry_id)
+    return _edit_page(entry, entry_form(entry))
+
+
+@blueprint.post("/<uuid:entry_id>")
+@requires(Permission.TRACK_OWN_TIME)
+def update(entry_id: UUID) -> Response:
+    entry = _changeable(entry_id)
+    form = entry_form(entry)
+    form.attempt(lambda: services.update_entry(entry_id, form.details(entry.time_zone)))
+    return _edit_page(entry, form) if form.errors else _changed("Time saved.", entry)
+
+
+@blueprint.get("/<uuid:entry_id>/delete")
+@requires(Permission.TRACK_OWN_TIME)
+def delete(entry_id: UUID) -> Response:
+    return render("entries/delete.html", entry=_changeable(entry_id))
+
+
+@blueprint.post("/<uuid:entry_id>/delete")
+@requires(Permission.TRACK_OWN_TIME)
+def destroy(entry_id: UUID) -> Response:
+    entry = _changeable(entry_id)
+    services.delete_entry(entry_id)
+    return _changed("Time deleted.", entry)
+
+
+@blueprint.post("/<uuid:entry_id>/duplicate")
+@requires(Permission.TRACK_OWN_TIME)
+def duplicate(entry_id: UUID) -> Response:
+    entry = _reachable(entry_id)
+    services.duplicate_entry(entry_id)
+    return _changed("Time duplicated.", entry)
+
+
+@blueprint.errorhandler(Conflict)
+def locked(error: Conflict) -> Response:
+    return render("entries/locked.html", status=409, message=error.message)
+
+
+def _reachable(entry_id: UUID) -> TrackedEntry:
+    """The entry, when it is one's own or one may see everybody's; raises NotFound, Forbidden."""
+    entry = queries.entry(entry_id)
+    if entry.membership_id != g.member.id and not can(g.member.role, Permission.SEE_ALL_TIME):
+        raise Forbidden
+    return entry
+
+
+def _changeable(entry_id: UUID) -> TrackedEntry:
+    """As `_reachable`; raises Conflict when an invoice has it."""
+    entry = _reachable(entry_id)
+    if entry.is_locked:
+        raise Conflict(f"This time is on invoice {entry.lock_label}, so it cannot be changed. Discard the invoice to release it.")
+    return entry
+
+
+def _edit_page(entry: TrackedEntry, form: EntryForm) -> Response:
+    return render_form("entries/_edit.html" if is_htmx() else "entries/edit.html", form, entry=entry)
+
+
+def _changed(words: str, entry: TrackedEntry) -> Response:
+    if is_htmx():
+        return Response(status=204, headers=CHANGED)
+    flash(words, "success")
+    return redirect_to(_back(request.form.get("back"), entry.entry_date))
+
+
+def _back(path: str | None, on: Any) -> str:
+    return local_path(path, url_for("timesheet.day", date=on.isoformat()))
+
+
+def _asked_date() -> Any:
+    try:
+        return read_date(request.args.get("date", ""))
+    except DomainError:
+        return clock.today(g.member.time_zone)
+
+
+def _asked_filter() -> tuple[EntryFilter, dict[str, str]]:
+    """What the address asks for, and what in it makes no sense. A member's filter is always their own time."""
+    asked, problems = request.args, {}
+    wanted: dict[str, Any] = {"project_id": parse_id(asked.get("project", "")), "client_id": parse_id(asked.get("client", ""))}
+    for name in ("start", "end"):
+        try:
+            wanted[name] = read_date(asked[name]) if asked.get(name) else None
+        except DomainError as refusal:
+            problems[name] = refusal.message
+    person = parse_id(asked.get("person", "")) if can(g.member.role, Permission.SEE_ALL_TIME) else g.member.id
+    return EntryFilter(membership_id=person, billable=_yes_or_no("billable"), billed=_yes_or_no("billed"), **wanted), problems
+
+
+def _page_at(page: int, pages: int) -> str | None:
+    asked = {name: text for name, text in request.args.items() if name != "page"}
+    return url_for("entries.index", page=page, **asked) if 1 <= page <= pages else None  # type: ignore[arg-type]  # any argument is a filter
+
+
+@blueprint.app_template_filter("clock_times")
+def clock_times(entry: TrackedEntry) -> str:
+    """'9:00 – 10:30' by the member's clocks, '22:00 – 1:30 +1 day' across midnight, nothing for a plain duration."""
+    span = local_span(entry)
+    if span is None:
+        return ""
+    days = (span[1].date() - span[0].date()).days
+    start, end = (f"{moment:%H:%M}".removeprefix("0") for moment in span)
+    return f"{start} – {end}" + (f" +{days} day" if days else "")
+
+
+def _yes_or_no(name: str) -> bool | None:
+    return {"yes": True, "no": False}.get(request.args.get(name, ""))

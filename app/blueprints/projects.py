@@ -1,0 +1,141 @@
+"""Work for a client, how it is billed and how much of its budget is gone."""
+
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, g, request, url_for
+from werkzeug.wrappers import Response
+
+from app.forms.projects import MODES, ProjectForm, TaskForm, chosen_client, project_form
+from app.kernel import clock
+from app.kernel.ids import parse_id
+from app.permissions import Permission
+from app.projects import queries, services
+from app.projects.models import BillingMode, Project
+from app.projects.rules import RateScope
+from app.retainers.queries import terms as retainer_terms
+from app.retainers.services import create_retained_project, update_retained_project
+from app.timesheets.queries import seconds_by_member, seconds_by_project
+from app.web.access import requires
+from app.web.page import redirect_to, render, render_form
+
+blueprint = Blueprint("projects", __name__, url_prefix="/o/<slug>/projects")
+
+
+@blueprint.get("")
+@requires(Permission.MANAGE_PROJECTS)
+def index() -> Response:
+    asked = request.args
+    mode = asked.get("mode", "") if asked.get("mode") in dict(MODES) else ""
+    archived = asked.get("show") == "archived"
+    wanted: dict[str, Any] = {"search": asked.get("q", "").strip(), "client_id": parse_id(asked.get("client", ""))}
+    wanted |= {"billing_mode": mode, "archived": archived}
+    grouped = groupby(queries.projects(**wanted), lambda project: project.client)
+    return render(
+        "projects/index.html",
+        "projects_table",
+        by_client=[(client, list(projects)) for client, projects in grouped],
+        tracked=seconds_by_project(),
+        clients=queries.clients(archived=None),
+        modes=MODES,
+        wanted=wanted,
+    )
+
+
+@blueprint.get("/new")
+@requires(Permission.MANAGE_PROJECTS)
+def new() -> Response:
+    form = project_form(queries.clients())
+    form.client_id.data = request.args.get("client", "")
+    form.starts_on.data = clock.today(g.member.time_zone).replace(day=1)
+    return render_form("projects/new.html", form, "project_form", currency="")
+
+
+@blueprint.post("")
+@requires(Permission.MANAGE_PROJECTS)
+def create() -> Response:
+    form = project_form(queries.clients())
+    project_id = form.attempt(lambda: _create(form))
+    if project_id is None:
+        return render_form("projects/new.html", form, "project_form", currency="")
+    flash(f"{form.name.data} added.", "success")
+    return redirect_to(url_for("projects.show", project_id=project_id))
+
+
+@blueprint.get("/<uuid:project_id>")
+@requires(Permission.MANAGE_PROJECTS)
+def show(project_id: UUID) -> Response:
+    project = queries.project(project_id)
+    return render("projects/show.html", "project_tasks", **shown(project), task_form=TaskForm(), open_task=None)
+
+
+@blueprint.get("/<uuid:project_id>/edit")
+@requires(Permission.MANAGE_PROJECTS)
+def edit(project_id: UUID) -> Response:
+    project = queries.project(project_id)
+    return _edit_page(project, project_form([project.client], project, retainer_terms(project_id)))
+
+
+@blueprint.post("/<uuid:project_id>")
+@requires(Permission.MANAGE_PROJECTS)
+def update(project_id: UUID) -> Response:
+    project = queries.project(project_id)
+    form, currency = project_form([project.client], project, retainer_terms(project_id)), project.client.currency
+    form.attempt(lambda: _update(project_id, form, currency))
+    if form.errors:
+        return _edit_page(queries.project(project_id), form)
+    flash("Project saved.", "success")
+    return redirect_to(url_for("projects.show", project_id=project_id))
+
+
+@blueprint.post("/<uuid:project_id>/archive")
+@requires(Permission.MANAGE_PROJECTS)
+def archive(project_id: UUID) -> Response:
+    services.archive_project(project_id)
+    flash("Project archived. What was tracked can still be billed.", "success")
+    return redirect_to(url_for("projects.show", project_id=project_id))
+
+
+@blueprint.post("/<uuid:project_id>/restore")
+@requires(Permission.MANAGE_PROJECTS)
+def restore(project_id: UUID) -> Response:
+    services.restore_project(project_id)
+    flash("Project restored.", "success")
+    return redirect_to(url_for("projects.show", project_id=project_id))
+
+
+def _create(form: ProjectForm) -> UUID:
+    client_id = chosen_client(form)
+    client = next((client for client in queries.clients(archived=None) if client.id == client_id), None)
+    details = form.details(client.currency if client else g.org.currency)
+    terms = form.terms(client.currency if client else g.org.currency)
+    return create_retained_project(client_id, details, terms) if terms else services.create_project(client_id, details)
+
+
+def _update(project_id: UUID, form: ProjectForm, currency: str) -> None:
+    details, terms = form.details(currency), form.terms(currency)
+    if terms:
+        update_retained_project(project_id, details, terms)
+    else:
+        services.update_project(project_id, details)
+
+
+def _edit_page(project: Project, form: ProjectForm) -> Response:
+    return render_form("projects/edit.html", form, "project_form", project=project, currency=project.client.currency)
+
+
+def shown(project: Project) -> dict[str, Any]:
+    """What the page of a project shows; also when one of its tasks is edited in place."""
+    own, today = RateScope(project_id=project.id), clock.today(g.member.time_zone)
+    by_member = seconds_by_member(project.id)
+    return {
+        "project": project,
+        "tasks": queries.tasks(project.id),
+        "by_member": by_member,
+        "tracked": sum(row.seconds for row in by_member),
+        "found_rate": queries.rate_book().find(None, project.id, project.client_id, today),
+        "rates": queries.rates(own),
+        "terms": retainer_terms(project.id) if project.billing_mode == BillingMode.RETAINER else None,
+        "today": today,
+    }

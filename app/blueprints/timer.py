@@ -1,0 +1,106 @@
+"""The running timer: in the bar at the top of every page, and a page of its own to edit it."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, g, request, url_for
+from werkzeug.wrappers import Response
+
+from app.forms.timesheets import StartForm, TimerForm, timer_form, trackable, work_choices
+from app.kernel.errors import Forbidden
+from app.permissions import Permission, can
+from app.timesheets import queries, services
+from app.timesheets.queries import RunningTimer
+from app.web.access import requires
+from app.web.context import frame
+from app.web.page import is_htmx, local_path, redirect_to, render, render_form
+
+blueprint = Blueprint("timer", __name__, url_prefix="/o/<slug>/timer")
+CHANGED = {"HX-Trigger": "timer-changed"}
+
+frame("running_timer", lambda: queries.running_timer(g.member.id))
+frame("timer_projects", trackable)
+
+
+@blueprint.get("")
+@requires(Permission.TRACK_OWN_TIME)
+def edit() -> Response:
+    """The running timer's page; without one, the page that starts it."""
+    timer = queries.running_timer(g.member.id)
+    return _edit_page(timer, timer_form(timer, g.member.time_zone)) if timer else render_form("timer/new.html", _start_form())
+
+
+@blueprint.post("")
+@requires(Permission.TRACK_OWN_TIME)
+def start() -> Response:
+    form = _start_form()
+    form.attempt(lambda: services.start_timer(g.member.id, form.details()))
+    if not form.errors:
+        return _changed("The timer is running.")
+    if is_htmx():
+        return render("timer/_refused.html", status=422, form=form)
+    return render_form("timer/new.html", form)
+
+
+@blueprint.post("/stop")
+@requires(Permission.TRACK_OWN_TIME)
+def stop() -> Response:
+    services.stop_timer(g.member.id)
+    return _changed("Timer stopped, time added.")
+
+
+@blueprint.post("/edit")
+@requires(Permission.TRACK_OWN_TIME)
+def update() -> Response:
+    timer = queries.running_timer(g.member.id)
+    if timer is None:
+        return redirect_to(url_for("timer.edit"))
+    form = timer_form(timer, g.member.time_zone)
+    form.attempt(lambda: services.update_timer(g.member.id, form.details(), form.started_at(g.member.time_zone)))
+    if form.errors:
+        return _edit_page(timer, form)
+    flash("Timer saved.", "success")
+    return redirect_to(local_path(form.back.data, url_for("timesheet.day")))
+
+
+@blueprint.get("/discard")
+@requires(Permission.TRACK_OWN_TIME)
+def discard() -> Response:
+    return render("timer/discard.html", timer=queries.running_timer(g.member.id))
+
+
+@blueprint.post("/discard")
+@requires(Permission.TRACK_OWN_TIME)
+def destroy() -> Response:
+    services.discard_timer(g.member.id)
+    flash("Timer discarded. Nothing was added.", "success")
+    return redirect_to(url_for("timesheet.day"))
+
+
+@blueprint.post("/continue/<uuid:entry_id>")
+@requires(Permission.TRACK_OWN_TIME)
+def resume(entry_id: UUID) -> Response:
+    """Work on an earlier entry's project goes on: its words, a new start."""
+    entry = queries.entry(entry_id)
+    if entry.membership_id != g.member.id and not can(g.member.role, Permission.SEE_ALL_TIME):
+        raise Forbidden
+    services.continue_entry(entry_id, g.member.id)
+    return _changed("The timer is running.")
+
+
+def _start_form() -> StartForm:
+    form = StartForm()
+    form.project_id.choices = work_choices()
+    return form
+
+
+def _edit_page(timer: RunningTimer, form: TimerForm) -> Response:
+    return render_form("timer/edit.html", form, timer=timer)
+
+
+def _changed(words: str) -> Response:
+    if not is_htmx():
+        flash(words, "success")
+        return redirect_to(local_path(request.form.get("back"), url_for("timesheet.day")))
+    response = render("layouts/_timer.html")
+    response.headers.update(CHANGED)
+    return response

@@ -1,0 +1,170 @@
+"""The week grid and the day: the pages people live in."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, g, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.models import Membership
+from app.accounts.queries import member, members
+from app.forms.fields import read_date, read_work
+from app.forms.timesheets import new_entry_form, trackable
+from app.forms.week import cell_of, read_cells
+from app.kernel import clock
+from app.kernel.errors import DomainError, Forbidden
+from app.kernel.ids import parse_id
+from app.permissions import Permission, can
+from app.timesheets import queries, services
+from app.timesheets.rules import Grid, RowKey, RowNames, build_grid, first_day
+from app.web.access import requires
+from app.web.page import is_htmx, redirect_to, render
+
+blueprint = Blueprint("timesheet", __name__, url_prefix="/o/<slug>/timesheet")
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+
+
+@blueprint.get("")
+@requires(Permission.TRACK_OWN_TIME)
+def index() -> Response:
+    person = chosen_member()
+    return _week_page(person, _asked_day(person))
+
+
+@blueprint.post("")
+@requires(Permission.TRACK_OWN_TIME)
+def update() -> Response:
+    """The whole week at once, where there is no JavaScript: all of it or nothing."""
+    person = chosen_member()
+    first = first_day(_asked_day(person), g.org.week_start)
+    changes, errors = read_cells(request.form)
+    try:
+        changed = 0 if errors else services.set_cells(person.id, changes)
+    except DomainError as refusal:
+        errors = {refusal.field or "": refusal.message}
+    if errors:
+        return _week_page(person, first, typed={name: text.replace("\0", "") for name, text in request.form.items()}, errors=errors, status=422)
+    flash(f"{changed} changed." if changed else "Nothing was changed.", "success")
+    return redirect_to(url_for("timesheet.index", week=first.isoformat(), member=_other(person), row=request.args.getlist("row") or None))
+
+
+@blueprint.post("/cell")
+@requires(Permission.TRACK_OWN_TIME)
+def cell() -> Response:
+    """One cell as it is left with the keyboard: answers the cell and the totals it changes."""
+    person, name = chosen_member(), request.args.get("name", "")
+    where = cell_of(name)
+    changes, errors = read_cells({name: request.form.get(name, "")})
+    status = 422
+    try:
+        if not errors:
+            services.set_cells(person.id, changes)
+    except DomainError as refusal:
+        errors, status = {name: refusal.message}, refusal.status
+    grid = _grid(person, first_day(where.on, g.org.week_start), [where.key])
+    row = next((row for row in grid.rows if row.key == where.key), None)
+    if errors and row is None:
+        raise DomainError(errors[name])
+    if row is None or not is_htmx():
+        return redirect_to(url_for("timesheet.index", week=where.on.isoformat(), member=_other(person)))
+    return render(
+        "timesheet/_saved.html",
+        status=status if errors else 200,
+        grid=grid,
+        row=row,
+        cell=row.cells[grid.days.index(where.on)],
+        errors=errors,
+        typed={name: request.form.get(name, "").replace("\0", "")} if errors else {},
+        other=_other(person),
+        today=clock.today(person.time_zone),
+    )
+
+
+@blueprint.get("/day")
+@requires(Permission.TRACK_OWN_TIME)
+def day() -> Response:
+    person = chosen_member()
+    on = _asked_day(person)
+    first = first_day(on, g.org.week_start)
+    entries = queries.entries_between(person.id, first, first + timedelta(days=6))
+    totals = {first + timedelta(days=place): 0 for place in range(7)}
+    for entry in entries:
+        totals[entry.entry_date] += entry.seconds
+    return render(
+        "timesheet/day.html",
+        "day_entries",
+        **_around(person, on, first),
+        before=on - DAY,
+        after=on + DAY,
+        entries=[entry for entry in entries if entry.entry_date == on],
+        totals=totals,
+        form=new_entry_form(on),
+    )
+
+
+def chosen_member() -> Membership:
+    """Whose time is meant: one's own, or for those who see everybody's the member of `?member=`. Raises Forbidden, NotFound."""
+    asked = parse_id(request.values.get("member", ""))
+    if asked is None or asked == g.member.id:
+        own: Membership = g.member
+        return own
+    if not can(g.member.role, Permission.SEE_ALL_TIME):
+        raise Forbidden
+    return member(asked)
+
+
+def _asked_day(person: Membership) -> date:
+    try:
+        return read_date(request.args.get("week") or request.args.get("date") or "")
+    except DomainError:
+        return clock.today(person.time_zone)
+
+
+def _other(person: Membership) -> UUID | None:
+    return None if person.id == g.member.id else person.id
+
+
+def _week_page(person: Membership, on: date, typed: Any = None, errors: Any = None, status: int = 200) -> Response:
+    first = first_day(on, g.org.week_start)
+    added = [key for text in request.args.getlist("row") if (key := read_work(text))]
+    if request.args.get("copy"):
+        added += _keys_of(person, first - WEEK)
+    return render(
+        "timesheet/index.html",
+        "week_grid",
+        status=status,
+        **_around(person, on, first),
+        before=first - WEEK,
+        after=first + WEEK,
+        grid=_grid(person, first, added),
+        added=[str(key) for key in dict.fromkeys(added)],
+        trackable=trackable(),
+        typed=typed or {},
+        errors=errors or {},
+    )
+
+
+def _around(person: Membership, on: date, first: date) -> dict[str, Any]:
+    everybody = members() if can(g.member.role, Permission.SEE_ALL_TIME) else []
+    choices = [each for each in everybody if each.deactivated_at is None or each.id == person.id]
+    days = {"on": on, "first": first, "last": first + timedelta(days=6), "today": clock.today(person.time_zone)}
+    return {"person": person, "other": _other(person), "everybody": choices, **days}
+
+
+def _keys_of(person: Membership, first: date) -> list[RowKey]:
+    entries = queries.entries_between(person.id, first, first + timedelta(days=6))
+    return list(dict.fromkeys(RowKey(entry.project_id, entry.task_id) for entry in entries))
+
+
+def _grid(person: Membership, first: date, added: list[RowKey]) -> Grid:
+    entries = queries.entries_between(person.id, first, first + timedelta(days=6))
+    return build_grid(first, entries, _open_rows(), added)
+
+
+def _open_rows() -> dict[RowKey, RowNames]:
+    rows: dict[RowKey, RowNames] = {}
+    for project in trackable():
+        rows[RowKey(project.id, None)] = RowNames(project.name, project.client_name, None)
+        rows |= {RowKey(project.id, task.id): RowNames(project.name, project.client_name, task.name) for task in project.tasks}
+    return rows

@@ -1,0 +1,152 @@
+"""Fields that read what people write, say in their words what is wrong with it, and give it back as it was typed."""
+
+import re
+from collections.abc import Callable
+from datetime import date, time
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from wtforms import SelectField, StringField
+
+from app.kernel.errors import DomainError
+from app.kernel.ids import parse_id
+from app.timesheets.rules import RowKey, parse_clock, parse_duration
+from app.web.filters import duration
+
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]*))?|\.([0-9]+)")
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
+
+class _ReadField(StringField):
+    """`data` is what `read` makes of the text, None when it is empty or refused."""
+
+    data: Any
+    read: ClassVar[Callable[[Any, str], Any]]
+    write: ClassVar[Callable[[Any, Any], str]]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if text and "\0" not in text:
+            try:
+                self.data = self.read(text)
+            except DomainError as refusal:
+                raise ValueError(refusal.message) from refusal
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0]).replace("\0", "")
+        return "" if self.data is None else self.write(self.data)
+
+
+class DurationField(_ReadField):
+    """Seconds, from '1:30', '1.5', '1h30' or '90m'."""
+
+    def read(self, text: str) -> int:
+        return parse_duration(text)
+
+    def write(self, value: int) -> str:
+        return duration(value)
+
+
+class HoursField(_ReadField):
+    """Seconds of a budget or hour cap, from hours such as '120', '37.5' or '37:30'. May exceed a day."""
+
+    most = 100_000
+
+    def read(self, text: str) -> int:
+        clock = re.fullmatch(r"([0-9]{1,6}):([0-5][0-9])", text)
+        seconds = int(clock[1]) * 3600 + int(clock[2]) * 60 if clock else int(read_amount(text, 2) * 3600)
+        if seconds > self.most * 3600:
+            raise DomainError(f"At most {self.most:,} hours.")
+        return seconds
+
+    def write(self, value: int) -> str:
+        return duration(value).removesuffix(":00")
+
+
+class MoneyField(_ReadField):
+    """An exact Decimal with at most PLACES decimals and 12 digits; never negative."""
+
+    def __init__(self, *args: Any, places: int = 4, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = places
+
+    def read(self, text: str) -> Decimal:
+        return read_amount(text, self.places)
+
+    def write(self, value: Decimal) -> str:
+        text = f"{value:f}"
+        whole, _, rest = text.partition(".")
+        rest = rest.rstrip("0")
+        return f"{whole}.{rest.ljust(2, '0')}" if rest else whole
+
+
+class DateField(_ReadField):
+    """A calendar date, from 2000 to 2099, as the browser's date input sends it."""
+
+    def read(self, text: str) -> date:
+        return read_date(text)
+
+    def write(self, value: date) -> str:
+        return value.isoformat()
+
+
+class ClockField(_ReadField):
+    """A time of day, from '9', '9:30', '0930' or '9pm'."""
+
+    def read(self, text: str) -> time:
+        return parse_clock(text, self.name)
+
+    def write(self, value: time) -> str:
+        return f"{value:%H:%M:%S}".removesuffix(":00")
+
+
+class WorkField(SelectField):
+    """A project, or a task of a project: '<project id>' or '<project id>.<task id>'. `work` is the choice, None when it is none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.validate_choice = False
+
+    @property
+    def work(self) -> RowKey | None:
+        return read_work(self.data or "")
+
+
+def read_work(text: str) -> RowKey | None:
+    """The project and task that TEXT names, or None."""
+    project, _, task = text.partition(".")
+    project_id, task_id = parse_id(project), parse_id(task)
+    if project_id is None or (task and task_id is None):
+        return None
+    return RowKey(project_id, task_id)
+
+
+def read_date(text: str) -> date:
+    """Raises DomainError for what is no date, or none of 2000 to 2099."""
+    if not _ISO_DATE.fullmatch(text):
+        raise DomainError("Write a date like 2026-03-31.")
+    try:
+        found = date.fromisoformat(text)
+    except ValueError as error:
+        raise DomainError("This date does not exist.") from error
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise DomainError(f"Choose a date from {FIRST_YEAR} to {LAST_YEAR}.")
+    return found
+
+
+def read_amount(text: str, places: int) -> Decimal:
+    """Raises DomainError for what is no plain number, is negative, or has too many digits."""
+    if text.startswith(("-", "−")):
+        raise DomainError("An amount cannot be negative.")
+    found = _AMOUNT.fullmatch(text)
+    if not found:
+        raise DomainError("Write an amount like 1250.50, without other signs.")
+    whole, part = (found[1] or "0").lstrip("0"), (found[2] or found[3] or "").rstrip("0")
+    if len(part) > places:
+        raise DomainError(f"At most {places} decimals." if places else "Whole numbers only.")
+    if len(whole) > 12 - places:
+        raise DomainError("This number is too large.")
+    return Decimal(f"{whole or 0}.{part or 0}")

@@ -1,0 +1,133 @@
+from decimal import Decimal
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from babel.core import get_global
+from babel.numbers import get_currency_name
+from flask import g
+from wtforms import BooleanField, RadioField, SelectField
+from wtforms.validators import InputRequired, Optional
+
+from app.forms.base import Form, name_field
+from app.forms.fields import DateField, HoursField, MoneyField
+from app.kernel.errors import DomainError
+from app.kernel.ids import parse_id
+from app.kernel.money import from_minor, minor_digits, to_minor
+from app.projects.models import BillingMode, Client, Project
+from app.projects.services import ProjectDetails
+from app.retainers.models import Retainer
+from app.retainers.rules import RetainerTerms
+
+OFTEN = ("NZD", "AUD", "GBP", "USD", "EUR", "CAD", "SGD", "ZAR")
+MODES = [(BillingMode.TIME.value, "Time"), (BillingMode.RETAINER.value, "Retainer"), (BillingMode.FIXED.value, "Fixed price")]
+
+
+def currency_choices(locale: str) -> dict[str, list[tuple[str, str]]]:
+    """Currencies that are legal tender somewhere today, the likely ones first."""
+    named = {code: f"{code} · {get_currency_name(code, locale=locale)}" for code in (*OFTEN, *_rest())}
+    return {"Often used": [(code, named[code]) for code in OFTEN], "All": [(code, named[code]) for code in _rest()]}
+
+
+@cache
+def _rest() -> tuple[str, ...]:
+    everywhere = get_global("territory_currencies").values()
+    tender = {code for currencies in everywhere for code, _, until, is_tender in currencies if until is None and is_tender}
+    return tuple(sorted(tender - set(OFTEN)))
+
+
+class ClientForm(Form):
+    name = name_field("Name")
+    currency = SelectField("Currency")
+
+
+class ProjectForm(Form):
+    client_id = SelectField("Client", [InputRequired("Choose a client.")], validate_choice=False)
+    name = name_field("Name")
+    billing_mode = RadioField("Billing", choices=MODES, default=BillingMode.TIME.value)
+    billable = BooleanField("Time is billable", default=True)
+    budget = HoursField("Budget", [Optional()])
+    fixed_price = MoneyField("Fixed price", [Optional()], places=4)
+    fee = MoneyField("Fee a month", [Optional()], places=4)
+    cap = HoursField("Included hours a month", [Optional()])
+    starts_on = DateField("First period starts on", [Optional()])
+
+    def details(self, currency: str) -> ProjectDetails:
+        """What was typed; amounts in CURRENCY. Raises DomainError beside the field that is wrong."""
+        fixed = self.billing_mode.data == BillingMode.FIXED
+        price = _minor(self.fixed_price.data, currency, "fixed_price") if fixed else None
+        return ProjectDetails(self.name.data or "", BillingMode(self.billing_mode.data), self.billable.data, self.budget.data, price)
+
+    def terms(self, currency: str) -> RetainerTerms | None:
+        """The retainer's terms when that is the billing mode."""
+        if self.billing_mode.data != BillingMode.RETAINER:
+            return None
+        fee = _minor(self.fee.data, currency, "fee")
+        if fee is None:
+            raise DomainError("Say what the retainer costs a month.", "fee")
+        if self.starts_on.data is None:
+            raise DomainError("Say when the first period starts.", "starts_on")
+        return RetainerTerms(self.starts_on.data, fee, self.cap.data or 0)
+
+
+class TaskForm(Form):
+    name = name_field("Task", 120)
+    billable = BooleanField("Billable", default=True)
+
+
+class RateForm(Form):
+    """A rate of one scope. No amount ends the scope's rate."""
+
+    amount = MoneyField("Rate an hour", [Optional()])
+    ends = BooleanField("No rate of its own from this date on")
+    starts_on = DateField("From", [InputRequired("Say from when.")])
+
+    def price(self) -> Decimal | None:
+        """Raises DomainError beside `amount` when neither an amount nor an end was given, or both."""
+        amount: Decimal | None = self.amount.data
+        if (amount is None) != self.ends.data:
+            raise DomainError("Write an amount, or tick that there is none: not both." if amount else "Write an amount.", "amount")
+        return amount
+
+
+def client_form(client: Client | None = None) -> ClientForm:
+    form = ClientForm(obj=client, **({} if client else {"currency": g.org.currency}))
+    form.currency.choices = currency_choices(g.org.locale)
+    return form
+
+
+def project_form(clients: list[Client], project: Project | None = None, terms: Retainer | None = None) -> ProjectForm:
+    """CLIENTS may be chosen; an existing project stays with its own."""
+    form = ProjectForm(data=_filled(project, terms) if project else None)
+    form.client_id.choices = [("", "Client…"), *((str(client.id), client.name) for client in clients)]
+    if project is not None:
+        form.client_id.validators = []
+    return form
+
+
+def chosen_client(form: ProjectForm) -> UUID:
+    """The id of the client that was chosen; raises DomainError beside `client_id`."""
+    client_id = parse_id(form.client_id.data or "")
+    if client_id is None:
+        raise DomainError("Choose one of your clients.", "client_id")
+    return client_id
+
+
+def _filled(project: Project, terms: Retainer | None) -> dict[str, Any]:
+    currency = project.client.currency
+    price = from_minor(project.fixed_price_minor, currency) if project.fixed_price_minor is not None else None
+    filled: dict[str, Any] = {"name": project.name, "client_id": str(project.client_id), "billing_mode": project.billing_mode.value}
+    filled |= {"billable": project.billable, "budget": project.budget_seconds, "fixed_price": price}
+    if terms is not None:
+        filled |= {"fee": from_minor(terms.fee_minor, currency), "cap": terms.cap_seconds, "starts_on": terms.starts_on}
+    return filled
+
+
+def _minor(amount: Decimal | None, currency: str, field: str) -> int | None:
+    """AMOUNT in minor units; raises DomainError beside FIELD when it has more decimals than CURRENCY."""
+    if amount is None:
+        return None
+    minor = to_minor(amount, currency)
+    if from_minor(minor, currency) != amount:
+        raise DomainError(f"{currency} has {minor_digits(currency)} decimals.", field)
+    return minor

@@ -1,0 +1,173 @@
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import g
+from wtforms import BooleanField, HiddenField, SelectField
+from wtforms.validators import InputRequired, Optional
+
+from app.forms.base import Form, text_field
+from app.forms.fields import ClockField, DateField, DurationField, WorkField
+from app.kernel.errors import Conflict, DomainError
+from app.projects.queries import TrackableProject, trackable_projects
+from app.timesheets.queries import RunningTimer
+from app.timesheets.rules import EntryDetails, RowKey, Span, TrackedEntry, from_clock, local_span, span_between, span_lasting
+from app.timesheets.services import TimerDetails
+
+CHOOSE = "Choose a project from the list."
+WHICH = [("", "Once"), ("0", "The first"), ("1", "The second")]
+
+
+def trackable() -> list[TrackableProject]:
+    """What time can be tracked on, asked once a request."""
+    if "trackable" not in g:
+        g.trackable = trackable_projects()
+    found: list[TrackableProject] = g.trackable
+    return found
+
+
+def work_choices(kept: tuple[RowKey, str, str] | None = None) -> dict[str, list[tuple[str, str]]]:
+    """Projects and their tasks by client. KEPT (key, client, words): what an entry is on stays a choice when it is archived by now."""
+    groups: dict[str, list[tuple[str, str]]] = {"": [("", "Project…")]}
+    for project in trackable():
+        group = groups.setdefault(project.client_name, [])
+        group.append((str(project.id), project.name))
+        group += [(f"{project.id}.{task.id}", f"{project.name} · {task.name}") for task in project.tasks]
+    if kept and str(kept[0]) not in {value for group in groups.values() for value, _ in group}:
+        groups.setdefault(kept[1], []).append((str(kept[0]), kept[2]))
+    return groups
+
+
+class TimeForm(Form):
+    """Project and words, as timers and entries share them. What an invoice holds is no matter of the form: it is raised."""
+
+    project_id = WorkField("Project", [InputRequired(CHOOSE)])
+    description = text_field("What was done", 2000)
+    back = HiddenField()
+
+    def refuse(self, refusal: DomainError) -> None:
+        if isinstance(refusal, Conflict):
+            raise refusal
+        super().refuse(refusal)
+
+    def work(self) -> RowKey:
+        work: RowKey | None = self.project_id.work
+        if work is None:
+            raise DomainError(CHOOSE, "project_id")
+        return work
+
+
+class EntryForm(TimeForm):
+    """A time entry by its duration, by start and end, or by start and duration."""
+
+    entry_date = DateField("Date", [InputRequired("Choose a date.")])
+    duration = DurationField("Duration", [Optional()])
+    start = ClockField("Start", [Optional()])
+    end = ClockField("End", [Optional()])
+    start_which = SelectField("Which start", choices=WHICH, default="")
+    end_which = SelectField("Which end", choices=WHICH, default="")
+    billable = BooleanField("Billable", default=True)
+
+    def details(self, time_zone: str) -> EntryDetails:
+        """What was typed, clock times read in TIME_ZONE. Raises DomainError beside the field that is wrong."""
+        work, span = self.work(), self._span(ZoneInfo(time_zone))
+        if span is None and self.duration.data is None:
+            raise DomainError("Say how long, or when it started and ended.", "duration")
+        seconds = span.seconds if span else self.duration.data
+        if not seconds:
+            raise DomainError("An entry needs some time.", "duration")
+        started_at, ended_at = (span.started_at, span.ended_at) if span else (None, None)
+        return EntryDetails(
+            work.project_id, self.entry_date.data, seconds, work.task_id, self.description.data or "", self.billable.data, started_at, ended_at
+        )
+
+    def _span(self, zone: ZoneInfo) -> Span | None:
+        on, start, end, seconds = self.entry_date.data, self.start.data, self.end.data, self.duration.data
+        if start is None and end is None:
+            return None
+        if start is None:
+            raise DomainError("Say when it started.", "start")
+        start_which, end_which = _which(self.start_which), _which(self.end_which)
+        if end is None and not seconds:
+            raise DomainError("Say when it ended, or how long it took.", "end")
+        if end is None:
+            return span_lasting(on, start, seconds, zone, start_which)
+        span = span_between(on, start, end, zone, start_which, end_which)
+        if seconds is not None and seconds != span.seconds:
+            raise DomainError("This differs from start to end. Leave one of the two empty.", "duration")
+        return span
+
+
+class TimerForm(TimeForm):
+    """The running timer: what it is for and when it was started."""
+
+    on = DateField("Started on", [InputRequired("Choose a date.")])
+    start = ClockField("Started at", [InputRequired("Say when it started.")])
+    start_which = SelectField("Which start", choices=WHICH, default="")
+    billable = BooleanField("Billable", default=True)
+
+    def details(self) -> TimerDetails:
+        work = self.work()
+        return TimerDetails(work.project_id, work.task_id, self.description.data or "", self.billable.data)
+
+    def started_at(self, time_zone: str) -> datetime:
+        return from_clock(self.on.data, self.start.data, ZoneInfo(time_zone), _which(self.start_which), "start")
+
+
+class StartForm(TimeForm):
+    """The bar at the top of every page. Whether the time is billable, project and task say."""
+
+    def details(self) -> TimerDetails:
+        work = self.work()
+        return TimerDetails(work.project_id, work.task_id, self.description.data or "")
+
+
+def new_entry_form(on: date) -> EntryForm:
+    """The form as it was sent, or an empty one for that date."""
+    return _with_choices(EntryForm(entry_date=on))
+
+
+def empty_entry_form(on: date) -> EntryForm:
+    """An empty form whatever was sent: the one before was accepted."""
+    return _with_choices(EntryForm(formdata=None, entry_date=on))
+
+
+def _with_choices(form: EntryForm) -> EntryForm:
+    form.project_id.choices = work_choices()
+    return form
+
+
+def entry_form(entry: TrackedEntry) -> EntryForm:
+    """The form on an existing entry; start and end as its member's clocks showed them. Ids differ from those of other rows."""
+    key = RowKey(entry.project_id, entry.task_id)
+    filled: dict[str, Any] = {"project_id": str(key), "entry_date": entry.entry_date, "description": entry.description, "billable": entry.billable}
+    span = local_span(entry)
+    filled |= _clock_data(*span) if span else {"duration": entry.seconds}
+    form = EntryForm(data=filled)
+    words = f"{entry.project_name} · {entry.task_name}" if entry.task_name else entry.project_name
+    form.project_id.choices = work_choices((key, entry.client_name, words))
+    for field in form:
+        field.id = f"{field.id}-{entry.id}"
+    return form
+
+
+def timer_form(timer: RunningTimer, time_zone: str) -> TimerForm:
+    started = timer.started_at.astimezone(ZoneInfo(time_zone))
+    filled = {"description": timer.description, "billable": timer.billable, "on": started.date(), "start": started.time()}
+    key = RowKey(timer.project_id, timer.task_id) if timer.project_id else None
+    form = TimerForm(data={**filled, **_fold("start", started), "project_id": str(key or "")})
+    form.project_id.choices = work_choices((key, timer.client_name, timer.project_name) if key else None)
+    return form
+
+
+def _clock_data(started: datetime, ended: datetime) -> dict[str, time | str]:
+    return {"start": started.time(), "end": ended.time(), **_fold("start", started), **_fold("end", ended)}
+
+
+def _fold(name: str, local: datetime) -> dict[str, str]:
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return {f"{name}_which": str(local.fold)} if twice else {}
+
+
+def _which(field: SelectField) -> int | None:
+    return int(field.data) if field.data in ("0", "1") else None

@@ -15,12 +15,14 @@ from app.invoicing.rules.pushing import Found, Step, difference
 from app.invoicing.services import FrozenPush, PushTerms
 from app.kernel.errors import Forbidden
 from app.kernel.jobs import GiveUp, Later, Work
+from app.xero import tokens
 from app.xero.advice import KEY_USED, NUMBER_TAKEN, Advice, advice_for, says
 from app.xero.client import call
 from app.xero.errors import NotConnected, OutcomeUnknown, RateLimited, Refused, Unintelligible
 from app.xero.finding import MoreThanOne, look_up
 from app.xero.mapping import found_invoice, invoice_body, refusals
 from app.xero.queries import connection
+from app.xero.throttle import PATIENCE_SECONDS
 from app.xero.wire import longest_call_seconds
 
 MAX_TRIES = 12
@@ -66,12 +68,14 @@ def _push(work: Work) -> None:
 
 
 def _claim(work: Work, *, looked_up: bool = False) -> FrozenPush | None:
+    """Claim with a fresh token at hand, so that no time of the lease goes into getting one between freezing and sending."""
     usable = connection()
     if usable is None:
         raise NotConnected("Xero is not connected.")
-    settings = _settings()
+    tenant_id, settings = usable.tenant_id, _settings()
+    tokens.fresh_access_token(usable.grant_id)
     window, settle = timedelta(seconds=settings.push_key_window_seconds), timedelta(seconds=settings.push_settle_seconds)
-    return services.claim_push(work, PushTerms(usable.tenant_id, window, settle), _body, looked_up=looked_up)
+    return services.claim_push(work, PushTerms(tenant_id, window, settle), _body, looked_up=looked_up)
 
 
 def _body(invoice: Invoice) -> str:
@@ -81,7 +85,7 @@ def _body(invoice: Invoice) -> str:
 
 def _send(work: Work, frozen: FrozenPush, asked: float) -> None:
     """Send what was frozen at ASKED, unless less of the lease is left than the call may take: another worker could be sending too."""
-    if frozen.lease_left.total_seconds() - (time.monotonic() - asked) < longest_call_seconds(_settings()):
+    if frozen.lease_left.total_seconds() - (time.monotonic() - asked) < _needed_seconds():
         services.record_not_sent(work, frozen.before)
         raise Later("too little time was left for the call", MOMENT, counts=False)
     try:
@@ -160,5 +164,9 @@ def _settings() -> Settings:
 
 def push_lease() -> timedelta:
     """PUSH_LEASE_SECONDS, but never less than one call may take: a shorter lease would let nothing be sent."""
-    settings = _settings()
-    return timedelta(seconds=max(settings.push_lease_seconds, longest_call_seconds(settings) + MOMENT.total_seconds()))
+    return timedelta(seconds=max(_settings().push_lease_seconds, _needed_seconds() + MOMENT.total_seconds()))
+
+
+def _needed_seconds() -> float:
+    """What sending may take: waiting for a place in the budget, then the call."""
+    return PATIENCE_SECONDS + longest_call_seconds(_settings())

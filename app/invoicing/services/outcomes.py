@@ -9,7 +9,7 @@ from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.rules import from_hundredths
 from app.invoicing.rules.pushing import Expected, Found, may_be_ours
 from app.invoicing.services.holding import held_invoice, held_push
-from app.invoicing.services.pushing import Stamps
+from app.invoicing.services.pushing import CLAIMABLE, Stamps
 from app.invoicing.services.storing import label_locks
 from app.invoicing.services.timeline import note
 from app.kernel import audit, clock
@@ -75,6 +75,8 @@ def record_failed(work: Work, problem: str, advice: str, xero_words: str = "", p
     with transaction() as session:
         fence(work)
         invoice = held_invoice(session, UUID(work.subject))
+        if invoice.state not in CLAIMABLE:
+            return
         if outcome_known:
             held_push(session, invoice.id).unknown = False
         invoice.state, invoice.problem, invoice.advice, invoice.xero_words = InvoiceState.FAILED, problem, advice, xero_words

@@ -135,16 +135,20 @@ class Stage:
         """As the database's superuser: time passes, a backup is restored."""
         db.session.rollback()
         with psycopg.connect(self.superuser, autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[arg-type]  # a test's own text
+            connection.execute(statement)
 
     def push_row(self, invoice_id: UUID) -> InvoicePush:
         with self.cast.mara.acting():
             db.session.rollback()
-            return db.session.execute(select(InvoicePush).where(InvoicePush.invoice_id == invoice_id)).scalar_one()
+            row = db.session.execute(select(InvoicePush).where(InvoicePush.invoice_id == invoice_id)).scalar_one()
+            db.session.expunge(row)
+            return row
 
     def job(self) -> Job:
         db.session.rollback()
-        return db.session.execute(select(Job).where(Job.kind == "invoice.push").order_by(Job.id.desc()).limit(1)).scalar_one()
+        row = db.session.execute(select(Job).where(Job.kind == "invoice.push").order_by(Job.id.desc()).limit(1)).scalar_one()
+        db.session.expunge(row)
+        return row
 
     def retry(self, invoice_id: UUID) -> None:
         with self.cast.mara.acting():

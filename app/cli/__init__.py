@@ -9,6 +9,7 @@ COMMANDS = {
     "serve": "run the web application",
     "worker": "run the workers and the sweep",
     "simulator": "run the stand-in for Xero",
+    "routes": "list every route and who may call it",
     "db": "migrate the database (db upgrade)",
 }
 

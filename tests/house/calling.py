@@ -1,0 +1,88 @@
+"""Filling a route's address, calling it as somebody, and comparing what comes back and what changed."""
+
+import re
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+import psycopg
+from flask.testing import FlaskClient
+from psycopg import sql
+from werkzeug.test import TestResponse
+
+from app.cli.routes import Route
+from app.kernel.ids import new_id
+from tests.house.objects import Objects
+
+HTMX = {"HX-Request": "true"}
+
+# Parameters of addresses that name no object of an organisation: what a visitor might have there.
+PLAIN: Mapping[str, str] = {
+    "token": "no-such-token",
+}
+# Parameters whose name differs from the object's.
+ALSO_CALLED: Mapping[str, str] = {}
+
+_CHANGING = re.compile(r'nonce="[^"]*"|nonce-[\w-]+|value="[\w.-]{60,}"|content="[\w.-]{60,}"|[0-9a-f]{8}-[0-9a-f-]{27}')
+
+
+_TABLES = "SELECT table_name FROM information_schema.columns WHERE column_name = 'org_id' AND table_schema = 'public'"
+_PRINT = "SELECT {literal}, md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t WHERE org_id = %(org)s HAVING count(*) > 0"
+
+
+class Unfillable(AssertionError):
+    """A route has a parameter that this suite cannot fill."""
+
+
+def object_name(parameter: str) -> str | None:
+    """The object that PARAMETER names, or None for a plain one. Raises Unfillable for an unknown one."""
+    if parameter in PLAIN:
+        return None
+    return ALSO_CALLED.get(parameter, parameter)
+
+
+def fill(route: Route, slug: str, choose: Callable[[str], UUID]) -> str:
+    """The address of ROUTE in the organisation at SLUG, with the ids that CHOOSE answers for object names."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1].rpartition(":")[2]
+        if name == "slug":
+            return slug
+        found = object_name(name)
+        return PLAIN[name] if found is None else str(choose(found))
+
+    return re.sub(r"<([^>]+)>", value, route.rule)
+
+
+def own(objects: Objects, route: Route) -> Callable[[str], UUID]:
+    def choose(name: str) -> UUID:
+        if name not in objects:
+            raise Unfillable(f"{route.endpoint} ({route.rule}): teach tests/house/objects.py to make one for {name!r}")
+        return objects[name]
+
+    return choose
+
+
+def random_id(_name: str) -> UUID:
+    return new_id()
+
+
+def call(browser: FlaskClient, method: str, address: str, *, htmx: bool = False) -> TestResponse:
+    """One request as its own browser would make it: nothing is left in `g` from the request before."""
+    with browser.application.app_context():
+        return browser.open(address, method=method, headers=HTMX if htmx else {})
+
+
+def essence(response: TestResponse) -> tuple[int, str, str]:
+    """What can be told from a response: status, where it leads, and its text without nonces, tokens and ids."""
+    return response.status_code, _CHANGING.sub("", response.headers.get("Location", "")), _CHANGING.sub("", response.get_data(as_text=True))
+
+
+def rows_of(superuser: str, org_id: UUID) -> dict[str, str]:
+    """Table → fingerprint of the organisation's rows, whatever row-level security says."""
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        tables = connection.execute(
+            "SELECT table_name FROM information_schema.columns WHERE column_name = 'org_id' AND table_schema = 'public'"
+        ).fetchall()
+        query = sql.SQL("SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {} t WHERE org_id = %s")
+        found = {name: connection.execute(query.format(sql.Identifier(name)), [org_id]).fetchone() for (name,) in tables}
+        return {name: str(row[0]) for name, row in found.items() if row}

@@ -1,0 +1,96 @@
+"""One of each thing in an organisation, so that every address can be filled with an id that exists."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from app.invoicing.models import Grouping, Invoice, InvoiceEntry, InvoiceEvent, InvoiceLine, LineAmountTypes, Numbering
+from app.kernel import clock
+from app.kernel.db import OrgRow, transaction
+from app.kernel.ids import new_id
+from app.projects.models import Client, Project, Rate, Task
+from app.retainers.models import Retainer
+from app.timesheets.models import TimeEntry, Timer
+from app.xero.models import Connection, Contact, Grant, Item, SyncRun, TenantDirectory, TrackingCategory, TrackingOption, XeroCall
+from tests.cast import Person
+
+Objects = Mapping[str, UUID]
+
+
+def plant_objects(person: Person) -> Objects:
+    """Parameter name → id of an object in the person's organisation."""
+    ids = {name: new_id() for name in NAMES}
+    today = clock.today("Pacific/Auckland")
+    with person.acting(), transaction() as session:
+        for rows in (_client_side(ids, person), _xero_side(ids, person), _money_side(ids, person)):
+            for row in rows:
+                session.add(row)
+                session.flush()
+        session.add(TimeEntry(id=ids["entry_id"], membership_id=person.membership_id, project_id=ids["project_id"], entry_date=today, seconds=3600))
+    return {**ids, "membership_id": person.membership_id}
+
+
+NAMES = (
+    *("client_id", "project_id", "task_id", "rate_id", "retainer_id", "entry_id", "billed_entry_id", "timer_id"),
+    *("invoice_id", "line_id", "contact_id", "item_id", "category_id", "option_id", "run_id", "call_id"),
+)
+
+
+def _client_side(ids: Objects, person: Person) -> list[OrgRow]:
+    today = clock.today("Pacific/Auckland")
+    return [
+        Contact(id=ids["contact_id"], name="Kiln & Co Ltd", name_key="kiln & co ltd"),
+        Client(id=ids["client_id"], name="Kiln & Co", name_key="kiln & co", currency="NZD", contact_id=ids["contact_id"]),
+        Project(id=ids["project_id"], client_id=ids["client_id"], name="Catalogue", name_key="catalogue"),
+        Task(id=ids["task_id"], project_id=ids["project_id"], name="Design", name_key="design"),
+        Rate(id=ids["rate_id"], amount=Decimal(120), project_id=ids["project_id"], starts_on=today - timedelta(days=30)),
+        Retainer(id=ids["retainer_id"], project_id=ids["project_id"], starts_on=today.replace(day=1), fee_minor=100_00, cap_seconds=36_000),
+        Timer(id=ids["timer_id"], membership_id=person.membership_id, project_id=ids["project_id"], started_at=clock.now() - timedelta(hours=1)),
+    ]
+
+
+def _xero_side(ids: Objects, person: Person) -> list[OrgRow | Grant | TenantDirectory]:
+    grant_id, tenant_id = new_id(), new_id()
+    return [
+        Grant(id=grant_id, xero_user_id=new_id(), access_token="", refresh_token="", expires_at=clock.now(), scopes="accounting.invoices"),
+        TenantDirectory(tenant_id=tenant_id, org_id=person.org_id, grant_id=grant_id),
+        Connection(grant_id=grant_id, connection_id=new_id(), tenant_id=tenant_id, tenant_name="Kiln Books", connected_by=person.user_id),
+        Item(id=ids["item_id"], code="DAY", name="Day", description="A day", unit_price=Decimal(900), account_code="200", tax_type="OUTPUT2"),
+        TrackingCategory(id=ids["category_id"], name="Region"),
+        TrackingOption(id=ids["option_id"], category_id=ids["category_id"], name="South"),
+        SyncRun(id=ids["run_id"], kind="contacts", cause="button", state="failed", problem="Xero did not answer."),
+        XeroCall(id=ids["call_id"], purpose="sync", method="GET", endpoint="Contacts.list", status=200, outcome="ok"),
+    ]
+
+
+def _money_side(ids: Objects, person: Person) -> list[OrgRow]:
+    today = clock.today("Pacific/Auckland")
+    name = "Kiln & Co"
+    invoice = Invoice(
+        **{
+            "id": ids["invoice_id"],
+            "client_id": ids["client_id"],
+            "client_name": name,
+            "contact_id": ids["contact_id"],
+            "created_by": person.membership_id,
+        },
+        **{"reference": "HL-1", "numbering": Numbering.HOURLINE, "currency": "NZD", "invoice_date": today, "due_date": today + timedelta(days=20)},
+        **{
+            "grouping": Grouping.ENTRY,
+            "line_amount_types": LineAmountTypes.EXCLUSIVE,
+            "subtotal_minor": 120_00,
+            "tax_minor": 18_00,
+            "total_minor": 138_00,
+        },
+    )
+    line = InvoiceLine(
+        **{"id": ids["line_id"], "invoice_id": ids["invoice_id"], "position": 1, "description": "Catalogue", "quantity": Decimal(1)},
+        **{"unit_amount": Decimal(120), "account_code": "200", "tax_type": "OUTPUT2", "tax_rate": Decimal(15), "amount_minor": 120_00},
+        **{"tax_minor": 18_00, "seconds": 3600},
+    )
+    billed = InvoiceEntry(
+        **{"invoice_id": ids["invoice_id"], "line_id": ids["line_id"], "entry_id": ids["billed_entry_id"], "seconds": 3600, "entry_date": today},
+        **{"member_name": person.name, "project_name": "Catalogue", "description": "Layout"},
+    )
+    return [invoice, line, billed, InvoiceEvent(invoice_id=ids["invoice_id"], kind="created", text="Created", actor_id=person.user_id)]

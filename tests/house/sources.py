@@ -1,0 +1,41 @@
+"""The product's source files, read and parsed once a run."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from app.config import ROOT
+
+PRODUCT = ("app", "admin", "simulator")
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@cache
+def modules(*folders: str) -> dict[str, ast.Module]:
+    """Path (from the root) → syntax tree of every module under these folders, by default the product's."""
+    paths = (path for folder in folders or PRODUCT for path in sorted((ROOT / folder).rglob("*.py")))
+    return {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in paths}
+
+
+def lines_of(path: str) -> int:
+    return len((ROOT / path).read_text().splitlines())
+
+
+def functions(tree: ast.Module) -> Iterator[Function]:
+    return (node for node in ast.walk(tree) if isinstance(node, Function))
+
+
+def length(function: Function) -> int:
+    return (function.end_lineno or function.lineno) - function.lineno + 1
+
+
+def calls(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Every call as (line, dotted name)."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield node.lineno, ast.unparse(node.func)
+
+
+def templates() -> list[Path]:
+    return sorted(path for folder in ("app", "admin") for path in (ROOT / folder / "templates").rglob("*.html"))

@@ -1,0 +1,58 @@
+"""Every template compiles, is small, and obeys the Content Security Policy."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.config import ROOT
+from tests.house.sources import templates
+
+LINES = 120
+FORBIDDEN = {
+    "an inline style": re.compile(r"<[^>]*\sstyle\s*="),
+    "an inline handler": re.compile(r"<[^>]*\son[a-z]+\s*="),
+    "an htmx handler, which needs eval": re.compile(r"\bhx-on\b|\bhx-vals\s*=\s*[\"']js:|hx-trigger=\"[^\"]*\["),
+    "a style element": re.compile(r"<style"),
+    "a script without a nonce": re.compile(r"<script(?![^>]*nonce=)"),
+    "markup that is not escaped": re.compile(r"[^\"]\s*\|\s*safe\b"),
+}
+NAMES = [str(path.relative_to(ROOT)) for path in templates()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_obeys_the_content_security_policy(name: str) -> None:
+    text = without_comments((ROOT / name).read_text())
+    assert [what for what, pattern in FORBIDDEN.items() if pattern.search(text)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_can_be_read_at_once(name: str) -> None:
+    limit = LINES if "/ui/" not in name else 250  # a macro library is a list of small things
+    assert len((ROOT / name).read_text().splitlines()) <= limit
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_form_that_posts_carries_the_csrf_token(name: str) -> None:
+    text = without_comments((ROOT / name).read_text())
+    forms = re.findall(r"<form\b[^>]*method=[\"']post[\"'].*?</form>", text, re.IGNORECASE | re.DOTALL)
+    assert [form[:80] for form in forms if not re.search(r"csrf|hidden_tag", form)] == []
+
+
+def test_every_template_of_the_application_compiles(the_app: Flask) -> None:
+    for path in (ROOT / "app" / "templates").rglob("*.html"):
+        the_app.jinja_env.get_template(str(path.relative_to(ROOT / "app" / "templates")))
+
+
+def without_comments(text: str) -> str:
+    return re.sub(r"\{#.*?#\}|<!--.*?-->", "", text, flags=re.DOTALL)
+
+
+def test_every_template_belongs_to_a_blueprint_or_is_shared() -> None:
+    folder = ROOT / "app" / "templates"
+    blueprints = {path.stem for path in (ROOT / "app" / "blueprints").iterdir()}
+    shared = {"errors", "layouts", "ui", "privacy", "help"}
+    found = {path.name for path in folder.iterdir() if path.is_dir()}
+    assert found - shared <= blueprints, "a folder of templates mirrors a blueprint"
+    assert all(Path(name).parent != Path("app/templates") for name in NAMES)

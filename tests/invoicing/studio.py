@@ -50,6 +50,10 @@ class Studio:
             session.add(row)
         return entry_id
 
+    def add_contact(self, contact_id: UUID, name: str) -> None:
+        with self.mara.acting(), transaction() as session:
+            session.add(Contact(id=contact_id, name=name, name_key=name.casefold()))
+
     def change(self, model: type[Any], row_id: UUID, **values: Any) -> None:
         with self.mara.acting(), transaction() as session:
             row = session.get(model, (self.mara.org_id, row_id))

@@ -19,7 +19,7 @@ from app.xero import client
 from app.xero.client import Answer
 from app.xero.models import Contact
 from app.xero.sync import merges, runs
-from app.xero.sync.records import ContactRecord, contact_record
+from app.xero.sync.records import ContactRecord, contact_record, moment
 
 PAGE_SIZE = 1000
 
@@ -46,7 +46,7 @@ def _read_pages(work: Work, position: runs.Position) -> tuple[runs.Position, dic
         found = [record for record in map(contact_record, answer.records("Contacts")) if record]
         position = _moved_on(position, page, answer, found)
         with transaction() as session:
-            moved |= _keep(session, found, position.started_at or answer.server_time)
+            moved |= _keep(session, found, position.started_at or _answered_at(answer))
             runs.keep_page(session, work, position, page, len(answer.records("Contacts")), _expected(answer.body))
         if len(answer.records("Contacts")) < PAGE_SIZE:
             return position, moved
@@ -61,9 +61,15 @@ def _ask(modified_since: datetime | None, page: int) -> Answer:
 
 
 def _moved_on(position: runs.Position, page: int, answer: Answer, found: Sequence[ContactRecord]) -> runs.Position:
-    started = position.started_at or answer.server_time
-    shifted = page > 1 and any(record.updated_at and record.updated_at >= started.replace(microsecond=0) for record in found)
+    started = position.started_at or _answered_at(answer)
+    shifted = page > 1 and any(record.updated_at and record.updated_at > started for record in found)
     return replace(position, page=page, started_at=started, disturbed=position.disturbed or shifted)
+
+
+def _answered_at(answer: Answer) -> datetime:
+    """Xero's clock to the millisecond, from the envelope; the Date header's whole seconds when it has none."""
+    stamp = moment(answer.body.get("DateTimeUTC")) if isinstance(answer.body, dict) else None
+    return stamp or answer.server_time
 
 
 def _expected(body: Any) -> int | None:

@@ -1,0 +1,281 @@
+"""The sync: the fewest calls, resumable, idempotent, and never more than a name."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+
+import psycopg
+import pytest
+from sqlalchemy import delete, func, select, text, update
+
+from app.kernel.db import db, transaction
+from app.kernel.ids import new_id
+from app.projects.models import Client
+from app.projects.rules import fold_name
+from app.xero.contacts import link_exact_names, search_contacts, unlinked_clients
+from app.xero.models import Contact, Item, SyncRun, SyncState, TrackingCategory, TrackingOption
+from app.xero.sync import request_sync
+from app.xero.sync.status import sync_status
+from tests.cast import Cast
+from tests.xero.conftest import NZ, Xero
+
+Run = Callable[[], int]
+
+
+def books(xero: Xero, path: str, **body: object) -> dict[str, object]:
+    """A control of the demo company's books."""
+    answer: dict[str, object] = xero.post(f"/organisations/{xero.tenant_id()}{path}", **body)
+    return answer
+
+
+def fetched(xero: Xero, name: str) -> list[str]:
+    """The queries of the calls for a list, in order."""
+    return [one["path"] + "?" + str(one.get("query", "")) for one in xero.requests() if one["path"].rstrip("/").lower().endswith(f"/{name}".lower())]
+
+
+def sync(cast: Cast, run_jobs: Run, *kinds: str, full: bool = False) -> None:
+    with cast.adam.acting():
+        request_sync(kinds or ("contacts",), cause="button", full=full)
+    run_jobs()
+
+
+def names(cast: Cast) -> set[str]:
+    with cast.adam.acting():
+        return set(db.session.scalars(select(Contact.name)))
+
+
+def add_client(cast: Cast, name: str) -> Client:
+    with cast.adam.acting(), transaction() as session:
+        client = Client(id=new_id(), org_id=cast.adam.org_id, name=name, name_key=fold_name(name), currency="NZD")
+        session.add(client)
+    return client
+
+
+def contact_of(cast: Cast, client_name: str) -> str | None:
+    with cast.adam.acting():
+        joined = select(Contact.name).join(Client, (Client.org_id == Contact.org_id) & (Client.contact_id == Contact.id))
+        return db.session.scalar(joined.where(Client.name == client_name))
+
+
+def seeded_contact(xero: Xero, name: str) -> str:
+    listed = xero.get(f"/organisations/{xero.tenant_id()}/contacts")["contacts"]
+    return next(str(one["ContactID"]) for one in listed if one["Name"] == name)
+
+
+def test_the_first_sync_brings_contacts_items_and_tracking_and_links_exact_names(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+    add_client(connected, "harbour &  VINE hotels")
+    add_client(connected, "Meridian Logistics")
+    run_jobs()
+    with connected.adam.acting():
+        assert sync_status().finished_once
+        assert not sync_status().running
+        assert db.session.query(Item).count() > 0
+        assert db.session.query(TrackingCategory).count() == 2
+        assert db.session.query(TrackingOption).count() > 2
+        suggestion = unlinked_clients()[0].suggestion
+    assert contact_of(connected, "harbour &  VINE hotels") == "Harbour & Vine Hotels"
+    assert contact_of(connected, "Meridian Logistics") is None
+    assert suggestion is not None
+    assert suggestion.name == "Meridian Logistics Ltd"
+
+
+def test_pages_of_a_thousand_are_the_fewest_calls_and_a_second_sync_is_one(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+    run_jobs()
+    xero.post("/seed", tenant=NZ, contacts=2500)
+    before = len(fetched(xero, "Contacts"))
+    sync(connected, run_jobs, full=True)
+    assert len(fetched(xero, "Contacts")) - before == 3
+    with connected.adam.acting():
+        total = db.session.query(Contact).count()
+        with transaction() as session:  # as if the overlap of five minutes had passed since
+            session.execute(update(SyncState).where(SyncState.kind == "contacts").values(modified_since=func.now() + timedelta(seconds=1)))
+    xero.post("/clock", advance=3)
+    books(xero, "/contacts/touch", count=10)
+    sync(connected, run_jobs)
+    assert len(fetched(xero, "Contacts")) - before == 4
+    with connected.adam.acting():
+        assert db.session.query(Contact).count() == total > 2500
+
+
+def test_what_was_created_renamed_and_archived_meanwhile_arrives(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+    run_jobs()
+    add_client(connected, "Tui Brewing Co")
+    with connected.adam.acting():
+        assert link_exact_names() == 1
+    books(xero, "/contacts", name="Brand New Bakery")
+    books(xero, f"/contacts/{seeded_contact(xero, 'Northlight Studio')}/rename", name="Northlight Pictures")
+    books(xero, f"/contacts/{seeded_contact(xero, 'Tui Brewing Co')}/archive")
+    sync(connected, run_jobs)
+    now = names(connected)
+    assert {"Brand New Bakery", "Northlight Pictures"} <= now
+    assert not {"Northlight Studio", "Tui Brewing Co"} & now
+    assert contact_of(connected, "Tui Brewing Co") is None
+
+
+def test_a_merged_contact_is_followed_to_its_survivor(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+    add_client(connected, "Tui Brewing Co")
+    run_jobs()
+    winner = seeded_contact(xero, "Northlight Studio")
+    books(xero, f"/contacts/{seeded_contact(xero, 'Tui Brewing Co')}/merge", into=winner)
+    sync(connected, run_jobs)
+    assert contact_of(connected, "Tui Brewing Co") == "Northlight Studio"
+    assert "Tui Brewing Co" not in names(connected)
+    with connected.adam.acting():
+        merged = db.session.execute(text("SELECT subject, details FROM audit_entry WHERE action = 'client.contact_merged'")).all()
+    assert [(row.subject, row.details["now"]) for row in merged] == [("Tui Brewing Co", "Northlight Studio")]
+
+
+def test_a_full_sync_drops_what_xero_no_longer_lists(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+    run_jobs()
+    with connected.adam.acting(), transaction() as session:
+        session.add(Contact(id=new_id(), name="Ghost", name_key="ghost", seen_at=db.func.now() - timedelta(days=1)))
+    sync(connected, run_jobs)
+    assert "Ghost" in names(connected), "an incremental sync cannot know"
+    sync(connected, run_jobs, full=True)
+    assert "Ghost" not in names(connected)
+
+
+def test_a_broken_page_is_taken_up_where_it_broke(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+    run_jobs()
+    xero.post("/seed", tenant=NZ, contacts=2500)
+    xero.fault("error_500_before", path_prefix="/api.xro/2.0/Contacts", after=2, times=1)
+    before = len(fetched(xero, "Contacts"))
+    sync(connected, run_jobs, full=True)
+    with connected.adam.acting():
+        run = sync_status().kinds[0].latest
+        assert run is not None
+        assert (run.state, run.pages, run.problem != "") == ("running", 2, True)
+    with transaction() as session:
+        session.execute(text("UPDATE job SET next_try_at = now() WHERE state = 'waiting'"))
+    run_jobs()
+    assert len(fetched(xero, "Contacts")) - before == 4, "two good pages, one broken, one more"
+    with connected.adam.acting():
+        assert sync_status().kinds[0].latest.state == "done"  # type: ignore[union-attr]
+        assert db.session.query(Contact).count() > 2500
+
+
+def test_contacts_that_change_while_pages_are_read_are_not_lost(connected: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A contact touched after its page was read moves to the end and everything behind it one place forward: one would be skipped."""
+    run_jobs()
+    xero.post("/seed", tenant=NZ, contacts=2500)
+    from app.xero.sync import runs
+
+    keep_alive = runs.keep_alive
+    touched: list[int] = []
+
+    def touch_then_go_on(work: object) -> None:
+        if not touched:
+            touched.append(1)
+            books(xero, "/contacts/touch", count=5)
+        keep_alive(work)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(runs, "keep_alive", touch_then_go_on)
+    with connected.adam.acting(), transaction() as session:
+        session.execute(delete(Contact))
+    sync(connected, run_jobs, full=True)
+    listed = xero.get(f"/organisations/{xero.tenant_id()}/contacts")["contacts"]
+    wanted = {one["Name"] for one in listed if one["ContactStatus"] == "ACTIVE" and not (one.get("IsSupplier") and not one.get("IsCustomer"))}
+    assert names(connected) == wanted
+
+
+def test_a_rate_limit_is_waited_out_and_is_no_failure(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+    run_jobs()
+    xero.fault("rate_limit_minute", times=1)
+    sync(connected, run_jobs)
+    with connected.adam.acting():
+        run = sync_status().kinds[0].latest
+        assert run is not None
+        assert run.state == "running"
+    state, tries, waits = db.session.execute(
+        text("SELECT state, tries, next_try_at > now() FROM job WHERE kind = 'xero.sync' ORDER BY created_at DESC LIMIT 1")
+    ).one()
+    assert (state, tries, waits) == ("waiting", 0, True)
+
+
+def test_a_lost_connection_ends_the_run_with_its_reason(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+    run_jobs()
+    books(xero, "/disconnect")
+    sync(connected, run_jobs)
+    with connected.adam.acting():
+        run = sync_status().kinds[0].latest
+        assert run is not None
+        assert (run.state, "Xero" in run.problem) == ("failed", True)
+
+
+def test_asking_twice_is_one_run(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+    run_jobs()
+    with connected.adam.acting():
+        for _ in range(3):
+            request_sync(["contacts"], cause="button")
+        waiting = db.session.query(SyncRun).filter(SyncRun.state == "waiting").count()
+    assert waiting == 1
+    assert run_jobs() == 1
+
+
+def test_nothing_personal_of_a_contact_reaches_the_database(connected: Cast, xero: Xero, run_jobs: Run, database: dict[str, str]) -> None:
+    books(
+        xero,
+        "/contacts",
+        name="Canary Contact",
+        EmailAddress="canary@personal.example",
+        FirstName="Cannary",
+        Phones=[{"PhoneType": "DEFAULT", "PhoneNumber": "5550199"}],
+    )
+    xero.post("/seed", tenant=NZ, contacts=200, personal_data=True)
+    run_jobs()
+    sync(connected, run_jobs, "contacts", "items", "tracking", full=True)
+    found = []
+    with psycopg.connect(database["superuser"]) as connection:
+        tables = [row[0] for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        for table in tables:
+            rows = connection.execute(f"SELECT t::text FROM {table} t").fetchall()
+            found += [f"{table}: {word}" for row in rows for word in ("canary@personal", "Cannary", "5550199") if word in row[0]]
+    assert "Canary Contact" in names(connected)
+    assert found == []
+
+
+def test_another_organisation_sees_no_contact(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+    run_jobs()
+    with connected.eve.acting():
+        assert db.session.query(Contact).count() == 0
+        assert search_contacts("Tui") == []
+
+
+def test_two_contacts_of_one_name_are_not_guessed_between(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+    run_jobs()
+    add_client(connected, "Tui Brewing Co")
+    with connected.adam.acting(), transaction() as session:
+        session.add(Contact(id=new_id(), name="TUI Brewing Co", name_key="tui brewing co", seen_at=func.now()))
+    with connected.adam.acting():
+        assert link_exact_names() == 0
+    assert contact_of(connected, "Tui Brewing Co") is None
+
+
+def test_a_disconnect_in_the_middle_leaves_nothing_behind(connected: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_jobs()
+    from app.xero import services
+    from app.xero.sync import contacts
+
+    ask = contacts._ask
+
+    def disconnected_while_xero_answers(*arguments: object) -> object:
+        answer = ask(*arguments)  # type: ignore[arg-type]
+        with suppress(Exception), connected.adam.acting():
+            services.disconnect()
+        return answer
+
+    monkeypatch.setattr(contacts, "_ask", disconnected_while_xero_answers)
+    sync(connected, run_jobs)
+    with connected.adam.acting():
+        assert db.session.query(Contact).count() == 0
+        assert db.session.query(SyncState).count() == 0
+
+
+def test_the_cursor_is_xeros_clock_with_five_minutes_of_overlap(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+    run_jobs()
+    with connected.adam.acting(), transaction() as session:
+        session.execute(update(SyncState).where(SyncState.kind == "contacts").values(modified_since=None))
+    sync(connected, run_jobs)
+    with connected.adam.acting():
+        behind = db.session.execute(text("SELECT extract(epoch FROM now() - modified_since) FROM sync_state WHERE kind = 'contacts'")).scalar_one()
+    assert 299 <= behind <= 320

@@ -8,8 +8,10 @@ from app.kernel import jobs
 from app.kernel.events import react
 from app.kernel.jobs.models import FOR_A_PERSON
 from app.kernel.jobs.sweep import every
+from app.kernel.retention import request_daily_run
 from app.xero.events import ConsentPending, ConsentUnused, XeroConnected, XeroDisconnected
 from app.xero.sync.requests import KINDS, ask_for_sync
+from app.xero.tasks import console as _console_tasks  # noqa: F401 - makes its kinds known
 from app.xero.tasks import push as _push_tasks  # noqa: F401 - makes its kind known
 from app.xero.tasks import sync as _sync_tasks  # noqa: F401 - makes its kinds known
 from app.xero.tasks import webhooks as _webhook_tasks  # noqa: F401 - makes its kind known
@@ -26,3 +28,4 @@ def register() -> None:
     react(ConsentPending, lambda event: jobs.request(REVOKE, f"{event.grant_id}/", after=timedelta(minutes=20)))
     every(timedelta(days=1), "xero.daily", lambda: jobs.request("xero.sync_all", "daily"))
     every(timedelta(days=7), "xero.weekly", lambda: jobs.request("xero.sync_all", "weekly"))
+    every(timedelta(days=1), "retention.daily", request_daily_run)

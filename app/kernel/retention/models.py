@@ -1,5 +1,3 @@
-"""How long things are kept: the one table of it, and the run that carries it out (reliability.md, Audit, retention, closure)."""
-
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +12,7 @@ from app.kernel.ids import new_id
 
 
 class RetentionRun(Base):
-    """One clean-up: how many rows of each kind went (or, in a dry run, would have gone)."""
+    """One clean-up: how many rows of each kind went (or, in a dry run, would have gone). `asked_by`: staff, or nobody for the daily one."""
 
     __tablename__ = "retention_run"
 

@@ -1,0 +1,7 @@
+"""How long things are kept: the one table of it, and the run that carries it out (reliability.md, Audit, retention, closure)."""
+
+from app.kernel.retention.models import RetentionRun
+from app.kernel.retention.policy import POLICY, Policy, Reach
+from app.kernel.retention.run import RUN, request_daily_run, request_run
+
+__all__ = ["POLICY", "RUN", "Policy", "Reach", "RetentionRun", "request_daily_run", "request_run"]

@@ -9,6 +9,9 @@ COMMANDS = {
     "serve": "run the web application",
     "worker": "run the workers and the sweep",
     "simulator": "run the stand-in for Xero",
+    "keys": "make and rotate encryption keys",
+    "seed": "write organisations full of time",
+    "doctor": "check a deployment and say what is wrong",
     "routes": "list every route and who may call it",
     "db": "migrate the database (db upgrade)",
 }

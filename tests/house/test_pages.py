@@ -10,7 +10,7 @@ from tests.house.listing import cases
 from tests.house.markup import faults
 
 
-@pytest.mark.parametrize(("route", "method"), [case for case in cases(lambda route: True) if case.values[1] == "GET"])
+@pytest.mark.parametrize(("route", "method"), [case for case in cases() if case.values[1] == "GET"])
 def test_a_page_is_well_made(route: Route, method: str, shared_house: House) -> None:
     house = shared_house
     answer = call(house.browsers["Olivia"], method, fill(route, "acme", own(house.ours, route)))

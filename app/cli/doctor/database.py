@@ -49,10 +49,9 @@ def schema(settings: Settings) -> Iterator[Finding]:
         exists = connection.execute("SELECT to_regclass('alembic_version') AS name").fetchone() or {}
         row = connection.execute("SELECT version_num AS at FROM alembic_version").fetchone() if exists.get("name") else None
         bare = {str(row["relname"]) for row in connection.execute(_UNPROTECTED)} - set(GLOBAL_TABLES)
-    if row is None or row["at"] != migrations.newest():
-        yield wrong(
-            "migrations", f"the schema is at {row['at'] if row else 'nothing'}, the code wants {migrations.newest()}: run hourline db upgrade"
-        )
+    found = row["at"] if row else "nothing"
+    if found != migrations.newest():
+        yield wrong("migrations", f"the schema is at {found}, the code wants {migrations.newest()}: run hourline db upgrade")
     elif bare:
         yield wrong("migrations", f"without row-level security: {', '.join(sorted(bare))}")
     else:

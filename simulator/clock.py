@@ -14,6 +14,15 @@ class Clock:
         return self._frozen or datetime.now(UTC) + self._offset
 
     @property
+    def setting(self) -> tuple[timedelta, datetime | None]:
+        """How far ahead of the machine, and the moment it stands at if frozen."""
+        return self._offset, self._frozen
+
+    @setting.setter
+    def setting(self, kept: tuple[timedelta, datetime | None]) -> None:
+        self._offset, self._frozen = kept
+
+    @property
     def frozen(self) -> bool:
         return self._frozen is not None
 

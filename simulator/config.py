@@ -32,6 +32,7 @@ class SimulatorConfig:
     latency_seconds: float = 0.0
     seed_contacts: int = 0
     threads: int = 64
+    state_file: str = ""
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -76,4 +77,5 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> SimulatorConfig
         latency_seconds=float(environ.get("SIM_LATENCY_SECONDS", fresh.latency_seconds)),
         seed_contacts=int(environ.get("SIM_SEED_CONTACTS", fresh.seed_contacts)),
         threads=int(environ.get("SIM_THREADS", fresh.threads)),
+        state_file=environ.get("SIM_STATE_FILE", ""),
     )

@@ -1,5 +1,6 @@
 """Idempotency-Key: first answers kept six minutes per app, errors too (facts 3.5)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event, Lock
@@ -29,6 +30,10 @@ class Entry:
         self.done.set()
 
 
+Kept = tuple[str, str, str, datetime, Stored]
+"""App, key, fingerprint, start and answer of a call."""
+
+
 class KeyConflict(Exception):
     """The key was used with a different request."""
 
@@ -51,6 +56,19 @@ class IdempotencyStore:
         if entry.fingerprint != fingerprint:
             raise KeyConflict
         return entry, False
+
+    def finished(self) -> list[Kept]:
+        """The calls that were answered, oldest first."""
+        with self._lock:
+            entries = list(self._entries.items())
+        return [(*name, entry.fingerprint, entry.started_at, entry.answer) for name, entry in entries if entry.answer]
+
+    def refill(self, kept: Iterable[Kept]) -> None:
+        with self._lock:
+            self._entries.clear()
+            for client_id, key, fingerprint, started_at, answer in kept:
+                entry = self._entries[client_id, key] = Entry(fingerprint, started_at)
+                entry.finish(answer)
 
     def _forget(self, now: datetime) -> None:
         """Drop what is past its six minutes; the oldest entry is the first."""

@@ -1,10 +1,11 @@
 """The Flask application and how it is served."""
 
 import signal
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -13,20 +14,25 @@ from simulator.accounting.routes import blueprint as accounting
 from simulator.config import SimulatorConfig
 from simulator.controls import blueprint as controls
 from simulator.identity import discovery, pages, token_endpoint
+from simulator.saved import Saver, resumed
 from simulator.state import EXTENSION, Simulator
 from simulator.web import blueprint as web
 from simulator.wire import Wire
 
 GRACE_SECONDS = 3
 LARGEST_BODY = 10 * 1024 * 1024
+SAVER = "simulator-saver"
+_READING = {"GET", "HEAD", "OPTIONS"}
 _API_LIKE = ("/api.xro/", "/connections", "/connect/", "/_sim/")
 
 
 def create_simulator(config: SimulatorConfig | None = None) -> Flask:
     """A simulator with its own state; `app.extensions["simulator"]` is that state."""
     app = Flask(__name__)
-    sim = Simulator(config or SimulatorConfig())
+    sim = resumed(config or SimulatorConfig())
     app.extensions[EXTENSION] = sim
+    if sim.config.state_file:
+        _save_changes(app, sim)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]
     gate.install(app)
@@ -39,6 +45,23 @@ def create_simulator(config: SimulatorConfig | None = None) -> Flask:
     app.register_error_handler(Exception, _unexpected)
     app.wsgi_app = Wire(app.wsgi_app, sim)  # type: ignore[method-assign]
     return app
+
+
+def _save_changes(app: Flask, sim: Simulator) -> None:
+    saver = app.extensions[SAVER] = Saver(sim, Path(sim.config.state_file))
+
+    @app.after_request
+    def note_change(response: Response) -> Response:
+        if request.method not in _READING:
+            saver.note_change()
+        return response
+
+
+def close(app: Flask) -> None:
+    """The last saving, once the requests under way have ended."""
+    saver: Saver | None = app.extensions.get(SAVER)
+    if saver:
+        saver.close()
 
 
 def _http_error(error: HTTPException) -> Any:
@@ -78,6 +101,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "proc_name": "xero-simulator",
             "post_worker_init": _end_holds_on_stop,
+            "worker_exit": _save_at_the_end,
         }
         for name, value in settings.items():
             self.cfg.set(name, value)
@@ -96,6 +120,12 @@ def _end_holds_on_stop(worker: Any) -> None:
 
     for number in (signal.SIGTERM, signal.SIGQUIT, signal.SIGINT):
         signal.signal(number, stop)
+
+
+def _save_at_the_end(_: Any, worker: Any) -> None:
+    """gunicorn calls this in the parent too, where there is no application."""
+    if worker.app.callable:
+        close(worker.app.callable)
 
 
 def serve(config: SimulatorConfig) -> None:

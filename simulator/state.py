@@ -9,7 +9,7 @@ from simulator.config import SimulatorConfig
 from simulator.faults import Faults
 from simulator.idempotency import IdempotencyStore
 from simulator.identity.grants import Grants
-from simulator.identity.signing import Signer
+from simulator.identity.signing import Signer, new_signing_key
 from simulator.limits import Limiter, limits_from
 from simulator.traffic import Traffic
 from simulator.webhooks import Webhooks
@@ -25,7 +25,7 @@ class Simulator:
         self.config = config
         self.lock = RLock()
         self.clock = Clock()
-        self.signer = Signer()
+        self.signer = Signer(new_signing_key())
         self.stopping = Event()
         self.webhooks = Webhooks(config, self.clock, self._interested)
         self._fill(config.seed_contacts)

@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from simulator.config import SimulatorConfig
-from simulator.server import create_simulator
+from simulator.server import close, create_simulator
 from simulator.state import EXTENSION, Simulator
 
 
@@ -59,3 +59,4 @@ def running_simulator(config: SimulatorConfig | None = None) -> Iterator[Running
             state.stop()
             server.shutdown()
             server.server_close()
+            close(app)

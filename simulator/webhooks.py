@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Condition, Event, Thread
 from typing import Any
 
@@ -12,6 +13,20 @@ from simulator.webhook_delivery import Outcome
 
 AT_ONCE = 100
 KEPT = 10_000
+
+
+@dataclass(frozen=True)
+class KeptWebhook:
+    """`configured` is what the configuration said: when that has changed since, it beats `url` and `key`."""
+
+    configured: tuple[str, str]
+    url: str
+    key: str
+    categories: frozenset[str]
+    paused: bool
+    disabled: bool
+    pending: tuple[webhook_delivery.Event, ...]
+    sequence: int
 
 
 class Webhooks:
@@ -34,8 +49,32 @@ class Webhooks:
             self._pending: deque[webhook_delivery.Event] = deque()
             self._sent: deque[webhook_delivery.Event] = deque(maxlen=KEPT)
             self._deliveries: deque[dict[str, Any]] = deque(maxlen=KEPT)
+            self._under_way: list[webhook_delivery.Event] = []
             self._sequence = 1
             self._changed.notify_all()
+
+    def kept(self) -> KeptWebhook:
+        """What is being sent counts as not yet sent: it may arrive twice."""
+        with self._changed:
+            return KeptWebhook(
+                configured=(self._config.webhook_url, self._config.webhook_key),
+                url=self.url,
+                key=self.key,
+                categories=frozenset(self.categories),
+                paused=self.paused,
+                disabled=self.disabled,
+                pending=(*self._under_way, *self._pending),
+                sequence=self._sequence - len(self._under_way),
+            )
+
+    def restore(self, kept: KeptWebhook) -> None:
+        with self._changed:
+            if kept.configured == (self._config.webhook_url, self._config.webhook_key):
+                self.url, self.key, self.disabled = kept.url, kept.key, kept.disabled
+            self.categories, self.paused = set(kept.categories), kept.paused
+            self._pending, self._sequence = deque(kept.pending), kept.sequence
+        if kept.pending:
+            self._start()
 
     def configure(self, **changes: Any) -> None:
         """Any of url, key, categories, paused; a new URL or key enables a disabled webhook."""
@@ -114,12 +153,14 @@ class Webhooks:
 
     def _take(self) -> tuple[list[webhook_delivery.Event], int]:
         with self._changed:
+            self._under_way = []
             if self.paused or self.disabled or not self.url:
                 return [], 0
             count = min(AT_ONCE, len(self._pending))
             batch = [self._pending.popleft() for _ in range(count)]
             first = self._sequence
             self._sequence += count
+            self._under_way = batch
             return batch, first
 
     def _deliver(self, batch: list[webhook_delivery.Event], first: int) -> bool:
@@ -145,11 +186,13 @@ class Webhooks:
                 }
             )
             if outcome.accepted:
+                self._under_way = []
                 self._sent.extend(batch)
 
     def _give_up(self, batch: list[webhook_delivery.Event], first: int) -> None:
         """The webhook is switched off; its events wait in order for being enabled again."""
         with self._changed:
+            self._under_way = []
             self._pending.extendleft(reversed(batch))
             self._sequence = first
             self.disabled = True

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from threading import RLock
 from uuid import uuid4
 
-from simulator.accounting.ledger import Ledger
+from simulator.accounting.ledger import Ledger, OrganisationProfile
 from simulator.accounting.seed import seeded_ledgers
 from simulator.apps import App, registered_apps
 from simulator.clock import Clock
@@ -54,6 +55,7 @@ class World:
     def __init__(self, config: SimulatorConfig, clock: Clock, lock: RLock, on_change: OnChange) -> None:
         self.lock = lock
         self._clock = clock
+        self._on_change = on_change
         self._connection_limit = TIER_CONNECTIONS.get(config.tier, 10_000)
         self.apps: dict[str, App] = registered_apps(config)
         self.tenants: dict[str, Tenant] = {}
@@ -70,6 +72,16 @@ class World:
         tenant = Tenant(str(ledger.organisation["OrganisationID"]), ledger)
         self.tenants[tenant.tenant_id] = tenant
         return tenant
+
+    def register_again(self, kept: Iterable[App]) -> None:
+        """Apps and redirect addresses that were added while the simulator ran; the configuration's apps stay as configured."""
+        for app in kept:
+            known = self.apps.setdefault(app.client_id, app)
+            known.redirect_uris = list(dict.fromkeys([*known.redirect_uris, *app.redirect_uris]))
+
+    def ledger_of(self, profile: OrganisationProfile) -> Ledger:
+        """Books that begin as this filled profile says."""
+        return Ledger(profile, self._clock.now, self.lock, partial(self._on_change, profile.organisation_id), self._app_name())
 
     def find_tenant(self, reference: str) -> Tenant | None:
         """By tenant id, ShortCode or name, in any case."""

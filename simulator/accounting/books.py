@@ -2,16 +2,34 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from simulator.accounting.dates import to_ms
 from simulator.accounting.entities.contact import Contact, name_key
 from simulator.accounting.entities.invoice import HistoryRecord, Invoice, Payment
+from simulator.accounting.entities.reference import ReferenceData
 from simulator.accounting.journal import Journal
 from simulator.accounting.profile import OrganisationProfile
 from simulator.accounting.reference.books import ReferenceBooks
 from simulator.accounting.register import Register
+
+
+@dataclass(frozen=True, kw_only=True)
+class BooksContents:
+    """All that may have changed since the organisation began. The records in it are shared with the books, which never alter one."""
+
+    name: str
+    period_lock: date | None
+    year_lock: date | None
+    can_approve: bool
+    reference: ReferenceData
+    contacts: tuple[Contact, ...]
+    invoices: tuple[Invoice, ...]
+    payments: tuple[Payment, ...]
+    history: dict[str, tuple[HistoryRecord, ...]]
+    last_number: int
 
 
 class Books:
@@ -42,6 +60,31 @@ class Books:
         self._history: dict[str, list[HistoryRecord]] = {}
         self._last_number = 0
         self.contacts.load(profile.contacts)
+
+    def contents(self) -> BooksContents:
+        return BooksContents(
+            name=self.name,
+            period_lock=self.period_lock,
+            year_lock=self.year_lock,
+            can_approve=self.can_approve,
+            reference=self.reference.data(),
+            contacts=tuple(self.contacts),
+            invoices=tuple(self.invoices),
+            payments=tuple(self.payments),
+            history={document_id: tuple(records) for document_id, records in self._history.items()},
+            last_number=self._last_number,
+        )
+
+    def refill(self, contents: BooksContents) -> None:
+        """These contents instead of the present ones; reported to nobody."""
+        self.name, self.can_approve = contents.name, contents.can_approve
+        self.period_lock, self.year_lock = contents.period_lock, contents.year_lock
+        self.reference = ReferenceBooks(replace(self.profile, reference=contents.reference))
+        self.contacts.refill(contents.contacts)
+        self.invoices.refill(contents.invoices)
+        self.payments.refill(contents.payments)
+        self._history = {document_id: list(records) for document_id, records in contents.history.items()}
+        self._last_number = contents.last_number
 
     def unit(self) -> AbstractContextManager[None]:
         """All changes inside stay or none does; events go out when the outermost unit ends well."""

@@ -87,6 +87,13 @@ class Register(Generic[R]):
         self._store(record)
         self._journal.record(lambda: self._restore(record, before))
 
+    def refill(self, records: Sequence[R]) -> None:
+        """These instead of all there are; cannot be undone."""
+        self._records.clear()
+        self._all, self._visible = Timeline(), Timeline()
+        self._index = {name: {} for name in self._keys}
+        self.load(records)
+
     def load(self, records: Sequence[R]) -> None:
         """Adds many new records at once; cannot be undone."""
         for record in records:

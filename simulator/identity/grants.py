@@ -51,13 +51,13 @@ class GrantRefused(Exception):
     """invalid_grant: unknown, expired or used."""
 
 
+@dataclass
 class Grants:
     """Every code and token that was issued. Callers hold the world's lock."""
 
-    def __init__(self) -> None:
-        self._codes: dict[str, Code] = {}
-        self._access: dict[str, AccessToken] = {}
-        self._refresh: dict[str, RefreshToken] = {}
+    _codes: dict[str, Code] = field(default_factory=dict)
+    _access: dict[str, AccessToken] = field(default_factory=dict)
+    _refresh: dict[str, RefreshToken] = field(default_factory=dict)
 
     def issue_code(self, consent: Consent, redirect_uri: str, challenge: str, now: datetime) -> str:
         text = token_urlsafe(32)

@@ -3,11 +3,13 @@
 import base64
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 from jwt.algorithms import RSAAlgorithm
 
 Claims = dict[str, Any]
@@ -19,12 +21,27 @@ def half_hash(text: str) -> str:
     return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
 
 
-class Signer:
-    """One 2048-bit key pair, made when the simulator starts."""
+@dataclass(frozen=True)
+class SigningKey:
+    """`private` is a 2048-bit RSA key in PKCS #8, unencrypted."""
 
-    def __init__(self) -> None:
-        self._private = generate_private_key(public_exponent=65537, key_size=2048)
-        self.key_id = uuid4().hex.upper()
+    private: bytes
+    key_id: str
+
+
+def new_signing_key() -> SigningKey:
+    private = generate_private_key(public_exponent=65537, key_size=2048)
+    return SigningKey(private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()), uuid4().hex.upper())
+
+
+class Signer:
+    """Signs with one key for as long as the simulator's state lasts."""
+
+    def __init__(self, key: SigningKey) -> None:
+        self.key = key
+        private = load_der_private_key(key.private, None)
+        assert isinstance(private, RSAPrivateKey)
+        self._private, self.key_id = private, key.key_id
         self._thumbprint = half_hash(self.key_id)
 
     def sign(self, claims: Claims) -> str:

@@ -1,10 +1,8 @@
 """The simulator as its own process: start, settings, stop."""
 
-import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from threading import Thread
@@ -13,37 +11,18 @@ import pytest
 import requests
 
 from simulator.config import SimulatorConfig, from_environment
+from tests.simulator.process import free_port, started
 
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture
 def process(port: int) -> Iterator[subprocess.Popen[bytes]]:
-    environ = os.environ | {"SIM_PORT": str(port)}
-    started = subprocess.Popen([sys.executable, "-m", "simulator"], env=environ, stderr=subprocess.PIPE)
-    try:
-        deadline = time.monotonic() + 15
-        while not _answers(port):
-            assert started.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        yield started
-    finally:
-        if started.poll() is None:
-            started.terminate()
-        started.communicate()
-
-
-def _answers(port: int) -> bool:
-    try:
-        return requests.get(f"http://localhost:{port}/.well-known/openid-configuration", timeout=5).ok
-    except requests.ConnectionError:
-        return False
+    with started(port) as running:
+        yield running
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])

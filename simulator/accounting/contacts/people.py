@@ -6,7 +6,7 @@ from typing import Any
 from simulator.accounting.books import Books
 from simulator.accounting.contacts.validation import broken_rules
 from simulator.accounting.contacts.write import save_contact
-from simulator.accounting.entities.contact import NOTHING, Contact
+from simulator.accounting.entities.contact import Contact
 from simulator.accounting.errors import LedgerError
 from simulator.accounting.ids import new_id
 from simulator.accounting.invoices.write import store
@@ -66,6 +66,4 @@ def _imported(number: str, now_ms: int, with_personal_data: bool) -> Contact:
         texts={"FirstName": "Demo", "LastName": f"Person {number}", "EmailAddress": f"person-{number}@customers.example"},
         addresses={"STREET": {"AddressLine1": f"{int(number)} Example Street", "City": "Exampleton", "PostalCode": number}},
         phones={"DEFAULT": {"PhoneNumber": f"555 {number}"}},
-        persons=(),
-        payment_terms=NOTHING,
     )

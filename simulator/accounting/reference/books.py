@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from simulator.accounting.entities.reference import Account, BrandingTheme, Currency, Item, TaxRate, TrackingCategory, TrackingOption
+from simulator.accounting.entities.reference import (
+    Account,
+    BrandingTheme,
+    Currency,
+    Item,
+    ReferenceData,
+    TaxRate,
+    TrackingCategory,
+    TrackingOption,
+)
 from simulator.accounting.errors import LedgerError
 from simulator.accounting.profile import OrganisationProfile
 from simulator.accounting.reference.currencies import CURRENCY_NAMES
@@ -25,6 +34,17 @@ class ReferenceBooks:
         self.currencies: list[Currency] = list(seed.currencies)
         self._multicurrency = profile.multicurrency
         self._base = profile.base_currency
+
+    def data(self) -> ReferenceData:
+        """As it is now, in the shape that an organisation starts with."""
+        return ReferenceData(
+            accounts=tuple(self.accounts.values()),
+            tax_rates=tuple(self.tax_rates.values()),
+            branding_themes=tuple(self.themes.values()),
+            items=tuple(self.items.values()),
+            tracking_categories=tuple(self.categories.values()),
+            currencies=tuple(self.currencies),
+        )
 
     def account(self, code_or_id: str) -> Account | None:
         return _first(self.accounts.values(), lambda account: _same(code_or_id, account.code, account.id))

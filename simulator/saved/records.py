@@ -1,0 +1,57 @@
+"""What of a running simulator is kept. Faults, counters and limits are not."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from simulator.accounting.books import BooksContents
+from simulator.accounting.profile import OrganisationProfile
+from simulator.apps import App
+from simulator.idempotency import Stored
+from simulator.identity.grants import Grants
+from simulator.identity.signing import SigningKey
+from simulator.people import User
+from simulator.webhooks import KeptWebhook
+from simulator.world import Connection
+
+
+@dataclass(frozen=True)
+class KeptTenant:
+    tenant_id: str
+    tenant_type: str
+    profile: OrganisationProfile
+    contents: BooksContents
+
+
+@dataclass(frozen=True)
+class KeptKey:
+    """A finished call under an Idempotency-Key."""
+
+    client_id: str
+    key: str
+    fingerprint: str
+    started_at: datetime
+    answer: Stored
+
+
+@dataclass(frozen=True)
+class People:
+    """Everything around the books. Much of it changes in place, so it is encoded while the lock is held."""
+
+    clock: tuple[timedelta, datetime | None]
+    signing_key: SigningKey
+    apps: dict[str, App]
+    users: dict[str, User]
+    connections: dict[str, Connection]
+    consented: dict[tuple[str, str], set[str]]
+    sessions: dict[str, str]
+    grants: Grants
+    keys: tuple[KeptKey, ...]
+    webhook: KeptWebhook
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """`people` is an encoded `People`; the records of the books never change, so sharing them is safe."""
+
+    people: bytes
+    tenants: tuple[KeptTenant, ...]

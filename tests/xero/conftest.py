@@ -34,8 +34,8 @@ class Xero:
         assert answer.ok, answer.text
         return answer.json()
 
-    def get(self, path: str, **query: str) -> Any:
-        answer = requests.get(f"{self.running.base_url}/_sim{path}", params=query, timeout=10)
+    def get(self, control: str, **query: str) -> Any:
+        answer = requests.get(f"{self.running.base_url}/_sim{control}", params=query, timeout=10)
         assert answer.ok, answer.text
         return answer.json()
 

@@ -23,7 +23,7 @@ def calls() -> Response:
     found = queries.calls(endpoint, outcome, _before())
     page = found[: queries.CALLS_A_PAGE]
     older = page[-1].call.created_at.isoformat() if len(found) > len(page) else None
-    filters = {name: value for name, value in (("endpoint", endpoint), ("outcome", outcome)) if value}
+    filters = {name: value for name, value in (("call", endpoint), ("outcome", outcome)) if value}
     return render(
         "xero/calls.html", "calls_table", calls=page, older=older, before=_before(), filters=filters, endpoints=list(ENDPOINTS), outcomes=OUTCOMES
     )
@@ -39,7 +39,7 @@ def calls_csv() -> Response:
 
 def _filters() -> tuple[str, str]:
     """What the address asks for; words that the log does not know filter nothing."""
-    endpoint, outcome = request.args.get("endpoint", ""), request.args.get("outcome", "")
+    endpoint, outcome = request.args.get("call", ""), request.args.get("outcome", "")
     return endpoint if endpoint in ENDPOINTS else "", outcome if outcome in OUTCOMES else ""
 
 

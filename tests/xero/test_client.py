@@ -1,0 +1,201 @@
+"""What each answer of Xero's becomes, and what is noted of it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
+
+from app.kernel import clock
+from app.kernel.db import db, transaction
+from app.xero.client import Answer, call
+from app.xero.errors import NotConnected, OutcomeUnknown, RateLimited, Refused, Unintelligible, XeroError
+from app.xero.models import Connection, ConnectionState, Grant, TenantBudget, XeroCall
+from tests.cast import Cast
+from tests.xero.conftest import AROHA, Xero
+
+PURPOSE = "look at the contacts"
+
+
+def ask(cast: Cast, endpoint: str = "Contacts.list", **options: object) -> Answer:
+    with cast.adam.acting():
+        return call(endpoint, purpose=PURPOSE, **options)  # type: ignore[arg-type]
+
+
+def log(cast: Cast) -> list[XeroCall]:
+    with cast.adam.acting():
+        rows = list(db.session.scalars(select(XeroCall).where(XeroCall.purpose == PURPOSE).order_by(XeroCall.created_at)))
+        db.session.expunge_all()
+    db.session.rollback()
+    return rows
+
+
+def state(cast: Cast) -> tuple[ConnectionState, str]:
+    with cast.adam.acting():
+        connection = db.session.execute(select(Connection)).scalar_one()
+        found = (connection.state, connection.reason)
+    db.session.rollback()
+    return found
+
+
+def test_an_answer_is_read_exactly_and_noted(connected: Cast, xero: Xero) -> None:
+    answer = ask(connected, "TaxRates.list")
+    rates = answer.records("TaxRates")
+    assert all(isinstance(rate["EffectiveRate"], Decimal | int) for rate in rates)
+    assert abs(answer.server_time - datetime.now(UTC)) < timedelta(minutes=1)
+    row = log(connected)[0]
+    assert (row.method, row.endpoint, row.status, row.outcome) == ("GET", "TaxRates.list", 200, "ok")
+    assert (row.records, row.bytes, row.asked_by) == (len(rates), answer.size, connected.adam.user_id)
+    assert row.correlation_id == answer.correlation_id != ""
+
+
+def test_a_query_is_encoded_once_and_conditions_go_along(connected: Cast, xero: Xero) -> None:
+    since = datetime(2026, 11, 20, 12, 30, 5, tzinfo=UTC)
+    ask(connected, params={"where": 'Name=="A & B+C ""x"""', "page": "1"}, modified_since=since)
+    sent = xero.requests(path="/api.xro/2.0/Contacts")[-1]
+    assert "%2B" in str(sent)
+    assert "%20%26%20" in str(sent)
+    assert sent["status"] == 200
+
+
+def test_a_post_body_is_sent_as_it_is_with_its_key(connected: Cast, xero: Xero) -> None:
+    body = b'{"Contacts":[{"Name":"Kauri Lodge"}]}'
+    first = ask(connected, "Contacts.create", body=body, idempotency_key="k" * 64)
+    again = ask(connected, "Contacts.create", body=body, idempotency_key="k" * 64)
+    assert first.body["Contacts"][0]["ContactID"] == again.body["Contacts"][0]["ContactID"]
+    assert [one["method"] for one in xero.requests(idempotency_key="k" * 64)] == ["PUT", "PUT"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ("timeout_before", OutcomeUnknown),
+        ("timeout_after", OutcomeUnknown),
+        ("error_500_before", OutcomeUnknown),
+        ("error_500_after", OutcomeUnknown),
+        ("error_503", OutcomeUnknown),
+        ("reset_before", OutcomeUnknown),
+        ("reset_after", OutcomeUnknown),
+        ("truncated_body", Unintelligible),
+        ("garbage", Unintelligible),
+        ("rate_limit_minute", RateLimited),
+        ("rate_limit_day", RateLimited),
+        ("rate_limit_concurrent", RateLimited),
+        ("rate_limit_appminute", RateLimited),
+        ("forbidden", Refused),
+    ],
+)
+def test_every_fault_becomes_its_error_and_a_row_of_the_log(connected: Cast, xero: Xero, fault: str, error: type[XeroError]) -> None:
+    xero.fault(fault, seconds=2.0)
+    with pytest.raises(error):
+        ask(connected)
+    row = log(connected)[0]
+    assert row.outcome == {RateLimited: "limited", Refused: "refused"}.get(error, "failed")
+    assert state(connected)[0] is ConnectionState.CONNECTED
+
+
+def test_a_slow_answer_that_comes_in_time_is_an_answer(connected: Cast, xero: Xero) -> None:
+    xero.fault("slow", seconds=0.2)
+    assert ask(connected).status == 200
+
+
+def test_nobody_calls_again_before_xero_said_so(connected: Cast, xero: Xero) -> None:
+    xero.fault("rate_limit_minute", seconds=37)
+    with pytest.raises(RateLimited) as first:
+        ask(connected)
+    assert (first.value.retry_after, first.value.problem) == (timedelta(seconds=37), "minute")
+    sent = len(xero.requests())
+    with pytest.raises(RateLimited) as second:
+        ask(connected)
+    assert timedelta(seconds=30) < second.value.retry_after <= timedelta(seconds=37)
+    assert len(xero.requests()) == sent
+
+
+def test_a_used_up_day_parks_the_organisation_and_says_until_when(connected: Cast, xero: Xero) -> None:
+    xero.fault("rate_limit_day", seconds=7200)
+    with pytest.raises(RateLimited):
+        ask(connected)
+    budget = db.session.execute(select(TenantBudget)).scalar_one()
+    assert budget.problem == "day"
+    assert budget.parked_until is not None
+    assert budget.parked_until > clock.now() + timedelta(minutes=110)
+
+
+def test_a_token_that_xero_calls_expired_is_renewed_and_the_same_request_sent_again(connected: Cast, xero: Xero) -> None:
+    xero.post("/tokens/expire")
+    assert ask(connected).status == 200
+    assert xero.refreshes() == 1
+    assert [row.status for row in log(connected)] == [401, 200]
+
+
+def test_a_refusal_for_a_missing_scope_asks_to_reconnect_in_words(connected: Cast, xero: Xero) -> None:
+    with transaction() as session:
+        session.execute(update(Grant).values(scopes="openid offline_access accounting.invoices accounting.settings.read"))
+    with pytest.raises(NotConnected, match="Reconnect to allow it"):
+        ask(connected)
+    assert xero.requests() == [], "what the consent does not cover is not even asked"
+
+
+def test_disconnected_in_xero_is_confirmed_and_then_waits_for_an_admin(connected: Cast, xero: Xero) -> None:
+    xero.post(f"/organisations/{xero.tenant_id()}/disconnect")
+    with pytest.raises(NotConnected, match="disconnected inside Xero"):
+        ask(connected)
+    assert state(connected) == (ConnectionState.NEEDS_RECONNECT, "Hourline was disconnected inside Xero (Settings, Connected apps).")
+    sent = len(xero.requests())
+    with pytest.raises(NotConnected):
+        ask(connected)
+    assert len(xero.requests()) == sent, "nothing is sent any more"
+
+
+def test_a_lost_role_in_xero_waits_for_an_admin_too(connected: Cast, xero: Xero) -> None:
+    xero.post(f"/users/{AROHA}/organisations", organisations=[])
+    with pytest.raises(NotConnected):
+        ask(connected)
+    assert state(connected)[0] is ConnectionState.NEEDS_RECONNECT
+
+
+def test_xeros_words_reach_the_caller(connected: Cast, xero: Xero) -> None:
+    body = b'{"Contacts":[{"Name":"Twice"}]}'
+    ask(connected, "Contacts.create", body=body)
+    with pytest.raises(Refused) as refused:
+        ask(connected, "Contacts.create", body=body)
+    assert refused.value.status == 400
+    assert any("already assigned" in text for text in refused.value.messages)
+    assert refused.value.elements
+
+
+def test_what_xero_does_not_know_is_a_refusal_although_it_answers_html(connected: Cast, xero: Xero) -> None:
+    with pytest.raises(Refused) as refused:
+        ask(connected, "Contacts.get", path="11111111-1111-1111-1111-111111111111")
+    assert refused.value.status == 404
+
+
+def test_without_a_connection_nothing_is_sent(cast: Cast, xero: Xero) -> None:
+    with cast.eve.acting(), pytest.raises(NotConnected):
+        call("Contacts.list", purpose=PURPOSE)
+    assert xero.requests() == []
+
+
+def test_a_call_inside_a_transaction_is_refused(connected: Cast, xero: Xero) -> None:
+    with connected.adam.acting(), pytest.raises(RuntimeError), transaction():
+        call("Contacts.list", purpose=PURPOSE)
+    assert xero.requests() == []
+
+
+def test_no_secret_reaches_log_or_exception(
+    cast: Cast, connect: Callable[..., TestResponse], xero: Xero, app: Flask, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level("DEBUG")
+    connect(cast.adam)
+    xero.fault("timeout_after", seconds=2.0)
+    with pytest.raises(OutcomeUnknown) as unknown:
+        ask(cast)
+    xero.post("/tokens/expire", refresh=True)
+    with pytest.raises(NotConnected) as lost:
+        ask(cast)
+    seen = caplog.text + "".join(capfd.readouterr()) + repr(unknown.value.__dict__) + repr(lost.value.__dict__) + str(unknown.value.__context__)
+    secrets = [app.extensions["settings"].xero_client_secret, "Bearer eyJ", "refresh_token="]
+    assert [secret for secret in secrets if secret in seen] == []

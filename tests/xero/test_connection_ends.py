@@ -1,0 +1,201 @@
+"""Disconnecting, and connecting to another organisation: what goes, what stays, who is told."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from uuid import UUID
+
+import psycopg
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
+
+from app.invoicing.models import Grouping, Invoice, InvoiceLine, InvoiceState, LineAmountTypes, Numbering
+from app.kernel import cache, clock
+from app.kernel.audit import AuditEntry
+from app.kernel.db import db, transaction
+from app.kernel.ids import new_id
+from app.kernel.jobs import Job
+from app.projects.models import Client
+from app.xero.client import call
+from app.xero.errors import NotConnected
+from app.xero.models import (
+    Contact,
+    Grant,
+    Item,
+    SyncState,
+    TrackingCategory,
+    TrackingOption,
+)
+from tests.cast import Cast, Person
+from tests.xero.conftest import AROHA, BEN, Xero, start
+
+SignIn = Callable[[Person], FlaskClient]
+PAGE = "/o/acme/settings/xero"
+CONTACT, OPTION = UUID("c0c0c0c0-0000-4000-8000-00000000c0c0"), UUID("0b0b0b0b-0000-4000-8000-000000000b0b")
+
+
+@pytest.fixture
+def synced(connected: Cast) -> Cast:
+    """Acme holds what a connection brings: contacts, a link, items, tracking, a pushed invoice, cached reference data."""
+    person = connected.adam
+    with person.acting():
+        with transaction() as session:
+            category, client = new_id(), Client(name="Harbour", name_key="harbour", currency="NZD")
+            session.add_all(
+                [Contact(id=CONTACT, name="Secret Contact", name_key="secret contact"), TrackingCategory(id=category, name="Zone-of-Xero")]
+            )
+            session.add(Item(code="DEV", name="Development", description="", unit_price=None, account_code="200", tax_type="OUTPUT2"))
+            session.add(SyncState(kind="contacts"))
+            session.flush()
+            client.contact_id = CONTACT
+            session.add_all([TrackingOption(id=OPTION, category_id=category, name="North-of-Xero"), client])
+            session.flush()
+            session.add(_invoice(client, person))
+            session.flush()
+            invoice_id = session.execute(select(Invoice.id)).scalar_one()
+            session.add(_line(invoice_id, category))
+        cache.put(person.org_id, "reference", {"name": "Theme-of-Xero"}, timedelta(hours=1))
+    return connected
+
+
+def _invoice(client: Client, person: Person) -> Invoice:
+    day = date(2026, 11, 20)
+    return Invoice(
+        client_id=client.id,
+        client_name="Harbour",
+        contact_id=CONTACT,
+        created_by=person.membership_id,
+        state=InvoiceState.PUSHED,
+        reference="HL-1",
+        numbering=Numbering.HOURLINE,
+        currency="NZD",
+        invoice_date=day,
+        due_date=day,
+        grouping=Grouping.ENTRY,
+        line_amount_types=LineAmountTypes.EXCLUSIVE,
+        subtotal_minor=100,
+        tax_minor=15,
+        total_minor=115,
+        xero_invoice_id=new_id(),
+        xero_number="HL-1",
+    )
+
+
+def _line(invoice_id: UUID, category: UUID) -> InvoiceLine:
+    return InvoiceLine(
+        invoice_id=invoice_id,
+        position=1,
+        description="Work",
+        quantity=1,
+        unit_amount=1,
+        account_code="200",
+        tax_type="OUTPUT2",
+        tax_rate=15,
+        amount_minor=100,
+        tax_minor=15,
+        seconds=3600,
+        tracking=[{"category_id": str(category), "option_id": str(OPTION), "name": "North-of-Xero"}],
+    )
+
+
+def everything(superuser: str) -> Iterator[str]:
+    """Every row of every table as text, as somebody with the disk in their hands would read it."""
+    with psycopg.connect(superuser) as connection:
+        for (table,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall():
+            yield from (f"{table}: {row[0]}" for row in connection.execute(f'SELECT to_jsonb(t)::text FROM "{table}" t').fetchall())
+
+
+def test_disconnecting_leaves_nothing_of_xero_behind_and_keeps_our_own_work(
+    synced: Cast, sign_in: SignIn, xero: Xero, run_jobs: Callable[[], int], database: dict[str, str]
+) -> None:
+    sealed = db.session.execute(select(Grant.refresh_token)).scalar_one()
+    db.session.rollback()
+    page = sign_in(synced.adam).get(f"{PAGE}/disconnect").text
+    assert "All contacts, and the links from your clients to them" in page
+    assert sign_in(synced.adam).post(f"{PAGE}/disconnect").status_code == 303
+    traces = [xero.tenant_id(), str(CONTACT), str(OPTION), "Secret Contact", "of-Xero"]
+    left = list(everything(database["superuser"]))
+    assert [line for line in left if any(trace in line for trace in traces)] == [], "gone at once, before Xero has been told"
+    run_jobs()
+    left = list(everything(database["superuser"]))
+    assert [line for line in left if sealed in line or line.startswith("xero_grant")] == []
+    assert xero.connections() == []
+    with synced.adam.acting():
+        invoice = db.session.execute(select(Invoice)).scalar_one()
+        assert (invoice.contact_id, invoice.xero_number, invoice.total_minor) == (None, "HL-1", 115)
+        assert db.session.scalars(select(Item.code)).all() == ["DEV"]
+        assert db.session.scalars(select(Client.contact_id)).all() == [None]
+        assert "xero.disconnected" in db.session.scalars(select(AuditEntry.action)).all()
+
+
+def test_with_xero_down_the_data_goes_at_once_and_xero_is_told_later(
+    synced: Cast, sign_in: SignIn, xero: Xero, run_jobs: Callable[[], int], database: dict[str, str]
+) -> None:
+    xero.fault("error_503", path_prefix="/conn", times=None)
+    assert sign_in(synced.adam).post(f"{PAGE}/disconnect").status_code == 303
+    run_jobs()
+    assert [line for line in everything(database["superuser"]) if str(CONTACT) in line] == []
+    assert xero.connections() != []
+    xero.running.state.faults.clear()
+    with transaction() as session:
+        session.execute(update(Job).values(next_try_at=clock.now()))
+    run_jobs()
+    assert xero.connections() == []
+    assert db.session.scalars(select(Grant)).all() == []
+
+
+def test_disconnecting_one_organisation_never_breaks_another_of_the_same_xero_user(
+    connected: Cast, xero: Xero, sign_in: SignIn, connect: Callable[..., TestResponse], run_jobs: Callable[[], int]
+) -> None:
+    connect(connected.eve, AROHA, ("Demo Company (AU)",))
+    sign_in(connected.adam).post(f"{PAGE}/disconnect")
+    run_jobs()
+    assert [one["tenant_id"] for one in xero.connections()] == [xero.tenant_id("Demo Company (AU)")]
+    with connected.eve.acting():
+        assert call("Currencies.list", purpose="see").status == 200
+
+
+def test_two_organisations_on_one_xero_organisation_are_told_and_kept_apart(
+    connected: Cast, xero: Xero, sign_in: SignIn, connect: Callable[..., TestResponse], run_jobs: Callable[[], int]
+) -> None:
+    connect(connected.eve, AROHA)
+    assert "Another Hourline organisation" in sign_in(connected.eve).get("/o/elsewhere/settings/xero").text
+    sign_in(connected.adam).post(f"{PAGE}/disconnect")
+    run_jobs()
+    with connected.eve.acting():
+        assert call("Currencies.list", purpose="see").status == 200
+    with connected.adam.acting(), pytest.raises(NotConnected):
+        call("Currencies.list", purpose="see")
+
+
+def test_reconnecting_by_another_xero_user_gives_the_first_ones_access_back(
+    connected: Cast, xero: Xero, connect: Callable[..., TestResponse], run_jobs: Callable[[], int]
+) -> None:
+    connect(connected.adam, BEN)
+    run_jobs()
+    assert len(db.session.scalars(select(Grant)).all()) == 1
+    assert len(xero.connections()) == 1
+    with connected.adam.acting():
+        assert call("Currencies.list", purpose="see").status == 200
+
+
+def test_reconnecting_keeps_links_and_another_organisation_takes_them_away(
+    synced: Cast, xero: Xero, sign_in: SignIn, connect: Callable[..., TestResponse]
+) -> None:
+    connect(synced.adam)
+    with synced.adam.acting():
+        assert db.session.scalars(select(Client.contact_id)).all() == [CONTACT]
+    other, browser = "Demo Company (AU)", sign_in(synced.adam)
+    browser.get(xero.consent(start(browser), AROHA, (other,)))
+    assert browser.post(f"{PAGE}/organisation", data={"tenant_id": xero.tenant_id(other), "replace": "y"}).status_code == 303
+    with synced.adam.acting():
+        assert db.session.scalars(select(Client.contact_id)).all() == [None]
+        assert db.session.scalars(select(Item.code)).all() == [], "items of the former organisation are not this one's"
+        assert db.session.scalars(select(InvoiceLine.tracking)).all() == [[]]
+
+
+def test_disconnecting_twice_is_refused_clearly(connected: Cast, sign_in: SignIn) -> None:
+    assert sign_in(connected.adam).post(f"{PAGE}/disconnect").status_code == 303
+    assert sign_in(connected.olivia).post(f"{PAGE}/disconnect").status_code == 409
+    assert sign_in(connected.olivia).get(f"{PAGE}/disconnect").status_code == 303

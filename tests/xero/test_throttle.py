@@ -1,0 +1,146 @@
+"""The shared budget: never more than Xero allows, whoever calls."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import text, update
+
+from app.kernel import clock
+from app.kernel.db import db, transaction
+from app.xero import throttle
+from app.xero.errors import RateLimited
+from app.xero.models import CallSlot, TenantBudget
+
+
+@pytest.fixture
+def tenant(app: Flask) -> UUID:
+    return uuid4()
+
+
+def once(tenant: UUID, *, urgent: bool = False, headers: dict[str, str] | None = None) -> None:
+    throttle.leave(tenant, throttle.enter(tenant, urgent=urgent, longest_seconds=30), headers or {})
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a place: the answer is what counts."""
+    monkeypatch.setattr(throttle, "PATIENCE_SECONDS", 0.0)
+
+
+def test_background_work_leaves_a_reserve_of_the_minute_for_people(tenant: UUID, impatient: None) -> None:
+    for _ in range(throttle.CALLS_A_MINUTE):
+        once(tenant)
+    with pytest.raises(RateLimited) as refused:
+        once(tenant)
+    assert timedelta(seconds=50) < refused.value.retry_after <= throttle.WINDOW
+    for _ in range(throttle.URGENT_CALLS_A_MINUTE - throttle.CALLS_A_MINUTE):
+        once(tenant, urgent=True)
+    with pytest.raises(RateLimited):
+        once(tenant, urgent=True)
+    assert throttle.URGENT_CALLS_A_MINUTE < 60
+
+
+def test_a_call_leaves_the_minute_when_it_is_a_minute_old(tenant: UUID, impatient: None) -> None:
+    for _ in range(throttle.CALLS_A_MINUTE):
+        once(tenant)
+    with transaction() as session:
+        session.execute(text("UPDATE xero_tenant_budget SET recent = array(SELECT m - interval '62 seconds' FROM unnest(recent) m)"))
+    once(tenant)
+
+
+def test_at_most_four_calls_are_under_way_and_one_place_is_for_people(tenant: UUID, impatient: None) -> None:
+    for _ in range(throttle.AT_ONCE):
+        throttle.enter(tenant, urgent=False, longest_seconds=30)
+    with pytest.raises(RateLimited) as refused:
+        throttle.enter(tenant, urgent=False, longest_seconds=30)
+    assert refused.value.problem == "concurrent"
+    slot = throttle.enter(tenant, urgent=True, longest_seconds=30)
+    with pytest.raises(RateLimited):
+        throttle.enter(tenant, urgent=True, longest_seconds=30)
+    throttle.leave(tenant, slot, {})
+    throttle.enter(tenant, urgent=True, longest_seconds=30)
+
+
+def test_the_place_of_a_dead_worker_comes_back_by_itself(tenant: UUID, impatient: None) -> None:
+    for _ in range(throttle.AT_ONCE):
+        throttle.enter(tenant, urgent=False, longest_seconds=30)
+    with transaction() as session:
+        session.execute(update(CallSlot).values(expires_at=clock.now() - timedelta(seconds=1)))
+    throttle.enter(tenant, urgent=False, longest_seconds=30)
+
+
+def test_one_tenant_does_not_use_up_anothers_budget(tenant: UUID, impatient: None) -> None:
+    for _ in range(throttle.CALLS_A_MINUTE):
+        once(tenant)
+    once(uuid4())
+
+
+def test_the_last_calls_of_the_day_are_for_people(tenant: UUID, impatient: None) -> None:
+    once(tenant, headers={"X-DayLimit-Remaining": str(throttle.DAY_RESERVE)})
+    with pytest.raises(RateLimited) as refused:
+        once(tenant)
+    assert refused.value.problem == "day"
+    once(tenant, urgent=True, headers={"X-DayLimit-Remaining": "99"})
+    with transaction() as session:
+        session.execute(update(TenantBudget).values(day_seen_at=clock.now() - throttle.DAY_RECHECK))
+    once(tenant, headers={"X-DayLimit-Remaining": "5000"})
+    once(tenant)
+
+
+def test_xeros_own_count_wins_over_ours(tenant: UUID, impatient: None) -> None:
+    once(tenant, headers={"X-MinLimit-Remaining": "0"})
+    with pytest.raises(RateLimited):
+        once(tenant, urgent=True)
+
+
+def test_calls_that_xero_does_not_count_are_not_counted_here(tenant: UUID, impatient: None) -> None:
+    for _ in range(throttle.CALLS_A_MINUTE + 5):
+        once(tenant, headers={"X-MinLimit-Remaining": "60"})
+
+
+def test_headers_that_are_nonsense_change_nothing(tenant: UUID, impatient: None) -> None:
+    once(tenant, headers={"X-MinLimit-Remaining": "-1", "X-DayLimit-Remaining": "9" * 40})
+    once(tenant, headers={"X-MinLimit-Remaining": "", "X-DayLimit-Remaining": "many"})
+    assert db.session.get_one(TenantBudget, tenant).day_remaining is None
+
+
+def test_twelve_threads_never_pass_the_limits_together(tenant: UUID, app: Flask, impatient: None) -> None:
+    def grab(_number: int) -> int:
+        taken = 0
+        with app.app_context():
+            for _ in range(10):
+                try:
+                    once(tenant)
+                except RateLimited:
+                    continue
+                taken += 1
+            db.session.remove()
+        return taken
+
+    with ThreadPoolExecutor(12) as pool:
+        taken = sum(pool.map(grab, range(12)))
+    assert 0 < taken <= throttle.CALLS_A_MINUTE
+
+
+def test_the_apps_own_limit_holds_for_every_tenant(tenant: UUID, impatient: None) -> None:
+    throttle.park(tenant, RateLimited("no", timedelta(seconds=30), "appminute"))
+    with pytest.raises(RateLimited) as refused:
+        once(uuid4())
+    assert refused.value.problem == "appminute"
+
+
+def test_somebody_who_waits_is_given_a_place_as_soon_as_one_is_free(tenant: UUID, app: Flask) -> None:
+    slots = [throttle.enter(tenant, urgent=True, longest_seconds=30) for _ in range(throttle.URGENT_AT_ONCE)]
+
+    def wait() -> None:
+        with app.app_context():
+            once(tenant, urgent=True)
+            db.session.remove()
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(wait)
+        throttle.leave(tenant, slots[0], {})
+        waiting.result(timeout=throttle.PATIENCE_SECONDS)

@@ -1,0 +1,211 @@
+"""Tokens: renewed once for all who wait, recovered after a crash, given up when Xero says so."""
+
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text, update
+from werkzeug.test import TestResponse
+
+from app.config import Settings
+from app.kernel import clock
+from app.kernel.db import db, transaction
+from app.kernel.secrets import seal
+from app.xero import tokens
+from app.xero.client import call
+from app.xero.errors import NotConnected, OutcomeUnknown
+from app.xero.models import Connection, ConnectionState, Grant
+from tests.cast import Cast, Person
+from tests.xero.conftest import AROHA, Xero
+
+EXPIRING = timedelta(minutes=4)
+
+
+def grant() -> Grant:
+    found = db.session.execute(select(Grant)).scalar_one()
+    db.session.expunge(found)
+    db.session.rollback()
+    return found
+
+
+def change(**values: object) -> None:
+    with transaction() as session:
+        session.execute(update(Grant).values(**values))
+
+
+def ask(person: Person) -> int:
+    with person.acting():
+        return call("Currencies.list", purpose="see").status
+
+
+def state(person: Person) -> tuple[ConnectionState, str]:
+    with person.acting():
+        connection = db.session.execute(select(Connection)).scalar_one()
+        found = (connection.state, connection.reason)
+    db.session.rollback()
+    return found
+
+
+def test_a_token_with_less_than_five_minutes_left_is_renewed_first(connected: Cast, xero: Xero) -> None:
+    before = grant()
+    change(expires_at=clock.now() + EXPIRING)
+    assert ask(connected.adam) == 200
+    after = grant()
+    assert xero.refreshes() == 1
+    assert after.access_token != before.access_token
+    assert after.previous_refresh_token
+    assert after.expires_at > clock.now() + timedelta(minutes=25)
+    assert ask(connected.adam) == 200
+    assert xero.refreshes() == 1
+
+
+def test_eight_threads_with_one_expired_token_make_one_refresh(connected: Cast, xero: Xero, app: Flask) -> None:
+    change(expires_at=clock.now())
+    grant_id = grant().id
+
+    def fetch(_number: int) -> str:
+        with app.app_context():
+            try:
+                return tokens.fresh_access_token(grant_id)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(fetch, range(8)))
+    assert len(found) == 1
+    assert xero.refreshes() == 1
+
+
+def fork(work: Callable[[], str]) -> tuple[int, int]:
+    """Another process of Hourline, with connections of its own, that does WORK; answers its id and where its answer is read."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        db.engine.dispose(close=False)
+        os.write(writing, work().encode())
+        os._exit(0)
+    os.close(writing)
+    return child, reading
+
+
+def outcome(running: tuple[int, int]) -> tuple[int, str]:
+    """How that process ended (a signal counts negative) and what it answered."""
+    child, reading = running
+    with os.fdopen(reading) as pipe:
+        answer = pipe.read()
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status), answer
+
+
+def test_eight_processes_with_one_expired_token_make_one_refresh(connected: Cast, xero: Xero) -> None:
+    xero.fault("slow", path_prefix="/connect/token", seconds=0.3, times=None)
+    change(expires_at=clock.now())
+    grant_id = grant().id
+    running = [fork(lambda: tokens.fresh_access_token(grant_id)) for _ in range(8)]
+    outcomes = {outcome(one) for one in running}
+    assert len(outcomes) == 1
+    assert outcomes.pop()[0] == 0
+    assert xero.refreshes() == 1
+
+
+def test_a_process_killed_between_xeros_answer_and_our_commit_is_recovered_from(connected: Cast, xero: Xero, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(expires_at=clock.now())
+    grant_id = grant().id
+
+    def die_instead_of_storing() -> str:
+        monkeypatch.setattr(tokens, "store", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        return tokens.fresh_access_token(grant_id)
+
+    assert outcome(fork(die_instead_of_storing))[0] == -signal.SIGKILL
+    assert xero.refreshes() == 1
+    assert ask(connected.adam) == 200
+    assert xero.refreshes() == 2
+    assert state(connected.adam)[0] is ConnectionState.CONNECTED
+
+
+def test_a_refresh_token_that_another_used_up_is_recovered_from_within_the_grace(connected: Cast, xero: Xero) -> None:
+    change(expires_at=clock.now())
+    assert ask(connected.adam) == 200
+    lost = seal("never issued", f"xero_grant/{grant().id}/refresh_token")
+    change(expires_at=clock.now(), refresh_token=lost)
+    assert ask(connected.adam) == 200
+    assert state(connected.adam)[0] is ConnectionState.CONNECTED
+
+
+def test_invalid_grant_marks_the_connection_and_asks_xero_no_more(connected: Cast, xero: Xero) -> None:
+    xero.post(f"/users/{AROHA}/revoke")
+    change(expires_at=clock.now())
+    with pytest.raises(NotConnected):
+        ask(connected.adam)
+    assert state(connected.adam) == (ConnectionState.NEEDS_RECONNECT, tokens.REVOKED)
+    sent = len(xero.requests())
+    for _ in range(3):
+        with pytest.raises(NotConnected):
+            ask(connected.adam)
+    assert len(xero.requests()) == sent
+
+
+def test_a_revoked_grant_marks_every_organisation_that_used_it(connected: Cast, xero: Xero, connect: Callable[..., TestResponse]) -> None:
+    connect(connected.eve, AROHA, ("Demo Company (AU)",))
+    assert ask(connected.eve) == 200
+    xero.post(f"/users/{AROHA}/revoke")
+    change(expires_at=clock.now())
+    with pytest.raises(NotConnected):
+        ask(connected.adam)
+    assert state(connected.eve)[0] is ConnectionState.NEEDS_RECONNECT
+
+
+def test_xero_being_down_during_a_refresh_changes_nothing(connected: Cast, xero: Xero) -> None:
+    change(expires_at=clock.now())
+    for kind in ("error_500_before", "reset_before", "timeout_after"):
+        xero.fault(kind, path_prefix="/connect/token", seconds=2.0)
+        with pytest.raises(OutcomeUnknown):
+            ask(connected.adam)
+    assert state(connected.adam)[0] is ConnectionState.CONNECTED
+    assert ask(connected.adam) == 200
+
+
+@pytest.mark.parametrize("damage", ["", "v1|test|AAAA|AAAA", "v1|gone|AAAAAAAAAAAAAAAA|AAAA", "v2|test|x|y", "garbage", "the other column"])
+def test_damaged_or_swapped_ciphertext_needs_a_reconnect_and_no_call(connected: Cast, xero: Xero, damage: str) -> None:
+    change(access_token=grant().refresh_token if damage == "the other column" else damage)
+    with pytest.raises(NotConnected):
+        ask(connected.adam)
+    assert state(connected.adam) == (ConnectionState.NEEDS_RECONNECT, tokens.UNREADABLE)
+    assert xero.requests() == []
+
+
+def test_a_token_moved_to_another_grant_is_not_readable_there(connected: Cast, connect: Callable[..., TestResponse], xero: Xero) -> None:
+    connect(connected.eve, "ben@example.com")
+    with connected.eve.acting():
+        eves = db.session.execute(select(Connection.grant_id)).scalar_one()
+    with transaction() as session:
+        session.execute(
+            text("UPDATE xero_grant SET access_token = (SELECT access_token FROM xero_grant WHERE id <> :id) WHERE id = :id"), {"id": eves}
+        )
+    with pytest.raises(NotConnected):
+        ask(connected.eve)
+    assert ask(connected.adam) == 200
+
+
+def test_resealing_moves_every_token_to_the_newest_key_and_can_be_repeated(connected: Cast, xero: Xero, app: Flask, settings: Settings) -> None:
+    key = ("k2", bytes(range(32)))
+    app.extensions["settings"] = replace(settings, encryption_keys=(key, *settings.encryption_keys))
+    try:
+        assert tokens.reseal() == 1
+        assert tokens.reseal() == 0
+        app.extensions["settings"] = replace(settings, encryption_keys=(key,))
+        assert ask(connected.adam) == 200
+    finally:
+        app.extensions["settings"] = settings
+
+
+def test_nothing_of_a_token_is_kept_in_the_open(connected: Cast) -> None:
+    row = db.session.execute(text("SELECT to_jsonb(g)::text FROM xero_grant g")).scalar_one()
+    opened = tokens.fresh_access_token(grant().id)
+    assert opened not in row
+    assert opened.split(".")[1] not in row

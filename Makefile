@@ -48,4 +48,5 @@ bench: setup ## measure start-up, memory and pages
 
 screenshots: ## walk the demo in Chromium and write docs/images
 	@$(PYTHON) bin/setup.py --browser
-	@$(RUN) pytest -n 0 tests/browser --screenshots
+	@mkdir -p docs/images
+	@HOURLINE_IMAGES=docs/images $(RUN) pytest -n 0 tests/browser/test_newcomer.py

@@ -42,6 +42,7 @@ def settings(ports: Ports, var: Path, outer: Mapping[str, str] = os.environ) -> 
         "XERO_WEBHOOK_KEY": key,
         **{f"XERO_{name}_URL": xero for name in ("LOGIN", "IDENTITY", "API", "APP")},
         "SIM_PORT": str(ports.simulator),
+        "SIM_STATE_FILE": str(var / "simulator-state"),
         "SIM_BASE_URL": xero,
         "SIM_REDIRECT_URIS": f"{base}/xero/callback",
         "SIM_WEBHOOK_KEY": key,

@@ -107,8 +107,8 @@ def _start_timer(planted: Planted, grown: Grown) -> None:
 
 
 def _plant_pottery(people: list[Person]) -> Planted:
-    """Olivia's other organisation, with Mel as its manager, so that switching shows."""
-    planted = plant_organisation(POTTERY, POTTERY_SLUG, [(people[0], Role.OWNER), (people[3], Role.MANAGER)])
+    """Noah's own organisation, with Mel as its manager, so that switching shows."""
+    planted = plant_organisation(POTTERY, POTTERY_SLUG, [(people[4], Role.OWNER), (people[3], Role.MANAGER)])
     today = clock.today(TIME_ZONE)
     with tenancy.acting(planted.org_id, planted.owner.person.user_id):
         grown = plant_clients(POTTERY_CLIENTS, today.replace(day=1), archived=["Harbour Market Stalls"])

@@ -1,0 +1,1 @@
+"""What Hourline promises of its speed and size, measured on this machine."""

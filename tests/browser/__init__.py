@@ -1,0 +1,1 @@
+"""Chromium against the running processes: web, worker, simulator, database."""

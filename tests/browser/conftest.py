@@ -1,0 +1,86 @@
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from app.config import ROOT
+from tests.browser.running import Demo, running_demo
+
+CHROMIUM_OPTIONS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"),
+    *("--disable-default-apps", "--disable-extensions", "--disable-sync", "--no-first-run", "--metrics-recording-only"),
+)
+RESULTS = ROOT / "test-results"
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with running_demo(tmp_path_factory.mktemp("demo") / "var") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert path, "the browser tests need Chromium: apt-get install chromium, or set CHROMIUM"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_OPTIONS))
+        yield browser
+        browser.close()
+
+
+class Complaints(list[str]):
+    """What the browser complained of: script errors, blocked styles, failed requests."""
+
+    def listen(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.append(f"{page.url}: {error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.append(f"{message.location.get('url', '')}: {message.text}")
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    return Complaints()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, complaints: Complaints) -> Iterator[Open]:
+    """A fresh browser's page; keywords go to its context."""
+    contexts: list[BrowserContext] = []
+
+    def opened(**options: Any) -> Page:
+        context = chromium.new_context(**{"viewport": WIDE, "locale": "en-NZ", "timezone_id": "Pacific/Auckland", **options})
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        complaints.listen(page)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """Keep what the page shows: always in test-results, and where HOURLINE_IMAGES says for the documentation."""
+
+    def take(page: Page, name: str) -> None:
+        RESULTS.mkdir(exist_ok=True)
+        path = RESULTS / f"{name}.png"
+        page.screenshot(path=path, animations="disabled")
+        if os.environ.get("HOURLINE_IMAGES"):
+            shutil.copy(path, Path(os.environ["HOURLINE_IMAGES"]) / f"{name}.png")
+
+    return take

@@ -74,7 +74,7 @@ def create() -> Response:
 @requires(Permission.TRACK_OWN_TIME)
 def show(entry_id: UUID) -> Response:
     entry = _reachable(entry_id)
-    return render("entries/_row.html" if is_htmx() else "entries/show.html", entry=entry)
+    return render("entries/_row.html" if is_htmx() else "entries/show.html", entry=entry, focused=True)
 
 
 @blueprint.get("/<uuid:entry_id>/edit")
@@ -90,7 +90,9 @@ def update(entry_id: UUID) -> Response:
     entry = _changeable(entry_id)
     form = entry_form(entry)
     form.attempt(lambda: services.update_entry(entry_id, form.details(entry.time_zone)))
-    return _edit_page(entry, form) if form.errors else _changed("Time saved.", entry)
+    if form.errors:
+        return _edit_page(entry, form)
+    return _row(queries.entry(entry_id)) if is_htmx() else _changed("Time saved.", entry)
 
 
 @blueprint.get("/<uuid:entry_id>/delete")
@@ -138,6 +140,13 @@ def _changeable(entry_id: UUID) -> TrackedEntry:
 
 def _edit_page(entry: TrackedEntry, form: EntryForm) -> Response:
     return render_form("entries/_edit.html" if is_htmx() else "entries/edit.html", form, entry=entry)
+
+
+def _row(entry: TrackedEntry) -> Response:
+    """The row in place of its form, with the focus where it was opened; the list is then asked for again, with its totals."""
+    response = render("entries/_row.html", entry=entry, focused=True)
+    response.headers.update(CHANGED)
+    return response
 
 
 def _changed(words: str, entry: TrackedEntry) -> Response:

@@ -35,7 +35,7 @@ def index() -> Response:
     return render(
         "projects/index.html",
         "projects_table",
-        by_client=[(client, list(projects)) for client, projects in grouped],
+        groups=[(client, list(projects)) for client, projects in grouped],
         tracked=seconds_by_project(),
         clients=queries.clients(archived=None),
         modes=MODES,
@@ -50,6 +50,14 @@ def new() -> Response:
     form.client_id.data = request.args.get("client", "")
     form.starts_on.data = clock.today(g.member.time_zone).replace(day=1)
     return render_form("projects/new.html", form, "project_form", currency="")
+
+
+@blueprint.get("/terms")
+@requires(Permission.MANAGE_PROJECTS)
+def terms() -> Response:
+    """The fields of the billing mode that was just chosen, with what was typed into them."""
+    form = ProjectForm(formdata=request.args)
+    return render("projects/_terms.html", form=form, currency="")
 
 
 @blueprint.post("")

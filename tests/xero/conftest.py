@@ -136,6 +136,6 @@ def connect(xero: Xero, sign_in: Callable[[Person], FlaskClient]) -> Callable[..
 @pytest.fixture
 def connected(cast: Cast, connect: Callable[..., TestResponse], xero: Xero) -> Cast:
     """The cast's Acme Studio is connected to the demo company; what the stand-in received until then is forgotten."""
-    assert connect(cast.adam).headers["Location"] == "/o/acme/settings/xero"
+    assert connect(cast.adam).headers["Location"] == "/o/acme/settings/xero/sync"
     requests.delete(f"{xero.running.base_url}/_sim/requests", timeout=10)
     return cast

@@ -31,7 +31,7 @@ def connection_of(person: Person) -> Connection | None:
 
 def test_an_admin_connects_one_organisation_end_to_end(cast: Cast, connect: Callable[..., TestResponse], xero: Xero, sign_in: SignIn) -> None:
     answer = connect(cast.adam)
-    assert answer.headers["Location"] == "/o/acme/settings/xero"
+    assert answer.headers["Location"] == "/o/acme/settings/xero/sync"
     connection = connection_of(cast.adam)
     assert connection is not None
     assert (connection.tenant_name, connection.base_currency, connection.country) == (NZ, "NZD", "NZ")

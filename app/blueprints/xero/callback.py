@@ -69,5 +69,4 @@ def _finish(attempt: OAuthAttempt) -> str:
         return "xero.show"
     if not outcome.connected:
         return "xero.choose"
-    say_connected(outcome)
-    return "xero.show"
+    return say_connected(outcome)

@@ -14,10 +14,12 @@ from app.xero import queries, services
 from app.xero.errors import XeroError
 
 
-def say_connected(outcome: services.Outcome) -> None:
+def say_connected(outcome: services.Outcome) -> str:
+    """Say so; answers the view to go on to: the first sync when there is one to watch."""
     flash(f"Connected to {outcome.connected}.", "success")
     if outcome.shared:
         flash(f"Another Hourline organisation is connected to {outcome.connected} too: both will create invoices there.", "warning")
+    return "xero_sync.show" if outcome.fresh else "xero.show"
 
 
 def say_failed(error: XeroError | DomainError) -> None:
@@ -59,5 +61,4 @@ def update() -> Response:
     except (XeroError, DomainError) as trouble:
         say_failed(trouble)
         return redirect_to(url_for("xero.show"))
-    say_connected(outcome)
-    return redirect_to(url_for("xero.show"))
+    return redirect_to(url_for(say_connected(outcome)))

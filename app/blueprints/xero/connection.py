@@ -11,6 +11,7 @@ from app.web.page import redirect_to, render
 from app.xero import queries, services
 from app.xero.manifest import MODULES
 from app.xero.models import Connection
+from app.xero.sync.status import sync_status
 
 
 @blueprint.get(HOME)
@@ -27,6 +28,7 @@ def _facts(connection: Connection) -> dict[str, Any]:
         "missing": queries.missing_scopes(connection),
         "budget": queries.budget(connection.tenant_id),
         "shared": queries.is_shared(connection.tenant_id),
+        "syncs": sync_status(),
     }
 
 

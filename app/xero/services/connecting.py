@@ -1,5 +1,6 @@
 """Making the connection, once it is known which organisation it is for."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -22,12 +23,22 @@ CANNOT_INVOICE_CLASSES = {"LEDGER", "GST_CASHBOOK", "NON_GST_CASHBOOK", "CASHBOO
 MAKE_DRAFTS = "CreateDraftInvoice"
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """`connected`: the name of the organisation, or '' while somebody has to choose. `shared`: another organisation here uses it too.
+    `fresh`: nothing of it is here yet."""
+
+    connected: str = ""
+    shared: bool = False
+    fresh: bool = False
+
+
 class CannotInvoice(DomainError):
     """The Xero organisation's plan has no invoices."""
 
 
-def connect_to(grant_id: UUID, tenant: Tenant) -> bool:
-    """Connect the organisation in force to TENANT; answers whether another organisation here is connected to it too.
+def connect_to(grant_id: UUID, tenant: Tenant) -> Outcome:
+    """Connect the organisation in force to TENANT.
 
     Calls Xero, then opens one transaction. The same Xero organisation as before keeps all data and settings; another one's data goes first.
     Raises CannotInvoice, and the errors of app/xero/errors.py."""
@@ -44,7 +55,8 @@ def connect_to(grant_id: UUID, tenant: Tenant) -> bool:
         audit.record("xero.connected" if fresh else "xero.reconnected", facts.name or tenant.name)
         emit(XeroConnected(tenancy.current_org_id(), fresh))
         others = select(TenantDirectory.org_id).where(TenantDirectory.tenant_id == tenant.tenant_id)
-        return session.execute(others.where(TenantDirectory.org_id != tenancy.current_org_id())).first() is not None
+        shared = session.execute(others.where(TenantDirectory.org_id != tenancy.current_org_id())).first() is not None
+    return Outcome(facts.name or tenant.name, shared, fresh)
 
 
 def _facts(access: Access, tenant: Tenant) -> OrganisationFacts:

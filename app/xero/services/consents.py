@@ -1,6 +1,5 @@
 """A consent from its start to the organisation it is for: single use, ten minutes, one browser (reliability.md, People and sessions)."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from app.xero.client import Access, call_as
 from app.xero.events import ConsentPending, ConsentUnused
 from app.xero.models import OAuthAttempt
 from app.xero.schemas import Tenant, read_tenants
-from app.xero.services.connecting import connect_to
+from app.xero.services.connecting import Outcome, connect_to
 
 LIFE = timedelta(minutes=10)
 
@@ -31,14 +30,6 @@ class ConsentRefused(DomainError):
 
 class ChoiceRefused(Conflict):
     """The choice cannot be carried out as it is; another can."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """`connected`: the name of the organisation, or '' while somebody has to choose. `shared`: another organisation here uses it too."""
-
-    connected: str = ""
-    shared: bool = False
 
 
 def begin(session_id: UUID) -> str:
@@ -157,12 +148,12 @@ def choose(session_id: UUID, tenant_id: UUID, *, replace: bool) -> Outcome:
 def _connect(state: bytes, grant_id: UUID, chosen: Tenant, new: list[Tenant]) -> Outcome:
     """Connect; then the consent is over and what it brought beside the chosen one is given up. When Xero fails, one may choose again."""
     try:
-        shared = connect_to(grant_id, chosen)
+        outcome = connect_to(grant_id, chosen)
     except DomainError:
         _give_up(state, grant_id, new)
         raise
     _give_up(state, grant_id, [tenant for tenant in new if tenant != chosen])
-    return Outcome(chosen.name, shared)
+    return outcome
 
 
 def _give_up(state: bytes, grant_id: UUID, unused: list[Tenant]) -> None:

@@ -43,6 +43,12 @@ class LedgerViews:
             found = self.books.contacts.resolve(timeline.slice(0, len(timeline) if limit is None else limit))
             return [contact_json(self.books, contact, PAGED) for contact in found]
 
+    def contacts_named(self, part: str) -> list[Contact]:
+        """All whose name has the part in it, archived ones last, by name."""
+        with self.lock:
+            found = [contact for contact in self.books.contacts if part.casefold() in contact.name.casefold()]
+        return sorted(found, key=lambda contact: (contact.archived, contact.name.casefold()))
+
     def contact(self, contact_id: str) -> Json:
         with self.lock:
             return self._contact_json(people.contact_by_id(self.books, contact_id))

@@ -1,6 +1,6 @@
 """Contacts of an organisation: search, rename, archive."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,39 +11,41 @@ from simulator.world import Tenant
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/o/<short_code>/contacts")
 
-SHOWN = 200
+SHOWN = 50
 Page = str | Response | tuple[str, int]
 
 
-def _found(tenant: Tenant, query: str) -> list[dict[str, Any]]:
-    wanted = query.casefold()
-    contacts = tenant.ledger.contacts(include_archived=True)
-    found = [one for one in contacts if wanted in str(one["Name"]).casefold()]
-    return sorted(found, key=lambda one: (one["ContactStatus"], str(one["Name"]).casefold()))
-
-
-def _listed(tenant: Tenant, query: str, error: str = "") -> str:
-    found = _found(tenant, query)
+def _listed(tenant: Tenant, asked: Mapping[str, str], error: str = "") -> str:
+    """`asked` may hold q (a part of the name) and page; a page past the last one is the last."""
+    query = asked.get("q", "")
+    found = tenant.ledger.contacts_named(query)
+    pages = max(1, -(-len(found) // SHOWN))
+    page = min(max(1, _whole(asked.get("page", ""))), pages)
     return render_template(
         "sim/contacts.html",
         tenant=tenant,
         tab="contacts",
-        contacts=found[:SHOWN],
+        contacts=found[(page - 1) * SHOWN : page * SHOWN],
         total=len(found),
+        page=page,
+        pages=pages,
         query=query,
         error=error,
     )
 
 
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
 @blueprint.get("")
 def index(short_code: str) -> Page:
-    return _listed(tenant_or_404(short_code), request.args.get("q", ""))
+    return _listed(tenant_or_404(short_code), request.args)
 
 
 @blueprint.post("/<contact_id>/<verb>")
 def change(short_code: str, contact_id: str, verb: str) -> Page:
     tenant = tenant_or_404(short_code)
-    query = request.form.get("q", "")
     try:
         if verb == "rename":
             tenant.ledger.rename_contact(contact_id, request.form.get("name", ""))
@@ -54,7 +56,8 @@ def change(short_code: str, contact_id: str, verb: str) -> Page:
         else:
             abort(404)
     except LedgerError as refused:
-        return _listed(tenant, query, str(refused)), 409
+        return _listed(tenant, request.form, str(refused)), 409
     except ResourceMissingError:
         abort(404)
-    return redirect(url_for(".index", short_code=short_code, q=query or None), 303)
+    asked = request.form
+    return redirect(url_for(".index", short_code=short_code, q=asked.get("q") or None, page=asked.get("page") or None), 303)

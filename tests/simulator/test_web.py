@@ -99,6 +99,27 @@ def test_contacts_can_be_searched_renamed_archived_and_restored(simulator: Runni
     assert 'role="alert"' in refused.text
 
 
+def test_contacts_come_in_pages_and_a_change_returns_to_its_page(simulator: Running) -> None:
+    base = f"{simulator.base_url}/o/{_short_code(simulator)}/contacts"
+    sim_post(simulator, "/seed", tenant=NZ, contacts=120)
+    names: list[str] = []
+    page = _open(simulator, f"/o/{_short_code(simulator)}/contacts?q=demo+customer")
+    while True:
+        names += re.findall(r'<td class="text">(Demo customer [^<]+)</td>', page.text)
+        onward = re.search(r'<a href="([^"]+)">Next page</a>', page.text)
+        if onward is None:
+            break
+        page = _open(simulator, onward[1].replace("&amp;", "&"))
+    assert len(names) == 120
+    assert names == sorted(names)
+    identifier = re.search(r"/contacts/([0-9a-f-]{36})/archive", page.text)
+    assert identifier
+    changed = requests.post(f"{base}/{identifier[1]}/archive", data={"q": "demo customer", "page": "2"}, timeout=10)
+    assert changed.url.endswith("q=demo+customer&page=2")
+    assert "page 3 of 3" in _open(simulator, f"/o/{_short_code(simulator)}/contacts?q=demo+customer&page=99").text
+    assert "page 1 of" in _open(simulator, f"/o/{_short_code(simulator)}/contacts?page=-x").text
+
+
 def test_disconnecting_an_app_takes_its_access(simulator: Running, authorised: Authorised) -> None:
     address = f"{simulator.base_url}/o/{_short_code(simulator)}/apps"
     assert "Aroha Demo" in requests.get(address, timeout=10).text

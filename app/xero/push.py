@@ -26,6 +26,7 @@ from app.xero.throttle import PATIENCE_SECONDS
 from app.xero.wire import longest_call_seconds
 
 MAX_TRIES = 12
+TOO_LATE = "too little time was left for the call"
 MOMENT = timedelta(seconds=1)
 PURPOSE = "create a draft invoice"
 RECONNECT = Advice("Xero is not connected.", "Connect Xero again, then try again here.", "xero")
@@ -86,12 +87,12 @@ def _body(invoice: Invoice) -> str:
 def _send(work: Work, frozen: FrozenPush, asked: float) -> None:
     """Send what was frozen at ASKED, unless less of the lease is left than the call may take: another worker could be sending too."""
     if frozen.lease_left.total_seconds() - (time.monotonic() - asked) < _needed_seconds():
-        services.record_not_sent(work, frozen.before)
-        raise Later("too little time was left for the call", MOMENT, counts=False)
+        services.record_not_sent(work, frozen.before, TOO_LATE)
+        raise Later(TOO_LATE, MOMENT, counts=False)
     try:
         found = _created(frozen)
-    except (NotConnected, RateLimited):
-        services.record_not_sent(work, frozen.before)
+    except (NotConnected, RateLimited) as reason:
+        services.record_not_sent(work, frozen.before, reason.message)
         raise
     except (OutcomeUnknown, Unintelligible) as unknown:
         services.record_unknown(work, unknown.message)

@@ -12,27 +12,22 @@ from app.timesheets.queries import unbilled_entries
 
 @dataclass(frozen=True)
 class EntryFilter:
-    """Which of a client's unbilled entries to look at; empty means all."""
+    """Which of a client's unbilled entries to look at; None means all. Both dates are included."""
 
     start: date | None = None
     end: date | None = None
-    project_ids: frozenset[UUID] = frozenset()
-    membership_ids: frozenset[UUID] = frozenset()
+    project_id: UUID | None = None
+    membership_id: UUID | None = None
+
+    def takes(self, entry: PricedEntry) -> bool:
+        within = (self.start is None or entry.entry_date >= self.start) and (self.end is None or entry.entry_date <= self.end)
+        return within and self.project_id in (None, entry.project_id) and self.membership_id in (None, entry.membership_id)
 
 
-EVERYTHING = EntryFilter()
-
-
-def billable_entries(client_id: UUID, wanted: EntryFilter = EVERYTHING) -> list[PricedEntry]:
-    """The client's unbilled entries with the rates in force, by date."""
-    found = unbilled_entries(
-        client_id,
-        start=wanted.start,
-        end=wanted.end,
-        project_ids=list(wanted.project_ids) or None,
-        membership_ids=list(wanted.membership_ids) or None,
-    )
-    return sorted(price_entries(found, rate_book().rate_for), key=lambda entry: (entry.project_name, entry.entry_date, entry.id))
+def billable_entries(client_id: UUID) -> list[PricedEntry]:
+    """The client's unbilled entries with the rates in force, by project and date."""
+    priced = price_entries(unbilled_entries(client_id), rate_book().rate_for)
+    return sorted(priced, key=lambda entry: (entry.project_name, entry.entry_date, entry.id))
 
 
 def chosen_entries(client_id: UUID, entry_ids: Collection[UUID]) -> list[PricedEntry]:

@@ -8,8 +8,9 @@ from app.invoicing.models import Invoice, InvoiceEntry, InvoiceEvent, InvoiceLin
 from app.invoicing.rules import PricedEntry
 from app.kernel.db import db
 from app.kernel.errors import NotFound
+from app.kernel.jobs import Job
 from app.kernel.tenancy import current_org_id
-from app.projects.models import Task
+from app.projects.models import Client, Task
 from app.timesheets.models import TimeEntry
 
 
@@ -65,3 +66,22 @@ def snapshot_entries(invoice_id: UUID) -> list[PricedEntry]:
         )
         for entry, unit_amount, membership_id, project_id, task_name in rows
     ]
+
+
+def last_place(invoice_id: UUID) -> str:
+    """Where the last failure is put right: client, edit, xero, or ''."""
+    wanted = select(InvoiceEvent.details["place"].astext).where(
+        InvoiceEvent.org_id == current_org_id(), InvoiceEvent.invoice_id == invoice_id, InvoiceEvent.kind == "failed"
+    )
+    return db.session.scalar(wanted.order_by(InvoiceEvent.created_at.desc()).limit(1)) or ""
+
+
+def next_try(invoice_id: UUID) -> Job | None:
+    """The job that waits to push the invoice; its `last_error` says why it waits."""
+    wanted = select(Job).where(Job.org_id == current_org_id(), Job.kind == "invoice.push", Job.subject == str(invoice_id))
+    return db.session.scalar(wanted.where(Job.state == "waiting", Job.last_error != "").limit(1))
+
+
+def client_contact(client_id: UUID) -> UUID | None:
+    """The Xero contact that the client is linked to today."""
+    return db.session.scalar(select(Client.contact_id).where(Client.org_id == current_org_id(), Client.id == client_id))

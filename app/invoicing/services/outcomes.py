@@ -85,14 +85,15 @@ def record_failed(work: Work, problem: str, advice: str, xero_words: str = "", p
         emit(InvoiceFailed(invoice.org_id, invoice.id))
 
 
-def record_not_sent(work: Work, before: Stamps) -> None:
-    """The step claimed last was not carried out: nothing has left this house since BEFORE."""
+def record_not_sent(work: Work, before: Stamps, reason: str) -> None:
+    """The step claimed last was not carried out, and why: nothing has left this house since BEFORE."""
     with transaction() as session:
         fence(work)
         invoice = held_invoice(session, UUID(work.subject))
         push = held_push(session, invoice.id)
         push.first_sent_at, push.last_sent_at, push.unknown = before.first_sent_at, before.last_sent_at, before.unknown
         invoice.state = InvoiceState.PUSHING if before.unknown else InvoiceState.QUEUED
+        note(invoice.id, "not_sent", f"Not sent yet: {reason}")
 
 
 def record_unknown(work: Work, reason: str) -> None:

@@ -105,7 +105,7 @@ def _freeze(push: InvoicePush, invoice: Invoice, step: Step, tenant_id: UUID, bo
         push.first_sent_at = now
     push.last_sent_at, push.unknown = now, True
     push.attempts += 1
-    note(invoice.id, "attempt", f"Sent to Xero, attempt {push.attempts}", generation=push.generation)
+    note(invoice.id, "attempt", f"Sending to Xero, attempt {push.attempts}", generation=push.generation)
 
 
 def _wait(push: InvoicePush, settle: timedelta, now: datetime) -> timedelta:

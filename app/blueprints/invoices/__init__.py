@@ -1,0 +1,9 @@
+"""Invoices: what was billed, and billing more."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("invoices", __name__, url_prefix="/o/<slug>/invoices")
+
+from app.blueprints.invoices import composing, listing, showing  # noqa: E402 - they hang their views on it
+
+__all__ = ["blueprint", "composing", "listing", "showing"]

@@ -1,0 +1,34 @@
+"""What is known of the connected organisation's books right now."""
+
+from dataclasses import dataclass
+
+from app.invoicing.rules import References
+from app.xero.errors import XeroError
+from app.xero.models import ConnectionState
+from app.xero.queries import connection
+from app.xero.reference import reference_data
+
+
+@dataclass(frozen=True)
+class Books:
+    """`state`: connected, not_connected, needs_reconnect, or silent when Xero does not answer: then nothing can be checked, and nothing is sent."""
+
+    references: References
+    state: str
+
+    @property
+    def connected(self) -> bool:
+        return self.state == "connected"
+
+
+def books() -> Books:
+    """Reference data through its cache; a missing connection or a silent Xero is a state, not an error."""
+    found = connection()
+    if found is None:
+        return Books(References(), "not_connected")
+    if found.state is not ConnectionState.CONNECTED:
+        return Books(References(), "needs_reconnect")
+    try:
+        return Books(reference_data(), "connected")
+    except XeroError:
+        return Books(References(), "silent")

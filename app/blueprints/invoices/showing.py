@@ -1,0 +1,128 @@
+"""One invoice: where it stands, what is on it, and what can be done."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, request, url_for
+from werkzeug.wrappers import Response
+
+from app.blueprints.invoices import blueprint
+from app.blueprints.invoices.books import books
+from app.blueprints.invoices.paper import preview_paper, stored_paper
+from app.blueprints.invoices.timeline import timeline
+from app.forms.invoices import OptionsForm, invoice_form
+from app.invoicing import services
+from app.invoicing.models import Invoice, InvoiceState
+from app.invoicing.queries import showing
+from app.invoicing.queries.defaults import invoice_defaults
+from app.invoicing.rules import Preview, preview
+from app.invoicing.services.creating import EDITABLE
+from app.invoicing.services.discarding import DISCARDABLE
+from app.invoicing.services.queueing import RETRIED
+from app.kernel.errors import Conflict, DomainError
+from app.permissions import Permission
+from app.web.access import requires
+from app.web.page import redirect_to, render
+from app.xero.queries import connection, invoice_url
+
+ON_ITS_WAY = (InvoiceState.QUEUED, InvoiceState.PUSHING)
+
+
+@blueprint.get("/<uuid:invoice_id>")
+@requires(Permission.INVOICE)
+def show(invoice_id: UUID) -> Response:
+    invoice = showing.invoice(invoice_id)
+    return render("invoices/show.html", "invoice_progress", **_show_context(invoice))
+
+
+def _show_context(invoice: Invoice) -> dict[str, Any]:
+    connected = connection()
+    return {
+        "invoice": invoice,
+        "paper": stored_paper(invoice),
+        "timeline": timeline(invoice.id),
+        "place": showing.last_place(invoice.id),
+        "waiting": showing.next_try(invoice.id) if invoice.state in ON_ITS_WAY else None,
+        "on_its_way": invoice.state in ON_ITS_WAY,
+        "can_edit": invoice.state in EDITABLE,
+        "can_retry": invoice.state in RETRIED,
+        "can_discard": invoice.state in DISCARDABLE and invoice.xero_invoice_id is None,
+        "xero_url": invoice_url(connected, invoice.xero_invoice_id) if connected and invoice.xero_invoice_id else None,
+        "connected": connected is not None,
+    }
+
+
+@blueprint.post("/<uuid:invoice_id>/push")
+@requires(Permission.INVOICE)
+def push(invoice_id: UUID) -> Response:
+    """Try again, or check again what Xero holds."""
+    services.retry(invoice_id)
+    flash("On its way to Xero again.", "success")
+    return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
+
+
+@blueprint.get("/<uuid:invoice_id>/edit")
+@requires(Permission.INVOICE)
+def edit(invoice_id: UUID) -> Response:
+    invoice = showing.invoice(invoice_id)
+    if invoice.state not in EDITABLE:
+        raise Conflict("This invoice can no longer be edited.")
+    return _edit_page(invoice, _edit_form(invoice), 200)
+
+
+@blueprint.post("/<uuid:invoice_id>/preview")
+@requires(Permission.INVOICE)
+def preview_edit(invoice_id: UUID) -> Response:
+    invoice = showing.invoice(invoice_id)
+    form = _edit_form(invoice)
+    valid = form.validate()
+    return _edit_page(invoice, form, 200 if valid else 422, valid=valid)
+
+
+@blueprint.post("/<uuid:invoice_id>")
+@requires(Permission.INVOICE)
+def update(invoice_id: UUID) -> Response:
+    invoice = showing.invoice(invoice_id)
+    form, send = _edit_form(invoice), "save" not in request.form
+    if not form.validate():
+        return _edit_page(invoice, form, 422, valid=False)
+    options, references = form.options(invoice.client_name, invoice.currency), books().references
+    try:
+        services.update_invoice(invoice_id, options, form.digest.data or "", references, send=send)
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return _edit_page(showing.invoice(invoice_id), form, refusal.status)
+    flash("On its way to Xero." if send else "Draft saved.", "success")
+    return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
+
+
+def _edit_form(invoice: Invoice) -> OptionsForm:
+    lines = showing.lines(invoice.id)
+    form = invoice_form(invoice, lines[0] if lines else None, invoice_defaults().line_template)
+    form.offer(books().references)
+    return form
+
+
+def _edit_page(invoice: Invoice, form: OptionsForm, status: int, *, valid: bool = True) -> Response:
+    known = books()
+    shown: Preview | None = None
+    if valid:
+        shown = preview(showing.snapshot_entries(invoice.id), form.options(invoice.client_name, invoice.currency), known.references)
+    context = {"invoice": invoice, "form": form, "shown": shown, "known": known}
+    context["paper"] = preview_paper(shown, known.references) if shown else None
+    context["sending"] = known.connected and showing.client_contact(invoice.client_id) is not None
+    return render("invoices/edit.html", "invoice_preview", status=status, **context)
+
+
+@blueprint.get("/<uuid:invoice_id>/discard")
+@requires(Permission.INVOICE)
+def discard(invoice_id: UUID) -> Response:
+    return render("invoices/discard.html", invoice=showing.invoice(invoice_id))
+
+
+@blueprint.post("/<uuid:invoice_id>/discard")
+@requires(Permission.INVOICE)
+def destroy(invoice_id: UUID) -> Response:
+    services.discard(invoice_id)
+    flash("Invoice discarded. Its time can be billed again.", "success")
+    return redirect_to(url_for("invoices.show", invoice_id=invoice_id))

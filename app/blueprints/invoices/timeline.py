@@ -1,0 +1,38 @@
+"""An invoice's history in the form that page.timeline draws."""
+
+from uuid import UUID
+
+from app.accounts.queries import members
+from app.invoicing.queries import showing
+from app.web.filters import localtime
+
+# kind of event → tone, icon
+LOOKS = {
+    "created": ("neutral", "file-invoice"),
+    "edited": ("neutral", "edit"),
+    "queued": ("info", "hourglass"),
+    "attempt": ("info", "send"),
+    "not_sent": ("neutral", "clock-pause"),
+    "unknown": ("warning", "zoom-question"),
+    "pushed": ("success", "cloud-check"),
+    "failed": ("danger", "alert-octagon"),
+    "needs_attention": ("warning", "alert-triangle"),
+    "discarded": ("neutral", "trash"),
+}
+BY_HOURLINE = ("attempt", "not_sent", "unknown", "pushed", "failed", "needs_attention")
+
+
+def timeline(invoice_id: UUID) -> list[dict[str, str]]:
+    """Newest first, with who did it where a person did."""
+    names = {member.user_id: member.name for member in members()}
+    return [
+        {
+            "title": event.text,
+            "text": "" if event.kind in BY_HOURLINE or event.actor_id is None else names.get(event.actor_id, "somebody who has left"),
+            "when": localtime(event.created_at),
+            "datetime": event.created_at.isoformat(),
+            "tone": LOOKS.get(event.kind, ("neutral", "point"))[0],
+            "icon": LOOKS.get(event.kind, ("neutral", "point"))[1],
+        }
+        for event in showing.events(invoice_id)
+    ]

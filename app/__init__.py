@@ -41,6 +41,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "timesheet",
     "entries",
     "timer",
+    "invoices",
+    "invoice_defaults",
 )
 MAX_BODY = 8 * 1024 * 1024
 

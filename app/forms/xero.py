@@ -17,8 +17,10 @@ class ChooseForm(Form):
     tenant_id = RadioField("Xero organisation", [InputRequired("Choose the organisation.")], choices=[], validate_choice=False)
     replace = BooleanField("Remove what came from the organisation that is connected now")
 
-    def offer(self, tenants: Sequence[Tenant]) -> None:
+    def offer(self, tenants: Sequence[Tenant], current: str) -> None:
+        """The choices; CURRENT, the organisation connected now, is chosen already, any other never."""
         self.tenant_id.choices = [(str(tenant.tenant_id), tenant.name) for tenant in tenants]
+        self.tenant_id.data = self.tenant_id.data or current
 
     @property
     def chosen(self) -> UUID:

@@ -41,10 +41,10 @@ def _page(form: ChooseForm) -> Response:
     if not offered:
         flash("No organisation of Xero's is waiting to be chosen: connect again.", "warning")
         return redirect_to(url_for("xero.show"))
-    form.offer(offered)
     connection = queries.connection()
-    current = connection.tenant_id if connection else None
-    return render_form("xero/choose.html", form, "choose_form", connection=connection, current=str(current or ""))
+    current = str(connection.tenant_id) if connection else ""
+    form.offer(offered, current)
+    return render_form("xero/choose.html", form, "choose_form", connection=connection, current=current)
 
 
 @blueprint.post(f"{HOME}/organisation")

@@ -1,5 +1,18 @@
-"""For gunicorn: `wsgi:app`."""
+"""For gunicorn: `wsgi:app` is the application, `wsgi:admin` the console. Each is made when it is asked for, so neither pays for the other."""
 
-from app import create_app
+from functools import cache
 
-app = create_app()
+from flask import Flask
+
+
+@cache
+def __getattr__(name: str) -> Flask:
+    if name == "app":
+        from app import create_app
+
+        return create_app()
+    if name == "admin":
+        from admin import create_admin
+
+        return create_admin()
+    raise AttributeError(name)

@@ -8,11 +8,13 @@ COMMANDS = {
     "demo": "run everything on this machine with demo data",
     "serve": "run the web application",
     "worker": "run the workers and the sweep",
+    "admin": "run the support staff's console",
     "simulator": "run the stand-in for Xero",
     "keys": "make and rotate encryption keys",
     "seed": "write organisations full of time",
     "doctor": "check a deployment and say what is wrong",
     "routes": "list every route and who may call it",
+    "staff": "make, list and disable accounts of the console",
     "db": "migrate the database (db upgrade)",
 }
 

@@ -1,0 +1,59 @@
+"""Who may call a view of the console: anybody (`@public`) or signed-in staff (`@signed_in`); every view carries one of the marks."""
+
+from flask import Flask, current_app, flash, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from admin.cookie import staff_token
+from admin.models import Staff
+from admin.sessions import find_session
+from app.kernel import tenancy
+from app.kernel.db import db
+from app.web.access import access_of, check_every_view
+from app.web.page import is_htmx, redirect_to
+
+POLICY = (
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def init_access(app: Flask) -> None:
+    app.before_request(_recognise)
+    app.before_request(_authorise)
+    app.after_request(_keep_to_ourselves)
+    app.teardown_request(_leave)
+    check_every_view(app)
+
+
+def this_staff() -> Staff:
+    """The signed-in member of staff; only asked in views marked so."""
+    staff: Staff = g.staff
+    return staff
+
+
+def _recognise() -> None:
+    tenancy.leave()
+    token = staff_token()
+    g.staff_session = find_session(token) if token else None
+    g.staff = g.staff_session.staff if g.staff_session else None
+
+
+def _authorise() -> Response | None:
+    if request.endpoint is None or g.staff is not None or access_of(current_app, request.endpoint).kind == "public":
+        return None
+    if staff_token():
+        flash("You have been signed out: sessions end after half an hour without use, and after twelve hours.", "info")
+    wanted = request.full_path.rstrip("?") if request.method == "GET" and not is_htmx() and request.path != "/" else None
+    target = url_for("auth.login", next=wanted)
+    return redirect_to(target) if is_htmx() else redirect(target, 303)
+
+
+def _keep_to_ourselves(response: Response) -> Response:
+    """A policy without the address of Xero, which the application's has."""
+    response.headers["Content-Security-Policy"] = POLICY.format(nonce=g.get("csp_nonce", "none"))
+    return response
+
+
+def _leave(_error: BaseException | None) -> None:
+    db.session.rollback()
+    tenancy.leave()

@@ -1,0 +1,47 @@
+from flask import Blueprint, flash, g, request, session, url_for
+from werkzeug.wrappers import Response
+
+from admin.cookie import clear_staff_cookie, set_staff_cookie
+from admin.demo import demo_staff
+from admin.forms import SignInForm
+from admin.sessions import sign_out
+from admin.sign_in import sign_in
+from app.forms.accounts import typed
+from app.web.access import public
+from app.web.page import local_path, redirect_to, render
+
+blueprint = Blueprint("auth", __name__)
+
+
+@blueprint.route("/login", methods=["GET", "POST"])
+@public
+def login() -> Response:
+    if g.staff is not None and request.method == "GET":
+        return redirect_to(url_for("connections.index"))
+    form = SignInForm()
+    token = form.attempt(lambda: sign_in(typed(form.email), typed(form.password), typed(form.code), request.remote_addr or ""))
+    if token is None:
+        form.code.data = ""
+        return render("auth/login.html", status=form.status, form=form, demo=demo_staff(), wanted=request.args.get("next"))
+    return _admit(token)
+
+
+def _admit(token: str) -> Response:
+    if g.staff_session is not None:
+        sign_out(g.staff_session)
+    session.clear()
+    response = redirect_to(local_path(request.args.get("next"), url_for("connections.index")))
+    set_staff_cookie(response, token)
+    return response
+
+
+@blueprint.post("/logout")
+@public
+def logout() -> Response:
+    if g.staff_session is not None:
+        sign_out(g.staff_session)
+    session.clear()
+    flash("You are signed out.", "success")
+    response = redirect_to(url_for("auth.login"))
+    clear_staff_cookie(response)
+    return response

@@ -1,0 +1,54 @@
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, url_for
+from werkzeug.wrappers import Response
+
+from admin import services
+from admin.access import this_staff
+from admin.blueprints.listing import chosen, listing, page_number, searched
+from admin.forms import GiveUpForm
+from admin.queries.pushes import PAGE, push_failure, push_failures, pushes_by_state
+from app.forms.accounts import typed
+from app.kernel.errors import Conflict
+from app.web.access import signed_in
+from app.web.page import redirect_to, render, render_form
+
+blueprint = Blueprint("pushes", __name__, url_prefix="/push-failures")
+STATES = ("failed", "needs_attention", "pushing")
+
+
+@blueprint.get("")
+@signed_in
+def index() -> Response:
+    state, q = chosen("state", STATES), searched()
+    rows = push_failures(state, q, page_number())
+    return render("pushes/index.html", "pushes_table", listing=listing(rows, PAGE), state=state, q=q, counts=pushes_by_state())
+
+
+@blueprint.post("/<uuid:org_id>/<uuid:invoice_id>/retry")
+@signed_in
+def retry(org_id: UUID, invoice_id: UUID) -> Response:
+    try:
+        services.retry_push(this_staff().id, org_id, invoice_id)
+        flash("Asked for. A worker takes it up within seconds.", "success")
+    except Conflict as refusal:
+        flash(refusal.message, "warning")
+    return redirect_to(url_for("pushes.index"))
+
+
+@blueprint.route("/<uuid:org_id>/<uuid:invoice_id>/give-up", methods=["GET", "POST"])
+@signed_in
+def give_up(org_id: UUID, invoice_id: UUID) -> Response:
+    failure = push_failure(org_id, invoice_id)
+    if failure is None:
+        abort(404)
+    form = GiveUpForm()
+
+    def act() -> bool:
+        services.give_up_push(this_staff().id, org_id, invoice_id, typed(form.reason))
+        return True
+
+    if form.attempt(act):
+        flash("Asked for. A worker gives the push up within seconds.", "success")
+        return redirect_to(url_for("pushes.index"))
+    return render_form("pushes/give_up.html", form, failure=failure)

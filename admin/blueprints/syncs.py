@@ -1,0 +1,29 @@
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from werkzeug.wrappers import Response
+
+from admin import services
+from admin.access import this_staff
+from admin.blueprints.listing import chosen, listing, page_number, searched
+from admin.queries.syncs import PAGE, sync_failures
+from app.web.access import signed_in
+from app.web.page import redirect_to, render
+
+blueprint = Blueprint("syncs", __name__, url_prefix="/sync-failures")
+
+
+@blueprint.get("")
+@signed_in
+def index() -> Response:
+    q, show = searched(), chosen("show", ("past",))
+    rows = sync_failures(q, past=show == "past", page=page_number())
+    return render("syncs/index.html", "syncs_table", listing=listing(rows, PAGE), q=q, show=show)
+
+
+@blueprint.post("/<uuid:org_id>/<any(contacts, items, tracking):kind>/retry")
+@signed_in
+def retry(org_id: UUID, kind: str) -> Response:
+    services.retry_sync(this_staff().id, org_id, kind)
+    flash("Asked for. A worker starts the sync within seconds.", "success")
+    return redirect_to(url_for("syncs.index"))

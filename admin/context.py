@@ -1,0 +1,37 @@
+"""What every template of the console may use."""
+
+from typing import Any
+
+from flask import Flask, g, request, url_for
+
+from admin.redaction import for_staff
+from app.web.context import LIBRARIES
+from app.web.edge import csp_nonce
+
+PLACES = (
+    ("connections", "Connections", "plug-connected"),
+    ("syncs", "Sync failures", "refresh-alert"),
+    ("pushes", "Push failures", "cloud-off"),
+    ("jobs", "Jobs", "list-check"),
+    ("retention", "Retention", "archive"),
+    ("trail", "Audit trail", "history"),
+)
+
+
+def init_context(app: Flask) -> None:
+    environment = app.jinja_env
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.globals.update(csp_nonce=csp_nonce)
+    environment.filters["for_staff"] = for_staff
+    for library in (*LIBRARIES, "console"):
+        environment.globals[library] = environment.get_template(f"ui/{library}.html").module
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, Any]:
+    staff = g.get("staff")
+    return {"staff": staff, "admin_nav": _places() if staff else [], "logout_href": url_for("auth.logout")}
+
+
+def _places() -> list[dict[str, Any]]:
+    return [{"href": url_for(f"{name}.index"), "text": text, "icon": glyph, "active": request.blueprint == name} for name, text, glyph in PLACES]

@@ -1,0 +1,27 @@
+"""The console's own cookie: the token of a staff session, never sent to or read by the application."""
+
+from flask import current_app, request
+from werkzeug.wrappers import Response
+
+from admin.sessions import ABSOLUTE
+
+
+def cookie_name() -> str:
+    return "__Host-hourline-console" if _secure() else "hourline-console"
+
+
+def staff_token() -> str:
+    return request.cookies.get(cookie_name(), "")
+
+
+def set_staff_cookie(response: Response, token: str) -> None:
+    seconds = int(ABSOLUTE.total_seconds())
+    response.set_cookie(cookie_name(), token, max_age=seconds, httponly=True, secure=_secure(), samesite="Strict", path="/")
+
+
+def clear_staff_cookie(response: Response) -> None:
+    response.delete_cookie(cookie_name(), path="/", secure=_secure(), httponly=True, samesite="Strict")
+
+
+def _secure() -> bool:
+    return bool(current_app.extensions["settings"].secure_cookies)

@@ -1,0 +1,48 @@
+"""Jobs, by what became of them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from admin.queries import Line, Lines, Wanted, named
+from app.accounts.models import Organisation
+from app.kernel import clock
+from app.kernel.db import db
+from app.kernel.jobs.models import Job
+
+PAGE = 50
+STATES = ("dead", "waiting", "running", "done")
+
+
+def job_list(state: str, kind: str = "", q: str = "", page: int = 1) -> Lines:
+    """One page of the jobs in STATE, newest first (waiting ones: next first); one more than a page when there are others."""
+    columns = (Job.id, Job.kind, Job.subject, Job.state, Job.tries, Job.next_try_at, Job.finished_at, Job.created_at, Job.last_error)
+    wanted: Wanted = select(*columns, Organisation.name).outerjoin(Organisation, Organisation.id == Job.org_id).where(Job.state == state)
+    wanted = wanted.order_by(Job.next_try_at if state == "waiting" else func.coalesce(Job.finished_at, Job.created_at).desc(), Job.id)
+    if kind:
+        wanted = wanted.where(Job.kind == kind)
+    if q:
+        wanted = wanted.where(named(q))
+    return db.session.execute(wanted.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
+
+
+def dead_job(job_id: UUID) -> Line | None:
+    """Organisation, kind and subject of a dead job, or None."""
+    return db.session.execute(select(Job.org_id, Job.kind, Job.subject).where(Job.id == job_id, Job.state == "dead")).one_or_none()
+
+
+def jobs_by_state() -> dict[str, int]:
+    counted = select(Job.state, func.count()).group_by(Job.state)
+    return dict.fromkeys(STATES, 0) | {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+def kinds() -> Sequence[str]:
+    """The kinds that there are jobs of."""
+    return db.session.scalars(select(Job.kind).distinct().order_by(Job.kind)).all()
+
+
+def oldest_due_seconds() -> int:
+    """For how long the job that has been due longest has waited; 0 when none is due."""
+    due = db.session.scalar(select(func.min(Job.next_try_at)).where(Job.state == "waiting", Job.next_try_at <= clock.now()))
+    return int((clock.now() - due).total_seconds()) if due else 0

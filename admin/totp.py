@@ -1,0 +1,43 @@
+"""One-time codes (RFC 6238): six digits, a new one every half minute."""
+
+import hmac
+import re
+from datetime import datetime
+
+import pyotp
+
+STEP_SECONDS = 30
+DRIFT_STEPS = 1
+ISSUER = "Hourline support"
+
+
+def new_secret() -> str:
+    """160 random bits in base32."""
+    return pyotp.random_base32()
+
+
+def provisioning_uri(secret: str, email: str) -> str:
+    """What an authenticator app reads, as text or from a QR code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
+
+
+def typed_code(text: str) -> str | None:
+    """The six digits of TEXT without the spaces people type between them; None when it is anything else (other scripts' digits too)."""
+    code = "".join(text.split())
+    return code if re.fullmatch(r"[0-9]{6}", code) else None
+
+
+def step_at(moment: datetime) -> int:
+    return int(moment.timestamp()) // STEP_SECONDS
+
+
+def code_at(secret: str, step: int) -> str:
+    return pyotp.TOTP(secret).generate_otp(step)
+
+
+def matching_step(secret: str, code: str, moment: datetime) -> int | None:
+    """The step whose code CODE is, within one step of MOMENT for clocks that differ; None when it is of no such step."""
+    now = step_at(moment)
+    steps = range(now - DRIFT_STEPS, now + DRIFT_STEPS + 1)
+    matching = [step for step in steps if hmac.compare_digest(code_at(secret, step), code)]
+    return matching[0] if matching else None

@@ -11,8 +11,11 @@ from sqlalchemy import text, update
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.xero import throttle
+from app.xero.client import call
 from app.xero.errors import RateLimited
 from app.xero.models import CallSlot, TenantBudget
+from tests.cast import Cast
+from tests.xero.conftest import Xero
 
 
 @pytest.fixture
@@ -144,3 +147,28 @@ def test_somebody_who_waits_is_given_a_place_as_soon_as_one_is_free(tenant: UUID
         waiting = pool.submit(wait)
         throttle.leave(tenant, slots[0], {})
         waiting.result(timeout=throttle.PATIENCE_SECONDS)
+
+
+def test_xero_itself_never_has_to_say_no_to_a_crowd(connected: Cast, xero: Xero, app: Flask) -> None:
+    xero.fault("slow", seconds=0.05, times=None)
+
+    def crowd(number: int) -> int:
+        with app.app_context(), connected.adam.acting():
+            try:
+                return sum(_served("Currencies.list", urgent=number % 2 == 0) for _ in range(8))
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(10) as pool:
+        served = sum(pool.map(crowd, range(10)))
+    counted = xero.get("/counters")["tenants"]
+    assert 0 < served <= throttle.URGENT_CALLS_A_MINUTE
+    assert [one["status"] for one in xero.requests() if one["status"] != 200] == []
+    assert all(tenant["max_in_flight"] <= 5 for tenant in counted.values())
+
+
+def _served(endpoint: str, *, urgent: bool) -> int:
+    try:
+        return int(call(endpoint, purpose="crowd", urgent=urgent).status == 200)
+    except RateLimited:
+        return 0

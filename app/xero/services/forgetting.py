@@ -12,12 +12,12 @@ from app.xero.models import CallSlot, Connection, Contact, OAuthAttempt, SyncSta
 def forget_tenant(session: Session, connection: Connection) -> None:
     """Inside the open transaction: remove what the organisation in force holds of that Xero organisation; its own work stays.
 
-    A frozen request names the contact, so its text goes; its number and generation stay and say that it must be looked up before it is sent."""
+    A frozen request names the contact, so its text and key go; its generation and what is unknown of it stay, so that a later push looks first."""
     org_id, tenant_id = connection.org_id, connection.tenant_id
     session.execute(update(Client).values(contact_id=None).where(Client.contact_id.is_not(None)))
     session.execute(update(Invoice).values(contact_id=None).where(Invoice.contact_id.is_not(None)))
     session.execute(update(InvoiceLine).values(tracking=[]).where(InvoiceLine.tracking != []))
-    session.execute(update(InvoicePush).values(body="").where(InvoicePush.body != ""))
+    session.execute(update(InvoicePush).values(body="", key="").where(InvoicePush.body != ""))
     session.execute(update(InvoiceDefaults).values(branding_theme_id=None))
     for table in (Contact, TrackingCategory, SyncState):
         session.execute(delete(table))

@@ -20,6 +20,14 @@ def fold_name(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+def name_key(name: str) -> str:
+    """NAME folded, to be stored beside it; raises DomainError beside `name` when there is nothing to see in it."""
+    key = fold_name(name)
+    if not any(letter.isprintable() for letter in key):
+        raise DomainError("Fill this in.", "name")
+    return key
+
+
 @dataclass(frozen=True)
 class RateScope:
     """Whom a rate is for: a member on a project, a project, a client, a member, or with nothing named the organisation."""

@@ -10,7 +10,7 @@ from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode, Client, Project
-from app.projects.rules import fold_name
+from app.projects.rules import name_key
 from app.projects.services.naming import unique
 
 TAKEN = "You already have a client of this name."
@@ -21,7 +21,7 @@ def create_client(name: str, currency: str) -> UUID:
     client_id = new_id()
     with transaction() as session:
         with unique(session, TAKEN):
-            session.add(Client(id=client_id, name=name, name_key=fold_name(name), currency=currency))
+            session.add(Client(id=client_id, name=name, name_key=name_key(name), currency=currency))
         audit.record("client.created", name)
     return client_id
 
@@ -34,7 +34,7 @@ def update_client(client_id: UUID, name: str, currency: str) -> None:
             raise DomainError(f"Its projects have prices in {client.currency}. Change those first.", "currency")
         with unique(session, TAKEN):
             audit.record("client.changed", name, before=client.name, currency=currency)
-            client.name, client.name_key, client.currency = name, fold_name(name), currency
+            client.name, client.name_key, client.currency = name, name_key(name), currency
 
 
 def archive_client(client_id: UUID) -> None:

@@ -9,7 +9,7 @@ from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode, Client, Project
-from app.projects.rules import fold_name
+from app.projects.rules import name_key
 from app.projects.services.naming import unique
 
 TAKEN = "This client already has a project of this name."
@@ -92,7 +92,7 @@ def _check(details: ProjectDetails) -> None:
 
 
 def _fill(project: Project, details: ProjectDetails) -> None:
-    project.name, project.name_key = details.name, fold_name(details.name)
+    project.name, project.name_key = details.name, name_key(details.name)
     project.billing_mode, project.billable = details.billing_mode, details.billable
     project.budget_seconds = details.budget_seconds
     project.fixed_price_minor = details.fixed_price_minor if details.billing_mode == BillingMode.FIXED else None

@@ -8,7 +8,7 @@ from app.kernel.errors import NotFound
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Task
-from app.projects.rules import fold_name
+from app.projects.rules import name_key
 from app.projects.services import projects
 from app.projects.services.naming import unique
 
@@ -20,7 +20,7 @@ def create_task(project_id: UUID, name: str, billable: bool = True) -> UUID:
     with transaction() as session:
         project = projects.load(session, project_id)
         with unique(session, TAKEN):
-            session.add(Task(id=task_id, project_id=project_id, name=name, name_key=fold_name(name), billable=billable))
+            session.add(Task(id=task_id, project_id=project_id, name=name, name_key=name_key(name), billable=billable))
         audit.record("task.created", name, project=project.name)
     return task_id
 
@@ -30,7 +30,7 @@ def update_task(task_id: UUID, name: str, billable: bool) -> None:
         task = _load(session, task_id)
         audit.record("task.changed", name, before=task.name)
         with unique(session, TAKEN):
-            task.name, task.name_key, task.billable = name, fold_name(name), billable
+            task.name, task.name_key, task.billable = name, name_key(name), billable
 
 
 def archive_task(task_id: UUID) -> None:

@@ -1,0 +1,105 @@
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from app.kernel.db import db
+from app.projects import queries
+from app.projects.models import BillingMode, Project
+from app.retainers.queries import terms
+from tests.accounts.browser import Browser
+from tests.cast import Cast, Person
+from tests.timesheets.stage import Work, add_time
+
+Browse = Callable[[Person], Browser]
+PAGE = "/o/acme/projects"
+RETAINER = {"billing_mode": "retainer", "fee": "2400.50", "cap": "20", "starts_on": "2026-11-01"}
+
+
+def projects(person: Person) -> dict[str, Project]:
+    with person.acting():
+        db.session.rollback()
+        return {project.name: project for project in queries.projects(archived=None)}
+
+
+def test_a_fixed_price_is_kept_to_the_cent(cast: Cast, work: Work, browse: Browse) -> None:
+    browse(cast.mara).send(PAGE, client_id=str(work.client_id), name="Brand", billing_mode="fixed", fixed_price="12500.05", budget="80", billable="y")
+    brand = projects(cast.mara)["Brand"]
+    assert (brand.billing_mode, brand.fixed_price_minor, brand.budget_seconds, brand.billable) == (BillingMode.FIXED, 1_250_005, 288_000, True)
+
+
+def test_a_retainer_is_made_with_its_terms_or_not_at_all(cast: Cast, work: Work, browse: Browse) -> None:
+    mara = browse(cast.mara)
+    assert mara.send(PAGE, client_id=str(work.client_id), name="Care", **{**RETAINER, "fee": ""}).status_code == 422
+    assert mara.send(PAGE, client_id=str(work.client_id), name="website", **RETAINER).status_code == 422
+    assert set(projects(cast.mara)) == {"Support", "Website"}
+    mara.send(PAGE, client_id=str(work.client_id), name="Care", **RETAINER)
+    care = projects(cast.mara)["Care"]
+    with cast.mara.acting():
+        kept = terms(care.id)
+        assert kept is not None
+        assert (kept.fee_minor, kept.cap_seconds, kept.starts_on) == (240_050, 72_000, date(2026, 11, 1))
+    assert 'value="2400.50"' in mara.get(f"{PAGE}/{care.id}/edit").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"name": ""}, "Fill this in"),
+        ({"name": "x" * 10_000}, "At most 255"),
+        ({"name": "A\0B"}, "cannot be stored"),
+        ({"name": "WEBSITE"}, "already has a project"),
+        ({"client_id": "nonsense"}, "Choose one of your clients"),
+        ({"billing_mode": "barter"}, "Not a valid choice"),
+        ({"billing_mode": "fixed"}, "Say what the fixed price is"),
+        ({"billing_mode": "fixed", "fixed_price": "-1"}, "cannot be negative"),
+        ({"billing_mode": "fixed", "fixed_price": "1e9"}, "Write an amount"),
+        ({"billing_mode": "fixed", "fixed_price": "9" * 30}, "too large"),
+        ({"billing_mode": "fixed", "fixed_price": "1.005"}, "NZD has 2 decimals"),
+        ({"budget": "-5"}, "cannot be negative"),
+        ({"budget": "9" * 30}, "too large"),
+        ({**RETAINER, "starts_on": "2026-02-30"}, "does not exist"),
+    ],
+)
+def test_a_project_that_makes_no_sense_is_refused_beside_the_field(
+    cast: Cast, work: Work, browse: Browse, fields: dict[str, str], words: str
+) -> None:
+    answer = browse(cast.mara).send(PAGE, **{"client_id": str(work.client_id), "name": "New", "billing_mode": "time", **fields})
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert set(projects(cast.mara)) == {"Support", "Website"}
+
+
+def test_a_project_shows_budget_burn_and_time_by_member(cast: Cast, work: Work, browse: Browse) -> None:
+    mara = browse(cast.mara)
+    mara.send(f"{PAGE}/{work.project_id}", name="Website", billing_mode="time", budget="10", billable="y")
+    add_time(cast.mel, work.project_id, 8 * 3600)
+    add_time(cast.mara, work.project_id, 1800)
+    page = mara.get(f"{PAGE}/{work.project_id}").text.partition("<main")[2]
+    assert "8.50 of 10.00" in page
+    assert page.index(">Mel<") < page.index(">Mara<")
+
+
+def test_tasks_are_added_renamed_and_archived_in_place(cast: Cast, work: Work, browse: Browse) -> None:
+    mara, htmx = browse(cast.mara), {"HX-Request": "true", "HX-Target": "section#project_tasks"}
+    refused = mara.open(f"{PAGE}/{work.project_id}/tasks", method="POST", headers=htmx, data={"csrf_token": mara.token(), "name": "DESIGN"})
+    assert refused.status_code == 422
+    assert 'value="DESIGN"' in refused.text
+    assert "<html" not in refused.text
+    mara.send(f"{PAGE}/{work.project_id}/tasks", name="Testing", billable="y")
+    assert mara.send(f"/o/acme/tasks/{work.task_id}", name="testing").status_code == 422
+    mara.send(f"/o/acme/tasks/{work.task_id}", name="Sketches")
+    mara.send(f"/o/acme/tasks/{work.task_id}/archive")
+    with cast.mara.acting():
+        db.session.rollback()
+        assert [(task.name, task.archived_at is None, task.billable) for task in queries.tasks(work.project_id)] == [
+            ("Testing", True, True),
+            ("Sketches", False, False),
+        ]
+    assert str(work.task_id) not in mara.get("/o/acme/timesheet/day").text
+
+
+def test_members_see_neither_projects_nor_rates(cast: Cast, work: Work, browse: Browse) -> None:
+    mel = browse(cast.mel)
+    for path in ("projects", f"projects/{work.project_id}", "rates", "rates/scope"):
+        assert mel.get(f"/o/acme/{path}").status_code == 403

@@ -1,0 +1,100 @@
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from app.kernel.db import db
+from app.projects import queries, services
+from app.projects.rules import RateScope
+from tests.accounts.browser import Browser
+from tests.cast import Cast, Person
+from tests.timesheets.stage import Work, add_time, make_work
+
+Browse = Callable[[Person], Browser]
+PAGE = "/o/acme/rates"
+
+
+def steps(person: Person) -> list[tuple[str, date, Decimal | None]]:
+    with person.acting():
+        db.session.rollback()
+        found = queries.all_rates()
+        return sorted((RateScope(rate.membership_id, rate.project_id, rate.client_id).level, rate.starts_on, rate.amount) for rate in found)
+
+
+def test_a_rate_keeps_four_decimals_and_replaces_the_one_before_from_its_date(cast: Cast, work: Work, browse: Browse) -> None:
+    mara, project = browse(cast.mara), str(work.project_id)
+    mara.send(PAGE, project_id=project, amount="100", starts_on="2026-01-01")
+    mara.send(PAGE, project_id=project, amount="33.3333", starts_on="2026-06-01")
+    with cast.mara.acting():
+        db.session.rollback()
+        book = queries.rate_book()
+        prices = [book.rate_for(cast.mel.membership_id, work.project_id, work.client_id, date(2026, month, 1)) for month in (1, 5, 6)]
+    assert prices == [100, 100, Decimal("33.3333")]
+    assert "33.3333" in mara.get(PAGE).text
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"amount": "-1"}, "cannot be negative"),
+        ({"amount": "abc"}, "Write an amount"),
+        ({"amount": "1.23456"}, "At most 4 decimals"),
+        ({"amount": "1234567890123"}, "too large"),
+        ({"amount": "9" * 400}, "too large"),
+        ({"amount": "NaN"}, "Write an amount"),
+        ({"amount": "1,5"}, "Write an amount"),
+        ({"amount": "1\0"}, "cannot be stored"),
+        ({"amount": ""}, "Write an amount"),
+        ({"amount": "5", "ends": "y"}, "not both"),
+        ({"starts_on": "2026-02-30"}, "does not exist"),
+        ({"starts_on": ""}, "Say from when"),
+        ({"starts_on": "2026-01-01"}, "already starts on this date"),
+    ],
+)
+def test_a_rate_that_makes_no_sense_is_refused_beside_the_field(cast: Cast, browse: Browse, fields: dict[str, str], words: str) -> None:
+    mara = browse(cast.mara)
+    mara.send(PAGE, amount="120", starts_on="2026-01-01")
+    answer = mara.send(PAGE, **{"amount": "130", "starts_on": "2026-06-01", **fields})
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert steps(cast.mara) == [("organisation", date(2026, 1, 1), Decimal(120))]
+
+
+def test_a_rate_is_corrected_ended_and_deleted(cast: Cast, work: Work, browse: Browse) -> None:
+    with cast.mara.acting():
+        rate_id = services.add_rate(RateScope(client_id=work.client_id), Decimal(90), date(2026, 1, 1))
+    mara = browse(cast.mara)
+    mara.send(f"{PAGE}/{rate_id}", amount="95.5", starts_on="2026-02-01")
+    mara.send(PAGE, client_id=str(work.client_id), ends="y", starts_on="2026-07-01")
+    assert steps(cast.mara) == [("client", date(2026, 2, 1), Decimal("95.5")), ("client", date(2026, 7, 1), None)]
+    assert "Invoices that exist keep their prices" in mara.get(f"{PAGE}/{rate_id}/delete").text
+    mara.send(f"{PAGE}/{rate_id}/delete")
+    assert steps(cast.mara) == [("client", date(2026, 7, 1), None)]
+
+
+def test_scopes_of_another_organisation_or_of_no_sense_do_not_exist(cast: Cast, work: Work, browse: Browse) -> None:
+    theirs = make_work(cast.eve, "Theirs")
+    mara = browse(cast.mara)
+    scopes = [
+        {"client_id": str(theirs.client_id)},
+        {"project_id": str(theirs.project_id)},
+        {"membership_id": str(cast.eve.membership_id)},
+        {"project_id": "x"},
+        {"client_id": str(work.client_id), "project_id": str(work.project_id)},
+    ]
+    for scope in scopes:
+        assert mara.get(f"{PAGE}/scope", query_string=scope).status_code == 404
+        assert mara.send(PAGE, **scope, amount="1", starts_on="2026-01-01").status_code == 404
+    assert steps(cast.mara) == []
+
+
+def test_members_never_see_money_on_the_pages_of_time(cast: Cast, work: Work, browse: Browse) -> None:
+    with cast.mara.acting():
+        services.add_rate(RateScope(), Decimal("987.6543"))
+    add_time(cast.mel, work.project_id)
+    mel = browse(cast.mel)
+    for path in ("timesheet", "timesheet/day?date=2026-11-16", "entries", "entries/new", "timer"):
+        page = mel.get(f"/o/acme/{path}")
+        assert page.status_code == 200
+        assert "987" not in page.text

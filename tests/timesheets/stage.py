@@ -1,0 +1,63 @@
+"""What the tests of time have on stage: a client with two projects, entries, and an invoice that holds one."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from app.invoicing.models import Grouping, Invoice, LineAmountTypes, Numbering
+from app.kernel.db import db, transaction
+from app.kernel.ids import new_id
+from app.projects import services
+from app.projects.services import ProjectDetails
+from app.timesheets import queries
+from app.timesheets.models import EntryLock
+from app.timesheets.rules import EntryDetails, TrackedEntry
+from app.timesheets.services import create_entry
+from tests.cast import Person
+
+MONDAY = date(2026, 11, 16)
+
+
+@dataclass(frozen=True)
+class Work:
+    client_id: UUID
+    project_id: UUID
+    task_id: UUID
+    other_id: UUID
+
+
+def make_work(person: Person, name: str = "Harbour") -> Work:
+    """A client with the projects Website (task Design) and Support."""
+    with person.acting():
+        client_id = services.create_client(name, "NZD")
+        project_id = services.create_project(client_id, ProjectDetails("Website"))
+        return Work(client_id, project_id, services.create_task(project_id, "Design"), services.create_project(client_id, ProjectDetails("Support")))
+
+
+def add_time(person: Person, project_id: UUID, seconds: int = 3600, on: date = MONDAY, **more: object) -> UUID:
+    with person.acting():
+        return create_entry(person.membership_id, EntryDetails(project_id, on, seconds, **more))  # type: ignore[arg-type]
+
+
+def entry_of(person: Person, entry_id: UUID) -> TrackedEntry:
+    with person.acting():
+        db.session.rollback()
+        return queries.entry(entry_id)
+
+
+def week_of(person: Person, first: date = MONDAY) -> list[TrackedEntry]:
+    with person.acting():
+        db.session.rollback()
+        return queries.entries_between(person.membership_id, first, first.replace(day=first.day + 6))
+
+
+def lock(person: Person, client_id: UUID, entry_id: UUID, label: str = "HL-0042") -> None:
+    """An invoice takes the entry, as invoicing does it."""
+    with person.acting(), transaction() as session:
+        invoice = Invoice(id=new_id(), client_id=client_id, client_name="Harbour", created_by=person.membership_id, numbering=Numbering.HOURLINE)
+        invoice.currency, invoice.invoice_date, invoice.due_date = "NZD", MONDAY, MONDAY
+        invoice.grouping, invoice.line_amount_types = Grouping.ENTRY, LineAmountTypes.EXCLUSIVE
+        invoice.subtotal_minor = invoice.tax_minor = invoice.total_minor = 0
+        session.add(invoice)
+        session.flush()
+        session.add(EntryLock(id=new_id(), entry_id=entry_id, invoice_id=invoice.id, label=label))

@@ -1,0 +1,63 @@
+from datetime import date, timedelta
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.timesheets.rules import RowKey, RowNames, TrackedEntry, build_grid, first_day
+
+MONDAY = date(2026, 11, 16)
+IDS = [UUID(int=number) for number in range(1, 5)]
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> TrackedEntry:
+    project, task = draw(st.sampled_from(IDS[:2])), draw(st.sampled_from([None, *IDS[2:]]))
+    on, seconds = MONDAY + timedelta(days=draw(st.integers(0, 6))), draw(st.integers(0, 90_000))
+    return TrackedEntry(
+        draw(st.uuids()),
+        IDS[0],
+        "Mel",
+        project,
+        f"P{project.int}",
+        IDS[0],
+        "Client",
+        task,
+        f"T{task.int}" if task else None,
+        on,
+        seconds,
+        None,
+        None,
+        "",
+        True,
+        None,
+        None,
+        "UTC",
+    )
+
+
+@given(st.lists(entries(), max_size=30))
+def test_rows_days_and_the_week_sum_to_the_seconds_of_the_entries(found: list[TrackedEntry]) -> None:
+    grid, total = build_grid(MONDAY, found, {}), sum(entry.seconds for entry in found)
+    assert sum(row.seconds for row in grid.rows) == sum(grid.day_totals) == grid.seconds == total
+    assert sorted(entry.id for row in grid.rows for cell in row.cells for entry in cell.entries) == sorted(entry.id for entry in found)
+
+
+@given(st.lists(entries(), max_size=10))
+def test_each_project_and_task_has_one_row_in_the_same_order_whatever_comes_first(found: list[TrackedEntry]) -> None:
+    keys = [row.key for row in build_grid(MONDAY, found, {}).rows]
+    assert keys == [row.key for row in build_grid(MONDAY, reversed(found), {}).rows]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_row_is_added_only_for_what_can_be_tracked() -> None:
+    known, foreign = RowKey(IDS[0], None), RowKey(IDS[1], None)
+    grid = build_grid(MONDAY, [], {known: RowNames("Website", "Harbour", None)}, [foreign, known, known])
+    assert [row.key for row in grid.rows] == [known]
+
+
+@given(st.dates(date(2000, 1, 10), date(2099, 1, 1)), st.integers(0, 6))
+def test_a_week_starts_on_its_weekday_and_holds_the_day(on: date, week_start: int) -> None:
+    first = first_day(on, week_start)
+    assert first.weekday() == week_start
+    assert 0 <= (on - first).days < 7

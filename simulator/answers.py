@@ -75,15 +75,25 @@ def not_implemented() -> Response:
     return json_answer(body, 501)
 
 
+def wrong_verb() -> Response:
+    """At sign-in and /connections [I]: the accounting API's own answer is `not_implemented`."""
+    answer = Response(b"", 405)
+    del answer.headers["Content-Type"]
+    return answer
+
+
 def server_error() -> Response:
-    """The 500 that integrators report [C]; the write may have been done."""
+    """The 500 that integrators report [C]; the write may have been done. `Instance` repeats in Xero-Correlation-Id."""
+    instance = str(uuid4())
     body = {
         "Title": "An error occurred",
         "Detail": "An error occurred in Xero. Check the API Status page http://status.developer.xero.com for current service status.",
         "Status": 500,
-        "Instance": str(uuid4()),
+        "Instance": instance,
     }
-    return json_answer(body, 500)
+    answer = json_answer(body, 500)
+    answer.headers["Xero-Correlation-Id"] = instance
+    return answer
 
 
 def unavailable() -> Response:

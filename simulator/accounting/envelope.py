@@ -13,9 +13,7 @@ from simulator.accounting.wire import to_json
 
 Json = dict[str, Any]
 
-NOT_FOUND_TEXT = "The resource you're looking for cannot be found"
 _JSON_TYPE = "application/json; charset=utf-8"
-_ACCEPT_JSON = '<?xml version="1.0" encoding="utf-8"?><Message>This stand-in answers in JSON only: send Accept: application/json.</Message>'
 
 
 def envelope(books: Books, name: str, rows: list[Json], pagination: Json | None = None) -> Json:
@@ -36,21 +34,11 @@ def json_response(body: Json, status: int = 200) -> Response:
     return Response(to_json(body).encode("utf-8", "replace"), status=status, content_type=_JSON_TYPE)
 
 
-def not_found() -> Response:
-    """[R] 47 bytes of text, typed as HTML."""
-    return Response(NOT_FOUND_TEXT, status=404, content_type="text/html; charset=utf-8")
-
-
 def pdf_not_found() -> Response:
     """[R] Empty."""
     response = Response(status=404)
     del response.headers["Content-Type"]
     return response
-
-
-def not_acceptable() -> Response:
-    """[I] Xero would answer in XML."""
-    return Response(_ACCEPT_JSON, status=406, content_type="text/xml; charset=utf-8")
 
 
 def plain(status: int, text: str) -> Response:
@@ -74,13 +62,3 @@ def query_unreadable(message: str) -> Response:
 def too_many_records() -> Response:
     """[I] Only the status is known."""
     return json_response({"ErrorNumber": 10, "Type": "ValidationException", "Message": messages.TOO_MANY_RECORDS, "Elements": []}, 400)
-
-
-def method_missing() -> Response:
-    body = {"ErrorNumber": 20, "Type": "ApiMethodNotImplementedException", "Message": "The Api Method called is not implemented"}
-    return json_response(body, 501)
-
-
-def server_failure() -> Response:
-    detail = "An error occurred in Xero. Check the API Status page http://status.developer.xero.com for current service status."
-    return json_response({"Title": "An error occurred", "Detail": detail, "Status": 500, "Instance": str(uuid.uuid4())}, 500)

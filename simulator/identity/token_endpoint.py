@@ -24,9 +24,11 @@ class TokenRefused(Exception):
     """A 400 with this OAuth error code."""
 
 
-def _answer(body: dict[str, Any] | None, status: int = 200) -> Response:
-    text = "" if body is None else json.dumps(body, separators=(",", ":"))
-    answer = Response(text, status, mimetype="application/json")
+def _answer(body: dict[str, Any], status: int = 200) -> Response:
+    return _unstored(Response(json.dumps(body, separators=(",", ":")), status, mimetype="application/json"))
+
+
+def _unstored(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Pragma"] = "no-cache"
     answer.headers["Xero-Correlation-Id"] = str(uuid4())
@@ -67,9 +69,16 @@ def _verified(code: Code, verifier: str) -> bool:
     return hmac.compare_digest(computed, code.challenge)
 
 
+def _needed(name: str) -> str:
+    """Raises TokenRefused invalid_request when it is missing (RFC 6749, 5.2)."""
+    if value := request.form.get(name):
+        return value
+    raise TokenRefused("invalid_request")
+
+
 def _exchange_code(app: App) -> dict[str, Any]:
     sim = simulator()
-    code = sim.grants.redeem_code(request.form.get("code", ""), sim.clock.now())
+    code = sim.grants.redeem_code(_needed("code"), sim.clock.now())
     same_app = code.consent.client_id == app.client_id
     same_address = code.redirect_uri == request.form.get("redirect_uri")
     if not (same_app and same_address and _verified(code, request.form.get("code_verifier", ""))):
@@ -79,8 +88,7 @@ def _exchange_code(app: App) -> dict[str, Any]:
 
 def _refresh(app: App) -> dict[str, Any]:
     sim = simulator()
-    held = request.form.get("refresh_token", "")
-    consent, fresh = sim.grants.rotate(held, app.client_id, sim.clock.now())
+    consent, fresh = sim.grants.rotate(_needed("refresh_token"), app.client_id, sim.clock.now())
     return token_answer(sim, consent, fresh)
 
 
@@ -108,4 +116,6 @@ def revoke() -> Response:
         if owner:
             sim.world.forget_consent(owner, app.client_id)
             sim.grants.forget(owner, app.client_id)
-    return _answer(None)
+    answer = Response(b"")
+    del answer.headers["Content-Type"]
+    return _unstored(answer)

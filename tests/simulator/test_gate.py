@@ -209,3 +209,27 @@ def test_two_people_on_one_organisation_share_its_limit(simulator: Running, auth
     other = authorise(simulator, BEN)
     authorised.call("GET", "/Organisation")
     assert _left(other.call("GET", "/Organisation"))[1] == "58"
+
+
+@pytest.mark.parametrize("path", ["", "/", "/Nothing", "/Invoices/1/2/3", "/../1.0/Organisation"])
+def test_an_address_that_names_nothing_is_not_found_without_a_detour(authorised: Authorised, path: str) -> None:
+    answer = authorised.call("GET", path, allow_redirects=False)
+    assert (answer.status_code, answer.text) == (404, "The resource you're looking for cannot be found")
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert len(answer.content) == 47
+    assert _left(answer)
+
+
+def test_a_500_names_its_correlation_id(authorised: Authorised) -> None:
+    sim_post(authorised.running, "/faults", kind="error_500_before")
+    answer = authorised.call("GET", "/Organisation")
+    assert answer.status_code == 500
+    assert answer.json()["Instance"] == answer.headers["Xero-Correlation-Id"]
+
+
+def test_a_wrong_verb_is_501_in_the_accounting_api_and_405_elsewhere(authorised: Authorised) -> None:
+    assert authorised.call("DELETE", "/Invoices").json()["ErrorNumber"] == 20
+    for path in ("/connect/token", "/connections/7cb59f93-2964-421d-bb5e-a0f7a4572a44"):
+        answer = requests.get(f"{authorised.running.base_url}{path}", headers=authorised.bearer, timeout=10)
+        assert (answer.status_code, answer.content) == (405, b"")
+        assert "X-MinLimit-Remaining" not in answer.headers

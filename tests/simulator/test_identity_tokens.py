@@ -100,6 +100,8 @@ def test_other_grants_are_refused(simulator: Running) -> None:
     assert _error(token_call(simulator, grant_type="client_credentials")) == "unauthorized_client"
     assert _error(token_call(simulator, grant_type="password")) == "unsupported_grant_type"
     assert _error(token_call(simulator)) == "invalid_request"
+    assert _error(token_call(simulator, grant_type="authorization_code", redirect_uri=REDIRECT)) == "invalid_request"
+    assert _error(token_call(simulator, grant_type="refresh_token")) == "invalid_request"
 
 
 def test_refreshing_rotates_and_the_previous_token_has_thirty_minutes_of_grace(simulator: Running, authorised: Authorised) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 from flask import Blueprint, Response, g, request
 
 from simulator.accounting.books import Books
-from simulator.accounting.envelope import Json, json_response, not_acceptable, not_found, pdf_not_found
+from simulator.accounting.envelope import Json, json_response, pdf_not_found
 from simulator.accounting.errors import MethodMissingError
+from simulator.answers import not_found, only_json
 
 View = Callable[..., Json | Response]
 _VERBS = ("GET", "PUT", "POST", "DELETE", "PATCH")
@@ -22,7 +23,7 @@ def declare_resource(blueprint: Blueprint, path: str, **views: View) -> None:
         if view is None:
             raise MethodMissingError
         if not _accepted():
-            return not_acceptable()
+            return only_json()
         with g.ledger.lock:
             body = view(_books(), **parts)
         return body if isinstance(body, Response) else json_response(body)
@@ -34,7 +35,7 @@ def declare_unknown(blueprint: Blueprint) -> None:
     def unknown(rest: str = "") -> Response:  # noqa: ARG001  # the path names nothing
         return pdf_not_found() if wants_pdf() else not_found()
 
-    blueprint.add_url_rule("/", view_func=unknown, endpoint="root", methods=list(_VERBS))
+    blueprint.add_url_rule("/", view_func=unknown, endpoint="root", methods=list(_VERBS), strict_slashes=False)
     blueprint.add_url_rule("/<path:rest>", view_func=unknown, endpoint="unknown", methods=list(_VERBS))
 
 

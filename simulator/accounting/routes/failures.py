@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response
 
+from simulator import answers
 from simulator.accounting import envelope
 from simulator.accounting.errors import (
     BatchRefusedError,
@@ -22,20 +23,20 @@ from simulator.accounting.routes.dispatch import wants_pdf
 
 
 def declare(blueprint: Blueprint) -> None:
-    answers: dict[type[Exception], Callable[[Exception], Response]] = {
+    shapes: dict[type[Exception], Callable[[Exception], Response]] = {
         BatchRefusedError: _validation,
         RefusedError: _validation,
         BodyError: lambda failure: envelope.body_unreadable(str(failure)),
         QueryError: lambda failure: envelope.query_unreadable(str(failure)),
-        ResourceMissingError: lambda _: envelope.pdf_not_found() if wants_pdf() else envelope.not_found(),
-        MethodMissingError: lambda _: envelope.method_missing(),
-        ServerFailureError: lambda _: envelope.server_failure(),
+        ResourceMissingError: lambda _: envelope.pdf_not_found() if wants_pdf() else answers.not_found(),
+        MethodMissingError: lambda _: answers.not_implemented(),
+        ServerFailureError: lambda _: answers.server_error(),
         TooManyRecordsError: lambda _: envelope.too_many_records(),
         PreconditionError: lambda _: envelope.plain(412, "The If-Modified-Since header cannot be read."),
         ContentTypeError: lambda _: envelope.plain(415, "The body must be application/json."),
         BodyTooLargeError: lambda _: envelope.plain(413, "The body must not be larger than 10 MB."),
     }
-    for failure, answer in answers.items():
+    for failure, answer in shapes.items():
         blueprint.register_error_handler(failure, answer)
 
 

@@ -1,6 +1,7 @@
 """What staff have asked the workers for, so that a page can say what became of it."""
 
 from sqlalchemy import Subquery, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.kernel.jobs.models import Job
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, Text, case, func, select, type_coerce
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from admin.queries import Line, Wanted, named
@@ -16,7 +16,7 @@ from app.xero.models import Connection, Grant, SyncRun, TenantBudget, TenantDire
 
 PAGE = 50
 STATES = ("needs_reconnect", "connected", "not_connected")
-STATE: ColumnElement[str] = func.coalesce(Connection.state, literal("not_connected"))
+STATE: ColumnElement[str] = func.coalesce(type_coerce(Connection.state, Text()), "not_connected")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,193 @@
+"""What staff set in motion: a worker carries it out, and the trail has it."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from admin import trail
+from admin.models import StaffAction
+from app.invoicing.models import Invoice, InvoiceEvent, InvoicePush, InvoiceState
+from app.kernel import jobs
+from app.kernel.db import db, transaction
+from app.kernel.ids import new_id
+from app.kernel.jobs.models import Job
+from app.kernel.retention import RetentionRun
+from app.xero.models import ConnectionState, SyncRun
+from tests.admin.conftest import Browser, Colleague
+from tests.admin.scene import connect, dead_job, failed_push, failed_sync, jobs_of
+from tests.cast import Cast
+from tests.invoicing.studio import Studio
+
+Run = Callable[[], int]
+
+
+@pytest.fixture
+def studio(cast: Cast) -> Studio:
+    return Studio(cast)
+
+
+def actions(console: Flask) -> list[tuple[str, str, dict[str, object]]]:
+    """What the trail holds beside sign-ins, oldest first."""
+    with console.app_context():
+        rows = db.session.query(StaffAction).order_by(StaffAction.created_at).all()
+        return [(row.action, row.subject, row.details) for row in rows if not row.action.startswith(("console.", "staff."))]
+
+
+def test_retrying_a_push_leads_a_worker_to_queue_it_again(console: Flask, desk: Browser, studio: Studio, run_jobs: Run) -> None:
+    invoice_id = failed_push(studio)
+    org_id = studio.mara.org_id
+    assert desk.post(f"/push-failures/{org_id}/{invoice_id}/retry").status_code == 303
+    assert jobs_of("console.retry_push") == [(org_id, str(invoice_id), "waiting")]
+    run_jobs()
+    with studio.mara.acting():
+        notes = {event.text for event in db.session.query(InvoiceEvent).filter(InvoiceEvent.invoice_id == invoice_id)}
+    assert "Asked for again" in notes
+    assert jobs_of("invoice.push"), "the push itself was asked for"
+    reference = studio.stored(invoice_id).reference
+    assert actions(console) == [(trail.PUSH_RETRIED, reference, {"invoice": str(invoice_id)})]
+
+
+def test_giving_up_a_push_frees_its_time_and_keeps_the_reason(console: Flask, desk: Browser, studio: Studio, run_jobs: Run) -> None:
+    invoice_id = failed_push(studio)
+    path = f"/push-failures/{studio.mara.org_id}/{invoice_id}/give-up"
+    assert desk.post(path, reason="").status_code == 422
+    assert actions(console) == []
+    assert desk.post(path, reason="Agreed with the owner by telephone").status_code == 303
+    run_jobs()
+    assert studio.stored(invoice_id).state is InvoiceState.DISCARDED
+    assert studio.locks() == {}
+    assert actions(console)[0][2]["reason"] == "Agreed with the owner by telephone"
+
+
+def test_a_push_that_xero_may_hold_is_not_given_up_and_the_page_says_so(desk: Browser, studio: Studio, run_jobs: Run) -> None:
+    invoice_id = failed_push(studio)
+    with studio.mara.acting(), transaction() as session:
+        session.query(InvoicePush).one().unknown = True
+    desk.post(f"/push-failures/{studio.mara.org_id}/{invoice_id}/give-up", reason="It has been there for days")
+    run_jobs()
+    assert studio.stored(invoice_id).state is InvoiceState.FAILED
+    page = desk.get("/push-failures").get_data(as_text=True)
+    assert "Refused" in page
+    assert "the organisation has to act on it first" in page
+
+
+def test_a_refusal_that_names_a_client_does_not_reach_the_staff(desk: Browser, studio: Studio, run_jobs: Run) -> None:
+    invoice_id = failed_push(studio)
+    from app.projects.models import Client
+
+    studio.change(Client, studio.client_id, contact_id=None)
+    desk.post(f"/push-failures/{studio.mara.org_id}/{invoice_id}/retry")
+    run_jobs()
+    assert studio.stored(invoice_id).state is InvoiceState.FAILED
+    for path in ("/push-failures", "/jobs?state=dead"):
+        assert "Kowhai" not in desk.get(path).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("state", [InvoiceState.PUSHED, InvoiceState.DRAFT, InvoiceState.PAID])
+def test_an_invoice_that_is_not_in_trouble_cannot_be_retried(
+    state: InvoiceState, console: Flask, desk: Browser, studio: Studio, run_jobs: Run
+) -> None:
+    invoice_id = failed_push(studio)
+    studio.change(Invoice, invoice_id, state=state)
+    desk.post(f"/push-failures/{studio.mara.org_id}/{invoice_id}/retry")
+    assert desk.get(f"/push-failures/{studio.mara.org_id}/{invoice_id}/give-up").status_code == 404
+    assert (jobs_of("console.retry_push"), actions(console)) == ([], [])
+
+
+def test_an_invoice_is_not_found_under_another_organisation(console: Flask, desk: Browser, studio: Studio, cast: Cast) -> None:
+    invoice_id = failed_push(studio)
+    desk.post(f"/push-failures/{cast.eve.org_id}/{invoice_id}/retry")
+    assert desk.get(f"/push-failures/{cast.eve.org_id}/{invoice_id}/give-up").status_code == 404
+    assert (jobs_of("console.retry_push"), actions(console)) == ([], [])
+
+
+def test_retrying_a_sync_leads_a_worker_to_ask_for_it(console: Flask, desk: Browser, cast: Cast, run_jobs: Run) -> None:
+    connect(cast.mara)
+    failed_sync(cast.mara)
+    desk.post(f"/sync-failures/{cast.mara.org_id}/contacts/retry")
+    run_jobs()
+    with cast.mara.acting():
+        assert [run.kind for run in db.session.query(SyncRun).filter(SyncRun.cause == "support")] == ["contacts"]
+    with cast.eve.acting():
+        assert db.session.query(SyncRun).count() == 0
+    assert actions(console) == [(trail.SYNC_RETRIED, "contacts", {})]
+
+
+def test_a_sync_without_a_connection_offers_no_retry(desk: Browser, cast: Cast) -> None:
+    connect(cast.mara, ConnectionState.NEEDS_RECONNECT)
+    failed_sync(cast.mara)
+    page = desk.get("/sync-failures").get_data(as_text=True)
+    assert "Acme Studio" in page
+    assert "/retry" not in page
+
+
+@pytest.mark.parametrize("path", [f"/sync-failures/{new_id()}/contacts/retry", "/sync-failures/x/contacts/retry"])
+def test_a_sync_of_nobody_is_not_found(path: str, console: Flask, desk: Browser) -> None:
+    assert desk.post(path).status_code == 404
+    assert actions(console) == []
+
+
+def test_a_dead_job_is_retried_with_all_its_tries(console: Flask, desk: Browser, cast: Cast, run_jobs: Run) -> None:
+    seen: list[str] = []
+    job_id = dead_job(cast.mara, "test.console")
+
+    @jobs.job("test.console")
+    def note(work: jobs.Work) -> None:
+        seen.append(f"{work.org_id} {work.tries}")
+
+    try:
+        desk.post(f"/jobs/{job_id}/retry")
+        run_jobs()
+    finally:
+        jobs.registry.KINDS.pop("test.console")
+    assert seen == [f"{cast.mara.org_id} 1"]
+    assert actions(console) == [(trail.JOB_RETRIED, "test.console", {"job": str(job_id)})]
+
+
+def test_a_dead_job_whose_like_waits_already_stays_dead_and_says_so(console: Flask, desk: Browser, cast: Cast) -> None:
+    job_id = dead_job(cast.mara)
+    with cast.mara.acting(), transaction():
+        jobs.request("from.the.future")
+    desk.post(f"/jobs/{job_id}/retry")
+    assert "The same work is waiting already" in desk.get("/jobs").get_data(as_text=True)
+    assert actions(console) == []
+
+
+def test_only_dead_jobs_can_be_retried(console: Flask, desk: Browser, cast: Cast) -> None:
+    job_id = dead_job(cast.mara)
+    with transaction() as session:
+        session.get_one(Job, job_id).state = "done"
+    desk.post(f"/jobs/{job_id}/retry")
+    assert jobs_of("from.the.future")[0][2] == "done"
+    assert actions(console) == []
+
+
+@pytest.mark.parametrize(("dry", "action"), [("1", trail.RETENTION_COUNTED), ("0", trail.RETENTION_RUN)])
+def test_a_clean_up_is_asked_for_carried_out_and_shown(dry: str, action: str, console: Flask, desk: Browser, sam: Colleague, run_jobs: Run) -> None:
+    assert desk.post("/retention/runs", dry=dry).status_code == 303
+    assert "A worker is at it" in desk.get("/retention").get_data(as_text=True)
+    run_jobs()
+    page = desk.get("/retention").get_data(as_text=True)
+    assert "A worker is at it" not in page
+    assert sam.name in page
+    db.session.rollback()
+    run = db.session.query(RetentionRun).one()
+    assert (run.dry, run.finished_at is not None) == (dry == "1", True)
+    assert [entry[0] for entry in actions(console)] == [action]
+
+
+def test_signing_in_refusals_and_signing_out_are_in_the_trail(console: Flask, browser: Browser, sam: Colleague) -> None:
+    browser.sign_in(sam, password="wrong and long enough")
+    browser.sign_in(sam)
+    browser.post("/logout")
+    with console.app_context():
+        found = [row.action for row in db.session.query(StaffAction).order_by(StaffAction.created_at, StaffAction.id)]
+    assert found == [trail.STAFF_CREATED, trail.SIGN_IN_REFUSED, trail.SIGNED_IN, trail.SIGNED_OUT]
+
+
+def test_no_action_without_a_form_token(desk: Browser, studio: Studio) -> None:
+    invoice_id = failed_push(studio)
+    answer = desk.client.post(f"/push-failures/{studio.mara.org_id}/{invoice_id}/retry")
+    assert answer.status_code == 400
+    assert jobs_of("console.retry_push") == []

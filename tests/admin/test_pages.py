@@ -1,0 +1,159 @@
+"""What the pages say."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from app.invoicing.models import InvoiceState
+from app.kernel import jobs
+from app.kernel.db import transaction
+from app.xero.models import ConnectionState
+from tests.admin.conftest import Browser
+from tests.admin.scene import called, connect, dead_job, failed_push, failed_sync
+from tests.cast import Cast
+from tests.invoicing.studio import Studio
+
+PAGES = ("/connections", "/sync-failures", "/push-failures", "/jobs", "/retention", "/trail", "/retention/run")
+
+
+def text(browser: Browser, path: str) -> str:
+    answer = browser.get(path)
+    assert answer.status_code == 200, path
+    return answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_without_anything_to_show_says_so(path: str, desk: Browser) -> None:
+    assert text(desk, path).count("<h1>") == 1
+
+
+def test_connections_that_need_something_come_first_with_their_figures(desk: Browser, cast: Cast) -> None:
+    connect(cast.eve, ConnectionState.NEEDS_RECONNECT, "Xero says that access was revoked")
+    connect(cast.mara)
+    failed_sync(cast.mara, "items")
+    called(cast.mara, "ok")
+    called(cast.mara, "failed")
+    called(cast.mara, "failed", hours=30)
+    page = text(desk, "/connections")
+    assert page.index("Elsewhere Ltd") < page.index("Acme Studio")
+    assert "access was revoked" in page
+    assert 'data-label="Calls">2<' in page
+    assert 'data-label="Failed"><strong>1</strong>' in page
+    assert "4321" in page
+    assert "Secret Tenant" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "seen", "unseen"),
+    [("?state=connected", "Acme", "Elsewhere"), ("?q=elsew", "Elsewhere", "Acme"), ("?state=nonsense&q=acme&page=-3", "Acme", "Elsewhere")],
+)
+def test_connections_can_be_filtered(query: str, seen: str, unseen: str, desk: Browser, cast: Cast) -> None:
+    connect(cast.mara)
+    page = text(desk, f"/connections{query}")
+    assert seen in page
+    assert unseen not in page
+
+
+def test_the_table_alone_answers_a_filter(desk: Browser, cast: Cast) -> None:
+    answer = desk.get("/connections?q=acme", headers={"HX-Request": "true", "HX-Target": "div#connections_table"})
+    assert answer.get_data(as_text=True).strip().startswith('<div id="connections_table">')
+
+
+def test_a_sync_that_worked_since_is_put_right(desk: Browser, cast: Cast) -> None:
+    connect(cast.mara)
+    failed_sync(cast.mara, "contacts", "Xero answered 500", hours=5)
+    assert "Xero answered 500" in text(desk, "/sync-failures")
+    failed_sync(cast.mara, "contacts", "", hours=1, state="done")
+    assert "Xero answered 500" not in text(desk, "/sync-failures")
+    assert "Xero answered 500" in text(desk, "/sync-failures?show=past")
+
+
+@pytest.fixture
+def studio(cast: Cast) -> Studio:
+    return Studio(cast)
+
+
+def test_reasons_are_shown_without_people_names_amounts_and_secrets(desk: Browser, studio: Studio) -> None:
+    problem = "Xero's total is 1,234.50 NZD for “Kowhai Ltd” (jane@kowhai.example), Bearer abc.def"
+    failed_push(studio, problem, InvoiceState.NEEDS_ATTENTION)
+    page = text(desk, "/push-failures")
+    assert "total is [amount] NZD for [name]" in page
+    for hidden in ("1,234.50", "Kowhai", "jane@", "abc.def"):
+        assert hidden not in page
+
+
+def test_push_failures_can_be_filtered_by_state_and_reference(desk: Browser, studio: Studio) -> None:
+    reference = studio.stored(failed_push(studio)).reference
+    assert reference is not None
+    assert reference in text(desk, "/push-failures?state=failed")
+    assert reference in text(desk, f"/push-failures?q={reference}")
+    assert reference not in text(desk, "/push-failures?state=needs_attention")
+    assert reference not in text(desk, "/push-failures?q=elsewhere")
+
+
+def test_jobs_are_listed_by_state_with_a_retry_for_dead_ones_only(desk: Browser, cast: Cast) -> None:
+    job_id = dead_job(cast.mara, error="Refused for jane@kowhai.example")
+    with cast.eve.acting(), transaction():
+        jobs.request("from.the.future", "x")
+    dead, waiting = text(desk, "/jobs"), text(desk, "/jobs?state=waiting&kind=from.the.future")
+    assert str(job_id) in dead
+    assert "jane@" not in dead
+    assert "Elsewhere" in waiting
+    assert "/retry" not in waiting
+
+
+def test_the_next_page_keeps_the_filters_and_ignores_the_rest(desk: Browser, cast: Cast) -> None:
+    for _ in range(51):
+        dead_job(cast.mara)
+    page = text(desk, "/jobs?q=acme&_external=1&endpoint=x")
+    assert "q=acme" in page.partition('rel="next"')[2].partition(">")[0]
+    assert 'rel="prev"' in text(desk, "/jobs?q=acme&page=2")
+
+
+@pytest.mark.parametrize("query", ["?q=%00", "?page=99999999999", "?staff=nonsense", "?q=%25_%5C", "?state=%F0%9F%92%A9", "?page=٣"])
+def test_nonsense_in_the_address_is_no_failure(query: str, desk: Browser) -> None:
+    for path in PAGES[:-1]:
+        assert desk.get(path + query).status_code in (200, 400)
+
+
+def test_the_trail_can_be_filtered(desk: Browser, studio: Studio, cast: Cast) -> None:
+    invoice_id = failed_push(studio)
+    desk.post(f"/push-failures/{studio.mara.org_id}/{invoice_id}/retry")
+    assert "Retried a push" in text(desk, "/trail?action=push.retried&q=acme").partition("<tbody>")[2]
+    assert "<tbody>" not in text(desk, "/trail?action=push.retried&q=elsewhere")
+
+
+def test_metrics_are_for_this_machine_and_for_staff(console: Flask, browser: Browser, cast: Cast, desk: Browser) -> None:
+    dead_job(cast.mara)
+    stranger = console.test_client()
+    here = stranger.get("/metrics")
+    assert here.status_code == 200
+    assert 'hourline_jobs{state="dead"} 1.0' in here.get_data(as_text=True)
+    assert stranger.get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 404
+    assert stranger.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 404
+    assert desk.client.get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 200
+
+
+def test_metrics_name_nobody(console: Flask, cast: Cast) -> None:
+    connect(cast.mara)
+    figures = console.test_client().get("/metrics").get_data(as_text=True)
+    assert "acme" not in figures.lower()
+    assert 'hourline_connections{state="connected"} 1.0' in figures
+
+
+def test_the_command_line_makes_lists_and_disables_accounts(environment: dict[str, str], app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from app.cli import main
+
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    run: Callable[..., str] = lambda *words: CliRunner().invoke(main, ["staff", *words]).output  # noqa: E731
+    made = run("create", "ann@support.example", "Ann")
+    assert "otpauth://totp/" in made
+    assert "Password: " in made
+    assert "already" in run("create", "ann@support.example", "Ann")
+    run("disable", "ann@support.example")
+    assert "disabled" in run("list")
+    assert "no staff account" in run("disable", "nobody@support.example")

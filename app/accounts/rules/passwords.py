@@ -28,7 +28,7 @@ def password_problem(password: str, *known: str) -> str | None:
 
 def _without_known(password: str, known: tuple[str, ...]) -> str:
     """What is left of PASSWORD without common words, its owner's names, and repetitions."""
-    parts = {part for text in known for part in re.split(r"[\W_]+", text.casefold()) if len(part) >= 3}
+    parts = {part for text in known for part in (text.casefold(), *re.split(r"[\W_]+", text.casefold())) if len(part) >= 3}
     for part in sorted(COMMON | parts, key=len, reverse=True):
         password = password.replace(part, "")
     return _without_runs(re.sub(r"(.+?)\1+", r"\1", password))

@@ -6,13 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.accounts.links import VERIFY, WELCOME, spend_link
 from app.accounts.models import User
 from app.accounts.passwords import hash_password, verify_password
 from app.accounts.queries import link_owner
 from app.accounts.rules import normal_email
 from app.accounts.services import letters
 from app.accounts.services.attempts import count_guess, count_sign_up, may_write_to
-from app.accounts.services.links import VERIFY, WELCOME, spend_link
 from app.accounts.sessions import end_sessions_of, open_session
 from app.kernel import clock
 from app.kernel.db import transaction

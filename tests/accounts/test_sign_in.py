@@ -1,0 +1,110 @@
+"""Signing in and out."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import argon2
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import create_app
+from app.accounts.models import UserSession
+from app.config import Settings
+from app.kernel.db import db
+from tests.accounts.browser import PASSWORD, Browser, give_password, spy_on
+from tests.cast import Cast
+
+
+@pytest.fixture(autouse=True)
+def _mel_has_a_password(cast: Cast) -> None:
+    give_password(cast.mel)
+
+
+def test_the_right_password_lets_one_in(stranger: Browser, cast: Cast) -> None:
+    assert stranger.sign_in(" Mel@ACME.example ").location == "/"
+    assert stranger.is_signed_in()
+    session = db.session.execute(select(UserSession)).scalar_one()
+    assert (session.user_id, session.address) == (cast.mel.user_id, "127.0.0.1")
+
+
+def test_wrong_password_and_unknown_account_get_the_same_answer_after_the_same_work(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = spy_on(monkeypatch, "verify")
+    answers, costs = [], set()
+    for email in ("mel@acme.example", "nobody@acme.example", "adam@acme.example", "not an address"):
+        checked.clear()
+        answer = Browser(app.test_client()).sign_in(email, "a wrong password")
+        assert len(checked) == 1, email
+        costs.add(str(argon2.extract_parameters(checked[0])))
+        answers.append((answer.status_code, answer.text.replace(email, "X").count("\n"), "E-mail address or password is wrong." in answer.text))
+    assert set(answers) == {(422, answers[0][1], True)}
+    assert len(costs) == 1, "the hash that nobody has costs what a real one costs"
+
+
+def test_a_refused_form_comes_back_with_the_address_and_never_the_password(stranger: Browser) -> None:
+    answer = stranger.sign_in("mel@acme.example", "a wrong password")
+    assert 'value="mel@acme.example"' in answer.text
+    assert "a wrong password" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "fields", [{"email": "mel\0@acme.example"}, {"password": "a\0b"}, {"email": "m" * 10_000}, {"password": "p" * 10_000}, {"email": ""}]
+)
+def test_bad_input_is_refused_beside_its_field(stranger: Browser, fields: dict[str, str]) -> None:
+    answer = stranger.send("/login", **{"email": "mel@acme.example", "password": PASSWORD, **fields})
+    assert answer.status_code == 422
+    assert f'id="{next(iter(fields))}-error"' in answer.text
+
+
+def test_guessing_is_slowed_down_yet_the_owners_own_browser_still_gets_in(app: Flask) -> None:
+    own, guesser = Browser(app.test_client()), Browser(app.test_client())
+    own.sign_in("mel@acme.example")
+    own.send("/logout")
+    statuses = [guesser.sign_in("mel@acme.example", "x" * 12).status_code for _ in range(32)]
+    assert statuses[0] == 422
+    assert statuses[-1] == 429
+    assert "Wait a few minutes" in guesser.sign_in("mel@acme.example").text, "even the right password must wait there"
+    for forged in ("", "x", "WyJhIiwiYiJd.x", "\x80"):
+        guesser.client.set_cookie("device", forged, domain="localhost")
+        assert guesser.sign_in("mel@acme.example").status_code == 429
+    assert own.sign_in("mel@acme.example").status_code == 303
+
+
+def test_unknown_accounts_reach_the_same_limit(stranger: Browser) -> None:
+    assert [stranger.sign_in("nobody@acme.example", "x" * 12).status_code for _ in range(32)][-1] == 429
+
+
+def test_signing_in_again_as_somebody_else_ends_the_first_session(stranger: Browser, cast: Cast) -> None:
+    give_password(cast.adam)
+    stranger.sign_in("mel@acme.example")
+    stranger.sign_in("adam@acme.example")
+    sessions = db.session.scalars(select(UserSession).order_by(UserSession.id)).all()
+    assert [session.ended_at is None for session in sessions] == [False, True]
+
+
+def test_who_is_signed_in_needs_no_sign_in_page(stranger: Browser) -> None:
+    stranger.sign_in("mel@acme.example")
+    assert stranger.get("/login").status_code == stranger.get("/signup").status_code == 303
+
+
+def test_outside_the_demo_the_page_names_nobody(stranger: Browser, app: Flask) -> None:
+    write_demo_sign_ins(app.extensions["settings"].var)
+    assert "Zed" not in stranger.get("/login").text
+
+
+def test_in_the_demo_one_click_signs_in(app: Flask, settings: Settings, cast: Cast) -> None:
+    write_demo_sign_ins(settings.var)
+    demo = create_app(replace(settings, demo=True))
+    with demo.app_context():
+        browser = Browser(demo.test_client())
+        panel = browser.get("/login").text
+        assert "Zed" in panel
+        fields = dict(re.findall(r'<input type="hidden" name="(email|password)" value="([^"]+)">', panel))
+        assert browser.send("/login", **fields).location == "/"
+
+
+def write_demo_sign_ins(var: Path) -> None:
+    zed = {"name": "Zed", "role": "member", "email": "mel@acme.example", "password": PASSWORD, "organisation": "Acme Studio"}
+    (var / "demo-sign-ins.json").write_text(json.dumps([zed]))

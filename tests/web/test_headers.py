@@ -1,0 +1,96 @@
+"""What every answer carries."""
+
+import re
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.accounts.browser import PASSWORD, Browser, give_password
+from tests.cast import Cast, Person
+
+PAGES = ("/", "/login", "/signup", "/signup/sent", "/no-such-page", "/mail")
+
+
+def test_the_policy_runs_no_script_but_the_pages_own(stranger: Browser) -> None:
+    for path in PAGES:
+        check_policy(stranger.get(path))
+
+
+def check_policy(answer: TestResponse) -> None:
+    policy = answer.headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in policy
+    assert "unsafe-eval" not in policy
+    assert "frame-ancestors 'none'" in policy
+    (nonce,) = re.findall(r"'nonce-([^']+)'", policy)
+    scripts = re.findall(r"<script\b([^>]*)>", answer.text)
+    assert scripts
+    assert all(f'nonce="{nonce}"' in script for script in scripts)
+    assert not re.search(r"\sstyle=|\son[a-z]+=|<style\b|javascript:", answer.text)
+
+
+def test_a_nonce_is_used_for_one_answer_only(stranger: Browser) -> None:
+    policies = {stranger.get("/login").headers["Content-Security-Policy"] for _ in range(3)}
+    assert len(policies) == 3
+
+
+def test_no_answer_is_kept_framed_or_sniffed_and_each_can_be_named(stranger: Browser) -> None:
+    for path in (*PAGES, "/healthz", "/o/acme/members"):
+        headers = stranger.get(path).headers
+        assert headers["Cache-Control"] == "no-store", path
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert UUID(headers["X-Request-Id"])
+
+
+def test_pages_of_an_organisation_are_not_kept_either(cast: Cast, browse: Callable[[Person], Browser]) -> None:
+    answer = browse(cast.mel).get("/o/acme/settings")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_over_https_cookies_are_bound_to_the_host_and_https_stays(cast: Cast, app_with: Callable[..., Flask]) -> None:
+    give_password(cast.mel)
+    browser = Browser(app_with(base_url="https://hourline.example").test_client())
+    secure = {"base_url": "https://hourline.example"}
+    page = browser.get("/login", **secure)
+    assert page.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    token = re.search(r'name="csrf-token" content="([^"]+)"', page.text)
+    assert token is not None
+    form = {"csrf_token": token[1], "email": cast.mel.email, "password": PASSWORD}
+    answer = browser.open("/login", method="POST", data=form, headers={"Referer": "https://hourline.example/login"}, **secure)
+    assert answer.status_code == 303
+    cookies = [*page.headers.getlist("Set-Cookie"), *answer.headers.getlist("Set-Cookie")]
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"__Host-form", "__Host-hourline", "__Host-device"}
+    for cookie in cookies:
+        assert "Secure" in cookie
+        assert "HttpOnly" in cookie
+        assert "SameSite=Lax" in cookie
+        assert "Path=/" in cookie
+        assert "Domain" not in cookie
+    assert browser.get("/organisations/new", **secure).status_code == 200
+
+
+def test_over_http_cookies_are_unreachable_for_scripts_and_foreign_forms(cast: Cast, stranger: Browser) -> None:
+    give_password(cast.mel)
+    answer = stranger.sign_in(cast.mel.email)
+    assert "Strict-Transport-Security" not in answer.headers
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert len(cookies) >= 2
+    assert all("HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+
+
+def test_health_and_readiness_answer_without_a_cookie(stranger: Browser) -> None:
+    for path, text in (("/healthz", "ok"), ("/readyz", "ready")):
+        answer = stranger.get(path)
+        assert (answer.status_code, answer.text.strip()) == (200, text)
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_readiness_names_what_is_missing(app_with: Callable[..., Flask]) -> None:
+    broken = app_with(database_url="postgresql://nobody@127.0.0.1:1/nothing")
+    answer = Browser(broken.test_client()).get("/readyz")
+    assert answer.status_code == 503
+    assert "database" in answer.text
+    assert Browser(broken.test_client()).get("/healthz").status_code == 200

@@ -1,6 +1,7 @@
 """The letters that Hourline wrote, where mail goes to files on one's own machine. Elsewhere this page does not exist."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -21,11 +22,11 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter as its reader sees it. `written_at`: an aware datetime."""
+    """A letter as its reader sees it. `written_at` is in UTC, as it was dated."""
 
     subject: str
     recipient: str
-    written_at: object
+    written_at: datetime
     body: str
 
 
@@ -60,6 +61,6 @@ def _letter(message: EmailMessage) -> Letter:
     return Letter(
         subject=str(message["subject"]),
         recipient=str(message["to"]),
-        written_at=parsedate_to_datetime(str(message["date"])),
+        written_at=parsedate_to_datetime(str(message["date"])).replace(tzinfo=UTC),
         body=str(body.get_content()) if body else "",
     )

@@ -1,19 +1,32 @@
 """What people type about themselves, their organisation and its members."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from wtforms import Field, PasswordField, RadioField, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.accounts.rules import normal_email, password_problem
-from app.accounts.rules.places import FORMATS, currencies, time_zones
-from app.forms.base import Form, name_field, stripped
+from app.accounts.rules.places import FORMATS, Choices, currencies, time_zones
+from app.forms.base import Form, stripped
 from app.kernel.errors import DomainError
 from app.permissions import Role
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 REQUIRED = "Fill this in."
+
+
+def _choices(pairs: Iterable[tuple[Any, str]], group: str | None = None) -> list[SelectChoice]:
+    return [SelectChoice(value, label, optgroup=group) for value, label in pairs]
+
+
+def _grouped(groups: Choices) -> list[SelectChoice]:
+    return [choice for group, pairs in groups.items() for choice in _choices(pairs, group)]
+
+
+def _name_field() -> StringField:
+    return StringField("Name", [DataRequired(REQUIRED), Length(max=100, message="At most 100 characters.")], filters=[stripped])
 
 
 def _spelt_like_an_address(_form: object, field: Field) -> None:
@@ -31,12 +44,12 @@ def _password_field(label: str = "Password") -> PasswordField:
     return PasswordField(label, [InputRequired(REQUIRED)])
 
 
-def _zone_field(label: str = "Time zone") -> SelectField:
-    return SelectField(label, choices=time_zones)
+def _zone_field() -> SelectField:
+    return SelectField("Time zone", choices=lambda: _grouped(time_zones()))
 
 
 def _currency_field() -> SelectField:
-    return SelectField("Currency", choices=currencies)
+    return SelectField("Currency", choices=lambda: _grouped(currencies()))
 
 
 class GuardedForm(Form):
@@ -55,7 +68,7 @@ class GuardedForm(Form):
 
 
 class SignUpForm(GuardedForm):
-    name = name_field("Name", 100)
+    name = _name_field()
     email = _email_field(_spelt_like_an_address)
     password = _password_field()
 
@@ -90,17 +103,17 @@ class ChoosePasswordForm(GuardedForm):
 
 
 class NewOrganisationForm(Form):
-    name = name_field("Name", 100)
+    name = _name_field()
     time_zone = _zone_field()
     currency = _currency_field()
 
 
 class OrganisationForm(Form):
-    name = name_field("Name", 100)
+    name = _name_field()
     time_zone = _zone_field()
-    week_start = SelectField("The week starts on", coerce=int, choices=list(enumerate(DAYS)))
+    week_start = SelectField("The week starts on", coerce=int, choices=_choices(enumerate(DAYS)))
     currency = _currency_field()
-    locale = SelectField("Dates and numbers as in", choices=list(FORMATS.items()))
+    locale = SelectField("Dates and numbers as in", choices=_choices(FORMATS.items()))
 
 
 class RoleForm(Form):
@@ -108,16 +121,16 @@ class RoleForm(Form):
 
     def __init__(self, roles: list[Role], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.role.choices = [(role, role.value.capitalize()) for role in roles]
+        self.role.choices = _choices((role, role.value.capitalize()) for role in roles)
 
 
 class MemberForm(RoleForm):
-    name = name_field("Name", 100)
+    name = _name_field()
     email = _email_field(_spelt_like_an_address)
 
 
 class ProfileForm(Form):
-    name = name_field("Name", 100)
+    name = _name_field()
     time_zone = _zone_field()
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from app.forms.base import Form
 from app.forms.fields import DateField
@@ -49,7 +49,10 @@ class OptionsForm(Form):
         _check_template(field)
 
     def offer(self, books: References) -> None:
-        """The choices of the connected organisation; one that is gone stays visible, so that the preview can say so."""
+        """The choices of the connected organisation, with what is chosen for a newcomer; one that is gone stays visible, so that it can be said."""
+        if not self.is_submitted():
+            self.account_code.data = self.account_code.data or books.usual_account_code()
+            self.tax_type.data = self.tax_type.data or books.usual_tax_type(self.account_code.data)
         offer_books(self.account_code, self.tax_type, self.branding_theme_id, books)
 
     def options(self, client_name: str, currency: str) -> Options:
@@ -159,4 +162,4 @@ def _offer(field: SelectField, choices: list[tuple[str, str]], none: str) -> Non
 
 def _check_template(field: TextAreaField) -> None:
     if problem := template_problem(field.data or ""):
-        raise ValueError(problem)
+        raise ValidationError(problem)

@@ -42,7 +42,7 @@ def due_date(invoice_date: date, terms_days: int) -> date:
 
 def with_references(options: Options, references: References) -> Options:
     """OPTIONS with what was not chosen taken from the organisation's books: the first revenue account and its own tax type."""
-    account_code = options.account_code or min((account.code for account in references.accounts), default="")
+    account_code = options.account_code or references.usual_account_code()
     if options.line_amount_types is LineAmountTypes.NO_TAX:
         return replace(options, account_code=account_code, tax_type="")
     return replace(options, account_code=account_code, tax_type=options.tax_type or references.usual_tax_type(account_code))

@@ -54,6 +54,10 @@ class References:
     def tax_rate(self, tax_type: str) -> TaxRate | None:
         return self._rates.get(tax_type)
 
+    def usual_account_code(self) -> str:
+        """The first by code; '' without any."""
+        return min((account.code for account in self.accounts), default="")
+
     def usual_tax_type(self, account_code: str) -> str:
         """The account's own default, else the first rate for revenue."""
         account = self.account(account_code)

@@ -1,0 +1,262 @@
+"""The pages of invoices, from unbilled time to the draft in Xero, as a browser without JavaScript meets them."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.invoicing.models import Invoice, InvoiceState
+from app.kernel.db import db
+from app.projects.models import Client
+from app.timesheets.models import TimeEntry
+from tests.cast import Person
+from tests.simulator.conftest import sim_post
+from tests.xero.push.stage import BOOKS, Stage
+
+PAGES = "/o/acme/invoices"
+
+
+@pytest.fixture(autouse=True)
+def without_csrf(app: Flask) -> Any:
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield
+    app.config["WTF_CSRF_ENABLED"] = True
+
+
+@pytest.fixture
+def mara(stage: Stage, sign_in: Callable[[Person], FlaskClient]) -> FlaskClient:
+    return sign_in(stage.cast.mara)
+
+
+def sent_by(page: TestResponse) -> dict[str, Any]:
+    """What the page's form would send, as it stands."""
+    text = page.text
+    fields: dict[str, Any] = {}
+    for tag in re.findall(r"<input[^>]*>", text):
+        found = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if found.get("type") in ("checkbox", "radio") and " checked" not in tag:
+            continue
+        if "name" in found and found["name"] != "entry_ids":
+            fields[found["name"]] = found.get("value", "")
+    for name, inner in re.findall(r'<select[^>]*name="([\w-]+)"[^>]*>(.*?)</select>', text, re.S):
+        chosen = re.search(r'<option selected value="([^"]*)"', inner) or re.search(r'<option value="([^"]*)"', inner)
+        fields[name] = chosen[1] if chosen else ""
+    fields |= dict(re.findall(r'<textarea[^>]*name="([\w-]+)"[^>]*>\s*(.*?)</textarea>', text, re.S))
+    boxes = [tag for tag in re.findall(r"<input[^>]*>", text) if 'name="entry_ids"' in tag and " checked" in tag]
+    fields["entry_ids"] = [re.findall(r'value="([^"]*)"', tag)[0] for tag in boxes]
+    return fields
+
+
+def new_page(browser: FlaskClient, stage: Stage) -> TestResponse:
+    return browser.get(f"{PAGES}/new?client_id={stage.studio.client_id}")
+
+
+def total_on(page: TestResponse) -> str:
+    found = re.search(r'id="invoice_total">([^<]+)<', page.text)
+    assert found, page.text
+    return found[1]
+
+
+def only_invoice(stage: Stage) -> Invoice:
+    with stage.cast.mara.acting():
+        db.session.rollback()
+        found: UUID = db.session.query(Invoice.id).one()[0]
+    return stage.stored(found)
+
+
+def test_from_unbilled_time_to_the_draft_in_xero(stage: Stage, mara: FlaskClient) -> None:
+    for _ in range(3):
+        stage.studio.entry(1200)
+    page = new_page(mara, stage)
+    assert (total_on(page), page.status_code) == ("$38.34", 200)
+    assert "200 · Sales" in page.text, "a newcomer sees which account was chosen"
+    made = mara.post(PAGES, data=sent_by(page))
+    assert made.status_code == 303
+    shown = mara.get(made.location)
+    assert (total_on(shown), "Queued" in shown.text, "every 1s" in shown.text) == ("$38.34", True, True)
+    stage.work()
+    settled = mara.get(made.location)
+    assert "Draft in Xero" in settled.text
+    assert "redirecturl=/AccountsReceivable/Edit.aspx" in settled.text
+    assert "every 1s" not in settled.text, "a settled invoice is not asked for any more"
+    assert stage.in_xero()[0]["Total"] == 38.34
+    assert "HL-0001" in mara.get(PAGES).text
+
+
+def test_what_changed_since_the_preview_is_shown_and_nothing_typed_is_lost(stage: Stage, mara: FlaskClient) -> None:
+    entry = stage.studio.entry(1200)
+    form = sent_by(new_page(mara, stage)) | {"grouping": "project", "template": "Work on {project}"}
+    stale = mara.post(PAGES, data=form)
+    assert stale.status_code == 409, "the options differ from the preview that the person saw"
+    stage.studio.change(TimeEntry, entry, seconds=3600)
+    refused = mara.post(PAGES, data=sent_by(stale))
+    assert refused.status_code == 409
+    assert "was changed" in refused.text
+    assert "Work on {project}" in refused.text
+    assert stage.studio.locks() == {}
+    assert mara.post(PAGES, data=sent_by(refused)).status_code == 303
+    assert only_invoice(stage).lines[0].description == "Work on Website"
+
+
+def test_the_preview_alone_answers_htmx_and_equals_what_is_created(stage: Stage, mara: FlaskClient) -> None:
+    stage.studio.entry(1200)
+    form = sent_by(new_page(mara, stage)) | {"line_amount_types": "Inclusive"}
+    answer = mara.post(f"{PAGES}/preview", data=form, headers={"HX-Request": "true", "HX-Target": "section#invoice_preview"})
+    assert answer.text.lstrip().startswith("<section")
+    assert "(included)" in answer.text
+    made = mara.post(PAGES, data=form | {key: value for key, value in sent_by(answer).items() if key in ("digest", "seen")})
+    assert made.status_code == 303
+    assert total_on(mara.get(made.location)) == total_on(answer) == "$11.11"
+
+
+def test_the_filters_choose_the_time_and_keep_the_options(stage: Stage, mara: FlaskClient) -> None:
+    stage.studio.entry(1200)
+    stage.studio.entry(2400, by=stage.cast.mel, day=date(2026, 11, 9))
+    form = sent_by(new_page(mara, stage)) | {"refilter": "1", "start": "2026-11-05", "grouping": "member"}
+    page = mara.post(f"{PAGES}/preview", data=form)
+    assert len(sent_by(page)["entry_ids"]) == 1
+    assert sent_by(page)["grouping"] == "member"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("terms_days", "0"),
+        ("terms_days", "366"),
+        ("terms_days", "abc"),
+        ("invoice_date", "2026-13-01"),
+        ("invoice_date", ""),
+        ("template", "{nobody}"),
+        ("template", "x" * 10_000),
+        ("template", "a\0b"),
+        ("grouping", "galaxy"),
+        ("line_amount_types", "Sometimes"),
+        ("account_code", "9" * 10_000),
+        ("tax_type", "GONE"),
+        ("start", "tomorrow"),
+    ],
+)
+def test_bad_options_are_explained_and_nothing_is_made(stage: Stage, mara: FlaskClient, field: str, value: str) -> None:
+    stage.studio.entry(1200)
+    answer = mara.post(PAGES, data=sent_by(new_page(mara, stage)) | {field: value})
+    assert answer.status_code in (409, 422), answer.status_code
+    assert stage.studio.locks() == {}
+    assert len(sent_by(answer)["entry_ids"]) == 1, "the choice of time is kept"
+
+
+@pytest.mark.parametrize("ids", [[], ["rubbish"], ["01a1fc79-faf2-73db-9777-58f0643957d8"]])
+def test_choosing_nothing_or_what_is_not_there_makes_nothing(stage: Stage, mara: FlaskClient, ids: list[str]) -> None:
+    stage.studio.entry(1200)
+    answer = mara.post(PAGES, data=sent_by(new_page(mara, stage)) | {"entry_ids": ids})
+    assert answer.status_code in (409, 422)
+    assert stage.studio.locks() == {}
+
+
+def test_a_client_without_a_contact_is_told_where_to_link_it_and_can_be_drafted(stage: Stage, mara: FlaskClient) -> None:
+    stage.studio.change(Client, stage.studio.client_id, contact_id=None)
+    stage.studio.entry(1200)
+    page = new_page(mara, stage)
+    assert f"/o/acme/clients/{stage.studio.client_id}" in page.text
+    assert "Create draft in Xero" not in page.text
+    assert mara.post(PAGES, data=sent_by(page) | {"save": "1"}).status_code == 303
+    assert only_invoice(stage).state is InvoiceState.DRAFT
+
+
+def test_without_xero_a_draft_is_saved_and_later_completed_and_sent(stage: Stage, mara: FlaskClient) -> None:
+    stage.execute("UPDATE xero_connection SET state = 'needs_reconnect'")
+    stage.studio.entry(1200)
+    page = new_page(mara, stage)
+    assert "needs to be reconnected" in page.text
+    assert total_on(page) == "$11.11", "no tax is invented"
+    mara.post(PAGES, data=sent_by(page))
+    draft = only_invoice(stage)
+    assert (draft.state, draft.lines[0].account_code) == (InvoiceState.DRAFT, "")
+    stage.execute("UPDATE xero_connection SET state = 'connected'")
+    edit = mara.get(f"{PAGES}/{draft.id}/edit")
+    assert total_on(edit) == "$12.78"
+    assert mara.post(f"{PAGES}/{draft.id}", data=sent_by(edit)).status_code == 303
+    stage.work()
+    stage.assert_pushed_once(draft.id)
+
+
+def test_a_failure_says_what_to_do_with_xeros_words_and_is_tried_again(stage: Stage, mara: FlaskClient) -> None:
+    sim_post(stage.running, f"{BOOKS}/contacts/{stage.studio.contact_id}/archive")
+    invoice_id = stage.invoice()
+    stage.work()
+    page = mara.get(f"{PAGES}/{invoice_id}")
+    for words in ("The contact is archived in Xero.", "link the client to another contact", "must be un-archived", "Try again", "Edit and try again"):
+        assert words in page.text
+    sim_post(stage.running, f"{BOOKS}/contacts/{stage.studio.contact_id}/unarchive")
+    assert mara.post(f"{PAGES}/{invoice_id}/push").status_code == 303
+    stage.work()
+    stage.assert_pushed_once(invoice_id)
+
+
+def test_discarding_asks_first_and_releases_the_time(stage: Stage, mara: FlaskClient) -> None:
+    invoice_id = stage.invoice()
+    assert "Discard invoice" in mara.get(f"{PAGES}/{invoice_id}/discard").text
+    assert mara.post(f"{PAGES}/{invoice_id}/discard").status_code == 303
+    assert stage.studio.locks() == {}
+    assert mara.post(f"{PAGES}/{invoice_id}/discard").status_code == 409
+
+
+def test_no_unbilled_time_is_an_empty_state(stage: Stage, mara: FlaskClient) -> None:
+    assert "There is no time to bill" in mara.get(f"{PAGES}/new").text
+    assert "No unbilled time here" in new_page(mara, stage).text
+    assert "No invoices yet" in mara.get(PAGES).text
+
+
+def test_members_and_strangers_see_nothing(stage: Stage, sign_in: Callable[[Person], FlaskClient]) -> None:
+    invoice_id = stage.invoice()
+    mel, eve = sign_in(stage.cast.mel), sign_in(stage.cast.eve)
+    for path in ("", "/new", f"/{invoice_id}", f"/{invoice_id}/edit", f"/{invoice_id}/discard"):
+        assert mel.get(PAGES + path).status_code == 403
+        assert eve.get(PAGES + path).status_code == 404
+        if invoice_id.hex in path.replace("-", ""):
+            assert eve.get(f"/o/elsewhere/invoices{path}").status_code == 404
+    assert eve.get(f"/o/elsewhere/invoices/new?client_id={stage.studio.client_id}").status_code == 404
+
+
+def test_a_name_from_outside_is_shown_as_text(stage: Stage, mara: FlaskClient) -> None:
+    stage.studio.change(Client, stage.studio.client_id, name="<script>alert(1)</script>", name_key="x")
+    invoice_id = stage.studio.invoice(stage.studio.entry(1200, "<img src=x>"), client_name="<script>alert(1)</script>")
+    for path in ("", f"/{invoice_id}"):
+        page = mara.get(PAGES + path).text
+        assert "<script>alert" not in page
+        assert "<img src=x>" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"), [("?stage=sending", True), ("?stage=problems", False), ("?q=hl-0001", True), ("?q=kow", True), ("?q=%25", False)]
+)
+def test_the_list_is_filtered_and_searched(stage: Stage, mara: FlaskClient, query: str, shown: bool) -> None:
+    stage.invoice()
+    assert ("HL-0001" in mara.get(PAGES + query).text) is shown
+
+
+def test_defaults_are_for_admins_and_checked(stage: Stage, sign_in: Callable[[Person], FlaskClient]) -> None:
+    address = "/o/acme/settings/invoices"
+    assert sign_in(stage.cast.mara).get(address).status_code == 403
+    adam = sign_in(stage.cast.adam)
+    form = sent_by(adam.get(address)) | {"number_prefix": "ACME/", "next_number": "70", "terms_days": "7", "account_code": "260"}
+    for field, value in (("terms_days", "400"), ("number_prefix", "Ä 1"), ("number_prefix", "a,b"), ("next_number", "0"), ("line_template", "{x}")):
+        assert adam.post(address, data=form | {field: value}).status_code == 422, field
+    assert adam.post(address, data=form).status_code == 303
+    stage.studio.entry(1200)
+    page = new_page(sign_in(stage.cast.mara), stage)
+    assert sent_by(page)["terms_days"] == "7"
+    assert sent_by(page)["account_code"] == "260"
+    sign_in(stage.cast.mara).post(PAGES, data=sent_by(page))
+    assert only_invoice(stage).reference == "ACME/0070"
+
+
+def test_a_connection_that_went_away_is_explained(stage: Stage, mara: FlaskClient) -> None:
+    stage.execute("DELETE FROM xero_connection")
+    stage.studio.entry(1200)
+    assert "Connect Xero" in new_page(mara, stage).text

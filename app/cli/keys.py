@@ -22,12 +22,11 @@ def generate(key_id: str | None) -> None:
 def rotate(batch: int) -> None:
     """Encrypt every stored secret anew under the first of ENCRYPTION_KEYS; can be killed and called again at any time."""
     settings = settings_with_database()
-    from app import create_app
     from app.cli.resealing import STORES
 
-    with create_app(settings).app_context():
-        for name, reseal in STORES.items():
+    for store in STORES:
+        with store.make(settings).app_context():
             total = 0
-            while done := reseal(batch):
+            while done := store.reseal(batch):
                 total += done
-            click.echo(f"{name}: {total} encrypted anew under {settings.encryption_keys[0][0]}")
+        click.echo(f"{store.name}: {total} encrypted anew under {settings.encryption_keys[0][0]}")

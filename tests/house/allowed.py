@@ -28,9 +28,22 @@ CLOCKS: dict[str, str] = {
 # Names that a library prescribes.
 PRESCRIBED_NAMES = frozenset({"process_formdata", "process_bind_param", "process_result_value"})
 
-# GET pages that show no page of their own to an owner: endpoint → what they do instead.
+# What a GET answers with when it is no page: endpoint → what it is.
 NOT_A_PAGE: dict[str, str] = {
     "health.alive": "a word for machines",
     "health.ready": "a word for machines",
     "home.index": "leads into the only organisation",
+    "projects.terms": "a part of the project's form",
+    "xero.calls_csv": "a download",
+    "xero.callback": "always leads on",
+    "xero.choose": "leads back when no consent is under way",
+}
+
+# Pages that a visitor without the right link finds as an error page: endpoint → status.
+ERROR_PAGES: dict[str, int] = {"auth.verify": 410, "auth.welcome": 410}
+
+# Addresses that answer 404 to the bare ids of one's own objects, and what else they need.
+NEEDS_MORE: dict[str, str] = {
+    "rates.create": "one scope, not a client and a project and a member at once",
+    "timesheet.cell": "the cell, named in the query",
 }

@@ -15,6 +15,13 @@ from tests.house.objects import Objects
 
 HTMX = {"HX-Request": "true"}
 
+Choose = Callable[[str], UUID]
+
+# Fields of forms that name an object.
+FIELDS: Mapping[str, str] = {
+    **{name: name for name in ("client_id", "project_id", "task_id", "contact_id", "membership_id", "invoice_id", "entry_id")},
+    "entry_ids": "entry_id",
+}
 # Parameters of addresses that name no object of an organisation: what a visitor might have there.
 PLAIN: Mapping[str, str] = {
     "token": "no-such-token",
@@ -40,7 +47,7 @@ def object_name(parameter: str) -> str | None:
     return ALSO_CALLED.get(parameter, parameter)
 
 
-def fill(route: Route, slug: str, choose: Callable[[str], UUID]) -> str:
+def fill(route: Route, slug: str, choose: Choose) -> str:
     """The address of ROUTE in the organisation at SLUG, with the ids that CHOOSE answers for object names."""
 
     def value(match: re.Match[str]) -> str:
@@ -53,10 +60,12 @@ def fill(route: Route, slug: str, choose: Callable[[str], UUID]) -> str:
     return re.sub(r"<([^>]+)>", value, route.rule)
 
 
-def own(objects: Objects, route: Route) -> Callable[[str], UUID]:
+def of(objects: Objects) -> Choose:
+    """The ids of OBJECTS. Raises Unfillable for what is not among them."""
+
     def choose(name: str) -> UUID:
         if name not in objects:
-            raise Unfillable(f"{route.endpoint} ({route.rule}): teach tests/house/objects.py to make one for {name!r}")
+            raise Unfillable(f"teach tests/house/objects.py to make one for {name!r}, or tests/house/calling.py what it is")
         return objects[name]
 
     return choose
@@ -66,10 +75,13 @@ def random_id(_name: str) -> UUID:
     return new_id()
 
 
-def call(browser: FlaskClient, method: str, address: str, *, htmx: bool = False) -> TestResponse:
-    """One request as its own browser would make it: nothing is left in `g` from the request before."""
+def ask(browser: FlaskClient, route: Route, method: str, ids: Choose, *, slug: str = "acme", htmx: bool = False) -> TestResponse:
+    """Call ROUTE with IDS in its address and, when something is sent, in every field that could name an object.
+
+    Each request is on its own, as a browser's is: nothing is left in `g` from the one before."""
+    names = {field: str(ids(name)) for field, name in FIELDS.items()} if method == "POST" else None
     with browser.application.app_context():
-        return browser.open(address, method=method, headers=HTMX if htmx else {})
+        return browser.open(fill(route, slug, ids), method=method, data=names, headers=HTMX if htmx else {})
 
 
 def essence(response: TestResponse) -> tuple[int, str, str]:

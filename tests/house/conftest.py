@@ -9,6 +9,8 @@ from tests.cast import Cast, Person, make_cast
 from tests.database import empty_all_tables
 from tests.house.objects import Objects, plant_objects
 
+THEIR_NAME = "Quiet Quarry"
+
 
 @dataclass(frozen=True)
 class House:
@@ -30,7 +32,7 @@ def build(app: Flask, superuser: str) -> House:
     empty_all_tables(superuser)
     with app.app_context():
         cast = make_cast()
-        ours, theirs = plant_objects(cast.mel), plant_objects(cast.eve)
+        ours, theirs = plant_objects(cast.mel, "Kiln & Co"), plant_objects(cast.eve, THEIR_NAME)
         browsers = {person.name: browser_of(app, person) for person in cast}
     return House(cast, ours, theirs, browsers, app.test_client(), superuser)
 

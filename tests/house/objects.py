@@ -18,12 +18,12 @@ from tests.cast import Person
 Objects = Mapping[str, UUID]
 
 
-def plant_objects(person: Person) -> Objects:
-    """Parameter name → id of an object in the person's organisation."""
+def plant_objects(person: Person, name: str) -> Objects:
+    """Parameter name → id of an object in the person's organisation; those with names have NAME in it."""
     ids = {name: new_id() for name in NAMES}
     today = clock.today("Pacific/Auckland")
     with person.acting(), transaction() as session:
-        for rows in (_client_side(ids, person), _xero_side(ids, person), _money_side(ids, person)):
+        for rows in (_client_side(ids, person, name), _xero_side(ids, person, name), _money_side(ids, person, name)):
             for row in rows:
                 session.add(row)
                 session.flush()
@@ -37,25 +37,25 @@ NAMES = (
 )
 
 
-def _client_side(ids: Objects, person: Person) -> list[OrgRow]:
-    today = clock.today("Pacific/Auckland")
+def _client_side(ids: Objects, person: Person, name: str) -> list[OrgRow]:
+    today, started = clock.today("Pacific/Auckland"), clock.now().replace(microsecond=0) - timedelta(hours=1)
     return [
-        Contact(id=ids["contact_id"], name="Kiln & Co Ltd", name_key="kiln & co ltd"),
-        Client(id=ids["client_id"], name="Kiln & Co", name_key="kiln & co", currency="NZD", contact_id=ids["contact_id"]),
-        Project(id=ids["project_id"], client_id=ids["client_id"], name="Catalogue", name_key="catalogue"),
+        Contact(id=ids["contact_id"], name=name, name_key=name.casefold()),
+        Client(id=ids["client_id"], name=name, name_key=name.casefold(), currency="NZD", contact_id=ids["contact_id"]),
+        Project(id=ids["project_id"], client_id=ids["client_id"], name=f"{name} work", name_key=f"{name} work".casefold()),
         Task(id=ids["task_id"], project_id=ids["project_id"], name="Design", name_key="design"),
         Rate(id=ids["rate_id"], amount=Decimal(120), project_id=ids["project_id"], starts_on=today - timedelta(days=30)),
         Retainer(id=ids["retainer_id"], project_id=ids["project_id"], starts_on=today.replace(day=1), fee_minor=100_00, cap_seconds=36_000),
-        Timer(id=ids["timer_id"], membership_id=person.membership_id, project_id=ids["project_id"], started_at=clock.now() - timedelta(hours=1)),
+        Timer(id=ids["timer_id"], membership_id=person.membership_id, project_id=ids["project_id"], started_at=started),
     ]
 
 
-def _xero_side(ids: Objects, person: Person) -> list[OrgRow | Grant | TenantDirectory]:
+def _xero_side(ids: Objects, person: Person, name: str) -> list[OrgRow | Grant | TenantDirectory]:
     grant_id, tenant_id = new_id(), new_id()
     return [
         Grant(id=grant_id, xero_user_id=new_id(), access_token="", refresh_token="", expires_at=clock.now(), scopes="accounting.invoices"),
         TenantDirectory(tenant_id=tenant_id, org_id=person.org_id, grant_id=grant_id),
-        Connection(grant_id=grant_id, connection_id=new_id(), tenant_id=tenant_id, tenant_name="Kiln Books", connected_by=person.user_id),
+        Connection(grant_id=grant_id, connection_id=new_id(), tenant_id=tenant_id, tenant_name=f"{name} books", connected_by=person.user_id),
         Item(id=ids["item_id"], code="DAY", name="Day", description="A day", unit_price=Decimal(900), account_code="200", tax_type="OUTPUT2"),
         TrackingCategory(id=ids["category_id"], name="Region"),
         TrackingOption(id=ids["option_id"], category_id=ids["category_id"], name="South"),
@@ -64,9 +64,8 @@ def _xero_side(ids: Objects, person: Person) -> list[OrgRow | Grant | TenantDire
     ]
 
 
-def _money_side(ids: Objects, person: Person) -> list[OrgRow]:
+def _money_side(ids: Objects, person: Person, name: str) -> list[OrgRow]:
     today = clock.today("Pacific/Auckland")
-    name = "Kiln & Co"
     invoice = Invoice(
         **{
             "id": ids["invoice_id"],
@@ -91,6 +90,6 @@ def _money_side(ids: Objects, person: Person) -> list[OrgRow]:
     )
     billed = InvoiceEntry(
         **{"invoice_id": ids["invoice_id"], "line_id": ids["line_id"], "entry_id": ids["billed_entry_id"], "seconds": 3600, "entry_date": today},
-        **{"member_name": person.name, "project_name": "Catalogue", "description": "Layout"},
+        **{"member_name": person.name, "project_name": name, "description": "Layout"},
     )
     return [invoice, line, billed, InvoiceEvent(invoice_id=ids["invoice_id"], kind="created", text="Created", actor_id=person.user_id)]

@@ -89,7 +89,7 @@ def announce(ports: stage.Ports, settings: Settings, seconds: float) -> None:
     click.echo(f"\nHourline is ready after {seconds:.0f} seconds. Its data and logs are in {settings.var}; Ctrl-C stops all of it.\n")
     click.echo(f"  Hourline          http://localhost:{ports.web}")
     click.echo(f"  Stand-in for Xero http://localhost:{ports.simulator}")
-    click.echo(f"  Support console   http://localhost:{ports.admin}\n")
+    click.echo(f"  Support console   http://localhost:{ports.admin}   (its sign-in page shows how)\n")
     for entry in data.sign_ins(settings.var):
         click.echo(f"  {entry['role']:<8} {entry['email']:<32} {entry['password']:<22} {entry['organisation']}")
     click.echo("")

@@ -103,7 +103,7 @@ def _start_timer(planted: Planted, grown: Grown) -> None:
     work = next(one for one in grown.work if one.project_id == grown.projects["Patient portal"] and one.task == "Development")
     with transaction() as session:
         values = {"membership_id": mel.membership_id, "project_id": work.project_id, "task_id": work.task_id, "description": "Appointment reminders"}
-        session.execute(insert(Timer).values(id=new_id(), started_at=clock.now() - timedelta(minutes=47), **values))
+        session.execute(insert(Timer).values(id=new_id(), started_at=clock.now().replace(microsecond=0) - timedelta(minutes=47), **values))
 
 
 def _plant_pottery(people: list[Person]) -> Planted:

@@ -39,6 +39,7 @@ WORDS = {
 STARTS = (time(8, 30), time(9, 0), time(9, 15))
 LENGTHS = (1200, 1800, 2700, 3600, 4500, 5400, 7200, 9000)
 FULL_DAY = 7 * 3600
+AT_ONCE = 6
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,19 @@ def _day(number: int, member: UUID, day: date, work: Sequence[Work], today: date
     target = FULL_DAY // 4 if day == today else FULL_DAY - chance.choice((0, 0, 1800, 3600, 7200))
     timed = day != today and chance.random() < 0.5
     start = datetime.combine(day, chance.choice(STARTS), ZoneInfo(TIME_ZONE)).astimezone(UTC)
-    mine = work[number % 3 :: 3] or work
+    mine = _of_the_week(number, day, work)
     while target > 0:
         chosen = chance.choices(mine, [one.weight for one in mine])[0]
         seconds = min(chance.choice(LENGTHS), max(target, LENGTHS[0]))
         target -= seconds
         yield entry(member, chosen, day, seconds, chance.choice(WORDS[chosen.task]), start if timed else None)
         start += timedelta(seconds=seconds + chance.choice((0, 0, 300, 900)))
+
+
+def _of_the_week(number: int, day: date, work: Sequence[Work]) -> list[Work]:
+    """The few things a person works on in the week of DAY."""
+    chance = Random(f"{number} {day.isocalendar().week}")  # noqa: S311 - a demo that looks the same each time
+    return chance.choices(work, [one.weight for one in work], k=AT_ONCE)
 
 
 def entry(member: UUID, work: Work, day: date, seconds: int, description: str, start: datetime | None = None) -> dict[str, Any]:

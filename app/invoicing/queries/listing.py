@@ -52,7 +52,7 @@ def sums(wanted: InvoiceFilter) -> list[CurrencySum]:
 
 def stage_counts() -> dict[str, int]:
     counted = select(Invoice.state, func.count()).where(Invoice.org_id == current_org_id()).group_by(Invoice.state)
-    by_state = dict(db.session.execute(counted).tuples().all())
+    by_state: dict[InvoiceState, int] = {row[0]: row[1] for row in db.session.execute(counted)}
     return {stage: sum(by_state.get(state, 0) for state in states) for stage, states in STAGES.items()}
 
 

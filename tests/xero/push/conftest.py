@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from simulator.config import SimulatorConfig
 from simulator.threaded import Running, running_simulator
-from tests.cast import Cast
+from tests.cast import Cast, Person
 from tests.xero.push.stage import Stage, connect
 
 
@@ -33,3 +35,15 @@ def stage(app: Flask, cast: Cast, simulator: Running, run_jobs: Callable[[], int
     connect(cast.mara, simulator)
     yield Stage(cast, simulator, run_jobs, app, database["superuser"])
     app.extensions["settings"] = own
+
+
+@pytest.fixture
+def without_csrf(app: Flask) -> Any:
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield
+    app.config["WTF_CSRF_ENABLED"] = True
+
+
+@pytest.fixture
+def mara(stage: Stage, without_csrf: None, sign_in: Callable[[Person], FlaskClient]) -> FlaskClient:
+    return sign_in(stage.cast.mara)

@@ -3,71 +3,24 @@
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
-from uuid import UUID
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.invoicing.models import Invoice, InvoiceState
-from app.kernel.db import db
+from app.invoicing.models import InvoiceState
 from app.projects.models import Client
 from app.timesheets.models import TimeEntry
 from tests.cast import Person
 from tests.simulator.conftest import sim_post
+from tests.xero.push.browsing import PAGES, new_page, only_invoice, sent_by
 from tests.xero.push.stage import BOOKS, Stage
-
-PAGES = "/o/acme/invoices"
-
-
-@pytest.fixture(autouse=True)
-def without_csrf(app: Flask) -> Any:
-    app.config["WTF_CSRF_ENABLED"] = False
-    yield
-    app.config["WTF_CSRF_ENABLED"] = True
-
-
-@pytest.fixture
-def mara(stage: Stage, sign_in: Callable[[Person], FlaskClient]) -> FlaskClient:
-    return sign_in(stage.cast.mara)
-
-
-def sent_by(page: TestResponse) -> dict[str, Any]:
-    """What the page's form would send, as it stands."""
-    text = page.text
-    fields: dict[str, Any] = {}
-    for tag in re.findall(r"<input[^>]*>", text):
-        found = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        if found.get("type") in ("checkbox", "radio") and " checked" not in tag:
-            continue
-        if "name" in found and found["name"] != "entry_ids":
-            fields[found["name"]] = found.get("value", "")
-    for name, inner in re.findall(r'<select[^>]*name="([\w-]+)"[^>]*>(.*?)</select>', text, re.S):
-        chosen = re.search(r'<option selected value="([^"]*)"', inner) or re.search(r'<option value="([^"]*)"', inner)
-        fields[name] = chosen[1] if chosen else ""
-    fields |= dict(re.findall(r'<textarea[^>]*name="([\w-]+)"[^>]*>\s*(.*?)</textarea>', text, re.S))
-    boxes = [tag for tag in re.findall(r"<input[^>]*>", text) if 'name="entry_ids"' in tag and " checked" in tag]
-    fields["entry_ids"] = [re.findall(r'value="([^"]*)"', tag)[0] for tag in boxes]
-    return fields
-
-
-def new_page(browser: FlaskClient, stage: Stage) -> TestResponse:
-    return browser.get(f"{PAGES}/new?client_id={stage.studio.client_id}")
 
 
 def total_on(page: TestResponse) -> str:
     found = re.search(r'id="invoice_total">([^<]+)<', page.text)
     assert found, page.text
     return found[1]
-
-
-def only_invoice(stage: Stage) -> Invoice:
-    with stage.cast.mara.acting():
-        db.session.rollback()
-        found: UUID = db.session.query(Invoice.id).one()[0]
-    return stage.stored(found)
 
 
 def test_from_unbilled_time_to_the_draft_in_xero(stage: Stage, mara: FlaskClient) -> None:
@@ -230,30 +183,6 @@ def test_a_name_from_outside_is_shown_as_text(stage: Stage, mara: FlaskClient) -
         page = mara.get(PAGES + path).text
         assert "<script>alert" not in page
         assert "<img src=x>" not in page
-
-
-@pytest.mark.parametrize(
-    ("query", "shown"), [("?stage=sending", True), ("?stage=problems", False), ("?q=hl-0001", True), ("?q=kow", True), ("?q=%25", False)]
-)
-def test_the_list_is_filtered_and_searched(stage: Stage, mara: FlaskClient, query: str, shown: bool) -> None:
-    stage.invoice()
-    assert ("HL-0001" in mara.get(PAGES + query).text) is shown
-
-
-def test_defaults_are_for_admins_and_checked(stage: Stage, sign_in: Callable[[Person], FlaskClient]) -> None:
-    address = "/o/acme/settings/invoices"
-    assert sign_in(stage.cast.mara).get(address).status_code == 403
-    adam = sign_in(stage.cast.adam)
-    form = sent_by(adam.get(address)) | {"number_prefix": "ACME/", "next_number": "70", "terms_days": "7", "account_code": "260"}
-    for field, value in (("terms_days", "400"), ("number_prefix", "Ä 1"), ("number_prefix", "a,b"), ("next_number", "0"), ("line_template", "{x}")):
-        assert adam.post(address, data=form | {field: value}).status_code == 422, field
-    assert adam.post(address, data=form).status_code == 303
-    stage.studio.entry(1200)
-    page = new_page(sign_in(stage.cast.mara), stage)
-    assert sent_by(page)["terms_days"] == "7"
-    assert sent_by(page)["account_code"] == "260"
-    sign_in(stage.cast.mara).post(PAGES, data=sent_by(page))
-    assert only_invoice(stage).reference == "ACME/0070"
 
 
 def test_a_connection_that_went_away_is_explained(stage: Stage, mara: FlaskClient) -> None:

@@ -86,9 +86,12 @@ def fork(work: Callable[[], str]) -> tuple[int, int]:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        db.engine.dispose(close=False)
-        os.write(writing, work().encode())
-        os._exit(0)
+        try:
+            db.engine.dispose(close=False)
+            os.write(writing, work().encode())
+            os._exit(0)
+        finally:
+            os._exit(1)
     os.close(writing)
     return child, reading
 

@@ -14,12 +14,12 @@ from simulator.accounting.routes import blueprint as accounting
 from simulator.config import SimulatorConfig
 from simulator.controls import blueprint as controls
 from simulator.identity import discovery, pages, token_endpoint
-from simulator.saved import Saver, resumed
+from simulator.saved import Saver, StateFile, resumed
 from simulator.state import EXTENSION, Simulator
 from simulator.web import blueprint as web
 from simulator.wire import Wire
 
-GRACE_SECONDS = 3
+GRACE_SECONDS = 15
 LARGEST_BODY = 10 * 1024 * 1024
 SAVER = "simulator-saver"
 _READING = {"GET", "HEAD", "OPTIONS"}
@@ -29,10 +29,7 @@ _API_LIKE = ("/api.xro/", "/connections", "/connect/", "/_sim/")
 def create_simulator(config: SimulatorConfig | None = None) -> Flask:
     """A simulator with its own state; `app.extensions["simulator"]` is that state."""
     app = Flask(__name__)
-    sim = resumed(config or SimulatorConfig())
-    app.extensions[EXTENSION] = sim
-    if sim.config.state_file:
-        _save_changes(app, sim)
+    sim = app.extensions[EXTENSION] = _state(app, config or SimulatorConfig())
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]
     gate.install(app)
@@ -47,8 +44,18 @@ def create_simulator(config: SimulatorConfig | None = None) -> Flask:
     return app
 
 
-def _save_changes(app: Flask, sim: Simulator) -> None:
-    saver = app.extensions[SAVER] = Saver(sim, Path(sim.config.state_file))
+def _state(app: Flask, config: SimulatorConfig) -> Simulator:
+    """Raises StateInUse when another simulator has the configured file."""
+    if not config.state_file:
+        return Simulator(config)
+    file = StateFile(Path(config.state_file))
+    sim = resumed(config, file)
+    _save_changes(app, Saver(sim, file))
+    return sim
+
+
+def _save_changes(app: Flask, saver: Saver) -> None:
+    app.extensions[SAVER] = saver
 
     @app.after_request
     def note_change(response: Response) -> Response:

@@ -16,10 +16,14 @@ from simulator.world import Connection
 
 @dataclass(frozen=True)
 class KeptTenant:
+    """`contacts` and `invoices` are encoded in pieces; `contents` comes without them."""
+
     tenant_id: str
     tenant_type: str
     profile: OrganisationProfile
     contents: BooksContents
+    contacts: tuple[bytes, ...]
+    invoices: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class People:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`people` is an encoded `People`; the records of the books never change, so sharing them is safe."""
+    """`people` is an encoded `People`."""
 
     people: bytes
     tenants: tuple[KeptTenant, ...]

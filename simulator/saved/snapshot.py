@@ -1,20 +1,33 @@
 """Taking a snapshot of a running simulator, and putting one back into a new one."""
 
+from dataclasses import replace
+
+from simulator.accounting.books import BooksContents
 from simulator.identity.signing import Signer
 from simulator.saved.encoding import Unreadable, decode, encode
+from simulator.saved.pieces import Pieces, joined
 from simulator.saved.records import KeptKey, KeptTenant, People, Snapshot
 from simulator.state import Simulator
 from simulator.world import Tenant
 
 
-def snapshot_of(sim: Simulator) -> Snapshot:
-    """Holds the lock for some milliseconds: records are shared, not copied."""
+def snapshot_of(sim: Simulator, pieces: Pieces) -> Snapshot:
+    """Holds the lock for some milliseconds only: the books' records never change, so they are encoded after it."""
     with sim.lock:
-        return Snapshot(encode(_people(sim)), tuple(_kept(tenant) for tenant in sim.world.tenants.values()))
+        people = encode(_people(sim))
+        taken = [(tenant, tenant.ledger.books.contents()) for tenant in sim.world.tenants.values()]
+    return Snapshot(people, tuple(_kept(tenant, contents, pieces) for tenant, contents in taken))
 
 
-def _kept(tenant: Tenant) -> KeptTenant:
-    return KeptTenant(tenant.tenant_id, tenant.tenant_type, tenant.ledger.profile, tenant.ledger.books.contents())
+def _kept(tenant: Tenant, contents: BooksContents, pieces: Pieces) -> KeptTenant:
+    return KeptTenant(
+        tenant_id=tenant.tenant_id,
+        tenant_type=tenant.tenant_type,
+        profile=tenant.ledger.profile,
+        contents=replace(contents, contacts=(), invoices=()),
+        contacts=pieces.encode((tenant.tenant_id, "contacts"), contents.contacts),
+        invoices=pieces.encode((tenant.tenant_id, "invoices"), contents.invoices),
+    )
 
 
 def _people(sim: Simulator) -> People:
@@ -55,5 +68,5 @@ def _fill_world(sim: Simulator, people: People, tenants: tuple[KeptTenant, ...])
 
 def _tenant(sim: Simulator, kept: KeptTenant) -> Tenant:
     ledger = sim.world.ledger_of(kept.profile)
-    ledger.books.refill(kept.contents)
+    ledger.books.refill(replace(kept.contents, contacts=joined(kept.contacts), invoices=joined(kept.invoices)))
     return Tenant(kept.tenant_id, ledger, kept.tenant_type)

@@ -1,6 +1,7 @@
 """The simulator as its own process."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -24,11 +25,17 @@ def _answers(port: int) -> bool:
         return False
 
 
+def kill(process: "subprocess.Popen[bytes]") -> None:
+    """With its worker, at once: nothing gets to say goodbye."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(10)
+
+
 @contextmanager
 def started(port: int, **settings: str) -> Iterator["subprocess.Popen[bytes]"]:
     """Serving when the block begins; ended with it unless the test has ended it. `stderr` is a pipe."""
     environ = os.environ | {"SIM_PORT": str(port)} | settings
-    process = subprocess.Popen([sys.executable, "-m", "simulator"], env=environ, stderr=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-m", "simulator"], env=environ, stderr=subprocess.PIPE, start_new_session=True)
     try:
         deadline = time.monotonic() + 15
         while not _answers(port):

@@ -19,9 +19,10 @@ import requests
 from simulator.accounting.seed.profiles import PROFILES
 from simulator.config import SimulatorConfig
 from simulator.saved import encoding
+from simulator.saved.file import StateFile, StateInUse
 from simulator.threaded import Running, running_simulator
 from tests.simulator.conftest import AROHA, NZ, Authorised, authorise, sim_get, sim_post, tenant_id_of, token_call
-from tests.simulator.process import free_port, started
+from tests.simulator.process import free_port, kill, started
 
 Json = dict[str, Any]
 
@@ -97,8 +98,7 @@ def test_a_killed_simulator_keeps_what_was_saved_before(path: Path) -> None:
         kept = push(person)
         until(lambda: path.exists() and kept["InvoiceID"].encode() in path.read_bytes())
         push(person, "HL-2")
-        process.kill()
-        process.wait(10)
+        kill(process)
     with process_with(path, port):
         assert read(person, kept)["Reference"] == "HL-1"
         assert list(path.parent.glob("*unusable*")) == []
@@ -240,6 +240,26 @@ def test_an_unusable_file_is_set_aside_and_the_start_is_fresh(
     assert words in caplog.text
     assert [aside.read_bytes() for aside in path.parent.glob("simulator.state.unusable-*")] == [spoilt]
     assert encoding.opened(path.read_bytes())
+
+
+def test_a_second_simulator_on_the_same_file_is_refused(config: SimulatorConfig, path: Path) -> None:
+    with running_simulator(config), pytest.raises(StateInUse, match="in use"):
+        StateFile(path, wait=0.1)
+    StateFile(path, wait=0.1).release()
+
+
+def test_long_lists_come_back_in_their_order_after_changes_in_the_middle(config: SimulatorConfig, path: Path) -> None:
+    def ids(running: Running) -> list[str]:
+        found = sim_get(running, f"/organisations/{tenant_id_of(running)}/contacts")["contacts"]
+        return [str(contact["ContactID"]) for contact in found]
+
+    with running_simulator(config) as running:
+        sim_post(running, "/seed", tenant=NZ, contacts=2_500)
+        until(lambda: path.exists() and path.stat().st_size > 400_000)
+        sim_post(running, f"/organisations/{NZ}/contacts/touch", count=700)
+        before = ids(running)
+    with running_simulator(config) as again:
+        assert ids(again) == before
 
 
 def test_a_place_that_cannot_be_written_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -2,6 +2,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -19,8 +20,9 @@ WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with running_demo(tmp_path_factory.mktemp("demo") / "var") as running:
+def demo() -> Iterator[Demo]:
+    """In a folder outside of pytest's own, which the embedded PostgreSQL's user may not enter."""
+    with TemporaryDirectory(prefix="hourline-") as folder, running_demo(Path(folder) / "var") as running:
         yield running
 
 
@@ -36,6 +38,9 @@ def chromium() -> Iterator[Browser]:
 
 class Complaints(list[str]):
     """What the browser complained of: script errors, blocked styles, failed requests."""
+
+    def of(self, address: str) -> list[str]:
+        return [complaint for complaint in self if complaint.startswith(address)]
 
     def listen(self, page: Page) -> None:
         page.on("console", self._console)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g, request_started
 from flask.testing import FlaskClient
 
 from app import create_app
@@ -54,7 +54,13 @@ def settings(environment: dict[str, str]) -> Settings:
 def the_app(settings: Settings) -> Flask:
     application = create_app(settings)
     application.testing = True
+    request_started.connect(forget_last_request, application)
     return application
+
+
+def forget_last_request(_app: Flask) -> None:
+    """The test's own application context outlives a request; what a request left in `g` must not."""
+    vars(g).clear()
 
 
 @pytest.fixture

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.validators import DataRequired, Length, Optional, StopValidation
 
 from app.kernel.errors import DomainError
 
@@ -14,6 +15,11 @@ Result = TypeVar("Result")
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
     """Refuses control characters in every field, and puts a rule's refusal beside the field it belongs to."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF is untyped
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Only what a form sends: of a JSON body, which Flask-WTF would take too, the values need not be text."""
+            return None if request.is_json else super().wrap_formdata(form, formdata)
 
     form_errors: list[str]
 
@@ -57,7 +63,7 @@ def stripped(value: str | None) -> str:
 
 def name_field(label: str, longest: int = 255) -> StringField:
     """A required one-line text; spaces around and doubled inside are dropped."""
-    return StringField(label, [InputRequired("Fill this in."), Length(max=longest, message=f"At most {longest} characters.")], filters=[stripped])
+    return StringField(label, [DataRequired("Fill this in."), Length(max=longest, message=f"At most {longest} characters.")], filters=[stripped])
 
 
 def text_field(label: str, longest: int = 255) -> StringField:

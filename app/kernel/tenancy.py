@@ -47,8 +47,8 @@ def leave() -> None:
 
 @contextmanager
 def acting(org_id: UUID | None = None, user_id: UUID | None = None) -> Iterator[None]:
-    """Within the block the organisation and person are these; restored afterwards."""
-    token = _scope.set(Scope(org_id, user_id))
+    """Within the block the organisation and person are these, asking from where they did; restored afterwards."""
+    token = _scope.set(Scope(org_id, user_id, scope().address))
     try:
         yield
     finally:

@@ -156,6 +156,8 @@ def test_broken_bodies_are_refused_without_an_error_of_ours(stranger: Browser) -
         (b"\xff\xfe=\xff&email=%ff%fe&password=%c3%28", "application/x-www-form-urlencoded"),
         (b"--x\r\nnonsense", "multipart/form-data; boundary=x"),
         (b'{"email": ["a"]}', "application/json"),
+        (b"[1]", "application/json"),
+        (b'{"email": 1, "password": 2}', "application/json"),
         (b"{", "application/json"),
         (b"", "text/plain"),
     ]

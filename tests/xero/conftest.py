@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
-from flask import Flask, g, request_started
+from flask import Flask, request_started
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -17,6 +17,7 @@ from app.config import Settings
 from simulator.config import SimulatorConfig
 from simulator.threaded import Running, running_simulator
 from tests.cast import Cast, Person
+from tests.conftest import forget_last_request
 
 AROHA, BEN, CASEY = "aroha@example.com", "ben@example.com", "casey@example.com"
 NZ = "Demo Company (NZ)"
@@ -94,11 +95,6 @@ def the_app(settings: Settings) -> Flask:
     application.config["WTF_CSRF_ENABLED"] = False
     request_started.connect(forget_last_request, application)
     return application
-
-
-def forget_last_request(_app: Flask) -> None:
-    """The test's own application context outlives a request; what a request left in `g` must not."""
-    vars(g).clear()
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """What the console may not see or do: by its views' marks, and by its database role."""
 
+import subprocess
+import sys
 from uuid import UUID
 
 import psycopg
@@ -7,11 +9,11 @@ import pytest
 from flask import Flask
 
 from admin import create_admin
-from app.config import SettingError, Settings
+from app.config import ROOT, SettingError, Settings
 from app.web.access import access_of
 from tests.admin.conftest import Browser
 
-PUBLIC = {"auth.login", "auth.logout", "health.alive", "health.ready", "metrics.index", "static"}
+PUBLIC = {"auth.login", "auth.logout", "health.alive", "health.ready", "metrics.index", "sheet.show", "static"}
 SOME_ID = UUID(int=7)
 
 
@@ -105,10 +107,7 @@ def test_answers_carry_the_policy_and_are_kept_by_nobody(desk: Browser) -> None:
     assert (headers["Cache-Control"], headers["X-Content-Type-Options"]) == ("no-store", "nosniff")
 
 
-def test_the_sign_ins_of_a_demo_are_shown_in_a_demo_only(browser: Browser, console: Flask) -> None:
-    path = console.extensions["settings"].var / "demo-staff.json"
-    path.write_text('{"email": "x@x.example", "password": "never shown", "totp_secret": "JBSWY3DPEHPK3PXP"}')
-    try:
-        assert "never shown" not in browser.get("/login").get_data(as_text=True)
-    finally:
-        path.unlink()
+def test_the_application_does_not_pay_for_the_console() -> None:
+    loaded = "import sys, app; from app.reactions import register; register(); print('admin' in sys.modules, 'pyotp' in sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert answer.stdout.split() == ["False", "False"]

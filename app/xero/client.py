@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select
 
 from app.kernel import tenancy
@@ -19,7 +18,7 @@ from app.xero.answers import Answer, detail_of, read_answer
 from app.xero.errors import NotConnected, NotInManifest, OutcomeUnknown, RateLimited, Refused, Unintelligible, XeroError
 from app.xero.manifest import Endpoint, endpoint_named
 from app.xero.models import Connection, ConnectionState
-from app.xero.wire import Incoming, Outgoing, Stopwatch, exchange, longest_call_seconds
+from app.xero.wire import Incoming, Outgoing, Stopwatch, exchange, longest_call_seconds, told
 
 __all__ = ["Access", "Answer", "call", "call_as"]
 ENDED_IN_XERO = "Hourline was disconnected inside Xero (Settings, Connected apps)."
@@ -144,7 +143,7 @@ def _place_in_budget(tenant_id: UUID | None, urgent: bool, watch: Stopwatch) -> 
     if tenant_id is None:
         yield
         return
-    slot = throttle.enter(tenant_id, urgent=urgent, longest_seconds=longest_call_seconds(current_app.extensions["settings"]))
+    slot = throttle.enter(tenant_id, urgent=urgent, longest_seconds=longest_call_seconds(told()))
     watch.restart()
     try:
         yield
@@ -176,7 +175,7 @@ def _address(asked: _Call) -> str:
     if ("{id}" in path) != bool(asked.path) or (asked.path and parse_id(asked.path) is None):
         raise NotInManifest(f"{asked.endpoint.name} does not have the path {asked.path!r}")
     query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in asked.params.items())
-    base = current_app.extensions["settings"].xero_api_url + path.replace("{id}", asked.path)
+    base = told().xero_api_url + path.replace("{id}", asked.path)
     return f"{base}?{query}" if query else base
 
 

@@ -25,7 +25,7 @@ from app.xero.access_log import logged
 from app.xero.answers import read_answer
 from app.xero.errors import OutcomeUnknown, Refused, XeroError
 from app.xero.manifest import scopes_wanted
-from app.xero.wire import Bounded, Incoming, Outgoing, Stopwatch, exchange, incoming_from, translated
+from app.xero.wire import Bounded, Incoming, Outgoing, Stopwatch, exchange, incoming_from, told, translated
 
 Result = TypeVar("Result")
 KEYS_LIFE = timedelta(days=1)
@@ -60,7 +60,7 @@ class _Session(OAuth2Session, Bounded):
 
 
 def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
+    settings = told()
     if urlsplit(settings.xero_identity_url).hostname in ("localhost", "127.0.0.1"):
         os.environ.setdefault("OAUTHLIB_INSECURE_TRANSPORT", "1")  # the stand-in speaks http, on this machine only
     return settings

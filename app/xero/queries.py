@@ -3,7 +3,6 @@ from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
@@ -14,6 +13,7 @@ from app.xero.errors import NotConnected
 from app.xero.manifest import Scope, scopes_missing
 from app.xero.models import Connection, SyncRun, TenantBudget, TenantDirectory, XeroCall
 from app.xero.throttle import DAY_RESERVE
+from app.xero.wire import told
 
 CALLS_A_PAGE = 50
 
@@ -56,7 +56,7 @@ def connected_by(found: Connection) -> str:
 
 def missing_scopes(found: Connection) -> list[Scope]:
     """What the modules need and the consent did not bring: reconnecting asks for it."""
-    return scopes_missing(found.grant.scopes.split(), current_app.extensions["settings"].xero_scopes)
+    return scopes_missing(found.grant.scopes.split(), told().xero_scopes)
 
 
 def budget(tenant_id: UUID) -> Budget:
@@ -108,5 +108,5 @@ def _calls(endpoint: str, outcome: str, before: datetime | None) -> Select[XeroC
 
 def invoice_url(found: Connection, xero_invoice_id: UUID) -> str:
     """The page of that invoice in Xero, opened in the right organisation (facts 3.8)."""
-    base = f"{current_app.extensions['settings'].xero_app_url}/organisationlogin/default.aspx"
+    base = f"{told().xero_app_url}/organisationlogin/default.aspx"
     return f"{base}?shortcode={quote(found.short_code, safe='!')}&redirecturl=/AccountsReceivable/Edit.aspx?InvoiceID={xero_invoice_id}"

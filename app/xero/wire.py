@@ -94,6 +94,12 @@ class Bounded(requests.Session):
         return None
 
 
+def told() -> Settings:
+    """The settings of this process: Xero's addresses, our credentials, time-outs."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
 def longest_call_seconds(settings: Settings) -> float:
     """After this long a call is surely over, whatever Xero does (connecting, sending, reading)."""
     return CONNECT_SECONDS + 3 * settings.xero_timeout_seconds
@@ -123,7 +129,7 @@ def exchange(outgoing: Outgoing, watch: Stopwatch) -> Incoming:
     """Send and receive. Raises OutcomeUnknown when nothing usable came back, Unintelligible when it broke off."""
     headers = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip", **outgoing.headers}
     with translated(), Bounded() as session:
-        session.bind(current_app.extensions["settings"])
+        session.bind(told())
         answer = session.request(outgoing.method, outgoing.url, data=outgoing.body, headers=headers)
         watch.incoming = incoming_from(answer, watch)
         return watch.incoming

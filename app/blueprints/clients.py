@@ -13,6 +13,7 @@ from app.projects.rules import RateScope
 from app.timesheets.queries import seconds_by_project, unbilled_seconds
 from app.web.access import requires
 from app.web.page import redirect_to, render, render_form
+from app.xero.contacts import linked_clients
 
 blueprint = Blueprint("clients", __name__, url_prefix="/o/<slug>/clients")
 
@@ -28,6 +29,7 @@ def index() -> Response:
         clients=found,
         counts=queries.project_counts(),
         unbilled=unbilled_seconds(),
+        contacts={client.id: contact.name for client, contact in linked_clients()},
         search=search,
         archived=archived,
     )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 
 from app.accounts.models import Membership, User
 from app.kernel.db import db
@@ -14,7 +14,7 @@ from app.projects.models import BillingMode, Client, Project, Task
 from app.timesheets.models import EntryLock, TimeEntry, Timer
 from app.timesheets.rules import TrackedEntry
 
-PAGE = 100
+PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -99,11 +99,12 @@ def entries_between(membership_id: UUID, first: date, last: date) -> list[Tracke
 def entry_page(wanted: EntryFilter, page: int = 1) -> EntryPage:
     """Page PAGE (from 1) of the entries, with totals over all of them; three queries."""
     conditions = _conditions(wanted)
-    figures = select(func.count(), func.coalesce(func.sum(TimeEntry.seconds), 0))
-    figures = figures.add_columns(func.coalesce(func.sum(TimeEntry.seconds).filter(TimeEntry.billable), 0))
-    count, seconds, billable = db.session.execute(_joined(figures).where(*conditions)).one()
-    ordered = _shown().where(*conditions).order_by(TimeEntry.entry_date.desc(), TimeEntry.id.desc())
-    shown = [TrackedEntry(*row) for row in db.session.execute(ordered.limit(PAGE).offset((page - 1) * PAGE))]
+    total = func.sum(TimeEntry.seconds)
+    figures = select(func.count(), func.coalesce(total, 0), func.coalesce(total.filter(TimeEntry.billable), 0))
+    count, seconds, billable = db.session.execute(figures.where(*conditions)).one()
+    newest = (TimeEntry.entry_date.desc(), TimeEntry.id.desc())
+    on_page = select(TimeEntry.id).where(*conditions).order_by(*newest).limit(PAGE).offset((page - 1) * PAGE)
+    shown = [TrackedEntry(*row) for row in db.session.execute(_shown().where(TimeEntry.id.in_(on_page)).order_by(*newest))]
     return EntryPage(shown, count, int(seconds), int(billable), _day_seconds(wanted, shown))
 
 
@@ -193,14 +194,19 @@ def _unbilled() -> list[ColumnElement[bool]]:
 
 
 def _conditions(wanted: EntryFilter) -> list[ColumnElement[bool]]:
-    equal = [(TimeEntry.membership_id, wanted.membership_id), (TimeEntry.project_id, wanted.project_id), (Project.client_id, wanted.client_id)]
+    """WANTED in terms of the entry alone: counting and sorting many entries joins nothing."""
+    equal = [(TimeEntry.membership_id, wanted.membership_id), (TimeEntry.project_id, wanted.project_id)]
     found: list[ColumnElement[bool]] = [TimeEntry.org_id == current_org_id()]
     found += [column == value for column, value in equal if value is not None]
     found += _within(wanted.start, wanted.end)
     if wanted.billable is not None:
         found.append(TimeEntry.billable.is_(wanted.billable))
+    if wanted.client_id is not None:
+        of_client = select(Project.id).where(Project.org_id == current_org_id(), Project.client_id == wanted.client_id)
+        found.append(TimeEntry.project_id.in_(of_client))
     if wanted.billed is not None:
-        found.append(EntryLock.id.is_not(None) if wanted.billed else EntryLock.id.is_(None))
+        held = exists().where(EntryLock.org_id == TimeEntry.org_id, EntryLock.entry_id == TimeEntry.id)
+        found.append(held if wanted.billed else ~held)
     return found
 
 
@@ -218,5 +224,5 @@ def _day_seconds(wanted: EntryFilter, shown: Sequence[TrackedEntry]) -> dict[dat
         return {}
     days = {each.entry_date for each in shown}
     within = replace(wanted, start=min(days), end=max(days))
-    summed = _joined(select(TimeEntry.entry_date, func.sum(TimeEntry.seconds))).where(*_conditions(within)).group_by(TimeEntry.entry_date)
+    summed = select(TimeEntry.entry_date, func.sum(TimeEntry.seconds)).where(*_conditions(within)).group_by(TimeEntry.entry_date)
     return {day: int(seconds) for day, seconds in db.session.execute(summed)}

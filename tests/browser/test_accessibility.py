@@ -1,0 +1,85 @@
+"""axe finds nothing and nothing sticks out: main pages, wide and on a phone, light and dark."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Page
+
+from app.cli.seeding.people import PASSWORD
+from app.cli.seeding.story import PEOPLE, STUDIO_SLUG
+from app.config import ROOT
+from tests.browser.conftest import PHONE, WIDE, Complaints, Open
+from tests.browser.running import Demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+STRANGERS = ("/", "/login", "/signup", "/privacy/xero", "/no/such/page")
+OF_TIME = ("timesheet", "timesheet/day", "entries", "entries/new", "clients", "clients/new", "projects", "projects/new", "rates")
+OF_MONEY = ("invoices", "invoices/new", "settings/xero", "settings/xero/sync", "contacts")
+OF_PEOPLE = ("members", "members/new", "settings", "settings/organisation", "settings/profile")
+SHOWN_FIRST = ("clients", "projects", "invoices/new", "invoices")
+LOOKS: dict[str, tuple[Any, Literal["light", "dark"]]] = {
+    "wide and light": (WIDE, "light"),
+    "wide and dark": (WIDE, "dark"),
+    "phone and dark": (PHONE, "dark"),
+    "phone and light": (PHONE, "light"),
+}
+
+
+@pytest.fixture
+def page(open_page: Open) -> Page:
+    """One into which axe may be put, against the Content Security Policy."""
+    return open_page(bypass_csp=True)
+
+
+def test_axe_finds_nothing_on_the_pages_of_strangers(page: Page, demo: Demo, complaints: Complaints) -> None:
+    found = {path: faults(page, demo.base_url + path) for path in STRANGERS}
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+    assert [complaint for complaint in complaints if "/no/such/page" not in complaint] == []
+
+
+@pytest.mark.parametrize("paths", [OF_TIME, OF_MONEY, OF_PEOPLE], ids=["time", "money", "people"])
+def test_axe_finds_nothing_on_the_pages_of_an_owner(paths: tuple[str, ...], page: Page, demo: Demo, complaints: Complaints) -> None:
+    sign_in(page, demo)
+    found = {}
+    for path in paths:
+        address = f"{demo.base_url}/o/{STUDIO_SLUG}/{path}"
+        found[path] = faults(page, address)
+        if path in SHOWN_FIRST and (shown := first_shown(page)):
+            found[f"the first of {path}"] = faults(page, shown)
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+    assert complaints == []
+
+
+def sign_in(page: Page, demo: Demo) -> None:
+    page.goto(f"{demo.base_url}/login")
+    page.get_by_label("E-mail").first.fill(PEOPLE[0][1])
+    page.get_by_label("Password").first.fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/timesheet")
+
+
+def first_shown(page: Page) -> str | None:
+    """The address of the first thing that the page's table leads to."""
+    link = page.locator("main table tbody a[href]").first
+    return str(link.evaluate("link => link.href")) if link.count() else None
+
+
+def faults(page: Page, address: str) -> list[str]:
+    """What is wrong at ADDRESS, in each of the looks."""
+    page.goto(address)
+    page.evaluate(AXE)
+    return [f"{look}: {wrong}" for look, (size, scheme) in LOOKS.items() for wrong in _faults_in(page, size, scheme)]
+
+
+def _faults_in(page: Page, size: Any, scheme: Literal["light", "dark"]) -> Iterator[str]:
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.wait_for_function("theme => document.documentElement.dataset.bsTheme === theme", arg=scheme)
+    result: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    yield from (f"{one['id']}: {node['html'][:160]}" for one in result["violations"] for node in one["nodes"][:3])
+    beyond = int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+    if beyond > 0:
+        yield f"{beyond} pixels stick out at the right"

@@ -62,6 +62,7 @@ def run(ports: stage.Ports, var: Path, *, reset: bool, reload: bool) -> None:
     try:
         settings = settings_with_database()
         supervisor.start_all(stage.parts(ports)[:1])
+        supervisor.wait_until_ready()
         data.prepare(settings)
         supervisor.start_all(stage.parts(ports)[1:])
         supervisor.wait_until_ready()

@@ -43,7 +43,7 @@ def is_planted() -> bool:
 def plant(settings: Settings) -> None:
     """Write the demo's data, then (at last, so that the file says it is complete) whom one can sign in as, each person once."""
     people: dict[str, dict[str, str]] = {}
-    for planted in plant_demo():
+    for planted in plant_demo(settings.xero_api_url):
         for entry in planted.sign_ins():
             people.setdefault(entry["email"], entry)
     plant_demo_staff(settings)

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 from sqlalchemy import insert
 
 from app.cli.seeding.clients import Grown, ProjectPlan, plant_clients, plant_rates
+from app.cli.seeding.invoices import Bill, plant_invoices
 from app.cli.seeding.people import TIME_ZONE, Person, Planted, plant_organisation, plant_people
 from app.cli.seeding.time import plant_weeks
+from app.invoicing.models import InvoiceState
 from app.kernel import clock, tenancy
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
@@ -62,13 +64,28 @@ POTTERY_CLIENTS = {
 }
 
 
-def plant_demo() -> list[Planted]:
-    """Both organisations, deterministic relative to today."""
+BILLS = (
+    *(
+        Bill(client, 2, InvoiceState.PAID)
+        for client in ("Harbour & Vine Hotels", "Kowhai Health Trust", "Northlight Studio", "Southern Alps Outdoor")
+    ),
+    Bill("Tui Brewing Co", 2, InvoiceState.AUTHORISED),
+    Bill("Pohutukawa Legal", 2, InvoiceState.AUTHORISED),
+    Bill("Harbour & Vine Hotels", 1, InvoiceState.AUTHORISED),
+    Bill("Kowhai Health Trust", 1, InvoiceState.SUBMITTED),
+    Bill("Northlight Studio", 1, InvoiceState.PUSHED),
+    Bill("Southern Alps Outdoor", 1, InvoiceState.FAILED),
+    Bill("Pohutukawa Legal", 1, InvoiceState.DRAFT),
+)
+
+
+def plant_demo(simulator_url: str) -> list[Planted]:
+    """Both organisations, deterministic relative to today; what the studio has billed is written to the simulator too."""
     people = plant_people(PEOPLE)
-    return [_plant_studio(people), _plant_pottery(people)]
+    return [_plant_studio(people, simulator_url), _plant_pottery(people)]
 
 
-def _plant_studio(people: list[Person]) -> Planted:
+def _plant_studio(people: list[Person], simulator_url: str) -> Planted:
     planted = plant_organisation(STUDIO, STUDIO_SLUG, list(zip(people, ROLES, strict=True)))
     today = clock.today(TIME_ZONE)
     with tenancy.acting(planted.org_id, planted.owner.person.user_id):
@@ -76,6 +93,7 @@ def _plant_studio(people: list[Person]) -> Planted:
         _rate_studio(planted, grown, today)
         plant_weeks([member.membership_id for member in planted.members], grown.work, WEEKS, today)
         _start_timer(planted, grown)
+        plant_invoices(BILLS, grown.clients, today, simulator_url)
     return planted
 
 

@@ -71,6 +71,13 @@ def test_asking_again_while_it_waits_is_the_same_job_and_no_less_urgent(cast: Ca
     assert run_jobs() == 1
 
 
+def test_asking_works_however_often_one_connection_has_asked(cast: Cast, seen: list[str]) -> None:
+    """From the fifth time on psycopg prepares a statement, and PostgreSQL may plan it without knowing the parameters."""
+    for number in range(25):
+        ask(cast, f"x{number % 3}")
+    assert db.session.query(Job).count() == 3
+
+
 def test_a_failing_job_is_tried_again_later_and_at_last_dead_with_its_reason(cast: Cast, seen: list[str], run_jobs: Callable[[], int]) -> None:
     ask(cast, "fails")
     for tried in (1, 2, 3):

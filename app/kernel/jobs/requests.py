@@ -1,7 +1,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, text
 from sqlalchemy.dialects.postgresql import insert
 
 from app.kernel import tenancy
@@ -9,6 +9,8 @@ from app.kernel.db import after_commit, writing_session
 from app.kernel.ids import new_id
 from app.kernel.jobs.models import BACKGROUND, Job
 from app.kernel.jobs.queue import wake
+
+WAITING = text("state = 'waiting'")  # literal: with a parameter the index would not be found once the statement is prepared
 
 
 def request(kind: str, subject: str | UUID = "", *, priority: int = BACKGROUND, after: timedelta = timedelta(0), org_id: UUID | None = None) -> None:
@@ -27,7 +29,7 @@ def request(kind: str, subject: str | UUID = "", *, priority: int = BACKGROUND, 
     )
     statement = statement.on_conflict_do_update(
         index_elements=["kind", "org_id", "subject"],
-        index_where=Job.state == "waiting",
+        index_where=WAITING,
         set_={
             "priority": func.least(Job.priority, statement.excluded.priority),
             "next_try_at": func.least(Job.next_try_at, statement.excluded.next_try_at),
@@ -41,5 +43,5 @@ def request(kind: str, subject: str | UUID = "", *, priority: int = BACKGROUND, 
 def request_once(kind: str, subject: str, *, org_id: UUID, after: timedelta) -> None:
     """As `request` for work that many causes ask for at the same time: one that waits already is left untouched, so none waits for another."""
     values = {"id": new_id(), "org_id": org_id, "kind": kind, "subject": subject, "next_try_at": func.now() + after}
-    statement = insert(Job).values(values).on_conflict_do_nothing(index_elements=["kind", "org_id", "subject"], index_where=Job.state == "waiting")
+    statement = insert(Job).values(values).on_conflict_do_nothing(index_elements=["kind", "org_id", "subject"], index_where=WAITING)
     writing_session().execute(statement)

@@ -4,10 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, deque
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -73,20 +73,49 @@ def _moment(text: object) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def receive(events: Iterable[Event]) -> None:
-    """Keep EVENTS, and ask for one piece of work for each organisation and category they concern. Opens a transaction.
+@dataclass
+class _Delivery:
+    """Events waiting to be kept; `kept` once they are committed."""
 
-    An event for a tenant nobody is connected to is dropped and counted; one that came before changes nothing."""
-    by_key = {(event.tenant_id, event.category, event.resource_id, event.event_at): event for event in events}
-    if not by_key:
+    events: list[Event]
+    kept: bool = False
+
+
+_waiting: deque[_Delivery] = deque()
+_writing = Lock()
+
+
+def receive(events: list[Event]) -> None:
+    """Keep EVENTS and ask for one piece of work for each organisation and category they concern; returns when that is committed.
+
+    Deliveries that arrive while one is being written share the next transaction: a flood costs few commits. An event for a tenant
+    nobody is connected to is dropped and counted; one that came before changes nothing."""
+    if not events:
         return
+    mine = _Delivery(events)
+    _waiting.append(mine)
+    with _writing:
+        if mine.kept:
+            return
+        together = [_waiting.popleft() for _ in range(len(_waiting))]
+        try:
+            _write([event for delivery in together for event in delivery.events])
+        except BaseException:
+            _waiting.extend(delivery for delivery in together if delivery is not mine)
+            raise
+        for delivery in together:
+            delivery.kept = True
+
+
+def _write(events: list[Event]) -> None:
+    by_key = {(event.tenant_id, event.category, event.resource_id, event.event_at): event for event in events}
     with transaction() as session:
         owners = _owners(session, {key[0] for key in by_key})
         known = sorted(key for key in by_key if key[0] in owners)
         kept = _keep(session, [by_key[key] for key in known])
         for org_id, category in sorted({(org_id, category) for tenant_id, category in kept for org_id in owners[tenant_id]}):
             jobs.request_once(KIND, category, org_id=org_id, after=GATHER)
-        _tally(session, Counter(unknown=len(by_key) - len(known), kept=kept.total(), repeated=len(known) - kept.total()))
+        _tally(session, Counter(unknown=len(by_key) - len(known), repeated=len(events) - len(by_key) + len(known) - kept.total()))
 
 
 def _owners(session: Session, tenant_ids: set[UUID]) -> dict[UUID, list[UUID]]:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from app.config import ROOT
-from tests.browser.running import Demo, running_demo
+from tests.browser.running import Demo, processes_of, running_demo
 
 CHROMIUM_OPTIONS = (
     *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"),
@@ -22,8 +22,11 @@ WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
     """In a folder outside of pytest's own, which the embedded PostgreSQL's user may not enter."""
-    with TemporaryDirectory(prefix="hourline-") as folder, running_demo(Path(folder) / "var") as running:
-        yield running
+    with TemporaryDirectory(prefix="hourline-") as folder:
+        var = Path(folder) / "var"
+        with running_demo(var) as running:
+            yield running
+        assert processes_of(var) == [], "the demo left processes behind"
 
 
 @pytest.fixture(scope="session")

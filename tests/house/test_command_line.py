@@ -1,0 +1,133 @@
+"""The commands that a deployment and the demo stand on."""
+
+import base64
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import select
+
+from admin import create_admin, totp
+from admin.models import Staff
+from admin.staff import create_staff, secret_place
+from app.cli import main
+from app.cli.resealing import STORES
+from app.cli.routes import routes_of
+from app.cli.seeding.bulk import plant_bulk
+from app.cli.supervisor import NotRunning, Part, Supervisor
+from app.config import Settings, generate_encryption_key, read_settings
+from app.kernel import tenancy
+from app.kernel.db import db
+from app.kernel.secrets import key_id_of, unseal
+from app.timesheets.models import TimeEntry
+from tests.browser.running import wait_for
+
+SLEEP = "import time; time.sleep(60)"
+PARENT = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {SLEEP!r}])"
+SAYS_WHY = "import sys; sys.exit('the reason')"
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
+    running = Supervisor({"MARK": str(tmp_path)}, tmp_path)
+    yield running
+    running.stop(patience=0)
+
+
+def part(program: str, ready: str = "") -> Part:
+    return Part("part", (sys.executable, "-c", program), ready)
+
+
+def processes_marked(path: Path) -> int:
+    marks = [f"MARK={path}".encode() in read(place / "environ").split(b"\0") for place in Path("/proc").glob("[0-9]*")]
+    return sum(marks)
+
+
+def read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def test_a_part_that_is_killed_is_started_again_and_said(supervisor: Supervisor) -> None:
+    supervisor.start(part(SLEEP))
+    first = supervisor.processes["part"]
+    first.send_signal(signal.SIGKILL)
+    first.wait(10)
+    said = supervisor.revive()
+    assert len(said) == 1
+    assert "SIGKILL" in said[0]
+    assert supervisor.processes["part"].pid != first.pid
+
+
+def test_a_part_that_keeps_ending_is_given_up_with_its_last_words(supervisor: Supervisor) -> None:
+    supervisor.start(part(SAYS_WHY))
+    for _ in range(2):
+        supervisor.processes["part"].wait(10)
+        supervisor.revive()
+    supervisor.processes["part"].wait(10)
+    with pytest.raises(NotRunning, match="the reason"):
+        supervisor.revive()
+
+
+def test_a_part_that_does_not_start_is_named_with_its_last_words(supervisor: Supervisor) -> None:
+    supervisor.start(part(SAYS_WHY, ready="http://127.0.0.1:1/"))
+    with pytest.raises(NotRunning, match=r"(?s)part did not start.*the reason"):
+        supervisor.wait_until_ready()
+
+
+def test_stopping_ends_what_a_part_has_started_too(supervisor: Supervisor, tmp_path: Path) -> None:
+    supervisor.start(part(PARENT))
+    wait_for(lambda: processes_marked(tmp_path) == 2, 10)
+    supervisor.stop()
+    wait_for(lambda: processes_marked(tmp_path) == 0, 10)
+
+
+def test_rotating_the_keys_moves_every_secret_to_the_newest_and_can_be_repeated(app: Flask, settings: Settings) -> None:
+    secret = totp.new_secret()
+    with create_admin(settings).app_context():
+        create_staff("sam@support.example", "Sam", "the lights are always on", secret)
+        db.session.remove()
+    newest = read_settings({**_only_keys(settings), "ENCRYPTION_KEYS": f"{generate_encryption_key('new')},{_spelt(settings)}"})
+    rotated = replace(settings, encryption_keys=newest.encryption_keys)
+    for store in STORES:
+        with store.make(rotated).app_context():
+            counts = [store.reseal(1), store.reseal(1)]
+            assert counts[-1] == 0
+    with create_admin(replace(settings, encryption_keys=newest.encryption_keys[:1])).app_context():
+        staff = db.session.scalars(select(Staff)).one()
+        assert key_id_of(staff.totp_secret) == "new"
+        assert unseal(staff.totp_secret, secret_place(staff.id)) == secret
+
+
+def _only_keys(settings: Settings) -> dict[str, str]:
+    return {"DATABASE_URL": settings.database_url, "SECRET_KEY": "x", "BASE_URL": settings.base_url, "MAIL_URL": settings.mail_url}
+
+
+def _spelt(settings: Settings) -> str:
+    return ",".join(f"{name}:{base64.urlsafe_b64encode(key).decode()}" for name, key in settings.encryption_keys)
+
+
+def test_seeding_writes_exactly_as_many_entries_as_asked_for(app: Flask) -> None:
+    written = plant_bulk(5_003)
+    with tenancy.acting(UUID(written["id"])):
+        assert len(db.session.scalars(select(TimeEntry.id)).all()) == 5_003
+    assert {one["role"] for one in written["sign_ins"]} == {"owner", "admin", "manager", "member"}
+
+
+def test_the_list_of_routes_names_permission_and_objects(the_app: Flask) -> None:
+    route = next(route for route in routes_of(the_app) if route.endpoint == "clients.show")
+    assert (route.methods, route.access, route.parameters) == (("GET",), "member", ("client_id",))
+
+
+def test_a_bad_setting_is_named_before_anything_starts() -> None:
+    result = CliRunner().invoke(main, ["doctor"], env={"DATABASE_URL": "mysql://somewhere"})
+    assert result.exit_code == 1
+    assert "DATABASE_URL" in result.output

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -51,7 +51,9 @@ class Numbering(StrEnum):
 
 
 class InvoiceDefaults(OrgRow):
-    """What a new invoice of the organisation starts from; one row each. Names of accounts and rates are not kept: they are reference data."""
+    """What a new invoice of the organisation starts from; one row each. Names of accounts and rates are not kept: they are reference data.
+
+    `tracking`: id of a tracking category in Xero → id of the option that new lines carry."""
 
     __tablename__ = "invoice_defaults"
     constraints = (
@@ -70,6 +72,7 @@ class InvoiceDefaults(OrgRow):
     grouping: Mapped[Grouping] = mapped_column(default=Grouping.ENTRY)
     line_amount_types: Mapped[LineAmountTypes] = mapped_column(default=LineAmountTypes.EXCLUSIVE)
     line_template: Mapped[str] = mapped_column(default="{project}: {description}")
+    tracking: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'"), default=dict)
 
 
 class Invoice(OrgRow):

@@ -36,6 +36,12 @@ SILENT = Advice(
     "xero",
 )
 NOT_ALLOWED = Advice("The person who asked for this invoice may no longer create invoices.", "Somebody who may create invoices can try again.", "")
+UNLINKED = Advice("The client is no longer linked to a contact in Xero.", "Link it on the client's page, then try again.", "client")
+ELSEWHERE = Advice(
+    "An earlier attempt went to the Xero organisation that was connected before, and may have arrived there.",
+    "Look for its number in that organisation and delete it there, or discard this invoice. Trying again creates it in the one connected now.",
+    "xero",
+)
 AMBIGUOUS = "Xero holds more than one invoice under this reference."
 DECIDE = "Open it in Xero. If it is this invoice, correct it there and check again here; if not, delete ours there or discard this one."
 
@@ -50,6 +56,10 @@ def push(work: Work) -> None:
         raise Later(limited.message, limited.retry_after + timedelta(seconds=random.uniform(0.2, 2)), counts=False) from None  # noqa: S311 - jitter
     except (OutcomeUnknown, Unintelligible) as unknown:
         _try_again(work, unknown.message)
+    except services.SentElsewhere:
+        _fail(work, ELSEWHERE, outcome_known=True)
+    except services.ContactGone:
+        _fail(work, UNLINKED, outcome_known=False)
     except Forbidden:
         _fail(work, NOT_ALLOWED, outcome_known=False)
 

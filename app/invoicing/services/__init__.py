@@ -4,15 +4,17 @@ from app.invoicing.services.creating import NewInvoice, PreviewChanged, create_i
 from app.invoicing.services.defaults import DefaultsChoice, update_defaults
 from app.invoicing.services.discarding import discard
 from app.invoicing.services.outcomes import record_attention, record_failed, record_not_sent, record_pushed, record_unknown
-from app.invoicing.services.pushing import FrozenPush, PushTerms, claim_push
+from app.invoicing.services.pushing import ContactGone, FrozenPush, PushTerms, SentElsewhere, claim_push
 from app.invoicing.services.queueing import queue, retry
 
 __all__ = [
+    "ContactGone",
     "DefaultsChoice",
     "FrozenPush",
     "NewInvoice",
     "PreviewChanged",
     "PushTerms",
+    "SentElsewhere",
     "claim_push",
     "create_invoice",
     "discard",

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership
-from app.invoicing.models import Invoice, InvoicePush, InvoiceState, Numbering
+from app.invoicing.models import Invoice, InvoiceEvent, InvoicePush, InvoiceState, Numbering
 from app.invoicing.rules.pushing import Attempts, Expected, Step, next_step, push_key
 from app.invoicing.services.holding import held_invoice, held_push
 from app.invoicing.services.timeline import note
@@ -57,10 +57,19 @@ class PushTerms:
     settle: timedelta
 
 
+class SentElsewhere(Exception):
+    """An earlier attempt of unknown outcome went to another Xero organisation than the one connected now."""
+
+
+class ContactGone(Exception):
+    """The invoice has lost its contact: Xero was disconnected since it was queued."""
+
+
 def claim_push(work: Work, terms: PushTerms, body_of: Body, *, looked_up: bool = False) -> FrozenPush | None:
     """Claim the push of invoice WORK.subject and freeze its next step; None when there is nothing left to do.
 
-    Raises LeaseLost; Forbidden when the person who asked may no longer invoice and something would be sent. Opens a transaction."""
+    Raises LeaseLost, SentElsewhere, ContactGone; Forbidden when the person who asked may no longer invoice and something would be sent.
+    Opens a transaction."""
     with transaction() as session:
         fence(work)
         invoice = held_invoice(session, UUID(work.subject))
@@ -68,7 +77,7 @@ def claim_push(work: Work, terms: PushTerms, body_of: Body, *, looked_up: bool =
             return None
         push = held_push(session, invoice.id)
         now = session.execute(select(func.clock_timestamp())).scalar_one()
-        _distrust_other_tenant(push, terms.tenant_id)
+        _check_whereabouts(session, invoice, push, terms.tenant_id)
         step = next_step(_attempts(invoice, push), now, terms.window, terms.settle, looked_up=looked_up)
         before = Stamps(push.first_sent_at, push.last_sent_at, push.unknown)
         if step in (Step.SEND_NEW, Step.SEND_AGAIN):
@@ -82,10 +91,15 @@ def _attempts(invoice: Invoice, push: InvoicePush) -> Attempts:
     return Attempts(invoice.numbering, bool(push.key), push.unknown, push.first_sent_at, push.last_sent_at)
 
 
-def _distrust_other_tenant(push: InvoicePush, tenant_id: UUID) -> None:
-    """A key made for another Xero organisation must not be sent to this one."""
-    if push.key and push.key != push_key(tenant_id, push.invoice_id, push.generation):
-        push.key = ""
+def _check_whereabouts(session: Session, invoice: Invoice, push: InvoicePush, tenant_id: UUID) -> None:
+    """The look-up must ask where the attempt went, and for the contact it named. The timeline keeps the key: disconnecting clears the push's."""
+    sent = InvoiceEvent.details["key"].astext
+    wanted = select(sent).where(InvoiceEvent.org_id == invoice.org_id, InvoiceEvent.invoice_id == invoice.id, InvoiceEvent.kind == "attempt")
+    last = session.scalar(wanted.order_by(InvoiceEvent.created_at.desc(), InvoiceEvent.id.desc()).limit(1)) if push.unknown else None
+    if last is not None and last != push_key(tenant_id, invoice.id, push.generation):
+        raise SentElsewhere
+    if invoice.contact_id is None:
+        raise ContactGone
 
 
 def _check_right(session: Session, work: Work) -> None:
@@ -105,7 +119,7 @@ def _freeze(push: InvoicePush, invoice: Invoice, step: Step, tenant_id: UUID, bo
         push.first_sent_at = now
     push.last_sent_at, push.unknown = now, True
     push.attempts += 1
-    note(invoice.id, "attempt", f"Sending to Xero, attempt {push.attempts}", generation=push.generation)
+    note(invoice.id, "attempt", f"Sending to Xero, attempt {push.attempts}", generation=push.generation, key=push.key)
 
 
 def _wait(push: InvoicePush, settle: timedelta, now: datetime) -> timedelta:

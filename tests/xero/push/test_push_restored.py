@@ -1,4 +1,4 @@
-"""A backup that is restored pushes nothing twice (reliability.md)."""
+"""What a restored backup or a disconnect took away: nothing is pushed twice (reliability.md)."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -49,3 +49,49 @@ def test_a_backup_from_before_the_invoice_meets_its_number_in_xero_and_asks_a_pe
     stage.work()
     assert stage.stored(another).state is InvoiceState.NEEDS_ATTENTION
     assert len(stage.in_xero()) == 1
+
+
+def forget_xero(stage: Stage) -> None:
+    """What disconnecting clears of an invoice that is on its way."""
+    stage.execute("UPDATE invoice SET contact_id = NULL")
+    stage.execute("UPDATE invoice_push SET body = '', key = ''")
+    stage.execute("UPDATE job SET state = 'waiting', next_try_at = now()")
+
+
+@pytest.mark.parametrize("numbering", list(Numbering))
+def test_reconnected_to_the_same_organisation_an_unknown_push_is_found_again(stage: Stage, numbering: Numbering) -> None:
+    with stage.cast.mara.acting(), transaction() as session:
+        session.add(InvoiceDefaults(id=new_id(), numbering=numbering))
+    stage.fault("reset_after")
+    invoice_id = stage.invoice()
+    stage.work()
+    forget_xero(stage)
+    stage.work()
+    assert "no longer linked" in stage.stored(invoice_id).problem
+    stage.later(2 * MINUTES)
+    stage.retry(invoice_id)
+    stage.work()
+    stage.assert_pushed_once(invoice_id)
+
+
+def test_connected_to_another_organisation_an_unknown_push_waits_for_a_person(stage: Stage) -> None:
+    stage.fault("reset_after")
+    invoice_id = stage.invoice()
+    stage.work()
+    forget_xero(stage)
+    stage.execute("UPDATE xero_connection SET tenant_id = gen_random_uuid()")
+    stage.work()
+    stored = stage.stored(invoice_id)
+    assert stored.state is InvoiceState.FAILED
+    assert "connected before" in stored.problem
+    assert (len(stage.calls()), len(stage.calls("GET"))) == (1, 0)
+
+
+def test_a_queued_invoice_whose_contact_was_cleared_says_what_to_do(stage: Stage) -> None:
+    invoice_id = stage.invoice()
+    forget_xero(stage)
+    stage.work()
+    assert (stage.stored(invoice_id).state, stage.calls()) == (InvoiceState.FAILED, [])
+    stage.retry(invoice_id)
+    stage.work()
+    stage.assert_pushed_once(invoice_id)

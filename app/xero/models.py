@@ -3,7 +3,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -34,7 +34,7 @@ class Grant(Base):
 
 
 class Connection(OrgRow):
-    """The Xero organisation that this organisation is connected to; one each."""
+    """The Xero organisation that this organisation is connected to; one each. `setup_done`: the wizard's steps that somebody has finished."""
 
     __tablename__ = "xero_connection"
     constraints = (UniqueConstraint("org_id"), CheckConstraint("state IN ('connected', 'needs_reconnect')", name="state"))
@@ -50,6 +50,7 @@ class Connection(OrgRow):
     short_code: Mapped[str] = mapped_column(default="")
     country: Mapped[str] = mapped_column(default="")
     base_currency: Mapped[str] = mapped_column(default="")
+    setup_done: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"), default=list)
     grant: Mapped[Grant] = relationship(viewonly=True, lazy="joined")
 
 

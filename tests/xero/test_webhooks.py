@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -84,6 +85,19 @@ def test_a_thousand_events_lead_to_one_sync_of_contacts(app: Flask, tenant: UUID
         assert post(app, delivery(*(event(tenant) for _ in range(start, start + 100)))).status_code == 200
     assert db.session.query(WebhookEvent).count() == 1000
     assert [(job.kind, job.subject) for job in db.session.scalars(select(Job))] == [("xero.webhook", "CONTACT")]
+
+
+def test_deliveries_that_arrive_together_are_all_kept_before_they_are_answered(app: Flask, tenant: UUID) -> None:
+    def deliver(_number: int) -> tuple[int, int]:
+        resource = uuid4()
+        status = post(app, delivery(event(tenant, resource))).status_code
+        with app.app_context():
+            kept = db.session.query(WebhookEvent).filter(WebhookEvent.resource_id == resource).count()
+            db.session.remove()
+        return status, kept
+
+    with ThreadPoolExecutor(12) as pool:
+        assert set(pool.map(deliver, range(200))) == {(200, 1)}
 
 
 def test_a_repeated_delivery_changes_nothing_but_the_tally(app: Flask, tenant: UUID, run_jobs: Callable[[], int]) -> None:

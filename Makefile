@@ -35,7 +35,7 @@ lint: setup ## ruff, mypy, import-linter, djlint, deptry
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check --quiet .
 	@$(RUN) mypy
-	@.venv/bin/lint-imports --no-logo || .venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 	@.venv/bin/djlint app/templates admin/templates --lint --quiet
 	@.venv/bin/deptry .
 

@@ -16,6 +16,7 @@ CHROMIUM_OPTIONS = (
     *("--disable-default-apps", "--disable-extensions", "--disable-sync", "--no-first-run", "--metrics-recording-only"),
 )
 RESULTS = ROOT / "test-results"
+IN_DOCUMENTATION = ("timesheet", "pushed")
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -86,9 +87,11 @@ def picture() -> Callable[[Page, str], None]:
 
     def take(page: Page, name: str) -> None:
         RESULTS.mkdir(exist_ok=True)
+        page.wait_for_load_state("load")
+        page.evaluate("document.fonts.ready")
         path = RESULTS / f"{name}.png"
         page.screenshot(path=path, animations="disabled")
-        if os.environ.get("HOURLINE_IMAGES"):
+        if os.environ.get("HOURLINE_IMAGES") and name in IN_DOCUMENTATION:
             shutil.copy(path, Path(os.environ["HOURLINE_IMAGES"]) / f"{name}.png")
 
     return take

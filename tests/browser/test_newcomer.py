@@ -45,6 +45,7 @@ def sign_in(page: Page, demo: Demo, picture: Picture) -> None:
 
 def connect(page: Page, picture: Picture) -> None:
     page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Xero").click()
+    expect(page.get_by_role("heading", name="Not connected to Xero")).to_be_visible()
     picture(page, "xero-not-connected")
     page.get_by_role("button", name="Connect to Xero").click()
     page.get_by_role("button", name="Aroha").click()
@@ -73,6 +74,7 @@ def create_an_invoice(page: Page, picture: Picture) -> str:
     page.get_by_role("link", name="New invoice").click()
     page.get_by_role("link", name=CLIENT).click()
     expect(page.locator("#invoice_total")).to_be_visible()
+    page.wait_for_load_state("load")
     lines = page.locator("#invoice_preview .invoice-lines tbody tr")
     before = lines.count()
     page.get_by_label("Lines").select_option("project")

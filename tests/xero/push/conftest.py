@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -38,10 +37,8 @@ def stage(app: Flask, cast: Cast, simulator: Running, run_jobs: Callable[[], int
 
 
 @pytest.fixture
-def without_csrf(app: Flask) -> Any:
-    app.config["WTF_CSRF_ENABLED"] = False
-    yield
-    app.config["WTF_CSRF_ENABLED"] = True
+def without_csrf(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
 
 
 @pytest.fixture

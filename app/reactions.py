@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import cache
 
+from app.accounts.events import SignedIn
 from app.invoicing.events import InvoiceQueued
 from app.kernel import jobs
 from app.kernel.events import react
@@ -23,6 +24,7 @@ def register() -> None:
     """Fill the table of reactions, once per process."""
     react(InvoiceQueued, lambda event: jobs.request("invoice.push", event.invoice_id, priority=FOR_A_PERSON))
     react(XeroConnected, lambda event: ask_for_sync(KINDS, "connected", full=event.fresh))
+    react(SignedIn, lambda event: jobs.request("xero.sync_on_sign_in", event.user_id))
     react(XeroDisconnected, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"))
     react(ConsentUnused, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"))
     react(ConsentPending, lambda event: jobs.request(REVOKE, f"{event.grant_id}/", after=timedelta(minutes=20)))

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from app.accounts.events import SignedIn
 from app.accounts.models import User
 from app.accounts.passwords import verify_password
 from app.accounts.rules import normal_email
@@ -10,6 +11,7 @@ from app.accounts.services.attempts import count_guess, may_write_to
 from app.accounts.sessions import open_session
 from app.kernel.db import db, transaction
 from app.kernel.errors import DomainError
+from app.kernel.events import emit
 
 WRONG = "E-mail address or password is wrong."
 UNCONFIRMED = "Confirm your address first: we have sent you another letter with a link."
@@ -28,6 +30,7 @@ def sign_in(email: str, password: str, address: str, user_agent: str, *, device:
         _write_again(user)
         raise DomainError(UNCONFIRMED)
     with transaction():
+        emit(SignedIn(user.id))
         return open_session(user.id, address, user_agent)
 
 

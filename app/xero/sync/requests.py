@@ -1,9 +1,12 @@
 """Asking for a sync: one run of each kind waits at most, however often it is asked for."""
 
 from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 
+from app.accounts.queries import organisations_of
 from app.kernel import clock, jobs, tenancy
 from app.kernel.db import db, transaction, writing_session
 from app.kernel.ids import new_id
@@ -12,6 +15,7 @@ from app.xero.models import Connection, ConnectionState, SyncRun, SyncState, Ten
 
 KINDS = ("contacts", "items", "tracking")
 JOB = "xero.sync"
+SIGN_IN_PAUSE = timedelta(minutes=15)
 
 
 def request_sync(kinds: Iterable[str] = KINDS, *, cause: str, full: bool = False) -> None:
@@ -35,6 +39,21 @@ def ask_for_sync(kinds: Iterable[str], cause: str, *, full: bool = False) -> Non
         if session.scalar(select(SyncRun.id).where(SyncRun.kind == kind, SyncRun.state == "waiting")) is None:
             session.add(SyncRun(id=new_id(), created_at=clock.now(), kind=kind, cause=cause, asked_by=asked_by))
         jobs.request(JOB, kind, priority=FOR_A_PERSON if waited_for else BACKGROUND)
+
+
+def request_sync_on_sign_in(user_id: UUID) -> None:
+    """Ask for a sync of everything in each organisation of the person, unless one was asked for there during the last 15 minutes."""
+    with tenancy.acting(None, user_id):
+        org_ids = [organisation.id for organisation in organisations_of(user_id)]
+    for org_id in org_ids:
+        with tenancy.acting(org_id, user_id):
+            if not _asked_lately():
+                request_sync(cause="sign-in")
+
+
+def _asked_lately() -> bool:
+    recent = select(SyncRun.id).where(SyncRun.org_id == tenancy.current_org_id(), SyncRun.created_at > clock.now() - SIGN_IN_PAUSE)
+    return db.session.execute(recent.limit(1)).first() is not None
 
 
 def _forget_cursor(kind: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 from app.kernel.jobs import GiveUp, Later, Work, job
 from app.kernel.jobs.registry import KINDS
@@ -10,7 +11,7 @@ from app.xero.errors import NotConnected, OutcomeUnknown, RateLimited, Refused, 
 from app.xero.sync import runs
 from app.xero.sync.contacts import sync_contacts
 from app.xero.sync.lists import sync_items, sync_tracking
-from app.xero.sync.requests import JOB, request_sync_everywhere
+from app.xero.sync.requests import JOB, request_sync_everywhere, request_sync_on_sign_in
 
 STEPS: dict[str, Callable[[Work], None]] = {"contacts": sync_contacts, "items": sync_items, "tracking": sync_tracking}
 
@@ -37,3 +38,9 @@ def sync(work: Work) -> None:
 def sync_all(work: Work) -> None:
     """The safety net: a sync in every connected organisation; `weekly` reads everything again."""
     request_sync_everywhere(work.subject, full=work.subject == "weekly")
+
+
+@job("xero.sync_on_sign_in", max_tries=3)
+def sync_on_sign_in(work: Work) -> None:
+    """Whoever has signed in (the work's subject) finds their organisations up to date."""
+    request_sync_on_sign_in(UUID(work.subject))

@@ -1,0 +1,91 @@
+"""Whoever signs in finds Xero's data up to date: in the background, at most every fifteen minutes for an organisation."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text, update
+
+from app.accounts.models import User
+from app.accounts.passwords import hash_password
+from app.kernel.db import db, transaction
+from app.xero.models import SyncRun
+from tests.cast import Cast, Person
+from tests.xero.conftest import Xero
+
+Run = Callable[[], int]
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture
+def typing(app: Flask) -> Callable[[Person], None]:
+    """The person signs in with their password, as people do."""
+
+    def sign_in(person: Person) -> None:
+        with transaction() as session:
+            session.execute(update(User).where(User.id == person.user_id).values(password_hash=hash_password(PASSWORD)))
+        answer = app.test_client().post("/login", data={"email": person.email, "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+
+    return sign_in
+
+
+def causes(person: Person) -> list[str]:
+    with person.acting():
+        return list(db.session.scalars(select(SyncRun.cause).where(SyncRun.kind == "contacts").order_by(SyncRun.created_at, SyncRun.id)))
+
+
+def age_runs(person: Person, minutes: int) -> None:
+    with person.acting(), transaction() as session:
+        session.execute(update(SyncRun).values(created_at=func.now() - timedelta(minutes=minutes)))
+
+
+def test_signing_in_asks_for_what_is_new_in_xero(connected: Cast, xero: Xero, run_jobs: Run, typing: Callable[[Person], None]) -> None:
+    run_jobs()
+    age_runs(connected.adam, 16)
+    xero.post(f"/organisations/{xero.tenant_id()}/contacts", name="Brand New Bakery")
+    typing(connected.mel)
+    assert causes(connected.adam) == ["connected"], "signing in does not wait for Xero"
+    run_jobs()
+    assert causes(connected.adam) == ["connected", "sign-in"]
+    with connected.adam.acting():
+        assert db.session.scalar(text("SELECT count(*) FROM contact WHERE name = 'Brand New Bakery'")) == 1
+
+
+def test_it_happens_at_most_every_fifteen_minutes(connected: Cast, run_jobs: Run, typing: Callable[[Person], None]) -> None:
+    run_jobs()
+    age_runs(connected.adam, 14)
+    typing(connected.olivia)
+    run_jobs()
+    typing(connected.mara)
+    run_jobs()
+    assert causes(connected.adam) == ["connected"]
+
+
+def test_every_organisation_of_the_person_is_brought_up_to_date_and_no_other(
+    connected: Cast, connect: Callable[..., object], run_jobs: Run, typing: Callable[[Person], None]
+) -> None:
+    connect(connected.eve)
+    run_jobs()
+    for person in (connected.adam, connected.eve):
+        age_runs(person, 20)
+    typing(connected.eve)
+    run_jobs()
+    assert causes(connected.eve) == ["connected", "sign-in"]
+    assert causes(connected.adam) == ["connected"]
+
+
+def test_without_a_connection_signing_in_asks_xero_nothing(cast: Cast, xero: Xero, run_jobs: Run, typing: Callable[[Person], None]) -> None:
+    typing(cast.adam)
+    run_jobs()
+    assert causes(cast.adam) == []
+    assert xero.requests() == []
+
+
+def test_a_wrong_password_asks_for_nothing(connected: Cast, app: Flask, run_jobs: Run) -> None:
+    run_jobs()
+    age_runs(connected.adam, 20)
+    assert app.test_client().post("/login", data={"email": connected.mel.email, "password": "no"}).status_code == 422
+    run_jobs()
+    assert causes(connected.adam) == ["connected"]

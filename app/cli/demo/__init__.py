@@ -12,7 +12,7 @@ from types import FrameType
 import click
 
 from app.cli.database import settings_with_database
-from app.cli.demo import stage
+from app.cli.demo import kept, stage
 from app.cli.demo.stage import LOCK
 from app.cli.demo.watch import Watch
 from app.cli.supervisor import NotRunning, Supervisor, is_free
@@ -50,11 +50,9 @@ def command(reset: bool, reload: bool, port: int, admin_port: int, simulator_por
 
 def run(ports: stage.Ports, var: Path, *, reset: bool, reload: bool) -> None:
     """Start it all, say where it is, and look after it until Ended is raised; afterwards nothing of it runs."""
-    from app.cli.demo import data
-
     began = time.monotonic()
     if reset:
-        data.forget(var)
+        kept.forget(var)
     environment = stage.settings(ports, var)
     os.environ.clear()
     os.environ.update(environment)
@@ -62,8 +60,11 @@ def run(ports: stage.Ports, var: Path, *, reset: bool, reload: bool) -> None:
     try:
         settings = settings_with_database()
         supervisor.start_all(stage.parts(ports)[:1])
-        supervisor.wait_until_ready()
-        data.prepare(settings)
+        if not kept.is_complete(settings):
+            from app.cli.demo.planting import prepare
+
+            supervisor.wait_until_ready()
+            prepare(settings)
         supervisor.start_all(stage.parts(ports)[1:])
         supervisor.wait_until_ready()
         announce(ports, settings, time.monotonic() - began)
@@ -85,13 +86,11 @@ def look_after(supervisor: Supervisor, watch: Watch | None) -> None:
 
 
 def announce(ports: stage.Ports, settings: Settings, seconds: float) -> None:
-    from app.cli.demo import data
-
     click.echo(f"\nHourline is ready after {seconds:.0f} seconds. Its data and logs are in {settings.var}; Ctrl-C stops all of it.\n")
     click.echo(f"  Hourline          http://localhost:{ports.web}")
     click.echo(f"  Stand-in for Xero http://localhost:{ports.simulator}")
     click.echo(f"  Support console   http://localhost:{ports.admin}   (its sign-in page shows how)\n")
-    for entry in data.sign_ins(settings.var):
+    for entry in kept.sign_ins(settings.var):
         click.echo(f"  {entry['role']:<8} {entry['email']:<32} {entry['password']:<22} {entry['organisation']}")
     click.echo("")
 

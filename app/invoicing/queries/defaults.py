@@ -21,4 +21,5 @@ def invoice_defaults() -> InvoiceDefaults:
         grouping=Grouping.ENTRY,
         line_amount_types=LineAmountTypes.EXCLUSIVE,
         line_template=UNSET,
+        tracking={},
     )

@@ -76,7 +76,7 @@ def difference(ours: Expected, found: Found) -> str | None:
     """Why FOUND cannot be adopted as OURS, in the user's words; None when it is the same invoice."""
     if found.status in ENDED:
         return f"Xero holds it as {found.status.lower()}."
-    if found.reference != ours.reference:
+    if not may_be_ours(ours, found):
         return "Xero holds another invoice under this number."
     if found.contact_id != ours.contact_id:
         return "Xero holds it for another contact."
@@ -84,5 +84,8 @@ def difference(ours: Expected, found: Found) -> str | None:
 
 
 def may_be_ours(ours: Expected, found: Found) -> bool:
-    """Whether FOUND is live and bears our reference: then the entries stay locked until a person has looked."""
-    return found.status not in ENDED and found.reference == ours.reference
+    """Whether FOUND is live and bears our reference, and our contact or our total: then the entries stay locked until a person has looked.
+
+    The reference alone says little: another Hourline organisation of the same books starts at the same number."""
+    alike = found.contact_id == ours.contact_id or found.total == ours.total
+    return found.status not in ENDED and found.reference == ours.reference and alike

@@ -1,7 +1,7 @@
 """The verbs of invoicing. Each opens one transaction."""
 
 from app.invoicing.services.creating import NewInvoice, PreviewChanged, create_invoice, update_invoice
-from app.invoicing.services.defaults import DefaultsChoice, update_defaults
+from app.invoicing.services.defaults import DefaultsChoice, choose_tracking, update_defaults
 from app.invoicing.services.discarding import discard
 from app.invoicing.services.outcomes import record_attention, record_failed, record_not_sent, record_pushed, record_unknown
 from app.invoicing.services.pushing import ContactGone, FrozenPush, PushTerms, SentElsewhere, claim_push
@@ -15,6 +15,7 @@ __all__ = [
     "PreviewChanged",
     "PushTerms",
     "SentElsewhere",
+    "choose_tracking",
     "claim_push",
     "create_invoice",
     "discard",

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -43,6 +44,16 @@ def update_defaults(choice: DefaultsChoice) -> None:
             setattr(row, name, value)
         if changed:
             audit.record("invoice_defaults.changed", "Invoice defaults", changed=sorted(changed))
+
+
+def choose_tracking(options: Mapping[UUID, UUID]) -> None:
+    """From now on the lines of new invoices carry OPTIONS: tracking category in Xero → its option. Opens a transaction."""
+    chosen = {str(category_id): str(option_id) for category_id, option_id in options.items()}
+    with transaction() as session:
+        row = held_defaults(session)
+        if row.tracking != chosen:
+            row.tracking = chosen
+            audit.record("invoice_defaults.changed", "Invoice defaults", changed=["tracking"])
 
 
 def held_defaults(session: Session) -> InvoiceDefaults:

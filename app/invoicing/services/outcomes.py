@@ -57,9 +57,10 @@ def record_attention(work: Work, found: Found, problem: str, advice: str, ours: 
         fence(work)
         invoice = held_invoice(session, UUID(work.subject))
         held_push(session, invoice.id).unknown = False
-        invoice.xero_total_minor = found.total
-        invoice.xero_invoice_id = found.id if may_be_ours(ours, found) else None
-        invoice.xero_number = found.number if may_be_ours(ours, found) else ""
+        theirs = not may_be_ours(ours, found)
+        invoice.xero_invoice_id = None if theirs else found.id
+        invoice.xero_number = "" if theirs else found.number
+        invoice.xero_total_minor = None if theirs else found.total
         _attention(invoice, problem, advice, status=found.status, xero_invoice=str(found.id), total=found.total)
 
 

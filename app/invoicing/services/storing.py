@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.invoicing.models import Invoice, InvoiceEntry, InvoiceLine
+from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import DraftLine, Preview, PricedEntry
 from app.kernel import clock
 from app.kernel.errors import Conflict
@@ -28,15 +29,22 @@ def write_options(invoice: Invoice, shown: Preview) -> None:
 def replace_lines(session: Session, invoice: Invoice, shown: Preview) -> None:
     """The invoice's lines and their entries become those of SHOWN."""
     session.execute(delete(InvoiceLine).where(InvoiceLine.org_id == invoice.org_id, InvoiceLine.invoice_id == invoice.id))
+    tracking = _default_tracking()
     lines, entries = [], []
     for position, line in enumerate(shown.lines, start=1):
-        row = _line_row(invoice, position, line)
+        row = _line_row(invoice, position, line) | {"tracking": tracking}
         lines.append(row)
         entries += [_entry_row(invoice, row["id"], entry) for entry in line.entries]
     if lines:
         session.execute(insert(InvoiceLine), lines)
     if entries:
         session.execute(insert(InvoiceEntry), entries)
+
+
+def _default_tracking() -> list[dict[str, str]]:
+    """The organisation's default tracking options, as Xero wants them on a line (facts 3.7)."""
+    chosen = sorted(invoice_defaults().tracking.items())
+    return [{"TrackingCategoryID": category_id, "TrackingOptionID": option_id} for category_id, option_id in chosen]
 
 
 def _row(invoice: Invoice) -> dict[str, Any]:
@@ -55,7 +63,6 @@ def _line_row(invoice: Invoice, position: int, line: DraftLine) -> dict[str, Any
         "amount_minor": line.amount,
         "tax_minor": line.tax,
         "seconds": line.seconds,
-        "tracking": [],
     }
 
 

@@ -3,11 +3,12 @@
 from dataclasses import asdict, replace
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.kernel import clock, tenancy
+from app.invoicing.models import InvoiceDefaults
+from app.kernel import audit, clock, tenancy
 from app.kernel.db import transaction
 from app.kernel.jobs import Work
 from app.xero import client
@@ -38,13 +39,14 @@ def _keep_items(session: Session, found: list[ItemRecord]) -> None:
 
 
 def sync_tracking(work: Work) -> None:
-    """Bring tracking categories and their options up to date; archived ones go."""
+    """Bring tracking categories and their options up to date; archived ones go, from the invoice defaults as well."""
     position = runs.begin(work)
     answer = client.call("TrackingCategories.list", purpose="keep tracking categories up to date")
     found = [record for record in map(category_record, answer.records("TrackingCategories")) if record]
     position = replace(position, started_at=answer.server_time)
     with transaction() as session:
         _keep_categories(session, found)
+        _keep_defaults_valid(session, found)
         runs.keep_page(session, work, position, 1, len(found), len(found))
         runs.finish(session, work, position)
 
@@ -58,3 +60,15 @@ def _keep_categories(session: Session, found: list[CategoryRecord]) -> None:
         session.execute(insert(TrackingCategory), [{"id": record.id, "name": record.name, **common} for record in found])
     if options:
         session.execute(insert(TrackingOption), [{"id": key, "category_id": owner, "name": name, **common} for key, (owner, name) in options.items()])
+
+
+def _keep_defaults_valid(session: Session, found: list[CategoryRecord]) -> None:
+    """New invoices must not carry an option that Xero would refuse."""
+    defaults = session.scalar(select(InvoiceDefaults).where(InvoiceDefaults.org_id == tenancy.current_org_id()).with_for_update())
+    if defaults is None:
+        return
+    known = {str(record.id): {str(option_id) for option_id, _name in record.options} for record in found}
+    kept = {category: option for category, option in defaults.tracking.items() if option in known.get(category, ())}
+    if kept != defaults.tracking:
+        defaults.tracking = kept
+        audit.record("invoice_defaults.changed", "Invoice defaults", changed=["tracking"], reason="a tracking option is no longer active in Xero")

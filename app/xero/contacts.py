@@ -3,28 +3,31 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from app.kernel import audit, clock, tenancy
+from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
 from app.kernel.errors import DomainError
 from app.projects.models import Client
 from app.projects.rules import fold_name
 from app.xero import client as xero
 from app.xero.errors import XeroError
+from app.xero.likeness import Candidate, nearest
 from app.xero.models import Contact
 from app.xero.queries import connection
 from app.xero.sync.contacts import keep_contacts
 from app.xero.sync.records import contact_record
 
-NEAR = 0.72
 SEARCH_LIMIT = 20
-FILLERS = {"ltd", "limited", "inc", "llc", "co", "company", "pty", "plc", "the", "and", "&"}
+SUGGEST_AT_MOST = 300
+MERGES_SHOWN = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,17 @@ class Unlinked:
     """A client without a contact, and the contact whose name is nearest (or None)."""
 
     client: Client
-    suggestion: Contact | None
+    suggestion: Candidate | None
+
+
+@dataclass(frozen=True)
+class Merge:
+    """The client's contact BEFORE was merged in Xero into NOW, and the link followed."""
+
+    client: str
+    before: str
+    now: str
+    at: datetime
 
 
 def link_exact_names() -> int:
@@ -51,33 +64,48 @@ def link_exact_names() -> int:
 
 
 def unlinked_clients() -> list[Unlinked]:
-    """Active clients without a contact, by name, each with the nearest contact."""
-    clients = db.session.scalars(select(Client).where(Client.contact_id.is_(None), Client.archived_at.is_(None)).order_by(Client.name_key)).all()
-    if not clients:
-        return []
-    contacts = db.session.scalars(select(Contact).where(Contact.org_id == tenancy.current_org_id())).all()
-    by_word: dict[str, list[Contact]] = {}
-    for contact in contacts:
-        for word in _words(contact.name_key):
-            by_word.setdefault(word, []).append(contact)
-    return [Unlinked(client, _nearest(client, by_word)) for client in clients]
+    """Active clients without a contact: those with a near contact to ask about first, then by name.
+
+    Beyond SUGGEST_AT_MOST clients the rest is compared once some of these are linked."""
+    clients = db.session.scalars(select(Client).where(*_without_contact()).order_by(Client.name_key)).all()
+    suggested = nearest([client.name_key for client in clients[:SUGGEST_AT_MOST]], _candidates()) if clients else {}
+    return sorted((Unlinked(client, suggested.get(client.name_key)) for client in clients), key=lambda one: one.suggestion is None)
 
 
-def _words(name_key: str) -> set[str]:
-    return {word for word in "".join(c if c.isalnum() else " " for c in name_key).split() if word not in FILLERS}
+def unlinked_count() -> int:
+    """How many active clients have no contact."""
+    return db.session.scalar(select(func.count()).select_from(Client).where(*_without_contact())) or 0
 
 
-def _nearest(client: Client, by_word: dict[str, list[Contact]]) -> Contact | None:
-    words = _words(client.name_key)
-    rare = sorted(words, key=lambda word: len(by_word.get(word, ())))[:3]
-    candidates = {contact.id: contact for word in rare for contact in by_word.get(word, ())[:200]}
-    scored = [(_likeness(words, _words(contact.name_key)), contact.name_key, contact) for contact in candidates.values()]
-    best = max(scored, key=lambda one: one[:2], default=None)
-    return best[2] if best and best[0] >= NEAR else None
+def _without_contact() -> tuple[ColumnElement[bool], ...]:
+    return Client.org_id == tenancy.current_org_id(), Client.contact_id.is_(None), Client.archived_at.is_(None)
 
 
-def _likeness(ours: set[str], theirs: set[str]) -> float:
-    return SequenceMatcher(None, " ".join(sorted(ours)), " ".join(sorted(theirs))).ratio()
+def _candidates() -> Iterator[Candidate]:
+    rows = db.session.execute(select(Contact.id, Contact.name, Contact.name_key).where(Contact.org_id == tenancy.current_org_id()))
+    return (Candidate(row.id, row.name, row.name_key) for row in rows)
+
+
+def accept(pairs: Iterable[tuple[UUID, UUID]]) -> int:
+    """Link each client to the contact beside it; answers how many. Opens a transaction.
+
+    A client that was linked meanwhile, or one that is gone like a contact that is gone, stays as it is."""
+    wanted = dict(pairs)
+    with transaction() as session:
+        clients = session.scalars(select(Client).where(*_without_contact(), Client.id.in_(wanted)).with_for_update()).all()
+        there = set(session.scalars(select(Contact.id).where(Contact.org_id == tenancy.current_org_id(), Contact.id.in_(wanted.values()))))
+        linked = [client for client in clients if wanted[client.id] in there]
+        for client in linked:
+            client.contact_id = wanted[client.id]
+            audit.record("client.linked", client.name, how="suggestion accepted")
+        return len(linked)
+
+
+def lately_merged() -> list[Merge]:
+    """Whose contact was merged away in Xero during the last thirty days, newest first."""
+    told = select(AuditEntry).where(AuditEntry.org_id == tenancy.current_org_id(), AuditEntry.action == "client.contact_merged")
+    entries = db.session.scalars(told.where(AuditEntry.created_at > clock.now() - MERGES_SHOWN).order_by(AuditEntry.created_at.desc()))
+    return [Merge(entry.subject, str(entry.details.get("before", "")), str(entry.details.get("now", "")), entry.created_at) for entry in entries]
 
 
 def search_contacts(text: str) -> list[Contact]:

@@ -34,6 +34,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "xero",
     "xero_sync",
     "contacts",
+    "setup",
+    "help",
     "clients",
     "projects",
     "tasks",

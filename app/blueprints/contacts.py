@@ -1,5 +1,7 @@
 """Which Xero contact each client is billed as."""
 
+from math import ceil
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, request, url_for
@@ -17,8 +19,12 @@ from app.web.page import is_htmx, redirect_to, render
 from app.xero import contacts
 from app.xero.models import Contact
 from app.xero.queries import connection
+from app.xero.sync.status import newest
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/o/<slug>")
+A_PAGE = 50
+# Where the links are drawn, and so where one goes back to: the name that forms send → the view.
+PLACES = {"client": "clients.show", "setup": "setup.contacts"}
 
 
 @blueprint.app_template_global("contact_of")
@@ -30,7 +36,23 @@ def contact_of(client: Client) -> Contact | None:
 @blueprint.get("/contacts")
 @requires(Permission.LINK_CONTACTS)
 def index() -> Response:
-    return render("contacts/index.html", connection=connection(), unlinked=contacts.unlinked_clients(), linked=contacts.linked_clients())
+    return render("contacts/index.html", connection=connection(), **mapping())
+
+
+def mapping() -> dict[str, Any]:
+    """What contacts/_mapping.html draws: one page of the clients without a contact, and all that have one."""
+    unlinked = contacts.unlinked_clients()
+    pages = max(ceil(len(unlinked) / A_PAGE), 1)
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    return {
+        "unlinked": unlinked[(page - 1) * A_PAGE : page * A_PAGE],
+        "left": len(unlinked),
+        "linked": contacts.linked_clients(),
+        "merges": contacts.lately_merged(),
+        "page_number": page,
+        "page_count": pages,
+        "synced": newest("contacts", "done") is not None,
+    }
 
 
 @blueprint.get("/clients/<uuid:client_id>/contact")
@@ -38,9 +60,10 @@ def index() -> Response:
 def edit(client_id: UUID) -> Response:
     """Choose a contact; ?q= searches, and htmx asks for the list of results alone."""
     client, text = queries.client(client_id), request.args.get("q", "")
-    found = contacts.search_contacts(text or client.name.split()[0])
+    if is_htmx() and f"found-{client_id}" in request.headers.get("HX-Target", ""):
+        return render("contacts/_found.html", client=client, found=contacts.search_contacts(text) if text.strip() else None)
     only_options = is_htmx() and "contact-id-options" in request.headers.get("HX-Target", "")
-    return render("contacts/_options.html" if only_options else "contacts/edit.html", client=client, found=found, q=text, connection=connection())
+    return _page(client, text, "contacts/_options.html" if only_options else "contacts/edit.html", back=_place(request.args.get("back")))
 
 
 @blueprint.post("/clients/<uuid:client_id>/contact")
@@ -54,43 +77,66 @@ def update(client_id: UUID) -> Response:
     if contact_id is None and not request.form.get("unlink"):
         return _refused(client, "Choose a contact first.")
     services.link_contact(client_id, contact_id)
-    flash(f"{client.name} is linked." if contact_id else f"{client.name} is no longer linked.", "success")
-    return redirect_to(_back(client_id))
+    return _linked(client_id, "is linked" if contact_id else "is no longer linked")
 
 
 @blueprint.post("/clients/<uuid:client_id>/contact/new")
 @requires(Permission.LINK_CONTACTS)
 def create(client_id: UUID) -> Response:
     """Create a contact of the client's name in Xero and link it."""
-    client = queries.client(client_id)
-    name = client.name
+    queries.client(client_id)
     try:
         contacts.create_contact(client_id)
     except DomainError as refusal:
         return _refused(queries.client(client_id), refusal.message)
-    flash(f"{name} is now a contact in Xero, and linked.", "success")
-    return redirect_to(_back(client_id))
+    return _linked(client_id, "is now a contact in Xero, and linked")
 
 
 @blueprint.post("/contacts/accept")
 @requires(Permission.LINK_CONTACTS)
 def accept() -> Response:
     """Link every ticked suggestion (values CLIENT_ID:CONTACT_ID)."""
-    pairs = [(parse_id(left), parse_id(right)) for left, _colon, right in (value.partition(":") for value in request.form.getlist("pair"))]
-    linked = 0
-    for client_id, contact_id in pairs:
-        if client_id is not None and contact_id is not None:
-            services.link_contact(client_id, contact_id)
-            linked += 1
-    flash(f"{linked} linked." if linked else "Tick the suggestions that are right first.", "success" if linked else "warning")
-    return redirect_to(url_for("contacts.index"))
+    sent = [(parse_id(left), parse_id(right)) for left, _colon, right in (value.partition(":") for value in request.form.getlist("pair"))]
+    linked = contacts.accept((client_id, contact_id) for client_id, contact_id in sent if client_id and contact_id)
+    if linked < len(sent):
+        flash(f"{linked} of {len(sent)} linked: the others were changed meanwhile.", "warning")
+    else:
+        flash(f"{linked} linked." if linked else "Tick the suggestions that are right first.", "success" if linked else "warning")
+    return redirect_to(_back())
+
+
+def _linked(client_id: UUID, words: str) -> Response:
+    """In the list the row alone changes, and what is left; elsewhere one goes back."""
+    client = queries.client(client_id)
+    if _wants_row(client_id):
+        left = contacts.unlinked_count()
+        return render("contacts/_done.html", client=client, contact=contact_of(client), left=left, words=words, back=_place(request.form.get("back")))
+    flash(f"{client.name} {words}.", "success")
+    return redirect_to(_back(client_id))
 
 
 def _refused(client: Client, problem: str) -> Response:
-    text = request.form.get("q", "")
+    back = _place(request.form.get("back"))
+    if _wants_row(client.id):
+        return render("contacts/_row.html", status=422, one=contacts.Unlinked(client, None), back=back, problem=problem)
+    return _page(client, request.form.get("q", ""), "contacts/edit.html", status=422, problem=problem, back=back)
+
+
+def _page(client: Client, text: str, template: str, *, status: int = 200, **more: Any) -> Response:
     found = contacts.search_contacts(text or client.name.split()[0])
-    return render("contacts/edit.html", status=422, client=client, found=found, q=text, connection=connection(), problem=problem)
+    return render(template, status=status, client=client, found=found, q=text, connection=connection(), **more)
 
 
-def _back(client_id: UUID) -> str:
-    return url_for("clients.show", client_id=client_id) if request.form.get("back") == "client" else url_for("contacts.index")
+def _wants_row(client_id: UUID) -> bool:
+    return is_htmx() and f"client-{client_id}" in request.headers.get("HX-Target", "")
+
+
+def _place(name: str | None) -> str:
+    return name if name in PLACES else ""
+
+
+def _back(client_id: UUID | None = None) -> str:
+    place = _place(request.form.get("back"))
+    if place == "client" and client_id is not None:
+        return url_for("clients.show", client_id=client_id)
+    return url_for("setup.contacts" if place == "setup" else "contacts.index")

@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.invoices.books import books
 from app.forms.invoices import DefaultsForm
-from app.invoicing.models import InvoiceDefaults
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import PLACEHOLDERS
 from app.invoicing.services import update_defaults
@@ -19,13 +18,13 @@ blueprint = Blueprint("invoice_defaults", __name__, url_prefix="/o/<slug>/settin
 @blueprint.get("")
 @requires(Permission.MANAGE_CONNECTION)
 def edit() -> Response:
-    return _page(_form(invoice_defaults()))
+    return _page(defaults_form())
 
 
 @blueprint.post("")
 @requires(Permission.MANAGE_CONNECTION)
 def update() -> Response:
-    form = _form(invoice_defaults())
+    form = defaults_form()
     form.attempt(lambda: update_defaults(form.choice()))
     if form.errors:
         return _page(form)
@@ -33,7 +32,9 @@ def update() -> Response:
     return redirect_to(url_for("invoice_defaults.edit"))
 
 
-def _form(defaults: InvoiceDefaults) -> DefaultsForm:
+def defaults_form() -> DefaultsForm:
+    """As it was sent, else as the organisation's defaults are; with what Xero offers."""
+    defaults = invoice_defaults()
     form = DefaultsForm(
         account_code=defaults.account_code,
         tax_type=defaults.tax_type,

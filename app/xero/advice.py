@@ -70,5 +70,10 @@ def advice_for(messages: list[str]) -> Advice:
     return UNKNOWN
 
 
+def every_advice() -> list[Advice]:
+    """What is known of Xero's refusals, in the order in which it is looked for."""
+    return [advice for _pattern, advice in _KNOWN]
+
+
 def says(messages: list[str], words: str) -> bool:
     return any(words in message.lower() for message in messages)

@@ -1,24 +1,44 @@
-"""How the syncs stand, for people: the latest run of each kind."""
+"""How the syncs stand, for people: the latest run of each kind, and how much is kept."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from app.kernel import tenancy
 from app.kernel.db import db
-from app.xero.models import SyncRun
+from app.xero.models import Contact, Item, SyncRun, TrackingCategory
 from app.xero.sync.requests import KINDS
 
 TITLES = {"contacts": "Contacts", "items": "Items", "tracking": "Tracking categories"}
+TABLES = {"contacts": Contact, "items": Item, "tracking": TrackingCategory}
+CAUSES = {
+    "connected": "after connecting",
+    "button": "by button",
+    "sign-in": "on sign-in",
+    "webhook": "when Xero announced a change",
+    "daily": "every day",
+    "weekly": "every week, in full",
+}
 
 
 @dataclass(frozen=True)
 class KindStatus:
-    """`latest`: the newest run, or None; `last_good`: the newest that finished."""
+    """`latest`: the newest run, or None; `last_good`: the newest that finished; `kept`: how many are known now."""
 
     kind: str
     title: str
     latest: SyncRun | None
     last_good: SyncRun | None
+    kept: int
+
+    @property
+    def running(self) -> bool:
+        return self.latest is not None and self.latest.state in ("waiting", "running")
+
+    @property
+    def cause(self) -> str:
+        """Why the newest that finished was asked for, in words; '' when it does not matter."""
+        return CAUSES.get(self.last_good.cause, "") if self.last_good else ""
 
 
 @dataclass(frozen=True)
@@ -27,7 +47,7 @@ class SyncStatus:
 
     @property
     def running(self) -> bool:
-        return any(one.latest is not None and one.latest.state in ("waiting", "running") for one in self.kinds)
+        return any(one.running for one in self.kinds)
 
     @property
     def finished_once(self) -> bool:
@@ -40,11 +60,17 @@ class SyncStatus:
 
 def sync_status() -> SyncStatus:
     """The latest run of each kind in the organisation in force."""
-    return SyncStatus(tuple(KindStatus(kind, TITLES[kind], _newest(kind), _newest(kind, "done")) for kind in KINDS))
+    return SyncStatus(tuple(KindStatus(kind, TITLES[kind], newest(kind), newest(kind, "done"), _kept(kind)) for kind in KINDS))
 
 
-def _newest(kind: str, state: str | None = None) -> SyncRun | None:
-    wanted = select(SyncRun).where(SyncRun.kind == kind).order_by(SyncRun.created_at.desc(), SyncRun.id.desc()).limit(1)
+def newest(kind: str, state: str | None = None) -> SyncRun | None:
+    """The newest run of KIND, or the newest in STATE."""
+    wanted = select(SyncRun).where(SyncRun.org_id == tenancy.current_org_id(), SyncRun.kind == kind)
     if state is not None:
         wanted = wanted.where(SyncRun.state == state)
-    return db.session.scalars(wanted).first()
+    return db.session.scalars(wanted.order_by(SyncRun.created_at.desc(), SyncRun.id.desc()).limit(1)).first()
+
+
+def _kept(kind: str) -> int:
+    table = TABLES[kind]
+    return db.session.scalar(select(func.count()).select_from(table).where(table.org_id == tenancy.current_org_id())) or 0

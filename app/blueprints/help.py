@@ -1,0 +1,17 @@
+"""Help, for anybody."""
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from app.web.access import public
+from app.web.page import render
+from app.xero.advice import every_advice
+
+blueprint = Blueprint("help", __name__, url_prefix="/help")
+
+
+@blueprint.get("/xero")
+@public
+def xero() -> Response:
+    """Connecting Xero, what is synced, and what to do when something fails: each symptom with an anchor that pages link to."""
+    return render("help/xero.html", causes=every_advice())

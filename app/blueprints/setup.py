@@ -1,0 +1,115 @@
+"""The setup after a first connection to Xero: three steps, each to be left and taken up again, each a setting afterwards."""
+
+from typing import Any
+
+from flask import Blueprint, flash, url_for
+from werkzeug.wrappers import Response
+
+from app.blueprints.contacts import mapping
+from app.blueprints.invoice_defaults import defaults_form
+from app.blueprints.invoices.books import books
+from app.forms.base import Form
+from app.forms.invoices import DefaultsForm
+from app.forms.setup import chosen_options, tracking_form
+from app.invoicing.queries.defaults import invoice_defaults
+from app.invoicing.rules import PLACEHOLDERS
+from app.invoicing.services import choose_tracking, update_defaults
+from app.permissions import Permission
+from app.web.access import requires
+from app.web.page import redirect_to, render, render_form
+from app.xero.queries import connection
+from app.xero.setup import TITLES, Setup, Step, finish_step, setup_of, tracking_categories
+from app.xero.sync.status import newest
+
+blueprint = Blueprint("setup", __name__, url_prefix="/o/<slug>/settings/xero/setup")
+blueprint.add_app_template_global(setup_of)
+
+
+@blueprint.before_request
+def need_connection() -> Response | None:
+    """Without a connection there is nothing to set up."""
+    if connection() is not None:
+        return None
+    flash("Connect Xero first: the setup follows.", "info")
+    return redirect_to(url_for("xero.show"))
+
+
+@blueprint.get("")
+@requires(Permission.MANAGE_CONNECTION)
+def show() -> Response:
+    """Where the setup stands."""
+    return render("setup/show.html", setup=_setup(), steps=TITLES)
+
+
+@blueprint.get("/defaults")
+@requires(Permission.MANAGE_CONNECTION)
+def defaults() -> Response:
+    """The usual choices are filled in, so that going on is one click."""
+    form, references = defaults_form(), books().references
+    form.account_code.data = form.account_code.data or references.usual_account_code()
+    form.tax_type.data = form.tax_type.data or references.usual_tax_type(form.account_code.data)
+    return _defaults_page(form)
+
+
+@blueprint.post("/defaults")
+@requires(Permission.MANAGE_CONNECTION)
+def save_defaults() -> Response:
+    form = defaults_form()
+    form.attempt(lambda: update_defaults(form.choice()))
+    return _defaults_page(form) if form.errors else _go_on(Step.DEFAULTS)
+
+
+def _defaults_page(form: DefaultsForm) -> Response:
+    return render_form("setup/defaults.html", form, "setup_form", known=books(), placeholders=PLACEHOLDERS, **_where(Step.DEFAULTS))
+
+
+@blueprint.get("/tracking")
+@requires(Permission.MANAGE_CONNECTION)
+def tracking() -> Response:
+    return _tracking_page(tracking_form(tracking_categories(), invoice_defaults().tracking))
+
+
+@blueprint.post("/tracking")
+@requires(Permission.MANAGE_CONNECTION)
+def save_tracking() -> Response:
+    categories = tracking_categories()
+    form = tracking_form(categories, invoice_defaults().tracking)
+    form.attempt(lambda: choose_tracking(chosen_options(form, categories)))
+    return _tracking_page(form) if form.errors else _go_on(Step.TRACKING)
+
+
+def _tracking_page(form: Form) -> Response:
+    synced = newest("tracking", "done") is not None
+    return render_form("setup/tracking.html", form, "setup_form", categories=tracking_categories(), synced=synced, **_where(Step.TRACKING))
+
+
+@blueprint.get("/contacts")
+@requires(Permission.MANAGE_CONNECTION)
+def contacts() -> Response:
+    return render("setup/contacts.html", **mapping(), **_where(Step.CONTACTS))
+
+
+@blueprint.post("/contacts")
+@requires(Permission.MANAGE_CONNECTION)
+def finish() -> Response:
+    """Each link is made by itself; this says that it is enough for now."""
+    return _go_on(Step.CONTACTS)
+
+
+def _setup() -> Setup:
+    found = connection()
+    return setup_of(found) if found else Setup(frozenset())
+
+
+def _where(step: Step) -> dict[str, Any]:
+    setup = _setup()
+    return {"setup": setup, "steps": TITLES, "step": step, "later": _address(setup.after(step))}
+
+
+def _go_on(step: Step) -> Response:
+    finish_step(step)
+    return redirect_to(_address(_setup().after(step)))
+
+
+def _address(step: Step | None) -> str:
+    return url_for(f"setup.{step}" if step else "setup.show")

@@ -1,0 +1,32 @@
+"""The steps of the setup wizard that have forms of their own."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from wtforms import SelectField
+
+from app.forms.base import Form
+from app.kernel.ids import parse_id
+from app.xero.setup import Category
+
+NONE = ("", "None")
+
+
+def tracking_form(categories: Iterable[Category], chosen: Mapping[str, str]) -> Form:
+    """One choice for each of CATEGORIES, as it was sent, else as CHOSEN (category id → option id)."""
+    fields = {
+        _name(one.id): SelectField(one.name, choices=[NONE, *((str(key), name) for key, name in one.options)], default=chosen.get(str(one.id), ""))
+        for one in categories
+    }
+    form: Form = type("TrackingForm", (Form,), fields)()
+    return form
+
+
+def chosen_options(form: Form, categories: Iterable[Category]) -> dict[UUID, UUID]:
+    """Category → option, for those where one was chosen. FORM is valid."""
+    found = {one.id: parse_id(form[_name(one.id)].data or "") for one in categories}
+    return {category_id: option_id for category_id, option_id in found.items() if option_id}
+
+
+def _name(category_id: UUID) -> str:
+    return f"category_{category_id.hex}"

@@ -11,7 +11,7 @@ from app.config import Settings
 from app.invoicing import services
 from app.invoicing.models import Invoice
 from app.invoicing.queries import showing
-from app.invoicing.rules.pushing import Found, Step, difference
+from app.invoicing.rules.pushing import ENDED, Found, Step, difference, may_be_ours
 from app.invoicing.services import FrozenPush, PushTerms
 from app.kernel.errors import Forbidden
 from app.kernel.jobs import GiveUp, Later, Work
@@ -42,6 +42,7 @@ ELSEWHERE = Advice(
     "Look for its number in that organisation and delete it there, or discard this invoice. Trying again creates it in the one connected now.",
     "xero",
 )
+TAKEN = "Choose another prefix or a higher next number in Settings, Invoice defaults. Then discard this invoice and bill its time again."
 AMBIGUOUS = "Xero holds more than one invoice under this reference."
 DECIDE = "Open it in Xero. If it is this invoice, correct it there and check again here; if not, delete ours there or discard this one."
 
@@ -153,7 +154,8 @@ def _adopted(work: Work, frozen: FrozenPush) -> bool:
     if problem is None:
         services.record_pushed(work, found, adopted=True)
         return True
-    services.record_attention(work, found, problem, DECIDE, frozen.expected)
+    advice = DECIDE if found.status in ENDED or may_be_ours(frozen.expected, found) else TAKEN
+    services.record_attention(work, found, problem, advice, frozen.expected)
     raise GiveUp("Xero holds something else under this number")
 
 

@@ -74,13 +74,17 @@ def test_a_tax_rate_that_does_not_fit_is_explained(stage: Stage) -> None:
     assert stage.in_xero() == []
 
 
-def test_a_number_that_somebody_else_took_needs_attention_and_is_never_replaced(stage: Stage) -> None:
-    other = theirs(stage)
+@pytest.mark.parametrize("reference", ["", "HL-0001"])
+def test_a_number_that_somebody_else_took_needs_attention_and_is_never_replaced(stage: Stage, reference: str) -> None:
+    """With our reference too: another Hourline organisation of the same books counts from the same number."""
+    other = theirs(stage, Reference=reference, Contact={"Name": "Somebody else's client"})
     invoice_id = stage.invoice()
     stage.work()
     stored = stage.stored(invoice_id)
     assert stored.state is InvoiceState.NEEDS_ATTENTION
     assert "another invoice under this number" in stored.problem
+    assert "another prefix" in stored.advice
+    assert (stored.xero_invoice_id, stored.xero_total_minor) == (None, None), "it is not ours to show, nor to have deleted"
     assert [each["InvoiceID"] for each in stage.in_xero()] == [other["InvoiceID"]]
     with stage.cast.mara.acting():
         discard(invoice_id)

@@ -6,6 +6,9 @@ WORKERS ?= 2
 # More for `hourline demo`, such as other ports: make demo DEMO="--port 9000".
 DEMO ?=
 
+# The tests' database server is made once, before several processes would make it at the same moment.
+ONE_SERVER := import tests.database as one; manager = one.fresh_database(); manager.__enter__(); manager.__exit__(None, None, None)
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-reset dev test lint format bench screenshots
 
@@ -29,6 +32,7 @@ dev: setup ## the demo, restarting when a file changes
 test: ## lint, then every test, browser included
 	@$(PYTHON) bin/setup.py --browser
 	@$(MAKE) --no-print-directory lint
+	@.venv/bin/python -W ignore -c "$(ONE_SERVER)"
 	@$(RUN) pytest -n $(WORKERS) --dist loadgroup
 
 lint: setup ## ruff, mypy, import-linter, djlint, deptry

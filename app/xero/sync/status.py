@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from app.kernel import tenancy
 from app.kernel.db import db
-from app.xero.models import Contact, Item, SyncRun, TrackingCategory
+from app.xero.models import Connection, Contact, Item, SyncRun, TrackingCategory
 from app.xero.sync.requests import KINDS
 
 TITLES = {"contacts": "Contacts", "items": "Items", "tracking": "Tracking categories"}
@@ -64,8 +64,9 @@ def sync_status() -> SyncStatus:
 
 
 def newest(kind: str, state: str | None = None) -> SyncRun | None:
-    """The newest run of KIND, or the newest in STATE."""
-    wanted = select(SyncRun).where(SyncRun.org_id == tenancy.current_org_id(), SyncRun.kind == kind)
+    """The newest run of KIND, or the newest in STATE, since the Xero organisation was connected: what an earlier one left says nothing of it."""
+    since = select(Connection.created_at).where(Connection.org_id == tenancy.current_org_id()).scalar_subquery()
+    wanted = select(SyncRun).where(SyncRun.org_id == tenancy.current_org_id(), SyncRun.kind == kind, SyncRun.created_at >= since)
     if state is not None:
         wanted = wanted.where(SyncRun.state == state)
     return db.session.scalars(wanted.order_by(SyncRun.created_at.desc(), SyncRun.id.desc()).limit(1)).first()

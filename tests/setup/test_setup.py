@@ -1,0 +1,173 @@
+"""The setup after a first connection: one click a step, left and taken up again, and each choice reaches Xero."""
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import delete, select
+
+from app.invoicing.models import InvoiceDefaults
+from app.invoicing.queries.defaults import invoice_defaults
+from app.kernel.db import db, transaction
+from app.kernel.ids import new_id
+from app.xero.models import TrackingCategory, TrackingOption
+from app.xero.setup import tracking_categories
+from app.xero.sync import request_sync
+from tests.cast import Cast, Person
+from tests.xero.conftest import Xero
+
+SETUP = "/o/acme/settings/xero/setup"
+Run = Callable[[], int]
+SignIn = Callable[[Person], FlaskClient]
+
+
+@pytest.fixture
+def browser(connected: Cast, run_jobs: Run, sign_in: SignIn) -> FlaskClient:
+    """Adam's, after the first sync."""
+    run_jobs()
+    return sign_in(connected.adam)
+
+
+def filled_in(page: str) -> dict[str, str]:
+    """What the page's form would send without a touch."""
+    reader = FormReader()
+    reader.feed(page[page.index('id="setup_form"') :])
+    return reader.sent
+
+
+class FormReader(HTMLParser):
+    """Names and values as a browser would send them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: dict[str, str] = {}
+        self.inside = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        has = dict(attrs)
+        name, kind = has.get("name") or "", has.get("type") or "text"
+        if tag in ("select", "textarea"):
+            self.inside = name
+        elif tag == "option" and (self.inside not in self.sent or "selected" in has):
+            self.sent[self.inside] = has.get("value") or ""
+        elif tag == "input" and name and (kind not in ("radio", "checkbox") or "checked" in has):
+            self.sent[name] = has.get("value") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = "" if tag in ("select", "textarea") else self.inside
+
+    def handle_data(self, data: str) -> None:
+        if self.lasttag == "textarea" and self.inside:
+            self.sent[self.inside] = data.strip("\r\n")
+
+
+def option_of(person: Person) -> tuple[UUID, UUID]:
+    with person.acting():
+        category = tracking_categories()[0]
+        return category.id, category.options[0][0]
+
+
+def test_three_clicks_lead_from_the_first_step_to_the_invoice(browser: FlaskClient, connected: Cast) -> None:
+    first = browser.get(f"{SETUP}/defaults")
+    sent = filled_in(first.text)
+    assert (sent["account_code"], sent["tax_type"]) == ("200", "OUTPUT2"), "the usual ones of this organisation are chosen already"
+    second = browser.post(f"{SETUP}/defaults", data=sent)
+    assert second.headers["Location"] == f"{SETUP}/tracking"
+    third = browser.post(f"{SETUP}/tracking", data=filled_in(browser.get(f"{SETUP}/tracking").text))
+    assert third.headers["Location"] == f"{SETUP}/contacts"
+    assert browser.post(f"{SETUP}/contacts").headers["Location"] == SETUP
+    assert "/invoices/new" in browser.get(SETUP).text
+    assert "Finish setting up" not in browser.get("/o/acme/settings/xero").text
+    with connected.adam.acting():
+        assert invoice_defaults().account_code == "200"
+
+
+def test_a_step_that_was_left_is_where_one_goes_on(browser: FlaskClient) -> None:
+    assert f'href="{SETUP}/tracking"' in browser.get(f"{SETUP}/defaults").text, "later"
+    browser.post(f"{SETUP}/contacts")
+    assert "1 of 3 steps done" in browser.get(SETUP).text
+    assert "1 of 3 steps done" in browser.get("/o/acme/settings/xero").text
+    answer = browser.post(f"{SETUP}/tracking", data={})
+    assert answer.headers["Location"] == SETUP, "behind it nothing is open"
+    assert f'href="{SETUP}/defaults"' in browser.get(SETUP).text
+
+
+def test_the_choices_of_a_step_are_there_when_one_comes_back(browser: FlaskClient, connected: Cast) -> None:
+    category, option = option_of(connected.adam)
+    browser.post(f"{SETUP}/tracking", data={f"category_{category.hex}": str(option)})
+    assert f'selected value="{option}"' in browser.get(f"{SETUP}/tracking").text
+
+
+@pytest.mark.parametrize("path", ["", "/defaults", "/tracking", "/contacts"])
+def test_only_who_manages_the_connection_sets_it_up(path: str, browser: FlaskClient, connected: Cast, sign_in: SignIn) -> None:
+    assert browser.get(SETUP + path).status_code == 200
+    for person in (connected.mara, connected.mel):
+        assert sign_in(person).get(SETUP + path).status_code == 403
+    assert sign_in(connected.eve).get(SETUP + path).status_code == 404
+
+
+def test_bad_defaults_are_refused_beside_their_field_and_nothing_is_finished(browser: FlaskClient) -> None:
+    sent = filled_in(browser.get(f"{SETUP}/defaults").text) | {"terms_days": "0"}
+    answer = browser.post(f"{SETUP}/defaults", data=sent)
+    assert answer.status_code == 422
+    assert "Choose 1 to 365 days." in answer.text
+    assert "0 of 3 steps done" in browser.get(SETUP).text
+
+
+@pytest.mark.parametrize("value", ["nonsense", str(UUID(int=7)), "\0"])
+def test_an_option_that_xero_does_not_have_is_refused(value: str, browser: FlaskClient, connected: Cast) -> None:
+    category, _option = option_of(connected.adam)
+    assert browser.post(f"{SETUP}/tracking", data={f"category_{category.hex}": value}).status_code == 422
+    with connected.adam.acting():
+        assert invoice_defaults().tracking == {}
+
+
+def test_without_a_connection_the_setup_leads_to_connecting(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.adam)
+    for path in ("", "/defaults", "/tracking", "/contacts"):
+        assert browser.get(SETUP + path).headers["Location"] == "/o/acme/settings/xero"
+        assert browser.post(SETUP + path).status_code in (303, 405)
+
+
+def test_where_xero_has_no_tracking_there_is_no_such_step(connected: Cast, xero: Xero, run_jobs: Run, sign_in: SignIn) -> None:
+    run_jobs()
+    with connected.adam.acting(), transaction() as session:
+        session.execute(delete(TrackingCategory))
+    browser = sign_in(connected.adam)
+    answer = browser.post(f"{SETUP}/defaults", data=filled_in(browser.get(f"{SETUP}/defaults").text))
+    assert answer.headers["Location"] == f"{SETUP}/contacts"
+    assert "nothing to choose" in browser.get(f"{SETUP}/tracking").text
+
+
+def test_an_option_that_is_archived_in_xero_leaves_the_defaults(browser: FlaskClient, connected: Cast, run_jobs: Run) -> None:
+    category, option = option_of(connected.adam)
+    gone = new_id()
+    browser.post(f"{SETUP}/tracking", data={f"category_{category.hex}": str(option)})
+    with connected.adam.acting(), transaction() as session:
+        row = session.scalars(select(InvoiceDefaults)).one()
+        row.tracking = {**row.tracking, str(gone): str(gone)}
+    with connected.adam.acting():
+        request_sync(["tracking"], cause="button")
+    run_jobs()
+    with connected.adam.acting():
+        db.session.expire_all()
+        assert invoice_defaults().tracking == {str(category): str(option)}
+
+
+def test_disconnecting_forgets_the_tracking_options_and_the_progress(browser: FlaskClient, connected: Cast, connect: Callable[..., object]) -> None:
+    category, option = option_of(connected.adam)
+    browser.post(f"{SETUP}/tracking", data={f"category_{category.hex}": str(option)})
+    browser.post("/o/acme/settings/xero/disconnect")
+    with connected.adam.acting():
+        assert invoice_defaults().tracking == {}
+    connect(connected.adam)
+    assert "0 of 3 steps done" in browser.get(SETUP).text
+
+
+def test_names_from_xero_are_words_and_never_markup(browser: FlaskClient, connected: Cast) -> None:
+    with connected.adam.acting(), transaction() as session:
+        for option in session.scalars(select(TrackingOption)):
+            option.name = "<script>alert(1)</script>"
+    assert "<script>alert" not in browser.get(f"{SETUP}/tracking").text

@@ -1,0 +1,201 @@
+"""Who is who in Xero: linking one by one, in bulk, by search, by creating; and what people are told when Xero merges contacts."""
+
+import re
+from collections.abc import Callable
+from uuid import UUID
+
+import psycopg
+import pytest
+from flask.testing import FlaskClient
+from markupsafe import escape
+from sqlalchemy import select
+
+from app.kernel.db import db, transaction
+from app.kernel.ids import new_id
+from app.projects.models import Client
+from app.projects.rules import fold_name
+from app.xero.contacts import accept, unlinked_clients
+from app.xero.models import Contact
+from app.xero.sync import request_sync
+from tests.cast import Cast, Person
+from tests.xero.conftest import Xero
+
+PAGE = "/o/acme/contacts"
+Run = Callable[[], int]
+SignIn = Callable[[Person], FlaskClient]
+
+
+def add_client(person: Person, name: str) -> UUID:
+    client_id = new_id()
+    with person.acting(), transaction() as session:
+        session.add(Client(id=client_id, name=name, name_key=fold_name(name), currency="NZD"))
+    return client_id
+
+
+def add_contact(person: Person, name: str) -> UUID:
+    contact_id = new_id()
+    with person.acting(), transaction() as session:
+        session.add(Contact(id=contact_id, name=name, name_key=fold_name(name)))
+    return contact_id
+
+
+def linked_to(person: Person, client_id: UUID) -> UUID | None:
+    with person.acting():
+        db.session.expire_all()
+        return db.session.scalar(select(Client.contact_id).where(Client.id == client_id))
+
+
+def row(client_id: UUID, target: str = "client") -> dict[str, str]:
+    """The headers of htmx when a client's row is the target."""
+    return {"HX-Request": "true", "HX-Target": f"tr#{target}-{client_id}"}
+
+
+@pytest.fixture
+def browser(connected: Cast, run_jobs: Run, sign_in: SignIn) -> FlaskClient:
+    """Mara's, a manager, after the first sync."""
+    run_jobs()
+    return sign_in(connected.mara)
+
+
+@pytest.mark.parametrize(
+    ("client", "contact"),
+    [
+        ("Meridian Logistics", "Meridian Logistics Ltd"),
+        ("Meridian Logistcs Ltd.", "Meridian Logistics Ltd"),
+        ("Rata and Sons", "Rata & Sons Limited"),
+        ("The Northlight Studio", "Northlight Studio"),
+        ("Kowhay Health Trust", "Kowhai Health Trust"),
+        ("Quite Another Business", None),
+        ("Ltd", None),
+    ],
+)
+def test_a_near_name_is_suggested_and_a_far_one_is_not(client: str, contact: str | None, browser: FlaskClient, connected: Cast) -> None:
+    add_client(connected.mara, client)
+    with connected.mara.acting():
+        suggestion = unlinked_clients()[0].suggestion
+    assert (suggestion.name if suggestion else None) == contact
+    page = browser.get(PAGE).text
+    assert (f"{escape(contact)}<span" in page) == (contact is not None)
+
+
+def test_ticked_suggestions_are_linked_in_one_go(browser: FlaskClient, connected: Cast) -> None:
+    clients = [add_client(connected.mara, name) for name in ("Meridian Logistics", "Rata and Sons")]
+    pairs = re.findall(r'name="pair" value="([^"]+)"', browser.get(PAGE).text)
+    assert browser.post(f"{PAGE}/accept", data={"pair": pairs}).headers["Location"] == PAGE
+    assert all(linked_to(connected.mara, client) for client in clients)
+    assert "2 linked." in browser.get(PAGE).text
+
+
+def test_what_somebody_linked_meanwhile_stays_as_they_chose(browser: FlaskClient, connected: Cast) -> None:
+    first, second = add_client(connected.mara, "Meridian Logistics"), add_client(connected.mara, "Rata and Sons")
+    pairs = re.findall(r'name="pair" value="([^"]+)"', browser.get(PAGE).text)
+    chosen = add_contact(connected.mara, "Chosen by hand")
+    browser.post(f"/o/acme/clients/{first}/contact", data={"contact_id": str(chosen)})
+    browser.post(f"{PAGE}/accept", data={"pair": pairs})
+    assert linked_to(connected.mara, first) == chosen
+    assert linked_to(connected.mara, second) is not None
+    assert "1 of 2 linked" in browser.get(PAGE).text
+
+
+def test_pairs_that_name_nothing_or_another_organisations_things_link_nothing(browser: FlaskClient, connected: Cast) -> None:
+    ours, theirs = add_client(connected.mara, "Meridian Logistics"), add_client(connected.eve, "Meridian Logistics")
+    contact, foreign = add_contact(connected.mara, "Ours"), add_contact(connected.eve, "Theirs")
+    sent = [f"{theirs}:{contact}", f"{ours}:{foreign}", f"{ours}:nonsense", ":", "\0"]
+    for pair in sent:
+        assert browser.post(f"{PAGE}/accept", data={"pair": pair}).status_code == 303
+    with connected.mara.acting():
+        assert accept([]) == 0
+    assert linked_to(connected.mara, ours) is None
+    assert linked_to(connected.eve, theirs) is None
+
+
+def test_searching_in_a_row_answers_the_list_alone(browser: FlaskClient, connected: Cast) -> None:
+    client = add_client(connected.mara, "Quite Another Business")
+    answer = browser.get(f"/o/acme/clients/{client}/contact?q=northl", headers=row(client, "found"))
+    assert "Northlight Studio" in answer.text
+    assert "<html" not in answer.text
+    assert "No contact" in browser.get(f"/o/acme/clients/{client}/contact?q=zzzz", headers=row(client, "found")).text
+    assert "<button" not in browser.get(f"/o/acme/clients/{client}/contact?q=%20", headers=row(client, "found")).text
+
+
+def test_linking_in_a_row_changes_that_row_and_what_is_left(browser: FlaskClient, connected: Cast) -> None:
+    client, contact = add_client(connected.mara, "Quite Another Business"), add_contact(connected.mara, "<b>Bold</b> Ltd")
+    add_client(connected.mara, "Somebody Else Entirely")
+    answer = browser.post(f"/o/acme/clients/{client}/contact", data={"contact_id": str(contact)}, headers=row(client))
+    assert answer.text.lstrip().startswith(f'<tr id="client-{client}"')
+    assert "&lt;b&gt;Bold" in answer.text
+    assert "1 client has no contact" in answer.text
+    assert linked_to(connected.mara, client) == contact
+
+
+def test_without_a_script_linking_leads_back_to_the_list_or_to_the_step(browser: FlaskClient, connected: Cast) -> None:
+    client, contact = add_client(connected.mara, "Quite Another Business"), add_contact(connected.mara, "Another Ltd")
+    for back, place in (("", PAGE), ("setup", "/o/acme/settings/xero/setup/contacts"), ("client", f"/o/acme/clients/{client}"), ("//evil", PAGE)):
+        answer = browser.post(f"/o/acme/clients/{client}/contact", data={"contact_id": str(contact), "back": back})
+        assert answer.headers["Location"] == place
+
+
+def test_a_contact_that_is_gone_is_refused_in_the_row(browser: FlaskClient, connected: Cast) -> None:
+    client = add_client(connected.mara, "Quite Another Business")
+    for chosen in (str(new_id()), "nonsense", ""):
+        answer = browser.post(f"/o/acme/clients/{client}/contact", data={"contact_id": chosen}, headers=row(client))
+        assert answer.status_code == 422
+        assert "form-error" in answer.text
+    assert linked_to(connected.mara, client) is None
+
+
+def test_creating_in_xero_sends_the_name_and_links(browser: FlaskClient, connected: Cast, xero: Xero) -> None:
+    client = add_client(connected.mara, "Quite Another Business")
+    answer = browser.post(f"/o/acme/clients/{client}/contact/new", headers=row(client))
+    assert answer.status_code == 200
+    listed = xero.get(f"/organisations/{xero.tenant_id()}/contacts")["contacts"]
+    created = next(one for one in listed if one["Name"] == "Quite Another Business")
+    assert str(linked_to(connected.mara, client)) == created["ContactID"]
+
+
+def test_a_name_that_is_taken_in_xero_is_said_in_the_row(browser: FlaskClient, connected: Cast, xero: Xero) -> None:
+    xero.post(f"/organisations/{xero.tenant_id()}/contacts", name="Quite Another Business")
+    client = add_client(connected.mara, "Quite Another Business")
+    answer = browser.post(f"/o/acme/clients/{client}/contact/new", headers=row(client))
+    assert answer.status_code == 422
+    assert "already has a contact of this name" in answer.text
+    assert linked_to(connected.mara, client) is None
+
+
+def test_a_hundred_clients_are_shown_a_page_at_a_time(browser: FlaskClient, connected: Cast) -> None:
+    with connected.mara.acting(), transaction() as session:
+        for number in range(120):
+            session.add(Client(id=new_id(), name=f"Zeta {number:03} works", name_key=f"zeta {number:03} works", currency="NZD"))
+    pages = [browser.get(f"{PAGE}?page={number}").text for number in (1, 2, 3, 9, -4)]
+    shown = [re.findall(r'<th scope="row">(Zeta \d+)', page) for page in pages]
+    assert [len(names) for names in shown] == [50, 50, 20, 20, 50]
+    assert len({name for names in shown[:3] for name in names}) == 120
+    assert browser.get(f"{PAGE}?page=x").status_code == 200
+
+
+def test_people_are_told_for_thirty_days_that_a_contact_was_merged(
+    browser: FlaskClient, connected: Cast, xero: Xero, run_jobs: Run, database: dict[str, str]
+) -> None:
+    winner, loser = (_seeded(xero, name) for name in ("Northlight Studio", "Tui Brewing Co"))
+    client = add_client(connected.mara, "Our brewers")
+    browser.post(f"/o/acme/clients/{client}/contact", data={"contact_id": loser})
+    xero.post(f"/organisations/{xero.tenant_id()}/contacts/{loser}/merge", into=winner)
+    with connected.adam.acting():
+        request_sync(["contacts"], cause="button")
+    run_jobs()
+    assert "“Tui Brewing Co” was merged into “Northlight Studio”: Our brewers" in browser.get(PAGE).text
+    with psycopg.connect(database["superuser"], autocommit=True) as connection:
+        connection.execute("UPDATE audit_entry SET created_at = created_at - make_interval(days => 31)")
+    assert "was merged into" not in browser.get(PAGE).text
+
+
+def _seeded(xero: Xero, name: str) -> str:
+    listed = xero.get(f"/organisations/{xero.tenant_id()}/contacts")["contacts"]
+    return next(str(one["ContactID"]) for one in listed if one["Name"] == name)
+
+
+def test_members_do_not_link(connected: Cast, sign_in: SignIn) -> None:
+    client = add_client(connected.mara, "Quite Another Business")
+    browser = sign_in(connected.mel)
+    assert browser.get(PAGE).status_code == 403
+    assert browser.post(f"{PAGE}/accept", data={"pair": f"{client}:{new_id()}"}).status_code == 403

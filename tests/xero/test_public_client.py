@@ -1,0 +1,58 @@
+"""Without XERO_CLIENT_SECRET Hourline is a public client: PKCE alone proves who asks, and no Basic header is sent (facts 1.2)."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
+
+from app.invoicing.models import InvoiceState
+from app.kernel import clock
+from app.kernel.db import db, transaction
+from app.xero.models import ConnectionState, Grant
+from tests.cast import Cast, Person
+from tests.xero.conftest import Xero
+from tests.xero.journeys import CONTACT, Journey, told_otherwise
+
+
+@pytest.fixture
+def public(app: Flask) -> Iterator[None]:
+    with told_otherwise(app, xero_client_id="hourline-pkce", xero_client_secret=""):
+        yield
+
+
+def test_a_public_client_connects_syncs_pushes_renews_and_disconnects(
+    public: None,
+    cast: Cast,
+    xero: Xero,
+    connect: Callable[..., TestResponse],
+    run_jobs: Callable[[], int],
+    sign_in: Callable[[Person], FlaskClient],
+) -> None:
+    journey = Journey(cast, xero, connect, run_jobs)
+    assert journey.connect() == "/o/acme/settings/xero/sync"
+    assert CONTACT in journey.sync()
+    with transaction() as session:
+        session.execute(update(Grant).values(expires_at=clock.now()))
+    invoice_id = journey.studio.invoice()
+    run_jobs()
+    pushed = journey.studio.stored(invoice_id)
+    assert (pushed.state, pushed.reference in journey.in_xero()) == (InvoiceState.PUSHED, True)
+    assert xero.refreshes() == 2, "the code, and the renewal"
+    assert sign_in(cast.adam).post("/o/acme/settings/xero/disconnect").status_code == 303
+    run_jobs()
+    assert xero.connections() == []
+    assert db.session.scalars(select(Grant)).all() == []
+    assert [one["status"] for one in xero.requests(path="/connect/") if one["status"] != 200] == []
+
+
+def test_a_public_client_whose_access_xero_gave_up_is_asked_to_reconnect(
+    public: None, cast: Cast, xero: Xero, connect: Callable[..., TestResponse], run_jobs: Callable[[], int]
+) -> None:
+    journey = Journey(cast, xero, connect, run_jobs)
+    journey.connect()
+    xero.post("/tokens/expire", refresh=True)
+    run_jobs()
+    assert journey.state()[0] is ConnectionState.NEEDS_RECONNECT

@@ -1,0 +1,69 @@
+"""XERO_SCOPES=broad: for an app that was registered with Xero before March 2026 (facts 2)."""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.invoicing.models import InvoiceState
+from app.xero import queries
+from tests.cast import Cast, Person
+from tests.xero.conftest import Xero, land, start
+from tests.xero.journeys import CONTACT, Journey, told_otherwise
+
+BROAD = ["openid", "offline_access", "accounting.settings.read", "accounting.transactions", "accounting.contacts"]
+SignIn = Callable[[Person], FlaskClient]
+
+
+@pytest.fixture
+def broad(app: Flask) -> Iterator[None]:
+    with told_otherwise(app, xero_scopes="broad"):
+        yield
+
+
+@pytest.fixture
+def granular_only(xero: Xero) -> Iterator[None]:
+    """Xero treats our app as one registered since March 2026."""
+    xero.post("/apps/hourline-demo", granular_only=True)
+    yield
+    xero.post("/apps/hourline-demo", granular_only=False)
+
+
+def scopes_asked(browser: FlaskClient) -> list[str]:
+    return parse_qs(urlsplit(start(browser)).query)["scope"][0].split()
+
+
+def test_everything_works_with_broad_scopes(
+    broad: None, cast: Cast, xero: Xero, connect: Callable[..., TestResponse], run_jobs: Callable[[], int], sign_in: SignIn
+) -> None:
+    assert scopes_asked(sign_in(cast.adam)) == BROAD
+    journey = Journey(cast, xero, connect, run_jobs)
+    assert journey.connect() == "/o/acme/settings/xero/sync"
+    assert CONTACT in journey.sync()
+    invoice_id = journey.studio.invoice()
+    run_jobs()
+    pushed = journey.studio.stored(invoice_id)
+    assert (pushed.state, pushed.reference in journey.in_xero()) == (InvoiceState.PUSHED, True)
+    assert [one["status"] for one in xero.requests(path="/api.xro") if one["status"] != 200] == []
+
+
+def test_a_consent_with_granular_scopes_still_serves_when_the_setting_changes(connected: Cast, app: Flask) -> None:
+    with told_otherwise(app, xero_scopes="broad"), connected.adam.acting():
+        found = queries.connection()
+        assert found is not None
+        assert queries.missing_scopes(found) == []
+
+
+def test_an_app_that_may_not_ask_for_broad_scopes_is_told_so(broad: None, granular_only: None, cast: Cast, xero: Xero, sign_in: SignIn) -> None:
+    browser = sign_in(cast.adam)
+    refusal = requests.get(start(browser), allow_redirects=False, timeout=10)
+    back = urlsplit(refusal.headers["Location"])
+    assert "error=invalid_scope" in back.query
+    page = land(browser, browser.get(f"{back.path}?{back.query}")).text
+    assert "nothing was connected" in page
+    with cast.adam.acting():
+        assert queries.connection() is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,16 +10,17 @@ from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import member, members
+from app.forms.fields import read_date
 from app.forms.projects import RateForm
 from app.kernel import clock
-from app.kernel.errors import NotFound
+from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import parse_id
 from app.permissions import Permission
 from app.projects import queries, services
 from app.projects.models import Rate
 from app.projects.rules import RateScope
 from app.web.access import requires
-from app.web.page import redirect_to, render, render_form
+from app.web.page import local_path, redirect_to, render, render_form
 
 blueprint = Blueprint("rates", __name__, url_prefix="/o/<slug>/rates")
 
@@ -55,7 +57,7 @@ def index() -> Response:
 @requires(Permission.SEE_MONEY)
 def show() -> Response:
     named = _named(_asked_scope(request.args))
-    return _scope_page(named, RateForm(formdata=None, starts_on=clock.today(g.member.time_zone)))
+    return _scope_page(named, RateForm(formdata=None, starts_on=_asked_start(), back=request.args.get("back")))
 
 
 @blueprint.post("")
@@ -66,7 +68,7 @@ def create() -> Response:
     if form.errors:
         return _scope_page(named, form)
     flash("Rate saved. Invoices that exist keep their prices.", "success")
-    return redirect_to(url_for("rates.show", **named.arguments))
+    return redirect_to(local_path(form.back.data, url_for("rates.show", **named.arguments)))
 
 
 @blueprint.get("/<uuid:rate_id>/edit")
@@ -106,6 +108,14 @@ def destroy(rate_id: UUID) -> Response:
 
 def scope_of(rate: Rate) -> RateScope:
     return RateScope(rate.membership_id, rate.project_id, rate.client_id)
+
+
+def _asked_start() -> date:
+    """The day that the address names, else the member's today."""
+    try:
+        return read_date(request.args.get("starts_on", ""))
+    except DomainError:
+        return clock.today(g.member.time_zone)
 
 
 def _asked_scope(asked: Mapping[str, str]) -> RateScope:

@@ -6,7 +6,7 @@ from uuid import UUID
 from babel.core import get_global
 from babel.numbers import get_currency_name
 from flask import g
-from wtforms import BooleanField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from app.forms.base import Form, name_field
@@ -81,6 +81,7 @@ class RateForm(Form):
     amount = MoneyField("Rate an hour", [Optional()])
     ends = BooleanField("No rate of its own from this date on")
     starts_on = DateField("From", [InputRequired("Say from when.")])
+    back = HiddenField()
 
     def price(self) -> Decimal | None:
         """Raises DomainError beside `amount` when neither an amount nor an end was given, or both."""

@@ -1,6 +1,8 @@
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
 
@@ -98,3 +100,22 @@ def test_members_never_see_money_on_the_pages_of_time(cast: Cast, work: Work, br
         page = mel.get(f"/o/acme/{path}")
         assert page.status_code == 200
         assert "987" not in page.text
+
+
+def test_a_rate_that_an_invoice_lacked_starts_with_its_time_and_leads_back(cast: Cast, work: Work, browse: Browse) -> None:
+    """With a rate from today on the invoice would stay without one."""
+    add_time(cast.mel, work.project_id, on=date(2026, 11, 19))
+    add_time(cast.mel, work.project_id, on=date(2026, 11, 17))
+    mara, invoice = browse(cast.mara), f"/o/acme/invoices/new?client_id={work.client_id}"
+    [link] = re.findall(r'<a class="btn" href="([^"]+)">Set a rate for', mara.get(invoice).text)
+    form = mara.get(unescape(link)).text
+    assert 'value="2026-11-17"' in form
+    [back] = re.findall(r'name="back"[^>]*value="([^"]+)"', form)
+    answer = mara.send(PAGE, project_id=str(work.project_id), amount="100", starts_on="2026-11-17", back=unescape(back))
+    assert answer.headers["Location"] == invoice
+    assert "Set a rate for" not in mara.get(invoice).text
+
+
+def test_after_a_rate_nobody_is_led_elsewhere(cast: Cast, work: Work, browse: Browse) -> None:
+    answer = browse(cast.mara).send(PAGE, project_id=str(work.project_id), amount="100", starts_on="2026-11-17", back="//evil.example/")
+    assert answer.headers["Location"].startswith("/o/acme/rates/scope")

@@ -46,7 +46,11 @@ def index() -> Response:
 @blueprint.get("/new")
 @requires(Permission.MANAGE_PROJECTS)
 def new() -> Response:
-    form = project_form(queries.clients())
+    offered = queries.clients()
+    if not offered:
+        flash("A project belongs to a client. Add the client first.", "info")
+        return redirect_to(url_for("clients.new"))
+    form = project_form(offered)
     form.client_id.data = request.args.get("client", "")
     form.starts_on.data = clock.today(g.member.time_zone).replace(day=1)
     return render_form("projects/new.html", form, "project_form", currency="")

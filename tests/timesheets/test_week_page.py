@@ -152,3 +152,19 @@ def test_the_pages_of_time_ask_few_questions_however_much_there_is(cast: Cast, w
 )
 def test_nonsense_in_the_address_shows_the_present_week(cast: Cast, work: Work, browse: Browse, asked: dict[str, str]) -> None:
     assert browse(cast.mel).get(PAGE, query_string=asked).status_code == 200
+
+
+@pytest.mark.parametrize("page", [PAGE, f"{PAGE}/day"])
+def test_without_a_project_it_says_what_is_needed_first(cast: Cast, browse: Browse, page: str) -> None:
+    """An empty list to choose from and a timer that cannot start explain nothing."""
+    manager, member = browse(cast.mara).get(page).text, browse(cast.mel).get(page).text
+    assert "/o/acme/projects/new" in manager
+    assert "Ask a manager" in member
+    assert "/projects/new" not in member
+    assert "timer-start" not in manager + member
+    assert "Add row" not in manager + member
+
+
+def test_a_first_project_asks_for_its_client_first(cast: Cast, browse: Browse) -> None:
+    answer = browse(cast.mara).get("/o/acme/projects/new")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/o/acme/clients/new")

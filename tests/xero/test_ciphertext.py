@@ -1,0 +1,143 @@
+"""Stored access that cannot be read: moved, damaged, or sealed under a key that is gone. Nothing is sent, nothing breaks, somebody is told."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
+
+from app.config import generate_encryption_key, read_settings
+from app.invoicing.models import InvoiceState
+from app.kernel import clock
+from app.kernel.db import db, transaction
+from app.xero import queries
+from app.xero.client import call
+from app.xero.errors import NotConnected
+from app.xero.models import ConnectionState, Grant
+from app.xero.sync import request_sync
+from tests.cast import Cast, Person
+from tests.xero.conftest import BEN, Xero
+from tests.xero.journeys import CONTACT, Journey, told_otherwise
+
+Connect = Callable[..., TestResponse]
+SignIn = Callable[[Person], FlaskClient]
+
+
+@pytest.fixture
+def journey(cast: Cast, xero: Xero, connect: Connect, run_jobs: Callable[[], int]) -> Journey:
+    """Connected and synced."""
+    made = Journey(cast, xero, connect, run_jobs)
+    made.connect()
+    assert CONTACT in made.sync()
+    return made
+
+
+def columns() -> dict[str, str]:
+    row = db.session.execute(select(Grant.access_token, Grant.refresh_token)).one()
+    db.session.rollback()
+    return {"access_token": row.access_token, "refresh_token": row.refresh_token}
+
+
+def damage(**values: str) -> None:
+    with transaction() as session:
+        session.execute(update(Grant).values(**values))
+
+
+def flipped(envelope: str) -> str:
+    """The same with one character of the sealed text changed."""
+    head, sealed = envelope.rsplit("|", 1)
+    return f"{head}|{'B' if sealed[0] == 'A' else 'A'}{sealed[1:]}"
+
+
+SPOILED: dict[str, Callable[[dict[str, str]], dict[str, str]]] = {
+    "swapped": lambda held: {"access_token": held["refresh_token"], "refresh_token": held["access_token"]},
+    "one bit": lambda held: {"access_token": flipped(held["access_token"])},
+    "cut off": lambda held: {"access_token": held["access_token"][:-9]},
+    "unknown key": lambda held: {"access_token": held["access_token"].replace("|test|", "|gone|")},
+    "not sealed": lambda _held: {"access_token": "eyJ.plain.token"},
+    "empty": lambda _held: {"access_token": ""},
+    "not ascii": lambda held: {"access_token": held["access_token"][:-2] + "é="},
+}
+
+
+@pytest.mark.parametrize("how", SPOILED)
+def test_unreadable_access_sends_nothing_and_asks_for_a_reconnect(connected: Cast, xero: Xero, how: str) -> None:
+    damage(**SPOILED[how](columns()))
+    for _ in range(2):
+        with connected.adam.acting(), pytest.raises(NotConnected, match="cannot be read"):
+            call("Contacts.list", purpose="see")
+    with connected.adam.acting():
+        found = queries.connection()
+        assert found is not None
+        assert found.state is ConnectionState.NEEDS_RECONNECT
+    assert xero.requests() == []
+
+
+def test_an_unreadable_refresh_token_is_found_when_it_is_needed(journey: Journey) -> None:
+    held = columns()
+    with transaction() as session:
+        session.execute(update(Grant).values(refresh_token=flipped(held["refresh_token"]), expires_at=clock.now()))
+    sent = len(journey.xero.requests())
+    with journey.cast.adam.acting():
+        request_sync(["items"], cause="button")
+    journey.run_jobs()
+    assert journey.state()[0] is ConnectionState.NEEDS_RECONNECT
+    assert len(journey.xero.requests()) == sent
+
+
+def test_the_tokens_of_another_grant_do_not_open_this_one(journey: Journey, connect: Connect) -> None:
+    mine = columns()
+    connect(journey.cast.eve, BEN)
+    with transaction() as session:
+        session.execute(update(Grant).where(Grant.access_token != mine["access_token"]).values(**mine))
+    sent = len(journey.xero.requests())
+    with journey.cast.eve.acting():
+        request_sync(["contacts"], cause="button")
+    journey.run_jobs()
+    assert len(journey.xero.requests()) == sent
+    assert journey.state()[0] is ConnectionState.CONNECTED, "the grant that was copied from is untouched"
+
+
+def pages_of(app: Flask) -> list[str]:
+    """Every page of an organisation that needs no further id."""
+    rules = [rule for rule in app.url_map.iter_rules() if rule.methods and "GET" in rule.methods and rule.arguments == {"slug"}]
+    return sorted(str(rule).replace("<slug>", "acme") for rule in rules)
+
+
+def test_every_page_answers_and_none_calls_xero(journey: Journey, app: Flask, sign_in: SignIn) -> None:
+    invoice_id = journey.studio.invoice()
+    damage(access_token="v1|gone|AAAA|BBBB", refresh_token="v1|gone|AAAA|BBBB")
+    sent = len(journey.xero.requests())
+    browser = sign_in(journey.cast.adam)
+    places = [*pages_of(app), f"/o/acme/invoices/{invoice_id}", f"/o/acme/invoices/new?client_id={journey.studio.client_id}"]
+    assert "/o/acme/settings/xero/sync" in places
+    unread = {place: browser.get(place).status_code for place in places}
+    journey.run_jobs()
+    known = {place: browser.get(place).status_code for place in places}
+    assert {place: status for seen in (unread, known) for place, status in seen.items() if status >= 400} == {}
+    assert len(journey.xero.requests()) == sent
+    assert journey.studio.stored(invoice_id).state is InvoiceState.FAILED
+    assert "Reconnect" in browser.get("/o/acme/settings/xero").text
+
+
+def test_a_ring_without_the_key_is_survived_and_a_new_consent_heals_it(
+    journey: Journey, app: Flask, environment: dict[str, str], sign_in: SignIn
+) -> None:
+    lost = read_settings(environment | {"ENCRYPTION_KEYS": generate_encryption_key("other")})
+    with told_otherwise(app, encryption_keys=lost.encryption_keys):
+        assert sign_in(journey.cast.adam).post("/o/acme/settings/xero/sync").status_code == 303
+        journey.run_jobs()
+        assert journey.state()[0] is ConnectionState.NEEDS_RECONNECT
+        journey.connect()
+        assert journey.state()[0] is ConnectionState.CONNECTED
+        assert CONTACT in journey.sync()
+
+
+def test_disconnecting_with_unreadable_access_still_removes_everything_here(journey: Journey, sign_in: SignIn) -> None:
+    damage(access_token="v1|gone|AAAA|BBBB", refresh_token="v1|gone|AAAA|BBBB")
+    assert sign_in(journey.cast.adam).post("/o/acme/settings/xero/disconnect").status_code == 303
+    journey.run_jobs()
+    assert journey.connection() is None
+    assert db.session.scalars(select(Grant)).all() == []

@@ -1,0 +1,146 @@
+"""After disconnecting, whoever holds the disk finds nothing of Xero's, although a push was frozen in the middle and another was queued."""
+
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+import psycopg
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app.invoicing.models import InvoiceDefaults, InvoicePush, InvoiceState
+from app.invoicing.services import discard, retry
+from app.kernel.db import db, transaction
+from app.kernel.errors import Conflict
+from app.projects.models import Client
+from app.xero.models import Grant, TrackingOption
+from tests.cast import Cast, Person
+from tests.xero.conftest import Xero
+from tests.xero.journeys import CONTACT, Journey
+
+Database = dict[str, str]
+
+
+@pytest.fixture
+def journey(cast: Cast, xero: Xero, connect: Callable[..., TestResponse], run_jobs: Callable[[], int]) -> Journey:
+    made = Journey(cast, xero, connect, run_jobs)
+    made.connect()
+    assert CONTACT in made.sync()
+    return made
+
+
+@pytest.fixture
+def disconnect(journey: Journey, sign_in: Callable[[Person], FlaskClient]) -> Callable[[], None]:
+    def pressed() -> None:
+        assert sign_in(journey.cast.adam).post("/o/acme/settings/xero/disconnect").status_code == 303
+
+    return pressed
+
+
+def frozen_in_the_middle(journey: Journey) -> UUID:
+    """An invoice whose request went out and whose answer never came: its exact text waits to be sent again."""
+    journey.xero.fault("timeout_after", path_prefix="/api.xro/2.0/Invoices", method="PUT", seconds=2.0)
+    invoice_id = journey.studio.invoice()
+    journey.run_jobs()
+    assert str(journey.contact_id) in push_of(journey, invoice_id).body
+    return invoice_id
+
+
+def push_of(journey: Journey, invoice_id: UUID) -> InvoicePush:
+    with journey.cast.mara.acting():
+        db.session.rollback()
+        found = db.session.scalars(select(InvoicePush).where(InvoicePush.invoice_id == invoice_id)).one()
+        db.session.expunge(found)
+        return found
+
+
+def names_from_xero(journey: Journey) -> list[str]:
+    with journey.cast.adam.acting():
+        found = list(db.session.scalars(select(TrackingOption.name)))
+    db.session.rollback()
+    return found
+
+
+def tracked_by_default(journey: Journey) -> None:
+    with journey.cast.adam.acting(), transaction() as session:
+        option = session.scalars(select(TrackingOption)).first()
+        assert option is not None
+        session.add(InvoiceDefaults(tracking={str(option.category_id): str(option.id)}))
+
+
+def traces(journey: Journey) -> list[str]:
+    """What must be gone: sealed tokens, tenant, contacts and tracking by id and name (a name that an item bears, too, stays with it)."""
+    found = journey.connection()
+    assert found is not None
+    sealed = db.session.execute(select(Grant.access_token, Grant.refresh_token)).one()
+    db.session.rollback()
+    org = f"/organisations/{found.tenant_id}"
+    contacts = journey.xero.get(f"{org}/contacts")["contacts"]
+    options = [option for category in journey.xero.get(f"{org}/tracking-categories")["tracking-categories"] for option in category["Options"]]
+    ids = [str(one["ContactID"]) for one in contacts] + [str(option["TrackingOptionID"]) for option in options]
+    items = {str(item["Name"]) for item in journey.xero.get(f"{org}/items")["items"]}
+    names = [str(one["Name"]) for one in contacts] + [f'"{option["Name"]}"' for option in options if option["Name"] not in items]
+    return [*sealed, str(found.tenant_id), *ids, *names]
+
+
+def rows(superuser: str) -> Iterator[str]:
+    with psycopg.connect(superuser) as connection:
+        for (table,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall():
+            yield from (f"{table}: {row[0]}" for row in connection.execute(f'SELECT to_jsonb(t)::text FROM "{table}" t').fetchall())
+
+
+def test_nothing_of_xeros_is_left_behind(journey: Journey, disconnect: Callable[[], None], database: Database) -> None:
+    tracked_by_default(journey)
+    frozen_in_the_middle(journey)
+    journey.studio.invoice()
+    wanted = traces(journey)
+    held = "\n".join(rows(database["superuser"]))
+    assert sum(trace in held for trace in wanted) > 20, "the scan must be able to find"
+    disconnect()
+    journey.run_jobs()
+    left = list(rows(database["superuser"]))
+    assert [(trace, line[:200]) for line in left for trace in wanted if trace in line] == []
+    assert [line for line in left if "eyJ" in line] == []
+
+
+def test_a_queued_invoice_fails_kindly_and_is_sent_once_its_client_is_linked_again(journey: Journey, disconnect: Callable[[], None]) -> None:
+    invoice_id = journey.studio.invoice()
+    disconnect()
+    journey.run_jobs()
+    assert journey.studio.stored(invoice_id).state is InvoiceState.FAILED
+    journey.connect()
+    journey.sync()
+    with journey.cast.mara.acting(), pytest.raises(Conflict, match="not linked to a contact in Xero"):
+        retry(invoice_id)
+    journey.studio.change(Client, journey.studio.client_id, contact_id=journey.contact_id)
+    with journey.cast.mara.acting():
+        retry(invoice_id)
+    journey.run_jobs()
+    assert journey.studio.stored(invoice_id).state is InvoiceState.PUSHED
+    assert len(journey.in_xero()) == 1
+
+
+def test_an_invoice_queued_while_reconnecting_fails_kindly_too(journey: Journey, disconnect: Callable[[], None]) -> None:
+    """Its job runs for the first time when the new connection stands already, but its contact went with the old one."""
+    invoice_id = journey.studio.invoice()
+    disconnect()
+    journey.connect()
+    journey.run_jobs()
+    failed = journey.studio.stored(invoice_id)
+    assert (failed.state, failed.problem) == (InvoiceState.FAILED, "The client is no longer linked to a contact in Xero.")
+    with journey.cast.mara.acting():
+        discard(invoice_id)
+    assert journey.in_xero() == []
+
+
+def test_a_frozen_push_never_becomes_a_second_invoice_after_a_reconnect(journey: Journey, disconnect: Callable[[], None]) -> None:
+    invoice_id = frozen_in_the_middle(journey)
+    disconnect()
+    journey.connect()
+    for _ in range(3):
+        with transaction() as session:
+            session.execute(db.text("UPDATE job SET next_try_at = now() WHERE state = 'waiting'"))
+        journey.run_jobs()
+    assert len(journey.in_xero()) == 1
+    assert journey.studio.stored(invoice_id).state is InvoiceState.FAILED

@@ -57,6 +57,17 @@ def test_what_changed_since_the_preview_is_shown_and_nothing_typed_is_lost(stage
     assert only_invoice(stage).lines[0].description == "Work on Website"
 
 
+def test_what_was_invoiced_in_another_tab_is_said_first_and_no_longer_counted(stage: Stage, mara: FlaskClient) -> None:
+    stage.studio.entry(1200)
+    form = sent_by(new_page(mara, stage))
+    assert mara.post(PAGES, data=form).status_code == 303
+    late = mara.post(PAGES, data=form)
+    assert late.status_code == 409
+    reason, choice = late.text.find("notice-warning"), late.text.find("No unbilled time here")
+    assert 0 < reason < choice, "below the entries and the options nobody sees it"
+    assert '<output data-total="count">0</output>' in late.text
+
+
 def test_the_preview_alone_answers_htmx_and_equals_what_is_created(stage: Stage, mara: FlaskClient) -> None:
     stage.studio.entry(1200)
     form = sent_by(new_page(mara, stage)) | {"line_amount_types": "Inclusive"}

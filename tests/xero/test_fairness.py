@@ -1,0 +1,126 @@
+"""One organisation with five hundred calls waiting does not hold up another, nor does anybody pass Xero's limits."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from app.kernel import jobs
+from app.kernel.db import db, transaction
+from app.kernel.jobs import Job
+from app.kernel.jobs import models as priorities
+from app.kernel.jobs.registry import KINDS
+from app.kernel.jobs.runner import run_next
+from app.xero.client import call
+from app.xero.errors import RateLimited
+from app.xero.manifest import MODULES
+from tests.cast import Cast, Person
+from tests.xero.conftest import AROHA, Xero
+
+WORKERS = 4
+BACKGROUND, URGENT = "fairness.background", "fairness.urgent"
+AU = "Demo Company (AU)"
+
+
+@pytest.fixture
+def kinds() -> Iterator[None]:
+    """Two kinds of work that are one call each: as a sync makes them, and as a push that a person waits for."""
+
+    def ask(*, urgent: bool) -> None:
+        try:
+            call("Currencies.list", purpose="be one of many", urgent=urgent)
+        except RateLimited as limited:
+            raise jobs.Later(limited.message, limited.retry_after, counts=False) from None
+
+    jobs.job(BACKGROUND, in_flight=3)(lambda _work: ask(urgent=False))
+    jobs.job(URGENT, in_flight=2)(lambda _work: ask(urgent=True))
+    yield
+    del KINDS[BACKGROUND], KINDS[URGENT]
+
+
+@contextmanager
+def working(app: Flask) -> Iterator[None]:
+    """As many workers as a worker process has, each with what it would do."""
+    stop = Event()
+
+    def work() -> None:
+        while not stop.is_set():
+            with app.app_context():
+                busy = run_next()
+            if not busy:
+                stop.wait(0.02)
+
+    crew = [Thread(target=work) for _ in range(WORKERS)]
+    for one in crew:
+        one.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for one in crew:
+            one.join(timeout=15)
+
+
+def ask_for(person: Person, kind: str, count: int, priority: int) -> None:
+    with person.acting(), transaction():
+        for number in range(count):
+            jobs.request(kind, str(number), priority=priority)
+
+
+def until_calls(xero: Xero, tenant_id: str, count: int, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while len(xero.requests(tenant=tenant_id)) < count:
+        assert time.monotonic() < until, f"{len(xero.requests(tenant=tenant_id))} calls of {count}"
+        time.sleep(0.05)
+
+
+def named_by_the_manifest() -> list[re.Pattern[str]]:
+    endpoints = [endpoint for module in MODULES for endpoint in module.endpoints]
+    return [re.compile(f"{one.method} {re.escape(one.path).replace(re.escape('{id}'), '[0-9a-f-]{36}')}", re.IGNORECASE) for one in endpoints]
+
+
+def not_named(calls: list[dict[str, Any]]) -> list[str]:
+    """Those of Xero's calls that the manifest does not name; the person's own browser on the consent pages is not ours."""
+    ours = [f"{one['method']} {one['path']}" for one in calls if not one["path"].startswith("/identity/")]
+    return [line for line in ours if not any(pattern.fullmatch(line) for pattern in named_by_the_manifest())]
+
+
+def test_five_hundred_waiting_calls_hold_nobody_up_and_pass_no_limit(
+    kinds: None, cast: Cast, xero: Xero, app: Flask, connect: Callable[..., TestResponse], run_jobs: Callable[[], int]
+) -> None:
+    connect(cast.adam)
+    connect(cast.eve, AROHA, (AU,))
+    run_jobs()
+    crowded, other = xero.tenant_id(), xero.tenant_id(AU)
+    before = len(xero.requests(tenant=crowded))
+    theirs = len(xero.requests(tenant=other))
+    xero.fault("slow", seconds=0.2, times=None)
+    ask_for(cast.adam, BACKGROUND, 250, priority=priorities.BACKGROUND)
+    ask_for(cast.adam, URGENT, 250, priority=priorities.FOR_A_PERSON)
+    with working(app):
+        until_calls(xero, crowded, before + 8, seconds=10)
+        asked = datetime.now(UTC)
+        ask_for(cast.eve, BACKGROUND, 1, priority=priorities.BACKGROUND)
+        until_calls(xero, other, theirs + 1, seconds=5)
+        arrived = datetime.fromisoformat(xero.requests(tenant=other)[theirs]["at"]).astimezone(UTC)
+        until_calls(xero, crowded, before + 45, seconds=12)
+    assert arrived - asked < timedelta(seconds=2), f"{arrived - asked}"
+    counted = xero.get("/counters")["tenants"]
+    assert {tenant: counts["refused"] for tenant, counts in counted.items() if counts["refused"]} == {}
+    assert max(counts["max_in_flight"] for counts in counted.values()) <= 5
+    assert max(calls for tenant, counts in counted.items() if tenant for calls in counts["per_minute"].values()) <= 60
+    assert not_named(xero.requests()) == []
+    assert still_waiting() > 400, "the rest waits its turn, none of it dead"
+
+
+def still_waiting() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(Job).where(Job.kind.in_((BACKGROUND, URGENT)), Job.state == "waiting")) or 0

@@ -12,7 +12,7 @@ from app.config import ROOT
 from tests.browser.conftest import PHONE, WIDE, Complaints, Open
 from tests.browser.running import Demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 STRANGERS = ("/", "/login", "/signup", "/privacy/xero", "/no/such/page")

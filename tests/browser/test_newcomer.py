@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Complaints, Open
 from tests.browser.running import Demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 CLIENT = "Harbour & Vine Hotels"
 MATCHED = (CLIENT, "Kowhai Health Trust", "Northlight Studio", "Tui Brewing Co", "Pohutukawa Legal", "Southern Alps Outdoor")

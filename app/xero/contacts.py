@@ -83,7 +83,7 @@ def _without_contact() -> tuple[ColumnElement[bool], ...]:
 
 def _candidates() -> Iterator[Candidate]:
     rows = db.session.execute(select(Contact.id, Contact.name, Contact.name_key).where(Contact.org_id == tenancy.current_org_id()))
-    return (Candidate(row.id, row.name, row.name_key) for row in rows)
+    return (Candidate._make(row) for row in rows)
 
 
 def accept(pairs: Iterable[tuple[UUID, UUID]]) -> int:

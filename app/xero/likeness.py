@@ -2,21 +2,22 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from heapq import nsmallest
+from itertools import chain, islice
+from typing import NamedTuple
 from uuid import UUID
 
 NEAR = 0.72
 STEM = 4
+COUNTED = 6000
 LOOKED_AT = 20
 FILLERS = frozenset({"ltd", "limited", "inc", "llc", "co", "company", "pty", "plc", "the", "and"})
 _WORD = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True, eq=False)
-class Candidate:
+class Candidate(NamedTuple):
     """A contact that may be meant; `key` is its name folded for comparison."""
 
     id: UUID
@@ -24,14 +25,42 @@ class Candidate:
     key: str
 
 
+class Index:
+    """Contacts by the marks of their names, for the marks that matter."""
+
+    def __init__(self, marks: Iterable[str], contacts: Iterable[Candidate]) -> None:
+        self.contacts: list[Candidate] = []
+        self.places: dict[str, list[int]] = {mark: [] for mark in marks}
+        for contact in contacts:
+            self._add(contact)
+
+    def _add(self, contact: Candidate) -> None:
+        place = len(self.contacts)
+        known = False
+        for word in _WORD.findall(contact.key):
+            for mark in (word, word[:STEM] + "…"):
+                if (alike := self.places.get(mark)) is not None:
+                    alike.append(place)
+                    known = True
+        if known:
+            self.contacts.append(contact)
+
+    def promising(self, key: str) -> list[Candidate]:
+        """Those that share most marks with KEY, counted from the rarest; of these the ones of most nearly the same length."""
+        buckets = sorted((self.places[mark] for mark in _marks(key)), key=len)
+        shared = Counter(islice(chain.from_iterable(buckets), COUNTED))
+        most = max(shared.values(), default=0)
+        likely = [place for place, count in shared.items() if count == most]
+        if len(likely) < LOOKED_AT:
+            likely += [place for place, count in shared.items() if count == most - 1]
+        found = nsmallest(LOOKED_AT, likely, key=lambda place: (-shared[place], abs(len(self.contacts[place].key) - len(key))))
+        return [self.contacts[place] for place in found]
+
+
 def nearest(keys: Sequence[str], contacts: Iterable[Candidate]) -> dict[str, Candidate]:
     """For each of KEYS (names folded) the contact whose name is nearest, where one is near enough to be asked about."""
-    wanted = {stem for key in keys for stem in _stems(key)}
-    by_stem: dict[str, list[Candidate]] = {stem: [] for stem in wanted}
-    for contact in contacts:
-        for stem in _stems(contact.key) & wanted:
-            by_stem[stem].append(contact)
-    found = {key: _nearest(key, by_stem) for key in keys}
+    index = Index((mark for key in keys for mark in _marks(key)), contacts)
+    found = {key: _nearest(key, index.promising(key)) for key in keys}
     return {key: contact for key, contact in found.items() if contact is not None}
 
 
@@ -41,26 +70,19 @@ def _words(key: str) -> list[str]:
     return [word for word in words if word not in FILLERS] or words
 
 
-def _stems(key: str) -> set[str]:
-    """How words begin: a slip towards the end of a word still leads to it."""
-    return {word[:STEM] for word in _words(key)}
+def _marks(key: str) -> set[str]:
+    """The words of a name and how each begins: a slip towards the end of a word still leads to it."""
+    words = _words(key)
+    return {*words, *(word[:STEM] + "…" for word in words)}
 
 
-def _nearest(key: str, by_stem: Mapping[str, Sequence[Candidate]]) -> Candidate | None:
+def _nearest(key: str, promising: Iterable[Candidate]) -> Candidate | None:
     compared = SequenceMatcher(None, autojunk=False)
     compared.set_seq2(" ".join(sorted(_words(key))))
     best, best_ratio = None, NEAR
-    for contact in _promising(key, by_stem):
+    for contact in promising:
         compared.set_seq1(" ".join(sorted(_words(contact.key))))
         if compared.real_quick_ratio() >= best_ratio and compared.quick_ratio() >= best_ratio and (ratio := compared.ratio()) >= best_ratio:
             better = best is None or ratio > best_ratio or contact.key < best.key
             best, best_ratio = (contact, ratio) if better else (best, best_ratio)
     return best
-
-
-def _promising(key: str, by_stem: Mapping[str, Sequence[Candidate]]) -> list[Candidate]:
-    """Those that share most beginnings of words, of these the ones of most nearly the same length."""
-    shared = Counter(contact for stem in _stems(key) for contact in by_stem[stem])
-    most = max(shared.values(), default=0)
-    likely = [contact for contact, count in shared.items() if count >= most - 1]
-    return nsmallest(LOOKED_AT, likely, key=lambda one: (-shared[one], abs(len(one.key) - len(key))))

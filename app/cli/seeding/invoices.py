@@ -33,7 +33,7 @@ BOOKS = References(
 )
 XERO_ORGANISATION = "Demo Company (NZ)"
 REFUSED = "Account code '200' has been archived, or has been deleted. Each line item must reference a valid account."
-PREFIX, TERMS_DAYS = "HL-", 20
+PREFIX, TERMS_DAYS = "TT-", 20
 VERBS = {InvoiceState.PUSHED: (), InvoiceState.SUBMITTED: ("submit",), InvoiceState.AUTHORISED: ("approve",), InvoiceState.PAID: ("approve", "pay")}
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import DateTime, delete, func, select
+from sqlalchemy import DateTime, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from app.kernel import limits
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.xero.errors import RateLimited
-from app.xero.models import CallSlot, TenantBudget
+from app.xero.models import CallSlot, TenantBudget, TenantDirectory
 
 WINDOW = timedelta(seconds=61)
 CALLS_A_MINUTE = 50
@@ -112,11 +112,16 @@ def _within_window(recent: list[datetime], now: datetime) -> list[datetime]:
 
 
 def leave(tenant_id: UUID, slot_id: UUID, headers: Mapping[str, str]) -> None:
-    """Give the place back and believe what Xero's HEADERS say of its limits. Opens a transaction."""
+    """Give the place back and believe what Xero's HEADERS say of its limits. Opens a transaction.
+
+    Of a tenant that nobody is connected to (any more: the call outlived a disconnect) nothing is kept."""
     with transaction() as session:
         now = _lock(session, tenant_id)
         session.execute(delete(CallSlot).where(CallSlot.id == slot_id))
         _correct(session.get_one(TenantBudget, tenant_id, populate_existing=True), headers, now)
+        session.flush()
+        connected = exists().where(TenantDirectory.tenant_id == tenant_id)
+        session.execute(delete(TenantBudget).where(TenantBudget.tenant_id == tenant_id, ~connected))
 
 
 def _correct(budget: TenantBudget, headers: Mapping[str, str], now: datetime) -> None:

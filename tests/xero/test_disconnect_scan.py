@@ -1,10 +1,13 @@
 """After disconnecting, whoever holds the disk finds nothing of Xero's, although a push was frozen in the middle and another was queued."""
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import psycopg
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -14,10 +17,11 @@ from app.invoicing.services import discard, retry
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict
 from app.projects.models import Client
+from app.xero.client import call
 from app.xero.models import Grant, TrackingOption
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero
-from tests.xero.journeys import CONTACT, Journey
+from tests.xero.journeys import CONTACT, Journey, told_otherwise
 
 Database = dict[str, str]
 
@@ -144,3 +148,29 @@ def test_a_frozen_push_never_becomes_a_second_invoice_after_a_reconnect(journey:
         journey.run_jobs()
     assert len(journey.in_xero()) == 1
     assert journey.studio.stored(invoice_id).state is InvoiceState.FAILED
+
+
+def test_a_call_that_outlives_the_disconnect_leaves_no_trace(
+    journey: Journey, app: Flask, disconnect: Callable[[], None], database: Database
+) -> None:
+    """Xero answers only after the data has gone; what its answer says of limits must not bring the tenant back."""
+    tenant_id = journey.xero.tenant_id()
+    journey.xero.fault("slow", path_prefix="/api.xro/2.0/Currencies", seconds=1.5)
+
+    def slowly() -> int:
+        with app.app_context(), journey.cast.adam.acting():
+            try:
+                return call("Currencies.list", purpose="see").status
+            finally:
+                db.session.remove()
+
+    with told_otherwise(app, xero_timeout_seconds=10.0), ThreadPoolExecutor(1) as pool:
+        answered = pool.submit(slowly)
+        until = time.monotonic() + 5
+        while not journey.xero.requests(path="/api.xro/2.0/Currencies") and time.monotonic() < until:
+            time.sleep(0.01)
+        disconnect()
+        assert not answered.done(), "the disconnect came first"
+        assert answered.result(timeout=10) == 200
+    journey.run_jobs()
+    assert [line[:200] for line in rows(database["superuser"]) if tenant_id in line] == []

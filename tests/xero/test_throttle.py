@@ -6,21 +6,28 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from app.kernel import clock
 from app.kernel.db import db, transaction
+from app.kernel.ids import new_id
 from app.xero import throttle
 from app.xero.client import call
 from app.xero.errors import RateLimited
-from app.xero.models import CallSlot, TenantBudget
+from app.xero.models import CallSlot, Grant, TenantBudget, TenantDirectory
 from tests.cast import Cast
 from tests.xero.conftest import Xero
 
 
 @pytest.fixture
 def tenant(app: Flask) -> UUID:
-    return uuid4()
+    """A Xero tenant that some organisation is connected to."""
+    tenant_id, grant_id = uuid4(), new_id()
+    with transaction() as session:
+        session.add(Grant(id=grant_id, xero_user_id=uuid4(), access_token="", refresh_token="", expires_at=clock.now(), scopes=""))
+        session.flush()
+        session.add(TenantDirectory(tenant_id=tenant_id, org_id=new_id(), grant_id=grant_id))
+    return tenant_id
 
 
 def once(tenant: UUID, *, urgent: bool = False, headers: dict[str, str] | None = None) -> None:
@@ -102,6 +109,11 @@ def test_xeros_own_count_wins_over_ours(tenant: UUID, impatient: None) -> None:
 def test_calls_that_xero_does_not_count_are_not_counted_here(tenant: UUID, impatient: None) -> None:
     for _ in range(throttle.CALLS_A_MINUTE + 5):
         once(tenant, headers={"X-MinLimit-Remaining": "60"})
+
+
+def test_of_a_tenant_that_nobody_is_connected_to_nothing_is_kept(app: Flask, impatient: None) -> None:
+    once(uuid4(), headers={"X-DayLimit-Remaining": "4000"})
+    assert db.session.scalars(select(TenantBudget)).all() == []
 
 
 def test_headers_that_are_nonsense_change_nothing(tenant: UUID, impatient: None) -> None:

@@ -62,8 +62,7 @@ def edit(client_id: UUID) -> Response:
     client, text = queries.client(client_id), request.args.get("q", "")
     if is_htmx() and f"found-{client_id}" in request.headers.get("HX-Target", ""):
         return render("contacts/_found.html", client=client, found=contacts.search_contacts(text) if text.strip() else None)
-    only_options = is_htmx() and "contact-id-options" in request.headers.get("HX-Target", "")
-    return _page(client, text, "contacts/_options.html" if only_options else "contacts/edit.html", back=_place(request.args.get("back")))
+    return _page(client, text, back=_place(request.args.get("back")))
 
 
 @blueprint.post("/clients/<uuid:client_id>/contact")
@@ -119,12 +118,13 @@ def _refused(client: Client, problem: str) -> Response:
     back = _place(request.form.get("back"))
     if _wants_row(client.id):
         return render("contacts/_row.html", status=422, one=contacts.Unlinked(client, None), back=back, problem=problem)
-    return _page(client, request.form.get("q", ""), "contacts/edit.html", status=422, problem=problem, back=back)
+    return _page(client, "", status=422, problem=problem, back=back)
 
 
-def _page(client: Client, text: str, template: str, *, status: int = 200, **more: Any) -> Response:
+def _page(client: Client, text: str, *, status: int = 200, **more: Any) -> Response:
+    """Without a TEXT it searches for how the client's name begins."""
     found = contacts.search_contacts(text or client.name.split()[0])
-    return render(template, status=status, client=client, found=found, q=text, connection=connection(), **more)
+    return render("contacts/edit.html", status=status, client=client, found=found, q=text, connection=connection(), **more)
 
 
 def _wants_row(client_id: UUID) -> bool:

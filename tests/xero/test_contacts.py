@@ -118,6 +118,14 @@ def test_searching_in_a_row_answers_the_list_alone(browser: FlaskClient, connect
     assert "<button" not in browser.get(f"/o/acme/clients/{client}/contact?q=%20", headers=row(client, "found")).text
 
 
+def test_searching_without_a_script_keeps_the_token_out_of_the_address(browser: FlaskClient, connected: Cast) -> None:
+    client = add_client(connected.mara, "Northlight Pictures")
+    for path in (PAGE, f"/o/acme/clients/{client}/contact?q=north"):
+        searches = re.findall(r'<form method="get".*?</form>', browser.get(path).text, re.DOTALL)
+        assert searches
+        assert not any("csrf_token" in search or "formmethod" in search for search in searches)
+
+
 def test_linking_in_a_row_changes_that_row_and_what_is_left(browser: FlaskClient, connected: Cast) -> None:
     client, contact = add_client(connected.mara, "Quite Another Business"), add_contact(connected.mara, "<b>Bold</b> Ltd")
     add_client(connected.mara, "Somebody Else Entirely")

@@ -1,5 +1,6 @@
 """python -m bench: start-up, memory, pages. Exits with 1 when a promise is not kept."""
 
+import logging
 import statistics
 import subprocess
 import sys
@@ -70,7 +71,9 @@ def an_application() -> Iterator[Flask]:
                 "MAIL_URL": "smtp://localhost:1",
             }
         )
-        yield create_app(settings)
+        app = create_app(settings)
+        logging.disable(logging.INFO)
+        yield app
 
 
 def signed_in(app: Flask, who: dict[str, str]) -> FlaskClient:

@@ -9,6 +9,7 @@ from psycopg import sql
 from app.kernel.tenancy import ADMIN_ROLE, APP_ROLE, OWNER_ROLE
 
 DATABASE = "hourline"
+STARTING = 4_802_003
 
 
 def start(folder: Path, *, durable: bool = True) -> str:
@@ -25,6 +26,7 @@ def start(folder: Path, *, durable: bool = True) -> str:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
             connection.execute("SELECT pg_reload_conf()")
+        connection.execute("SELECT pg_advisory_lock(%s)", (STARTING,))  # processes that start together must not make them twice
         create_roles(connection)
         create_database(connection, DATABASE)
     return address

@@ -15,7 +15,7 @@ from app.projects.rules import fold_name
 from app.xero.contacts import link_exact_names, search_contacts, unlinked_clients
 from app.xero.models import Contact, Item, SyncRun, SyncState, TrackingCategory, TrackingOption
 from app.xero.sync import request_sync
-from app.xero.sync.status import sync_status
+from app.xero.sync.status import newest, sync_status
 from tests.cast import Cast
 from tests.xero.conftest import NZ, Xero
 
@@ -200,6 +200,18 @@ def test_a_lost_connection_ends_the_run_with_its_reason(connected: Cast, xero: X
         run = sync_status().kinds[0].latest
         assert run is not None
         assert (run.state, "Xero" in run.problem) == ("failed", True)
+
+
+def test_a_run_that_finishes_while_it_is_looked_at_is_not_half_of_each(connected: Cast, xero: Xero, run_jobs: Run, database: dict[str, str]) -> None:
+    with connected.adam.acting():
+        request_sync(["contacts"], cause="button")
+        looked_at = newest("contacts")
+        assert looked_at is not None
+        with psycopg.connect(database["superuser"]) as elsewhere:
+            elsewhere.execute("UPDATE sync_run SET state = 'done', finished_at = now() WHERE kind = 'contacts'")
+        done = newest("contacts", "done")
+    assert done is not None
+    assert (looked_at.state, done.finished_at is not None) == ("done", True)
 
 
 def test_asking_twice_is_one_run(connected: Cast, xero: Xero, run_jobs: Run) -> None:

@@ -64,12 +64,15 @@ def sync_status() -> SyncStatus:
 
 
 def newest(kind: str, state: str | None = None) -> SyncRun | None:
-    """The newest run of KIND, or the newest in STATE, since the Xero organisation was connected: what an earlier one left says nothing of it."""
+    """The newest run of KIND, or the newest in STATE, since the Xero organisation was connected: what an earlier one left says nothing of it.
+
+    Read anew each time: a run that finishes between two questions is the same object in both answers and must not be half of each."""
     since = select(Connection.created_at).where(Connection.org_id == tenancy.current_org_id()).scalar_subquery()
     wanted = select(SyncRun).where(SyncRun.org_id == tenancy.current_org_id(), SyncRun.kind == kind, SyncRun.created_at >= since)
     if state is not None:
         wanted = wanted.where(SyncRun.state == state)
-    return db.session.scalars(wanted.order_by(SyncRun.created_at.desc(), SyncRun.id.desc()).limit(1)).first()
+    wanted = wanted.order_by(SyncRun.created_at.desc(), SyncRun.id.desc()).limit(1).execution_options(populate_existing=True)
+    return db.session.scalars(wanted).first()
 
 
 def _kept(kind: str) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -21,7 +22,7 @@ from tests.conftest import forget_last_request
 
 AROHA, BEN, CASEY = "aroha@example.com", "ben@example.com", "casey@example.com"
 NZ = "Demo Company (NZ)"
-QUICK_SECONDS = 0.6
+PATIENT_SECONDS, QUICK_SECONDS = 15.0, 0.6
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def stand_in() -> Iterator[Running]:
 @pytest.fixture(scope="session")
 def settings(settings: Settings, stand_in: Running) -> Settings:
     url = stand_in.base_url
-    return replace(settings, xero_login_url=url, xero_identity_url=url, xero_api_url=url, xero_app_url=url, xero_timeout_seconds=QUICK_SECONDS)
+    return replace(settings, xero_login_url=url, xero_identity_url=url, xero_api_url=url, xero_app_url=url, xero_timeout_seconds=PATIENT_SECONDS)
 
 
 @pytest.fixture(scope="session")
@@ -95,6 +96,24 @@ def the_app(settings: Settings) -> Flask:
     application.config["WTF_CSRF_ENABLED"] = False
     request_started.connect(forget_last_request, application)
     return application
+
+
+@contextmanager
+def told_otherwise(app: Flask, **settings: Any) -> Iterator[None]:
+    """Meanwhile Hourline has been told something else."""
+    own = app.extensions["settings"]
+    app.extensions["settings"] = replace(own, **settings)
+    try:
+        yield
+    finally:
+        app.extensions["settings"] = own
+
+
+@pytest.fixture
+def hurried(app: Flask) -> Iterator[None]:
+    """Xero is soon given up on: for tests in which it never answers."""
+    with told_otherwise(app, xero_timeout_seconds=QUICK_SECONDS):
+        yield
 
 
 @pytest.fixture

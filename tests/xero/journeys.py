@@ -1,12 +1,9 @@
 """The whole way of a connected organisation: consent, sync, a linked client, an invoice in Xero."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -18,17 +15,6 @@ from tests.invoicing.studio import Studio
 from tests.xero.conftest import Xero
 
 CONTACT = "Kowhai Health Trust"
-
-
-@contextmanager
-def told_otherwise(app: Flask, **settings: Any) -> Iterator[None]:
-    """Meanwhile Hourline has been told something else."""
-    own = app.extensions["settings"]
-    app.extensions["settings"] = replace(own, **settings)
-    try:
-        yield
-    finally:
-        app.extensions["settings"] = own
 
 
 class Journey:

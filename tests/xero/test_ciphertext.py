@@ -18,8 +18,8 @@ from app.xero.errors import NotConnected
 from app.xero.models import ConnectionState, Grant
 from app.xero.sync import request_sync
 from tests.cast import Cast, Person
-from tests.xero.conftest import BEN, Xero
-from tests.xero.journeys import CONTACT, Journey, told_otherwise
+from tests.xero.conftest import BEN, Xero, told_otherwise
+from tests.xero.journeys import CONTACT, Journey
 
 Connect = Callable[..., TestResponse]
 SignIn = Callable[[Person], FlaskClient]

@@ -69,6 +69,7 @@ def test_a_post_body_is_sent_as_it_is_with_its_key(connected: Cast, xero: Xero) 
     assert [one["method"] for one in xero.requests(idempotency_key="k" * 64)] == ["PUT", "PUT"]
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
@@ -185,6 +186,7 @@ def test_a_call_inside_a_transaction_is_refused(connected: Cast, xero: Xero) -> 
     assert xero.requests() == []
 
 
+@pytest.mark.usefixtures("hurried")
 def test_no_secret_reaches_log_or_exception(
     cast: Cast, connect: Callable[..., TestResponse], xero: Xero, app: Flask, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:

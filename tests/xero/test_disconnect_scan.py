@@ -21,7 +21,7 @@ from app.xero.client import call
 from app.xero.models import Grant, TrackingOption
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero
-from tests.xero.journeys import CONTACT, Journey, told_otherwise
+from tests.xero.journeys import CONTACT, Journey
 
 Database = dict[str, str]
 
@@ -94,6 +94,7 @@ def rows(superuser: str) -> Iterator[str]:
             yield from (f"{table}: {row[0]}" for row in connection.execute(f'SELECT to_jsonb(t)::text FROM "{table}" t').fetchall())
 
 
+@pytest.mark.usefixtures("hurried")
 def test_nothing_of_xeros_is_left_behind(journey: Journey, disconnect: Callable[[], None], database: Database) -> None:
     tracked_by_default(journey)
     frozen_in_the_middle(journey)
@@ -138,6 +139,7 @@ def test_an_invoice_queued_while_reconnecting_fails_kindly_too(journey: Journey,
     assert journey.in_xero() == []
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_frozen_push_never_becomes_a_second_invoice_after_a_reconnect(journey: Journey, disconnect: Callable[[], None]) -> None:
     invoice_id = frozen_in_the_middle(journey)
     disconnect()
@@ -164,7 +166,7 @@ def test_a_call_that_outlives_the_disconnect_leaves_no_trace(
             finally:
                 db.session.remove()
 
-    with told_otherwise(app, xero_timeout_seconds=10.0), ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool:
         answered = pool.submit(slowly)
         until = time.monotonic() + 5
         while not journey.xero.requests(path="/api.xro/2.0/Currencies") and time.monotonic() < until:

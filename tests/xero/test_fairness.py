@@ -24,7 +24,6 @@ from app.xero.errors import RateLimited
 from app.xero.manifest import MODULES
 from tests.cast import Cast, Person
 from tests.xero.conftest import AROHA, Xero
-from tests.xero.journeys import told_otherwise
 
 WORKERS = 4
 BACKGROUND, URGENT = "fairness.background", "fairness.urgent"
@@ -106,7 +105,7 @@ def test_five_hundred_waiting_calls_hold_nobody_up_and_pass_no_limit(
     xero.fault("slow", seconds=0.2, times=None)
     ask_for(cast.adam, BACKGROUND, 250, priority=priorities.BACKGROUND)
     ask_for(cast.adam, URGENT, 250, priority=priorities.FOR_A_PERSON)
-    with told_otherwise(app, xero_timeout_seconds=10.0), working(app):
+    with working(app):
         until_calls(xero, crowded, before + 8, seconds=10)
         asked = datetime.now(UTC)
         ask_for(cast.eve, BACKGROUND, 1, priority=priorities.BACKGROUND)

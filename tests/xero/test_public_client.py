@@ -13,8 +13,8 @@ from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.xero.models import ConnectionState, Grant
 from tests.cast import Cast, Person
-from tests.xero.conftest import Xero
-from tests.xero.journeys import CONTACT, Journey, told_otherwise
+from tests.xero.conftest import Xero, told_otherwise
+from tests.xero.journeys import CONTACT, Journey
 
 
 @pytest.fixture

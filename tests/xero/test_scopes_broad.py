@@ -12,8 +12,8 @@ from werkzeug.test import TestResponse
 from app.invoicing.models import InvoiceState
 from app.xero import queries
 from tests.cast import Cast, Person
-from tests.xero.conftest import Xero, land, start
-from tests.xero.journeys import CONTACT, Journey, told_otherwise
+from tests.xero.conftest import Xero, land, start, told_otherwise
+from tests.xero.journeys import CONTACT, Journey
 
 BROAD = ["openid", "offline_access", "accounting.settings.read", "accounting.transactions", "accounting.contacts"]
 SignIn = Callable[[Person], FlaskClient]

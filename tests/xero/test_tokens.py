@@ -163,6 +163,7 @@ def test_a_revoked_grant_marks_every_organisation_that_used_it(connected: Cast, 
     assert state(connected.eve)[0] is ConnectionState.NEEDS_RECONNECT
 
 
+@pytest.mark.usefixtures("hurried")
 def test_xero_being_down_during_a_refresh_changes_nothing(connected: Cast, xero: Xero) -> None:
     change(expires_at=clock.now())
     for kind in ("error_500_before", "reset_before", "timeout_after"):

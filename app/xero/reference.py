@@ -8,8 +8,11 @@ from uuid import UUID
 
 from app.invoicing.rules import Account, BrandingTheme, References, TaxRate
 from app.kernel import cache, tenancy
+from app.kernel.db import end_reading, transaction
 from app.kernel.ids import parse_id
 from app.xero import client
+from app.xero.errors import NotConnected
+from app.xero.queries import connection
 from app.xero.sync.records import clean, money
 
 KEEP = timedelta(minutes=55)
@@ -37,12 +40,27 @@ def _themes() -> list[dict[str, Any]]:
 
 
 def _cached(name: str, endpoint: str, list_key: str, read: Callable[[dict[str, Any]], dict[str, Any] | None]) -> list[dict[str, Any]]:
+    """Kept for the connected Xero organisation only: what arrives after a disconnect is forgotten again, whichever of the two came first."""
+    asked: list[UUID] = []
+
     def fill() -> list[dict[str, Any]]:
+        asked.append(_tenant_id())
         answer = client.call(endpoint, purpose=PURPOSE, urgent=True)
         return [kept for kept in map(read, answer.records(list_key)) if kept]
 
     kept: list[dict[str, Any]] = cache.fetch(tenancy.current_org_id(), f"xero.{name}", KEEP, fill)
+    if asked and asked[0] != _tenant_id():
+        with transaction():
+            cache.forget(tenancy.current_org_id())
+        raise NotConnected("Xero was disconnected meanwhile")
     return kept
+
+
+def _tenant_id() -> UUID:
+    """Of the connection as it is now; the zero id without one."""
+    end_reading()
+    connected = connection()
+    return connected.tenant_id if connected else UUID(int=0)
 
 
 def _account(raw: dict[str, Any]) -> dict[str, Any] | None:
@@ -62,8 +80,8 @@ def _tax_rate(raw: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _theme(raw: dict[str, Any]) -> dict[str, Any] | None:
-    theme_id = parse_id(raw.get("BrandingThemeID", ""))
-    return {"id": str(theme_id), "name": clean(raw.get("Name")), "order": int(raw.get("SortOrder") or 0)} if theme_id else None
+    theme_id, order = parse_id(raw.get("BrandingThemeID", "")), raw.get("SortOrder")
+    return {"id": str(theme_id), "name": clean(raw.get("Name")), "order": order if isinstance(order, int) else 0} if theme_id else None
 
 
 def _currency(raw: dict[str, Any]) -> dict[str, Any] | None:

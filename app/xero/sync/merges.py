@@ -39,7 +39,9 @@ def _survivor(contact_id: UUID, moved: Mapping[UUID, UUID]) -> ContactRecord | N
 def _fetch(contact_id: UUID) -> ContactRecord | None:
     try:
         answer = client.call("Contacts.get", purpose="follow a merged contact", path=str(contact_id))
-    except Refused:
+    except Refused as refusal:
+        if refusal.status != 404:
+            raise
         return None
     return next((record for record in map(contact_record, answer.records("Contacts")) if record), None)
 

@@ -49,6 +49,8 @@ format: setup ## let ruff order and format the code
 
 bench: setup ## measure start-up, memory and pages
 	@$(RUN) bench
+	@$(RUN) bench.webhooks
+	@$(RUN) bench.xero_sync
 
 screenshots: ## walk the demo in Chromium and write docs/images
 	@$(PYTHON) bin/setup.py --browser

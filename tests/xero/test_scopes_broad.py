@@ -64,6 +64,6 @@ def test_an_app_that_may_not_ask_for_broad_scopes_is_told_so(broad: None, granul
     back = urlsplit(refusal.headers["Location"])
     assert "error=invalid_scope" in back.query
     page = land(browser, browser.get(f"{back.path}?{back.query}")).text
-    assert "nothing was connected" in page
+    assert "XERO_SCOPES" in page
     with cast.adam.acting():
         assert queries.connection() is None

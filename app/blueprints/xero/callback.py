@@ -22,7 +22,9 @@ from app.xero.models import OAuthAttempt
 
 DECLINED = "You declined in Xero: nothing was connected."
 FAILED = "Xero did not finish the consent: nothing was connected. Start again."
+NOT_ALLOWED = "Xero does not allow this app what Hourline asks for: whoever runs Hourline should compare XERO_SCOPES with the app's registration. Nothing was connected."
 NO_LONGER = "Your role does not allow connecting Xero."
+REFUSALS = {"access_denied": DECLINED, "invalid_scope": NOT_ALLOWED}
 
 
 @blueprint.get("/xero/callback")
@@ -60,7 +62,7 @@ def _finish(attempt: OAuthAttempt) -> str:
     """Connect, or say why not; answers the view to go on to."""
     code = request.args.get("code", "")
     if request.args.get("error") or not code:
-        flash(DECLINED if request.args.get("error") == "access_denied" else FAILED, "warning")
+        flash(REFUSALS.get(request.args.get("error", ""), FAILED), "warning")
         return "xero.show"
     try:
         outcome = services.finish(attempt, code)

@@ -22,7 +22,7 @@ from app.xero.models import OAuthAttempt
 
 DECLINED = "You declined in Xero: nothing was connected."
 FAILED = "Xero did not finish the consent: nothing was connected. Start again."
-NOT_ALLOWED = "Xero does not allow this app what Hourline asks for: whoever runs Hourline should compare XERO_SCOPES with the app's registration. Nothing was connected."
+NOT_ALLOWED = "Xero does not allow this app what Hourline asks for, and nothing was connected. Its operator should compare XERO_SCOPES with it."
 NO_LONGER = "Your role does not allow connecting Xero."
 REFUSALS = {"access_denied": DECLINED, "invalid_scope": NOT_ALLOWED}
 

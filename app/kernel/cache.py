@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, delete, func, select, text
+from sqlalchemy import Index, delete, func, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, db, transaction
+from app.kernel.db import Base, alone, db, end_reading, transaction
 
 
 class CacheEntry(Base):
@@ -50,20 +50,13 @@ def fetch(org_id: UUID, name: str, keep: timedelta, fill: Callable[[], Any]) -> 
     value = peek(org_id, name)
     if value is not None:
         return value
-    db.session.rollback()
-    with db.engine.connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:key, 0))"), {"key": _key(org_id, name)})
-        connection.commit()
-        try:
-            value = peek(org_id, name)
-            db.session.rollback()
-            if value is None:
-                value = fill()
-                put(org_id, name, value, keep)
-            return value
-        finally:
-            connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:key, 0))"), {"key": _key(org_id, name)})
-            connection.commit()
+    with alone(_key(org_id, name)):
+        value = peek(org_id, name)
+        end_reading()
+        if value is None:
+            value = fill()
+            put(org_id, name, value, keep)
+        return value
 
 
 def _key(org_id: UUID, name: str) -> str:

@@ -132,3 +132,17 @@ def end_reading() -> None:
     if session.info.get("writing"):
         raise RuntimeError("a transaction is open: no call to another system may be made inside of it")
     session.rollback()
+
+
+@contextmanager
+def alone(key: str) -> Iterator[None]:
+    """One process at a time for KEY, held on a connection of its own: no transaction is open, so another system may be asked meanwhile."""
+    end_reading()
+    with db.engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:key, 0))"), {"key": key})
+        connection.commit()
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:key, 0))"), {"key": key})
+            connection.commit()

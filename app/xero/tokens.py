@@ -1,16 +1,15 @@
 """Access tokens: sealed per grant and column, renewed early, by one process for all who wait (reliability.md, Tokens)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.kernel import audit, clock, tenancy
-from app.kernel.db import db, end_reading, transaction
+from app.kernel.db import alone, db, end_reading, transaction
 from app.kernel.ids import new_id
 from app.kernel.secrets import Unreadable, seal, unseal
 from app.xero import oauth
@@ -69,19 +68,9 @@ def _refreshed(grant: Grant) -> tuple[TokenSet, str]:
         raise _lost(grant_id, REVOKED) from None
 
 
-@contextmanager
-def alone_with(grant_id: UUID) -> Iterator[None]:
-    """One process at a time for a grant, held on a connection of its own: no transaction is open while Xero is asked."""
-    end_reading()
-    key = {"key": f"xero_grant:{grant_id}"}
-    with db.engine.connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:key, 0))"), key)
-        connection.commit()
-        try:
-            yield
-        finally:
-            connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:key, 0))"), key)
-            connection.commit()
+def alone_with(grant_id: UUID) -> AbstractContextManager[None]:
+    """One process at a time for a grant."""
+    return alone(f"xero_grant:{grant_id}")
 
 
 def _grant(grant_id: UUID) -> Grant:

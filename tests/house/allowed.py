@@ -14,9 +14,7 @@ FLOATS: dict[str, str] = {
 
 # Commits beside kernel.db.transaction(): path → reason.
 COMMITS: dict[str, str] = {
-    "app/kernel/cache.py": "its own connection holds the lock under which one of many waiting processes fetches",
-    "app/kernel/db.py": "transaction()",
-    "app/xero/tokens.py": "the grant's row stays locked while the token is refreshed (reliability.md, Tokens), on a connection of its own",
+    "app/kernel/db.py": "transaction() itself; and alone(), which ends the statement that took or gave back a lock, and writes nothing",
 }
 
 # Modules that ask for the time: path → reason.

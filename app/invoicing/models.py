@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.db import OrgRow, org_key
+from app.projects.models import BillingMode
 
 
 class InvoiceState(StrEnum):
@@ -50,6 +51,30 @@ class Numbering(StrEnum):
     XERO = "xero"
 
 
+class LineKind(StrEnum):
+    """What a line bills: tracked time, a retainer's fee or overage, part of a fixed price, something else, or a discount (negative)."""
+
+    TIME = "time"
+    FEE = "fee"
+    OVERAGE = "overage"
+    FIXED = "fixed"
+    EXTRA = "extra"
+    DISCOUNT = "discount"
+
+
+class RoundingMode(StrEnum):
+    NONE = "none"
+    UP = "up"
+    NEAREST = "nearest"
+
+
+class RoundingPer(StrEnum):
+    """Whether each entry is rounded, or each line's sum."""
+
+    ENTRY = "entry"
+    LINE = "line"
+
+
 class InvoiceDefaults(OrgRow):
     """What a new invoice of the organisation starts from; one row each. Names of accounts and rates are not kept: they are reference data.
 
@@ -60,6 +85,7 @@ class InvoiceDefaults(OrgRow):
         UniqueConstraint("org_id"),
         CheckConstraint("terms_days BETWEEN 1 AND 365", name="terms"),
         CheckConstraint("next_number > 0", name="next_number"),
+        CheckConstraint("rounding_minutes IN (6, 15, 30, 60)", name="rounding_minutes"),
     )
 
     account_code: Mapped[str] = mapped_column(default="")
@@ -73,16 +99,23 @@ class InvoiceDefaults(OrgRow):
     line_amount_types: Mapped[LineAmountTypes] = mapped_column(default=LineAmountTypes.EXCLUSIVE)
     line_template: Mapped[str] = mapped_column(default="{project}: {description}")
     tracking: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'"), default=dict)
+    rounding: Mapped[RoundingMode] = mapped_column(server_default="none", default=RoundingMode.NONE)
+    rounding_minutes: Mapped[int] = mapped_column(server_default="15", default=15)
+    rounding_per: Mapped[RoundingPer] = mapped_column(server_default="entry", default=RoundingPer.ENTRY)
 
 
 class Invoice(OrgRow):
-    """A snapshot of what is billed: nothing edited later changes it. Money in hundredths of `currency`'s unit (rules/arithmetic.py)."""
+    """A snapshot of what is billed: nothing edited later changes it. Money in hundredths of `currency`'s unit (rules/arithmetic.py).
+
+    `number_prefix`: instead of the organisation's. `form_token`: of the form that made it, so that a form sent twice makes one invoice."""
 
     __tablename__ = "invoice"
     constraints = (
         org_key("client", "client_id"),
         org_key("membership", "created_by"),
         UniqueConstraint("org_id", "reference"),
+        UniqueConstraint("org_id", "form_token"),
+        CheckConstraint("rounding_minutes IN (6, 15, 30, 60)", name="rounding_minutes"),
         Index("ix_invoice_org_id_state_created_at", "org_id", "state", "created_at"),
         Index("ix_invoice_org_id_client_id", "org_id", "client_id"),
         Index("ix_invoice_org_id_xero_invoice_id", "org_id", "xero_invoice_id"),
@@ -101,6 +134,13 @@ class Invoice(OrgRow):
     grouping: Mapped[Grouping]
     line_amount_types: Mapped[LineAmountTypes]
     branding_theme_id: Mapped[UUID | None]
+    billing_mode: Mapped[BillingMode] = mapped_column(server_default="time", default=BillingMode.TIME)
+    number_prefix: Mapped[str | None]
+    line_template: Mapped[str] = mapped_column(server_default="", default="")
+    rounding: Mapped[RoundingMode] = mapped_column(server_default="none", default=RoundingMode.NONE)
+    rounding_minutes: Mapped[int] = mapped_column(server_default="15", default=15)
+    rounding_per: Mapped[RoundingPer] = mapped_column(server_default="entry", default=RoundingPer.ENTRY)
+    form_token: Mapped[UUID | None]
     subtotal_minor: Mapped[int] = mapped_column(BigInteger)
     tax_minor: Mapped[int] = mapped_column(BigInteger)
     total_minor: Mapped[int] = mapped_column(BigInteger)
@@ -115,13 +155,18 @@ class Invoice(OrgRow):
 
 
 class InvoiceLine(OrgRow):
-    """One line: quantity in hours (4 decimals) × unit amount (4 decimals), rounded half-up to hundredths; `seconds` of its entries."""
+    """One line: quantity (4 decimals; hours of `billed_seconds` when it is time) × unit amount (4 decimals), rounded half-up to hundredths.
+
+    `seconds` of its entries, before any rounding. `key` tells which line it is when the invoice is made anew. `percent`: of the lines above,
+    for a discount. `own`: what was chosen for this line alone (description, account_code, tax_type, tracking)."""
 
     __tablename__ = "invoice_line"
     constraints = (org_key("invoice", "invoice_id", ondelete="CASCADE"), UniqueConstraint("org_id", "invoice_id", "position"))
 
     invoice_id: Mapped[UUID]
     position: Mapped[int]
+    kind: Mapped[LineKind] = mapped_column(server_default="time", default=LineKind.TIME)
+    key: Mapped[str] = mapped_column(server_default="", default="")
     description: Mapped[str]
     quantity: Mapped[Decimal]
     unit_amount: Mapped[Decimal]
@@ -131,7 +176,10 @@ class InvoiceLine(OrgRow):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     tax_minor: Mapped[int] = mapped_column(BigInteger)
     seconds: Mapped[int] = mapped_column(BigInteger)
+    billed_seconds: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)
+    percent: Mapped[Decimal | None]
     tracking: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)
+    own: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"), default=list)
 
 
 class InvoiceEntry(OrgRow):
@@ -152,6 +200,7 @@ class InvoiceEntry(OrgRow):
     member_name: Mapped[str]
     project_name: Mapped[str]
     description: Mapped[str]
+    rate: Mapped[Decimal | None]
 
 
 class InvoiceEvent(OrgRow):

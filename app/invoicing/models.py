@@ -4,12 +4,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Computed, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.db import OrgRow, org_key
 from app.projects.models import BillingMode
+
+SEARCHED = "lower(normalize(client_name || ' ' || coalesce(reference, '') || ' ' || xero_number, NFKC))"
 
 
 class InvoiceState(StrEnum):
@@ -118,6 +120,7 @@ class Invoice(OrgRow):
         CheckConstraint("rounding_minutes IN (6, 15, 30, 60)", name="rounding_minutes"),
         Index("ix_invoice_org_id_state_created_at", "org_id", "state", "created_at"),
         Index("ix_invoice_org_id_client_id", "org_id", "client_id"),
+        Index("ix_invoice_org_id_created_at", "org_id", "created_at", "id"),
         Index("ix_invoice_org_id_xero_invoice_id", "org_id", "xero_invoice_id"),
     )
 
@@ -151,6 +154,7 @@ class Invoice(OrgRow):
     problem: Mapped[str] = mapped_column(default="")
     advice: Mapped[str] = mapped_column(default="")
     xero_words: Mapped[str] = mapped_column(default="")
+    search_key: Mapped[str] = mapped_column(Computed(SEARCHED, persisted=True))
     lines: Mapped[list["InvoiceLine"]] = relationship(viewonly=True, order_by="InvoiceLine.position")
 
 

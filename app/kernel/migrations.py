@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MODELS = (
     "app.accounts.models",
+    "app.invoicing.bulk_models",
     "app.invoicing.models",
     "app.kernel.audit",
     "app.kernel.cache",

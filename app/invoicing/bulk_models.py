@@ -1,0 +1,58 @@
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.invoicing.models import Grouping
+from app.kernel.db import OrgRow, org_key
+
+
+class BulkState(StrEnum):
+    """What has become of one client in a run of invoices for many."""
+
+    WAITING = "waiting"
+    CREATED = "created"
+    SKIPPED = "skipped"
+
+
+class BulkRun(OrgRow):
+    """Invoices for many clients, asked for at once. `until`: the last day billed, None for all time; `send`: to Xero, else saved as drafts."""
+
+    __tablename__ = "bulk_run"
+    constraints = (
+        org_key("membership", "asked_by"),
+        Index("ix_bulk_run_org_id_created_at", "org_id", "created_at"),
+    )
+
+    asked_by: Mapped[UUID]
+    invoice_date: Mapped[date]
+    until: Mapped[date | None]
+    grouping: Mapped[Grouping]
+    send: Mapped[bool]
+    finished_at: Mapped[datetime | None]
+
+
+class BulkItem(OrgRow):
+    """One client of a run. `seen_…`: what the person had before them; money in hundredths. `reason`: why it was skipped, `place` where that is put right."""
+
+    __tablename__ = "bulk_item"
+    constraints = (
+        org_key("bulk_run", "run_id", ondelete="CASCADE"),
+        org_key("client", "client_id"),
+        org_key("invoice", "invoice_id"),
+        UniqueConstraint("org_id", "run_id", "client_id"),
+        UniqueConstraint("org_id", "invoice_id"),
+    )
+
+    run_id: Mapped[UUID]
+    client_id: Mapped[UUID]
+    client_name: Mapped[str]
+    seen_entries: Mapped[int]
+    seen_seconds: Mapped[int] = mapped_column(BigInteger)
+    seen_amount: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[BulkState] = mapped_column(default=BulkState.WAITING)
+    reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    place: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    invoice_id: Mapped[UUID | None]

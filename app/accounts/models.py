@@ -1,11 +1,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel import clock
-from app.kernel.db import Base, OrgRow
+from app.kernel.db import Base, OrgRow, org_key
 from app.kernel.ids import new_id
 from app.permissions import Role
 
@@ -77,10 +78,15 @@ class Organisation(Base):
     week_start: Mapped[int] = mapped_column(default=0)
     locale: Mapped[str] = mapped_column(default="en_NZ")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[UUID | None]
+    erase_after: Mapped[datetime | None]
 
 
 class Membership(OrgRow):
-    """A person's place in an organisation. `time_zone` decides on which local date their time falls."""
+    """A person's place in an organisation. `time_zone` decides on which local date their time falls; `locale` '' means as the organisation.
+
+    `muted_mails`: the kinds of letter they do not want (rules/notices.py). Without an active owner no organisation is left: a trigger says so."""
 
     __tablename__ = "membership"
     constraints = (
@@ -93,8 +99,66 @@ class Membership(OrgRow):
     role: Mapped[Role] = mapped_column()
     time_zone: Mapped[str]
     deactivated_at: Mapped[datetime | None]
+    locale: Mapped[str] = mapped_column(default="", server_default="")
+    muted_mails: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"), default=list)
     user: Mapped[User] = relationship(viewonly=True, lazy="joined")
 
     @property
     def name(self) -> str:
         return self.user.name
+
+
+class Invitation(OrgRow):
+    """Somebody asked to join, by a link that works once and until `expires_at`; bound to `email` in its normal form. Sending it again
+    changes the fingerprint: the earlier link stops working."""
+
+    __tablename__ = "invitation"
+    constraints = (
+        org_key("membership", "invited_by"),
+        CheckConstraint("role IN ('member', 'manager', 'admin')", name="role"),
+        Index("uq_invitation_open", "org_id", "email", unique=True, postgresql_where=text("accepted_at IS NULL AND revoked_at IS NULL")),
+        Index("ix_invitation_org_id_fingerprint", "org_id", "fingerprint"),
+    )
+
+    email: Mapped[str]
+    role: Mapped[Role] = mapped_column()
+    fingerprint: Mapped[bytes]
+    invited_by: Mapped[UUID]
+    sent_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    inviter: Mapped[Membership] = relationship(viewonly=True)
+
+
+class OwnershipOffer(OrgRow):
+    """Ownership that one member holds out to another, at most one at a time. `keeps`: whoever offers stays an owner as well."""
+
+    __tablename__ = "ownership_offer"
+    constraints = (
+        org_key("membership", "from_id"),
+        org_key("membership", "to_id"),
+        CheckConstraint("from_id <> to_id", name="two_people"),
+        CheckConstraint("outcome IN ('', 'accepted', 'declined', 'withdrawn')", name="outcome"),
+        Index("uq_ownership_offer_open", "org_id", unique=True, postgresql_where=text("outcome = ''")),
+    )
+
+    from_id: Mapped[UUID]
+    to_id: Mapped[UUID]
+    keeps: Mapped[bool] = mapped_column(default=False)
+    expires_at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(default="")
+    ended_at: Mapped[datetime | None]
+    giver: Mapped[Membership] = relationship(viewonly=True, foreign_keys="[OwnershipOffer.org_id, OwnershipOffer.from_id]")
+    taker: Mapped[Membership] = relationship(viewonly=True, foreign_keys="[OwnershipOffer.org_id, OwnershipOffer.to_id]")
+
+
+class Logo(OrgRow):
+    """The organisation's logo as it was re-encoded: PNG, at most 512 × 512 pixels."""
+
+    __tablename__ = "organisation_logo"
+    constraints = (UniqueConstraint("org_id"),)
+
+    content: Mapped[bytes]
+    width: Mapped[int]
+    height: Mapped[int]

@@ -8,7 +8,7 @@ from flask_mailman import EmailMessage, Mail
 from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel import clock, jobs
+from app.kernel import clock, jobs, tenancy
 from app.kernel.db import Base, db, transaction, writing_session
 from app.kernel.ids import new_id
 from app.kernel.jobs.models import FOR_A_PERSON
@@ -18,11 +18,12 @@ KIND = "mail.send"
 
 
 class MailMessage(Base):
-    """One mail. Its body is emptied once it is sent: links in it are secrets."""
+    """One mail. Its body is emptied once it is sent: links in it are secrets. `org_id`: the organisation it speaks of, or none."""
 
     __tablename__ = "mail_message"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    org_id: Mapped[UUID | None] = mapped_column(index=True)
     recipient: Mapped[str]
     subject: Mapped[str]
     body: Mapped[str]
@@ -32,7 +33,7 @@ class MailMessage(Base):
 
 def post(recipient: str, subject: str, body: str) -> None:
     """Write a mail into the open transaction; a worker sends it after the commit."""
-    message = MailMessage(id=new_id(), recipient=recipient, subject=subject, body=body)
+    message = MailMessage(id=new_id(), org_id=tenancy.scope().org_id, recipient=recipient, subject=subject, body=body)
     writing_session().add(message)
     jobs.request(KIND, message.id, priority=FOR_A_PERSON)
 

@@ -24,6 +24,7 @@ MODELS = (
     "app.kernel.mail",
     "app.kernel.retention",
     "app.projects.models",
+    "app.reports.exports.models",
     "app.retainers.models",
     "app.timesheets.models",
     "app.xero.models",

@@ -15,6 +15,13 @@ class BillingMode(StrEnum):
     FIXED = "fixed"
 
 
+class BudgetEvery(StrEnum):
+    """What a budget is for: the whole project, or each calendar month anew."""
+
+    TOTAL = "total"
+    MONTH = "month"
+
+
 class Client(OrgRow):
     """Whom work is done and billed for. `name_key` is the name folded for comparison; `contact_id` is the linked Xero contact."""
 
@@ -33,7 +40,7 @@ class Client(OrgRow):
 
 
 class Project(OrgRow):
-    """Work for a client under one billing mode. Budgets: seconds, or minor units of the client's currency."""
+    """Work for a client under one billing mode. Its budget is in seconds or in minor units of the client's currency, for all of it or each month."""
 
     __tablename__ = "project"
     constraints = (
@@ -42,6 +49,9 @@ class Project(OrgRow):
         CheckConstraint("billing_mode IN ('time', 'retainer', 'fixed')", name="billing_mode"),
         CheckConstraint("(billing_mode = 'fixed') = (fixed_price_minor IS NOT NULL)", name="fixed_price"),
         CheckConstraint("budget_seconds >= 0 AND fixed_price_minor >= 0", name="not_negative"),
+        CheckConstraint(
+            "budget_every IN ('total', 'month') AND budget_minor >= 0 AND (budget_seconds IS NULL OR budget_minor IS NULL)", name="budget"
+        ),
     )
 
     client_id: Mapped[UUID]
@@ -50,6 +60,8 @@ class Project(OrgRow):
     billing_mode: Mapped[BillingMode] = mapped_column(default=BillingMode.TIME)
     billable: Mapped[bool] = mapped_column(default=True)
     budget_seconds: Mapped[int | None]
+    budget_minor: Mapped[int | None] = mapped_column(BigInteger)
+    budget_every: Mapped[str] = mapped_column(default=BudgetEvery.TOTAL.value, server_default=BudgetEvery.TOTAL.value)
     fixed_price_minor: Mapped[int | None] = mapped_column(BigInteger)
     archived_at: Mapped[datetime | None]
     client: Mapped[Client] = relationship(viewonly=True, lazy="joined")
@@ -88,3 +100,57 @@ class Rate(OrgRow):
     client_id: Mapped[UUID | None]
     starts_on: Mapped[date] = mapped_column(server_default=text("DATE '2000-01-01'"))
     amount: Mapped[Decimal | None]
+
+
+class Milestone(OrgRow):
+    """A part of a fixed price that is agreed: an amount in minor units of the client's currency, or a percentage of the price."""
+
+    __tablename__ = "milestone"
+    constraints = (
+        org_key("project", "project_id"),
+        Index("ix_milestone_org_id_project_id", "org_id", "project_id"),
+        CheckConstraint("(amount_minor IS NULL) <> (percent IS NULL)", name="amount"),
+        CheckConstraint("amount_minor > 0 AND percent > 0", name="not_negative"),
+    )
+
+    project_id: Mapped[UUID]
+    name: Mapped[str]
+    amount_minor: Mapped[int | None] = mapped_column(BigInteger)
+    percent: Mapped[Decimal | None]
+    due_on: Mapped[date | None]
+
+
+class FixedBill(OrgRow):
+    """A part of a fixed price is on a live invoice while this row exists; a milestone can be on one. Hundredths of the currency's unit."""
+
+    __tablename__ = "fixed_bill"
+    constraints = (
+        org_key("project", "project_id"),
+        org_key("invoice", "invoice_id"),
+        org_key("milestone", "milestone_id"),
+        UniqueConstraint("org_id", "milestone_id"),
+        Index("ix_fixed_bill_org_id_invoice_id", "org_id", "invoice_id"),
+        Index("ix_fixed_bill_org_id_project_id", "org_id", "project_id"),
+        CheckConstraint("amount_hundredths > 0", name="amount"),
+    )
+
+    project_id: Mapped[UUID]
+    invoice_id: Mapped[UUID]
+    milestone_id: Mapped[UUID | None]
+    amount_hundredths: Mapped[int] = mapped_column(BigInteger)
+
+
+class BudgetAlert(OrgRow):
+    """Managers were told that a project's budget or hour cap has reached `threshold` per cent in the period that begins on `period`."""
+
+    __tablename__ = "budget_alert"
+    constraints = (
+        org_key("project", "project_id"),
+        UniqueConstraint("org_id", "project_id", "subject", "period", "threshold"),
+        CheckConstraint("subject IN ('budget', 'cap')", name="subject"),
+    )
+
+    project_id: Mapped[UUID]
+    subject: Mapped[str]
+    period: Mapped[date]
+    threshold: Mapped[int]

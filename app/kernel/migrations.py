@@ -17,6 +17,7 @@ MODELS = (
     "app.accounts.models",
     "app.invoicing.bulk_models",
     "app.invoicing.models",
+    "app.invoicing.push_models",
     "app.kernel.audit",
     "app.kernel.cache",
     "app.kernel.jobs.models",

@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, false, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -12,7 +12,9 @@ from app.permissions import Role
 
 
 class User(Base):
-    """A person, who may be a member of several organisations. `email` is stored in its normal form, lower case."""
+    """A person, who may be a member of several organisations. `email` is stored in its normal form, lower case.
+
+    `totp_secret` and `totp_candidate` (one that is being set up) are sealed, '' for none; `totp_step` is the last step whose code was used."""
 
     __tablename__ = "user_account"
 
@@ -23,10 +25,30 @@ class User(Base):
     verified_at: Mapped[datetime | None]
     theme: Mapped[str] = mapped_column(default="system")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    totp_secret: Mapped[str] = mapped_column(default="", server_default="")
+    totp_candidate: Mapped[str] = mapped_column(default="", server_default="")
+    totp_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    totp_since: Mapped[datetime | None]
+
+    @property
+    def has_second_factor(self) -> bool:
+        return self.totp_secret != ""
+
+
+class RecoveryCode(Base):
+    """Opens the second step once, when the authenticator is lost. Only its fingerprint is stored."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (Index("ix_recovery_code_user_id", "user_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    fingerprint: Mapped[bytes] = mapped_column(unique=True)
+    used_at: Mapped[datetime | None]
 
 
 class UserSession(Base):
-    """A signed-in browser. Only the fingerprint of its random id is stored."""
+    """A signed-in browser. Only the fingerprint of its random id is stored. `confirmed_at`: when its person last proved who they are."""
 
     __tablename__ = "user_session"
     __table_args__ = (Index("ix_user_session_user_id", "user_id"),)
@@ -39,11 +61,14 @@ class UserSession(Base):
     ended_at: Mapped[datetime | None]
     address: Mapped[str] = mapped_column(default="")
     user_agent: Mapped[str] = mapped_column(default="")
+    confirmed_at: Mapped[datetime | None]
     user: Mapped[User] = relationship(viewonly=True, lazy="joined")
 
 
 class UserToken(Base):
-    """A single-use link sent by mail (purpose 'verify'); only its fingerprint is stored."""
+    """A single-use link sent by mail, or a step that is left (`purpose`, see links.py); only its fingerprint is stored.
+
+    `email`: the address that the link is about, where that is not the person's own."""
 
     __tablename__ = "user_token"
 
@@ -53,6 +78,7 @@ class UserToken(Base):
     purpose: Mapped[str]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    email: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class OrgSlug(Base):
@@ -78,6 +104,7 @@ class Organisation(Base):
     week_start: Mapped[int] = mapped_column(default=0)
     locale: Mapped[str] = mapped_column(default="en_NZ")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    require_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None]
     erase_after: Mapped[datetime | None]

@@ -44,6 +44,7 @@ class _Call:
     idempotency_key: str = ""
     modified_since: datetime | None = None
     urgent: bool = False
+    not_after: float | None = None
 
 
 def call(
@@ -56,12 +57,14 @@ def call(
     idempotency_key: str = "",
     modified_since: datetime | None = None,
     urgent: bool = False,
+    not_after: float | None = None,
 ) -> Answer:
     """Call ENDPOINT (the manifest's name) for the organisation in force, outside of any transaction, for a PURPOSE its admins will read.
 
     `path`: the identifier for an endpoint whose path has one. `urgent`: a person waits, so the reserve may be used.
+    `not_after`: the moment (monotonic) after which nothing may be sent any more: then TooLate.
     Raises the errors of app/xero/errors.py; RateLimited also when our own budget is used up."""
-    asked = _Call(endpoint_named(endpoint), purpose, params or {}, path, body, idempotency_key, modified_since, urgent)
+    asked = _Call(endpoint_named(endpoint), purpose, params or {}, path, body, idempotency_key, modified_since, urgent, not_after)
     connection = _usable_connection()
     access = Access(connection.grant_id, connection.tenant_id)
     _check_scopes(asked.endpoint, connection)
@@ -166,7 +169,7 @@ def _outgoing(asked: _Call, access: Access, token: str) -> Outgoing:
         headers["Idempotency-Key"] = asked.idempotency_key
     if asked.modified_since is not None:
         headers["If-Modified-Since"] = asked.modified_since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    return Outgoing(asked.endpoint.method, _address(asked), headers, asked.body)
+    return Outgoing(asked.endpoint.method, _address(asked), headers, asked.body, asked.not_after)
 
 
 def _address(asked: _Call) -> str:

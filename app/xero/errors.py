@@ -16,6 +16,10 @@ class NotConnected(XeroError):
     """The organisation has no connection that may be used: none, or it needs a reconnect. Nothing was sent."""
 
 
+class TooLate(XeroError):
+    """The moment after which the call might not be sent had passed. Nothing was sent."""
+
+
 class OutcomeUnknown(XeroError):
     """Time-out, broken connection or a 5xx: Xero may or may not have done it (facts 3.10)."""
 

@@ -18,7 +18,7 @@ from app.kernel.jobs import GiveUp, Later, Work
 from app.xero import tokens
 from app.xero.advice import KEY_USED, NUMBER_TAKEN, Advice, advice_for, says
 from app.xero.client import call
-from app.xero.errors import NotConnected, OutcomeUnknown, RateLimited, Refused, Unintelligible
+from app.xero.errors import NotConnected, OutcomeUnknown, RateLimited, Refused, TooLate, Unintelligible
 from app.xero.finding import MoreThanOne, look_up
 from app.xero.mapping import found_invoice, invoice_body, refusals
 from app.xero.queries import connection
@@ -55,6 +55,8 @@ def push(work: Work) -> None:
         _fail(work, RECONNECT, reason.message, outcome_known=False)
     except RateLimited as limited:
         raise Later(limited.message, limited.retry_after + timedelta(seconds=random.uniform(0.2, 2)), counts=False) from None  # noqa: S311 - jitter
+    except TooLate:
+        raise Later(TOO_LATE, MOMENT, counts=False) from None
     except (OutcomeUnknown, Unintelligible) as unknown:
         _try_again(work, unknown.message)
     except services.SentElsewhere:
@@ -96,13 +98,12 @@ def _body(invoice: Invoice) -> str:
 
 
 def _send(work: Work, frozen: FrozenPush, asked: float) -> None:
-    """Send what was frozen at ASKED, unless less of the lease is left than the call may take: another worker could be sending too."""
-    if frozen.lease_left.total_seconds() - (time.monotonic() - asked) < _needed_seconds():
-        services.record_not_sent(work, frozen.before, TOO_LATE)
-        raise Later(TOO_LATE, MOMENT, counts=False)
+    """Send what was frozen at ASKED, unless less of the lease is left than the call may take: another worker could be sending too.
+
+    Asked before a place in the budget is waited for, and again when the first byte would go out: a process may stand still in between."""
     try:
-        found = _created(frozen)
-    except (NotConnected, RateLimited) as reason:
+        found = _created(frozen, asked + frozen.lease_left.total_seconds())
+    except (NotConnected, RateLimited, TooLate) as reason:
         services.record_not_sent(work, frozen.before, reason.message)
         raise
     except (OutcomeUnknown, Unintelligible) as unknown:
@@ -114,10 +115,14 @@ def _send(work: Work, frozen: FrozenPush, asked: float) -> None:
     services.record_pushed(work, found)
 
 
-def _created(frozen: FrozenPush) -> Found:
-    """Raises Refused also when a 200 says that the one element was refused, Unintelligible when it says nothing of it."""
+def _created(frozen: FrozenPush, lease_ends: float) -> Found:
+    """Raises TooLate when the lease may end (monotonic) before the call is over, Refused also when a 200 says that the one
+    element was refused, Unintelligible when it says nothing of it."""
+    if time.monotonic() > lease_ends - _needed_seconds():
+        raise TooLate(TOO_LATE)
+    not_after = lease_ends - longest_call_seconds(_settings())
     options = {"unitdp": "4", "summarizeErrors": "false"}
-    answer = call("Invoices.create", purpose=PURPOSE, params=options, body=frozen.body, idempotency_key=frozen.key, urgent=True)
+    answer = call("Invoices.create", purpose=PURPOSE, params=options, body=frozen.body, idempotency_key=frozen.key, urgent=True, not_after=not_after)
     elements = answer.records("Invoices")
     if len(elements) != 1:
         raise Unintelligible("Xero's answer does not hold the invoice", answer.correlation_id)

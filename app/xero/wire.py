@@ -13,7 +13,7 @@ from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 
 from app.config import Settings
-from app.xero.errors import NotInManifest, OutcomeUnknown, Unintelligible
+from app.xero.errors import NotInManifest, OutcomeUnknown, TooLate, Unintelligible
 
 LARGEST_ANSWER = 20 * 1024 * 1024
 CHUNK = 64 * 1024
@@ -23,12 +23,13 @@ USER_AGENT = "Hourline (time to draft invoices)"
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A request as it goes out. `headers` may hold a token: it is shown nowhere."""
+    """A request as it goes out. `headers` may hold a token: it is shown nowhere. `not_after`: the last moment (monotonic) for sending any of it."""
 
     method: str
     url: str
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     body: bytes | None = field(default=None, repr=False)
+    not_after: float | None = None
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,12 @@ class Incoming:
 
 
 class BoundedAdapter(HTTPAdapter):
-    """Reads at most LARGEST_ANSWER, in at most twice the read time-out, from the configured hosts only."""
+    """Reads at most LARGEST_ANSWER, in at most twice the read time-out, from the configured hosts only; sends nothing after NOT_AFTER."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, not_after: float | None) -> None:
         self.hosts = {urlsplit(url).netloc for url in (settings.xero_api_url, settings.xero_identity_url)}
         self.seconds = settings.xero_timeout_seconds
+        self.not_after = not_after
         super().__init__()
 
     def send(self, request: requests.PreparedRequest, *_args: Any, **_options: Any) -> requests.Response:
@@ -68,6 +70,26 @@ class BoundedAdapter(HTTPAdapter):
         finally:
             response.close()
         return response
+
+    def get_connection_with_tls_context(self, *arguments: Any, **options: Any) -> Any:
+        pool = super().get_connection_with_tls_context(*arguments, **options)
+        if self.not_after is not None:
+            pool.ConnectionCls = _sending_until(self.not_after, pool.ConnectionCls)
+        return pool
+
+
+def _sending_until(not_after: float, connection: Any) -> Any:
+    """CONNECTION's class, which looks at the clock once it is connected and before each byte: a process may have stood still meanwhile."""
+
+    class Punctual(connection):  # type: ignore[misc]  # chosen when it runs: http or https
+        def send(self, data: Any) -> None:
+            if self.sock is None:
+                self.connect()
+            if time.monotonic() > not_after:
+                raise TooLate("The time for this call to Xero was over before it was sent")
+            super().send(data)
+
+    return Punctual
 
 
 def _read(response: requests.Response, until: float) -> bytes:
@@ -84,9 +106,9 @@ def _read(response: requests.Response, until: float) -> bytes:
 class Bounded(requests.Session):
     """A session that goes nowhere but to Xero and follows nothing."""
 
-    def bind(self, settings: Settings) -> None:
+    def bind(self, settings: Settings, not_after: float | None = None) -> None:
         self.trust_env = False
-        adapter = BoundedAdapter(settings)
+        adapter = BoundedAdapter(settings, not_after)
         for scheme in ("http://", "https://"):
             self.mount(scheme, adapter)
 
@@ -126,10 +148,10 @@ def incoming_from(response: requests.Response, watch: Stopwatch) -> Incoming:
 
 
 def exchange(outgoing: Outgoing, watch: Stopwatch) -> Incoming:
-    """Send and receive. Raises OutcomeUnknown when nothing usable came back, Unintelligible when it broke off."""
+    """Send and receive. Raises OutcomeUnknown when nothing usable came back, Unintelligible when it broke off, TooLate when nothing was sent."""
     headers = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip", **outgoing.headers}
     with translated(), Bounded() as session:
-        session.bind(told())
+        session.bind(told(), outgoing.not_after)
         answer = session.request(outgoing.method, outgoing.url, data=outgoing.body, headers=headers)
         watch.incoming = incoming_from(answer, watch)
         return watch.incoming

@@ -1,10 +1,13 @@
 """What each answer of Xero's becomes, and what is noted of it."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+import urllib3.util.connection
 from flask import Flask
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
@@ -12,7 +15,7 @@ from werkzeug.test import TestResponse
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.xero.client import Answer, call
-from app.xero.errors import NotConnected, OutcomeUnknown, RateLimited, Refused, Unintelligible, XeroError
+from app.xero.errors import NotConnected, OutcomeUnknown, RateLimited, Refused, TooLate, Unintelligible, XeroError
 from app.xero.models import Connection, ConnectionState, Grant, TenantBudget, XeroCall
 from tests.cast import Cast
 from tests.xero.conftest import AROHA, Xero
@@ -201,3 +204,26 @@ def test_no_secret_reaches_log_or_exception(
     seen = caplog.text + "".join(capfd.readouterr()) + repr(unknown.value.__dict__) + repr(lost.value.__dict__) + str(unknown.value.__context__)
     secrets = [app.extensions["settings"].xero_client_secret, "Bearer eyJ", "refresh_token="]
     assert [secret for secret in secrets if secret in seen] == []
+
+
+def test_nothing_is_sent_after_the_last_moment_for_it(connected: Cast, xero: Xero) -> None:
+    with pytest.raises(TooLate):
+        ask(connected, "TaxRates.list", not_after=time.monotonic() - 0.01)
+    assert xero.requests(path="/api.xro/2.0/TaxRates") == []
+    assert ask(connected, "TaxRates.list", not_after=time.monotonic() + 60).status == 200
+
+
+def test_nothing_is_sent_when_the_last_moment_passes_while_connecting(connected: Cast, xero: Xero, monkeypatch: pytest.MonkeyPatch) -> None:
+    not_after, connect = time.monotonic() + 1, urllib3.util.connection.create_connection
+
+    def slowly(*arguments: Any, **options: Any) -> Any:
+        found = connect(*arguments, **options)
+        while time.monotonic() <= not_after:
+            pass
+        return found
+
+    ask(connected, "Currencies.list")
+    monkeypatch.setattr("urllib3.util.connection.create_connection", slowly)
+    with pytest.raises(TooLate):
+        ask(connected, "TaxRates.list", not_after=not_after)
+    assert xero.requests(path="/api.xro/2.0/TaxRates") == []

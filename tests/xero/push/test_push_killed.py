@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -16,6 +17,8 @@ from app.config import ROOT
 from app.invoicing.models import InvoiceDefaults, InvoiceState, Numbering
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
+from app.xero.push import MOMENT
+from app.xero.throttle import PATIENCE_SECONDS
 from tests.xero.push.stage import Stage
 
 pytestmark = pytest.mark.slow
@@ -180,3 +183,21 @@ def test_a_worker_told_to_stop_finishes_what_it_pushes(stage: Stage, start_worke
     worker.wait(DEADLINE)
     stage.assert_pushed_once(invoice_id)
     assert len(stage.calls()) == 1
+
+
+def test_a_worker_that_stood_still_before_it_sent_sends_nothing(stage: Stage) -> None:
+    """It waits for its place in the budget until less of the lease is left than the call may take."""
+    stage.knobs(push_lease_seconds=0)
+    invoice_id = stage.invoice(1200)
+    stage.execute(
+        "INSERT INTO xero_tenant_budget (tenant_id, problem, recent) SELECT tenant_id, '', '{}' FROM xero_connection ON CONFLICT DO NOTHING"
+    )
+    with psycopg.connect(stage.superuser) as connection:
+        connection.execute("SELECT 1 FROM xero_tenant_budget FOR UPDATE")
+        freed = threading.Timer(PATIENCE_SECONDS + MOMENT.total_seconds() + 0.5, connection.rollback)
+        freed.start()
+        stage.work()
+        freed.join()
+    assert (stage.calls(), stage.job().state, stage.job().tries, stage.stored(invoice_id).state) == ([], "waiting", 0, InvoiceState.QUEUED)
+    stage.work()
+    stage.assert_pushed_once(invoice_id)

@@ -11,6 +11,7 @@ from app.invoicing.rules.pushing import Found
 from app.kernel.ids import parse_id
 
 NO_ID = "00000000-0000-0000-0000-000000000000"
+LONGEST_TEXT = 255
 Json = dict[str, Any]
 
 
@@ -82,12 +83,17 @@ def found_invoice(element: Json) -> Found | None:
     contact_id = parse_id(str(contact.get("ContactID") or "")) if isinstance(contact, dict) else None
     return Found(
         id=invoice_id,
-        number=str(element.get("InvoiceNumber") or ""),
-        reference=str(element.get("Reference") or ""),
+        number=_text(element, "InvoiceNumber"),
+        reference=_text(element, "Reference"),
         contact_id=contact_id,
         total=to_hundredths(Decimal(total)),
         status=str(element.get("Status") or "").upper(),
+        contact_name=_text(contact, "Name") if isinstance(contact, dict) else "",
     )
+
+
+def _text(element: Json, name: str) -> str:
+    return str(element.get(name) or "").replace("\0", "")[:LONGEST_TEXT]
 
 
 def refusals(element: Json) -> list[str]:

@@ -40,6 +40,7 @@ class Found:
     contact_id: UUID | None
     total: int
     status: str
+    contact_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,13 @@ def next_step(so_far: Attempts, now: datetime, window: timedelta, settle: timede
     return Step.LOOK_UP
 
 
+def is_live(found: Found) -> bool:
+    return found.status not in ENDED
+
+
 def difference(ours: Expected, found: Found) -> str | None:
     """Why FOUND cannot be adopted as OURS, in the user's words; None when it is the same invoice."""
-    if found.status in ENDED:
+    if not is_live(found):
         return f"Xero holds it as {found.status.lower()}."
     if not may_be_ours(ours, found):
         return "Xero holds another invoice under this number."
@@ -88,4 +93,4 @@ def may_be_ours(ours: Expected, found: Found) -> bool:
 
     The reference alone says little: another Hourline organisation of the same books starts at the same number."""
     alike = found.contact_id == ours.contact_id or found.total == ours.total
-    return found.status not in ENDED and found.reference == ours.reference and alike
+    return is_live(found) and found.reference == ours.reference and alike

@@ -1,6 +1,7 @@
 """The verbs of invoicing. Each opens one transaction."""
 
 from app.invoicing.services.creating import NewInvoice, PreviewChanged, create_invoice, update_invoice
+from app.invoicing.services.deciding import adopt, send_under_new_number
 from app.invoicing.services.defaults import DefaultsChoice, choose_tracking, update_defaults
 from app.invoicing.services.discarding import discard
 from app.invoicing.services.outcomes import record_attention, record_failed, record_not_sent, record_pushed, record_unknown
@@ -15,6 +16,7 @@ __all__ = [
     "PreviewChanged",
     "PushTerms",
     "SentElsewhere",
+    "adopt",
     "choose_tracking",
     "claim_push",
     "create_invoice",
@@ -26,6 +28,7 @@ __all__ = [
     "record_pushed",
     "record_unknown",
     "retry",
+    "send_under_new_number",
     "update_defaults",
     "update_invoice",
 ]

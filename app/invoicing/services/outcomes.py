@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.invoicing.events import InvoiceFailed, InvoicePushed
 from app.invoicing.models import Invoice, InvoiceState
+from app.invoicing.queries.pushing import kept
 from app.invoicing.rules import from_hundredths
 from app.invoicing.rules.pushing import Expected, Found, may_be_ours
 from app.invoicing.services.holding import held_invoice, held_push
@@ -26,6 +27,7 @@ def record_pushed(work: Work, found: Found, *, adopted: bool = False) -> None:
         invoice = held_invoice(session, UUID(work.subject))
         _keep(session, invoice, found)
         if found.total != invoice.total_minor:
+            held_push(session, invoice.id).found = kept(found)
             _total_differs(invoice, found.total)
             return
         invoice.state, invoice.pushed_at = InvoiceState.PUSHED, clock.now()
@@ -56,7 +58,8 @@ def record_attention(work: Work, found: Found, problem: str, advice: str, ours: 
     with transaction() as session:
         fence(work)
         invoice = held_invoice(session, UUID(work.subject))
-        held_push(session, invoice.id).unknown = False
+        push = held_push(session, invoice.id)
+        push.unknown, push.found = False, kept(found)
         theirs = not may_be_ours(ours, found)
         invoice.xero_invoice_id = None if theirs else found.id
         invoice.xero_number = "" if theirs else found.number

@@ -18,6 +18,7 @@ def forget_tenant(session: Session, connection: Connection) -> None:
     session.execute(update(Invoice).values(contact_id=None).where(Invoice.contact_id.is_not(None)))
     session.execute(update(InvoiceLine).values(tracking=[]).where(InvoiceLine.tracking != []))
     session.execute(update(InvoicePush).values(body="", key="").where(InvoicePush.body != ""))
+    session.execute(update(InvoicePush).values(found={}).where(InvoicePush.found != {}))
     session.execute(update(InvoiceDefaults).values(branding_theme_id=None, tracking={}))
     for table in (Contact, TrackingCategory, SyncState):
         session.execute(delete(table))

@@ -1,0 +1,68 @@
+"""What a person decides when Xero holds something else under an invoice's number."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.invoicing.events import InvoiceQueued
+from app.invoicing.models import Invoice, InvoicePush, InvoiceState
+from app.invoicing.queries.pushing import found_in
+from app.invoicing.rules.pushing import Found, is_live
+from app.invoicing.services.defaults import allocate_reference
+from app.invoicing.services.holding import held_invoice, held_push
+from app.invoicing.services.queueing import put_in_queue
+from app.invoicing.services.timeline import note
+from app.kernel import audit
+from app.kernel.db import transaction
+from app.kernel.errors import Conflict
+from app.kernel.events import emit
+
+
+def adopt(invoice_id: UUID) -> None:
+    """A person says that what Xero holds is this invoice. It is read from Xero once more, then kept as found; opens a transaction.
+
+    Raises NotFound, and Conflict when it is not waiting for this decision, nothing was found, or what was found is another invoice of ours."""
+    with transaction() as session:
+        invoice, push, found = _undecided(session, invoice_id)
+        if found is None:
+            raise Conflict("It is not known what Xero holds. Check again first.")
+        refuse_taken(session, invoice, found.id)
+        push.adopting, push.unknown, push.batch_id, push.setbacks = True, True, None, 0
+        invoice.state, invoice.problem, invoice.advice, invoice.xero_words = InvoiceState.QUEUED, "", "", ""
+        note(invoice.id, "adopting", f"Decided: {found.number or 'what Xero holds'} is this invoice", xero_invoice=str(found.id))
+        audit.record("invoice.adopted", str(invoice.reference), invoice=str(invoice.id), xero_invoice=str(found.id))
+        emit(InvoiceQueued(invoice.org_id, invoice.id))
+
+
+def send_under_new_number(invoice_id: UUID, *, not_ours: bool = False) -> None:
+    """Leave what Xero holds alone and create this invoice there under its next number; opens a transaction.
+
+    NOT_OURS: the person has looked and says that what stands there is another invoice. Without it, Conflict while that is live and may be
+    this one: the time would be billed twice. The earlier number stays in the timeline."""
+    with transaction() as session:
+        invoice, push, found = _undecided(session, invoice_id)
+        if not not_ours and invoice.xero_invoice_id is not None and (found is None or is_live(found)):
+            raise Conflict("What Xero holds may be this invoice. Look at it there: only when it is another one may this be sent again.")
+        earlier = str(invoice.reference)
+        invoice.reference = allocate_reference(session)
+        invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = None, "", None
+        push.unknown, push.batch_id, push.found = False, None, {}
+        note(invoice.id, "renumbered", f"{earlier} is left as it is in Xero; this goes as {invoice.reference}", earlier=earlier, not_ours=not_ours)
+        audit.record("invoice.renumbered", invoice.reference, invoice=str(invoice.id), earlier=earlier)
+        put_in_queue(session, invoice)
+
+
+def refuse_taken(session: Session, invoice: Invoice, xero_invoice_id: UUID) -> None:
+    """Raises Conflict when another invoice of the organisation is that one in Xero."""
+    wanted = select(Invoice.reference).where(Invoice.org_id == invoice.org_id, Invoice.xero_invoice_id == xero_invoice_id, Invoice.id != invoice.id)
+    if (other := session.scalar(wanted.limit(1))) is not None:
+        raise Conflict(f"That is {other}, another invoice of yours.")
+
+
+def _undecided(session: Session, invoice_id: UUID) -> tuple[Invoice, InvoicePush, Found | None]:
+    invoice = held_invoice(session, invoice_id)
+    if invoice.state is not InvoiceState.NEEDS_ATTENTION:
+        raise Conflict("This invoice is not waiting for a decision.")
+    push = held_push(session, invoice.id)
+    return invoice, push, found_in(push)

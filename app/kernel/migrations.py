@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MODELS = (
     "app.accounts.models",
     "app.invoicing.bulk_models",
+    "app.invoicing.following_models",
     "app.invoicing.models",
     "app.invoicing.push_models",
     "app.kernel.audit",

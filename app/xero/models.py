@@ -81,6 +81,18 @@ class OAuthAttempt(Base):
     auth_event_id: Mapped[UUID | None]
 
 
+class XeroModule(OrgRow):
+    """The organisation's choice about one optional module of the manifest; none made yet: it is off."""
+
+    __tablename__ = "xero_module"
+    constraints = (UniqueConstraint("org_id", "key"),)
+
+    key: Mapped[str]
+    enabled: Mapped[bool]
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    changed_by: Mapped[UUID | None]
+
+
 class Contact(OrgRow):
     """An active customer contact of Xero: its id and its name, nothing else (product.md). `name_key` is the name folded for comparison;
     `seen_at`: when a sync last met it (Xero's clock), so that a full one finds what has gone."""
@@ -138,12 +150,12 @@ class SyncState(OrgRow):
 
 
 class SyncRun(OrgRow):
-    """One sync of one kind: contacts, items or tracking."""
+    """One sync of one kind. `since`: of a comparison, the first invoice date that it looks at (None: all)."""
 
     __tablename__ = "sync_run"
     constraints = (
         Index("ix_sync_run_org_id_kind_created_at", "org_id", "kind", "created_at"),
-        CheckConstraint("kind IN ('contacts', 'items', 'tracking')", name="kind"),
+        CheckConstraint("kind IN ('contacts', 'items', 'tracking', 'invoices', 'comparison')", name="kind"),
         CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="state"),
     )
 
@@ -157,6 +169,7 @@ class SyncRun(OrgRow):
     records: Mapped[int] = mapped_column(default=0)
     expected: Mapped[int | None]
     problem: Mapped[str] = mapped_column(default="")
+    since: Mapped[date | None]
 
 
 class XeroCall(OrgRow):

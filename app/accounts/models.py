@@ -14,7 +14,7 @@ from app.permissions import Role
 class User(Base):
     """A person, who may be a member of several organisations. `email` is stored in its normal form, lower case.
 
-    `totp_secret` and `totp_candidate` (one that is being set up) are sealed, '' for none; `totp_step` is the last step whose code was used."""
+    `totp_secret` is sealed, '' for none; `totp_step` is the last step whose code was used."""
 
     __tablename__ = "user_account"
 
@@ -26,7 +26,6 @@ class User(Base):
     theme: Mapped[str] = mapped_column(default="system")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     totp_secret: Mapped[str] = mapped_column(default="", server_default="")
-    totp_candidate: Mapped[str] = mapped_column(default="", server_default="")
     totp_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     totp_since: Mapped[datetime | None]
 

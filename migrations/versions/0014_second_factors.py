@@ -14,7 +14,6 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("user_account", sa.Column("totp_secret", sa.Text(), server_default="", nullable=False))
-    op.add_column("user_account", sa.Column("totp_candidate", sa.Text(), server_default="", nullable=False))
     op.add_column("user_account", sa.Column("totp_step", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("user_account", sa.Column("totp_since", sa.DateTime(timezone=True), nullable=True))
     op.add_column("user_session", sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))

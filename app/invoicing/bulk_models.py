@@ -35,7 +35,7 @@ class BulkRun(OrgRow):
 
 
 class BulkItem(OrgRow):
-    """One client of a run. `seen_…`: what the person had before them; money in hundredths. `reason`: why it was skipped, `place` where that is put right."""
+    """One client of a run. `seen_…`: what the person had before them (money: hundredths). `reason`: why it was skipped; `place`: where to mend it."""
 
     __tablename__ = "bulk_item"
     constraints = (

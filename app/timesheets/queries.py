@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ARRAY, ColumnElement, Date, Select, and_, cast, exists, func, select
 
 from app.accounts.models import Membership, User
 from app.kernel.db import db
@@ -31,6 +31,19 @@ class UnbilledEntry:
     project_name: str
     task_name: str | None
     client_id: UUID
+
+
+@dataclass(frozen=True)
+class UnbilledGroup:
+    """`count` unbilled entries of `seconds` each, of one member on one project: alike in all that decides their price. `day`: the oldest's."""
+
+    client_id: UUID
+    project_id: UUID
+    membership_id: UUID
+    span: int
+    seconds: int
+    count: int
+    day: date
 
 
 @dataclass(frozen=True)
@@ -114,9 +127,10 @@ def unbilled_entries(
     end: date | None = None,
     project_ids: Iterable[UUID] | None = None,
     membership_ids: Iterable[UUID] | None = None,
+    modes: Iterable[BillingMode] = (BillingMode.TIME,),
 ) -> list[UnbilledEntry]:
-    """What an invoice for the client may take, by date: from START to END (both included), of those projects and members only."""
-    chosen = [*_unbilled(), Project.client_id == client_id]
+    """What an invoice for the client may take, by date: from START to END (both included), of those projects, members and billing modes only."""
+    chosen = [*_unbilled(modes), Project.client_id == client_id]
     if project_ids is not None:
         chosen.append(TimeEntry.project_id.in_(list(project_ids)))
     if membership_ids is not None:
@@ -132,6 +146,14 @@ def unbilled_seconds() -> dict[UUID, int]:
     """Seconds that could be billed today, for each client that has any; one query."""
     summed = _joined(select(Project.client_id, func.sum(TimeEntry.seconds))).where(*_unbilled()).group_by(Project.client_id)
     return {client_id: int(seconds) for client_id, seconds in db.session.execute(summed)}
+
+
+def unbilled_groups(breaks: Sequence[date], until: date | None = None, *, by_date: bool = False) -> list[UnbilledGroup]:
+    """What may be billed up to UNTIL, included; `span`: how many of BREAKS (sorted) have come by the entry's date. BY_DATE: days apart; one query."""
+    span = func.width_bucket(TimeEntry.entry_date, cast(list(breaks), ARRAY(Date)))
+    alike = [Project.client_id, TimeEntry.project_id, TimeEntry.membership_id, span, TimeEntry.seconds]
+    counted = _joined(select(*alike, func.count(), func.min(TimeEntry.entry_date))).where(*_unbilled(), *_within(None, until))
+    return [UnbilledGroup(*row) for row in db.session.execute(counted.group_by(*alike, *([TimeEntry.entry_date] if by_date else [])))]
 
 
 def seconds_by_project(project_ids: Sequence[UUID] | None = None) -> dict[UUID, int]:
@@ -183,12 +205,12 @@ def _joined(columns: Select[*tuple[Any, ...]], names: bool = False) -> Select[*t
     return joined.outerjoin(Task, and_(Task.org_id == TimeEntry.org_id, Task.id == TimeEntry.task_id))
 
 
-def _unbilled() -> list[ColumnElement[bool]]:
+def _unbilled(modes: Iterable[BillingMode] = (BillingMode.TIME,)) -> list[ColumnElement[bool]]:
     return [
         TimeEntry.org_id == current_org_id(),
         TimeEntry.billable.is_(True),
         TimeEntry.seconds > 0,
-        Project.billing_mode == BillingMode.TIME,
+        Project.billing_mode.in_(modes),
         EntryLock.id.is_(None),
     ]
 

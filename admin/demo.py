@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import select
 
-from admin import totp
 from admin.models import Staff
 from admin.staff import create_staff
 from app.config import Settings
-from app.kernel import clock
+from app.kernel import clock, totp
 from app.kernel.db import db
 
 FILE = "demo-staff.json"

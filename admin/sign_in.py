@@ -6,13 +6,13 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from admin import totp, trail
+from admin import trail
 from admin.models import Staff
 from admin.sessions import open_session
 from admin.staff import secret_place
 from app.accounts.passwords import verify_password
 from app.accounts.rules import network_of
-from app.kernel import clock, limits
+from app.kernel import clock, limits, totp
 from app.kernel.db import db, transaction
 from app.kernel.errors import DomainError
 from app.kernel.secrets import Unreadable, unseal

@@ -5,16 +5,18 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from admin import totp, trail
+from admin import trail
 from admin.models import Staff
 from admin.sessions import end_sessions_of
 from app.accounts.passwords import hash_password
 from app.accounts.rules import normal_email, password_problem
-from app.kernel import clock
+from app.kernel import clock, totp
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.secrets import seal
+
+ISSUER = "Hourline support"
 
 
 def create_staff(email: str, name: str, password: str, totp_secret: str | None = None) -> str:
@@ -34,7 +36,7 @@ def create_staff(email: str, name: str, password: str, totp_secret: str | None =
         sealed = seal(secret, secret_place(staff_id))
         session.add(Staff(id=staff_id, email=email, name=name, password_hash=hashed, totp_secret=sealed, totp_step=0))
         trail.record(None, trail.STAFF_CREATED, email)
-    return totp.provisioning_uri(secret, email)
+    return totp.provisioning_uri(secret, email, ISSUER)
 
 
 def secret_place(staff_id: UUID) -> str:

@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from admin import create_admin, totp
+from admin import create_admin
 from admin.staff import create_staff
 from app.config import Settings
-from app.kernel import clock
+from app.kernel import clock, totp
 from app.kernel.db import db
 
 PASSWORD = "a lighthouse in the fog"

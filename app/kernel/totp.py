@@ -8,7 +8,6 @@ import pyotp
 
 STEP_SECONDS = 30
 DRIFT_STEPS = 1
-ISSUER = "Hourline support"
 
 
 def new_secret() -> str:
@@ -16,9 +15,9 @@ def new_secret() -> str:
     return pyotp.random_base32()
 
 
-def provisioning_uri(secret: str, email: str) -> str:
-    """What an authenticator app reads, as text or from a QR code."""
-    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
+def provisioning_uri(secret: str, email: str, issuer: str) -> str:
+    """What an authenticator app reads, as text or from a QR code; it shows ISSUER and EMAIL beside the codes."""
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=issuer)
 
 
 def typed_code(text: str) -> str | None:

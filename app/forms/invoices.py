@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from app.forms.base import Form
 from app.forms.fields import DateField
 from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, InvoiceLine, LineAmountTypes, Numbering
+from app.invoicing.queries.defaults import invoice_defaults, rounding_of, tracking_of
 from app.invoicing.rules import Options, References, due_date, template_problem
 from app.invoicing.rules.numbers import LARGEST_NUMBER
 from app.invoicing.services import DefaultsChoice
@@ -69,6 +70,8 @@ class OptionsForm(Form):
             tax_type=self.tax_type.data or "",
             template=(self.template.data or "").strip(),
             branding_theme_id=parse_id(self.branding_theme_id.data or ""),
+            rounding=rounding_of(invoice_defaults()),
+            tracking=tracking_of(invoice_defaults().tracking),
         )
 
 

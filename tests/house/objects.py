@@ -86,10 +86,10 @@ def _money_side(ids: Objects, person: Person, name: str) -> list[OrgRow]:
     line = InvoiceLine(
         **{"id": ids["line_id"], "invoice_id": ids["invoice_id"], "position": 1, "description": "Catalogue", "quantity": Decimal(1)},
         **{"unit_amount": Decimal(120), "account_code": "200", "tax_type": "OUTPUT2", "tax_rate": Decimal(15), "amount_minor": 120_00},
-        **{"tax_minor": 18_00, "seconds": 3600},
+        **{"tax_minor": 18_00, "seconds": 3600, "billed_seconds": 3600},
     )
     billed = InvoiceEntry(
         **{"invoice_id": ids["invoice_id"], "line_id": ids["line_id"], "entry_id": ids["billed_entry_id"], "seconds": 3600, "entry_date": today},
-        **{"member_name": person.name, "project_name": name, "description": "Layout"},
+        **{"member_name": person.name, "project_name": name, "description": "Layout", "rate": Decimal(120)},
     )
     return [invoice, line, billed, InvoiceEvent(invoice_id=ids["invoice_id"], kind="created", text="Created", actor_id=person.user_id)]

@@ -1,5 +1,6 @@
 """Clients, projects, rates and time of Acme Studio, made as rows; and what a person at the preview page would send."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -8,7 +9,8 @@ from uuid import UUID
 
 from app.invoicing.models import Invoice, InvoiceLine
 from app.invoicing.queries.composing import chosen_entries
-from app.invoicing.rules import Options, Preview, References, preview
+from app.invoicing.queries.defaults import invoice_defaults, tracking_of
+from app.invoicing.rules import Charge, Options, Preview, References, preview
 from app.invoicing.services import NewInvoice, create_invoice
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
@@ -60,18 +62,22 @@ class Studio:
             for name, value in values.items():
                 setattr(row, name, value)
 
-    def preview(self, *entry_ids: UUID, books: References | None = None, **options: Any) -> Preview:
+    def preview(self, *entry_ids: UUID, books: References | None = None, charges: Sequence[Charge] = (), **options: Any) -> Preview:
         with self.mara.acting():
             entries = chosen_entries(self.client_id, entry_ids)
-        return preview(entries, self.options(**options), books or references())
+        return preview(entries, self.options(**options), books or references(), charges)
 
     def options(self, **changes: Any) -> Options:
-        return replace(make_options(), **changes)
+        """The organisation's default tracking, and otherwise what a test cares about."""
+        with self.mara.acting():
+            tracking = tracking_of(invoice_defaults().tracking)
+        return replace(make_options(tracking=tracking), **changes)
 
-    def asked(self, shown: Preview, *, send: bool = True) -> NewInvoice:
+    def asked(self, shown: Preview, *, send: bool = True, charges: Sequence[Charge] = (), form_token: UUID | None = None) -> NewInvoice:
         """What the page's form sends for SHOWN."""
-        ids = frozenset(entry.id for entry in shown.entries)
-        return NewInvoice(self.client_id, ids, shown.options, shown.digest, shown.seen, send)
+        covered = {entry.id for charge in charges for entry in charge.entries}
+        ids = frozenset(entry.id for entry in shown.entries if entry.id not in covered)
+        return NewInvoice(self.client_id, ids, shown.options, shown.digest, shown.seen, send, tuple(charges), form_token=form_token)
 
     def invoice(self, *entry_ids: UUID, send: bool = True, by: Person | None = None, books: References | None = None, **options: Any) -> UUID:
         """An invoice of the entries (of a new hour when none are named), created as seen."""

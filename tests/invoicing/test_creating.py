@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.invoicing.models import Grouping, InvoiceDefaults, InvoiceState, LineAmountTypes
-from app.invoicing.queries.showing import snapshot_entries
+from app.invoicing.queries.snapshots import snapshot_entries
 from app.invoicing.rules import Account, References, TaxRate, preview
 from app.invoicing.services import PreviewChanged, create_invoice, discard, queue, update_invoice
 from app.kernel import tenancy

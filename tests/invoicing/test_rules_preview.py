@@ -65,7 +65,7 @@ def test_one_group_with_two_rates_becomes_two_lines() -> None:
 def test_entries_without_a_rate_are_named_and_in_no_line_and_free_ones_are_flagged() -> None:
     unpriced, free = replace(DESIGN, id=UUID(int=4), rate=None), replace(DESIGN, id=UUID(int=5), rate=Decimal(0))
     shown = preview([DESIGN, unpriced, free], make_options(), references())
-    assert (shown.unpriced, shown.free, len(shown.lines)) == ([unpriced], [free], 2)
+    assert (shown.unpriced, shown.free, len(shown.lines)) == ((unpriced,), [free], 2)
     assert not shown.ready
 
 

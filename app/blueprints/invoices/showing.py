@@ -15,6 +15,7 @@ from app.invoicing import services
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries import showing
 from app.invoicing.queries.defaults import invoice_defaults
+from app.invoicing.queries.snapshots import snapshot_entries
 from app.invoicing.rules import Preview, preview
 from app.invoicing.services.creating import EDITABLE
 from app.invoicing.services.discarding import DISCARDABLE
@@ -107,7 +108,7 @@ def _edit_page(invoice: Invoice, form: OptionsForm, status: int, *, valid: bool 
     known = books()
     shown: Preview | None = None
     if valid:
-        shown = preview(showing.snapshot_entries(invoice.id), form.options(invoice.client_name, invoice.currency), known.references)
+        shown = preview(snapshot_entries(invoice.id), form.options(invoice.client_name, invoice.currency), known.references)
     context = {"invoice": invoice, "form": form, "shown": shown, "known": known}
     context["paper"] = preview_paper(shown, known.references) if shown else None
     context["sending"] = known.connected and showing.client_contact(invoice.client_id) is not None

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from app.invoicing.rules import PricedEntry, price_entries
+from app.projects.models import BillingMode
 from app.projects.queries import rate_book
 from app.timesheets.queries import unbilled_entries
 
@@ -24,13 +25,13 @@ class EntryFilter:
         return within and self.project_id in (None, entry.project_id) and self.membership_id in (None, entry.membership_id)
 
 
-def billable_entries(client_id: UUID) -> list[PricedEntry]:
-    """The client's unbilled entries with the rates in force, by project and date."""
-    priced = price_entries(unbilled_entries(client_id), rate_book().rate_for)
+def billable_entries(client_id: UUID, modes: Collection[BillingMode] = (BillingMode.TIME,)) -> list[PricedEntry]:
+    """The client's unbilled entries on projects billed like that, with the rates in force, by project and date."""
+    priced = price_entries(unbilled_entries(client_id, modes=modes), rate_book().rate_for)
     return sorted(priced, key=lambda entry: (entry.project_name, entry.entry_date, entry.id))
 
 
-def chosen_entries(client_id: UUID, entry_ids: Collection[UUID]) -> list[PricedEntry]:
-    """Those of ENTRY_IDS that can still be billed to the client."""
+def chosen_entries(client_id: UUID, entry_ids: Collection[UUID], modes: Collection[BillingMode] = (BillingMode.TIME,)) -> list[PricedEntry]:
+    """Those of ENTRY_IDS that can still be billed to the client; by default those that are billed by time."""
     wanted = set(entry_ids)
-    return [entry for entry in billable_entries(client_id) if entry.id in wanted]
+    return [entry for entry in billable_entries(client_id, modes) if entry.id in wanted] if wanted else []

@@ -1,6 +1,11 @@
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
 from sqlalchemy import select
 
-from app.invoicing.models import Grouping, InvoiceDefaults, LineAmountTypes, Numbering
+from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, LineAmountTypes, Numbering, RoundingMode, RoundingPer
+from app.invoicing.rules import Options, Rounding, Tracking, due_date
 from app.kernel.db import db
 from app.kernel.tenancy import current_org_id
 
@@ -22,4 +27,35 @@ def invoice_defaults() -> InvoiceDefaults:
         line_amount_types=LineAmountTypes.EXCLUSIVE,
         line_template=UNSET,
         tracking={},
+        rounding=RoundingMode.NONE,
+        rounding_minutes=15,
+        rounding_per=RoundingPer.ENTRY,
     )
+
+
+def default_options(client_name: str, currency: str, invoice_date: date) -> Options:
+    """What an invoice of that date starts from, when nobody chooses otherwise."""
+    defaults = invoice_defaults()
+    return Options(
+        client_name=client_name,
+        currency=currency,
+        invoice_date=invoice_date,
+        due_date=due_date(invoice_date, defaults.terms_days),
+        grouping=defaults.grouping,
+        line_amount_types=defaults.line_amount_types,
+        account_code=defaults.account_code,
+        tax_type=defaults.tax_type,
+        template=defaults.line_template,
+        branding_theme_id=defaults.branding_theme_id,
+        rounding=rounding_of(defaults),
+        tracking=tracking_of(defaults.tracking),
+    )
+
+
+def rounding_of(row: InvoiceDefaults | Invoice) -> Rounding:
+    return Rounding(row.rounding, row.rounding_minutes, row.rounding_per)
+
+
+def tracking_of(chosen: Mapping[str, str]) -> Tracking:
+    """Category id → option id, as the defaults keep them."""
+    return tuple(sorted((UUID(category_id), UUID(option_id)) for category_id, option_id in chosen.items()))

@@ -2,16 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from app.invoicing.models import Invoice, InvoiceEntry, InvoiceEvent, InvoiceLine
-from app.invoicing.rules import PricedEntry
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.jobs import Job
 from app.kernel.tenancy import current_org_id
-from app.projects.models import Client, Task
-from app.timesheets.models import TimeEntry
+from app.projects.models import Client
 
 
 def invoice(invoice_id: UUID) -> Invoice:
@@ -40,32 +38,6 @@ def events(invoice_id: UUID) -> list[InvoiceEvent]:
     """The timeline, newest first."""
     wanted = select(InvoiceEvent).where(InvoiceEvent.org_id == current_org_id(), InvoiceEvent.invoice_id == invoice_id)
     return list(db.session.scalars(wanted.order_by(InvoiceEvent.created_at.desc(), InvoiceEvent.id.desc())))
-
-
-def snapshot_entries(invoice_id: UUID) -> list[PricedEntry]:
-    """The entries that the invoice holds, at the rates it was made with: locked, they are as they were."""
-    rows = db.session.execute(
-        select(InvoiceEntry, InvoiceLine.unit_amount, TimeEntry.membership_id, TimeEntry.project_id, Task.name)
-        .join(InvoiceLine, and_(InvoiceLine.org_id == InvoiceEntry.org_id, InvoiceLine.id == InvoiceEntry.line_id))
-        .join(TimeEntry, and_(TimeEntry.org_id == InvoiceEntry.org_id, TimeEntry.id == InvoiceEntry.entry_id))
-        .outerjoin(Task, and_(Task.org_id == TimeEntry.org_id, Task.id == TimeEntry.task_id))
-        .where(InvoiceEntry.org_id == current_org_id(), InvoiceEntry.invoice_id == invoice_id)
-    )
-    return [
-        PricedEntry(
-            id=entry.entry_id,
-            entry_date=entry.entry_date,
-            seconds=entry.seconds,
-            description=entry.description,
-            membership_id=membership_id,
-            member_name=entry.member_name,
-            project_id=project_id,
-            project_name=entry.project_name,
-            task_name=task_name or "",
-            rate=unit_amount,
-        )
-        for entry, unit_amount, membership_id, project_id, task_name in rows
-    ]
 
 
 def last_place(invoice_id: UUID) -> str:

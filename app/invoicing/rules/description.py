@@ -36,7 +36,7 @@ def template_problem(template: str) -> str | None:
 def describe(template: str, entries: Sequence[PricedEntry], quantity: Decimal, client_name: str) -> str:
     """TEMPLATE filled in for a line of ENTRIES; what is empty leaves no stray punctuation. Never empty, never above 4,000 characters."""
     text = _filled(template, _values(entries, quantity, client_name))
-    return _shortened(text or _distinct(entry.project_name for entry in entries))
+    return shortened(text or _distinct(entry.project_name for entry in entries))
 
 
 def _values(entries: Sequence[PricedEntry], quantity: Decimal, client_name: str) -> Mapping[str, Callable[[], str]]:
@@ -73,5 +73,6 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """TEXT in the 4,000 characters that a line may have."""
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from uuid import UUID
 
+from app.invoicing.models import LineKind
 from app.invoicing.rules.arithmetic import Totals, totals
+from app.invoicing.rules.charges import Charge
 from app.invoicing.rules.entries import PricedEntry
-from app.invoicing.rules.grouping import DraftLine, build_lines
-from app.invoicing.rules.options import Options, Problem, problems, tax_rate_of, with_references
+from app.invoicing.rules.lines import DraftLine, LineDrafter
+from app.invoicing.rules.options import Options, with_references
+from app.invoicing.rules.problems import Problem, problems
 from app.invoicing.rules.references import References
 
 MANY_LINES = 200  # facts 3.8: more is undocumented ground
@@ -17,31 +21,33 @@ MANY_LINES = 200  # facts 3.8: more is undocumented ground
 
 @dataclass(frozen=True)
 class Preview:
-    """What the invoice will be. Entries without a rate are in no line and must be priced or left out first."""
+    """What the invoice will be. `entries`: all that it holds, those that charges cover included. Of the others, those without a rate
+    (`unpriced`) are in no line and must be priced or left out first."""
 
     options: Options
     entries: tuple[PricedEntry, ...]
+    unpriced: tuple[PricedEntry, ...]
     lines: tuple[DraftLine, ...]
     totals: Totals
     problems: tuple[Problem, ...]
 
     @property
-    def unpriced(self) -> list[PricedEntry]:
-        return [entry for entry in self.entries if entry.rate is None]
-
-    @property
     def free(self) -> list[PricedEntry]:
         """Entries with a rate of nothing: billed, at 0."""
-        return [entry for entry in self.entries if entry.rate == 0]
+        return [entry for line in self.lines if line.kind is LineKind.TIME and line.unit_amount == 0 for entry in line.entries]
 
     @property
     def seconds(self) -> int:
         return sum(line.seconds for line in self.lines)
 
     @property
+    def billed_seconds(self) -> int:
+        return sum(line.billed_seconds for line in self.lines)
+
+    @property
     def ready(self) -> bool:
         """Whether it may be sent as it is."""
-        return bool(self.lines) and not self.unpriced and not self.problems
+        return bool(self.lines) and not self.unpriced and not any(problem.blocks for problem in self.problems)
 
     @property
     def has_many_lines(self) -> bool:
@@ -52,9 +58,8 @@ class Preview:
         """Changes when anything changes that the person saw: the form sends it back, and creation insists on it."""
         shown = sha256(repr((self.options, self.totals)).encode())
         for line in self.lines:
-            shown.update(
-                repr((line.description, line.quantity, line.unit_amount.normalize(), line.tax_rate.normalize(), line.amount, line.tax)).encode()
-            )
+            figures = (line.quantity, line.unit_amount.normalize(), line.tax_rate.normalize(), line.amount, line.tax)
+            shown.update(repr((line.kind, line.description, figures, line.account_code, line.tax_type, line.tracking)).encode())
         for entry in self.entries:
             shown.update(f"{entry.id}{entry.fingerprint}".encode())
         return shown.hexdigest()
@@ -65,12 +70,18 @@ class Preview:
         return ",".join(f"{entry.id.hex}{entry.fingerprint}" for entry in self.entries)
 
 
-def preview(entries: Iterable[PricedEntry], options: Options, references: References) -> Preview:
-    """The invoice that ENTRIES make under OPTIONS. What was not chosen is chosen (`with_references`)."""
-    chosen = tuple(sorted(entries, key=lambda entry: (entry.entry_date, entry.id)))
-    complete = with_references(options, references)
-    lines = build_lines([entry for entry in chosen if entry.rate is not None], complete, tax_rate_of(complete, references))
-    return Preview(complete, chosen, tuple(lines), totals(lines, complete.line_amount_types), tuple(problems(complete, references)))
+def preview(entries: Iterable[PricedEntry], options: Options, references: References, charges: Sequence[Charge] = ()) -> Preview:
+    """The invoice that ENTRIES and CHARGES make under OPTIONS. What was not chosen is chosen (`with_references`)."""
+    complete, chosen = with_references(options, references), tuple(entries)
+    unpriced = tuple(sorted((entry for entry in chosen if entry.rate is None), key=_in_time))
+    lines = LineDrafter(complete, references).lines([entry for entry in chosen if entry.rate is not None], charges)
+    held = tuple(sorted([*chosen, *(entry for charge in charges for entry in charge.entries)], key=_in_time))
+    sums = totals(lines, complete.line_amount_types)
+    return Preview(complete, held, unpriced, tuple(lines), sums, tuple(problems(complete, references, lines, sums)))
+
+
+def _in_time(entry: PricedEntry) -> tuple[date, UUID]:
+    return entry.entry_date, entry.id
 
 
 class Seen:

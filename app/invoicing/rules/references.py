@@ -1,6 +1,7 @@
 """What of Xero's reference data an invoice asks about; kept nowhere, passed in (product.md)."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
@@ -32,13 +33,32 @@ class BrandingTheme:
 
 
 @dataclass(frozen=True)
+class TrackingOption:
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class TrackingCategory:
+    """An active category with its active options."""
+
+    id: UUID
+    name: str
+    options: tuple[TrackingOption, ...]
+
+
+@dataclass(frozen=True)
 class References:
-    """Accounts by code; only what may be used on a sales invoice. Without any, nothing is known and nothing is checked."""
+    """Accounts by code; only what may be used on a sales invoice. Without any, nothing is known and nothing is checked.
+
+    `tracking`: None when it was not asked. `locked_until`: the last day of the books' locked period, by either lock date."""
 
     accounts: tuple[Account, ...] = ()
     tax_rates: tuple[TaxRate, ...] = ()
     branding_themes: tuple[BrandingTheme, ...] = ()
     currencies: tuple[str, ...] = ()
+    tracking: tuple[TrackingCategory, ...] | None = None
+    locked_until: date | None = None
 
     @property
     def known(self) -> bool:

@@ -1,6 +1,6 @@
 """The verbs of invoicing. Each opens one transaction."""
 
-from app.invoicing.services.creating import NewInvoice, PreviewChanged, create_invoice, update_invoice
+from app.invoicing.services.creating import NewInvoice, PreviewChanged, create_in, create_invoice, update_invoice
 from app.invoicing.services.deciding import adopt, send_under_new_number
 from app.invoicing.services.defaults import DefaultsChoice, choose_tracking, update_defaults
 from app.invoicing.services.discarding import discard
@@ -19,6 +19,7 @@ __all__ = [
     "adopt",
     "choose_tracking",
     "claim_push",
+    "create_in",
     "create_invoice",
     "discard",
     "queue",

@@ -1,16 +1,17 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries.composing import chosen_entries
 from app.invoicing.queries.defaults import invoice_defaults
-from app.invoicing.queries.showing import snapshot_entries
-from app.invoicing.rules import Options, Preview, References, Seen, preview
+from app.invoicing.queries.snapshots import covered_by_key, snapshot_entries
+from app.invoicing.rules import Charge, Options, Preview, PricedEntry, References, Seen, preview
 from app.invoicing.services.holding import held_client, held_entries, held_invoice, refuse_unknown_outcome
 from app.invoicing.services.queueing import put_in_queue
 from app.invoicing.services.storing import lock_entries, replace_lines, write_options
@@ -20,6 +21,7 @@ from app.kernel.db import transaction
 from app.kernel.errors import Conflict, DomainError, Forbidden
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
+from app.projects.models import BillingMode
 
 EDITABLE = (InvoiceState.DRAFT, InvoiceState.FAILED)
 
@@ -34,7 +36,9 @@ class PreviewChanged(Conflict):
 
 @dataclass(frozen=True)
 class NewInvoice:
-    """What a person chose and saw. `digest` and `seen` are those of the preview before them; `send`: queue it at once."""
+    """What a person chose and saw. `entry_ids`: the time to be grouped; what `charges` cover comes on top.
+
+    `digest` and `seen` are those of the preview before them; `send`: queue it at once. `form_token`: the same one makes one invoice."""
 
     client_id: UUID
     entry_ids: frozenset[UUID]
@@ -42,49 +46,89 @@ class NewInvoice:
     digest: str
     seen: str = ""
     send: bool = True
+    charges: tuple[Charge, ...] = ()
+    billing_mode: BillingMode = BillingMode.TIME
+    form_token: UUID | None = None
+
+    @property
+    def held_ids(self) -> frozenset[UUID]:
+        """Every entry that the invoice will hold."""
+        return self.entry_ids.union(entry.id for charge in self.charges for entry in charge.entries)
 
 
 def create_invoice(wanted: NewInvoice, references: References) -> UUID:
     """Lock the entries and store what the preview showed; with `send` it is queued in the same transaction. Answers the invoice's id.
 
-    Raises PreviewChanged (nothing is changed) when an entry, a rate or anything else differs from what the person saw."""
+    Raises PreviewChanged (nothing is changed) when an entry, a rate or anything else differs from what the person saw.
+    A form that was sent before answers with the invoice that it made then."""
     with transaction() as session:
-        client = held_client(session, wanted.client_id)
-        held_entries(session, wanted.entry_ids)
-        entries = chosen_entries(client.id, wanted.entry_ids)
-        options = replace(wanted.options, client_name=client.name, currency=client.currency)
-        shown = _as_seen(preview(entries, options, references), wanted.digest, wanted.seen, wanted.entry_ids)
-        _check_complete(shown, sending=wanted.send)
-        invoice = _new_invoice(session, client.id, shown)
-        _store(session, invoice, shown)
-        lock_entries(session, invoice, [entry.id for entry in shown.entries])
-        note(invoice.id, "created", "Draft saved" if not wanted.send else "Created", entries=len(shown.entries), total=shown.totals.total)
-        audit.record("invoice.created", client.name, invoice=str(invoice.id), total_hundredths=shown.totals.total, currency=client.currency)
-        if wanted.send:
-            put_in_queue(session, invoice)
-        return invoice.id
+        return create_in(session, wanted, references).id
 
 
-def update_invoice(invoice_id: UUID, options: Options, digest: str, references: References, *, send: bool) -> None:
+def create_in(session: Session, wanted: NewInvoice, references: References) -> Invoice:
+    """`create_invoice` inside the open transaction, for those who hold more than entries for it."""
+    client = held_client(session, wanted.client_id)
+    held_entries(session, wanted.held_ids)
+    made = _made_by(session, wanted.form_token)
+    if made is not None:
+        return made
+    options = replace(wanted.options, client_name=client.name, rates_in="" if wanted.options.currency == client.currency else client.currency)
+    shown = _as_held(wanted, options, references)
+    _check_complete(shown, sending=wanted.send)
+    invoice = _new_invoice(session, wanted, shown)
+    replace_lines(session, invoice, shown)
+    lock_entries(session, invoice, [entry.id for entry in shown.entries])
+    note(invoice.id, "created", "Draft saved" if not wanted.send else "Created", entries=len(shown.entries), total=shown.totals.total)
+    audit.record("invoice.created", client.name, invoice=str(invoice.id), total_hundredths=shown.totals.total, currency=options.currency)
+    if wanted.send:
+        put_in_queue(session, invoice)
+    return invoice
+
+
+def update_invoice(invoice_id: UUID, options: Options, digest: str, references: References, *, send: bool, charges: Sequence[Charge] = ()) -> None:
     """Make a draft or failed invoice anew under OPTIONS, from the entries it holds at the rates it was made with; with SEND it is queued.
 
+    CHARGES: its lines that are not time. One that covers entries is known by its key and covers what it did.
     Raises PreviewChanged as `create_invoice`."""
     with transaction() as session:
         invoice = held_invoice(session, invoice_id)
         if invoice.state not in EDITABLE:
             raise Conflict("This invoice can no longer be edited.")
         refuse_unknown_outcome(session, invoice)
-        fixed = replace(options, client_name=invoice.client_name, currency=invoice.currency)
-        shown = _as_seen(preview(snapshot_entries(invoice_id), fixed, references), digest, "", ())
+        covered = covered_by_key(invoice_id)
+        kept = [replace(charge, entries=covered.get(charge.key, ())) for charge in charges]
+        if not covered.keys() <= {charge.key for charge in charges}:
+            raise Conflict("A line that holds time cannot be left out. Discard the invoice instead.")
+        fixed = replace(options, client_name=invoice.client_name)
+        shown = _as_seen(preview(snapshot_entries(invoice_id), fixed, references, kept), digest, "", ())
         _check_complete(shown, sending=send)
-        _store(session, invoice, shown)
+        write_options(invoice, shown)
+        replace_lines(session, invoice, shown)
         note(invoice.id, "edited", "Edited", total=shown.totals.total)
         audit.record("invoice.edited", invoice.client_name, invoice=str(invoice.id), total_hundredths=shown.totals.total)
         if send:
             put_in_queue(session, invoice)
 
 
-def _as_seen(shown: Preview, digest: str, seen: str, entry_ids: frozenset[UUID] | tuple[()]) -> Preview:
+def _made_by(session: Session, form_token: UUID | None) -> Invoice | None:
+    if form_token is None:
+        return None
+    return session.scalar(select(Invoice).where(Invoice.org_id == current_org_id(), Invoice.form_token == form_token))
+
+
+def _as_held(wanted: NewInvoice, options: Options, references: References) -> Preview:
+    """The preview of what is there now; raises PreviewChanged when it is not what the person saw."""
+    entries = chosen_entries(wanted.client_id, wanted.entry_ids)
+    covered = {entry.id: entry for entry in chosen_entries(wanted.client_id, wanted.held_ids - wanted.entry_ids, tuple(BillingMode))}
+    charges = [replace(charge, entries=_now(charge.entries, covered)) for charge in wanted.charges]
+    return _as_seen(preview(entries, options, references, charges), wanted.digest, wanted.seen, wanted.held_ids)
+
+
+def _now(entries: Sequence[PricedEntry], there: dict[UUID, PricedEntry]) -> tuple[PricedEntry, ...]:
+    return tuple(there[entry.id] for entry in entries if entry.id in there)
+
+
+def _as_seen(shown: Preview, digest: str, seen: str, entry_ids: Collection[UUID]) -> Preview:
     missing = set(entry_ids) - {entry.id for entry in shown.entries}
     if missing or shown.digest != digest:
         raise PreviewChanged(Seen(seen).changes(shown.entries, missing))
@@ -92,28 +136,32 @@ def _as_seen(shown: Preview, digest: str, seen: str, entry_ids: frozenset[UUID] 
 
 
 def _check_complete(shown: Preview, *, sending: bool) -> None:
-    if not shown.entries:
-        raise DomainError("Choose at least one entry.", "entry_ids")
+    if not shown.entries and not shown.lines:
+        raise DomainError("Choose at least one entry, or add a line.", "entry_ids")
     if shown.unpriced:
         raise DomainError(f"{len(shown.unpriced)} of the entries have no rate. Set one, or leave them out.", "entry_ids")
-    if sending and shown.problems:
-        raise DomainError(shown.problems[0].text, shown.problems[0].field)
+    blocking = [problem for problem in shown.problems if problem.blocks]
+    if sending and blocking:
+        raise DomainError(blocking[0].text, blocking[0].field)
 
 
-def _new_invoice(session: Session, client_id: UUID, shown: Preview) -> Invoice:
-    options = shown.options
+def _new_invoice(session: Session, wanted: NewInvoice, shown: Preview) -> Invoice:
     invoice = Invoice(
         id=new_id(),
-        client_id=client_id,
-        client_name=options.client_name,
-        currency=options.currency,
+        client_id=wanted.client_id,
+        client_name=shown.options.client_name,
         created_by=_asking_member(session),
         state=InvoiceState.DRAFT,
         numbering=invoice_defaults().numbering,
+        billing_mode=wanted.billing_mode,
+        form_token=wanted.form_token,
     )
     write_options(invoice, shown)
     session.add(invoice)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:
+        raise Conflict("This form is being sent already. Look at the list of invoices.") from None
     return invoice
 
 
@@ -123,8 +171,3 @@ def _asking_member(session: Session) -> UUID:
     if membership_id is None:
         raise Forbidden
     return membership_id
-
-
-def _store(session: Session, invoice: Invoice, shown: Preview) -> None:
-    write_options(invoice, shown)
-    replace_lines(session, invoice, shown)

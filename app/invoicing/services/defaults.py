@@ -63,11 +63,11 @@ def held_defaults(session: Session) -> InvoiceDefaults:
     return session.execute(select(InvoiceDefaults).where(InvoiceDefaults.org_id == org_id).with_for_update()).scalar_one()
 
 
-def allocate_reference(session: Session) -> str:
-    """The next free number of the organisation; taken numbers are skipped, none is given twice."""
+def allocate_reference(session: Session, prefix: str | None = None) -> str:
+    """The next free number of the organisation, behind its own PREFIX or that one; taken numbers are skipped, none is given twice."""
     row = held_defaults(session)
     while True:
-        reference = number_text(row.number_prefix, row.next_number)
+        reference = number_text(row.number_prefix if prefix is None else prefix, row.next_number)
         row.next_number += 1
         if session.scalar(select(Invoice.id).where(Invoice.org_id == row.org_id, Invoice.reference == reference)) is None:
             return reference

@@ -2,7 +2,7 @@ from uuid import UUID
 
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.services.holding import held_invoice, held_push, refuse_unknown_outcome
-from app.invoicing.services.storing import release_locks
+from app.invoicing.services.storing import release_all
 from app.invoicing.services.timeline import note
 from app.kernel import audit
 from app.kernel.db import transaction
@@ -19,7 +19,7 @@ def discard(invoice_id: UUID) -> None:
         held_push(session, invoice.id)
         refuse_unknown_outcome(session, invoice)
         invoice.state = InvoiceState.DISCARDED
-        released = release_locks(session, invoice)
+        released = release_all(session, invoice)
         note(invoice.id, "discarded", "Discarded", released=released)
         audit.record("invoice.discarded", invoice.reference or invoice.client_name, invoice=str(invoice.id), released=released)
 

@@ -49,7 +49,7 @@ def put_in_queue(session: Session, invoice: Invoice) -> None:
         raise Conflict(f"{invoice.client_name} is not linked to a contact in Xero yet. Link it on the client's page.")
     again = invoice.reference is not None
     if invoice.reference is None:
-        invoice.reference, invoice.numbering = allocate_reference(session), invoice_defaults().numbering
+        invoice.reference, invoice.numbering = allocate_reference(session, invoice.number_prefix), invoice_defaults().numbering
     invoice.contact_id = contact_id
     invoice.state = InvoiceState.QUEUED
     invoice.problem = invoice.advice = invoice.xero_words = ""

@@ -9,8 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.invoicing.models import Invoice, InvoiceEntry, InvoiceLine
-from app.invoicing.queries.defaults import invoice_defaults
-from app.invoicing.rules import DraftLine, Preview, PricedEntry
+from app.invoicing.rules import DraftLine, Preview, PricedEntry, Tracking
 from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.kernel.ids import new_id
@@ -18,21 +17,23 @@ from app.timesheets.models import EntryLock
 
 
 def write_options(invoice: Invoice, shown: Preview) -> None:
-    """Dates, grouping, tax mode, theme and totals of SHOWN."""
+    """What SHOWN was made with, and its totals."""
     options = shown.options
+    invoice.currency, invoice.number_prefix, invoice.line_template = options.currency, options.number_prefix, options.template
     invoice.invoice_date, invoice.due_date = options.invoice_date, options.due_date
     invoice.grouping, invoice.line_amount_types = options.grouping, options.line_amount_types
     invoice.branding_theme_id = options.branding_theme_id
+    rounding = options.rounding
+    invoice.rounding, invoice.rounding_minutes, invoice.rounding_per = rounding.mode, rounding.minutes, rounding.per
     invoice.subtotal_minor, invoice.tax_minor, invoice.total_minor = shown.totals.subtotal, shown.totals.tax, shown.totals.total
 
 
 def replace_lines(session: Session, invoice: Invoice, shown: Preview) -> None:
     """The invoice's lines and their entries become those of SHOWN."""
     session.execute(delete(InvoiceLine).where(InvoiceLine.org_id == invoice.org_id, InvoiceLine.invoice_id == invoice.id))
-    tracking = _default_tracking()
     lines, entries = [], []
     for position, line in enumerate(shown.lines, start=1):
-        row = _line_row(invoice, position, line) | {"tracking": tracking}
+        row = _line_row(invoice, position, line)
         lines.append(row)
         entries += [_entry_row(invoice, row["id"], entry) for entry in line.entries]
     if lines:
@@ -41,10 +42,9 @@ def replace_lines(session: Session, invoice: Invoice, shown: Preview) -> None:
         session.execute(insert(InvoiceEntry), entries)
 
 
-def _default_tracking() -> list[dict[str, str]]:
-    """The organisation's default tracking options, as Xero wants them on a line (facts 3.7)."""
-    chosen = sorted(invoice_defaults().tracking.items())
-    return [{"TrackingCategoryID": category_id, "TrackingOptionID": option_id} for category_id, option_id in chosen]
+def tracking_rows(tracking: Tracking) -> list[dict[str, str]]:
+    """As Xero wants the options on a line (facts 3.7)."""
+    return [{"TrackingCategoryID": str(category_id), "TrackingOptionID": str(option_id)} for category_id, option_id in tracking]
 
 
 def _row(invoice: Invoice) -> dict[str, Any]:
@@ -54,6 +54,8 @@ def _row(invoice: Invoice) -> dict[str, Any]:
 def _line_row(invoice: Invoice, position: int, line: DraftLine) -> dict[str, Any]:
     return _row(invoice) | {
         "position": position,
+        "kind": line.kind,
+        "key": line.key,
         "description": line.description,
         "quantity": line.quantity,
         "unit_amount": line.unit_amount,
@@ -63,6 +65,10 @@ def _line_row(invoice: Invoice, position: int, line: DraftLine) -> dict[str, Any
         "amount_minor": line.amount,
         "tax_minor": line.tax,
         "seconds": line.seconds,
+        "billed_seconds": line.billed_seconds,
+        "percent": line.percent,
+        "tracking": tracking_rows(line.tracking),
+        "own": list(line.own),
     }
 
 
@@ -75,12 +81,15 @@ def _entry_row(invoice: Invoice, line_id: UUID, entry: PricedEntry) -> dict[str,
         "member_name": entry.member_name,
         "project_name": entry.project_name,
         "description": entry.description,
+        "rate": entry.rate,
     }
 
 
 def lock_entries(session: Session, invoice: Invoice, entry_ids: Sequence[UUID]) -> None:
     """The entries are held by the invoice from now on. The database insists on one holder each, whatever the code has checked (rule 1)."""
     rows = [_row(invoice) | {"entry_id": entry_id, "label": f"“Draft for {invoice.client_name}”"} for entry_id in entry_ids]
+    if not rows:
+        return
     try:
         session.execute(insert(EntryLock), rows)
     except IntegrityError:
@@ -92,7 +101,14 @@ def label_locks(session: Session, invoice: Invoice, label: str) -> None:
     session.execute(update(EntryLock).where(EntryLock.org_id == invoice.org_id, EntryLock.invoice_id == invoice.id).values(label=label))
 
 
-def release_locks(session: Session, invoice: Invoice) -> int:
-    """The entries may be billed again; answers how many. The snapshot of what was billed stays."""
+def release_all(session: Session, invoice: Invoice) -> int:
+    """Let go of everything that the invoice holds: it may be billed again. Answers how many entries; the snapshot of what was billed stays.
+
+    Whatever else an invoice can hold is let go of here too: everyone who ends an invoice calls this, nothing else."""
+    invoice.form_token = None
+    return _release_entries(session, invoice)
+
+
+def _release_entries(session: Session, invoice: Invoice) -> int:
     released = delete(EntryLock).where(EntryLock.org_id == invoice.org_id, EntryLock.invoice_id == invoice.id).returning(EntryLock.id)
     return len(session.execute(released).all())

@@ -1,0 +1,47 @@
+"""Whether an invoice among many may be made without anybody looking at it once more."""
+
+from dataclasses import dataclass
+
+from app.invoicing.rules.preview import Preview
+from app.kernel.errors import DomainError
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a person saw of a client's time: how many entries, their seconds, and what they come to in hundredths."""
+
+    entries: int
+    seconds: int
+    amount: int
+
+
+class Skip(DomainError):
+    """No invoice for this client. `place`: where that is put right: client, rates, defaults, xero, or ''."""
+
+    def __init__(self, message: str, place: str = "") -> None:
+        super().__init__(message)
+        self.place = place
+
+
+def figures(shown: Preview) -> Figures:
+    return Figures(len(shown.entries), sum(entry.seconds for entry in shown.entries), sum(line.amount for line in shown.lines))
+
+
+def reason_to_skip(shown: Preview, seen: Figures, *, sending: bool, connected: bool, linked: bool) -> Skip | None:
+    """Why SHOWN, of which a person saw the figures SEEN, is not made into an invoice; None when it is."""
+    if not shown.entries:
+        return Skip("Nothing is left to bill: it is on another invoice, or was changed.")
+    if sending and not connected:
+        return Skip("Xero is not connected.", "xero")
+    if sending and not linked:
+        return Skip("The client is not linked to a contact in Xero.", "client")
+    if shown.unpriced:
+        return Skip(unpriced_words(len(shown.unpriced)), "rates")
+    if figures(shown) != seen:
+        return Skip("Its time changed after you confirmed the run. Look at it once more.")
+    blocking = [problem for problem in shown.problems if problem.blocks]
+    return Skip(blocking[0].text, "defaults") if sending and blocking else None
+
+
+def unpriced_words(count: int) -> str:
+    return "1 entry has no rate." if count == 1 else f"{count} entries have no rate."

@@ -1,0 +1,33 @@
+"""Time as it is billed: the seconds of entries stay the truth, what is billed of them may be rounded."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.invoicing.models import RoundingMode, RoundingPer
+
+STEPS = (6, 15, 30, 60)
+_MINUTE = 60
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """To steps of `minutes` (6, 15, 30 or 60), up or to the nearest (a half goes up), each entry by itself or each line's sum."""
+
+    mode: RoundingMode = RoundingMode.NONE
+    minutes: int = 15
+    per: RoundingPer = RoundingPer.ENTRY
+
+    def of(self, seconds: int) -> int:
+        """SECONDS as they are billed; nothing stays nothing."""
+        if self.mode is RoundingMode.NONE:
+            return seconds
+        step = self.minutes * _MINUTE
+        short = step - 1 if self.mode is RoundingMode.UP else step // 2
+        return (seconds + short) // step * step
+
+    def of_line(self, entries: Iterable[int]) -> int:
+        """What a line bills of its ENTRIES' seconds."""
+        return sum(map(self.of, entries)) if self.per is RoundingPer.ENTRY else self.of(sum(entries))
+
+
+EXACT = Rounding()

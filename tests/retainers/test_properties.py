@@ -1,0 +1,117 @@
+"""What holds for any history of terms, whatever was used."""
+
+from datetime import date, timedelta
+from itertools import islice, pairwise
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.retainers.models import Every, Rollover
+from app.retainers.rules import BilledPeriod, Period, PeriodStatement, RetainerTerms, Tracked, periods, statements
+
+HOUR = 3600
+INVOICE = UUID(int=1)
+ROLLOVERS = st.one_of(
+    st.sampled_from([(Rollover.NONE, None, None), (Rollover.UNLIMITED, None, None)]),
+    st.tuples(st.just(Rollover.LIMITED), st.integers(0, 60 * HOUR), st.none() | st.integers(1, 4)),
+    st.tuples(st.just(Rollover.LIMITED), st.none(), st.integers(1, 4)),
+)
+
+
+@st.composite
+def terms(draw: st.DrawFn) -> RetainerTerms:
+    rollover, most, times = draw(ROLLOVERS)
+    return RetainerTerms(
+        draw(st.dates(date(2026, 1, 1), date(2029, 12, 31))),
+        draw(st.integers(0, 10**7)),
+        draw(st.integers(0, 80 * HOUR)),
+        draw(st.sampled_from(Every)),
+        draw(st.integers(0, 31)),
+        draw(st.integers(0, 12)),
+        rollover,
+        most,
+        times,
+        prorate=draw(st.booleans()),
+        stops=draw(st.integers(0, 4)) == 0,
+    )
+
+
+HISTORIES = st.lists(terms(), min_size=1, max_size=5, unique_by=lambda each: each.starts_on)
+USED = st.lists(st.one_of(st.just(0), st.integers(0, 200 * HOUR)), min_size=1, max_size=30)
+
+
+def accounts(history: list[RetainerTerms], used: list[int]) -> list[PeriodStatement]:
+    found = list(islice(periods(history), len(used)))
+    return statements(found, {period.start: Tracked(seconds) for period, seconds in zip(found, used, strict=False)})
+
+
+@given(HISTORIES, USED)
+def test_every_hour_is_used_rolled_on_or_expired(history: list[RetainerTerms], used: list[int]) -> None:
+    found = accounts(history, used)
+    included = sum(each.included for each in found)
+    covered = sum(each.used - each.overage for each in found)
+    rolled_on = found[-1].rolled_out if found else 0
+    assert included == covered + rolled_on + sum(each.expired for each in found)
+    for each in found:
+        assert each.rolled_in + each.included + each.overage == each.used + each.rolled_out + each.expired
+        assert min(each.rolled_in, each.overage, each.rolled_out, each.expired, each.left) >= 0
+        assert each.overage == max(0, each.used - each.available)
+    assert all(later.rolled_in == earlier.rolled_out for earlier, later in pairwise(found))
+
+
+@given(HISTORIES, USED)
+def test_what_rolls_on_keeps_to_the_terms_of_its_period(history: list[RetainerTerms], used: list[int]) -> None:
+    found = accounts(history, used)
+    for place, each in enumerate(found):
+        held = each.period.terms
+        if held.rollover is Rollover.NONE:
+            assert each.rolled_out == 0
+        elif held.rollover is Rollover.UNLIMITED:
+            assert each.expired == 0
+        else:
+            oldest = max(0, place + 1 - held.rollover_periods) if held.rollover_periods else 0
+            young = found[oldest : place + 1]
+            assert each.rolled_out <= sum(one.included for one in young)
+            assert held.rollover_seconds is None or each.rolled_out <= held.rollover_seconds
+
+
+@given(HISTORIES)
+def test_periods_follow_each_other_without_gap_but_for_a_pause(history: list[RetainerTerms]) -> None:
+    found = list(islice(periods(history), 40))
+    for period in found:
+        assert period.start <= period.end
+        assert period.days <= period.whole_days <= 366
+        assert not period.terms.stops
+        assert period.terms.starts_on <= period.start
+    for earlier, later in pairwise(found):
+        paused = [each for each in history if each.stops and each.starts_on <= earlier.end + timedelta(days=1)]
+        assert later.start == earlier.end + timedelta(days=1) or (later.start > earlier.end and paused)
+        assert not later.is_short or later.terms is not earlier.terms
+
+
+@given(terms(), st.integers(1, 40))
+def test_a_retainer_that_begins_on_its_anchor_has_whole_periods_on_that_day(first: RetainerTerms, count: int) -> None:
+    begun = RetainerTerms(first.starts_on, first.fee_minor, first.cap_seconds, first.every)
+    for period in islice(periods([begun]), count):
+        assert not period.is_short
+        following = period.start + timedelta(days=1)
+        assert period.start.day == first.starts_on.day or (period.start.day < first.starts_on.day and following.day == 1)
+
+
+def three_months(used: int, bill: BilledPeriod | None, then: int = 0) -> list[PeriodStatement]:
+    found: list[Period] = list(islice(periods([RetainerTerms(date(2026, 1, 1), 1000, 10 * HOUR)]), 3))
+    tracked = {found[0].start: Tracked(used, bill), found[1].start: Tracked(4 * HOUR), found[2].start: Tracked(then)}
+    return statements(found, tracked)
+
+
+def test_time_that_comes_after_the_bill_counts_in_the_next_period() -> None:
+    january, february, march = three_months(9 * HOUR, BilledPeriod(INVOICE, 7 * HOUR, 0))
+    assert (january.used, january.late) == (7 * HOUR, 0)
+    assert (february.used, february.late, february.overage) == (6 * HOUR, 2 * HOUR, 0)
+    assert march.late == 0
+
+
+def test_a_bill_that_took_all_leaves_nothing_for_the_next_period() -> None:
+    january, february, _ = three_months(9 * HOUR, BilledPeriod(INVOICE, 9 * HOUR, 0))
+    assert (january.used, february.used, february.late) == (9 * HOUR, 4 * HOUR, 0)

@@ -1,0 +1,21 @@
+from itertools import islice
+
+import pytest
+
+from app.retainers.rules import Tracked, periods, statements
+from tests.retainers.worked import Case, Row, cases
+
+
+def test_there_are_enough_cases_and_each_has_its_name() -> None:
+    names = [case.name for case in cases()]
+    assert len(names) == len(set(names)) >= 60
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+def test_a_retainer_comes_out_as_worked_by_hand(case: Case) -> None:
+    found = list(islice(periods(case.terms), len(case.rows) + case.ends))
+    used = {row.start: Tracked(row.used) for row in case.rows}
+    assert [
+        Row(each.start, each.end, each.fee_minor, each.included, each.rolled_in, each.used, each.overage, each.rolled_out, each.expired)
+        for each in statements(found, used)
+    ] == case.rows

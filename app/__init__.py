@@ -28,6 +28,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "home",
     "mail",
     "members",
+    "invitations",
+    "ownership",
     "organisations",
     "settings",
     "webhooks",

@@ -3,13 +3,14 @@
 from datetime import timedelta
 from functools import cache
 
-from app.accounts.events import SignedIn
+from app.accounts.events import MemberDeactivated, SignedIn
 from app.invoicing.events import InvoiceQueued
 from app.kernel import jobs
 from app.kernel.events import react
 from app.kernel.jobs.models import FOR_A_PERSON
 from app.kernel.jobs.sweep import every
 from app.kernel.retention import request_daily_run
+from app.timesheets.services import stop_timer_of_leaver
 from app.xero.events import ConsentPending, ConsentUnused, XeroConnected, XeroDisconnected
 from app.xero.sync.requests import KINDS, ask_for_sync
 from app.xero.tasks import console as _console_tasks  # noqa: F401 - makes its kinds known
@@ -24,6 +25,7 @@ def register() -> None:
     """Fill the table of reactions, once per process."""
     react(InvoiceQueued, lambda event: jobs.request("invoice.push", event.invoice_id, priority=FOR_A_PERSON))
     react(XeroConnected, lambda event: ask_for_sync(KINDS, "connected", full=event.fresh))
+    react(MemberDeactivated, lambda event: stop_timer_of_leaver(event.membership_id))
     react(SignedIn, lambda event: jobs.request("xero.sync_on_sign_in", event.user_id))
     react(XeroDisconnected, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"))
     react(ConsentUnused, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"))

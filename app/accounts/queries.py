@@ -1,12 +1,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
-from app.accounts.models import Membership, Organisation, OrgSlug, User, UserToken
+from app.accounts.models import Invitation, Membership, Organisation, OrgSlug, OwnershipOffer, User, UserToken
+from app.accounts.rules import invitable_roles
 from app.kernel import clock, tenancy
 from app.kernel.db import db
 from app.kernel.errors import NotFound
+from app.kernel.ids import parse_id
 from app.kernel.secrets import fingerprint
 from app.permissions import Role
 
@@ -17,6 +19,19 @@ class Place:
 
     name: str
     slug: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class OpenInvitation:
+    """An invitation whose link works now: to which organisation, from whom, for which address."""
+
+    org_id: UUID
+    id: UUID
+    fingerprint: bytes
+    organisation: str
+    by: str
+    email: str
     role: Role
 
 
@@ -64,7 +79,61 @@ def member(membership_id: UUID) -> Membership:
     return found
 
 
+def is_last_owner(person: Membership) -> bool:
+    """Whether the organisation in force would be without an owner if the person left."""
+    others = [one for one in members() if one.role is Role.OWNER and one.deactivated_at is None and one.id != person.id]
+    return person.role is Role.OWNER and not others
+
+
 def link_owner(token: str, purpose: str) -> User | None:
     """Who was sent the link of TOKEN, while it works."""
     live = (UserToken.purpose == purpose, UserToken.used_at.is_(None), UserToken.expires_at > clock.now())
     return db.session.scalar(select(User).join(UserToken, UserToken.user_id == User.id).where(UserToken.fingerprint == fingerprint(token), *live))
+
+
+def open_invitation(token: str) -> OpenInvitation | None:
+    """The invitation that TOKEN opens: None when it is used, revoked or has expired, or whoever sent it could not do so any more."""
+    org_id = parse_id(token[:32])
+    if org_id is None:
+        return None
+    stored = fingerprint(token[32:])
+    standing = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > clock.now())
+    found = (
+        select(Invitation, Organisation.name, Membership, User.name)
+        .join(Organisation, Organisation.id == Invitation.org_id)
+        .join(Membership, and_(Membership.org_id == Invitation.org_id, Membership.id == Invitation.invited_by))
+        .join(User, User.id == Membership.user_id)
+        .where(Invitation.org_id == org_id, Invitation.fingerprint == stored, *standing)
+        .where(Membership.deactivated_at.is_(None), Organisation.closed_at.is_(None))
+    )
+    with tenancy.acting(org_id, tenancy.scope().user_id):
+        row = db.session.execute(found).one_or_none()
+        if row is None or row[0].role not in invitable_roles(row[2].role):
+            return None
+        return OpenInvitation(org_id, row[0].id, stored, row[1], row[3], row[0].email, row[0].role)
+
+
+def invitations() -> list[Invitation]:
+    """Those that nobody has followed or revoked, the newest first; an expired one can be sent again."""
+    waiting = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+    found = select(Invitation).where(Invitation.org_id == tenancy.current_org_id(), *waiting)
+    return list(db.session.scalars(found.order_by(Invitation.sent_at.desc(), Invitation.id)))
+
+
+def invitation(invitation_id: UUID) -> Invitation:
+    """One that nobody has followed or revoked. Raises NotFound."""
+    found = db.session.get(Invitation, (tenancy.current_org_id(), invitation_id))
+    if found is None or found.accepted_at or found.revoked_at:
+        raise NotFound
+    return found
+
+
+def standing_offer() -> OwnershipOffer | None:
+    """The ownership that is held out to somebody in the organisation in force, if any."""
+    stands = (OwnershipOffer.org_id == tenancy.current_org_id(), OwnershipOffer.outcome == "", OwnershipOffer.expires_at > clock.now())
+    return db.session.scalar(select(OwnershipOffer).where(*stands))
+
+
+def has_account(email: str) -> bool:
+    """Whether somebody has confirmed that EMAIL is theirs."""
+    return db.session.scalar(select(User.id).where(User.email == email, User.verified_at.is_not(None))) is not None

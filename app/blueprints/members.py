@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response
 
 from app.accounts import queries, services
 from app.accounts.models import Membership
-from app.accounts.rules import grantable_roles
-from app.forms.accounts import ROLE_NOTES, MemberForm, RoleForm, typed
+from app.accounts.rules import grantable_roles, invitable_roles
+from app.forms.members import ROLE_NOTES, RoleForm
+from app.kernel import clock
 from app.kernel.errors import Forbidden
-from app.permissions import Permission, may_manage
+from app.permissions import MATRIX, Permission, may_manage
 from app.web.access import requires
 from app.web.page import redirect_to, render, render_form
 
@@ -20,37 +21,43 @@ blueprint = Blueprint("members", __name__, url_prefix="/o/<slug>/members")
 @blueprint.get("")
 @requires(Permission.MANAGE_MEMBERS)
 def index() -> Response:
-    return render("members/index.html", people=queries.members(), may_manage=may_manage)
+    lists = {"people": queries.members(), "invitations": queries.invitations()}
+    return render("members/index.html", **lists, may_manage=may_manage, roles=invitable_roles(g.member.role), now=clock.now())
 
 
-@blueprint.get("/new")
-@requires(Permission.MANAGE_MEMBERS)
-def new() -> Response:
-    return _form_page(MemberForm(grantable_roles(g.member.role)))
+@blueprint.get("/roles")
+@requires(Permission.TRACK_OWN_TIME)
+def roles() -> Response:
+    """The permission matrix in words."""
+    return render("members/roles.html", permissions=list(Permission), matrix=MATRIX, notes=ROLE_NOTES)
 
 
-@blueprint.post("")
-@requires(Permission.MANAGE_MEMBERS)
-def create() -> Response:
-    form = MemberForm(grantable_roles(g.member.role))
-    if form.attempt(lambda: services.add_member(typed(form.name), typed(form.email), form.role.data)):
-        flash(f"Added. A letter is on its way to {form.email.data}.", "success")
-        return redirect_to(url_for("members.index"))
-    return _form_page(form)
+@blueprint.get("/leave")
+@requires(Permission.TRACK_OWN_TIME)
+def confirm_leaving() -> Response:
+    return render("members/leave.html", is_last_owner=queries.is_last_owner(g.member))
+
+
+@blueprint.post("/leave")
+@requires(Permission.TRACK_OWN_TIME)
+def leave() -> Response:
+    services.leave()
+    flash(f"You have left {g.org.name}. Your time stays there.", "success")
+    return redirect_to(url_for("home.index"))
 
 
 @blueprint.get("/<uuid:membership_id>/edit")
 @requires(Permission.MANAGE_MEMBERS)
 def edit(membership_id: UUID) -> Response:
     person = _manageable(membership_id)
-    return _edit_page(person, RoleForm(grantable_roles(g.member.role), role=person.role))
+    return _edit_page(person, RoleForm(grantable_roles(g.member.role, person.role), role=person.role))
 
 
 @blueprint.post("/<uuid:membership_id>")
 @requires(Permission.MANAGE_MEMBERS)
 def update(membership_id: UUID) -> Response:
     person = _manageable(membership_id)
-    form = RoleForm(grantable_roles(g.member.role), role=person.role)
+    form = RoleForm(grantable_roles(g.member.role, person.role), role=person.role)
     form.attempt(lambda: services.change_role(membership_id, form.role.data))
     if form.errors:
         return _edit_page(person, form)
@@ -88,10 +95,6 @@ def _manageable(membership_id: UUID) -> Membership:
     if not may_manage(g.member.role, person.role):
         raise Forbidden("Their role is above your own.")
     return person
-
-
-def _form_page(form: MemberForm) -> Response:
-    return render_form("members/new.html", form, notes=ROLE_NOTES)
 
 
 def _edit_page(person: Membership, form: RoleForm) -> Response:

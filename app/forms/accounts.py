@@ -1,9 +1,9 @@
 """What people type about themselves, their organisation and its members."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from wtforms import Field, PasswordField, RadioField, SelectField, StringField, ValidationError
+from wtforms import Field, PasswordField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -11,7 +11,6 @@ from app.accounts.rules import normal_email, password_problem
 from app.accounts.rules.places import FORMATS, Choices, currencies, time_zones
 from app.forms.base import Form, stripped
 from app.kernel.errors import DomainError
-from app.permissions import Role
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 REQUIRED = "Fill this in."
@@ -116,19 +115,6 @@ class OrganisationForm(Form):
     locale = SelectField("Dates and numbers as in", choices=_choices(FORMATS.items()))
 
 
-class RoleForm(Form):
-    role = RadioField("Role", coerce=Role, default=Role.MEMBER)
-
-    def __init__(self, roles: list[Role], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.role.choices = _choices((role, role.value.capitalize()) for role in roles)
-
-
-class MemberForm(RoleForm):
-    name = _name_field()
-    email = _email_field(_spelt_like_an_address)
-
-
 class ProfileForm(Form):
     name = _name_field()
     time_zone = _zone_field()
@@ -143,11 +129,3 @@ def _refuse_guessable(field: Field, *known: str) -> None:
     problem = password_problem(field.data or "", *known)
     if problem:
         raise ValidationError(problem)
-
-
-ROLE_NOTES: Mapping[Role, str] = {
-    Role.MEMBER: "Tracks their own time.",
-    Role.MANAGER: "Also clients, projects, everybody's time, rates and invoices.",
-    Role.ADMIN: "Also members, settings and the Xero connection.",
-    Role.OWNER: "Everything, with ownership and closing the account.",
-}

@@ -38,7 +38,7 @@ NOT_A_PAGE: dict[str, str] = {
 }
 
 # Pages that a visitor without the right link finds as an error page: endpoint → status.
-ERROR_PAGES: dict[str, int] = {"auth.verify": 410, "auth.welcome": 410}
+ERROR_PAGES: dict[str, int] = {"auth.verify": 410, "invitations.follow": 410, "auth.welcome": 410}
 
 # Addresses that answer 404 to the bare ids of one's own objects, and what else they need.
 NEEDS_MORE: dict[str, str] = {

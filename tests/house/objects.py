@@ -5,10 +5,12 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from app.accounts.models import Invitation
 from app.invoicing.models import Grouping, Invoice, InvoiceEntry, InvoiceEvent, InvoiceLine, LineAmountTypes, Numbering
 from app.kernel import clock
 from app.kernel.db import OrgRow, transaction
 from app.kernel.ids import new_id
+from app.permissions import Role
 from app.projects.models import Client, Project, Rate, Task
 from app.retainers.models import Retainer
 from app.timesheets.models import TimeEntry, Timer
@@ -27,14 +29,20 @@ def plant_objects(person: Person, name: str) -> Objects:
             for row in rows:
                 session.add(row)
                 session.flush()
+        session.add(_invitation(ids, person))
         session.add(TimeEntry(id=ids["entry_id"], membership_id=person.membership_id, project_id=ids["project_id"], entry_date=today, seconds=3600))
     return {**ids, "membership_id": person.membership_id}
 
 
 NAMES = (
     *("client_id", "project_id", "task_id", "rate_id", "retainer_id", "entry_id", "billed_entry_id", "timer_id"),
-    *("invoice_id", "line_id", "contact_id", "item_id", "category_id", "option_id", "run_id", "call_id"),
+    *("invoice_id", "line_id", "contact_id", "item_id", "category_id", "option_id", "run_id", "call_id", "invitation_id"),
 )
+
+
+def _invitation(ids: Objects, person: Person) -> Invitation:
+    who = {"email": f"invited-by-{person.email}", "role": Role.MEMBER, "invited_by": person.membership_id}
+    return Invitation(id=ids["invitation_id"], fingerprint=new_id().bytes, expires_at=clock.now() + timedelta(days=7), **who)
 
 
 def _client_side(ids: Objects, person: Person, name: str) -> list[OrgRow]:

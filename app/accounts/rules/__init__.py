@@ -2,12 +2,14 @@
 
 from app.accounts.rules.names import network_of, normal_email, slug_candidates, slug_of
 from app.accounts.rules.passwords import password_problem
-from app.accounts.rules.roles import check_deactivation, check_role_change, grantable_roles
+from app.accounts.rules.roles import check_deactivation, check_leaving, check_role_change, grantable_roles, invitable_roles
 
 __all__ = [
     "check_deactivation",
+    "check_leaving",
     "check_role_change",
     "grantable_roles",
+    "invitable_roles",
     "network_of",
     "normal_email",
     "password_problem",

@@ -34,20 +34,3 @@ def ask_to_choose_password(user: User) -> None:
         f"Hello {user.name},\n\nthere is an account at Hourline with this address. Choose your password here:\n\n"
         f"{issue_link(user.id, WELCOME)}\n\nThe link works once, for seven days. If you did not ask for it, do nothing.{SIGNED}",
     )
-
-
-def welcome(user: User, organisation: str, by: str) -> None:
-    mail.post(
-        user.email,
-        f"{by} added you to {organisation} in Hourline",
-        f"Hello {user.name},\n\n{by} added you to {organisation} in Hourline, where its team tracks time. Choose your password here:\n\n"
-        f"{issue_link(user.id, WELCOME)}\n\nThe link works once, for seven days.{SIGNED}",
-    )
-
-
-def tell_of_membership(user: User, organisation: str, by: str) -> None:
-    mail.post(
-        user.email,
-        f"{by} added you to {organisation} in Hourline",
-        f"Hello {user.name},\n\n{by} added you to {organisation}. It is in your list of organisations:\n\n{address_of('/')}{SIGNED}",
-    )

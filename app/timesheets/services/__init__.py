@@ -1,7 +1,16 @@
 """Verbs of time entries, timers and the week grid; each public one is one transaction."""
 
 from app.timesheets.services.entries import create_entry, delete_entry, duplicate_entry, update_entry
-from app.timesheets.services.timers import TimerDetails, continue_entry, discard_timer, start_timer, stop_timer, update_timer
+from app.timesheets.services.timers import (
+    TimerDetails,
+    continue_entry,
+    discard_timer,
+    start_timer,
+    stop_all_timers,
+    stop_timer,
+    stop_timer_of_leaver,
+    update_timer,
+)
 from app.timesheets.services.week import CellChange, set_cells
 
 __all__ = [
@@ -14,7 +23,9 @@ __all__ = [
     "duplicate_entry",
     "set_cells",
     "start_timer",
+    "stop_all_timers",
     "stop_timer",
+    "stop_timer_of_leaver",
     "update_entry",
     "update_timer",
 ]

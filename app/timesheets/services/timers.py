@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership
 from app.kernel import clock
-from app.kernel.db import transaction
+from app.kernel.db import transaction, writing_session
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
@@ -75,6 +75,21 @@ def discard_timer(membership_id: UUID) -> None:
         timer = _running(session, membership_id)
         if timer is not None:
             session.delete(timer)
+
+
+def stop_timer_of_leaver(membership_id: UUID) -> None:
+    """Inside the open transaction: the timer of a member who leaves becomes an entry; one without a project stays as it is."""
+    session = writing_session()
+    timer = _running(session, membership_id)
+    if timer is not None and timer.project_id is not None:
+        _stop(session, hold_member(session, membership_id))
+
+
+def stop_all_timers() -> None:
+    """Inside the open transaction: every running timer of the organisation in force becomes an entry."""
+    running = select(Timer.membership_id).where(Timer.org_id == current_org_id())
+    for membership_id in writing_session().scalars(running).all():
+        stop_timer_of_leaver(membership_id)
 
 
 def _start(session: Session, membership_id: UUID, details: TimerDetails) -> None:

@@ -1,0 +1,155 @@
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Invitation, Membership, Organisation, User
+from app.accounts.passwords import hash_password
+from app.accounts.queries import OpenInvitation, open_invitation
+from app.accounts.rules import invitable_roles, normal_email
+from app.accounts.services import team_letters
+from app.accounts.services.attempts import TooManyAttempts, may_write_to
+from app.accounts.services.holding import acting_member, hold_organisation
+from app.accounts.services.sign_up import insert_user
+from app.accounts.sessions import end_sessions_of, open_session
+from app.kernel import audit, clock, limits, tenancy
+from app.kernel.db import transaction
+from app.kernel.errors import DomainError, Forbidden, NotFound
+from app.kernel.secrets import fingerprint, new_token
+from app.permissions import Role
+
+KEEP = timedelta(days=7)
+OTHER_ADDRESS = "This invitation is for another e-mail address."
+
+
+def invite(email: str, role: Role) -> None:
+    """Write to EMAIL that it may join the organisation in force as ROLE. Raises DomainError beside `email` for a member, former member or
+    somebody invited already, Forbidden for a role above one's own or ownership, TooManyAttempts."""
+    email = normal_email(email)
+    _count_letter(email)
+    with transaction() as session:
+        organisation = hold_organisation(session)
+        actor = acting_member(session)
+        if role not in invitable_roles(actor.role):
+            raise Forbidden("You cannot give a role above your own.")
+        _refuse_known(session, email)
+        invitation = Invitation(email=email, role=role, invited_by=actor.id, fingerprint=b"", expires_at=clock.now())
+        session.add(invitation)
+        _send(invitation, organisation, actor)
+        audit.record("invitation.sent", email, role=role.value)
+
+
+def resend_invitation(invitation_id: UUID) -> None:
+    """Another letter with a new link and seven more days, from whoever asks; the earlier link stops working. Raises NotFound, Forbidden."""
+    _count_letter(_email_of(invitation_id))
+    with transaction() as session:
+        organisation = hold_organisation(session)
+        actor = acting_member(session)
+        invitation = _hold(session, invitation_id, actor)
+        invitation.invited_by = actor.id
+        _send(invitation, organisation, actor)
+        audit.record("invitation.resent", invitation.email)
+
+
+def revoke_invitation(invitation_id: UUID) -> None:
+    """The link stops working. Raises NotFound, Forbidden above one's own role."""
+    with transaction() as session:
+        hold_organisation(session)
+        invitation = _hold(session, invitation_id, acting_member(session))
+        invitation.revoked_at = clock.now()
+        audit.record("invitation.revoked", invitation.email)
+
+
+def join(token: str, user_id: UUID) -> str:
+    """The person follows their invitation; answers the organisation's slug.
+
+    Raises NotFound for a link that is used, revoked or has expired, DomainError when it is for another address."""
+    offer = _offer(token)
+    with tenancy.acting(offer.org_id, user_id), transaction() as session:
+        user = session.get_one(User, user_id)
+        if user.email != offer.email or user.verified_at is None:
+            raise DomainError(OTHER_ADDRESS)
+        return _join(session, offer, user)
+
+
+def join_anew(token: str, name: str, password: str, *, address: str = "", user_agent: str = "") -> str:
+    """Somebody without an account follows their invitation: it confirms the address. Answers the token of a new session.
+
+    An account that was opened with the address and never confirmed may be a stranger's: its password and sessions end.
+    Raises NotFound for a link that does not work, DomainError when the address has an account."""
+    offer = _offer(token)
+    stored = hash_password(password)
+    with tenancy.acting(offer.org_id), transaction() as session:
+        insert_user(session, name, offer.email, stored)
+        user = session.execute(select(User).where(User.email == offer.email).with_for_update()).scalar_one()
+        if user.verified_at is not None:
+            raise DomainError("This address has an account already. Sign in to join.")
+        user.name, user.password_hash, user.verified_at = name, stored, clock.now()
+        end_sessions_of(user.id)
+        _join(session, offer, user)
+        return open_session(user.id, address, user_agent)
+
+
+def _join(session: Session, offer: OpenInvitation, user: User) -> str:
+    """Inside the open transaction, in the organisation that invites: spend the link, and the person is a member."""
+    organisation = hold_organisation(session)
+    unspent = (Invitation.org_id == offer.org_id, Invitation.id == offer.id, Invitation.fingerprint == offer.fingerprint)
+    still_open = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > clock.now())
+    spend = update(Invitation).where(*unspent, *still_open).values(accepted_at=clock.now())
+    if session.scalar(spend.returning(Invitation.id)) is None or organisation.closed_at is not None:
+        raise NotFound
+    _refuse_known(session, user.email, invited=False)
+    session.add(Membership(user_id=user.id, role=offer.role, time_zone=organisation.time_zone))
+    audit.record("member.joined", user.name, actor_id=user.id, role=offer.role.value, invited_by=offer.by)
+    return organisation.slug
+
+
+def _offer(token: str) -> OpenInvitation:
+    offer = open_invitation(token)
+    if offer is None:
+        raise NotFound
+    return offer
+
+
+def _send(invitation: Invitation, organisation: Organisation, actor: Membership) -> None:
+    token = new_token()
+    invitation.fingerprint = fingerprint(token)
+    invitation.sent_at, invitation.expires_at = clock.now(), clock.now() + KEEP
+    path = f"/invitations/{organisation.id.hex}{token}"  # names the organisation, whose rows cannot be looked through without it
+    team_letters.invite(invitation.email, organisation, actor.name, invitation.role.value, path)
+
+
+def _hold(session: Session, invitation_id: UUID, actor: Membership) -> Invitation:
+    """An invitation that is open, expired or not. Raises NotFound, and Forbidden for a role above one's own."""
+    invitation = session.get(Invitation, (tenancy.current_org_id(), invitation_id), with_for_update=True, populate_existing=True)
+    if invitation is None or invitation.accepted_at or invitation.revoked_at:
+        raise NotFound
+    if invitation.role not in invitable_roles(actor.role):
+        raise Forbidden("This invitation is to a role above your own.")
+    return invitation
+
+
+def _refuse_known(session: Session, email: str, *, invited: bool = True) -> None:
+    """Raise DomainError beside `email` for a member, a former member or, with INVITED, somebody who is invited already."""
+    member = select(Membership).join(User, User.id == Membership.user_id)
+    row = session.scalar(member.where(Membership.org_id == tenancy.current_org_id(), User.email == email))
+    if row is not None and row.deactivated_at is not None:
+        raise DomainError(f"{row.name} was a member before. Reactivate them in the list instead.", field="email")
+    if row is not None:
+        raise DomainError(f"{row.name} is a member already.", field="email")
+    asked = (Invitation.org_id == tenancy.current_org_id(), Invitation.email == email)
+    waiting = select(Invitation.id).where(*asked, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+    if invited and session.scalar(waiting) is not None:
+        raise DomainError("An invitation to this address is under way. Send it again in the list instead.", field="email")
+
+
+def _email_of(invitation_id: UUID) -> str:
+    with transaction() as session:
+        return _hold(session, invitation_id, acting_member(session)).email
+
+
+def _count_letter(email: str) -> None:
+    """Raises TooManyAttempts: for one address, and for one organisation that writes to many."""
+    if not may_write_to(email) or not limits.take("invitations", str(tenancy.current_org_id()), burst=50, per_minute=1):
+        raise TooManyAttempts

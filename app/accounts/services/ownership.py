@@ -1,0 +1,106 @@
+"""Ownership passes from hand to hand: one owner holds it out, the other takes it, and both have confirmed it is they."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Membership, OwnershipOffer
+from app.accounts.services import team_letters
+from app.accounts.services.holding import acting_member, hold_member, hold_organisation
+from app.kernel import audit, clock, tenancy
+from app.kernel.db import transaction
+from app.kernel.errors import Conflict, DomainError, Forbidden
+from app.permissions import Role
+
+KEEP = timedelta(days=7)
+GONE = "This offer does not stand any more."
+
+
+def offer_ownership(membership_id: UUID, *, keeps: bool) -> None:
+    """Hold ownership out to a member; until they take it nothing changes. KEEPS: whoever offers stays an owner as well.
+
+    Raises Forbidden for whoever is no owner, Conflict while another offer stands, DomainError beside `membership_id`."""
+    with transaction() as session:
+        organisation = hold_organisation(session)
+        giver = acting_member(session)
+        if giver.role is not Role.OWNER:
+            raise Forbidden
+        taker = hold_member(session, membership_id)
+        if taker.deactivated_at is not None or taker.role is Role.OWNER:
+            raise DomainError("Choose an active member who is not an owner yet.", field="membership_id")
+        standing = _standing(session)
+        if standing is not None and standing.expires_at > clock.now():
+            raise Conflict("Ownership is held out to somebody already. Withdraw that offer first.")
+        if standing is not None:
+            _end(standing, "withdrawn")
+            session.flush()
+        session.add(OwnershipOffer(from_id=giver.id, to_id=taker.id, keeps=keeps, expires_at=clock.now() + KEEP))
+        audit.record("ownership.offered", taker.name, keeps=keeps)
+        team_letters.offer_ownership(taker.user, organisation, giver.name)
+
+
+def accept_ownership() -> None:
+    """Whoever asks takes the ownership that is held out to them. Raises Conflict when none is."""
+    with transaction() as session:
+        organisation = hold_organisation(session)
+        taker = acting_member(session)
+        offer = _standing_for(session, taker)
+        giver = hold_member(session, offer.from_id)
+        if giver.role is not Role.OWNER or giver.deactivated_at is not None:
+            raise Conflict(GONE)
+        _end(offer, "accepted")
+        taker.role = Role.OWNER
+        if not offer.keeps:
+            giver.role = Role.ADMIN
+        audit.record("ownership.accepted", taker.name, given_by=giver.name, keeps=offer.keeps)
+        team_letters.tell_of_transfer(giver.user, organisation, taker.name, keeps=offer.keeps)
+
+
+def decline_ownership() -> None:
+    """Whoever asks does not want the ownership that is held out to them. Raises Conflict when none is."""
+    with transaction() as session:
+        organisation = hold_organisation(session)
+        taker = acting_member(session)
+        offer = _standing_for(session, taker)
+        _end(offer, "declined")
+        audit.record("ownership.declined", taker.name)
+        team_letters.tell_of_refusal(hold_member(session, offer.from_id).user, organisation, taker.name)
+
+
+def withdraw_ownership() -> None:
+    """An owner takes the standing offer back. Raises Conflict when there is none."""
+    with transaction() as session:
+        hold_organisation(session)
+        if acting_member(session).role is not Role.OWNER:
+            raise Forbidden
+        offer = _standing(session)
+        if offer is None:
+            raise Conflict(GONE)
+        _end(offer, "withdrawn")
+        audit.record("ownership.withdrawn", hold_member(session, offer.to_id).name)
+
+
+def end_offers_of(session: Session, membership_id: UUID) -> None:
+    """Inside the open transaction: the member's place changes, so an offer of theirs or to them stands no more."""
+    offer = _standing(session)
+    if offer is not None and membership_id in (offer.from_id, offer.to_id):
+        _end(offer, "withdrawn")
+        audit.record("ownership.withdrawn", hold_member(session, offer.to_id).name)
+
+
+def _standing(session: Session) -> OwnershipOffer | None:
+    stands = select(OwnershipOffer).where(OwnershipOffer.org_id == tenancy.current_org_id(), OwnershipOffer.outcome == "")
+    return session.scalar(stands.with_for_update(of=OwnershipOffer).execution_options(populate_existing=True))
+
+
+def _standing_for(session: Session, taker: Membership) -> OwnershipOffer:
+    offer = _standing(session)
+    if offer is None or offer.to_id != taker.id or offer.expires_at <= clock.now():
+        raise Conflict(GONE)
+    return offer
+
+
+def _end(offer: OwnershipOffer, outcome: str) -> None:
+    offer.outcome, offer.ended_at = outcome, clock.now()

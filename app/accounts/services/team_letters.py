@@ -1,0 +1,66 @@
+"""The letters about belonging to an organisation, each posted inside the caller's transaction."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.accounts.links import address_of
+from app.accounts.models import Organisation, User
+from app.accounts.services.letters import SIGNED
+from app.kernel import mail
+
+
+def invite(email: str, organisation: Organisation, by: str, role: str, path: str) -> None:
+    mail.post(
+        email,
+        f"{by} invites you to {organisation.name} in Hourline",
+        f"Hello,\n\n{by} invites you to join {organisation.name} in Hourline, where its team tracks time, as {role}:\n\n"
+        f"{address_of(path)}\n\nThe link works once, for seven days, and only for {email}. If you did not expect it, do nothing.{SIGNED}",
+    )
+
+
+def offer_ownership(user: User, organisation: Organisation, by: str) -> None:
+    mail.post(
+        user.email,
+        f"{by} offers you the ownership of {organisation.name}",
+        f"Hello {user.name},\n\n{by} offers you the ownership of {organisation.name} in Hourline. Accept or decline here, within seven days:\n\n"
+        f"{address_of(f'/o/{organisation.slug}/ownership')}\n\nUntil you accept nothing changes.{SIGNED}",
+    )
+
+
+def tell_of_transfer(user: User, organisation: Organisation, to: str, *, keeps: bool) -> None:
+    rest = "You are an owner as before." if keeps else "You are an admin from now on."
+    mail.post(
+        user.email,
+        f"{to} is now an owner of {organisation.name}",
+        f"Hello {user.name},\n\n{to} has accepted the ownership of {organisation.name} that you offered. {rest}{SIGNED}",
+    )
+
+
+def tell_of_refusal(user: User, organisation: Organisation, by: str) -> None:
+    mail.post(
+        user.email,
+        f"{by} does not take the ownership of {organisation.name}",
+        f"Hello {user.name},\n\n{by} has declined the ownership of {organisation.name}. Everything is as it was.{SIGNED}",
+    )
+
+
+def tell_of_closing(user: User, organisation: Organisation, by: str, until: datetime) -> None:
+    """UNTIL in the organisation's time zone."""
+    moment = f"{until.astimezone(ZoneInfo(organisation.time_zone)):%d %B %Y at %H:%M}"
+    mail.post(
+        user.email,
+        f"{organisation.name} is being closed",
+        f"Hello {user.name},\n\n{by} is closing {organisation.name} in Hourline. Xero is disconnected and nothing can be changed any more. "
+        f"On {moment} ({organisation.time_zone}) everything of it is deleted for good.\n\n"
+        "Until then an owner can undo this, and download everything, here:\n\n"
+        f"{address_of(f'/o/{organisation.slug}/closure')}{SIGNED}",
+    )
+
+
+def tell_of_reopening(user: User, organisation: Organisation, by: str) -> None:
+    mail.post(
+        user.email,
+        f"{organisation.name} stays open",
+        f"Hello {user.name},\n\n{by} has undone the closing of {organisation.name}: nothing is deleted. Xero has to be connected again:\n\n"
+        f"{address_of(f'/o/{organisation.slug}/xero')}{SIGNED}",
+    )

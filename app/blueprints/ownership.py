@@ -1,0 +1,66 @@
+"""Who owns the organisation, and how ownership passes to somebody else: offered by one, accepted by the other."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, flash, g, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts import queries, services
+from app.forms.base import Form
+from app.forms.members import OfferForm
+from app.permissions import Permission, Role
+from app.web.access import requires
+from app.web.page import redirect_to, render_form
+
+blueprint = Blueprint("ownership", __name__, url_prefix="/o/<slug>/ownership")
+
+
+@blueprint.get("")
+@requires(Permission.TRACK_OWN_TIME)
+def show() -> Response:
+    return _page(_form())
+
+
+@blueprint.post("/offer")
+@requires(Permission.OWN)
+def offer() -> Response:
+    form = _form()
+    form.attempt(lambda: services.offer_ownership(UUID(form.membership_id.data), keeps=form.keeps.data))
+    if form.errors:
+        return _page(form)
+    flash("Offered. A letter is on its way; until they accept, nothing changes.", "success")
+    return redirect_to(url_for("ownership.show"))
+
+
+@blueprint.post("/withdraw")
+@requires(Permission.OWN)
+def withdraw() -> Response:
+    return _act(services.withdraw_ownership, "The offer is withdrawn.")
+
+
+@blueprint.post("/accept")
+@requires(Permission.TRACK_OWN_TIME)
+def accept() -> Response:
+    return _act(services.accept_ownership, f"You are now an owner of {g.org.name}.")
+
+
+@blueprint.post("/decline")
+@requires(Permission.TRACK_OWN_TIME)
+def decline() -> Response:
+    return _act(services.decline_ownership, "You have declined. Everything is as it was.")
+
+
+def _act(act: Callable[[], None], words: str) -> Response:
+    act()
+    flash(words, "success")
+    return redirect_to(url_for("ownership.show"))
+
+
+def _form() -> OfferForm:
+    return OfferForm([person for person in queries.members() if person.deactivated_at is None and person.role is not Role.OWNER])
+
+
+def _page(form: Form) -> Response:
+    owners = [person for person in queries.members() if person.deactivated_at is None and person.role is Role.OWNER]
+    return render_form("ownership/show.html", form, owners=owners, offer=queries.standing_offer())

@@ -1,0 +1,65 @@
+"""What people type about who works with them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import BooleanField, Field, PasswordField, RadioField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import InputRequired, Length
+
+from app.accounts.models import Membership
+from app.accounts.rules import normal_email, password_problem
+from app.forms.accounts import GuardedForm, typed
+from app.forms.base import Form, name_field, stripped
+from app.kernel.errors import DomainError
+from app.permissions import Role
+
+ROLE_NOTES: Mapping[Role, str] = {
+    Role.MEMBER: "Tracks their own time.",
+    Role.MANAGER: "Also clients, projects, everybody's time, rates and invoices.",
+    Role.ADMIN: "Also members, settings and the Xero connection.",
+    Role.OWNER: "Everything, with ownership and closing the account.",
+}
+
+
+class RoleForm(GuardedForm):
+    role = RadioField("Role", coerce=Role, default=Role.MEMBER)
+
+    def __init__(self, roles: list[Role], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.role.choices = [SelectChoice(role, role.value.capitalize()) for role in roles]
+
+
+class InvitationForm(RoleForm):
+    email = StringField("E-mail", [InputRequired("Fill this in."), Length(max=254, message="At most 254 characters.")], filters=[stripped])
+
+    def validate_email(self, field: Field) -> None:
+        try:
+            normal_email(field.data or "")
+        except DomainError as refusal:
+            raise ValidationError(refusal.message) from None
+
+
+class JoinForm(GuardedForm):
+    """Opening an account by an invitation, whose link has confirmed the address."""
+
+    name = name_field("Name", 100)
+    password = PasswordField("Password", [InputRequired("Fill this in.")])
+
+    def __init__(self, email: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.email_known = email
+
+    def validate_password(self, field: Field) -> None:
+        problem = password_problem(field.data or "", typed(self.name), self.email_known)
+        if problem:
+            raise ValidationError(problem)
+
+
+class OfferForm(Form):
+    membership_id = SelectField("New owner")
+    keeps = BooleanField("I stay an owner as well")
+
+    def __init__(self, candidates: list[Membership], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.membership_id.choices = [SelectChoice(str(person.id), f"{person.name}, {person.role.value}") for person in candidates]

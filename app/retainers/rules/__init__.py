@@ -19,7 +19,7 @@ So in every period: rolled in + included + overage = used + rolled out + expired
 """
 
 from app.retainers.rules.balance import BilledPeriod, PeriodStatement, Tracked, statements
-from app.retainers.rules.periods import Period, periods, whole_periods
+from app.retainers.rules.periods import Period, periods, until
 from app.retainers.rules.terms import RetainerTerms, check_terms
 
-__all__ = ["BilledPeriod", "Period", "PeriodStatement", "RetainerTerms", "Tracked", "check_terms", "periods", "statements", "whole_periods"]
+__all__ = ["BilledPeriod", "Period", "PeriodStatement", "RetainerTerms", "Tracked", "check_terms", "periods", "statements", "until"]

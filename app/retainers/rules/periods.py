@@ -64,16 +64,6 @@ def until(found: Iterable[Period], last: date) -> list[Period]:
     return list(takewhile(lambda period: period.start <= last, found))
 
 
-def whole_periods(terms: RetainerTerms) -> Iterator[date]:
-    """The first days of whole periods of TERMS, from the one on which or after which the terms start."""
-    index = _index_of(terms.starts_on, terms)
-    while True:
-        first = _anchor(index, terms)
-        if first >= terms.starts_on:
-            yield first
-        index += MONTHS[terms.every]
-
-
 def _period_from(start: date, terms: RetainerTerms) -> Period:
     index = _index_of(start, terms)
     following = _anchor(index + MONTHS[terms.every], terms)

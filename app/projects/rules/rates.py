@@ -1,6 +1,5 @@
-"""What projects decide without a database: names compared, and which rate is in force."""
+"""Which rate is in force."""
 
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,19 +12,6 @@ from app.kernel.errors import DomainError
 RATE_PLACES = 4
 RATE_TOP = Decimal("99999999.9999")
 EARLIEST = date(2000, 1, 1)
-
-
-def fold_name(name: str) -> str:
-    """NAME for comparison: case, width and doubled spaces do not make a difference."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
-def name_key(name: str) -> str:
-    """NAME folded, to be stored beside it; raises DomainError beside `name` when there is nothing to see in it."""
-    key = fold_name(name)
-    if not any(letter.isprintable() for letter in key):
-        raise DomainError("Fill this in.", "name")
-    return key
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,7 @@ POLICY: tuple[Policy, ...] = (
         function="expired_staff_sessions",
     ),
     Policy("Mailed links", "user_token", "7 days", "expires_at", "expired longer ago", "They open nothing any more."),
+    Policy("Sign-ins with Xero under way", "identity_attempt", "7 days", "expires_at", "expired longer ago", "They open nothing any more."),
     Policy("Consents under way", "oauth_attempt", "7 days", "expires_at", "expired longer ago", "They open nothing any more."),
     Policy("Cached reference data", "cache_entry", "0 days", "expires_at", "expired", "Reference data is kept for an hour at most."),
     Policy("Limits", "token_bucket", "0 days", "full_at", "full again", "A full bucket limits nothing."),

@@ -25,6 +25,7 @@ from app.web.tenancy import enter_organisation, init_tenancy
 BLUEPRINTS: tuple[str, ...] = (
     "health",
     "auth",
+    "account",
     "home",
     "mail",
     "members",

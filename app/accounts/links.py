@@ -1,4 +1,4 @@
-"""Single-use links sent by mail; all of it happens inside the caller's transaction."""
+"""Single-use links sent by mail, and sign-ins under way; all of it happens inside the caller's transaction."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -14,16 +14,44 @@ from app.kernel.secrets import fingerprint, new_token
 
 VERIFY = "verify"
 WELCOME = "welcome"
-KEEP = {VERIFY: timedelta(hours=24), WELCOME: timedelta(days=7)}
+RESET = "reset"
+NEW_ADDRESS = "new-address"
+UNDO_ADDRESS = "undo-address"
+SECOND_STEP = "second-step"
+KEEP = {
+    VERIFY: timedelta(hours=24),
+    WELCOME: timedelta(days=7),
+    RESET: timedelta(hours=1),
+    NEW_ADDRESS: timedelta(hours=24),
+    UNDO_ADDRESS: timedelta(days=7),
+    SECOND_STEP: timedelta(minutes=10),
+}
 
 
-def issue_link(user_id: UUID, purpose: str) -> str:
-    """The address of a new link; the person's earlier links of the same purpose stop working."""
+def issue_link(user_id: UUID, purpose: str, *, email: str = "") -> str:
+    """The address of a new link; the person's earlier links of the same purpose stop working, but for those that take a change back,
+    or a second change would take that away. EMAIL: what it is about."""
+    if purpose != UNDO_ADDRESS:
+        drop_links(user_id, purpose)
+    return address_of(f"/{purpose}/{_issue(user_id, purpose, email)}")
+
+
+def issue_second_step(user_id: UUID) -> str:
+    """The token of a sign-in whose second step is left. Others of the person's under way go on: whoever has the password could stop them."""
+    return _issue(user_id, SECOND_STEP, "")
+
+
+def _issue(user_id: UUID, purpose: str, email: str) -> str:
     token = new_token()
-    session = writing_session()
-    session.execute(delete(UserToken).where(UserToken.user_id == user_id, UserToken.purpose == purpose))
-    session.add(UserToken(id=new_id(), fingerprint=fingerprint(token), user_id=user_id, purpose=purpose, expires_at=clock.now() + KEEP[purpose]))
-    return address_of(f"/{purpose}/{token}")
+    expires_at = clock.now() + KEEP[purpose]
+    new = UserToken(id=new_id(), fingerprint=fingerprint(token), user_id=user_id, purpose=purpose, email=email, expires_at=expires_at)
+    writing_session().add(new)
+    return token
+
+
+def drop_links(user_id: UUID, *purposes: str) -> None:
+    """The person's links of these PURPOSES, by default of all, stop working."""
+    writing_session().execute(delete(UserToken).where(UserToken.user_id == user_id, UserToken.purpose.in_(purposes or KEEP)))
 
 
 def spend_link(token: str, purpose: str) -> UUID | None:

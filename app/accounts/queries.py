@@ -48,6 +48,10 @@ def organisation_of(org_id: UUID) -> Organisation:
     return db.session.execute(select(Organisation).where(Organisation.id == org_id)).scalar_one()
 
 
+def person(user_id: UUID) -> User:
+    return db.session.get_one(User, user_id)
+
+
 def organisations_of(user_id: UUID) -> list[Organisation]:
     """Every organisation the person is an active member of, by name."""
     mine = select(Membership.org_id).where(Membership.user_id == user_id, Membership.deactivated_at.is_(None))

@@ -1,6 +1,6 @@
 """Server-side sessions: rows that end when they should."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -14,15 +14,14 @@ from app.kernel.secrets import fingerprint, new_token
 IDLE = timedelta(days=14)
 ABSOLUTE = timedelta(days=30)
 SEEN_STEP = timedelta(minutes=5)
+FRESH = timedelta(minutes=15)
 
 
 def find_session(token: str) -> UserSession | None:
     """The live session that TOKEN opens, or None. Notes at most every five minutes that it was seen (a transaction then)."""
     session = db.session.scalar(select(UserSession).where(UserSession.fingerprint == fingerprint(token), UserSession.ended_at.is_(None)))
-    if session is None:
-        return None
     now = clock.now()
-    if now - session.seen_at > IDLE or now - session.created_at > ABSOLUTE:
+    if session is None or now - session.seen_at > IDLE or now - session.created_at > ABSOLUTE:
         return None
     if now - session.seen_at > SEEN_STEP:
         with transaction() as writing:
@@ -30,11 +29,33 @@ def find_session(token: str) -> UserSession | None:
     return session
 
 
+def is_fresh(confirmed_at: datetime | None) -> bool:
+    """Whether who is behind the session proved within the last fifteen minutes who they are."""
+    return confirmed_at is not None and clock.now() - confirmed_at < FRESH
+
+
 def open_session(user_id: UUID, address: str, user_agent: str) -> str:
-    """Inside the open transaction: a new session; answers its token, which is stored nowhere."""
+    """Inside the open transaction: a new session of somebody who has just proved who they are; answers its token, stored nowhere."""
     token = new_token()
-    writing_session().add(UserSession(id=new_id(), fingerprint=fingerprint(token), user_id=user_id, address=address, user_agent=user_agent[:300]))
+    new = UserSession(id=new_id(), fingerprint=fingerprint(token), user_id=user_id, address=address, user_agent=user_agent[:300])
+    new.confirmed_at = clock.now()
+    writing_session().add(new)
     return token
+
+
+def renew_session(session_id: UUID) -> str:
+    """Inside the open transaction: the session is confirmed from now on and opened by the answered token alone."""
+    token = new_token()
+    live = update(UserSession).where(UserSession.id == session_id, UserSession.ended_at.is_(None))
+    writing_session().execute(live.values(fingerprint=fingerprint(token), confirmed_at=clock.now()))
+    return token
+
+
+def live_sessions(user_id: UUID) -> list[UserSession]:
+    """Where the person is signed in now, the latest seen first."""
+    now = clock.now()
+    live = (UserSession.ended_at.is_(None), UserSession.seen_at > now - IDLE, UserSession.created_at > now - ABSOLUTE)
+    return list(db.session.scalars(select(UserSession).where(UserSession.user_id == user_id, *live).order_by(UserSession.seen_at.desc())))
 
 
 def end_session(session_id: UUID) -> None:
@@ -43,7 +64,22 @@ def end_session(session_id: UUID) -> None:
         writing.execute(update(UserSession).where(UserSession.id == session_id).values(ended_at=clock.now()))
 
 
-def end_sessions_of(user_id: UUID) -> None:
-    """Inside the open transaction: the person is signed out of every browser."""
+def end_session_of(user_id: UUID, session_id: UUID) -> bool:
+    """End one session if it is that person's and still open; whether it was. Opens a transaction."""
+    theirs = update(UserSession).where(UserSession.id == session_id, UserSession.user_id == user_id, UserSession.ended_at.is_(None))
+    with transaction() as writing:
+        return writing.scalar(theirs.values(ended_at=clock.now()).returning(UserSession.id)) is not None
+
+
+def end_other_sessions(user_id: UUID, session_id: UUID) -> None:
+    """End every session of the person but that one. Opens a transaction."""
+    with transaction():
+        end_sessions_of(user_id, but=session_id)
+
+
+def end_sessions_of(user_id: UUID, *, but: UUID | None = None) -> None:
+    """Inside the open transaction: the person is signed out of every browser, or of every one BUT that session's."""
     mine = update(UserSession).where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
+    if but is not None:
+        mine = mine.where(UserSession.id != but)
     writing_session().execute(mine.values(ended_at=clock.now()))

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.permissions import Permission, can
-from app.web.page import redirect_to
+from app.web.page import is_htmx, local_path, redirect_to
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -37,6 +38,19 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return lambda view: _mark(view, Access("member", permission))
 
 
+def confirmed(view: View) -> View:
+    """Beside the mark that says who may: only within fifteen minutes of proving again who one is. /confirm asks for it and leads back
+    to the page; a form that was sent leads back to the page it stood on."""
+    vars(view)["asks_confirmation"] = True
+    return view
+
+
+def requires_second_factor(view: View) -> View:
+    """Beside the mark that says who may: only people with a second factor. Who has none is led through setting one up, and back."""
+    vars(view)["asks_second_factor"] = True
+    return view
+
+
 def _mark(view: View, access: Access) -> View:
     vars(view)["access"] = access
     return view
@@ -56,7 +70,7 @@ def check_every_view(app: Flask) -> None:
 
 
 def authorise() -> Response | None:
-    """Before each request, once session and organisation are known: 404 unreachable, 403 forbidden, or the sign-in page."""
+    """Before each request, once session and organisation are known: 404 unreachable, 403 forbidden, else to what is missing first."""
     if request.endpoint is None:
         return None
     access = access_of(current_app, request.endpoint)
@@ -64,16 +78,37 @@ def authorise() -> Response | None:
         return None
     if not current_user.is_authenticated:
         return _to_sign_in()
-    if access.permission is None:
-        return None
-    if g.get("member") is None:
-        abort(404)
-    if not can(g.member.role, access.permission):
-        abort(403)
+    if access.permission is not None:
+        if g.get("member") is None:
+            abort(404)
+        if not can(g.member.role, access.permission):
+            abort(403)
+    return _ask_for_proof(vars(current_app.view_functions[request.endpoint]))
+
+
+def _ask_for_proof(marks: dict[str, Any]) -> Response | None:
+    """To a second factor where the view or the organisation wants one, to the confirmation where the view does; then None."""
+    wants_factor = "asks_second_factor" in marks or (g.get("org") is not None and g.org.require_second_factor)
+    if wants_factor and not current_user.has_second_factor:
+        return redirect_to(url_for("account.new_second_factor", next=_page_asked_from()))
+    if "asks_confirmation" in marks and not current_user.is_confirmed:
+        return redirect_to(url_for("auth.confirm", next=_page_asked_from(), again=None if _is_plain_visit() else 1))
     return None
 
 
+def _is_plain_visit() -> bool:
+    return request.method in ("GET", "HEAD") and not is_htmx()
+
+
+def _page_asked_from() -> str:
+    """The page that is being visited, or that the form stood on: what was sent cannot be repeated for the person."""
+    if _is_plain_visit():
+        return request.full_path.rstrip("?")
+    page = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    path = f"{page.path}?{page.query}" if page.query else page.path
+    return local_path(path if page.netloc == request.host else None, url_for("home.index"))
+
+
 def _to_sign_in() -> Response:
-    safe = request.method in ("GET", "HEAD") and not request.headers.get("HX-Request")
-    target = url_for("auth.login", next=request.full_path.rstrip("?") if safe and request.path != "/" else None)
-    return redirect_to(target) if request.headers.get("HX-Request") else redirect(target, 303)
+    target = url_for("auth.login", next=request.full_path.rstrip("?") if _is_plain_visit() and request.path != "/" else None)
+    return redirect_to(target)

@@ -5,7 +5,7 @@ from flask_login import AnonymousUserMixin, LoginManager, UserMixin
 from werkzeug.wrappers import Response
 
 from app.accounts.models import UserSession
-from app.accounts.sessions import find_session
+from app.accounts.sessions import find_session, is_fresh
 
 SESSION_SECONDS = 30 * 86_400
 
@@ -20,6 +20,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
         self.email = session.user.email
         self.theme = session.user.theme
         self.verified = session.user.verified_at is not None
+        self.has_second_factor = session.user.has_second_factor
+        self.is_confirmed = is_fresh(session.confirmed_at)
 
     def get_id(self) -> str:
         return str(self.id)

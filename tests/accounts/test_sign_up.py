@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 from app.accounts import services
 from app.accounts.models import User
-from app.accounts.queries import members
 from app.kernel import clock
 from app.kernel.db import db
+from app.kernel.ids import new_id
 from app.permissions import Role
 from tests.accounts.browser import PASSWORD, Browser, give_password, letters_to, link_in, spy_on
 from tests.cast import Cast, Person
@@ -180,14 +180,24 @@ def test_links_in_letters_go_to_the_configured_address_whatever_host_was_asked(s
     assert link_in(letter).startswith("/verify/")
 
 
-def test_choosing_a_password_ends_every_other_session(cast: Cast, browse: Callable[[Person], Browser], stranger: Browser) -> None:
-    browse(cast.adam).send("/o/acme/members", name="Nora", email="nora@new.example", role="manager")
-    path = link_in(letters_to("nora@new.example")[0])
-    with cast.adam.acting():
-        nora = next(one for one in members() if one.name == "Nora")
-        person = Person("Nora", "nora@new.example", nora.user_id, cast.adam.org_id, "acme", nora.id, Role.MANAGER)
-    earlier = browse(person)
+def test_choosing_a_password_ends_every_other_session(browse: Callable[[Person], Browser], stranger: Browser) -> None:
+    stranger.send("/signup", **NEW)
+    stranger.send("/signup", **NEW)
+    path = link_in(letters_to("nora@new.example")[1])
+    user_id = db.session.execute(select(User.id).where(User.email == "nora@new.example")).scalar_one()
+    earlier = browse(Person("Nora", "nora@new.example", user_id, new_id(), "acme", new_id(), Role.MEMBER))
     assert earlier.is_signed_in()
     stranger.send(path, password=PASSWORD)
     assert stranger.is_signed_in()
     assert not earlier.is_signed_in()
+
+
+def test_a_link_from_before_the_address_was_confirmed_opens_nothing_afterwards(stranger: Browser, app: Flask) -> None:
+    stranger.send("/signup", **NEW)
+    stranger.send("/signup", **NEW)
+    confirm, choose = (link_in(letter) for letter in letters_to("nora@new.example"))
+    stranger.send(confirm)
+    late = Browser(app.test_client())
+    assert late.get(choose).status_code == 410
+    assert late.send(choose, password="another gravel otter").status_code == 410
+    assert not late.is_signed_in()

@@ -44,7 +44,7 @@ MEANINGLESS = [
 ]
 
 
-@pytest.mark.parametrize("path", ["/login", "/signup", "/logout", "/signup/sent", "/organisations", "/o/acme/members"])
+@pytest.mark.parametrize("path", ["/login", "/signup", "/logout", "/signup/sent", "/organisations", "/o/acme/invitations"])
 def test_a_form_without_its_token_is_refused_with_help_and_changes_nothing(cast: Cast, browse: Browse, path: str) -> None:
     olivia = browse(cast.olivia)
     fields = {"name": "Nora", "email": "nora@new.example", "password": PASSWORD, "role": "member", "time_zone": "UTC", "currency": "NZD"}

@@ -1,5 +1,7 @@
 """Limits on guessing and on letters. Known and unknown accounts are counted alike."""
 
+from uuid import UUID
+
 from app.accounts.rules import network_of
 from app.kernel import limits
 from app.kernel.errors import DomainError
@@ -17,14 +19,32 @@ class TooManyAttempts(DomainError):
 def count_guess(email: str, address: str, device: str) -> None:
     """Count one attempt to guess a password. Raises TooManyAttempts. Opens transactions.
 
-    A DEVICE that has signed in to this account before has an allowance of its own, so that nobody who guesses from elsewhere
-    can keep the account's owner out."""
+    By address, by account and overall, each of which fills up again within minutes. A DEVICE that has signed in to this account
+    before has an allowance of its own, so that nobody who guesses from elsewhere, however much, can keep the account's owner out."""
     if device:
         allowed = limits.take("sign-in from a known device", f"{email}|{device}", burst=30, per_minute=1)
     else:
-        from_here = limits.take("sign-in from an address", network_of(address), burst=100, per_minute=20)
-        allowed = from_here and limits.take("sign-in to an account", email, burst=30, per_minute=1)
+        allowed = (
+            limits.take("sign-in from an address", network_of(address), burst=100, per_minute=20)
+            and limits.take("sign-in to an account", email, burst=30, per_minute=1)
+            and limits.take("sign-in", "overall", burst=200, per_minute=240)
+        )
     if not allowed:
+        raise TooManyAttempts
+
+
+def count_code(user_id: UUID, device: str) -> None:
+    """Count one attempt to guess a one-time or recovery code. Raises TooManyAttempts. Opens a transaction.
+
+    Whoever gets here knows the password: a known DEVICE keeps an allowance of its own even so."""
+    name = "code from a known device" if device else "code"
+    if not limits.take(name, f"{user_id}|{device}", burst=10, per_minute=1 / 2):
+        raise TooManyAttempts
+
+
+def count_confirmation(session_id: UUID) -> None:
+    """Count one attempt to confirm who one is. Raises TooManyAttempts. Opens a transaction."""
+    if not limits.take("confirmation", str(session_id), burst=10, per_minute=1):
         raise TooManyAttempts
 
 

@@ -1,37 +1,79 @@
-"""Signing in with e-mail and password."""
+"""Signing in: e-mail and password, then the second factor of those who have one."""
+
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from app.accounts.events import SignedIn
+from app.accounts.links import SECOND_STEP, issue_second_step, spend_link
 from app.accounts.models import User
 from app.accounts.passwords import verify_password
+from app.accounts.queries import link_owner
 from app.accounts.rules import normal_email
 from app.accounts.services import letters
-from app.accounts.services.attempts import count_guess, may_write_to
+from app.accounts.services.attempts import count_code, count_guess, may_write_to
+from app.accounts.services.factors import WRONG_CODE, use_code
 from app.accounts.sessions import open_session
 from app.kernel.db import db, transaction
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, NotFound
 from app.kernel.events import emit
 
 WRONG = "E-mail address or password is wrong."
 UNCONFIRMED = "Confirm your address first: we have sent you another letter with a link."
 
 
-def sign_in(email: str, password: str, address: str, user_agent: str, *, device: str = "") -> str:
-    """The token of a new session. DEVICE: the mark of a browser that has signed in to this account before, or ''.
+@dataclass(frozen=True)
+class Entry:
+    """How far somebody got: the token of their new `session`, or of the `second_step` that is left."""
 
-    Raises DomainError for a wrong password, and the same after the same work for an unknown address; TooManyAttempts."""
+    session: str = ""
+    second_step: str = ""
+
+
+def sign_in(email: str, password: str, address: str, user_agent: str, *, device: str = "") -> Entry:
+    """DEVICE: the mark of a browser that has signed in to this account before, or ''.
+
+    Raises DomainError for a wrong password, and the same after the same work for an unknown address; TooManyAttempts; Busy."""
     email = _as_typed(email)
     count_guess(email, address, device)
     user = db.session.scalar(select(User).where(User.email == email))
-    if not verify_password(user.password_hash if user else "", password) or user is None:
+    stored = user.password_hash if user else ""
+    if not verify_password(stored, password) or user is None:
         raise DomainError(WRONG)
     if user.verified_at is None:
         _write_again(user)
         raise DomainError(UNCONFIRMED)
-    with transaction():
-        emit(SignedIn(user.id))
-        return open_session(user.id, address, user_agent)
+    user_id = user.id
+    with transaction() as session:
+        held = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
+        if held.password_hash != stored:
+            raise DomainError(WRONG)
+        return enter(held, address, user_agent)
+
+
+def take_second_step(token: str, code: str, address: str, user_agent: str, *, device: str = "") -> Entry:
+    """Finish a sign-in with a one-time or recovery code. Raises NotFound when the sign-in has expired, DomainError beside `code` for a
+    code that is wrong or used, TooManyAttempts."""
+    user = link_owner(token, SECOND_STEP)
+    if user is None:
+        raise NotFound
+    user_id = user.id
+    count_code(user_id, device)
+    with transaction() as session:
+        if not use_code(session, user_id, code):
+            raise DomainError(WRONG_CODE, field="code")
+        if spend_link(token, SECOND_STEP) is None:
+            raise NotFound
+        emit(SignedIn(user_id))
+        return Entry(session=open_session(user_id, address, user_agent))
+
+
+def enter(user: User, address: str, user_agent: str) -> Entry:
+    """Inside the open transaction: let in somebody whose password or mailed link was right, as far as the second factor."""
+    if user.has_second_factor:
+        return Entry(second_step=issue_second_step(user.id))
+    emit(SignedIn(user.id))
+    return Entry(session=open_session(user.id, address, user_agent))
 
 
 def _as_typed(email: str) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.accounts.links import VERIFY, WELCOME, spend_link
+from app.accounts.links import VERIFY, WELCOME, drop_links, spend_link
 from app.accounts.models import User
 from app.accounts.passwords import hash_password, verify_password
 from app.accounts.queries import link_owner
@@ -58,7 +58,7 @@ def verify_email(token: str, password: str | None = None, *, address: str = "", 
             raise DomainError("This is not the password that was chosen when signing up.", field="password")
     with transaction() as session:
         user = _spend(session, token, VERIFY)
-        user.verified_at = user.verified_at or clock.now()
+        user.verified_at = clock.now()
         return open_session(user.id, address, user_agent)
 
 
@@ -71,7 +71,7 @@ def choose_password(token: str, password: str, *, address: str = "", user_agent:
     stored = hash_password(password)
     with transaction() as session:
         user = _spend(session, token, WELCOME)
-        user.verified_at = user.verified_at or clock.now()
+        user.verified_at = clock.now()
         user.password_hash = stored
         end_sessions_of(user.id)
         return open_session(user.id, address, user_agent)
@@ -97,6 +97,7 @@ def _user_at(session: Session, email: str) -> User | None:
 def _spend(session: Session, token: str, purpose: str) -> User:
     user_id: UUID | None = spend_link(token, purpose)
     user = session.get(User, user_id) if user_id else None
-    if user is None:
+    if user is None or user.verified_at is not None:
         raise NotFound
+    drop_links(user.id, VERIFY, WELCOME)
     return user

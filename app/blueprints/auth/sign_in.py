@@ -1,18 +1,22 @@
-import json
-from typing import Any
-
-from flask import current_app, flash, request, session, url_for
+from flask import flash, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts import services
+from app.accounts import links, services
+from app.accounts.queries import link_owner
+from app.accounts.services.sign_in import Entry, take_second_step
 from app.accounts.sessions import end_session
+from app.blueprints.auth.demo import code_of, one_click_code, sign_ins
 from app.blueprints.auth.device import known_device
-from app.blueprints.auth.site import admit, blueprint, wanted_page
+from app.blueprints.auth.site import SECOND_STEP, admit, blueprint, go_on, wanted_page
 from app.forms.accounts import SignInForm, typed
+from app.forms.security import SecondStepForm
+from app.kernel.errors import DomainError
 from app.web.access import public
 from app.web.page import redirect_to, render
 from app.web.session import clear_session_cookie, client_address
+
+EXPIRED = "Signing in took too long. Type your password once more."
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
@@ -21,10 +25,26 @@ def login() -> Response:
     if current_user.is_authenticated and request.method == "GET":
         return redirect_to(wanted_page())
     form = SignInForm()
-    token = form.attempt(lambda: _sign_in(form))
-    if token:
-        return admit(token, typed(form.email))
-    return render("auth/login.html", status=form.status, form=form, wanted=wanted_page(), sign_ins=_demo_sign_ins())
+    entry = form.attempt(lambda: _sign_in(form))
+    if entry:
+        return go_on(entry, typed(form.email))
+    return render("auth/login.html", status=form.status, form=form, wanted=wanted_page(), sign_ins=sign_ins())
+
+
+@blueprint.route("/login/code", methods=["GET", "POST"])
+@public
+def second_step() -> Response:
+    """The second factor of somebody whose password was right."""
+    token, email = session.get(SECOND_STEP, ("", ""))
+    if link_owner(token, links.SECOND_STEP) is None:
+        session.pop(SECOND_STEP, None)
+        flash(EXPIRED, "warning")
+        return redirect_to(url_for("auth.login", next=request.args.get("next")))
+    form = SecondStepForm()
+    entry = form.attempt(lambda: _take_second_step(token, email, typed(form.code)))
+    if entry:
+        return admit(entry.session, email)
+    return render("auth/second_step.html", status=form.status, form=form, email=email, demo_code=code_of(email))
 
 
 @blueprint.post("/logout")
@@ -39,16 +59,17 @@ def logout() -> Response:
     return response
 
 
-def _sign_in(form: SignInForm) -> str:
-    email, password = typed(form.email), typed(form.password)
-    return services.sign_in(email, password, client_address(), request.user_agent.string, device=known_device(email))
+def _sign_in(form: SignInForm) -> Entry:
+    email = typed(form.email)
+    entry = services.sign_in(email, typed(form.password), client_address(), request.user_agent.string, device=known_device(email))
+    code = one_click_code()
+    if not (entry.second_step and code):
+        return entry
+    try:
+        return _take_second_step(entry.second_step, email, code)
+    except DomainError:
+        return entry
 
 
-def _demo_sign_ins() -> list[dict[str, Any]]:
-    """The seeded people of the demo (name, role, email, password, organisation); nobody outside of it."""
-    settings = current_app.extensions["settings"]
-    path = settings.var / "demo-sign-ins.json"
-    if not settings.demo or not path.exists():
-        return []
-    people: list[dict[str, Any]] = json.loads(path.read_text())
-    return people
+def _take_second_step(token: str, email: str, code: str) -> Entry:
+    return take_second_step(token, code, client_address(), request.user_agent.string, device=known_device(email))

@@ -4,12 +4,16 @@ from flask import Blueprint, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from app.accounts.services.sign_in import Entry
 from app.accounts.sessions import end_session
 from app.blueprints.auth.device import remember_device
 from app.web.page import local_path, redirect_to
 from app.web.session import set_session_cookie
 
 blueprint = Blueprint("auth", __name__)
+
+# In the form cookie: the sign-in whose second step is left, and with which address.
+SECOND_STEP = "second_step"
 
 
 def admit(token: str, email: str) -> Response:
@@ -21,6 +25,14 @@ def admit(token: str, email: str) -> Response:
     set_session_cookie(response, token)
     remember_device(response, email)
     return response
+
+
+def go_on(entry: Entry, email: str) -> Response:
+    """Let the person in, or ask for the second factor first."""
+    if entry.session:
+        return admit(entry.session, email)
+    session[SECOND_STEP] = [entry.second_step, email]
+    return redirect_to(url_for("auth.second_step", next=request.args.get("next")))
 
 
 def wanted_page() -> str:

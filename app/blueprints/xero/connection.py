@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.xero import HOME, blueprint
 from app.permissions import Permission
-from app.web.access import requires
+from app.web.access import confirmed, requires, requires_second_factor
 from app.web.page import redirect_to, render
 from app.xero import queries, services
 from app.xero.manifest import MODULES
@@ -34,6 +34,8 @@ def _facts(connection: Connection) -> dict[str, Any]:
 
 @blueprint.post(HOME)
 @requires(Permission.MANAGE_CONNECTION)
+@requires_second_factor
+@confirmed
 def create() -> Response:
     """Off to Xero's consent page, for a first connection and for a reconnect."""
     return redirect_to(services.begin(current_user.session_id))
@@ -41,6 +43,7 @@ def create() -> Response:
 
 @blueprint.get(f"{HOME}/disconnect")
 @requires(Permission.MANAGE_CONNECTION)
+@confirmed
 def delete() -> Response:
     connection = queries.connection()
     if connection is None:
@@ -50,6 +53,7 @@ def delete() -> Response:
 
 @blueprint.post(f"{HOME}/disconnect")
 @requires(Permission.MANAGE_CONNECTION)
+@confirmed
 def destroy() -> Response:
     services.disconnect()
     flash("Xero is disconnected. What came from it is gone from Hourline; nothing was changed in Xero.", "success")

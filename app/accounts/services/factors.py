@@ -1,0 +1,166 @@
+"""Second factors: one-time codes of an authenticator, and recovery codes for when it is lost. Each code is good once."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from app.accounts.models import RecoveryCode, User
+from app.accounts.rules.recovery import new_recovery_code, typed_recovery_code
+from app.accounts.services import security_letters as letters
+from app.accounts.sessions import end_sessions_of, renew_session
+from app.kernel import clock, totp
+from app.kernel.db import db, transaction
+from app.kernel.errors import Conflict, DomainError, NotFound
+from app.kernel.secrets import Unreadable, fingerprint, seal, unseal
+
+log = structlog.get_logger(__name__)
+ISSUER = "Hourline"
+RECOVERY_CODES = 10
+WRONG_CODE = "This code is wrong, or it has been used. Wait until your authenticator shows the next one."
+NOT_THE_CODE = "This is not the code that belongs to the picture. Scan it again, then type the six digits shown now."
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A second factor that is offered: `sealed` is what its page carries, `secret` and `uri` what an authenticator takes in."""
+
+    secret: str
+    uri: str
+    sealed: str
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """`session`: the token under which this browser goes on. `recovery_codes` are shown once."""
+
+    session: str
+    recovery_codes: tuple[str, ...]
+
+
+def new_candidate(email: str, session_id: UUID) -> Candidate:
+    """A fresh secret, for this session alone to take up."""
+    secret = totp.new_secret()
+    return Candidate(secret, totp.provisioning_uri(secret, email, ISSUER), seal(secret, _candidate_place(session_id)))
+
+
+def candidate_of(email: str, session_id: UUID, sealed: str) -> Candidate:
+    """The one that a page of this session carried. Raises Conflict for any other."""
+    try:
+        secret = unseal(sealed, _candidate_place(session_id))
+    except Unreadable:
+        raise Conflict("This page has expired. Load it again and scan the new picture.") from None
+    return Candidate(secret, totp.provisioning_uri(secret, email, ISSUER), sealed)
+
+
+def enrol(user_id: UUID, session_id: UUID, candidate: Candidate, code: str) -> Enrolled:
+    """Take up CANDIDATE, in place of any earlier second factor; other sessions end and the person is told.
+
+    Raises DomainError beside `code` when CODE is not of it, and Conflict when it is the person's already."""
+    digits = totp.typed_code(code)
+    step = totp.matching_step(candidate.secret, digits, clock.now()) if digits else None
+    if step is None:
+        raise DomainError(NOT_THE_CODE, field="code")
+    with transaction() as session:
+        user = _hold(session, user_id)
+        if _secret_of(user) == candidate.secret:
+            raise Conflict("This authenticator is set up already.")
+        user.totp_secret, user.totp_step, user.totp_since = seal(candidate.secret, secret_place(user_id)), step, clock.now()
+        codes = _replace_recovery_codes(session, user_id)
+        end_sessions_of(user_id, but=session_id)
+        letters.tell_of_second_factor(user)
+        return Enrolled(renew_session(session_id), codes)
+
+
+def remove_second_factor(user_id: UUID, session_id: UUID) -> str:
+    """From now on the password is enough; other sessions end and the person is told. Answers this session's new token."""
+    with transaction() as session:
+        user = _hold(session, user_id)
+        user.totp_secret, user.totp_since = "", None
+        session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+        end_sessions_of(user_id, but=session_id)
+        letters.tell_of_removed_factor(user)
+        return renew_session(session_id)
+
+
+def renew_recovery_codes(user_id: UUID) -> tuple[str, ...]:
+    """Ten new ones; the earlier ones open nothing any more. Raises NotFound for somebody without a second factor."""
+    with transaction() as session:
+        if not _hold(session, user_id).has_second_factor:
+            raise NotFound
+        return _replace_recovery_codes(session, user_id)
+
+
+def recovery_codes_left(user_id: UUID) -> int:
+    unused = select(func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
+    return db.session.scalar(unused) or 0
+
+
+def next_code(email: str) -> str:
+    """The earliest code that would be taken now from whoever has EMAIL; '' when they have no second factor or all were used.
+    Only a demo may show it: its people have no authenticator at hand."""
+    user = db.session.scalar(select(User).where(User.email == email))
+    secret = _secret_of(user) if user else ""
+    now = totp.step_at(clock.now())
+    unused = [step for step in range(now - totp.DRIFT_STEPS, now + totp.DRIFT_STEPS + 1) if user and step > user.totp_step]
+    return totp.code_at(secret, unused[0]) if secret and unused else ""
+
+
+def use_code(session: Session, user_id: UUID, text: str) -> bool:
+    """Inside the open transaction: whether TEXT is the person's one-time code or one of their recovery codes, unused until now."""
+    user = _hold(session, user_id)
+    digits = totp.typed_code(text)
+    if digits is None:
+        return _use_recovery_code(session, user, text)
+    secret = _secret_of(user)
+    step = totp.matching_step(secret, digits, clock.now()) if secret else None
+    if step is None or step <= user.totp_step:
+        return False
+    user.totp_step = step
+    return True
+
+
+def _use_recovery_code(session: Session, user: User, text: str) -> bool:
+    code = typed_recovery_code(text)
+    if code is None:
+        return False
+    mine = (RecoveryCode.user_id == user.id, RecoveryCode.fingerprint == _recovery_fingerprint(user.id, code), RecoveryCode.used_at.is_(None))
+    if session.scalar(update(RecoveryCode).where(*mine).values(used_at=clock.now()).returning(RecoveryCode.id)) is None:
+        return False
+    letters.tell_of_recovery_code(user, recovery_codes_left(user.id))
+    return True
+
+
+def _hold(session: Session, user_id: UUID) -> User:
+    return session.get_one(User, user_id, with_for_update=True, populate_existing=True)
+
+
+def _secret_of(user: User) -> str:
+    """'' for none, and for one that cannot be read: then a recovery code is what is left."""
+    try:
+        return unseal(user.totp_secret, secret_place(user.id)) if user.totp_secret else ""
+    except Unreadable:
+        log.warning("second_factor_unreadable", user=str(user.id))
+        return ""
+
+
+def _replace_recovery_codes(session: Session, user_id: UUID) -> tuple[str, ...]:
+    codes = tuple(new_recovery_code() for _ in range(RECOVERY_CODES))
+    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+    session.add_all(RecoveryCode(user_id=user_id, fingerprint=_recovery_fingerprint(user_id, code)) for code in codes)
+    return codes
+
+
+def _recovery_fingerprint(user_id: UUID, code: str) -> bytes:
+    return fingerprint(f"{user_id}|{typed_recovery_code(code)}")
+
+
+def secret_place(user_id: UUID) -> str:
+    """The place that a person's secret is sealed to (kernel.secrets)."""
+    return f"user_account|{user_id}|totp_secret"
+
+
+def _candidate_place(session_id: UUID) -> str:
+    return f"user_session|{session_id}|candidate"

@@ -1,0 +1,74 @@
+import segno
+from flask import flash, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.accounts.services import factors
+from app.blueprints.account.site import blueprint
+from app.blueprints.auth.demo import code_for
+from app.forms.accounts import typed
+from app.forms.security import EnrolForm
+from app.web.access import confirmed, signed_in
+from app.web.page import local_path, redirect_to, render
+from app.web.session import set_session_cookie
+
+HOME = "/second-factor"
+
+
+@blueprint.get(f"{HOME}/new")
+@signed_in
+@confirmed
+def new_second_factor() -> Response:
+    return _page(EnrolForm(), factors.new_candidate(current_user.email, current_user.session_id))
+
+
+@blueprint.post(HOME)
+@signed_in
+@confirmed
+def create_second_factor() -> Response:
+    form = EnrolForm()
+    candidate = factors.candidate_of(current_user.email, current_user.session_id, typed(form.sealed))
+    enrolled = form.attempt(lambda: factors.enrol(current_user.id, current_user.session_id, candidate, typed(form.code)))
+    if not enrolled:
+        return _page(form, candidate)
+    response = render("account/recovery_codes.html", codes=enrolled.recovery_codes, wanted=_wanted())
+    set_session_cookie(response, enrolled.session)
+    return response
+
+
+@blueprint.get(f"{HOME}/remove")
+@signed_in
+@confirmed
+def confirm_removal() -> Response:
+    if not current_user.has_second_factor:
+        return redirect_to(url_for("account.show"))
+    return render("account/remove_second_factor.html")
+
+
+@blueprint.post(f"{HOME}/remove")
+@signed_in
+@confirmed
+def remove_second_factor() -> Response:
+    token = factors.remove_second_factor(current_user.id, current_user.session_id)
+    flash("The authenticator is removed, and your other sessions have ended.", "success")
+    response = redirect_to(url_for("account.show"))
+    set_session_cookie(response, token)
+    return response
+
+
+@blueprint.post("/recovery-codes")
+@signed_in
+@confirmed
+def renew_recovery_codes() -> Response:
+    """The new ones stand in this answer and nowhere else."""
+    return render("account/recovery_codes.html", codes=factors.renew_recovery_codes(current_user.id), wanted=url_for("account.show"))
+
+
+def _page(form: EnrolForm, candidate: factors.Candidate) -> Response:
+    picture = segno.make(candidate.uri, error="m").svg_data_uri(scale=5, border=3, light="#fff", dark="#000")
+    facts = {"candidate": candidate, "picture": picture, "demo_code": code_for(candidate.secret)}
+    return render("account/new_second_factor.html", status=form.status, form=form, wanted=_wanted(), **facts)
+
+
+def _wanted() -> str:
+    return local_path(request.args.get("next"), url_for("account.show"))

@@ -1,0 +1,36 @@
+from flask import flash, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.accounts import services
+from app.blueprints.account.site import blueprint
+from app.blueprints.auth.xero import start_linking
+from app.kernel.errors import DomainError
+from app.web.access import confirmed, signed_in
+from app.web.page import redirect_to, render
+
+
+@blueprint.post("/xero")
+@signed_in
+@confirmed
+def link_xero() -> Response:
+    return start_linking()
+
+
+@blueprint.get("/xero/unlink")
+@signed_in
+@confirmed
+def confirm_unlinking() -> Response:
+    return render("account/unlink_xero.html")
+
+
+@blueprint.post("/xero/unlink")
+@signed_in
+@confirmed
+def unlink_xero() -> Response:
+    try:
+        services.unlink_xero(current_user.id)
+        flash("Xero no longer opens your account.", "success")
+    except DomainError as refusal:
+        flash(refusal.message, "warning")
+    return redirect_to(url_for("account.show"))

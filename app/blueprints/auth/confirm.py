@@ -1,0 +1,27 @@
+from flask import flash, request
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.accounts.services import confirming
+from app.blueprints.auth.demo import code_of
+from app.blueprints.auth.site import blueprint, wanted_page
+from app.forms.accounts import typed
+from app.forms.security import ConfirmByCodeForm, ConfirmByPasswordForm
+from app.web.access import signed_in
+from app.web.page import redirect_to, render
+from app.web.session import set_session_cookie
+
+
+@blueprint.route("/confirm", methods=["GET", "POST"])
+@signed_in
+def confirm() -> Response:
+    """Before something that a borrowed browser must not do: once more who one is, then back to the page."""
+    form = ConfirmByCodeForm() if current_user.has_second_factor else ConfirmByPasswordForm()
+    token = form.attempt(lambda: confirming.confirm(current_user.id, current_user.session_id, typed(form.proof)))
+    if token:
+        if request.args.get("again"):
+            flash("Thank you. Nothing has been done yet: now do it once more.", "info")
+        response = redirect_to(wanted_page())
+        set_session_cookie(response, token)
+        return response
+    return render("auth/confirm.html", status=form.status, form=form, wanted=wanted_page(), demo_code=code_of(current_user.email))

@@ -1,0 +1,41 @@
+"""What people type to prove who they are, and to change how they do."""
+
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from app.forms.accounts import REQUIRED, ChoosePasswordForm, GuardedForm
+from app.forms.base import stripped
+
+LONGEST_CODE = 60
+TOO_LONG = f"At most {LONGEST_CODE} characters."
+
+
+def _code_field(label: str) -> StringField:
+    return StringField(label, [InputRequired(REQUIRED), Length(max=LONGEST_CODE, message=TOO_LONG)], filters=[stripped])
+
+
+def _own_password_field(label: str) -> PasswordField:
+    return PasswordField(label, [InputRequired(REQUIRED), Length(max=1000, message="At most 1000 characters.")])
+
+
+class SecondStepForm(GuardedForm):
+    code = _code_field("Code")
+
+
+class ConfirmByCodeForm(GuardedForm):
+    proof = _code_field("Code")
+
+
+class ConfirmByPasswordForm(GuardedForm):
+    proof = _own_password_field("Password")
+
+
+class EnrolForm(GuardedForm):
+    """`sealed`: the secret that the page showed, which only this session can take up."""
+
+    sealed = HiddenField(validators=[InputRequired("Load the page again."), Length(max=500, message="Load the page again.")])
+    code = _code_field("Code that your authenticator shows")
+
+
+class ChangePasswordForm(ChoosePasswordForm):
+    old = _own_password_field("Present password")

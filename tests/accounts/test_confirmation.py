@@ -1,0 +1,133 @@
+"""Acts that a borrowed browser must not do: asked again who one is, within fifteen minutes; and what needs a second factor."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from app.accounts.models import Organisation, UserSession
+from app.accounts.sessions import FRESH
+from app.kernel import clock
+from app.kernel.db import transaction
+from tests.accounts.browser import PASSWORD, Browser, give_password
+from tests.cast import Cast, Person
+
+Browse = Callable[[Person], Browser]
+XERO = "/o/acme/settings/xero"
+PAGE = {"Referer": f"http://localhost{XERO}?tab=1"}
+
+
+def grow_stale(person: Person) -> None:
+    """The person's sessions were confirmed too long ago."""
+    with transaction() as session:
+        session.execute(update(UserSession).where(UserSession.user_id == person.user_id).values(confirmed_at=clock.now() - FRESH))
+
+
+def post(browser: Browser, path: str, **headers: str) -> tuple[int, str]:
+    answer = browser.open(path, method="POST", data={"csrf_token": browser.token()}, headers={**PAGE, **headers})
+    return answer.status_code, answer.headers.get("Location") or answer.headers.get("HX-Redirect", "")
+
+
+@pytest.mark.parametrize("path", [XERO, f"{XERO}/disconnect"])
+def test_a_form_leads_over_the_confirmation_back_to_its_page(path: str, cast: Cast, browse: Browse) -> None:
+    olivia = browse(cast.olivia)
+    grow_stale(cast.olivia)
+    status, location = post(olivia, path)
+    assert (status, location) == (303, "/confirm?next=/o/acme/settings/xero?tab%3D1&again=1")
+    assert "fifteen minutes" in olivia.get(location).text
+    assert olivia.send(location, proof=cast.olivia.code()).location == f"{XERO}?tab=1"
+    assert "do it once more" in olivia.get(XERO).text
+    assert "/confirm" not in post(olivia, path)[1]
+
+
+def test_htmx_is_led_there_too(cast: Cast, browse: Browse) -> None:
+    olivia = browse(cast.olivia)
+    grow_stale(cast.olivia)
+    asked = {"HX-Request": "true", "HX-Current-URL": f"http://localhost{XERO}"}
+    assert post(olivia, XERO, **asked) == (204, f"/confirm?next={XERO}&again=1")
+
+
+def test_a_page_is_opened_after_the_confirmation(cast: Cast, browse: Browse) -> None:
+    olivia = browse(cast.olivia)
+    grow_stale(cast.olivia)
+    answer = olivia.get(f"{XERO}/disconnect")
+    assert answer.location == f"/confirm?next={XERO}/disconnect"
+    assert olivia.send(answer.location, proof=cast.olivia.code()).location == f"{XERO}/disconnect"
+
+
+def test_it_lasts_fifteen_minutes(cast: Cast, browse: Browse) -> None:
+    olivia, now = browse(cast.olivia), clock.now()
+    with clock.frozen(now + timedelta(minutes=14)):
+        assert "/confirm" not in olivia.get("/account/second-factor/new").headers.get("Location", "")
+    with clock.frozen(now + timedelta(minutes=15, seconds=1)):
+        assert olivia.get("/account/second-factor/new").location.startswith("/confirm")
+        assert olivia.get("/o/acme/timesheet").status_code == 200, "everything else goes on"
+
+
+def test_without_a_second_factor_the_password_confirms(cast: Cast, stranger: Browser) -> None:
+    give_password(cast.mel)
+    stranger.sign_in(cast.mel.email)
+    grow_stale(cast.mel)
+    asked = stranger.get("/account/second-factor/new").location
+    assert stranger.send(asked, proof="a wrong password").status_code == 422
+    assert stranger.send(asked, proof=PASSWORD).location == "/account/second-factor/new"
+
+
+def test_with_a_second_factor_the_password_does_not_confirm(cast: Cast, browse: Browse) -> None:
+    give_password(cast.olivia)
+    olivia = browse(cast.olivia)
+    grow_stale(cast.olivia)
+    assert olivia.send("/confirm", proof=PASSWORD).status_code == 422
+    code = cast.olivia.code()
+    assert olivia.send("/confirm", proof=code).status_code == 303
+    assert olivia.send("/confirm", proof=code).status_code == 422, "a code is good once here too"
+
+
+def test_confirming_changes_the_sessions_id(cast: Cast, browse: Browse) -> None:
+    olivia = browse(cast.olivia)
+    before = olivia.client.get_cookie("hourline", domain="localhost")
+    olivia.send("/confirm", proof=cast.olivia.code())
+    assert olivia.is_signed_in()
+    assert before is not None
+    olivia.client.set_cookie("hourline", before.value, domain="localhost")
+    assert not olivia.is_signed_in()
+
+
+def test_guessing_is_limited(cast: Cast, browse: Browse) -> None:
+    olivia = browse(cast.olivia)
+    assert [olivia.send("/confirm", proof="000000").status_code for _ in range(12)][-1] == 429
+
+
+def test_the_way_back_never_leaves_this_site(cast: Cast, browse: Browse) -> None:
+    olivia = browse(cast.olivia)
+    grow_stale(cast.olivia)
+    assert post(olivia, XERO, Referer="https://evil.example/x")[1] == "/confirm?next=/&again=1"
+    assert olivia.send("/confirm?next=//evil.example/", proof=cast.olivia.code()).location == "/"
+
+
+def test_connecting_xero_leads_who_has_no_second_factor_through_setting_one_up(cast: Cast, stranger: Browser) -> None:
+    give_password(cast.olivia)
+    stranger.sign_in(cast.olivia.email)
+    assert post(stranger, XERO) == (303, "/account/second-factor/new?next=/o/acme/settings/xero?tab%3D1")
+    assert stranger.get(XERO).status_code == 200, "looking needs none"
+
+
+def test_an_organisation_can_ask_everybody_for_a_second_factor(cast: Cast, stranger: Browser, browse: Browse) -> None:
+    with cast.olivia.acting(), transaction() as session:
+        session.execute(update(Organisation).where(Organisation.id == cast.olivia.org_id).values(require_second_factor=True))
+    give_password(cast.mel)
+    stranger.sign_in(cast.mel.email)
+    assert stranger.get("/o/acme/timesheet").location == "/account/second-factor/new?next=/o/acme/timesheet"
+    assert stranger.get("/o/elsewhere/timesheet").status_code == 404
+    cast.mel.set_up_second_factor()
+    assert stranger.get("/o/acme/timesheet").status_code == 200
+    give_password(cast.eve)
+    assert browse(cast.eve).get("/o/elsewhere/timesheet").status_code == 200
+
+
+def test_who_may_not_is_told_so_before_anything_is_asked(cast: Cast, browse: Browse) -> None:
+    for person, status in ((cast.mel, 403), (cast.eve, 404)):
+        browser = browse(person)
+        grow_stale(person)
+        assert post(browser, XERO)[0] == status

@@ -11,10 +11,12 @@ from app.kernel.jobs.models import FOR_A_PERSON
 from app.kernel.jobs.sweep import every
 from app.kernel.retention import request_daily_run
 from app.timesheets.services import stop_timer_of_leaver
-from app.xero.events import ConsentPending, ConsentUnused, XeroConnected, XeroDisconnected
+from app.xero.events import ConsentPending, ConsentUnused, ModuleSwitchedOn, XeroConnected, XeroDisconnected
+from app.xero.following.requests import ask_for_reading
 from app.xero.sync.requests import KINDS, ask_for_sync
 from app.xero.tasks import console as _console_tasks  # noqa: F401 - makes its kinds known
 from app.xero.tasks import push as _push_tasks  # noqa: F401 - makes its kind known
+from app.xero.tasks import status as _status_tasks  # noqa: F401 - makes its kinds known
 from app.xero.tasks import sync as _sync_tasks  # noqa: F401 - makes its kinds known
 from app.xero.tasks import webhooks as _webhook_tasks  # noqa: F401 - makes its kind known
 from app.xero.tasks.connection import REVOKE
@@ -25,11 +27,14 @@ def register() -> None:
     """Fill the table of reactions, once per process."""
     react(InvoiceQueued, lambda event: jobs.request("invoice.push", event.invoice_id, priority=FOR_A_PERSON))
     react(XeroConnected, lambda event: ask_for_sync(KINDS, "connected", full=event.fresh))
+    react(XeroConnected, lambda _event: ask_for_reading("connected"))
+    react(ModuleSwitchedOn, lambda _event: ask_for_reading("connected"))
     react(MemberDeactivated, lambda event: stop_timer_of_leaver(event.membership_id))
     react(SignedIn, lambda event: jobs.request("xero.sync_on_sign_in", event.user_id))
     react(XeroDisconnected, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"))
     react(ConsentUnused, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"))
     react(ConsentPending, lambda event: jobs.request(REVOKE, f"{event.grant_id}/", after=timedelta(minutes=20)))
+    every(timedelta(hours=1), "xero.hourly", lambda: jobs.request("xero.invoices_everywhere"))
     every(timedelta(days=1), "xero.daily", lambda: jobs.request("xero.sync_all", "daily"))
     every(timedelta(days=7), "xero.weekly", lambda: jobs.request("xero.sync_all", "weekly"))
     every(timedelta(days=1), "retention.daily", request_daily_run)

@@ -24,3 +24,19 @@ class InvoiceFailed:
 
     org_id: UUID
     invoice_id: UUID
+
+
+@dataclass(frozen=True)
+class InvoiceEnded:
+    """The invoice was voided or deleted in Xero; its time stays held until a person releases it."""
+
+    org_id: UUID
+    invoice_id: UUID
+
+
+@dataclass(frozen=True)
+class InvoiceReleased:
+    """A person has released the time of an ended invoice: it can be billed again."""
+
+    org_id: UUID
+    invoice_id: UUID

@@ -15,9 +15,10 @@ from app.kernel.ids import parse_id
 from app.xero import throttle, tokens
 from app.xero.access_log import logged
 from app.xero.answers import Answer, detail_of, read_answer
-from app.xero.errors import NotConnected, NotInManifest, OutcomeUnknown, RateLimited, Refused, Unintelligible, XeroError
-from app.xero.manifest import Endpoint, endpoint_named
+from app.xero.errors import ModuleOff, NotConnected, NotInManifest, OutcomeUnknown, RateLimited, Refused, Unintelligible, XeroError
+from app.xero.manifest import Endpoint, endpoint_named, optional_module_of
 from app.xero.models import Connection, ConnectionState
+from app.xero.modules import chosen_modules
 from app.xero.wire import Incoming, Outgoing, Stopwatch, exchange, longest_call_seconds, told
 
 __all__ = ["Access", "Answer", "call", "call_as"]
@@ -67,6 +68,7 @@ def call(
     asked = _Call(endpoint_named(endpoint), purpose, params or {}, path, body, idempotency_key, modified_since, urgent, not_after)
     connection = _usable_connection()
     access = Access(connection.grant_id, connection.tenant_id)
+    _check_module(asked.endpoint)
     _check_scopes(asked.endpoint, connection)
     try:
         return _made(asked, access)
@@ -98,6 +100,12 @@ def _usable_connection() -> Connection:
     if connection.state is not ConnectionState.CONNECTED:
         raise NotConnected(connection.reason or "The connection to Xero needs to be renewed")
     return connection
+
+
+def _check_module(endpoint: Endpoint) -> None:
+    module = optional_module_of(endpoint)
+    if module is not None and module.key not in chosen_modules():
+        raise ModuleOff(f"{module.title} is switched off in the Xero settings")
 
 
 def _check_scopes(endpoint: Endpoint, connection: Connection) -> None:

@@ -16,6 +16,10 @@ class NotConnected(XeroError):
     """The organisation has no connection that may be used: none, or it needs a reconnect. Nothing was sent."""
 
 
+class ModuleOff(NotConnected):
+    """The organisation has not chosen the module that this call belongs to. Nothing was sent."""
+
+
 class TooLate(XeroError):
     """The moment after which the call might not be sent had passed. Nothing was sent."""
 

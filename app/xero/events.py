@@ -34,3 +34,11 @@ class ConsentPending:
 
     org_id: UUID
     grant_id: UUID
+
+
+@dataclass(frozen=True)
+class ModuleSwitchedOn:
+    """The organisation has chosen the optional module of that key."""
+
+    org_id: UUID
+    key: str

@@ -2,7 +2,7 @@
 
 import hmac
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -77,13 +77,13 @@ def callback_address(settings: Settings) -> str:
     return f"{settings.base_url}/xero/callback"
 
 
-def consent_request(state: str, nonce: str) -> ConsentRequest:
-    """The authorise address with PKCE (S256), STATE and NONCE, asking for the manifest's scopes."""
+def consent_request(state: str, nonce: str, modules: Collection[str]) -> ConsentRequest:
+    """The authorise address with PKCE (S256), STATE and NONCE, asking for the manifest's scopes, those of the optional MODULES included."""
     settings = _settings()
     client = WebApplicationClient(settings.xero_client_id)
     verifier = client.create_code_verifier(64)
     challenge = client.create_code_challenge(verifier, "S256")
-    with _session(settings, client=client, scope=scopes_wanted(settings.xero_scopes)) as session:
+    with _session(settings, client=client, scope=scopes_wanted(settings.xero_scopes, modules)) as session:
         where = f"{settings.xero_login_url}/identity/connect/authorize"
         address, _ = session.authorization_url(where, state=state, nonce=nonce, code_challenge=challenge, code_challenge_method="S256")
     return ConsentRequest(address, state, verifier)

@@ -12,6 +12,7 @@ from app.kernel.db import db, writing_session
 from app.xero.errors import NotConnected
 from app.xero.manifest import Scope, scopes_missing
 from app.xero.models import Connection, SyncRun, TenantBudget, TenantDirectory, XeroCall
+from app.xero.modules import chosen_modules
 from app.xero.throttle import DAY_RESERVE
 from app.xero.wire import told
 
@@ -56,7 +57,7 @@ def connected_by(found: Connection) -> str:
 
 def missing_scopes(found: Connection) -> list[Scope]:
     """What the modules need and the consent did not bring: reconnecting asks for it."""
-    return scopes_missing(found.grant.scopes.split(), told().xero_scopes)
+    return scopes_missing(found.grant.scopes.split(), told().xero_scopes, chosen_modules())
 
 
 def budget(tenant_id: UUID) -> Budget:

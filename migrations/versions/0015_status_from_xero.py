@@ -4,6 +4,8 @@ Nothing is on for organisations that exist: a module is chosen by a person. What
 the module off removes those rows and leaves the invoice as it was.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -14,7 +16,7 @@ branch_labels = None
 depends_on = None
 
 IN_FORCE = "nullif(current_setting('app.org_id', true), '')::uuid"
-TABLES: dict[str, tuple[sa.Column, ...]] = {
+TABLES: dict[str, tuple[sa.Column[Any], ...]] = {
     "invoice_sighting": (
         sa.Column("invoice_id", sa.Uuid(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
@@ -53,7 +55,7 @@ def upgrade() -> None:
     op.create_check_constraint(op.f("ck_sync_run_kind"), "sync_run", "kind IN ('contacts', 'items', 'tracking', 'invoices', 'comparison')")
 
 
-def _create(table: str, *columns: sa.Column) -> None:
+def _create(table: str, *columns: sa.Column[Any]) -> None:
     unique = ["org_id", *UNIQUE[table].split(", ")]
     op.create_table(
         table,

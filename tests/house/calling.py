@@ -24,6 +24,7 @@ FIELDS: Mapping[str, str] = {
 }
 # Parameters of addresses that name no object of an organisation: what a visitor might have there.
 PLAIN: Mapping[str, str] = {
+    "module_key": "invoice_status",
     "token": "no-such-token",
 }
 # Parameters whose name differs from the object's.

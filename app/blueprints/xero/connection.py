@@ -1,6 +1,6 @@
 from typing import Any
 
-from flask import current_app, flash, url_for
+from flask import current_app, flash, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -9,8 +9,10 @@ from app.permissions import Permission
 from app.web.access import confirmed, requires, requires_second_factor
 from app.web.page import redirect_to, render
 from app.xero import queries, services
-from app.xero.manifest import MODULES
+from app.xero.following.queries import latest_reading
+from app.xero.manifest import MODULES, OPTIONAL, modules_in_force
 from app.xero.models import Connection
+from app.xero.modules import chosen_modules, suggested_modules
 from app.xero.sync.status import sync_status
 
 
@@ -18,8 +20,9 @@ from app.xero.sync.status import sync_status
 @requires(Permission.SEE_CONNECTION)
 def show() -> Response:
     connection = queries.connection()
-    facts = _facts(connection) if connection else {}
-    return render("xero/show.html", connection=connection, modules=MODULES, style=current_app.extensions["settings"].xero_scopes, **facts)
+    facts = _facts(connection) if connection else {"suggested": suggested_modules()}
+    style = current_app.extensions["settings"].xero_scopes
+    return render("xero/show.html", connection=connection, modules=MODULES, optional=OPTIONAL, chosen=chosen_modules(), style=style, **facts)
 
 
 def _facts(connection: Connection) -> dict[str, Any]:
@@ -29,6 +32,7 @@ def _facts(connection: Connection) -> dict[str, Any]:
         "budget": queries.budget(connection.tenant_id),
         "shared": queries.is_shared(connection.tenant_id),
         "syncs": sync_status(),
+        "reading": latest_reading(),
     }
 
 
@@ -37,7 +41,9 @@ def _facts(connection: Connection) -> dict[str, Any]:
 @requires_second_factor
 @confirmed
 def create() -> Response:
-    """Off to Xero's consent page, for a first connection and for a reconnect."""
+    """Off to Xero's consent page, for a first connection, with the modules chosen there, and for a reconnect."""
+    if "choose" in request.form and queries.connection() is None:
+        services.choose_modules(request.form.getlist("modules"))
     return redirect_to(services.begin(current_user.session_id))
 
 
@@ -48,7 +54,7 @@ def delete() -> Response:
     connection = queries.connection()
     if connection is None:
         return redirect_to(url_for("xero.show"))
-    return render("xero/delete.html", connection=connection, modules=MODULES)
+    return render("xero/delete.html", connection=connection, modules=modules_in_force(chosen_modules()))
 
 
 @blueprint.post(f"{HOME}/disconnect")

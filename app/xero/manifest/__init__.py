@@ -3,18 +3,37 @@
 One table. The client refuses a call that it does not name; the privacy page, the consent's scopes and the disconnect page are drawn
 from it. `{id}` in a path is one identifier."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 
 from app.xero.errors import NotInManifest
 from app.xero.manifest.connection import CONNECTION
+from app.xero.manifest.invoice_status import INVOICE_STATUS
 from app.xero.manifest.shape import Endpoint, Module, Scope, ScopeStyle
 from app.xero.manifest.time_invoicing import TIME_INVOICING
 
-__all__ = ["MODULES", "Endpoint", "Module", "Scope", "endpoint_named", "scopes_missing", "scopes_wanted"]
+__all__ = [
+    "INVOICE_STATUS",
+    "MODULES",
+    "OPTIONAL",
+    "Endpoint",
+    "Module",
+    "Scope",
+    "endpoint_named",
+    "modules_in_force",
+    "optional_module_of",
+    "scopes_missing",
+    "scopes_wanted",
+]
 
-MODULES: tuple[Module, ...] = (CONNECTION, TIME_INVOICING)
+MODULES: tuple[Module, ...] = (CONNECTION, TIME_INVOICING, INVOICE_STATUS)
+OPTIONAL = tuple(module for module in MODULES if module.optional)
 # An app from before March 2026 may hold either (facts 2).
-_SAME = {"accounting.invoices": "accounting.transactions", "accounting.transactions": "accounting.invoices"}
+_SAME = {
+    "accounting.invoices": "accounting.transactions",
+    "accounting.transactions": "accounting.invoices",
+    "accounting.invoices.read": "accounting.transactions.read",
+    "accounting.transactions.read": "accounting.invoices.read",
+}
 _BY_NAME = {endpoint.name: endpoint for module in MODULES for endpoint in module.endpoints}
 
 
@@ -25,17 +44,25 @@ def endpoint_named(name: str) -> Endpoint:
     return _BY_NAME[name]
 
 
-def scopes_wanted(style: ScopeStyle) -> tuple[str, ...]:
-    """What the consent asks for: the scopes of every module, each once."""
-    return tuple(dict.fromkeys(scope.name for module in MODULES for scope in module.scopes(style)))
+def optional_module_of(endpoint: Endpoint) -> Module | None:
+    """The module that must be on for ENDPOINT to be called; None when it may be called in any case."""
+    return next((module for module in OPTIONAL if endpoint in module.endpoints), None)
 
 
-def scopes_missing(granted: Iterable[str], style: ScopeStyle) -> list[Scope]:
-    """The permissions that the modules need and the consent did not bring (a wider one counts for its `.read`)."""
-    held = set(granted) | {f"{scope}.read" for scope in granted}
-    return [scope for scope in _all_scopes(style) if not held & {scope.name, _SAME.get(scope.name)}]
+def modules_in_force(chosen: Collection[str]) -> tuple[Module, ...]:
+    """Those that are always on and those of the CHOSEN keys."""
+    return tuple(module for module in MODULES if not module.optional or module.key in chosen)
 
 
-def _all_scopes(style: ScopeStyle) -> Iterator[Scope]:
-    for module in MODULES:
-        yield from module.scopes(style)
+def scopes_wanted(style: ScopeStyle, chosen: Collection[str] = ()) -> tuple[str, ...]:
+    """What the consent asks for: the scopes of every module in force, each once, a `.read` only where the wider one is not asked for."""
+    wanted = dict.fromkeys(scope.name for module in modules_in_force(chosen) for scope in module.scopes(style))
+    return tuple(name for name in wanted if not (name.endswith(".read") and name.removesuffix(".read") in wanted))
+
+
+def scopes_missing(granted: Iterable[str], style: ScopeStyle, chosen: Collection[str] = ()) -> list[Scope]:
+    """The permissions that the modules in force need and the consent did not bring (a wider one counts for its `.read`)."""
+    given = set(granted)
+    held = given | {f"{scope}.read" for scope in given}
+    needed = [scope for module in modules_in_force(chosen) for scope in module.scopes(style)]
+    return [scope for scope in needed if not held & {scope.name, _SAME.get(scope.name)}]

@@ -37,7 +37,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Module:
-    """An opt-in set of calls. `removed`, `kept`: what disconnecting does with its data."""
+    """A set of calls. `optional`: only while the organisation has chosen it. `removed`, `kept`: what switching it off or disconnecting does."""
 
     key: str
     title: str
@@ -48,6 +48,7 @@ class Module:
     removed: tuple[str, ...]
     kept: tuple[str, ...]
     retention: tuple[tuple[str, str], ...] = ()
+    optional: bool = False
 
     def scopes(self, style: ScopeStyle) -> tuple[Scope, ...]:
         return self.granular if style == "granular" else self.broad

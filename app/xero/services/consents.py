@@ -14,6 +14,7 @@ from app.xero import oauth, queries, tokens
 from app.xero.client import Access, call_as
 from app.xero.events import ConsentPending, ConsentUnused
 from app.xero.models import OAuthAttempt
+from app.xero.modules import chosen_modules
 from app.xero.schemas import Tenant, read_tenants
 from app.xero.services.connecting import Outcome, connect_to
 
@@ -35,7 +36,7 @@ class ChoiceRefused(Conflict):
 def begin(session_id: UUID) -> str:
     """Start a consent for the organisation and person in force in that browser session; answers Xero's address. Opens a transaction."""
     state, nonce = new_token(), new_token()
-    request = oauth.consent_request(state, nonce)
+    request = oauth.consent_request(state, nonce, chosen_modules())
     scope = tenancy.scope()
     with transaction() as session:
         attempt = OAuthAttempt(

@@ -3,10 +3,24 @@
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from app.invoicing.following_models import InvoiceDifference, InvoiceSighting
 from app.invoicing.models import Invoice, InvoiceDefaults, InvoiceLine, InvoicePush
 from app.kernel import cache
+from app.kernel.tenancy import current_org_id
 from app.projects.models import Client
-from app.xero.models import CallSlot, Connection, Contact, OAuthAttempt, SyncState, TenantBudget, TenantDirectory, TrackingCategory
+from app.xero.manifest import INVOICE_STATUS
+from app.xero.models import CallSlot, Connection, Contact, OAuthAttempt, SyncRun, SyncState, TenantBudget, TenantDirectory, TrackingCategory
+
+READ_BY_STATUS = ("invoices", "comparison")
+
+
+def forget_module(session: Session, key: str) -> None:
+    """Inside the open transaction: remove what the module's `removed` names; invoices keep their last known status, number and total."""
+    assert key == INVOICE_STATUS.key, "no other module keeps anything of its own"
+    for table in (InvoiceDifference, InvoiceSighting):
+        session.execute(delete(table).where(table.org_id == current_org_id()))
+    for rows in (SyncState, SyncRun):
+        session.execute(delete(rows).where(rows.org_id == current_org_id(), rows.kind.in_(READ_BY_STATUS)))
 
 
 def forget_tenant(session: Session, connection: Connection) -> None:
@@ -20,7 +34,7 @@ def forget_tenant(session: Session, connection: Connection) -> None:
     session.execute(update(InvoicePush).values(body="", key="").where(InvoicePush.body != ""))
     session.execute(update(InvoicePush).values(found={}).where(InvoicePush.found != {}))
     session.execute(update(InvoiceDefaults).values(branding_theme_id=None, tracking={}))
-    for table in (Contact, TrackingCategory, SyncState):
+    for table in (Contact, TrackingCategory, SyncState, InvoiceDifference, InvoiceSighting):
         session.execute(delete(table))
     session.execute(delete(OAuthAttempt).where(OAuthAttempt.org_id == org_id, OAuthAttempt.grant_id == connection.grant_id))
     session.execute(delete(TenantDirectory).where(TenantDirectory.org_id == org_id))

@@ -1,0 +1,90 @@
+"""How Xero holds an invoice otherwise than it was sent."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+from uuid import UUID
+
+from app.invoicing.following_models import Aspect
+from app.invoicing.rules.following import ENDED, Seen, SeenLine
+
+FIELDS = ("quantity", "unit_amount", "amount", "account_code", "tax_type")
+MOST_LINES = 50
+
+
+class SentLine(Protocol):
+    """A line as it was sent; `amount_minor` in hundredths."""
+
+    @property
+    def quantity(self) -> Decimal: ...
+    @property
+    def unit_amount(self) -> Decimal: ...
+    @property
+    def amount_minor(self) -> int: ...
+    @property
+    def account_code(self) -> str: ...
+    @property
+    def tax_type(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An invoice as it was sent; `total` in hundredths. `number`: '' when Xero gave it; `contact_id`: None once it is forgotten."""
+
+    number: str
+    contact_id: UUID | None
+    total: int
+    released: bool = False
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`ours` and `theirs` as they are stored: a status or number, a contact's id, a total in hundredths, the number of lines.
+
+    `lines`: for edited ones each position (from 1), field and both values, as text; amounts in hundredths."""
+
+    aspect: Aspect
+    ours: str = ""
+    theirs: str = ""
+    lines: tuple[dict[str, str], ...] = ()
+
+
+def differences(sent: Sent, seen: Seen) -> list[Difference]:
+    """In status, number, contact and total. An ended invoice whose time is still held differs in its status and in nothing else."""
+    if seen.state in ENDED:
+        return [] if sent.released else [Difference(Aspect.STATUS, "", seen.status)]
+    found = [
+        Difference(Aspect.NUMBER, sent.number, seen.number) if sent.number and sent.number != seen.number else None,
+        Difference(Aspect.CONTACT, str(sent.contact_id), str(seen.contact_id or "")) if sent.contact_id not in (None, seen.contact_id) else None,
+        Difference(Aspect.TOTAL, str(sent.total), str(seen.total)) if sent.total != seen.total else None,
+    ]
+    return [one for one in found if one is not None]
+
+
+def line_differences(sent: Sequence[SentLine], seen: Sequence[SeenLine]) -> Difference | None:
+    """Line by line in their order; only the first fifty values that differ are named. A line that says nothing of its account or tax agrees."""
+    named = [one for position, pair in enumerate(zip(sent, seen, strict=False), start=1) for one in _fields(position, *pair)]
+    if not named and len(sent) == len(seen):
+        return None
+    return Difference(Aspect.LINES, str(len(sent)), str(len(seen)), tuple(named[:MOST_LINES]))
+
+
+def _fields(position: int, ours: SentLine, theirs: SeenLine) -> Iterator[dict[str, str]]:
+    values = zip(FIELDS, _sent_values(ours), _seen_values(theirs), strict=True)
+    for field, sent, seen in values:
+        silent = sent == "" and field in ("account_code", "tax_type")
+        if sent != seen and not silent:
+            yield {"position": str(position), "field": field, "ours": sent, "theirs": seen}
+
+
+def _sent_values(line: SentLine) -> Iterable[str]:
+    return _plain(line.quantity), _plain(line.unit_amount), str(line.amount_minor), line.account_code, line.tax_type
+
+
+def _seen_values(line: SeenLine) -> Iterable[str]:
+    return _plain(line.quantity), _plain(line.unit_amount), "" if line.amount is None else str(line.amount), line.account_code, line.tax_type
+
+
+def _plain(value: Decimal | None) -> str:
+    return "" if value is None else format(value.normalize(), "f")

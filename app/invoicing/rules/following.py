@@ -1,0 +1,63 @@
+"""What Xero says of an invoice that was pushed, and which state that is here (facts 3.8)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from app.invoicing.models import InvoiceState
+
+STATES = {
+    "DRAFT": InvoiceState.PUSHED,
+    "SUBMITTED": InvoiceState.SUBMITTED,
+    "AUTHORISED": InvoiceState.AUTHORISED,
+    "PAID": InvoiceState.PAID,
+    "VOIDED": InvoiceState.VOIDED,
+    "DELETED": InvoiceState.DELETED,
+}
+FOLLOWED = tuple(STATES.values())
+ENDED = (InvoiceState.VOIDED, InvoiceState.DELETED)
+OPEN = tuple(state for state in FOLLOWED if state not in ENDED)
+
+WORDS = {
+    InvoiceState.PUSHED: "Back to a draft in Xero",
+    InvoiceState.SUBMITTED: "Submitted for approval in Xero",
+    InvoiceState.AUTHORISED: "Approved in Xero",
+    InvoiceState.PAID: "Paid in Xero",
+    InvoiceState.VOIDED: "Voided in Xero",
+    InvoiceState.DELETED: "Deleted in Xero",
+}
+
+
+@dataclass(frozen=True)
+class SeenLine:
+    """A line as Xero holds it; `amount` in hundredths. What it leaves out is None or ''."""
+
+    quantity: Decimal | None
+    unit_amount: Decimal | None
+    amount: int | None
+    account_code: str
+    tax_type: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An invoice as Xero holds it: `total` in hundredths, `updated_at` by Xero's clock. `lines`: None when Xero was not asked for them."""
+
+    id: UUID
+    number: str
+    status: str
+    contact_id: UUID | None
+    total: int
+    updated_at: datetime | None
+    lines: tuple[SeenLine, ...] | None = None
+
+    @property
+    def state(self) -> InvoiceState | None:
+        """None for a status that Xero's documents do not name."""
+        return STATES.get(self.status)
+
+
+def is_older(seen: Seen, known: datetime | None) -> bool:
+    """Whether SEEN is from before what is KNOWN: answers may arrive in another order than they were given."""
+    return known is not None and seen.updated_at is not None and seen.updated_at < known

@@ -1,0 +1,124 @@
+"""Comparing pushed invoices with what Xero holds now, line by line, by the fewest calls: pages while they are fewer than lists of ids."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from app.invoicing.following_models import InvoiceSighting
+from app.invoicing.models import Invoice, InvoiceLine
+from app.invoicing.rules.following import OPEN, Seen
+from app.invoicing.services.following import compare
+from app.kernel.db import db, transaction
+from app.kernel.jobs import Work
+from app.kernel.tenancy import current_org_id
+from app.xero import client
+from app.xero.client import Answer
+from app.xero.following.records import seen_invoice
+from app.xero.following.status import IDS_A_CALL
+from app.xero.manifest import INVOICE_STATUS
+from app.xero.models import SyncRun
+from app.xero.modules import follows_invoices, hold_module
+from app.xero.sync import runs
+
+PURPOSE = "compare invoices with what was sent"
+LARGEST_PAGE, SMALLEST_PAGE, LINES_A_PAGE = 1000, 100, 10_000
+
+
+def compare_invoices(work: Work) -> None:
+    """The comparison that waits, or the one that broke off: what it has compared already is not asked for again."""
+    if not follows_invoices():
+        return
+    position = runs.begin(work)
+    run = db.session.get_one(SyncRun, (current_org_id(), position.run_id))
+    comparison = Comparison(work, position, run)
+    comparison.read_pages()
+    comparison.read_by_ids()
+    with transaction() as session:
+        hold_module(INVOICE_STATUS)
+        runs.finish(session, work, position)
+
+
+class Comparison:
+    """One run: which invoices still wait, and the page that was read last."""
+
+    def __init__(self, work: Work, position: runs.Position, run: SyncRun) -> None:
+        self.work, self.position, self.since = work, position, run.since
+        self.page = position.page if run.pages else 0
+        self.waiting = _waiting(run.since, run.started_at)
+        self.total, lines = _size(run.since)
+        self.page_size = min(max(LINES_A_PAGE * self.total // max(lines, 1), SMALLEST_PAGE), LARGEST_PAGE)
+
+    def read_pages(self) -> None:
+        """Pages of all that this app created since the first date, while fewer of them are left than lists of ids would be."""
+        left = _times(len(self.waiting), self.page_size)
+        while left and left < _times(len(self.waiting), IDS_A_CALL):
+            answer = self._ask({"page": str(self.page + 1), "pageSize": str(self.page_size), "createdByMyApp": "true", "where": self._where()})
+            self.page += 1
+            self._keep(_seen(answer))
+            left = max(_page_count(answer) - self.page, 0)
+
+    def _where(self) -> str:
+        day = self.since
+        return 'Type=="ACCREC"' + (f" AND Date>=DateTime({day.year},{day.month:02},{day.day:02})" if day else "")
+
+    def read_by_ids(self) -> None:
+        """Whatever no page held: dated otherwise in Xero since, or not there at all."""
+        ordered = sorted(self.waiting)
+        for start in range(0, len(ordered), IDS_A_CALL):
+            chunk = ordered[start : start + IDS_A_CALL]
+            found = _seen(self._ask({"IDs": ",".join(map(str, chunk))}))
+            self._keep(found, sorted(set(chunk) - {seen.id for seen in found}))
+
+    def _ask(self, params: dict[str, str]) -> Answer:
+        return client.call("Invoices.compare", purpose=PURPOSE, params=params | {"unitdp": "4"})
+
+    def _keep(self, found: Sequence[Seen], missing: Sequence[UUID] = ()) -> None:
+        known = [seen for seen in found if seen.id in self.waiting]
+        with transaction() as session:
+            hold_module(INVOICE_STATUS)
+            compare(session, known, missing)
+            self._count(session, len(known) + len(missing))
+        self.waiting -= {*missing, *(seen.id for seen in known)}
+        runs.keep_alive(self.work)
+
+    def _count(self, session: Session, compared: int) -> None:
+        runs.keep_page(session, self.work, self.position, self.page, compared, self.total)
+
+
+def _times(count: int, size: int) -> int:
+    """How many calls of SIZE each it takes to ask for COUNT."""
+    return -(-count // size)
+
+
+def _window(since: date | None) -> list[ColumnElement[bool]]:
+    wanted = [Invoice.org_id == current_org_id(), Invoice.state.in_(OPEN), Invoice.xero_invoice_id.is_not(None)]
+    return [*wanted, Invoice.invoice_date >= since] if since else wanted
+
+
+def _waiting(since: date | None, started_at: datetime | None) -> set[UUID]:
+    """The ids in Xero of those that have not been compared since the run started."""
+    seen = and_(InvoiceSighting.org_id == Invoice.org_id, InvoiceSighting.invoice_id == Invoice.id)
+    due = InvoiceSighting.compared_at.is_(None) | (InvoiceSighting.compared_at < started_at)
+    found = db.session.scalars(select(Invoice.xero_invoice_id).outerjoin(InvoiceSighting, seen).where(*_window(since), due))
+    return {xero_id for xero_id in found if xero_id is not None}
+
+
+def _size(since: date | None) -> tuple[int, int]:
+    """How many invoices, and lines on them."""
+    invoices = select(Invoice.id).where(*_window(since))
+    lines = select(func.count()).where(InvoiceLine.org_id == current_org_id(), InvoiceLine.invoice_id.in_(invoices))
+    count = db.session.scalar(select(func.count()).select_from(invoices.subquery()))
+    return count or 0, db.session.scalar(lines) or 0
+
+
+def _seen(answer: Answer) -> list[Seen]:
+    return [seen for seen in (seen_invoice(one, with_lines=True) for one in answer.records("Invoices")) if seen is not None]
+
+
+def _page_count(answer: Answer) -> int:
+    block = answer.body.get("pagination") if isinstance(answer.body, dict) else None
+    count = block.get("pageCount") if isinstance(block, dict) else None
+    return count if isinstance(count, int) else 0

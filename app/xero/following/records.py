@@ -1,0 +1,47 @@
+"""Reading an invoice as Xero lists it (facts 3.2, 3.3, 3.8): only the fields that the manifest names leave this module."""
+
+from decimal import Decimal
+from typing import Any
+
+from app.invoicing.rules import to_hundredths
+from app.invoicing.rules.following import Seen, SeenLine
+from app.xero.mapping import found_invoice
+from app.xero.sync.records import clean, moment, money
+
+MOST_LINES = 5_000
+
+
+def seen_invoice(raw: dict[str, Any], *, with_lines: bool = False) -> Seen | None:
+    """None for what is no sales invoice with an id and a total. WITH_LINES only for an answer that holds them: a summary's lines are empty."""
+    found = found_invoice(raw) if raw.get("Type") == "ACCREC" else None
+    if found is None or abs(found.total) >= 10**18:
+        return None
+    return Seen(
+        id=found.id,
+        number=clean(found.number),
+        status=found.status,
+        contact_id=found.contact_id,
+        total=found.total,
+        updated_at=moment(raw.get("UpdatedDateUTC")),
+        lines=_lines(raw) if with_lines else None,
+    )
+
+
+def _lines(raw: dict[str, Any]) -> tuple[SeenLine, ...]:
+    listed = raw.get("LineItems")
+    return tuple(map(_line, [one for one in listed if isinstance(one, dict)][:MOST_LINES])) if isinstance(listed, list) else ()
+
+
+def _line(raw: dict[str, Any]) -> SeenLine:
+    amount = _number(raw, "LineAmount")
+    return SeenLine(
+        quantity=_number(raw, "Quantity"),
+        unit_amount=_number(raw, "UnitAmount"),
+        amount=None if amount is None else to_hundredths(amount),
+        account_code=clean(raw.get("AccountCode")),
+        tax_type=clean(raw.get("TaxType")),
+    )
+
+
+def _number(raw: dict[str, Any], name: str) -> Decimal | None:
+    return money(raw[name]) if raw.get(name) is not None else None

@@ -1,0 +1,64 @@
+"""Asking for a reading of statuses or for a comparison: one of each waits at most, however often it is asked for."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from app.invoicing.models import Invoice
+from app.invoicing.rules.following import OPEN
+from app.kernel import clock, jobs, tenancy
+from app.kernel.db import db, transaction, writing_session
+from app.kernel.ids import new_id
+from app.kernel.jobs.models import BACKGROUND, FOR_A_PERSON
+from app.xero.models import Connection, ConnectionState, SyncRun, TenantDirectory
+from app.xero.modules import follows_invoices
+
+READING, COMPARISON = "invoices", "comparison"
+READING_JOB, COMPARISON_JOB = "xero.invoices", "xero.comparison"
+
+
+def request_reading(cause: str) -> bool:
+    """As `ask_for_reading`, in a transaction of its own."""
+    with transaction():
+        return ask_for_reading(cause)
+
+
+def ask_for_reading(cause: str) -> bool:
+    """Inside the open transaction: ask what became of the pushed invoices because of CAUSE (button, hourly, webhook, connected, support).
+
+    False, and nothing is asked for, without a usable connection or while the module is off."""
+    return _ask(READING, READING_JOB, cause, urgent=cause in ("button", "connected"))
+
+
+def request_comparison(since: date | None, cause: str = "button") -> bool:
+    """Ask for a comparison of the invoices dated SINCE that day (None: all) with what Xero holds. Opens a transaction; False as above."""
+    with transaction():
+        return _ask(COMPARISON, COMPARISON_JOB, cause, urgent=True, since=since)
+
+
+def _ask(kind: str, job: str, cause: str, *, urgent: bool, since: date | None = None) -> bool:
+    session, org_id = writing_session(), tenancy.current_org_id()
+    usable = select(Connection.id).where(Connection.org_id == org_id, Connection.state == ConnectionState.CONNECTED)
+    if session.scalar(usable) is None or not follows_invoices():
+        return False
+    waiting = session.scalar(select(SyncRun).where(SyncRun.org_id == org_id, SyncRun.kind == kind, SyncRun.state == "waiting").limit(1))
+    if waiting is None:
+        session.add(SyncRun(id=new_id(), created_at=clock.now(), kind=kind, cause=cause, asked_by=tenancy.scope().user_id, since=since))
+    else:
+        waiting.since = min(waiting.since, since) if waiting.since and since else None
+        waiting.cause = cause if waiting.cause == "webhook" else waiting.cause
+    jobs.request(job, kind, priority=FOR_A_PERSON if urgent else BACKGROUND)
+    return True
+
+
+def request_reading_everywhere() -> None:
+    """The safety net: a reading in each connected organisation that has an invoice open in Xero."""
+    for org_id in set(db.session.scalars(select(TenantDirectory.org_id))):
+        with tenancy.acting(org_id):
+            if _has_open_invoices():
+                request_reading("hourly")
+
+
+def _has_open_invoices() -> bool:
+    live = select(Invoice.id).where(Invoice.org_id == tenancy.current_org_id(), Invoice.state.in_(OPEN), Invoice.xero_invoice_id.is_not(None))
+    return db.session.execute(live.limit(1)).first() is not None

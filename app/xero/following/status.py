@@ -1,0 +1,108 @@
+"""Reading what became of pushed invoices: the announced ones by their ids, otherwise all that changed since the last time (facts 3.2, 3.11)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.invoicing.models import Invoice
+from app.invoicing.rules.following import FOLLOWED, Seen
+from app.invoicing.services.following import follow, mark_announced
+from app.kernel import clock
+from app.kernel.db import db, transaction
+from app.kernel.jobs import Work
+from app.kernel.tenancy import current_org_id
+from app.xero import client
+from app.xero.client import Answer
+from app.xero.following.announcements import announced
+from app.xero.following.records import seen_invoice
+from app.xero.manifest import INVOICE_STATUS
+from app.xero.models import SyncRun
+from app.xero.modules import follows_invoices, hold_module
+from app.xero.sync import runs
+from app.xero.sync.records import moment
+
+PAGE_SIZE = 1000
+IDS_A_CALL = 40
+PURPOSE = "see what became of the invoices Hourline created"
+SUMMARY = {"summaryOnly": "true", "unitdp": "4"}
+LIST_AGAIN = timedelta(minutes=90)
+MARGIN = timedelta(days=1)  # our clock and Xero's may differ when the first reading starts from our own record
+
+
+def read_status(work: Work) -> None:
+    """One reading: few announced invoices are asked for by id, at most one call; anything else is one list of what changed."""
+    if not follows_invoices():
+        return
+    position = runs.begin(work)
+    news = announced(position.tenant_id)
+    if _announced_only(position) and len(news) <= IDS_A_CALL:
+        _read_announced(work, position, news)
+    else:
+        _read_changed(work, position, news)
+
+
+def _announced_only(position: runs.Position) -> bool:
+    """Whether the run was asked for by an announcement and the last list is fresh: the list is what finds announcements that got lost."""
+    cause = select(SyncRun.cause).where(SyncRun.org_id == current_org_id(), SyncRun.id == position.run_id)
+    fresh = position.modified_since is not None and clock.now() - position.modified_since < LIST_AGAIN
+    return fresh and position.page == 0 and db.session.scalar(cause) == "webhook"
+
+
+def _read_announced(work: Work, position: runs.Position, news: Mapping[UUID, datetime]) -> None:
+    found: list[Seen] = []
+    if news:
+        answer = client.call("Invoices.status", purpose=PURPOSE, params={"IDs": ",".join(map(str, sorted(news))), **SUMMARY})
+        found = _seen(answer)
+    with transaction() as session:
+        hold_module(INVOICE_STATUS)
+        follow(session, found)
+        mark_announced(session, news)
+        runs.keep_page(session, work, position, 0, len(found), None)
+        runs.finish(session, work, position)
+
+
+def _read_changed(work: Work, position: runs.Position, news: Mapping[UUID, datetime]) -> None:
+    since = position.modified_since or _first_pushed()
+    full = since is not None
+    while full:
+        page = position.page + 1
+        answer = _changed_since(since, page)
+        found, full = _seen(answer), len(answer.records("Invoices")) >= PAGE_SIZE
+        position = _moved_on(position, page, answer, found)
+        with transaction() as session:
+            hold_module(INVOICE_STATUS)
+            follow(session, found)
+            runs.keep_page(session, work, position, page, len(found), None)
+        if full:
+            runs.keep_alive(work)
+    with transaction() as session:
+        hold_module(INVOICE_STATUS)
+        mark_announced(session, news)
+        runs.finish(session, work, replace(position, started_at=None) if position.disturbed else position)
+
+
+def _first_pushed() -> datetime | None:
+    """Where the first list begins: a day before the oldest invoice that was pushed; None when none was, and nothing is asked."""
+    oldest = select(func.min(Invoice.pushed_at)).where(Invoice.org_id == current_org_id(), Invoice.state.in_(FOLLOWED))
+    first = db.session.scalar(oldest)
+    return first - MARGIN if first else None
+
+
+def _changed_since(since: datetime | None, page: int) -> Answer:
+    params = {"page": str(page), "pageSize": str(PAGE_SIZE), "order": "UpdatedDateUTC ASC", "createdByMyApp": "true", **SUMMARY}
+    return client.call("Invoices.status", purpose=PURPOSE, params=params, modified_since=since)
+
+
+def _seen(answer: Answer) -> list[Seen]:
+    return [seen for seen in map(seen_invoice, answer.records("Invoices")) if seen is not None]
+
+
+def _moved_on(position: runs.Position, page: int, answer: Answer, found: list[Seen]) -> runs.Position:
+    """An invoice that changed while pages were read shifts those behind it: then the next list starts where this one did."""
+    stamp = moment(answer.body.get("DateTimeUTC")) if isinstance(answer.body, dict) else None
+    started = position.started_at or stamp or answer.server_time
+    shifted = page > 1 and any(seen.updated_at and seen.updated_at > started for seen in found)
+    return replace(position, page=page, started_at=started, disturbed=position.disturbed or shifted)

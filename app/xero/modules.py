@@ -1,0 +1,33 @@
+"""Which optional modules of the manifest the organisation in force has chosen."""
+
+from sqlalchemy import select
+
+from app.kernel.db import db, writing_session
+from app.kernel.tenancy import current_org_id
+from app.xero.errors import ModuleOff
+from app.xero.manifest import INVOICE_STATUS, OPTIONAL, Module
+from app.xero.models import XeroModule
+
+
+def chosen_modules() -> frozenset[str]:
+    """The keys of those that are on."""
+    wanted = select(XeroModule.key).where(XeroModule.org_id == current_org_id(), XeroModule.enabled)
+    return frozenset(db.session.scalars(wanted)) & {module.key for module in OPTIONAL}
+
+
+def follows_invoices() -> bool:
+    """Whether the organisation has chosen that Hourline reads what became of its invoices."""
+    return INVOICE_STATUS.key in chosen_modules()
+
+
+def suggested_modules() -> frozenset[str]:
+    """What the page before connecting has ticked: what was chosen, and whatever nobody has decided about yet."""
+    decided = set(db.session.scalars(select(XeroModule.key).where(XeroModule.org_id == current_org_id())))
+    return chosen_modules() | {module.key for module in OPTIONAL if module.key not in decided}
+
+
+def hold_module(module: Module) -> None:
+    """Inside the open transaction: keep MODULE on until the commit, or raise ModuleOff: it was switched off while Xero was answering."""
+    held = select(XeroModule.id).where(XeroModule.org_id == current_org_id(), XeroModule.key == module.key, XeroModule.enabled)
+    if writing_session().execute(held.with_for_update(key_share=True, read=True)).first() is None:
+        raise ModuleOff(f"{module.title} was switched off meanwhile")

@@ -8,7 +8,7 @@ from app.config import ROOT
 OPTIONS = (
     *("--worker-class", "gthread", "--threads", "8"),
     *("--timeout", "60", "--graceful-timeout", "20"),
-    *("--access-logfile", "/dev/null", "--log-level", "warning"),
+    *("--log-level", "warning"),
     *("--chdir", str(ROOT), "--no-control-socket"),
 )
 

@@ -4,26 +4,29 @@ import base64
 import hashlib
 import hmac
 import json
+import time
 from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.kernel import clock, jobs
 from app.kernel.db import transaction
 from app.kernel.ids import parse_id
-from app.xero.models import TenantDirectory, WebhookEvent, WebhookTally
+from app.xero.models import WebhookTally
 
 CATEGORIES = {"CONTACT", "INVOICE", "CREDITNOTE"}
 KIND = "xero.webhook"
 GATHER = timedelta(seconds=2)
 MOST_EVENTS = 5_000
+A_MOMENT = 0.002
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,10 @@ def _event(raw: Any) -> Event | None:
     return Event(tenant_id, category, resource_id, moment, kind)
 
 
-def _moment(text: object) -> datetime | None:
+def _moment(stamp: object) -> datetime | None:
     """An instant in UTC; Xero leaves out the Z."""
     try:
-        moment = datetime.fromisoformat(str(text))
+        moment = datetime.fromisoformat(str(stamp))
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -88,8 +91,8 @@ _writing = Lock()
 def receive(events: list[Event]) -> None:
     """Keep EVENTS and ask for one piece of work for each organisation and category they concern; returns when that is committed.
 
-    Deliveries that arrive while one is being written share the next transaction: a flood costs few commits. An event for a tenant
-    nobody is connected to is dropped and counted; one that came before changes nothing."""
+    Deliveries that arrive while one is being written, or in A_MOMENT after that, share a transaction: a flood costs few commits.
+    An event for a tenant nobody is connected to is dropped and counted; one that came before changes nothing."""
     if not events:
         return
     mine = _Delivery(events)
@@ -97,6 +100,7 @@ def receive(events: list[Event]) -> None:
     with _writing:
         if mine.kept:
             return
+        time.sleep(A_MOMENT)
         together = [_waiting.popleft() for _ in range(len(_waiting))]
         try:
             _write([event for delivery in together for event in delivery.events])
@@ -107,31 +111,36 @@ def receive(events: list[Event]) -> None:
             delivery.kept = True
 
 
+_KEEP = text("""
+WITH owned AS (
+  SELECT * FROM unnest(CAST(:tenants AS uuid[]), CAST(:categories AS text[]), CAST(:resources AS uuid[]), CAST(:moments AS timestamptz[]),
+    CAST(:types AS text[])) AS e(tenant_id, category, resource_id, event_at, event_type)
+  WHERE tenant_id IN (SELECT tenant_id FROM xero_tenant_directory)),
+kept AS (
+  INSERT INTO webhook_event (tenant_id, category, resource_id, event_at, event_type, received_at)
+  SELECT tenant_id, category, resource_id, event_at, event_type, :now FROM owned ORDER BY 1, 2, 3, 4
+  ON CONFLICT DO NOTHING RETURNING tenant_id, category),
+asking AS (SELECT DISTINCT org_id, category FROM kept JOIN xero_tenant_directory USING (tenant_id))
+SELECT (SELECT count(*) FROM owned) AS owned, (SELECT count(*) FROM kept) AS kept, org_id, category
+FROM (SELECT) AS once LEFT JOIN asking ON true ORDER BY org_id, category
+""")  # one statement of a fixed shape, so that a thousand events cost little more than one
+
+
 def _write(events: list[Event]) -> None:
-    by_key = {(event.tenant_id, event.category, event.resource_id, event.event_at): event for event in events}
+    distinct = {(event.tenant_id, event.category, event.resource_id, event.event_at): event for event in events}
     with transaction() as session:
-        owners = _owners(session, {key[0] for key in by_key})
-        known = sorted(key for key in by_key if key[0] in owners)
-        kept = _keep(session, [by_key[key] for key in known])
-        for org_id, category in sorted({(org_id, category) for tenant_id, category in kept for org_id in owners[tenant_id]}):
-            jobs.request_once(KIND, category, org_id=org_id, after=GATHER)
-        _tally(session, Counter(unknown=len(by_key) - len(known), repeated=len(events) - len(by_key) + len(known) - kept.total()))
+        rows = session.execute(_KEEP, {**_columns(distinct.values()), "now": clock.now()}).all()
+        for row in rows:
+            if row.org_id is not None:
+                jobs.request_once(KIND, row.category, org_id=row.org_id, after=GATHER)
+        owned, kept = rows[0].owned, rows[0].kept
+        _tally(session, Counter(unknown=len(distinct) - owned, repeated=len(events) - len(distinct) + owned - kept))
 
 
-def _owners(session: Session, tenant_ids: set[UUID]) -> dict[UUID, list[UUID]]:
-    owners: dict[UUID, list[UUID]] = {}
-    for row in session.execute(select(TenantDirectory.tenant_id, TenantDirectory.org_id).where(TenantDirectory.tenant_id.in_(tenant_ids))):
-        owners.setdefault(row.tenant_id, []).append(row.org_id)
-    return owners
-
-
-def _keep(session: Session, events: list[Event]) -> Counter[tuple[UUID, str]]:
-    """How many events were new, by tenant and category."""
-    if not events:
-        return Counter()
-    rows = [{**vars(event), "received_at": clock.now()} for event in events]
-    statement = insert(WebhookEvent).values(rows).on_conflict_do_nothing().returning(WebhookEvent.tenant_id, WebhookEvent.category)
-    return Counter((row.tenant_id, row.category) for row in session.execute(statement))
+def _columns(events: Iterable[Event]) -> dict[str, list[object]]:
+    """As the statement takes them: a list for each column."""
+    columns = zip(*((event.tenant_id, event.category, event.resource_id, event.event_at, event.event_type) for event in events), strict=True)
+    return dict(zip(("tenants", "categories", "resources", "moments", "types"), map(list, columns), strict=True))
 
 
 def _tally(session: Session, outcomes: Counter[str]) -> None:

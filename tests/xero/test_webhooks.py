@@ -8,13 +8,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID, uuid4
+from wsgiref.types import WSGIApplication
 
 import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
+from werkzeug.test import Client, TestResponse
 
+from app.blueprints.webhooks import Doorway
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs.models import Job
@@ -56,8 +59,15 @@ def tenant(cast: Cast) -> UUID:
     return tenant_id
 
 
-def post(app: Flask, body: bytes, signature: str | None = None) -> Any:
-    return app.test_client().post("/webhooks/xero", data=body, headers={"x-xero-signature": sign(body) if signature is None else signature})
+@pytest.fixture(params=["the short way", "the long way"])
+def way(request: pytest.FixtureRequest, app: Flask) -> WSGIApplication:
+    """The application as gunicorn serves it, and without its doorway: nobody can tell them apart."""
+    return Doorway(app) if request.param == "the short way" else app
+
+
+def post(way: WSGIApplication, body: bytes, signature: str | None = None) -> TestResponse:
+    signed = {"x-xero-signature": sign(body) if signature is None else signature}
+    return Client(way).post("/webhooks/xero", data=body, headers=signed)
 
 
 def test_the_known_vector_is_signed() -> None:
@@ -66,8 +76,8 @@ def test_the_known_vector_is_signed() -> None:
 
 
 @pytest.mark.parametrize("signature", ["", "nonsense", "ünïcode", sign(b"something else"), sign(delivery(), "another key")])
-def test_what_is_not_signed_is_refused_with_nothing(app: Flask, signature: str) -> None:
-    answer = post(app, delivery(), signature)
+def test_what_is_not_signed_is_refused_with_nothing(way: WSGIApplication, signature: str) -> None:
+    answer = post(way, delivery(), signature)
     assert (answer.status_code, answer.data, answer.headers.get("Set-Cookie")) == (401, b"", None)
 
 
@@ -75,22 +85,22 @@ def test_without_a_key_nothing_is_believed() -> None:
     assert not is_signed(b"", sign(b"", ""), "")
 
 
-def test_the_intent_to_receive_is_answered_with_an_empty_200(app: Flask) -> None:
-    answer = post(app, delivery())
+def test_the_intent_to_receive_is_answered_with_an_empty_200(way: WSGIApplication) -> None:
+    answer = post(way, delivery())
     assert (answer.status_code, answer.data, answer.headers.get("Set-Cookie")) == (200, b"", None)
 
 
-def test_a_thousand_events_lead_to_one_sync_of_contacts(app: Flask, tenant: UUID) -> None:
+def test_a_thousand_events_lead_to_one_sync_of_contacts(way: WSGIApplication, tenant: UUID) -> None:
     for start in range(0, 1000, 100):
-        assert post(app, delivery(*(event(tenant) for _ in range(start, start + 100)))).status_code == 200
+        assert post(way, delivery(*(event(tenant) for _ in range(start, start + 100)))).status_code == 200
     assert db.session.query(WebhookEvent).count() == 1000
     assert [(job.kind, job.subject) for job in db.session.scalars(select(Job))] == [("xero.webhook", "CONTACT")]
 
 
-def test_deliveries_that_arrive_together_are_all_kept_before_they_are_answered(app: Flask, tenant: UUID) -> None:
+def test_deliveries_that_arrive_together_are_all_kept_before_they_are_answered(app: Flask, way: WSGIApplication, tenant: UUID) -> None:
     def deliver(_number: int) -> tuple[int, int]:
         resource = uuid4()
-        status = post(app, delivery(event(tenant, resource))).status_code
+        status = post(way, delivery(event(tenant, resource))).status_code
         with app.app_context():
             kept = db.session.query(WebhookEvent).filter(WebhookEvent.resource_id == resource).count()
             db.session.remove()
@@ -100,16 +110,16 @@ def test_deliveries_that_arrive_together_are_all_kept_before_they_are_answered(a
         assert set(pool.map(deliver, range(200))) == {(200, 1)}
 
 
-def test_a_repeated_delivery_changes_nothing_but_the_tally(app: Flask, tenant: UUID, run_jobs: Callable[[], int]) -> None:
+def test_a_repeated_delivery_changes_nothing_but_the_tally(way: WSGIApplication, tenant: UUID, run_jobs: Callable[[], int]) -> None:
     body = delivery(event(tenant), event(tenant, category="INVOICE"))
     for _ in range(5):
-        post(app, body)
+        post(way, body)
     assert db.session.query(WebhookEvent).count() == 2
     assert db.session.execute(select(WebhookTally.outcome, WebhookTally.events)).all() == [("repeated", 8)]
 
 
-def test_an_unknown_tenant_is_answered_200_dropped_and_counted(app: Flask, tenant: UUID) -> None:
-    assert post(app, delivery(event(uuid4()), event(tenant))).status_code == 200
+def test_an_unknown_tenant_is_answered_200_dropped_and_counted(way: WSGIApplication, tenant: UUID) -> None:
+    assert post(way, delivery(event(uuid4()), event(tenant))).status_code == 200
     assert db.session.query(WebhookEvent).count() == 1
     assert db.session.execute(select(WebhookTally.outcome, WebhookTally.events)).all() == [("unknown", 1)]
 
@@ -125,9 +135,9 @@ def test_no_signed_nonsense_breaks_the_reading(value: object) -> None:
 
 
 @pytest.mark.parametrize("at", ["", "yesterday", "2026-13-01T00:00:00", "0001-01-01T00:00:00+14:00"])
-def test_an_event_without_a_real_time_never_breaks_the_delivery(app: Flask, tenant: UUID, at: str) -> None:
-    assert post(app, delivery(event(tenant, at=at), event(tenant))).status_code == 200
+def test_an_event_without_a_real_time_never_breaks_the_delivery(way: WSGIApplication, tenant: UUID, at: str) -> None:
+    assert post(way, delivery(event(tenant, at=at), event(tenant))).status_code == 200
 
 
-def test_a_body_beyond_the_cap_is_refused(app: Flask) -> None:
-    assert post(app, b"x" * (1024 * 1024 + 1)).status_code == 413
+def test_a_body_beyond_the_cap_is_refused(way: WSGIApplication) -> None:
+    assert post(way, b"x" * (1024 * 1024 + 1)).status_code == 413

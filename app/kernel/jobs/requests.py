@@ -4,13 +4,19 @@ from uuid import UUID
 from sqlalchemy import func, text
 from sqlalchemy.dialects.postgresql import insert
 
-from app.kernel import tenancy
+from app.kernel import clock, tenancy
 from app.kernel.db import after_commit, writing_session
 from app.kernel.ids import new_id
 from app.kernel.jobs.models import BACKGROUND, Job
 from app.kernel.jobs.queue import wake
 
 WAITING = text("state = 'waiting'")  # literal: with a parameter the index would not be found once the statement is prepared
+
+_REQUEST_ONCE = text("""
+INSERT INTO job (id, org_id, kind, subject, state, priority, next_try_at, tries, last_error, created_at)
+VALUES (:id, :org_id, :kind, :subject, 'waiting', :priority, now() + :after, 0, '', :now)
+ON CONFLICT (kind, org_id, subject) WHERE state = 'waiting' DO NOTHING
+""")
 
 
 def request(kind: str, subject: str | UUID = "", *, priority: int = BACKGROUND, after: timedelta = timedelta(0), org_id: UUID | None = None) -> None:
@@ -42,6 +48,5 @@ def request(kind: str, subject: str | UUID = "", *, priority: int = BACKGROUND, 
 
 def request_once(kind: str, subject: str, *, org_id: UUID, after: timedelta) -> None:
     """As `request` for work that many causes ask for at the same time: one that waits already is left untouched, so none waits for another."""
-    values = {"id": new_id(), "org_id": org_id, "kind": kind, "subject": subject, "next_try_at": func.now() + after}
-    statement = insert(Job).values(values).on_conflict_do_nothing(index_elements=["kind", "org_id", "subject"], index_where=WAITING)
-    writing_session().execute(statement)
+    values = {"id": new_id(), "org_id": org_id, "kind": kind, "subject": subject, "now": clock.now(), "after": after, "priority": BACKGROUND}
+    writing_session().execute(_REQUEST_ONCE, values)

@@ -62,7 +62,7 @@ def logout() -> Response:
 def _sign_in(form: SignInForm) -> Entry:
     email = typed(form.email)
     entry = services.sign_in(email, typed(form.password), client_address(), request.user_agent.string, device=known_device(email))
-    code = one_click_code()
+    code = one_click_code(email)
     if not (entry.second_step and code):
         return entry
     try:

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert
 
 from app.accounts.models import Membership, Organisation, OrgSlug, User
 from app.accounts.passwords import hash_password
-from app.kernel import clock, tenancy
+from app.accounts.services.factors import secret_place
+from app.kernel import clock, tenancy, totp
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
+from app.kernel.secrets import seal
 from app.permissions import Role
 
 PASSWORD = "hourline demo time"  # noqa: S105 - of the demo, shown on its sign-in page
@@ -19,11 +22,16 @@ TIME_ZONE = "Pacific/Auckland"
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who can sign in with PASSWORD."""
+    """Somebody who can sign in with PASSWORD, and with a code of `totp_secret` when there is one."""
 
     user_id: UUID
     name: str
     email: str
+    totp_secret: str = ""
+
+    def sign_in(self) -> dict[str, str]:
+        factor = {"totp_secret": self.totp_secret} if self.totp_secret else {}
+        return {"name": self.name, "email": self.email, "password": PASSWORD, **factor}
 
 
 @dataclass(frozen=True)
@@ -47,22 +55,23 @@ class Planted:
         return next(member for member in self.members if member.role is Role.OWNER)
 
     def sign_ins(self) -> list[dict[str, str]]:
-        return [
-            {"name": member.person.name, "role": member.role.value, "email": member.person.email, "password": PASSWORD, "organisation": self.name}
-            for member in self.members
-        ]
+        return [{**member.person.sign_in(), "role": member.role.value, "organisation": self.name} for member in self.members]
 
 
-def plant_people(names: Sequence[tuple[str, str]]) -> list[Person]:
-    """Verified people of these (name, email) who share PASSWORD: hashed once, for it is public."""
-    people = [Person(new_id(), name, email) for name, email in names]
+def plant_people(names: Sequence[tuple[str, str]], *, enrolled: bool = False) -> list[Person]:
+    """Verified people of these (name, email) who share PASSWORD: hashed once, for it is public. ENROLLED: each has a second factor."""
+    people = [Person(new_id(), name, email, totp.new_secret() if enrolled else "") for name, email in names]
     password = hash_password(PASSWORD)
     with transaction() as session:
-        session.execute(
-            insert(User),
-            [{"id": one.user_id, "name": one.name, "email": one.email, "password_hash": password, "verified_at": clock.now()} for one in people],
-        )
+        session.execute(insert(User), [_account(one, password) for one in people])
     return people
+
+
+def _account(person: Person, password: str) -> dict[str, Any]:
+    now = clock.now()
+    account = {"id": person.user_id, "name": person.name, "email": person.email, "password_hash": password, "verified_at": now}
+    sealed = seal(person.totp_secret, secret_place(person.user_id)) if person.totp_secret else ""
+    return {**account, "totp_secret": sealed, "totp_since": now if sealed else None}
 
 
 def plant_organisation(name: str, slug: str, roles: Sequence[tuple[Person, Role]]) -> Planted:

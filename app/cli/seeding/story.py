@@ -81,7 +81,7 @@ BILLS = (
 
 def plant_demo(simulator_url: str) -> list[Planted]:
     """Both organisations, deterministic relative to today; what the studio has billed is written to the simulator too."""
-    people = plant_people(PEOPLE)
+    people = plant_people(PEOPLE, enrolled=True)
     return [_plant_studio(people, simulator_url), _plant_pottery(people)]
 
 

@@ -138,6 +138,11 @@ class Ledger(LedgerViews):
         with self._change():
             return self._edited(invoice_id, {"LineItems": from_json(to_json(list(lines)))})
 
+    def change_invoice(self, invoice_id: str, members: Json) -> Json:
+        """Members in the API's shape, such as InvoiceNumber, Contact, Date or Status; what is left out stays."""
+        with self._change():
+            return self._edited(invoice_id, from_json(to_json(members)))
+
     def pay_invoice(self, invoice_id: str, amount: Decimal | None = None) -> Json:
         """Into the first bank account, today; all that is due unless `amount` is given. Gives the invoice."""
         with self._change() as books:

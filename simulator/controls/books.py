@@ -30,6 +30,7 @@ INVOICE_VERBS: dict[str, OnOne] = {
     "pay": lambda ledger, key, body: ledger.pay_invoice(key, body.amount("amount")),
     "void": lambda ledger, key, _: ledger.void_invoice(key),
     "delete": lambda ledger, key, _: ledger.delete_invoice(key),
+    "change": lambda ledger, key, body: ledger.change_invoice(key, body.members),
     "edit": lambda ledger, key, body: ledger.edit_invoice_lines(key, body.members["lines"]),
 }
 

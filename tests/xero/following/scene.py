@@ -1,0 +1,97 @@
+"""Invoices that were pushed, people who work on them in Xero, and Xero announcing it."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from app.invoicing.following_models import Aspect, InvoiceDifference
+from app.invoicing.models import Invoice
+from app.kernel import clock
+from app.kernel.db import db
+from app.xero.following.requests import request_comparison, request_reading
+from app.xero.models import SyncRun
+from app.xero.queries import connection
+from tests.simulator.conftest import sim_get, sim_post
+from tests.xero.push.stage import BOOKS, Stage
+from tests.xero.test_webhooks import delivery, event, sign
+
+
+class Scene:
+    def __init__(self, stage: Stage) -> None:
+        self.stage, self.running = stage, stage.running
+        with stage.cast.mara.acting():
+            found = connection()
+            assert found is not None
+            self.tenant_id = found.tenant_id
+        db.session.rollback()
+
+    def pushed(self, *seconds: int) -> UUID:
+        """An invoice that is in Xero as a draft."""
+        invoice_id = self.stage.invoice(*seconds)
+        self.stage.work_until_settled(invoice_id)
+        return invoice_id
+
+    def many(self, count: int) -> list[UUID]:
+        made = [self.stage.invoice() for _ in range(count)]
+        self.stage.work(3)
+        return made
+
+    def in_xero(self, invoice_id: UUID, verb: str, **body: Any) -> dict[str, Any]:
+        """Somebody does VERB to the invoice in Xero, a moment after whatever was before."""
+        sim_post(self.running, "/clock", advance=1)
+        answer: dict[str, Any] = sim_post(self.running, f"{BOOKS}/invoices/{self.stored(invoice_id).xero_invoice_id}/{verb}", **body)
+        return answer
+
+    def held(self, invoice_id: UUID) -> dict[str, Any]:
+        """The invoice as Xero holds it."""
+        wanted = str(self.stored(invoice_id).xero_invoice_id)
+        return next(each for each in sim_get(self.running, f"{BOOKS}/invoices")["invoices"] if each["InvoiceID"] == wanted)
+
+    def stored(self, invoice_id: UUID) -> Invoice:
+        return self.stage.stored(invoice_id)
+
+    def announce(self, *xero_ids: UUID | None, at: str | None = None) -> None:
+        """Xero's delivery of one event each, and the work that follows."""
+        moment = at or clock.now().isoformat()
+        body = delivery(*(event(self.tenant_id, one or uuid4(), moment, "INVOICE") for one in xero_ids))
+        answer = self.stage.app.test_client().post("/webhooks/xero", data=body, headers={"x-xero-signature": sign(body)})
+        assert answer.status_code == 200
+        self.stage.work(2)
+
+    def announce_all(self, *invoice_ids: UUID) -> None:
+        self.announce(*(self.stored(one).xero_invoice_id for one in invoice_ids))
+
+    def read(self, cause: str = "hourly") -> None:
+        with self.stage.cast.mara.acting():
+            assert request_reading(cause)
+        self.stage.work()
+
+    def compare(self) -> None:
+        with self.stage.cast.mara.acting():
+            assert request_comparison(None)
+        self.stage.work(2)
+
+    def calls(self) -> list[dict[str, Any]]:
+        """The reading calls about invoices, in order."""
+        return self.stage.calls("GET")
+
+    def differences(self, invoice_id: UUID) -> dict[Aspect, InvoiceDifference]:
+        with self.stage.cast.mara.acting():
+            db.session.rollback()
+            found = list(db.session.scalars(select(InvoiceDifference).where(InvoiceDifference.invoice_id == invoice_id)))
+            db.session.expunge_all()
+        db.session.rollback()
+        return {one.aspect: one for one in found}
+
+    def last_run(self, kind: str) -> SyncRun:
+        with self.stage.cast.mara.acting():
+            db.session.rollback()
+            run = db.session.scalars(select(SyncRun).where(SyncRun.kind == kind).order_by(SyncRun.id.desc())).first()
+            assert run is not None
+            db.session.expunge(run)
+        db.session.rollback()
+        return run
+
+    def is_locked(self, invoice_id: UUID) -> bool:
+        return invoice_id in self.stage.studio.locks().values()

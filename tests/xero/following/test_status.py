@@ -1,0 +1,238 @@
+"""What people do to an invoice in Xero shows here, by announcement or by the hourly reading, and its time stays locked until a person agrees."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from app.invoicing.following_models import Aspect
+from app.invoicing.models import InvoiceState
+from app.invoicing.services.releasing import release
+from app.kernel.audit import AuditEntry
+from app.kernel.db import db, transaction
+from app.kernel.errors import Conflict, NotFound
+from app.kernel.jobs.sweep import sweep
+from app.xero.client import call
+from app.xero.errors import ModuleOff
+from app.xero.models import SyncState
+from app.xero.services import switch_module
+from tests.xero.following.scene import Scene
+
+STATES = {
+    "DRAFT": InvoiceState.PUSHED,
+    "SUBMITTED": InvoiceState.SUBMITTED,
+    "AUTHORISED": InvoiceState.AUTHORISED,
+    "PAID": InvoiceState.PAID,
+    "VOIDED": InvoiceState.VOIDED,
+    "DELETED": InvoiceState.DELETED,
+}
+
+
+@pytest.mark.parametrize(
+    ("verbs", "state"),
+    [
+        (["submit"], InvoiceState.SUBMITTED),
+        (["approve"], InvoiceState.AUTHORISED),
+        (["approve", "pay"], InvoiceState.PAID),
+        (["approve", "void"], InvoiceState.VOIDED),
+        (["delete"], InvoiceState.DELETED),
+    ],
+)
+def test_an_announced_change_shows_here(scene: Scene, verbs: list[str], state: InvoiceState) -> None:
+    invoice_id = scene.pushed()
+    for verb in verbs:
+        scene.in_xero(invoice_id, verb)
+        scene.announce_all(invoice_id)
+    assert scene.stored(invoice_id).state is state
+    assert scene.is_locked(invoice_id)
+    assert scene.stage.timeline(invoice_id)[-1] == state.value
+
+
+def test_what_goes_back_in_xero_goes_back_here(scene: Scene) -> None:
+    invoice_id = scene.pushed()
+    scene.in_xero(invoice_id, "submit")
+    scene.announce_all(invoice_id)
+    scene.in_xero(invoice_id, "change", Status="DRAFT")
+    scene.announce_all(invoice_id)
+    assert scene.stored(invoice_id).state is InvoiceState.PUSHED
+    assert scene.stage.timeline(invoice_id)[-2:] == ["submitted", "pushed"]
+
+
+def test_the_hourly_reading_alone_finds_it_with_one_call(scene: Scene) -> None:
+    kept, changed = scene.many(2)
+    scene.read()
+    before = len(scene.calls())
+    scene.in_xero(changed, "approve")
+    sweep()
+    scene.stage.work(2)
+    assert (scene.stored(kept).state, scene.stored(changed).state) == (InvoiceState.PUSHED, InvoiceState.AUTHORISED)
+    assert len(scene.calls()) - before == 1
+
+
+def test_without_an_invoice_in_xero_the_hourly_reading_asks_nothing(scene: Scene) -> None:
+    sweep()
+    scene.stage.work(2)
+    assert scene.calls() == []
+
+
+def test_no_change_leaves_no_trace(scene: Scene) -> None:
+    invoice_id = scene.pushed()
+    scene.in_xero(invoice_id, "approve")
+    scene.announce_all(invoice_id)
+    seen = scene.stage.timeline(invoice_id)
+    for _ in range(3):
+        scene.announce_all(invoice_id)
+        scene.read()
+    assert scene.stage.timeline(invoice_id) == seen
+
+
+def test_a_thousand_events_cost_few_calls(scene: Scene) -> None:
+    made = scene.many(60)
+    scene.read()
+    for invoice_id in made:
+        scene.in_xero(invoice_id, "approve")
+    before = len(scene.calls())
+    mine = [scene.stored(one).xero_invoice_id for one in made]
+    scene.announce(*mine, *([None] * 940))
+    assert {scene.stored(one).state for one in made} == {InvoiceState.AUTHORISED}
+    assert len(scene.calls()) - before == 1
+
+
+def test_forty_announced_invoices_are_one_call_and_strangers_none(scene: Scene) -> None:
+    made = scene.many(3)
+    scene.read()
+    before = len(scene.calls())
+    scene.announce(None, None)
+    assert len(scene.calls()) == before
+    scene.announce_all(*made)
+    assert len(scene.calls()) == before + 1
+    assert "IDs=" in str(scene.calls()[-1])
+
+
+def test_a_replayed_or_lying_event_changes_nothing_by_itself(scene: Scene) -> None:
+    invoice_id = scene.pushed()
+    scene.in_xero(invoice_id, "approve")
+    scene.announce(scene.stored(invoice_id).xero_invoice_id, at="2020-01-01T00:00:00")
+    assert scene.stored(invoice_id).state is InvoiceState.AUTHORISED, "an old event still means: look"
+    before = len(scene.calls())
+    scene.announce(scene.stored(invoice_id).xero_invoice_id, at="2020-01-01T00:00:00")
+    assert len(scene.calls()) == before
+    scene.announce(scene.stored(invoice_id).xero_invoice_id, at="9999-12-31T00:00:00")
+    scene.in_xero(invoice_id, "pay")
+    scene.announce_all(invoice_id)
+    assert scene.stored(invoice_id).state is InvoiceState.PAID, "an event from the far future does not hide a later one"
+
+
+def test_numbers_and_totals_follow_and_the_difference_is_told(scene: Scene) -> None:
+    invoice_id = scene.pushed()
+    lines = scene.held(invoice_id)["LineItems"]
+    scene.in_xero(invoice_id, "change", InvoiceNumber="KOW-7")
+    scene.in_xero(invoice_id, "edit", lines=[{**lines[0], "UnitAmount": 99, "LineAmount": None, "TaxAmount": None}])
+    scene.announce_all(invoice_id)
+    stored, found = scene.stored(invoice_id), scene.differences(invoice_id)
+    assert (stored.xero_number, stored.xero_total_minor) == ("KOW-7", 3795)
+    assert set(found) == {Aspect.NUMBER, Aspect.TOTAL}
+    assert (found[Aspect.TOTAL].ours, found[Aspect.TOTAL].theirs) == (str(stored.total_minor), "3795")
+
+
+def test_an_ended_invoice_holds_its_time_until_somebody_releases_it(scene: Scene) -> None:
+    invoice_id = scene.pushed()
+    entry_id = next(iter(scene.stage.studio.locks()))
+    scene.in_xero(invoice_id, "delete")
+    scene.announce_all(invoice_id)
+    assert scene.is_locked(invoice_id)
+    with scene.stage.cast.mara.acting():
+        release(invoice_id)
+        with pytest.raises(Conflict):
+            release(invoice_id)
+        actions = set(db.session.scalars(select(AuditEntry.action)))
+    assert not scene.is_locked(invoice_id)
+    assert {"invoice.deleted", "invoice.released"} <= actions
+    assert scene.stage.timeline(invoice_id)[-2:] == ["deleted", "released"]
+    again = scene.stage.studio.invoice(entry_id)
+    scene.stage.work_until_settled(again)
+    assert scene.stored(again).state is InvoiceState.PUSHED
+    assert scene.stored(invoice_id).state is InvoiceState.DELETED
+
+
+def test_what_has_not_ended_is_not_released_and_strangers_find_nothing(scene: Scene) -> None:
+    invoice_id = scene.pushed()
+    with scene.stage.cast.mara.acting(), pytest.raises(Conflict):
+        release(invoice_id)
+    with scene.stage.cast.eve.acting(), pytest.raises(NotFound):
+        release(invoice_id)
+    assert scene.is_locked(invoice_id)
+
+
+def test_a_switched_off_module_makes_no_call_and_keeps_the_last_state(scene: Scene) -> None:
+    invoice_id = scene.pushed()
+    scene.in_xero(invoice_id, "approve")
+    scene.announce_all(invoice_id)
+    with scene.stage.cast.adam.acting():
+        switch_module("invoice_status", on=False)
+    before = len(scene.calls())
+    scene.in_xero(invoice_id, "pay")
+    scene.announce_all(invoice_id)
+    sweep()
+    scene.stage.work(2)
+    assert len(scene.calls()) == before
+    assert scene.stored(invoice_id).state is InvoiceState.AUTHORISED
+    with scene.stage.cast.mara.acting(), pytest.raises(ModuleOff):
+        call("Invoices.status", purpose="try")
+    with scene.stage.cast.adam.acting():
+        assert list(db.session.scalars(select(SyncState).where(SyncState.kind == "invoices"))) == []
+        db.session.rollback()
+        switch_module("invoice_status", on=True)
+    scene.stage.work()
+    assert scene.stored(invoice_id).state is InvoiceState.PAID
+
+
+def test_an_older_answer_that_arrives_late_does_not_win(scene: Scene) -> None:
+    from app.invoicing.services.following import follow
+    from app.xero.following.records import seen_invoice
+
+    invoice_id = scene.pushed()
+    scene.in_xero(invoice_id, "submit")
+    late = seen_invoice(scene.held(invoice_id) | {"Type": "ACCREC", "Total": 38})
+    assert late is not None
+    scene.in_xero(invoice_id, "approve")
+    scene.announce_all(invoice_id)
+    with scene.stage.cast.mara.acting(), transaction() as session:
+        follow(session, [late])
+    assert scene.stored(invoice_id).state is InvoiceState.AUTHORISED
+
+
+MOVES = st.lists(st.sampled_from(["submit", "approve", "pay", "void", "delete", "unsubmit", "announce", "read", "release"]), max_size=9)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(moves=MOVES)
+def test_whatever_happens_in_xero_is_the_state_here_and_only_people_release_time(scene: Scene, moves: list[str]) -> None:
+    invoice_id, released = scene.pushed(), False
+    for move in moves:
+        released = _make(scene, invoice_id, move) or released
+    scene.announce_all(invoice_id)
+    assert scene.stored(invoice_id).state is STATES[scene.held(invoice_id)["Status"]]
+    assert scene.is_locked(invoice_id) is not released
+
+
+def _make(scene: Scene, invoice_id: object, move: str) -> bool:
+    """True when a person has released its time; what Xero or Hourline does not allow changes nothing."""
+    if move == "announce":
+        scene.announce_all(invoice_id)  # type: ignore[arg-type]
+    elif move == "read":
+        scene.read()
+    elif move == "release":
+        with scene.stage.cast.mara.acting():
+            try:
+                release(invoice_id)  # type: ignore[arg-type]
+            except Conflict:
+                return False
+        return True
+    else:
+        verb, body = ("change", {"Status": "DRAFT"}) if move == "unsubmit" else (move, {})
+        try:
+            scene.in_xero(invoice_id, verb, **body)  # type: ignore[arg-type]
+        except AssertionError:
+            return False
+    return False

@@ -47,6 +47,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "entries",
     "timer",
     "invoices",
+    "unbilled",
+    "bulk",
     "invoice_defaults",
 )
 MAX_BODY = 8 * 1024 * 1024

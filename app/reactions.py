@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import cache
 
 from app.accounts.events import MemberDeactivated, SignedIn
-from app.invoicing.events import InvoiceQueued
+from app.invoicing.events import BulkAsked, InvoiceQueued
 from app.kernel import jobs
 from app.kernel.events import react
 from app.kernel.jobs.models import FOR_A_PERSON
@@ -14,6 +14,7 @@ from app.timesheets.services import stop_timer_of_leaver
 from app.xero.events import ConsentPending, ConsentUnused, ModuleSwitchedOn, XeroConnected, XeroDisconnected
 from app.xero.following.requests import ask_for_reading
 from app.xero.sync.requests import KINDS, ask_for_sync
+from app.xero.tasks import bulk as _bulk_tasks  # noqa: F401 - makes its kind known
 from app.xero.tasks import console as _console_tasks  # noqa: F401 - makes its kinds known
 from app.xero.tasks import push as _push_tasks  # noqa: F401 - makes its kind known
 from app.xero.tasks import status as _status_tasks  # noqa: F401 - makes its kinds known
@@ -25,6 +26,7 @@ from app.xero.tasks.connection import REVOKE
 @cache
 def register() -> None:
     """Fill the table of reactions, once per process."""
+    react(BulkAsked, lambda event: jobs.request("invoice.bulk", event.run_id, priority=FOR_A_PERSON))
     react(InvoiceQueued, lambda event: jobs.request("invoice.push", event.invoice_id, priority=FOR_A_PERSON))
     react(XeroConnected, lambda event: ask_for_sync(KINDS, "connected", full=event.fresh))
     react(XeroConnected, lambda _event: ask_for_reading("connected"))

@@ -40,3 +40,11 @@ class InvoiceReleased:
 
     org_id: UUID
     invoice_id: UUID
+
+
+@dataclass(frozen=True)
+class BulkAsked:
+    """A person asked for invoices for many clients."""
+
+    org_id: UUID
+    run_id: UUID

@@ -21,6 +21,7 @@ Choose = Callable[[str], UUID]
 FIELDS: Mapping[str, str] = {
     **{name: name for name in ("client_id", "project_id", "task_id", "contact_id", "membership_id", "invoice_id", "entry_id")},
     "entry_ids": "entry_id",
+    "client_ids": "client_id",
 }
 # Parameters of addresses that name no object of an organisation: what a visitor might have there.
 PLAIN: Mapping[str, str] = {

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.accounts.models import Invitation
+from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
 from app.invoicing.models import Grouping, Invoice, InvoiceEntry, InvoiceEvent, InvoiceLine, LineAmountTypes, Numbering
 from app.kernel import clock
 from app.kernel.db import OrgRow, transaction
@@ -36,7 +37,7 @@ def plant_objects(person: Person, name: str) -> Objects:
 
 NAMES = (
     *("client_id", "project_id", "task_id", "rate_id", "retainer_id", "entry_id", "billed_entry_id", "timer_id"),
-    *("invoice_id", "line_id", "contact_id", "item_id", "category_id", "option_id", "run_id", "call_id", "invitation_id"),
+    *("invoice_id", "line_id", "contact_id", "item_id", "category_id", "option_id", "run_id", "call_id", "invitation_id", "bulk_id"),
 )
 
 
@@ -100,4 +101,10 @@ def _money_side(ids: Objects, person: Person, name: str) -> list[OrgRow]:
         **{"invoice_id": ids["invoice_id"], "line_id": ids["line_id"], "entry_id": ids["billed_entry_id"], "seconds": 3600, "entry_date": today},
         **{"member_name": person.name, "project_name": name, "description": "Layout", "rate": Decimal(120)},
     )
-    return [invoice, line, billed, InvoiceEvent(invoice_id=ids["invoice_id"], kind="created", text="Created", actor_id=person.user_id)]
+    run = BulkRun(id=ids["bulk_id"], asked_by=person.membership_id, invoice_date=today, grouping=Grouping.ENTRY, send=True)
+    item = BulkItem(
+        **{"run_id": run.id, "client_id": ids["client_id"], "client_name": name, "invoice_id": ids["invoice_id"], "state": BulkState.CREATED},
+        **{"seen_entries": 1, "seen_seconds": 3600, "seen_amount": 120_00},
+    )
+    event = InvoiceEvent(invoice_id=ids["invoice_id"], kind="created", text="Created", actor_id=person.user_id)
+    return [invoice, line, billed, event, run, item]

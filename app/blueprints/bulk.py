@@ -1,0 +1,92 @@
+"""Invoices for many clients at once: look once more, start, watch, and find earlier runs."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, g, request, url_for
+from werkzeug.wrappers import Response
+
+from app.forms.bulk import BulkForm, bulk_form, chosen_clients, seen_text
+from app.invoicing.bulk_models import BulkState
+from app.invoicing.models import Grouping
+from app.invoicing.queries import bulk
+from app.invoicing.queries.defaults import invoice_defaults
+from app.invoicing.services.bulk import resume_bulk, start_bulk
+from app.kernel import clock
+from app.permissions import Permission
+from app.web.access import requires
+from app.web.page import redirect_to, render
+from app.xero.models import ConnectionState
+from app.xero.queries import connection
+
+blueprint = Blueprint("bulk", __name__, url_prefix="/o/<slug>/invoices/bulk")
+blueprint.add_app_template_global(seen_text)
+LAST_PAGE = 10_000
+
+
+@blueprint.get("")
+@requires(Permission.INVOICE)
+def index() -> Response:
+    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    found = bulk.bulk_runs(page)
+    return render("bulk/index.html", runs=found[: bulk.PAGE], has_more=len(found) > bulk.PAGE, page_number=page)
+
+
+@blueprint.post("/confirm")
+@requires(Permission.INVOICE)
+def confirm() -> Response:
+    """What would be billed to the chosen clients, under the options chosen so far."""
+    form = _form()
+    sent = "run_id" in request.form
+    return _confirm_page(form, 422 if sent and not form.validate() else 200)
+
+
+@blueprint.post("")
+@requires(Permission.INVOICE)
+def create() -> Response:
+    form, chosen = _form(), chosen_clients()
+    run_id = form.run
+    form.attempt(lambda: start_bulk(run_id, form.choice(), chosen.seen))
+    if form.errors:
+        return _confirm_page(form, 422)
+    return redirect_to(url_for("bulk.show", bulk_id=run_id))
+
+
+@blueprint.get("/<uuid:bulk_id>")
+@requires(Permission.INVOICE)
+def show(bulk_id: UUID) -> Response:
+    summary = bulk.bulk_run(bulk_id)
+    items = bulk.bulk_items(bulk_id)
+    return render(
+        "bulk/show.html",
+        "bulk_progress",
+        summary=summary,
+        items=items,
+        job=bulk.bulk_job(bulk_id) if summary.run.finished_at is None else None,
+        skipped=[one.item for one in items if one.item.state is BulkState.SKIPPED],
+    )
+
+
+@blueprint.post("/<uuid:bulk_id>/resume")
+@requires(Permission.INVOICE)
+def resume(bulk_id: UUID) -> Response:
+    """Go on with a run that came to a halt."""
+    resume_bulk(bulk_id)
+    flash("The run goes on.", "success")
+    return redirect_to(url_for("bulk.show", bulk_id=bulk_id))
+
+
+def _connected() -> bool:
+    found = connection()
+    return found is not None and found.state is ConnectionState.CONNECTED
+
+
+def _form() -> BulkForm:
+    return bulk_form(invoice_defaults().grouping, clock.today(g.member.time_zone), connected=_connected())
+
+
+def _confirm_page(form: BulkForm, status: int) -> Response:
+    ids = chosen_clients().client_ids
+    grouping = Grouping(form.grouping.data) if form.grouping.data in list(Grouping) else invoice_defaults().grouping
+    found = bulk.candidates(ids, form.until.data, grouping, sending=form.send.data == "yes")
+    ready = [each for each in found if not each.obstacle]
+    return render("bulk/confirm.html", "bulk_confirm", status=status, form=form, candidates=found, ready=ready, connected=_connected())

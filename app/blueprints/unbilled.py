@@ -1,0 +1,45 @@
+"""What there is to bill: each client with its time, its other work, and the way to an invoice."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from app.invoicing.queries.unbilled import ToBill, currency_totals, to_bill
+from app.permissions import Permission
+from app.web.access import requires
+from app.web.page import render
+from app.xero.queries import connection
+
+blueprint = Blueprint("unbilled", __name__, url_prefix="/o/<slug>/unbilled")
+
+# What the rows may be sorted by; with a "-" in front the other way round.
+ORDERS: dict[str, Callable[[ToBill], Any]] = {
+    "client": lambda row: row.client.name_key,
+    "hours": lambda row: row.seconds,
+    "amount": lambda row: (row.client.currency, row.amount),
+    "oldest": lambda row: row.oldest,
+}
+USUAL = "oldest"
+
+
+@blueprint.get("")
+@requires(Permission.INVOICE)
+def index() -> Response:
+    search = request.args.get("q", "").replace("\0", "").strip()[:100]
+    sort = _known_order(request.args.get("sort", ""))
+    found = to_bill(search)
+    return render(
+        "unbilled/index.html",
+        "unbilled_table",
+        rows=sorted(found, key=ORDERS[sort.removeprefix("-")], reverse=sort.startswith("-")),
+        totals=currency_totals(found),
+        search=search,
+        sort=sort,
+        connected=connection() is not None,
+    )
+
+
+def _known_order(sort: str) -> str:
+    return sort if sort.removeprefix("-") in ORDERS else USUAL

@@ -1,0 +1,73 @@
+"""What may be chosen for many invoices at once; all else comes from the organisation's defaults."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from flask import request
+from wtforms import HiddenField, RadioField, SelectField
+from wtforms.validators import InputRequired, Optional
+
+from app.forms.base import Form
+from app.forms.fields import DateField
+from app.forms.invoices import GROUPINGS
+from app.invoicing.models import Grouping
+from app.invoicing.rules.bulk import Figures
+from app.invoicing.services.bulk import BulkChoice
+from app.kernel.ids import new_id, parse_id
+
+
+class BulkForm(Form):
+    """`run_id`: the run that is made when this form is sent, once however often it is sent."""
+
+    run_id = HiddenField()
+    until = DateField("Time until", [Optional()])
+    invoice_date = DateField("Invoice date", [InputRequired("Fill this in.")])
+    grouping = SelectField("Lines", choices=GROUPINGS)
+    send = RadioField("Then", choices=[("yes", "Send to Xero"), ("", "Save as drafts")])
+
+    @property
+    def run(self) -> UUID:
+        return parse_id(self.run_id.data or "") or new_id()
+
+    def choice(self) -> BulkChoice:
+        """What was chosen, valid."""
+        day: date = self.invoice_date.data
+        return BulkChoice(day, self.until.data, Grouping(self.grouping.data), self.send.data == "yes")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The clients that were sent; `seen`: with what the page showed of each."""
+
+    client_ids: list[UUID]
+    seen: dict[UUID, Figures]
+
+
+def bulk_form(grouping: Grouping, today: date, *, connected: bool) -> BulkForm:
+    """The form as it was sent, else as it starts."""
+    fresh = "run_id" not in request.form
+    form = BulkForm(formdata=None) if fresh else BulkForm()
+    if fresh:
+        form.process(data={"run_id": str(new_id()), "invoice_date": today, "grouping": grouping.value, "send": "yes" if connected else ""})
+    return form
+
+
+def chosen_clients() -> Chosen:
+    """What cannot be read is left out."""
+    found = (parse_id(text) for text in request.form.getlist("client_ids"))
+    seen = dict(pair for text in request.form.getlist("seen") if (pair := _seen(text)))
+    return Chosen(sorted({client_id for client_id in found if client_id}), seen)
+
+
+def seen_text(client_id: UUID, figures: Figures) -> str:
+    return f"{client_id.hex}.{figures.entries}.{figures.seconds}.{figures.amount}"
+
+
+def _seen(text: str) -> tuple[UUID, Figures] | None:
+    name, *numbers = text.split(".")
+    client_id = parse_id(name)
+    if client_id is None or len(numbers) != 3 or not all(number.isascii() and number.isdigit() and len(number) < 19 for number in numbers):
+        return None
+    entries, seconds, amount = map(int, numbers)
+    return (client_id, Figures(entries, seconds, amount)) if entries < 2**31 else None

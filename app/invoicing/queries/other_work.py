@@ -1,0 +1,73 @@
+"""Projects that are billed by something else than time, and how far that has been billed."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from app.invoicing.rules import to_hundredths
+from app.kernel.db import db
+from app.kernel.money import from_minor
+from app.kernel.tenancy import current_org_id
+from app.projects.models import BillingMode, FixedBill, Project
+from app.retainers.models import Retainer, RetainerBill
+
+
+@dataclass(frozen=True)
+class RetainedWork:
+    """A project on a retainer: the fee of a period (minor units), and the first day of the last period billed, if any."""
+
+    project: Project
+    fee_minor: int
+    every: str
+    last_billed: date | None
+
+
+@dataclass(frozen=True)
+class FixedWork:
+    """A project at a fixed price; hundredths."""
+
+    project: Project
+    price: int
+    billed: int
+
+    @property
+    def left(self) -> int:
+        return max(self.price - self.billed, 0)
+
+
+def other_work() -> dict[UUID, list[RetainedWork | FixedWork]]:
+    """Client → its active projects on a retainer that goes on, and at a fixed price of which something is left."""
+    found: dict[UUID, list[RetainedWork | FixedWork]] = {}
+    works: list[RetainedWork | FixedWork] = [*_retained(), *_fixed()]
+    for work in works:
+        found.setdefault(work.project.client_id, []).append(work)
+    return found
+
+
+def _retained() -> list[RetainedWork]:
+    org_id = current_org_id()
+    newest = select(Retainer).where(Retainer.org_id == org_id).ext(distinct_on(Retainer.project_id))
+    terms = {one.project_id: one for one in db.session.scalars(newest.order_by(Retainer.project_id, Retainer.starts_on.desc()))}
+    last = select(RetainerBill.project_id, func.max(RetainerBill.period_start)).where(RetainerBill.org_id == org_id)
+    billed = {row[0]: row[1] for row in db.session.execute(last.group_by(RetainerBill.project_id))}
+    going_on = [(project, terms[project.id]) for project in _projects(BillingMode.RETAINER) if project.id in terms and not terms[project.id].stops]
+    return [RetainedWork(project, one.fee_minor, one.every, billed.get(project.id)) for project, one in going_on]
+
+
+def _fixed() -> list[FixedWork]:
+    summed = select(FixedBill.project_id, func.sum(FixedBill.amount_hundredths)).where(FixedBill.org_id == current_org_id())
+    billed = {project_id: int(total) for project_id, total in db.session.execute(summed.group_by(FixedBill.project_id))}
+    found = [FixedWork(project, _price(project), billed.get(project.id, 0)) for project in _projects(BillingMode.FIXED)]
+    return [work for work in found if work.left]
+
+
+def _price(project: Project) -> int:
+    return to_hundredths(from_minor(project.fixed_price_minor or 0, project.client.currency))
+
+
+def _projects(mode: BillingMode) -> list[Project]:
+    active = select(Project).where(Project.org_id == current_org_id(), Project.archived_at.is_(None), Project.billing_mode == mode)
+    return list(db.session.scalars(active.order_by(Project.name_key)))

@@ -1,0 +1,95 @@
+"""What there is to bill: for each client the time, what it would come to, and what else its projects are billed by."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.invoicing.models import Grouping
+from app.invoicing.queries.defaults import invoice_defaults
+from app.invoicing.queries.other_work import FixedWork, RetainedWork, other_work
+from app.invoicing.rules.rounding import Rounding
+from app.invoicing.rules.sums import Alike, Unbilled, unbilled_sums
+from app.kernel.db import db
+from app.kernel.tenancy import current_org_id
+from app.projects.models import Client, Rate
+from app.projects.queries import rate_book
+from app.projects.rules import fold_name
+from app.timesheets.queries import unbilled_groups
+
+
+@dataclass(frozen=True)
+class ToBill:
+    """A client and what waits to be billed to it. `time` None: no time by the hour."""
+
+    client: Client
+    time: Unbilled | None
+    others: tuple[RetainedWork | FixedWork, ...]
+
+    @property
+    def seconds(self) -> int:
+        return self.time.seconds if self.time else 0
+
+    @property
+    def amount(self) -> int:
+        return self.time.amount if self.time else 0
+
+    @property
+    def oldest(self) -> date:
+        return self.time.oldest if self.time else date.max
+
+
+@dataclass(frozen=True)
+class CurrencyTotal:
+    """Money in hundredths."""
+
+    currency: str
+    clients: int
+    seconds: int
+    amount: int
+    unpriced: int
+
+
+def unbilled_time(until: date | None = None, grouping: Grouping | None = None) -> dict[UUID, Unbilled]:
+    """Client → the time that may be billed up to UNTIL (included), summed as an invoice under GROUPING (the default) would; three queries."""
+    defaults = invoice_defaults()
+    chosen = grouping or defaults.grouping
+    rounding = Rounding(defaults.rounding, defaults.rounding_minutes, defaults.rounding_per)
+    return unbilled_sums(_priced(until, by_date=chosen is Grouping.DATE), chosen, rounding)
+
+
+def _priced(until: date | None, *, by_date: bool) -> list[Alike]:
+    """A rate changes on the first day of a step only, so time of one member on one project has one rate between two such days."""
+    starts = select(Rate.starts_on).where(Rate.org_id == current_org_id()).distinct().order_by(Rate.starts_on)
+    breaks, book = list(db.session.scalars(starts)), rate_book()
+    rates: dict[tuple[UUID, UUID, int], Decimal | None] = {}
+    found = []
+    for group in unbilled_groups(breaks, until, by_date=by_date):
+        key = (group.membership_id, group.project_id, group.span)
+        if key not in rates:
+            rates[key] = book.rate_for(*key[:2], group.client_id, breaks[group.span - 1]) if group.span else None
+        found.append(Alike(group.client_id, group.project_id, group.membership_id, group.day, group.seconds, group.count, rates[key]))
+    return found
+
+
+def to_bill(search: str = "") -> list[ToBill]:
+    """Clients by name that have time to bill, or projects of which something else may be billed; SEARCH: part of the name."""
+    waiting, others = unbilled_time(), other_work()
+    wanted = select(Client).where(Client.org_id == current_org_id(), Client.id.in_([*waiting, *others])).order_by(Client.name_key)
+    if key := fold_name(search):
+        wanted = wanted.where(Client.name_key.contains(key, autoescape=True))
+    return [ToBill(client, waiting.get(client.id), tuple(others.get(client.id, ()))) for client in db.session.scalars(wanted)]
+
+
+def currency_totals(rows: list[ToBill]) -> list[CurrencyTotal]:
+    """The time of ROWS by currency of the client."""
+    found: dict[str, list[Unbilled]] = {}
+    for row in rows:
+        if row.time:
+            found.setdefault(row.client.currency, []).append(row.time)
+    return [
+        CurrencyTotal(currency, len(times), sum(t.seconds for t in times), sum(t.amount for t in times), sum(t.unpriced for t in times))
+        for currency, times in sorted(found.items())
+    ]

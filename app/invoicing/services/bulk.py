@@ -1,0 +1,151 @@
+"""Invoices for many clients as one run: asked for at once, made one by one, each in a transaction of its own with what became of it."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Membership
+from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
+from app.invoicing.events import BulkAsked
+from app.invoicing.models import Grouping, Invoice
+from app.invoicing.queries.composing import billable_entries
+from app.invoicing.queries.defaults import default_options
+from app.invoicing.rules import Preview, PricedEntry, References, preview
+from app.invoicing.rules.bulk import Figures, Skip, reason_to_skip
+from app.invoicing.services.creating import NewInvoice, PreviewChanged, create_in
+from app.invoicing.services.holding import held_client
+from app.kernel import audit, clock, tenancy
+from app.kernel.db import transaction
+from app.kernel.errors import DomainError, NotFound
+from app.kernel.events import emit
+from app.kernel.jobs.claims import fence
+from app.kernel.jobs.registry import Work
+from app.kernel.tenancy import current_org_id
+from app.permissions import Permission, can
+from app.projects.models import Client
+
+
+@dataclass(frozen=True)
+class BulkChoice:
+    """How the run bills: `until`: the last day, None for all time; `send`: to Xero, else saved as drafts."""
+
+    invoice_date: date
+    until: date | None
+    grouping: Grouping
+    send: bool
+
+
+def start_bulk(run_id: UUID, choice: BulkChoice, seen: dict[UUID, Figures]) -> None:
+    """Ask for an invoice for each client of SEEN, which is what the person had before them. The same RUN_ID again changes nothing.
+
+    Raises NotFound for a client that does not exist, DomainError without any."""
+    if not seen:
+        raise DomainError("Choose at least one client that has time to bill.")
+    with transaction() as session:
+        if session.get(BulkRun, (current_org_id(), run_id)) is not None:
+            return
+        names = {client_id: held_client(session, client_id).name for client_id in sorted(seen)}
+        session.add(
+            BulkRun(
+                id=run_id,
+                asked_by=_asking(session).id,
+                invoice_date=choice.invoice_date,
+                until=choice.until,
+                grouping=choice.grouping,
+                send=choice.send,
+            )
+        )
+        session.flush()
+        session.add_all(_item(run_id, client_id, name, seen[client_id]) for client_id, name in names.items())
+        audit.record("bulk.started", f"{len(seen)} clients", run=str(run_id), clients=len(seen), send=choice.send)
+        emit(BulkAsked(current_org_id(), run_id))
+
+
+def _item(run_id: UUID, client_id: UUID, name: str, seen: Figures) -> BulkItem:
+    return BulkItem(
+        run_id=run_id, client_id=client_id, client_name=name, seen_entries=seen.entries, seen_seconds=seen.seconds, seen_amount=seen.amount
+    )
+
+
+def resume_bulk(run_id: UUID) -> None:
+    """Ask again for a run that came to a halt; what it has done stays. Raises NotFound."""
+    with transaction() as session:
+        run = session.get(BulkRun, (current_org_id(), run_id))
+        if run is None:
+            raise NotFound
+        if run.finished_at is None:
+            emit(BulkAsked(run.org_id, run.id))
+
+
+def bill_next(work: Work, references: References, *, connected: bool) -> bool:
+    """Bill the run's next client that waits, or write why not: both with what they are about, in one transaction. False when none waited."""
+    with transaction() as session:
+        fence(work)
+        run = _held_run(session, UUID(work.subject))
+        item = _next(session, run)
+        if item is None:
+            run.finished_at = run.finished_at or clock.now()
+            return False
+        try:
+            with session.begin_nested():
+                invoice = _bill(session, run, item, references, connected=connected)
+            item.state, item.invoice_id = BulkState.CREATED, invoice.id
+        except Skip as skip:
+            item.state, item.reason, item.place = BulkState.SKIPPED, skip.message, skip.place
+        except PreviewChanged:
+            item.state, item.reason = BulkState.SKIPPED, "Somebody changed or billed this time in the same moment. Nothing has been created."
+        except DomainError as refusal:
+            item.state, item.reason, item.place = BulkState.SKIPPED, refusal.message, "defaults" if refusal.field else ""
+        return True
+
+
+def skip_rest(work: Work, reason: str) -> None:
+    """The run ends here: the clients that still wait are skipped for REASON."""
+    with transaction() as session:
+        fence(work)
+        run = _held_run(session, UUID(work.subject))
+        waiting = update(BulkItem).where(BulkItem.org_id == run.org_id, BulkItem.run_id == run.id, BulkItem.state == BulkState.WAITING)
+        session.execute(waiting.values(state=BulkState.SKIPPED, reason=reason))
+        run.finished_at = clock.now()
+
+
+def _held_run(session: Session, run_id: UUID) -> BulkRun:
+    return session.execute(select(BulkRun).where(BulkRun.org_id == current_org_id(), BulkRun.id == run_id).with_for_update()).scalar_one()
+
+
+def _next(session: Session, run: BulkRun) -> BulkItem | None:
+    waiting = select(BulkItem).where(BulkItem.org_id == run.org_id, BulkItem.run_id == run.id, BulkItem.state == BulkState.WAITING)
+    return session.scalar(waiting.order_by(BulkItem.client_name, BulkItem.id).limit(1).with_for_update())
+
+
+def _bill(session: Session, run: BulkRun, item: BulkItem, references: References, *, connected: bool) -> Invoice:
+    _asking(session)
+    client = held_client(session, item.client_id)
+    shown = _shown(run, client, references)
+    seen = Figures(item.seen_entries, item.seen_seconds, item.seen_amount)
+    skip = reason_to_skip(shown, seen, sending=run.send, connected=connected, linked=client.contact_id is not None)
+    if skip is not None:
+        raise skip
+    ids = frozenset(entry.id for entry in shown.entries)
+    return create_in(session, NewInvoice(client.id, ids, shown.options, shown.digest, shown.seen, run.send), references)
+
+
+def _shown(run: BulkRun, client: Client, references: References) -> Preview:
+    options = replace(default_options(client.name, client.currency, run.invoice_date), grouping=run.grouping)
+    return preview(_due(client.id, run.until), options, references)
+
+
+def _due(client_id: UUID, until: date | None) -> list[PricedEntry]:
+    return [entry for entry in billable_entries(client_id) if until is None or entry.entry_date <= until]
+
+
+def _asking(session: Session) -> Membership:
+    """The member who asks, who must still be allowed to."""
+    mine = select(Membership).where(Membership.org_id == current_org_id(), Membership.user_id == tenancy.scope().user_id)
+    member = session.scalar(mine.execution_options(populate_existing=True))
+    if member is None or member.deactivated_at is not None or not can(member.role, Permission.INVOICE):
+        raise Skip("Whoever started this may no longer create invoices here.")
+    return member

@@ -30,6 +30,7 @@ PRESCRIBED_NAMES = frozenset({"process_formdata", "process_bind_param", "process
 NOT_A_PAGE: dict[str, str] = {
     "health.alive": "a word for machines",
     "health.ready": "a word for machines",
+    "invoices.pdf": "a download",
     "home.index": "leads into the only organisation",
     "projects.terms": "a part of the project's form",
     "xero.calls_csv": "a download",

@@ -1,0 +1,97 @@
+"""An invoice as a PDF to look at or to pass on. The tax invoice is Xero's: every page says so."""
+
+import json
+import re
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flask import current_app, g, send_file
+from werkzeug.wrappers import Response
+
+from app.blueprints.invoices import blueprint
+from app.blueprints.invoices.paper import Paper, billed, stored_paper
+from app.invoicing.models import InvoiceState, LineAmountTypes
+from app.invoicing.queries import showing
+from app.permissions import Permission
+from app.web.access import requires
+from app.web.filters import amount, duration, localdate, locale
+
+if TYPE_CHECKING:
+    import typst
+
+LONG_WORD = re.compile(r"\S{30}(?=\S)")
+APPROVED = (InvoiceState.AUTHORISED, InvoiceState.PAID)
+ENDED = {InvoiceState.VOIDED: "Voided in Xero.", InvoiceState.DELETED: "Deleted in Xero.", InvoiceState.DISCARDED: "Discarded."}
+UNAPPROVED = "Draft: not a tax invoice until it is approved in Xero."
+COPY = "Copy for information. The tax invoice is the one that Xero issues."
+
+
+@blueprint.get("/<uuid:invoice_id>/pdf")
+@requires(Permission.INVOICE)
+def pdf(invoice_id: UUID) -> Response:
+    invoice = showing.invoice(invoice_id)
+    note = ENDED.get(invoice.state) or (COPY if invoice.state in APPROVED else UNAPPROVED)
+    return pdf_of(stored_paper(invoice), note)
+
+
+def pdf_of(paper: Paper, note: str) -> Response:
+    """PAPER as a download; NOTE stands at the foot of every page."""
+    response = send_file(BytesIO(drawn(_words(paper, note))), "application/pdf", as_attachment=True, download_name=_file_name(paper))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def drawn(words: dict[str, Any]) -> bytes:
+    """The document that templates/invoices/paper.typ makes of WORDS."""
+    import typst
+
+    source = Path(current_app.root_path, "templates", "invoices", "paper.typ")
+    document = typst.Compiler(source, font_paths=_fonts(), sys_inputs={"paper": json.dumps(words)}).compile(format="pdf")
+    assert isinstance(document, bytes)
+    return document
+
+
+@cache
+def _fonts() -> "typst.Fonts":
+    """Those that come with the library (Latin, Greek, Cyrillic, Hebrew) and, for other scripts, those of this machine."""
+    import typst
+
+    return typst.Fonts()
+
+
+def _words(paper: Paper, note: str) -> dict[str, Any]:
+    money = [billed(each, paper.currency) for each in (paper.subtotal, paper.tax, paper.total)]
+    included = " (included)" if paper.types is LineAmountTypes.INCLUSIVE else ""
+    taxed = paper.types is not LineAmountTypes.NO_TAX
+    number = paper.number or "Draft"
+    return {
+        "title": f"Invoice {number}",
+        "heading": "Invoice",
+        "lang": locale().partition("_")[0],
+        "client": _breakable(paper.client_name),
+        "from": _breakable(g.org.name),
+        "words": {"to": "For", "from": "From"},
+        "facts": [["Number", number], ["Date", localdate(paper.invoice_date)], ["Due", localdate(paper.due_date)]],
+        "columns": ["Description", "Hours", "Price", f"Amount {paper.currency}"],
+        "lines": [
+            [_breakable(each.description), amount(each.quantity), amount(each.unit_amount), billed(each.amount, paper.currency)]
+            for each in paper.lines
+        ],
+        "sums": [["Subtotal", money[0]], [f"{paper.tax_label}{included}", money[1]]] if taxed else [["Hours", duration(paper.seconds)]],
+        "total": [f"Total {paper.currency}", money[2]],
+        "note": note,
+    }
+
+
+def _breakable(text: str) -> str:
+    """TEXT with places where a word longer than its column may break."""
+    return LONG_WORD.sub("\\g<0>\u200b", text)
+
+
+def _file_name(paper: Paper) -> str:
+    """Of letters, digits, dots and hyphens only: it ends up in a header and on somebody's disk."""
+    name = re.sub(r"[^\w.-]+", "-", paper.number or f"Draft {paper.client_name}").strip("-.")[:80]
+    return f"Invoice-{name or 'draft'}.pdf"

@@ -1,0 +1,76 @@
+"""The invoice as a PDF: what stands on it, whatever anybody is called, and how fast."""
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.invoicing.models import Grouping, InvoiceState
+from app.projects.models import Client
+from tests.invoicing.studio import Studio
+
+HOSTILE = '#panic("x") $a$ <b> ]}\\ "quoted" `raw` @ref *bold* // no comment'
+
+
+@pytest.fixture
+def browser(studio: Studio, sign_in: Callable[..., FlaskClient]) -> FlaskClient:
+    return sign_in(studio.mara)
+
+
+def test_it_is_a_download_named_after_the_number(browser: FlaskClient, studio: Studio) -> None:
+    invoice_id = studio.invoice()
+    answer = browser.get(f"/o/acme/invoices/{invoice_id}/pdf")
+    assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (200, "application/pdf", "no-store")
+    assert answer.data.startswith(b"%PDF-")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=Invoice-HL-0001.pdf"
+
+
+@pytest.mark.parametrize("name", [HOSTILE, "../../etc/passwd", 'a"; filename=x.exe', "Ōtautahi 日本 😀", "x" * 240])
+def test_no_name_reaches_the_document_or_the_disk_as_more_than_a_name(browser: FlaskClient, studio: Studio, name: str) -> None:
+    studio.change(Client, studio.client_id, name=name, name_key="hostile")
+    invoice_id = studio.invoice(studio.entry(description=name), send=False, client_name=name)
+    answer = browser.get(f"/o/acme/invoices/{invoice_id}/pdf")
+    assert answer.data.startswith(b"%PDF-")
+    plain, encoded = r"attachment; filename=Invoice-[\w.-]*\.pdf", r"(; filename\*=UTF-8''Invoice-[\w.%-]+\.pdf)?"
+    assert re.fullmatch(plain + encoded, answer.headers["Content-Disposition"])
+
+
+def test_another_organisation_gets_nothing(studio: Studio, sign_in: Callable[..., FlaskClient]) -> None:
+    invoice_id = studio.invoice()
+    assert sign_in(studio.cast.eve).get(f"/o/elsewhere/invoices/{invoice_id}/pdf").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "note"),
+    [
+        (InvoiceState.DRAFT, "not a tax invoice"),
+        (InvoiceState.PUSHED, "not a tax invoice"),
+        (InvoiceState.AUTHORISED, "Xero issues"),
+        (InvoiceState.VOIDED, "Voided"),
+    ],
+)
+def test_it_says_what_it_is_worth(browser: FlaskClient, studio: Studio, monkeypatch: pytest.MonkeyPatch, state: InvoiceState, note: str) -> None:
+    from app.blueprints.invoices import pdf
+    from app.invoicing.models import Invoice
+
+    told: list[dict[str, object]] = []
+    monkeypatch.setattr(pdf, "drawn", lambda shown: told.append(shown) or b"%PDF-")
+    invoice_id = studio.invoice(studio.entry(5400))
+    studio.change(Invoice, invoice_id, state=state)
+    browser.get(f"/o/acme/invoices/{invoice_id}/pdf")
+    assert note in str(told[0]["note"])
+    assert told[0]["lines"] == [["Website: Design", "1.50", "120.00", "$180.00"]]
+    assert told[0]["total"] == ["Total NZD", "$207.00"]
+
+
+def test_fifty_lines_take_less_than_a_third_of_a_second(browser: FlaskClient, studio: Studio) -> None:
+    invoice_id = studio.invoice(*[studio.entry(600, f"Work {number}") for number in range(50)], grouping=Grouping.ENTRY)
+    browser.get(f"/o/acme/invoices/{invoice_id}/pdf")
+    spent = []
+    for _ in range(5):
+        began = time.perf_counter()
+        browser.get(f"/o/acme/invoices/{invoice_id}/pdf")
+        spent.append(time.perf_counter() - began)
+    assert sorted(spent)[2] < 0.3

@@ -20,7 +20,7 @@ from app.web.edge import init_edge
 from app.web.errors import init_errors
 from app.web.filters import init_filters
 from app.web.session import init_sessions
-from app.web.tenancy import enter_organisation, init_tenancy
+from app.web.tenancy import enter_organisation, init_tenancy, refuse_changes_while_closed
 
 BLUEPRINTS: tuple[str, ...] = (
     "health",
@@ -31,6 +31,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "members",
     "invitations",
     "ownership",
+    "closure",
+    "exports",
     "organisations",
     "settings",
     "webhooks",
@@ -88,6 +90,7 @@ def _init_web(app: Flask) -> None:
     init_tenancy(app)
     app.before_request(enter_organisation)
     app.before_request(authorise)
+    app.before_request(refuse_changes_while_closed)
     csrf = CSRFProtect(app)
     Htmx(app)
     init_filters(app)

@@ -3,16 +3,21 @@
 from datetime import timedelta
 from functools import cache
 
-from app.accounts.events import MemberDeactivated, SignedIn
+from app.accounts.events import MemberDeactivated, OrganisationClosed, SignedIn
+from app.accounts.rules import GRACE_DAYS
+from app.accounts.tasks import ERASE
 from app.invoicing.events import BulkAsked, InvoiceQueued
 from app.kernel import jobs
 from app.kernel.events import react
 from app.kernel.jobs.models import FOR_A_PERSON
 from app.kernel.jobs.sweep import every
 from app.kernel.retention import request_daily_run
-from app.timesheets.services import stop_timer_of_leaver
+from app.reports.exports.events import ExportAsked
+from app.reports.exports.tasks import MAKE
+from app.timesheets.services import stop_all_timers, stop_timer_of_leaver
 from app.xero.events import ConsentPending, ConsentUnused, ModuleSwitchedOn, XeroConnected, XeroDisconnected
 from app.xero.following.requests import ask_for_reading
+from app.xero.services import drop_connection
 from app.xero.sync.requests import KINDS, ask_for_sync
 from app.xero.tasks import bulk as _bulk_tasks  # noqa: F401 - makes its kind known
 from app.xero.tasks import console as _console_tasks  # noqa: F401 - makes its kinds known
@@ -32,6 +37,10 @@ def register() -> None:
     react(XeroConnected, lambda _event: ask_for_reading("connected"))
     react(ModuleSwitchedOn, lambda _event: ask_for_reading("connected"))
     react(MemberDeactivated, lambda event: stop_timer_of_leaver(event.membership_id))
+    react(OrganisationClosed, lambda event: jobs.request(ERASE, event.org_id, after=timedelta(days=GRACE_DAYS)))
+    react(OrganisationClosed, lambda _event: stop_all_timers())
+    react(OrganisationClosed, lambda _event: drop_connection())
+    react(ExportAsked, lambda event: jobs.request(MAKE, event.export_id, priority=FOR_A_PERSON))
     react(SignedIn, lambda event: jobs.request("xero.sync_on_sign_in", event.user_id))
     react(XeroDisconnected, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"))
     react(ConsentUnused, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"))

@@ -83,10 +83,19 @@ def member(membership_id: UUID) -> Membership:
     return found
 
 
+def owners() -> list[Membership]:
+    """The active owners of the organisation in force, by name."""
+    return [one for one in members() if one.role is Role.OWNER and one.deactivated_at is None]
+
+
 def is_last_owner(person: Membership) -> bool:
     """Whether the organisation in force would be without an owner if the person left."""
-    others = [one for one in members() if one.role is Role.OWNER and one.deactivated_at is None and one.id != person.id]
-    return person.role is Role.OWNER and not others
+    return [one.id for one in owners()] == [person.id]
+
+
+def organisation_at(slug: str) -> UUID | None:
+    """Whose address SLUG is or was."""
+    return db.session.scalar(select(OrgSlug.org_id).where(OrgSlug.slug == slug))
 
 
 def link_owner(token: str, purpose: str) -> User | None:

@@ -7,11 +7,10 @@ from flask import Blueprint, flash, g, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import queries, services
-from app.forms.base import Form
 from app.forms.members import OfferForm
 from app.permissions import Permission, Role
-from app.web.access import requires
-from app.web.page import redirect_to, render_form
+from app.web.access import confirmed, requires
+from app.web.page import redirect_to, render, render_form
 
 blueprint = Blueprint("ownership", __name__, url_prefix="/o/<slug>/ownership")
 
@@ -19,16 +18,24 @@ blueprint = Blueprint("ownership", __name__, url_prefix="/o/<slug>/ownership")
 @blueprint.get("")
 @requires(Permission.TRACK_OWN_TIME)
 def show() -> Response:
-    return _page(_form())
+    return render("ownership/show.html", owners=queries.owners(), offer=queries.standing_offer())
+
+
+@blueprint.get("/offer")
+@requires(Permission.OWN)
+@confirmed
+def new() -> Response:
+    return _form_page(_form())
 
 
 @blueprint.post("/offer")
 @requires(Permission.OWN)
-def offer() -> Response:
+@confirmed
+def create() -> Response:
     form = _form()
     form.attempt(lambda: services.offer_ownership(UUID(form.membership_id.data), keeps=form.keeps.data))
     if form.errors:
-        return _page(form)
+        return _form_page(form)
     flash("Offered. A letter is on its way; until they accept, nothing changes.", "success")
     return redirect_to(url_for("ownership.show"))
 
@@ -39,8 +46,16 @@ def withdraw() -> Response:
     return _act(services.withdraw_ownership, "The offer is withdrawn.")
 
 
+@blueprint.get("/accept")
+@requires(Permission.TRACK_OWN_TIME)
+@confirmed
+def confirm_acceptance() -> Response:
+    return render("ownership/accept.html", offer=queries.standing_offer())
+
+
 @blueprint.post("/accept")
 @requires(Permission.TRACK_OWN_TIME)
+@confirmed
 def accept() -> Response:
     return _act(services.accept_ownership, f"You are now an owner of {g.org.name}.")
 
@@ -61,6 +76,5 @@ def _form() -> OfferForm:
     return OfferForm([person for person in queries.members() if person.deactivated_at is None and person.role is not Role.OWNER])
 
 
-def _page(form: Form) -> Response:
-    owners = [person for person in queries.members() if person.deactivated_at is None and person.role is Role.OWNER]
-    return render_form("ownership/show.html", form, owners=owners, offer=queries.standing_offer())
+def _form_page(form: OfferForm) -> Response:
+    return render_form("ownership/new.html", form, offer=queries.standing_offer())

@@ -13,6 +13,7 @@ COMMANDS = {
     "keys": "make and rotate encryption keys",
     "seed": "write organisations full of time",
     "doctor": "check a deployment and say what is wrong",
+    "org": "close an organisation (org close)",
     "routes": "list every route and who may call it",
     "staff": "make, list and disable accounts of the console",
     "db": "migrate the database (db upgrade)",

@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from flask import Flask, abort, current_app, g
+from flask import Flask, abort, current_app, g, request
 from flask_login import current_user
 
 from app.accounts.queries import membership_at, organisation_of
 from app.kernel import tenancy
 from app.kernel.db import db
+from app.kernel.errors import Conflict
 from app.web.session import client_address
+
+ALLOWED_WHILE_CLOSED = frozenset({"closure.destroy", "exports.create", "members.leave"})
 
 
 def init_tenancy(app: Flask) -> None:
@@ -40,6 +43,13 @@ def enter_organisation() -> None:
         abort(404)
     tenancy.enter(tenancy.Scope(g.member.org_id, current_user.id, client_address()))
     g.org = organisation_of(g.member.org_id)
+
+
+def refuse_changes_while_closed() -> None:
+    """Before each request, once it is known who may call it: an organisation that is closed is only looked at. Raises Conflict."""
+    closed = g.get("org") is not None and g.org.closed_at is not None
+    if closed and request.method not in ("GET", "HEAD", "OPTIONS") and request.endpoint not in ALLOWED_WHILE_CLOSED:
+        raise Conflict(f"{g.org.name} is closed, so nothing in it can be changed. An owner can undo the closing.")
 
 
 def _leave(_error: BaseException | None) -> None:

@@ -28,6 +28,7 @@ PRESCRIBED_NAMES = frozenset({"process_formdata", "process_bind_param", "process
 
 # What a GET answers with when it is no page: endpoint → what it is.
 NOT_A_PAGE: dict[str, str] = {
+    "exports.download": "a download",
     "health.alive": "a word for machines",
     "health.ready": "a word for machines",
     "invoices.pdf": "a download",
@@ -43,6 +44,7 @@ ERROR_PAGES: dict[str, int] = {"auth.verify": 410, "invitations.follow": 410, "a
 
 # Addresses that answer 404 to the bare ids of one's own objects, and what else they need.
 NEEDS_MORE: dict[str, str] = {
+    "exports.download": "whoever asked for the export",
     "rates.create": "one scope, not a client and a project and a member at once",
     "timesheet.cell": "the cell, named in the query",
 }

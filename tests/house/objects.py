@@ -13,6 +13,7 @@ from app.kernel.db import OrgRow, transaction
 from app.kernel.ids import new_id
 from app.permissions import Role
 from app.projects.models import Client, Project, Rate, Task
+from app.reports.exports.models import DataExport
 from app.retainers.models import Retainer
 from app.timesheets.models import TimeEntry, Timer
 from app.xero.models import Connection, Contact, Grant, Item, SyncRun, TenantDirectory, TrackingCategory, TrackingOption, XeroCall
@@ -31,13 +32,14 @@ def plant_objects(person: Person, name: str) -> Objects:
                 session.add(row)
                 session.flush()
         session.add(_invitation(ids, person))
+        session.add(DataExport(id=ids["export_id"], asked_by=person.membership_id, expires_at=clock.now() + timedelta(days=7)))
         session.add(TimeEntry(id=ids["entry_id"], membership_id=person.membership_id, project_id=ids["project_id"], entry_date=today, seconds=3600))
     return {**ids, "membership_id": person.membership_id}
 
 
 NAMES = (
     *("client_id", "project_id", "task_id", "rate_id", "retainer_id", "entry_id", "billed_entry_id", "timer_id"),
-    *("invoice_id", "line_id", "contact_id", "item_id", "category_id", "option_id", "run_id", "call_id", "invitation_id", "bulk_id"),
+    *("invoice_id", "line_id", "contact_id", "item_id", "category_id", "option_id", "run_id", "call_id", "invitation_id", "export_id", "bulk_id"),
 )
 
 

@@ -1,6 +1,8 @@
 """What people do: each function is one transaction, and raises DomainError in the reader's words."""
 
 from app.accounts.services.attempts import TooManyAttempts
+from app.accounts.services.closure import close_by_operator, close_organisation, reopen_organisation
+from app.accounts.services.erasing import erase_organisation
 from app.accounts.services.invitations import invite, join, join_anew, resend_invitation, revoke_invitation
 from app.accounts.services.members import change_role, deactivate_member, leave, reactivate_member
 from app.accounts.services.organisations import change_organisation, create_organisation
@@ -16,15 +18,19 @@ __all__ = [
     "change_profile",
     "change_role",
     "choose_password",
+    "close_by_operator",
+    "close_organisation",
     "create_organisation",
     "deactivate_member",
     "decline_ownership",
+    "erase_organisation",
     "invite",
     "join",
     "join_anew",
     "leave",
     "offer_ownership",
     "reactivate_member",
+    "reopen_organisation",
     "resend_invitation",
     "revoke_invitation",
     "send_again",

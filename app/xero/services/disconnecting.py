@@ -4,8 +4,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.kernel import audit
-from app.kernel.db import db, end_reading, transaction
+from app.kernel import audit, tenancy
+from app.kernel.db import db, end_reading, transaction, writing_session
 from app.kernel.errors import Conflict
 from app.kernel.events import emit
 from app.xero import tokens
@@ -19,13 +19,22 @@ from app.xero.services.forgetting import forget_tenant
 
 def disconnect() -> None:
     """Remove what the manifest says is removed, in one transaction; Xero is told afterwards. Raises Conflict when not connected."""
-    with transaction() as session:
-        connection = session.scalar(select(Connection).with_for_update(of=Connection))
-        if connection is None:
+    with transaction():
+        if not drop_connection():
             raise Conflict("Xero is not connected.")
-        audit.record("xero.disconnected", connection.tenant_name)
-        emit(XeroDisconnected(connection.org_id, connection.grant_id, connection.connection_id))
-        forget_tenant(session, connection)
+
+
+def drop_connection() -> bool:
+    """Inside the open transaction: as `disconnect`; False when there is no connection."""
+    session = writing_session()
+    held = select(Connection).where(Connection.org_id == tenancy.current_org_id()).with_for_update(of=Connection)
+    connection = session.scalar(held)
+    if connection is None:
+        return False
+    audit.record("xero.disconnected", connection.tenant_name)
+    emit(XeroDisconnected(connection.org_id, connection.grant_id, connection.connection_id))
+    forget_tenant(session, connection)
+    return True
 
 
 def end_in_xero(grant_id: UUID, connection_id: UUID | None) -> None:

@@ -9,7 +9,18 @@ from app.kernel import cache
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Client
 from app.xero.manifest import INVOICE_STATUS
-from app.xero.models import CallSlot, Connection, Contact, OAuthAttempt, SyncRun, SyncState, TenantBudget, TenantDirectory, TrackingCategory
+from app.xero.models import (
+    CallSlot,
+    Connection,
+    Contact,
+    OAuthAttempt,
+    SyncRun,
+    SyncState,
+    TenantBudget,
+    TenantDirectory,
+    TrackingCategory,
+    WebhookEvent,
+)
 
 READ_BY_STATUS = ("invoices", "comparison")
 
@@ -42,5 +53,6 @@ def forget_tenant(session: Session, connection: Connection) -> None:
     session.flush()
     if session.execute(select(TenantDirectory.org_id).where(TenantDirectory.tenant_id == tenant_id)).first() is None:
         session.execute(delete(TenantBudget).where(TenantBudget.tenant_id == tenant_id))
+        session.execute(delete(WebhookEvent).where(WebhookEvent.tenant_id == tenant_id))
         session.execute(delete(CallSlot).where(CallSlot.tenant_id == tenant_id))
     cache.forget(org_id)

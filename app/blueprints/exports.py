@@ -1,0 +1,45 @@
+"""Everything of the organisation as a ZIP, made in the background, for whoever asked."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, g, stream_with_context, url_for
+from werkzeug.wrappers import Response
+
+from app.kernel.errors import Conflict
+from app.permissions import Permission
+from app.reports.exports import queries, services
+from app.reports.exports.rules import KEEP_DAYS
+from app.web.access import confirmed, requires
+from app.web.page import redirect_to, render
+
+blueprint = Blueprint("exports", __name__, url_prefix="/o/<slug>/exports")
+
+
+@blueprint.get("")
+@requires(Permission.SEE_LOGS)
+def index() -> Response:
+    found = queries.exports_of(g.member.id)
+    under_way = any(export.state in ("waiting", "running") for export in found)
+    return render("exports/index.html", "exports_table", exports=found, under_way=under_way, days=KEEP_DAYS)
+
+
+@blueprint.post("")
+@requires(Permission.SEE_LOGS)
+@confirmed
+def create() -> Response:
+    services.ask_for_export(g.member.id)
+    flash("The export is being made. You can go on working meanwhile.", "success")
+    return redirect_to(url_for("exports.index"))
+
+
+@blueprint.get("/<uuid:export_id>/download")
+@requires(Permission.SEE_LOGS)
+@confirmed
+def download(export_id: UUID) -> Response:
+    export = queries.export_of(g.member.id, export_id)
+    if export.state != "done":
+        raise Conflict("This export is not ready.")
+    name, size = f"{g.org.slug}-{export.created_at:%Y-%m-%d}.zip", export.size
+    services.note_download(export_id, g.member.name)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(size)}
+    return Response(stream_with_context(queries.pieces(export_id)), mimetype="application/zip", headers=headers)

@@ -1,0 +1,91 @@
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Membership
+from app.kernel import audit, clock, jobs
+from app.kernel.db import db, transaction
+from app.kernel.errors import Conflict
+from app.kernel.events import emit
+from app.kernel.jobs.claims import fence, renew
+from app.kernel.snapshots import snapshot
+from app.kernel.tenancy import current_org_id
+from app.permissions import Permission, can
+from app.reports.exports.events import ExportAsked
+from app.reports.exports.models import DataExport, ExportChunk
+from app.reports.exports.queries import count_rows
+from app.reports.exports.rules import KEEP_DAYS
+from app.reports.exports.writing import Pieces, write_zip
+
+
+def ask_for_export(membership_id: UUID) -> None:
+    """A worker makes a ZIP of everything of the organisation in force, for this member. Raises Conflict while one is under way."""
+    with transaction() as session:
+        member = session.get_one(Membership, (current_org_id(), membership_id), with_for_update={"key_share": True, "of": Membership})
+        under_way = (DataExport.asked_by == member.id, DataExport.state.in_(("waiting", "running")), DataExport.expires_at > clock.now())
+        if session.scalar(select(DataExport.id).where(DataExport.org_id == current_org_id(), *under_way)) is not None:
+            raise Conflict("An export is being made already. It appears here when it is ready.")
+        export = DataExport(asked_by=member.id, expires_at=clock.now() + timedelta(days=KEEP_DAYS))
+        session.add(export)
+        session.flush()
+        audit.record("export.asked", member.name)
+        emit(ExportAsked(export.id))
+
+
+def make_export(work: jobs.Work) -> None:
+    """The export WORK.subject, from one moment of the organisation in force. One that died in the middle starts anew; one whose member
+    may not have it any more fails."""
+    export_id = UUID(work.subject)
+    if not _begin(work, export_id):
+        return
+    pieces = Pieces(lambda position, content: _save(work, export_id, position, content))
+    with snapshot() as reading:
+        _note(work, export_id, expected=count_rows(reading))
+        write_zip(reading, pieces, clock.now(), lambda rows: _note(work, export_id, rows=rows))
+    _note(work, export_id, state="done", size=pieces.size, sha256=pieces.digest.hexdigest(), finished_at=clock.now())
+
+
+def note_download(export_id: UUID, name: str) -> None:
+    """In the audit log: whoever asks fetches the export."""
+    with transaction():
+        audit.record("export.downloaded", name, export=str(export_id))
+
+
+def fail_export(export_id: UUID) -> None:
+    """It will not be made: the page says so."""
+    with transaction() as session:
+        _change(session, export_id, state="failed", finished_at=clock.now())
+
+
+def _begin(work: jobs.Work, export_id: UUID) -> bool:
+    """Whether there is something to do; what an earlier try has written is dropped."""
+    with transaction() as session:
+        fence(work)
+        export = session.get(DataExport, (current_org_id(), export_id), with_for_update=True)
+        if export is None or export.state in ("done", "failed"):
+            return False
+        member = session.get_one(Membership, (current_org_id(), export.asked_by))
+        allowed = member.deactivated_at is None and can(member.role, Permission.SEE_LOGS)
+        session.execute(delete(ExportChunk).where(ExportChunk.org_id == current_org_id(), ExportChunk.export_id == export_id))
+        export.state, export.rows = ("running" if allowed else "failed"), 0
+    return allowed
+
+
+def _save(work: jobs.Work, export_id: UUID, position: int, content: bytes) -> None:
+    with transaction() as session:
+        fence(work)
+        session.add(ExportChunk(export_id=export_id, position=position, content=content))
+    db.session.expunge_all()
+    renew(work)
+
+
+def _note(work: jobs.Work, export_id: UUID, **values: object) -> None:
+    with transaction() as session:
+        fence(work)
+        _change(session, export_id, **values)
+
+
+def _change(session: Session, export_id: UUID, **values: object) -> None:
+    session.execute(update(DataExport).where(DataExport.org_id == current_org_id(), DataExport.id == export_id).values(**values))

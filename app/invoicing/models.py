@@ -224,7 +224,7 @@ class InvoiceEvent(OrgRow):
 
 
 class InvoicePush(OrgRow):
-    """The push of one invoice. `setbacks`: tries in vain since a person asked; `at_most`: how many may go together; `found`: what Xero holds instead."""
+    """One invoice's push. `setbacks`: tries in vain since a person asked; `at_most`: how many may go together; `found`: what Xero holds instead."""
 
     __tablename__ = "invoice_push"
     constraints = (
@@ -235,8 +235,6 @@ class InvoicePush(OrgRow):
 
     invoice_id: Mapped[UUID]
     generation: Mapped[int] = mapped_column(default=0)
-    key: Mapped[str] = mapped_column(default="")
-    body: Mapped[str] = mapped_column(default="")
     first_sent_at: Mapped[datetime | None]
     last_sent_at: Mapped[datetime | None]
     unknown: Mapped[bool] = mapped_column(default=False)

@@ -7,7 +7,7 @@ from app.kernel.db import OrgRow
 
 
 class PushBatch(OrgRow):
-    """One creating request to Xero for one or many invoices: its exact text and its key, stored before the call (reliability.md, Exactly one invoice).
+    """One creating request to Xero, for one or many invoices: its exact text and its key, stored before the call (reliability.md).
 
     `led_by` and `generation`: the first invoice and its generation, which name the key. Without a key it may not be sent again."""
 

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from app.kernel import clock
-from app.xero.errors import OutcomeUnknown, RateLimited, Refused, Unintelligible
+from app.xero.errors import FellOver, RateLimited, Refused, Unintelligible
 from app.xero.wire import Incoming
 
 CONCURRENT_WAIT = timedelta(seconds=2)
@@ -37,7 +37,7 @@ def read_answer(incoming: Incoming) -> Answer:
     if incoming.status == 429:
         raise rate_limited(incoming)
     if incoming.status >= 500 or incoming.status < 200:
-        raise OutcomeUnknown(f"Xero answered {incoming.status}", incoming.correlation_id)
+        raise FellOver(f"Xero answered {incoming.status}", incoming.correlation_id)
     if incoming.status in (204, 304):
         return _answer(incoming, {})
     if 300 <= incoming.status < 400:

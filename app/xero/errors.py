@@ -28,6 +28,10 @@ class OutcomeUnknown(XeroError):
     """Time-out, broken connection or a 5xx: Xero may or may not have done it (facts 3.10)."""
 
 
+class FellOver(OutcomeUnknown):
+    """A 5xx: Xero may have done nothing, all or, of many elements, a part."""
+
+
 class RateLimited(XeroError):
     """Xero, or our own shared budget, says not now. Nothing was done."""
 

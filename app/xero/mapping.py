@@ -12,6 +12,7 @@ from app.kernel.ids import parse_id
 
 NO_ID = "00000000-0000-0000-0000-000000000000"
 LONGEST_TEXT = 255
+OPENING, CLOSING = '{"Invoices":[', "]}"
 Json = dict[str, Any]
 
 
@@ -34,6 +35,11 @@ def invoice_body(invoice: Invoice, lines: list[InvoiceLine], url: str) -> str:
         "LineItems": [_line(line) for line in lines],
     }
     return exact_json({"Invoices": [_without_nothing(document)]})
+
+
+def joined(bodies: list[str]) -> str:
+    """One creating request for what each of BODIES would create, in their order."""
+    return OPENING + ",".join(body.removeprefix(OPENING).removesuffix(CLOSING) for body in bodies) + CLOSING
 
 
 def _takes_url(url: str) -> bool:

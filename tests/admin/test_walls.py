@@ -51,7 +51,7 @@ SECRETS = [
     "SELECT total_minor FROM invoice",
     "SELECT client_name FROM invoice",
     "SELECT xero_words FROM invoice",
-    "SELECT body FROM invoice_push",
+    "SELECT body FROM push_batch",
     "SELECT name FROM client",
     "SELECT name FROM contact",
     "SELECT email FROM user_account",

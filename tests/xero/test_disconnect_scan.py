@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.invoicing.models import InvoiceDefaults, InvoicePush, InvoiceState
+from app.invoicing.push_models import PushBatch
 from app.invoicing.services import discard, retry
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict
@@ -47,14 +48,15 @@ def frozen_in_the_middle(journey: Journey) -> UUID:
     journey.xero.fault("timeout_after", path_prefix="/api.xro/2.0/Invoices", method="PUT", seconds=2.0)
     invoice_id = journey.studio.invoice()
     journey.run_jobs()
-    assert str(journey.contact_id) in push_of(journey, invoice_id).body
+    assert str(journey.contact_id) in request_of(journey, invoice_id).body
     return invoice_id
 
 
-def push_of(journey: Journey, invoice_id: UUID) -> InvoicePush:
+def request_of(journey: Journey, invoice_id: UUID) -> PushBatch:
     with journey.cast.mara.acting():
         db.session.rollback()
-        found = db.session.scalars(select(InvoicePush).where(InvoicePush.invoice_id == invoice_id)).one()
+        wanted = select(PushBatch).join(InvoicePush, InvoicePush.batch_id == PushBatch.id)
+        found = db.session.scalars(wanted.where(InvoicePush.invoice_id == invoice_id)).one()
         db.session.expunge(found)
         return found
 

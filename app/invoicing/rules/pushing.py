@@ -6,10 +6,21 @@ from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
-from app.invoicing.models import Numbering
+from app.invoicing.models import InvoiceState, Numbering
 
 OPERATION = "Invoices.create"
 ENDED = ("VOIDED", "DELETED")
+TOGETHER = 50
+RETRIES = 3
+FIRST_RETRY = timedelta(seconds=30)
+STATES = {
+    "DRAFT": InvoiceState.PUSHED,
+    "SUBMITTED": InvoiceState.SUBMITTED,
+    "AUTHORISED": InvoiceState.AUTHORISED,
+    "PAID": InvoiceState.PAID,
+    "VOIDED": InvoiceState.VOIDED,
+    "DELETED": InvoiceState.DELETED,
+}
 
 
 class Step(StrEnum):
@@ -17,6 +28,7 @@ class Step(StrEnum):
     SEND_AGAIN = "send the same bytes under the same key"
     LOOK_UP = "look in Xero first"
     WAIT = "wait until the last call is surely over"
+    ADOPT = "read what a person says is ours"
 
 
 @dataclass(frozen=True)
@@ -28,6 +40,7 @@ class Attempts:
     unknown: bool
     first_sent_at: datetime | None
     last_sent_at: datetime | None
+    adopting: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,8 @@ def next_step(so_far: Attempts, now: datetime, window: timedelta, settle: timede
 
     When Xero numbers the invoices nothing there refuses a second one, so the first send too is preceded by a look
     (a restored backup would otherwise send again)."""
+    if so_far.adopting:
+        return Step.ADOPT
     if looked_up:
         return Step.SEND_NEW
     if not so_far.unknown:
@@ -71,6 +86,16 @@ def next_step(so_far: Attempts, now: datetime, window: timedelta, settle: timede
     if so_far.last_sent_at is not None and now < so_far.last_sent_at + settle:
         return Step.WAIT
     return Step.LOOK_UP
+
+
+def retry_after(setbacks: int) -> timedelta | None:
+    """How long to wait after so many tries in vain, each time four times as long; None when it is tried no more by itself."""
+    return FIRST_RETRY * 4 ** (setbacks - 1) if setbacks <= RETRIES else None
+
+
+def whereabouts(tenant_id: UUID, invoice_id: UUID) -> str:
+    """A mark of the Xero organisation that an attempt went to, which names it to nobody."""
+    return sha256(f"{tenant_id}|{invoice_id}".encode()).hexdigest()
 
 
 def is_live(found: Found) -> bool:

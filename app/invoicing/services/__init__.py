@@ -4,30 +4,57 @@ from app.invoicing.services.creating import NewInvoice, PreviewChanged, create_i
 from app.invoicing.services.deciding import adopt, send_under_new_number
 from app.invoicing.services.defaults import DefaultsChoice, choose_tracking, update_defaults
 from app.invoicing.services.discarding import discard
-from app.invoicing.services.outcomes import record_attention, record_failed, record_not_sent, record_pushed, record_unknown
-from app.invoicing.services.pushing import ContactGone, FrozenPush, PushTerms, SentElsewhere, claim_push
+from app.invoicing.services.flights import Flight, Member
+from app.invoicing.services.outcomes import (
+    Adopted,
+    Attention,
+    Delayed,
+    Failed,
+    Outcome,
+    Pushed,
+    Setback,
+    Smaller,
+    distrust,
+    record,
+    record_failed,
+    record_never_sent,
+    record_setback,
+)
+from app.invoicing.services.pushing import ContactGone, PushTerms, SentElsewhere, claim_missing, claim_pushes
 from app.invoicing.services.queueing import queue, retry
+from app.invoicing.services.unsent import record_not_sent
 
 __all__ = [
+    "Adopted",
+    "Attention",
     "ContactGone",
     "DefaultsChoice",
-    "FrozenPush",
+    "Delayed",
+    "Failed",
+    "Flight",
+    "Member",
     "NewInvoice",
+    "Outcome",
     "PreviewChanged",
     "PushTerms",
+    "Pushed",
     "SentElsewhere",
+    "Setback",
+    "Smaller",
     "adopt",
     "choose_tracking",
-    "claim_push",
+    "claim_missing",
+    "claim_pushes",
     "create_in",
     "create_invoice",
     "discard",
+    "distrust",
     "queue",
-    "record_attention",
+    "record",
     "record_failed",
+    "record_never_sent",
     "record_not_sent",
-    "record_pushed",
-    "record_unknown",
+    "record_setback",
     "retry",
     "send_under_new_number",
     "update_defaults",

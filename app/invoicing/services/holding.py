@@ -44,7 +44,7 @@ def held_push(session: Session, invoice_id: UUID) -> InvoicePush:
     wanted = select(InvoicePush).where(InvoicePush.org_id == current_org_id(), InvoicePush.invoice_id == invoice_id)
     push = session.execute(wanted.with_for_update().execution_options(populate_existing=True)).scalar_one_or_none()
     if push is None:
-        push = InvoicePush(invoice_id=invoice_id, generation=0, key="", body="", unknown=False, attempts=0)
+        push = InvoicePush(invoice_id=invoice_id, generation=0, unknown=False, attempts=0)
         session.add(push)
         session.flush()
     return push

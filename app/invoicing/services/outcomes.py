@@ -1,108 +1,204 @@
-"""Transaction B of a push: what became of it. Every write is fenced by the job's lease."""
+"""Transaction B of a push: what became of it. Every write is fenced by the job's lease and ends the job with it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.invoicing.events import InvoiceFailed, InvoicePushed
+from app.invoicing.events import InvoiceFailed
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries.pushing import kept
-from app.invoicing.rules import from_hundredths
-from app.invoicing.rules.pushing import Expected, Found, may_be_ours
+from app.invoicing.rules.pushing import RETRIES, TOGETHER, Found, may_be_ours, retry_after
+from app.invoicing.services.arrivals import adopt_found, keep_pushed, needs_attention
+from app.invoicing.services.flights import Flight, Member, Request, forget_request
 from app.invoicing.services.holding import held_invoice, held_push
-from app.invoicing.services.pushing import CLAIMABLE, Stamps
-from app.invoicing.services.storing import label_locks
+from app.invoicing.services.pushing import CLAIMABLE
 from app.invoicing.services.timeline import note
-from app.kernel import audit, clock
+from app.invoicing.services.unsent import put_back
+from app.kernel import audit
 from app.kernel.db import transaction
 from app.kernel.events import emit
-from app.kernel.jobs.claims import fence
+from app.kernel.jobs.claims import LeaseLost, settle
 from app.kernel.jobs.registry import Work
+from app.kernel.jobs.together import still_held
 
 
-def record_pushed(work: Work, found: Found, *, adopted: bool = False) -> None:
-    """Xero holds the invoice: keep its id, number and total. Another total than ours needs a person's attention."""
+@dataclass(frozen=True)
+class Pushed:
+    """Xero holds the invoice. `adopted`: it was found there, an earlier attempt had arrived."""
+
+    found: Found
+    adopted: bool = False
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """A person has said that what was found is the invoice."""
+
+    found: Found
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Xero holds something else under the invoice's number (or an ended one): a person decides."""
+
+    found: Found
+    problem: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Over without an invoice. `place`: where it is put right. Without `known` an earlier attempt may still have arrived."""
+
+    problem: str
+    advice: str
+    words: str = ""
+    place: str = ""
+    known: bool = False
+
+
+@dataclass(frozen=True)
+class Setback:
+    """Something was sent or asked and no answer arrived: tried again by itself, up to RETRIES times; then it is FINALLY."""
+
+    reason: str
+    finally_: Failed
+
+
+@dataclass(frozen=True)
+class Delayed:
+    """Xero's limits did not allow to ask; nothing changes meanwhile."""
+
+    reason: str
+    after: timedelta
+
+
+@dataclass(frozen=True)
+class Smaller:
+    """The request as a whole was refused and nothing was done: next time it goes with fewer others."""
+
+    reason: str
+    at_most: int
+
+
+Outcome = Pushed | Adopted | Attention | Failed | Setback | Delayed | Smaller
+
+
+def record(outcomes: Sequence[tuple[Member, Outcome]], *, distrusted: Request | None = None) -> None:
+    """Write what became of each; what another worker has taken over meanwhile is left alone. Opens a transaction.
+
+    DISTRUSTED: a request that may not go out again, because Xero may have carried out a part of it. Raises LeaseLost when none is ours any more."""
+    if not outcomes:
+        return
     with transaction() as session:
-        fence(work)
-        invoice = held_invoice(session, UUID(work.subject))
-        _keep(session, invoice, found)
-        if found.total != invoice.total_minor:
-            held_push(session, invoice.id).found = kept(found)
-            _total_differs(invoice, found.total)
-            return
-        invoice.state, invoice.pushed_at = InvoiceState.PUSHED, clock.now()
-        invoice.problem = invoice.advice = invoice.xero_words = ""
-        note(invoice.id, "pushed", _pushed_words(found, adopted=adopted), number=found.number, adopted=adopted)
-        audit.record("invoice.pushed", found.number, invoice=str(invoice.id), xero_invoice=str(found.id))
-        emit(InvoicePushed(invoice.org_id, invoice.id))
+        if distrusted is not None:
+            forget_request(session, distrusted)
+        held = still_held([member.work for member, _outcome in outcomes])
+        if not held:
+            raise LeaseLost(outcomes[0][0].work.kind)
+        for member, outcome in sorted(outcomes, key=lambda each: each[0].invoice_id):
+            if member.work.id in held:
+                _record(session, member, held_invoice(session, member.invoice_id), outcome)
 
 
-def _pushed_words(found: Found, *, adopted: bool) -> str:
-    return f"Found in Xero as {found.number}: an earlier attempt had arrived" if adopted else f"Draft {found.number} created in Xero"
-
-
-def _keep(session: Session, invoice: Invoice, found: Found) -> None:
-    held_push(session, invoice.id).unknown = False
-    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = found.id, found.number, found.total
-    label_locks(session, invoice, found.number or str(invoice.reference))
-
-
-def _total_differs(invoice: Invoice, theirs: int) -> None:
-    ours = from_hundredths(invoice.total_minor)
-    problem = f"Xero's total is {from_hundredths(theirs)} {invoice.currency}; the preview showed {ours} {invoice.currency}."
-    _attention(invoice, problem, "Compare the lines in Xero with those below, correct the draft in Xero, then check again here.")
-
-
-def record_attention(work: Work, found: Found, problem: str, advice: str, ours: Expected) -> None:
-    """Xero holds something else under the invoice's number (or an ended one): a person decides. While it may be ours, its entries stay locked."""
+def record_never_sent(flight: Flight, failed: Failed) -> None:
+    """Nothing of FLIGHT has left this house, and nothing will. Opens a transaction."""
     with transaction() as session:
-        fence(work)
-        invoice = held_invoice(session, UUID(work.subject))
-        push = held_push(session, invoice.id)
-        push.unknown, push.found = False, kept(found)
-        theirs = not may_be_ours(ours, found)
-        invoice.xero_invoice_id = None if theirs else found.id
-        invoice.xero_number = "" if theirs else found.number
-        invoice.xero_total_minor = None if theirs else found.total
-        _attention(invoice, problem, advice, status=found.status, xero_invoice=str(found.id), total=found.total)
+        for member in put_back(session, flight, failed.problem):
+            _fail(session, member.work, held_invoice(session, member.invoice_id), failed)
 
 
-def _attention(invoice: Invoice, problem: str, advice: str, **details: object) -> None:
-    invoice.state, invoice.problem, invoice.advice, invoice.xero_words = InvoiceState.NEEDS_ATTENTION, problem, advice, ""
-    note(invoice.id, "needs_attention", problem, **details)
-    audit.record("invoice.needs_attention", str(invoice.reference), invoice=str(invoice.id))
+def record_failed(work: Work, failed: Failed) -> None:
+    """As `record` for an invoice that was not even claimed. Opens a transaction."""
+    with transaction() as session:
+        if not still_held([work]):
+            raise LeaseLost(work.kind)
+        _fail(session, work, held_invoice(session, UUID(work.subject)), failed)
+
+
+def record_setback(work: Work, setback: Setback) -> None:
+    """As `record` for an invoice that was not even claimed. Opens a transaction."""
+    with transaction() as session:
+        if not still_held([work]):
+            raise LeaseLost(work.kind)
+        _set_back(session, work, held_invoice(session, UUID(work.subject)), setback)
+
+
+def distrust(request: Request) -> None:
+    """The request may not go out again. Opens a transaction."""
+    with transaction() as session:
+        forget_request(session, request)
+
+
+def _record(session: Session, member: Member, invoice: Invoice, outcome: Outcome) -> None:
+    match outcome:
+        case Pushed(found, adopted):
+            keep_pushed(session, invoice, found, adopted=adopted)
+            settle(member.work, "done")
+        case Adopted(found):
+            adopt_found(session, invoice, found)
+            settle(member.work, "done")
+        case Attention():
+            _ask_a_person(session, member, invoice, outcome)
+            settle(member.work, "dead", error="Xero holds something else under this number")
+        case Failed():
+            _fail(session, member.work, invoice, outcome)
+        case Setback():
+            _set_back(session, member.work, invoice, outcome)
+        case Delayed(reason, after):
+            settle(member.work, "waiting", error=reason, after=after, counts=False)
+        case Smaller():
+            _send_with_fewer(session, member.work, invoice, outcome)
+
+
+def _ask_a_person(session: Session, member: Member, invoice: Invoice, seen: Attention) -> None:
+    """While what was found may be ours, the invoice keeps its id and so its entries stay locked."""
+    push, found = held_push(session, invoice.id), seen.found
+    push.unknown, push.adopting, push.found = False, False, kept(found)
+    ours = may_be_ours(member.expected, found)
+    invoice.xero_invoice_id = found.id if ours else None
+    invoice.xero_number = found.number if ours else ""
+    invoice.xero_total_minor = found.total if ours else None
+    needs_attention(invoice, seen.problem, seen.advice, status=found.status, xero_invoice=str(found.id), total=found.total)
+
+
+def _fail(session: Session, work: Work, invoice: Invoice, failed: Failed) -> None:
+    settle(work, "dead", error=failed.problem)
+    if invoice.state not in CLAIMABLE:
+        return
+    push = held_push(session, invoice.id)
+    push.adopting, push.at_most = False, TOGETHER
+    if failed.known:
+        push.unknown = False
+    invoice.state, invoice.problem, invoice.advice, invoice.xero_words = InvoiceState.FAILED, failed.problem, failed.advice, failed.words
+    note(invoice.id, "failed", failed.problem, place=failed.place)
+    audit.record("invoice.push_failed", str(invoice.reference), invoice=str(invoice.id))
     emit(InvoiceFailed(invoice.org_id, invoice.id))
 
 
-def record_failed(work: Work, problem: str, advice: str, xero_words: str = "", place: str = "", *, outcome_known: bool) -> None:
-    """The push is over without an invoice. PLACE: where it is put right. Without OUTCOME_KNOWN an earlier attempt may still have arrived."""
-    with transaction() as session:
-        fence(work)
-        invoice = held_invoice(session, UUID(work.subject))
-        if invoice.state not in CLAIMABLE:
-            return
-        if outcome_known:
-            held_push(session, invoice.id).unknown = False
-        invoice.state, invoice.problem, invoice.advice, invoice.xero_words = InvoiceState.FAILED, problem, advice, xero_words
-        note(invoice.id, "failed", problem, place=place)
-        audit.record("invoice.push_failed", str(invoice.reference), invoice=str(invoice.id))
-        emit(InvoiceFailed(invoice.org_id, invoice.id))
+def _set_back(session: Session, work: Work, invoice: Invoice, setback: Setback) -> None:
+    push = held_push(session, invoice.id)
+    push.setbacks += 1
+    after = retry_after(push.setbacks)
+    if after is None:
+        note(invoice.id, "unknown", setback.reason)
+        _fail(session, work, invoice, setback.finally_)
+        return
+    note(invoice.id, "unknown", f"{setback.reason}. Retry {push.setbacks} of {RETRIES} follows in {_spoken(after)}", seconds=after.total_seconds())
+    settle(work, "waiting", error=setback.reason, after=after)
 
 
-def record_not_sent(work: Work, before: Stamps, reason: str) -> None:
-    """The step claimed last was not carried out, and why: nothing has left this house since BEFORE."""
-    with transaction() as session:
-        fence(work)
-        invoice = held_invoice(session, UUID(work.subject))
-        push = held_push(session, invoice.id)
-        push.first_sent_at, push.last_sent_at, push.unknown = before.first_sent_at, before.last_sent_at, before.unknown
-        invoice.state = InvoiceState.PUSHING if before.unknown else InvoiceState.QUEUED
-        note(invoice.id, "not_sent", f"Not sent yet: {reason}")
+def _spoken(wait: timedelta) -> str:
+    seconds = int(wait.total_seconds())
+    return f"{seconds} seconds" if seconds < 120 else f"{seconds // 60} minutes"
 
 
-def record_unknown(work: Work, reason: str) -> None:
-    """Something was sent and Xero's answer did not arrive; the next try finds out."""
-    with transaction() as session:
-        fence(work)
-        invoice = held_invoice(session, UUID(work.subject))
-        note(invoice.id, "unknown", reason)
+def _send_with_fewer(session: Session, work: Work, invoice: Invoice, smaller: Smaller) -> None:
+    push = held_push(session, invoice.id)
+    push.unknown, push.at_most = False, smaller.at_most
+    invoice.state = InvoiceState.QUEUED
+    note(invoice.id, "not_sent", smaller.reason)
+    settle(work, "waiting", error=smaller.reason, counts=False)

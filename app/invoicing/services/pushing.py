@@ -1,60 +1,40 @@
 """Transaction A of a push: claim it, decide the step, freeze the request; nothing is sent before this has committed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership
-from app.invoicing.models import Invoice, InvoiceEvent, InvoicePush, InvoiceState, Numbering
-from app.invoicing.rules.pushing import Attempts, Expected, Step, next_step, push_key
+from app.invoicing.models import Invoice, InvoicePush, InvoiceState
+from app.invoicing.push_models import PushBatch
+from app.invoicing.rules.pushing import Attempts, Step, next_step, whereabouts
+from app.invoicing.services.flights import Flight, Part, Request, fitting, held_batch, member_of, new_request, same_request, stamp
+from app.invoicing.services.gathering import another_gathers, is_fresh, waiting_beside
 from app.invoicing.services.holding import held_invoice, held_push
-from app.invoicing.services.timeline import note
 from app.kernel.db import transaction
 from app.kernel.errors import Forbidden
-from app.kernel.jobs.claims import fence
+from app.kernel.jobs.claims import fence, settle
 from app.kernel.jobs.registry import Work
+from app.kernel.jobs.together import lease_left, still_held, take_along
 from app.permissions import Permission, can
 
 CLAIMABLE = (InvoiceState.QUEUED, InvoiceState.PUSHING, InvoiceState.FAILED)
-Body = Callable[[Invoice], str]
-
-
-@dataclass(frozen=True)
-class Stamps:
-    """What is put back when it turns out that nothing was sent."""
-
-    first_sent_at: datetime | None
-    last_sent_at: datetime | None
-    unknown: bool
-
-
-@dataclass(frozen=True)
-class FrozenPush:
-    """One step of a push, as committed. `body` and `key` are sent as they are; `wait`, `lease_left`: from the database's clock."""
-
-    invoice_id: UUID
-    step: Step
-    key: str
-    body: bytes
-    numbering: Numbering
-    xero_invoice_id: UUID | None
-    expected: Expected
-    wait: timedelta
-    lease_left: timedelta
-    before: Stamps
+SENDS = (Step.SEND_NEW, Step.SEND_AGAIN)
 
 
 @dataclass(frozen=True)
 class PushTerms:
-    """WINDOW and SETTLE as in rules.pushing.next_step; the Xero organisation that is connected now."""
+    """WINDOW and SETTLE as in rules.pushing.next_step; the Xero organisation that is connected now; BODY_OF and JOIN make the request."""
 
     tenant_id: UUID
     window: timedelta
     settle: timedelta
+    body_of: Callable[[Invoice], str]
+    join: Callable[[list[str]], str]
 
 
 class SentElsewhere(Exception):
@@ -65,8 +45,8 @@ class ContactGone(Exception):
     """The invoice has lost its contact: Xero was disconnected since it was queued."""
 
 
-def claim_push(work: Work, terms: PushTerms, body_of: Body, *, looked_up: bool = False) -> FrozenPush | None:
-    """Claim the push of invoice WORK.subject and freeze its next step; None when there is nothing left to do.
+def claim_pushes(work: Work, terms: PushTerms) -> Flight | None:
+    """Claim the push of invoice WORK.subject, and of others that wait for the same step; freeze what is sent. None: nothing is left to do now.
 
     Raises LeaseLost, SentElsewhere, ContactGone; Forbidden when the person who asked may no longer invoice and something would be sent.
     Opens a transaction."""
@@ -75,74 +55,139 @@ def claim_push(work: Work, terms: PushTerms, body_of: Body, *, looked_up: bool =
         invoice = held_invoice(session, UUID(work.subject))
         if invoice.state not in CLAIMABLE:
             return None
-        push = held_push(session, invoice.id)
-        now = session.execute(select(func.clock_timestamp())).scalar_one()
-        _check_whereabouts(session, invoice, push, terms.tenant_id)
-        step = next_step(_attempts(invoice, push), now, terms.window, terms.settle, looked_up=looked_up)
-        before = Stamps(push.first_sent_at, push.last_sent_at, push.unknown)
-        if step in (Step.SEND_NEW, Step.SEND_AGAIN):
-            _check_right(session, work)
-            _freeze(push, invoice, step, terms.tenant_id, body_of, now)
-        invoice.state = InvoiceState.PUSHING
-        return _frozen(invoice, push, step, before, _wait(push, terms.settle, now), _lease_left(session, work))
+        leader = Part(work, invoice, held_push(session, invoice.id))
+        batch, now = _batch_and_now(session, leader)
+        step = _checked_step(session, leader, batch, now, terms)
+        if step is Step.WAIT:
+            invoice.state = InvoiceState.PUSHING
+            return Flight(step, (), lease_left(work), _wait(leader, batch, terms.settle, now))
+        alone = step is Step.ADOPT or not _is_entitled(session, invoice.org_id, work.asked_by)
+        parts = [leader] if alone else _with_others(session, leader, step, batch, now, terms)
+        return _flight(session, parts, step, batch, now, terms) if parts else None
 
 
-def _attempts(invoice: Invoice, push: InvoicePush) -> Attempts:
-    return Attempts(invoice.numbering, bool(push.key), push.unknown, push.first_sent_at, push.last_sent_at)
+def claim_missing(works: Sequence[Work], terms: PushTerms) -> Flight | None:
+    """Freeze the request for the invoices of WORKS, one flight's, which a look-up has just not found in Xero. None: nothing is left to do.
+
+    Raises as `claim_pushes`; opens a transaction."""
+    with transaction() as session:
+        held = still_held(works)
+        parts = [_held_part(session, work) for work in works if work.id in held]
+        parts = [part for part in parts if part.invoice.state in CLAIMABLE]
+        if not parts:
+            return None
+        for part in parts:
+            _check_right(session, part.work)
+        parts = _smallest_first(parts)
+        _batch, now = _batch_and_now(session, parts[0])
+        return _flight(session, parts, Step.SEND_NEW, None, now, terms)
 
 
-def _check_whereabouts(session: Session, invoice: Invoice, push: InvoicePush, tenant_id: UUID) -> None:
-    """The look-up must ask where the attempt went, and for the contact it named. The timeline keeps the key: disconnecting clears the push's."""
-    sent = InvoiceEvent.details["key"].astext
-    wanted = select(sent).where(InvoiceEvent.org_id == invoice.org_id, InvoiceEvent.invoice_id == invoice.id, InvoiceEvent.kind == "attempt")
-    last = session.scalar(wanted.order_by(InvoiceEvent.created_at.desc(), InvoiceEvent.id.desc()).limit(1)) if push.unknown else None
-    if last is not None and last != push_key(tenant_id, invoice.id, push.generation):
+def _held_part(session: Session, work: Work) -> Part:
+    invoice = held_invoice(session, UUID(work.subject))
+    return Part(work, invoice, held_push(session, invoice.id))
+
+
+def _smallest_first(parts: list[Part]) -> list[Part]:
+    """As many as the most restricted of them allows, which leads; the others' jobs wait for the next round."""
+    ordered = sorted(parts, key=lambda part: part.push.at_most)
+    most = ordered[0].push.at_most
+    _release(ordered[most:])
+    return ordered[:most]
+
+
+def _batch_and_now(session: Session, part: Part) -> tuple[PushBatch | None, datetime]:
+    """The time is taken once the request is held: nobody sends it after that without being seen."""
+    batch = held_batch(session, part.push)
+    return batch, session.execute(select(func.clock_timestamp())).scalar_one()
+
+
+def _checked_step(session: Session, part: Part, batch: PushBatch | None, now: datetime, terms: PushTerms) -> Step:
+    _check_whereabouts(part.invoice, part.push, terms.tenant_id)
+    step = _step(part, batch, now, terms)
+    if step in SENDS or step is Step.ADOPT:
+        _check_right(session, part.work)
+    return step
+
+
+def _step(part: Part, batch: PushBatch | None, now: datetime, terms: PushTerms) -> Step:
+    push = part.push
+    first, last = (batch.first_sent_at, batch.last_sent_at) if batch else (push.first_sent_at, push.last_sent_at)
+    so_far = Attempts(part.invoice.numbering, bool(batch and batch.key), push.unknown, first, last, push.adopting)
+    return next_step(so_far, now, terms.window, terms.settle, looked_up=False)
+
+
+def _with_others(session: Session, leader: Part, step: Step, batch: PushBatch | None, now: datetime, terms: PushTerms) -> list[Part]:
+    """LEADER and what waits for the same. Empty when its job was left to another worker that takes the rest of them in a moment."""
+    beside = waiting_beside(session, leader, step)
+    if is_fresh(leader) and len(beside) + 1 < leader.push.at_most and another_gathers(session, leader):
+        settle(leader.work, "waiting", counts=False)
+        return []
+    parts = [leader]
+    for waiting in beside:
+        part = Part(leader.work, waiting.invoice, held_push(session, waiting.invoice.id))
+        if _may_go_along(session, part, waiting.asked_by, terms) and _step(part, batch, now, terms) is step:
+            parts.extend(Part(work, part.invoice, part.push) for work in take_along(leader.work, [waiting.job_id]))
+    return parts
+
+
+def _may_go_along(session: Session, part: Part, asked_by: UUID | None, terms: PushTerms) -> bool:
+    """Whether nothing stands against it; else it meets the obstacle by itself when its own job runs."""
+    try:
+        _check_whereabouts(part.invoice, part.push, terms.tenant_id)
+    except (SentElsewhere, ContactGone):
+        return False
+    return _is_entitled(session, part.invoice.org_id, asked_by)
+
+
+def _flight(session: Session, parts: list[Part], step: Step, batch: PushBatch | None, now: datetime, terms: PushTerms) -> Flight:
+    left = lease_left(parts[0].work)
+    request: Request | None = None
+    members = {part.invoice.id: member_of(part) for part in parts}
+    if step is Step.SEND_NEW:
+        bodies = [terms.body_of(part.invoice) for part in parts]
+        count = fitting(bodies)
+        _release(parts[count:])
+        parts = parts[:count]
+        request = new_request(session, parts, terms.join(bodies[:count]), terms.tenant_id, now)
+    elif step is Step.SEND_AGAIN:
+        assert batch is not None, "only what was sent is sent again"
+        request = same_request(batch, now)
+    for part in parts:
+        part.invoice.state = InvoiceState.PUSHING
+        if request is not None:
+            stamp(part, request, now)
+    return Flight(step, tuple(members[part.invoice.id] for part in parts), left, request=request)
+
+
+def _release(parts: Sequence[Part]) -> None:
+    """They go with a later request."""
+    for part in parts:
+        settle(part.work, "waiting", counts=False)
+
+
+def _wait(part: Part, batch: PushBatch | None, settle_time: timedelta, now: datetime) -> timedelta:
+    last = batch.last_sent_at if batch else part.push.last_sent_at
+    return max(last + settle_time - now, timedelta(0)) if last else timedelta(0)
+
+
+def _check_whereabouts(invoice: Invoice, push: InvoicePush, tenant_id: UUID) -> None:
+    """The look-up must ask where the attempt went, and for the contact it named."""
+    if push.unknown and push.whereabouts not in ("", whereabouts(tenant_id, invoice.id)):
         raise SentElsewhere
     if invoice.contact_id is None:
         raise ContactGone
 
 
 def _check_right(session: Session, work: Work) -> None:
-    if work.asked_by is None:
-        return
-    asking = select(Membership.role).where(Membership.org_id == work.org_id, Membership.user_id == work.asked_by, Membership.deactivated_at.is_(None))
-    role = session.scalar(asking)
-    if role is None or not can(role, Permission.INVOICE):
+    assert work.org_id is not None, "a push belongs to an organisation"
+    if not _is_entitled(session, work.org_id, work.asked_by):
         raise Forbidden("The person who asked for this invoice may no longer create invoices.")
 
 
-def _freeze(push: InvoicePush, invoice: Invoice, step: Step, tenant_id: UUID, body_of: Body, now: datetime) -> None:
-    if step is Step.SEND_NEW:
-        push.generation += 1
-        push.body = body_of(invoice)
-        push.key = push_key(tenant_id, invoice.id, push.generation)
-        push.first_sent_at = now
-    push.last_sent_at, push.unknown = now, True
-    push.attempts += 1
-    note(invoice.id, "attempt", f"Sending to Xero, attempt {push.attempts}", generation=push.generation, key=push.key)
-
-
-def _wait(push: InvoicePush, settle: timedelta, now: datetime) -> timedelta:
-    return max(push.last_sent_at + settle - now, timedelta(0)) if push.last_sent_at else timedelta(0)
-
-
-def _lease_left(session: Session, work: Work) -> timedelta:
-    left = session.execute(text("SELECT lease_expires_at - clock_timestamp() FROM job WHERE id = :id"), {"id": work.id}).scalar_one()
-    return left or timedelta(0)
-
-
-def _frozen(invoice: Invoice, push: InvoicePush, step: Step, before: Stamps, wait: timedelta, lease_left: timedelta) -> FrozenPush:
-    assert invoice.reference is not None, "an invoice has its number since it was queued"
-    assert invoice.contact_id is not None, "an invoice has its contact since it was queued"
-    return FrozenPush(
-        invoice_id=invoice.id,
-        step=step,
-        key=push.key,
-        body=push.body.encode(),
-        numbering=invoice.numbering,
-        xero_invoice_id=invoice.xero_invoice_id,
-        expected=Expected(invoice.reference, invoice.contact_id, invoice.total_minor),
-        wait=wait,
-        lease_left=lease_left,
-        before=before,
-    )
+def _is_entitled(session: Session, org_id: UUID, asked_by: UUID | None) -> bool:
+    if asked_by is None:
+        return True
+    asking = select(Membership.role).where(Membership.org_id == org_id, Membership.user_id == asked_by, Membership.deactivated_at.is_(None))
+    role = session.scalar(asking)
+    return role is not None and can(role, Permission.INVOICE)

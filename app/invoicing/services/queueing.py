@@ -1,9 +1,10 @@
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.invoicing.events import InvoiceQueued
-from app.invoicing.models import Invoice, InvoiceState
+from app.invoicing.models import Invoice, InvoicePush, InvoiceState
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.services.defaults import allocate_reference
 from app.invoicing.services.holding import held_client, held_invoice, held_push
@@ -39,7 +40,7 @@ def retry(invoice_id: UUID) -> None:
 
 def _look_first(session: Session, invoice: Invoice) -> None:
     push = held_push(session, invoice.id)
-    push.unknown, push.key = True, ""
+    push.unknown, push.batch_id = True, None
 
 
 def put_in_queue(session: Session, invoice: Invoice) -> None:
@@ -53,6 +54,7 @@ def put_in_queue(session: Session, invoice: Invoice) -> None:
     invoice.contact_id = contact_id
     invoice.state = InvoiceState.QUEUED
     invoice.problem = invoice.advice = invoice.xero_words = ""
+    session.execute(update(InvoicePush).where(InvoicePush.org_id == invoice.org_id, InvoicePush.invoice_id == invoice.id).values(setbacks=0))
     label_locks(session, invoice, invoice.xero_number or invoice.reference)
     note(invoice.id, "queued", "Asked for again" if again else f"Queued for Xero as {invoice.reference}")
     audit.record("invoice.queued", invoice.reference, invoice=str(invoice.id))

@@ -13,11 +13,11 @@ CLAIM_LOCK = 4_802_001
 
 _CLAIM = text("""
 WITH known AS (SELECT * FROM unnest(CAST(:kinds AS text[]), CAST(:leases AS int[]), CAST(:flights AS int[])) AS k(kind, lease_seconds, in_flight)),
-running AS (SELECT org_id, kind, subject FROM job WHERE state = 'running' AND lease_expires_at > now()),
+running AS (SELECT org_id, kind, subject, lease FROM job WHERE state = 'running' AND lease_expires_at > now()),
 next AS (
   SELECT job.id, known.lease_seconds FROM job JOIN known USING (kind) LEFT JOIN job_turn ON job_turn.org_id = job.org_id
   WHERE ((job.state = 'waiting' AND job.next_try_at <= now()) OR (job.state = 'running' AND job.lease_expires_at <= now()))
-    AND (SELECT count(*) FROM running r WHERE r.kind = job.kind AND r.org_id IS NOT DISTINCT FROM job.org_id) < known.in_flight
+    AND (SELECT count(DISTINCT r.lease) FROM running r WHERE r.kind = job.kind AND r.org_id IS NOT DISTINCT FROM job.org_id) < known.in_flight
     AND NOT EXISTS (SELECT FROM running r WHERE r.kind = job.kind AND r.org_id IS NOT DISTINCT FROM job.org_id AND r.subject = job.subject)
   ORDER BY job.priority, job_turn.served_at NULLS FIRST, job.next_try_at, job.id
   LIMIT 1 FOR UPDATE OF job SKIP LOCKED),
@@ -78,9 +78,14 @@ def renew(work: Work) -> None:
 
 def end(work: Work, state: str, *, error: str = "", after: timedelta = timedelta(0), counts: bool = True) -> None:
     """Write how WORK ended: done, dead, or waiting for its next try AFTER a while. Without the lease nothing is written."""
+    with transaction():
+        settle(work, state, error=error, after=after, counts=counts)
+
+
+def settle(work: Work, state: str, *, error: str = "", after: timedelta = timedelta(0), counts: bool = True) -> None:
+    """As `end`, inside the open transaction: how WORK ended is written with what it did."""
     values = {"state": state, "error": error, "after": after.total_seconds(), "refund": 0 if counts else 1, "id": work.id, "lease": work.lease}
-    with transaction() as session:
-        session.execute(_END, values)
+    writing_session().execute(_END, values)
 
 
 def retry_dead(job_id: UUID) -> bool:

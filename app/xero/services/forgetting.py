@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.invoicing.following_models import InvoiceDifference, InvoiceSighting
 from app.invoicing.models import Invoice, InvoiceDefaults, InvoiceLine, InvoicePush
+from app.invoicing.push_models import PushBatch
 from app.kernel import cache
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Client
@@ -42,7 +43,7 @@ def forget_tenant(session: Session, connection: Connection) -> None:
     session.execute(update(Client).values(contact_id=None).where(Client.contact_id.is_not(None)))
     session.execute(update(Invoice).values(contact_id=None).where(Invoice.contact_id.is_not(None)))
     session.execute(update(InvoiceLine).values(tracking=[]).where(InvoiceLine.tracking != []))
-    session.execute(update(InvoicePush).values(body="", key="").where(InvoicePush.body != ""))
+    session.execute(update(PushBatch).values(body="", key="").where(PushBatch.body != ""))
     session.execute(update(InvoicePush).values(found={}).where(InvoicePush.found != {}))
     session.execute(update(InvoiceDefaults).values(branding_theme_id=None, tracking={}))
     for table in (Contact, TrackingCategory, SyncState, InvoiceDifference, InvoiceSighting):

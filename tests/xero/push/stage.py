@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.invoicing.models import Invoice, InvoiceEvent, InvoicePush, InvoiceState
+from app.invoicing.push_models import PushBatch
 from app.invoicing.services import retry
 from app.kernel import clock
 from app.kernel.db import db, transaction
@@ -126,9 +127,8 @@ class Stage:
 
     def later(self, seconds: int) -> None:
         """Let SECONDS pass for what has been sent, and in Xero."""
-        self.execute(
-            f"UPDATE invoice_push SET first_sent_at = first_sent_at - interval '{seconds} s', last_sent_at = last_sent_at - interval '{seconds} s'"
-        )
+        earlier = f"SET first_sent_at = first_sent_at - interval '{seconds} s', last_sent_at = last_sent_at - interval '{seconds} s'"
+        self.execute(f"UPDATE invoice_push {earlier}; UPDATE push_batch {earlier}")
         sim_post(self.running, "/clock", advance=seconds)
 
     def execute(self, statement: str) -> None:
@@ -141,6 +141,14 @@ class Stage:
         with self.cast.mara.acting():
             db.session.rollback()
             row = db.session.execute(select(InvoicePush).where(InvoicePush.invoice_id == invoice_id)).scalar_one()
+            db.session.expunge(row)
+            return row
+
+    def batch_of(self, invoice_id: UUID) -> PushBatch:
+        with self.cast.mara.acting():
+            db.session.rollback()
+            wanted = select(PushBatch).join(InvoicePush, InvoicePush.batch_id == PushBatch.id)
+            row = db.session.execute(wanted.where(InvoicePush.invoice_id == invoice_id)).scalar_one()
             db.session.expunge(row)
             return row
 

@@ -83,6 +83,8 @@ def test_the_look_up_may_fail_too(stage: Stage, numbering: Numbering, kind: str)
         stage.fault(fault, method="GET")
         stage.work()
     assert len(stage.calls()) == 1, "nothing is sent before the look-up has answered"
+    assert stage.stored(invoice_id).state is InvoiceState.FAILED, "three retries by itself, then a person asks"
+    stage.retry(invoice_id)
     settle(stage, invoice_id, 0)
     stage.assert_pushed_once(invoice_id)
 
@@ -112,7 +114,7 @@ def test_after_the_key_it_waits_until_the_last_call_is_surely_over(stage: Stage)
     stage.fault("timeout_after", seconds=HELD)
     invoice_id = stage.invoice()
     stage.work()
-    stage.execute("UPDATE invoice_push SET first_sent_at = first_sent_at - interval '10 minutes'")
+    stage.execute("UPDATE push_batch SET first_sent_at = first_sent_at - interval '10 minutes'")
     stage.work()
     assert (len(stage.calls()), len(stage.calls("GET"))) == (1, 0)
     assert stage.job().tries == 1, "waiting is not a try"

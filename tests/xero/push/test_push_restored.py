@@ -54,7 +54,7 @@ def test_a_backup_from_before_the_invoice_meets_its_number_in_xero_and_asks_a_pe
 def forget_xero(stage: Stage) -> None:
     """What disconnecting clears of an invoice that is on its way."""
     stage.execute("UPDATE invoice SET contact_id = NULL")
-    stage.execute("UPDATE invoice_push SET body = '', key = ''")
+    stage.execute("UPDATE push_batch SET body = '', key = ''")
     stage.execute("UPDATE job SET state = 'waiting', next_try_at = now()")
 
 

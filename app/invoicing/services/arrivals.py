@@ -1,0 +1,80 @@
+"""An invoice meets what Xero holds: it is kept, or a person is asked."""
+
+from sqlalchemy.orm import Session
+
+from app.invoicing.events import InvoiceFailed, InvoicePushed
+from app.invoicing.models import Invoice, InvoiceState
+from app.invoicing.queries.pushing import kept
+from app.invoicing.rules import from_hundredths
+from app.invoicing.rules.pushing import STATES, Found
+from app.invoicing.services.holding import held_push
+from app.invoicing.services.storing import label_locks
+from app.invoicing.services.timeline import note
+from app.kernel import audit, clock
+from app.kernel.events import emit
+
+
+def keep_pushed(session: Session, invoice: Invoice, found: Found, *, adopted: bool) -> None:
+    """Keep Xero's id, number and total. Another total than ours needs a person's attention."""
+    _keep(session, invoice, found)
+    if found.total != invoice.total_minor:
+        held_push(session, invoice.id).found = kept(found)
+        needs_attention(invoice, _total_differs(invoice, found), "Compare the lines in Xero with those below, then decide.")
+        return
+    held_push(session, invoice.id).found = {}
+    _arrived(invoice, InvoiceState.PUSHED)
+    note(invoice.id, "pushed", _pushed_words(found, adopted=adopted), number=found.number, adopted=adopted)
+    audit.record("invoice.pushed", found.number, invoice=str(invoice.id), xero_invoice=str(found.id))
+
+
+def adopt_found(session: Session, invoice: Invoice, found: Found) -> None:
+    """A person says that FOUND is the invoice: its id, number, total and contact are kept, its state follows; the differences go to the timeline."""
+    differences = _differences(invoice, found)
+    _keep(session, invoice, found)
+    held_push(session, invoice.id).found = {}
+    invoice.contact_id = found.contact_id
+    _arrived(invoice, STATES.get(found.status, InvoiceState.PUSHED))
+    words = f"{found.number or 'What Xero holds'} was taken over as this invoice"
+    note(invoice.id, "adopted", f"{words}: {'; '.join(differences)}" if differences else words, number=found.number, status=found.status)
+    audit.record("invoice.pushed", found.number, invoice=str(invoice.id), xero_invoice=str(found.id), adopted=True)
+
+
+def needs_attention(invoice: Invoice, problem: str, advice: str, **details: object) -> None:
+    invoice.state, invoice.problem, invoice.advice, invoice.xero_words = InvoiceState.NEEDS_ATTENTION, problem, advice, ""
+    note(invoice.id, "needs_attention", problem, **details)
+    audit.record("invoice.needs_attention", str(invoice.reference), invoice=str(invoice.id))
+    emit(InvoiceFailed(invoice.org_id, invoice.id))
+
+
+def _keep(session: Session, invoice: Invoice, found: Found) -> None:
+    push = held_push(session, invoice.id)
+    push.unknown, push.adopting = False, False
+    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = found.id, found.number, found.total
+    label_locks(session, invoice, found.number or str(invoice.reference))
+
+
+def _arrived(invoice: Invoice, state: InvoiceState) -> None:
+    invoice.state, invoice.pushed_at = state, clock.now()
+    invoice.problem = invoice.advice = invoice.xero_words = ""
+    emit(InvoicePushed(invoice.org_id, invoice.id))
+
+
+def _pushed_words(found: Found, *, adopted: bool) -> str:
+    return f"Found in Xero as {found.number}: an earlier attempt had arrived" if adopted else f"Draft {found.number} created in Xero"
+
+
+def _total_differs(invoice: Invoice, found: Found) -> str:
+    ours = from_hundredths(invoice.total_minor)
+    return f"Xero's total is {from_hundredths(found.total)} {invoice.currency}; the preview showed {ours} {invoice.currency}."
+
+
+def _differences(invoice: Invoice, found: Found) -> list[str]:
+    """In what FOUND differs from the invoice as it was made, in the user's words; no name of a contact, which would outlive a disconnect."""
+    differing = {
+        f"its total is {from_hundredths(found.total)} where the preview showed {from_hundredths(invoice.total_minor)}": found.total
+        != invoice.total_minor,
+        "it is for another contact": found.contact_id != invoice.contact_id,
+        f"its number is {found.number} instead of {invoice.reference}": found.number != invoice.reference,
+        f"its reference is {found.reference or 'empty'}": found.reference != invoice.reference,
+    }
+    return [words for words, differs in differing.items() if differs]

@@ -43,6 +43,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "help",
     "clients",
     "projects",
+    "retainers",
+    "retainer_terms",
     "tasks",
     "rates",
     "timesheet",

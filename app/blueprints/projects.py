@@ -61,7 +61,7 @@ def new() -> Response:
 def terms() -> Response:
     """The fields of the billing mode that was just chosen, with what was typed into them."""
     form = ProjectForm(formdata=request.args)
-    return render("projects/_terms.html", form=form, currency="")
+    return render("projects/_terms.html", form=form, currency="", has_terms="has_terms" in request.args)
 
 
 @blueprint.post("")
@@ -71,6 +71,9 @@ def create() -> Response:
     project_id = form.attempt(lambda: _create(form))
     if project_id is None:
         return render_form("projects/new.html", form, "project_form", currency="")
+    if form.billing_mode.data == BillingMode.RETAINER:
+        flash(f"{form.name.data} added. What happens to hours left over and beyond is set under Change terms.", "success")
+        return redirect_to(url_for("retainers.show", project_id=project_id))
     flash(f"{form.name.data} added.", "success")
     return redirect_to(url_for("projects.show", project_id=project_id))
 
@@ -86,14 +89,14 @@ def show(project_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def edit(project_id: UUID) -> Response:
     project = queries.project(project_id)
-    return _edit_page(project, project_form([project.client], project, retainer_terms(project_id)))
+    return _edit_page(project, project_form([project.client], project))
 
 
 @blueprint.post("/<uuid:project_id>")
 @requires(Permission.MANAGE_PROJECTS)
 def update(project_id: UUID) -> Response:
     project = queries.project(project_id)
-    form, currency = project_form([project.client], project, retainer_terms(project_id)), project.client.currency
+    form, currency = project_form([project.client], project), project.client.currency
     form.attempt(lambda: _update(project_id, form, currency))
     if form.errors:
         return _edit_page(queries.project(project_id), form)
@@ -126,15 +129,17 @@ def _create(form: ProjectForm) -> UUID:
 
 
 def _update(project_id: UUID, form: ProjectForm, currency: str) -> None:
-    details, terms = form.details(currency), form.terms(currency)
-    if terms:
+    details = form.details(currency)
+    terms = None if retainer_terms(project_id) else form.terms(currency)
+    if details.billing_mode == BillingMode.RETAINER:
         update_retained_project(project_id, details, terms)
     else:
         services.update_project(project_id, details)
 
 
 def _edit_page(project: Project, form: ProjectForm) -> Response:
-    return render_form("projects/edit.html", form, "project_form", project=project, currency=project.client.currency)
+    context = {"project": project, "currency": project.client.currency, "has_terms": retainer_terms(project.id) is not None}
+    return render_form("projects/edit.html", form, "project_form", **context)
 
 
 def shown(project: Project) -> dict[str, Any]:

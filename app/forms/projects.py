@@ -14,13 +14,15 @@ from app.forms.fields import DateField, HoursField, MoneyField
 from app.kernel.errors import DomainError
 from app.kernel.ids import parse_id
 from app.kernel.money import from_minor, minor_digits, to_minor
-from app.projects.models import BillingMode, Client, Project
+from app.projects.models import BillingMode, BudgetEvery, Client, Project
 from app.projects.services import ProjectDetails
-from app.retainers.models import Retainer
+from app.retainers.models import Every
 from app.retainers.rules import RetainerTerms
 
 OFTEN = ("NZD", "AUD", "GBP", "USD", "EUR", "CAD", "SGD", "ZAR")
 MODES = [(BillingMode.TIME.value, "Time"), (BillingMode.RETAINER.value, "Retainer"), (BillingMode.FIXED.value, "Fixed price")]
+EVERY = [(Every.MONTH.value, "Month"), (Every.QUARTER.value, "Quarter"), (Every.YEAR.value, "Year")]
+BUDGET_EVERY = [(BudgetEvery.TOTAL.value, "For the whole project"), (BudgetEvery.MONTH.value, "For each month")]
 
 
 def currency_choices(locale: str) -> dict[str, list[tuple[str, str]]]:
@@ -46,28 +48,32 @@ class ProjectForm(Form):
     name = name_field("Name")
     billing_mode = RadioField("Billing", choices=MODES, default=BillingMode.TIME.value)
     billable = BooleanField("Time is billable", default=True)
-    budget = HoursField("Budget", [Optional()])
+    budget = HoursField("Budget in hours", [Optional()])
+    budget_money = MoneyField("or in money", [Optional()], places=4)
+    budget_every = SelectField("Budget for", choices=BUDGET_EVERY, default=BudgetEvery.TOTAL.value)
     fixed_price = MoneyField("Fixed price", [Optional()], places=4)
-    fee = MoneyField("Fee a month", [Optional()], places=4)
-    cap = HoursField("Included hours a month", [Optional()])
+    every = SelectField("Period", choices=EVERY, default=Every.MONTH.value)
+    fee = MoneyField("Fee a period", [Optional()], places=4)
+    cap = HoursField("Included hours a period", [Optional()])
     starts_on = DateField("First period starts on", [Optional()])
 
     def details(self, currency: str) -> ProjectDetails:
         """What was typed; amounts in CURRENCY. Raises DomainError beside the field that is wrong."""
-        fixed = self.billing_mode.data == BillingMode.FIXED
-        price = _minor(self.fixed_price.data, currency, "fixed_price") if fixed else None
-        return ProjectDetails(self.name.data or "", BillingMode(self.billing_mode.data), self.billable.data, self.budget.data, price)
+        mode = BillingMode(self.billing_mode.data)
+        price = minor_of(self.fixed_price.data, currency, "fixed_price") if mode is BillingMode.FIXED else None
+        money, every = minor_of(self.budget_money.data, currency, "budget_money"), BudgetEvery(self.budget_every.data)
+        return ProjectDetails(self.name.data or "", mode, self.billable.data, self.budget.data, price, money, every)
 
     def terms(self, currency: str) -> RetainerTerms | None:
-        """The retainer's terms when that is the billing mode."""
+        """The first terms of a retainer when that is the billing mode."""
         if self.billing_mode.data != BillingMode.RETAINER:
             return None
-        fee = _minor(self.fee.data, currency, "fee")
+        fee = minor_of(self.fee.data, currency, "fee")
         if fee is None:
-            raise DomainError("Say what the retainer costs a month.", "fee")
+            raise DomainError("Say what a period of the retainer costs.", "fee")
         if self.starts_on.data is None:
             raise DomainError("Say when the first period starts.", "starts_on")
-        return RetainerTerms(self.starts_on.data, fee, self.cap.data or 0)
+        return RetainerTerms(self.starts_on.data, fee, self.cap.data or 0, Every(self.every.data))
 
 
 class TaskForm(Form):
@@ -97,9 +103,9 @@ def client_form(client: Client | None = None) -> ClientForm:
     return form
 
 
-def project_form(clients: list[Client], project: Project | None = None, terms: Retainer | None = None) -> ProjectForm:
+def project_form(clients: list[Client], project: Project | None = None) -> ProjectForm:
     """CLIENTS may be chosen; an existing project stays with its own."""
-    form = ProjectForm(data=_filled(project, terms) if project else None)
+    form = ProjectForm(data=_filled(project) if project else None)
     form.client_id.choices = [("", "Client…"), *((str(client.id), client.name) for client in clients)]
     if project is not None:
         form.client_id.validators = []
@@ -114,21 +120,29 @@ def chosen_client(form: ProjectForm) -> UUID:
     return client_id
 
 
-def _filled(project: Project, terms: Retainer | None) -> dict[str, Any]:
-    currency = project.client.currency
-    price = from_minor(project.fixed_price_minor, currency) if project.fixed_price_minor is not None else None
-    filled: dict[str, Any] = {"name": project.name, "client_id": str(project.client_id), "billing_mode": project.billing_mode.value}
-    filled |= {"billable": project.billable, "budget": project.budget_seconds, "fixed_price": price}
-    if terms is not None:
-        filled |= {"fee": from_minor(terms.fee_minor, currency), "cap": terms.cap_seconds, "starts_on": terms.starts_on}
-    return filled
-
-
-def _minor(amount: Decimal | None, currency: str, field: str) -> int | None:
-    """AMOUNT in minor units; raises DomainError beside FIELD when it has more decimals than CURRENCY."""
+def minor_of(amount: Decimal | None, currency: str, field: str) -> int | None:
+    """AMOUNT in minor units; raises DomainError beside FIELD when CURRENCY, or an invoice in Xero, cannot have so many decimals."""
     if amount is None:
         return None
-    minor = to_minor(amount, currency)
+    minor, digits = to_minor(amount, currency), minor_digits(currency)
     if from_minor(minor, currency) != amount:
-        raise DomainError(f"{currency} has {minor_digits(currency)} decimals.", field)
+        raise DomainError(f"{currency} has {digits} decimals.", field)
+    if amount != amount.quantize(Decimal("0.01")):
+        raise DomainError("Xero's invoices have 2 decimals, so this amount could not be billed.", field)
     return minor
+
+
+def _filled(project: Project) -> dict[str, Any]:
+    def amount(minor: int | None) -> Decimal | None:
+        return None if minor is None else from_minor(minor, project.client.currency)
+
+    return {
+        "name": project.name,
+        "client_id": str(project.client_id),
+        "billing_mode": project.billing_mode.value,
+        "billable": project.billable,
+        "budget": project.budget_seconds,
+        "budget_money": amount(project.budget_minor),
+        "budget_every": project.budget_every,
+        "fixed_price": amount(project.fixed_price_minor),
+    }

@@ -11,6 +11,8 @@ from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode, Client, Project
+from app.projects.rules import Burn, burn
+from app.projects.rules.burning import DAY, PACE_DAYS
 from app.retainers.models import Every, Retainer, RetainerBill, Rollover
 from app.retainers.rules import BilledPeriod, Period, PeriodStatement, RetainerTerms, Tracked, periods, statements, until
 from app.timesheets.models import EntryLock, TimeEntry
@@ -91,6 +93,15 @@ def states(on: date, project_ids: Sequence[UUID] | None = None) -> list[Retainer
 def daily_seconds(project_id: UUID, first: date, last: date) -> dict[date, int]:
     """Billable seconds of the project on each date from FIRST to LAST that has any; one query."""
     return dict(_seconds_by_day([project_id], first, last).get(project_id, []))
+
+
+def running_burn(project_id: UUID, accounts: Sequence[PeriodStatement], today: date) -> Burn | None:
+    """How the hours of the period under way TODAY are used up, from the project's ACCOUNTS; None when none is, or includes nothing. One query."""
+    latest = accounts[-1] if accounts else None
+    if latest is None or latest.end < today or not latest.available:
+        return None
+    daily = daily_seconds(project_id, min(latest.start, today - PACE_DAYS * DAY), latest.end)
+    return burn(latest.available, daily, latest.start, latest.end, today, accounts[0].start, latest.late)
 
 
 def covered_entry_ids(project_id: UUID, accounts: Iterable[PeriodStatement], period_start: date) -> list[UUID]:

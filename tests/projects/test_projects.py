@@ -39,7 +39,9 @@ def test_a_retainer_is_made_with_its_terms_or_not_at_all(cast: Cast, work: Work,
         kept = terms(care.id)
         assert kept is not None
         assert (kept.fee_minor, kept.cap_seconds, kept.starts_on) == (240_050, 72_000, date(2026, 11, 1))
-    assert 'value="2400.50"' in mara.get(f"{PAGE}/{care.id}/edit").text
+        retainer_id = kept.id
+    assert 'value="2400.50"' in mara.get(f"/o/acme/retainers/terms/{retainer_id}/edit").text
+    assert "changed on the page of the retainer" in mara.get(f"{PAGE}/{care.id}/edit").text
 
 
 @pytest.mark.parametrize(
@@ -57,6 +59,9 @@ def test_a_retainer_is_made_with_its_terms_or_not_at_all(cast: Cast, work: Work,
         ({"billing_mode": "fixed", "fixed_price": "9" * 30}, "too large"),
         ({"billing_mode": "fixed", "fixed_price": "1.005"}, "NZD has 2 decimals"),
         ({"budget": "-5"}, "cannot be negative"),
+        ({"budget": "5", "budget_money": "5"}, "in hours or in money"),
+        ({"budget_money": "1.005"}, "NZD has 2 decimals"),
+        ({"budget": "5", "budget_every": "week"}, "Not a valid choice"),
         ({"budget": "9" * 30}, "too large"),
         ({**RETAINER, "starts_on": "2026-02-30"}, "does not exist"),
     ],

@@ -1,15 +1,18 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel import audit, clock
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError, NotFound
+from app.kernel.events import emit
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
-from app.projects.models import BillingMode, Client, Project
-from app.projects.rules import name_key
+from app.projects.events import BudgetChanged
+from app.projects.models import BillingMode, BudgetAlert, BudgetEvery, Client, FixedBill, Project
+from app.projects.rules import hundredths, name_key
 from app.projects.services.naming import unique
 
 TAKEN = "This client already has a project of this name."
@@ -17,13 +20,17 @@ TAKEN = "This client already has a project of this name."
 
 @dataclass(frozen=True)
 class ProjectDetails:
-    """What one says about a project. `fixed_price_minor` (minor units of the client's currency) belongs to the mode fixed and only to it."""
+    """What one says about a project; amounts in minor units of the client's currency. `fixed_price_minor` belongs to the mode fixed and only to it.
+
+    A budget is in seconds or in money, not both."""
 
     name: str
     billing_mode: BillingMode = BillingMode.TIME
     billable: bool = True
     budget_seconds: int | None = None
     fixed_price_minor: int | None = None
+    budget_minor: int | None = None
+    budget_every: BudgetEvery = BudgetEvery.TOTAL
 
 
 def create_project(client_id: UUID, details: ProjectDetails) -> UUID:
@@ -73,8 +80,13 @@ def change_project(session: Session, project_id: UUID, details: ProjectDetails) 
     _check(details)
     project = load(session, project_id)
     audit.record("project.changed", details.name, before=project.name)
+    _refuse_below_billed(session, project, details)
+    budget = _budget(project)
     with unique(session, TAKEN):
         _fill(project, details)
+    if _budget(project) != budget:
+        session.execute(delete(BudgetAlert).where(BudgetAlert.org_id == current_org_id(), BudgetAlert.project_id == project_id))
+        emit(BudgetChanged(project_id))
 
 
 def load(session: Session, project_id: UUID) -> Project:
@@ -89,10 +101,26 @@ def _check(details: ProjectDetails) -> None:
     fixed = details.billing_mode == BillingMode.FIXED
     if fixed and details.fixed_price_minor is None:
         raise DomainError("Say what the fixed price is.", "fixed_price")
+    if details.budget_seconds is not None and details.budget_minor is not None:
+        raise DomainError("A budget is in hours or in money. Leave one of the two empty.", "budget_money")
+
+
+def _refuse_below_billed(session: Session, project: Project, details: ProjectDetails) -> None:
+    """What live invoices hold of a fixed price cannot be undone by another price or mode."""
+    parts = select(func.coalesce(func.sum(FixedBill.amount_hundredths), 0))
+    billed = session.execute(parts.where(FixedBill.org_id == current_org_id(), FixedBill.project_id == project.id)).scalar_one()
+    if billed and details.billing_mode != BillingMode.FIXED:
+        raise DomainError("Parts of the fixed price are on invoices. It stays a fixed price.", "billing_mode")
+    if billed > hundredths(details.fixed_price_minor or 0, project.client.currency) and details.fixed_price_minor != project.fixed_price_minor:
+        raise DomainError("More than this is on invoices already.", "fixed_price")
+
+
+def _budget(project: Project) -> tuple[int | None, int | None, str]:
+    return project.budget_seconds, project.budget_minor, project.budget_every
 
 
 def _fill(project: Project, details: ProjectDetails) -> None:
     project.name, project.name_key = details.name, name_key(details.name)
     project.billing_mode, project.billable = details.billing_mode, details.billable
-    project.budget_seconds = details.budget_seconds
+    project.budget_seconds, project.budget_minor, project.budget_every = details.budget_seconds, details.budget_minor, details.budget_every.value
     project.fixed_price_minor = details.fixed_price_minor if details.billing_mode == BillingMode.FIXED else None

@@ -1,0 +1,44 @@
+"""Retainers: all of them, and the account of one period by period."""
+
+from datetime import date
+from itertools import dropwhile, islice
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, g, request
+from werkzeug.wrappers import Response
+
+from app.kernel import clock
+from app.permissions import Permission
+from app.projects.queries import project
+from app.retainers import queries
+from app.retainers.rules import Period, RetainerTerms, periods
+from app.web.access import requires
+from app.web.page import render
+
+blueprint = Blueprint("retainers", __name__, url_prefix="/o/<slug>")
+SHOWN = 24
+AHEAD = 4
+
+
+@blueprint.get("/retainers")
+@requires(Permission.MANAGE_PROJECTS)
+def index() -> Response:
+    today = clock.today(g.member.time_zone)
+    return render("retainers/index.html", states=queries.states(today), today=today)
+
+
+@blueprint.get("/projects/<uuid:project_id>/retainer")
+@requires(Permission.MANAGE_PROJECTS)
+def show(project_id: UUID) -> Response:
+    found, today = project(project_id), clock.today(g.member.time_zone)
+    accounts, history = queries.statement(project_id, today), queries.terms_history(project_id)
+    shown = accounts if request.args.get("show") == "all" else accounts[-SHOWN:]
+    context: dict[str, Any] = {"project": found, "currency": found.client.currency, "today": today, "history": history}
+    context |= {"accounts": shown[::-1], "more": len(accounts) - len(shown), "burn": queries.running_burn(project_id, accounts, today)}
+    return render("retainers/show.html", **context, following=coming([queries.terms_of(row) for row in history], today))
+
+
+def coming(terms: list[RetainerTerms], after: date, count: int = AHEAD) -> list[Period]:
+    """The next COUNT periods that begin after the day."""
+    return list(islice(dropwhile(lambda period: period.start <= after, periods(terms)), count))

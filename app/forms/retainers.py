@@ -1,0 +1,93 @@
+from calendar import month_name
+from decimal import Decimal
+from typing import Any
+
+from wtforms import BooleanField, IntegerField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from app.forms.base import Form
+from app.forms.fields import DateField, HoursField, MoneyField
+from app.forms.projects import EVERY, minor_of
+from app.kernel.errors import DomainError
+from app.kernel.money import from_minor
+from app.retainers.models import Every, Retainer, Rollover
+from app.retainers.rules import RetainerTerms, check_terms
+from app.retainers.rules.terms import MOST_PERIODS
+
+ROLLOVERS = [
+    SelectChoice(Rollover.NONE.value, "They expire"),
+    SelectChoice(Rollover.LIMITED.value, "They roll on within limits"),
+    SelectChoice(Rollover.UNLIMITED.value, "They roll on, without a limit"),
+]
+OVERAGES = [SelectChoice("none", "Not billed"), SelectChoice("rate", "Billed at a rate")]
+MONTHS = [SelectChoice("0", "As the first day"), *(SelectChoice(str(month), month_name[month]) for month in range(1, 13))]
+PERIODS = f"Write a number of periods from 1 to {MOST_PERIODS}."
+
+
+class TermsForm(Form):
+    """The terms of a retainer from a date on."""
+
+    starts_on = DateField("From", [InputRequired("Say from when.")])
+    every = RadioField("Period", choices=EVERY, default=Every.MONTH.value)
+    fee = MoneyField("Fee a period", [InputRequired("Say what a period costs; 0 when nothing.")], places=4)
+    cap = HoursField("Included hours", [Optional()])
+    anchor_day = IntegerField("Periods begin on day", [Optional(), NumberRange(1, 31, "Choose a day from 1 to 31.")])
+    anchor_month = SelectField("In", choices=MONTHS, default="0")
+    prorate = BooleanField("Pro-rate a short first period")
+    rollover = RadioField("Hours left over", choices=ROLLOVERS, default=Rollover.NONE.value)
+    rollover_hours = HoursField("At most", [Optional()])
+    rollover_periods = IntegerField("For", [Optional(), NumberRange(1, MOST_PERIODS, PERIODS)])
+    overage = RadioField("Hours beyond", choices=OVERAGES, default="none")
+    overage_rate = MoneyField("Rate", [Optional()])
+
+    def terms(self, currency: str) -> RetainerTerms:
+        """What was typed, amounts in CURRENCY. Raises DomainError beside the field that is wrong."""
+        limited = self.rollover.data == Rollover.LIMITED
+        return check_terms(
+            RetainerTerms(
+                starts_on=self.starts_on.data,
+                fee_minor=minor_of(self.fee.data, currency, "fee") or 0,
+                cap_seconds=self.cap.data or 0,
+                every=Every(self.every.data),
+                anchor_day=self.anchor_day.data or 0,
+                anchor_month=int(self.anchor_month.data or 0),
+                rollover=Rollover(self.rollover.data),
+                rollover_seconds=self.rollover_hours.data if limited else None,
+                rollover_periods=self.rollover_periods.data if limited else None,
+                overage_rate=self._rate(),
+                prorate=self.prorate.data,
+            )
+        )
+
+    def _rate(self) -> Decimal | None:
+        if self.overage.data != "rate":
+            return None
+        rate: Decimal | None = self.overage_rate.data
+        if rate is None:
+            raise DomainError("Say what an hour beyond costs.", "overage_rate")
+        return rate
+
+
+class StopForm(Form):
+    """From when on no period begins."""
+
+    starts_on = DateField("No period begins from", [InputRequired("Say from when.")])
+
+
+def filled_terms(row: Retainer, currency: str) -> dict[str, Any]:
+    """A row of terms as the form shows it."""
+    return {
+        "starts_on": row.starts_on,
+        "every": row.every,
+        "fee": from_minor(row.fee_minor, currency),
+        "cap": row.cap_seconds,
+        "anchor_day": row.anchor_day,
+        "anchor_month": str(row.anchor_month),
+        "prorate": row.prorate,
+        "rollover": row.rollover,
+        "rollover_hours": row.rollover_seconds,
+        "rollover_periods": row.rollover_periods,
+        "overage": "none" if row.overage_rate is None else "rate",
+        "overage_rate": row.overage_rate,
+    }

@@ -33,6 +33,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "ownership",
     "closure",
     "exports",
+    "audit",
     "organisations",
     "settings",
     "webhooks",

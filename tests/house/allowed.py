@@ -29,6 +29,7 @@ PRESCRIBED_NAMES = frozenset({"process_formdata", "process_bind_param", "process
 # What a GET answers with when it is no page: endpoint → what it is.
 NOT_A_PAGE: dict[str, str] = {
     "exports.download": "a download",
+    "audit.download": "a download",
     "health.alive": "a word for machines",
     "health.ready": "a word for machines",
     "invoices.pdf": "a download",

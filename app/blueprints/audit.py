@@ -1,0 +1,47 @@
+"""The audit log: who did what, when and from where; to read and to download."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, g, request, stream_with_context
+from werkzeug.wrappers import Response
+
+from app.forms.audit import mark_of, read_wanted
+from app.permissions import Permission
+from app.reports.audit import queries, services
+from app.reports.audit.queries import ITSELF, PAGE, SUPPORT, Line
+from app.reports.audit.rules import GROUPS
+from app.reports.exports.rules import csv_lines
+from app.web.access import requires
+from app.web.filters import time_zone
+from app.web.page import render
+
+blueprint = Blueprint("audit", __name__, url_prefix="/o/<slug>/audit")
+HEADINGS = ("When (UTC)", "Who", "What", "Details", "From", "Action")
+
+
+@blueprint.get("")
+@requires(Permission.SEE_LOGS)
+def index() -> Response:
+    wanted, filters = read_wanted(request.args, time_zone())
+    found = queries.page_of(wanted)
+    lines = found[:PAGE]
+    older = mark_of(lines[-1].at, lines[-1].id) if len(found) > PAGE else None
+    people = [*queries.actors(), (ITSELF, ITSELF), (SUPPORT, SUPPORT)]
+    context = {"lines": lines, "older": older, "is_first": wanted.older_than is None, "filters": filters}
+    return render("audit/index.html", "audit_table", **context, people=people, groups=GROUPS)
+
+
+@blueprint.get("/log.csv")
+@requires(Permission.SEE_LOGS)
+def download() -> Response:
+    wanted, _ = read_wanted(request.args, time_zone())
+    services.note_download()
+    headers = {"Content-Disposition": f'attachment; filename="{g.org.slug}-audit-log.csv"'}
+    return Response(stream_with_context(_as_csv(queries.everything(wanted))), mimetype="text/csv", headers=headers)
+
+
+def _as_csv(lines: Iterator[Line]) -> Iterator[bytes]:
+    yield csv_lines([HEADINGS])
+    for line in lines:
+        when = f"{line.at:%Y-%m-%d %H:%M:%S}"
+        yield csv_lines([(when, line.who, line.what, line.more, line.address, line.action)])

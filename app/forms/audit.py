@@ -1,0 +1,53 @@
+"""What somebody asks of the audit log, read from the address; what makes no sense asks nothing."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.forms.fields import read_date
+from app.kernel.errors import DomainError
+from app.kernel.ids import parse_id
+from app.reports.audit.queries import ITSELF, SUPPORT, Wanted
+from app.reports.audit.rules import GROUPS
+
+
+def read_wanted(args: Mapping[str, str], zone: ZoneInfo) -> tuple[Wanted, dict[str, str]]:
+    """What is wanted, and the filters as they stand in the address. Days are the reader's, in ZONE."""
+    who, group = args.get("who", ""), args.get("group", "")
+    since, until = _day(args.get("since", "")), _day(args.get("until", ""))
+    actor_id, actor = parse_id(who), who if who in (SUPPORT, ITSELF) else ""
+    wanted = Wanted(actor_id, actor, group if group in GROUPS else "", _start(since, zone), _start(until, zone, days=1))
+    shown = {"who": str(actor_id or actor), "group": wanted.group, "since": _spelt(since), "until": _spelt(until)}
+    return replace(wanted, older_than=_mark(args.get("before", ""))), {name: value for name, value in shown.items() if value}
+
+
+def mark_of(at: datetime, line_id: UUID) -> str:
+    """Where the next page begins, for the address."""
+    return f"{at.isoformat()}~{line_id}"
+
+
+def _mark(text: str) -> tuple[datetime, UUID] | None:
+    at, _, line_id = text.partition("~")
+    found = parse_id(line_id)
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return (moment, found) if found and moment.tzinfo else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return read_date(text)
+    except DomainError:
+        return None
+
+
+def _start(day: date | None, zone: ZoneInfo, days: int = 0) -> datetime | None:
+    return datetime.combine(day + timedelta(days=days), time(), zone) if day else None
+
+
+def _spelt(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,146 @@
+"""The audit log in words; pure."""
+
+from collections.abc import Mapping
+from string import Formatter
+from typing import Any
+
+# What comes before the dot of an action, and what it is called in the filter.
+GROUPS: Mapping[str, str] = {
+    "member": "Members",
+    "invitation": "Invitations",
+    "ownership": "Ownership",
+    "organisation": "Organisation",
+    "xero": "Xero connection",
+    "invoice": "Invoices",
+    "bulk": "Runs of invoices",
+    "invoice_defaults": "Invoice defaults",
+    "client": "Clients",
+    "contact": "Xero contacts",
+    "project": "Projects",
+    "task": "Tasks",
+    "rate": "Rates",
+    "retainer": "Retainers",
+    "entry": "Time entries",
+    "week": "Timesheets",
+    "export": "Exports",
+    "audit": "Audit log",
+    "push": "Pushes",
+    "sync": "Syncs",
+    "job": "Jobs",
+}
+
+# After who did it: '{subject}' is the entry's subject, other names are of its details.
+WORDS: Mapping[str, str] = {
+    "member.added": "added {subject} as {role}",
+    "member.joined": "joined as {role}, invited by {invited_by}",
+    "member.role_changed": "made {subject}, who was {before}, {after}",
+    "member.deactivated": "deactivated {subject}",
+    "member.reactivated": "reactivated {subject}",
+    "member.left": "left the organisation",
+    "member.profile_changed": "changed their profile",
+    "invitation.sent": "invited {subject} as {role}",
+    "invitation.resent": "sent the invitation to {subject} again",
+    "invitation.revoked": "revoked the invitation to {subject}",
+    "ownership.offered": "offered the ownership to {subject}",
+    "ownership.accepted": "accepted the ownership from {given_by}",
+    "ownership.declined": "declined the ownership",
+    "ownership.withdrawn": "withdrew the offer of ownership to {subject}",
+    "organisation.created": "opened {subject}",
+    "organisation.changed": "changed the organisation's settings",
+    "organisation.moved": "moved the organisation's address from {before} to {after}",
+    "organisation.logo_changed": "changed the logo",
+    "organisation.logo_removed": "removed the logo",
+    "organisation.closed": "closed {subject}",
+    "organisation.reopened": "undid the closing of {subject}",
+    "xero.connected": "connected {subject} in Xero",
+    "xero.reconnected": "reconnected {subject} in Xero",
+    "xero.disconnected": "disconnected {subject} in Xero",
+    "xero.needs_reconnect": "noticed that {subject} in Xero needs reconnecting",
+    "xero.module_on": "switched on {subject}",
+    "xero.module_off": "switched off {subject}",
+    "invoice.created": "made an invoice for {subject}",
+    "invoice.edited": "edited the invoice for {subject}",
+    "invoice.discarded": "discarded the invoice {subject}",
+    "invoice.queued": "sent invoice {subject} off to Xero",
+    "invoice.pushed": "put invoice {subject} into Xero",
+    "invoice.adopted": "found invoice {subject} in Xero and took it over",
+    "invoice.push_failed": "could not put invoice {subject} into Xero",
+    "invoice.needs_attention": "found something else in Xero as invoice {subject}",
+    "invoice.renumbered": "gave the invoice another number: {subject}",
+    "invoice.released": "released the time of invoice {subject}",
+    "invoice.difference_accepted": "accepted what differs in Xero for invoice {subject}",
+    "invoice.submitted": "saw invoice {subject} submitted for approval in Xero",
+    "invoice.authorised": "saw invoice {subject} approved in Xero",
+    "invoice.paid": "saw invoice {subject} paid in Xero",
+    "invoice.voided": "saw invoice {subject} voided in Xero",
+    "invoice.deleted": "saw invoice {subject} deleted in Xero",
+    "invoice_defaults.changed": "changed the invoice defaults",
+    "bulk.started": "started a run of invoices: {subject}",
+    "client.created": "added the client {subject}",
+    "client.changed": "changed the client {subject}",
+    "client.archived": "archived the client {subject}",
+    "client.restored": "restored the client {subject}",
+    "client.linked": "linked {subject} to its contact in Xero",
+    "client.unlinked": "unlinked {subject} from its contact in Xero",
+    "client.contact_merged": "followed the contact of {subject}, merged in Xero",
+    "contact.created_in_xero": "created the contact {subject} in Xero",
+    "project.created": "added the project {subject}",
+    "project.changed": "changed the project {subject}",
+    "project.archived": "archived the project {subject}",
+    "project.restored": "restored the project {subject}",
+    "task.created": "added the task {subject}",
+    "task.changed": "changed the task {subject}",
+    "task.archived": "archived the task {subject}",
+    "task.restored": "restored the task {subject}",
+    "rate.added": "added a rate of the {subject}",
+    "rate.changed": "changed a rate of the {subject}",
+    "rate.deleted": "deleted a rate of the {subject}",
+    "retainer.changed": "changed the retainer of {subject}",
+    "retainer.terms_added": "gave the retainer of {subject} new terms",
+    "retainer.terms_deleted": "deleted terms of the retainer of {subject}",
+    "retainer.stopped": "stopped the retainer of {subject}",
+    "entry.created": "added time for {subject}",
+    "entry.changed": "changed time of {subject}",
+    "entry.duplicated": "duplicated time of {subject}",
+    "entry.deleted": "deleted time of {subject}",
+    "week.changed": "changed the week of {subject}",
+    "export.asked": "asked for an export of everything",
+    "export.downloaded": "downloaded an export of everything",
+    "audit.downloaded": "downloaded the audit log",
+    "push.retried": "retried the push of {subject}",
+    "push.given_up": "gave up the push of {subject}",
+    "sync.retried": "retried the sync of {subject}",
+    "job.retried": "retried a job: {subject}",
+}
+UNSAID = frozenset({"invoice", "xero_invoice", "export", "job", "member", "run"})  # ids, which say nothing to a reader
+
+
+def sentence(action: str, subject: str, details: Mapping[str, Any]) -> str:
+    """What was done, to be read after who did it. An action that nobody put into words yet reads by its name: 'budget alerted: Acme'."""
+    words = WORDS.get(action)
+    if words is None:
+        said = action.replace(".", " ").replace("_", " ")
+        return f"{said}: {subject}" if subject else said
+    known = {**details, "subject": subject or "something"}
+    return words.format_map({name: known.get(name, "something") for name in _names(words)})
+
+
+def further(action: str, details: Mapping[str, Any]) -> str:
+    """The details that the sentence does not tell: 'currency EUR, week start 0'."""
+    told = _names(WORDS.get(action, ""))
+    left = {name: value for name, value in details.items() if name not in told and name not in UNSAID and value not in ("", None, [], {})}
+    return ", ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in left.items())
+
+
+def _names(words: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(words) if name}
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_value(one) for one in value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name.replace('_', ' ')} {_value(one)}" for name, one in value.items() if one not in ("", None))
+    return str(value)

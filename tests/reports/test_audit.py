@@ -1,0 +1,137 @@
+"""The audit log as owners and admins read it."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.kernel import audit, clock
+from app.kernel.db import transaction
+from app.kernel.ids import new_id
+from app.reports.audit.queries import SUPPORT
+from app.reports.audit.rules import GROUPS, WORDS, further, sentence
+from tests.accounts.browser import Browser
+from tests.cast import Cast, Person
+
+Browse = Callable[[Person], Browser]
+HOME = "/o/acme/audit"
+
+
+@pytest.fixture
+def browse(sign_in: Callable[[Person], Any]) -> Browse:
+    return lambda person: Browser(sign_in(person))
+
+
+def record(person: Person, action: str, subject: str = "", at: datetime | None = None, **details: Any) -> None:
+    with clock.frozen(at or clock.now()), person.acting(), transaction():
+        audit.record(action, subject, **details)
+
+
+def rows(page: str) -> list[str]:
+    """The lines of the table as text."""
+    found = re.findall(r"<tr>\s*<td.*?</tr>", page, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in found]
+
+
+def test_it_says_in_words_who_did_what_from_where(cast: Cast, browse: Browse) -> None:
+    browse(cast.adam).send(f"/o/acme/members/{cast.mel.membership_id}", role="manager")
+    page = browse(cast.olivia).get(HOME).text
+    (line,) = rows(page)
+    assert "Adam Made Mel, who was member, manager 127.0.0.1" in line
+
+
+def test_only_owners_and_admins_read_it_and_only_their_own(cast: Cast, browse: Browse) -> None:
+    record(cast.eve, "client.created", "Quiet Quarry")
+    for path in (HOME, f"{HOME}/log.csv"):
+        for person, status in ((cast.olivia, 200), (cast.adam, 200), (cast.mara, 403), (cast.mel, 403), (cast.eve, 404)):
+            answer = browse(person).get(path)
+            assert answer.status_code == status
+            assert "Quiet Quarry" not in answer.text
+
+
+def test_what_support_did_to_the_organisation_is_in_it(cast: Cast, browse: Browse, database: dict[str, str]) -> None:
+    staff = new_id()
+    with psycopg.connect(database["superuser"], autocommit=True) as connection:
+        person = "INSERT INTO staff (id, email, name, password_hash, totp_secret, totp_step, created_at) VALUES (%s, 's@x', 'Sam', '', '', 0, now())"
+        connection.execute(person, [staff])
+        columns = "id, staff_id, org_id, action, subject, details, created_at"
+        act = f"INSERT INTO staff_action ({columns}) VALUES (%s, %s, %s, 'push.retried', %s, '{{}}', now())"
+        connection.execute(act, [new_id(), staff, cast.olivia.org_id, "HL-7"])
+        connection.execute(act, [new_id(), staff, cast.eve.org_id, "HL-8"])
+    page = browse(cast.olivia).get(HOME).text
+    (line,) = rows(page)
+    assert f"{SUPPORT.replace(chr(39), '&#39;')} Retried the push of HL-7" in line
+    assert "Sam" not in line
+    assert rows(browse(cast.olivia).get(f"{HOME}?who=Hourline%27s+support").text) == [line]
+
+
+def test_filters(cast: Cast, browse: Browse) -> None:
+    noon = datetime(2026, 3, 10, 23, 30, tzinfo=UTC)  # in Auckland it is the 11th
+    record(cast.adam, "client.created", "Acorn", noon)
+    record(cast.olivia, "client.archived", "Birch", noon - timedelta(days=1))
+    record(cast.adam, "invoice.created", "Cedar", noon - timedelta(days=2))
+    olivia = browse(cast.olivia)
+    for query, names in (
+        ("", ["Acorn", "Birch", "Cedar"]),
+        (f"who={cast.adam.user_id}", ["Acorn", "Cedar"]),
+        ("group=client", ["Acorn", "Birch"]),
+        ("group=invoice", ["Cedar"]),
+        ("since=2026-03-11", ["Acorn"]),
+        ("until=2026-03-10", ["Birch", "Cedar"]),
+        ("since=2026-03-10&until=2026-03-10", ["Birch"]),
+        (f"who={cast.eve.user_id}", []),
+        ("who=Hourline", []),
+        ("who=nobody&group=%25&since=0001-01-01&until=soon&before=x~y", ["Acorn", "Birch", "Cedar"]),
+    ):
+        shown = rows(olivia.get(f"{HOME}?{query}").text)
+        assert [name for name in ("Acorn", "Birch", "Cedar") if any(name in line for line in shown)] == names, query
+        content = olivia.get(f"{HOME}/log.csv?{query}").text
+        assert [name for name in ("Acorn", "Birch", "Cedar") if name in content] == names, query
+
+
+def test_pages_neither_repeat_nor_skip_a_line(cast: Cast, browse: Browse) -> None:
+    """Also of what was done at the same moment."""
+    at = datetime(2026, 3, 10, tzinfo=UTC)
+    for number in range(120):
+        record(cast.adam, "client.created", f"No{number:03}", at - timedelta(seconds=number // 40))
+    olivia, path, seen = browse(cast.olivia), HOME, list[str]()
+    while path:
+        page = olivia.get(path).text
+        seen += re.findall(r"No\d{3}", " ".join(rows(page)))
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        path = following[1].replace("&amp;", "&") if following else ""
+    assert sorted(seen) == [f"No{number:03}" for number in range(120)]
+    assert len(list(csv.reader(io.StringIO(olivia.get(f"{HOME}/log.csv").text)))) == 122, "headings, and the download itself"
+
+
+def test_the_download_holds_no_formula_and_is_itself_in_the_log(cast: Cast, browse: Browse) -> None:
+    record(cast.adam, "budget.alerted", "=cmd|' /C calc'!A0")
+    adam = browse(cast.adam)
+    content = adam.get(f"{HOME}/log.csv").text
+    assert not any(cell[:1] in "=+-@" for line in csv.reader(io.StringIO(content)) for cell in line if cell)
+    assert "Downloaded the audit log" in rows(adam.get(HOME).text)[0]
+
+
+@given(action=st.text(max_size=30), subject=st.text(max_size=30), details=st.dictionaries(st.text(max_size=8), st.integers() | st.text(max_size=8)))
+def test_any_entry_can_be_read(action: str, subject: str, details: dict[str, Any]) -> None:
+    assert isinstance(sentence(action, subject, details) + further(action, details), str)
+
+
+@pytest.mark.parametrize("action", WORDS)
+def test_every_action_in_words_belongs_to_a_group_and_reads_without_its_details(action: str) -> None:
+    assert action.partition(".")[0] in GROUPS
+    said = sentence(action, "Acme", {})
+    assert "{" not in said
+    assert said[0].islower()
+
+
+def test_an_action_without_words_yet_is_readable() -> None:
+    assert sentence("budget.limit_reached", "Patient portal", {"share": 80}) == "budget limit reached: Patient portal"
+    assert further("budget.limit_reached", {"share": 80, "invoice": "0198"}) == "share 80"

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
+from app.accounts.queries import member
 from app.blueprints.invoices import blueprint
 from app.blueprints.invoices.books import books
 from app.blueprints.invoices.paper import preview_paper, stored_paper
@@ -17,6 +18,7 @@ from app.invoicing.queries import showing
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.queries.snapshots import snapshot_entries
 from app.invoicing.rules import Preview, preview
+from app.invoicing.queries.pushing import found_in_xero
 from app.invoicing.services.creating import EDITABLE
 from app.invoicing.services.discarding import DISCARDABLE
 from app.invoicing.services.queueing import RETRIED
@@ -42,8 +44,10 @@ def _show_context(invoice: Invoice) -> dict[str, Any]:
         "invoice": invoice,
         "paper": stored_paper(invoice),
         "timeline": timeline(invoice.id),
+        "made_by": member(invoice.created_by).name,
         "place": showing.last_place(invoice.id),
         "waiting": showing.next_try(invoice.id) if invoice.state in ON_ITS_WAY else None,
+        "found": found_in_xero(invoice.id) if invoice.state is InvoiceState.NEEDS_ATTENTION else None,
         "on_its_way": invoice.state in ON_ITS_WAY,
         "can_edit": invoice.state in EDITABLE,
         "can_retry": invoice.state in RETRIED,

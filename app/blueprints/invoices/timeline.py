@@ -17,9 +17,30 @@ LOOKS = {
     "pushed": ("success", "cloud-check"),
     "failed": ("danger", "alert-octagon"),
     "needs_attention": ("warning", "alert-triangle"),
+    "adopting": ("info", "zoom-question"),
+    "adopted": ("success", "cloud-check"),
+    "accepted": ("success", "check"),
+    "renumbered": ("info", "hash"),
+    "submitted": ("info", "send"),
+    "authorised": ("success", "circle-check"),
+    "paid": ("success", "checks"),
+    "voided": ("neutral", "ban"),
+    "deleted": ("neutral", "trash"),
+    "total_changed": ("warning", "alert-triangle"),
+    "released": ("neutral", "lock-open"),
     "discarded": ("neutral", "trash"),
+    "submitted": ("info", "send"),
+    "authorised": ("success", "circle-check"),
+    "paid": ("success", "checks"),
+    "voided": ("neutral", "ban"),
+    "deleted": ("neutral", "trash"),
+    "renumbered": ("info", "hash"),
+    "total_changed": ("warning", "alert-triangle"),
+    "accepted": ("neutral", "check"),
+    "released": ("neutral", "lock-open"),
 }
-BY_HOURLINE = ("attempt", "not_sent", "unknown", "pushed", "failed", "needs_attention")
+BY_HOURLINE = ("attempt", "not_sent", "unknown", "pushed", "failed", "needs_attention", "adopted", "total_changed")
+OF_XERO = ("submitted", "authorised", "paid", "voided", "deleted")
 
 
 def timeline(invoice_id: UUID) -> list[dict[str, str]]:
@@ -28,7 +49,7 @@ def timeline(invoice_id: UUID) -> list[dict[str, str]]:
     return [
         {
             "title": event.text,
-            "text": "" if event.kind in BY_HOURLINE or event.actor_id is None else names.get(event.actor_id, "somebody who has left"),
+            "text": "" if event.kind in (*BY_HOURLINE, *OF_XERO) or event.actor_id is None else names.get(event.actor_id, "somebody who has left"),
             "when": localtime(event.created_at),
             "datetime": event.created_at.isoformat(),
             "tone": LOOKS.get(event.kind, ("neutral", "point"))[0],

@@ -55,6 +55,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "unbilled",
     "bulk",
     "invoice_defaults",
+    "reconcile",
+    "releases",
 )
 MAX_BODY = 8 * 1024 * 1024
 

@@ -35,6 +35,7 @@ NOT_A_PAGE: dict[str, str] = {
     "invoices.pdf": "a download",
     "home.index": "leads into the only organisation",
     "projects.terms": "a part of the project's form",
+    "reconcile.download": "a download",
     "xero.calls_csv": "a download",
     "xero.callback": "always leads on",
     "xero.choose": "leads back when no consent is under way",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.accounts.models import Invitation
 from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
+from app.invoicing.following_models import Aspect, InvoiceDifference
 from app.invoicing.models import Grouping, Invoice, InvoiceEntry, InvoiceEvent, InvoiceLine, LineAmountTypes, Numbering
 from app.kernel import clock
 from app.kernel.db import OrgRow, transaction
@@ -40,6 +41,7 @@ def plant_objects(person: Person, name: str) -> Objects:
 NAMES = (
     *("client_id", "project_id", "task_id", "rate_id", "retainer_id", "entry_id", "billed_entry_id", "timer_id"),
     *("invoice_id", "line_id", "contact_id", "item_id", "category_id", "option_id", "run_id", "call_id", "invitation_id", "export_id", "bulk_id"),
+    "difference_id",
 )
 
 
@@ -109,4 +111,5 @@ def _money_side(ids: Objects, person: Person, name: str) -> list[OrgRow]:
         **{"seen_entries": 1, "seen_seconds": 3600, "seen_amount": 120_00},
     )
     event = InvoiceEvent(invoice_id=ids["invoice_id"], kind="created", text="Created", actor_id=person.user_id)
-    return [invoice, line, billed, event, run, item]
+    differing = InvoiceDifference(id=ids["difference_id"], invoice_id=ids["invoice_id"], aspect=Aspect.NUMBER, ours="HL-1", theirs="HL-2")
+    return [invoice, line, billed, differing, event, run, item]

@@ -88,7 +88,7 @@ def _take_state(invoice: Invoice, seen: Seen) -> None:
 def _take_number(session: Session, invoice: Invoice, seen: Seen) -> None:
     if not seen.number or invoice.xero_number == seen.number:
         return
-    note(invoice.id, "renumbered", f"Renumbered in Xero: {seen.number} instead of {invoice.xero_number}", before=invoice.xero_number)
+    note(invoice.id, "number_changed", f"Renumbered in Xero: {seen.number} instead of {invoice.xero_number}", before=invoice.xero_number)
     invoice.xero_number = seen.number
     label_locks(session, invoice, seen.number)
 

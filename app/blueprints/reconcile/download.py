@@ -1,0 +1,61 @@
+from collections.abc import Iterator
+from decimal import Decimal
+
+from werkzeug.wrappers import Response
+
+from app.blueprints.reconcile import blueprint
+from app.blueprints.reconcile.pages import chosen_period, first_day
+from app.blueprints.reconcile.words import FIELDS, TITLES, shown
+from app.invoicing.following_models import Aspect
+from app.invoicing.rules import from_hundredths
+from app.permissions import Permission
+from app.reports import reconcile
+from app.reports.exports.rules import csv_lines
+from app.web.access import requires
+
+HEADINGS = (
+    *("Client", "Month", "Our reference", "Number in Xero", "Invoice date", "State", "Currency"),
+    *("Line", "Difference", "Sent", "In Xero", "Settled"),
+)
+Cell = str | Decimal | int
+
+
+@blueprint.get("/differences.csv")
+@requires(Permission.INVOICE)
+def download() -> Response:
+    """Every difference of the period, accepted ones too, a line of its own for each edited value."""
+    contacts = reconcile.contact_names()
+    found = reconcile.findings(first_day(chosen_period()), accepted=True)
+    rows = [(*_invoice_cells(one), *values, _settled(one)) for one in found for values in _values(one, contacts)]
+    headers = {"Content-Disposition": 'attachment; filename="reconcile.csv"'}
+    return Response(csv_lines([HEADINGS, *rows]), mimetype="text/csv", headers=headers)
+
+
+def _invoice_cells(finding: reconcile.Finding) -> tuple[str, ...]:
+    invoice = finding.invoice
+    numbers = (invoice.reference or "", invoice.xero_number, invoice.invoice_date.isoformat())
+    return invoice.client_name, f"{invoice.invoice_date:%Y-%m}", *numbers, invoice.state.value, invoice.currency
+
+
+def _values(finding: reconcile.Finding, contacts: reconcile.Known) -> Iterator[tuple[Cell, str, Cell, Cell]]:
+    difference, title = finding.difference, TITLES[finding.difference.aspect]
+    if difference.aspect is Aspect.TOTAL:
+        yield "", title, from_hundredths(int(difference.ours)), from_hundredths(int(difference.theirs))
+    elif difference.lines:
+        for line in difference.lines:
+            pair = (_line_cell(line["field"], line["ours"]), _line_cell(line["field"], line["theirs"]))
+            yield int(line["position"]), f"{title}: {FIELDS[line['field']]}", *pair
+    else:
+        values = (difference.ours, difference.theirs)
+        yield "", title, *(shown(difference.aspect, value, finding.invoice, contacts) if value else "" for value in values)
+
+
+def _line_cell(field: str, value: str) -> Cell:
+    if not value or field in ("account_code", "tax_type"):
+        return value
+    return from_hundredths(int(value)) if field == "amount" else Decimal(value)
+
+
+def _settled(finding: reconcile.Finding) -> str:
+    accepted = finding.difference.accepted_at
+    return f"accepted {accepted:%Y-%m-%d}" if accepted else ""

@@ -1,0 +1,41 @@
+"""The time of an invoice that ended in Xero: let go by a person, so that it can be billed again."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from werkzeug.wrappers import Response
+
+from app.blueprints.reconcile.words import Told, told
+from app.invoicing.models import Invoice
+from app.invoicing.queries import showing
+from app.invoicing.queries.following import aftermath
+from app.invoicing.services.releasing import release
+from app.permissions import Permission
+from app.reports.reconcile import contact_names
+from app.web.access import requires
+from app.web.page import redirect_to, render
+
+blueprint = Blueprint("releases", __name__, url_prefix="/o/<slug>/invoices/<uuid:invoice_id>/release")
+blueprint.add_app_template_global(aftermath)
+
+
+@blueprint.app_template_global("differences_of")
+def differences_of(invoice: Invoice) -> list[Told]:
+    """How Xero holds INVOICE otherwise than it was sent, without what a person has accepted."""
+    waiting = [one for one in aftermath(invoice).differences if one.accepted_at is None]
+    contacts = contact_names() if waiting else {}
+    return [told(one, invoice, contacts) for one in waiting]
+
+
+@blueprint.get("")
+@requires(Permission.INVOICE)
+def new(invoice_id: UUID) -> Response:
+    return render("releases/new.html", invoice=showing.invoice(invoice_id))
+
+
+@blueprint.post("")
+@requires(Permission.INVOICE)
+def create(invoice_id: UUID) -> Response:
+    release(invoice_id)
+    flash("Its time is released and can be billed again.", "success")
+    return redirect_to(url_for("invoices.show", invoice_id=invoice_id))

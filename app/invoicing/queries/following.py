@@ -1,0 +1,37 @@
+"""What became of an invoice in Xero, beside its state."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.invoicing.following_models import InvoiceDifference, InvoiceRelease
+from app.invoicing.models import Invoice
+from app.invoicing.rules.following import ENDED
+from app.kernel.db import db
+from app.kernel.tenancy import current_org_id
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """`released_at`: when a person let its time go, None while it is held; `differences`: how Xero holds it otherwise than it was sent."""
+
+    ended: bool
+    released_at: datetime | None
+    differences: tuple[InvoiceDifference, ...]
+
+    @property
+    def can_release(self) -> bool:
+        return self.ended and self.released_at is None
+
+
+def aftermath(invoice: Invoice) -> Aftermath:
+    released = select(InvoiceRelease.created_at).where(InvoiceRelease.org_id == current_org_id(), InvoiceRelease.invoice_id == invoice.id)
+    ended = invoice.state in ENDED
+    return Aftermath(ended, db.session.scalar(released), tuple(_differences(invoice.id)))
+
+
+def _differences(invoice_id: UUID) -> list[InvoiceDifference]:
+    wanted = select(InvoiceDifference).where(InvoiceDifference.org_id == current_org_id(), InvoiceDifference.invoice_id == invoice_id)
+    return list(db.session.scalars(wanted.order_by(InvoiceDifference.aspect)))

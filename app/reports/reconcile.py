@@ -1,0 +1,96 @@
+"""What Hourline pushed beside what Xero holds: by client and month, and each invoice that differs."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.invoicing.following_models import InvoiceDifference, InvoiceSighting
+from app.invoicing.models import Invoice
+from app.invoicing.rules.following import FOLLOWED, OPEN
+from app.kernel.db import db
+from app.kernel.tenancy import current_org_id
+from app.xero.models import Contact
+
+SHOWN = 200
+Known = dict[UUID, str]
+
+
+@dataclass(frozen=True)
+class ClientMonth:
+    """The invoices of a client dated in one month, in one currency; money in hundredths. `differing`: how many nobody has settled."""
+
+    month: date
+    client_id: UUID
+    client_name: str
+    currency: str
+    count: int
+    sent: int
+    held: int
+    compared: int
+    differing: int
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One difference, and the invoice it is about."""
+
+    invoice: Invoice
+    difference: InvoiceDifference
+
+
+def client_months(since: date | None) -> list[ClientMonth]:
+    """The newest month first, clients by name; of invoices that ended in Xero only those that differ are counted."""
+    month = func.date_trunc("month", Invoice.invoice_date).label("month")
+    open_difference = select(InvoiceDifference.id).where(
+        InvoiceDifference.org_id == Invoice.org_id, InvoiceDifference.invoice_id == Invoice.id, InvoiceDifference.accepted_at.is_(None)
+    )
+    differs = open_difference.exists()
+    seen = and_(InvoiceSighting.org_id == Invoice.org_id, InvoiceSighting.invoice_id == Invoice.id)
+    found = (
+        select(
+            month,
+            Invoice.client_id,
+            func.max(Invoice.client_name),
+            Invoice.currency,
+            func.count(),
+            func.sum(Invoice.total_minor),
+            func.sum(func.coalesce(Invoice.xero_total_minor, 0)),
+            func.count(InvoiceSighting.compared_at),
+            func.count().filter(differs),
+        )
+        .outerjoin(InvoiceSighting, seen)
+        .where(*_window(since), Invoice.state.in_(OPEN) | differs)
+        .group_by(month, Invoice.client_id, Invoice.currency)
+        .order_by(month.desc(), func.max(Invoice.client_name), Invoice.currency)
+    )
+    return [ClientMonth(row[0].date(), row[1], row[2], row[3], row[4], int(row[5]), int(row[6]), row[7], row[8]) for row in db.session.execute(found)]
+
+
+def findings(since: date | None, *, accepted: bool = False, limit: int | None = None) -> list[Finding]:
+    """The differences by invoice, newest first, with ACCEPTED those as well that a person leaves as they are."""
+    mine = and_(InvoiceDifference.org_id == Invoice.org_id, InvoiceDifference.invoice_id == Invoice.id)
+    found = select(Invoice, InvoiceDifference).join(InvoiceDifference, mine).where(*_window(since))
+    if not accepted:
+        found = found.where(InvoiceDifference.accepted_at.is_(None))
+    found = found.order_by(Invoice.invoice_date.desc(), Invoice.id, InvoiceDifference.aspect).limit(limit)
+    return [Finding(*row) for row in db.session.execute(found)]
+
+
+def contact_names() -> Known:
+    """The contacts that are known by name."""
+    return {row[0]: row[1] for row in db.session.execute(select(Contact.id, Contact.name).where(Contact.org_id == current_org_id()))}
+
+
+def pushed_count(since: date | None) -> int:
+    """How many invoices a comparison would look at."""
+    wanted = select(func.count()).select_from(Invoice).where(*_window(since), Invoice.state.in_(OPEN))
+    return db.session.scalar(wanted) or 0
+
+
+def _window(since: date | None) -> list[ColumnElement[bool]]:
+    column: InstrumentedAttribute[UUID | None] = Invoice.xero_invoice_id
+    wanted = [Invoice.org_id == current_org_id(), Invoice.state.in_(FOLLOWED), column.is_not(None)]
+    return [*wanted, Invoice.invoice_date >= since] if since else wanted

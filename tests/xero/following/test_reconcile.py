@@ -1,0 +1,172 @@
+"""What was sent beside what Xero holds: every difference is found with the fewest calls, told, settled, downloaded."""
+
+import csv
+import io
+from uuid import uuid4
+
+from flask.testing import FlaskClient
+
+from app.invoicing.following_models import Aspect
+from app.invoicing.models import Invoice, InvoiceState
+from app.xero.services import switch_module
+from tests.simulator.conftest import sim_post
+from tests.xero.following.scene import Scene
+from tests.xero.push.stage import BOOKS
+
+PAGE = "/o/acme/reconcile"
+
+
+def edit(scene: Scene, invoice_id: object, **changes: object) -> None:
+    """Somebody changes the first line in Xero."""
+    first, *others = scene.held(invoice_id)["LineItems"]  # type: ignore[arg-type]
+    blank = {"LineAmount": None, "TaxAmount": None}
+    scene.in_xero(invoice_id, "edit", lines=[{**first, **blank, **changes}, *others])  # type: ignore[arg-type]
+
+
+def test_an_untouched_invoice_has_no_difference(scene: Scene) -> None:
+    made = scene.many(3)
+    scene.compare()
+    assert [scene.differences(one) for one in made] == [{}, {}, {}]
+    run = scene.last_run("comparison")
+    assert (run.state, run.records, run.expected) == ("done", 3, 3)
+
+
+def test_lines_edited_so_that_the_total_stays_are_found(scene: Scene) -> None:
+    invoice_id = scene.pushed(3600)
+    edit(scene, invoice_id, Quantity=2, UnitAmount="16.6667")
+    scene.compare()
+    found = scene.differences(invoice_id)
+    assert set(found) == {Aspect.LINES}
+    assert {line["field"] for line in found[Aspect.LINES].lines} == {"quantity", "unit_amount"}
+
+
+def test_a_line_more_another_number_and_another_contact_are_found(scene: Scene) -> None:
+    invoice_id = scene.pushed()
+    other = sim_post(scene.running, f"{BOOKS}/contacts", name="Somebody else")
+    scene.in_xero(invoice_id, "change", InvoiceNumber="KOW-9", Contact={"ContactID": other["ContactID"]})
+    line = {"Description": "Extra", "Quantity": 1, "UnitAmount": 5, "AccountCode": "200", "TaxType": "OUTPUT2"}
+    scene.in_xero(invoice_id, "edit", lines=[*scene.held(invoice_id)["LineItems"], line])
+    scene.compare()
+    found = scene.differences(invoice_id)
+    assert set(found) == {Aspect.NUMBER, Aspect.CONTACT, Aspect.TOTAL, Aspect.LINES}
+    assert (found[Aspect.LINES].ours, found[Aspect.LINES].theirs) == ("1", "2")
+
+
+def test_what_is_put_right_in_xero_is_no_difference_any_more(scene: Scene) -> None:
+    invoice_id = scene.pushed(3600)
+    edit(scene, invoice_id, UnitAmount=50)
+    scene.compare()
+    assert Aspect.TOTAL in scene.differences(invoice_id)
+    edit(scene, invoice_id, UnitAmount="33.3333")
+    scene.compare()
+    assert scene.differences(invoice_id) == {}
+
+
+def test_an_invoice_that_xero_does_not_hold_is_told(scene: Scene) -> None:
+    invoice_id = scene.pushed()
+    scene.stage.studio.change(Invoice, invoice_id, xero_invoice_id=uuid4())
+    scene.compare()
+    assert set(scene.differences(invoice_id)) == {Aspect.MISSING}
+
+
+def test_the_fewest_calls(scene: Scene) -> None:
+    made = scene.many(45)
+    before = len(scene.calls())
+    scene.compare()
+    assert len(scene.calls()) - before == 1, "one page rather than two lists of ids"
+    scene.stage.studio.change(Invoice, made[0], xero_invoice_id=uuid4())
+    scene.compare()
+    assert len(scene.calls()) - before == 3, "and what no page held by its id"
+    assert set(scene.differences(made[0])) == {Aspect.MISSING}
+
+
+def test_a_comparison_that_breaks_off_asks_only_for_what_is_left(scene: Scene) -> None:
+    made = scene.many(45)
+    scene.stage.studio.change(Invoice, made[0], xero_invoice_id=uuid4())
+    sim_post(scene.running, "/faults", kind="error_503", method="GET", path_prefix="/api.xro/2.0/Invoices", after=1, times=1)
+    before = len(scene.calls())
+    scene.compare()
+    run = scene.last_run("comparison")
+    assert (run.state, run.records) == ("done", 45)
+    assert len(scene.calls()) - before == 3, "one page, one broken call, one more"
+
+
+def test_an_accepted_difference_comes_back_only_when_xero_changes_again(scene: Scene, mara: FlaskClient) -> None:
+    invoice_id = scene.pushed()
+    scene.in_xero(invoice_id, "change", InvoiceNumber="KOW-1")
+    scene.announce_all(invoice_id)
+    difference = scene.differences(invoice_id)[Aspect.NUMBER]
+    assert f"Sent: {scene.stored(invoice_id).reference}. Now in Xero: KOW-1." in mara.get(f"{PAGE}?period=all").text
+    assert mara.post(f"{PAGE}/{difference.id}/acceptance", data={"period": "all"}).status_code == 303
+    scene.compare()
+    assert "Now in Xero: KOW-1." not in mara.get(f"{PAGE}?period=all").text
+    assert "Now in Xero: KOW-1." in mara.get(f"{PAGE}?period=all&accepted=on").text
+    scene.in_xero(invoice_id, "change", InvoiceNumber="KOW-2")
+    scene.compare()
+    assert "Now in Xero: KOW-2." in mara.get(f"{PAGE}?period=all").text
+
+
+def test_an_ended_invoice_is_settled_by_releasing_its_time(scene: Scene, mara: FlaskClient) -> None:
+    invoice_id = scene.pushed()
+    scene.in_xero(invoice_id, "delete")
+    scene.compare()
+    page = mara.get(f"{PAGE}?period=all").text
+    assert "It was deleted there, and its time is still held here." in page
+    assert mara.get(f"/o/acme/invoices/{invoice_id}/release").status_code == 200
+    assert "Release its time" in mara.get(f"/o/acme/invoices/{invoice_id}").text
+    assert mara.post(f"/o/acme/invoices/{invoice_id}/release").status_code == 303
+    assert mara.post(f"/o/acme/invoices/{invoice_id}/release").status_code == 409
+    assert scene.differences(invoice_id) == {}
+    assert not scene.is_locked(invoice_id)
+    shown = mara.get(f"/o/acme/invoices/{invoice_id}").text
+    assert "Its time was released on" in shown
+    assert "Deleted in Xero" in shown
+
+
+def test_the_page_compares_on_request_and_says_when_it_did(scene: Scene, mara: FlaskClient) -> None:
+    invoice_id = scene.pushed(3600)
+    edit(scene, invoice_id, UnitAmount=50)
+    assert "Nothing has been compared yet" in mara.get(PAGE, query_string={"period": "all"}).text
+    assert mara.post(PAGE, data={"period": "all"}).status_code == 303
+    assert "Comparing with Xero" in mara.get(f"{PAGE}?period=all").text
+    scene.stage.work()
+    page = mara.get(f"{PAGE}?period=all").text
+    assert "Last compared" in page
+    assert "Another total" in page
+    assert "Line 1: price 33.3333 is now 50.00" in page
+
+
+def test_the_download_keeps_numbers_numbers_and_formulas_text(scene: Scene, mara: FlaskClient) -> None:
+    invoice_id = scene.pushed(3600, 7200)
+    scene.in_xero(invoice_id, "change", InvoiceNumber="=1+1")
+    edit(scene, invoice_id, UnitAmount=-1)
+    scene.compare()
+    rows = list(csv.reader(io.StringIO(mara.get(f"{PAGE}/differences.csv?period=all").text)))
+    told = {row[8]: row[9:11] for row in rows[1:]}
+    assert told["Another number"][1] == "'=1+1"
+    assert told["Edited lines: price"] == ["33.3333", "-1"]
+
+
+def test_without_the_module_nothing_is_offered_and_nothing_asked(scene: Scene, mara: FlaskClient) -> None:
+    scene.pushed()
+    with scene.stage.cast.adam.acting():
+        switch_module("invoice_status", on=False)
+    before = len(scene.calls())
+    assert "Reading invoices is switched off" in mara.get(PAGE).text
+    assert mara.post(PAGE).status_code == 303
+    scene.stage.work()
+    assert len(scene.calls()) == before
+
+
+def test_a_disconnect_removes_differences_and_keeps_the_state(scene: Scene, mara: FlaskClient) -> None:
+    from app.xero.services import disconnect
+
+    invoice_id = scene.pushed()
+    scene.in_xero(invoice_id, "change", InvoiceNumber="KOW-3")
+    scene.in_xero(invoice_id, "approve")
+    scene.announce_all(invoice_id)
+    with scene.stage.cast.adam.acting():
+        disconnect()
+    assert scene.differences(invoice_id) == {}
+    assert (scene.stored(invoice_id).state, scene.stored(invoice_id).xero_number) == (InvoiceState.AUTHORISED, "KOW-3")
+    assert "Xero is not connected" in mara.get(PAGE).text

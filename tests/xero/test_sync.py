@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import delete, func, select, text, update
 
+from app.kernel import jobs, tenancy
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
+from app.kernel.jobs.runner import run_next
 from app.projects.models import Client
 from app.projects.rules import fold_name
 from app.xero.contacts import link_exact_names, search_contacts, unlinked_clients
 from app.xero.models import Contact, Item, SyncRun, SyncState, TrackingCategory, TrackingOption
-from app.xero.sync import request_sync
+from app.xero.sync import request_sync, runs
+from app.xero.sync.requests import ask_for_sync
 from app.xero.sync.status import newest, sync_status
 from tests.cast import Cast
 from tests.xero.conftest import NZ, Xero
@@ -158,8 +162,6 @@ def test_contacts_that_change_while_pages_are_read_are_not_lost(connected: Cast,
     """A contact touched after its page was read moves to the end and everything behind it one place forward: one would be skipped."""
     run_jobs()
     xero.post("/seed", tenant=NZ, contacts=2500)
-    from app.xero.sync import runs
-
     keep_alive = runs.keep_alive
     touched: list[int] = []
 
@@ -291,3 +293,50 @@ def test_the_cursor_is_xeros_clock_with_five_minutes_of_overlap(connected: Cast,
     with connected.adam.acting():
         behind = db.session.execute(text("SELECT extract(epoch FROM now() - modified_since) FROM sync_state WHERE kind = 'contacts'")).scalar_one()
     assert 299 <= behind <= 320
+
+
+def test_a_long_run_lets_others_in_and_goes_on_from_the_page_reached(
+    connected: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_jobs()
+    xero.post("/seed", tenant=NZ, contacts=2500)
+    monkeypatch.setattr("app.xero.sync.contacts.PAGES_A_TURN", 1)
+    before = len(fetched(xero, "Contacts"))
+    with connected.adam.acting():
+        request_sync(["contacts"], cause="button", full=True)
+    with tenancy.acting(connected.eve.org_id), transaction():
+        jobs.request("xero.sync_on_sign_in", connected.eve.user_id)
+    run_next()
+    with connected.adam.acting():
+        status = sync_status()
+        run = status.kinds[0].latest
+        assert run is not None
+        assert (status.running, run.pages, run.records, (run.expected or 0) > 2500) == (True, 1, 1000, True)
+    run_jobs()
+    assert len(fetched(xero, "Contacts")) - before == 3, "no page is asked for twice"
+    finished = list(db.session.execute(text("SELECT org_id, tries, state FROM job WHERE kind LIKE 'xero.sync%' ORDER BY finished_at DESC LIMIT 2")))
+    assert [tuple(row) for row in finished] == [(connected.adam.org_id, 1, "done"), (connected.eve.org_id, 1, "done")]
+    with connected.adam.acting():
+        run = newest("contacts")
+        assert run is not None
+        assert (run.state, run.pages, run.records) == ("done", 3, run.expected)
+        assert db.session.query(Contact).count() > 2500
+
+
+def test_what_was_asked_for_during_a_long_run_still_comes(connected: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_jobs()
+    xero.post("/seed", tenant=NZ, contacts=1500)
+    monkeypatch.setattr("app.xero.sync.contacts.PAGES_A_TURN", 1)
+    keep_page, asked = runs.keep_page, list[int]()
+
+    def asked_meanwhile(*arguments: Any) -> None:
+        if not asked:
+            asked.append(ask_for_sync(["contacts"], "webhook") or 1)
+        keep_page(*arguments)
+
+    monkeypatch.setattr(runs, "keep_page", asked_meanwhile)
+    sync(connected, run_jobs, full=True)
+    with connected.adam.acting():
+        assert not sync_status().running
+        states = select(SyncRun.state).where(SyncRun.kind == "contacts").distinct()
+        assert (asked, list(db.session.scalars(states))) == ([1], ["done"])

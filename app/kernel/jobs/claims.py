@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from app.kernel.db import transaction, writing_session
 from app.kernel.ids import new_id
+from app.kernel.jobs.models import BACKGROUND, FOR_A_PERSON
 from app.kernel.jobs.registry import KINDS, Work
 
 CLAIM_LOCK = 4_802_001
@@ -30,7 +31,7 @@ RETURNING job.id, job.org_id, job.kind, job.subject, job.tries, job.asked_by
 """)
 
 _END = text("""
-UPDATE job SET lease = NULL, lease_expires_at = NULL, last_error = :error, tries = tries - :refund,
+UPDATE job SET lease = NULL, lease_expires_at = NULL, last_error = :error, tries = tries - :refund, priority = greatest(priority, :priority),
   next_try_at = now() + make_interval(secs => :after),
   state = CASE WHEN :state = 'waiting' AND EXISTS (SELECT FROM job twin WHERE twin.state = 'waiting' AND twin.kind = job.kind
     AND twin.subject = job.subject AND twin.org_id IS NOT DISTINCT FROM job.org_id) THEN 'done' ELSE :state END,
@@ -76,15 +77,16 @@ def renew(work: Work) -> None:
         session.execute(text("UPDATE job SET lease_expires_at = now() + make_interval(secs => :s) WHERE id = :id"), {"s": seconds, "id": work.id})
 
 
-def end(work: Work, state: str, *, error: str = "", after: timedelta = timedelta(0), counts: bool = True) -> None:
+def end(work: Work, state: str, *, error: str = "", after: timedelta = timedelta(0), counts: bool = True, in_turn: bool = False) -> None:
     """Write how WORK ended: done, dead, or waiting for its next try AFTER a while. Without the lease nothing is written."""
     with transaction():
-        settle(work, state, error=error, after=after, counts=counts)
+        settle(work, state, error=error, after=after, counts=counts, in_turn=in_turn)
 
 
-def settle(work: Work, state: str, *, error: str = "", after: timedelta = timedelta(0), counts: bool = True) -> None:
+def settle(work: Work, state: str, *, error: str = "", after: timedelta = timedelta(0), counts: bool = True, in_turn: bool = False) -> None:
     """As `end`, inside the open transaction: how WORK ended is written with what it did."""
-    values = {"state": state, "error": error, "after": after.total_seconds(), "refund": 0 if counts else 1, "id": work.id, "lease": work.lease}
+    values = {"state": state, "error": error, "after": after.total_seconds(), "id": work.id, "lease": work.lease}
+    values |= {"refund": 0 if counts else 1, "priority": BACKGROUND if in_turn else FOR_A_PERSON}
     writing_session().execute(_END, values)
 
 

@@ -20,13 +20,15 @@ class Work:
 
 
 class Later(Exception):
-    """Try again after a while. `counts`: whether this was a try (a refused rate limit is none)."""
+    """Try again after a while. `counts`: whether this was a try (a refused rate limit is none). `in_turn`: from now on as background work,
+    which organisations have done by turns, even if a person waits for it: it is long."""
 
-    def __init__(self, reason: str, after: timedelta | None = None, *, counts: bool = True) -> None:
+    def __init__(self, reason: str, after: timedelta | None = None, *, counts: bool = True, in_turn: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.after = after
         self.counts = counts
+        self.in_turn = in_turn
 
 
 class GiveUp(Exception):

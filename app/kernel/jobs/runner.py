@@ -39,7 +39,7 @@ def _run(work: Work) -> None:
     try:
         KINDS[work.kind].task(work)
     except Later as later:
-        _again(work, later.reason, later.after, counts=later.counts)
+        _again(work, later.reason, later.after, counts=later.counts, in_turn=later.in_turn)
     except GiveUp as reason:
         end(work, "dead", error=str(reason))
         log.warning("job_dead", reason=str(reason))
@@ -52,12 +52,12 @@ def _run(work: Work) -> None:
         end(work, "done")
 
 
-def _again(work: Work, reason: str, after: timedelta | None, *, counts: bool) -> None:
+def _again(work: Work, reason: str, after: timedelta | None, *, counts: bool, in_turn: bool = False) -> None:
     if counts and work.tries >= KINDS[work.kind].max_tries:
         end(work, "dead", error=reason)
         log.warning("job_dead", reason=reason)
         return
-    end(work, "waiting", error=reason, after=after if after is not None else backoff(work.tries), counts=counts)
+    end(work, "waiting", error=reason, after=after if after is not None else backoff(work.tries), counts=counts, in_turn=in_turn)
 
 
 def backoff(tries: int) -> timedelta:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel import audit, clock, tenancy
 from app.kernel.db import db, transaction
-from app.kernel.jobs import Work
+from app.kernel.jobs import Later, Work
 from app.projects.models import Client
 from app.projects.rules import fold_name
 from app.xero import client
@@ -21,25 +22,25 @@ from app.xero.sync import merges, runs
 from app.xero.sync.records import ContactRecord, contact_record, moment
 
 PAGE_SIZE = 1000
+PAGES_A_TURN = 10
 
 
 def sync_contacts(work: Work) -> None:
-    """Bring contacts up to date; when pages shifted during a full run, it is read once more."""
-    position = runs.begin(work)
-    position, moved = _read_pages(work, position)
-    if position.disturbed and position.modified_since is None:
-        position, more = _read_pages(work, replace(position, page=0, disturbed=False))
-        moved |= more
-    merges.settle(moved)
+    """Bring contacts up to date; when pages shifted during a full run, it is read once more.
+
+    After PAGES_A_TURN pages it raises Later, so that a large organisation does not hold a worker: the rest follows from the page reached."""
+    position = _read_pages(work, runs.begin(work))
+    if position.disturbed and position.modified_since is None and not position.again:
+        position = _read_pages(work, replace(position, page=0, disturbed=False, again=True))
     with transaction() as session:
         if position.modified_since is None and position.started_at is not None:
             _drop_unseen(session, position.started_at)
         runs.finish(session, work, position)
 
 
-def _read_pages(work: Work, position: runs.Position) -> tuple[runs.Position, dict[UUID, UUID]]:
+def _read_pages(work: Work, position: runs.Position) -> runs.Position:
     moved: dict[UUID, UUID] = {}
-    while True:
+    for turn in count(1):
         page = position.page + 1
         answer = _ask(position.modified_since, page)
         found = [record for record in map(contact_record, answer.records("Contacts")) if record]
@@ -48,8 +49,13 @@ def _read_pages(work: Work, position: runs.Position) -> tuple[runs.Position, dic
             moved |= _keep(session, found, position.started_at or _answered_at(answer))
             runs.keep_page(session, work, position, page, len(answer.records("Contacts")), _expected(answer.body))
         if len(answer.records("Contacts")) < PAGE_SIZE:
-            return position, moved
+            break
         runs.keep_alive(work)
+        if turn == PAGES_A_TURN:
+            merges.settle(moved)
+            raise Later(f"read as far as page {page}", timedelta(0), counts=False, in_turn=True)
+    merges.settle(moved)
+    return position
 
 
 def _ask(modified_since: datetime | None, page: int) -> Answer:

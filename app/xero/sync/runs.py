@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
-from app.kernel.jobs import Work
+from app.kernel.jobs import Work, request
 from app.kernel.jobs.claims import fence, renew
 from app.xero.errors import NotConnected
 from app.xero.models import SyncRun, SyncState
@@ -21,7 +21,9 @@ OVERLAP = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Position:
-    """Where a run stands: what has changed since when is wanted (None: everything), and the last page that was kept."""
+    """Where a run stands: what has changed since when is wanted (None: everything), and the last page that was kept.
+
+    `disturbed`: pages shifted while they were read; `again`: they are being read for the second time."""
 
     run_id: UUID
     tenant_id: UUID
@@ -29,6 +31,7 @@ class Position:
     page: int
     started_at: datetime | None
     disturbed: bool
+    again: bool = False
 
 
 def begin(work: Work) -> Position:
@@ -41,7 +44,8 @@ def begin(work: Work) -> Position:
         state = _state(session, work.subject)
         run = _open_run(session, work)
         run.state, run.started_at, run.problem = "running", run.started_at or clock.now(), ""
-        return Position(run.id, usable.tenant_id, state.modified_since, state.page, state.run_started_at if state.page else None, state.disturbed)
+        started_at = state.run_started_at if state.page else None
+        return Position(run.id, usable.tenant_id, state.modified_since, state.page, started_at, state.disturbed, again=run.pages > state.page > 0)
 
 
 def _state(session: Session, kind: str) -> SyncState:
@@ -78,7 +82,9 @@ def keep_alive(work: Work) -> None:
 
 
 def finish(session: Session, work: Work, position: Position) -> None:
-    """Inside the last transaction: the next sync starts five minutes before Xero's clock at this run's first answer (facts 3.11)."""
+    """Inside the last transaction: the next sync starts five minutes before Xero's clock at this run's first answer (facts 3.11).
+
+    Another run that was asked for meanwhile gets a job of its own: this one may have been carried on by the job that was meant for it."""
     fence(work)
     hold_connection(position.tenant_id)
     state = _state(session, work.subject)
@@ -87,6 +93,9 @@ def finish(session: Session, work: Work, position: Position) -> None:
     state.page, state.run_started_at, state.disturbed = 0, None, False
     run = session.get_one(SyncRun, (state.org_id, position.run_id))
     run.state, run.finished_at = "done", clock.now()
+    session.flush()
+    if session.scalar(select(SyncRun.id).where(SyncRun.kind == work.subject, SyncRun.state == "waiting")) is not None:
+        request(work.kind, work.subject)
 
 
 def fail(work: Work, problem: str, *, for_good: bool) -> None:

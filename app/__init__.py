@@ -46,6 +46,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "projects",
     "retainers",
     "retainer_terms",
+    "milestones",
     "tasks",
     "rates",
     "timesheet",

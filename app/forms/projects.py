@@ -14,8 +14,8 @@ from app.forms.fields import DateField, HoursField, MoneyField
 from app.kernel.errors import DomainError
 from app.kernel.ids import parse_id
 from app.kernel.money import from_minor, minor_digits, to_minor
-from app.projects.models import BillingMode, BudgetEvery, Client, Project
-from app.projects.services import ProjectDetails
+from app.projects.models import BillingMode, BudgetEvery, Client, Milestone, Project
+from app.projects.services import MilestoneDetails, ProjectDetails
 from app.retainers.models import Every
 from app.retainers.rules import RetainerTerms
 
@@ -81,6 +81,20 @@ class TaskForm(Form):
     billable = BooleanField("Billable", default=True)
 
 
+class MilestoneForm(Form):
+    """A part of a fixed price: an amount or a percentage of it."""
+
+    name = name_field("Milestone", 120)
+    amount = MoneyField("Amount", [Optional()], places=4)
+    percent = MoneyField("or of the price", [Optional()], places=4)
+    due_on = DateField("Due", [Optional()])
+    beyond = BooleanField("Plan more than the fixed price")
+
+    def details(self, currency: str) -> MilestoneDetails:
+        """Raises DomainError beside `amount` when CURRENCY has fewer decimals."""
+        return MilestoneDetails(self.name.data or "", minor_of(self.amount.data, currency, "amount"), self.percent.data, self.due_on.data)
+
+
 class RateForm(Form):
     """A rate of one scope. No amount ends the scope's rate."""
 
@@ -130,6 +144,12 @@ def minor_of(amount: Decimal | None, currency: str, field: str) -> int | None:
     if amount != amount.quantize(Decimal("0.01")):
         raise DomainError("Xero's invoices have 2 decimals, so this amount could not be billed.", field)
     return minor
+
+
+def filled_milestone(row: Milestone, currency: str) -> dict[str, Any]:
+    """A milestone as its form shows it."""
+    amount = None if row.amount_minor is None else from_minor(row.amount_minor, currency)
+    return {"name": row.name, "amount": amount, "percent": row.percent, "due_on": row.due_on}
 
 
 def _filled(project: Project) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,8 +8,8 @@ from sqlalchemy.orm import contains_eager
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.tenancy import current_org_id
-from app.projects.models import Client, Project, Rate, Task
-from app.projects.rules import RateBook, RateScope, RateStep, fold_name
+from app.projects.models import Client, FixedBill, Milestone, Project, Rate, Task
+from app.projects.rules import FixedState, MilestoneState, RateBook, RateScope, RateStep, fold_name, hundredths, part_of
 
 
 @dataclass(frozen=True)
@@ -141,3 +142,42 @@ def _in_scope(scope: RateScope) -> tuple[ColumnElement[bool], ...]:
 def _named(column: SQLColumnExpression[str], search: str) -> list[ColumnElement[bool]]:
     key = fold_name(search)
     return [column.contains(key, autoescape=True)] if key else []
+
+
+def fixed_state(project_id: UUID) -> FixedState | None:
+    """What is billed and left of the project's fixed price, with its milestones by due date; None for a project without one."""
+    found = project(project_id)
+    return fixed_states([found]).get(project_id)
+
+
+def fixed_states(found: Sequence[Project]) -> dict[UUID, FixedState]:
+    """As `fixed_state`, for those of the projects FOUND that have a fixed price; two queries for all of them."""
+    prices = {each.id: each.fixed_price_minor for each in found if each.fixed_price_minor is not None}
+    currencies = {each.id: each.client.currency for each in found}
+    ids = list(prices)
+    parts = list(db.session.scalars(select(FixedBill).where(FixedBill.org_id == current_org_id(), FixedBill.project_id.in_(ids))))
+    wanted = select(Milestone).where(Milestone.org_id == current_org_id(), Milestone.project_id.in_(ids))
+    milestones = list(db.session.scalars(wanted.order_by(Milestone.due_on.nulls_last(), Milestone.created_at, Milestone.id)))
+    return {project_id: _fixed(price, currencies[project_id], project_id, milestones, parts) for project_id, price in prices.items()}
+
+
+def milestone(milestone_id: UUID) -> Milestone:
+    """Raises NotFound."""
+    found = db.session.get(Milestone, (current_org_id(), milestone_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _fixed(price: int, currency: str, project_id: UUID, milestones: list[Milestone], parts: list[FixedBill]) -> FixedState:
+    mine = [part for part in parts if part.project_id == project_id]
+    held = {part.milestone_id: part for part in mine if part.milestone_id}
+    states = [_milestone(each, price, currency, held.get(each.id)) for each in milestones if each.project_id == project_id]
+    elsewhere = sum(part.amount_hundredths for part in mine if part.milestone_id is None)
+    return FixedState(currency, hundredths(price, currency), sum(part.amount_hundredths for part in mine), elsewhere, tuple(states))
+
+
+def _milestone(row: Milestone, price: int, currency: str, part: FixedBill | None) -> MilestoneState:
+    agreed = row.amount_minor if row.percent is None else part_of(price, row.percent)
+    amount = part.amount_hundredths if part else hundredths(agreed or 0, currency)
+    return MilestoneState(row.id, row.name, amount, row.percent, row.due_on, part.invoice_id if part else None)

@@ -13,7 +13,7 @@ from app.kernel import clock
 from app.kernel.db import OrgRow, transaction
 from app.kernel.ids import new_id
 from app.permissions import Role
-from app.projects.models import Client, Project, Rate, Task
+from app.projects.models import Client, Milestone, Project, Rate, Task
 from app.reports.exports.models import DataExport
 from app.retainers.models import Retainer
 from app.timesheets.models import TimeEntry, Timer
@@ -39,7 +39,7 @@ def plant_objects(person: Person, name: str) -> Objects:
 
 
 NAMES = (
-    *("client_id", "project_id", "task_id", "rate_id", "retainer_id", "entry_id", "billed_entry_id", "timer_id"),
+    *("client_id", "project_id", "task_id", "rate_id", "retainer_id", "milestone_id", "entry_id", "billed_entry_id", "timer_id"),
     *("invoice_id", "line_id", "contact_id", "item_id", "category_id", "option_id", "run_id", "call_id", "invitation_id", "export_id", "bulk_id"),
     "difference_id",
 )
@@ -59,6 +59,7 @@ def _client_side(ids: Objects, person: Person, name: str) -> list[OrgRow]:
         Task(id=ids["task_id"], project_id=ids["project_id"], name="Design", name_key="design"),
         Rate(id=ids["rate_id"], amount=Decimal(120), project_id=ids["project_id"], starts_on=today - timedelta(days=30)),
         Retainer(id=ids["retainer_id"], project_id=ids["project_id"], starts_on=today.replace(day=1), fee_minor=100_00, cap_seconds=36_000),
+        Milestone(id=ids["milestone_id"], project_id=ids["project_id"], name=f"{name} sketches", amount_minor=50_00),
         Timer(id=ids["timer_id"], membership_id=person.membership_id, project_id=ids["project_id"], started_at=started),
     ]
 

@@ -1,0 +1,77 @@
+"""A fixed price: its milestones, what is billed and what is left."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from werkzeug.wrappers import Response
+
+from app.blueprints.invoices.paper import billed
+from app.forms.projects import MilestoneForm, filled_milestone
+from app.permissions import Permission
+from app.projects import queries, services
+from app.projects.models import Milestone
+from app.web.access import requires
+from app.web.page import redirect_to, render, render_form
+
+blueprint = Blueprint("milestones", __name__, url_prefix="/o/<slug>")
+
+
+@blueprint.get("/projects/<uuid:project_id>/milestones")
+@requires(Permission.MANAGE_PROJECTS)
+def index(project_id: UUID) -> Response:
+    return _index_page(project_id, MilestoneForm(formdata=None))
+
+
+@blueprint.post("/projects/<uuid:project_id>/milestones")
+@requires(Permission.MANAGE_PROJECTS)
+def create(project_id: UUID) -> Response:
+    form, currency = MilestoneForm(), queries.project(project_id).client.currency
+    form.attempt(lambda: services.add_milestone(project_id, form.details(currency), beyond=form.beyond.data))
+    return _index_page(project_id, form) if form.errors else _done(project_id, f"{form.name.data} added.")
+
+
+@blueprint.get("/milestones/<uuid:milestone_id>/edit")
+@requires(Permission.MANAGE_PROJECTS)
+def edit(milestone_id: UUID) -> Response:
+    row = queries.milestone(milestone_id)
+    return _edit_page(row, MilestoneForm(data=filled_milestone(row, queries.project(row.project_id).client.currency)))
+
+
+@blueprint.post("/milestones/<uuid:milestone_id>")
+@requires(Permission.MANAGE_PROJECTS)
+def update(milestone_id: UUID) -> Response:
+    form, project_id = MilestoneForm(), queries.milestone(milestone_id).project_id
+    currency = queries.project(project_id).client.currency
+    form.attempt(lambda: services.update_milestone(milestone_id, form.details(currency), beyond=form.beyond.data))
+    return _edit_page(queries.milestone(milestone_id), form) if form.errors else _done(project_id, "Milestone saved.")
+
+
+@blueprint.get("/milestones/<uuid:milestone_id>/delete")
+@requires(Permission.MANAGE_PROJECTS)
+def delete(milestone_id: UUID) -> Response:
+    row = queries.milestone(milestone_id)
+    return render("milestones/delete.html", row=row, project=queries.project(row.project_id))
+
+
+@blueprint.post("/milestones/<uuid:milestone_id>/delete")
+@requires(Permission.MANAGE_PROJECTS)
+def destroy(milestone_id: UUID) -> Response:
+    project_id = queries.milestone(milestone_id).project_id
+    services.delete_milestone(milestone_id)
+    return _done(project_id, "Milestone deleted.")
+
+
+def _done(project_id: UUID, words: str) -> Response:
+    flash(words, "success")
+    return redirect_to(url_for("milestones.index", project_id=project_id))
+
+
+def _index_page(project_id: UUID, form: MilestoneForm) -> Response:
+    project, state = queries.project(project_id), queries.fixed_state(project_id)
+    context = {"project": project, "state": state, "currency": project.client.currency, "billed": billed}
+    return render_form("milestones/index.html", form, "milestone_form", **context)
+
+
+def _edit_page(row: Milestone, form: MilestoneForm) -> Response:
+    project = queries.project(row.project_id)
+    return render_form("milestones/edit.html", form, "milestone_form", row=row, project=project, currency=project.client.currency)

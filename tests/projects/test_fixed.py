@@ -1,0 +1,181 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from decimal import Decimal
+from threading import Barrier
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.kernel.db import db, transaction
+from app.kernel.errors import Conflict, DomainError, NotFound
+from app.projects import queries, services
+from app.projects.models import BillingMode
+from app.projects.rules import FixedState, hundredths, part_of
+from app.projects.services import MilestoneDetails, ProjectDetails
+from tests.accounts.browser import Browser
+from tests.cast import Cast, Person
+from tests.retainers.stage import make_invoice
+
+Browse = Callable[[Person], Browser]
+PRICE = ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=1000_00)
+
+
+@pytest.fixture
+def brand(cast: Cast) -> UUID:
+    """A project at a fixed price of 1,000."""
+    with cast.mara.acting():
+        return services.create_project(services.create_client("Harbour", "NZD"), PRICE)
+
+
+def state_of(person: Person, project_id: UUID) -> FixedState:
+    with person.acting():
+        db.session.rollback()
+        found = queries.fixed_state(project_id)
+        assert found is not None
+        return found
+
+
+def bill(person: Person, project_id: UUID, amount: int, milestone_id: UUID | None = None, *, beyond: bool = False) -> UUID:
+    with person.acting():
+        client_id = queries.project(project_id).client_id
+    invoice_id = make_invoice(person, client_id)
+    with person.acting(), transaction() as session:
+        services.hold_part(session, project_id, invoice_id, amount, milestone_id, beyond=beyond)
+    return invoice_id
+
+
+def test_what_is_left_is_the_price_less_what_live_invoices_have(cast: Cast, brand: UUID) -> None:
+    with cast.mara.acting():
+        half = services.add_milestone(brand, MilestoneDetails("Half", percent=Decimal(50), due_on=date(2026, 12, 1)))
+    invoice_id = bill(cast.mara, brand, 500_00, half)
+    bill(cast.mara, brand, 100_00)
+    state = state_of(cast.mara, brand)
+    assert (state.price, state.billed, state.left, state.elsewhere) == (1000_00, 600_00, 400_00, 100_00)
+    assert [each.billed_by for each in state.milestones] == [invoice_id]
+    with cast.mara.acting(), transaction() as session:
+        assert services.release_parts(session, invoice_id) == 1
+    assert state_of(cast.mara, brand).left == 900_00
+
+
+def test_beyond_what_is_left_only_when_it_is_meant(cast: Cast, brand: UUID) -> None:
+    bill(cast.mara, brand, 900_00)
+    with pytest.raises(DomainError) as refusal:
+        bill(cast.mara, brand, 100_01)
+    assert refusal.value.field == "beyond"
+    bill(cast.mara, brand, 100_01, beyond=True)
+    state = state_of(cast.mara, brand)
+    assert (state.left, state.beyond) == (0, 1)
+
+
+def test_two_who_bill_what_is_left_at_once_do_not_go_beyond(app: Flask, cast: Cast, brand: UUID) -> None:
+    with cast.mara.acting():
+        client_id = queries.project(brand).client_id
+    invoices = [make_invoice(cast.mara, client_id) for _ in range(2)]
+    together = Barrier(2)
+
+    def hold(place: int) -> bool:
+        with app.app_context(), cast.mara.acting():
+            together.wait(timeout=20)
+            try:
+                with transaction() as session:
+                    services.hold_part(session, brand, invoices[place], 600_00)
+            except DomainError:
+                return False
+            return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(hold, range(2))) == [False, True]
+
+
+def test_a_billed_milestone_is_billed_once_and_stays(cast: Cast, brand: UUID) -> None:
+    with cast.mara.acting():
+        first = services.add_milestone(brand, MilestoneDetails("First", 200_00))
+    bill(cast.mara, brand, 200_00, first)
+    with pytest.raises(Conflict):
+        bill(cast.mara, brand, 200_00, first)
+    with cast.mara.acting():
+        with pytest.raises(Conflict):
+            services.update_milestone(first, MilestoneDetails("First", 300_00))
+        with pytest.raises(Conflict):
+            services.delete_milestone(first)
+        with pytest.raises(DomainError, match="stays a fixed price"):
+            services.update_project(brand, ProjectDetails("Brand"))
+        with pytest.raises(DomainError, match="More than this"):
+            services.update_project(brand, ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=199_99))
+        services.update_project(brand, ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=200_00))
+    assert state_of(cast.mara, brand).left == 0
+
+
+def test_a_milestone_of_another_project_is_not_billed_here(cast: Cast, brand: UUID) -> None:
+    with cast.mara.acting():
+        other = services.create_project(queries.project(brand).client_id, ProjectDetails("Other", BillingMode.FIXED, fixed_price_minor=1))
+        theirs = services.add_milestone(other, MilestoneDetails("Theirs", 1))
+    with pytest.raises(NotFound):
+        bill(cast.mara, brand, 1, theirs)
+
+
+@given(st.integers(0, 10**12), st.decimals(0, 100, places=4))
+def test_a_percentage_and_the_rest_are_the_whole(price: int, percent: Decimal) -> None:
+    parts = part_of(price, percent), part_of(price, 100 - percent)
+    assert 0 <= sum(parts) - price <= 1, "both halves of a cent are rounded up"
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "expected"), [(12345, "NZD", 12345), (12345, "JPY", 1234500), (12340, "KWD", 1234), (12345, "KWD", 1235)]
+)
+def test_invoices_count_in_hundredths(minor: int, currency: str, expected: int) -> None:
+    assert hundredths(minor, currency) == expected
+
+
+def test_milestones_are_planned_on_their_page(cast: Cast, brand: UUID, browse: Browse) -> None:
+    mara, page = browse(cast.mara), f"/o/acme/projects/{brand}/milestones"
+    assert mara.send(page, name="Sketches", percent="33.3333", due_on="2026-12-24").status_code == 303
+    assert mara.send(page, name="Launch", amount="600").status_code == 303
+    shown = mara.get(page).text
+    assert "$333.33" in shown
+    assert "$66.67 of the price is in no milestone" in shown
+    refused = mara.send(page, name="More", amount="66.68")
+    assert refused.status_code == 422
+    assert "Tick to plan it all the same" in refused.text
+    assert mara.send(page, name="More", amount="66.68", beyond="y").status_code == 303
+    assert "$0.01 more than the price" in mara.get(page).text
+    more = next(each for each in state_of(cast.mara, brand).milestones if each.name == "More")
+    assert mara.send(f"/o/acme/milestones/{more.id}", name="Less", amount="66.67").status_code == 303
+    assert "The milestones are the whole price" in mara.get(page).text
+    assert mara.send(f"/o/acme/milestones/{more.id}/delete").status_code == 303
+    assert [each.name for each in state_of(cast.mara, brand).milestones] == ["Sketches", "Launch"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"name": ""}, "Fill this in"),
+        ({"amount": ""}, "an amount or a percentage"),
+        ({"percent": "10"}, "an amount or a percentage"),
+        ({"amount": "0"}, "worth something"),
+        ({"amount": "-1"}, "cannot be negative"),
+        ({"amount": "9" * 40}, "too large"),
+        ({"amount": "1.005"}, "NZD has 2 decimals"),
+        ({"due_on": "2026-02-30"}, "does not exist"),
+    ],
+)
+def test_a_milestone_that_makes_no_sense_is_refused(cast: Cast, brand: UUID, browse: Browse, fields: dict[str, str], words: str) -> None:
+    answer = browse(cast.mara).send(f"/o/acme/projects/{brand}/milestones", **{"name": "New", "amount": "5", **fields})
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert state_of(cast.mara, brand).milestones == ()
+
+
+def test_members_and_strangers_see_no_fixed_price(cast: Cast, brand: UUID, browse: Browse) -> None:
+    page = f"/o/acme/projects/{brand}/milestones"
+    assert browse(cast.mel).get(page).status_code == 403
+    assert browse(cast.eve).get(page).status_code == 404
+    with cast.eve.acting():
+        with pytest.raises(NotFound):
+            queries.fixed_state(brand)
+        with pytest.raises(NotFound):
+            services.add_milestone(brand, MilestoneDetails("Theft", 1))

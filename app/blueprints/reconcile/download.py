@@ -46,8 +46,8 @@ def _values(finding: reconcile.Finding, contacts: reconcile.Known) -> Iterator[t
             pair = (_line_cell(line["field"], line["ours"]), _line_cell(line["field"], line["theirs"]))
             yield int(line["position"]), f"{title}: {FIELDS[line['field']]}", *pair
     else:
-        values = (difference.ours, difference.theirs)
-        yield "", title, *(shown(difference.aspect, value, finding.invoice, contacts) if value else "" for value in values)
+        sent, held = (shown(difference.aspect, value, finding.invoice, contacts) if value else "" for value in (difference.ours, difference.theirs))
+        yield "", title, sent, held
 
 
 def _line_cell(field: str, value: str) -> Cell:

@@ -6,6 +6,7 @@ from uuid import UUID
 from app.invoicing import services
 from app.kernel.errors import DomainError
 from app.kernel.jobs import GiveUp, Work, job
+from app.xero.following.requests import COMPARISON, READING, request_comparison, request_reading
 from app.xero.sync.requests import request_sync
 
 RETRY_PUSH = "console.retry_push"
@@ -26,7 +27,12 @@ def give_up_push(work: Work) -> None:
 
 @job(RETRY_SYNC, max_tries=3)
 def retry_sync(work: Work) -> None:
-    request_sync([work.subject], cause="support")
+    if work.subject == READING:
+        request_reading("support")
+    elif work.subject == COMPARISON:
+        request_comparison(None, cause="support")
+    else:
+        request_sync([work.subject], cause="support")
 
 
 def _attempt(act: Callable[[UUID], None], work: Work) -> None:

@@ -1,4 +1,4 @@
-"""Single-use links sent by mail, and sign-ins under way; all of it happens inside the caller's transaction."""
+"""Single-use links sent by mail, whose purpose is also their path, and sign-ins under way; all inside the caller's transaction."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -15,7 +15,7 @@ from app.kernel.secrets import fingerprint, new_token
 VERIFY = "verify"
 WELCOME = "welcome"
 RESET = "reset"
-NEW_ADDRESS = "new-address"
+NEW_ADDRESS = "account/new-address"
 UNDO_ADDRESS = "undo-address"
 SECOND_STEP = "second-step"
 KEEP = {
@@ -56,9 +56,16 @@ def drop_links(user_id: UUID, *purposes: str) -> None:
 
 def spend_link(token: str, purpose: str) -> UUID | None:
     """Whose link TOKEN is, once: None when it is unknown, used or has expired."""
+    owner, _ = spend_address_link(token, purpose)
+    return owner
+
+
+def spend_address_link(token: str, purpose: str) -> tuple[UUID | None, str]:
+    """Whose link TOKEN is, once, and the address that it is about; (None, '') when it is unknown, used or has expired."""
     unused = (UserToken.fingerprint == fingerprint(token), UserToken.purpose == purpose, UserToken.used_at.is_(None))
     spend = update(UserToken).where(*unused, UserToken.expires_at > clock.now()).values(used_at=clock.now())
-    return writing_session().scalar(spend.returning(UserToken.user_id))
+    found = writing_session().execute(spend.returning(UserToken.user_id, UserToken.email)).one_or_none()
+    return (found.user_id, found.email) if found else (None, "")
 
 
 def address_of(path: str) -> str:

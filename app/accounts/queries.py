@@ -104,6 +104,12 @@ def link_owner(token: str, purpose: str) -> User | None:
     return db.session.scalar(select(User).join(UserToken, UserToken.user_id == User.id).where(UserToken.fingerprint == fingerprint(token), *live))
 
 
+def link_address(token: str, purpose: str) -> str:
+    """The address that the link of TOKEN is about, while it works; else ''."""
+    live = (UserToken.purpose == purpose, UserToken.used_at.is_(None), UserToken.expires_at > clock.now())
+    return db.session.scalar(select(UserToken.email).where(UserToken.fingerprint == fingerprint(token), *live)) or ""
+
+
 def open_invitation(token: str) -> OpenInvitation | None:
     """The invitation that TOKEN opens: None when it is used, revoked or has expired, or whoever sent it could not do so any more."""
     org_id = parse_id(token[:32])

@@ -36,13 +36,21 @@ NOT_A_PAGE: dict[str, str] = {
     "home.index": "leads into the only organisation",
     "projects.terms": "a part of the project's form",
     "reconcile.download": "a download",
+    "auth.second_step": "leads to the sign-in page when no sign-in is under way",
     "xero.calls_csv": "a download",
     "xero.callback": "always leads on",
     "xero.choose": "leads back when no consent is under way",
 }
 
 # Pages that a visitor without the right link finds as an error page: endpoint → status.
-ERROR_PAGES: dict[str, int] = {"auth.verify": 410, "invitations.follow": 410, "auth.welcome": 410}
+ERROR_PAGES: dict[str, int] = {
+    "account.take_address": 410,
+    "auth.reset": 410,
+    "auth.undo_address": 410,
+    "auth.verify": 410,
+    "auth.welcome": 410,
+    "invitations.follow": 410,
+}
 
 # Addresses that answer 404 to the bare ids of one's own objects, and what else they need.
 NEEDS_MORE: dict[str, str] = {

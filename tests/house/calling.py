@@ -27,6 +27,7 @@ FIELDS: Mapping[str, str] = {
 PLAIN: Mapping[str, str] = {
     "module_key": "invoice_status",
     "token": "no-such-token",
+    "session_id": "00000000-0000-7000-8000-000000000000",
 }
 # Parameters whose name differs from the object's.
 ALSO_CALLED: Mapping[str, str] = {}

@@ -17,6 +17,16 @@ def offer_reset(user: User) -> None:
     )
 
 
+def tell_of_no_account(address: str) -> None:
+    """To an address that somebody took for that of an account."""
+    mail.post(
+        address,
+        "There is no account with this address",
+        f"Hello,\n\nsomebody, hopefully you, wants to set a new password at Hourline. There is no account with this address: perhaps it "
+        f"has another one. Signing up is here:\n\n{address_of('/signup')}\n\nIf it was not you, do nothing.{SIGNED}",
+    )
+
+
 def tell_of_password(user: User) -> None:
     _tell(user, "Your password was changed", "the password of your account at Hourline was changed, and all your other sessions have ended.")
 
@@ -27,6 +37,13 @@ def tell_of_second_factor(user: User) -> None:
 
 def tell_of_removed_factor(user: User) -> None:
     _tell(user, "Your second factor was removed", "the authenticator app was removed from your account at Hourline. Your password is enough now.")
+
+
+def tell_of_xero_link(user: User, *, linked: bool) -> None:
+    if linked:
+        _tell(user, "You can sign in with Xero", "a Xero user was linked to your account at Hourline: signing in with Xero opens it from now on.")
+    else:
+        _tell(user, "Xero no longer opens your account", "signing in with Xero no longer opens your account at Hourline.")
 
 
 def tell_of_recovery_code(user: User, left: int) -> None:
@@ -42,6 +59,16 @@ def ask_to_confirm_address(user: User, address: str) -> None:
         "Confirm your new e-mail address",
         f"Hello {user.name},\n\nyou want to use this address for your account at Hourline. Confirm it here:\n\n"
         f"{issue_link(user.id, NEW_ADDRESS, email=address)}\n\nThe link works once, for 24 hours. If it was not you, do nothing.{SIGNED}",
+    )
+
+
+def tell_of_address_wanted(address: str) -> None:
+    """To the owner of an account with an address that somebody wants to move another account to."""
+    mail.post(
+        address,
+        "Your address is that of an account already",
+        f"Hello,\n\nsomebody, perhaps you, wants to use this address for another account at Hourline. It has an account already, and "
+        f"an address belongs to one account only. Nothing was changed.{SIGNED}",
     )
 
 

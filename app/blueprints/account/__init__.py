@@ -1,6 +1,6 @@
 """What belongs to a person, whichever organisation is open: the ways into their account."""
 
-from app.blueprints.account import second_factor, security
+from app.blueprints.account import credentials, second_factor, security, sessions
 from app.blueprints.account.site import blueprint
 
-__all__ = ["blueprint", "second_factor", "security"]
+__all__ = ["blueprint", "credentials", "second_factor", "security", "sessions"]

@@ -24,4 +24,5 @@ def confirm() -> Response:
         response = redirect_to(wanted_page())
         set_session_cookie(response, token)
         return response
-    return render("auth/confirm.html", status=form.status, form=form, wanted=wanted_page(), demo_code=code_of(current_user.email))
+    code = code_of(current_user.email) if current_user.has_second_factor else None
+    return render("auth/confirm.html", status=form.status, form=form, wanted=wanted_page(), demo_code=code)

@@ -21,16 +21,16 @@ def sign_ins() -> list[Person]:
     return [{**person, "code": next_code(person["email"])} for person in people]
 
 
-def code_of(email: str) -> str:
-    """The code that the authenticator of whoever has EMAIL shows, in a demo; else ''."""
-    return next_code(email) if current_app.extensions["settings"].demo else ""
+def code_of(email: str) -> str | None:
+    """In a demo the code that the authenticator of whoever has EMAIL shows, '' when all that would be taken now are used; else None."""
+    return next_code(email) if current_app.extensions["settings"].demo else None
 
 
-def code_for(secret: str) -> str:
-    """The code that an authenticator with SECRET shows now, in a demo; else ''."""
-    return totp.code_at(secret, totp.step_at(clock.now())) if current_app.extensions["settings"].demo else ""
+def code_for(secret: str) -> str | None:
+    """In a demo the code that an authenticator with SECRET shows; else None."""
+    return totp.code_at(secret, totp.step_at(clock.now())) if current_app.extensions["settings"].demo else None
 
 
-def one_click_code(email: str) -> str:
+def one_click_code(email: str) -> str | None:
     """The code that belongs to a click on the demo's button: one that works now, for the page may have been open for a while."""
-    return code_of(email) if "code" in request.form else ""
+    return code_of(email) if "code" in request.form else None

@@ -1,0 +1,76 @@
+"""Moving an account to another e-mail address, and taking that back."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.accounts.links import NEW_ADDRESS, RESET, UNDO_ADDRESS, drop_links, issue_link, spend_address_link
+from app.accounts.models import User
+from app.accounts.rules import normal_email
+from app.accounts.services import security_letters
+from app.accounts.services.attempts import TooManyAttempts, may_write_to
+from app.accounts.sessions import end_sessions_of
+from app.kernel.db import transaction
+from app.kernel.errors import Conflict, DomainError, NotFound
+
+TAKEN = "There is another account with this address by now."
+
+
+def ask_for_address(user_id: UUID, email: str) -> None:
+    """A letter to the new address, whose link moves the account there; to the owner of an account with that address another one, and
+    the answer is the same. Raises DomainError beside `email`, TooManyAttempts."""
+    email = normal_email(email)
+    if not may_write_to(email):
+        raise TooManyAttempts
+    with transaction() as session:
+        user = session.get_one(User, user_id)
+        if user.email == email:
+            raise DomainError("This is your address already.", field="email")
+        if _is_taken(session, email):
+            security_letters.tell_of_address_wanted(email)
+        else:
+            security_letters.ask_to_confirm_address(user, email)
+
+
+def take_address(token: str, user_id: UUID) -> str:
+    """The person follows the letter to their new address; answers it. The former address is told, with a link that takes it back.
+
+    Raises NotFound for a link that is used, has expired or is somebody else's, Conflict when another account has the address by now."""
+    try:
+        with transaction() as session:
+            owner_id, email = spend_address_link(token, NEW_ADDRESS)
+            if owner_id != user_id:
+                raise NotFound
+            user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
+            former, user.email = user.email, email
+            session.flush()
+            drop_links(user.id, RESET)
+            security_letters.tell_of_new_address(user, former)
+            return email
+    except IntegrityError:
+        raise Conflict(TAKEN) from None
+
+
+def undo_address(token: str) -> str:
+    """Follow the letter to the former address: it is the account's again, every session ends, and the password opens nothing any more.
+
+    Answers the address of the page where a new one is set. Raises NotFound, Conflict as above."""
+    try:
+        with transaction() as session:
+            user_id, email = spend_address_link(token, UNDO_ADDRESS)
+            if user_id is None:
+                raise NotFound
+            user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
+            user.email, user.password_hash = email, ""
+            session.flush()
+            drop_links(user.id)
+            end_sessions_of(user.id)
+            return issue_link(user.id, RESET)
+    except IntegrityError:
+        raise Conflict(TAKEN) from None
+
+
+def _is_taken(session: Session, email: str) -> bool:
+    return session.scalar(select(User.id).where(User.email == email)) is not None

@@ -1,0 +1,65 @@
+"""Password and e-mail address."""
+
+from flask import flash, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.accounts import links
+from app.accounts.queries import link_address, link_owner
+from app.accounts.services import addresses, passwords
+from app.blueprints.account.site import blueprint
+from app.forms.accounts import AddressForm, typed
+from app.forms.base import Form
+from app.forms.security import ChangePasswordForm
+from app.web.access import confirmed, signed_in
+from app.web.errors import error_page
+from app.web.page import redirect_to, render
+from app.web.session import set_session_cookie
+
+
+@blueprint.route("/password", methods=["GET", "POST"])
+@signed_in
+def change_password() -> Response:
+    form = ChangePasswordForm((current_user.name, current_user.email))
+    token = form.attempt(lambda: _change(form))
+    if token:
+        flash("Your password is changed, and your other sessions have ended.", "success")
+        response = redirect_to(url_for("account.show"))
+        set_session_cookie(response, token)
+        return response
+    return render("account/password.html", status=form.status, form=form)
+
+
+@blueprint.route("/address", methods=["GET", "POST"])
+@signed_in
+@confirmed
+def change_address() -> Response:
+    form = AddressForm()
+    if form.attempt(lambda: _ask_for_address(form)):
+        flash(f"A letter is on its way to {typed(form.email)}. The address changes when you follow its link.", "success")
+        return redirect_to(url_for("account.show"))
+    return render("account/address.html", status=form.status, form=form)
+
+
+@blueprint.route("/new-address/<token>", methods=["GET", "POST"])
+@signed_in
+def take_address(token: str) -> Response:
+    """From the letter to the new address, in a browser where the account is signed in: a mistyped address is not let in by it."""
+    owner = link_owner(token, links.NEW_ADDRESS)
+    if owner is None or owner.id != current_user.id:
+        return error_page(410)
+    form = Form()
+    address = form.attempt(lambda: addresses.take_address(token, current_user.id))
+    if address:
+        flash(f"Your address is {address} now. Sign in with it from now on.", "success")
+        return redirect_to(url_for("account.show"))
+    return render("account/take_address.html", status=422 if form.errors else 200, form=form, address=link_address(token, links.NEW_ADDRESS))
+
+
+def _change(form: ChangePasswordForm) -> str:
+    return passwords.change_password(current_user.id, current_user.session_id, typed(form.old), typed(form.password))
+
+
+def _ask_for_address(form: AddressForm) -> bool:
+    addresses.ask_for_address(current_user.id, typed(form.email))
+    return True

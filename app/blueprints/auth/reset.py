@@ -1,0 +1,71 @@
+from flask import current_app, flash, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts import links
+from app.accounts.queries import link_address, link_owner
+from app.accounts.services import addresses, passwords
+from app.accounts.services.sign_in import Entry
+from app.blueprints.auth.site import blueprint, go_on
+from app.forms.accounts import AddressForm, ChoosePasswordForm, typed
+from app.forms.base import Form
+from app.web.access import public
+from app.web.errors import error_page
+from app.web.page import redirect_to, render
+from app.web.session import client_address
+
+
+@blueprint.route("/reset", methods=["GET", "POST"])
+@public
+def forgot() -> Response:
+    form = AddressForm()
+    if form.attempt(lambda: _ask(form)):
+        return redirect_to(url_for("auth.reset_sent"))
+    return render("auth/forgot.html", status=form.status, form=form)
+
+
+@blueprint.get("/reset/sent")
+@public
+def reset_sent() -> Response:
+    """The same whether the address has an account or not."""
+    return render("auth/reset_sent.html", inbox=url_for("mail.index") if "mail.index" in current_app.view_functions else None)
+
+
+@blueprint.route("/reset/<token>", methods=["GET", "POST"])
+@public
+def reset(token: str) -> Response:
+    """A GET changes nothing: mail programs follow links to look at them."""
+    owner = link_owner(token, links.RESET)
+    if owner is None:
+        return error_page(410)
+    email = owner.email
+    form = ChoosePasswordForm((owner.name, email))
+    entry = form.attempt(lambda: _reset(token, form))
+    if entry:
+        response = go_on(entry, email)
+        flash("Your new password is set, and all other sessions have ended.", "success")
+        return response
+    return render("auth/reset.html", status=form.status, form=form, email=email)
+
+
+@blueprint.route("/undo-address/<token>", methods=["GET", "POST"])
+@public
+def undo_address(token: str) -> Response:
+    """Taking a change of address back, from the former address; on to a new password."""
+    email = link_address(token, links.UNDO_ADDRESS)
+    if not email:
+        return error_page(410)
+    form = Form()
+    onwards = form.attempt(lambda: addresses.undo_address(token))
+    if onwards:
+        flash("The address is yours again, and every session has ended. Now set a new password.", "success")
+        return redirect_to(onwards.removeprefix(current_app.extensions["settings"].base_url))
+    return render("auth/undo_address.html", status=422 if form.errors else 200, form=form, email=email)
+
+
+def _ask(form: AddressForm) -> bool:
+    passwords.ask_for_reset(typed(form.email), client_address())
+    return True
+
+
+def _reset(token: str, form: ChoosePasswordForm) -> Entry:
+    return passwords.reset_password(token, typed(form.password), client_address(), request.user_agent.string)

@@ -1,0 +1,111 @@
+"""Moving an account to another e-mail address: confirmed at the new one, told to the old one, which can take it back."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from app.kernel import clock
+from tests.accounts.browser import PASSWORD, Browser, give_password, letters_to, link_in
+from tests.accounts.test_confirmation import grow_stale
+from tests.cast import Cast, Person
+
+Browse = Callable[[Person], Browser]
+NEW, OLD = "mel@new.example", "mel@acme.example"
+
+
+@pytest.fixture
+def mel(cast: Cast, stranger: Browser) -> Browser:
+    give_password(cast.mel)
+    stranger.sign_in(OLD)
+    return stranger
+
+
+def moved(mel: Browser, email: str = NEW) -> str:
+    """The path of the link in the letter to the new address."""
+    assert mel.send("/account/address", email=email).location == "/account"
+    return link_in(letters_to(email)[-1])
+
+
+def test_the_link_in_the_letter_to_the_new_address_moves_the_account(mel: Browser, app: Flask) -> None:
+    path = moved(mel)
+    assert NEW in mel.get(path).text
+    assert OLD in mel.get("/account").text, "until the link is followed nothing changes"
+    assert mel.send(path).location == "/account"
+    assert NEW in mel.get("/account").text
+    assert mel.get(path).status_code == 410
+    assert Browser(app.test_client()).sign_in(OLD).status_code == 422
+    assert Browser(app.test_client()).sign_in(NEW).status_code == 303
+
+
+def test_changing_the_address_asks_for_confirmation(mel: Browser, cast: Cast) -> None:
+    grow_stale(cast.mel)
+    assert mel.get("/account/address").location == "/confirm?next=/account/address"
+    assert mel.send("/account/address", email=NEW).location.startswith("/confirm")
+    assert letters_to(NEW) == []
+
+
+def test_somebody_else_at_the_new_address_cannot_take_the_account(mel: Browser, cast: Cast, browse: Browse, app: Flask) -> None:
+    path = moved(mel)
+    assert Browser(app.test_client()).get(path).location.startswith("/login")
+    eve = browse(cast.eve)
+    assert eve.get(path).status_code == eve.send(path).status_code == 410
+    assert mel.send(path).status_code == 303, "nor use the link up"
+
+
+def test_the_old_address_is_told_and_can_take_it_back(mel: Browser, app: Flask) -> None:
+    mel.send(moved(mel))
+    letter = letters_to(OLD)[-1]
+    assert "address was changed" in letter.subject
+    undo = link_in(letter)
+    owner = Browser(app.test_client())
+    assert OLD in owner.get(undo).text
+    assert mel.is_signed_in(), "looking changes nothing"
+    onwards = owner.send(undo).location
+    assert onwards.startswith("/reset/")
+    assert not mel.is_signed_in()
+    assert mel.sign_in(NEW).status_code == mel.sign_in(OLD).status_code == 422, "whoever moved it knew the password"
+    assert owner.send(onwards, password="another gravel otter").location == "/"
+    assert owner.get(undo).status_code == 410
+
+
+def test_a_second_change_does_not_take_the_way_back_away(mel: Browser, app: Flask) -> None:
+    mel.send(moved(mel))
+    undo = link_in(letters_to(OLD)[-1])
+    mel.send(moved(mel, "third@new.example"))
+    owner = Browser(app.test_client())
+    assert owner.send(undo).status_code == 303
+    thief = link_in(letters_to(NEW)[-1])
+    assert owner.get(thief).status_code == 410, "and what the thief was sent opens nothing"
+
+
+def test_the_way_back_is_open_for_seven_days(mel: Browser) -> None:
+    mel.send(moved(mel))
+    undo = link_in(letters_to(OLD)[-1])
+    with clock.frozen(clock.now() + timedelta(days=8)):
+        assert mel.get(undo).status_code == mel.send(undo).status_code == 410
+
+
+def test_an_address_of_another_account_gets_the_same_answer_and_is_told(mel: Browser) -> None:
+    answer = mel.send("/account/address", email="ADAM@acme.example")
+    assert answer.location == "/account"
+    (letter,) = letters_to("adam@acme.example")
+    assert "account already" in letter.subject
+    assert "/new-address/" not in letter.body
+
+
+def test_an_address_taken_meanwhile_is_refused_in_words(mel: Browser, app: Flask) -> None:
+    path = moved(mel)
+    Browser(app.test_client()).send("/signup", name="Nora", email=NEW, password=PASSWORD)
+    answer = mel.send(path)
+    assert answer.status_code == 422
+    assert "another account with this address" in answer.text
+    assert OLD in mel.get("/account").text
+
+
+@pytest.mark.parametrize("email", [OLD, "", "mel", "a\0@new.example"])
+def test_what_is_no_new_address_is_refused_beside_its_field(email: str, mel: Browser) -> None:
+    answer = mel.send("/account/address", email=email)
+    assert answer.status_code == 422
+    assert 'id="email-error"' in answer.text

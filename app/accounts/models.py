@@ -14,7 +14,8 @@ from app.permissions import Role
 class User(Base):
     """A person, who may be a member of several organisations. `email` is stored in its normal form, lower case.
 
-    `totp_secret` is sealed, '' for none; `totp_step` is the last step whose code was used."""
+    `totp_secret` is sealed, '' for none; `totp_step` is the last step whose code was used. `sign_up_mark`: the fingerprint of a secret that the
+    browser keeps in which the account was opened."""
 
     __tablename__ = "user_account"
 
@@ -28,6 +29,7 @@ class User(Base):
     totp_secret: Mapped[str] = mapped_column(default="", server_default="")
     totp_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     totp_since: Mapped[datetime | None]
+    sign_up_mark: Mapped[bytes | None]
 
     @property
     def has_second_factor(self) -> bool:

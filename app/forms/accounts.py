@@ -75,6 +75,11 @@ class SignUpForm(GuardedForm):
         _refuse_guessable(field, typed(self.name), typed(self.email))
 
 
+class XeroSignUpForm(GuardedForm):
+    name = _name_field()
+    email = _email_field(_spelt_like_an_address)
+
+
 class SignInForm(GuardedForm):
     email = _email_field()
     password = PasswordField("Password", [InputRequired(REQUIRED), Length(max=1000, message="At most 1000 characters.")])

@@ -2,7 +2,7 @@
 
 import hmac
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -25,6 +25,7 @@ from app.xero.access_log import logged
 from app.xero.answers import read_answer
 from app.xero.errors import OutcomeUnknown, Refused, XeroError
 from app.xero.manifest import scopes_wanted
+from app.xero.sync.records import clean
 from app.xero.wire import Bounded, Incoming, Outgoing, Stopwatch, exchange, incoming_from, told, translated
 
 Result = TypeVar("Result")
@@ -78,12 +79,17 @@ def callback_address(settings: Settings) -> str:
 
 
 def consent_request(state: str, nonce: str, modules: Collection[str]) -> ConsentRequest:
-    """The authorise address with PKCE (S256), STATE and NONCE, asking for the manifest's scopes, those of the optional MODULES included."""
+    """The authorise address for connecting: it asks for the manifest's scopes, those of the optional MODULES included."""
+    return authorise_request(state, nonce, scopes_wanted(told().xero_scopes, modules))
+
+
+def authorise_request(state: str, nonce: str, scopes: Sequence[str]) -> ConsentRequest:
+    """The authorise address with PKCE (S256), STATE and NONCE, asking for SCOPES."""
     settings = _settings()
     client = WebApplicationClient(settings.xero_client_id)
     verifier = client.create_code_verifier(64)
     challenge = client.create_code_challenge(verifier, "S256")
-    with _session(settings, client=client, scope=scopes_wanted(settings.xero_scopes, modules)) as session:
+    with _session(settings, client=client, scope=scopes) as session:
         where = f"{settings.xero_login_url}/identity/connect/authorize"
         address, _ = session.authorization_url(where, state=state, nonce=nonce, code_challenge=challenge, code_challenge_method="S256")
     return ConsentRequest(address, state, verifier)
@@ -173,10 +179,12 @@ def _tokens(body: dict[str, Any], refresh_token: str = "") -> TokenSet:
 
 @dataclass(frozen=True)
 class Identity:
-    """Who consented, and which consent it was (facts 1.3, 1.5)."""
+    """Who consented, and which consent it was (facts 1.3, 1.5). Name and address only where the consent covers them; an address proves nothing."""
 
     xero_user_id: UUID
     auth_event_id: UUID | None
+    name: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
 
 
 def identify(tokens: TokenSet, nonce: str) -> Identity:
@@ -190,7 +198,8 @@ def identify(tokens: TokenSet, nonce: str) -> Identity:
     user_id = parse_id(str(claims.get("xero_userid")))
     if user_id is None or not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
         raise Refused(400, ["Xero's answer belongs to another consent"])
-    return Identity(user_id, parse_id(str(access.get("authentication_event_id"))))
+    event_id = parse_id(str(access.get("authentication_event_id")))
+    return Identity(user_id, event_id, clean(claims.get("name"), 100), clean(claims.get("email"), 254))
 
 
 def _verified(token: str, settings: Settings, audience: str) -> dict[str, Any]:

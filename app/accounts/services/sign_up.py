@@ -1,5 +1,6 @@
 """From a stranger to a person with an account: signing up, confirming the address, choosing a password."""
 
+from hmac import compare_digest
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,17 +19,20 @@ from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import new_id
+from app.kernel.secrets import fingerprint
 
 
-def sign_up(name: str, email: str, password: str, *, address: str = "") -> None:
-    """Open an account that its first letter's link makes usable. Where the address has an account, its owner is told instead:
-    answer and work are the same, so that nobody learns who has one. Raises TooManyAttempts."""
+def sign_up(name: str, email: str, password: str, *, mark: str = "", address: str = "") -> None:
+    """Open an account that its first letter's link makes usable; MARK: a secret of the browser that asks. PASSWORD '': none, they come by Xero.
+
+    Where the address has an account, its owner is told instead: answer and work are the same, so that nobody learns who has one.
+    Raises TooManyAttempts."""
     email = normal_email(email)
     count_sign_up(address)
     may_write = may_write_to(email)
-    stored = hash_password(password)
+    stored = hash_password(password) if password else ""
     with transaction() as session:
-        is_new = insert_user(session, name, email, stored)
+        is_new = insert_user(session, name, email, stored, mark)
         user = _user_at(session, email)
         if may_write and user is not None:
             letters.ask_to_verify(user) if is_new else _write_to_known(user)
@@ -44,15 +48,20 @@ def send_again(email: str) -> None:
             letters.ask_to_verify(user) if user.password_hash else letters.ask_to_choose_password(user)
 
 
-def verify_email(token: str, password: str | None = None, *, address: str = "", user_agent: str = "") -> str:
+def opened_here(user: User, mark: str) -> bool:
+    """Whether the browser that keeps MARK is the one in which the account was opened."""
+    return user.sign_up_mark is not None and compare_digest(user.sign_up_mark, fingerprint(mark))
+
+
+def verify_email(token: str, password: str = "", *, mark: str = "", address: str = "", user_agent: str = "") -> str:
     """Follow a confirmation link; answers the token of a new session. Raises NotFound for a link that is used or expired.
 
-    PASSWORD is None only in the browser that signed up. From elsewhere the password given then must come with the link: or who
+    MARK: of the browser. From another one than the account was opened in, the password given then must come with the link: or who
     signed up with a foreign address would have its owner confirm it for them."""
     owner = link_owner(token, VERIFY)
     if owner is None:
         raise NotFound
-    if password is not None:
+    if not opened_here(owner, mark):
         count_guess(owner.email, address, "")
         if not verify_password(owner.password_hash, password):
             raise DomainError("This is not the password that was chosen when signing up.", field="password")
@@ -77,9 +86,10 @@ def choose_password(token: str, password: str, *, address: str = "", user_agent:
         return open_session(user.id, address, user_agent)
 
 
-def insert_user(session: Session, name: str, email: str, stored: str) -> bool:
+def insert_user(session: Session, name: str, email: str, stored: str, mark: str = "") -> bool:
     """Inside the open transaction: a new account unless the address has one; True when it is new."""
-    row = insert(User).values(id=new_id(), name=name, email=email, password_hash=stored, theme="system", created_at=clock.now())
+    values = {"id": new_id(), "name": name, "email": email, "password_hash": stored, "theme": "system", "created_at": clock.now()}
+    row = insert(User).values(values | {"sign_up_mark": fingerprint(mark) if mark else None})
     return session.scalar(row.on_conflict_do_nothing(index_elements=["email"]).returning(User.id)) is not None
 
 

@@ -2,7 +2,7 @@ from flask import flash, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts import services
+from app.accounts.services import xero_identity
 from app.blueprints.account.site import blueprint
 from app.blueprints.auth.xero import start_linking
 from app.kernel.errors import DomainError
@@ -29,7 +29,7 @@ def confirm_unlinking() -> Response:
 @confirmed
 def unlink_xero() -> Response:
     try:
-        services.unlink_xero(current_user.id)
+        xero_identity.unlink_xero(current_user.id)
         flash("Xero no longer opens your account.", "success")
     except DomainError as refusal:
         flash(refusal.message, "warning")

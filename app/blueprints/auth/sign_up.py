@@ -5,15 +5,18 @@ from werkzeug.wrappers import Response
 from app.accounts import services
 from app.accounts.queries import link_owner
 from app.accounts.rules import normal_email
+from app.accounts.services.sign_up import opened_here
 from app.blueprints.auth.site import admit, blueprint
+from app.blueprints.auth.xero_browser import link_whoever_came
 from app.forms.accounts import AddressForm, ChoosePasswordForm, ConfirmForm, SignUpForm, typed
+from app.kernel.secrets import new_token
 from app.web.access import public
 from app.web.errors import error_page
 from app.web.page import redirect_to, render
 from app.web.session import client_address
 
-# In the form cookie: with which address this browser signed up. Its own link then needs no password.
-SIGNED_UP = "signed_up"
+# In the form cookie: with which address this browser signed up, and the secret by which it is known again: its own link needs no password.
+SIGNED_UP, MARK = "signed_up", "sign_up_mark"
 
 
 @blueprint.route("/signup", methods=["GET", "POST"])
@@ -48,15 +51,17 @@ def verify(token: str) -> Response:
     owner = link_owner(token, "verify")
     if owner is None:
         return error_page(410)
-    own_browser = session.get(SIGNED_UP) == owner.email
+    own_browser = opened_here(owner, session.get(MARK, ""))
     form = ConfirmForm()
     if own_browser:
         del form.password
-    email = owner.email
-    opened = form.attempt(lambda: _verify(token, None if own_browser else form.password.data))
+    user_id, email, has_password = owner.id, owner.email, owner.password_hash != ""
+    opened = form.attempt(lambda: _verify(token, "" if own_browser else typed(form.password)))
     if opened:
+        if own_browser and not has_password:
+            link_whoever_came(user_id, email)
         return _let_in(opened, email)
-    return render("auth/verify.html", status=form.status, form=form, email=email)
+    return render("auth/verify.html", status=form.status, form=form, email=email, elsewhere=not own_browser and not has_password)
 
 
 @blueprint.route("/welcome/<token>", methods=["GET", "POST"])
@@ -75,7 +80,8 @@ def welcome(token: str) -> Response:
 
 
 def _sign_up(form: SignUpForm) -> bool:
-    services.sign_up(typed(form.name), typed(form.email), typed(form.password), address=client_address())
+    session.setdefault(MARK, new_token())
+    services.sign_up(typed(form.name), typed(form.email), typed(form.password), mark=session[MARK], address=client_address())
     return True
 
 
@@ -84,8 +90,9 @@ def _send_again(form: AddressForm) -> bool:
     return True
 
 
-def _verify(token: str, password: str | None) -> str:
-    return services.verify_email(token, password, address=client_address(), user_agent=request.user_agent.string)
+def _verify(token: str, password: str) -> str:
+    mark = session.get(MARK, "")
+    return services.verify_email(token, password, mark=mark, address=client_address(), user_agent=request.user_agent.string)
 
 
 def _choose_password(token: str, form: ChoosePasswordForm) -> str:

@@ -8,17 +8,19 @@ from werkzeug.wrappers import Response
 
 from app.accounts.models import Organisation
 from app.accounts.queries import membership_at, organisations_of
+from app.blueprints.auth.xero import finish_sign_in
 from app.blueprints.xero import blueprint
 from app.blueprints.xero.choice import say_connected, say_failed
 from app.kernel import tenancy
 from app.kernel.errors import DomainError
 from app.permissions import Permission, can
-from app.web.access import signed_in
+from app.web.access import public
 from app.web.page import redirect_to
 from app.web.session import client_address
 from app.xero import services
 from app.xero.errors import XeroError
 from app.xero.models import OAuthAttempt
+from app.xero.services.signing_in import is_sign_in
 
 DECLINED = "You declined in Xero: nothing was connected."
 FAILED = "Xero did not finish the consent: nothing was connected. Start again."
@@ -28,11 +30,16 @@ REFUSALS = {"access_denied": DECLINED, "invalid_scope": NOT_ALLOWED}
 
 
 @blueprint.get("/xero/callback")
-@signed_in
+@public
 def callback() -> Response:
     """Always a redirect: the address holds a code. Whatever is wrong is said on the page it leads to."""
+    state = request.args.get("state", "")
+    if is_sign_in(state):
+        return finish_sign_in(state)
+    if not current_user.is_authenticated:
+        return redirect_to(url_for("auth.login"))
     try:
-        attempt = services.take(request.args.get("state", ""), current_user.session_id, current_user.id)
+        attempt = services.take(state, current_user.session_id, current_user.id)
     except services.ConsentRefused as refusal:
         flash(refusal.message, "danger")
         return redirect_to(_page_of(refusal.org_id))

@@ -1,0 +1,40 @@
+"""The browser's side of signing in with Xero: the secret mark by which it is known again."""
+
+from uuid import UUID
+
+from flask import flash, session
+
+from app.accounts.services import xero_identity
+from app.kernel.errors import DomainError
+from app.kernel.secrets import new_token
+from app.xero.services import signing_in
+from app.xero.services.signing_in import XeroPerson
+
+BROWSER = "xero_browser"
+
+
+def new_mark() -> str:
+    session[BROWSER] = new_token()
+    return str(session[BROWSER])
+
+
+def mark() -> str:
+    """'' when this browser has not set out to Xero."""
+    return str(session.get(BROWSER, ""))
+
+
+def whoever_came() -> XeroPerson | None:
+    """Who has come from Xero with this browser and has no account yet."""
+    return signing_in.waiting_for_sign_up(mark())
+
+
+def link_whoever_came(user_id: UUID, email: str) -> None:
+    """The account with EMAIL, opened in this browser and confirmed now, is opened by the Xero user who came with it."""
+    found = whoever_came()
+    if found is None or found.email != email:
+        return
+    try:
+        xero_identity.link_xero(user_id, found.xero_user_id)
+    except DomainError as refusal:
+        flash(refusal.message, "warning")
+    signing_in.forget_sign_in(mark())

@@ -1,0 +1,197 @@
+"""Signing up and in with Xero: Xero's own id of the person is the key, an address never is."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.accounts.identity_models import XeroIdentity
+from app.accounts.models import User
+from app.kernel.db import db, transaction
+from app.xero.identity_models import IdentityAttempt
+from tests.accounts.browser import PASSWORD, Browser, give_password, letters_to, link_in
+from tests.cast import Cast, Person
+from tests.xero.conftest import AROHA, BEN, Xero
+
+FINISH = "/signup/xero/finish"
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    return Browser(app.test_client())
+
+
+def go_to_xero(browser: Browser, path: str = "/signup/xero") -> str:
+    answer = browser.send(path)
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["Location"])
+
+
+def come_back(browser: Browser, xero: Xero, email: str = AROHA, **how: str) -> str:
+    """Sign in at Xero as EMAIL; answers where Hourline leads then."""
+    answer = browser.get(xero.consent(go_to_xero(browser), email, tenants=(), **how))
+    assert answer.status_code == 303
+    return str(answer.headers["Location"])
+
+
+def linked() -> dict[str, bool]:
+    """Address of each account that a Xero user opens → whether it is confirmed."""
+    db.session.rollback()
+    rows = db.session.execute(select(User.email, User.verified_at).join(XeroIdentity, XeroIdentity.user_id == User.id))
+    return {email: verified_at is not None for email, verified_at in rows}
+
+
+def link(browser: Browser, xero: Xero, person: Person, email: str = AROHA) -> str:
+    """Somebody who is signed in links the Xero user of EMAIL; answers where that leads."""
+    answer = browser.get(xero.consent(go_to_xero(browser, "/account/xero"), email, tenants=()))
+    return str(answer.headers["Location"])
+
+
+def signed_in_as(app: Flask, person: Person) -> Browser:
+    client = app.test_client()
+    client.set_cookie("hourline", person.open_session(), domain="localhost")
+    return Browser(client)
+
+
+def sign_up(browser: Browser, xero: Xero, email: str = AROHA) -> None:
+    assert come_back(browser, xero, email) == FINISH
+    page = browser.get(FINISH)
+    assert f'value="{email}"' in page.text
+    answer = browser.send(FINISH, name="Aroha Parata", email=email)
+    assert answer.headers["Location"] == "/signup/sent"
+
+
+def test_a_newcomer_signs_up_and_is_let_in_once_the_address_is_confirmed(browser: Browser, xero: Xero) -> None:
+    sign_up(browser, xero)
+    assert linked() == {}
+    assert not browser.is_signed_in()
+    browser.send(link_in(letters_to(AROHA)[-1]))
+    assert browser.is_signed_in()
+    assert linked() == {AROHA: True}
+
+
+def test_afterwards_xero_alone_opens_the_account_anywhere(app: Flask, browser: Browser, xero: Xero) -> None:
+    sign_up(browser, xero)
+    browser.send(link_in(letters_to(AROHA)[-1]))
+    elsewhere = Browser(app.test_client())
+    come_back(elsewhere, xero)
+    assert elsewhere.is_signed_in()
+
+
+def test_only_who_one_is_is_asked_for(browser: Browser, xero: Xero) -> None:
+    asked = parse_qs(urlsplit(go_to_xero(browser)).query)
+    assert asked["scope"] == ["openid profile email"]
+    assert asked["code_challenge_method"] == ["S256"]
+    assert asked["nonce"] != asked["state"]
+
+
+def test_no_token_is_kept(browser: Browser, xero: Xero) -> None:
+    sign_up(browser, xero)
+    browser.send(link_in(letters_to(AROHA)[-1]))
+    assert not xero.connections()
+    assert db.session.scalars(select(IdentityAttempt)).all() == []
+
+
+def test_an_account_with_the_same_address_is_never_taken_over(app: Flask, browser: Browser, xero: Xero, cast: Cast) -> None:
+    with transaction() as session:
+        session.get_one(User, cast.mara.user_id).email = AROHA
+    assert come_back(browser, xero) == FINISH
+    answer = browser.send(FINISH, name="Aroha Parata", email=AROHA)
+    assert answer.headers["Location"] == "/signup/sent"
+    assert linked() == {}
+    assert "already have an account" in letters_to(AROHA)[-1].subject
+    assert come_back(browser, xero) == FINISH
+    assert not browser.is_signed_in()
+
+
+def test_whoever_signs_up_with_a_foreign_address_never_gets_into_its_account(app: Flask, browser: Browser, xero: Xero) -> None:
+    """The owner signs up later in their own browser: what the first one linked opens nothing, whichever of the letters they follow."""
+    assert come_back(browser, xero, BEN) == FINISH
+    browser.send(FINISH, name="Ben", email=AROHA)
+    owner = Browser(app.test_client())
+    owner.send("/signup", name="Aroha", email=AROHA, password=PASSWORD)
+    for letter in letters_to(AROHA):
+        path = link_in(letter)
+        owner.send(path)
+        owner.send(path, password=PASSWORD)
+    intruder = Browser(app.test_client())
+    come_back(intruder, xero, BEN)
+    assert not intruder.is_signed_in()
+
+
+def test_a_letter_followed_in_another_browser_opens_nothing(app: Flask, browser: Browser, xero: Xero) -> None:
+    sign_up(browser, xero)
+    other = Browser(app.test_client())
+    path = link_in(letters_to(AROHA)[-1])
+    assert "in the browser" in other.get(path).text
+    assert other.send(path).status_code == 422
+    assert other.send(path, password="").status_code == 422
+    assert not other.is_signed_in()
+    assert linked() == {}
+
+
+def test_somebody_signed_in_links_and_unlinks(app: Flask, xero: Xero, cast: Cast) -> None:
+    give_password(cast.mara)
+    mara = signed_in_as(app, cast.mara)
+    assert link(mara, xero, cast.mara) == "/account"
+    assert linked() == {cast.mara.email: True}
+    elsewhere = Browser(app.test_client())
+    come_back(elsewhere, xero)
+    assert elsewhere.is_signed_in() or elsewhere.get("/login/code").status_code == 200
+    mara.send("/account/xero/unlink")
+    assert linked() == {}
+    assert [letter.subject for letter in letters_to(cast.mara.email)] == ["You can sign in with Xero", "Xero no longer opens your account"]
+
+
+def test_a_xero_user_opens_one_account_only(app: Flask, xero: Xero, cast: Cast) -> None:
+    link(signed_in_as(app, cast.mara), xero, cast.mara)
+    adam = signed_in_as(app, cast.adam)
+    link(adam, xero, cast.adam)
+    assert "opens another account" in adam.get("/account").text
+    assert linked() == {cast.mara.email: True}
+
+
+def test_the_only_way_in_cannot_be_unlinked(browser: Browser, xero: Xero) -> None:
+    sign_up(browser, xero)
+    browser.send(link_in(letters_to(AROHA)[-1]))
+    browser.send("/account/xero/unlink")
+    assert "Set a password first" in browser.get("/account").text
+    assert linked() == {AROHA: True}
+
+
+def test_declining_changes_nothing(browser: Browser, xero: Xero) -> None:
+    assert come_back(browser, xero, decision="decline") == "/login"
+    assert "You did not sign in with Xero" in browser.get("/login").text
+    assert not browser.is_signed_in()
+
+
+def test_an_answer_works_once_and_in_its_own_browser(app: Flask, browser: Browser, xero: Xero) -> None:
+    path = xero.consent(go_to_xero(browser), AROHA, tenants=())
+    stranger = Browser(app.test_client())
+    assert stranger.get(path).headers["Location"] == "/login"
+    assert browser.get(path).headers["Location"] == FINISH
+    again = browser.get(path)
+    assert again.headers["Location"] == "/login"
+    assert "was used before" in browser.get("/login").text
+
+
+def test_an_answer_that_starts_elsewhere_signs_nobody_in(app: Flask, browser: Browser, xero: Xero) -> None:
+    """Somebody else's answer, pushed into a browser that has begun one of its own."""
+    foreign = xero.consent(go_to_xero(Browser(app.test_client())), BEN, tenants=())
+    go_to_xero(browser)
+    assert browser.get(foreign).headers["Location"] == "/login"
+
+
+def test_a_state_of_a_sign_in_connects_nothing(app: Flask, xero: Xero, cast: Cast, browser: Browser) -> None:
+    path = xero.consent(go_to_xero(browser), AROHA, tenants=())
+    adam = signed_in_as(app, cast.adam)
+    assert adam.get(path).headers["Location"] == "/account"
+    assert "belongs to another browser" in adam.get("/account").text
+
+
+def test_the_buttons_say_what_they_do(browser: Browser) -> None:
+    assert "Sign in with Xero" in browser.get("/login").text
+    assert "Sign up with Xero" in browser.get("/signup").text
+    assert re.search(r"<h1[^>]*>\s*Continue with Xero", browser.get("/signup/xero").text)

@@ -27,7 +27,7 @@ USUAL = "oldest"
 @blueprint.get("")
 @requires(Permission.INVOICE)
 def index() -> Response:
-    search = request.args.get("q", "").replace("\0", "").strip()[:100]
+    search = request.args.get("q", "").strip()[:100]
     sort = _known_order(request.args.get("sort", ""))
     found = to_bill(search)
     return render(

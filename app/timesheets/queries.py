@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Date, Select, and_, cast, exists, func, select
@@ -33,8 +33,7 @@ class UnbilledEntry:
     client_id: UUID
 
 
-@dataclass(frozen=True)
-class UnbilledGroup:
+class UnbilledGroup(NamedTuple):
     """`count` unbilled entries of `seconds` each, of one member on one project: alike in all that decides their price. `day`: the oldest's."""
 
     client_id: UUID
@@ -153,7 +152,7 @@ def unbilled_groups(breaks: Sequence[date], until: date | None = None, *, by_dat
     span = func.width_bucket(TimeEntry.entry_date, cast(list(breaks), ARRAY(Date)))
     alike = [Project.client_id, TimeEntry.project_id, TimeEntry.membership_id, span, TimeEntry.seconds]
     counted = _joined(select(*alike, func.count(), func.min(TimeEntry.entry_date))).where(*_unbilled(), *_within(None, until))
-    return [UnbilledGroup(*row) for row in db.session.execute(counted.group_by(*alike, *([TimeEntry.entry_date] if by_date else [])))]
+    return [UnbilledGroup._make(row) for row in db.session.execute(counted.group_by(*alike, *([TimeEntry.entry_date] if by_date else [])))]
 
 
 def seconds_by_project(project_ids: Sequence[UUID] | None = None) -> dict[UUID, int]:

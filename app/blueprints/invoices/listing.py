@@ -1,9 +1,15 @@
-from flask import request
+"""The list of invoices; its address is what is looked for."""
+
+from datetime import date
+from typing import Any
+
+from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
 from app.invoicing.queries import listing
-from app.invoicing.queries.listing import PAGE, InvoiceFilter
+from app.invoicing.queries.listing import NEWEST, ORDERS, PAGE, InvoiceFilter
+from app.kernel.ids import parse_id
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import render
@@ -23,7 +29,7 @@ LAST_PAGE = 10_000
 @blueprint.get("")
 @requires(Permission.INVOICE)
 def index() -> Response:
-    wanted = InvoiceFilter(_known_stage(), request.args.get("q", "").replace("\0", "").strip()[:100])
+    wanted = _wanted()
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     found = listing.invoices(wanted, page)
     return render(
@@ -33,12 +39,51 @@ def index() -> Response:
         has_more=len(found) > PAGE,
         page_number=page,
         wanted=wanted,
+        narrowed=wanted != InvoiceFilter(sort=wanted.sort),
+        address=lambda **changes: _address(wanted, **changes),
         sums=listing.sums(wanted),
         counts=listing.stage_counts(),
+        choices=listing.choices(),
         titles=TITLES,
     )
 
 
-def _known_stage() -> str:
-    stage = request.args.get("stage", "")
-    return stage if stage in TITLES else ""
+def _wanted() -> InvoiceFilter:
+    """What the address asks for; what cannot be read asks for nothing."""
+    stage, sort, currency = _text("stage"), _text("sort"), _text("currency")
+    return InvoiceFilter(
+        stage=stage if stage in TITLES else "",
+        search=_text("q"),
+        client_id=parse_id(_text("client")),
+        created_by=parse_id(_text("by")),
+        currency=currency if len(currency) == 3 else "",
+        start=_day("start"),
+        end=_day("end"),
+        sort=sort if sort.removeprefix("-") in ORDERS else NEWEST,
+    )
+
+
+def _text(name: str) -> str:
+    return request.args.get(name, "").strip()[:100]
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(_text(name))
+    except ValueError:
+        return None
+
+
+def _address(wanted: InvoiceFilter, **changes: Any) -> str:
+    """The address of the list as it is WANTED, with CHANGES."""
+    kept = {
+        "stage": wanted.stage,
+        "q": wanted.search,
+        "client": wanted.client_id,
+        "by": wanted.created_by,
+        "currency": wanted.currency,
+        "start": wanted.start,
+        "end": wanted.end,
+        "sort": wanted.sort if wanted.sort != NEWEST else None,
+    } | changes
+    return url_for("invoices.index", **{name: value for name, value in kept.items() if value})

@@ -1,12 +1,18 @@
 """The list of invoices, its sums, and how many there are in each part of their life."""
 
+import unicodedata
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, UnaryExpression, func, select
+from sqlalchemy.orm import defer
 
+from app.accounts.models import Membership, User
 from app.invoicing.models import Invoice, InvoiceState
 from app.kernel.db import db
 from app.kernel.tenancy import current_org_id
+from app.projects.models import Client
 
 PAGE = 50
 
@@ -19,14 +25,29 @@ STAGES: dict[str, tuple[InvoiceState, ...]] = {
     "paid": (InvoiceState.PAID,),
     "ended": (InvoiceState.VOIDED, InvoiceState.DELETED, InvoiceState.DISCARDED),
 }
+ORDERS = {
+    "made": Invoice.created_at,
+    "client": Invoice.client_name,
+    "date": Invoice.invoice_date,
+    "due": Invoice.due_date,
+    "total": Invoice.total_minor,
+}
+NEWEST = "-made"
 
 
 @dataclass(frozen=True)
 class InvoiceFilter:
-    """`stage`: one of STAGES, or '' for all that have not ended. `search`: part of a number or of a client's name."""
+    """`stage`: one of STAGES, or '' for all that have not ended. `search`: part of a number or of a client's name. `start`, `end`: of the
+    invoice's date, both included. `sort`: one of ORDERS, with '-' in front the other way round."""
 
     stage: str = ""
     search: str = ""
+    client_id: UUID | None = None
+    created_by: UUID | None = None
+    currency: str = ""
+    start: date | None = None
+    end: date | None = None
+    sort: str = NEWEST
 
 
 @dataclass(frozen=True)
@@ -38,10 +59,24 @@ class CurrencySum:
     total: int
 
 
+@dataclass(frozen=True)
+class Choices:
+    """By what the list can be narrowed: clients and makers that occur in it (id and name), currencies."""
+
+    clients: list[tuple[UUID, str]]
+    makers: list[tuple[UUID, str]]
+    currencies: list[str]
+
+
 def invoices(wanted: InvoiceFilter, page: int = 1) -> list[Invoice]:
-    """One page, newest first; one more than a page when there are more."""
-    found = select(Invoice).where(*_conditions(wanted)).order_by(Invoice.created_at.desc(), Invoice.id.desc())
+    """One page; one more than a page when there are more."""
+    found = select(Invoice).where(*_conditions(wanted)).order_by(*_order(wanted.sort)).options(defer(Invoice.search_key))
     return list(db.session.scalars(found.limit(PAGE + 1).offset((page - 1) * PAGE)))
+
+
+def _order(sort: str) -> tuple[UnaryExpression[object], ...]:
+    column = ORDERS[sort.removeprefix("-")]
+    return (column.desc(), Invoice.id.desc()) if sort.startswith("-") else (column.asc(), Invoice.id.asc())
 
 
 def sums(wanted: InvoiceFilter) -> list[CurrencySum]:
@@ -56,10 +91,29 @@ def stage_counts() -> dict[str, int]:
     return {stage: sum(by_state.get(state, 0) for state in states) for stage, states in STAGES.items()}
 
 
+def choices() -> Choices:
+    org_id = current_org_id()
+    parts = select(Invoice.client_id, Invoice.created_by, Invoice.currency).where(Invoice.org_id == org_id).distinct()
+    rows = db.session.execute(parts).all()
+    clients = select(Client.id, Client.name).where(Client.org_id == org_id, Client.id.in_({row.client_id for row in rows}))
+    makers = select(Membership.id, User.name).join(User, User.id == Membership.user_id)
+    makers = makers.where(Membership.org_id == org_id, Membership.id.in_({row.created_by for row in rows}))
+    return Choices(
+        clients=[(row[0], row[1]) for row in db.session.execute(clients.order_by(Client.name_key))],
+        makers=[(row[0], row[1]) for row in db.session.execute(makers.order_by(User.name))],
+        currencies=sorted({row.currency for row in rows}),
+    )
+
+
 def _conditions(wanted: InvoiceFilter) -> list[ColumnElement[bool]]:
     stage = Invoice.state.in_(STAGES[wanted.stage]) if wanted.stage in STAGES else Invoice.state.not_in(STAGES["ended"])
-    conditions = [Invoice.org_id == current_org_id(), stage]
+    found = [Invoice.org_id == current_org_id(), stage]
+    equal = [(Invoice.client_id, wanted.client_id), (Invoice.created_by, wanted.created_by), (Invoice.currency, wanted.currency)]
+    found += [column == value for column, value in equal if value]
+    if wanted.start:
+        found.append(Invoice.invoice_date >= wanted.start)
+    if wanted.end:
+        found.append(Invoice.invoice_date <= wanted.end)
     if wanted.search:
-        columns = (Invoice.client_name, Invoice.reference, Invoice.xero_number)
-        conditions.append(or_(*(column.icontains(wanted.search, autoescape=True) for column in columns)))
-    return conditions
+        found.append(Invoice.search_key.contains(unicodedata.normalize("NFKC", wanted.search).lower(), autoescape=True))
+    return found

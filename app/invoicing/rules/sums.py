@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from app.invoicing.models import Grouping, RoundingMode, RoundingPer
@@ -14,8 +15,7 @@ from app.invoicing.rules.rounding import Rounding
 from app.kernel.money import hours_from_seconds
 
 
-@dataclass(frozen=True)
-class Alike:
+class Alike(NamedTuple):
     """`count` entries of `seconds` each at one rate (None: nobody has set one). `day`: of the oldest."""
 
     client_id: UUID

@@ -112,3 +112,9 @@ def garbage() -> Response:
     """A proxy's page in place of the API's answer [I]."""
     page = "<!DOCTYPE html><html><body><h1>We'll be back soon</h1></body></html>"
     return Response(page, 200, content_type="text/html; charset=utf-8")
+
+
+def reversed_elements(response: Response) -> Response:
+    """The same answer with its elements in reverse, which Xero never does [I]."""
+    body = {name: value[::-1] if isinstance(value, list) else value for name, value in json.loads(response.get_data()).items()}
+    return json_answer(body, response.status_code)

@@ -13,6 +13,8 @@ KINDS = {
     "timeout_after": "execute, then hold for `seconds` and hang up without an answer",
     "error_500_before": "500, nothing executed",
     "error_500_after": "execute, then 500",
+    "error_500_partly": "execute half of the elements, then 500, of which nothing is kept (facts 7, trap 33)",
+    "shuffled": "execute, answer with the elements in reverse",
     "error_503": "503, nothing executed",
     "reset_before": "TCP reset, nothing executed",
     "reset_after": "execute, then TCP reset",

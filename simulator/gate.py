@@ -158,10 +158,12 @@ def _keep(response: Response) -> None:
 
 def _spoil(response: Response, fault: Fault | None) -> Response:
     """What a fault after executing makes of the answer."""
-    if fault and fault.kind == "error_500_after":
+    if fault and fault.kind in ("error_500_after", "error_500_partly"):
         return answers.server_error()
     if fault and fault.kind == "garbage_after":
         return answers.garbage()
+    if fault and fault.kind == "shuffled":
+        return answers.reversed_elements(response)
     return response
 
 
@@ -170,7 +172,9 @@ def dress(response: Response) -> Response:
     fault = _fault()
     spoilt = _spoil(response, fault)
     cached = fault is not None and fault.kind == "error_500_after" and fault.cached
-    if _in_api():
+    if _in_api() and fault is not None and fault.kind == "error_500_partly":
+        simulator().idempotency.abandon(g.get("idempotency"))
+    elif _in_api():
         _keep(spoilt if cached else response)
         spoilt.headers.setdefault("Xero-Correlation-Id", str(uuid4()))
     if g.get("tenant_id"):

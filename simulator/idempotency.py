@@ -70,6 +70,14 @@ class IdempotencyStore:
                 entry = self._entries[client_id, key] = Entry(fingerprint, started_at)
                 entry.finish(answer)
 
+    def abandon(self, entry: Entry | None) -> None:
+        """Nothing is kept of the call: the next one with its key is executed again."""
+        with self._lock:
+            for name in [name for name, kept in self._entries.items() if kept is entry]:
+                del self._entries[name]
+        if entry is not None:
+            entry.done.set()
+
     def _forget(self, now: datetime) -> None:
         """Drop what is past its six minutes; the oldest entry is the first."""
         while self._entries:

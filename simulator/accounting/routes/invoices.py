@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from simulator.accounting.batch import Accepted, write_batch
 from simulator.accounting.books import Books
@@ -18,6 +18,7 @@ from simulator.accounting.listing import Query, select
 from simulator.accounting.routes.body import elements, single
 from simulator.accounting.routes.dispatch import PDF, client_id, declare_resource, wants_pdf
 from simulator.accounting.routes.parameters import listed, page, parameter, places, since_ms, summarize, switched_on
+from simulator.passage import passage_of
 
 Test = Callable[[Invoice], bool]
 
@@ -100,7 +101,11 @@ def _show(books: Books, reference: str) -> Json | Response:
 
 
 def _create(books: Books) -> Json:
-    return _written(books, elements("Invoices"), lambda element: create_invoice(books, element, _terms(books)))
+    sent = elements("Invoices")
+    passage = passage_of(request.environ)
+    if passage and passage.struck_by("error_500_partly"):
+        sent = sent[: len(sent) // 2]
+    return _written(books, sent, lambda element: create_invoice(books, element, _terms(books)))
 
 
 def _upsert(books: Books) -> Json:

@@ -1,6 +1,6 @@
 """What the tests of the push do and look at: Hourline's rows on one side, the books in Xero on the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,9 +12,9 @@ import psycopg
 from flask import Flask
 from sqlalchemy import select
 
-from app.invoicing.models import Invoice, InvoiceEvent, InvoicePush, InvoiceState
+from app.invoicing.models import Invoice, InvoiceDefaults, InvoiceEvent, InvoicePush, InvoiceState, Numbering
 from app.invoicing.push_models import PushBatch
-from app.invoicing.services import retry
+from app.invoicing.services import discard, retry
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
@@ -162,11 +162,39 @@ class Stage:
         with self.cast.mara.acting():
             retry(invoice_id)
 
+    def discard(self, invoice_id: UUID) -> None:
+        with self.cast.mara.acting():
+            discard(invoice_id)
+
+    def running_jobs(self) -> int:
+        db.session.rollback()
+        return db.session.query(Job).filter(Job.state == "running").count()
+
     def timeline(self, invoice_id: UUID) -> list[str]:
         with self.cast.mara.acting():
             db.session.rollback()
             wanted = select(InvoiceEvent.kind).where(InvoiceEvent.invoice_id == invoice_id)
             return list(db.session.scalars(wanted.order_by(InvoiceEvent.created_at, InvoiceEvent.id)))
+
+    def states(self) -> dict[UUID, InvoiceState]:
+        with self.cast.mara.acting():
+            db.session.rollback()
+            return dict(db.session.execute(select(Invoice.id, Invoice.state)).all())  # type: ignore[arg-type]  # rows are pairs
+
+    def number_by(self, numbering: Numbering) -> None:
+        with self.cast.mara.acting(), transaction() as session:
+            session.add(InvoiceDefaults(id=new_id(), numbering=numbering))
+
+    def assert_each_pushed_once(self, invoice_ids: Sequence[UUID]) -> None:
+        """Exactly one invoice in Xero for each and no other: its own, with its reference, total and contact."""
+        found = {each["InvoiceID"]: each for each in self.in_xero()}
+        stored = [self.stored(invoice_id) for invoice_id in invoice_ids]
+        assert {str(one.state) for one in stored} == {"pushed"}, [(one.reference, one.state, one.problem, one.xero_words) for one in stored]
+        assert sorted(found) == sorted(str(one.xero_invoice_id) for one in stored), sorted(each["Reference"] for each in found.values())
+        for one in stored:
+            theirs = found[str(one.xero_invoice_id)]
+            assert (theirs["Reference"], theirs["InvoiceNumber"]) == (one.reference, one.xero_number)
+            assert Decimal(str(theirs["Total"])) * 100 == one.total_minor == one.xero_total_minor
 
     def assert_pushed_once(self, invoice_id: UUID) -> None:
         """Exactly one invoice in Xero, equal to ours to the cent, ours knows it, and its entries are locked."""

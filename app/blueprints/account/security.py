@@ -3,6 +3,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.queries import person
 from app.accounts.services.factors import recovery_codes_left
+from app.accounts.services.xero_identity import is_linked
 from app.blueprints.account.sessions import signed_in_browsers
 from app.blueprints.account.site import blueprint
 from app.web.access import signed_in
@@ -13,4 +14,10 @@ from app.web.page import render
 @signed_in
 def show() -> Response:
     codes_left = recovery_codes_left(current_user.id)
-    return render("account/show.html", person=person(current_user.id), codes_left=codes_left, browsers=signed_in_browsers())
+    return render(
+        "account/show.html",
+        person=person(current_user.id),
+        codes_left=codes_left,
+        browsers=signed_in_browsers(),
+        xero_linked=is_linked(current_user.id),
+    )

@@ -5,10 +5,14 @@ import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import update
 
 from app.kernel import tenancy
 from app.kernel.db import transaction
-from app.xero.errors import RateLimited, Refused, XeroError
+from app.kernel.ids import new_id
+from app.xero.errors import RateLimited, Refused, TooLate, XeroError
 from app.xero.manifest import endpoint_named
 from app.xero.models import XeroCall
 from app.xero.wire import Stopwatch
@@ -16,13 +20,22 @@ from app.xero.wire import Stopwatch
 if TYPE_CHECKING:
     from app.xero.queries import LoggedCall
 
-OUTCOMES = {"ok": "Answered", "refused": "Refused", "limited": "Told to wait", "failed": "Not answered"}
+OUTCOMES = {
+    "ok": "Answered",
+    "refused": "Refused",
+    "limited": "Told to wait",
+    "failed": "Not answered",
+    "unsent": "Not sent",
+    "unknown": "No answer known",
+}
 
 
 @contextmanager
 def logged(endpoint: str, purpose: str, watch: Stopwatch) -> Iterator[None]:
-    """Around one call: however it ends, its row is written afterwards, in a transaction of its own."""
-    outcome = "failed"
+    """Around one call: its row is written before, so that it stands even when this process dies, and completed afterwards, however the call ends.
+
+    Each in a transaction of its own. Without an organisation in force there is nobody to show the row to, and none is written."""
+    row_id, outcome = _begun(endpoint, purpose), "failed"
     try:
         yield
         outcome = "ok"
@@ -30,36 +43,37 @@ def logged(endpoint: str, purpose: str, watch: Stopwatch) -> Iterator[None]:
         outcome = _outcome(error, watch)
         raise
     finally:
-        _write(endpoint, purpose, watch, outcome)
+        if row_id is not None:
+            _complete(row_id, watch, outcome)
+
+
+def _begun(endpoint: str, purpose: str) -> UUID | None:
+    scope, row_id = tenancy.scope(), new_id()
+    if scope.org_id is None:
+        return None
+    method = endpoint_named(endpoint).method
+    with transaction() as session:
+        session.add(XeroCall(id=row_id, purpose=purpose, asked_by=scope.user_id, method=method, endpoint=endpoint, outcome="unknown"))
+    return row_id
 
 
 def _outcome(error: Exception, watch: Stopwatch) -> str:
     if isinstance(error, RateLimited):
         return "limited"
+    if isinstance(error, TooLate):
+        return "unsent"
     understood = isinstance(error, XeroError) and watch.incoming is not None and 400 <= watch.incoming.status < 500
     return "refused" if understood or isinstance(error, Refused) else "failed"
 
 
-def _write(endpoint: str, purpose: str, watch: Stopwatch, outcome: str) -> None:
-    """Without an organisation in force there is nobody to show the row to, and none is written."""
-    scope, incoming = tenancy.scope(), watch.incoming
-    if scope.org_id is None:
-        return
+def _complete(row_id: UUID, watch: Stopwatch, outcome: str) -> None:
+    values: dict[str, object] = {"outcome": outcome, "records": watch.records, "milliseconds": watch.milliseconds}
+    if watch.incoming is not None:
+        incoming = watch.incoming
+        values |= {"status": incoming.status, "bytes": incoming.size, "correlation_id": incoming.correlation_id}
+    row = update(XeroCall).where(XeroCall.org_id == tenancy.current_org_id(), XeroCall.id == row_id)
     with transaction() as session:
-        session.add(
-            XeroCall(
-                purpose=purpose,
-                asked_by=scope.user_id,
-                method=endpoint_named(endpoint).method,
-                endpoint=endpoint,
-                status=incoming.status if incoming else None,
-                outcome=outcome,
-                records=watch.records,
-                bytes=incoming.size if incoming else 0,
-                milliseconds=watch.milliseconds,
-                correlation_id=incoming.correlation_id if incoming else "",
-            )
-        )
+        session.execute(row.values(values).execution_options(synchronize_session=False))
 
 
 HEADINGS = ("When (UTC)", "Purpose", "Caused by", "Method", "Call", "Status", "Outcome", "Records", "Bytes", "Milliseconds", "Xero's correlation id")

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -227,3 +228,23 @@ def test_nothing_is_sent_when_the_last_moment_passes_while_connecting(connected:
     with pytest.raises(TooLate):
         ask(connected, "TaxRates.list", not_after=not_after)
     assert xero.requests(path="/api.xro/2.0/TaxRates") == []
+
+
+def test_a_call_stands_in_the_log_while_it_is_under_way(connected: Cast, app: Flask, xero: Xero) -> None:
+    """So it stands there, too, when the process dies before Xero answers."""
+    xero.fault("slow", path_prefix="/api.xro/2.0/Currencies", seconds=1.0)
+
+    def slowly() -> int:
+        with app.app_context():
+            return ask(connected, "Currencies.list").status
+
+    with ThreadPoolExecutor(1) as pool:
+        answered = pool.submit(slowly)
+        until = time.monotonic() + 5
+        while not xero.requests(path="/api.xro/2.0/Currencies") and time.monotonic() < until:
+            time.sleep(0.01)
+        [row] = log(connected)
+        assert (row.endpoint, row.status, row.outcome, answered.done()) == ("Currencies.list", None, "unknown", False)
+        assert answered.result(timeout=10) == 200
+    [row] = log(connected)
+    assert (row.status, row.outcome, row.milliseconds >= 1000) == (200, "ok", True)

@@ -13,7 +13,7 @@ from sqlalchemy import select, text, update
 from werkzeug.test import TestResponse
 
 from app.config import Settings
-from app.kernel import clock
+from app.kernel import clock, jobs
 from app.kernel.db import db, transaction
 from app.kernel.secrets import seal
 from app.xero import tokens
@@ -213,3 +213,26 @@ def test_nothing_of_a_token_is_kept_in_the_open(connected: Cast) -> None:
     opened = tokens.fresh_access_token(grant().id)
     assert opened not in row
     assert opened.split(".")[1] not in row
+
+
+def test_access_that_nothing_has_used_for_long_is_renewed_before_it_lapses(connected: Cast, xero: Xero, run_jobs: Callable[[], int]) -> None:
+    """A consent too narrow for any sync is asked for nothing, and so nothing else would renew it."""
+    run_jobs()
+    change(scopes="openid", expires_at=clock.now() - timedelta(days=21), refreshed_at=clock.now() - timedelta(days=21))
+    before = xero.refreshes()
+    with transaction():
+        jobs.request("xero.keep_grants")
+    run_jobs()
+    assert xero.refreshes() - before == 1
+    assert clock.now() - grant().refreshed_at < timedelta(minutes=1)
+    with transaction():
+        jobs.request("xero.keep_grants")
+    run_jobs()
+    assert xero.refreshes() - before == 1, "it is not idle any more"
+
+
+def test_one_access_that_xero_does_not_renew_leaves_the_others_to_be_renewed(connected: Cast, xero: Xero) -> None:
+    lapsed = connected.adam
+    change(expires_at=clock.now() - timedelta(days=21), refreshed_at=clock.now() - timedelta(days=21), refresh_token="damaged")
+    assert tokens.keep_idle() == 0
+    assert state(lapsed)[0] is ConnectionState.NEEDS_RECONNECT

@@ -33,10 +33,12 @@ RETURNING job.id, job.org_id, job.kind, job.subject, job.tries, job.asked_by
 _END = text("""
 UPDATE job SET lease = NULL, lease_expires_at = NULL, last_error = :error, tries = tries - :refund, priority = greatest(priority, :priority),
   next_try_at = now() + make_interval(secs => :after),
-  state = CASE WHEN :state = 'waiting' AND EXISTS (SELECT FROM job twin WHERE twin.state = 'waiting' AND twin.kind = job.kind
-    AND twin.subject = job.subject AND twin.org_id IS NOT DISTINCT FROM job.org_id) THEN 'done' ELSE :state END,
+  state = ended.state, subject = CASE WHEN ended.state = 'done' AND :forgets THEN '' ELSE job.subject END,
   finished_at = CASE WHEN :state = 'waiting' THEN NULL ELSE now() END
-WHERE id = :id AND lease = :lease
+FROM (SELECT CASE WHEN :state = 'waiting' AND EXISTS (SELECT FROM job twin WHERE twin.state = 'waiting' AND twin.kind = mine.kind
+    AND twin.subject = mine.subject AND twin.org_id IS NOT DISTINCT FROM mine.org_id) THEN 'done' ELSE :state END AS state
+  FROM job mine WHERE mine.id = :id) AS ended
+WHERE job.id = :id AND lease = :lease
 """)
 
 
@@ -86,7 +88,7 @@ def end(work: Work, state: str, *, error: str = "", after: timedelta = timedelta
 def settle(work: Work, state: str, *, error: str = "", after: timedelta = timedelta(0), counts: bool = True, in_turn: bool = False) -> None:
     """As `end`, inside the open transaction: how WORK ended is written with what it did."""
     values = {"state": state, "error": error, "after": after.total_seconds(), "id": work.id, "lease": work.lease}
-    values |= {"refund": 0 if counts else 1, "priority": BACKGROUND if in_turn else FOR_A_PERSON}
+    values |= {"refund": 0 if counts else 1, "priority": BACKGROUND if in_turn else FOR_A_PERSON, "forgets": KINDS[work.kind].forgets}
     writing_session().execute(_END, values)
 
 

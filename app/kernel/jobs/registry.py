@@ -40,13 +40,15 @@ Task = Callable[[Work], None]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of job: its task, how long one run may take, how often it is tried, how many run at once for one organisation."""
+    """A kind of job: its task, how long one run may take, how often it is tried, how many run at once for one organisation, and whether
+    the subject is forgotten once it is done."""
 
     name: str
     task: Task
     lease_time: timedelta | Callable[[], timedelta]
     max_tries: int
     in_flight: int
+    forgets: bool = False
 
     @property
     def lease(self) -> timedelta:
@@ -58,14 +60,19 @@ KINDS: dict[str, Kind] = {}
 
 
 def job(
-    kind: str, *, lease: timedelta | Callable[[], timedelta] = timedelta(minutes=5), max_tries: int = 8, in_flight: int = 2
+    kind: str,
+    *,
+    lease: timedelta | Callable[[], timedelta] = timedelta(minutes=5),
+    max_tries: int = 8,
+    in_flight: int = 2,
+    forgets: bool = False,
 ) -> Callable[[Task], Task]:
     """Register a task for KIND. Its function takes the Work, calls one service, and raises Later or GiveUp to end otherwise.
 
-    LEASE may be a function, asked at each claim inside the application."""
+    LEASE may be a function, asked at each claim inside the application. FORGETS: the subject names what must not be kept longer than needed."""
 
     def register(task: Task) -> Task:
-        KINDS[kind] = Kind(kind, task, lease, max_tries, in_flight)
+        KINDS[kind] = Kind(kind, task, lease, max_tries, in_flight, forgets)
         return task
 
     return register

@@ -6,14 +6,18 @@ from functools import cache
 from app.accounts.events import MemberDeactivated, OrganisationClosed, SignedIn
 from app.accounts.rules import GRACE_DAYS
 from app.accounts.tasks import ERASE
+from app.budgets import tasks as _budget_tasks  # noqa: F401 - makes its kinds known
+from app.budgets.services import ask_for_check, request_checks_everywhere
 from app.invoicing.events import BulkAsked, InvoiceQueued
 from app.kernel import jobs
 from app.kernel.events import react
 from app.kernel.jobs.models import FOR_A_PERSON
 from app.kernel.jobs.sweep import every
 from app.kernel.retention import request_daily_run
+from app.projects.events import BudgetChanged
 from app.reports.exports.events import ExportAsked
 from app.reports.exports.tasks import MAKE
+from app.timesheets.events import TimeChanged
 from app.timesheets.services import stop_all_timers, stop_timer_of_leaver
 from app.xero.events import ConsentPending, ConsentUnused, ModuleSwitchedOn, XeroConnected, XeroDisconnected
 from app.xero.following.requests import ask_for_reading
@@ -31,6 +35,8 @@ from app.xero.tasks.connection import REVOKE
 @cache
 def register() -> None:
     """Fill the table of reactions, once per process."""
+    react(TimeChanged, lambda event: ask_for_check(event.project_id))
+    react(BudgetChanged, lambda event: ask_for_check(event.project_id))
     react(BulkAsked, lambda event: jobs.request("invoice.bulk", event.run_id, priority=FOR_A_PERSON))
     react(InvoiceQueued, lambda event: jobs.request("invoice.push", event.invoice_id, priority=FOR_A_PERSON))
     react(XeroConnected, lambda event: ask_for_sync(KINDS, "connected", full=event.fresh))
@@ -48,4 +54,5 @@ def register() -> None:
     every(timedelta(hours=1), "xero.hourly", lambda: jobs.request("xero.invoices_everywhere"))
     every(timedelta(days=1), "xero.daily", lambda: jobs.request("xero.sync_all", "daily"))
     every(timedelta(days=7), "xero.weekly", lambda: jobs.request("xero.sync_all", "weekly"))
+    every(timedelta(days=1), "budget.daily", request_checks_everywhere)
     every(timedelta(days=1), "retention.daily", request_daily_run)

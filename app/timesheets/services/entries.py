@@ -7,8 +7,10 @@ from app.accounts.models import Membership
 from app.kernel import audit
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError
+from app.kernel.events import emit
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
+from app.timesheets.events import TimeChanged
 from app.timesheets.models import TimeEntry
 from app.timesheets.rules import MOST_SECONDS, EntryDetails, check_date
 from app.timesheets.services.holding import check_work, hold_entry, hold_member, is_own
@@ -32,6 +34,8 @@ def update_entry(entry_id: UUID, details: EntryDetails) -> None:
         if (details.project_id, details.task_id) != (entry.project_id, entry.task_id):
             check_work(session, details.project_id, details.task_id)
         _audit_others(session, "entry.changed", entry, seconds=details.seconds)
+        for project_id in {entry.project_id, details.project_id}:
+            emit(TimeChanged(project_id))
         _fill(entry, details)
 
 
@@ -40,6 +44,7 @@ def delete_entry(entry_id: UUID) -> None:
     with transaction() as session:
         entry = hold_entry(session, entry_id)
         audit.record("entry.deleted", details_of(entry).entry_date.isoformat(), seconds=entry.seconds, member=str(entry.membership_id))
+        emit(TimeChanged(entry.project_id))
         session.delete(entry)
 
 
@@ -62,6 +67,7 @@ def add_entry(session: Session, membership_id: UUID, details: EntryDetails, chec
     entry = TimeEntry(id=new_id(), membership_id=membership_id)
     _fill(entry, details)
     session.add(entry)
+    emit(TimeChanged(entry.project_id))
     return entry
 
 

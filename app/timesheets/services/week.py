@@ -10,7 +10,9 @@ from app.accounts.models import Membership
 from app.kernel import audit
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict, DomainError
+from app.kernel.events import emit
 from app.kernel.tenancy import current_org_id
+from app.timesheets.events import TimeChanged
 from app.timesheets.models import TimeEntry
 from app.timesheets.rules import EntryDetails
 from app.timesheets.services.entries import add_entry
@@ -63,6 +65,7 @@ def _set_cell(session: Session, member: Membership, change: CellChange) -> bool:
         held[0].seconds = change.seconds
     else:
         session.delete(held[0])
+    emit(TimeChanged(change.project_id))
     return True
 
 

@@ -1,0 +1,71 @@
+"""The letters about budgets and hour caps, posted inside the caller's transaction."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+
+from app.accounts.links import address_of
+from app.accounts.models import Organisation, User
+from app.kernel import mail
+from app.kernel.money import from_minor, hours_from_seconds, round_half_up
+from app.projects.models import Project
+from app.projects.rules import Burn
+
+WHOLE = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is watched of a project: its budget, or the hours of its retainer's period (`kind` budget or cap)."""
+
+    project: Project
+    kind: str
+    burn: Burn
+
+    @property
+    def period(self) -> date:
+        """The first day of what is counted; one date for a budget of the whole project."""
+        return self.burn.first if self.burn.last else WHOLE
+
+    @property
+    def name(self) -> str:
+        return "budget" if self.kind == "budget" else "retainer's hours"
+
+
+def tell_of_threshold(user: User, organisation: Organisation, subject: Subject, threshold: int) -> None:
+    """To a manager: THRESHOLD per cent of the budget or hour cap are used."""
+    project, burn, locale = subject.project, subject.burn, organisation.locale
+    used, limit = (_figure(subject, amount, locale) for amount in (burn.used, burn.limit))
+    during = f" from {_date(burn.first, locale)} to {_date(burn.last, locale)}" if burn.last else ""
+    beyond = burn.used > burn.limit
+    share = f"More than {threshold} %" if burn.used * 100 > burn.limit * threshold else f"{threshold} %"
+    outlook = ""
+    if beyond:
+        outlook = f" That is {_figure(subject, burn.over, locale)} beyond."
+    elif burn.runs_out:
+        outlook = f" At the pace of the last four weeks it will be used up on {_date(burn.runs_out, locale)}."
+    mail.post(
+        user.email,
+        f"{project.name}: {threshold} % of the {subject.name} used",
+        f"Hello {user.name},\n\n{share} of the {subject.name} of {project.name} ({project.client.name}) are used{during}: "
+        f"{used} of {limit}.{outlook}\n\nSee the project:\n\n{address_of(_path(organisation, subject))}\n\nHourline\n",
+    )
+
+
+def _path(organisation: Organisation, subject: Subject) -> str:
+    path = f"/o/{organisation.slug}/projects/{subject.project.id}"
+    return f"{path}/retainer" if subject.kind == "cap" else path
+
+
+def _figure(subject: Subject, amount: int, locale: str) -> str:
+    if subject.kind == "cap" or subject.project.budget_minor is None:
+        hours = format_decimal(round_half_up(hours_from_seconds(amount), 2), format="#,##0.00", locale=locale)
+        return f"{hours} hours"
+    currency = subject.project.client.currency
+    return str(format_currency(from_minor(amount, currency), currency, locale=locale))
+
+
+def _date(day: date, locale: str) -> str:
+    return str(format_date(day, "long", locale=locale))

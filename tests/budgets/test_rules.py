@@ -1,0 +1,58 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.budgets.rules import minor_by_day, month_of, reached, worth
+from app.kernel.money import to_minor
+from app.projects.rules import burn, forecast
+
+DAY = date(2026, 11, 16)
+HOUR = 3600
+
+
+@given(st.lists(st.tuples(st.dates(date(2026, 1, 1), date(2026, 2, 1)), st.integers(0, 10**6), st.decimals(0, 999, places=4))))
+def test_the_days_of_a_money_budget_sum_to_its_worth_rounded_once(entries: list[tuple[date, int, Decimal]]) -> None:
+    values = [(day, worth(seconds, rate)) for day, seconds, rate in entries]
+    days = minor_by_day(values, "NZD")
+    assert sum(days.values()) == to_minor(sum((value for _, value in values), Decimal(0)), "NZD")
+    assert min(days.values(), default=0) >= 0
+
+
+@pytest.mark.parametrize(
+    ("used", "limit", "expected"),
+    [(799, 1000, ()), (800, 1000, (80,)), (999, 1000, (80,)), (1000, 1000, (80, 100)), (5000, 1000, (80, 100)), (5, 0, ()), (0, 1000, ())],
+)
+def test_a_threshold_is_reached_exactly_and_not_before(used: int, limit: int, expected: tuple[int, ...]) -> None:
+    assert reached(used, limit) == expected
+
+
+def test_a_month_ends_with_its_last_day() -> None:
+    assert month_of(date(2028, 2, 10)) == (date(2028, 2, 1), date(2028, 2, 29))
+
+
+@pytest.mark.parametrize(
+    ("left", "daily", "since", "expected"),
+    [
+        (10 * HOUR, {DAY: 28 * HOUR}, date(2026, 1, 1), DAY + timedelta(days=10)),
+        (10 * HOUR + 1, {DAY: 28 * HOUR}, date(2026, 1, 1), DAY + timedelta(days=11)),
+        (10 * HOUR, {DAY - timedelta(days=27): 28 * HOUR}, date(2026, 1, 1), DAY + timedelta(days=10)),
+        (10 * HOUR, {DAY - timedelta(days=28): 28 * HOUR}, date(2026, 1, 1), None),
+        (10 * HOUR, {DAY: 2 * HOUR, DAY - timedelta(days=1): 2 * HOUR}, DAY - timedelta(days=1), DAY + timedelta(days=5)),
+        (0, {DAY: HOUR}, date(2026, 1, 1), None),
+        (HOUR, {}, DAY, None),
+        (10**9, {DAY: 1}, date(2026, 1, 1), None),
+    ],
+    ids=["an hour a day", "a second more", "the first of 28 days", "the day before", "since yesterday", "nothing left", "nothing used", "in years"],
+)
+def test_the_pace_is_that_of_the_last_four_weeks(left: int, daily: dict[date, int], since: date, expected: date | None) -> None:
+    assert forecast(left, daily, since, DAY) == expected
+
+
+def test_what_lies_outside_of_the_month_counts_for_the_pace_and_not_for_the_budget() -> None:
+    found = burn(20 * HOUR, {date(2026, 10, 31): 22 * HOUR, DAY: 6 * HOUR}, date(2026, 11, 1), date(2026, 11, 30), DAY, date(2026, 1, 1))
+    assert (found.used, found.share, found.left) == (6 * HOUR, 30, 14 * HOUR)
+    assert found.runs_out == DAY + timedelta(days=14)
+    assert [used for _, used in found.course] == [6 * HOUR]

@@ -29,7 +29,7 @@ from app.xero.tasks import push as _push_tasks  # noqa: F401 - makes its kind kn
 from app.xero.tasks import status as _status_tasks  # noqa: F401 - makes its kinds known
 from app.xero.tasks import sync as _sync_tasks  # noqa: F401 - makes its kinds known
 from app.xero.tasks import webhooks as _webhook_tasks  # noqa: F401 - makes its kind known
-from app.xero.tasks.connection import REVOKE
+from app.xero.tasks.connection import KEEP_GRANTS, REVOKE
 
 
 @cache
@@ -53,6 +53,7 @@ def register() -> None:
     react(ConsentPending, lambda event: jobs.request(REVOKE, f"{event.grant_id}/", after=timedelta(minutes=20)))
     every(timedelta(hours=1), "xero.hourly", lambda: jobs.request("xero.invoices_everywhere"))
     every(timedelta(days=1), "xero.daily", lambda: jobs.request("xero.sync_all", "daily"))
+    every(timedelta(days=1), "xero.keep_grants", lambda: jobs.request(KEEP_GRANTS))
     every(timedelta(days=7), "xero.weekly", lambda: jobs.request("xero.sync_all", "weekly"))
     every(timedelta(days=1), "budget.daily", request_checks_everywhere)
     every(timedelta(days=1), "retention.daily", request_daily_run)

@@ -36,6 +36,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "audit",
     "organisations",
     "settings",
+    "branding",
     "webhooks",
     "xero",
     "xero_sync",

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, select
 
-from app.accounts.models import Invitation, Membership, Organisation, OrgSlug, OwnershipOffer, User, UserToken
+from app.accounts.models import Invitation, Logo, Membership, Organisation, OrgSlug, OwnershipOffer, User, UserToken
 from app.accounts.rules import invitable_roles
 from app.kernel import clock, tenancy
 from app.kernel.db import db
@@ -91,6 +91,23 @@ def owners() -> list[Membership]:
 def is_last_owner(person: Membership) -> bool:
     """Whether the organisation in force would be without an owner if the person left."""
     return [one.id for one in owners()] == [person.id]
+
+
+def logo() -> Logo | None:
+    """The picture of the organisation in force."""
+    return db.session.scalar(select(Logo).where(Logo.org_id == tenancy.current_org_id()))
+
+
+def logo_id() -> UUID | None:
+    """Which picture the organisation in force shows, without fetching it."""
+    return db.session.scalar(select(Logo.id).where(Logo.org_id == tenancy.current_org_id()))
+
+
+def earlier_addresses() -> list[str]:
+    """Where the organisation in force was before: those addresses lead to the present one."""
+    present = select(Organisation.slug).where(Organisation.id == tenancy.current_org_id()).scalar_subquery()
+    found = select(OrgSlug.slug).where(OrgSlug.org_id == tenancy.current_org_id(), OrgSlug.slug != present)
+    return list(db.session.scalars(found.order_by(OrgSlug.since.desc(), OrgSlug.slug)))
 
 
 def organisation_at(slug: str) -> UUID | None:

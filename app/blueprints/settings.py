@@ -5,7 +5,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts import services
-from app.forms.accounts import OrganisationForm, ProfileForm, typed
+from app.forms.accounts import typed
+from app.forms.organisation import OrganisationForm, ProfileForm
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import redirect_to, render, render_form
@@ -14,8 +15,8 @@ blueprint = Blueprint("settings", __name__, url_prefix="/o/<slug>/settings")
 
 # What the hub shows: endpoint, permission, title, what one finds there, icon.
 CARDS = (
-    ("settings.profile", Permission.TRACK_OWN_TIME, "Your profile", "Your name and time zone.", "user-circle"),
-    ("settings.edit", Permission.MANAGE_ORGANISATION, "Organisation", "Name, time zone, currency, week and formats.", "building"),
+    ("settings.profile", Permission.TRACK_OWN_TIME, "Your profile", "Your name, time zone, formats and theme.", "user-circle"),
+    ("settings.edit", Permission.MANAGE_ORGANISATION, "Organisation", "Name, address, logo, time zone, currency and formats.", "building"),
     ("members.index", Permission.MANAGE_MEMBERS, "Members", "Who works here, and in which role.", "users"),
     ("ownership.show", Permission.TRACK_OWN_TIME, "Ownership", "Who owns the organisation; offer it to somebody else.", "key"),
     ("audit.index", Permission.SEE_LOGS, "Audit log", "Who did what, when and from where.", "list-details"),
@@ -52,18 +53,27 @@ def update() -> Response:
 @blueprint.get("/profile")
 @requires(Permission.TRACK_OWN_TIME)
 def profile() -> Response:
-    return render_form("settings/profile.html", ProfileForm(name=current_user.name, time_zone=g.member.time_zone))
+    return render_form("settings/profile.html", ProfileForm(g.org.locale, **_present()))
 
 
 @blueprint.post("/profile")
 @requires(Permission.TRACK_OWN_TIME)
 def update_profile() -> Response:
-    form = ProfileForm()
-    form.attempt(lambda: services.change_profile(g.member.id, name=typed(form.name), time_zone=form.time_zone.data))
+    form = ProfileForm(g.org.locale)
+    form.attempt(lambda: services.change_profile(g.member.id, **_wanted(form)))
     if form.errors:
         return render_form("settings/profile.html", form)
     flash("Your profile is saved.", "success")
     return redirect_to(url_for("settings.profile"))
+
+
+def _present() -> dict[str, str]:
+    member = g.member
+    return {"name": current_user.name, "time_zone": member.time_zone, "locale": member.locale, "theme": current_user.theme}
+
+
+def _wanted(form: ProfileForm) -> dict[str, str]:
+    return {"name": typed(form.name), "time_zone": form.time_zone.data, "locale": form.locale.data, "theme": form.theme.data}
 
 
 def _update(form: OrganisationForm) -> None:
@@ -73,4 +83,5 @@ def _update(form: OrganisationForm) -> None:
         currency=form.currency.data,
         week_start=form.week_start.data,
         locale=form.locale.data,
+        require_second_factor=form.require_second_factor.data,
     )

@@ -21,8 +21,11 @@ def init_filters(app: Flask) -> None:
 
 
 def locale() -> str:
-    """The reader's locale: the organisation's while one is open."""
-    return g.org.locale if g.get("org") else "en_NZ"
+    """The reader's locale: the member's own, else the organisation's while one is open."""
+    if not g.get("org"):
+        return "en_NZ"
+    own: str = g.member.locale if g.get("member") else ""
+    return own or str(g.org.locale)
 
 
 def time_zone() -> ZoneInfo:

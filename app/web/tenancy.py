@@ -1,9 +1,11 @@
 """The first wall: /o/<slug>/… becomes the member's membership, or 404."""
 
 from typing import Any
+from urllib.parse import quote
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, current_app, g, redirect, request
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from app.accounts.queries import membership_at, organisation_of
 from app.kernel import tenancy
@@ -30,19 +32,27 @@ def _give_slug(endpoint: str, values: dict[str, Any]) -> None:
         values["slug"] = g.slug
 
 
-def enter_organisation() -> None:
-    """Before each request: put the person and, at an organisation's address, their organisation in force."""
+def enter_organisation() -> Response | None:
+    """Before each request: put the person and, at an organisation's address, their organisation in force. An earlier address of it leads on."""
     tenancy.leave()
     if not current_user.is_authenticated:
-        return
+        return None
     tenancy.enter(tenancy.Scope(None, current_user.id, client_address()))
     if g.get("slug") is None:
-        return
+        return None
     g.member = membership_at(g.slug, current_user.id)
     if g.member is None:
         abort(404)
     tenancy.enter(tenancy.Scope(g.member.org_id, current_user.id, client_address()))
     g.org = organisation_of(g.member.org_id)
+    return None if g.slug == g.org.slug else redirect(_moved(g.slug, g.org.slug), 308)
+
+
+def _moved(old: str, new: str) -> str:
+    """The address of this request at the organisation's present one, query and all."""
+    path = quote(f"/o/{new}{request.path.removeprefix(f'/o/{old}')}")
+    query = request.query_string.decode("ascii", "replace")
+    return f"{path}?{query}" if query else path
 
 
 def refuse_changes_while_closed() -> None:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from psycopg import sql
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.accounts import services
@@ -126,7 +126,7 @@ def plant_canary(cast: Cast, superuser: str) -> None:
         services.offer_ownership(cast.adam.membership_id, keeps=True)
         put(cast.olivia.org_id, "reference", {"name": CANARY}, timedelta(hours=1))
         with transaction() as session:
-            session.add(Logo(content=CANARY.encode(), width=1, height=1))
+            session.execute(update(Logo).values(content=CANARY.encode()))
             session.add(ExportChunk(export_id=ids["export_id"], position=0, content=CANARY.encode()))
             tenant = session.scalars(select(Connection.tenant_id)).one()
             event = {"category": "INVOICE", "resource_id": new_id(), "event_at": clock.now(), "event_type": "UPDATE"}

@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts import services
-from app.accounts.models import Membership, OrgSlug
+from app.accounts.models import Membership, Organisation, OrgSlug
 from app.accounts.queries import Place, members, organisation_of, places_of
-from app.kernel import tenancy
+from app.kernel import clock, tenancy
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
 from app.permissions import Role
@@ -19,6 +19,7 @@ from tests.cast import Cast, Person
 
 NEW = {"name": "Harbour Lights", "time_zone": "Europe/London", "currency": "GBP"}
 SETTINGS = {"name": "Acme Ltd", "time_zone": "Australia/Perth", "currency": "AUD", "week_start": "6", "locale": "en_AU"}
+PROFILE = {"name": "Mel", "time_zone": "Asia/Singapore", "locale": "", "theme": "system"}
 Browse = Callable[[Person], Browser]
 
 
@@ -150,7 +151,7 @@ def test_the_hub_shows_what_ones_role_may_open(cast: Cast, browse: Browse) -> No
 
 def test_one_changes_ones_own_name_and_time_zone(cast: Cast, browse: Browse) -> None:
     mel = browse(cast.mel)
-    assert mel.send("/o/acme/settings/profile", name=" Mel   Ng ", time_zone="Asia/Singapore").status_code == 303
+    assert mel.send("/o/acme/settings/profile", **{**PROFILE, "name": " Mel   Ng "}).status_code == 303
     assert 'value="Mel Ng"' in mel.get("/o/acme/settings/profile").text
     with cast.mel.acting():
         changed = {person.name: person.time_zone for person in members()}
@@ -159,7 +160,33 @@ def test_one_changes_ones_own_name_and_time_zone(cast: Cast, browse: Browse) -> 
 
 
 def test_a_profile_without_a_name_is_refused(cast: Cast, browse: Browse) -> None:
-    answer = browse(cast.mel).send("/o/acme/settings/profile", name="", time_zone="Asia/Singapore")
+    answer = browse(cast.mel).send("/o/acme/settings/profile", **{**PROFILE, "name": ""})
     assert answer.status_code == 422
     with cast.mel.acting():
         assert db.session.get_one(Membership, (cast.mel.org_id, cast.mel.membership_id)).time_zone == "Pacific/Auckland"
+
+
+def test_ones_own_formats_and_theme_count_for_oneself_alone(cast: Cast, browse: Browse) -> None:
+    mel = browse(cast.mel)
+    assert mel.send("/o/acme/settings/profile", **{**PROFILE, "locale": "en_US", "theme": "dark"}).status_code == 303
+    assert 'data-saved-theme="dark"' in mel.get("/o/acme/settings/profile").text
+    when = clock.now().replace(year=2026, month=3, day=31, hour=1)
+    with cast.olivia.acting(), transaction() as session:
+        session.execute(update(Organisation).values(closed_at=when, erase_after=when))
+    assert "Mar 31, 2026" in mel.get("/o/acme/settings/profile").text, "in his banner"
+    assert "31 Mar 2026" in browse(cast.mara).get("/o/acme/settings/profile").text
+
+
+@pytest.mark.parametrize(("field", "value"), [("locale", "xx"), ("theme", "pink"), ("time_zone", "Mars/Olympus")])
+def test_a_profile_that_makes_no_sense_is_refused(cast: Cast, browse: Browse, field: str, value: str) -> None:
+    assert browse(cast.mel).send("/o/acme/settings/profile", **{**PROFILE, field: value}).status_code == 422
+
+
+def test_everybody_can_be_made_to_have_a_second_factor(cast: Cast, browse: Browse) -> None:
+    browse(cast.adam).send("/o/acme/settings/organisation", **SETTINGS, require_second_factor="y")
+    with cast.adam.acting():
+        assert organisation_of(cast.adam.org_id).require_second_factor
+    browse(cast.adam).send("/o/acme/settings/organisation", **SETTINGS)
+    db.session.rollback()
+    with cast.adam.acting():
+        assert not organisation_of(cast.adam.org_id).require_second_factor

@@ -30,6 +30,7 @@ PRESCRIBED_NAMES = frozenset({"process_formdata", "process_bind_param", "process
 NOT_A_PAGE: dict[str, str] = {
     "exports.download": "a download",
     "audit.download": "a download",
+    "branding.logo": "a picture",
     "health.alive": "a word for machines",
     "health.ready": "a word for machines",
     "invoices.pdf": "a download",

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from app.accounts.models import Invitation
+from app.accounts.models import Invitation, Logo
 from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
 from app.invoicing.following_models import Aspect, InvoiceDifference
 from app.invoicing.models import Grouping, Invoice, InvoiceEntry, InvoiceEvent, InvoiceLine, LineAmountTypes, Numbering
@@ -32,7 +32,7 @@ def plant_objects(person: Person, name: str) -> Objects:
             for row in rows:
                 session.add(row)
                 session.flush()
-        session.add(_invitation(ids, person))
+        session.add_all([_invitation(ids, person), Logo(content=b"", width=1, height=1)])
         session.add(DataExport(id=ids["export_id"], asked_by=person.membership_id, expires_at=clock.now() + timedelta(days=7)))
         session.add(TimeEntry(id=ids["entry_id"], membership_id=person.membership_id, project_id=ids["project_id"], entry_date=today, seconds=3600))
     return {**ids, "membership_id": person.membership_id}

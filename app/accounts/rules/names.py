@@ -37,6 +37,14 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain)[:SLUG_LENGTH].strip("-") or UNNAMED
 
 
+def checked_slug(text: str) -> str:
+    """TEXT as an organisation's address. Raises DomainError beside `slug`."""
+    slug = text.strip().lower()
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or not 2 <= len(slug) <= SLUG_LENGTH:
+        raise DomainError(f"Use 2 to {SLUG_LENGTH} small letters a to z, digits and single hyphens between them.", field="slug")
+    return slug
+
+
 def slug_candidates(name: str) -> Iterator[str]:
     """Addresses to try for NAME, the most readable first, without end: 'acme', 'acme-2', 'acme-3' …"""
     base = slug_of(name)

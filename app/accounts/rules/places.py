@@ -34,6 +34,10 @@ FORMATS = {
     "en_CA": "English (Canada)",
     "en_SG": "English (Singapore)",
     "en_ZA": "English (South Africa)",
+    "en_IN": "English (India)",
+    "en_DE": "English (Germany): 1.234,50",
+    "en_CH": "English (Switzerland): 1’234.50",
+    "en_SE": "English (Sweden): 1 234,50",
 }
 GUESSES = {
     "NZ": ("Pacific/Auckland", "NZD"),

@@ -4,8 +4,9 @@ from app.accounts.services.attempts import TooManyAttempts
 from app.accounts.services.closure import close_by_operator, close_organisation, reopen_organisation
 from app.accounts.services.erasing import erase_organisation
 from app.accounts.services.invitations import invite, join, join_anew, resend_invitation, revoke_invitation
+from app.accounts.services.logo import change_logo, remove_logo
 from app.accounts.services.members import change_role, deactivate_member, leave, reactivate_member
-from app.accounts.services.organisations import change_organisation, create_organisation
+from app.accounts.services.organisations import change_organisation, create_organisation, move_organisation
 from app.accounts.services.ownership import accept_ownership, decline_ownership, offer_ownership, withdraw_ownership
 from app.accounts.services.profile import change_profile
 from app.accounts.services.sign_in import sign_in
@@ -14,6 +15,7 @@ from app.accounts.services.sign_up import choose_password, send_again, sign_up, 
 __all__ = [
     "TooManyAttempts",
     "accept_ownership",
+    "change_logo",
     "change_organisation",
     "change_profile",
     "change_role",
@@ -28,8 +30,10 @@ __all__ = [
     "join",
     "join_anew",
     "leave",
+    "move_organisation",
     "offer_ownership",
     "reactivate_member",
+    "remove_logo",
     "reopen_organisation",
     "resend_invitation",
     "revoke_invitation",

@@ -2,17 +2,21 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership, Organisation, OrgSlug
-from app.accounts.rules import slug_candidates, slug_of
+from app.accounts.rules import checked_slug, slug_candidates, slug_of
+from app.accounts.services.holding import hold_organisation
 from app.kernel import audit, clock, tenancy
 from app.kernel.db import transaction
+from app.kernel.errors import DomainError
 from app.kernel.ids import new_id
 from app.permissions import Role
 
 READABLE_TRIES = 50
+MOST_SLUGS = 10
 
 
 def create_organisation(user_id: UUID, name: str, time_zone: str, currency: str, locale: str = "en_NZ") -> str:
@@ -27,9 +31,8 @@ def create_organisation(user_id: UUID, name: str, time_zone: str, currency: str,
     return slug
 
 
-def change_organisation(*, name: str, time_zone: str, currency: str, week_start: int, locale: str) -> None:
-    """Change the settings of the organisation in force; its slug stays."""
-    wanted: dict[str, Any] = {"name": name, "time_zone": time_zone, "currency": currency, "week_start": week_start, "locale": locale}
+def change_organisation(**wanted: Any) -> None:
+    """Change settings of the organisation in force: name, time_zone, currency, week_start, locale, require_second_factor. Its slug stays."""
     with transaction() as session:
         org = session.get_one(Organisation, tenancy.current_org_id(), with_for_update=True)
         changed = {field: value for field, value in wanted.items() if getattr(org, field) != value}
@@ -37,6 +40,31 @@ def change_organisation(*, name: str, time_zone: str, currency: str, week_start:
             setattr(org, field, value)
         if changed:
             audit.record("organisation.changed", org.name, **changed)
+
+
+def move_organisation(slug: str) -> str:
+    """The pages of the organisation in force are at SLUG from now on; the old address leads there and stays its own. Answers SLUG.
+
+    Raises DomainError beside `slug` for what is no address, is somebody else's, or one too many."""
+    slug = checked_slug(slug)
+    with transaction() as session:
+        organisation = hold_organisation(session)
+        before = organisation.slug
+        if slug != before:
+            _claim_slug(session, organisation.id, slug)
+            organisation.slug = slug
+            audit.record("organisation.moved", organisation.name, before=before, after=slug)
+    return slug
+
+
+def _claim_slug(session: Session, org_id: UUID, slug: str) -> None:
+    held = len(session.scalars(select(OrgSlug.slug).where(OrgSlug.org_id == org_id)).all())
+    row = insert(OrgSlug).values(slug=slug, org_id=org_id, since=clock.now()).on_conflict_do_nothing()
+    is_new = session.scalar(row.returning(OrgSlug.slug)) is not None
+    if not is_new and session.scalar(select(OrgSlug.org_id).where(OrgSlug.slug == slug)) != org_id:
+        raise DomainError("This address is taken. Choose another.", field="slug")
+    if is_new and held >= MOST_SLUGS:
+        raise DomainError("You have changed the address often. Choose one of your earlier ones.", field="slug")
 
 
 def _take_slug(session: Session, org_id: UUID, name: str) -> str:

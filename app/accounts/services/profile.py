@@ -6,13 +6,14 @@ from app.kernel.db import transaction
 from app.kernel.errors import NotFound
 
 
-def change_profile(membership_id: UUID, *, name: str, time_zone: str) -> None:
-    """What a member changes of themselves: their name everywhere, their time zone in this organisation."""
+def change_profile(membership_id: UUID, *, name: str, time_zone: str, locale: str, theme: str) -> None:
+    """What a member changes of themselves: name and theme everywhere, time zone and formats ('' as the organisation) in this organisation."""
     with transaction() as session:
         membership = session.get(Membership, (tenancy.current_org_id(), membership_id))
         if membership is None or membership.user_id != tenancy.scope().user_id:
             raise NotFound
         user = session.get_one(User, membership.user_id)
-        if (user.name, membership.time_zone) != (name, time_zone):
-            user.name, membership.time_zone = name, time_zone
-            audit.record("member.profile_changed", name, time_zone=time_zone)
+        user.theme = theme
+        if (user.name, membership.time_zone, membership.locale) != (name, time_zone, locale):
+            user.name, membership.time_zone, membership.locale = name, time_zone, locale
+            audit.record("member.profile_changed", name, time_zone=time_zone, formats=locale)

@@ -4,6 +4,13 @@
   const device = matchMedia("(prefers-color-scheme: dark)");
   const choice = () => localStorage.getItem("theme") ?? "system";
 
+  // What the person has saved in their profile counts on every device, until they choose otherwise on this one.
+  const saved = root.dataset.savedTheme;
+  if (saved && saved !== localStorage.getItem("saved-theme")) {
+    localStorage.setItem("saved-theme", saved);
+    localStorage.setItem("theme", saved);
+  }
+
   function apply() {
     root.dataset.bsTheme = choice() === "system" ? (device.matches ? "dark" : "light") : choice();
   }

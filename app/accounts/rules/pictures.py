@@ -1,0 +1,49 @@
+"""An uploaded picture becomes one of our own: decoded, made small, written anew without anything that was hidden in it."""
+
+import io
+import struct
+import zlib
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps
+
+from app.kernel.errors import DomainError
+
+FORMATS = ("PNG", "JPEG", "WEBP")
+MOST_BYTES = 2 * 1024 * 1024
+MOST_PIXELS = 16_000_000
+SIDE = 512
+NO_PICTURE = "This is no picture that we can read. Choose a PNG, JPEG or WebP file."
+UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, OverflowError, zlib.error, struct.error)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A PNG of at most SIDE pixels each way."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+def read_picture(data: bytes) -> Picture:
+    """What DATA shows, whatever its name or type claims. Raises DomainError beside `logo` for what is too large or no picture."""
+    if len(data) > MOST_BYTES:
+        raise DomainError("At most 2 MB.", field="logo")
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise DomainError("This picture has too many pixels. Make it smaller first.", field="logo")
+            return _written_anew(image)
+    except (*UNREADABLE, Image.DecompressionBombError):
+        raise DomainError(NO_PICTURE, field="logo") from None
+
+
+def _written_anew(image: Image.Image) -> Picture:
+    upright = ImageOps.exif_transpose(image).convert("RGBA")
+    upright.thumbnail((SIDE, SIDE))
+    bare = Image.new("RGBA", upright.size)
+    bare.paste(upright)
+    output = io.BytesIO()
+    bare.save(output, "PNG", optimize=True)
+    return Picture(output.getvalue(), bare.width, bare.height)

@@ -1,0 +1,26 @@
+from sqlalchemy import delete
+
+from app.accounts.models import Logo
+from app.accounts.rules.pictures import read_picture
+from app.accounts.services.holding import hold_organisation
+from app.kernel import audit, tenancy
+from app.kernel.db import transaction
+
+
+def change_logo(data: bytes) -> None:
+    """The organisation in force shows this picture from now on. Raises DomainError beside `logo`."""
+    picture = read_picture(data)
+    with transaction() as session:
+        organisation = hold_organisation(session)
+        session.execute(delete(Logo).where(Logo.org_id == tenancy.current_org_id()))
+        session.add(Logo(content=picture.content, width=picture.width, height=picture.height))
+        audit.record("organisation.logo_changed", organisation.name)
+
+
+def remove_logo() -> None:
+    """The organisation in force shows its initial again."""
+    with transaction() as session:
+        organisation = hold_organisation(session)
+        removed = session.execute(delete(Logo).where(Logo.org_id == tenancy.current_org_id()).returning(Logo.id))
+        if removed.all():
+            audit.record("organisation.logo_removed", organisation.name)

@@ -1,0 +1,73 @@
+"""Where an organisation's pages are, and the picture they show."""
+
+from flask import Blueprint, current_app, flash, g, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts import queries, services
+from app.accounts.rules.pictures import MOST_BYTES
+from app.forms.accounts import typed
+from app.forms.organisation import AddressForm, LogoForm
+from app.kernel.errors import NotFound
+from app.permissions import Permission
+from app.web.access import requires
+from app.web.context import frame
+from app.web.page import redirect_to, render_form
+
+blueprint = Blueprint("branding", __name__, url_prefix="/o/<slug>")
+frame("logo_id", queries.logo_id)
+
+
+@blueprint.get("/settings/address")
+@requires(Permission.MANAGE_ORGANISATION)
+def edit_address() -> Response:
+    return _address_page(AddressForm(slug=g.org.slug))
+
+
+@blueprint.post("/settings/address")
+@requires(Permission.MANAGE_ORGANISATION)
+def update_address() -> Response:
+    form = AddressForm()
+    slug = form.attempt(lambda: services.move_organisation(typed(form.slug)))
+    if form.errors or slug is None:
+        return _address_page(form)
+    flash("The address is changed. The old one leads to the new one.", "success")
+    return redirect_to(url_for("settings.edit", slug=slug))
+
+
+@blueprint.get("/settings/logo")
+@requires(Permission.MANAGE_ORGANISATION)
+def edit_logo() -> Response:
+    return render_form("branding/logo.html", LogoForm())
+
+
+@blueprint.post("/settings/logo")
+@requires(Permission.MANAGE_ORGANISATION)
+def update_logo() -> Response:
+    form = LogoForm()
+    form.attempt(lambda: services.change_logo(form.logo.data.stream.read(MOST_BYTES + 1)))
+    if form.errors:
+        return render_form("branding/logo.html", form)
+    flash("The logo is changed.", "success")
+    return redirect_to(url_for("branding.edit_logo"))
+
+
+@blueprint.post("/settings/logo/remove")
+@requires(Permission.MANAGE_ORGANISATION)
+def remove_logo() -> Response:
+    services.remove_logo()
+    flash("The logo is removed.", "success")
+    return redirect_to(url_for("branding.edit_logo"))
+
+
+@blueprint.get("/logo.png")
+@requires(Permission.TRACK_OWN_TIME)
+def logo() -> Response:
+    """Kept by the reader's own browser for a day: another picture has another address."""
+    found = queries.logo()
+    if found is None:
+        raise NotFound
+    return Response(found.content, mimetype="image/png", headers={"Cache-Control": "private, max-age=86400" if request.args.get("v") else "no-store"})
+
+
+def _address_page(form: AddressForm) -> Response:
+    return render_form("branding/address.html", form, base=current_app.extensions["settings"].base_url, earlier=queries.earlier_addresses())

@@ -1,0 +1,36 @@
+"""What people type about their organisation and themselves in it."""
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import InputRequired, Length
+
+from app.accounts.rules.places import FORMATS
+from app.forms import accounts
+from app.forms.base import Form, stripped
+
+THEMES = {"system": "As the device", "light": "Light", "dark": "Dark"}
+
+
+class OrganisationForm(accounts.OrganisationForm):
+    require_second_factor = BooleanField("Everybody needs a second factor")
+
+
+class AddressForm(Form):
+    """Where the organisation's pages are."""
+
+    slug = StringField("Address", [InputRequired("Fill this in."), Length(max=40, message="At most 40 characters.")], filters=[stripped])
+
+
+class LogoForm(Form):
+    logo = FileField("Picture", [FileRequired("Choose a file.")])
+
+
+class ProfileForm(accounts.ProfileForm):
+    locale = SelectField("Dates and numbers as in")
+    theme = RadioField("Theme", choices=[SelectChoice(value, label) for value, label in THEMES.items()], default="system")
+
+    def __init__(self, organisations: str, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        as_everybody = SelectChoice("", f"As the organisation: {FORMATS.get(organisations, organisations)}")
+        self.locale.choices = [as_everybody, *(SelectChoice(value, label) for value, label in FORMATS.items())]

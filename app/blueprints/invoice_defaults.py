@@ -3,14 +3,14 @@
 from flask import Blueprint, flash, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.invoices.books import books
-from app.forms.invoices import DefaultsForm
+from app.blueprints.invoices.books import Books, books
+from app.forms.invoices import DefaultsForm, defaults_form
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import PLACEHOLDERS
 from app.invoicing.services import update_defaults
 from app.permissions import Permission
 from app.web.access import requires
-from app.web.page import redirect_to, render_form
+from app.web.page import redirect_to, render
 
 blueprint = Blueprint("invoice_defaults", __name__, url_prefix="/o/<slug>/settings/invoices")
 
@@ -18,38 +18,29 @@ blueprint = Blueprint("invoice_defaults", __name__, url_prefix="/o/<slug>/settin
 @blueprint.get("")
 @requires(Permission.MANAGE_CONNECTION)
 def edit() -> Response:
-    return _page(defaults_form())
+    """What has broken in Xero since it was chosen is said beside it."""
+    known = books()
+    form = defaults_form(invoice_defaults(), known.references)
+    form.point_out(known.references)
+    return _page(form, known, 200)
 
 
 @blueprint.post("")
 @requires(Permission.MANAGE_CONNECTION)
 def update() -> Response:
-    form = defaults_form()
-    form.attempt(lambda: update_defaults(form.choice()))
+    known = books()
+    form = defaults_form(invoice_defaults(), known.references)
+    form.attempt(lambda: _save(form, known))
     if form.errors:
-        return _page(form)
+        return _page(form, known, 422)
     flash("Saved. New invoices start from this.", "success")
     return redirect_to(url_for("invoice_defaults.edit"))
 
 
-def defaults_form() -> DefaultsForm:
-    """As it was sent, else as the organisation's defaults are; with what Xero offers."""
-    defaults = invoice_defaults()
-    form = DefaultsForm(
-        account_code=defaults.account_code,
-        tax_type=defaults.tax_type,
-        branding_theme_id=str(defaults.branding_theme_id or ""),
-        terms_days=defaults.terms_days,
-        numbering=defaults.numbering.value,
-        number_prefix=defaults.number_prefix,
-        next_number=defaults.next_number,
-        grouping=defaults.grouping.value,
-        line_amount_types=defaults.line_amount_types.value,
-        line_template=defaults.line_template,
-    )
-    form.offer(books().references)
-    return form
+def _save(form: DefaultsForm, known: Books) -> None:
+    if form.point_out(known.references):
+        update_defaults(form.choice())
 
 
-def _page(form: DefaultsForm) -> Response:
-    return render_form("invoice_defaults/edit.html", form, "invoice_defaults_form", known=books(), placeholders=PLACEHOLDERS)
+def _page(form: DefaultsForm, known: Books, status: int) -> Response:
+    return render("invoice_defaults/edit.html", "invoice_defaults_form", status=status, form=form, known=known, placeholders=PLACEHOLDERS)

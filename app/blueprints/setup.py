@@ -6,10 +6,9 @@ from flask import Blueprint, flash, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.contacts import mapping
-from app.blueprints.invoice_defaults import defaults_form
 from app.blueprints.invoices.books import books
 from app.forms.base import Form
-from app.forms.invoices import DefaultsForm
+from app.forms.invoices import DefaultsForm, defaults_form
 from app.forms.setup import chosen_options, tracking_form
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import PLACEHOLDERS
@@ -45,7 +44,8 @@ def show() -> Response:
 @requires(Permission.MANAGE_CONNECTION)
 def defaults() -> Response:
     """The usual choices are filled in, so that going on is one click."""
-    form, references = defaults_form(), books().references
+    references = books().references
+    form = defaults_form(invoice_defaults(), references)
     form.account_code.data = form.account_code.data or references.usual_account_code()
     form.tax_type.data = form.tax_type.data or references.usual_tax_type(form.account_code.data)
     return _defaults_page(form)
@@ -54,7 +54,7 @@ def defaults() -> Response:
 @blueprint.post("/defaults")
 @requires(Permission.MANAGE_CONNECTION)
 def save_defaults() -> Response:
-    form = defaults_form()
+    form = defaults_form(invoice_defaults(), books().references)
     form.attempt(lambda: update_defaults(form.choice()))
     return _defaults_page(form) if form.errors else _go_on(Step.DEFAULTS)
 

@@ -18,7 +18,7 @@ _AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]*))?|\.([0-9]+)")
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
-class _ReadField(StringField):
+class ReadField(StringField):
     """`data` is what `read` makes of the text, None when it is empty or refused."""
 
     data: Any
@@ -40,7 +40,7 @@ class _ReadField(StringField):
         return "" if self.data is None else self.write(self.data)
 
 
-class DurationField(_ReadField):
+class DurationField(ReadField):
     """Seconds, from '1:30', '1.5', '1h30' or '90m'."""
 
     def read(self, text: str) -> int:
@@ -50,7 +50,7 @@ class DurationField(_ReadField):
         return duration(value)
 
 
-class HoursField(_ReadField):
+class HoursField(ReadField):
     """Seconds of a budget or hour cap, from hours such as '120', '37.5' or '37:30'. May exceed a day."""
 
     most = 100_000
@@ -66,7 +66,7 @@ class HoursField(_ReadField):
         return duration(value).removesuffix(":00")
 
 
-class MoneyField(_ReadField):
+class MoneyField(ReadField):
     """An exact Decimal with at most PLACES decimals and 12 digits; never negative."""
 
     def __init__(self, *args: Any, places: int = 4, **kwargs: Any) -> None:
@@ -83,7 +83,7 @@ class MoneyField(_ReadField):
         return f"{whole}.{rest.ljust(2, '0')}" if rest else whole
 
 
-class DateField(_ReadField):
+class DateField(ReadField):
     """A calendar date, from 2000 to 2099, as the browser's date input sends it."""
 
     def read(self, text: str) -> date:
@@ -93,7 +93,7 @@ class DateField(_ReadField):
         return value.isoformat()
 
 
-class ClockField(_ReadField):
+class ClockField(ReadField):
     """A time of day, from '9', '9:30', '0930' or '9pm'."""
 
     def read(self, text: str) -> time:

@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from app.forms.base import Form
+from app.forms.books import account_choices, offer, offer_tracking, read_tracking, tax_choices, theme_choices, tracking_values
 from app.forms.fields import DateField
-from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, InvoiceLine, LineAmountTypes, Numbering
-from app.invoicing.queries.defaults import invoice_defaults, rounding_of, tracking_of
-from app.invoicing.rules import Options, References, due_date, template_problem
-from app.invoicing.rules.numbers import LARGEST_NUMBER
+from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, LineAmountTypes, Numbering, RoundingMode, RoundingPer
+from app.invoicing.queries.defaults import rounding_of, tracking_of
+from app.invoicing.rules import Options, OwnChoice, References, Rounding, Tracking, due_date, template_problem
+from app.invoicing.rules.numbers import LARGEST_NUMBER, prefix_problem
+from app.invoicing.rules.problems import account_problem, tax_problem, theme_problem, tracking_problem
+from app.invoicing.rules.rounding import STEPS
 from app.invoicing.services import DefaultsChoice
-from app.kernel.ids import parse_id
+from app.kernel.ids import new_id, parse_id
 
-LONGEST_CHOICE = 50
 GROUPINGS = [
     (Grouping.ENTRY.value, "One line for each entry"),
     (Grouping.PROJECT.value, "By project"),
@@ -29,39 +32,85 @@ TAX_MODES = [
     (LineAmountTypes.NO_TAX.value, "No tax"),
 ]
 NUMBERINGS = [(Numbering.HOURLINE.value, "Hourline numbers them"), (Numbering.XERO.value, "Xero numbers them")]
+ROUNDINGS = [
+    ("none", "To the second"),
+    *((f"up-{minutes}", f"Up to {minutes} minutes") for minutes in STEPS),
+    *((f"nearest-{minutes}", f"To the nearest {minutes} minutes") for minutes in STEPS),
+]
+ROUNDED = [(RoundingPer.ENTRY.value, "Each entry"), (RoundingPer.LINE.value, "Each line")]
 TERMS = [InputRequired("Fill this in."), NumberRange(1, 365, "Choose 1 to 365 days.")]
+NO_TRACKING = "None"
 
 
-class OptionsForm(Form):
-    """How the chosen time becomes an invoice. `digest`, `seen`: of the preview that the person had before them."""
+class BillingForm(Form):
+    """What an invoice and the defaults of all invoices have in common."""
 
-    digest = HiddenField()
-    seen = HiddenField()
     grouping = SelectField("Lines", choices=GROUPINGS)
-    invoice_date = DateField("Date", [InputRequired("Fill this in.")])
     terms_days = IntegerField("Due after", TERMS)
     line_amount_types = RadioField("Tax", choices=TAX_MODES)
     account_code = SelectField("Revenue account", [Optional()])
     tax_type = SelectField("Tax rate", [Optional()])
     branding_theme_id = SelectField("Branding theme", [Optional()])
+    tracking_1 = SelectField("Tracking", [Optional()])
+    tracking_2 = SelectField("Second tracking category", [Optional()])
+    rounding = SelectField("Round time", choices=ROUNDINGS)
+    rounding_per = RadioField("Rounded is", choices=ROUNDED)
+
+    def offer(self, books: References) -> None:
+        """What the connected organisation has; what is chosen and gone stays visible."""
+        offer(self.account_code, account_choices(books), "Chosen for you")
+        offer(self.tax_type, tax_choices(books), "The account's own")
+        offer(self.branding_theme_id, theme_choices(books), "Xero's default")
+        offer_tracking((self.tracking_1, self.tracking_2), books, NO_TRACKING)
+
+    @property
+    def tracking(self) -> Tracking:
+        return read_tracking(self.tracking_1.data, self.tracking_2.data)
+
+    @property
+    def chosen_rounding(self) -> Rounding:
+        mode, _, minutes = (self.rounding.data or "none").partition("-")
+        return Rounding(RoundingMode(mode), int(minutes or 15), RoundingPer(self.rounding_per.data))
+
+    @property
+    def theme_id(self) -> UUID | None:
+        return parse_id(self.branding_theme_id.data or "")
+
+
+class OptionsForm(BillingForm):
+    """How the chosen time becomes an invoice. `digest`, `seen`: of the preview that the person had before them; `form_token`: of this form."""
+
+    digest = HiddenField()
+    seen = HiddenField()
+    form_token = HiddenField()
+    invoice_date = DateField("Date", [InputRequired("Fill this in.")])
+    currency = SelectField("Currency")
+    number_prefix = StringField("Number prefix")
     template = TextAreaField("Line description")
 
     def validate_template(self, field: TextAreaField) -> None:
         _check_template(field)
 
-    def offer(self, books: References) -> None:
-        """The choices of the connected organisation, with what is chosen for a newcomer; one that is gone stays visible, so that it can be said."""
+    def validate_number_prefix(self, field: StringField) -> None:
+        if problem := prefix_problem((field.data or "").strip()):
+            raise ValidationError(problem)
+
+    def offer_for(self, books: References, client_currency: str) -> None:
+        """The choices of BOOKS, with what is chosen for a newcomer; the client's currency first."""
         if not self.is_submitted():
             self.account_code.data = self.account_code.data or books.usual_account_code()
             self.tax_type.data = self.tax_type.data or books.usual_tax_type(self.account_code.data)
-        offer_books(self.account_code, self.tax_type, self.branding_theme_id, books)
+        self.offer(books)
+        kept = self.currency.data if isinstance(self.currency.data, str) and len(self.currency.data) == 3 else client_currency
+        self.currency.choices = [(one, one) for one in dict.fromkeys([client_currency, kept, *sorted(books.currencies)])]
 
-    def options(self, client_name: str, currency: str) -> Options:
-        """What was chosen, valid."""
+    def options(self, client_name: str, client_currency: str, own: Sequence[OwnChoice] = (), usual_prefix: str = "") -> Options:
+        """What was chosen, valid; OWN: for single lines. USUAL_PREFIX: the organisation's."""
         day: date = self.invoice_date.data
+        prefix = (self.number_prefix.data or "").strip()
         return Options(
             client_name=client_name,
-            currency=currency,
+            currency=self.currency.data,
             invoice_date=day,
             due_date=due_date(day, self.terms_days.data or 1),
             grouping=Grouping(self.grouping.data),
@@ -69,9 +118,12 @@ class OptionsForm(Form):
             account_code=self.account_code.data or "",
             tax_type=self.tax_type.data or "",
             template=(self.template.data or "").strip(),
-            branding_theme_id=parse_id(self.branding_theme_id.data or ""),
-            rounding=rounding_of(invoice_defaults()),
-            tracking=tracking_of(invoice_defaults().tracking),
+            branding_theme_id=self.theme_id,
+            rounding=self.chosen_rounding,
+            tracking=self.tracking,
+            number_prefix=None if prefix == usual_prefix else prefix,
+            rates_in="" if self.currency.data == client_currency else client_currency,
+            own=tuple(choice for choice in own if choice.names),
         )
 
 
@@ -88,30 +140,35 @@ class FilterForm(Form):
         self.membership_id.choices = [("", "Everybody"), *((str(key), name) for key, name in people)]
 
 
-class DefaultsForm(Form):
-    account_code = SelectField("Revenue account", [Optional()])
-    tax_type = SelectField("Tax rate", [Optional()])
-    branding_theme_id = SelectField("Branding theme", [Optional()])
-    terms_days = IntegerField("Due after", TERMS)
+class DefaultsForm(BillingForm):
     numbering = RadioField("Invoice numbers", choices=NUMBERINGS)
     number_prefix = StringField("Prefix")
     next_number = IntegerField("Next number", [InputRequired("Fill this in."), NumberRange(1, LARGEST_NUMBER, f"Choose 1 to {LARGEST_NUMBER:,}.")])
-    grouping = SelectField("Lines", choices=GROUPINGS)
-    line_amount_types = RadioField("Tax", choices=TAX_MODES)
     line_template = TextAreaField("Line description")
 
     def validate_line_template(self, field: TextAreaField) -> None:
         _check_template(field)
 
-    def offer(self, books: References) -> None:
-        offer_books(self.account_code, self.tax_type, self.branding_theme_id, books)
+    def point_out(self, books: References) -> bool:
+        """Whether Xero would take all of it; what it would not, and why, is put beside the field."""
+        checks = [
+            (self.account_code, account_problem(self.account_code.data, books) if self.account_code.data else None),
+            (self.tax_type, tax_problem(self.tax_type.data, books) if self.tax_type.data else None),
+            (self.branding_theme_id, theme_problem(self.branding_theme_id.data or "", books)),
+            *((field, tracking_problem(read_tracking(field.data), books)) for field in (self.tracking_1, self.tracking_2)),
+        ]
+        broken = [(field, text) for field, text in checks if text and books.known]
+        for field, text in broken:
+            field.errors = [*field.errors, text]
+        return not broken
 
     def choice(self) -> DefaultsChoice:
         """What was chosen, valid."""
+        rounding = self.chosen_rounding
         return DefaultsChoice(
             account_code=self.account_code.data or "",
             tax_type=self.tax_type.data or "",
-            branding_theme_id=parse_id(self.branding_theme_id.data or ""),
+            branding_theme_id=self.theme_id,
             terms_days=self.terms_days.data or 1,
             number_prefix=(self.number_prefix.data or "").strip(),
             next_number=self.next_number.data or 1,
@@ -119,48 +176,70 @@ class DefaultsForm(Form):
             grouping=Grouping(self.grouping.data),
             line_amount_types=LineAmountTypes(self.line_amount_types.data),
             line_template=(self.line_template.data or "").strip(),
+            tracking={str(category_id): str(option_id) for category_id, option_id in self.tracking},
+            rounding=rounding.mode,
+            rounding_minutes=rounding.minutes,
+            rounding_per=rounding.per,
         )
 
 
-def options_form(defaults: InvoiceDefaults, today: date) -> OptionsForm:
+def options_form(defaults: InvoiceDefaults, today: date, currency: str, books: References) -> OptionsForm:
     """The form as it was sent, else filled from DEFAULTS."""
     return OptionsForm(
-        grouping=defaults.grouping.value,
+        **_billing(defaults, tracking_of(defaults.tracking), books),
+        form_token=new_id().hex,
         invoice_date=today,
         terms_days=defaults.terms_days,
-        line_amount_types=defaults.line_amount_types.value,
         account_code=defaults.account_code,
         tax_type=defaults.tax_type,
-        branding_theme_id=str(defaults.branding_theme_id or ""),
+        currency=currency,
+        number_prefix=defaults.number_prefix,
         template=defaults.line_template,
     )
 
 
-def invoice_form(invoice: Invoice, line: InvoiceLine | None, template: str) -> OptionsForm:
-    """The form as it was sent, else as INVOICE is."""
+def invoice_form(invoice: Invoice, made_with: Options, defaults: InvoiceDefaults, books: References) -> OptionsForm:
+    """The form as it was sent, else as INVOICE was MADE WITH."""
     return OptionsForm(
-        grouping=invoice.grouping.value,
+        **_billing(invoice, made_with.tracking, books),
         invoice_date=invoice.invoice_date,
         terms_days=max((invoice.due_date - invoice.invoice_date).days, 1),
-        line_amount_types=invoice.line_amount_types.value,
-        account_code=line.account_code if line else "",
-        tax_type=line.tax_type if line else "",
-        branding_theme_id=str(invoice.branding_theme_id or ""),
-        template=template,
+        account_code=made_with.account_code,
+        tax_type=made_with.tax_type,
+        currency=invoice.currency,
+        number_prefix=defaults.number_prefix if invoice.number_prefix is None else invoice.number_prefix,
+        template=invoice.line_template or defaults.line_template,
     )
 
 
-def offer_books(account: SelectField, tax: SelectField, theme: SelectField, books: References) -> None:
-    _offer(account, [(one.code, f"{one.code} · {one.name}") for one in sorted(books.accounts, key=lambda one: one.code)], "Chosen for you")
-    _offer(tax, [(one.tax_type, f"{one.name} ({one.rate.normalize():f} %)") for one in books.tax_rates if one.revenue], "The account's own")
-    _offer(theme, [(str(one.id), one.name) for one in books.branding_themes], "Xero's default")
+def defaults_form(defaults: InvoiceDefaults, books: References) -> DefaultsForm:
+    """The form as it was sent, else as DEFAULTS are."""
+    form = DefaultsForm(
+        **_billing(defaults, tracking_of(defaults.tracking), books),
+        account_code=defaults.account_code,
+        tax_type=defaults.tax_type,
+        terms_days=defaults.terms_days,
+        numbering=defaults.numbering.value,
+        number_prefix=defaults.number_prefix,
+        next_number=defaults.next_number,
+        line_template=defaults.line_template,
+    )
+    form.offer(books)
+    return form
 
 
-def _offer(field: SelectField, choices: list[tuple[str, str]], none: str) -> None:
-    kept = field.data if isinstance(field.data, str) else ""
-    kept = kept if len(kept) <= LONGEST_CHOICE else ""
-    gone = [(kept, f"{kept} (not available in Xero)" if choices else "As chosen before")] if kept and kept not in dict(choices) else []
-    field.choices = [("", none), *gone, *choices]
+def _billing(row: InvoiceDefaults | Invoice, tracking: Tracking, books: References) -> dict[str, Any]:
+    first, second = tracking_values(tracking, books)
+    rounding = rounding_of(row)
+    return {
+        "grouping": row.grouping.value,
+        "line_amount_types": row.line_amount_types.value,
+        "branding_theme_id": str(row.branding_theme_id or ""),
+        "tracking_1": first,
+        "tracking_2": second,
+        "rounding": "none" if rounding.mode is RoundingMode.NONE else f"{rounding.mode.value}-{rounding.minutes}",
+        "rounding_per": rounding.per.value,
+    }
 
 
 def _check_template(field: TextAreaField) -> None:

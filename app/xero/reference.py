@@ -1,19 +1,21 @@
-"""Reference data: tax rates, revenue accounts, branding themes, currencies. Cached for at most an hour, never in tables of business data."""
+"""Reference data: tax rates, revenue accounts, branding themes, currencies, tracking, lock dates.
+
+Cached for at most an hour, never in tables of business data."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from app.invoicing.rules import Account, BrandingTheme, References, TaxRate
+from app.invoicing.rules import Account, BrandingTheme, References, TaxRate, TrackingCategory, TrackingOption
 from app.kernel import cache, tenancy
 from app.kernel.db import end_reading, transaction
 from app.kernel.ids import parse_id
 from app.xero import client
 from app.xero.errors import NotConnected
 from app.xero.queries import connection
-from app.xero.sync.records import clean, money
+from app.xero.sync.records import clean, moment, money
 
 KEEP = timedelta(minutes=55)
 PURPOSE = "offer accounts, tax rates and themes for an invoice"
@@ -22,7 +24,7 @@ PURPOSE = "offer accounts, tax rates and themes for an invoice"
 def reference_data() -> References:
     """What may stand on a sales invoice of the connected Xero organisation, at most an hour old.
 
-    Nothing cached: up to four calls, made once for all who wait. Raises the errors of app/xero/errors.py."""
+    Nothing cached: up to six calls, made once for all who wait. Raises the errors of app/xero/errors.py."""
     return References(
         accounts=tuple(Account(**one) for one in _cached("accounts", "Accounts.list", "Accounts", _account)),
         tax_rates=tuple(
@@ -31,6 +33,8 @@ def reference_data() -> References:
         ),
         branding_themes=tuple(BrandingTheme(UUID(one["id"]), one["name"]) for one in _themes()),
         currencies=tuple(one["code"] for one in _cached("currencies", "Currencies.list", "Currencies", _currency)),
+        tracking=tuple(map(_category_of, _cached("tracking", "TrackingCategories.list", "TrackingCategories", _category))),
+        locked_until=max((date.fromisoformat(one["day"]) for one in _cached("locks", "Organisation.get", "Organisations", _lock)), default=None),
     )
 
 
@@ -87,3 +91,33 @@ def _theme(raw: dict[str, Any]) -> dict[str, Any] | None:
 def _currency(raw: dict[str, Any]) -> dict[str, Any] | None:
     code = clean(raw.get("Code"), 3)
     return {"code": code} if len(code) == 3 else None
+
+
+def _category(raw: dict[str, Any]) -> dict[str, Any] | None:
+    """An active category with its active options."""
+    category_id = parse_id(raw.get("TrackingCategoryID", ""))
+    if category_id is None or raw.get("Status") != "ACTIVE":
+        return None
+    options = [
+        {"id": str(option_id), "name": clean(option.get("Name"))}
+        for option in raw.get("Options") or []
+        if option.get("Status") == "ACTIVE" and (option_id := parse_id(option.get("TrackingOptionID", "")))
+    ]
+    return {"id": str(category_id), "name": clean(raw.get("Name")), "options": options}
+
+
+def _category_of(kept: dict[str, Any]) -> TrackingCategory:
+    options = tuple(TrackingOption(UUID(one["id"]), one["name"]) for one in kept["options"])
+    return TrackingCategory(UUID(kept["id"]), kept["name"], options)
+
+
+def _lock(raw: dict[str, Any]) -> dict[str, Any] | None:
+    """The later of the two lock dates; one that is not midnight is that of the next day (facts 3.3)."""
+    found = [day for name in ("PeriodLockDate", "EndOfYearLockDate") if (day := _day(moment(raw.get(name))))]
+    return {"day": max(found).isoformat()} if found else None
+
+
+def _day(locked: datetime | None) -> date | None:
+    if locked is None:
+        return None
+    return locked.date() if locked.time() == time(0) else locked.date() + timedelta(days=1)

@@ -1,32 +1,41 @@
 """An invoice as a document: the preview and the stored one look the same, because both become a Paper."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from babel.numbers import format_currency
 
 from app.blueprints.invoices import blueprint
-from app.invoicing.models import Invoice, InvoiceEntry, LineAmountTypes
+from app.forms.lines import LineFields
+from app.invoicing.models import Invoice, InvoiceEntry, InvoiceLine, LineAmountTypes, LineKind
 from app.invoicing.queries import showing
-from app.invoicing.rules import Preview, References, from_hundredths
+from app.invoicing.rules import DraftLine, Preview, References, Tracking, from_hundredths
 from app.web.filters import locale
 
 
 @dataclass(frozen=True)
 class PaperLine:
-    """Money in hundredths. `entries`: the snapshot behind the line, when it is stored."""
+    """Money in hundredths. `entries`: the snapshot behind the line, when it is stored. `notes`: what else Xero will be told of it.
+
+    `billed_seconds`: what is billed of the `seconds`, which differs when time is rounded. `fields`: what may be chosen for it, on a preview."""
 
     description: str
     quantity: Decimal
     unit_amount: Decimal
     amount: int
     entries: list[InvoiceEntry]
+    kind: LineKind = LineKind.TIME
+    seconds: int = 0
+    billed_seconds: int = 0
+    notes: tuple[str, ...] = ()
+    fields: LineFields | None = None
 
 
 @dataclass(frozen=True)
 class Paper:
-    """Money in hundredths. `number`: '' while there is none."""
+    """Money in hundredths. `number`: '' while there is none. `more`: how many lines are not among `lines`, though they count."""
 
     number: str
     client_name: str
@@ -40,10 +49,15 @@ class Paper:
     types: LineAmountTypes
     tax_label: str
     seconds: int
+    billed_seconds: int = 0
+    notes: tuple[str, ...] = ()
+    more: int = 0
 
 
-def preview_paper(shown: Preview, books: References) -> Paper:
+def preview_paper(shown: Preview, books: References, fields: Mapping[str, LineFields], most: int) -> Paper:
+    """The first MOST lines of SHOWN; FIELDS by the line's key."""
     options = shown.options
+    names = _Names(books)
     rate = books.tax_rate(options.tax_type)
     return Paper(
         number="",
@@ -51,14 +65,43 @@ def preview_paper(shown: Preview, books: References) -> Paper:
         invoice_date=options.invoice_date,
         due_date=options.due_date,
         currency=options.currency,
-        lines=[PaperLine(line.description, line.quantity, line.unit_amount, line.amount, []) for line in shown.lines],
+        lines=[replace(_preview_line(line, names), fields=fields.get(line.key)) for line in shown.lines[:most]],
         subtotal=shown.totals.subtotal,
         tax=shown.totals.tax,
         total=shown.totals.total,
         types=options.line_amount_types,
         tax_label=rate.name if rate else "Tax",
         seconds=shown.seconds,
+        billed_seconds=shown.billed_seconds,
+        notes=names.of(options.account_code, options.tax_type, options.tracking),
+        more=max(len(shown.lines) - most, 0),
     )
+
+
+def _preview_line(line: DraftLine, names: "_Names") -> PaperLine:
+    own = set(line.own)
+    notes = names.of(
+        line.account_code if "account_code" in own else "",
+        line.tax_type if "tax_type" in own else "",
+        line.tracking if "tracking" in own else (),
+    )
+    if "tracking" in own and not line.tracking:
+        notes = (*notes, "no tracking")
+    return PaperLine(line.description, line.quantity, line.unit_amount, line.amount, [], line.kind, line.seconds, line.billed_seconds, notes)
+
+
+class _Names:
+    """How accounts, tax rates and tracking options are called in Xero."""
+
+    def __init__(self, books: References) -> None:
+        self._books = books
+        categories = books.tracking or ()
+        self._options = {(one.id, option.id): f"{one.name}: {option.name}" for one in categories for option in one.options}
+
+    def of(self, account_code: str, tax_type: str, tracking: Tracking) -> tuple[str, ...]:
+        account, rate = self._books.account(account_code), self._books.tax_rate(tax_type)
+        found = [f"{account.code} · {account.name}" if account else account_code, rate.name if rate else tax_type]
+        return tuple(text for text in (*found, *(self._options.get(pair, "") for pair in tracking)) if text)
 
 
 def stored_paper(invoice: Invoice) -> Paper:
@@ -70,14 +113,19 @@ def stored_paper(invoice: Invoice) -> Paper:
         invoice_date=invoice.invoice_date,
         due_date=invoice.due_date,
         currency=invoice.currency,
-        lines=[PaperLine(line.description, line.quantity, line.unit_amount, line.amount_minor, behind.get(line.id, [])) for line in lines],
+        lines=[_stored_line(line, behind.get(line.id, [])) for line in lines],
         subtotal=invoice.subtotal_minor,
         tax=invoice.tax_minor,
         total=invoice.total_minor,
         types=invoice.line_amount_types,
         tax_label=_rates_label([line.tax_rate for line in lines]),
         seconds=sum(line.seconds for line in lines),
+        billed_seconds=sum(line.billed_seconds for line in lines),
     )
+
+
+def _stored_line(line: InvoiceLine, entries: list[InvoiceEntry]) -> PaperLine:
+    return PaperLine(line.description, line.quantity, line.unit_amount, line.amount_minor, entries, line.kind, line.seconds, line.billed_seconds)
 
 
 def _rates_label(rates: list[Decimal]) -> str:

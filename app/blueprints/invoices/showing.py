@@ -3,26 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, request, url_for
+from flask import flash, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import member
 from app.blueprints.invoices import blueprint
-from app.blueprints.invoices.books import books
-from app.blueprints.invoices.paper import preview_paper, stored_paper
+from app.blueprints.invoices.paper import stored_paper
 from app.blueprints.invoices.timeline import timeline
-from app.forms.invoices import OptionsForm, invoice_form
 from app.invoicing import services
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries import showing
-from app.invoicing.queries.defaults import invoice_defaults
-from app.invoicing.queries.snapshots import snapshot_entries
-from app.invoicing.rules import Preview, preview
 from app.invoicing.queries.pushing import found_in_xero
 from app.invoicing.services.creating import EDITABLE
 from app.invoicing.services.discarding import DISCARDABLE
 from app.invoicing.services.queueing import RETRIED
-from app.kernel.errors import Conflict, DomainError
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import redirect_to, render
@@ -64,59 +58,6 @@ def push(invoice_id: UUID) -> Response:
     services.retry(invoice_id)
     flash("On its way to Xero again.", "success")
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
-
-
-@blueprint.get("/<uuid:invoice_id>/edit")
-@requires(Permission.INVOICE)
-def edit(invoice_id: UUID) -> Response:
-    invoice = showing.invoice(invoice_id)
-    if invoice.state not in EDITABLE:
-        raise Conflict("This invoice can no longer be edited.")
-    return _edit_page(invoice, _edit_form(invoice), 200)
-
-
-@blueprint.post("/<uuid:invoice_id>/preview")
-@requires(Permission.INVOICE)
-def preview_edit(invoice_id: UUID) -> Response:
-    invoice = showing.invoice(invoice_id)
-    form = _edit_form(invoice)
-    valid = form.validate()
-    return _edit_page(invoice, form, 200 if valid else 422, valid=valid)
-
-
-@blueprint.post("/<uuid:invoice_id>")
-@requires(Permission.INVOICE)
-def update(invoice_id: UUID) -> Response:
-    invoice = showing.invoice(invoice_id)
-    form, send = _edit_form(invoice), "save" not in request.form
-    if not form.validate():
-        return _edit_page(invoice, form, 422, valid=False)
-    options, references = form.options(invoice.client_name, invoice.currency), books().references
-    try:
-        services.update_invoice(invoice_id, options, form.digest.data or "", references, send=send)
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return _edit_page(showing.invoice(invoice_id), form, refusal.status)
-    flash("On its way to Xero." if send else "Draft saved.", "success")
-    return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
-
-
-def _edit_form(invoice: Invoice) -> OptionsForm:
-    lines = showing.lines(invoice.id)
-    form = invoice_form(invoice, lines[0] if lines else None, invoice_defaults().line_template)
-    form.offer(books().references)
-    return form
-
-
-def _edit_page(invoice: Invoice, form: OptionsForm, status: int, *, valid: bool = True) -> Response:
-    known = books()
-    shown: Preview | None = None
-    if valid:
-        shown = preview(snapshot_entries(invoice.id), form.options(invoice.client_name, invoice.currency), known.references)
-    context = {"invoice": invoice, "form": form, "shown": shown, "known": known}
-    context["paper"] = preview_paper(shown, known.references) if shown else None
-    context["sending"] = known.connected and showing.client_contact(invoice.client_id) is not None
-    return render("invoices/edit.html", "invoice_preview", status=status, **context)
 
 
 @blueprint.get("/<uuid:invoice_id>/discard")

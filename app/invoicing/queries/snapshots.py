@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, select
 
-from app.invoicing.models import InvoiceEntry, InvoiceLine, LineKind
-from app.invoicing.rules import PricedEntry
+from app.invoicing.models import Invoice, InvoiceEntry, InvoiceLine, LineKind
+from app.invoicing.queries.defaults import invoice_defaults, rounding_of, tracking_of
+from app.invoicing.rules import Charge, Options, OwnChoice, PricedEntry, Tracking
 from app.kernel.db import db
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Task
@@ -51,3 +52,62 @@ def _priced(row: Any) -> PricedEntry:
         task_name=task_name or "",
         rate=entry.rate,
     )
+
+
+def stored_charges(invoice_id: UUID) -> list[Charge]:
+    """The invoice's lines that are not grouped time, as the charges they were made from."""
+    covered = covered_by_key(invoice_id)
+    wanted = select(InvoiceLine).where(
+        InvoiceLine.org_id == current_org_id(), InvoiceLine.invoice_id == invoice_id, InvoiceLine.kind != LineKind.TIME
+    )
+    return [
+        Charge(
+            key=line.key,
+            kind=line.kind,
+            description=line.description,
+            quantity=line.quantity,
+            unit_amount=line.unit_amount,
+            account_code=line.account_code if "account_code" in line.own else None,
+            tax_type=line.tax_type if "tax_type" in line.own else None,
+            tracking=_tracking(line) if "tracking" in line.own else None,
+            entries=covered.get(line.key, ()),
+            percent=line.percent,
+        )
+        for line in db.session.scalars(wanted.order_by(InvoiceLine.position))
+    ]
+
+
+def made_with(invoice: Invoice) -> Options:
+    """What the invoice was made with, as its lines show it; of account, tax type and tracking those of lines that chose nothing for themselves."""
+    wanted = select(InvoiceLine).where(InvoiceLine.org_id == invoice.org_id, InvoiceLine.invoice_id == invoice.id)
+    lines = list(db.session.scalars(wanted.order_by(InvoiceLine.position)))
+    return Options(
+        client_name=invoice.client_name,
+        currency=invoice.currency,
+        invoice_date=invoice.invoice_date,
+        due_date=invoice.due_date,
+        grouping=invoice.grouping,
+        line_amount_types=invoice.line_amount_types,
+        account_code=next((line.account_code for line in lines if "account_code" not in line.own), ""),
+        tax_type=next((line.tax_type for line in lines if "tax_type" not in line.own), ""),
+        template=invoice.line_template or invoice_defaults().line_template,
+        branding_theme_id=invoice.branding_theme_id,
+        rounding=rounding_of(invoice),
+        tracking=next((_tracking(line) for line in lines if "tracking" not in line.own), ()),
+        number_prefix=invoice.number_prefix,
+        own=tuple(_own_choice(line) for line in lines if line.own and line.kind is LineKind.TIME),
+    )
+
+
+def _own_choice(line: InvoiceLine) -> OwnChoice:
+    return OwnChoice(
+        line.key,
+        line.description if "description" in line.own else None,
+        line.account_code if "account_code" in line.own else None,
+        line.tax_type if "tax_type" in line.own else None,
+        _tracking(line) if "tracking" in line.own else None,
+    )
+
+
+def _tracking(line: InvoiceLine) -> Tracking:
+    return tracking_of({one["TrackingCategoryID"]: one["TrackingOptionID"] for one in line.tracking if "TrackingCategoryID" in one})

@@ -23,7 +23,8 @@ _HUNDRED = Decimal(100)
 @dataclass(frozen=True)
 class DraftLine:
     """`quantity` (4 decimals) × `unit_amount` = `amount` hundredths, half up. `seconds` are those of its entries, `billed_seconds` what is
-    billed of them. `own`: which of description, account_code, tax_type and tracking were chosen for this line alone."""
+    billed of them. `own`: which of description, account_code, tax_type and tracking were chosen for this line alone; `usual_text`: the
+    description it has otherwise."""
 
     key: str
     kind: LineKind
@@ -39,6 +40,7 @@ class DraftLine:
     seconds: int
     billed_seconds: int
     entries: tuple[PricedEntry, ...]
+    usual_text: str
     own: tuple[str, ...] = ()
     percent: Decimal | None = None
 
@@ -70,7 +72,7 @@ class LineDrafter:
         own = self._own.get(group.key, _NOTHING)
         billed = self._options.rounding.of_line([entry.seconds for entry in group.entries])
         quantity = hours_from_seconds(billed)
-        text = own.description or describe(self._options.template, group.entries, quantity, self._options.client_name)
+        text = describe(self._options.template, group.entries, quantity, self._options.client_name)
         return self._line(group.key, LineKind.TIME, text, quantity, group.rate, group.entries, billed, own)
 
     def _charge_line(self, charge: Charge, above: int) -> DraftLine:
@@ -79,8 +81,7 @@ class LineDrafter:
         if charge.percent is not None:
             quantity, unit_amount = Decimal(1), -from_hundredths(to_hundredths(from_hundredths(above) * charge.percent / _HUNDRED))
         seconds = sum(entry.seconds for entry in charge.entries)
-        text = own.description or charge.description
-        return self._line(charge.key, charge.kind, text, quantity, unit_amount, charge.entries, seconds, own, charge.percent)
+        return self._line(charge.key, charge.kind, charge.description, quantity, unit_amount, charge.entries, seconds, own, charge.percent)
 
     def _line(
         self,
@@ -102,7 +103,7 @@ class LineDrafter:
         return DraftLine(
             key=key,
             kind=kind,
-            description=shortened(text),
+            description=shortened(own.description or text),
             quantity=quantity,
             unit_amount=unit_amount,
             account_code=own.account_code or self._options.account_code,
@@ -114,6 +115,7 @@ class LineDrafter:
             seconds=sum(entry.seconds for entry in entries),
             billed_seconds=billed_seconds,
             entries=entries,
+            usual_text=shortened(text),
             own=own.names,
             percent=percent,
         )

@@ -58,7 +58,7 @@ class Preview:
         """Changes when anything changes that the person saw: the form sends it back, and creation insists on it."""
         shown = sha256(repr((self.options, self.totals)).encode())
         for line in self.lines:
-            figures = (line.quantity, line.unit_amount.normalize(), line.tax_rate.normalize(), line.amount, line.tax)
+            figures = (line.quantity.normalize(), line.unit_amount.normalize(), line.tax_rate.normalize(), line.amount, line.tax)
             shown.update(repr((line.kind, line.description, figures, line.account_code, line.tax_type, line.tracking)).encode())
         for entry in self.entries:
             shown.update(f"{entry.id}{entry.fingerprint}".encode())

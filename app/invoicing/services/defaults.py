@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, LineAmountTypes, Numbering
+from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, LineAmountTypes, Numbering, RoundingMode, RoundingPer
 from app.invoicing.rules.description import template_problem
 from app.invoicing.rules.numbers import number_text, prefix_problem
 from app.kernel import audit
@@ -18,7 +18,7 @@ from app.kernel.tenancy import current_org_id
 
 @dataclass(frozen=True)
 class DefaultsChoice:
-    """What an admin may set for new invoices. `terms_days` 1 to 365."""
+    """What an admin may set for new invoices. `terms_days` 1 to 365; `tracking`: category id in Xero → option id."""
 
     account_code: str
     tax_type: str
@@ -30,6 +30,10 @@ class DefaultsChoice:
     grouping: Grouping
     line_amount_types: LineAmountTypes
     line_template: str
+    tracking: dict[str, str]
+    rounding: RoundingMode
+    rounding_minutes: int
+    rounding_per: RoundingPer
 
 
 def update_defaults(choice: DefaultsChoice) -> None:

@@ -23,7 +23,7 @@ function refresh(selection) {
     master.indeterminate = chosen > 0 && chosen < rows.length;
   }
   const chosen = all(selection, "[data-select-row]:checked");
-  const totals = { count: chosen.length, seconds: hours(sum(chosen, "seconds")) };
+  const totals = { count: chosen.reduce((total, box) => total + Number(box.dataset.count ?? 1), 0), seconds: hours(sum(chosen, "seconds")) };
   if (selection.dataset.currency) totals.minor = money(sum(chosen, "minor"), selection.dataset);
   for (const output of all(selection, "[data-total]")) output.textContent = totals[output.dataset.total];
   for (const button of all(selection, "[data-needs-selection]")) button.disabled = chosen.length === 0;

@@ -36,6 +36,25 @@ document.addEventListener("htmx:config:request", ({ detail }) => {
   request.cache = "no-store"; // else "back" would show a stored fragment as the whole page
 });
 
+// What is typed while an answer is on its way is not lost by it: fields that changed meanwhile keep their text, and the caret its place.
+const FIELDS = "textarea[id], select[id], input[id]:not([type=hidden], [type=checkbox], [type=radio])";
+const fieldsOf = (ctx) => [...(document.getElementById(ctx.target?.id)?.querySelectorAll(FIELDS) ?? [])];
+
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  ctx.asked = new Map(fieldsOf(ctx).map((field) => [field.id, field.value]));
+});
+document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+  const changed = fieldsOf(ctx).filter(({ id, value }) => ctx.asked?.has(id) && ctx.asked.get(id) !== value);
+  ctx.meanwhile = changed.map(({ id, value, selectionStart }) => [id, value, selectionStart]);
+});
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  for (const [id, value, caret] of ctx.meanwhile ?? []) {
+    const field = document.getElementById(id);
+    if (field) field.value = value;
+    if (field === document.activeElement && Number.isInteger(caret)) field.setSelectionRange(caret, caret);
+  }
+});
+
 document.addEventListener("htmx:after:request", (event) => {
   const { response, text } = event.detail.ctx;
   if (response.status < 400 || !/^\s*<!doctype/i.test(text)) return;

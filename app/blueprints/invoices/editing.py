@@ -1,0 +1,96 @@
+"""Changing an invoice that Xero does not hold yet: the time it has stays, everything else may be chosen anew."""
+
+from uuid import UUID
+
+from flask import flash, request, url_for
+from werkzeug.wrappers import Response
+
+from app.blueprints.invoices import blueprint
+from app.blueprints.invoices.books import books
+from app.blueprints.invoices.draft import BY_HAND, LINES_SHOWN, Draft
+from app.blueprints.invoices.paper import preview_paper
+from app.forms.invoices import invoice_form
+from app.forms.lines import LineFields, LinesForm, line_fields, stored_extra
+from app.invoicing import services
+from app.invoicing.models import Invoice
+from app.invoicing.queries import showing
+from app.invoicing.queries.defaults import invoice_defaults
+from app.invoicing.queries.snapshots import made_with, snapshot_entries, stored_charges
+from app.invoicing.rules import preview
+from app.invoicing.services.creating import EDITABLE
+from app.kernel.errors import Conflict, DomainError
+from app.permissions import Permission
+from app.projects import queries as projects
+from app.web.access import requires
+from app.web.page import redirect_to, render
+from app.xero.items import items
+
+
+@blueprint.get("/<uuid:invoice_id>/edit")
+@requires(Permission.INVOICE)
+def edit(invoice_id: UUID) -> Response:
+    invoice = showing.invoice(invoice_id)
+    if invoice.state not in EDITABLE:
+        raise Conflict("This invoice can no longer be edited.")
+    return _page(invoice, _draft(invoice), 200)
+
+
+@blueprint.post("/<uuid:invoice_id>/preview")
+@requires(Permission.INVOICE)
+def preview_edit(invoice_id: UUID) -> Response:
+    invoice = showing.invoice(invoice_id)
+    draft = _draft(invoice)
+    return _page(invoice, draft, 200 if draft.check() else 422)
+
+
+@blueprint.post("/<uuid:invoice_id>")
+@requires(Permission.INVOICE)
+def update(invoice_id: UUID) -> Response:
+    invoice = showing.invoice(invoice_id)
+    draft, send = _draft(invoice), "save" not in request.form
+    if not draft.check(complete=True):
+        return _page(invoice, draft, 422)
+    digest, charges = draft.form.digest.data or "", draft.charges()
+    try:
+        services.update_invoice(invoice_id, draft.options(), digest, draft.known.references, send=send, charges=charges)
+    except DomainError as refusal:
+        draft.form.refuse(refusal)
+        return _page(showing.invoice(invoice_id), draft, refusal.status)
+    flash("On its way to Xero." if send else "Draft saved.", "success")
+    return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
+
+
+def _draft(invoice: Invoice) -> Draft:
+    """As it was sent, else as INVOICE is stored."""
+    known, before, charges = books(), made_with(invoice), stored_charges(invoice.id)
+    form = invoice_form(invoice, before, invoice_defaults(), known.references)
+    extras = [stored_extra(charge, before.tracking, known.references) for charge in charges if charge.kind in BY_HAND]
+    fixed = [charge for charge in charges if charge.kind not in BY_HAND]
+    draft = Draft(form, LinesForm(extras=extras), known, invoice.client_name, projects.client(invoice.client_id).currency, fixed)
+    draft.chosen = _stored_choices(invoice, draft)
+    draft.read()
+    return draft
+
+
+def _stored_choices(invoice: Invoice, draft: Draft) -> list[LineFields]:
+    """What its lines chose for themselves, beside what they would be without it."""
+    before, references = made_with(invoice), draft.known.references
+    shown = preview(snapshot_entries(invoice.id), before, references, draft.fixed)
+    return [line_fields(line, {}, before.tracking, references) for line in shown.lines if line.own]
+
+
+def _page(invoice: Invoice, draft: Draft, status: int) -> Response:
+    shown = draft.preview(snapshot_entries(invoice.id))
+    return render(
+        "invoices/edit.html",
+        "invoice_preview",
+        status=status,
+        invoice=invoice,
+        draft=draft,
+        form=draft.form,
+        shown=shown,
+        paper=preview_paper(shown, draft.known.references, draft.fields_of(shown), LINES_SHOWN) if shown else None,
+        known=draft.known,
+        sending=draft.known.connected and showing.client_contact(invoice.client_id) is not None,
+        items=items(),
+    )

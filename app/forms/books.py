@@ -1,0 +1,96 @@
+"""What the connected Xero organisation offers, as choices; what was chosen and is gone stays visible, so that it can be said."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from wtforms import SelectField
+
+from app.invoicing.rules import Account, References, TaxRate, Tracking
+from app.kernel.ids import parse_id
+
+LONGEST_CHOICE = 80
+NO_OPTION = "-"
+Choices = list[tuple[str, str]]
+
+
+def account_choices(books: References) -> Choices:
+    return [(one.code, _account(one)) for one in sorted(books.accounts, key=lambda one: one.code)]
+
+
+def _account(one: Account) -> str:
+    return f"{one.code} · {one.name}"
+
+
+def tax_choices(books: References) -> Choices:
+    return [(one.tax_type, _rate(one)) for one in books.tax_rates if one.revenue]
+
+
+def _rate(one: TaxRate) -> str:
+    return f"{one.name} ({one.rate.normalize():f} %)"
+
+
+def theme_choices(books: References) -> Choices:
+    return [(str(one.id), one.name) for one in books.branding_themes]
+
+
+def offer(field: SelectField, choices: Choices, none: str, gone: str = "") -> None:
+    """CHOICES for FIELD behind NONE of them, and what is chosen although it is not among them (called GONE)."""
+    kept = field.data if isinstance(field.data, str) else ""
+    kept = kept if len(kept) <= LONGEST_CHOICE else ""
+    missing = [(kept, (gone or f"{kept} (not available in Xero)") if choices else "As chosen before")] if kept and kept not in dict(choices) else []
+    field.choices = [("", none), *missing, *choices]
+
+
+def offer_tracking(fields: tuple[SelectField, SelectField], books: References, none: str, *, may_be_none: bool = False) -> None:
+    """Each tracking category of BOOKS (Xero has two at most) in one of FIELDS, by its name. MAY_BE_NONE: beside NONE, no option at all."""
+    categories = books.tracking or ()
+    for place, field in enumerate(fields):
+        category = categories[place] if place < len(categories) else None
+        if category is not None:
+            field.label.text = category.name
+        own = [(tracking_value(category.id, one.id), one.name) for one in category.options] if category else []
+        offer(field, [*([(NO_OPTION, "No option")] if may_be_none else []), *own], none, "An option that is gone from Xero")
+
+
+def tracking_value(category_id: UUID, option_id: UUID) -> str:
+    return f"{category_id.hex}.{option_id.hex}"
+
+
+def read_tracking(*values: str | None) -> Tracking:
+    """The options that VALUES name, in the order of their categories' ids; what names none is left out."""
+    return tuple(sorted(_pairs(values)))
+
+
+def _pairs(values: tuple[str | None, ...]) -> Iterator[tuple[UUID, UUID]]:
+    for value in values:
+        category, _, option = (value or "").partition(".")
+        category_id, option_id = parse_id(category), parse_id(option)
+        if category_id and option_id:
+            yield category_id, option_id
+
+
+def tracking_values(tracking: Tracking, books: References) -> tuple[str, str]:
+    """TRACKING for two fields: each category's option in the field of its place, what is of no category in the ones left."""
+    places = [category.id for category in books.tracking or ()][:2]
+    chosen = {category_id: tracking_value(category_id, option_id) for category_id, option_id in tracking}
+    rest = [value for category_id, value in chosen.items() if category_id not in places]
+    found = [chosen.get(category_id, "") for category_id in places]
+    found += rest[: 2 - len(found)]
+    return (*found, "", "")[0], (*found, "", "")[1]
+
+
+def own_tracking(values: tuple[str, str], base: Tracking, books: References) -> Tracking | None:
+    """What a line with these VALUES carries, when the others carry BASE; None when it chooses nothing for itself."""
+    if not any(values):
+        return None
+    usual = tracking_values(base, books)
+    return read_tracking(*(value or usual[place] for place, value in enumerate(values)))
+
+
+def own_values(own: Tracking | None, base: Tracking, books: References) -> tuple[str, str]:
+    """The values for a line that carries OWN: '' where it is as in BASE."""
+    if own is None:
+        return "", ""
+    mine, usual = tracking_values(own, books), tracking_values(base, books)
+    first, second = (("" if left == right else left or NO_OPTION) for left, right in zip(mine, usual, strict=True))
+    return first, second

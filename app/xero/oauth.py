@@ -24,7 +24,7 @@ from app.kernel.ids import parse_id
 from app.xero.access_log import logged
 from app.xero.answers import read_answer
 from app.xero.errors import OutcomeUnknown, Refused, XeroError
-from app.xero.manifest import scopes_wanted
+from app.xero.manifest import endpoint_named, scopes_wanted
 from app.xero.sync.records import clean
 from app.xero.wire import Bounded, Incoming, Outgoing, Stopwatch, exchange, incoming_from, told, translated
 
@@ -95,15 +95,15 @@ def authorise_request(state: str, nonce: str, scopes: Sequence[str]) -> ConsentR
     return ConsentRequest(address, state, verifier)
 
 
-def exchange_code(code: str, verifier: str) -> TokenSet:
-    """The tokens for a consent. Raises InvalidGrant, Refused or OutcomeUnknown."""
+def exchange_code(code: str, verifier: str, endpoint: str = "identity.token") -> TokenSet:
+    """The tokens for a consent, by the ENDPOINT the manifest names for its purpose. Raises InvalidGrant, Refused or OutcomeUnknown."""
     settings = _settings()
 
     def fetch(session: _Session) -> dict[str, Any]:
         public = not settings.xero_client_secret
         return session.fetch_token(_address("token"), code=code, code_verifier=verifier, auth=_basic(settings), include_client_id=public)
 
-    return _tokens(_spoken("identity.token", "connect to Xero", fetch))
+    return _tokens(_spoken(endpoint, endpoint_named(endpoint).purpose, fetch))
 
 
 def refresh(refresh_token: str) -> TokenSet:
@@ -221,9 +221,19 @@ def _signing_key(key_id: str, settings: Settings) -> jwt.PyJWK:
 
 
 def _fetch_keys(settings: Settings) -> dict[str, jwt.PyJWK]:
+    """Raises Refused when what Xero says of itself is not about the configured issuer (OpenID Connect Discovery, 4.3)."""
+    described = _published("identity.discovery", f"{settings.xero_identity_url}/.well-known/openid-configuration")
+    if described.get("issuer") != settings.xero_identity_url:
+        raise Refused(400, ["Xero's sign-in describes itself as another one"])
+    return {str(key.key_id): key for key in jwt.PyJWKSet.from_dict(_published("identity.keys", str(described.get("jwks_uri")))).keys}
+
+
+def _published(endpoint: str, address: str) -> dict[str, Any]:
+    """A document that anybody may read; only from the configured hosts."""
     end_reading()
     watch = Stopwatch()
-    outgoing = Outgoing("GET", f"{settings.xero_identity_url}/.well-known/openid-configuration/jwks")
-    with logged("identity.keys", "check that a consent comes from Xero", watch):
-        answer = read_answer(exchange(outgoing, watch))
-    return {str(key.key_id): key for key in jwt.PyJWKSet.from_dict(answer.body).keys}
+    with logged(endpoint, endpoint_named(endpoint).purpose, watch):
+        body = read_answer(exchange(Outgoing("GET", address), watch)).body
+    if not isinstance(body, dict):
+        raise Refused(400, ["Xero's sign-in gave an answer that cannot be used"])
+    return body

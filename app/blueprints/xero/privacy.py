@@ -4,11 +4,11 @@ from werkzeug.wrappers import Response
 from app.blueprints.xero import blueprint
 from app.web.access import public
 from app.web.page import render
-from app.xero.manifest import MODULES
+from app.xero.manifest import MODULES, SIGNING_IN
 
 
 @blueprint.get("/privacy/xero")
 @public
 def privacy() -> Response:
     """What Hourline touches in Xero, for anybody: drawn from the manifest that the client obeys."""
-    return render("privacy/xero.html", modules=MODULES, style=current_app.extensions["settings"].xero_scopes)
+    return render("privacy/xero.html", modules=(*MODULES, SIGNING_IN), style=current_app.extensions["settings"].xero_scopes)

@@ -9,12 +9,14 @@ from app.xero.errors import NotInManifest
 from app.xero.manifest.connection import CONNECTION
 from app.xero.manifest.invoice_status import INVOICE_STATUS
 from app.xero.manifest.shape import Endpoint, Module, Scope, ScopeStyle
+from app.xero.manifest.signing_in import SIGNING_IN
 from app.xero.manifest.time_invoicing import TIME_INVOICING
 
 __all__ = [
     "INVOICE_STATUS",
     "MODULES",
     "OPTIONAL",
+    "SIGNING_IN",
     "Endpoint",
     "Module",
     "Scope",
@@ -34,7 +36,7 @@ _SAME = {
     "accounting.invoices.read": "accounting.transactions.read",
     "accounting.transactions.read": "accounting.invoices.read",
 }
-_BY_NAME = {endpoint.name: endpoint for module in MODULES for endpoint in module.endpoints}
+_BY_NAME = {endpoint.name: endpoint for module in (*MODULES, SIGNING_IN) for endpoint in module.endpoints}
 
 
 def endpoint_named(name: str) -> Endpoint:

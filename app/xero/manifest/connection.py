@@ -31,6 +31,13 @@ CONNECTION = Module(
         ),
         Endpoint("identity.revoke", "POST", "/connect/revocation", "give the access back when you disconnect"),
         Endpoint(
+            "identity.discovery",
+            "GET",
+            "/.well-known/openid-configuration",
+            "learn where Xero publishes its public keys",
+            cached=("the address of Xero's public keys",),
+        ),
+        Endpoint(
             "identity.keys",
             "GET",
             "/.well-known/openid-configuration/jwks",

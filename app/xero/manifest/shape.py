@@ -37,7 +37,8 @@ class Scope:
 
 @dataclass(frozen=True)
 class Module:
-    """A set of calls. `optional`: only while the organisation has chosen it. `removed`, `kept`: what switching it off or disconnecting does."""
+    """A set of calls. `optional`: only while the organisation has chosen it. `removed`, `kept`: what ending it does,
+    which `ended` puts into words."""
 
     key: str
     title: str
@@ -49,6 +50,7 @@ class Module:
     kept: tuple[str, ...]
     retention: tuple[tuple[str, str], ...] = ()
     optional: bool = False
+    ended: str = "When you disconnect"
 
     def scopes(self, style: ScopeStyle) -> tuple[Scope, ...]:
         return self.granular if style == "granular" else self.broad

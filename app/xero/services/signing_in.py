@@ -13,10 +13,10 @@ from app.kernel.secrets import Unreadable, fingerprint, new_token, seal, unseal
 from app.xero import oauth
 from app.xero.errors import Refused
 from app.xero.identity_models import IdentityAttempt
+from app.xero.manifest.signing_in import SCOPES
 
 LIFE = timedelta(minutes=10)
 SIGN_UP_LIFE = timedelta(hours=24)
-SCOPES = ("openid", "profile", "email")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class XeroPerson:
 def begin_sign_in(browser: str, user_id: UUID | None = None) -> str:
     """Start a sign-in for the BROWSER (its secret mark), to link the account of USER_ID when given; answers Xero's address. Opens a transaction."""
     state, nonce = new_token(), new_token()
-    request = oauth.authorise_request(state, nonce, SCOPES)
+    request = oauth.authorise_request(state, nonce, [scope.name for scope in SCOPES])
     kept = fingerprint(state)
     with transaction() as session:
         session.execute(delete(IdentityAttempt).where(IdentityAttempt.browser == fingerprint(browser)))
@@ -71,7 +71,7 @@ def who_signed_in(attempt: IdentityAttempt, code: str) -> XeroPerson:
         verifier = unseal(attempt.verifier, _place(attempt.state, "verifier"))
     except Unreadable:
         raise Refused(400, ["The sign-in could not be finished. Start again."]) from None
-    identity = oauth.identify(oauth.exchange_code(code, verifier), attempt.nonce)
+    identity = oauth.identify(oauth.exchange_code(code, verifier, "identity.sign_in"), attempt.nonce)
     return XeroPerson(identity.xero_user_id, identity.name, identity.email)
 
 

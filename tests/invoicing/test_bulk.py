@@ -207,6 +207,34 @@ def browser(studio: Studio, sign_in: Callable[..., FlaskClient], monkeypatch: py
     return found
 
 
+def test_the_progress_asks_again_until_the_run_is_over(studio: Studio, run_jobs: RunJobs, browser: FlaskClient) -> None:
+    address = f"/o/acme/invoices/bulk/{start(studio, add_client(studio, 'Aroha', 3600))}"
+    headers = {"HX-Request": "true", "HX-Target": "div#bulk_progress"}
+    under_way = browser.get(address, headers=headers)
+    assert (under_way.status_code, "every 1s" in under_way.text, "<html" in under_way.text) == (200, True, False)
+    run_jobs()
+    over = browser.get(address, headers=headers)
+    assert (over.status_code, "every 1s" in over.text, "1 invoice created" in over.text) == (200, False, True)
+
+
+def test_a_run_that_came_to_a_halt_can_be_taken_up_again(studio: Studio, run_jobs: RunJobs, browser: FlaskClient) -> None:
+    run_id = start(studio, add_client(studio, "Aroha", 3600))
+    with studio.mara.acting(), transaction() as session:
+        session.query(Job).filter(Job.kind == "invoice.bulk").update({"state": "dead"})
+    assert "came to a halt" in browser.get(f"/o/acme/invoices/bulk/{run_id}").text
+    assert browse(browser, f"/{run_id}/resume").status_code == 303
+    run_jobs()
+    assert is_finished(studio, run_id)
+    assert len(invoices(studio)) == 1
+
+
+def test_the_unbilled_page_shows_clients_that_have_other_work_only(studio: Studio, browser: FlaskClient) -> None:
+    studio.change(Project, studio.project_id, billing_mode="fixed", fixed_price_minor=5000_00)
+    page = browser.get("/o/acme/unbilled?sort=-amount")
+    assert page.status_code == 200
+    assert "$5,000.00 left of $5,000.00" in page.text
+
+
 def test_from_the_unbilled_page_to_the_results_without_javascript(studio: Studio, run_jobs: RunJobs, browser: FlaskClient) -> None:
     client_id = add_client(studio, "Aroha <b>", 3600)
     assert "Aroha &lt;b&gt;" in browser.get("/o/acme/unbilled").text

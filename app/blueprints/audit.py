@@ -1,6 +1,7 @@
 """The audit log: who did what, when and from where; to read and to download."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask import Blueprint, g, request, stream_with_context
 from werkzeug.wrappers import Response
@@ -27,7 +28,7 @@ def index() -> Response:
     lines = found[:PAGE]
     older = mark_of(lines[-1].at, lines[-1].id) if len(found) > PAGE else None
     people = [*queries.actors(), (ITSELF, ITSELF), (SUPPORT, SUPPORT)]
-    context = {"lines": lines, "older": older, "is_first": wanted.older_than is None, "filters": filters}
+    context: dict[str, Any] = {"lines": lines, "older": older, "is_first": wanted.older_than is None, "filters": filters}
     return render("audit/index.html", "audit_table", **context, people=people, groups=GROUPS)
 
 

@@ -1,5 +1,7 @@
 """Closing the account of an organisation, and undoing it within two weeks."""
 
+from typing import Any
+
 from flask import Blueprint, flash, g, url_for
 from werkzeug.wrappers import Response
 
@@ -12,7 +14,7 @@ from app.web.access import confirmed, requires
 from app.web.page import redirect_to, render, render_form
 
 blueprint = Blueprint("closure", __name__, url_prefix="/o/<slug>/closure")
-WORDS = {"at_once": AT_ONCE, "until_then": UNTIL_THEN, "afterwards": AFTERWARDS, "days": GRACE_DAYS}
+WORDS: dict[str, Any] = {"at_once": AT_ONCE, "until_then": UNTIL_THEN, "afterwards": AFTERWARDS, "days": GRACE_DAYS}
 
 
 @blueprint.get("")

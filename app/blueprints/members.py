@@ -1,5 +1,6 @@
 """Who works here, and as what."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, g, url_for
@@ -21,7 +22,7 @@ blueprint = Blueprint("members", __name__, url_prefix="/o/<slug>/members")
 @blueprint.get("")
 @requires(Permission.MANAGE_MEMBERS)
 def index() -> Response:
-    lists = {"people": queries.members(), "invitations": queries.invitations()}
+    lists: dict[str, Any] = {"people": queries.members(), "invitations": queries.invitations()}
     return render("members/index.html", **lists, may_manage=may_manage, roles=invitable_roles(g.member.role), now=clock.now())
 
 

@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 from app.kernel.db import writing_session
 
 E = TypeVar("E")
-_reactions: dict[type[Any], list[Callable[[Any], None]]] = {}
+_reactions: dict[type[Any], list[Callable[[Any], object]]] = {}
 
 
-def react(event: type[E], reaction: Callable[[E], None]) -> None:
+def react(event: type[E], reaction: Callable[[E], object]) -> None:
     """From now on every EVENT calls REACTION, which may only write rows (a job, an audit entry, a mail)."""
     _reactions.setdefault(event, []).append(reaction)
 

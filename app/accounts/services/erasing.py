@@ -32,7 +32,7 @@ def erase_organisation() -> timedelta | None:
         organisation = session.get(Organisation, org_id, with_for_update=True)
         if organisation is None or organisation.erase_after is None:
             return None
-        left = session.execute(select(Organisation.erase_after - func.now()).where(Organisation.id == org_id)).scalar_one()
+        left = organisation.erase_after - session.execute(select(func.now())).scalar_one()
         if left > timedelta(0):
             return left
         people = list(session.scalars(select(Membership.user_id).where(Membership.org_id == org_id)))

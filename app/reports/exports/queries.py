@@ -22,7 +22,7 @@ class Sheet:
 
     name: str
     columns: tuple[str, ...]
-    query: Select[Any]
+    query: Select[*tuple[Any, ...]]
 
 
 def sheets() -> list[Sheet]:

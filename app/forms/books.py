@@ -73,10 +73,9 @@ def tracking_values(tracking: Tracking, books: References) -> tuple[str, str]:
     """TRACKING for two fields: each category's option in the field of its place, what is of no category in the ones left."""
     places = [category.id for category in books.tracking or ()][:2]
     chosen = {category_id: tracking_value(category_id, option_id) for category_id, option_id in tracking}
-    rest = [value for category_id, value in chosen.items() if category_id not in places]
-    found = [chosen.get(category_id, "") for category_id in places]
-    found += rest[: 2 - len(found)]
-    return (*found, "", "")[0], (*found, "", "")[1]
+    rest = iter([value for category_id, value in chosen.items() if category_id not in places])
+    first, second = (chosen.get(place, "") if place else "" for place in (*places, None, None)[:2])
+    return first or next(rest, ""), second or next(rest, "")
 
 
 def own_tracking(values: tuple[str, str], base: Tracking, books: References) -> Tracking | None:

@@ -1,5 +1,6 @@
 """What may be chosen for an invoice, and for all that come after."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -101,7 +102,7 @@ class OptionsForm(BillingForm):
             self.account_code.data = self.account_code.data or books.usual_account_code()
             self.tax_type.data = self.tax_type.data or books.usual_tax_type(self.account_code.data)
         self.offer(books)
-        kept = self.currency.data if isinstance(self.currency.data, str) and len(self.currency.data) == 3 else client_currency
+        kept = self.currency.data if re.fullmatch("[A-Z]{3}", self.currency.data or "") else client_currency
         self.currency.choices = [(one, one) for one in dict.fromkeys([client_currency, kept, *sorted(books.currencies)])]
 
     def options(self, client_name: str, client_currency: str, own: Sequence[OwnChoice] = (), usual_prefix: str = "") -> Options:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from app.invoicing.models import Grouping, LineAmountTypes
-from app.invoicing.rules import Options, PricedEntry, References, TaxRate
+from app.invoicing.models import Grouping, LineAmountTypes, LineKind
+from app.invoicing.rules import Charge, Options, PricedEntry, References, TaxRate
 from app.invoicing.rules.references import Account
 
 AWKWARD_RATES = [Decimal("33.3333"), Decimal("0.0001"), Decimal("66.6667"), Decimal(100), Decimal("99.995"), Decimal(0)]
@@ -43,6 +43,20 @@ def _entry(draw: st.DrawFn, number: int, few_rates: list[Decimal]) -> PricedEntr
         task_name="",
         rate=draw(st.sampled_from(few_rates)),
     )
+
+
+@st.composite
+def charges(draw: st.DrawFn) -> list[Charge]:
+    """Extras and discounts, in any order; what they come to may well be below zero."""
+    return [_charge(draw, number) for number in range(draw(st.integers(min_value=0, max_value=4)))]
+
+
+def _charge(draw: st.DrawFn, number: int) -> Charge:
+    kind = draw(st.sampled_from([LineKind.EXTRA, LineKind.DISCOUNT]))
+    price = draw(rates)
+    percent = draw(st.none() | st.decimals(min_value=0, max_value=100, places=2)) if kind is LineKind.DISCOUNT else None
+    quantity = Decimal(1) if kind is LineKind.DISCOUNT else draw(st.decimals(min_value=0, max_value=50, places=4))
+    return Charge(f"{kind.value}:{number}", kind, "By hand", quantity, -price if kind is LineKind.DISCOUNT else price, percent=percent)
 
 
 @st.composite

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 
 from app.invoicing.models import Grouping, LineAmountTypes
-from app.invoicing.rules import Options, PricedEntry, line_amount, line_tax, preview, totals
+from app.invoicing.rules import Charge, Options, PricedEntry, line_amount, line_tax, preview, totals
 from app.kernel.errors import DomainError
 from simulator.accounting.entities.invoice import Line
 from simulator.accounting.invoices import arithmetic as xero
-from tests.invoicing.strategies import PROJECTS, make_options, options, priced_entries, references, tax_rates
+from tests.invoicing.strategies import PROJECTS, charges, make_options, options, priced_entries, references, tax_rates
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,11 @@ def test_the_total_is_what_a_straightforward_computation_gives(entries: list[Pri
     assert found.subtotal + found.tax == found.total
 
 
-@given(priced_entries(), options(), tax_rates)
-def test_the_total_is_what_xero_computes_for_the_same_lines(entries: list[PricedEntry], chosen: Options, rate: Decimal) -> None:
-    shown = preview(entries, chosen, references(rate))
+@given(priced_entries(), options(), tax_rates, charges())
+def test_the_total_is_what_xero_computes_for_the_same_lines(
+    entries: list[PricedEntry], chosen: Options, rate: Decimal, by_hand: list[Charge]
+) -> None:
+    shown = preview(entries, chosen, references(rate), by_hand)
     lines = []
     for number, line in enumerate(shown.lines):
         amount = xero.line_amount(line.quantity, line.unit_amount, None, None)

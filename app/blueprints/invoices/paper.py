@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from babel.numbers import format_currency
 
 from app.blueprints.invoices import blueprint
 from app.forms.lines import LineFields
-from app.invoicing.models import Invoice, InvoiceEntry, InvoiceLine, LineAmountTypes, LineKind
+from app.invoicing.models import Invoice, InvoiceLine, LineAmountTypes, LineKind
 from app.invoicing.queries import showing
 from app.invoicing.rules import DraftLine, Preview, References, Tracking, from_hundredths
 from app.web.filters import locale
@@ -17,7 +18,7 @@ from app.web.filters import locale
 
 @dataclass(frozen=True)
 class PaperLine:
-    """Money in hundredths. `entries`: the snapshot behind the line, when it is stored. `notes`: what else Xero will be told of it.
+    """Money in hundredths. `entries`: how many are behind the line `id`, when it is stored. `notes`: what else Xero will be told of it.
 
     `billed_seconds`: what is billed of the `seconds`, which differs when time is rounded. `fields`: what may be chosen for it, on a preview."""
 
@@ -25,12 +26,13 @@ class PaperLine:
     quantity: Decimal
     unit_amount: Decimal
     amount: int
-    entries: list[InvoiceEntry]
+    entries: int
     kind: LineKind = LineKind.TIME
     seconds: int = 0
     billed_seconds: int = 0
     notes: tuple[str, ...] = ()
     fields: LineFields | None = None
+    id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def _preview_line(line: DraftLine, names: "_Names") -> PaperLine:
     )
     if "tracking" in own and not line.tracking:
         notes = (*notes, "no tracking")
-    return PaperLine(line.description, line.quantity, line.unit_amount, line.amount, [], line.kind, line.seconds, line.billed_seconds, notes)
+    return PaperLine(line.description, line.quantity, line.unit_amount, line.amount, 0, line.kind, line.seconds, line.billed_seconds, notes)
 
 
 class _Names:
@@ -105,7 +107,7 @@ class _Names:
 
 
 def stored_paper(invoice: Invoice) -> Paper:
-    behind = showing.entries_by_line(invoice.id)
+    behind = showing.entry_counts(invoice.id)
     lines = showing.lines(invoice.id)
     return Paper(
         number=invoice.xero_number or invoice.reference or "",
@@ -113,7 +115,7 @@ def stored_paper(invoice: Invoice) -> Paper:
         invoice_date=invoice.invoice_date,
         due_date=invoice.due_date,
         currency=invoice.currency,
-        lines=[_stored_line(line, behind.get(line.id, [])) for line in lines],
+        lines=[_stored_line(line, behind.get(line.id, 0)) for line in lines],
         subtotal=invoice.subtotal_minor,
         tax=invoice.tax_minor,
         total=invoice.total_minor,
@@ -124,8 +126,10 @@ def stored_paper(invoice: Invoice) -> Paper:
     )
 
 
-def _stored_line(line: InvoiceLine, entries: list[InvoiceEntry]) -> PaperLine:
-    return PaperLine(line.description, line.quantity, line.unit_amount, line.amount_minor, entries, line.kind, line.seconds, line.billed_seconds)
+def _stored_line(line: InvoiceLine, entries: int) -> PaperLine:
+    return PaperLine(
+        line.description, line.quantity, line.unit_amount, line.amount_minor, entries, line.kind, line.seconds, line.billed_seconds, id=line.id
+    )
 
 
 def _rates_label(rates: list[Decimal]) -> str:

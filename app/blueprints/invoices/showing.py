@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, url_for
+from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import member
@@ -22,6 +22,7 @@ from app.web.access import requires
 from app.web.page import redirect_to, render
 from app.xero.queries import connection, invoice_url
 
+LAST_PAGE = 10_000
 ON_ITS_WAY = (InvoiceState.QUEUED, InvoiceState.PUSHING)
 
 
@@ -49,6 +50,17 @@ def _show_context(invoice: Invoice) -> dict[str, Any]:
         "xero_url": invoice_url(connected, invoice.xero_invoice_id) if connected and invoice.xero_invoice_id else None,
         "connected": connected is not None,
     }
+
+
+@blueprint.get("/<uuid:invoice_id>/lines/<uuid:line_id>")
+@requires(Permission.INVOICE)
+def line_entries(invoice_id: UUID, line_id: UUID) -> Response:
+    """The time behind a line, as it was billed."""
+    invoice, line = showing.invoice(invoice_id), showing.line(invoice_id, line_id)
+    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    found = showing.line_entries(invoice_id, line_id, page)
+    shown = {"entries": found[: showing.PAGE], "has_more": len(found) > showing.PAGE, "page_number": page}
+    return render("invoices/line.html", invoice=invoice, line=line, **shown)
 
 
 @blueprint.post("/<uuid:invoice_id>/push")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.invoicing.models import Invoice, InvoiceEntry, InvoiceEvent, InvoiceLine
 from app.kernel.db import db
@@ -10,6 +10,8 @@ from app.kernel.errors import NotFound
 from app.kernel.jobs import Job
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Client
+
+PAGE = 200
 
 
 def invoice(invoice_id: UUID) -> Invoice:
@@ -25,13 +27,26 @@ def lines(invoice_id: UUID) -> list[InvoiceLine]:
     return list(db.session.scalars(wanted.order_by(InvoiceLine.position)))
 
 
-def entries_by_line(invoice_id: UUID) -> dict[UUID, list[InvoiceEntry]]:
-    """The entries behind each line, by date."""
-    wanted = select(InvoiceEntry).where(InvoiceEntry.org_id == current_org_id(), InvoiceEntry.invoice_id == invoice_id)
-    found: dict[UUID, list[InvoiceEntry]] = {}
-    for entry in db.session.scalars(wanted.order_by(InvoiceEntry.entry_date, InvoiceEntry.id)):
-        found.setdefault(entry.line_id, []).append(entry)
+def entry_counts(invoice_id: UUID) -> dict[UUID, int]:
+    """How many entries are behind each line."""
+    behind = (InvoiceEntry.org_id == current_org_id(), InvoiceEntry.invoice_id == invoice_id)
+    counted = select(InvoiceEntry.line_id, func.count()).where(*behind).group_by(InvoiceEntry.line_id)
+    return {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+def line(invoice_id: UUID, line_id: UUID) -> InvoiceLine:
+    """Raises NotFound."""
+    found = db.session.get(InvoiceLine, (current_org_id(), line_id))
+    if found is None or found.invoice_id != invoice_id:
+        raise NotFound
     return found
+
+
+def line_entries(invoice_id: UUID, line_id: UUID, page: int = 1) -> list[InvoiceEntry]:
+    """One page of the entries behind a line, by date; one more than a page when there are more."""
+    behind = (InvoiceEntry.org_id == current_org_id(), InvoiceEntry.invoice_id == invoice_id, InvoiceEntry.line_id == line_id)
+    ordered = select(InvoiceEntry).where(*behind).order_by(InvoiceEntry.entry_date, InvoiceEntry.id)
+    return list(db.session.scalars(ordered.limit(PAGE + 1).offset((page - 1) * PAGE)))
 
 
 def events(invoice_id: UUID) -> list[InvoiceEvent]:

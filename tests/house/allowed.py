@@ -40,6 +40,7 @@ NOT_A_PAGE: dict[str, str] = {
     "auth.second_step": "leads to the sign-in page when no sign-in is under way",
     "xero.calls_csv": "a download",
     "xero.callback": "always leads on",
+    "xero.confirm_off": "leads back when no module is named",
     "xero.choose": "leads back when no consent is under way",
 }
 

@@ -25,7 +25,6 @@ FIELDS: Mapping[str, str] = {
 }
 # Parameters of addresses that name no object of an organisation: what a visitor might have there.
 PLAIN: Mapping[str, str] = {
-    "module_key": "invoice_status",
     "token": "no-such-token",
     "session_id": "00000000-0000-7000-8000-000000000000",
 }

@@ -21,7 +21,8 @@ from tests.xero.conftest import Xero
 
 SignIn = Callable[[Person], FlaskClient]
 PAGE = "/o/acme/settings/xero"
-STATUS = f"{PAGE}/modules/invoice_status"
+ON, OFF = f"{PAGE}/modules", f"{PAGE}/modules/off"
+STATUS = {"module": "invoice_status"}
 
 
 def chosen(cast: Cast) -> frozenset[str]:
@@ -74,7 +75,7 @@ def test_a_module_that_is_off_makes_no_call(connected: Cast, xero: Xero) -> None
 def test_a_consent_without_its_permission_says_so_and_asks_to_reconnect(connected: Cast, sign_in: SignIn, xero: Xero) -> None:
     with transaction() as session:
         session.execute(update(Grant).values(scopes="openid offline_access accounting.settings.read accounting.contacts"))
-    sign_in(connected.adam).post(STATUS)
+    sign_in(connected.adam).post(ON, data=STATUS)
     page = sign_in(connected.adam).get(PAGE).text
     assert "Reconnect to allow what is new" in page
     assert "Hourline could not read the invoices it created" in page
@@ -85,23 +86,25 @@ def test_a_consent_without_its_permission_says_so_and_asks_to_reconnect(connecte
 
 
 def test_admins_switch_it_in_the_settings_and_managers_only_read(connected: Cast, sign_in: SignIn) -> None:
-    assert sign_in(connected.mara).post(STATUS).status_code == 403
-    assert sign_in(connected.adam).post(STATUS).status_code == 303
+    assert sign_in(connected.mara).post(ON, data=STATUS).status_code == 403
+    assert sign_in(connected.adam).post(ON, data=STATUS).status_code == 303
     assert "Switch off" not in sign_in(connected.mara).get(PAGE).text
     assert "Read now" in sign_in(connected.mara).get(PAGE).text
-    page = sign_in(connected.adam).get(f"{STATUS}/off").text
+    page = sign_in(connected.adam).get(OFF, query_string=STATUS).text
     assert all(words[1:] in page for words in (*INVOICE_STATUS.removed, *INVOICE_STATUS.kept))
-    assert sign_in(connected.adam).post(f"{STATUS}/off").status_code == 303
+    assert sign_in(connected.adam).post(OFF, data=STATUS).status_code == 303
     assert chosen(connected) == frozenset()
     with connected.adam.acting():
         assert {"xero.module_on", "xero.module_off"} <= set(db.session.scalars(select(AuditEntry.action)))
 
 
-def test_a_module_that_is_none_or_not_optional_is_not_found(connected: Cast, sign_in: SignIn) -> None:
+def test_a_module_that_is_none_or_not_optional_changes_nothing(connected: Cast, sign_in: SignIn) -> None:
     browser = sign_in(connected.adam)
-    for key in ("payroll", "time_invoicing"):
-        assert browser.post(f"{PAGE}/modules/{key}").status_code == 404
-        assert browser.get(f"{PAGE}/modules/{key}/off").status_code == 404
+    for key in ("payroll", "time_invoicing", ""):
+        named = {"module": key}
+        for answer in (browser.post(ON, data=named), browser.get(OFF, query_string=named), browser.post(OFF, data=named)):
+            assert (answer.status_code, answer.headers["Location"]) == (303, PAGE)
+    assert chosen(connected) == frozenset()
 
 
 def test_one_organisations_choice_is_not_anothers(cast: Cast) -> None:
@@ -114,5 +117,5 @@ def test_one_organisations_choice_is_not_anothers(cast: Cast) -> None:
 def test_disconnecting_names_only_what_was_chosen(connected: Cast, sign_in: SignIn) -> None:
     words = INVOICE_STATUS.removed[0][1:]
     assert words not in sign_in(connected.adam).get(f"{PAGE}/disconnect").text
-    sign_in(connected.adam).post(STATUS)
+    sign_in(connected.adam).post(ON, data=STATUS)
     assert words in sign_in(connected.adam).get(f"{PAGE}/disconnect").text

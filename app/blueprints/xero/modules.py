@@ -1,6 +1,6 @@
-"""The optional modules: switched on and off by whoever manages the connection; what an open one has read lately."""
+"""The optional modules: switched on and off by whoever manages the connection; reading now what became of the invoices."""
 
-from flask import abort, flash, url_for
+from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.xero import HOME, blueprint
@@ -12,39 +12,41 @@ from app.xero.following.requests import request_reading
 from app.xero.manifest import OPTIONAL, Module
 
 
-@blueprint.post(f"{HOME}/modules/<module_key>")
+@blueprint.post(f"{HOME}/modules")
 @requires(Permission.MANAGE_CONNECTION)
-def switch_on(module_key: str) -> Response:
-    module = _module(module_key)
-    services.switch_module(module.key, on=True)
-    flash(f"{module.title} is on.", "success")
+def switch_on() -> Response:
+    module = _named()
+    if module is not None:
+        services.switch_module(module.key, on=True)
+        flash(f"{module.title} is on.", "success")
     return redirect_to(url_for("xero.show"))
 
 
-@blueprint.get(f"{HOME}/modules/<module_key>/off")
+@blueprint.get(f"{HOME}/modules/off")
 @requires(Permission.MANAGE_CONNECTION)
-def confirm_off(module_key: str) -> Response:
-    return render("xero/module_off.html", module=_module(module_key))
+def confirm_off() -> Response:
+    module = _named()
+    return render("xero/module_off.html", module=module) if module else redirect_to(url_for("xero.show"))
 
 
-@blueprint.post(f"{HOME}/modules/<module_key>/off")
+@blueprint.post(f"{HOME}/modules/off")
 @requires(Permission.MANAGE_CONNECTION)
-def switch_off(module_key: str) -> Response:
-    module = _module(module_key)
-    services.switch_module(module.key, on=False)
-    flash(f"{module.title} is off: its calls are refused from now on, and what it kept is gone.", "success")
+def switch_off() -> Response:
+    module = _named()
+    if module is not None:
+        services.switch_module(module.key, on=False)
+        flash(f"{module.title} is off: its calls are refused from now on, and what it kept is gone.", "success")
     return redirect_to(url_for("xero.show"))
 
 
-def _module(key: str) -> Module:
-    found = next((module for module in OPTIONAL if module.key == key), None)
-    return found or abort(404)
+def _named() -> Module | None:
+    """The optional module that the request names; anything else leads back to the settings and changes nothing."""
+    return next((module for module in OPTIONAL if module.key == request.values.get("module")), None)
 
 
 @blueprint.post(f"{HOME}/status")
 @requires(Permission.LINK_CONTACTS)
 def read_status() -> Response:
-    """Read now what became of the invoices."""
     asked = request_reading("button")
     flash("Asked Xero what became of your invoices." if asked else "Xero is not connected, or this is switched off: nothing was asked.", "info")
     return redirect_to(url_for("xero.show"))

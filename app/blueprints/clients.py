@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
+from app.budgets.queries import budget_burns
 from app.forms.projects import ClientForm, client_form
+from app.kernel import clock
 from app.permissions import Permission
 from app.projects import queries, services
 from app.projects.models import Client
@@ -62,6 +64,7 @@ def show(client_id: UUID) -> Response:
         client=client,
         projects=found,
         tracked=seconds_by_project([project.id for project in found]),
+        burns=budget_burns(found, clock.today(g.member.time_zone)),
         unbilled=unbilled_seconds().get(client_id, 0),
         rates=queries.rates(RateScope(client_id=client_id)),
     )

@@ -1,11 +1,14 @@
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from app.kernel import clock
 from app.kernel.db import db
-from app.projects import queries
+from app.projects import queries, services
 from app.projects.models import BillingMode, Project
+from app.projects.rules import RateScope
 from app.retainers.queries import terms
 from tests.accounts.browser import Browser
 from tests.cast import Cast, Person
@@ -83,6 +86,29 @@ def test_a_project_shows_budget_burn_and_time_by_member(cast: Cast, work: Work, 
     page = mara.get(f"{PAGE}/{work.project_id}").text.partition("<main")[2]
     assert "8.50 of 10.00" in page
     assert page.index(">Mel<") < page.index(">Mara<")
+
+
+def test_a_budget_in_money_for_each_month_shows_this_month(cast: Cast, work: Work, browse: Browse) -> None:
+    mara = browse(cast.mara)
+    budget = {"budget_money": "1000", "budget_every": "month", "billable": "y"}
+    mara.send(f"{PAGE}/{work.project_id}", name="Website", billing_mode="time", **budget)
+    with cast.mara.acting():
+        services.add_rate(RateScope(), Decimal(100))
+    add_time(cast.mel, work.project_id, 9 * 3600, clock.today("Pacific/Auckland"))
+    assert "$900.00 of $1,000.00" in mara.get(f"{PAGE}/{work.project_id}").text
+    assert "90 % of $1,000.00 this month" in mara.get(PAGE).text
+    assert "90 % of $1,000.00 this month" in mara.get(f"/o/acme/clients/{work.client_id}").text
+    assert 'value="1000"' in mara.get(f"{PAGE}/{work.project_id}/edit").text
+
+
+def test_retained_and_fixed_projects_lead_to_their_accounts(cast: Cast, work: Work, browse: Browse) -> None:
+    mara = browse(cast.mara)
+    mara.send(PAGE, client_id=str(work.client_id), name="Care", **RETAINER)
+    mara.send(PAGE, client_id=str(work.client_id), name="Brand", billing_mode="fixed", fixed_price="500")
+    found = projects(cast.mara)
+    assert f"{PAGE}/{found['Care'].id}/retainer" in mara.get(f"{PAGE}/{found['Care'].id}").text
+    assert "$500.00" in mara.get(f"{PAGE}/{found['Brand'].id}").text
+    assert "/o/acme/retainers" in mara.get(PAGE).text
 
 
 def test_tasks_are_added_renamed_and_archived_in_place(cast: Cast, work: Work, browse: Browse) -> None:

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 from sqlalchemy import insert
 
+from app.cli.seeding.budgets import LIMITED, UNLIMITED, plant_budgets, plant_milestones, plant_terms
 from app.cli.seeding.clients import Grown, ProjectPlan, plant_clients, plant_rates
-from app.cli.seeding.invoices import Bill, plant_invoices
+from app.cli.seeding.invoices import Bill, last_day, plant_invoices
 from app.cli.seeding.people import TIME_ZONE, Person, Planted, plant_organisation, plant_people
 from app.cli.seeding.time import plant_weeks
 from app.invoicing.models import InvoiceState
@@ -32,18 +33,18 @@ STUDIO_CLIENTS = {
     "Harbour & Vine Hotels": (
         ProjectPlan("Booking site", budget_hours=320, weight=4),
         ProjectPlan("Brand refresh", FIXED, fixed_price=48_000_00, weight=2),
-        ProjectPlan("Care plan", RETAINER, fee=3_200_00, cap_hours=20),
+        ProjectPlan("Care plan", RETAINER, fee=900_00, cap_hours=5),
     ),
     "Kowhai Health Trust": (
         ProjectPlan("Patient portal", budget_hours=600, weight=5),
         ProjectPlan("Accessibility audit", FIXED, fixed_price=12_500_00),
-        ProjectPlan("Support desk", RETAINER, fee=4_500_00, cap_hours=30, weight=2),
+        ProjectPlan("Support desk", RETAINER, fee=1_350_00, cap_hours=9, weight=2),
     ),
     "Northlight Studio": (ProjectPlan("Exhibition microsite", weight=2), ProjectPlan("Ticketing", budget_hours=120, weight=2)),
     "Tui Brewing Co": (
         ProjectPlan("Online shop", budget_hours=260, weight=3),
         ProjectPlan("Label design", FIXED, fixed_price=9_800_00),
-        ProjectPlan("Monthly marketing", RETAINER, fee=1_900_00, cap_hours=12),
+        ProjectPlan("Monthly marketing", RETAINER, fee=700_00, cap_hours=4),
     ),
     "Pohutukawa Legal": (ProjectPlan("Intake forms", weight=2), ProjectPlan("Document templates", archived=True)),
     "Southern Alps Outdoor": (
@@ -53,7 +54,7 @@ STUDIO_CLIENTS = {
     ),
     "Meridian Logistics": (
         ProjectPlan("Tracking dashboard", budget_hours=300, weight=3),
-        ProjectPlan("API maintenance", RETAINER, fee=2_600_00, cap_hours=16),
+        ProjectPlan("API maintenance", RETAINER, fee=600_00, cap_hours=3),
     ),
     "Rata and Sons": (ProjectPlan("Family archive"), ProjectPlan("Workshop website", FIXED, fixed_price=6_400_00)),
 }
@@ -89,9 +90,10 @@ def _plant_studio(people: list[Person], simulator_url: str) -> Planted:
     planted = plant_organisation(STUDIO, STUDIO_SLUG, list(zip(people, ROLES, strict=True)))
     today = clock.today(TIME_ZONE)
     with tenancy.acting(planted.org_id, planted.owner.person.user_id):
-        grown = plant_clients(STUDIO_CLIENTS, today.replace(day=1) - timedelta(days=92))
+        grown = plant_clients(STUDIO_CLIENTS, last_day(today, 3).replace(day=1))
         _rate_studio(planted, grown, today)
         plant_weeks([member.membership_id for member in planted.members], grown.work, WEEKS, today)
+        _budget_studio(grown, today)
         _start_timer(planted, grown)
         plant_invoices(BILLS, grown.clients, today, simulator_url)
     return planted
@@ -114,6 +116,14 @@ def _rate_studio(planted: Planted, grown: Grown, today: date) -> None:
             ("175", {"membership_id": mara, "project_id": grown.projects["Patient portal"]}, always),
         ]
     )
+
+
+def _budget_studio(grown: Grown, today: date) -> None:
+    """Retainers with and without rollover, one that became dearer, milestones, and a budget that is nearly used."""
+    ids = grown.projects
+    plant_terms(ids, {"Care plan": LIMITED, "API maintenance": UNLIMITED}, ("Support desk", 1_500_00, last_day(today, 1).replace(day=1)))
+    plant_milestones([ids["Brand refresh"], ids["Guide app prototype"]], today)
+    plant_budgets(ids["Online shop"], ids["Exhibition microsite"], today)
 
 
 def _start_timer(planted: Planted, grown: Grown) -> None:

@@ -29,17 +29,9 @@ LOOKS = {
     "total_changed": ("warning", "alert-triangle"),
     "released": ("neutral", "lock-open"),
     "discarded": ("neutral", "trash"),
-    "submitted": ("info", "send"),
-    "authorised": ("success", "circle-check"),
-    "paid": ("success", "checks"),
-    "voided": ("neutral", "ban"),
-    "deleted": ("neutral", "trash"),
-    "renumbered": ("info", "hash"),
-    "total_changed": ("warning", "alert-triangle"),
-    "accepted": ("neutral", "check"),
-    "released": ("neutral", "lock-open"),
+    "number_changed": ("info", "hash"),
 }
-BY_HOURLINE = ("attempt", "not_sent", "unknown", "pushed", "failed", "needs_attention", "adopted", "total_changed")
+BY_HOURLINE = ("attempt", "not_sent", "unknown", "pushed", "failed", "needs_attention", "adopted", "number_changed", "total_changed")
 OF_XERO = ("submitted", "authorised", "paid", "voided", "deleted")
 
 

@@ -41,7 +41,7 @@ def test_the_first_page_says_what_it_is_and_lists_organisations(simulator: Runni
     assert "Xero simulator" in page.text
     assert "Not Xero" in page.text
     assert NZ in page.text
-    assert page.headers["Content-Security-Policy"] == "default-src 'none'; style-src 'self'"
+    assert page.headers["Content-Security-Policy"] == "default-src 'none'; style-src 'self'; img-src data:"
     assert _open(simulator, "/static/simulator.css").status_code == 200
 
 

@@ -34,14 +34,14 @@ class UnbilledEntry:
 
 
 class UnbilledGroup(NamedTuple):
-    """`count` unbilled entries of `seconds` each, of one member on one project: alike in all that decides their price. `day`: the oldest's."""
+    """`entries` unbilled entries of `seconds` each, of one member on one project: alike in all that decides their price. `day`: the oldest's."""
 
     client_id: UUID
     project_id: UUID
     membership_id: UUID
     span: int
     seconds: int
-    count: int
+    entries: int
     day: date
 
 

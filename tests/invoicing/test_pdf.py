@@ -56,7 +56,12 @@ def test_it_says_what_it_is_worth(browser: FlaskClient, studio: Studio, monkeypa
     from app.invoicing.models import Invoice
 
     told: list[dict[str, object]] = []
-    monkeypatch.setattr(pdf, "drawn", lambda shown: told.append(shown) or b"%PDF-")
+
+    def drawn(shown: dict[str, object]) -> bytes:
+        told.append(shown)
+        return b"%PDF-"
+
+    monkeypatch.setattr(pdf, "drawn", drawn)
     invoice_id = studio.invoice(studio.entry(5400))
     studio.change(Invoice, invoice_id, state=state)
     browser.get(f"/o/acme/invoices/{invoice_id}/pdf")

@@ -35,6 +35,7 @@ def priced_entries(draw: st.DrawFn) -> PricedEntry:
     return PricedEntry(new_id(), day, draw(st.integers(1, 9_000)), "", person, f"P{person}", project, f"J{project}", "", draw(rates))
 
 
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(priced_entries(), min_size=1, max_size=12), st.sampled_from(Grouping), roundings)
 def test_the_sum_of_what_is_alike_is_that_of_the_lines(entries: list[PricedEntry], grouping: Grouping, rounding: Rounding) -> None:
     alike = [Alike(CLIENT, e.project_id, e.membership_id, e.entry_date, e.seconds, 1, e.rate) for e in entries]

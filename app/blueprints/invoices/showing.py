@@ -59,7 +59,7 @@ def line_entries(invoice_id: UUID, line_id: UUID) -> Response:
     invoice, line = showing.invoice(invoice_id), showing.line(invoice_id, line_id)
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     found = showing.line_entries(invoice_id, line_id, page)
-    shown = {"entries": found[: showing.PAGE], "has_more": len(found) > showing.PAGE, "page_number": page}
+    shown: dict[str, Any] = {"entries": found[: showing.PAGE], "has_more": len(found) > showing.PAGE, "page_number": page}
     return render("invoices/line.html", invoice=invoice, line=line, **shown)
 
 

@@ -3,9 +3,10 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, UnaryExpression, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import defer
 
 from app.accounts.models import Membership, User
@@ -74,7 +75,7 @@ def invoices(wanted: InvoiceFilter, page: int = 1) -> list[Invoice]:
     return list(db.session.scalars(found.limit(PAGE + 1).offset((page - 1) * PAGE)))
 
 
-def _order(sort: str) -> tuple[UnaryExpression[object], ...]:
+def _order(sort: str) -> tuple[ColumnElement[Any], ...]:
     column = ORDERS[sort.removeprefix("-")]
     return (column.desc(), Invoice.id.desc()) if sort.startswith("-") else (column.asc(), Invoice.id.asc())
 

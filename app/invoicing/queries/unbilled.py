@@ -70,7 +70,7 @@ def _priced(until: date | None, *, by_date: bool) -> list[Alike]:
         key = (group.membership_id, group.project_id, group.span)
         if key not in rates:
             rates[key] = book.rate_for(*key[:2], group.client_id, breaks[group.span - 1]) if group.span else None
-        found.append(Alike(group.client_id, group.project_id, group.membership_id, group.day, group.seconds, group.count, rates[key]))
+        found.append(Alike(group.client_id, group.project_id, group.membership_id, group.day, group.seconds, group.entries, rates[key]))
     return found
 
 

@@ -16,14 +16,14 @@ from app.kernel.money import hours_from_seconds
 
 
 class Alike(NamedTuple):
-    """`count` entries of `seconds` each at one rate (None: nobody has set one). `day`: of the oldest."""
+    """`entries` entries of `seconds` each at one rate (None: nobody has set one). `day`: of the oldest."""
 
     client_id: UUID
     project_id: UUID
     membership_id: UUID
     day: date
     seconds: int
-    count: int
+    entries: int
     rate: Decimal | None
 
 
@@ -48,16 +48,16 @@ def unbilled_sums(alike: Iterable[Alike], grouping: Grouping, rounding: Rounding
 
 def _of_client(groups: list[Alike], grouping: Grouping, rounding: Rounding) -> Unbilled:
     return Unbilled(
-        entries=sum(each.count for each in groups),
-        seconds=sum(each.count * each.seconds for each in groups),
+        entries=sum(each.entries for each in groups),
+        seconds=sum(each.entries * each.seconds for each in groups),
         amount=_by_entry(groups, rounding) if grouping is Grouping.ENTRY else _by_line(groups, grouping, rounding),
-        unpriced=sum(each.count for each in groups if each.rate is None),
+        unpriced=sum(each.entries for each in groups if each.rate is None),
         oldest=min(each.day for each in groups),
     )
 
 
 def _by_entry(groups: list[Alike], rounding: Rounding) -> int:
-    return sum(each.count * _amount(rounding.of(each.seconds), each.rate) for each in groups if each.rate is not None)
+    return sum(each.entries * _amount(rounding.of(each.seconds), each.rate) for each in groups if each.rate is not None)
 
 
 def _by_line(groups: list[Alike], grouping: Grouping, rounding: Rounding) -> int:
@@ -65,7 +65,7 @@ def _by_line(groups: list[Alike], grouping: Grouping, rounding: Rounding) -> int
     lines: dict[tuple[Hashable, Decimal], int] = defaultdict(int)
     for each in groups:
         if each.rate is not None:
-            lines[_line(each, grouping), each.rate] += each.count * (rounding.of(each.seconds) if each_rounded else each.seconds)
+            lines[_line(each, grouping), each.rate] += each.entries * (rounding.of(each.seconds) if each_rounded else each.seconds)
     return sum(_amount(seconds if each_rounded else rounding.of(seconds), rate) for (_, rate), seconds in lines.items())
 
 

@@ -1,5 +1,8 @@
 """An invoice meets what Xero holds: it is kept, or a person is asked."""
 
+from uuid import UUID
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.invoicing.events import InvoiceFailed, InvoicePushed
@@ -14,8 +17,16 @@ from app.kernel import audit, clock
 from app.kernel.events import emit
 
 
+def holder_of(session: Session, invoice: Invoice, xero_invoice_id: UUID) -> str | None:
+    """The number of another invoice of the organisation that is that one in Xero."""
+    wanted = select(Invoice.reference).where(Invoice.org_id == invoice.org_id, Invoice.xero_invoice_id == xero_invoice_id, Invoice.id != invoice.id)
+    return session.scalar(wanted.limit(1))
+
+
 def keep_pushed(session: Session, invoice: Invoice, found: Found, *, adopted: bool) -> None:
-    """Keep Xero's id, number and total. Another total than ours needs a person's attention."""
+    """Keep Xero's id, number and total. Another total than ours, or an invoice of ours that is another's, needs a person's attention."""
+    if _is_anothers(session, invoice, found):
+        return
     _keep(session, invoice, found)
     if found.total != invoice.total_minor:
         held_push(session, invoice.id).found = kept(found)
@@ -29,6 +40,8 @@ def keep_pushed(session: Session, invoice: Invoice, found: Found, *, adopted: bo
 
 def adopt_found(session: Session, invoice: Invoice, found: Found) -> None:
     """A person says that FOUND is the invoice: its id, number, total and contact are kept, its state follows; the differences go to the timeline."""
+    if _is_anothers(session, invoice, found):
+        return
     differences = _differences(invoice, found)
     _keep(session, invoice, found)
     held_push(session, invoice.id).found = {}
@@ -37,6 +50,17 @@ def adopt_found(session: Session, invoice: Invoice, found: Found) -> None:
     words = f"{found.number or 'What Xero holds'} was taken over as this invoice"
     note(invoice.id, "adopted", f"{words}: {'; '.join(differences)}" if differences else words, number=found.number, status=found.status)
     audit.record("invoice.pushed", found.number, invoice=str(invoice.id), xero_invoice=str(found.id), adopted=True)
+
+
+def _is_anothers(session: Session, invoice: Invoice, found: Found) -> bool:
+    other = holder_of(session, invoice, found.id)
+    if other is None:
+        return False
+    push = held_push(session, invoice.id)
+    push.unknown, push.adopting, push.found = False, False, kept(found)
+    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = None, "", None
+    needs_attention(invoice, f"What Xero holds under this number is {other}, another invoice of yours.", "Send this invoice under a new number.")
+    return True
 
 
 def needs_attention(invoice: Invoice, problem: str, advice: str, **details: object) -> None:

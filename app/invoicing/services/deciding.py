@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.invoicing.events import InvoiceQueued
 from app.invoicing.models import Invoice, InvoicePush, InvoiceState
 from app.invoicing.queries.pushing import found_in
 from app.invoicing.rules.pushing import Found, is_live
+from app.invoicing.services.arrivals import holder_of
 from app.invoicing.services.defaults import allocate_reference
 from app.invoicing.services.holding import held_invoice, held_push
 from app.invoicing.services.queueing import put_in_queue
@@ -27,7 +27,8 @@ def adopt(invoice_id: UUID) -> None:
         invoice, push, found = _undecided(session, invoice_id)
         if found is None:
             raise Conflict("It is not known what Xero holds. Check again first.")
-        refuse_taken(session, invoice, found.id)
+        if (other := holder_of(session, invoice, found.id)) is not None:
+            raise Conflict(f"That is {other}, another invoice of yours.")
         push.adopting, push.unknown, push.batch_id, push.setbacks = True, True, None, 0
         invoice.state, invoice.problem, invoice.advice, invoice.xero_words = InvoiceState.QUEUED, "", "", ""
         note(invoice.id, "adopting", f"Decided: {found.number or 'what Xero holds'} is this invoice", xero_invoice=str(found.id))
@@ -51,13 +52,6 @@ def send_under_new_number(invoice_id: UUID, *, not_ours: bool = False) -> None:
         note(invoice.id, "renumbered", f"{earlier} is left as it is in Xero; this goes as {invoice.reference}", earlier=earlier, not_ours=not_ours)
         audit.record("invoice.renumbered", invoice.reference, invoice=str(invoice.id), earlier=earlier)
         put_in_queue(session, invoice)
-
-
-def refuse_taken(session: Session, invoice: Invoice, xero_invoice_id: UUID) -> None:
-    """Raises Conflict when another invoice of the organisation is that one in Xero."""
-    wanted = select(Invoice.reference).where(Invoice.org_id == invoice.org_id, Invoice.xero_invoice_id == xero_invoice_id, Invoice.id != invoice.id)
-    if (other := session.scalar(wanted.limit(1))) is not None:
-        raise Conflict(f"That is {other}, another invoice of yours.")
 
 
 def _undecided(session: Session, invoice_id: UUID) -> tuple[Invoice, InvoicePush, Found | None]:

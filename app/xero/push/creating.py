@@ -41,7 +41,7 @@ def verdict(element: Json) -> Outcome | list[str]:
 def refused(step: Step, words: list[str], status: int = 400) -> Failed:
     """Xero said no. It is known that nothing was made, unless an earlier attempt was of unknown outcome and this is no judgement on its contents."""
     known = step is Step.SEND_NEW or status == 400
-    return failed(advice_for(words), "\n".join(words) or f"Status {status}", known=known)
+    return failed(advice_for(words, status), "\n".join(words) or f"Status {status}", known=known)
 
 
 def failed(advice: Advice, words: str = "", *, known: bool = False) -> Failed:

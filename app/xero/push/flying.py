@@ -192,7 +192,7 @@ def _resolve(flight: Flight, settled: Callable[[], Outcomes], members: Sequence[
     except NotConnected as reason:
         outcomes = [(member, failed(RECONNECT, reason.message)) for member in concerned]
     except Refused as refusal:
-        outcomes = [(member, failed(RECONNECT, "\n".join(refusal.messages))) for member in concerned]
+        outcomes = [(member, refused(flight.step, refusal.messages, refusal.status)) for member in concerned]
     except (OutcomeUnknown, Unintelligible) as unknown:
         outcomes = [(member, Setback(unknown.message, silence())) for member in concerned]
     services.record(outcomes)

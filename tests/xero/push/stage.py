@@ -10,10 +10,11 @@ from uuid import UUID, uuid4
 import jwt
 import psycopg
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import DateTime, func, select
 
 from app.invoicing.models import Invoice, InvoiceDefaults, InvoiceEvent, InvoicePush, InvoiceState, Numbering
 from app.invoicing.push_models import PushBatch
+from app.invoicing.queries.showing import last_place
 from app.invoicing.services import discard, retry
 from app.kernel import clock
 from app.kernel.db import db, transaction
@@ -170,6 +171,11 @@ class Stage:
         db.session.rollback()
         return db.session.query(Job).filter(Job.state == "running").count()
 
+    def place(self, invoice_id: UUID) -> str:
+        with self.cast.mara.acting():
+            db.session.rollback()
+            return last_place(invoice_id)
+
     def timeline(self, invoice_id: UUID) -> list[str]:
         with self.cast.mara.acting():
             db.session.rollback()
@@ -184,6 +190,18 @@ class Stage:
     def number_by(self, numbering: Numbering) -> None:
         with self.cast.mara.acting(), transaction() as session:
             session.add(InvoiceDefaults(id=new_id(), numbering=numbering))
+
+    def words(self, invoice_id: UUID) -> list[str]:
+        """What the timeline says, oldest first."""
+        with self.cast.mara.acting():
+            db.session.rollback()
+            wanted = select(InvoiceEvent.text).where(InvoiceEvent.invoice_id == invoice_id)
+            return list(db.session.scalars(wanted.order_by(InvoiceEvent.created_at, InvoiceEvent.id)))
+
+    def now(self) -> datetime:
+        """The database's own time, which jobs go by."""
+        db.session.rollback()
+        return db.session.execute(select(func.clock_timestamp(type_=DateTime(timezone=True)))).scalar_one()
 
     def assert_each_pushed_once(self, invoice_ids: Sequence[UUID]) -> None:
         """Exactly one invoice in Xero for each and no other: its own, with its reference, total and contact."""

@@ -70,7 +70,7 @@ def test_a_tax_rate_that_does_not_fit_is_explained(stage: Stage) -> None:
     invoice_id = stage.invoice()
     stage.work()
     stored = stage.stored(invoice_id)
-    assert (stored.state, stored.problem) == (InvoiceState.FAILED, "Xero does not accept the tax rate.")
+    assert (stored.state, stored.problem) == (InvoiceState.FAILED, "The tax rate is no longer active in Xero.")
     assert stage.in_xero() == []
 
 

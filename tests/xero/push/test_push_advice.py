@@ -1,0 +1,118 @@
+"""Each of Xero's refusals is said in the user's words, with what to do and where; Xero's own words stand beside them (facts 3.10)."""
+
+import inspect
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from app.invoicing.models import InvoiceState
+from app.xero.advice import UNKNOWN, advice_for, every_advice
+from simulator.accounting import messages
+from tests.simulator.conftest import sim_get, sim_post
+from tests.xero.push.stage import BOOKS, Stage
+
+# What is said about something else than a draft invoice that is created.
+ELSEWHERE = {
+    "APPROVAL_LIMIT": False,
+    "CONTACT_ARCHIVED_EDIT": False,
+    "SENT_ONLY_AUTHORISED": True,
+    "DISCOUNT_ON_BILL": False,
+    "TYPE_MISSING": True,
+    "NOTE_EMPTY": True,
+    "contact_name_taken": False,
+    "contact_number_taken": True,
+}
+SAMPLES = {"code": "200", "tax_type": "OUTPUT2", "account_code": "200", "name": "Region", "lock": date(2026, 3, 31), "status": "VOIDED"}
+MORE = {"sent": Decimal("1.00"), "expected": Decimal("2.00"), "number": "A-1", "field": "Description", "limit": 4000, "option": "North"}
+
+
+def catalogue() -> dict[str, str]:
+    """Every refusal that the simulator knows, by its name there."""
+    found: dict[str, str] = {}
+    for name, value in vars(messages).items():
+        if name.isupper() and isinstance(value, str):
+            found[name] = value
+        elif inspect.isfunction(value) and value.__module__ == messages.__name__:
+            asked = inspect.signature(value).parameters
+            found[name] = value(*[(SAMPLES | MORE)[each] for each in asked])
+    return {name: text for name, text in found.items() if not name.startswith("PAYMENT") and not ELSEWHERE.get(name, False)}
+
+
+@pytest.mark.parametrize("name", sorted(catalogue()))
+def test_every_refusal_in_the_catalogue_is_understood(name: str) -> None:
+    assert advice_for([catalogue()[name]]) is not UNKNOWN
+
+
+def test_what_is_not_known_shows_xeros_words_and_a_way_on() -> None:
+    assert advice_for(["The moon is in the wrong house"]) is UNKNOWN
+    assert advice_for([], 413).problem == "The invoice is too large for Xero."
+    assert advice_for([], 403).place == "xero"
+
+
+def test_every_advice_says_what_and_what_to_do() -> None:
+    for advice in every_advice():
+        assert advice.problem.endswith(".")
+        assert advice.advice.endswith(".")
+        assert advice.place in ("client", "edit", "xero", "defaults")
+
+
+def on_line(**values: str) -> Callable[[Stage], None]:
+    changes = ", ".join(f"{name} = {value}" for name, value in values.items())
+    return lambda stage: stage.execute(f"UPDATE invoice_line SET {changes}")
+
+
+def on_invoice(**values: str) -> Callable[[Stage], None]:
+    changes = ", ".join(f"{name} = {value}" for name, value in values.items())
+    return lambda stage: stage.execute(f"UPDATE invoice SET {changes}")
+
+
+def in_books(verb: str, **body: Any) -> Callable[[Stage], None]:
+    return lambda stage: sim_post(stage.running, f"{BOOKS}/{verb}", **body) and None
+
+
+def archived_option(stage: Stage) -> None:
+    category = sim_get(stage.running, f"{BOOKS}/tracking-categories")["tracking-categories"][0]
+    option = category["Options"][0]
+    chosen = f'[{{"TrackingCategoryID":"{category["TrackingCategoryID"]}","TrackingOptionID":"{option["TrackingOptionID"]}"}}]'
+    stage.execute(f"UPDATE invoice_line SET tracking = '{chosen}'")
+    sim_post(stage.running, f"{BOOKS}/archive-tracking-option", id=option["TrackingOptionID"])
+
+
+def archived_contact(stage: Stage) -> None:
+    sim_post(stage.running, f"{BOOKS}/contacts/{stage.studio.contact_id}/archive")
+
+
+CAUSES: dict[str, tuple[Callable[[Stage], None], str, str]] = {
+    "archived contact": (archived_contact, "The contact is archived in Xero.", "client"),
+    "unknown contact": (on_invoice(contact_id=f"'{uuid4()}'"), "Xero no longer has this contact.", "client"),
+    "currency": (on_invoice(currency="'XPF'"), "The invoice's currency is not set up in Xero.", "client"),
+    "archived account": (in_books("archive-account", code="200"), "The revenue account is archived in Xero.", "edit"),
+    "account of another kind": (on_line(account_code="'610'"), "Xero does not accept the revenue account.", "edit"),
+    "deleted tax rate": (in_books("delete-tax-rate", tax_type="OUTPUT2"), "The tax rate is no longer active in Xero.", "edit"),
+    "unknown tax rate": (on_line(tax_type="'NOWHERE'"), "Xero does not accept the tax rate.", "edit"),
+    "tax rate for expenses": (on_line(tax_type="'INPUT2'"), "The tax rate does not fit the account.", "edit"),
+    "deleted theme": (on_invoice(branding_theme_id=f"'{uuid4()}'"), "The branding theme no longer exists in Xero.", "edit"),
+    "archived tracking option": (archived_option, "A tracking option is no longer active in Xero.", "edit"),
+    "long description": (on_line(description="repeat('x', 4001)"), "A text is missing or too long for Xero.", "edit"),
+    "negative total": (on_line(unit_amount="-5"), "The total is negative.", "edit"),
+    "huge line": (on_line(quantity="999999999", unit_amount="999999999"), "A line is larger than Xero accepts.", "edit"),
+    "unreadable": (on_line(tracking="'\"x\"'"), "Xero could not read this invoice.", "edit"),
+}
+
+
+@pytest.mark.parametrize("cause", sorted(CAUSES))
+def test_a_real_refusal_is_explained(stage: Stage, cause: str) -> None:
+    arrange, problem, place = CAUSES[cause]
+    invoice_id = stage.invoice()
+    arrange(stage)
+    stage.work()
+    stored = stage.stored(invoice_id)
+    assert (stored.state, stored.problem) == (InvoiceState.FAILED, problem), stored.xero_words
+    assert stored.xero_words, "Xero's own words are kept"
+    assert stage.job().state == "dead", "what cannot pass is not tried again by itself"
+    assert (len(stage.calls()), stage.in_xero()) == (1, [])
+    assert stage.place(invoice_id) == place

@@ -1,0 +1,83 @@
+"""What may pass is tried again up to three times with growing waits; what will not is not; each try stands in the timeline."""
+
+import pytest
+
+from app.invoicing.models import InvoiceState
+from app.invoicing.rules.pushing import RETRIES, retry_after
+from tests.xero.push.stage import Stage
+
+PASSING = ["error_503", "error_500_before", "timeout_after", "reset_before", "garbage"]
+
+
+@pytest.mark.parametrize("kind", PASSING)
+def test_three_retries_then_it_is_said(stage: Stage, kind: str) -> None:
+    stage.fault(kind, times=None, seconds=0.7)
+    invoice_id = stage.invoice()
+    stage.work(RETRIES)
+    assert stage.stored(invoice_id).state is InvoiceState.PUSHING
+    stage.work()
+    stored = stage.stored(invoice_id)
+    assert (stored.state, stage.job().state, stage.push_row(invoice_id).setbacks) == (InvoiceState.FAILED, "dead", RETRIES + 1)
+    assert "could not be reached" in stored.problem
+    stage.work(2)
+    assert len(stage.calls()) <= RETRIES + 1, "then it waits for a person"
+
+
+def test_the_waits_grow_and_the_last_is_longer_than_xero_keeps_a_key() -> None:
+    waits = [retry_after(setbacks) for setbacks in range(1, RETRIES + 2)]
+    assert [wait.total_seconds() if wait else None for wait in waits] == [30, 120, 480, None]
+
+
+def test_each_try_and_the_next_stand_in_the_timeline(stage: Stage) -> None:
+    stage.fault("reset_before", times=2)
+    invoice_id = stage.invoice()
+    stage.work()
+    wait = (stage.job().next_try_at - stage.now()).total_seconds()
+    assert 25 < wait <= 30
+    stage.work(2)
+    words = stage.words(invoice_id)
+    assert [kind for kind in stage.timeline(invoice_id) if kind != "created"] == [
+        "queued",
+        "attempt",
+        "unknown",
+        "attempt",
+        "unknown",
+        "attempt",
+        "pushed",
+    ]
+    assert "Retry 1 of 3 follows in 30 seconds" in words[3]
+    assert "Retry 2 of 3 follows in 2 minutes" in words[5]
+
+
+def test_limits_do_not_count(stage: Stage) -> None:
+    stage.fault("rate_limit_concurrent", times=RETRIES + 3)
+    invoice_id = stage.invoice()
+    stage.work(RETRIES + 4)
+    stage.assert_pushed_once(invoice_id)
+    assert stage.push_row(invoice_id).setbacks == 0
+
+
+def test_a_person_who_asks_again_starts_anew_and_an_unknown_outcome_is_looked_up(stage: Stage) -> None:
+    stage.fault("timeout_after", times=RETRIES + 1, seconds=0.7)
+    invoice_id = stage.invoice()
+    stage.work(RETRIES + 1)
+    assert stage.stored(invoice_id).state is InvoiceState.FAILED
+    stage.later(400)
+    sent = len(stage.calls())
+    stage.retry(invoice_id)
+    assert stage.push_row(invoice_id).setbacks == 0
+    stage.work()
+    stage.assert_pushed_once(invoice_id)
+    assert len(stage.calls()) == sent, "it was there"
+
+
+def test_something_unexpected_in_hourline_does_not_leave_it_hanging(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    invoice_id = stage.invoice()
+    monkeypatch.delattr("app.xero.push.flying.joined")
+    stage.work(12)
+    assert (stage.stored(invoice_id).state, stage.job().state) == (InvoiceState.FAILED, "dead")
+    assert "in Hourline" in stage.stored(invoice_id).problem
+    monkeypatch.undo()
+    stage.retry(invoice_id)
+    stage.work()
+    stage.assert_pushed_once(invoice_id)

@@ -135,3 +135,8 @@ def test_every_action_in_words_belongs_to_a_group_and_reads_without_its_details(
 def test_an_action_without_words_yet_is_readable() -> None:
     assert sentence("budget.limit_reached", "Patient portal", {"share": 80}) == "budget limit reached: Patient portal"
     assert further("budget.limit_reached", {"share": 80, "invoice": "0198"}) == "share 80"
+
+
+def test_amounts_and_times_are_written_as_people_write_them() -> None:
+    assert further("invoice.created", {"total_hundredths": 107239, "currency": "NZD"}) == "total 1072.39, currency NZD"
+    assert further("entry.created", {"seconds": 5400, "cap_seconds": 60}) == "1:30 hours, cap 0:01 hours"

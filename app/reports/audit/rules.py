@@ -1,6 +1,7 @@
 """The audit log in words; pure."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from string import Formatter
 from typing import Any
 
@@ -129,11 +130,20 @@ def further(action: str, details: Mapping[str, Any]) -> str:
     """The details that the sentence does not tell: 'currency EUR, week start 0'."""
     told = _names(WORDS.get(action, ""))
     left = {name: value for name, value in details.items() if name not in told and name not in UNSAID and value not in ("", None, [], {})}
-    return ", ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in left.items())
+    return ", ".join(_fact(name, value) for name, value in left.items())
 
 
 def _names(words: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(words) if name}
+
+
+def _fact(name: str, value: object) -> str:
+    """'total 1072.39' of total_hundredths, '1:30 hours' of seconds, else the name and the value."""
+    if isinstance(value, int) and name.endswith(("_hundredths", "_minor")):
+        return f"{name.rpartition('_')[0].replace('_', ' ')} {Decimal(value) / 100:.2f}"
+    if isinstance(value, int) and name.endswith("seconds"):
+        return f"{name.removesuffix('seconds').replace('_', ' ')}{value // 3600}:{value % 3600 // 60:02} hours"
+    return f"{name.replace('_', ' ')} {_value(value)}"
 
 
 def _value(value: object) -> str:
@@ -142,5 +152,5 @@ def _value(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(_value(one) for one in value)
     if isinstance(value, Mapping):
-        return "; ".join(f"{name.replace('_', ' ')} {_value(one)}" for name, one in value.items() if one not in ("", None))
+        return "; ".join(_fact(name, one) for name, one in value.items() if one not in ("", None))
     return str(value)

@@ -2,14 +2,19 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import argon2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.accounts.passwords import AT_ONCE, hash_password, verify_password
+from app.accounts import passwords
+from app.accounts.passwords import AT_ONCE, WAITING, Busy, hash_password, verify_password
 from app.accounts.rules import password_problem
+from tests.accounts.browser import PASSWORD, Browser, give_password
+from tests.browser.running import wait_for
+from tests.cast import Cast
 
 
 @pytest.mark.parametrize(
@@ -74,30 +79,46 @@ def test_hashing_costs_an_attacker_time_but_a_person_no_patience() -> None:
     assert 0.02 < fastest < 0.25
 
 
-def test_never_more_than_four_passwords_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    running, most, guard = [0], [0], threading.Lock()
-    real = argon2.PasswordHasher.hash
+def test_four_passwords_are_hashed_at_once_two_wait_and_others_are_asked_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    running, most, guard, go_on = [0], [0], threading.Lock(), threading.Event()
 
-    def counted(self: argon2.PasswordHasher, password: str) -> str:
+    def held(_hasher: argon2.PasswordHasher, password: str) -> str:
         with guard:
             running[0] += 1
             most[0] = max(most[0], running[0])
-        try:
-            return real(self, password)
-        finally:
-            with guard:
-                running[0] -= 1
+        assert go_on.wait(10)
+        with guard:
+            running[0] -= 1
+        return password
 
-    monkeypatch.setattr(argon2.PasswordHasher, "hash", counted)
-    threads = [threading.Thread(target=hash_password, args=("gravel otter lantern",)) for _ in range(AT_ONCE * 3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    monkeypatch.setattr(argon2.PasswordHasher, "hash", held)
+    with ThreadPoolExecutor(AT_ONCE + WAITING + 3) as pool:
+        asked = [pool.submit(hash_password, "gravel otter lantern") for _ in range(AT_ONCE + WAITING + 3)]
+        wait_for(lambda: sum(one.done() for one in asked) == 3 and running[0] == AT_ONCE, 10)
+        refused = [one.exception() for one in asked if one.done()]
+        go_on.set()
+    assert {type(one) for one in refused} == {Busy}
+    assert [one.exception() for one in asked].count(None) == AT_ONCE + WAITING
     assert most[0] == AT_ONCE
+    assert hash_password("gravel otter lantern"), "afterwards there is room again"
+
+
+def test_a_busy_process_says_so_and_a_known_browser_still_gets_in(stranger: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    give_password(cast.mel)
+    known = Browser(stranger.client.application.test_client())
+    known.sign_in(cast.mel.email)
+    known.send("/logout")
+    monkeypatch.setattr("app.accounts.passwords._for_strangers", threading.BoundedSemaphore(1))
+    with passwords._for_strangers:
+        for answer in (stranger.sign_in(cast.mel.email), stranger.send("/signup", name="Nora", email="nora@new.example", password=PASSWORD)):
+            assert answer.status_code == 503
+            assert "Try again in a few seconds" in answer.text
+            assert 'type="email" value="' in answer.text, "what was typed stays"
+        assert known.sign_in(cast.mel.email).status_code == 303
+    assert stranger.sign_in(cast.mel.email).status_code == 303
 
 
 def _seconds_of_one_hash() -> float:
-    began = time.thread_time()
+    began = time.process_time()
     hash_password("gravel otter lantern")
-    return time.thread_time() - began
+    return time.process_time() - began

@@ -8,12 +8,13 @@ from pathlib import Path
 import argon2
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app import create_app
 from app.accounts.models import UserSession
 from app.config import Settings
-from app.kernel.db import db
+from app.kernel import limits
+from app.kernel.db import db, transaction
 from tests.accounts.browser import PASSWORD, Browser, give_password, spy_on
 from tests.cast import Cast
 
@@ -70,6 +71,20 @@ def test_guessing_is_slowed_down_yet_the_owners_own_browser_still_gets_in(app: F
         guesser.client.set_cookie("device", forged, domain="localhost")
         assert guesser.sign_in("mel@acme.example").status_code == 429
     assert own.sign_in("mel@acme.example").status_code == 303
+
+
+def test_guessing_from_everywhere_is_limited_overall_and_a_known_browser_still_gets_in(app: Flask) -> None:
+    own, guesser = Browser(app.test_client()), Browser(app.test_client())
+    own.sign_in("mel@acme.example")
+    own.send("/logout")
+    while limits.take("sign-in", "overall", burst=100, per_minute=240):
+        pass
+    guesser.client.environ_base["REMOTE_ADDR"] = "203.0.113.77"
+    assert guesser.sign_in("adam@acme.example").status_code == 429
+    assert own.sign_in("mel@acme.example").status_code == 303
+    with transaction() as session:
+        session.execute(text("UPDATE token_bucket SET full_at = full_at - interval '2 seconds'"))
+    assert guesser.sign_in("mel@acme.example").status_code == 303, "it fills up again within moments"
 
 
 def test_unknown_accounts_reach_the_same_limit(stranger: Browser) -> None:

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from app.kernel.db import db, transaction
-from app.kernel.limits import take
+from app.kernel.limits import Limit, take, take_each
 
 
 def test_a_burst_passes_and_then_it_is_over(app: Flask) -> None:
@@ -37,3 +37,11 @@ def test_many_at_once_get_no_more_than_the_burst(app: Flask) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(attempt, range(40))) == 5
+
+
+def test_several_limits_are_taken_in_order_until_one_refuses(app: Flask) -> None:
+    wide, narrow, last = Limit("a", "x", 5, 1), Limit("b", "x", 1, 1), Limit("c", "x", 1, 1)
+    assert take_each(wide, narrow)
+    assert not take_each(wide, narrow, last)
+    assert take_each(wide, last), "what comes after a refusal is not touched"
+    assert [take_each(wide) for _ in range(3)] == [True, True, False], "what comes before it is"

@@ -5,6 +5,7 @@ from uuid import UUID
 from app.accounts.rules import network_of
 from app.kernel import limits
 from app.kernel.errors import DomainError
+from app.kernel.limits import Limit
 
 
 class TooManyAttempts(DomainError):
@@ -24,10 +25,10 @@ def count_guess(email: str, address: str, device: str) -> None:
     if device:
         allowed = limits.take("sign-in from a known device", f"{email}|{device}", burst=30, per_minute=1)
     else:
-        allowed = (
-            limits.take("sign-in from an address", network_of(address), burst=100, per_minute=20)
-            and limits.take("sign-in to an account", email, burst=30, per_minute=1)
-            and limits.take("sign-in", "overall", burst=200, per_minute=240)
+        allowed = limits.take_each(
+            Limit("sign-in from an address", network_of(address), burst=100, per_minute=20),
+            Limit("sign-in to an account", email, burst=30, per_minute=1),
+            Limit("sign-in", "overall", burst=100, per_minute=240),
         )
     if not allowed:
         raise TooManyAttempts

@@ -38,7 +38,7 @@ def sign_in(email: str, password: str, address: str, user_agent: str, *, device:
     count_guess(email, address, device)
     user = db.session.scalar(select(User).where(User.email == email))
     stored = user.password_hash if user else ""
-    if not verify_password(stored, password) or user is None:
+    if not verify_password(stored, password, stranger=not device) or user is None:
         raise DomainError(WRONG)
     if user.verified_at is None:
         _write_again(user)

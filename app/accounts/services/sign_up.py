@@ -30,7 +30,7 @@ def sign_up(name: str, email: str, password: str, *, mark: str = "", address: st
     email = normal_email(email)
     count_sign_up(address)
     may_write = may_write_to(email)
-    stored = hash_password(password) if password else ""
+    stored = hash_password(password, stranger=True) if password else ""
     with transaction() as session:
         is_new = insert_user(session, name, email, stored, mark)
         user = _user_at(session, email)
@@ -63,7 +63,7 @@ def verify_email(token: str, password: str = "", *, mark: str = "", address: str
         raise NotFound
     if not opened_here(owner, mark):
         count_guess(owner.email, address, "")
-        if not verify_password(owner.password_hash, password):
+        if not verify_password(owner.password_hash, password, stranger=True):
             raise DomainError("This is not the password that was chosen when signing up.", field="password")
     with transaction() as session:
         user = _spend(session, token, VERIFY)

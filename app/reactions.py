@@ -7,7 +7,7 @@ from app.accounts.events import MemberDeactivated, OrganisationClosed, SignedIn
 from app.accounts.rules import GRACE_DAYS
 from app.accounts.tasks import ERASE
 from app.budgets import tasks as _budget_tasks  # noqa: F401 - makes its kinds known
-from app.budgets.services import ask_for_check, request_checks_everywhere
+from app.budgets.requests import ask_for_check, request_checks_everywhere
 from app.invoicing.events import BulkAsked, InvoiceQueued
 from app.kernel import jobs
 from app.kernel.events import react

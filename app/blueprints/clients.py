@@ -5,13 +5,14 @@ from uuid import UUID
 from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
-from app.budgets.queries import budget_burns
+from app.blueprints.invoices.paper import billed
 from app.forms.projects import ClientForm, client_form
 from app.kernel import clock
 from app.permissions import Permission
 from app.projects import queries, services
 from app.projects.models import Client
 from app.projects.rules import RateScope
+from app.reports.budgets import standing
 from app.timesheets.queries import seconds_by_project, unbilled_seconds
 from app.web.access import requires
 from app.web.page import redirect_to, render, render_form
@@ -64,7 +65,8 @@ def show(client_id: UUID) -> Response:
         client=client,
         projects=found,
         tracked=seconds_by_project([project.id for project in found]),
-        burns=budget_burns(found, clock.today(g.member.time_zone)),
+        standing=standing(found, clock.today(g.member.time_zone)),
+        billed=billed,
         unbilled=unbilled_seconds().get(client_id, 0),
         rates=queries.rates(RateScope(client_id=client_id)),
     )

@@ -8,7 +8,6 @@ from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices.paper import billed
-from app.budgets.queries import budget_burns
 from app.forms.projects import MODES, ProjectForm, TaskForm, chosen_client, project_form
 from app.kernel import clock
 from app.kernel.ids import parse_id
@@ -16,7 +15,7 @@ from app.permissions import Permission
 from app.projects import queries, services
 from app.projects.models import BillingMode, Project
 from app.projects.rules import RateScope
-from app.retainers.queries import statement
+from app.reports.budgets import standing
 from app.retainers.queries import terms as retainer_terms
 from app.retainers.services import create_retained_project, update_retained_project
 from app.timesheets.queries import seconds_by_member, seconds_by_project
@@ -40,7 +39,8 @@ def index() -> Response:
         "projects_table",
         groups=[(client, list(projects)) for client, projects in groupby(found, lambda project: project.client)],
         tracked=seconds_by_project(),
-        burns=budget_burns(found, clock.today(g.member.time_zone)),
+        standing=standing(found, clock.today(g.member.time_zone)),
+        billed=billed,
         clients=queries.clients(archived=None),
         modes=MODES,
         wanted=wanted,
@@ -150,7 +150,7 @@ def shown(project: Project) -> dict[str, Any]:
     """What the page of a project shows; also when one of its tasks is edited in place."""
     own, today = RateScope(project_id=project.id), clock.today(g.member.time_zone)
     by_member = seconds_by_member(project.id)
-    accounts = statement(project.id, today) if project.billing_mode == BillingMode.RETAINER else []
+    stands = standing([project], today)
     return {
         "project": project,
         "tasks": queries.tasks(project.id),
@@ -158,9 +158,9 @@ def shown(project: Project) -> dict[str, Any]:
         "tracked": sum(row.seconds for row in by_member),
         "found_rate": queries.rate_book().find(None, project.id, project.client_id, today),
         "rates": queries.rates(own),
-        "account": accounts[-1] if accounts and accounts[-1].end >= today else None,
-        "fixed": queries.fixed_state(project.id),
-        "burn": budget_burns([project], today).get(project.id),
+        "account": stands.accounts.get(project.id),
+        "fixed": stands.fixed.get(project.id),
+        "burn": stands.burns.get(project.id),
         "billed": billed,
         "today": today,
     }

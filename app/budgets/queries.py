@@ -3,15 +3,19 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.budgets.rules import minor_by_day, month_of, worth
 from app.kernel.db import db
 from app.kernel.tenancy import current_org_id
-from app.projects.models import BudgetEvery, Project
+from app.projects.models import BillingMode, BudgetEvery, Project
 from app.projects.queries import rate_book
 from app.projects.rules import Burn, burn
 from app.timesheets.models import TimeEntry
+
+WATCHED = Project.archived_at.is_(None) & or_(
+    Project.budget_seconds.is_not(None), Project.budget_minor.is_not(None), Project.billing_mode == BillingMode.RETAINER
+)
 
 
 def budget_burns(projects: Sequence[Project], today: date) -> dict[UUID, Burn]:

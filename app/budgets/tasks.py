@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from app.budgets.services import check_project, request_all_checks
-from app.budgets.services.checks import CHECK, CHECK_ALL
+from app.budgets.requests import CHECK, CHECK_ALL, request_all_checks
+from app.budgets.services import check_project
 from app.kernel.jobs import Work, job
 
 

@@ -12,7 +12,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from app.budgets.services import check_project, request_all_checks, request_checks_everywhere
+from app.budgets.requests import request_all_checks, request_checks_everywhere
+from app.budgets.services import check_project
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.jobs import Job

@@ -108,7 +108,10 @@ def test_retained_and_fixed_projects_lead_to_their_accounts(cast: Cast, work: Wo
     found = projects(cast.mara)
     assert f"{PAGE}/{found['Care'].id}/retainer" in mara.get(f"{PAGE}/{found['Care'].id}").text
     assert "$500.00" in mara.get(f"{PAGE}/{found['Brand'].id}").text
-    assert "/o/acme/retainers" in mara.get(PAGE).text
+    listed = mara.get(PAGE).text
+    assert "/o/acme/retainers" in listed
+    assert "0 % of 20.00 hours this period" in listed
+    assert "$500.00 left to bill" in listed
 
 
 def test_tasks_are_added_renamed_and_archived_in_place(cast: Cast, work: Work, browse: Browse) -> None:

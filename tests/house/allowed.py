@@ -28,7 +28,6 @@ PRESCRIBED_NAMES = frozenset({"process_formdata", "process_bind_param", "process
 
 # What a GET answers with when it is no page: endpoint → what it is.
 NOT_A_PAGE: dict[str, str] = {
-    "exports.download": "a download",
     "audit.download": "a download",
     "branding.logo": "a picture",
     "health.alive": "a word for machines",
@@ -51,7 +50,10 @@ ERROR_PAGES: dict[str, int] = {
     "auth.undo_address": 410,
     "auth.verify": 410,
     "auth.welcome": 410,
+    "exports.download": 404,
     "invitations.follow": 410,
+    "invoices.adoption": 409,
+    "invoices.renumbering": 409,
 }
 
 # Addresses that answer 404 to the bare ids of one's own objects, and what else they need.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
@@ -41,7 +42,7 @@ def _reseal(table: type[User] | type[Staff], place: Callable[[UUID], str], batch
     newest = "|".join(seal("", "").split("|")[:2])
     stale = select(table).where(table.totp_secret != "", table.totp_secret.not_like(f"{newest}|%"))
     with transaction() as session:
-        found = list(session.scalars(stale.limit(batch).with_for_update(of=table, skip_locked=True)))
+        found: list[Any] = list(session.scalars(stale.limit(batch).with_for_update(of=table, skip_locked=True)))
         for one in found:
             one.totp_secret = seal(unseal(one.totp_secret, place(one.id)), place(one.id))
         return len(found)

@@ -18,6 +18,7 @@ STRANGERS = ("/", "/login", "/signup", "/reset", "/privacy/xero", "/help/xero", 
 OF_TIME = ("timesheet", "timesheet/day", "entries", "entries/new", "clients", "clients/new", "projects", "projects/new", "rates")
 OF_MONEY = ("invoices", "invoices/new", "settings/xero", "settings/xero/sync", "contacts")
 OF_PEOPLE = ("members", "members/new", "settings", "settings/organisation", "settings/profile")
+OF_ONESELF = ("/account", "/account/password", "/account/address", "/account/second-factor/new", "/account/second-factor/remove", "/confirm")
 SHOWN_FIRST = ("clients", "projects", "invoices/new", "invoices")
 LOOKS: dict[str, tuple[Any, Literal["light", "dark"]]] = {
     "wide and light": (WIDE, "light"),
@@ -48,6 +49,13 @@ def test_axe_finds_nothing_on_the_pages_of_an_owner(paths: tuple[str, ...], page
         found[path] = faults(page, address)
         if path in SHOWN_FIRST and (shown := first_shown(page)):
             found[f"the first of {path}"] = faults(page, shown)
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+    assert complaints == []
+
+
+def test_axe_finds_nothing_on_the_pages_of_ones_own_account(page: Page, demo: Demo, complaints: Complaints) -> None:
+    sign_in(page, demo)
+    found = {path: faults(page, demo.base_url + path) for path in OF_ONESELF}
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
     assert complaints == []
 

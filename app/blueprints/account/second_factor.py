@@ -66,8 +66,10 @@ def renew_recovery_codes() -> Response:
 
 def _page(form: EnrolForm, candidate: factors.Candidate) -> Response:
     picture = segno.make(candidate.uri, error="m").svg_data_uri(scale=5, border=3, light="#fff", dark="#000")
-    facts = {"candidate": candidate, "picture": picture, "demo_code": code_for(candidate.secret)}
-    return render("account/new_second_factor.html", status=form.status, form=form, wanted=_wanted(), **facts)
+    code = code_for(candidate.secret)
+    return render(
+        "account/new_second_factor.html", status=form.status, form=form, wanted=_wanted(), candidate=candidate, picture=picture, demo_code=code
+    )
 
 
 def _wanted() -> str:

@@ -36,7 +36,8 @@ class Index:
         """Those that share most marks with KEY, counted from the rarest; of these the ones of most nearly the same length."""
         words = set(_words(key))
         marks = [*(self.words[word] for word in words), *(self.stems[stem] for stem in {word[:STEM] for word in words})]
-        shared = Counter(islice(chain.from_iterable(sorted(marks, key=len)), COUNTED))
+        rarest_first = sorted(marks, key=len)
+        shared = Counter(islice(chain.from_iterable(rarest_first), COUNTED))
         most = max(shared.values(), default=0)
         likely = [place for place, count in shared.items() if count == most]
         if len(likely) < LOOKED_AT:

@@ -72,7 +72,7 @@ class BoundedAdapter(HTTPAdapter):
         return response
 
     def get_connection_with_tls_context(self, *arguments: Any, **options: Any) -> Any:
-        pool = super().get_connection_with_tls_context(*arguments, **options)
+        pool: Any = super().get_connection_with_tls_context(*arguments, **options)
         if self.not_after is not None:
             pool.ConnectionCls = _sending_until(self.not_after, pool.ConnectionCls)
         return pool

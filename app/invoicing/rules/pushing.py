@@ -73,15 +73,16 @@ def push_key(tenant_id: UUID, invoice_id: UUID, generation: int) -> str:
 def next_step(so_far: Attempts, now: datetime, window: timedelta, settle: timedelta, *, looked_up: bool) -> Step:
     """WINDOW: how long a key is trusted; SETTLE: after which a call is surely over; LOOKED_UP: just now, and nothing was found.
 
-    When Xero numbers the invoices nothing there refuses a second one, so the first send too is preceded by a look
-    (a restored backup would otherwise send again)."""
+    When Xero numbers the invoices nothing there refuses a second one. So the first send too is preceded by a look (a restored backup would
+    otherwise send again), and what is unknown is never sent again on the strength of the key alone."""
     if so_far.adopting:
         return Step.ADOPT
     if looked_up:
         return Step.SEND_NEW
     if not so_far.unknown:
         return Step.LOOK_UP if so_far.numbering is Numbering.XERO else Step.SEND_NEW
-    if so_far.has_key and so_far.first_sent_at is not None and now < so_far.first_sent_at + window:
+    ours = so_far.numbering is Numbering.HOURLINE
+    if ours and so_far.has_key and so_far.first_sent_at is not None and now < so_far.first_sent_at + window:
         return Step.SEND_AGAIN
     if so_far.last_sent_at is not None and now < so_far.last_sent_at + settle:
         return Step.WAIT

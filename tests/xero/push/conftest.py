@@ -11,6 +11,9 @@ from simulator.config import SimulatorConfig
 from simulator.threaded import Running, running_simulator
 from tests.cast import Cast, Person
 from tests.xero.push.stage import Stage, connect
+from tests.xero.push.workers import start_worker
+
+__all__ = ["start_worker"]
 
 
 @pytest.fixture(scope="session")

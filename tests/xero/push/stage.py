@@ -153,6 +153,12 @@ class Stage:
             db.session.expunge(row)
             return row
 
+    def bodies(self) -> list[str]:
+        """Of every request that was frozen."""
+        with self.cast.mara.acting():
+            db.session.rollback()
+            return list(db.session.scalars(select(PushBatch.body)))
+
     def job(self) -> Job:
         db.session.rollback()
         row = db.session.execute(select(Job).where(Job.kind == "invoice.push").order_by(Job.id.desc()).limit(1)).scalar_one()

@@ -1,5 +1,6 @@
 """Many waiting invoices go to Xero in few requests, and still each is there exactly once."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -34,13 +35,6 @@ def test_what_waits_together_goes_in_one_request(stage: Stage, numbering: Number
     assert (len(stage.calls()), len(stage.calls("GET"))) == (1, look_ups)
     assert stage.timeline(invoices[5]) == ["created", "queued", "attempt", "pushed"]
     assert stage.running_jobs() == 0
-
-
-def test_never_more_than_fifty_in_one_request(stage: Stage) -> None:
-    invoices = several(stage, 51)
-    stage.work()
-    stage.assert_each_pushed_once(invoices)
-    assert len(stage.calls()) == 2
 
 
 def test_a_request_never_grows_beyond_what_xero_takes(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,6 +114,21 @@ def test_one_of_them_alone_finds_its_own_part_of_the_answer(stage: Stage) -> Non
     assert [states[each] for each in invoices] == [InvoiceState.PUSHING, InvoiceState.PUSHING, InvoiceState.PUSHED, InvoiceState.PUSHING]
     stage.execute("UPDATE job SET lease_expires_at = now() WHERE state = 'running'")
     stage.work()
+    stage.assert_each_pushed_once(invoices)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("numbering", list(Numbering))
+@pytest.mark.parametrize("kind", ["reset_after", "error_500_after"])
+@pytest.mark.parametrize("minutes", [0, 6, 24 * 60])
+def test_however_long_xero_keeps_a_key(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, minutes: int, kind: str, numbering: Numbering, count: int
+) -> None:
+    monkeypatch.setattr("simulator.idempotency.KEPT", timedelta(minutes=minutes))
+    stage.number_by(numbering)
+    stage.fault(kind, cached=False)
+    invoices = several(stage, count)
+    settle(stage, 0)
     stage.assert_each_pushed_once(invoices)
 
 

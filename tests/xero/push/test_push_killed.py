@@ -1,11 +1,7 @@
 """kill -9 and SIGSTOP of real workers, at each moment of a push: exactly one invoice."""
 
-import os
 import signal
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from uuid import UUID
@@ -13,49 +9,15 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from app.config import ROOT
-from app.invoicing.models import InvoiceDefaults, InvoiceState, Numbering
-from app.kernel.db import transaction
-from app.kernel.ids import new_id
+from app.invoicing.models import InvoiceState, Numbering
 from app.xero.push import MOMENT
 from app.xero.throttle import PATIENCE_SECONDS
+from tests.xero.push.crowd import all_settled
 from tests.xero.push.stage import Stage
+from tests.xero.push.workers import DEADLINE, Start, until
 
 pytestmark = pytest.mark.slow
-DEADLINE = 25.0
-Start = Callable[[], subprocess.Popen[bytes]]
 Moment = Callable[[Stage], AbstractContextManager[None]]
-
-
-@pytest.fixture
-def start_worker(stage: Stage, environment: dict[str, str]) -> Iterator[Start]:
-    """Starts a worker in a process of its own; what is left of it is killed in the end."""
-    url = stage.running.base_url
-    knobs = {
-        "SWEEP_SECONDS": "0.2",
-        "PUSH_SETTLE_SECONDS": "0",
-        "XERO_TIMEOUT_SECONDS": "5",
-    }
-    addresses = dict.fromkeys(("XERO_LOGIN_URL", "XERO_IDENTITY_URL", "XERO_API_URL", "XERO_APP_URL"), url)
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start() -> subprocess.Popen[bytes]:
-        told = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment, **addresses, **knobs}
-        command = [sys.executable, "-m", "app.cli", "worker", "--threads", "1"]
-        started.append(subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-
-
-def until(happened: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + DEADLINE
-    while not happened():
-        assert time.monotonic() < deadline, f"never: {what}"
-        time.sleep(0.05)
 
 
 def is_pushing(stage: Stage) -> bool:
@@ -125,26 +87,25 @@ def settled(stage: Stage, invoice_id: UUID) -> Callable[[], bool]:
     return lambda: stage.stored(invoice_id).state not in (InvoiceState.QUEUED, InvoiceState.PUSHING)
 
 
-def number_by(stage: Stage, numbering: Numbering) -> None:
-    with stage.cast.mara.acting(), transaction() as session:
-        session.add(InvoiceDefaults(id=new_id(), numbering=numbering))
-
-
 @pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize(("numbering", "window"), [(Numbering.HOURLINE, 240), (Numbering.XERO, 0)])
-def test_a_worker_killed_at_this_moment(stage: Stage, start_worker: Start, moment: Moment, numbering: Numbering, window: int) -> None:
-    """WINDOW 0: the key is not trusted any more, so the next try looks in Xero first."""
-    number_by(stage, numbering)
-    invoice_id = stage.invoice(1200, 4000)
+@pytest.mark.parametrize(
+    ("numbering", "window", "count"), [(Numbering.HOURLINE, 0, 1), (Numbering.XERO, 240, 1), (Numbering.HOURLINE, 240, 3), (Numbering.XERO, 240, 3)]
+)
+def test_a_worker_killed_at_this_moment(stage: Stage, start_worker: Start, moment: Moment, numbering: Numbering, window: int, count: int) -> None:
+    """COUNT go in one request. WINDOW 0: the key is not trusted any more, so the next try looks in Xero first."""
+    stage.number_by(numbering)
+    invoices = [stage.invoice(1200, 4000 + number) for number in range(count)]
     worker = start_worker()
     with moment(stage):
         worker.send_signal(signal.SIGKILL)
         worker.wait()
-    assert stage.stored(invoice_id).state is InvoiceState.PUSHING, "the killed worker must not have recorded anything"
+    assert set(stage.states().values()) == {InvoiceState.PUSHING}, "the killed worker must not have recorded anything"
     expire_lease(stage)
     stage.knobs(push_key_window_seconds=window, push_settle_seconds=0)
-    stage.work_until_settled(invoice_id)
-    stage.assert_pushed_once(invoice_id)
+    for invoice_id in invoices:
+        stage.work_until_settled(invoice_id)
+    stage.assert_each_pushed_once(invoices)
+    assert stage.running_jobs() == 0
 
 
 def test_a_worker_started_again_finds_what_the_killed_one_left(stage: Stage, start_worker: Start) -> None:
@@ -159,19 +120,21 @@ def test_a_worker_started_again_finds_what_the_killed_one_left(stage: Stage, sta
     stage.assert_pushed_once(invoice_id)
 
 
-def test_a_worker_paused_beyond_its_lease_wakes_up_to_nothing(stage: Stage, start_worker: Start) -> None:
-    number_by(stage, Numbering.XERO)
-    invoice_id = stage.invoice(1200)
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("numbering", list(Numbering))
+def test_a_worker_paused_beyond_its_lease_wakes_up_to_nothing(stage: Stage, start_worker: Start, numbering: Numbering, count: int) -> None:
+    stage.number_by(numbering)
+    invoices = [stage.invoice(1200 + number) for number in range(count)]
     paused = start_worker()
     with executed_but_not_answered(stage):
         paused.send_signal(signal.SIGSTOP)
     expire_lease(stage)
     start_worker()
-    until(settled(stage, invoice_id), "another worker settles it")
+    until(lambda: all_settled(stage), "another worker settles them")
     paused.send_signal(signal.SIGCONT)
     until(lambda: paused.poll() is None and not is_waiting_for_a_lock(stage), "the paused worker goes on")
-    stage.assert_pushed_once(invoice_id)
-    assert stage.timeline(invoice_id).count("pushed") == 1
+    stage.assert_each_pushed_once(invoices)
+    assert [stage.timeline(invoice_id).count("pushed") for invoice_id in invoices] == [1] * count
 
 
 def test_a_worker_told_to_stop_finishes_what_it_pushes(stage: Stage, start_worker: Start) -> None:

@@ -1,0 +1,49 @@
+"""Many queued invoices at once, copied in the database from one that was made the usual way."""
+
+from functools import cache
+from uuid import UUID
+
+import psycopg
+
+from app.invoicing.models import InvoiceState
+from app.kernel.ids import new_id
+from tests.xero.push.stage import Stage
+
+COLUMNS = """
+SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
+WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'
+"""
+
+
+def copies(stage: Stage, original: UUID, count: int, *, priority: int | None = None) -> list[UUID]:
+    """COUNT queued invoices like ORIGINAL, each with a number, lines and a job of its own, of which each waits."""
+    made = [new_id() for _ in range(count)]
+    with psycopg.connect(stage.superuser) as connection, connection.pipeline():
+        for number, invoice_id in enumerate(made, start=1):
+            changed = {"id": str(invoice_id), "reference": f"COPY-{number:04d}"}
+            _copy(connection, "invoice", f"id = '{original}'", changed)
+            _copy(connection, "invoice_line", f"invoice_id = '{original}'", {"id": str(new_id()), "invoice_id": str(invoice_id)})
+            job = {"id": str(new_id()), "subject": str(invoice_id)} | ({} if priority is None else {"priority": priority})
+            _copy(connection, "job", f"subject = '{original}'", job)
+    return made
+
+
+def _copy(connection: psycopg.Connection, table: str, condition: str, changed: dict[str, object]) -> None:
+    columns = _columns(connection, table)
+    named = ", ".join(f"copied.{column.strip()}" for column in columns.split(","))
+    statement = f"""
+        INSERT INTO {table} ({columns}) SELECT {named} FROM {table} original,
+        LATERAL jsonb_populate_record(NULL::{table}, to_jsonb(original) || %s::jsonb) copied WHERE original.{condition}
+    """
+    connection.execute(statement, (psycopg.types.json.Jsonb(changed),))
+
+
+@cache
+def _columns(connection: psycopg.Connection, table: str) -> str:
+    row = connection.execute(COLUMNS, (table,)).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def all_settled(stage: Stage) -> bool:
+    return not {InvoiceState.QUEUED, InvoiceState.PUSHING} & set(stage.states().values())

@@ -1,0 +1,72 @@
+"""Hundreds of invoices of one organisation: few creating calls, none wasted, and nobody stuck behind them."""
+
+import pytest
+
+from app.invoicing.models import InvoiceState, Numbering
+from app.kernel.jobs.models import BACKGROUND
+from app.kernel.jobs.runner import run_next
+from tests.simulator.conftest import sim_get
+from tests.xero.push.crowd import all_settled, copies
+from tests.xero.push.stage import Stage
+from tests.xero.push.workers import Start, until
+
+MOST_BYTES = 3_500_000
+
+
+@pytest.mark.parametrize(("numbering", "look_ups"), [(Numbering.HOURLINE, 0), (Numbering.XERO, 3)])
+def test_a_hundred_and_twenty_go_in_three_calls(stage: Stage, numbering: Numbering, look_ups: int) -> None:
+    stage.number_by(numbering)
+    first = stage.invoice(1200)
+    invoices = [first, *copies(stage, first, 119)]
+    stage.work()
+    stage.assert_each_pushed_once(invoices)
+    assert (len(stage.calls()), len(stage.calls("GET"))) == (3, look_ups)
+    assert max(len(body) for body in stage.bodies()) < MOST_BYTES
+
+
+@pytest.mark.slow
+def test_five_hundred_by_two_workers_take_ten_calls(stage: Stage, start_worker: Start) -> None:
+    first = stage.invoice(1200)
+    copies(stage, first, 499)
+    start_worker()
+    start_worker()
+    until(lambda: all_settled(stage), "all are in Xero", seconds=120)
+    assert set(stage.states().values()) == {InvoiceState.PUSHED}
+    found = stage.in_xero()
+    assert len(found) == len({each["Reference"] for each in found}) == 500
+    counters = sim_get(stage.running, "/counters")["tenants"]
+    assert (len(stage.calls()), sum(sum(each["refused"].values()) for each in counters.values())) == (10, 0)
+
+
+def test_what_a_person_waits_for_goes_with_the_next_call(stage: Stage) -> None:
+    first = stage.invoice(1200)
+    stage.execute(f"UPDATE job SET priority = {BACKGROUND}")
+    copies(stage, first, 70)
+    urgent = stage.invoice(2400)
+    assert run_next()
+    assert stage.stored(urgent).state is InvoiceState.PUSHED
+    assert sum(state is InvoiceState.PUSHED for state in stage.states().values()) == 50
+
+
+def test_a_single_one_is_sent_at_once_while_a_batch_is_under_way(stage: Stage) -> None:
+    """Its organisation has a request in the air, as another worker's jobs say."""
+    first = stage.invoice(1200)
+    copies(stage, first, 30)
+    stage.execute("UPDATE job SET state = 'running', lease = org_id, lease_expires_at = now() + interval '90 s'")
+    stage.execute("UPDATE invoice SET state = 'pushing'")
+    urgent = stage.invoice(2400)
+    stage.work()
+    assert stage.stored(urgent).state is InvoiceState.PUSHED
+
+
+def test_two_who_claim_at_the_same_moment_share_one_call(stage: Stage) -> None:
+    """One of them is about to be sent: who looks first leaves its own to the other."""
+    mine, other = stage.invoice(1200), stage.invoice(2400)
+    lease = "lease = org_id, state = 'running', lease_expires_at = now() + interval '10 minutes'"
+    stage.execute(f"UPDATE job SET {lease} WHERE subject = '{other}'")
+    assert run_next()
+    assert stage.stored(mine).state is InvoiceState.QUEUED
+    stage.execute(f"UPDATE job SET state = 'waiting' WHERE subject = '{other}'")
+    stage.work()
+    stage.assert_each_pushed_once([mine, other])
+    assert len(stage.calls()) == 1

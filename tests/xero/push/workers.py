@@ -1,0 +1,46 @@
+"""Real workers in processes of their own, to be killed and paused."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from app.config import ROOT
+from tests.xero.push.stage import Stage
+
+DEADLINE = 25.0
+Start = Callable[[], subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def start_worker(stage: Stage, environment: dict[str, str]) -> Iterator[Start]:
+    """Starts a worker in a process of its own; what is left of it is killed in the end."""
+    url = stage.running.base_url
+    knobs = {
+        "SWEEP_SECONDS": "0.2",
+        "PUSH_SETTLE_SECONDS": "0",
+        "XERO_TIMEOUT_SECONDS": "5",
+    }
+    addresses = dict.fromkeys(("XERO_LOGIN_URL", "XERO_IDENTITY_URL", "XERO_API_URL", "XERO_APP_URL"), url)
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> subprocess.Popen[bytes]:
+        told = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment, **addresses, **knobs}
+        command = [sys.executable, "-m", "app.cli", "worker", "--threads", "1"]
+        started.append(subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def until(happened: Callable[[], object], what: str, seconds: float = DEADLINE) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, f"never: {what}"
+        time.sleep(0.05)

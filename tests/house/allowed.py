@@ -36,6 +36,7 @@ NOT_A_PAGE: dict[str, str] = {
     "home.index": "leads into the only organisation",
     "projects.terms": "a part of the project's form",
     "reconcile.download": "a download",
+    "auth.finish_with_xero": "leads to the sign-in page when nobody comes from Xero",
     "auth.second_step": "leads to the sign-in page when no sign-in is under way",
     "xero.calls_csv": "a download",
     "xero.callback": "always leads on",

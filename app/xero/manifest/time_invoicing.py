@@ -108,7 +108,7 @@ TIME_INVOICING = Module(
             f"{API}/Invoices",
             "find an invoice of ours again after a broken connection, so that none is created twice",
             _INVOICES,
-            stored=("invoice id", "number", "status", "total"),
+            stored=("invoice id", "number", "status", "total", "contact (while you decide whether it is yours)"),
             list_key="Invoices",
         ),
         Endpoint(

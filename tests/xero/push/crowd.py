@@ -1,5 +1,6 @@
 """Many queued invoices at once, copied in the database from one that was made the usual way."""
 
+from collections.abc import Mapping
 from functools import cache
 from uuid import UUID
 
@@ -28,7 +29,7 @@ def copies(stage: Stage, original: UUID, count: int, *, priority: int | None = N
     return made
 
 
-def _copy(connection: psycopg.Connection, table: str, condition: str, changed: dict[str, object]) -> None:
+def _copy(connection: psycopg.Connection, table: str, condition: str, changed: Mapping[str, object]) -> None:
     columns = _columns(connection, table)
     named = ", ".join(f"copied.{column.strip()}" for column in columns.split(","))
     statement = f"""

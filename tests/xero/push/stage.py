@@ -138,6 +138,12 @@ class Stage:
         with psycopg.connect(self.superuser, autocommit=True) as connection:
             connection.execute(statement)
 
+    def fetch(self, statement: str) -> list[str]:
+        """The first column of what the database's superuser sees."""
+        db.session.rollback()
+        with psycopg.connect(self.superuser) as connection:
+            return [str(row[0]) for row in connection.execute(statement).fetchall()]
+
     def push_row(self, invoice_id: UUID) -> InvoicePush:
         with self.cast.mara.acting():
             db.session.rollback()
@@ -191,7 +197,7 @@ class Stage:
     def states(self) -> dict[UUID, InvoiceState]:
         with self.cast.mara.acting():
             db.session.rollback()
-            return dict(db.session.execute(select(Invoice.id, Invoice.state)).all())  # type: ignore[arg-type]  # rows are pairs
+            return dict(db.session.execute(select(Invoice.id, Invoice.state)).all())
 
     def number_by(self, numbering: Numbering) -> None:
         with self.cast.mara.acting(), transaction() as session:

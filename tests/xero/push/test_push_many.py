@@ -1,16 +1,27 @@
 """Hundreds of invoices of one organisation: few creating calls, none wasted, and nobody stuck behind them."""
 
+from contextlib import suppress
+from threading import Barrier, Thread
+from uuid import UUID
+
 import pytest
+from flask import Flask
 
 from app.invoicing.models import InvoiceState, Numbering
+from app.invoicing.services import NewInvoice, create_invoice
+from app.kernel.db import db
+from app.kernel.errors import Conflict
 from app.kernel.jobs.models import BACKGROUND
 from app.kernel.jobs.runner import run_next
+from tests.cast import Person
+from tests.invoicing.strategies import references
 from tests.simulator.conftest import sim_get
 from tests.xero.push.crowd import all_settled, copies
 from tests.xero.push.stage import Stage
 from tests.xero.push.workers import Start, until
 
 MOST_BYTES = 3_500_000
+ROUNDS = 50
 
 
 @pytest.mark.parametrize(("numbering", "look_ups"), [(Numbering.HOURLINE, 0), (Numbering.XERO, 3)])
@@ -70,3 +81,30 @@ def test_two_who_claim_at_the_same_moment_share_one_call(stage: Stage) -> None:
     stage.work()
     stage.assert_each_pushed_once([mine, other])
     assert len(stage.calls()) == 1
+
+
+def test_fifty_rounds_of_two_people_who_bill_the_same_time_at_once(stage: Stage, app: Flask) -> None:
+    """Each time one of them succeeds, and Xero has each hour once."""
+    made: list[UUID] = []
+    start = Barrier(2)
+
+    def bill(person: Person, asked: NewInvoice) -> None:
+        with app.app_context():
+            try:
+                start.wait(20)
+                with suppress(Conflict), person.acting():
+                    made.append(create_invoice(asked, references()))
+            finally:
+                db.session.remove()
+
+    for number in range(1, ROUNDS + 1):
+        asked = stage.studio.asked(stage.studio.preview(stage.studio.entry(600)))
+        people = [Thread(target=bill, args=(person, asked)) for person in (stage.cast.mara, stage.cast.olivia)]
+        for thread in people:
+            thread.start()
+        for thread in people:
+            thread.join(20)
+        assert len(made) == number
+    stage.work()
+    stage.assert_each_pushed_once(made)
+    assert len(set(stage.studio.locks().values())) == len(stage.studio.locks()) == ROUNDS

@@ -1,0 +1,111 @@
+"""What is edited, archived, deleted or disconnected around an invoice changes nothing of it: neither its rows nor the paper that is shown."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.blueprints.invoices.paper import stored_paper
+from app.invoicing.models import InvoiceState
+from app.invoicing.queries.showing import invoice as shown_invoice
+from app.kernel.db import db
+from app.kernel.errors import DomainError
+from app.timesheets.services import delete_entry
+from app.xero.services import disconnect
+from tests.simulator.conftest import sim_post
+from tests.xero.push.browsing import PAGES
+from tests.xero.push.stage import BOOKS, Stage
+
+# What leaves with the connection, as the manifest says.
+XEROS = {"invoice": ("contact_id", "search_key"), "invoice_line": ("tracking",), "invoice_entry": (), "invoice_event": ()}
+Snapshot = dict[str, Any]
+
+
+def snapshot(stage: Stage, invoice_id: UUID) -> Snapshot:
+    """Every row of the invoice but what was Xero's, and its paper."""
+    rows: Snapshot = {}
+    for table, without in XEROS.items():
+        key = "id" if table == "invoice" else "invoice_id"
+        removed = "".join(f" - '{column}'" for column in without)
+        rows[table] = stage.fetch(f"SELECT (to_jsonb(t){removed})::text FROM {table} t WHERE {key} = '{invoice_id}' ORDER BY id")
+    with stage.cast.mara.acting():
+        db.session.rollback()
+        paper = stored_paper(shown_invoice(invoice_id))
+        lines = [replace(line, notes=()) for line in paper.lines]
+        rows["paper"] = asdict(replace(paper, lines=lines))
+    return rows
+
+
+def by_sql(statement: str) -> Callable[[Stage], None]:
+    return lambda stage: stage.execute(statement)
+
+
+def acting(person: str, service: Callable[..., object], *arguments: Any) -> Callable[[Stage], None]:
+    def act(stage: Stage) -> None:
+        with getattr(stage.cast, person).acting():
+            service(*arguments)
+
+    return act
+
+
+def deleting_its_time(stage: Stage) -> None:
+    for entry_id in stage.studio.locks():
+        with stage.cast.mara.acting(), pytest.raises(DomainError):
+            delete_entry(entry_id)
+
+
+def in_books(path: str) -> Callable[[Stage], None]:
+    return lambda stage: sim_post(stage.running, f"{BOOKS}/{path.format(contact=stage.studio.contact_id)}", name="Renamed", code="200") and None
+
+
+ACTIONS: dict[str, Callable[[Stage], None]] = {
+    "a client is renamed": by_sql("UPDATE client SET name = 'Renamed', name_key = 'renamed', currency = 'USD'"),
+    "a project is renamed": by_sql("UPDATE project SET name = 'Renamed', name_key = 'renamed'"),
+    "projects and clients are archived": by_sql("UPDATE project SET archived_at = now(); UPDATE client SET archived_at = now()"),
+    "rates change": by_sql("UPDATE rate SET amount = 999"),
+    "rates are deleted": by_sql("DELETE FROM rate"),
+    "people are renamed": by_sql("UPDATE user_account SET name = 'Renamed'"),
+    "somebody leaves": by_sql("UPDATE membership SET deactivated_at = now() WHERE role = 'member'"),
+    "the organisation is renamed": by_sql("UPDATE organisation SET name = 'Renamed'"),
+    "the defaults change": by_sql("UPDATE invoice_defaults SET number_prefix = 'NEW-', account_code = '260', tax_type = '', grouping = 'date'"),
+    "its time is edited behind its back": by_sql("UPDATE time_entry SET description = 'Other', billable = false"),
+    "its time is deleted": deleting_its_time,
+    "the contact is renamed in Xero": in_books("contacts/{contact}/rename"),
+    "the contact is archived in Xero": in_books("contacts/{contact}/archive"),
+    "the account is archived in Xero": in_books("archive-account"),
+    "contacts and tracking are gone": by_sql(
+        "UPDATE client SET contact_id = NULL; DELETE FROM contact; DELETE FROM tracking_option; DELETE FROM item"
+    ),
+    "Xero is disconnected": acting("adam", disconnect),
+}
+
+
+@pytest.mark.parametrize("order", [list(ACTIONS), list(reversed(ACTIONS))], ids=["forwards", "backwards"])
+def test_past_invoices_stay_exactly_as_they_were(stage: Stage, order: Iterable[str]) -> None:
+    pushed = stage.invoice(1200, 2400)
+    stage.work()
+    stage.fault("error_503", times=None)
+    failed = stage.invoice(600)
+    stage.work(4)
+    stage.clear_faults()
+    assert [stage.stored(each).state for each in (pushed, failed)] == [InvoiceState.PUSHED, InvoiceState.FAILED]
+    before = {each: snapshot(stage, each) for each in (pushed, failed)}
+    for action in order:
+        ACTIONS[action](stage)
+        assert {each: snapshot(stage, each) for each in before} == before, action
+
+
+def test_what_changes_while_it_is_queued_does_not_change_what_is_sent(stage: Stage, mara: FlaskClient) -> None:
+    invoice_id = stage.invoice(1200, 2400)
+    total = stage.stored(invoice_id).total_minor
+    for action in ("rates change", "a project is renamed", "its time is edited behind its back", "its time is deleted", "the defaults change"):
+        ACTIONS[action](stage)
+    stage.work()
+    stage.assert_pushed_once(invoice_id)
+    [found] = stage.in_xero()
+    assert stage.stored(invoice_id).total_minor == total
+    assert [line["Description"] for line in found["LineItems"]] == [line.description for line in stage.stored(invoice_id).lines]
+    assert "Website" in mara.get(f"{PAGES}/{invoice_id}").text

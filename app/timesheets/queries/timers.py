@@ -1,0 +1,40 @@
+"""The timer that a member has running."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+
+from app.kernel.db import db
+from app.kernel.tenancy import current_org_id
+from app.projects.models import Client, Project, Task
+from app.timesheets.models import Timer
+
+
+@dataclass(frozen=True)
+class RunningTimer:
+    """A member's running timer, as the bar at the top of every page shows it."""
+
+    started_at: datetime
+    description: str
+    project_id: UUID | None
+    task_id: UUID | None
+    billable: bool
+    project_name: str
+    client_name: str
+    task_name: str | None
+
+
+def running_timer(membership_id: UUID) -> RunningTimer | None:
+    """The member's timer; one query."""
+    wanted = (
+        select(Timer.started_at, Timer.description, Timer.project_id, Timer.task_id, Timer.billable)
+        .add_columns(func.coalesce(Project.name, ""), func.coalesce(Client.name, ""), Task.name)
+        .outerjoin(Project, and_(Project.org_id == Timer.org_id, Project.id == Timer.project_id))
+        .outerjoin(Client, and_(Client.org_id == Project.org_id, Client.id == Project.client_id))
+        .outerjoin(Task, and_(Task.org_id == Timer.org_id, Task.id == Timer.task_id))
+        .where(Timer.org_id == current_org_id(), Timer.membership_id == membership_id)
+    )
+    row = db.session.execute(wanted).one_or_none()
+    return RunningTimer(*row) if row else None

@@ -38,6 +38,8 @@ def test_a_restored_backup_pushes_nothing_twice(stage: Stage, lose: Callable[[St
     stage.later(passed)
     lose(stage, invoice_id)
     stage.work()
+    stage.later(2 * MINUTES)
+    stage.work()
     stage.assert_pushed_once(invoice_id)
 
 

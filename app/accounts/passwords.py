@@ -5,7 +5,6 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from functools import cache
 from threading import BoundedSemaphore
 from typing import TypeVar
@@ -17,12 +16,8 @@ from app.kernel.errors import DomainError
 
 Result = TypeVar("Result")
 AT_ONCE = 4
-WAITING = 2
-POLITENESS = 5
 
 _hasher = PasswordHasher(time_cost=8, memory_cost=19_456, parallelism=1)
-_places = BoundedSemaphore(AT_ONCE + WAITING)
-_for_strangers = BoundedSemaphore(AT_ONCE)
 
 # No password has this hash: checking against it costs what a real check costs.
 _NOBODY = f"$argon2id$v=19$m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}${'A' * 22}${'A' * 43}"
@@ -36,12 +31,12 @@ class Busy(DomainError):
 
 def hash_password(password: str, *, stranger: bool = False) -> str:
     """What to store for PASSWORD. Raises Busy, sooner when a STRANGER asks."""
-    return _in_turn(lambda: _hasher.hash(_spelt(password)), stranger)
+    return lane(stranger).run(lambda: _hasher.hash(_spelt(password)))
 
 
 def verify_password(stored: str, password: str, *, stranger: bool = False) -> bool:
     """Whether PASSWORD is the one behind STORED ('' when there is none: never, after the same work). Raises Busy, as above."""
-    return _in_turn(lambda: _matches(stored or _NOBODY, password), stranger)
+    return lane(stranger).run(lambda: _matches(stored or _NOBODY, password))
 
 
 def _matches(stored: str, password: str) -> bool:
@@ -56,23 +51,29 @@ def _spelt(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def _in_turn(work: Callable[[], Result], stranger: bool) -> Result:
-    """Four at once in each process, and two that wait: who waits holds up a thread that could answer others, so more are asked to come
-    back. Strangers never take the two that wait: however many they are, whoever has signed in with this browser before gets in."""
-    with ExitStack() as held:
-        for places in (_for_strangers, _places) if stranger else (_places,):
-            if not places.acquire(blocking=False):
-                raise Busy("Many people are signing in at this moment. Try again in a few seconds.")
-            held.callback(places.release)
-        return _workers().submit(work).result()
+class Lane:
+    """A few threads that hash, and a few places to wait for them: who waits holds up a thread that could answer others, so more are
+    asked to come back. `politeness`: how far hashing steps back before the pages of others, which Linux lets a thread say for itself."""
+
+    def __init__(self, at_once: int, waiting: int, politeness: int) -> None:
+        self.places = BoundedSemaphore(at_once + waiting)
+        self.politeness = politeness
+        self.threads = ThreadPoolExecutor(at_once, thread_name_prefix="password", initializer=self._step_back)
+
+    def run(self, work: Callable[[], Result]) -> Result:
+        if not self.places.acquire(blocking=False):
+            raise Busy("Many people are signing in at this moment. Try again in a few seconds.")
+        try:
+            return self.threads.submit(work).result()
+        finally:
+            self.places.release()
+
+    def _step_back(self) -> None:
+        if sys.platform == "linux":
+            os.nice(self.politeness)
 
 
 @cache
-def _workers() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="password", initializer=_yield_to_pages)
-
-
-def _yield_to_pages() -> None:
-    """Hashing runs when the pages of others leave time for it. On Linux a thread can say so for itself alone."""
-    if sys.platform == "linux":
-        os.nice(POLITENESS)
+def lane(stranger: bool) -> Lane:
+    """Half of the four for strangers: however many they are, whoever has signed in with this browser before gets in."""
+    return Lane(AT_ONCE // 2, waiting=2, politeness=15) if stranger else Lane(AT_ONCE // 2, waiting=1, politeness=5)

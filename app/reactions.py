@@ -8,7 +8,8 @@ from app.accounts.rules import GRACE_DAYS
 from app.accounts.tasks import ERASE
 from app.budgets import tasks as _budget_tasks  # noqa: F401 - makes its kinds known
 from app.budgets.requests import ask_for_check, request_checks_everywhere
-from app.invoicing.events import BulkAsked, InvoiceQueued
+from app.invoicing.events import BulkAsked, InvoiceFailed, InvoiceQueued
+from app.invoicing.tasks import GATHER, TELL_FAILURES
 from app.kernel import jobs
 from app.kernel.events import react
 from app.kernel.jobs.models import FOR_A_PERSON
@@ -19,9 +20,10 @@ from app.reports.exports.events import ExportAsked
 from app.reports.exports.tasks import MAKE
 from app.timesheets.events import TimeChanged
 from app.timesheets.services import stop_all_timers, stop_timer_of_leaver
-from app.xero.events import ConsentPending, ConsentUnused, ModuleSwitchedOn, XeroConnected, XeroDisconnected
+from app.xero.events import ConsentPending, ConsentUnused, ModuleSwitchedOn, XeroConnected, XeroConnectionLost, XeroDisconnected
 from app.xero.following.requests import ask_for_reading
 from app.xero.services import drop_connection
+from app.xero.services.letters import tell_of_lost_connection
 from app.xero.sync.requests import KINDS, ask_for_sync
 from app.xero.tasks import bulk as _bulk_tasks  # noqa: F401 - makes its kind known
 from app.xero.tasks import console as _console_tasks  # noqa: F401 - makes its kinds known
@@ -39,6 +41,7 @@ def register() -> None:
     react(BudgetChanged, lambda event: ask_for_check(event.project_id))
     react(BulkAsked, lambda event: jobs.request("invoice.bulk", event.run_id, priority=FOR_A_PERSON))
     react(InvoiceQueued, lambda event: jobs.request("invoice.push", event.invoice_id, priority=FOR_A_PERSON))
+    react(InvoiceFailed, lambda _event: jobs.request(TELL_FAILURES, after=GATHER))
     react(XeroConnected, lambda event: ask_for_sync(KINDS, "connected", full=event.fresh))
     react(XeroConnected, lambda _event: ask_for_reading("connected"))
     react(ModuleSwitchedOn, lambda _event: ask_for_reading("connected"))
@@ -48,6 +51,7 @@ def register() -> None:
     react(OrganisationClosed, lambda _event: drop_connection())
     react(ExportAsked, lambda event: jobs.request(MAKE, event.export_id, priority=FOR_A_PERSON))
     react(SignedIn, lambda event: jobs.request("xero.sync_on_sign_in", event.user_id))
+    react(XeroConnectionLost, lambda event: tell_of_lost_connection(event.tenant_name, event.reason))
     react(XeroDisconnected, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"))
     react(ConsentUnused, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"))
     react(ConsentPending, lambda event: jobs.request(REVOKE, f"{event.grant_id}/", after=timedelta(minutes=20)))

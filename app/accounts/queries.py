@@ -5,6 +5,7 @@ from sqlalchemy import and_, select
 
 from app.accounts.models import Invitation, Logo, Membership, Organisation, OrgSlug, OwnershipOffer, User, UserToken
 from app.accounts.rules import invitable_roles
+from app.accounts.rules.notices import Notice, notices_for
 from app.kernel import clock, tenancy
 from app.kernel.db import db
 from app.kernel.errors import NotFound
@@ -86,6 +87,11 @@ def member(membership_id: UUID) -> Membership:
 def owners() -> list[Membership]:
     """The active owners of the organisation in force, by name."""
     return [one for one in members() if one.role is Role.OWNER and one.deactivated_at is None]
+
+
+def told_of(notice: Notice) -> list[Membership]:
+    """Who gets the letters of that kind: the active members of the organisation in force whose role it concerns and who have not muted it."""
+    return [one for one in members() if one.deactivated_at is None and notice in notices_for(one.role) and notice not in one.muted_mails]
 
 
 def is_last_owner(person: Membership) -> bool:

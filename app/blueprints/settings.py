@@ -1,10 +1,13 @@
 """The organisation's settings, and each member's own."""
 
+from typing import Any
+
 from flask import Blueprint, current_app, flash, g, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts import services
+from app.accounts.rules.notices import notices_for
 from app.forms.accounts import typed
 from app.forms.organisation import OrganisationForm, ProfileForm
 from app.permissions import Permission
@@ -15,7 +18,7 @@ blueprint = Blueprint("settings", __name__, url_prefix="/o/<slug>/settings")
 
 # What the hub shows: endpoint, permission, title, what one finds there, icon.
 CARDS = (
-    ("settings.profile", Permission.TRACK_OWN_TIME, "Your profile", "Your name, time zone, formats and theme.", "user-circle"),
+    ("settings.profile", Permission.TRACK_OWN_TIME, "Your profile", "Your name, time zone, formats, theme and letters.", "user-circle"),
     ("settings.edit", Permission.MANAGE_ORGANISATION, "Organisation", "Name, address, logo, time zone, currency and formats.", "building"),
     ("members.index", Permission.MANAGE_MEMBERS, "Members", "Who works here, and in which role.", "users"),
     ("ownership.show", Permission.TRACK_OWN_TIME, "Ownership", "Who owns the organisation; offer it to somebody else.", "key"),
@@ -53,13 +56,13 @@ def update() -> Response:
 @blueprint.get("/profile")
 @requires(Permission.TRACK_OWN_TIME)
 def profile() -> Response:
-    return render_form("settings/profile.html", ProfileForm(g.org.locale, **_present()))
+    return render_form("settings/profile.html", ProfileForm(g.org.locale, g.member.role, **_present()))
 
 
 @blueprint.post("/profile")
 @requires(Permission.TRACK_OWN_TIME)
 def update_profile() -> Response:
-    form = ProfileForm(g.org.locale)
+    form = ProfileForm(g.org.locale, g.member.role)
     form.attempt(lambda: services.change_profile(g.member.id, **_wanted(form)))
     if form.errors:
         return render_form("settings/profile.html", form)
@@ -67,13 +70,15 @@ def update_profile() -> Response:
     return redirect_to(url_for("settings.profile"))
 
 
-def _present() -> dict[str, str]:
+def _present() -> dict[str, Any]:
     member = g.member
-    return {"name": current_user.name, "time_zone": member.time_zone, "locale": member.locale, "theme": current_user.theme}
+    letters = [notice.value for notice in notices_for(member.role) if notice not in member.muted_mails]
+    return {"name": current_user.name, "time_zone": member.time_zone, "locale": member.locale, "theme": current_user.theme, "letters": letters}
 
 
-def _wanted(form: ProfileForm) -> dict[str, str]:
-    return {"name": typed(form.name), "time_zone": form.time_zone.data, "locale": form.locale.data, "theme": form.theme.data}
+def _wanted(form: ProfileForm) -> dict[str, Any]:
+    chosen = {"time_zone": form.time_zone.data, "locale": form.locale.data, "theme": form.theme.data}
+    return {"name": typed(form.name), "letters": form.letters.data or [], **chosen}
 
 
 def _update(form: OrganisationForm) -> None:

@@ -1,15 +1,23 @@
 """What people type about their organisation and themselves in it."""
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput
 
+from app.accounts.rules.notices import Notice, notices_for
 from app.accounts.rules.places import FORMATS
 from app.forms import accounts
 from app.forms.base import Form, stripped
+from app.permissions import Role
 
 THEMES = {"system": "As the device", "light": "Light", "dark": "Dark"}
+LETTERS = {
+    Notice.BUDGETS: "A budget, or the hours of a retainer, reach 80 % or 100 %",
+    Notice.INVOICES: "An invoice you sent could not be created in Xero, or needs attention",
+    Notice.CONNECTION: "Xero needs to be reconnected",
+}
 
 
 class OrganisationForm(accounts.OrganisationForm):
@@ -30,7 +38,10 @@ class ProfileForm(accounts.ProfileForm):
     locale = SelectField("Dates and numbers as in")
     theme = RadioField("Theme", choices=[SelectChoice(value, label) for value, label in THEMES.items()], default="system")
 
-    def __init__(self, organisations: str, **kwargs: object) -> None:
+    letters = SelectMultipleField("Letters to you when", option_widget=CheckboxInput())
+
+    def __init__(self, organisations: str, role: Role, **kwargs: object) -> None:
         super().__init__(**kwargs)
         as_everybody = SelectChoice("", f"As the organisation: {FORMATS.get(organisations, organisations)}")
         self.locale.choices = [as_everybody, *(SelectChoice(value, label) for value, label in FORMATS.items())]
+        self.letters.choices = [SelectChoice(notice.value, LETTERS[notice]) for notice in notices_for(role)]

@@ -20,6 +20,15 @@ class XeroDisconnected:
 
 
 @dataclass(frozen=True)
+class XeroConnectionLost:
+    """Xero no longer honours the connection: an admin has to renew it."""
+
+    org_id: UUID
+    tenant_name: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ConsentUnused:
     """A consent brought a connection that was not chosen or not accepted: it is to be ended in Xero."""
 

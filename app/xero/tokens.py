@@ -10,10 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.kernel import audit, clock, tenancy
 from app.kernel.db import alone, db, end_reading, transaction
+from app.kernel.events import emit
 from app.kernel.ids import new_id
 from app.kernel.secrets import Unreadable, seal, unseal
 from app.xero import oauth
 from app.xero.errors import NotConnected, Refused, XeroError
+from app.xero.events import XeroConnectionLost
 from app.xero.models import Connection, ConnectionState, Grant, OAuthAttempt, TenantDirectory
 from app.xero.oauth import InvalidGrant, TokenSet
 
@@ -186,6 +188,7 @@ def mark_needs_reconnect(reason: str, grant_id: UUID) -> None:
         name = session.scalar(changed.values(state=ConnectionState.NEEDS_RECONNECT, reason=reason).returning(Connection.tenant_name))
         if name is not None:
             audit.record("xero.needs_reconnect", name, reason=reason)
+            emit(XeroConnectionLost(tenancy.current_org_id(), name, reason))
 
 
 def reseal(batch: int = 100) -> int:

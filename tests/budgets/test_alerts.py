@@ -149,7 +149,7 @@ def test_the_letters_and_what_was_told_are_written_together(cast: Cast, work: Wo
         raise ConnectionError
 
     with monkeypatch.context() as fault:
-        fault.setattr("app.budgets.services.letters.mail.post", broken)
+        fault.setattr("app.kernel.mail.post", broken)
         with pytest.raises(ConnectionError):
             look(cast.mara, work.project_id)
     with cast.mara.acting():

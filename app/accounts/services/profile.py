@@ -1,19 +1,22 @@
+from collections.abc import Collection
 from uuid import UUID
 
 from app.accounts.models import Membership, User
+from app.accounts.rules.notices import muted_by
 from app.kernel import audit, tenancy
 from app.kernel.db import transaction
 from app.kernel.errors import NotFound
 
 
-def change_profile(membership_id: UUID, *, name: str, time_zone: str, locale: str, theme: str) -> None:
-    """What a member changes of themselves: name and theme everywhere, time zone and formats ('' as the organisation) in this organisation."""
+def change_profile(membership_id: UUID, *, name: str, time_zone: str, locale: str, theme: str, letters: Collection[str]) -> None:
+    """What a member changes of themselves: name and theme everywhere, time zone, formats ('' as the organisation) and wanted letters here."""
     with transaction() as session:
         membership = session.get(Membership, (tenancy.current_org_id(), membership_id))
         if membership is None or membership.user_id != tenancy.scope().user_id:
             raise NotFound
         user = session.get_one(User, membership.user_id)
         user.theme = theme
+        membership.muted_mails = muted_by(membership.role, letters, membership.muted_mails)
         if (user.name, membership.time_zone, membership.locale) != (name, time_zone, locale):
             user.name, membership.time_zone, membership.locale = name, time_zone, locale
             audit.record("member.profile_changed", name, time_zone=time_zone, formats=locale)

@@ -5,7 +5,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.accounts.queries import members, organisation_of
+from app.accounts.queries import organisation_of, told_of
+from app.accounts.rules.notices import Notice
 from app.budgets.queries import WATCHED, budget_burns
 from app.budgets.rules import reached
 from app.budgets.services.letters import Subject, tell_of_threshold
@@ -13,7 +14,6 @@ from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
-from app.permissions import Permission, can
 from app.projects.models import BillingMode, BudgetAlert, Project
 from app.retainers.queries import running_burn, statement
 
@@ -27,9 +27,8 @@ def check_project(project_id: UUID) -> None:
         organisation = organisation_of(current_org_id())
         for subject in _subjects(project, clock.today(organisation.time_zone)):
             threshold = _newly_reached(session, subject)
-            people = [one for one in members() if threshold and one.deactivated_at is None and can(one.role, Permission.MANAGE_PROJECTS)]
-            for person in people:
-                tell_of_threshold(person.user, organisation, subject, threshold)
+            for person in told_of(Notice.BUDGETS) if threshold else []:
+                tell_of_threshold(person, organisation, subject, threshold)
 
 
 def _subjects(project: Project, today: date) -> list[Subject]:

@@ -7,8 +7,8 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
 from app.accounts.links import address_of
-from app.accounts.models import Organisation, User
-from app.kernel import mail
+from app.accounts.models import Membership, Organisation
+from app.accounts.services.notices import post_notice
 from app.kernel.money import from_minor, hours_from_seconds, round_half_up
 from app.projects.models import Project
 from app.projects.rules import Burn
@@ -34,9 +34,9 @@ class Subject:
         return "budget" if self.kind == "budget" else "retainer's hours"
 
 
-def tell_of_threshold(user: User, organisation: Organisation, subject: Subject, threshold: int) -> None:
+def tell_of_threshold(person: Membership, organisation: Organisation, subject: Subject, threshold: int) -> None:
     """To a manager: THRESHOLD per cent of the budget or hour cap are used."""
-    project, burn, locale = subject.project, subject.burn, organisation.locale
+    project, burn, locale = subject.project, subject.burn, person.locale or organisation.locale
     used, limit = (_figure(subject, amount, locale) for amount in (burn.used, burn.limit))
     during = f" from {_date(burn.first, locale)} to {_date(burn.last, locale)}" if burn.last else ""
     beyond = burn.used > burn.limit
@@ -46,11 +46,12 @@ def tell_of_threshold(user: User, organisation: Organisation, subject: Subject, 
         outlook = f" That is {_figure(subject, burn.over, locale)} beyond."
     elif burn.runs_out:
         outlook = f" At the pace of the last four weeks it will be used up on {_date(burn.runs_out, locale)}."
-    mail.post(
-        user.email,
+    post_notice(
+        person,
+        organisation,
         f"{project.name}: {threshold} % of the {subject.name} used",
-        f"Hello {user.name},\n\n{share} of the {subject.name} of {project.name} ({project.client.name}) are used{during}: "
-        f"{used} of {limit}.{outlook}\n\nSee the project:\n\n{address_of(_path(organisation, subject))}\n\nHourline\n",
+        f"{share} of the {subject.name} of {project.name} ({project.client.name}) are used{during}: "
+        f"{used} of {limit}.{outlook}\n\nSee the project:\n\n{address_of(_path(organisation, subject))}",
     )
 
 

@@ -1,0 +1,98 @@
+"""Whoever sent an invoice hears of it when it failed: once for each failure, of many at once, and only if they want to."""
+
+from sqlalchemy import update
+
+from app.accounts.models import Membership
+from app.invoicing.services.telling import tell_failures
+from app.kernel.db import db, transaction
+from app.kernel.mail import MailMessage
+from tests.accounts.browser import letters_to
+from tests.cast import Person
+from tests.simulator.conftest import sim_post
+from tests.xero.push.stage import BOOKS, Stage
+
+
+def subjects(person: Person) -> list[str]:
+    return [letter.subject for letter in letters_to(person.email)]
+
+
+def letter(stage: Stage, person: Person) -> MailMessage:
+    """The only one to PERSON, told of what has failed so far, before it is sent and emptied."""
+    with person.acting():
+        tell_failures()
+    (found,) = letters_to(person.email)
+    db.session.expunge(found)
+    return found
+
+
+def archive(stage: Stage, *, back: bool = False) -> None:
+    sim_post(stage.running, f"{BOOKS}/contacts/{stage.studio.contact_id}/{'unarchive' if back else 'archive'}")
+
+
+def test_the_one_who_asked_is_told_what_happened_and_what_to_do(stage: Stage) -> None:
+    archive(stage)
+    invoice_id = stage.invoice()
+    stage.work()
+    told, stored = letter(stage, stage.cast.mara), stage.stored(invoice_id)
+    assert told.subject == f"HL-0001 for {stored.client_name}: not created in Xero"
+    for words in (
+        stored.problem,
+        stored.advice,
+        f"http://localhost:8000/o/acme/invoices/{invoice_id}",
+        "http://localhost:8000/o/acme/settings/profile",
+    ):
+        assert words in told.body
+    stage.work(rounds=2)
+    assert [len(subjects(person)) for person in stage.cast] == [0, 0, 1, 0, 0]
+
+
+def test_each_failure_is_told_once(stage: Stage) -> None:
+    archive(stage)
+    invoice_id = stage.invoice()
+    stage.work(rounds=2)
+    stage.retry(invoice_id)
+    stage.work(rounds=3)
+    assert len(subjects(stage.cast.mara)) == 2
+    archive(stage, back=True)
+    stage.retry(invoice_id)
+    stage.work(rounds=3)
+    assert len(subjects(stage.cast.mara)) == 2, "of what arrived there is nothing to tell"
+
+
+def test_what_needs_attention_is_told(stage: Stage) -> None:
+    document = {"Type": "ACCREC", "Contact": {"Name": "Somebody else"}, "InvoiceNumber": "HL-0001", "Reference": "theirs"}
+    sim_post(stage.running, f"{BOOKS}/invoices", **document, LineItems=[{"Description": "Theirs", "Quantity": 1, "UnitAmount": 5}])
+    stage.invoice()
+    stage.work(rounds=3)
+    assert [subject.endswith("needs attention") for subject in subjects(stage.cast.mara)] == [True]
+
+
+def test_many_that_fail_together_are_one_letter_for_each_who_asked(stage: Stage) -> None:
+    archive(stage)
+    for _ in range(22):
+        stage.invoice()
+    stage.studio.invoice(stage.studio.entry(), by=stage.cast.adam)
+    stage.work()
+    told = letter(stage, stage.cast.mara)
+    assert told.subject == "22 invoices wait for you"
+    assert "And 2 more" in told.body
+    assert [subject.startswith("HL-0023 for") for subject in subjects(stage.cast.adam)] == [True]
+
+
+def test_what_was_put_right_meanwhile_is_not_told(stage: Stage) -> None:
+    archive(stage)
+    invoice_id = stage.invoice()
+    stage.work()
+    stage.discard(invoice_id)
+    stage.work(rounds=2)
+    assert subjects(stage.cast.mara) == []
+
+
+def test_whoever_muted_it_or_may_not_send_any_more_is_not_told(stage: Stage) -> None:
+    archive(stage)
+    for person, change in ((stage.cast.mara, {"muted_mails": ["invoices"]}), (stage.cast.adam, {"role": "member"})):
+        stage.studio.invoice(stage.studio.entry(), by=person)
+        with person.acting(), transaction() as session:
+            session.execute(update(Membership).where(Membership.id == person.membership_id).values(change))
+    stage.work(rounds=2)
+    assert [len(subjects(person)) for person in stage.cast] == [0, 0, 0, 0, 0]

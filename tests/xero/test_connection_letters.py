@@ -1,0 +1,45 @@
+"""Those who can renew a lost connection hear of it, once each time it is lost."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import update
+
+from app.accounts.models import Membership
+from app.kernel.db import transaction
+from app.xero.client import call
+from app.xero.errors import NotConnected
+from tests.accounts.browser import letters_to
+from tests.cast import Cast
+from tests.xero.conftest import AROHA, NZ, Xero
+
+
+def lose(cast: Cast, xero: Xero) -> None:
+    xero.post(f"/users/{AROHA}/revoke")
+    for _ in range(2):
+        with cast.mara.acting(), pytest.raises(NotConnected):
+            call("Currencies.list", purpose="see")
+
+
+def lost(cast: Cast) -> list[int]:
+    return [len([letter for letter in letters_to(person.email) if "Reconnect" in letter.subject]) for person in cast]
+
+
+def test_admins_and_owners_hear_of_it_once_each_time(connected: Cast, xero: Xero, connect: Callable[..., object]) -> None:
+    lose(connected, xero)
+    assert lost(connected) == [1, 1, 0, 0, 0]
+    letter = letters_to(connected.adam.email)[-1]
+    assert letter.subject == "Reconnect Acme Studio to Xero"
+    assert NZ in letter.body
+    assert "http://localhost:8000/o/acme/settings/xero" in letter.body
+    connect(connected.adam)
+    assert lost(connected) == [1, 1, 0, 0, 0]
+    lose(connected, xero)
+    assert lost(connected) == [2, 2, 0, 0, 0]
+
+
+def test_whoever_muted_it_does_not(connected: Cast, xero: Xero) -> None:
+    with connected.adam.acting(), transaction() as session:
+        session.execute(update(Membership).where(Membership.id == connected.adam.membership_id).values(muted_mails=["connection"]))
+    lose(connected, xero)
+    assert lost(connected) == [1, 0, 0, 0, 0]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MODELS = (
+    "app.accounts.identity_models",
     "app.accounts.models",
     "app.invoicing.bulk_models",
     "app.invoicing.following_models",
@@ -29,6 +30,7 @@ MODELS = (
     "app.reports.exports.models",
     "app.retainers.models",
     "app.timesheets.models",
+    "app.xero.identity_models",
     "app.xero.models",
 )
 

@@ -18,6 +18,7 @@ from app.projects.models import BillingMode, BudgetEvery, Client, Milestone, Pro
 from app.projects.services import MilestoneDetails, ProjectDetails
 from app.retainers.models import Every
 from app.retainers.rules import RetainerTerms
+from app.web.filters import locale
 
 OFTEN = ("NZD", "AUD", "GBP", "USD", "EUR", "CAD", "SGD", "ZAR")
 MODES = [(BillingMode.TIME.value, "Time"), (BillingMode.RETAINER.value, "Retainer"), (BillingMode.FIXED.value, "Fixed price")]
@@ -113,7 +114,7 @@ class RateForm(Form):
 
 def client_form(client: Client | None = None) -> ClientForm:
     form = ClientForm(obj=client, **({} if client else {"currency": g.org.currency}))
-    form.currency.choices = currency_choices(g.org.locale)
+    form.currency.choices = currency_choices(locale())
     return form
 
 

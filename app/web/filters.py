@@ -17,7 +17,7 @@ from app.kernel.money import from_minor, hours_from_seconds, round_half_up
 
 def init_filters(app: Flask) -> None:
     app.jinja_env.filters.update(money=money, amount=amount, hours=hours, duration=duration, localdate=localdate, localtime=localtime, ago=ago)
-    app.jinja_env.globals.update(icon=icon)
+    app.jinja_env.globals.update(icon=icon, locale=locale)
 
 
 def locale() -> str:

@@ -4,9 +4,10 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from app.forms.accounts import REQUIRED, ChoosePasswordForm, GuardedForm
-from app.forms.base import stripped
+from app.forms.base import name_field, stripped
 
 LONGEST_CODE = 60
+LONGEST_ANSWER = 20_000
 TOO_LONG = f"At most {LONGEST_CODE} characters."
 
 
@@ -35,6 +36,21 @@ class EnrolForm(GuardedForm):
 
     sealed = HiddenField(validators=[InputRequired("Load the page again."), Length(max=500, message="Load the page again.")])
     code = _code_field("Code that your authenticator shows")
+
+
+class PasskeyForm(GuardedForm):
+    """`credential`: what the browser answered as JSON, or the name of what went wrong there."""
+
+    credential = HiddenField("Passkey", [Length(max=LONGEST_ANSWER, message="This is no answer of a passkey.")])
+
+    @property
+    def refusal(self) -> str:
+        """What was wrong, in words."""
+        return " ".join([*self.form_errors, *self.credential.errors])
+
+
+class NewPasskeyForm(PasskeyForm):
+    name = name_field("Name", 60)
 
 
 class ChangePasswordForm(ChoosePasswordForm):

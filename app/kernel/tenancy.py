@@ -59,6 +59,8 @@ def acting(org_id: UUID | None = None, user_id: UUID | None = None) -> Iterator[
 GLOBAL_TABLES = {
     "user_account": "a person may belong to several organisations",
     "recovery_code": "a person's second factor serves all their organisations",
+    "passkey": "a person's passkey opens all their organisations",
+    "passkey_challenge": "somebody who signs in with a passkey has no organisation yet",
     "xero_identity": "a Xero user signs in as a person, whichever organisation is open",
     "identity_attempt": "somebody who signs in with Xero has no organisation yet",
     "user_session": "a browser is signed in as a person, whichever organisation is open",

@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 from tests.accounts.browser import Browser
 from tests.cast import Person
 
+Browse = Callable[[Person], Browser]
+
 
 @pytest.fixture
 def stranger(app: Flask) -> Browser:
@@ -15,6 +17,6 @@ def stranger(app: Flask) -> Browser:
 
 
 @pytest.fixture
-def browse(sign_in: Callable[[Person], FlaskClient]) -> Callable[[Person], Browser]:
+def browse(sign_in: Callable[[Person], FlaskClient]) -> Browse:
     """A browser in which the person is signed in."""
     return lambda person: Browser(sign_in(person))

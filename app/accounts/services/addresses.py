@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.links import NEW_ADDRESS, RESET, UNDO_ADDRESS, drop_links, issue_link, spend_address_link
 from app.accounts.models import User
+from app.accounts.passkey_models import Passkey
 from app.accounts.rules import normal_email
 from app.accounts.services import security_letters
 from app.accounts.services.attempts import TooManyAttempts, may_write_to
@@ -54,7 +55,7 @@ def take_address(token: str, user_id: UUID) -> str:
 
 
 def undo_address(token: str) -> str:
-    """Follow the letter to the former address: it is the account's again, every session ends, and the password opens nothing any more.
+    """Follow the letter to the former address: it is the account's again, every session ends, and neither password nor passkeys open it any more.
 
     Answers the address of the page where a new one is set. Raises NotFound, Conflict as above."""
     try:
@@ -67,6 +68,7 @@ def undo_address(token: str) -> str:
             session.flush()
             drop_links(user.id)
             end_sessions_of(user.id)
+            session.execute(delete(Passkey).where(Passkey.user_id == user_id))
             return issue_link(user.id, RESET)
     except IntegrityError:
         raise Conflict(TAKEN) from None

@@ -43,6 +43,14 @@ def count_code(user_id: UUID, device: str) -> None:
         raise TooManyAttempts
 
 
+def count_passkey(address: str) -> None:
+    """Count one request for what a passkey is to sign. Raises TooManyAttempts. Opens a transaction.
+
+    Nobody guesses a signature: this only bounds the rows that strangers can make."""
+    if not limits.take("passkey from an address", network_of(address), burst=100, per_minute=20):
+        raise TooManyAttempts
+
+
 def count_confirmation(session_id: UUID) -> None:
     """Count one attempt to confirm who one is. Raises TooManyAttempts. Opens a transaction."""
     if not limits.take("confirmation", str(session_id), burst=10, per_minute=1):

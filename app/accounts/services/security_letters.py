@@ -46,6 +46,20 @@ def tell_of_xero_link(user: User, *, linked: bool) -> None:
         _tell(user, "Xero no longer opens your account", "signing in with Xero no longer opens your account at Hourline.")
 
 
+def tell_of_passkey(user: User, name: str) -> None:
+    mail.post(
+        user.email,
+        "A passkey was added",
+        f"Hello {user.name},\n\na passkey was added to your account at Hourline, “{name}”: it opens the account by itself from now on.\n\n"
+        f"If it was not you, remove it on your security page, which also ends your other sessions, and then set a new password:\n\n"
+        f"{address_of('/account')}{SIGNED}",
+    )
+
+
+def tell_of_removed_passkey(user: User, name: str) -> None:
+    _tell(user, "A passkey was removed", f"the passkey “{name}” no longer opens your account at Hourline, and all your other sessions have ended.")
+
+
 def tell_of_recovery_code(user: User, left: int) -> None:
     many = "none is" if left == 0 else "one is" if left == 1 else f"{left} are"
     text = f"a recovery code was used in place of your authenticator. Of the ten, {many} left; you can make new ones on your security page."

@@ -3,6 +3,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.queries import person
 from app.accounts.services.factors import recovery_codes_left
+from app.accounts.services.passkeys import passkeys_of
 from app.accounts.services.xero_identity import is_linked
 from app.blueprints.account.sessions import signed_in_browsers
 from app.blueprints.account.site import blueprint
@@ -19,5 +20,6 @@ def show() -> Response:
         person=person(current_user.id),
         codes_left=codes_left,
         browsers=signed_in_browsers(),
+        passkeys=passkeys_of(current_user.id),
         xero_linked=is_linked(current_user.id),
     )

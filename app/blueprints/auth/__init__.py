@@ -1,6 +1,6 @@
 """Signing up, in and out."""
 
-from app.blueprints.auth import confirm, reset, sign_in, sign_up, xero
+from app.blueprints.auth import confirm, passkeys, reset, sign_in, sign_up, xero
 from app.blueprints.auth.site import blueprint
 
-__all__ = ["blueprint", "confirm", "reset", "sign_in", "sign_up", "xero"]
+__all__ = ["blueprint", "confirm", "passkeys", "reset", "sign_in", "sign_up", "xero"]

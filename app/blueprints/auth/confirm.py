@@ -3,6 +3,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts.services import confirming
+from app.accounts.services.passkeys import has_passkey
 from app.blueprints.auth.demo import code_of
 from app.blueprints.auth.site import blueprint, wanted_page
 from app.forms.accounts import typed
@@ -25,4 +26,4 @@ def confirm() -> Response:
         set_session_cookie(response, token)
         return response
     code = code_of(current_user.email) if current_user.has_second_factor else None
-    return render("auth/confirm.html", status=form.status, form=form, wanted=wanted_page(), demo_code=code)
+    return render("auth/confirm.html", status=form.status, form=form, wanted=wanted_page(), demo_code=code, has_passkey=has_passkey(current_user.id))

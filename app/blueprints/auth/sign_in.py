@@ -4,6 +4,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import links, services
 from app.accounts.queries import link_owner
+from app.accounts.services.passkeys import has_passkey
 from app.accounts.services.sign_in import Entry, take_second_step
 from app.accounts.sessions import end_session
 from app.blueprints.auth.demo import code_of, one_click_code, sign_ins
@@ -36,15 +37,16 @@ def login() -> Response:
 def second_step() -> Response:
     """The second factor of somebody whose password was right."""
     token, email = session.get(SECOND_STEP, ("", ""))
-    if link_owner(token, links.SECOND_STEP) is None:
+    owner = link_owner(token, links.SECOND_STEP)
+    if owner is None:
         session.pop(SECOND_STEP, None)
         flash(EXPIRED, "warning")
         return redirect_to(url_for("auth.login", next=request.args.get("next")))
-    form = SecondStepForm()
+    form, can_use_passkey = SecondStepForm(), has_passkey(owner.id)
     entry = form.attempt(lambda: _take_second_step(token, email, typed(form.code)))
     if entry:
         return admit(entry.session, email)
-    return render("auth/second_step.html", status=form.status, form=form, email=email, demo_code=code_of(email))
+    return render("auth/second_step.html", status=form.status, form=form, email=email, demo_code=code_of(email), has_passkey=can_use_passkey)
 
 
 @blueprint.post("/logout")

@@ -134,6 +134,7 @@ POLICY: tuple[Policy, ...] = (
         reach=Reach.ORGANISATION,
     ),
     Policy("Mailed links", "user_token", "7 days", "expires_at", "expired longer ago", "They open nothing any more."),
+    Policy("Uses of passkeys under way", "passkey_challenge", "7 days", "expires_at", "expired longer ago", "They open nothing any more."),
     Policy("Sign-ins with Xero under way", "identity_attempt", "7 days", "expires_at", "expired longer ago", "They open nothing any more."),
     Policy("Consents under way", "oauth_attempt", "7 days", "expires_at", "expired longer ago", "They open nothing any more."),
     Policy("Cached reference data", "cache_entry", "0 days", "expires_at", "expired", "Reference data is kept for an hour at most."),

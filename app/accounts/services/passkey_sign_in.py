@@ -1,0 +1,109 @@
+"""Passkeys as a way in: by themselves, in place of the second factor's code, and to confirm who one is."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts import passkeys
+from app.accounts.challenges import Purpose, new_challenge
+from app.accounts.events import SignedIn
+from app.accounts.links import SECOND_STEP, spend_link
+from app.accounts.passkey_models import Passkey
+from app.accounts.queries import link_owner, person
+from app.accounts.services.attempts import count_code, count_confirmation, count_passkey
+from app.accounts.services.passkeys import passkeys_of, spend_answer
+from app.accounts.services.sign_in import Entry
+from app.accounts.sessions import open_session, renew_session
+from app.kernel import clock
+from app.kernel.db import transaction
+from app.kernel.errors import DomainError, NotFound
+from app.kernel.events import emit
+
+NOT_USED = "No passkey was used that opens an account here. Try again, or go another way."
+
+
+@dataclass(frozen=True)
+class Entered:
+    """`session`: the token of the new session of the person with `email`."""
+
+    session: str
+    email: str
+
+
+def ask_for_passkey(browser: str, address: str) -> str:
+    """What the BROWSER (its secret mark) is asked for any passkey of Hourline's, as JSON. Raises TooManyAttempts. Opens transactions."""
+    count_passkey(address)
+    return passkeys.request_options([], new_challenge(Purpose.SIGN_IN, browser), verified=True)
+
+
+def enter_with_passkey(browser: str, text: str, address: str, user_agent: str) -> Entered:
+    """Let in the person whose passkey signed TEXT, the browser's answer: their device has checked who they are, so no code is asked for.
+    Raises DomainError when none did."""
+    answer = _spent(text, Purpose.SIGN_IN, browser)
+    with transaction() as session:
+        user_id = _use(session, answer, None, verified=True)
+        emit(SignedIn(user_id))
+        return Entered(open_session(user_id, address, user_agent), person(user_id).email)
+
+
+def ask_for_second_step(token: str) -> str:
+    """What is asked of who has taken the first step of the sign-in TOKEN, as JSON. Raises NotFound when it has expired. Opens a transaction."""
+    user = link_owner(token, SECOND_STEP)
+    if user is None:
+        raise NotFound
+    allowed = [one.credential_id for one in passkeys_of(user.id)]
+    return passkeys.request_options(allowed, new_challenge(Purpose.SECOND_STEP, token), verified=False)
+
+
+def take_second_step(token: str, text: str, address: str, user_agent: str, *, device: str = "") -> Entry:
+    """Finish a sign-in with a passkey of theirs. Raises NotFound when the sign-in has expired, DomainError, TooManyAttempts."""
+    user = link_owner(token, SECOND_STEP)
+    if user is None:
+        raise NotFound
+    user_id = user.id
+    count_code(user_id, device)
+    answer = _spent(text, Purpose.SECOND_STEP, token)
+    with transaction() as session:
+        _use(session, answer, user_id, verified=False)
+        if spend_link(token, SECOND_STEP) is None:
+            raise NotFound
+        emit(SignedIn(user_id))
+        return Entry(session=open_session(user_id, address, user_agent))
+
+
+def ask_to_confirm(user_id: UUID, session_id: UUID) -> str:
+    """What the session's browser is asked for one of the person's passkeys, as JSON. Opens a transaction."""
+    allowed = [one.credential_id for one in passkeys_of(user_id)]
+    return passkeys.request_options(allowed, new_challenge(Purpose.CONFIRM, str(session_id)), verified=True)
+
+
+def confirm(user_id: UUID, session_id: UUID, text: str) -> str:
+    """Prove again who one is. Answers the session's new token; it counts as confirmed as with a code. Raises DomainError; TooManyAttempts."""
+    count_confirmation(session_id)
+    answer = _spent(text, Purpose.CONFIRM, str(session_id))
+    with transaction() as session:
+        _use(session, answer, user_id, verified=True)
+        return renew_session(session_id)
+
+
+def _spent(text: str, purpose: Purpose, browser: str) -> passkeys.Answer:
+    try:
+        return spend_answer(text, purpose, browser)
+    except passkeys.Untrue:
+        raise DomainError(NOT_USED) from None
+
+
+def _use(session: Session, answer: passkeys.Answer, user_id: UUID | None, *, verified: bool) -> UUID:
+    """Inside the open transaction: whose passkey signed ANSWER, theirs when USER_ID is given. Raises DomainError."""
+    this = select(Passkey).where(Passkey.credential_id == answer.credential_id).with_for_update()
+    passkey = session.scalar(this, execution_options={"populate_existing": True})
+    if passkey is None or user_id not in (None, passkey.user_id) or answer.user_handle not in (None, passkey.user_id.bytes):
+        raise DomainError(NOT_USED)
+    try:
+        passkey.sign_count = passkeys.check_use(answer, passkey, verified=verified)
+    except passkeys.Untrue:
+        raise DomainError(NOT_USED) from None
+    passkey.used_at = clock.now()
+    return passkey.user_id

@@ -1,0 +1,87 @@
+"""Passkeys, which need JavaScript: each way in is a pair of what the browser is asked, as JSON, and its answer in a form."""
+
+from flask import current_app, flash, request, session, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.accounts.services import passkey_sign_in
+from app.accounts.services.sign_in import Entry
+from app.blueprints.auth.device import known_device
+from app.blueprints.auth.site import SECOND_STEP, admit, blueprint, wanted_page
+from app.forms.accounts import typed
+from app.forms.security import PasskeyForm
+from app.kernel.secrets import new_token
+from app.web.access import public, signed_in
+from app.web.page import redirect_to
+from app.web.session import client_address, set_session_cookie
+
+# In the form cookie: the secret mark of a browser that signs in with a passkey.
+BROWSER = "passkey_browser"
+
+
+@blueprint.post("/login/passkey/challenge")
+@public
+def passkey_challenge() -> Response:
+    session.setdefault(BROWSER, new_token())
+    return as_json(passkey_sign_in.ask_for_passkey(session[BROWSER], client_address()))
+
+
+@blueprint.post("/login/passkey")
+@public
+def passkey() -> Response:
+    """The only step of a sign-in."""
+    form = PasskeyForm()
+    browser, agent = session.get(BROWSER, ""), request.user_agent.string
+    entered = form.attempt(lambda: passkey_sign_in.enter_with_passkey(browser, typed(form.credential), client_address(), agent))
+    return admit(entered.session, entered.email) if entered else _refused(form, "auth.login")
+
+
+@blueprint.post("/login/code/passkey/challenge")
+@public
+def second_passkey_challenge() -> Response:
+    token, _ = session.get(SECOND_STEP, ("", ""))
+    return as_json(passkey_sign_in.ask_for_second_step(token))
+
+
+@blueprint.post("/login/code/passkey")
+@public
+def second_passkey() -> Response:
+    """In place of the second factor's code."""
+    form = PasskeyForm()
+    token, email = session.get(SECOND_STEP, ("", ""))
+    entry = form.attempt(lambda: _take_second_step(token, email, typed(form.credential)))
+    return admit(entry.session, email) if entry else _refused(form, "auth.second_step")
+
+
+@blueprint.post("/confirm/passkey/challenge")
+@signed_in
+def confirming_passkey_challenge() -> Response:
+    return as_json(passkey_sign_in.ask_to_confirm(current_user.id, current_user.session_id))
+
+
+@blueprint.post("/confirm/passkey")
+@signed_in
+def confirming_passkey() -> Response:
+    """In place of the code or password that /confirm asks for."""
+    form = PasskeyForm()
+    token = form.attempt(lambda: passkey_sign_in.confirm(current_user.id, current_user.session_id, typed(form.credential)))
+    if not token:
+        return _refused(form, "auth.confirm")
+    response = redirect_to(wanted_page())
+    set_session_cookie(response, token)
+    return response
+
+
+def as_json(text: str) -> Response:
+    return current_app.response_class(text, mimetype="application/json")
+
+
+def _take_second_step(token: str, email: str, answer: str) -> Entry:
+    return passkey_sign_in.take_second_step(token, answer, client_address(), request.user_agent.string, device=known_device(email))
+
+
+def _refused(form: PasskeyForm, page: str) -> Response:
+    """Back to the page with the button, whose other ways are still there; when the sign-in has expired, that page says so."""
+    if form.refusal_status != 404:
+        flash(form.refusal, "danger")
+    return redirect_to(url_for(page, next=request.args.get("next"), again=request.args.get("again")))

@@ -1,0 +1,20 @@
+import pytest
+
+from tests.accounts.browser import give_password
+from tests.accounts.conftest import Browse
+from tests.accounts.passkeys.authenticator import Authenticator
+from tests.accounts.passkeys.steps import add
+from tests.cast import Cast, Person
+
+
+@pytest.fixture
+def device() -> Authenticator:
+    return Authenticator()
+
+
+@pytest.fixture
+def mel(cast: Cast, browse: Browse, device: Authenticator) -> Person:
+    """With a password, a second factor, and a passkey on the device."""
+    give_password(cast.mel)
+    assert add(browse(cast.mel), device).status_code == 303
+    return cast.mel

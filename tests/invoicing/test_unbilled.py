@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from app.invoicing.models import Grouping, RoundingMode, RoundingPer
 from app.invoicing.queries.composing import billable_entries
+from app.invoicing.queries.sums import unbilled_sums
 from app.invoicing.queries.unbilled import to_bill, unbilled_time
-from app.invoicing.rules import PricedEntry, References, preview
+from app.invoicing.rules import References, preview
 from app.invoicing.rules.rounding import Rounding
-from app.invoicing.rules.sums import Alike, unbilled_sums
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.projects.models import Client, Project, Rate
@@ -21,30 +21,8 @@ from app.timesheets.models import TimeEntry
 from tests.invoicing.strategies import make_options
 from tests.invoicing.studio import DAY, Studio
 
-CLIENT = new_id()
-PLACES = [new_id() for _ in range(2)]
-PEOPLE = [new_id() for _ in range(2)]
 roundings = st.builds(Rounding, st.sampled_from(RoundingMode), st.sampled_from((6, 15, 30, 60)), st.sampled_from(RoundingPer))
-rates = st.sampled_from([None, Decimal(0), Decimal("33.3333"), Decimal("120.0000"), Decimal("120")])
-
-
-@st.composite
-def priced_entries(draw: st.DrawFn) -> PricedEntry:
-    project, person = draw(st.sampled_from(PLACES)), draw(st.sampled_from(PEOPLE))
-    day = DAY + timedelta(days=draw(st.integers(0, 2)))
-    return PricedEntry(new_id(), day, draw(st.integers(1, 9_000)), "", person, f"P{person}", project, f"J{project}", "", draw(rates))
-
-
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(priced_entries(), min_size=1, max_size=12), st.sampled_from(Grouping), roundings)
-def test_the_sum_of_what_is_alike_is_that_of_the_lines(entries: list[PricedEntry], grouping: Grouping, rounding: Rounding) -> None:
-    alike = [Alike(CLIENT, e.project_id, e.membership_id, e.entry_date, e.seconds, 1, e.rate) for e in entries]
-    shown = preview(entries, make_options(grouping=grouping, rounding=rounding), References())
-    found = unbilled_sums(alike, grouping, rounding)[CLIENT]
-    assert found.amount == sum(line.amount for line in shown.lines)
-    assert (found.entries, found.unpriced) == (len(entries), len(shown.unpriced))
-    assert found.seconds == sum(entry.seconds for entry in entries)
-    assert found.oldest == min(entry.entry_date for entry in entries)
+times = st.tuples(st.integers(1, 20_000), st.integers(0, 9), st.booleans())
 
 
 def plant(studio: Studio, rows: list[tuple[UUID, int, date]]) -> None:
@@ -55,24 +33,45 @@ def plant(studio: Studio, rows: list[tuple[UUID, int, date]]) -> None:
 
 
 @pytest.mark.parametrize("grouping", list(Grouping))
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.integers(1, 20_000), st.integers(0, 9)), min_size=1, max_size=15))
-def test_the_page_shows_what_an_invoice_of_everything_would(studio: Studio, grouping: Grouping, times: list[tuple[int, int]]) -> None:
-    """Rates change in between, for the project, the client and one person on the project."""
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(times, min_size=1, max_size=15), roundings)
+def test_the_page_shows_what_an_invoice_of_everything_would(
+    studio: Studio, grouping: Grouping, entries: list[tuple[int, int, bool]], rounding: Rounding
+) -> None:
+    """Rates change in between, for the project, the client and one person on the project; another project has none but the client's."""
+    other = new_id()
     with studio.mara.acting(), transaction() as session:
         session.query(TimeEntry).delete()
         session.query(Rate).delete()
+        session.add(Project(id=other, client_id=studio.client_id, name=other.hex, name_key=other.hex))
+        session.flush()
         session.add(Rate(project_id=studio.project_id, starts_on=DAY, amount=Decimal("33.3333")))
         session.add(Rate(client_id=studio.client_id, starts_on=DAY + timedelta(days=2), amount=Decimal(90)))
         session.add(Rate(project_id=studio.project_id, starts_on=DAY + timedelta(days=5), amount=None))
         mine = {"membership_id": studio.mara.membership_id, "project_id": studio.project_id}
         session.add(Rate(**mine, starts_on=DAY + timedelta(days=7), amount=Decimal(200)))
-    plant(studio, [(studio.project_id, seconds, DAY + timedelta(days=days - 1)) for seconds, days in times])
+    plant(studio, [(studio.project_id if here else other, seconds, DAY + timedelta(days=days - 1)) for seconds, days, here in entries])
     with studio.mara.acting():
-        found = unbilled_time(grouping=grouping)[studio.client_id]
-        shown = preview(billable_entries(studio.client_id), make_options(grouping=grouping), References())
+        found = unbilled_sums(None, grouping, rounding)[studio.client_id]
+        shown = preview(billable_entries(studio.client_id), make_options(grouping=grouping, rounding=rounding), References())
     assert found.amount == sum(line.amount for line in shown.lines)
-    assert (found.seconds, found.unpriced) == (sum(seconds for seconds, _ in times), len(shown.unpriced))
+    assert (found.seconds, found.unpriced) == (sum(seconds for seconds, _, _ in entries), len(shown.unpriced))
+    assert (found.entries, found.oldest) == (len(entries), min(entry.entry_date for entry in shown.entries))
+
+
+def test_clients_do_not_mix(studio: Studio) -> None:
+    other, work = new_id(), new_id()
+    with studio.mara.acting(), transaction() as session:
+        session.add(Client(id=other, name="Rata", name_key="rata", currency="AUD"))
+        session.flush()
+        session.add(Project(id=work, client_id=other, name="Shop", name_key="shop"))
+        session.flush()
+        session.add(Rate(project_id=work, amount=Decimal("33.3333")))
+    plant(studio, [(studio.project_id, 3600, DAY), (work, 1200, DAY), (work, 1200, DAY)])
+    with studio.mara.acting():
+        by_entry, by_member = (unbilled_time(grouping=grouping) for grouping in (Grouping.ENTRY, Grouping.MEMBER))
+    assert {client: (each.entries, each.amount) for client, each in by_entry.items()} == {studio.client_id: (1, 120_00), other: (2, 22_22)}
+    assert {client: each.amount for client, each in by_member.items()} == {studio.client_id: 120_00, other: 22_22}
 
 
 def test_time_after_the_last_day_is_left_out(studio: Studio) -> None:

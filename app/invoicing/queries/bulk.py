@@ -10,9 +10,9 @@ from sqlalchemy import Select, and_, func, select
 from app.accounts.models import Membership, User
 from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
 from app.invoicing.models import Grouping, Invoice
+from app.invoicing.queries.sums import Unbilled
 from app.invoicing.queries.unbilled import unbilled_time
 from app.invoicing.rules.bulk import Figures, unpriced_words
-from app.invoicing.rules.sums import Unbilled
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.jobs import Job

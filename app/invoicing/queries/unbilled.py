@@ -2,22 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.invoicing.models import Grouping
-from app.invoicing.queries.defaults import invoice_defaults
+from app.invoicing.queries.defaults import invoice_defaults, rounding_of
 from app.invoicing.queries.other_work import FixedWork, RetainedWork, other_work
-from app.invoicing.rules.rounding import Rounding
-from app.invoicing.rules.sums import Alike, Unbilled, unbilled_sums
+from app.invoicing.queries.sums import Unbilled, unbilled_sums
 from app.kernel.db import db
 from app.kernel.tenancy import current_org_id
-from app.projects.models import Client, Rate
-from app.projects.queries import rate_book
+from app.projects.models import Client
 from app.projects.rules import fold_name
-from app.timesheets.queries import unbilled_groups
 
 
 @dataclass(frozen=True)
@@ -53,25 +49,9 @@ class CurrencyTotal:
 
 
 def unbilled_time(until: date | None = None, grouping: Grouping | None = None) -> dict[UUID, Unbilled]:
-    """Client → the time that may be billed up to UNTIL (included), summed as an invoice under GROUPING (the default) would; three queries."""
+    """Client → the time that may be billed up to UNTIL (included), summed as an invoice under GROUPING (the default) would; five queries."""
     defaults = invoice_defaults()
-    chosen = grouping or defaults.grouping
-    rounding = Rounding(defaults.rounding, defaults.rounding_minutes, defaults.rounding_per)
-    return unbilled_sums(_priced(until, by_date=chosen is Grouping.DATE), chosen, rounding)
-
-
-def _priced(until: date | None, *, by_date: bool) -> list[Alike]:
-    """A rate changes on the first day of a step only, so time of one member on one project has one rate between two such days."""
-    starts = select(Rate.starts_on).where(Rate.org_id == current_org_id()).distinct().order_by(Rate.starts_on)
-    breaks, book = list(db.session.scalars(starts)), rate_book()
-    rates: dict[tuple[UUID, UUID, int], Decimal | None] = {}
-    found = []
-    for group in unbilled_groups(breaks, until, by_date=by_date):
-        key = (group.membership_id, group.project_id, group.span)
-        if key not in rates:
-            rates[key] = book.rate_for(*key[:2], group.client_id, breaks[group.span - 1]) if group.span else None
-        found.append(Alike(group.client_id, group.project_id, group.membership_id, group.day, group.seconds, group.entries, rates[key]))
-    return found
+    return unbilled_sums(until, grouping or defaults.grouping, rounding_of(defaults))
 
 
 def to_bill(search: str = "") -> list[ToBill]:

@@ -21,9 +21,17 @@ class Rounding:
         """SECONDS as they are billed; nothing stays nothing."""
         if self.mode is RoundingMode.NONE:
             return seconds
-        step = self.minutes * _MINUTE
-        short = step - 1 if self.mode is RoundingMode.UP else step // 2
-        return (seconds + short) // step * step
+        return (seconds + self.short) // self.step * self.step
+
+    @property
+    def step(self) -> int:
+        """In seconds."""
+        return self.minutes * _MINUTE
+
+    @property
+    def short(self) -> int:
+        """So many seconds below a step count as the step."""
+        return self.step - 1 if self.mode is RoundingMode.UP else self.step // 2
 
     def of_line(self, entries: Iterable[int]) -> int:
         """What a line bills of its ENTRIES' seconds."""

@@ -3,7 +3,7 @@
 from app.timesheets.queries.entries import PAGE, EntryFilter, EntryPage, entries_between, entry, entry_page
 from app.timesheets.queries.sums import MemberSeconds, seconds_by_member, seconds_by_project
 from app.timesheets.queries.timers import RunningTimer, running_timer
-from app.timesheets.queries.unbilled import UnbilledEntry, UnbilledGroup, unbilled_entries, unbilled_groups, unbilled_seconds
+from app.timesheets.queries.unbilled import UnbilledEntry, UnbilledSpan, of_unbilled, span_of, unbilled_entries, unbilled_seconds, unbilled_spans
 
 __all__ = [
     "PAGE",
@@ -12,14 +12,16 @@ __all__ = [
     "MemberSeconds",
     "RunningTimer",
     "UnbilledEntry",
-    "UnbilledGroup",
+    "UnbilledSpan",
     "entries_between",
     "entry",
     "entry_page",
+    "of_unbilled",
     "running_timer",
     "seconds_by_member",
     "seconds_by_project",
+    "span_of",
     "unbilled_entries",
-    "unbilled_groups",
     "unbilled_seconds",
+    "unbilled_spans",
 ]

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Date, cast, func, select
+from sqlalchemy import ARRAY, ColumnElement, Date, Select, cast, func, select
 
 from app.accounts.models import User
 from app.kernel.db import db
@@ -32,16 +32,13 @@ class UnbilledEntry:
     client_id: UUID
 
 
-class UnbilledGroup(NamedTuple):
-    """`entries` unbilled entries of `seconds` each, of one member on one project: alike in all that decides their price. `day`: the oldest's."""
+class UnbilledSpan(NamedTuple):
+    """Unbilled time of one member on one project. `span`: how many of the breaks asked with had come by the day of the entries."""
 
     client_id: UUID
     project_id: UUID
     membership_id: UUID
     span: int
-    seconds: int
-    entries: int
-    day: date
 
 
 def unbilled_entries(
@@ -71,12 +68,20 @@ def unbilled_seconds() -> dict[UUID, int]:
     return {client_id: int(seconds) for client_id, seconds in db.session.execute(summed)}
 
 
-def unbilled_groups(breaks: Sequence[date], until: date | None = None, *, by_date: bool = False) -> list[UnbilledGroup]:
-    """What may be billed up to UNTIL, included; `span`: how many of BREAKS (sorted) have come by the entry's date. BY_DATE: days apart; one query."""
-    span = func.width_bucket(TimeEntry.entry_date, cast(list(breaks), ARRAY(Date)))
-    alike = [Project.client_id, TimeEntry.project_id, TimeEntry.membership_id, span, TimeEntry.seconds]
-    counted = joined(select(*alike, func.count(), func.min(TimeEntry.entry_date))).where(*is_unbilled(), *within(None, until))
-    return [UnbilledGroup._make(row) for row in db.session.execute(counted.group_by(*alike, *([TimeEntry.entry_date] if by_date else [])))]
+def unbilled_spans(breaks: Sequence[date], until: date | None = None) -> list[UnbilledSpan]:
+    """Who worked on what, between which of BREAKS (sorted), in time that may be billed up to UNTIL (included); one query."""
+    parts = [Project.client_id, TimeEntry.project_id, TimeEntry.membership_id, span_of(breaks)]
+    return [UnbilledSpan._make(row) for row in db.session.execute(of_unbilled(select(*parts), until).group_by(*parts))]
+
+
+def of_unbilled(columns: Select[*tuple[Any, ...]], until: date | None = None) -> Select[*tuple[Any, ...]]:
+    """COLUMNS of the time, and of its projects, that may be billed up to UNTIL (included)."""
+    return joined(columns).where(*is_unbilled(), *within(None, until))
+
+
+def span_of(breaks: Sequence[date]) -> ColumnElement[int]:
+    """How many of BREAKS (sorted) have come by the day of an entry."""
+    return func.width_bucket(TimeEntry.entry_date, cast(list(breaks), ARRAY(Date)))
 
 
 def is_unbilled(modes: Iterable[BillingMode] = (BillingMode.TIME,)) -> list[ColumnElement[bool]]:
@@ -85,5 +90,5 @@ def is_unbilled(modes: Iterable[BillingMode] = (BillingMode.TIME,)) -> list[Colu
         TimeEntry.billable.is_(True),
         TimeEntry.seconds > 0,
         Project.billing_mode.in_(modes),
-        EntryLock.id.is_(None),
+        EntryLock.entry_id.is_(None),
     ]

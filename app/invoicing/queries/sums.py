@@ -1,0 +1,101 @@
+"""What time would come to on an invoice, without making its lines: PostgreSQL rounds and sums them as the preview does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Integer, Numeric, Select, SQLColumnExpression, TableValuedAlias, Uuid, and_, cast, column, func, literal, select
+
+from app.invoicing.models import Grouping, RoundingMode, RoundingPer
+from app.invoicing.rules.rounding import Rounding
+from app.kernel.db import db
+from app.kernel.money import SECONDS_PER_HOUR
+from app.kernel.tenancy import current_org_id
+from app.projects.models import Project, Rate
+from app.projects.queries import rate_book
+from app.timesheets.models import TimeEntry
+from app.timesheets.queries import of_unbilled, span_of, unbilled_spans
+
+LINE = {Grouping.PROJECT: TimeEntry.project_id, Grouping.DATE: TimeEntry.entry_date, Grouping.MEMBER: TimeEntry.membership_id}
+
+
+@dataclass(frozen=True)
+class Unbilled:
+    """What waits to be billed to one client. `amount`: hundredths, as the lines of an invoice would sum up; `unpriced` entries are not in it."""
+
+    entries: int
+    seconds: int
+    amount: int
+    unpriced: int
+    oldest: date
+
+
+def unbilled_sums(until: date | None, grouping: Grouping, rounding: Rounding) -> dict[UUID, Unbilled]:
+    """Client → what an invoice of its time up to UNTIL (included) would show under GROUPING and ROUNDING; four queries."""
+    starts = select(Rate.starts_on).where(Rate.org_id == current_org_id()).distinct().order_by(Rate.starts_on)
+    breaks = list(db.session.scalars(starts))
+    lines = _lines(breaks, until, grouping, rounding).subquery("line")
+    billed = lines.c.billed if _each_rounded(rounding) else _rounded(lines.c.billed, rounding)
+    summed = select(
+        lines.c.client_id,
+        func.sum(lines.c.entries),
+        func.sum(lines.c.seconds),
+        func.coalesce(func.sum(_amount(billed, lines.c.rate)), 0),
+        func.coalesce(func.sum(lines.c.entries).filter(lines.c.rate.is_(None)), 0),
+        func.min(lines.c.oldest),
+    )
+    rows = db.session.execute(summed.group_by(lines.c.client_id))
+    return {row[0]: Unbilled(int(row[1]), int(row[2]), int(row[3].scaleb(2)), int(row[4]), row[5]) for row in rows}
+
+
+def _lines(breaks: Sequence[date], until: date | None, grouping: Grouping, rounding: Rounding) -> Select[*tuple[Any, ...]]:
+    """The lines of time: of one rate each, as they would stand on an invoice."""
+    rates = _rates(breaks, until)
+    figures: tuple[SQLColumnExpression[Any], ...]
+    same = (rates.c.membership_id == TimeEntry.membership_id, rates.c.project_id == TimeEntry.project_id, rates.c.span == span_of(breaks))
+    client: SQLColumnExpression[Any] = Project.client_id.label("client_id")
+    billed = _rounded(TimeEntry.seconds, rounding) if _each_rounded(rounding) else TimeEntry.seconds
+    if grouping is Grouping.ENTRY:
+        figures = (literal(1), TimeEntry.seconds, billed, TimeEntry.entry_date)
+    else:
+        figures = (func.count(), func.sum(TimeEntry.seconds), func.sum(billed), func.min(TimeEntry.entry_date))
+    named: list[SQLColumnExpression[Any]] = [
+        figure.label(name) for name, figure in zip(("entries", "seconds", "billed", "oldest"), figures, strict=True)
+    ]
+    lines = of_unbilled(select(client, rates.c.rate, *named), until).outerjoin(rates, and_(*same))
+    return lines if grouping is Grouping.ENTRY else lines.group_by(client, rates.c.rate, LINE[grouping])
+
+
+def _rates(breaks: Sequence[date], until: date | None) -> TableValuedAlias:
+    """The rate of each member on each project in each span: it changes on the first day of a step only."""
+    book, spans = rate_book(), unbilled_spans(breaks, until)
+    found = [book.rate_for(one.membership_id, one.project_id, one.client_id, breaks[one.span - 1]) if one.span else None for one in spans]
+    return (
+        func.unnest(
+            cast([one.membership_id for one in spans], ARRAY(Uuid)),
+            cast([one.project_id for one in spans], ARRAY(Uuid)),
+            cast([one.span for one in spans], ARRAY(Integer)),
+            cast(found, ARRAY(Numeric)),
+        )
+        .table_valued(column("membership_id", Uuid), column("project_id", Uuid), column("span", Integer), column("rate", Numeric))
+        .render_derived("rate")
+    )
+
+
+def _each_rounded(rounding: Rounding) -> bool:
+    return rounding.mode is not RoundingMode.NONE and rounding.per is RoundingPer.ENTRY
+
+
+def _rounded(seconds: SQLColumnExpression[int], rounding: Rounding) -> SQLColumnExpression[int]:
+    """SECONDS as `Rounding.of` bills them."""
+    if rounding.mode is RoundingMode.NONE:
+        return seconds
+    step, short = rounding.step, rounding.short
+    return (seconds + short) // step * step
+
+
+def _amount(seconds: SQLColumnExpression[int], rate: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
+    """Hours with 4 decimals × RATE, rounded half up to hundredths: what `line_amount` makes of them, in the currency's unit."""
+    return func.round(func.round(cast(seconds, Numeric) / SECONDS_PER_HOUR, 4) * rate, 2)

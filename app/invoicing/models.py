@@ -120,6 +120,7 @@ class Invoice(OrgRow):
         CheckConstraint("rounding_minutes IN (6, 15, 30, 60)", name="rounding_minutes"),
         Index("ix_invoice_org_id_state_created_at", "org_id", "state", "created_at"),
         Index("ix_invoice_org_id_client_id", "org_id", "client_id"),
+        Index("ix_invoice_org_id_client_name", "org_id", "client_name", "id"),
         Index("ix_invoice_org_id_created_at", "org_id", "created_at", "id"),
         Index("ix_invoice_org_id_xero_invoice_id", "org_id", "xero_invoice_id"),
     )

@@ -10,6 +10,13 @@ from app.xero.advice import every_advice
 blueprint = Blueprint("help", __name__, url_prefix="/help")
 
 
+@blueprint.get("")
+@public
+def index() -> Response:
+    """What is rounded when, retainers, budgets, a lost second factor, letters."""
+    return render("help/index.html")
+
+
 @blueprint.get("/xero")
 @public
 def xero() -> Response:

@@ -14,7 +14,7 @@ from tests.browser.running import Demo
 pytestmark = pytest.mark.browser
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
-STRANGERS = ("/", "/login", "/signup", "/reset", "/privacy/xero", "/help/xero", "/no/such/page")
+STRANGERS = ("/", "/login", "/signup", "/reset", "/privacy/xero", "/help", "/help/xero", "/no/such/page")
 OF_TIME = ("timesheet", "timesheet/day", "entries", "entries/new", "clients", "clients/new", "projects", "projects/new", "rates")
 OF_MONEY = ("invoices", "invoices/new", "settings/xero", "settings/xero/sync", "contacts")
 OF_PEOPLE = ("members", "members/new", "settings", "settings/organisation", "settings/profile")

@@ -1,0 +1,32 @@
+"""The help is for anybody, and every link into it, from its own lists and from where a symptom shows, leads to something."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+PAGES = {"index": "/help", "xero": "/help/xero"}
+LINK = re.compile(r"url_for\('help\.(\w+)', _anchor=([^)]+)\)")
+
+
+def linked() -> Iterator[tuple[str, str]]:
+    """Every page and anchor of the help that a template links to."""
+    for template in Path("app/templates").rglob("*.html"):
+        for page, anchors in LINK.findall(template.read_text()):
+            yield from ((page, anchor) for anchor in re.findall(r"'([\w-]+)'", anchors) if anchor != "failed")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_into_the_help_leads_somewhere(page: str, app: Flask) -> None:
+    answer = app.test_client().get(PAGES[page])
+    assert answer.status_code == 200
+    wanted = {anchor for each, anchor in linked() if each == page} | set(re.findall(r'href="#([\w-]+)"', answer.text)) - {"main"}
+    assert len(wanted) > 3
+    assert {anchor for anchor in wanted if answer.text.count(f'id="{anchor}"') != 1} == set()
+
+
+def test_the_help_pages_lead_to_each_other(app: Flask) -> None:
+    assert 'href="/help/xero"' in app.test_client().get("/help").text
+    assert 'href="/help"' in app.test_client().get("/help/xero").text

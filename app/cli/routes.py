@@ -7,14 +7,15 @@ import click
 from flask import Flask
 from werkzeug.routing import Rule
 
-from app.web.access import access_of
+from app.web.access import access_of, asks_confirmation
 
 SAFE_ONLY = frozenset({"HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True)
 class Route:
-    """`access`: public, signed_in or member (then `permission` says what the role must allow). `parameters`: those of the address but the slug."""
+    """`access`: public, signed_in or member (then `permission` says what the role must allow). `parameters`: those of the address but the slug.
+    `asks_confirmation`: only within fifteen minutes of proving again who one is."""
 
     rule: str
     endpoint: str
@@ -22,6 +23,7 @@ class Route:
     access: str
     permission: str | None
     parameters: tuple[str, ...]
+    asks_confirmation: bool
 
 
 def routes_of(app: Flask) -> list[Route]:
@@ -34,7 +36,8 @@ def _route(app: Flask, rule: Rule) -> Route:
     access = access_of(app, rule.endpoint)
     permission = access.permission.value if access.permission else None
     methods = tuple(sorted((rule.methods or set()) - SAFE_ONLY))
-    return Route(rule.rule, rule.endpoint, methods, access.kind, permission, tuple(sorted(rule.arguments - {"slug"})))
+    parameters, confirmed = tuple(sorted(rule.arguments - {"slug"})), asks_confirmation(app, rule.endpoint)
+    return Route(rule.rule, rule.endpoint, methods, access.kind, permission, parameters, confirmed)
 
 
 @click.command()

@@ -61,6 +61,10 @@ def access_of(app: Flask, endpoint: str) -> Access:
     return access
 
 
+def asks_confirmation(app: Flask, endpoint: str) -> bool:
+    return "asks_confirmation" in vars(app.view_functions[endpoint])
+
+
 def check_every_view(app: Flask) -> None:
     """Raise RuntimeError when a view carries no mark: forgetting to authorise must not be possible."""
     app.view_functions["static"] = public(app.view_functions["static"])

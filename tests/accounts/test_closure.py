@@ -26,7 +26,7 @@ from app.timesheets.models import TimeEntry, Timer
 from app.xero.models import Connection, WebhookEvent
 from tests.accounts.browser import Browser, letters_to
 from tests.cast import Cast, Person
-from tests.house.calling import rows_of
+from tests.house.ledger import Ledger
 from tests.house.objects import plant_objects
 
 Browse = Callable[[Person], Browser]
@@ -176,14 +176,16 @@ def test_afterwards_no_table_knows_of_it_and_the_other_organisation_is_untouched
     plant_objects(cast.eve, "Quiet Quarry")
     job = db.session.execute(text("SELECT id FROM job WHERE kind = 'unknown.kind'")).scalar_one()
     db.session.rollback()
-    words, theirs = needles(cast, job), rows_of(superuser, cast.eve.org_id)
+    ledger, words = Ledger(superuser), needles(cast, job)
+    theirs = ledger.rows(cast.eve.org_id)
     before = where(superuser, *words)
     assert before >= OWNED | SHARED
     close(browse, cast.olivia)
     let_time_pass(cast)
     run_jobs()
     assert where(superuser, *words) == set()
-    assert rows_of(superuser, cast.eve.org_id) == theirs
+    assert ledger.rows(cast.eve.org_id) == theirs
+    ledger.close()
     assert browse(cast.mel).get("/o/elsewhere/timesheet").status_code == 200
     assert db.session.get(User, cast.olivia.user_id) is None
     assert browse(cast.mel).get("/o/acme/timesheet").status_code == 404

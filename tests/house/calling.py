@@ -1,12 +1,10 @@
-"""Filling a route's address, calling it as somebody, and comparing what comes back and what changed."""
+"""Filling a route's address, calling it as somebody, and comparing what comes back."""
 
 import re
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-import psycopg
 from flask.testing import FlaskClient
-from psycopg import sql
 from werkzeug.test import TestResponse
 
 from app.cli.routes import Route
@@ -24,18 +22,11 @@ FIELDS: Mapping[str, str] = {
     "client_ids": "client_id",
 }
 # Parameters of addresses that name no object of an organisation: what a visitor might have there.
-PLAIN: Mapping[str, str] = {
-    "token": "no-such-token",
-    "session_id": "00000000-0000-7000-8000-000000000000",
-}
+PLAIN: Mapping[str, str] = {"token": "no-such-token"}
 # Parameters whose name differs from the object's.
 ALSO_CALLED: Mapping[str, str] = {}
 
 _CHANGING = re.compile(r'nonce="[^"]*"|nonce-[\w-]+|value="[\w.-]{60,}"|content="[\w.-]{60,}"|[0-9a-f]{8}-[0-9a-f-]{27}')
-
-
-_TABLES = "SELECT table_name FROM information_schema.columns WHERE column_name = 'org_id' AND table_schema = 'public'"
-_PRINT = "SELECT {literal}, md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t WHERE org_id = %(org)s HAVING count(*) > 0"
 
 
 class Unfillable(AssertionError):
@@ -89,14 +80,3 @@ def ask(browser: FlaskClient, route: Route, method: str, ids: Choose, *, slug: s
 def essence(response: TestResponse) -> tuple[int, str, str]:
     """What can be told from a response: status, where it leads, and its text without nonces, tokens and ids."""
     return response.status_code, _CHANGING.sub("", response.headers.get("Location", "")), _CHANGING.sub("", response.get_data(as_text=True))
-
-
-def rows_of(superuser: str, org_id: UUID) -> dict[str, str]:
-    """Table → fingerprint of the organisation's rows, whatever row-level security says."""
-    with psycopg.connect(superuser, autocommit=True) as connection:
-        tables = connection.execute(
-            "SELECT table_name FROM information_schema.columns WHERE column_name = 'org_id' AND table_schema = 'public'"
-        ).fetchall()
-        query = sql.SQL("SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {} t WHERE org_id = %s")
-        found = {name: connection.execute(query.format(sql.Identifier(name)), [org_id]).fetchone() for (name,) in tables}
-        return {name: str(row[0]) for name, row in found.items() if row}

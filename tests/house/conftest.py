@@ -1,46 +1,105 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from psycopg import sql
+from sqlalchemy import update
 
-from tests.cast import Cast, Person, make_cast
+from admin.cookie import cookie_name as console_cookie
+from app.accounts.models import Membership, UserSession
+from app.accounts.sessions import FRESH
+from app.kernel import clock
+from app.kernel.db import transaction
+from app.kernel.ids import new_id
+from app.kernel.secrets import fingerprint, new_token
+from app.permissions import Role
+from tests.cast import Cast, Person, make_cast, make_person
 from tests.database import empty_all_tables
+from tests.house.ledger import Ledger
 from tests.house.objects import Objects, plant_objects
 
 THEIR_NAME = "Quiet Quarry"
+Cookies = dict[str, str]
 
 
 @dataclass(frozen=True)
 class House:
-    """The cast with one of each thing in both organisations, and a signed-in browser for everybody."""
+    """The cast with one of each thing in both organisations; who else may come: Dora, whose membership was ended and whose session was not,
+    Sam of the support staff, and Olivia in a browser that proved long ago who she is. It is always `built_at` there."""
 
+    app: Flask
     cast: Cast
     ours: Objects
     theirs: Objects
-    browsers: dict[str, FlaskClient]
-    anonymous: FlaskClient
-    superuser: str
+    cookies: dict[str, Cookies]
+    ledger: Ledger
+    built_at: datetime
 
     @property
     def team(self) -> list[Person]:
         return [person for person in self.cast if person.slug == "acme"]
 
+    @property
+    def strangers(self) -> tuple[UUID, UUID]:
+        """Whose rows nobody of ours may touch: the other organisation and its owner."""
+        return self.cast.eve.org_id, self.cast.eve.user_id
+
+    def browser(self, name: str) -> FlaskClient:
+        """A new browser of theirs: signed in, and nothing else left from before."""
+        browser = self.app.test_client()
+        for cookie, value in self.cookies.get(name, {}).items():
+            browser.set_cookie(cookie, value, domain="localhost")
+        return browser
+
 
 def build(app: Flask, superuser: str) -> House:
     empty_all_tables(superuser)
-    with app.app_context():
+    ledger, now = Ledger(superuser), clock.now()
+    with clock.frozen(now), app.app_context():
         cast = make_cast()
         ours, theirs = plant_objects(cast.mel, "Kiln & Co"), plant_objects(cast.eve, THEIR_NAME)
-        browsers = {person.name: browser_of(app, person) for person in cast}
-    return House(cast, ours, theirs, browsers, app.test_client(), superuser)
+        dora = make_person("Dora", cast.olivia.org_id, "acme", Role.OWNER)
+        _deactivate(dora)
+        cookies = {person.name: {"hourline": person.open_session()} for person in (*cast, dora)}
+        cookies["Olivia, unconfirmed"] = {"hourline": _session_confirmed_long_ago(cast.olivia)}
+        cookies["Sam"] = _sit_down_at_the_console(superuser)
+    ledger.keep()
+    return House(app, cast, ours, theirs, cookies, ledger, now)
 
 
-def browser_of(app: Flask, person: Person) -> FlaskClient:
-    browser = app.test_client()
-    browser.set_cookie("hourline", person.open_session(), domain="localhost")
-    return browser
+def _deactivate(person: Person) -> None:
+    with person.acting(), transaction() as session:
+        session.execute(update(Membership).where(Membership.id == person.membership_id).values(deactivated_at=clock.now() - timedelta(days=1)))
+
+
+def _session_confirmed_long_ago(person: Person) -> str:
+    token = person.open_session()
+    with transaction() as session:
+        session.execute(update(UserSession).where(UserSession.fingerprint == fingerprint(token)).values(confirmed_at=clock.now() - FRESH))
+    return token
+
+
+def _sit_down_at_the_console(superuser: str) -> Cookies:
+    """The cookie of a signed-in member of staff; for good measure under the application's name too."""
+    token, staff_id, born = new_token(), new_id(), {"created_at": clock.now()}
+    no_ways_in = {"password_hash": "", "totp_secret": "", "totp_step": 0}
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        for table, row in (
+            (
+                "staff",
+                {"id": staff_id, "email": "sam@support.example", "name": "Sam", "password_hash": "", "totp_secret": "", "totp_step": 0, **born},
+            ),
+            ("staff_session", {"id": new_id(), "staff_id": staff_id, "fingerprint": fingerprint(token), "seen_at": clock.now(), **born}),
+        ):
+            names = {"table": sql.Identifier(table), "columns": sql.SQL(", ").join(map(sql.Identifier, row))}
+            values = sql.SQL(", ").join(map(sql.Placeholder, row))
+            connection.execute(sql.SQL("INSERT INTO {table} ({columns}) VALUES ({values})").format(values=values, **names), row)
+    return {console_cookie(): token, "hourline": token}
 
 
 @pytest.fixture
@@ -52,18 +111,22 @@ def unguarded(the_app: Flask) -> Iterator[None]:
     the_app.config["WTF_CSRF_ENABLED"] = before
 
 
-@pytest.fixture
-def house(the_app: Flask, database: dict[str, str], unguarded: None) -> House:
-    """A house of the test's own."""
-    return build(the_app, database["superuser"])
-
-
 @pytest.fixture(scope="module")
-def shared_house(the_app: Flask, database: dict[str, str]) -> House:
-    return build(the_app, database["superuser"])
+def built_house(the_app: Flask, database: dict[str, str]) -> Iterator[House]:
+    house = build(the_app, database["superuser"])
+    yield house
+    house.ledger.close()
 
 
 @pytest.fixture
-def quiet_house(shared_house: House, unguarded: None) -> House:
-    """One house for all tests that must change nothing in it, and check that they did not."""
-    return shared_house
+def guarded_house(built_house: House) -> Iterator[House]:
+    """As the house was built, whatever a test before did in it; forms want their token."""
+    with clock.frozen(built_house.built_at):
+        yield built_house
+        built_house.ledger.restore()
+
+
+@pytest.fixture
+def house(guarded_house: House, unguarded: None) -> House:
+    """As the house was built, whatever a test before did in it."""
+    return guarded_house

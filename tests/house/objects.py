@@ -5,7 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from app.accounts.models import Invitation, Logo
+from app.accounts.models import Invitation, Logo, UserSession
+from app.accounts.passkey_models import Passkey
 from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
 from app.invoicing.following_models import Aspect, InvoiceDifference
 from app.invoicing.models import Grouping, Invoice, InvoiceEntry, InvoiceEvent, InvoiceLine, LineAmountTypes, Numbering
@@ -32,7 +33,7 @@ def plant_objects(person: Person, name: str) -> Objects:
             for row in rows:
                 session.add(row)
                 session.flush()
-        session.add_all([_invitation(ids, person), Logo(content=b"", width=1, height=1)])
+        session.add_all([_invitation(ids, person), Logo(content=b"", width=1, height=1), *_ways_in(ids, person)])
         session.add(DataExport(id=ids["export_id"], asked_by=person.membership_id, expires_at=clock.now() + timedelta(days=7)))
         session.add(TimeEntry(id=ids["entry_id"], membership_id=person.membership_id, project_id=ids["project_id"], entry_date=today, seconds=3600))
     return {**ids, "membership_id": person.membership_id}
@@ -41,13 +42,21 @@ def plant_objects(person: Person, name: str) -> Objects:
 NAMES = (
     *("client_id", "project_id", "task_id", "rate_id", "retainer_id", "milestone_id", "entry_id", "billed_entry_id", "timer_id"),
     *("invoice_id", "line_id", "contact_id", "item_id", "category_id", "option_id", "run_id", "call_id", "invitation_id", "export_id", "bulk_id"),
-    "difference_id",
+    *("difference_id", "session_id", "passkey_id"),
 )
 
 
 def _invitation(ids: Objects, person: Person) -> Invitation:
     who = {"email": f"invited-by-{person.email}", "role": Role.MEMBER, "invited_by": person.membership_id}
     return Invitation(id=ids["invitation_id"], fingerprint=new_id().bytes, expires_at=clock.now() + timedelta(days=7), **who)
+
+
+def _ways_in(ids: Objects, person: Person) -> list[UserSession | Passkey]:
+    key = {"credential_id": new_id().bytes, "public_key": b"", "sign_count": 0, "name": "Key ring"}
+    return [
+        UserSession(id=ids["session_id"], user_id=person.user_id, fingerprint=new_id().bytes),
+        Passkey(id=ids["passkey_id"], user_id=person.user_id, **key),
+    ]
 
 
 def _client_side(ids: Objects, person: Person, name: str) -> list[OrgRow]:

@@ -1,4 +1,4 @@
-"""Every page, as it comes to an owner."""
+"""Every page, as it comes to an owner; one that shows a person's own things, as it comes to Mel, whose they are."""
 
 import pytest
 
@@ -15,24 +15,24 @@ def is_page(route: Route) -> bool:
 
 
 @pytest.mark.parametrize(("route", "method"), [case for case in cases(is_page) if case.values[1] == "GET"])
-def test_a_page_is_well_made(route: Route, method: str, shared_house: House) -> None:
-    visitor = shared_house.anonymous if route.access == "public" else shared_house.browsers["Olivia"]
-    answer = ask(visitor, route, method, of(shared_house.ours))
+def test_a_page_is_well_made(route: Route, method: str, guarded_house: House) -> None:
+    visitor = guarded_house.browser({"public": "nobody", "signed_in": "Mel"}.get(route.access, "Olivia"))
+    answer = ask(visitor, route, method, of(guarded_house.ours))
     assert answer.status_code == allowed.ERROR_PAGES.get(route.endpoint, 200)
     assert faults(answer.text) == []
 
 
 @pytest.mark.parametrize("endpoint", allowed.NOT_A_PAGE)
-def test_what_is_listed_as_no_page_is_none(endpoint: str, shared_house: House) -> None:
+def test_what_is_listed_as_no_page_is_none(endpoint: str, guarded_house: House) -> None:
     route = next(route for route in ROUTES if route.endpoint == endpoint and "GET" in route.methods)
-    answer = ask(shared_house.browsers["Olivia"], route, "GET", of(shared_house.ours))
+    answer = ask(guarded_house.browser("Olivia"), route, "GET", of(guarded_house.ours))
     assert answer.status_code == 303 or b"<html" not in answer.data, "it is a page: take it off the list"
 
 
 @pytest.mark.parametrize(("address", "status"), [("/o/acme/members", 403), ("/no/such/page", 404)])
-def test_an_error_page_is_well_made(address: str, status: int, shared_house: House) -> None:
-    with shared_house.browsers["Mel"].application.app_context():
-        answer = shared_house.browsers["Mel"].get(address)
+def test_an_error_page_is_well_made(address: str, status: int, guarded_house: House) -> None:
+    with guarded_house.app.app_context():
+        answer = guarded_house.browser("Mel").get(address)
     assert answer.status_code == status
     assert faults(answer.text) == []
 

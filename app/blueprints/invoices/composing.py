@@ -1,30 +1,30 @@
 """From unbilled time to an invoice: choose the client, the time and the options, with the preview always in sight."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from flask import flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
-from app.blueprints.invoices.books import Books, books
-from app.blueprints.invoices.composition import ROWS_SHOWN, Composition, compose, sent_ids
-from app.blueprints.invoices.draft import LINES_SHOWN, Draft
+from app.blueprints.invoices.books import books
+from app.blueprints.invoices.composition import Composition, compose, sent_ids
+from app.blueprints.invoices.draft import Draft
 from app.blueprints.invoices.linking import Linking, linking
-from app.blueprints.invoices.paper import preview_paper
+from app.blueprints.invoices.modes import ADDRESSES, NAMES, compose_page, is_sending
 from app.forms.invoices import options_form
 from app.forms.lines import LinesForm
 from app.invoicing import services
 from app.invoicing.queries.defaults import invoice_defaults
+from app.invoicing.queries.other_work import other_work
 from app.kernel import clock
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import parse_id
 from app.permissions import Permission
 from app.projects import queries as projects
+from app.projects.models import BillingMode
 from app.timesheets.queries import unbilled_seconds
 from app.web.access import requires
 from app.web.page import redirect_to, render
-from app.xero.items import items
 
 
 @blueprint.get("/new")
@@ -64,12 +64,8 @@ def create() -> Response:
     except DomainError as refusal:
         draft.form.refuse(refusal)
         return _page(composition, refusal.status)
-    flash("On its way to Xero." if _sending(draft.known) else "Draft saved. Its time is locked.", "success")
+    flash("On its way to Xero." if is_sending(draft.known) else "Draft saved. Its time is locked.", "success")
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
-
-
-def _sending(known: Books) -> bool:
-    return known.connected and "save" not in request.form
 
 
 def _wanted(composition: Composition) -> services.NewInvoice:
@@ -80,7 +76,7 @@ def _wanted(composition: Composition) -> services.NewInvoice:
         options=draft.options(),
         digest=form.digest.data or "",
         seen=form.seen.data or "",
-        send=_sending(draft.known),
+        send=is_sending(draft.known),
         charges=draft.charges(),
         form_token=parse_id(form.form_token.data or ""),
     )
@@ -102,27 +98,13 @@ def _composition(client_id: UUID, *, sent: bool) -> Composition:
 
 
 def _choose_client() -> Response:
-    waiting = unbilled_seconds()
-    found = [client for client in projects.clients(archived=None) if waiting.get(client.id)]
-    return render("invoices/choose.html", clients=found, waiting=waiting)
+    waiting, others = unbilled_seconds(), other_work()
+    ways = {client_id: {BillingMode.TIME} for client_id, seconds in waiting.items() if seconds}
+    for client_id, works in others.items():
+        ways.setdefault(client_id, set()).update(work.project.billing_mode for work in works)
+    found = [client for client in projects.clients(archived=None) if client.id in ways]
+    return render("invoices/choose.html", clients=found, waiting=waiting, ways=ways, names=NAMES, addresses=ADDRESSES)
 
 
 def _page(composition: Composition, status: int, linked: Linking | None = None) -> Response:
-    """The whole page, the form after a change of filters or of the link, or the preview alone after any other change."""
-    draft, shown = composition.draft, composition.preview()
-    block = "invoice_compose" if "refilter" in request.form or (linked and linked.asked) else "invoice_preview"
-    return render(
-        "invoices/new.html",
-        block,
-        status=status,
-        composition=composition,
-        draft=draft,
-        form=draft.form,
-        shown=shown,
-        paper=preview_paper(shown, draft.known.references, draft.fields_of(shown), LINES_SHOWN) if shown else None,
-        known=draft.known,
-        sending=draft.known.connected and composition.client.contact_id is not None,
-        linking=replace(linked or Linking(), asked=bool(linked and linked.asked)),
-        items=items(),
-        rows_shown=ROWS_SHOWN,
-    )
+    return compose_page(composition, BillingMode.TIME, status, linked)

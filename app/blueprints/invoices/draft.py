@@ -12,6 +12,7 @@ from app.invoicing.models import LineKind
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import Charge, Options, Preview, PricedEntry, preview
 from app.kernel.errors import DomainError
+from app.projects.models import BillingMode
 from app.xero.items import find_item
 
 BY_HAND = (LineKind.EXTRA, LineKind.DISCOUNT)
@@ -20,7 +21,9 @@ LINES_SHOWN = 200
 
 @dataclass
 class Draft:
-    """`fixed`: charges that are not edited by hand. `chosen`: what single lines chose, as it was sent or as it was stored."""
+    """`fixed`: charges that are not edited by hand. `chosen`: what single lines chose, as it was sent or as it was stored.
+
+    `wording`: whether the template still says how lines are worded; charges that were stored keep their words."""
 
     form: OptionsForm
     lines: LinesForm
@@ -32,6 +35,8 @@ class Draft:
     readable: bool = True
     valid: bool = True
     item_problem: str = ""
+    billing_mode: BillingMode = BillingMode.TIME
+    wording: bool = True
 
     def read(self) -> None:
         """Take what was sent, and do with the lines what was asked."""

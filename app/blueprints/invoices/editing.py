@@ -21,6 +21,7 @@ from app.invoicing.services.creating import EDITABLE
 from app.kernel.errors import Conflict, DomainError
 from app.permissions import Permission
 from app.projects import queries as projects
+from app.projects.models import BillingMode
 from app.web.access import requires
 from app.web.page import redirect_to, render
 from app.xero.items import items
@@ -67,6 +68,7 @@ def _draft(invoice: Invoice) -> Draft:
     extras = [stored_extra(charge, before.tracking, known.references) for charge in charges if charge.kind in BY_HAND]
     fixed = [charge for charge in charges if charge.kind not in BY_HAND]
     draft = Draft(form, LinesForm(extras=extras), known, invoice.client_name, projects.client(invoice.client_id).currency, fixed)
+    draft.billing_mode, draft.wording = invoice.billing_mode, invoice.billing_mode is BillingMode.TIME
     draft.chosen = _stored_choices(invoice, draft)
     draft.read()
     return draft

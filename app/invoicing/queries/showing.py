@@ -22,6 +22,11 @@ def invoice(invoice_id: UUID) -> Invoice:
     return found
 
 
+def made_by_form(form_token: UUID | None) -> UUID | None:
+    """The live invoice that the form has made already."""
+    return db.session.scalar(select(Invoice.id).where(Invoice.org_id == current_org_id(), Invoice.form_token == form_token)) if form_token else None
+
+
 def lines(invoice_id: UUID) -> list[InvoiceLine]:
     wanted = select(InvoiceLine).where(InvoiceLine.org_id == current_org_id(), InvoiceLine.invoice_id == invoice_id)
     return list(db.session.scalars(wanted.order_by(InvoiceLine.position)))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from app.invoicing.rules.entries import PricedEntry
 
@@ -37,6 +38,19 @@ def describe(template: str, entries: Sequence[PricedEntry], quantity: Decimal, c
     """TEMPLATE filled in for a line of ENTRIES; what is empty leaves no stray punctuation. Never empty, never above 4,000 characters."""
     text = _filled(template, _values(entries, quantity, client_name))
     return shortened(text or _distinct(entry.project_name for entry in entries))
+
+
+def describe_charge(template: str, client_name: str, project_name: str, what: str, span: Sequence[date] = (), hours: Decimal | None = None) -> str:
+    """TEMPLATE filled in for a line that is not grouped time: WHAT it bills is its description, SPAN its dates; it names no person and no task."""
+    values = {
+        "client": client_name,
+        "project": project_name,
+        "date": _dates(span) if span else "",
+        "hours": "" if hours is None else format(hours.normalize(), "f"),
+        "description": what,
+    }
+    text = _filled(template, {name: partial(str, values.get(name, "")) for name in PLACEHOLDERS})
+    return shortened(text or f"{project_name}: {what}")
 
 
 def _values(entries: Sequence[PricedEntry], quantity: Decimal, client_name: str) -> Mapping[str, Callable[[], str]]:

@@ -94,5 +94,8 @@ class Seen:
         """One sentence for each entry that is not as it was."""
         changed = [entry for entry in now if self._fingerprints.get(entry.id.hex, entry.fingerprint) != entry.fingerprint]
         gone = sum(1 for entry_id in missing if entry_id.hex in self._fingerprints)
+        known = sum(1 for entry in now if entry.id.hex in self._fingerprints)
+        new = len(now) - known if known else 0
         sentences = [f"{entry.project_name} on {entry.entry_date:%-d %b %Y} ({entry.member_name}) was changed." for entry in changed]
+        sentences += [f"{new} {'entry was' if new == 1 else 'entries were'} added."] if new else []
         return [*sentences, f"{gone} {'entry is' if gone == 1 else 'entries are'} no longer there to be billed."] if gone else sentences

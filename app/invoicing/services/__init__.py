@@ -4,6 +4,7 @@ from app.invoicing.services.creating import NewInvoice, PreviewChanged, create_i
 from app.invoicing.services.deciding import adopt, send_under_new_number
 from app.invoicing.services.defaults import DefaultsChoice, choose_tracking, update_defaults
 from app.invoicing.services.discarding import discard
+from app.invoicing.services.fixed import FixedBilling, create_fixed
 from app.invoicing.services.flights import Flight, Member
 from app.invoicing.services.outcomes import (
     Adopted,
@@ -22,6 +23,7 @@ from app.invoicing.services.outcomes import (
 )
 from app.invoicing.services.pushing import ContactGone, PushTerms, SentElsewhere, claim_missing, claim_pushes
 from app.invoicing.services.queueing import queue, retry
+from app.invoicing.services.retained import RetainedBilling, create_retained
 from app.invoicing.services.unsent import record_not_sent
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "DefaultsChoice",
     "Delayed",
     "Failed",
+    "FixedBilling",
     "Flight",
     "Member",
     "NewInvoice",
@@ -38,6 +41,7 @@ __all__ = [
     "PreviewChanged",
     "PushTerms",
     "Pushed",
+    "RetainedBilling",
     "SentElsewhere",
     "Setback",
     "Smaller",
@@ -45,8 +49,10 @@ __all__ = [
     "choose_tracking",
     "claim_missing",
     "claim_pushes",
+    "create_fixed",
     "create_in",
     "create_invoice",
+    "create_retained",
     "discard",
     "distrust",
     "queue",

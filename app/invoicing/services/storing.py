@@ -13,6 +13,8 @@ from app.invoicing.rules import DraftLine, Preview, PricedEntry, Tracking
 from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.kernel.ids import new_id
+from app.projects.services import release_parts
+from app.retainers.services import release_periods
 from app.timesheets.models import EntryLock
 
 
@@ -102,10 +104,12 @@ def label_locks(session: Session, invoice: Invoice, label: str) -> None:
 
 
 def release_all(session: Session, invoice: Invoice) -> int:
-    """Let go of everything that the invoice holds: it may be billed again. Answers how many entries; the snapshot of what was billed stays.
+    """Let go of everything that the invoice holds (entries, periods, parts of a price): it may be billed again. Answers how many entries.
 
-    Whatever else an invoice can hold is let go of here too: everyone who ends an invoice calls this, nothing else."""
+    The snapshot of what was billed stays. Everyone who ends an invoice calls this, nothing else."""
     invoice.form_token = None
+    release_periods(session, invoice.id)
+    release_parts(session, invoice.id)
     return _release_entries(session, invoice)
 
 

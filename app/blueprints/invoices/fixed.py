@@ -1,0 +1,125 @@
+"""Billing part of a fixed price: an amount, a percentage of what is left, or milestones."""
+
+from dataclasses import dataclass, field
+from functools import partial
+from uuid import UUID
+
+from flask import g, request
+from werkzeug.wrappers import Response
+
+from app.blueprints.invoices import blueprint
+from app.blueprints.invoices.linking import Linking, linking
+from app.blueprints.invoices.modes import Charged, charged_draft, compose_page, create_charged, made_already
+from app.forms.fixed import FixedForm, fixed_form
+from app.invoicing import services
+from app.invoicing.queries.fixed import FixedOffer, covered_entries, fixed_offers
+from app.invoicing.rules import Charge
+from app.invoicing.rules.fixed import USUAL_TEMPLATE, billed_of, fixed_charges, parts_of
+from app.kernel import clock
+from app.permissions import Permission
+from app.projects import queries as projects
+from app.projects.models import BillingMode
+from app.web.access import requires
+
+GONE = "This project can no longer be billed by a fixed price. Choose another: nothing has been created."
+
+
+@dataclass
+class FixedComposition(Charged):
+    """`offered`: the projects; `picked`: the one that is billed, as `terms` say if they are `right`. `billed`: in hundredths."""
+
+    offered: list[FixedOffer] = field(default_factory=list)
+    picked: FixedOffer | None = None
+    terms: FixedForm | None = None
+    right: bool = True
+    billed: int = 0
+
+    @property
+    def left_after(self) -> int:
+        """Negative when more is billed than what is left."""
+        return self.picked.state.price - self.picked.state.billed - self.billed if self.picked else 0
+
+    @property
+    def is_beyond(self) -> bool:
+        return self.picked is not None and self.billed > self.picked.state.left
+
+
+@blueprint.get("/new/fixed/<uuid:client_id>")
+@requires(Permission.INVOICE)
+def new_fixed(client_id: UUID) -> Response:
+    return _page(_composition(client_id), 200)
+
+
+@blueprint.post("/new/fixed/<uuid:client_id>/preview")
+@requires(Permission.INVOICE)
+def preview_fixed(client_id: UUID) -> Response:
+    """The preview of what is chosen now; with `refilter` another part of the price was."""
+    linked = linking(client_id)
+    composition = _composition(client_id)
+    right = composition.draft.check() and composition.right and not composition.broken
+    return _page(composition, 200 if right and not linked.problem else 422, linked)
+
+
+@blueprint.post("/new/fixed/<uuid:client_id>")
+@requires(Permission.INVOICE)
+def create_fixed(client_id: UUID) -> Response:
+    composition = _composition(client_id)
+    if made := made_already():
+        return made
+    draft, picked, terms = composition.draft, composition.picked, composition.terms
+    if picked is None or terms is None:
+        return _page(composition, 409)
+    if not draft.check(complete=True) or not composition.right or composition.broken:
+        return _page(composition, 422)
+    billing = services.FixedBilling(picked.project.id, terms.choice(), terms.until.data, terms.seen_left, terms.beyond.data)
+    wanted = composition.wanted(BillingMode.FIXED)
+    done = create_charged(composition, partial(services.create_fixed, wanted, billing, draft.known.references))
+    return _page(_composition(client_id, composition), done) if isinstance(done, int) else done
+
+
+def _composition(client_id: UUID, before: FixedComposition | None = None) -> FixedComposition:
+    """What was chosen, as it stands now; BEFORE: the one that was refused, whose reasons stay."""
+    client = projects.client(client_id)
+    offered = fixed_offers(client_id)
+    draft = before.draft if before else charged_draft(client, BillingMode.FIXED, USUAL_TEMPLATE)
+    composition = FixedComposition(client, draft, offered=offered, picked=_picked(offered))
+    if composition.picked:
+        composition.terms = fixed_form(composition.picked.state, clock.today(g.member.time_zone), request.args.get("milestone", ""))
+        _charge(composition, composition.picked, composition.terms)
+    elif request.form:
+        composition.changes = [GONE]
+    if before:
+        composition.changes, composition.broken = before.changes, before.broken
+    return composition
+
+
+def _charge(composition: FixedComposition, picked: FixedOffer, terms: FixedForm) -> None:
+    """Whatever is wrong in TERMS stands beside its field, and nothing is billed."""
+    project, client = picked.project, composition.client
+
+    def make(template: str) -> tuple[Charge, ...]:
+        parts = parts_of(terms.choice(), picked.state)
+        composition.billed = billed_of(parts)
+        return fixed_charges(project.id, project.name, client.name, parts, covered_entries(client.id, project.id, terms.until.data), template)
+
+    composition.right = not terms.is_submitted() or terms.validate()
+    if composition.right:
+        composition.charge(make)
+    if not terms.is_submitted():
+        composition.broken = None
+
+
+def _picked(offered: list[FixedOffer]) -> FixedOffer | None:
+    """The project that was named; else the first. None when a form names one that is not offered any more."""
+    named = request.values.get("project_id", "")
+    found = next((one for one in offered if str(one.project.id) == named), None)
+    return found if found or (request.form and named) else (offered[0] if offered else None)
+
+
+def _page(composition: FixedComposition, status: int, linked: Linking | None = None) -> Response:
+    refusal, terms = composition.broken, composition.terms
+    if refusal:
+        (terms if terms and refusal.field in terms else composition.draft.form).refuse(refusal)
+    if terms and composition.picked:
+        terms.left.data = str(composition.picked.state.left)
+    return compose_page(composition, BillingMode.FIXED, status, linked, terms=terms)

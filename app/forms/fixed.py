@@ -1,0 +1,77 @@
+"""How much of a fixed price is billed."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import Optional
+
+from app.forms.base import Form
+from app.forms.fields import DateField, MoneyField
+from app.invoicing.rules import from_hundredths
+from app.invoicing.rules.fixed import FixedBy, FixedChoice
+from app.kernel.ids import parse_id
+from app.projects.rules import FixedState, MilestoneState
+
+WAYS = {FixedBy.AMOUNT: "An amount", FixedBy.PERCENT: "A percentage of what is left", FixedBy.MILESTONES: "Milestones"}
+
+
+class FixedForm(Form):
+    """`left`: what was left of the price when the page was drawn, in hundredths; `beyond`: to bill more than that is meant."""
+
+    by = RadioField("How much", [Optional()], validate_choice=False)
+    amount = MoneyField("Amount", [Optional()])
+    percent = MoneyField("Percentage", [Optional()], places=2)
+    milestone_ids = SelectMultipleField("Milestones", [Optional()], validate_choice=False)
+    until = DateField("Lock the time up to", [Optional()])
+    beyond = BooleanField("Bill more than what is left all the same")
+    left = HiddenField()
+
+    def offer(self, state: FixedState) -> None:
+        """The ways that there are, and the milestones that are open."""
+        open_ones = [one for one in state.milestones if one.is_open]
+        ways = [way for way in FixedBy if open_ones or way is not FixedBy.MILESTONES]
+        self.by.choices = [SelectChoice(way.value, WAYS[way]) for way in ways]
+        self.milestone_ids.choices = [SelectChoice(str(one.id), one.name) for one in open_ones]
+        if self.by.data not in ways:
+            self.by.data = FixedBy.AMOUNT.value
+
+    def choice(self) -> FixedChoice:
+        """What was chosen, valid."""
+        ids = (parse_id(text) for text in self.milestone_ids.data or ())
+        found = frozenset(one for one in ids if one is not None)
+        return FixedChoice(FixedBy(self.by.data), self.amount.data, self.percent.data, found)
+
+    @property
+    def seen_left(self) -> int:
+        """In hundredths; -1 when what was sent is no number."""
+        text = (self.left.data or "").strip()
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
+
+
+def fixed_form(state: FixedState, today: date, chosen: str = "") -> FixedForm:
+    """The form as it was sent; else with the milestone CHOSEN, those that are due TODAY or the next one; without any, with what is left."""
+    form = FixedForm(**_start(state, today, chosen))
+    form.offer(state)
+    return form
+
+
+def _start(state: FixedState, today: date, chosen: str) -> dict[str, Any]:
+    open_ones = [one for one in state.milestones if one.is_open]
+    left: Decimal | None = from_hundredths(state.left) if state.left else None
+    first = _first(open_ones, today, chosen)
+    return {
+        "by": (FixedBy.MILESTONES if open_ones else FixedBy.AMOUNT).value,
+        "amount": left,
+        "percent": Decimal(100) if left else None,
+        "milestone_ids": [str(one.id) for one in first],
+        "left": str(state.left),
+    }
+
+
+def _first(open_ones: list[MilestoneState], today: date, chosen: str) -> list[MilestoneState]:
+    named = [one for one in open_ones if one.id == parse_id(chosen)]
+    due = [one for one in open_ones if one.due_on is not None and one.due_on <= today]
+    return named or due or open_ones[:1]

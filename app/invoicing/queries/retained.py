@@ -1,0 +1,59 @@
+"""Which periods of a client's retainers may be billed, and what an invoice of one would hold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.invoicing.queries.composing import chosen_entries
+from app.invoicing.rules.retained import RetainedPeriod
+from app.kernel.db import db
+from app.kernel.tenancy import current_org_id
+from app.projects.models import BillingMode, Project
+from app.retainers.queries import covered_entry_ids, statement, statements_of
+from app.retainers.rules import PeriodStatement
+
+
+@dataclass(frozen=True)
+class OfferedPeriod:
+    """A period that no live invoice holds. `running`: its last day is still to come; `earlier`: how many periods before it are not billed either."""
+
+    project: Project
+    account: PeriodStatement
+    running: bool
+    earlier: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.project.id.hex}.{self.account.start.isoformat()}"
+
+
+def offered_periods(client_id: UUID, on: date) -> list[OfferedPeriod]:
+    """Of the client's projects on a retainer, begun ON the day or before: the ended ones first, each kind the oldest first; four queries.
+
+    Of an archived project those that began before it was archived."""
+    mine = select(Project).where(Project.org_id == current_org_id(), Project.client_id == client_id, Project.billing_mode == BillingMode.RETAINER)
+    projects = list(db.session.scalars(mine.order_by(Project.name_key)))
+    accounts = statements_of([project.id for project in projects], on)
+    found = [period for project in projects for period in _of_project(project, accounts.get(project.id, []), on)]
+    return sorted(found, key=lambda period: (period.running, period.account.start))
+
+
+def _of_project(project: Project, accounts: Sequence[PeriodStatement], on: date) -> list[OfferedPeriod]:
+    last = project.archived_at.date() if project.archived_at else on
+    waiting = [account for account in accounts if account.bill is None and account.start <= last]
+    return [OfferedPeriod(project, account, account.end >= on, earlier) for earlier, account in enumerate(waiting)]
+
+
+def retained_period(project: Project, period_start: date) -> RetainedPeriod | None:
+    """The period that begins on that day as it would be billed now; None when there is none."""
+    accounts = statement(project.id, period_start)
+    if not accounts or accounts[-1].start != period_start:
+        return None
+    account = accounts[-1]
+    ids = covered_entry_ids(project.id, accounts, period_start)
+    entries = chosen_entries(project.client_id, ids, (BillingMode.RETAINER,))
+    counted = [entry for entry in entries if account.late or entry.entry_date >= period_start]
+    return RetainedPeriod(project.id, project.name, project.client.currency, account, tuple(counted))

@@ -1,0 +1,122 @@
+"""Part of a fixed price on an invoice: an amount, a percentage of what is left, or milestones. Hundredths of the currency's unit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from app.invoicing.models import LineKind
+from app.invoicing.rules.arithmetic import PLACES, from_hundredths, to_hundredths
+from app.invoicing.rules.charges import Charge
+from app.invoicing.rules.description import describe_charge
+from app.invoicing.rules.entries import PricedEntry
+from app.kernel.errors import DomainError
+from app.kernel.money import hours_from_seconds, minor_digits, round_half_up
+from app.projects.rules import FixedState
+
+USUAL_TEMPLATE = "{project}: {description}, {date}"
+_HUNDRED = Decimal(100)
+
+
+class FixedBy(StrEnum):
+    """How it is said what of the price is billed."""
+
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    MILESTONES = "milestones"
+
+
+@dataclass(frozen=True)
+class FixedChoice:
+    """`amount` in the currency's unit; `percent` of what is left; the one that `by` names counts."""
+
+    by: FixedBy
+    amount: Decimal | None = None
+    percent: Decimal | None = None
+    milestone_ids: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True)
+class FixedPart:
+    """What one line bills. `amount` in hundredths; `milestone_id`: of the milestone that it is."""
+
+    amount: int
+    text: str
+    milestone_id: UUID | None = None
+
+
+def places_of(currency: str) -> int:
+    """How many decimals an amount of CURRENCY has on an invoice: its own, at most two."""
+    return min(minor_digits(currency), PLACES)
+
+
+def parts_of(choice: FixedChoice, state: FixedState) -> tuple[FixedPart, ...]:
+    """What CHOICE bills of a price that stands as STATE says; it may be more than what is left. Raises DomainError beside the field that is wrong."""
+    if choice.by is FixedBy.MILESTONES:
+        return _milestones(choice, state)
+    part = _share(choice, state) if choice.by is FixedBy.PERCENT else _amount(choice, state)
+    if part.amount <= 0:
+        raise DomainError("This comes to nothing. Bill more than that.", choice.by.value)
+    return (part,)
+
+
+def billed_of(parts: Sequence[FixedPart]) -> int:
+    return sum(part.amount for part in parts)
+
+
+def fixed_charges(
+    project_id: UUID, project_name: str, client_name: str, parts: Sequence[FixedPart], entries: tuple[PricedEntry, ...], template: str
+) -> tuple[Charge, ...]:
+    """A line for each of PARTS; the first covers ENTRIES, which are billed by nothing else."""
+    days = [entry.entry_date for entry in entries]
+    hours = hours_from_seconds(sum(entry.seconds for entry in entries)) if entries else None
+    return tuple(
+        Charge(
+            key=f"{LineKind.FIXED.value}:{(part.milestone_id or project_id).hex}",
+            kind=LineKind.FIXED,
+            description=describe_charge(template, client_name, project_name, part.text, days if first else (), hours if first else None),
+            quantity=Decimal(1),
+            unit_amount=from_hundredths(part.amount),
+            entries=entries if first else (),
+        )
+        for first, part in ((number == 0, part) for number, part in enumerate(parts))
+    )
+
+
+def _amount(choice: FixedChoice, state: FixedState) -> FixedPart:
+    if choice.amount is None:
+        raise DomainError("Say how much is billed.", "amount")
+    places = places_of(state.currency)
+    if choice.amount != round_half_up(choice.amount, places):
+        raise DomainError(f"At most {places} decimals in {state.currency}." if places else f"{state.currency} has no decimals.", "amount")
+    amount = to_hundredths(choice.amount)
+    return FixedPart(amount, _amount_text(amount, state))
+
+
+def _amount_text(amount: int, state: FixedState) -> str:
+    if amount != state.left:
+        return "Part of the fixed price"
+    return "Rest of the fixed price" if state.billed else "Fixed price"
+
+
+def _share(choice: FixedChoice, state: FixedState) -> FixedPart:
+    """Half up to what the currency has, at most two decimals."""
+    if choice.percent is None:
+        raise DomainError("Say how many per cent.", "percent")
+    if choice.percent > _HUNDRED:
+        raise DomainError("At most 100 % of what is left.", "percent")
+    share = round_half_up(from_hundredths(state.left) * choice.percent / _HUNDRED, places_of(state.currency))
+    text = f"{choice.percent.normalize():f} % of {'what is left of ' if state.billed else ''}the fixed price"
+    return FixedPart(to_hundredths(share), text)
+
+
+def _milestones(choice: FixedChoice, state: FixedState) -> tuple[FixedPart, ...]:
+    if not choice.milestone_ids:
+        raise DomainError("Choose at least one milestone.", "milestone_ids")
+    found = [one for one in state.milestones if one.id in choice.milestone_ids and one.is_open]
+    if len(found) < len(choice.milestone_ids):
+        raise DomainError("One of these milestones is on another invoice by now, or was deleted. Choose again.", "milestone_ids")
+    if any(one.amount <= 0 for one in found):
+        raise DomainError("A milestone that comes to nothing cannot be billed.", "milestone_ids")
+    return tuple(FixedPart(one.amount, one.name, one.id) for one in found)

@@ -1,0 +1,50 @@
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.invoicing.models import Invoice
+from app.invoicing.queries.retained import retained_period
+from app.invoicing.rules import References
+from app.invoicing.rules.retained import RETAINED, retained_charges
+from app.invoicing.services.creating import NewInvoice, PreviewChanged, create_in
+from app.kernel.db import transaction
+from app.kernel.errors import Conflict
+from app.projects.services.projects import load
+from app.retainers.services import hold_period
+
+
+@dataclass(frozen=True)
+class RetainedBilling:
+    """The period of the project's retainer that is billed."""
+
+    project_id: UUID
+    period_start: date
+
+
+def create_retained(wanted: NewInvoice, billing: RetainedBilling, references: References) -> UUID:
+    """As `create_invoice`, for a retainer's period, which the invoice holds from now on. Opens a transaction; answers the invoice's id.
+
+    Raises PreviewChanged when the period no longer stands as the person saw it, NotFound, and Conflict when a live invoice has it."""
+    with transaction() as session:
+        invoice = create_in(session, wanted, references)
+        _hold(session, invoice, wanted, billing)
+        return invoice.id
+
+
+def _hold(session: Session, invoice: Invoice, wanted: NewInvoice, billing: RetainedBilling) -> None:
+    """The project is held first: time that is tracked from here on comes after the invoice. What the fee covers is locked by now: none is left."""
+    project = load(session, billing.project_id)
+    period = retained_period(project, billing.period_start)
+    if period is None:
+        raise PreviewChanged(["The retainer's terms were changed: it has no such period any more."])
+    if period.account.bill is not None:
+        if period.account.bill.invoice_id == invoice.id:
+            return
+        raise Conflict("This period is on another invoice already. Nothing has been created.")
+    seen = [charge.figures for charge in wanted.charges if charge.kind in RETAINED]
+    now = [charge.figures for charge in retained_charges(period, wanted.options.client_name, wanted.options.template)]
+    if period.entries or now != seen:
+        raise PreviewChanged(["The period's time or terms were changed."])
+    hold_period(session, project.id, period.account, invoice.id)

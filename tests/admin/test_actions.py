@@ -12,7 +12,7 @@ from app.kernel import jobs
 from app.kernel.db import db, transaction
 from app.kernel.jobs.models import Job
 from app.kernel.retention import RetentionRun
-from app.xero.models import ConnectionState, SyncRun
+from app.xero.models import ConnectionState, SyncRun, XeroModule
 from tests.admin.conftest import Browser, Colleague
 from tests.admin.scene import connect, dead_job, failed_push, failed_sync, jobs_of
 from tests.cast import Cast
@@ -101,16 +101,21 @@ def test_an_invoice_is_not_found_under_another_organisation(console: Flask, desk
     assert (jobs_of("console.retry_push"), actions(console)) == ([], [])
 
 
-def test_retrying_a_sync_leads_a_worker_to_ask_for_it(console: Flask, desk: Browser, cast: Cast, run_jobs: Run) -> None:
+@pytest.mark.parametrize("kind", ["contacts", "items", "tracking", "invoices", "comparison"])
+def test_retrying_a_sync_leads_a_worker_to_ask_for_it(kind: str, console: Flask, desk: Browser, cast: Cast, run_jobs: Run) -> None:
     connect(cast.mara)
-    failed_sync(cast.mara)
-    desk.post(f"/sync-failures/{cast.mara.org_id}/contacts/retry")
+    with cast.mara.acting(), transaction() as session:
+        session.add(XeroModule(key="invoice_status", enabled=True))
+    failed_sync(cast.mara, kind)
+    path = f"/sync-failures/{cast.mara.org_id}/{kind}/retry"
+    assert f'action="{path}"' in desk.get("/sync-failures").get_data(as_text=True)
+    desk.post(path)
     run_jobs()
     with cast.mara.acting():
-        assert [run.kind for run in db.session.query(SyncRun).filter(SyncRun.cause == "support")] == ["contacts"]
+        assert [run.kind for run in db.session.query(SyncRun).filter(SyncRun.cause == "support")] == [kind]
     with cast.eve.acting():
         assert db.session.query(SyncRun).count() == 0
-    assert actions(console) == [(trail.SYNC_RETRIED, "contacts", {})]
+    assert actions(console) == [(trail.SYNC_RETRIED, kind, {})]
 
 
 def test_a_sync_without_a_connection_offers_no_retry(desk: Browser, cast: Cast) -> None:

@@ -13,7 +13,3 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_index("ix_invoice_org_id_client_name", "invoice", ["org_id", "client_name", "id"])
-
-
-def downgrade() -> None:
-    op.drop_index("ix_invoice_org_id_client_name", "invoice")

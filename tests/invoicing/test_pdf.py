@@ -3,10 +3,13 @@
 import re
 import time
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 
+from app.accounts.services import change_logo
 from app.invoicing.models import Grouping, InvoiceState
 from app.projects.models import Client
 from tests.invoicing.studio import Studio
@@ -79,3 +82,18 @@ def test_fifty_lines_take_less_than_a_third_of_a_second(browser: FlaskClient, st
         browser.get(f"/o/acme/invoices/{invoice_id}/pdf")
         spent.append(time.perf_counter() - began)
     assert sorted(spent)[2] < 0.3
+
+
+@pytest.mark.parametrize("size", [(512, 40), (40, 512), (1, 1)])
+def test_the_logo_of_the_organisation_is_on_it(browser: FlaskClient, studio: Studio, size: tuple[int, int]) -> None:
+    address = f"/o/acme/invoices/{studio.invoice()}/pdf"
+    picture = BytesIO()
+    Image.new("RGBA", size, "teal").save(picture, "PNG")
+    assert b"/Subtype/Image" not in plain(browser.get(address).data)
+    with studio.mara.acting():
+        change_logo(picture.getvalue())
+    assert b"/Subtype/Image" in plain(browser.get(address).data)
+
+
+def plain(document: bytes) -> bytes:
+    return document.replace(b"/Subtype /Image", b"/Subtype/Image")

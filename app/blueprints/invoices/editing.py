@@ -9,6 +9,7 @@ from app.blueprints.invoices import blueprint
 from app.blueprints.invoices.books import books
 from app.blueprints.invoices.draft import BY_HAND, LINES_SHOWN, Draft
 from app.blueprints.invoices.paper import preview_paper
+from app.blueprints.invoices.pdf import preview_pdf
 from app.forms.invoices import invoice_form
 from app.forms.lines import LineFields, LinesForm, line_fields, stored_extra
 from app.invoicing import services
@@ -83,6 +84,8 @@ def _stored_choices(invoice: Invoice, draft: Draft) -> list[LineFields]:
 
 def _page(invoice: Invoice, draft: Draft, status: int) -> Response:
     shown = draft.preview(snapshot_entries(invoice.id))
+    if status == 200 and (document := preview_pdf(shown, draft.known.references)):
+        return document
     return render(
         "invoices/edit.html",
         "invoice_preview",

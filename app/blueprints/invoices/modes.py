@@ -13,6 +13,7 @@ from app.blueprints.invoices.composition import ROWS_SHOWN
 from app.blueprints.invoices.draft import LINES_SHOWN, Draft
 from app.blueprints.invoices.linking import Linking
 from app.blueprints.invoices.paper import preview_paper
+from app.blueprints.invoices.pdf import preview_pdf
 from app.forms.invoices import options_form
 from app.forms.lines import LinesForm
 from app.invoicing import services
@@ -123,6 +124,8 @@ def create_charged(composition: Charged, make: Callable[[], UUID]) -> Response |
 def compose_page(composition: Composed, mode: BillingMode, status: int, linked: Linking | None = None, **context: Any) -> Response:
     """The whole page, the form after a change of what is billed or of the link, or the preview alone after any other change."""
     draft, shown, client = composition.draft, composition.preview(), composition.client
+    if status == 200 and (document := preview_pdf(shown, draft.known.references)):
+        return document
     block = "invoice_compose" if "refilter" in request.form or (linked and linked.asked) else "invoice_preview"
     address: dict[str, Any] = {} if mode is BillingMode.TIME else {"client_id": client.id}
     return render(

@@ -2,19 +2,23 @@
 
 import json
 import re
+from base64 import b64encode
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import current_app, g, send_file
+from flask import current_app, g, request, send_file
 from werkzeug.wrappers import Response
 
+from app.accounts.models import Logo
+from app.accounts.queries import logo
 from app.blueprints.invoices import blueprint
-from app.blueprints.invoices.paper import Paper, billed, stored_paper
+from app.blueprints.invoices.paper import Paper, billed, preview_paper, stored_paper
 from app.invoicing.models import InvoiceState, LineAmountTypes
 from app.invoicing.queries import showing
+from app.invoicing.rules import Preview, References
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.filters import amount, duration, localdate, locale
@@ -26,6 +30,7 @@ LONG_WORD = re.compile(r"\S{30}(?=\S)")
 APPROVED = (InvoiceState.AUTHORISED, InvoiceState.PAID)
 ENDED = {InvoiceState.VOIDED: "Voided in Xero.", InvoiceState.DELETED: "Deleted in Xero.", InvoiceState.DISCARDED: "Discarded."}
 UNAPPROVED = "Draft: not a tax invoice until it is approved in Xero."
+PREVIEW = "Preview: not saved, and not a tax invoice."
 COPY = "Copy for information. The tax invoice is the one that Xero issues."
 
 
@@ -35,6 +40,13 @@ def pdf(invoice_id: UUID) -> Response:
     invoice = showing.invoice(invoice_id)
     note = ENDED.get(invoice.state) or (COPY if invoice.state in APPROVED else UNAPPROVED)
     return pdf_of(stored_paper(invoice), note)
+
+
+def preview_pdf(shown: Preview | None, books: References) -> Response | None:
+    """The PDF of a preview, when the form asks for it and there is something on it. Nothing is saved."""
+    if shown is None or not shown.lines or "pdf" not in request.form:
+        return None
+    return pdf_of(preview_paper(shown, books, {}, len(shown.lines)), PREVIEW)
 
 
 def pdf_of(paper: Paper, note: str) -> Response:
@@ -70,6 +82,7 @@ def _words(paper: Paper, note: str) -> dict[str, Any]:
     return {
         "title": f"Invoice {number}",
         "heading": "Invoice",
+        "logo": _picture(logo()),
         "lang": locale().partition("_")[0],
         "client": _breakable(paper.client_name),
         "from": _breakable(g.org.name),
@@ -84,6 +97,15 @@ def _words(paper: Paper, note: str) -> dict[str, Any]:
         "total": [f"Total {paper.currency}", money[2]],
         "note": note,
     }
+
+
+def _picture(found: Logo | None) -> dict[str, Any] | None:
+    """The organisation's logo as words that the document can draw."""
+    if found is None:
+        return None
+    size = f'width="{found.width}" height="{found.height}"'
+    image = f'<image {size} href="data:image/png;base64,{b64encode(found.content).decode()}"/>'
+    return {"svg": f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{image}</svg>', "width": found.width, "height": found.height}
 
 
 def _breakable(text: str) -> str:

@@ -47,11 +47,6 @@ class Charge:
     percent: Decimal | None = None
 
     @property
-    def figures(self) -> tuple[str, Decimal, Decimal]:
-        """What it bills, and how much of it."""
-        return self.key, self.quantity, self.unit_amount
-
-    @property
     def own(self) -> OwnChoice:
         return OwnChoice(self.key, None, self.account_code, self.tax_type, self.tracking)
 

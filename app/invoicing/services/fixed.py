@@ -50,8 +50,9 @@ def _hold(session: Session, invoice: Invoice, wanted: NewInvoice, billing: Fixed
     if state.left != billing.left:
         raise PreviewChanged(["What is left of the fixed price has changed: somebody billed another part, or released one."])
     parts = parts_of(billing.choice, state)
-    seen = [charge.figures for charge in wanted.charges if charge.kind is LineKind.FIXED]
-    now = [charge.figures for charge in fixed_charges(project.id, project.name, "", parts, (), wanted.options.template)]
+    seen = tuple(charge for charge in wanted.charges if charge.kind is LineKind.FIXED)
+    covered = tuple(entry for charge in seen for entry in charge.entries)
+    now = fixed_charges(project.id, project.name, wanted.options.client_name, parts, covered, wanted.options.template)
     if now != seen or covered_entries(project.client_id, project.id, billing.until):
         raise PreviewChanged(["The project's milestones or its time were changed."])
     for part in parts:

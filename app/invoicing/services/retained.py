@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -43,8 +43,9 @@ def _hold(session: Session, invoice: Invoice, wanted: NewInvoice, billing: Retai
         if period.account.bill.invoice_id == invoice.id:
             return
         raise Conflict("This period is on another invoice already. Nothing has been created.")
-    seen = [charge.figures for charge in wanted.charges if charge.kind in RETAINED]
-    now = [charge.figures for charge in retained_charges(period, wanted.options.client_name, wanted.options.template)]
+    seen = tuple(charge for charge in wanted.charges if charge.kind in RETAINED)
+    covered = tuple(entry for charge in seen for entry in charge.entries)
+    now = retained_charges(replace(period, entries=covered), wanted.options.client_name, wanted.options.template)
     if period.entries or now != seen:
         raise PreviewChanged(["The period's time or terms were changed."])
     hold_period(session, project.id, period.account, invoice.id)

@@ -1,0 +1,120 @@
+"""What a person at the pages of retainers and fixed prices sees and would send."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from threading import Barrier
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+
+from app.invoicing.models import Invoice
+from app.invoicing.queries.fixed import covered_entries
+from app.invoicing.queries.retained import retained_period
+from app.invoicing.rules import Charge, Options, Preview, preview
+from app.invoicing.rules.fixed import FixedChoice, fixed_charges, parts_of
+from app.invoicing.rules.retained import RetainedPeriod, retained_charges
+from app.invoicing.services import FixedBilling, NewInvoice, RetainedBilling, create_fixed, create_retained
+from app.kernel.db import db
+from app.kernel.errors import Conflict
+from app.projects import queries as projects
+from app.projects.models import BillingMode
+from app.projects.rules import FixedState
+from app.timesheets.models import EntryLock
+from tests.cast import Person
+from tests.invoicing.strategies import make_options, references
+
+TEMPLATE = "{project}: {description}, {date}"
+CLIENT = "Harbour"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A form as it would be sent, and what the person saw when they sent it."""
+
+    wanted: NewInvoice
+    billing: Any
+    shown: Preview
+
+    def create(self) -> UUID:
+        """As the person who is acting."""
+        make: Callable[..., UUID] = create_retained if isinstance(self.billing, RetainedBilling) else create_fixed
+        return make(self.wanted, self.billing, references())
+
+
+def period_of(person: Person, project_id: UUID, start: date) -> RetainedPeriod:
+    with person.acting():
+        db.session.rollback()
+        found = retained_period(projects.project(project_id), start)
+        assert found is not None
+        return found
+
+
+def ask_for_period(person: Person, project_id: UUID, start: date, more: Sequence[Charge] = (), **changes: Any) -> Asked:
+    period = period_of(person, project_id, start)
+    charges = (*retained_charges(period, CLIENT, TEMPLATE), *more)
+    return _asked(person, project_id, charges, BillingMode.RETAINER, RetainedBilling(project_id, start), changes)
+
+
+def state_of(person: Person, project_id: UUID) -> FixedState:
+    with person.acting():
+        db.session.rollback()
+        found = projects.fixed_state(project_id)
+        assert found is not None
+        return found
+
+
+def ask_for_part(person: Person, project_id: UUID, choice: FixedChoice, until: date | None = None, *, beyond: bool = False, **changes: Any) -> Asked:
+    state = state_of(person, project_id)
+    with person.acting():
+        project = projects.project(project_id)
+        entries = covered_entries(project.client_id, project_id, until)
+        charges = fixed_charges(project_id, project.name, CLIENT, parts_of(choice, state), entries, TEMPLATE)
+    return _asked(person, project_id, charges, BillingMode.FIXED, FixedBilling(project_id, choice, until, state.left, beyond), changes)
+
+
+def _asked(person: Person, project_id: UUID, charges: tuple[Charge, ...], mode: BillingMode, billing: Any, changes: dict[str, Any]) -> Asked:
+    with person.acting():
+        client = projects.project(project_id).client
+        options: Options = make_options(client_name=CLIENT, currency=client.currency, template=TEMPLATE, **changes)
+    shown = preview((), options, references(), charges)
+    wanted = NewInvoice(client.id, frozenset(), options, shown.digest, shown.seen, send=False, charges=charges, billing_mode=mode)
+    return Asked(wanted, billing, shown)
+
+
+def stored(person: Person, invoice_id: UUID) -> Invoice:
+    with person.acting():
+        db.session.rollback()
+        row = db.session.get(Invoice, (person.org_id, invoice_id))
+        assert row is not None
+        db.session.refresh(row)
+        _ = row.lines
+        db.session.expunge_all()
+        return row
+
+
+def locked(person: Person) -> dict[UUID, UUID]:
+    """Entry → the invoice that holds it."""
+    with person.acting():
+        db.session.rollback()
+        return {lock.entry_id: lock.invoice_id for lock in db.session.query(EntryLock)}
+
+
+def at_once(app: Flask, person: Person, *acts: Callable[[], Any]) -> list[Any]:
+    """What each of ACTS answers when all begin at the same moment; a Conflict is an answer too."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        with app.app_context(), person.acting():
+            start.wait()
+            try:
+                return act()
+            except Conflict as conflict:
+                return conflict
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))

@@ -12,10 +12,14 @@ def is_htmx() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
+def asks_for(block: str) -> bool:
+    """Whether htmx asks for the region of that name alone."""
+    return is_htmx() and request.headers.get("HX-Target", "").partition("#")[2] == block
+
+
 def render(template: str, block: str | None = None, *, status: int = 200, **context: Any) -> Response:
     """The page of TEMPLATE, or its BLOCK alone when htmx asks for the region of that name."""
-    whole = block is None or not is_htmx() or request.headers.get("HX-Target", "").partition("#")[2] != block
-    html = render_template(template, **context) if whole or block is None else render_block(template, block, **context)
+    html = render_block(template, block, **context) if block and asks_for(block) else render_template(template, **context)
     response = make_response(html, status)
     response.vary.add("HX-Request")
     return response

@@ -33,3 +33,27 @@ def test_a_line_of_another_invoice_is_none(browser: FlaskClient, studio: Studio)
     one, other = studio.invoice(), studio.invoice()
     [line] = studio.lines(other)
     assert browser.get(f"/o/acme/invoices/{one}/lines/{line.id}").status_code == 404
+
+
+def test_an_invoice_of_many_lines_shows_the_first_and_all_when_asked(browser: FlaskClient, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.blueprints.invoices.showing.LINES_SHOWN", 2)
+    invoice_id = studio.invoice(*[studio.entry(600, f"Work {number}") for number in range(5)])
+    address = f"/o/acme/invoices/{invoice_id}"
+    first, whole = browser.get(address).text, browser.get(f"{address}?lines=all").text
+    assert [text.count('class="line-text"') for text in (first, whole)] == [2, 5]
+    assert ("and 3 more lines" in first, "more lines" in whole) == (True, False)
+    assert f'href="{address}?lines=all"' in first
+    for text in (first, whole):
+        assert "0:50 hours in 5 lines." in text
+        assert "Tax 15 %" in text
+        assert "$115.00" in text
+
+
+def test_while_it_is_sent_only_what_changes_is_fetched_again(browser: FlaskClient, studio: Studio) -> None:
+    invoice_id = studio.invoice(studio.entry(600, "Work of a kind"))
+    asked = browser.get(f"/o/acme/invoices/{invoice_id}", headers={"HX-Request": "true", "HX-Target": "div#invoice_progress"}).text
+    assert ("every 1s" in asked, "Work of a kind" in asked) == (True, False)
+    for part in ("invoice_facts", "invoice_number"):
+        assert f'id="{part}" hx-swap-oob="true"' in asked
+    page = browser.get(f"/o/acme/invoices/{invoice_id}").text
+    assert ("Work of a kind" in page, "hx-swap-oob" in page) == (True, False)

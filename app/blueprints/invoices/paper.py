@@ -106,9 +106,10 @@ class _Names:
         return tuple(text for text in (*found, *(self._options.get(pair, "") for pair in tracking)) if text)
 
 
-def stored_paper(invoice: Invoice) -> Paper:
-    behind = showing.entry_counts(invoice.id)
-    lines = showing.lines(invoice.id)
+def stored_paper(invoice: Invoice, most: int | None = None) -> Paper:
+    """With its first MOST lines, or all."""
+    behind, sums = showing.entry_counts(invoice.id), showing.line_sums(invoice.id)
+    lines = showing.lines(invoice.id, most)
     return Paper(
         number=invoice.xero_number or invoice.reference or "",
         client_name=invoice.client_name,
@@ -120,9 +121,10 @@ def stored_paper(invoice: Invoice) -> Paper:
         tax=invoice.tax_minor,
         total=invoice.total_minor,
         types=invoice.line_amount_types,
-        tax_label=_rates_label([line.tax_rate for line in lines]),
-        seconds=sum(line.seconds for line in lines),
-        billed_seconds=sum(line.billed_seconds for line in lines),
+        tax_label=_rates_label(sums.tax_rates),
+        seconds=sums.seconds,
+        billed_seconds=sums.billed_seconds,
+        more=sums.lines - len(lines),
     )
 
 
@@ -132,8 +134,7 @@ def _stored_line(line: InvoiceLine, entries: int) -> PaperLine:
     )
 
 
-def _rates_label(rates: list[Decimal]) -> str:
-    different = sorted(set(rates))
+def _rates_label(different: list[Decimal]) -> str:
     return f"Tax {different[0].normalize():f} %" if len(different) == 1 and different[0] else "Tax"
 
 

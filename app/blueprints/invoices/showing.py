@@ -1,5 +1,6 @@
 """One invoice: where it stands, what is on it, and what can be done."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +20,11 @@ from app.invoicing.services.discarding import DISCARDABLE
 from app.invoicing.services.queueing import RETRIED
 from app.permissions import Permission
 from app.web.access import requires
-from app.web.page import redirect_to, render
+from app.web.page import asks_for, redirect_to, render
 from app.xero.queries import connection, invoice_url
 
 LAST_PAGE = 10_000
+LINES_SHOWN = 200
 ON_ITS_WAY = (InvoiceState.QUEUED, InvoiceState.PUSHING)
 
 
@@ -30,14 +32,15 @@ ON_ITS_WAY = (InvoiceState.QUEUED, InvoiceState.PUSHING)
 @requires(Permission.INVOICE)
 def show(invoice_id: UUID) -> Response:
     invoice = showing.invoice(invoice_id)
-    return render("invoices/show.html", "invoice_progress", **_show_context(invoice))
+    most = None if request.args.get("lines") == "all" else LINES_SHOWN
+    return render("invoices/show.html", "invoice_progress", paper_of=partial(stored_paper, invoice, most), **_show_context(invoice))
 
 
 def _show_context(invoice: Invoice) -> dict[str, Any]:
     connected = connection()
     return {
         "invoice": invoice,
-        "paper": stored_paper(invoice),
+        "progress_only": asks_for("invoice_progress"),
         "timeline": timeline(invoice.id),
         "made_by": member(invoice.created_by).name,
         "place": showing.last_place(invoice.id),

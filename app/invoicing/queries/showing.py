@@ -1,5 +1,7 @@
 """One invoice and what is behind it."""
 
+from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -27,9 +29,27 @@ def made_by_form(form_token: UUID | None) -> UUID | None:
     return db.session.scalar(select(Invoice.id).where(Invoice.org_id == current_org_id(), Invoice.form_token == form_token)) if form_token else None
 
 
-def lines(invoice_id: UUID) -> list[InvoiceLine]:
+@dataclass(frozen=True)
+class LineSums:
+    """Over all lines of an invoice. `tax_rates`: the different ones, in per cent, the smallest first."""
+
+    lines: int
+    seconds: int
+    billed_seconds: int
+    tax_rates: list[Decimal]
+
+
+def lines(invoice_id: UUID, most: int | None = None) -> list[InvoiceLine]:
+    """The first MOST, or all."""
     wanted = select(InvoiceLine).where(InvoiceLine.org_id == current_org_id(), InvoiceLine.invoice_id == invoice_id)
-    return list(db.session.scalars(wanted.order_by(InvoiceLine.position)))
+    return list(db.session.scalars(wanted.order_by(InvoiceLine.position).limit(most)))
+
+
+def line_sums(invoice_id: UUID) -> LineSums:
+    seconds, billed = (func.coalesce(func.sum(column), 0) for column in (InvoiceLine.seconds, InvoiceLine.billed_seconds))
+    summed = select(func.count(), seconds, billed, func.array_agg(InvoiceLine.tax_rate.distinct()))
+    row = db.session.execute(summed.where(InvoiceLine.org_id == current_org_id(), InvoiceLine.invoice_id == invoice_id)).one()
+    return LineSums(row[0], int(row[1]), int(row[2]), list(row[3] or ()))
 
 
 def entry_counts(invoice_id: UUID) -> dict[UUID, int]:

@@ -22,7 +22,10 @@ from app.web.edge import init_edge
 from app.web.errors import init_errors
 from app.web.filters import init_filters
 
-BLUEPRINTS = ("auth", "connections", "syncs", "pushes", "jobs", "retention", "trail", "metrics", "sheet")
+BLUEPRINTS = (
+    *("auth", "connections", "syncs", "pushes", "webhooks", "jobs", "workers", "budgets", "retention", "staff", "trail"),
+    *("metrics", "sheet"),
+)
 MAX_BODY = 256 * 1024
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -12,8 +12,12 @@ PLACES = (
     ("connections", "Connections", "plug-connected"),
     ("syncs", "Sync failures", "refresh-alert"),
     ("pushes", "Push failures", "cloud-off"),
+    ("webhooks", "Webhooks", "webhook"),
     ("jobs", "Jobs", "list-check"),
+    ("workers", "Workers", "activity"),
+    ("budgets", "Xero API budget", "gauge"),
     ("retention", "Retention", "archive"),
+    ("staff", "Staff", "users"),
     ("trail", "Audit trail", "history"),
 )
 

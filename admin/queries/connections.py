@@ -36,7 +36,7 @@ class Budget:
 
 @dataclass(frozen=True)
 class Health:
-    """One organisation. `calls` and `failures`: of the last 24 hours."""
+    """One organisation. `calls` and `failures`: of the last 24 hours. `erase_after`: it is closed, and deleted then."""
 
     org_id: UUID
     name: str
@@ -46,6 +46,7 @@ class Health:
     connected_at: datetime | None
     refreshed_at: datetime | None
     country: str
+    erase_after: datetime | None
     syncs: Mapping[str, LastSync] = field(default_factory=dict)
     calls: int = 0
     failures: int = 0
@@ -72,6 +73,7 @@ def _organisations(state: str, q: str) -> Wanted:
             Connection.connected_at,
             Grant.refreshed_at,
             Connection.country,
+            Organisation.erase_after,
         )
         .outerjoin(Connection, Connection.org_id == Organisation.id)
         .outerjoin(Grant, Grant.id == Connection.grant_id)
@@ -83,7 +85,7 @@ def _organisations(state: str, q: str) -> Wanted:
 
 
 def _health(row: Line, syncs: Mapping[str, LastSync], calls: tuple[int, int], budget: Budget | None) -> Health:
-    fixed = (row.id, row.name, row.slug, str(row.state), row.reason or "", row.connected_at, row.refreshed_at, row.country or "")
+    fixed = (row.id, row.name, row.slug, str(row.state), row.reason or "", row.connected_at, row.refreshed_at, row.country or "", row.erase_after)
     return Health(*fixed, syncs=syncs, calls=calls[0], failures=calls[1], budget=budget)
 
 

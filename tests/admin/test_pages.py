@@ -14,7 +14,10 @@ from tests.admin.scene import called, connect, dead_job, failed_push, failed_syn
 from tests.cast import Cast
 from tests.invoicing.studio import Studio
 
-PAGES = ("/connections", "/sync-failures", "/push-failures", "/jobs", "/retention", "/trail", "/retention/run")
+PAGES = (
+    *("/connections", "/sync-failures", "/push-failures", "/webhooks", "/jobs", "/workers", "/xero-budget", "/retention", "/staff", "/trail"),
+    "/retention/run",
+)
 
 
 def text(browser: Browser, path: str) -> str:

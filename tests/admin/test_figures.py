@@ -1,0 +1,112 @@
+"""The pages that only show: webhooks, workers, the budget of Xero's limits, staff, organisations on their way out."""
+
+import re
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import update
+
+from admin.staff import disable_staff
+from app.accounts.models import Organisation
+from app.kernel import clock, jobs
+from app.kernel.db import transaction
+from app.kernel.ids import new_id
+from app.kernel.jobs.models import Job, PeriodRun
+from app.xero.models import CallSlot, TenantBudget, XeroCall
+from app.xero.webhooks import Event, receive
+from tests.admin.conftest import Browser, Colleague, employ
+from tests.admin.scene import called, connect, dead_job
+from tests.cast import Cast
+
+
+def row(browser: Browser, path: str, name: str) -> dict[str, str]:
+    """The cells of the row that NAME heads, by their labels, without their marks."""
+    page = browser.get(path).get_data(as_text=True)
+    found = next(each for each in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL) if re.search(rf'<th scope="row">{re.escape(name)}', each))
+    cells = re.findall(r'data-label="([^"]+)"[^>]*>(.*?)</td>', found, re.DOTALL)
+    return {label: " ".join(re.sub(r"<[^>]+>", " ", text).split()) for label, text in cells}
+
+
+def announced(tenant_id: UUID, resource_id: UUID | None = None) -> Event:
+    return Event(tenant_id, "CONTACT", resource_id or new_id(), clock.now(), "UPDATE")
+
+
+def test_webhooks_are_counted_by_day_and_by_organisation(desk: Browser, cast: Cast) -> None:
+    tenant_id = connect(cast.mara)
+    connect(cast.eve)
+    kept = [announced(tenant_id), announced(tenant_id)]
+    receive(kept)
+    receive([kept[0], announced(new_id()), announced(new_id()), announced(new_id())])
+    today = desk.get("/webhooks").get_data(as_text=True).partition("<tbody>")[2].partition("</tr>")[0]
+    assert re.findall(r'data-label="(\w+)">(\d+)', today) == [("Kept", "2"), ("Repeated", "1"), ("Unknown", "3")]
+    assert row(desk, "/webhooks", "Acme Studio")["Last 24 hours"] == "2"
+    assert row(desk, "/webhooks", "Elsewhere Ltd") == {"Last event": "none in 30 days", "Last 24 hours": "0"}
+    assert "Acme" not in desk.get("/webhooks?q=elsew").get_data(as_text=True)
+
+
+def test_the_budget_shows_what_is_used_and_what_waits(desk: Browser, cast: Cast) -> None:
+    tenant_id, now = connect(cast.mara), clock.now()
+    connect(cast.eve)
+    called(cast.mara, "ok")
+    with cast.mara.acting(), transaction() as session:
+        refused = {"purpose": "sync", "method": "GET", "endpoint": "Contacts.list", "outcome": "failed", "status": 429}
+        session.add(XeroCall(**refused))
+        session.add(CallSlot(tenant_id=tenant_id, expires_at=now + timedelta(minutes=1)))
+        session.add(CallSlot(tenant_id=tenant_id, expires_at=now - timedelta(minutes=1)))
+        recent = [now - timedelta(minutes=5), now - timedelta(seconds=5), now]
+        changed = update(TenantBudget).where(TenantBudget.tenant_id == tenant_id)
+        session.execute(changed.values(recent=recent, day_remaining=12, parked_until=now + timedelta(hours=1), problem="day"))
+    acme = row(desk, "/xero-budget", "Acme Studio")
+    assert {name: acme[name] for name in ("Left today", "Last minute", "Under way", "24 hours", "Refused")} == {
+        "Left today": "12",
+        "Last minute": "2",
+        "Under way": "1",
+        "24 hours": "2",
+        "Refused": "1",
+    }
+    assert acme["Waits until"].endswith("day")
+    assert row(desk, "/xero-budget", "Elsewhere Ltd")["Waits until"] == "—"
+    page = desk.get("/xero-budget").get_data(as_text=True)
+    assert page.index("Acme Studio") < page.index("Elsewhere Ltd"), "the scarcest first"
+
+
+def test_workers_show_what_they_have_under_way_and_what_nobody_takes_up(desk: Browser, cast: Cast) -> None:
+    now = clock.now()
+    dead_job(cast.mara)
+    with transaction() as session:
+        jobs.request("from.the.future", "later", after=timedelta(hours=1))
+        session.add(Job(kind="from.the.future", subject="due", next_try_at=now - timedelta(minutes=5)))
+        session.add(Job(kind="from.the.future", subject="a", state="running", lease_expires_at=now + timedelta(minutes=5)))
+        session.add(Job(kind="from.the.future", subject="b", state="running", lease_expires_at=now - timedelta(minutes=5)))
+        session.add(PeriodRun(name="xero.hourly", slot=now - timedelta(hours=2)))
+    counted = row(desk, "/workers", "from.the.future")
+    assert (counted["Due"], counted["Later"], counted["Under way"], counted["Dead"].split()[0]) == ("1", "1", "2", "1")
+    page = desk.get("/workers").get_data(as_text=True)
+    assert "Due work is not taken up" in page
+    assert row(desk, "/workers", "xero.hourly")["Latest slot taken"] == "2 hours ago"
+
+
+def test_workers_that_keep_up_raise_no_alarm(desk: Browser) -> None:
+    assert "Due work is not taken up" not in desk.get("/workers").get_data(as_text=True)
+
+
+def test_staff_are_listed_with_what_they_last_did(console: Flask, desk: Browser, sam: Colleague) -> None:
+    ann = employ(console, "Ann")
+    with console.app_context():
+        disable_staff(ann.email)
+    page = desk.get("/staff").get_data(as_text=True)
+    assert page.index(sam.email) < page.index(ann.email), "who is gone comes last"
+    assert row(desk, "/staff", "Sam")["Browsers now"] == "1"
+    assert row(desk, "/staff", "Ann")["State"] == "Closed"
+    assert row(desk, "/staff", "Ann")["Last signed in"] == "not within a week"
+    assert sam.secret not in page
+
+
+def test_an_organisation_on_its_way_out_is_marked(desk: Browser, cast: Cast) -> None:
+    when = clock.now() + timedelta(days=9)
+    with cast.mara.acting(), transaction() as session:
+        session.execute(update(Organisation).values(closed_at=clock.now(), erase_after=when))
+    page = desk.get("/connections").get_data(as_text=True)
+    assert page.count("closed, deleted after") == 1
+    assert "closed, deleted after" in page.partition("Acme Studio")[2].partition("</tr>")[0]

@@ -26,7 +26,7 @@ PLAIN: Mapping[str, str] = {"token": "no-such-token"}
 # Parameters whose name differs from the object's.
 ALSO_CALLED: Mapping[str, str] = {}
 
-_CHANGING = re.compile(r'nonce="[^"]*"|nonce-[\w-]+|value="[\w.-]{60,}"|content="[\w.-]{60,}"|[0-9a-f]{8}-[0-9a-f-]{27}')
+_CHANGING = re.compile(r'nonce="[^"]*"|nonce-[\w-]+|value="[\w.-]{60,}"|content="[\w.-]{60,}"|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}')
 
 
 class Unfillable(AssertionError):

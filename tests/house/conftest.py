@@ -87,7 +87,6 @@ def _session_confirmed_long_ago(person: Person) -> str:
 def _sit_down_at_the_console(superuser: str) -> Cookies:
     """The cookie of a signed-in member of staff; for good measure under the application's name too."""
     token, staff_id, born = new_token(), new_id(), {"created_at": clock.now()}
-    no_ways_in = {"password_hash": "", "totp_secret": "", "totp_step": 0}
     with psycopg.connect(superuser, autocommit=True) as connection:
         for table, row in (
             (

@@ -1,5 +1,6 @@
 """One of each thing in an organisation, so that every address can be filled with an id that exists."""
 
+from base64 import b64decode
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
@@ -14,7 +15,7 @@ from app.kernel import clock
 from app.kernel.db import OrgRow, transaction
 from app.kernel.ids import new_id
 from app.permissions import Role
-from app.projects.models import Client, Milestone, Project, Rate, Task
+from app.projects.models import BillingMode, Client, Milestone, Project, Rate, Task
 from app.reports.exports.models import DataExport
 from app.retainers.models import Retainer
 from app.timesheets.models import TimeEntry, Timer
@@ -22,6 +23,7 @@ from app.xero.models import Connection, Contact, Grant, Item, SyncRun, TenantDir
 from tests.cast import Person
 
 Objects = Mapping[str, UUID]
+PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNgAAAAAgAB5Sfe/AAAAABJRU5ErkJggg==")
 
 
 def plant_objects(person: Person, name: str) -> Objects:
@@ -33,7 +35,7 @@ def plant_objects(person: Person, name: str) -> Objects:
             for row in rows:
                 session.add(row)
                 session.flush()
-        session.add_all([_invitation(ids, person), Logo(content=b"", width=1, height=1), *_ways_in(ids, person)])
+        session.add_all([_invitation(ids, person), Logo(content=PICTURE, width=1, height=1), *_ways_in(ids, person)])
         session.add(DataExport(id=ids["export_id"], asked_by=person.membership_id, expires_at=clock.now() + timedelta(days=7)))
         session.add(TimeEntry(id=ids["entry_id"], membership_id=person.membership_id, project_id=ids["project_id"], entry_date=today, seconds=3600))
     return {**ids, "membership_id": person.membership_id}
@@ -42,7 +44,7 @@ def plant_objects(person: Person, name: str) -> Objects:
 NAMES = (
     *("client_id", "project_id", "task_id", "rate_id", "retainer_id", "milestone_id", "entry_id", "billed_entry_id", "timer_id"),
     *("invoice_id", "line_id", "contact_id", "item_id", "category_id", "option_id", "run_id", "call_id", "invitation_id", "export_id", "bulk_id"),
-    *("difference_id", "session_id", "passkey_id"),
+    *("difference_id", "session_id", "passkey_id", "fixed_id", "retained_id"),
 )
 
 
@@ -68,8 +70,19 @@ def _client_side(ids: Objects, person: Person, name: str) -> list[OrgRow]:
         Task(id=ids["task_id"], project_id=ids["project_id"], name="Design", name_key="design"),
         Rate(id=ids["rate_id"], amount=Decimal(120), project_id=ids["project_id"], starts_on=today - timedelta(days=30)),
         Retainer(id=ids["retainer_id"], project_id=ids["project_id"], starts_on=today.replace(day=1), fee_minor=100_00, cap_seconds=36_000),
-        Milestone(id=ids["milestone_id"], project_id=ids["project_id"], name=f"{name} sketches", amount_minor=50_00),
+        *_other_modes(ids, name),
+        Milestone(id=ids["milestone_id"], project_id=ids["fixed_id"], name=f"{name} sketches", amount_minor=50_00),
         Timer(id=ids["timer_id"], membership_id=person.membership_id, project_id=ids["project_id"], started_at=started),
+    ]
+
+
+def _other_modes(ids: Objects, name: str) -> list[OrgRow]:
+    fixed, retained = f"{name} book", f"{name} care"
+    client, since = {"client_id": ids["client_id"]}, clock.today("Pacific/Auckland").replace(day=1)
+    return [
+        Project(id=ids["fixed_id"], name=fixed, name_key=fixed.casefold(), billing_mode=BillingMode.FIXED, fixed_price_minor=500_00, **client),
+        Project(id=ids["retained_id"], name=retained, name_key=retained.casefold(), billing_mode=BillingMode.RETAINER, **client),
+        Retainer(project_id=ids["retained_id"], starts_on=since, fee_minor=100_00, cap_seconds=36_000),
     ]
 
 

@@ -1,0 +1,77 @@
+"""Ids of another organisation's objects, in what is sent: every form and link that the pages offer, with the ids in it exchanged."""
+
+from collections.abc import Mapping
+
+import pytest
+from werkzeug.test import TestResponse
+
+from app.kernel import clock
+from app.kernel.ids import new_id
+from tests.house.calling import HTMX, ask, essence, of
+from tests.house.conftest import THEIR_NAME, House
+from tests.house.forms import Ids, Sending, sendings
+from tests.house.listing import ROUTES
+
+PAGES = [route for route in ROUTES if route.access == "member" and route.methods == ("GET",)]
+# The fields that name an object, as the pages call them: what a page no longer shows is no longer tried.
+NAMING = {
+    *("client_id", "client_ids", "client", "project_id", "project", "membership_id", "member", "person", "contact_id"),
+    *("entry_ids", "milestone_ids", "category_*", "row"),
+}
+Offers = Mapping[str, Sending]
+
+
+@pytest.fixture(scope="module")
+def offers(built_house: House, the_app: object) -> Offers:
+    """Everything that names one of our objects and that the pages offer Olivia to send, and the pages those lead to."""
+    with clock.frozen(built_house.built_at):
+        found: dict[str, Sending] = {}
+        for route in PAGES:
+            found.update(on(built_house, ask(built_house.browser("Olivia"), route, "GET", of(built_house.ours))))
+        for sending in [one for one in found.values() if one.method == "GET"]:
+            found.update(on(built_house, send(built_house, sending)) | found)
+        return found
+
+
+def on(house: House, page: TestResponse) -> dict[str, Sending]:
+    ids = known(house)
+    offered = sendings(page.text, page.request.path, ids) if page.mimetype == "text/html" else ()
+    return {one.name: one for one in offered if one.naming(ids)}
+
+
+def known(house: House) -> Ids:
+    """The ids of our objects, each leading to the id of the like object of the other organisation."""
+    pairs = [(house.ours[name], house.theirs[name]) for name in house.ours]
+    return {str(ours): str(theirs) for ours, theirs in pairs} | {ours.hex: theirs.hex for ours, theirs in pairs}
+
+
+def send(house: House, sending: Sending, *, htmx: bool = False) -> TestResponse:
+    fields: dict[str, list[str]] = {}
+    for key, value in sending.fields:
+        fields.setdefault(key, []).append(value)
+    with house.app.app_context():
+        return house.browser("Olivia").open(sending.address, method=sending.method, data=fields or None, headers=HTMX if htmx else {})
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
+def test_what_names_another_organisations_object_names_nothing(htmx: bool, offers: Offers, house: House) -> None:
+    theirs = known(house)
+    nothing = {own: str(new_id()) if "-" in own else new_id().hex for own in theirs}
+    for sending in offers.values():
+        with house.ledger.unchanged(*house.strangers):
+            foreign = send(house, sending.with_ids(theirs), htmx=htmx)
+        house.ledger.restore()
+        assert foreign.status_code < 500, sending
+        assert THEIR_NAME not in foreign.text, sending
+        assert essence(foreign) == essence(send(house, sending.with_ids(nothing), htmx=htmx)), sending
+        house.ledger.restore()
+
+
+def test_the_pages_offer_to_send_every_kind_of_id_and_most_of_it_is_accepted(offers: Offers, house: House) -> None:
+    assert {name for sending in offers.values() for name in sending.naming(known(house))} >= NAMING
+    refused = []
+    for sending in offers.values():
+        if send(house, sending).status_code >= 400:
+            refused.append(sending.name)
+        house.ledger.restore()
+    assert len(refused) < len(offers) / 5, refused

@@ -78,7 +78,8 @@ def test_a_code_sent_by_many_at_once_lets_one_in(sam: Colleague, new_browser: Ca
     browsers = [new_browser() for _ in range(4)]
     with ThreadPoolExecutor(len(browsers)) as pool:
         answers = list(pool.map(lambda one: one.sign_in(sam, code=code).status_code, browsers))
-    assert sorted(answers) == [303, 422, 422, 422]
+    assert answers.count(303) == 1
+    assert {*answers} - {303} <= {422, 503}, "whoever finds no place to wait is asked to come back"
 
 
 def test_a_wrong_password_does_not_use_the_code_up(browser: Browser, sam: Colleague) -> None:

@@ -32,6 +32,10 @@ class User(Base):
     sign_up_mark: Mapped[bytes | None]
 
     @property
+    def has_password(self) -> bool:
+        return self.password_hash != ""
+
+    @property
     def has_second_factor(self) -> bool:
         return self.totp_secret != ""
 

@@ -20,6 +20,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
         self.email = session.user.email
         self.theme = session.user.theme
         self.verified = session.user.verified_at is not None
+        self.has_password = session.user.has_password
         self.has_second_factor = session.user.has_second_factor
         self.is_confirmed = is_fresh(session.confirmed_at)
 

@@ -5,10 +5,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts.identity_models import XeroIdentity
-from app.accounts.models import User
+from app.accounts.models import User, UserSession
+from app.accounts.sessions import FRESH
+from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.xero.identity_models import IdentityAttempt
 from tests.accounts.browser import PASSWORD, Browser, give_password, letters_to, link_in
@@ -78,6 +80,22 @@ def test_afterwards_xero_alone_opens_the_account_anywhere(app: Flask, browser: B
     elsewhere = Browser(app.test_client())
     come_back(elsewhere, xero)
     assert elsewhere.is_signed_in()
+
+
+def test_who_has_neither_password_nor_factor_is_led_to_a_password_where_proof_is_asked(browser: Browser, xero: Xero) -> None:
+    sign_up(browser, xero)
+    browser.send(link_in(letters_to(AROHA)[-1]))
+    with transaction() as session:
+        session.execute(update(UserSession).values(confirmed_at=clock.now() - FRESH))
+    asked = browser.get("/account/second-factor/new").headers["Location"]
+    page = browser.get(asked).text
+    assert "First, set a password" in page
+    assert 'name="proof"' not in page
+    assert browser.send(asked, proof="anything at all").status_code == 422
+    assert f'name="email" value="{AROHA}"' in page
+    browser.send("/reset", email=AROHA)
+    browser.send(link_in(letters_to(AROHA)[-1]), password=PASSWORD)
+    assert browser.get("/account/second-factor/new").status_code == 200
 
 
 def test_only_who_one_is_is_asked_for(browser: Browser, xero: Xero) -> None:

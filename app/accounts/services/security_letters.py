@@ -12,8 +12,8 @@ def offer_reset(user: User) -> None:
     mail.post(
         user.email,
         "Set a new password",
-        f"Hello {user.name},\n\nsomebody, hopefully you, forgot the password of your account at Hourline. Set a new one here:\n\n"
-        f"{issue_link(user.id, RESET)}\n\nThe link works once, for one hour. If it was not you, do nothing: your password is as it was.{SIGNED}",
+        f"Hello {user.name},\n\nsomebody, hopefully you, wants a new password for your account at Hourline. Set it here:\n\n"
+        f"{issue_link(user.id, RESET)}\n\nThe link works once, for one hour. If it was not you, do nothing: nothing has changed.{SIGNED}",
     )
 
 

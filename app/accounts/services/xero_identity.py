@@ -12,7 +12,7 @@ from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict
 
 TAKEN = "This Xero sign-in opens another account at Hourline already. Sign in to that one and unlink it there first."
-ONLY_WAY = "Signing in with Xero is the only way into your account. Set a password first: sign out and choose “Forgot your password?”."
+ONLY_WAY = "Signing in with Xero is the only way into your account. Set a password first."
 
 
 def opens_account(xero_user_id: UUID) -> User | None:
@@ -47,7 +47,7 @@ def unlink_xero(user_id: UUID) -> None:
     """The Xero user no longer opens the account. Raises Conflict when nothing else would."""
     with transaction() as session:
         user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
-        if not user.password_hash:
+        if not user.has_password:
             raise Conflict(ONLY_WAY)
         if session.execute(delete(XeroIdentity).where(XeroIdentity.user_id == user_id).returning(XeroIdentity.user_id)).all():
             security_letters.tell_of_xero_link(user, linked=False)

@@ -1,0 +1,71 @@
+"""A run of invoices for many clients that is sent: every one of them in Xero, once, in few calls, also when the worker dies on the way."""
+
+import signal
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from app.invoicing.bulk_models import BulkState
+from app.invoicing.models import Grouping, InvoiceState
+from app.kernel.db import transaction
+from app.kernel.ids import new_id
+from app.projects.models import Client, Project, Rate
+from app.timesheets.models import TimeEntry
+from tests.invoicing.studio import DAY
+from tests.invoicing.test_bulk import BulkChoice, is_finished, outcomes, start
+from tests.xero.push.crowd import all_settled
+from tests.xero.push.stage import Stage
+from tests.xero.push.test_push_killed import expire_lease, held, is_waiting_for_a_lock
+from tests.xero.push.workers import Start, until
+
+SENT = BulkChoice(DAY, None, Grouping.ENTRY, send=True)
+
+
+def linked_clients(stage: Stage, count: int) -> list[UUID]:
+    """Clients with twenty minutes of time each, all of them one contact in Xero; by name."""
+    clients = {new_id(): new_id() for _ in range(count)}
+    mara = stage.cast.mara
+    with mara.acting(), transaction() as session:
+        for number, client_id in enumerate(clients):
+            name = f"Client {number:03}"
+            session.add(Client(id=client_id, name=name, name_key=name.lower(), currency="NZD", contact_id=stage.studio.contact_id))
+        session.flush()
+        session.add_all(Project(id=project_id, client_id=client_id, name="Work", name_key="work") for client_id, project_id in clients.items())
+        session.add(Rate(amount=Decimal("33.3333")))
+        session.flush()
+        whose = {"membership_id": mara.membership_id, "entry_date": DAY, "seconds": 1200}
+        session.add_all(TimeEntry(project_id=project_id, **whose) for project_id in clients.values())
+    return list(clients)
+
+
+def assert_each_client_has_its_invoice(stage: Stage, run_id: UUID, count: int) -> None:
+    assert is_finished(stage.studio, run_id)
+    assert [state for state, _ in outcomes(stage.studio, run_id).values()] == [BulkState.CREATED] * count
+    invoices = stage.states()
+    assert len(invoices) == count
+    stage.assert_each_pushed_once(list(invoices))
+    assert len({stage.stored(invoice_id).client_id for invoice_id in invoices}) == count
+
+
+def test_thirty_clients_are_drafts_in_xero_after_two_calls(stage: Stage) -> None:
+    run_id = start(stage.studio, *linked_clients(stage, 30), choice=SENT)
+    stage.work()
+    assert_each_client_has_its_invoice(stage, run_id, 30)
+    assert len(stage.calls()) == 2
+
+
+@pytest.mark.slow
+def test_a_worker_killed_in_the_middle_of_the_run(stage: Stage, start_worker: Start) -> None:
+    clients = linked_clients(stage, 12)
+    run_id = start(stage.studio, *clients, choice=SENT)
+    worker = start_worker()
+    with held(stage, f"client WHERE id = '{clients[6]}'"):
+        until(lambda: len(stage.states()) == 6 and is_waiting_for_a_lock(stage), "half of the run is done")
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    expire_lease(stage)
+    start_worker()
+    until(lambda: len(stage.states()) == 12 and all_settled(stage) and is_finished(stage.studio, run_id), "the run is over", seconds=60)
+    assert set(stage.states().values()) == {InvoiceState.PUSHED}
+    assert_each_client_has_its_invoice(stage, run_id, 12)

@@ -21,12 +21,12 @@ CARDS = (
     ("settings.profile", Permission.TRACK_OWN_TIME, "Your profile", "Your name, time zone, formats, theme and letters.", "user-circle"),
     ("settings.edit", Permission.MANAGE_ORGANISATION, "Organisation", "Name, address, logo, time zone, currency and formats.", "building"),
     ("members.index", Permission.MANAGE_MEMBERS, "Members", "Who works here, and in which role.", "users"),
+    ("xero.show", Permission.SEE_CONNECTION, "Xero", "The connection, what it syncs and what it may touch.", "plug-connected"),
+    ("invoice_defaults.edit", Permission.MANAGE_CONNECTION, "Invoice defaults", "Account, tax, theme, terms and numbers.", "file-invoice"),
     ("ownership.show", Permission.TRACK_OWN_TIME, "Ownership", "Who owns the organisation; offer it to somebody else.", "key"),
     ("audit.index", Permission.SEE_LOGS, "Audit log", "Who did what, when and from where.", "list-details"),
     ("exports.index", Permission.SEE_LOGS, "Export", "Everything of the organisation as one file.", "file-export"),
     ("closure.show", Permission.OWN, "Close the account", "What happens then, and how to undo it.", "archive"),
-    ("xero.show", Permission.SEE_CONNECTION, "Xero", "The connection, what it syncs and what it may touch.", "plug-connected"),
-    ("invoice_defaults.edit", Permission.MANAGE_CONNECTION, "Invoice defaults", "Account, tax, theme, terms and numbers.", "file-invoice"),
 )
 
 

@@ -8,12 +8,13 @@ import pytest
 
 from app.invoicing.bulk_models import BulkState
 from app.invoicing.models import Grouping, InvoiceState
+from app.invoicing.services.bulk import BulkChoice
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.projects.models import Client, Project, Rate
 from app.timesheets.models import TimeEntry
 from tests.invoicing.studio import DAY
-from tests.invoicing.test_bulk import BulkChoice, is_finished, outcomes, start
+from tests.invoicing.test_bulk import is_finished, outcomes, start
 from tests.xero.push.crowd import all_settled
 from tests.xero.push.stage import Stage
 from tests.xero.push.test_push_killed import expire_lease, held, is_waiting_for_a_lock

@@ -6,21 +6,13 @@ from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
-from app.invoicing.models import InvoiceState, Numbering
+from app.invoicing.models import Numbering
 
 OPERATION = "Invoices.create"
 ENDED = ("VOIDED", "DELETED")
 TOGETHER = 50
 RETRIES = 3
 FIRST_RETRY = timedelta(seconds=30)
-STATES = {
-    "DRAFT": InvoiceState.PUSHED,
-    "SUBMITTED": InvoiceState.SUBMITTED,
-    "AUTHORISED": InvoiceState.AUTHORISED,
-    "PAID": InvoiceState.PAID,
-    "VOIDED": InvoiceState.VOIDED,
-    "DELETED": InvoiceState.DELETED,
-}
 
 
 class Step(StrEnum):

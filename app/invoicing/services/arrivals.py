@@ -9,7 +9,8 @@ from app.invoicing.events import InvoiceFailed, InvoicePushed
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries.pushing import kept
 from app.invoicing.rules import from_hundredths
-from app.invoicing.rules.pushing import STATES, Found
+from app.invoicing.rules.following import STATES
+from app.invoicing.rules.pushing import Found
 from app.invoicing.services.holding import held_push
 from app.invoicing.services.storing import label_locks
 from app.invoicing.services.timeline import note

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from app.config import ROOT
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
+ANSWER_SECONDS = 10
 TOO_OFTEN = 3
 A_WHILE_SECONDS = 60
 POLL_SECONDS = 0.1
@@ -116,7 +117,7 @@ def describe(code: int) -> str:
 def answers(address: str) -> bool:
     """Whether a GET of ADDRESS is answered with 200."""
     try:
-        with urllib.request.urlopen(address, timeout=2) as response:  # noqa: S310 - our own addresses on this machine
+        with urllib.request.urlopen(address, timeout=ANSWER_SECONDS) as response:  # noqa: S310 - our own addresses on this machine
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False

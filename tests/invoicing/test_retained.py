@@ -11,12 +11,13 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.invoicing.models import InvoiceState, LineKind
+from app.invoicing.models import Invoice, InvoiceState, LineKind
 from app.invoicing.queries.retained import offered_periods
 from app.invoicing.queries.snapshots import stored_charges
 from app.invoicing.rules import preview
 from app.invoicing.rules.retained import RetainedPeriod, retained_charges
 from app.invoicing.services import PreviewChanged, create_retained, discard, update_invoice
+from app.invoicing.services.releasing import release
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.ids import new_id
@@ -215,6 +216,21 @@ def test_an_edited_draft_keeps_its_period_and_a_discarded_one_lets_go(cast: Cast
         discard(invoice_id)
     assert locked(cast.mara) == {}
     assert stored(cast.mara, make(cast, care)).state is InvoiceState.DRAFT
+
+
+@pytest.mark.parametrize("state", [InvoiceState.VOIDED, InvoiceState.DELETED])
+def test_an_invoice_that_ended_in_xero_lets_go_when_a_person_agrees(cast: Cast, care: Care, state: InvoiceState) -> None:
+    entry_id = add_time(cast.mel, care.project_id, HOUR, START)
+    invoice_id = make(cast, care)
+    with cast.mara.acting(), transaction() as session:
+        session.get_one(Invoice, (cast.mara.org_id, invoice_id)).state = state
+    assert accounts(cast.mara, care)[0].bill is not None
+    with cast.mara.acting():
+        release(invoice_id)
+    assert accounts(cast.mara, care)[0].bill is None
+    assert locked(cast.mara) == {}
+    again = make(cast, care)
+    assert locked(cast.mara) == {entry_id: again}
 
 
 def test_a_form_that_is_sent_twice_bills_the_period_once(cast: Cast, care: Care) -> None:

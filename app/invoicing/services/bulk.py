@@ -1,22 +1,25 @@
 """Invoices for many clients as one run: asked for at once, made one by one, each in a transaction of its own with what became of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership
 from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
 from app.invoicing.events import BulkAsked
-from app.invoicing.models import Grouping, Invoice
+from app.invoicing.models import Grouping, Invoice, InvoiceState
 from app.invoicing.queries.composing import billable_entries
 from app.invoicing.queries.defaults import default_options
 from app.invoicing.rules import Preview, PricedEntry, References, preview
 from app.invoicing.rules.bulk import Figures, Skip, reason_to_skip
+from app.invoicing.rules.pushing import TOGETHER
 from app.invoicing.services.creating import NewInvoice, PreviewChanged, create_in
-from app.invoicing.services.holding import held_client
+from app.invoicing.services.holding import held_client, held_invoice
+from app.invoicing.services.queueing import put_in_queue
 from app.kernel import audit, clock, tenancy
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError, NotFound
@@ -81,34 +84,31 @@ def resume_bulk(run_id: UUID) -> None:
 
 
 def bill_next(work: Work, references: References, *, connected: bool) -> bool:
-    """Bill the run's next client that waits, or write why not: both with what they are about, in one transaction. False when none waited."""
+    """Bill the run's next client that waits, or write why not; or queue what it has billed, once that fills a request to Xero or nobody waits.
+
+    One of these in one transaction, with what became of it. False when the run is over."""
     with transaction() as session:
         fence(work)
         run = _held_run(session, UUID(work.subject))
-        item = _next(session, run)
-        if item is None:
+        item, unsent = _next(session, run), _unsent(session, run)
+        if unsent and (item is None or len(unsent) == TOGETHER):
+            _send(session, unsent)
+        elif item is not None:
+            _bill_or_skip(session, run, item, references, connected=connected)
+        else:
             run.finished_at = run.finished_at or clock.now()
             return False
-        try:
-            with session.begin_nested():
-                invoice = _bill(session, run, item, references, connected=connected)
-            item.state, item.invoice_id = BulkState.CREATED, invoice.id
-        except Skip as skip:
-            item.state, item.reason, item.place = BulkState.SKIPPED, skip.message, skip.place
-        except PreviewChanged:
-            item.state, item.reason = BulkState.SKIPPED, "Somebody changed or billed this time in the same moment. Nothing has been created."
-        except DomainError as refusal:
-            item.state, item.reason, item.place = BulkState.SKIPPED, refusal.message, "defaults" if refusal.field else ""
         return True
 
 
 def skip_rest(work: Work, reason: str) -> None:
-    """The run ends here: the clients that still wait are skipped for REASON."""
+    """The run ends here: the clients that still wait are skipped for REASON, what has been billed is queued."""
     with transaction() as session:
         fence(work)
         run = _held_run(session, UUID(work.subject))
         waiting = update(BulkItem).where(BulkItem.org_id == run.org_id, BulkItem.run_id == run.id, BulkItem.state == BulkState.WAITING)
         session.execute(waiting.values(state=BulkState.SKIPPED, reason=reason))
+        _send(session, _unsent(session, run))
         run.finished_at = clock.now()
 
 
@@ -121,6 +121,44 @@ def _next(session: Session, run: BulkRun) -> BulkItem | None:
     return session.scalar(waiting.order_by(BulkItem.client_name, BulkItem.id).limit(1).with_for_update())
 
 
+def _unsent(session: Session, run: BulkRun) -> list[BulkItem]:
+    """Whose invoices are still drafts though the run sends them, in the order of their numbers to be; as many as go together."""
+    if not run.send:
+        return []
+    drafts = select(BulkItem).join(Invoice, and_(Invoice.org_id == BulkItem.org_id, Invoice.id == BulkItem.invoice_id))
+    drafts = drafts.where(BulkItem.org_id == run.org_id, BulkItem.run_id == run.id, BulkItem.reason == "", Invoice.state == InvoiceState.DRAFT)
+    return list(session.scalars(drafts.order_by(BulkItem.client_name, BulkItem.id).limit(TOGETHER)))
+
+
+def _send(session: Session, unsent: Sequence[BulkItem]) -> None:
+    """Queue the invoices all at once, so that they go in one request; one that cannot go stays a draft, with the reason."""
+    for item in unsent:
+        assert item.invoice_id is not None
+        try:
+            with session.begin_nested():
+                _asking(session)
+                invoice = held_invoice(session, item.invoice_id)
+                if invoice.state is InvoiceState.DRAFT:
+                    put_in_queue(session, invoice)
+        except Skip as skip:
+            item.reason = f"Saved as a draft. {skip.message}"
+        except DomainError as refusal:
+            item.reason, item.place = f"Saved as a draft. {refusal.message}", "client"
+
+
+def _bill_or_skip(session: Session, run: BulkRun, item: BulkItem, references: References, *, connected: bool) -> None:
+    try:
+        with session.begin_nested():
+            invoice = _bill(session, run, item, references, connected=connected)
+        item.state, item.invoice_id = BulkState.CREATED, invoice.id
+    except Skip as skip:
+        item.state, item.reason, item.place = BulkState.SKIPPED, skip.message, skip.place
+    except PreviewChanged:
+        item.state, item.reason = BulkState.SKIPPED, "Somebody changed or billed this time in the same moment. Nothing has been created."
+    except DomainError as refusal:
+        item.state, item.reason, item.place = BulkState.SKIPPED, refusal.message, "defaults" if refusal.field else ""
+
+
 def _bill(session: Session, run: BulkRun, item: BulkItem, references: References, *, connected: bool) -> Invoice:
     _asking(session)
     client = held_client(session, item.client_id)
@@ -130,7 +168,7 @@ def _bill(session: Session, run: BulkRun, item: BulkItem, references: References
     if skip is not None:
         raise skip
     ids = frozenset(entry.id for entry in shown.entries)
-    return create_in(session, NewInvoice(client.id, ids, shown.options, shown.digest, shown.seen, run.send), references)
+    return create_in(session, NewInvoice(client.id, ids, shown.options, shown.digest, shown.seen, send=False), references)
 
 
 def _shown(run: BulkRun, client: Client, references: References) -> Preview:

@@ -6,11 +6,15 @@ from uuid import UUID
 
 import pytest
 
+from app.accounts.models import Membership
 from app.invoicing.bulk_models import BulkState
 from app.invoicing.models import Grouping, InvoiceState
-from app.invoicing.services.bulk import BulkChoice
+from app.invoicing.rules import References
+from app.invoicing.services.bulk import BulkChoice, bill_next
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
+from app.kernel.jobs.claims import claim
+from app.permissions import Role
 from app.projects.models import Client, Project, Rate
 from app.timesheets.models import TimeEntry
 from tests.invoicing.studio import DAY
@@ -49,11 +53,64 @@ def assert_each_client_has_its_invoice(stage: Stage, run_id: UUID, count: int) -
     assert len({stage.stored(invoice_id).client_id for invoice_id in invoices}) == count
 
 
-def test_thirty_clients_are_drafts_in_xero_after_two_calls(stage: Stage) -> None:
+def test_thirty_clients_are_drafts_in_xero_after_one_call(stage: Stage) -> None:
     run_id = start(stage.studio, *linked_clients(stage, 30), choice=SENT)
     stage.work()
     assert_each_client_has_its_invoice(stage, run_id, 30)
-    assert len(stage.calls()) == 2
+    assert len(stage.calls()) == 1
+    assert [stage.stored(invoice_id).reference for invoice_id in by_client(stage)] == [f"HL-{number:04}" for number in range(1, 31)]
+
+
+def by_client(stage: Stage) -> list[UUID]:
+    return sorted(stage.states(), key=lambda invoice_id: stage.stored(invoice_id).client_name)
+
+
+def test_what_fills_a_request_goes_while_the_others_are_billed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.invoicing.services.bulk.TOGETHER", 4)
+    run_id = start(stage.studio, *linked_clients(stage, 9), choice=SENT)
+    with stage.cast.mara.acting():
+        work = claim()
+    assert work is not None
+    with stage.cast.mara.acting():
+        for _ in range(6):
+            bill_next(work, References(), connected=True)
+    assert sorted(stage.states().values()) == ["draft"] + ["queued"] * 4
+    stage.execute("UPDATE job SET state = 'waiting', lease = NULL WHERE state = 'running'")
+    stage.work()
+    assert_each_client_has_its_invoice(stage, run_id, 9)
+
+
+def test_one_that_can_no_longer_be_sent_stays_a_draft_and_says_why(stage: Stage) -> None:
+    first, second = linked_clients(stage, 2)
+    run_id = start(stage.studio, first, second, choice=SENT)
+    with stage.cast.mara.acting():
+        work = claim()
+    assert work is not None
+    with stage.cast.mara.acting():
+        assert bill_next(work, References(), connected=True)
+        assert bill_next(work, References(), connected=True)
+    stage.studio.change(Client, first, contact_id=None)
+    stage.execute("UPDATE job SET state = 'waiting', lease = NULL WHERE state = 'running'")
+    stage.work()
+    assert sorted(stage.states().values()) == ["draft", "pushed"]
+    told = outcomes(stage.studio, run_id)
+    assert told["Client 000"][1].startswith("Saved as a draft. Client 000 is not linked")
+    assert told["Client 001"] == (BulkState.CREATED, "")
+
+
+def test_who_may_no_longer_invoice_sends_nothing(stage: Stage) -> None:
+    run_id = start(stage.studio, *linked_clients(stage, 1), choice=SENT)
+    with stage.cast.mara.acting():
+        work = claim()
+    assert work is not None
+    with stage.cast.mara.acting():
+        assert bill_next(work, References(), connected=True)
+    stage.studio.change(Membership, stage.cast.mara.membership_id, role=Role.MEMBER)
+    with stage.cast.mara.acting():
+        assert bill_next(work, References(), connected=True)
+        assert not bill_next(work, References(), connected=True)
+    assert list(stage.states().values()) == [InvoiceState.DRAFT]
+    assert outcomes(stage.studio, run_id)["Client 000"][1] == "Saved as a draft. Whoever started this may no longer create invoices here."
 
 
 @pytest.mark.slow

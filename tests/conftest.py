@@ -12,6 +12,7 @@ from app.config import Settings, generate_encryption_key, read_settings
 from app.kernel import tenancy
 from app.kernel.db import db
 from app.kernel.jobs.runner import run_due
+from tests.accounts.browser import Browse, Browser
 from tests.cast import Cast, Person, make_cast
 from tests.database import empty_all_tables, fresh_database
 
@@ -88,6 +89,18 @@ def sign_in(app: Flask) -> Callable[[Person], FlaskClient]:
         return browser
 
     return signed_in
+
+
+@pytest.fixture
+def browse(sign_in: Callable[[Person], FlaskClient]) -> Browse:
+    """A browser that sends forms as a page would, in which the person is signed in."""
+    return lambda person: Browser(sign_in(person))
+
+
+@pytest.fixture
+def stranger(app: Flask) -> Browser:
+    """A browser that nobody has signed in with."""
+    return Browser(app.test_client())
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A browser of the tests: it sends forms as a page would, token and all, and reads the letters that arrive."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -49,6 +50,7 @@ class Browser:
         return self.get("/organisations/new").status_code == 200
 
 
+Browse = Callable[[Person], Browser]
 hash_once = cache(hash_password)
 
 

@@ -24,11 +24,6 @@ Browse = Callable[[Person], Browser]
 HOME = "/o/acme/audit"
 
 
-@pytest.fixture
-def browse(sign_in: Callable[[Person], Any]) -> Browse:
-    return lambda person: Browser(sign_in(person))
-
-
 def record(person: Person, action: str, subject: str = "", at: datetime | None = None, **details: Any) -> None:
     with clock.frozen(at or clock.now()), person.acting(), transaction():
         audit.record(action, subject, **details)

@@ -1,7 +1,6 @@
 import pytest
 
-from tests.accounts.browser import give_password
-from tests.accounts.conftest import Browse
+from tests.accounts.browser import Browse, give_password
 from tests.accounts.passkeys.authenticator import Authenticator
 from tests.accounts.passkeys.steps import add
 from tests.cast import Cast, Person

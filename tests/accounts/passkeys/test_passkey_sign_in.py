@@ -10,8 +10,7 @@ from sqlalchemy import select, update
 from app.accounts.passkey_models import Passkey, PasskeyChallenge
 from app.kernel import clock
 from app.kernel.db import db, transaction
-from tests.accounts.browser import Browser, give_password
-from tests.accounts.conftest import Browse
+from tests.accounts.browser import Browse, Browser, give_password
 from tests.accounts.passkeys.authenticator import Authenticator
 from tests.accounts.passkeys.steps import CONFIRM, SECOND, SIGN_IN, STEP, asked, fresh, passkeys, use
 from tests.cast import Cast, Person

@@ -8,8 +8,7 @@ from sqlalchemy import update
 from app.accounts.models import User
 from app.kernel import clock
 from app.kernel.db import transaction
-from tests.accounts.browser import Browser, letters_to, link_in
-from tests.accounts.conftest import Browse
+from tests.accounts.browser import Browse, Browser, letters_to, link_in
 from tests.accounts.passkeys.authenticator import Authenticator
 from tests.accounts.passkeys.steps import ADD, add, asked, fresh, passkeys, use
 from tests.cast import Cast, Person

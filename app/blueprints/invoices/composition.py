@@ -54,11 +54,6 @@ class Composition:
     def picked(self) -> list[PricedEntry]:
         return [entry for entry in self.entries if entry.id in self.chosen]
 
-    @property
-    def amount(self) -> int:
-        """What was picked, in hundredths; a guide."""
-        return sum(entry.amount for entry in self.picked)
-
     def preview(self) -> Preview | None:
         return self.draft.preview(self.picked)
 

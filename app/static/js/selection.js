@@ -1,18 +1,11 @@
-// Choosing rows: [data-selection] holds checkboxes with data-seconds and data-minor (cents), [data-select-all] for
-// all rows of its [data-select-group], and outputs [data-total="count|seconds|minor"]. Integers only.
+// Choosing rows: [data-selection] holds checkboxes with data-seconds, [data-select-all] for all rows of its
+// [data-select-group], and outputs [data-total="count|seconds"]. Integers only.
 const all = (within, selector) => [...within.querySelectorAll(selector)];
 const sum = (boxes, name) => boxes.reduce((total, box) => total + BigInt(box.dataset[name] ?? 0), 0n);
 
 function hours(seconds) {
   const hundredths = (seconds * 100n + 1800n) / 3600n;
   return `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, "0")}`;
-}
-
-function money(minor, { currency, locale, digits = "2" }) {
-  const text = String(minor).padStart(Number(digits) + 1, "0");
-  const cut = text.length - Number(digits);
-  const exact = Number(digits) ? `${text.slice(0, cut)}.${text.slice(cut)}` : text;
-  return new Intl.NumberFormat(locale, { style: "currency", currency }).format(exact);
 }
 
 function refresh(selection) {
@@ -24,11 +17,11 @@ function refresh(selection) {
   }
   const chosen = all(selection, "[data-select-row]:checked");
   const totals = { count: chosen.reduce((total, box) => total + Number(box.dataset.count ?? 1), 0), seconds: hours(sum(chosen, "seconds")) };
-  if (selection.dataset.currency) totals.minor = money(sum(chosen, "minor"), selection.dataset);
   for (const output of all(selection, "[data-total]")) output.textContent = totals[output.dataset.total];
   for (const button of all(selection, "[data-needs-selection]")) button.disabled = chosen.length === 0;
 }
 
+// Caught on the way down: the form's own request goes out with the rows as they then are
 document.addEventListener("change", ({ target }) => {
   const selection = target.closest("[data-selection]");
   if (!selection) return;
@@ -37,5 +30,5 @@ document.addEventListener("change", ({ target }) => {
     for (const row of all(scope, "[data-select-row]:not(:disabled)")) row.checked = target.checked;
   }
   refresh(selection);
-});
+}, true);
 document.addEventListener("htmx:after:process", () => all(document, "[data-selection]").forEach(refresh));

@@ -135,3 +135,4 @@ def test_an_action_without_words_yet_is_readable() -> None:
 def test_amounts_and_times_are_written_as_people_write_them() -> None:
     assert further("invoice.created", {"total_hundredths": 107239, "currency": "NZD"}) == "total 1072.39, currency NZD"
     assert further("entry.created", {"seconds": 5400, "cap_seconds": 60}) == "1:30 hours, cap 0:01 hours"
+    assert further("client.linked", {"how": "exact name"}) == "exact name"

@@ -138,7 +138,9 @@ def _names(words: str) -> set[str]:
 
 
 def _fact(name: str, value: object) -> str:
-    """'total 1072.39' of total_hundredths, '1:30 hours' of seconds, else the name and the value."""
+    """'total 1072.39' of total_hundredths, '1:30 hours' of seconds, 'exact name' of how, else the name and the value."""
+    if name == "how":
+        return _value(value)
     if isinstance(value, int) and name.endswith(("_hundredths", "_minor")):
         return f"{name.rpartition('_')[0].replace('_', ' ')} {Decimal(value) / 100:.2f}"
     if isinstance(value, int) and name.endswith("seconds"):

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from app.accounts.services.xero_identity import link_xero, opens_account
 from app.kernel import clock
+from app.kernel.ids import new_id
 from tests.accounts.browser import PASSWORD, Browser, give_password, letters_to, link_in
 from tests.accounts.test_confirmation import grow_stale
 from tests.cast import Cast, Person
@@ -52,6 +54,16 @@ def test_somebody_else_at_the_new_address_cannot_take_the_account(mel: Browser, 
     eve = browse(cast.eve)
     assert eve.get(path).status_code == eve.send(path).status_code == 410
     assert mel.send(path).status_code == 303, "nor use the link up"
+
+
+def test_taking_it_back_unlinks_a_xero_user_too(mel: Browser, cast: Cast, app: Flask) -> None:
+    """Whoever moved the account may have linked their own."""
+    xero_user = new_id()
+    link_xero(cast.mel.user_id, xero_user)
+    mel.send(moved(mel))
+    undo = next(letter for letter in letters_to(OLD) if "address was changed" in letter.subject)
+    Browser(app.test_client()).send(link_in(undo))
+    assert opens_account(xero_user) is None
 
 
 def test_the_old_address_is_told_and_can_take_it_back(mel: Browser, app: Flask) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.accounts.identity_models import XeroIdentity
 from app.accounts.links import NEW_ADDRESS, RESET, UNDO_ADDRESS, drop_links, issue_link, spend_address_link
 from app.accounts.models import User
 from app.accounts.passkey_models import Passkey
@@ -55,7 +56,8 @@ def take_address(token: str, user_id: UUID) -> str:
 
 
 def undo_address(token: str) -> str:
-    """Follow the letter to the former address: it is the account's again, every session ends, and neither password nor passkeys open it any more.
+    """Follow the letter to the former address: it is the account's again, every session ends, and neither password nor passkeys nor
+    a Xero user open it any more.
 
     Answers the address of the page where a new one is set. Raises NotFound, Conflict as above."""
     try:
@@ -69,6 +71,7 @@ def undo_address(token: str) -> str:
             drop_links(user.id)
             end_sessions_of(user.id)
             session.execute(delete(Passkey).where(Passkey.user_id == user_id))
+            session.execute(delete(XeroIdentity).where(XeroIdentity.user_id == user_id))
             return issue_link(user.id, RESET)
     except IntegrityError:
         raise Conflict(TAKEN) from None

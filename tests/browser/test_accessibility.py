@@ -1,5 +1,6 @@
 """axe finds nothing and nothing sticks out: main pages, wide and on a phone, light and dark."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -16,10 +17,15 @@ pytestmark = pytest.mark.browser
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 STRANGERS = ("/", "/login", "/signup", "/reset", "/privacy/xero", "/help", "/help/xero", "/no/such/page")
 OF_TIME = ("timesheet", "timesheet/day", "entries", "entries/new", "clients", "clients/new", "projects", "projects/new", "rates")
-OF_MONEY = ("invoices", "invoices/new", "settings/xero", "settings/xero/sync", "contacts")
-OF_PEOPLE = ("members", "members/new", "settings", "settings/organisation", "settings/profile")
-OF_ONESELF = ("/account", "/account/password", "/account/address", "/account/second-factor/new", "/account/second-factor/remove", "/confirm")
-SHOWN_FIRST = ("clients", "projects", "invoices/new", "invoices")
+OF_MONEY = ("invoices", "invoices/new", "invoices/bulk", "unbilled", "reconcile", "retainers", "settings/invoices")
+OF_XERO = ("settings/xero", "settings/xero/sync", "settings/xero/calls", "contacts")
+OF_PEOPLE = ("members", "members/roles", "invitations/new", "ownership", "settings", "settings/organisation", "settings/profile")
+OF_THE_WHOLE = ("audit", "exports", "closure", "closure/new", "settings/address", "settings/logo")
+OF_ONESELF = (
+    *("/account", "/account/password", "/account/address", "/account/passkeys/new"),
+    *("/account/second-factor/new", "/account/second-factor/remove", "/confirm"),
+)
+SHOWN_FIRST = ("clients", "projects", "invoices/new", "invoices", "retainers")
 LOOKS: dict[str, tuple[Any, Literal["light", "dark"]]] = {
     "wide and light": (WIDE, "light"),
     "wide and dark": (WIDE, "dark"),
@@ -40,7 +46,7 @@ def test_axe_finds_nothing_on_the_pages_of_strangers(page: Page, demo: Demo, com
     assert [complaint for complaint in complaints if "/no/such/page" not in complaint] == []
 
 
-@pytest.mark.parametrize("paths", [OF_TIME, OF_MONEY, OF_PEOPLE], ids=["time", "money", "people"])
+@pytest.mark.parametrize("paths", [OF_TIME, OF_MONEY, OF_XERO, OF_PEOPLE, OF_THE_WHOLE], ids=["time", "money", "xero", "people", "whole"])
 def test_axe_finds_nothing_on_the_pages_of_an_owner(paths: tuple[str, ...], page: Page, demo: Demo, complaints: Complaints) -> None:
     sign_in(page, demo)
     found = {}
@@ -49,6 +55,24 @@ def test_axe_finds_nothing_on_the_pages_of_an_owner(paths: tuple[str, ...], page
         found[path] = faults(page, address)
         if path in SHOWN_FIRST and (shown := first_shown(page)):
             found[f"the first of {path}"] = faults(page, shown)
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+    assert complaints == []
+
+
+def test_axe_finds_nothing_from_the_unbilled_time_to_the_invoices(page: Page, demo: Demo, complaints: Complaints) -> None:
+    sign_in(page, demo)
+    page.goto(f"{demo.base_url}/o/{STUDIO_SLUG}/unbilled")
+    page.get_by_role("checkbox", name="All clients").check()
+    page.get_by_role("button", name="Invoice the chosen clients").click()
+    page.wait_for_selector("#bulk_confirm")
+    page.get_by_label("Save as drafts").check()
+    found = {"confirm": faults_here(page)}
+    page.get_by_role("button", name="Create").click()
+    page.get_by_text(re.compile(r"\d+ invoices? created")).wait_for(timeout=60_000)
+    found |= {"run": faults_here(page)}
+    page.get_by_role("table", name="What became of each client").get_by_role("link", name="Draft").first.click()
+    page.wait_for_selector("#invoice_facts")
+    found |= {"invoice": faults_here(page)}
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
     assert complaints == []
 
@@ -75,6 +99,10 @@ def first_shown(page: Page) -> str | None:
 def faults(page: Page, address: str) -> list[str]:
     """What is wrong at ADDRESS, in each of the looks."""
     page.goto(address)
+    return faults_here(page)
+
+
+def faults_here(page: Page) -> list[str]:
     page.evaluate(AXE)
     page.add_style_tag(content="*, *::before, *::after { transition: none !important; animation: none !important }")
     return [f"{look}: {wrong}" for look, (size, scheme) in LOOKS.items() for wrong in _faults_in(page, size, scheme)]

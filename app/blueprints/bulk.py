@@ -10,6 +10,7 @@ from app.invoicing.bulk_models import BulkState
 from app.invoicing.models import Grouping
 from app.invoicing.queries import bulk
 from app.invoicing.queries.defaults import invoice_defaults
+from app.invoicing.queries.listing import STAGES
 from app.invoicing.services.bulk import resume_bulk, start_bulk
 from app.kernel import clock
 from app.permissions import Permission
@@ -56,6 +57,7 @@ def create() -> Response:
 def show(bulk_id: UUID) -> Response:
     summary = bulk.bulk_run(bulk_id)
     items = bulk.bulk_items(bulk_id)
+    made = [one.invoice.state for one in items if one.invoice]
     return render(
         "bulk/show.html",
         "bulk_progress",
@@ -63,6 +65,8 @@ def show(bulk_id: UUID) -> Response:
         items=items,
         job=bulk.bulk_job(bulk_id) if summary.run.finished_at is None else None,
         skipped=[one.item for one in items if one.item.state is BulkState.SKIPPED],
+        sending=sum(state in STAGES["sending"] for state in made),
+        problems=sum(state in STAGES["problems"] for state in made),
     )
 
 

@@ -217,6 +217,27 @@ def test_the_progress_asks_again_until_the_run_is_over(studio: Studio, run_jobs:
     assert (over.status_code, "every 1s" in over.text, "1 invoice created" in over.text) == (200, False, True)
 
 
+@pytest.mark.parametrize(
+    ("state", "asks_again", "says"),
+    [
+        (InvoiceState.QUEUED, True, "Sent to Xero"),
+        (InvoiceState.PUSHING, True, "Sent to Xero"),
+        (InvoiceState.PUSHED, False, "1 invoice created"),
+        (InvoiceState.FAILED, False, "1 invoice needs you"),
+        (InvoiceState.NEEDS_ATTENTION, False, "1 invoice needs you"),
+    ],
+)
+def test_the_page_follows_the_invoices_until_xero_has_them(
+    state: InvoiceState, asks_again: bool, says: str, studio: Studio, run_jobs: RunJobs, browser: FlaskClient
+) -> None:
+    run_id = start(studio, add_client(studio, "Aroha", 3600))
+    run_jobs()
+    with studio.mara.acting(), transaction() as session:
+        session.query(Invoice).update({"state": state})
+    shown = browser.get(f"/o/acme/invoices/bulk/{run_id}").text
+    assert ("every 3s" in shown, says in shown) == (asks_again, True)
+
+
 def test_a_run_that_came_to_a_halt_can_be_taken_up_again(studio: Studio, run_jobs: RunJobs, browser: FlaskClient) -> None:
     run_id = start(studio, add_client(studio, "Aroha", 3600))
     with studio.mara.acting(), transaction() as session:

@@ -14,7 +14,7 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 @public
 def alive() -> Response:
-    return Response("ok\n", content_type="text/plain")
+    return Response("ok\n", mimetype="text/plain")
 
 
 @blueprint.get("/readyz")
@@ -27,8 +27,8 @@ def ready() -> Response:
         except Exception:
             good = False
         if not good:
-            return Response(f"{name} not ready\n", 503, content_type="text/plain")
-    return Response("ready\n", content_type="text/plain")
+            return Response(f"{name} not ready\n", 503, mimetype="text/plain")
+    return Response("ready\n", mimetype="text/plain")
 
 
 def _database() -> bool:

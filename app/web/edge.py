@@ -38,7 +38,7 @@ def _policy() -> str:
     script = f"script-src 'self' 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "script-src 'self'"
     login = current_app.extensions["settings"].xero_login_url
     return (
-        f"default-src 'self'; {script}; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
+        f"default-src 'self'; {script}; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
         f"form-action 'self' {login}; frame-ancestors 'none'"
     )
 

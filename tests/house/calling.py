@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from app.cli.routes import Route
 from app.kernel.ids import new_id
+from tests.house.forms import Sending
 from tests.house.objects import Objects
 
 HTMX = {"HX-Request": "true"}
@@ -75,6 +76,15 @@ def ask(browser: FlaskClient, route: Route, method: str, ids: Choose, *, slug: s
     names = {field: str(ids(name)) for field, name in FIELDS.items()} if method == "POST" else None
     with browser.application.app_context():
         return browser.open(fill(route, slug, ids), method=method, data=names, headers=HTMX if htmx else {})
+
+
+def send(browser: FlaskClient, sending: Sending, *, htmx: bool = False) -> TestResponse:
+    """Send what a page offers, on its own as above."""
+    fields: dict[str, list[str]] = {}
+    for key, value in sending.fields:
+        fields.setdefault(key, []).append(value)
+    with browser.application.app_context():
+        return browser.open(sending.address, method=sending.method, data=fields or None, headers=HTMX if htmx else {})
 
 
 def essence(response: TestResponse) -> tuple[int, str, str]:

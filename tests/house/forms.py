@@ -1,7 +1,7 @@
 """What a page offers to send: its forms as a browser would fill them, and its links, with the ids in them exchanged."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.etree.ElementTree import Element
@@ -33,6 +33,10 @@ class Sending:
     def with_ids(self, ids: Ids) -> "Sending":
         """With each of IDS in a field's name or value, or in the query, exchanged; the path stays."""
         return replace(self, query=_exchanged(self.query, ids), fields=_exchanged(self.fields, ids))
+
+    def with_words(self, words: Sequence[str], turn: int) -> "Sending":
+        """With WORDS in the fields and parameters in which no id stands, one after the other, another one first each TURN."""
+        return replace(self, query=_replaced(self.query, words, turn), fields=_replaced(self.fields, words, turn))
 
     def naming(self, ids: Ids) -> set[str]:
         """The fields in whose name or value one of IDS stands."""
@@ -87,3 +91,7 @@ def _exchanged(pairs: tuple[tuple[str, str], ...], ids: Ids) -> tuple[tuple[str,
         return _UUID.sub(lambda match: ids.get(match[0], match[0]), text)
 
     return tuple((exchange(key), exchange(value)) for key, value in pairs)
+
+
+def _replaced(pairs: tuple[tuple[str, str], ...], words: Sequence[str], turn: int) -> tuple[tuple[str, str], ...]:
+    return tuple((key, value if _UUID.search(value) else words[(place + turn) % len(words)]) for place, (key, value) in enumerate(pairs))

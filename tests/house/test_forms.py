@@ -7,7 +7,7 @@ from werkzeug.test import TestResponse
 
 from app.kernel import clock
 from app.kernel.ids import new_id
-from tests.house.calling import HTMX, ask, essence, of
+from tests.house.calling import ask, essence, of, send
 from tests.house.conftest import THEIR_NAME, House
 from tests.house.forms import Ids, Sending, sendings
 from tests.house.listing import ROUTES
@@ -29,7 +29,7 @@ def offers(built_house: House, the_app: object) -> Offers:
         for route in PAGES:
             found.update(on(built_house, ask(built_house.browser("Olivia"), route, "GET", of(built_house.ours))))
         for sending in [one for one in found.values() if one.method == "GET"]:
-            found.update(on(built_house, send(built_house, sending)) | found)
+            found.update(on(built_house, send(built_house.browser("Olivia"), sending)) | found)
         return found
 
 
@@ -45,25 +45,17 @@ def known(house: House) -> Ids:
     return {str(ours): str(theirs) for ours, theirs in pairs} | {ours.hex: theirs.hex for ours, theirs in pairs}
 
 
-def send(house: House, sending: Sending, *, htmx: bool = False) -> TestResponse:
-    fields: dict[str, list[str]] = {}
-    for key, value in sending.fields:
-        fields.setdefault(key, []).append(value)
-    with house.app.app_context():
-        return house.browser("Olivia").open(sending.address, method=sending.method, data=fields or None, headers=HTMX if htmx else {})
-
-
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
 def test_what_names_another_organisations_object_names_nothing(htmx: bool, offers: Offers, house: House) -> None:
     theirs = known(house)
     nothing = {own: str(new_id()) if "-" in own else new_id().hex for own in theirs}
     for sending in offers.values():
         with house.ledger.unchanged(*house.strangers):
-            foreign = send(house, sending.with_ids(theirs), htmx=htmx)
+            foreign = send(house.browser("Olivia"), sending.with_ids(theirs), htmx=htmx)
         house.ledger.restore()
         assert foreign.status_code < 500, sending
         assert THEIR_NAME not in foreign.text, sending
-        assert essence(foreign) == essence(send(house, sending.with_ids(nothing), htmx=htmx)), sending
+        assert essence(foreign) == essence(send(house.browser("Olivia"), sending.with_ids(nothing), htmx=htmx)), sending
         house.ledger.restore()
 
 
@@ -71,7 +63,7 @@ def test_the_pages_offer_to_send_every_kind_of_id_and_most_of_it_is_accepted(off
     assert {name for sending in offers.values() for name in sending.naming(known(house))} >= NAMING
     refused = []
     for sending in offers.values():
-        if send(house, sending).status_code >= 400:
+        if send(house.browser("Olivia"), sending).status_code >= 400:
             refused.append(sending.name)
         house.ledger.restore()
     assert len(refused) < len(offers) / 5, refused

@@ -1,0 +1,49 @@
+"""docs/security.md names every requirement once, and only code and tests that exist."""
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from app.config import ROOT
+
+TEXT = (ROOT / "docs" / "security.md").read_text()
+TABLES = TEXT.partition("## V1 ")[2]
+ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in TABLES.splitlines() if re.match(r"\| \d", line)]
+STATES = {"met", "partly", "not met", "deployment", "does not apply"}
+
+
+def requirements() -> list[str]:
+    lines = (Path(__file__).parent / "asvs.txt").read_text().splitlines()
+    sections = [line.split(":") for line in lines if line and not line.startswith("#")]
+    return [f"{section}.{number}" for section, numbers in sections for number in numbers.split()]
+
+
+def test_every_requirement_is_answered_once() -> None:
+    answered = Counter(number for row in ROWS for number in re.findall(r"\b\d+\.\d+\.\d+\b", row[0]))
+    assert sorted(answered.elements()) == sorted(requirements())
+
+
+def test_each_answer_is_one_of_those_explained() -> None:
+    assert [row for row in ROWS if row[1] not in STATES or len(row) != 4] == []
+
+
+def test_what_is_met_names_its_code_and_what_is_not_met_says_so_above() -> None:
+    above = TEXT.partition("## V1 ")[0]
+    assert [row[0] for row in ROWS if row[1] == "met" and not re.search(r"`[\w/]+[/.]", row[2])] == []
+    said = [row for row in ROWS if row[1] == "not met" or "see above" in row[3]]
+    assert [row[0] for row in said if not any(f"| {number} |" in above for number in re.findall(r"\d+\.\d+\.\d+", row[0]))] == []
+
+
+NAMED = sorted(set(re.findall(r"`([\w./-]+(?:::\w+)?)`", TEXT)))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMED if "/" in name or name.endswith((".lock", ".json", ".md"))])
+def test_what_the_document_names_exists(name: str) -> None:
+    path, _, test = name.partition("::")
+    assert (ROOT / path).exists()
+    if test:
+        tree = ast.parse((ROOT / path).read_text())
+        assert test in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}

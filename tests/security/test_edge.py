@@ -52,7 +52,7 @@ def test_each_answer_says_what_it_is(house: House) -> None:
         answer = ask(house.browser("Olivia"), route, "GET", of(house.ours))
         if answer.data:
             assert answer.content_type, route.rule
-            assert "charset=utf-8" in answer.content_type.lower() or not answer.mimetype.startswith("text/"), route.rule
+            assert "charset=utf-8" in answer.content_type.lower() or not answer.content_type.startswith("text/"), route.rule
 
 
 def test_every_page_of_somebody_signed_in_offers_to_sign_out(house: House) -> None:

@@ -171,7 +171,7 @@ def test_discarding_asks_first_and_releases_the_time(stage: Stage, mara: FlaskCl
 
 
 def test_no_unbilled_time_is_an_empty_state(stage: Stage, mara: FlaskClient) -> None:
-    assert "There is no time to bill" in mara.get(f"{PAGES}/new").text
+    assert "There is nothing to bill" in mara.get(f"{PAGES}/new").text
     assert "No unbilled time here" in new_page(mara, stage).text
     assert "No invoices yet" in mara.get(PAGES).text
 

@@ -4,6 +4,7 @@ const forget = (form) => delete form.dataset.sent;
 
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return; // htmx sends it
+  if (event.submitter?.hasAttribute("data-download")) return; // the page stays
   if (event.target.dataset.sent) return event.preventDefault();
   event.target.dataset.sent = "yes";
   setTimeout(forget, AGAIN_AFTER_MS, event.target);

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.invoicing.models import Invoice, InvoiceState
+from app.invoicing.services.releasing import release
 from app.projects.models import Client
 from tests.invoicing.studio import Studio
 
@@ -95,3 +96,14 @@ def test_a_renamed_client_is_found_by_the_name_on_the_invoice(browser: FlaskClie
 def test_a_number_that_xero_gave_is_found_too(browser: FlaskClient, studio: Studio, three: dict[str, UUID]) -> None:
     studio.change(Invoice, three["HL-0001"], xero_number="INV-77")
     assert ">INV-77<" in browser.get("/o/acme/invoices?q=inv-77").text
+
+
+def test_what_was_voided_in_xero_needs_somebody_until_its_time_is_released(browser: FlaskClient, studio: Studio, three: dict[str, UUID]) -> None:
+    studio.change(Invoice, three["HL-0001"], state=InvoiceState.VOIDED)
+    assert shown(browser, stage="problems") == ["HL-0001"]
+    assert shown(browser) == ["HL-0002", "HL-0001"]
+    with studio.mara.acting():
+        release(three["HL-0001"])
+    assert shown(browser, stage="problems") == []
+    assert shown(browser) == ["HL-0002"]
+    assert shown(browser, stage="ended") == ["HL-0003", "HL-0001"]

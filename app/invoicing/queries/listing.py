@@ -6,18 +6,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import defer
 
 from app.accounts.models import Membership, User
+from app.invoicing.following_models import InvoiceRelease
 from app.invoicing.models import Invoice, InvoiceState
+from app.invoicing.rules.following import ENDED
 from app.kernel.db import db
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Client
 
 PAGE = 50
 
-# What people look for, and the states that it covers.
+# What people look for, and the states that it covers; one that ended in Xero and still holds its time is looked for among the problems.
 STAGES: dict[str, tuple[InvoiceState, ...]] = {
     "drafts": (InvoiceState.DRAFT,),
     "sending": (InvoiceState.QUEUED, InvoiceState.PUSHING),
@@ -89,7 +91,23 @@ def sums(wanted: InvoiceFilter) -> list[CurrencySum]:
 def stage_counts() -> dict[str, int]:
     counted = select(Invoice.state, func.count()).where(Invoice.org_id == current_org_id()).group_by(Invoice.state)
     by_state: dict[InvoiceState, int] = {row[0]: row[1] for row in db.session.execute(counted)}
-    return {stage: sum(by_state.get(state, 0) for state in states) for stage, states in STAGES.items()}
+    counts = {stage: sum(by_state.get(state, 0) for state in states) for stage, states in STAGES.items()}
+    waiting = db.session.scalar(select(func.count()).select_from(Invoice).where(Invoice.org_id == current_org_id(), _holds_on())) or 0
+    return counts | {"problems": counts["problems"] + waiting, "ended": counts["ended"] - waiting}
+
+
+def _holds_on() -> ColumnElement[bool]:
+    """Ended in Xero, and a person has not yet let go of what it holds."""
+    let_go = exists().where(InvoiceRelease.org_id == Invoice.org_id, InvoiceRelease.invoice_id == Invoice.id)
+    return and_(Invoice.state.in_(ENDED), ~let_go)
+
+
+def _in_stage(stage: str) -> ColumnElement[bool]:
+    if stage == "problems":
+        return or_(Invoice.state.in_(STAGES["problems"]), _holds_on())
+    if stage == "ended":
+        return and_(Invoice.state.in_(STAGES["ended"]), ~_holds_on())
+    return Invoice.state.in_(STAGES[stage]) if stage in STAGES else or_(Invoice.state.not_in(STAGES["ended"]), _holds_on())
 
 
 def choices() -> Choices:
@@ -107,8 +125,7 @@ def choices() -> Choices:
 
 
 def _conditions(wanted: InvoiceFilter) -> list[ColumnElement[bool]]:
-    stage = Invoice.state.in_(STAGES[wanted.stage]) if wanted.stage in STAGES else Invoice.state.not_in(STAGES["ended"])
-    found = [Invoice.org_id == current_org_id(), stage]
+    found = [Invoice.org_id == current_org_id(), _in_stage(wanted.stage)]
     equal = [(Invoice.client_id, wanted.client_id), (Invoice.created_by, wanted.created_by), (Invoice.currency, wanted.currency)]
     found += [column == value for column, value in equal if value]
     if wanted.start:

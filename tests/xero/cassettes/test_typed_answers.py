@@ -1,6 +1,6 @@
 """What Hourline makes of answers that were seen on Xero's wire (grade R of the facts), played from `typed/`."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -187,3 +187,5 @@ def test_deleted_rates_and_system_accounts_are_not_offered_and_themes_keep_xeros
     ]
     assert [theme.name for theme in known.branding_themes] == ["Standard", "Special Projects", "Consulting"]
     assert known.currencies == ("NZD",)
+    assert [(category.name, [option.name for option in category.options]) for category in known.tracking] == [("Region", ["North"])]
+    assert known.locked_until == date(2009, 9, 30)

@@ -72,7 +72,7 @@ def create_an_invoice(page: Page, picture: Picture) -> str:
     """Answers the total that the preview shows."""
     page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Invoices").click()
     page.get_by_role("link", name="New invoice").click()
-    page.get_by_role("link", name=CLIENT).click()
+    page.get_by_role("link", name=CLIENT, exact=True).click()
     expect(page.locator("#invoice_total")).to_be_visible()
     page.wait_for_load_state("load")
     lines = page.locator("#invoice_preview .invoice-lines tbody tr")

@@ -20,11 +20,11 @@ PASSWORD = "correct horse battery staple"
 
 @pytest.fixture
 def typing(app: Flask) -> Callable[[Person], None]:
-    """The person signs in with their password, as people do."""
+    """The person signs in with their password alone, having no second factor."""
 
     def sign_in(person: Person) -> None:
         with transaction() as session:
-            session.execute(update(User).where(User.id == person.user_id).values(password_hash=hash_password(PASSWORD)))
+            session.execute(update(User).where(User.id == person.user_id).values(password_hash=hash_password(PASSWORD), totp_secret=""))
         answer = app.test_client().post("/login", data={"email": person.email, "password": PASSWORD})
         assert answer.status_code == 303, answer.text
 

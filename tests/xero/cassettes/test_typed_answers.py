@@ -187,5 +187,5 @@ def test_deleted_rates_and_system_accounts_are_not_offered_and_themes_keep_xeros
     ]
     assert [theme.name for theme in known.branding_themes] == ["Standard", "Special Projects", "Consulting"]
     assert known.currencies == ("NZD",)
-    assert [(category.name, [option.name for option in category.options]) for category in known.tracking] == [("Region", ["North"])]
+    assert [(category.name, [option.name for option in category.options]) for category in known.tracking or ()] == [("Region", ["North"])]
     assert known.locked_until == date(2009, 9, 30)

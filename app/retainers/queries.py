@@ -2,7 +2,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, takewhile
 from uuid import UUID
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -73,7 +73,7 @@ def statement(project_id: UUID, on: date) -> list[PeriodStatement]:
 def statements_of(project_ids: Sequence[UUID], on: date) -> dict[UUID, list[PeriodStatement]]:
     """As `statement`, for each of the projects that has a retainer; three queries for all of them."""
     found = {project_id: until(periods(rows), on) for project_id, rows in _terms_by_project(project_ids).items()}
-    tracked, bills = _seconds_by_day(list(found)), _bills(list(found))
+    tracked, bills = _seconds_by_day_and_bill(list(found)), _bills(list(found))
     return {
         project_id: statements(each, _tracked(each, tracked.get(project_id, []), bills.get(project_id, {}))) for project_id, each in found.items()
     }
@@ -105,10 +105,13 @@ def running_burn(project_id: UUID, accounts: Sequence[PeriodStatement], today: d
 
 
 def covered_entry_ids(project_id: UUID, accounts: Iterable[PeriodStatement], period_start: date) -> list[UUID]:
-    """The time that an invoice of the period covers and no live invoice holds: its own, and what came late to periods billed before; one query."""
+    """The time that an invoice of the period covers and no live invoice holds: its own, and what came late to the billed ones just before it.
+
+    One query. What came late to those before an unbilled one is that one's."""
     known = list(accounts)
-    earlier = [each for each in known if each.bill and each.start < period_start]
-    spans = [(each.start, each.end) for each in known if each.start == period_start] + [(each.start, each.end) for each in earlier]
+    before = [each for each in known if each.start < period_start]
+    billed = takewhile(lambda each: each.bill, reversed(before))
+    spans = [(each.start, each.end) for each in (*(each for each in known if each.start == period_start), *billed)]
     held = exists().where(EntryLock.org_id == TimeEntry.org_id, EntryLock.entry_id == TimeEntry.id)
     wanted = select(TimeEntry.id).where(TimeEntry.org_id == current_org_id(), TimeEntry.project_id == project_id, TimeEntry.billable.is_(True), ~held)
     within = wanted.where(or_(*(TimeEntry.entry_date.between(*span) for span in spans)), TimeEntry.seconds > 0)
@@ -144,6 +147,20 @@ def _seconds_by_day(project_ids: Sequence[UUID], first: date = date.min, last: d
     return found
 
 
+def _seconds_by_day_and_bill(project_ids: Sequence[UUID]) -> dict[UUID, list[tuple[date, date | None, int]]]:
+    """As `_seconds_by_day`, apart by the first day of the period whose invoice holds the time; None: no period's does."""
+    locked = and_(EntryLock.org_id == TimeEntry.org_id, EntryLock.entry_id == TimeEntry.id)
+    same_invoice = and_(RetainerBill.org_id == EntryLock.org_id, RetainerBill.invoice_id == EntryLock.invoice_id)
+    billed = and_(same_invoice, RetainerBill.project_id == TimeEntry.project_id)
+    key = (TimeEntry.project_id, TimeEntry.entry_date, RetainerBill.period_start)
+    summed = select(*key, func.sum(TimeEntry.seconds)).select_from(TimeEntry).outerjoin(EntryLock, locked).outerjoin(RetainerBill, billed)
+    wanted = summed.where(TimeEntry.org_id == current_org_id(), TimeEntry.project_id.in_(project_ids), TimeEntry.billable.is_(True))
+    found: dict[UUID, list[tuple[date, date | None, int]]] = {}
+    for project_id, day, period_start, seconds in db.session.execute(wanted.group_by(*key)):
+        found.setdefault(project_id, []).append((day, period_start, int(seconds)))
+    return found
+
+
 def _bills(project_ids: Sequence[UUID]) -> dict[UUID, dict[date, BilledPeriod]]:
     wanted = select(RetainerBill).where(RetainerBill.org_id == current_org_id(), RetainerBill.project_id.in_(project_ids))
     found: dict[UUID, dict[date, BilledPeriod]] = {}
@@ -152,12 +169,16 @@ def _bills(project_ids: Sequence[UUID]) -> dict[UUID, dict[date, BilledPeriod]]:
     return found
 
 
-def _tracked(found: list[Period], days: list[tuple[date, int]], bills: dict[date, BilledPeriod]) -> dict[date, Tracked]:
-    """DAYS summed by the period they lie in, with the period's bill."""
+def _tracked(found: list[Period], days: list[tuple[date, date | None, int]], bills: dict[date, BilledPeriod]) -> dict[date, Tracked]:
+    """DAYS summed by the period they lie in, or whose invoice took them, with the period's bill."""
     starts = [period.start for period in found]
-    seconds = dict.fromkeys(starts, 0)
-    for day, tracked in days:
+    seconds, carried = dict.fromkeys(starts, 0), dict.fromkeys(starts, 0)
+    for day, billed_in, tracked in days:
         place = bisect_right(starts, day) - 1
-        if place >= 0 and day <= found[place].end:
+        if place < 0 or day > found[place].end:
+            continue
+        if billed_in in carried and billed_in != starts[place]:
+            carried[billed_in] += tracked
+        else:
             seconds[starts[place]] += tracked
-    return {start: Tracked(seconds[start], bills.get(start)) for start in starts}
+    return {start: Tracked(seconds[start], bills.get(start), carried[start]) for start in starts}

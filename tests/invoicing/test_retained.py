@@ -107,6 +107,23 @@ def test_time_of_a_billed_period_that_comes_late_is_covered_by_the_next(cast: Ca
     assert figures(cast.mara, invoice_id)[0][5] == 3 * HOUR
 
 
+def test_late_time_is_used_in_the_one_period_whose_invoice_took_it(cast: Cast, care: Care) -> None:
+    first = make(cast, care)
+    add_time(cast.mel, care.project_id, 12 * HOUR, date(2026, 9, 30))
+    second = make(cast, care, OCTOBER)
+
+    def used() -> list[tuple[int, int]]:
+        return [(each.used // HOUR, each.late // HOUR) for each in accounts(cast.mara, care)]
+
+    assert used() == [(0, 0), (12, 12), (0, 0)], "November would bill them once more"
+    with cast.mara.acting():
+        discard(first)
+    assert used() == [(0, 0), (12, 12), (0, 0)], "September would bill them once more"
+    with cast.mara.acting():
+        discard(second)
+    assert used() == [(12, 0), (0, 0), (0, 0)]
+
+
 def test_late_time_goes_with_the_one_period_that_counts_it(cast: Cast, care: Care) -> None:
     make(cast, care)
     late = add_time(cast.mel, care.project_id, 2 * HOUR, date(2026, 9, 30))

@@ -1,7 +1,8 @@
 """What holds for any history of terms, whatever was used."""
 
+from dataclasses import replace
 from datetime import date, timedelta
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from uuid import UUID
 
 from hypothesis import given
@@ -12,6 +13,7 @@ from app.retainers.rules import BilledPeriod, Period, PeriodStatement, RetainerT
 
 HOUR = 3600
 INVOICE = UUID(int=1)
+FOUR_HOURS = Tracked(4 * HOUR)
 ROLLOVERS = st.one_of(
     st.sampled_from([(Rollover.NONE, None, None), (Rollover.UNLIMITED, None, None)]),
     st.tuples(st.just(Rollover.LIMITED), st.integers(0, 60 * HOUR), st.none() | st.integers(1, 4)),
@@ -99,10 +101,9 @@ def test_a_retainer_that_begins_on_its_anchor_has_whole_periods_on_that_day(firs
         assert period.start.day == first.starts_on.day or (period.start.day < first.starts_on.day and following.day == 1)
 
 
-def three_months(used: int, bill: BilledPeriod | None, then: int = 0) -> list[PeriodStatement]:
+def three_months(used: int, bill: BilledPeriod | None, then: Tracked = FOUR_HOURS) -> list[PeriodStatement]:
     found: list[Period] = list(islice(periods([RetainerTerms(date(2026, 1, 1), 1000, 10 * HOUR)]), 3))
-    tracked = {found[0].start: Tracked(used, bill), found[1].start: Tracked(4 * HOUR), found[2].start: Tracked(then)}
-    return statements(found, tracked)
+    return statements(found, {found[0].start: Tracked(used, bill), found[1].start: then})
 
 
 def test_time_that_comes_after_the_bill_counts_in_the_next_period() -> None:
@@ -115,3 +116,44 @@ def test_time_that_comes_after_the_bill_counts_in_the_next_period() -> None:
 def test_a_bill_that_took_all_leaves_nothing_for_the_next_period() -> None:
     january, february, _ = three_months(9 * HOUR, BilledPeriod(INVOICE, 9 * HOUR, 0))
     assert (january.used, february.used, february.late) == (9 * HOUR, 4 * HOUR, 0)
+
+
+@st.composite
+def billed_histories(draw: st.DrawFn) -> tuple[list[PeriodStatement], int]:
+    """Accounts of periods some of which were billed and then had more tracked in them, in the order in which that happened; and all seconds."""
+    found = list(islice(periods(draw(HISTORIES)), draw(st.integers(1, 8))))
+    tracked: dict[date, Tracked] = {}
+    total = 0
+    for number in range(len(found)):
+        more = draw(st.lists(st.integers(0, 90 * HOUR), min_size=len(found), max_size=len(found)))
+        for place, seconds in enumerate(more):
+            seen = tracked.get(found[place].start, Tracked())
+            tracked[found[place].start] = replace(seen, seconds=seen.seconds + seconds)
+            total += seconds
+        account = statements(found, tracked)[number]
+        if draw(st.booleans()):
+            tracked = _bill(found, tracked, account)
+    return statements(found, tracked), total
+
+
+def _bill(found: list[Period], tracked: dict[date, Tracked], account: PeriodStatement) -> dict[date, Tracked]:
+    """The period is billed as ACCOUNT says: its invoice takes its own time and what came late to those billed before."""
+    after = dict(tracked)
+    for period in takewhile(lambda period: after[period.start].bill, [period for period in reversed(found) if period.start < account.start]):
+        seen = after[period.start]
+        assert seen.bill is not None
+        after[period.start] = replace(seen, seconds=seen.bill.used - seen.carried)
+    own = after[account.start]
+    after[account.start] = replace(own, bill=BilledPeriod(INVOICE, account.used, account.overage), carried=account.late)
+    return after
+
+
+@given(billed_histories())
+def test_every_second_tracked_is_used_in_one_period_or_waits_for_the_next(history: tuple[list[PeriodStatement], int]) -> None:
+    found, total = history
+    used = sum(each.used for each in found)
+    assert used <= total
+    if found and found[-1].bill is None:
+        assert used == total
+    included = sum(each.included for each in found)
+    assert included == used - sum(each.overage for each in found) + (found[-1].rolled_out if found else 0) + sum(each.expired for each in found)

@@ -8,7 +8,8 @@ First period of terms whose first day is no anchor: it is short and ends the day
              included time are those of a whole period × its days ÷ the days of the whole period it is a part of; the fee is rounded half-up to
              the minor unit, the time half-up to the minute. Otherwise both are whole.
 Pause, end   are terms that stop: no period begins from their date on. Nothing is included, nothing expires, what rolled on waits.
-Used         is the billable time that is dated in the period. What was tracked in a period after it was billed counts in the next one that is not.
+Used         is the billable time that is dated in the period. What was tracked in a period after it was billed counts once: in the next one that is
+             not billed, and stays with that one when it is.
 Order        Time uses what rolled on first, the oldest before the newer, and then what the period includes. What is left uncovered is overage.
 Rollover     At the end of a period its terms decide about all hours left over. None: they expire. Unlimited: they roll on. Limited: hours of a
              period can be used in as many periods after it as the terms say, then they expire; and at most so many hours roll on at

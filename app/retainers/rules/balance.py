@@ -19,10 +19,11 @@ class BilledPeriod:
 
 @dataclass(frozen=True)
 class Tracked:
-    """Billable seconds dated in a period."""
+    """Billable seconds dated in a period that no other period's invoice took. `carried`: those of earlier periods that its own invoice took."""
 
     seconds: int = 0
     bill: BilledPeriod | None = None
+    carried: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,8 @@ def statements(found: Iterable[Period], tracked: Mapping[date, Tracked]) -> list
     waiting = 0
     for period in found:
         seen = tracked.get(period.start, Tracked())
-        late = 0 if seen.bill else waiting
-        waiting = waiting - late + (max(0, seen.seconds - seen.bill.used) if seen.bill else 0)
+        late = seen.carried if seen.bill else waiting
+        waiting = waiting + max(0, seen.seconds + seen.carried - seen.bill.used) if seen.bill else 0
         account, lots = _settle(period, lots, seen.bill.used if seen.bill else seen.seconds + late)
         accounts.append(replace(account, late=late, bill=seen.bill))
     return accounts

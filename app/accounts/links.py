@@ -1,6 +1,7 @@
 """Single-use links sent by mail, whose purpose is also their path, and sign-ins under way; all inside the caller's transaction."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
@@ -16,22 +17,31 @@ VERIFY = "verify"
 WELCOME = "welcome"
 RESET = "reset"
 NEW_ADDRESS = "account/new-address"
-UNDO_ADDRESS = "undo-address"
+TAKE_BACK = "take-back"
 SECOND_STEP = "second-step"
 KEEP = {
     VERIFY: timedelta(hours=24),
     WELCOME: timedelta(days=7),
     RESET: timedelta(hours=1),
     NEW_ADDRESS: timedelta(hours=24),
-    UNDO_ADDRESS: timedelta(days=7),
+    TAKE_BACK: timedelta(days=7),
     SECOND_STEP: timedelta(minutes=10),
 }
 
 
+@dataclass(frozen=True)
+class Spent:
+    """A link that was followed: whose it was, the address that it is about, and when it was written."""
+
+    user_id: UUID
+    email: str
+    issued_at: datetime
+
+
 def issue_link(user_id: UUID, purpose: str, *, email: str = "") -> str:
-    """The address of a new link; the person's earlier links of the same purpose stop working, but for those that take a change back,
-    or a second change would take that away. EMAIL: what it is about."""
-    if purpose != UNDO_ADDRESS:
+    """The address of a new link; the person's earlier links of the same purpose stop working, but for those that take the account back,
+    or an intruder's second act would take that away. EMAIL: what it is about."""
+    if purpose != TAKE_BACK:
         drop_links(user_id, purpose)
     return address_of(f"/{purpose}/{_issue(user_id, purpose, email)}")
 
@@ -54,18 +64,25 @@ def drop_links(user_id: UUID, *purposes: str) -> None:
     writing_session().execute(delete(UserToken).where(UserToken.user_id == user_id, UserToken.purpose.in_(purposes or KEEP)))
 
 
+def drop_links_but_earlier_ways_back(user_id: UUID, moment: datetime) -> None:
+    """Every link of the person's stops working, but for those that take the account back and were written before MOMENT: an owner's letter
+    is older than an intruder's."""
+    earlier = (UserToken.purpose == TAKE_BACK) & (UserToken.expires_at <= moment + KEEP[TAKE_BACK])
+    writing_session().execute(delete(UserToken).where(UserToken.user_id == user_id, ~earlier))
+
+
 def spend_link(token: str, purpose: str) -> UUID | None:
     """Whose link TOKEN is, once: None when it is unknown, used or has expired."""
-    owner, _ = spend_address_link(token, purpose)
-    return owner
+    spent = spend_address_link(token, purpose)
+    return spent.user_id if spent else None
 
 
-def spend_address_link(token: str, purpose: str) -> tuple[UUID | None, str]:
-    """Whose link TOKEN is, once, and the address that it is about; (None, '') when it is unknown, used or has expired."""
+def spend_address_link(token: str, purpose: str) -> Spent | None:
+    """The link of TOKEN, once: None when it is unknown, used or has expired."""
     unused = (UserToken.fingerprint == fingerprint(token), UserToken.purpose == purpose, UserToken.used_at.is_(None))
     spend = update(UserToken).where(*unused, UserToken.expires_at > clock.now()).values(used_at=clock.now())
-    found = writing_session().execute(spend.returning(UserToken.user_id, UserToken.email)).one_or_none()
-    return (found.user_id, found.email) if found else (None, "")
+    found = writing_session().execute(spend.returning(UserToken.user_id, UserToken.email, UserToken.expires_at)).one_or_none()
+    return Spent(found.user_id, found.email, found.expires_at - KEEP[purpose]) if found else None
 
 
 def address_of(path: str) -> str:

@@ -5,12 +5,16 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from app.accounts.models import User
 from app.accounts.services.xero_identity import link_xero, opens_account
 from app.kernel import clock
+from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from tests.accounts.browser import PASSWORD, Browser, give_password, letters_to, link_in
 from tests.accounts.test_confirmation import grow_stale
+from tests.accounts.test_second_factor import enrol
 from tests.cast import Cast, Person
 
 Browse = Callable[[Person], Browser]
@@ -57,13 +61,16 @@ def test_somebody_else_at_the_new_address_cannot_take_the_account(mel: Browser, 
 
 
 def test_taking_it_back_unlinks_a_xero_user_too(mel: Browser, cast: Cast, app: Flask) -> None:
-    """Whoever moved the account may have linked their own."""
-    xero_user = new_id()
-    link_xero(cast.mel.user_id, xero_user)
-    mel.send(moved(mel))
-    undo = next(letter for letter in letters_to(OLD) if "address was changed" in letter.subject)
-    Browser(app.test_client()).send(link_in(undo))
-    assert opens_account(xero_user) is None
+    """Whoever moved the account may have linked their own; the letter that tells of it takes the account back as well."""
+    for told in ("address was changed", "sign in with Xero"):
+        xero_user = new_id()
+        link_xero(cast.mel.user_id, xero_user)
+        mel.send(moved(mel))
+        letter = next(one for one in reversed(letters_to(OLD)) if told in one.subject)
+        owner = Browser(app.test_client())
+        assert owner.send(link_in(letter)).location.startswith("/reset/")
+        assert opens_account(xero_user) is None
+        mel.client.set_cookie("hourline", cast.mel.open_session(), domain="localhost")
 
 
 def test_the_old_address_is_told_and_can_take_it_back(mel: Browser, app: Flask) -> None:
@@ -90,6 +97,44 @@ def test_a_second_change_does_not_take_the_way_back_away(mel: Browser, app: Flas
     assert owner.send(undo).status_code == 303
     thief = link_in(letters_to(NEW)[-1])
     assert owner.get(thief).status_code == 410, "and what the thief was sent opens nothing"
+
+
+def test_an_intruders_way_back_does_not_close_the_owners(mel: Browser, app: Flask) -> None:
+    mel.send(moved(mel))
+    mel.send(moved(mel, "third@new.example"))
+    owners, intruders = link_in(letters_to(OLD)[-1]), link_in(letters_to(NEW)[-1])
+    assert Browser(app.test_client()).send(intruders).status_code == 303
+    owner = Browser(app.test_client())
+    assert owner.send(owner.send(owners).location, password="another gravel otter").location == "/"
+    assert OLD in owner.get("/account").text
+
+
+def test_an_intruders_authenticator_goes_and_one_that_was_there_long_before_stays(cast: Cast, stranger: Browser, app: Flask) -> None:
+    """The former mailbox alone does not open an account whose second factor its owner has had for long."""
+    give_password(cast.mel)
+    for age, asked in ((timedelta(days=8), "/login/code"), (timedelta(days=1), "/")):
+        cast.mel.set_up_second_factor()
+        with transaction() as session:
+            session.execute(update(User).where(User.id == cast.mel.user_id).values(totp_since=clock.now() - age))
+        mel = Browser(app.test_client())
+        mel.client.set_cookie("hourline", cast.mel.open_session(), domain="localhost")
+        mel.send(moved(mel))
+        owner = Browser(app.test_client())
+        onwards = owner.send(link_in(letters_to(OLD)[-1])).location
+        assert owner.send(onwards, password="another gravel otter").location == asked
+        assert owner.is_signed_in() is (asked == "/")
+
+
+def test_the_letter_of_a_new_authenticator_takes_the_account_back(mel: Browser, app: Flask) -> None:
+    """A new password alone would leave its owner outside: it asks for the intruder's code."""
+    enrol(mel)
+    owner = Browser(app.test_client())
+    letter = letters_to(OLD)[-1]
+    assert "authenticator was set up" in letter.subject
+    onwards = owner.send(link_in(letter)).location
+    assert not mel.is_signed_in()
+    assert owner.send(onwards, password="another gravel otter").location == "/"
+    assert "Set it up" in owner.get("/account").text
 
 
 def test_the_way_back_is_open_for_seven_days(mel: Browser) -> None:

@@ -48,7 +48,7 @@ NOT_A_PAGE: dict[str, str] = {
 ERROR_PAGES: dict[str, int] = {
     "account.take_address": 410,
     "auth.reset": 410,
-    "auth.undo_address": 410,
+    "auth.take_back": 410,
     "auth.verify": 410,
     "auth.welcome": 410,
     "exports.download": 404,

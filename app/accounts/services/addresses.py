@@ -1,19 +1,16 @@
-"""Moving an account to another e-mail address, and taking that back."""
+"""Moving an account to another e-mail address."""
 
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.accounts.identity_models import XeroIdentity
-from app.accounts.links import NEW_ADDRESS, RESET, UNDO_ADDRESS, drop_links, issue_link, spend_address_link
+from app.accounts.links import NEW_ADDRESS, RESET, drop_links, spend_address_link
 from app.accounts.models import User
-from app.accounts.passkey_models import Passkey
 from app.accounts.rules import normal_email
 from app.accounts.services import security_letters
 from app.accounts.services.attempts import TooManyAttempts, may_write_to
-from app.accounts.sessions import end_sessions_of
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 
@@ -42,37 +39,15 @@ def take_address(token: str, user_id: UUID) -> str:
     Raises NotFound for a link that is used, has expired or is somebody else's, Conflict when another account has the address by now."""
     try:
         with transaction() as session:
-            owner_id, email = spend_address_link(token, NEW_ADDRESS)
-            if owner_id != user_id:
+            spent = spend_address_link(token, NEW_ADDRESS)
+            if spent is None or spent.user_id != user_id:
                 raise NotFound
             user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
-            former, user.email = user.email, email
+            former, user.email = user.email, spent.email
             session.flush()
             drop_links(user.id, RESET)
             security_letters.tell_of_new_address(user, former)
-            return email
-    except IntegrityError:
-        raise Conflict(TAKEN) from None
-
-
-def undo_address(token: str) -> str:
-    """Follow the letter to the former address: it is the account's again, every session ends, and neither password nor passkeys nor
-    a Xero user open it any more.
-
-    Answers the address of the page where a new one is set. Raises NotFound, Conflict as above."""
-    try:
-        with transaction() as session:
-            user_id, email = spend_address_link(token, UNDO_ADDRESS)
-            if user_id is None:
-                raise NotFound
-            user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
-            user.email, user.password_hash = email, ""
-            session.flush()
-            drop_links(user.id)
-            end_sessions_of(user.id)
-            session.execute(delete(Passkey).where(Passkey.user_id == user_id))
-            session.execute(delete(XeroIdentity).where(XeroIdentity.user_id == user_id))
-            return issue_link(user.id, RESET)
+            return user.email
     except IntegrityError:
         raise Conflict(TAKEN) from None
 

@@ -86,10 +86,12 @@ def remove_second_factor(user_id: UUID, session_id: UUID) -> str:
 
 
 def renew_recovery_codes(user_id: UUID) -> tuple[str, ...]:
-    """Ten new ones; the earlier ones open nothing any more. Raises NotFound for somebody without a second factor."""
+    """Ten new ones; the earlier ones open nothing any more, and the person is told. Raises NotFound for somebody without a second factor."""
     with transaction() as session:
-        if not _hold(session, user_id).has_second_factor:
+        user = _hold(session, user_id)
+        if not user.has_second_factor:
             raise NotFound
+        letters.tell_of_recovery_codes(user)
         return _replace_recovery_codes(session, user_id)
 
 

@@ -1,6 +1,6 @@
 """What people are told when the ways into their account change, each posted inside the caller's transaction."""
 
-from app.accounts.links import NEW_ADDRESS, RESET, UNDO_ADDRESS, address_of, issue_link
+from app.accounts.links import NEW_ADDRESS, RESET, TAKE_BACK, address_of, issue_link
 from app.accounts.models import User
 from app.accounts.services.letters import SIGNED
 from app.kernel import mail
@@ -32,7 +32,12 @@ def tell_of_password(user: User) -> None:
 
 
 def tell_of_second_factor(user: User) -> None:
-    _tell(user, "An authenticator was set up", "an authenticator app was set up for your account at Hourline. Signing in now asks for its code.")
+    what = "an authenticator app was set up for your account at Hourline. Signing in now asks for its code."
+    _tell_of_new_way(user, "An authenticator was set up", what)
+
+
+def tell_of_recovery_codes(user: User) -> None:
+    _tell(user, "New recovery codes were made", "new recovery codes were made for your account at Hourline. The earlier ones no longer work.")
 
 
 def tell_of_removed_factor(user: User) -> None:
@@ -41,19 +46,15 @@ def tell_of_removed_factor(user: User) -> None:
 
 def tell_of_xero_link(user: User, *, linked: bool) -> None:
     if linked:
-        _tell(user, "You can sign in with Xero", "a Xero user was linked to your account at Hourline: signing in with Xero opens it from now on.")
+        what = "a Xero user was linked to your account at Hourline: signing in with Xero opens it from now on."
+        _tell_of_new_way(user, "You can sign in with Xero", what)
     else:
         _tell(user, "Xero no longer opens your account", "signing in with Xero no longer opens your account at Hourline.")
 
 
 def tell_of_passkey(user: User, name: str) -> None:
-    mail.post(
-        user.email,
-        "A passkey was added",
-        f"Hello {user.name},\n\na passkey was added to your account at Hourline, “{name}”: it opens the account by itself from now on.\n\n"
-        f"If it was not you, remove it on your security page, which also ends your other sessions, and then set a new password:\n\n"
-        f"{address_of('/account')}{SIGNED}",
-    )
+    what = f"a passkey was added to your account at Hourline, “{name}”: it opens the account by itself from now on."
+    _tell_of_new_way(user, "A passkey was added", what)
 
 
 def tell_of_removed_passkey(user: User, name: str) -> None:
@@ -91,9 +92,20 @@ def tell_of_new_address(user: User, former: str) -> None:
     mail.post(
         former,
         "Your e-mail address was changed",
-        f"Hello {user.name},\n\nyour account at Hourline now has another e-mail address. If that was you, there is nothing to do.\n\n"
-        f"If it was not you, take it back here, which also ends every session and lets you set a new password:\n\n"
-        f"{issue_link(user.id, UNDO_ADDRESS, email=former)}\n\nThe link works once, for seven days.{SIGNED}",
+        f"Hello {user.name},\n\nyour account at Hourline now has another e-mail address.{_way_back(user, former)}",
+    )
+
+
+def _tell_of_new_way(user: User, subject: str, what: str) -> None:
+    """Of what opens the account from now on: a new password alone would leave it to an intruder."""
+    mail.post(user.email, subject, f"Hello {user.name},\n\n{what}{_way_back(user, user.email)}")
+
+
+def _way_back(user: User, address: str) -> str:
+    return (
+        f" If that was you, there is nothing to do.\n\nIf it was not you, take your account back here, which ends every session, shuts out "
+        f"whoever did it and lets you set a new password:\n\n{issue_link(user.id, TAKE_BACK, email=address)}\n\n"
+        f"The link works once, for seven days.{SIGNED}"
     )
 
 

@@ -3,7 +3,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import links
 from app.accounts.queries import link_address, link_owner
-from app.accounts.services import addresses, passwords
+from app.accounts.services import passwords, taking_back
 from app.accounts.services.sign_in import Entry
 from app.blueprints.auth.site import blueprint, go_on
 from app.forms.accounts import AddressForm, ChoosePasswordForm, typed
@@ -47,19 +47,19 @@ def reset(token: str) -> Response:
     return render("auth/reset.html", status=form.status, form=form, email=email)
 
 
-@blueprint.route("/undo-address/<token>", methods=["GET", "POST"])
+@blueprint.route("/take-back/<token>", methods=["GET", "POST"])
 @public
-def undo_address(token: str) -> Response:
-    """Taking a change of address back, from the former address; on to a new password."""
-    email = link_address(token, links.UNDO_ADDRESS)
+def take_back(token: str) -> Response:
+    """From a letter that told of a new way into the account, or that it has another address; on to a new password."""
+    email = link_address(token, links.TAKE_BACK)
     if not email:
         return error_page(410)
     form = Form()
-    onwards = form.attempt(lambda: addresses.undo_address(token))
+    onwards = form.attempt(lambda: taking_back.take_back(token))
     if onwards:
-        flash("The address is yours again, and every session has ended. Now set a new password.", "success")
+        flash("Your account is yours again, and every session has ended. Now set a new password.", "success")
         return redirect_to(onwards.removeprefix(current_app.extensions["settings"].base_url))
-    return render("auth/undo_address.html", status=422 if form.errors else 200, form=form, email=email)
+    return render("auth/take_back.html", status=422 if form.errors else 200, form=form, email=email)
 
 
 def _ask(form: AddressForm) -> bool:

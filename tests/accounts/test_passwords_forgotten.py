@@ -63,6 +63,23 @@ def test_a_reset_does_not_get_around_the_second_factor(cast: Cast, stranger: Bro
     assert stranger.is_signed_in()
 
 
+def test_the_letter_leads_back_to_the_page_that_asked_for_it(cast: Cast, stranger: Browser, app: Flask) -> None:
+    asked = {"next": "/o/acme/settings"}
+    page = stranger.get("/login", query_string=asked).text
+    assert 'href="/reset?next=/o/acme/settings"' in page
+    for wanted, onwards in (("/o/acme/settings", "/o/acme/settings"), ("//evil.example/", "/")):
+        browser = Browser(app.test_client())
+        browser.open("/reset", method="POST", query_string={"next": wanted}, data={"csrf_token": browser.token(), "email": cast.mel.email})
+        letter = letters_to(cast.mel.email)[-1]
+        assert wanted not in letter.body, "nor does whoever asks for it write in it"
+        assert browser.send(link_in(letter), password=NEW).location == onwards
+    cast.mel.set_up_second_factor()
+    browser = Browser(app.test_client())
+    browser.open("/reset", method="POST", query_string=asked, data={"csrf_token": browser.token(), "email": cast.mel.email})
+    step = browser.send(link_in(letters_to(cast.mel.email)[-1]), password=NEW).location
+    assert browser.send(step, code=cast.mel.code()).location == "/o/acme/settings"
+
+
 def test_a_sign_in_under_way_with_the_old_password_comes_to_nothing(cast: Cast, stranger: Browser, app: Flask) -> None:
     cast.mel.set_up_second_factor()
     thief = Browser(app.test_client())

@@ -78,7 +78,9 @@ def test_afterwards_xero_alone_opens_the_account_anywhere(app: Flask, browser: B
     sign_up(browser, xero)
     browser.send(link_in(letters_to(AROHA)[-1]))
     elsewhere = Browser(app.test_client())
-    come_back(elsewhere, xero)
+    asked = go_to_xero(elsewhere, "/signup/xero?next=/organisations/new")
+    back = elsewhere.get(xero.consent(asked, AROHA, tenants=()))
+    assert back.headers["Location"] == "/organisations/new", "and leads to where one was going"
     assert elsewhere.is_signed_in()
 
 

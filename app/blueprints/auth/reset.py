@@ -5,7 +5,7 @@ from app.accounts import links
 from app.accounts.queries import link_address, link_owner
 from app.accounts.services import passwords, taking_back
 from app.accounts.services.sign_in import Entry
-from app.blueprints.auth.site import blueprint, go_on
+from app.blueprints.auth.site import blueprint, go_on, keep_wanted_page
 from app.forms.accounts import AddressForm, ChoosePasswordForm, typed
 from app.forms.base import Form
 from app.web.access import public
@@ -19,6 +19,7 @@ from app.web.session import client_address
 def forgot() -> Response:
     form = AddressForm()
     if form.attempt(lambda: _ask(form)):
+        keep_wanted_page()
         return redirect_to(url_for("auth.reset_sent"))
     return render("auth/forgot.html", status=form.status, form=form)
 

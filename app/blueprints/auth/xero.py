@@ -10,7 +10,7 @@ from app.accounts.services import xero_identity
 from app.accounts.services.attempts import count_sign_up
 from app.accounts.services.sign_up import sign_up
 from app.blueprints.auth.sign_up import MARK, SIGNED_UP
-from app.blueprints.auth.site import blueprint, go_on
+from app.blueprints.auth.site import blueprint, go_on, keep_wanted_page
 from app.blueprints.auth.xero_browser import mark, new_mark, whoever_came
 from app.forms.accounts import XeroSignUpForm, typed
 from app.kernel.errors import DomainError
@@ -36,6 +36,7 @@ def with_xero() -> Response:
     if request.method == "GET":
         return render("auth/with_xero.html")
     count_sign_up(client_address())
+    keep_wanted_page()
     return redirect_to(signing_in.begin_sign_in(new_mark()))
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, alone, db, end_reading, transaction
 
+FILL_SECONDS = 60.0
+
 
 class CacheEntry(Base):
     """One cached value; useless after `expires_at`."""
@@ -46,11 +48,11 @@ def forget(org_id: UUID) -> None:
 def fetch(org_id: UUID, name: str, keep: timedelta, fill: Callable[[], Any]) -> Any:
     """The cached value of NAME, else what FILL answers, kept for KEEP. While one process fills, the others wait for it.
 
-    FILL runs without a transaction (it may call another system); only a session-level lock on a connection of its own is held."""
+    FILL runs without a transaction (it may call another system). Raises Busy when another has been filling for too long."""
     value = peek(org_id, name)
     if value is not None:
         return value
-    with alone(_key(org_id, name)):
+    with alone(_key(org_id, name), held_seconds=FILL_SECONDS):
         value = peek(org_id, name)
         end_reading()
         if value is None:

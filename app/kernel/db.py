@@ -1,7 +1,7 @@
 """The database: one engine, one transaction, rows that belong to an organisation."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -10,8 +10,10 @@ from uuid import UUID
 
 import sqlalchemy
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import DateTime, ForeignKeyConstraint, MetaData, Numeric, Text, event, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, SessionTransaction, declared_attr, mapped_column
 
 from app.kernel import clock, tenancy
@@ -134,15 +136,40 @@ def end_reading() -> None:
     session.rollback()
 
 
+HELD_SECONDS = 5.0
+
+
+def hold_briefly() -> None:
+    """Inside the open transaction, before it takes a lock that everybody needs: should this process stand still for HELD_SECONDS,
+    PostgreSQL ends the transaction, and others go on."""
+    writing_session().execute(_LET_GO, {"limit": f"{round(HELD_SECONDS * 1000)}ms"})
+
+
+_LET_GO = text("SELECT set_config('idle_in_transaction_session_timeout', :limit, true)")
+_LIMITS = text("SELECT set_config('idle_in_transaction_session_timeout', :held, true), set_config('lock_timeout', :patience, true)")
+
+
+class Busy(Exception):
+    """Another process had the lock for longer than one may wait."""
+
+
 @contextmanager
-def alone(key: str) -> Iterator[None]:
-    """One process at a time for KEY, held on a connection of its own: no transaction is open, so another system may be asked meanwhile."""
+def alone(key: str, *, held_seconds: float, patience_seconds: float = 30.0) -> Iterator[None]:
+    """One process at a time for KEY, held on a connection of its own: the session has no transaction open, so another system may be asked meanwhile.
+
+    Whoever is not done after HELD_SECONDS (stopped, or cut off from the database) has lost it, unawares: what is written under it must
+    stand a second writer. Raises Busy after PATIENCE_SECONDS of waiting."""
     end_reading()
     with db.engine.connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:key, 0))"), {"key": key})
-        connection.commit()
+        connection.execute(_LIMITS, {"held": f"{round(held_seconds * 1000)}ms", "patience": f"{round(patience_seconds * 1000)}ms"})
+        try:
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
+        except OperationalError as error:
+            if isinstance(error.orig, LockNotAvailable):
+                raise Busy(key) from None
+            raise
         try:
             yield
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:key, 0))"), {"key": key})
-            connection.commit()
+            with suppress(DBAPIError):
+                connection.rollback()

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+# A process that is stopped or cut off inside a transaction gives its locks back after a minute; what is awaited by all is held more briefly
+# (kernel.db.hold_briefly).
+TIME_OUTS = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+
 
 def driver_url(url: str) -> str:
     """URL with the psycopg 3 driver named, whatever spelling it came in."""
@@ -17,7 +21,7 @@ def engine_options(url: str) -> dict[str, Any]:
             "max_overflow": 10,
             "pool_pre_ping": True,
             "pool_timeout": 10,
-            "connect_args": {"connect_timeout": 5, "application_name": "hourline", "options": "-c statement_timeout=60000"},
+            "connect_args": {"connect_timeout": 5, "application_name": "hourline", "options": TIME_OUTS},
         },
         "SQLALCHEMY_RECORD_QUERIES": False,
     }

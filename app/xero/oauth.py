@@ -67,9 +67,9 @@ def _settings() -> Settings:
     return settings
 
 
-def _session(settings: Settings, **options: Any) -> _Session:
+def _session(settings: Settings, not_after: float | None = None, **options: Any) -> _Session:
     session = _Session(settings.xero_client_id, redirect_uri=callback_address(settings), **options)
-    session.bind(settings)
+    session.bind(settings, not_after)
     return session
 
 
@@ -106,24 +106,24 @@ def exchange_code(code: str, verifier: str, endpoint: str = "identity.token") ->
     return _tokens(_spoken(endpoint, endpoint_named(endpoint).purpose, fetch))
 
 
-def refresh(refresh_token: str) -> TokenSet:
-    """A new pair for REFRESH_TOKEN, which is used up by this. Raises InvalidGrant, Refused or OutcomeUnknown."""
+def refresh(refresh_token: str, not_after: float) -> TokenSet:
+    """A new pair for REFRESH_TOKEN, which is used up by this. Raises InvalidGrant, Refused, OutcomeUnknown, or TooLate past NOT_AFTER (monotonic)."""
     settings = _settings()
 
     def fetch(session: _Session) -> dict[str, Any]:
         return session.refresh_token(_address("token"), refresh_token=refresh_token, auth=_basic(settings), **_named(settings))
 
-    return _tokens(_spoken("identity.refresh", "renew the access to Xero", fetch), refresh_token)
+    return _tokens(_spoken("identity.refresh", "renew the access to Xero", fetch, not_after), refresh_token)
 
 
-def revoke(refresh_token: str) -> None:
-    """Give REFRESH_TOKEN back: every connection of that Xero user to this app ends. Raises Refused or OutcomeUnknown."""
+def revoke(refresh_token: str, not_after: float) -> None:
+    """Give REFRESH_TOKEN back: every connection of that Xero user to this app ends. Raises as `refresh`."""
     settings = _settings()
 
     def send(session: _Session) -> None:
         session.post(_address("revocation"), data={"token": refresh_token, **_named(settings)}, auth=_basic(settings))
 
-    _spoken("identity.revoke", "give the access to Xero back", send)
+    _spoken("identity.revoke", "give the access to Xero back", send, not_after)
 
 
 def _address(what: str) -> str:
@@ -139,7 +139,7 @@ def _basic(settings: Settings) -> HTTPBasicAuth | None:
     return HTTPBasicAuth(settings.xero_client_id, settings.xero_client_secret) if settings.xero_client_secret else None
 
 
-def _spoken(endpoint: str, purpose: str, speak: Callable[[_Session], Result]) -> Result:
+def _spoken(endpoint: str, purpose: str, speak: Callable[[_Session], Result], not_after: float | None = None) -> Result:
     """One exchange with the identity service, in the data access log; its errors are ours and hold no secret."""
     end_reading()
     watch = Stopwatch()
@@ -149,7 +149,7 @@ def _spoken(endpoint: str, purpose: str, speak: Callable[[_Session], Result]) ->
         _refuse_failure(watch.incoming)
         return response
 
-    with logged(endpoint, purpose, watch), translated(), _session(_settings()) as session:
+    with logged(endpoint, purpose, watch), translated(), _session(_settings(), not_after) as session:
         session.hooks["response"].append(inspect)
         try:
             return speak(session)

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from app.invoicing.rules import Account, BrandingTheme, References, TaxRate, TrackingCategory, TrackingOption
 from app.kernel import cache, tenancy
-from app.kernel.db import end_reading, transaction
+from app.kernel.db import Busy, end_reading, transaction
 from app.kernel.ids import parse_id
 from app.xero import client
-from app.xero.errors import NotConnected
+from app.xero.errors import NotConnected, OutcomeUnknown
 from app.xero.queries import connection
 from app.xero.sync.records import clean, moment, money
 
@@ -52,7 +52,10 @@ def _cached(name: str, endpoint: str, list_key: str, read: Callable[[dict[str, A
         answer = client.call(endpoint, purpose=PURPOSE, urgent=True)
         return [kept for kept in map(read, answer.records(list_key)) if kept]
 
-    kept: list[dict[str, Any]] = cache.fetch(tenancy.current_org_id(), f"xero.{name}", KEEP, fill)
+    try:
+        kept: list[dict[str, Any]] = cache.fetch(tenancy.current_org_id(), f"xero.{name}", KEEP, fill)
+    except Busy:
+        raise OutcomeUnknown("Xero was asked already and has not answered yet") from None
     if asked and asked[0] != _tenant_id():
         with transaction():
             cache.forget(tenancy.current_org_id())

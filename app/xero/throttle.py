@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.kernel import limits
-from app.kernel.db import transaction
+from app.kernel.db import hold_briefly, transaction
 from app.kernel.ids import new_id
 from app.xero.errors import RateLimited
 from app.xero.models import CallSlot, TenantBudget, TenantDirectory
@@ -71,7 +71,8 @@ def _try_enter(tenant_id: UUID, urgent: bool, longest_seconds: float) -> UUID | 
 
 
 def _lock(session: Session, tenant_id: UUID) -> datetime:
-    """Hold the tenant's budget row; answers the database's own time, the one clock that all workers share."""
+    """Hold the tenant's budget row, briefly; answers the database's own time, the one clock that all workers share."""
+    hold_briefly()
     session.execute(insert(TenantBudget).values(tenant_id=tenant_id, problem="").on_conflict_do_nothing())
     session.execute(select(TenantBudget.tenant_id).where(TenantBudget.tenant_id == tenant_id).with_for_update())
     return session.execute(select(func.clock_timestamp(type_=DateTime(timezone=True)))).scalar_one()

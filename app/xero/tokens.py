@@ -1,6 +1,8 @@
 """Access tokens: sealed per grant and column, renewed early, by one process for all who wait (reliability.md, Tokens)."""
 
-from contextlib import AbstractContextManager
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,20 +11,23 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.kernel import audit, clock, tenancy
-from app.kernel.db import alone, db, end_reading, transaction
+from app.kernel.db import Busy, alone, db, end_reading, transaction
 from app.kernel.events import emit
 from app.kernel.ids import new_id
 from app.kernel.secrets import Unreadable, seal, unseal
 from app.xero import oauth
-from app.xero.errors import NotConnected, Refused, XeroError
+from app.xero.errors import NotConnected, OutcomeUnknown, Refused, TooLate, XeroError
 from app.xero.events import XeroConnectionLost
 from app.xero.models import Connection, ConnectionState, Grant, OAuthAttempt, TenantDirectory
 from app.xero.oauth import InvalidGrant, TokenSet
+from app.xero.wire import longest_call_seconds, told
 
 log = structlog.get_logger(__name__)
 EARLY = timedelta(minutes=5)
 GRACE = timedelta(minutes=30)
 IDLE = timedelta(days=20)
+SEND_SECONDS = 10.0
+WAIT_SECONDS = 20.0
 REVOKED = "Xero no longer honours this connection: it was ended in Xero, or not used for 60 days."
 UNREADABLE = "The stored access to Xero cannot be read: its encryption key is missing or the record is damaged."
 
@@ -63,35 +68,46 @@ def renewed_access_token(grant_id: UUID, refused: str) -> str:
 
 
 def _renewed(grant_id: UUID, stale: str) -> str:
-    with alone_with(grant_id):
+    with alone_with(grant_id) as not_after:
         grant = _grant(grant_id)
         if grant.access_token != stale:
             return _open(grant, "access_token")
-        tokens, used = _refreshed(grant)
-        store(grant_id, tokens, used)
+        tokens, used = _refreshed(grant, not_after)
+        if not store(grant_id, tokens, used, instead_of=stale):
+            return _open(_grant(grant_id), "access_token")
         return tokens.access_token
 
 
-def _refreshed(grant: Grant) -> tuple[TokenSet, str]:
+def _refreshed(grant: Grant, not_after: float) -> tuple[TokenSet, str]:
     """The new pair and the refresh token it cost. Within the grace the one before is tried too: another may have used ours up."""
     current = _open(grant, "refresh_token")
     previous = _open(grant, "previous_refresh_token") if grant.previous_refresh_token else ""
     in_grace = bool(previous) and clock.now() - grant.refreshed_at < GRACE
-    grant_id = grant.id
     try:
-        return oauth.refresh(current), current
+        return oauth.refresh(current, not_after), current
     except InvalidGrant:
         if not in_grace:
-            raise _lost(grant_id, REVOKED) from None
+            raise _lost(grant, REVOKED) from None
     try:
-        return oauth.refresh(previous), current
+        return oauth.refresh(previous, not_after), current
     except InvalidGrant:
-        raise _lost(grant_id, REVOKED) from None
+        raise _lost(grant, REVOKED) from None
 
 
-def alone_with(grant_id: UUID) -> AbstractContextManager[None]:
-    """One process at a time for a grant."""
-    return alone(f"xero_grant:{grant_id}")
+@contextmanager
+def alone_with(grant_id: UUID) -> Iterator[float]:
+    """One process at a time for a grant; yields the moment (monotonic) after which it may send nothing more.
+
+    A process that stands still meanwhile loses the grant once a call of its would surely be over. What it then writes is fenced by the tokens it
+    started from. Raises OutcomeUnknown when another is not done within WAIT_SECONDS, and when the moment has passed."""
+    held = SEND_SECONDS + longest_call_seconds(told()) + SEND_SECONDS
+    try:
+        with alone(f"xero_grant:{grant_id}", held_seconds=held, patience_seconds=WAIT_SECONDS):
+            yield time.monotonic() + SEND_SECONDS
+    except Busy:
+        raise OutcomeUnknown("Xero has not answered yet whether the access is renewed") from None
+    except TooLate:
+        raise OutcomeUnknown("The access to Xero could not be renewed in time") from None
 
 
 def _grant(grant_id: UUID) -> Grant:
@@ -113,11 +129,12 @@ def _open(grant: Grant, column: str) -> str:
     try:
         return unseal(getattr(grant, column), _place(grant.id, column))
     except Unreadable:
-        raise _lost(grant.id, UNREADABLE) from None
+        raise _lost(grant, UNREADABLE) from None
 
 
-def store(grant_id: UUID, tokens: TokenSet, used: str = "") -> None:
-    """Keep TOKENS; USED is the refresh token they cost, kept for the grace. Opens a transaction."""
+def store(grant_id: UUID, tokens: TokenSet, used: str = "", *, instead_of: str = "") -> bool:
+    """Keep TOKENS; USED is the refresh token they cost, kept for the grace. False, and nothing is kept, when the access token is not the sealed
+    one INSTEAD_OF any more. Opens a transaction."""
     now = clock.now()
     values = {
         "access_token": seal(tokens.access_token, _place(grant_id, "access_token")),
@@ -127,8 +144,9 @@ def store(grant_id: UUID, tokens: TokenSet, used: str = "") -> None:
         "refreshed_at": now,
         "revoked_at": None,
     } | ({"scopes": tokens.scopes} if tokens.scopes else {})
+    theirs = [Grant.access_token == instead_of] if instead_of else []
     with transaction() as session:
-        session.execute(update(Grant).where(Grant.id == grant_id).values(values))
+        return session.scalar(update(Grant).where(Grant.id == grant_id, *theirs).values(values).returning(Grant.id)) is not None
 
 
 def keep_consent(xero_user_id: UUID, tokens: TokenSet, attempt: bytes) -> UUID:
@@ -145,20 +163,21 @@ def keep_consent(xero_user_id: UUID, tokens: TokenSet, attempt: bytes) -> UUID:
 
 def give_back(grant_id: UUID) -> None:
     """Revoke what no organisation and no consent under way uses, and forget it. Opens transactions; raises OutcomeUnknown when Xero is down."""
-    with alone_with(grant_id):
+    with alone_with(grant_id) as not_after:
         grant = db.session.get(Grant, grant_id, populate_existing=True)
         if grant is None or _in_use(grant_id):
             end_reading()
             return
+        db.session.expunge(grant)
         if grant.revoked_at is None:
-            _revoke(grant)
+            _revoke(grant, not_after)
         with transaction() as session:
-            session.execute(delete(Grant).where(Grant.id == grant_id))
+            session.execute(delete(Grant).where(Grant.id == grant_id, Grant.access_token == grant.access_token))
 
 
-def _revoke(grant: Grant) -> None:
+def _revoke(grant: Grant, not_after: float) -> None:
     try:
-        oauth.revoke(unseal(grant.refresh_token, _place(grant.id, "refresh_token")))
+        oauth.revoke(unseal(grant.refresh_token, _place(grant.id, "refresh_token")), not_after)
     except (Unreadable, Refused) as error:
         log.warning("xero_grant_not_revoked", reason=type(error).__name__)
 
@@ -169,15 +188,19 @@ def _in_use(grant_id: UUID) -> bool:
     return db.session.execute(connected.union_all(under_way).limit(1)).first() is not None
 
 
-def _lost(grant_id: UUID, reason: str) -> NotConnected:
-    """The grant opens nothing any more: every connection that uses it, in any organisation, says so from now on."""
-    log.warning("xero_grant_lost", grant=str(grant_id), reason=reason)
+def _lost(grant: Grant, reason: str) -> XeroError:
+    """The grant as we read it opens nothing any more: every connection that uses it, in any organisation, says so from now on.
+
+    Unless it was renewed or consented to anew since: then it is only to be tried again."""
+    this = (Grant.id == grant.id, Grant.access_token == grant.access_token, Grant.refresh_token == grant.refresh_token)
     with transaction() as session:
-        session.execute(update(Grant).where(Grant.id == grant_id).values(revoked_at=clock.now()))
-        owners = list(session.scalars(select(TenantDirectory.org_id).where(TenantDirectory.grant_id == grant_id)))
+        if session.scalar(update(Grant).where(*this).values(revoked_at=clock.now()).returning(Grant.id)) is None:
+            return OutcomeUnknown("The access to Xero was renewed meanwhile")
+        owners = list(session.scalars(select(TenantDirectory.org_id).where(TenantDirectory.grant_id == grant.id)))
+    log.warning("xero_grant_lost", grant=str(grant.id), reason=reason)
     for org_id in owners:
         with tenancy.acting(org_id, tenancy.scope().user_id):
-            mark_needs_reconnect(reason, grant_id)
+            mark_needs_reconnect(reason, grant.id)
     return NotConnected(reason)
 
 

@@ -1,17 +1,20 @@
 """Work that must happen, happens: once, in turn, whatever dies."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from app.kernel import jobs, tenancy
-from app.kernel.db import db, transaction
-from app.kernel.jobs.claims import LeaseLost, claim, end, fence
+from app.kernel.db import db, hold_briefly, transaction
+from app.kernel.jobs.claims import CLAIM_LOCK, LeaseLost, claim, end, fence
 from app.kernel.jobs.models import Job
 from app.kernel.jobs.registry import KINDS
+from app.kernel.jobs.runner import run_next
 from app.kernel.jobs.sweep import PERIODIC, every, sweep
 from tests.cast import Cast
 
@@ -114,6 +117,25 @@ def test_a_dead_workers_job_is_taken_over_and_its_late_writes_are_refused(cast: 
         fence(first)
     end(first, "dead", error="late")
     assert only_job().state == "done"
+
+
+def test_a_worker_that_stands_still_while_it_claims_stops_nobody(cast: Cast, seen: list[str], app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.kernel.db.HELD_SECONDS", 0.3)
+    ask(cast, "x")
+
+    def run() -> bool:
+        with app.app_context():
+            return run_next()
+
+    def stand_still(others: ThreadPoolExecutor) -> None:
+        with transaction() as session:
+            hold_briefly()
+            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
+            assert others.submit(run).result(10)
+
+    with ThreadPoolExecutor(1) as others, pytest.raises(DBAPIError):
+        stand_still(others)
+    assert seen == [f"{cast.mara.org_id}/x"]
 
 
 def test_an_unknown_kind_is_left_for_a_newer_worker(cast: Cast, run_jobs: Callable[[], int]) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from app.kernel import clock
 from app.kernel.db import db, transaction
@@ -184,3 +185,24 @@ def _served(endpoint: str, *, urgent: bool) -> int:
         return int(call(endpoint, purpose="crowd", urgent=urgent).status == 200)
     except RateLimited:
         return 0
+
+
+def test_a_worker_that_stands_still_with_the_budget_in_hand_loses_it(tenant: UUID, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.kernel.db.HELD_SECONDS", 0.3)
+
+    def enter() -> UUID:
+        with app.app_context():
+            try:
+                return throttle.enter(tenant, urgent=False, longest_seconds=30)
+            finally:
+                db.session.remove()
+
+    def stand_still(others: ThreadPoolExecutor) -> None:
+        with transaction() as session:
+            throttle._lock(session, tenant)
+            assert others.submit(enter).result(10)
+            session.execute(text("SELECT 1"))
+
+    with ThreadPoolExecutor(1) as others, pytest.raises(DBAPIError):
+        stand_still(others)
+    once(tenant)

@@ -16,12 +16,12 @@ from app.config import Settings
 from app.kernel import clock, jobs
 from app.kernel.db import db, transaction
 from app.kernel.secrets import seal
-from app.xero import tokens
+from app.xero import oauth, tokens
 from app.xero.client import call
-from app.xero.errors import NotConnected, OutcomeUnknown
+from app.xero.errors import NotConnected, OutcomeUnknown, TooLate
 from app.xero.models import Connection, ConnectionState, Grant
 from tests.cast import Cast, Person
-from tests.xero.conftest import AROHA, Xero
+from tests.xero.conftest import AROHA, PATIENT_SECONDS, Xero, told_otherwise
 
 EXPIRING = timedelta(minutes=4)
 
@@ -68,17 +68,24 @@ def test_eight_threads_with_one_expired_token_make_one_refresh(connected: Cast, 
     change(expires_at=clock.now())
     grant_id = grant().id
 
-    def fetch(_number: int) -> str:
+    fetch = in_app(app, lambda: tokens.fresh_access_token(grant_id))
+    with ThreadPoolExecutor(8) as pool:
+        found = {one.result() for one in [pool.submit(fetch) for _ in range(8)]}
+    assert len(found) == 1
+    assert xero.refreshes() == 1
+
+
+def in_app(app: Flask, work: Callable[[], str]) -> Callable[[], str]:
+    """WORK as another worker does it, on connections of its own."""
+
+    def working() -> str:
         with app.app_context():
             try:
-                return tokens.fresh_access_token(grant_id)
+                return work()
             finally:
                 db.session.remove()
 
-    with ThreadPoolExecutor(8) as pool:
-        found = set(pool.map(fetch, range(8)))
-    assert len(found) == 1
-    assert xero.refreshes() == 1
+    return working
 
 
 def fork(work: Callable[[], str]) -> tuple[int, int]:
@@ -121,7 +128,7 @@ def test_a_process_killed_between_xeros_answer_and_our_commit_is_recovered_from(
     grant_id = grant().id
 
     def die_instead_of_storing() -> str:
-        monkeypatch.setattr(tokens, "store", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        monkeypatch.setattr(tokens, "store", lambda *_, **_more: os.kill(os.getpid(), signal.SIGKILL))
         return tokens.fresh_access_token(grant_id)
 
     assert outcome(fork(die_instead_of_storing))[0] == -signal.SIGKILL
@@ -129,6 +136,37 @@ def test_a_process_killed_between_xeros_answer_and_our_commit_is_recovered_from(
     assert ask(connected.adam) == 200
     assert xero.refreshes() == 2
     assert state(connected.adam)[0] is ConnectionState.CONNECTED
+
+
+def test_a_process_that_stands_still_during_a_refresh_holds_nobody_up_and_undoes_nothing(
+    connected: Cast, xero: Xero, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(expires_at=clock.now())
+    grant_id, stale = grant().id, grant().access_token
+    monkeypatch.setattr(tokens, "SEND_SECONDS", 0.1)
+    with told_otherwise(app, xero_timeout_seconds=0.1), monkeypatch.context() as quicker:
+        quicker.setattr("app.xero.wire.CONNECT_SECONDS", 0.1)
+        with tokens.alone_with(grant_id) as not_after:
+            late, used = tokens._refreshed(grant(), not_after)
+            with told_otherwise(app, xero_timeout_seconds=PATIENT_SECONDS), ThreadPoolExecutor(1) as others:
+                theirs = others.submit(in_app(app, lambda: tokens.fresh_access_token(grant_id))).result(15)
+            assert tokens.store(grant_id, late, used, instead_of=stale) is False
+            with pytest.raises(TooLate):
+                oauth.refresh("never sent", not_after)
+    assert late.access_token != theirs
+    assert tokens.fresh_access_token(grant_id) == theirs
+    assert xero.refreshes() == 2
+    assert ask(connected.adam) == 200
+
+
+def test_whoever_waits_for_a_refresh_does_not_wait_for_ever(connected: Cast, xero: Xero, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(expires_at=clock.now())
+    grant_id = grant().id
+    monkeypatch.setattr(tokens, "WAIT_SECONDS", 0.1)
+    with tokens.alone_with(grant_id), ThreadPoolExecutor(1) as others, pytest.raises(OutcomeUnknown):
+        others.submit(in_app(app, lambda: tokens.fresh_access_token(grant_id))).result(10)
+    assert tokens.fresh_access_token(grant_id)
+    assert xero.refreshes() == 1
 
 
 def test_a_refresh_token_that_another_used_up_is_recovered_from_within_the_grace(connected: Cast, xero: Xero) -> None:

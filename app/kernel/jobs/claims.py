@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from app.kernel.db import transaction, writing_session
+from app.kernel.db import hold_briefly, transaction, writing_session
 from app.kernel.ids import new_id
 from app.kernel.jobs.models import BACKGROUND, FOR_A_PERSON
 from app.kernel.jobs.registry import KINDS, Work
@@ -59,6 +59,7 @@ def claim() -> Work | None:
         "lease": lease,
     }
     with transaction() as session:
+        hold_briefly()
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
         row = session.execute(_CLAIM, parameters).one_or_none()
     return Work(row.id, row.org_id, row.kind, row.subject, lease, row.tries, row.asked_by) if row else None

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from app.kernel import clock
-from app.kernel.db import db, transaction
+from app.kernel.db import db, hold_briefly, transaction
 from app.kernel.jobs.models import PeriodRun
 
 log = structlog.get_logger(__name__)
@@ -47,6 +47,7 @@ def sweep() -> bool:
     for periodic in PERIODIC.values():
         _take_slot(periodic)
     with transaction() as session:
+        hold_briefly()
         if not session.execute(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": SWEEP_LOCK}).scalar_one():
             return False
         due = session.execute(_DUE).scalar_one_or_none()

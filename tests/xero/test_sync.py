@@ -129,6 +129,19 @@ def test_a_merged_contact_is_followed_to_its_survivor(connected: Cast, xero: Xer
     assert [(row.subject, row.details["now"]) for row in merged] == [("Tui Brewing Co", "Northlight Studio")]
 
 
+def test_a_full_sync_follows_a_merge_that_no_other_has_seen(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+    """A full list holds active contacts only; where a merged one went is said by id (facts 3.2 and 7, trap 8)."""
+    for name in ("Tui Brewing Co", "Weka Web Services"):
+        add_client(connected, name)
+    run_jobs()
+    books(xero, f"/contacts/{seeded_contact(xero, 'Tui Brewing Co')}/merge", into=seeded_contact(xero, "Northlight Studio"))
+    books(xero, f"/contacts/{seeded_contact(xero, 'Weka Web Services')}/archive")
+    sync(connected, run_jobs, full=True)
+    assert contact_of(connected, "Tui Brewing Co") == "Northlight Studio"
+    assert contact_of(connected, "Weka Web Services") is None
+    assert not {"Tui Brewing Co", "Weka Web Services"} & names(connected)
+
+
 def test_a_full_sync_drops_what_xero_no_longer_lists(connected: Cast, xero: Xero, run_jobs: Run) -> None:
     run_jobs()
     with connected.adam.acting(), transaction() as session:

@@ -65,10 +65,15 @@ def _open_run(session: Session, work: Work) -> SyncRun:
     return run
 
 
-def keep_page(session: Session, work: Work, position: Position, page: int, records: int, expected: int | None) -> None:
-    """Inside the page's own transaction: PAGE is done, so that a crash resumes after it."""
+def hold(work: Work, position: Position) -> None:
+    """Inside a transaction that writes for the run: its lease and its connection must still stand."""
     fence(work)
     hold_connection(position.tenant_id)
+
+
+def keep_page(session: Session, work: Work, position: Position, page: int, records: int, expected: int | None) -> None:
+    """Inside the page's own transaction: PAGE is done, so that a crash resumes after it."""
+    hold(work, position)
     state = _state(session, work.subject)
     state.page, state.run_started_at, state.disturbed = page, position.started_at, position.disturbed
     run = session.get_one(SyncRun, (state.org_id, position.run_id))
@@ -85,8 +90,7 @@ def finish(session: Session, work: Work, position: Position) -> None:
     """Inside the last transaction: the next sync starts five minutes before Xero's clock at this run's first answer (facts 3.11).
 
     Another run that was asked for meanwhile gets a job of its own: this one may have been carried on by the job that was meant for it."""
-    fence(work)
-    hold_connection(position.tenant_id)
+    hold(work, position)
     state = _state(session, work.subject)
     if position.started_at is not None:
         state.modified_since = position.started_at - OVERLAP

@@ -20,7 +20,7 @@ from app.projects.rules import fold_name
 from app.xero import client as xero
 from app.xero.errors import XeroError
 from app.xero.likeness import nearest
-from app.xero.models import Contact
+from app.xero.models import Contact, SyncRun
 from app.xero.queries import connection
 from app.xero.sync.contacts import keep_contacts
 from app.xero.sync.records import contact_record
@@ -139,7 +139,7 @@ def create_contact(client_id: UUID) -> None:
         raise DomainError("Connect Xero first.")
     name, tenant_id = found.name, usable.tenant_id
     body = json.dumps({"Contacts": [{"Name": name}]}).encode()
-    key = hashlib.sha256(f"{tenant_id}|contact.create|{client_id}|{fold_name(name)}".encode()).hexdigest()
+    key = hashlib.sha256(f"{tenant_id}|contact.create|{client_id}|{fold_name(name)}|{_last_refreshed()}".encode()).hexdigest()
     try:
         answer = xero.call(
             "Contacts.create", purpose="create a contact", params={"summarizeErrors": "true"}, body=body, idempotency_key=key, urgent=True
@@ -154,6 +154,14 @@ def create_contact(client_id: UUID) -> None:
         session.get_one(Client, (tenancy.current_org_id(), client_id), with_for_update=True).contact_id = record.id
         audit.record("contact.created_in_xero", name)
         audit.record("client.linked", name, how="created in Xero")
+
+
+def _last_refreshed() -> datetime | None:
+    """Raised by each sync, so that a refusal which Xero keeps under its key is not repeated after people put the matter right there (facts 3.5).
+
+    Names are unique among active contacts: another key cannot make a second one."""
+    finished = select(func.max(SyncRun.finished_at)).where(SyncRun.org_id == tenancy.current_org_id(), SyncRun.kind == "contacts")
+    return db.session.scalar(finished)
 
 
 def _creation_words(error: XeroError) -> str:

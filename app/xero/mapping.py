@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.invoicing.models import Invoice, InvoiceLine, Numbering
@@ -82,8 +82,8 @@ def _plain_number(value: Decimal) -> str:
 def found_invoice(element: Json) -> Found | None:
     """An invoice of Xero's, or None when ELEMENT is none (no id, the zero id, no total)."""
     invoice_id = parse_id(str(element.get("InvoiceID") or ""))
-    total = element.get("Total")
-    if invoice_id is None or str(invoice_id) == NO_ID or not isinstance(total, int | Decimal):
+    total = _amount(element.get("Total"))
+    if invoice_id is None or str(invoice_id) == NO_ID or total is None:
         return None
     contact = element.get("Contact")
     contact_id = parse_id(str(contact.get("ContactID") or "")) if isinstance(contact, dict) else None
@@ -92,10 +92,21 @@ def found_invoice(element: Json) -> Found | None:
         number=_text(element, "InvoiceNumber"),
         reference=_text(element, "Reference"),
         contact_id=contact_id,
-        total=to_hundredths(Decimal(total)),
+        total=to_hundredths(total),
         status=str(element.get("Status") or "").upper(),
         contact_name=_text(contact, "Name") if isinstance(contact, dict) else "",
     )
+
+
+def _amount(value: object) -> Decimal | None:
+    """Money, which Xero writes as a JSON number and its documentation as text (facts 3.3)."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+        return None
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
 
 
 def _text(element: Json, name: str) -> str:

@@ -64,6 +64,7 @@ def test_who_may_be_billed(fields: dict[str, object], bills: bool) -> None:
         ("/Date(1789378230894)/", datetime(2026, 9, 14, 9, 30, 30, 894000, tzinfo=UTC)),
         ("/Date(1789344000000+1300)/", datetime(2026, 9, 14, tzinfo=UTC)),
         ("/Date(99999999999999999)/", None),
+        ("/Date(0+0000)/", None),
         ("2026-09-14", None),
         (None, None),
     ],

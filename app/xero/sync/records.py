@@ -98,9 +98,9 @@ def money(value: object) -> Decimal | None:
 
 
 def moment(value: object) -> datetime | None:
-    """An instant such as /Date(1789344000000+0000)/; the offset is decoration (facts 3.3)."""
+    """An instant such as /Date(1789344000000+0000)/; the offset is decoration, and /Date(0+0000)/ means that there is none (facts 3.3)."""
     found = _MS_DATE.fullmatch(str(value or ""))
     try:
-        return datetime.fromtimestamp(int(found[1]) / 1000, UTC) if found else None
+        return datetime.fromtimestamp(int(found[1]) / 1000, UTC) if found and int(found[1]) else None
     except (ValueError, OverflowError, OSError):
         return None

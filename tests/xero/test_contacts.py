@@ -170,9 +170,7 @@ def test_a_name_that_is_taken_in_xero_is_said_in_the_row(browser: FlaskClient, c
     assert linked_to(connected.mara, client) is None
 
 
-def test_a_refusal_is_not_repeated_once_the_matter_is_put_right_in_xero(
-    browser: FlaskClient, connected: Cast, xero: Xero, run_jobs: Run
-) -> None:
+def test_a_refusal_is_not_repeated_once_the_matter_is_put_right_in_xero(browser: FlaskClient, connected: Cast, xero: Xero, run_jobs: Run) -> None:
     """Xero keeps a refusal under its Idempotency-Key for six minutes (facts 3.5 and 7, trap 3)."""
     taken = xero.post(f"/organisations/{xero.tenant_id()}/contacts", name="Quite Another Business")
     client = add_client(connected.mara, "Quite Another Business")

@@ -147,6 +147,13 @@ def test_an_invoice_that_xero_created_is_recognised_to_the_cent(at_xero: Cast) -
     assert element["LineItems"][0]["TaxAmount"] == Decimal("3.15")
 
 
+@pytest.mark.parametrize(("total", "cents"), [("24.15", 2415), (24, 2400), ("24,15", None), (True, None), ("NaN", None), (None, None)])
+def test_a_total_is_read_as_a_number_or_as_text(total: object, cents: int | None) -> None:
+    """Live JSON has numbers, the specification's examples have text (facts 3.3)."""
+    found = found_invoice({"InvoiceID": str(HARBOUR), "Total": total})
+    assert (found.total if found else None) == cents
+
+
 def test_an_invoice_is_found_in_a_list_whose_lines_are_left_out(at_xero: Cast) -> None:
     query = {"where": 'Type=="ACCREC" AND Reference=="recording"', "createdByMyApp": "true", "unitdp": "4"}
     found = found_invoice(asked(at_xero, "invoices-unpaged", "Invoices.find", params=query).records("Invoices")[0])

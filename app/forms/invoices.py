@@ -13,8 +13,8 @@ from app.forms.base import Form
 from app.forms.books import account_choices, offer, offer_tracking, read_tracking, tax_choices, theme_choices, tracking_values
 from app.forms.fields import DateField
 from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, LineAmountTypes, Numbering, RoundingMode, RoundingPer
-from app.invoicing.queries.defaults import rounding_of, tracking_of
-from app.invoicing.rules import Options, OwnChoice, References, Rounding, Tracking, due_date, template_problem
+from app.invoicing.queries.defaults import rounding_of, tracking_of, worded
+from app.invoicing.rules import USUAL_TEMPLATES, Options, OwnChoice, References, Rounding, Tracking, Wording, due_date, template_problem
 from app.invoicing.rules.numbers import LARGEST_NUMBER, prefix_problem
 from app.invoicing.rules.problems import account_problem, tax_problem, theme_problem, tracking_problem
 from app.invoicing.rules.rounding import STEPS
@@ -96,6 +96,16 @@ class OptionsForm(BillingForm):
         if problem := prefix_problem((field.data or "").strip()):
             raise ValidationError(problem)
 
+    @property
+    def wording(self) -> Wording:
+        return worded((self.template.data or "").strip())
+
+    @property
+    def usual_template(self) -> str:
+        """What words the lines of time while no template is chosen."""
+        grouping = self.grouping.data
+        return USUAL_TEMPLATES[Grouping(grouping) if grouping in list(Grouping) else Grouping.ENTRY]
+
     def offer_for(self, books: References, client_currency: str) -> None:
         """The choices of BOOKS, with what is chosen for a newcomer; the client's currency first."""
         if not self.is_submitted():
@@ -118,7 +128,7 @@ class OptionsForm(BillingForm):
             line_amount_types=LineAmountTypes(self.line_amount_types.data),
             account_code=self.account_code.data or "",
             tax_type=self.tax_type.data or "",
-            template=(self.template.data or "").strip(),
+            wording=self.wording,
             branding_theme_id=self.theme_id,
             rounding=self.chosen_rounding,
             tracking=self.tracking,
@@ -209,7 +219,7 @@ def invoice_form(invoice: Invoice, made_with: Options, defaults: InvoiceDefaults
         tax_type=made_with.tax_type,
         currency=invoice.currency,
         number_prefix=defaults.number_prefix if invoice.number_prefix is None else invoice.number_prefix,
-        template=invoice.line_template or defaults.line_template,
+        template=invoice.line_template,
     )
 
 

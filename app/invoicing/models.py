@@ -99,7 +99,7 @@ class InvoiceDefaults(OrgRow):
     numbering: Mapped[Numbering] = mapped_column(default=Numbering.HOURLINE)
     grouping: Mapped[Grouping] = mapped_column(default=Grouping.ENTRY)
     line_amount_types: Mapped[LineAmountTypes] = mapped_column(default=LineAmountTypes.EXCLUSIVE)
-    line_template: Mapped[str] = mapped_column(default="{project}: {description}")
+    line_template: Mapped[str] = mapped_column(default="")
     tracking: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'"), default=dict)
     rounding: Mapped[RoundingMode] = mapped_column(server_default="none", default=RoundingMode.NONE)
     rounding_minutes: Mapped[int] = mapped_column(server_default="15", default=15)

@@ -13,7 +13,7 @@ from flask import Flask
 from app.invoicing.models import Invoice
 from app.invoicing.queries.fixed import covered_entries
 from app.invoicing.queries.retained import retained_period
-from app.invoicing.rules import Charge, Options, Preview, preview
+from app.invoicing.rules import CHARGE_TEMPLATE, Charge, Options, Preview, Wording, preview
 from app.invoicing.rules.fixed import FixedChoice, fixed_charges, parts_of
 from app.invoicing.rules.retained import RetainedPeriod, retained_charges
 from app.invoicing.services import FixedBilling, NewInvoice, RetainedBilling, create_fixed, create_retained
@@ -26,7 +26,7 @@ from app.timesheets.models import EntryLock
 from tests.cast import Person
 from tests.invoicing.strategies import make_options, references
 
-TEMPLATE = "{project}: {description}, {date}"
+WORDING = Wording(CHARGE_TEMPLATE)
 CLIENT = "Harbour"
 
 
@@ -54,7 +54,7 @@ def period_of(person: Person, project_id: UUID, start: date) -> RetainedPeriod:
 
 def ask_for_period(person: Person, project_id: UUID, start: date, more: Sequence[Charge] = (), **changes: Any) -> Asked:
     period = period_of(person, project_id, start)
-    charges = (*retained_charges(period, CLIENT, TEMPLATE), *more)
+    charges = (*retained_charges(period, CLIENT, WORDING), *more)
     return _asked(person, project_id, charges, BillingMode.RETAINER, RetainedBilling(project_id, start), changes)
 
 
@@ -71,14 +71,14 @@ def ask_for_part(person: Person, project_id: UUID, choice: FixedChoice, until: d
     with person.acting():
         project = projects.project(project_id)
         entries = covered_entries(project.client_id, project_id, until)
-        charges = fixed_charges(project_id, project.name, CLIENT, parts_of(choice, state), entries, TEMPLATE)
+        charges = fixed_charges(project_id, project.name, CLIENT, parts_of(choice, state), entries, WORDING)
     return _asked(person, project_id, charges, BillingMode.FIXED, FixedBilling(project_id, choice, until, state.left, beyond), changes)
 
 
 def _asked(person: Person, project_id: UUID, charges: tuple[Charge, ...], mode: BillingMode, billing: Any, changes: dict[str, Any]) -> Asked:
     with person.acting():
         client = projects.project(project_id).client
-        options: Options = make_options(client_name=CLIENT, currency=client.currency, template=TEMPLATE, **changes)
+        options: Options = make_options(client_name=CLIENT, currency=client.currency, wording=WORDING, **changes)
     shown = preview((), options, references(), charges)
     wanted = NewInvoice(client.id, frozenset(), options, shown.digest, shown.seen, send=False, charges=charges, billing_mode=mode)
     return Asked(wanted, billing, shown)

@@ -59,7 +59,7 @@ def test_what_is_chosen_for_one_line_stays_with_it_whatever_else_changes() -> No
     for entries in ([WORK], [WORK, other], [other, WORK]):
         texts = {line.entries[0].id: line.description for line in preview(entries, chosen, references()).lines}
         assert texts[WORK.id] == "Logo, as agreed"
-        assert texts.get(other.id, "Website: Review") == "Website: Review"
+        assert texts.get(other.id, "3 Nov 2026 · Website: Review") == "3 Nov 2026 · Website: Review"
 
 
 def test_time_that_a_fee_covers_counts_and_needs_no_rate() -> None:

@@ -120,7 +120,7 @@ def test_what_is_invoiced_stays_when_everything_behind_it_changes(studio: Studio
     studio.change(Project, studio.project_id, name="Renamed", name_key="renamed")
     after = studio.stored(invoice_id)
     assert (after.client_name, after.contact_id, after.total_minor) == (before.client_name, before.contact_id, before.total_minor)
-    assert [line.description for line in after.lines] == ["Website: Design"]
+    assert [line.description for line in after.lines] == ["3 Nov 2026 · Website: Design"]
 
 
 def test_entries_without_a_rate_are_refused_in_words(studio: Studio) -> None:

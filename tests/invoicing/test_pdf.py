@@ -69,7 +69,7 @@ def test_it_says_what_it_is_worth(browser: FlaskClient, studio: Studio, monkeypa
     studio.change(Invoice, invoice_id, state=state)
     browser.get(f"/o/acme/invoices/{invoice_id}/pdf")
     assert note in str(told[0]["note"])
-    assert told[0]["lines"] == [["Website: Design", "1.50", "120.00", "$180.00"]]
+    assert told[0]["lines"] == [["3 Nov 2026 · Website: Design", "1.50", "120.00", "$180.00"]]
     assert told[0]["total"] == ["Total NZD", "$207.00"]
 
 

@@ -28,7 +28,7 @@ from app.retainers.rules import PeriodStatement, RetainerTerms, Tracked, periods
 from app.retainers.services import add_terms
 from app.timesheets.models import TimeEntry
 from tests.cast import Cast
-from tests.invoicing.charging import TEMPLATE, ask_for_period, at_once, locked, period_of, stored
+from tests.invoicing.charging import WORDING, ask_for_period, at_once, locked, period_of, stored
 from tests.invoicing.strategies import make_options, references
 from tests.retainers.stage import HOUR, START, TERMS, TODAY, Care, accounts, make_care
 from tests.timesheets.stage import add_time
@@ -58,7 +58,7 @@ def test_a_period_is_billed_with_its_fee_its_overage_and_its_time(cast: Cast, ca
     asked = ask_for_period(cast.mara, care.project_id, START)
     with cast.mara.acting():
         invoice_id = asked.create()
-    dates = "1 Sep 2026 – 30 Sep 2026"
+    dates = "1 Sept 2026 – 30 Sept 2026"
     assert figures(cast.mara, invoice_id) == [
         (LineKind.FEE, f"Care: Retainer, {dates}", Decimal(1), Decimal(1000), 1000_00, 11 * HOUR + 1800),
         (LineKind.OVERAGE, f"Care: Hours beyond the retainer, {dates}", Decimal("1.5"), Decimal(150), 225_00, 0),
@@ -220,7 +220,7 @@ def _add(cast: Cast, care: Care) -> None:
 def test_an_edited_draft_keeps_its_period_and_a_discarded_one_lets_go(cast: Cast, care: Care) -> None:
     entry_id = add_time(cast.mel, care.project_id, HOUR, START)
     invoice_id = make(cast, care)
-    options = make_options(client_name="Harbour", due_date=date(2026, 12, 1), template=TEMPLATE)
+    options = make_options(client_name="Harbour", due_date=date(2026, 12, 1), wording=WORDING)
     with cast.mara.acting():
         charges = stored_charges(invoice_id)
         shown = preview((), options, references(), charges)
@@ -293,7 +293,7 @@ def _account(chosen: RetainerTerms, used: int) -> PeriodStatement:
 @given(terms, st.integers(0, 2_000_000))
 def test_the_lines_are_the_fee_and_each_second_beyond_what_was_available(chosen: RetainerTerms, used: int) -> None:
     account = _account(chosen, used)
-    charges = retained_charges(RetainedPeriod(UUID(int=1), "Care", "NZD", account, ()), "Harbour", TEMPLATE)
+    charges = retained_charges(RetainedPeriod(UUID(int=1), "Care", "NZD", account, ()), "Harbour", WORDING)
     shown = preview((), make_options(), references(), charges)
     beyond = max(0, used - chosen.cap_seconds)
     assert (shown.lines[0].amount, len({charge.key for charge in charges})) == (chosen.fee_minor, len(charges))

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from app.invoicing.models import Grouping, LineAmountTypes
-from app.invoicing.rules import Account, PricedEntry, References, Seen, TaxRate, preview, template_problem
+from app.invoicing.rules import Account, PricedEntry, References, Seen, TaxRate, Wording, preview, template_problem
 from tests.invoicing.strategies import make_options, references
 
 DESIGN = PricedEntry(UUID(int=1), date(2026, 11, 3), 3600, "Logo", UUID(int=21), "Mara", UUID(int=31), "Website", "Design", Decimal(120))
@@ -18,8 +18,8 @@ REVIEW = replace(
 SILENT = replace(DESIGN, id=UUID(int=3), description="", rate=Decimal(90))
 
 
-def descriptions(template: str, entries: list[PricedEntry], grouping: Grouping = Grouping.ENTRY) -> list[str]:
-    chosen = make_options(template=template, grouping=grouping)
+def descriptions(template: str, entries: list[PricedEntry], grouping: Grouping = Grouping.ENTRY, locale: str = "en_NZ") -> list[str]:
+    chosen = make_options(wording=Wording(template, locale), grouping=grouping)
     return [line.description for line in preview(entries, chosen, references()).lines]
 
 
@@ -38,6 +38,23 @@ def test_what_is_empty_leaves_no_stray_punctuation_and_never_an_empty_line() -> 
     assert descriptions("{description}", [SILENT]) == ["Website"]
 
 
+@pytest.mark.parametrize(
+    ("grouping", "locale", "words"),
+    [
+        (Grouping.ENTRY, "en_NZ", ["3 Nov 2026 · Website: Logo", "5 Nov 2026 · Website: Review"]),
+        (Grouping.PROJECT, "en_NZ", ["Website: Logo; Review"]),
+        (Grouping.DATE, "en_US", ["Nov 3, 2026 · Website: Logo", "Nov 5, 2026 · Website: Review"]),
+        (Grouping.MEMBER, "en_NZ", ["Mara · Website: Logo", "Mel · Website: Review"]),
+    ],
+)
+def test_without_a_template_a_line_says_what_it_is_grouped_by(grouping: Grouping, locale: str, words: list[str]) -> None:
+    assert descriptions("", [DESIGN, REVIEW], grouping, locale) == words
+
+
+def test_dates_and_hours_are_written_as_the_organisation_writes_them() -> None:
+    assert descriptions("{date}: {hours}", [replace(DESIGN, seconds=4500)], locale="de_DE") == ["03.11.2026: 1,25"]
+
+
 def test_a_description_is_at_most_4000_characters() -> None:
     [text] = descriptions("{description}", [replace(DESIGN, description="word " * 2000)])
     assert len(text) <= 4000
@@ -50,9 +67,9 @@ def test_a_description_cannot_reach_into_the_program() -> None:
     assert descriptions("{description}", [replace(DESIGN, description="{client}")]) == ["{client}"]
 
 
-def test_an_unknown_placeholder_or_an_empty_template_is_explained() -> None:
+def test_an_unknown_placeholder_or_a_long_template_is_explained() -> None:
     assert "{who}" in (template_problem("{who} did it") or "")
-    assert template_problem("   ")
+    assert template_problem("   ") is None
     assert template_problem("x" * 501)
     assert template_problem("{project}: {description}") is None
 

@@ -13,8 +13,8 @@ from app.blueprints.invoices.modes import Charged, charged_draft, compose_page, 
 from app.forms.fixed import FixedForm, fixed_form
 from app.invoicing import services
 from app.invoicing.queries.fixed import FixedOffer, covered_entries, fixed_offers
-from app.invoicing.rules import Charge
-from app.invoicing.rules.fixed import USUAL_TEMPLATE, billed_of, fixed_charges, parts_of
+from app.invoicing.rules import Charge, Wording
+from app.invoicing.rules.fixed import billed_of, fixed_charges, parts_of
 from app.kernel import clock
 from app.permissions import Permission
 from app.projects import queries as projects
@@ -81,7 +81,7 @@ def _composition(client_id: UUID, before: FixedComposition | None = None) -> Fix
     """What was chosen, as it stands now; BEFORE: the one that was refused, whose reasons stay."""
     client = projects.client(client_id)
     offered = fixed_offers(client_id)
-    draft = before.draft if before else charged_draft(client, BillingMode.FIXED, USUAL_TEMPLATE)
+    draft = before.draft if before else charged_draft(client, BillingMode.FIXED)
     composition = FixedComposition(client, draft, offered=offered, picked=_picked(offered))
     if composition.picked:
         composition.terms = fixed_form(composition.picked.state, clock.today(g.member.time_zone), request.args.get("milestone", ""))
@@ -97,10 +97,10 @@ def _charge(composition: FixedComposition, picked: FixedOffer, terms: FixedForm)
     """Whatever is wrong in TERMS stands beside its field, and nothing is billed."""
     project, client = picked.project, composition.client
 
-    def make(template: str) -> tuple[Charge, ...]:
+    def make(wording: Wording) -> tuple[Charge, ...]:
         parts = parts_of(terms.choice(), picked.state)
         composition.billed = billed_of(parts)
-        return fixed_charges(project.id, project.name, client.name, parts, covered_entries(client.id, project.id, terms.until.data), template)
+        return fixed_charges(project.id, project.name, client.name, parts, covered_entries(client.id, project.id, terms.until.data), wording)
 
     composition.right = not terms.is_submitted() or terms.validate()
     if composition.right:

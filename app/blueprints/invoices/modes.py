@@ -20,7 +20,7 @@ from app.invoicing import services
 from app.invoicing.queries import showing
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.queries.modes import modes_of
-from app.invoicing.rules import Charge, Preview
+from app.invoicing.rules import CHARGE_TEMPLATE, Charge, Preview, Wording
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.ids import parse_id
@@ -59,11 +59,11 @@ class Charged:
     def chosen(self) -> Sized:
         return [entry.id for charge in self.draft.fixed for entry in charge.entries]
 
-    def charge(self, make: Callable[[str], tuple[Charge, ...]]) -> None:
-        """The lines that MAKE makes under the template that was chosen; a refusal is kept."""
+    def charge(self, make: Callable[[Wording], tuple[Charge, ...]]) -> None:
+        """The lines that MAKE makes in the words that were chosen; a refusal is kept."""
         if not self.draft.form.template.errors:
             try:
-                self.draft.fixed = make((self.draft.form.template.data or "").strip())
+                self.draft.fixed = make(self.draft.form.wording)
             except DomainError as refusal:
                 self.broken = refusal
 
@@ -90,12 +90,12 @@ def is_sending(known: Books) -> bool:
     return known.connected and "save" not in request.form
 
 
-def charged_draft(client: Client, mode: BillingMode, template: str) -> Draft:
-    """As it was sent, else as it starts, with TEMPLATE for the lines' descriptions."""
+def charged_draft(client: Client, mode: BillingMode) -> Draft:
+    """As it was sent, else as it starts."""
     known = books()
     form = options_form(invoice_defaults(), clock.today(g.member.time_zone), client.currency, known.references)
     if not form.is_submitted():
-        form.template.data = template
+        form.template.data = CHARGE_TEMPLATE
     draft = Draft(form, LinesForm(), known, client.name, client.currency, billing_mode=mode)
     draft.read()
     return draft

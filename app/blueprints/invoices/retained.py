@@ -12,7 +12,7 @@ from app.blueprints.invoices.linking import Linking, linking
 from app.blueprints.invoices.modes import Charged, charged_draft, compose_page, create_charged, made_already
 from app.invoicing import services
 from app.invoicing.queries.retained import OfferedPeriod, offered_periods, retained_period
-from app.invoicing.rules.retained import USUAL_TEMPLATE, RetainedPeriod, retained_charges
+from app.invoicing.rules.retained import RetainedPeriod, retained_charges
 from app.kernel import clock
 from app.permissions import Permission
 from app.projects import queries as projects
@@ -68,13 +68,13 @@ def _composition(client_id: UUID, before: RetainedComposition | None = None) -> 
     """What was chosen, as it stands now; BEFORE: the one that was refused, whose reasons stay."""
     client = projects.client(client_id)
     offered = offered_periods(client_id, clock.today(g.member.time_zone))
-    draft = before.draft if before else charged_draft(client, BillingMode.RETAINER, USUAL_TEMPLATE)
+    draft = before.draft if before else charged_draft(client, BillingMode.RETAINER)
     composition = RetainedComposition(client, draft, offered=offered, picked=_picked(offered))
     if composition.picked:
         composition.period = retained_period(composition.picked.project, composition.picked.account.start)
     if composition.period:
         period = composition.period
-        composition.charge(lambda template: retained_charges(period, client.name, template))
+        composition.charge(lambda wording: retained_charges(period, client.name, wording))
     elif request.form:
         composition.changes = [GONE]
     if before:

@@ -4,12 +4,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.accounts.queries import organisation_of
 from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, LineAmountTypes, Numbering, RoundingMode, RoundingPer
-from app.invoicing.rules import Options, Rounding, Tracking, due_date
+from app.invoicing.rules import Options, Rounding, Tracking, Wording, due_date
 from app.kernel.db import db
 from app.kernel.tenancy import current_org_id
-
-UNSET = "{project}: {description}"
 
 
 def invoice_defaults() -> InvoiceDefaults:
@@ -25,7 +24,7 @@ def invoice_defaults() -> InvoiceDefaults:
         numbering=Numbering.HOURLINE,
         grouping=Grouping.ENTRY,
         line_amount_types=LineAmountTypes.EXCLUSIVE,
-        line_template=UNSET,
+        line_template="",
         tracking={},
         rounding=RoundingMode.NONE,
         rounding_minutes=15,
@@ -45,11 +44,16 @@ def default_options(client_name: str, currency: str, invoice_date: date) -> Opti
         line_amount_types=defaults.line_amount_types,
         account_code=defaults.account_code,
         tax_type=defaults.tax_type,
-        template=defaults.line_template,
+        wording=worded(defaults.line_template),
         branding_theme_id=defaults.branding_theme_id,
         rounding=rounding_of(defaults),
         tracking=tracking_of(defaults.tracking),
     )
+
+
+def worded(template: str) -> Wording:
+    """As TEMPLATE says, in the organisation's own format of dates and numbers: what an invoice says does not depend on who makes it."""
+    return Wording(template, organisation_of(current_org_id()).locale)
 
 
 def rounding_of(row: InvoiceDefaults | Invoice) -> Rounding:

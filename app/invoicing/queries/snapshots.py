@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, select
 
 from app.invoicing.models import Invoice, InvoiceEntry, InvoiceLine, LineKind
-from app.invoicing.queries.defaults import invoice_defaults, rounding_of, tracking_of
+from app.invoicing.queries.defaults import rounding_of, tracking_of, worded
 from app.invoicing.rules import Charge, Options, OwnChoice, PricedEntry, Tracking
 from app.kernel.db import db
 from app.kernel.tenancy import current_org_id
@@ -90,7 +90,7 @@ def made_with(invoice: Invoice) -> Options:
         line_amount_types=invoice.line_amount_types,
         account_code=next((line.account_code for line in lines if "account_code" not in line.own), ""),
         tax_type=next((line.tax_type for line in lines if "tax_type" not in line.own), ""),
-        template=invoice.line_template or invoice_defaults().line_template,
+        wording=worded(invoice.line_template),
         branding_theme_id=invoice.branding_theme_id,
         rounding=rounding_of(invoice),
         tracking=next((_tracking(line) for line in lines if "tracking" not in line.own), ()),

@@ -2,7 +2,7 @@
 
 from app.invoicing.rules.arithmetic import Totals, from_hundredths, line_amount, line_tax, to_hundredths, totals
 from app.invoicing.rules.charges import Charge, OwnChoice, Tracking
-from app.invoicing.rules.description import PLACEHOLDERS, template_problem
+from app.invoicing.rules.description import CHARGE_TEMPLATE, PLACEHOLDERS, USUAL_TEMPLATES, Wording, template_problem
 from app.invoicing.rules.entries import Billable, PricedEntry, price_entries
 from app.invoicing.rules.lines import DraftLine
 from app.invoicing.rules.options import Options, due_date, with_references
@@ -12,7 +12,9 @@ from app.invoicing.rules.references import Account, BrandingTheme, References, T
 from app.invoicing.rules.rounding import Rounding
 
 __all__ = [
+    "CHARGE_TEMPLATE",
     "PLACEHOLDERS",
+    "USUAL_TEMPLATES",
     "Account",
     "Billable",
     "BrandingTheme",
@@ -31,6 +33,7 @@ __all__ = [
     "Tracking",
     "TrackingCategory",
     "TrackingOption",
+    "Wording",
     "due_date",
     "from_hundredths",
     "line_amount",

@@ -1,11 +1,16 @@
-"""The description of a line, from the organisation's template."""
+"""The description of a line, from the organisation's template, or from one that fits how its lines are grouped."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from app.invoicing.models import Grouping
 from app.invoicing.rules.entries import PricedEntry
 
 LONGEST = 4000  # facts 3.8
@@ -23,44 +28,61 @@ PLACEHOLDERS: dict[str, str] = {
     "description": "what the entries say",
 }
 
+CHARGE_TEMPLATE = "{project}: {description}, {date}"
+USUAL_TEMPLATES: dict[Grouping, str] = {
+    Grouping.ENTRY: "{date} · {project}: {description}",
+    Grouping.PROJECT: "{project}: {description}",
+    Grouping.DATE: "{date} · {project}: {description}",
+    Grouping.MEMBER: "{person} · {project}: {description}",
+}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How lines are worded: by TEMPLATE, '' for one that names what the lines are grouped by, with dates and numbers as in LOCALE."""
+
+    template: str = ""
+    locale: str = "en_NZ"
+
+
+FITTING = Wording()
+
 
 def template_problem(template: str) -> str | None:
-    """What is wrong with TEMPLATE in the user's words, or None."""
+    """What is wrong with TEMPLATE in the user's words, or None; an empty one leaves the words to the grouping."""
     unknown = [name for name in _NAMED.findall(template) if name not in PLACEHOLDERS]
     if unknown:
         return f"{{{unknown[0]}}} is not known here. Use {', '.join(f'{{{name}}}' for name in PLACEHOLDERS)}."
-    if not template.strip():
-        return "Say what a line's description is made of, for example {project}: {description}."
     return f"At most {LONGEST_TEMPLATE} characters." if len(template) > LONGEST_TEMPLATE else None
 
 
-def describe(template: str, entries: Sequence[PricedEntry], quantity: Decimal, client_name: str) -> str:
-    """TEMPLATE filled in for a line of ENTRIES; what is empty leaves no stray punctuation. Never empty, never above 4,000 characters."""
-    text = _filled(template, _values(entries, quantity, client_name))
+def describe(wording: Wording, grouping: Grouping, entries: Sequence[PricedEntry], quantity: Decimal, client_name: str) -> str:
+    """The words for a line of ENTRIES; what is empty leaves no stray punctuation. Never empty, never above 4,000 characters."""
+    text = _filled(wording.template or USUAL_TEMPLATES[grouping], _values(entries, quantity, client_name, wording.locale))
     return shortened(text or _distinct(entry.project_name for entry in entries))
 
 
-def describe_charge(template: str, client_name: str, project_name: str, what: str, span: Sequence[date] = (), hours: Decimal | None = None) -> str:
-    """TEMPLATE filled in for a line that is not grouped time: WHAT it bills is its description, SPAN its dates; it names no person and no task."""
+def describe_charge(wording: Wording, client_name: str, project_name: str, what: str, span: Sequence[date] = (), hours: Decimal | None = None) -> str:
+    """The words for a line that is not grouped time: WHAT it bills is its description, SPAN its dates; it names no person and no task."""
     values = {
         "client": client_name,
         "project": project_name,
-        "date": _dates(span) if span else "",
-        "hours": "" if hours is None else format(hours.normalize(), "f"),
+        "date": _dates(span, wording.locale) if span else "",
+        "hours": "" if hours is None else _hours(hours, wording.locale),
         "description": what,
     }
-    text = _filled(template, {name: partial(str, values.get(name, "")) for name in PLACEHOLDERS})
+    text = _filled(wording.template or CHARGE_TEMPLATE, {name: partial(str, values.get(name, "")) for name in PLACEHOLDERS})
     return shortened(text or f"{project_name}: {what}")
 
 
-def _values(entries: Sequence[PricedEntry], quantity: Decimal, client_name: str) -> Mapping[str, Callable[[], str]]:
+def _values(entries: Sequence[PricedEntry], quantity: Decimal, client_name: str, locale: str) -> Mapping[str, Callable[[], str]]:
     return {
         "client": lambda: client_name,
         "project": lambda: _distinct(entry.project_name for entry in entries),
         "task": lambda: _distinct(entry.task_name for entry in entries),
-        "date": lambda: _dates([entry.entry_date for entry in entries]),
+        "date": lambda: _dates([entry.entry_date for entry in entries], locale),
         "person": lambda: _distinct(entry.member_name for entry in entries),
-        "hours": lambda: format(quantity.normalize(), "f"),
+        "hours": lambda: _hours(quantity, locale),
         "description": lambda: _distinct((entry.description for entry in entries), "; "),
     }
 
@@ -78,13 +100,18 @@ def _distinct(texts: Iterable[str], between: str = ", ") -> str:
     return between.join(dict.fromkeys(text.strip() for text in texts if text.strip()))
 
 
-def _dates(days: Sequence[date]) -> str:
+def _dates(days: Sequence[date], locale: str) -> str:
     first, last = min(days), max(days)
-    return _day(first) if first == last else f"{_day(first)} – {_day(last)}"
+    return _day(first, locale) if first == last else f"{_day(first, locale)} – {_day(last, locale)}"
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+@lru_cache(maxsize=1024)
+def _day(day: date, locale: str) -> str:
+    return format_date(day, "medium", locale=locale)
+
+
+def _hours(quantity: Decimal, locale: str) -> str:
+    return format_decimal(quantity, "#,##0.####", locale=locale)
 
 
 def shortened(text: str) -> str:

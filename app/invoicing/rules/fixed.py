@@ -9,13 +9,12 @@ from uuid import UUID
 from app.invoicing.models import LineKind
 from app.invoicing.rules.arithmetic import PLACES, from_hundredths, to_hundredths
 from app.invoicing.rules.charges import Charge
-from app.invoicing.rules.description import describe_charge
+from app.invoicing.rules.description import Wording, describe_charge
 from app.invoicing.rules.entries import PricedEntry
 from app.kernel.errors import DomainError
 from app.kernel.money import hours_from_seconds, minor_digits, round_half_up
 from app.projects.rules import FixedState
 
-USUAL_TEMPLATE = "{project}: {description}, {date}"
 _HUNDRED = Decimal(100)
 
 
@@ -66,7 +65,7 @@ def billed_of(parts: Sequence[FixedPart]) -> int:
 
 
 def fixed_charges(
-    project_id: UUID, project_name: str, client_name: str, parts: Sequence[FixedPart], entries: tuple[PricedEntry, ...], template: str
+    project_id: UUID, project_name: str, client_name: str, parts: Sequence[FixedPart], entries: tuple[PricedEntry, ...], wording: Wording
 ) -> tuple[Charge, ...]:
     """A line for each of PARTS; the first covers ENTRIES, which are billed by nothing else."""
     days = [entry.entry_date for entry in entries]
@@ -75,7 +74,7 @@ def fixed_charges(
         Charge(
             key=f"{LineKind.FIXED.value}:{(part.milestone_id or project_id).hex}",
             kind=LineKind.FIXED,
-            description=describe_charge(template, client_name, project_name, part.text, days if first else (), hours if first else None),
+            description=describe_charge(wording, client_name, project_name, part.text, days if first else (), hours if first else None),
             quantity=Decimal(1),
             unit_amount=from_hundredths(part.amount),
             entries=entries if first else (),

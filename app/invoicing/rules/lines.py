@@ -72,7 +72,7 @@ class LineDrafter:
         own = self._own.get(group.key, _NOTHING)
         billed = self._options.rounding.of_line([entry.seconds for entry in group.entries])
         quantity = hours_from_seconds(billed)
-        text = describe(self._options.template, group.entries, quantity, self._options.client_name)
+        text = describe(self._options.wording, self._options.grouping, group.entries, quantity, self._options.client_name)
         return self._line(group.key, LineKind.TIME, text, quantity, group.rate, group.entries, billed, own)
 
     def _charge_line(self, charge: Charge, above: int) -> DraftLine:

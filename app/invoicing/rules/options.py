@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.invoicing.models import Grouping, LineAmountTypes
 from app.invoicing.rules.charges import OwnChoice, Tracking
+from app.invoicing.rules.description import FITTING, Wording
 from app.invoicing.rules.references import References
 from app.invoicing.rules.rounding import EXACT, Rounding
 
@@ -28,7 +29,7 @@ class Options:
     line_amount_types: LineAmountTypes = LineAmountTypes.EXCLUSIVE
     account_code: str = ""
     tax_type: str = ""
-    template: str = "{project}: {description}"
+    wording: Wording = FITTING
     branding_theme_id: UUID | None = None
     rounding: Rounding = EXACT
     tracking: Tracking = ()

@@ -8,14 +8,13 @@ from uuid import UUID
 from app.invoicing.models import LineKind
 from app.invoicing.rules.arithmetic import from_hundredths, to_hundredths
 from app.invoicing.rules.charges import Charge
-from app.invoicing.rules.description import describe_charge
+from app.invoicing.rules.description import Wording, describe_charge
 from app.invoicing.rules.entries import PricedEntry
 from app.kernel.errors import DomainError
 from app.kernel.money import from_minor, hours_from_seconds
 from app.retainers.rules import PeriodStatement
 
 RETAINED = (LineKind.FEE, LineKind.OVERAGE)
-USUAL_TEMPLATE = "{project}: {description}, {date}"
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class RetainedPeriod:
         return fee
 
 
-def retained_charges(period: RetainedPeriod, client_name: str, template: str) -> tuple[Charge, ...]:
+def retained_charges(period: RetainedPeriod, client_name: str, wording: Wording) -> tuple[Charge, ...]:
     """The fee, which covers the period's time, and the overage when there is any and it is billed; raises DomainError as `fee`."""
     account, key = period.account, f"{period.project_id.hex}:{period.start.isoformat()}"
     fee = _Line(LineKind.FEE, "Retainer", Decimal(1), period.fee, hours_from_seconds(account.included))
@@ -59,7 +58,7 @@ def retained_charges(period: RetainedPeriod, client_name: str, template: str) ->
         Charge(
             key=f"{line.kind.value}:{key}",
             kind=line.kind,
-            description=describe_charge(template, client_name, period.project_name, line.what, (account.start, account.end), line.hours),
+            description=describe_charge(wording, client_name, period.project_name, line.what, (account.start, account.end), line.hours),
             quantity=line.quantity,
             unit_amount=line.price,
             entries=period.entries if line is fee else (),

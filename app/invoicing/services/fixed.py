@@ -52,7 +52,7 @@ def _hold(session: Session, invoice: Invoice, wanted: NewInvoice, billing: Fixed
     parts = parts_of(billing.choice, state)
     seen = tuple(charge for charge in wanted.charges if charge.kind is LineKind.FIXED)
     covered = tuple(entry for charge in seen for entry in charge.entries)
-    now = fixed_charges(project.id, project.name, wanted.options.client_name, parts, covered, wanted.options.template)
+    now = fixed_charges(project.id, project.name, wanted.options.client_name, parts, covered, wanted.options.wording)
     if now != seen or covered_entries(project.client_id, project.id, billing.until):
         raise PreviewChanged(["The project's milestones or its time were changed."])
     for part in parts:

@@ -45,7 +45,7 @@ def _hold(session: Session, invoice: Invoice, wanted: NewInvoice, billing: Retai
         raise Conflict("This period is on another invoice already. Nothing has been created.")
     seen = tuple(charge for charge in wanted.charges if charge.kind in RETAINED)
     covered = tuple(entry for charge in seen for entry in charge.entries)
-    now = retained_charges(replace(period, entries=covered), wanted.options.client_name, wanted.options.template)
+    now = retained_charges(replace(period, entries=covered), wanted.options.client_name, wanted.options.wording)
     if period.entries or now != seen:
         raise PreviewChanged(["The period's time or terms were changed."])
     hold_period(session, project.id, period.account, invoice.id)

@@ -21,7 +21,7 @@ from app.timesheets.models import EntryLock
 def write_options(invoice: Invoice, shown: Preview) -> None:
     """What SHOWN was made with, and its totals."""
     options = shown.options
-    invoice.currency, invoice.number_prefix, invoice.line_template = options.currency, options.number_prefix, options.template
+    invoice.currency, invoice.number_prefix, invoice.line_template = options.currency, options.number_prefix, options.wording.template
     invoice.invoice_date, invoice.due_date = options.invoice_date, options.due_date
     invoice.grouping, invoice.line_amount_types = options.grouping, options.line_amount_types
     invoice.branding_theme_id = options.branding_theme_id

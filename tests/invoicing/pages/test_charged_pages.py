@@ -59,7 +59,7 @@ def test_a_period_goes_from_its_page_to_xero_as_it_was_shown(stage: Stage, mara:
     invoice = only_invoice(stage)
     assert invoice.billing_mode == BillingMode.RETAINER
     assert [line.kind for line in invoice.lines] == [LineKind.FEE, LineKind.OVERAGE, LineKind.DISCOUNT]
-    assert invoice.lines[0].description == "Care (1 Sep 2026 – 30 Sep 2026)"
+    assert invoice.lines[0].description == "Care (1 Sept 2026 – 30 Sept 2026)"
     assert locked(stage.cast.mara) == {entry_id: invoice.id}
     stage.work()
     stage.assert_pushed_once(invoice.id)
@@ -127,7 +127,7 @@ def test_milestones_that_are_due_are_proposed_and_go_to_xero(stage: Stage, mara:
     assert total_on(page) == "$287.50"
     assert mara.post(address(stage, "fixed"), data=sent_by(page)).status_code == 303
     invoice = only_invoice(stage)
-    assert [(line.kind, line.description) for line in invoice.lines] == [(LineKind.FIXED, "Brand: Sketches, 1 Sep 2026")]
+    assert [(line.kind, line.description) for line in invoice.lines] == [(LineKind.FIXED, "Brand: Sketches, 1 Sept 2026")]
     stage.work()
     stage.assert_pushed_once(invoice.id)
 

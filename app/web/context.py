@@ -6,6 +6,7 @@ from flask import Flask, g
 from flask_login import current_user
 
 from app.permissions import Permission, can
+from app.web.charts import burn_chart
 from app.web.edge import csp_nonce
 
 LIBRARIES = ("forms", "page", "data")
@@ -14,7 +15,7 @@ LIBRARIES = ("forms", "page", "data")
 def init_context(app: Flask) -> None:
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.globals.update(csp_nonce=csp_nonce, Permission=Permission)
+    environment.globals.update(csp_nonce=csp_nonce, Permission=Permission, burn_chart=burn_chart)
     for library in LIBRARIES:
         environment.globals[library] = environment.get_template(f"ui/{library}.html").module
     app.context_processor(_context)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_interval, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, current_app, g
 from markupsafe import Markup
@@ -16,7 +16,9 @@ from app.kernel.money import from_minor, hours_from_seconds, round_half_up
 
 
 def init_filters(app: Flask) -> None:
-    app.jinja_env.filters.update(money=money, amount=amount, hours=hours, duration=duration, localdate=localdate, localtime=localtime, ago=ago)
+    app.jinja_env.filters.update(
+        money=money, amount=amount, hours=hours, duration=duration, localdate=localdate, localdates=localdates, localtime=localtime, ago=ago
+    )
     app.jinja_env.globals.update(icon=icon, locale=locale)
 
 
@@ -58,6 +60,11 @@ def duration(seconds: int) -> str:
 
 def localdate(value: date | None, form: str = "medium") -> str:
     return format_date(value, form, locale=locale()) if value else "—"
+
+
+def localdates(first: date, last: date) -> str:
+    """'1 – 30 Nov 2026', '15 Dec 2026 – 14 Jan 2027'."""
+    return format_interval(first, last, "yMMMd", locale=locale()) if first != last else localdate(first)
 
 
 def localtime(value: datetime | None, form: str = "medium") -> str:

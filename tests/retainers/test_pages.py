@@ -1,15 +1,19 @@
+import json
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from html import unescape
 
 import pytest
 
 from app.kernel import clock
+from app.retainers.models import Rollover
 from app.retainers.queries import terms_history, terms_of
 from app.retainers.rules import RetainerTerms
 from tests.accounts.browser import Browser
 from tests.cast import Cast, Person
-from tests.retainers.stage import HOUR, Care, accounts, bill
+from tests.retainers.stage import HOUR, Care, accounts, bill, make_care
 from tests.timesheets.stage import add_time
 
 Browse = Callable[[Person], Browser]
@@ -38,12 +42,22 @@ def test_the_page_shows_each_period_and_its_invoice(cast: Cast, care: Care, brow
 
 
 def test_a_running_period_shows_what_is_left_and_until_when(cast: Cast, care: Care, browse: Browse) -> None:
-    today = clock.today("Pacific/Auckland")
-    add_time(cast.mel, care.project_id, HOUR, today)
-    page = browse(cast.mara).get(page_of(care)).text
-    assert "at the pace of the last four weeks" in page
-    assert '<svg class="burn"' in page
-    assert "The numbers" in page
+    add_time(cast.mel, care.project_id, 4 * HOUR, date(2026, 11, 2))
+    with clock.frozen(datetime(2026, 11, 16, tzinfo=UTC)):
+        response = browse(cast.mara).get(page_of(care))
+    assert "at the pace of the last four weeks 6.00 will be used by 30 Nov 2026" in " ".join(response.text.split())
+    chart = re.search(r'data-chart="([^"]+)"', response.text)
+    assert chart is not None
+    used, ahead, limit = (line["data"] for line in json.loads(unescape(chart[1]))["data"]["datasets"])
+    assert (used[0], used[1], used[15], used[16]) == ("0.00", "4.00", "4.00", None)
+    assert (ahead[14], ahead[15], ahead[29], set(limit)) == (None, "4.00", "6.00", {"30.00"})
+
+
+def test_what_becomes_of_the_hours_left_is_said_as_the_table_shows_it(cast: Cast, browse: Browse) -> None:
+    limited = make_care(cast.mara, rollover=Rollover.LIMITED, rollover_seconds=4 * HOUR)
+    with clock.frozen(datetime(2026, 11, 16, tzinfo=UTC)):
+        page = browse(cast.mara).get(page_of(limited)).text
+    assert "4.00 will roll on, 10.00 expire" in page
 
 
 def test_terms_are_changed_from_a_date_on(cast: Cast, care: Care, browse: Browse) -> None:

@@ -18,6 +18,7 @@ from simulator.world import Connection
 
 API = "/api.xro/2.0"
 WAIT_SECONDS = 60.0
+_WITH_RETRY_AFTER = {"minute", "day"}
 _KEYED = {"POST", "PUT", "PATCH"}
 _OTHER_TYPES_FOR = ("/attachments/", "/invoices/")
 
@@ -75,7 +76,7 @@ def staged(fault: Fault | None) -> Response | None:
     if fault.kind.startswith("rate_limit_"):
         name = fault.kind.removeprefix("rate_limit_")
         _passage().refused = name
-        wait = None if name == "concurrent" else int(fault.seconds)
+        wait = int(fault.seconds) if name in _WITH_RETRY_AFTER else None
         return answers.too_many(name, wait)
     plain = {
         "unauthorized_once": answers.unauthorized,

@@ -68,7 +68,7 @@ class Limiter:
     def _refusal(self, client_id: str, tenant_id: str, now: datetime, unmetered: bool) -> Refusal | None:
         left = self._left(client_id, tenant_id, now)
         if left["app"] <= 0:
-            return Refusal("appminute", seconds_left(now, MINUTE))
+            return Refusal("appminute", None)
         if left["day"] <= 0 and not unmetered:
             return Refusal("day", seconds_left(now, DAY))
         if left["minute"] <= 0 and not unmetered:

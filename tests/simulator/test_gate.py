@@ -167,7 +167,8 @@ def test_limits_are_per_organisation_and_the_apps_own_is_over_all(simulator: Run
     _refused(authorised.call("GET", "/Organisation"), "minute")
     assert other.call("GET", "/Organisation").status_code == 200
     sim_post(simulator, "/limits", minute=60, app_minute=2)
-    _refused(other.call("GET", "/Organisation"), "appminute")
+    answer = _refused(other.call("GET", "/Organisation"), "appminute")
+    assert "Retry-After" not in answer.headers, "minute and day problems only (facts 4.1)"
 
 
 def test_the_sixth_call_in_flight_is_refused_without_retry_after(simulator: Running, authorised: Authorised) -> None:

@@ -127,9 +127,10 @@ class Stage:
         return self.stored(invoice_id)
 
     def later(self, seconds: int) -> None:
-        """Let SECONDS pass for what has been sent, and in Xero."""
+        """Let SECONDS pass for what has been sent, for what Xero told to wait, and in Xero."""
         earlier = f"SET first_sent_at = first_sent_at - interval '{seconds} s', last_sent_at = last_sent_at - interval '{seconds} s'"
         self.execute(f"UPDATE invoice_push {earlier}; UPDATE push_batch {earlier}")
+        self.execute(f"UPDATE xero_tenant_budget SET parked_until = parked_until - interval '{seconds} s'")
         sim_post(self.running, "/clock", advance=seconds)
 
     def execute(self, statement: str) -> None:

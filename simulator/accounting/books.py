@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from simulator.accounting.dates import to_ms
+from simulator.accounting.entities.attachment import Attachment
 from simulator.accounting.entities.contact import Contact, name_key
 from simulator.accounting.entities.invoice import HistoryRecord, Invoice, Payment
-from simulator.accounting.entities.reference import ReferenceData
+from simulator.accounting.entities.reference import Item, ReferenceData
 from simulator.accounting.journal import Journal
 from simulator.accounting.profile import OrganisationProfile
 from simulator.accounting.reference.books import ReferenceBooks
@@ -28,6 +29,7 @@ class BooksContents:
     contacts: tuple[Contact, ...]
     invoices: tuple[Invoice, ...]
     payments: tuple[Payment, ...]
+    attachments: tuple[Attachment, ...]
     history: dict[str, tuple[HistoryRecord, ...]]
     last_number: int
 
@@ -57,6 +59,7 @@ class Books:
             keys={"number": lambda invoice: invoice.number.casefold() if invoice.sale else None, "contact": lambda invoice: invoice.contact_id},
         )
         self.payments: Register[Payment] = Register(self._journal, keys={"invoice": lambda payment: payment.invoice_id})
+        self.attachments: Register[Attachment] = Register(self._journal, keys={"document": lambda file: file.document_id})
         self._history: dict[str, list[HistoryRecord]] = {}
         self._last_number = 0
         self.contacts.load(profile.contacts)
@@ -71,6 +74,7 @@ class Books:
             contacts=tuple(self.contacts),
             invoices=tuple(self.invoices),
             payments=tuple(self.payments),
+            attachments=tuple(self.attachments),
             history={document_id: tuple(records) for document_id, records in self._history.items()},
             last_number=self._last_number,
         )
@@ -83,6 +87,7 @@ class Books:
         self.contacts.refill(contents.contacts)
         self.invoices.refill(contents.invoices)
         self.payments.refill(contents.payments)
+        self.attachments.refill(contents.attachments)
         self._history = {document_id: list(records) for document_id, records in contents.history.items()}
         self._last_number = contents.last_number
 
@@ -109,6 +114,12 @@ class Books:
             number = f"INV-{self._last_number:04d}"
             if not self.invoices.find("number", number.casefold()):
                 return number
+
+    def put_item(self, item: Item) -> None:
+        """Adds or replaces; undone when the unit fails."""
+        items, before = self.reference.items, self.reference.items.get(item.id)
+        items[item.id] = item
+        self._journal.record(lambda: items.update({item.id: before}) if before else items.__delitem__(item.id))
 
     def note(self, document_id: str, record: HistoryRecord) -> None:
         records = self._history.setdefault(document_id, [])

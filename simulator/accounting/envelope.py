@@ -34,11 +34,15 @@ def json_response(body: Json, status: int = 200) -> Response:
     return Response(to_json(body).encode("utf-8", "replace"), status=status, content_type=_JSON_TYPE)
 
 
-def pdf_not_found() -> Response:
-    """[R] Empty."""
-    response = Response(status=404)
+def empty(status: int) -> Response:
+    response = Response(status=status)
     del response.headers["Content-Type"]
     return response
+
+
+def pdf_not_found() -> Response:
+    """[R] Empty."""
+    return empty(404)
 
 
 def plain(status: int, text: str) -> Response:

@@ -101,6 +101,12 @@ PAYMENT_NOT_AUTHORISED = "Payments can only be made against Authorised documents
 PAYMENT_ACCOUNT_INVALID = "A payment must refer to a bank account or an account with payments enabled."
 PAYMENT_NOT_POSITIVE = "The payment amount must be greater than zero."
 PAYMENT_NOT_EDITABLE = "A payment can only be deleted, and only once."
+ATTACHMENT_EMPTY = "The attachment has no content."
+TOO_MANY_ATTACHMENTS = "A document can have at most 10 attachments."
+EMAIL_NOT_SENT = "The invoice cannot be emailed: it is not approved, or its contact has no email address."
+EMAIL_LIMIT = "The daily limit of emails that this organisation may send has been reached."
+ITEM_CODE_EMPTY = "Item Code cannot be empty."
+ITEM_CODE_TAKEN = "Please enter a unique Code."
 NOTE_EMPTY = "The history note must have details."
 TOO_MANY_RECORDS = "More than 100,000 records match. Use paging or a filter."
 

@@ -17,6 +17,7 @@ def contact_fields(books: Books) -> FieldSet[Contact]:
             "name": text(lambda contact: contact.name),
             "contactstatus": text(lambda contact: contact.status),
             "updateddateutc": day(lambda contact: from_ms(contact.updated_ms)),
+            "hasattachments": flag(lambda contact: bool(books.attachments.find("document", contact.id))),
             "iscustomer": flag(lambda contact: has_documents(books, contact.id, sales=True)),
             "issupplier": flag(lambda contact: has_documents(books, contact.id, sales=False)),
             **{name.casefold(): _text_field(name) for name in TEXT_LIMITS},

@@ -77,7 +77,7 @@ def contact_json(books: Books, contact: Contact, shape: Shape) -> Json:
     _add_details(row, books, contact, shape)
     row["ContactPersons"] = [dict(person) for person in contact.persons] if shape.details else []
     if shape.attachments:
-        row["HasAttachments"] = False
+        row["HasAttachments"] = bool(books.attachments.find("document", contact.id))
     row["HasValidationErrors"] = False
     return row
 

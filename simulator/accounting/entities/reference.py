@@ -55,7 +55,7 @@ class BrandingTheme:
 class ItemSide:
     """Sales or purchase details of an item; `unit_price` in the base currency."""
 
-    unit_price: Decimal
+    unit_price: Decimal | None
     account_code: str
     tax_type: str
 
@@ -69,6 +69,9 @@ class Item:
     description: str = ""
     sales: ItemSide | None = None
     purchase: ItemSide | None = None
+    purchase_description: str = ""
+    sold: bool = True
+    purchased: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

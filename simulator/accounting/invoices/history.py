@@ -1,4 +1,4 @@
-"""History and notes of a document, and the address at which its customer sees it."""
+"""History and notes of a document or contact, and the address at which a customer sees an invoice."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from simulator.accounting.reading import text_of
 Json = dict[str, Any]
 
 
-def history_json(books: Books, invoice: Invoice) -> list[Json]:
+def history_json(books: Books, document_id: str) -> list[Json]:
     return [
         {
             "Changes": record.changes,
@@ -23,17 +23,17 @@ def history_json(books: Books, invoice: Invoice) -> list[Json]:
             "User": record.user,
             "Details": record.details,
         }
-        for record in books.history(invoice.id)
+        for record in books.history(document_id)
     ]
 
 
-def add_note(books: Books, invoice: Invoice, element: Json) -> Json:
+def add_note(books: Books, document_id: str, element: Json) -> Json:
     """A note changes neither the document nor its UpdatedDateUTC."""
     details = (text_of(element, "Details") or "").strip()
     if not details:
         raise RefusedError([messages.NOTE_EMPTY], {"Details": details})
     now = books.now_ms()
-    books.note(invoice.id, HistoryRecord(at_ms=now, changes="Note", details=details, user=SYSTEM))
+    books.note(document_id, HistoryRecord(at_ms=now, changes="Note", details=details, user=SYSTEM))
     return {"DateUTCString": moment_string(now).removesuffix("Z"), "DateUTC": ms_date(now), "Details": details, "ValidationErrors": []}
 
 

@@ -177,9 +177,9 @@ def _completed(line: Line, item: Item, rules: LineRules) -> Line:
         return line
     return replace(
         line,
-        unit_amount=_either(line.unit_amount, rounded(side.unit_price, rules.places)),
-        account_code=_either(line.account_code, side.account_code),
-        tax_type=_either(line.tax_type, side.tax_type),
+        unit_amount=_either(line.unit_amount, None if side.unit_price is None else rounded(side.unit_price, rules.places)),
+        account_code=_either(line.account_code, side.account_code or None),
+        tax_type=_either(line.tax_type, side.tax_type or None),
     )
 
 

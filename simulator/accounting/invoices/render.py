@@ -37,7 +37,7 @@ def invoice_json(books: Books, invoice: Invoice, shape: Shape, places: int = 2) 
     contact = books.contacts.resolve([invoice.contact_id])[0]
     row: Json = {"Type": invoice.type, "InvoiceID": invoice.id, "InvoiceNumber": invoice.number, "Reference": invoice.reference}
     row |= _settlements(books, invoice, shape)
-    row |= _amounts(invoice, shape)
+    row |= _amounts(books, invoice, shape)
     row["UpdatedDateUTCString"] = moment_string(invoice.updated_ms)
     row["Contact"] = contact_json(books, contact, WHOLE_CONTACT) if shape.whole_contact else reference_json(contact)
     row |= _dates(invoice)
@@ -65,7 +65,7 @@ def _settlements(books: Books, invoice: Invoice, shape: Shape) -> Json:
     return row | {"Prepayments": [], "Overpayments": []}
 
 
-def _amounts(invoice: Invoice, shape: Shape) -> Json:
+def _amounts(books: Books, invoice: Invoice, shape: Shape) -> Json:
     row: Json = {"AmountDue": rounded(invoice.amount_due), "AmountPaid": invoice.amount_paid}
     if not shape.written:
         row["AmountCredited"] = ZERO
@@ -74,7 +74,7 @@ def _amounts(invoice: Invoice, shape: Shape) -> Json:
     row["CurrencyRate"] = invoice.currency_rate
     row["IsDiscounted"] = invoice.discounted
     if not shape.written and not shape.light:
-        row["HasAttachments"] = False
+        row["HasAttachments"] = bool(books.attachments.find("document", invoice.id))
         row["InvoiceAddresses"] = []
     row["HasErrors"] = False
     row["InvoicePaymentServices"] = []

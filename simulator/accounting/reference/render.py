@@ -145,26 +145,32 @@ def theme_json(theme: BrandingTheme) -> Json:
     }
 
 
-def item_json(item: Item, places: int = 2) -> Json:
-    """Prices with `places` decimals at most: 2, or 4 with unitdp=4."""
+def item_json(item: Item, places: int = 2, *, written: bool = False) -> Json:
+    """Prices with `places` decimals at most: 2, or 4 with unitdp=4. The answer to a write has its moment without an offset (facts 3.3)."""
     return {
         "ItemID": item.id,
         "Code": item.code,
         **({"Description": item.description} if item.description else {}),
-        "UpdatedDateUTC": ms_date(item.updated_ms),
+        **({"PurchaseDescription": item.purchase_description} if item.purchase_description else {}),
+        "UpdatedDateUTC": envelope_date(item.updated_ms) if written else ms_date(item.updated_ms),
         "PurchaseDetails": _side_json(item.purchase, places),
         "SalesDetails": _side_json(item.sales, places),
         "Name": item.name,
         "IsTrackedAsInventory": False,
-        "IsSold": item.sales is not None,
-        "IsPurchased": item.purchase is not None,
+        "IsSold": item.sold,
+        "IsPurchased": item.purchased,
     }
 
 
 def _side_json(side: ItemSide | None, places: int) -> dict[str, str | Decimal]:
     if side is None:
         return {}
-    return {"UnitPrice": rounded(side.unit_price, places), "AccountCode": side.account_code, "TaxType": side.tax_type}
+    row = {
+        "UnitPrice": None if side.unit_price is None else rounded(side.unit_price, places),
+        "AccountCode": side.account_code or None,
+        "TaxType": side.tax_type or None,
+    }
+    return {name: value for name, value in row.items() if value is not None}
 
 
 def category_json(category: TrackingCategory, include_archived: bool) -> Json:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from simulator.accounting.routes import contacts, failures, invoices, organisation, payments, reference
+from simulator.accounting.routes import contacts, failures, invoices, items, organisation, payments, reference
 from simulator.accounting.routes.dispatch import declare_unknown
 
 blueprint = Blueprint("accounting", __name__)
@@ -10,6 +10,7 @@ blueprint = Blueprint("accounting", __name__)
 organisation.declare(blueprint)
 contacts.declare(blueprint)
 reference.declare(blueprint)
+items.declare(blueprint)
 invoices.declare(blueprint)
 payments.declare(blueprint)
 declare_unknown(blueprint)

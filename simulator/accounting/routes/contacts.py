@@ -15,12 +15,14 @@ from simulator.accounting.errors import ResourceMissingError
 from simulator.accounting.listing import Query, select
 from simulator.accounting.routes.body import elements, single
 from simulator.accounting.routes.dispatch import declare_resource
+from simulator.accounting.routes.extras import declare_extras
 from simulator.accounting.routes.parameters import listed, page, parameter, since_ms, summarize, switched_on
 
 
 def declare(blueprint: Blueprint) -> None:
     declare_resource(blueprint, "/contacts", GET=_index, PUT=_create, POST=_upsert)
     declare_resource(blueprint, "/contacts/<reference>", GET=_show, POST=_update)
+    declare_extras(blueprint, "Contacts", lambda books, reference: _found(books, reference).id)
 
 
 def _index(books: Books) -> Json:
@@ -60,10 +62,15 @@ def _shape(query: Query[Contact]) -> render.Shape:
     return render.PAGED if detailed else render.LISTED
 
 
-def _show(books: Books, reference: str) -> Json:
+def _found(books: Books, reference: str) -> Contact:
     contact = books.contacts.get(reference) or next(iter(books.contacts.find("number", reference.casefold())), None)
     if contact is None:
         raise ResourceMissingError(reference)
+    return contact
+
+
+def _show(books: Books, reference: str) -> Json:
+    contact = _found(books, reference)
     return envelope(books, "Contacts", [render.contact_json(books, contact, render.SINGLE)])
 
 

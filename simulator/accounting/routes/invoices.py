@@ -1,22 +1,25 @@
-"""Invoices and bills: list, one by id or number (also as PDF), create, update, history, online invoice."""
+"""Invoices and bills: list, one by id or number (also as PDF), create, update, online invoice, e-mail."""
 
 from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
+from simulator.accounting.attachments.files import file_json, files_of
 from simulator.accounting.batch import Accepted, write_batch
 from simulator.accounting.books import Books
 from simulator.accounting.entities.invoice import Invoice
-from simulator.accounting.envelope import Json, envelope
+from simulator.accounting.envelope import Json, empty, envelope
 from simulator.accounting.errors import ResourceMissingError
 from simulator.accounting.invoices import render
 from simulator.accounting.invoices.fields import invoice_fields, matches
-from simulator.accounting.invoices.history import add_note, history_json, online_url
+from simulator.accounting.invoices.history import online_url
+from simulator.accounting.invoices.mail import email_invoice
 from simulator.accounting.invoices.pdf import invoice_pdf
 from simulator.accounting.invoices.write import Terms, Written, create_invoice, upsert_invoice
 from simulator.accounting.listing import Query, select
 from simulator.accounting.routes.body import elements, single
 from simulator.accounting.routes.dispatch import PDF, client_id, declare_resource, wants_pdf
+from simulator.accounting.routes.extras import declare_extras, resource_url
 from simulator.accounting.routes.parameters import listed, page, parameter, places, since_ms, summarize, switched_on
 from simulator.passage import passage_of
 
@@ -26,8 +29,9 @@ Test = Callable[[Invoice], bool]
 def declare(blueprint: Blueprint) -> None:
     declare_resource(blueprint, "/invoices", GET=_index, PUT=_create, POST=_upsert)
     declare_resource(blueprint, "/invoices/<reference>", GET=_show, POST=_update)
-    declare_resource(blueprint, "/invoices/<reference>/history", GET=_history, PUT=_note)
     declare_resource(blueprint, "/invoices/<reference>/onlineinvoice", GET=_online)
+    declare_resource(blueprint, "/invoices/<reference>/email", POST=_email)
+    declare_extras(blueprint, "Invoices", lambda books, reference: _found(books, reference).id)
 
 
 def _index(books: Books) -> Json:
@@ -97,7 +101,10 @@ def _show(books: Books, reference: str) -> Json | Response:
     invoice = _found(books, reference)
     if wants_pdf():
         return Response(invoice_pdf(books, invoice), content_type=PDF)
-    return envelope(books, "Invoices", [render.invoice_json(books, invoice, render.SINGLE, places())])
+    row = render.invoice_json(books, invoice, render.SINGLE, places())
+    if files := files_of(books, invoice.id):
+        row["Attachments"] = [file_json(file, resource_url("Invoices", invoice.id)) for file in files]
+    return envelope(books, "Invoices", [row])
 
 
 def _create(books: Books) -> Json:
@@ -131,15 +138,11 @@ def _written(books: Books, sent: list[Json], write: Callable[[Json], Written]) -
     return envelope(books, "Invoices", write_batch(books, sent, accept, summarize=summarize()))
 
 
-def _history(books: Books, reference: str) -> Json:
-    return envelope(books, "HistoryRecords", history_json(books, _found(books, reference)))
-
-
-def _note(books: Books, reference: str) -> Json:
+def _email(books: Books, reference: str) -> Response:
+    """Approved sales only; a demo company sends none (facts 3.1), and neither does the stand-in."""
     invoice = _found(books, reference)
-    with books.unit():
-        rows = [add_note(books, invoice, element) for element in elements("HistoryRecords")]
-    return envelope(books, "HistoryRecords", rows)
+    email_invoice(books, invoice, _terms(books))
+    return empty(204)
 
 
 def _online(books: Books, reference: str) -> Json:

@@ -15,12 +15,14 @@ from simulator.accounting.payments.render import payment_json
 from simulator.accounting.payments.write import create_payment, delete_payment
 from simulator.accounting.routes.body import elements, single
 from simulator.accounting.routes.dispatch import declare_resource
+from simulator.accounting.routes.extras import declare_extras
 from simulator.accounting.routes.parameters import page, parameter, since_ms, summarize
 
 
 def declare(blueprint: Blueprint) -> None:
     declare_resource(blueprint, "/payments", GET=_index, PUT=_create, POST=_create)
     declare_resource(blueprint, "/payments/<reference>", GET=_show, POST=_delete)
+    declare_extras(blueprint, "Payments", lambda books, reference: _found(books, reference).id, files=False)
 
 
 def _index(books: Books) -> Json:
@@ -30,11 +32,15 @@ def _index(books: Books) -> Json:
     return envelope(books, "Payments", rows, query.page.block(found.count) if query.page else None)
 
 
-def _show(books: Books, reference: str) -> Json:
+def _found(books: Books, reference: str) -> Payment:
     payment = books.payments.get(reference)
     if payment is None:
         raise ResourceMissingError(reference)
-    return envelope(books, "Payments", [payment_json(books, payment, written=True)])
+    return payment
+
+
+def _show(books: Books, reference: str) -> Json:
+    return envelope(books, "Payments", [payment_json(books, _found(books, reference), written=True)])
 
 
 def _create(books: Books) -> Json:

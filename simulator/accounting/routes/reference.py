@@ -1,4 +1,4 @@
-"""Accounts, tax rates, items, tracking categories, branding themes, currencies: read only, not paged."""
+"""Accounts, tax rates, tracking categories, branding themes, currencies: read only, not paged."""
 
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
@@ -10,10 +10,10 @@ from simulator.accounting.envelope import Json, envelope
 from simulator.accounting.errors import ResourceMissingError
 from simulator.accounting.fields import FieldSet
 from simulator.accounting.listing import narrowed
-from simulator.accounting.reference.fields import ACCOUNT_FIELDS, CATEGORY_FIELDS, CURRENCY_FIELDS, ITEM_FIELDS, TAX_RATE_FIELDS
-from simulator.accounting.reference.render import account_json, category_json, currency_json, item_json, tax_rate_json, theme_json
+from simulator.accounting.reference.fields import ACCOUNT_FIELDS, CATEGORY_FIELDS, CURRENCY_FIELDS, TAX_RATE_FIELDS
+from simulator.accounting.reference.render import account_json, category_json, currency_json, tax_rate_json, theme_json
 from simulator.accounting.routes.dispatch import declare_resource
-from simulator.accounting.routes.parameters import parameter, places, since_ms, switched_on
+from simulator.accounting.routes.parameters import parameter, since_ms, switched_on
 from simulator.accounting.where import compile_where
 
 R = TypeVar("R")
@@ -32,8 +32,6 @@ def declare(blueprint: Blueprint) -> None:
     declare_resource(blueprint, "/accounts/<reference>", GET=_account)
     declare_resource(blueprint, "/taxrates", GET=_tax_rates)
     declare_resource(blueprint, "/taxrates/<reference>", GET=_tax_rate)
-    declare_resource(blueprint, "/items", GET=_items)
-    declare_resource(blueprint, "/items/<reference>", GET=_item)
     declare_resource(blueprint, "/trackingcategories", GET=_categories)
     declare_resource(blueprint, "/trackingcategories/<reference>", GET=_category)
     declare_resource(blueprint, "/brandingthemes", GET=_themes)
@@ -41,56 +39,50 @@ def declare(blueprint: Blueprint) -> None:
     declare_resource(blueprint, "/currencies", GET=_currencies)
 
 
-def _filtered(records: Iterable[R], fields: FieldSet[R]) -> list[R]:
+def filtered(records: Iterable[R], fields: FieldSet[R]) -> list[R]:
+    """By `where`, in the `order` asked for."""
     where = parameter("where")
     return narrowed(records, [compile_where(where, fields)] if where else [], parameter("order"), fields)
 
 
-def _changed(records: Iterable[D]) -> list[D]:
+def changed(records: Iterable[D]) -> list[D]:
+    """Since If-Modified-Since."""
     since = since_ms()
     return [record for record in records if since is None or record.updated_ms >= since]
 
 
-def _present(record: R | None) -> R:
+def present(record: R | None) -> R:
+    """Raises ResourceMissingError."""
     if record is None:
         raise ResourceMissingError
     return record
 
 
 def _accounts(books: Books) -> Json:
-    accounts = _filtered(_changed(books.reference.accounts.values()), ACCOUNT_FIELDS)
+    accounts = filtered(changed(books.reference.accounts.values()), ACCOUNT_FIELDS)
     return envelope(books, "Accounts", [account_json(account) for account in accounts])
 
 
 def _account(books: Books, reference: str) -> Json:
-    return envelope(books, "Accounts", [account_json(_present(books.reference.accounts.get(reference.lower())))])
+    return envelope(books, "Accounts", [account_json(present(books.reference.accounts.get(reference.lower())))])
 
 
 def _tax_rates(books: Books) -> Json:
-    return envelope(books, "TaxRates", [tax_rate_json(rate) for rate in _filtered(books.reference.tax_rates.values(), TAX_RATE_FIELDS)])
+    return envelope(books, "TaxRates", [tax_rate_json(rate) for rate in filtered(books.reference.tax_rates.values(), TAX_RATE_FIELDS)])
 
 
 def _tax_rate(books: Books, reference: str) -> Json:
-    return envelope(books, "TaxRates", [tax_rate_json(_present(books.reference.tax_rate(reference)))])
-
-
-def _items(books: Books) -> Json:
-    items = _filtered(_changed(books.reference.items.values()), ITEM_FIELDS)
-    return envelope(books, "Items", [item_json(item, places()) for item in items])
-
-
-def _item(books: Books, reference: str) -> Json:
-    return envelope(books, "Items", [item_json(_present(books.reference.item(reference)), places())])
+    return envelope(books, "TaxRates", [tax_rate_json(present(books.reference.tax_rate(reference)))])
 
 
 def _categories(books: Books) -> Json:
     archived = switched_on("includeArchived")
     categories = [category for category in books.reference.categories.values() if archived or category.status == "ACTIVE"]
-    return envelope(books, "TrackingCategories", [category_json(category, archived) for category in _filtered(categories, CATEGORY_FIELDS)])
+    return envelope(books, "TrackingCategories", [category_json(category, archived) for category in filtered(categories, CATEGORY_FIELDS)])
 
 
 def _category(books: Books, reference: str) -> Json:
-    return envelope(books, "TrackingCategories", [category_json(_present(books.reference.category(reference)), include_archived=True)])
+    return envelope(books, "TrackingCategories", [category_json(present(books.reference.category(reference)), include_archived=True)])
 
 
 def _themes(books: Books) -> Json:
@@ -99,8 +91,8 @@ def _themes(books: Books) -> Json:
 
 
 def _theme(books: Books, reference: str) -> Json:
-    return envelope(books, "BrandingThemes", [theme_json(_present(books.reference.theme(reference)))])
+    return envelope(books, "BrandingThemes", [theme_json(present(books.reference.theme(reference)))])
 
 
 def _currencies(books: Books) -> Json:
-    return envelope(books, "Currencies", [currency_json(currency) for currency in _filtered(books.reference.currencies, CURRENCY_FIELDS)])
+    return envelope(books, "Currencies", [currency_json(currency) for currency in filtered(books.reference.currencies, CURRENCY_FIELDS)])

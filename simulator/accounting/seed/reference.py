@@ -67,6 +67,7 @@ def _items(profile: OrganisationProfile) -> tuple[Item, ...]:
             name=name,
             description=description,
             sales=ItemSide(unit_price=Decimal(price), account_code="200", tax_type=income),
+            purchased=False,
         )
         for code, name, description, price in _HOURS
     ]
@@ -85,5 +86,6 @@ def _items(profile: OrganisationProfile) -> tuple[Item, ...]:
         code="PAPER",
         name="Paper",
         purchase=ItemSide(unit_price=Decimal("12.5"), account_code="453", tax_type=expense),
+        sold=False,
     )
     return (*hours, travel, paper)

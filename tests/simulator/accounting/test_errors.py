@@ -42,7 +42,7 @@ def test_a_pdf_that_is_not_there_is_empty(api: Api) -> None:
         ("PUT", f"/Contacts/{NOBODY}"),
         ("POST", "/Organisation"),
         ("PUT", "/Accounts"),
-        ("DELETE", "/Items/DEV"),
+        ("PATCH", "/Items/DEV"),
     ],
 )
 def test_a_wrong_verb_is_not_implemented(api: Api, method: str, path: str) -> None:

@@ -1,0 +1,1 @@
+"""Files on documents and contacts (facts 3.1)."""

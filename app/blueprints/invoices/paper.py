@@ -37,7 +37,7 @@ class PaperLine:
 
 @dataclass(frozen=True)
 class Paper:
-    """Money in hundredths. `number`: '' while there is none. `more`: how many lines are not among `lines`, though they count."""
+    """Money in hundredths. `number`: '' while there is none. `before`, `more`: how many lines are not among `lines`, though they count, and how many of those come before them."""
 
     number: str
     client_name: str
@@ -54,6 +54,7 @@ class Paper:
     billed_seconds: int = 0
     notes: tuple[str, ...] = ()
     more: int = 0
+    before: int = 0
 
 
 def preview_paper(shown: Preview, books: References, fields: Mapping[str, LineFields], most: int) -> Paper:
@@ -106,10 +107,10 @@ class _Names:
         return tuple(text for text in (*found, *(self._options.get(pair, "") for pair in tracking)) if text)
 
 
-def stored_paper(invoice: Invoice, most: int | None = None) -> Paper:
-    """With its first MOST lines, or all."""
+def stored_paper(invoice: Invoice, most: int | None = None, before: int = 0) -> Paper:
+    """With MOST of its lines, or all, after those that come BEFORE."""
     behind, sums = showing.entry_counts(invoice.id), showing.line_sums(invoice.id)
-    lines = showing.lines(invoice.id, most)
+    lines = showing.lines(invoice.id, most, before)
     return Paper(
         number=invoice.xero_number or invoice.reference or "",
         client_name=invoice.client_name,
@@ -125,6 +126,7 @@ def stored_paper(invoice: Invoice, most: int | None = None) -> Paper:
         seconds=sums.seconds,
         billed_seconds=sums.billed_seconds,
         more=sums.lines - len(lines),
+        before=before,
     )
 
 

@@ -32,8 +32,9 @@ ON_ITS_WAY = (InvoiceState.QUEUED, InvoiceState.PUSHING)
 @requires(Permission.INVOICE)
 def show(invoice_id: UUID) -> Response:
     invoice = showing.invoice(invoice_id)
-    most = None if request.args.get("lines") == "all" else LINES_SHOWN
-    return render("invoices/show.html", "invoice_progress", paper_of=partial(stored_paper, invoice, most), **_show_context(invoice))
+    page = min(max(request.args.get("lines", 1, type=int), 1), LAST_PAGE)
+    paper_of = partial(stored_paper, invoice, LINES_SHOWN, (page - 1) * LINES_SHOWN)
+    return render("invoices/show.html", "invoice_progress", paper_of=paper_of, line_page=page, **_show_context(invoice))
 
 
 def _show_context(invoice: Invoice) -> dict[str, Any]:

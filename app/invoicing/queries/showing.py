@@ -39,10 +39,10 @@ class LineSums:
     tax_rates: list[Decimal]
 
 
-def lines(invoice_id: UUID, most: int | None = None) -> list[InvoiceLine]:
-    """The first MOST, or all."""
+def lines(invoice_id: UUID, most: int | None = None, before: int = 0) -> list[InvoiceLine]:
+    """MOST of them, or all, after those that come BEFORE."""
     wanted = select(InvoiceLine).where(InvoiceLine.org_id == current_org_id(), InvoiceLine.invoice_id == invoice_id)
-    return list(db.session.scalars(wanted.order_by(InvoiceLine.position).limit(most)))
+    return list(db.session.scalars(wanted.order_by(InvoiceLine.position).limit(most).offset(before)))
 
 
 def line_sums(invoice_id: UUID) -> LineSums:

@@ -91,6 +91,17 @@ def _form() -> BulkForm:
 def _confirm_page(form: BulkForm, status: int) -> Response:
     ids = chosen_clients().client_ids
     grouping = Grouping(form.grouping.data) if form.grouping.data in list(Grouping) else invoice_defaults().grouping
-    found = bulk.candidates(ids, form.until.data, grouping, sending=form.send.data == "yes")
-    ready = [each for each in found if not each.obstacle]
-    return render("bulk/confirm.html", "bulk_confirm", status=status, form=form, candidates=found, ready=ready, connected=_connected())
+    bills = bulk.Bills(form.bills.data) if form.bills.data in list(bulk.Bills) else bulk.Bills.ALL
+    today = clock.today(g.member.time_zone)
+    found = bulk.candidates(ids, form.until.data, grouping, today, bills, sending=form.send.data == "yes")
+    return render(
+        "bulk/confirm.html",
+        "bulk_confirm",
+        status=status,
+        form=form,
+        candidates=found,
+        ready=[each for each in found if not each.obstacle],
+        clients=len(ids),
+        today=today,
+        connected=_connected(),
+    )

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
 from app.invoicing.queries.unbilled import ToBill, currency_totals, to_bill
+from app.kernel import clock
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import render
@@ -29,7 +30,7 @@ USUAL = "oldest"
 def index() -> Response:
     search = request.args.get("q", "").strip()[:100]
     sort = _known_order(request.args.get("sort", ""))
-    found = to_bill(search)
+    found = to_bill(clock.today(g.member.time_zone), search)
     return render(
         "unbilled/index.html",
         "unbilled_table",

@@ -12,16 +12,20 @@ from app.forms.base import Form
 from app.forms.fields import DateField
 from app.forms.invoices import GROUPINGS
 from app.invoicing.models import Grouping
-from app.invoicing.rules.bulk import Figures
+from app.invoicing.queries.bulk import Bills
+from app.invoicing.rules.bulk import Figures, Part
 from app.invoicing.services.bulk import BulkChoice
 from app.kernel.ids import new_id, parse_id
+
+BILLED = [(Bills.ALL.value, "Time and retainers"), (Bills.TIME.value, "Time"), (Bills.RETAINERS.value, "Retainer periods")]
 
 
 class BulkForm(Form):
     """`run_id`: the run that is made when this form is sent, once however often it is sent."""
 
     run_id = HiddenField()
-    until = DateField("Time until", [Optional()])
+    bills = RadioField("Bill", choices=BILLED)
+    until = DateField("Until", [Optional()])
     invoice_date = DateField("Invoice date", [InputRequired("Fill this in.")])
     grouping = SelectField("Lines", choices=GROUPINGS)
     send = RadioField("Then", choices=[("yes", "Send to Xero"), ("", "Save as drafts")])
@@ -41,7 +45,7 @@ class Chosen:
     """The clients that were sent; `seen`: with what the page showed of each."""
 
     client_ids: list[UUID]
-    seen: dict[UUID, Figures]
+    seen: dict[Part, Figures]
 
 
 def bulk_form(grouping: Grouping, today: date, *, connected: bool) -> BulkForm:
@@ -49,7 +53,8 @@ def bulk_form(grouping: Grouping, today: date, *, connected: bool) -> BulkForm:
     fresh = "run_id" not in request.form
     form = BulkForm(formdata=None) if fresh else BulkForm()
     if fresh:
-        form.process(data={"run_id": str(new_id()), "invoice_date": today, "grouping": grouping.value, "send": "yes" if connected else ""})
+        start = {"bills": Bills.ALL.value, "invoice_date": today, "grouping": grouping.value, "send": "yes" if connected else ""}
+        form.process(data={"run_id": str(new_id()), **start})
     return form
 
 
@@ -60,14 +65,26 @@ def chosen_clients() -> Chosen:
     return Chosen(sorted({client_id for client_id in found if client_id}), seen)
 
 
-def seen_text(client_id: UUID, figures: Figures) -> str:
-    return f"{client_id.hex}.{figures.entries}.{figures.seconds}.{figures.amount}"
+def seen_text(part: Part, figures: Figures) -> str:
+    period = f".{part.project_id.hex}.{part.period_start}" if part.project_id else ""
+    return f"{part.client_id.hex}.{figures.entries}.{figures.seconds}.{figures.amount}{period}"
 
 
-def _seen(text: str) -> tuple[UUID, Figures] | None:
+def _seen(text: str) -> tuple[Part, Figures] | None:
     name, *numbers = text.split(".")
-    client_id = parse_id(name)
-    if client_id is None or len(numbers) != 3 or not all(number.isascii() and number.isdigit() and len(number) < 19 for number in numbers):
+    part = _part(name, *numbers[3:])
+    if part is None or len(numbers) < 3 or not all(number.isascii() and number.isdigit() and len(number) < 19 for number in numbers[:3]):
         return None
-    entries, seconds, amount = map(int, numbers)
-    return (client_id, Figures(entries, seconds, amount)) if entries < 2**31 else None
+    entries, seconds, amount = map(int, numbers[:3])
+    return (part, Figures(entries, seconds, amount)) if entries < 2**31 else None
+
+
+def _part(client: str, *period: str) -> Part | None:
+    client_id = parse_id(client)
+    if client_id is None or not period:
+        return Part(client_id) if client_id else None
+    try:
+        project_id, start = parse_id(period[0]), date.fromisoformat(period[1])
+    except (ValueError, IndexError):
+        return None
+    return Part(client_id, project_id, start) if project_id else None

@@ -2,7 +2,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.invoicing.models import Grouping
@@ -10,7 +10,7 @@ from app.kernel.db import OrgRow, org_key
 
 
 class BulkState(StrEnum):
-    """What has become of one client in a run of invoices for many."""
+    """What has become of one invoice in a run of many."""
 
     WAITING = "waiting"
     CREATED = "created"
@@ -35,20 +35,27 @@ class BulkRun(OrgRow):
 
 
 class BulkItem(OrgRow):
-    """One client of a run. `seen_…`: what the person had before them (money: hundredths). `reason`: why it was skipped; `place`: where to mend it."""
+    """One invoice of a run: a client's time, or the period of the project's retainer that begins on `period_start`.
+
+    `seen_…`: what the person had before them (money: hundredths). `reason`: why it was skipped; `place`: where to mend it."""
 
     __tablename__ = "bulk_item"
     constraints = (
         org_key("bulk_run", "run_id", ondelete="CASCADE"),
         org_key("client", "client_id"),
         org_key("invoice", "invoice_id"),
-        UniqueConstraint("org_id", "run_id", "client_id"),
+        org_key("project", "project_id"),
+        UniqueConstraint("org_id", "run_id", "client_id", "project_id", "period_start", postgresql_nulls_not_distinct=True),
+        CheckConstraint("(project_id IS NULL) = (period_start IS NULL)", name="period"),
         UniqueConstraint("org_id", "invoice_id"),
     )
 
     run_id: Mapped[UUID]
     client_id: Mapped[UUID]
     client_name: Mapped[str]
+    project_id: Mapped[UUID | None]
+    project_name: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    period_start: Mapped[date | None]
     seen_entries: Mapped[int]
     seen_seconds: Mapped[int] = mapped_column(BigInteger)
     seen_amount: Mapped[int] = mapped_column(BigInteger)

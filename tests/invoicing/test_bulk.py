@@ -25,6 +25,7 @@ from app.projects.models import Client, Project, Rate
 from app.timesheets.models import EntryLock, TimeEntry
 from tests.invoicing.studio import DAY, Studio
 
+TODAY = date(2026, 11, 20)
 DRAFTS = BulkChoice(DAY, None, Grouping.ENTRY, send=False)
 RunJobs = Callable[[], int]
 
@@ -46,8 +47,8 @@ def start(studio: Studio, *client_ids: UUID, choice: BulkChoice = DRAFTS, run_id
     """As the confirmation page would, from what it shows."""
     run_id = run_id or new_id()
     with studio.mara.acting():
-        shown = candidates(client_ids, choice.until, choice.grouping, sending=choice.send)
-        start_bulk(run_id, choice, {each.client.id: each.figures for each in shown})
+        shown = candidates(client_ids, choice.until, choice.grouping, TODAY, sending=choice.send)
+        start_bulk(run_id, choice, {each.part: each.figures for each in shown})
     return run_id
 
 
@@ -183,7 +184,7 @@ def test_a_client_of_another_organisation_is_none(studio: Studio) -> None:
     client_id = add_client(studio, "Aroha", 3600)
     with studio.cast.eve.acting():
         with pytest.raises(NotFound):
-            candidates([client_id], None, Grouping.ENTRY, sending=False)
+            candidates([client_id], None, Grouping.ENTRY, TODAY, sending=False)
         with pytest.raises(DomainError, match="at least one"):
             start_bulk(new_id(), DRAFTS, {})
 
@@ -262,7 +263,14 @@ def test_from_the_unbilled_page_to_the_results_without_javascript(studio: Studio
     page = browse(browser, "/confirm", client_ids=str(client_id))
     assert page.status_code == 200
     assert "Create 1 invoice" in page.text
-    form = {"run_id": str(new_id()), "invoice_date": "2026-11-30", "grouping": "entry", "send": "", "seen": f"{client_id.hex}.1.3600.10000"}
+    form = {
+        "run_id": str(new_id()),
+        "invoice_date": "2026-11-30",
+        "bills": "all",
+        "grouping": "entry",
+        "send": "",
+        "seen": f"{client_id.hex}.1.3600.10000",
+    }
     assert f'value="{form["seen"]}"' in page.text
     answer = browse(browser, "", **form, client_ids=str(client_id))
     assert answer.status_code == 303
@@ -273,16 +281,28 @@ def test_from_the_unbilled_page_to_the_results_without_javascript(studio: Studio
     assert "Aroha &lt;b&gt;" in shown.text
 
 
-@pytest.mark.parametrize("seen", ["", "nonsense", f"{'0' * 32}.1.1", f"{'0' * 32}.-1.2.3", f"{'0' * 32}.99999999999999999999.2.3", "\0"])
+@pytest.mark.parametrize(
+    "seen",
+    [
+        "",
+        "nonsense",
+        f"{'0' * 32}.1.1",
+        f"{'0' * 32}.-1.2.3",
+        f"{'0' * 32}.99999999999999999999.2.3",
+        "\0",
+        f"{'0' * 32}.0.1.1.x.y",
+        f"{'0' * 32}.0.1.1.{'0' * 32}",
+    ],
+)
 def test_what_no_page_would_send_is_refused(browser: FlaskClient, seen: str) -> None:
-    form = {"run_id": str(new_id()), "invoice_date": "2026-11-30", "grouping": "entry", "send": "", "seen": seen}
+    form = {"run_id": str(new_id()), "invoice_date": "2026-11-30", "bills": "all", "grouping": "entry", "send": "", "seen": seen}
     assert browse(browser, "", **form).status_code == 422
 
 
 @pytest.mark.parametrize("wrong", [{"invoice_date": "x"}, {"grouping": "none"}, {"until": "2026-02-30"}, {"send": "maybe"}, {"run_id": "\0"}])
 def test_a_wrong_choice_stands_beside_its_field(studio: Studio, browser: FlaskClient, wrong: dict[str, str]) -> None:
     client_id = add_client(studio, "Aroha", 3600)
-    form = {"run_id": str(new_id()), "invoice_date": "2026-11-30", "grouping": "entry", "send": "", "client_ids": str(client_id)}
+    form = {"run_id": str(new_id()), "invoice_date": "2026-11-30", "bills": "all", "grouping": "entry", "send": "", "client_ids": str(client_id)}
     for address in ("/confirm", ""):
         answer = browse(browser, address, **(form | wrong))
         assert answer.status_code == 422

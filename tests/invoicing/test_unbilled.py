@@ -21,6 +21,7 @@ from app.timesheets.models import TimeEntry
 from tests.invoicing.strategies import make_options
 from tests.invoicing.studio import DAY, Studio
 
+TODAY = date(2026, 11, 20)
 roundings = st.builds(Rounding, st.sampled_from(RoundingMode), st.sampled_from((6, 15, 30, 60)), st.sampled_from(RoundingPer))
 times = st.tuples(st.integers(1, 20_000), st.integers(0, 9), st.booleans())
 
@@ -93,7 +94,7 @@ def test_without_any_rate_everything_is_unpriced(studio: Studio) -> None:
 def test_what_another_organisation_has_to_bill_is_not_seen(studio: Studio) -> None:
     plant(studio, [(studio.project_id, 3600, DAY)])
     with studio.cast.eve.acting():
-        assert to_bill() == []
+        assert to_bill(TODAY) == []
 
 
 def test_billed_time_and_time_that_is_not_billable_do_not_wait(studio: Studio) -> None:
@@ -101,18 +102,18 @@ def test_billed_time_and_time_that_is_not_billable_do_not_wait(studio: Studio) -
     entry_id = studio.entry(7200)
     studio.change(TimeEntry, entry_id, billable=False)
     with studio.mara.acting():
-        assert to_bill() == []
+        assert to_bill(TODAY) == []
 
 
 def test_a_fixed_price_waits_until_nothing_is_left_of_it(studio: Studio) -> None:
     studio.change(Project, studio.project_id, billing_mode="fixed", fixed_price_minor=5000_00)
     with studio.mara.acting():
-        (row,) = to_bill()
+        (row,) = to_bill(TODAY)
     (work,) = row.others
     assert (row.time, row.client.name, work.project.id) == (None, "Kowhai", studio.project_id)
     studio.change(Project, studio.project_id, fixed_price_minor=0)
     with studio.mara.acting():
-        assert to_bill() == []
+        assert to_bill(TODAY) == []
 
 
 def test_clients_are_searched_by_a_part_of_the_name_in_any_case(studio: Studio) -> None:
@@ -123,5 +124,5 @@ def test_clients_are_searched_by_a_part_of_the_name_in_any_case(studio: Studio) 
         session.add(Project(id=(work := new_id()), client_id=other, name="Shop", name_key="shop"))
     plant(studio, [(studio.project_id, 3600, DAY), (work, 3600, DAY)])
     with studio.mara.acting():
-        assert [row.client.name for row in to_bill("KOW")] == ["Kowhai"]
-        assert [row.client.name for row in to_bill()] == ["Kowhai", "Rata"]
+        assert [row.client.name for row in to_bill(TODAY, "KOW")] == ["Kowhai"]
+        assert [row.client.name for row in to_bill(TODAY)] == ["Kowhai", "Rata"]

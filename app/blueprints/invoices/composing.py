@@ -98,7 +98,7 @@ def _composition(client_id: UUID, *, sent: bool) -> Composition:
 
 
 def _choose_client() -> Response:
-    waiting, others = unbilled_seconds(), other_work()
+    waiting, others = unbilled_seconds(), other_work(clock.today(g.member.time_zone))
     ways = {client_id: {BillingMode.TIME} for client_id, seconds in waiting.items() if seconds}
     for client_id, works in others.items():
         ways.setdefault(client_id, set()).update(work.project.billing_mode for work in works)

@@ -37,7 +37,8 @@ class PaperLine:
 
 @dataclass(frozen=True)
 class Paper:
-    """Money in hundredths. `number`: '' while there is none. `before`, `more`: how many lines are not among `lines`, though they count, and how many of those come before them."""
+    """Money in hundredths. `number`: '' while there is none. `more`: how many lines are not
+    among `lines`, though they count; `before`: how many of those come before them."""
 
     number: str
     client_name: str

@@ -1,18 +1,21 @@
 """Runs of invoices for many clients: what one would bill, how far one is, and those of before."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from app.accounts.models import Membership, User
 from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
 from app.invoicing.models import Grouping, Invoice
+from app.invoicing.queries.retained import DuePeriod, due_periods
 from app.invoicing.queries.sums import Unbilled
 from app.invoicing.queries.unbilled import unbilled_time
-from app.invoicing.rules.bulk import Figures, unpriced_words
+from app.invoicing.rules.bulk import Figures, Part, unpriced_words
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.jobs import Job
@@ -22,23 +25,38 @@ from app.projects.models import Client
 PAGE = 50
 
 
+class Bills(StrEnum):
+    """What is billed to the clients of a run."""
+
+    ALL = "all"
+    TIME = "time"
+    RETAINERS = "retainers"
+
+
 @dataclass(frozen=True)
 class Candidate:
-    """A client chosen for a run and what would be billed to it. `obstacle`: why it would be skipped, '' when it would not."""
+    """What one invoice of a run would bill: the client's time, or `period` of a retainer. `obstacle`: why it would be skipped, or ''."""
 
     client: Client
     time: Unbilled | None
     obstacle: str
+    period: DuePeriod | None = None
+
+    @property
+    def part(self) -> Part:
+        return Part(self.client.id, self.period.project.id, self.period.account.start) if self.period else Part(self.client.id)
 
     @property
     def figures(self) -> Figures:
+        if self.period:
+            return Figures(0, self.period.account.used, self.period.amount)
         time = self.time
         return Figures(time.entries, time.seconds, time.amount) if time else Figures(0, 0, 0)
 
 
 @dataclass(frozen=True)
 class BilledItem:
-    """One client of a run; money in hundredths."""
+    """One invoice of a run; money in hundredths."""
 
     item: BulkItem
     invoice: Invoice | None
@@ -46,9 +64,12 @@ class BilledItem:
 
 @dataclass(frozen=True)
 class RunSummary:
+    """`invoices`: how many were asked for."""
+
     run: BulkRun
     asked_by: str
     clients: int
+    invoices: int
     created: int
     skipped: int
 
@@ -57,22 +78,27 @@ class RunSummary:
         return self.created + self.skipped
 
 
-def candidates(client_ids: Collection[UUID], until: date | None, grouping: Grouping, *, sending: bool) -> list[Candidate]:
-    """Those clients by name, with their time up to UNTIL (included). Raises NotFound when one does not exist."""
+def candidates(
+    client_ids: Collection[UUID], until: date | None, grouping: Grouping, today: date, bills: Bills = Bills.ALL, *, sending: bool
+) -> list[Candidate]:
+    """Those clients by name, with their time up to UNTIL (included), or all, and the retainer periods that end by then, or before TODAY.
+
+    Raises NotFound when one does not exist."""
     wanted = select(Client).where(Client.org_id == current_org_id(), Client.id.in_(list(client_ids)))
     found = list(db.session.scalars(wanted.order_by(Client.name_key)))
     if len(found) != len(set(client_ids)):
         raise NotFound
-    waiting = unbilled_time(until, grouping)
-    return [Candidate(client, waiting.get(client.id), _obstacle(client, waiting.get(client.id), sending=sending)) for client in found]
+    waiting = unbilled_time(until, grouping) if bills is not Bills.RETAINERS else {}
+    due = due_periods(until or today - timedelta(days=1), client_ids) if bills is not Bills.TIME else {}
+    return [one for client in found for one in _of_client(client, waiting.get(client.id), due.get(client.id, []), sending=sending)]
 
 
-def _obstacle(client: Client, time: Unbilled | None, *, sending: bool) -> str:
-    if time is None:
-        return "Nothing to bill up to this day."
-    if sending and client.contact_id is None:
-        return "Not linked to a contact in Xero."
-    return unpriced_words(time.unpriced) if time.unpriced else ""
+def _of_client(client: Client, time: Unbilled | None, due: Sequence[DuePeriod], *, sending: bool) -> list[Candidate]:
+    unlinked = "Not linked to a contact in Xero." if sending and client.contact_id is None else ""
+    if time is None and not due:
+        return [Candidate(client, None, "Nothing to bill up to this day.")]
+    hours = [Candidate(client, time, unlinked or (unpriced_words(time.unpriced) if time.unpriced else ""))] if time else []
+    return [*hours, *(Candidate(client, None, unlinked or period.obstacle, period) for period in due)]
 
 
 def bulk_run(run_id: UUID) -> RunSummary:
@@ -89,11 +115,12 @@ def bulk_runs(page: int = 1) -> list[RunSummary]:
     return [RunSummary(*row) for row in db.session.execute(newest.limit(PAGE + 1).offset((page - 1) * PAGE))]
 
 
-def _summaries() -> Select[BulkRun, str, int, int, int]:
+def _summaries() -> Select[BulkRun, str, int, int, int, int]:
     counts = (
         select(
             BulkItem.run_id,
-            func.count().label("clients"),
+            func.count(BulkItem.client_id.distinct()).label("clients"),
+            func.count().label("invoices"),
             func.count().filter(BulkItem.state == BulkState.CREATED).label("created"),
             func.count().filter(BulkItem.state == BulkState.SKIPPED).label("skipped"),
         )
@@ -101,18 +128,24 @@ def _summaries() -> Select[BulkRun, str, int, int, int]:
         .group_by(BulkItem.run_id)
         .subquery()
     )
-    asked = select(BulkRun, User.name, counts.c.clients, counts.c.created, counts.c.skipped).join(counts, counts.c.run_id == BulkRun.id)
+    numbers = (counts.c.clients, counts.c.invoices, counts.c.created, counts.c.skipped)
+    asked = select(BulkRun, User.name, *numbers).join(counts, counts.c.run_id == BulkRun.id)
     asked = asked.join(Membership, and_(Membership.org_id == BulkRun.org_id, Membership.id == BulkRun.asked_by))
     return asked.join(User, User.id == Membership.user_id).where(BulkRun.org_id == current_org_id()).execution_options(populate_existing=True)
 
 
+def in_turn() -> list[ColumnElement[Any]]:
+    """In which order a run bills: by client, its time first, then the periods of each retainer, the oldest first."""
+    return [BulkItem.client_name, BulkItem.client_id, BulkItem.project_name, BulkItem.period_start.nulls_first(), BulkItem.id]  # type: ignore[list-item]
+
+
 def bulk_items(run_id: UUID) -> list[BilledItem]:
-    """The clients of a run by name, with the invoices made."""
+    """What was asked for, by client, with the invoices made."""
     rows = db.session.execute(
         select(BulkItem, Invoice)
         .outerjoin(Invoice, and_(Invoice.org_id == BulkItem.org_id, Invoice.id == BulkItem.invoice_id))
         .where(BulkItem.org_id == current_org_id(), BulkItem.run_id == run_id)
-        .order_by(BulkItem.client_name, BulkItem.id)
+        .order_by(*in_turn())
         .execution_options(populate_existing=True)
     )
     return [BilledItem(item, invoice) for item, invoice in rows]

@@ -1,12 +1,14 @@
 """Projects that are billed by something else than time, and how far that has been billed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from app.invoicing.queries.retained import DuePeriod, due_periods
 from app.invoicing.rules import to_hundredths
 from app.kernel.db import db
 from app.kernel.money import from_minor
@@ -17,12 +19,18 @@ from app.retainers.models import Retainer, RetainerBill
 
 @dataclass(frozen=True)
 class RetainedWork:
-    """A project on a retainer: the fee of a period (minor units), and the first day of the last period billed, if any."""
+    """A project on a retainer: the fee of a period (minor units), the first day of the last period billed, if any, and the periods that are due."""
 
     project: Project
     fee_minor: int
     every: str
     last_billed: date | None
+    due: tuple[DuePeriod, ...] = ()
+
+    @property
+    def due_amount(self) -> int:
+        """In hundredths."""
+        return sum(period.amount for period in self.due)
 
 
 @dataclass(frozen=True)
@@ -38,23 +46,36 @@ class FixedWork:
         return max(self.price - self.billed, 0)
 
 
-def other_work() -> dict[UUID, list[RetainedWork | FixedWork]]:
-    """Client → its active projects on a retainer that goes on, and at a fixed price of which something is left."""
+def other_work(today: date) -> dict[UUID, list[RetainedWork | FixedWork]]:
+    """Client → its projects on a retainer that goes on or of which a period is due TODAY, and active ones at a price of which something is left."""
     found: dict[UUID, list[RetainedWork | FixedWork]] = {}
-    works: list[RetainedWork | FixedWork] = [*_retained(), *_fixed()]
+    works: list[RetainedWork | FixedWork] = [*_retained(today), *_fixed()]
     for work in works:
         found.setdefault(work.project.client_id, []).append(work)
     return found
 
 
-def _retained() -> list[RetainedWork]:
+def _retained(today: date) -> list[RetainedWork]:
     org_id = current_org_id()
     newest = select(Retainer).where(Retainer.org_id == org_id).ext(distinct_on(Retainer.project_id))
     terms = {one.project_id: one for one in db.session.scalars(newest.order_by(Retainer.project_id, Retainer.starts_on.desc()))}
     last = select(RetainerBill.project_id, func.max(RetainerBill.period_start)).where(RetainerBill.org_id == org_id)
     billed = {row[0]: row[1] for row in db.session.execute(last.group_by(RetainerBill.project_id))}
-    going_on = [(project, terms[project.id]) for project in _projects(BillingMode.RETAINER) if project.id in terms and not terms[project.id].stops]
-    return [RetainedWork(project, one.fee_minor, one.every, billed.get(project.id)) for project, one in going_on]
+    due = _by_project(period for periods in due_periods(today - timedelta(days=1)).values() for period in periods)
+    projects = {project.id: project for project in _projects(BillingMode.RETAINER) if project.id in terms and not terms[project.id].stops}
+    projects |= {project_id: periods[0].project for project_id, periods in due.items()}
+    ordered = sorted(projects.values(), key=lambda project: project.name_key)
+    return [
+        RetainedWork(project, terms[project.id].fee_minor, terms[project.id].every, billed.get(project.id), tuple(due.get(project.id, ())))
+        for project in ordered
+    ]
+
+
+def _by_project(periods: Iterable[DuePeriod]) -> dict[UUID, list[DuePeriod]]:
+    found: dict[UUID, list[DuePeriod]] = {}
+    for period in periods:
+        found.setdefault(period.project.id, []).append(period)
+    return found
 
 
 def _fixed() -> list[FixedWork]:

@@ -1,6 +1,6 @@
 """Which periods of a client's retainers may be billed, and what an invoice of one would hold."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.invoicing.queries.composing import chosen_entries
-from app.invoicing.rules.retained import RetainedPeriod
+from app.invoicing.rules.retained import RetainedPeriod, retained_amount
 from app.kernel.db import db
+from app.kernel.errors import DomainError
 from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode, Project
 from app.retainers.queries import covered_entry_ids, statement, statements_of
@@ -28,6 +29,42 @@ class OfferedPeriod:
     @property
     def key(self) -> str:
         return f"{self.project.id.hex}.{self.account.start.isoformat()}"
+
+
+@dataclass(frozen=True)
+class DuePeriod:
+    """A period that has ended and no live invoice holds. `amount`: what its invoice comes to, in hundredths; 0 with the `obstacle` in its way."""
+
+    project: Project
+    account: PeriodStatement
+    amount: int
+    obstacle: str
+
+
+def due_periods(last_day: date, client_ids: Collection[UUID] | None = None) -> dict[UUID, list[DuePeriod]]:
+    """Client → the periods of its retainers that end up to LAST_DAY and are not billed, by project, the oldest first; four queries.
+
+    Of an archived project those that began before it was archived."""
+    mine = select(Project).where(Project.org_id == current_org_id(), Project.billing_mode == BillingMode.RETAINER)
+    if client_ids is not None:
+        mine = mine.where(Project.client_id.in_(client_ids))
+    projects = list(db.session.scalars(mine.order_by(Project.name_key, Project.id)))
+    accounts = statements_of([project.id for project in projects], last_day)
+    found: dict[UUID, list[DuePeriod]] = {}
+    for project in projects:
+        ended = [_due(one) for one in _of_project(project, accounts.get(project.id, []), last_day) if one.account.end <= last_day]
+        if ended:
+            found.setdefault(project.client_id, []).extend(ended)
+    return found
+
+
+def _due(offered: OfferedPeriod) -> DuePeriod:
+    project, account = offered.project, offered.account
+    try:
+        amount = retained_amount(RetainedPeriod(project.id, project.name, project.client.currency, account, ()))
+    except DomainError as refusal:
+        return DuePeriod(project, account, 0, refusal.message)
+    return DuePeriod(project, account, amount, "")
 
 
 def offered_periods(client_id: UUID, on: date) -> list[OfferedPeriod]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.invoicing.models import Grouping
 from app.invoicing.queries.defaults import invoice_defaults, rounding_of
 from app.invoicing.queries.other_work import FixedWork, RetainedWork, other_work
+from app.invoicing.queries.retained import DuePeriod
 from app.invoicing.queries.sums import Unbilled, unbilled_sums
 from app.kernel.db import db
 from app.kernel.tenancy import current_org_id
@@ -25,6 +26,11 @@ class ToBill:
     others: tuple[RetainedWork | FixedWork, ...]
 
     @property
+    def due(self) -> list[DuePeriod]:
+        """The periods of its retainers that may be billed now."""
+        return [period for work in self.others if isinstance(work, RetainedWork) for period in work.due]
+
+    @property
     def seconds(self) -> int:
         return self.time.seconds if self.time else 0
 
@@ -39,13 +45,15 @@ class ToBill:
 
 @dataclass(frozen=True)
 class CurrencyTotal:
-    """Money in hundredths."""
+    """Money in hundredths; `due`: that of `periods` retainer periods."""
 
     currency: str
     clients: int
     seconds: int
     amount: int
     unpriced: int
+    periods: int
+    due: int
 
 
 def unbilled_time(until: date | None = None, grouping: Grouping | None = None) -> dict[UUID, Unbilled]:
@@ -54,9 +62,9 @@ def unbilled_time(until: date | None = None, grouping: Grouping | None = None) -
     return unbilled_sums(until, grouping or defaults.grouping, rounding_of(defaults))
 
 
-def to_bill(search: str = "") -> list[ToBill]:
-    """Clients by name that have time to bill, or projects of which something else may be billed; SEARCH: part of the name."""
-    waiting, others = unbilled_time(), other_work()
+def to_bill(today: date, search: str = "") -> list[ToBill]:
+    """Clients by name that, TODAY, have time to bill, or projects of which something else may be billed; SEARCH: part of the name."""
+    waiting, others = unbilled_time(), other_work(today)
     wanted = select(Client).where(Client.org_id == current_org_id(), Client.id.in_([*waiting, *others])).order_by(Client.name_key)
     if key := fold_name(search):
         wanted = wanted.where(Client.name_key.contains(key, autoescape=True))
@@ -64,12 +72,22 @@ def to_bill(search: str = "") -> list[ToBill]:
 
 
 def currency_totals(rows: list[ToBill]) -> list[CurrencyTotal]:
-    """The time of ROWS by currency of the client."""
-    found: dict[str, list[Unbilled]] = {}
+    """The time and the due periods of ROWS by currency of the client."""
+    found: dict[str, list[ToBill]] = {}
     for row in rows:
-        if row.time:
-            found.setdefault(row.client.currency, []).append(row.time)
-    return [
-        CurrencyTotal(currency, len(times), sum(t.seconds for t in times), sum(t.amount for t in times), sum(t.unpriced for t in times))
-        for currency, times in sorted(found.items())
-    ]
+        if row.time or row.due:
+            found.setdefault(row.client.currency, []).append(row)
+    return [_total(currency, found[currency]) for currency in sorted(found)]
+
+
+def _total(currency: str, rows: list[ToBill]) -> CurrencyTotal:
+    times, due = [row.time for row in rows if row.time], [period for row in rows for period in row.due]
+    return CurrencyTotal(
+        currency,
+        clients=len(rows),
+        seconds=sum(time.seconds for time in times),
+        amount=sum(time.amount for time in times),
+        unpriced=sum(time.unpriced for time in times),
+        periods=len(due),
+        due=sum(period.amount for period in due),
+    )

@@ -1,14 +1,25 @@
 """Whether an invoice among many may be made without anybody looking at it once more."""
 
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from app.invoicing.rules.preview import Preview
 from app.kernel.errors import DomainError
 
 
 @dataclass(frozen=True)
+class Part:
+    """What one invoice of many bills: the client's time, or the period of the project's retainer that begins on that day."""
+
+    client_id: UUID
+    project_id: UUID | None = None
+    period_start: date | None = None
+
+
+@dataclass(frozen=True)
 class Figures:
-    """What a person saw of a client's time: how many entries, their seconds, and what they come to in hundredths."""
+    """What a person saw of it: the seconds used and what they come to in hundredths; of time by the hour also how many entries."""
 
     entries: int
     seconds: int
@@ -27,9 +38,9 @@ def figures(shown: Preview) -> Figures:
     return Figures(len(shown.entries), sum(entry.seconds for entry in shown.entries), sum(line.amount for line in shown.lines))
 
 
-def reason_to_skip(shown: Preview, seen: Figures, *, sending: bool, connected: bool, linked: bool) -> Skip | None:
-    """Why SHOWN, of which a person saw the figures SEEN, is not made into an invoice; None when it is."""
-    if not shown.entries:
+def reason_to_skip(shown: Preview, now: Figures, seen: Figures, *, sending: bool, connected: bool, linked: bool) -> Skip | None:
+    """Why SHOWN, of whose figures NOW a person saw SEEN, is not made into an invoice; None when it is."""
+    if not shown.entries and not shown.lines:
         return Skip("Nothing is left to bill: it is on another invoice, or was changed.")
     if sending and not connected:
         return Skip("Xero is not connected.", "xero")
@@ -37,7 +48,7 @@ def reason_to_skip(shown: Preview, seen: Figures, *, sending: bool, connected: b
         return Skip("The client is not linked to a contact in Xero.", "client")
     if shown.unpriced:
         return Skip(unpriced_words(len(shown.unpriced)), "rates")
-    if figures(shown) != seen:
+    if now != seen:
         return Skip("Its time changed after you confirmed the run. Look at it once more.")
     blocking = [problem for problem in shown.problems if problem.blocks]
     return Skip(blocking[0].text, "defaults") if sending and blocking else None

@@ -6,9 +6,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.invoicing.models import LineKind
-from app.invoicing.rules.arithmetic import from_hundredths, to_hundredths
+from app.invoicing.rules.arithmetic import from_hundredths, line_amount, to_hundredths
 from app.invoicing.rules.charges import Charge
-from app.invoicing.rules.description import Wording, describe_charge
+from app.invoicing.rules.description import FITTING, Wording, describe_charge
 from app.invoicing.rules.entries import PricedEntry
 from app.kernel.errors import DomainError
 from app.kernel.money import from_minor, hours_from_seconds
@@ -65,6 +65,11 @@ def retained_charges(period: RetainedPeriod, client_name: str, wording: Wording)
         )
         for line in lines
     )
+
+
+def retained_amount(period: RetainedPeriod) -> int:
+    """What its invoice comes to before tax, in hundredths. Raises DomainError as `fee`."""
+    return sum(line_amount(charge.quantity, charge.unit_amount) for charge in retained_charges(period, "", FITTING))
 
 
 @dataclass(frozen=True)

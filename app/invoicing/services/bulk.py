@@ -1,7 +1,7 @@
 """Invoices for many clients as one run: asked for at once, made one by one, each in a transaction of its own with what became of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -12,12 +12,12 @@ from app.accounts.models import Membership
 from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
 from app.invoicing.events import BulkAsked
 from app.invoicing.models import Grouping, Invoice, InvoiceState
-from app.invoicing.queries.composing import billable_entries
-from app.invoicing.queries.defaults import default_options
-from app.invoicing.rules import Preview, PricedEntry, References, preview
-from app.invoicing.rules.bulk import Figures, Skip, reason_to_skip
+from app.invoicing.queries.bulk import in_turn
+from app.invoicing.rules import References
+from app.invoicing.rules.bulk import Figures, Part, Skip, reason_to_skip
 from app.invoicing.rules.pushing import TOGETHER
-from app.invoicing.services.creating import NewInvoice, PreviewChanged, create_in
+from app.invoicing.services.bulk_parts import billing_of
+from app.invoicing.services.creating import PreviewChanged
 from app.invoicing.services.holding import held_client, held_invoice
 from app.invoicing.services.queueing import put_in_queue
 from app.kernel import audit, clock, tenancy
@@ -28,7 +28,8 @@ from app.kernel.jobs.claims import fence
 from app.kernel.jobs.registry import Work
 from app.kernel.tenancy import current_org_id
 from app.permissions import Permission, can
-from app.projects.models import Client
+from app.projects.models import Project
+from app.projects.queries import project
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,16 @@ class BulkChoice:
     send: bool
 
 
-def start_bulk(run_id: UUID, choice: BulkChoice, seen: dict[UUID, Figures]) -> None:
-    """Ask for an invoice for each client of SEEN, which is what the person had before them. The same RUN_ID again changes nothing.
+def start_bulk(run_id: UUID, choice: BulkChoice, seen: dict[Part, Figures]) -> None:
+    """Ask for an invoice for each part of SEEN, which is what the person had before them. The same RUN_ID again changes nothing.
 
-    Raises NotFound for a client that does not exist, DomainError without any."""
+    Raises NotFound for a client or project that does not exist, DomainError without any."""
     if not seen:
-        raise DomainError("Choose at least one client that has time to bill.")
+        raise DomainError("Choose at least one client that has something to bill.")
     with transaction() as session:
         if session.get(BulkRun, (current_org_id(), run_id)) is not None:
             return
-        names = {client_id: held_client(session, client_id).name for client_id in sorted(seen)}
+        clients = {client_id: held_client(session, client_id).name for client_id in sorted({part.client_id for part in seen})}
         session.add(
             BulkRun(
                 id=run_id,
@@ -62,15 +63,31 @@ def start_bulk(run_id: UUID, choice: BulkChoice, seen: dict[UUID, Figures]) -> N
             )
         )
         session.flush()
-        session.add_all(_item(run_id, client_id, name, seen[client_id]) for client_id, name in names.items())
-        audit.record("bulk.started", f"{len(seen)} clients", run=str(run_id), clients=len(seen), send=choice.send)
+        session.add_all(_item(run_id, part, clients[part.client_id], each) for part, each in seen.items())
+        audit.record("bulk.started", f"{len(clients)} clients", run=str(run_id), clients=len(clients), send=choice.send)
         emit(BulkAsked(current_org_id(), run_id))
 
 
-def _item(run_id: UUID, client_id: UUID, name: str, seen: Figures) -> BulkItem:
+def _item(run_id: UUID, part: Part, client_name: str, seen: Figures) -> BulkItem:
     return BulkItem(
-        run_id=run_id, client_id=client_id, client_name=name, seen_entries=seen.entries, seen_seconds=seen.seconds, seen_amount=seen.amount
+        run_id=run_id,
+        client_id=part.client_id,
+        client_name=client_name,
+        project_id=part.project_id,
+        project_name=_project_of(part).name if part.project_id else "",
+        period_start=part.period_start,
+        seen_entries=seen.entries,
+        seen_seconds=seen.seconds,
+        seen_amount=seen.amount,
     )
+
+
+def _project_of(part: Part) -> Project:
+    """Raises NotFound unless it is one of the client's."""
+    found = project(part.project_id) if part.project_id else None
+    if found is None or found.client_id != part.client_id:
+        raise NotFound
+    return found
 
 
 def resume_bulk(run_id: UUID) -> None:
@@ -84,7 +101,7 @@ def resume_bulk(run_id: UUID) -> None:
 
 
 def bill_next(work: Work, references: References, *, connected: bool) -> bool:
-    """Bill the run's next client that waits, or write why not; or queue what it has billed, once that fills a request to Xero or nobody waits.
+    """Make the run's next invoice that waits, or write why not; or queue what it has billed, once that fills a request to Xero or nobody waits.
 
     One of these in one transaction, with what became of it. False when the run is over."""
     with transaction() as session:
@@ -118,7 +135,7 @@ def _held_run(session: Session, run_id: UUID) -> BulkRun:
 
 def _next(session: Session, run: BulkRun) -> BulkItem | None:
     waiting = select(BulkItem).where(BulkItem.org_id == run.org_id, BulkItem.run_id == run.id, BulkItem.state == BulkState.WAITING)
-    return session.scalar(waiting.order_by(BulkItem.client_name, BulkItem.id).limit(1).with_for_update())
+    return session.scalar(waiting.order_by(*in_turn()).limit(1).with_for_update())
 
 
 def _unsent(session: Session, run: BulkRun) -> list[BulkItem]:
@@ -127,7 +144,7 @@ def _unsent(session: Session, run: BulkRun) -> list[BulkItem]:
         return []
     drafts = select(BulkItem).join(Invoice, and_(Invoice.org_id == BulkItem.org_id, Invoice.id == BulkItem.invoice_id))
     drafts = drafts.where(BulkItem.org_id == run.org_id, BulkItem.run_id == run.id, BulkItem.reason == "", Invoice.state == InvoiceState.DRAFT)
-    return list(session.scalars(drafts.order_by(BulkItem.client_name, BulkItem.id).limit(TOGETHER)))
+    return list(session.scalars(drafts.order_by(*in_turn()).limit(TOGETHER)))
 
 
 def _send(session: Session, unsent: Sequence[BulkItem]) -> None:
@@ -162,22 +179,12 @@ def _bill_or_skip(session: Session, run: BulkRun, item: BulkItem, references: Re
 def _bill(session: Session, run: BulkRun, item: BulkItem, references: References, *, connected: bool) -> Invoice:
     _asking(session)
     client = held_client(session, item.client_id)
-    shown = _shown(run, client, references)
+    billing = billing_of(run, item, client, references)
     seen = Figures(item.seen_entries, item.seen_seconds, item.seen_amount)
-    skip = reason_to_skip(shown, seen, sending=run.send, connected=connected, linked=client.contact_id is not None)
+    skip = reason_to_skip(billing.shown, billing.now, seen, sending=run.send, connected=connected, linked=client.contact_id is not None)
     if skip is not None:
         raise skip
-    ids = frozenset(entry.id for entry in shown.entries)
-    return create_in(session, NewInvoice(client.id, ids, shown.options, shown.digest, shown.seen, send=False), references)
-
-
-def _shown(run: BulkRun, client: Client, references: References) -> Preview:
-    options = replace(default_options(client.name, client.currency, run.invoice_date), grouping=run.grouping)
-    return preview(_due(client.id, run.until), options, references)
-
-
-def _due(client_id: UUID, until: date | None) -> list[PricedEntry]:
-    return [entry for entry in billable_entries(client_id) if until is None or entry.entry_date <= until]
+    return billing.make(session)
 
 
 def _asking(session: Session) -> Membership:

@@ -28,9 +28,14 @@ def create_retained(wanted: NewInvoice, billing: RetainedBilling, references: Re
 
     Raises PreviewChanged when the period no longer stands as the person saw it, NotFound, and Conflict when a live invoice has it."""
     with transaction() as session:
-        invoice = create_in(session, wanted, references)
-        _hold(session, invoice, wanted, billing)
-        return invoice.id
+        return create_retained_in(session, wanted, billing, references).id
+
+
+def create_retained_in(session: Session, wanted: NewInvoice, billing: RetainedBilling, references: References) -> Invoice:
+    """`create_retained` inside the open transaction."""
+    invoice = create_in(session, wanted, references)
+    _hold(session, invoice, wanted, billing)
+    return invoice
 
 
 def _hold(session: Session, invoice: Invoice, wanted: NewInvoice, billing: RetainedBilling) -> None:

@@ -1,0 +1,140 @@
+"""Retainer periods among the invoices of a run: each that has ended, once, as it was shown."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.invoicing.bulk_models import BulkItem
+from app.invoicing.models import Invoice
+from app.invoicing.queries.bulk import Bills, Candidate, candidates
+from app.invoicing.queries.unbilled import to_bill
+from app.invoicing.rules.bulk import Figures, Part
+from app.invoicing.services.bulk import start_bulk
+from app.kernel.db import db
+from app.kernel.errors import NotFound
+from app.kernel.ids import new_id
+from app.projects.models import BillingMode
+from app.retainers.models import RetainerBill
+from app.retainers.services import add_terms
+from tests.invoicing.charging import ask_for_period, locked
+from tests.invoicing.studio import Studio
+from tests.invoicing.test_bulk import DRAFTS, RunJobs, browse, browser, start
+from tests.retainers.stage import HOUR, START, TERMS, TODAY, Care, make_care
+from tests.timesheets.stage import add_time
+
+__all__ = ["browser"]
+OCTOBER = date(2026, 10, 1)
+
+
+@pytest.fixture
+def care(studio: Studio) -> Care:
+    """Ten hours a month from September on for 1,000, rolling on; twelve were used in October, 150 an hour beyond."""
+    found = make_care(studio.mara, overage_rate=Decimal(150))
+    add_time(studio.mara, found.project_id, 12 * HOUR, date(2026, 10, 5))
+    return found
+
+
+def made(studio: Studio) -> list[tuple[str, BillingMode, int]]:
+    with studio.mara.acting():
+        db.session.rollback()
+        rows = db.session.query(Invoice).order_by(Invoice.client_name, Invoice.created_at, Invoice.id)
+        return [(row.client_name, row.billing_mode, row.subtotal_minor) for row in rows]
+
+
+def outcomes(studio: Studio) -> dict[tuple[str, date | None], tuple[str, str]]:
+    with studio.mara.acting():
+        db.session.rollback()
+        rows = db.session.query(BulkItem).populate_existing()
+        return {(row.client_name, row.period_start): (row.state.value, row.reason) for row in rows}
+
+
+def shown(studio: Studio, care: Care, until: date | None = None, bills: Bills = Bills.ALL) -> list[Candidate]:
+    with studio.mara.acting():
+        db.session.rollback()
+        return candidates([care.client_id], until, DRAFTS.grouping, TODAY, bills, sending=False)
+
+
+def test_time_and_each_period_that_is_over_get_an_invoice_of_their_own(studio: Studio, care: Care, run_jobs: RunJobs) -> None:
+    studio.entry()
+    start(studio, studio.client_id, care.client_id)
+    run_jobs()
+    retained = ("Harbour", BillingMode.RETAINER, 1000_00)
+    assert made(studio) == [retained, retained, ("Kowhai", BillingMode.TIME, 120_00)]
+    with studio.mara.acting():
+        assert sorted(row.period_start for row in db.session.query(RetainerBill)) == [START, OCTOBER]
+    assert len(locked(studio.mara)) == 2, "the hour, and what the fee covers"
+    assert set(outcomes(studio).values()) == {("created", "")}
+
+
+def test_what_was_used_or_billed_meanwhile_is_not_billed_unseen(studio: Studio, care: Care, run_jobs: RunJobs) -> None:
+    start(studio, care.client_id)
+    asked = ask_for_period(studio.mara, care.project_id, START)
+    with studio.mara.acting():
+        asked.create()
+    add_time(studio.mara, care.project_id, HOUR, date(2026, 10, 6))
+    run_jobs()
+    assert made(studio) == [("Harbour", BillingMode.RETAINER, 1000_00)]
+    assert outcomes(studio) == {
+        ("Harbour", START): ("skipped", "This period is on another invoice, or its terms were changed."),
+        ("Harbour", OCTOBER): ("skipped", "Its time changed after you confirmed the run. Look at it once more."),
+    }
+
+
+def test_two_runs_bill_each_period_once(studio: Studio, care: Care, run_jobs: RunJobs) -> None:
+    for _ in range(2):
+        start(studio, care.client_id)
+    run_jobs()
+    assert len(made(studio)) == 2
+
+
+@pytest.mark.parametrize(
+    ("until", "bills", "starts"),
+    [
+        (None, Bills.ALL, [START, OCTOBER]),
+        (date(2026, 9, 30), Bills.RETAINERS, [START]),
+        (date(2026, 9, 29), Bills.ALL, [None]),
+        (date(2026, 11, 30), Bills.ALL, [START, OCTOBER, date(2026, 11, 1)]),
+        (None, Bills.TIME, [None]),
+    ],
+)
+def test_periods_up_to_a_day_or_none_at_all(studio: Studio, care: Care, until: date | None, bills: Bills, starts: list[date | None]) -> None:
+    found = shown(studio, care, until, bills)
+    assert [one.part.period_start for one in found] == starts
+    assert [bool(one.obstacle) for one in found] == [begins is None for begins in starts]
+
+
+def test_a_period_beyond_what_is_included_comes_to_more(studio: Studio, care: Care) -> None:
+    add_time(studio.mara, care.project_id, 10 * HOUR, date(2026, 10, 6))
+    assert [one.figures for one in shown(studio, care)] == [Figures(0, 0, 1000_00), Figures(0, 22 * HOUR, 1300_00)]
+
+
+def test_what_is_due_of_a_retainer_that_stopped_still_waits(studio: Studio, care: Care) -> None:
+    with studio.mara.acting():
+        add_terms(care.project_id, replace(TERMS, starts_on=OCTOBER, stops=True))
+        (row,) = to_bill(TODAY)
+        assert [(one.account.start, one.amount) for one in row.due] == [(START, 1000_00)]
+
+
+def test_a_period_of_another_client_is_none(studio: Studio, care: Care) -> None:
+    with studio.mara.acting(), pytest.raises(NotFound):
+        start_bulk(new_id(), DRAFTS, {Part(studio.client_id, care.project_id, START): Figures(0, 0, 1000_00)})
+
+
+def test_from_the_unbilled_page_to_the_results(studio: Studio, care: Care, run_jobs: RunJobs, browser: FlaskClient) -> None:
+    listed = browser.get("/o/acme/unbilled").text
+    assert f'value="{care.client_id}"' in listed
+    assert "periods due" in listed
+    page = browse(browser, "/confirm", client_ids=str(care.client_id))
+    seen = [f"{care.client_id.hex}.0.{used}.100000.{care.project_id.hex}.{begins}" for used, begins in ((0, START), (12 * HOUR, OCTOBER))]
+    assert all(f'value="{text}"' in page.text for text in seen)
+    choice: dict[str, Any] = {"bills": "all", "invoice_date": "2026-11-30", "grouping": "entry", "send": ""}
+    answer = browse(browser, "", run_id=str(new_id()), **choice, seen=seen[:1], client_ids=str(care.client_id))
+    run_jobs()
+    results = browser.get(answer.headers["Location"]).text
+    assert "Care, period from 1 Sept 2026" in results
+    assert "1 invoice created" in results
+    assert made(studio) == [("Harbour", BillingMode.RETAINER, 1000_00)]

@@ -1,4 +1,4 @@
-"""The week grid and the day: the pages people live in."""
+"""The week grid, the day and the calendar: the pages people live in."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -17,12 +17,12 @@ from app.kernel.errors import DomainError, Forbidden
 from app.kernel.ids import parse_id
 from app.permissions import Permission, can
 from app.timesheets import queries, services
-from app.timesheets.rules import Grid, RowKey, RowNames, build_grid, first_day
+from app.timesheets.rules import Grid, RowKey, RowNames, build_grid, build_month, first_day, month_days
 from app.web.access import requires
 from app.web.page import is_htmx, redirect_to, render
 
 blueprint = Blueprint("timesheet", __name__, url_prefix="/o/<slug>/timesheet")
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
+DAY, WEEK, MONTH_AND_MORE = timedelta(days=1), timedelta(days=7), timedelta(days=31)
 
 
 @blueprint.get("")
@@ -100,6 +100,26 @@ def day() -> Response:
         entries=[entry for entry in entries if entry.entry_date == on],
         totals=totals,
         form=new_entry_form(on),
+    )
+
+
+@blueprint.get("/calendar")
+@requires(Permission.TRACK_OWN_TIME)
+def calendar() -> Response:
+    person = chosen_member()
+    on = _asked_day(person)
+    days = month_days(on, g.org.week_start)
+    first = on.replace(day=1)
+    weeks = build_month(on, g.org.week_start, queries.entries_between(person.id, days[0], days[-1]))
+    return render(
+        "timesheet/calendar.html",
+        "calendar_month",
+        **_around(person, on, first_day(on, g.org.week_start)),
+        month=first,
+        before=(first - DAY).replace(day=1),
+        after=(first + MONTH_AND_MORE).replace(day=1),
+        weeks=weeks,
+        seconds=sum(day.seconds for week in weeks for day in week.days if day.within),
     )
 
 

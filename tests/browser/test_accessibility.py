@@ -18,7 +18,18 @@ pytestmark = pytest.mark.browser
 KEPT: dict[str, Any] = {}
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 STRANGERS = ("/", "/login", "/signup", "/reset", "/privacy/xero", "/help", "/help/xero", "/no/such/page")
-OF_TIME = ("timesheet", "timesheet/day", "entries", "entries/new", "clients", "clients/new", "projects", "projects/new", "rates")
+OF_TIME = (
+    "timesheet",
+    "timesheet/day",
+    "timesheet/calendar",
+    "entries",
+    "entries/new",
+    "clients",
+    "clients/new",
+    "projects",
+    "projects/new",
+    "rates",
+)
 OF_MONEY = ("invoices", "invoices/new", "invoices/bulk", "unbilled", "reconcile", "retainers", "settings/invoices")
 OF_XERO = ("settings/xero", "settings/xero/sync", "settings/xero/calls", "contacts")
 OF_PEOPLE = ("members", "members/roles", "invitations/new", "ownership", "settings", "settings/organisation", "settings/profile")

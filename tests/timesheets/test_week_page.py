@@ -168,3 +168,24 @@ def test_without_a_project_it_says_what_is_needed_first(cast: Cast, browse: Brow
 def test_a_first_project_asks_for_its_client_first(cast: Cast, browse: Browse) -> None:
     answer = browse(cast.mara).get("/o/acme/projects/new")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/o/acme/clients/new")
+
+
+def test_the_calendar_shows_the_month_by_day(cast: Cast, work: Work, browse: Browse) -> None:
+    for on, seconds in ((MONDAY, 5400), (MONDAY, 1800), (MONDAY.replace(day=1), 3600), (MONDAY.replace(month=12, day=31), 60)):
+        held = add_time(cast.mel, work.project_id, seconds, on)
+    lock(cast.mara, work.client_id, held)
+    page = browse(cast.mel).get(f"{PAGE}/calendar", query_string={"date": "2026-11-16"}).text
+    monday = page[page.index("Monday 16 November") :].split("</td>")[0]
+    assert "2:00" in monday
+    assert monday.count("Website") == 2, "a project's entries of a day are one line, with a title"
+    assert "3:00" in page[page.index("month-total") :]
+    assert "on an invoice" in browse(cast.mel).get(f"{PAGE}/calendar", query_string={"date": "2026-12-01"}).text
+
+
+def test_the_calendar_of_others_is_for_those_who_see_all_time(cast: Cast, work: Work, browse: Browse) -> None:
+    add_time(cast.mel, work.project_id, 5400)
+    asked = {"date": "2026-11-16", "member": str(cast.mel.membership_id)}
+    assert "1:30" in browse(cast.mara).get(f"{PAGE}/calendar", query_string=asked).text
+    theirs = {"member": str(cast.mara.membership_id)}
+    assert browse(cast.mel).get(f"{PAGE}/calendar", query_string=theirs).status_code == 403
+    assert "1:30" not in browse(cast.mara).get(f"{PAGE}/calendar", query_string={"date": "2026-11-16"}).text

@@ -1,10 +1,11 @@
+from calendar import monthrange
 from datetime import date, timedelta
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.timesheets.rules import RowKey, RowNames, TrackedEntry, build_grid, first_day
+from app.timesheets.rules import RowKey, RowNames, TrackedEntry, build_grid, build_month, first_day
 
 MONDAY = date(2026, 11, 16)
 IDS = [UUID(int=number) for number in range(1, 5)]
@@ -61,3 +62,16 @@ def test_a_week_starts_on_its_weekday_and_holds_the_day(on: date, week_start: in
     first = first_day(on, week_start)
     assert first.weekday() == week_start
     assert 0 <= (on - first).days < 7
+
+
+@given(st.lists(entries(), max_size=30), st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(0, 6))
+def test_the_calendar_has_each_day_of_the_month_once_in_whole_weeks(found: list[TrackedEntry], on: date, week_start: int) -> None:
+    weeks = build_month(on, week_start, found)
+    days = [day for week in weeks for day in week.days]
+    assert {len(week.days) for week in weeks} == {7}
+    assert {week.days[0].on.weekday() for week in weeks} == {week_start}
+    assert [day.on.day for day in days if day.within] == list(range(1, monthrange(on.year, on.month)[1] + 1))
+    assert weeks[0].days[-1].within, "no week that is of another month alone"
+    assert weeks[-1].days[0].within
+    shown = {day.on for day in days}
+    assert sum(week.seconds for week in weeks) == sum(entry.seconds for entry in found if entry.entry_date in shown)

@@ -23,7 +23,7 @@ function neighbour(input, rows, columns) {
   let row = body.indexOf(input.closest("tr")) + rows;
   let column = input.closest("td").cellIndex + columns;
   while (body[row]?.cells[column]) {
-    const found = body[row].cells[column].querySelector("input");
+    const found = body[row].cells[column].querySelector("input, [data-cell]");
     if (found) return found;
     [row, column] = [row + rows, column + columns];
   }
@@ -32,21 +32,22 @@ function neighbour(input, rows, columns) {
 
 function moveInGrid(event) {
   const input = event.target;
-  const all = input.selectionStart === 0 && input.selectionEnd === input.value.length;
+  const isLink = input.matches("a"); // of the calendar
+  const all = isLink || (input.selectionStart === 0 && input.selectionEnd === input.value.length);
   const moves = {
     ArrowUp: [-1, 0],
     ArrowDown: [1, 0],
-    Enter: [1, 0],
+    Enter: isLink ? null : [1, 0],
     ArrowLeft: all || input.selectionEnd === 0 ? [0, -1] : null,
     ArrowRight: all || input.selectionStart === input.value.length ? [0, 1] : null,
   };
-  if (event.key === "Escape") input.value = input.defaultValue;
+  if (event.key === "Escape" && !isLink) input.value = input.defaultValue;
   const next = moves[event.key] && neighbour(input, ...moves[event.key]);
-  if (!next) return;
+  if (!next) return isLink && useShortcut(event);
   event.preventDefault();
   next.focus();
-  next.select();
+  next.select?.();
 }
 
-document.addEventListener("keydown", (event) => event.target.matches("[data-week-grid] td input") ? moveInGrid(event) : useShortcut(event));
-document.querySelector("[data-week-grid] .today")?.scrollIntoView({ inline: "center", block: "nearest" });
+document.addEventListener("keydown", (event) => event.target.matches("[data-week-grid] td input, [data-cell]") ? moveInGrid(event) : useShortcut(event));
+document.querySelector(".week-grid .today")?.scrollIntoView({ inline: "center", block: "nearest" });

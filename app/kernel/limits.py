@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, transaction
+from app.kernel.db import Base, transaction, writing_session
 
 
 class TokenBucket(Base):
@@ -28,6 +28,8 @@ ON CONFLICT (key) DO UPDATE SET full_at = greatest(bucket.full_at, clock_timesta
 RETURNING key
 """)
 
+
+_GIVE_BACK = text("UPDATE token_bucket SET full_at = full_at - make_interval(secs => :interval) WHERE key = :key")
 
 # A crash may forget what was counted in its last moments; nobody waits for the disk.
 _LIGHTLY = text("SELECT set_config('synchronous_commit', 'off', true)")
@@ -57,3 +59,8 @@ def take_each(*limits: Limit) -> bool:
     with transaction() as session:
         session.execute(_LIGHTLY)
         return all(session.execute(_TAKE, limit.bound()).one_or_none() is not None for limit in limits)
+
+
+def give_back(limit: Limit) -> None:
+    """Inside the open transaction: a token that was taken, for what it was taken for turned out well."""
+    writing_session().execute(_GIVE_BACK, {"key": limit.bound()["key"], "interval": limit.bound()["interval"]})

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from app import create_app
 from app.accounts.models import UserSession
 from app.config import Settings
-from app.kernel import limits
+from app.kernel import clock, limits
 from app.kernel.db import db, transaction
 from tests.accounts.browser import PASSWORD, Browser, give_password, spy_on
 from tests.cast import Cast
@@ -109,15 +109,31 @@ def test_outside_the_demo_the_page_names_nobody(stranger: Browser, app: Flask) -
     assert "Zed" not in stranger.get("/login").text
 
 
-def test_in_the_demo_one_click_signs_in(app: Flask, settings: Settings, cast: Cast) -> None:
+def test_in_the_demo_one_click_signs_in_however_often(app: Flask, settings: Settings, cast: Cast) -> None:
+    """Also when the one-time codes of the minute are used; each code is good once all the same."""
+    cast.mel.set_up_second_factor()
     write_demo_sign_ins(settings.var)
     demo = create_app(replace(settings, demo=True))
-    with demo.app_context():
+    codes = set()
+    with demo.app_context(), clock.frozen(clock.now()):
         browser = Browser(demo.test_client())
-        panel = browser.get("/login").text
-        assert "Zed" in panel
-        fields = dict(re.findall(r'<input type="hidden" name="(email|password)" value="([^"]+)">', panel))
-        assert browser.send("/login", **fields).location == "/"
+        for _ in range(12):
+            panel = browser.get("/login").text
+            fields = dict(re.findall(r'<input type="hidden" name="(email|password|code)" value="([^"]*)">', panel))
+            codes.add(fields["code"])
+            assert browser.send("/login", **fields).location == "/", "no limit on guessing counts who guesses nothing"
+            browser.send("/logout")
+        assert len(codes) == 4
+        assert "next code in" in browser.get("/login").text
+        step = browser.sign_in(cast.mel.email)
+        assert step.location == "/login/code"
+        assert "the next code comes in" in browser.get("/login/code").text
+        assert browser.send("/login/code", code=cast.mel.code()).status_code == 422
+
+
+def test_outside_the_demo_its_button_opens_nothing(stranger: Browser, cast: Cast) -> None:
+    cast.mel.set_up_second_factor()
+    assert stranger.sign_in(cast.mel.email, code="").location == stranger.sign_in(cast.mel.email, code=cast.mel.code()).location == "/login/code"
 
 
 def write_demo_sign_ins(var: Path) -> None:

@@ -16,7 +16,6 @@ pytestmark = pytest.mark.browser
 
 INSIDE = re.compile(r"/(o/.*)?$")
 
-# Each signs in once or twice: the demo's codes are used up like anybody's, three in a minute and a half.
 ADAM, MARA, MEL, NOAH = PEOPLE[1:5]
 
 

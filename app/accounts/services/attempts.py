@@ -38,9 +38,17 @@ def count_code(user_id: UUID, device: str) -> None:
     """Count one attempt to guess a one-time or recovery code. Raises TooManyAttempts. Opens a transaction.
 
     Whoever gets here knows the password: a known DEVICE keeps an allowance of its own even so."""
-    name = "code from a known device" if device else "code"
-    if not limits.take(name, f"{user_id}|{device}", burst=10, per_minute=1 / 2):
+    if not limits.take_each(_code_limit(user_id, device)):
         raise TooManyAttempts
+
+
+def forgive_code(user_id: UUID, device: str) -> None:
+    """Inside the open transaction: that attempt was right, so it guessed nothing."""
+    limits.give_back(_code_limit(user_id, device))
+
+
+def _code_limit(user_id: UUID, device: str) -> Limit:
+    return Limit("code from a known device" if device else "code", f"{user_id}|{device}", burst=10, per_minute=1 / 2)
 
 
 def count_passkey(address: str) -> None:

@@ -65,7 +65,7 @@ def enrol(user_id: UUID, session_id: UUID, candidate: Candidate, code: str) -> E
         raise DomainError(NOT_THE_CODE, field="code")
     with transaction() as session:
         user = _hold(session, user_id)
-        if _secret_of(user) == candidate.secret:
+        if secret_of(user) == candidate.secret:
             raise Conflict("This authenticator is set up already.")
         user.totp_secret, user.totp_step, user.totp_since = seal(candidate.secret, secret_place(user_id)), step, clock.now()
         codes = _replace_recovery_codes(session, user_id)
@@ -100,23 +100,13 @@ def recovery_codes_left(user_id: UUID) -> int:
     return db.session.scalar(unused) or 0
 
 
-def next_code(email: str) -> str:
-    """The earliest code that would be taken now from whoever has EMAIL; '' when they have no second factor or all were used.
-    Only a demo may show it: its people have no authenticator at hand."""
-    user = db.session.scalar(select(User).where(User.email == email))
-    secret = _secret_of(user) if user else ""
-    now = totp.step_at(clock.now())
-    unused = [step for step in range(now - totp.DRIFT_STEPS, now + totp.DRIFT_STEPS + 1) if user and step > user.totp_step]
-    return totp.code_at(secret, unused[0]) if secret and unused else ""
-
-
 def use_code(session: Session, user_id: UUID, text: str) -> bool:
     """Inside the open transaction: whether TEXT is the person's one-time code or one of their recovery codes, unused until now."""
     user = _hold(session, user_id)
     digits = totp.typed_code(text)
     if digits is None:
         return _use_recovery_code(session, user, text)
-    secret = _secret_of(user)
+    secret = secret_of(user)
     step = totp.matching_step(secret, digits, clock.now()) if secret else None
     if step is None or step <= user.totp_step:
         return False
@@ -139,8 +129,8 @@ def _hold(session: Session, user_id: UUID) -> User:
     return session.get_one(User, user_id, with_for_update=True, populate_existing=True)
 
 
-def _secret_of(user: User) -> str:
-    """'' for none, and for one that cannot be read: then a recovery code is what is left."""
+def secret_of(user: User) -> str:
+    """Their authenticator's; '' for none, and for one that cannot be read: then a recovery code is what is left."""
     try:
         return unseal(user.totp_secret, secret_place(user.id)) if user.totp_secret else ""
     except Unreadable:
@@ -151,8 +141,12 @@ def _secret_of(user: User) -> str:
 def _replace_recovery_codes(session: Session, user_id: UUID) -> tuple[str, ...]:
     codes = tuple(new_recovery_code() for _ in range(RECOVERY_CODES))
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
-    session.add_all(RecoveryCode(user_id=user_id, fingerprint=_recovery_fingerprint(user_id, code)) for code in codes)
+    session.add_all(recovery_code_row(user_id, code) for code in codes)
     return codes
+
+
+def recovery_code_row(user_id: UUID, code: str) -> RecoveryCode:
+    return RecoveryCode(user_id=user_id, fingerprint=_recovery_fingerprint(user_id, code))
 
 
 def _recovery_fingerprint(user_id: UUID, code: str) -> bytes:

@@ -12,7 +12,7 @@ from app.accounts.events import SignedIn
 from app.accounts.links import SECOND_STEP, spend_link
 from app.accounts.passkey_models import Passkey
 from app.accounts.queries import link_owner, person
-from app.accounts.services.attempts import count_code, count_confirmation, count_passkey
+from app.accounts.services.attempts import count_code, count_confirmation, count_passkey, forgive_code
 from app.accounts.services.passkeys import passkeys_of, spend_answer
 from app.accounts.services.sign_in import Entry
 from app.accounts.sessions import open_session, renew_session
@@ -69,6 +69,7 @@ def take_second_step(token: str, text: str, address: str, user_agent: str, *, de
         _use(session, answer, user_id, verified=False)
         if spend_link(token, SECOND_STEP) is None:
             raise NotFound
+        forgive_code(user_id, device)
         emit(SignedIn(user_id))
         return Entry(session=open_session(user_id, address, user_agent))
 

@@ -11,7 +11,7 @@ from app.accounts.passwords import verify_password
 from app.accounts.queries import link_owner
 from app.accounts.rules import normal_email
 from app.accounts.services import letters
-from app.accounts.services.attempts import count_code, count_guess, may_write_to
+from app.accounts.services.attempts import count_code, count_guess, forgive_code, may_write_to
 from app.accounts.services.factors import WRONG_CODE, use_code
 from app.accounts.sessions import open_session
 from app.kernel.db import db, transaction
@@ -64,6 +64,7 @@ def take_second_step(token: str, code: str, address: str, user_agent: str, *, de
             raise DomainError(WRONG_CODE, field="code")
         if spend_link(token, SECOND_STEP) is None:
             raise NotFound
+        forgive_code(user_id, device)
         emit(SignedIn(user_id))
         return Entry(session=open_session(user_id, address, user_agent))
 

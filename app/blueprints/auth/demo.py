@@ -5,14 +5,14 @@ from typing import Any
 
 from flask import current_app, request
 
-from app.accounts.services.factors import next_code
+from app.accounts.services.demo_codes import NextCode, next_code, spare_code
 from app.kernel import clock, totp
 
 Person = dict[str, Any]
 
 
 def sign_ins() -> list[Person]:
-    """The seeded people (name, role, email, password, organisation, and the code that signs them in now)."""
+    """The seeded people (name, role, email, password, organisation, and what their authenticator shows now)."""
     settings = current_app.extensions["settings"]
     path = settings.var / "demo-sign-ins.json"
     if not settings.demo or not path.exists():
@@ -21,16 +21,20 @@ def sign_ins() -> list[Person]:
     return [{**person, "code": next_code(person["email"])} for person in people]
 
 
-def code_of(email: str) -> str | None:
-    """In a demo the code that the authenticator of whoever has EMAIL shows, '' when all that would be taken now are used; else None."""
+def code_of(email: str) -> NextCode | None:
+    """In a demo what the authenticator of whoever has EMAIL shows; else None."""
     return next_code(email) if current_app.extensions["settings"].demo else None
 
 
-def code_for(secret: str) -> str | None:
-    """In a demo the code that an authenticator with SECRET shows; else None."""
-    return totp.code_at(secret, totp.step_at(clock.now())) if current_app.extensions["settings"].demo else None
+def code_for(secret: str) -> NextCode | None:
+    """In a demo what an authenticator with SECRET shows; else None."""
+    return NextCode(totp.code_at(secret, totp.step_at(clock.now()))) if current_app.extensions["settings"].demo else None
 
 
-def one_click_code(email: str) -> str | None:
-    """The code that belongs to a click on the demo's button: one that works now, for the page may have been open for a while."""
-    return code_of(email) if "code" in request.form else None
+def one_click_code(email: str) -> str:
+    """In a demo the code that belongs to a click on its button: one that works now, for the page may have been open for a while, and a
+    recovery code where the one-time codes are used up, so that nobody who signs in often has to wait. Else ''."""
+    if "code" not in request.form or not current_app.extensions["settings"].demo:
+        return ""
+    now = next_code(email)
+    return (now.code or spare_code(email)) if now else ""

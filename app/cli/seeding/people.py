@@ -9,7 +9,8 @@ from sqlalchemy import insert
 
 from app.accounts.models import Membership, Organisation, OrgSlug, User
 from app.accounts.passwords import hash_password
-from app.accounts.services.factors import secret_place
+from app.accounts.rules.recovery import new_recovery_code
+from app.accounts.services.factors import RECOVERY_CODES, recovery_code_row, secret_place
 from app.kernel import clock, tenancy, totp
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
@@ -64,6 +65,7 @@ def plant_people(names: Sequence[tuple[str, str]], *, enrolled: bool = False) ->
     password = hash_password(PASSWORD)
     with transaction() as session:
         session.execute(insert(User), [_account(one, password) for one in people])
+        session.add_all(recovery_code_row(one.user_id, new_recovery_code()) for one in people if enrolled for _ in range(RECOVERY_CODES))
     return people
 
 

@@ -146,13 +146,18 @@ def open_invitation(token: str) -> OpenInvitation | None:
         .join(Membership, and_(Membership.org_id == Invitation.org_id, Membership.id == Invitation.invited_by))
         .join(User, User.id == Membership.user_id)
         .where(Invitation.org_id == org_id, Invitation.fingerprint == stored, *standing)
-        .where(Membership.deactivated_at.is_(None), Organisation.closed_at.is_(None))
+        .where(Organisation.closed_at.is_(None))
     )
     with tenancy.acting(org_id, tenancy.scope().user_id):
         row = db.session.execute(found).one_or_none()
-        if row is None or row[0].role not in invitable_roles(row[2].role):
+        if row is None or not may_still_invite(row[2], row[0].role):
             return None
         return OpenInvitation(org_id, row[0].id, stored, row[1], row[3], row[0].email, row[0].role)
+
+
+def may_still_invite(inviter: Membership, role: Role) -> bool:
+    """Whether an invitation of theirs to ROLE holds: not once they have left, or may not give that role any more."""
+    return inviter.deactivated_at is None and role in invitable_roles(inviter.role)
 
 
 def invitations() -> list[Invitation]:

@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response
 
 from app.accounts import queries, services
 from app.accounts.models import Membership
+from app.accounts.queries import may_still_invite
 from app.accounts.rules import grantable_roles, invitable_roles
 from app.forms.members import ROLE_NOTES, RoleForm
 from app.kernel import clock
 from app.kernel.errors import Forbidden
-from app.permissions import MATRIX, Permission, may_manage
-from app.web.access import requires
+from app.permissions import MATRIX, Permission, Role, may_manage
+from app.web.access import ask_to_confirm, requires
 from app.web.page import redirect_to, render, render_form
 
 blueprint = Blueprint("members", __name__, url_prefix="/o/<slug>/members")
@@ -23,7 +24,8 @@ blueprint = Blueprint("members", __name__, url_prefix="/o/<slug>/members")
 @requires(Permission.MANAGE_MEMBERS)
 def index() -> Response:
     lists: dict[str, Any] = {"people": queries.members(), "invitations": queries.invitations()}
-    return render("members/index.html", **lists, may_manage=may_manage, roles=invitable_roles(g.member.role), now=clock.now())
+    words: dict[str, Any] = {"may_manage": may_manage, "may_still_invite": may_still_invite}
+    return render("members/index.html", **lists, **words, roles=invitable_roles(g.member.role), now=clock.now())
 
 
 @blueprint.get("/roles")
@@ -36,12 +38,15 @@ def roles() -> Response:
 @blueprint.get("/leave")
 @requires(Permission.TRACK_OWN_TIME)
 def confirm_leaving() -> Response:
-    return render("members/leave.html", is_last_owner=queries.is_last_owner(g.member))
+    return _ask_owner(g.member) or render("members/leave.html", is_last_owner=queries.is_last_owner(g.member))
 
 
 @blueprint.post("/leave")
 @requires(Permission.TRACK_OWN_TIME)
 def leave() -> Response:
+    asked = _ask_owner(g.member)
+    if asked:
+        return asked
     services.leave()
     flash(f"You have left {g.org.name}. Your time stays there.", "success")
     return redirect_to(url_for("home.index"))
@@ -51,13 +56,16 @@ def leave() -> Response:
 @requires(Permission.MANAGE_MEMBERS)
 def edit(membership_id: UUID) -> Response:
     person = _manageable(membership_id)
-    return _edit_page(person, RoleForm(grantable_roles(g.member.role, person.role), role=person.role))
+    return _ask_owner(person) or _edit_page(person, RoleForm(grantable_roles(g.member.role, person.role), role=person.role))
 
 
 @blueprint.post("/<uuid:membership_id>")
 @requires(Permission.MANAGE_MEMBERS)
 def update(membership_id: UUID) -> Response:
     person = _manageable(membership_id)
+    asked = _ask_owner(person)
+    if asked:
+        return asked
     form = RoleForm(grantable_roles(g.member.role, person.role), role=person.role)
     form.attempt(lambda: services.change_role(membership_id, form.role.data))
     if form.errors:
@@ -69,13 +77,17 @@ def update(membership_id: UUID) -> Response:
 @blueprint.get("/<uuid:membership_id>/deactivate")
 @requires(Permission.MANAGE_MEMBERS)
 def confirm_deactivation(membership_id: UUID) -> Response:
-    return render("members/deactivate.html", person=_manageable(membership_id))
+    person = _manageable(membership_id)
+    return _ask_owner(person) or render("members/deactivate.html", person=person)
 
 
 @blueprint.post("/<uuid:membership_id>/deactivate")
 @requires(Permission.MANAGE_MEMBERS)
 def deactivate(membership_id: UUID) -> Response:
     person = _manageable(membership_id)
+    asked = _ask_owner(person)
+    if asked:
+        return asked
     services.deactivate_member(membership_id)
     flash(f"{person.name} is deactivated and signed out. Their time stays.", "success")
     return redirect_to(url_for("members.index"))
@@ -96,6 +108,11 @@ def _manageable(membership_id: UUID) -> Membership:
     if not may_manage(g.member.role, person.role):
         raise Forbidden("Their role is above your own.")
     return person
+
+
+def _ask_owner(person: Membership) -> Response | None:
+    """Ending somebody's ownership is as grave as passing it on: it asks again who one is."""
+    return ask_to_confirm() if person.role is Role.OWNER and person.deactivated_at is None else None
 
 
 def _edit_page(person: Membership, form: RoleForm) -> Response:

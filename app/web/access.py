@@ -94,17 +94,22 @@ def _ask_for_proof(marks: dict[str, Any]) -> Response | None:
     """To a second factor where the view or the organisation wants one, to the confirmation where the view does; then None."""
     wants_factor = "asks_second_factor" in marks or (g.get("org") is not None and g.org.require_second_factor)
     if wants_factor and not current_user.has_second_factor:
-        return redirect_to(url_for("account.new_second_factor", next=_page_asked_from()))
-    if "asks_confirmation" in marks and not current_user.is_confirmed:
-        return redirect_to(url_for("auth.confirm", next=_page_asked_from(), again=None if _is_plain_visit() else 1))
-    return None
+        return redirect_to(url_for("account.new_second_factor", next=page_asked_from()))
+    return ask_to_confirm() if "asks_confirmation" in marks else None
+
+
+def ask_to_confirm() -> Response | None:
+    """Where only some of what a view does is as grave as `confirmed` says: the way to the confirmation, or None within its fifteen minutes."""
+    if current_user.is_confirmed:
+        return None
+    return redirect_to(url_for("auth.confirm", next=page_asked_from(), again=None if _is_plain_visit() else 1))
 
 
 def _is_plain_visit() -> bool:
     return request.method in ("GET", "HEAD") and not is_htmx()
 
 
-def _page_asked_from() -> str:
+def page_asked_from() -> str:
     """The page that is being visited, or that the form stood on: what was sent cannot be repeated for the person."""
     if _is_plain_visit():
         return request.full_path.rstrip("?")

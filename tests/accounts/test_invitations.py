@@ -78,8 +78,12 @@ def test_somebody_with_an_account_joins_under_their_own_name(cast: Cast, browse:
 def test_an_invitation_is_bound_to_its_address(cast: Cast, browse: Browse) -> None:
     path = invite(browse, cast.adam)
     eve = browse(cast.eve)
-    assert "signed in with another address" in eve.get(path).text
+    page = eve.get(path).text
+    assert "which is another address" in page
     assert eve.send(path).status_code == 422
+    assert f'action="/logout?next={path}"' in page
+    assert eve.send(f"/logout?next={path}").location == path
+    assert "Your account is for" in eve.get(path).text
     assert set(roles_in_acme(cast)) == {"Olivia", "Adam", "Mara", "Mel"}
 
 
@@ -112,6 +116,8 @@ def test_a_link_that_does_not_hold_any_more_opens_nothing(cast: Cast, browse: Br
         assert stranger.get(path).status_code == 410
         assert stranger.send(path, **JOINING).status_code == 410
     assert "Nora" not in roles_in_acme(cast)
+    shown = browse(cast.olivia).get("/o/acme/members").text
+    assert ("Does not work" in shown) is (way in ("deactivated", "demoted"))
     if way == "resent":
         assert stranger.send(link_in(letters_to(NORA)[-1]), **JOINING).status_code == 303
 

@@ -24,6 +24,7 @@ from app.permissions import MATRIX, RANK, Permission, Role
 from app.projects.models import Client, Project
 from app.timesheets.models import TimeEntry, Timer
 from tests.accounts.browser import Browser
+from tests.accounts.test_confirmation import grow_stale
 from tests.cast import Cast, Person
 
 Browse = Callable[[Person], Browser]
@@ -101,6 +102,18 @@ def test_an_organisation_is_never_without_an_owner(cast: Cast, browse: Browse) -
     answer = olivia.send(herself, role="member")
     assert (answer.status_code, answer.location) == (303, "/o/acme/timesheet")
     assert olivia.get("/o/acme/members").status_code == 403, "the new role counts at the next request"
+
+
+def test_ending_an_ownership_asks_again_who_one_is(cast: Cast, browse: Browse) -> None:
+    give_role(cast.adam, Role.OWNER)
+    olivia, adams = browse(cast.olivia), f"/o/acme/members/{cast.adam.membership_id}"
+    grow_stale(cast.olivia)
+    for path in (f"{adams}/edit", f"{adams}/deactivate", "/o/acme/members/leave"):
+        assert olivia.get(path).location.startswith(f"/confirm?next={path}")
+    for path in (adams, f"{adams}/deactivate", "/o/acme/members/leave"):
+        assert olivia.send(path, role="member").location.startswith("/confirm")
+    assert role_of(cast.adam) is role_of(cast.olivia) is Role.OWNER
+    assert olivia.send(f"/o/acme/members/{cast.mel.membership_id}", role="manager").location == "/o/acme/members", "only that"
 
 
 def test_two_owners_who_demote_each_other_at_the_same_moment_leave_one(cast: Cast, app: Flask) -> None:

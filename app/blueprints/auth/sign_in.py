@@ -56,7 +56,7 @@ def logout() -> Response:
         end_session(current_user.session_id)
     session.clear()
     flash("You are signed out.", "success")
-    response = redirect_to(url_for("home.index"))
+    response = redirect_to(wanted_page())
     clear_session_cookie(response)
     return response
 

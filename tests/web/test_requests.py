@@ -49,9 +49,10 @@ def test_a_form_without_its_token_is_refused_with_help_and_changes_nothing(cast:
     olivia = browse(cast.olivia)
     fields = {"name": "Nora", "email": "nora@new.example", "password": PASSWORD, "role": "member", "time_zone": "UTC", "currency": "NZD"}
     for token in ({}, {"csrf_token": ""}, {"csrf_token": "forged"}, {"csrf_token": "\0"}):
-        answer = olivia.open(path, method="POST", data={**fields, **token})
+        answer = olivia.open(path, method="POST", data={**fields, **token}, headers={"Referer": f"http://localhost{path}?tab=1"})
         assert answer.status_code == 400
         assert "reload" in answer.text.lower()
+        assert f'href="{path}?tab=1">Load the page again' in answer.text
     assert olivia.is_signed_in()
     assert db.session.scalar(select(func.count()).select_from(User)) == 5
 

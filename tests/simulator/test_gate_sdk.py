@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from xero_python.accounting import AccountingApi, Contact, Contacts, Invoice, Invoices, LineItem
 from xero_python.api_client import ApiClient
-from xero_python.api_client.configuration import Configuration
 from xero_python.api_client.oauth2 import OAuth2Token, TokenApi
 from xero_python.exceptions import AccountingBadRequestException, HTTPStatusException
 from xero_python.identity import IdentityApi
 
 from tests.simulator.conftest import Authorised, sim_get, sim_post
+from tests.simulator.sdk import sdk_client
 
 
 @pytest.fixture
@@ -18,11 +18,8 @@ def client(authorised: Authorised, monkeypatch: pytest.MonkeyPatch) -> ApiClient
     base = authorised.running.base_url
     monkeypatch.setattr(TokenApi, "refresh_token_url", f"{base}/connect/token")
     monkeypatch.setattr(TokenApi, "revoke_token_url", f"{base}/connect/revocation")
-    configuration = Configuration()  # the SDK answers with a copy of the first one ever made, token and all
-    configuration.oauth2_token = OAuth2Token(client_id="hourline-demo", client_secret="hourline-demo-secret")
-    client = ApiClient(configuration, pool_threads=1)
     kept: dict[str, Any] = dict(authorised.tokens)
-    client.oauth2_token_getter(lambda: kept)
+    client = sdk_client(lambda: kept, OAuth2Token(client_id="hourline-demo", client_secret="hourline-demo-secret"))
     client.oauth2_token_saver(kept.update)
     return client
 

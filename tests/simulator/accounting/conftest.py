@@ -11,15 +11,13 @@ import requests
 from flask import Flask, g
 from werkzeug.serving import make_server
 from xero_python.accounting import AccountingApi
-from xero_python.api_client import ApiClient
-from xero_python.api_client.configuration import Configuration
-from xero_python.api_client.oauth2 import OAuth2Token
 
 from simulator.accounting.ledger import Ledger
 from simulator.accounting.profile import OrganisationProfile
 from simulator.accounting.routes import blueprint
 from simulator.accounting.seed import seeded_ledger
 from simulator.accounting.seed.profiles import DEMO_NZ
+from tests.simulator.sdk import sdk_client
 
 Json = dict[str, Any]
 TENANT = "tenant"
@@ -127,9 +125,8 @@ def api(theatre: tuple[Stage, str], stage: Stage, _session: requests.Session) ->
 @pytest.fixture
 def sdk(theatre: tuple[Stage, str], stage: Stage) -> AccountingApi:
     """Xero's own SDK, pointed here, with a token that nobody checks."""
-    client = ApiClient(Configuration(oauth2_token=OAuth2Token()), pool_threads=1)
-    client.oauth2_token_getter(lambda: {"access_token": "unchecked", "token_type": "Bearer", "scope": "openid", "expires_in": 1800})
-    return AccountingApi(client, base_url=theatre[1])
+    tokens = {"access_token": "unchecked", "token_type": "Bearer", "scope": "openid", "expires_in": 1800}
+    return AccountingApi(sdk_client(lambda: tokens), base_url=theatre[1])
 
 
 @pytest.fixture

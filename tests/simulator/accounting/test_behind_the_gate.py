@@ -4,18 +4,15 @@ from typing import Any
 
 import pytest
 from xero_python.accounting import AccountingApi, Contact, Invoice, Invoices, LineItem
-from xero_python.api_client import ApiClient
-from xero_python.api_client.configuration import Configuration
-from xero_python.api_client.oauth2 import OAuth2Token
 
 from tests.simulator.conftest import Authorised
+from tests.simulator.sdk import sdk_client
 
 
 @pytest.fixture
 def through_the_gate(authorised: Authorised) -> Any:
-    client = ApiClient(Configuration(oauth2_token=OAuth2Token()), pool_threads=1)
-    client.oauth2_token_getter(lambda: {**authorised.tokens, "scope": authorised.tokens["scope"].split()})
-    return AccountingApi(client, base_url=f"{authorised.running.base_url}/api.xro/2.0")
+    tokens = {**authorised.tokens, "scope": authorised.tokens["scope"].split()}
+    return AccountingApi(sdk_client(lambda: tokens), base_url=f"{authorised.running.base_url}/api.xro/2.0")
 
 
 def test_the_sdk_makes_a_draft_that_its_app_finds_again(authorised: Authorised, through_the_gate: Any) -> None:

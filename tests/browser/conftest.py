@@ -2,14 +2,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from app.config import ROOT
-from tests.browser.running import Demo, processes_of, running_demo
+from tests.browser.running import Demo, new_demo
 
 CHROMIUM_OPTIONS = (
     *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"),
@@ -22,12 +21,9 @@ WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
-    """In a folder outside of pytest's own, which the embedded PostgreSQL's user may not enter."""
-    with TemporaryDirectory(prefix="hourline-") as folder:
-        var = Path(folder) / "var"
-        with running_demo(var) as running:
-            yield running
-        assert processes_of(var) == [], "the demo left processes behind"
+    """One for all walks: none relies on what another has left in it."""
+    with new_demo() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +66,7 @@ def open_page(chromium: Browser, complaints: Complaints) -> Iterator[Open]:
 
     def opened(**options: Any) -> Page:
         context = chromium.new_context(**{"viewport": WIDE, "locale": "en-NZ", "timezone_id": "Pacific/Auckland", **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         complaints.listen(page)

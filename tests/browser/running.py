@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from app.config import ROOT
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 240
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,16 @@ def running_demo(var: Path) -> Iterator[Demo]:
         except subprocess.TimeoutExpired:
             process.kill()
             raise
+
+
+@contextmanager
+def new_demo() -> Iterator[Demo]:
+    """A demo that starts from nothing, in a folder outside of pytest's own, which the embedded PostgreSQL's user may not enter."""
+    with TemporaryDirectory(prefix="hourline-") as folder:
+        var = Path(folder) / "var"
+        with running_demo(var) as running:
+            yield running
+        assert processes_of(var) == [], "the demo left processes behind"
 
 
 def wait_for(happened: object, seconds: float) -> None:

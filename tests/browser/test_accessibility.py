@@ -7,15 +7,14 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page
 
-from app.cli.seeding.story import PEOPLE, STUDIO_SLUG
+from app.cli.seeding.story import STUDIO_SLUG
 from app.config import ROOT
 from tests.browser.conftest import PHONE, WIDE, Complaints, Open
 from tests.browser.running import Demo
+from tests.browser.steps import have_time_to_bill, sign_in
 
 pytestmark = pytest.mark.browser
 
-# Cookies of whoever is signed in, by demo.
-KEPT: dict[str, Any] = {}
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 STRANGERS = ("/", "/login", "/signup", "/reset", "/privacy/xero", "/help", "/help/xero", "/no/such/page")
 OF_TIME = (
@@ -74,6 +73,7 @@ def test_axe_finds_nothing_on_the_pages_of_an_owner(paths: tuple[str, ...], page
 
 def test_axe_finds_nothing_from_the_unbilled_time_to_the_invoices(page: Page, demo: Demo, complaints: Complaints) -> None:
     sign_in(page, demo)
+    have_time_to_bill(page, demo)
     page.goto(f"{demo.base_url}/o/{STUDIO_SLUG}/unbilled")
     page.get_by_role("checkbox", name="All clients").check()
     page.get_by_role("button", name="Invoice the chosen clients").click()
@@ -95,16 +95,6 @@ def test_axe_finds_nothing_on_the_pages_of_ones_own_account(page: Page, demo: De
     found = {path: faults(page, demo.base_url + path) for path in OF_ONESELF}
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
     assert complaints == []
-
-
-def sign_in(page: Page, demo: Demo) -> None:
-    """Once for each demo: a person has few one-time codes in a minute, so later tests come with the cookies of the first."""
-    page.context.add_cookies(KEPT.get(demo.base_url, []))
-    page.goto(f"{demo.base_url}/login")
-    if page.url.endswith("/login"):
-        page.get_by_role("button", name=f"Sign in as {PEOPLE[0][0]}").click()
-    page.wait_for_url("**/timesheet")
-    KEPT[demo.base_url] = page.context.cookies()
 
 
 def first_shown(page: Page) -> str | None:

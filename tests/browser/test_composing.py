@@ -5,7 +5,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Complaints, Open
 from tests.browser.running import Demo
-from tests.browser.test_accessibility import sign_in
+from tests.browser.steps import compose, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -15,10 +15,7 @@ def composing(demo: Demo, open_page: Open) -> Page:
     """The invoice for Pohutukawa Legal, not sent."""
     page = open_page()
     sign_in(page, demo)
-    page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Invoices").click()
-    page.get_by_role("link", name="New invoice").click()
-    page.get_by_role("link", name="Pohutukawa Legal").first.click()
-    page.wait_for_load_state("load")
+    compose(page, demo)
     return page
 
 

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Complaints, Open
-from tests.browser.running import Demo
+from tests.browser.running import Demo, new_demo
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +18,13 @@ CLIENT = "Harbour & Vine Hotels"
 MATCHED = (CLIENT, "Kowhai Health Trust", "Northlight Studio", "Tui Brewing Co", "Pohutukawa Legal", "Southern Alps Outdoor")
 LIMIT_SECONDS = 180
 Picture = Callable[[Page, str], None]
+
+
+@pytest.fixture
+def demo() -> Iterator[Demo]:
+    """One that nobody has touched: the others' is connected and billed by now."""
+    with new_demo() as running:
+        yield running
 
 
 def test_a_newcomer_reaches_a_draft_invoice_in_xero(demo: Demo, open_page: Open, complaints: Complaints, picture: Picture) -> None:

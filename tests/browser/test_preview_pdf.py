@@ -3,10 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.cli.seeding.story import STUDIO_SLUG
 from tests.browser.conftest import Complaints, Open
 from tests.browser.running import Demo
-from tests.browser.test_accessibility import sign_in
+from tests.browser.steps import compose, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -14,8 +13,7 @@ pytestmark = pytest.mark.browser
 def test_the_invoice_can_be_made_right_after_its_pdf(open_page: Open, demo: Demo, complaints: Complaints) -> None:
     page: Page = open_page()
     sign_in(page, demo)
-    page.goto(f"{demo.base_url}/o/{STUDIO_SLUG}/invoices/new")
-    page.locator("main a[href*='invoices/new?client_id=']").first.click()
+    compose(page, demo)
     with page.expect_download() as download:
         page.get_by_role("button", name="PDF of this preview").click()
     assert download.value.suggested_filename.endswith(".pdf")

@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 from app.cli.seeding.story import STUDIO_SLUG
 from tests.browser.conftest import Complaints, Open
 from tests.browser.running import Demo
-from tests.browser.test_accessibility import faults, sign_in
+from tests.browser.steps import sign_in
+from tests.browser.test_accessibility import faults
 from tests.browser.test_newcomer import connect
 
 pytestmark = pytest.mark.browser

@@ -1,6 +1,6 @@
 """What new invoices start from."""
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, flash, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices.books import Books, books
@@ -30,6 +30,9 @@ def edit() -> Response:
 def update() -> Response:
     known = books()
     form = defaults_form(invoice_defaults(), known.references)
+    if "look_again" in request.form:
+        form.point_out(known.references)
+        return _page(form, known, 200)
     form.attempt(lambda: _save(form, known))
     if form.errors:
         return _page(form, known, 422)

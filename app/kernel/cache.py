@@ -40,9 +40,10 @@ def put(org_id: UUID, name: str, value: Any, keep: timedelta) -> None:
         session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=changed))
 
 
-def forget(org_id: UUID) -> None:
-    """Drop all that is cached for the organisation, inside the open transaction."""
-    db.session.execute(delete(CacheEntry).where(CacheEntry.org_id == org_id))
+def forget(org_id: UUID, leaving: timedelta | None = None) -> None:
+    """Drop all that is cached for the organisation, or only what is kept for no more than LEAVING from now, inside the open transaction."""
+    mine = delete(CacheEntry).where(CacheEntry.org_id == org_id)
+    db.session.execute(mine if leaving is None else mine.where(CacheEntry.expires_at <= func.now() + leaving))
 
 
 def fetch(org_id: UUID, name: str, keep: timedelta, fill: Callable[[], Any]) -> Any:

@@ -18,6 +18,7 @@ from app.xero.queries import connection
 from app.xero.sync.records import clean, moment, money
 
 KEEP = timedelta(minutes=55)
+JUST_NOW = timedelta(seconds=10)
 PURPOSE = "offer accounts, tax rates and themes for an invoice"
 
 
@@ -36,6 +37,12 @@ def reference_data() -> References:
         tracking=tuple(map(_category_of, _cached("tracking", "TrackingCategories.list", "TrackingCategories", _category))),
         locked_until=max((date.fromisoformat(one["day"]) for one in _cached("locks", "Organisation.get", "Organisations", _lock)), default=None),
     )
+
+
+def look_again() -> None:
+    """What is known of the books is asked for anew, except what was asked for just now. Opens a transaction."""
+    with transaction():
+        cache.forget(tenancy.current_org_id(), leaving=KEEP - JUST_NOW)
 
 
 def _themes() -> list[dict[str, Any]]:

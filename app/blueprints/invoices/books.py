@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from flask import request
+
 from app.invoicing.rules import References
 from app.xero.errors import XeroError
 from app.xero.models import ConnectionState
 from app.xero.queries import connection
-from app.xero.reference import reference_data
+from app.xero.reference import look_again, reference_data
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,9 @@ class Books:
 
 
 def books() -> Books:
-    """Reference data through its cache; a missing connection or a silent Xero is a state, not an error."""
+    """Reference data through its cache, or from Xero when the form asks for that; a missing connection or a silent Xero is a state, not an error."""
+    if "look_again" in request.form:
+        look_again()
     found = connection()
     if found is None:
         return Books(References(), "not_connected")

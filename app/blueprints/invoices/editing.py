@@ -91,6 +91,7 @@ def _page(invoice: Invoice, draft: Draft, status: int) -> Response:
         "invoice_preview",
         status=status,
         invoice=invoice,
+        preview_url=url_for("invoices.preview_edit", invoice_id=invoice.id),
         draft=draft,
         form=draft.form,
         shown=shown,

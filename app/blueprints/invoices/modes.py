@@ -126,7 +126,7 @@ def compose_page(composition: Composed, mode: BillingMode, status: int, linked: 
     draft, shown, client = composition.draft, composition.preview(), composition.client
     if status == 200 and (document := preview_pdf(shown, draft.known.references)):
         return document
-    block = "invoice_compose" if "refilter" in request.form or (linked and linked.asked) else "invoice_preview"
+    block = "invoice_compose" if {"refilter", "look_again"} & request.form.keys() or (linked and linked.asked) else "invoice_preview"
     address: dict[str, Any] = {} if mode is BillingMode.TIME else {"client_id": client.id}
     return render(
         "invoices/new.html",

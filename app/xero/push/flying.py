@@ -24,6 +24,7 @@ from app.xero.push.creating import created, failed, refused, silence, verdict
 from app.xero.push.timing import last_moment, pause
 from app.xero.push.words import AMBIGUOUS, BROKEN, DECIDE, ELSEWHERE, FEWER, GONE, KEY_KNOWN, NOT_ALLOWED, RECONNECT, TAKEN, UNLINKED
 from app.xero.queries import connection
+from app.xero.reference import look_again
 from app.xero.wire import told
 
 log = structlog.get_logger(__name__)
@@ -160,6 +161,8 @@ def _read(flight: Flight, verdicts: dict[Member, Outcome | list[str]]) -> None:
     """What is clear is recorded at once. Where Xero may hold the invoice although it was refused now, it is looked for first."""
     doubtful: dict[Member, list[str]] = {}
     outcomes: Outcomes = []
+    if any(isinstance(found, list) for found in verdicts.values()):
+        look_again()  # what was known of the books let it pass
     for member, found in verdicts.items():
         if not isinstance(found, list):
             outcomes.append((member, found))

@@ -115,6 +115,31 @@ def test_a_locked_period_is_a_warning_before_the_button(stage: Stage, mara: Flas
     assert "locked up to" not in press(mara, new_page(mara, stage), invoice_date="2026-12-01").text
 
 
+def test_what_was_put_right_in_xero_is_seen_when_it_is_asked_again(stage: Stage, mara: FlaskClient) -> None:
+    stage.studio.entry(1200)
+    stage.studio.change(Client, stage.studio.client_id, currency="CHF")
+    page = press(mara, new_page(mara, stage), template="{hours} hours")
+    assert "CHF is not among the organisation" in page.text
+    sim_post(stage.running, f"{BOOKS}/currencies", codes=["NZD", "CHF"])
+    stage.execute("UPDATE cache_entry SET expires_at = expires_at - interval '1 minute'")
+    assert "CHF is not among" in press(mara, page).text
+    asked = press(mara, page, look_again="1")
+    assert "CHF is not among" not in asked.text
+    assert sent_by(asked)["template"] == "{hours} hours", "what was typed stays"
+
+
+def test_after_xero_refused_an_invoice_the_books_are_looked_at_anew(stage: Stage, mara: FlaskClient) -> None:
+    stage.studio.entry(1200)
+    page = new_page(mara, stage)
+    stage.execute("UPDATE cache_entry SET expires_at = expires_at - interval '1 minute'")
+    sim_post(stage.running, f"{BOOKS}/archive-account", code=sent_by(page)["account_code"])
+    assert mara.post(PAGES, data=sent_by(page)).status_code == 303
+    stage.work()
+    invoice = only_invoice(stage)
+    assert invoice.state is InvoiceState.FAILED
+    assert "no longer an active revenue account" in mara.get(f"{PAGES}/{invoice.id}/edit").text
+
+
 def test_rounded_time_is_shown_where_it_changes_a_number(stage: Stage, mara: FlaskClient) -> None:
     stage.studio.entry(67 * 60)
     stage.studio.entry(3600, "Exactly an hour")

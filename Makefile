@@ -6,6 +6,9 @@ WORKERS ?= 2
 # More for `hourline demo`, such as other ports: make demo DEMO="--port 9000".
 DEMO ?=
 
+# Whoever forbids Python to keep what it compiled would have each of the many processes of tests and demo compile everything again.
+export PYTHONDONTWRITEBYTECODE =
+
 # The tests' database server is made once, before several processes would make it at the same moment.
 ONE_SERVER := import tests.database as one; manager = one.fresh_database(); manager.__enter__(); manager.__exit__(None, None, None)
 

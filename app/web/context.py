@@ -1,9 +1,11 @@
 """What every template may use (docs/frontend.md)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, g
 from flask_login import current_user
+from jinja2.runtime import Context, missing
 
 from app.permissions import Permission, can
 from app.web.charts import burn_chart
@@ -14,6 +16,7 @@ LIBRARIES = ("forms", "page", "data")
 
 def init_context(app: Flask) -> None:
     environment = app.jinja_env
+    environment.context_class = PageContext
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.globals.update(csp_nonce=csp_nonce, Permission=Permission, burn_chart=burn_chart)
     for library in LIBRARIES:
@@ -23,27 +26,32 @@ def init_context(app: Flask) -> None:
 
 def _context() -> dict[str, Any]:
     member = g.get("member")
-    context = {
+    return {
         "org": g.get("org"),
         "member": member,
         "current_user": current_user,
         "can": lambda permission: member is not None and can(member.role, permission),
     }
-    if member is not None:
-        context.update(_frame())
-    return context
 
 
-def _frame() -> dict[str, Any]:
-    """What the layout of an organisation's page shows beside the page itself, asked once a request."""
-    if "frame" not in g:
-        g.frame = {name: ask() for name, ask in FRAME.items()}
-    return dict(g.frame)
+class PageContext(Context):
+    """What the layout of an organisation's page shows beside the page itself is asked once a request, and only by a page that shows it."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        found = super().resolve_or_missing(key)
+        return _answer(key) if found is missing and key in FRAME and g.get("member") is not None else found
 
 
-FRAME: dict[str, Any] = {}
+def _answer(name: str) -> Any:
+    answers: dict[str, Any] = g.setdefault("frame", {})
+    if name not in answers:
+        answers[name] = FRAME[name]()
+    return answers[name]
 
 
-def frame(name: str, ask: Any) -> None:
-    """From now on every page of an organisation has NAME in its context, answered by ASK."""
+FRAME: dict[str, Callable[[], Any]] = {}
+
+
+def frame(name: str, ask: Callable[[], Any]) -> None:
+    """From now on every page of an organisation has NAME in its context, answered by ASK when the page shows it."""
     FRAME[name] = ask

@@ -1,5 +1,6 @@
 """The form every form extends: what is wrong stands beside the field, and what was typed comes back."""
 
+import unicodedata
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -11,6 +12,9 @@ from wtforms.validators import DataRequired, Length, Optional, StopValidation
 from app.kernel.errors import DomainError
 
 Result = TypeVar("Result")
+UNSEEN = ("Cc", "Cf", "Cs")
+# They hold letters and emoji together, or apart, where a script needs that.
+JOINERS = "\u200c\u200d "
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
@@ -58,7 +62,9 @@ def _refuse_nul(_form: object, field: Field) -> None:
 
 
 def stripped(value: str | None) -> str:
-    return " ".join(value.split()) if value else ""
+    """VALUE in one line, without what cannot be seen or turns the text around it; '' when nothing is left to see."""
+    kept = "".join(one for one in " ".join((value or "").split()) if one in JOINERS or unicodedata.category(one) not in UNSEEN)
+    return " ".join(kept.split()) if kept.strip(JOINERS) else ""
 
 
 def name_field(label: str, longest: int = 255) -> StringField:

@@ -41,6 +41,21 @@ def places_of_mel(cast: Cast) -> list[Place]:
         return places_of(cast.mel.user_id)
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("\u200b", None),
+        (" \u200d\u202e ", None),
+        ("Harbour\u202e Li\u200bghts\r\nX: y", "Harbour Lights X: y"),
+        ("👩\u200d🎨 Arts", "👩\u200d🎨 Arts"),
+    ],
+)
+def test_a_name_can_be_seen_and_turns_nothing_around(typed: str, kept: str | None, cast: Cast, browse: Browse) -> None:
+    answer = browse(cast.mel).send("/organisations", **{**NEW, "name": typed})
+    assert answer.status_code == (303 if kept else 422)
+    assert {place.name for place in places_of_mel(cast)} == {"Acme Studio", *filter(None, [kept])}
+
+
 def test_the_same_name_twice_makes_two_addresses_even_at_the_same_moment(cast: Cast, app: Flask) -> None:
     together, slugs = threading.Barrier(4), list[str]()
 

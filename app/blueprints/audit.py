@@ -10,10 +10,10 @@ from app.forms.audit import mark_of, read_wanted
 from app.permissions import Permission
 from app.reports.audit import queries, services
 from app.reports.audit.queries import ITSELF, PAGE, SUPPORT, Line
-from app.reports.audit.rules import GROUPS
+from app.reports.audit.rules import GROUPS, Spelling
 from app.reports.exports.rules import csv_lines
 from app.web.access import requires
-from app.web.filters import time_zone
+from app.web.filters import amount, localdate, time_zone
 from app.web.page import render
 
 blueprint = Blueprint("audit", __name__, url_prefix="/o/<slug>/audit")
@@ -24,7 +24,7 @@ HEADINGS = ("When (UTC)", "Who", "What", "Details", "From", "Action")
 @requires(Permission.SEE_LOGS)
 def index() -> Response:
     wanted, filters = read_wanted(request.args, time_zone())
-    found = queries.page_of(wanted)
+    found = queries.page_of(wanted, spelling=Spelling(amount, localdate))
     lines = found[:PAGE]
     older = mark_of(lines[-1].at, lines[-1].id) if len(found) > PAGE else None
     people = [*queries.actors(), (ITSELF, ITSELF), (SUPPORT, SUPPORT)]

@@ -13,13 +13,13 @@ from app.kernel import tenancy
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, end_reading
 from app.kernel.tenancy import current_org_id
-from app.reports.audit.rules import further, sentence
+from app.reports.audit.rules import PLAIN, Spelling, further, sentence
 
 PAGE = 50
 SUPPORT = "Hourline's support"
 ITSELF = "Hourline"
 
-_staff_action = table(
+STAFF_ACTION = table(
     "staff_action",
     column("id", Uuid()),
     column("org_id", Uuid()),
@@ -55,9 +55,9 @@ class Line:
     action: str
 
 
-def page_of(wanted: Wanted, size: int = PAGE) -> list[Line]:
+def page_of(wanted: Wanted, size: int = PAGE, spelling: Spelling = PLAIN) -> list[Line]:
     """The log of the organisation in force, newest first; one line more than SIZE when there are older ones."""
-    return [_line(row) for row in db.session.execute(_lines(wanted).limit(size + 1))]
+    return [_line(row, spelling) for row in db.session.execute(_lines(wanted).limit(size + 1))]
 
 
 def everything(wanted: Wanted) -> Iterator[Line]:
@@ -112,11 +112,11 @@ def _by_members() -> Select[Any]:
 
 def _by_staff() -> Select[Any]:
     """What support staff did that touches the organisation; which of them is the console's to know."""
-    staff = _staff_action.c
+    staff = STAFF_ACTION.c
     columns = (staff.id, staff.created_at, literal(SUPPORT).label("who"), null().cast(Uuid()).label("actor_id"), staff.action, staff.subject)
     return select(*columns, staff.details, literal("").label("address")).where(staff.org_id == current_org_id())
 
 
-def _line(row: Any) -> Line:
-    what, more = sentence(row.action, row.subject, row.details), further(row.action, row.details)
+def _line(row: Any, spelling: Spelling) -> Line:
+    what, more = sentence(row.action, row.subject, row.details), further(row.action, row.details, spelling)
     return Line(row.id, row.created_at, row.who or ITSELF, what, more, row.address, row.action)

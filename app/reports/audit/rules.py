@@ -1,9 +1,13 @@
 """The audit log in words; pure."""
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from string import Formatter
 from typing import Any
+
+from app.accounts.rules.places import FORMATS, zone_name
 
 # What comes before the dot of an action, and what it is called in the filter.
 GROUPS: Mapping[str, str] = {
@@ -18,6 +22,7 @@ GROUPS: Mapping[str, str] = {
     "client": "Clients",
     "contact": "Xero contacts",
     "project": "Projects",
+    "milestone": "Milestones",
     "task": "Tasks",
     "rate": "Rates",
     "retainer": "Retainers",
@@ -89,6 +94,9 @@ WORDS: Mapping[str, str] = {
     "project.changed": "changed the project {subject}",
     "project.archived": "archived the project {subject}",
     "project.restored": "restored the project {subject}",
+    "milestone.added": "added the milestone {subject} to {project}",
+    "milestone.changed": "changed the milestone {subject} of {project}",
+    "milestone.deleted": "deleted the milestone {subject} of {project}",
     "task.created": "added the task {subject}",
     "task.changed": "changed the task {subject}",
     "task.archived": "archived the task {subject}",
@@ -114,6 +122,29 @@ WORDS: Mapping[str, str] = {
     "job.retried": "retried a job: {subject}",
 }
 UNSAID = frozenset({"invoice", "xero_invoice", "export", "job", "member", "run"})  # ids, which say nothing to a reader
+WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SAID: Mapping[str, Callable[[Any], str]] = {
+    "week_start": lambda day: WEEK[day],
+    "time_zone": zone_name,
+    "locale": lambda locale: FORMATS.get(locale, locale),
+    "formats": lambda locale: FORMATS.get(locale, locale),
+    "how": str,
+}
+CALLED: Mapping[str, str] = {"locale": "formats", "how": ""}
+MINOR = ("_hundredths", "_minor")
+AMOUNTS = frozenset({"amount", "overage_rate"})
+DAYS = frozenset({"date", "starts_on"})
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """How numbers and dates are written for whoever reads; by itself as programs read them."""
+
+    number: Callable[[Decimal], str] = str
+    day: Callable[[date], str] = date.isoformat
+
+
+PLAIN = Spelling()
 
 
 def sentence(action: str, subject: str, details: Mapping[str, Any]) -> str:
@@ -126,33 +157,48 @@ def sentence(action: str, subject: str, details: Mapping[str, Any]) -> str:
     return words.format_map({name: known.get(name, "something") for name in _names(words)})
 
 
-def further(action: str, details: Mapping[str, Any]) -> str:
-    """The details that the sentence does not tell: 'currency EUR, week start 0'."""
+def further(action: str, details: Mapping[str, Any], spelling: Spelling = PLAIN) -> str:
+    """The details that the sentence does not tell: 'currency EUR, week start Monday'."""
     told = _names(WORDS.get(action, ""))
     left = {name: value for name, value in details.items() if name not in told and name not in UNSAID and value not in ("", None, [], {})}
-    return ", ".join(_fact(name, value) for name, value in left.items())
+    if action.startswith("entry.") and isinstance(left.get("before"), int):
+        left["before_seconds"] = left.pop("before")
+    money = [name for name in left if name.endswith(MINOR)]
+    currency = left.pop("currency") if money and isinstance(left.get("currency"), str) else ""
+    return ", ".join(_fact(name, value, spelling) + (f" {currency}" if currency and name in money else "") for name, value in left.items())
 
 
 def _names(words: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(words) if name}
 
 
-def _fact(name: str, value: object) -> str:
+def _fact(name: str, value: object, spelling: Spelling) -> str:
     """'total 1072.39' of total_hundredths, '1:30 hours' of seconds, 'exact name' of how, else the name and the value."""
-    if name == "how":
-        return _value(value)
-    if isinstance(value, int) and name.endswith(("_hundredths", "_minor")):
-        return f"{name.rpartition('_')[0].replace('_', ' ')} {Decimal(value) / 100:.2f}"
+    if isinstance(value, int) and name.endswith(MINOR):
+        return f"{name.rpartition('_')[0].replace('_', ' ')} {spelling.number(Decimal(value).scaleb(-2))}"
     if isinstance(value, int) and name.endswith("seconds"):
         return f"{name.removesuffix('seconds').replace('_', ' ')}{value // 3600}:{value % 3600 // 60:02} hours"
-    return f"{name.replace('_', ' ')} {_value(value)}"
+    return f"{CALLED.get(name, name).replace('_', ' ')} {_said(name, value, spelling)}".strip()
 
 
-def _value(value: object) -> str:
+def _said(name: str, value: object, spelling: Spelling) -> str:
+    try:
+        if name in SAID:
+            return SAID[name](value)
+        if name in AMOUNTS:
+            return spelling.number(Decimal(str(value)))
+        if name in DAYS:
+            return spelling.day(date.fromisoformat(str(value)))
+    except (InvalidOperation, ValueError, LookupError, TypeError, AttributeError):
+        return str(value)
+    return _value(value, spelling)
+
+
+def _value(value: object, spelling: Spelling) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(_value(one) for one in value)
+        return ", ".join(str(one).replace("_", " ") for one in value)
     if isinstance(value, Mapping):
-        return "; ".join(_fact(name, one) for name, one in value.items() if one not in ("", None))
+        return "; ".join(_fact(name, one, spelling) for name, one in value.items() if one not in ("", None))
     return str(value)

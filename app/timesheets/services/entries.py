@@ -43,7 +43,8 @@ def delete_entry(entry_id: UUID) -> None:
     """Raises Conflict when an invoice has it."""
     with transaction() as session:
         entry = hold_entry(session, entry_id)
-        audit.record("entry.deleted", details_of(entry).entry_date.isoformat(), seconds=entry.seconds, member=str(entry.membership_id))
+        member = session.get_one(Membership, (current_org_id(), entry.membership_id))
+        audit.record("entry.deleted", member.name, seconds=entry.seconds, date=entry.entry_date.isoformat())
         emit(TimeChanged(entry.project_id))
         session.delete(entry)
 

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from app.config import Settings
+from app.kernel.mail import SUFFIX, kept_in
 from app.web.access import public
 from app.web.page import render
 
@@ -47,13 +47,9 @@ def _add_where_mail_is_local(state: BlueprintSetupState) -> None:
 
 def _letters() -> list[Letter]:
     """The newest letters first."""
-    files = sorted(Path(current_app.config["MAIL_FILE_PATH"]).glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
-    return [letter for path in files[:SHOWN] for letter in _read(path)]
-
-
-def _read(path: Path) -> list[Letter]:
-    parts = path.read_bytes().split(b"\n" + b"-" * 79 + b"\n")
-    return [_letter(message_from_bytes(part, policy=policy.default)) for part in parts if part.strip()]
+    folder = kept_in()
+    files = sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True) if folder else []
+    return [_letter(message_from_bytes(path.read_bytes(), policy=policy.default)) for path in files[:SHOWN]]
 
 
 def _letter(message: EmailMessage) -> Letter:

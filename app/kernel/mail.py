@@ -1,6 +1,9 @@
 """Mail: a row in the same transaction as its cause, sent by a worker; in the demo into files that a local page shows."""
 
+from collections.abc import Collection
 from datetime import datetime
+from email import message_from_bytes, policy
+from pathlib import Path
 from uuid import UUID
 
 from flask import current_app
@@ -15,6 +18,8 @@ from app.kernel.jobs.models import FOR_A_PERSON
 
 mail = Mail()
 KIND = "mail.send"
+SUFFIX = ".log"
+NO_ORGANISATION = "none"
 
 
 class MailMessage(Base):
@@ -45,7 +50,25 @@ def send(work: jobs.Work) -> None:
     if message is None:
         return
     letter = EmailMessage(message.subject, message.body, current_app.config["MAIL_DEFAULT_SENDER"], [message.recipient])
+    folder, name = kept_in(), f"{message.id}.{message.org_id or NO_ORGANISATION}{SUFFIX}"
     db.session.rollback()
-    letter.send()
+    if folder is None:
+        letter.send()
+    else:
+        (folder / name).write_bytes(letter.message().as_bytes())
     with transaction() as session:
         session.execute(update(MailMessage).where(MailMessage.id == UUID(work.subject)).values(sent_at=clock.now(), body=""))
+
+
+def kept_in() -> Path | None:
+    """The folder of the letters where mail goes to files, each named by its row and organisation; None where it is really sent."""
+    folder = current_app.config.get("MAIL_FILE_PATH")
+    return Path(folder) if folder else None
+
+
+def forget_letters(org_id: UUID, recipients: Collection[str]) -> None:
+    """Remove the letters that are kept as files and speak of the organisation, or went to RECIPIENTS."""
+    folder = kept_in()
+    for path in folder.glob(f"*{SUFFIX}") if folder else ():
+        if path.name.endswith(f".{org_id}{SUFFIX}") or message_from_bytes(path.read_bytes(), policy=policy.default)["to"] in recipients:
+            path.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -143,6 +144,13 @@ def plant_canary(cast: Cast, superuser: str) -> None:
         connection.execute("INSERT INTO huey_task (queue, data) VALUES ('hourline', %s)", [f'["wake", "{job[0]}"]'.encode()])
 
 
+def mail_without_organisation(recipient: str) -> None:
+    """As letters about an account are."""
+    tenancy.leave()
+    with transaction():
+        mail.post(recipient, "Your password was changed", "")
+
+
 def where(superuser: str, *needles: str) -> set[str]:
     """The tables in which a row holds one of NEEDLES, as text or as bytes."""
     words = [word for needle in needles for word in (needle, needle.encode().hex())]
@@ -153,6 +161,12 @@ def where(superuser: str, *needles: str) -> set[str]:
             if connection.execute(query, [[f"%{word}%" for word in words]]).fetchone():
                 found.add(table)
     return found
+
+
+def files_holding(folder: Path, *needles: str) -> list[str]:
+    """The files, of all below FOLDER, that hold one of NEEDLES."""
+    found = {path.name: path.read_text(errors="replace") for path in folder.rglob("*") if path.is_file()}
+    return [name for name, content in found.items() if any(needle in content for needle in needles)]
 
 
 def needles(cast: Cast, job: UUID | None) -> list[str]:
@@ -168,22 +182,31 @@ def shared_mel(cast: Cast) -> None:
         session.add(Membership(user_id=cast.mel.user_id, role=Role.MEMBER, time_zone="Europe/London"))
 
 
-def test_afterwards_no_table_knows_of_it_and_the_other_organisation_is_untouched(
-    cast: Cast, browse: Browse, run_jobs: Callable[[], int], database: dict[str, str], shared_mel: None
+def test_afterwards_no_table_and_no_file_knows_of_it_and_the_other_organisation_is_untouched(
+    cast: Cast, browse: Browse, run_jobs: Callable[[], int], database: dict[str, str], shared_mel: None, settings: Settings, mailbox: Path
 ) -> None:
     superuser = database["superuser"]
     plant_canary(cast, superuser)
     plant_objects(cast.eve, "Quiet Quarry")
+    with cast.eve.acting(), transaction():
+        mail.post(cast.mel.email, "Of the other organisation", "")
+    mail_without_organisation(cast.olivia.email)
     job = db.session.execute(text("SELECT id FROM job WHERE kind = 'unknown.kind'")).scalar_one()
     db.session.rollback()
-    ledger, words = Ledger(superuser), needles(cast, job)
-    theirs = ledger.rows(cast.eve.org_id)
+    tenant = db.session.execute(text("SELECT tenant_id FROM xero_tenant_directory WHERE org_id = :org"), {"org": cast.mel.org_id}).scalar_one()
+    db.session.rollback()
+    ledger, words = Ledger(superuser), [*needles(cast, job), str(tenant)]
     before = where(superuser, *words)
     assert before >= OWNED | SHARED
+    run_jobs()
+    assert len(files_holding(settings.var, *words)) >= 4, "letters"
+    theirs = ledger.rows(cast.eve.org_id)
     close(browse, cast.olivia)
     let_time_pass(cast)
     run_jobs()
     assert where(superuser, *words) == set()
+    assert files_holding(settings.var, *words) == []
+    assert len(files_holding(mailbox, "Of the other organisation")) == 1
     assert ledger.rows(cast.eve.org_id) == theirs
     ledger.close()
     assert browse(cast.mel).get("/o/elsewhere/timesheet").status_code == 200

@@ -1,4 +1,4 @@
-"""Erasing an organisation whose time is up: whatever table its rows are in, and the people who belonged to it alone."""
+"""Erasing an organisation whose time is up: whatever table its rows are in, letters in files, and the people who belonged to it alone."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Membership, Organisation, User
 from app.kernel import tenancy
 from app.kernel.db import Base, transaction
-from app.kernel.mail import MailMessage
+from app.kernel.mail import MailMessage, forget_letters
 
 # Giving the access to Xero back goes on after the organisation has gone; the job names a grant, not the organisation.
 _KEEP_REVOCATIONS = text("""
@@ -38,8 +38,8 @@ def erase_organisation() -> timedelta | None:
         people = list(session.scalars(select(Membership.user_id).where(Membership.org_id == org_id)))
         session.expunge_all()
         _erase_rows(session, org_id)
-        for user_id in people:
-            _erase_person(session, user_id)
+        gone = [address for user_id in people if (address := _erase_person(session, user_id))]
+        forget_letters(org_id, gone)
     return None
 
 
@@ -53,11 +53,13 @@ def _erase_rows(session: Session, org_id: UUID) -> None:
             session.execute(table.delete().where(key == org_id))
 
 
-def _erase_person(session: Session, user_id: UUID) -> None:
-    """The account of somebody who belongs nowhere else: the foreign key of a membership elsewhere, which nobody here can see, holds it."""
+def _erase_person(session: Session, user_id: UUID) -> str:
+    """The account of somebody who belongs nowhere else: the foreign key of a membership elsewhere, which nobody here can see, holds it.
+    Answers the address of who is gone, or ''."""
     try:
         with session.begin_nested():
             address = session.scalar(delete(User).where(User.id == user_id).returning(User.email))
             session.execute(delete(MailMessage).where(MailMessage.recipient == address))
     except IntegrityError:
-        return
+        return ""
+    return address or ""

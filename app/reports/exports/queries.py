@@ -12,6 +12,7 @@ from app.kernel import clock, tenancy
 from app.kernel.db import Base, OrgRow, db, end_reading
 from app.kernel.errors import NotFound
 from app.kernel.tenancy import current_org_id
+from app.reports.audit.queries import STAFF_ACTION
 from app.reports.exports.models import DataExport, ExportChunk
 from app.reports.exports.rules import is_withheld
 
@@ -29,7 +30,7 @@ def sheets() -> list[Sheet]:
     """Everything of the organisation in force, what is pointed at first: a new table of business data is in it by itself."""
     owned = {mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, OrgRow)}
     tables = [table for table in Base.metadata.sorted_tables if table in owned and not is_withheld(table.name)]
-    return [_organisation(), _addresses(), _people(), *(_sheet(table) for table in tables)]
+    return [_organisation(), _addresses(), _people(), _support(), *(_sheet(table) for table in tables)]
 
 
 def count_rows(reading: Connection) -> int:
@@ -84,6 +85,13 @@ def _organisation() -> Sheet:
 def _addresses() -> Sheet:
     query = select(OrgSlug.slug, OrgSlug.since).where(OrgSlug.org_id == current_org_id()).order_by(OrgSlug.since, OrgSlug.slug)
     return Sheet("addresses", ("slug", "since"), query)
+
+
+def _support() -> Sheet:
+    """What support staff did that touches the organisation, as its audit log says it."""
+    columns = (STAFF_ACTION.c.id, STAFF_ACTION.c.created_at, STAFF_ACTION.c.action, STAFF_ACTION.c.subject, STAFF_ACTION.c.details)
+    query = select(*columns).where(STAFF_ACTION.c.org_id == current_org_id()).order_by(STAFF_ACTION.c.id)
+    return Sheet("support_actions", tuple(column.name for column in columns), query)
 
 
 def _people() -> Sheet:

@@ -18,6 +18,11 @@ KEEP_DAYS = 7
 WITHHELD: Mapping[str, str] = {
     "data_export": "the exports themselves",
     "data_export_chunk": "the exports themselves",
+    "cache_entry": "copies of what Xero has, for an hour at most",
+    "job": "work under way; what came of it is in the other tables",
+    "job_turn": "whose work is done next",
+    "mail_message": "letters, which are with those who got them",
+    "xero_tenant_directory": "which organisation Xero's webhooks are for; connection says the same",
     "invitation.fingerprint": "what an invitation's link is known by",
     "invoice.form_token": "what keeps a form from being carried out twice",
     "organisation_logo.content": "a file of its own: logo.png",

@@ -11,6 +11,7 @@ from app.accounts.rules import normal_email, password_problem
 from app.accounts.rules.places import FORMATS, Choices, currencies, time_zones
 from app.forms.base import Form, stripped
 from app.kernel.errors import DomainError
+from app.web.filters import locale
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 REQUIRED = "Fill this in."
@@ -48,7 +49,7 @@ def _zone_field() -> SelectField:
 
 
 def _currency_field() -> SelectField:
-    return SelectField("Currency", choices=lambda: _grouped(currencies()))
+    return SelectField("Currency", choices=lambda: _grouped(currencies(locale())))
 
 
 class GuardedForm(Form):

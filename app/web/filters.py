@@ -14,11 +14,14 @@ from markupsafe import Markup
 from app.kernel import clock
 from app.kernel.money import from_minor, hours_from_seconds, round_half_up
 
+SIZES = ("bytes", "kB", "MB", "GB")
+
 
 def init_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
         money=money, amount=amount, hours=hours, duration=duration, localdate=localdate, localdates=localdates, localtime=localtime, ago=ago
     )
+    app.jinja_env.filters.update(filesize=filesize)
     app.jinja_env.globals.update(icon=icon, locale=locale)
 
 
@@ -60,6 +63,14 @@ def duration(seconds: int) -> str:
 
 def localdate(value: date | None, form: str = "medium") -> str:
     return format_date(value, form, locale=locale()) if value else "—"
+
+
+def filesize(count: int) -> str:
+    """Bytes → '1.2 MB'."""
+    power = 0
+    while count >= 1000 ** (power + 1) and power < len(SIZES) - 1:
+        power += 1
+    return f"{format_decimal(Decimal(count) / 1000**power, format='#,##0.#' if power else '#,##0', locale=locale())} {SIZES[power]}"
 
 
 def localdates(first: date, last: date) -> str:

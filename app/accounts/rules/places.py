@@ -70,12 +70,12 @@ def zone_name(zone: str) -> str:
 
 
 @cache
-def currencies() -> Choices:
-    """Every currency in use today, common ones first: 'NZD – New Zealand Dollar'."""
-    names = Locale("en").currencies
+def currencies(locale: str = "en") -> Choices:
+    """Every currency in use today, common ones first, as they are called in LOCALE: 'NZD · New Zealand Dollar'."""
+    names = Locale.parse(locale).currencies
     used = {code for territory in get_global("territory_currencies") for code in get_territory_currencies(territory, date.today())}  # noqa: DTZ011
     rest = sorted(code for code in used if code in names and code not in COMMON_CURRENCIES)
-    return {kind: [(code, f"{code} – {names[code]}") for code in codes] for kind, codes in (("Common", COMMON_CURRENCIES), ("All others", rest))}
+    return {kind: [(code, f"{code} · {names[code]}") for code in codes] for kind, codes in (("Common", COMMON_CURRENCIES), ("All others", rest))}
 
 
 def guess(languages: str) -> tuple[str, str, str]:

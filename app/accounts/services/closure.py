@@ -65,7 +65,7 @@ def _close(session: Session, organisation: Organisation, by: str) -> None:
     audit.record("organisation.closed", organisation.name)
     emit(OrganisationClosed(organisation.id))
     for owner in owners():
-        team_letters.tell_of_closing(owner.user, organisation, by, organisation.erase_after)
+        team_letters.tell_of_closing(owner, organisation, by, organisation.erase_after)
     session.flush()
 
 

@@ -3,8 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime
+
 from app.accounts.links import address_of
-from app.accounts.models import Organisation, User
+from app.accounts.models import Membership, Organisation, User
 from app.accounts.services.letters import SIGNED
 from app.kernel import mail
 
@@ -44,14 +46,15 @@ def tell_of_refusal(user: User, organisation: Organisation, by: str) -> None:
     )
 
 
-def tell_of_closing(user: User, organisation: Organisation, by: str, until: datetime) -> None:
-    """UNTIL in the organisation's time zone."""
-    moment = f"{until.astimezone(ZoneInfo(organisation.time_zone)):%d %B %Y at %H:%M}"
+def tell_of_closing(owner: Membership, organisation: Organisation, by: str, until: datetime) -> None:
+    """UNTIL as the owner writes it, in their time zone."""
+    zone, user = ZoneInfo(owner.time_zone), owner.user
+    moment = format_datetime(until, "long", tzinfo=zone, locale=owner.locale or organisation.locale)
     mail.post(
         user.email,
         f"{organisation.name} is being closed",
         f"Hello {user.name},\n\n{by} is closing {organisation.name} in Hourline. Xero is disconnected and nothing can be changed any more. "
-        f"On {moment} ({organisation.time_zone}) everything of it is deleted for good.\n\n"
+        f"On {moment} everything of it is deleted for good.\n\n"
         "Until then an owner can undo this, and download everything, here:\n\n"
         f"{address_of(f'/o/{organisation.slug}/closure')}{SIGNED}",
     )

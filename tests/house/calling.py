@@ -15,6 +15,7 @@ from tests.house.objects import Objects
 HTMX = {"HX-Request": "true"}
 
 Choose = Callable[[str], UUID]
+Essence = tuple[int, list[tuple[str, str]], str]
 
 # Fields of forms that name an object.
 FIELDS: Mapping[str, str] = {
@@ -26,6 +27,9 @@ FIELDS: Mapping[str, str] = {
 PLAIN: Mapping[str, str] = {"token": "no-such-token"}
 # Parameters whose name differs from the object's.
 ALSO_CALLED: Mapping[str, str] = {}
+
+# Headers that differ between any two requests.
+UNTELLING = ("Content-Length", "X-Request-Id")
 
 _CHANGING = re.compile(r'nonce="[^"]*"|nonce-[\w-]+|value="[\w.-]{60,}"|content="[\w.-]{60,}"|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}')
 
@@ -87,6 +91,7 @@ def send(browser: FlaskClient, sending: Sending, *, htmx: bool = False) -> TestR
         return browser.open(sending.address, method=sending.method, data=fields or None, headers=HTMX if htmx else {})
 
 
-def essence(response: TestResponse) -> tuple[int, str, str]:
-    """What can be told from a response: status, where it leads, and its text without nonces, tokens and ids."""
-    return response.status_code, _CHANGING.sub("", response.headers.get("Location", "")), _CHANGING.sub("", response.get_data(as_text=True))
+def essence(response: TestResponse) -> Essence:
+    """What can be told from a response: status, headers (of cookies their name), and text, without nonces, tokens and ids."""
+    headers = [(name, value.partition("=")[0] if name == "Set-Cookie" else value) for name, value in response.headers if name not in UNTELLING]
+    return response.status_code, [(name, _CHANGING.sub("", value)) for name, value in headers], _CHANGING.sub("", response.get_data(as_text=True))

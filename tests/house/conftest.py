@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from app.kernel.secrets import fingerprint, new_token
 from app.permissions import Role
 from tests.cast import Cast, Person, make_cast, make_person
 from tests.database import empty_all_tables
+from tests.house.calling import Essence
 from tests.house.ledger import Ledger
 from tests.house.objects import Objects, plant_objects
 
@@ -39,6 +40,7 @@ class House:
     cookies: dict[str, Cookies]
     ledger: Ledger
     built_at: datetime
+    nowhere: dict[tuple[str, bool], Essence] = field(default_factory=dict)
 
     @property
     def team(self) -> list[Person]:

@@ -1,7 +1,9 @@
 """What is sealed opens only in its place, with its key, unharmed."""
 
+from base64 import urlsafe_b64decode
 from contextlib import suppress
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from flask import Flask
@@ -9,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.config import Settings
-from app.kernel.secrets import Unreadable, seal, unseal
+from app.kernel.secrets import Unreadable, fingerprint, new_token, seal, unseal
 
 
 @pytest.fixture
@@ -53,3 +55,10 @@ def test_an_older_key_still_opens_and_the_newest_seals(app: Flask, the_app: Flas
         assert seal("token", "here").startswith("v1|new|")
     finally:
         the_app.extensions["settings"] = before
+
+
+def test_a_token_is_long_random_and_kept_as_its_sha_256() -> None:
+    tokens = [new_token() for _ in range(100)]
+    assert len(set(tokens)) == 100
+    assert {len(urlsafe_b64decode(f"{token}=")) * 8 for token in tokens} == {256}
+    assert fingerprint(tokens[0]) == sha256(tokens[0].encode()).digest()

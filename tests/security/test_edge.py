@@ -13,8 +13,8 @@ from tests.house.conftest import House
 from tests.house.listing import ROUTES
 
 VISITED = [route for route in ROUTES if "GET" in route.methods]
-# What asking for a page may note: that one fetched a copy of the organisation's data, and what Xero was asked for.
-NOTED_BY_LOOKING = {"audit.download": "the audit log", "exports.download": "the audit log", "xero.calls_csv": "the audit log"}
+# What asking for a page may note: that one fetched a copy of the organisation's data.
+NOTED_BY_LOOKING = {"audit.download": "the audit log", "exports.download": "the audit log"}
 
 
 @pytest.fixture
@@ -91,3 +91,10 @@ def test_scripts_keep_nothing_but_theme_and_shortcuts() -> None:
         for key in re.findall(r"(?:localStorage|sessionStorage)\.setItem\(([^,]+),|(?:indexedDB|document\.cookie)", path.read_text())
     ]
     assert set(kept) <= {'"theme"', '"saved-theme"', '"shortcuts"'}
+
+
+def test_scripts_write_text_and_never_markup() -> None:
+    ways = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|\beval\(|new Function"
+    scripts = {path.name: path.read_text() for path in (ROOT / "app" / "static" / "js").glob("*.js")}
+    assert len(scripts) > 5
+    assert [name for name, text in scripts.items() if re.search(ways, text)] == []

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, g, request_started
 from flask.testing import FlaskClient
+from hypothesis import settings as trials
 
 from app import create_app
 from app.config import Settings, generate_encryption_key, read_settings
@@ -15,6 +16,10 @@ from app.kernel.jobs.runner import run_due
 from tests.accounts.browser import Browse, Browser
 from tests.cast import Cast, Person, make_cast
 from tests.database import empty_all_tables, fresh_database
+
+# What a trial takes hangs on what else the machine does.
+trials.register_profile("hourline", deadline=None)
+trials.load_profile("hourline")
 
 
 @pytest.fixture(scope="session")

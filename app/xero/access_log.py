@@ -12,6 +12,7 @@ from sqlalchemy import update
 from app.kernel import tenancy
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
+from app.kernel.spreadsheets import harmless
 from app.xero.errors import RateLimited, Refused, TooLate, XeroError
 from app.xero.manifest import endpoint_named
 from app.xero.models import XeroCall
@@ -107,5 +108,4 @@ def _values(row: "LoggedCall") -> tuple[object, ...]:
 
 
 def _cell(value: object) -> object:
-    """Text that a spreadsheet would take for a formula gets a quote in front."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    return harmless(value) if isinstance(value, str) else value

@@ -49,4 +49,4 @@ def test_the_letter_of_a_closing_says_when_by_the_owners_clock(cast: Cast, brows
     with cast.olivia.acting(), transaction() as session:
         session.execute(update(Membership).where(Membership.id == cast.olivia.membership_id).values(locale="en_US", time_zone="America/New_York"))
     browse(cast.olivia).send("/o/acme/closure", name="Acme Studio")
-    assert re.search(r"On [A-Z][a-z]+ \d+, \d{4} at .*E[SD]T everything", letters_to(cast.olivia.email)[-1].body)
+    assert re.search(r"On [A-Z][a-z]+ \d+, \d{4} at \d+:\d\d\W[AP]M \(New York \(America\)\) everything", letters_to(cast.olivia.email)[-1].body)

@@ -202,7 +202,7 @@ def test_asking_and_fetching_are_in_the_audit_log(cast: Cast, browse: Browse, ru
         assert [(row.action, row.actor_id) for row in found] == [("export.asked", cast.adam.user_id), ("export.downloaded", cast.adam.user_id)]
 
 
-@pytest.mark.parametrize("typed", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("typed", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1"])
 def test_no_text_is_a_formula_and_negative_numbers_stay_numbers(typed: str) -> None:
     assert next(csv.reader(io.StringIO(csv_lines([[typed, -5, None]]).decode(), newline=""))) == [f"'{typed}", "-5", ""]
 

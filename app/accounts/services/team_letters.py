@@ -3,10 +3,11 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time
 
 from app.accounts.links import address_of
 from app.accounts.models import Membership, Organisation, User
+from app.accounts.rules.places import zone_name
 from app.accounts.services.letters import SIGNED
 from app.kernel import mail
 
@@ -49,12 +50,13 @@ def tell_of_refusal(user: User, organisation: Organisation, by: str) -> None:
 def tell_of_closing(owner: Membership, organisation: Organisation, by: str, until: datetime) -> None:
     """UNTIL as the owner writes it, in their time zone."""
     zone, user = ZoneInfo(owner.time_zone), owner.user
-    moment = format_datetime(until, "long", tzinfo=zone, locale=owner.locale or organisation.locale)
+    written = owner.locale or organisation.locale
+    day, hour = format_date(until.astimezone(zone), "long", locale=written), format_time(until, "short", tzinfo=zone, locale=written)
     mail.post(
         user.email,
         f"{organisation.name} is being closed",
         f"Hello {user.name},\n\n{by} is closing {organisation.name} in Hourline. Xero is disconnected and nothing can be changed any more. "
-        f"On {moment} everything of it is deleted for good.\n\n"
+        f"On {day} at {hour} ({zone_name(owner.time_zone)}) everything of it is deleted for good.\n\n"
         "Until then an owner can undo this, and download everything, here:\n\n"
         f"{address_of(f'/o/{organisation.slug}/closure')}{SIGNED}",
     )

@@ -11,6 +11,8 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from app.kernel.spreadsheets import harmless
+
 CHUNK_BYTES = 1024 * 1024
 KEEP_DAYS = 7
 
@@ -22,6 +24,7 @@ WITHHELD: Mapping[str, str] = {
     "job": "work under way; what came of it is in the other tables",
     "job_turn": "whose work is done next",
     "mail_message": "letters, which are with those who got them",
+    "oauth_attempt": "a consent under way, for ten minutes: secrets",
     "xero_tenant_directory": "which organisation Xero's webhooks are for; connection says the same",
     "invitation.fingerprint": "what an invitation's link is known by",
     "invoice.form_token": "what keeps a form from being carried out twice",
@@ -69,5 +72,5 @@ def _cell(value: object) -> object:
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False, default=plain)
     if isinstance(value, str) and not isinstance(value, Enum):
-        return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+        return harmless(value)
     return plain(value)

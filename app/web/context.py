@@ -5,7 +5,8 @@ from typing import Any
 
 from flask import Flask, g
 from flask_login import current_user
-from jinja2.runtime import Context, missing
+from jinja2.runtime import Context
+from jinja2.utils import missing
 
 from app.permissions import Permission, can
 from app.web.charts import burn_chart

@@ -75,6 +75,11 @@ def not_implemented() -> Response:
     return json_answer(body, 501)
 
 
+def unreadable_query() -> Response:
+    """A query that Xero cannot read [R type, I wording]."""
+    return json_answer({"ErrorNumber": 16, "Type": "QueryParseException", "Message": "The query could not be read"}, 400)
+
+
 def wrong_verb() -> Response:
     """At sign-in and /connections [I]: the accounting API's own answer is `not_implemented`."""
     answer = Response(b"", 405)

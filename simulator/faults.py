@@ -28,6 +28,9 @@ KINDS = {
     "rate_limit_appminute": "429 appminute with Retry-After `seconds`",
     "unauthorized_once": "401 although the token is good",
     "forbidden": "403 although the organisation is connected",
+    "bad_request": "400 as for a query that cannot be read, nothing executed",
+    "references_unknown": "the list parameter `references` is passed over, as by an API that does not know it",
+    "references_refused": "400 for the list parameter `references`, nothing executed",
 }
 
 

@@ -82,6 +82,7 @@ def staged(fault: Fault | None) -> Response | None:
         "unauthorized_once": answers.unauthorized,
         "forbidden": answers.forbidden,
         "error_503": answers.unavailable,
+        "bad_request": answers.unreadable_query,
         "garbage": answers.garbage,
     }
     if fault.kind in plain:

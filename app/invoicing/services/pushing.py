@@ -19,7 +19,7 @@ from app.kernel.db import transaction
 from app.kernel.errors import Forbidden
 from app.kernel.jobs.claims import fence, settle
 from app.kernel.jobs.registry import Work
-from app.kernel.jobs.together import lease_left, still_held, take_along
+from app.kernel.jobs.together import hold_longer, lease_left, still_held, take_along
 from app.permissions import Permission, can
 
 CLAIMABLE = (InvoiceState.QUEUED, InvoiceState.PUSHING, InvoiceState.FAILED)
@@ -69,6 +69,8 @@ def claim_pushes(work: Work, terms: PushTerms) -> Flight | None:
 def claim_missing(works: Sequence[Work], terms: PushTerms) -> Flight | None:
     """Freeze the request for the invoices of WORKS, one flight's, which a look-up has just not found in Xero. None: nothing is left to do.
 
+    However long the look-up took: their lease starts anew.
+
     Raises as `claim_pushes`; opens a transaction."""
     with transaction() as session:
         held = still_held(works)
@@ -79,6 +81,7 @@ def claim_missing(works: Sequence[Work], terms: PushTerms) -> Flight | None:
         for part in parts:
             _check_right(session, part.work)
         parts = _smallest_first(parts)
+        hold_longer([part.work for part in parts])
         _batch, now = _batch_and_now(session, parts[0])
         return _flight(session, parts, Step.SEND_NEW, None, now, terms)
 
@@ -155,9 +158,16 @@ def _flight(session: Session, parts: list[Part], step: Step, batch: PushBatch | 
         request = same_request(batch, now)
     for part in parts:
         part.invoice.state = InvoiceState.PUSHING
+        if step is Step.SEND_NEW:
+            _forget_what_is_gone(part.invoice)
         if request is not None:
             stamp(part, request, now)
     return Flight(step, tuple(members[part.invoice.id] for part in parts), left, request=request)
+
+
+def _forget_what_is_gone(invoice: Invoice) -> None:
+    """What Xero held before is not there any more: it was looked for."""
+    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = None, "", None
 
 
 def _release(parts: Sequence[Part]) -> None:

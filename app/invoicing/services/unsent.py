@@ -26,14 +26,17 @@ def record_not_sent(flight: Flight, reason: str, after: timedelta) -> None:
 
 
 def put_back(session: Session, flight: Flight, reason: str) -> list[Member]:
-    """Inside the open transaction: as it was before the flight was claimed; answers the members that are still ours."""
+    """Inside the open transaction: as it was before the flight was claimed; answers the members that are still ours.
+
+    When another worker has taken one of them over, it may be sending the whole request: then its outcome stays unknown for all."""
     held = still_held([member.work for member in flight.members])
     if not held:
         raise LeaseLost(flight.members[0].work.kind)
     members = sorted((member for member in flight.members if member.work.id in held), key=lambda member: member.invoice_id)
-    for member in members:
+    whole = len(members) == len(flight.members)
+    for member in members if whole or flight.request is None else ():
         _put_back(session, member, flight.request, reason)
-    if flight.request is not None and len(members) == len(flight.members):
+    if flight.request is not None and whole:
         _take_back(session, flight.request, new=flight.step is Step.SEND_NEW)
     return members
 

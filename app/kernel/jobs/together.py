@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.kernel.db import writing_session
-from app.kernel.jobs.registry import Work
+from app.kernel.jobs.registry import KINDS, Work
 
 _TAKE = text("""
 UPDATE job SET state = 'running', lease = :lease, tries = tries + 1,
@@ -17,6 +17,7 @@ WHERE id = ANY(:ids) AND state = 'waiting'
 RETURNING id, subject, tries, asked_by
 """)
 _LEFT = text("SELECT lease_expires_at - clock_timestamp() FROM job WHERE id = :id")
+_LONGER = text("UPDATE job SET lease_expires_at = clock_timestamp() + make_interval(secs => :seconds) WHERE id = ANY(:ids)")
 _HELD = text("SELECT id FROM job WHERE id = ANY(:ids) AND lease = :lease ORDER BY id FOR UPDATE")
 _RIVAL = text("""
 SELECT other.subject FROM job other JOIN job mine ON mine.id = :id
@@ -35,6 +36,12 @@ def still_held(works: Sequence[Work]) -> set[UUID]:
     """Inside the open transaction: hold the jobs of WORKS (one lease); answers the ids of those that nobody has taken over."""
     rows = writing_session().execute(_HELD, {"ids": [work.id for work in works], "lease": works[0].lease})
     return {row.id for row in rows}
+
+
+def hold_longer(works: Sequence[Work]) -> None:
+    """Inside the open transaction, which holds the jobs of WORKS (one lease): it starts anew."""
+    values = {"ids": [work.id for work in works], "seconds": KINDS[works[0].kind].lease.total_seconds()}
+    writing_session().execute(_LONGER, values)
 
 
 def lease_left(work: Work) -> timedelta:

@@ -6,7 +6,7 @@ from app.invoicing.rules.pushing import Step
 from app.invoicing.services import Failed, Flight, Outcome, Pushed, Setback
 from app.xero.advice import Advice, advice_for
 from app.xero.client import call
-from app.xero.errors import Unintelligible
+from app.xero.errors import Refused, Unintelligible
 from app.xero.mapping import found_invoice, refusals
 from app.xero.push.words import SILENT
 
@@ -42,6 +42,11 @@ def refused(step: Step, words: list[str], status: int = 400) -> Failed:
     """Xero said no. It is known that nothing was made, unless an earlier attempt was of unknown outcome and this is no judgement on its contents."""
     known = step is Step.SEND_NEW or status == 400
     return failed(advice_for(words, status), "\n".join(words) or f"Status {status}", known=known)
+
+
+def unsaid(refusal: Refused) -> Failed:
+    """Xero refused a question about what it holds: that says nothing of what was sent before."""
+    return failed(advice_for(refusal.messages, refusal.status), "\n".join(refusal.messages) or f"Status {refusal.status}")
 
 
 def failed(advice: Advice, words: str = "", *, known: bool = False) -> Failed:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -18,11 +19,11 @@ from app.kernel.jobs.claims import LeaseLost
 from app.xero import tokens
 from app.xero.advice import KEY_USED, NUMBER_TAKEN, says
 from app.xero.errors import FellOver, NotConnected, OutcomeUnknown, RateLimited, Refused, TooLate, Unintelligible
-from app.xero.finding import look_up, read_again
+from app.xero.finding import LookUp, look_up, read_again
 from app.xero.mapping import invoice_body, joined
-from app.xero.push.creating import created, failed, refused, silence, verdict
-from app.xero.push.timing import last_moment, pause
-from app.xero.push.words import AMBIGUOUS, BROKEN, DECIDE, ELSEWHERE, FEWER, GONE, KEY_KNOWN, NOT_ALLOWED, RECONNECT, TAKEN, UNLINKED
+from app.xero.push.creating import created, failed, refused, silence, unsaid, verdict
+from app.xero.push.timing import MOMENT, last_moment, pause
+from app.xero.push.words import AMBIGUOUS, BROKEN, DECIDE, ELSEWHERE, FEWER, GONE, KEY_KNOWN, NOT_ALLOWED, RECONNECT, TAKEN, TURN, UNLINKED
 from app.xero.queries import connection
 from app.xero.reference import look_again
 from app.xero.wire import told
@@ -94,7 +95,7 @@ def _body(invoice: Invoice) -> str:
 def _kept_what_is_there(flight: Flight) -> list[Member]:
     """Look in Xero before anything is sent; answers those that are not there. Whatever went wrong is recorded, and then none."""
     try:
-        outcomes, missing = _looked_up(flight.members)
+        seen = look_up(flight.members)
     except (RateLimited, TooLate) as reason:
         services.record_not_sent(flight, reason.message, pause(reason))
         return []
@@ -102,20 +103,20 @@ def _kept_what_is_there(flight: Flight) -> list[Member]:
         services.record_never_sent(flight, failed(RECONNECT, reason.message))
         return []
     except Refused as refusal:
-        services.record([(member, refused(flight.step, refusal.messages, refusal.status)) for member in flight.members])
+        services.record(_all(flight, unsaid(refusal)))
         return []
     except (OutcomeUnknown, Unintelligible) as unknown:
         services.record(_all(flight, Setback(unknown.message, silence())))
         return []
-    services.record(outcomes)
-    return missing
+    services.record(_judgements(flight.members, seen))
+    if seen.unasked:
+        services.record_not_sent(replace(flight, members=tuple(seen.unasked)), TURN, MOMENT)
+    return seen.missing
 
 
-def _looked_up(members: Sequence[Member]) -> tuple[Outcomes, list[Member]]:
-    """What is to become of those that Xero holds, and those that it does not hold."""
-    answers = look_up(members)
-    outcomes: Outcomes = [(member, _judged(member, answers[member.invoice_id])) for member in members if member.invoice_id in answers]
-    return outcomes, [member for member in members if member.invoice_id not in answers]
+def _judgements(members: Sequence[Member], seen: LookUp) -> Outcomes:
+    """What is to become of those that Xero holds."""
+    return [(member, _judged(member, seen.found[member.invoice_id])) for member in members if member.invoice_id in seen.found]
 
 
 def _judged(member: Member, hits: list[Found]) -> Outcome:
@@ -170,7 +171,7 @@ def _read(flight: Flight, verdicts: dict[Member, Outcome | list[str]]) -> None:
             doubtful[member] = found
         else:
             outcomes.append((member, refused(flight.step, found)))
-    services.record(outcomes)
+    services.record(outcomes, distrusted=flight.request if doubtful else None)
     if doubtful:
         _find_or(flight, list(doubtful), lambda member: refused(flight.step, doubtful[member]))
 
@@ -179,8 +180,9 @@ def _find_or(flight: Flight, members: list[Member], otherwise: Callable[[Member]
     """Adopt or decide about those of MEMBERS that Xero holds; the others end OTHERWISE."""
 
     def settled() -> Outcomes:
-        outcomes, missing = _looked_up(members)
-        return outcomes + [(member, otherwise(member)) for member in missing]
+        seen = look_up(members)
+        later: Outcomes = [(member, Delayed(TURN, MOMENT)) for member in seen.unasked]
+        return _judgements(members, seen) + later + [(member, otherwise(member)) for member in seen.missing]
 
     _resolve(flight, settled, members)
 
@@ -195,7 +197,7 @@ def _resolve(flight: Flight, settled: Callable[[], Outcomes], members: Sequence[
     except NotConnected as reason:
         outcomes = [(member, failed(RECONNECT, reason.message)) for member in concerned]
     except Refused as refusal:
-        outcomes = [(member, refused(flight.step, refusal.messages, refusal.status)) for member in concerned]
+        outcomes = [(member, unsaid(refusal)) for member in concerned]
     except (OutcomeUnknown, Unintelligible) as unknown:
         outcomes = [(member, Setback(unknown.message, silence())) for member in concerned]
     services.record(outcomes)

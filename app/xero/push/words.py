@@ -26,4 +26,5 @@ DECIDE = (
     "if it is not, send this one under a new number."
 )
 KEY_KNOWN = "Xero knows this key for another request"
+TURN = "others are looked for in Xero first"
 FEWER = "Xero refused the request for {count} invoices as a whole; they go in smaller ones"

@@ -9,7 +9,7 @@ from simulator.accounting.batch import Accepted, write_batch
 from simulator.accounting.books import Books
 from simulator.accounting.entities.invoice import Invoice
 from simulator.accounting.envelope import Json, empty, envelope
-from simulator.accounting.errors import ResourceMissingError
+from simulator.accounting.errors import QueryError, ResourceMissingError
 from simulator.accounting.invoices import render
 from simulator.accounting.invoices.fields import invoice_fields, matches
 from simulator.accounting.invoices.history import online_url
@@ -63,7 +63,13 @@ def _tests() -> list[Test]:
         "Statuses": lambda invoice: invoice.status,
         "references": lambda invoice: invoice.reference,
     }
-    tests = [_among(read, wanted) for name, read in reads.items() if (wanted := listed(name)) is not None]
+    asked = {name: wanted for name in reads if (wanted := listed(name)) is not None}
+    if "references" in asked and (passage := passage_of(request.environ)):
+        if passage.struck_by("references_refused"):
+            raise QueryError("No parameter 'references' exists")
+        if passage.struck_by("references_unknown"):
+            del asked["references"]
+    tests = [_among(reads[name], wanted) for name, wanted in asked.items()]
     if switched_on("createdByMyApp"):
         tests.append(_created_by(client_id()))
     if term := parameter("searchTerm"):

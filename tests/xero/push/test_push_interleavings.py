@@ -1,0 +1,132 @@
+"""What one step of a push leaves behind for the next, when somebody or something comes between."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.invoicing import services
+from app.invoicing.models import InvoiceState, Numbering
+from app.kernel.errors import Conflict
+from app.kernel.jobs.claims import claim
+from app.projects.models import Client
+from app.xero.push.flying import _terms
+from tests.simulator.conftest import sim_get
+from tests.xero.push.browsing import PAGES
+from tests.xero.push.stage import BOOKS, Stage
+from tests.xero.push.test_push_batches import several
+from tests.xero.push.test_push_faults import KEPT
+
+
+def relinked(stage: Stage) -> str:
+    """The client is linked to another contact now."""
+    other = next(each for each in sim_get(stage.running, f"{BOOKS}/contacts")["contacts"] if each["Name"] == "Tui Brewing Co")
+    stage.studio.add_contact(UUID(other["ContactID"]), other["Name"])
+    stage.studio.change(Client, stage.studio.client_id, contact_id=UUID(other["ContactID"]))
+    return str(other["ContactID"])
+
+
+UNANSWERED = pytest.mark.parametrize(("numbering", "count"), [(Numbering.HOURLINE, 1), (Numbering.XERO, 1), (Numbering.XERO, 3)])
+
+
+def lost(stage: Stage, numbering: Numbering, count: int) -> list[UUID]:
+    """They arrived in Xero, the answer was lost, and its key has expired."""
+    stage.number_by(numbering)
+    stage.fault("reset_after")
+    invoices = several(stage, count)
+    stage.work()
+    assert len(stage.in_xero()) == count
+    stage.later(KEPT + 1)
+    return invoices
+
+
+@UNANSWERED
+def test_a_look_up_that_xero_refuses_says_nothing_of_what_was_sent(stage: Stage, numbering: Numbering, count: int) -> None:
+    invoices = lost(stage, numbering, count)
+    stage.fault("bad_request", method="GET", times=None)
+    stage.work()
+    assert stage.push_row(invoices[0]).unknown
+    with pytest.raises(Conflict):
+        stage.discard(invoices[0])
+    stage.clear_faults()
+    for invoice_id in invoices:
+        stage.retry(invoice_id)
+    stage.work(2)
+    stage.assert_each_pushed_once(invoices)
+
+
+@pytest.mark.parametrize("kind", ["references_unknown", "references_refused"])
+def test_where_xero_does_not_know_lists_of_references_each_is_looked_for(stage: Stage, kind: str) -> None:
+    invoices = lost(stage, Numbering.XERO, 3)
+    stage.fault(kind, method="GET", times=None)
+    stage.work(2)
+    stage.assert_each_pushed_once(invoices)
+    assert len(stage.calls("GET")) <= 1 + 1 + 3, "before it was sent at first, the list once more, then each"
+
+
+def test_a_ledger_full_of_ours_is_not_read_to_find_three(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.xero.finding.FEW", 3)
+    monkeypatch.setattr("app.xero.finding.SINGLY", 2)
+    stage.number_by(Numbering.XERO)
+    earlier = several(stage, 5)
+    stage.work()
+    stage.fault("references_unknown", method="GET", times=None)
+    more = several(stage, 3)
+    stage.work(2)
+    stage.assert_each_pushed_once(earlier + more)
+    asked = [call["query"].partition("=")[0] for call in stage.calls("GET")]
+    assert asked == ["references", "references", "where", "where", "where"], "few at once, the others in their turn"
+
+
+def test_one_that_another_worker_has_taken_over_keeps_the_others_of_its_request_unknown(stage: Stage) -> None:
+    """Too late to be sent here, and the other worker may be sending the whole request meanwhile."""
+    invoices = several(stage, 2)
+    with stage.cast.mara.acting():
+        work = claim()
+        assert work is not None
+        flight = services.claim_pushes(work, _terms())
+    assert flight is not None
+    assert len(flight.members) == 2
+    leader, other = (str(member.invoice_id) for member in flight.members)
+    stage.execute(f"UPDATE job SET lease = '{uuid4()}', lease_expires_at = now() WHERE subject = '{leader}'")
+    with stage.cast.mara.acting():
+        services.record_not_sent(flight, "too late", timedelta(0))
+    with pytest.raises(Conflict):
+        stage.discard(UUID(other))
+    stage.work(2)
+    stage.assert_each_pushed_once(invoices)
+
+
+def test_a_client_linked_anew_meanwhile_is_not_billed_as_before(stage: Stage, mara: FlaskClient) -> None:
+    """The answer was lost; what was sent names the contact of then, and is not sent again for the one of now."""
+    stage.fault("reset_before", times=None)
+    invoice_id = stage.invoice()
+    stage.work(4)
+    assert stage.stored(invoice_id).state is InvoiceState.FAILED
+    page = mara.get(f"{PAGES}/{invoice_id}").text
+    assert "neither edited nor discarded" in page
+    assert not [verb for verb in ("edit", "discard") if f"/{invoice_id}/{verb}" in page]
+    stage.clear_faults()
+    other = relinked(stage)
+    stage.retry(invoice_id)
+    stage.work()
+    stage.later(KEPT)
+    stage.work()
+    stage.assert_pushed_once(invoice_id)
+    assert stage.in_xero()[0]["Contact"]["ContactID"] == other == str(stage.stored(invoice_id).contact_id)
+
+
+def test_the_same_but_it_had_arrived_so_a_person_decides(stage: Stage) -> None:
+    stage.fault("reset_after", times=None)
+    invoice_id = stage.invoice()
+    stage.work(4)
+    stage.clear_faults()
+    relinked(stage)
+    stage.retry(invoice_id)
+    stage.work()
+    stage.later(KEPT)
+    stage.work()
+    stored = stage.stored(invoice_id)
+    assert (stored.state, stored.problem) == (InvoiceState.NEEDS_ATTENTION, "Xero holds it for another contact.")
+    assert len(stage.in_xero()) == 1

@@ -46,7 +46,7 @@ def send_under_new_number(invoice_id: UUID, *, not_ours: bool = False) -> None:
         if not not_ours and invoice.xero_invoice_id is not None and (found is None or is_live(found)):
             raise Conflict("What Xero holds may be this invoice. Look at it there: only when it is another one may this be sent again.")
         earlier = str(invoice.reference)
-        invoice.reference = allocate_reference(session)
+        invoice.reference = allocate_reference(session, invoice.number_prefix)
         invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = None, "", None
         push.unknown, push.batch_id, push.found = False, None, {}
         note(invoice.id, "renumbered", f"{earlier} is left as it is in Xero; this goes as {invoice.reference}", earlier=earlier, not_ours=not_ours)

@@ -43,6 +43,11 @@ def _look_first(session: Session, invoice: Invoice) -> None:
     push.unknown, push.batch_id = True, None
 
 
+def _not_as_before(session: Session, invoice: Invoice) -> None:
+    """What was sent names another contact: it does not go out again, and is looked for first."""
+    held_push(session, invoice.id).batch_id = None
+
+
 def put_in_queue(session: Session, invoice: Invoice) -> None:
     """Inside the open transaction: give the invoice its number (once), its client's contact of today, and ask for the push."""
     contact_id = held_client(session, invoice.client_id).contact_id
@@ -51,6 +56,8 @@ def put_in_queue(session: Session, invoice: Invoice) -> None:
     again = invoice.reference is not None
     if invoice.reference is None:
         invoice.reference, invoice.numbering = allocate_reference(session, invoice.number_prefix), invoice_defaults().numbering
+    if invoice.contact_id not in (None, contact_id):
+        _not_as_before(session, invoice)
     invoice.contact_id = contact_id
     invoice.state = InvoiceState.QUEUED
     invoice.problem = invoice.advice = invoice.xero_words = ""

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.reconcile import blueprint
 from app.blueprints.reconcile.pages import chosen_period, first_day
-from app.blueprints.reconcile.words import FIELDS, TITLES, shown
+from app.blueprints.reconcile.words import FIELDS, TEXTS, TITLES, shown
 from app.invoicing.following_models import Aspect
 from app.invoicing.rules import from_hundredths
 from app.permissions import Permission
@@ -51,7 +51,7 @@ def _values(finding: reconcile.Finding, contacts: reconcile.Known) -> Iterator[t
 
 
 def _line_cell(field: str, value: str) -> Cell:
-    if not value or field in ("account_code", "tax_type"):
+    if not value or field in TEXTS:
         return value
     return from_hundredths(int(value)) if field == "amount" else Decimal(value)
 

@@ -18,7 +18,8 @@ TITLES = {
     Aspect.TOTAL: "Another total",
     Aspect.LINES: "Edited lines",
 }
-FIELDS = {"quantity": "quantity", "unit_amount": "price", "amount": "amount", "account_code": "account", "tax_type": "tax"}
+FIELDS = {"description": "text", "quantity": "quantity", "unit_amount": "price", "amount": "amount", "account_code": "account", "tax_type": "tax"}
+TEXTS = ("description", "account_code", "tax_type")
 UNKNOWN_CONTACT = "a contact that is not known here"
 ELSEWHERE = "The organisation that is connected now does not hold it. It may have been sent to the one before."
 
@@ -67,8 +68,8 @@ def _detail(line: dict[str, str], currency: str) -> str:
 
 
 def _value(field: str, value: str, currency: str) -> str:
-    if not value or field in ("account_code", "tax_type"):
-        return value or "none"
+    if not value or field in TEXTS:
+        return f"“{value}”" if value and field == "description" else value or "none"
     try:
         return billed(int(value), currency) if field == "amount" else amount(Decimal(value))
     except (ValueError, InvalidOperation):

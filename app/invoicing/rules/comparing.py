@@ -9,13 +9,16 @@ from uuid import UUID
 from app.invoicing.following_models import Aspect
 from app.invoicing.rules.following import ENDED, Seen, SeenLine
 
-FIELDS = ("quantity", "unit_amount", "amount", "account_code", "tax_type")
+FIELDS = ("description", "quantity", "unit_amount", "amount", "account_code", "tax_type")
 MOST_LINES = 50
+LONGEST_TEXT = 400
 
 
 class SentLine(Protocol):
     """A line as it was sent; `amount_minor` in hundredths."""
 
+    @property
+    def description(self) -> str: ...
     @property
     def quantity(self) -> Decimal: ...
     @property
@@ -63,7 +66,8 @@ def differences(sent: Sent, seen: Seen) -> list[Difference]:
 
 
 def line_differences(sent: Sequence[SentLine], seen: Sequence[SeenLine]) -> Difference | None:
-    """Line by line in their order; only the first fifty values that differ are named. A line that says nothing of its account or tax agrees."""
+    """Line by line in their order; only the first fifty values that differ are named, long texts cut. Spaces and line breaks make no difference;
+    a line that says nothing of its account or tax agrees."""
     named = [one for position, pair in enumerate(zip(sent, seen, strict=False), start=1) for one in _fields(position, *pair)]
     if not named and len(sent) == len(seen):
         return None
@@ -75,15 +79,20 @@ def _fields(position: int, ours: SentLine, theirs: SeenLine) -> Iterator[dict[st
     for field, sent, seen in values:
         silent = sent == "" and field in ("account_code", "tax_type")
         if sent != seen and not silent:
-            yield {"position": str(position), "field": field, "ours": sent, "theirs": seen}
+            yield {"position": str(position), "field": field, "ours": sent[:LONGEST_TEXT], "theirs": seen[:LONGEST_TEXT]}
 
 
 def _sent_values(line: SentLine) -> Iterable[str]:
-    return _plain(line.quantity), _plain(line.unit_amount), str(line.amount_minor), line.account_code, line.tax_type
+    return _words(line.description), _plain(line.quantity), _plain(line.unit_amount), str(line.amount_minor), line.account_code, line.tax_type
 
 
 def _seen_values(line: SeenLine) -> Iterable[str]:
-    return _plain(line.quantity), _plain(line.unit_amount), "" if line.amount is None else str(line.amount), line.account_code, line.tax_type
+    amount = "" if line.amount is None else str(line.amount)
+    return _words(line.description), _plain(line.quantity), _plain(line.unit_amount), amount, line.account_code, line.tax_type
+
+
+def _words(text: str) -> str:
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
 def _plain(value: Decimal | None) -> str:

@@ -33,6 +33,7 @@ WORDS = {
 class SeenLine:
     """A line as Xero holds it; `amount` in hundredths. What it leaves out is None or ''."""
 
+    description: str
     quantity: Decimal | None
     unit_amount: Decimal | None
     amount: int | None

@@ -8,7 +8,7 @@ from app.invoicing.rules.following import Seen, SeenLine
 from app.xero.mapping import found_invoice
 from app.xero.sync.records import clean, moment, money
 
-MOST_LINES = 5_000
+MOST_LINES, LONGEST_TEXT = 5_000, 4_000
 
 
 def seen_invoice(raw: dict[str, Any], *, with_lines: bool = False) -> Seen | None:
@@ -35,6 +35,7 @@ def _lines(raw: dict[str, Any]) -> tuple[SeenLine, ...]:
 def _line(raw: dict[str, Any]) -> SeenLine:
     amount = _number(raw, "LineAmount")
     return SeenLine(
+        description=clean(raw.get("Description"), LONGEST_TEXT),
         quantity=_number(raw, "Quantity"),
         unit_amount=_number(raw, "UnitAmount"),
         amount=None if amount is None else to_hundredths(amount),

@@ -27,7 +27,7 @@ INVOICE_STATUS = Module(
             f"{API}/Invoices",
             "compare the invoices it created with what was sent, when you ask for it",
             _INVOICES,
-            stored=("status", "number", "total", "of lines that differ: quantity, price, amount, account, tax type"),
+            stored=("status", "number", "total", "of lines that differ: description, quantity, price, amount, account, tax type"),
             list_key="Invoices",
         ),
     ),

@@ -1,14 +1,14 @@
 """Reading what became of pushed invoices: the announced ones by their ids, otherwise all that changed since the last time (facts 3.2, 3.11)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
-from app.invoicing.models import Invoice
-from app.invoicing.rules.following import FOLLOWED, Seen
+from app.invoicing.models import Invoice, InvoiceEvent, InvoiceState
+from app.invoicing.rules.following import FOLLOWED, OPEN, Seen
 from app.invoicing.services.following import follow, mark_announced
 from app.kernel import clock
 from app.kernel.db import db, transaction
@@ -24,6 +24,7 @@ from app.xero.modules import follows_invoices, hold_module
 from app.xero.sync import runs
 from app.xero.sync.records import moment
 
+UNPAID = tuple(state for state in OPEN if state is not InvoiceState.PAID)
 PAGE_SIZE = 1000
 IDS_A_CALL = 40
 PURPOSE = "see what became of the invoices Hourline created"
@@ -52,10 +53,7 @@ def _announced_only(position: runs.Position) -> bool:
 
 
 def _read_announced(work: Work, position: runs.Position, news: Mapping[UUID, datetime]) -> None:
-    found: list[Seen] = []
-    if news:
-        answer = client.call("Invoices.status", purpose=PURPOSE, params={"IDs": ",".join(map(str, sorted(news))), **SUMMARY})
-        found = _seen(answer)
+    found = _read_by_ids(news)
     with transaction() as session:
         hold_module(INVOICE_STATUS)
         follow(session, found)
@@ -78,10 +76,26 @@ def _read_changed(work: Work, position: runs.Position, news: Mapping[UUID, datet
             runs.keep_page(session, work, position, page, len(found), None)
         if full:
             runs.keep_alive(work)
+    others = _read_by_ids(_taken_over())
     with transaction() as session:
         hold_module(INVOICE_STATUS)
+        follow(session, others)
         mark_announced(session, news)
         runs.finish(session, work, replace(position, started_at=None) if position.disturbed else position)
+
+
+def _taken_over() -> list[UUID]:
+    """The newest that a person took over as ours and that are not paid yet: no list of what this app created need hold them."""
+    by_a_person = exists().where(InvoiceEvent.org_id == Invoice.org_id, InvoiceEvent.invoice_id == Invoice.id, InvoiceEvent.kind == "adopted")
+    open_ones = (Invoice.org_id == current_org_id(), Invoice.state.in_(UNPAID), Invoice.xero_invoice_id.is_not(None))
+    found = db.session.scalars(select(Invoice.xero_invoice_id).where(*open_ones, by_a_person).order_by(Invoice.id.desc()).limit(IDS_A_CALL))
+    return [xero_id for xero_id in found if xero_id is not None]
+
+
+def _read_by_ids(xero_ids: Collection[UUID]) -> list[Seen]:
+    if not xero_ids:
+        return []
+    return _seen(client.call("Invoices.status", purpose=PURPOSE, params={"IDs": ",".join(map(str, sorted(xero_ids))), **SUMMARY}))
 
 
 def _first_pushed() -> datetime | None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.invoicing.following_models import Aspect
 from app.invoicing.models import InvoiceState
+from app.invoicing.services import adopt
 from app.invoicing.services.releasing import release
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
@@ -17,6 +18,7 @@ from app.xero.errors import ModuleOff
 from app.xero.models import SyncState
 from app.xero.services import switch_module
 from tests.xero.following.scene import Scene
+from tests.xero.push.test_push_refusals import theirs
 
 STATES = {
     "DRAFT": InvoiceState.PUSHED,
@@ -200,6 +202,19 @@ def test_an_older_answer_that_arrives_late_does_not_win(scene: Scene) -> None:
     with scene.stage.cast.mara.acting(), transaction() as session:
         follow(session, [late])
     assert scene.stored(invoice_id).state is InvoiceState.AUTHORISED
+
+
+def test_what_was_made_by_hand_and_taken_over_is_followed_too(scene: Scene) -> None:
+    """The list of what this app created does not hold it."""
+    theirs(scene.stage, Contact={"Name": "Somebody else's client"})
+    invoice_id = scene.stage.invoice()
+    scene.stage.work()
+    with scene.stage.cast.mara.acting():
+        adopt(invoice_id)
+    scene.stage.work()
+    scene.in_xero(invoice_id, "delete")
+    scene.read()
+    assert scene.stored(invoice_id).state is InvoiceState.DELETED
 
 
 MOVES = st.lists(st.sampled_from(["submit", "approve", "pay", "void", "delete", "unsubmit", "announce", "read", "release"]), max_size=9)

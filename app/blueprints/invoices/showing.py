@@ -14,7 +14,7 @@ from app.blueprints.invoices.timeline import timeline
 from app.invoicing import services
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries import showing
-from app.invoicing.queries.pushing import found_in_xero
+from app.invoicing.queries.pushing import found_in_xero, is_unknown
 from app.invoicing.services.creating import EDITABLE
 from app.invoicing.services.discarding import DISCARDABLE
 from app.invoicing.services.queueing import RETRIED
@@ -38,7 +38,7 @@ def show(invoice_id: UUID) -> Response:
 
 
 def _show_context(invoice: Invoice) -> dict[str, Any]:
-    connected = connection()
+    connected, unknown = connection(), is_unknown(invoice.id)
     return {
         "invoice": invoice,
         "progress_only": asks_for("invoice_progress"),
@@ -48,9 +48,10 @@ def _show_context(invoice: Invoice) -> dict[str, Any]:
         "waiting": showing.next_try(invoice.id) if invoice.state in ON_ITS_WAY else None,
         "found": found_in_xero(invoice.id) if invoice.state is InvoiceState.NEEDS_ATTENTION else None,
         "on_its_way": invoice.state in ON_ITS_WAY,
-        "can_edit": invoice.state in EDITABLE,
+        "unknown": unknown,
+        "can_edit": invoice.state in EDITABLE and not unknown,
         "can_retry": invoice.state in RETRIED,
-        "can_discard": invoice.state in DISCARDABLE and invoice.xero_invoice_id is None,
+        "can_discard": invoice.state in DISCARDABLE and invoice.xero_invoice_id is None and not unknown,
         "xero_url": invoice_url(connected, invoice.xero_invoice_id) if connected and invoice.xero_invoice_id else None,
         "connected": connected is not None,
     }

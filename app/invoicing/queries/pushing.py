@@ -19,6 +19,12 @@ def found_in_xero(invoice_id: UUID) -> Found | None:
     return found_in(push) if push else None
 
 
+def is_unknown(invoice_id: UUID) -> bool:
+    """Whether Xero may hold it although it did not say so: then it is neither edited nor discarded."""
+    wanted = select(InvoicePush.unknown).where(InvoicePush.org_id == current_org_id(), InvoicePush.invoice_id == invoice_id)
+    return bool(db.session.scalar(wanted))
+
+
 def found_in(push: InvoicePush) -> Found | None:
     kept = push.found
     if not kept:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.invoicing.following_models import InvoiceDifference, InvoiceSighting
+from app.invoicing.following_models import Aspect, InvoiceDifference, InvoiceSighting
 from app.invoicing.models import Invoice
 from app.invoicing.rules.following import FOLLOWED, OPEN
 from app.kernel.db import db
@@ -42,12 +42,9 @@ class Finding:
 
 
 def client_months(since: date | None) -> list[ClientMonth]:
-    """The newest month first, clients by name; of invoices that ended in Xero only those that differ are counted."""
+    """The newest month first, clients by name. Of invoices that ended in Xero only those that differ are counted, and Xero holds nothing of them."""
     month = func.date_trunc("month", Invoice.invoice_date).label("month")
-    open_difference = select(InvoiceDifference.id).where(
-        InvoiceDifference.org_id == Invoice.org_id, InvoiceDifference.invoice_id == Invoice.id, InvoiceDifference.accepted_at.is_(None)
-    )
-    differs = open_difference.exists()
+    missing, differs = InvoiceDifference.aspect == Aspect.MISSING, _differs(InvoiceDifference.accepted_at.is_(None))
     seen = and_(InvoiceSighting.org_id == Invoice.org_id, InvoiceSighting.invoice_id == Invoice.id)
     found = (
         select(
@@ -57,7 +54,7 @@ def client_months(since: date | None) -> list[ClientMonth]:
             Invoice.currency,
             func.count(),
             func.sum(Invoice.total_minor),
-            func.sum(func.coalesce(Invoice.xero_total_minor, 0)),
+            func.coalesce(func.sum(Invoice.xero_total_minor).filter(Invoice.state.in_(OPEN), ~_differs(missing)), 0),
             func.count(InvoiceSighting.compared_at),
             func.count().filter(differs),
         )
@@ -67,6 +64,12 @@ def client_months(since: date | None) -> list[ClientMonth]:
         .order_by(month.desc(), func.max(Invoice.client_name), Invoice.currency)
     )
     return [ClientMonth(row[0].date(), row[1], row[2], row[3], row[4], int(row[5]), int(row[6]), row[7], row[8]) for row in db.session.execute(found)]
+
+
+def _differs(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """There is a difference of the invoice with CONDITION."""
+    mine = (InvoiceDifference.org_id == Invoice.org_id, InvoiceDifference.invoice_id == Invoice.id)
+    return select(InvoiceDifference.id).where(*mine, condition).exists()
 
 
 def findings(since: date | None, *, accepted: bool = False, limit: int | None = None) -> list[Finding]:

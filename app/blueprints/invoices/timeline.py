@@ -21,6 +21,7 @@ LOOKS = {
     "adopted": ("success", "cloud-check"),
     "accepted": ("success", "check"),
     "renumbered": ("info", "hash"),
+    "resent": ("info", "send"),
     "submitted": ("info", "send"),
     "authorised": ("success", "circle-check"),
     "paid": ("success", "checks"),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.invoicing.following_models import InvoiceDifference, InvoiceRelease
+from app.invoicing.following_models import Aspect, InvoiceDifference, InvoiceRelease
 from app.invoicing.models import Invoice
 from app.invoicing.rules.following import ENDED
 from app.kernel.db import db
@@ -24,6 +24,11 @@ class Aftermath:
     @property
     def can_release(self) -> bool:
         return self.ended and self.released_at is None
+
+    @property
+    def is_missing(self) -> bool:
+        """Xero was asked for it and does not hold it."""
+        return any(one.aspect is Aspect.MISSING for one in self.differences)
 
 
 def aftermath(invoice: Invoice) -> Aftermath:

@@ -23,6 +23,7 @@ from app.invoicing.services.outcomes import (
 )
 from app.invoicing.services.pushing import ContactGone, PushTerms, SentElsewhere, claim_missing, claim_pushes
 from app.invoicing.services.queueing import queue, retry
+from app.invoicing.services.resending import send_again
 from app.invoicing.services.retained import RetainedBilling, create_retained
 from app.invoicing.services.unsent import record_not_sent
 
@@ -62,6 +63,7 @@ __all__ = [
     "record_not_sent",
     "record_setback",
     "retry",
+    "send_again",
     "send_under_new_number",
     "update_defaults",
     "update_invoice",

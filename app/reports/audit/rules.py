@@ -73,6 +73,7 @@ WORDS: Mapping[str, str] = {
     "invoice.push_failed": "could not put invoice {subject} into Xero",
     "invoice.needs_attention": "found something else in Xero as invoice {subject}",
     "invoice.renumbered": "gave the invoice another number: {subject}",
+    "invoice.resent": "sent the invoice to Xero again, {earlier} before, as {subject}",
     "invoice.released": "released the time of invoice {subject}",
     "invoice.difference_accepted": "accepted what differs in Xero for invoice {subject}",
     "invoice.submitted": "saw invoice {subject} submitted for approval in Xero",

@@ -4,10 +4,13 @@ import csv
 import io
 from uuid import uuid4
 
+import pytest
 from flask.testing import FlaskClient
 
 from app.invoicing.following_models import Aspect
 from app.invoicing.models import Invoice, InvoiceState
+from app.kernel.db import db
+from app.reports.reconcile import client_months
 from app.xero.services import switch_module
 from tests.simulator.conftest import sim_post
 from tests.xero.following.scene import Scene
@@ -38,6 +41,17 @@ def test_lines_edited_so_that_the_total_stays_are_found(scene: Scene) -> None:
     found = scene.differences(invoice_id)
     assert set(found) == {Aspect.LINES}
     assert {line["field"] for line in found[Aspect.LINES].lines} == {"quantity", "unit_amount"}
+
+
+def test_another_text_on_a_line_is_found_but_no_other_spacing(scene: Scene, mara: FlaskClient) -> None:
+    invoice_id, other = scene.many(2)
+    edit(scene, invoice_id, Description="Something else")
+    edit(scene, other, Description=f"  {scene.held(other)['LineItems'][0]['Description']}\n")
+    scene.compare()
+    [line] = scene.differences(invoice_id)[Aspect.LINES].lines
+    assert (line["field"], line["theirs"]) == ("description", "Something else")
+    assert scene.differences(other) == {}
+    assert f"Line 1: text “{line['ours']}” is now “Something else”" in mara.get(f"{PAGE}?period=all").text
 
 
 def test_a_line_more_another_number_and_another_contact_are_found(scene: Scene) -> None:
@@ -121,6 +135,63 @@ def test_an_ended_invoice_is_settled_by_releasing_its_time(scene: Scene, mara: F
     shown = mara.get(f"/o/acme/invoices/{invoice_id}").text
     assert "Its time was released on" in shown
     assert "Deleted in Xero" in shown
+
+
+def test_what_ended_or_is_missing_is_not_counted_as_held_by_xero(scene: Scene) -> None:
+    kept, deleted, missing = scene.many(3)
+    scene.in_xero(deleted, "delete")
+    scene.stage.studio.change(Invoice, missing, xero_invoice_id=uuid4())
+    scene.compare()
+    with scene.stage.cast.mara.acting():
+        db.session.rollback()
+        [row] = client_months(None)
+    total = scene.stored(kept).total_minor
+    assert (row.count, row.sent, row.held, row.differing) == (3, 3 * total, total, 2)
+
+
+def test_what_was_deleted_in_xero_is_sent_again_under_the_next_number_with_its_time(scene: Scene, mara: FlaskClient) -> None:
+    invoice_id = scene.pushed()
+    first = scene.stored(invoice_id)
+    scene.in_xero(invoice_id, "delete")
+    scene.compare()
+    assert f"/invoices/{invoice_id}/resending" in mara.get(f"{PAGE}?period=all").text
+    assert "stays so there" in mara.get(f"/o/acme/invoices/{invoice_id}/resending").text
+    assert mara.post(f"/o/acme/invoices/{invoice_id}/resending").status_code == 303
+    assert mara.post(f"/o/acme/invoices/{invoice_id}/resending").status_code == 409
+    assert mara.post(f"/o/acme/invoices/{invoice_id}/release").status_code == 409
+    scene.stage.before.add(str(first.xero_invoice_id))
+    scene.stage.work()
+    scene.stage.assert_pushed_once(invoice_id)
+    assert (first.reference, scene.stored(invoice_id).reference) == ("HL-0001", "HL-0002")
+    scene.compare()
+    assert scene.differences(invoice_id) == {}
+
+
+def test_released_time_is_not_sent_again(scene: Scene, mara: FlaskClient) -> None:
+    invoice_id = scene.pushed()
+    scene.in_xero(invoice_id, "delete")
+    scene.compare()
+    assert mara.post(f"/o/acme/invoices/{invoice_id}/release").status_code == 303
+    assert mara.get(f"/o/acme/invoices/{invoice_id}/resending").status_code == 409
+    assert mara.post(f"/o/acme/invoices/{invoice_id}/resending").status_code == 409
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_what_xero_does_not_hold_is_sent_again_after_another_look(scene: Scene, mara: FlaskClient, there: bool) -> None:
+    invoice_id = scene.pushed()
+    before = scene.stored(invoice_id)
+    if not there:
+        scene.in_xero(invoice_id, "change", InvoiceNumber="ELSE-1", Reference="ELSE-1")
+        scene.stage.before.add(str(before.xero_invoice_id))
+    scene.stage.studio.change(Invoice, invoice_id, xero_invoice_id=uuid4())
+    scene.compare()
+    assert mara.post(f"/o/acme/invoices/{invoice_id}/resending").status_code == 303
+    scene.stage.later(100)
+    scene.stage.work()
+    scene.stage.assert_pushed_once(invoice_id)
+    after = scene.stored(invoice_id)
+    assert (after.reference, after.xero_invoice_id == before.xero_invoice_id) == (before.reference, there)
+    assert scene.differences(invoice_id) == {}
 
 
 def test_the_page_compares_on_request_and_says_when_it_did(scene: Scene, mara: FlaskClient) -> None:

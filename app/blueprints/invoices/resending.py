@@ -1,0 +1,33 @@
+"""What Xero no longer holds is sent there once more."""
+
+from uuid import UUID
+
+from flask import flash, url_for
+from werkzeug.wrappers import Response
+
+from app.blueprints.invoices import blueprint
+from app.invoicing import services
+from app.invoicing.queries import showing
+from app.invoicing.queries.following import aftermath
+from app.kernel.errors import Conflict
+from app.permissions import Permission
+from app.web.access import requires
+from app.web.page import redirect_to, render
+
+
+@blueprint.get("/<uuid:invoice_id>/resending")
+@requires(Permission.INVOICE)
+def resending(invoice_id: UUID) -> Response:
+    invoice = showing.invoice(invoice_id)
+    after = aftermath(invoice)
+    if not (after.can_release or after.is_missing):
+        raise Conflict("Xero holds this invoice, or its time has been released.")
+    return render("invoices/resend.html", invoice=invoice, ended=after.ended)
+
+
+@blueprint.post("/<uuid:invoice_id>/resending")
+@requires(Permission.INVOICE)
+def resend(invoice_id: UUID) -> Response:
+    services.send_again(invoice_id)
+    flash("On its way to Xero again.", "success")
+    return redirect_to(url_for("invoices.show", invoice_id=invoice_id))

@@ -1,6 +1,7 @@
 """All parts of one running simulator, and how a request finds them."""
 
 from threading import Event, RLock
+from typing import Any
 
 from flask import current_app
 
@@ -12,6 +13,7 @@ from simulator.identity.grants import Grants
 from simulator.identity.signing import Signer, new_signing_key
 from simulator.limits import Limiter, limits_from
 from simulator.traffic import Traffic
+from simulator.webhook_delivery import Told
 from simulator.webhooks import Webhooks
 from simulator.world import World
 
@@ -27,7 +29,7 @@ class Simulator:
         self.clock = Clock()
         self.signer = Signer(new_signing_key())
         self.stopping = Event()
-        self.webhooks = Webhooks(config, self.clock, self._interested)
+        self.webhooks = Webhooks(config, self.clock, self._interested, self._data_of)
         self._fill(config.seed_contacts)
 
     def _fill(self, contacts: int) -> None:
@@ -45,6 +47,17 @@ class Simulator:
         """Whether the organisation is connected to one of the apps that share the webhook."""
         ours = (self.config.client_id, self.config.pkce_client_id)
         return any(tenant_id in self.world.connected_tenant_ids(client_id) for client_id in ours)
+
+    def _data_of(self, told: Told) -> dict[str, Any] | None:
+        """What an event says besides (facts 5); made up for a resource that is not there."""
+        tenant = self.world.tenants.get(told.tenant_id)
+        if told.category == "CREDITNOTE":
+            note = tenant.ledger.books.credit_notes.get(told.resource_id) if tenant else None
+            return {"Type": note.document.type, "Status": note.status} if note else {"Type": "ACCRECCREDIT", "Status": "DRAFT"}
+        if told.category in ("PREPAYMENT", "OVERPAYMENT"):
+            stamp = self.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+            return {"Type": f"RECEIVE-{told.category}", "Status": "AUTHORISED", "UpdatedDateUTCString": stamp}
+        return None
 
     def reset(self, contacts: int = 0) -> None:
         """As at the start: books, people, tokens, faults, counters and time. The key pair stays."""

@@ -15,9 +15,25 @@ from typing import Any
 import requests
 
 ANSWER_SECONDS = 5.0
-RESOURCES = {"CONTACT": "Contacts", "INVOICE": "Invoices"}
+RESOURCES = {
+    "CONTACT": "Contacts",
+    "INVOICE": "Invoices",
+    "CREDITNOTE": "CreditNotes",
+    "PREPAYMENT": "Prepayments",
+    "OVERPAYMENT": "Overpayments",
+}
 
 Event = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What happened to which resource of whom: `kind` is CREATE or UPDATE."""
+
+    tenant_id: str
+    category: str
+    resource_id: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -40,17 +56,18 @@ def signature(key: str, body: bytes) -> str:
     return base64.b64encode(hmac.new(key.encode(), body, hashlib.sha256).digest()).decode()
 
 
-def event(base: str, tenant_id: str, category: str, resource_id: str, kind: str, at: datetime) -> Event:
-    """Keys in Xero's order; milliseconds and no Z."""
+def event(base: str, told: Told, at: datetime, data: Event | None = None) -> Event:
+    """Keys in Xero's order; milliseconds and no Z. `data`: what credit notes and pre- and overpayments say besides."""
     stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
     return {
-        "resourceUrl": f"{base}/api.xro/2.0/{RESOURCES[category]}/{resource_id}",
-        "resourceId": resource_id,
-        "tenantId": tenant_id,
+        "resourceUrl": f"{base}/api.xro/2.0/{RESOURCES[told.category]}/{told.resource_id}",
+        "resourceId": told.resource_id,
+        "tenantId": told.tenant_id,
         "tenantType": "ORGANISATION",
-        "eventCategory": category,
-        "eventType": kind,
+        "eventCategory": told.category,
+        "eventType": told.kind,
         "eventDateUtc": stamp,
+        **({"data": data} if data else {}),
     }
 
 

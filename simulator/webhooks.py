@@ -9,8 +9,9 @@ from typing import Any
 from simulator import webhook_delivery
 from simulator.clock import Clock
 from simulator.config import SimulatorConfig
-from simulator.webhook_delivery import Outcome
+from simulator.webhook_delivery import Outcome, Told
 
+DataOf = Callable[[Told], dict[str, Any] | None]
 AT_ONCE = 100
 KEPT = 10_000
 
@@ -32,10 +33,12 @@ class KeptWebhook:
 class Webhooks:
     """Nothing is sent unless a URL is set. Waits between retries are the machine's seconds."""
 
-    def __init__(self, config: SimulatorConfig, clock: Clock, interested: Callable[[str], bool]) -> None:
+    def __init__(
+        self, config: SimulatorConfig, clock: Clock, interested: Callable[[str], bool], data_of: Callable[[Told], dict[str, Any] | None]
+    ) -> None:
         self._config = config
         self._clock = clock
-        self._interested = interested
+        self._interested, self._data_of = interested, data_of
         self._changed = Condition()
         self._stopped = Event()
         self._thread: Thread | None = None
@@ -93,7 +96,10 @@ class Webhooks:
     def record(self, tenant_id: str, category: str, resource_id: str, kind: str) -> None:
         """Something happened in an organisation; queued if the app is connected to it."""
         if self.url and category in self.categories and self._interested(tenant_id):
-            self._queue(webhook_delivery.event(self._config.base_url, tenant_id, category, resource_id, kind, self._clock.now()))
+            self._queue(self._event(Told(tenant_id, category, resource_id, kind)))
+
+    def _event(self, told: Told) -> webhook_delivery.Event:
+        return webhook_delivery.event(self._config.base_url, told, self._clock.now(), self._data_of(told))
 
     def _queue(self, *events: webhook_delivery.Event) -> None:
         with self._changed:
@@ -103,7 +109,7 @@ class Webhooks:
 
     def send(self, tenant_id: str, category: str, resource_id: str, kind: str, count: int) -> None:
         """Events made by hand, for any tenant."""
-        self._queue(*(webhook_delivery.event(self._config.base_url, tenant_id, category, resource_id, kind, self._clock.now()) for _ in range(count)))
+        self._queue(*(self._event(Told(tenant_id, category, resource_id, kind)) for _ in range(count)))
 
     def replay(self, count: int) -> int:
         """Queue the last `count` delivered events again; returns how many there were."""

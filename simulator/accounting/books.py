@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from simulator.accounting.dates import to_ms
 from simulator.accounting.entities.attachment import Attachment
+from simulator.accounting.entities.bank_transaction import BankTransaction
 from simulator.accounting.entities.contact import Contact, name_key
+from simulator.accounting.entities.credit_note import CreditNote
 from simulator.accounting.entities.invoice import HistoryRecord, Invoice, Payment
 from simulator.accounting.entities.reference import Item, ReferenceData
 from simulator.accounting.journal import Journal
@@ -29,9 +31,12 @@ class BooksContents:
     contacts: tuple[Contact, ...]
     invoices: tuple[Invoice, ...]
     payments: tuple[Payment, ...]
+    credit_notes: tuple[CreditNote, ...]
+    bank_transactions: tuple[BankTransaction, ...]
     attachments: tuple[Attachment, ...]
     history: dict[str, tuple[HistoryRecord, ...]]
     last_number: int
+    last_credit_number: int
 
 
 class Books:
@@ -59,9 +64,13 @@ class Books:
             keys={"number": lambda invoice: invoice.number.casefold() if invoice.sale else None, "contact": lambda invoice: invoice.contact_id},
         )
         self.payments: Register[Payment] = Register(self._journal, keys={"invoice": lambda payment: payment.invoice_id})
+        self.credit_notes: Register[CreditNote] = Register(
+            self._journal, keys={"number": _credit_number, "contact": lambda note: note.document.contact_id}
+        )
+        self.bank_transactions: Register[BankTransaction] = Register(self._journal, keys={"contact": lambda made: made.document.contact_id})
         self.attachments: Register[Attachment] = Register(self._journal, keys={"document": lambda file: file.document_id})
         self._history: dict[str, list[HistoryRecord]] = {}
-        self._last_number = 0
+        self._last_number = self._last_credit_number = 0
         self.contacts.load(profile.contacts)
 
     def contents(self) -> BooksContents:
@@ -74,9 +83,12 @@ class Books:
             contacts=tuple(self.contacts),
             invoices=tuple(self.invoices),
             payments=tuple(self.payments),
+            credit_notes=tuple(self.credit_notes),
+            bank_transactions=tuple(self.bank_transactions),
             attachments=tuple(self.attachments),
             history={document_id: tuple(records) for document_id, records in self._history.items()},
             last_number=self._last_number,
+            last_credit_number=self._last_credit_number,
         )
 
     def refill(self, contents: BooksContents) -> None:
@@ -87,9 +99,11 @@ class Books:
         self.contacts.refill(contents.contacts)
         self.invoices.refill(contents.invoices)
         self.payments.refill(contents.payments)
+        self.credit_notes.refill(contents.credit_notes)
+        self.bank_transactions.refill(contents.bank_transactions)
         self.attachments.refill(contents.attachments)
         self._history = {document_id: list(records) for document_id, records in contents.history.items()}
-        self._last_number = contents.last_number
+        self._last_number, self._last_credit_number = contents.last_number, contents.last_credit_number
 
     def unit(self) -> AbstractContextManager[None]:
         """All changes inside stay or none does; events go out when the outermost unit ends well."""
@@ -115,6 +129,16 @@ class Books:
             if not self.invoices.find("number", number.casefold()):
                 return number
 
+    def next_credit_number(self) -> str:
+        """CN-0001 and on, as `next_number`."""
+        before = self._last_credit_number
+        self._journal.record(lambda: setattr(self, "_last_credit_number", before))
+        while True:
+            self._last_credit_number += 1
+            number = f"CN-{self._last_credit_number:04d}"
+            if not self.credit_notes.find("number", number.casefold()):
+                return number
+
     def put_item(self, item: Item) -> None:
         """Adds or replaces; undone when the unit fails."""
         items, before = self.reference.items, self.reference.items.get(item.id)
@@ -134,3 +158,7 @@ class Books:
 def _contact_number(contact: Contact) -> str | None:
     number = contact.texts.get("ContactNumber")
     return number.casefold() if number else None
+
+
+def _credit_number(note: CreditNote) -> str | None:
+    return note.document.number.casefold() if note.document.sale and note.document.number else None

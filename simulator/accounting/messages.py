@@ -107,6 +107,11 @@ EMAIL_NOT_SENT = "The invoice cannot be emailed: it is not approved, or its cont
 EMAIL_LIMIT = "The daily limit of emails that this organisation may send has been reached."
 ITEM_CODE_EMPTY = "Item Code cannot be empty."
 ITEM_CODE_TAKEN = "Please enter a unique Code."
+DISCOUNT_ON_CREDIT = "Discounts may not be applied to credit notes."
+CREDIT_NUMBER_TAKEN = "Credit Note # must be unique."
+ALLOCATION_INVOICE = "A credit note can only be allocated to an invoice or a bill of the same contact."
+ALLOCATION_TOO_MUCH = "The amount is more than what is left of the credit note or of the document."
+BANK_ACCOUNT_MISSING = "A bank transaction must refer to an active bank account."
 NOTE_EMPTY = "The history note must have details."
 TOO_MANY_RECORDS = "More than 100,000 records match. Use paging or a filter."
 

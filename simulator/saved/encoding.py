@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from simulator.accounting.books import BooksContents
-from simulator.accounting.entities import attachment, contact, invoice, reference
+from simulator.accounting.entities import attachment, bank_transaction, contact, credit_note, invoice, reference
 from simulator.accounting.profile import OrganisationProfile
 from simulator.apps import App
 from simulator.idempotency import Stored
@@ -28,7 +28,8 @@ from simulator.world import Connection
 _MARK = b"xero-simulator-state"
 _VALUES = (date, datetime, timedelta, timezone, Decimal)
 _RECORDS: tuple[type, ...] = (
-    *(contact.Contact, invoice.Invoice, invoice.Line, invoice.LineTracking, invoice.Payment, invoice.HistoryRecord, attachment.Attachment),
+    *(contact.Contact, invoice.Invoice, invoice.Line, invoice.LineTracking, invoice.Payment, invoice.HistoryRecord),
+    *(attachment.Attachment, credit_note.CreditNote, credit_note.Allocation, bank_transaction.BankTransaction),
     *(reference.Account, reference.TaxRate, reference.BrandingTheme, reference.Item, reference.ItemSide, reference.Currency),
     *(reference.TrackingCategory, reference.TrackingOption, reference.ReferenceData),
     *(OrganisationProfile, BooksContents, KeptTenant, Snapshot, People, KeptKey, KeptWebhook, SigningKey, Stored),

@@ -21,7 +21,7 @@ from simulator.config import SimulatorConfig
 from simulator.saved import encoding
 from simulator.saved.file import StateFile, StateInUse
 from simulator.threaded import Running, running_simulator
-from tests.simulator.conftest import AROHA, NZ, Authorised, authorise, sim_get, sim_post, tenant_id_of, token_call
+from tests.simulator.conftest import AROHA, NZ, SCOPES, Authorised, authorise, sim_get, sim_post, tenant_id_of, token_call
 from tests.simulator.process import free_port, kill, started
 
 Json = dict[str, Any]
@@ -127,6 +127,30 @@ def test_keys_sign_on_and_answers_repeat_after_a_restart(config: SimulatorConfig
         assert jwt.get_unverified_header(token)["kid"] == keys["keys"][0]["kid"]
         assert push(later, key="k-1")["InvoiceID"] == first["InvoiceID"]
         assert push(later, "HL-2")["InvoiceNumber"] == "INV-0002"
+
+
+def test_credit_notes_bank_transactions_files_and_items_come_back(config: SimulatorConfig) -> None:
+    line = {"Description": "Less", "Quantity": 1, "UnitAmount": 10, "AccountCode": "200"}
+    document = {"Contact": {"Name": "Northlight Studio"}, "LineItems": [line]}
+
+    def held(person: Authorised, invoice: Json) -> list[Json]:
+        paths = ("/CreditNotes?page=1", "/BankTransactions?page=1", "/Items/AUDIT", f"/Invoices/{invoice['InvoiceID']}/Attachments")
+        bodies = [person.call("GET", path).json() for path in paths]
+        return [{name: value for name, value in body.items() if isinstance(value, list)} for body in bodies]
+
+    scopes = f"{SCOPES} accounting.settings accounting.attachments accounting.banktransactions"
+    with running_simulator(config) as running:
+        person = authorise(running, scope=scopes)
+        invoice = push(person)
+        assert person.call("PUT", "/CreditNotes", json={"Type": "ACCRECCREDIT", **document}).ok
+        assert person.call("PUT", "/BankTransactions", json={"Type": "RECEIVE", "BankAccount": {"Code": "090"}, **document}).ok
+        assert person.call("PUT", "/Items", json={"Code": "AUDIT"}).ok
+        assert person.call("PUT", f"/Invoices/{invoice['InvoiceID']}/Attachments/a.txt", data=b"a").ok
+        before = held(person, invoice)
+    with running_simulator(config) as again:
+        later = moved(person, again)
+        assert held(later, invoice) == before
+        assert later.call("PUT", "/CreditNotes", json={"Type": "ACCRECCREDIT", **document}).json()["CreditNotes"][0]["CreditNoteNumber"] == "CN-0002"
 
 
 def test_books_and_settings_come_back_as_they_were(config: SimulatorConfig) -> None:

@@ -110,6 +110,20 @@ def test_changes_close_together_share_a_post_and_keep_their_order(listening: Run
     assert [(body["firstEventSequence"], body["lastEventSequence"]) for body in receiver.received] == [(1, 100), (101, 150)]
 
 
+def test_a_credit_notes_event_says_its_type_and_status(listening: Running, authorised: Authorised, receiver: Receiver) -> None:
+    """facts 5: the events of CREDITNOTE, PREPAYMENT and OVERPAYMENT bring data."""
+    line = {"Description": "Less", "Quantity": 1, "UnitAmount": 10, "AccountCode": "200"}
+    element = {"Type": "ACCPAYCREDIT", "Contact": {"Name": "Northlight Studio"}, "LineItems": [line]}
+    note = authorised.call("PUT", "/CreditNotes", json=element).json()["CreditNotes"][0]
+    _until(lambda: len(receiver.events()) == 1)
+    (event,) = receiver.events()
+    assert (event["eventCategory"], event["resourceId"], event["eventType"]) == ("CREDITNOTE", note["CreditNoteID"], "CREATE")
+    assert event["data"] == {"Type": "ACCPAYCREDIT", "Status": "DRAFT"}
+    sim_post(listening, "/webhooks/send", tenant=NZ, category="PREPAYMENT", resource_id=note["CreditNoteID"])
+    _until(lambda: len(receiver.events()) == 2)
+    assert list(receiver.events()[1]["data"]) == ["Type", "Status", "UpdatedDateUTCString"]
+
+
 def test_an_organisation_that_is_not_connected_sends_nothing(listening: Running, receiver: Receiver) -> None:
     other = list(listening.state.world.tenants.values())[1]
     sim_post(listening, f"/organisations/{other.short_code}/contacts", name="Silent Ltd")

@@ -6,6 +6,7 @@ from typing import Any
 from simulator.accounting.books import Books
 from simulator.accounting.contacts.validation import broken_rules
 from simulator.accounting.contacts.write import save_contact
+from simulator.accounting.credits.write import save_credit_note
 from simulator.accounting.entities.contact import Contact
 from simulator.accounting.errors import LedgerError
 from simulator.accounting.ids import new_id
@@ -34,6 +35,10 @@ def merge(books: Books, loser_id: str, winner_id: str) -> None:
         raise LedgerError("Only two different active contacts can be merged.")
     for invoice in books.invoices.find("contact", loser.id):
         store(books, replace(invoice, contact_id=winner.id), "Edited")
+    for note in books.credit_notes.find("contact", loser.id):
+        save_credit_note(books, replace(note, document=replace(note.document, contact_id=winner.id)), "Edited")
+    for made in books.bank_transactions.find("contact", loser.id):
+        books.bank_transactions.put(replace(made, updated_ms=books.now_ms(), document=replace(made.document, contact_id=winner.id)))
     save_contact(books, replace(loser, status="ARCHIVED", merged_to=winner.id))
     save_contact(books, winner)
 

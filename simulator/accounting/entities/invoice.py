@@ -37,7 +37,9 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Invoice:
-    """Totals have two decimals; `amount_paid` sums the payments that stand."""
+    """Totals have two decimals; `amount_paid` sums the payments that stand, `amount_credited` the credit notes applied.
+
+    Credit notes and bank transactions are documents of this shape too, with types of their own."""
 
     id: str
     updated_ms: int
@@ -59,6 +61,7 @@ class Invoice:
     total_tax: Decimal = ZERO
     total: Decimal = ZERO
     amount_paid: Decimal = ZERO
+    amount_credited: Decimal = ZERO
     fully_paid_day: date | None = None
     sent_to_contact: bool = False
     expected_payment_day: date | None = None
@@ -66,11 +69,16 @@ class Invoice:
 
     @property
     def sale(self) -> bool:
-        return self.type == "ACCREC"
+        return self.type in ("ACCREC", "ACCRECCREDIT", "RECEIVE")
 
     @property
     def amount_due(self) -> Decimal:
-        return self.total - self.amount_paid if self.status in ("DRAFT", "SUBMITTED", "AUTHORISED", "PAID") else ZERO
+        return self.total - self.amount_paid - self.amount_credited if self.status in ("DRAFT", "SUBMITTED", "AUTHORISED", "PAID") else ZERO
+
+    @property
+    def settled(self) -> bool:
+        """Wholly or in part."""
+        return bool(self.amount_paid or self.amount_credited)
 
     @property
     def discounted(self) -> bool:

@@ -22,14 +22,15 @@ Json = dict[str, Any]
 TYPES = ("ACCREC", "ACCPAY")
 LINE_AMOUNT_TYPES = ("Exclusive", "Inclusive", "NoTax")
 _LONGEST = 255
+_NO_REFERENCE = ("ACCPAY", "ACCPAYCREDIT")
 _URL = re.compile(r"^https://[^\s/?#]+\S*$", re.IGNORECASE)
 _PRINTABLE = re.compile(r"^[\x20-\x7e]*$")
 
 
-def blank(books: Books, element: Json, client_id: str) -> Invoice:
-    """A new document of the type that was sent; "" when none was."""
+def blank(books: Books, element: Json, client_id: str, types: tuple[str, ...] = TYPES) -> Invoice:
+    """A new document of the type that was sent, one of `types`; "" when none was."""
     theme = books.reference.default_theme()
-    kind = choice_of(element, "Type", TYPES) or ""
+    kind = choice_of(element, "Type", types) or ""
     return Invoice(
         id=new_id(),
         updated_ms=0,
@@ -41,7 +42,7 @@ def blank(books: Books, element: Json, client_id: str) -> Invoice:
         currency_code=books.profile.base_currency,
         currency_rate=Decimal(1),
         created_by=client_id,
-        branding_theme_id=theme.id if theme and kind == "ACCREC" else None,
+        branding_theme_id=theme.id if theme and kind.startswith("ACCREC") else None,
     )
 
 
@@ -101,7 +102,7 @@ def _texts(books: Books, base: Invoice, element: Json, findings: Findings) -> di
     if theme_id and base.sale and books.reference.theme(theme_id) is None:
         findings.refuse(messages.THEME_MISSING)
     return {
-        "reference": (base.reference if reference is None else reference) if base.sale else "",
+        "reference": "" if base.type in _NO_REFERENCE else base.reference if reference is None else reference,
         "url": base.url if url is None else url or None,
         "branding_theme_id": (theme_id or base.branding_theme_id) if base.sale else None,
     }

@@ -27,7 +27,7 @@ def invoice_fields(books: Books) -> FieldSet[Invoice]:
             "updateddateutc": day(lambda invoice: from_ms(invoice.updated_ms)),
             "amountdue": number(lambda invoice: invoice.amount_due),
             "amountpaid": number(lambda invoice: invoice.amount_paid),
-            "amountcredited": number(lambda _: 0),
+            "amountcredited": number(lambda invoice: invoice.amount_credited),
             "subtotal": number(lambda invoice: invoice.sub_total),
             "totaltax": number(lambda invoice: invoice.total_tax),
             "total": number(lambda invoice: invoice.total),

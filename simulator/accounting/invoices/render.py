@@ -9,8 +9,9 @@ from simulator.accounting.contacts.render import WRITTEN as WHOLE_CONTACT
 from simulator.accounting.contacts.render import contact_json, reference_json
 from simulator.accounting.dates import day_date, day_string, moment_string, ms_date
 from simulator.accounting.entities.invoice import Invoice, Payment
+from simulator.accounting.invoices.credited import credits_json
 from simulator.accounting.invoices.line_render import line_json
-from simulator.accounting.numbers import ZERO, rounded
+from simulator.accounting.numbers import rounded
 
 Json = dict[str, Any]
 
@@ -61,14 +62,14 @@ def _settlements(books: Books, invoice: Invoice, shape: Shape) -> Json:
     if not shape.written and not shape.light:
         row["Payments"] = [_payment_json(payment) for payment in standing_payments(books, invoice)]
     if not shape.written:
-        row["CreditNotes"] = []
+        row["CreditNotes"] = credits_json(books, invoice)
     return row | {"Prepayments": [], "Overpayments": []}
 
 
 def _amounts(books: Books, invoice: Invoice, shape: Shape) -> Json:
     row: Json = {"AmountDue": rounded(invoice.amount_due), "AmountPaid": invoice.amount_paid}
     if not shape.written:
-        row["AmountCredited"] = ZERO
+        row["AmountCredited"] = invoice.amount_credited
     if invoice.sale:
         row["SentToContact"] = invoice.sent_to_contact
     row["CurrencyRate"] = invoice.currency_rate

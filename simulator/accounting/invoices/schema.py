@@ -9,15 +9,16 @@ from simulator.accounting.reading import Json, choice_of, day_of, decimal_of, fl
 
 _TEXTS = ("InvoiceID", "InvoiceNumber", "Reference", "BrandingThemeID", "Url", "CurrencyCode")
 _DAYS = ("Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate")
-_CHOICES = {"Type": TYPES, "Status": STATUSES, "LineAmountTypes": LINE_AMOUNT_TYPES}
+_CHOICES = {"Status": STATUSES, "LineAmountTypes": LINE_AMOUNT_TYPES}
 _LINE_TEXTS = ("LineItemID", "Description", "ItemCode", "AccountCode", "AccountID", "TaxType")
 _LINE_NUMBERS = ("Quantity", "UnitAmount", "LineAmount", "TaxAmount", "DiscountRate", "DiscountAmount")
 
 
-def check_readable(element: Json) -> None:
+def check_readable(element: Json, types: tuple[str, ...] = TYPES) -> None:
     """BodyError for the first value that has the wrong type."""
     _each(text_of, element, _TEXTS)
     _each(day_of, element, _DAYS)
+    choice_of(element, "Type", types)
     for name, choices in _CHOICES.items():
         choice_of(element, name, choices)
     decimal_of(element, "CurrencyRate")

@@ -29,7 +29,7 @@ def check_move(before: Invoice | None, status: str, findings: Findings) -> None:
     if before is None:
         if status not in FIRST:
             findings.refuse(messages.NOT_CREATABLE)
-    elif before.amount_paid and status != before.status and before.status not in ENDED:
+    elif before.settled and status != before.status and before.status not in ENDED:
         findings.refuse(messages.status_blocked_by_payments(status))
     elif status not in MOVES[before.status]:
         findings.refuse(messages.NOT_MODIFIABLE)
@@ -67,7 +67,7 @@ def check_approval_limit(books: Books, before: Invoice | None, draft: Invoice, f
 
 def check_paid_edit(before: Invoice | None, draft: Invoice, findings: Findings) -> None:
     """On a part-paid or paid document only what does not move money may change."""
-    if before is not None and before.amount_paid and _money(before) != _money(draft):
+    if before is not None and before.settled and _money(before) != _money(draft):
         findings.refuse(messages.HAS_PAYMENTS)
 
 

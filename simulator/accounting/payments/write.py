@@ -29,7 +29,7 @@ def create_payment(books: Books, element: Json, user: str = SYSTEM) -> Payment:
         raise RefusedError(findings.errors, _echo(element))
     books.payments.put(payment)
     paid = invoice.amount_paid + payment.amount
-    full = paid == invoice.total
+    full = paid + invoice.amount_credited == invoice.total
     settled = replace(invoice, amount_paid=paid, status="PAID" if full else "AUTHORISED", fully_paid_day=payment.day if full else None)
     store(books, settled, "Paid", user=user)
     return payment

@@ -2,7 +2,20 @@
 
 from flask import Blueprint
 
-from simulator.accounting.routes import contacts, failures, invoices, items, organisation, payments, reference
+from simulator.accounting.routes import (
+    bank_transactions,
+    contacts,
+    credit_notes,
+    failures,
+    invoices,
+    items,
+    organisation,
+    payments,
+    reference,
+    reports,
+    unused,
+    users,
+)
 from simulator.accounting.routes.dispatch import declare_unknown
 
 blueprint = Blueprint("accounting", __name__)
@@ -13,6 +26,8 @@ reference.declare(blueprint)
 items.declare(blueprint)
 invoices.declare(blueprint)
 payments.declare(blueprint)
+for part in (credit_notes, bank_transactions, reports, users, unused):
+    part.declare(blueprint)
 declare_unknown(blueprint)
 failures.declare(blueprint)
 

@@ -17,8 +17,8 @@ NOBODY = "11111111-1111-4111-8111-111111111111"
         "/Invoices/INV-9999",
         f"/Invoices/{NOBODY}/History",
         f"/Contacts/{NOBODY}/Nonsense",
-        "/Reports/ProfitAndLoss",
-        "/CreditNotes",
+        "/Reports/Bogus",
+        "/Quotes",
         "/",
     ],
 )

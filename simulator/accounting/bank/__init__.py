@@ -1,0 +1,1 @@
+"""Bank transactions: money spent and received (facts 3.9)."""

@@ -1,0 +1,1 @@
+"""Credit notes and their allocations (facts 3.9)."""

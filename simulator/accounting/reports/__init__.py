@@ -1,0 +1,1 @@
+"""Reports (facts 3.9)."""

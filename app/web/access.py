@@ -51,6 +51,17 @@ def requires_second_factor(view: View) -> View:
     return view
 
 
+def leads_on(address: Callable[[], str]) -> Callable[[View], View]:
+    """Beside the other marks, of a view that takes a form and only begins something: when proof is asked for first, one is led to ADDRESS()
+    afterwards, whose view goes on from what was sent, instead of back to the form."""
+
+    def marked(view: View) -> View:
+        vars(view)["leads_on"] = address
+        return view
+
+    return marked
+
+
 def _mark(view: View, access: Access) -> View:
     vars(view)["access"] = access
     return view
@@ -94,8 +105,10 @@ def _ask_for_proof(marks: dict[str, Any]) -> Response | None:
     """To a second factor where the view or the organisation wants one, to the confirmation where the view does; then None."""
     wants_factor = "asks_second_factor" in marks or (g.get("org") is not None and g.org.require_second_factor)
     if wants_factor and not current_user.has_second_factor:
-        return redirect_to(url_for("account.new_second_factor", next=page_asked_from()))
-    return ask_to_confirm() if "asks_confirmation" in marks else None
+        return redirect_to(url_for("account.new_second_factor", next=_wanted(marks)))
+    if "asks_confirmation" not in marks or current_user.is_confirmed:
+        return None
+    return redirect_to(url_for("auth.confirm", next=_wanted(marks))) if "leads_on" in marks else ask_to_confirm()
 
 
 def ask_to_confirm() -> Response | None:
@@ -103,6 +116,15 @@ def ask_to_confirm() -> Response | None:
     if current_user.is_confirmed:
         return None
     return redirect_to(url_for("auth.confirm", next=page_asked_from(), again=None if _is_plain_visit() else 1))
+
+
+def _wanted(marks: dict[str, Any]) -> str:
+    """Where to go once the proof is there. What goes on by itself must have been sent by our own form."""
+    if _is_plain_visit() or "leads_on" not in marks:
+        return page_asked_from()
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        current_app.extensions["csrf"].protect()
+    return str(marks["leads_on"]())
 
 
 def _is_plain_visit() -> bool:

@@ -1,7 +1,9 @@
 """Acts that a borrowed browser must not do: asked again who one is, within fifteen minutes; and what needs a second factor."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import update
@@ -10,11 +12,14 @@ from app.accounts.models import Organisation, UserSession
 from app.accounts.sessions import FRESH
 from app.kernel import clock
 from app.kernel.db import transaction
+from app.xero.modules import chosen_modules
 from tests.accounts.browser import PASSWORD, Browser, give_password
+from tests.accounts.test_second_factor import code_of, shown_on
 from tests.cast import Cast, Person
 
 Browse = Callable[[Person], Browser]
 XERO = "/o/acme/settings/xero"
+DISCONNECT = f"{XERO}/disconnect"
 PAGE = {"Referer": f"http://localhost{XERO}?tab=1"}
 
 
@@ -29,23 +34,47 @@ def post(browser: Browser, path: str, **headers: str) -> tuple[int, str]:
     return answer.status_code, answer.headers.get("Location") or answer.headers.get("HX-Redirect", "")
 
 
-@pytest.mark.parametrize("path", [XERO, f"{XERO}/disconnect"])
-def test_a_form_leads_over_the_confirmation_back_to_its_page(path: str, cast: Cast, browse: Browse) -> None:
+def test_a_form_leads_over_the_confirmation_back_to_its_page(cast: Cast, browse: Browse) -> None:
     olivia = browse(cast.olivia)
     grow_stale(cast.olivia)
-    status, location = post(olivia, path)
+    status, location = post(olivia, DISCONNECT)
     assert (status, location) == (303, "/confirm?next=/o/acme/settings/xero?tab%3D1&again=1")
     assert "fifteen minutes" in olivia.get(location).text
     assert olivia.send(location, proof=cast.olivia.code()).location == f"{XERO}?tab=1"
     assert "do it once more" in olivia.get(XERO).text
-    assert "/confirm" not in post(olivia, path)[1]
+    assert "/confirm" not in post(olivia, DISCONNECT)[1]
+
+
+def test_connecting_goes_on_by_itself_after_the_confirmation(cast: Cast, browse: Browse) -> None:
+    olivia = browse(cast.olivia)
+    grow_stale(cast.olivia)
+    asked = olivia.send(XERO, choose="1", modules="invoice_status").location
+    assert asked.startswith(f"/confirm?next={XERO}/connect?wish%3D")
+    assert "do it once more" not in olivia.get(asked).text
+    onwards = olivia.send(asked, proof=cast.olivia.code()).location
+    assert "/identity/connect/authorize?" in olivia.get(onwards).location
+    with cast.olivia.acting():
+        assert chosen_modules() == {"invoice_status"}
+
+
+def test_connecting_goes_on_for_whoever_pressed_it_and_for_an_hour(cast: Cast, browse: Browse) -> None:
+    olivia, adam = browse(cast.olivia), browse(cast.adam)
+    grow_stale(cast.olivia)
+    assert olivia.open(XERO, method="POST", headers=PAGE).status_code == 400, "not sent by our own form"
+    onwards = olivia.send(post(olivia, XERO)[1], proof=cast.olivia.code()).location
+    for wish in (onwards, f"{XERO}/connect", f"{XERO}/connect?wish=v1|x|y|z"):
+        assert adam.get(wish).location == XERO
+    with clock.frozen(clock.now() + timedelta(minutes=61)), transaction() as session:
+        session.execute(update(UserSession).values(confirmed_at=clock.now(), seen_at=clock.now()))
+    with clock.frozen(clock.now() + timedelta(minutes=61)):
+        assert olivia.get(onwards).location == XERO
 
 
 def test_htmx_is_led_there_too(cast: Cast, browse: Browse) -> None:
     olivia = browse(cast.olivia)
     grow_stale(cast.olivia)
     asked = {"HX-Request": "true", "HX-Current-URL": f"http://localhost{XERO}"}
-    assert post(olivia, XERO, **asked) == (204, f"/confirm?next={XERO}&again=1")
+    assert post(olivia, DISCONNECT, **asked) == (204, f"/confirm?next={XERO}&again=1")
 
 
 def test_a_page_is_opened_after_the_confirmation(cast: Cast, browse: Browse) -> None:
@@ -102,15 +131,21 @@ def test_guessing_is_limited(cast: Cast, browse: Browse) -> None:
 def test_the_way_back_never_leaves_this_site(cast: Cast, browse: Browse) -> None:
     olivia = browse(cast.olivia)
     grow_stale(cast.olivia)
-    assert post(olivia, XERO, Referer="https://evil.example/x")[1] == "/confirm?next=/&again=1"
+    assert post(olivia, DISCONNECT, Referer="https://evil.example/x")[1] == "/confirm?next=/&again=1"
     assert olivia.send("/confirm?next=//evil.example/", proof=cast.olivia.code()).location == "/"
 
 
 def test_connecting_xero_leads_who_has_no_second_factor_through_setting_one_up(cast: Cast, stranger: Browser) -> None:
     give_password(cast.olivia)
     stranger.sign_in(cast.olivia.email)
-    assert post(stranger, XERO) == (303, "/account/second-factor/new?next=/o/acme/settings/xero?tab%3D1")
     assert stranger.get(XERO).status_code == 200, "looking needs none"
+    asked = post(stranger, XERO)[1]
+    assert asked.startswith(f"/account/second-factor/new?next={XERO}/connect?wish%3D")
+    secret, sealed = shown_on(stranger.get(asked).text)
+    codes = stranger.send(asked.replace("/new?", "?"), sealed=sealed, code=code_of(secret))
+    onwards = re.search(r'href="([^"]+)">I have kept them', codes.text)
+    assert onwards is not None
+    assert "/identity/connect/authorize?" in stranger.get(unescape(onwards[1])).location
 
 
 def test_an_organisation_can_ask_everybody_for_a_second_factor(cast: Cast, stranger: Browser, browse: Browse) -> None:

@@ -1,12 +1,11 @@
 from typing import Any
 
-from flask import current_app, flash, request, url_for
-from flask_login import current_user
+from flask import current_app, flash, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.xero import HOME, blueprint
 from app.permissions import Permission
-from app.web.access import confirmed, requires, requires_second_factor
+from app.web.access import confirmed, requires
 from app.web.page import redirect_to, render
 from app.xero import queries, services
 from app.xero.following.queries import latest_reading
@@ -34,17 +33,6 @@ def _facts(connection: Connection) -> dict[str, Any]:
         "syncs": sync_status(),
         "reading": latest_reading(),
     }
-
-
-@blueprint.post(HOME)
-@requires(Permission.MANAGE_CONNECTION)
-@requires_second_factor
-@confirmed
-def create() -> Response:
-    """Off to Xero's consent page, for a first connection, with the modules chosen there, and for a reconnect."""
-    if "choose" in request.form and queries.connection() is None:
-        services.choose_modules(request.form.getlist("modules"))
-    return redirect_to(services.begin(current_user.session_id))
 
 
 @blueprint.get(f"{HOME}/disconnect")

@@ -1,0 +1,66 @@
+"""Off to Xero's consent page: at once, or by itself when one has first proved who one is."""
+
+import json
+from datetime import timedelta
+
+from flask import flash, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.blueprints.xero import HOME, blueprint
+from app.kernel import clock, tenancy
+from app.kernel.secrets import Unreadable, seal, unseal
+from app.permissions import Permission
+from app.web.access import confirmed, leads_on, requires, requires_second_factor
+from app.web.page import redirect_to
+from app.xero import queries, services
+
+LIFE = timedelta(hours=1)
+
+
+def _going_on() -> str:
+    """The address that does later what the form sent asks for: sealed, for this person and organisation, for an hour."""
+    wish = {"until": (clock.now() + LIFE).timestamp(), "modules": _chosen()}
+    return url_for("xero.go_on", wish=seal(json.dumps(wish), _place()))
+
+
+def _chosen() -> list[str] | None:
+    """The optional modules that the form names; None where it does not ask for them."""
+    return request.form.getlist("modules") if "choose" in request.form else None
+
+
+def _place() -> str:
+    scope = tenancy.scope()
+    return f"connect/{scope.org_id}/{scope.user_id}"
+
+
+@blueprint.post(HOME)
+@requires(Permission.MANAGE_CONNECTION)
+@requires_second_factor
+@confirmed
+@leads_on(_going_on)
+def create() -> Response:
+    """For a first connection, with the modules chosen there, and for a reconnect."""
+    return _to_xero(_chosen())
+
+
+@blueprint.get(f"{HOME}/connect")
+@requires(Permission.MANAGE_CONNECTION)
+@requires_second_factor
+@confirmed
+def go_on() -> Response:
+    """Where somebody arrives who pressed Connect before they had proved who they are. Without that wish it only leads to the settings."""
+    try:
+        wish = json.loads(unseal(request.args.get("wish", ""), _place()))
+    except Unreadable:
+        return redirect_to(url_for("xero.show"))
+    if wish["until"] < clock.now().timestamp():
+        flash("That took longer than an hour. Press Connect once more.", "info")
+        return redirect_to(url_for("xero.show"))
+    return _to_xero(wish["modules"])
+
+
+def _to_xero(modules: list[str] | None) -> Response:
+    if modules is not None and queries.connection() is None:
+        services.choose_modules(modules)
+    return redirect_to(services.begin(current_user.session_id))

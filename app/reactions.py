@@ -20,7 +20,7 @@ from app.reports.exports.events import ExportAsked
 from app.reports.exports.tasks import MAKE
 from app.timesheets.events import TimeChanged
 from app.timesheets.services import stop_all_timers, stop_timer_of_leaver
-from app.xero.events import ConsentPending, ConsentUnused, ModuleSwitchedOn, XeroConnected, XeroConnectionLost, XeroDisconnected
+from app.xero.events import BooksSilent, ConsentPending, ConsentUnused, ModuleSwitchedOn, XeroConnected, XeroConnectionLost, XeroDisconnected
 from app.xero.following.requests import ask_for_reading
 from app.xero.services import drop_connection
 from app.xero.services.letters import tell_of_lost_connection
@@ -31,6 +31,7 @@ from app.xero.tasks import push as _push_tasks  # noqa: F401 - makes its kind kn
 from app.xero.tasks import status as _status_tasks  # noqa: F401 - makes its kinds known
 from app.xero.tasks import sync as _sync_tasks  # noqa: F401 - makes its kinds known
 from app.xero.tasks import webhooks as _webhook_tasks  # noqa: F401 - makes its kind known
+from app.xero.tasks.books import FETCH_BOOKS
 from app.xero.tasks.connection import KEEP_GRANTS, REVOKE
 
 
@@ -52,6 +53,7 @@ def register() -> None:
     react(ExportAsked, lambda event: jobs.request(MAKE, event.export_id, priority=FOR_A_PERSON))
     react(SignedIn, lambda event: jobs.request("xero.sync_on_sign_in", event.user_id))
     react(XeroConnectionLost, lambda event: tell_of_lost_connection(event.tenant_name, event.reason))
+    react(BooksSilent, lambda _event: jobs.request(FETCH_BOOKS, priority=FOR_A_PERSON))
     react(XeroDisconnected, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"))
     react(ConsentUnused, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"))
     react(ConsentPending, lambda event: jobs.request(REVOKE, f"{event.grant_id}/", after=timedelta(minutes=20)))

@@ -46,14 +46,20 @@ def forget(org_id: UUID, leaving: timedelta | None = None) -> None:
     db.session.execute(mine if leaving is None else mine.where(CacheEntry.expires_at <= func.now() + leaving))
 
 
-def fetch(org_id: UUID, name: str, keep: timedelta, fill: Callable[[], Any]) -> Any:
+def drop(org_id: UUID, name: str) -> None:
+    """Forget NAME of the organisation. Opens a transaction."""
+    with transaction() as session:
+        session.execute(delete(CacheEntry).where(CacheEntry.key == _key(org_id, name)))
+
+
+def fetch(org_id: UUID, name: str, keep: timedelta, fill: Callable[[], Any], *, patience_seconds: float = 30.0) -> Any:
     """The cached value of NAME, else what FILL answers, kept for KEEP. While one process fills, the others wait for it.
 
-    FILL runs without a transaction (it may call another system). Raises Busy when another has been filling for too long."""
+    FILL runs without a transaction (it may call another system). Raises Busy when another has been filling for PATIENCE_SECONDS."""
     value = peek(org_id, name)
     if value is not None:
         return value
-    with alone(_key(org_id, name), held_seconds=FILL_SECONDS):
+    with alone(_key(org_id, name), held_seconds=FILL_SECONDS, patience_seconds=patience_seconds):
         value = peek(org_id, name)
         end_reading()
         if value is None:

@@ -51,3 +51,10 @@ class ModuleSwitchedOn:
 
     org_id: UUID
     key: str
+
+
+@dataclass(frozen=True)
+class BooksSilent:
+    """A page could not wait for Xero's accounts, tax rates and the like."""
+
+    org_id: UUID

@@ -11,14 +11,20 @@ from uuid import UUID
 from app.invoicing.rules import Account, BrandingTheme, References, TaxRate, TrackingCategory, TrackingOption
 from app.kernel import cache, tenancy
 from app.kernel.db import Busy, end_reading, transaction
+from app.kernel.events import emit
 from app.kernel.ids import parse_id
 from app.xero import client
-from app.xero.errors import NotConnected, OutcomeUnknown
+from app.xero.errors import NotConnected, OutcomeUnknown, Unintelligible
+from app.xero.events import BooksSilent
 from app.xero.queries import connection
 from app.xero.sync.records import clean, moment, money
+from app.xero.wire import SLOW, seconds_left, within
 
 KEEP = timedelta(minutes=55)
 JUST_NOW = timedelta(seconds=10)
+PAGE_SECONDS = 6.0
+SILENT, SILENT_FOR = "xero.silent", timedelta(seconds=30)
+LONGEST_WAIT = 30.0
 PURPOSE = "offer accounts, tax rates and themes for an invoice"
 
 
@@ -45,6 +51,28 @@ def look_again() -> None:
         cache.forget(tenancy.current_org_id(), leaving=KEEP - JUST_NOW)
 
 
+def reference_data_soon() -> References:
+    """As `reference_data`, for a page: Xero has PAGE_SECONDS for all of it. When it takes longer or fails, a worker asks it in its own time, and
+    for a while no page waits for it again. Opens transactions."""
+    org_id = tenancy.current_org_id()
+    if cache.peek(org_id, SILENT):
+        raise OutcomeUnknown(SLOW)
+    try:
+        with within(PAGE_SECONDS):
+            return reference_data()
+    except (OutcomeUnknown, Unintelligible):
+        cache.put(org_id, SILENT, True, SILENT_FOR)
+        with transaction():
+            emit(BooksSilent(org_id))
+        raise
+
+
+def fetch_reference_data() -> None:
+    """As `reference_data`, for the pages that come after: they ask again at once. Opens transactions."""
+    reference_data()
+    cache.drop(tenancy.current_org_id(), SILENT)
+
+
 def _themes() -> list[dict[str, Any]]:
     """In Xero's own order: the first is the default (facts 3.7)."""
     return sorted(_cached("themes", "BrandingThemes.list", "BrandingThemes", _theme), key=lambda one: int(one["order"]))
@@ -60,9 +88,11 @@ def _cached(name: str, endpoint: str, list_key: str, read: Callable[[dict[str, A
         return [kept for kept in map(read, answer.records(list_key)) if kept]
 
     try:
-        kept: list[dict[str, Any]] = cache.fetch(tenancy.current_org_id(), f"xero.{name}", KEEP, fill)
+        kept: list[dict[str, Any]] = cache.fetch(
+            tenancy.current_org_id(), f"xero.{name}", KEEP, fill, patience_seconds=min(LONGEST_WAIT, max(seconds_left(), 0.1))
+        )
     except Busy:
-        raise OutcomeUnknown("Xero was asked already and has not answered yet") from None
+        raise OutcomeUnknown(SLOW) from None
     if asked and asked[0] != _tenant_id():
         with transaction():
             cache.forget(tenancy.current_org_id())

@@ -1,8 +1,10 @@
 """One HTTP exchange with Xero: configured hosts only, no redirects, no proxy from the environment, time-outs, a cap on the answer's size."""
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +20,25 @@ from app.xero.errors import NotInManifest, OutcomeUnknown, TooLate, Unintelligib
 LARGEST_ANSWER = 20 * 1024 * 1024
 CHUNK = 64 * 1024
 CONNECT_SECONDS = 5.0
+SLOW = "Xero answered too slowly"
 USER_AGENT = "Hourline (time to draft invoices)"
+
+_patience: ContextVar[float] = ContextVar("patience", default=math.inf)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """All exchanges inside take no longer than SECONDS together: what is left then ends in OutcomeUnknown, and nothing more is sent."""
+    token = _patience.set(min(_patience.get(), time.monotonic() + seconds))
+    try:
+        yield
+    finally:
+        _patience.reset(token)
+
+
+def seconds_left() -> float:
+    """Of the patience with Xero; infinite outside of `within`."""
+    return _patience.get() - time.monotonic()
 
 
 @dataclass(frozen=True)
@@ -62,8 +82,11 @@ class BoundedAdapter(HTTPAdapter):
     def send(self, request: requests.PreparedRequest, *_args: Any, **_options: Any) -> requests.Response:
         if urlsplit(request.url or "").netloc not in self.hosts:
             raise NotInManifest("this address is none of Xero's")
-        until = time.monotonic() + 2 * self.seconds
-        timeout = (min(CONNECT_SECONDS, self.seconds), self.seconds)
+        seconds = min(self.seconds, seconds_left())
+        if seconds <= 0:
+            raise OutcomeUnknown(SLOW)
+        until = time.monotonic() + min(2 * seconds, seconds_left())
+        timeout = (min(CONNECT_SECONDS, seconds), seconds)
         response = super().send(request, stream=True, timeout=timeout, verify=True, proxies={})
         try:
             response._content = _read(response, until)
@@ -99,7 +122,7 @@ def _read(response: requests.Response, until: float) -> bytes:
         if len(body) > LARGEST_ANSWER:
             raise Unintelligible("Xero's answer is larger than any it should send")
         if time.monotonic() > until:
-            raise OutcomeUnknown("Xero answered too slowly")
+            raise OutcomeUnknown(SLOW)
     return bytes(body)
 
 

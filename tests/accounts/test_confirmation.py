@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 
-import pytest
 from sqlalchemy import update
 
 from app.accounts.models import Organisation, UserSession

@@ -1,12 +1,14 @@
 """Reference data: fetched once for an hour, and never left behind by a disconnect."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 
 from app.kernel import cache
 from app.kernel.db import db
-from app.xero import client, services
-from app.xero.errors import NotConnected
+from app.xero import client, reference, services
+from app.xero.errors import NotConnected, OutcomeUnknown
 from app.xero.reference import reference_data
 from tests.cast import Cast
 from tests.xero.conftest import Xero
@@ -35,3 +37,20 @@ def test_a_disconnect_while_xero_answers_leaves_nothing_cached(connected: Cast, 
         with pytest.raises(NotConnected):
             reference_data()
         assert db.session.query(cache.CacheEntry).count() == 0
+
+
+def test_a_page_waits_for_a_slow_xero_once_and_a_worker_fetches_what_it_lacked(
+    connected: Cast, xero: Xero, run_jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_jobs()
+    monkeypatch.setattr(reference, "PAGE_SECONDS", 0.2)
+    xero.fault("slow", path_prefix="/api.xro/", seconds=0.5, times=1)
+    with connected.adam.acting(), pytest.raises(OutcomeUnknown):
+        reference.reference_data_soon()
+    asked = len(xero.requests())
+    with connected.adam.acting(), pytest.raises(OutcomeUnknown):
+        reference.reference_data_soon()
+    assert len(xero.requests()) == asked, "the next page asks nothing"
+    assert run_jobs() == 1
+    with connected.adam.acting():
+        assert reference.reference_data_soon().account("200") is not None

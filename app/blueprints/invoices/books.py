@@ -8,7 +8,7 @@ from app.invoicing.rules import References
 from app.xero.errors import XeroError
 from app.xero.models import ConnectionState
 from app.xero.queries import connection
-from app.xero.reference import look_again, reference_data
+from app.xero.reference import look_again, reference_data_soon
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,6 @@ def books() -> Books:
     if found.state is not ConnectionState.CONNECTED:
         return Books(References(), "needs_reconnect")
     try:
-        return Books(reference_data(), "connected")
+        return Books(reference_data_soon(), "connected")
     except XeroError:
         return Books(References(), "silent")

@@ -12,10 +12,11 @@ from admin.queries import Line, Wanted, named
 from app.accounts.models import Organisation
 from app.kernel import clock
 from app.kernel.db import db
-from app.xero.models import Connection, Grant, SyncRun, TenantBudget, TenantDirectory, XeroCall
+from app.xero.models import Connection, ConnectionState, Grant, SyncRun, TenantBudget, TenantDirectory, XeroCall
 
 PAGE = 50
 STATES = ("needs_reconnect", "connected", "not_connected")
+SINCE = case((Connection.state == ConnectionState.NEEDS_RECONNECT, Connection.lost_at), else_=Connection.connected_at).label("since")
 STATE: ColumnElement[str] = func.coalesce(type_coerce(Connection.state, Text()), "not_connected")
 
 
@@ -36,14 +37,14 @@ class Budget:
 
 @dataclass(frozen=True)
 class Health:
-    """One organisation. `calls` and `failures`: of the last 24 hours. `erase_after`: it is closed, and deleted then."""
+    """One organisation. `since`: of its state. `calls` and `failures`: of the last 24 hours. `erase_after`: it is closed, and deleted then."""
 
     org_id: UUID
     name: str
     slug: str
     state: str
     reason: str
-    connected_at: datetime | None
+    since: datetime | None
     refreshed_at: datetime | None
     country: str
     erase_after: datetime | None
@@ -70,7 +71,7 @@ def _organisations(state: str, q: str) -> Wanted:
             Organisation.slug,
             STATE.label("state"),
             Connection.reason,
-            Connection.connected_at,
+            SINCE,
             Grant.refreshed_at,
             Connection.country,
             Organisation.erase_after,
@@ -85,7 +86,7 @@ def _organisations(state: str, q: str) -> Wanted:
 
 
 def _health(row: Line, syncs: Mapping[str, LastSync], calls: tuple[int, int], budget: Budget | None) -> Health:
-    fixed = (row.id, row.name, row.slug, str(row.state), row.reason or "", row.connected_at, row.refreshed_at, row.country or "", row.erase_after)
+    fixed = (row.id, row.name, row.slug, str(row.state), row.reason or "", row.since, row.refreshed_at, row.country or "", row.erase_after)
     return Health(*fixed, syncs=syncs, calls=calls[0], failures=calls[1], budget=budget)
 
 

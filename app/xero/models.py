@@ -34,7 +34,8 @@ class Grant(Base):
 
 
 class Connection(OrgRow):
-    """The Xero organisation that this organisation is connected to; one each. `setup_done`: the wizard's steps that somebody has finished."""
+    """The Xero organisation that this organisation is connected to; one each. `lost_at`: since when it needs a reconnect;
+    `setup_done`: the wizard's steps that somebody has finished."""
 
     __tablename__ = "xero_connection"
     constraints = (UniqueConstraint("org_id"), CheckConstraint("state IN ('connected', 'needs_reconnect')", name="state"))
@@ -45,6 +46,7 @@ class Connection(OrgRow):
     tenant_name: Mapped[str]
     state: Mapped[ConnectionState] = mapped_column(default=ConnectionState.CONNECTED)
     reason: Mapped[str] = mapped_column(default="")
+    lost_at: Mapped[datetime | None]
     connected_by: Mapped[UUID]
     connected_at: Mapped[datetime] = mapped_column(default=clock.now)
     short_code: Mapped[str] = mapped_column(default="")

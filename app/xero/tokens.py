@@ -208,7 +208,9 @@ def mark_needs_reconnect(reason: str, grant_id: UUID) -> None:
     """The organisation's connection, if it uses that grant, waits for its admin. Opens a transaction."""
     changed = update(Connection).where(Connection.grant_id == grant_id, Connection.state == ConnectionState.CONNECTED)
     with transaction() as session:
-        name = session.scalar(changed.values(state=ConnectionState.NEEDS_RECONNECT, reason=reason).returning(Connection.tenant_name))
+        name = session.scalar(
+            changed.values(state=ConnectionState.NEEDS_RECONNECT, reason=reason, lost_at=clock.now()).returning(Connection.tenant_name)
+        )
         if name is not None:
             audit.record("xero.needs_reconnect", name, reason=reason)
             emit(XeroConnectionLost(tenancy.current_org_id(), name, reason))

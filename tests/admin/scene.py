@@ -1,6 +1,6 @@
 """Organisations in trouble, for the console to look at."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.invoicing.models import Invoice, InvoicePush, InvoiceState
@@ -13,7 +13,7 @@ from tests.cast import Person
 from tests.invoicing.studio import Studio
 
 
-def connect(person: Person, state: ConnectionState = ConnectionState.CONNECTED, reason: str = "") -> UUID:
+def connect(person: Person, state: ConnectionState = ConnectionState.CONNECTED, reason: str = "", lost_at: datetime | None = None) -> UUID:
     """The person's organisation is connected to Xero; answers the Xero tenant."""
     grant_id, tenant_id = new_id(), new_id()
     now = clock.now()
@@ -21,7 +21,7 @@ def connect(person: Person, state: ConnectionState = ConnectionState.CONNECTED, 
         session.add(Grant(id=grant_id, xero_user_id=new_id(), access_token="sealed", refresh_token="sealed", expires_at=now, scopes=""))
         session.flush()
         names = {"tenant_name": "Secret Tenant", "connected_by": person.user_id}
-        session.add(Connection(grant_id=grant_id, connection_id=new_id(), tenant_id=tenant_id, state=state, reason=reason, **names))
+        session.add(Connection(grant_id=grant_id, connection_id=new_id(), tenant_id=tenant_id, state=state, reason=reason, lost_at=lost_at, **names))
         session.add(TenantDirectory(tenant_id=tenant_id, org_id=person.org_id, grant_id=grant_id))
         session.add(TenantBudget(tenant_id=tenant_id, recent=[], day_remaining=4321, problem=""))
     return tenant_id

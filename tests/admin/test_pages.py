@@ -1,6 +1,8 @@
 """What the pages say."""
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -32,7 +34,7 @@ def test_a_page_without_anything_to_show_says_so(path: str, desk: Browser) -> No
 
 
 def test_connections_that_need_something_come_first_with_their_figures(desk: Browser, cast: Cast) -> None:
-    connect(cast.eve, ConnectionState.NEEDS_RECONNECT, "Xero says that access was revoked")
+    connect(cast.eve, ConnectionState.NEEDS_RECONNECT, "Xero says that access was revoked", lost_at=datetime(2026, 3, 4, 5, 6, tzinfo=UTC))
     connect(cast.mara)
     failed_sync(cast.mara, "items")
     called(cast.mara, "ok")
@@ -41,6 +43,7 @@ def test_connections_that_need_something_come_first_with_their_figures(desk: Bro
     page = text(desk, "/connections")
     assert page.index("Elsewhere Ltd") < page.index("Acme Studio")
     assert "access was revoked" in page
+    assert re.search(r"since 0?4/0?3/(20)?26", page), "since it was lost, not since it was made"
     assert 'data-label="Calls"><div>2<' in page
     assert "1 failed" in page
     assert "4321" in page

@@ -184,6 +184,9 @@ def test_invalid_grant_marks_the_connection_and_asks_xero_no_more(connected: Cas
     with pytest.raises(NotConnected):
         ask(connected.adam)
     assert state(connected.adam) == (ConnectionState.NEEDS_RECONNECT, tokens.REVOKED)
+    with connected.adam.acting():
+        assert db.session.scalar(select(Connection.lost_at > clock.now() - timedelta(minutes=1)))
+    db.session.rollback()
     sent = len(xero.requests())
     for _ in range(3):
         with pytest.raises(NotConnected):

@@ -94,6 +94,7 @@ def _write(session: Session, grant_id: UUID, tenant: Tenant, facts: Organisation
         "tenant_name": facts.name or tenant.name,
         "state": ConnectionState.CONNECTED,
         "reason": "",
+        "lost_at": None,
         "connected_by": tenancy.scope().user_id,
         "connected_at": clock.now(),
         "short_code": facts.short_code,

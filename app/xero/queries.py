@@ -21,10 +21,11 @@ CALLS_A_PAGE = 50
 
 @dataclass(frozen=True)
 class Budget:
-    """What Xero's limits leave. `day_remaining`: None until Xero has said; `parked_until`: nothing is sent before."""
+    """What Xero's limits leave. `day_remaining`: None until Xero has said; `parked_until`: nothing is sent before, because of the limit PROBLEM."""
 
     day_remaining: int | None
     parked_until: datetime | None
+    problem: str = ""
     reserve: int = DAY_RESERVE
 
 
@@ -65,7 +66,7 @@ def budget(tenant_id: UUID) -> Budget:
     if row is None:
         return Budget(None, None)
     parked = row.parked_until if row.parked_until and row.parked_until > clock.now() else None
-    return Budget(row.day_remaining, parked)
+    return Budget(row.day_remaining, parked, row.problem if parked else "")
 
 
 def is_shared(tenant_id: UUID) -> bool:

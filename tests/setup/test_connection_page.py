@@ -100,6 +100,19 @@ def test_every_page_warns_of_a_failed_sync_those_who_can_refresh(connected: Cast
     assert FAILED not in sign_in(connected.mara).get("/o/acme/timesheet").text
 
 
+def test_what_passes_is_said_to_be_tried_again_and_not_to_run(connected: Cast, xero: Xero, run_jobs: Run, sign_in: SignIn) -> None:
+    run_jobs()
+    xero.fault("rate_limit_day", seconds=7200)
+    with connected.adam.acting():
+        request_sync(["items"], cause="button")
+    run_jobs()
+    page = sign_in(connected.adam).get(PAGE).text
+    assert "Tried again by itself" in page
+    assert "The calls that Xero allows in a day are used up" in page
+    assert 'hx-trigger="every 10s"' in page
+    assert FAILED not in page
+
+
 def test_syncs_of_an_earlier_connection_do_not_count_as_this_ones(
     connected: Cast, connect: Callable[..., object], run_jobs: Run, sign_in: SignIn, xero: Xero
 ) -> None:

@@ -36,6 +36,11 @@ class KindStatus:
         return self.latest is not None and self.latest.state in ("waiting", "running")
 
     @property
+    def paused(self) -> bool:
+        """It was stopped by something that passes, and is taken up again by itself."""
+        return self.running and self.latest is not None and bool(self.latest.problem)
+
+    @property
     def cause(self) -> str:
         """Why the newest that finished was asked for, in words; '' when it does not matter."""
         return CAUSES.get(self.last_good.cause, "") if self.last_good else ""
@@ -48,6 +53,11 @@ class SyncStatus:
     @property
     def running(self) -> bool:
         return any(one.running for one in self.kinds)
+
+    @property
+    def paused(self) -> bool:
+        """What is under way waits for a while."""
+        return all(one.paused for one in self.kinds if one.running)
 
     @property
     def finished_once(self) -> bool:

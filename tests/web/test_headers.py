@@ -55,7 +55,7 @@ def test_over_https_cookies_are_bound_to_the_host_and_https_stays(cast: Cast, ap
     browser = Browser(app_with(base_url="https://hourline.example").test_client())
     secure = {"base_url": "https://hourline.example"}
     page = browser.get("/login", **secure)
-    assert page.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert page.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     token = re.search(r'name="csrf-token" content="([^"]+)"', page.text)
     assert token is not None
     form = {"csrf_token": token[1], "email": cast.mel.email, "password": PASSWORD}

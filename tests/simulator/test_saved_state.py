@@ -134,9 +134,9 @@ def test_credit_notes_bank_transactions_files_and_items_come_back(config: Simula
     document = {"Contact": {"Name": "Northlight Studio"}, "LineItems": [line]}
 
     def held(person: Authorised, invoice: Json) -> list[Json]:
-        paths = ("/CreditNotes?page=1", "/BankTransactions?page=1", "/Items/AUDIT", f"/Invoices/{invoice['InvoiceID']}/Attachments")
-        bodies = [person.call("GET", path).json() for path in paths]
-        return [{name: value for name, value in body.items() if isinstance(value, list)} for body in bodies]
+        bodies = [person.call("GET", path).json() for path in ("/CreditNotes?page=1", "/BankTransactions?page=1", "/Items/AUDIT")]
+        file = person.call("GET", f"/Invoices/{invoice['InvoiceID']}/Attachments/a.txt").text
+        return [*({name: value for name, value in body.items() if isinstance(value, list)} for body in bodies), {"file": file}]
 
     scopes = f"{SCOPES} accounting.settings accounting.attachments accounting.banktransactions"
     with running_simulator(config) as running:

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices.books import Books, books
-from app.forms.invoices import DefaultsForm, defaults_form
+from app.forms.invoice_defaults import DefaultsForm, defaults_form
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import PLACEHOLDERS
 from app.invoicing.services import update_defaults

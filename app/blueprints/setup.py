@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.blueprints.contacts import mapping
 from app.blueprints.invoices.books import books
 from app.forms.base import Form
-from app.forms.invoices import DefaultsForm, defaults_form
+from app.forms.invoice_defaults import DefaultsForm, defaults_form
 from app.forms.setup import chosen_options, tracking_form
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import PLACEHOLDERS

@@ -1,4 +1,4 @@
-"""What may be chosen for an invoice, and for all that come after."""
+"""What may be chosen for an invoice."""
 
 import re
 from collections.abc import Sequence
@@ -12,13 +12,11 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from app.forms.base import Form
 from app.forms.books import account_choices, offer, offer_tracking, read_tracking, tax_choices, theme_choices, tracking_values
 from app.forms.fields import DateField
-from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, LineAmountTypes, Numbering, RoundingMode, RoundingPer
+from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, LineAmountTypes, RoundingMode, RoundingPer
 from app.invoicing.queries.defaults import rounding_of, tracking_of, worded
 from app.invoicing.rules import USUAL_TEMPLATES, Options, OwnChoice, References, Rounding, Tracking, Wording, due_date, template_problem
-from app.invoicing.rules.numbers import LARGEST_NUMBER, prefix_problem
-from app.invoicing.rules.problems import account_problem, tax_problem, theme_problem, tracking_problem
+from app.invoicing.rules.numbers import prefix_problem
 from app.invoicing.rules.rounding import STEPS
-from app.invoicing.services import DefaultsChoice
 from app.kernel.ids import new_id, parse_id
 
 GROUPINGS = [
@@ -32,7 +30,6 @@ TAX_MODES = [
     (LineAmountTypes.INCLUSIVE.value, "Tax included"),
     (LineAmountTypes.NO_TAX.value, "No tax"),
 ]
-NUMBERINGS = [(Numbering.HOURLINE.value, "Hourline numbers them"), (Numbering.XERO.value, "Xero numbers them")]
 ROUNDINGS = [
     ("none", "To the second"),
     *((f"up-{minutes}", f"Up to {minutes} minutes") for minutes in STEPS),
@@ -90,7 +87,7 @@ class OptionsForm(BillingForm):
     template = TextAreaField("Line description")
 
     def validate_template(self, field: TextAreaField) -> None:
-        _check_template(field)
+        check_template(field)
 
     def validate_number_prefix(self, field: StringField) -> None:
         if problem := prefix_problem((field.data or "").strip()):
@@ -151,53 +148,10 @@ class FilterForm(Form):
         self.membership_id.choices = [("", "Everybody"), *((str(key), name) for key, name in people)]
 
 
-class DefaultsForm(BillingForm):
-    numbering = RadioField("Invoice numbers", choices=NUMBERINGS)
-    number_prefix = StringField("Prefix")
-    next_number = IntegerField("Next number", [InputRequired("Fill this in."), NumberRange(1, LARGEST_NUMBER, f"Choose 1 to {LARGEST_NUMBER:,}.")])
-    line_template = TextAreaField("Line description")
-
-    def validate_line_template(self, field: TextAreaField) -> None:
-        _check_template(field)
-
-    def point_out(self, books: References) -> bool:
-        """Whether Xero would take all of it; what it would not, and why, is put beside the field."""
-        checks = [
-            (self.account_code, account_problem(self.account_code.data, books) if self.account_code.data else None),
-            (self.tax_type, tax_problem(self.tax_type.data, books) if self.tax_type.data else None),
-            (self.branding_theme_id, theme_problem(self.branding_theme_id.data or "", books)),
-            *((field, tracking_problem(read_tracking(field.data), books)) for field in (self.tracking_1, self.tracking_2)),
-        ]
-        broken = [(field, text) for field, text in checks if text and books.known]
-        for field, text in broken:
-            field.errors = [*field.errors, text]
-        return not broken
-
-    def choice(self) -> DefaultsChoice:
-        """What was chosen, valid."""
-        rounding = self.chosen_rounding
-        return DefaultsChoice(
-            account_code=self.account_code.data or "",
-            tax_type=self.tax_type.data or "",
-            branding_theme_id=self.theme_id,
-            terms_days=self.terms_days.data or 1,
-            number_prefix=(self.number_prefix.data or "").strip(),
-            next_number=self.next_number.data or 1,
-            numbering=Numbering(self.numbering.data),
-            grouping=Grouping(self.grouping.data),
-            line_amount_types=LineAmountTypes(self.line_amount_types.data),
-            line_template=(self.line_template.data or "").strip(),
-            tracking={str(category_id): str(option_id) for category_id, option_id in self.tracking},
-            rounding=rounding.mode,
-            rounding_minutes=rounding.minutes,
-            rounding_per=rounding.per,
-        )
-
-
 def options_form(defaults: InvoiceDefaults, today: date, currency: str, books: References) -> OptionsForm:
     """The form as it was sent, else filled from DEFAULTS."""
     return OptionsForm(
-        **_billing(defaults, tracking_of(defaults.tracking), books),
+        **billing_values(defaults, tracking_of(defaults.tracking), books),
         form_token=new_id().hex,
         invoice_date=today,
         terms_days=defaults.terms_days,
@@ -212,7 +166,7 @@ def options_form(defaults: InvoiceDefaults, today: date, currency: str, books: R
 def invoice_form(invoice: Invoice, made_with: Options, defaults: InvoiceDefaults, books: References) -> OptionsForm:
     """The form as it was sent, else as INVOICE was MADE WITH."""
     return OptionsForm(
-        **_billing(invoice, made_with.tracking, books),
+        **billing_values(invoice, made_with.tracking, books),
         invoice_date=invoice.invoice_date,
         terms_days=max((invoice.due_date - invoice.invoice_date).days, 1),
         account_code=made_with.account_code,
@@ -223,23 +177,8 @@ def invoice_form(invoice: Invoice, made_with: Options, defaults: InvoiceDefaults
     )
 
 
-def defaults_form(defaults: InvoiceDefaults, books: References) -> DefaultsForm:
-    """The form as it was sent, else as DEFAULTS are."""
-    form = DefaultsForm(
-        **_billing(defaults, tracking_of(defaults.tracking), books),
-        account_code=defaults.account_code,
-        tax_type=defaults.tax_type,
-        terms_days=defaults.terms_days,
-        numbering=defaults.numbering.value,
-        number_prefix=defaults.number_prefix,
-        next_number=defaults.next_number,
-        line_template=defaults.line_template,
-    )
-    form.offer(books)
-    return form
-
-
-def _billing(row: InvoiceDefaults | Invoice, tracking: Tracking, books: References) -> dict[str, Any]:
+def billing_values(row: InvoiceDefaults | Invoice, tracking: Tracking, books: References) -> dict[str, Any]:
+    """What ROW says of the fields of a BillingForm."""
     first, second = tracking_values(tracking, books)
     rounding = rounding_of(row)
     return {
@@ -253,6 +192,7 @@ def _billing(row: InvoiceDefaults | Invoice, tracking: Tracking, books: Referenc
     }
 
 
-def _check_template(field: TextAreaField) -> None:
+def check_template(field: TextAreaField) -> None:
+    """Raises ValidationError for a text of lines with unknown placeholders."""
     if problem := template_problem(field.data or ""):
         raise ValidationError(problem)

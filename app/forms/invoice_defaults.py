@@ -1,0 +1,74 @@
+"""What the invoices to come start from."""
+
+from wtforms import IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange
+
+from app.forms.books import read_tracking
+from app.forms.invoices import BillingForm, billing_values, check_template
+from app.invoicing.models import Grouping, InvoiceDefaults, LineAmountTypes, Numbering
+from app.invoicing.queries.defaults import tracking_of
+from app.invoicing.rules import References
+from app.invoicing.rules.numbers import LARGEST_NUMBER
+from app.invoicing.rules.problems import account_problem, tax_problem, theme_problem, tracking_problem
+from app.invoicing.services import DefaultsChoice
+
+NUMBERINGS = [(Numbering.HOURLINE.value, "Hourline numbers them"), (Numbering.XERO.value, "Xero numbers them")]
+
+
+class DefaultsForm(BillingForm):
+    numbering = RadioField("Invoice numbers", choices=NUMBERINGS)
+    number_prefix = StringField("Prefix")
+    next_number = IntegerField("Next number", [InputRequired("Fill this in."), NumberRange(1, LARGEST_NUMBER, f"Choose 1 to {LARGEST_NUMBER:,}.")])
+    line_template = TextAreaField("Line description")
+
+    def validate_line_template(self, field: TextAreaField) -> None:
+        check_template(field)
+
+    def point_out(self, books: References) -> bool:
+        """Whether Xero would take all of it; what it would not, and why, is put beside the field."""
+        checks = [
+            (self.account_code, account_problem(self.account_code.data, books) if self.account_code.data else None),
+            (self.tax_type, tax_problem(self.tax_type.data, books) if self.tax_type.data else None),
+            (self.branding_theme_id, theme_problem(self.branding_theme_id.data or "", books)),
+            *((field, tracking_problem(read_tracking(field.data), books)) for field in (self.tracking_1, self.tracking_2)),
+        ]
+        broken = [(field, text) for field, text in checks if text and books.known]
+        for field, text in broken:
+            field.errors = [*field.errors, text]
+        return not broken
+
+    def choice(self) -> DefaultsChoice:
+        """What was chosen, valid."""
+        rounding = self.chosen_rounding
+        return DefaultsChoice(
+            account_code=self.account_code.data or "",
+            tax_type=self.tax_type.data or "",
+            branding_theme_id=self.theme_id,
+            terms_days=self.terms_days.data or 1,
+            number_prefix=(self.number_prefix.data or "").strip(),
+            next_number=self.next_number.data or 1,
+            numbering=Numbering(self.numbering.data),
+            grouping=Grouping(self.grouping.data),
+            line_amount_types=LineAmountTypes(self.line_amount_types.data),
+            line_template=(self.line_template.data or "").strip(),
+            tracking={str(category_id): str(option_id) for category_id, option_id in self.tracking},
+            rounding=rounding.mode,
+            rounding_minutes=rounding.minutes,
+            rounding_per=rounding.per,
+        )
+
+
+def defaults_form(defaults: InvoiceDefaults, books: References) -> DefaultsForm:
+    """The form as it was sent, else as DEFAULTS are."""
+    form = DefaultsForm(
+        **billing_values(defaults, tracking_of(defaults.tracking), books),
+        account_code=defaults.account_code,
+        tax_type=defaults.tax_type,
+        terms_days=defaults.terms_days,
+        numbering=defaults.numbering.value,
+        number_prefix=defaults.number_prefix,
+        next_number=defaults.next_number,
+        line_template=defaults.line_template,
+    )
+    form.offer(books)
+    return form

@@ -23,6 +23,7 @@ from app.web.page import is_htmx, local_path, redirect_to, render, render_form
 blueprint = Blueprint("entries", __name__, url_prefix="/o/<slug>/entries")
 CHANGED = {"HX-Trigger": "entries-changed"}
 LAST_PAGE = 100_000
+LONGEST_SEARCH = 100
 
 
 @blueprint.get("")
@@ -171,6 +172,7 @@ def _asked_filter() -> tuple[EntryFilter, dict[str, str]]:
     """What the address asks for, and what in it makes no sense. A member's filter is always their own time."""
     asked, problems = request.args, {}
     wanted: dict[str, Any] = {"project_id": parse_id(asked.get("project", "")), "client_id": parse_id(asked.get("client", ""))}
+    wanted["search"] = asked.get("q", "").strip()[:LONGEST_SEARCH]
     for name in ("start", "end"):
         try:
             wanted[name] = read_date(asked[name]) if asked.get(name) else None

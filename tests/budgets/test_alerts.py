@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from threading import Barrier
+from threading import Barrier, Event
 from uuid import UUID
 
 import pytest
@@ -21,6 +21,7 @@ from app.projects import services
 from app.projects.models import BudgetAlert, BudgetEvery
 from app.projects.rules import RateScope
 from app.projects.services import ProjectDetails
+from app.projects.services.projects import change_project
 from app.timesheets.services import delete_entry
 from tests.accounts.browser import letters_to
 from tests.cast import Cast, Person
@@ -139,6 +140,30 @@ def test_two_looks_at_once_tell_once(app: Flask, cast: Cast, work: Work) -> None
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(check, range(2)))
     assert len(letters_to(cast.mara.email)) == 1
+
+
+def test_a_look_that_meets_another_budget_being_set_waits_for_it(app: Flask, cast: Cast, work: Work) -> None:
+    give_budget(cast.mara, work.project_id, TEN_HOURS)
+    add_time(cast.mel, work.project_id, 9 * HOUR)
+    changed = Event()
+
+    def check() -> None:
+        with app.app_context(), cast.mara.acting():
+            changed.wait(timeout=20)
+            check_project(work.project_id)
+
+    with ThreadPoolExecutor(1) as pool:
+        checking = pool.submit(check)
+        with cast.mara.acting(), transaction() as session:
+            change_project(session, work.project_id, replace(TEN_HOURS, budget_seconds=20 * HOUR))
+            session.flush()
+            changed.set()
+            with pytest.raises(TimeoutError):
+                checking.result(timeout=0.3)
+        checking.result(timeout=20)
+    assert letters_to(cast.mara.email) == []
+    add_time(cast.mel, work.project_id, 7 * HOUR)
+    assert look(cast.mara, work.project_id) == ["Website: 80 % of the budget used"], "of the new budget, though the old one had reached it"
 
 
 def test_the_letters_and_what_was_told_are_written_together(cast: Cast, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:

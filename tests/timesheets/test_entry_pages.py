@@ -169,4 +169,8 @@ def test_a_manager_filters_everybodys_time_and_the_totals_are_exact(cast: Cast, 
     assert "2:00:02" in mine
     assert "Support" not in mine[mine.index('id="entries_list"') :]
     assert "1:30" in mara.get(PAGE, query_string={"billable": "no"}).text
+    add_time(cast.mel, work.other_id, 7261, description="Kick-off: 100 % done")
+    for words, count in (("kick", 1), ("0 % d", 1), ("0_%", 0), ("supp", 4), ("harb", 7)):
+        found = mara.get(PAGE, query_string={"q": words}).text
+        assert f'data-announce="{count} entries' in found, words
     assert mara.get(PAGE, query_string={"start": "2026-02-30", "page": "9" * 40, "person": "x"}).status_code == 200

@@ -19,9 +19,13 @@ from app.retainers.queries import running_burn, statement
 
 
 def check_project(project_id: UUID) -> None:
-    """Tell the managers when the project's budget or hour cap has reached a threshold, once each; one transaction."""
+    """Tell the managers when the project's budget or hour cap has reached a threshold, once each; one transaction.
+
+    The project is held: what is noted is of the budget that holds when the transaction ends."""
     with transaction() as session:
-        project = session.scalar(select(Project).where(Project.org_id == current_org_id(), Project.id == project_id, WATCHED))
+        project = session.scalar(
+            select(Project).where(Project.org_id == current_org_id(), Project.id == project_id, WATCHED).with_for_update(read=True, of=Project)
+        )
         if project is None:
             return
         organisation = organisation_of(current_org_id())

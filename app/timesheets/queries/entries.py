@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from app.accounts.models import Membership, User
 from app.kernel.db import db
@@ -22,7 +22,9 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class EntryFilter:
-    """Which time entries are wanted; nothing given means all. `billed`: held by an invoice, or not."""
+    """Which time entries are wanted; nothing given means all. `billed`: held by an invoice, or not.
+
+    `search`: a part of what was done, or of the project's or the client's name."""
 
     membership_id: UUID | None = None
     project_id: UUID | None = None
@@ -31,6 +33,7 @@ class EntryFilter:
     end: date | None = None
     billable: bool | None = None
     billed: bool | None = None
+    search: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,16 @@ def _conditions(wanted: EntryFilter) -> list[ColumnElement[bool]]:
     if wanted.billed is not None:
         held = exists().where(EntryLock.org_id == TimeEntry.org_id, EntryLock.entry_id == TimeEntry.id)
         found.append(held if wanted.billed else ~held)
+    if wanted.search:
+        found.append(_mentions(wanted.search))
     return found
+
+
+def _mentions(text: str) -> ColumnElement[bool]:
+    named = or_(Project.name.icontains(text, autoescape=True), Client.name.icontains(text, autoescape=True))
+    of_client = and_(Client.org_id == Project.org_id, Client.id == Project.client_id)
+    projects = select(Project.id).join(Client, of_client).where(Project.org_id == current_org_id(), named)
+    return or_(TimeEntry.description.icontains(text, autoescape=True), TimeEntry.project_id.in_(projects))
 
 
 def _day_seconds(wanted: EntryFilter, shown: Sequence[TrackedEntry]) -> dict[date, int]:

@@ -87,6 +87,7 @@ EDIT_BEFORE_LOCK = "The document cannot be edited as it is currently dated befor
 TYPE_MISSING = "The invoice type must be specified."
 DUE_DATE_MISSING = "A due date must be specified for an approved document."
 CONTACT_UNKNOWN = "The contact with the specified contact details could not be found."
+COUNTRY_LETTERS = "Country can hold letters only."
 CONTACT_NAME_CHARACTERS = "Contact Name cannot contain < or >."
 THEME_MISSING = "The branding theme with the specified BrandingThemeID does not exist or has been deleted."
 URL_INVALID = "Url must be an absolute https address and must not contain xero."

@@ -4,16 +4,17 @@ import re
 
 from simulator.accounting import messages
 from simulator.accounting.books import Books
-from simulator.accounting.entities.contact import TEXT_LIMITS, Contact, name_key
+from simulator.accounting.entities.contact import PART_LIMITS, TEXT_LIMITS, Contact, name_key
 
 _EMAIL = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+$")
 _WEBSITE = re.compile(r"^(https?://)?[^\s/.]+\.[^\s]+$")
+_COUNTRY = re.compile(r"^[A-Za-z ]*$")
 _NAME_LIMIT = 255
 
 
 def broken_rules(books: Books, contact: Contact) -> list[str]:
     """Empty when the contact may be saved."""
-    return [*_name_rules(books, contact), *_number_rules(books, contact), *_text_rules(contact)]
+    return [*_name_rules(books, contact), *_number_rules(books, contact), *_text_rules(contact), *_part_rules(contact)]
 
 
 def _name_rules(books: Books, contact: Contact) -> list[str]:
@@ -33,6 +34,13 @@ def _number_rules(books: Books, contact: Contact) -> list[str]:
     number = contact.texts.get("ContactNumber")
     holders = books.contacts.find("number", number.casefold()) if number else []
     return [messages.contact_number_taken(str(number))] if any(other.id != contact.id for other in holders) else []
+
+
+def _part_rules(contact: Contact) -> list[str]:
+    """Of addresses and phones."""
+    parts = [part for kind in (*contact.addresses.values(), *contact.phones.values()) for part in kind.items()]
+    found = [messages.too_long(name, PART_LIMITS[name]) for name, value in parts if len(value) > PART_LIMITS[name]]
+    return [*found, *(messages.COUNTRY_LETTERS for name, value in parts if name == "Country" and not _COUNTRY.match(value))]
 
 
 def _text_rules(contact: Contact) -> list[str]:

@@ -27,6 +27,15 @@ TEXT_LIMITS: Mapping[str, int] = MappingProxyType(
         "PurchasesDefaultLineAmountType": 10,
     }
 )
+PART_LIMITS: Mapping[str, int] = MappingProxyType(
+    {
+        **{f"AddressLine{number}": 500 for number in range(1, 5)},
+        **dict.fromkeys(("City", "Region", "AttentionTo"), 255),
+        **dict.fromkeys(("PostalCode", "Country", "PhoneNumber"), 50),
+        "PhoneAreaCode": 10,
+        "PhoneCountryCode": 20,
+    }
+)
 ADDRESS_TYPES = ("STREET", "POBOX")
 PHONE_TYPES = ("DEFAULT", "DDI", "FAX", "MOBILE")
 NOTHING: Mapping[str, Any] = MappingProxyType({})

@@ -172,3 +172,16 @@ def test_people_inside_xero_rename_and_touch_contacts(ledger: Ledger, customer: 
     assert stage.events == [("CONTACT", one, "UPDATE") for one in (customer, *touched)]
     with pytest.raises(LedgerError, match="cannot be empty"):
         ledger.rename_contact(customer, "")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"Addresses": [{"AddressType": "POBOX", "City": "x" * 256}]},
+        {"Addresses": [{"AddressType": "POBOX", "Country": "N2"}]},
+        {"Phones": [{"PhoneType": "DEFAULT", "PhoneAreaCode": "x" * 11}]},
+    ],
+)
+def test_parts_of_addresses_and_phones_have_their_lengths(api: Api, part: Json) -> None:
+    """fields.md: lengths, and a country in letters."""
+    assert refused(api.put("/Contacts", {"Name": "Long Ltd", **part}))

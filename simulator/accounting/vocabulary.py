@@ -3,7 +3,7 @@
 _NAMES = """
 Account AccountCode AccountID AccountNumber AccountsPayableTaxType AccountsReceivableTaxType Addresses AddressLine1
 AddressLine2 AddressLine3 AddressLine4 AddressType AllocationID Allocations Amount AmountCredited AmountDue AmountPaid
-AttentionTo Balances BankAccount BankAccountDetails BankAmount BankTransactionID BankTransactions BatchPayment BatchPayments
+AppliedAmount AttentionTo Balances BankAccount BankAccountDetails BankAmount BankTransactionID BankTransactions BatchPayment BatchPayments
 Bills BrandingTheme BrandingThemeID City Code COGSAccountCode CompanyNumber Contact ContactGroups ContactID ContactNumber
 ContactPersons Contacts ContactStatus Country CreditNote CreditNoteID CreditNoteNumber CreditNotes CurrencyCode CurrencyRate
 Date DateString Day DefaultCurrency Description Details Discount DiscountAmount DiscountRate DueDate DueDateString

@@ -3,13 +3,30 @@
 from typing import Any
 
 import pytest
-from xero_python.accounting import AccountingApi, Contact, Contacts, Invoice, Invoices, LineItem
+from xero_python.accounting import (
+    Account,
+    AccountingApi,
+    BankTransaction,
+    BankTransactions,
+    Contact,
+    Contacts,
+    CreditNote,
+    CreditNotes,
+    HistoryRecord,
+    HistoryRecords,
+    Invoice,
+    Invoices,
+    Item,
+    Items,
+    LineItem,
+)
 from xero_python.api_client import ApiClient
 from xero_python.api_client.oauth2 import OAuth2Token, TokenApi
 from xero_python.exceptions import AccountingBadRequestException, HTTPStatusException
 from xero_python.identity import IdentityApi
 
-from tests.simulator.conftest import Authorised, sim_get, sim_post
+from simulator.threaded import Running
+from tests.simulator.conftest import SCOPES, Authorised, authorise, sim_get, sim_post
 from tests.simulator.sdk import sdk_client
 
 
@@ -51,6 +68,27 @@ def test_the_sdk_creates_a_contact_and_a_draft_once_under_its_key(authorised: Au
     assert str(made[0].total) == "1437.5"
     listed = sim_get(authorised.running, f"/organisations/{authorised.tenant_id}/invoices")["invoices"]
     assert [one["Reference"] for one in listed] == ["HL-1"]
+
+
+def test_the_sdk_reads_and_writes_the_other_documents(simulator: Running) -> None:
+    more = "accounting.settings accounting.attachments accounting.banktransactions accounting.reports.profitandloss.read"
+    person = authorise(simulator, scope=f"{SCOPES} {more}")
+    api = AccountingApi(sdk_client(lambda: person.tokens), base_url=f"{simulator.base_url}/api.xro/2.0")
+    tenant, to = person.tenant_id, Contact(name="By the SDK Ltd")
+    line = LineItem(description="Design", quantity=1, unit_amount=20.0, account_code="200")
+    invoice = api.create_invoices(tenant, Invoices(invoices=[Invoice(type="ACCREC", contact=to, line_items=[line])])).invoices[0]
+    file = api.create_invoice_attachment_by_file_name(tenant, invoice.invoice_id, "a.txt", b"hello").attachments[0]
+    assert (file.file_name, str(file.content_length)) == ("a.txt", "5")
+    assert api.get_invoice(tenant, invoice.invoice_id).invoices[0].has_attachments
+    note = HistoryRecords(history_records=[HistoryRecord(details="agreed")])
+    assert api.create_invoice_history(tenant, invoice.invoice_id, note).history_records[0].details == "agreed"
+    credit = CreditNote(type="ACCRECCREDIT", contact=to, line_items=[line])
+    assert str(api.create_credit_notes(tenant, CreditNotes(credit_notes=[credit])).credit_notes[0].remaining_credit) == "23.0"
+    received = BankTransaction(type="RECEIVE", contact=to, line_items=[line], bank_account=Account(code="090"))
+    assert api.create_bank_transactions(tenant, BankTransactions(bank_transactions=[received])).bank_transactions[0].status == "AUTHORISED"
+    assert api.get_report_profit_and_loss(tenant).reports[0].report_name == "Profit and Loss"
+    assert api.create_items(tenant, Items(items=[Item(code="SDK")])).items[0].is_sold
+    assert len(api.get_users(tenant).users) == 3
 
 
 def test_the_sdk_understands_the_refusals(authorised: Authorised, accounting: AccountingApi) -> None:

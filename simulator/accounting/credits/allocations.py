@@ -20,7 +20,7 @@ Json = dict[str, Any]
 def allocate(books: Books, note_id: str, element: Json) -> Allocation:
     """The invoice owes less afterwards, and is PAID when it owes nothing. RefusedError with the reason [I]."""
     note = books.credit_notes.resolve([note_id])[0]
-    amount = rounded(decimal_of(element, "Amount") or ZERO)
+    amount = rounded(decimal_of(element, "Amount") or decimal_of(element, "AppliedAmount") or ZERO)
     day = day_of(element, "Date") or books.today()
     invoice = _invoice(books, element)
     if problem := _problem(note, invoice, amount):

@@ -33,7 +33,7 @@ def declare(blueprint: Blueprint) -> None:
         ServerFailureError: lambda _: answers.server_error(),
         TooManyRecordsError: lambda _: envelope.too_many_records(),
         PreconditionError: lambda _: envelope.plain(412, "The If-Modified-Since header cannot be read."),
-        ContentTypeError: lambda _: envelope.plain(415, "The body must be application/json."),
+        ContentTypeError: lambda _: envelope.plain(415, "The body must be application/json or application/xml."),
         BodyTooLargeError: lambda _: envelope.plain(413, "The body must not be larger than 10 MB."),
     }
     for failure, answer in shapes.items():

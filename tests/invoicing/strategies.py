@@ -1,24 +1,47 @@
 """Entries, rates and options as they may come."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from app.invoicing.models import Grouping, LineAmountTypes, LineKind
-from app.invoicing.rules import Charge, Options, PricedEntry, References, TaxRate
+from app.invoicing.models import Grouping, LineAmountTypes, LineKind, RoundingMode, RoundingPer
+from app.invoicing.rules import Charge, Options, PricedEntry, References, Rounding, TaxRate
 from app.invoicing.rules.references import Account
+from app.invoicing.rules.rounding import STEPS
+from app.timesheets.rules.instants import span_between
 
 AWKWARD_RATES = [Decimal("33.3333"), Decimal("0.0001"), Decimal("66.6667"), Decimal(100), Decimal("99.995"), Decimal(0)]
 AWKWARD_SECONDS = [1, 1200, 2400, 3599, 5400, 86_400]
 PROJECTS = [(UUID(int=n), f"Project {n}") for n in range(1, 4)]
 MEMBERS = [(UUID(int=n), f"Member {n}") for n in range(11, 14)]
 
+# Nights in which clocks change, and the zone where they do: forward, back; half an hour on Lord Howe.
+CHANGES = [
+    (date(2026, 9, 27), "Pacific/Auckland"),
+    (date(2026, 4, 5), "Pacific/Auckland"),
+    (date(2026, 10, 25), "Europe/Berlin"),
+    (date(2026, 3, 8), "America/New_York"),
+    (date(2026, 4, 5), "Australia/Lord_Howe"),
+]
+
 rates = st.sampled_from(AWKWARD_RATES) | st.decimals(min_value=0, max_value=2000, places=4)
 seconds = st.sampled_from(AWKWARD_SECONDS) | st.integers(min_value=0, max_value=86_400)
 tax_rates = st.sampled_from([Decimal(15), Decimal(10), Decimal(20), Decimal("12.5"), Decimal("8.875"), Decimal(0)])
 currencies = st.sampled_from(["NZD", "USD", "JPY", "KWD"])
+roundings = st.builds(Rounding, st.sampled_from(list(RoundingMode)), st.sampled_from(STEPS), st.sampled_from(list(RoundingPer)))
+
+
+@st.composite
+def worked(draw: st.DrawFn) -> tuple[date, int]:
+    """A day and its seconds: so many, or from some time before clocks change in that night to some time in the morning."""
+    if draw(st.booleans()):
+        return date(2026, 11, draw(st.integers(min_value=1, max_value=28))), draw(seconds)
+    day, zone = draw(st.sampled_from(CHANGES))
+    start, end = time(draw(st.integers(0, 1)), draw(st.integers(0, 29))), time(draw(st.integers(4, 9)), draw(st.integers(0, 59)))
+    return day, span_between(day, start, end, ZoneInfo(zone)).seconds
 
 
 @st.composite
@@ -31,10 +54,11 @@ def priced_entries(draw: st.DrawFn, most: int = 25) -> list[PricedEntry]:
 def _entry(draw: st.DrawFn, number: int, few_rates: list[Decimal]) -> PricedEntry:
     project_id, project_name = draw(st.sampled_from(PROJECTS))
     membership_id, member_name = draw(st.sampled_from(MEMBERS))
+    entry_date, spent = draw(worked())
     return PricedEntry(
         id=UUID(int=1000 + number),
-        entry_date=date(2026, 11, draw(st.integers(min_value=1, max_value=28))),
-        seconds=draw(seconds),
+        entry_date=entry_date,
+        seconds=spent,
         description=draw(st.sampled_from(["", "Design", "Call; notes", "Präsentation"])),
         membership_id=membership_id,
         member_name=member_name,
@@ -62,7 +86,10 @@ def _charge(draw: st.DrawFn, number: int) -> Charge:
 @st.composite
 def options(draw: st.DrawFn) -> Options:
     return make_options(
-        grouping=draw(st.sampled_from(list(Grouping))), line_amount_types=draw(st.sampled_from(list(LineAmountTypes))), currency=draw(currencies)
+        grouping=draw(st.sampled_from(list(Grouping))),
+        line_amount_types=draw(st.sampled_from(list(LineAmountTypes))),
+        currency=draw(currencies),
+        rounding=draw(roundings),
     )
 
 

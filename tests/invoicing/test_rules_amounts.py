@@ -4,13 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 import pytest
 from hypothesis import given
 
-from app.invoicing.models import Grouping, LineAmountTypes
-from app.invoicing.rules import Charge, Options, PricedEntry, line_amount, line_tax, preview, totals
+from app.invoicing.models import Grouping, LineAmountTypes, RoundingMode, RoundingPer
+from app.invoicing.rules import Charge, Options, PricedEntry, Rounding, line_amount, line_tax, preview, totals
 from app.kernel.errors import DomainError
 from simulator.accounting.entities.invoice import Line
 from simulator.accounting.invoices import arithmetic as xero
@@ -28,6 +28,14 @@ def half_up(value: Fraction, places: int = 2) -> Fraction:
     return Fraction(floor(value * 10**places + Fraction(1, 2)), 10**places)
 
 
+def rounded(spent: int, rounding: Rounding) -> int:
+    """To whole steps, up or to the nearest."""
+    if rounding.mode is RoundingMode.NONE:
+        return spent
+    steps = Fraction(spent, rounding.minutes * 60)
+    return (ceil(steps) if rounding.mode is RoundingMode.UP else floor(steps + Fraction(1, 2))) * rounding.minutes * 60
+
+
 def straightforward(entries: list[PricedEntry], chosen: Options, rate: Decimal) -> tuple[Fraction, Fraction]:
     """Amount and tax of an invoice, computed with fractions from the definition in facts 3.3."""
     keys = {
@@ -36,11 +44,12 @@ def straightforward(entries: list[PricedEntry], chosen: Options, rate: Decimal) 
         Grouping.DATE: lambda e: e.entry_date,
         Grouping.MEMBER: lambda e: e.membership_id,
     }
+    each, line = (rounded, lambda spent, _: spent) if chosen.rounding.per is RoundingPer.ENTRY else (lambda spent, _: spent, rounded)
     seconds: Counter[tuple[object, Decimal]] = Counter()
     for entry in entries:
         assert entry.rate is not None
-        seconds[keys[chosen.grouping](entry), entry.rate] += entry.seconds
-    amounts = [half_up(half_up(Fraction(spent, 3600), 4) * Fraction(unit)) for (_, unit), spent in seconds.items()]
+        seconds[keys[chosen.grouping](entry), entry.rate] += each(entry.seconds, chosen.rounding)
+    amounts = [half_up(half_up(Fraction(line(spent, chosen.rounding), 3600), 4) * Fraction(unit)) for (_, unit), spent in seconds.items()]
     share = Fraction(rate)
     if chosen.line_amount_types is LineAmountTypes.NO_TAX:
         return sum(amounts, Fraction()), Fraction()

@@ -1,34 +1,53 @@
 """The preview's total, the stored total and Xero's total are equal to the cent, through the real way there and back."""
 
+from datetime import date
 from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.invoicing.models import Grouping, InvoiceState, LineAmountTypes
+from app.invoicing.models import InvoiceState
+from app.invoicing.rules import Options
 from app.invoicing.services import create_invoice
+from app.kernel import cache
+from app.kernel.db import transaction
 from app.xero.reference import reference_data
-from tests.invoicing.strategies import rates, seconds
-from tests.xero.push.stage import Stage
+from tests.invoicing.strategies import options, rates, worked
+from tests.simulator.conftest import sim_post
+from tests.xero.push.stage import BOOKS, Stage
 
-billed = st.lists(seconds.filter(lambda spent: spent > 0), min_size=1, max_size=6)
+billed = st.lists(worked().filter(lambda pair: pair[1] > 0), min_size=1, max_size=6)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(spent=billed, rate=rates, grouping=st.sampled_from(list(Grouping)), types=st.sampled_from(list(LineAmountTypes)))
-def test_three_totals_are_one(stage: Stage, spent: list[int], rate: Decimal, grouping: Grouping, types: LineAmountTypes) -> None:
+@given(spent=billed, rate=rates, chosen=options())
+def test_three_totals_are_one(stage: Stage, spent: list[tuple[date, int]], rate: Decimal, chosen: Options) -> None:
+    """Whatever the lines, the rounding, the tax, the decimals of the currency (2, 0 or 3), and the nights in which clocks changed."""
     stage.execute(f"UPDATE rate SET amount = {rate}")
     stage.execute("DELETE FROM xero_tenant_budget")
+    sim_post(stage.running, f"{BOOKS}/currencies", codes=["NZD", "USD", "JPY", "KWD"])
     with stage.cast.mara.acting():
+        with transaction():
+            cache.forget(stage.cast.mara.org_id)
         books = reference_data()
-    entries = [stage.studio.entry(each, by=person) for each, person in zip(spent, [stage.cast.mara, stage.cast.mel] * 3, strict=False)]
-    shown = stage.studio.preview(*entries, books=books, grouping=grouping, line_amount_types=types)
+    people = [stage.cast.mara, stage.cast.mel] * 3
+    entries = [stage.studio.entry(each, day=day, by=person) for (day, each), person in zip(spent, people, strict=False)]
+    shown = stage.studio.preview(
+        *entries,
+        books=books,
+        currency=chosen.currency,
+        rates_in="" if chosen.currency == "NZD" else "NZD",
+        grouping=chosen.grouping,
+        line_amount_types=chosen.line_amount_types,
+        rounding=chosen.rounding,
+    )
     with stage.cast.mara.acting():
         invoice_id = create_invoice(stage.studio.asked(shown), books)
     stage.work()
     stored = stage.stored(invoice_id)
     [found] = [each for each in stage.in_xero() if each["InvoiceID"] == str(stored.xero_invoice_id)]
     theirs = [Decimal(str(found[name])) * 100 for name in ("SubTotal", "TotalTax", "Total")]
-    assert stored.state is InvoiceState.PUSHED
+    assert (stored.state, found["CurrencyCode"]) == (InvoiceState.PUSHED, chosen.currency)
     assert theirs == [stored.subtotal_minor, stored.tax_minor, stored.total_minor] == [shown.totals.subtotal, shown.totals.tax, shown.totals.total]
     assert [Decimal(str(line["LineAmount"])) * 100 for line in found["LineItems"]] == [line.amount for line in shown.lines]
+    assert sum(line.seconds for line in stored.lines) == sum(each for _, each in spent)

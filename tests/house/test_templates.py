@@ -18,6 +18,8 @@ FORBIDDEN = {
     "a script without a nonce": re.compile(r"<script(?![^>]*nonce=)"),
     "markup that is not escaped": re.compile(r"[^\"]\s*\|\s*safe\b"),
 }
+# Where the macros are given an icon's name.
+ICONS = (r'\bicon\("([^"]+)"', r'glyph="([^"]+)"', r'empty_state\("([^"]+)"', r'\btag\([^()]*, "[a-z]+", "([^"]+)"')
 NAMES = [str(path.relative_to(ROOT)) for path in templates()]
 
 
@@ -36,6 +38,14 @@ def test_a_template_can_be_read_at_once(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_form_that_posts_carries_the_csrf_token(name: str) -> None:
     assert forms_without_token(without_comments((ROOT / name).read_text())) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_icon_that_is_named_is_there(name: str) -> None:
+    """One that is missing breaks its page, and perhaps only in a state that no test draws."""
+    text = without_comments((ROOT / name).read_text())
+    named = {icon for pattern in ICONS for icon in re.findall(pattern, text)}
+    assert [icon for icon in sorted(named) if not (ROOT / "app" / "static" / "vendor" / "icons" / f"{icon}.svg").exists()] == []
 
 
 def forms_without_token(text: str) -> list[str]:

@@ -160,6 +160,7 @@ def test_somebody_signed_in_links_and_unlinks(app: Flask, xero: Xero, cast: Cast
     elsewhere = Browser(app.test_client())
     come_back(elsewhere, xero)
     assert elsewhere.is_signed_in() or elsewhere.get("/login/code").status_code == 200
+    assert "Unlink Xero?" in mara.get("/account").text
     mara.send("/account/xero/unlink")
     assert linked() == {}
     assert [letter.subject for letter in letters_to(cast.mara.email)] == ["You can sign in with Xero", "Xero no longer opens your account"]

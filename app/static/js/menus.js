@@ -1,4 +1,4 @@
-// Dialogs ([data-dialog], [data-close]), menus (details[data-menu]) and dismissable messages ([data-dismiss]).
+// Dialogs ([data-dialog], [data-close]), menus (details[data-menu]), dismissable messages ([data-dismiss]); Escape in a form presses [data-escape].
 const openMenus = () => document.querySelectorAll("details[data-menu][open]");
 
 document.addEventListener("click", (event) => {
@@ -6,6 +6,7 @@ document.addEventListener("click", (event) => {
   const dialog = opener && document.getElementById(opener.dataset.dialog);
   if (dialog) {
     event.preventDefault();
+    opener.closest("details[data-menu]")?.querySelector("summary").focus(); // where the focus comes back to
     dialog.showModal();
   }
   if (event.target.closest("[data-close]") || event.target.matches("dialog[open]")) event.target.closest("dialog").close();
@@ -15,6 +16,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
+  event.target.closest("form")?.querySelector("[data-escape]")?.click();
   for (const menu of openMenus()) {
     menu.open = false;
     menu.querySelector("summary").focus();

@@ -3,7 +3,7 @@ const ANNOUNCE_EVERY_MS = 4000;
 const TOAST_STAYS_MS = 8000;
 const flash = document.getElementById("flash");
 const announcer = document.getElementById("announcer");
-const announced = { text: "", at: 0 };
+const announced = { text: "", at: 0, next: 0 };
 
 function toast(text) {
   if ([...flash.querySelectorAll("[data-toast-text]")].some((shown) => shown.textContent === text)) return;
@@ -18,9 +18,16 @@ function errorInWords(text) {
   return ["h1", "[data-error-text]"].map((part) => page.querySelector(part)?.textContent.trim()).filter(Boolean).join(". ");
 }
 
-function announce(within) {
+// What somebody did is said at once; what comes by itself waits its turn, and only the latest of it is said.
+function announce(within, cause) {
   const text = [...within.querySelectorAll("[data-announce]")].pop()?.dataset.announce ?? within.dataset?.announce;
-  if (!text || text === announced.text || Date.now() - announced.at < ANNOUNCE_EVERY_MS) return;
+  if (!text || text === announced.text) return;
+  clearTimeout(announced.next);
+  const byItself = /^every$|-changed$/.test(cause);
+  announced.next = setTimeout(say, byItself ? announced.at + ANNOUNCE_EVERY_MS - Date.now() : 0, text);
+}
+
+function say(text) {
   Object.assign(announced, { text, at: Date.now() });
   announcer.textContent = text;
 }
@@ -71,6 +78,8 @@ document.addEventListener("htmx:confirm", (event) => {
   const { ctx, issueRequest, dropRequest } = event.detail;
   event.preventDefault();
   dialog.querySelector("#confirm-text").textContent = ctx.confirm;
+  dialog.querySelector("#confirm-yes").textContent = ctx.sourceElement.querySelector("button")?.textContent.trim() || "Yes, go on";
+  ctx.sourceElement.closest("details[data-menu]")?.querySelector("summary").focus(); // where the focus comes back to
   dialog.returnValue = "no";
   dialog.addEventListener("close", () => dialog.returnValue === "yes" ? issueRequest() : dropRequest(), { once: true });
   dialog.showModal();
@@ -78,7 +87,7 @@ document.addEventListener("htmx:confirm", (event) => {
 
 document.addEventListener("htmx:after:swap", ({ detail }) => {
   const region = detail.ctx.target?.isConnected ? detail.ctx.target : document.getElementById(detail.ctx.target?.id);
-  if (region) announce(region);
+  if (region) announce(region, detail.ctx.sourceEvent?.type);
   if (document.activeElement !== document.body || detail.ctx.sourceEvent?.type === "every") return;
   const next = region?.querySelector("[data-focus], [aria-invalid='true']") ?? region?.closest("section, main") ?? document.getElementById("main");
   if (!next.matches("a, button, input, select, textarea")) next.tabIndex = -1;

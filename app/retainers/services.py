@@ -55,7 +55,7 @@ def update_terms(retainer_id: UUID, terms: RetainerTerms) -> None:
         row, name = _held(session, retainer_id)
         with _billed_periods_stay(session, row.project_id), unique(session, TAKEN, "starts_on"):
             _fill(row, check_terms(terms))
-        audit.record("retainer.changed", name, **_facts(terms))
+        audit.record("retainer.changed", name, **_facts(session, row.project_id, terms))
 
 
 def delete_terms(retainer_id: UUID) -> None:
@@ -67,7 +67,7 @@ def delete_terms(retainer_id: UUID) -> None:
         with _billed_periods_stay(session, row.project_id):
             session.delete(row)
             session.flush()
-        audit.record("retainer.terms_deleted", name, **_facts(terms_of(row)))
+        audit.record("retainer.terms_deleted", name, **_facts(session, row.project_id, terms_of(row)))
 
 
 def hold_period(session: Session, project_id: UUID, account: PeriodStatement, invoice_id: UUID) -> None:
@@ -94,7 +94,7 @@ def _add(session: Session, project_id: UUID, terms: RetainerTerms, name: str) ->
     with _billed_periods_stay(session, project_id), unique(session, TAKEN, "starts_on"):
         _fill(row, check_terms(terms))
         session.add(row)
-    audit.record("retainer.stopped" if terms.stops else "retainer.terms_added", name, **_facts(terms))
+    audit.record("retainer.stopped" if terms.stops else "retainer.terms_added", name, **_facts(session, project_id, terms))
     return row.id
 
 
@@ -137,9 +137,10 @@ def _periods_at(session: Session, project_id: UUID, starts: set[date]) -> list[P
     return [period for period in until(periods(_history(session, project_id)), max(starts)) if period.start in starts]
 
 
-def _facts(terms: RetainerTerms) -> dict[str, Any]:
+def _facts(session: Session, project_id: UUID, terms: RetainerTerms) -> dict[str, Any]:
     facts: dict[str, Any] = {"starts_on": terms.starts_on.isoformat()}
     if terms.stops:
         return facts
     rate = None if terms.overage_rate is None else str(terms.overage_rate)
+    facts["currency"] = load(session, project_id).client.currency
     return facts | {"every": terms.every.value, "fee_minor": terms.fee_minor, "cap_seconds": terms.cap_seconds, "overage_rate": rate}

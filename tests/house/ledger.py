@@ -52,6 +52,8 @@ class Ledger:
     def restore(self) -> None:
         """Put back every table that changed since `keep()`."""
         changed = {table for table, _owner in differing(self._kept, self.rows())}
+        if not changed:
+            return
         with self._connection.transaction():
             self._connection.execute("SET LOCAL session_replication_role = replica")
             for table in changed:

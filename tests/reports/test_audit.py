@@ -155,6 +155,8 @@ def test_amounts_and_times_are_written_as_people_write_them() -> None:
     assert further("invoice.created", {"total_hundredths": 107239, "currency": "NZD"}) == "total 1072.39 NZD"
     assert further("entry.created", {"seconds": 5400, "cap_seconds": 60}) == "1:30 hours, cap 0:01 hours"
     assert further("entry.changed", {"before": 3600, "seconds": 5400}) == "1:30 hours, before 1:00 hours"
+    assert further("retainer.changed", {"fee_minor": 5000, "currency": "JPY"}) == "fee 5000 JPY"
+    assert further("retainer.changed", {"fee_minor": 5000}) == "fee 50.00", "as it was written before"
     assert further("client.changed", {"currency": "EUR"}) == "currency EUR"
     assert further("client.linked", {"how": "exact name"}) == "exact name"
     assert further("organisation.changed", {"week_start": 6, "locale": "en_US"}) == "week start Sunday, formats English (United States)"

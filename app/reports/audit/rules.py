@@ -8,6 +8,7 @@ from string import Formatter
 from typing import Any
 
 from app.accounts.rules.places import FORMATS, zone_name
+from app.kernel.money import from_minor
 
 # What comes before the dot of an action, and what it is called in the filter.
 GROUPS: Mapping[str, str] = {
@@ -166,17 +167,18 @@ def further(action: str, details: Mapping[str, Any], spelling: Spelling = PLAIN)
         left["before_seconds"] = left.pop("before")
     money = [name for name in left if name.endswith(MINOR)]
     currency = left.pop("currency") if money and isinstance(left.get("currency"), str) else ""
-    return ", ".join(_fact(name, value, spelling) + (f" {currency}" if currency and name in money else "") for name, value in left.items())
+    return ", ".join(_fact(name, value, spelling, currency) for name, value in left.items())
 
 
 def _names(words: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(words) if name}
 
 
-def _fact(name: str, value: object, spelling: Spelling) -> str:
-    """'total 1072.39' of total_hundredths, '1:30 hours' of seconds, 'exact name' of how, else the name and the value."""
+def _fact(name: str, value: object, spelling: Spelling, currency: str = "") -> str:
+    """'total 1072.39 NZD' of total_hundredths, '1:30 hours' of seconds, 'exact name' of how, else the name and the value."""
     if isinstance(value, int) and name.endswith(MINOR):
-        return f"{name.rpartition('_')[0].replace('_', ' ')} {spelling.number(Decimal(value).scaleb(-2))}"
+        amount = from_minor(value, currency) if currency and name.endswith("_minor") else Decimal(value).scaleb(-2)
+        return f"{name.rpartition('_')[0].replace('_', ' ')} {spelling.number(amount)} {currency}".rstrip()
     if isinstance(value, int) and name.endswith("seconds"):
         return f"{name.removesuffix('seconds').replace('_', ' ')}{value // 3600}:{value % 3600 // 60:02} hours"
     return f"{CALLED.get(name, name).replace('_', ' ')} {_said(name, value, spelling)}".strip()

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.kernel import tenancy
 from app.kernel.db import Base, db, transaction
+from app.kernel.ids import new_id
 from app.projects.models import Client, Project
 from tests.cast import Cast
 from tests.house.walls import keys_that_leave, tables_without_policy
@@ -83,6 +84,24 @@ def test_no_role_of_the_application_owns_tables_or_bypasses_security(owner: psyc
 def test_the_application_cannot(statement: str, app: Flask) -> None:
     with pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
         db.session.execute(text(statement))
+
+
+def test_of_the_staffs_actions_the_application_sees_its_organisations(cast: Cast, database: dict[str, str]) -> None:
+    staff = new_id()
+    with psycopg.connect(database["superuser"], autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO staff (id, email, name, password_hash, totp_secret, totp_step, created_at) VALUES (%s, 's@x', 'S', '', '', 0, now())",
+            [staff],
+        )
+        for org_id in (cast.olivia.org_id, cast.eve.org_id, None):
+            connection.execute(
+                "INSERT INTO staff_action (id, staff_id, org_id, action, subject, details, created_at) VALUES (%s, %s, %s, 'x', '', '{}', now())",
+                [new_id(), staff, org_id],
+            )
+    with cast.olivia.acting():
+        assert db.session.execute(text("SELECT org_id FROM staff_action")).scalars().all() == [cast.olivia.org_id]
+    with psycopg.connect(database["admin"]) as console:
+        assert len(console.execute("SELECT id FROM staff_action").fetchall()) == 3
 
 
 def test_the_console_reads_neither_tokens_nor_time_nor_lines(app: Flask, database: dict[str, str]) -> None:

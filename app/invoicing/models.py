@@ -122,6 +122,9 @@ class Invoice(OrgRow):
         Index("ix_invoice_org_id_client_id", "org_id", "client_id"),
         Index("ix_invoice_org_id_client_name", "org_id", "client_name", "id"),
         Index("ix_invoice_org_id_created_at", "org_id", "created_at", "id"),
+        Index("ix_invoice_org_id_invoice_date", "org_id", "invoice_date", "id"),
+        Index("ix_invoice_org_id_due_date", "org_id", "due_date", "id"),
+        Index("ix_invoice_org_id_total_minor", "org_id", "total_minor", "id"),
         Index("ix_invoice_org_id_xero_invoice_id", "org_id", "xero_invoice_id"),
     )
 

@@ -40,6 +40,8 @@ def test_it_shows_what_is_connected_synced_and_granted(connected: Cast, run_jobs
     for link in ("/help/xero", "/o/acme/contacts", f"{PAGE}/calls", f"{PAGE}/setup", f"{PAGE}/disconnect", "/o/acme/settings/invoices"):
         assert f'href="{link}' in page
     assert "Not granted" not in page
+    assert 'id="reconnect"' in page, "another Xero user, or another organisation"
+    assert 'id="reconnect"' not in sign_in(connected.mara).get(PAGE).text
 
 
 def test_a_scope_that_the_consent_did_not_bring_is_named_with_the_way_to_get_it(connected: Cast, run_jobs: Run, sign_in: SignIn) -> None:

@@ -5,8 +5,8 @@ As by client: whatever the list is sorted by is read in its order.
 
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

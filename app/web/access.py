@@ -137,7 +137,7 @@ def page_asked_from() -> str:
         return request.full_path.rstrip("?")
     page = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
     path = f"{page.path}?{page.query}" if page.query else page.path
-    return local_path(path if page.netloc == request.host else None, url_for("home.index"))
+    return local_path(path if page.netloc == request.host else None, "/")
 
 
 def _to_sign_in() -> Response:

@@ -48,17 +48,22 @@ def _line(label: str, data: list[str | None], colour: str, **more: Any) -> dict[
 
 
 def _options(unit: str) -> dict[str, Any]:
-    axis = {"ticks": {"color": "--ink-soft", "maxRotation": 0}, "border": {"color": "--line-strong"}}
-    legend = {"position": "bottom", "labels": {"color": "--ink", "usePointStyle": True, "pointStyle": "line", "pointStyleWidth": 36}}
+    font = {"family": "Figtree, system-ui, sans-serif"}
+    axis = {"ticks": {"color": "--ink-soft", "font": font, "maxRotation": 0, "autoSkipPadding": 16}, "border": {"color": "--line-strong"}}
+    legend = {"position": "bottom", "labels": {"color": "--ink", "font": font, "boxWidth": 36, "boxHeight": 0}}
     return {
         "animation": False,
         "maintainAspectRatio": False,
         "locale": locale().replace("_", "-"),
-        "font": {"family": "Figtree, system-ui, sans-serif"},
         "interaction": {"mode": "index", "intersect": False},
         "scales": {
             "x": {**axis, "grid": {"display": False}},
-            "y": {**axis, "grid": {"color": "--line"}, "beginAtZero": True, "title": {"display": True, "text": unit, "color": "--ink-soft"}},
+            "y": {
+                **axis,
+                "grid": {"color": "--line"},
+                "beginAtZero": True,
+                "title": {"display": True, "text": unit, "color": "--ink-soft", "font": font},
+            },
         },
         "plugins": {"legend": legend},
     }

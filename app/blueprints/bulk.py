@@ -94,14 +94,24 @@ def _confirm_page(form: BulkForm, status: int) -> Response:
     bills = bulk.Bills(form.bills.data) if form.bills.data in list(bulk.Bills) else bulk.Bills.ALL
     today = clock.today(g.member.time_zone)
     found = bulk.candidates(ids, form.until.data, grouping, today, bills, sending=form.send.data == "yes")
+    ready = [each for each in found if not each.obstacle]
     return render(
         "bulk/confirm.html",
         "bulk_confirm",
         status=status,
         form=form,
         candidates=found,
-        ready=[each for each in found if not each.obstacle],
+        ready=ready,
+        sums=_sums(ready),
         clients=len(ids),
         today=today,
         connected=_connected(),
     )
+
+
+def _sums(ready: list[bulk.Candidate]) -> list[tuple[str, int]]:
+    """By currency, in hundredths."""
+    found: dict[str, int] = {}
+    for each in ready:
+        found[each.client.currency] = found.get(each.client.currency, 0) + each.figures.amount
+    return sorted(found.items())

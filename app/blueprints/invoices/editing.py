@@ -49,6 +49,8 @@ def preview_edit(invoice_id: UUID) -> Response:
 @requires(Permission.INVOICE)
 def update(invoice_id: UUID) -> Response:
     invoice = showing.invoice(invoice_id)
+    if closed := _closed(invoice):
+        return closed
     draft, send = _draft(invoice), "save" not in request.form
     if not draft.check(complete=True):
         return _page(invoice, draft, 422)
@@ -57,9 +59,18 @@ def update(invoice_id: UUID) -> Response:
         services.update_invoice(invoice_id, draft.options(), digest, draft.known.references, send=send, charges=charges)
     except DomainError as refusal:
         draft.form.refuse(refusal)
-        return _page(showing.invoice(invoice_id), draft, refusal.status)
+        invoice = showing.invoice(invoice_id)
+        return _closed(invoice) or _page(invoice, draft, refusal.status)
     flash("On its way to Xero." if send else "Draft saved.", "success")
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
+
+
+def _closed(invoice: Invoice) -> Response | None:
+    """The way to an invoice that is not edited any more: it was sent meanwhile, perhaps by this very form."""
+    if invoice.state in EDITABLE:
+        return None
+    flash("This invoice can no longer be edited. It is as you see it here.", "warning")
+    return redirect_to(url_for("invoices.show", invoice_id=invoice.id))
 
 
 def _draft(invoice: Invoice) -> Draft:

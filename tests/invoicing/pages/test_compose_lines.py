@@ -154,7 +154,8 @@ def test_an_edited_draft_comes_back_as_it_was_made(stage: Stage, mara: FlaskClie
     assert total_on(edit) == total_on(page)
     form = sent_by(edit)
     assert (form["lines-0-text"], form["extras-1-price"], form["rounding"], form["number_prefix"]) == ("The logo", "10 %", "up-30", "KH-")
-    assert mara.post(f"{PAGES}/{stored.id}", data=form).status_code == 303
+    answers = [mara.post(f"{PAGES}/{stored.id}", data=form) for _ in range(2)]
+    assert [(each.status_code, each.location) for each in answers] == [(303, f"{PAGES}/{stored.id}")] * 2, "sent twice, it leads to the invoice"
     stage.work()
     after = only_invoice(stage)
     assert (after.total_minor, after.reference) == (stored.total_minor, "KH-0001")

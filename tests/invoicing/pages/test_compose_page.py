@@ -87,6 +87,7 @@ def test_the_default_tracking_is_on_the_preview_and_may_be_chosen_otherwise(stag
     stage.studio.entry(1200)
     page = new_page(mara, stage)
     assert page.text.count("selected value=") >= 2
+    assert re.search(r'invoice-note">[^<]*Region: [^<]*Department: |invoice-note">[^<]*Department: [^<]*Region: ', page.text), "where it is sent"
     form = sent_by(page)
     assert {form["tracking_1"], form["tracking_2"]} == {f"{category.hex}.{option.hex}" for category, option in options.items()}
     page = press(mara, page, tracking_2="")

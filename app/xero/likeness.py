@@ -8,6 +8,7 @@ from heapq import nsmallest
 from itertools import chain, islice
 
 NEAR = 0.72
+NEARLY_THE_WORD = 0.75
 STEM = 4
 COUNTED = 2000
 LOOKED_AT = 20
@@ -59,11 +60,20 @@ def _words(key: str) -> list[str]:
     return [word for word in words if word not in FILLERS] or words
 
 
+def _tells_apart(key: str, name: str) -> bool:
+    """Whether each has a word of its own that is no spelling of one of the other's: Moa Builders are not Matai Builders."""
+    ours, theirs = set(_words(key)), set(_words(name))
+    fewer, more = sorted((ours - theirs, theirs - ours), key=len)
+    return any(max(SequenceMatcher(None, word, other).ratio() for other in more) < NEARLY_THE_WORD for word in fewer)
+
+
 def _nearest(key: str, promising: Iterable[str]) -> str | None:
     compared = SequenceMatcher(None, autojunk=False)
     compared.set_seq2(" ".join(sorted(_words(key))))
     best, best_ratio = None, NEAR
     for name in promising:
+        if _tells_apart(key, name):
+            continue
         compared.set_seq1(" ".join(sorted(_words(name))))
         if compared.real_quick_ratio() >= best_ratio and compared.quick_ratio() >= best_ratio and (ratio := compared.ratio()) >= best_ratio:
             better = best is None or ratio > best_ratio or name < best

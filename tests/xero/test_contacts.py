@@ -65,6 +65,7 @@ def browser(connected: Cast, run_jobs: Run, sign_in: SignIn) -> FlaskClient:
         ("Rata and Sons", "Rata & Sons Limited"),
         ("The Northlight Studio", "Northlight Studio"),
         ("Kowhay Health Trust", "Kowhai Health Trust"),
+        ("Kea Brewing Co", None),
         ("Quite Another Business", None),
         ("Ltd", None),
     ],

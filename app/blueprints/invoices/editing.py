@@ -17,7 +17,7 @@ from app.invoicing.models import Invoice
 from app.invoicing.queries import showing
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.queries.snapshots import made_with, snapshot_entries, stored_charges
-from app.invoicing.rules import preview
+from app.invoicing.rules import Options, preview
 from app.invoicing.services.creating import EDITABLE
 from app.kernel.errors import Conflict, DomainError
 from app.permissions import Permission
@@ -81,14 +81,16 @@ def _draft(invoice: Invoice) -> Draft:
     fixed = [charge for charge in charges if charge.kind not in BY_HAND]
     draft = Draft(form, LinesForm(extras=extras), known, invoice.client_name, projects.client(invoice.client_id).currency, fixed)
     draft.billing_mode, draft.wording = invoice.billing_mode, invoice.billing_mode is BillingMode.TIME
-    draft.chosen = _stored_choices(invoice, draft)
+    draft.chosen = _stored_choices(invoice, before, draft)
     draft.read()
     return draft
 
 
-def _stored_choices(invoice: Invoice, draft: Draft) -> list[LineFields]:
+def _stored_choices(invoice: Invoice, before: Options, draft: Draft) -> list[LineFields]:
     """What its lines chose for themselves, beside what they would be without it."""
-    before, references = made_with(invoice), draft.known.references
+    if not before.own and not draft.fixed:
+        return []
+    references = draft.known.references
     shown = preview(snapshot_entries(invoice.id), before, references, draft.fixed)
     return [line_fields(line, {}, before.tracking, references) for line in shown.lines if line.own]
 

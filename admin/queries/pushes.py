@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 from admin.queries import Line, Lines, Wanted, named
 from admin.queries.asks import latest_asks
 from app.accounts.models import Organisation
-from app.invoicing.models import Invoice, InvoicePush, InvoiceState
+from app.invoicing.models import Invoice, InvoiceState
+from app.invoicing.push_models import InvoicePush
 from app.kernel import clock
 from app.kernel.db import db
 from app.xero.tasks.console import GIVE_UP_PUSH, RETRY_PUSH

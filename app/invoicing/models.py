@@ -225,27 +225,3 @@ class InvoiceEvent(OrgRow):
     text: Mapped[str]
     actor_id: Mapped[UUID | None]
     details: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
-
-
-class InvoicePush(OrgRow):
-    """One invoice's push. `setbacks`: tries in vain since a person asked; `at_most`: how many may go together; `found`: what Xero holds instead."""
-
-    __tablename__ = "invoice_push"
-    constraints = (
-        org_key("invoice", "invoice_id", ondelete="CASCADE"),
-        org_key("push_batch", "batch_id"),
-        UniqueConstraint("org_id", "invoice_id"),
-    )
-
-    invoice_id: Mapped[UUID]
-    generation: Mapped[int] = mapped_column(default=0)
-    first_sent_at: Mapped[datetime | None]
-    last_sent_at: Mapped[datetime | None]
-    unknown: Mapped[bool] = mapped_column(default=False)
-    attempts: Mapped[int] = mapped_column(default=0)
-    batch_id: Mapped[UUID | None]
-    setbacks: Mapped[int] = mapped_column(server_default=text("0"), default=0)
-    at_most: Mapped[int] = mapped_column(server_default=text("50"), default=50)
-    whereabouts: Mapped[str] = mapped_column(server_default=text("''"), default="")
-    adopting: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
-    found: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"), default=dict)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.invoicing.models import InvoicePush
+from app.invoicing.push_models import InvoicePush
 from app.invoicing.rules.pushing import Found
 from app.kernel.db import db
 from app.kernel.tenancy import current_org_id

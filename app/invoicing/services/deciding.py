@@ -5,7 +5,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.invoicing.events import InvoiceQueued
-from app.invoicing.models import Invoice, InvoicePush, InvoiceState
+from app.invoicing.models import Invoice, InvoiceState
+from app.invoicing.push_models import InvoicePush
 from app.invoicing.queries.pushing import found_in
 from app.invoicing.rules.pushing import Found, is_live
 from app.invoicing.services.arrivals import holder_of

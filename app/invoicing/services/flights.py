@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.invoicing.models import Invoice, InvoicePush, Numbering
-from app.invoicing.push_models import PushBatch
+from app.invoicing.models import Invoice, Numbering
+from app.invoicing.push_models import InvoicePush, PushBatch
 from app.invoicing.rules.pushing import Expected, Step, push_key, whereabouts
 from app.invoicing.services.timeline import note
 from app.kernel.ids import new_id

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, select, text
 from sqlalchemy.orm import Session, aliased
 
-from app.invoicing.models import Invoice, InvoicePush, InvoiceState, Numbering
+from app.invoicing.models import Invoice, InvoiceState, Numbering
+from app.invoicing.push_models import InvoicePush
 from app.invoicing.rules.pushing import TOGETHER, Step
 from app.invoicing.services.flights import Part
 from app.kernel.jobs.models import Job

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership
-from app.invoicing.models import Invoice, InvoicePush, InvoiceState
-from app.invoicing.push_models import PushBatch
+from app.invoicing.models import Invoice, InvoiceState
+from app.invoicing.push_models import InvoicePush, PushBatch
 from app.invoicing.rules.pushing import Attempts, Step, next_step, whereabouts
 from app.invoicing.services.flights import Flight, Part, Request, fitting, held_batch, member_of, new_request, same_request, stamp
 from app.invoicing.services.gathering import another_gathers, is_fresh, waiting_beside

@@ -4,7 +4,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.invoicing.events import InvoiceQueued
-from app.invoicing.models import Invoice, InvoicePush, InvoiceState
+from app.invoicing.models import Invoice, InvoiceState
+from app.invoicing.push_models import InvoicePush
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.services.defaults import allocate_reference
 from app.invoicing.services.holding import held_client, held_invoice, held_push

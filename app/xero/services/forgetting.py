@@ -4,8 +4,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.invoicing.following_models import InvoiceDifference, InvoiceSighting
-from app.invoicing.models import Invoice, InvoiceDefaults, InvoiceLine, InvoicePush
-from app.invoicing.push_models import PushBatch
+from app.invoicing.models import Invoice, InvoiceDefaults, InvoiceLine
+from app.invoicing.push_models import InvoicePush, PushBatch
 from app.kernel import cache
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Client

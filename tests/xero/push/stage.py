@@ -12,8 +12,8 @@ import psycopg
 from flask import Flask
 from sqlalchemy import DateTime, func, select
 
-from app.invoicing.models import Invoice, InvoiceDefaults, InvoiceEvent, InvoicePush, InvoiceState, Numbering
-from app.invoicing.push_models import PushBatch
+from app.invoicing.models import Invoice, InvoiceDefaults, InvoiceEvent, InvoiceState, Numbering
+from app.invoicing.push_models import InvoicePush, PushBatch
 from app.invoicing.queries.showing import last_place
 from app.invoicing.services import discard, retry
 from app.kernel import clock

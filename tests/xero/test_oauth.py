@@ -188,3 +188,10 @@ def test_an_organisation_that_cannot_invoice_is_refused_and_its_connection_given
     run_jobs()
     assert xero.connections() == []
     assert db.session.scalars(select(Grant)).all() == []
+
+
+def test_a_practice_is_no_organisation_and_the_page_says_so(cast: Cast, xero: Xero, sign_in: Callable[[Person], FlaskClient]) -> None:
+    xero.post(f"/organisations/{NZ}/tenant-type", tenant_type="PRACTICE")
+    browser = sign_in(cast.adam)
+    chosen = land(browser, browser.get(xero.consent(start(browser))))
+    assert "a practice is none" in land(browser, chosen).text

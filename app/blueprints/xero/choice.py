@@ -13,6 +13,8 @@ from app.web.page import redirect_to, render_form
 from app.xero import queries, services
 from app.xero.errors import XeroError
 
+NOTHING_TO_CHOOSE = "The consent covers no organisation that Hourline works with (a practice is none), or is too old: connect again and choose one."
+
 
 def say_connected(outcome: services.Outcome) -> str:
     """Say so; answers the view to go on to: the first sync when there is one to watch."""
@@ -39,7 +41,7 @@ def _page(form: ChooseForm) -> Response:
         say_failed(trouble)
         return redirect_to(url_for("xero.show"))
     if not offered:
-        flash("No organisation of Xero's is waiting to be chosen: connect again.", "warning")
+        flash(NOTHING_TO_CHOOSE, "warning")
         return redirect_to(url_for("xero.show"))
     connection = queries.connection()
     current = str(connection.tenant_id) if connection else ""

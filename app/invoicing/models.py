@@ -121,10 +121,7 @@ class Invoice(OrgRow):
         Index("ix_invoice_org_id_state_created_at", "org_id", "state", "created_at"),
         Index("ix_invoice_org_id_client_id", "org_id", "client_id"),
         Index("ix_invoice_org_id_client_name", "org_id", "client_name", "id"),
-        Index("ix_invoice_org_id_created_at", "org_id", "created_at", "id"),
-        Index("ix_invoice_org_id_invoice_date", "org_id", "invoice_date", "id"),
-        Index("ix_invoice_org_id_due_date", "org_id", "due_date", "id"),
-        Index("ix_invoice_org_id_total_minor", "org_id", "total_minor", "id"),
+        *(Index(f"ix_invoice_org_id_{order}", "org_id", order, "id") for order in ("created_at", "invoice_date", "due_date", "total_minor")),
         Index("ix_invoice_org_id_xero_invoice_id", "org_id", "xero_invoice_id"),
     )
 

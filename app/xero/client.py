@@ -15,7 +15,7 @@ from app.kernel.ids import parse_id
 from app.xero import throttle, tokens
 from app.xero.access_log import logged
 from app.xero.answers import Answer, detail_of, read_answer
-from app.xero.errors import ModuleOff, NotConnected, NotInManifest, OutcomeUnknown, RateLimited, Refused, Unintelligible, XeroError
+from app.xero.errors import ModuleOff, NotConnected, NotInManifest, OutcomeUnknown, RateLimited, Refused, TooLate, Unintelligible, XeroError
 from app.xero.manifest import Endpoint, endpoint_named, optional_module_of
 from app.xero.models import Connection, ConnectionState
 from app.xero.modules import chosen_modules
@@ -59,14 +59,18 @@ def call(
     modified_since: datetime | None = None,
     urgent: bool = False,
     not_after: float | None = None,
+    tenant_id: UUID | None = None,
 ) -> Answer:
     """Call ENDPOINT (the manifest's name) for the organisation in force, outside of any transaction, for a PURPOSE its admins will read.
 
     `path`: the identifier for an endpoint whose path has one. `urgent`: a person waits, so the reserve may be used.
-    `not_after`: the moment (monotonic) after which nothing may be sent any more: then TooLate.
+    `not_after`: the moment (monotonic) after which nothing may be sent any more: then TooLate. `tenant_id`: the only Xero organisation that the
+    call is meant for: TooLate, too, when another is connected by now.
     Raises the errors of app/xero/errors.py; RateLimited also when our own budget is used up."""
     asked = _Call(endpoint_named(endpoint), purpose, params or {}, path, body, idempotency_key, modified_since, urgent, not_after)
     connection = _usable_connection()
+    if tenant_id not in (None, connection.tenant_id):
+        raise TooLate("another Xero organisation was connected meanwhile")
     access = Access(connection.grant_id, connection.tenant_id)
     _check_module(asked.endpoint)
     _check_scopes(asked.endpoint, connection)

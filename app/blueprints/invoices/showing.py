@@ -42,7 +42,7 @@ def _show_context(invoice: Invoice) -> dict[str, Any]:
     return {
         "invoice": invoice,
         "progress_only": asks_for("invoice_progress"),
-        "timeline": timeline(invoice.id),
+        "timeline": timeline(invoice.id, invoice.currency),
         "made_by": member(invoice.created_by).name,
         "place": showing.last_place(invoice.id),
         "waiting": showing.next_try(invoice.id) if invoice.state in ON_ITS_WAY else None,

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from app.accounts.queries import members
+from app.blueprints.invoices.paper import billed
+from app.invoicing.models import InvoiceEvent
 from app.invoicing.queries import showing
 from app.web.filters import localtime
 
@@ -36,13 +38,13 @@ BY_HOURLINE = ("attempt", "not_sent", "unknown", "pushed", "failed", "needs_atte
 OF_XERO = ("submitted", "authorised", "paid", "voided", "deleted")
 
 
-def timeline(invoice_id: UUID) -> list[dict[str, str]]:
+def timeline(invoice_id: UUID, currency: str) -> list[dict[str, str]]:
     """Newest first, with who did it where a person did."""
     names = {member.user_id: member.name for member in members()}
     return [
         {
             "title": event.text,
-            "text": "" if event.kind in (*BY_HOURLINE, *OF_XERO) or event.actor_id is None else names.get(event.actor_id, "somebody who has left"),
+            "text": _totals(event, currency) or _who(event, names),
             "when": localtime(event.created_at),
             "datetime": event.created_at.isoformat(),
             "tone": LOOKS.get(event.kind, ("neutral", "point"))[0],
@@ -50,3 +52,17 @@ def timeline(invoice_id: UUID) -> list[dict[str, str]]:
         }
         for event in showing.events(invoice_id)
     ]
+
+
+def _who(event: InvoiceEvent, names: dict[UUID, str]) -> str:
+    if event.kind in (*BY_HOURLINE, *OF_XERO) or event.actor_id is None:
+        return ""
+    return names.get(event.actor_id, "somebody who has left")
+
+
+def _totals(event: InvoiceEvent, currency: str) -> str:
+    """What its total was and is, as the reader writes money."""
+    before, now = event.details.get("before"), event.details.get("now")
+    if event.kind != "total_changed" or not isinstance(before, int) or not isinstance(now, int):
+        return ""
+    return f"{billed(before, currency)} before, {billed(now, currency)} now"

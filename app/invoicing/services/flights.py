@@ -51,9 +51,12 @@ class Member:
 
 @dataclass(frozen=True)
 class Request:
-    """A frozen request, sent as it is at SENT_AT, and before at SENT_BEFORE. `references`: of every invoice in it, in their order."""
+    """A frozen request to one Xero organisation, sent as it is at SENT_AT, and before at SENT_BEFORE.
+
+    `references`: of every invoice in it, in their order."""
 
     org_id: UUID
+    tenant_id: UUID
     batch_id: UUID
     key: str
     body: bytes
@@ -122,18 +125,18 @@ def new_request(session: Session, parts: list[Part], body: str, tenant_id: UUID,
     for part in parts:
         part.push.batch_id, part.push.first_sent_at = batch.id, now
         part.push.whereabouts = whereabouts(tenant_id, part.invoice.id)
-    return _request(batch, None)
+    return _request(batch, tenant_id, None)
 
 
-def same_request(batch: PushBatch, now: datetime) -> Request:
+def same_request(batch: PushBatch, tenant_id: UUID, now: datetime) -> Request:
     """The very same bytes under the same key."""
     before, batch.last_sent_at = batch.last_sent_at, now
-    return _request(batch, before)
+    return _request(batch, tenant_id, before)
 
 
-def _request(batch: PushBatch, sent_before: datetime | None) -> Request:
+def _request(batch: PushBatch, tenant_id: UUID, sent_before: datetime | None) -> Request:
     references = tuple(str(element["Reference"]) for element in json.loads(batch.body)["Invoices"])
-    return Request(batch.org_id, batch.id, batch.key, batch.body.encode(), references, batch.last_sent_at, sent_before)
+    return Request(batch.org_id, tenant_id, batch.id, batch.key, batch.body.encode(), references, batch.last_sent_at, sent_before)
 
 
 def forget_request(session: Session, request: Request) -> None:

@@ -155,7 +155,7 @@ def _flight(session: Session, parts: list[Part], step: Step, batch: PushBatch | 
         request = new_request(session, parts, terms.join(bodies[:count]), terms.tenant_id, now)
     elif step is Step.SEND_AGAIN:
         assert batch is not None, "only what was sent is sent again"
-        request = same_request(batch, now)
+        request = same_request(batch, terms.tenant_id, now)
     for part in parts:
         part.invoice.state = InvoiceState.PUSHING
         if step is Step.SEND_NEW:

@@ -20,9 +20,8 @@ def created(flight: Flight, not_after: float) -> dict[str, Json]:
     when the answer does not hold exactly what was sent, in its order."""
     request = flight.request
     assert request is not None, "only a frozen request is sent"
-    answer = call(
-        "Invoices.create", purpose=PURPOSE, params=OPTIONS, body=request.body, idempotency_key=request.key, urgent=True, not_after=not_after
-    )
+    frozen: dict[str, Any] = {"body": request.body, "idempotency_key": request.key, "tenant_id": request.tenant_id}
+    answer = call("Invoices.create", purpose=PURPOSE, params=OPTIONS, urgent=True, not_after=not_after, **frozen)
     elements = answer.records("Invoices")
     named = [str(element.get("Reference") or reference) for element, reference in zip(elements, request.references, strict=False)]
     if len(elements) != len(request.references) or named != list(request.references):

@@ -1,6 +1,7 @@
 """What people do to an invoice in Xero shows here, by announcement or by the hourly reading, and its time stays locked until a person agrees."""
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -125,7 +126,7 @@ def test_a_replayed_or_lying_event_changes_nothing_by_itself(scene: Scene) -> No
     assert scene.stored(invoice_id).state is InvoiceState.PAID, "an event from the far future does not hide a later one"
 
 
-def test_numbers_and_totals_follow_and_the_difference_is_told(scene: Scene) -> None:
+def test_numbers_and_totals_follow_and_the_difference_is_told(scene: Scene, mara: FlaskClient) -> None:
     invoice_id = scene.pushed()
     lines = scene.held(invoice_id)["LineItems"]
     scene.in_xero(invoice_id, "change", InvoiceNumber="KOW-7")
@@ -135,6 +136,7 @@ def test_numbers_and_totals_follow_and_the_difference_is_told(scene: Scene) -> N
     assert (stored.xero_number, stored.xero_total_minor) == ("KOW-7", 3795)
     assert set(found) == {Aspect.NUMBER, Aspect.TOTAL}
     assert (found[Aspect.TOTAL].ours, found[Aspect.TOTAL].theirs) == (str(stored.total_minor), "3795")
+    assert "$12.78 before, $37.95 now" in mara.get(f"/o/acme/invoices/{invoice_id}").text
 
 
 def test_an_ended_invoice_holds_its_time_until_somebody_releases_it(scene: Scene) -> None:

@@ -1,5 +1,6 @@
 """What one step of a push leaves behind for the next, when somebody or something comes between."""
 
+import time
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -11,7 +12,7 @@ from app.invoicing.models import InvoiceState, Numbering
 from app.kernel.errors import Conflict
 from app.kernel.jobs.claims import claim
 from app.projects.models import Client
-from app.xero.push.flying import _terms
+from app.xero.push.flying import _send, _terms
 from tests.simulator.conftest import sim_get
 from tests.xero.push.browsing import PAGES
 from tests.xero.push.stage import BOOKS, Stage
@@ -96,6 +97,21 @@ def test_one_that_another_worker_has_taken_over_keeps_the_others_of_its_request_
         stage.discard(UUID(other))
     stage.work(2)
     stage.assert_each_pushed_once(invoices)
+
+
+def test_what_was_frozen_for_one_xero_organisation_never_goes_to_another(stage: Stage) -> None:
+    """Another is connected between freezing and sending."""
+    invoice_id = stage.invoice()
+    with stage.cast.mara.acting():
+        asked, work = time.monotonic(), claim()
+        assert work is not None
+        flight = services.claim_pushes(work, _terms())
+        assert flight is not None
+    stage.execute(f"UPDATE xero_connection SET tenant_id = '{uuid4()}'")
+    with stage.cast.mara.acting():
+        _send(flight, asked)
+    assert stage.calls() == []
+    assert (stage.stored(invoice_id).state, stage.push_row(invoice_id).unknown) == (InvoiceState.QUEUED, False)
 
 
 def test_a_client_linked_anew_meanwhile_is_not_billed_as_before(stage: Stage, mara: FlaskClient) -> None:

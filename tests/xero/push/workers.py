@@ -11,7 +11,7 @@ import pytest
 from app.config import ROOT
 from tests.xero.push.stage import Stage
 
-DEADLINE = 25.0
+DEADLINE = 90.0
 Start = Callable[[], subprocess.Popen[bytes]]
 
 

@@ -154,7 +154,7 @@ def test_nonsense_in_the_address_shows_the_present_week(cast: Cast, work: Work, 
     assert browse(cast.mel).get(PAGE, query_string=asked).status_code == 200
 
 
-@pytest.mark.parametrize("page", [PAGE, f"{PAGE}/day"])
+@pytest.mark.parametrize("page", [PAGE, f"{PAGE}/day", "/o/acme/entries", "/o/acme/entries/new", "/o/acme/timer"])
 def test_without_a_project_it_says_what_is_needed_first(cast: Cast, browse: Browse, page: str) -> None:
     """An empty list to choose from and a timer that cannot start explain nothing."""
     manager, member = browse(cast.mara).get(page).text, browse(cast.mel).get(page).text

@@ -8,6 +8,7 @@ from flask import Flask, abort, current_app, g, request
 from werkzeug.wrappers import Response
 
 from app.kernel.ids import new_id
+from app.web.statics import init_statics
 
 log = structlog.get_logger("hourline.web")
 
@@ -16,6 +17,7 @@ def init_edge(app: Flask) -> None:
     app.before_request(_begin)
     app.after_request(_secure)
     app.after_request(_log)
+    init_statics(app)
 
 
 def csp_nonce() -> str:

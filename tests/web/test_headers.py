@@ -1,5 +1,6 @@
 """What every answer carries."""
 
+import gzip
 import re
 from collections.abc import Callable
 from uuid import UUID
@@ -94,3 +95,17 @@ def test_readiness_names_what_is_missing(app_with: Callable[..., Flask]) -> None
     assert answer.status_code == 503
     assert "database" in answer.text
     assert Browser(broken.test_client()).get("/healthz").status_code == 200
+
+
+def test_static_files_are_small_and_asked_for_once(stranger: Browser) -> None:
+    address = re.search(r'href="(/static/css/tokens\.css[^"]*)"', stranger.get("/login").text)
+    assert address
+    plain, zipped = stranger.get(address[1]), stranger.get(address[1], headers={"Accept-Encoding": "gzip"})
+    assert plain.headers["Cache-Control"] == zipped.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert gzip.decompress(zipped.data) == plain.data
+    assert len(zipped.data) < len(plain.data) / 2
+    assert zipped.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    assert stranger.get(address[1], headers={"If-None-Match": zipped.headers["ETag"], "Accept-Encoding": "gzip"}).status_code == 304
+    for other in ("/static/css/tokens.css", "/static/css/tokens.css?v=0"):
+        assert stranger.get(other).headers["Cache-Control"] == "no-cache"
+    assert '/static/vendor/figtree-latin.woff2"' in stranger.get("/login").text, "its sheet asks for it by this address"

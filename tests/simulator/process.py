@@ -37,7 +37,7 @@ def started(port: int, **settings: str) -> Iterator["subprocess.Popen[bytes]"]:
     environ = os.environ | {"SIM_PORT": str(port)} | settings
     process = subprocess.Popen([sys.executable, "-m", "simulator"], env=environ, stderr=subprocess.PIPE, start_new_session=True)
     try:
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 60
         while not _answers(port):
             assert process.poll() is None
             assert time.monotonic() < deadline

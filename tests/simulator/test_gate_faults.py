@@ -71,12 +71,12 @@ def test_an_answered_fault_answers_once_and_carries_the_limits(
 
 def test_a_timed_out_call_holds_no_place_among_the_five(simulator: Running, authorised: Authorised) -> None:
     sim_post(simulator, "/limits", concurrent=1)
-    sim_post(simulator, "/faults", kind="timeout_after", seconds=5)
+    sim_post(simulator, "/faults", kind="timeout_after", seconds=60)
     with ThreadPoolExecutor(1) as pool:
         held = pool.submit(authorised.call, "GET", "/Organisation")
         while not sim_get(simulator, "/faults")["faults"][0]["struck"]:
             assert not held.done()
-        deadline = time.monotonic() + 2
+        deadline = time.monotonic() + 20
         while (status := authorised.call("GET", "/Organisation").status_code) == 429:
             assert time.monotonic() < deadline
         assert status == 200
@@ -94,7 +94,7 @@ def test_stopping_ends_held_connections_at_once() -> None:
         while not sim_get(running, "/faults")["faults"][0]["struck"]:
             assert not held.done()
     assert isinstance(held.exception(), BROKEN)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30, "far less than the 60 seconds of the hold"
 
 
 def test_a_fault_chooses_its_calls(simulator: Running, authorised: Authorised) -> None:

@@ -56,7 +56,7 @@ def process_with(path: Path, port: int) -> Iterator[Any]:
 
 
 def until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 40
     while not happened():
         assert time.monotonic() < deadline
         time.sleep(0.02)

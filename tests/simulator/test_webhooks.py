@@ -72,7 +72,7 @@ def listening(simulator: Running, authorised: Authorised, receiver: Receiver) ->
 
 
 def _until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while not holds():
         assert time.monotonic() < deadline, "did not happen in time"
         time.sleep(0.01)

@@ -88,6 +88,8 @@ def test_a_running_timer_can_be_changed_and_its_start_moved_back(cast: Cast, wor
         running = queries.running_timer(cast.mel.membership_id)
     assert running is not None
     assert (running.project_name, running.started_at) == ("Support", datetime(2026, 11, 16, 8, 0, tzinfo=UTC))
+    with clock.frozen(running.started_at + timedelta(hours=12, minutes=3, seconds=4)):
+        assert ">12:03:04</time>" in mel.get("/o/acme/timer").text, "without JavaScript nothing else says how long it has run"
     late = mel.send("/o/acme/timer/edit", **{**fields, "on": "2099-01-01"})
     assert late.status_code == 422
     assert "in the future" in late.text

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
+from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Client, Project, Task
@@ -24,6 +25,10 @@ class RunningTimer:
     project_name: str
     client_name: str
     task_name: str | None
+
+    @property
+    def seconds(self) -> int:
+        return int((clock.now() - self.started_at).total_seconds())
 
 
 def running_timer(membership_id: UUID) -> RunningTimer | None:

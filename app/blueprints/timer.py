@@ -44,8 +44,8 @@ def start() -> Response:
 @blueprint.post("/stop")
 @requires(Permission.TRACK_OWN_TIME)
 def stop() -> Response:
-    services.stop_timer(g.member.id)
-    return _changed("Timer stopped, time added.")
+    added = services.stop_timer(g.member.id)
+    return _changed("Timer stopped, time added." if added else "Timer stopped. There was no time to add.")
 
 
 @blueprint.post("/edit")

@@ -42,6 +42,7 @@ NOT_A_PAGE: dict[str, str] = {
     "xero.callback": "always leads on",
     "xero.confirm_off": "leads back when no module is named",
     "xero.choose": "leads back when no consent is under way",
+    "xero.go_on": "leads back when nobody pressed Connect",
 }
 
 # Pages that a visitor without the right link finds as an error page: endpoint → status.
@@ -55,6 +56,7 @@ ERROR_PAGES: dict[str, int] = {
     "invitations.follow": 410,
     "invoices.adoption": 409,
     "invoices.renumbering": 409,
+    "invoices.resending": 409,
 }
 
 # Addresses that answer 404 to the bare ids of one's own objects, and what else they need.

@@ -15,16 +15,11 @@ from simulator.accounting import messages
 from tests.simulator.conftest import sim_get, sim_post
 from tests.xero.push.stage import BOOKS, Stage
 
-# What is said about something else than a draft invoice that is created.
+# What is said about something else than a draft invoice that is created, as payments are.
 ELSEWHERE = {
-    "APPROVAL_LIMIT": False,
-    "CONTACT_ARCHIVED_EDIT": False,
-    "SENT_ONLY_AUTHORISED": True,
-    "DISCOUNT_ON_BILL": False,
-    "TYPE_MISSING": True,
-    "NOTE_EMPTY": True,
-    "contact_name_taken": False,
-    "contact_number_taken": True,
+    *("SENT_ONLY_AUTHORISED", "TYPE_MISSING", "NOTE_EMPTY", "contact_number_taken", "COUNTRY_LETTERS", "ITEM_CODE_TAKEN"),
+    *("ATTACHMENT_EMPTY", "TOO_MANY_ATTACHMENTS", "EMAIL_NOT_SENT", "EMAIL_LIMIT"),
+    *("CREDIT_NUMBER_TAKEN", "ALLOCATION_INVOICE", "ALLOCATION_TOO_MUCH", "BANK_ACCOUNT_MISSING"),
 }
 SAMPLES = {"code": "200", "tax_type": "OUTPUT2", "account_code": "200", "name": "Region", "lock": date(2026, 3, 31), "status": "VOIDED"}
 MORE = {"sent": Decimal("1.00"), "expected": Decimal("2.00"), "number": "A-1", "field": "Description", "limit": 4000, "option": "North"}
@@ -39,7 +34,7 @@ def catalogue() -> dict[str, str]:
         elif inspect.isfunction(value) and value.__module__ == messages.__name__:
             asked = inspect.signature(value).parameters
             found[name] = value(*[(SAMPLES | MORE)[each] for each in asked])
-    return {name: text for name, text in found.items() if not name.startswith("PAYMENT") and not ELSEWHERE.get(name, False)}
+    return {name: text for name, text in found.items() if not name.startswith("PAYMENT") and name not in ELSEWHERE}
 
 
 @pytest.mark.parametrize("name", sorted(catalogue()))

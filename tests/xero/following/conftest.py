@@ -1,6 +1,9 @@
 """Acme Studio connected, with the module on that reads what became of its invoices."""
 
+from dataclasses import replace
+
 import pytest
+from flask import Flask
 
 from app.xero.services import switch_module
 from tests.xero.following.scene import Scene
@@ -11,7 +14,9 @@ __all__ = ["mara", "simulator", "stage", "the_simulator", "without_csrf"]
 
 
 @pytest.fixture
-def scene(stage: Stage) -> Scene:
+def scene(stage: Stage, app: Flask) -> Scene:
+    """Calls are counted here, and none is late by a fault: a slow moment of the machine must not repeat one."""
+    app.extensions["settings"] = replace(app.extensions["settings"], xero_timeout_seconds=10)
     with stage.cast.adam.acting():
         switch_module("invoice_status", on=True)
     stage.work()

@@ -1,11 +1,12 @@
 """The description of a line, from the organisation's template, or from one that fits how its lines are grouped."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import lru_cache
+from typing import NamedTuple
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -16,6 +17,7 @@ from app.invoicing.rules.entries import PricedEntry
 LONGEST = 4000  # facts 3.8
 LONGEST_TEMPLATE = 500
 _NAMED = re.compile(r"\{(\w*)\}")
+_SPACES = re.compile(r"[ \t]+")
 _EDGES = " \t:;,.-–—·|/"
 
 PLACEHOLDERS: dict[str, str] = {
@@ -58,7 +60,8 @@ def template_problem(template: str) -> str | None:
 
 def describe(wording: Wording, grouping: Grouping, entries: Sequence[PricedEntry], quantity: Decimal, client_name: str) -> str:
     """The words for a line of ENTRIES; what is empty leaves no stray punctuation. Never empty, never above 4,000 characters."""
-    text = _filled(wording.template or USUAL_TEMPLATES[grouping], _values(entries, quantity, client_name, wording.locale))
+    line = _Worded(entries, quantity, client_name, wording.locale)
+    text = _filled(wording.template or USUAL_TEMPLATES[grouping], lambda name: _SAID[name](line))
     return shortened(text or _distinct(entry.project_name for entry in entries))
 
 
@@ -71,33 +74,42 @@ def describe_charge(wording: Wording, client_name: str, project_name: str, what:
         "hours": "" if hours is None else _hours(hours, wording.locale),
         "description": what,
     }
-    text = _filled(wording.template or CHARGE_TEMPLATE, {name: partial(str, values.get(name, "")) for name in PLACEHOLDERS})
+    text = _filled(wording.template or CHARGE_TEMPLATE, lambda name: values.get(name, ""))
     return shortened(text or f"{project_name}: {what}")
 
 
-def _values(entries: Sequence[PricedEntry], quantity: Decimal, client_name: str, locale: str) -> Mapping[str, Callable[[], str]]:
-    return {
-        "client": lambda: client_name,
-        "project": lambda: _distinct(entry.project_name for entry in entries),
-        "task": lambda: _distinct(entry.task_name for entry in entries),
-        "date": lambda: _dates([entry.entry_date for entry in entries], locale),
-        "person": lambda: _distinct(entry.member_name for entry in entries),
-        "hours": lambda: _hours(quantity, locale),
-        "description": lambda: _distinct((entry.description for entry in entries), "; "),
-    }
+class _Worded(NamedTuple):
+    """A line of time as its words see it."""
+
+    entries: Sequence[PricedEntry]
+    quantity: Decimal
+    client_name: str
+    locale: str
 
 
-def _filled(template: str, values: Mapping[str, Callable[[], str]]) -> str:
+_SAID: dict[str, Callable[[_Worded], str]] = {
+    "client": lambda line: line.client_name,
+    "project": lambda line: _distinct(entry.project_name for entry in line.entries),
+    "task": lambda line: _distinct(entry.task_name for entry in line.entries),
+    "date": lambda line: _dates([entry.entry_date for entry in line.entries], line.locale),
+    "person": lambda line: _distinct(entry.member_name for entry in line.entries),
+    "hours": lambda line: _hours(line.quantity, line.locale),
+    "description": lambda line: _distinct((entry.description for entry in line.entries), "; "),
+}
+
+
+def _filled(template: str, said: Callable[[str], str]) -> str:
+    """TEMPLATE with what is SAID for each placeholder."""
     lines = []
     for line in template.splitlines():
-        text = _NAMED.sub(lambda match: values[match[1]]() if match[1] in values else match[0], line)
-        whole = re.sub(r"[ \t]+", " ", text)
+        text = _NAMED.sub(lambda match: said(match[1]) if match[1] in PLACEHOLDERS else match[0], line)
+        whole = _SPACES.sub(" ", text)
         lines.append(whole.strip(_EDGES) if _NAMED.search(line) else whole.strip())
     return "\n".join(line for line in lines if line)
 
 
 def _distinct(texts: Iterable[str], between: str = ", ") -> str:
-    return between.join(dict.fromkeys(text.strip() for text in texts if text.strip()))
+    return between.join(dict.fromkeys(filter(None, map(str.strip, texts))))
 
 
 def _dates(days: Sequence[date], locale: str) -> str:

@@ -2,8 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import argon2
 import pytest
@@ -112,15 +112,13 @@ def test_who_is_signed_in_needs_no_sign_in_page(stranger: Browser) -> None:
     assert stranger.get("/login").status_code == stranger.get("/signup").status_code == 303
 
 
-def test_outside_the_demo_the_page_names_nobody(stranger: Browser, app: Flask) -> None:
-    write_demo_sign_ins(app.extensions["settings"].var)
+def test_outside_the_demo_the_page_names_nobody(stranger: Browser, demo_sign_ins: None) -> None:
     assert "Zed" not in stranger.get("/login").text
 
 
-def test_in_the_demo_one_click_signs_in_however_often(app: Flask, settings: Settings, cast: Cast) -> None:
+def test_in_the_demo_one_click_signs_in_however_often(app: Flask, settings: Settings, cast: Cast, demo_sign_ins: None) -> None:
     """Also when the one-time codes of the minute are used; each code is good once all the same."""
     cast.mel.set_up_second_factor()
-    write_demo_sign_ins(settings.var)
     demo = create_app(replace(settings, demo=True))
     codes = set()
     with demo.app_context(), clock.frozen(clock.now()):
@@ -144,6 +142,11 @@ def test_outside_the_demo_its_button_opens_nothing(stranger: Browser, cast: Cast
     assert stranger.sign_in(cast.mel.email, code="").location == stranger.sign_in(cast.mel.email, code=cast.mel.code()).location == "/login/code"
 
 
-def write_demo_sign_ins(var: Path) -> None:
+@pytest.fixture
+def demo_sign_ins(settings: Settings) -> Iterator[None]:
+    """What a demo keeps of its people; gone afterwards, since other tests look at every file."""
     zed = {"name": "Zed", "role": "member", "email": "mel@acme.example", "password": PASSWORD, "organisation": "Acme Studio"}
-    (var / "demo-sign-ins.json").write_text(json.dumps([zed]))
+    kept = settings.var / "demo-sign-ins.json"
+    kept.write_text(json.dumps([zed]))
+    yield
+    kept.unlink()

@@ -1,4 +1,6 @@
-"""For gunicorn: `wsgi:app` is the application, `wsgi:admin` the console. Each is made when it is asked for, so neither pays for the other."""
+"""For gunicorn: `wsgi:app` is the application, `wsgi:admin` the console. Each is made when it is
+asked for, so neither pays for the other.
+"""
 
 from functools import cache
 from wsgiref.types import WSGIApplication

@@ -1,4 +1,6 @@
-"""The support staff's console: an application of its own, with its own sign-in, cookie and database role."""
+"""The support staff's console: an application of its own, with its own sign-in, cookie and database
+role.
+"""
 
 import dataclasses
 import hashlib
@@ -23,7 +25,19 @@ from app.web.errors import init_errors
 from app.web.filters import init_filters
 
 BLUEPRINTS = (
-    *("auth", "connections", "syncs", "pushes", "webhooks", "jobs", "workers", "budgets", "retention", "staff", "trail"),
+    *(
+        "auth",
+        "connections",
+        "syncs",
+        "pushes",
+        "webhooks",
+        "jobs",
+        "workers",
+        "budgets",
+        "retention",
+        "staff",
+        "trail",
+    ),
     *("metrics", "sheet"),
 )
 MAX_BODY = 256 * 1024
@@ -31,10 +45,14 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def create_admin(settings: Settings | None = None) -> Flask:
-    """The console. Raises SettingError for a bad setting, or when it would work as the application's database role."""
+    """The console. Raises SettingError for a bad setting, or when it would work as the
+    application's database role.
+    """
     settings = _own(settings or read_settings())
     configure_logs(as_json=not settings.demo)
-    app = Flask(__name__, static_folder=str(ROOT / "app" / "static"), template_folder=str(TEMPLATES))
+    app = Flask(
+        __name__, static_folder=str(ROOT / "app" / "static"), template_folder=str(TEMPLATES)
+    )
     app.extensions["settings"] = settings
     app.config.update(
         SECRET_KEY=hashlib.sha256(f"{settings.secret_key} console".encode()).hexdigest(),
@@ -46,7 +64,9 @@ def create_admin(settings: Settings | None = None) -> Flask:
         **engine_options(settings.database_admin_url),
     )
     if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
+        )
     import_models("admin.models")
     db.init_app(app)
     init_queue(app, settings)
@@ -55,18 +75,26 @@ def create_admin(settings: Settings | None = None) -> Flask:
 
 
 def _own(settings: Settings) -> Settings:
-    """SETTINGS as the console uses them: the queue too is reached as its own database role, where it is in the database."""
+    """SETTINGS as the console uses them: the queue too is reached as its own database role, where
+    it is in the database.
+    """
     if settings.database_admin_url == settings.database_url:
-        raise SettingError("DATABASE_ADMIN_URL is missing: the console has a database role of its own")
+        raise SettingError(
+            "DATABASE_ADMIN_URL is missing: the console has a database role of its own"
+        )
     in_database = settings.queue_url == settings.database_url
-    return dataclasses.replace(settings, queue_url=settings.database_admin_url if in_database else settings.queue_url)
+    return dataclasses.replace(
+        settings, queue_url=settings.database_admin_url if in_database else settings.queue_url
+    )
 
 
 def _init_web(app: Flask) -> None:
     init_edge(app)
     CSRFProtect(app)
     init_filters(app)
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(TEMPLATES), FileSystemLoader(ROOT / "app" / "templates")])
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(TEMPLATES), FileSystemLoader(ROOT / "app" / "templates")]
+    )
     init_context(app)
     init_errors(app)
     for name in BLUEPRINTS:

@@ -1,4 +1,6 @@
-"""Who may call a view of the console: anybody (`@public`) or signed-in staff (`@signed_in`); every view carries one of the marks."""
+"""Who may call a view of the console: anybody (`@public`) or signed-in staff (`@signed_in`); every
+view carries one of the marks.
+"""
 
 from flask import Flask, current_app, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -12,8 +14,8 @@ from app.web.access import access_of, check_every_view
 from app.web.page import is_htmx, redirect_to
 
 POLICY = (
-    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:;"
+    " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 
@@ -39,11 +41,23 @@ def _recognise() -> None:
 
 
 def _authorise() -> Response | None:
-    if request.endpoint is None or g.staff is not None or access_of(current_app, request.endpoint).kind == "public":
+    if (
+        request.endpoint is None
+        or g.staff is not None
+        or access_of(current_app, request.endpoint).kind == "public"
+    ):
         return None
     if staff_token():
-        flash("You have been signed out: sessions end after half an hour without use, and after twelve hours.", "info")
-    wanted = request.full_path.rstrip("?") if request.method == "GET" and not is_htmx() and request.path != "/" else None
+        flash(
+            "You have been signed out: sessions end after half an hour without use, and after"
+            " twelve hours.",
+            "info",
+        )
+    wanted = (
+        request.full_path.rstrip("?")
+        if request.method == "GET" and not is_htmx() and request.path != "/"
+        else None
+    )
     target = url_for("auth.login", next=wanted)
     return redirect_to(target) if is_htmx() else redirect(target, 303)
 

@@ -34,8 +34,20 @@ def init_context(app: Flask) -> None:
 
 def _context() -> dict[str, Any]:
     staff = g.get("staff")
-    return {"staff": staff, "admin_nav": _places() if staff else [], "logout_href": url_for("auth.logout")}
+    return {
+        "staff": staff,
+        "admin_nav": _places() if staff else [],
+        "logout_href": url_for("auth.logout"),
+    }
 
 
 def _places() -> list[dict[str, Any]]:
-    return [{"href": url_for(f"{name}.index"), "text": text, "icon": glyph, "active": request.blueprint == name} for name, text, glyph in PLACES]
+    return [
+        {
+            "href": url_for(f"{name}.index"),
+            "text": text,
+            "icon": glyph,
+            "active": request.blueprint == name,
+        }
+        for name, text, glyph in PLACES
+    ]

@@ -1,4 +1,6 @@
-"""The console's own cookie: the token of a staff session, never sent to or read by the application."""
+"""The console's own cookie: the token of a staff session, never sent to or read by the
+application.
+"""
 
 from flask import current_app, request
 from werkzeug.wrappers import Response
@@ -16,11 +18,21 @@ def staff_token() -> str:
 
 def set_staff_cookie(response: Response, token: str) -> None:
     seconds = int(ABSOLUTE.total_seconds())
-    response.set_cookie(cookie_name(), token, max_age=seconds, httponly=True, secure=_secure(), samesite="Strict", path="/")
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=seconds,
+        httponly=True,
+        secure=_secure(),
+        samesite="Strict",
+        path="/",
+    )
 
 
 def clear_staff_cookie(response: Response) -> None:
-    response.delete_cookie(cookie_name(), path="/", secure=_secure(), httponly=True, samesite="Strict")
+    response.delete_cookie(
+        cookie_name(), path="/", secure=_secure(), httponly=True, samesite="Strict"
+    )
 
 
 def _secure() -> bool:

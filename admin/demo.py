@@ -19,7 +19,9 @@ EMAIL, NAME, PASSWORD = "support@hourline.example", "Sam Support", "the lights a
 
 @dataclass(frozen=True)
 class DemoStaff:
-    """Whom to sign in as in a demo. `code` is one that is not used yet; empty when all that may be used now are."""
+    """Whom to sign in as in a demo. `code` is one that is not used yet; empty when all that may be
+    used now are.
+    """
 
     email: str
     password: str
@@ -27,9 +29,11 @@ class DemoStaff:
 
 
 def plant_demo_staff(settings: Settings) -> dict[str, str]:
-    """Make the demo's staff account and keep its sign-in (email, password, totp_secret) under VAR, readable by its owner alone.
+    """Make the demo's staff account and keep its sign-in (email, password, totp_secret) under VAR,
+    readable by its owner alone.
 
-    Makes the console's application for it; opens a transaction."""
+    Makes the console's application for it; opens a transaction.
+    """
     from admin import create_admin
 
     sign_in = {"email": EMAIL, "password": PASSWORD, "totp_secret": totp.new_secret()}
@@ -50,7 +54,9 @@ def demo_staff() -> DemoStaff | None:
     if not settings.demo or not path.exists():
         return None
     sign_in = json.loads(path.read_text())
-    used = db.session.scalar(select(Staff.totp_step).where(Staff.email == sign_in["email"], Staff.disabled_at.is_(None)))
+    used = db.session.scalar(
+        select(Staff.totp_step).where(Staff.email == sign_in["email"], Staff.disabled_at.is_(None))
+    )
     if used is None:
         return None
     now = totp.step_at(clock.now())

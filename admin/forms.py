@@ -10,8 +10,14 @@ REQUIRED = "Fill this in."
 
 
 class SignInForm(GuardedForm):
-    email = StringField("E-mail", [InputRequired(REQUIRED), Length(max=254, message="At most 254 characters.")], filters=[stripped])
-    password = PasswordField("Password", [InputRequired(REQUIRED), Length(max=1000, message="At most 1000 characters.")])
+    email = StringField(
+        "E-mail",
+        [InputRequired(REQUIRED), Length(max=254, message="At most 254 characters.")],
+        filters=[stripped],
+    )
+    password = PasswordField(
+        "Password", [InputRequired(REQUIRED), Length(max=1000, message="At most 1000 characters.")]
+    )
     code = StringField("Code", [InputRequired(REQUIRED), Length(max=32, message="Six digits.")])
 
 

@@ -12,7 +12,9 @@ from app.kernel.ids import new_id
 
 
 class Staff(Base):
-    """A member of the support staff; signs in with password and TOTP. The TOTP secret is sealed; `totp_step` is the last one used."""
+    """A member of the support staff; signs in with password and TOTP. The TOTP secret is sealed;
+    `totp_step` is the last one used.
+    """
 
     __tablename__ = "staff"
 
@@ -44,7 +46,10 @@ class StaffAction(Base):
     """The staff's audit trail. `org_id`: the organisation it touched, or none."""
 
     __tablename__ = "staff_action"
-    __table_args__ = (Index("ix_staff_action_created_at", "created_at"), Index("ix_staff_action_org_id", "org_id"))
+    __table_args__ = (
+        Index("ix_staff_action_created_at", "created_at"),
+        Index("ix_staff_action_org_id", "org_id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))

@@ -1,4 +1,6 @@
-"""Texts of the organisations as staff may read them: why something failed, not whom or how much it was about."""
+"""Texts of the organisations as staff may read them: why something failed, not whom or how much it
+was about.
+"""
 
 import re
 

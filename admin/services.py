@@ -1,4 +1,6 @@
-"""What staff may set in motion. Each opens one transaction, writes a job for a worker and a row of the trail, and acts on nothing itself."""
+"""What staff may set in motion. Each opens one transaction, writes a job for a worker and a row of
+the trail, and acts on nothing itself.
+"""
 
 from uuid import UUID
 
@@ -27,17 +29,28 @@ def retry_push(staff_id: UUID, org_id: UUID, invoice_id: UUID) -> None:
 
 
 def give_up_push(staff_id: UUID, org_id: UUID, invoice_id: UUID, reason: str) -> None:
-    """Ask that a failed push be given up, which frees its time entries; REASON is kept in the trail. Raises Conflict."""
+    """Ask that a failed push be given up, which frees its time entries; REASON is kept in the
+    trail. Raises Conflict.
+    """
     _act_on_push(staff_id, org_id, invoice_id, GIVE_UP_PUSH, trail.PUSH_GIVEN_UP, reason=reason)
 
 
-def _act_on_push(staff_id: UUID, org_id: UUID, invoice_id: UUID, kind: str, action: str, **details: str) -> None:
+def _act_on_push(
+    staff_id: UUID, org_id: UUID, invoice_id: UUID, kind: str, action: str, **details: str
+) -> None:
     with tenancy.acting(org_id), transaction():
         failure = push_failure(org_id, invoice_id)
         if failure is None:
             raise Conflict(NOT_WAITING)
         jobs.request(kind, invoice_id, priority=FOR_A_PERSON)
-        trail.record(staff_id, action, failure.reference or "", org_id=org_id, invoice=str(invoice_id), **details)
+        trail.record(
+            staff_id,
+            action,
+            failure.reference or "",
+            org_id=org_id,
+            invoice=str(invoice_id),
+            **details,
+        )
 
 
 def retry_sync(staff_id: UUID, org_id: UUID, kind: str) -> None:
@@ -50,14 +63,18 @@ def retry_sync(staff_id: UUID, org_id: UUID, kind: str) -> None:
 
 
 def retry_job(staff_id: UUID, job_id: UUID) -> None:
-    """Make a dead job due again with all its tries. Raises NotFound; Conflict when the same work waits already."""
+    """Make a dead job due again with all its tries. Raises NotFound; Conflict when the same work
+    waits already.
+    """
     try:
         with transaction():
             dead = dead_job(job_id)
             if dead is None or not retry_dead(job_id):
                 raise NotFound("This job is not dead any more.")
             after_commit(lambda: wake(job_id))
-            trail.record(staff_id, trail.JOB_RETRIED, dead.kind, org_id=dead.org_id, job=str(job_id))
+            trail.record(
+                staff_id, trail.JOB_RETRIED, dead.kind, org_id=dead.org_id, job=str(job_id)
+            )
     except IntegrityError:
         raise Conflict("The same work is waiting already.") from None
 
@@ -66,4 +83,6 @@ def request_retention(staff_id: UUID, *, dry: bool) -> None:
     """Ask for a clean-up, or its counts alone."""
     with transaction():
         run_id = request_run(dry=dry, asked_by=staff_id)
-        trail.record(staff_id, trail.RETENTION_COUNTED if dry else trail.RETENTION_RUN, run=str(run_id))
+        trail.record(
+            staff_id, trail.RETENTION_COUNTED if dry else trail.RETENTION_RUN, run=str(run_id)
+        )

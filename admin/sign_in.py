@@ -18,7 +18,10 @@ from app.kernel.errors import DomainError
 from app.kernel.secrets import Unreadable, unseal
 
 log = structlog.get_logger(__name__)
-WRONG = "E-mail address, password or code is wrong, or the code has been used: then wait for the next one."
+WRONG = (
+    "E-mail address, password or code is wrong, or the code has been used: then wait for the next"
+    " one."
+)
 
 
 class TooManyAttempts(DomainError):
@@ -28,10 +31,14 @@ class TooManyAttempts(DomainError):
 
 
 def sign_in(email: str, password: str, code: str, address: str) -> str:
-    """The token of a new session. Raises DomainError, the same for every cause and after the same work; TooManyAttempts. Opens transactions."""
+    """The token of a new session. Raises DomainError, the same for every cause and after the same
+    work; TooManyAttempts. Opens transactions.
+    """
     email = email.strip().lower()
     _count_guess(email, address)
-    staff = db.session.scalar(select(Staff).where(Staff.email == email, Staff.disabled_at.is_(None)))
+    staff = db.session.scalar(
+        select(Staff).where(Staff.email == email, Staff.disabled_at.is_(None))
+    )
     known = verify_password(staff.password_hash if staff else "", password)
     if staff is None:
         raise DomainError(WRONG)
@@ -43,15 +50,21 @@ def sign_in(email: str, password: str, code: str, address: str) -> str:
 
 
 def _count_guess(email: str, address: str) -> None:
-    """Counted by address, by account and address, and by account, the last so wide that one who guesses from elsewhere keeps nobody out."""
+    """Counted by address, by account and address, and by account, the last so wide that one who
+    guesses from elsewhere keeps nobody out.
+    """
     network = network_of(address)
     allowed = (
         limits.take("console from an address", network, burst=30, per_minute=5)
-        and limits.take("console account from an address", f"{email}|{network}", burst=10, per_minute=1)
+        and limits.take(
+            "console account from an address", f"{email}|{network}", burst=10, per_minute=1
+        )
         and limits.take("console account", email, burst=100, per_minute=10)
     )
     if not allowed:
-        raise TooManyAttempts("Too many attempts in a short time. Wait a few minutes, then try again.")
+        raise TooManyAttempts(
+            "Too many attempts in a short time. Wait a few minutes, then try again."
+        )
 
 
 def _admit(staff: Staff, code: str, moment: datetime) -> str | None:
@@ -69,15 +82,23 @@ def _admit(staff: Staff, code: str, moment: datetime) -> str | None:
 def _step_of(staff: Staff, code: str, moment: datetime) -> int | None:
     digits = totp.typed_code(code)
     try:
-        return totp.matching_step(unseal(staff.totp_secret, secret_place(staff.id)), digits, moment) if digits else None
+        return (
+            totp.matching_step(unseal(staff.totp_secret, secret_place(staff.id)), digits, moment)
+            if digits
+            else None
+        )
     except Unreadable:
         log.warning("staff_second_factor_unreadable", staff=str(staff.id))
         return None
 
 
 def _use(session: Session, staff: Staff, step: int) -> bool:
-    mine = update(Staff).where(Staff.id == staff.id, Staff.totp_step < step, Staff.disabled_at.is_(None))
-    return session.execute(mine.values(totp_step=step).returning(Staff.id)).one_or_none() is not None
+    mine = update(Staff).where(
+        Staff.id == staff.id, Staff.totp_step < step, Staff.disabled_at.is_(None)
+    )
+    return (
+        session.execute(mine.values(totp_step=step).returning(Staff.id)).one_or_none() is not None
+    )
 
 
 def _note_refusal(staff: Staff) -> None:

@@ -20,10 +20,12 @@ ISSUER = "Hourline support"
 
 
 def create_staff(email: str, name: str, password: str, totp_secret: str | None = None) -> str:
-    """Make a staff account; answers the otpauth address of its second factor, which is shown once. Opens a transaction.
+    """Make a staff account; answers the otpauth address of its second factor, which is shown once.
+    Opens a transaction.
 
-    Call it inside the console's application context (`create_admin().app_context()`). Raises DomainError, Conflict for an address
-    that has an account."""
+    Call it inside the console's application context (`create_admin().app_context()`). Raises
+    DomainError, Conflict for an address that has an account.
+    """
     email = normal_email(email)
     problem = password_problem(password, name, email)
     if problem:
@@ -34,7 +36,16 @@ def create_staff(email: str, name: str, password: str, totp_secret: str | None =
         if session.scalar(select(Staff.id).where(Staff.email == email)) is not None:
             raise Conflict("There is a staff account for this address already.", field="email")
         sealed = seal(secret, secret_place(staff_id))
-        session.add(Staff(id=staff_id, email=email, name=name, password_hash=hashed, totp_secret=sealed, totp_step=0))
+        session.add(
+            Staff(
+                id=staff_id,
+                email=email,
+                name=name,
+                password_hash=hashed,
+                totp_secret=sealed,
+                totp_step=0,
+            )
+        )
         trail.record(None, trail.STAFF_CREATED, email)
     return totp.provisioning_uri(secret, email, ISSUER)
 
@@ -45,9 +56,13 @@ def secret_place(staff_id: UUID) -> str:
 
 
 def disable_staff(email: str) -> None:
-    """The account opens nothing any more, sessions under way included; its actions stay. Opens a transaction. Raises NotFound."""
+    """The account opens nothing any more, sessions under way included; its actions stay. Opens a
+    transaction. Raises NotFound.
+    """
     with transaction() as session:
-        staff = session.scalar(select(Staff).where(Staff.email == email.strip().lower()).with_for_update(of=Staff))
+        staff = session.scalar(
+            select(Staff).where(Staff.email == email.strip().lower()).with_for_update(of=Staff)
+        )
         if staff is None:
             raise NotFound("There is no staff account for this address.")
         staff.disabled_at = staff.disabled_at or clock.now()

@@ -1,4 +1,6 @@
-"""The staff's audit trail: every action, in the transaction that carries it out; the console's role can only add to it."""
+"""The staff's audit trail: every action, in the transaction that carries it out; the console's role
+can only add to it.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -34,7 +36,23 @@ WORDS = {
 }
 
 
-def record(staff_id: UUID | None, action: str, subject: str = "", *, org_id: UUID | None = None, **details: Any) -> None:
-    """Add one row to the open transaction. STAFF_ID None: done at the command line. ORG_ID: the organisation it touches."""
-    entry = StaffAction(id=new_id(), staff_id=staff_id, org_id=org_id, action=action, subject=subject, details=details)
+def record(
+    staff_id: UUID | None,
+    action: str,
+    subject: str = "",
+    *,
+    org_id: UUID | None = None,
+    **details: Any,
+) -> None:
+    """Add one row to the open transaction. STAFF_ID None: done at the command line. ORG_ID: the
+    organisation it touches.
+    """
+    entry = StaffAction(
+        id=new_id(),
+        staff_id=staff_id,
+        org_id=org_id,
+        action=action,
+        subject=subject,
+        details=details,
+    )
     writing_session().add(entry)

@@ -64,7 +64,9 @@ MAX_BODY = 8 * 1024 * 1024
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Hourline's web application; also what workers and commands run inside of. Raises SettingError for a bad setting."""
+    """Hourline's web application; also what workers and commands run inside of. Raises SettingError
+    for a bad setting.
+    """
     settings = settings or read_settings()
     configure_logs(as_json=not settings.demo)
     app = Flask(__name__)
@@ -81,7 +83,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         **engine_options(settings.database_url),
     )
     if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
+        )
     import_models()
     db.init_app(app)
     init_mail(app, settings)

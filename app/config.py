@@ -21,7 +21,9 @@ class SettingError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything Hourline is told from outside. Seconds are whole seconds unless a name says otherwise."""
+    """Everything Hourline is told from outside. Seconds are whole seconds unless a name says
+    otherwise.
+    """
 
     database_url: str
     database_owner_url: str
@@ -88,10 +90,15 @@ class _Reader:
     def seconds(self, name: str, default: int, minimum: int = 1) -> int:
         return int(self.number(name, default, minimum))
 
-    def url(self, name: str, default: str | None, schemes: tuple[str, ...] = ("http", "https")) -> str:
+    def url(
+        self, name: str, default: str | None, schemes: tuple[str, ...] = ("http", "https")
+    ) -> str:
         value = self.text(name, default)
         if urlsplit(value).scheme not in schemes:
-            raise SettingError(f"{name} is not usable: expected an address that starts with {' or '.join(f'{s}:' for s in schemes)}")
+            raise SettingError(
+                f"{name} is not usable: expected an address that starts with"
+                f" {' or '.join(f'{s}:' for s in schemes)}"
+            )
         return value.rstrip("/")
 
     def choice(self, name: str, *allowed: str) -> str:
@@ -111,7 +118,10 @@ def _encryption_key(name: str, part: str) -> tuple[str, bytes]:
     except binascii.Error:
         key = b""
     if match is None or len(key) != 32:
-        raise SettingError(f"{name} is malformed: expected ID:KEY[,ID:KEY…], each KEY 32 bytes in base64 (see: hourline keys generate)")
+        raise SettingError(
+            f"{name} is malformed: expected ID:KEY[,ID:KEY…], each KEY 32 bytes in base64 (see:"
+            " hourline keys generate)"
+        )
     return match[1], key
 
 
@@ -131,19 +141,26 @@ def generate_encryption_key(key_id: str) -> str:
 
 
 def embedded_url(var: Path, role: str) -> str:
-    """The embedded PostgreSQL under VAR: a socket in a folder, trust authentication, one user per database role.
+    """The embedded PostgreSQL under VAR: a socket in a folder, trust authentication, one user per
+    database role.
 
-    Where VAR's path is too long for a socket, the running server's pid file says which folder it took instead."""
+    Where VAR's path is too long for a socket, the running server's pid file says which folder it
+    took instead.
+    """
     folder = (var / "postgres").resolve()
     pid_file = folder / "postmaster.pid"
     lines = pid_file.read_text().splitlines() if pid_file.exists() else []
-    return f"postgresql://{role}@/hourline?host={lines[4] if len(lines) > 4 and lines[4] else folder}"
+    return (
+        f"postgresql://{role}@/hourline?host={lines[4] if len(lines) > 4 and lines[4] else folder}"
+    )
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read and check every setting; without DATABASE_URL the embedded PostgreSQL and secrets kept under `var/` are used.
+    """Read and check every setting; without DATABASE_URL the embedded PostgreSQL and secrets kept
+    under `var/` are used.
 
-    Raises SettingError that names the setting and what it expects."""
+    Raises SettingError that names the setting and what it expects.
+    """
     environment = os.environ if environment is None else environment
     read = _Reader(environment)
     var = Path(read.text("HOURLINE_VAR", str(ROOT / "var")))
@@ -153,14 +170,34 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     app_url = read.url("DATABASE_URL", embedded_url(var, "hourline_app"), database)
     return Settings(
         database_url=app_url,
-        database_owner_url=read.url("DATABASE_OWNER_URL", embedded_url(var, "hourline_owner") if embedded else app_url, database),
-        database_admin_url=read.url("DATABASE_ADMIN_URL", embedded_url(var, "hourline_admin") if embedded else app_url, database),
+        database_owner_url=read.url(
+            "DATABASE_OWNER_URL",
+            embedded_url(var, "hourline_owner") if embedded else app_url,
+            database,
+        ),
+        database_admin_url=read.url(
+            "DATABASE_ADMIN_URL",
+            embedded_url(var, "hourline_admin") if embedded else app_url,
+            database,
+        ),
         queue_url=read.url("QUEUE_URL", app_url, (*database, "redis", "rediss")),
-        secret_key=read.text("SECRET_KEY", own_secret("secret_key", partial(secrets.token_urlsafe, 48)) if embedded else None),
-        encryption_keys=read.keys("ENCRYPTION_KEYS", own_secret("encryption_keys", partial(generate_encryption_key, "k1")) if embedded else ""),
+        secret_key=read.text(
+            "SECRET_KEY",
+            own_secret("secret_key", partial(secrets.token_urlsafe, 48)) if embedded else None,
+        ),
+        encryption_keys=read.keys(
+            "ENCRYPTION_KEYS",
+            (
+                own_secret("encryption_keys", partial(generate_encryption_key, "k1"))
+                if embedded
+                else ""
+            ),
+        ),
         **_xero(read),
         base_url=read.url("BASE_URL", "http://localhost:8000" if embedded else None),
-        mail_url=read.url("MAIL_URL", f"file:{var / 'mail'}" if embedded else None, ("file", "smtp", "smtps")),
+        mail_url=read.url(
+            "MAIL_URL", f"file:{var / 'mail'}" if embedded else None, ("file", "smtp", "smtps")
+        ),
         trusted_proxies=read.seconds("TRUSTED_PROXIES", 0, 0),
         push_lease_seconds=read.seconds("PUSH_LEASE_SECONDS", 120),
         push_key_window_seconds=read.seconds("PUSH_KEY_WINDOW_SECONDS", 240, 0),
@@ -180,6 +217,8 @@ def _xero(read: _Reader) -> _XeroSettings:
         "xero_identity_url": read.url("XERO_IDENTITY_URL", "https://identity.xero.com"),
         "xero_api_url": read.url("XERO_API_URL", "https://api.xero.com"),
         "xero_app_url": read.url("XERO_APP_URL", "https://go.xero.com"),
-        "xero_scopes": cast(Literal["granular", "broad"], read.choice("XERO_SCOPES", "granular", "broad")),
+        "xero_scopes": cast(
+            Literal["granular", "broad"], read.choice("XERO_SCOPES", "granular", "broad")
+        ),
         "xero_timeout_seconds": read.number("XERO_TIMEOUT_SECONDS", 30, 0.1),
     }

@@ -36,7 +36,12 @@ _MANAGER = _MEMBER | {
     Permission.LINK_CONTACTS,
     Permission.SEE_CONNECTION,
 }
-_ADMIN = _MANAGER | {Permission.MANAGE_CONNECTION, Permission.MANAGE_ORGANISATION, Permission.MANAGE_MEMBERS, Permission.SEE_LOGS}
+_ADMIN = _MANAGER | {
+    Permission.MANAGE_CONNECTION,
+    Permission.MANAGE_ORGANISATION,
+    Permission.MANAGE_MEMBERS,
+    Permission.SEE_LOGS,
+}
 
 MATRIX: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: _MEMBER,

@@ -20,7 +20,15 @@ from app.reports.exports.events import ExportAsked
 from app.reports.exports.tasks import MAKE
 from app.timesheets.events import TimeChanged
 from app.timesheets.services import stop_all_timers, stop_timer_of_leaver
-from app.xero.events import BooksSilent, ConsentPending, ConsentUnused, ModuleSwitchedOn, XeroConnected, XeroConnectionLost, XeroDisconnected
+from app.xero.events import (
+    BooksSilent,
+    ConsentPending,
+    ConsentUnused,
+    ModuleSwitchedOn,
+    XeroConnected,
+    XeroConnectionLost,
+    XeroDisconnected,
+)
 from app.xero.following.requests import ask_for_reading
 from app.xero.services import drop_connection
 from app.xero.services.letters import tell_of_lost_connection
@@ -40,23 +48,41 @@ def register() -> None:
     """Fill the table of reactions, once per process."""
     react(TimeChanged, lambda event: ask_for_check(event.project_id))
     react(BudgetChanged, lambda event: ask_for_check(event.project_id))
-    react(BulkAsked, lambda event: jobs.request("invoice.bulk", event.run_id, priority=FOR_A_PERSON))
-    react(InvoiceQueued, lambda event: jobs.request("invoice.push", event.invoice_id, priority=FOR_A_PERSON))
+    react(
+        BulkAsked, lambda event: jobs.request("invoice.bulk", event.run_id, priority=FOR_A_PERSON)
+    )
+    react(
+        InvoiceQueued,
+        lambda event: jobs.request("invoice.push", event.invoice_id, priority=FOR_A_PERSON),
+    )
     react(InvoiceFailed, lambda _event: jobs.request(TELL_FAILURES, after=GATHER))
     react(XeroConnected, lambda event: ask_for_sync(KINDS, "connected", full=event.fresh))
     react(XeroConnected, lambda _event: ask_for_reading("connected"))
     react(ModuleSwitchedOn, lambda _event: ask_for_reading("connected"))
     react(MemberDeactivated, lambda event: stop_timer_of_leaver(event.membership_id))
-    react(OrganisationClosed, lambda event: jobs.request(ERASE, event.org_id, after=timedelta(days=GRACE_DAYS)))
+    react(
+        OrganisationClosed,
+        lambda event: jobs.request(ERASE, event.org_id, after=timedelta(days=GRACE_DAYS)),
+    )
     react(OrganisationClosed, lambda _event: stop_all_timers())
     react(OrganisationClosed, lambda _event: drop_connection())
     react(ExportAsked, lambda event: jobs.request(MAKE, event.export_id, priority=FOR_A_PERSON))
     react(SignedIn, lambda event: jobs.request("xero.sync_on_sign_in", event.user_id))
-    react(XeroConnectionLost, lambda event: tell_of_lost_connection(event.tenant_name, event.reason))
+    react(
+        XeroConnectionLost, lambda event: tell_of_lost_connection(event.tenant_name, event.reason)
+    )
     react(BooksSilent, lambda _event: jobs.request(FETCH_BOOKS, priority=FOR_A_PERSON))
-    react(XeroDisconnected, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"))
-    react(ConsentUnused, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"))
-    react(ConsentPending, lambda event: jobs.request(REVOKE, f"{event.grant_id}/", after=timedelta(minutes=20)))
+    react(
+        XeroDisconnected,
+        lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"),
+    )
+    react(
+        ConsentUnused, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}")
+    )
+    react(
+        ConsentPending,
+        lambda event: jobs.request(REVOKE, f"{event.grant_id}/", after=timedelta(minutes=20)),
+    )
     every(timedelta(hours=1), "xero.hourly", lambda: jobs.request("xero.invoices_everywhere"))
     every(timedelta(days=1), "xero.daily", lambda: jobs.request("xero.sync_all", "daily"))
     every(timedelta(days=1), "xero.keep_grants", lambda: jobs.request(KEEP_GRANTS))

@@ -34,18 +34,30 @@ def main() -> None:
     for measure in [*start_up(), *pages()]:
         good = measure.value <= measure.at_most
         kept = kept and good
-        print(f"{'ok  ' if good else 'LATE'} {measure.name:<40} {measure.value:8.1f} {measure.unit} (at most {measure.at_most:g})")  # noqa: T201
+        print(
+            f"{'ok  ' if good else 'LATE'} {measure.name:<40} {measure.value:8.1f} {measure.unit}"
+            f" (at most {measure.at_most:g})"
+        )
     sys.exit(not kept)
 
 
 def start_up() -> Iterator[Measure]:
     program = "import time; a = time.perf_counter(); import app; print(time.perf_counter() - a)"
-    seconds = [float(subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout) for _ in range(5)]  # noqa: S603
+    seconds = [
+        float(
+            subprocess.run(
+                [sys.executable, "-c", program], capture_output=True, text=True, check=True
+            ).stdout
+        )
+        for _ in range(5)
+    ]
     yield Measure("importing the application", statistics.median(seconds), "s", 1.5)
 
 
 def pages() -> Iterator[Measure]:
-    """The median of each page for an owner, in an organisation of ENTRIES time entries, and what the process then weighs."""
+    """The median of each page for an owner, in an organisation of ENTRIES time entries, and what
+    the process then weighs.
+    """
     with an_application() as app, app.app_context():
         from app.cli.seeding.bulk import plant_bulk
 
@@ -96,7 +108,11 @@ def median_of(browser: FlaskClient, address: str) -> float:
 
 
 def resident_megabytes() -> float:
-    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS"))
+    line = next(
+        line
+        for line in Path("/proc/self/status").read_text().splitlines()
+        if line.startswith("VmRSS")
+    )
     return int(line.split()[1]) / 1024
 
 

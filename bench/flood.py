@@ -1,4 +1,6 @@
-"""Signed deliveries sent to a real server over connections that are kept open: written to cost little, since it shares the machine."""
+"""Signed deliveries sent to a real server over connections that are kept open: written to cost
+little, since it shares the machine.
+"""
 
 import base64
 import hashlib
@@ -15,7 +17,9 @@ from uuid import uuid4
 
 @dataclass
 class Flood:
-    """What was answered with 200 and how long each took in milliseconds; `bad` counts any other answer."""
+    """What was answered with 200 and how long each took in milliseconds; `bad` counts any other
+    answer.
+    """
 
     seconds: float
     milliseconds: list[float] = field(default_factory=list)
@@ -49,7 +53,9 @@ class Line:
 
 
 def deliveries(count: int, tenant_id: str, key: str) -> list[bytes]:
-    """COUNT requests, each with an event of its own and signed by KEY: written before the clock runs."""
+    """COUNT requests, each with an event of its own and signed by KEY: written before the clock
+    runs.
+    """
     return [_delivery(tenant_id, key) for _ in range(count)]
 
 
@@ -61,14 +67,21 @@ def _delivery(tenant_id: str, key: str) -> bytes:
         "eventType": "UPDATE",
         "eventDateUtc": "2026-11-20T00:44:09.923",
     }
-    body = json.dumps({"events": [event], "firstEventSequence": 1, "lastEventSequence": 1, "entropy": "X"}).encode()
+    body = json.dumps(
+        {"events": [event], "firstEventSequence": 1, "lastEventSequence": 1, "entropy": "X"}
+    ).encode()
     signature = base64.b64encode(hmac.new(key.encode(), body, hashlib.sha256).digest()).decode()
-    head = f"POST /webhooks/xero HTTP/1.1\r\nHost: localhost\r\nx-xero-signature: {signature}\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = (
+        "POST /webhooks/xero HTTP/1.1\r\nHost: localhost\r\nx-xero-signature:"
+        f" {signature}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
     return head.encode() + body
 
 
 def flood(port: int, requests: Iterator[bytes], connections: int, seconds: float) -> Flood:
-    """For SECONDS each of CONNECTIONS delivers the next of REQUESTS as soon as its last one is answered."""
+    """For SECONDS each of CONNECTIONS delivers the next of REQUESTS as soon as its last one is
+    answered.
+    """
     met, until = Flood(seconds), time.monotonic() + seconds
     with selectors.DefaultSelector() as ready:
         for _ in range(connections):

@@ -1,4 +1,6 @@
-"""python -m bench.invoices: the list of 20,000 invoices, and what there is to bill of 100 clients. Exits with 1 when a promise is not kept."""
+"""python -m bench.invoices: the list of 20,000 invoices, and what there is to bill of 100 clients.
+Exits with 1 when a promise is not kept.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -15,7 +17,14 @@ from sqlalchemy import delete, insert, select
 
 from app.accounts.models import Membership
 from app.config import Settings
-from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, InvoiceState, LineAmountTypes, Numbering
+from app.invoicing.models import (
+    Grouping,
+    Invoice,
+    InvoiceDefaults,
+    InvoiceState,
+    LineAmountTypes,
+    Numbering,
+)
 from app.kernel import clock, tenancy
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
@@ -44,7 +53,10 @@ def main() -> None:
     for measure in measures():
         good = measure.value <= measure.at_most
         kept = kept and good
-        print(f"{'ok  ' if good else 'LATE'} {measure.name:<50} {measure.value:8.1f} {measure.unit} (at most {measure.at_most:g})")  # noqa: T201
+        print(
+            f"{'ok  ' if good else 'LATE'} {measure.name:<50} {measure.value:8.1f} {measure.unit}"
+            f" (at most {measure.at_most:g})"
+        )
     sys.exit(not kept)
 
 
@@ -58,10 +70,20 @@ def measures() -> Iterator[Measure]:
         tidy(app)
         browser, home = signed_in(app, planted["sign_ins"][0]), f"/o/{planted['slug']}"
         for name, query in LISTS.items():
-            yield measure(browser, f"{INVOICES:,} invoices: {name}", f"{home}/invoices{query.format(client=client_ids[0])}", 100)
+            yield measure(
+                browser,
+                f"{INVOICES:,} invoices: {name}",
+                f"{home}/invoices{query.format(client=client_ids[0])}",
+                100,
+            )
         for grouping in Grouping:
             group_by(UUID(planted["id"]), grouping)
-            yield measure(browser, f"to bill, {CLIENTS} clients, {ENTRIES:,} entries, by {grouping}", f"{home}/unbilled", 250)
+            yield measure(
+                browser,
+                f"to bill, {CLIENTS} clients, {ENTRIES:,} entries, by {grouping}",
+                f"{home}/unbilled",
+                250,
+            )
 
 
 def tidy(app: Flask) -> None:
@@ -82,12 +104,24 @@ def group_by(org_id: UUID, grouping: Grouping) -> None:
 
 
 def plant() -> list[UUID]:
-    """Clients with a project each, unbilled time of all lengths over two years, a rate that changes in between, and invoices."""
-    chance, today = Random(20_000), clock.today("Pacific/Auckland")  # noqa: S311 - made-up data
-    who = list(db.session.scalars(select(Membership.id).where(Membership.org_id == tenancy.current_org_id())))
-    clients = [_row(name=f"Client {number} & Sons", name_key=f"client {number} & sons", currency="NZD") for number in range(CLIENTS)]
+    """Clients with a project each, unbilled time of all lengths over two years, a rate that changes
+    in between, and invoices.
+    """
+    chance, today = Random(20_000), clock.today("Pacific/Auckland")
+    who = list(
+        db.session.scalars(
+            select(Membership.id).where(Membership.org_id == tenancy.current_org_id())
+        )
+    )
+    clients = [
+        _row(name=f"Client {number} & Sons", name_key=f"client {number} & sons", currency="NZD")
+        for number in range(CLIENTS)
+    ]
     projects = [_row(client_id=client["id"], name="Work", name_key="work") for client in clients]
-    rates = [_row(starts_on=today - timedelta(days=days), amount=Decimal(amount)) for days, amount in ((700, "95.5"), (365, "120"), (90, "133.3333"))]
+    rates = [
+        _row(starts_on=today - timedelta(days=days), amount=Decimal(amount))
+        for days, amount in ((700, "95.5"), (365, "120"), (90, "133.3333"))
+    ]
     times = [
         _row(
             membership_id=chance.choice(who),
@@ -103,12 +137,18 @@ def plant() -> list[UUID]:
     _write(Project, projects)
     _write(Rate, rates)
     _write(TimeEntry, times)
-    _write(Invoice, [_invoice(chance, chance.choice(clients), who[0], number) for number in range(INVOICES)])
+    _write(
+        Invoice,
+        [_invoice(chance, chance.choice(clients), who[0], number) for number in range(INVOICES)],
+    )
     return [client["id"] for client in clients]
 
 
 def _invoice(chance: Random, client: dict[str, Any], made_by: UUID, number: int) -> dict[str, Any]:
-    day, total = clock.today("Pacific/Auckland") - timedelta(days=chance.randrange(730)), chance.randrange(10_000, 9_000_000)
+    day, total = (
+        clock.today("Pacific/Auckland") - timedelta(days=chance.randrange(730)),
+        chance.randrange(10_000, 9_000_000),
+    )
     return _row(
         client_id=client["id"],
         client_name=client["name"],

@@ -1,6 +1,8 @@
-"""`python -m bench.previews`: how long the preview of many entries takes, and whether it grows in step with them.
+"""`python -m bench.previews`: how long the preview of many entries takes, and whether it grows in
+step with them.
 
-The promise: 10,000 entries under a second at the median, and linear in their number."""
+The promise: 10,000 entries under a second at the median, and linear in their number.
+"""
 
 import json
 import statistics
@@ -12,14 +14,25 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.invoicing.models import Grouping, RoundingMode
-from app.invoicing.rules import Account, Options, PricedEntry, References, Rounding, TaxRate, preview
+from app.invoicing.rules import (
+    Account,
+    Options,
+    PricedEntry,
+    References,
+    Rounding,
+    TaxRate,
+    preview,
+)
 
 ROUNDS = 7
 SIZES = (2_500, 5_000, 10_000)
 LIMIT_SECONDS = 1.0
 GROWTH = 6.0  # four times the entries may take this many times as long
 DAY = date(2026, 1, 1)
-BOOKS = References((Account("200", "Sales", "OUTPUT2"),), (TaxRate("OUTPUT2", "15% GST on Income", Decimal(15), revenue=True),))
+BOOKS = References(
+    (Account("200", "Sales", "OUTPUT2"),),
+    (TaxRate("OUTPUT2", "15% GST on Income", Decimal(15), revenue=True),),
+)
 
 
 def entries(count: int) -> list[PricedEntry]:
@@ -64,9 +77,18 @@ def measure(grouping: Grouping) -> list[float]:
 
 def main() -> int:
     results = {grouping.value: measure(grouping) for grouping in Grouping}
-    kept = all(taken[-1] < LIMIT_SECONDS and taken[-1] / taken[0] < GROWTH for taken in results.values())
-    shown = {grouping: dict(zip(map(str, SIZES), (round(each, 3) for each in taken), strict=True)) for grouping, taken in results.items()}
-    print(json.dumps({"median seconds by entries": shown, "limit": LIMIT_SECONDS, "kept": kept}, indent=2))  # noqa: T201
+    kept = all(
+        taken[-1] < LIMIT_SECONDS and taken[-1] / taken[0] < GROWTH for taken in results.values()
+    )
+    shown = {
+        grouping: dict(zip(map(str, SIZES), (round(each, 3) for each in taken), strict=True))
+        for grouping, taken in results.items()
+    }
+    print(
+        json.dumps(
+            {"median seconds by entries": shown, "limit": LIMIT_SECONDS, "kept": kept}, indent=2
+        )
+    )
     return 0 if kept else 1
 
 

@@ -1,7 +1,10 @@
-"""python -m bench.sign_in: how long signing in takes, and what a flood of sign-ins does to everybody else's pages.
+"""python -m bench.sign_in: how long signing in takes, and what a flood of sign-ins does to
+everybody else's pages.
 
-Runs the web application as it is deployed, and floods it from another process: each attempt from an address of its own, for an
-account of its own, PER_SECOND of them. Exits with 1 when a promise is not kept."""
+Runs the web application as it is deployed, and floods it from another process: each attempt from an
+address of its own, for an account of its own, PER_SECOND of them. Exits with 1 when a promise is
+not kept.
+"""
 
 import http.client
 import multiprocessing
@@ -34,7 +37,10 @@ def main() -> None:
         for measure in measures(port, slug, email, password):
             good = measure.value <= measure.at_most
             kept = kept and good
-            print(f"{'ok  ' if good else 'LATE'} {measure.name:<52} {measure.value:8.1f} {measure.unit} (at most {measure.at_most:g})")  # noqa: T201
+            print(
+                f"{'ok  ' if good else 'LATE'} {measure.name:<52} {measure.value:8.1f}"
+                f" {measure.unit} (at most {measure.at_most:g})"
+            )
     sys.exit(not kept)
 
 
@@ -65,7 +71,10 @@ class Visitor:
         self.cookies: dict[str, str] = {}
 
     def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
-        headers = {**self.headers, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers = {
+            **self.headers,
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+        }
         if fields is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -77,14 +86,18 @@ class Visitor:
         return answer.status, answer.read().decode()
 
     def token(self) -> str:
-        found = re.search(r'name="csrf-token" content="([^"]+)"', self.ask("GET", "/signup/sent")[1])
+        found = re.search(
+            r'name="csrf-token" content="([^"]+)"', self.ask("GET", "/signup/sent")[1]
+        )
         assert found is not None
         return found[1]
 
     def sign_in(self, email: str, password: str) -> float:
         """Milliseconds."""
         token, began = self.token(), time.perf_counter()
-        status, _text = self.ask("POST", "/login", {"csrf_token": token, "email": email, "password": password})
+        status, _text = self.ask(
+            "POST", "/login", {"csrf_token": token, "email": email, "password": password}
+        )
         spent = (time.perf_counter() - began) * 1000
         assert status == 303, status
         return spent
@@ -116,21 +129,29 @@ def flood(port: int) -> Iterator["Synchronized[int]"]:
 
 
 def _flood(port: int, sent: "Synchronized[int]", stop: "multiprocessing.synchronize.Event") -> None:
-    threads = [Thread(target=_try_passwords, args=(port, number, sent, stop)) for number in range(FLOODERS)]
+    threads = [
+        Thread(target=_try_passwords, args=(port, number, sent, stop)) for number in range(FLOODERS)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
 
-def _try_passwords(port: int, number: int, sent: "Synchronized[int]", stop: "multiprocessing.synchronize.Event") -> None:
+def _try_passwords(
+    port: int, number: int, sent: "Synchronized[int]", stop: "multiprocessing.synchronize.Event"
+) -> None:
     stranger = Visitor(port, f"203.0.113.{number}")
     token, due = stranger.token(), time.monotonic()
     for attempt in count():
         if stop.is_set():
             return
         stranger.headers["X-Forwarded-For"] = f"203.{number}.{attempt // 250 % 250}.{attempt % 250}"
-        fields = {"csrf_token": token, "email": f"{number}-{attempt}@nobody.example", "password": "gravel otter lantern"}
+        fields = {
+            "csrf_token": token,
+            "email": f"{number}-{attempt}@nobody.example",
+            "password": "gravel otter lantern",
+        }
         stranger.ask("POST", "/login", fields)
         with sent.get_lock():
             sent.value += 1
@@ -140,23 +161,49 @@ def _try_passwords(port: int, number: int, sent: "Synchronized[int]", stop: "mul
 
 @contextmanager
 def serving(urls: dict[str, str]) -> Iterator[tuple[int, str, str, str]]:
-    """`hourline serve` behind a proxy that is trusted, with an organisation in it: port, slug, a sign-in."""
+    """`hourline serve` behind a proxy that is trusted, with an organisation in it: port, slug, a
+    sign-in.
+    """
     (port,) = free_ports(1)
     environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "XERO_", "HOURLINE_"))},
-        **{"DATABASE_URL": urls["app"], "DATABASE_OWNER_URL": urls["owner"], "SECRET_KEY": "for measuring only, and long enough for it"},
-        **{"ENCRYPTION_KEYS": generate_encryption_key("bench"), "BASE_URL": f"http://localhost:{port}", "MAIL_URL": "smtp://localhost:1"},
+        **{
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("DATABASE_", "XERO_", "HOURLINE_"))
+        },
+        **{
+            "DATABASE_URL": urls["app"],
+            "DATABASE_OWNER_URL": urls["owner"],
+            "SECRET_KEY": "for measuring only, and long enough for it",
+        },
+        **{
+            "ENCRYPTION_KEYS": generate_encryption_key("bench"),
+            "BASE_URL": f"http://localhost:{port}",
+            "MAIL_URL": "smtp://localhost:1",
+        },
         **{"TRUSTED_PROXIES": "1"},
     }
     command = [sys.executable, "-m", "app.cli"]
-    seeded = subprocess.run([*command, "seed", "--entries", "500", "--json"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    seeded = subprocess.run(
+        [*command, "seed", "--entries", "500", "--json"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     slug = re.search(r'"slug": "([^"]+)"', seeded.stdout)
     email = re.search(r'"email": "([^"]+)"', seeded.stdout)
     password = re.search(r'"password": "([^"]+)"', seeded.stdout)
     assert slug is not None
     assert email is not None
     assert password is not None
-    process = subprocess.Popen([*command, "serve", "--port", str(port)], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen(
+        [*command, "serve", "--port", str(port)],
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         _wait_until_ready(port)
         yield port, slug[1], email[1], password[1]

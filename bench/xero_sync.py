@@ -1,7 +1,10 @@
-"""python -m bench.xero_sync: a hundred thousand contacts from a stand-in for Xero, against a loop that only downloads the pages.
+"""python -m bench.xero_sync: a hundred thousand contacts from a stand-in for Xero, against a loop
+that only downloads the pages.
 
-Says how many calls it took, what the worker weighed at most, the ratio of the times, and what a second sync with ten changes asks for.
-Exits with 1 when a promise is not kept. The stand-in's limits are out of the way, so that its own speed is the bound."""
+Says how many calls it took, what the worker weighed at most, the ratio of the times, and what a
+second sync with ten changes asks for. Exits with 1 when a promise is not kept. The stand-in's
+limits are out of the way, so that its own speed is the bound.
+"""
 
 import os
 import sys
@@ -33,7 +36,9 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Synced:
-    """What a worker's process says of one sync: how long it took, the most it weighed, how many contacts it knows."""
+    """What a worker's process says of one sync: how long it took, the most it weighed, how many
+    contacts it knows.
+    """
 
     seconds: float
     megabytes: float
@@ -42,7 +47,11 @@ class Synced:
 
 def main() -> None:
     unlimited = SimulatorConfig(minute_limit=100_000, day_limit=100_000)
-    with fresh_database() as database, running_simulator(unlimited) as xero, TemporaryDirectory() as var:
+    with (
+        fresh_database() as database,
+        running_simulator(unlimited) as xero,
+        TemporaryDirectory() as var,
+    ):
         environment = told(database, xero, var)
         control(xero, "/seed", tenant=COMPANY, contacts=CONTACTS)
         control(xero, "/clock", advance=3600)
@@ -54,14 +63,28 @@ def main() -> None:
     sys.exit(not said(total, download, first, calls, second, again))
 
 
-def said(total: int, download: float, first: Synced, calls: int, second: Synced, again: int) -> bool:
+def said(
+    total: int, download: float, first: Synced, calls: int, second: Synced, again: int
+) -> bool:
     """Print the figures; answers whether every promise is kept."""
     fewest, ratio = -(-total // PAGE), first.seconds / download
-    print(f"{first.known} of {total} contacts in {first.seconds:.1f} s and {calls} calls (the fewest: {fewest})")  # noqa: T201
-    print(f"only downloading them takes {download:.1f} s: {ratio:.2f} times that (at most {MOST_RATIO:g})")  # noqa: T201
-    print(f"the worker weighed {first.megabytes:.0f} MB at most (at most {MOST_MEGABYTES})")  # noqa: T201
-    print(f"a second sync with {CHANGES} changes: {again} call, {second.seconds:.2f} s")  # noqa: T201
-    return calls == fewest and again == 1 and first.known == total and first.megabytes < MOST_MEGABYTES and ratio < MOST_RATIO
+    print(
+        f"{first.known} of {total} contacts in {first.seconds:.1f} s and {calls} calls (the fewest:"
+        f" {fewest})"
+    )
+    print(
+        f"only downloading them takes {download:.1f} s: {ratio:.2f} times that (at most"
+        f" {MOST_RATIO:g})"
+    )
+    print(f"the worker weighed {first.megabytes:.0f} MB at most (at most {MOST_MEGABYTES})")
+    print(f"a second sync with {CHANGES} changes: {again} call, {second.seconds:.2f} s")
+    return (
+        calls == fewest
+        and again == 1
+        and first.known == total
+        and first.megabytes < MOST_MEGABYTES
+        and ratio < MOST_RATIO
+    )
 
 
 def told(database: dict[str, str], xero: Running, var: str) -> Environment:
@@ -83,7 +106,9 @@ def control(xero: Running, path: str, **body: object) -> None:
 
 
 def connected(environment: Environment, xero: Running) -> tuple[UUID, dict[str, str]]:
-    """An organisation that is connected to the company, and headers that open the company to anybody."""
+    """An organisation that is connected to the company, and headers that open the company to
+    anybody.
+    """
     from tests.cast import make_cast
     from tests.simulator.conftest import authorise
     from tests.xero.push.stage import connect
@@ -108,11 +133,22 @@ def elsewhere(work: Callable[..., Result], *arguments: object) -> Result:
 
 
 def downloading(base_url: str, headers: dict[str, str]) -> tuple[int, float]:
-    """How many contacts there are, and the seconds that it takes to fetch and parse every page and to do nothing with it."""
+    """How many contacts there are, and the seconds that it takes to fetch and parse every page and
+    to do nothing with it.
+    """
     began, total = time.perf_counter(), 0
     for page in range(1, 10_000):
-        params: dict[str, str | int] = {"page": page, "pageSize": PAGE, "order": "UpdatedDateUTC ASC"}
-        answer = requests.get(f"{base_url}/api.xro/2.0/Contacts", params=params, headers=headers | {"Accept": "application/json"}, timeout=60)
+        params: dict[str, str | int] = {
+            "page": page,
+            "pageSize": PAGE,
+            "order": "UpdatedDateUTC ASC",
+        }
+        answer = requests.get(
+            f"{base_url}/api.xro/2.0/Contacts",
+            params=params,
+            headers=headers | {"Accept": "application/json"},
+            timeout=60,
+        )
         found = len(answer.json()["Contacts"])
         total += found
         if found < PAGE:
@@ -143,7 +179,11 @@ def syncing(environment: Environment, org_id: UUID) -> Synced:
 
 def most_megabytes() -> float:
     """The most this process has weighed so far."""
-    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    line = next(
+        line
+        for line in Path("/proc/self/status").read_text().splitlines()
+        if line.startswith("VmHWM")
+    )
     return int(line.split()[1]) / 1024
 
 
@@ -154,7 +194,9 @@ def counted(xero: Running, work: Callable[[], Result]) -> tuple[Result, int]:
 
 
 def contact_calls(xero: Running) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = requests.get(f"{xero.base_url}/_sim/requests?path=/api.xro/2.0/Contacts", timeout=60).json()["requests"]
+    found: list[dict[str, object]] = requests.get(
+        f"{xero.base_url}/_sim/requests?path=/api.xro/2.0/Contacts", timeout=60
+    ).json()["requests"]
     return found
 
 

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Makes the checkout ready to run, with nothing but Python's standard library: packages, front-end files, and for tests a browser.
+"""Makes the checkout ready to run, with nothing but Python's standard library: packages, front-end
+files, and for tests a browser.
 
     python3 bin/setup.py            what running Hourline needs
     python3 bin/setup.py --dev      and what developing and testing it needs
     python3 bin/setup.py --browser  and Debian's Chromium
 
-What has not changed since the last run is not done again."""
+What has not changed since the last run is not done again.
+"""
 
 import hashlib
 import os
@@ -20,15 +22,25 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 18
-PIP_TO_UV = {"index-url": "UV_DEFAULT_INDEX", "extra-index-url": "UV_INDEX", "find-links": "UV_FIND_LINKS", "cert": "SSL_CERT_FILE"}
+PIP_TO_UV = {
+    "index-url": "UV_DEFAULT_INDEX",
+    "extra-index-url": "UV_INDEX",
+    "find-links": "UV_FIND_LINKS",
+    "cert": "SSL_CERT_FILE",
+}
 
 
 def main(arguments: list[str]) -> None:
     if sys.version_info < OLDEST_PYTHON:
-        stop(f"Hourline needs Python 3.11 or newer; this is {sys.version.split()[0]}. Run make with PYTHON=python3.12, say.")
+        stop(
+            f"Hourline needs Python 3.11 or newer; this is {sys.version.split()[0]}. Run make with"
+            " PYTHON=python3.12, say."
+        )
     os.chdir(ROOT)
     make_environment()
-    install_packages("requirements-dev.lock" if {"--dev", "--browser"} & set(arguments) else "requirements.lock")
+    install_packages(
+        "requirements-dev.lock" if {"--dev", "--browser"} & set(arguments) else "requirements.lock"
+    )
     install_front_end()
     if "--browser" in arguments:
         install_browser()
@@ -56,8 +68,16 @@ def fingerprint(*parts: Path | str) -> str:
 
 
 def make_environment() -> None:
-    """The virtual environment, made anew when it is missing, broken or was moved here from another folder."""
-    works = PYTHON.exists() and subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+    """The virtual environment, made anew when it is missing, broken or was moved here from another
+    folder.
+    """
+    works = (
+        PYTHON.exists()
+        and subprocess.run(
+            [PYTHON, "-m", "pip", "--version"], capture_output=True, check=False
+        ).returncode
+        == 0
+    )
     if works:
         return
     say("making .venv")
@@ -68,30 +88,63 @@ def make_environment() -> None:
 
 
 def install_packages(lock: str) -> None:
-    """Exactly what LOCK names, checked by hash; the larger development lock satisfies the smaller one."""
+    """Exactly what LOCK names, checked by hash; the larger development lock satisfies the smaller
+    one.
+    """
     mark = VENV / "installed"
     python = "{}.{}.{}".format(*sys.version_info[:3])
-    wanted = {name: fingerprint(ROOT / "requirements-uv.lock", ROOT / name, name, python) for name in ("requirements.lock", "requirements-dev.lock")}
+    wanted = {
+        name: fingerprint(ROOT / "requirements-uv.lock", ROOT / name, name, python)
+        for name in ("requirements.lock", "requirements-dev.lock")
+    }
     found = mark.read_text() if mark.exists() else ""
     if found in (wanted[lock], wanted["requirements-dev.lock"]):
         return
     say(f"installing {lock}")
     mark.unlink(missing_ok=True)
-    run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", "requirements-uv.lock")
-    run(VENV / "bin" / "uv", "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", lock, environment=uv_settings())
+    run(
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "-r",
+        "requirements-uv.lock",
+    )
+    run(
+        VENV / "bin" / "uv",
+        "pip",
+        "sync",
+        "--quiet",
+        "--python",
+        PYTHON,
+        "--require-hashes",
+        lock,
+        environment=uv_settings(),
+    )
     mark.write_text(wanted[lock])
 
 
 def uv_settings() -> dict[str, str]:
     """The machine's pip configuration as uv reads it: uv knows nothing of pip's own."""
-    listed = subprocess.run([PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False).stdout
-    settings = {"UV_NO_PROGRESS": "1", "UV_PYTHON_DOWNLOADS": "never", "UV_LINK_MODE": os.environ.get("UV_LINK_MODE", "copy")}
+    listed = subprocess.run(
+        [PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+    ).stdout
+    settings = {
+        "UV_NO_PROGRESS": "1",
+        "UV_PYTHON_DOWNLOADS": "never",
+        "UV_LINK_MODE": os.environ.get("UV_LINK_MODE", "copy"),
+    }
     for place in ("global", "install", ":env:"):
         for name, value in re.findall(rf"^{place}\.([a-z-]+)='(.*)'$", listed, re.MULTILINE):
             if name in PIP_TO_UV and PIP_TO_UV[name] not in os.environ:
                 settings[PIP_TO_UV[name]] = " ".join(value.split())
     if "UV_INDEX" in settings:
-        settings["UV_INDEX_STRATEGY"] = "unsafe-best-match"  # as pip looks; the hashes say which file is the right one
+        settings["UV_INDEX_STRATEGY"] = (
+            "unsafe-best-match"  # as pip looks; the hashes say which file is the right one
+        )
     if "UV_FIND_LINKS" in settings:
         settings["UV_FIND_LINKS"] = settings["UV_FIND_LINKS"].replace(" ", ",")
     return settings
@@ -101,24 +154,51 @@ def install_front_end() -> None:
     """node_modules as locked, and what the pages load of it in app/static/vendor."""
     mark = ROOT / "node_modules" / ".installed"
     wanted = fingerprint(ROOT / "package-lock.json", ROOT / "bin" / "vendor.mjs")
-    if mark.exists() and mark.read_text() == wanted and (ROOT / "app" / "static" / "vendor" / "htmx.min.js").exists():
+    if (
+        mark.exists()
+        and mark.read_text() == wanted
+        and (ROOT / "app" / "static" / "vendor" / "htmx.min.js").exists()
+    ):
         return
     path = {"PATH": find_node()}
     say("installing the front-end files")
-    run("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--no-update-notifier", "--loglevel=error", environment=path)
+    run(
+        "npm",
+        "ci",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+        "--no-update-notifier",
+        "--loglevel=error",
+        environment=path,
+    )
     run("node", "bin/vendor.mjs", environment=path)
     mark.write_text(wanted)
 
 
 def find_node() -> str:
-    """A PATH on which node and npm are found: the machine's when new enough, else those inside a PyPI package."""
+    """A PATH on which node and npm are found: the machine's when new enough, else those inside a
+    PyPI package.
+    """
     if shutil.which("node") and shutil.which("npm"):
-        version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
+        version = subprocess.run(
+            ["node", "--version"], capture_output=True, text=True, check=False
+        ).stdout
         if int((re.findall(r"\d+", version) or ["0"])[0]) >= OLDEST_NODE:
             return os.environ["PATH"]
     if not (VENV / "bin" / "npm").exists():
         say(f"no Node {OLDEST_NODE} or newer with npm on this machine: installing it into .venv")
-        run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", "requirements-node.lock")
+        run(
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+            "requirements-node.lock",
+        )
     return f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
 
 
@@ -134,7 +214,15 @@ def apt_install(package: str, reason: str) -> None:
         stop(f"{reason}. Install it with: sudo apt-get install {package}")
     say(f"installing {package}")
     run("apt-get", "update", "-qq")
-    run("apt-get", "install", "-y", "-qq", "--no-install-recommends", package, environment={"DEBIAN_FRONTEND": "noninteractive"})
+    run(
+        "apt-get",
+        "install",
+        "-y",
+        "-qq",
+        "--no-install-recommends",
+        package,
+        environment={"DEBIAN_FRONTEND": "noninteractive"},
+    )
 
 
 if __name__ == "__main__":

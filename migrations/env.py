@@ -1,4 +1,6 @@
-"""Alembic's entry: runs as the owner role, with a time-out on locks so that a migration never queues the whole site behind it."""
+"""Alembic's entry: runs as the owner role, with a time-out on locks so that a migration never
+queues the whole site behind it.
+"""
 
 from alembic import context
 from sqlalchemy import NullPool, create_engine, text
@@ -21,7 +23,12 @@ def run() -> None:
     with engine.connect() as connection:
         connection.execute(text("SET lock_timeout = '5s'"))
         connection.execute(text("SET statement_timeout = '15min'"))
-        context.configure(connection=connection, target_metadata=Base.metadata, include_object=_ours, transaction_per_migration=True)
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            include_object=_ours,
+            transaction_per_migration=True,
+        )
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()

@@ -77,7 +77,14 @@ def not_implemented() -> Response:
 
 def unreadable_query() -> Response:
     """A query that Xero cannot read [R type, I wording]."""
-    return json_answer({"ErrorNumber": 16, "Type": "QueryParseException", "Message": "The query could not be read"}, 400)
+    return json_answer(
+        {
+            "ErrorNumber": 16,
+            "Type": "QueryParseException",
+            "Message": "The query could not be read",
+        },
+        400,
+    )
 
 
 def wrong_verb() -> Response:
@@ -88,11 +95,16 @@ def wrong_verb() -> Response:
 
 
 def server_error() -> Response:
-    """The 500 that integrators report [C]; the write may have been done. `Instance` repeats in Xero-Correlation-Id."""
+    """The 500 that integrators report [C]; the write may have been done. `Instance` repeats in
+    Xero-Correlation-Id.
+    """
     instance = str(uuid4())
     body = {
         "Title": "An error occurred",
-        "Detail": "An error occurred in Xero. Check the API Status page http://status.developer.xero.com for current service status.",
+        "Detail": (
+            "An error occurred in Xero. Check the API Status page http://status.developer.xero.com"
+            " for current service status."
+        ),
         "Status": 500,
         "Instance": instance,
     }
@@ -109,7 +121,10 @@ def unavailable() -> Response:
 
 def only_json() -> Response:
     """Xero would answer XML; this stand-in speaks JSON only [I]."""
-    text = "<ApiException><Message>The simulator answers application/json only</Message></ApiException>"
+    text = (
+        "<ApiException><Message>The simulator answers application/json"
+        " only</Message></ApiException>"
+    )
     return Response(text, 406, content_type="text/xml; charset=utf-8")
 
 
@@ -121,5 +136,8 @@ def garbage() -> Response:
 
 def reversed_elements(response: Response) -> Response:
     """The same answer with its elements in reverse, which Xero never does [I]."""
-    body = {name: value[::-1] if isinstance(value, list) else value for name, value in json.loads(response.get_data()).items()}
+    body = {
+        name: value[::-1] if isinstance(value, list) else value
+        for name, value in json.loads(response.get_data()).items()
+    }
     return json_answer(body, response.status_code)

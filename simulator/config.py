@@ -67,7 +67,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> SimulatorConfig
         bulk_connect=_flag(environ.get("SIM_BULK_CONNECT", "")),
         webhook_url=environ.get("SIM_WEBHOOK_URL", ""),
         webhook_key=environ.get("SIM_WEBHOOK_KEY", fresh.webhook_key),
-        webhook_delay_seconds=float(environ.get("SIM_WEBHOOK_DELAY_SECONDS", fresh.webhook_delay_seconds)),
+        webhook_delay_seconds=float(
+            environ.get("SIM_WEBHOOK_DELAY_SECONDS", fresh.webhook_delay_seconds)
+        ),
         webhook_retry_seconds=tuple(map(float, _listed(retries))) or fresh.webhook_retry_seconds,
         tier=environ.get("SIM_TIER", fresh.tier),
         minute_limit=int(environ.get("SIM_MINUTE_LIMIT", fresh.minute_limit)),

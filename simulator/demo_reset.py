@@ -11,5 +11,7 @@ from simulator.world import Tenant
 def demo_reset(sim: Simulator, tenant: Tenant) -> Tenant:
     """The organisation that takes the tenant's place; connections to the old one are dead."""
     profile = replace(tenant.ledger.profile, organisation_id=str(uuid4()))
-    ledger = seeded_ledger(profile, sim.clock.now, sim.lock, sim.webhooks.record, tenant.ledger.app_name)
+    ledger = seeded_ledger(
+        profile, sim.clock.now, sim.lock, sim.webhooks.record, tenant.ledger.app_name
+    )
     return sim.world.replace_tenant(tenant, ledger)

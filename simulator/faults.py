@@ -13,7 +13,9 @@ KINDS = {
     "timeout_after": "execute, then hold for `seconds` and hang up without an answer",
     "error_500_before": "500, nothing executed",
     "error_500_after": "execute, then 500",
-    "error_500_partly": "execute half of the elements, then 500, of which nothing is kept (facts 7, trap 33)",
+    "error_500_partly": (
+        "execute half of the elements, then 500, of which nothing is kept (facts 7, trap 33)"
+    ),
     "shuffled": "execute, answer with the elements in reverse",
     "error_503": "503, nothing executed",
     "reset_before": "TCP reset, nothing executed",
@@ -29,7 +31,9 @@ KINDS = {
     "unauthorized_once": "401 although the token is good",
     "forbidden": "403 although the organisation is connected",
     "bad_request": "400 as for a query that cannot be read, nothing executed",
-    "references_unknown": "the list parameter `references` is passed over, as by an API that does not know it",
+    "references_unknown": (
+        "the list parameter `references` is passed over, as by an API that does not know it"
+    ),
     "references_refused": "400 for the list parameter `references`, nothing executed",
 }
 
@@ -57,7 +61,12 @@ class Fault:
     struck: int = field(default=0)
 
     def matches(self, method: str, path: str, tenant: str) -> bool:
-        return self.times != 0 and self.method in {"", method} and path.lower().startswith(self.path_prefix.lower()) and self.tenant in {"", tenant}
+        return (
+            self.times != 0
+            and self.method in {"", method}
+            and path.lower().startswith(self.path_prefix.lower())
+            and self.tenant in {"", tenant}
+        )
 
     def strike(self) -> bool:
         """Whether it happens this time."""

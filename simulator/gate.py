@@ -1,4 +1,6 @@
-"""What stands before and after every accounting call: token, tenant, scope, limits, keys, faults."""
+"""What stands before and after every accounting call: token, tenant, scope, limits, keys,
+faults.
+"""
 
 import hashlib
 from uuid import uuid4
@@ -60,7 +62,12 @@ def admit() -> Response | None:
             return answers.forbidden()
         g.ledger = sim.world.tenants[tenant_id].ledger
     g.client_id, g.tenant_id = consent.client_id, tenant_id
-    return _refused(sim, connection, consent.scopes) or _gateway_500(_fault()) or _keyed(sim) or staged_500(_fault())
+    return (
+        _refused(sim, connection, consent.scopes)
+        or _gateway_500(_fault())
+        or _keyed(sim)
+        or staged_500(_fault())
+    )
 
 
 def _refused(sim: Simulator, connection: Connection, held: tuple[str, ...]) -> Response | None:
@@ -113,7 +120,9 @@ def _limited(sim: Simulator, connection: Connection) -> Response | None:
 def _unacceptable() -> Response | None:
     """JSON must be asked for by name; files and PDFs may be asked for as they are."""
     accept = request.headers.get("Accept", "").lower()
-    files = "application/json" not in accept and any(part in f"{request.path}/" for part in _OTHER_TYPES_FOR)
+    files = "application/json" not in accept and any(
+        part in f"{request.path}/" for part in _OTHER_TYPES_FOR
+    )
     if "application/json" in accept or (files and "xml" not in accept and "*/*" not in accept):
         return None
     return answers.only_json()

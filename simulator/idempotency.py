@@ -45,7 +45,9 @@ class IdempotencyStore:
         self._lock = Lock()
         self._entries: dict[tuple[str, str], Entry] = {}
 
-    def claim(self, client_id: str, key: str, fingerprint: str, now: datetime) -> tuple[Entry, bool]:
+    def claim(
+        self, client_id: str, key: str, fingerprint: str, now: datetime
+    ) -> tuple[Entry, bool]:
         """The key's entry, and whether this call is its first. Raises KeyConflict."""
         with self._lock:
             self._forget(now)
@@ -61,7 +63,11 @@ class IdempotencyStore:
         """The calls that were answered, oldest first."""
         with self._lock:
             entries = list(self._entries.items())
-        return [(*name, entry.fingerprint, entry.started_at, entry.answer) for name, entry in entries if entry.answer]
+        return [
+            (*name, entry.fingerprint, entry.started_at, entry.answer)
+            for name, entry in entries
+            if entry.answer
+        ]
 
     def refill(self, kept: Iterable[Kept]) -> None:
         with self._lock:

@@ -1,4 +1,6 @@
-"""Rate limits: concurrent, minute, day and whole app, in fixed windows (facts 4.1; windows are [I])."""
+"""Rate limits: concurrent, minute, day and whole app, in fixed windows (facts 4.1; windows are
+[I]).
+"""
 
 from collections import Counter
 from collections.abc import Callable
@@ -56,7 +58,9 @@ class Limiter:
         self._days: Counter[tuple[str, str, int]] = Counter()
         self._app_minutes: Counter[tuple[str, int]] = Counter()
 
-    def admit(self, client_id: str, tenant_id: str, now: datetime, unmetered: bool = False) -> Refusal | Callable[[], None]:
+    def admit(
+        self, client_id: str, tenant_id: str, now: datetime, unmetered: bool = False
+    ) -> Refusal | Callable[[], None]:
         """A refusal, or what to call when the answer is ready."""
         with self._lock:
             refusal = self._refusal(client_id, tenant_id, now, unmetered)
@@ -65,7 +69,9 @@ class Limiter:
             self._count(client_id, tenant_id, now, unmetered)
         return self._leaver((client_id, tenant_id))
 
-    def _refusal(self, client_id: str, tenant_id: str, now: datetime, unmetered: bool) -> Refusal | None:
+    def _refusal(
+        self, client_id: str, tenant_id: str, now: datetime, unmetered: bool
+    ) -> Refusal | None:
         left = self._left(client_id, tenant_id, now)
         if left["app"] <= 0:
             return Refusal("appminute", None)

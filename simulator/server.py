@@ -78,7 +78,11 @@ def _http_error(error: HTTPException) -> Any:
     if request.path.startswith("/_sim/"):
         return answers.json_answer({"error": error.description}, error.code or 500)
     if error.code == 405:
-        return answers.not_implemented() if request.path.startswith("/api.xro/") else answers.wrong_verb()
+        return (
+            answers.not_implemented()
+            if request.path.startswith("/api.xro/")
+            else answers.wrong_verb()
+        )
     return answers.not_found() if error.code == 404 else error
 
 

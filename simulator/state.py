@@ -53,10 +53,18 @@ class Simulator:
         tenant = self.world.tenants.get(told.tenant_id)
         if told.category == "CREDITNOTE":
             note = tenant.ledger.books.credit_notes.get(told.resource_id) if tenant else None
-            return {"Type": note.document.type, "Status": note.status} if note else {"Type": "ACCRECCREDIT", "Status": "DRAFT"}
+            return (
+                {"Type": note.document.type, "Status": note.status}
+                if note
+                else {"Type": "ACCRECCREDIT", "Status": "DRAFT"}
+            )
         if told.category in ("PREPAYMENT", "OVERPAYMENT"):
             stamp = self.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
-            return {"Type": f"RECEIVE-{told.category}", "Status": "AUTHORISED", "UpdatedDateUTCString": stamp}
+            return {
+                "Type": f"RECEIVE-{told.category}",
+                "Status": "AUTHORISED",
+                "UpdatedDateUTCString": stamp,
+            }
         return None
 
     def reset(self, contacts: int = 0) -> None:

@@ -47,7 +47,10 @@ class Counts:
     refused: Counter[str] = field(default_factory=Counter)
 
     def shown(self) -> dict[str, Any]:
-        return {name: dict(value) if isinstance(value, Counter) else value for name, value in vars(self).items()}
+        return {
+            name: dict(value) if isinstance(value, Counter) else value
+            for name, value in vars(self).items()
+        }
 
 
 def endpoint_name(method: str, path: str) -> str:
@@ -69,7 +72,9 @@ class Traffic:
         self._calls: deque[Call] = deque(maxlen=KEPT_CALLS)
         self._counts: dict[str, Counts] = {}
 
-    def begin(self, method: str, path: str, query: str, tenant: str, now: datetime, key: str, since: str) -> Call:
+    def begin(
+        self, method: str, path: str, query: str, tenant: str, now: datetime, key: str, since: str
+    ) -> Call:
         with self._lock:
             counts = self._counts.setdefault(tenant, Counts())
             counts.in_flight += 1
@@ -100,7 +105,11 @@ class Traffic:
         prefix = wanted.pop("path", "").lower()
         with self._lock:
             found = [asdict(call) for call in self._calls if call.path.lower().startswith(prefix)]
-        return [call for call in found if all(str(call[name]).lower() == value.lower() for name, value in wanted.items())]
+        return [
+            call
+            for call in found
+            if all(str(call[name]).lower() == value.lower() for name, value in wanted.items())
+        ]
 
     def counters(self) -> dict[str, dict[str, Any]]:
         with self._lock:

@@ -57,7 +57,9 @@ def signature(key: str, body: bytes) -> str:
 
 
 def event(base: str, told: Told, at: datetime, data: Event | None = None) -> Event:
-    """Keys in Xero's order; milliseconds and no Z. `data`: what credit notes and pre- and overpayments say besides."""
+    """Keys in Xero's order; milliseconds and no Z. `data`: what credit notes and pre- and
+    overpayments say besides.
+    """
     stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
     return {
         "resourceUrl": f"{base}/api.xro/2.0/{RESOURCES[told.category]}/{told.resource_id}",
@@ -92,7 +94,9 @@ def events_body(events: Sequence[Event], first: int) -> bytes:
 
 def intent_body() -> bytes:
     """Of an intent to receive: no events."""
-    return _compact({"events": [], "lastEventSequence": 0, "firstEventSequence": 0, "entropy": _entropy()})
+    return _compact(
+        {"events": [], "lastEventSequence": 0, "firstEventSequence": 0, "entropy": _entropy()}
+    )
 
 
 def post(url: str, body: bytes, signed: str) -> Outcome:
@@ -102,7 +106,9 @@ def post(url: str, body: bytes, signed: str) -> Outcome:
     with requests.Session() as session:
         session.trust_env = False
         try:
-            answer = session.post(url, data=body, headers=headers, timeout=ANSWER_SECONDS, allow_redirects=False)
+            answer = session.post(
+                url, data=body, headers=headers, timeout=ANSWER_SECONDS, allow_redirects=False
+            )
         except requests.RequestException as error:
             return Outcome(0, False, False, _since(started), type(error).__name__)
     cookie = "Set-Cookie" in answer.headers
@@ -121,5 +127,7 @@ def intend_to_receive(url: str, key: str) -> list[dict[str, Any]]:
         signed = signature(key if expected == 200 else f"{key}-not", body)
         outcome = post(url, body, signed)
         right = outcome.status == expected and outcome.empty and not outcome.cookie
-        report.append({"expected": expected, **vars(outcome), "ok": right and outcome.milliseconds < 5000})
+        report.append(
+            {"expected": expected, **vars(outcome), "ok": right and outcome.milliseconds < 5000}
+        )
     return report

@@ -18,7 +18,9 @@ KEPT = 10_000
 
 @dataclass(frozen=True)
 class KeptWebhook:
-    """`configured` is what the configuration said: when that has changed since, it beats `url` and `key`."""
+    """`configured` is what the configuration said: when that has changed since, it beats `url` and
+    `key`.
+    """
 
     configured: tuple[str, str]
     url: str
@@ -34,7 +36,11 @@ class Webhooks:
     """Nothing is sent unless a URL is set. Waits between retries are the machine's seconds."""
 
     def __init__(
-        self, config: SimulatorConfig, clock: Clock, interested: Callable[[str], bool], data_of: Callable[[Told], dict[str, Any] | None]
+        self,
+        config: SimulatorConfig,
+        clock: Clock,
+        interested: Callable[[str], bool],
+        data_of: Callable[[Told], dict[str, Any] | None],
     ) -> None:
         self._config = config
         self._clock = clock
@@ -99,7 +105,9 @@ class Webhooks:
             self._queue(self._event(Told(tenant_id, category, resource_id, kind)))
 
     def _event(self, told: Told) -> webhook_delivery.Event:
-        return webhook_delivery.event(self._config.base_url, told, self._clock.now(), self._data_of(told))
+        return webhook_delivery.event(
+            self._config.base_url, told, self._clock.now(), self._data_of(told)
+        )
 
     def _queue(self, *events: webhook_delivery.Event) -> None:
         with self._changed:
@@ -109,7 +117,9 @@ class Webhooks:
 
     def send(self, tenant_id: str, category: str, resource_id: str, kind: str, count: int) -> None:
         """Events made by hand, for any tenant."""
-        self._queue(*(self._event(Told(tenant_id, category, resource_id, kind)) for _ in range(count)))
+        self._queue(
+            *(self._event(Told(tenant_id, category, resource_id, kind)) for _ in range(count))
+        )
 
     def replay(self, count: int) -> int:
         """Queue the last `count` delivered events again; returns how many there were."""
@@ -174,7 +184,9 @@ class Webhooks:
         for wait in (0.0, *self._config.webhook_retry_seconds):
             if self._stopped.wait(wait) or not self.url:
                 return True
-            outcome = webhook_delivery.post(self.url, body, webhook_delivery.signature(self.key, body))
+            outcome = webhook_delivery.post(
+                self.url, body, webhook_delivery.signature(self.key, body)
+            )
             self._note(outcome, batch, first)
             if outcome.accepted:
                 return True

@@ -52,7 +52,9 @@ class Connection:
 class World:
     """Everything that consent is about. Callers hold `lock` around reads that must agree."""
 
-    def __init__(self, config: SimulatorConfig, clock: Clock, lock: RLock, on_change: OnChange) -> None:
+    def __init__(
+        self, config: SimulatorConfig, clock: Clock, lock: RLock, on_change: OnChange
+    ) -> None:
         self.lock = lock
         self._clock = clock
         self._on_change = on_change
@@ -74,14 +76,22 @@ class World:
         return tenant
 
     def register_again(self, kept: Iterable[App]) -> None:
-        """Apps and redirect addresses that were added while the simulator ran; the configuration's apps stay as configured."""
+        """Apps and redirect addresses that were added while the simulator ran; the configuration's
+        apps stay as configured.
+        """
         for app in kept:
             known = self.apps.setdefault(app.client_id, app)
             known.redirect_uris = list(dict.fromkeys([*known.redirect_uris, *app.redirect_uris]))
 
     def ledger_of(self, profile: OrganisationProfile) -> Ledger:
         """Books that begin as this filled profile says."""
-        return Ledger(profile, self._clock.now, self.lock, partial(self._on_change, profile.organisation_id), self._app_name())
+        return Ledger(
+            profile,
+            self._clock.now,
+            self.lock,
+            partial(self._on_change, profile.organisation_id),
+            self._app_name(),
+        )
 
     def find_tenant(self, reference: str) -> Tenant | None:
         """By tenant id, ShortCode or name, in any case."""
@@ -100,7 +110,9 @@ class World:
         return [
             connection
             for connection in self.connections.values()
-            if (connection.user_id, connection.client_id) == (user_id, client_id) and user is not None and connection.tenant_id in user.tenant_ids
+            if (connection.user_id, connection.client_id) == (user_id, client_id)
+            and user is not None
+            and connection.tenant_id in user.tenant_ids
         ]
 
     def connection(self, user_id: str, client_id: str, tenant_id: str) -> Connection | None:
@@ -115,7 +127,9 @@ class World:
         wanted = self.connected_tenant_ids(client_id) | set(tenant_ids)
         return len(wanted) <= self._connection_limit
 
-    def connect(self, user_id: str, client_id: str, tenant_id: str, auth_event_id: str) -> Connection:
+    def connect(
+        self, user_id: str, client_id: str, tenant_id: str, auth_event_id: str
+    ) -> Connection:
         """Make the connection, or renew it with the new consent's event."""
         now = self._clock.now()
         existing = self.connection(user_id, client_id, tenant_id)
@@ -134,14 +148,22 @@ class World:
 
     def disconnect_tenant(self, tenant_id: str, client_id: str | None = None) -> int:
         """As Settings > Connected apps does: every user's connection goes; returns how many."""
-        return self._drop(one for one in self.connections.values() if one.tenant_id == tenant_id and client_id in {None, one.client_id})
+        return self._drop(
+            one
+            for one in self.connections.values()
+            if one.tenant_id == tenant_id and client_id in {None, one.client_id}
+        )
 
     def forget_consent(self, user_id: str, client_id: str | None = None) -> int:
         """All of the user's connections (with one app) and the scopes they had agreed to."""
         for key in [key for key in self.consented if key[0] == user_id]:
             if client_id in {None, key[1]}:
                 del self.consented[key]
-        return self._drop(one for one in self.connections.values() if one.user_id == user_id and client_id in {None, one.client_id})
+        return self._drop(
+            one
+            for one in self.connections.values()
+            if one.user_id == user_id and client_id in {None, one.client_id}
+        )
 
     def replace_tenant(self, old: Tenant, ledger: Ledger) -> Tenant:
         """A demo company's reset: new ids, old connections dead, people keep their roles."""
@@ -149,5 +171,7 @@ class World:
         del self.tenants[old.tenant_id]
         fresh = self._adopt(ledger)
         for user in self.users.values():
-            user.tenant_ids = [fresh.tenant_id if key == old.tenant_id else key for key in user.tenant_ids]
+            user.tenant_ids = [
+                fresh.tenant_id if key == old.tenant_id else key for key in user.tenant_ids
+            ]
         return fresh

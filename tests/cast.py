@@ -1,4 +1,6 @@
-"""The fixed cast: Olivia owns, Adam administers, Mara manages, Mel is a member; Eve owns another organisation and must see nothing."""
+"""The fixed cast: Olivia owns, Adam administers, Mara manages, Mel is a member; Eve owns another
+organisation and must see nothing.
+"""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -30,7 +32,9 @@ class Person:
     role: Role
 
     def open_session(self) -> str:
-        """The token of a session that is freshly confirmed, of a person who has a second factor from then on."""
+        """The token of a session that is freshly confirmed, of a person who has a second factor
+        from then on.
+        """
         self.set_up_second_factor()
         with transaction():
             return open_session(self.user_id, "127.0.0.1", "tests")
@@ -78,7 +82,11 @@ def make_org(name: str, slug: str) -> UUID:
     with tenancy.acting(org_id), transaction() as session:
         session.add(OrgSlug(slug=slug, org_id=org_id))
         session.flush()
-        session.add(Organisation(id=org_id, name=name, slug=slug, time_zone="Pacific/Auckland", currency="NZD"))
+        session.add(
+            Organisation(
+                id=org_id, name=name, slug=slug, time_zone="Pacific/Auckland", currency="NZD"
+            )
+        )
     return org_id
 
 
@@ -88,5 +96,13 @@ def make_person(name: str, org_id: UUID, slug: str, role: Role) -> Person:
     with tenancy.acting(org_id), transaction() as session:
         session.add(User(id=user_id, name=name, email=email, verified_at=clock.now()))
         session.flush()
-        session.add(Membership(id=membership_id, org_id=org_id, user_id=user_id, role=role, time_zone="Pacific/Auckland"))
+        session.add(
+            Membership(
+                id=membership_id,
+                org_id=org_id,
+                user_id=user_id,
+                role=role,
+                time_zone="Pacific/Auckland",
+            )
+        )
     return Person(name, email, user_id, org_id, slug, membership_id, role)

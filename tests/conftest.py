@@ -1,4 +1,6 @@
-"""The stage: an application on a database of its own, emptied before each test, and a fixed cast."""
+"""The stage: an application on a database of its own, emptied before each test, and a fixed
+cast.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,7 +31,9 @@ def database() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def environment(database: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environment(
+    database: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
     """What a process of Hourline is told in tests; also for processes that tests start."""
     var = tmp_path_factory.mktemp("var")
     return {
@@ -65,7 +69,9 @@ def the_app(settings: Settings) -> Flask:
 
 
 def forget_last_request(_app: Flask) -> None:
-    """The test's own application context outlives a request; what a request left in `g` must not."""
+    """The test's own application context outlives a request; what a request left in `g` must
+    not.
+    """
     vars(g).clear()
 
 

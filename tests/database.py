@@ -1,4 +1,6 @@
-"""The tests' PostgreSQL: one embedded server, a migrated template, a database of its own for each process."""
+"""The tests' PostgreSQL: one embedded server, a migrated template, a database of its own for each
+process.
+"""
 
 import hashlib
 import os
@@ -16,20 +18,25 @@ from app.kernel import embedded, migrations
 
 FOLDER = Path(os.environ.get("HOURLINE_TEST_POSTGRES", ROOT / "var" / "test" / "postgres"))
 TEMPLATE_LOCK = 77
-# TRUNCATE makes new files for each table and index, which takes a hundred times as long for the few rows of a test.
+# TRUNCATE makes new files for each table and index, which takes a hundred times as long for the few
+# rows of a test.
 EMPTYING = """DO $$
 DECLARE
     names text; one record;
 BEGIN
     SET LOCAL session_replication_role = replica;
-    SELECT string_agg(format('%I', tablename), ', ') INTO names FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version';
+    SELECT string_agg(format('%I', tablename), ', ') INTO names FROM pg_tables
+      WHERE schemaname = 'public' AND tablename <> 'alembic_version';
     EXECUTE 'LOCK TABLE ' || names || ' IN EXCLUSIVE MODE';
-    FOR one IN SELECT tablename AS name, pg_relation_size(format('public.%I', tablename)) > 500000 AS grown FROM pg_tables
+    FOR one IN SELECT tablename AS name,
+          pg_relation_size(format('public.%I', tablename)) > 500000 AS grown FROM pg_tables
         WHERE schemaname = 'public' AND tablename <> 'alembic_version'
     LOOP
-        EXECUTE format(CASE WHEN one.grown THEN 'TRUNCATE %I CASCADE' ELSE 'DELETE FROM %I' END, one.name);
+        EXECUTE format(
+          CASE WHEN one.grown THEN 'TRUNCATE %I CASCADE' ELSE 'DELETE FROM %I' END, one.name);
     END LOOP;
-    PERFORM setval(format('%I', sequencename), 1, false) FROM pg_sequences WHERE schemaname = 'public';
+    PERFORM setval(format('%I', sequencename), 1, false) FROM pg_sequences
+      WHERE schemaname = 'public';
 END $$"""
 
 
@@ -46,10 +53,17 @@ def _ensure_template(server: str, connection: psycopg.Connection) -> str:
     template = f"template_{_fingerprint()}"
     connection.execute("SELECT pg_advisory_lock(%s)", (TEMPLATE_LOCK,))
     try:
-        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (template,)).fetchone() is None:
+        if (
+            connection.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", (template,)
+            ).fetchone()
+            is None
+        ):
             embedded.create_database(connection, "making")
             migrations.upgrade(_url(server, "hourline_owner", "making"))
-            connection.execute(sql.SQL("ALTER DATABASE making RENAME TO {}").format(sql.Identifier(template)))
+            connection.execute(
+                sql.SQL("ALTER DATABASE making RENAME TO {}").format(sql.Identifier(template))
+            )
     finally:
         connection.execute("SELECT pg_advisory_unlock(%s)", (TEMPLATE_LOCK,))
     return template
@@ -57,18 +71,31 @@ def _ensure_template(server: str, connection: psycopg.Connection) -> str:
 
 @contextmanager
 def fresh_database() -> Iterator[dict[str, str]]:
-    """A migrated, empty database; answers the addresses of its roles (app, owner, admin, superuser). Dropped afterwards."""
+    """A migrated, empty database; answers the addresses of its roles (app, owner, admin,
+    superuser). Dropped afterwards.
+    """
     server = embedded.start(FOLDER, durable=False)
     name = f"test_{os.getpid()}_{os.urandom(3).hex()}"
     with psycopg.connect(server, autocommit=True) as connection:
         template = _ensure_template(server, connection)
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER hourline_owner").format(sql.Identifier(name), sql.Identifier(template)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER hourline_owner").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
     try:
-        roles = {"app": "hourline_app", "owner": "hourline_owner", "admin": "hourline_admin", "superuser": "postgres"}
+        roles = {
+            "app": "hourline_app",
+            "owner": "hourline_owner",
+            "admin": "hourline_admin",
+            "superuser": "postgres",
+        }
         yield {key: _url(server, role, name) for key, role in roles.items()}
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
 
 
 def empty_all_tables(superuser_url: str) -> None:

@@ -19,10 +19,20 @@ def login() -> Response:
     if g.staff is not None and request.method == "GET":
         return redirect_to(url_for("connections.index"))
     form = SignInForm()
-    token = form.attempt(lambda: sign_in(typed(form.email), typed(form.password), typed(form.code), request.remote_addr or ""))
+    token = form.attempt(
+        lambda: sign_in(
+            typed(form.email), typed(form.password), typed(form.code), request.remote_addr or ""
+        )
+    )
     if token is None:
         form.code.data = ""
-        return render("auth/login.html", status=form.status, form=form, demo=demo_staff(), wanted=request.args.get("next"))
+        return render(
+            "auth/login.html",
+            status=form.status,
+            form=form,
+            demo=demo_staff(),
+            wanted=request.args.get("next"),
+        )
     return _admit(token)
 
 

@@ -14,4 +14,11 @@ blueprint = Blueprint("budgets", __name__, url_prefix="/xero-budget")
 def index() -> Response:
     q = searched()
     calls, refused = calls_of_the_day()
-    return render("budgets/index.html", "budgets_table", listing=listing(budget_uses(q, page_number()), PAGE), q=q, calls=calls, refused=refused)
+    return render(
+        "budgets/index.html",
+        "budgets_table",
+        listing=listing(budget_uses(q, page_number()), PAGE),
+        q=q,
+        calls=calls,
+        refused=refused,
+    )

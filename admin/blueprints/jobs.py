@@ -22,7 +22,14 @@ def index() -> Response:
     state, kind, q = chosen("state", STATES, "dead"), chosen("kind", known), searched()
     rows = job_list(state, kind, q, page_number())
     filters: dict[str, Any] = {"state": state, "kind": kind, "q": q, "kinds": known}
-    return render("jobs/index.html", "jobs_table", listing=listing(rows, PAGE), counts=jobs_by_state(), due=oldest_due_seconds(), **filters)
+    return render(
+        "jobs/index.html",
+        "jobs_table",
+        listing=listing(rows, PAGE),
+        counts=jobs_by_state(),
+        due=oldest_due_seconds(),
+        **filters,
+    )
 
 
 @blueprint.post("/<uuid:job_id>/retry")

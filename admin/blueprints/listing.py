@@ -37,7 +37,9 @@ def listing(rows: Sequence[Any], size: int) -> Listing:
     """ROWS as a page of SIZE; one row more than that says that there is a next page."""
     page = page_number()
     more = len(rows) > size
-    return Listing(rows[:size], _address(page - 1) if page > 1 else None, _address(page + 1) if more else None)
+    return Listing(
+        rows[:size], _address(page - 1) if page > 1 else None, _address(page + 1) if more else None
+    )
 
 
 def _address(page: int) -> str:

@@ -17,7 +17,9 @@ FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
 @blueprint.get("/metrics")
 @public
 def index() -> Response:
-    """For a collector on the same machine, and for signed-in staff; for everybody else there is nothing here."""
+    """For a collector on the same machine, and for signed-in staff; for everybody else there is
+    nothing here.
+    """
     if g.staff is None and not _from_this_machine():
         abort(404)
     return Response(_figures(), content_type=CONTENT_TYPE_LATEST)
@@ -25,20 +27,32 @@ def index() -> Response:
 
 def _from_this_machine() -> bool:
     """A proxy on this machine passes requests on from elsewhere, and says so."""
-    return request.remote_addr in ("127.0.0.1", "::1") and not any(name in request.headers for name in FORWARDED)
+    return request.remote_addr in ("127.0.0.1", "::1") and not any(
+        name in request.headers for name in FORWARDED
+    )
 
 
 def _figures() -> bytes:
     registry = CollectorRegistry()
     by_state = (
         ("hourline_jobs", "Jobs by state.", jobs_by_state()),
-        ("hourline_connections", "Organisations by the state of their connection to Xero.", connections_by_state()),
+        (
+            "hourline_connections",
+            "Organisations by the state of their connection to Xero.",
+            connections_by_state(),
+        ),
         ("hourline_push_failures", "Invoices in trouble on their way to Xero.", pushes_by_state()),
     )
     for name, words, counts in by_state:
         gauge = Gauge(name, words, ["state"], registry=registry)
         for state, number in counts.items():
             gauge.labels(state).set(number)
-    Gauge("hourline_jobs_oldest_due_seconds", "How long the longest waiting due job has waited.", registry=registry).set(oldest_due_seconds())
-    Gauge("hourline_sync_failures", "Syncs whose latest run failed.", registry=registry).set(standing_sync_failures())
+    Gauge(
+        "hourline_jobs_oldest_due_seconds",
+        "How long the longest waiting due job has waited.",
+        registry=registry,
+    ).set(oldest_due_seconds())
+    Gauge("hourline_sync_failures", "Syncs whose latest run failed.", registry=registry).set(
+        standing_sync_failures()
+    )
     return generate_latest(registry)

@@ -22,7 +22,14 @@ STATES = ("failed", "needs_attention", "pushing")
 def index() -> Response:
     state, q = chosen("state", STATES), searched()
     rows = push_failures(state, q, page_number())
-    return render("pushes/index.html", "pushes_table", listing=listing(rows, PAGE), state=state, q=q, counts=pushes_by_state())
+    return render(
+        "pushes/index.html",
+        "pushes_table",
+        listing=listing(rows, PAGE),
+        state=state,
+        q=q,
+        counts=pushes_by_state(),
+    )
 
 
 @blueprint.post("/<uuid:org_id>/<uuid:invoice_id>/retry")

@@ -16,7 +16,14 @@ blueprint = Blueprint("retention", __name__, url_prefix="/retention")
 def index() -> Response:
     runs = retention_runs()
     dry = next((run for run in runs if run.dry and run.finished_at), None)
-    return render("retention/index.html", "retention_state", policy=POLICY, runs=runs, dry=dry, busy=any(run.finished_at is None for run in runs))
+    return render(
+        "retention/index.html",
+        "retention_state",
+        policy=POLICY,
+        runs=runs,
+        dry=dry,
+        busy=any(run.finished_at is None for run in runs),
+    )
 
 
 @blueprint.get("/run")
@@ -30,5 +37,10 @@ def new() -> Response:
 def create() -> Response:
     dry = request.form.get("dry") == "1"
     services.request_retention(this_staff().id, dry=dry)
-    flash("Counting: nothing is removed." if dry else "Asked for. A worker removes what is past its time.", "success")
+    flash(
+        "Counting: nothing is removed."
+        if dry
+        else "Asked for. A worker removes what is past its time.",
+        "success",
+    )
     return redirect_to(url_for("retention.index"))

@@ -11,7 +11,13 @@ from app.web.access import signed_in
 from app.web.page import redirect_to, render
 
 # kind of run → what it reads, in words
-KINDS = {"contacts": "Contacts", "items": "Items", "tracking": "Tracking", "invoices": "Status of invoices", "comparison": "Comparison of invoices"}
+KINDS = {
+    "contacts": "Contacts",
+    "items": "Items",
+    "tracking": "Tracking",
+    "invoices": "Status of invoices",
+    "comparison": "Comparison of invoices",
+}
 blueprint = Blueprint("syncs", __name__, url_prefix="/sync-failures")
 
 
@@ -20,7 +26,9 @@ blueprint = Blueprint("syncs", __name__, url_prefix="/sync-failures")
 def index() -> Response:
     q, show = searched(), chosen("show", ("past",))
     rows = sync_failures(q, past=show == "past", page=page_number())
-    return render("syncs/index.html", "syncs_table", listing=listing(rows, PAGE), q=q, show=show, kinds=KINDS)
+    return render(
+        "syncs/index.html", "syncs_table", listing=listing(rows, PAGE), q=q, show=show, kinds=KINDS
+    )
 
 
 @blueprint.post("/<uuid:org_id>/<any(contacts, items, tracking, invoices, comparison):kind>/retry")

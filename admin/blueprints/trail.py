@@ -17,7 +17,17 @@ blueprint = Blueprint("trail", __name__, url_prefix="/trail")
 @blueprint.get("")
 @signed_in
 def index() -> Response:
-    staff_id, action, q = parse_id(request.args.get("staff", "")), chosen("action", tuple(trail.WORDS)), searched()
+    staff_id, action, q = (
+        parse_id(request.args.get("staff", "")),
+        chosen("action", tuple(trail.WORDS)),
+        searched(),
+    )
     rows = staff_actions(staff_id, action, q, page_number())
-    filters: dict[str, Any] = {"staff_id": staff_id, "action": action, "q": q, "actions": trail.WORDS, "everybody": all_staff()}
+    filters: dict[str, Any] = {
+        "staff_id": staff_id,
+        "action": action,
+        "q": q,
+        "actions": trail.WORDS,
+        "everybody": all_staff(),
+    }
     return render("trail/index.html", "trail_table", listing=listing(rows, PAGE), **filters)

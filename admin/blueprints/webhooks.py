@@ -14,4 +14,11 @@ blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 def index() -> Response:
     q = searched()
     rows = listing(webhook_sources(q, page_number()), PAGE)
-    return render("webhooks/index.html", "sources_table", listing=rows, q=q, days=webhook_days(), last=last_received())
+    return render(
+        "webhooks/index.html",
+        "sources_table",
+        listing=rows,
+        q=q,
+        days=webhook_days(),
+        last=last_received(),
+    )

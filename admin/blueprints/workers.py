@@ -12,4 +12,10 @@ blueprint = Blueprint("workers", __name__, url_prefix="/workers")
 @blueprint.get("")
 @signed_in
 def index() -> Response:
-    return render("workers/index.html", pulse=pulse(), waited=oldest_due_seconds(), kinds=by_kind(), periodic=periodic())
+    return render(
+        "workers/index.html",
+        pulse=pulse(),
+        waited=oldest_due_seconds(),
+        kinds=by_kind(),
+        periodic=periodic(),
+    )

@@ -1,4 +1,6 @@
-"""What the console shows. Only columns are selected, never whole rows: its database role may read no others."""
+"""What the console shows. Only columns are selected, never whole rows: its database role may read
+no others.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,4 +16,6 @@ Wanted = Select[*tuple[Any, ...]]
 
 def named(q: str) -> ColumnElement[bool]:
     """Organisations with Q in their name or address."""
-    return Organisation.name.icontains(q, autoescape=True) | Organisation.slug.icontains(q, autoescape=True)
+    return Organisation.name.icontains(q, autoescape=True) | Organisation.slug.icontains(
+        q, autoescape=True
+    )

@@ -7,7 +7,9 @@ from app.kernel.jobs.models import Job
 
 
 def latest_asks(*kinds: str) -> Subquery:
-    """Of each organisation and subject the newest job of KINDS: org_id, subject, kind, state, last_error, created_at."""
+    """Of each organisation and subject the newest job of KINDS: org_id, subject, kind, state,
+    last_error, created_at.
+    """
     columns = (Job.org_id, Job.subject, Job.kind, Job.state, Job.last_error, Job.created_at)
     newest = select(*columns).where(Job.kind.in_(kinds)).ext(distinct_on(Job.org_id, Job.subject))
     return newest.order_by(Job.org_id, Job.subject, Job.created_at.desc(), Job.id.desc()).subquery()

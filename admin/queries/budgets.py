@@ -19,8 +19,10 @@ MINUTE = timedelta(seconds=61)
 
 @dataclass(frozen=True)
 class Use:
-    """One organisation. `minute`: calls of the last minute; `under_way`: now; `day_left`: as Xero said last (None: not yet), `seen_at`;
-    `waits_until`: no call before, for `problem`; `calls` and `refused`: of the last 24 hours, the latter by a limit."""
+    """One organisation. `minute`: calls of the last minute; `under_way`: now; `day_left`: as Xero
+    said last (None: not yet), `seen_at`; `waits_until`: no call before, for `problem`; `calls`
+    and `refused`: of the last 24 hours, the latter by a limit.
+    """
 
     name: str
     slug: str
@@ -35,7 +37,9 @@ class Use:
 
 
 def budget_uses(q: str = "", page: int = 1) -> list[Use]:
-    """One page of connected organisations, the scarcest first; one more than a page when there are others."""
+    """One page of connected organisations, the scarcest first; one more than a page when there are
+    others.
+    """
     rows = _budgets(q, page)
     calls, under_way = _calls([row.id for row in rows]), _under_way([row.tenant_id for row in rows])
     now = clock.now()
@@ -56,9 +60,21 @@ def budget_uses(q: str = "", page: int = 1) -> list[Use]:
 
 
 def _budgets(q: str, page: int) -> Lines:
-    budget = (TenantBudget.recent, TenantBudget.day_remaining, TenantBudget.day_seen_at, TenantBudget.parked_until, TenantBudget.problem)
+    budget = (
+        TenantBudget.recent,
+        TenantBudget.day_remaining,
+        TenantBudget.day_seen_at,
+        TenantBudget.parked_until,
+        TenantBudget.problem,
+    )
     wanted = (
-        select(Organisation.id, Organisation.name, Organisation.slug, TenantDirectory.tenant_id, *budget)
+        select(
+            Organisation.id,
+            Organisation.name,
+            Organisation.slug,
+            TenantDirectory.tenant_id,
+            *budget,
+        )
         .join(TenantDirectory, TenantDirectory.org_id == Organisation.id)
         .outerjoin(TenantBudget, TenantBudget.tenant_id == TenantDirectory.tenant_id)
         .order_by(TenantBudget.day_remaining.asc().nulls_last(), Organisation.name, Organisation.id)
@@ -71,17 +87,27 @@ def _budgets(q: str, page: int) -> Lines:
 def _calls(org_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
     refused = func.count().filter(XeroCall.status == 429)
     since = clock.now() - timedelta(hours=24)
-    counted = select(XeroCall.org_id, func.count(), refused).where(XeroCall.org_id.in_(org_ids), XeroCall.created_at >= since)
-    return {row[0]: (row[1], row[2]) for row in db.session.execute(counted.group_by(XeroCall.org_id))}
+    counted = select(XeroCall.org_id, func.count(), refused).where(
+        XeroCall.org_id.in_(org_ids), XeroCall.created_at >= since
+    )
+    return {
+        row[0]: (row[1], row[2]) for row in db.session.execute(counted.group_by(XeroCall.org_id))
+    }
 
 
 def _under_way(tenant_ids: Collection[UUID]) -> dict[UUID, int]:
-    live = select(CallSlot.tenant_id, func.count()).where(CallSlot.tenant_id.in_(tenant_ids), CallSlot.expires_at > clock.now())
+    live = select(CallSlot.tenant_id, func.count()).where(
+        CallSlot.tenant_id.in_(tenant_ids), CallSlot.expires_at > clock.now()
+    )
     return {row[0]: row[1] for row in db.session.execute(live.group_by(CallSlot.tenant_id))}
 
 
 def calls_of_the_day() -> tuple[int, int]:
-    """Of all organisations in the last 24 hours: the calls to Xero, and how many of them a limit refused."""
-    counted = select(func.count(), func.count().filter(XeroCall.status == 429)).where(XeroCall.created_at >= clock.now() - timedelta(hours=24))
+    """Of all organisations in the last 24 hours: the calls to Xero, and how many of them a limit
+    refused.
+    """
+    counted = select(func.count(), func.count().filter(XeroCall.status == 429)).where(
+        XeroCall.created_at >= clock.now() - timedelta(hours=24)
+    )
     calls, refused = db.session.execute(counted).one()
     return calls, refused

@@ -12,11 +12,22 @@ from admin.queries import Line, Wanted, named
 from app.accounts.models import Organisation
 from app.kernel import clock
 from app.kernel.db import db
-from app.xero.models import Connection, ConnectionState, Grant, SyncRun, TenantBudget, TenantDirectory, XeroCall
+from app.xero.models import (
+    Connection,
+    ConnectionState,
+    Grant,
+    SyncRun,
+    TenantBudget,
+    TenantDirectory,
+    XeroCall,
+)
 
 PAGE = 50
 STATES = ("needs_reconnect", "connected", "not_connected")
-SINCE = case((Connection.state == ConnectionState.NEEDS_RECONNECT, Connection.lost_at), else_=Connection.connected_at).label("since")
+SINCE = case(
+    (Connection.state == ConnectionState.NEEDS_RECONNECT, Connection.lost_at),
+    else_=Connection.connected_at,
+).label("since")
 STATE: ColumnElement[str] = func.coalesce(type_coerce(Connection.state, Text()), "not_connected")
 
 
@@ -28,7 +39,9 @@ class LastSync:
 
 @dataclass(frozen=True)
 class Budget:
-    """What is left of Xero's limits: calls today (None: not known yet), and until when no call is made, with the limit's name."""
+    """What is left of Xero's limits: calls today (None: not known yet), and until when no call is
+    made, with the limit's name.
+    """
 
     day_remaining: int | None
     parked_until: datetime | None
@@ -37,7 +50,9 @@ class Budget:
 
 @dataclass(frozen=True)
 class Health:
-    """One organisation. `since`: of its state. `calls` and `failures`: of the last 24 hours. `erase_after`: it is closed, and deleted then."""
+    """One organisation. `since`: of its state. `calls` and `failures`: of the last 24 hours.
+    `erase_after`: it is closed, and deleted then.
+    """
 
     org_id: UUID
     name: str
@@ -55,11 +70,18 @@ class Health:
 
 
 def connections(state: str = "", q: str = "", page: int = 1) -> list[Health]:
-    """One page of organisations, those that need something first; one more than a page when there are others."""
-    rows = db.session.execute(_organisations(state, q).limit(PAGE + 1).offset((page - 1) * PAGE)).all()
+    """One page of organisations, those that need something first; one more than a page when there
+    are others.
+    """
+    rows = db.session.execute(
+        _organisations(state, q).limit(PAGE + 1).offset((page - 1) * PAGE)
+    ).all()
     ids = [row.id for row in rows]
     syncs, calls, budgets = _last_syncs(ids), _calls(ids), _budgets(ids)
-    return [_health(row, syncs.get(row.id, {}), calls.get(row.id, (0, 0)), budgets.get(row.id)) for row in rows]
+    return [
+        _health(row, syncs.get(row.id, {}), calls.get(row.id, (0, 0)), budgets.get(row.id))
+        for row in rows
+    ]
 
 
 def _organisations(state: str, q: str) -> Wanted:
@@ -85,14 +107,31 @@ def _organisations(state: str, q: str) -> Wanted:
     return wanted.where(STATE.in_([state])) if state else wanted
 
 
-def _health(row: Line, syncs: Mapping[str, LastSync], calls: tuple[int, int], budget: Budget | None) -> Health:
-    fixed = (row.id, row.name, row.slug, str(row.state), row.reason or "", row.since, row.refreshed_at, row.country or "", row.erase_after)
+def _health(
+    row: Line, syncs: Mapping[str, LastSync], calls: tuple[int, int], budget: Budget | None
+) -> Health:
+    fixed = (
+        row.id,
+        row.name,
+        row.slug,
+        str(row.state),
+        row.reason or "",
+        row.since,
+        row.refreshed_at,
+        row.country or "",
+        row.erase_after,
+    )
     return Health(*fixed, syncs=syncs, calls=calls[0], failures=calls[1], budget=budget)
 
 
 def _last_syncs(ids: Collection[UUID]) -> dict[UUID, dict[str, LastSync]]:
     newest = (
-        select(SyncRun.org_id, SyncRun.kind, SyncRun.state, func.coalesce(SyncRun.finished_at, SyncRun.started_at, SyncRun.created_at))
+        select(
+            SyncRun.org_id,
+            SyncRun.kind,
+            SyncRun.state,
+            func.coalesce(SyncRun.finished_at, SyncRun.started_at, SyncRun.created_at),
+        )
         .where(SyncRun.org_id.in_(ids))
         .ext(distinct_on(SyncRun.org_id, SyncRun.kind))
         .order_by(SyncRun.org_id, SyncRun.kind, SyncRun.created_at.desc(), SyncRun.id.desc())
@@ -106,14 +145,30 @@ def _last_syncs(ids: Collection[UUID]) -> dict[UUID, dict[str, LastSync]]:
 def _calls(ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
     since = clock.now() - timedelta(hours=24)
     failed = func.count().filter(XeroCall.outcome != "ok")
-    counted = select(XeroCall.org_id, func.count(), failed).where(XeroCall.org_id.in_(ids), XeroCall.created_at >= since).group_by(XeroCall.org_id)
+    counted = (
+        select(XeroCall.org_id, func.count(), failed)
+        .where(XeroCall.org_id.in_(ids), XeroCall.created_at >= since)
+        .group_by(XeroCall.org_id)
+    )
     return {org_id: (calls, failures) for org_id, calls, failures in db.session.execute(counted)}
 
 
 def _budgets(ids: Collection[UUID]) -> dict[UUID, Budget]:
-    columns = (TenantDirectory.org_id, TenantBudget.day_remaining, TenantBudget.parked_until, TenantBudget.problem)
-    wanted = select(*columns).join(TenantBudget, TenantBudget.tenant_id == TenantDirectory.tenant_id).where(TenantDirectory.org_id.in_(ids))
-    return {row.org_id: _budget(row.day_remaining, row.parked_until, row.problem) for row in db.session.execute(wanted)}
+    columns = (
+        TenantDirectory.org_id,
+        TenantBudget.day_remaining,
+        TenantBudget.parked_until,
+        TenantBudget.problem,
+    )
+    wanted = (
+        select(*columns)
+        .join(TenantBudget, TenantBudget.tenant_id == TenantDirectory.tenant_id)
+        .where(TenantDirectory.org_id.in_(ids))
+    )
+    return {
+        row.org_id: _budget(row.day_remaining, row.parked_until, row.problem)
+        for row in db.session.execute(wanted)
+    }
 
 
 def _budget(day_remaining: int | None, parked_until: datetime | None, problem: str) -> Budget:
@@ -123,5 +178,12 @@ def _budget(day_remaining: int | None, parked_until: datetime | None, problem: s
 
 def connections_by_state() -> dict[str, int]:
     """How many organisations there are in each state, every state named."""
-    counted = select(STATE, func.count()).select_from(Organisation).outerjoin(Connection, Connection.org_id == Organisation.id).group_by(STATE)
-    return dict.fromkeys(STATES, 0) | {str(state): number for state, number in db.session.execute(counted)}
+    counted = (
+        select(STATE, func.count())
+        .select_from(Organisation)
+        .outerjoin(Connection, Connection.org_id == Organisation.id)
+        .group_by(STATE)
+    )
+    return dict.fromkeys(STATES, 0) | {
+        str(state): number for state, number in db.session.execute(counted)
+    }

@@ -16,10 +16,31 @@ STATES = ("dead", "waiting", "running", "done")
 
 
 def job_list(state: str, kind: str = "", q: str = "", page: int = 1) -> Lines:
-    """One page of the jobs in STATE, newest first (waiting ones: next first); one more than a page when there are others."""
-    columns = (Job.id, Job.kind, Job.subject, Job.state, Job.tries, Job.next_try_at, Job.finished_at, Job.created_at, Job.last_error)
-    wanted: Wanted = select(*columns, Organisation.name).outerjoin(Organisation, Organisation.id == Job.org_id).where(Job.state == state)
-    wanted = wanted.order_by(Job.next_try_at if state == "waiting" else func.coalesce(Job.finished_at, Job.created_at).desc(), Job.id)
+    """One page of the jobs in STATE, newest first (waiting ones: next first); one more than a page
+    when there are others.
+    """
+    columns = (
+        Job.id,
+        Job.kind,
+        Job.subject,
+        Job.state,
+        Job.tries,
+        Job.next_try_at,
+        Job.finished_at,
+        Job.created_at,
+        Job.last_error,
+    )
+    wanted: Wanted = (
+        select(*columns, Organisation.name)
+        .outerjoin(Organisation, Organisation.id == Job.org_id)
+        .where(Job.state == state)
+    )
+    wanted = wanted.order_by(
+        Job.next_try_at
+        if state == "waiting"
+        else func.coalesce(Job.finished_at, Job.created_at).desc(),
+        Job.id,
+    )
     if kind:
         wanted = wanted.where(Job.kind == kind)
     if q:
@@ -29,7 +50,9 @@ def job_list(state: str, kind: str = "", q: str = "", page: int = 1) -> Lines:
 
 def dead_job(job_id: UUID) -> Line | None:
     """Organisation, kind and subject of a dead job, or None."""
-    return db.session.execute(select(Job.org_id, Job.kind, Job.subject).where(Job.id == job_id, Job.state == "dead")).one_or_none()
+    return db.session.execute(
+        select(Job.org_id, Job.kind, Job.subject).where(Job.id == job_id, Job.state == "dead")
+    ).one_or_none()
 
 
 def jobs_by_state() -> dict[str, int]:
@@ -44,5 +67,9 @@ def kinds() -> Sequence[str]:
 
 def oldest_due_seconds() -> int:
     """For how long the job that has been due longest has waited; 0 when none is due."""
-    due = db.session.scalar(select(func.min(Job.next_try_at)).where(Job.state == "waiting", Job.next_try_at <= clock.now()))
+    due = db.session.scalar(
+        select(func.min(Job.next_try_at)).where(
+            Job.state == "waiting", Job.next_try_at <= clock.now()
+        )
+    )
     return int((clock.now() - due).total_seconds()) if due else 0

@@ -12,6 +12,15 @@ HISTORY = 30
 
 def retention_runs() -> Lines:
     """The latest runs, newest first."""
-    columns = (RetentionRun.id, RetentionRun.created_at, RetentionRun.finished_at, RetentionRun.dry, RetentionRun.counts, Staff.name)
+    columns = (
+        RetentionRun.id,
+        RetentionRun.created_at,
+        RetentionRun.finished_at,
+        RetentionRun.dry,
+        RetentionRun.counts,
+        Staff.name,
+    )
     wanted = select(*columns).outerjoin(Staff, Staff.id == RetentionRun.asked_by)
-    return db.session.execute(wanted.order_by(RetentionRun.created_at.desc(), RetentionRun.id.desc()).limit(HISTORY)).all()
+    return db.session.execute(
+        wanted.order_by(RetentionRun.created_at.desc(), RetentionRun.id.desc()).limit(HISTORY)
+    ).all()

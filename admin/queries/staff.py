@@ -10,16 +10,40 @@ from app.kernel.db import db
 
 
 def staff_accounts() -> Lines:
-    """Everybody, those who can sign in first: when they last signed in and acted, and in how many browsers they are signed in."""
+    """Everybody, those who can sign in first: when they last signed in and acted, and in how many
+    browsers they are signed in.
+    """
     now = clock.now()
-    live = (StaffSession.ended_at.is_(None), StaffSession.seen_at > now - IDLE, StaffSession.created_at > now - ABSOLUTE)
+    live = (
+        StaffSession.ended_at.is_(None),
+        StaffSession.seen_at > now - IDLE,
+        StaffSession.created_at > now - ABSOLUTE,
+    )
     sessions = (
-        select(StaffSession.staff_id, func.max(StaffSession.created_at).label("signed_in_at"), func.count().filter(*live).label("browsers"))
+        select(
+            StaffSession.staff_id,
+            func.max(StaffSession.created_at).label("signed_in_at"),
+            func.count().filter(*live).label("browsers"),
+        )
         .group_by(StaffSession.staff_id)
         .subquery()
     )
-    acts = select(StaffAction.staff_id, func.max(StaffAction.created_at).label("acted_at")).group_by(StaffAction.staff_id).subquery()
+    acts = (
+        select(StaffAction.staff_id, func.max(StaffAction.created_at).label("acted_at"))
+        .group_by(StaffAction.staff_id)
+        .subquery()
+    )
     columns = (Staff.id, Staff.name, Staff.email, Staff.created_at, Staff.disabled_at)
-    seen = (sessions.c.signed_in_at, func.coalesce(sessions.c.browsers, 0).label("browsers"), acts.c.acted_at)
-    wanted = select(*columns, *seen).outerjoin(sessions, sessions.c.staff_id == Staff.id).outerjoin(acts, acts.c.staff_id == Staff.id)
-    return db.session.execute(wanted.order_by(Staff.disabled_at.is_not(None), Staff.name, Staff.id)).all()
+    seen = (
+        sessions.c.signed_in_at,
+        func.coalesce(sessions.c.browsers, 0).label("browsers"),
+        acts.c.acted_at,
+    )
+    wanted = (
+        select(*columns, *seen)
+        .outerjoin(sessions, sessions.c.staff_id == Staff.id)
+        .outerjoin(acts, acts.c.staff_id == Staff.id)
+    )
+    return db.session.execute(
+        wanted.order_by(Staff.disabled_at.is_not(None), Staff.name, Staff.id)
+    ).all()

@@ -17,13 +17,21 @@ def _newest() -> Subquery:
     """Of each organisation and kind the newest run."""
     columns = (SyncRun.org_id, SyncRun.id, SyncRun.kind, SyncRun.state)
     newest = select(*columns).ext(distinct_on(SyncRun.org_id, SyncRun.kind))
-    return newest.order_by(SyncRun.org_id, SyncRun.kind, SyncRun.created_at.desc(), SyncRun.id.desc()).subquery()
+    return newest.order_by(
+        SyncRun.org_id, SyncRun.kind, SyncRun.created_at.desc(), SyncRun.id.desc()
+    ).subquery()
 
 
 def sync_failures(q: str = "", *, past: bool = False, page: int = 1) -> Lines:
-    """One page of failed syncs, newest first: those nothing has put right yet, or with PAST all that are remembered."""
+    """One page of failed syncs, newest first: those nothing has put right yet, or with PAST all
+    that are remembered.
+    """
     newest, asks = _newest(), latest_asks(RETRY_SYNC)
-    asked = (asks.c.org_id == SyncRun.org_id) & (asks.c.subject == SyncRun.kind) & (asks.c.created_at > SyncRun.created_at)
+    asked = (
+        (asks.c.org_id == SyncRun.org_id)
+        & (asks.c.subject == SyncRun.kind)
+        & (asks.c.created_at > SyncRun.created_at)
+    )
     wanted: Wanted = (
         select(
             SyncRun.org_id,
@@ -55,4 +63,9 @@ def sync_failures(q: str = "", *, past: bool = False, page: int = 1) -> Lines:
 def standing_sync_failures() -> int:
     """How many kinds of how many organisations wait for a sync that works."""
     newest = _newest()
-    return db.session.scalar(select(func.count()).select_from(newest).where(newest.c.state == "failed")) or 0
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(newest).where(newest.c.state == "failed")
+        )
+        or 0
+    )

@@ -12,9 +12,19 @@ from app.kernel.db import db
 PAGE = 50
 
 
-def staff_actions(staff_id: UUID | None = None, action: str = "", q: str = "", page: int = 1) -> Lines:
-    """One page of the trail, newest first; one more than a page when there are older ones. Q: part of an organisation's name."""
-    columns = (StaffAction.id, StaffAction.created_at, StaffAction.action, StaffAction.subject, StaffAction.details)
+def staff_actions(
+    staff_id: UUID | None = None, action: str = "", q: str = "", page: int = 1
+) -> Lines:
+    """One page of the trail, newest first; one more than a page when there are older ones. Q: part
+    of an organisation's name.
+    """
+    columns = (
+        StaffAction.id,
+        StaffAction.created_at,
+        StaffAction.action,
+        StaffAction.subject,
+        StaffAction.details,
+    )
     wanted = (
         select(*columns, Staff.name.label("staff"), Organisation.name.label("organisation"))
         .outerjoin(Staff, Staff.id == StaffAction.staff_id)

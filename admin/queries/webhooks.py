@@ -18,7 +18,9 @@ DAYS = 14
 
 @dataclass(frozen=True)
 class Day:
-    """Events of one day (UTC). `repeated`: delivered before; `unknown`: for a Xero organisation that nobody here is connected to."""
+    """Events of one day (UTC). `repeated`: delivered before; `unknown`: for a Xero organisation
+    that nobody here is connected to.
+    """
 
     day: date
     kept: int
@@ -31,7 +33,10 @@ def webhook_days() -> list[Day]:
     today = clock.now().astimezone(UTC).date()
     kept, tallied = _kept_since(today - timedelta(days=DAYS - 1)), _tallied()
     days = [today - timedelta(days=back) for back in range(DAYS)]
-    return [Day(day, kept.get(day, 0), tallied[day, "repeated"], tallied[day, "unknown"]) for day in days]
+    return [
+        Day(day, kept.get(day, 0), tallied[day, "repeated"], tallied[day, "unknown"])
+        for day in days
+    ]
 
 
 def _kept_since(first: date) -> dict[date, int]:
@@ -42,7 +47,9 @@ def _kept_since(first: date) -> dict[date, int]:
 
 
 def _tallied() -> Counter[tuple[date, str]]:
-    tallies = db.session.execute(select(WebhookTally.day, WebhookTally.outcome, WebhookTally.events))
+    tallies = db.session.execute(
+        select(WebhookTally.day, WebhookTally.outcome, WebhookTally.events)
+    )
     return Counter({(row.day, row.outcome): row.events for row in tallies})
 
 
@@ -52,13 +59,26 @@ def last_received() -> datetime | None:
 
 
 def webhook_sources(q: str = "", page: int = 1) -> Lines:
-    """One page of connected organisations, the latest heard of first: last event, and how many within a day; one more than a page when
-    there are others."""
-    recent = func.count().filter(WebhookEvent.received_at > clock.now() - timedelta(days=1)).label("recent")
+    """One page of connected organisations, the latest heard of first: last event, and how many
+    within a day; one more than a page when there are others.
+    """
+    recent = (
+        func.count()
+        .filter(WebhookEvent.received_at > clock.now() - timedelta(days=1))
+        .label("recent")
+    )
     latest = func.max(WebhookEvent.received_at).label("latest")
-    events = select(WebhookEvent.tenant_id, latest, recent).group_by(WebhookEvent.tenant_id).subquery()
+    events = (
+        select(WebhookEvent.tenant_id, latest, recent).group_by(WebhookEvent.tenant_id).subquery()
+    )
     wanted = (
-        select(Organisation.id, Organisation.name, Organisation.slug, events.c.latest, func.coalesce(events.c.recent, 0).label("recent"))
+        select(
+            Organisation.id,
+            Organisation.name,
+            Organisation.slug,
+            events.c.latest,
+            func.coalesce(events.c.recent, 0).label("recent"),
+        )
         .join(TenantDirectory, TenantDirectory.org_id == Organisation.id)
         .outerjoin(events, events.c.tenant_id == TenantDirectory.tenant_id)
         .order_by(events.c.latest.desc().nulls_last(), Organisation.name, Organisation.id)

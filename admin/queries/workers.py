@@ -15,8 +15,10 @@ DUE = (Job.state == "waiting", Job.next_try_at <= func.now())
 
 @dataclass(frozen=True)
 class Pulse:
-    """`running`: jobs under way; `left_behind`: of these, whose lease is over; `due`: waiting though their time has come; `finished_at`:
-    when the last one ended; `hour`: how many ended within the hour."""
+    """`running`: jobs under way; `left_behind`: of these, whose lease is over; `due`: waiting
+    though their time has come; `finished_at`: when the last one ended; `hour`: how many ended
+    within the hour.
+    """
 
     running: int
     left_behind: int
@@ -27,13 +29,23 @@ class Pulse:
 
 def pulse() -> Pulse:
     running, over = Job.state == "running", Job.lease_expires_at <= func.now()
-    now = select(func.count().filter(running), func.count().filter(running, over), func.count().filter(*DUE))
-    ended = select(func.max(Job.finished_at), func.count().filter(Job.finished_at > clock.now() - timedelta(hours=1)))
-    return Pulse(*db.session.execute(now.where(Job.state.in_(("running", "waiting")))).one(), *db.session.execute(ended).one())
+    now = select(
+        func.count().filter(running), func.count().filter(running, over), func.count().filter(*DUE)
+    )
+    ended = select(
+        func.max(Job.finished_at),
+        func.count().filter(Job.finished_at > clock.now() - timedelta(hours=1)),
+    )
+    return Pulse(
+        *db.session.execute(now.where(Job.state.in_(("running", "waiting")))).one(),
+        *db.session.execute(ended).one(),
+    )
 
 
 def by_kind() -> Lines:
-    """Each kind that has jobs which are not done: how many are due, wait for their time, run and are dead; the longest waiting one's time."""
+    """Each kind that has jobs which are not done: how many are due, wait for their time, run and
+    are dead; the longest waiting one's time.
+    """
     columns = (
         Job.kind,
         func.count().filter(*DUE).label("due"),
@@ -42,9 +54,15 @@ def by_kind() -> Lines:
         func.count().filter(Job.state == "dead").label("dead"),
         func.min(Job.next_try_at).filter(*DUE).label("oldest"),
     )
-    return db.session.execute(select(*columns).where(Job.state != "done").group_by(Job.kind).order_by(Job.kind)).all()
+    return db.session.execute(
+        select(*columns).where(Job.state != "done").group_by(Job.kind).order_by(Job.kind)
+    ).all()
 
 
 def periodic() -> Lines:
     """What comes around, and the latest slot of it that a worker has taken."""
-    return db.session.execute(select(PeriodRun.name, func.max(PeriodRun.slot).label("slot")).group_by(PeriodRun.name).order_by(PeriodRun.name)).all()
+    return db.session.execute(
+        select(PeriodRun.name, func.max(PeriodRun.slot).label("slot"))
+        .group_by(PeriodRun.name)
+        .order_by(PeriodRun.name)
+    ).all()

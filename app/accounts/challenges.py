@@ -1,4 +1,6 @@
-"""What passkeys are to sign: each challenge once, within ten minutes, for the purpose and in the browser that it was made for."""
+"""What passkeys are to sign: each challenge once, within ten minutes, for the purpose and in the
+browser that it was made for.
+"""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -23,15 +25,25 @@ class Purpose(StrEnum):
 def new_challenge(purpose: Purpose, browser: str) -> bytes:
     """256 random bits for the BROWSER (by what only it knows). Opens a transaction."""
     token = new_token()
-    ours = {"fingerprint": fingerprint(token), "browser": _fingerprint_of(browser), "purpose": purpose.value, "expires_at": clock.now() + LIFE}
+    ours = {
+        "fingerprint": fingerprint(token),
+        "browser": _fingerprint_of(browser),
+        "purpose": purpose.value,
+        "expires_at": clock.now() + LIFE,
+    }
     with transaction() as session:
         session.add(PasskeyChallenge(**ours))
     return token.encode()
 
 
 def spend_challenge(challenge: bytes, purpose: Purpose, browser: str) -> bool:
-    """Whether CHALLENGE was made for this PURPOSE and BROWSER, in time, and is used for the first time. Opens a transaction."""
-    made = (PasskeyChallenge.purpose == purpose.value, PasskeyChallenge.browser == _fingerprint_of(browser))
+    """Whether CHALLENGE was made for this PURPOSE and BROWSER, in time, and is used for the first
+    time. Opens a transaction.
+    """
+    made = (
+        PasskeyChallenge.purpose == purpose.value,
+        PasskeyChallenge.browser == _fingerprint_of(browser),
+    )
     live = (PasskeyChallenge.used_at.is_(None), PasskeyChallenge.expires_at > clock.now())
     this = PasskeyChallenge.fingerprint == fingerprint(challenge.decode("latin-1"))
     with transaction() as session:

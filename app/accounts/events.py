@@ -18,6 +18,8 @@ class MemberDeactivated:
 
 @dataclass(frozen=True)
 class OrganisationClosed:
-    """An owner closes the organisation in force: nothing in it may change any more, and it will be erased."""
+    """An owner closes the organisation in force: nothing in it may change any more, and it will be
+    erased.
+    """
 
     org_id: UUID

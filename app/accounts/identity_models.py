@@ -9,10 +9,14 @@ from app.kernel.db import Base
 
 
 class XeroIdentity(Base):
-    """A Xero user whose sign-in opens an account here: one each way. The key is Xero's own id, never an address, which may change hands."""
+    """A Xero user whose sign-in opens an account here: one each way. The key is Xero's own id,
+    never an address, which may change hands.
+    """
 
     __tablename__ = "xero_identity"
 
     xero_user_id: Mapped[UUID] = mapped_column(primary_key=True)
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), unique=True)
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), unique=True
+    )
     linked_at: Mapped[datetime] = mapped_column(default=clock.now)

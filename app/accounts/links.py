@@ -1,4 +1,6 @@
-"""Single-use links sent by mail, whose purpose is also their path, and sign-ins under way; all inside the caller's transaction."""
+"""Single-use links sent by mail, whose purpose is also their path, and sign-ins under way; all
+inside the caller's transaction.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,7 +33,9 @@ KEEP = {
 
 @dataclass(frozen=True)
 class Spent:
-    """A link that was followed: whose it was, the address that it is about, and when it was written."""
+    """A link that was followed: whose it was, the address that it is about, and when it was
+    written.
+    """
 
     user_id: UUID
     email: str
@@ -39,34 +43,50 @@ class Spent:
 
 
 def issue_link(user_id: UUID, purpose: str, *, email: str = "") -> str:
-    """The address of a new link; the person's earlier links of the same purpose stop working, but for those that take the account back,
-    or an intruder's second act would take that away. EMAIL: what it is about."""
+    """The address of a new link; the person's earlier links of the same purpose stop working, but
+    for those that take the account back, or an intruder's second act would take that away.
+    EMAIL: what it is about.
+    """
     if purpose != TAKE_BACK:
         drop_links(user_id, purpose)
     return address_of(f"/{purpose}/{_issue(user_id, purpose, email)}")
 
 
 def issue_second_step(user_id: UUID) -> str:
-    """The token of a sign-in whose second step is left. Others of the person's under way go on: whoever has the password could stop them."""
+    """The token of a sign-in whose second step is left. Others of the person's under way go on:
+    whoever has the password could stop them.
+    """
     return _issue(user_id, SECOND_STEP, "")
 
 
 def _issue(user_id: UUID, purpose: str, email: str) -> str:
     token = new_token()
     expires_at = clock.now() + KEEP[purpose]
-    new = UserToken(id=new_id(), fingerprint=fingerprint(token), user_id=user_id, purpose=purpose, email=email, expires_at=expires_at)
+    new = UserToken(
+        id=new_id(),
+        fingerprint=fingerprint(token),
+        user_id=user_id,
+        purpose=purpose,
+        email=email,
+        expires_at=expires_at,
+    )
     writing_session().add(new)
     return token
 
 
 def drop_links(user_id: UUID, *purposes: str) -> None:
     """The person's links of these PURPOSES, by default of all, stop working."""
-    writing_session().execute(delete(UserToken).where(UserToken.user_id == user_id, UserToken.purpose.in_(purposes or KEEP)))
+    writing_session().execute(
+        delete(UserToken).where(
+            UserToken.user_id == user_id, UserToken.purpose.in_(purposes or KEEP)
+        )
+    )
 
 
 def drop_links_but_earlier_ways_back(user_id: UUID, moment: datetime) -> None:
-    """Every link of the person's stops working, but for those that take the account back and were written before MOMENT: an owner's letter
-    is older than an intruder's."""
+    """Every link of the person's stops working, but for those that take the account back and were
+    written before MOMENT: an owner's letter is older than an intruder's.
+    """
     earlier = (UserToken.purpose == TAKE_BACK) & (UserToken.expires_at <= moment + KEEP[TAKE_BACK])
     writing_session().execute(delete(UserToken).where(UserToken.user_id == user_id, ~earlier))
 
@@ -79,9 +99,21 @@ def spend_link(token: str, purpose: str) -> UUID | None:
 
 def spend_address_link(token: str, purpose: str) -> Spent | None:
     """The link of TOKEN, once: None when it is unknown, used or has expired."""
-    unused = (UserToken.fingerprint == fingerprint(token), UserToken.purpose == purpose, UserToken.used_at.is_(None))
-    spend = update(UserToken).where(*unused, UserToken.expires_at > clock.now()).values(used_at=clock.now())
-    found = writing_session().execute(spend.returning(UserToken.user_id, UserToken.email, UserToken.expires_at)).one_or_none()
+    unused = (
+        UserToken.fingerprint == fingerprint(token),
+        UserToken.purpose == purpose,
+        UserToken.used_at.is_(None),
+    )
+    spend = (
+        update(UserToken)
+        .where(*unused, UserToken.expires_at > clock.now())
+        .values(used_at=clock.now())
+    )
+    found = (
+        writing_session()
+        .execute(spend.returning(UserToken.user_id, UserToken.email, UserToken.expires_at))
+        .one_or_none()
+    )
     return Spent(found.user_id, found.email, found.expires_at - KEEP[purpose]) if found else None
 
 

@@ -1,7 +1,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, false, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -12,10 +21,13 @@ from app.permissions import Role
 
 
 class User(Base):
-    """A person, who may be a member of several organisations. `email` is stored in its normal form, lower case.
+    """A person, who may be a member of several organisations. `email` is stored in its normal form,
+    lower case.
 
-    `totp_secret` is sealed, '' for none; `totp_step` is the last step whose code was used. `sign_up_mark`: the fingerprint of a secret that the
-    browser keeps in which the account was opened."""
+    `totp_secret` is sealed, '' for none; `totp_step` is the last step whose code was used.
+    `sign_up_mark`: the fingerprint of a secret that the browser keeps in which the account was
+    opened.
+    """
 
     __tablename__ = "user_account"
 
@@ -41,7 +53,9 @@ class User(Base):
 
 
 class RecoveryCode(Base):
-    """Opens the second step once, when the authenticator is lost. Only its fingerprint is stored."""
+    """Opens the second step once, when the authenticator is lost. Only its fingerprint is
+    stored.
+    """
 
     __tablename__ = "recovery_code"
     __table_args__ = (Index("ix_recovery_code_user_id", "user_id"),)
@@ -53,7 +67,9 @@ class RecoveryCode(Base):
 
 
 class UserSession(Base):
-    """A signed-in browser. Only the fingerprint of its random id is stored. `confirmed_at`: when its person last proved who they are."""
+    """A signed-in browser. Only the fingerprint of its random id is stored. `confirmed_at`: when
+    its person last proved who they are.
+    """
 
     __tablename__ = "user_session"
     __table_args__ = (Index("ix_user_session_user_id", "user_id"),)
@@ -71,9 +87,11 @@ class UserSession(Base):
 
 
 class UserToken(Base):
-    """A single-use link sent by mail, or a step that is left (`purpose`, see links.py); only its fingerprint is stored.
+    """A single-use link sent by mail, or a step that is left (`purpose`, see links.py); only its
+    fingerprint is stored.
 
-    `email`: the address that the link is about, where that is not the person's own."""
+    `email`: the address that the link is about, where that is not the person's own.
+    """
 
     __tablename__ = "user_token"
 
@@ -97,7 +115,9 @@ class OrgSlug(Base):
 
 
 class Organisation(Base):
-    """The tenant. `week_start`: 0 Monday … 6 Sunday. `currency`: ISO 4217. `time_zone`: IANA name."""
+    """The tenant. `week_start`: 0 Monday … 6 Sunday. `currency`: ISO 4217. `time_zone`: IANA
+    name.
+    """
 
     __tablename__ = "organisation"
 
@@ -116,9 +136,12 @@ class Organisation(Base):
 
 
 class Membership(OrgRow):
-    """A person's place in an organisation. `time_zone` decides on which local date their time falls; `locale` '' means as the organisation.
+    """A person's place in an organisation. `time_zone` decides on which local date their time
+    falls; `locale` '' means as the organisation.
 
-    `muted_mails`: the kinds of letter they do not want (rules/notices.py). Without an active owner no organisation is left: a trigger says so."""
+    `muted_mails`: the kinds of letter they do not want (rules/notices.py). Without an active owner
+    no organisation is left: a trigger says so.
+    """
 
     __tablename__ = "membership"
     constraints = (
@@ -132,7 +155,9 @@ class Membership(OrgRow):
     time_zone: Mapped[str]
     deactivated_at: Mapped[datetime | None]
     locale: Mapped[str] = mapped_column(default="", server_default="")
-    muted_mails: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"), default=list)
+    muted_mails: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), server_default=text("'{}'"), default=list
+    )
     user: Mapped[User] = relationship(viewonly=True, lazy="joined")
 
     @property
@@ -141,14 +166,21 @@ class Membership(OrgRow):
 
 
 class Invitation(OrgRow):
-    """Somebody asked to join, by a link that works once and until `expires_at`; bound to `email` in its normal form. Sending it again
-    changes the fingerprint: the earlier link stops working."""
+    """Somebody asked to join, by a link that works once and until `expires_at`; bound to `email` in
+    its normal form. Sending it again changes the fingerprint: the earlier link stops working.
+    """
 
     __tablename__ = "invitation"
     constraints = (
         org_key("membership", "invited_by"),
         CheckConstraint("role IN ('member', 'manager', 'admin')", name="role"),
-        Index("uq_invitation_open", "org_id", "email", unique=True, postgresql_where=text("accepted_at IS NULL AND revoked_at IS NULL")),
+        Index(
+            "uq_invitation_open",
+            "org_id",
+            "email",
+            unique=True,
+            postgresql_where=text("accepted_at IS NULL AND revoked_at IS NULL"),
+        ),
         Index("ix_invitation_org_id_fingerprint", "org_id", "fingerprint"),
     )
 
@@ -164,7 +196,9 @@ class Invitation(OrgRow):
 
 
 class OwnershipOffer(OrgRow):
-    """Ownership that one member holds out to another, at most one at a time. `keeps`: whoever offers stays an owner as well."""
+    """Ownership that one member holds out to another, at most one at a time. `keeps`: whoever
+    offers stays an owner as well.
+    """
 
     __tablename__ = "ownership_offer"
     constraints = (
@@ -172,7 +206,9 @@ class OwnershipOffer(OrgRow):
         org_key("membership", "to_id"),
         CheckConstraint("from_id <> to_id", name="two_people"),
         CheckConstraint("outcome IN ('', 'accepted', 'declined', 'withdrawn')", name="outcome"),
-        Index("uq_ownership_offer_open", "org_id", unique=True, postgresql_where=text("outcome = ''")),
+        Index(
+            "uq_ownership_offer_open", "org_id", unique=True, postgresql_where=text("outcome = ''")
+        ),
     )
 
     from_id: Mapped[UUID]
@@ -181,8 +217,12 @@ class OwnershipOffer(OrgRow):
     expires_at: Mapped[datetime]
     outcome: Mapped[str] = mapped_column(default="")
     ended_at: Mapped[datetime | None]
-    giver: Mapped[Membership] = relationship(viewonly=True, foreign_keys="[OwnershipOffer.org_id, OwnershipOffer.from_id]")
-    taker: Mapped[Membership] = relationship(viewonly=True, foreign_keys="[OwnershipOffer.org_id, OwnershipOffer.to_id]")
+    giver: Mapped[Membership] = relationship(
+        viewonly=True, foreign_keys="[OwnershipOffer.org_id, OwnershipOffer.from_id]"
+    )
+    taker: Mapped[Membership] = relationship(
+        viewonly=True, foreign_keys="[OwnershipOffer.org_id, OwnershipOffer.to_id]"
+    )
 
 
 class Logo(OrgRow):

@@ -10,8 +10,9 @@ from app.kernel.ids import new_id
 
 
 class Passkey(Base):
-    """A key pair of a person's whose private half stays in their device. `sign_count`: how often it says that it was used, 0 for one
-    that does not count."""
+    """A key pair of a person's whose private half stays in their device. `sign_count`: how often it
+    says that it was used, 0 for one that does not count.
+    """
 
     __tablename__ = "passkey"
     __table_args__ = (Index("ix_passkey_user_id", "user_id"),)
@@ -27,7 +28,9 @@ class Passkey(Base):
 
 
 class PasskeyChallenge(Base):
-    """What a passkey is to sign: once, within ten minutes, for one purpose and one browser. Only fingerprints are stored."""
+    """What a passkey is to sign: once, within ten minutes, for one purpose and one browser. Only
+    fingerprints are stored.
+    """
 
     __tablename__ = "passkey_challenge"
 

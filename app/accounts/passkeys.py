@@ -1,4 +1,6 @@
-"""What browsers are asked about passkeys (WebAuthn), and whether their answers are true. Opens no transaction and changes no row."""
+"""What browsers are asked about passkeys (WebAuthn), and whether their answers are true. Opens no
+transaction and changes no row.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -30,7 +32,9 @@ TIMEOUT = int(LIFE.total_seconds() * 1000)
 
 
 class Untrue(Exception):
-    """The answer is garbled, meant for somebody else, or not signed by the passkey that it names."""
+    """The answer is garbled, meant for somebody else, or not signed by the passkey that it
+    names.
+    """
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,9 @@ class Answer:
 
 
 def creation_options(user: User, known: Sequence[bytes], challenge: bytes) -> str:
-    """JSON that asks for a new passkey on a device that holds none of KNOWN; it must be able to verify its person and to be found without a name."""
+    """JSON that asks for a new passkey on a device that holds none of KNOWN; it must be able to
+    verify its person and to be found without a name.
+    """
     options = webauthn.generate_registration_options(
         rp_id=_host(),
         rp_name=NAME,
@@ -54,7 +60,8 @@ def creation_options(user: User, known: Sequence[bytes], challenge: bytes) -> st
         challenge=challenge,
         timeout=TIMEOUT,
         authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+            resident_key=ResidentKeyRequirement.REQUIRED,
+            user_verification=UserVerificationRequirement.REQUIRED,
         ),
         exclude_credentials=_described(known),
     )
@@ -62,11 +69,19 @@ def creation_options(user: User, known: Sequence[bytes], challenge: bytes) -> st
 
 
 def request_options(allowed: Sequence[bytes], challenge: bytes, *, verified: bool) -> str:
-    """JSON that asks for one of the ALLOWED passkeys, or for any of Hourline's when there are none. VERIFIED: its device must know its person."""
-    wanted = UserVerificationRequirement.REQUIRED if verified else UserVerificationRequirement.PREFERRED
+    """JSON that asks for one of the ALLOWED passkeys, or for any of Hourline's when there are none.
+    VERIFIED: its device must know its person.
+    """
+    wanted = (
+        UserVerificationRequirement.REQUIRED if verified else UserVerificationRequirement.PREFERRED
+    )
     described = _described(allowed)
     options = webauthn.generate_authentication_options(
-        rp_id=_host(), challenge=challenge, timeout=TIMEOUT, allow_credentials=described, user_verification=wanted
+        rp_id=_host(),
+        challenge=challenge,
+        timeout=TIMEOUT,
+        allow_credentials=described,
+        user_verification=wanted,
     )
     return webauthn.options_to_json(options)
 
@@ -78,7 +93,12 @@ def read_answer(text: str) -> Answer:
         response = credential["response"]
         client_data = parse_client_data_json(_decoded(response["clientDataJSON"]))
         handle = response.get("userHandle")
-        return Answer(credential, _decoded(credential["rawId"]), client_data.challenge, _decoded(handle) if handle else None)
+        return Answer(
+            credential,
+            _decoded(credential["rawId"]),
+            client_data.challenge,
+            _decoded(handle) if handle else None,
+        )
 
 
 def check_new(answer: Answer) -> VerifiedRegistration:
@@ -97,8 +117,9 @@ def check_new(answer: Answer) -> VerifiedRegistration:
 
 
 def check_use(answer: Answer, passkey: Passkey, *, verified: bool) -> int:
-    """How often PASSKEY says that it was used, when it signed ANSWER. Raises Untrue, also when it counts and was used as often before: then
-    there are two of it."""
+    """How often PASSKEY says that it was used, when it signed ANSWER. Raises Untrue, also when it
+    counts and was used as often before: then there are two of it.
+    """
     with _distrust():
         used = webauthn.verify_authentication_response(
             credential=answer.credential,

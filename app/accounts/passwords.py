@@ -1,4 +1,6 @@
-"""Passwords are kept as argon2id hashes; making or checking one takes about a tenth of a second on purpose."""
+"""Passwords are kept as argon2id hashes; making or checking one takes about a tenth of a second on
+purpose.
+"""
 
 import os
 import sys
@@ -20,7 +22,10 @@ AT_ONCE = 4
 _hasher = PasswordHasher(time_cost=8, memory_cost=19_456, parallelism=1)
 
 # No password has this hash: checking against it costs what a real check costs.
-_NOBODY = f"$argon2id$v=19$m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}${'A' * 22}${'A' * 43}"
+_NOBODY = (
+    f"$argon2id$v=19$m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
+    f"${'A' * 22}${'A' * 43}"
+)
 
 
 class Busy(DomainError):
@@ -35,7 +40,9 @@ def hash_password(password: str, *, stranger: bool = False) -> str:
 
 
 def verify_password(stored: str, password: str, *, stranger: bool = False) -> bool:
-    """Whether PASSWORD is the one behind STORED ('' when there is none: never, after the same work). Raises Busy, as above."""
+    """Whether PASSWORD is the one behind STORED ('' when there is none: never, after the same
+    work). Raises Busy, as above.
+    """
     return lane(stranger).run(lambda: _matches(stored or _NOBODY, password))
 
 
@@ -52,13 +59,17 @@ def _spelt(password: str) -> str:
 
 
 class Lane:
-    """A few threads that hash, and a few places to wait for them: who waits holds up a thread that could answer others, so more are
-    asked to come back. `politeness`: how far hashing steps back before the pages of others, which Linux lets a thread say for itself."""
+    """A few threads that hash, and a few places to wait for them: who waits holds up a thread that
+    could answer others, so more are asked to come back. `politeness`: how far hashing steps back
+    before the pages of others, which Linux lets a thread say for itself.
+    """
 
     def __init__(self, at_once: int, waiting: int, politeness: int) -> None:
         self.places = BoundedSemaphore(at_once + waiting)
         self.politeness = politeness
-        self.threads = ThreadPoolExecutor(at_once, thread_name_prefix="password", initializer=self._step_back)
+        self.threads = ThreadPoolExecutor(
+            at_once, thread_name_prefix="password", initializer=self._step_back
+        )
 
     def run(self, work: Callable[[], Result]) -> Result:
         if not self.places.acquire(blocking=False):
@@ -75,5 +86,11 @@ class Lane:
 
 @cache
 def lane(stranger: bool) -> Lane:
-    """Half of the four for strangers: however many they are, whoever has signed in with this browser before gets in."""
-    return Lane(AT_ONCE // 2, waiting=2, politeness=15) if stranger else Lane(AT_ONCE // 2, waiting=1, politeness=5)
+    """Half of the four for strangers: however many they are, whoever has signed in with this
+    browser before gets in.
+    """
+    return (
+        Lane(AT_ONCE // 2, waiting=2, politeness=15)
+        if stranger
+        else Lane(AT_ONCE // 2, waiting=1, politeness=5)
+    )

@@ -3,7 +3,16 @@ from uuid import UUID
 
 from sqlalchemy import and_, select
 
-from app.accounts.models import Invitation, Logo, Membership, Organisation, OrgSlug, OwnershipOffer, User, UserToken
+from app.accounts.models import (
+    Invitation,
+    Logo,
+    Membership,
+    Organisation,
+    OrgSlug,
+    OwnershipOffer,
+    User,
+    UserToken,
+)
 from app.accounts.rules import invitable_roles
 from app.accounts.rules.notices import Notice, notices_for
 from app.kernel import clock, tenancy
@@ -37,10 +46,16 @@ class OpenInvitation:
 
 
 def membership_at(slug: str, user_id: UUID) -> Membership | None:
-    """The active membership of the person in the organisation at SLUG, or None: no such organisation and not a member look alike."""
+    """The active membership of the person in the organisation at SLUG, or None: no such
+    organisation and not a member look alike.
+    """
     at_slug = select(OrgSlug.org_id).where(OrgSlug.slug == slug).scalar_subquery()
     return db.session.scalar(
-        select(Membership).where(Membership.org_id == at_slug, Membership.user_id == user_id, Membership.deactivated_at.is_(None))
+        select(Membership).where(
+            Membership.org_id == at_slug,
+            Membership.user_id == user_id,
+            Membership.deactivated_at.is_(None),
+        )
     )
 
 
@@ -55,8 +70,14 @@ def person(user_id: UUID) -> User:
 
 def organisations_of(user_id: UUID) -> list[Organisation]:
     """Every organisation the person is an active member of, by name."""
-    mine = select(Membership.org_id).where(Membership.user_id == user_id, Membership.deactivated_at.is_(None))
-    return list(db.session.scalars(select(Organisation).where(Organisation.id.in_(mine)).order_by(Organisation.name)))
+    mine = select(Membership.org_id).where(
+        Membership.user_id == user_id, Membership.deactivated_at.is_(None)
+    )
+    return list(
+        db.session.scalars(
+            select(Organisation).where(Organisation.id.in_(mine)).order_by(Organisation.name)
+        )
+    )
 
 
 def places_of(user_id: UUID) -> list[Place]:
@@ -72,8 +93,16 @@ def places_of(user_id: UUID) -> list[Place]:
 
 def members() -> list[Membership]:
     """Everybody in the organisation in force: the active by name, then the deactivated."""
-    inside = select(Membership).join(User, User.id == Membership.user_id).where(Membership.org_id == tenancy.current_org_id())
-    return list(db.session.scalars(inside.order_by(Membership.deactivated_at.isnot(None), User.name, Membership.id)))
+    inside = (
+        select(Membership)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.org_id == tenancy.current_org_id())
+    )
+    return list(
+        db.session.scalars(
+            inside.order_by(Membership.deactivated_at.isnot(None), User.name, Membership.id)
+        )
+    )
 
 
 def member(membership_id: UUID) -> Membership:
@@ -90,8 +119,16 @@ def owners() -> list[Membership]:
 
 
 def told_of(notice: Notice) -> list[Membership]:
-    """Who gets the letters of that kind: the active members of the organisation in force whose role it concerns and who have not muted it."""
-    return [one for one in members() if one.deactivated_at is None and notice in notices_for(one.role) and notice not in one.muted_mails]
+    """Who gets the letters of that kind: the active members of the organisation in force whose role
+    it concerns and who have not muted it.
+    """
+    return [
+        one
+        for one in members()
+        if one.deactivated_at is None
+        and notice in notices_for(one.role)
+        and notice not in one.muted_mails
+    ]
 
 
 def is_last_owner(person: Membership) -> bool:
@@ -111,8 +148,14 @@ def logo_id() -> UUID | None:
 
 def earlier_addresses() -> list[str]:
     """Where the organisation in force was before: those addresses lead to the present one."""
-    present = select(Organisation.slug).where(Organisation.id == tenancy.current_org_id()).scalar_subquery()
-    found = select(OrgSlug.slug).where(OrgSlug.org_id == tenancy.current_org_id(), OrgSlug.slug != present)
+    present = (
+        select(Organisation.slug)
+        .where(Organisation.id == tenancy.current_org_id())
+        .scalar_subquery()
+    )
+    found = select(OrgSlug.slug).where(
+        OrgSlug.org_id == tenancy.current_org_id(), OrgSlug.slug != present
+    )
     return list(db.session.scalars(found.order_by(OrgSlug.since.desc(), OrgSlug.slug)))
 
 
@@ -123,27 +166,53 @@ def organisation_at(slug: str) -> UUID | None:
 
 def link_owner(token: str, purpose: str) -> User | None:
     """Who was sent the link of TOKEN, while it works."""
-    live = (UserToken.purpose == purpose, UserToken.used_at.is_(None), UserToken.expires_at > clock.now())
-    return db.session.scalar(select(User).join(UserToken, UserToken.user_id == User.id).where(UserToken.fingerprint == fingerprint(token), *live))
+    live = (
+        UserToken.purpose == purpose,
+        UserToken.used_at.is_(None),
+        UserToken.expires_at > clock.now(),
+    )
+    return db.session.scalar(
+        select(User)
+        .join(UserToken, UserToken.user_id == User.id)
+        .where(UserToken.fingerprint == fingerprint(token), *live)
+    )
 
 
 def link_address(token: str, purpose: str) -> str:
     """The address that the link of TOKEN is about, while it works; else ''."""
-    live = (UserToken.purpose == purpose, UserToken.used_at.is_(None), UserToken.expires_at > clock.now())
-    return db.session.scalar(select(UserToken.email).where(UserToken.fingerprint == fingerprint(token), *live)) or ""
+    live = (
+        UserToken.purpose == purpose,
+        UserToken.used_at.is_(None),
+        UserToken.expires_at > clock.now(),
+    )
+    return (
+        db.session.scalar(
+            select(UserToken.email).where(UserToken.fingerprint == fingerprint(token), *live)
+        )
+        or ""
+    )
 
 
 def open_invitation(token: str) -> OpenInvitation | None:
-    """The invitation that TOKEN opens: None when it is used, revoked or has expired, or whoever sent it could not do so any more."""
+    """The invitation that TOKEN opens: None when it is used, revoked or has expired, or whoever
+    sent it could not do so any more.
+    """
     org_id = parse_id(token[:32])
     if org_id is None:
         return None
     stored = fingerprint(token[32:])
-    standing = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > clock.now())
+    standing = (
+        Invitation.accepted_at.is_(None),
+        Invitation.revoked_at.is_(None),
+        Invitation.expires_at > clock.now(),
+    )
     found = (
         select(Invitation, Organisation.name, Membership, User.name)
         .join(Organisation, Organisation.id == Invitation.org_id)
-        .join(Membership, and_(Membership.org_id == Invitation.org_id, Membership.id == Invitation.invited_by))
+        .join(
+            Membership,
+            and_(Membership.org_id == Invitation.org_id, Membership.id == Invitation.invited_by),
+        )
         .join(User, User.id == Membership.user_id)
         .where(Invitation.org_id == org_id, Invitation.fingerprint == stored, *standing)
         .where(Organisation.closed_at.is_(None))
@@ -156,12 +225,16 @@ def open_invitation(token: str) -> OpenInvitation | None:
 
 
 def may_still_invite(inviter: Membership, role: Role) -> bool:
-    """Whether an invitation of theirs to ROLE holds: not once they have left, or may not give that role any more."""
+    """Whether an invitation of theirs to ROLE holds: not once they have left, or may not give that
+    role any more.
+    """
     return inviter.deactivated_at is None and role in invitable_roles(inviter.role)
 
 
 def invitations() -> list[Invitation]:
-    """Those that nobody has followed or revoked, the newest first; an expired one can be sent again."""
+    """Those that nobody has followed or revoked, the newest first; an expired one can be sent
+    again.
+    """
     waiting = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
     found = select(Invitation).where(Invitation.org_id == tenancy.current_org_id(), *waiting)
     return list(db.session.scalars(found.order_by(Invitation.sent_at.desc(), Invitation.id)))
@@ -177,10 +250,17 @@ def invitation(invitation_id: UUID) -> Invitation:
 
 def standing_offer() -> OwnershipOffer | None:
     """The ownership that is held out to somebody in the organisation in force, if any."""
-    stands = (OwnershipOffer.org_id == tenancy.current_org_id(), OwnershipOffer.outcome == "", OwnershipOffer.expires_at > clock.now())
+    stands = (
+        OwnershipOffer.org_id == tenancy.current_org_id(),
+        OwnershipOffer.outcome == "",
+        OwnershipOffer.expires_at > clock.now(),
+    )
     return db.session.scalar(select(OwnershipOffer).where(*stands))
 
 
 def has_account(email: str) -> bool:
     """Whether somebody has confirmed that EMAIL is theirs."""
-    return db.session.scalar(select(User.id).where(User.email == email, User.verified_at.is_not(None))) is not None
+    return (
+        db.session.scalar(select(User.id).where(User.email == email, User.verified_at.is_not(None)))
+        is not None
+    )

@@ -18,14 +18,22 @@ FRESH = timedelta(minutes=15)
 
 
 def find_session(token: str) -> UserSession | None:
-    """The live session that TOKEN opens, or None. Notes at most every five minutes that it was seen (a transaction then)."""
-    session = db.session.scalar(select(UserSession).where(UserSession.fingerprint == fingerprint(token), UserSession.ended_at.is_(None)))
+    """The live session that TOKEN opens, or None. Notes at most every five minutes that it was seen
+    (a transaction then).
+    """
+    session = db.session.scalar(
+        select(UserSession).where(
+            UserSession.fingerprint == fingerprint(token), UserSession.ended_at.is_(None)
+        )
+    )
     now = clock.now()
     if session is None or now - session.seen_at > IDLE or now - session.created_at > ABSOLUTE:
         return None
     if now - session.seen_at > SEEN_STEP:
         with transaction() as writing:
-            writing.execute(update(UserSession).where(UserSession.id == session.id).values(seen_at=now))
+            writing.execute(
+                update(UserSession).where(UserSession.id == session.id).values(seen_at=now)
+            )
     return session
 
 
@@ -35,16 +43,26 @@ def is_fresh(confirmed_at: datetime | None) -> bool:
 
 
 def open_session(user_id: UUID, address: str, user_agent: str) -> str:
-    """Inside the open transaction: a new session of somebody who has just proved who they are; answers its token, stored nowhere."""
+    """Inside the open transaction: a new session of somebody who has just proved who they are;
+    answers its token, stored nowhere.
+    """
     token = new_token()
-    new = UserSession(id=new_id(), fingerprint=fingerprint(token), user_id=user_id, address=address, user_agent=user_agent[:300])
+    new = UserSession(
+        id=new_id(),
+        fingerprint=fingerprint(token),
+        user_id=user_id,
+        address=address,
+        user_agent=user_agent[:300],
+    )
     new.confirmed_at = clock.now()
     writing_session().add(new)
     return token
 
 
 def renew_session(session_id: UUID) -> str:
-    """Inside the open transaction: the session is confirmed from now on and opened by the answered token alone."""
+    """Inside the open transaction: the session is confirmed from now on and opened by the answered
+    token alone.
+    """
     token = new_token()
     live = update(UserSession).where(UserSession.id == session_id, UserSession.ended_at.is_(None))
     writing_session().execute(live.values(fingerprint=fingerprint(token), confirmed_at=clock.now()))
@@ -54,21 +72,40 @@ def renew_session(session_id: UUID) -> str:
 def live_sessions(user_id: UUID) -> list[UserSession]:
     """Where the person is signed in now, the latest seen first."""
     now = clock.now()
-    live = (UserSession.ended_at.is_(None), UserSession.seen_at > now - IDLE, UserSession.created_at > now - ABSOLUTE)
-    return list(db.session.scalars(select(UserSession).where(UserSession.user_id == user_id, *live).order_by(UserSession.seen_at.desc())))
+    live = (
+        UserSession.ended_at.is_(None),
+        UserSession.seen_at > now - IDLE,
+        UserSession.created_at > now - ABSOLUTE,
+    )
+    return list(
+        db.session.scalars(
+            select(UserSession)
+            .where(UserSession.user_id == user_id, *live)
+            .order_by(UserSession.seen_at.desc())
+        )
+    )
 
 
 def end_session(session_id: UUID) -> None:
     """Signing out: the session's token opens nothing any more. Opens a transaction."""
     with transaction() as writing:
-        writing.execute(update(UserSession).where(UserSession.id == session_id).values(ended_at=clock.now()))
+        writing.execute(
+            update(UserSession).where(UserSession.id == session_id).values(ended_at=clock.now())
+        )
 
 
 def end_session_of(user_id: UUID, session_id: UUID) -> bool:
-    """End one session if it is that person's and still open; whether it was. Opens a transaction."""
-    theirs = update(UserSession).where(UserSession.id == session_id, UserSession.user_id == user_id, UserSession.ended_at.is_(None))
+    """End one session if it is that person's and still open; whether it was. Opens a
+    transaction.
+    """
+    theirs = update(UserSession).where(
+        UserSession.id == session_id, UserSession.user_id == user_id, UserSession.ended_at.is_(None)
+    )
     with transaction() as writing:
-        return writing.scalar(theirs.values(ended_at=clock.now()).returning(UserSession.id)) is not None
+        return (
+            writing.scalar(theirs.values(ended_at=clock.now()).returning(UserSession.id))
+            is not None
+        )
 
 
 def end_other_sessions(user_id: UUID, session_id: UUID) -> None:
@@ -78,7 +115,9 @@ def end_other_sessions(user_id: UUID, session_id: UUID) -> None:
 
 
 def end_sessions_of(user_id: UUID, *, but: UUID | None = None) -> None:
-    """Inside the open transaction: the person is signed out of every browser, or of every one BUT that session's."""
+    """Inside the open transaction: the person is signed out of every browser, or of every one BUT
+    that session's.
+    """
     mine = update(UserSession).where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
     if but is not None:
         mine = mine.where(UserSession.id != but)

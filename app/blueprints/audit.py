@@ -28,7 +28,12 @@ def index() -> Response:
     lines = found[:PAGE]
     older = mark_of(lines[-1].at, lines[-1].id) if len(found) > PAGE else None
     people = [*queries.actors(), (ITSELF, ITSELF), (SUPPORT, SUPPORT)]
-    context: dict[str, Any] = {"lines": lines, "older": older, "is_first": wanted.older_than is None, "filters": filters}
+    context: dict[str, Any] = {
+        "lines": lines,
+        "older": older,
+        "is_first": wanted.older_than is None,
+        "filters": filters,
+    }
     return render("audit/index.html", "audit_table", **context, people=people, groups=GROUPS)
 
 
@@ -38,7 +43,11 @@ def download() -> Response:
     wanted, _ = read_wanted(request.args, time_zone())
     services.note_download()
     headers = {"Content-Disposition": f'attachment; filename="{g.org.slug}-audit-log.csv"'}
-    return Response(stream_with_context(_as_csv(queries.everything(wanted))), mimetype="text/csv", headers=headers)
+    return Response(
+        stream_with_context(_as_csv(queries.everything(wanted))),
+        mimetype="text/csv",
+        headers=headers,
+    )
 
 
 def _as_csv(lines: Iterator[Line]) -> Iterator[bytes]:

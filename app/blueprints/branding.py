@@ -66,8 +66,19 @@ def logo() -> Response:
     found = queries.logo()
     if found is None:
         raise NotFound
-    return Response(found.content, mimetype="image/png", headers={"Cache-Control": "private, max-age=86400" if request.args.get("v") else "no-store"})
+    return Response(
+        found.content,
+        mimetype="image/png",
+        headers={
+            "Cache-Control": "private, max-age=86400" if request.args.get("v") else "no-store"
+        },
+    )
 
 
 def _address_page(form: AddressForm) -> Response:
-    return render_form("branding/address.html", form, base=current_app.extensions["settings"].base_url, earlier=queries.earlier_addresses())
+    return render_form(
+        "branding/address.html",
+        form,
+        base=current_app.extensions["settings"].base_url,
+        earlier=queries.earlier_addresses(),
+    )

@@ -29,7 +29,12 @@ LAST_PAGE = 10_000
 def index() -> Response:
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     found = bulk.bulk_runs(page)
-    return render("bulk/index.html", runs=found[: bulk.PAGE], has_more=len(found) > bulk.PAGE, page_number=page)
+    return render(
+        "bulk/index.html",
+        runs=found[: bulk.PAGE],
+        has_more=len(found) > bulk.PAGE,
+        page_number=page,
+    )
 
 
 @blueprint.post("/confirm")
@@ -85,15 +90,23 @@ def _connected() -> bool:
 
 
 def _form() -> BulkForm:
-    return bulk_form(invoice_defaults().grouping, clock.today(g.member.time_zone), connected=_connected())
+    return bulk_form(
+        invoice_defaults().grouping, clock.today(g.member.time_zone), connected=_connected()
+    )
 
 
 def _confirm_page(form: BulkForm, status: int) -> Response:
     ids = chosen_clients().client_ids
-    grouping = Grouping(form.grouping.data) if form.grouping.data in list(Grouping) else invoice_defaults().grouping
+    grouping = (
+        Grouping(form.grouping.data)
+        if form.grouping.data in list(Grouping)
+        else invoice_defaults().grouping
+    )
     bills = bulk.Bills(form.bills.data) if form.bills.data in list(bulk.Bills) else bulk.Bills.ALL
     today = clock.today(g.member.time_zone)
-    found = bulk.candidates(ids, form.until.data, grouping, today, bills, sending=form.send.data == "yes")
+    found = bulk.candidates(
+        ids, form.until.data, grouping, today, bills, sending=form.send.data == "yes"
+    )
     ready = [each for each in found if not each.obstacle]
     return render(
         "bulk/confirm.html",

@@ -48,7 +48,9 @@ def new() -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def create() -> Response:
     form = client_form()
-    client_id = form.attempt(lambda: services.create_client(form.name.data or "", form.currency.data))
+    client_id = form.attempt(
+        lambda: services.create_client(form.name.data or "", form.currency.data)
+    )
     if client_id is None:
         return render_form("clients/new.html", form, "client_form")
     flash(f"{form.name.data} added.", "success")
@@ -84,7 +86,9 @@ def edit(client_id: UUID) -> Response:
 def update(client_id: UUID) -> Response:
     client = queries.client(client_id)
     form = client_form(client)
-    form.attempt(lambda: services.update_client(client_id, form.name.data or "", form.currency.data))
+    form.attempt(
+        lambda: services.update_client(client_id, form.name.data or "", form.currency.data)
+    )
     if form.errors:
         return _edit_page(queries.client(client_id), form)
     flash("Client saved.", "success")

@@ -14,7 +14,12 @@ from app.web.access import confirmed, requires
 from app.web.page import redirect_to, render, render_form
 
 blueprint = Blueprint("closure", __name__, url_prefix="/o/<slug>/closure")
-WORDS: dict[str, Any] = {"at_once": AT_ONCE, "until_then": UNTIL_THEN, "afterwards": AFTERWARDS, "days": GRACE_DAYS}
+WORDS: dict[str, Any] = {
+    "at_once": AT_ONCE,
+    "until_then": UNTIL_THEN,
+    "afterwards": AFTERWARDS,
+    "days": GRACE_DAYS,
+}
 
 
 @blueprint.get("")

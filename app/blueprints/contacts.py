@@ -30,7 +30,9 @@ PLACES = {"client": "clients.show", "setup": "setup.contacts"}
 @blueprint.app_template_global("contact_of")
 def contact_of(client: Client) -> Contact | None:
     """The contact a client is linked to."""
-    return db.session.get(Contact, (client.org_id, client.contact_id)) if client.contact_id else None
+    return (
+        db.session.get(Contact, (client.org_id, client.contact_id)) if client.contact_id else None
+    )
 
 
 @blueprint.get("/contacts")
@@ -40,7 +42,9 @@ def index() -> Response:
 
 
 def mapping() -> dict[str, Any]:
-    """What contacts/_mapping.html draws: one page of the clients without a contact, and all that have one."""
+    """What contacts/_mapping.html draws: one page of the clients without a contact, and all that
+    have one.
+    """
     unlinked = contacts.unlinked_clients()
     pages = max(ceil(len(unlinked) / A_PAGE), 1)
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
@@ -61,7 +65,11 @@ def edit(client_id: UUID) -> Response:
     """Choose a contact; ?q= searches, and htmx asks for the list of results alone."""
     client, text = queries.client(client_id), request.args.get("q", "")
     if is_htmx() and f"found-{client_id}" in request.headers.get("HX-Target", ""):
-        return render("contacts/_found.html", client=client, found=contacts.search_contacts(text) if text.strip() else None)
+        return render(
+            "contacts/_found.html",
+            client=client,
+            found=contacts.search_contacts(text) if text.strip() else None,
+        )
     return _page(client, text, back=_place(request.args.get("back")))
 
 
@@ -71,7 +79,9 @@ def update(client_id: UUID) -> Response:
     """Link to the chosen contact, or to none when none is chosen."""
     client, chosen = queries.client(client_id), request.form.get("contact_id", "")
     contact_id = parse_id(chosen)
-    if (chosen and contact_id is None) or (contact_id and db.session.get(Contact, (tenancy.current_org_id(), contact_id)) is None):
+    if (chosen and contact_id is None) or (
+        contact_id and db.session.get(Contact, (tenancy.current_org_id(), contact_id)) is None
+    ):
         return _refused(client, "This contact is no longer in Xero. Choose another.")
     if contact_id is None and not request.form.get("unlink"):
         return _refused(client, "Choose a contact first.")
@@ -95,12 +105,20 @@ def create(client_id: UUID) -> Response:
 @requires(Permission.LINK_CONTACTS)
 def accept() -> Response:
     """Link every ticked suggestion (values CLIENT_ID:CONTACT_ID)."""
-    sent = [(parse_id(left), parse_id(right)) for left, _colon, right in (value.partition(":") for value in request.form.getlist("pair"))]
-    linked = contacts.accept((client_id, contact_id) for client_id, contact_id in sent if client_id and contact_id)
+    sent = [
+        (parse_id(left), parse_id(right))
+        for left, _colon, right in (value.partition(":") for value in request.form.getlist("pair"))
+    ]
+    linked = contacts.accept(
+        (client_id, contact_id) for client_id, contact_id in sent if client_id and contact_id
+    )
     if linked < len(sent):
         flash(f"{linked} of {len(sent)} linked: the others were changed meanwhile.", "warning")
     else:
-        flash(f"{linked} linked." if linked else "Tick the suggestions that are right first.", "success" if linked else "warning")
+        flash(
+            f"{linked} linked." if linked else "Tick the suggestions that are right first.",
+            "success" if linked else "warning",
+        )
     return redirect_to(_back())
 
 
@@ -109,7 +127,14 @@ def _linked(client_id: UUID, words: str) -> Response:
     client = queries.client(client_id)
     if _wants_row(client_id):
         left = contacts.unlinked_count()
-        return render("contacts/_done.html", client=client, contact=contact_of(client), left=left, words=words, back=_place(request.form.get("back")))
+        return render(
+            "contacts/_done.html",
+            client=client,
+            contact=contact_of(client),
+            left=left,
+            words=words,
+            back=_place(request.form.get("back")),
+        )
     flash(f"{client.name} {words}.", "success")
     return redirect_to(_back(client_id))
 
@@ -117,14 +142,28 @@ def _linked(client_id: UUID, words: str) -> Response:
 def _refused(client: Client, problem: str) -> Response:
     back = _place(request.form.get("back"))
     if _wants_row(client.id):
-        return render("contacts/_row.html", status=422, one=contacts.Unlinked(client, None), back=back, problem=problem)
+        return render(
+            "contacts/_row.html",
+            status=422,
+            one=contacts.Unlinked(client, None),
+            back=back,
+            problem=problem,
+        )
     return _page(client, "", status=422, problem=problem, back=back)
 
 
 def _page(client: Client, text: str, *, status: int = 200, **more: Any) -> Response:
     """Without a TEXT it searches for how the client's name begins."""
     found = contacts.search_contacts(text or client.name.split()[0])
-    return render("contacts/edit.html", status=status, client=client, found=found, q=text, connection=connection(), **more)
+    return render(
+        "contacts/edit.html",
+        status=status,
+        client=client,
+        found=found,
+        q=text,
+        connection=connection(),
+        **more,
+    )
 
 
 def _wants_row(client_id: UUID) -> bool:

@@ -60,13 +60,20 @@ def new() -> Response:
 @requires(Permission.TRACK_OWN_TIME)
 def create() -> Response:
     form = new_entry_form(_asked_date())
-    entry_id = form.attempt(lambda: services.create_entry(g.member.id, form.details(g.member.time_zone)))
+    entry_id = form.attempt(
+        lambda: services.create_entry(g.member.id, form.details(g.member.time_zone))
+    )
     if entry_id is None:
         return render_form("entries/new.html", form, "entry_form")
     if not is_htmx():
         flash("Time added.", "success")
         return redirect_to(_back(form.back.data, form.entry_date.data))
-    response = render("entries/new.html", "entry_form", form=empty_entry_form(form.entry_date.data), saved=queries.entry(entry_id))
+    response = render(
+        "entries/new.html",
+        "entry_form",
+        form=empty_entry_form(form.entry_date.data),
+        saved=queries.entry(entry_id),
+    )
     response.headers.update(CHANGED)
     return response
 
@@ -75,7 +82,9 @@ def create() -> Response:
 @requires(Permission.TRACK_OWN_TIME)
 def show(entry_id: UUID) -> Response:
     entry = _reachable(entry_id)
-    return render("entries/_row.html" if is_htmx() else "entries/show.html", entry=entry, focused=True)
+    return render(
+        "entries/_row.html" if is_htmx() else "entries/show.html", entry=entry, focused=True
+    )
 
 
 @blueprint.get("/<uuid:entry_id>/edit")
@@ -135,16 +144,23 @@ def _changeable(entry_id: UUID) -> TrackedEntry:
     """As `_reachable`; raises Conflict when an invoice has it."""
     entry = _reachable(entry_id)
     if entry.is_locked:
-        raise Conflict(f"This time is on invoice {entry.lock_label}, so it cannot be changed. Discard the invoice to release it.")
+        raise Conflict(
+            f"This time is on invoice {entry.lock_label}, so it cannot be changed. Discard the"
+            " invoice to release it."
+        )
     return entry
 
 
 def _edit_page(entry: TrackedEntry, form: EntryForm) -> Response:
-    return render_form("entries/_edit.html" if is_htmx() else "entries/edit.html", form, entry=entry)
+    return render_form(
+        "entries/_edit.html" if is_htmx() else "entries/edit.html", form, entry=entry
+    )
 
 
 def _row(entry: TrackedEntry) -> Response:
-    """The row in place of its form, with the focus where it was opened; the list is then asked for again, with its totals."""
+    """The row in place of its form, with the focus where it was opened; the list is then asked for
+    again, with its totals.
+    """
     response = render("entries/_row.html", entry=entry, focused=True)
     response.headers.update(CHANGED)
     return response
@@ -169,17 +185,34 @@ def _asked_date() -> Any:
 
 
 def _asked_filter() -> tuple[EntryFilter, dict[str, str]]:
-    """What the address asks for, and what in it makes no sense. A member's filter is always their own time."""
+    """What the address asks for, and what in it makes no sense. A member's filter is always their
+    own time.
+    """
     asked, problems = request.args, {}
-    wanted: dict[str, Any] = {"project_id": parse_id(asked.get("project", "")), "client_id": parse_id(asked.get("client", ""))}
+    wanted: dict[str, Any] = {
+        "project_id": parse_id(asked.get("project", "")),
+        "client_id": parse_id(asked.get("client", "")),
+    }
     wanted["search"] = asked.get("q", "").strip()[:LONGEST_SEARCH]
     for name in ("start", "end"):
         try:
             wanted[name] = read_date(asked[name]) if asked.get(name) else None
         except DomainError as refusal:
             problems[name] = refusal.message
-    person = parse_id(asked.get("person", "")) if can(g.member.role, Permission.SEE_ALL_TIME) else g.member.id
-    return EntryFilter(membership_id=person, billable=_yes_or_no("billable"), billed=_yes_or_no("billed"), **wanted), problems
+    person = (
+        parse_id(asked.get("person", ""))
+        if can(g.member.role, Permission.SEE_ALL_TIME)
+        else g.member.id
+    )
+    return (
+        EntryFilter(
+            membership_id=person,
+            billable=_yes_or_no("billable"),
+            billed=_yes_or_no("billed"),
+            **wanted,
+        ),
+        problems,
+    )
 
 
 def _page_at(page: int, pages: int) -> str | None:
@@ -189,7 +222,9 @@ def _page_at(page: int, pages: int) -> str | None:
 
 @blueprint.app_template_filter("clock_times")
 def clock_times(entry: TrackedEntry) -> str:
-    """'9:00 – 10:30' by the member's clocks, '22:00 – 1:30 +1 day' across midnight, nothing for a plain duration."""
+    """'9:00 – 10:30' by the member's clocks, '22:00 – 1:30 +1 day' across midnight, nothing for a
+    plain duration.
+    """
     span = local_span(entry)
     if span is None:
         return ""

@@ -20,7 +20,9 @@ blueprint = Blueprint("exports", __name__, url_prefix="/o/<slug>/exports")
 def index() -> Response:
     found = queries.exports_of(g.member.id)
     under_way = any(export.state in ("waiting", "running") for export in found)
-    return render("exports/index.html", "exports_table", exports=found, under_way=under_way, days=KEEP_DAYS)
+    return render(
+        "exports/index.html", "exports_table", exports=found, under_way=under_way, days=KEEP_DAYS
+    )
 
 
 @blueprint.post("")
@@ -42,4 +44,6 @@ def download(export_id: UUID) -> Response:
     name, size = f"{g.org.slug}-{export.created_at:%Y-%m-%d}.zip", export.size
     services.note_download(export_id, g.member.name)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(size)}
-    return Response(stream_with_context(queries.pieces(export_id)), mimetype="application/zip", headers=headers)
+    return Response(
+        stream_with_context(queries.pieces(export_id)), mimetype="application/zip", headers=headers
+    )

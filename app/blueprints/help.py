@@ -20,5 +20,7 @@ def index() -> Response:
 @blueprint.get("/xero")
 @public
 def xero() -> Response:
-    """Connecting Xero, what is synced, and what to do when something fails: each symptom with an anchor that pages link to."""
+    """Connecting Xero, what is synced, and what to do when something fails: each symptom with an
+    anchor that pages link to.
+    """
     return render("help/xero.html", causes=every_advice())

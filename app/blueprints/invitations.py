@@ -47,7 +47,10 @@ def create() -> Response:
 def resend(invitation_id: UUID) -> Response:
     email = _manageable(invitation_id).email
     services.resend_invitation(invitation_id)
-    flash(f"Another letter is on its way to {email}. The link in the first one has stopped working.", "success")
+    flash(
+        f"Another letter is on its way to {email}. The link in the first one has stopped working.",
+        "success",
+    )
     return redirect_to(url_for("members.index"))
 
 
@@ -86,7 +89,9 @@ def _follow_signed_in(token: str, offer: OpenInvitation) -> Response:
     if slug:
         flash(f"You are now a member of {offer.organisation}.", "success")
         return redirect_to(url_for("timesheet.index", slug=slug))
-    return render("invitations/join.html", status=422 if form.errors else 200, form=form, offer=offer)
+    return render(
+        "invitations/join.html", status=422 if form.errors else 200, form=form, offer=offer
+    )
 
 
 def _follow_anew(token: str, offer: OpenInvitation) -> Response:
@@ -101,7 +106,9 @@ def _follow_anew(token: str, offer: OpenInvitation) -> Response:
 
 def _join_anew(token: str, form: JoinForm) -> str:
     name, password = typed(form.name), typed(form.password)
-    return services.join_anew(token, name, password, address=client_address(), user_agent=request.user_agent.string)
+    return services.join_anew(
+        token, name, password, address=client_address(), user_agent=request.user_agent.string
+    )
 
 
 def _manageable(invitation_id: UUID) -> Invitation:

@@ -46,4 +46,11 @@ def _save(form: DefaultsForm, known: Books) -> None:
 
 
 def _page(form: DefaultsForm, known: Books, status: int) -> Response:
-    return render("invoice_defaults/edit.html", "invoice_defaults_form", status=status, form=form, known=known, placeholders=PLACEHOLDERS)
+    return render(
+        "invoice_defaults/edit.html",
+        "invoice_defaults_form",
+        status=status,
+        form=form,
+        known=known,
+        placeholders=PLACEHOLDERS,
+    )

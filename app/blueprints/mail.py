@@ -1,4 +1,6 @@
-"""The letters that Hourline wrote, where mail goes to files on one's own machine. Elsewhere this page does not exist."""
+"""The letters that Hourline wrote, where mail goes to files on one's own machine. Elsewhere this
+page does not exist.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,8 +50,15 @@ def _add_where_mail_is_local(state: BlueprintSetupState) -> None:
 def _letters() -> list[Letter]:
     """The newest letters first."""
     folder = kept_in()
-    files = sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True) if folder else []
-    return [_letter(message_from_bytes(path.read_bytes(), policy=policy.default)) for path in files[:SHOWN]]
+    files = (
+        sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True)
+        if folder
+        else []
+    )
+    return [
+        _letter(message_from_bytes(path.read_bytes(), policy=policy.default))
+        for path in files[:SHOWN]
+    ]
 
 
 def _letter(message: EmailMessage) -> Letter:

@@ -25,20 +25,30 @@ blueprint = Blueprint("members", __name__, url_prefix="/o/<slug>/members")
 def index() -> Response:
     lists: dict[str, Any] = {"people": queries.members(), "invitations": queries.invitations()}
     words: dict[str, Any] = {"may_manage": may_manage, "may_still_invite": may_still_invite}
-    return render("members/index.html", **lists, **words, roles=invitable_roles(g.member.role), now=clock.now())
+    return render(
+        "members/index.html",
+        **lists,
+        **words,
+        roles=invitable_roles(g.member.role),
+        now=clock.now(),
+    )
 
 
 @blueprint.get("/roles")
 @requires(Permission.TRACK_OWN_TIME)
 def roles() -> Response:
     """The permission matrix in words."""
-    return render("members/roles.html", permissions=list(Permission), matrix=MATRIX, notes=ROLE_NOTES)
+    return render(
+        "members/roles.html", permissions=list(Permission), matrix=MATRIX, notes=ROLE_NOTES
+    )
 
 
 @blueprint.get("/leave")
 @requires(Permission.TRACK_OWN_TIME)
 def confirm_leaving() -> Response:
-    return _ask_owner(g.member) or render("members/leave.html", is_last_owner=queries.is_last_owner(g.member))
+    return _ask_owner(g.member) or render(
+        "members/leave.html", is_last_owner=queries.is_last_owner(g.member)
+    )
 
 
 @blueprint.post("/leave")
@@ -56,7 +66,9 @@ def leave() -> Response:
 @requires(Permission.MANAGE_MEMBERS)
 def edit(membership_id: UUID) -> Response:
     person = _manageable(membership_id)
-    return _ask_owner(person) or _edit_page(person, RoleForm(grantable_roles(g.member.role, person.role), role=person.role))
+    return _ask_owner(person) or _edit_page(
+        person, RoleForm(grantable_roles(g.member.role, person.role), role=person.role)
+    )
 
 
 @blueprint.post("/<uuid:membership_id>")
@@ -120,6 +132,8 @@ def _edit_page(person: Membership, form: RoleForm) -> Response:
 
 
 def _after_change() -> str:
-    """The list, or the timesheet for somebody who has just given up the role that shows the list."""
+    """The list, or the timesheet for somebody who has just given up the role that shows the
+    list.
+    """
     may_stay = may_manage(queries.member(g.member.id).role, g.member.role)
     return url_for("members.index") if may_stay else url_for("timesheet.index")

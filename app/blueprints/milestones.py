@@ -26,15 +26,24 @@ def index(project_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def create(project_id: UUID) -> Response:
     form, currency = MilestoneForm(), queries.project(project_id).client.currency
-    form.attempt(lambda: services.add_milestone(project_id, form.details(currency), beyond=form.beyond.data))
-    return _index_page(project_id, form) if form.errors else _done(project_id, f"{form.name.data} added.")
+    form.attempt(
+        lambda: services.add_milestone(project_id, form.details(currency), beyond=form.beyond.data)
+    )
+    return (
+        _index_page(project_id, form)
+        if form.errors
+        else _done(project_id, f"{form.name.data} added.")
+    )
 
 
 @blueprint.get("/milestones/<uuid:milestone_id>/edit")
 @requires(Permission.MANAGE_PROJECTS)
 def edit(milestone_id: UUID) -> Response:
     row = queries.milestone(milestone_id)
-    return _edit_page(row, MilestoneForm(data=filled_milestone(row, queries.project(row.project_id).client.currency)))
+    return _edit_page(
+        row,
+        MilestoneForm(data=filled_milestone(row, queries.project(row.project_id).client.currency)),
+    )
 
 
 @blueprint.post("/milestones/<uuid:milestone_id>")
@@ -42,8 +51,16 @@ def edit(milestone_id: UUID) -> Response:
 def update(milestone_id: UUID) -> Response:
     form, project_id = MilestoneForm(), queries.milestone(milestone_id).project_id
     currency = queries.project(project_id).client.currency
-    form.attempt(lambda: services.update_milestone(milestone_id, form.details(currency), beyond=form.beyond.data))
-    return _edit_page(queries.milestone(milestone_id), form) if form.errors else _done(project_id, "Milestone saved.")
+    form.attempt(
+        lambda: services.update_milestone(
+            milestone_id, form.details(currency), beyond=form.beyond.data
+        )
+    )
+    return (
+        _edit_page(queries.milestone(milestone_id), form)
+        if form.errors
+        else _done(project_id, "Milestone saved.")
+    )
 
 
 @blueprint.get("/milestones/<uuid:milestone_id>/delete")
@@ -68,10 +85,22 @@ def _done(project_id: UUID, words: str) -> Response:
 
 def _index_page(project_id: UUID, form: MilestoneForm) -> Response:
     project, state = queries.project(project_id), queries.fixed_state(project_id)
-    context = {"project": project, "state": state, "currency": project.client.currency, "billed": billed}
+    context = {
+        "project": project,
+        "state": state,
+        "currency": project.client.currency,
+        "billed": billed,
+    }
     return render_form("milestones/index.html", form, "milestone_form", **context)
 
 
 def _edit_page(row: Milestone, form: MilestoneForm) -> Response:
     project = queries.project(row.project_id)
-    return render_form("milestones/edit.html", form, "milestone_form", row=row, project=project, currency=project.client.currency)
+    return render_form(
+        "milestones/edit.html",
+        form,
+        "milestone_form",
+        row=row,
+        project=project,
+        currency=project.client.currency,
+    )

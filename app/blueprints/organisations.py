@@ -36,7 +36,9 @@ def create() -> Response:
 
 def _create(form: NewOrganisationForm) -> str:
     _, _, locale = _guess()
-    return services.create_organisation(current_user.id, typed(form.name), form.time_zone.data, form.currency.data, locale)
+    return services.create_organisation(
+        current_user.id, typed(form.name), form.time_zone.data, form.currency.data, locale
+    )
 
 
 def _guess() -> tuple[str, str, str]:

@@ -1,4 +1,6 @@
-"""Who owns the organisation, and how ownership passes to somebody else: offered by one, accepted by the other."""
+"""Who owns the organisation, and how ownership passes to somebody else: offered by one, accepted by
+the other.
+"""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -33,7 +35,9 @@ def new() -> Response:
 @confirmed
 def create() -> Response:
     form = _form()
-    form.attempt(lambda: services.offer_ownership(UUID(form.membership_id.data), keeps=form.keeps.data))
+    form.attempt(
+        lambda: services.offer_ownership(UUID(form.membership_id.data), keeps=form.keeps.data)
+    )
     if form.errors:
         return _form_page(form)
     flash("Offered. A letter is on its way; until they accept, nothing changes.", "success")
@@ -73,7 +77,13 @@ def _act(act: Callable[[], None], words: str) -> Response:
 
 
 def _form() -> OfferForm:
-    return OfferForm([person for person in queries.members() if person.deactivated_at is None and person.role is not Role.OWNER])
+    return OfferForm(
+        [
+            person
+            for person in queries.members()
+            if person.deactivated_at is None and person.role is not Role.OWNER
+        ]
+    )
 
 
 def _form_page(form: OfferForm) -> Response:

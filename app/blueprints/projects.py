@@ -31,13 +31,19 @@ def index() -> Response:
     asked = request.args
     mode = asked.get("mode", "") if asked.get("mode") in dict(MODES) else ""
     archived = asked.get("show") == "archived"
-    wanted: dict[str, Any] = {"search": asked.get("q", "").strip(), "client_id": parse_id(asked.get("client", ""))}
+    wanted: dict[str, Any] = {
+        "search": asked.get("q", "").strip(),
+        "client_id": parse_id(asked.get("client", "")),
+    }
     wanted |= {"billing_mode": mode, "archived": archived}
     found = queries.projects(**wanted)
     return render(
         "projects/index.html",
         "projects_table",
-        groups=[(client, list(projects)) for client, projects in groupby(found, lambda project: project.client)],
+        groups=[
+            (client, list(projects))
+            for client, projects in groupby(found, lambda project: project.client)
+        ],
         tracked=seconds_by_project(),
         standing=standing(found, clock.today(g.member.time_zone)),
         billed=billed,
@@ -65,7 +71,9 @@ def new() -> Response:
 def terms() -> Response:
     """The fields of the billing mode that was just chosen, with what was typed into them."""
     form = ProjectForm(formdata=request.args)
-    return render("projects/_terms.html", form=form, currency="", has_terms="has_terms" in request.args)
+    return render(
+        "projects/_terms.html", form=form, currency="", has_terms="has_terms" in request.args
+    )
 
 
 @blueprint.post("")
@@ -76,7 +84,11 @@ def create() -> Response:
     if project_id is None:
         return render_form("projects/new.html", form, "project_form", currency="")
     if form.billing_mode.data == BillingMode.RETAINER:
-        flash(f"{form.name.data} added. What happens to hours left over and beyond is set under Change terms.", "success")
+        flash(
+            f"{form.name.data} added. What happens to hours left over and beyond is set under"
+            " Change terms.",
+            "success",
+        )
         return redirect_to(url_for("retainers.show", project_id=project_id))
     flash(f"{form.name.data} added.", "success")
     return redirect_to(url_for("projects.show", project_id=project_id))
@@ -86,7 +98,13 @@ def create() -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def show(project_id: UUID) -> Response:
     project = queries.project(project_id)
-    return render("projects/show.html", "project_tasks", **shown(project), task_form=TaskForm(), open_task=None)
+    return render(
+        "projects/show.html",
+        "project_tasks",
+        **shown(project),
+        task_form=TaskForm(),
+        open_task=None,
+    )
 
 
 @blueprint.get("/<uuid:project_id>/edit")
@@ -126,10 +144,16 @@ def restore(project_id: UUID) -> Response:
 
 def _create(form: ProjectForm) -> UUID:
     client_id = chosen_client(form)
-    client = next((client for client in queries.clients(archived=None) if client.id == client_id), None)
+    client = next(
+        (client for client in queries.clients(archived=None) if client.id == client_id), None
+    )
     details = form.details(client.currency if client else g.org.currency)
     terms = form.terms(client.currency if client else g.org.currency)
-    return create_retained_project(client_id, details, terms) if terms else services.create_project(client_id, details)
+    return (
+        create_retained_project(client_id, details, terms)
+        if terms
+        else services.create_project(client_id, details)
+    )
 
 
 def _update(project_id: UUID, form: ProjectForm, currency: str) -> None:
@@ -142,7 +166,11 @@ def _update(project_id: UUID, form: ProjectForm, currency: str) -> None:
 
 
 def _edit_page(project: Project, form: ProjectForm) -> Response:
-    context = {"project": project, "currency": project.client.currency, "has_terms": retainer_terms(project.id) is not None}
+    context = {
+        "project": project,
+        "currency": project.client.currency,
+        "has_terms": retainer_terms(project.id) is not None,
+    }
     return render_form("projects/edit.html", form, "project_form", **context)
 
 

@@ -35,7 +35,11 @@ class NamedScope:
 
     @property
     def arguments(self) -> dict[str, Any]:
-        given = {"membership_id": self.scope.membership_id, "project_id": self.scope.project_id, "client_id": self.scope.client_id}
+        given = {
+            "membership_id": self.scope.membership_id,
+            "project_id": self.scope.project_id,
+            "client_id": self.scope.client_id,
+        }
         return {key: value for key, value in given.items() if value is not None}
 
 
@@ -57,7 +61,9 @@ def index() -> Response:
 @requires(Permission.SEE_MONEY)
 def show() -> Response:
     named = _named(_asked_scope(request.args))
-    return _scope_page(named, RateForm(formdata=None, starts_on=_asked_start(), back=request.args.get("back")))
+    return _scope_page(
+        named, RateForm(formdata=None, starts_on=_asked_start(), back=request.args.get("back"))
+    )
 
 
 @blueprint.post("")
@@ -119,8 +125,12 @@ def _asked_start() -> date:
 
 
 def _asked_scope(asked: Mapping[str, str]) -> RateScope:
-    found = {name: parse_id(asked.get(name, "")) for name in ("membership_id", "project_id", "client_id")}
-    if any(asked.get(name) and found[name] is None for name in found) or (found["client_id"] and (found["project_id"] or found["membership_id"])):
+    found = {
+        name: parse_id(asked.get(name, "")) for name in ("membership_id", "project_id", "client_id")
+    }
+    if any(asked.get(name) and found[name] is None for name in found) or (
+        found["client_id"] and (found["project_id"] or found["membership_id"])
+    ):
         raise NotFound
     return RateScope(**found)
 
@@ -139,24 +149,66 @@ def _named(scope: RateScope) -> NamedScope:
 
 
 def _levels(with_rates: set[RateScope]) -> list[tuple[str, list[NamedScope]]]:
-    """The cascade from the least to the most specific; of member-on-project only the scopes that have a rate."""
-    people, projects = [person for person in members() if person.deactivated_at is None], queries.projects()
+    """The cascade from the least to the most specific; of member-on-project only the scopes that
+    have a rate.
+    """
+    people, projects = (
+        [person for person in members() if person.deactivated_at is None],
+        queries.projects(),
+    )
     names = {person.id for person in people}
     known = {project.id for project in projects}
-    pairs = [scope for scope in with_rates if scope.project_id in known and scope.membership_id in names]
+    pairs = [
+        scope for scope in with_rates if scope.project_id in known and scope.membership_id in names
+    ]
     return [
         ("Organisation", [NamedScope(RateScope(), "Everything", g.org.currency)]),
-        ("Members", [NamedScope(RateScope(membership_id=person.id), person.name, g.org.currency) for person in people]),
-        ("Clients", [NamedScope(RateScope(client_id=client.id), client.name, client.currency) for client in queries.clients()]),
-        ("Projects", [NamedScope(RateScope(project_id=each.id), f"{each.name} ({each.client.name})", each.client.currency) for each in projects]),
-        ("Members on projects", sorted((_named(scope) for scope in pairs), key=lambda named: named.name)),
+        (
+            "Members",
+            [
+                NamedScope(RateScope(membership_id=person.id), person.name, g.org.currency)
+                for person in people
+            ],
+        ),
+        (
+            "Clients",
+            [
+                NamedScope(RateScope(client_id=client.id), client.name, client.currency)
+                for client in queries.clients()
+            ],
+        ),
+        (
+            "Projects",
+            [
+                NamedScope(
+                    RateScope(project_id=each.id),
+                    f"{each.name} ({each.client.name})",
+                    each.client.currency,
+                )
+                for each in projects
+            ],
+        ),
+        (
+            "Members on projects",
+            sorted((_named(scope) for scope in pairs), key=lambda named: named.name),
+        ),
     ]
 
 
 def _scope_page(named: NamedScope, form: RateForm) -> Response:
     today, steps = clock.today(g.member.time_zone), queries.rates(named.scope)
-    return render_form("rates/show.html", form, "rate_form", named=named, steps=steps, book=queries.rate_book(), today=today)
+    return render_form(
+        "rates/show.html",
+        form,
+        "rate_form",
+        named=named,
+        steps=steps,
+        book=queries.rate_book(),
+        today=today,
+    )
 
 
 def _edit_page(rate: Rate, form: RateForm) -> Response:
-    return render_form("rates/edit.html", form, "rate_form", rate=rate, named=_named(scope_of(rate)))
+    return render_form(
+        "rates/edit.html", form, "rate_form", rate=rate, named=_named(scope_of(rate))
+    )

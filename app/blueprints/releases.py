@@ -15,7 +15,9 @@ from app.reports.reconcile import contact_names
 from app.web.access import requires
 from app.web.page import redirect_to, render
 
-blueprint = Blueprint("releases", __name__, url_prefix="/o/<slug>/invoices/<uuid:invoice_id>/release")
+blueprint = Blueprint(
+    "releases", __name__, url_prefix="/o/<slug>/invoices/<uuid:invoice_id>/release"
+)
 blueprint.add_app_template_global(aftermath)
 
 

@@ -25,8 +25,14 @@ blueprint = Blueprint("retainer_terms", __name__, url_prefix="/o/<slug>")
 @requires(Permission.MANAGE_PROJECTS)
 def new(project_id: UUID) -> Response:
     latest = queries.terms(project_id)
-    filled = filled_terms(latest, project(project_id).client.currency) if latest and not latest.stops else {}
-    return _terms_page(project_id, TermsForm(formdata=None, data={**filled, "starts_on": _next_start(project_id)}))
+    filled = (
+        filled_terms(latest, project(project_id).client.currency)
+        if latest and not latest.stops
+        else {}
+    )
+    return _terms_page(
+        project_id, TermsForm(formdata=None, data={**filled, "starts_on": _next_start(project_id)})
+    )
 
 
 @blueprint.post("/projects/<uuid:project_id>/retainer/terms")
@@ -43,14 +49,18 @@ def create(project_id: UUID) -> Response:
 @blueprint.get("/projects/<uuid:project_id>/retainer/stop")
 @requires(Permission.MANAGE_PROJECTS)
 def stopping(project_id: UUID) -> Response:
-    return _stop_page(project_id, StopForm(formdata=None, data={"starts_on": _next_start(project_id)}))
+    return _stop_page(
+        project_id, StopForm(formdata=None, data={"starts_on": _next_start(project_id)})
+    )
 
 
 @blueprint.post("/projects/<uuid:project_id>/retainer/stop")
 @requires(Permission.MANAGE_PROJECTS)
 def stop(project_id: UUID) -> Response:
     form = StopForm()
-    form.attempt(lambda: services.add_terms(project_id, RetainerTerms(form.starts_on.data, stops=True)))
+    form.attempt(
+        lambda: services.add_terms(project_id, RetainerTerms(form.starts_on.data, stops=True))
+    )
     return _stop_page(project_id, form) if form.errors else _done(project_id)
 
 
@@ -60,7 +70,11 @@ def edit(retainer_id: UUID) -> Response:
     row = queries.retainer(retainer_id)
     if row.stops:
         return _stop_page(row.project_id, StopForm(obj=row), row)
-    return _terms_page(row.project_id, TermsForm(data=filled_terms(row, project(row.project_id).client.currency)), row)
+    return _terms_page(
+        row.project_id,
+        TermsForm(data=filled_terms(row, project(row.project_id).client.currency)),
+        row,
+    )
 
 
 @blueprint.post("/retainers/terms/<uuid:retainer_id>")
@@ -96,8 +110,14 @@ def destroy(retainer_id: UUID) -> Response:
 
 def _update_stop(retainer_id: UUID, project_id: UUID) -> Response:
     form = StopForm()
-    form.attempt(lambda: services.update_terms(retainer_id, RetainerTerms(form.starts_on.data, stops=True)))
-    return _stop_page(project_id, form, queries.retainer(retainer_id)) if form.errors else _done(project_id)
+    form.attempt(
+        lambda: services.update_terms(retainer_id, RetainerTerms(form.starts_on.data, stops=True))
+    )
+    return (
+        _stop_page(project_id, form, queries.retainer(retainer_id))
+        if form.errors
+        else _done(project_id)
+    )
 
 
 def _done(project_id: UUID) -> Response:
@@ -109,16 +129,32 @@ def _terms_page(project_id: UUID, form: TermsForm, row: Retainer | None = None) 
     found = project(project_id)
     preview = _preview(project_id, form, found.client.currency, row)
     block = "terms_preview" if "preview" in request.form else "terms_form"
-    return render_form("retainers/terms.html", form, block, project=found, currency=found.client.currency, row=row, preview=preview)
+    return render_form(
+        "retainers/terms.html",
+        form,
+        block,
+        project=found,
+        currency=found.client.currency,
+        row=row,
+        preview=preview,
+    )
 
 
 def _stop_page(project_id: UUID, form: StopForm, row: Retainer | None = None) -> Response:
-    return render_form("retainers/stop.html", form, "stop_form", project=project(project_id), row=row)
+    return render_form(
+        "retainers/stop.html", form, "stop_form", project=project(project_id), row=row
+    )
 
 
-def _preview(project_id: UUID, form: TermsForm, currency: str, row: Retainer | None) -> list[Period]:
+def _preview(
+    project_id: UUID, form: TermsForm, currency: str, row: Retainer | None
+) -> list[Period]:
     """The periods to come if the form were saved; none while it makes no sense."""
-    others = [queries.terms_of(each) for each in queries.terms_history(project_id) if row is None or each.id != row.id]
+    others = [
+        queries.terms_of(each)
+        for each in queries.terms_history(project_id)
+        if row is None or each.id != row.id
+    ]
     if form.errors or ("preview" in request.form and not form.validate_on_submit()):
         return []
     try:
@@ -133,5 +169,7 @@ def _preview(project_id: UUID, form: TermsForm, currency: str, row: Retainer | N
 def _next_start(project_id: UUID) -> date:
     """The first day of the period after the present one, today where there is none."""
     today = clock.today(g.member.time_zone)
-    following = coming([queries.terms_of(row) for row in queries.terms_history(project_id)], today, 1)
+    following = coming(
+        [queries.terms_of(row) for row in queries.terms_history(project_id)], today, 1
+    )
     return following[0].start if following else today

@@ -34,9 +34,22 @@ def show(project_id: UUID) -> Response:
     found, today = project(project_id), clock.today(g.member.time_zone)
     accounts, history = queries.statement(project_id, today), queries.terms_history(project_id)
     shown = accounts if request.args.get("show") == "all" else accounts[-SHOWN:]
-    context: dict[str, Any] = {"project": found, "currency": found.client.currency, "today": today, "history": history}
-    context |= {"accounts": shown[::-1], "more": len(accounts) - len(shown), "burn": queries.running_burn(project_id, accounts, today)}
-    return render("retainers/show.html", **context, following=coming([queries.terms_of(row) for row in history], today))
+    context: dict[str, Any] = {
+        "project": found,
+        "currency": found.client.currency,
+        "today": today,
+        "history": history,
+    }
+    context |= {
+        "accounts": shown[::-1],
+        "more": len(accounts) - len(shown),
+        "burn": queries.running_burn(project_id, accounts, today),
+    }
+    return render(
+        "retainers/show.html",
+        **context,
+        following=coming([queries.terms_of(row) for row in history], today),
+    )
 
 
 def coming(terms: list[RetainerTerms], after: date, count: int = AHEAD) -> list[Period]:

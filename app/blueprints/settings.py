@@ -18,22 +18,79 @@ blueprint = Blueprint("settings", __name__, url_prefix="/o/<slug>/settings")
 
 # What the hub shows: endpoint, permission, title, what one finds there, icon.
 CARDS = (
-    ("settings.profile", Permission.TRACK_OWN_TIME, "Your profile", "Your name, time zone, formats, theme and letters.", "user-circle"),
-    ("settings.edit", Permission.MANAGE_ORGANISATION, "Organisation", "Name, address, logo, time zone, currency and formats.", "building"),
-    ("members.index", Permission.MANAGE_MEMBERS, "Members", "Who works here, and in which role.", "users"),
-    ("xero.show", Permission.SEE_CONNECTION, "Xero", "The connection, what it syncs and what it may touch.", "plug-connected"),
-    ("invoice_defaults.edit", Permission.MANAGE_CONNECTION, "Invoice defaults", "Account, tax, theme, terms and numbers.", "file-invoice"),
-    ("ownership.show", Permission.TRACK_OWN_TIME, "Ownership", "Who owns the organisation; offer it to somebody else.", "key"),
-    ("audit.index", Permission.SEE_LOGS, "Audit log", "Who did what, when and from where.", "list-details"),
-    ("exports.index", Permission.SEE_LOGS, "Export", "Everything of the organisation as one file.", "file-export"),
-    ("closure.show", Permission.OWN, "Close the account", "What happens then, and how to undo it.", "archive"),
+    (
+        "settings.profile",
+        Permission.TRACK_OWN_TIME,
+        "Your profile",
+        "Your name, time zone, formats, theme and letters.",
+        "user-circle",
+    ),
+    (
+        "settings.edit",
+        Permission.MANAGE_ORGANISATION,
+        "Organisation",
+        "Name, address, logo, time zone, currency and formats.",
+        "building",
+    ),
+    (
+        "members.index",
+        Permission.MANAGE_MEMBERS,
+        "Members",
+        "Who works here, and in which role.",
+        "users",
+    ),
+    (
+        "xero.show",
+        Permission.SEE_CONNECTION,
+        "Xero",
+        "The connection, what it syncs and what it may touch.",
+        "plug-connected",
+    ),
+    (
+        "invoice_defaults.edit",
+        Permission.MANAGE_CONNECTION,
+        "Invoice defaults",
+        "Account, tax, theme, terms and numbers.",
+        "file-invoice",
+    ),
+    (
+        "ownership.show",
+        Permission.TRACK_OWN_TIME,
+        "Ownership",
+        "Who owns the organisation; offer it to somebody else.",
+        "key",
+    ),
+    (
+        "audit.index",
+        Permission.SEE_LOGS,
+        "Audit log",
+        "Who did what, when and from where.",
+        "list-details",
+    ),
+    (
+        "exports.index",
+        Permission.SEE_LOGS,
+        "Export",
+        "Everything of the organisation as one file.",
+        "file-export",
+    ),
+    (
+        "closure.show",
+        Permission.OWN,
+        "Close the account",
+        "What happens then, and how to undo it.",
+        "archive",
+    ),
 )
 
 
 @blueprint.get("")
 @requires(Permission.TRACK_OWN_TIME)
 def index() -> Response:
-    return render("settings/index.html", cards=[card for card in CARDS if card[0] in current_app.view_functions])
+    return render(
+        "settings/index.html",
+        cards=[card for card in CARDS if card[0] in current_app.view_functions],
+    )
 
 
 @blueprint.get("/organisation")
@@ -56,7 +113,9 @@ def update() -> Response:
 @blueprint.get("/profile")
 @requires(Permission.TRACK_OWN_TIME)
 def profile() -> Response:
-    return render_form("settings/profile.html", ProfileForm(g.org.locale, g.member.role, **_present()))
+    return render_form(
+        "settings/profile.html", ProfileForm(g.org.locale, g.member.role, **_present())
+    )
 
 
 @blueprint.post("/profile")
@@ -72,12 +131,24 @@ def update_profile() -> Response:
 
 def _present() -> dict[str, Any]:
     member = g.member
-    letters = [notice.value for notice in notices_for(member.role) if notice not in member.muted_mails]
-    return {"name": current_user.name, "time_zone": member.time_zone, "locale": member.locale, "theme": current_user.theme, "letters": letters}
+    letters = [
+        notice.value for notice in notices_for(member.role) if notice not in member.muted_mails
+    ]
+    return {
+        "name": current_user.name,
+        "time_zone": member.time_zone,
+        "locale": member.locale,
+        "theme": current_user.theme,
+        "letters": letters,
+    }
 
 
 def _wanted(form: ProfileForm) -> dict[str, Any]:
-    chosen = {"time_zone": form.time_zone.data, "locale": form.locale.data, "theme": form.theme.data}
+    chosen = {
+        "time_zone": form.time_zone.data,
+        "locale": form.locale.data,
+        "theme": form.theme.data,
+    }
     return {"name": typed(form.name), "letters": form.letters.data or [], **chosen}
 
 

@@ -1,4 +1,6 @@
-"""The setup after a first connection to Xero: three steps, each to be left and taken up again, each a setting afterwards."""
+"""The setup after a first connection to Xero: three steps, each to be left and taken up again, each
+a setting afterwards.
+"""
 
 from typing import Any
 
@@ -60,7 +62,14 @@ def save_defaults() -> Response:
 
 
 def _defaults_page(form: DefaultsForm) -> Response:
-    return render_form("setup/defaults.html", form, "setup_form", known=books(), placeholders=PLACEHOLDERS, **_where(Step.DEFAULTS))
+    return render_form(
+        "setup/defaults.html",
+        form,
+        "setup_form",
+        known=books(),
+        placeholders=PLACEHOLDERS,
+        **_where(Step.DEFAULTS),
+    )
 
 
 @blueprint.get("/tracking")
@@ -80,7 +89,14 @@ def save_tracking() -> Response:
 
 def _tracking_page(form: Form) -> Response:
     synced = newest("tracking", "done") is not None
-    return render_form("setup/tracking.html", form, "setup_form", categories=tracking_categories(), synced=synced, **_where(Step.TRACKING))
+    return render_form(
+        "setup/tracking.html",
+        form,
+        "setup_form",
+        categories=tracking_categories(),
+        synced=synced,
+        **_where(Step.TRACKING),
+    )
 
 
 @blueprint.get("/contacts")

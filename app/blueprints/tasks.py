@@ -21,7 +21,9 @@ blueprint = Blueprint("tasks", __name__, url_prefix="/o/<slug>")
 def create(project_id: UUID) -> Response:
     form = TaskForm()
     form.attempt(lambda: services.create_task(project_id, form.name.data or "", form.billable.data))
-    return _answer(project_id, form if form.errors else TaskForm(formdata=None), changed=not form.errors)
+    return _answer(
+        project_id, form if form.errors else TaskForm(formdata=None), changed=not form.errors
+    )
 
 
 @blueprint.get("/tasks/<uuid:task_id>/edit")
@@ -63,6 +65,13 @@ def _editing(task: Task, form: TaskForm) -> Response:
     return _page(task.project_id, TaskForm(formdata=None), task, form)
 
 
-def _page(project_id: UUID, task_form: TaskForm, open_task: Task | None, form: TaskForm | None) -> Response:
-    context = {**shown(queries.project(project_id)), "task_form": task_form, "open_task": open_task, "open_form": form}
+def _page(
+    project_id: UUID, task_form: TaskForm, open_task: Task | None, form: TaskForm | None
+) -> Response:
+    context = {
+        **shown(queries.project(project_id)),
+        "task_form": task_form,
+        "open_task": open_task,
+        "open_form": form,
+    }
     return render_form("projects/show.html", form or task_form, "project_tasks", **context)

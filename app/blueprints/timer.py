@@ -26,7 +26,11 @@ frame("timer_projects", trackable)
 def edit() -> Response:
     """The running timer's page; without one, the page that starts it."""
     timer = queries.running_timer(g.member.id)
-    return _edit_page(timer, timer_form(timer, g.member.time_zone)) if timer else render_form("timer/new.html", _start_form())
+    return (
+        _edit_page(timer, timer_form(timer, g.member.time_zone))
+        if timer
+        else render_form("timer/new.html", _start_form())
+    )
 
 
 @blueprint.post("")
@@ -45,7 +49,9 @@ def start() -> Response:
 @requires(Permission.TRACK_OWN_TIME)
 def stop() -> Response:
     added = services.stop_timer(g.member.id)
-    return _changed("Timer stopped, time added." if added else "Timer stopped. There was no time to add.")
+    return _changed(
+        "Timer stopped, time added." if added else "Timer stopped. There was no time to add."
+    )
 
 
 @blueprint.post("/edit")
@@ -55,7 +61,11 @@ def update() -> Response:
     if timer is None:
         return redirect_to(url_for("timer.edit"))
     form = timer_form(timer, g.member.time_zone)
-    form.attempt(lambda: services.update_timer(g.member.id, form.details(), form.started_at(g.member.time_zone)))
+    form.attempt(
+        lambda: services.update_timer(
+            g.member.id, form.details(), form.started_at(g.member.time_zone)
+        )
+    )
     if form.errors:
         return _edit_page(timer, form)
     flash("Timer saved.", "success")

@@ -17,7 +17,15 @@ from app.kernel.errors import DomainError, Forbidden
 from app.kernel.ids import parse_id
 from app.permissions import Permission, can
 from app.timesheets import queries, services
-from app.timesheets.rules import Grid, RowKey, RowNames, build_grid, build_month, first_day, month_days
+from app.timesheets.rules import (
+    Grid,
+    RowKey,
+    RowNames,
+    build_grid,
+    build_month,
+    first_day,
+    month_days,
+)
 from app.web.access import requires
 from app.web.page import is_htmx, redirect_to, render
 
@@ -44,9 +52,22 @@ def update() -> Response:
     except DomainError as refusal:
         errors = {refusal.field or "": refusal.message}
     if errors:
-        return _week_page(person, first, typed={name: text.replace("\0", "") for name, text in request.form.items()}, errors=errors, status=422)
+        return _week_page(
+            person,
+            first,
+            typed={name: text.replace("\0", "") for name, text in request.form.items()},
+            errors=errors,
+            status=422,
+        )
     flash(f"{changed} changed." if changed else "Nothing was changed.", "success")
-    return redirect_to(url_for("timesheet.index", week=first.isoformat(), member=_other(person), row=request.args.getlist("row") or None))
+    return redirect_to(
+        url_for(
+            "timesheet.index",
+            week=first.isoformat(),
+            member=_other(person),
+            row=request.args.getlist("row") or None,
+        )
+    )
 
 
 @blueprint.post("/cell")
@@ -67,7 +88,9 @@ def cell() -> Response:
     if errors and row is None:
         raise DomainError(errors[name])
     if row is None or not is_htmx():
-        return redirect_to(url_for("timesheet.index", week=where.on.isoformat(), member=_other(person)))
+        return redirect_to(
+            url_for("timesheet.index", week=where.on.isoformat(), member=_other(person))
+        )
     return render(
         "timesheet/_saved.html",
         status=status if errors else 200,
@@ -124,7 +147,9 @@ def calendar() -> Response:
 
 
 def chosen_member() -> Membership:
-    """Whose time is meant: one's own, or for those who see everybody's the member of `?member=`. Raises Forbidden, NotFound."""
+    """Whose time is meant: one's own, or for those who see everybody's the member of `?member=`.
+    Raises Forbidden, NotFound.
+    """
     asked = parse_id(request.values.get("member", ""))
     if asked is None or asked == g.member.id:
         own: Membership = g.member
@@ -145,7 +170,9 @@ def _other(person: Membership) -> UUID | None:
     return None if person.id == g.member.id else person.id
 
 
-def _week_page(person: Membership, on: date, typed: Any = None, errors: Any = None, status: int = 200) -> Response:
+def _week_page(
+    person: Membership, on: date, typed: Any = None, errors: Any = None, status: int = 200
+) -> Response:
     first = first_day(on, g.org.week_start)
     added = [key for text in request.args.getlist("row") if (key := read_work(text))]
     if request.args.get("copy"):
@@ -168,7 +195,12 @@ def _week_page(person: Membership, on: date, typed: Any = None, errors: Any = No
 def _around(person: Membership, on: date, first: date) -> dict[str, Any]:
     everybody = members() if can(g.member.role, Permission.SEE_ALL_TIME) else []
     choices = [each for each in everybody if each.deactivated_at is None or each.id == person.id]
-    days = {"on": on, "first": first, "last": first + timedelta(days=6), "today": clock.today(person.time_zone)}
+    days = {
+        "on": on,
+        "first": first,
+        "last": first + timedelta(days=6),
+        "today": clock.today(person.time_zone),
+    }
     return {"person": person, "other": _other(person), "everybody": choices, **days}
 
 
@@ -186,5 +218,8 @@ def _open_rows() -> dict[RowKey, RowNames]:
     rows: dict[RowKey, RowNames] = {}
     for project in trackable():
         rows[RowKey(project.id, None)] = RowNames(project.name, project.client_name, None)
-        rows |= {RowKey(project.id, task.id): RowNames(project.name, project.client_name, task.name) for task in project.tasks}
+        rows |= {
+            RowKey(project.id, task.id): RowNames(project.name, project.client_name, task.name)
+            for task in project.tasks
+        }
     return rows

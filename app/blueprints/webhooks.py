@@ -20,7 +20,11 @@ LARGEST = 1024 * 1024
 @public
 def create() -> Response:
     request.max_content_length = LARGEST
-    return Response(status=200 if _kept(request.get_data(cache=False), request.headers.get("x-xero-signature", "")) else 401)
+    return Response(
+        status=200
+        if _kept(request.get_data(cache=False), request.headers.get("x-xero-signature", ""))
+        else 401
+    )
 
 
 def _kept(body: bytes, signature: str) -> bool:
@@ -32,9 +36,12 @@ def _kept(body: bytes, signature: str) -> bool:
 
 
 class Doorway:
-    """The application with a short way in for what Xero announces: a good delivery needs neither session nor form token nor policy of scripts.
+    """The application with a short way in for what Xero announces: a good delivery needs neither
+    session nor form token nor policy of scripts.
 
-    Anything else takes the long way, and so does a delivery that could not be kept: once more, and it is told what became of it."""
+    Anything else takes the long way, and so does a delivery that could not be kept: once more, and
+    it is told what became of it.
+    """
 
     def __init__(self, app: Flask) -> None:
         self.app = app

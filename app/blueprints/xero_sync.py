@@ -28,7 +28,12 @@ def _state(on: str) -> dict[str, Any]:
     """ON: the page that shows it, "settings" or this one, which also says what comes next."""
     syncs = sync_status()
     left = unlinked_count() if syncs.finished_once and on != ON_SETTINGS else None
-    return {"connection": connection(), "syncs": syncs, "unlinked": left, "on": on if on == ON_SETTINGS else ""}
+    return {
+        "connection": connection(),
+        "syncs": syncs,
+        "unlinked": left,
+        "on": on if on == ON_SETTINGS else "",
+    }
 
 
 @blueprint.post("")
@@ -36,7 +41,9 @@ def _state(on: str) -> dict[str, Any]:
 def create() -> Response:
     """Refresh one kind, or everything; `full` reads again what is known."""
     kind, on = request.form.get("kind", ""), request.form.get("on", "")
-    request_sync([kind] if kind in KINDS else KINDS, cause="button", full=request.form.get("full") == "1")
+    request_sync(
+        [kind] if kind in KINDS else KINDS, cause="button", full=request.form.get("full") == "1"
+    )
     if is_htmx():
         return render("xero_sync/show.html", "sync_progress", **_state(on))
     flash(*_answer(TITLES.get(kind, "what is new").lower()))

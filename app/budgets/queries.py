@@ -14,18 +14,27 @@ from app.projects.rules import Burn, burn
 from app.timesheets.models import TimeEntry
 
 WATCHED = Project.archived_at.is_(None) & or_(
-    Project.budget_seconds.is_not(None), Project.budget_minor.is_not(None), Project.billing_mode == BillingMode.RETAINER
+    Project.budget_seconds.is_not(None),
+    Project.budget_minor.is_not(None),
+    Project.billing_mode == BillingMode.RETAINER,
 )
 
 
 def budget_burns(projects: Sequence[Project], today: date) -> dict[UUID, Burn]:
-    """How each budget of PROJECTS is used up, in seconds or minor units, the month's when it is monthly; two queries and the rates.
+    """How each budget of PROJECTS is used up, in seconds or minor units, the month's when it is
+    monthly; two queries and the rates.
 
-    All time counts for hours; for money billable time at the rates in force on its date, time without a rate for nothing."""
+    All time counts for hours; for money billable time at the rates in force on its date, time
+    without a rate for nothing.
+    """
     with_hours = [project.id for project in projects if project.budget_seconds is not None]
     with_money = {project.id: project for project in projects if project.budget_minor is not None}
     daily = _seconds_by_day(with_hours) | _minor_by_day(with_money)
-    return {project.id: _burn(project, daily.get(project.id, {}), today) for project in projects if has_budget(project)}
+    return {
+        project.id: _burn(project, daily.get(project.id, {}), today)
+        for project in projects
+        if has_budget(project)
+    }
 
 
 def has_budget(project: Project) -> bool:
@@ -43,9 +52,13 @@ def _seconds_by_day(project_ids: Sequence[UUID]) -> dict[UUID, dict[date, int]]:
     if not project_ids:
         return {}
     summed = select(TimeEntry.project_id, TimeEntry.entry_date, func.sum(TimeEntry.seconds))
-    wanted = summed.where(TimeEntry.org_id == current_org_id(), TimeEntry.project_id.in_(project_ids))
+    wanted = summed.where(
+        TimeEntry.org_id == current_org_id(), TimeEntry.project_id.in_(project_ids)
+    )
     found: dict[UUID, dict[date, int]] = {}
-    for project_id, day, seconds in db.session.execute(wanted.group_by(TimeEntry.project_id, TimeEntry.entry_date)):
+    for project_id, day, seconds in db.session.execute(
+        wanted.group_by(TimeEntry.project_id, TimeEntry.entry_date)
+    ):
         found.setdefault(project_id, {})[day] = int(seconds)
     return found
 
@@ -55,11 +68,16 @@ def _minor_by_day(projects: dict[UUID, Project]) -> dict[UUID, dict[date, int]]:
         return {}
     key = (TimeEntry.project_id, TimeEntry.membership_id, TimeEntry.entry_date)
     wanted = select(*key, func.sum(TimeEntry.seconds)).where(
-        TimeEntry.org_id == current_org_id(), TimeEntry.project_id.in_(projects), TimeEntry.billable.is_(True)
+        TimeEntry.org_id == current_org_id(),
+        TimeEntry.project_id.in_(projects),
+        TimeEntry.billable.is_(True),
     )
     book = rate_book()
     values: dict[UUID, list[tuple[date, Decimal]]] = {}
     for project_id, membership_id, day, seconds in db.session.execute(wanted.group_by(*key)):
         rate = book.rate_for(membership_id, project_id, projects[project_id].client_id, day)
         values.setdefault(project_id, []).append((day, worth(int(seconds), rate)))
-    return {project_id: minor_by_day(each, projects[project_id].client.currency) for project_id, each in values.items()}
+    return {
+        project_id: minor_by_day(each, projects[project_id].client.currency)
+        for project_id, each in values.items()
+    }

@@ -21,7 +21,9 @@ def worth(seconds: int, rate: Decimal | None) -> Decimal:
 
 
 def minor_by_day(values: Iterable[tuple[date, Decimal]], currency: str) -> dict[date, int]:
-    """Exact VALUES in CURRENCY → minor units by day, in the order of days, whose sum is the sum of the values rounded half-up once."""
+    """Exact VALUES in CURRENCY → minor units by day, in the order of days, whose sum is the sum of
+    the values rounded half-up once.
+    """
     by_day: dict[date, Decimal] = {}
     for day, value in sorted(values):
         by_day[day] = by_day.get(day, Decimal(0)) + value

@@ -1,4 +1,6 @@
-"""The command line: `hourline COMMAND`. Each command is a module, imported only when it is called."""
+"""The command line: `hourline COMMAND`. Each command is a module, imported only when it is
+called.
+"""
 
 from importlib import import_module
 

@@ -11,7 +11,9 @@ def settings_with_database() -> Settings:
     """The settings; without DATABASE_URL the embedded PostgreSQL is started first."""
     settings = read_settings()
     if not os.environ.get("DATABASE_URL"):
-        with warnings.catch_warnings(action="ignore"):  # of a folder that the machine lacks and PostgreSQL does without
+        with warnings.catch_warnings(
+            action="ignore"
+        ):  # of a folder that the machine lacks and PostgreSQL does without
             embedded.start(settings.var / "postgres")
         settings = read_settings()
     return settings

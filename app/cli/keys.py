@@ -13,14 +13,23 @@ def command() -> None:
 @command.command()
 @click.option("--id", "key_id", default=None, help="The key's name; by default of today's date.")
 def generate(key_id: str | None) -> None:
-    """Print a new key. Put it in front of those in ENCRYPTION_KEYS, restart everything, then run: hourline keys rotate."""
+    """Print a new key. Put it in front of those in ENCRYPTION_KEYS, restart everything, then run:
+    hourline keys rotate.
+    """
     click.echo(generate_encryption_key(key_id or f"k{clock.today('UTC'):%Y%m%d}"))
 
 
 @command.command()
-@click.option("--batch", default=100, show_default=True, help="How many rows are encrypted anew in one transaction.")
+@click.option(
+    "--batch",
+    default=100,
+    show_default=True,
+    help="How many rows are encrypted anew in one transaction.",
+)
 def rotate(batch: int) -> None:
-    """Encrypt every stored secret anew under the first of ENCRYPTION_KEYS; can be killed and called again at any time."""
+    """Encrypt every stored secret anew under the first of ENCRYPTION_KEYS; can be killed and called
+    again at any time.
+    """
     settings = settings_with_database()
     from app.cli.resealing import STORES
 

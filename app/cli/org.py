@@ -10,9 +10,16 @@ def command() -> None:
 
 @command.command()
 @click.argument("slug")
-@click.option("--now", "at_once", is_flag=True, help="Erase everything at once, without the two weeks in which it can be undone.")
+@click.option(
+    "--now",
+    "at_once",
+    is_flag=True,
+    help="Erase everything at once, without the two weeks in which it can be undone.",
+)
 def close(slug: str, at_once: bool) -> None:
-    """Close the organisation at SLUG: Xero is disconnected, nothing can be changed, everything is deleted after two weeks."""
+    """Close the organisation at SLUG: Xero is disconnected, nothing can be changed, everything is
+    deleted after two weeks.
+    """
     settings = settings_with_database()
     from app import create_app
     from app.accounts import queries, services
@@ -30,4 +37,6 @@ def close(slug: str, at_once: bool) -> None:
                 raise click.ClickException(refusal.message) from None
             if at_once:
                 services.erase_organisation()
-    click.echo(f"{slug} is erased." if at_once else f"{slug} is closed; an owner can undo it for 14 days.")
+    click.echo(
+        f"{slug} is erased." if at_once else f"{slug} is closed; an owner can undo it for 14 days."
+    )

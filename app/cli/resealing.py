@@ -21,7 +21,9 @@ from app.xero import tokens
 
 @dataclass(frozen=True)
 class Store:
-    """`reseal` encrypts up to so many anew, inside `make`'s application context, and answers how many there were."""
+    """`reseal` encrypts up to so many anew, inside `make`'s application context, and answers how
+    many there were.
+    """
 
     name: str
     make: Callable[[Settings], Flask]
@@ -29,7 +31,9 @@ class Store:
 
 
 def reseal_second_factors(batch: int) -> int:
-    """People whose TOTP secret an older key holds. Opens a transaction; raises Unreadable for a secret whose key is not in the ring."""
+    """People whose TOTP secret an older key holds. Opens a transaction; raises Unreadable for a
+    secret whose key is not in the ring.
+    """
     return _reseal(User, factors.secret_place, batch)
 
 
@@ -42,7 +46,9 @@ def _reseal(table: type[User] | type[Staff], place: Callable[[UUID], str], batch
     newest = "|".join(seal("", "").split("|")[:2])
     stale = select(table).where(table.totp_secret != "", table.totp_secret.not_like(f"{newest}|%"))
     with transaction() as session:
-        found: list[Any] = list(session.scalars(stale.limit(batch).with_for_update(of=table, skip_locked=True)))
+        found: list[Any] = list(
+            session.scalars(stale.limit(batch).with_for_update(of=table, skip_locked=True))
+        )
         for one in found:
             one.totp_secret = seal(unseal(one.totp_secret, place(one.id)), place(one.id))
         return len(found)

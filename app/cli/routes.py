@@ -14,8 +14,10 @@ SAFE_ONLY = frozenset({"HEAD", "OPTIONS"})
 
 @dataclass(frozen=True)
 class Route:
-    """`access`: public, signed_in or member (then `permission` says what the role must allow). `parameters`: those of the address but the slug.
-    `asks_confirmation`: only within fifteen minutes of proving again who one is."""
+    """`access`: public, signed_in or member (then `permission` says what the role must allow).
+    `parameters`: those of the address but the slug. `asks_confirmation`: only within fifteen
+    minutes of proving again who one is.
+    """
 
     rule: str
     endpoint: str
@@ -29,14 +31,19 @@ class Route:
 def routes_of(app: Flask) -> list[Route]:
     """The routes of APP but static files, ordered by address."""
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
-    return sorted((_route(app, rule) for rule in rules), key=lambda route: (route.rule, route.methods))
+    return sorted(
+        (_route(app, rule) for rule in rules), key=lambda route: (route.rule, route.methods)
+    )
 
 
 def _route(app: Flask, rule: Rule) -> Route:
     access = access_of(app, rule.endpoint)
     permission = access.permission.value if access.permission else None
     methods = tuple(sorted((rule.methods or set()) - SAFE_ONLY))
-    parameters, confirmed = tuple(sorted(rule.arguments - {"slug"})), asks_confirmation(app, rule.endpoint)
+    parameters, confirmed = (
+        tuple(sorted(rule.arguments - {"slug"})),
+        asks_confirmation(app, rule.endpoint),
+    )
     return Route(rule.rule, rule.endpoint, methods, access.kind, permission, parameters, confirmed)
 
 
@@ -51,4 +58,6 @@ def command(as_json: bool) -> None:
         click.echo(json.dumps([asdict(route) for route in routes], indent=2))
         return
     for route in routes:
-        click.echo(f"{','.join(route.methods):<9} {route.rule:<60} {route.permission or route.access}")
+        click.echo(
+            f"{','.join(route.methods):<9} {route.rule:<60} {route.permission or route.access}"
+        )

@@ -7,11 +7,15 @@ from app.cli.database import settings_with_database
 
 
 @click.command()
-@click.option("--entries", default=1_000, show_default=True, help="Time entries in each organisation.")
+@click.option(
+    "--entries", default=1_000, show_default=True, help="Time entries in each organisation."
+)
 @click.option("--orgs", default=1, show_default=True, help="How many organisations.")
 @click.option("--json", "as_json", is_flag=True, help="For programs: sign-ins and ids.")
 def command(entries: int, orgs: int, as_json: bool) -> None:
-    """Write organisations full of time, for trying out and measuring, and say how to sign in to them."""
+    """Write organisations full of time, for trying out and measuring, and say how to sign in to
+    them.
+    """
     settings = settings_with_database()
     from app import create_app
     from app.cli.seeding.bulk import plant_bulk
@@ -23,7 +27,9 @@ def command(entries: int, orgs: int, as_json: bool) -> None:
         click.echo(json.dumps({"organisations": written}, indent=2))
         return
     for organisation in written:
-        click.echo(f"{organisation['name']} at {settings.base_url}/o/{organisation['slug']}/timesheet")
+        click.echo(
+            f"{organisation['name']} at {settings.base_url}/o/{organisation['slug']}/timesheet"
+        )
         for one in organisation["sign_ins"]:
             click.echo(f"  {one['role']:<8} {one['email']:<40} {one['password']}")
     click.echo(f"{orgs} × {entries} time entries in {time.monotonic() - began:.1f} s")

@@ -20,7 +20,9 @@ def command() -> None:
 
 @contextmanager
 def _console() -> Iterator[None]:
-    """Within the block the console's application and its database; a refusal is said in its own words."""
+    """Within the block the console's application and its database; a refusal is said in its own
+    words.
+    """
     settings = settings_with_database()
     from admin import create_admin
 
@@ -41,7 +43,11 @@ def create(email: str, name: str, ask: bool) -> None:
     """Make an account for EMAIL; shows what its owner needs to sign in, once."""
     from admin.staff import create_staff
 
-    password = click.prompt("Password", hide_input=True, confirmation_prompt=True) if ask else secrets.token_urlsafe(15)
+    password = (
+        click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        if ask
+        else secrets.token_urlsafe(15)
+    )
     with _console():
         uri = create_staff(email, name, password)
     click.echo(f"\nA staff account for {email}. What follows is shown once.\n")
@@ -63,13 +69,18 @@ def list_() -> None:
 
     with _console():
         for staff in all_staff():
-            click.echo(f"{staff.email:<40} {staff.name:<30} {'disabled' if staff.disabled_at else 'active'}")
+            click.echo(
+                f"{staff.email:<40} {staff.name:<30}"
+                f" {'disabled' if staff.disabled_at else 'active'}"
+            )
 
 
 @command.command()
 @click.argument("email")
 def disable(email: str) -> None:
-    """Close the account of EMAIL, sessions under way included; what it did stays in the audit trail."""
+    """Close the account of EMAIL, sessions under way included; what it did stays in the audit
+    trail.
+    """
     from admin.staff import disable_staff
 
     with _console():

@@ -26,7 +26,9 @@ class NotRunning(Exception):
 
 @dataclass(frozen=True)
 class Part:
-    """One process: `ready` is the address that answers 200 once it may be used, empty when there is none to ask."""
+    """One process: `ready` is the address that answers 200 once it may be used, empty when there is
+    none to ask.
+    """
 
     name: str
     command: Sequence[str]
@@ -34,7 +36,9 @@ class Part:
 
 
 class Supervisor:
-    """Runs parts in process groups of their own, so that a Ctrl-C reaches only us; their output goes to FOLDER/<name>.log."""
+    """Runs parts in process groups of their own, so that a Ctrl-C reaches only us; their output
+    goes to FOLDER/<name>.log.
+    """
 
     def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
         self.environment = dict(environment)
@@ -47,7 +51,13 @@ class Supervisor:
     def start(self, part: Part) -> None:
         with self.log_of(part.name).open("ab") as log:
             self.processes[part.name] = subprocess.Popen(  # noqa: S603 - our own commands
-                part.command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                part.command,
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         self.parts[part.name] = part
 
@@ -68,16 +78,27 @@ class Supervisor:
                 time.sleep(POLL_SECONDS)
 
     def revive(self) -> list[str]:
-        """Start what has ended; answers what happened, in words. Raises NotRunning for a part that keeps ending."""
-        ended = [(name, process.returncode) for name, process in self.processes.items() if process.poll() is not None]
+        """Start what has ended; answers what happened, in words. Raises NotRunning for a part that
+        keeps ending.
+        """
+        ended = [
+            (name, process.returncode)
+            for name, process in self.processes.items()
+            if process.poll() is not None
+        ]
         for name, _ in ended:
             now = time.monotonic()
-            self.deaths[name] = [moment for moment in self.deaths.get(name, []) if now - moment < A_WHILE_SECONDS] + [now]
+            self.deaths[name] = [
+                moment for moment in self.deaths.get(name, []) if now - moment < A_WHILE_SECONDS
+            ] + [now]
             if len(self.deaths[name]) >= TOO_OFTEN:
                 raise NotRunning(f"{name} keeps ending.\n{self.last_words(name)}")
             self.end_group(name, signal.SIGKILL)
             self.start(self.parts[name])
-        return [f"{name} ended ({describe(code)}) and was started again; its log is {self.log_of(name)}" for name, code in ended]
+        return [
+            f"{name} ended ({describe(code)}) and was started again; its log is {self.log_of(name)}"
+            for name, code in ended
+        ]
 
     def last_words(self, name: str) -> str:
         log = self.log_of(name)
@@ -96,7 +117,9 @@ class Supervisor:
             self.start(self.parts[name])
 
     def stop(self, names: Sequence[str] | None = None, patience: float = 15) -> None:
-        """End the parts, all of them by default, and whatever they started: asked first, then killed."""
+        """End the parts, all of them by default, and whatever they started: asked first, then
+        killed.
+        """
         names = list(self.processes) if names is None else names
         for name in names:
             self.end_group(name, signal.SIGTERM)

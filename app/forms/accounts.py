@@ -26,7 +26,11 @@ def _grouped(groups: Choices) -> list[SelectChoice]:
 
 
 def _name_field() -> StringField:
-    return StringField("Name", [DataRequired(REQUIRED), Length(max=100, message="At most 100 characters.")], filters=[stripped])
+    return StringField(
+        "Name",
+        [DataRequired(REQUIRED), Length(max=100, message="At most 100 characters.")],
+        filters=[stripped],
+    )
 
 
 def _spelt_like_an_address(_form: object, field: Field) -> None:
@@ -37,7 +41,11 @@ def _spelt_like_an_address(_form: object, field: Field) -> None:
 
 
 def _email_field(*more: Callable[[Any, Field], None]) -> StringField:
-    return StringField("E-mail", [InputRequired(REQUIRED), Length(max=254, message="At most 254 characters."), *more], filters=[stripped])
+    return StringField(
+        "E-mail",
+        [InputRequired(REQUIRED), Length(max=254, message="At most 254 characters."), *more],
+        filters=[stripped],
+    )
 
 
 def _password_field(label: str = "Password") -> PasswordField:
@@ -83,7 +91,9 @@ class XeroSignUpForm(GuardedForm):
 
 class SignInForm(GuardedForm):
     email = _email_field()
-    password = PasswordField("Password", [InputRequired(REQUIRED), Length(max=1000, message="At most 1000 characters.")])
+    password = PasswordField(
+        "Password", [InputRequired(REQUIRED), Length(max=1000, message="At most 1000 characters.")]
+    )
 
 
 class AddressForm(GuardedForm):

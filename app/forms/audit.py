@@ -14,13 +14,28 @@ from app.reports.audit.rules import GROUPS
 
 
 def read_wanted(args: Mapping[str, str], zone: ZoneInfo) -> tuple[Wanted, dict[str, str]]:
-    """What is wanted, and the filters as they stand in the address. Days are the reader's, in ZONE."""
+    """What is wanted, and the filters as they stand in the address. Days are the reader's, in
+    ZONE.
+    """
     who, group = args.get("who", ""), args.get("group", "")
     since, until = _day(args.get("since", "")), _day(args.get("until", ""))
     actor_id, actor = parse_id(who), who if who in (SUPPORT, ITSELF) else ""
-    wanted = Wanted(actor_id, actor, group if group in GROUPS else "", _start(since, zone), _start(until, zone, days=1))
-    shown = {"who": str(actor_id or actor), "group": wanted.group, "since": _spelt(since), "until": _spelt(until)}
-    return replace(wanted, older_than=_mark(args.get("before", ""))), {name: value for name, value in shown.items() if value}
+    wanted = Wanted(
+        actor_id,
+        actor,
+        group if group in GROUPS else "",
+        _start(since, zone),
+        _start(until, zone, days=1),
+    )
+    shown = {
+        "who": str(actor_id or actor),
+        "group": wanted.group,
+        "since": _spelt(since),
+        "until": _spelt(until),
+    }
+    return replace(wanted, older_than=_mark(args.get("before", ""))), {
+        name: value for name, value in shown.items() if value
+    }
 
 
 def mark_of(at: datetime, line_id: UUID) -> str:

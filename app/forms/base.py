@@ -1,4 +1,6 @@
-"""The form every form extends: what is wrong stands beside the field, and what was typed comes back."""
+"""The form every form extends: what is wrong stands beside the field, and what was typed comes
+back.
+"""
 
 import unicodedata
 from collections.abc import Callable
@@ -18,11 +20,15 @@ JOINERS = "\u200c\u200d "
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
-    """Refuses control characters in every field, and puts a rule's refusal beside the field it belongs to."""
+    """Refuses control characters in every field, and puts a rule's refusal beside the field it
+    belongs to.
+    """
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF is untyped
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """Only what a form sends: of a JSON body, which Flask-WTF would take too, the values need not be text."""
+            """Only what a form sends: of a JSON body, which Flask-WTF would take too, the values
+            need not be text.
+            """
             return None if request.is_json else super().wrap_formdata(form, formdata)
 
     form_errors: list[str]
@@ -38,7 +44,9 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         return True
 
     def attempt(self, act: Callable[[], Result]) -> Result | None:
-        """Carry out ACT when the form was sent and is valid; a DomainError comes back beside its field and None is answered."""
+        """Carry out ACT when the form was sent and is valid; a DomainError comes back beside its
+        field and None is answered.
+        """
         if not self.validate_on_submit():
             return None
         try:
@@ -62,23 +70,44 @@ def _refuse_nul(_form: object, field: Field) -> None:
 
 
 def stripped(value: str | None) -> str:
-    """VALUE in one line, without what cannot be seen or turns the text around it; '' when nothing is left to see."""
-    kept = "".join(one for one in " ".join((value or "").split()) if one in JOINERS or unicodedata.category(one) not in UNSEEN)
+    """VALUE in one line, without what cannot be seen or turns the text around it; '' when nothing
+    is left to see.
+    """
+    kept = "".join(
+        one
+        for one in " ".join((value or "").split())
+        if one in JOINERS or unicodedata.category(one) not in UNSEEN
+    )
     return " ".join(kept.split()) if kept.strip(JOINERS) else ""
 
 
 def name_field(label: str, longest: int = 255) -> StringField:
     """A required one-line text; spaces around and doubled inside are dropped."""
-    return StringField(label, [DataRequired("Fill this in."), Length(max=longest, message=f"At most {longest} characters.")], filters=[stripped])
+    return StringField(
+        label,
+        [
+            DataRequired("Fill this in."),
+            Length(max=longest, message=f"At most {longest} characters."),
+        ],
+        filters=[stripped],
+    )
 
 
 def text_field(label: str, longest: int = 255) -> StringField:
     """An optional one-line text."""
-    return StringField(label, [Optional(), Length(max=longest, message=f"At most {longest} characters.")], filters=[stripped], default="")
+    return StringField(
+        label,
+        [Optional(), Length(max=longest, message=f"At most {longest} characters.")],
+        filters=[stripped],
+        default="",
+    )
 
 
 def note_field(label: str, longest: int = 2000) -> TextAreaField:
     """An optional text of several lines."""
     return TextAreaField(
-        label, [Optional(), Length(max=longest, message=f"At most {longest} characters.")], filters=[lambda v: (v or "").strip()], default=""
+        label,
+        [Optional(), Length(max=longest, message=f"At most {longest} characters.")],
+        filters=[lambda v: (v or "").strip()],
+        default="",
     )

@@ -1,4 +1,6 @@
-"""What the connected Xero organisation offers, as choices; what was chosen and is gone stays visible, so that it can be said."""
+"""What the connected Xero organisation offers, as choices; what was chosen and is gone stays
+visible, so that it can be said.
+"""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -34,22 +36,45 @@ def theme_choices(books: References) -> Choices:
 
 
 def offer(field: SelectField, choices: Choices, none: str, gone: str = "") -> None:
-    """CHOICES for FIELD behind NONE of them, and what is chosen although it is not among them (called GONE)."""
+    """CHOICES for FIELD behind NONE of them, and what is chosen although it is not among them
+    (called GONE).
+    """
     kept = field.data if isinstance(field.data, str) else ""
     kept = kept if len(kept) <= LONGEST_CHOICE else ""
-    missing = [(kept, (gone or f"{kept} (not available in Xero)") if choices else "As chosen before")] if kept and kept not in dict(choices) else []
+    missing = (
+        [(kept, (gone or f"{kept} (not available in Xero)") if choices else "As chosen before")]
+        if kept and kept not in dict(choices)
+        else []
+    )
     field.choices = [("", none), *missing, *choices]
 
 
-def offer_tracking(fields: tuple[SelectField, SelectField], books: References, none: str, *, may_be_none: bool = False) -> None:
-    """Each tracking category of BOOKS (Xero has two at most) in one of FIELDS, by its name. MAY_BE_NONE: beside NONE, no option at all."""
+def offer_tracking(
+    fields: tuple[SelectField, SelectField],
+    books: References,
+    none: str,
+    *,
+    may_be_none: bool = False,
+) -> None:
+    """Each tracking category of BOOKS (Xero has two at most) in one of FIELDS, by its name.
+    MAY_BE_NONE: beside NONE, no option at all.
+    """
     categories = books.tracking or ()
     for place, field in enumerate(fields):
         category = categories[place] if place < len(categories) else None
         if category is not None:
             field.label.text = category.name
-        own = [(tracking_value(category.id, one.id), one.name) for one in category.options] if category else []
-        offer(field, [*([(NO_OPTION, "No option")] if may_be_none else []), *own], none, "An option that is gone from Xero")
+        own = (
+            [(tracking_value(category.id, one.id), one.name) for one in category.options]
+            if category
+            else []
+        )
+        offer(
+            field,
+            [*([(NO_OPTION, "No option")] if may_be_none else []), *own],
+            none,
+            "An option that is gone from Xero",
+        )
 
 
 def tracking_value(category_id: UUID, option_id: UUID) -> str:
@@ -57,7 +82,9 @@ def tracking_value(category_id: UUID, option_id: UUID) -> str:
 
 
 def read_tracking(*values: str | None) -> Tracking:
-    """The options that VALUES name, in the order of their categories' ids; what names none is left out."""
+    """The options that VALUES name, in the order of their categories' ids; what names none is left
+    out.
+    """
     return tuple(sorted(_pairs(values)))
 
 
@@ -70,16 +97,22 @@ def _pairs(values: tuple[str | None, ...]) -> Iterator[tuple[UUID, UUID]]:
 
 
 def tracking_values(tracking: Tracking, books: References) -> tuple[str, str]:
-    """TRACKING for two fields: each category's option in the field of its place, what is of no category in the ones left."""
+    """TRACKING for two fields: each category's option in the field of its place, what is of no
+    category in the ones left.
+    """
     places = [category.id for category in books.tracking or ()][:2]
-    chosen = {category_id: tracking_value(category_id, option_id) for category_id, option_id in tracking}
+    chosen = {
+        category_id: tracking_value(category_id, option_id) for category_id, option_id in tracking
+    }
     rest = iter([value for category_id, value in chosen.items() if category_id not in places])
     first, second = (chosen.get(place, "") if place else "" for place in (*places, None, None)[:2])
     return first or next(rest, ""), second or next(rest, "")
 
 
 def own_tracking(values: tuple[str, str], base: Tracking, books: References) -> Tracking | None:
-    """What a line with these VALUES carries, when the others carry BASE; None when it chooses nothing for itself."""
+    """What a line with these VALUES carries, when the others carry BASE; None when it chooses
+    nothing for itself.
+    """
     if not any(values):
         return None
     usual = tracking_values(base, books)
@@ -91,5 +124,8 @@ def own_values(own: Tracking | None, base: Tracking, books: References) -> tuple
     if own is None:
         return "", ""
     mine, usual = tracking_values(own, books), tracking_values(base, books)
-    first, second = (("" if left == right else left or NO_OPTION) for left, right in zip(mine, usual, strict=True))
+    first, second = (
+        ("" if left == right else left or NO_OPTION)
+        for left, right in zip(mine, usual, strict=True)
+    )
     return first, second

@@ -17,7 +17,11 @@ from app.invoicing.rules.bulk import Figures, Part
 from app.invoicing.services.bulk import BulkChoice
 from app.kernel.ids import new_id, parse_id
 
-BILLED = [(Bills.ALL.value, "Time and retainers"), (Bills.TIME.value, "Time"), (Bills.RETAINERS.value, "Retainer periods")]
+BILLED = [
+    (Bills.ALL.value, "Time and retainers"),
+    (Bills.TIME.value, "Time"),
+    (Bills.RETAINERS.value, "Retainer periods"),
+]
 
 
 class BulkForm(Form):
@@ -37,7 +41,9 @@ class BulkForm(Form):
     def choice(self) -> BulkChoice:
         """What was chosen, valid."""
         day: date = self.invoice_date.data
-        return BulkChoice(day, self.until.data, Grouping(self.grouping.data), self.send.data == "yes")
+        return BulkChoice(
+            day, self.until.data, Grouping(self.grouping.data), self.send.data == "yes"
+        )
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,12 @@ def bulk_form(grouping: Grouping, today: date, *, connected: bool) -> BulkForm:
     fresh = "run_id" not in request.form
     form = BulkForm(formdata=None) if fresh else BulkForm()
     if fresh:
-        start = {"bills": Bills.ALL.value, "invoice_date": today, "grouping": grouping.value, "send": "yes" if connected else ""}
+        start = {
+            "bills": Bills.ALL.value,
+            "invoice_date": today,
+            "grouping": grouping.value,
+            "send": "yes" if connected else "",
+        }
         form.process(data={"run_id": str(new_id()), **start})
     return form
 
@@ -73,7 +84,13 @@ def seen_text(part: Part, figures: Figures) -> str:
 def _seen(text: str) -> tuple[Part, Figures] | None:
     name, *numbers = text.split(".")
     part = _part(name, *numbers[3:])
-    if part is None or len(numbers) < 3 or not all(number.isascii() and number.isdigit() and len(number) < 19 for number in numbers[:3]):
+    if (
+        part is None
+        or len(numbers) < 3
+        or not all(
+            number.isascii() and number.isdigit() and len(number) < 19 for number in numbers[:3]
+        )
+    ):
         return None
     entries, seconds, amount = map(int, numbers[:3])
     return (part, Figures(entries, seconds, amount)) if entries < 2**31 else None

@@ -8,5 +8,7 @@ class CloseForm(Form):
     """The organisation's name, typed by hand."""
 
     name = StringField(
-        "Name of the organisation", [InputRequired("Fill this in."), Length(max=200, message="At most 200 characters.")], filters=[stripped]
+        "Name of the organisation",
+        [InputRequired("Fill this in."), Length(max=200, message="At most 200 characters.")],
+        filters=[stripped],
     )

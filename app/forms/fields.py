@@ -1,4 +1,6 @@
-"""Fields that read what people write, say in their words what is wrong with it, and give it back as it was typed."""
+"""Fields that read what people write, say in their words what is wrong with it, and give it back as
+it was typed.
+"""
 
 import re
 from collections.abc import Callable
@@ -51,13 +53,17 @@ class DurationField(ReadField):
 
 
 class HoursField(ReadField):
-    """Seconds of a budget or hour cap, from hours such as '120', '37.5' or '37:30'. May exceed a day."""
+    """Seconds of a budget or hour cap, from hours such as '120', '37.5' or '37:30'. May exceed a
+    day.
+    """
 
     most = 100_000
 
     def read(self, text: str) -> int:
         clock = re.fullmatch(r"([0-9]{1,6}):([0-5][0-9])", text)
-        seconds = int(clock[1]) * 3600 + int(clock[2]) * 60 if clock else int(read_amount(text, 2) * 3600)
+        seconds = (
+            int(clock[1]) * 3600 + int(clock[2]) * 60 if clock else int(read_amount(text, 2) * 3600)
+        )
         if seconds > self.most * 3600:
             raise DomainError(f"At most {self.most:,} hours.")
         return seconds
@@ -104,7 +110,9 @@ class ClockField(ReadField):
 
 
 class WorkField(SelectField):
-    """A project, or a task of a project: '<project id>' or '<project id>.<task id>'. `work` is the choice, None when it is none."""
+    """A project, or a task of a project: '<project id>' or '<project id>.<task id>'. `work` is the
+    choice, None when it is none.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,11 +15,17 @@ from app.invoicing.rules.fixed import FixedBy, FixedChoice
 from app.kernel.ids import parse_id
 from app.projects.rules import FixedState, MilestoneState
 
-WAYS = {FixedBy.AMOUNT: "An amount", FixedBy.PERCENT: "A percentage of what is left", FixedBy.MILESTONES: "Milestones"}
+WAYS = {
+    FixedBy.AMOUNT: "An amount",
+    FixedBy.PERCENT: "A percentage of what is left",
+    FixedBy.MILESTONES: "Milestones",
+}
 
 
 class FixedForm(Form):
-    """`left`: what was left of the price when the page was drawn, in hundredths; `beyond`: to bill more than that is meant."""
+    """`left`: what was left of the price when the page was drawn, in hundredths; `beyond`: to bill
+    more than that is meant.
+    """
 
     by = RadioField("How much", [Optional()], validate_choice=False)
     amount = MoneyField("Amount", [Optional()])
@@ -52,7 +58,9 @@ class FixedForm(Form):
 
 
 def fixed_form(state: FixedState, today: date, chosen: str = "") -> FixedForm:
-    """The form as it was sent; else with the milestone CHOSEN, those that are due TODAY or the next one; without any, with what is left."""
+    """The form as it was sent; else with the milestone CHOSEN, those that are due TODAY or the next
+    one; without any, with what is left.
+    """
     form = FixedForm(**_start(state, today, chosen))
     form.offer(state)
     return form

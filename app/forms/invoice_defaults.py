@@ -9,28 +9,50 @@ from app.invoicing.models import Grouping, InvoiceDefaults, LineAmountTypes, Num
 from app.invoicing.queries.defaults import tracking_of
 from app.invoicing.rules import References
 from app.invoicing.rules.numbers import LARGEST_NUMBER
-from app.invoicing.rules.problems import account_problem, tax_problem, theme_problem, tracking_problem
+from app.invoicing.rules.problems import (
+    account_problem,
+    tax_problem,
+    theme_problem,
+    tracking_problem,
+)
 from app.invoicing.services import DefaultsChoice
 
-NUMBERINGS = [(Numbering.HOURLINE.value, "Hourline numbers them"), (Numbering.XERO.value, "Xero numbers them")]
+NUMBERINGS = [
+    (Numbering.HOURLINE.value, "Hourline numbers them"),
+    (Numbering.XERO.value, "Xero numbers them"),
+]
 
 
 class DefaultsForm(BillingForm):
     numbering = RadioField("Invoice numbers", choices=NUMBERINGS)
     number_prefix = StringField("Prefix")
-    next_number = IntegerField("Next number", [InputRequired("Fill this in."), NumberRange(1, LARGEST_NUMBER, f"Choose 1 to {LARGEST_NUMBER:,}.")])
+    next_number = IntegerField(
+        "Next number",
+        [
+            InputRequired("Fill this in."),
+            NumberRange(1, LARGEST_NUMBER, f"Choose 1 to {LARGEST_NUMBER:,}."),
+        ],
+    )
     line_template = TextAreaField("Line description")
 
     def validate_line_template(self, field: TextAreaField) -> None:
         check_template(field)
 
     def point_out(self, books: References) -> bool:
-        """Whether Xero would take all of it; what it would not, and why, is put beside the field."""
+        """Whether Xero would take all of it; what it would not, and why, is put beside the
+        field.
+        """
         checks = [
-            (self.account_code, account_problem(self.account_code.data, books) if self.account_code.data else None),
+            (
+                self.account_code,
+                account_problem(self.account_code.data, books) if self.account_code.data else None,
+            ),
             (self.tax_type, tax_problem(self.tax_type.data, books) if self.tax_type.data else None),
             (self.branding_theme_id, theme_problem(self.branding_theme_id.data or "", books)),
-            *((field, tracking_problem(read_tracking(field.data), books)) for field in (self.tracking_1, self.tracking_2)),
+            *(
+                (field, tracking_problem(read_tracking(field.data), books))
+                for field in (self.tracking_1, self.tracking_2)
+            ),
         ]
         broken = [(field, text) for field, text in checks if text and books.known]
         for field, text in broken:

@@ -10,11 +10,36 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringFi
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from app.forms.base import Form
-from app.forms.books import account_choices, offer, offer_tracking, read_tracking, tax_choices, theme_choices, tracking_values
+from app.forms.books import (
+    account_choices,
+    offer,
+    offer_tracking,
+    read_tracking,
+    tax_choices,
+    theme_choices,
+    tracking_values,
+)
 from app.forms.fields import DateField
-from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, LineAmountTypes, RoundingMode, RoundingPer
+from app.invoicing.models import (
+    Grouping,
+    Invoice,
+    InvoiceDefaults,
+    LineAmountTypes,
+    RoundingMode,
+    RoundingPer,
+)
 from app.invoicing.queries.defaults import rounding_of, tracking_of, worded
-from app.invoicing.rules import USUAL_TEMPLATES, Options, OwnChoice, References, Rounding, Tracking, Wording, due_date, template_problem
+from app.invoicing.rules import (
+    USUAL_TEMPLATES,
+    Options,
+    OwnChoice,
+    References,
+    Rounding,
+    Tracking,
+    Wording,
+    due_date,
+    template_problem,
+)
 from app.invoicing.rules.numbers import prefix_problem
 from app.invoicing.rules.rounding import STEPS
 from app.kernel.ids import new_id, parse_id
@@ -76,7 +101,9 @@ class BillingForm(Form):
 
 
 class OptionsForm(BillingForm):
-    """How the chosen time becomes an invoice. `digest`, `seen`: of the preview that the person had before them; `form_token`: of this form."""
+    """How the chosen time becomes an invoice. `digest`, `seen`: of the preview that the person had
+    before them; `form_token`: of this form.
+    """
 
     digest = HiddenField()
     seen = HiddenField()
@@ -109,10 +136,22 @@ class OptionsForm(BillingForm):
             self.account_code.data = self.account_code.data or books.usual_account_code()
             self.tax_type.data = self.tax_type.data or books.usual_tax_type(self.account_code.data)
         self.offer(books)
-        kept = self.currency.data if re.fullmatch("[A-Z]{3}", self.currency.data or "") else client_currency
-        self.currency.choices = [(one, one) for one in dict.fromkeys([client_currency, kept, *sorted(books.currencies)])]
+        kept = (
+            self.currency.data
+            if re.fullmatch("[A-Z]{3}", self.currency.data or "")
+            else client_currency
+        )
+        self.currency.choices = [
+            (one, one) for one in dict.fromkeys([client_currency, kept, *sorted(books.currencies)])
+        ]
 
-    def options(self, client_name: str, client_currency: str, own: Sequence[OwnChoice] = (), usual_prefix: str = "") -> Options:
+    def options(
+        self,
+        client_name: str,
+        client_currency: str,
+        own: Sequence[OwnChoice] = (),
+        usual_prefix: str = "",
+    ) -> Options:
         """What was chosen, valid; OWN: for single lines. USUAL_PREFIX: the organisation's."""
         day: date = self.invoice_date.data
         prefix = (self.number_prefix.data or "").strip()
@@ -143,12 +182,22 @@ class FilterForm(Form):
     project_id = SelectField("Project", [Optional()], validate_choice=False)
     membership_id = SelectField("Person", [Optional()], validate_choice=False)
 
-    def offer_time(self, projects: Sequence[tuple[UUID, str]], people: Sequence[tuple[UUID, str]]) -> None:
-        self.project_id.choices = [("", "All projects"), *((str(key), name) for key, name in projects)]
-        self.membership_id.choices = [("", "Everybody"), *((str(key), name) for key, name in people)]
+    def offer_time(
+        self, projects: Sequence[tuple[UUID, str]], people: Sequence[tuple[UUID, str]]
+    ) -> None:
+        self.project_id.choices = [
+            ("", "All projects"),
+            *((str(key), name) for key, name in projects),
+        ]
+        self.membership_id.choices = [
+            ("", "Everybody"),
+            *((str(key), name) for key, name in people),
+        ]
 
 
-def options_form(defaults: InvoiceDefaults, today: date, currency: str, books: References) -> OptionsForm:
+def options_form(
+    defaults: InvoiceDefaults, today: date, currency: str, books: References
+) -> OptionsForm:
     """The form as it was sent, else filled from DEFAULTS."""
     return OptionsForm(
         **billing_values(defaults, tracking_of(defaults.tracking), books),
@@ -163,7 +212,9 @@ def options_form(defaults: InvoiceDefaults, today: date, currency: str, books: R
     )
 
 
-def invoice_form(invoice: Invoice, made_with: Options, defaults: InvoiceDefaults, books: References) -> OptionsForm:
+def invoice_form(
+    invoice: Invoice, made_with: Options, defaults: InvoiceDefaults, books: References
+) -> OptionsForm:
     """The form as it was sent, else as INVOICE was MADE WITH."""
     return OptionsForm(
         **billing_values(invoice, made_with.tracking, books),
@@ -172,12 +223,16 @@ def invoice_form(invoice: Invoice, made_with: Options, defaults: InvoiceDefaults
         account_code=made_with.account_code,
         tax_type=made_with.tax_type,
         currency=invoice.currency,
-        number_prefix=defaults.number_prefix if invoice.number_prefix is None else invoice.number_prefix,
+        number_prefix=defaults.number_prefix
+        if invoice.number_prefix is None
+        else invoice.number_prefix,
         template=invoice.line_template,
     )
 
 
-def billing_values(row: InvoiceDefaults | Invoice, tracking: Tracking, books: References) -> dict[str, Any]:
+def billing_values(
+    row: InvoiceDefaults | Invoice, tracking: Tracking, books: References
+) -> dict[str, Any]:
     """What ROW says of the fields of a BillingForm."""
     first, second = tracking_values(tracking, books)
     rounding = rounding_of(row)
@@ -187,7 +242,9 @@ def billing_values(row: InvoiceDefaults | Invoice, tracking: Tracking, books: Re
         "branding_theme_id": str(row.branding_theme_id or ""),
         "tracking_1": first,
         "tracking_2": second,
-        "rounding": "none" if rounding.mode is RoundingMode.NONE else f"{rounding.mode.value}-{rounding.minutes}",
+        "rounding": "none"
+        if rounding.mode is RoundingMode.NONE
+        else f"{rounding.mode.value}-{rounding.minutes}",
         "rounding_per": rounding.per.value,
     }
 

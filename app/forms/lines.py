@@ -12,7 +12,14 @@ from wtforms import Form as PlainForm
 from wtforms.validators import Length, ValidationError
 
 from app.forms.base import Form
-from app.forms.books import account_choices, offer, offer_tracking, own_tracking, own_values, tax_choices
+from app.forms.books import (
+    account_choices,
+    offer,
+    offer_tracking,
+    own_tracking,
+    own_values,
+    tax_choices,
+)
 from app.forms.fields import MoneyField, ReadField, read_amount
 from app.invoicing.models import LineKind
 from app.invoicing.rules import Charge, DraftLine, OwnChoice, References, Tracking
@@ -51,7 +58,9 @@ class PriceField(ReadField):
 
 
 class ExtraForm(PlainForm):
-    """A line added by hand: something else that is billed, or a discount. One without a price is not finished yet."""
+    """A line added by hand: something else that is billed, or a discount. One without a price is
+    not finished yet.
+    """
 
     key = HiddenField()
     kind = HiddenField()
@@ -81,10 +90,16 @@ class ExtraForm(PlainForm):
 
     @property
     def is_blank(self) -> bool:
-        return not (self.description.data or "").strip() and self.price.data is None and not self.price.errors
+        return (
+            not (self.description.data or "").strip()
+            and self.price.data is None
+            and not self.price.errors
+        )
 
     def charge(self, base: Tracking, books: References) -> Charge | None:
-        """None while it is not finished. BASE: the tracking of lines that choose nothing for themselves."""
+        """None while it is not finished. BASE: the tracking of lines that choose nothing for
+        themselves.
+        """
         text, price = (self.description.data or "").strip(), self.price.data
         if self.errors or price is None or not (text or self.is_discount):
             return None
@@ -96,14 +111,20 @@ class ExtraForm(PlainForm):
             unit_amount=-price.amount if self.is_discount else price.amount,
             account_code=self.account_code.data or None,
             tax_type=self.tax_type.data or None,
-            tracking=own_tracking((self.tracking_1.data or "", self.tracking_2.data or ""), base, books),
+            tracking=own_tracking(
+                (self.tracking_1.data or "", self.tracking_2.data or ""), base, books
+            ),
             percent=price.percent,
         )
 
     def require(self) -> bool:
         """Whether it may stand on an invoice; says beside the fields what is missing."""
         for field in (self.price, self.description):
-            if not field.errors and (field.data is None or field.data == "") and not (field is self.description and self.is_discount):
+            if (
+                not field.errors
+                and (field.data is None or field.data == "")
+                and not (field is self.description and self.is_discount)
+            ):
                 field.errors = ["Fill this in."]
         return not self.errors
 
@@ -135,7 +156,14 @@ class LinesForm(Form):
 
     def add(self, kind: LineKind, **filled: Any) -> None:
         if len(self.extras) < MOST_EXTRAS:
-            self.extras.append_entry({"key": f"{kind.value}:{uuid4().hex}", "kind": kind.value, "quantity": Decimal(1), **filled})
+            self.extras.append_entry(
+                {
+                    "key": f"{kind.value}:{uuid4().hex}",
+                    "kind": kind.value,
+                    "quantity": Decimal(1),
+                    **filled,
+                }
+            )
 
     def remove(self, key: str) -> None:
         self.extras.entries = [entry for entry in self.extras.entries if entry.form.key.data != key]
@@ -143,7 +171,9 @@ class LinesForm(Form):
 
 @dataclass(frozen=True)
 class LineFields:
-    """What a form says of one line. `was`: what its text would be by itself, in short; `tracking`: '' as for the invoice, '-' none."""
+    """What a form says of one line. `was`: what its text would be by itself, in short; `tracking`:
+    '' as for the invoice, '-' none.
+    """
 
     key: str
     text: str = ""
@@ -155,7 +185,13 @@ class LineFields:
 
     def choice(self, base: Tracking, books: References) -> OwnChoice:
         own_text = self.text if self.text and shortly(self.text) != self.was else None
-        return OwnChoice(self.key, own_text, self.account_code or None, self.tax_type or None, own_tracking(self.tracking, base, books))
+        return OwnChoice(
+            self.key,
+            own_text,
+            self.account_code or None,
+            self.tax_type or None,
+            own_tracking(self.tracking, base, books),
+        )
 
 
 def shortly(text: str) -> str:
@@ -169,10 +205,15 @@ def sent_lines(form: Mapping[str, str], opened: Sequence[str]) -> list[LineField
         name = f"lines-{number}-"
         if f"{name}key" not in form:
             break
-        values = {part: form.get(name + part, "")[: LONGEST + 1] for part in ("key", "was", "account_code", "tax_type", "tracking_1", "tracking_2")}
+        values = {
+            part: form.get(name + part, "")[: LONGEST + 1]
+            for part in ("key", "was", "account_code", "tax_type", "tracking_1", "tracking_2")
+        }
         text = form.get(f"{name}text", "").replace("\r\n", "\n").strip()
         if "\0" in text + "".join(values.values()):
-            raise DomainError("A line's text contains a character that cannot be stored. Type it again.")
+            raise DomainError(
+                "A line's text contains a character that cannot be stored. Type it again."
+            )
         if len(text) > LONGEST:
             raise DomainError(f"A line's text is too long: at most {LONGEST} characters.")
         tracking = (values.pop("tracking_1"), values.pop("tracking_2"))
@@ -181,13 +222,26 @@ def sent_lines(form: Mapping[str, str], opened: Sequence[str]) -> list[LineField
     return found
 
 
-def line_fields(line: DraftLine, sent: Mapping[str, LineFields], base: Tracking, books: References) -> LineFields:
+def line_fields(
+    line: DraftLine, sent: Mapping[str, LineFields], base: Tracking, books: References
+) -> LineFields:
     """What the form shows of LINE, as SENT or as it is."""
     known = sent.get(line.key)
     own = line.tracking if "tracking" in line.own else None
-    account, tax = (line.account_code if "account_code" in line.own else ""), (line.tax_type if "tax_type" in line.own else "")
+    account, tax = (
+        (line.account_code if "account_code" in line.own else ""),
+        (line.tax_type if "tax_type" in line.own else ""),
+    )
     is_open = bool(known and known.open) or bool(account or tax or own is not None)
-    return LineFields(line.key, line.description, shortly(line.usual_text), account, tax, own_values(own, base, books), is_open)
+    return LineFields(
+        line.key,
+        line.description,
+        shortly(line.usual_text),
+        account,
+        tax,
+        own_values(own, base, books),
+        is_open,
+    )
 
 
 def stored_extra(charge: Charge, base: Tracking, books: References) -> dict[str, Any]:

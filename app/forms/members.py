@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import BooleanField, Field, PasswordField, RadioField, SelectField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length
 
@@ -31,7 +39,11 @@ class RoleForm(GuardedForm):
 
 
 class InvitationForm(RoleForm):
-    email = StringField("E-mail", [InputRequired("Fill this in."), Length(max=254, message="At most 254 characters.")], filters=[stripped])
+    email = StringField(
+        "E-mail",
+        [InputRequired("Fill this in."), Length(max=254, message="At most 254 characters.")],
+        filters=[stripped],
+    )
 
     def validate_email(self, field: Field) -> None:
         try:
@@ -62,4 +74,7 @@ class OfferForm(Form):
 
     def __init__(self, candidates: list[Membership], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.membership_id.choices = [SelectChoice(str(person.id), f"{person.name}, {person.role.value}") for person in candidates]
+        self.membership_id.choices = [
+            SelectChoice(str(person.id), f"{person.name}, {person.role.value}")
+            for person in candidates
+        ]

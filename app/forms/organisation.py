@@ -27,7 +27,11 @@ class OrganisationForm(accounts.OrganisationForm):
 class AddressForm(Form):
     """Where the organisation's pages are."""
 
-    slug = StringField("Address", [InputRequired("Fill this in."), Length(max=40, message="At most 40 characters.")], filters=[stripped])
+    slug = StringField(
+        "Address",
+        [InputRequired("Fill this in."), Length(max=40, message="At most 40 characters.")],
+        filters=[stripped],
+    )
 
 
 class LogoForm(Form):
@@ -36,12 +40,23 @@ class LogoForm(Form):
 
 class ProfileForm(accounts.ProfileForm):
     locale = SelectField("Dates and numbers as in")
-    theme = RadioField("Theme", choices=[SelectChoice(value, label) for value, label in THEMES.items()], default="system")
+    theme = RadioField(
+        "Theme",
+        choices=[SelectChoice(value, label) for value, label in THEMES.items()],
+        default="system",
+    )
 
     letters = SelectMultipleField("Letters to you when", option_widget=CheckboxInput())
 
     def __init__(self, organisations: str, role: Role, **kwargs: object) -> None:
         super().__init__(**kwargs)
-        as_everybody = SelectChoice("", f"As the organisation: {FORMATS.get(organisations, organisations)}")
-        self.locale.choices = [as_everybody, *(SelectChoice(value, label) for value, label in FORMATS.items())]
-        self.letters.choices = [SelectChoice(notice.value, LETTERS[notice]) for notice in notices_for(role)]
+        as_everybody = SelectChoice(
+            "", f"As the organisation: {FORMATS.get(organisations, organisations)}"
+        )
+        self.locale.choices = [
+            as_everybody,
+            *(SelectChoice(value, label) for value, label in FORMATS.items()),
+        ]
+        self.letters.choices = [
+            SelectChoice(notice.value, LETTERS[notice]) for notice in notices_for(role)
+        ]

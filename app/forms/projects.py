@@ -21,21 +21,38 @@ from app.retainers.rules import RetainerTerms
 from app.web.filters import locale
 
 OFTEN = ("NZD", "AUD", "GBP", "USD", "EUR", "CAD", "SGD", "ZAR")
-MODES = [(BillingMode.TIME.value, "Time"), (BillingMode.RETAINER.value, "Retainer"), (BillingMode.FIXED.value, "Fixed price")]
+MODES = [
+    (BillingMode.TIME.value, "Time"),
+    (BillingMode.RETAINER.value, "Retainer"),
+    (BillingMode.FIXED.value, "Fixed price"),
+]
 EVERY = [(Every.MONTH.value, "Month"), (Every.QUARTER.value, "Quarter"), (Every.YEAR.value, "Year")]
-BUDGET_EVERY = [(BudgetEvery.TOTAL.value, "For the whole project"), (BudgetEvery.MONTH.value, "For each month")]
+BUDGET_EVERY = [
+    (BudgetEvery.TOTAL.value, "For the whole project"),
+    (BudgetEvery.MONTH.value, "For each month"),
+]
 
 
 def currency_choices(locale: str) -> dict[str, list[tuple[str, str]]]:
     """Currencies that are legal tender somewhere today, the likely ones first."""
-    named = {code: f"{code} · {get_currency_name(code, locale=locale)}" for code in (*OFTEN, *_rest())}
-    return {"Often used": [(code, named[code]) for code in OFTEN], "All": [(code, named[code]) for code in _rest()]}
+    named = {
+        code: f"{code} · {get_currency_name(code, locale=locale)}" for code in (*OFTEN, *_rest())
+    }
+    return {
+        "Often used": [(code, named[code]) for code in OFTEN],
+        "All": [(code, named[code]) for code in _rest()],
+    }
 
 
 @cache
 def _rest() -> tuple[str, ...]:
     everywhere = get_global("territory_currencies").values()
-    tender = {code for currencies in everywhere for code, _, until, is_tender in currencies if until is None and is_tender}
+    tender = {
+        code
+        for currencies in everywhere
+        for code, _, until, is_tender in currencies
+        if until is None and is_tender
+    }
     return tuple(sorted(tender - set(OFTEN)))
 
 
@@ -59,11 +76,22 @@ class ProjectForm(Form):
     starts_on = DateField("First period starts on", [Optional()])
 
     def details(self, currency: str) -> ProjectDetails:
-        """What was typed; amounts in CURRENCY. Raises DomainError beside the field that is wrong."""
+        """What was typed; amounts in CURRENCY. Raises DomainError beside the field that is
+        wrong.
+        """
         mode = BillingMode(self.billing_mode.data)
-        price = minor_of(self.fixed_price.data, currency, "fixed_price") if mode is BillingMode.FIXED else None
-        money, every = minor_of(self.budget_money.data, currency, "budget_money"), BudgetEvery(self.budget_every.data)
-        return ProjectDetails(self.name.data or "", mode, self.billable.data, self.budget.data, price, money, every)
+        price = (
+            minor_of(self.fixed_price.data, currency, "fixed_price")
+            if mode is BillingMode.FIXED
+            else None
+        )
+        money, every = (
+            minor_of(self.budget_money.data, currency, "budget_money"),
+            BudgetEvery(self.budget_every.data),
+        )
+        return ProjectDetails(
+            self.name.data or "", mode, self.billable.data, self.budget.data, price, money, every
+        )
 
     def terms(self, currency: str) -> RetainerTerms | None:
         """The first terms of a retainer when that is the billing mode."""
@@ -93,7 +121,12 @@ class MilestoneForm(Form):
 
     def details(self, currency: str) -> MilestoneDetails:
         """Raises DomainError beside `amount` when CURRENCY has fewer decimals."""
-        return MilestoneDetails(self.name.data or "", minor_of(self.amount.data, currency, "amount"), self.percent.data, self.due_on.data)
+        return MilestoneDetails(
+            self.name.data or "",
+            minor_of(self.amount.data, currency, "amount"),
+            self.percent.data,
+            self.due_on.data,
+        )
 
 
 class RateForm(Form):
@@ -105,10 +138,17 @@ class RateForm(Form):
     back = HiddenField()
 
     def price(self) -> Decimal | None:
-        """Raises DomainError beside `amount` when neither an amount nor an end was given, or both."""
+        """Raises DomainError beside `amount` when neither an amount nor an end was given, or
+        both.
+        """
         amount: Decimal | None = self.amount.data
         if (amount is None) != self.ends.data:
-            raise DomainError("Write an amount, or tick that there is none: not both." if amount else "Write an amount.", "amount")
+            raise DomainError(
+                "Write an amount, or tick that there is none: not both."
+                if amount
+                else "Write an amount.",
+                "amount",
+            )
         return amount
 
 
@@ -121,7 +161,10 @@ def client_form(client: Client | None = None) -> ClientForm:
 def project_form(clients: list[Client], project: Project | None = None) -> ProjectForm:
     """CLIENTS may be chosen; an existing project stays with its own."""
     form = ProjectForm(data=_filled(project) if project else None)
-    form.client_id.choices = [("", "Client…"), *((str(client.id), client.name) for client in clients)]
+    form.client_id.choices = [
+        ("", "Client…"),
+        *((str(client.id), client.name) for client in clients),
+    ]
     if project is not None:
         form.client_id.validators = []
     return form
@@ -136,14 +179,18 @@ def chosen_client(form: ProjectForm) -> UUID:
 
 
 def minor_of(amount: Decimal | None, currency: str, field: str) -> int | None:
-    """AMOUNT in minor units; raises DomainError beside FIELD when CURRENCY, or an invoice in Xero, cannot have so many decimals."""
+    """AMOUNT in minor units; raises DomainError beside FIELD when CURRENCY, or an invoice in Xero,
+    cannot have so many decimals.
+    """
     if amount is None:
         return None
     minor, digits = to_minor(amount, currency), minor_digits(currency)
     if from_minor(minor, currency) != amount:
         raise DomainError(f"{currency} has {digits} decimals.", field)
     if amount != amount.quantize(Decimal("0.01")):
-        raise DomainError("Xero's invoices have 2 decimals, so this amount could not be billed.", field)
+        raise DomainError(
+            "Xero's invoices have 2 decimals, so this amount could not be billed.", field
+        )
     return minor
 
 

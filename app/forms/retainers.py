@@ -21,7 +21,10 @@ ROLLOVERS = [
     SelectChoice(Rollover.UNLIMITED.value, "They roll on, without a limit"),
 ]
 OVERAGES = [SelectChoice("none", "Not billed"), SelectChoice("rate", "Billed at a rate")]
-MONTHS = [SelectChoice("0", "As the first day"), *(SelectChoice(str(month), month_name[month]) for month in range(1, 13))]
+MONTHS = [
+    SelectChoice("0", "As the first day"),
+    *(SelectChoice(str(month), month_name[month]) for month in range(1, 13)),
+]
 PERIODS = f"Write a number of periods from 1 to {MOST_PERIODS}."
 
 
@@ -30,9 +33,13 @@ class TermsForm(Form):
 
     starts_on = DateField("From", [InputRequired("Say from when.")])
     every = RadioField("Period", choices=EVERY, default=Every.MONTH.value)
-    fee = MoneyField("Fee a period", [InputRequired("Say what a period costs; 0 when nothing.")], places=4)
+    fee = MoneyField(
+        "Fee a period", [InputRequired("Say what a period costs; 0 when nothing.")], places=4
+    )
     cap = HoursField("Included hours", [Optional()])
-    anchor_day = IntegerField("Periods begin on day", [Optional(), NumberRange(1, 31, "Choose a day from 1 to 31.")])
+    anchor_day = IntegerField(
+        "Periods begin on day", [Optional(), NumberRange(1, 31, "Choose a day from 1 to 31.")]
+    )
     anchor_month = SelectField("In", choices=MONTHS, default="0")
     prorate = BooleanField("Pro-rate a short first period")
     rollover = RadioField("Hours left over", choices=ROLLOVERS, default=Rollover.NONE.value)
@@ -42,7 +49,9 @@ class TermsForm(Form):
     overage_rate = MoneyField("Rate", [Optional()])
 
     def terms(self, currency: str) -> RetainerTerms:
-        """What was typed, amounts in CURRENCY. Raises DomainError beside the field that is wrong."""
+        """What was typed, amounts in CURRENCY. Raises DomainError beside the field that is
+        wrong.
+        """
         limited = self.rollover.data == Rollover.LIMITED
         return check_terms(
             RetainerTerms(

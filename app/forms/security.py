@@ -12,11 +12,17 @@ TOO_LONG = f"At most {LONGEST_CODE} characters."
 
 
 def _code_field(label: str) -> StringField:
-    return StringField(label, [InputRequired(REQUIRED), Length(max=LONGEST_CODE, message=TOO_LONG)], filters=[stripped])
+    return StringField(
+        label,
+        [InputRequired(REQUIRED), Length(max=LONGEST_CODE, message=TOO_LONG)],
+        filters=[stripped],
+    )
 
 
 def _own_password_field(label: str) -> PasswordField:
-    return PasswordField(label, [InputRequired(REQUIRED), Length(max=1000, message="At most 1000 characters.")])
+    return PasswordField(
+        label, [InputRequired(REQUIRED), Length(max=1000, message="At most 1000 characters.")]
+    )
 
 
 class SecondStepForm(GuardedForm):
@@ -34,14 +40,21 @@ class ConfirmByPasswordForm(GuardedForm):
 class EnrolForm(GuardedForm):
     """`sealed`: the secret that the page showed, which only this session can take up."""
 
-    sealed = HiddenField(validators=[InputRequired("Load the page again."), Length(max=500, message="Load the page again.")])
+    sealed = HiddenField(
+        validators=[
+            InputRequired("Load the page again."),
+            Length(max=500, message="Load the page again."),
+        ]
+    )
     code = _code_field("Code that your authenticator shows")
 
 
 class PasskeyForm(GuardedForm):
     """`credential`: what the browser answered as JSON, or the name of what went wrong there."""
 
-    credential = HiddenField("Passkey", [Length(max=LONGEST_ANSWER, message="This is no answer of a passkey.")])
+    credential = HiddenField(
+        "Passkey", [Length(max=LONGEST_ANSWER, message="This is no answer of a passkey.")]
+    )
 
     @property
     def refusal(self) -> str:

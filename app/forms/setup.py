@@ -13,9 +13,15 @@ NONE = ("", "None")
 
 
 def tracking_form(categories: Iterable[Category], chosen: Mapping[str, str]) -> Form:
-    """One choice for each of CATEGORIES, as it was sent, else as CHOSEN (category id → option id)."""
+    """One choice for each of CATEGORIES, as it was sent, else as CHOSEN (category id → option
+    id).
+    """
     fields = {
-        _name(one.id): SelectField(one.name, choices=[NONE, *((str(key), name) for key, name in one.options)], default=chosen.get(str(one.id), ""))
+        _name(one.id): SelectField(
+            one.name,
+            choices=[NONE, *((str(key), name) for key, name in one.options)],
+            default=chosen.get(str(one.id), ""),
+        )
         for one in categories
     }
     form: Form = type("TrackingForm", (Form,), fields)()

@@ -11,7 +11,16 @@ from app.forms.fields import ClockField, DateField, DurationField, WorkField
 from app.kernel.errors import Conflict, DomainError
 from app.projects.queries import TrackableProject, trackable_projects
 from app.timesheets.queries import RunningTimer
-from app.timesheets.rules import EntryDetails, RowKey, Span, TrackedEntry, from_clock, local_span, span_between, span_lasting
+from app.timesheets.rules import (
+    EntryDetails,
+    RowKey,
+    Span,
+    TrackedEntry,
+    from_clock,
+    local_span,
+    span_between,
+    span_lasting,
+)
 from app.timesheets.services import TimerDetails
 
 CHOOSE = "Choose a project from the list."
@@ -27,19 +36,25 @@ def trackable() -> list[TrackableProject]:
 
 
 def work_choices(kept: tuple[RowKey, str, str] | None = None) -> dict[str, list[tuple[str, str]]]:
-    """Projects and their tasks by client. KEPT (key, client, words): what an entry is on stays a choice when it is archived by now."""
+    """Projects and their tasks by client. KEPT (key, client, words): what an entry is on stays a
+    choice when it is archived by now.
+    """
     groups: dict[str, list[tuple[str, str]]] = {"": [("", "Project…")]}
     for project in trackable():
         group = groups.setdefault(project.client_name, [])
         group.append((str(project.id), project.name))
-        group += [(f"{project.id}.{task.id}", f"{project.name} · {task.name}") for task in project.tasks]
+        group += [
+            (f"{project.id}.{task.id}", f"{project.name} · {task.name}") for task in project.tasks
+        ]
     if kept and str(kept[0]) not in {value for group in groups.values() for value, _ in group}:
         groups.setdefault(kept[1], []).append((str(kept[0]), kept[2]))
     return groups
 
 
 class TimeForm(Form):
-    """Project and words, as timers and entries share them. What an invoice holds is no matter of the form: it is raised."""
+    """Project and words, as timers and entries share them. What an invoice holds is no matter of
+    the form: it is raised.
+    """
 
     project_id = WorkField("Project", [InputRequired(CHOOSE)])
     description = text_field("What was done", 2000)
@@ -69,7 +84,9 @@ class EntryForm(TimeForm):
     billable = BooleanField("Billable", default=True)
 
     def details(self, time_zone: str) -> EntryDetails:
-        """What was typed, clock times read in TIME_ZONE. Raises DomainError beside the field that is wrong."""
+        """What was typed, clock times read in TIME_ZONE. Raises DomainError beside the field that
+        is wrong.
+        """
         work, span = self.work(), self._span(ZoneInfo(time_zone))
         if span is None and self.duration.data is None:
             raise DomainError("Say how long, or when it started and ended.", "duration")
@@ -78,11 +95,23 @@ class EntryForm(TimeForm):
             raise DomainError("An entry needs some time.", "duration")
         started_at, ended_at = (span.started_at, span.ended_at) if span else (None, None)
         return EntryDetails(
-            work.project_id, self.entry_date.data, seconds, work.task_id, self.description.data or "", self.billable.data, started_at, ended_at
+            work.project_id,
+            self.entry_date.data,
+            seconds,
+            work.task_id,
+            self.description.data or "",
+            self.billable.data,
+            started_at,
+            ended_at,
         )
 
     def _span(self, zone: ZoneInfo) -> Span | None:
-        on, start, end, seconds = self.entry_date.data, self.start.data, self.end.data, self.duration.data
+        on, start, end, seconds = (
+            self.entry_date.data,
+            self.start.data,
+            self.end.data,
+            self.duration.data,
+        )
         if start is None and end is None:
             return None
         if start is None:
@@ -94,7 +123,9 @@ class EntryForm(TimeForm):
             return span_lasting(on, start, seconds, zone, start_which)
         span = span_between(on, start, end, zone, start_which, end_which)
         if seconds is not None and seconds != span.seconds:
-            raise DomainError("This differs from start to end. Leave one of the two empty.", "duration")
+            raise DomainError(
+                "This differs from start to end. Leave one of the two empty.", "duration"
+            )
         return span
 
 
@@ -108,10 +139,14 @@ class TimerForm(TimeForm):
 
     def details(self) -> TimerDetails:
         work = self.work()
-        return TimerDetails(work.project_id, work.task_id, self.description.data or "", self.billable.data)
+        return TimerDetails(
+            work.project_id, work.task_id, self.description.data or "", self.billable.data
+        )
 
     def started_at(self, time_zone: str) -> datetime:
-        return from_clock(self.on.data, self.start.data, ZoneInfo(time_zone), _which(self.start_which), "start")
+        return from_clock(
+            self.on.data, self.start.data, ZoneInfo(time_zone), _which(self.start_which), "start"
+        )
 
 
 class StartForm(TimeForm):
@@ -138,9 +173,16 @@ def _with_choices(form: EntryForm) -> EntryForm:
 
 
 def entry_form(entry: TrackedEntry) -> EntryForm:
-    """The form on an existing entry; start and end as its member's clocks showed them. Ids differ from those of other rows."""
+    """The form on an existing entry; start and end as its member's clocks showed them. Ids differ
+    from those of other rows.
+    """
     key = RowKey(entry.project_id, entry.task_id)
-    filled: dict[str, Any] = {"project_id": str(key), "entry_date": entry.entry_date, "description": entry.description, "billable": entry.billable}
+    filled: dict[str, Any] = {
+        "project_id": str(key),
+        "entry_date": entry.entry_date,
+        "description": entry.description,
+        "billable": entry.billable,
+    }
     span = local_span(entry)
     filled |= _clock_data(*span) if span else {"duration": entry.seconds}
     form = EntryForm(data=filled)
@@ -153,15 +195,27 @@ def entry_form(entry: TrackedEntry) -> EntryForm:
 
 def timer_form(timer: RunningTimer, time_zone: str) -> TimerForm:
     started = timer.started_at.astimezone(ZoneInfo(time_zone))
-    filled = {"description": timer.description, "billable": timer.billable, "on": started.date(), "start": started.time()}
+    filled = {
+        "description": timer.description,
+        "billable": timer.billable,
+        "on": started.date(),
+        "start": started.time(),
+    }
     key = RowKey(timer.project_id, timer.task_id) if timer.project_id else None
     form = TimerForm(data={**filled, **_fold("start", started), "project_id": str(key or "")})
-    form.project_id.choices = work_choices((key, timer.client_name, timer.project_name) if key else None)
+    form.project_id.choices = work_choices(
+        (key, timer.client_name, timer.project_name) if key else None
+    )
     return form
 
 
 def _clock_data(started: datetime, ended: datetime) -> dict[str, time | str]:
-    return {"start": started.time(), "end": ended.time(), **_fold("start", started), **_fold("end", ended)}
+    return {
+        "start": started.time(),
+        "end": ended.time(),
+        **_fold("start", started),
+        **_fold("end", ended),
+    }
 
 
 def _fold(name: str, local: datetime) -> dict[str, str]:

@@ -37,7 +37,9 @@ def cell_of(name: str) -> Where:
 
 
 def read_cells(form: Mapping[str, str]) -> tuple[list[CellChange], dict[str, str]]:
-    """What the cells among FORM's fields shall hold, and what is wrong with those that cannot be read, by field."""
+    """What the cells among FORM's fields shall hold, and what is wrong with those that cannot be
+    read, by field.
+    """
     changes, errors = [], {}
     for name, text in form.items():
         if not name.startswith(PREFIX):
@@ -45,7 +47,9 @@ def read_cells(form: Mapping[str, str]) -> tuple[list[CellChange], dict[str, str
         where = cell_of(name)
         try:
             seconds = parse_duration(text) if text.strip() else 0
-            changes.append(CellChange(where.key.project_id, where.key.task_id, where.on, seconds, name))
+            changes.append(
+                CellChange(where.key.project_id, where.key.task_id, where.on, seconds, name)
+            )
         except DomainError as refusal:
             errors[name] = refusal.message
     return changes, errors

@@ -12,13 +12,22 @@ from app.xero.schemas import Tenant
 
 
 class ChooseForm(Form):
-    """Which of the organisations the consent reaches; `replace` says that another one's data may go."""
+    """Which of the organisations the consent reaches; `replace` says that another one's data may
+    go.
+    """
 
-    tenant_id = RadioField("Xero organisation", [InputRequired("Choose the organisation.")], choices=[], validate_choice=False)
+    tenant_id = RadioField(
+        "Xero organisation",
+        [InputRequired("Choose the organisation.")],
+        choices=[],
+        validate_choice=False,
+    )
     replace = BooleanField("Remove what came from the organisation that is connected now")
 
     def offer(self, tenants: Sequence[Tenant], current: str) -> None:
-        """The choices; CURRENT, the organisation connected now, is chosen already, any other never."""
+        """The choices; CURRENT, the organisation connected now, is chosen already, any other
+        never.
+        """
         self.tenant_id.choices = [(str(tenant.tenant_id), tenant.name) for tenant in tenants]
         self.tenant_id.data = self.tenant_id.data or current
 

@@ -18,7 +18,9 @@ class BulkState(StrEnum):
 
 
 class BulkRun(OrgRow):
-    """Invoices for many clients, asked for at once. `until`: the last day billed, None for all time; `send`: to Xero, else saved as drafts."""
+    """Invoices for many clients, asked for at once. `until`: the last day billed, None for all
+    time; `send`: to Xero, else saved as drafts.
+    """
 
     __tablename__ = "bulk_run"
     constraints = (
@@ -35,9 +37,12 @@ class BulkRun(OrgRow):
 
 
 class BulkItem(OrgRow):
-    """One invoice of a run: a client's time, or the period of the project's retainer that begins on `period_start`.
+    """One invoice of a run: a client's time, or the period of the project's retainer that begins on
+    `period_start`.
 
-    `seen_…`: what the person had before them (money: hundredths). `reason`: why it was skipped; `place`: where to mend it."""
+    `seen_…`: what the person had before them (money: hundredths). `reason`: why it was skipped;
+    `place`: where to mend it.
+    """
 
     __tablename__ = "bulk_item"
     constraints = (
@@ -45,7 +50,14 @@ class BulkItem(OrgRow):
         org_key("client", "client_id"),
         org_key("invoice", "invoice_id"),
         org_key("project", "project_id"),
-        UniqueConstraint("org_id", "run_id", "client_id", "project_id", "period_start", postgresql_nulls_not_distinct=True),
+        UniqueConstraint(
+            "org_id",
+            "run_id",
+            "client_id",
+            "project_id",
+            "period_start",
+            postgresql_nulls_not_distinct=True,
+        ),
         CheckConstraint("(project_id IS NULL) = (period_start IS NULL)", name="period"),
         UniqueConstraint("org_id", "invoice_id"),
     )

@@ -22,11 +22,16 @@ class Aspect(StrEnum):
 
 
 class InvoiceSighting(OrgRow):
-    """How new what we know of an invoice in Xero is. `updated_at`: Xero's clock at its last change there; `announced_at`: when the newest
-    announcement that has been followed arrived; `compared_at`: when it was last compared line by line."""
+    """How new what we know of an invoice in Xero is. `updated_at`: Xero's clock at its last change
+    there; `announced_at`: when the newest announcement that has been followed arrived;
+    `compared_at`: when it was last compared line by line.
+    """
 
     __tablename__ = "invoice_sighting"
-    constraints = (org_key("invoice", "invoice_id", ondelete="CASCADE"), UniqueConstraint("org_id", "invoice_id"))
+    constraints = (
+        org_key("invoice", "invoice_id", ondelete="CASCADE"),
+        UniqueConstraint("org_id", "invoice_id"),
+    )
 
     invoice_id: Mapped[UUID]
     updated_at: Mapped[datetime | None]
@@ -35,17 +40,24 @@ class InvoiceSighting(OrgRow):
 
 
 class InvoiceDifference(OrgRow):
-    """One way in which Xero holds an invoice otherwise than it was sent. `ours`, `theirs`: the two values, whose form the aspect decides
-    (rules/comparing.py); `lines`: of an edited line its position, field and both values. Accepted: a person knows and leaves it so."""
+    """One way in which Xero holds an invoice otherwise than it was sent. `ours`, `theirs`: the two
+    values, whose form the aspect decides (rules/comparing.py); `lines`: of an edited line its
+    position, field and both values. Accepted: a person knows and leaves it so.
+    """
 
     __tablename__ = "invoice_difference"
-    constraints = (org_key("invoice", "invoice_id", ondelete="CASCADE"), UniqueConstraint("org_id", "invoice_id", "aspect"))
+    constraints = (
+        org_key("invoice", "invoice_id", ondelete="CASCADE"),
+        UniqueConstraint("org_id", "invoice_id", "aspect"),
+    )
 
     invoice_id: Mapped[UUID]
     aspect: Mapped[Aspect]
     ours: Mapped[str] = mapped_column(default="")
     theirs: Mapped[str] = mapped_column(default="")
-    lines: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"), default=list)
+    lines: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSONB, server_default=text("'[]'"), default=list
+    )
     accepted_at: Mapped[datetime | None]
     accepted_by: Mapped[UUID | None]
 
@@ -54,7 +66,10 @@ class InvoiceRelease(OrgRow):
     """Somebody agreed that the time of an invoice that ended in Xero may be billed again."""
 
     __tablename__ = "invoice_release"
-    constraints = (org_key("invoice", "invoice_id", ondelete="CASCADE"), UniqueConstraint("org_id", "invoice_id"))
+    constraints = (
+        org_key("invoice", "invoice_id", ondelete="CASCADE"),
+        UniqueConstraint("org_id", "invoice_id"),
+    )
 
     invoice_id: Mapped[UUID]
     released_by: Mapped[UUID | None]

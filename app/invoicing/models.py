@@ -11,7 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.kernel.db import OrgRow, org_key
 from app.projects.models import BillingMode
 
-SEARCHED = "lower(normalize(client_name || ' ' || coalesce(reference, '') || ' ' || xero_number, NFKC))"
+SEARCHED = (
+    "lower(normalize(client_name || ' ' || coalesce(reference, '') || ' ' || xero_number, NFKC))"
+)
 
 
 class InvoiceState(StrEnum):
@@ -54,7 +56,9 @@ class Numbering(StrEnum):
 
 
 class LineKind(StrEnum):
-    """What a line bills: tracked time, a retainer's fee or overage, part of a fixed price, something else, or a discount (negative)."""
+    """What a line bills: tracked time, a retainer's fee or overage, part of a fixed price,
+    something else, or a discount (negative).
+    """
 
     TIME = "time"
     FEE = "fee"
@@ -78,9 +82,11 @@ class RoundingPer(StrEnum):
 
 
 class InvoiceDefaults(OrgRow):
-    """What a new invoice of the organisation starts from; one row each. Names of accounts and rates are not kept: they are reference data.
+    """What a new invoice of the organisation starts from; one row each. Names of accounts and rates
+    are not kept: they are reference data.
 
-    `tracking`: id of a tracking category in Xero → id of the option that new lines carry."""
+    `tracking`: id of a tracking category in Xero → id of the option that new lines carry.
+    """
 
     __tablename__ = "invoice_defaults"
     constraints = (
@@ -100,16 +106,23 @@ class InvoiceDefaults(OrgRow):
     grouping: Mapped[Grouping] = mapped_column(default=Grouping.ENTRY)
     line_amount_types: Mapped[LineAmountTypes] = mapped_column(default=LineAmountTypes.EXCLUSIVE)
     line_template: Mapped[str] = mapped_column(default="")
-    tracking: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'"), default=dict)
+    tracking: Mapped[dict[str, str]] = mapped_column(
+        JSONB, server_default=text("'{}'"), default=dict
+    )
     rounding: Mapped[RoundingMode] = mapped_column(server_default="none", default=RoundingMode.NONE)
     rounding_minutes: Mapped[int] = mapped_column(server_default="15", default=15)
-    rounding_per: Mapped[RoundingPer] = mapped_column(server_default="entry", default=RoundingPer.ENTRY)
+    rounding_per: Mapped[RoundingPer] = mapped_column(
+        server_default="entry", default=RoundingPer.ENTRY
+    )
 
 
 class Invoice(OrgRow):
-    """A snapshot of what is billed: nothing edited later changes it. Money in hundredths of `currency`'s unit (rules/arithmetic.py).
+    """A snapshot of what is billed: nothing edited later changes it. Money in hundredths of
+    `currency`'s unit (rules/arithmetic.py).
 
-    `number_prefix`: instead of the organisation's. `form_token`: of the form that made it, so that a form sent twice makes one invoice."""
+    `number_prefix`: instead of the organisation's. `form_token`: of the form that made it, so that
+    a form sent twice makes one invoice.
+    """
 
     __tablename__ = "invoice"
     constraints = (
@@ -121,7 +134,10 @@ class Invoice(OrgRow):
         Index("ix_invoice_org_id_state_created_at", "org_id", "state", "created_at"),
         Index("ix_invoice_org_id_client_id", "org_id", "client_id"),
         Index("ix_invoice_org_id_client_name", "org_id", "client_name", "id"),
-        *(Index(f"ix_invoice_org_id_{order}", "org_id", order, "id") for order in ("created_at", "invoice_date", "due_date", "total_minor")),
+        *(
+            Index(f"ix_invoice_org_id_{order}", "org_id", order, "id")
+            for order in ("created_at", "invoice_date", "due_date", "total_minor")
+        ),
         Index("ix_invoice_org_id_xero_invoice_id", "org_id", "xero_invoice_id"),
     )
 
@@ -138,12 +154,16 @@ class Invoice(OrgRow):
     grouping: Mapped[Grouping]
     line_amount_types: Mapped[LineAmountTypes]
     branding_theme_id: Mapped[UUID | None]
-    billing_mode: Mapped[BillingMode] = mapped_column(server_default="time", default=BillingMode.TIME)
+    billing_mode: Mapped[BillingMode] = mapped_column(
+        server_default="time", default=BillingMode.TIME
+    )
     number_prefix: Mapped[str | None]
     line_template: Mapped[str] = mapped_column(server_default="", default="")
     rounding: Mapped[RoundingMode] = mapped_column(server_default="none", default=RoundingMode.NONE)
     rounding_minutes: Mapped[int] = mapped_column(server_default="15", default=15)
-    rounding_per: Mapped[RoundingPer] = mapped_column(server_default="entry", default=RoundingPer.ENTRY)
+    rounding_per: Mapped[RoundingPer] = mapped_column(
+        server_default="entry", default=RoundingPer.ENTRY
+    )
     form_token: Mapped[UUID | None]
     subtotal_minor: Mapped[int] = mapped_column(BigInteger)
     tax_minor: Mapped[int] = mapped_column(BigInteger)
@@ -156,17 +176,25 @@ class Invoice(OrgRow):
     advice: Mapped[str] = mapped_column(default="")
     xero_words: Mapped[str] = mapped_column(default="")
     search_key: Mapped[str] = mapped_column(Computed(SEARCHED, persisted=True))
-    lines: Mapped[list["InvoiceLine"]] = relationship(viewonly=True, order_by="InvoiceLine.position")
+    lines: Mapped[list["InvoiceLine"]] = relationship(
+        viewonly=True, order_by="InvoiceLine.position"
+    )
 
 
 class InvoiceLine(OrgRow):
-    """One line: quantity (4 decimals; hours of `billed_seconds` when it is time) × unit amount (4 decimals), rounded half-up to hundredths.
+    """One line: quantity (4 decimals; hours of `billed_seconds` when it is time) × unit amount (4
+    decimals), rounded half-up to hundredths.
 
-    `seconds` of its entries, before any rounding. `key` tells which line it is when the invoice is made anew. `percent`: of the lines above,
-    for a discount. `own`: what was chosen for this line alone (description, account_code, tax_type, tracking)."""
+    `seconds` of its entries, before any rounding. `key` tells which line it is when the invoice is
+    made anew. `percent`: of the lines above, for a discount. `own`: what was chosen for this line
+    alone (description, account_code, tax_type, tracking).
+    """
 
     __tablename__ = "invoice_line"
-    constraints = (org_key("invoice", "invoice_id", ondelete="CASCADE"), UniqueConstraint("org_id", "invoice_id", "position"))
+    constraints = (
+        org_key("invoice", "invoice_id", ondelete="CASCADE"),
+        UniqueConstraint("org_id", "invoice_id", "position"),
+    )
 
     invoice_id: Mapped[UUID]
     position: Mapped[int]
@@ -188,7 +216,9 @@ class InvoiceLine(OrgRow):
 
 
 class InvoiceEntry(OrgRow):
-    """A time entry as it was billed: the snapshot behind a line. Who holds the entry now says timesheets.EntryLock."""
+    """A time entry as it was billed: the snapshot behind a line. Who holds the entry now says
+    timesheets.EntryLock.
+    """
 
     __tablename__ = "invoice_entry"
     constraints = (

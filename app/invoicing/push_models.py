@@ -10,9 +10,12 @@ from app.kernel.db import OrgRow, org_key
 
 
 class PushBatch(OrgRow):
-    """One creating request to Xero, for one or many invoices: its exact text and its key, stored before the call (reliability.md).
+    """One creating request to Xero, for one or many invoices: its exact text and its key, stored
+    before the call (reliability.md).
 
-    `led_by` and `generation`: the first invoice and its generation, which name the key. Without a key it may not be sent again."""
+    `led_by` and `generation`: the first invoice and its generation, which name the key. Without a
+    key it may not be sent again.
+    """
 
     __tablename__ = "push_batch"
 
@@ -26,7 +29,9 @@ class PushBatch(OrgRow):
 
 
 class InvoicePush(OrgRow):
-    """One invoice's push. `setbacks`: tries in vain since a person asked; `at_most`: how many may go together; `found`: what Xero holds instead."""
+    """One invoice's push. `setbacks`: tries in vain since a person asked; `at_most`: how many may
+    go together; `found`: what Xero holds instead.
+    """
 
     __tablename__ = "invoice_push"
     constraints = (

@@ -1,4 +1,6 @@
-"""The audit log: who did what to which thing, written in the same transaction; the app's database role can only add to it."""
+"""The audit log: who did what to which thing, written in the same transaction; the app's database
+role can only add to it.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -23,6 +25,16 @@ class AuditEntry(OrgRow):
 
 
 def record(action: str, subject: str = "", *, actor_id: UUID | None = None, **details: Any) -> None:
-    """Add one entry to the open transaction: ACTION in dotted words ('xero.connected'), SUBJECT a name people know, never a secret."""
+    """Add one entry to the open transaction: ACTION in dotted words ('xero.connected'), SUBJECT a
+    name people know, never a secret.
+    """
     actor = actor_id or tenancy.scope().user_id
-    writing_session().add(AuditEntry(actor_id=actor, action=action, subject=subject, details=details, address=tenancy.scope().address))
+    writing_session().add(
+        AuditEntry(
+            actor_id=actor,
+            action=action,
+            subject=subject,
+            details=details,
+            address=tenancy.scope().address,
+        )
+    )

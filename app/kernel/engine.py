@@ -2,8 +2,8 @@
 
 from typing import Any
 
-# A process that is stopped or cut off inside a transaction gives its locks back after a minute; what is awaited by all is held more briefly
-# (kernel.db.hold_briefly).
+# A process that is stopped or cut off inside a transaction gives its locks back after a minute;
+# what is awaited by all is held more briefly (kernel.db.hold_briefly).
 TIME_OUTS = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
 
 
@@ -13,7 +13,9 @@ def driver_url(url: str) -> str:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Flask-SQLAlchemy's configuration for one process: a small pool that notices a restarted PostgreSQL."""
+    """Flask-SQLAlchemy's configuration for one process: a small pool that notices a restarted
+    PostgreSQL.
+    """
     return {
         "SQLALCHEMY_DATABASE_URI": driver_url(url),
         "SQLALCHEMY_ENGINE_OPTIONS": {
@@ -21,7 +23,11 @@ def engine_options(url: str) -> dict[str, Any]:
             "max_overflow": 10,
             "pool_pre_ping": True,
             "pool_timeout": 10,
-            "connect_args": {"connect_timeout": 5, "application_name": "hourline", "options": TIME_OUTS},
+            "connect_args": {
+                "connect_timeout": 5,
+                "application_name": "hourline",
+                "options": TIME_OUTS,
+            },
         },
         "SQLALCHEMY_RECORD_QUERIES": False,
     }

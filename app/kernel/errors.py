@@ -2,7 +2,9 @@
 
 
 class DomainError(Exception):
-    """A rule of the product says no. `message` is in the user's words; `field` names the form field it belongs beside."""
+    """A rule of the product says no. `message` is in the user's words; `field` names the form field
+    it belongs beside.
+    """
 
     status = 422
 

@@ -10,7 +10,9 @@ _reactions: dict[type[Any], list[Callable[[Any], object]]] = {}
 
 
 def react(event: type[E], reaction: Callable[[E], object]) -> None:
-    """From now on every EVENT calls REACTION, which may only write rows (a job, an audit entry, a mail)."""
+    """From now on every EVENT calls REACTION, which may only write rows (a job, an audit entry, a
+    mail).
+    """
     _reactions.setdefault(event, []).append(reaction)
 
 

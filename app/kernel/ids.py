@@ -1,4 +1,6 @@
-"""Identifiers: time-ordered UUIDs (version 7), and a safe reading of those that come from outside."""
+"""Identifiers: time-ordered UUIDs (version 7), and a safe reading of those that come from
+outside.
+"""
 
 from uuid import UUID
 
@@ -10,7 +12,9 @@ def new_id() -> UUID:
 
 
 def parse_id(text: str) -> UUID | None:
-    """The UUID that TEXT spells, or None: an identifier from outside that is none is simply not found."""
+    """The UUID that TEXT spells, or None: an identifier from outside that is none is simply not
+    found.
+    """
     try:
         return UUID(text)
     except (ValueError, AttributeError, TypeError):

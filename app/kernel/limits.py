@@ -20,16 +20,22 @@ class TokenBucket(Base):
     full_at: Mapped[datetime]
 
 
-# The bucket as a point in time: each token taken moves the moment at which it is full again by one refill interval.
+# The bucket as a point in time: each token taken moves the moment at which it is full again by one
+# refill interval.
 _TAKE = text("""
-INSERT INTO token_bucket AS bucket (key, full_at) VALUES (:key, clock_timestamp() + make_interval(secs => :interval))
-ON CONFLICT (key) DO UPDATE SET full_at = greatest(bucket.full_at, clock_timestamp()) + make_interval(secs => :interval)
-  WHERE greatest(bucket.full_at, clock_timestamp()) <= clock_timestamp() + make_interval(secs => :interval * (:burst - 1))
+INSERT INTO token_bucket AS bucket (key, full_at) VALUES (:key,
+  clock_timestamp() + make_interval(secs => :interval))
+ON CONFLICT (key) DO UPDATE SET full_at = greatest(bucket.full_at,
+  clock_timestamp()) + make_interval(secs => :interval)
+  WHERE greatest(bucket.full_at,
+    clock_timestamp()) <= clock_timestamp() + make_interval(secs => :interval * (:burst - 1))
 RETURNING key
 """)
 
 
-_GIVE_BACK = text("UPDATE token_bucket SET full_at = full_at - make_interval(secs => :interval) WHERE key = :key")
+_GIVE_BACK = text(
+    "UPDATE token_bucket SET full_at = full_at - make_interval(secs => :interval) WHERE key = :key"
+)
 
 # A crash may forget what was counted in its last moments; nobody waits for the disk.
 _LIGHTLY = text("SELECT set_config('synchronous_commit', 'off', true)")
@@ -55,12 +61,20 @@ def take(name: str, subject: str, *, burst: int, per_minute: float) -> bool:
 
 
 def take_each(*limits: Limit) -> bool:
-    """Take one token of each, in this order, until one has none left: then False, and the rest are not touched. Opens a transaction."""
+    """Take one token of each, in this order, until one has none left: then False, and the rest are
+    not touched. Opens a transaction.
+    """
     with transaction() as session:
         session.execute(_LIGHTLY)
-        return all(session.execute(_TAKE, limit.bound()).one_or_none() is not None for limit in limits)
+        return all(
+            session.execute(_TAKE, limit.bound()).one_or_none() is not None for limit in limits
+        )
 
 
 def give_back(limit: Limit) -> None:
-    """Inside the open transaction: a token that was taken, for what it was taken for turned out well."""
-    writing_session().execute(_GIVE_BACK, {"key": limit.bound()["key"], "interval": limit.bound()["interval"]})
+    """Inside the open transaction: a token that was taken, for what it was taken for turned out
+    well.
+    """
+    writing_session().execute(
+        _GIVE_BACK, {"key": limit.bound()["key"], "interval": limit.bound()["interval"]}
+    )

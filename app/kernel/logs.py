@@ -1,4 +1,6 @@
-"""Structured logs: JSON in production, readable in a terminal; secrets and personal data never pass."""
+"""Structured logs: JSON in production, readable in a terminal; secrets and personal data never
+pass.
+"""
 
 import logging
 import re
@@ -8,7 +10,9 @@ from typing import Any
 
 import structlog
 
-_SECRET_NAME = re.compile(r"token|secret|password|authorization|cookie|verifier|signature|e?mail|api_?key", re.IGNORECASE)
+_SECRET_NAME = re.compile(
+    r"token|secret|password|authorization|cookie|verifier|signature|e?mail|api_?key", re.IGNORECASE
+)
 _SECRET_VALUE = re.compile(r"(?i)bearer\s+\S+|eyJ[\w-]{10,}\.[\w.-]+|[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
@@ -27,7 +31,9 @@ def _scrub(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> Mutab
 
 
 def configure_logs(*, as_json: bool) -> None:
-    """Once per process: structlog and the standard library's loggers write one line per event to standard error."""
+    """Once per process: structlog and the standard library's loggers write one line per event to
+    standard error.
+    """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -35,14 +41,19 @@ def configure_logs(*, as_json: bool) -> None:
         structlog.processors.format_exc_info,
         _scrub,
     ]
-    renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    renderer = (
+        structlog.processors.JSONRenderer()
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
     )
     output = logging.StreamHandler()
     output.setFormatter(formatter)

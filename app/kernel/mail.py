@@ -1,4 +1,6 @@
-"""Mail: a row in the same transaction as its cause, sent by a worker; in the demo into files that a local page shows."""
+"""Mail: a row in the same transaction as its cause, sent by a worker; in the demo into files that a
+local page shows.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -23,7 +25,9 @@ NO_ORGANISATION = "none"
 
 
 class MailMessage(Base):
-    """One mail. Its body is emptied once it is sent: links in it are secrets. `org_id`: the organisation it speaks of, or none."""
+    """One mail. Its body is emptied once it is sent: links in it are secrets. `org_id`: the
+    organisation it speaks of, or none.
+    """
 
     __tablename__ = "mail_message"
 
@@ -38,18 +42,31 @@ class MailMessage(Base):
 
 def post(recipient: str, subject: str, body: str) -> None:
     """Write a mail into the open transaction; a worker sends it after the commit."""
-    message = MailMessage(id=new_id(), org_id=tenancy.scope().org_id, recipient=recipient, subject=subject, body=body)
+    message = MailMessage(
+        id=new_id(), org_id=tenancy.scope().org_id, recipient=recipient, subject=subject, body=body
+    )
     writing_session().add(message)
     jobs.request(KIND, message.id, priority=FOR_A_PERSON)
 
 
 @jobs.job(KIND)
 def send(work: jobs.Work) -> None:
-    """Send one posted mail; sent twice at most when the worker dies between sending and noting it."""
-    message = db.session.scalar(select(MailMessage).where(MailMessage.id == UUID(work.subject), MailMessage.sent_at.is_(None)))
+    """Send one posted mail; sent twice at most when the worker dies between sending and noting
+    it.
+    """
+    message = db.session.scalar(
+        select(MailMessage).where(
+            MailMessage.id == UUID(work.subject), MailMessage.sent_at.is_(None)
+        )
+    )
     if message is None:
         return
-    letter = EmailMessage(message.subject, message.body, current_app.config["MAIL_DEFAULT_SENDER"], [message.recipient])
+    letter = EmailMessage(
+        message.subject,
+        message.body,
+        current_app.config["MAIL_DEFAULT_SENDER"],
+        [message.recipient],
+    )
     folder, name = kept_in(), f"{message.id}.{message.org_id or NO_ORGANISATION}{SUFFIX}"
     db.session.rollback()
     if folder is None:
@@ -57,18 +74,29 @@ def send(work: jobs.Work) -> None:
     else:
         (folder / name).write_bytes(letter.message().as_bytes())
     with transaction() as session:
-        session.execute(update(MailMessage).where(MailMessage.id == UUID(work.subject)).values(sent_at=clock.now(), body=""))
+        session.execute(
+            update(MailMessage)
+            .where(MailMessage.id == UUID(work.subject))
+            .values(sent_at=clock.now(), body="")
+        )
 
 
 def kept_in() -> Path | None:
-    """The folder of the letters where mail goes to files, each named by its row and organisation; None where it is really sent."""
+    """The folder of the letters where mail goes to files, each named by its row and organisation;
+    None where it is really sent.
+    """
     folder = current_app.config.get("MAIL_FILE_PATH")
     return Path(folder) if folder else None
 
 
 def forget_letters(org_id: UUID, recipients: Collection[str]) -> None:
-    """Remove the letters that are kept as files and speak of the organisation, or went to RECIPIENTS."""
+    """Remove the letters that are kept as files and speak of the organisation, or went to
+    RECIPIENTS.
+    """
     folder = kept_in()
     for path in folder.glob(f"*{SUFFIX}") if folder else ():
-        if path.name.endswith(f".{org_id}{SUFFIX}") or message_from_bytes(path.read_bytes(), policy=policy.default)["to"] in recipients:
+        if (
+            path.name.endswith(f".{org_id}{SUFFIX}")
+            or message_from_bytes(path.read_bytes(), policy=policy.default)["to"] in recipients
+        ):
             path.unlink(missing_ok=True)

@@ -10,9 +10,13 @@ from app.kernel.mail import mail
 
 
 def init_mail(app: Flask, settings: Settings) -> None:
-    """`file:DIR` writes each mail to a file (demo); `smtp://user:password@host:port` sends with STARTTLS, `smtps://` with TLS."""
+    """`file:DIR` writes each mail to a file (demo); `smtp://user:password@host:port` sends with
+    STARTTLS, `smtps://` with TLS.
+    """
     parts = urlsplit(settings.mail_url)
-    app.config["MAIL_DEFAULT_SENDER"] = f"Hourline <hourline@{urlsplit(settings.base_url).hostname}>"
+    app.config["MAIL_DEFAULT_SENDER"] = (
+        f"Hourline <hourline@{urlsplit(settings.base_url).hostname}>"
+    )
     if parts.scheme == "file":
         folder = Path(settings.mail_url.removeprefix("file:"))
         folder.mkdir(parents=True, exist_ok=True)

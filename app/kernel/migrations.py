@@ -42,14 +42,18 @@ def import_models(*more: str) -> None:
 
 
 def configuration() -> "Config":
-    """Alembic's configuration; Alembic is imported only where it is used, which keeps start-up short."""
+    """Alembic's configuration; Alembic is imported only where it is used, which keeps start-up
+    short.
+    """
     from alembic.config import Config
 
     return Config(str(Path(ROOT) / "migrations" / "alembic.ini"))
 
 
 def upgrade(owner_url: str) -> None:
-    """Bring the schema of the database at OWNER_URL (the owner role's address) to the newest migration."""
+    """Bring the schema of the database at OWNER_URL (the owner role's address) to the newest
+    migration.
+    """
     from alembic import command
 
     config = configuration()

@@ -1,4 +1,6 @@
-"""Secrets at rest: AES-256-GCM envelopes bound to the place they belong to (reliability.md, Tokens)."""
+"""Secrets at rest: AES-256-GCM envelopes bound to the place they belong to (reliability.md,
+Tokens).
+"""
 
 import base64
 import binascii
@@ -23,7 +25,9 @@ def _ring() -> dict[str, bytes]:
 
 
 def seal(plain: str, place: str) -> str:
-    """Encrypt PLAIN under the newest key; only readable at the same PLACE (owner, row and column)."""
+    """Encrypt PLAIN under the newest key; only readable at the same PLACE (owner, row and
+    column).
+    """
     key_id, key = next(iter(_ring().items()))
     nonce = os.urandom(NONCE_BYTES)
     sealed = AESGCM(key).encrypt(nonce, plain.encode(), place.encode())
@@ -36,7 +40,11 @@ def unseal(envelope: str, place: str) -> str:
         version, key_id, nonce, sealed = envelope.split("|")
         if version != VERSION:
             raise Unreadable("unknown envelope")
-        return AESGCM(_ring()[key_id]).decrypt(_decode(nonce), _decode(sealed), place.encode()).decode()
+        return (
+            AESGCM(_ring()[key_id])
+            .decrypt(_decode(nonce), _decode(sealed), place.encode())
+            .decode()
+        )
     except (ValueError, KeyError, InvalidTag, binascii.Error) as error:
         raise Unreadable(type(error).__name__) from None
 

@@ -14,11 +14,19 @@ ROWS_AT_ONCE = 1_000
 
 @contextmanager
 def snapshot() -> Iterator[Connection]:
-    """A read-only connection of its own on which the organisation in force does not change; its rows are streamed, never all in memory.
+    """A read-only connection of its own on which the organisation in force does not change; its
+    rows are streamed, never all in memory.
 
-    Transactions may be opened meanwhile: they write on another connection."""
+    Transactions may be opened meanwhile: they write on another connection.
+    """
     scope = {"org": str(tenancy.current_org_id()), "user": str(tenancy.scope().user_id or "")}
     options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with db.engine.connect() as plain, plain.execution_options(**options).begin():
-        plain.execute(text("SELECT set_config('app.org_id', :org, true), set_config('app.user_id', :user, true)"), scope)
+        plain.execute(
+            text(
+                "SELECT set_config('app.org_id', :org, true), set_config('app.user_id', :user,"
+                " true)"
+            ),
+            scope,
+        )
         yield plain.execution_options(yield_per=ROWS_AT_ONCE)

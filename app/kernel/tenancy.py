@@ -1,4 +1,6 @@
-"""Which organisation and person the code is acting for, and the row-level security that makes the database insist on it."""
+"""Which organisation and person the code is acting for, and the row-level security that makes the
+database insist on it.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +15,9 @@ ADMIN_ROLE = "hourline_admin"
 
 @dataclass(frozen=True)
 class Scope:
-    """The organisation whose rows may be seen, the person asking and their network address. None: no rows of any organisation."""
+    """The organisation whose rows may be seen, the person asking and their network address. None:
+    no rows of any organisation.
+    """
 
     org_id: UUID | None = None
     user_id: UUID | None = None
@@ -37,7 +41,9 @@ def current_org_id() -> UUID:
 
 
 def enter(new: Scope) -> None:
-    """Put NEW in force for the rest of this request; used by the web edge only, which leaves with `leave()`."""
+    """Put NEW in force for the rest of this request; used by the web edge only, which leaves with
+    `leave()`.
+    """
     _scope.set(new)
 
 
@@ -47,7 +53,9 @@ def leave() -> None:
 
 @contextmanager
 def acting(org_id: UUID | None = None, user_id: UUID | None = None) -> Iterator[None]:
-    """Within the block the organisation and person are these, asking from where they did; restored afterwards."""
+    """Within the block the organisation and person are these, asking from where they did; restored
+    afterwards.
+    """
     token = _scope.set(Scope(org_id, user_id, scope().address))
     try:
         yield

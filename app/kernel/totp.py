@@ -16,12 +16,16 @@ def new_secret() -> str:
 
 
 def provisioning_uri(secret: str, email: str, issuer: str) -> str:
-    """What an authenticator app reads, as text or from a QR code; it shows ISSUER and EMAIL beside the codes."""
+    """What an authenticator app reads, as text or from a QR code; it shows ISSUER and EMAIL beside
+    the codes.
+    """
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=issuer)
 
 
 def typed_code(text: str) -> str | None:
-    """The six digits of TEXT without the spaces people type between them; None when it is anything else (other scripts' digits too)."""
+    """The six digits of TEXT without the spaces people type between them; None when it is anything
+    else (other scripts' digits too).
+    """
     code = "".join(text.split())
     return code if re.fullmatch(r"[0-9]{6}", code) else None
 
@@ -35,7 +39,9 @@ def code_at(secret: str, step: int) -> str:
 
 
 def matching_step(secret: str, code: str, moment: datetime) -> int | None:
-    """The step whose code CODE is, within one step of MOMENT for clocks that differ; None when it is of no such step."""
+    """The step whose code CODE is, within one step of MOMENT for clocks that differ; None when it
+    is of no such step.
+    """
     now = step_at(moment)
     steps = range(now - DRIFT_STEPS, now + DRIFT_STEPS + 1)
     matching = [step for step in steps if hmac.compare_digest(code_at(secret, step), code)]

@@ -23,7 +23,9 @@ class BudgetEvery(StrEnum):
 
 
 class Client(OrgRow):
-    """Whom work is done and billed for. `name_key` is the name folded for comparison; `contact_id` is the linked Xero contact."""
+    """Whom work is done and billed for. `name_key` is the name folded for comparison; `contact_id`
+    is the linked Xero contact.
+    """
 
     __tablename__ = "client"
     constraints = (
@@ -40,17 +42,23 @@ class Client(OrgRow):
 
 
 class Project(OrgRow):
-    """Work for a client under one billing mode. Its budget is in seconds or in minor units of the client's currency, for all of it or each month."""
+    """Work for a client under one billing mode. Its budget is in seconds or in minor units of the
+    client's currency, for all of it or each month.
+    """
 
     __tablename__ = "project"
     constraints = (
         org_key("client", "client_id"),
         UniqueConstraint("org_id", "client_id", "name_key"),
         CheckConstraint("billing_mode IN ('time', 'retainer', 'fixed')", name="billing_mode"),
-        CheckConstraint("(billing_mode = 'fixed') = (fixed_price_minor IS NOT NULL)", name="fixed_price"),
+        CheckConstraint(
+            "(billing_mode = 'fixed') = (fixed_price_minor IS NOT NULL)", name="fixed_price"
+        ),
         CheckConstraint("budget_seconds >= 0 AND fixed_price_minor >= 0", name="not_negative"),
         CheckConstraint(
-            "budget_every IN ('total', 'month') AND budget_minor >= 0 AND (budget_seconds IS NULL OR budget_minor IS NULL)", name="budget"
+            "budget_every IN ('total', 'month') AND budget_minor >= 0 AND (budget_seconds IS NULL"
+            " OR budget_minor IS NULL)",
+            name="budget",
         ),
     )
 
@@ -61,7 +69,9 @@ class Project(OrgRow):
     billable: Mapped[bool] = mapped_column(default=True)
     budget_seconds: Mapped[int | None]
     budget_minor: Mapped[int | None] = mapped_column(BigInteger)
-    budget_every: Mapped[str] = mapped_column(default=BudgetEvery.TOTAL.value, server_default=BudgetEvery.TOTAL.value)
+    budget_every: Mapped[str] = mapped_column(
+        default=BudgetEvery.TOTAL.value, server_default=BudgetEvery.TOTAL.value
+    )
     fixed_price_minor: Mapped[int | None] = mapped_column(BigInteger)
     archived_at: Mapped[datetime | None]
     client: Mapped[Client] = relationship(viewonly=True, lazy="joined")
@@ -71,7 +81,10 @@ class Task(OrgRow):
     """A kind of work within a project."""
 
     __tablename__ = "task"
-    constraints = (org_key("project", "project_id"), UniqueConstraint("org_id", "project_id", "name_key"))
+    constraints = (
+        org_key("project", "project_id"),
+        UniqueConstraint("org_id", "project_id", "name_key"),
+    )
 
     project_id: Mapped[UUID]
     name: Mapped[str]
@@ -81,17 +94,28 @@ class Task(OrgRow):
 
 
 class Rate(OrgRow):
-    """Money per hour (4 decimals) from a date on, for: a member on a project, a project, a client, a member, or everything.
+    """Money per hour (4 decimals) from a date on, for: a member on a project, a project, a client,
+    a member, or everything.
 
-    No amount: the scope has no rate of its own from that date on."""
+    No amount: the scope has no rate of its own from that date on.
+    """
 
     __tablename__ = "rate"
     constraints = (
         org_key("membership", "membership_id"),
         org_key("project", "project_id"),
         org_key("client", "client_id"),
-        UniqueConstraint("org_id", "membership_id", "project_id", "client_id", "starts_on", postgresql_nulls_not_distinct=True),
-        CheckConstraint("client_id IS NULL OR (project_id IS NULL AND membership_id IS NULL)", name="one_scope"),
+        UniqueConstraint(
+            "org_id",
+            "membership_id",
+            "project_id",
+            "client_id",
+            "starts_on",
+            postgresql_nulls_not_distinct=True,
+        ),
+        CheckConstraint(
+            "client_id IS NULL OR (project_id IS NULL AND membership_id IS NULL)", name="one_scope"
+        ),
         CheckConstraint("amount >= 0", name="not_negative"),
     )
 
@@ -103,7 +127,9 @@ class Rate(OrgRow):
 
 
 class Milestone(OrgRow):
-    """A part of a fixed price that is agreed: an amount in minor units of the client's currency, or a percentage of the price."""
+    """A part of a fixed price that is agreed: an amount in minor units of the client's currency, or
+    a percentage of the price.
+    """
 
     __tablename__ = "milestone"
     constraints = (
@@ -121,7 +147,9 @@ class Milestone(OrgRow):
 
 
 class FixedBill(OrgRow):
-    """A part of a fixed price is on a live invoice while this row exists; a milestone can be on one. Hundredths of the currency's unit."""
+    """A part of a fixed price is on a live invoice while this row exists; a milestone can be on
+    one. Hundredths of the currency's unit.
+    """
 
     __tablename__ = "fixed_bill"
     constraints = (
@@ -141,7 +169,9 @@ class FixedBill(OrgRow):
 
 
 class BudgetAlert(OrgRow):
-    """Managers were told that a project's budget or hour cap has reached `threshold` per cent in the period that begins on `period`."""
+    """Managers were told that a project's budget or hour cap has reached `threshold` per cent in
+    the period that begins on `period`.
+    """
 
     __tablename__ = "budget_alert"
     constraints = (

@@ -1,4 +1,6 @@
-"""Where projects stand: what of their budget, their retainer's hours and their fixed price is used."""
+"""Where projects stand: what of their budget, their retainer's hours and their fixed price is
+used.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +17,9 @@ from app.retainers.rules import PeriodStatement
 
 @dataclass(frozen=True)
 class Standing:
-    """By project: the burn of its budget, the retainer's period under way, the state of its fixed price; absent where there is none."""
+    """By project: the burn of its budget, the retainer's period under way, the state of its fixed
+    price; absent where there is none.
+    """
 
     burns: Mapping[UUID, Burn]
     accounts: Mapping[UUID, PeriodStatement]
@@ -25,6 +29,12 @@ class Standing:
 def standing(projects: Sequence[Project], today: date) -> Standing:
     """Where each of PROJECTS stands TODAY; a few queries for all of them."""
     retained = [project.id for project in projects if project.billing_mode == BillingMode.RETAINER]
-    latest = {project_id: accounts[-1] for project_id, accounts in statements_of(retained, today).items() if accounts}
-    running = {project_id: account for project_id, account in latest.items() if account.end >= today}
+    latest = {
+        project_id: accounts[-1]
+        for project_id, accounts in statements_of(retained, today).items()
+        if accounts
+    }
+    running = {
+        project_id: account for project_id, account in latest.items() if account.end >= today
+    }
     return Standing(budget_burns(projects, today), running, fixed_states(projects))

@@ -1,4 +1,6 @@
-"""What Hourline pushed beside what Xero holds: by client and month, and each invoice that differs."""
+"""What Hourline pushed beside what Xero holds: by client and month, and each invoice that
+differs.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +22,9 @@ Known = dict[UUID, str]
 
 @dataclass(frozen=True)
 class ClientMonth:
-    """The invoices of a client dated in one month, in one currency; money in hundredths. `differing`: how many nobody has settled."""
+    """The invoices of a client dated in one month, in one currency; money in hundredths.
+    `differing`: how many nobody has settled.
+    """
 
     month: date
     client_id: UUID
@@ -42,9 +46,14 @@ class Finding:
 
 
 def client_months(since: date | None) -> list[ClientMonth]:
-    """The newest month first, clients by name. Of invoices that ended in Xero only those that differ are counted, and Xero holds nothing of them."""
+    """The newest month first, clients by name. Of invoices that ended in Xero only those that
+    differ are counted, and Xero holds nothing of them.
+    """
     month = func.date_trunc("month", Invoice.invoice_date).label("month")
-    missing, differs = InvoiceDifference.aspect == Aspect.MISSING, _differs(InvoiceDifference.accepted_at.is_(None))
+    missing, differs = (
+        InvoiceDifference.aspect == Aspect.MISSING,
+        _differs(InvoiceDifference.accepted_at.is_(None)),
+    )
     seen = and_(InvoiceSighting.org_id == Invoice.org_id, InvoiceSighting.invoice_id == Invoice.id)
     found = (
         select(
@@ -54,7 +63,12 @@ def client_months(since: date | None) -> list[ClientMonth]:
             Invoice.currency,
             func.count(),
             func.sum(Invoice.total_minor),
-            func.coalesce(func.sum(Invoice.xero_total_minor).filter(Invoice.state.in_(OPEN), ~_differs(missing)), 0),
+            func.coalesce(
+                func.sum(Invoice.xero_total_minor).filter(
+                    Invoice.state.in_(OPEN), ~_differs(missing)
+                ),
+                0,
+            ),
             func.count(InvoiceSighting.compared_at),
             func.count().filter(differs),
         )
@@ -63,7 +77,12 @@ def client_months(since: date | None) -> list[ClientMonth]:
         .group_by(month, Invoice.client_id, Invoice.currency)
         .order_by(month.desc(), func.max(Invoice.client_name), Invoice.currency)
     )
-    return [ClientMonth(row[0].date(), row[1], row[2], row[3], row[4], int(row[5]), int(row[6]), row[7], row[8]) for row in db.session.execute(found)]
+    return [
+        ClientMonth(
+            row[0].date(), row[1], row[2], row[3], row[4], int(row[5]), int(row[6]), row[7], row[8]
+        )
+        for row in db.session.execute(found)
+    ]
 
 
 def _differs(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -72,24 +91,39 @@ def _differs(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(InvoiceDifference.id).where(*mine, condition).exists()
 
 
-def findings(since: date | None, *, accepted: bool = False, limit: int | None = None) -> list[Finding]:
-    """The differences by invoice, newest first, with ACCEPTED those as well that a person leaves as they are."""
-    mine = and_(InvoiceDifference.org_id == Invoice.org_id, InvoiceDifference.invoice_id == Invoice.id)
+def findings(
+    since: date | None, *, accepted: bool = False, limit: int | None = None
+) -> list[Finding]:
+    """The differences by invoice, newest first, with ACCEPTED those as well that a person leaves as
+    they are.
+    """
+    mine = and_(
+        InvoiceDifference.org_id == Invoice.org_id, InvoiceDifference.invoice_id == Invoice.id
+    )
     found = select(Invoice, InvoiceDifference).join(InvoiceDifference, mine).where(*_window(since))
     if not accepted:
         found = found.where(InvoiceDifference.accepted_at.is_(None))
-    found = found.order_by(Invoice.invoice_date.desc(), Invoice.id, InvoiceDifference.aspect).limit(limit)
+    found = found.order_by(Invoice.invoice_date.desc(), Invoice.id, InvoiceDifference.aspect).limit(
+        limit
+    )
     return [Finding(*row) for row in db.session.execute(found)]
 
 
 def contact_names() -> Known:
     """The contacts that are known by name."""
-    return {row[0]: row[1] for row in db.session.execute(select(Contact.id, Contact.name).where(Contact.org_id == current_org_id()))}
+    return {
+        row[0]: row[1]
+        for row in db.session.execute(
+            select(Contact.id, Contact.name).where(Contact.org_id == current_org_id())
+        )
+    }
 
 
 def pushed_count(since: date | None) -> int:
     """How many invoices a comparison would look at."""
-    wanted = select(func.count()).select_from(Invoice).where(*_window(since), Invoice.state.in_(OPEN))
+    wanted = (
+        select(func.count()).select_from(Invoice).where(*_window(since), Invoice.state.in_(OPEN))
+    )
     return db.session.scalar(wanted) or 0
 
 

@@ -35,9 +35,12 @@ def _of_start(part: str) -> Any:
 
 
 class Retainer(OrgRow):
-    """Terms of a project's retainer from a date on; what they mean is defined in rules. `fee_minor`: minor units of the client's currency.
+    """Terms of a project's retainer from a date on; what they mean is defined in rules.
+    `fee_minor`: minor units of the client's currency.
 
-    Periods begin on `anchor_day` (and, unless monthly, in `anchor_month` or whole periods from it). With `stops` no period begins any more."""
+    Periods begin on `anchor_day` (and, unless monthly, in `anchor_month` or whole periods from it).
+    With `stops` no period begins any more.
+    """
 
     __tablename__ = "retainer"
     constraints = (
@@ -45,13 +48,17 @@ class Retainer(OrgRow):
         UniqueConstraint("org_id", "project_id", "starts_on"),
         CheckConstraint("every IN ('month', 'quarter', 'year')", name="every"),
         CheckConstraint("fee_minor >= 0 AND cap_seconds >= 0", name="not_negative"),
-        CheckConstraint("anchor_day BETWEEN 1 AND 31 AND anchor_month BETWEEN 1 AND 12", name="anchor"),
         CheckConstraint(
-            "rollover IN ('none', 'limited', 'unlimited')"
-            " AND (rollover = 'limited') = (rollover_seconds IS NOT NULL OR rollover_periods IS NOT NULL)",
+            "anchor_day BETWEEN 1 AND 31 AND anchor_month BETWEEN 1 AND 12", name="anchor"
+        ),
+        CheckConstraint(
+            "rollover IN ('none', 'limited', 'unlimited') AND (rollover = 'limited') ="
+            " (rollover_seconds IS NOT NULL OR rollover_periods IS NOT NULL)",
             name="rollover",
         ),
-        CheckConstraint("rollover_seconds >= 0 AND rollover_periods > 0 AND overage_rate >= 0", name="limits"),
+        CheckConstraint(
+            "rollover_seconds >= 0 AND rollover_periods > 0 AND overage_rate >= 0", name="limits"
+        ),
     )
 
     project_id: Mapped[UUID]
@@ -61,7 +68,9 @@ class Retainer(OrgRow):
     anchor_month: Mapped[int] = mapped_column(default=_of_start("month"))
     fee_minor: Mapped[int] = mapped_column(BigInteger)
     cap_seconds: Mapped[int]
-    rollover: Mapped[str] = mapped_column(default=Rollover.NONE.value, server_default=Rollover.NONE.value)
+    rollover: Mapped[str] = mapped_column(
+        default=Rollover.NONE.value, server_default=Rollover.NONE.value
+    )
     rollover_seconds: Mapped[int | None]
     rollover_periods: Mapped[int | None]
     overage_rate: Mapped[Decimal | None]
@@ -70,9 +79,12 @@ class Retainer(OrgRow):
 
 
 class RetainerBill(OrgRow):
-    """The period that begins on `period_start` is on a live invoice while this row exists; the constraint allows one.
+    """The period that begins on `period_start` is on a live invoice while this row exists; the
+    constraint allows one.
 
-    `used_seconds` and `overage_seconds` are those of the invoice: time that is tracked in the period later counts in the next one."""
+    `used_seconds` and `overage_seconds` are those of the invoice: time that is tracked in the
+    period later counts in the next one.
+    """
 
     __tablename__ = "retainer_bill"
     constraints = (

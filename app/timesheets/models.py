@@ -12,18 +12,25 @@ DAY_SECONDS = 86_400
 
 
 class TimeEntry(OrgRow):
-    """Time that a member spent on a project on a local date. `seconds` is the truth; start and end are instants, or none."""
+    """Time that a member spent on a project on a local date. `seconds` is the truth; start and end
+    are instants, or none.
+    """
 
     __tablename__ = "time_entry"
     constraints = (
         org_key("membership", "membership_id"),
         org_key("project", "project_id"),
         org_key("task", "task_id", ondelete="SET NULL"),
-        Index("ix_time_entry_org_id_membership_id_entry_date", "org_id", "membership_id", "entry_date"),
+        Index(
+            "ix_time_entry_org_id_membership_id_entry_date", "org_id", "membership_id", "entry_date"
+        ),
         Index("ix_time_entry_org_id_project_id_entry_date", "org_id", "project_id", "entry_date"),
         CheckConstraint("seconds >= 0", name="not_negative"),
         CheckConstraint("(started_at IS NULL) = (ended_at IS NULL)", name="start_and_end"),
-        CheckConstraint("ended_at IS NULL OR extract(epoch FROM ended_at - started_at)::bigint = seconds", name="seconds_between"),
+        CheckConstraint(
+            "ended_at IS NULL OR extract(epoch FROM ended_at - started_at)::bigint = seconds",
+            name="seconds_between",
+        ),
     )
 
     membership_id: Mapped[UUID]
@@ -61,7 +68,9 @@ class Timer(OrgRow):
 
 
 class EntryLock(OrgRow):
-    """A time entry is held by a live invoice while this row exists; the constraint allows one (rule 1 of product.md). `label` names the invoice."""
+    """A time entry is held by a live invoice while this row exists; the constraint allows one (rule
+    1 of product.md). `label` names the invoice.
+    """
 
     __tablename__ = "entry_lock"
     constraints = (

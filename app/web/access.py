@@ -1,4 +1,6 @@
-"""Who may call a view. Every view carries exactly one mark; a missing one stops the application from starting."""
+"""Who may call a view. Every view carries exactly one mark; a missing one stops the application
+from starting.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +19,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Access:
-    """`kind`: public, signed_in (a person, any organisation or none) or member (with `permission`)."""
+    """`kind`: public, signed_in (a person, any organisation or none) or member (with
+    `permission`).
+    """
 
     kind: str
     permission: Permission | None = None
@@ -34,26 +38,34 @@ def signed_in(view: View) -> View:
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
-    """Only a member whose role has PERMISSION may call the view; its address starts with /o/<slug>."""
+    """Only a member whose role has PERMISSION may call the view; its address starts with
+    /o/<slug>.
+    """
     return lambda view: _mark(view, Access("member", permission))
 
 
 def confirmed(view: View) -> View:
-    """Beside the mark that says who may: only within fifteen minutes of proving again who one is. /confirm asks for it and leads back
-    to the page; a form that was sent leads back to the page it stood on."""
+    """Beside the mark that says who may: only within fifteen minutes of proving again who one is.
+    /confirm asks for it and leads back to the page; a form that was sent leads back to the page
+    it stood on.
+    """
     vars(view)["asks_confirmation"] = True
     return view
 
 
 def requires_second_factor(view: View) -> View:
-    """Beside the mark that says who may: only people with a second factor. Who has none is led through setting one up, and back."""
+    """Beside the mark that says who may: only people with a second factor. Who has none is led
+    through setting one up, and back.
+    """
     vars(view)["asks_second_factor"] = True
     return view
 
 
 def leads_on(address: Callable[[], str]) -> Callable[[View], View]:
-    """Beside the other marks, of a view that takes a form and only begins something: when proof is asked for first, one is led to ADDRESS()
-    afterwards, whose view goes on from what was sent, instead of back to the form."""
+    """Beside the other marks, of a view that takes a form and only begins something: when proof is
+    asked for first, one is led to ADDRESS() afterwards, whose view goes on from what was sent,
+    instead of back to the form.
+    """
 
     def marked(view: View) -> View:
         vars(view)["leads_on"] = address
@@ -77,15 +89,21 @@ def asks_confirmation(app: Flask, endpoint: str) -> bool:
 
 
 def check_every_view(app: Flask) -> None:
-    """Raise RuntimeError when a view carries no mark: forgetting to authorise must not be possible."""
+    """Raise RuntimeError when a view carries no mark: forgetting to authorise must not be
+    possible.
+    """
     app.view_functions["static"] = public(app.view_functions["static"])
-    unmarked = [endpoint for endpoint, view in app.view_functions.items() if "access" not in vars(view)]
+    unmarked = [
+        endpoint for endpoint, view in app.view_functions.items() if "access" not in vars(view)
+    ]
     if unmarked:
         raise RuntimeError(f"views without an access mark: {', '.join(sorted(unmarked))}")
 
 
 def authorise() -> Response | None:
-    """Before each request, once session and organisation are known: 404 unreachable, 403 forbidden, else to what is missing first."""
+    """Before each request, once session and organisation are known: 404 unreachable, 403 forbidden,
+    else to what is missing first.
+    """
     if request.endpoint is None:
         return None
     access = access_of(current_app, request.endpoint)
@@ -102,24 +120,38 @@ def authorise() -> Response | None:
 
 
 def _ask_for_proof(marks: dict[str, Any]) -> Response | None:
-    """To a second factor where the view or the organisation wants one, to the confirmation where the view does; then None."""
-    wants_factor = "asks_second_factor" in marks or (g.get("org") is not None and g.org.require_second_factor)
+    """To a second factor where the view or the organisation wants one, to the confirmation where
+    the view does; then None.
+    """
+    wants_factor = "asks_second_factor" in marks or (
+        g.get("org") is not None and g.org.require_second_factor
+    )
     if wants_factor and not current_user.has_second_factor:
         return redirect_to(url_for("account.new_second_factor", next=_wanted(marks)))
     if "asks_confirmation" not in marks or current_user.is_confirmed:
         return None
-    return redirect_to(url_for("auth.confirm", next=_wanted(marks))) if "leads_on" in marks else ask_to_confirm()
+    return (
+        redirect_to(url_for("auth.confirm", next=_wanted(marks)))
+        if "leads_on" in marks
+        else ask_to_confirm()
+    )
 
 
 def ask_to_confirm() -> Response | None:
-    """Where only some of what a view does is as grave as `confirmed` says: the way to the confirmation, or None within its fifteen minutes."""
+    """Where only some of what a view does is as grave as `confirmed` says: the way to the
+    confirmation, or None within its fifteen minutes.
+    """
     if current_user.is_confirmed:
         return None
-    return redirect_to(url_for("auth.confirm", next=page_asked_from(), again=None if _is_plain_visit() else 1))
+    return redirect_to(
+        url_for("auth.confirm", next=page_asked_from(), again=None if _is_plain_visit() else 1)
+    )
 
 
 def _wanted(marks: dict[str, Any]) -> str:
-    """Where to go once the proof is there. What goes on by itself must have been sent by our own form."""
+    """Where to go once the proof is there. What goes on by itself must have been sent by our own
+    form.
+    """
     if _is_plain_visit() or "leads_on" not in marks:
         return page_asked_from()
     if current_app.config["WTF_CSRF_ENABLED"]:
@@ -132,7 +164,9 @@ def _is_plain_visit() -> bool:
 
 
 def page_asked_from() -> str:
-    """The page that is being visited, or that the form stood on: what was sent cannot be repeated for the person."""
+    """The page that is being visited, or that the form stood on: what was sent cannot be repeated
+    for the person.
+    """
     if _is_plain_visit():
         return request.full_path.rstrip("?")
     page = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
@@ -141,5 +175,8 @@ def page_asked_from() -> str:
 
 
 def _to_sign_in() -> Response:
-    target = url_for("auth.login", next=request.full_path.rstrip("?") if _is_plain_visit() and request.path != "/" else None)
+    target = url_for(
+        "auth.login",
+        next=request.full_path.rstrip("?") if _is_plain_visit() and request.path != "/" else None,
+    )
     return redirect_to(target)

@@ -1,4 +1,6 @@
-"""Charts as Chart.js reads them. A colour that begins with "--" is one of the theme's; numbers are texts, exact to the decimal shown."""
+"""Charts as Chart.js reads them. A colour that begins with "--" is one of the theme's; numbers are
+texts, exact to the decimal shown.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,15 +16,25 @@ DAY = timedelta(days=1)
 
 
 def burn_chart(burn: Burn, unit: str) -> dict[str, Any]:
-    """What was used up to each day, the limit, and dashed from today on what the present pace leads to. UNIT: "hours" or a currency."""
+    """What was used up to each day, the limit, and dashed from today on what the present pace leads
+    to. UNIT: "hours" or a currency.
+    """
     step = -(-((burn.horizon - burn.first).days + 1) // MOST_POINTS)
-    days = [burn.first + number * step * DAY for number in range((burn.horizon - burn.first).days // step + 1)]
+    days = [
+        burn.first + number * step * DAY
+        for number in range((burn.horizon - burn.first).days // step + 1)
+    ]
     days = [*days, burn.horizon] if days[-1] < burn.horizon else days
     write = _written(unit)
     known = max(burn.today, burn.course[-1][0]) if burn.course else burn.today
     used = [write(burn.used_on(day)) if day <= known else None for day in days]
-    now = [day <= burn.today < following for day, following in pairwise([*days, burn.horizon + DAY])]
-    ahead = [write(burn.expected(day)) if day > burn.today or is_now else None for day, is_now in zip(days, now, strict=True)]
+    now = [
+        day <= burn.today < following for day, following in pairwise([*days, burn.horizon + DAY])
+    ]
+    ahead = [
+        write(burn.expected(day)) if day > burn.today or is_now else None
+        for day, is_now in zip(days, now, strict=True)
+    ]
     return {
         "type": "line",
         "data": {
@@ -44,13 +56,26 @@ def _written(unit: str) -> Callable[[int], str]:
 
 
 def _line(label: str, data: list[str | None], colour: str, **more: Any) -> dict[str, Any]:
-    return {"label": label, "data": data, "borderColor": colour, "borderWidth": 2, "pointRadius": 0, **more}
+    return {
+        "label": label,
+        "data": data,
+        "borderColor": colour,
+        "borderWidth": 2,
+        "pointRadius": 0,
+        **more,
+    }
 
 
 def _options(unit: str) -> dict[str, Any]:
     font = {"family": "Figtree, system-ui, sans-serif"}
-    axis = {"ticks": {"color": "--ink-soft", "font": font, "maxRotation": 0, "autoSkipPadding": 16}, "border": {"color": "--line-strong"}}
-    legend = {"position": "bottom", "labels": {"color": "--ink", "font": font, "boxWidth": 36, "boxHeight": 0}}
+    axis = {
+        "ticks": {"color": "--ink-soft", "font": font, "maxRotation": 0, "autoSkipPadding": 16},
+        "border": {"color": "--line-strong"},
+    }
+    legend = {
+        "position": "bottom",
+        "labels": {"color": "--ink", "font": font, "boxWidth": 36, "boxHeight": 0},
+    }
     return {
         "animation": False,
         "maintainAspectRatio": False,

@@ -36,11 +36,17 @@ def _context() -> dict[str, Any]:
 
 
 class PageContext(Context):
-    """What the layout of an organisation's page shows beside the page itself is asked once a request, and only by a page that shows it."""
+    """What the layout of an organisation's page shows beside the page itself is asked once a
+    request, and only by a page that shows it.
+    """
 
     def resolve_or_missing(self, key: str) -> Any:
         found = super().resolve_or_missing(key)
-        return _answer(key) if found is missing and key in FRAME and g.get("member") is not None else found
+        return (
+            _answer(key)
+            if found is missing and key in FRAME and g.get("member") is not None
+            else found
+        )
 
 
 def _answer(name: str) -> Any:
@@ -54,5 +60,7 @@ FRAME: dict[str, Callable[[], Any]] = {}
 
 
 def frame(name: str, ask: Callable[[], Any]) -> None:
-    """From now on every page of an organisation has NAME in its context, answered by ASK when the page shows it."""
+    """From now on every page of an organisation has NAME in its context, answered by ASK when the
+    page shows it.
+    """
     FRAME[name] = ask

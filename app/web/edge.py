@@ -1,4 +1,6 @@
-"""What every answer carries: a request id, security headers, a policy that runs no foreign script."""
+"""What every answer carries: a request id, security headers, a policy that runs no foreign
+script.
+"""
 
 import secrets
 import time
@@ -40,8 +42,8 @@ def _policy() -> str:
     script = f"script-src 'self' 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "script-src 'self'"
     login = current_app.extensions["settings"].xero_login_url
     return (
-        f"default-src 'self'; {script}; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        f"form-action 'self' {login}; frame-ancestors 'none'"
+        f"default-src 'self'; {script}; style-src 'self'; img-src 'self' data:; object-src 'none';"
+        f" base-uri 'none'; form-action 'self' {login}; frame-ancestors 'none'"
     )
 
 
@@ -63,5 +65,11 @@ def _log(response: Response) -> Response:
     if request.endpoint != "static":
         spent = round((time.monotonic() - g.get("started", time.monotonic())) * 1000)
         rule = request.url_rule.rule if request.url_rule else "unknown"
-        log.info("request", method=request.method, rule=rule, status=response.status_code, milliseconds=spent)
+        log.info(
+            "request",
+            method=request.method,
+            rule=rule,
+            status=response.status_code,
+            milliseconds=spent,
+        )
     return response

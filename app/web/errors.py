@@ -12,12 +12,17 @@ from app.kernel.errors import DomainError
 from app.web.access import page_asked_from
 
 log = structlog.get_logger("hourline.web")
-TOO_OLD = "This page was open too long, or you have signed in anew since. Nothing was changed: reload it, then send it once more."
+TOO_OLD = (
+    "This page was open too long, or you have signed in anew since. Nothing was changed: reload it,"
+    " then send it once more."
+)
 DRAWN = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
 
 
 def init_errors(app: Flask) -> None:
-    app.register_error_handler(CSRFError, lambda _error: error_page(400, TOO_OLD, page_again=page_asked_from()))
+    app.register_error_handler(
+        CSRFError, lambda _error: error_page(400, TOO_OLD, page_again=page_asked_from())
+    )
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DomainError, lambda error: error_page(error.status, error.message))
     app.register_error_handler(DataError, lambda _error: error_page(400))
@@ -25,10 +30,17 @@ def init_errors(app: Flask) -> None:
 
 
 def error_page(status: int, message: str = "", *, page_again: str = "") -> Response:
-    """The page for STATUS, with MESSAGE as its explanation when there is one. PAGE_AGAIN: where what failed can be tried once more."""
+    """The page for STATUS, with MESSAGE as its explanation when there is one. PAGE_AGAIN: where
+    what failed can be tried once more.
+    """
     db.session.rollback()
     drawn = status if status in DRAWN else (400 if status < 500 else 500)
-    html = render_template(f"errors/{drawn}.html", message=message, page_again=page_again, request_id=g.get("request_id", ""))
+    html = render_template(
+        f"errors/{drawn}.html",
+        message=message,
+        page_again=page_again,
+        request_id=g.get("request_id", ""),
+    )
     return make_response(html, status)
 
 

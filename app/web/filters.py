@@ -19,7 +19,14 @@ SIZES = ("bytes", "kB", "MB", "GB")
 
 def init_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
-        money=money, amount=amount, hours=hours, duration=duration, localdate=localdate, localdates=localdates, localtime=localtime, ago=ago
+        money=money,
+        amount=amount,
+        hours=hours,
+        duration=duration,
+        localdate=localdate,
+        localdates=localdates,
+        localtime=localtime,
+        ago=ago,
     )
     app.jinja_env.filters.update(filesize=filesize)
     app.jinja_env.globals.update(icon=icon, locale=locale)
@@ -51,7 +58,9 @@ def amount(value: Decimal) -> str:
 
 def hours(seconds: int) -> str:
     """Seconds → hours with two decimals, for reading (billing uses four)."""
-    return format_decimal(round_half_up(hours_from_seconds(seconds), 2), format="#,##0.00", locale=locale())
+    return format_decimal(
+        round_half_up(hours_from_seconds(seconds), 2), format="#,##0.00", locale=locale()
+    )
 
 
 def duration(seconds: int) -> str:
@@ -70,12 +79,18 @@ def filesize(count: int) -> str:
     power = 0
     while count >= 1000 ** (power + 1) and power < len(SIZES) - 1:
         power += 1
-    return f"{format_decimal(Decimal(count) / 1000**power, format='#,##0.#' if power else '#,##0', locale=locale())} {SIZES[power]}"
+    pattern = "#,##0.#" if power else "#,##0"
+    size = format_decimal(Decimal(count) / 1000**power, format=pattern, locale=locale())
+    return f"{size} {SIZES[power]}"
 
 
 def localdates(first: date, last: date) -> str:
     """'1 – 30 Nov 2026', '15 Dec 2026 – 14 Jan 2027'."""
-    return format_interval(first, last, "yMMMd", locale=locale()) if first != last else localdate(first)
+    return (
+        format_interval(first, last, "yMMMd", locale=locale())
+        if first != last
+        else localdate(first)
+    )
 
 
 def localtime(value: datetime | None, form: str = "medium") -> str:
@@ -84,11 +99,17 @@ def localtime(value: datetime | None, form: str = "medium") -> str:
 
 def ago(value: datetime | None) -> str:
     """'3 minutes ago', in the reader's language."""
-    return format_timedelta(value - clock.now(), add_direction=True, locale=locale()) if value else "never"
+    return (
+        format_timedelta(value - clock.now(), add_direction=True, locale=locale())
+        if value
+        else "never"
+    )
 
 
 def icon(name: str, size: int = 20) -> Markup:
-    """The vendored icon NAME as inline SVG, hidden from screen readers: text beside it says what it means."""
+    """The vendored icon NAME as inline SVG, hidden from screen readers: text beside it says what it
+    means.
+    """
     return _icon(current_app.static_folder or "", name, size)
 
 
@@ -96,6 +117,12 @@ def icon(name: str, size: int = 20) -> Markup:
 def _icon(static: str, name: str, size: int) -> Markup:
     svg = (Path(static) / "vendor" / "icons" / f"{name}.svg").read_text()
     body = svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")]
-    lines = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+    lines = (
+        'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"'
+        ' stroke-linejoin="round"'
+    )
     fill = 'fill="currentColor"' if name.endswith("-filled") else lines
-    return Markup(f'<svg class="icon" width="{size:d}" height="{size:d}" viewBox="0 0 24 24" {fill} aria-hidden="true">{body}</svg>')  # noqa: S704 - vendored
+    return Markup(  # noqa: S704 - vendored
+        f'<svg class="icon" width="{size:d}" height="{size:d}" viewBox="0 0 24 24" {fill}'
+        f' aria-hidden="true">{body}</svg>'
+    )

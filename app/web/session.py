@@ -48,11 +48,25 @@ def init_sessions(app: Flask) -> None:
 
 def set_session_cookie(response: Response, token: str) -> None:
     secure = current_app.extensions["settings"].secure_cookies
-    response.set_cookie(cookie_name(), token, max_age=SESSION_SECONDS, httponly=True, secure=secure, samesite="Lax", path="/")
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=SESSION_SECONDS,
+        httponly=True,
+        secure=secure,
+        samesite="Lax",
+        path="/",
+    )
 
 
 def clear_session_cookie(response: Response) -> None:
-    response.delete_cookie(cookie_name(), path="/", secure=current_app.extensions["settings"].secure_cookies, httponly=True, samesite="Lax")
+    response.delete_cookie(
+        cookie_name(),
+        path="/",
+        secure=current_app.extensions["settings"].secure_cookies,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def client_address() -> str:

@@ -1,4 +1,6 @@
-"""Static files as a browser likes them: small, and asked for once. What changes has another address."""
+"""Static files as a browser likes them: small, and asked for once. What changes has another
+address.
+"""
 
 import gzip
 import zlib

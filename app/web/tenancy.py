@@ -28,12 +28,18 @@ def _take_slug(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 def _give_slug(endpoint: str, values: dict[str, Any]) -> None:
-    if g.get("slug") and "slug" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "slug"):
+    if (
+        g.get("slug")
+        and "slug" not in values
+        and current_app.url_map.is_endpoint_expecting(endpoint, "slug")
+    ):
         values["slug"] = g.slug
 
 
 def enter_organisation() -> Response | None:
-    """Before each request: put the person and, at an organisation's address, their organisation in force. An earlier address of it leads on."""
+    """Before each request: put the person and, at an organisation's address, their organisation in
+    force. An earlier address of it leads on.
+    """
     tenancy.leave()
     if not current_user.is_authenticated:
         return None
@@ -56,10 +62,19 @@ def _moved(old: str, new: str) -> str:
 
 
 def refuse_changes_while_closed() -> None:
-    """Before each request, once it is known who may call it: an organisation that is closed is only looked at. Raises Conflict."""
+    """Before each request, once it is known who may call it: an organisation that is closed is only
+    looked at. Raises Conflict.
+    """
     closed = g.get("org") is not None and g.org.closed_at is not None
-    if closed and request.method not in ("GET", "HEAD", "OPTIONS") and request.endpoint not in ALLOWED_WHILE_CLOSED:
-        raise Conflict(f"{g.org.name} is closed, so nothing in it can be changed. An owner can undo the closing.")
+    if (
+        closed
+        and request.method not in ("GET", "HEAD", "OPTIONS")
+        and request.endpoint not in ALLOWED_WHILE_CLOSED
+    ):
+        raise Conflict(
+            f"{g.org.name} is closed, so nothing in it can be changed. An owner can undo the"
+            " closing."
+        )
 
 
 def _leave(_error: BaseException | None) -> None:

@@ -33,9 +33,12 @@ OUTCOMES = {
 
 @contextmanager
 def logged(endpoint: str, purpose: str, watch: Stopwatch) -> Iterator[None]:
-    """Around one call: its row is written before, so that it stands even when this process dies, and completed afterwards, however the call ends.
+    """Around one call: its row is written before, so that it stands even when this process dies,
+    and completed afterwards, however the call ends.
 
-    Each in a transaction of its own. Without an organisation in force there is nobody to show the row to, and none is written."""
+    Each in a transaction of its own. Without an organisation in force there is nobody to show the
+    row to, and none is written.
+    """
     row_id, outcome = _begun(endpoint, purpose), "failed"
     try:
         yield
@@ -54,7 +57,16 @@ def _begun(endpoint: str, purpose: str) -> UUID | None:
         return None
     method = endpoint_named(endpoint).method
     with transaction() as session:
-        session.add(XeroCall(id=row_id, purpose=purpose, asked_by=scope.user_id, method=method, endpoint=endpoint, outcome="unknown"))
+        session.add(
+            XeroCall(
+                id=row_id,
+                purpose=purpose,
+                asked_by=scope.user_id,
+                method=method,
+                endpoint=endpoint,
+                outcome="unknown",
+            )
+        )
     return row_id
 
 
@@ -63,21 +75,45 @@ def _outcome(error: Exception, watch: Stopwatch) -> str:
         return "limited"
     if isinstance(error, TooLate):
         return "unsent"
-    understood = isinstance(error, XeroError) and watch.incoming is not None and 400 <= watch.incoming.status < 500
+    understood = (
+        isinstance(error, XeroError)
+        and watch.incoming is not None
+        and 400 <= watch.incoming.status < 500
+    )
     return "refused" if understood or isinstance(error, Refused) else "failed"
 
 
 def _complete(row_id: UUID, watch: Stopwatch, outcome: str) -> None:
-    values: dict[str, object] = {"outcome": outcome, "records": watch.records, "milliseconds": watch.milliseconds}
+    values: dict[str, object] = {
+        "outcome": outcome,
+        "records": watch.records,
+        "milliseconds": watch.milliseconds,
+    }
     if watch.incoming is not None:
         incoming = watch.incoming
-        values |= {"status": incoming.status, "bytes": incoming.size, "correlation_id": incoming.correlation_id}
+        values |= {
+            "status": incoming.status,
+            "bytes": incoming.size,
+            "correlation_id": incoming.correlation_id,
+        }
     row = update(XeroCall).where(XeroCall.org_id == tenancy.current_org_id(), XeroCall.id == row_id)
     with transaction() as session:
         session.execute(row.values(values).execution_options(synchronize_session=False))
 
 
-HEADINGS = ("When (UTC)", "Purpose", "Caused by", "Method", "Call", "Status", "Outcome", "Records", "Bytes", "Milliseconds", "Xero's correlation id")
+HEADINGS = (
+    "When (UTC)",
+    "Purpose",
+    "Caused by",
+    "Method",
+    "Call",
+    "Status",
+    "Outcome",
+    "Records",
+    "Bytes",
+    "Milliseconds",
+    "Xero's correlation id",
+)
 
 
 def as_csv(rows: Iterable["LoggedCall"]) -> str:

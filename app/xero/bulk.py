@@ -16,17 +16,25 @@ MAX_TRIES = 6
 
 
 def bill_clients(work: Work) -> None:
-    """Bill the clients of the run one after the other; after AT_ONCE of them another organisation's work has its turn.
+    """Bill the clients of the run one after the other; after AT_ONCE of them another organisation's
+    work has its turn.
 
-    While Xero does not say which accounts and tax rates there are, the run waits; when that lasts, the rest is skipped."""
+    While Xero does not say which accounts and tax rates there are, the run waits; when that lasts,
+    the rest is skipped.
+    """
     try:
         references, connected = _books()
     except RateLimited as wait:
         raise Later(wait.message, wait.retry_after, counts=False) from None
     except XeroError as trouble:
         if work.tries < MAX_TRIES:
-            raise Later(f"Xero does not say which accounts and tax rates there are: {trouble.message}") from None
-        skip_rest(work, "Xero did not answer, so its accounts and tax rates are not known. Try again later.")
+            raise Later(
+                f"Xero does not say which accounts and tax rates there are: {trouble.message}"
+            ) from None
+        skip_rest(
+            work,
+            "Xero did not answer, so its accounts and tax rates are not known. Try again later.",
+        )
         return
     for _ in range(AT_ONCE):
         if not bill_next(work, references, connected=connected):
@@ -36,7 +44,9 @@ def bill_clients(work: Work) -> None:
 
 
 def _books() -> tuple[References, bool]:
-    """What is known of the organisation's books, and whether Xero is connected. Raises XeroError."""
+    """What is known of the organisation's books, and whether Xero is connected. Raises
+    XeroError.
+    """
     found = connection()
     if found is None or found.state is not ConnectionState.CONNECTED:
         return References(), False

@@ -1,4 +1,6 @@
-"""Xero's API. Every call goes through here: named in the manifest, within the shared budget, written to the data access log."""
+"""Xero's API. Every call goes through here: named in the manifest, within the shared budget,
+written to the data access log.
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +17,17 @@ from app.kernel.ids import parse_id
 from app.xero import throttle, tokens
 from app.xero.access_log import logged
 from app.xero.answers import Answer, detail_of, read_answer
-from app.xero.errors import ModuleOff, NotConnected, NotInManifest, OutcomeUnknown, RateLimited, Refused, TooLate, Unintelligible, XeroError
+from app.xero.errors import (
+    ModuleOff,
+    NotConnected,
+    NotInManifest,
+    OutcomeUnknown,
+    RateLimited,
+    Refused,
+    TooLate,
+    Unintelligible,
+    XeroError,
+)
 from app.xero.manifest import Endpoint, endpoint_named, optional_module_of
 from app.xero.models import Connection, ConnectionState
 from app.xero.modules import chosen_modules
@@ -24,12 +36,17 @@ from app.xero.wire import Incoming, Outgoing, Stopwatch, exchange, longest_call_
 __all__ = ["Access", "Answer", "call", "call_as"]
 ENDED_IN_XERO = "Hourline was disconnected inside Xero (Settings, Connected apps)."
 
-ROLE_LOST = "Xero did not let Hourline in, although it is connected: whoever connected may have lost their role. Reconnect as somebody who has one."
+ROLE_LOST = (
+    "Xero did not let Hourline in, although it is connected: whoever connected may have lost their"
+    " role. Reconnect as somebody who has one."
+)
 
 
 @dataclass(frozen=True)
 class Access:
-    """On whose behalf: the grant that opens Xero, and the Xero organisation meant (none for calls about the consent itself)."""
+    """On whose behalf: the grant that opens Xero, and the Xero organisation meant (none for calls
+    about the consent itself).
+    """
 
     grant_id: UUID
     tenant_id: UUID | None = None
@@ -61,13 +78,26 @@ def call(
     not_after: float | None = None,
     tenant_id: UUID | None = None,
 ) -> Answer:
-    """Call ENDPOINT (the manifest's name) for the organisation in force, outside of any transaction, for a PURPOSE its admins will read.
+    """Call ENDPOINT (the manifest's name) for the organisation in force, outside of any
+    transaction, for a PURPOSE its admins will read.
 
-    `path`: the identifier for an endpoint whose path has one. `urgent`: a person waits, so the reserve may be used.
-    `not_after`: the moment (monotonic) after which nothing may be sent any more: then TooLate. `tenant_id`: the only Xero organisation that the
-    call is meant for: TooLate, too, when another is connected by now.
-    Raises the errors of app/xero/errors.py; RateLimited also when our own budget is used up."""
-    asked = _Call(endpoint_named(endpoint), purpose, params or {}, path, body, idempotency_key, modified_since, urgent, not_after)
+    `path`: the identifier for an endpoint whose path has one. `urgent`: a person waits, so the
+    reserve may be used. `not_after`: the moment (monotonic) after which nothing may be sent any
+    more: then TooLate. `tenant_id`: the only Xero organisation that the call is meant for: TooLate,
+    too, when another is connected by now. Raises the errors of app/xero/errors.py; RateLimited also
+    when our own budget is used up.
+    """
+    asked = _Call(
+        endpoint_named(endpoint),
+        purpose,
+        params or {},
+        path,
+        body,
+        idempotency_key,
+        modified_since,
+        urgent,
+        not_after,
+    )
     connection = _usable_connection()
     if tenant_id not in (None, connection.tenant_id):
         raise TooLate("another Xero organisation was connected meanwhile")
@@ -80,13 +110,24 @@ def call(
         raise _why_forbidden(refusal, access) from None
 
 
-def call_as(access: Access, endpoint: str, *, purpose: str, params: Mapping[str, str] | None = None, path: str = "") -> Answer:
-    """Call ENDPOINT with a consent that is not (or no longer) the organisation's connection. Raises as `call`."""
+def call_as(
+    access: Access,
+    endpoint: str,
+    *,
+    purpose: str,
+    params: Mapping[str, str] | None = None,
+    path: str = "",
+) -> Answer:
+    """Call ENDPOINT with a consent that is not (or no longer) the organisation's connection. Raises
+    as `call`.
+    """
     asked = _Call(endpoint_named(endpoint), purpose, params or {}, path, urgent=True)
     try:
         return _made(asked, access)
     except _Forbidden as refusal:
-        raise Refused(403, ["Xero did not let us in"], correlation_id=refusal.correlation_id) from None
+        raise Refused(
+            403, ["Xero did not let us in"], correlation_id=refusal.correlation_id
+        ) from None
 
 
 class _Forbidden(Refused):
@@ -98,7 +139,9 @@ class _Expired(Refused):
 
 
 def _usable_connection() -> Connection:
-    connection = db.session.scalar(select(Connection).where(Connection.org_id == tenancy.current_org_id()))
+    connection = db.session.scalar(
+        select(Connection).where(Connection.org_id == tenancy.current_org_id())
+    )
     if connection is None:
         raise NotConnected("Xero is not connected")
     if connection.state is not ConnectionState.CONNECTED:
@@ -120,7 +163,10 @@ def _check_scopes(endpoint: Endpoint, connection: Connection) -> None:
 
 
 def _missing_words(endpoint: Endpoint) -> str:
-    return f"The consent given in Xero does not allow Hourline to {endpoint.purpose}. Reconnect to allow it."
+    return (
+        f"The consent given in Xero does not allow Hourline to {endpoint.purpose}. Reconnect to"
+        " allow it."
+    )
 
 
 def _made(asked: _Call, access: Access) -> Answer:
@@ -134,19 +180,28 @@ def _made(asked: _Call, access: Access) -> Answer:
     try:
         return _attempt(asked, access, token)
     except _Expired as again:
-        raise Refused(401, ["Xero did not accept the access it has just given"], correlation_id=again.correlation_id) from None
+        raise Refused(
+            401,
+            ["Xero did not accept the access it has just given"],
+            correlation_id=again.correlation_id,
+        ) from None
 
 
 def _attempt(asked: _Call, access: Access, token: str) -> Answer:
     outgoing = _outgoing(asked, access, token)
     watch = Stopwatch()
     tenant_id = access.tenant_id if asked.endpoint.for_tenant else None
-    with _place_in_budget(tenant_id, asked.urgent, watch), logged(asked.endpoint.name, asked.purpose, watch):
+    with (
+        _place_in_budget(tenant_id, asked.urgent, watch),
+        logged(asked.endpoint.name, asked.purpose, watch),
+    ):
         incoming = exchange(outgoing, watch)
         if incoming.status == 401:
             raise _unauthorised(asked.endpoint, incoming)
         if incoming.status == 403:
-            raise _Forbidden(403, ["Xero did not let us in"], correlation_id=incoming.correlation_id)
+            raise _Forbidden(
+                403, ["Xero did not let us in"], correlation_id=incoming.correlation_id
+            )
         answer = read_answer(incoming)
         watch.records = len(answer.records(asked.endpoint.list_key))
         return answer
@@ -154,7 +209,9 @@ def _attempt(asked: _Call, access: Access, token: str) -> Answer:
 
 @contextmanager
 def _place_in_budget(tenant_id: UUID | None, urgent: bool, watch: Stopwatch) -> Iterator[None]:
-    """Hold one of the tenant's places during a call, and learn from what its answer says of the limits."""
+    """Hold one of the tenant's places during a call, and learn from what its answer says of the
+    limits.
+    """
     if tenant_id is None:
         yield
         return
@@ -180,7 +237,9 @@ def _outgoing(asked: _Call, access: Access, token: str) -> Outgoing:
     if asked.idempotency_key:
         headers["Idempotency-Key"] = asked.idempotency_key
     if asked.modified_since is not None:
-        headers["If-Modified-Since"] = asked.modified_since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        headers["If-Modified-Since"] = asked.modified_since.astimezone(UTC).strftime(
+            "%Y-%m-%dT%H:%M:%S"
+        )
     return Outgoing(asked.endpoint.method, _address(asked), headers, asked.body, asked.not_after)
 
 
@@ -189,7 +248,9 @@ def _address(asked: _Call) -> str:
     path = asked.endpoint.path
     if ("{id}" in path) != bool(asked.path) or (asked.path and parse_id(asked.path) is None):
         raise NotInManifest(f"{asked.endpoint.name} does not have the path {asked.path!r}")
-    query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in asked.params.items())
+    query = "&".join(
+        f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in asked.params.items()
+    )
     base = told().xero_api_url + path.replace("{id}", asked.path)
     return f"{base}?{query}" if query else base
 
@@ -203,9 +264,14 @@ def _unauthorised(endpoint: Endpoint, incoming: Incoming) -> XeroError:
 
 def _why_forbidden(refusal: _Forbidden, access: Access) -> XeroError:
     """403 is confirmed by asking which organisations the consent still reaches (facts 1.6)."""
-    listing = _Call(endpoint_named("connections.list"), "check whether the connection still stands", urgent=True)
+    listing = _Call(
+        endpoint_named("connections.list"), "check whether the connection still stands", urgent=True
+    )
     try:
-        reached = {parse_id(str(one.get("tenantId"))) for one in _made(listing, Access(access.grant_id)).records("")}
+        reached = {
+            parse_id(str(one.get("tenantId")))
+            for one in _made(listing, Access(access.grant_id)).records("")
+        }
     except (OutcomeUnknown, RateLimited, Unintelligible, Refused):
         return Refused(403, [ROLE_LOST], correlation_id=refusal.correlation_id)
     if access.tenant_id in reached:

@@ -1,4 +1,6 @@
-"""How a call to Xero may end other than well; what each means for the caller is in its docstring."""
+"""How a call to Xero may end other than well; what each means for the caller is in its
+docstring.
+"""
 
 from datetime import timedelta
 
@@ -13,7 +15,9 @@ class XeroError(Exception):
 
 
 class NotConnected(XeroError):
-    """The organisation has no connection that may be used: none, or it needs a reconnect. Nothing was sent."""
+    """The organisation has no connection that may be used: none, or it needs a reconnect. Nothing
+    was sent.
+    """
 
 
 class ModuleOff(NotConnected):
@@ -42,9 +46,17 @@ class RateLimited(XeroError):
 
 
 class Refused(XeroError):
-    """A 4xx: Xero understood and said no. `messages` are Xero's own words, `elements` the echoed elements."""
+    """A 4xx: Xero understood and said no. `messages` are Xero's own words, `elements` the echoed
+    elements.
+    """
 
-    def __init__(self, status: int, messages: list[str], elements: list[dict[str, object]] | None = None, correlation_id: str = "") -> None:
+    def __init__(
+        self,
+        status: int,
+        messages: list[str],
+        elements: list[dict[str, object]] | None = None,
+        correlation_id: str = "",
+    ) -> None:
         super().__init__("; ".join(messages) or f"Xero answered {status}", correlation_id)
         self.status = status
         self.messages = messages
@@ -52,7 +64,9 @@ class Refused(XeroError):
 
 
 class Unintelligible(XeroError):
-    """A 2xx whose body is not what the API promises (HTML, cut off): after a write the outcome is unknown."""
+    """A 2xx whose body is not what the API promises (HTML, cut off): after a write the outcome is
+    unknown.
+    """
 
 
 class NotInManifest(XeroError):

@@ -4,7 +4,9 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class XeroConnected:
-    """The organisation is connected. `fresh`: nothing of this Xero organisation is here yet, the first sync is due."""
+    """The organisation is connected. `fresh`: nothing of this Xero organisation is here yet, the
+    first sync is due.
+    """
 
     org_id: UUID
     fresh: bool
@@ -12,7 +14,9 @@ class XeroConnected:
 
 @dataclass(frozen=True)
 class XeroDisconnected:
-    """The local data is gone; the connection in Xero is still to be ended, and the access given back when nothing else uses it."""
+    """The local data is gone; the connection in Xero is still to be ended, and the access given
+    back when nothing else uses it.
+    """
 
     org_id: UUID
     grant_id: UUID
@@ -30,7 +34,9 @@ class XeroConnectionLost:
 
 @dataclass(frozen=True)
 class ConsentUnused:
-    """A consent brought a connection that was not chosen or not accepted: it is to be ended in Xero."""
+    """A consent brought a connection that was not chosen or not accepted: it is to be ended in
+    Xero.
+    """
 
     org_id: UUID
     grant_id: UUID

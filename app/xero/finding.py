@@ -1,4 +1,6 @@
-"""Are invoices of ours in Xero already? By their ids when we know them, by their numbers when we gave them, by their references otherwise."""
+"""Are invoices of ours in Xero already? By their ids when we know them, by their numbers when we
+gave them, by their references otherwise.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,8 +25,10 @@ Same = Callable[[Found], str]
 
 @dataclass
 class LookUp:
-    """`found`: by our id what Xero holds of it: one (an ended one only when none is live), or several live ones. `missing`: Xero holds none.
-    `unasked`: would have taken too many calls at once."""
+    """`found`: by our id what Xero holds of it: one (an ended one only when none is live), or
+    several live ones. `missing`: Xero holds none. `unasked`: would have taken too many calls at
+    once.
+    """
 
     found: dict[UUID, list[Found]] = field(default_factory=dict)
     missing: list[Member] = field(default_factory=list)
@@ -41,7 +45,9 @@ def look_up(members: Sequence[Member]) -> LookUp:
     return seen
 
 
-def _sort(seen: LookUp, some: list[Member], asked: list[Member], found: dict[str, list[Found]], name: Name) -> None:
+def _sort(
+    seen: LookUp, some: list[Member], asked: list[Member], found: dict[str, list[Found]], name: Name
+) -> None:
     for member in asked:
         if hits := found.get(str(name(member)).casefold()):
             seen.found[member.invoice_id] = [each for each in hits if is_live(each)] or hits[:1]
@@ -79,8 +85,10 @@ def _by_numbers(members: list[Member]) -> Answered:
 
 
 def _by_references(members: list[Member]) -> Answered:
-    """Many by the list that newer versions of the API take. One that does not know it refuses it, or answers with all that this app made: then
-    each is asked for by itself, as every version knows it, and some of MEMBERS only."""
+    """Many by the list that newer versions of the API take. One that does not know it refuses it,
+    or answers with all that this app made: then each is asked for by itself, as every version
+    knows it, and some of MEMBERS only.
+    """
     if len(members) > 1 and (answer := _together(members)) is not None:
         return members, _read(answer)
     asked = members[:SINGLY]

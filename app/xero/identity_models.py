@@ -8,9 +8,12 @@ from app.kernel.db import Base
 
 
 class IdentityAttempt(Base):
-    """One sign-in with Xero under way: single use, ten minutes, bound to a browser. `state`, `browser` are fingerprints, `verifier` is sealed.
+    """One sign-in with Xero under way: single use, ten minutes, bound to a browser. `state`,
+    `browser` are fingerprints, `verifier` is sealed.
 
-    `user_id`: who wants to link their account, when somebody is signed in. `claims`: sealed, who Xero says it is, until an account is open."""
+    `user_id`: who wants to link their account, when somebody is signed in. `claims`: sealed, who
+    Xero says it is, until an account is open.
+    """
 
     __tablename__ = "identity_attempt"
 

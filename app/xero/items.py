@@ -11,7 +11,11 @@ OFFERED = 500
 
 def items() -> list[Item]:
     """The first of them by code: as many as a list can offer."""
-    return list(db.session.scalars(select(Item).where(Item.org_id == current_org_id()).order_by(Item.code).limit(OFFERED)))
+    return list(
+        db.session.scalars(
+            select(Item).where(Item.org_id == current_org_id()).order_by(Item.code).limit(OFFERED)
+        )
+    )
 
 
 def find_item(text: str) -> Item | None:

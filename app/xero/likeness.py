@@ -1,4 +1,6 @@
-"""Which contact a client's name probably means: pure, and quick for a hundred names among a hundred thousand."""
+"""Which contact a client's name probably means: pure, and quick for a hundred names among a hundred
+thousand.
+"""
 
 import re
 from collections import Counter
@@ -18,7 +20,9 @@ _MARKS = re.compile(r"[^\w\s]+")
 
 
 class Index:
-    """Names (folded, so without a line break) by their words and by how these begin, for the words of the KEYS that are looked for."""
+    """Names (folded, so without a line break) by their words and by how these begin, for the words
+    of the KEYS that are looked for.
+    """
 
     def __init__(self, keys: Iterable[str], names: Sequence[str]) -> None:
         self.names = names
@@ -34,37 +38,55 @@ class Index:
                         self.words[word].append(place)
 
     def promising(self, key: str) -> list[str]:
-        """Those that share most marks with KEY, counted from the rarest; of these the ones of most nearly the same length."""
+        """Those that share most marks with KEY, counted from the rarest; of these the ones of most
+        nearly the same length.
+        """
         words = set(_words(key))
-        marks = [*(self.words[word] for word in words), *(self.stems[stem] for stem in {word[:STEM] for word in words})]
+        marks = [
+            *(self.words[word] for word in words),
+            *(self.stems[stem] for stem in {word[:STEM] for word in words}),
+        ]
         rarest_first = sorted(marks, key=len)
         shared = Counter(islice(chain.from_iterable(rarest_first), COUNTED))
         most = max(shared.values(), default=0)
         likely = [place for place, count in shared.items() if count == most]
         if len(likely) < LOOKED_AT:
             likely += [place for place, count in shared.items() if count == most - 1]
-        found = nsmallest(LOOKED_AT, likely, key=lambda place: (-shared[place], abs(len(self.names[place]) - len(key))))
+        found = nsmallest(
+            LOOKED_AT,
+            likely,
+            key=lambda place: (-shared[place], abs(len(self.names[place]) - len(key))),
+        )
         return [self.names[place] for place in found]
 
 
 def nearest(keys: Sequence[str], names: Sequence[str]) -> dict[str, str]:
-    """For each of KEYS the one of NAMES (both folded) that is nearest, where one is near enough to be asked about."""
+    """For each of KEYS the one of NAMES (both folded) that is nearest, where one is near enough to
+    be asked about.
+    """
     index = Index(keys, names)
     found = {key: _nearest(key, index.promising(key)) for key in keys}
     return {key: name for key, name in found.items() if name is not None}
 
 
 def _words(key: str) -> list[str]:
-    """What tells names apart: a company's kind of company does not, unless its name is nothing else."""
+    """What tells names apart: a company's kind of company does not, unless its name is nothing
+    else.
+    """
     words = _WORD.findall(key)
     return [word for word in words if word not in FILLERS] or words
 
 
 def _tells_apart(key: str, name: str) -> bool:
-    """Whether each has a word of its own that is no spelling of one of the other's: Moa Builders are not Matai Builders."""
+    """Whether each has a word of its own that is no spelling of one of the other's: Moa Builders
+    are not Matai Builders.
+    """
     ours, theirs = set(_words(key)), set(_words(name))
     fewer, more = sorted((ours - theirs, theirs - ours), key=len)
-    return any(max(SequenceMatcher(None, word, other).ratio() for other in more) < NEARLY_THE_WORD for word in fewer)
+    return any(
+        max(SequenceMatcher(None, word, other).ratio() for other in more) < NEARLY_THE_WORD
+        for word in fewer
+    )
 
 
 def _nearest(key: str, promising: Iterable[str]) -> str | None:
@@ -75,7 +97,11 @@ def _nearest(key: str, promising: Iterable[str]) -> str | None:
         if _tells_apart(key, name):
             continue
         compared.set_seq1(" ".join(sorted(_words(name))))
-        if compared.real_quick_ratio() >= best_ratio and compared.quick_ratio() >= best_ratio and (ratio := compared.ratio()) >= best_ratio:
+        if (
+            compared.real_quick_ratio() >= best_ratio
+            and compared.quick_ratio() >= best_ratio
+            and (ratio := compared.ratio()) >= best_ratio
+        ):
             better = best is None or ratio > best_ratio or name < best
             best, best_ratio = (name, ratio) if better else (best, best_ratio)
     return best

@@ -17,9 +17,11 @@ Json = dict[str, Any]
 
 
 def invoice_body(invoice: Invoice, lines: list[InvoiceLine], url: str) -> str:
-    """The creating request for INVOICE, always the same text for the same invoice. URL is left out unless Xero would take it.
+    """The creating request for INVOICE, always the same text for the same invoice. URL is left out
+    unless Xero would take it.
 
-    No LineAmount and no TaxAmount: Xero computes them and the totals are compared afterwards."""
+    No LineAmount and no TaxAmount: Xero computes them and the totals are compared afterwards.
+    """
     document: Json = {
         "Type": "ACCREC",
         "Contact": {"ContactID": str(invoice.contact_id)},
@@ -39,7 +41,11 @@ def invoice_body(invoice: Invoice, lines: list[InvoiceLine], url: str) -> str:
 
 def joined(bodies: list[str]) -> str:
     """One creating request for what each of BODIES would create, in their order."""
-    return OPENING + ",".join(body.removeprefix(OPENING).removesuffix(CLOSING) for body in bodies) + CLOSING
+    return (
+        OPENING
+        + ",".join(body.removeprefix(OPENING).removesuffix(CLOSING) for body in bodies)
+        + CLOSING
+    )
 
 
 def _takes_url(url: str) -> bool:
@@ -68,7 +74,11 @@ def exact_json(value: Any) -> str:
     if isinstance(value, Decimal):
         return _plain_number(value)
     if isinstance(value, Mapping):
-        return "{" + ",".join(f"{json.dumps(name)}:{exact_json(inner)}" for name, inner in value.items()) + "}"
+        return (
+            "{"
+            + ",".join(f"{json.dumps(name)}:{exact_json(inner)}" for name, inner in value.items())
+            + "}"
+        )
     if isinstance(value, list):
         return "[" + ",".join(map(exact_json, value)) + "]"
     return json.dumps(value, ensure_ascii=False)
@@ -86,7 +96,9 @@ def found_invoice(element: Json) -> Found | None:
     if invoice_id is None or str(invoice_id) == NO_ID or total is None:
         return None
     contact = element.get("Contact")
-    contact_id = parse_id(str(contact.get("ContactID") or "")) if isinstance(contact, dict) else None
+    contact_id = (
+        parse_id(str(contact.get("ContactID") or "")) if isinstance(contact, dict) else None
+    )
     return Found(
         id=invoice_id,
         number=_text(element, "InvoiceNumber"),
@@ -114,9 +126,13 @@ def _text(element: Json, name: str) -> str:
 
 
 def refusals(element: Json) -> list[str]:
-    """Xero's words for why it did not take ELEMENT, however the answer says so (facts 3.4); empty when it took it."""
+    """Xero's words for why it did not take ELEMENT, however the answer says so (facts 3.4); empty
+    when it took it.
+    """
     messages = list(dict.fromkeys(_messages(element)))
-    refused = messages or element.get("HasErrors") is True or element.get("HasValidationErrors") is True
+    refused = (
+        messages or element.get("HasErrors") is True or element.get("HasValidationErrors") is True
+    )
     if refused or str(element.get("StatusAttributeString", "")).upper() == "ERROR":
         return messages or ["Xero refused this invoice without saying why."]
     return []
@@ -128,5 +144,14 @@ def _messages(value: Any) -> list[str]:
     if not isinstance(value, dict):
         return []
     errors = value.get("ValidationErrors")
-    own = [str(one.get("Message")) for one in errors if isinstance(one, dict) and one.get("Message")] if isinstance(errors, list) else []
-    return own + [message for name, inner in value.items() if name != "ValidationErrors" for message in _messages(inner)]
+    own = (
+        [str(one.get("Message")) for one in errors if isinstance(one, dict) and one.get("Message")]
+        if isinstance(errors, list)
+        else []
+    )
+    return own + [
+        message
+        for name, inner in value.items()
+        if name != "ValidationErrors"
+        for message in _messages(inner)
+    ]

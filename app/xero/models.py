@@ -3,7 +3,16 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -18,7 +27,9 @@ class ConnectionState(StrEnum):
 
 
 class Grant(Base):
-    """What one Xero user granted us: a token pair that reaches every organisation they connected (facts 1.5), sealed."""
+    """What one Xero user granted us: a token pair that reaches every organisation they connected
+    (facts 1.5), sealed.
+    """
 
     __tablename__ = "xero_grant"
 
@@ -34,11 +45,15 @@ class Grant(Base):
 
 
 class Connection(OrgRow):
-    """The Xero organisation that this organisation is connected to; one each. `lost_at`: since when it needs a reconnect;
-    `setup_done`: the wizard's steps that somebody has finished."""
+    """The Xero organisation that this organisation is connected to; one each. `lost_at`: since when
+    it needs a reconnect; `setup_done`: the wizard's steps that somebody has finished.
+    """
 
     __tablename__ = "xero_connection"
-    constraints = (UniqueConstraint("org_id"), CheckConstraint("state IN ('connected', 'needs_reconnect')", name="state"))
+    constraints = (
+        UniqueConstraint("org_id"),
+        CheckConstraint("state IN ('connected', 'needs_reconnect')", name="state"),
+    )
 
     grant_id: Mapped[UUID] = mapped_column(ForeignKey("xero_grant.id"))
     connection_id: Mapped[UUID]
@@ -52,12 +67,16 @@ class Connection(OrgRow):
     short_code: Mapped[str] = mapped_column(default="")
     country: Mapped[str] = mapped_column(default="")
     base_currency: Mapped[str] = mapped_column(default="")
-    setup_done: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"), default=list)
+    setup_done: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), server_default=text("'{}'"), default=list
+    )
     grant: Mapped[Grant] = relationship(viewonly=True, lazy="joined")
 
 
 class TenantDirectory(Base):
-    """Which organisation a Xero tenant belongs to, and the grant it is reached by: asked where no organisation is in force."""
+    """Which organisation a Xero tenant belongs to, and the grant it is reached by: asked where no
+    organisation is in force.
+    """
 
     __tablename__ = "xero_tenant_directory"
 
@@ -67,7 +86,9 @@ class TenantDirectory(Base):
 
 
 class OAuthAttempt(Base):
-    """One consent under way: single use, ten minutes, bound to session, person and organisation. `state` is a fingerprint, `verifier` sealed."""
+    """One consent under way: single use, ten minutes, bound to session, person and organisation.
+    `state` is a fingerprint, `verifier` sealed.
+    """
 
     __tablename__ = "oauth_attempt"
 
@@ -84,7 +105,9 @@ class OAuthAttempt(Base):
 
 
 class XeroModule(OrgRow):
-    """The organisation's choice about one optional module of the manifest; none made yet: it is off."""
+    """The organisation's choice about one optional module of the manifest; none made yet: it is
+    off.
+    """
 
     __tablename__ = "xero_module"
     constraints = (UniqueConstraint("org_id", "key"),)
@@ -96,8 +119,10 @@ class XeroModule(OrgRow):
 
 
 class Contact(OrgRow):
-    """An active customer contact of Xero: its id and its name, nothing else (product.md). `name_key` is the name folded for comparison;
-    `seen_at`: when a sync last met it (Xero's clock), so that a full one finds what has gone."""
+    """An active customer contact of Xero: its id and its name, nothing else (product.md).
+    `name_key` is the name folded for comparison; `seen_at`: when a sync last met it (Xero's
+    clock), so that a full one finds what has gone.
+    """
 
     __tablename__ = "contact"
     constraints = (Index("ix_contact_org_id_name_key", "org_id", "name_key"),)
@@ -136,9 +161,12 @@ class TrackingOption(OrgRow):
 
 
 class SyncState(OrgRow):
-    """Where the sync of one kind stands: the cursor for the next incremental one and, while a run is under way, its last page.
+    """Where the sync of one kind stands: the cursor for the next incremental one and, while a run
+    is under way, its last page.
 
-    `run_started_at` is Xero's clock at the run's first page; `disturbed`: something changed in Xero meanwhile, so pages shifted."""
+    `run_started_at` is Xero's clock at the run's first page; `disturbed`: something changed in Xero
+    meanwhile, so pages shifted.
+    """
 
     __tablename__ = "sync_state"
     constraints = (UniqueConstraint("org_id", "kind"),)
@@ -152,12 +180,16 @@ class SyncState(OrgRow):
 
 
 class SyncRun(OrgRow):
-    """One sync of one kind. `since`: of a comparison, the first invoice date that it looks at (None: all)."""
+    """One sync of one kind. `since`: of a comparison, the first invoice date that it looks at
+    (None: all).
+    """
 
     __tablename__ = "sync_run"
     constraints = (
         Index("ix_sync_run_org_id_kind_created_at", "org_id", "kind", "created_at"),
-        CheckConstraint("kind IN ('contacts', 'items', 'tracking', 'invoices', 'comparison')", name="kind"),
+        CheckConstraint(
+            "kind IN ('contacts', 'items', 'tracking', 'invoices', 'comparison')", name="kind"
+        ),
         CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="state"),
     )
 
@@ -175,7 +207,9 @@ class SyncRun(OrgRow):
 
 
 class XeroCall(OrgRow):
-    """The data access log: one call to Xero. `endpoint` is the manifest's name for it; no query, no body, no token."""
+    """The data access log: one call to Xero. `endpoint` is the manifest's name for it; no query, no
+    body, no token.
+    """
 
     __tablename__ = "xero_call"
     constraints = (Index("ix_xero_call_org_id_created_at", "org_id", "created_at"),)
@@ -193,12 +227,16 @@ class XeroCall(OrgRow):
 
 
 class TenantBudget(Base):
-    """What is left of a Xero tenant's limits, shared by all workers (facts 4.1). `recent`: when the last minute's calls were let go."""
+    """What is left of a Xero tenant's limits, shared by all workers (facts 4.1). `recent`: when the
+    last minute's calls were let go.
+    """
 
     __tablename__ = "xero_tenant_budget"
 
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
-    recent: Mapped[list[datetime]] = mapped_column(ARRAY(DateTime(timezone=True)), server_default=text("'{}'"), default=list)
+    recent: Mapped[list[datetime]] = mapped_column(
+        ARRAY(DateTime(timezone=True)), server_default=text("'{}'"), default=list
+    )
     day_remaining: Mapped[int | None]
     day_seen_at: Mapped[datetime | None]
     parked_until: Mapped[datetime | None]
@@ -217,7 +255,9 @@ class CallSlot(Base):
 
 
 class WebhookEvent(Base):
-    """What Xero announced: the inbox. The key makes a repeated delivery nothing; the claims in it change nothing by themselves (facts 5)."""
+    """What Xero announced: the inbox. The key makes a repeated delivery nothing; the claims in it
+    change nothing by themselves (facts 5).
+    """
 
     __tablename__ = "webhook_event"
     __table_args__ = (Index("ix_webhook_event_received_at", "received_at"),)
@@ -231,7 +271,9 @@ class WebhookEvent(Base):
 
 
 class WebhookTally(Base):
-    """How many events of a day were kept, repeated or for a Xero tenant nobody here is connected to."""
+    """How many events of a day were kept, repeated or for a Xero tenant nobody here is connected
+    to.
+    """
 
     __tablename__ = "webhook_tally"
 

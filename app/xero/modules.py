@@ -21,13 +21,21 @@ def follows_invoices() -> bool:
 
 
 def suggested_modules() -> frozenset[str]:
-    """What the page before connecting has ticked: what was chosen, and whatever nobody has decided about yet."""
-    decided = set(db.session.scalars(select(XeroModule.key).where(XeroModule.org_id == current_org_id())))
+    """What the page before connecting has ticked: what was chosen, and whatever nobody has decided
+    about yet.
+    """
+    decided = set(
+        db.session.scalars(select(XeroModule.key).where(XeroModule.org_id == current_org_id()))
+    )
     return chosen_modules() | {module.key for module in OPTIONAL if module.key not in decided}
 
 
 def hold_module(module: Module) -> None:
-    """Inside the open transaction: keep MODULE on until the commit, or raise ModuleOff: it was switched off while Xero was answering."""
-    held = select(XeroModule.id).where(XeroModule.org_id == current_org_id(), XeroModule.key == module.key, XeroModule.enabled)
+    """Inside the open transaction: keep MODULE on until the commit, or raise ModuleOff: it was
+    switched off while Xero was answering.
+    """
+    held = select(XeroModule.id).where(
+        XeroModule.org_id == current_org_id(), XeroModule.key == module.key, XeroModule.enabled
+    )
     if writing_session().execute(held.with_for_update(key_share=True, read=True)).first() is None:
         raise ModuleOff(f"{module.title} was switched off meanwhile")

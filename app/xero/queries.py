@@ -21,7 +21,9 @@ CALLS_A_PAGE = 50
 
 @dataclass(frozen=True)
 class Budget:
-    """What Xero's limits leave. `day_remaining`: None until Xero has said; `parked_until`: nothing is sent before, because of the limit PROBLEM."""
+    """What Xero's limits leave. `day_remaining`: None until Xero has said; `parked_until`: nothing
+    is sent before, because of the limit PROBLEM.
+    """
 
     day_remaining: int | None
     parked_until: datetime | None
@@ -39,21 +41,36 @@ class LoggedCall:
 
 def connection() -> Connection | None:
     """The connection of the organisation in force, whatever its state."""
-    return db.session.scalar(select(Connection).where(Connection.org_id == tenancy.current_org_id()))
+    return db.session.scalar(
+        select(Connection).where(Connection.org_id == tenancy.current_org_id())
+    )
 
 
 def hold_connection(tenant_id: UUID) -> None:
-    """Inside the open transaction: keep the organisation connected to that Xero tenant until the commit, or raise NotConnected.
+    """Inside the open transaction: keep the organisation connected to that Xero tenant until the
+    commit, or raise NotConnected.
 
-    For writers of what Xero sent: a disconnect that came while Xero was answering must not be followed by its data."""
-    held = select(Connection.id).where(Connection.org_id == tenancy.current_org_id(), Connection.tenant_id == tenant_id)
-    if writing_session().execute(held.with_for_update(key_share=True, read=True, of=Connection)).first() is None:
+    For writers of what Xero sent: a disconnect that came while Xero was answering must not be
+    followed by its data.
+    """
+    held = select(Connection.id).where(
+        Connection.org_id == tenancy.current_org_id(), Connection.tenant_id == tenant_id
+    )
+    if (
+        writing_session()
+        .execute(held.with_for_update(key_share=True, read=True, of=Connection))
+        .first()
+        is None
+    ):
         raise NotConnected("Xero was disconnected meanwhile")
 
 
 def connected_by(found: Connection) -> str:
     """The name of whoever gave the present consent."""
-    return db.session.scalar(select(User.name).where(User.id == found.connected_by)) or "somebody who has left"
+    return (
+        db.session.scalar(select(User.name).where(User.id == found.connected_by))
+        or "somebody who has left"
+    )
 
 
 def missing_scopes(found: Connection) -> list[Scope]:
@@ -71,7 +88,9 @@ def budget(tenant_id: UUID) -> Budget:
 
 def is_shared(tenant_id: UUID) -> bool:
     """Whether another organisation here is connected to the same Xero organisation."""
-    others = select(TenantDirectory.org_id).where(TenantDirectory.tenant_id == tenant_id, TenantDirectory.org_id != tenancy.current_org_id())
+    others = select(TenantDirectory.org_id).where(
+        TenantDirectory.tenant_id == tenant_id, TenantDirectory.org_id != tenancy.current_org_id()
+    )
     return db.session.execute(others.limit(1)).first() is not None
 
 
@@ -80,16 +99,26 @@ def failing_syncs() -> list[SyncRun]:
     latest = (
         select(SyncRun)
         .join(Connection, Connection.org_id == SyncRun.org_id)
-        .where(SyncRun.org_id == tenancy.current_org_id(), SyncRun.finished_at >= Connection.connected_at)
+        .where(
+            SyncRun.org_id == tenancy.current_org_id(),
+            SyncRun.finished_at >= Connection.connected_at,
+        )
         .order_by(SyncRun.kind, SyncRun.created_at.desc())
         .ext(distinct_on(SyncRun.kind))
     )
     return [run for run in db.session.scalars(latest) if run.state == "failed"]
 
 
-def calls(endpoint: str = "", outcome: str = "", before: datetime | None = None) -> list[LoggedCall]:
-    """One page of the data access log with the name of who caused each call, newest first; one more than a page when there are older ones."""
-    return [LoggedCall(*row) for row in db.session.execute(_calls(endpoint, outcome, before).limit(CALLS_A_PAGE + 1))]
+def calls(
+    endpoint: str = "", outcome: str = "", before: datetime | None = None
+) -> list[LoggedCall]:
+    """One page of the data access log with the name of who caused each call, newest first; one more
+    than a page when there are older ones.
+    """
+    return [
+        LoggedCall(*row)
+        for row in db.session.execute(_calls(endpoint, outcome, before).limit(CALLS_A_PAGE + 1))
+    ]
 
 
 def all_calls(endpoint: str = "", outcome: str = "") -> list[LoggedCall]:
@@ -98,7 +127,11 @@ def all_calls(endpoint: str = "", outcome: str = "") -> list[LoggedCall]:
 
 
 def _calls(endpoint: str, outcome: str, before: datetime | None) -> Select[XeroCall, str]:
-    found = select(XeroCall, User.name).outerjoin(User, User.id == XeroCall.asked_by).where(XeroCall.org_id == tenancy.current_org_id())
+    found = (
+        select(XeroCall, User.name)
+        .outerjoin(User, User.id == XeroCall.asked_by)
+        .where(XeroCall.org_id == tenancy.current_org_id())
+    )
     if endpoint:
         found = found.where(XeroCall.endpoint == endpoint)
     if outcome:
@@ -111,4 +144,5 @@ def _calls(endpoint: str, outcome: str, before: datetime | None) -> Select[XeroC
 def invoice_url(found: Connection, xero_invoice_id: UUID) -> str:
     """The page of that invoice in Xero, opened in the right organisation (facts 3.8)."""
     base = f"{told().xero_app_url}/organisationlogin/default.aspx"
-    return f"{base}?shortcode={quote(found.short_code, safe='!')}&redirecturl=/AccountsReceivable/Edit.aspx?InvoiceID={xero_invoice_id}"
+    page = f"/AccountsReceivable/Edit.aspx?InvoiceID={xero_invoice_id}"
+    return f"{base}?shortcode={quote(found.short_code, safe='!')}&redirecturl={page}"

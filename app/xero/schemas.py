@@ -46,7 +46,13 @@ def _tenant(record: dict[str, Any]) -> Tenant | None:
     if connection_id is None or tenant_id is None:
         return None
     name = _text(record, "tenantName") or "Unnamed organisation"
-    return Tenant(connection_id, tenant_id, name, _text(record, "tenantType"), parse_id(_text(record, "authEventId")))
+    return Tenant(
+        connection_id,
+        tenant_id,
+        name,
+        _text(record, "tenantType"),
+        parse_id(_text(record, "authEventId")),
+    )
 
 
 def read_organisation(record: dict[str, Any]) -> OrganisationFacts:
@@ -61,4 +67,6 @@ def _text(record: dict[str, Any], name: str) -> str:
 
 def allowed_actions(records: list[dict[str, Any]]) -> set[str]:
     """The names of what the Organisation/Actions endpoint allows (facts 3.1)."""
-    return {_text(record, "Name") for record in records if _text(record, "Status").upper() == "ALLOWED"}
+    return {
+        _text(record, "Name") for record in records if _text(record, "Status").upper() == "ALLOWED"
+    }

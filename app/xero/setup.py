@@ -21,7 +21,11 @@ class Step(StrEnum):
     CONTACTS = "contacts"
 
 
-TITLES = {Step.DEFAULTS: "Invoice defaults", Step.TRACKING: "Tracking categories", Step.CONTACTS: "Clients and contacts"}
+TITLES = {
+    Step.DEFAULTS: "Invoice defaults",
+    Step.TRACKING: "Tracking categories",
+    Step.CONTACTS: "Clients and contacts",
+}
 
 
 @dataclass(frozen=True)
@@ -55,15 +59,23 @@ class Category:
 
 
 def setup_of(connection: Connection) -> Setup:
-    """How far the wizard is for CONNECTION. Where Xero has no tracking categories, there is nothing to choose."""
+    """How far the wizard is for CONNECTION. Where Xero has no tracking categories, there is nothing
+    to choose.
+    """
     done = {Step(name) for name in connection.setup_done}
-    if Step.TRACKING not in done and newest("tracking", "done") is not None and not tracking_categories():
+    if (
+        Step.TRACKING not in done
+        and newest("tracking", "done") is not None
+        and not tracking_categories()
+    ):
         done.add(Step.TRACKING)
     return Setup(frozenset(done))
 
 
 def finish_step(step: Step) -> None:
-    """Somebody has gone through STEP. Opens a transaction; raises Conflict when Xero is not connected."""
+    """Somebody has gone through STEP. Opens a transaction; raises Conflict when Xero is not
+    connected.
+    """
     with transaction() as session:
         connection = session.scalar(select(Connection).with_for_update(of=Connection))
         if connection is None:
@@ -76,7 +88,13 @@ def tracking_categories() -> list[Category]:
     """As the last sync left them, by name."""
     options: dict[UUID, list[tuple[UUID, str]]] = {}
     org_id = tenancy.current_org_id()
-    for option in db.session.scalars(select(TrackingOption).where(TrackingOption.org_id == org_id).order_by(TrackingOption.name)):
+    for option in db.session.scalars(
+        select(TrackingOption).where(TrackingOption.org_id == org_id).order_by(TrackingOption.name)
+    ):
         options.setdefault(option.category_id, []).append((option.id, option.name))
-    found = db.session.scalars(select(TrackingCategory).where(TrackingCategory.org_id == org_id).order_by(TrackingCategory.name))
+    found = db.session.scalars(
+        select(TrackingCategory)
+        .where(TrackingCategory.org_id == org_id)
+        .order_by(TrackingCategory.name)
+    )
     return [Category(one.id, one.name, tuple(options.get(one.id, ()))) for one in found]

@@ -1,4 +1,6 @@
-"""Xero's webhooks: verified over the raw bytes, kept once, turned into one sync however many arrive (facts 5)."""
+"""Xero's webhooks: verified over the raw bytes, kept once, turned into one sync however many arrive
+(facts 5).
+"""
 
 import base64
 import hashlib
@@ -39,7 +41,9 @@ class Event:
 
 
 def is_signed(body: bytes, signature: str, key: str) -> bool:
-    """Whether SIGNATURE (the x-xero-signature header) is the base64 HMAC-SHA256 of BODY under KEY; compared as bytes in constant time."""
+    """Whether SIGNATURE (the x-xero-signature header) is the base64 HMAC-SHA256 of BODY under KEY;
+    compared as bytes in constant time.
+    """
     expected = base64.b64encode(hmac.new(key.encode(), body, hashlib.sha256).digest())
     return bool(key) and hmac.compare_digest(expected, signature.encode("utf-8", "surrogateescape"))
 
@@ -89,10 +93,13 @@ _writing = Lock()
 
 
 def receive(events: list[Event]) -> None:
-    """Keep EVENTS and ask for one piece of work for each organisation and category they concern; returns when that is committed.
+    """Keep EVENTS and ask for one piece of work for each organisation and category they concern;
+    returns when that is committed.
 
-    Deliveries that arrive while one is being written, or in A_MOMENT after that, share a transaction: a flood costs few commits.
-    An event for a tenant nobody is connected to is dropped and counted; one that came before changes nothing."""
+    Deliveries that arrive while one is being written, or in A_MOMENT after that, share a
+    transaction: a flood costs few commits. An event for a tenant nobody is connected to is dropped
+    and counted; one that came before changes nothing.
+    """
     if not events:
         return
     mine = _Delivery(events)
@@ -113,7 +120,8 @@ def receive(events: list[Event]) -> None:
 
 _KEEP = text("""
 WITH owned AS (
-  SELECT * FROM unnest(CAST(:tenants AS uuid[]), CAST(:categories AS text[]), CAST(:resources AS uuid[]), CAST(:moments AS timestamptz[]),
+  SELECT * FROM unnest(CAST(:tenants AS uuid[]), CAST(:categories AS text[]),
+    CAST(:resources AS uuid[]), CAST(:moments AS timestamptz[]),
     CAST(:types AS text[])) AS e(tenant_id, category, resource_id, event_at, event_type)
   WHERE tenant_id IN (SELECT tenant_id FROM xero_tenant_directory)),
 kept AS (
@@ -127,20 +135,40 @@ FROM (SELECT) AS once LEFT JOIN asking ON true ORDER BY org_id, category
 
 
 def _write(events: list[Event]) -> None:
-    distinct = {(event.tenant_id, event.category, event.resource_id, event.event_at): event for event in events}
+    distinct = {
+        (event.tenant_id, event.category, event.resource_id, event.event_at): event
+        for event in events
+    }
     with transaction() as session:
         rows = session.execute(_KEEP, {**_columns(distinct.values()), "now": clock.now()}).all()
         for row in rows:
             if row.org_id is not None:
                 jobs.request_once(KIND, row.category, org_id=row.org_id, after=GATHER)
         owned, kept = rows[0].owned, rows[0].kept
-        _tally(session, Counter(unknown=len(distinct) - owned, repeated=len(events) - len(distinct) + owned - kept))
+        _tally(
+            session,
+            Counter(
+                unknown=len(distinct) - owned, repeated=len(events) - len(distinct) + owned - kept
+            ),
+        )
 
 
 def _columns(events: Iterable[Event]) -> dict[str, list[object]]:
     """As the statement takes them: a list for each column."""
-    columns = zip(*((event.tenant_id, event.category, event.resource_id, event.event_at, event.event_type) for event in events), strict=True)
-    return dict(zip(("tenants", "categories", "resources", "moments", "types"), map(list, columns), strict=True))
+    columns = zip(
+        *(
+            (event.tenant_id, event.category, event.resource_id, event.event_at, event.event_type)
+            for event in events
+        ),
+        strict=True,
+    )
+    return dict(
+        zip(
+            ("tenants", "categories", "resources", "moments", "types"),
+            map(list, columns),
+            strict=True,
+        )
+    )
 
 
 def _tally(session: Session, outcomes: Counter[str]) -> None:
@@ -148,6 +176,10 @@ def _tally(session: Session, outcomes: Counter[str]) -> None:
     today: date = clock.now().astimezone(UTC).date()
     for outcome in ("repeated", "unknown"):
         if outcomes[outcome]:
-            statement = insert(WebhookTally).values(day=today, outcome=outcome, events=outcomes[outcome])
+            statement = insert(WebhookTally).values(
+                day=today, outcome=outcome, events=outcomes[outcome]
+            )
             total = {"events": WebhookTally.events + statement.excluded.events}
-            session.execute(statement.on_conflict_do_update(index_elements=["day", "outcome"], set_=total))
+            session.execute(
+                statement.on_conflict_do_update(index_elements=["day", "outcome"], set_=total)
+            )

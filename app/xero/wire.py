@@ -1,4 +1,6 @@
-"""One HTTP exchange with Xero: configured hosts only, no redirects, no proxy from the environment, time-outs, a cap on the answer's size."""
+"""One HTTP exchange with Xero: configured hosts only, no redirects, no proxy from the environment,
+time-outs, a cap on the answer's size.
+"""
 
 import math
 import time
@@ -28,7 +30,9 @@ _patience: ContextVar[float] = ContextVar("patience", default=math.inf)
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """All exchanges inside take no longer than SECONDS together: what is left then ends in OutcomeUnknown, and nothing more is sent."""
+    """All exchanges inside take no longer than SECONDS together: what is left then ends in
+    OutcomeUnknown, and nothing more is sent.
+    """
     token = _patience.set(min(_patience.get(), time.monotonic() + seconds))
     try:
         yield
@@ -43,7 +47,9 @@ def seconds_left() -> float:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A request as it goes out. `headers` may hold a token: it is shown nowhere. `not_after`: the last moment (monotonic) for sending any of it."""
+    """A request as it goes out. `headers` may hold a token: it is shown nowhere. `not_after`: the
+    last moment (monotonic) for sending any of it.
+    """
 
     method: str
     url: str
@@ -71,15 +77,21 @@ class Incoming:
 
 
 class BoundedAdapter(HTTPAdapter):
-    """Reads at most LARGEST_ANSWER, in at most twice the read time-out, from the configured hosts only; sends nothing after NOT_AFTER."""
+    """Reads at most LARGEST_ANSWER, in at most twice the read time-out, from the configured hosts
+    only; sends nothing after NOT_AFTER.
+    """
 
     def __init__(self, settings: Settings, not_after: float | None) -> None:
-        self.hosts = {urlsplit(url).netloc for url in (settings.xero_api_url, settings.xero_identity_url)}
+        self.hosts = {
+            urlsplit(url).netloc for url in (settings.xero_api_url, settings.xero_identity_url)
+        }
         self.seconds = settings.xero_timeout_seconds
         self.not_after = not_after
         super().__init__()
 
-    def send(self, request: requests.PreparedRequest, *_args: Any, **_options: Any) -> requests.Response:
+    def send(
+        self, request: requests.PreparedRequest, *_args: Any, **_options: Any
+    ) -> requests.Response:
         if urlsplit(request.url or "").netloc not in self.hosts:
             raise NotInManifest("this address is none of Xero's")
         seconds = min(self.seconds, seconds_left())
@@ -102,7 +114,9 @@ class BoundedAdapter(HTTPAdapter):
 
 
 def _sending_until(not_after: float, connection: Any) -> Any:
-    """CONNECTION's class, which looks at the clock once it is connected and before each byte: a process may have stood still meanwhile."""
+    """CONNECTION's class, which looks at the clock once it is connected and before each byte: a
+    process may have stood still meanwhile.
+    """
 
     class Punctual(connection):  # type: ignore[misc]  # chosen when it runs: http or https
         def send(self, data: Any) -> None:
@@ -171,8 +185,15 @@ def incoming_from(response: requests.Response, watch: Stopwatch) -> Incoming:
 
 
 def exchange(outgoing: Outgoing, watch: Stopwatch) -> Incoming:
-    """Send and receive. Raises OutcomeUnknown when nothing usable came back, Unintelligible when it broke off, TooLate when nothing was sent."""
-    headers = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip", **outgoing.headers}
+    """Send and receive. Raises OutcomeUnknown when nothing usable came back, Unintelligible when it
+    broke off, TooLate when nothing was sent.
+    """
+    headers = {
+        "User-Agent": USER_AGENT,
+        "Accept": "application/json",
+        "Accept-Encoding": "gzip",
+        **outgoing.headers,
+    }
     with translated(), Bounded() as session:
         session.bind(told(), outgoing.not_after)
         answer = session.request(outgoing.method, outgoing.url, data=outgoing.body, headers=headers)
@@ -182,7 +203,9 @@ def exchange(outgoing: Outgoing, watch: Stopwatch) -> Incoming:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """requests' errors become ours, without their text: it repeats the address with everything in it."""
+    """requests' errors become ours, without their text: it repeats the address with everything in
+    it.
+    """
     try:
         yield
     except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
@@ -191,4 +214,6 @@ def translated() -> Iterator[None]:
         raise OutcomeUnknown("Xero did not answer in time") from None
     except requests.exceptions.RequestException as error:
         broken = isinstance(error, requests.exceptions.ConnectionError)
-        raise OutcomeUnknown("The connection to Xero broke" if broken else "The call to Xero failed") from None
+        raise OutcomeUnknown(
+            "The connection to Xero broke" if broken else "The call to Xero failed"
+        ) from None

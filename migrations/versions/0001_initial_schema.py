@@ -30,7 +30,12 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
-        sa.Column("next_try_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "next_try_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("lease", sa.Uuid(), nullable=True),
         sa.Column("lease_expires_at", sa.DateTime(timezone=True), nullable=True),
@@ -38,11 +43,25 @@ def upgrade() -> None:
         sa.Column("last_error", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("state IN ('waiting', 'running', 'done', 'dead')", name=op.f("ck_job_state")),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'running', 'done', 'dead')", name=op.f("ck_job_state")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
     )
-    op.create_index("ix_job_due", "job", ["next_try_at"], unique=False, postgresql_where=sa.text("state = 'waiting'"))
-    op.create_index("ix_job_leased", "job", ["lease_expires_at"], unique=False, postgresql_where=sa.text("state = 'running'"))
+    op.create_index(
+        "ix_job_due",
+        "job",
+        ["next_try_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_index(
+        "ix_job_leased",
+        "job",
+        ["lease_expires_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'running'"),
+    )
     op.create_index("ix_job_org_id_kind", "job", ["org_id", "kind", "created_at"], unique=False)
     op.create_index(
         "uq_job_waiting",
@@ -143,7 +162,9 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_xero_call_slot")),
     )
-    op.create_index("ix_xero_call_slot_tenant_id", "xero_call_slot", ["tenant_id", "expires_at"], unique=False)
+    op.create_index(
+        "ix_xero_call_slot_tenant_id", "xero_call_slot", ["tenant_id", "expires_at"], unique=False
+    )
     op.create_table(
         "xero_grant",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -209,7 +230,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_session_staff_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_staff_session_staff_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_session")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_staff_session_fingerprint")),
     )
@@ -223,7 +246,12 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("user_agent", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_user_session_user_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_user_session_user_id"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_session")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_user_session_fingerprint")),
     )
@@ -236,7 +264,9 @@ def upgrade() -> None:
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_user_token_user_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_user_token_user_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_token")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_user_token_fingerprint")),
     )
@@ -250,10 +280,14 @@ def upgrade() -> None:
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_audit_entry_org_id")),
+        sa.ForeignKeyConstraint(
+            ["org_id"], ["organisation.id"], name=op.f("fk_audit_entry_org_id")
+        ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_audit_entry")),
     )
-    op.create_index("ix_audit_entry_org_id_created_at", "audit_entry", ["org_id", "created_at"], unique=False)
+    op.create_index(
+        "ix_audit_entry_org_id_created_at", "audit_entry", ["org_id", "created_at"], unique=False
+    )
     op.create_table(
         "contact",
         sa.Column("name", sa.Text(), nullable=False),
@@ -273,10 +307,29 @@ def upgrade() -> None:
         sa.Column("terms_days", sa.Integer(), nullable=False),
         sa.Column("number_prefix", sa.Text(), nullable=False),
         sa.Column("next_number", sa.Integer(), nullable=False),
-        sa.Column("numbering", sa.Enum("hourline", "xero", name="numbering", native_enum=False, length=32), nullable=False),
-        sa.Column("grouping", sa.Enum("entry", "project", "date", "member", name="grouping", native_enum=False, length=32), nullable=False),
         sa.Column(
-            "line_amount_types", sa.Enum("Exclusive", "Inclusive", "NoTax", name="lineamounttypes", native_enum=False, length=32), nullable=False
+            "numbering",
+            sa.Enum("hourline", "xero", name="numbering", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "grouping",
+            sa.Enum(
+                "entry", "project", "date", "member", name="grouping", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "line_amount_types",
+            sa.Enum(
+                "Exclusive",
+                "Inclusive",
+                "NoTax",
+                name="lineamounttypes",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
         ),
         sa.Column("line_template", sa.Text(), nullable=False),
         sa.Column("org_id", sa.Uuid(), nullable=False),
@@ -284,7 +337,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("next_number > 0", name=op.f("ck_invoice_defaults_next_number")),
         sa.CheckConstraint("terms_days BETWEEN 1 AND 365", name=op.f("ck_invoice_defaults_terms")),
-        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_invoice_defaults_org_id")),
+        sa.ForeignKeyConstraint(
+            ["org_id"], ["organisation.id"], name=op.f("fk_invoice_defaults_org_id")
+        ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_invoice_defaults")),
         sa.UniqueConstraint("org_id", name=op.f("uq_invoice_defaults_org_id")),
     )
@@ -306,15 +361,25 @@ def upgrade() -> None:
     op.create_table(
         "membership",
         sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.Column("role", sa.Enum("member", "manager", "admin", "owner", name="role", native_enum=False, length=32), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "member", "manager", "admin", "owner", name="role", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
         sa.Column("time_zone", sa.Text(), nullable=False),
         sa.Column("deactivated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("role IN ('member', 'manager', 'admin', 'owner')", name=op.f("ck_membership_role")),
+        sa.CheckConstraint(
+            "role IN ('member', 'manager', 'admin', 'owner')", name=op.f("ck_membership_role")
+        ),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_membership_org_id")),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_membership_user_id")),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_membership_user_id")
+        ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_membership")),
         sa.UniqueConstraint("org_id", "user_id", name=op.f("uq_membership_org_id_user_id")),
     )
@@ -334,12 +399,21 @@ def upgrade() -> None:
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('contacts', 'items', 'tracking')", name=op.f("ck_sync_run_kind")),
-        sa.CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name=op.f("ck_sync_run_state")),
+        sa.CheckConstraint(
+            "kind IN ('contacts', 'items', 'tracking')", name=op.f("ck_sync_run_kind")
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'running', 'done', 'failed')", name=op.f("ck_sync_run_state")
+        ),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_sync_run_org_id")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_sync_run")),
     )
-    op.create_index("ix_sync_run_org_id_kind_created_at", "sync_run", ["org_id", "kind", "created_at"], unique=False)
+    op.create_index(
+        "ix_sync_run_org_id_kind_created_at",
+        "sync_run",
+        ["org_id", "kind", "created_at"],
+        unique=False,
+    )
     op.create_table(
         "sync_state",
         sa.Column("kind", sa.Text(), nullable=False),
@@ -359,7 +433,9 @@ def upgrade() -> None:
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_tracking_category_org_id")),
+        sa.ForeignKeyConstraint(
+            ["org_id"], ["organisation.id"], name=op.f("fk_tracking_category_org_id")
+        ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_tracking_category")),
     )
     op.create_table(
@@ -380,14 +456,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_xero_call_org_id")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_xero_call")),
     )
-    op.create_index("ix_xero_call_org_id_created_at", "xero_call", ["org_id", "created_at"], unique=False)
+    op.create_index(
+        "ix_xero_call_org_id_created_at", "xero_call", ["org_id", "created_at"], unique=False
+    )
     op.create_table(
         "xero_connection",
         sa.Column("grant_id", sa.Uuid(), nullable=False),
         sa.Column("connection_id", sa.Uuid(), nullable=False),
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("tenant_name", sa.Text(), nullable=False),
-        sa.Column("state", sa.Enum("connected", "needs_reconnect", name="connectionstate", native_enum=False, length=32), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "connected", "needs_reconnect", name="connectionstate", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("connected_by", sa.Uuid(), nullable=False),
         sa.Column("connected_at", sa.DateTime(timezone=True), nullable=False),
@@ -397,9 +481,15 @@ def upgrade() -> None:
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("state IN ('connected', 'needs_reconnect')", name=op.f("ck_xero_connection_state")),
-        sa.ForeignKeyConstraint(["grant_id"], ["xero_grant.id"], name=op.f("fk_xero_connection_grant_id")),
-        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_xero_connection_org_id")),
+        sa.CheckConstraint(
+            "state IN ('connected', 'needs_reconnect')", name=op.f("ck_xero_connection_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["grant_id"], ["xero_grant.id"], name=op.f("fk_xero_connection_grant_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id"], ["organisation.id"], name=op.f("fk_xero_connection_org_id")
+        ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_xero_connection")),
         sa.UniqueConstraint("org_id", name=op.f("uq_xero_connection_org_id")),
     )
@@ -414,7 +504,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["org_id", "contact_id"], ["contact.org_id", "contact.id"], name=op.f("fk_client_org_id_contact_id"), ondelete="SET NULL (contact_id)"
+            ["org_id", "contact_id"],
+            ["contact.org_id", "contact.id"],
+            name=op.f("fk_client_org_id_contact_id"),
+            ondelete="SET NULL (contact_id)",
         ),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_client_org_id")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_client")),
@@ -434,7 +527,9 @@ def upgrade() -> None:
             name=op.f("fk_tracking_option_org_id_category_id"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_tracking_option_org_id")),
+        sa.ForeignKeyConstraint(
+            ["org_id"], ["organisation.id"], name=op.f("fk_tracking_option_org_id")
+        ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_tracking_option")),
     )
     op.create_table(
@@ -465,13 +560,32 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("numbering", sa.Enum("hourline", "xero", name="numbering", native_enum=False, length=32), nullable=False),
+        sa.Column(
+            "numbering",
+            sa.Enum("hourline", "xero", name="numbering", native_enum=False, length=32),
+            nullable=False,
+        ),
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("invoice_date", sa.Date(), nullable=False),
         sa.Column("due_date", sa.Date(), nullable=False),
-        sa.Column("grouping", sa.Enum("entry", "project", "date", "member", name="grouping", native_enum=False, length=32), nullable=False),
         sa.Column(
-            "line_amount_types", sa.Enum("Exclusive", "Inclusive", "NoTax", name="lineamounttypes", native_enum=False, length=32), nullable=False
+            "grouping",
+            sa.Enum(
+                "entry", "project", "date", "member", name="grouping", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "line_amount_types",
+            sa.Enum(
+                "Exclusive",
+                "Inclusive",
+                "NoTax",
+                name="lineamounttypes",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
         ),
         sa.Column("branding_theme_id", sa.Uuid(), nullable=True),
         sa.Column("subtotal_minor", sa.BigInteger(), nullable=False),
@@ -487,21 +601,40 @@ def upgrade() -> None:
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["org_id", "client_id"], ["client.org_id", "client.id"], name=op.f("fk_invoice_org_id_client_id")),
-        sa.ForeignKeyConstraint(["org_id", "created_by"], ["membership.org_id", "membership.id"], name=op.f("fk_invoice_org_id_created_by")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "client_id"],
+            ["client.org_id", "client.id"],
+            name=op.f("fk_invoice_org_id_client_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "created_by"],
+            ["membership.org_id", "membership.id"],
+            name=op.f("fk_invoice_org_id_created_by"),
+        ),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_invoice_org_id")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_invoice")),
         sa.UniqueConstraint("org_id", "reference", name=op.f("uq_invoice_org_id_reference")),
     )
     op.create_index("ix_invoice_org_id_client_id", "invoice", ["org_id", "client_id"], unique=False)
-    op.create_index("ix_invoice_org_id_state_created_at", "invoice", ["org_id", "state", "created_at"], unique=False)
-    op.create_index("ix_invoice_org_id_xero_invoice_id", "invoice", ["org_id", "xero_invoice_id"], unique=False)
+    op.create_index(
+        "ix_invoice_org_id_state_created_at",
+        "invoice",
+        ["org_id", "state", "created_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_invoice_org_id_xero_invoice_id", "invoice", ["org_id", "xero_invoice_id"], unique=False
+    )
     op.create_table(
         "project",
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("name_key", sa.Text(), nullable=False),
-        sa.Column("billing_mode", sa.Enum("time", "retainer", "fixed", name="billingmode", native_enum=False, length=32), nullable=False),
+        sa.Column(
+            "billing_mode",
+            sa.Enum("time", "retainer", "fixed", name="billingmode", native_enum=False, length=32),
+            nullable=False,
+        ),
         sa.Column("billable", sa.Boolean(), nullable=False),
         sa.Column("budget_seconds", sa.Integer(), nullable=True),
         sa.Column("fixed_price_minor", sa.Integer(), nullable=True),
@@ -509,13 +642,26 @@ def upgrade() -> None:
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("(billing_mode = 'fixed') = (fixed_price_minor IS NOT NULL)", name=op.f("ck_project_fixed_price")),
-        sa.CheckConstraint("billing_mode IN ('time', 'retainer', 'fixed')", name=op.f("ck_project_billing_mode")),
-        sa.CheckConstraint("budget_seconds >= 0 AND fixed_price_minor >= 0", name=op.f("ck_project_not_negative")),
-        sa.ForeignKeyConstraint(["org_id", "client_id"], ["client.org_id", "client.id"], name=op.f("fk_project_org_id_client_id")),
+        sa.CheckConstraint(
+            "(billing_mode = 'fixed') = (fixed_price_minor IS NOT NULL)",
+            name=op.f("ck_project_fixed_price"),
+        ),
+        sa.CheckConstraint(
+            "billing_mode IN ('time', 'retainer', 'fixed')", name=op.f("ck_project_billing_mode")
+        ),
+        sa.CheckConstraint(
+            "budget_seconds >= 0 AND fixed_price_minor >= 0", name=op.f("ck_project_not_negative")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "client_id"],
+            ["client.org_id", "client.id"],
+            name=op.f("fk_project_org_id_client_id"),
+        ),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_project_org_id")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_project")),
-        sa.UniqueConstraint("org_id", "client_id", "name_key", name=op.f("uq_project_org_id_client_id_name_key")),
+        sa.UniqueConstraint(
+            "org_id", "client_id", "name_key", name=op.f("uq_project_org_id_client_id_name_key")
+        ),
     )
     op.create_table(
         "invoice_event",
@@ -528,12 +674,22 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["org_id", "invoice_id"], ["invoice.org_id", "invoice.id"], name=op.f("fk_invoice_event_org_id_invoice_id"), ondelete="CASCADE"
+            ["org_id", "invoice_id"],
+            ["invoice.org_id", "invoice.id"],
+            name=op.f("fk_invoice_event_org_id_invoice_id"),
+            ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_invoice_event_org_id")),
+        sa.ForeignKeyConstraint(
+            ["org_id"], ["organisation.id"], name=op.f("fk_invoice_event_org_id")
+        ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_invoice_event")),
     )
-    op.create_index("ix_invoice_event_org_id_invoice_id", "invoice_event", ["org_id", "invoice_id", "created_at"], unique=False)
+    op.create_index(
+        "ix_invoice_event_org_id_invoice_id",
+        "invoice_event",
+        ["org_id", "invoice_id", "created_at"],
+        unique=False,
+    )
     op.create_table(
         "invoice_line",
         sa.Column("invoice_id", sa.Uuid(), nullable=False),
@@ -552,11 +708,21 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["org_id", "invoice_id"], ["invoice.org_id", "invoice.id"], name=op.f("fk_invoice_line_org_id_invoice_id"), ondelete="CASCADE"
+            ["org_id", "invoice_id"],
+            ["invoice.org_id", "invoice.id"],
+            name=op.f("fk_invoice_line_org_id_invoice_id"),
+            ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_invoice_line_org_id")),
+        sa.ForeignKeyConstraint(
+            ["org_id"], ["organisation.id"], name=op.f("fk_invoice_line_org_id")
+        ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_invoice_line")),
-        sa.UniqueConstraint("org_id", "invoice_id", "position", name=op.f("uq_invoice_line_org_id_invoice_id_position")),
+        sa.UniqueConstraint(
+            "org_id",
+            "invoice_id",
+            "position",
+            name=op.f("uq_invoice_line_org_id_invoice_id_position"),
+        ),
     )
     op.create_table(
         "invoice_push",
@@ -572,9 +738,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["org_id", "invoice_id"], ["invoice.org_id", "invoice.id"], name=op.f("fk_invoice_push_org_id_invoice_id"), ondelete="CASCADE"
+            ["org_id", "invoice_id"],
+            ["invoice.org_id", "invoice.id"],
+            name=op.f("fk_invoice_push_org_id_invoice_id"),
+            ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_invoice_push_org_id")),
+        sa.ForeignKeyConstraint(
+            ["org_id"], ["organisation.id"], name=op.f("fk_invoice_push_org_id")
+        ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_invoice_push")),
         sa.UniqueConstraint("org_id", "invoice_id", name=op.f("uq_invoice_push_org_id_invoice_id")),
     )
@@ -583,16 +754,33 @@ def upgrade() -> None:
         sa.Column("membership_id", sa.Uuid(), nullable=True),
         sa.Column("project_id", sa.Uuid(), nullable=True),
         sa.Column("client_id", sa.Uuid(), nullable=True),
-        sa.Column("starts_on", sa.Date(), server_default=sa.text("DATE '2000-01-01'"), nullable=False),
+        sa.Column(
+            "starts_on", sa.Date(), server_default=sa.text("DATE '2000-01-01'"), nullable=False
+        ),
         sa.Column("amount", sa.Numeric(precision=14, scale=4), nullable=False),
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("amount >= 0", name=op.f("ck_rate_not_negative")),
-        sa.CheckConstraint("client_id IS NULL OR (project_id IS NULL AND membership_id IS NULL)", name=op.f("ck_rate_one_scope")),
-        sa.ForeignKeyConstraint(["org_id", "client_id"], ["client.org_id", "client.id"], name=op.f("fk_rate_org_id_client_id")),
-        sa.ForeignKeyConstraint(["org_id", "membership_id"], ["membership.org_id", "membership.id"], name=op.f("fk_rate_org_id_membership_id")),
-        sa.ForeignKeyConstraint(["org_id", "project_id"], ["project.org_id", "project.id"], name=op.f("fk_rate_org_id_project_id")),
+        sa.CheckConstraint(
+            "client_id IS NULL OR (project_id IS NULL AND membership_id IS NULL)",
+            name=op.f("ck_rate_one_scope"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "client_id"],
+            ["client.org_id", "client.id"],
+            name=op.f("fk_rate_org_id_client_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "membership_id"],
+            ["membership.org_id", "membership.id"],
+            name=op.f("fk_rate_org_id_membership_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "project_id"],
+            ["project.org_id", "project.id"],
+            name=op.f("fk_rate_org_id_project_id"),
+        ),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_rate_org_id")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_rate")),
         sa.UniqueConstraint(
@@ -616,11 +804,22 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("every IN ('month', 'quarter', 'year')", name=op.f("ck_retainer_every")),
-        sa.CheckConstraint("fee_minor >= 0 AND cap_seconds >= 0", name=op.f("ck_retainer_not_negative")),
-        sa.ForeignKeyConstraint(["org_id", "project_id"], ["project.org_id", "project.id"], name=op.f("fk_retainer_org_id_project_id")),
+        sa.CheckConstraint(
+            "fee_minor >= 0 AND cap_seconds >= 0", name=op.f("ck_retainer_not_negative")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "project_id"],
+            ["project.org_id", "project.id"],
+            name=op.f("fk_retainer_org_id_project_id"),
+        ),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_retainer_org_id")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_retainer")),
-        sa.UniqueConstraint("org_id", "project_id", "starts_on", name=op.f("uq_retainer_org_id_project_id_starts_on")),
+        sa.UniqueConstraint(
+            "org_id",
+            "project_id",
+            "starts_on",
+            name=op.f("uq_retainer_org_id_project_id_starts_on"),
+        ),
     )
     op.create_table(
         "task",
@@ -632,10 +831,16 @@ def upgrade() -> None:
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["org_id", "project_id"], ["project.org_id", "project.id"], name=op.f("fk_task_org_id_project_id")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "project_id"],
+            ["project.org_id", "project.id"],
+            name=op.f("fk_task_org_id_project_id"),
+        ),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_task_org_id")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_task")),
-        sa.UniqueConstraint("org_id", "project_id", "name_key", name=op.f("uq_task_org_id_project_id_name_key")),
+        sa.UniqueConstraint(
+            "org_id", "project_id", "name_key", name=op.f("uq_task_org_id_project_id_name_key")
+        ),
     )
     op.create_table(
         "invoice_entry",
@@ -651,14 +856,27 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["org_id", "invoice_id"], ["invoice.org_id", "invoice.id"], name=op.f("fk_invoice_entry_org_id_invoice_id"), ondelete="CASCADE"
+            ["org_id", "invoice_id"],
+            ["invoice.org_id", "invoice.id"],
+            name=op.f("fk_invoice_entry_org_id_invoice_id"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["org_id", "line_id"], ["invoice_line.org_id", "invoice_line.id"], name=op.f("fk_invoice_entry_org_id_line_id"), ondelete="CASCADE"
+            ["org_id", "line_id"],
+            ["invoice_line.org_id", "invoice_line.id"],
+            name=op.f("fk_invoice_entry_org_id_line_id"),
+            ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_invoice_entry_org_id")),
+        sa.ForeignKeyConstraint(
+            ["org_id"], ["organisation.id"], name=op.f("fk_invoice_entry_org_id")
+        ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_invoice_entry")),
-        sa.UniqueConstraint("org_id", "invoice_id", "entry_id", name=op.f("uq_invoice_entry_org_id_invoice_id_entry_id")),
+        sa.UniqueConstraint(
+            "org_id",
+            "invoice_id",
+            "entry_id",
+            name=op.f("uq_invoice_entry_org_id_invoice_id_entry_id"),
+        ),
     )
     op.create_table(
         "time_entry",
@@ -674,21 +892,45 @@ def upgrade() -> None:
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("(started_at IS NULL) = (ended_at IS NULL)", name=op.f("ck_time_entry_start_and_end")),
         sa.CheckConstraint(
-            "ended_at IS NULL OR extract(epoch FROM ended_at - started_at)::bigint = seconds", name=op.f("ck_time_entry_seconds_between")
+            "(started_at IS NULL) = (ended_at IS NULL)", name=op.f("ck_time_entry_start_and_end")
+        ),
+        sa.CheckConstraint(
+            "ended_at IS NULL OR extract(epoch FROM ended_at - started_at)::bigint = seconds",
+            name=op.f("ck_time_entry_seconds_between"),
         ),
         sa.CheckConstraint("seconds >= 0", name=op.f("ck_time_entry_not_negative")),
-        sa.ForeignKeyConstraint(["org_id", "membership_id"], ["membership.org_id", "membership.id"], name=op.f("fk_time_entry_org_id_membership_id")),
-        sa.ForeignKeyConstraint(["org_id", "project_id"], ["project.org_id", "project.id"], name=op.f("fk_time_entry_org_id_project_id")),
         sa.ForeignKeyConstraint(
-            ["org_id", "task_id"], ["task.org_id", "task.id"], name=op.f("fk_time_entry_org_id_task_id"), ondelete="SET NULL (task_id)"
+            ["org_id", "membership_id"],
+            ["membership.org_id", "membership.id"],
+            name=op.f("fk_time_entry_org_id_membership_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "project_id"],
+            ["project.org_id", "project.id"],
+            name=op.f("fk_time_entry_org_id_project_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "task_id"],
+            ["task.org_id", "task.id"],
+            name=op.f("fk_time_entry_org_id_task_id"),
+            ondelete="SET NULL (task_id)",
         ),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_time_entry_org_id")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_time_entry")),
     )
-    op.create_index("ix_time_entry_org_id_membership_id_entry_date", "time_entry", ["org_id", "membership_id", "entry_date"], unique=False)
-    op.create_index("ix_time_entry_org_id_project_id_entry_date", "time_entry", ["org_id", "project_id", "entry_date"], unique=False)
+    op.create_index(
+        "ix_time_entry_org_id_membership_id_entry_date",
+        "time_entry",
+        ["org_id", "membership_id", "entry_date"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_time_entry_org_id_project_id_entry_date",
+        "time_entry",
+        ["org_id", "project_id", "entry_date"],
+        unique=False,
+    )
     op.create_table(
         "timer",
         sa.Column("membership_id", sa.Uuid(), nullable=False),
@@ -700,12 +942,22 @@ def upgrade() -> None:
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["org_id", "membership_id"], ["membership.org_id", "membership.id"], name=op.f("fk_timer_org_id_membership_id")),
         sa.ForeignKeyConstraint(
-            ["org_id", "project_id"], ["project.org_id", "project.id"], name=op.f("fk_timer_org_id_project_id"), ondelete="SET NULL (project_id)"
+            ["org_id", "membership_id"],
+            ["membership.org_id", "membership.id"],
+            name=op.f("fk_timer_org_id_membership_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["org_id", "task_id"], ["task.org_id", "task.id"], name=op.f("fk_timer_org_id_task_id"), ondelete="SET NULL (task_id)"
+            ["org_id", "project_id"],
+            ["project.org_id", "project.id"],
+            name=op.f("fk_timer_org_id_project_id"),
+            ondelete="SET NULL (project_id)",
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "task_id"],
+            ["task.org_id", "task.id"],
+            name=op.f("fk_timer_org_id_task_id"),
+            ondelete="SET NULL (task_id)",
         ),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_timer_org_id")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_timer")),
@@ -719,11 +971,21 @@ def upgrade() -> None:
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["org_id", "entry_id"], ["time_entry.org_id", "time_entry.id"], name=op.f("fk_entry_lock_org_id_entry_id")),
-        sa.ForeignKeyConstraint(["org_id", "invoice_id"], ["invoice.org_id", "invoice.id"], name=op.f("fk_entry_lock_org_id_invoice_id")),
+        sa.ForeignKeyConstraint(
+            ["org_id", "entry_id"],
+            ["time_entry.org_id", "time_entry.id"],
+            name=op.f("fk_entry_lock_org_id_entry_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "invoice_id"],
+            ["invoice.org_id", "invoice.id"],
+            name=op.f("fk_entry_lock_org_id_invoice_id"),
+        ),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_entry_lock_org_id")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_entry_lock")),
         sa.UniqueConstraint("org_id", "entry_id", name=op.f("uq_entry_lock_org_id_entry_id")),
     )
-    op.create_index("ix_entry_lock_org_id_invoice_id", "entry_lock", ["org_id", "invoice_id"], unique=False)
+    op.create_index(
+        "ix_entry_lock_org_id_invoice_id", "entry_lock", ["org_id", "invoice_id"], unique=False
+    )
     # ### end Alembic commands ###

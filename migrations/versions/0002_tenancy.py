@@ -84,7 +84,9 @@ def upgrade() -> None:
     for table in ORG_TABLES:
         _protect(table, f"org_id = {IN_FORCE}")
     _protect("organisation", f"id = {IN_FORCE}")
-    op.execute(f"CREATE POLICY own_memberships ON membership FOR SELECT TO hourline_app USING (user_id = {ASKING})")
+    op.execute(
+        f"CREATE POLICY own_memberships ON membership FOR SELECT TO hourline_app USING (user_id = {ASKING})"
+    )
     op.execute(
         f"CREATE POLICY own_organisations ON organisation FOR SELECT TO hourline_app USING (id IN (SELECT org_id FROM membership WHERE user_id = {ASKING}))"
     )
@@ -95,7 +97,9 @@ def upgrade() -> None:
 def _protect(table: str, condition: str) -> None:
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY in_force ON {table} TO hourline_app USING ({condition}) WITH CHECK ({condition})")
+    op.execute(
+        f"CREATE POLICY in_force ON {table} TO hourline_app USING ({condition}) WITH CHECK ({condition})"
+    )
 
 
 def _grant_app() -> None:
@@ -111,8 +115,12 @@ def _grant_admin() -> None:
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO hourline_admin")
     op.execute("GRANT SELECT, INSERT ON staff_action TO hourline_admin")
     op.execute("GRANT SELECT ON alembic_version TO hourline_admin")
-    op.execute("GRANT INSERT, UPDATE (state, tries, next_try_at, finished_at, priority) ON job TO hourline_admin")
+    op.execute(
+        "GRANT INSERT, UPDATE (state, tries, next_try_at, finished_at, priority) ON job TO hourline_admin"
+    )
     for table, columns in ADMIN_READS.items():
         op.execute(f"GRANT SELECT ({columns}) ON {table} TO hourline_admin")
         if table in ORG_TABLES or table == "organisation":
-            op.execute(f"CREATE POLICY console ON {table} FOR SELECT TO hourline_admin USING (true)")
+            op.execute(
+                f"CREATE POLICY console ON {table} FOR SELECT TO hourline_admin USING (true)"
+            )

@@ -17,8 +17,24 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("xero_tenant_directory", sa.Column("grant_id", sa.Uuid(), nullable=False))
-    op.create_foreign_key("fk_xero_tenant_directory_grant_id", "xero_tenant_directory", "xero_grant", ["grant_id"], ["id"])
+    op.create_foreign_key(
+        "fk_xero_tenant_directory_grant_id",
+        "xero_tenant_directory",
+        "xero_grant",
+        ["grant_id"],
+        ["id"],
+    )
     op.create_index("ix_xero_tenant_directory_grant_id", "xero_tenant_directory", ["grant_id"])
     op.drop_column("xero_tenant_budget", "tokens_full_at")
-    op.add_column("xero_tenant_budget", sa.Column("recent", postgresql.ARRAY(sa.DateTime(timezone=True)), server_default="{}", nullable=False))
-    op.add_column("xero_tenant_budget", sa.Column("day_seen_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        "xero_tenant_budget",
+        sa.Column(
+            "recent",
+            postgresql.ARRAY(sa.DateTime(timezone=True)),
+            server_default="{}",
+            nullable=False,
+        ),
+    )
+    op.add_column(
+        "xero_tenant_budget", sa.Column("day_seen_at", sa.DateTime(timezone=True), nullable=True)
+    )

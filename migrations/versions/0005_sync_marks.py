@@ -14,5 +14,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("contact", sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False))
-    op.add_column("sync_state", sa.Column("run_started_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        "sync_state", sa.Column("run_started_at", sa.DateTime(timezone=True), nullable=True)
+    )
     op.add_column("sync_state", sa.Column("disturbed", sa.Boolean(), nullable=False))

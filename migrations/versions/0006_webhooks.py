@@ -21,7 +21,9 @@ def upgrade() -> None:
         sa.Column("event_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("event_type", sa.Text(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "category", "resource_id", "event_at", name="pk_webhook_event"),
+        sa.PrimaryKeyConstraint(
+            "tenant_id", "category", "resource_id", "event_at", name="pk_webhook_event"
+        ),
     )
     op.create_index("ix_webhook_event_received_at", "webhook_event", ["received_at"])
     op.create_table(

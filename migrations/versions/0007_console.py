@@ -14,15 +14,22 @@ depends_on = None
 
 EXPIRED = {
     "audit_entry": ("expired_audit_entries", "created_at < now() - interval '13 months'"),
-    "staff_session": ("expired_staff_sessions", "coalesce(ended_at, created_at) < now() - interval '7 days'"),
+    "staff_session": (
+        "expired_staff_sessions",
+        "coalesce(ended_at, created_at) < now() - interval '7 days'",
+    ),
 }
 
 
 def upgrade() -> None:
-    op.add_column("retention_run", sa.Column("dry", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column(
+        "retention_run", sa.Column("dry", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
     op.execute("GRANT SELECT (tenant_id, org_id) ON xero_tenant_directory TO hourline_admin")
     for verb in ("SELECT", "DELETE"):
-        op.execute(f"CREATE POLICY expired_{verb.lower()} ON audit_entry FOR {verb} TO CURRENT_USER USING ({EXPIRED['audit_entry'][1]})")
+        op.execute(
+            f"CREATE POLICY expired_{verb.lower()} ON audit_entry FOR {verb} TO CURRENT_USER USING ({EXPIRED['audit_entry'][1]})"
+        )
     for table, (function, condition) in EXPIRED.items():
         _clean_up(table, function, condition)
 

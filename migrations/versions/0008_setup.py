@@ -14,5 +14,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("xero_connection", sa.Column("setup_done", ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False))
-    op.add_column("invoice_defaults", sa.Column("tracking", JSONB(), server_default=sa.text("'{}'"), nullable=False))
+    op.add_column(
+        "xero_connection",
+        sa.Column("setup_done", ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+    )
+    op.add_column(
+        "invoice_defaults",
+        sa.Column("tracking", JSONB(), server_default=sa.text("'{}'"), nullable=False),
+    )

@@ -18,20 +18,41 @@ FILLED = ("invoice_line", "invoice_entry")
 
 def upgrade() -> None:
     for table in ("invoice", "invoice_defaults"):
-        op.add_column(table, sa.Column("rounding", sa.String(32), server_default="none", nullable=False))
-        op.add_column(table, sa.Column("rounding_minutes", sa.Integer(), server_default="15", nullable=False))
-        op.add_column(table, sa.Column("rounding_per", sa.String(32), server_default="entry", nullable=False))
-        op.create_check_constraint(op.f(f"ck_{table}_rounding_minutes"), table, "rounding_minutes IN (6, 15, 30, 60)")
-    op.add_column("invoice", sa.Column("billing_mode", sa.String(32), server_default="time", nullable=False))
+        op.add_column(
+            table, sa.Column("rounding", sa.String(32), server_default="none", nullable=False)
+        )
+        op.add_column(
+            table, sa.Column("rounding_minutes", sa.Integer(), server_default="15", nullable=False)
+        )
+        op.add_column(
+            table, sa.Column("rounding_per", sa.String(32), server_default="entry", nullable=False)
+        )
+        op.create_check_constraint(
+            op.f(f"ck_{table}_rounding_minutes"), table, "rounding_minutes IN (6, 15, 30, 60)"
+        )
+    op.add_column(
+        "invoice", sa.Column("billing_mode", sa.String(32), server_default="time", nullable=False)
+    )
     op.add_column("invoice", sa.Column("number_prefix", sa.Text(), nullable=True))
-    op.add_column("invoice", sa.Column("line_template", sa.Text(), server_default="", nullable=False))
+    op.add_column(
+        "invoice", sa.Column("line_template", sa.Text(), server_default="", nullable=False)
+    )
     op.add_column("invoice", sa.Column("form_token", sa.Uuid(), nullable=True))
-    op.create_unique_constraint(op.f("uq_invoice_org_id_form_token"), "invoice", ["org_id", "form_token"])
-    op.add_column("invoice_line", sa.Column("kind", sa.String(32), server_default="time", nullable=False))
+    op.create_unique_constraint(
+        op.f("uq_invoice_org_id_form_token"), "invoice", ["org_id", "form_token"]
+    )
+    op.add_column(
+        "invoice_line", sa.Column("kind", sa.String(32), server_default="time", nullable=False)
+    )
     op.add_column("invoice_line", sa.Column("key", sa.Text(), server_default="", nullable=False))
-    op.add_column("invoice_line", sa.Column("billed_seconds", sa.BigInteger(), server_default="0", nullable=False))
+    op.add_column(
+        "invoice_line",
+        sa.Column("billed_seconds", sa.BigInteger(), server_default="0", nullable=False),
+    )
     op.add_column("invoice_line", sa.Column("percent", sa.Numeric(14, 4), nullable=True))
-    op.add_column("invoice_line", sa.Column("own", JSONB(), server_default=sa.text("'[]'"), nullable=False))
+    op.add_column(
+        "invoice_line", sa.Column("own", JSONB(), server_default=sa.text("'[]'"), nullable=False)
+    )
     op.add_column("invoice_entry", sa.Column("rate", sa.Numeric(14, 4), nullable=True))
     _fill_in()
 

@@ -12,7 +12,9 @@ branch_labels = None
 depends_on = None
 
 IN_FORCE = "nullif(current_setting('app.org_id', true), '')::uuid"
-SEARCHED = "lower(normalize(client_name || ' ' || coalesce(reference, '') || ' ' || xero_number, NFKC))"
+SEARCHED = (
+    "lower(normalize(client_name || ' ' || coalesce(reference, '') || ' ' || xero_number, NFKC))"
+)
 
 
 def upgrade() -> None:
@@ -28,7 +30,11 @@ def upgrade() -> None:
         sa.Column("send", sa.Boolean(), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name="fk_bulk_run_org_id"),
-        sa.ForeignKeyConstraint(["org_id", "asked_by"], ["membership.org_id", "membership.id"], name="fk_bulk_run_org_id_asked_by"),
+        sa.ForeignKeyConstraint(
+            ["org_id", "asked_by"],
+            ["membership.org_id", "membership.id"],
+            name="fk_bulk_run_org_id_asked_by",
+        ),
         sa.PrimaryKeyConstraint("org_id", "id", name="pk_bulk_run"),
     )
     op.create_index("ix_bulk_run_org_id_created_at", "bulk_run", ["org_id", "created_at"])
@@ -48,17 +54,37 @@ def upgrade() -> None:
         sa.Column("place", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("invoice_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name="fk_bulk_item_org_id"),
-        sa.ForeignKeyConstraint(["org_id", "run_id"], ["bulk_run.org_id", "bulk_run.id"], name="fk_bulk_item_org_id_run_id", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["org_id", "client_id"], ["client.org_id", "client.id"], name="fk_bulk_item_org_id_client_id"),
-        sa.ForeignKeyConstraint(["org_id", "invoice_id"], ["invoice.org_id", "invoice.id"], name="fk_bulk_item_org_id_invoice_id"),
+        sa.ForeignKeyConstraint(
+            ["org_id", "run_id"],
+            ["bulk_run.org_id", "bulk_run.id"],
+            name="fk_bulk_item_org_id_run_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "client_id"],
+            ["client.org_id", "client.id"],
+            name="fk_bulk_item_org_id_client_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "invoice_id"],
+            ["invoice.org_id", "invoice.id"],
+            name="fk_bulk_item_org_id_invoice_id",
+        ),
         sa.PrimaryKeyConstraint("org_id", "id", name="pk_bulk_item"),
-        sa.UniqueConstraint("org_id", "run_id", "client_id", name="uq_bulk_item_org_id_run_id_client_id"),
+        sa.UniqueConstraint(
+            "org_id", "run_id", "client_id", name="uq_bulk_item_org_id_run_id_client_id"
+        ),
         sa.UniqueConstraint("org_id", "invoice_id", name="uq_bulk_item_org_id_invoice_id"),
     )
     for table in ("bulk_run", "bulk_item"):
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        op.execute(f"CREATE POLICY in_force ON {table} TO hourline_app USING (org_id = {IN_FORCE}) WITH CHECK (org_id = {IN_FORCE})")
+        op.execute(
+            f"CREATE POLICY in_force ON {table} TO hourline_app USING (org_id = {IN_FORCE}) WITH CHECK (org_id = {IN_FORCE})"
+        )
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO hourline_app")
-    op.add_column("invoice", sa.Column("search_key", sa.Text(), sa.Computed(SEARCHED, persisted=True), nullable=False))
+    op.add_column(
+        "invoice",
+        sa.Column("search_key", sa.Text(), sa.Computed(SEARCHED, persisted=True), nullable=False),
+    )
     op.create_index("ix_invoice_org_id_created_at", "invoice", ["org_id", "created_at", "id"])

@@ -23,7 +23,13 @@ def upgrade() -> None:
     _columns()
     _joining()
     _logo_and_exports()
-    for table in ("invitation", "ownership_offer", "organisation_logo", "data_export", "data_export_chunk"):
+    for table in (
+        "invitation",
+        "ownership_offer",
+        "organisation_logo",
+        "data_export",
+        "data_export_chunk",
+    ):
         _protect(table)
     _always_an_owner()
     _erasure()
@@ -34,7 +40,10 @@ def _columns() -> None:
     op.add_column("organisation", sa.Column("closed_by", sa.Uuid()))
     op.add_column("organisation", sa.Column("erase_after", TIME))
     op.add_column("membership", sa.Column("locale", sa.Text(), server_default="", nullable=False))
-    op.add_column("membership", sa.Column("muted_mails", ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False))
+    op.add_column(
+        "membership",
+        sa.Column("muted_mails", ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+    )
     op.add_column("mail_message", sa.Column("org_id", sa.Uuid()))
     op.create_index("ix_mail_message_org_id", "mail_message", ["org_id"])
 
@@ -54,7 +63,13 @@ def _joining() -> None:
         sa.CheckConstraint("role IN ('member', 'manager', 'admin')", name="role"),
     )
     still_open = sa.text("accepted_at IS NULL AND revoked_at IS NULL")
-    op.create_index("uq_invitation_open", "invitation", ["org_id", "email"], unique=True, postgresql_where=still_open)
+    op.create_index(
+        "uq_invitation_open",
+        "invitation",
+        ["org_id", "email"],
+        unique=True,
+        postgresql_where=still_open,
+    )
     op.create_index("ix_invitation_org_id_fingerprint", "invitation", ["org_id", "fingerprint"])
     _create(
         "ownership_offer",
@@ -69,7 +84,13 @@ def _joining() -> None:
         sa.CheckConstraint("from_id <> to_id", name="two_people"),
         sa.CheckConstraint("outcome IN ('', 'accepted', 'declined', 'withdrawn')", name="outcome"),
     )
-    op.create_index("uq_ownership_offer_open", "ownership_offer", ["org_id"], unique=True, postgresql_where=sa.text("outcome = ''"))
+    op.create_index(
+        "uq_ownership_offer_open",
+        "ownership_offer",
+        ["org_id"],
+        unique=True,
+        postgresql_where=sa.text("outcome = ''"),
+    )
 
 
 def _logo_and_exports() -> None:
@@ -99,7 +120,9 @@ def _logo_and_exports() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         _to("data_export_chunk", "data_export", "export_id", ondelete="CASCADE"),
-        sa.UniqueConstraint("org_id", "export_id", "position", name="uq_data_export_chunk_org_id_export_id_position"),
+        sa.UniqueConstraint(
+            "org_id", "export_id", "position", name="uq_data_export_chunk_org_id_export_id_position"
+        ),
     )
 
 
@@ -115,15 +138,21 @@ def _create(table: str, *parts: sa.schema.SchemaItem) -> None:
     )
 
 
-def _to(table: str, target: str, column: str, ondelete: str | None = None) -> sa.ForeignKeyConstraint:
+def _to(
+    table: str, target: str, column: str, ondelete: str | None = None
+) -> sa.ForeignKeyConstraint:
     keys = [f"{target}.org_id", f"{target}.id"]
-    return sa.ForeignKeyConstraint(["org_id", column], keys, name=f"fk_{table}_org_id_{column}", ondelete=ondelete)
+    return sa.ForeignKeyConstraint(
+        ["org_id", column], keys, name=f"fk_{table}_org_id_{column}", ondelete=ondelete
+    )
 
 
 def _protect(table: str) -> None:
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY in_force ON {table} TO hourline_app USING (org_id = {IN_FORCE}) WITH CHECK (org_id = {IN_FORCE})")
+    op.execute(
+        f"CREATE POLICY in_force ON {table} TO hourline_app USING (org_id = {IN_FORCE}) WITH CHECK (org_id = {IN_FORCE})"
+    )
     op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO hourline_app")
 
 
@@ -148,9 +177,13 @@ def _always_an_owner() -> None:
 
 
 def _erasure() -> None:
-    op.execute("CREATE POLICY due ON organisation FOR SELECT TO CURRENT_USER USING (erase_after <= now())")
+    op.execute(
+        "CREATE POLICY due ON organisation FOR SELECT TO CURRENT_USER USING (erase_after <= now())"
+    )
     for verb in ("SELECT", "DELETE"):
-        op.execute(f"CREATE POLICY erased_{verb.lower()} ON audit_entry FOR {verb} TO CURRENT_USER USING ({DUE})")
+        op.execute(
+            f"CREATE POLICY erased_{verb.lower()} ON audit_entry FOR {verb} TO CURRENT_USER USING ({DUE})"
+        )
     op.execute("""
         CREATE FUNCTION erase_trail(org uuid) RETURNS bigint
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

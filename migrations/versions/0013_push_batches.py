@@ -34,7 +34,9 @@ def upgrade() -> None:
     )
     op.execute("ALTER TABLE push_batch ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE push_batch FORCE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY in_force ON push_batch TO hourline_app USING (org_id = {IN_FORCE}) WITH CHECK (org_id = {IN_FORCE})")
+    op.execute(
+        f"CREATE POLICY in_force ON push_batch TO hourline_app USING (org_id = {IN_FORCE}) WITH CHECK (org_id = {IN_FORCE})"
+    )
     op.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON push_batch TO hourline_app")
     for column in (
         sa.Column("batch_id", sa.Uuid(), nullable=True),
@@ -45,4 +47,10 @@ def upgrade() -> None:
         sa.Column("found", JSONB(), server_default=sa.text("'{}'"), nullable=False),
     ):
         op.add_column("invoice_push", column)
-    op.create_foreign_key("fk_invoice_push_org_id_batch_id", "invoice_push", "push_batch", ["org_id", "batch_id"], ["org_id", "id"])
+    op.create_foreign_key(
+        "fk_invoice_push_org_id_batch_id",
+        "invoice_push",
+        "push_batch",
+        ["org_id", "batch_id"],
+        ["org_id", "id"],
+    )

@@ -44,7 +44,12 @@ TABLES: dict[str, tuple[sa.Column[Any], ...]] = {
         sa.Column("changed_by", sa.Uuid(), nullable=True),
     ),
 }
-UNIQUE = {"invoice_sighting": "invoice_id", "invoice_difference": "invoice_id, aspect", "invoice_release": "invoice_id", "xero_module": "key"}
+UNIQUE = {
+    "invoice_sighting": "invoice_id",
+    "invoice_difference": "invoice_id, aspect",
+    "invoice_release": "invoice_id",
+    "xero_module": "key",
+}
 
 
 def upgrade() -> None:
@@ -52,7 +57,11 @@ def upgrade() -> None:
         _create(table, *columns)
     op.add_column("sync_run", sa.Column("since", sa.Date(), nullable=True))
     op.drop_constraint(op.f("ck_sync_run_kind"), "sync_run")
-    op.create_check_constraint(op.f("ck_sync_run_kind"), "sync_run", "kind IN ('contacts', 'items', 'tracking', 'invoices', 'comparison')")
+    op.create_check_constraint(
+        op.f("ck_sync_run_kind"),
+        "sync_run",
+        "kind IN ('contacts', 'items', 'tracking', 'invoices', 'comparison')",
+    )
 
 
 def _create(table: str, *columns: sa.Column[Any]) -> None:
@@ -72,5 +81,7 @@ def _create(table: str, *columns: sa.Column[Any]) -> None:
         op.create_foreign_key(name, table, "invoice", own, key, ondelete="CASCADE")
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY in_force ON {table} TO hourline_app USING (org_id = {IN_FORCE}) WITH CHECK (org_id = {IN_FORCE})")
+    op.execute(
+        f"CREATE POLICY in_force ON {table} TO hourline_app USING (org_id = {IN_FORCE}) WITH CHECK (org_id = {IN_FORCE})"
+    )
     op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO hourline_app")

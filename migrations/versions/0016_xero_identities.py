@@ -19,7 +19,12 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("xero_user_id", name=op.f("pk_xero_identity")),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_xero_identity_user_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_xero_identity_user_id"),
+            ondelete="CASCADE",
+        ),
         sa.UniqueConstraint("user_id", name=op.f("uq_xero_identity_user_id")),
     )
     op.create_table(
@@ -33,7 +38,12 @@ def upgrade() -> None:
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claims", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("state", name=op.f("pk_identity_attempt")),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_identity_attempt_user_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_identity_attempt_user_id"),
+            ondelete="CASCADE",
+        ),
     )
     op.create_index("ix_identity_attempt_browser", "identity_attempt", ["browser"])
     for table in ("xero_identity", "identity_attempt"):

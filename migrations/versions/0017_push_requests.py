@@ -19,7 +19,9 @@ def upgrade() -> None:
         SELECT org_id, id, created_at, invoice_id, generation, 1, key, body, first_sent_at, last_sent_at FROM invoice_push
         WHERE unknown AND key <> '' AND first_sent_at IS NOT NULL AND last_sent_at IS NOT NULL
     """)
-    op.execute("UPDATE invoice_push SET batch_id = id WHERE unknown AND key <> '' AND first_sent_at IS NOT NULL AND last_sent_at IS NOT NULL")
+    op.execute(
+        "UPDATE invoice_push SET batch_id = id WHERE unknown AND key <> '' AND first_sent_at IS NOT NULL AND last_sent_at IS NOT NULL"
+    )
     op.execute("ALTER TABLE push_batch FORCE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE invoice_push FORCE ROW LEVEL SECURITY")
     op.drop_column("invoice_push", "key")

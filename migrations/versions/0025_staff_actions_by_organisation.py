@@ -16,8 +16,12 @@ IN_FORCE = "org_id = nullif(current_setting('app.org_id', true), '')::uuid"
 
 def upgrade() -> None:
     op.execute("ALTER TABLE staff_action ENABLE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY in_force ON staff_action FOR SELECT TO hourline_app USING ({IN_FORCE})")
-    op.execute("CREATE POLICY console ON staff_action TO hourline_admin USING (true) WITH CHECK (true)")
+    op.execute(
+        f"CREATE POLICY in_force ON staff_action FOR SELECT TO hourline_app USING ({IN_FORCE})"
+    )
+    op.execute(
+        "CREATE POLICY console ON staff_action TO hourline_admin USING (true) WITH CHECK (true)"
+    )
 
 
 def downgrade() -> None:

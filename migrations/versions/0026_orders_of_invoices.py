@@ -10,7 +10,11 @@ down_revision = "0025"
 branch_labels = None
 depends_on = None
 
-ORDERS = {"invoice_date": "ix_invoice_org_id_invoice_date", "due_date": "ix_invoice_org_id_due_date", "total_minor": "ix_invoice_org_id_total_minor"}
+ORDERS = {
+    "invoice_date": "ix_invoice_org_id_invoice_date",
+    "due_date": "ix_invoice_org_id_due_date",
+    "total_minor": "ix_invoice_org_id_total_minor",
+}
 
 
 def upgrade() -> None:

@@ -18,8 +18,11 @@ class Accepted:
     warnings: tuple[str, ...] = ()
 
 
-def write_batch(books: Books, elements: Sequence[Json], write: Callable[[Json], Accepted], *, summarize: bool) -> list[Json]:
-    """Summarised: any refusal raises BatchRefusedError (holding the refused elements [I]) and nothing is saved.
+def write_batch(
+    books: Books, elements: Sequence[Json], write: Callable[[Json], Accepted], *, summarize: bool
+) -> list[Json]:
+    """Summarised: any refusal raises BatchRefusedError (holding the refused elements [I]) and
+    nothing is saved.
 
     Otherwise the good ones are saved and every element carries its status, in the order sent.
     """
@@ -31,7 +34,9 @@ def write_batch(books: Books, elements: Sequence[Json], write: Callable[[Json], 
     return [_row(outcome, summarize) for outcome in outcomes]
 
 
-def _outcome(books: Books, element: Json, write: Callable[[Json], Accepted]) -> Accepted | RefusedError:
+def _outcome(
+    books: Books, element: Json, write: Callable[[Json], Accepted]
+) -> Accepted | RefusedError:
     try:
         with books.unit():
             return write(element)
@@ -45,8 +50,15 @@ def _row(outcome: Accepted | RefusedError, summarize: bool) -> Json:
     row = outcome.row
     if outcome.warnings:
         row = {**row, "Warnings": [{"Message": message} for message in outcome.warnings]}
-    return row if summarize else {**row, "StatusAttributeString": "WARNING" if outcome.warnings else "OK"}
+    return (
+        row
+        if summarize
+        else {**row, "StatusAttributeString": "WARNING" if outcome.warnings else "OK"}
+    )
 
 
 def _refused_row(refusal: RefusedError) -> Json:
-    return {**refusal.echo, "ValidationErrors": [{"Message": message} for message in refusal.messages]}
+    return {
+        **refusal.echo,
+        "ValidationErrors": [{"Message": message} for message in refusal.messages],
+    }

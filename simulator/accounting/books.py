@@ -21,7 +21,9 @@ from simulator.accounting.register import Register
 
 @dataclass(frozen=True, kw_only=True)
 class BooksContents:
-    """All that may have changed since the organisation began. The records in it are shared with the books, which never alter one."""
+    """All that may have changed since the organisation began. The records in it are shared with the
+    books, which never alter one.
+    """
 
     name: str
     period_lock: date | None
@@ -43,7 +45,11 @@ class Books:
     """Plain state. Whoever changes it holds the ledger's lock and opens a `unit`."""
 
     def __init__(
-        self, profile: OrganisationProfile, clock: Callable[[], datetime], on_change: Callable[[str, str, str], None], app_name: str
+        self,
+        profile: OrganisationProfile,
+        clock: Callable[[], datetime],
+        on_change: Callable[[str, str, str], None],
+        app_name: str,
     ) -> None:
         self.profile = profile
         self.clock = clock
@@ -56,19 +62,32 @@ class Books:
         self._journal = Journal(on_change)
         self.contacts: Register[Contact] = Register(
             self._journal,
-            keys={"name": lambda contact: None if contact.archived else name_key(contact.name), "number": _contact_number},
+            keys={
+                "name": lambda contact: None if contact.archived else name_key(contact.name),
+                "number": _contact_number,
+            },
             hidden=lambda contact: contact.archived,
         )
         self.invoices: Register[Invoice] = Register(
             self._journal,
-            keys={"number": lambda invoice: invoice.number.casefold() if invoice.sale else None, "contact": lambda invoice: invoice.contact_id},
+            keys={
+                "number": lambda invoice: invoice.number.casefold() if invoice.sale else None,
+                "contact": lambda invoice: invoice.contact_id,
+            },
         )
-        self.payments: Register[Payment] = Register(self._journal, keys={"invoice": lambda payment: payment.invoice_id})
+        self.payments: Register[Payment] = Register(
+            self._journal, keys={"invoice": lambda payment: payment.invoice_id}
+        )
         self.credit_notes: Register[CreditNote] = Register(
-            self._journal, keys={"number": _credit_number, "contact": lambda note: note.document.contact_id}
+            self._journal,
+            keys={"number": _credit_number, "contact": lambda note: note.document.contact_id},
         )
-        self.bank_transactions: Register[BankTransaction] = Register(self._journal, keys={"contact": lambda made: made.document.contact_id})
-        self.attachments: Register[Attachment] = Register(self._journal, keys={"document": lambda file: file.document_id})
+        self.bank_transactions: Register[BankTransaction] = Register(
+            self._journal, keys={"contact": lambda made: made.document.contact_id}
+        )
+        self.attachments: Register[Attachment] = Register(
+            self._journal, keys={"document": lambda file: file.document_id}
+        )
         self._history: dict[str, list[HistoryRecord]] = {}
         self._last_number = self._last_credit_number = 0
         self.contacts.load(profile.contacts)
@@ -102,8 +121,13 @@ class Books:
         self.credit_notes.refill(contents.credit_notes)
         self.bank_transactions.refill(contents.bank_transactions)
         self.attachments.refill(contents.attachments)
-        self._history = {document_id: list(records) for document_id, records in contents.history.items()}
-        self._last_number, self._last_credit_number = contents.last_number, contents.last_credit_number
+        self._history = {
+            document_id: list(records) for document_id, records in contents.history.items()
+        }
+        self._last_number, self._last_credit_number = (
+            contents.last_number,
+            contents.last_credit_number,
+        )
 
     def unit(self) -> AbstractContextManager[None]:
         """All changes inside stay or none does; events go out when the outermost unit ends well."""
@@ -143,7 +167,9 @@ class Books:
         """Adds or replaces; undone when the unit fails."""
         items, before = self.reference.items, self.reference.items.get(item.id)
         items[item.id] = item
-        self._journal.record(lambda: items.update({item.id: before}) if before else items.__delitem__(item.id))
+        self._journal.record(
+            lambda: items.update({item.id: before}) if before else items.__delitem__(item.id)
+        )
 
     def note(self, document_id: str, record: HistoryRecord) -> None:
         records = self._history.setdefault(document_id, [])

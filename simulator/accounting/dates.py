@@ -1,4 +1,6 @@
-"""Dates on the wire (facts 3.3): `/Date(ms+0000)/`, their string twins, and the three If-Modified-Since formats."""
+"""Dates on the wire (facts 3.3): `/Date(ms+0000)/`, their string twins, and the three
+If-Modified-Since formats.
+"""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -56,7 +58,9 @@ def lock_date_text(day: date) -> str:
 
 
 def read_day(text: str) -> date:
-    """A date as clients send it: ISO date, ISO date and time, or /Date(ms)/ taken in UTC. ValueError otherwise."""
+    """A date as clients send it: ISO date, ISO date and time, or /Date(ms)/ taken in UTC.
+    ValueError otherwise.
+    """
     text = text.strip()
     if match := _MS_DATE.match(text):
         try:
@@ -69,9 +73,15 @@ def read_day(text: str) -> date:
 
 
 def read_if_modified_since(header: str) -> int:
-    """Milliseconds of an ISO moment without zone (UTC), with a zone, or of an RFC 1123 date; second accuracy."""
+    """Milliseconds of an ISO moment without zone (UTC), with a zone, or of an RFC 1123 date; second
+    accuracy.
+    """
     try:
-        moment = datetime.fromisoformat(header.strip()) if re.match(r"^\s*\d{4}-", header) else parsedate_to_datetime(header)
+        moment = (
+            datetime.fromisoformat(header.strip())
+            if re.match(r"^\s*\d{4}-", header)
+            else parsedate_to_datetime(header)
+        )
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
         return to_ms(moment.replace(microsecond=0))
     except (ValueError, TypeError, OverflowError) as failure:

@@ -31,7 +31,9 @@ def envelope(books: Books, name: str, rows: list[Json], pagination: Json | None 
 
 
 def json_response(body: Json, status: int = 200) -> Response:
-    return Response(to_json(body).encode("utf-8", "replace"), status=status, content_type=_JSON_TYPE)
+    return Response(
+        to_json(body).encode("utf-8", "replace"), status=status, content_type=_JSON_TYPE
+    )
 
 
 def empty(status: int) -> Response:
@@ -51,18 +53,35 @@ def plain(status: int, text: str) -> Response:
 
 
 def validation_failed(refusal: BatchRefusedError) -> Response:
-    body = {"ErrorNumber": 10, "Type": "ValidationException", "Message": "A validation exception occurred", "Elements": refusal.elements}
+    body = {
+        "ErrorNumber": 10,
+        "Type": "ValidationException",
+        "Message": "A validation exception occurred",
+        "Elements": refusal.elements,
+    }
     return json_response(body, 400)
 
 
 def body_unreadable(message: str) -> Response:
-    return json_response({"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": message}, 400)
+    return json_response(
+        {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": message}, 400
+    )
 
 
 def query_unreadable(message: str) -> Response:
-    return json_response({"ErrorNumber": 16, "Type": "QueryParseException", "Message": message}, 400)
+    return json_response(
+        {"ErrorNumber": 16, "Type": "QueryParseException", "Message": message}, 400
+    )
 
 
 def too_many_records() -> Response:
     """[I] Only the status is known."""
-    return json_response({"ErrorNumber": 10, "Type": "ValidationException", "Message": messages.TOO_MANY_RECORDS, "Elements": []}, 400)
+    return json_response(
+        {
+            "ErrorNumber": 10,
+            "Type": "ValidationException",
+            "Message": messages.TOO_MANY_RECORDS,
+            "Elements": [],
+        },
+        400,
+    )

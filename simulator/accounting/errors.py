@@ -1,4 +1,6 @@
-"""What can go wrong in a ledger or in a request to it; `envelope.py` turns these into Xero's shapes."""
+"""What can go wrong in a ledger or in a request to it; `envelope.py` turns these into Xero's
+shapes.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +8,9 @@ from typing import Any
 
 
 class LedgerError(Exception):
-    """A change made in the organisation itself (web view, controls) that Xero would refuse, in its words."""
+    """A change made in the organisation itself (web view, controls) that Xero would refuse, in its
+    words.
+    """
 
 
 class ResourceMissingError(Exception):
@@ -47,7 +51,9 @@ class TooManyRecordsError(Exception):
 
 @dataclass
 class RefusedError(Exception):
-    """One element of a write did not pass validation; `echo` is the element as Xero sends it back."""
+    """One element of a write did not pass validation; `echo` is the element as Xero sends it
+    back.
+    """
 
     messages: Sequence[str]
     echo: dict[str, Any]

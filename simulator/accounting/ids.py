@@ -10,5 +10,7 @@ def new_id() -> str:
 
 
 def derived_id(*parts: str) -> str:
-    """The same parts give the same id, so that a restarted simulator still knows its seeded records."""
+    """The same parts give the same id, so that a restarted simulator still knows its seeded
+    records.
+    """
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(parts)))

@@ -1,4 +1,6 @@
-"""All or nothing for changes in memory: what was done can be undone, and is reported only when it stays."""
+"""All or nothing for changes in memory: what was done can be undone, and is reported only when it
+stays.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,6 @@
-"""One organisation's books in memory: what the API reads and writes, and what people do inside Xero."""
+"""One organisation's books in memory: what the API reads and writes, and what people do inside
+Xero.
+"""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -28,9 +30,10 @@ _DAYS_TO_PAY = timedelta(days=14)
 class Ledger(LedgerViews):
     """Verbs raise `LedgerError` in Xero's words; ids are compared without regard to case.
 
-    Every verb takes the lock, bumps UpdatedDateUTC and reports to `on_change(category, resource_id, event_type)`
-    with CONTACT or INVOICE and CREATE or UPDATE, once the change is complete (still under the lock). Changes to
-    reference data and settings report nothing, as Xero has no webhooks for them.
+    Every verb takes the lock, bumps UpdatedDateUTC and reports to `on_change(category, resource_id,
+    event_type)` with CONTACT or INVOICE and CREATE or UPDATE, once the change is complete (still
+    under the lock). Changes to reference data and settings report nothing, as Xero has no webhooks
+    for them.
     """
 
     def __init__(
@@ -78,10 +81,14 @@ class Ledger(LedgerViews):
     def create_contact(self, name: str, **fields: Any) -> Json:
         """`fields` by Xero's names: EmailAddress, ContactNumber, Addresses, ..."""
         with self._change() as books:
-            return self._contact_json(create_contact(books, from_json(to_json({"Name": name, **fields}))))
+            return self._contact_json(
+                create_contact(books, from_json(to_json({"Name": name, **fields})))
+            )
 
     def create_contacts_bulk(self, count: int, with_personal_data: bool = True) -> list[str]:
-        """Ids of the new contacts. Reports nothing to `on_change`: an import of 100,000 takes a second or two."""
+        """Ids of the new contacts. Reports nothing to `on_change`: an import of 100,000 takes a
+        second or two.
+        """
         with self._change() as books:
             return people.import_many(books, count, with_personal_data=with_personal_data)
 
@@ -95,7 +102,9 @@ class Ledger(LedgerViews):
 
     def unarchive_contact(self, contact_id: str) -> Json:
         with self._change() as books:
-            return self._contact_json(people.change(books, contact_id, status="ACTIVE", merged_to=None))
+            return self._contact_json(
+                people.change(books, contact_id, status="ACTIVE", merged_to=None)
+            )
 
     def merge_contacts(self, loser_id: str, winner_id: str) -> None:
         with self._change() as books:
@@ -111,14 +120,18 @@ class Ledger(LedgerViews):
     def create_invoice(self, element: Json) -> Json:
         """As the API's PUT would, but by a person: `createdByMyApp` finds it for no app."""
         with self._change() as books:
-            return self._invoice_json(create_invoice(books, from_json(to_json(element)), _INSIDE).invoice)
+            return self._invoice_json(
+                create_invoice(books, from_json(to_json(element)), _INSIDE).invoice
+            )
 
     def approve_invoice(self, invoice_id: str) -> Json:
         """A missing due date becomes 14 days after the invoice's date."""
         with self._change() as books:
             invoice = books.invoices.get(invoice_id)
             due = invoice.day + _DAYS_TO_PAY if invoice and invoice.due_day is None else None
-            return self._edited(invoice_id, {"Status": "AUTHORISED", "DueDate": due.isoformat() if due else None})
+            return self._edited(
+                invoice_id, {"Status": "AUTHORISED", "DueDate": due.isoformat() if due else None}
+            )
 
     def submit_invoice(self, invoice_id: str) -> Json:
         with self._change():
@@ -139,19 +152,29 @@ class Ledger(LedgerViews):
             return self._edited(invoice_id, {"LineItems": from_json(to_json(list(lines)))})
 
     def change_invoice(self, invoice_id: str, members: Json) -> Json:
-        """Members in the API's shape, such as InvoiceNumber, Contact, Date or Status; what is left out stays."""
+        """Members in the API's shape, such as InvoiceNumber, Contact, Date or Status; what is left
+        out stays.
+        """
         with self._change():
             return self._edited(invoice_id, from_json(to_json(members)))
 
     def pay_invoice(self, invoice_id: str, amount: Decimal | None = None) -> Json:
-        """Into the first bank account, today; all that is due unless `amount` is given. Gives the invoice."""
+        """Into the first bank account, today; all that is due unless `amount` is given. Gives the
+        invoice.
+        """
         with self._change() as books:
             invoice = books.invoices.get(invoice_id)
             if invoice is None:
                 raise LedgerError("There is no such document.")
-            bank = next(account for account in books.reference.accounts.values() if account.type == "BANK")
+            bank = next(
+                account for account in books.reference.accounts.values() if account.type == "BANK"
+            )
             sent = {"Invoice": {"InvoiceID": invoice.id}, "Account": {"AccountID": bank.id}}
-            create_payment(books, {**sent, "Amount": invoice.amount_due if amount is None else amount}, user=_USER)
+            create_payment(
+                books,
+                {**sent, "Amount": invoice.amount_due if amount is None else amount},
+                user=_USER,
+            )
             return self.invoice(invoice_id)
 
     # Reference data and settings

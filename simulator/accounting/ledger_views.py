@@ -40,13 +40,19 @@ class LedgerViews:
         """In the order of change; the first `limit` when given."""
         with self.lock:
             timeline = self.books.contacts.timeline(include_archived)
-            found = self.books.contacts.resolve(timeline.slice(0, len(timeline) if limit is None else limit))
+            found = self.books.contacts.resolve(
+                timeline.slice(0, len(timeline) if limit is None else limit)
+            )
             return [contact_json(self.books, contact, PAGED) for contact in found]
 
     def contacts_named(self, part: str) -> list[Contact]:
         """All whose name has the part in it, archived ones last, by name."""
         with self.lock:
-            found = [contact for contact in self.books.contacts if part.casefold() in contact.name.casefold()]
+            found = [
+                contact
+                for contact in self.books.contacts
+                if part.casefold() in contact.name.casefold()
+            ]
         return sorted(found, key=lambda contact: (contact.archived, contact.name.casefold()))
 
     def contact(self, contact_id: str) -> Json:
@@ -58,7 +64,11 @@ class LedgerViews:
         with self.lock:
             timeline = self.books.invoices.timeline(with_hidden=True)
             found = self.books.invoices.resolve(timeline.slice(0, len(timeline)))
-            return [render.invoice_json(self.books, one, render.PAGED, 4) for one in found if status in (None, one.status)]
+            return [
+                render.invoice_json(self.books, one, render.PAGED, 4)
+                for one in found
+                if status in (None, one.status)
+            ]
 
     def invoice(self, invoice_id: str) -> Json:
         with self.lock:
@@ -69,7 +79,9 @@ class LedgerViews:
 
     def payments(self) -> list[Json]:
         with self.lock:
-            return [payment_json(self.books, payment, written=False) for payment in self.books.payments]
+            return [
+                payment_json(self.books, payment, written=False) for payment in self.books.payments
+            ]
 
     def accounts(self) -> list[Json]:
         with self.lock:
@@ -86,7 +98,10 @@ class LedgerViews:
     def tracking_categories(self) -> list[Json]:
         """Archived ones and archived options included."""
         with self.lock:
-            return [category_json(category, include_archived=True) for category in self.books.reference.categories.values()]
+            return [
+                category_json(category, include_archived=True)
+                for category in self.books.reference.categories.values()
+            ]
 
     def branding_themes(self) -> list[Json]:
         with self.lock:

@@ -1,4 +1,6 @@
-"""Lists: changed since, filtered, ordered, paged (facts 3.2 and 3.11). Default order is UpdatedDateUTC, then id."""
+"""Lists: changed since, filtered, ordered, paged (facts 3.2 and 3.11). Default order is
+UpdatedDateUTC, then id.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -28,11 +30,18 @@ class Page:
         return (self.number - 1) * self.size
 
     def block(self, count: int) -> dict[str, int]:
-        return {"page": self.number, "pageSize": self.size, "pageCount": -(-count // self.size), "itemCount": count}
+        return {
+            "page": self.number,
+            "pageSize": self.size,
+            "pageCount": -(-count // self.size),
+            "itemCount": count,
+        }
 
 
 def page_of(page: str | None, page_size: str | None) -> Page | None:
-    """None unless `page` is asked for; both are clamped (size to 1..1000), what is no number counts as the default [I]."""
+    """None unless `page` is asked for; both are clamped (size to 1..1000), what is no number counts
+    as the default [I].
+    """
     if page is None or not page.strip():
         return None
     size = min(max(_whole(page_size, DEFAULT_PAGE), 1), LARGEST_PAGE)
@@ -75,7 +84,9 @@ class Query(Generic[R]):
 
 
 def select(register: Register[E], query: Query[E]) -> Selection[E]:
-    """TooManyRecordsError above 100,000 records without page and filter; QueryError for an unreadable `where` or `order`."""
+    """TooManyRecordsError above 100,000 records without page and filter; QueryError for an
+    unreadable `where` or `order`.
+    """
     if query.ids is not None:
         return _narrowed(_by_ids(register, query), query)
     timeline = register.timeline(query.with_hidden)
@@ -90,10 +101,15 @@ def select(register: Register[E], query: Query[E]) -> Selection[E]:
 
 
 def _by_ids(register: Register[E], query: Query[E]) -> list[E]:
-    found = [record for record in map(register.get, dict.fromkeys(query.ids or ())) if record is not None]
+    found = [
+        record for record in map(register.get, dict.fromkeys(query.ids or ())) if record is not None
+    ]
     wanted = [record for record in found if query.with_hidden or not register.hidden(record)]
     since = query.since_ms or 0
-    return sorted((record for record in wanted if record.updated_ms >= since), key=lambda record: (record.updated_ms, record.id))
+    return sorted(
+        (record for record in wanted if record.updated_ms >= since),
+        key=lambda record: (record.updated_ms, record.id),
+    )
 
 
 def _narrowed(records: Iterable[E], query: Query[E]) -> Selection[E]:
@@ -102,7 +118,12 @@ def _narrowed(records: Iterable[E], query: Query[E]) -> Selection[E]:
     return Selection(kept[page.start : page.start + page.size] if page else kept, len(kept))
 
 
-def narrowed(records: Iterable[R], conditions: Sequence[Callable[[R], bool]], order: str | None, fields: FieldSet[R]) -> list[R]:
+def narrowed(
+    records: Iterable[R],
+    conditions: Sequence[Callable[[R], bool]],
+    order: str | None,
+    fields: FieldSet[R],
+) -> list[R]:
     kept = [record for record in records if all(condition(record) for condition in conditions)]
     keys: list[tuple[Callable[[R], Any], bool]] = compile_order(order, fields) if order else []
     for key, descending in reversed(keys):

@@ -9,7 +9,9 @@ from simulator.accounting.entities.reference import ReferenceData
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationProfile:
-    """Identity, plan and starting books of one organisation; the ledger copies what may change later."""
+    """Identity, plan and starting books of one organisation; the ledger copies what may change
+    later.
+    """
 
     organisation_id: str
     name: str

@@ -1,4 +1,6 @@
-"""Values out of an element that a client sent. Null and absent are the same; what cannot be converted is a BodyError."""
+"""Values out of an element that a client sent. Null and absent are the same; what cannot be
+converted is a BodyError.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -81,4 +83,6 @@ def _converted(element: Json, name: str, convert: Callable[[Any], T], type_name:
 
 
 def _inconvertible(value: object, type_name: str, path: str) -> BodyError:
-    return BodyError(f"Error converting value {to_json(value)[:200]} to type '{type_name}'. Path '{path}'.")
+    return BodyError(
+        f"Error converting value {to_json(value)[:200]} to type '{type_name}'. Path '{path}'."
+    )

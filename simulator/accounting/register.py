@@ -46,7 +46,9 @@ class Timeline:
 
 
 class Register(Generic[R]):
-    """`hidden` records (archived contacts) are left out of the list unless asked for; ids in lower case."""
+    """`hidden` records (archived contacts) are left out of the list unless asked for; ids in lower
+    case.
+    """
 
     def __init__(
         self,
@@ -100,7 +102,9 @@ class Register(Generic[R]):
             self._records[record.id] = record
             self._add_keys(record)
         self._all.extend((record.updated_ms, record.id) for record in records)
-        self._visible.extend((record.updated_ms, record.id) for record in records if not self.hidden(record))
+        self._visible.extend(
+            (record.updated_ms, record.id) for record in records if not self.hidden(record)
+        )
 
     def _restore(self, record: R, before: R | None) -> None:
         self._drop(record)

@@ -1,21 +1,36 @@
 """Every element name that a write may carry, in Xero's spelling."""
 
 _NAMES = """
-Account AccountCode AccountID AccountNumber AccountsPayableTaxType AccountsReceivableTaxType Addresses AddressLine1
-AddressLine2 AddressLine3 AddressLine4 AddressType AllocationID Allocations Amount AmountCredited AmountDue AmountPaid
-AppliedAmount AttentionTo Balances BankAccount BankAccountDetails BankAmount BankTransactionID BankTransactions BatchPayment BatchPayments
-Bills BrandingTheme BrandingThemeID City Code COGSAccountCode CompanyNumber Contact ContactGroups ContactID ContactNumber
-ContactPersons Contacts ContactStatus Country CreditNote CreditNoteID CreditNoteNumber CreditNotes CurrencyCode CurrencyRate
-Date DateString Day DefaultCurrency Description Details Discount DiscountAmount DiscountRate DueDate DueDateString
-EmailAddress ExpectedPaymentDate FirstName FullyPaidOnDate HasAttachments HasErrors HasValidationErrors HistoryRecords
-IncludeInEmails InventoryAssetAccountCode Invoice InvoiceID InvoiceNumber Invoices IsCustomer IsDiscounted IsPurchased
-IsReconciled IsSold IsSupplier Item ItemCode ItemID Items LastName LineAmount LineAmountTypes LineItemID LineItems
-MergedToContactID Name Option Overpayment Overpayments PaymentID Payments PaymentTerms PaymentType PhoneAreaCode
-PhoneCountryCode PhoneNumber Phones PhoneType PlannedPaymentDate PostalCode Prepayment Prepayments PurchaseDescription
-PurchaseDetails PurchasesDefaultAccountCode PurchasesDefaultLineAmountType PurchasesTrackingCategories Quantity Reference
-Region RemainingCredit RepeatingInvoiceID ReportName Sales SalesDefaultAccountCode SalesDefaultLineAmountType SalesDetails
-SalesTrackingCategories SentToContact Status StatusAttributeString SubTotal TaxAmount TaxNumber TaxNumberType TaxType Total
-TotalDiscount TotalTax Tracking TrackingCategoryID TrackingOptionID Type UnitAmount UnitPrice UpdatedDateUTC Url
+Account AccountCode AccountID AccountNumber AccountsPayableTaxType AccountsReceivableTaxType
+Addresses AddressLine1
+AddressLine2 AddressLine3 AddressLine4 AddressType AllocationID Allocations Amount AmountCredited
+AmountDue AmountPaid
+AppliedAmount AttentionTo Balances BankAccount BankAccountDetails BankAmount BankTransactionID
+BankTransactions BatchPayment BatchPayments
+Bills BrandingTheme BrandingThemeID City Code COGSAccountCode CompanyNumber Contact ContactGroups
+ContactID ContactNumber
+ContactPersons Contacts ContactStatus Country CreditNote CreditNoteID CreditNoteNumber CreditNotes
+CurrencyCode CurrencyRate
+Date DateString Day DefaultCurrency Description Details Discount DiscountAmount DiscountRate
+DueDate DueDateString
+EmailAddress ExpectedPaymentDate FirstName FullyPaidOnDate HasAttachments HasErrors
+HasValidationErrors HistoryRecords
+IncludeInEmails InventoryAssetAccountCode Invoice InvoiceID InvoiceNumber Invoices IsCustomer
+IsDiscounted IsPurchased
+IsReconciled IsSold IsSupplier Item ItemCode ItemID Items LastName LineAmount LineAmountTypes
+LineItemID LineItems
+MergedToContactID Name Option Overpayment Overpayments PaymentID Payments PaymentTerms PaymentType
+PhoneAreaCode
+PhoneCountryCode PhoneNumber Phones PhoneType PlannedPaymentDate PostalCode Prepayment Prepayments
+PurchaseDescription
+PurchaseDetails PurchasesDefaultAccountCode PurchasesDefaultLineAmountType
+PurchasesTrackingCategories Quantity Reference
+Region RemainingCredit RepeatingInvoiceID ReportName Sales SalesDefaultAccountCode
+SalesDefaultLineAmountType SalesDetails
+SalesTrackingCategories SentToContact Status StatusAttributeString SubTotal TaxAmount TaxNumber
+TaxNumberType TaxType Total
+TotalDiscount TotalTax Tracking TrackingCategoryID TrackingOptionID Type UnitAmount UnitPrice
+UpdatedDateUTC Url
 ValidationErrors Warnings Website XeroNetworkKey
 """
 

@@ -28,7 +28,9 @@ def _mark(value: object) -> str:
 
 
 def to_json(value: object) -> str:
-    """The C encoder cannot write a Decimal as a number: it writes a marked string, and the mark is taken off."""
+    """The C encoder cannot write a Decimal as a number: it writes a marked string, and the mark is
+    taken off.
+    """
     text = json.dumps(value, default=_mark, ensure_ascii=False, separators=(",", ":"))
     return _MARKED.sub(r"\1", text) if _MARK in text else text
 

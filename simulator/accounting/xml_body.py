@@ -1,4 +1,6 @@
-"""Bodies in XML, which Xero takes beside JSON and pyxero sends: the same elements, every value as text [S]."""
+"""Bodies in XML, which Xero takes beside JSON and pyxero sends: the same elements, every value as
+text [S].
+"""
 
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, XMLParser
@@ -9,15 +11,33 @@ from simulator.accounting.wire import canonical
 Json = dict[str, Any]
 _LISTS = frozenset(
     {
-        *("addresses", "phones", "contactpersons", "contactgroups", "salestrackingcategories", "purchasestrackingcategories"),
-        *("lineitems", "tracking", "payments", "creditnotes", "prepayments", "overpayments", "allocations", "invoiceaddresses"),
+        *(
+            "addresses",
+            "phones",
+            "contactpersons",
+            "contactgroups",
+            "salestrackingcategories",
+            "purchasestrackingcategories",
+        ),
+        *(
+            "lineitems",
+            "tracking",
+            "payments",
+            "creditnotes",
+            "prepayments",
+            "overpayments",
+            "allocations",
+            "invoiceaddresses",
+        ),
         *("options", "validationerrors", "warnings"),
     }
 )
 
 
 def elements_from_xml(data: bytes, name: str) -> list[Any]:
-    """Those under `name` (Invoices, Contacts, ...), or the only one when it stands alone. BodyError for what is no XML."""
+    """Those under `name` (Invoices, Contacts, ...), or the only one when it stands alone. BodyError
+    for what is no XML.
+    """
     root = _root(data)
     found = list(root) if _tag(root).casefold() == name.casefold() else [root]
     return [canonical(_object(one)) for one in found]

@@ -65,9 +65,15 @@ TENANT_VERBS: dict[str, OnTenant] = {
     "lock-date": lambda tenant, body: tenant.ledger.set_lock_date(body.day("date")),
     "currencies": lambda tenant, body: tenant.ledger.set_currencies(body.texts("codes")),
     "archive-account": lambda tenant, body: tenant.ledger.archive_account(body.text("code")),
-    "archive-tracking-option": lambda tenant, body: tenant.ledger.archive_tracking_option(body.text("id")),
-    "archive-tracking-category": lambda tenant, body: tenant.ledger.archive_tracking_category(body.text("id")),
-    "delete-branding-theme": lambda tenant, body: tenant.ledger.delete_branding_theme(body.text("id")),
+    "archive-tracking-option": lambda tenant, body: tenant.ledger.archive_tracking_option(
+        body.text("id")
+    ),
+    "archive-tracking-category": lambda tenant, body: tenant.ledger.archive_tracking_category(
+        body.text("id")
+    ),
+    "delete-branding-theme": lambda tenant, body: tenant.ledger.delete_branding_theme(
+        body.text("id")
+    ),
     "delete-tax-rate": lambda tenant, body: tenant.ledger.delete_tax_rate(body.text("tax_type")),
     "approval-rights": _approval_rights,
     "tenant-type": _set_type,

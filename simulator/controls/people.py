@@ -75,7 +75,9 @@ def list_connections() -> Response:
     sim = simulator()
     with sim.lock:
         shown = [
-            vars(connection) | {"created_at": str(connection.created_at)} | {"updated_at": str(connection.updated_at)}
+            vars(connection)
+            | {"created_at": str(connection.created_at)}
+            | {"updated_at": str(connection.updated_at)}
             for connection in sim.world.connections.values()
         ]
     return json_answer({"connections": shown})

@@ -13,7 +13,11 @@ from simulator.state import simulator
 @blueprint.get("/")
 def list_controls() -> Response:
     rules = [rule for rule in current_app.url_map.iter_rules() if rule.rule.startswith("/_sim/")]
-    lines = {f"{method} {rule.rule}" for rule in rules for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+    lines = {
+        f"{method} {rule.rule}"
+        for rule in rules
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
     return json_answer({"controls": sorted(lines, key=lambda line: line.split()[::-1])})
 
 
@@ -28,7 +32,9 @@ def seed() -> Response:
     """`contacts` more contacts in an organisation, with or without personal data."""
     body = json_body()
     tenant = tenant_or_404(body.text("tenant"))
-    made = tenant.ledger.create_contacts_bulk(body.whole("contacts"), body.flag("personal_data", True))
+    made = tenant.ledger.create_contacts_bulk(
+        body.whole("contacts"), body.flag("personal_data", True)
+    )
     return done(created=len(made))
 
 

@@ -63,11 +63,23 @@ def _complaint(asked: AuthorizeRequest, arguments: Mapping[str, str]) -> tuple[s
     method = arguments.get("code_challenge_method", "")
     needs_challenge = asked.app.client_secret is None
     checks = (
-        (arguments.get("response_type") != "code", "unsupported_response_type", "response_type must be code"),
+        (
+            arguments.get("response_type") != "code",
+            "unsupported_response_type",
+            "response_type must be code",
+        ),
         (not asked.scopes, "invalid_scope", "scope is missing"),
         (unknown, "invalid_scope", f"Invalid scope: {' '.join(unknown)}"),
-        (asked.challenge and method != "S256", "invalid_request", "code_challenge_method must be S256"),
-        (asked.challenge and not _CHALLENGE.fullmatch(asked.challenge), "invalid_request", "code_challenge is malformed"),
+        (
+            asked.challenge and method != "S256",
+            "invalid_request",
+            "code_challenge_method must be S256",
+        ),
+        (
+            asked.challenge and not _CHALLENGE.fullmatch(asked.challenge),
+            "invalid_request",
+            "code_challenge is malformed",
+        ),
         (needs_challenge and not asked.challenge, "invalid_request", "code_challenge is missing"),
     )
     return next(((error, words) for wrong, error, words in checks if wrong), None)

@@ -41,7 +41,9 @@ def scope_words(asked: AuthorizeRequest) -> list[str]:
     return [IN_WORDS[scope] for scope in asked.scopes]
 
 
-def _check(sim: Simulator, asked: AuthorizeRequest, listed: list[Choice], chosen: list[str]) -> None:
+def _check(
+    sim: Simulator, asked: AuthorizeRequest, listed: list[Choice], chosen: list[str]
+) -> None:
     offered = {choice.tenant.tenant_id for choice in listed}
     if not set(chosen) <= offered:
         raise ChoiceRefused("Choose one of your organisations.")

@@ -63,7 +63,9 @@ def userinfo_claims(user: User, consent: Consent) -> Claims:
     return {"sub": _subject(consent)} | _visible(user, consent.scopes)
 
 
-def id_claims(sim: Simulator, consent: Consent, user: User, access_token: str, now: datetime) -> Claims:
+def id_claims(
+    sim: Simulator, consent: Consent, user: User, access_token: str, now: datetime
+) -> Claims:
     claims = {
         "nbf": _seconds(now),
         "exp": _seconds(now + ID_TOKEN_LIFE),

@@ -105,7 +105,9 @@ def decide() -> Page:
     if user is None:
         return _again()
     if request.form.get("decision") != "allow":
-        return redirect(asked.answer(error="access_denied", error_description="The user denied access"))
+        return redirect(
+            asked.answer(error="access_denied", error_description="The user denied access")
+        )
     try:
         return redirect(allow(simulator(), user, asked, request.form.getlist("tenant")))
     except ChoiceRefused as refused:

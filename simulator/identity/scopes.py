@@ -38,7 +38,10 @@ BROAD = {
 GRANULAR = (
     {scope: f"View and manage your {what}" for scope, what in _READ_WRITE.items()}
     | {f"{scope}.read": f"View your {what}" for scope, what in _READ_WRITE.items()}
-    | {f"accounting.reports.{name}.read": f"View your {words} report" for name, words in _REPORTS.items()}
+    | {
+        f"accounting.reports.{name}.read": f"View your {words} report"
+        for name, words in _REPORTS.items()
+    }
     | {
         "accounting.budgets.read": "View your budgets",
         "accounting.journals.read": "View your journals",

@@ -9,7 +9,12 @@ from uuid import uuid4
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+)
 from jwt.algorithms import RSAAlgorithm
 
 Claims = dict[str, Any]
@@ -31,7 +36,10 @@ class SigningKey:
 
 def new_signing_key() -> SigningKey:
     private = generate_private_key(public_exponent=65537, key_size=2048)
-    return SigningKey(private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()), uuid4().hex.upper())
+    return SigningKey(
+        private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
+        uuid4().hex.upper(),
+    )
 
 
 class Signer:

@@ -25,7 +25,9 @@ class TokenRefused(Exception):
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> Response:
-    return _unstored(Response(json.dumps(body, separators=(",", ":")), status, mimetype="application/json"))
+    return _unstored(
+        Response(json.dumps(body, separators=(",", ":")), status, mimetype="application/json")
+    )
 
 
 def _unstored(answer: Response) -> Response:
@@ -108,7 +110,9 @@ def token() -> Response:
 
 @blueprint.post("/revocation")
 def revoke() -> Response:
-    """Takes all of the person's connections to the app along; unknown tokens are fine (RFC 7009)."""
+    """Takes all of the person's connections to the app along; unknown tokens are fine (RFC
+    7009).
+    """
     app = _client()
     sim = simulator()
     with sim.lock:

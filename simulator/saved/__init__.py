@@ -1,4 +1,6 @@
-"""State that survives a restart: taken under the lock, written in the background, read when the simulator starts."""
+"""State that survives a restart: taken under the lock, written in the background, read when the
+simulator starts.
+"""
 
 from simulator.saved.file import StateFile
 from simulator.saved.resuming import resumed

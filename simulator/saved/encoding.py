@@ -1,7 +1,8 @@
 """How a snapshot becomes bytes and comes back.
 
-Pickle, because it is exact for what the books are made of (frozen records, decimals, dates) and writes 100,000 contacts in a
-second. An ordinary unpickler runs whatever a file names; this one knows the records below and nothing else.
+Pickle, because it is exact for what the books are made of (frozen records, decimals, dates) and
+writes 100,000 contacts in a second. An ordinary unpickler runs whatever a file names; this one
+knows the records below and nothing else.
 """
 
 import hashlib
@@ -14,7 +15,14 @@ from decimal import Decimal
 from typing import Any
 
 from simulator.accounting.books import BooksContents
-from simulator.accounting.entities import attachment, bank_transaction, contact, credit_note, invoice, reference
+from simulator.accounting.entities import (
+    attachment,
+    bank_transaction,
+    contact,
+    credit_note,
+    invoice,
+    reference,
+)
 from simulator.accounting.profile import OrganisationProfile
 from simulator.apps import App
 from simulator.idempotency import Stored
@@ -28,14 +36,54 @@ from simulator.world import Connection
 _MARK = b"xero-simulator-state"
 _VALUES = (date, datetime, timedelta, timezone, Decimal)
 _RECORDS: tuple[type, ...] = (
-    *(contact.Contact, invoice.Invoice, invoice.Line, invoice.LineTracking, invoice.Payment, invoice.HistoryRecord),
-    *(attachment.Attachment, credit_note.CreditNote, credit_note.Allocation, bank_transaction.BankTransaction),
-    *(reference.Account, reference.TaxRate, reference.BrandingTheme, reference.Item, reference.ItemSide, reference.Currency),
+    *(
+        contact.Contact,
+        invoice.Invoice,
+        invoice.Line,
+        invoice.LineTracking,
+        invoice.Payment,
+        invoice.HistoryRecord,
+    ),
+    *(
+        attachment.Attachment,
+        credit_note.CreditNote,
+        credit_note.Allocation,
+        bank_transaction.BankTransaction,
+    ),
+    *(
+        reference.Account,
+        reference.TaxRate,
+        reference.BrandingTheme,
+        reference.Item,
+        reference.ItemSide,
+        reference.Currency,
+    ),
     *(reference.TrackingCategory, reference.TrackingOption, reference.ReferenceData),
-    *(OrganisationProfile, BooksContents, KeptTenant, Snapshot, People, KeptKey, KeptWebhook, SigningKey, Stored),
-    *(App, User, Connection, grants.Grants, grants.Consent, grants.Code, grants.AccessToken, grants.RefreshToken),
+    *(
+        OrganisationProfile,
+        BooksContents,
+        KeptTenant,
+        Snapshot,
+        People,
+        KeptKey,
+        KeptWebhook,
+        SigningKey,
+        Stored,
+    ),
+    *(
+        App,
+        User,
+        Connection,
+        grants.Grants,
+        grants.Consent,
+        grants.Code,
+        grants.AccessToken,
+        grants.RefreshToken,
+    ),
 )
-_KNOWN: dict[tuple[str, str], type] = {(one.__module__, one.__qualname__): one for one in (*_VALUES, *_RECORDS)}
+_KNOWN: dict[tuple[str, str], type] = {
+    (one.__module__, one.__qualname__): one for one in (*_VALUES, *_RECORDS)
+}
 
 
 class Unreadable(Exception):
@@ -52,7 +100,8 @@ class _Reader(pickle.Unpickler):
 def _shape() -> Iterator[str]:
     for record in _RECORDS:
         assert is_dataclass(record)
-        yield f"{record.__qualname__}({', '.join(f'{one.name}: {one.type}' for one in fields(record))})"
+        columns = ", ".join(f"{column.name}: {column.type}" for column in fields(record))
+        yield f"{record.__qualname__}({columns})"
 
 
 def version() -> str:
@@ -75,7 +124,11 @@ def sealed(snapshot: Snapshot) -> bytes:
 
 
 def sealed_body(body: bytes) -> bytes:
-    return b" ".join((_MARK, version().encode(), hashlib.sha256(body).hexdigest().encode())) + b"\n" + body
+    return (
+        b" ".join((_MARK, version().encode(), hashlib.sha256(body).hexdigest().encode()))
+        + b"\n"
+        + body
+    )
 
 
 def opened(data: bytes) -> Snapshot:

@@ -1,4 +1,6 @@
-"""The file that holds the state: one simulator at a time, replaced whole, set aside when it cannot be used."""
+"""The file that holds the state: one simulator at a time, replaced whole, set aside when it cannot
+be used.
+"""
 
 import fcntl
 import logging
@@ -19,7 +21,9 @@ class StateInUse(Exception):
 
 
 class StateFile:
-    """Waits for the one that has it: a simulator whose parent was killed still saves at its end. Raises StateInUse."""
+    """Waits for the one that has it: a simulator whose parent was killed still saves at its end.
+    Raises StateInUse.
+    """
 
     def __init__(self, path: Path, wait: float = WAIT_SECONDS) -> None:
         self._path = path
@@ -50,7 +54,9 @@ class StateFile:
         return self._path.read_bytes()
 
     def write(self, data: bytes) -> None:
-        """Beside the file first, then in its place at once. Tokens are in it: for the owner only. Raises OSError."""
+        """Beside the file first, then in its place at once. Tokens are in it: for the owner only.
+        Raises OSError.
+        """
         fresh = self._path.with_name(f"{self._path.name}.new")
         with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(data)
@@ -60,10 +66,23 @@ class StateFile:
 
     def set_aside(self, reason: str) -> None:
         """Renamed, and said why."""
-        aside = self._path.with_name(f"{self._path.name}.unusable-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+        aside = self._path.with_name(
+            f"{self._path.name}.unusable-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+        )
         try:
             self._path.rename(aside)
         except OSError as error:
-            _log.warning("The saved state %s cannot be used: %s. Starting afresh; it stays where it is (%s).", self._path, reason, error)
+            _log.warning(
+                "The saved state %s cannot be used: %s. Starting afresh; it stays where it is"
+                " (%s).",
+                self._path,
+                reason,
+                error,
+            )
         else:
-            _log.warning("The saved state %s cannot be used: %s. Starting afresh; it is now %s.", self._path, reason, aside.name)
+            _log.warning(
+                "The saved state %s cannot be used: %s. Starting afresh; it is now %s.",
+                self._path,
+                reason,
+                aside.name,
+            )

@@ -11,7 +11,9 @@ Records = tuple[Any, ...]
 
 
 class Pieces:
-    """Remembers the last encoding of each list. Comparing unchanged records is cheap, as they are the same objects."""
+    """Remembers the last encoding of each list. Comparing unchanged records is cheap, as they are
+    the same objects.
+    """
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], list[tuple[Records, bytes]]] = {}
@@ -19,7 +21,10 @@ class Pieces:
     def encode(self, list_name: tuple[str, str], records: Records) -> tuple[bytes, ...]:
         parts = [records[start : start + SIZE] for start in range(0, len(records), SIZE)]
         known = dict(enumerate(self._known.get(list_name, [])))
-        fresh = [known[place] if place in known and known[place][0] == part else (part, encode(part)) for place, part in enumerate(parts)]
+        fresh = [
+            known[place] if place in known and known[place][0] == part else (part, encode(part))
+            for place, part in enumerate(parts)
+        ]
         self._known[list_name] = fresh
         return tuple(data for _, data in fresh)
 

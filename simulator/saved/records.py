@@ -39,7 +39,9 @@ class KeptKey:
 
 @dataclass(frozen=True)
 class People:
-    """Everything around the books. Much of it changes in place, so it is encoded while the lock is held."""
+    """Everything around the books. Much of it changes in place, so it is encoded while the lock is
+    held.
+    """
 
     clock: tuple[timedelta, datetime | None]
     signing_key: SigningKey

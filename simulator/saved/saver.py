@@ -17,7 +17,9 @@ _log = logging.getLogger(__name__)
 
 
 class Saver:
-    """Pauses after each writing: longer when that took long, so as to leave most of the time to the calls."""
+    """Pauses after each writing: longer when that took long, so as to leave most of the time to the
+    calls.
+    """
 
     def __init__(self, sim: Simulator, file: StateFile) -> None:
         self._sim = sim
@@ -31,7 +33,9 @@ class Saver:
         self._changed.set()
 
     def close(self) -> None:
-        """What has changed until now is written when this returns, and the file is free for others."""
+        """What has changed until now is written when this returns, and the file is free for
+        others.
+        """
         self._closing.set()
         self._changed.set()
         self._thread.join()

@@ -12,7 +12,9 @@ from simulator.world import Tenant
 
 
 def snapshot_of(sim: Simulator, pieces: Pieces) -> Snapshot:
-    """Holds the lock for some milliseconds only: the books' records never change, so they are encoded after it."""
+    """Holds the lock for some milliseconds only: the books' records never change, so they are
+    encoded after it.
+    """
     with sim.lock:
         people = encode(_people(sim))
         taken = [(tenant, tenant.ledger.books.contents()) for tenant in sim.world.tenants.values()]
@@ -55,18 +57,26 @@ def put_back(sim: Simulator, snapshot: Snapshot) -> None:
     _fill_world(sim, people, snapshot.tenants)
     sim.signer = Signer(people.signing_key)
     sim.sessions, sim.grants = people.sessions, people.grants
-    sim.idempotency.refill((one.client_id, one.key, one.fingerprint, one.started_at, one.answer) for one in people.keys)
+    sim.idempotency.refill(
+        (one.client_id, one.key, one.fingerprint, one.started_at, one.answer) for one in people.keys
+    )
     sim.webhooks.restore(people.webhook)
 
 
 def _fill_world(sim: Simulator, people: People, tenants: tuple[KeptTenant, ...]) -> None:
     world = sim.world
-    world.users, world.connections, world.consented = people.users, people.connections, people.consented
+    world.users, world.connections, world.consented = (
+        people.users,
+        people.connections,
+        people.consented,
+    )
     world.register_again(people.apps.values())
     world.tenants = {kept.tenant_id: _tenant(sim, kept) for kept in tenants}
 
 
 def _tenant(sim: Simulator, kept: KeptTenant) -> Tenant:
     ledger = sim.world.ledger_of(kept.profile)
-    ledger.books.refill(replace(kept.contents, contacts=joined(kept.contacts), invoices=joined(kept.invoices)))
+    ledger.books.refill(
+        replace(kept.contents, contacts=joined(kept.contacts), invoices=joined(kept.invoices))
+    )
     return Tenant(kept.tenant_id, ledger, kept.tenant_type)

@@ -15,7 +15,11 @@ for part in (organisations, invoices, contacts, apps):
 
 @blueprint.after_app_request
 def only_own_sources(response: Response) -> Response:
-    """Names in the books are hostile: nothing but our own style sheet, and the empty icon, may load."""
+    """Names in the books are hostile: nothing but our own style sheet, and the empty icon, may
+    load.
+    """
     if (request.blueprint or "").startswith(("web", "identity_pages")):
-        response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; img-src data:"
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'none'; style-src 'self'; img-src data:"
+        )
     return response

@@ -60,4 +60,12 @@ def change(short_code: str, contact_id: str, verb: str) -> Page:
     except ResourceMissingError:
         abort(404)
     asked = request.form
-    return redirect(url_for(".index", short_code=short_code, q=asked.get("q") or None, page=asked.get("page") or None), 303)
+    return redirect(
+        url_for(
+            ".index",
+            short_code=short_code,
+            q=asked.get("q") or None,
+            page=asked.get("page") or None,
+        ),
+        303,
+    )

@@ -47,7 +47,9 @@ def _of_type(tenant: Tenant, kind: str) -> list[dict[str, Any]]:
 
 def _listed(short_code: str, kind: str, tab: str) -> str:
     tenant = tenant_or_404(short_code)
-    return render_template("sim/invoices.html", tenant=tenant, tab=tab, invoices=_of_type(tenant, kind))
+    return render_template(
+        "sim/invoices.html", tenant=tenant, tab=tab, invoices=_of_type(tenant, kind)
+    )
 
 
 @blueprint.get("/invoices")

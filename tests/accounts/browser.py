@@ -1,4 +1,6 @@
-"""A browser of the tests: it sends forms as a page would, token and all, and reads the letters that arrive."""
+"""A browser of the tests: it sends forms as a page would, token and all, and reads the letters that
+arrive.
+"""
 
 import re
 from collections.abc import Callable
@@ -22,7 +24,9 @@ TOKEN_PAGE = "/mail"
 
 
 class Browser:
-    """Each request has an application context of its own, as outside of tests: nothing is remembered but the cookies."""
+    """Each request has an application context of its own, as outside of tests: nothing is
+    remembered but the cookies.
+    """
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
@@ -36,7 +40,9 @@ class Browser:
 
     def token(self, **kwargs: Any) -> str:
         """The form token of this browser, as any page shows it."""
-        found = re.search(r'name="csrf-token" content="([^"]+)"', self.get(TOKEN_PAGE, **kwargs).text)
+        found = re.search(
+            r'name="csrf-token" content="([^"]+)"', self.get(TOKEN_PAGE, **kwargs).text
+        )
         assert found is not None
         return found[1]
 
@@ -63,7 +69,11 @@ def give_password(person: Person, password: str = PASSWORD) -> None:
 def letters_to(email: str) -> list[MailMessage]:
     """The letters posted to EMAIL, the newest last."""
     db.session.rollback()
-    return list(db.session.scalars(select(MailMessage).where(MailMessage.recipient == email).order_by(MailMessage.id)))
+    return list(
+        db.session.scalars(
+            select(MailMessage).where(MailMessage.recipient == email).order_by(MailMessage.id)
+        )
+    )
 
 
 def link_in(letter: MailMessage) -> str:

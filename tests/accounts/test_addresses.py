@@ -1,4 +1,6 @@
-"""Moving an account to another e-mail address: confirmed at the new one, told to the old one, which can take it back."""
+"""Moving an account to another e-mail address: confirmed at the new one, told to the old one, which
+can take it back.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -34,7 +36,9 @@ def moved(mel: Browser, email: str = NEW) -> str:
     return link_in(letters_to(email)[-1])
 
 
-def test_the_link_in_the_letter_to_the_new_address_moves_the_account(mel: Browser, app: Flask) -> None:
+def test_the_link_in_the_letter_to_the_new_address_moves_the_account(
+    mel: Browser, app: Flask
+) -> None:
     path = moved(mel)
     assert NEW in mel.get(path).text
     assert OLD in mel.get("/account").text, "until the link is followed nothing changes"
@@ -52,7 +56,9 @@ def test_changing_the_address_asks_for_confirmation(mel: Browser, cast: Cast) ->
     assert letters_to(NEW) == []
 
 
-def test_somebody_else_at_the_new_address_cannot_take_the_account(mel: Browser, cast: Cast, browse: Browse, app: Flask) -> None:
+def test_somebody_else_at_the_new_address_cannot_take_the_account(
+    mel: Browser, cast: Cast, browse: Browse, app: Flask
+) -> None:
     path = moved(mel)
     assert Browser(app.test_client()).get(path).location.startswith("/login")
     eve = browse(cast.eve)
@@ -61,7 +67,9 @@ def test_somebody_else_at_the_new_address_cannot_take_the_account(mel: Browser, 
 
 
 def test_taking_it_back_unlinks_a_xero_user_too(mel: Browser, cast: Cast, app: Flask) -> None:
-    """Whoever moved the account may have linked their own; the letter that tells of it takes the account back as well."""
+    """Whoever moved the account may have linked their own; the letter that tells of it takes the
+    account back as well.
+    """
     for told in ("address was changed", "sign in with Xero"):
         xero_user = new_id()
         link_xero(cast.mel.user_id, xero_user)
@@ -84,7 +92,9 @@ def test_the_old_address_is_told_and_can_take_it_back(mel: Browser, app: Flask) 
     onwards = owner.send(undo).location
     assert onwards.startswith("/reset/")
     assert not mel.is_signed_in()
-    assert mel.sign_in(NEW).status_code == mel.sign_in(OLD).status_code == 422, "whoever moved it knew the password"
+    assert mel.sign_in(NEW).status_code == mel.sign_in(OLD).status_code == 422, (
+        "whoever moved it knew the password"
+    )
     assert owner.send(onwards, password="another gravel otter").location == "/"
     assert owner.get(undo).status_code == 410
 
@@ -109,13 +119,19 @@ def test_an_intruders_way_back_does_not_close_the_owners(mel: Browser, app: Flas
     assert OLD in owner.get("/account").text
 
 
-def test_an_intruders_authenticator_goes_and_one_that_was_there_long_before_stays(cast: Cast, stranger: Browser, app: Flask) -> None:
-    """The former mailbox alone does not open an account whose second factor its owner has had for long."""
+def test_an_intruders_authenticator_goes_and_one_that_was_there_long_before_stays(
+    cast: Cast, stranger: Browser, app: Flask
+) -> None:
+    """The former mailbox alone does not open an account whose second factor its owner has had for
+    long.
+    """
     give_password(cast.mel)
     for age, asked in ((timedelta(days=8), "/login/code"), (timedelta(days=1), "/")):
         cast.mel.set_up_second_factor()
         with transaction() as session:
-            session.execute(update(User).where(User.id == cast.mel.user_id).values(totp_since=clock.now() - age))
+            session.execute(
+                update(User).where(User.id == cast.mel.user_id).values(totp_since=clock.now() - age)
+            )
         mel = Browser(app.test_client())
         mel.client.set_cookie("hourline", cast.mel.open_session(), domain="localhost")
         mel.send(moved(mel))

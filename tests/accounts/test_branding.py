@@ -30,22 +30,40 @@ def slug_of(person: Person) -> str:
         return organisation_of(person.org_id).slug
 
 
-def test_an_old_address_leads_to_the_new_one_with_path_and_query(cast: Cast, browse: Browse) -> None:
+def test_an_old_address_leads_to_the_new_one_with_path_and_query(
+    cast: Cast, browse: Browse
+) -> None:
     adam = browse(cast.adam)
-    assert adam.send(ADDRESS, slug=" Acme-Studio ").location == "/o/acme-studio/settings/organisation"
-    for path in ("/timesheet?week=2026-03-02&x=%20%C3%A9", "/clients", "/no/such page", "/entries/%E2%9C%93"):
+    assert (
+        adam.send(ADDRESS, slug=" Acme-Studio ").location == "/o/acme-studio/settings/organisation"
+    )
+    for path in (
+        "/timesheet?week=2026-03-02&x=%20%C3%A9",
+        "/clients",
+        "/no/such page",
+        "/entries/%E2%9C%93",
+    ):
         answer = adam.get(f"/o/acme{path}")
         if answer.status_code != 404:
             assert answer.status_code == 308
             assert answer.location == f"/o/acme-studio{path}"
-    assert adam.get("/o/acme/timesheet?week=2026-03-02").location == "/o/acme-studio/timesheet?week=2026-03-02"
+    assert (
+        adam.get("/o/acme/timesheet?week=2026-03-02").location
+        == "/o/acme-studio/timesheet?week=2026-03-02"
+    )
     moved = adam.send("/o/acme/clients", name="Harbour", currency="NZD")
-    assert (moved.status_code, moved.location) == (308, "/o/acme-studio/clients"), "what was sent is sent again there"
-    assert browse(cast.eve).get("/o/acme/timesheet").status_code == 404, "and tells strangers nothing"
+    assert (moved.status_code, moved.location) == (308, "/o/acme-studio/clients"), (
+        "what was sent is sent again there"
+    )
+    assert browse(cast.eve).get("/o/acme/timesheet").status_code == 404, (
+        "and tells strangers nothing"
+    )
     assert "acme" in adam.get("/o/acme-studio/settings/address").text
 
 
-def test_one_can_go_back_and_forth_and_nobody_else_gets_an_earlier_address(cast: Cast, browse: Browse) -> None:
+def test_one_can_go_back_and_forth_and_nobody_else_gets_an_earlier_address(
+    cast: Cast, browse: Browse
+) -> None:
     adam, eve = browse(cast.adam), browse(cast.eve)
     adam.send(ADDRESS, slug="acme-two")
     for taken in ("acme", "acme-two"):
@@ -53,10 +71,16 @@ def test_one_can_go_back_and_forth_and_nobody_else_gets_an_earlier_address(cast:
         assert (answer.status_code, "is taken" in answer.text) == (422, True)
     assert adam.send("/o/acme-two/settings/address", slug="acme").status_code == 303
     assert adam.get("/o/acme-two/timesheet").location == "/o/acme/timesheet"
-    assert services.create_organisation(cast.eve.user_id, "Acme Two", "Europe/London", "GBP") == "acme-two-2"
+    assert (
+        services.create_organisation(cast.eve.user_id, "Acme Two", "Europe/London", "GBP")
+        == "acme-two-2"
+    )
 
 
-@pytest.mark.parametrize("slug", ["", "a", "-acme", "acme-", "ac--me", "ac me", "acmé", "a/b", "..", "a" * 41, "acme\0", "%2e"])
+@pytest.mark.parametrize(
+    "slug",
+    ["", "a", "-acme", "acme-", "ac--me", "ac me", "acmé", "a/b", "..", "a" * 41, "acme\0", "%2e"],
+)
 def test_what_is_no_address_is_refused(cast: Cast, browse: Browse, slug: str) -> None:
     assert browse(cast.adam).send(ADDRESS, slug=slug).status_code == 422
     assert slug_of(cast.adam) == "acme"
@@ -98,11 +122,15 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (40, 20), **options: obje
 
 
 def upload(browser: Browser, data: bytes, name: str = "logo.png") -> TestResponse:
-    return browser.open(LOGO, method="POST", data={"csrf_token": browser.token(), "logo": (io.BytesIO(data), name)})
+    return browser.open(
+        LOGO, method="POST", data={"csrf_token": browser.token(), "logo": (io.BytesIO(data), name)}
+    )
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_a_logo_is_shown_on_every_page_whatever_its_file_was_called(cast: Cast, browse: Browse, kind: str) -> None:
+def test_a_logo_is_shown_on_every_page_whatever_its_file_was_called(
+    cast: Cast, browse: Browse, kind: str
+) -> None:
     assert upload(browse(cast.adam), picture(kind), "../../x.html").status_code == 303
     page = browse(cast.mel).get("/o/acme/timesheet").text
     address = page.partition('class="org-logo" src="')[2].partition('"')[0]
@@ -139,7 +167,9 @@ def test_what_hides_in_a_picture_is_not_kept(cast: Cast, browse: Browse) -> None
     ],
     ids=["nothing", "SVG", "GIF", "cut off", "too many bytes", "too many pixels"],
 )
-def test_what_is_no_picture_or_too_large_is_refused(cast: Cast, browse: Browse, data: bytes, words: str) -> None:
+def test_what_is_no_picture_or_too_large_is_refused(
+    cast: Cast, browse: Browse, data: bytes, words: str
+) -> None:
     answer = upload(browse(cast.adam), data)
     assert (answer.status_code, words in answer.text) == (422, True)
     assert browse(cast.adam).send(LOGO).status_code == 422, "no file at all"
@@ -151,7 +181,11 @@ def test_a_large_picture_is_made_small() -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(kind=st.sampled_from(["PNG", "JPEG", "WEBP"]), at=st.integers(0, 400), junk=st.binary(min_size=1, max_size=40))
+@given(
+    kind=st.sampled_from(["PNG", "JPEG", "WEBP"]),
+    at=st.integers(0, 400),
+    junk=st.binary(min_size=1, max_size=40),
+)
 def test_a_damaged_picture_is_refused_in_words_or_read(kind: str, at: int, junk: bytes) -> None:
     data = bytearray(picture(kind))
     at = at % len(data)
@@ -162,5 +196,17 @@ def test_a_damaged_picture_is_refused_in_words_or_read(kind: str, at: int, junk:
 
 def test_only_admins_and_owners_change_address_and_logo(cast: Cast, browse: Browse) -> None:
     for path in (ADDRESS, LOGO):
-        assert [browse(person).get(path).status_code for person in cast] == [200, 200, 403, 403, 404]
-        assert [browse(person).send(path).status_code for person in cast] == [422, 422, 403, 403, 404]
+        assert [browse(person).get(path).status_code for person in cast] == [
+            200,
+            200,
+            403,
+            403,
+            404,
+        ]
+        assert [browse(person).send(path).status_code for person in cast] == [
+            422,
+            422,
+            403,
+            403,
+            404,
+        ]

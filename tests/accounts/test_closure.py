@@ -34,20 +34,46 @@ Browse = Callable[[Person], Browser]
 HOME = "/o/acme/closure"
 CANARY = "Kestrel Canary"
 ERASE_TRAIL = text("SELECT erase_trail(:org)")
-JOB = text("SELECT state, next_try_at - now() > interval '13 days' FROM job WHERE kind = 'organisation.erase'")
-STAFF = "INSERT INTO staff (id, email, name, password_hash, totp_secret, totp_step, created_at) VALUES (%s, 's@x', 'S', '', '', 0, now())"
+JOB = text(
+    "SELECT state, next_try_at - now() > interval '13 days' FROM job WHERE kind ="
+    " 'organisation.erase'"
+)
+STAFF = (
+    "INSERT INTO staff (id, email, name, password_hash, totp_secret, totp_step, created_at) VALUES"
+    " (%s, 's@x', 'S', '', '', 0, now())"
+)
 ACTION = """
     INSERT INTO staff_action (id, staff_id, org_id, action, subject, details, created_at)
     VALUES (%s, %s, %s, 'push.retried', %s, '{}', now())
 """
-OWNED = {"client", "organisation", "membership", "audit_entry", "invitation", "ownership_offer", "organisation_logo", "data_export_chunk"}
-SHARED = {"user_account", "org_slug", "job", "huey_task", "mail_message", "staff_action", "cache_entry", "xero_tenant_directory"}
+OWNED = {
+    "client",
+    "organisation",
+    "membership",
+    "audit_entry",
+    "invitation",
+    "ownership_offer",
+    "organisation_logo",
+    "data_export_chunk",
+}
+SHARED = {
+    "user_account",
+    "org_slug",
+    "job",
+    "huey_task",
+    "mail_message",
+    "staff_action",
+    "cache_entry",
+    "xero_tenant_directory",
+}
 
 
 def organisation(cast: Cast) -> Organisation:
     db.session.rollback()
     with cast.olivia.acting():
-        return db.session.execute(select(Organisation).where(Organisation.id == cast.olivia.org_id)).scalar_one()
+        return db.session.execute(
+            select(Organisation).where(Organisation.id == cast.olivia.org_id)
+        ).scalar_one()
 
 
 def close(browse: Browse, by: Person) -> None:
@@ -57,8 +83,15 @@ def close(browse: Browse, by: Person) -> None:
 def let_time_pass(cast: Cast) -> None:
     """The two weeks are over, also for the job."""
     with cast.olivia.acting(), transaction() as session:
-        session.execute(text("UPDATE organisation SET erase_after = now() - interval '1 second' WHERE erase_after IS NOT NULL"))
-        session.execute(text("UPDATE job SET next_try_at = now() WHERE kind = 'organisation.erase'"))
+        session.execute(
+            text(
+                "UPDATE organisation SET erase_after = now() - interval '1 second' WHERE"
+                " erase_after IS NOT NULL"
+            )
+        )
+        session.execute(
+            text("UPDATE job SET next_try_at = now() WHERE kind = 'organisation.erase'")
+        )
 
 
 def test_the_owner_types_the_name_and_confirms(cast: Cast, browse: Browse) -> None:
@@ -80,7 +113,9 @@ def test_nobody_else_can_close_or_undo(cast: Cast, browse: Browse) -> None:
     assert organisation(cast).closed_at is None
 
 
-def test_at_once_nothing_changes_any_more_and_every_owner_is_told(cast: Cast, browse: Browse) -> None:
+def test_at_once_nothing_changes_any_more_and_every_owner_is_told(
+    cast: Cast, browse: Browse
+) -> None:
     ids = plant_objects(cast.mel, CANARY)
     close(browse, cast.olivia)
     assert "is being closed" in letters_to(cast.olivia.email)[-1].subject
@@ -94,25 +129,38 @@ def test_at_once_nothing_changes_any_more_and_every_owner_is_told(cast: Cast, br
     assert "Acme Studio is closed and only to look at" in page.text
     assert mel.send("/o/acme/timer", project_id=str(ids["project_id"])).status_code == 409
     assert browse(cast.mara).send("/o/acme/clients", name="New", currency="NZD").status_code == 409
-    assert browse(cast.adam).send("/o/acme/invitations", email="nora@new.example", role="member").status_code == 409
+    assert (
+        browse(cast.adam)
+        .send("/o/acme/invitations", email="nora@new.example", role="member")
+        .status_code
+        == 409
+    )
     assert browse(cast.adam).send("/o/acme/exports").status_code == 303, "a copy can still be had"
 
 
-def test_undone_within_two_weeks_everything_is_as_it_was(cast: Cast, browse: Browse, run_jobs: Callable[[], int]) -> None:
+def test_undone_within_two_weeks_everything_is_as_it_was(
+    cast: Cast, browse: Browse, run_jobs: Callable[[], int]
+) -> None:
     close(browse, cast.olivia)
     assert browse(cast.olivia).send(f"{HOME}/undo").status_code == 303
     assert "stays open" in letters_to(cast.olivia.email)[-1].subject
     assert browse(cast.mara).send("/o/acme/clients", name="New", currency="NZD").status_code == 303
     let_time_pass(cast)
     run_jobs()
-    assert organisation(cast).name == "Acme Studio", "the job that was asked for meanwhile finds nothing to do"
+    assert organisation(cast).name == "Acme Studio", (
+        "the job that was asked for meanwhile finds nothing to do"
+    )
     assert browse(cast.olivia).send(f"{HOME}/undo").status_code == 409
 
 
-def test_before_its_time_nothing_is_erased_also_not_by_a_job_of_an_earlier_closing(cast: Cast, browse: Browse, run_jobs: Callable[[], int]) -> None:
+def test_before_its_time_nothing_is_erased_also_not_by_a_job_of_an_earlier_closing(
+    cast: Cast, browse: Browse, run_jobs: Callable[[], int]
+) -> None:
     close(browse, cast.olivia)
     with transaction() as session:
-        session.execute(text("UPDATE job SET next_try_at = now() WHERE kind = 'organisation.erase'"))
+        session.execute(
+            text("UPDATE job SET next_try_at = now() WHERE kind = 'organisation.erase'")
+        )
     run_jobs()
     assert organisation(cast).closed_at is not None
     assert browse(cast.olivia).get(HOME).status_code == 200
@@ -128,9 +176,16 @@ def plant_canary(cast: Cast, superuser: str) -> None:
         put(cast.olivia.org_id, "reference", {"name": CANARY}, timedelta(hours=1))
         with transaction() as session:
             session.execute(update(Logo).values(content=CANARY.encode()))
-            session.add(ExportChunk(export_id=ids["export_id"], position=0, content=CANARY.encode()))
+            session.add(
+                ExportChunk(export_id=ids["export_id"], position=0, content=CANARY.encode())
+            )
             tenant = session.scalars(select(Connection.tenant_id)).one()
-            event = {"category": "INVOICE", "resource_id": new_id(), "event_at": clock.now(), "event_type": "UPDATE"}
+            event = {
+                "category": "INVOICE",
+                "resource_id": new_id(),
+                "event_at": clock.now(),
+                "event_type": "UPDATE",
+            }
             session.add(WebhookEvent(tenant_id=tenant, **event))
             audit.record("client.created", CANARY)
             mail.post(cast.mel.email, CANARY, CANARY)
@@ -141,7 +196,10 @@ def plant_canary(cast: Cast, superuser: str) -> None:
         connection.execute(ACTION, [new_id(), staff, cast.olivia.org_id, CANARY])
         job = connection.execute("SELECT id FROM job WHERE kind = 'unknown.kind'").fetchone()
         assert job is not None
-        connection.execute("INSERT INTO huey_task (queue, data) VALUES ('hourline', %s)", [f'["wake", "{job[0]}"]'.encode()])
+        connection.execute(
+            "INSERT INTO huey_task (queue, data) VALUES ('hourline', %s)",
+            [f'["wake", "{job[0]}"]'.encode()],
+        )
 
 
 def mail_without_organisation(recipient: str) -> None:
@@ -156,8 +214,12 @@ def where(superuser: str, *needles: str) -> set[str]:
     words = [word for needle in needles for word in (needle, needle.encode().hex())]
     found = set()
     with psycopg.connect(superuser, autocommit=True) as connection:
-        for (table,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall():
-            query = sql.SQL("SELECT 1 FROM {} t WHERE t::text ILIKE ANY (%s) LIMIT 1").format(sql.Identifier(table))
+        for (table,) in connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchall():
+            query = sql.SQL("SELECT 1 FROM {} t WHERE t::text ILIKE ANY (%s) LIMIT 1").format(
+                sql.Identifier(table)
+            )
             if connection.execute(query, [[f"%{word}%" for word in words]]).fetchone():
                 found.add(table)
     return found
@@ -165,25 +227,44 @@ def where(superuser: str, *needles: str) -> set[str]:
 
 def files_holding(folder: Path, *needles: str) -> list[str]:
     """The files, of all below FOLDER, that hold one of NEEDLES."""
-    found = {path.name: path.read_text(errors="replace") for path in folder.rglob("*") if path.is_file()}
+    found = {
+        path.name: path.read_text(errors="replace") for path in folder.rglob("*") if path.is_file()
+    }
     return [name for name, content in found.items() if any(needle in content for needle in needles)]
 
 
 def needles(cast: Cast, job: UUID | None) -> list[str]:
-    """What names the organisation or the people of it who belong nowhere else; Mel works elsewhere too."""
+    """What names the organisation or the people of it who belong nowhere else; Mel works elsewhere
+    too.
+    """
     gone = (cast.olivia, cast.adam, cast.mara)
-    return [CANARY, "Acme Studio", str(cast.mel.org_id), str(job), *(str(person.user_id) for person in gone), *(person.email for person in gone)]
+    return [
+        CANARY,
+        "Acme Studio",
+        str(cast.mel.org_id),
+        str(job),
+        *(str(person.user_id) for person in gone),
+        *(person.email for person in gone),
+    ]
 
 
 @pytest.fixture
 def shared_mel(cast: Cast) -> None:
     """Mel works for Eve as well."""
     with cast.eve.acting(), transaction() as session:
-        session.add(Membership(user_id=cast.mel.user_id, role=Role.MEMBER, time_zone="Europe/London"))
+        session.add(
+            Membership(user_id=cast.mel.user_id, role=Role.MEMBER, time_zone="Europe/London")
+        )
 
 
 def test_afterwards_no_table_and_no_file_knows_of_it_and_the_other_organisation_is_untouched(
-    cast: Cast, browse: Browse, run_jobs: Callable[[], int], database: dict[str, str], shared_mel: None, settings: Settings, mailbox: Path
+    cast: Cast,
+    browse: Browse,
+    run_jobs: Callable[[], int],
+    database: dict[str, str],
+    shared_mel: None,
+    settings: Settings,
+    mailbox: Path,
 ) -> None:
     superuser = database["superuser"]
     plant_canary(cast, superuser)
@@ -193,7 +274,10 @@ def test_afterwards_no_table_and_no_file_knows_of_it_and_the_other_organisation_
     mail_without_organisation(cast.olivia.email)
     job = db.session.execute(text("SELECT id FROM job WHERE kind = 'unknown.kind'")).scalar_one()
     db.session.rollback()
-    tenant = db.session.execute(text("SELECT tenant_id FROM xero_tenant_directory WHERE org_id = :org"), {"org": cast.mel.org_id}).scalar_one()
+    tenant = db.session.execute(
+        text("SELECT tenant_id FROM xero_tenant_directory WHERE org_id = :org"),
+        {"org": cast.mel.org_id},
+    ).scalar_one()
     db.session.rollback()
     ledger, words = Ledger(superuser), [*needles(cast, job), str(tenant)]
     before = where(superuser, *words)
@@ -214,28 +298,54 @@ def test_afterwards_no_table_and_no_file_knows_of_it_and_the_other_organisation_
     assert browse(cast.mel).get("/o/acme/timesheet").status_code == 404
 
 
-def test_by_the_operator_at_once(cast: Cast, app: Flask, settings: Settings, database: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_by_the_operator_at_once(
+    cast: Cast,
+    app: Flask,
+    settings: Settings,
+    database: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     plant_objects(cast.mel, CANARY)
     monkeypatch.setattr("app.create_app", lambda _settings: app)
     monkeypatch.setattr(org_command, "settings_with_database", lambda: settings)
     answer = CliRunner().invoke(org_command.command, ["close", "nowhere", "--now"])
     assert (answer.exit_code, "There is no organisation" in answer.output) == (1, True)
     answer = CliRunner().invoke(org_command.command, ["close", "acme"])
-    assert (answer.exit_code, answer.output) == (0, "acme is closed; an owner can undo it for 14 days.\n")
-    assert CliRunner().invoke(org_command.command, ["close", "acme"]).exit_code == 1, "closed already"
+    assert (answer.exit_code, answer.output) == (
+        0,
+        "acme is closed; an owner can undo it for 14 days.\n",
+    )
+    assert CliRunner().invoke(org_command.command, ["close", "acme"]).exit_code == 1, (
+        "closed already"
+    )
     answer = CliRunner().invoke(org_command.command, ["close", "acme", "--now"])
     assert (answer.exit_code, answer.output) == (0, "acme is erased.\n")
-    left = where(database["superuser"], CANARY, "Acme Studio", str(cast.mel.org_id), str(cast.mel.user_id), cast.mel.email)
+    left = where(
+        database["superuser"],
+        CANARY,
+        "Acme Studio",
+        str(cast.mel.org_id),
+        str(cast.mel.user_id),
+        cast.mel.email,
+    )
     assert left == set()
-    revocations = db.session.execute(text("SELECT state, org_id FROM job WHERE kind = 'xero.revoke'")).all()
-    assert [tuple(row) for row in revocations] == [("waiting", None)], "access to Xero is still given back"
+    revocations = db.session.execute(
+        text("SELECT state, org_id FROM job WHERE kind = 'xero.revoke'")
+    ).all()
+    assert [tuple(row) for row in revocations] == [("waiting", None)], (
+        "access to Xero is still given back"
+    )
 
 
 def test_the_database_erases_no_trail_before_its_time(cast: Cast) -> None:
     with cast.olivia.acting(), transaction():
         audit.record("client.created", CANARY)
     for org_id in (cast.olivia.org_id, new_id()):
-        with cast.olivia.acting(), pytest.raises(DBAPIError, match="not to be erased"), transaction() as session:
+        with (
+            cast.olivia.acting(),
+            pytest.raises(DBAPIError, match="not to be erased"),
+            transaction() as session,
+        ):
             session.execute(ERASE_TRAIL, {"org": org_id})
     with cast.olivia.acting():
         services.close_organisation("Acme Studio")

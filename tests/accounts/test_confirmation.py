@@ -1,4 +1,6 @@
-"""Acts that a borrowed browser must not do: asked again who one is, within fifteen minutes; and what needs a second factor."""
+"""Acts that a borrowed browser must not do: asked again who one is, within fifteen minutes; and
+what needs a second factor.
+"""
 
 import re
 from collections.abc import Callable
@@ -25,12 +27,20 @@ PAGE = {"Referer": f"http://localhost{XERO}?tab=1"}
 def grow_stale(person: Person) -> None:
     """The person's sessions were confirmed too long ago."""
     with transaction() as session:
-        session.execute(update(UserSession).where(UserSession.user_id == person.user_id).values(confirmed_at=clock.now() - FRESH))
+        session.execute(
+            update(UserSession)
+            .where(UserSession.user_id == person.user_id)
+            .values(confirmed_at=clock.now() - FRESH)
+        )
 
 
 def post(browser: Browser, path: str, **headers: str) -> tuple[int, str]:
-    answer = browser.open(path, method="POST", data={"csrf_token": browser.token()}, headers={**PAGE, **headers})
-    return answer.status_code, answer.headers.get("Location") or answer.headers.get("HX-Redirect", "")
+    answer = browser.open(
+        path, method="POST", data={"csrf_token": browser.token()}, headers={**PAGE, **headers}
+    )
+    return answer.status_code, answer.headers.get("Location") or answer.headers.get(
+        "HX-Redirect", ""
+    )
 
 
 def test_a_form_leads_over_the_confirmation_back_to_its_page(cast: Cast, browse: Browse) -> None:
@@ -56,10 +66,14 @@ def test_connecting_goes_on_by_itself_after_the_confirmation(cast: Cast, browse:
         assert chosen_modules() == {"invoice_status"}
 
 
-def test_connecting_goes_on_for_whoever_pressed_it_and_for_an_hour(cast: Cast, browse: Browse) -> None:
+def test_connecting_goes_on_for_whoever_pressed_it_and_for_an_hour(
+    cast: Cast, browse: Browse
+) -> None:
     olivia, adam = browse(cast.olivia), browse(cast.adam)
     grow_stale(cast.olivia)
-    assert olivia.open(XERO, method="POST", headers=PAGE).status_code == 400, "not sent by our own form"
+    assert olivia.open(XERO, method="POST", headers=PAGE).status_code == 400, (
+        "not sent by our own form"
+    )
     onwards = olivia.send(post(olivia, XERO)[1], proof=cast.olivia.code()).location
     for wish in (onwards, f"{XERO}/connect", f"{XERO}/connect?wish=v1|x|y|z"):
         assert adam.get(wish).location == XERO
@@ -87,7 +101,9 @@ def test_a_page_is_opened_after_the_confirmation(cast: Cast, browse: Browse) -> 
 def test_it_lasts_fifteen_minutes(cast: Cast, browse: Browse) -> None:
     olivia, now = browse(cast.olivia), clock.now()
     with clock.frozen(now + timedelta(minutes=14)):
-        assert "/confirm" not in olivia.get("/account/second-factor/new").headers.get("Location", "")
+        assert "/confirm" not in olivia.get("/account/second-factor/new").headers.get(
+            "Location", ""
+        )
     with clock.frozen(now + timedelta(minutes=15, seconds=1)):
         assert olivia.get("/account/second-factor/new").location.startswith("/confirm")
         assert olivia.get("/o/acme/timesheet").status_code == 200, "everything else goes on"
@@ -130,11 +146,15 @@ def test_guessing_is_limited(cast: Cast, browse: Browse) -> None:
 def test_the_way_back_never_leaves_this_site(cast: Cast, browse: Browse) -> None:
     olivia = browse(cast.olivia)
     grow_stale(cast.olivia)
-    assert post(olivia, DISCONNECT, Referer="https://evil.example/x")[1] == "/confirm?next=/&again=1"
+    assert (
+        post(olivia, DISCONNECT, Referer="https://evil.example/x")[1] == "/confirm?next=/&again=1"
+    )
     assert olivia.send("/confirm?next=//evil.example/", proof=cast.olivia.code()).location == "/"
 
 
-def test_connecting_xero_leads_who_has_no_second_factor_through_setting_one_up(cast: Cast, stranger: Browser) -> None:
+def test_connecting_xero_leads_who_has_no_second_factor_through_setting_one_up(
+    cast: Cast, stranger: Browser
+) -> None:
     give_password(cast.olivia)
     stranger.sign_in(cast.olivia.email)
     assert stranger.get(XERO).status_code == 200, "looking needs none"
@@ -147,12 +167,21 @@ def test_connecting_xero_leads_who_has_no_second_factor_through_setting_one_up(c
     assert "/identity/connect/authorize?" in stranger.get(unescape(onwards[1])).location
 
 
-def test_an_organisation_can_ask_everybody_for_a_second_factor(cast: Cast, stranger: Browser, browse: Browse) -> None:
+def test_an_organisation_can_ask_everybody_for_a_second_factor(
+    cast: Cast, stranger: Browser, browse: Browse
+) -> None:
     with cast.olivia.acting(), transaction() as session:
-        session.execute(update(Organisation).where(Organisation.id == cast.olivia.org_id).values(require_second_factor=True))
+        session.execute(
+            update(Organisation)
+            .where(Organisation.id == cast.olivia.org_id)
+            .values(require_second_factor=True)
+        )
     give_password(cast.mel)
     stranger.sign_in(cast.mel.email)
-    assert stranger.get("/o/acme/timesheet").location == "/account/second-factor/new?next=/o/acme/timesheet"
+    assert (
+        stranger.get("/o/acme/timesheet").location
+        == "/account/second-factor/new?next=/o/acme/timesheet"
+    )
     assert stranger.get("/o/elsewhere/timesheet").status_code == 404
     cast.mel.set_up_second_factor()
     assert stranger.get("/o/acme/timesheet").status_code == 200

@@ -34,7 +34,9 @@ def invite(browse: Browse, by: Person, email: str = NORA, role: str = "manager")
 def the_invitation(cast: Cast) -> Invitation:
     db.session.rollback()
     with cast.adam.acting():
-        return db.session.scalars(select(Invitation).where(Invitation.org_id == cast.adam.org_id)).one()
+        return db.session.scalars(
+            select(Invitation).where(Invitation.org_id == cast.adam.org_id)
+        ).one()
 
 
 def roles_in_acme(cast: Cast) -> dict[str, Role]:
@@ -47,7 +49,9 @@ def anew(app: Flask) -> Browser:
     return Browser(app.test_client())
 
 
-def test_somebody_new_joins_with_an_account_of_their_own(cast: Cast, browse: Browse, stranger: Browser) -> None:
+def test_somebody_new_joins_with_an_account_of_their_own(
+    cast: Cast, browse: Browse, stranger: Browser
+) -> None:
     path = invite(browse, cast.adam)
     (letter,) = letters_to(NORA)
     assert letter.subject == "Adam invites you to Acme Studio in Hourline"
@@ -55,18 +59,26 @@ def test_somebody_new_joins_with_an_account_of_their_own(cast: Cast, browse: Bro
     assert NORA in page
     assert "Adam invites you to join Acme Studio as manager" in page
     assert stranger.send(path, name="Nora", password="short").status_code == 422
-    assert stranger.send(path, name="Nora", password="nora at new.example").status_code == 422, "too much like her address"
+    assert stranger.send(path, name="Nora", password="nora at new.example").status_code == 422, (
+        "too much like her address"
+    )
     assert stranger.send(path, **JOINING).status_code == 303
     assert stranger.get("/").location == "/o/acme/timesheet"
     assert roles_in_acme(cast)["Nora"] is Role.MANAGER
     assert stranger.get(path).status_code == 410, "once"
-    assert anew(stranger.client.application).sign_in(NORA).status_code == 303, "the link has confirmed the address"
+    assert anew(stranger.client.application).sign_in(NORA).status_code == 303, (
+        "the link has confirmed the address"
+    )
 
 
-def test_somebody_with_an_account_joins_under_their_own_name(cast: Cast, browse: Browse, stranger: Browser) -> None:
+def test_somebody_with_an_account_joins_under_their_own_name(
+    cast: Cast, browse: Browse, stranger: Browser
+) -> None:
     path = invite(browse, cast.adam, "EVE@elsewhere.example", "member")
     assert "Sign in to join" in stranger.get(path).text
-    assert stranger.send(path, **JOINING).status_code == 200, "nobody gets a second account, or her password"
+    assert stranger.send(path, **JOINING).status_code == 200, (
+        "nobody gets a second account, or her password"
+    )
     eve = browse(cast.eve)
     assert "Join Acme Studio" in eve.get(path).text
     assert "Eve" not in roles_in_acme(cast), "looking joins nobody"
@@ -87,7 +99,9 @@ def test_an_invitation_is_bound_to_its_address(cast: Cast, browse: Browse) -> No
     assert set(roles_in_acme(cast)) == {"Olivia", "Adam", "Mara", "Mel"}
 
 
-def test_an_account_opened_by_a_stranger_with_the_address_opens_nothing(cast: Cast, browse: Browse, app: Flask) -> None:
+def test_an_account_opened_by_a_stranger_with_the_address_opens_nothing(
+    cast: Cast, browse: Browse, app: Flask
+) -> None:
     """A stranger signs up with Nora's address and waits until her employer invites it."""
     thief, nora = anew(app), anew(app)
     thief.send("/signup", name="Thief", email=NORA, password="the password of a thief")
@@ -98,7 +112,9 @@ def test_an_account_opened_by_a_stranger_with_the_address_opens_nothing(cast: Ca
 
 
 @pytest.mark.parametrize("way", ["revoked", "resent", "expired", "deactivated", "demoted"])
-def test_a_link_that_does_not_hold_any_more_opens_nothing(cast: Cast, browse: Browse, stranger: Browser, way: str) -> None:
+def test_a_link_that_does_not_hold_any_more_opens_nothing(
+    cast: Cast, browse: Browse, stranger: Browser, way: str
+) -> None:
     path = invite(browse, cast.adam)
     address = f"/o/acme/invitations/{the_invitation(cast).id}"
     adams = f"/o/acme/members/{cast.adam.membership_id}"
@@ -134,14 +150,20 @@ def test_a_link_that_does_not_hold_any_more_opens_nothing(cast: Cast, browse: Br
         ({"role": "owner"}, "role", ""),
     ],
 )
-def test_bad_input_invites_nobody(cast: Cast, browse: Browse, fields: dict[str, str], field: str, words: str) -> None:
-    answer = browse(cast.adam).send("/o/acme/invitations", **{"email": NORA, "role": "member", **fields})
+def test_bad_input_invites_nobody(
+    cast: Cast, browse: Browse, fields: dict[str, str], field: str, words: str
+) -> None:
+    answer = browse(cast.adam).send(
+        "/o/acme/invitations", **{"email": NORA, "role": "member", **fields}
+    )
     assert answer.status_code == 422
     assert words in answer.text.partition(f'id="{field}-error"')[2]
     assert letters_to(NORA) == []
 
 
-def test_an_invitation_under_way_is_sent_again_rather_than_twice(cast: Cast, browse: Browse) -> None:
+def test_an_invitation_under_way_is_sent_again_rather_than_twice(
+    cast: Cast, browse: Browse
+) -> None:
     invite(browse, cast.adam)
     answer = browse(cast.adam).send("/o/acme/invitations", email=NORA, role="member")
     assert answer.status_code == 422
@@ -151,12 +173,17 @@ def test_an_invitation_under_way_is_sent_again_rather_than_twice(cast: Cast, bro
 def test_a_former_member_is_reactivated_rather_than_invited(cast: Cast, browse: Browse) -> None:
     adam = browse(cast.adam)
     adam.send(f"/o/acme/members/{cast.mel.membership_id}/deactivate")
-    assert "Reactivate them" in adam.send("/o/acme/invitations", email="mel@acme.example", role="member").text
+    assert (
+        "Reactivate them"
+        in adam.send("/o/acme/invitations", email="mel@acme.example", role="member").text
+    )
     adam.send(f"/o/acme/members/{cast.mel.membership_id}/reactivate")
     assert browse(cast.mel).get("/o/acme/settings/profile").status_code == 200
 
 
-def test_the_list_shows_who_is_invited_and_what_the_letter_says_is_no_markup(cast: Cast, browse: Browse) -> None:
+def test_the_list_shows_who_is_invited_and_what_the_letter_says_is_no_markup(
+    cast: Cast, browse: Browse
+) -> None:
     invite(browse, cast.adam)
     page = browse(cast.adam).get("/o/acme/members").text
     assert NORA in page
@@ -165,17 +192,23 @@ def test_the_list_shows_who_is_invited_and_what_the_letter_says_is_no_markup(cas
         assert "Expired" in browse(cast.adam).get("/o/acme/members").text
 
 
-def test_somebody_of_another_organisation_cannot_touch_an_invitation(cast: Cast, browse: Browse) -> None:
+def test_somebody_of_another_organisation_cannot_touch_an_invitation(
+    cast: Cast, browse: Browse
+) -> None:
     path = invite(browse, cast.adam)
     found = the_invitation(cast).id
     for way in ("resend", "revoke"):
         assert browse(cast.eve).send(f"/o/elsewhere/invitations/{found}/{way}").status_code == 404
     foreign = path.replace(cast.adam.org_id.hex, cast.eve.org_id.hex)
-    assert browse(cast.eve).get(foreign).status_code == 410, "nor follow it into another organisation"
+    assert browse(cast.eve).get(foreign).status_code == 410, (
+        "nor follow it into another organisation"
+    )
     assert browse(cast.eve).get("/invitations/none").status_code == 410
 
 
-def test_one_link_followed_twice_at_the_same_moment_makes_one_member(cast: Cast, browse: Browse, app: Flask) -> None:
+def test_one_link_followed_twice_at_the_same_moment_makes_one_member(
+    cast: Cast, browse: Browse, app: Flask
+) -> None:
     token = invite(browse, cast.adam).rpartition("/")[2]
     together, refused = threading.Barrier(2), list[str]()
 
@@ -194,13 +227,27 @@ def test_one_link_followed_twice_at_the_same_moment_makes_one_member(cast: Cast,
         thread.join()
     assert len(refused) == 1
     with cast.adam.acting():
-        assert len(db.session.scalars(select(Membership).where(Membership.org_id == cast.adam.org_id)).all()) == 5
+        assert (
+            len(
+                db.session.scalars(
+                    select(Membership).where(Membership.org_id == cast.adam.org_id)
+                ).all()
+            )
+            == 5
+        )
 
 
-def test_inviting_and_joining_are_in_the_audit_log(cast: Cast, browse: Browse, stranger: Browser) -> None:
+def test_inviting_and_joining_are_in_the_audit_log(
+    cast: Cast, browse: Browse, stranger: Browser
+) -> None:
     stranger.send(invite(browse, cast.adam), **JOINING)
     with cast.adam.acting():
-        rows = db.session.scalars(select(AuditEntry).where(AuditEntry.org_id == cast.adam.org_id).order_by(AuditEntry.id)).all()
-    assert [(row.action, row.subject) for row in rows] == [("invitation.sent", NORA), ("member.joined", "Nora")]
+        rows = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.org_id == cast.adam.org_id).order_by(AuditEntry.id)
+        ).all()
+    assert [(row.action, row.subject) for row in rows] == [
+        ("invitation.sent", NORA),
+        ("member.joined", "Nora"),
+    ]
     assert rows[1].actor_id not in (None, cast.adam.user_id)
     assert "invitations/" not in str([row.details for row in rows]), "the link is a secret"

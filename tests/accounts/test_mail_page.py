@@ -14,9 +14,15 @@ from app.kernel.db import transaction
 from tests.accounts.browser import Browser
 
 
-def test_letters_are_shown_newest_first_with_links_to_follow(stranger: Browser, run_jobs: Callable[[], int], mailbox: Path) -> None:
+def test_letters_are_shown_newest_first_with_links_to_follow(
+    stranger: Browser, run_jobs: Callable[[], int], mailbox: Path
+) -> None:
     with transaction():
-        mail.post("nora@new.example", "First <b>letter</b>", "Go to http://localhost:8000/verify/abc\n\nand <script>alert(1)</script>")
+        mail.post(
+            "nora@new.example",
+            "First <b>letter</b>",
+            "Go to http://localhost:8000/verify/abc\n\nand <script>alert(1)</script>",
+        )
     run_jobs()
     with transaction():
         mail.post("mel@acme.example", "Second letter – ünïcode", "Line " * 200)
@@ -36,9 +42,16 @@ def test_an_empty_mailbox_says_so(stranger: Browser, mailbox: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"mail_url": "smtp://mail.example:587"}, {"base_url": "https://hourline.example"}, {"base_url": "http://localhost.example"}]
+    "changes",
+    [
+        {"mail_url": "smtp://mail.example:587"},
+        {"base_url": "https://hourline.example"},
+        {"base_url": "http://localhost.example"},
+    ],
 )
-def test_elsewhere_there_is_no_such_page(app: Flask, settings: Settings, changes: dict[str, str]) -> None:
+def test_elsewhere_there_is_no_such_page(
+    app: Flask, settings: Settings, changes: dict[str, str]
+) -> None:
     elsewhere = create_app(replace(settings, **changes))  # type: ignore[arg-type]
     with elsewhere.app_context():
         browser = elsewhere.test_client()

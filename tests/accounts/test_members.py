@@ -41,7 +41,9 @@ def test_a_deactivated_member_is_out_at_once(cast: Cast, browse: Browse) -> None
     assert mel.is_signed_in()
     browse(cast.adam).send(f"/o/acme/members/{cast.mel.membership_id}/deactivate")
     assert not mel.is_signed_in()
-    assert browse(cast.mel).get("/o/acme/settings/profile").status_code == 404, "and signing in again opens nothing there"
+    assert browse(cast.mel).get("/o/acme/settings/profile").status_code == 404, (
+        "and signing in again opens nothing there"
+    )
 
 
 @pytest.mark.parametrize("actor", list(Role))
@@ -49,9 +51,16 @@ def test_nobody_touches_or_grants_what_is_above_them(cast: Cast, actor: Role) ->
     by_role = {person.role: person for person in (cast.olivia, cast.adam, cast.mara, cast.mel)}
     for subject, new in product(Role, Role):
         granted = new is subject or new is not Role.OWNER
-        allowed = granted and RANK[actor] >= max(RANK[Role.ADMIN], RANK[subject], RANK[new]) and (subject is not Role.OWNER or new is Role.OWNER)
+        allowed = (
+            granted
+            and RANK[actor] >= max(RANK[Role.ADMIN], RANK[subject], RANK[new])
+            and (subject is not Role.OWNER or new is Role.OWNER)
+        )
         changed = try_to_change(by_role[actor], by_role[subject], new)
-        assert (changed, role_of(by_role[subject])) == (allowed, new if allowed else subject), (subject, new)
+        assert (changed, role_of(by_role[subject])) == (allowed, new if allowed else subject), (
+            subject,
+            new,
+        )
         give_role(by_role[subject], subject)
 
 
@@ -66,7 +75,9 @@ def try_to_change(actor: Person, subject: Person, new: Role) -> bool:
 
 def give_role(person: Person, role: Role) -> None:
     with person.acting(), transaction() as session:
-        session.execute(update(Membership).where(Membership.id == person.membership_id).values(role=role))
+        session.execute(
+            update(Membership).where(Membership.id == person.membership_id).values(role=role)
+        )
 
 
 def test_pages_refuse_what_a_role_may_not_do(cast: Cast, browse: Browse) -> None:
@@ -77,18 +88,35 @@ def test_pages_refuse_what_a_role_may_not_do(cast: Cast, browse: Browse) -> None
     assert adam.send(f"/o/acme/members/{cast.mel.membership_id}", role="owner").status_code == 422
     assert adam.send(f"/o/acme/members/{cast.adam.membership_id}", role="owner").status_code == 422
     assert f"{owner}/edit" not in adam.get("/o/acme/members").text
-    assert browse(cast.olivia).send(f"/o/acme/members/{cast.mel.membership_id}", role="owner").status_code == 422, "ownership is offered"
+    assert (
+        browse(cast.olivia)
+        .send(f"/o/acme/members/{cast.mel.membership_id}", role="owner")
+        .status_code
+        == 422
+    ), "ownership is offered"
     for person, status in ((cast.mara, 403), (cast.mel, 403), (cast.eve, 404)):
         assert browse(person).get("/o/acme/members").status_code == status
-    assert (role_of(cast.olivia), role_of(cast.adam), role_of(cast.mel)) == (Role.OWNER, Role.ADMIN, Role.MEMBER)
+    assert (role_of(cast.olivia), role_of(cast.adam), role_of(cast.mel)) == (
+        Role.OWNER,
+        Role.ADMIN,
+        Role.MEMBER,
+    )
 
 
 def test_a_member_of_another_organisation_looks_like_nobody(cast: Cast, browse: Browse) -> None:
     olivia = browse(cast.olivia)
     for membership_id in (cast.eve.membership_id, new_id(), "not-an-id"):
-        for path, send in (("/edit", False), ("", True), ("/deactivate", False), ("/deactivate", True), ("/reactivate", True)):
+        for path, send in (
+            ("/edit", False),
+            ("", True),
+            ("/deactivate", False),
+            ("/deactivate", True),
+            ("/reactivate", True),
+        ):
             address = f"/o/acme/members/{membership_id}{path}"
-            assert (olivia.send(address, role="member") if send else olivia.get(address)).status_code == 404, address
+            assert (
+                olivia.send(address, role="member") if send else olivia.get(address)
+            ).status_code == 404, address
     assert role_of(cast.eve) is Role.OWNER
 
 
@@ -101,7 +129,9 @@ def test_an_organisation_is_never_without_an_owner(cast: Cast, browse: Browse) -
     give_role(cast.adam, Role.OWNER)
     answer = olivia.send(herself, role="member")
     assert (answer.status_code, answer.location) == (303, "/o/acme/timesheet")
-    assert olivia.get("/o/acme/members").status_code == 403, "the new role counts at the next request"
+    assert olivia.get("/o/acme/members").status_code == 403, (
+        "the new role counts at the next request"
+    )
 
 
 def test_ending_an_ownership_asks_again_who_one_is(cast: Cast, browse: Browse) -> None:
@@ -113,10 +143,15 @@ def test_ending_an_ownership_asks_again_who_one_is(cast: Cast, browse: Browse) -
     for path in (adams, f"{adams}/deactivate", "/o/acme/members/leave"):
         assert olivia.send(path, role="member").location.startswith("/confirm")
     assert role_of(cast.adam) is role_of(cast.olivia) is Role.OWNER
-    assert olivia.send(f"/o/acme/members/{cast.mel.membership_id}", role="manager").location == "/o/acme/members", "only that"
+    assert (
+        olivia.send(f"/o/acme/members/{cast.mel.membership_id}", role="manager").location
+        == "/o/acme/members"
+    ), "only that"
 
 
-def test_two_owners_who_demote_each_other_at_the_same_moment_leave_one(cast: Cast, app: Flask) -> None:
+def test_two_owners_who_demote_each_other_at_the_same_moment_leave_one(
+    cast: Cast, app: Flask
+) -> None:
     give_role(cast.adam, Role.OWNER)
     together = threading.Barrier(2)
 
@@ -158,11 +193,19 @@ def test_demoted_since_the_page_was_drawn_one_changes_nothing(cast: Cast) -> Non
 
 def test_the_database_itself_refuses_to_leave_no_owner(cast: Cast) -> None:
     for statement in (
-        update(Membership).where(Membership.id == cast.olivia.membership_id).values(role=Role.ADMIN),
-        update(Membership).where(Membership.id == cast.olivia.membership_id).values(deactivated_at=clock.now()),
+        update(Membership)
+        .where(Membership.id == cast.olivia.membership_id)
+        .values(role=Role.ADMIN),
+        update(Membership)
+        .where(Membership.id == cast.olivia.membership_id)
+        .values(deactivated_at=clock.now()),
         delete(Membership).where(Membership.id == cast.olivia.membership_id),
     ):
-        with cast.olivia.acting(), pytest.raises(IntegrityError, match="at least one owner"), transaction() as session:
+        with (
+            cast.olivia.acting(),
+            pytest.raises(IntegrityError, match="at least one owner"),
+            transaction() as session,
+        ):
             session.execute(statement)
     assert role_of(cast.olivia) is Role.OWNER
 
@@ -179,7 +222,9 @@ def test_two_owners_who_leave_at_the_same_moment_leave_one(cast: Cast, app: Flas
             except DomainError as refusal:
                 refused.append(refusal.message)
 
-    threads = [threading.Thread(target=leave, args=(person,)) for person in (cast.olivia, cast.adam)]
+    threads = [
+        threading.Thread(target=leave, args=(person,)) for person in (cast.olivia, cast.adam)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -188,8 +233,12 @@ def test_two_owners_who_leave_at_the_same_moment_leave_one(cast: Cast, app: Flas
     assert "at least one owner" in refused[0]
 
 
-def test_behind_the_back_of_the_services_two_owners_cannot_go_at_once(cast: Cast, app: Flask) -> None:
-    """Each transaction alone would leave the other owner; the trigger lets the second one see what the first has done."""
+def test_behind_the_back_of_the_services_two_owners_cannot_go_at_once(
+    cast: Cast, app: Flask
+) -> None:
+    """Each transaction alone would leave the other owner; the trigger lets the second one see what
+    the first has done.
+    """
     give_role(cast.adam, Role.OWNER)
     both_written, refused = threading.Barrier(2), list[str]()
 
@@ -197,12 +246,18 @@ def test_behind_the_back_of_the_services_two_owners_cannot_go_at_once(cast: Cast
         with app.app_context(), person.acting():
             try:
                 with transaction() as session:
-                    session.execute(update(Membership).where(Membership.id == person.membership_id).values(role=Role.ADMIN))
+                    session.execute(
+                        update(Membership)
+                        .where(Membership.id == person.membership_id)
+                        .values(role=Role.ADMIN)
+                    )
                     both_written.wait()
             except IntegrityError:
                 refused.append(person.name)
 
-    threads = [threading.Thread(target=step_down, args=(person,)) for person in (cast.olivia, cast.adam)]
+    threads = [
+        threading.Thread(target=step_down, args=(person,)) for person in (cast.olivia, cast.adam)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -214,16 +269,33 @@ def test_behind_the_back_of_the_services_two_owners_cannot_go_at_once(cast: Cast
 def test_the_running_timer_of_whoever_goes_becomes_an_entry(cast: Cast, browse: Browse) -> None:
     stage = lay_work(cast)
     deactivated = f"/o/acme/members/{cast.mel.membership_id}/deactivate"
-    for person, by, path in ((cast.mel, cast.adam, deactivated), (cast.mara, cast.mara, "/o/acme/members/leave")):
+    for person, by, path in (
+        (cast.mel, cast.adam, deactivated),
+        (cast.mara, cast.mara, "/o/acme/members/leave"),
+    ):
         with person.acting(), transaction() as session:
             started = clock.now().replace(microsecond=0) - timedelta(minutes=30)
-            session.add(Timer(membership_id=person.membership_id, project_id=stage, started_at=started, description="Layout"))
+            session.add(
+                Timer(
+                    membership_id=person.membership_id,
+                    project_id=stage,
+                    started_at=started,
+                    description="Layout",
+                )
+            )
         assert browse(by).send(path).status_code == 303
         db.session.rollback()
         with cast.olivia.acting():
-            entry = db.session.scalars(select(TimeEntry).where(TimeEntry.membership_id == person.membership_id)).one()
+            entry = db.session.scalars(
+                select(TimeEntry).where(TimeEntry.membership_id == person.membership_id)
+            ).one()
             assert (entry.description, 1800 <= entry.seconds <= 1830) == ("Layout", True)
-            assert db.session.scalars(select(Timer).where(Timer.membership_id == person.membership_id)).all() == []
+            assert (
+                db.session.scalars(
+                    select(Timer).where(Timer.membership_id == person.membership_id)
+                ).all()
+                == []
+            )
 
 
 def lay_work(cast: Cast) -> UUID:

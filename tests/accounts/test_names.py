@@ -33,13 +33,26 @@ def test_every_name_has_slugs_that_are_safe_in_an_address_and_differ(name: str) 
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) and len(slug) <= 45 for slug in slugs)
 
 
-@pytest.mark.parametrize(("typed", "normal"), [(" Olivia@Acme.Example ", "olivia@acme.example"), ("o@BÜCHER.example", "o@bücher.example")])
+@pytest.mark.parametrize(
+    ("typed", "normal"),
+    [(" Olivia@Acme.Example ", "olivia@acme.example"), ("o@BÜCHER.example", "o@bücher.example")],
+)
 def test_an_address_has_one_spelling(typed: str, normal: str) -> None:
     assert normal_email(typed) == normal
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "olivia", "olivia@", "olivia@acme", "a b@acme.example", "a\0b@acme.example", "a" * 10_000 + "@acme.example", "\ud800@acme.example"]
+    "typed",
+    [
+        "",
+        "olivia",
+        "olivia@",
+        "olivia@acme",
+        "a b@acme.example",
+        "a\0b@acme.example",
+        "a" * 10_000 + "@acme.example",
+        "\ud800@acme.example",
+    ],
 )
 def test_what_is_no_address_is_refused_in_words(typed: str) -> None:
     with pytest.raises(DomainError, match="not an e-mail address"):
@@ -47,7 +60,11 @@ def test_what_is_no_address_is_refused_in_words(typed: str) -> None:
 
 
 def test_a_limit_on_addresses_counts_a_whole_ipv6_network_as_one() -> None:
-    assert network_of("2001:db8:1:2::1") == network_of("2001:db8:1:2:ffff::9") != network_of("2001:db8:1:3::1")
+    assert (
+        network_of("2001:db8:1:2::1")
+        == network_of("2001:db8:1:2:ffff::9")
+        != network_of("2001:db8:1:3::1")
+    )
     assert network_of("192.0.2.1") != network_of("192.0.2.2")
     assert network_of("") == ""
 

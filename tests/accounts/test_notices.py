@@ -32,18 +32,30 @@ def told(person: Person, notice: Notice) -> list[str]:
 def offered(browser: Browser) -> dict[str, bool]:
     """The kinds of letters on the page, and whether each is ticked."""
     boxes = re.findall(r'<input([^>]*) name="letters"([^>]*)>', browser.get(PATH).text)
-    return {re.findall(r'value="(\w+)"', "".join(box))[0]: "checked" in "".join(box) for box in boxes}
+    return {
+        re.findall(r'value="(\w+)"', "".join(box))[0]: "checked" in "".join(box) for box in boxes
+    }
 
 
 def test_each_kind_goes_to_those_whom_it_concerns(cast: Cast) -> None:
-    assert told(cast.mara, Notice.BUDGETS) == told(cast.mara, Notice.INVOICES) == ["Adam", "Mara", "Olivia"]
+    assert (
+        told(cast.mara, Notice.BUDGETS)
+        == told(cast.mara, Notice.INVOICES)
+        == ["Adam", "Mara", "Olivia"]
+    )
     assert told(cast.mara, Notice.CONNECTION) == ["Adam", "Olivia"]
     with cast.adam.acting(), transaction() as session:
-        session.execute(update(Membership).where(Membership.id == cast.adam.membership_id).values(deactivated_at=clock.now()))
+        session.execute(
+            update(Membership)
+            .where(Membership.id == cast.adam.membership_id)
+            .values(deactivated_at=clock.now())
+        )
     assert told(cast.mara, Notice.CONNECTION) == ["Olivia"]
 
 
-def test_the_page_offers_what_ones_role_gets_and_everything_comes_at_first(cast: Cast, browse: Browse) -> None:
+def test_the_page_offers_what_ones_role_gets_and_everything_comes_at_first(
+    cast: Cast, browse: Browse
+) -> None:
     assert offered(browse(cast.adam)) == {"budgets": True, "invoices": True, "connection": True}
     assert offered(browse(cast.mara)) == {"budgets": True, "invoices": True}
     assert offered(browse(cast.mel)) == {}
@@ -60,13 +72,19 @@ def test_what_is_not_ticked_is_muted_for_oneself_alone(cast: Cast, browse: Brows
 
 
 @pytest.mark.parametrize("kind", ["connection", "security", "\0"])
-def test_nobody_chooses_about_letters_that_are_not_theirs_to_choose(cast: Cast, browse: Browse, kind: str) -> None:
-    assert browse(cast.mara).send(PATH, **{**PROFILE, "name": "Mara"}, letters=kind).status_code == 422
+def test_nobody_chooses_about_letters_that_are_not_theirs_to_choose(
+    cast: Cast, browse: Browse, kind: str
+) -> None:
+    assert (
+        browse(cast.mara).send(PATH, **{**PROFILE, "name": "Mara"}, letters=kind).status_code == 422
+    )
     assert told(cast.mara, Notice.BUDGETS) == ["Adam", "Mara", "Olivia"]
 
 
 @given(role=st.sampled_from(Role), wanted=KINDS, before=KINDS)
-def test_a_choice_counts_for_what_was_offered_and_for_nothing_else(role: Role, wanted: set[str], before: set[str]) -> None:
+def test_a_choice_counts_for_what_was_offered_and_for_nothing_else(
+    role: Role, wanted: set[str], before: set[str]
+) -> None:
     muted, mine = set(muted_by(role, wanted, before)), set(notices_for(role))
     assert muted & mine == mine - wanted
     assert muted - mine == before - mine

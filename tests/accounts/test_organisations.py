@@ -18,7 +18,13 @@ from tests.accounts.browser import Browser
 from tests.cast import Cast, Person
 
 NEW = {"name": "Harbour Lights", "time_zone": "Europe/London", "currency": "GBP"}
-SETTINGS = {"name": "Acme Ltd", "time_zone": "Australia/Perth", "currency": "AUD", "week_start": "6", "locale": "en_AU"}
+SETTINGS = {
+    "name": "Acme Ltd",
+    "time_zone": "Australia/Perth",
+    "currency": "AUD",
+    "week_start": "6",
+    "locale": "en_AU",
+}
 PROFILE = {"name": "Mel", "time_zone": "Asia/Singapore", "locale": "", "theme": "system"}
 Browse = Callable[[Person], Browser]
 
@@ -50,19 +56,25 @@ def places_of_mel(cast: Cast) -> list[Place]:
         ("👩\u200d🎨 Arts", "👩\u200d🎨 Arts"),
     ],
 )
-def test_a_name_can_be_seen_and_turns_nothing_around(typed: str, kept: str | None, cast: Cast, browse: Browse) -> None:
+def test_a_name_can_be_seen_and_turns_nothing_around(
+    typed: str, kept: str | None, cast: Cast, browse: Browse
+) -> None:
     answer = browse(cast.mel).send("/organisations", **{**NEW, "name": typed})
     assert answer.status_code == (303 if kept else 422)
     assert {place.name for place in places_of_mel(cast)} == {"Acme Studio", *filter(None, [kept])}
 
 
-def test_the_same_name_twice_makes_two_addresses_even_at_the_same_moment(cast: Cast, app: Flask) -> None:
+def test_the_same_name_twice_makes_two_addresses_even_at_the_same_moment(
+    cast: Cast, app: Flask
+) -> None:
     together, slugs = threading.Barrier(4), list[str]()
 
     def create() -> None:
         with app.app_context():
             together.wait()
-            slugs.append(services.create_organisation(cast.mel.user_id, "Harbour", "Europe/London", "GBP"))
+            slugs.append(
+                services.create_organisation(cast.mel.user_id, "Harbour", "Europe/London", "GBP")
+            )
 
     threads = [threading.Thread(target=create) for _ in range(4)]
     for thread in threads:
@@ -74,8 +86,13 @@ def test_the_same_name_twice_makes_two_addresses_even_at_the_same_moment(cast: C
 
 def test_a_crowded_name_still_finds_an_address(cast: Cast, app: Flask) -> None:
     with transaction() as session:
-        session.add_all(OrgSlug(slug=f"harbour-{number}" if number > 1 else "harbour", org_id=cast.mel.org_id) for number in range(1, 60))
-    assert services.create_organisation(cast.mel.user_id, "Harbour", "Europe/London", "GBP").startswith("harbour-")
+        session.add_all(
+            OrgSlug(slug=f"harbour-{number}" if number > 1 else "harbour", org_id=cast.mel.org_id)
+            for number in range(1, 60)
+        )
+    assert services.create_organisation(
+        cast.mel.user_id, "Harbour", "Europe/London", "GBP"
+    ).startswith("harbour-")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +108,9 @@ def test_a_crowded_name_still_finds_an_address(cast: Cast, app: Flask) -> None:
         ("currency", "GBP\0"),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field(cast: Cast, browse: Browse, field: str, value: str) -> None:
+def test_what_is_wrong_stands_beside_its_field(
+    cast: Cast, browse: Browse, field: str, value: str
+) -> None:
     answer = browse(cast.mel).send("/organisations", **{**NEW, field: value})
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
@@ -99,7 +118,9 @@ def test_what_is_wrong_stands_beside_its_field(cast: Cast, browse: Browse, field
     assert len(places_of_mel(cast)) == 1
 
 
-def test_the_first_page_leads_everybody_where_they_belong(cast: Cast, browse: Browse, stranger: Browser) -> None:
+def test_the_first_page_leads_everybody_where_they_belong(
+    cast: Cast, browse: Browse, stranger: Browser
+) -> None:
     hello = stranger.get("/").text
     assert "/signup" in hello
     assert "/login" in hello
@@ -115,7 +136,9 @@ def test_the_first_page_leads_everybody_where_they_belong(cast: Cast, browse: Br
     assert browse(cast.mel).get("/").location == "/o/harbour-lights/timesheet"
 
 
-def test_the_first_page_of_somebody_without_an_organisation_opens_one(cast: Cast, browse: Browse) -> None:
+def test_the_first_page_of_somebody_without_an_organisation_opens_one(
+    cast: Cast, browse: Browse
+) -> None:
     with cast.olivia.acting():
         services.deactivate_member(cast.mel.membership_id)
     assert browse(cast.mel).get("/").location == "/organisations/new"
@@ -140,9 +163,19 @@ def test_an_admin_changes_the_settings(cast: Cast, browse: Browse) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("name", ""), ("week_start", "7"), ("week_start", "x"), ("locale", "xx"), ("time_zone", ""), ("currency", "")]
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("week_start", "7"),
+        ("week_start", "x"),
+        ("locale", "xx"),
+        ("time_zone", ""),
+        ("currency", ""),
+    ],
 )
-def test_settings_that_make_no_sense_change_nothing(cast: Cast, browse: Browse, field: str, value: str) -> None:
+def test_settings_that_make_no_sense_change_nothing(
+    cast: Cast, browse: Browse, field: str, value: str
+) -> None:
     answer = browse(cast.adam).send("/o/acme/settings/organisation", **{**SETTINGS, field: value})
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
@@ -150,14 +183,25 @@ def test_settings_that_make_no_sense_change_nothing(cast: Cast, browse: Browse, 
         assert organisation_of(cast.adam.org_id).name == "Acme Studio"
 
 
-def test_only_admins_and_owners_reach_the_settings_and_nobody_from_elsewhere(cast: Cast, browse: Browse) -> None:
+def test_only_admins_and_owners_reach_the_settings_and_nobody_from_elsewhere(
+    cast: Cast, browse: Browse
+) -> None:
     path = "/o/acme/settings/organisation"
     assert [browse(person).get(path).status_code for person in cast] == [200, 200, 403, 403, 404]
-    assert [browse(person).send(path, name="X").status_code for person in cast] == [422, 422, 403, 403, 404]
+    assert [browse(person).send(path, name="X").status_code for person in cast] == [
+        422,
+        422,
+        403,
+        403,
+        404,
+    ]
 
 
 def test_the_hub_shows_what_ones_role_may_open(cast: Cast, browse: Browse) -> None:
-    member, admin = browse(cast.mel).get("/o/acme/settings").text, browse(cast.adam).get("/o/acme/settings").text
+    member, admin = (
+        browse(cast.mel).get("/o/acme/settings").text,
+        browse(cast.adam).get("/o/acme/settings").text,
+    )
     for path in ("/o/acme/settings/organisation", "/o/acme/members"):
         assert f'card-link" href="{path}"' in admin
         assert path not in member
@@ -166,7 +210,9 @@ def test_the_hub_shows_what_ones_role_may_open(cast: Cast, browse: Browse) -> No
 
 def test_one_changes_ones_own_name_and_time_zone(cast: Cast, browse: Browse) -> None:
     mel = browse(cast.mel)
-    assert mel.send("/o/acme/settings/profile", **{**PROFILE, "name": " Mel   Ng "}).status_code == 303
+    assert (
+        mel.send("/o/acme/settings/profile", **{**PROFILE, "name": " Mel   Ng "}).status_code == 303
+    )
     assert 'value="Mel Ng"' in mel.get("/o/acme/settings/profile").text
     with cast.mel.acting():
         changed = {person.name: person.time_zone for person in members()}
@@ -178,12 +224,20 @@ def test_a_profile_without_a_name_is_refused(cast: Cast, browse: Browse) -> None
     answer = browse(cast.mel).send("/o/acme/settings/profile", **{**PROFILE, "name": ""})
     assert answer.status_code == 422
     with cast.mel.acting():
-        assert db.session.get_one(Membership, (cast.mel.org_id, cast.mel.membership_id)).time_zone == "Pacific/Auckland"
+        assert (
+            db.session.get_one(Membership, (cast.mel.org_id, cast.mel.membership_id)).time_zone
+            == "Pacific/Auckland"
+        )
 
 
 def test_ones_own_formats_and_theme_count_for_oneself_alone(cast: Cast, browse: Browse) -> None:
     mel = browse(cast.mel)
-    assert mel.send("/o/acme/settings/profile", **{**PROFILE, "locale": "en_US", "theme": "dark"}).status_code == 303
+    assert (
+        mel.send(
+            "/o/acme/settings/profile", **{**PROFILE, "locale": "en_US", "theme": "dark"}
+        ).status_code
+        == 303
+    )
     assert 'data-saved-theme="dark"' in mel.get("/o/acme/settings/profile").text
     when = clock.now().replace(year=2026, month=3, day=31, hour=1)
     with cast.olivia.acting(), transaction() as session:
@@ -192,9 +246,16 @@ def test_ones_own_formats_and_theme_count_for_oneself_alone(cast: Cast, browse: 
     assert "31 Mar 2026" in browse(cast.mara).get("/o/acme/settings/profile").text
 
 
-@pytest.mark.parametrize(("field", "value"), [("locale", "xx"), ("theme", "pink"), ("time_zone", "Mars/Olympus")])
-def test_a_profile_that_makes_no_sense_is_refused(cast: Cast, browse: Browse, field: str, value: str) -> None:
-    assert browse(cast.mel).send("/o/acme/settings/profile", **{**PROFILE, field: value}).status_code == 422
+@pytest.mark.parametrize(
+    ("field", "value"), [("locale", "xx"), ("theme", "pink"), ("time_zone", "Mars/Olympus")]
+)
+def test_a_profile_that_makes_no_sense_is_refused(
+    cast: Cast, browse: Browse, field: str, value: str
+) -> None:
+    assert (
+        browse(cast.mel).send("/o/acme/settings/profile", **{**PROFILE, field: value}).status_code
+        == 422
+    )
 
 
 def test_everybody_can_be_made_to_have_a_second_factor(cast: Cast, browse: Browse) -> None:

@@ -28,13 +28,22 @@ def role_of(person: Person) -> Role:
 
 
 def offer(browse: Browse, giver: Person, taker: Person, **more: str) -> None:
-    assert browse(giver).send(f"{HOME}/offer", membership_id=str(taker.membership_id), **more).status_code == 303
+    assert (
+        browse(giver)
+        .send(f"{HOME}/offer", membership_id=str(taker.membership_id), **more)
+        .status_code
+        == 303
+    )
 
 
 @pytest.mark.parametrize(("more", "after"), [({}, Role.ADMIN), ({"keeps": "y"}, Role.OWNER)])
-def test_the_other_becomes_owner_once_they_accept(cast: Cast, browse: Browse, more: dict[str, str], after: Role) -> None:
+def test_the_other_becomes_owner_once_they_accept(
+    cast: Cast, browse: Browse, more: dict[str, str], after: Role
+) -> None:
     offer(browse, cast.olivia, cast.mara, **more)
-    assert (role_of(cast.olivia), role_of(cast.mara)) == (Role.OWNER, Role.MANAGER), "an offer changes nothing"
+    assert (role_of(cast.olivia), role_of(cast.mara)) == (Role.OWNER, Role.MANAGER), (
+        "an offer changes nothing"
+    )
     assert "offers you the ownership" in letters_to(cast.mara.email)[-1].subject
     mara = browse(cast.mara)
     assert "Olivia offers you the ownership" in mara.get(HOME).text
@@ -44,7 +53,9 @@ def test_the_other_becomes_owner_once_they_accept(cast: Cast, browse: Browse, mo
     assert mara.send(f"{HOME}/accept").status_code == 409, "once"
 
 
-@pytest.mark.parametrize("way", ["declined", "withdrawn", "expired", "giver demoted", "taker deactivated"])
+@pytest.mark.parametrize(
+    "way", ["declined", "withdrawn", "expired", "giver demoted", "taker deactivated"]
+)
 def test_an_offer_that_does_not_stand_gives_nothing(cast: Cast, browse: Browse, way: str) -> None:
     offer(browse, cast.olivia, cast.adam, keeps="y")
     adam, olivia = browse(cast.adam), browse(cast.olivia)
@@ -80,7 +91,12 @@ def test_nobody_but_the_one_it_is_offered_to_can_take_it(cast: Cast, browse: Bro
         assert browse(person).send(f"{HOME}/accept").status_code == status
         assert browse(person).send(f"{HOME}/decline").status_code == status
     for person, status in ((cast.adam, 403), (cast.mel, 403), (cast.eve, 404)):
-        assert browse(person).send(f"{HOME}/offer", membership_id=str(person.membership_id)).status_code == status
+        assert (
+            browse(person)
+            .send(f"{HOME}/offer", membership_id=str(person.membership_id))
+            .status_code
+            == status
+        )
         assert browse(person).send(f"{HOME}/withdraw").status_code == status
     assert browse(cast.mara).send(f"{HOME}/accept").status_code == 303
 
@@ -95,7 +111,9 @@ def test_who_cannot_be_offered_it(cast: Cast, browse: Browse) -> None:
     assert "Withdraw that offer first" in answer.text
 
 
-def test_accepting_and_withdrawing_at_the_same_moment_is_one_of_both(cast: Cast, app: Flask) -> None:
+def test_accepting_and_withdrawing_at_the_same_moment_is_one_of_both(
+    cast: Cast, app: Flask
+) -> None:
     with cast.olivia.acting():
         services.offer_ownership(cast.adam.membership_id, keeps=False)
     together, refused = threading.Barrier(2), list[str]()

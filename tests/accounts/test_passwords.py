@@ -58,7 +58,9 @@ def test_too_short_and_absurdly_long_passwords_are_refused() -> None:
 
 @given(st.text(min_size=12, max_size=1000))
 def test_any_text_is_judged_without_failing(password: str) -> None:
-    assert isinstance(password_problem(password, password, "x@y.example"), str), "one's own name is no password"
+    assert isinstance(password_problem(password, password, "x@y.example"), str), (
+        "one's own name is no password"
+    )
 
 
 def test_no_password_opens_an_account_without_one() -> None:
@@ -78,7 +80,9 @@ def test_hashing_costs_an_attacker_time_but_a_person_no_patience() -> None:
     assert 0.02 < fastest < 0.25
 
 
-def test_never_more_than_four_are_hashed_at_once_a_few_wait_and_others_are_asked_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_never_more_than_four_are_hashed_at_once_a_few_wait_and_others_are_asked_to_come_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     running, most, guard, go_on = [0], [0], threading.Lock(), threading.Event()
 
     def held(_hasher: argon2.PasswordHasher, password: str) -> str:
@@ -92,7 +96,10 @@ def test_never_more_than_four_are_hashed_at_once_a_few_wait_and_others_are_asked
 
     monkeypatch.setattr(argon2.PasswordHasher, "hash", held)
     with ThreadPoolExecutor(12) as pool:
-        asked = [pool.submit(hash_password, "gravel otter lantern", stranger=number % 2 == 0) for number in range(12)]
+        asked = [
+            pool.submit(hash_password, "gravel otter lantern", stranger=number % 2 == 0)
+            for number in range(12)
+        ]
         wait_for(lambda: sum(one.done() for one in asked) == 5 and running[0] == AT_ONCE, 10)
         refused = [one.exception() for one in asked if one.done()]
         go_on.set()
@@ -111,7 +118,10 @@ def test_a_flood_of_strangers_is_asked_to_wait_and_a_known_browser_still_gets_in
     known.send("/logout")
     monkeypatch.setattr(lane(True), "places", threading.BoundedSemaphore(1))
     with lane(True).places:
-        for answer in (stranger.sign_in(cast.mel.email), stranger.send("/signup", name="Nora", email="nora@new.example", password=PASSWORD)):
+        for answer in (
+            stranger.sign_in(cast.mel.email),
+            stranger.send("/signup", name="Nora", email="nora@new.example", password=PASSWORD),
+        ):
             assert answer.status_code == 503
             assert "Try again in a few seconds" in answer.text
             assert 'type="email" value="' in answer.text, "what was typed stays"

@@ -25,11 +25,15 @@ def link_for(browser: Browser, person: Person) -> str:
     return link_in(letters_to(person.email)[-1])
 
 
-def test_the_letters_link_sets_a_new_password_once(cast: Cast, stranger: Browser, app: Flask) -> None:
+def test_the_letters_link_sets_a_new_password_once(
+    cast: Cast, stranger: Browser, app: Flask
+) -> None:
     path = link_for(stranger, cast.mel)
     assert path.startswith("/reset/")
     assert stranger.get(path).status_code == 200
-    assert Browser(app.test_client()).sign_in(cast.mel.email).status_code == 303, "looking at the page changes nothing"
+    assert Browser(app.test_client()).sign_in(cast.mel.email).status_code == 303, (
+        "looking at the page changes nothing"
+    )
     assert stranger.send(path, password="short").status_code == 422
     assert stranger.send(path, password=NEW).location == "/"
     assert stranger.is_signed_in()
@@ -63,24 +67,38 @@ def test_a_reset_does_not_get_around_the_second_factor(cast: Cast, stranger: Bro
     assert stranger.is_signed_in()
 
 
-def test_the_letter_leads_back_to_the_page_that_asked_for_it(cast: Cast, stranger: Browser, app: Flask) -> None:
+def test_the_letter_leads_back_to_the_page_that_asked_for_it(
+    cast: Cast, stranger: Browser, app: Flask
+) -> None:
     asked = {"next": "/o/acme/settings"}
     page = stranger.get("/login", query_string=asked).text
     assert 'href="/reset?next=/o/acme/settings"' in page
     for wanted, onwards in (("/o/acme/settings", "/o/acme/settings"), ("//evil.example/", "/")):
         browser = Browser(app.test_client())
-        browser.open("/reset", method="POST", query_string={"next": wanted}, data={"csrf_token": browser.token(), "email": cast.mel.email})
+        browser.open(
+            "/reset",
+            method="POST",
+            query_string={"next": wanted},
+            data={"csrf_token": browser.token(), "email": cast.mel.email},
+        )
         letter = letters_to(cast.mel.email)[-1]
         assert wanted not in letter.body, "nor does whoever asks for it write in it"
         assert browser.send(link_in(letter), password=NEW).location == onwards
     cast.mel.set_up_second_factor()
     browser = Browser(app.test_client())
-    browser.open("/reset", method="POST", query_string=asked, data={"csrf_token": browser.token(), "email": cast.mel.email})
+    browser.open(
+        "/reset",
+        method="POST",
+        query_string=asked,
+        data={"csrf_token": browser.token(), "email": cast.mel.email},
+    )
     step = browser.send(link_in(letters_to(cast.mel.email)[-1]), password=NEW).location
     assert browser.send(step, code=cast.mel.code()).location == "/o/acme/settings"
 
 
-def test_a_sign_in_under_way_with_the_old_password_comes_to_nothing(cast: Cast, stranger: Browser, app: Flask) -> None:
+def test_a_sign_in_under_way_with_the_old_password_comes_to_nothing(
+    cast: Cast, stranger: Browser, app: Flask
+) -> None:
     cast.mel.set_up_second_factor()
     thief = Browser(app.test_client())
     assert thief.sign_in(cast.mel.email).location == "/login/code"
@@ -88,14 +106,24 @@ def test_a_sign_in_under_way_with_the_old_password_comes_to_nothing(cast: Cast, 
     assert thief.send("/login/code", code=cast.mel.code()).location == "/login"
 
 
-def test_known_and_unknown_addresses_get_the_same_answer_after_the_same_work(cast: Cast, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_known_and_unknown_addresses_get_the_same_answer_after_the_same_work(
+    cast: Cast, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hashed = spy_on(monkeypatch, "hash")
-    browsers = {email: Browser(app.test_client()) for email in (cast.mel.email, "nobody@acme.example")}
-    answers = [(one.send("/reset", email=email), one.get("/reset/sent")) for email, one in browsers.items()]
-    assert {(sent.status_code, sent.location, sent.text) for sent, _ in answers} == {(303, "/reset/sent", answers[0][0].text)}
+    browsers = {
+        email: Browser(app.test_client()) for email in (cast.mel.email, "nobody@acme.example")
+    }
+    answers = [
+        (one.send("/reset", email=email), one.get("/reset/sent")) for email, one in browsers.items()
+    ]
+    assert {(sent.status_code, sent.location, sent.text) for sent, _ in answers} == {
+        (303, "/reset/sent", answers[0][0].text)
+    }
     assert len({page.text.count("\n") for _, page in answers}) == 1
     assert hashed == []
-    assert [len(letters_to(email)) for email in browsers] == [1, 1], "a letter each: writing it is the work"
+    assert [len(letters_to(email)) for email in browsers] == [1, 1], (
+        "a letter each: writing it is the work"
+    )
     assert "no account" in letters_to("nobody@acme.example")[0].subject
     assert "/reset/" not in letters_to("nobody@acme.example")[0].body
 
@@ -106,14 +134,18 @@ def test_nobody_can_flood_a_mailbox_with_resets(cast: Cast, stranger: Browser) -
     assert len(letters_to(cast.mel.email)) == 5
 
 
-@pytest.mark.parametrize("email", ["", "nora", "mel@acme.example\0", "n" * 10_000 + "@acme.example"])
+@pytest.mark.parametrize(
+    "email", ["", "nora", "mel@acme.example\0", "n" * 10_000 + "@acme.example"]
+)
 def test_what_is_no_address_is_refused_beside_its_field(email: str, stranger: Browser) -> None:
     answer = stranger.send("/reset", email=email)
     assert answer.status_code == 422
     assert 'id="email-error"' in answer.text
 
 
-def test_changing_it_asks_for_the_old_one_tells_and_ends_other_sessions(cast: Cast, stranger: Browser, app: Flask) -> None:
+def test_changing_it_asks_for_the_old_one_tells_and_ends_other_sessions(
+    cast: Cast, stranger: Browser, app: Flask
+) -> None:
     other = Browser(app.test_client())
     for browser in (stranger, other):
         browser.sign_in(cast.mel.email)
@@ -122,7 +154,10 @@ def test_changing_it_asks_for_the_old_one_tells_and_ends_other_sessions(cast: Ca
     assert wrong.status_code == 422
     assert "not your password" in wrong.text.partition('id="old-error"')[2]
     assert other.is_signed_in()
-    assert stranger.send("/account/password", old=PASSWORD, password="mel at acme.example").status_code == 422
+    assert (
+        stranger.send("/account/password", old=PASSWORD, password="mel at acme.example").status_code
+        == 422
+    )
     assert stranger.send("/account/password", old=PASSWORD, password=NEW).location == "/account"
     after = stranger.client.get_cookie("hourline", domain="localhost")
     assert (stranger.is_signed_in(), other.is_signed_in()) == (True, False)
@@ -135,5 +170,8 @@ def test_changing_it_asks_for_the_old_one_tells_and_ends_other_sessions(cast: Ca
 
 def test_guessing_the_old_one_is_limited(cast: Cast, stranger: Browser) -> None:
     stranger.sign_in(cast.mel.email)
-    statuses = [stranger.send("/account/password", old="x" * 12, password=NEW).status_code for _ in range(11)]
+    statuses = [
+        stranger.send("/account/password", old="x" * 12, password=NEW).status_code
+        for _ in range(11)
+    ]
     assert (statuses[0], statuses[-1]) == (422, 429)

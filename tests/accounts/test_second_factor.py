@@ -20,7 +20,9 @@ from tests.cast import Cast, Person
 Browse = Callable[[Person], Browser]
 NEW = "/account/second-factor/new"
 STEP = "/login/code"
-OTHER_SCRIPTS = [{ord("0") + digit: zero + digit for digit in range(10)} for zero in (0x660, 0x966, 0xFF10)]
+OTHER_SCRIPTS = [
+    {ord("0") + digit: zero + digit for digit in range(10)} for zero in (0x660, 0x966, 0xFF10)
+]
 
 
 @pytest.fixture
@@ -52,19 +54,28 @@ def enrol(browser: Browser, **query: str) -> tuple[str, list[str]]:
     """Set a second factor up; answers its secret and the recovery codes."""
     secret, sealed = shown_on(browser.get(NEW).text)
     answer = browser.open(
-        "/account/second-factor", method="POST", query_string=query, data={"csrf_token": browser.token(), "sealed": sealed, "code": code_of(secret)}
+        "/account/second-factor",
+        method="POST",
+        query_string=query,
+        data={"csrf_token": browser.token(), "sealed": sealed, "code": code_of(secret)},
     )
     assert answer.status_code == 200, answer.text
     return secret, codes_on(answer.text)
 
 
-def test_setting_it_up_takes_a_code_and_gives_ten_recovery_codes_once(stranger: Browser, cast: Cast) -> None:
+def test_setting_it_up_takes_a_code_and_gives_ten_recovery_codes_once(
+    stranger: Browser, cast: Cast
+) -> None:
     give_password(cast.mel)
     stranger.sign_in(cast.mel.email)
     page = stranger.get(NEW).text
     assert 'src="data:image/svg+xml' in page
     secret, sealed = shown_on(page)
-    wrong = stranger.send("/account/second-factor", sealed=sealed, code="000000" if code_of(secret) != "000000" else "111111")
+    wrong = stranger.send(
+        "/account/second-factor",
+        sealed=sealed,
+        code="000000" if code_of(secret) != "000000" else "111111",
+    )
     assert wrong.status_code == 422
     assert shown_on(wrong.text) == (secret, sealed), "the picture that was scanned stays"
     answer = stranger.send("/account/second-factor", sealed=sealed, code=code_of(secret))
@@ -73,14 +84,20 @@ def test_setting_it_up_takes_a_code_and_gives_ten_recovery_codes_once(stranger: 
     db.session.rollback()
     stored = db.session.get_one(User, cast.mel.user_id)
     assert secret not in stored.totp_secret
-    assert not {code.encode() for code in codes} & set(db.session.scalars(select(RecoveryCode.fingerprint)))
+    assert not {code.encode() for code in codes} & set(
+        db.session.scalars(select(RecoveryCode.fingerprint))
+    )
     page = stranger.get("/account").text
     assert "10 of 10 recovery codes left" in page
     assert codes[0] not in page
-    assert any("authenticator was set up" in letter.subject for letter in letters_to(cast.mel.email))
+    assert any(
+        "authenticator was set up" in letter.subject for letter in letters_to(cast.mel.email)
+    )
 
 
-def test_from_then_on_the_password_alone_opens_nothing(stranger: Browser, cast: Cast, app: Flask) -> None:
+def test_from_then_on_the_password_alone_opens_nothing(
+    stranger: Browser, cast: Cast, app: Flask
+) -> None:
     give_password(cast.mel)
     stranger.sign_in(cast.mel.email)
     secret, _ = enrol(stranger)
@@ -91,7 +108,9 @@ def test_from_then_on_the_password_alone_opens_nothing(stranger: Browser, cast: 
     assert fresh.is_signed_in()
 
 
-def test_setting_it_up_ends_other_sessions_and_changes_this_ones_id(stranger: Browser, cast: Cast, app: Flask) -> None:
+def test_setting_it_up_ends_other_sessions_and_changes_this_ones_id(
+    stranger: Browser, cast: Cast, app: Flask
+) -> None:
     give_password(cast.mel)
     other = Browser(app.test_client())
     other.sign_in(cast.mel.email)
@@ -111,9 +130,14 @@ def test_setting_it_up_ends_other_sessions_and_changes_this_ones_id(stranger: Br
 def test_the_picture_of_another_session_is_refused(cast: Cast, browse: Browse) -> None:
     thief, mel = browse(cast.adam), browse(cast.mel)
     secret, sealed = shown_on(thief.get(NEW).text)
-    assert mel.send("/account/second-factor", sealed=sealed, code=code_of(secret)).status_code == 409
+    assert (
+        mel.send("/account/second-factor", sealed=sealed, code=code_of(secret)).status_code == 409
+    )
     for forged in ("", "x", sealed[:-4] + "AAAA", "v1|test|AAAA|AAAA"):
-        assert mel.send("/account/second-factor", sealed=forged, code=code_of(secret)).status_code == 409
+        assert (
+            mel.send("/account/second-factor", sealed=forged, code=code_of(secret)).status_code
+            == 409
+        )
 
 
 def test_a_code_signs_in_once(olivia: Person, app: Flask) -> None:
@@ -135,7 +159,9 @@ def test_a_used_code_is_refused_with_spaces_too(spelling: str, olivia: Person, a
 
 
 @pytest.mark.parametrize("digits", OTHER_SCRIPTS, ids=["arabic-indic", "devanagari", "full-width"])
-def test_digits_of_other_scripts_are_no_code(digits: dict[int, int], olivia: Person, stranger: Browser) -> None:
+def test_digits_of_other_scripts_are_no_code(
+    digits: dict[int, int], olivia: Person, stranger: Browser
+) -> None:
     stranger.sign_in(olivia.email)
     assert stranger.send(STEP, code=olivia.code().translate(digits)).status_code == 422
     assert not stranger.is_signed_in()
@@ -165,11 +191,17 @@ def test_an_older_code_is_refused_after_a_newer_one(olivia: Person, app: Flask) 
     assert second.send(STEP, code=olivia.code()).status_code == 422
 
 
-def test_a_recovery_code_signs_in_once_however_it_is_typed(cast: Cast, browse: Browse, app: Flask) -> None:
+def test_a_recovery_code_signs_in_once_however_it_is_typed(
+    cast: Cast, browse: Browse, app: Flask
+) -> None:
     give_password(cast.mel)
     mel = browse(cast.mel)
     _, codes = enrol(mel)
-    spellings = [codes[0].lower().replace("-", " "), codes[0], codes[0].replace("-", "").replace("0", "O").replace("1", "l")]
+    spellings = [
+        codes[0].lower().replace("-", " "),
+        codes[0],
+        codes[0].replace("-", "").replace("0", "O").replace("1", "l"),
+    ]
     answers = []
     for spelling in spellings:
         browser = Browser(app.test_client())
@@ -181,7 +213,9 @@ def test_a_recovery_code_signs_in_once_however_it_is_typed(cast: Cast, browse: B
     assert "9 are left" in letter.body
 
 
-def test_a_recovery_code_of_somebody_else_opens_nothing(cast: Cast, browse: Browse, stranger: Browser) -> None:
+def test_a_recovery_code_of_somebody_else_opens_nothing(
+    cast: Cast, browse: Browse, stranger: Browser
+) -> None:
     give_password(cast.adam)
     cast.adam.set_up_second_factor()
     _, codes = enrol(browse(cast.mel))
@@ -202,7 +236,9 @@ def test_new_recovery_codes_replace_the_earlier(cast: Cast, browse: Browse, app:
     assert browser.send(STEP, code=new[0]).status_code == 303
 
 
-def test_removing_it_makes_the_password_enough_again(cast: Cast, browse: Browse, app: Flask) -> None:
+def test_removing_it_makes_the_password_enough_again(
+    cast: Cast, browse: Browse, app: Flask
+) -> None:
     give_password(cast.mel)
     mel = browse(cast.mel)
     mel.send("/account/second-factor/remove")
@@ -212,7 +248,9 @@ def test_removing_it_makes_the_password_enough_again(cast: Cast, browse: Browse,
     assert mel.send("/account/recovery-codes").status_code == 404
 
 
-def test_guessing_codes_is_limited_and_a_known_browser_keeps_its_own_allowance(olivia: Person, app: Flask) -> None:
+def test_guessing_codes_is_limited_and_a_known_browser_keeps_its_own_allowance(
+    olivia: Person, app: Flask
+) -> None:
     own, guesser = Browser(app.test_client()), Browser(app.test_client())
     own.sign_in(olivia.email)
     own.send(STEP, code=olivia.code(-1))
@@ -225,7 +263,9 @@ def test_guessing_codes_is_limited_and_a_known_browser_keeps_its_own_allowance(o
     assert own.send(STEP, code=olivia.code(1)).status_code == 303
 
 
-def test_the_second_step_waits_ten_minutes_and_for_this_browser_only(olivia: Person, stranger: Browser, app: Flask) -> None:
+def test_the_second_step_waits_ten_minutes_and_for_this_browser_only(
+    olivia: Person, stranger: Browser, app: Flask
+) -> None:
     stranger.sign_in(olivia.email)
     assert stranger.get(STEP).status_code == 200
     assert Browser(app.test_client()).get(STEP).location == "/login"
@@ -234,13 +274,19 @@ def test_the_second_step_waits_ten_minutes_and_for_this_browser_only(olivia: Per
         assert not stranger.is_signed_in()
 
 
-def test_the_way_to_where_one_was_going_survives_the_second_step(olivia: Person, stranger: Browser) -> None:
+def test_the_way_to_where_one_was_going_survives_the_second_step(
+    olivia: Person, stranger: Browser
+) -> None:
     fields = {"csrf_token": stranger.token(), "email": olivia.email, "password": PASSWORD}
-    answer = stranger.open("/login", method="POST", query_string={"next": "/o/acme/settings"}, data=fields)
+    answer = stranger.open(
+        "/login", method="POST", query_string={"next": "/o/acme/settings"}, data=fields
+    )
     assert stranger.send(answer.location, code=olivia.code()).location == "/o/acme/settings"
 
 
-def test_a_secret_that_was_moved_from_another_account_opens_nothing(olivia: Person, cast: Cast, stranger: Browser) -> None:
+def test_a_secret_that_was_moved_from_another_account_opens_nothing(
+    olivia: Person, cast: Cast, stranger: Browser
+) -> None:
     give_password(cast.mel)
     foreign = seal("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", secret_place(olivia.user_id))
     with transaction() as session:

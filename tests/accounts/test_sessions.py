@@ -1,4 +1,6 @@
-"""Where one is signed in: shown in words, ended one by one or all at once, and by themselves in time."""
+"""Where one is signed in: shown in words, ended one by one or all at once, and by themselves in
+time.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,8 +22,14 @@ from tests.cast import Cast, Person
 
 Browse = Callable[[Person], Browser]
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1"
-EDGE = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like"
+    " Gecko) Version/18.6 Mobile/15E148 Safari/604.1"
+)
+EDGE = (
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0"
+)
 
 
 def signed_in(app: Flask, person: Person, user_agent: str, address: str = "127.0.0.1") -> Browser:
@@ -33,12 +41,22 @@ def signed_in(app: Flask, person: Person, user_agent: str, address: str = "127.0
 
 def session_of(person: Person, user_agent: str) -> UserSession:
     db.session.rollback()
-    return db.session.execute(select(UserSession).where(UserSession.user_id == person.user_id, UserSession.user_agent == user_agent)).scalar_one()
+    return db.session.execute(
+        select(UserSession).where(
+            UserSession.user_id == person.user_id, UserSession.user_agent == user_agent
+        )
+    ).scalar_one()
 
 
 @pytest.mark.parametrize(
     ("user_agent", "words"),
-    [(FIREFOX, "Firefox on Windows"), (IPHONE, "Safari on an iPhone"), (EDGE, "Edge on a Mac"), ("", "Unknown browser"), ("<b>", "Unknown browser")],
+    [
+        (FIREFOX, "Firefox on Windows"),
+        (IPHONE, "Safari on an iPhone"),
+        (EDGE, "Edge on a Mac"),
+        ("", "Unknown browser"),
+        ("<b>", "Unknown browser"),
+    ],
 )
 def test_a_device_is_named_in_words(user_agent: str, words: str) -> None:
     assert device_in_words(user_agent) == words
@@ -66,10 +84,16 @@ def test_a_place_is_named_in_words(address: str, words: str) -> None:
 
 def test_the_list_shows_each_live_session_and_which_is_this(app: Flask, cast: Cast) -> None:
     give_password(cast.mel)
-    here, there, gone = (signed_in(app, cast.mel, *one) for one in ((FIREFOX,), (IPHONE, "8.8.8.8"), (EDGE,)))
+    here, there, gone = (
+        signed_in(app, cast.mel, *one) for one in ((FIREFOX,), (IPHONE, "8.8.8.8"), (EDGE,))
+    )
     gone.send("/logout")
     page = here.get("/account").text
-    assert page.index("Firefox on Windows") < page.index("This browser") < page.index("Safari on an iPhone")
+    assert (
+        page.index("Firefox on Windows")
+        < page.index("This browser")
+        < page.index("Safari on an iPhone")
+    )
     assert "From 8.8.8.8" in page
     assert "Edge on a Mac" not in page
     assert there.is_signed_in()
@@ -78,7 +102,9 @@ def test_the_list_shows_each_live_session_and_which_is_this(app: Flask, cast: Ca
 def test_one_session_is_ended_and_the_others_stay(app: Flask, cast: Cast) -> None:
     give_password(cast.mel)
     here, phone, mac = (signed_in(app, cast.mel, agent) for agent in (FIREFOX, IPHONE, EDGE))
-    assert here.send(f"/account/sessions/{session_of(cast.mel, IPHONE).id}/end").location == "/account"
+    assert (
+        here.send(f"/account/sessions/{session_of(cast.mel, IPHONE).id}/end").location == "/account"
+    )
     assert [one.is_signed_in() for one in (here, phone, mac)] == [True, False, True]
 
 
@@ -93,12 +119,17 @@ def test_sessions_of_others_cannot_be_ended(app: Flask, cast: Cast, browse: Brow
     give_password(cast.mel)
     mel = signed_in(app, cast.mel, FIREFOX)
     eve = browse(cast.eve)
-    foreign, unknown = (eve.send(f"/account/sessions/{one}/end") for one in (session_of(cast.mel, FIREFOX).id, new_id()))
+    foreign, unknown = (
+        eve.send(f"/account/sessions/{one}/end")
+        for one in (session_of(cast.mel, FIREFOX).id, new_id())
+    )
     assert foreign.status_code == unknown.status_code == 404
     assert mel.is_signed_in()
 
 
-def test_a_session_ends_after_fourteen_days_without_a_visit_and_after_thirty_in_any_case(cast: Cast, browse: Browse) -> None:
+def test_a_session_ends_after_fourteen_days_without_a_visit_and_after_thirty_in_any_case(
+    cast: Cast, browse: Browse
+) -> None:
     idle, used, now = browse(cast.mel), browse(cast.mel), clock.now()
     moment = timedelta(0)
     while moment < ABSOLUTE:

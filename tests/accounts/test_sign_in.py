@@ -31,7 +31,9 @@ def test_the_right_password_lets_one_in(stranger: Browser, cast: Cast) -> None:
     assert (session.user_id, session.address) == (cast.mel.user_id, "127.0.0.1")
 
 
-def test_wrong_password_and_unknown_account_get_the_same_answer_after_the_same_work(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_password_and_unknown_account_get_the_same_answer_after_the_same_work(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     checked = spy_on(monkeypatch, "verify")
     answers, costs = [], set()
     for email in ("mel@acme.example", "nobody@acme.example", "adam@acme.example", "not an address"):
@@ -39,22 +41,39 @@ def test_wrong_password_and_unknown_account_get_the_same_answer_after_the_same_w
         answer = Browser(app.test_client()).sign_in(email, "a wrong password")
         assert len(checked) == 1, email
         costs.add(str(argon2.extract_parameters(checked[0])))
-        answers.append((answer.status_code, answer.text.replace(email, "X").count("\n"), "E-mail address or password is wrong." in answer.text))
+        answers.append(
+            (
+                answer.status_code,
+                answer.text.replace(email, "X").count("\n"),
+                "E-mail address or password is wrong." in answer.text,
+            )
+        )
     assert set(answers) == {(422, answers[0][1], True)}
     assert len(costs) == 1, "the hash that nobody has costs what a real one costs"
 
 
-def test_a_refused_form_comes_back_with_the_address_and_never_the_password(stranger: Browser) -> None:
+def test_a_refused_form_comes_back_with_the_address_and_never_the_password(
+    stranger: Browser,
+) -> None:
     answer = stranger.sign_in("mel@acme.example", "a wrong password")
     assert 'value="mel@acme.example"' in answer.text
     assert "a wrong password" not in answer.text
 
 
 @pytest.mark.parametrize(
-    "fields", [{"email": "mel\0@acme.example"}, {"password": "a\0b"}, {"email": "m" * 10_000}, {"password": "p" * 10_000}, {"email": ""}]
+    "fields",
+    [
+        {"email": "mel\0@acme.example"},
+        {"password": "a\0b"},
+        {"email": "m" * 10_000},
+        {"password": "p" * 10_000},
+        {"email": ""},
+    ],
 )
 def test_bad_input_is_refused_beside_its_field(stranger: Browser, fields: dict[str, str]) -> None:
-    answer = stranger.send("/login", **{"email": "mel@acme.example", "password": PASSWORD, **fields})
+    answer = stranger.send(
+        "/login", **{"email": "mel@acme.example", "password": PASSWORD, **fields}
+    )
     assert answer.status_code == 422
     assert f'id="{next(iter(fields))}-error"' in answer.text
 
@@ -66,14 +85,18 @@ def test_guessing_is_slowed_down_yet_the_owners_own_browser_still_gets_in(app: F
     statuses = [guesser.sign_in("mel@acme.example", "x" * 12).status_code for _ in range(32)]
     assert statuses[0] == 422
     assert statuses[-1] == 429
-    assert "Wait a few minutes" in guesser.sign_in("mel@acme.example").text, "even the right password must wait there"
+    assert "Wait a few minutes" in guesser.sign_in("mel@acme.example").text, (
+        "even the right password must wait there"
+    )
     for forged in ("", "x", "WyJhIiwiYiJd.x", "\x80"):
         guesser.client.set_cookie("device", forged, domain="localhost")
         assert guesser.sign_in("mel@acme.example").status_code == 429
     assert own.sign_in("mel@acme.example").status_code == 303
 
 
-def test_guessing_from_everywhere_is_limited_overall_and_a_known_browser_still_gets_in(app: Flask) -> None:
+def test_guessing_from_everywhere_is_limited_overall_and_a_known_browser_still_gets_in(
+    app: Flask,
+) -> None:
     own, guesser = Browser(app.test_client()), Browser(app.test_client())
     own.sign_in("mel@acme.example")
     own.send("/logout")
@@ -84,22 +107,33 @@ def test_guessing_from_everywhere_is_limited_overall_and_a_known_browser_still_g
     assert guesser.sign_in("adam@acme.example").status_code == 429
     assert own.sign_in("mel@acme.example").status_code == 303
     let_pass(12)
-    assert guesser.sign_in("mel@acme.example").status_code == 303, "it fills up again within moments"
+    assert guesser.sign_in("mel@acme.example").status_code == 303, (
+        "it fills up again within moments"
+    )
 
 
 def let_pass(seconds: int) -> None:
-    """For the limit on everybody's attempts; less than nothing: however long this test takes, it does not fill up meanwhile."""
+    """For the limit on everybody's attempts; less than nothing: however long this test takes, it
+    does not fill up meanwhile.
+    """
     key = limits.Limit("sign-in", "overall", burst=100, per_minute=240).bound()["key"]
-    later = text("UPDATE token_bucket SET full_at = full_at - make_interval(secs => :seconds) WHERE key = :key")
+    later = text(
+        "UPDATE token_bucket SET full_at = full_at - make_interval(secs => :seconds) WHERE key ="
+        " :key"
+    )
     with transaction() as session:
         session.execute(later, {"key": key, "seconds": seconds})
 
 
 def test_unknown_accounts_reach_the_same_limit(stranger: Browser) -> None:
-    assert [stranger.sign_in("nobody@acme.example", "x" * 12).status_code for _ in range(32)][-1] == 429
+    assert [stranger.sign_in("nobody@acme.example", "x" * 12).status_code for _ in range(32)][
+        -1
+    ] == 429
 
 
-def test_signing_in_again_as_somebody_else_ends_the_first_session(stranger: Browser, cast: Cast) -> None:
+def test_signing_in_again_as_somebody_else_ends_the_first_session(
+    stranger: Browser, cast: Cast
+) -> None:
     give_password(cast.adam)
     stranger.sign_in("mel@acme.example")
     stranger.sign_in("adam@acme.example")
@@ -116,7 +150,9 @@ def test_outside_the_demo_the_page_names_nobody(stranger: Browser, demo_sign_ins
     assert "Zed" not in stranger.get("/login").text
 
 
-def test_in_the_demo_one_click_signs_in_however_often(app: Flask, settings: Settings, cast: Cast, demo_sign_ins: None) -> None:
+def test_in_the_demo_one_click_signs_in_however_often(
+    app: Flask, settings: Settings, cast: Cast, demo_sign_ins: None
+) -> None:
     """Also when the one-time codes of the minute are used; each code is good once all the same."""
     cast.mel.set_up_second_factor()
     demo = create_app(replace(settings, demo=True))
@@ -125,9 +161,15 @@ def test_in_the_demo_one_click_signs_in_however_often(app: Flask, settings: Sett
         browser = Browser(demo.test_client())
         for _ in range(12):
             panel = browser.get("/login").text
-            fields = dict(re.findall(r'<input type="hidden" name="(email|password|code)" value="([^"]*)">', panel))
+            fields = dict(
+                re.findall(
+                    r'<input type="hidden" name="(email|password|code)" value="([^"]*)">', panel
+                )
+            )
             codes.add(fields["code"])
-            assert browser.send("/login", **fields).location == "/", "no limit on guessing counts who guesses nothing"
+            assert browser.send("/login", **fields).location == "/", (
+                "no limit on guessing counts who guesses nothing"
+            )
             browser.send("/logout")
         assert len(codes) == 4
         assert "next code in" in browser.get("/login").text
@@ -139,13 +181,23 @@ def test_in_the_demo_one_click_signs_in_however_often(app: Flask, settings: Sett
 
 def test_outside_the_demo_its_button_opens_nothing(stranger: Browser, cast: Cast) -> None:
     cast.mel.set_up_second_factor()
-    assert stranger.sign_in(cast.mel.email, code="").location == stranger.sign_in(cast.mel.email, code=cast.mel.code()).location == "/login/code"
+    assert (
+        stranger.sign_in(cast.mel.email, code="").location
+        == stranger.sign_in(cast.mel.email, code=cast.mel.code()).location
+        == "/login/code"
+    )
 
 
 @pytest.fixture
 def demo_sign_ins(settings: Settings) -> Iterator[None]:
     """What a demo keeps of its people; gone afterwards, since other tests look at every file."""
-    zed = {"name": "Zed", "role": "member", "email": "mel@acme.example", "password": PASSWORD, "organisation": "Acme Studio"}
+    zed = {
+        "name": "Zed",
+        "role": "member",
+        "email": "mel@acme.example",
+        "password": PASSWORD,
+        "organisation": "Acme Studio",
+    }
     kept = settings.var / "demo-sign-ins.json"
     kept.write_text(json.dumps([zed]))
     yield

@@ -32,7 +32,9 @@ def test_signing_up_and_following_the_letters_link_lets_one_in(stranger: Browser
     (letter,) = letters_to("nora@new.example")
     path = link_in(letter)
     assert stranger.get(path).status_code == 200
-    assert not stranger.is_signed_in(), "looking at the link's page changes nothing: mail programs do that too"
+    assert not stranger.is_signed_in(), (
+        "looking at the link's page changes nothing: mail programs do that too"
+    )
     assert stranger.send(path).location == "/"
     assert stranger.is_signed_in()
     assert stranger.get("/").location == "/organisations/new"
@@ -58,7 +60,9 @@ def test_a_link_works_for_a_day(stranger: Browser) -> None:
 
 
 def test_in_another_browser_the_link_needs_the_password_too(stranger: Browser, app: Flask) -> None:
-    """Or the owner of an address would confirm an account that a stranger opened with it, whose password the stranger knows."""
+    """Or the owner of an address would confirm an account that a stranger opened with it, whose
+    password the stranger knows.
+    """
     stranger.send("/signup", **NEW)
     path = link_in(letters_to("nora@new.example")[0])
     elsewhere = Browser(app.test_client())
@@ -71,13 +75,17 @@ def test_in_another_browser_the_link_needs_the_password_too(stranger: Browser, a
     assert elsewhere.is_signed_in()
 
 
-def test_before_the_address_is_confirmed_nobody_signs_in_and_another_letter_comes(stranger: Browser) -> None:
+def test_before_the_address_is_confirmed_nobody_signs_in_and_another_letter_comes(
+    stranger: Browser,
+) -> None:
     stranger.send("/signup", **NEW)
     refused = stranger.sign_in("nora@new.example")
     assert refused.status_code == 422
     assert "Confirm your address" in refused.text
     assert len(letters_to("nora@new.example")) == 2
-    assert "Confirm your address" not in stranger.sign_in("nora@new.example", "a wrong password").text
+    assert (
+        "Confirm your address" not in stranger.sign_in("nora@new.example", "a wrong password").text
+    )
 
 
 def test_another_letter_replaces_the_first_link(stranger: Browser) -> None:
@@ -94,14 +102,21 @@ def test_an_address_with_an_account_gets_the_same_answer_after_the_same_work_and
     give_password(cast.mel, "the real password of mel")
     hashed = spy_on(monkeypatch, "hash")
     known, unknown = Browser(app.test_client()), Browser(app.test_client())
-    answers = [known.send("/signup", **{**NEW, "email": "MEL@acme.example"}), unknown.send("/signup", **NEW)]
+    answers = [
+        known.send("/signup", **{**NEW, "email": "MEL@acme.example"}),
+        unknown.send("/signup", **NEW),
+    ]
     pages = [browser.get("/signup/sent") for browser in (known, unknown)]
-    assert {(answer.status_code, answer.location, answer.text) for answer in answers} == {(303, "/signup/sent", answers[0].text)}
+    assert {(answer.status_code, answer.location, answer.text) for answer in answers} == {
+        (303, "/signup/sent", answers[0].text)
+    }
     assert pages[0].text.count("\n") == pages[1].text.count("\n")
     assert len(hashed) == 2
     (letter,) = letters_to("mel@acme.example")
     assert "already have an account" in letter.subject
-    assert known.sign_in("mel@acme.example", PASSWORD).status_code == 422, "the account keeps its password"
+    assert known.sign_in("mel@acme.example", PASSWORD).status_code == 422, (
+        "the account keeps its password"
+    )
     assert known.sign_in("mel@acme.example", "the real password of mel").status_code == 303
 
 
@@ -118,7 +133,11 @@ def test_the_owner_of_an_address_gets_it_back_from_who_signed_up_with_it_first(a
 def test_send_again_says_the_same_whoever_asks_for_whom(cast: Cast, stranger: Browser) -> None:
     known = stranger.send("/signup/sent", email="mel@acme.example")
     unknown = stranger.send("/signup/sent", email="nobody@acme.example")
-    assert (known.status_code, known.location) == (unknown.status_code, unknown.location) == (303, "/signup/sent")
+    assert (
+        (known.status_code, known.location)
+        == (unknown.status_code, unknown.location)
+        == (303, "/signup/sent")
+    )
     assert letters_to("mel@acme.example") == letters_to("nobody@acme.example") == []
 
 
@@ -171,7 +190,9 @@ def test_signing_up_twice_at_the_same_moment_makes_one_account(app: Flask) -> No
     assert len(letters_to("nora@new.example")) == 4
 
 
-def test_links_in_letters_go_to_the_configured_address_whatever_host_was_asked(stranger: Browser) -> None:
+def test_links_in_letters_go_to_the_configured_address_whatever_host_was_asked(
+    stranger: Browser,
+) -> None:
     evil = {"base_url": "http://evil.example", "headers": {"X-Forwarded-Host": "evil.example"}}
     fields = {"csrf_token": stranger.token(**evil), **NEW}
     assert stranger.open("/signup", method="POST", data=fields, **evil).status_code == 303
@@ -180,19 +201,27 @@ def test_links_in_letters_go_to_the_configured_address_whatever_host_was_asked(s
     assert link_in(letter).startswith("/verify/")
 
 
-def test_choosing_a_password_ends_every_other_session(browse: Callable[[Person], Browser], stranger: Browser) -> None:
+def test_choosing_a_password_ends_every_other_session(
+    browse: Callable[[Person], Browser], stranger: Browser
+) -> None:
     stranger.send("/signup", **NEW)
     stranger.send("/signup", **NEW)
     path = link_in(letters_to("nora@new.example")[1])
-    user_id = db.session.execute(select(User.id).where(User.email == "nora@new.example")).scalar_one()
-    earlier = browse(Person("Nora", "nora@new.example", user_id, new_id(), "acme", new_id(), Role.MEMBER))
+    user_id = db.session.execute(
+        select(User.id).where(User.email == "nora@new.example")
+    ).scalar_one()
+    earlier = browse(
+        Person("Nora", "nora@new.example", user_id, new_id(), "acme", new_id(), Role.MEMBER)
+    )
     assert earlier.is_signed_in()
     stranger.send(path, password=PASSWORD)
     assert stranger.is_signed_in()
     assert not earlier.is_signed_in()
 
 
-def test_a_link_from_before_the_address_was_confirmed_opens_nothing_afterwards(stranger: Browser, app: Flask) -> None:
+def test_a_link_from_before_the_address_was_confirmed_opens_nothing_afterwards(
+    stranger: Browser, app: Flask
+) -> None:
     stranger.send("/signup", **NEW)
     stranger.send("/signup", **NEW)
     confirm, choose = (link_in(letter) for letter in letters_to("nora@new.example"))

@@ -1,4 +1,6 @@
-"""The console beside the application, on the same database in another role, and two people of the support staff."""
+"""The console beside the application, on the same database in another role, and two people of the
+support staff.
+"""
 
 import re
 from collections.abc import Callable
@@ -40,7 +42,11 @@ class Browser:
 
     def post(self, path: str, **fields: str) -> TestResponse:
         """POST with the form token of the sign-in page, which holds for the whole session."""
-        return self.client.post(path, data={"csrf_token": self.form_token(), **fields}, headers={"Referer": "http://localhost/"})
+        return self.client.post(
+            path,
+            data={"csrf_token": self.form_token(), **fields},
+            headers={"Referer": "http://localhost/"},
+        )
 
     def form_token(self) -> str:
         page = self.client.get("/connections", follow_redirects=True).get_data(as_text=True)
@@ -48,8 +54,15 @@ class Browser:
         assert found is not None
         return found[1]
 
-    def sign_in(self, colleague: Colleague, *, code: str | None = None, password: str = PASSWORD) -> TestResponse:
-        return self.post("/login", email=colleague.email, password=password, code=colleague.code() if code is None else code)
+    def sign_in(
+        self, colleague: Colleague, *, code: str | None = None, password: str = PASSWORD
+    ) -> TestResponse:
+        return self.post(
+            "/login",
+            email=colleague.email,
+            password=password,
+            code=colleague.code() if code is None else code,
+        )
 
 
 @pytest.fixture(scope="session")

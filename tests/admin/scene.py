@@ -9,56 +9,140 @@ from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs.models import Job
-from app.xero.models import Connection, ConnectionState, Grant, SyncRun, TenantBudget, TenantDirectory, XeroCall
+from app.xero.models import (
+    Connection,
+    ConnectionState,
+    Grant,
+    SyncRun,
+    TenantBudget,
+    TenantDirectory,
+    XeroCall,
+)
 from tests.cast import Person
 from tests.invoicing.studio import Studio
 
 
-def connect(person: Person, state: ConnectionState = ConnectionState.CONNECTED, reason: str = "", lost_at: datetime | None = None) -> UUID:
+def connect(
+    person: Person,
+    state: ConnectionState = ConnectionState.CONNECTED,
+    reason: str = "",
+    lost_at: datetime | None = None,
+) -> UUID:
     """The person's organisation is connected to Xero; answers the Xero tenant."""
     grant_id, tenant_id = new_id(), new_id()
     now = clock.now()
     with person.acting(), transaction() as session:
-        session.add(Grant(id=grant_id, xero_user_id=new_id(), access_token="sealed", refresh_token="sealed", expires_at=now, scopes=""))
+        session.add(
+            Grant(
+                id=grant_id,
+                xero_user_id=new_id(),
+                access_token="sealed",
+                refresh_token="sealed",
+                expires_at=now,
+                scopes="",
+            )
+        )
         session.flush()
         names = {"tenant_name": "Secret Tenant", "connected_by": person.user_id}
-        session.add(Connection(grant_id=grant_id, connection_id=new_id(), tenant_id=tenant_id, state=state, reason=reason, lost_at=lost_at, **names))
+        session.add(
+            Connection(
+                grant_id=grant_id,
+                connection_id=new_id(),
+                tenant_id=tenant_id,
+                state=state,
+                reason=reason,
+                lost_at=lost_at,
+                **names,
+            )
+        )
         session.add(TenantDirectory(tenant_id=tenant_id, org_id=person.org_id, grant_id=grant_id))
         session.add(TenantBudget(tenant_id=tenant_id, recent=[], day_remaining=4321, problem=""))
     return tenant_id
 
 
-def failed_sync(person: Person, kind: str = "contacts", problem: str = "Xero answered 500", hours: float = 1, state: str = "failed") -> None:
+def failed_sync(
+    person: Person,
+    kind: str = "contacts",
+    problem: str = "Xero answered 500",
+    hours: float = 1,
+    state: str = "failed",
+) -> None:
     then = clock.now() - timedelta(hours=hours)
     with person.acting(), transaction() as session:
-        session.add(SyncRun(created_at=then, kind=kind, state=state, cause="daily", problem=problem, finished_at=then))
+        session.add(
+            SyncRun(
+                created_at=then,
+                kind=kind,
+                state=state,
+                cause="daily",
+                problem=problem,
+                finished_at=then,
+            )
+        )
 
 
 def called(person: Person, outcome: str, hours: float = 1) -> None:
     then = clock.now() - timedelta(hours=hours)
     with person.acting(), transaction() as session:
-        session.add(XeroCall(created_at=then, purpose="sync", method="GET", endpoint="Contacts.list", outcome=outcome))
+        session.add(
+            XeroCall(
+                created_at=then,
+                purpose="sync",
+                method="GET",
+                endpoint="Contacts.list",
+                outcome=outcome,
+            )
+        )
 
 
-def failed_push(studio: Studio, problem: str = "Xero does not accept the due date.", state: InvoiceState = InvoiceState.FAILED) -> UUID:
+def failed_push(
+    studio: Studio,
+    problem: str = "Xero does not accept the due date.",
+    state: InvoiceState = InvoiceState.FAILED,
+) -> UUID:
     """An invoice of the studio whose push is over without one in Xero, and no job of it left."""
     invoice_id = studio.invoice()
-    studio.change(Invoice, invoice_id, state=state, problem=problem, advice="Edit the invoice and change its dates.")
+    studio.change(
+        Invoice,
+        invoice_id,
+        state=state,
+        problem=problem,
+        advice="Edit the invoice and change its dates.",
+    )
     with studio.mara.acting(), transaction() as session:
-        session.add(InvoicePush(invoice_id=invoice_id, attempts=3, last_sent_at=clock.now() - timedelta(hours=2)))
+        session.add(
+            InvoicePush(
+                invoice_id=invoice_id, attempts=3, last_sent_at=clock.now() - timedelta(hours=2)
+            )
+        )
         session.query(Job).delete()
     return invoice_id
 
 
-def dead_job(person: Person | None = None, kind: str = "from.the.future", error: str = "ValueError") -> UUID:
+def dead_job(
+    person: Person | None = None, kind: str = "from.the.future", error: str = "ValueError"
+) -> UUID:
     job_id = new_id()
     with transaction() as session:
         org_id = person.org_id if person else None
-        session.add(Job(id=job_id, org_id=org_id, kind=kind, state="dead", tries=8, last_error=error, finished_at=clock.now()))
+        session.add(
+            Job(
+                id=job_id,
+                org_id=org_id,
+                kind=kind,
+                state="dead",
+                tries=8,
+                last_error=error,
+                finished_at=clock.now(),
+            )
+        )
     return job_id
 
 
 def jobs_of(kind: str) -> list[tuple[UUID | None, str, str]]:
     """Organisation, subject and state of every job of KIND."""
     db.session.rollback()
-    return [(job.org_id, job.subject, job.state) for job in db.session.query(Job).filter(Job.kind == kind)]
+    return [
+        (job.org_id, job.subject, job.state)
+        for job in db.session.query(Job).filter(Job.kind == kind)
+    ]

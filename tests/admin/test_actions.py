@@ -31,24 +31,37 @@ def actions(console: Flask) -> list[tuple[str, str, dict[str, object]]]:
     """What the trail holds beside sign-ins, oldest first."""
     with console.app_context():
         rows = db.session.query(StaffAction).order_by(StaffAction.created_at).all()
-        return [(row.action, row.subject, row.details) for row in rows if not row.action.startswith(("console.", "staff."))]
+        return [
+            (row.action, row.subject, row.details)
+            for row in rows
+            if not row.action.startswith(("console.", "staff."))
+        ]
 
 
-def test_retrying_a_push_leads_a_worker_to_queue_it_again(console: Flask, desk: Browser, studio: Studio, run_jobs: Run) -> None:
+def test_retrying_a_push_leads_a_worker_to_queue_it_again(
+    console: Flask, desk: Browser, studio: Studio, run_jobs: Run
+) -> None:
     invoice_id = failed_push(studio)
     org_id = studio.mara.org_id
     assert desk.post(f"/push-failures/{org_id}/{invoice_id}/retry").status_code == 303
     assert jobs_of("console.retry_push") == [(org_id, str(invoice_id), "waiting")]
     run_jobs()
     with studio.mara.acting():
-        notes = {event.text for event in db.session.query(InvoiceEvent).filter(InvoiceEvent.invoice_id == invoice_id)}
+        notes = {
+            event.text
+            for event in db.session.query(InvoiceEvent).filter(
+                InvoiceEvent.invoice_id == invoice_id
+            )
+        }
     assert "Asked for again" in notes
     assert jobs_of("invoice.push"), "the push itself was asked for"
     reference = studio.stored(invoice_id).reference
     assert actions(console) == [(trail.PUSH_RETRIED, reference, {"invoice": str(invoice_id)})]
 
 
-def test_giving_up_a_push_frees_its_time_and_keeps_the_reason(console: Flask, desk: Browser, studio: Studio, run_jobs: Run) -> None:
+def test_giving_up_a_push_frees_its_time_and_keeps_the_reason(
+    console: Flask, desk: Browser, studio: Studio, run_jobs: Run
+) -> None:
     invoice_id = failed_push(studio)
     path = f"/push-failures/{studio.mara.org_id}/{invoice_id}/give-up"
     assert desk.post(path, reason="").status_code == 422
@@ -60,11 +73,16 @@ def test_giving_up_a_push_frees_its_time_and_keeps_the_reason(console: Flask, de
     assert actions(console)[0][2]["reason"] == "Agreed with the owner by telephone"
 
 
-def test_a_push_that_xero_may_hold_is_not_given_up_and_the_page_says_so(desk: Browser, studio: Studio, run_jobs: Run) -> None:
+def test_a_push_that_xero_may_hold_is_not_given_up_and_the_page_says_so(
+    desk: Browser, studio: Studio, run_jobs: Run
+) -> None:
     invoice_id = failed_push(studio)
     with studio.mara.acting(), transaction() as session:
         session.query(InvoicePush).one().unknown = True
-    desk.post(f"/push-failures/{studio.mara.org_id}/{invoice_id}/give-up", reason="It has been there for days")
+    desk.post(
+        f"/push-failures/{studio.mara.org_id}/{invoice_id}/give-up",
+        reason="It has been there for days",
+    )
     run_jobs()
     assert studio.stored(invoice_id).state is InvoiceState.FAILED
     page = desk.get("/push-failures").get_data(as_text=True)
@@ -72,7 +90,9 @@ def test_a_push_that_xero_may_hold_is_not_given_up_and_the_page_says_so(desk: Br
     assert "the organisation has to act on it first" in page
 
 
-def test_a_refusal_that_names_a_client_does_not_reach_the_staff(desk: Browser, studio: Studio, run_jobs: Run) -> None:
+def test_a_refusal_that_names_a_client_does_not_reach_the_staff(
+    desk: Browser, studio: Studio, run_jobs: Run
+) -> None:
     invoice_id = failed_push(studio)
     from app.projects.models import Client
 
@@ -95,7 +115,9 @@ def test_an_invoice_that_is_not_in_trouble_cannot_be_retried(
     assert (jobs_of("console.retry_push"), actions(console)) == ([], [])
 
 
-def test_an_invoice_is_not_found_under_another_organisation(console: Flask, desk: Browser, studio: Studio, cast: Cast) -> None:
+def test_an_invoice_is_not_found_under_another_organisation(
+    console: Flask, desk: Browser, studio: Studio, cast: Cast
+) -> None:
     invoice_id = failed_push(studio)
     desk.post(f"/push-failures/{cast.eve.org_id}/{invoice_id}/retry")
     assert desk.get(f"/push-failures/{cast.eve.org_id}/{invoice_id}/give-up").status_code == 404
@@ -103,7 +125,9 @@ def test_an_invoice_is_not_found_under_another_organisation(console: Flask, desk
 
 
 @pytest.mark.parametrize("kind", ["contacts", "items", "tracking", "invoices", "comparison"])
-def test_retrying_a_sync_leads_a_worker_to_ask_for_it(kind: str, console: Flask, desk: Browser, cast: Cast, run_jobs: Run) -> None:
+def test_retrying_a_sync_leads_a_worker_to_ask_for_it(
+    kind: str, console: Flask, desk: Browser, cast: Cast, run_jobs: Run
+) -> None:
     connect(cast.mara)
     with cast.mara.acting(), transaction() as session:
         session.add(XeroModule(key="invoice_status", enabled=True))
@@ -113,7 +137,9 @@ def test_retrying_a_sync_leads_a_worker_to_ask_for_it(kind: str, console: Flask,
     desk.post(path)
     run_jobs()
     with cast.mara.acting():
-        assert [run.kind for run in db.session.query(SyncRun).filter(SyncRun.cause == "support")] == [kind]
+        assert [
+            run.kind for run in db.session.query(SyncRun).filter(SyncRun.cause == "support")
+        ] == [kind]
     with cast.eve.acting():
         assert db.session.query(SyncRun).count() == 0
     assert actions(console) == [(trail.SYNC_RETRIED, kind, {})]
@@ -130,13 +156,17 @@ def test_a_sync_without_a_connection_offers_no_retry(desk: Browser, cast: Cast) 
 NOBODY = "01a1fc98-7600-752c-a52a-9655e2a9528e"
 
 
-@pytest.mark.parametrize("path", [f"/sync-failures/{NOBODY}/contacts/retry", "/sync-failures/x/contacts/retry"])
+@pytest.mark.parametrize(
+    "path", [f"/sync-failures/{NOBODY}/contacts/retry", "/sync-failures/x/contacts/retry"]
+)
 def test_a_sync_of_nobody_is_not_found(path: str, console: Flask, desk: Browser) -> None:
     assert desk.post(path).status_code == 404
     assert actions(console) == []
 
 
-def test_a_dead_job_is_retried_with_all_its_tries(console: Flask, desk: Browser, cast: Cast, run_jobs: Run) -> None:
+def test_a_dead_job_is_retried_with_all_its_tries(
+    console: Flask, desk: Browser, cast: Cast, run_jobs: Run
+) -> None:
     seen: list[str] = []
     job_id = dead_job(cast.mara, "test.console")
 
@@ -153,7 +183,9 @@ def test_a_dead_job_is_retried_with_all_its_tries(console: Flask, desk: Browser,
     assert actions(console) == [(trail.JOB_RETRIED, "test.console", {"job": str(job_id)})]
 
 
-def test_a_dead_job_whose_like_waits_already_stays_dead_and_says_so(console: Flask, desk: Browser, cast: Cast) -> None:
+def test_a_dead_job_whose_like_waits_already_stays_dead_and_says_so(
+    console: Flask, desk: Browser, cast: Cast
+) -> None:
     job_id = dead_job(cast.mara)
     with cast.mara.acting(), transaction():
         jobs.request("from.the.future")
@@ -171,8 +203,12 @@ def test_only_dead_jobs_can_be_retried(console: Flask, desk: Browser, cast: Cast
     assert actions(console) == []
 
 
-@pytest.mark.parametrize(("dry", "action"), [("1", trail.RETENTION_COUNTED), ("0", trail.RETENTION_RUN)])
-def test_a_clean_up_is_asked_for_carried_out_and_shown(dry: str, action: str, console: Flask, desk: Browser, sam: Colleague, run_jobs: Run) -> None:
+@pytest.mark.parametrize(
+    ("dry", "action"), [("1", trail.RETENTION_COUNTED), ("0", trail.RETENTION_RUN)]
+)
+def test_a_clean_up_is_asked_for_carried_out_and_shown(
+    dry: str, action: str, console: Flask, desk: Browser, sam: Colleague, run_jobs: Run
+) -> None:
     assert desk.post("/retention/runs", dry=dry).status_code == 303
     assert "A worker is at it" in desk.get("/retention").get_data(as_text=True)
     run_jobs()
@@ -185,12 +221,19 @@ def test_a_clean_up_is_asked_for_carried_out_and_shown(dry: str, action: str, co
     assert [entry[0] for entry in actions(console)] == [action]
 
 
-def test_signing_in_refusals_and_signing_out_are_in_the_trail(console: Flask, browser: Browser, sam: Colleague) -> None:
+def test_signing_in_refusals_and_signing_out_are_in_the_trail(
+    console: Flask, browser: Browser, sam: Colleague
+) -> None:
     browser.sign_in(sam, password="wrong and long enough")
     browser.sign_in(sam)
     browser.post("/logout")
     with console.app_context():
-        found = [row.action for row in db.session.query(StaffAction).order_by(StaffAction.created_at, StaffAction.id)]
+        found = [
+            row.action
+            for row in db.session.query(StaffAction).order_by(
+                StaffAction.created_at, StaffAction.id
+            )
+        ]
     assert found == [trail.STAFF_CREATED, trail.SIGN_IN_REFUSED, trail.SIGNED_IN, trail.SIGNED_OUT]
 
 

@@ -16,7 +16,9 @@ def demo_console(settings: Settings, var: Path) -> tuple[Flask, dict[str, str]]:
     return create_admin(demo), plant_demo_staff(demo)
 
 
-def test_what_the_page_of_a_demo_shows_lets_one_in_again_and_again(app: Flask, settings: Settings, tmp_path: Path) -> None:
+def test_what_the_page_of_a_demo_shows_lets_one_in_again_and_again(
+    app: Flask, settings: Settings, tmp_path: Path
+) -> None:
     console, planted = demo_console(settings, tmp_path)
     shown: list[str] = []
     for _ in range(2):
@@ -24,17 +26,26 @@ def test_what_the_page_of_a_demo_shows_lets_one_in_again_and_again(app: Flask, s
         page = browser.get("/login").get_data(as_text=True)
         code = page.partition('<input type="hidden" name="code" value="')[2][:6]
         assert planted["password"] in page
-        assert browser.post("/login", email=planted["email"], password=planted["password"], code=code).status_code == 303
+        assert (
+            browser.post(
+                "/login", email=planted["email"], password=planted["password"], code=code
+            ).status_code
+            == 303
+        )
         shown.append(code)
     assert len(set(shown)) == 2, "a code is used once; the page shows the next one"
 
 
-def test_the_demos_secret_is_its_owners_alone(app: Flask, settings: Settings, tmp_path: Path) -> None:
+def test_the_demos_secret_is_its_owners_alone(
+    app: Flask, settings: Settings, tmp_path: Path
+) -> None:
     demo_console(settings, tmp_path)
     assert (tmp_path / FILE).stat().st_mode & 0o077 == 0
 
 
-def test_the_sign_in_of_a_demo_is_shown_in_a_demo_only(app: Flask, settings: Settings, tmp_path: Path) -> None:
+def test_the_sign_in_of_a_demo_is_shown_in_a_demo_only(
+    app: Flask, settings: Settings, tmp_path: Path
+) -> None:
     _, planted = demo_console(settings, tmp_path)
     real = create_admin(replace(settings, demo=False, var=tmp_path))
     assert planted["password"] not in real.test_client().get("/login").get_data(as_text=True)

@@ -1,4 +1,6 @@
-"""The pages that only show: webhooks, workers, the budget of Xero's limits, staff, organisations on their way out."""
+"""The pages that only show: webhooks, workers, the budget of Xero's limits, staff, organisations on
+their way out.
+"""
 
 import re
 from datetime import timedelta
@@ -23,7 +25,11 @@ from tests.cast import Cast
 def row(browser: Browser, path: str, name: str) -> dict[str, str]:
     """The cells of the row that NAME heads, by their labels, without their marks."""
     page = browser.get(path).get_data(as_text=True)
-    found = next(each for each in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL) if re.search(rf'<th scope="row">{re.escape(name)}', each))
+    found = next(
+        each
+        for each in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
+        if re.search(rf'<th scope="row">{re.escape(name)}', each)
+    )
     cells = re.findall(r'data-label="([^"]+)"[^>]*>(.*?)</td>', found, re.DOTALL)
     return {label: " ".join(re.sub(r"<[^>]+>", " ", text).split()) for label, text in cells}
 
@@ -38,10 +44,19 @@ def test_webhooks_are_counted_by_day_and_by_organisation(desk: Browser, cast: Ca
     kept = [announced(tenant_id), announced(tenant_id)]
     receive(kept)
     receive([kept[0], announced(new_id()), announced(new_id()), announced(new_id())])
-    today = desk.get("/webhooks").get_data(as_text=True).partition("<tbody>")[2].partition("</tr>")[0]
-    assert re.findall(r'data-label="(\w+)">(\d+)', today) == [("Kept", "2"), ("Repeated", "1"), ("Unknown", "3")]
+    today = (
+        desk.get("/webhooks").get_data(as_text=True).partition("<tbody>")[2].partition("</tr>")[0]
+    )
+    assert re.findall(r'data-label="(\w+)">(\d+)', today) == [
+        ("Kept", "2"),
+        ("Repeated", "1"),
+        ("Unknown", "3"),
+    ]
     assert row(desk, "/webhooks", "Acme Studio")["Last 24 hours"] == "2"
-    assert row(desk, "/webhooks", "Elsewhere Ltd") == {"Last event": "none in 30 days", "Last 24 hours": "0"}
+    assert row(desk, "/webhooks", "Elsewhere Ltd") == {
+        "Last event": "none in 30 days",
+        "Last 24 hours": "0",
+    }
     assert "Acme" not in desk.get("/webhooks?q=elsew").get_data(as_text=True)
 
 
@@ -50,15 +65,31 @@ def test_the_budget_shows_what_is_used_and_what_waits(desk: Browser, cast: Cast)
     connect(cast.eve)
     called(cast.mara, "ok")
     with cast.mara.acting(), transaction() as session:
-        refused = {"purpose": "sync", "method": "GET", "endpoint": "Contacts.list", "outcome": "failed", "status": 429}
+        refused = {
+            "purpose": "sync",
+            "method": "GET",
+            "endpoint": "Contacts.list",
+            "outcome": "failed",
+            "status": 429,
+        }
         session.add(XeroCall(**refused))
         session.add(CallSlot(tenant_id=tenant_id, expires_at=now + timedelta(minutes=1)))
         session.add(CallSlot(tenant_id=tenant_id, expires_at=now - timedelta(minutes=1)))
         recent = [now - timedelta(minutes=5), now - timedelta(seconds=5), now]
         changed = update(TenantBudget).where(TenantBudget.tenant_id == tenant_id)
-        session.execute(changed.values(recent=recent, day_remaining=12, parked_until=now + timedelta(hours=1), problem="day"))
+        session.execute(
+            changed.values(
+                recent=recent,
+                day_remaining=12,
+                parked_until=now + timedelta(hours=1),
+                problem="day",
+            )
+        )
     acme = row(desk, "/xero-budget", "Acme Studio")
-    assert {name: acme[name] for name in ("Left today", "Last minute", "Under way", "24 hours", "Refused")} == {
+    assert {
+        name: acme[name]
+        for name in ("Left today", "Last minute", "Under way", "24 hours", "Refused")
+    } == {
         "Left today": "12",
         "Last minute": "2",
         "Under way": "1",
@@ -71,17 +102,40 @@ def test_the_budget_shows_what_is_used_and_what_waits(desk: Browser, cast: Cast)
     assert page.index("Acme Studio") < page.index("Elsewhere Ltd"), "the scarcest first"
 
 
-def test_workers_show_what_they_have_under_way_and_what_nobody_takes_up(desk: Browser, cast: Cast) -> None:
+def test_workers_show_what_they_have_under_way_and_what_nobody_takes_up(
+    desk: Browser, cast: Cast
+) -> None:
     now = clock.now()
     dead_job(cast.mara)
     with transaction() as session:
         jobs.request("from.the.future", "later", after=timedelta(hours=1))
-        session.add(Job(kind="from.the.future", subject="due", next_try_at=now - timedelta(minutes=5)))
-        session.add(Job(kind="from.the.future", subject="a", state="running", lease_expires_at=now + timedelta(minutes=5)))
-        session.add(Job(kind="from.the.future", subject="b", state="running", lease_expires_at=now - timedelta(minutes=5)))
+        session.add(
+            Job(kind="from.the.future", subject="due", next_try_at=now - timedelta(minutes=5))
+        )
+        session.add(
+            Job(
+                kind="from.the.future",
+                subject="a",
+                state="running",
+                lease_expires_at=now + timedelta(minutes=5),
+            )
+        )
+        session.add(
+            Job(
+                kind="from.the.future",
+                subject="b",
+                state="running",
+                lease_expires_at=now - timedelta(minutes=5),
+            )
+        )
         session.add(PeriodRun(name="xero.hourly", slot=now - timedelta(hours=2)))
     counted = row(desk, "/workers", "from.the.future")
-    assert (counted["Due"], counted["Later"], counted["Under way"], counted["Dead"].split()[0]) == ("1", "1", "2", "1")
+    assert (counted["Due"], counted["Later"], counted["Under way"], counted["Dead"].split()[0]) == (
+        "1",
+        "1",
+        "2",
+        "1",
+    )
     page = desk.get("/workers").get_data(as_text=True)
     assert "Due work is not taken up" in page
     assert row(desk, "/workers", "xero.hourly")["Latest slot taken"] == "2 hours ago"
@@ -91,7 +145,9 @@ def test_workers_that_keep_up_raise_no_alarm(desk: Browser) -> None:
     assert "Due work is not taken up" not in desk.get("/workers").get_data(as_text=True)
 
 
-def test_staff_are_listed_with_what_they_last_did(console: Flask, desk: Browser, sam: Colleague) -> None:
+def test_staff_are_listed_with_what_they_last_did(
+    console: Flask, desk: Browser, sam: Colleague
+) -> None:
     ann = employ(console, "Ann")
     with console.app_context():
         disable_staff(ann.email)

@@ -17,7 +17,18 @@ from tests.cast import Cast
 from tests.invoicing.studio import Studio
 
 PAGES = (
-    *("/connections", "/sync-failures", "/push-failures", "/webhooks", "/jobs", "/workers", "/xero-budget", "/retention", "/staff", "/trail"),
+    *(
+        "/connections",
+        "/sync-failures",
+        "/push-failures",
+        "/webhooks",
+        "/jobs",
+        "/workers",
+        "/xero-budget",
+        "/retention",
+        "/staff",
+        "/trail",
+    ),
     "/retention/run",
 )
 
@@ -33,8 +44,15 @@ def test_a_page_without_anything_to_show_says_so(path: str, desk: Browser) -> No
     assert text(desk, path).count("<h1>") == 1
 
 
-def test_connections_that_need_something_come_first_with_their_figures(desk: Browser, cast: Cast) -> None:
-    connect(cast.eve, ConnectionState.NEEDS_RECONNECT, "Xero says that access was revoked", lost_at=datetime(2026, 3, 4, 5, 6, tzinfo=UTC))
+def test_connections_that_need_something_come_first_with_their_figures(
+    desk: Browser, cast: Cast
+) -> None:
+    connect(
+        cast.eve,
+        ConnectionState.NEEDS_RECONNECT,
+        "Xero says that access was revoked",
+        lost_at=datetime(2026, 3, 4, 5, 6, tzinfo=UTC),
+    )
     connect(cast.mara)
     failed_sync(cast.mara, "items")
     called(cast.mara, "ok")
@@ -52,9 +70,15 @@ def test_connections_that_need_something_come_first_with_their_figures(desk: Bro
 
 @pytest.mark.parametrize(
     ("query", "seen", "unseen"),
-    [("?state=connected", "Acme", "Elsewhere"), ("?q=elsew", "Elsewhere", "Acme"), ("?state=nonsense&q=acme&page=-3", "Acme", "Elsewhere")],
+    [
+        ("?state=connected", "Acme", "Elsewhere"),
+        ("?q=elsew", "Elsewhere", "Acme"),
+        ("?state=nonsense&q=acme&page=-3", "Acme", "Elsewhere"),
+    ],
 )
-def test_connections_can_be_filtered(query: str, seen: str, unseen: str, desk: Browser, cast: Cast) -> None:
+def test_connections_can_be_filtered(
+    query: str, seen: str, unseen: str, desk: Browser, cast: Cast
+) -> None:
     connect(cast.mara)
     page = text(desk, f"/connections{query}")
     assert seen in page
@@ -62,7 +86,9 @@ def test_connections_can_be_filtered(query: str, seen: str, unseen: str, desk: B
 
 
 def test_the_table_alone_answers_a_filter(desk: Browser, cast: Cast) -> None:
-    answer = desk.get("/connections?q=acme", headers={"HX-Request": "true", "HX-Target": "div#connections_table"})
+    answer = desk.get(
+        "/connections?q=acme", headers={"HX-Request": "true", "HX-Target": "div#connections_table"}
+    )
     assert answer.get_data(as_text=True).strip().startswith('<div id="connections_table">')
 
 
@@ -80,7 +106,9 @@ def studio(cast: Cast) -> Studio:
     return Studio(cast)
 
 
-def test_reasons_are_shown_without_people_names_amounts_and_secrets(desk: Browser, studio: Studio) -> None:
+def test_reasons_are_shown_without_people_names_amounts_and_secrets(
+    desk: Browser, studio: Studio
+) -> None:
     problem = "Xero's total is 1,234.50 NZD for “Kowhai Ltd” (jane@kowhai.example), Bearer abc.def"
     failed_push(studio, problem, InvoiceState.NEEDS_ATTENTION)
     page = text(desk, "/push-failures")
@@ -89,7 +117,9 @@ def test_reasons_are_shown_without_people_names_amounts_and_secrets(desk: Browse
         assert hidden not in page
 
 
-def test_push_failures_can_be_filtered_by_state_and_reference(desk: Browser, studio: Studio) -> None:
+def test_push_failures_can_be_filtered_by_state_and_reference(
+    desk: Browser, studio: Studio
+) -> None:
     reference = studio.stored(failed_push(studio)).reference
     assert reference is not None
     assert reference in text(desk, "/push-failures?state=failed")
@@ -98,7 +128,9 @@ def test_push_failures_can_be_filtered_by_state_and_reference(desk: Browser, stu
     assert reference not in text(desk, "/push-failures?q=elsewhere")
 
 
-def test_jobs_are_listed_by_state_with_a_retry_for_dead_ones_only(desk: Browser, cast: Cast) -> None:
+def test_jobs_are_listed_by_state_with_a_retry_for_dead_ones_only(
+    desk: Browser, cast: Cast
+) -> None:
     job_id = dead_job(cast.mara, error="Refused for jane@kowhai.example")
     with cast.eve.acting(), transaction():
         jobs.request("from.the.future", "x")
@@ -117,7 +149,17 @@ def test_the_next_page_keeps_the_filters_and_ignores_the_rest(desk: Browser, cas
     assert 'rel="prev"' in text(desk, "/jobs?q=acme&page=2")
 
 
-@pytest.mark.parametrize("query", ["?q=%00", "?page=99999999999", "?staff=nonsense", "?q=%25_%5C", "?state=%F0%9F%92%A9", "?page=٣"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?q=%00",
+        "?page=99999999999",
+        "?staff=nonsense",
+        "?q=%25_%5C",
+        "?state=%F0%9F%92%A9",
+        "?page=٣",
+    ],
+)
 def test_nonsense_in_the_address_is_no_failure(query: str, desk: Browser) -> None:
     for path in PAGES[:-1]:
         assert desk.get(path + query).status_code in (200, 400)
@@ -126,11 +168,15 @@ def test_nonsense_in_the_address_is_no_failure(query: str, desk: Browser) -> Non
 def test_the_trail_can_be_filtered(desk: Browser, studio: Studio, cast: Cast) -> None:
     invoice_id = failed_push(studio)
     desk.post(f"/push-failures/{studio.mara.org_id}/{invoice_id}/retry")
-    assert "Retried a push" in text(desk, "/trail?action=push.retried&q=acme").partition("<tbody>")[2]
+    assert (
+        "Retried a push" in text(desk, "/trail?action=push.retried&q=acme").partition("<tbody>")[2]
+    )
     assert "<tbody>" not in text(desk, "/trail?action=push.retried&q=elsewhere")
 
 
-def test_metrics_are_for_this_machine_and_for_staff(console: Flask, browser: Browser, cast: Cast, desk: Browser) -> None:
+def test_metrics_are_for_this_machine_and_for_staff(
+    console: Flask, browser: Browser, cast: Cast, desk: Browser
+) -> None:
     dead_job(cast.mara)
     stranger = console.test_client()
     here = stranger.get("/metrics")
@@ -138,7 +184,9 @@ def test_metrics_are_for_this_machine_and_for_staff(console: Flask, browser: Bro
     assert 'hourline_jobs{state="dead"} 1.0' in here.get_data(as_text=True)
     assert stranger.get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 404
     assert stranger.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 404
-    assert desk.client.get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 200
+    assert (
+        desk.client.get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 200
+    )
 
 
 def test_metrics_name_nobody(console: Flask, cast: Cast) -> None:
@@ -148,7 +196,9 @@ def test_metrics_name_nobody(console: Flask, cast: Cast) -> None:
     assert 'hourline_connections{state="connected"} 1.0' in figures
 
 
-def test_the_command_line_makes_lists_and_disables_accounts(environment: dict[str, str], app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_line_makes_lists_and_disables_accounts(
+    environment: dict[str, str], app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from click.testing import CliRunner
 
     from app.cli import main

@@ -29,7 +29,9 @@ def test_password_and_code_together_let_staff_in(browser: Browser, sam: Colleagu
 
 
 @pytest.mark.parametrize("drift", [-1, 1])
-def test_a_clock_that_is_half_a_minute_off_does_not_matter(drift: int, browser: Browser, sam: Colleague) -> None:
+def test_a_clock_that_is_half_a_minute_off_does_not_matter(
+    drift: int, browser: Browser, sam: Colleague
+) -> None:
     assert browser.sign_in(sam, code=sam.code(drift)).status_code == 303
 
 
@@ -50,10 +52,14 @@ def test_digits_of_another_script_are_no_code(browser: Browser, sam: Colleague) 
 
 
 @pytest.mark.parametrize("code", ["", "000", "12345678", "abcdef", "1" * 33, "१२३४५६"])
-def test_what_is_no_code_is_refused_beside_its_field(code: str, browser: Browser, sam: Colleague) -> None:
+def test_what_is_no_code_is_refused_beside_its_field(
+    code: str, browser: Browser, sam: Colleague
+) -> None:
     answer = browser.sign_in(sam, code=code)
     assert answer.status_code == 422
-    assert sam.email in answer.get_data(as_text=True), "what was typed comes back, but for the secrets"
+    assert sam.email in answer.get_data(as_text=True), (
+        "what was typed comes back, but for the secrets"
+    )
 
 
 def test_the_same_refusal_for_every_cause(browser: Browser, sam: Colleague) -> None:
@@ -64,7 +70,10 @@ def test_the_same_refusal_for_every_cause(browser: Browser, sam: Colleague) -> N
         browser.sign_in(stranger),
     ]
     assert {answer.status_code for answer in answers} == {422}
-    assert all("E-mail address, password or code is wrong" in answer.get_data(as_text=True) for answer in answers)
+    assert all(
+        "E-mail address, password or code is wrong" in answer.get_data(as_text=True)
+        for answer in answers
+    )
 
 
 def test_a_code_is_good_once(sam: Colleague, new_browser: Callable[[], Browser]) -> None:
@@ -73,7 +82,9 @@ def test_a_code_is_good_once(sam: Colleague, new_browser: Callable[[], Browser])
     assert new_browser().sign_in(sam, code=code).status_code == 422
 
 
-def test_a_code_sent_by_many_at_once_lets_one_in(sam: Colleague, new_browser: Callable[[], Browser]) -> None:
+def test_a_code_sent_by_many_at_once_lets_one_in(
+    sam: Colleague, new_browser: Callable[[], Browser]
+) -> None:
     code = sam.code()
     browsers = [new_browser() for _ in range(4)]
     with ThreadPoolExecutor(len(browsers)) as pool:
@@ -89,19 +100,30 @@ def test_a_wrong_password_does_not_use_the_code_up(browser: Browser, sam: Collea
 
 
 def test_guessing_is_limited_and_the_limit_says_so(browser: Browser, sam: Colleague) -> None:
-    answers = [browser.sign_in(sam, password="wrong and long enough").status_code for _ in range(12)]
+    answers = [
+        browser.sign_in(sam, password="wrong and long enough").status_code for _ in range(12)
+    ]
     assert answers[0] == 422
     assert answers[-1] == 429
 
 
-def test_guessing_from_elsewhere_does_not_keep_staff_out(console: Flask, browser: Browser, sam: Colleague) -> None:
+def test_guessing_from_elsewhere_does_not_keep_staff_out(
+    console: Flask, browser: Browser, sam: Colleague
+) -> None:
     for _ in range(15):
-        page = {"email": sam.email, "password": "wrong and long enough", "code": "000000", "csrf_token": browser.form_token()}
+        page = {
+            "email": sam.email,
+            "password": "wrong and long enough",
+            "code": "000000",
+            "csrf_token": browser.form_token(),
+        }
         browser.client.post("/login", data=page, environ_base={"REMOTE_ADDR": "203.0.113.9"})
     assert browser.sign_in(sam).status_code == 303
 
 
-def test_disabled_staff_are_out_at_once_and_stay_out(console: Flask, desk: Browser, sam: Colleague) -> None:
+def test_disabled_staff_are_out_at_once_and_stay_out(
+    console: Flask, desk: Browser, sam: Colleague
+) -> None:
     with console.app_context():
         disable_staff(sam.email)
     assert not is_in(desk)
@@ -129,7 +151,9 @@ def test_a_session_ends_after_twelve_hours_whatever_is_done(desk: Browser) -> No
         assert not is_in(desk)
 
 
-def test_signing_out_ends_the_session_on_the_server(desk: Browser, new_browser: Callable[[], Browser]) -> None:
+def test_signing_out_ends_the_session_on_the_server(
+    desk: Browser, new_browser: Callable[[], Browser]
+) -> None:
     cookie = desk.client.get_cookie("hourline-console")
     assert cookie is not None
     assert desk.post("/logout").status_code == 303
@@ -139,7 +163,9 @@ def test_signing_out_ends_the_session_on_the_server(desk: Browser, new_browser: 
 
 
 def test_the_way_back_never_leaves_the_console(browser: Browser, sam: Colleague) -> None:
-    answer = browser.post("/login?next=//evil.example/x", email=sam.email, password=PASSWORD, code=sam.code())
+    answer = browser.post(
+        "/login?next=//evil.example/x", email=sam.email, password=PASSWORD, code=sam.code()
+    )
     assert answer.headers["Location"] == "/connections"
 
 
@@ -150,7 +176,9 @@ def test_a_session_of_the_application_opens_nothing_here(cast: Cast, browser: Br
     assert not is_in(browser)
 
 
-def test_a_session_of_the_console_opens_nothing_in_the_application(app: Flask, cast: Cast, desk: Browser) -> None:
+def test_a_session_of_the_console_opens_nothing_in_the_application(
+    app: Flask, cast: Cast, desk: Browser
+) -> None:
     cookie = desk.client.get_cookie("hourline-console")
     assert cookie is not None
     client = app.test_client()
@@ -160,22 +188,32 @@ def test_a_session_of_the_console_opens_nothing_in_the_application(app: Flask, c
     assert client.get("/o/acme/settings").headers["Location"].startswith("/login")
 
 
-def test_a_form_token_of_the_application_is_none_here(app: Flask, desk: Browser, cast: Cast, sign_in: Callable[[Person], FlaskClient]) -> None:
+def test_a_form_token_of_the_application_is_none_here(
+    app: Flask, desk: Browser, cast: Cast, sign_in: Callable[[Person], FlaskClient]
+) -> None:
     theirs = app.test_client()
     theirs.get("/login")
     cookie = theirs.get_cookie("form")
     assert cookie is not None
     desk.client.set_cookie("console-form", cookie.value)
-    assert desk.client.post("/retention/runs", data={"dry": "1", "csrf_token": "x"}).status_code == 400
+    assert (
+        desk.client.post("/retention/runs", data={"dry": "1", "csrf_token": "x"}).status_code == 400
+    )
 
 
 def test_cookies_are_kept_from_scripts_and_other_sites(browser: Browser, sam: Colleague) -> None:
-    cookies = [value for value in browser.sign_in(sam).headers.getlist("Set-Cookie") if value.startswith("hourline-console=")]
+    cookies = [
+        value
+        for value in browser.sign_in(sam).headers.getlist("Set-Cookie")
+        if value.startswith("hourline-console=")
+    ]
     assert len(cookies) == 1
     assert all(part in cookies[0] for part in ("HttpOnly", "SameSite=Strict", "Path=/"))
 
 
-def test_an_account_wants_an_address_of_its_own_and_a_password_that_is_not_guessable(console: Flask, sam: Colleague) -> None:
+def test_an_account_wants_an_address_of_its_own_and_a_password_that_is_not_guessable(
+    console: Flask, sam: Colleague
+) -> None:
     with console.app_context():
         with pytest.raises(Conflict):
             create_staff(sam.email.upper(), "Sam again", PASSWORD)

@@ -13,12 +13,24 @@ from app.config import ROOT, SettingError, Settings
 from app.web.access import access_of
 from tests.admin.conftest import Browser
 
-PUBLIC = {"auth.login", "auth.logout", "health.alive", "health.ready", "metrics.index", "sheet.show", "static"}
+PUBLIC = {
+    "auth.login",
+    "auth.logout",
+    "health.alive",
+    "health.ready",
+    "metrics.index",
+    "sheet.show",
+    "static",
+}
 SOME_ID = UUID(int=7)
 
 
 def test_only_these_views_are_open_to_everybody(console: Flask) -> None:
-    assert {endpoint for endpoint in console.view_functions if access_of(console, endpoint).kind == "public"} == PUBLIC
+    assert {
+        endpoint
+        for endpoint in console.view_functions
+        if access_of(console, endpoint).kind == "public"
+    } == PUBLIC
 
 
 def test_nothing_is_shown_or_done_without_signing_in(console: Flask, browser: Browser) -> None:
@@ -30,14 +42,23 @@ def test_nothing_is_shown_or_done_without_signing_in(console: Flask, browser: Br
         values = {"org_id": SOME_ID, "invoice_id": SOME_ID, "job_id": SOME_ID, "kind": "contacts"}
         path = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
-            answer = browser.client.open(path, method=method, data={"csrf_token": token} if method == "POST" else None)
-            assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (303, "/login"), (method, path)
+            answer = browser.client.open(
+                path, method=method, data={"csrf_token": token} if method == "POST" else None
+            )
+            assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (
+                303,
+                "/login",
+            ), (method, path)
             asked += 1
     assert asked >= 13
 
 
-def test_a_fragment_without_signing_in_sends_the_whole_page_to_the_sign_in(browser: Browser) -> None:
-    answer = browser.get("/connections", headers={"HX-Request": "true", "HX-Target": "div#connections_table"})
+def test_a_fragment_without_signing_in_sends_the_whole_page_to_the_sign_in(
+    browser: Browser,
+) -> None:
+    answer = browser.get(
+        "/connections", headers={"HX-Request": "true", "HX-Target": "div#connections_table"}
+    )
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/login")
 
 
@@ -80,14 +101,24 @@ DEEDS = [
 
 
 @pytest.mark.parametrize("statement", SECRETS + DEEDS)
-def test_the_consoles_database_role_may_not(statement: str, app: Flask, database: dict[str, str]) -> None:
-    with psycopg.connect(database["admin"]) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+def test_the_consoles_database_role_may_not(
+    statement: str, app: Flask, database: dict[str, str]
+) -> None:
+    with (
+        psycopg.connect(database["admin"]) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
         connection.execute(statement.encode())
 
 
 @pytest.mark.parametrize("table", ["staff", "staff_session"])
-def test_the_applications_database_role_knows_nothing_of_staff(table: str, app: Flask, database: dict[str, str]) -> None:
-    with psycopg.connect(database["app"]) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+def test_the_applications_database_role_knows_nothing_of_staff(
+    table: str, app: Flask, database: dict[str, str]
+) -> None:
+    with (
+        psycopg.connect(database["app"]) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
         connection.execute(f"SELECT * FROM {table}".encode())
 
 
@@ -108,6 +139,11 @@ def test_answers_carry_the_policy_and_are_kept_by_nobody(desk: Browser) -> None:
 
 
 def test_the_application_does_not_pay_for_the_console() -> None:
-    loaded = "import sys, app; from app.reactions import register; register(); print('admin' in sys.modules)"
-    answer = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = (
+        "import sys, app; from app.reactions import register; register(); print('admin' in"
+        " sys.modules)"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert answer.stdout.split() == ["False"]

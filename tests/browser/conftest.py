@@ -11,8 +11,20 @@ from app.config import ROOT
 from tests.browser.running import Demo, new_demo
 
 CHROMIUM_OPTIONS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"),
-    *("--disable-default-apps", "--disable-extensions", "--disable-sync", "--no-first-run", "--metrics-recording-only"),
+    *(
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+    ),
+    *(
+        "--disable-default-apps",
+        "--disable-extensions",
+        "--disable-sync",
+        "--no-first-run",
+        "--metrics-recording-only",
+    ),
 )
 RESULTS = ROOT / "test-results"
 IN_DOCUMENTATION = ("timesheet", "pushed")
@@ -65,7 +77,9 @@ def open_page(chromium: Browser, complaints: Complaints) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
 
     def opened(**options: Any) -> Page:
-        context = chromium.new_context(**{"viewport": WIDE, "locale": "en-NZ", "timezone_id": "Pacific/Auckland", **options})
+        context = chromium.new_context(
+            **{"viewport": WIDE, "locale": "en-NZ", "timezone_id": "Pacific/Auckland", **options}
+        )
         context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
@@ -79,7 +93,9 @@ def open_page(chromium: Browser, complaints: Complaints) -> Iterator[Open]:
 
 @pytest.fixture
 def picture() -> Callable[[Page, str], None]:
-    """Keep what the page shows: always in test-results, and where HOURLINE_IMAGES says for the documentation."""
+    """Keep what the page shows: always in test-results, and where HOURLINE_IMAGES says for the
+    documentation.
+    """
 
     def take(page: Page, name: str) -> None:
         RESULTS.mkdir(exist_ok=True)

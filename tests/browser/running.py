@@ -36,7 +36,9 @@ def free_ports(count: int) -> list[int]:
 
 @contextmanager
 def running_demo(var: Path) -> Iterator[Demo]:
-    """`hourline demo` on data in VAR; asked to stop at the end, and killed only when it does not."""
+    """`hourline demo` on data in VAR; asked to stop at the end, and killed only when it does
+    not.
+    """
     web, admin, simulator = free_ports(3)
     var.mkdir(parents=True, exist_ok=True)
     output = var / "output.txt"
@@ -50,9 +52,17 @@ def running_demo(var: Path) -> Iterator[Demo]:
             stderr=sink,
         )
     try:
-        wait_for(lambda: "is ready" in output.read_text() or process.poll() is not None, PATIENCE_SECONDS)
+        wait_for(
+            lambda: "is ready" in output.read_text() or process.poll() is not None, PATIENCE_SECONDS
+        )
         assert process.poll() is None, output.read_text()
-        yield Demo(f"http://localhost:{web}", f"http://localhost:{simulator}", f"http://localhost:{admin}", var, process.pid)
+        yield Demo(
+            f"http://localhost:{web}",
+            f"http://localhost:{simulator}",
+            f"http://localhost:{admin}",
+            var,
+            process.pid,
+        )
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -64,7 +74,9 @@ def running_demo(var: Path) -> Iterator[Demo]:
 
 @contextmanager
 def new_demo() -> Iterator[Demo]:
-    """A demo that starts from nothing, in a folder outside of pytest's own, which the embedded PostgreSQL's user may not enter."""
+    """A demo that starts from nothing, in a folder outside of pytest's own, which the embedded
+    PostgreSQL's user may not enter.
+    """
     with TemporaryDirectory(prefix="hourline-") as folder:
         var = Path(folder) / "var"
         with running_demo(var) as running:
@@ -82,7 +94,9 @@ def wait_for(happened: object, seconds: float) -> None:
 
 
 def processes_of(var: Path) -> list[str]:
-    """Command lines of running processes that belong to the demo on VAR: told so by their environment, or working in its folder."""
+    """Command lines of running processes that belong to the demo on VAR: told so by their
+    environment, or working in its folder.
+    """
     return [line for pid in Path("/proc").glob("[0-9]*") if (line := _belongs(pid, var))]
 
 

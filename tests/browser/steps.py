@@ -1,4 +1,6 @@
-"""What several walks begin with, in Chromium. No walk relies on what another one has left in a demo that they share."""
+"""What several walks begin with, in Chromium. No walk relies on what another one has left in a demo
+that they share.
+"""
 
 import re
 from typing import Any
@@ -13,7 +15,9 @@ KEPT: dict[str, Any] = {}
 
 
 def sign_in(page: Page, demo: Demo) -> None:
-    """As the owner, once for each demo: a person has few one-time codes in a minute, so later walks come with the cookies of the first."""
+    """As the owner, once for each demo: a person has few one-time codes in a minute, so later walks
+    come with the cookies of the first.
+    """
     page.context.add_cookies(KEPT.get(demo.base_url, []))
     page.goto(f"{demo.base_url}/login")
     if page.url.endswith("/login"):

@@ -16,7 +16,16 @@ from tests.browser.steps import have_time_to_bill, sign_in
 pytestmark = pytest.mark.browser
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
-STRANGERS = ("/", "/login", "/signup", "/reset", "/privacy/xero", "/help", "/help/xero", "/no/such/page")
+STRANGERS = (
+    "/",
+    "/login",
+    "/signup",
+    "/reset",
+    "/privacy/xero",
+    "/help",
+    "/help/xero",
+    "/no/such/page",
+)
 OF_TIME = (
     "timesheet",
     "timesheet/day",
@@ -29,9 +38,25 @@ OF_TIME = (
     "projects/new",
     "rates",
 )
-OF_MONEY = ("invoices", "invoices/new", "invoices/bulk", "unbilled", "reconcile", "retainers", "settings/invoices")
+OF_MONEY = (
+    "invoices",
+    "invoices/new",
+    "invoices/bulk",
+    "unbilled",
+    "reconcile",
+    "retainers",
+    "settings/invoices",
+)
 OF_XERO = ("settings/xero", "settings/xero/sync", "settings/xero/calls", "contacts")
-OF_PEOPLE = ("members", "members/roles", "invitations/new", "ownership", "settings", "settings/organisation", "settings/profile")
+OF_PEOPLE = (
+    "members",
+    "members/roles",
+    "invitations/new",
+    "ownership",
+    "settings",
+    "settings/organisation",
+    "settings/profile",
+)
 OF_THE_WHOLE = ("audit", "exports", "closure", "closure/new", "settings/address", "settings/logo")
 OF_ONESELF = (
     *("/account", "/account/password", "/account/address", "/account/passkeys/new"),
@@ -52,14 +77,22 @@ def page(open_page: Open) -> Page:
     return open_page(bypass_csp=True)
 
 
-def test_axe_finds_nothing_on_the_pages_of_strangers(page: Page, demo: Demo, complaints: Complaints) -> None:
+def test_axe_finds_nothing_on_the_pages_of_strangers(
+    page: Page, demo: Demo, complaints: Complaints
+) -> None:
     found = {path: faults(page, demo.base_url + path) for path in STRANGERS}
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
     assert [complaint for complaint in complaints if "/no/such/page" not in complaint] == []
 
 
-@pytest.mark.parametrize("paths", [OF_TIME, OF_MONEY, OF_XERO, OF_PEOPLE, OF_THE_WHOLE], ids=["time", "money", "xero", "people", "whole"])
-def test_axe_finds_nothing_on_the_pages_of_an_owner(paths: tuple[str, ...], page: Page, demo: Demo, complaints: Complaints) -> None:
+@pytest.mark.parametrize(
+    "paths",
+    [OF_TIME, OF_MONEY, OF_XERO, OF_PEOPLE, OF_THE_WHOLE],
+    ids=["time", "money", "xero", "people", "whole"],
+)
+def test_axe_finds_nothing_on_the_pages_of_an_owner(
+    paths: tuple[str, ...], page: Page, demo: Demo, complaints: Complaints
+) -> None:
     sign_in(page, demo)
     found = {}
     for path in paths:
@@ -71,7 +104,9 @@ def test_axe_finds_nothing_on_the_pages_of_an_owner(paths: tuple[str, ...], page
     assert complaints == []
 
 
-def test_axe_finds_nothing_from_the_unbilled_time_to_the_invoices(page: Page, demo: Demo, complaints: Complaints) -> None:
+def test_axe_finds_nothing_from_the_unbilled_time_to_the_invoices(
+    page: Page, demo: Demo, complaints: Complaints
+) -> None:
     sign_in(page, demo)
     have_time_to_bill(page, demo)
     page.goto(f"{demo.base_url}/o/{STUDIO_SLUG}/unbilled")
@@ -83,14 +118,18 @@ def test_axe_finds_nothing_from_the_unbilled_time_to_the_invoices(page: Page, de
     page.get_by_role("button", name="Create").click()
     page.get_by_text(re.compile(r"\d+ invoices? created")).wait_for(timeout=60_000)
     found |= {"run": faults_here(page)}
-    page.get_by_role("table", name="What became of each client").get_by_role("link", name="Draft").first.click()
+    page.get_by_role("table", name="What became of each client").get_by_role(
+        "link", name="Draft"
+    ).first.click()
     page.wait_for_selector("#invoice_facts")
     found |= {"invoice": faults_here(page)}
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
     assert complaints == []
 
 
-def test_axe_finds_nothing_on_the_pages_of_ones_own_account(page: Page, demo: Demo, complaints: Complaints) -> None:
+def test_axe_finds_nothing_on_the_pages_of_ones_own_account(
+    page: Page, demo: Demo, complaints: Complaints
+) -> None:
     sign_in(page, demo)
     found = {path: faults(page, demo.base_url + path) for path in OF_ONESELF}
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
@@ -111,16 +150,30 @@ def faults(page: Page, address: str) -> list[str]:
 
 def faults_here(page: Page) -> list[str]:
     page.evaluate(AXE)
-    page.add_style_tag(content="*, *::before, *::after { transition: none !important; animation: none !important }")
-    return [f"{look}: {wrong}" for look, (size, scheme) in LOOKS.items() for wrong in _faults_in(page, size, scheme)]
+    page.add_style_tag(
+        content="*, *::before, *::after { transition: none !important; animation: none !important }"
+    )
+    return [
+        f"{look}: {wrong}"
+        for look, (size, scheme) in LOOKS.items()
+        for wrong in _faults_in(page, size, scheme)
+    ]
 
 
 def _faults_in(page: Page, size: Any, scheme: Literal["light", "dark"]) -> Iterator[str]:
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
-    page.wait_for_function("theme => document.documentElement.dataset.bsTheme === theme", arg=scheme)
+    page.wait_for_function(
+        "theme => document.documentElement.dataset.bsTheme === theme", arg=scheme
+    )
     result: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    yield from (f"{one['id']}: {node['html'][:160]}" for one in result["violations"] for node in one["nodes"][:3])
-    beyond = int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+    yield from (
+        f"{one['id']}: {node['html'][:160]}"
+        for one in result["violations"]
+        for node in one["nodes"][:3]
+    )
+    beyond = int(
+        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    )
     if beyond > 0:
         yield f"{beyond} pixels stick out at the right"

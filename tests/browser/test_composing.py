@@ -19,14 +19,19 @@ def composing(demo: Demo, open_page: Open) -> Page:
     return page
 
 
-def test_a_preview_that_arrives_while_one_types_takes_nothing_away(composing: Page, demo: Demo, complaints: Complaints) -> None:
+def test_a_preview_that_arrives_while_one_types_takes_nothing_away(
+    composing: Page, demo: Demo, complaints: Complaints
+) -> None:
     waiting: list[Route] = []
 
     def hold(route: Route) -> None:
         waiting.append(route)
 
     composing.route("**/invoices/preview", hold)
-    first, second = composing.get_by_label("Description of line 1", exact=True), composing.get_by_label("Description of line 2", exact=True)
+    first, second = (
+        composing.get_by_label("Description of line 1", exact=True),
+        composing.get_by_label("Description of line 2", exact=True),
+    )
     with composing.expect_request("**/invoices/preview"):
         first.fill("One")
         second.fill("Tw")

@@ -39,7 +39,10 @@ def test_what_became_of_each_cell_is_read_out(page: Page, demo: Demo) -> None:
     page.goto(f"{demo.base_url}/o/{STUDIO_SLUG}/timesheet?week={FAR_AWAY}")
     page.get_by_label("Project for a new row").select_option(index=1)
     page.get_by_role("button", name="Add row").click()
-    monday, tuesday = (page.get_by_label(re.compile(f", {day} January 2030")) for day in ("Monday, 7", "Tuesday, 8"))
+    monday, tuesday = (
+        page.get_by_label(re.compile(f", {day} January 2030"))
+        for day in ("Monday, 7", "Tuesday, 8")
+    )
     monday.fill("1:15")
     monday.press("ArrowRight")
     expect(page.locator("#announcer")).to_contain_text("Saved 1:15")
@@ -52,7 +55,9 @@ def test_what_became_of_each_cell_is_read_out(page: Page, demo: Demo) -> None:
     expect(page.locator("#total-week")).to_have_text("0:00")
 
 
-def test_a_timer_is_started_and_stopped_and_its_time_deleted(page: Page, demo: Demo, complaints: Complaints) -> None:
+def test_a_timer_is_started_and_stopped_and_its_time_deleted(
+    page: Page, demo: Demo, complaints: Complaints
+) -> None:
     page.goto(f"{demo.base_url}/o/{STUDIO_SLUG}/timesheet/day")
     page.keyboard.press("t")
     page.keyboard.type("By keyboard")

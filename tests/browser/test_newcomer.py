@@ -1,4 +1,6 @@
-"""The newcomer's path, exactly: from the first page to a draft invoice in Xero, on running processes."""
+"""The newcomer's path, exactly: from the first page to a draft invoice in Xero, on running
+processes.
+"""
 
 import re
 import time
@@ -15,7 +17,14 @@ from tests.browser.running import Demo, new_demo
 pytestmark = pytest.mark.browser
 
 CLIENT = "Harbour & Vine Hotels"
-MATCHED = (CLIENT, "Kowhai Health Trust", "Northlight Studio", "Tui Brewing Co", "Pohutukawa Legal", "Southern Alps Outdoor")
+MATCHED = (
+    CLIENT,
+    "Kowhai Health Trust",
+    "Northlight Studio",
+    "Tui Brewing Co",
+    "Pohutukawa Legal",
+    "Southern Alps Outdoor",
+)
 LIMIT_SECONDS = 180
 Picture = Callable[[Page, str], None]
 
@@ -27,7 +36,9 @@ def demo() -> Iterator[Demo]:
         yield running
 
 
-def test_a_newcomer_reaches_a_draft_invoice_in_xero(demo: Demo, open_page: Open, complaints: Complaints, picture: Picture) -> None:
+def test_a_newcomer_reaches_a_draft_invoice_in_xero(
+    demo: Demo, open_page: Open, complaints: Complaints, picture: Picture
+) -> None:
     began = time.monotonic()
     page = open_page()
     sign_in(page, demo, picture)
@@ -67,7 +78,11 @@ def see_the_first_sync(page: Page, picture: Picture) -> None:
     page.get_by_role("link", name="Link clients to contacts").click()
     linked = page.get_by_role("table", name="Clients and their contacts")
     for name in MATCHED:
-        expect(linked.get_by_role("row", name=re.compile(f"{re.escape(name)}.*{re.escape(name)}", re.DOTALL))).to_be_visible()
+        expect(
+            linked.get_by_role(
+                "row", name=re.compile(f"{re.escape(name)}.*{re.escape(name)}", re.DOTALL)
+            )
+        ).to_be_visible()
     for nearly in ("Meridian Logistics Ltd", "Rata & Sons Limited"):
         page.get_by_role("checkbox", name=nearly).check()
     picture(page, "link-contacts")
@@ -77,7 +92,9 @@ def see_the_first_sync(page: Page, picture: Picture) -> None:
 
 def create_an_invoice(page: Page, picture: Picture) -> str:
     """Answers the total that the preview shows."""
-    page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Invoices").click()
+    page.get_by_role("navigation", name="Main", exact=True).get_by_role(
+        "link", name="Invoices"
+    ).click()
     page.get_by_role("link", name="New invoice").click()
     page.get_by_role("link", name=CLIENT, exact=True).click()
     expect(page.locator("#invoice_total")).to_be_visible()
@@ -111,14 +128,20 @@ def see_it_in_xero(page: Page, demo: Demo, number: str, shown: str, picture: Pic
     assert amount(there.locator(".grand dd").inner_text()) == amount(shown)
     expect(there.get_by_text("Draft", exact=True)).to_be_visible()
     picture(there, "in-xero")
-    found = requests.get(f"{demo.simulator_url}/_sim/organisations/Demo Company (NZ)/invoices", timeout=10).json()
+    found = requests.get(
+        f"{demo.simulator_url}/_sim/organisations/Demo Company (NZ)/invoices", timeout=10
+    ).json()
     same = [one for one in found["invoices"] if one["InvoiceNumber"] == number]
     assert [(one["Contact"]["Name"], one["Status"]) for one in same] == [(CLIENT, "DRAFT")]
     assert Decimal(str(same[0]["Total"])) == amount(shown)
 
 
 def value_of(page: Page, term: str) -> str:
-    return page.locator("dt", has_text=re.compile(f"^{term}$")).locator("xpath=following-sibling::dd[1]").inner_text()
+    return (
+        page.locator("dt", has_text=re.compile(f"^{term}$"))
+        .locator("xpath=following-sibling::dd[1]")
+        .inner_text()
+    )
 
 
 def amount(text: str) -> Decimal:

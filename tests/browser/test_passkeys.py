@@ -20,28 +20,42 @@ ADAM, MARA, MEL, NOAH = PEOPLE[1:5]
 
 
 class Device:
-    """The device of a page's browser, which holds passkeys; its person agrees, unless told otherwise."""
+    """The device of a page's browser, which holds passkeys; its person agrees, unless told
+    otherwise.
+    """
 
     def __init__(self, page: Page) -> None:
         self.session: CDPSession = page.context.new_cdp_session(page)
         self.session.send("WebAuthn.enable", {"enableUI": False})
-        kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+        kind = {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+        }
         made = self.session.send(
-            "WebAuthn.addVirtualAuthenticator", {"options": {**kind, "isUserVerified": True, "automaticPresenceSimulation": True}}
+            "WebAuthn.addVirtualAuthenticator",
+            {"options": {**kind, "isUserVerified": True, "automaticPresenceSimulation": True}},
         )
         self.id = made["authenticatorId"]
 
     def recognises(self, person: bool) -> None:
-        self.session.send("WebAuthn.setUserVerified", {"authenticatorId": self.id, "isUserVerified": person})
+        self.session.send(
+            "WebAuthn.setUserVerified", {"authenticatorId": self.id, "isUserVerified": person}
+        )
 
     def passkeys(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.session.send("WebAuthn.getCredentials", {"authenticatorId": self.id})["credentials"]
+        found: list[dict[str, Any]] = self.session.send(
+            "WebAuthn.getCredentials", {"authenticatorId": self.id}
+        )["credentials"]
         return found
 
     def put_back(self, passkey: dict[str, Any]) -> None:
         """The device holds PASSKEY as it was, counter and all: a copy."""
         self.session.send("WebAuthn.clearCredentials", {"authenticatorId": self.id})
-        self.session.send("WebAuthn.addCredential", {"authenticatorId": self.id, "credential": passkey})
+        self.session.send(
+            "WebAuthn.addCredential", {"authenticatorId": self.id, "credential": passkey}
+        )
 
 
 @pytest.fixture
@@ -80,7 +94,9 @@ def is_signed_in(page: Page, demo: Demo) -> bool:
     return page.request.get(f"{demo.base_url}/organisations/new", max_redirects=0).status == 200
 
 
-def test_a_passkey_is_added_used_and_removed(page: Page, demo: Demo, complaints: Complaints, picture: Callable[[Page, str], None]) -> None:
+def test_a_passkey_is_added_used_and_removed(
+    page: Page, demo: Demo, complaints: Complaints, picture: Callable[[Page, str], None]
+) -> None:
     device = Device(page)
     sign_in(page, demo, ADAM)
     add_passkey(page, demo, "Desk")
@@ -157,12 +173,16 @@ def test_a_device_that_has_one_is_told_so(page: Page, demo: Demo) -> None:
     page.goto(f"{demo.base_url}/account/passkeys/new")
     page.get_by_label("Name").fill("Once more")
     page.get_by_role("button", name="Add the passkey").click()
-    expect(page.get_by_text("There is a passkey of yours on this device already").first).to_be_visible()
+    expect(
+        page.get_by_text("There is a passkey of yours on this device already").first
+    ).to_be_visible()
     expect(page.get_by_label("Name")).to_have_value("Once more")
     remove_passkey(page, demo, "First")
 
 
-def test_without_javascript_it_is_not_offered_and_the_code_remains(open_page: Open, demo: Demo) -> None:
+def test_without_javascript_it_is_not_offered_and_the_code_remains(
+    open_page: Open, demo: Demo
+) -> None:
     page = open_page(java_script_enabled=False, viewport=PHONE)
     page.goto(f"{demo.base_url}/login")
     expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_hidden()
@@ -175,4 +195,6 @@ def test_without_javascript_it_is_not_offered_and_the_code_remains(open_page: Op
 
 def password_of(page: Page, person: tuple[str, ...]) -> str:
     """The demo's button carries it."""
-    return page.locator(f"form:has(button[aria-label^='Sign in as {person[0]}']) input[name=password]").input_value()
+    return page.locator(
+        f"form:has(button[aria-label^='Sign in as {person[0]}']) input[name=password]"
+    ).input_value()

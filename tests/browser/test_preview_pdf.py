@@ -1,4 +1,6 @@
-"""A PDF of the preview on the way to an invoice: the page stays, and what is pressed next still works."""
+"""A PDF of the preview on the way to an invoice: the page stays, and what is pressed next still
+works.
+"""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,7 +12,9 @@ from tests.browser.steps import compose, sign_in
 pytestmark = pytest.mark.browser
 
 
-def test_the_invoice_can_be_made_right_after_its_pdf(open_page: Open, demo: Demo, complaints: Complaints) -> None:
+def test_the_invoice_can_be_made_right_after_its_pdf(
+    open_page: Open, demo: Demo, complaints: Complaints
+) -> None:
     page: Page = open_page()
     sign_in(page, demo)
     compose(page, demo)

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.browser
 STEPS = ("", "/defaults", "/tracking", "/contacts")
 
 
-def test_axe_finds_nothing_on_the_steps_of_the_setup(demo: Demo, open_page: Open, complaints: Complaints) -> None:
+def test_axe_finds_nothing_on_the_steps_of_the_setup(
+    demo: Demo, open_page: Open, complaints: Complaints
+) -> None:
     page = open_page(bypass_csp=True)
     sign_in(page, demo)
     address = f"{demo.base_url}/o/{STUDIO_SLUG}/settings/xero"

@@ -97,7 +97,9 @@ def test_a_budget_in_money_values_billable_time_at_its_rates(cast: Cast, work: W
     give_budget(cast.mara, work.project_id, ProjectDetails("Website", budget_minor=1000_00))
     with cast.mara.acting():
         services.add_rate(RateScope(), Decimal(100))
-        services.add_rate(RateScope(membership_id=cast.mara.membership_id), Decimal(200), date(2026, 11, 16))
+        services.add_rate(
+            RateScope(membership_id=cast.mara.membership_id), Decimal(200), date(2026, 11, 16)
+        )
     add_time(cast.mel, work.project_id, 3 * HOUR)
     add_time(cast.mara, work.project_id, 2 * HOUR, date(2026, 11, 15))
     add_time(cast.mara, work.project_id, 10 * HOUR, billable=False)
@@ -142,7 +144,9 @@ def test_two_looks_at_once_tell_once(app: Flask, cast: Cast, work: Work) -> None
     assert len(letters_to(cast.mara.email)) == 1
 
 
-def test_a_look_that_meets_another_budget_being_set_waits_for_it(app: Flask, cast: Cast, work: Work) -> None:
+def test_a_look_that_meets_another_budget_being_set_waits_for_it(
+    app: Flask, cast: Cast, work: Work
+) -> None:
     give_budget(cast.mara, work.project_id, TEN_HOURS)
     add_time(cast.mel, work.project_id, 9 * HOUR)
     changed = Event()
@@ -163,10 +167,14 @@ def test_a_look_that_meets_another_budget_being_set_waits_for_it(app: Flask, cas
         checking.result(timeout=20)
     assert letters_to(cast.mara.email) == []
     add_time(cast.mel, work.project_id, 7 * HOUR)
-    assert look(cast.mara, work.project_id) == ["Website: 80 % of the budget used"], "of the new budget, though the old one had reached it"
+    assert look(cast.mara, work.project_id) == ["Website: 80 % of the budget used"], (
+        "of the new budget, though the old one had reached it"
+    )
 
 
-def test_the_letters_and_what_was_told_are_written_together(cast: Cast, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_letters_and_what_was_told_are_written_together(
+    cast: Cast, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
     give_budget(cast.mara, work.project_id, TEN_HOURS)
     add_time(cast.mel, work.project_id, 9 * HOUR)
 
@@ -186,10 +194,16 @@ def test_the_letters_and_what_was_told_are_written_together(cast: Cast, work: Wo
 def waiting(person: Person) -> list[str]:
     with person.acting():
         db.session.rollback()
-        return list(db.session.scalars(select(Job.subject).where(Job.kind == "budget.check", Job.state == "waiting")))
+        return list(
+            db.session.scalars(
+                select(Job.subject).where(Job.kind == "budget.check", Job.state == "waiting")
+            )
+        )
 
 
-def test_many_changes_of_time_ask_for_one_look(cast: Cast, work: Work, run_jobs: Callable[[], int]) -> None:
+def test_many_changes_of_time_ask_for_one_look(
+    cast: Cast, work: Work, run_jobs: Callable[[], int]
+) -> None:
     give_budget(cast.mara, work.project_id, TEN_HOURS)
     for _ in range(3):
         add_time(cast.mel, work.project_id, 3 * HOUR)
@@ -198,10 +212,14 @@ def test_many_changes_of_time_ask_for_one_look(cast: Cast, work: Work, run_jobs:
     with transaction() as session:
         session.execute(text("UPDATE job SET next_try_at = now()"))
     run_jobs()
-    assert [letter.subject for letter in letters_to(cast.mara.email)] == ["Website: 80 % of the budget used"]
+    assert [letter.subject for letter in letters_to(cast.mara.email)] == [
+        "Website: 80 % of the budget used"
+    ]
 
 
-def test_every_budget_is_looked_at_daily(cast: Cast, work: Work, run_jobs: Callable[[], int]) -> None:
+def test_every_budget_is_looked_at_daily(
+    cast: Cast, work: Work, run_jobs: Callable[[], int]
+) -> None:
     give_budget(cast.mara, work.project_id, TEN_HOURS)
     add_time(cast.mel, work.project_id, 9 * HOUR)
     with transaction() as session:

@@ -13,8 +13,18 @@ DAY = date(2026, 11, 16)
 HOUR = 3600
 
 
-@given(st.lists(st.tuples(st.dates(date(2026, 1, 1), date(2026, 2, 1)), st.integers(0, 10**6), st.decimals(0, 999, places=4))))
-def test_the_days_of_a_money_budget_sum_to_its_worth_rounded_once(entries: list[tuple[date, int, Decimal]]) -> None:
+@given(
+    st.lists(
+        st.tuples(
+            st.dates(date(2026, 1, 1), date(2026, 2, 1)),
+            st.integers(0, 10**6),
+            st.decimals(0, 999, places=4),
+        )
+    )
+)
+def test_the_days_of_a_money_budget_sum_to_its_worth_rounded_once(
+    entries: list[tuple[date, int, Decimal]],
+) -> None:
     values = [(day, worth(seconds, rate)) for day, seconds, rate in entries]
     days = minor_by_day(values, "NZD")
     assert sum(days.values()) == to_minor(sum((value for _, value in values), Decimal(0)), "NZD")
@@ -23,9 +33,19 @@ def test_the_days_of_a_money_budget_sum_to_its_worth_rounded_once(entries: list[
 
 @pytest.mark.parametrize(
     ("used", "limit", "expected"),
-    [(799, 1000, ()), (800, 1000, (80,)), (999, 1000, (80,)), (1000, 1000, (80, 100)), (5000, 1000, (80, 100)), (5, 0, ()), (0, 1000, ())],
+    [
+        (799, 1000, ()),
+        (800, 1000, (80,)),
+        (999, 1000, (80,)),
+        (1000, 1000, (80, 100)),
+        (5000, 1000, (80, 100)),
+        (5, 0, ()),
+        (0, 1000, ()),
+    ],
 )
-def test_a_threshold_is_reached_exactly_and_not_before(used: int, limit: int, expected: tuple[int, ...]) -> None:
+def test_a_threshold_is_reached_exactly_and_not_before(
+    used: int, limit: int, expected: tuple[int, ...]
+) -> None:
     assert reached(used, limit) == expected
 
 
@@ -38,31 +58,69 @@ def test_a_month_ends_with_its_last_day() -> None:
     [
         (10 * HOUR, {DAY: 28 * HOUR}, date(2026, 1, 1), DAY + timedelta(days=10)),
         (10 * HOUR + 1, {DAY: 28 * HOUR}, date(2026, 1, 1), DAY + timedelta(days=11)),
-        (10 * HOUR, {DAY - timedelta(days=27): 28 * HOUR}, date(2026, 1, 1), DAY + timedelta(days=10)),
+        (
+            10 * HOUR,
+            {DAY - timedelta(days=27): 28 * HOUR},
+            date(2026, 1, 1),
+            DAY + timedelta(days=10),
+        ),
         (10 * HOUR, {DAY - timedelta(days=28): 28 * HOUR}, date(2026, 1, 1), None),
-        (10 * HOUR, {DAY: 2 * HOUR, DAY - timedelta(days=1): 2 * HOUR}, DAY - timedelta(days=1), DAY + timedelta(days=5)),
+        (
+            10 * HOUR,
+            {DAY: 2 * HOUR, DAY - timedelta(days=1): 2 * HOUR},
+            DAY - timedelta(days=1),
+            DAY + timedelta(days=5),
+        ),
         (0, {DAY: HOUR}, date(2026, 1, 1), None),
         (HOUR, {}, DAY, None),
         (10**9, {DAY: 1}, date(2026, 1, 1), None),
     ],
-    ids=["an hour a day", "a second more", "the first of 28 days", "the day before", "since yesterday", "nothing left", "nothing used", "in years"],
+    ids=[
+        "an hour a day",
+        "a second more",
+        "the first of 28 days",
+        "the day before",
+        "since yesterday",
+        "nothing left",
+        "nothing used",
+        "in years",
+    ],
 )
-def test_the_pace_is_that_of_the_last_four_weeks(left: int, daily: dict[date, int], since: date, expected: date | None) -> None:
+def test_the_pace_is_that_of_the_last_four_weeks(
+    left: int, daily: dict[date, int], since: date, expected: date | None
+) -> None:
     assert forecast(left, daily, since, DAY) == expected
 
 
 def test_what_lies_outside_of_the_month_counts_for_the_pace_and_not_for_the_budget() -> None:
-    found = burn(20 * HOUR, {date(2026, 10, 31): 22 * HOUR, DAY: 6 * HOUR}, date(2026, 11, 1), date(2026, 11, 30), DAY, date(2026, 1, 1))
+    found = burn(
+        20 * HOUR,
+        {date(2026, 10, 31): 22 * HOUR, DAY: 6 * HOUR},
+        date(2026, 11, 1),
+        date(2026, 11, 30),
+        DAY,
+        date(2026, 1, 1),
+    )
     assert (found.used, found.share, found.left) == (6 * HOUR, 30, 14 * HOUR)
     assert found.runs_out == DAY + timedelta(days=14)
     assert [used for _, used in found.course] == [6 * HOUR]
 
 
-@given(st.integers(1, 400 * HOUR), st.dictionaries(st.integers(0, 27), st.integers(0, 9 * HOUR), max_size=9), st.integers(0, 50 * HOUR))
-def test_the_line_of_the_forecast_meets_the_limit_on_the_day_on_which_it_runs_out(limit: int, ago: dict[int, int], before: int) -> None:
+@given(
+    st.integers(1, 400 * HOUR),
+    st.dictionaries(st.integers(0, 27), st.integers(0, 9 * HOUR), max_size=9),
+    st.integers(0, 50 * HOUR),
+)
+def test_the_line_of_the_forecast_meets_the_limit_on_the_day_on_which_it_runs_out(
+    limit: int, ago: dict[int, int], before: int
+) -> None:
     daily = {DAY - timedelta(days=days): used for days, used in ago.items()}
     found = burn(limit, daily, date(2026, 10, 1), None, DAY, date(2026, 1, 1), before)
     assert found.expected(DAY) == found.used == found.used_on(DAY)
     assert found.used_on(DAY - timedelta(days=28)) == before
     if found.runs_out:
-        assert found.expected(found.runs_out) >= limit > found.expected(found.runs_out - timedelta(days=1))
+        assert (
+            found.expected(found.runs_out)
+            >= limit
+            > found.expected(found.runs_out - timedelta(days=1))
+        )

@@ -1,1 +1,3 @@
-"""Rules of the house: tests over the whole application, which nobody has to remember to write again."""
+"""Rules of the house: tests over the whole application, which nobody has to remember to write
+again.
+"""

@@ -19,7 +19,18 @@ Essence = tuple[int, list[tuple[str, str]], str]
 
 # Fields of forms that name an object.
 FIELDS: Mapping[str, str] = {
-    **{name: name for name in ("client_id", "project_id", "task_id", "contact_id", "membership_id", "invoice_id", "entry_id")},
+    **{
+        name: name
+        for name in (
+            "client_id",
+            "project_id",
+            "task_id",
+            "contact_id",
+            "membership_id",
+            "invoice_id",
+            "entry_id",
+        )
+    },
     "entry_ids": "entry_id",
     "client_ids": "client_id",
 }
@@ -31,7 +42,9 @@ ALSO_CALLED: Mapping[str, str] = {}
 # Headers that differ between any two requests.
 UNTELLING = ("Content-Length", "X-Request-Id")
 
-_CHANGING = re.compile(r'nonce="[^"]*"|nonce-[\w-]+|value="[\w.-]{60,}"|content="[\w.-]{60,}"|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}')
+_CHANGING = re.compile(
+    r'nonce="[^"]*"|nonce-[\w-]+|value="[\w.-]{60,}"|content="[\w.-]{60,}"|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}'
+)
 
 
 class Unfillable(AssertionError):
@@ -39,14 +52,18 @@ class Unfillable(AssertionError):
 
 
 def object_name(parameter: str) -> str | None:
-    """The object that PARAMETER names, or None for a plain one. Raises Unfillable for an unknown one."""
+    """The object that PARAMETER names, or None for a plain one. Raises Unfillable for an unknown
+    one.
+    """
     if parameter in PLAIN:
         return None
     return ALSO_CALLED.get(parameter, parameter)
 
 
 def fill(route: Route, slug: str, choose: Choose) -> str:
-    """The address of ROUTE in the organisation at SLUG, with the ids that CHOOSE answers for object names."""
+    """The address of ROUTE in the organisation at SLUG, with the ids that CHOOSE answers for object
+    names.
+    """
 
     def value(match: re.Match[str]) -> str:
         name = match[1].rpartition(":")[2]
@@ -63,7 +80,10 @@ def of(objects: Objects) -> Choose:
 
     def choose(name: str) -> UUID:
         if name not in objects:
-            raise Unfillable(f"teach tests/house/objects.py to make one for {name!r}, or tests/house/calling.py what it is")
+            raise Unfillable(
+                f"teach tests/house/objects.py to make one for {name!r}, or tests/house/calling.py"
+                " what it is"
+            )
         return objects[name]
 
     return choose
@@ -73,13 +93,25 @@ def random_id(_name: str) -> UUID:
     return new_id()
 
 
-def ask(browser: FlaskClient, route: Route, method: str, ids: Choose, *, slug: str = "acme", htmx: bool = False) -> TestResponse:
-    """Call ROUTE with IDS in its address and, when something is sent, in every field that could name an object.
+def ask(
+    browser: FlaskClient,
+    route: Route,
+    method: str,
+    ids: Choose,
+    *,
+    slug: str = "acme",
+    htmx: bool = False,
+) -> TestResponse:
+    """Call ROUTE with IDS in its address and, when something is sent, in every field that could
+    name an object.
 
-    Each request is on its own, as a browser's is: nothing is left in `g` from the one before."""
+    Each request is on its own, as a browser's is: nothing is left in `g` from the one before.
+    """
     names = {field: str(ids(name)) for field, name in FIELDS.items()} if method == "POST" else None
     with browser.application.app_context():
-        return browser.open(fill(route, slug, ids), method=method, data=names, headers=HTMX if htmx else {})
+        return browser.open(
+            fill(route, slug, ids), method=method, data=names, headers=HTMX if htmx else {}
+        )
 
 
 def send(browser: FlaskClient, sending: Sending, *, htmx: bool = False) -> TestResponse:
@@ -88,10 +120,25 @@ def send(browser: FlaskClient, sending: Sending, *, htmx: bool = False) -> TestR
     for key, value in sending.fields:
         fields.setdefault(key, []).append(value)
     with browser.application.app_context():
-        return browser.open(sending.address, method=sending.method, data=fields or None, headers=HTMX if htmx else {})
+        return browser.open(
+            sending.address,
+            method=sending.method,
+            data=fields or None,
+            headers=HTMX if htmx else {},
+        )
 
 
 def essence(response: TestResponse) -> Essence:
-    """What can be told from a response: status, headers (of cookies their name), and text, without nonces, tokens and ids."""
-    headers = [(name, value.partition("=")[0] if name == "Set-Cookie" else value) for name, value in response.headers if name not in UNTELLING]
-    return response.status_code, [(name, _CHANGING.sub("", value)) for name, value in headers], _CHANGING.sub("", response.get_data(as_text=True))
+    """What can be told from a response: status, headers (of cookies their name), and text, without
+    nonces, tokens and ids.
+    """
+    headers = [
+        (name, value.partition("=")[0] if name == "Set-Cookie" else value)
+        for name, value in response.headers
+        if name not in UNTELLING
+    ]
+    return (
+        response.status_code,
+        [(name, _CHANGING.sub("", value)) for name, value in headers],
+        _CHANGING.sub("", response.get_data(as_text=True)),
+    )

@@ -30,8 +30,10 @@ Cookies = dict[str, str]
 
 @dataclass(frozen=True)
 class House:
-    """The cast with one of each thing in both organisations; who else may come: Dora, whose membership was ended and whose session was not,
-    Sam of the support staff, and Olivia in a browser that proved long ago who she is. It is always `built_at` there."""
+    """The cast with one of each thing in both organisations; who else may come: Dora, whose
+    membership was ended and whose session was not, Sam of the support staff, and Olivia in a
+    browser that proved long ago who she is. It is always `built_at` there.
+    """
 
     app: Flask
     cast: Cast
@@ -76,30 +78,65 @@ def build(app: Flask, superuser: str) -> House:
 
 def _deactivate(person: Person) -> None:
     with person.acting(), transaction() as session:
-        session.execute(update(Membership).where(Membership.id == person.membership_id).values(deactivated_at=clock.now() - timedelta(days=1)))
+        session.execute(
+            update(Membership)
+            .where(Membership.id == person.membership_id)
+            .values(deactivated_at=clock.now() - timedelta(days=1))
+        )
 
 
 def _session_confirmed_long_ago(person: Person) -> str:
     token = person.open_session()
     with transaction() as session:
-        session.execute(update(UserSession).where(UserSession.fingerprint == fingerprint(token)).values(confirmed_at=clock.now() - FRESH))
+        session.execute(
+            update(UserSession)
+            .where(UserSession.fingerprint == fingerprint(token))
+            .values(confirmed_at=clock.now() - FRESH)
+        )
     return token
 
 
 def _sit_down_at_the_console(superuser: str) -> Cookies:
-    """The cookie of a signed-in member of staff; for good measure under the application's name too."""
+    """The cookie of a signed-in member of staff; for good measure under the application's name
+    too.
+    """
     token, staff_id, born = new_token(), new_id(), {"created_at": clock.now()}
     with psycopg.connect(superuser, autocommit=True) as connection:
         for table, row in (
             (
                 "staff",
-                {"id": staff_id, "email": "sam@support.example", "name": "Sam", "password_hash": "", "totp_secret": "", "totp_step": 0, **born},
+                {
+                    "id": staff_id,
+                    "email": "sam@support.example",
+                    "name": "Sam",
+                    "password_hash": "",
+                    "totp_secret": "",
+                    "totp_step": 0,
+                    **born,
+                },
             ),
-            ("staff_session", {"id": new_id(), "staff_id": staff_id, "fingerprint": fingerprint(token), "seen_at": clock.now(), **born}),
+            (
+                "staff_session",
+                {
+                    "id": new_id(),
+                    "staff_id": staff_id,
+                    "fingerprint": fingerprint(token),
+                    "seen_at": clock.now(),
+                    **born,
+                },
+            ),
         ):
-            names = {"table": sql.Identifier(table), "columns": sql.SQL(", ").join(map(sql.Identifier, row))}
+            names = {
+                "table": sql.Identifier(table),
+                "columns": sql.SQL(", ").join(map(sql.Identifier, row)),
+            }
             values = sql.SQL(", ").join(map(sql.Placeholder, row))
-            connection.execute(sql.SQL("INSERT INTO {table} ({columns}) VALUES ({values})").format(values=values, **names), row)
+            connection.execute(
+                sql.SQL("INSERT INTO {table} ({columns}) VALUES ({values})").format(
+                    values=values, **names
+                ),
+                row,
+            )
     return {console_cookie(): token, "hourline": token}
 
 

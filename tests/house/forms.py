@@ -1,4 +1,6 @@
-"""What a page offers to send: its forms as a browser would fill them, and its links, with the ids in them exchanged."""
+"""What a page offers to send: its forms as a browser would fill them, and its links, with the ids
+in them exchanged.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,12 +14,21 @@ Ids = Mapping[str, str]
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 _ID_OR_DATE = re.compile(_UUID.pattern + r"|\d{4}-\d\d-\d\d")
 NEEDED = {"duration": "1:30", "amount": "120"}
-TYPED = {"email": "nora@new.example", "number": "1", "date": "2026-11-02", "time": "09:00", "month": "2026-11", "url": "https://acme.example/"}
+TYPED = {
+    "email": "nora@new.example",
+    "number": "1",
+    "date": "2026-11-02",
+    "time": "09:00",
+    "month": "2026-11",
+    "url": "https://acme.example/",
+}
 
 
 @dataclass(frozen=True)
 class Sending:
-    """One request that a page offers: METHOD to PATH, with `query` in the address and `fields` in the body."""
+    """One request that a page offers: METHOD to PATH, with `query` in the address and `fields` in
+    the body.
+    """
 
     method: str
     path: str
@@ -31,16 +42,28 @@ class Sending:
         return f"{self.method} {_ID_OR_DATE.sub('*', self.path)} {' '.join(keys)}"
 
     def with_ids(self, ids: Ids) -> "Sending":
-        """With each of IDS in a field's name or value, or in the query, exchanged; the path stays."""
+        """With each of IDS in a field's name or value, or in the query, exchanged; the path
+        stays.
+        """
         return replace(self, query=_exchanged(self.query, ids), fields=_exchanged(self.fields, ids))
 
     def with_words(self, words: Sequence[str], turn: int) -> "Sending":
-        """With WORDS in the fields and parameters in which no id stands, one after the other, another one first each TURN."""
-        return replace(self, query=_replaced(self.query, words, turn), fields=_replaced(self.fields, words, turn))
+        """With WORDS in the fields and parameters in which no id stands, one after the other,
+        another one first each TURN.
+        """
+        return replace(
+            self,
+            query=_replaced(self.query, words, turn),
+            fields=_replaced(self.fields, words, turn),
+        )
 
     def naming(self, ids: Ids) -> set[str]:
         """The fields in whose name or value one of IDS stands."""
-        return {_ID_OR_DATE.sub("*", key) for key, value in (*self.query, *self.fields) if any(one in ids for one in _UUID.findall(f"{key} {value}"))}
+        return {
+            _ID_OR_DATE.sub("*", key)
+            for key, value in (*self.query, *self.fields)
+            if any(one in ids for one in _UUID.findall(f"{key} {value}"))
+        }
 
     @property
     def address(self) -> str:
@@ -48,15 +71,34 @@ class Sending:
 
 
 def sendings(html: str, address: str, known: Ids) -> Iterator[Sending]:
-    """Every form (once for each of its named buttons) and every link with a query; of choices those in KNOWN are taken."""
+    """Every form (once for each of its named buttons) and every link with a query; of choices those
+    in KNOWN are taken.
+    """
     root = html5lib.parse(html, namespaceHTMLElements=False)
     for form in root.iter("form"):
-        inside = [*form.iter(), *(one for one in root.iter() if form.get("id") and one.get("form") == form.get("id"))]
+        inside = [
+            *form.iter(),
+            *(one for one in root.iter() if form.get("id") and one.get("form") == form.get("id")),
+        ]
         fields = [pair for one in inside for pair in _filled(one, known)]
-        method, (path, query) = (form.get("method") or "get").upper(), _split(form.get("action") or address)
-        for button in [(), *((one.get("name"), one.get("value") or "") for one in inside if one.tag == "button" and one.get("name"))]:
+        method, (path, query) = (
+            (form.get("method") or "get").upper(),
+            _split(form.get("action") or address),
+        )
+        for button in [
+            (),
+            *(
+                (one.get("name"), one.get("value") or "")
+                for one in inside
+                if one.tag == "button" and one.get("name")
+            ),
+        ]:
             pairs = (*fields, *((button,) if button else ()))
-            yield Sending(method, path, query, pairs) if method == "POST" else Sending(method, path, pairs)
+            yield (
+                Sending(method, path, query, pairs)
+                if method == "POST"
+                else Sending(method, path, pairs)
+            )
     for one in root.iter():
         for attribute in ("href", "hx-get"):
             if (target := one.get(attribute) or "").startswith("/") and "?" in target:
@@ -74,14 +116,24 @@ def _filled(field: Element, known: Ids) -> list[tuple[str, str]]:
         return []
     if field.tag == "select":
         values = [option.get("value") or "" for option in field.iter("option")]
-        chosen = [option.get("value") or "" for option in field.iter("option") if option.get("selected") is not None]
-        return [(name, one) for one in [*(one for one in values if one in known), *chosen, *values][:1]]
+        chosen = [
+            option.get("value") or ""
+            for option in field.iter("option")
+            if option.get("selected") is not None
+        ]
+        return [
+            (name, one) for one in [*(one for one in values if one in known), *chosen, *values][:1]
+        ]
     if field.tag == "textarea":
         return [(name, "".join(field.itertext()) or "Words")]
     if field.tag != "input" or kind in ("submit", "button", "file", "image"):
         return []
     if kind in ("checkbox", "radio"):
-        return [(name, value)] if field.get("checked") is not None or any(one in known for one in _UUID.findall(value)) else []
+        return (
+            [(name, value)]
+            if field.get("checked") is not None or any(one in known for one in _UUID.findall(value))
+            else []
+        )
     optional = kind in ("hidden", "search") or field.get("required") is None
     return [(name, value or NEEDED.get(name) or ("" if optional else TYPED.get(kind, "12")))]
 
@@ -93,5 +145,10 @@ def _exchanged(pairs: tuple[tuple[str, str], ...], ids: Ids) -> tuple[tuple[str,
     return tuple((exchange(key), exchange(value)) for key, value in pairs)
 
 
-def _replaced(pairs: tuple[tuple[str, str], ...], words: Sequence[str], turn: int) -> tuple[tuple[str, str], ...]:
-    return tuple((key, value if _UUID.search(value) else words[(place + turn) % len(words)]) for place, (key, value) in enumerate(pairs))
+def _replaced(
+    pairs: tuple[tuple[str, str], ...], words: Sequence[str], turn: int
+) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (key, value if _UUID.search(value) else words[(place + turn) % len(words)])
+        for place, (key, value) in enumerate(pairs)
+    )

@@ -1,4 +1,6 @@
-"""What the database holds, whatever row-level security says: fingerprints by owner, and the way back to what was kept."""
+"""What the database holds, whatever row-level security says: fingerprints by owner, and the way
+back to what was kept.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +12,17 @@ from psycopg import sql
 # (table, id of the organisation or person that owns the rows, or '') → fingerprint of those rows.
 Rows = dict[tuple[str, str], str]
 
-_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' AND tablename NOT LIKE 'huey%'"
+_TABLES = (
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+    " AND tablename NOT LIKE 'huey%'"
+)
 _COLUMNS = """SELECT column_name FROM information_schema.columns
-    WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER' ORDER BY ordinal_position"""
-_PRINT = "SELECT {name}, coalesce({owner}::text, ''), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t GROUP BY 2"
+    WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'
+      ORDER BY ordinal_position"""
+_PRINT = (
+    "SELECT {name}, coalesce({owner}::text, ''), md5(string_agg(t::text, '|' ORDER BY t::text))"
+    " FROM {table} t GROUP BY 2"
+)
 OWNED_BY_THEMSELVES = ("organisation", "user_account")
 
 
@@ -23,7 +32,10 @@ class Ledger:
     def __init__(self, superuser: str) -> None:
         self._connection = psycopg.connect(superuser, autocommit=True)
         tables = [name for (name,) in self._connection.execute(_TABLES).fetchall()]
-        self._columns = {table: [name for (name,) in self._connection.execute(_COLUMNS, [table]).fetchall()] for table in sorted(tables)}
+        self._columns = {
+            table: [name for (name,) in self._connection.execute(_COLUMNS, [table]).fetchall()]
+            for table in sorted(tables)
+        }
         self._query = sql.SQL(" UNION ALL ").join(self._print(table) for table in self._columns)
         self._kept: Rows = {}
 
@@ -31,7 +43,11 @@ class Ledger:
         """Everything, or what belongs to OWNERS."""
         wanted = {str(owner) for owner in owners}
         found = self._connection.execute(self._query, prepare=True).fetchall()
-        return {(table, owner): print_ for table, owner, print_ in found if not wanted or owner in wanted}
+        return {
+            (table, owner): print_
+            for table, owner, print_ in found
+            if not wanted or owner in wanted
+        }
 
     @contextmanager
     def unchanged(self, *owners: UUID) -> Iterator[None]:
@@ -46,7 +62,11 @@ class Ledger:
         self._connection.execute("CREATE SCHEMA kept")
         for table, columns in self._columns.items():
             names = {"table": sql.Identifier(table), "columns": _listed(columns)}
-            self._connection.execute(sql.SQL("CREATE UNLOGGED TABLE kept.{table} AS SELECT {columns} FROM {table}").format(**names))
+            self._connection.execute(
+                sql.SQL(
+                    "CREATE UNLOGGED TABLE kept.{table} AS SELECT {columns} FROM {table}"
+                ).format(**names)
+            )
         self._kept = self.rows()
 
     def restore(self) -> None:
@@ -59,7 +79,11 @@ class Ledger:
             for table in changed:
                 names = {"table": sql.Identifier(table), "columns": _listed(self._columns[table])}
                 self._connection.execute(sql.SQL("DELETE FROM {table}").format(**names))
-                self._connection.execute(sql.SQL("INSERT INTO {table} ({columns}) SELECT {columns} FROM kept.{table}").format(**names))
+                self._connection.execute(
+                    sql.SQL(
+                        "INSERT INTO {table} ({columns}) SELECT {columns} FROM kept.{table}"
+                    ).format(**names)
+                )
 
     def close(self) -> None:
         self._connection.execute("DROP SCHEMA IF EXISTS kept CASCADE")
@@ -67,9 +91,15 @@ class Ledger:
 
     def _print(self, table: str) -> sql.Composed:
         columns = self._columns[table]
-        own = "id" if table in OWNED_BY_THEMSELVES else next((name for name in ("org_id", "user_id") if name in columns), None)
+        own = (
+            "id"
+            if table in OWNED_BY_THEMSELVES
+            else next((name for name in ("org_id", "user_id") if name in columns), None)
+        )
         owner = sql.Identifier(own) if own else sql.SQL("''")
-        return sql.SQL(_PRINT).format(name=sql.Literal(table), owner=owner, table=sql.Identifier(table))
+        return sql.SQL(_PRINT).format(
+            name=sql.Literal(table), owner=owner, table=sql.Identifier(table)
+        )
 
 
 def differing(before: Rows, after: Rows) -> list[tuple[str, str]]:

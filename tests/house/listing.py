@@ -23,7 +23,12 @@ ROUTES = routes_of(create_app(read_settings(ANYWHERE)))
 
 def cases(choose: Callable[[Route], object] = bool) -> list[Any]:
     """(route, method) for the routes that CHOOSE picks, by default all."""
-    return [pytest.param(route, method, id=f"{method} {route.rule}") for route in ROUTES if choose(route) for method in route.methods]
+    return [
+        pytest.param(route, method, id=f"{method} {route.rule}")
+        for route in ROUTES
+        if choose(route)
+        for method in route.methods
+    ]
 
 
 def is_allowed(person: Person, route: Route) -> bool:

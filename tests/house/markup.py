@@ -35,33 +35,57 @@ def _ids(root: Element) -> Iterator[str]:
     yield from (f"id {name!r} stands {count} times" for name, count in ids.items() if count > 1)
     for one in root.iter():
         for attribute in ("for", "aria-describedby", "aria-labelledby", "aria-controls"):
-            yield from (f"{attribute} names {name!r}, which is not there" for name in (one.get(attribute) or "").split() if name not in ids)
+            yield from (
+                f"{attribute} names {name!r}, which is not there"
+                for name in (one.get(attribute) or "").split()
+                if name not in ids
+            )
 
 
 def _inline(root: Element) -> Iterator[str]:
     for one in root.iter():
-        yield from (f"<{one.tag}> carries {name}" for name in one.keys() if name == "style" or name.startswith("on"))  # noqa: SIM118 - Element is no mapping
+        yield from (
+            f"<{one.tag}> carries {name}"
+            for name in one.keys()  # noqa: SIM118 - Element is no mapping
+            if name == "style" or name.startswith("on")
+        )
         if one.tag in ("script", "style") and not one.get("nonce"):
             yield f"<{one.tag}> without a nonce"
 
 
 def _labels(root: Element) -> Iterator[str]:
-    labelled = {label.get("for") for label in root.iter("label")} | {one.get("id") for label in root.iter("label") for one in label.iter()}
+    labelled = {label.get("for") for label in root.iter("label")} | {
+        one.get("id") for label in root.iter("label") for one in label.iter()
+    }
     wrapped = {one for label in root.iter("label") for one in label.iter()}
     for one in root.iter():
-        if one.tag not in ("input", "select", "textarea") or one.get("type") in UNLABELLED or one in wrapped:
+        if (
+            one.tag not in ("input", "select", "textarea")
+            or one.get("type") in UNLABELLED
+            or one in wrapped
+        ):
             continue
         if not (one.get("id") in labelled or one.get("aria-label") or one.get("aria-labelledby")):
             yield f"<{one.tag} name={one.get('name')!r}> has no label"
     for one in [*root.iter("button"), *root.iter("a")]:
-        if not (_text(one) or one.get("aria-label") or any(image.get("alt") for image in one.iter("img"))):
+        if not (
+            _text(one)
+            or one.get("aria-label")
+            or any(image.get("alt") for image in one.iter("img"))
+        ):
             yield f"<{one.tag}> says nothing: {dict(one.items())}"
-    yield from (f"<img src={one.get('src')!r}> has no alt" for one in root.iter("img") if one.get("alt") is None)
+    yield from (
+        f"<img src={one.get('src')!r}> has no alt"
+        for one in root.iter("img")
+        if one.get("alt") is None
+    )
 
 
 def _forms(root: Element) -> Iterator[str]:
     for form in root.iter("form"):
-        if (form.get("method") or "").lower() == "post" and not any(one.get("name") == "csrf_token" for one in form.iter("input")):
+        if (form.get("method") or "").lower() == "post" and not any(
+            one.get("name") == "csrf_token" for one in form.iter("input")
+        ):
             yield f"the form of {form.get('action')!r} has no csrf_token"
 
 

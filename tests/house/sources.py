@@ -13,8 +13,12 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @cache
 def modules(*folders: str) -> dict[str, ast.Module]:
-    """Path (from the root) → syntax tree of every module under these folders, by default the product's."""
-    paths = (path for folder in folders or PRODUCT for path in sorted((ROOT / folder).rglob("*.py")))
+    """Path (from the root) → syntax tree of every module under these folders, by default the
+    product's.
+    """
+    paths = (
+        path for folder in folders or PRODUCT for path in sorted((ROOT / folder).rglob("*.py"))
+    )
     return {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in paths}
 
 
@@ -38,4 +42,8 @@ def calls(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def templates() -> list[Path]:
-    return sorted(path for folder in ("app", "admin") for path in (ROOT / folder / "templates").rglob("*.html"))
+    return sorted(
+        path
+        for folder in ("app", "admin")
+        for path in (ROOT / folder / "templates").rglob("*.html")
+    )

@@ -47,7 +47,10 @@ def part(program: str, ready: str = "") -> Part:
 
 
 def processes_marked(path: Path) -> int:
-    marks = [f"MARK={path}".encode() in read(place / "environ").split(b"\0") for place in Path("/proc").glob("[0-9]*")]
+    marks = [
+        f"MARK={path}".encode() in read(place / "environ").split(b"\0")
+        for place in Path("/proc").glob("[0-9]*")
+    ]
     return sum(marks)
 
 
@@ -92,13 +95,20 @@ def test_stopping_ends_what_a_part_has_started_too(supervisor: Supervisor, tmp_p
     wait_for(lambda: processes_marked(tmp_path) == 0, 10)
 
 
-def test_rotating_the_keys_moves_every_secret_to_the_newest_and_can_be_repeated(cast: Cast, settings: Settings) -> None:
+def test_rotating_the_keys_moves_every_secret_to_the_newest_and_can_be_repeated(
+    cast: Cast, settings: Settings
+) -> None:
     secret = totp.new_secret()
     cast.mel.set_up_second_factor()
     with create_admin(settings).app_context():
         create_staff("sam@support.example", "Sam", "the lights are always on", secret)
         db.session.remove()
-    newest = read_settings({**_only_keys(settings), "ENCRYPTION_KEYS": f"{generate_encryption_key('new')},{_spelt(settings)}"})
+    newest = read_settings(
+        {
+            **_only_keys(settings),
+            "ENCRYPTION_KEYS": f"{generate_encryption_key('new')},{_spelt(settings)}",
+        }
+    )
     rotated = replace(settings, encryption_keys=newest.encryption_keys)
     for store in STORES:
         with store.make(rotated).app_context():
@@ -113,11 +123,18 @@ def test_rotating_the_keys_moves_every_secret_to_the_newest_and_can_be_repeated(
 
 
 def _only_keys(settings: Settings) -> dict[str, str]:
-    return {"DATABASE_URL": settings.database_url, "SECRET_KEY": "x", "BASE_URL": settings.base_url, "MAIL_URL": settings.mail_url}
+    return {
+        "DATABASE_URL": settings.database_url,
+        "SECRET_KEY": "x",
+        "BASE_URL": settings.base_url,
+        "MAIL_URL": settings.mail_url,
+    }
 
 
 def _spelt(settings: Settings) -> str:
-    return ",".join(f"{name}:{base64.urlsafe_b64encode(key).decode()}" for name, key in settings.encryption_keys)
+    return ",".join(
+        f"{name}:{base64.urlsafe_b64encode(key).decode()}" for name, key in settings.encryption_keys
+    )
 
 
 def test_seeding_writes_exactly_as_many_entries_as_asked_for(app: Flask) -> None:

@@ -1,4 +1,6 @@
-"""Ids of another organisation's objects, in what is sent: every form and link that the pages offer, with the ids in it exchanged."""
+"""Ids of another organisation's objects, in what is sent: every form and link that the pages offer,
+with the ids in it exchanged.
+"""
 
 from collections.abc import Mapping
 
@@ -13,9 +15,20 @@ from tests.house.forms import Ids, Sending, sendings
 from tests.house.listing import ROUTES
 
 PAGES = [route for route in ROUTES if route.access == "member" and route.methods == ("GET",)]
-# The fields that name an object, as the pages call them: what a page no longer shows is no longer tried.
+# The fields that name an object, as the pages call them: what a page no longer shows is no longer
+# tried.
 NAMING = {
-    *("client_id", "client_ids", "client", "project_id", "project", "membership_id", "member", "person", "contact_id"),
+    *(
+        "client_id",
+        "client_ids",
+        "client",
+        "project_id",
+        "project",
+        "membership_id",
+        "member",
+        "person",
+        "contact_id",
+    ),
     *("entry_ids", "milestone_ids", "category_*", "row"),
 }
 Offers = Mapping[str, Sending]
@@ -23,11 +36,18 @@ Offers = Mapping[str, Sending]
 
 @pytest.fixture(scope="module")
 def offers(built_house: House, the_app: object) -> Offers:
-    """Everything that names one of our objects and that the pages offer Olivia to send, and the pages those lead to."""
+    """Everything that names one of our objects and that the pages offer Olivia to send, and the
+    pages those lead to.
+    """
     with clock.frozen(built_house.built_at):
         found: dict[str, Sending] = {}
         for route in PAGES:
-            found.update(on(built_house, ask(built_house.browser("Olivia"), route, "GET", of(built_house.ours))))
+            found.update(
+                on(
+                    built_house,
+                    ask(built_house.browser("Olivia"), route, "GET", of(built_house.ours)),
+                )
+            )
         for sending in [one for one in found.values() if one.method == "GET"]:
             found.update(on(built_house, send(built_house.browser("Olivia"), sending)) | found)
         return found
@@ -40,13 +60,19 @@ def on(house: House, page: TestResponse) -> dict[str, Sending]:
 
 
 def known(house: House) -> Ids:
-    """The ids of our objects, each leading to the id of the like object of the other organisation."""
+    """The ids of our objects, each leading to the id of the like object of the other
+    organisation.
+    """
     pairs = [(house.ours[name], house.theirs[name]) for name in house.ours]
-    return {str(ours): str(theirs) for ours, theirs in pairs} | {ours.hex: theirs.hex for ours, theirs in pairs}
+    return {str(ours): str(theirs) for ours, theirs in pairs} | {
+        ours.hex: theirs.hex for ours, theirs in pairs
+    }
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
-def test_what_names_another_organisations_object_names_nothing(htmx: bool, offers: Offers, house: House) -> None:
+def test_what_names_another_organisations_object_names_nothing(
+    htmx: bool, offers: Offers, house: House
+) -> None:
     theirs = known(house)
     nothing = {own: str(new_id()) if "-" in own else new_id().hex for own in theirs}
     for sending in offers.values():
@@ -55,11 +81,15 @@ def test_what_names_another_organisations_object_names_nothing(htmx: bool, offer
         house.ledger.restore()
         assert foreign.status_code < 500, sending
         assert THEIR_NAME not in foreign.text, sending
-        assert essence(foreign) == essence(send(house.browser("Olivia"), sending.with_ids(nothing), htmx=htmx)), sending
+        assert essence(foreign) == essence(
+            send(house.browser("Olivia"), sending.with_ids(nothing), htmx=htmx)
+        ), sending
         house.ledger.restore()
 
 
-def test_the_pages_offer_to_send_every_kind_of_id_and_most_of_it_is_accepted(offers: Offers, house: House) -> None:
+def test_the_pages_offer_to_send_every_kind_of_id_and_most_of_it_is_accepted(
+    offers: Offers, house: House
+) -> None:
     assert {name for sending in offers.values() for name in sending.naming(known(house))} >= NAMING
     refused = []
     for sending in offers.values():

@@ -16,12 +16,18 @@ def test_migrating_twice_changes_nothing(database: dict[str, str]) -> None:
     migrations.upgrade(database["owner"])
     engine = create_engine(driver_url(database["owner"]), poolclass=NullPool)
     with engine.connect() as connection:
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [migrations.newest()]
+        assert connection.execute(
+            text("SELECT version_num FROM alembic_version")
+        ).scalars().all() == [migrations.newest()]
 
 
 def test_each_migration_says_why() -> None:
     script = ScriptDirectory.from_config(migrations.configuration())
-    assert [revision.revision for revision in script.walk_revisions() if not (revision.doc or "").strip()] == []
+    assert [
+        revision.revision
+        for revision in script.walk_revisions()
+        if not (revision.doc or "").strip()
+    ] == []
 
 
 def test_the_migrated_schema_is_what_the_models_say(database: dict[str, str]) -> None:

@@ -9,20 +9,32 @@ from tests.house.listing import cases, is_allowed
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
-@pytest.mark.parametrize(("route", "method"), cases(lambda route: route.access == "member" and bool(route.parameters)))
-def test_the_id_of_another_organisations_object_is_the_id_of_nothing(route: Route, method: str, htmx: bool, house: House) -> None:
+@pytest.mark.parametrize(
+    ("route", "method"), cases(lambda route: route.access == "member" and bool(route.parameters))
+)
+def test_the_id_of_another_organisations_object_is_the_id_of_nothing(
+    route: Route, method: str, htmx: bool, house: House
+) -> None:
     with house.ledger.unchanged():
         for name in (person.name for person in house.team if is_allowed(person, route)):
             foreign = ask(house.browser(name), route, method, of(house.theirs), htmx=htmx)
             assert foreign.status_code == 404, name
-            assert essence(foreign) == essence(ask(house.browser(name), route, method, random_id, htmx=htmx))
+            assert essence(foreign) == essence(
+                ask(house.browser(name), route, method, random_id, htmx=htmx)
+            )
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
-@pytest.mark.parametrize(("route", "method"), cases(lambda route: route.access == "signed_in" and bool(route.parameters)))
-def test_the_id_of_what_is_somebody_elses_is_the_id_of_nothing(route: Route, method: str, htmx: bool, house: House) -> None:
+@pytest.mark.parametrize(
+    ("route", "method"), cases(lambda route: route.access == "signed_in" and bool(route.parameters))
+)
+def test_the_id_of_what_is_somebody_elses_is_the_id_of_nothing(
+    route: Route, method: str, htmx: bool, house: House
+) -> None:
     for person in (house.cast.olivia, house.cast.mara):
         for others in (house.theirs, house.ours):
             with house.ledger.unchanged(*house.strangers, house.cast.mel.user_id):
                 foreign = ask(house.browser(person.name), route, method, of(others), htmx=htmx)
-            assert essence(foreign) == essence(ask(house.browser(person.name), route, method, random_id, htmx=htmx))
+            assert essence(foreign) == essence(
+                ask(house.browser(person.name), route, method, random_id, htmx=htmx)
+            )

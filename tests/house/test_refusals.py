@@ -1,5 +1,6 @@
-"""Every route that is not public, for those who may not: people who are not signed in, who do not belong, whose role is too small,
-and who were not asked for proof. Not one row changes meanwhile."""
+"""Every route that is not public, for those who may not: people who are not signed in, who do not
+belong, whose role is too small, and who were not asked for proof. Not one row changes meanwhile.
+"""
 
 import pytest
 from werkzeug.test import TestResponse
@@ -11,38 +12,69 @@ from tests.house.listing import ROUTES, cases, is_allowed
 
 OF_PEOPLE = cases(lambda route: route.access != "public")
 OF_MEMBERS = cases(lambda route: route.access == "member")
-FORMS = [case for case in cases(lambda route: route.endpoint != "webhooks.create") if case.values[1] == "POST"]
+FORMS = [
+    case
+    for case in cases(lambda route: route.endpoint != "webhooks.create")
+    if case.values[1] == "POST"
+]
 NOWHERE = "no-such-organisation"
 
 # What a borrowed browser must not do: the person proves who they are again, within fifteen minutes.
 ASKED_AGAIN = {
     *("xero.create", "xero.delete", "xero.destroy"),
     *("ownership.create", "ownership.accept", "closure.new", "closure.create"),
-    *("account.change_address", "account.new_second_factor", "account.create_second_factor", "account.renew_recovery_codes"),
-    *("account.confirm_removal", "account.remove_second_factor", "account.link_xero", "account.unlink_xero"),
+    *(
+        "account.change_address",
+        "account.new_second_factor",
+        "account.create_second_factor",
+        "account.renew_recovery_codes",
+    ),
+    *(
+        "account.confirm_removal",
+        "account.remove_second_factor",
+        "account.link_xero",
+        "account.unlink_xero",
+    ),
 }
 
 
 def leads_to(answer: TestResponse, page: str) -> bool:
-    """Whether the answer sends the whole browser to PAGE, as a redirect or as htmx understands it."""
-    target = answer.headers.get("Location") if answer.status_code == 303 else answer.headers.get("HX-Redirect") if answer.status_code == 204 else ""
+    """Whether the answer sends the whole browser to PAGE, as a redirect or as htmx understands
+    it.
+    """
+    target = (
+        answer.headers.get("Location")
+        if answer.status_code == 303
+        else answer.headers.get("HX-Redirect")
+        if answer.status_code == 204
+        else ""
+    )
     return (target or "").partition("?")[0] == page
 
 
 @pytest.mark.parametrize("name", ["nobody", "Sam"])
 @pytest.mark.parametrize(("route", "method"), OF_PEOPLE)
-def test_a_stranger_and_the_support_staff_are_sent_to_the_sign_in_page(route: Route, method: str, name: str, house: House) -> None:
+def test_a_stranger_and_the_support_staff_are_sent_to_the_sign_in_page(
+    route: Route, method: str, name: str, house: House
+) -> None:
     with house.ledger.unchanged():
         for htmx in (False, True):
-            answers = [ask(house.browser(name), route, method, ids, htmx=htmx) for ids in (of(house.ours), random_id)]
+            answers = [
+                ask(house.browser(name), route, method, ids, htmx=htmx)
+                for ids in (of(house.ours), random_id)
+            ]
             assert all(leads_to(answer, "/login") for answer in answers)
             assert answers[0].status_code == (204 if htmx else 303)
 
 
 @pytest.mark.parametrize("name", ["Eve", "Dora"])
 @pytest.mark.parametrize(("route", "method"), OF_MEMBERS)
-def test_who_does_not_belong_finds_nothing_there(route: Route, method: str, name: str, house: House) -> None:
-    """An owner of another organisation, and an owner of this one until yesterday: as at the address of no organisation, whatever the route."""
+def test_who_does_not_belong_finds_nothing_there(
+    route: Route, method: str, name: str, house: House
+) -> None:
+    """An owner of another organisation, and an owner of this one until yesterday: as at the address
+    of no organisation, whatever the route.
+    """
     with house.ledger.unchanged():
         for htmx in (False, True):
             there = ask(house.browser(name), route, method, of(house.ours), htmx=htmx)
@@ -53,7 +85,9 @@ def nowhere(house: House, name: str, htmx: bool) -> Essence:
     key = name, htmx
     if key not in house.nowhere:
         with house.app.app_context():
-            answer = house.browser(name).get(f"/o/{NOWHERE}/timesheet", headers=HTMX if htmx else {})
+            answer = house.browser(name).get(
+                f"/o/{NOWHERE}/timesheet", headers=HTMX if htmx else {}
+            )
         assert answer.status_code == 404
         house.nowhere[key] = essence(answer)
     return house.nowhere[key]
@@ -66,7 +100,9 @@ def test_a_role_without_the_permission_is_refused(route: Route, method: str, hou
         for name in refused:
             for htmx in (False, True):
                 for ids in (of(house.ours), of(house.theirs)):
-                    assert ask(house.browser(name), route, method, ids, htmx=htmx).status_code == 403, name
+                    assert (
+                        ask(house.browser(name), route, method, ids, htmx=htmx).status_code == 403
+                    ), name
 
 
 def test_what_must_be_confirmed_is_marked() -> None:
@@ -75,17 +111,38 @@ def test_what_must_be_confirmed_is_marked() -> None:
 
 
 @pytest.mark.parametrize(("route", "method"), cases(lambda route: route.asks_confirmation))
-def test_a_session_that_was_not_confirmed_lately_is_asked_to(route: Route, method: str, house: House) -> None:
+def test_a_session_that_was_not_confirmed_lately_is_asked_to(
+    route: Route, method: str, house: House
+) -> None:
     with house.ledger.unchanged():
         for htmx in (False, True):
             for ids in (of(house.ours), of(house.theirs), random_id):
-                assert leads_to(ask(house.browser("Olivia, unconfirmed"), route, method, ids, htmx=htmx), "/confirm")
+                assert leads_to(
+                    ask(house.browser("Olivia, unconfirmed"), route, method, ids, htmx=htmx),
+                    "/confirm",
+                )
 
 
 @pytest.mark.parametrize(
-    ("route", "method"), [case for case in cases(lambda route: not route.rule.startswith("/webhooks/")) if case.values[1] == "POST"]
+    ("route", "method"),
+    [
+        case
+        for case in cases(lambda route: not route.rule.startswith("/webhooks/"))
+        if case.values[1] == "POST"
+    ],
 )
-def test_a_form_without_its_token_is_refused(route: Route, method: str, guarded_house: House) -> None:
+def test_a_form_without_its_token_is_refused(
+    route: Route, method: str, guarded_house: House
+) -> None:
     with guarded_house.ledger.unchanged():
         for htmx in (False, True):
-            assert ask(guarded_house.browser("Olivia"), route, method, of(guarded_house.ours), htmx=htmx).status_code == 400
+            assert (
+                ask(
+                    guarded_house.browser("Olivia"),
+                    route,
+                    method,
+                    of(guarded_house.ours),
+                    htmx=htmx,
+                ).status_code
+                == 400
+            )

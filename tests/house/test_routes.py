@@ -12,17 +12,25 @@ from tests.house.walls import routes_without_permission
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
 @pytest.mark.parametrize(("route", "method"), cases(lambda route: route.access == "member"))
-def test_a_member_may_do_what_the_matrix_says(route: Route, method: str, htmx: bool, house: House) -> None:
+def test_a_member_may_do_what_the_matrix_says(
+    route: Route, method: str, htmx: bool, house: House
+) -> None:
     with house.ledger.unchanged(*house.strangers):
         for turn, person in enumerate(person for person in house.team if is_allowed(person, route)):
-            status = ask(house.browser(person.name), route, method, of(house.ours), htmx=htmx).status_code
+            status = ask(
+                house.browser(person.name), route, method, of(house.ours), htmx=htmx
+            ).status_code
             assert status < 500, person.name
             assert status != 403, person.name
-            assert status != 404 or turn > 0 or route.endpoint in allowed.NEEDS_MORE, f"{person.name} did not reach their own object"
+            assert status != 404 or turn > 0 or route.endpoint in allowed.NEEDS_MORE, (
+                f"{person.name} did not reach their own object"
+            )
 
 
 @pytest.mark.parametrize(("route", "method"), cases(lambda route: route.access == "public"))
-def test_a_public_address_answers_anybody_and_touches_no_organisation(route: Route, method: str, house: House) -> None:
+def test_a_public_address_answers_anybody_and_touches_no_organisation(
+    route: Route, method: str, house: House
+) -> None:
     with house.ledger.unchanged(*house.strangers, house.cast.olivia.org_id):
         for name in ("nobody", "Olivia", "Dora", "Sam"):
             assert ask(house.browser(name), route, method, of(house.ours)).status_code < 500, name
@@ -33,5 +41,10 @@ def test_every_route_of_an_organisation_asks_for_a_permission() -> None:
 
 
 def test_addresses_name_objects_by_uuid() -> None:
-    loose = [route.rule for route in ROUTES for name in route.parameters if name.endswith("_id") and f"<uuid:{name}>" not in route.rule]
+    loose = [
+        route.rule
+        for route in ROUTES
+        for name in route.parameters
+        if name.endswith("_id") and f"<uuid:{name}>" not in route.rule
+    ]
     assert loose == []

@@ -13,45 +13,90 @@ NO_MONEY = re.compile(r"app/(cli|kernel/(?!money))")
 
 def test_no_module_is_longer_than_can_be_read_at_once() -> None:
     long = {path for path in modules() if lines_of(path) > MODULE_LINES}
-    assert long == set(allowed.LONG_MODULES), "shorten it, or state the reason in tests/house/allowed.py"
+    assert long == set(allowed.LONG_MODULES), (
+        "shorten it, or state the reason in tests/house/allowed.py"
+    )
 
 
 def test_no_function_is_longer_than_a_screen() -> None:
-    long = {f"{path}::{one.name}" for path, tree in modules().items() for one in functions(tree) if length(one) > FUNCTION_LINES}
-    assert long == set(allowed.LONG_FUNCTIONS), "shorten it, or state the reason in tests/house/allowed.py"
+    long = {
+        f"{path}::{one.name}"
+        for path, tree in modules().items()
+        for one in functions(tree)
+        if length(one) > FUNCTION_LINES
+    }
+    assert long == set(allowed.LONG_FUNCTIONS), (
+        "shorten it, or state the reason in tests/house/allowed.py"
+    )
 
 
 def test_there_is_one_commit_in_the_product() -> None:
-    found = {path for path, tree in modules().items() for _, name in calls(tree) if name.endswith(".commit")}
+    found = {
+        path
+        for path, tree in modules().items()
+        for _, name in calls(tree)
+        if name.endswith(".commit")
+    }
     assert found == set(allowed.COMMITS), "services open kernel.db.transaction(), which commits"
 
 
 def test_names_say_what_things_are() -> None:
-    files = [path for path in modules() if any(FORBIDDEN_NAMES.search(part.removesuffix(".py")) for part in path.split("/"))]
+    files = [
+        path
+        for path in modules()
+        if any(FORBIDDEN_NAMES.search(part.removesuffix(".py")) for part in path.split("/"))
+    ]
     defined = [(path, one.name) for path, tree in modules().items() for one in functions(tree)]
-    names = [f"{path}::{name}" for path, name in defined if FORBIDDEN_NAMES.match(name) and name not in allowed.PRESCRIBED_NAMES]
+    names = [
+        f"{path}::{name}"
+        for path, name in defined
+        if FORBIDDEN_NAMES.match(name) and name not in allowed.PRESCRIBED_NAMES
+    ]
     assert files + names == []
 
 
 def test_money_and_hours_are_never_floating_point() -> None:
-    found = {path for path, tree in modules("app").items() for _, name in calls(tree) if name == "float" and not NO_MONEY.match(path)}
+    found = {
+        path
+        for path, tree in modules("app").items()
+        for _, name in calls(tree)
+        if name == "float" and not NO_MONEY.match(path)
+    }
     assert found == set(allowed.FLOATS)
 
 
 def test_services_announce_and_never_enqueue() -> None:
     role = re.compile(r"app/\w+/services(\.py|/)")
-    found = [f"{path}:{line}" for path, tree in modules("app").items() if role.match(path) for line, name in calls(tree) if name == "jobs.request"]
+    found = [
+        f"{path}:{line}"
+        for path, tree in modules("app").items()
+        if role.match(path)
+        for line, name in calls(tree)
+        if name == "jobs.request"
+    ]
     assert found == [], "emit an event; app/reactions.py maps it to a job"
 
 
 def test_the_clock_is_asked_in_one_place() -> None:
     asks = ("datetime.now", "datetime.utcnow", "date.today", "datetime.today")
-    found = {path for path, tree in modules("app", "admin").items() for _, name in calls(tree) if name in asks}
+    found = {
+        path
+        for path, tree in modules("app", "admin").items()
+        for _, name in calls(tree)
+        if name in asks
+    }
     assert found == set(allowed.CLOCKS)
 
 
 def test_nothing_of_the_machines_it_was_made_on_stands_in_the_files() -> None:
-    foreign = re.compile(r"/" + r"work/|/" + r"farm/|registry\." + r"npmjs|files\." + r"pythonhosted|deb\." + r"debian")
+    foreign = re.compile(
+        r"/"
+        + r"work/|/"
+        + r"farm/|registry\."
+        + r"npmjs|files\."
+        + r"pythonhosted|deb\."
+        + r"debian"
+    )
     folders = ("app", "admin", "simulator", "migrations", "tests", "docs", "deploy", "bin", "bench")
     texts = [
         path
@@ -59,5 +104,9 @@ def test_nothing_of_the_machines_it_was_made_on_stands_in_the_files() -> None:
         for path in (ROOT / folder).rglob("*")
         if path.suffix in {".py", ".md", ".html", ".js", ".mjs", ".css", ".sql", ".toml"}
     ]
-    found = [str(path) for path in texts if "vendor" not in path.parts and foreign.search(path.read_text())]
+    found = [
+        str(path)
+        for path in texts
+        if "vendor" not in path.parts and foreign.search(path.read_text())
+    ]
     assert found == []

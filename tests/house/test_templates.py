@@ -13,13 +13,20 @@ LINES = 120
 FORBIDDEN = {
     "an inline style": re.compile(r"<[^>]*\sstyle\s*="),
     "an inline handler": re.compile(r"<[^>]*\son[a-z]+\s*=(?!=)"),
-    "an htmx handler, which needs eval": re.compile(r"\bhx-on\b|\bhx-vals\s*=\s*[\"']js:|hx-trigger=\"[^\"]*\["),
+    "an htmx handler, which needs eval": re.compile(
+        r"\bhx-on\b|\bhx-vals\s*=\s*[\"']js:|hx-trigger=\"[^\"]*\["
+    ),
     "a style element": re.compile(r"<style"),
     "a script without a nonce": re.compile(r"<script(?![^>]*nonce=)"),
     "markup that is not escaped": re.compile(r"[^\"]\s*\|\s*safe\b"),
 }
 # Where the macros are given an icon's name.
-ICONS = (r'\bicon\("([^"]+)"', r'glyph="([^"]+)"', r'empty_state\("([^"]+)"', r'\btag\([^()]*, "[a-z]+", "([^"]+)"')
+ICONS = (
+    r'\bicon\("([^"]+)"',
+    r'glyph="([^"]+)"',
+    r'empty_state\("([^"]+)"',
+    r'\btag\([^()]*, "[a-z]+", "([^"]+)"',
+)
 NAMES = [str(path.relative_to(ROOT)) for path in templates()]
 
 
@@ -45,13 +52,21 @@ def test_every_icon_that_is_named_is_there(name: str) -> None:
     """One that is missing breaks its page, and perhaps only in a state that no test draws."""
     text = without_comments((ROOT / name).read_text())
     named = {icon for pattern in ICONS for icon in re.findall(pattern, text)}
-    assert [icon for icon in sorted(named) if not (ROOT / "app" / "static" / "vendor" / "icons" / f"{icon}.svg").exists()] == []
+    assert [
+        icon
+        for icon in sorted(named)
+        if not (ROOT / "app" / "static" / "vendor" / "icons" / f"{icon}.svg").exists()
+    ] == []
 
 
 def forms_without_token(text: str) -> list[str]:
     """The opening tags of forms that post and show no token."""
-    forms = re.findall(r"(<form\b[^>]*method=[\"']post[\"'][^>]*>)(.*?)</form>", text, re.IGNORECASE | re.DOTALL)
-    return [opening for opening, inside in forms if not re.search(r"csrf|hidden_tag", opening + inside)]
+    forms = re.findall(
+        r"(<form\b[^>]*method=[\"']post[\"'][^>]*>)(.*?)</form>", text, re.IGNORECASE | re.DOTALL
+    )
+    return [
+        opening for opening, inside in forms if not re.search(r"csrf|hidden_tag", opening + inside)
+    ]
 
 
 def test_every_template_of_the_application_compiles(the_app: Flask) -> None:

@@ -1,4 +1,6 @@
-"""What nobody may forget, as questions that answer with the names of what was forgotten; empty when nothing was."""
+"""What nobody may forget, as questions that answer with the names of what was forgotten; empty when
+nothing was.
+"""
 
 from collections.abc import Iterable
 
@@ -13,28 +15,41 @@ _TABLES = """SELECT relname, relrowsecurity AND relforcerowsecurity, relname = A
     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"""
 _CONDITIONS = """SELECT tablename, coalesce(qual, with_check, '') FROM pg_policies
     WHERE schemaname = 'public' AND roles && '{hourline_app,public}'::name[]"""
-# What a policy may compare: the organisation in force, beside that the person asking (who sees which organisations they belong to).
+# What a policy may compare: the organisation in force, beside that the person asking (who sees
+# which organisations they belong to).
 SCOPE = ("app.org_id", "app.user_id")
 # The organisation itself has its id where other tables have org_id.
 KEYED_BY_ID = "organisation"
 
 
 def routes_without_permission(routes: Iterable[Route]) -> list[str]:
-    """Addresses of an organisation that ask for no permission, and permissions asked for outside of one, where nobody has any."""
-    return [route.rule for route in routes if ("/o/<slug>" in route.rule) != (route.access == "member")]
+    """Addresses of an organisation that ask for no permission, and permissions asked for outside of
+    one, where nobody has any.
+    """
+    return [
+        route.rule for route in routes if ("/o/<slug>" in route.rule) != (route.access == "member")
+    ]
 
 
 def tables_without_policy(connection: psycopg.Connection) -> list[str]:
-    """Tables that neither force row-level security, with a policy that compares the organisation, nor are named in GLOBAL_TABLES."""
+    """Tables that neither force row-level security, with a policy that compares the organisation,
+    nor are named in GLOBAL_TABLES.
+    """
     policies = connection.execute(_CONDITIONS).fetchall()
-    loose = {name for name, condition in policies if not any(setting in condition for setting in SCOPE)}
+    loose = {
+        name for name, condition in policies if not any(setting in condition for setting in SCOPE)
+    }
     comparing = {name for name, condition in policies if SCOPE[0] in condition} - loose
     tables = connection.execute(_TABLES, [list(tenancy.GLOBAL_TABLES)]).fetchall()
-    return sorted(name for name, forced, listed in tables if not listed and not (forced and name in comparing))
+    return sorted(
+        name for name, forced, listed in tables if not listed and not (forced and name in comparing)
+    )
 
 
 def keys_that_leave(metadata: MetaData) -> list[str]:
-    """Tables of organisations that are not keyed by them, and their foreign keys that could point into another one."""
+    """Tables of organisations that are not keyed by them, and their foreign keys that could point
+    into another one.
+    """
     found = []
     for table in metadata.tables.values():
         if "org_id" not in table.columns or table.name in tenancy.GLOBAL_TABLES:
@@ -51,4 +66,9 @@ def keys_that_leave(metadata: MetaData) -> list[str]:
 def exempt_from_csrf(app: Flask) -> list[str]:
     """The blueprints and views whose forms need no token."""
     csrf = app.extensions["csrf"]
-    return sorted([*(one if isinstance(one, str) else one.name for one in csrf._exempt_blueprints), *csrf._exempt_views])
+    return sorted(
+        [
+            *(one if isinstance(one, str) else one.name for one in csrf._exempt_blueprints),
+            *csrf._exempt_views,
+        ]
+    )

@@ -16,7 +16,13 @@ from app.invoicing.queries.retained import retained_period
 from app.invoicing.rules import CHARGE_TEMPLATE, Charge, Options, Preview, Wording, preview
 from app.invoicing.rules.fixed import FixedChoice, fixed_charges, parts_of
 from app.invoicing.rules.retained import RetainedPeriod, retained_charges
-from app.invoicing.services import FixedBilling, NewInvoice, RetainedBilling, create_fixed, create_retained
+from app.invoicing.services import (
+    FixedBilling,
+    NewInvoice,
+    RetainedBilling,
+    create_fixed,
+    create_retained,
+)
 from app.kernel.db import db
 from app.kernel.errors import Conflict
 from app.projects import queries as projects
@@ -40,7 +46,9 @@ class Asked:
 
     def create(self) -> UUID:
         """As the person who is acting."""
-        make: Callable[..., UUID] = create_retained if isinstance(self.billing, RetainedBilling) else create_fixed
+        make: Callable[..., UUID] = (
+            create_retained if isinstance(self.billing, RetainedBilling) else create_fixed
+        )
         return make(self.wanted, self.billing, references())
 
 
@@ -52,10 +60,19 @@ def period_of(person: Person, project_id: UUID, start: date) -> RetainedPeriod:
         return found
 
 
-def ask_for_period(person: Person, project_id: UUID, start: date, more: Sequence[Charge] = (), **changes: Any) -> Asked:
+def ask_for_period(
+    person: Person, project_id: UUID, start: date, more: Sequence[Charge] = (), **changes: Any
+) -> Asked:
     period = period_of(person, project_id, start)
     charges = (*retained_charges(period, CLIENT, WORDING), *more)
-    return _asked(person, project_id, charges, BillingMode.RETAINER, RetainedBilling(project_id, start), changes)
+    return _asked(
+        person,
+        project_id,
+        charges,
+        BillingMode.RETAINER,
+        RetainedBilling(project_id, start),
+        changes,
+    )
 
 
 def state_of(person: Person, project_id: UUID) -> FixedState:
@@ -66,21 +83,56 @@ def state_of(person: Person, project_id: UUID) -> FixedState:
         return found
 
 
-def ask_for_part(person: Person, project_id: UUID, choice: FixedChoice, until: date | None = None, *, beyond: bool = False, **changes: Any) -> Asked:
+def ask_for_part(
+    person: Person,
+    project_id: UUID,
+    choice: FixedChoice,
+    until: date | None = None,
+    *,
+    beyond: bool = False,
+    **changes: Any,
+) -> Asked:
     state = state_of(person, project_id)
     with person.acting():
         project = projects.project(project_id)
         entries = covered_entries(project.client_id, project_id, until)
-        charges = fixed_charges(project_id, project.name, CLIENT, parts_of(choice, state), entries, WORDING)
-    return _asked(person, project_id, charges, BillingMode.FIXED, FixedBilling(project_id, choice, until, state.left, beyond), changes)
+        charges = fixed_charges(
+            project_id, project.name, CLIENT, parts_of(choice, state), entries, WORDING
+        )
+    return _asked(
+        person,
+        project_id,
+        charges,
+        BillingMode.FIXED,
+        FixedBilling(project_id, choice, until, state.left, beyond),
+        changes,
+    )
 
 
-def _asked(person: Person, project_id: UUID, charges: tuple[Charge, ...], mode: BillingMode, billing: Any, changes: dict[str, Any]) -> Asked:
+def _asked(
+    person: Person,
+    project_id: UUID,
+    charges: tuple[Charge, ...],
+    mode: BillingMode,
+    billing: Any,
+    changes: dict[str, Any],
+) -> Asked:
     with person.acting():
         client = projects.project(project_id).client
-        options: Options = make_options(client_name=CLIENT, currency=client.currency, wording=WORDING, **changes)
+        options: Options = make_options(
+            client_name=CLIENT, currency=client.currency, wording=WORDING, **changes
+        )
     shown = preview((), options, references(), charges)
-    wanted = NewInvoice(client.id, frozenset(), options, shown.digest, shown.seen, send=False, charges=charges, billing_mode=mode)
+    wanted = NewInvoice(
+        client.id,
+        frozenset(),
+        options,
+        shown.digest,
+        shown.seen,
+        send=False,
+        charges=charges,
+        billing_mode=mode,
+    )
     return Asked(wanted, billing, shown)
 
 

@@ -1,4 +1,6 @@
-"""Clients, projects, rates and time of Acme Studio, made as rows; and what a person at the preview page would send."""
+"""Clients, projects, rates and time of Acme Studio, made as rows; and what a person at the preview
+page would send.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,17 +30,39 @@ class Studio:
 
     def __init__(self, cast: Cast, rate: str = "120", contact_id: UUID | None = None) -> None:
         self.cast, self.mara = cast, cast.mara
-        self.client_id, self.contact_id, self.project_id = new_id(), contact_id or new_id(), new_id()
+        self.client_id, self.contact_id, self.project_id = (
+            new_id(),
+            contact_id or new_id(),
+            new_id(),
+        )
         with self.mara.acting(), transaction() as session:
             session.add(Contact(id=self.contact_id, name="Kowhai", name_key="kowhai"))
             session.flush()
-            session.add(Client(id=self.client_id, name="Kowhai", name_key="kowhai", currency="NZD", contact_id=self.contact_id))
+            session.add(
+                Client(
+                    id=self.client_id,
+                    name="Kowhai",
+                    name_key="kowhai",
+                    currency="NZD",
+                    contact_id=self.contact_id,
+                )
+            )
             session.flush()
-            session.add(Project(id=self.project_id, client_id=self.client_id, name="Website", name_key="website"))
+            session.add(
+                Project(
+                    id=self.project_id, client_id=self.client_id, name="Website", name_key="website"
+                )
+            )
             session.flush()
             session.add(Rate(project_id=self.project_id, amount=Decimal(rate)))
 
-    def entry(self, seconds: int = 3600, description: str = "Design", day: date = DAY, by: Person | None = None) -> UUID:
+    def entry(
+        self,
+        seconds: int = 3600,
+        description: str = "Design",
+        day: date = DAY,
+        by: Person | None = None,
+    ) -> UUID:
         entry_id = new_id()
         row = TimeEntry(
             id=entry_id,
@@ -62,7 +86,13 @@ class Studio:
             for name, value in values.items():
                 setattr(row, name, value)
 
-    def preview(self, *entry_ids: UUID, books: References | None = None, charges: Sequence[Charge] = (), **options: Any) -> Preview:
+    def preview(
+        self,
+        *entry_ids: UUID,
+        books: References | None = None,
+        charges: Sequence[Charge] = (),
+        **options: Any,
+    ) -> Preview:
         with self.mara.acting():
             entries = chosen_entries(self.client_id, entry_ids)
         return preview(entries, self.options(**options), books or references(), charges)
@@ -73,13 +103,36 @@ class Studio:
             tracking = tracking_of(invoice_defaults().tracking)
         return replace(make_options(tracking=tracking), **changes)
 
-    def asked(self, shown: Preview, *, send: bool = True, charges: Sequence[Charge] = (), form_token: UUID | None = None) -> NewInvoice:
+    def asked(
+        self,
+        shown: Preview,
+        *,
+        send: bool = True,
+        charges: Sequence[Charge] = (),
+        form_token: UUID | None = None,
+    ) -> NewInvoice:
         """What the page's form sends for SHOWN."""
         covered = {entry.id for charge in charges for entry in charge.entries}
         ids = frozenset(entry.id for entry in shown.entries if entry.id not in covered)
-        return NewInvoice(self.client_id, ids, shown.options, shown.digest, shown.seen, send, tuple(charges), form_token=form_token)
+        return NewInvoice(
+            self.client_id,
+            ids,
+            shown.options,
+            shown.digest,
+            shown.seen,
+            send,
+            tuple(charges),
+            form_token=form_token,
+        )
 
-    def invoice(self, *entry_ids: UUID, send: bool = True, by: Person | None = None, books: References | None = None, **options: Any) -> UUID:
+    def invoice(
+        self,
+        *entry_ids: UUID,
+        send: bool = True,
+        by: Person | None = None,
+        books: References | None = None,
+        **options: Any,
+    ) -> UUID:
         """An invoice of the entries (of a new hour when none are named), created as seen."""
         ids = entry_ids or (self.entry(),)
         shown = self.preview(*ids, books=books, **options)

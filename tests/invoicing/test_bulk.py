@@ -1,4 +1,6 @@
-"""Invoices for many clients as one run: each with its outcome, nothing twice, whatever happens in between."""
+"""Invoices for many clients as one run: each with its outcome, nothing twice, whatever happens in
+between.
+"""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -30,7 +32,9 @@ DRAFTS = BulkChoice(DAY, None, Grouping.ENTRY, send=False)
 RunJobs = Callable[[], int]
 
 
-def add_client(studio: Studio, name: str, *seconds: int, rate: str | None = "100", day: date = DAY) -> UUID:
+def add_client(
+    studio: Studio, name: str, *seconds: int, rate: str | None = "100", day: date = DAY
+) -> UUID:
     client_id, project_id = new_id(), new_id()
     with studio.mara.acting(), transaction() as session:
         session.add(Client(id=client_id, name=name, name_key=name.casefold(), currency="NZD"))
@@ -39,11 +43,21 @@ def add_client(studio: Studio, name: str, *seconds: int, rate: str | None = "100
         session.flush()
         if rate is not None:
             session.add(Rate(project_id=project_id, amount=Decimal(rate)))
-        session.add_all(TimeEntry(membership_id=studio.mara.membership_id, project_id=project_id, entry_date=day, seconds=each) for each in seconds)
+        session.add_all(
+            TimeEntry(
+                membership_id=studio.mara.membership_id,
+                project_id=project_id,
+                entry_date=day,
+                seconds=each,
+            )
+            for each in seconds
+        )
     return client_id
 
 
-def start(studio: Studio, *client_ids: UUID, choice: BulkChoice = DRAFTS, run_id: UUID | None = None) -> UUID:
+def start(
+    studio: Studio, *client_ids: UUID, choice: BulkChoice = DRAFTS, run_id: UUID | None = None
+) -> UUID:
     """As the confirmation page would, from what it shows."""
     run_id = run_id or new_id()
     with studio.mara.acting():
@@ -73,34 +87,55 @@ def is_finished(studio: Studio, run_id: UUID) -> bool:
         return run is not None and run.finished_at is not None
 
 
-def test_each_client_gets_its_invoice_and_each_item_knows_it(studio: Studio, run_jobs: RunJobs) -> None:
+def test_each_client_gets_its_invoice_and_each_item_knows_it(
+    studio: Studio, run_jobs: RunJobs
+) -> None:
     first, second = add_client(studio, "Aroha", 3600, 1800), add_client(studio, "Rata", 7200)
     run_id = start(studio, first, second)
     run_jobs()
-    assert invoices(studio) == [("Aroha", 150_00, InvoiceState.DRAFT), ("Rata", 200_00, InvoiceState.DRAFT)]
-    assert outcomes(studio, run_id) == {"Aroha": (BulkState.CREATED, ""), "Rata": (BulkState.CREATED, "")}
+    assert invoices(studio) == [
+        ("Aroha", 150_00, InvoiceState.DRAFT),
+        ("Rata", 200_00, InvoiceState.DRAFT),
+    ]
+    assert outcomes(studio, run_id) == {
+        "Aroha": (BulkState.CREATED, ""),
+        "Rata": (BulkState.CREATED, ""),
+    }
     assert is_finished(studio, run_id)
 
 
-def test_what_stands_in_the_way_is_said_and_the_others_go_on(studio: Studio, run_jobs: RunJobs) -> None:
+def test_what_stands_in_the_way_is_said_and_the_others_go_on(
+    studio: Studio, run_jobs: RunJobs
+) -> None:
     unpriced, good = add_client(studio, "Aroha", 3600, rate=None), add_client(studio, "Rata", 3600)
     run_id = start(studio, unpriced, good, add_client(studio, "Totara"))
     run_jobs()
     assert outcomes(studio, run_id) == {
         "Aroha": (BulkState.SKIPPED, "1 entry has no rate."),
         "Rata": (BulkState.CREATED, ""),
-        "Totara": (BulkState.SKIPPED, "Nothing is left to bill: it is on another invoice, or was changed."),
+        "Totara": (
+            BulkState.SKIPPED,
+            "Nothing is left to bill: it is on another invoice, or was changed.",
+        ),
     }
 
 
-def test_sending_without_a_connection_or_a_contact_creates_nothing(studio: Studio, run_jobs: RunJobs) -> None:
-    run_id = start(studio, add_client(studio, "Aroha", 3600), choice=BulkChoice(DAY, None, Grouping.ENTRY, send=True))
+def test_sending_without_a_connection_or_a_contact_creates_nothing(
+    studio: Studio, run_jobs: RunJobs
+) -> None:
+    run_id = start(
+        studio,
+        add_client(studio, "Aroha", 3600),
+        choice=BulkChoice(DAY, None, Grouping.ENTRY, send=True),
+    )
     run_jobs()
     assert outcomes(studio, run_id) == {"Aroha": (BulkState.SKIPPED, "Xero is not connected.")}
     assert invoices(studio) == []
 
 
-def test_time_that_changed_after_the_confirmation_is_not_billed(studio: Studio, run_jobs: RunJobs) -> None:
+def test_time_that_changed_after_the_confirmation_is_not_billed(
+    studio: Studio, run_jobs: RunJobs
+) -> None:
     client_id = add_client(studio, "Aroha", 3600)
     run_id = start(studio, client_id)
     with studio.mara.acting(), transaction() as session:
@@ -115,18 +150,29 @@ def test_only_time_up_to_the_last_day_is_billed(studio: Studio, run_jobs: RunJob
     with studio.mara.acting(), transaction() as session:
         project_id = session.query(Project.id).filter(Project.client_id == client_id).scalar()
         later = DAY + timedelta(days=1)
-        session.add(TimeEntry(membership_id=studio.mara.membership_id, project_id=project_id, entry_date=later, seconds=60))
+        session.add(
+            TimeEntry(
+                membership_id=studio.mara.membership_id,
+                project_id=project_id,
+                entry_date=later,
+                seconds=60,
+            )
+        )
     start(studio, client_id, choice=BulkChoice(DAY, DAY, Grouping.ENTRY, send=False))
     run_jobs()
     assert invoices(studio) == [("Aroha", 100_00, InvoiceState.DRAFT)]
 
 
-def test_two_runs_over_the_same_clients_bill_nothing_twice(studio: Studio, run_jobs: RunJobs) -> None:
+def test_two_runs_over_the_same_clients_bill_nothing_twice(
+    studio: Studio, run_jobs: RunJobs
+) -> None:
     client_id = add_client(studio, "Aroha", 3600)
     first, second = start(studio, client_id), start(studio, client_id)
     run_jobs()
     assert len(invoices(studio)) == 1
-    assert sorted(state for run in (first, second) for state, _ in outcomes(studio, run).values()) == [BulkState.CREATED, BulkState.SKIPPED]
+    assert sorted(
+        state for run in (first, second) for state, _ in outcomes(studio, run).values()
+    ) == [BulkState.CREATED, BulkState.SKIPPED]
     assert is_finished(studio, first)
     assert is_finished(studio, second)
 
@@ -140,7 +186,9 @@ def test_a_form_sent_twice_starts_one_run(studio: Studio, run_jobs: RunJobs) -> 
 
 
 @pytest.mark.parametrize("fatal_at", [1, 2, 3])
-def test_a_run_that_breaks_off_goes_on_where_it_was(studio: Studio, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch, fatal_at: int) -> None:
+def test_a_run_that_breaks_off_goes_on_where_it_was(
+    studio: Studio, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch, fatal_at: int
+) -> None:
     """The worker dies after some clients, with the next one half done; another takes over."""
     clients = [add_client(studio, name, 3600) for name in ("Aroha", "Rata", "Totara")]
     run_id = start(studio, *clients)
@@ -158,12 +206,18 @@ def test_a_run_that_breaks_off_goes_on_where_it_was(studio: Studio, run_jobs: Ru
     with studio.mara.acting(), transaction() as session:
         session.query(Job).filter(Job.kind == "invoice.bulk").update({"next_try_at": clock.now()})
     run_jobs()
-    assert [(name, amount) for name, amount, _ in invoices(studio)] == [("Aroha", 100_00), ("Rata", 100_00), ("Totara", 100_00)]
+    assert [(name, amount) for name, amount, _ in invoices(studio)] == [
+        ("Aroha", 100_00),
+        ("Rata", 100_00),
+        ("Totara", 100_00),
+    ]
     assert {state for state, _ in outcomes(studio, run_id).values()} == {BulkState.CREATED}
     assert is_finished(studio, run_id)
 
 
-def test_a_long_run_lets_others_have_their_turn_and_loses_no_client(studio: Studio, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_run_lets_others_have_their_turn_and_loses_no_client(
+    studio: Studio, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("app.xero.bulk.AT_ONCE", 2)
     run_id = start(studio, *[add_client(studio, f"Client {number}", 3600) for number in range(7)])
     run_jobs()
@@ -172,11 +226,15 @@ def test_a_long_run_lets_others_have_their_turn_and_loses_no_client(studio: Stud
 
 
 @pytest.mark.parametrize("change", [{"role": Role.MEMBER}, {"deactivated_at": clock.now()}])
-def test_the_rights_of_whoever_asked_are_checked_again(studio: Studio, run_jobs: RunJobs, change: dict[str, Any]) -> None:
+def test_the_rights_of_whoever_asked_are_checked_again(
+    studio: Studio, run_jobs: RunJobs, change: dict[str, Any]
+) -> None:
     run_id = start(studio, add_client(studio, "Aroha", 3600))
     studio.change(Membership, studio.mara.membership_id, **change)
     run_jobs()
-    assert outcomes(studio, run_id) == {"Aroha": (BulkState.SKIPPED, "Whoever started this may no longer create invoices here.")}
+    assert outcomes(studio, run_id) == {
+        "Aroha": (BulkState.SKIPPED, "Whoever started this may no longer create invoices here.")
+    }
     assert invoices(studio) == []
 
 
@@ -189,7 +247,9 @@ def test_a_client_of_another_organisation_is_none(studio: Studio) -> None:
             start_bulk(new_id(), DRAFTS, {})
 
 
-def test_the_entries_are_locked_by_the_invoices_of_the_run(studio: Studio, run_jobs: RunJobs) -> None:
+def test_the_entries_are_locked_by_the_invoices_of_the_run(
+    studio: Studio, run_jobs: RunJobs
+) -> None:
     start(studio, add_client(studio, "Aroha", 3600, 60))
     run_jobs()
     with studio.mara.acting():
@@ -202,20 +262,32 @@ def browse(browser: FlaskClient, address: str, **data: Any) -> Any:
 
 
 @pytest.fixture
-def browser(studio: Studio, sign_in: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+def browser(
+    studio: Studio, sign_in: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> FlaskClient:
     found = sign_in(studio.mara)
     monkeypatch.setitem(found.application.config, "WTF_CSRF_ENABLED", False)
     return found
 
 
-def test_the_progress_asks_again_until_the_run_is_over(studio: Studio, run_jobs: RunJobs, browser: FlaskClient) -> None:
+def test_the_progress_asks_again_until_the_run_is_over(
+    studio: Studio, run_jobs: RunJobs, browser: FlaskClient
+) -> None:
     address = f"/o/acme/invoices/bulk/{start(studio, add_client(studio, 'Aroha', 3600))}"
     headers = {"HX-Request": "true", "HX-Target": "div#bulk_progress"}
     under_way = browser.get(address, headers=headers)
-    assert (under_way.status_code, "every 1s" in under_way.text, "<html" in under_way.text) == (200, True, False)
+    assert (under_way.status_code, "every 1s" in under_way.text, "<html" in under_way.text) == (
+        200,
+        True,
+        False,
+    )
     run_jobs()
     over = browser.get(address, headers=headers)
-    assert (over.status_code, "every 1s" in over.text, "1 invoice created" in over.text) == (200, False, True)
+    assert (over.status_code, "every 1s" in over.text, "1 invoice created" in over.text) == (
+        200,
+        False,
+        True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -229,7 +301,12 @@ def test_the_progress_asks_again_until_the_run_is_over(studio: Studio, run_jobs:
     ],
 )
 def test_the_page_follows_the_invoices_until_xero_has_them(
-    state: InvoiceState, asks_again: bool, says: str, studio: Studio, run_jobs: RunJobs, browser: FlaskClient
+    state: InvoiceState,
+    asks_again: bool,
+    says: str,
+    studio: Studio,
+    run_jobs: RunJobs,
+    browser: FlaskClient,
 ) -> None:
     run_id = start(studio, add_client(studio, "Aroha", 3600))
     run_jobs()
@@ -239,7 +316,9 @@ def test_the_page_follows_the_invoices_until_xero_has_them(
     assert ("every 3s" in shown, says in shown) == (asks_again, True)
 
 
-def test_a_run_that_came_to_a_halt_can_be_taken_up_again(studio: Studio, run_jobs: RunJobs, browser: FlaskClient) -> None:
+def test_a_run_that_came_to_a_halt_can_be_taken_up_again(
+    studio: Studio, run_jobs: RunJobs, browser: FlaskClient
+) -> None:
     run_id = start(studio, add_client(studio, "Aroha", 3600))
     with studio.mara.acting(), transaction() as session:
         session.query(Job).filter(Job.kind == "invoice.bulk").update({"state": "dead"})
@@ -250,14 +329,18 @@ def test_a_run_that_came_to_a_halt_can_be_taken_up_again(studio: Studio, run_job
     assert len(invoices(studio)) == 1
 
 
-def test_the_unbilled_page_shows_clients_that_have_other_work_only(studio: Studio, browser: FlaskClient) -> None:
+def test_the_unbilled_page_shows_clients_that_have_other_work_only(
+    studio: Studio, browser: FlaskClient
+) -> None:
     studio.change(Project, studio.project_id, billing_mode="fixed", fixed_price_minor=5000_00)
     page = browser.get("/o/acme/unbilled?sort=-amount")
     assert page.status_code == 200
     assert "$5,000.00 left of $5,000.00" in page.text
 
 
-def test_from_the_unbilled_page_to_the_results_without_javascript(studio: Studio, run_jobs: RunJobs, browser: FlaskClient) -> None:
+def test_from_the_unbilled_page_to_the_results_without_javascript(
+    studio: Studio, run_jobs: RunJobs, browser: FlaskClient
+) -> None:
     client_id = add_client(studio, "Aroha <b>", 3600)
     assert "Aroha &lt;b&gt;" in browser.get("/o/acme/unbilled").text
     page = browse(browser, "/confirm", client_ids=str(client_id))
@@ -295,14 +378,39 @@ def test_from_the_unbilled_page_to_the_results_without_javascript(studio: Studio
     ],
 )
 def test_what_no_page_would_send_is_refused(browser: FlaskClient, seen: str) -> None:
-    form = {"run_id": str(new_id()), "invoice_date": "2026-11-30", "bills": "all", "grouping": "entry", "send": "", "seen": seen}
+    form = {
+        "run_id": str(new_id()),
+        "invoice_date": "2026-11-30",
+        "bills": "all",
+        "grouping": "entry",
+        "send": "",
+        "seen": seen,
+    }
     assert browse(browser, "", **form).status_code == 422
 
 
-@pytest.mark.parametrize("wrong", [{"invoice_date": "x"}, {"grouping": "none"}, {"until": "2026-02-30"}, {"send": "maybe"}, {"run_id": "\0"}])
-def test_a_wrong_choice_stands_beside_its_field(studio: Studio, browser: FlaskClient, wrong: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"invoice_date": "x"},
+        {"grouping": "none"},
+        {"until": "2026-02-30"},
+        {"send": "maybe"},
+        {"run_id": "\0"},
+    ],
+)
+def test_a_wrong_choice_stands_beside_its_field(
+    studio: Studio, browser: FlaskClient, wrong: dict[str, str]
+) -> None:
     client_id = add_client(studio, "Aroha", 3600)
-    form = {"run_id": str(new_id()), "invoice_date": "2026-11-30", "bills": "all", "grouping": "entry", "send": "", "client_ids": str(client_id)}
+    form = {
+        "run_id": str(new_id()),
+        "invoice_date": "2026-11-30",
+        "bills": "all",
+        "grouping": "entry",
+        "send": "",
+        "client_ids": str(client_id),
+    }
     for address in ("/confirm", ""):
         answer = browse(browser, address, **(form | wrong))
         assert answer.status_code == 422

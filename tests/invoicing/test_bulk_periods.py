@@ -32,7 +32,9 @@ OCTOBER = date(2026, 10, 1)
 
 @pytest.fixture
 def care(studio: Studio) -> Care:
-    """Ten hours a month from September on for 1,000, rolling on; twelve were used in October, 150 an hour beyond."""
+    """Ten hours a month from September on for 1,000, rolling on; twelve were used in October, 150
+    an hour beyond.
+    """
     found = make_care(studio.mara, overage_rate=Decimal(150))
     add_time(studio.mara, found.project_id, 12 * HOUR, date(2026, 10, 5))
     return found
@@ -41,7 +43,9 @@ def care(studio: Studio) -> Care:
 def made(studio: Studio) -> list[tuple[str, BillingMode, int]]:
     with studio.mara.acting():
         db.session.rollback()
-        rows = db.session.query(Invoice).order_by(Invoice.client_name, Invoice.created_at, Invoice.id)
+        rows = db.session.query(Invoice).order_by(
+            Invoice.client_name, Invoice.created_at, Invoice.id
+        )
         return [(row.client_name, row.billing_mode, row.subtotal_minor) for row in rows]
 
 
@@ -52,25 +56,34 @@ def outcomes(studio: Studio) -> dict[tuple[str, date | None], tuple[str, str]]:
         return {(row.client_name, row.period_start): (row.state.value, row.reason) for row in rows}
 
 
-def shown(studio: Studio, care: Care, until: date | None = None, bills: Bills = Bills.ALL) -> list[Candidate]:
+def shown(
+    studio: Studio, care: Care, until: date | None = None, bills: Bills = Bills.ALL
+) -> list[Candidate]:
     with studio.mara.acting():
         db.session.rollback()
         return candidates([care.client_id], until, DRAFTS.grouping, TODAY, bills, sending=False)
 
 
-def test_time_and_each_period_that_is_over_get_an_invoice_of_their_own(studio: Studio, care: Care, run_jobs: RunJobs) -> None:
+def test_time_and_each_period_that_is_over_get_an_invoice_of_their_own(
+    studio: Studio, care: Care, run_jobs: RunJobs
+) -> None:
     studio.entry()
     start(studio, studio.client_id, care.client_id)
     run_jobs()
     retained = ("Harbour", BillingMode.RETAINER, 1000_00)
     assert made(studio) == [retained, retained, ("Kowhai", BillingMode.TIME, 120_00)]
     with studio.mara.acting():
-        assert sorted(row.period_start for row in db.session.query(RetainerBill)) == [START, OCTOBER]
+        assert sorted(row.period_start for row in db.session.query(RetainerBill)) == [
+            START,
+            OCTOBER,
+        ]
     assert len(locked(studio.mara)) == 2, "the hour, and what the fee covers"
     assert set(outcomes(studio).values()) == {("created", "")}
 
 
-def test_what_was_used_or_billed_meanwhile_is_not_billed_unseen(studio: Studio, care: Care, run_jobs: RunJobs) -> None:
+def test_what_was_used_or_billed_meanwhile_is_not_billed_unseen(
+    studio: Studio, care: Care, run_jobs: RunJobs
+) -> None:
     start(studio, care.client_id)
     asked = ask_for_period(studio.mara, care.project_id, START)
     with studio.mara.acting():
@@ -79,8 +92,14 @@ def test_what_was_used_or_billed_meanwhile_is_not_billed_unseen(studio: Studio, 
     run_jobs()
     assert made(studio) == [("Harbour", BillingMode.RETAINER, 1000_00)]
     assert outcomes(studio) == {
-        ("Harbour", START): ("skipped", "This period is on another invoice, or its terms were changed."),
-        ("Harbour", OCTOBER): ("skipped", "Its time changed after you confirmed the run. Look at it once more."),
+        ("Harbour", START): (
+            "skipped",
+            "This period is on another invoice, or its terms were changed.",
+        ),
+        ("Harbour", OCTOBER): (
+            "skipped",
+            "Its time changed after you confirmed the run. Look at it once more.",
+        ),
     }
 
 
@@ -101,7 +120,9 @@ def test_two_runs_bill_each_period_once(studio: Studio, care: Care, run_jobs: Ru
         (None, Bills.TIME, [None]),
     ],
 )
-def test_periods_up_to_a_day_or_none_at_all(studio: Studio, care: Care, until: date | None, bills: Bills, starts: list[date | None]) -> None:
+def test_periods_up_to_a_day_or_none_at_all(
+    studio: Studio, care: Care, until: date | None, bills: Bills, starts: list[date | None]
+) -> None:
     found = shown(studio, care, until, bills)
     assert [one.part.period_start for one in found] == starts
     assert [bool(one.obstacle) for one in found] == [begins is None for begins in starts]
@@ -109,7 +130,10 @@ def test_periods_up_to_a_day_or_none_at_all(studio: Studio, care: Care, until: d
 
 def test_a_period_beyond_what_is_included_comes_to_more(studio: Studio, care: Care) -> None:
     add_time(studio.mara, care.project_id, 10 * HOUR, date(2026, 10, 6))
-    assert [one.figures for one in shown(studio, care)] == [Figures(0, 0, 1000_00), Figures(0, 22 * HOUR, 1300_00)]
+    assert [one.figures for one in shown(studio, care)] == [
+        Figures(0, 0, 1000_00),
+        Figures(0, 22 * HOUR, 1300_00),
+    ]
 
 
 def test_what_is_due_of_a_retainer_that_stopped_still_waits(studio: Studio, care: Care) -> None:
@@ -121,18 +145,34 @@ def test_what_is_due_of_a_retainer_that_stopped_still_waits(studio: Studio, care
 
 def test_a_period_of_another_client_is_none(studio: Studio, care: Care) -> None:
     with studio.mara.acting(), pytest.raises(NotFound):
-        start_bulk(new_id(), DRAFTS, {Part(studio.client_id, care.project_id, START): Figures(0, 0, 1000_00)})
+        start_bulk(
+            new_id(),
+            DRAFTS,
+            {Part(studio.client_id, care.project_id, START): Figures(0, 0, 1000_00)},
+        )
 
 
-def test_from_the_unbilled_page_to_the_results(studio: Studio, care: Care, run_jobs: RunJobs, browser: FlaskClient) -> None:
+def test_from_the_unbilled_page_to_the_results(
+    studio: Studio, care: Care, run_jobs: RunJobs, browser: FlaskClient
+) -> None:
     listed = browser.get("/o/acme/unbilled").text
     assert f'value="{care.client_id}"' in listed
     assert "periods due" in listed
     page = browse(browser, "/confirm", client_ids=str(care.client_id))
-    seen = [f"{care.client_id.hex}.0.{used}.100000.{care.project_id.hex}.{begins}" for used, begins in ((0, START), (12 * HOUR, OCTOBER))]
+    seen = [
+        f"{care.client_id.hex}.0.{used}.100000.{care.project_id.hex}.{begins}"
+        for used, begins in ((0, START), (12 * HOUR, OCTOBER))
+    ]
     assert all(f'value="{text}"' in page.text for text in seen)
-    choice: dict[str, Any] = {"bills": "all", "invoice_date": "2026-11-30", "grouping": "entry", "send": ""}
-    answer = browse(browser, "", run_id=str(new_id()), **choice, seen=seen[:1], client_ids=str(care.client_id))
+    choice: dict[str, Any] = {
+        "bills": "all",
+        "invoice_date": "2026-11-30",
+        "grouping": "entry",
+        "send": "",
+    }
+    answer = browse(
+        browser, "", run_id=str(new_id()), **choice, seen=seen[:1], client_ids=str(care.client_id)
+    )
     run_jobs()
     results = browser.get(answer.headers["Location"]).text
     assert "Care, period from 1 Sept 2026" in results

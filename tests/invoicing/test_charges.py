@@ -1,4 +1,6 @@
-"""Lines that are not time: fees that cover time, extras, discounts; and that a form sent twice makes one invoice."""
+"""Lines that are not time: fees that cover time, extras, discounts; and that a form sent twice
+makes one invoice.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -21,12 +23,30 @@ from app.timesheets.models import TimeEntry
 from tests.invoicing.strategies import make_options, references
 from tests.invoicing.studio import Studio
 
-WORK = PricedEntry(UUID(int=1), date(2026, 11, 3), 3600, "Logo", UUID(int=21), "Mara", UUID(int=31), "Website", "Design", Decimal(120))
+WORK = PricedEntry(
+    UUID(int=1),
+    date(2026, 11, 3),
+    3600,
+    "Logo",
+    UUID(int=21),
+    "Mara",
+    UUID(int=31),
+    "Website",
+    "Design",
+    Decimal(120),
+)
 PRINTING = Charge("extra:1", LineKind.EXTRA, "Printing", Decimal("2.5"), Decimal("10.0001"))
 
 
 def discount(amount: str = "-20", percent: str | None = None) -> Charge:
-    return Charge("discount:1", LineKind.DISCOUNT, "Discount", Decimal(1), Decimal(amount), percent=Decimal(percent) if percent else None)
+    return Charge(
+        "discount:1",
+        LineKind.DISCOUNT,
+        "Discount",
+        Decimal(1),
+        Decimal(amount),
+        percent=Decimal(percent) if percent else None,
+    )
 
 
 def test_charges_follow_the_time_in_their_order() -> None:
@@ -40,47 +60,85 @@ def test_charges_follow_the_time_in_their_order() -> None:
 
 
 def test_a_percentage_is_of_the_lines_above_it_as_an_exact_amount() -> None:
-    shown = preview([WORK], make_options(), references(), [PRINTING, discount(percent="12.5"), replace(PRINTING, key="extra:2")])
+    shown = preview(
+        [WORK],
+        make_options(),
+        references(),
+        [PRINTING, discount(percent="12.5"), replace(PRINTING, key="extra:2")],
+    )
     line = shown.lines[2]
-    assert (line.quantity, line.unit_amount, line.amount) == (Decimal(1), Decimal("-18.13"), -1_813), "12.5 % of 145.00 is 18.125"
+    assert (line.quantity, line.unit_amount, line.amount) == (
+        Decimal(1),
+        Decimal("-18.13"),
+        -1_813,
+    ), "12.5 % of 145.00 is 18.125"
 
 
 def test_a_charge_may_have_its_own_account_tax_and_tracking() -> None:
     region = ((UUID(int=5), UUID(int=6)),)
     own = replace(PRINTING, account_code="260", tax_type="INPUT2", tracking=())
     shown = preview([WORK], make_options(tracking=region), references(), [own])
-    assert [(line.account_code, line.tax_type, line.tracking) for line in shown.lines] == [("200", "OUTPUT2", region), ("260", "INPUT2", ())]
-    assert [problem.text for problem in shown.problems] == ["“Printing”: 15% GST on Expenses cannot be used with a revenue account. Choose another."]
+    assert [(line.account_code, line.tax_type, line.tracking) for line in shown.lines] == [
+        ("200", "OUTPUT2", region),
+        ("260", "INPUT2", ()),
+    ]
+    assert [problem.text for problem in shown.problems] == [
+        "“Printing”: 15% GST on Expenses cannot be used with a revenue account. Choose another."
+    ]
 
 
 def test_what_is_chosen_for_one_line_stays_with_it_whatever_else_changes() -> None:
     other = replace(WORK, id=UUID(int=2), description="Review")
     chosen = make_options(own=(OwnChoice(f"entry:{WORK.id.hex}", description="Logo, as agreed"),))
     for entries in ([WORK], [WORK, other], [other, WORK]):
-        texts = {line.entries[0].id: line.description for line in preview(entries, chosen, references()).lines}
+        texts = {
+            line.entries[0].id: line.description
+            for line in preview(entries, chosen, references()).lines
+        }
         assert texts[WORK.id] == "Logo, as agreed"
         assert texts.get(other.id, "3 Nov 2026 · Website: Review") == "3 Nov 2026 · Website: Review"
 
 
 def test_time_that_a_fee_covers_counts_and_needs_no_rate() -> None:
-    fee = Charge("fee:1", LineKind.FEE, "Retainer", Decimal(1), Decimal(500), entries=(replace(WORK, rate=None),))
+    fee = Charge(
+        "fee:1",
+        LineKind.FEE,
+        "Retainer",
+        Decimal(1),
+        Decimal(500),
+        entries=(replace(WORK, rate=None),),
+    )
     shown = preview([], make_options(), references(), [fee])
-    assert (shown.seconds, shown.unpriced, shown.ready, [entry.id for entry in shown.entries]) == (3600, (), True, [WORK.id])
+    assert (shown.seconds, shown.unpriced, shown.ready, [entry.id for entry in shown.entries]) == (
+        3600,
+        (),
+        True,
+        [WORK.id],
+    )
 
 
 @pytest.mark.parametrize("types", list(LineAmountTypes))
 def test_an_invoice_below_zero_is_refused_in_words(types: LineAmountTypes) -> None:
-    shown = preview([WORK], make_options(line_amount_types=types), references(), [discount("-120.01")])
+    shown = preview(
+        [WORK], make_options(line_amount_types=types), references(), [discount("-120.01")]
+    )
     assert not shown.ready
     assert "below zero" in shown.problems[0].text
-    assert preview([WORK], make_options(line_amount_types=types), references(), [discount("-120")]).ready
+    assert preview(
+        [WORK], make_options(line_amount_types=types), references(), [discount("-120")]
+    ).ready
 
 
 def test_the_digest_knows_of_charges_and_of_what_they_cover() -> None:
     fee = Charge("fee:1", LineKind.FEE, "Retainer", Decimal(1), Decimal(500), entries=(WORK,))
     digests = {
         preview([], make_options(), references(), [charge]).digest
-        for charge in (fee, replace(fee, entries=()), replace(fee, entries=(replace(WORK, seconds=60),)), replace(fee, unit_amount=Decimal(501)))
+        for charge in (
+            fee,
+            replace(fee, entries=()),
+            replace(fee, entries=(replace(WORK, seconds=60),)),
+            replace(fee, unit_amount=Decimal(501)),
+        )
     }
     assert len(digests) == 4
 
@@ -93,9 +151,18 @@ def covered(studio: Studio, *entry_ids: UUID) -> tuple[PricedEntry, ...]:
     return found
 
 
-def test_what_a_charge_covers_is_locked_stored_and_released_like_any_other_time(studio: Studio) -> None:
+def test_what_a_charge_covers_is_locked_stored_and_released_like_any_other_time(
+    studio: Studio,
+) -> None:
     entry = studio.entry()
-    fee = Charge("fee:1", LineKind.FEE, "Retainer for November", Decimal(1), Decimal(500), entries=covered(studio, entry))
+    fee = Charge(
+        "fee:1",
+        LineKind.FEE,
+        "Retainer for November",
+        Decimal(1),
+        Decimal(500),
+        entries=covered(studio, entry),
+    )
     shown = studio.preview(charges=[fee])
     with studio.mara.acting():
         invoice_id = create_invoice(studio.asked(shown, charges=[fee], send=False), references())
@@ -103,7 +170,12 @@ def test_what_a_charge_covers_is_locked_stored_and_released_like_any_other_time(
         assert snapshot_entries(invoice_id) == []
     assert studio.locks() == {entry: invoice_id}
     [line] = studio.lines(invoice_id)
-    assert (line.kind, line.key, line.seconds, line.amount_minor) == (LineKind.FEE, "fee:1", 3600, 50_000)
+    assert (line.kind, line.key, line.seconds, line.amount_minor) == (
+        LineKind.FEE,
+        "fee:1",
+        3600,
+        50_000,
+    )
     with studio.mara.acting():
         discard(invoice_id)
     assert studio.locks() == {}
@@ -111,7 +183,9 @@ def test_what_a_charge_covers_is_locked_stored_and_released_like_any_other_time(
 
 def test_covered_time_that_changed_since_the_preview_is_noticed(studio: Studio) -> None:
     entry = studio.entry()
-    fee = Charge("fee:1", LineKind.FEE, "Retainer", Decimal(1), Decimal(500), entries=covered(studio, entry))
+    fee = Charge(
+        "fee:1", LineKind.FEE, "Retainer", Decimal(1), Decimal(500), entries=covered(studio, entry)
+    )
     asked = studio.asked(studio.preview(charges=[fee]), charges=[fee])
     studio.change(TimeEntry, entry, seconds=60)
     with studio.mara.acting(), pytest.raises(PreviewChanged):
@@ -121,15 +195,29 @@ def test_covered_time_that_changed_since_the_preview_is_noticed(studio: Studio) 
 
 def test_an_edited_invoice_keeps_what_its_charges_cover(studio: Studio) -> None:
     entry = studio.entry()
-    fee = Charge("fee:1", LineKind.FEE, "Retainer", Decimal(1), Decimal(500), entries=covered(studio, entry))
+    fee = Charge(
+        "fee:1", LineKind.FEE, "Retainer", Decimal(1), Decimal(500), entries=covered(studio, entry)
+    )
     with studio.mara.acting():
-        invoice_id = create_invoice(studio.asked(studio.preview(charges=[fee]), charges=[fee], send=False), references())
-        shown = preview([], make_options(), references(), [replace(fee, description="Retainer, November"), PRINTING])
+        invoice_id = create_invoice(
+            studio.asked(studio.preview(charges=[fee]), charges=[fee], send=False), references()
+        )
+        shown = preview(
+            [],
+            make_options(),
+            references(),
+            [replace(fee, description="Retainer, November"), PRINTING],
+        )
         bare = [replace(fee, description="Retainer, November", entries=()), PRINTING]
-        update_invoice(invoice_id, make_options(), shown.digest, references(), send=False, charges=bare)
+        update_invoice(
+            invoice_id, make_options(), shown.digest, references(), send=False, charges=bare
+        )
         with pytest.raises(Conflict, match="cannot be left out"):
             update_invoice(invoice_id, make_options(), shown.digest, references(), send=False)
-    assert [line.description for line in studio.lines(invoice_id)] == ["Retainer, November", "Printing"]
+    assert [line.description for line in studio.lines(invoice_id)] == [
+        "Retainer, November",
+        "Printing",
+    ]
     assert studio.locks() == {entry: invoice_id}
 
 
@@ -147,7 +235,10 @@ def test_a_form_that_is_sent_twice_makes_one_invoice(studio: Studio) -> None:
     with studio.mara.acting():
         first = create_invoice(studio.asked(shown, form_token=token), references())
         assert create_invoice(studio.asked(shown, form_token=token), references()) == first
-        assert db.session.scalars(select(InvoiceEvent.kind).order_by(InvoiceEvent.id)).all() == ["created", "queued"]
+        assert db.session.scalars(select(InvoiceEvent.kind).order_by(InvoiceEvent.id)).all() == [
+            "created",
+            "queued",
+        ]
 
 
 def test_a_form_may_be_sent_again_after_its_invoice_was_discarded(studio: Studio) -> None:

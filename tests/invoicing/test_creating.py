@@ -28,16 +28,30 @@ from tests.invoicing.studio import DAY, Studio
 
 @pytest.mark.parametrize("grouping", list(Grouping))
 @pytest.mark.parametrize("types", list(LineAmountTypes))
-def test_what_is_stored_is_what_the_preview_showed(studio: Studio, grouping: Grouping, types: LineAmountTypes) -> None:
+def test_what_is_stored_is_what_the_preview_showed(
+    studio: Studio, grouping: Grouping, types: LineAmountTypes
+) -> None:
     studio.change(Rate, only_rate(studio), amount=Decimal("33.3333"))
-    entries = [studio.entry(1200, by=person, day=day) for person in (studio.mara, studio.cast.mel) for day in (DAY, date(2026, 11, 4))]
+    entries = [
+        studio.entry(1200, by=person, day=day)
+        for person in (studio.mara, studio.cast.mel)
+        for day in (DAY, date(2026, 11, 4))
+    ]
     shown = studio.preview(*entries, grouping=grouping, line_amount_types=types)
     with studio.mara.acting():
         invoice_id = create_invoice(studio.asked(shown), references())
     stored = studio.stored(invoice_id)
-    assert (stored.subtotal_minor, stored.tax_minor, stored.total_minor) == (shown.totals.subtotal, shown.totals.tax, shown.totals.total)
-    assert [(line.quantity, line.unit_amount, line.amount_minor, line.tax_minor, line.seconds) for line in stored.lines] == [
-        (line.quantity, line.unit_amount, line.amount, line.tax, line.seconds) for line in shown.lines
+    assert (stored.subtotal_minor, stored.tax_minor, stored.total_minor) == (
+        shown.totals.subtotal,
+        shown.totals.tax,
+        shown.totals.total,
+    )
+    assert [
+        (line.quantity, line.unit_amount, line.amount_minor, line.tax_minor, line.seconds)
+        for line in stored.lines
+    ] == [
+        (line.quantity, line.unit_amount, line.amount, line.tax, line.seconds)
+        for line in shown.lines
     ]
     assert sum(line.seconds for line in stored.lines) == 4800
 
@@ -49,7 +63,9 @@ def only_rate(studio: Studio) -> Any:
         return found
 
 
-def test_the_entries_are_locked_and_the_invoice_is_queued_under_the_next_number(studio: Studio) -> None:
+def test_the_entries_are_locked_and_the_invoice_is_queued_under_the_next_number(
+    studio: Studio,
+) -> None:
     first, second = studio.entry(), studio.entry()
     invoice_id, other_id = studio.invoice(first), studio.invoice(second)
     assert studio.locks() == {first: invoice_id, second: other_id}
@@ -64,7 +80,10 @@ def test_an_entry_on_a_live_invoice_is_not_billed_again(studio: Studio) -> None:
     entry = studio.entry()
     shown = studio.preview(entry)
     studio.invoice(entry)
-    with studio.mara.acting(), pytest.raises(PreviewChanged, match="nothing has been created") as refused:
+    with (
+        studio.mara.acting(),
+        pytest.raises(PreviewChanged, match="nothing has been created") as refused,
+    ):
         create_invoice(studio.asked(shown), references())
     assert refused.value.changes == ["1 entry is no longer there to be billed."]
     assert len(studio.locks()) == 1
@@ -102,7 +121,10 @@ def test_whatever_changed_since_the_preview_is_shown_before_anything_is_made(
 def test_a_new_rate_or_a_new_tax_rate_since_the_preview_is_noticed(studio: Studio) -> None:
     entry = studio.entry()
     shown = studio.preview(entry)
-    dearer = References((Account("200", "Sales", "OUTPUT2"),), (TaxRate("OUTPUT2", "GST", Decimal(16), revenue=True),))
+    dearer = References(
+        (Account("200", "Sales", "OUTPUT2"),),
+        (TaxRate("OUTPUT2", "GST", Decimal(16), revenue=True),),
+    )
     with studio.mara.acting(), pytest.raises(PreviewChanged):
         create_invoice(studio.asked(shown), dearer)
     studio.change(Rate, only_rate(studio), amount=Decimal(130))
@@ -119,7 +141,11 @@ def test_what_is_invoiced_stays_when_everything_behind_it_changes(studio: Studio
     studio.change(Client, studio.client_id, name="Renamed", name_key="renamed", contact_id=None)
     studio.change(Project, studio.project_id, name="Renamed", name_key="renamed")
     after = studio.stored(invoice_id)
-    assert (after.client_name, after.contact_id, after.total_minor) == (before.client_name, before.contact_id, before.total_minor)
+    assert (after.client_name, after.contact_id, after.total_minor) == (
+        before.client_name,
+        before.contact_id,
+        before.total_minor,
+    )
     assert [line.description for line in after.lines] == ["3 Nov 2026 · Website: Design"]
 
 
@@ -137,7 +163,10 @@ def test_a_client_without_a_contact_can_have_a_draft_but_not_be_sent(studio: Stu
         studio.invoice(entry)
     assert studio.locks() == {}, "half an invoice must not stay behind"
     invoice_id = studio.invoice(entry, send=False)
-    assert (studio.stored(invoice_id).state, studio.stored(invoice_id).reference) == (InvoiceState.DRAFT, None)
+    assert (studio.stored(invoice_id).state, studio.stored(invoice_id).reference) == (
+        InvoiceState.DRAFT,
+        None,
+    )
     studio.change(Client, studio.client_id, contact_id=studio.contact_id)
     with studio.mara.acting():
         queue(invoice_id)
@@ -171,8 +200,14 @@ def test_a_draft_is_edited_at_the_rates_it_was_made_with(studio: Studio) -> None
         shown = preview(snapshot_entries(invoice_id), chosen, references())
         update_invoice(invoice_id, chosen, shown.digest, references(), send=True)
     stored = studio.stored(invoice_id)
-    assert [(line.quantity, line.unit_amount, line.amount_minor) for line in stored.lines] == [(Decimal(1), Decimal(120), 12000)]
-    assert (stored.total_minor, stored.tax_minor, stored.state) == (12000, 1565, InvoiceState.QUEUED)
+    assert [(line.quantity, line.unit_amount, line.amount_minor) for line in stored.lines] == [
+        (Decimal(1), Decimal(120), 12000)
+    ]
+    assert (stored.total_minor, stored.tax_minor, stored.state) == (
+        12000,
+        1565,
+        InvoiceState.QUEUED,
+    )
     with studio.mara.acting(), pytest.raises(Conflict):
         update_invoice(invoice_id, chosen, shown.digest, references(), send=True)
 

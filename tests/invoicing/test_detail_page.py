@@ -15,7 +15,9 @@ def browser(studio: Studio, sign_in: Callable[..., FlaskClient]) -> FlaskClient:
     return sign_in(studio.mara)
 
 
-def test_a_line_shows_its_entries_a_page_at_a_time(browser: FlaskClient, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_shows_its_entries_a_page_at_a_time(
+    browser: FlaskClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(showing, "PAGE", 2)
     entries = [studio.entry(600, f"Work {number}") for number in range(3)]
     invoice_id = studio.invoice(*entries, grouping=Grouping.PROJECT)
@@ -35,24 +37,41 @@ def test_a_line_of_another_invoice_is_none(browser: FlaskClient, studio: Studio)
     assert browser.get(f"/o/acme/invoices/{one}/lines/{line.id}").status_code == 404
 
 
-def test_an_invoice_of_many_lines_shows_them_a_page_at_a_time(browser: FlaskClient, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invoice_of_many_lines_shows_them_a_page_at_a_time(
+    browser: FlaskClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("app.blueprints.invoices.showing.LINES_SHOWN", 2)
     invoice_id = studio.invoice(*[studio.entry(600, f"Work {number}") for number in range(5)])
     address = f"/o/acme/invoices/{invoice_id}"
     pages = [browser.get(f"{address}?lines={number}").text for number in (1, 2, 3, 4)]
     assert [text.count('class="line-text"') for text in pages] == [2, 2, 1, 0]
-    assert [f"Lines {which} of 5" in text for which, text in zip(("1 to 2", "3 to 4", "5 to 5"), pages, strict=False)] == [True] * 3
-    assert [('rel="prev"' in text, 'rel="next"' in text) for text in pages] == [(False, True), (True, True), (True, False), (True, False)]
-    assert browser.get(f"{address}?lines=all").text.count('class="line-text"') == 2, "an address from before"
+    assert [
+        f"Lines {which} of 5" in text
+        for which, text in zip(("1 to 2", "3 to 4", "5 to 5"), pages, strict=False)
+    ] == [True] * 3
+    assert [('rel="prev"' in text, 'rel="next"' in text) for text in pages] == [
+        (False, True),
+        (True, True),
+        (True, False),
+        (True, False),
+    ]
+    assert browser.get(f"{address}?lines=all").text.count('class="line-text"') == 2, (
+        "an address from before"
+    )
     for text in pages:
         assert "0:50 hours in 5 lines." in text
         assert "Tax 15 %" in text
         assert "$115.00" in text
 
 
-def test_while_it_is_sent_only_what_changes_is_fetched_again(browser: FlaskClient, studio: Studio) -> None:
+def test_while_it_is_sent_only_what_changes_is_fetched_again(
+    browser: FlaskClient, studio: Studio
+) -> None:
     invoice_id = studio.invoice(studio.entry(600, "Work of a kind"))
-    asked = browser.get(f"/o/acme/invoices/{invoice_id}", headers={"HX-Request": "true", "HX-Target": "div#invoice_progress"}).text
+    asked = browser.get(
+        f"/o/acme/invoices/{invoice_id}",
+        headers={"HX-Request": "true", "HX-Target": "div#invoice_progress"},
+    ).text
     assert ("every 1s" in asked, "Work of a kind" in asked) == (True, False)
     for part in ("invoice_facts", "invoice_number"):
         assert f'id="{part}" hx-swap-oob="true"' in asked

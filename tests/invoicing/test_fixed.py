@@ -1,4 +1,6 @@
-"""Part of a fixed price on an invoice: exact to the cent, never beyond what is left unless that is meant."""
+"""Part of a fixed price on an invoice: exact to the cent, never beyond what is left unless that is
+meant.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -20,7 +22,14 @@ from app.kernel.ids import new_id
 from app.kernel.money import minor_digits
 from app.projects.models import BillingMode
 from app.projects.rules import FixedState
-from app.projects.services import MilestoneDetails, ProjectDetails, add_milestone, create_client, create_project, update_milestone
+from app.projects.services import (
+    MilestoneDetails,
+    ProjectDetails,
+    add_milestone,
+    create_client,
+    create_project,
+    update_milestone,
+)
 from app.timesheets.models import TimeEntry
 from tests.cast import Cast, Person
 from tests.invoicing.charging import ask_for_part, at_once, locked, state_of, stored
@@ -32,7 +41,10 @@ HOUR, DAY = 3600, date(2026, 11, 3)
 
 def make_brand(person: Person, currency: str = "NZD", price_minor: int = 1000_00) -> UUID:
     with person.acting():
-        return create_project(create_client("Harbour", currency), ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=price_minor))
+        return create_project(
+            create_client("Harbour", currency),
+            ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=price_minor),
+        )
 
 
 @pytest.fixture
@@ -58,14 +70,19 @@ def add(cast: Cast, brand: UUID, name: str, amount_minor: int) -> UUID:
         return add_milestone(brand, MilestoneDetails(name, amount_minor))
 
 
-def make(cast: Cast, brand: UUID, choice: FixedChoice, until: date | None = None, **more: Any) -> UUID:
+def make(
+    cast: Cast, brand: UUID, choice: FixedChoice, until: date | None = None, **more: Any
+) -> UUID:
     asked = ask_for_part(cast.mara, brand, choice, until, **more)
     with cast.mara.acting():
         return asked.create()
 
 
 def lines(cast: Cast, invoice_id: UUID) -> list[tuple[LineKind, str, int]]:
-    return [(line.kind, line.description, line.amount_minor) for line in stored(cast.mara, invoice_id).lines]
+    return [
+        (line.kind, line.description, line.amount_minor)
+        for line in stored(cast.mara, invoice_id).lines
+    ]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +94,9 @@ def lines(cast: Cast, invoice_id: UUID) -> list[tuple[LineKind, str, int]]:
         (percent("100"), "Brand: 100 % of the fixed price", 1000_00),
     ],
 )
-def test_an_amount_or_a_percentage_is_billed(cast: Cast, brand: UUID, choice: FixedChoice, text: str, billed: int) -> None:
+def test_an_amount_or_a_percentage_is_billed(
+    cast: Cast, brand: UUID, choice: FixedChoice, text: str, billed: int
+) -> None:
     invoice_id = make(cast, brand, choice)
     assert lines(cast, invoice_id) == [(LineKind.FIXED, text, billed)]
     assert stored(cast.mara, invoice_id).billing_mode == BillingMode.FIXED
@@ -85,18 +104,35 @@ def test_an_amount_or_a_percentage_is_billed(cast: Cast, brand: UUID, choice: Fi
     assert (state.billed, state.left) == (billed, 1000_00 - billed)
 
 
-def test_a_percentage_is_of_what_is_left_and_the_rest_is_called_that(cast: Cast, brand: UUID) -> None:
+def test_a_percentage_is_of_what_is_left_and_the_rest_is_called_that(
+    cast: Cast, brand: UUID
+) -> None:
     make(cast, brand, amount("333.33"))
-    assert lines(cast, make(cast, brand, percent("50"))) == [(LineKind.FIXED, "Brand: 50 % of what is left of the fixed price", 333_34)]
-    assert lines(cast, make(cast, brand, amount("333.33"))) == [(LineKind.FIXED, "Brand: Rest of the fixed price", 333_33)]
+    assert lines(cast, make(cast, brand, percent("50"))) == [
+        (LineKind.FIXED, "Brand: 50 % of what is left of the fixed price", 333_34)
+    ]
+    assert lines(cast, make(cast, brand, amount("333.33"))) == [
+        (LineKind.FIXED, "Brand: Rest of the fixed price", 333_33)
+    ]
     assert state_of(cast.mara, brand).left == 0
 
 
 def test_each_milestone_is_a_line_and_is_billed_once(cast: Cast, brand: UUID) -> None:
-    first, second, third = add(cast, brand, "Sketches", 200_00), add(cast, brand, "Logo", 300_00), add(cast, brand, "Book", 500_00)
+    first, second, third = (
+        add(cast, brand, "Sketches", 200_00),
+        add(cast, brand, "Logo", 300_00),
+        add(cast, brand, "Book", 500_00),
+    )
     invoice_id = make(cast, brand, milestones(second, first))
-    assert lines(cast, invoice_id) == [(LineKind.FIXED, "Brand: Sketches", 200_00), (LineKind.FIXED, "Brand: Logo", 300_00)]
-    assert {one.name: one.billed_by for one in state_of(cast.mara, brand).milestones} == {"Sketches": invoice_id, "Logo": invoice_id, "Book": None}
+    assert lines(cast, invoice_id) == [
+        (LineKind.FIXED, "Brand: Sketches", 200_00),
+        (LineKind.FIXED, "Brand: Logo", 300_00),
+    ]
+    assert {one.name: one.billed_by for one in state_of(cast.mara, brand).milestones} == {
+        "Sketches": invoice_id,
+        "Logo": invoice_id,
+        "Book": None,
+    }
     with pytest.raises(DomainError, match="on another invoice by now"):
         ask_for_part(cast.mara, brand, milestones(first, third))
 
@@ -121,7 +157,9 @@ def test_milestones_together_may_not_go_beyond_either(cast: Cast, brand: UUID) -
     asked = ask_for_part(cast.mara, brand, milestones(first, second))
     with cast.mara.acting(), pytest.raises(DomainError, match="more than what is left"):
         asked.create()
-    assert [one.billed_by for one in state_of(cast.mara, brand).milestones] == [None, None], "not even the first of them"
+    assert [one.billed_by for one in state_of(cast.mara, brand).milestones] == [None, None], (
+        "not even the first of them"
+    )
 
 
 def test_what_was_billed_meanwhile_is_seen_before_anything_is_made(cast: Cast, brand: UUID) -> None:
@@ -149,7 +187,11 @@ def test_of_two_who_bill_the_same_at_once_one_succeeds(cast: Cast, brand: UUID, 
     for number in range(50):
         choice = milestones(milestone_id) if number % 2 else percent("60")
         asked = ask_for_part(cast.mara, brand, choice)
-        made = [answer for answer in at_once(app, cast.mara, asked.create, asked.create) if isinstance(answer, UUID)]
+        made = [
+            answer
+            for answer in at_once(app, cast.mara, asked.create, asked.create)
+            if isinstance(answer, UUID)
+        ]
         assert len(made) == 1
         assert state_of(cast.mara, brand).billed == (200_00 if number % 2 else 600_00)
         with cast.mara.acting():
@@ -157,12 +199,17 @@ def test_of_two_who_bill_the_same_at_once_one_succeeds(cast: Cast, brand: UUID, 
 
 
 def test_time_up_to_a_day_is_locked_with_the_invoice_when_asked(cast: Cast, brand: UUID) -> None:
-    early, late = add_time(cast.mel, brand, HOUR, DAY), add_time(cast.mel, brand, HOUR, date(2026, 11, 4))
+    early, late = (
+        add_time(cast.mel, brand, HOUR, DAY),
+        add_time(cast.mel, brand, HOUR, date(2026, 11, 4)),
+    )
     without = make(cast, brand, amount("100"))
     assert locked(cast.mara) == {}
     invoice_id = make(cast, brand, amount("100"), DAY)
     assert locked(cast.mara) == {early: invoice_id}
-    assert lines(cast, invoice_id) == [(LineKind.FIXED, "Brand: Part of the fixed price, 3 Nov 2026", 100_00)]
+    assert lines(cast, invoice_id) == [
+        (LineKind.FIXED, "Brand: Part of the fixed price, 3 Nov 2026", 100_00)
+    ]
     rest = make(cast, brand, amount("100"), date(2026, 11, 30))
     assert locked(cast.mara) == {early: invoice_id, late: rest}
     with cast.mara.acting():
@@ -175,7 +222,15 @@ def test_time_up_to_a_day_is_locked_with_the_invoice_when_asked(cast: Cast, bran
 def test_time_that_came_meanwhile_is_seen(cast: Cast, brand: UUID) -> None:
     asked = ask_for_part(cast.mara, brand, amount("100"), DAY)
     with cast.mara.acting(), transaction() as session:
-        session.add(TimeEntry(membership_id=cast.mel.membership_id, project_id=brand, entry_date=DAY, seconds=60, description=""))
+        session.add(
+            TimeEntry(
+                membership_id=cast.mel.membership_id,
+                project_id=brand,
+                entry_date=DAY,
+                seconds=60,
+                description="",
+            )
+        )
     with cast.mara.acting(), pytest.raises(PreviewChanged):
         asked.create()
 
@@ -184,7 +239,9 @@ def test_a_form_that_is_sent_twice_bills_once(cast: Cast, brand: UUID) -> None:
     asked = ask_for_part(cast.mara, brand, amount("100"))
     wanted = replace(asked.wanted, form_token=new_id())
     with cast.mara.acting():
-        assert create_fixed(wanted, asked.billing, references()) == create_fixed(wanted, asked.billing, references())
+        assert create_fixed(wanted, asked.billing, references()) == create_fixed(
+            wanted, asked.billing, references()
+        )
     assert state_of(cast.mara, brand).billed == 100_00
 
 
@@ -203,7 +260,9 @@ def test_a_stranger_bills_nothing(cast: Cast, brand: UUID) -> None:
         ("KWD", 10, percent("50"), 1),
     ],
 )
-def test_currencies_with_other_decimals(cast: Cast, currency: str, price_minor: int, choice: FixedChoice, billed: int) -> None:
+def test_currencies_with_other_decimals(
+    cast: Cast, currency: str, price_minor: int, choice: FixedChoice, billed: int
+) -> None:
     brand = make_brand(cast.mara, currency, price_minor)
     assert lines(cast, make(cast, brand, choice))[0][2] == billed
 
@@ -222,7 +281,9 @@ def test_currencies_with_other_decimals(cast: Cast, currency: str, price_minor: 
         ("NZD", milestones(UUID(int=7)), "milestone_ids"),
     ],
 )
-def test_what_cannot_be_billed_is_said_beside_its_field(currency: str, choice: FixedChoice, field: str) -> None:
+def test_what_cannot_be_billed_is_said_beside_its_field(
+    currency: str, choice: FixedChoice, field: str
+) -> None:
     with pytest.raises(DomainError) as refused:
         parts_of(choice, FixedState(currency, 1000_00, 0, 0, ()))
     assert refused.value.field == field
@@ -234,7 +295,9 @@ def test_what_cannot_be_billed_is_said_beside_its_field(currency: str, choice: F
     st.integers(0, 10_000_000),
     st.decimals(Decimal("0.01"), 100, places=2),
 )
-def test_a_share_is_exact_half_up_and_never_more_than_what_is_left(currency: str, price: int, billed: int, share: Decimal) -> None:
+def test_a_share_is_exact_half_up_and_never_more_than_what_is_left(
+    currency: str, price: int, billed: int, share: Decimal
+) -> None:
     step = 100 if minor_digits(currency) == 0 else 1
     state = FixedState(currency, price * step, billed * step, billed * step, ())
     exact = (state.left * share / 100 / step).quantize(Decimal(1), ROUND_HALF_UP) * step

@@ -21,12 +21,18 @@ def browser(studio: Studio, sign_in: Callable[..., FlaskClient]) -> FlaskClient:
 
 @pytest.fixture
 def three(studio: Studio) -> dict[str, UUID]:
-    """HL-0001 of Mara's to Kowhai; HL-0002 of Olivia's, paid; HL-0003 to Kōwhai Ⅱ in AUD, discarded."""
+    """HL-0001 of Mara's to Kowhai; HL-0002 of Olivia's, paid; HL-0003 to Kōwhai Ⅱ in AUD,
+    discarded.
+    """
     first = studio.invoice(invoice_date=date(2026, 10, 1))
-    second = studio.invoice(studio.entry(7200), by=studio.cast.olivia, invoice_date=date(2026, 11, 1))
+    second = studio.invoice(
+        studio.entry(7200), by=studio.cast.olivia, invoice_date=date(2026, 11, 1)
+    )
     third = studio.invoice(studio.entry(1800), invoice_date=date(2026, 12, 1))
     studio.change(Invoice, second, state=InvoiceState.PAID)
-    studio.change(Invoice, third, state=InvoiceState.DISCARDED, client_name="Kōwhai Ⅱ", currency="AUD")
+    studio.change(
+        Invoice, third, state=InvoiceState.DISCARDED, client_name="Kōwhai Ⅱ", currency="AUD"
+    )
     return {"HL-0001": first, "HL-0002": second, "HL-0003": third}
 
 
@@ -34,7 +40,10 @@ def shown(browser: FlaskClient, **query: Any) -> list[str]:
     """The numbers on the page, in its order."""
     page = browser.get("/o/acme/invoices", query_string=query)
     assert page.status_code == 200
-    return sorted((number for number in ("HL-0001", "HL-0002", "HL-0003") if f">{number}<" in page.text), key=lambda n: page.text.index(f">{n}<"))
+    return sorted(
+        (number for number in ("HL-0001", "HL-0002", "HL-0003") if f">{number}<" in page.text),
+        key=lambda n: page.text.index(f">{n}<"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,11 +67,15 @@ def shown(browser: FlaskClient, **query: Any) -> list[str]:
         ({"page": "2"}, []),
     ],
 )
-def test_the_address_says_what_is_shown(browser: FlaskClient, three: dict[str, UUID], query: dict[str, str], numbers: list[str]) -> None:
+def test_the_address_says_what_is_shown(
+    browser: FlaskClient, three: dict[str, UUID], query: dict[str, str], numbers: list[str]
+) -> None:
     assert shown(browser, **query) == numbers
 
 
-def test_it_can_be_narrowed_to_a_client_and_to_who_made_them(browser: FlaskClient, studio: Studio, three: dict[str, UUID]) -> None:
+def test_it_can_be_narrowed_to_a_client_and_to_who_made_them(
+    browser: FlaskClient, studio: Studio, three: dict[str, UUID]
+) -> None:
     assert shown(browser, client=studio.client_id) == ["HL-0002", "HL-0001"]
     assert shown(browser, by=studio.cast.olivia.membership_id) == ["HL-0002"]
     assert shown(browser, client=studio.cast.eve.membership_id) == []
@@ -78,7 +91,9 @@ def test_it_can_be_narrowed_to_a_client_and_to_who_made_them(browser: FlaskClien
         {"start": "0000-00-00", "end": "99999-01-01"},
     ],
 )
-def test_an_address_that_nobody_would_write_still_shows_a_page(browser: FlaskClient, three: dict[str, UUID], query: dict[str, str]) -> None:
+def test_an_address_that_nobody_would_write_still_shows_a_page(
+    browser: FlaskClient, three: dict[str, UUID], query: dict[str, str]
+) -> None:
     assert browser.get("/o/acme/invoices", query_string=query).status_code == 200
 
 
@@ -88,17 +103,23 @@ def test_the_sums_are_those_of_what_is_shown(browser: FlaskClient, three: dict[s
     assert "$138.00" in browser.get("/o/acme/invoices?end=2026-10-01").text
 
 
-def test_a_renamed_client_is_found_by_the_name_on_the_invoice(browser: FlaskClient, studio: Studio, three: dict[str, UUID]) -> None:
+def test_a_renamed_client_is_found_by_the_name_on_the_invoice(
+    browser: FlaskClient, studio: Studio, three: dict[str, UUID]
+) -> None:
     studio.change(Client, studio.client_id, name="Rimu", name_key="rimu")
     assert shown(browser, q="kowhai") == ["HL-0002", "HL-0001"]
 
 
-def test_a_number_that_xero_gave_is_found_too(browser: FlaskClient, studio: Studio, three: dict[str, UUID]) -> None:
+def test_a_number_that_xero_gave_is_found_too(
+    browser: FlaskClient, studio: Studio, three: dict[str, UUID]
+) -> None:
     studio.change(Invoice, three["HL-0001"], xero_number="INV-77")
     assert ">INV-77<" in browser.get("/o/acme/invoices?q=inv-77").text
 
 
-def test_what_was_voided_in_xero_needs_somebody_until_its_time_is_released(browser: FlaskClient, studio: Studio, three: dict[str, UUID]) -> None:
+def test_what_was_voided_in_xero_needs_somebody_until_its_time_is_released(
+    browser: FlaskClient, studio: Studio, three: dict[str, UUID]
+) -> None:
     studio.change(Invoice, three["HL-0001"], state=InvoiceState.VOIDED)
     assert shown(browser, stage="problems") == ["HL-0001"]
     assert shown(browser) == ["HL-0002", "HL-0001"]

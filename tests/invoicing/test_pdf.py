@@ -25,24 +25,39 @@ def browser(studio: Studio, sign_in: Callable[..., FlaskClient]) -> FlaskClient:
 def test_it_is_a_download_named_after_the_number(browser: FlaskClient, studio: Studio) -> None:
     invoice_id = studio.invoice()
     answer = browser.get(f"/o/acme/invoices/{invoice_id}/pdf")
-    assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (200, "application/pdf", "no-store")
+    assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (
+        200,
+        "application/pdf",
+        "no-store",
+    )
     assert answer.data.startswith(b"%PDF-")
     assert answer.headers["Content-Disposition"] == "attachment; filename=Invoice-HL-0001.pdf"
 
 
-@pytest.mark.parametrize("name", [HOSTILE, "../../etc/passwd", 'a"; filename=x.exe', "Ōtautahi 日本 😀", "x" * 240])
-def test_no_name_reaches_the_document_or_the_disk_as_more_than_a_name(browser: FlaskClient, studio: Studio, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", [HOSTILE, "../../etc/passwd", 'a"; filename=x.exe', "Ōtautahi 日本 😀", "x" * 240]
+)
+def test_no_name_reaches_the_document_or_the_disk_as_more_than_a_name(
+    browser: FlaskClient, studio: Studio, name: str
+) -> None:
     studio.change(Client, studio.client_id, name=name, name_key="hostile")
     invoice_id = studio.invoice(studio.entry(description=name), send=False, client_name=name)
     answer = browser.get(f"/o/acme/invoices/{invoice_id}/pdf")
     assert answer.data.startswith(b"%PDF-")
-    plain, encoded = r"attachment; filename=Invoice-[\w.-]*\.pdf", r"(; filename\*=UTF-8''Invoice-[\w.%-]+\.pdf)?"
+    plain, encoded = (
+        r"attachment; filename=Invoice-[\w.-]*\.pdf",
+        r"(; filename\*=UTF-8''Invoice-[\w.%-]+\.pdf)?",
+    )
     assert re.fullmatch(plain + encoded, answer.headers["Content-Disposition"])
 
 
-def test_another_organisation_gets_nothing(studio: Studio, sign_in: Callable[..., FlaskClient]) -> None:
+def test_another_organisation_gets_nothing(
+    studio: Studio, sign_in: Callable[..., FlaskClient]
+) -> None:
     invoice_id = studio.invoice()
-    assert sign_in(studio.cast.eve).get(f"/o/elsewhere/invoices/{invoice_id}/pdf").status_code == 404
+    assert (
+        sign_in(studio.cast.eve).get(f"/o/elsewhere/invoices/{invoice_id}/pdf").status_code == 404
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,7 +69,13 @@ def test_another_organisation_gets_nothing(studio: Studio, sign_in: Callable[...
         (InvoiceState.VOIDED, "Voided"),
     ],
 )
-def test_it_says_what_it_is_worth(browser: FlaskClient, studio: Studio, monkeypatch: pytest.MonkeyPatch, state: InvoiceState, note: str) -> None:
+def test_it_says_what_it_is_worth(
+    browser: FlaskClient,
+    studio: Studio,
+    monkeypatch: pytest.MonkeyPatch,
+    state: InvoiceState,
+    note: str,
+) -> None:
     from app.blueprints.invoices import pdf
     from app.invoicing.models import Invoice
 
@@ -73,8 +94,12 @@ def test_it_says_what_it_is_worth(browser: FlaskClient, studio: Studio, monkeypa
     assert told[0]["total"] == ["Total NZD", "$207.00"]
 
 
-def test_fifty_lines_take_less_than_a_third_of_a_second(browser: FlaskClient, studio: Studio) -> None:
-    invoice_id = studio.invoice(*[studio.entry(600, f"Work {number}") for number in range(50)], grouping=Grouping.ENTRY)
+def test_fifty_lines_take_less_than_a_third_of_a_second(
+    browser: FlaskClient, studio: Studio
+) -> None:
+    invoice_id = studio.invoice(
+        *[studio.entry(600, f"Work {number}") for number in range(50)], grouping=Grouping.ENTRY
+    )
     browser.get(f"/o/acme/invoices/{invoice_id}/pdf")
     spent = []
     for _ in range(5):
@@ -85,7 +110,9 @@ def test_fifty_lines_take_less_than_a_third_of_a_second(browser: FlaskClient, st
 
 
 @pytest.mark.parametrize("size", [(512, 40), (40, 512), (1, 1)])
-def test_the_logo_of_the_organisation_is_on_it(browser: FlaskClient, studio: Studio, size: tuple[int, int]) -> None:
+def test_the_logo_of_the_organisation_is_on_it(
+    browser: FlaskClient, studio: Studio, size: tuple[int, int]
+) -> None:
     address = f"/o/acme/invoices/{studio.invoice()}/pdf"
     picture = BytesIO()
     Image.new("RGBA", size, "teal").save(picture, "PNG")

@@ -1,4 +1,6 @@
-"""A retainer's period on an invoice: exactly what its account says, once, with the time it covers."""
+"""A retainer's period on an invoice: exactly what its account says, once, with the time it
+covers.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -38,13 +40,27 @@ OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 
 @pytest.fixture
 def care(cast: Cast) -> Care:
-    """Ten hours a month from September on for 1,000, hours left over roll on; 150 an hour beyond."""
+    """Ten hours a month from September on for 1,000, hours left over roll on; 150 an hour
+    beyond.
+    """
     return make_care(cast.mara, overage_rate=Decimal(150))
 
 
-def figures(person: Any, invoice_id: UUID) -> list[tuple[LineKind, str, Decimal, Decimal, int, int]]:
+def figures(
+    person: Any, invoice_id: UUID
+) -> list[tuple[LineKind, str, Decimal, Decimal, int, int]]:
     lines = stored(person, invoice_id).lines
-    return [(line.kind, line.description, line.quantity, line.unit_amount, line.amount_minor, line.seconds) for line in lines]
+    return [
+        (
+            line.kind,
+            line.description,
+            line.quantity,
+            line.unit_amount,
+            line.amount_minor,
+            line.seconds,
+        )
+        for line in lines
+    ]
 
 
 def make(cast: Cast, care: Care, start: date = START, **changes: Any) -> UUID:
@@ -54,21 +70,46 @@ def make(cast: Cast, care: Care, start: date = START, **changes: Any) -> UUID:
 
 
 def test_a_period_is_billed_with_its_fee_its_overage_and_its_time(cast: Cast, care: Care) -> None:
-    entries = [add_time(cast.mel, care.project_id, seconds, date(2026, 9, day)) for day, seconds in ((3, 11 * HOUR), (4, 1800))]
+    entries = [
+        add_time(cast.mel, care.project_id, seconds, date(2026, 9, day))
+        for day, seconds in ((3, 11 * HOUR), (4, 1800))
+    ]
     asked = ask_for_period(cast.mara, care.project_id, START)
     with cast.mara.acting():
         invoice_id = asked.create()
     dates = "1 Sept 2026 – 30 Sept 2026"
     assert figures(cast.mara, invoice_id) == [
-        (LineKind.FEE, f"Care: Retainer, {dates}", Decimal(1), Decimal(1000), 1000_00, 11 * HOUR + 1800),
-        (LineKind.OVERAGE, f"Care: Hours beyond the retainer, {dates}", Decimal("1.5"), Decimal(150), 225_00, 0),
+        (
+            LineKind.FEE,
+            f"Care: Retainer, {dates}",
+            Decimal(1),
+            Decimal(1000),
+            1000_00,
+            11 * HOUR + 1800,
+        ),
+        (
+            LineKind.OVERAGE,
+            f"Care: Hours beyond the retainer, {dates}",
+            Decimal("1.5"),
+            Decimal(150),
+            225_00,
+            0,
+        ),
     ]
     invoice = stored(cast.mara, invoice_id)
-    assert (invoice.billing_mode, invoice.subtotal_minor, invoice.total_minor) == (BillingMode.RETAINER, 1225_00, asked.shown.totals.total)
+    assert (invoice.billing_mode, invoice.subtotal_minor, invoice.total_minor) == (
+        BillingMode.RETAINER,
+        1225_00,
+        asked.shown.totals.total,
+    )
     assert locked(cast.mara) == dict.fromkeys(entries, invoice_id)
     account = accounts(cast.mara, care)[0]
     assert account.bill is not None
-    assert (account.bill.invoice_id, account.bill.used, account.bill.overage) == (invoice_id, 11 * HOUR + 1800, 5400)
+    assert (account.bill.invoice_id, account.bill.used, account.bill.overage) == (
+        invoice_id,
+        11 * HOUR + 1800,
+        5400,
+    )
 
 
 def test_overage_without_a_rate_is_not_billed(cast: Cast) -> None:
@@ -81,14 +122,23 @@ def test_what_rolled_in_is_used_before_anything_is_beyond(cast: Cast, care: Care
     add_time(cast.mel, care.project_id, 4 * HOUR, START)
     add_time(cast.mel, care.project_id, 17 * HOUR, OCTOBER)
     make(cast, care)
-    assert figures(cast.mara, make(cast, care, OCTOBER))[1][2:5] == (Decimal(1), Decimal(150), 150_00)
+    assert figures(cast.mara, make(cast, care, OCTOBER))[1][2:5] == (
+        Decimal(1),
+        Decimal(150),
+        150_00,
+    )
 
 
-def test_the_oldest_period_that_ended_is_offered_first_and_the_running_one_last(cast: Cast, care: Care) -> None:
+def test_the_oldest_period_that_ended_is_offered_first_and_the_running_one_last(
+    cast: Cast, care: Care
+) -> None:
     def offered() -> list[tuple[date, bool, int]]:
         with cast.mara.acting():
             db.session.rollback()
-            return [(one.account.start, one.running, one.earlier) for one in offered_periods(care.client_id, TODAY)]
+            return [
+                (one.account.start, one.running, one.earlier)
+                for one in offered_periods(care.client_id, TODAY)
+            ]
 
     assert offered() == [(START, False, 0), (OCTOBER, False, 1), (NOVEMBER, True, 2)]
     first = make(cast, care)
@@ -98,7 +148,9 @@ def test_the_oldest_period_that_ended_is_offered_first_and_the_running_one_last(
     assert len(offered()) == 3
 
 
-def test_time_of_a_billed_period_that_comes_late_is_covered_by_the_next(cast: Cast, care: Care) -> None:
+def test_time_of_a_billed_period_that_comes_late_is_covered_by_the_next(
+    cast: Cast, care: Care
+) -> None:
     make(cast, care)
     late = add_time(cast.mel, care.project_id, 2 * HOUR, date(2026, 9, 30))
     own = add_time(cast.mel, care.project_id, HOUR, OCTOBER)
@@ -144,7 +196,9 @@ def test_time_on_other_invoices_is_said_and_left_where_it_is(cast: Cast, care: C
 
 
 @pytest.mark.parametrize("change", ["added", "changed", "deleted", "moved"])
-def test_time_that_changed_since_the_preview_is_seen_before_anything_is_made(cast: Cast, care: Care, change: str) -> None:
+def test_time_that_changed_since_the_preview_is_seen_before_anything_is_made(
+    cast: Cast, care: Care, change: str
+) -> None:
     entry_id = add_time(cast.mel, care.project_id, HOUR, START)
     asked = ask_for_period(cast.mara, care.project_id, START)
     if change == "added":
@@ -173,18 +227,25 @@ def test_terms_that_changed_since_the_preview_are_seen(cast: Cast, care: Care) -
 
 
 @pytest.mark.parametrize("goes_on", [True, False], ids=["shorter", "gone"])
-def test_a_period_that_is_no_more_what_it_was_is_not_billed(cast: Cast, care: Care, goes_on: bool) -> None:
+def test_a_period_that_is_no_more_what_it_was_is_not_billed(
+    cast: Cast, care: Care, goes_on: bool
+) -> None:
     asked = ask_for_period(cast.mara, care.project_id, OCTOBER)
     with cast.mara.acting():
         add_terms(care.project_id, RetainerTerms(date(2026, 9, 2), stops=True))
         if goes_on:
-            add_terms(care.project_id, replace(TERMS, starts_on=OCTOBER, anchor_day=15, overage_rate=Decimal(150)))
+            add_terms(
+                care.project_id,
+                replace(TERMS, starts_on=OCTOBER, anchor_day=15, overage_rate=Decimal(150)),
+            )
         with pytest.raises(PreviewChanged):
             asked.create()
 
 
 @pytest.mark.parametrize("worked", [True, False], ids=["with time", "without time"])
-def test_of_two_who_bill_the_same_period_at_once_one_succeeds(cast: Cast, care: Care, app: Flask, worked: bool) -> None:
+def test_of_two_who_bill_the_same_period_at_once_one_succeeds(
+    cast: Cast, care: Care, app: Flask, worked: bool
+) -> None:
     if worked:
         add_time(cast.mel, care.project_id, HOUR, START)
     for _ in range(25):
@@ -197,7 +258,9 @@ def test_of_two_who_bill_the_same_period_at_once_one_succeeds(cast: Cast, care: 
             discard(made[0])
 
 
-def test_time_tracked_in_the_moment_of_billing_is_on_the_invoice_or_comes_late(cast: Cast, care: Care, app: Flask) -> None:
+def test_time_tracked_in_the_moment_of_billing_is_on_the_invoice_or_comes_late(
+    cast: Cast, care: Care, app: Flask
+) -> None:
     for _ in range(20):
         asked = ask_for_period(cast.mara, care.project_id, START)
         answer, _entry = at_once(app, cast.mara, asked.create, lambda: _add(cast, care))
@@ -214,10 +277,20 @@ def test_time_tracked_in_the_moment_of_billing_is_on_the_invoice_or_comes_late(c
 
 def _add(cast: Cast, care: Care) -> None:
     with transaction() as session:
-        session.add(TimeEntry(membership_id=cast.mel.membership_id, project_id=care.project_id, entry_date=START, seconds=60, description=""))
+        session.add(
+            TimeEntry(
+                membership_id=cast.mel.membership_id,
+                project_id=care.project_id,
+                entry_date=START,
+                seconds=60,
+                description="",
+            )
+        )
 
 
-def test_an_edited_draft_keeps_its_period_and_a_discarded_one_lets_go(cast: Cast, care: Care) -> None:
+def test_an_edited_draft_keeps_its_period_and_a_discarded_one_lets_go(
+    cast: Cast, care: Care
+) -> None:
     entry_id = add_time(cast.mel, care.project_id, HOUR, START)
     invoice_id = make(cast, care)
     options = make_options(client_name="Harbour", due_date=date(2026, 12, 1), wording=WORDING)
@@ -226,7 +299,11 @@ def test_an_edited_draft_keeps_its_period_and_a_discarded_one_lets_go(cast: Cast
         shown = preview((), options, references(), charges)
         update_invoice(invoice_id, options, shown.digest, references(), send=False, charges=charges)
     invoice = stored(cast.mara, invoice_id)
-    assert (invoice.billing_mode, invoice.due_date, locked(cast.mara)) == (BillingMode.RETAINER, date(2026, 12, 1), {entry_id: invoice_id})
+    assert (invoice.billing_mode, invoice.due_date, locked(cast.mara)) == (
+        BillingMode.RETAINER,
+        date(2026, 12, 1),
+        {entry_id: invoice_id},
+    )
     with cast.mara.acting(), pytest.raises(Conflict):
         ask_for_period(cast.mara, care.project_id, START).create()
     with cast.mara.acting():
@@ -236,7 +313,9 @@ def test_an_edited_draft_keeps_its_period_and_a_discarded_one_lets_go(cast: Cast
 
 
 @pytest.mark.parametrize("state", [InvoiceState.VOIDED, InvoiceState.DELETED])
-def test_an_invoice_that_ended_in_xero_lets_go_when_a_person_agrees(cast: Cast, care: Care, state: InvoiceState) -> None:
+def test_an_invoice_that_ended_in_xero_lets_go_when_a_person_agrees(
+    cast: Cast, care: Care, state: InvoiceState
+) -> None:
     entry_id = add_time(cast.mel, care.project_id, HOUR, START)
     invoice_id = make(cast, care)
     with cast.mara.acting(), transaction() as session:
@@ -264,8 +343,13 @@ def test_a_stranger_bills_nothing(cast: Cast, care: Care) -> None:
         asked.create()
 
 
-@pytest.mark.parametrize(("currency", "fee_minor", "unit", "amount"), [("JPY", 50_000, "50000", 50_000_00), ("KWD", 12_340, "12.34", 12_34)])
-def test_fees_of_currencies_with_other_decimals(cast: Cast, currency: str, fee_minor: int, unit: str, amount: int) -> None:
+@pytest.mark.parametrize(
+    ("currency", "fee_minor", "unit", "amount"),
+    [("JPY", 50_000, "50000", 50_000_00), ("KWD", 12_340, "12.34", 12_34)],
+)
+def test_fees_of_currencies_with_other_decimals(
+    cast: Cast, currency: str, fee_minor: int, unit: str, amount: int
+) -> None:
     care = make_care(cast.mara, currency, fee_minor=fee_minor)
     [line] = stored(cast.mara, make(cast, care)).lines
     assert (line.unit_amount, line.amount_minor) == (Decimal(unit), amount)
@@ -291,11 +375,20 @@ def _account(chosen: RetainerTerms, used: int) -> PeriodStatement:
 
 
 @given(terms, st.integers(0, 2_000_000))
-def test_the_lines_are_the_fee_and_each_second_beyond_what_was_available(chosen: RetainerTerms, used: int) -> None:
+def test_the_lines_are_the_fee_and_each_second_beyond_what_was_available(
+    chosen: RetainerTerms, used: int
+) -> None:
     account = _account(chosen, used)
-    charges = retained_charges(RetainedPeriod(UUID(int=1), "Care", "NZD", account, ()), "Harbour", WORDING)
+    charges = retained_charges(
+        RetainedPeriod(UUID(int=1), "Care", "NZD", account, ()), "Harbour", WORDING
+    )
     shown = preview((), make_options(), references(), charges)
     beyond = max(0, used - chosen.cap_seconds)
-    assert (shown.lines[0].amount, len({charge.key for charge in charges})) == (chosen.fee_minor, len(charges))
+    assert (shown.lines[0].amount, len({charge.key for charge in charges})) == (
+        chosen.fee_minor,
+        len(charges),
+    )
     billed = [line.quantity for line in shown.lines[1:]]
-    assert billed == ([hours_from_seconds(beyond)] if beyond and chosen.overage_rate is not None else [])
+    assert billed == (
+        [hours_from_seconds(beyond)] if beyond and chosen.overage_rate is not None else []
+    )

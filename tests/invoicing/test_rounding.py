@@ -1,4 +1,6 @@
-"""Rounded time: what is billed may differ from what was tracked, and what was tracked is never lost."""
+"""Rounded time: what is billed may differ from what was tracked, and what was tracked is never
+lost.
+"""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -55,11 +57,15 @@ def test_rounding_is_near_whole_and_settled(seconds: int, rounding: Rounding) ->
         assert billed == seconds
         return
     assert billed % step == 0
-    assert 0 <= billed - seconds < step if rounding.mode is UP else abs(billed - seconds) * 2 <= step
+    assert (
+        0 <= billed - seconds < step if rounding.mode is UP else abs(billed - seconds) * 2 <= step
+    )
 
 
 @given(priced_entries(), options(), roundings)
-def test_lines_bill_what_is_rounded_and_keep_the_seconds(entries: list[PricedEntry], chosen: Options, rounding: Rounding) -> None:
+def test_lines_bill_what_is_rounded_and_keep_the_seconds(
+    entries: list[PricedEntry], chosen: Options, rounding: Rounding
+) -> None:
     shown = preview(entries, replace(chosen, rounding=rounding), references())
     assert shown.seconds == sum(entry.seconds for entry in entries)
     for line in shown.lines:
@@ -72,7 +78,10 @@ def test_lines_bill_what_is_rounded_and_keep_the_seconds(entries: list[PricedEnt
 @given(priced_entries(), options())
 def test_what_is_rounded_up_never_costs_less(entries: list[PricedEntry], chosen: Options) -> None:
     exact = preview(entries, replace(chosen, rounding=EXACT), references()).totals.total
-    assert preview(entries, replace(chosen, rounding=Rounding(UP, 15)), references()).totals.total >= exact
+    assert (
+        preview(entries, replace(chosen, rounding=Rounding(UP, 15)), references()).totals.total
+        >= exact
+    )
 
 
 def test_a_charge_is_billed_as_it_is() -> None:
@@ -84,5 +93,14 @@ def test_a_charge_is_billed_as_it_is() -> None:
 def test_both_are_stored(studio: Studio) -> None:
     invoice = studio.stored(studio.invoice(studio.entry(minutes(67)), rounding=Rounding(UP, 15)))
     [line] = invoice.lines
-    assert (line.seconds, line.billed_seconds, line.quantity, line.amount_minor) == (minutes(67), minutes(75), Decimal("1.25"), 15_000)
-    assert (invoice.rounding, invoice.rounding_minutes, invoice.rounding_per) == (UP, 15, RoundingPer.ENTRY)
+    assert (line.seconds, line.billed_seconds, line.quantity, line.amount_minor) == (
+        minutes(67),
+        minutes(75),
+        Decimal("1.25"),
+        15_000,
+    )
+    assert (invoice.rounding, invoice.rounding_minutes, invoice.rounding_per) == (
+        UP,
+        15,
+        RoundingPer.ENTRY,
+    )

@@ -10,11 +10,28 @@ import pytest
 from hypothesis import given
 
 from app.invoicing.models import Grouping, LineAmountTypes, RoundingMode, RoundingPer
-from app.invoicing.rules import Charge, Options, PricedEntry, Rounding, line_amount, line_tax, preview, totals
+from app.invoicing.rules import (
+    Charge,
+    Options,
+    PricedEntry,
+    Rounding,
+    line_amount,
+    line_tax,
+    preview,
+    totals,
+)
 from app.kernel.errors import DomainError
 from simulator.accounting.entities.invoice import Line
 from simulator.accounting.invoices import arithmetic as xero
-from tests.invoicing.strategies import PROJECTS, charges, make_options, options, priced_entries, references, tax_rates
+from tests.invoicing.strategies import (
+    PROJECTS,
+    charges,
+    make_options,
+    options,
+    priced_entries,
+    references,
+    tax_rates,
+)
 
 
 @dataclass(frozen=True)
@@ -33,10 +50,16 @@ def rounded(spent: int, rounding: Rounding) -> int:
     if rounding.mode is RoundingMode.NONE:
         return spent
     steps = Fraction(spent, rounding.minutes * 60)
-    return (ceil(steps) if rounding.mode is RoundingMode.UP else floor(steps + Fraction(1, 2))) * rounding.minutes * 60
+    return (
+        (ceil(steps) if rounding.mode is RoundingMode.UP else floor(steps + Fraction(1, 2)))
+        * rounding.minutes
+        * 60
+    )
 
 
-def straightforward(entries: list[PricedEntry], chosen: Options, rate: Decimal) -> tuple[Fraction, Fraction]:
+def straightforward(
+    entries: list[PricedEntry], chosen: Options, rate: Decimal
+) -> tuple[Fraction, Fraction]:
     """Amount and tax of an invoice, computed with fractions from the definition in facts 3.3."""
     keys = {
         Grouping.ENTRY: lambda e: e.id,
@@ -44,21 +67,34 @@ def straightforward(entries: list[PricedEntry], chosen: Options, rate: Decimal) 
         Grouping.DATE: lambda e: e.entry_date,
         Grouping.MEMBER: lambda e: e.membership_id,
     }
-    each, line = (rounded, lambda spent, _: spent) if chosen.rounding.per is RoundingPer.ENTRY else (lambda spent, _: spent, rounded)
+    each, line = (
+        (rounded, lambda spent, _: spent)
+        if chosen.rounding.per is RoundingPer.ENTRY
+        else (lambda spent, _: spent, rounded)
+    )
     seconds: Counter[tuple[object, Decimal]] = Counter()
     for entry in entries:
         assert entry.rate is not None
         seconds[keys[chosen.grouping](entry), entry.rate] += each(entry.seconds, chosen.rounding)
-    amounts = [half_up(half_up(Fraction(line(spent, chosen.rounding), 3600), 4) * Fraction(unit)) for (_, unit), spent in seconds.items()]
+    amounts = [
+        half_up(half_up(Fraction(line(spent, chosen.rounding), 3600), 4) * Fraction(unit))
+        for (_, unit), spent in seconds.items()
+    ]
     share = Fraction(rate)
     if chosen.line_amount_types is LineAmountTypes.NO_TAX:
         return sum(amounts, Fraction()), Fraction()
-    divisor = 100 + share if chosen.line_amount_types is LineAmountTypes.INCLUSIVE else Fraction(100)
-    return sum(amounts, Fraction()), sum((half_up(amount * share / divisor) for amount in amounts), Fraction())
+    divisor = (
+        100 + share if chosen.line_amount_types is LineAmountTypes.INCLUSIVE else Fraction(100)
+    )
+    return sum(amounts, Fraction()), sum(
+        (half_up(amount * share / divisor) for amount in amounts), Fraction()
+    )
 
 
 @given(priced_entries(), options(), tax_rates)
-def test_the_total_is_what_a_straightforward_computation_gives(entries: list[PricedEntry], chosen: Options, rate: Decimal) -> None:
+def test_the_total_is_what_a_straightforward_computation_gives(
+    entries: list[PricedEntry], chosen: Options, rate: Decimal
+) -> None:
     found = preview(entries, chosen, references(rate)).totals
     amount, tax = straightforward(entries, chosen, rate)
     inclusive = chosen.line_amount_types is LineAmountTypes.INCLUSIVE
@@ -80,14 +116,22 @@ def test_the_total_is_what_xero_computes_for_the_same_lines(
         assert (Decimal(line.amount) / 100, Decimal(line.tax) / 100) == (amount, tax)
     theirs = xero.totals(lines, chosen.line_amount_types)
     ours = shown.totals
-    assert [Decimal(each) / 100 for each in (ours.subtotal, ours.tax, ours.total)] == [theirs.sub_total, theirs.total_tax, theirs.total]
+    assert [Decimal(each) / 100 for each in (ours.subtotal, ours.tax, ours.total)] == [
+        theirs.sub_total,
+        theirs.total_tax,
+        theirs.total,
+    ]
 
 
 @given(priced_entries(), options())
-def test_no_second_and_no_entry_is_lost_or_doubled_by_grouping(entries: list[PricedEntry], chosen: Options) -> None:
+def test_no_second_and_no_entry_is_lost_or_doubled_by_grouping(
+    entries: list[PricedEntry], chosen: Options
+) -> None:
     lines = preview(entries, chosen, references()).lines
     assert sum(line.seconds for line in lines) == sum(entry.seconds for entry in entries)
-    assert sorted(entry_id for line in lines for entry_id in line.entry_ids) == sorted(entry.id for entry in entries)
+    assert sorted(entry_id for line in lines for entry_id in line.entry_ids) == sorted(
+        entry.id for entry in entries
+    )
     for line in lines:
         assert {entry.rate for entry in line.entries} == {line.unit_amount}
         assert line.seconds == sum(entry.seconds for entry in line.entries)
@@ -95,7 +139,9 @@ def test_no_second_and_no_entry_is_lost_or_doubled_by_grouping(entries: list[Pri
 
 
 @given(priced_entries(), options())
-def test_the_same_choice_always_makes_the_same_preview(entries: list[PricedEntry], chosen: Options) -> None:
+def test_the_same_choice_always_makes_the_same_preview(
+    entries: list[PricedEntry], chosen: Options
+) -> None:
     shown = preview(entries, chosen, references())
     again = preview(list(reversed(entries)), chosen, references())
     assert (shown.digest, shown.lines, shown.totals) == (again.digest, again.lines, again.totals)
@@ -103,10 +149,18 @@ def test_the_same_choice_always_makes_the_same_preview(entries: list[PricedEntry
 
 @pytest.mark.parametrize(
     ("types", "subtotal", "tax", "total"),
-    [(LineAmountTypes.EXCLUSIVE, 3333, 501, 3834), (LineAmountTypes.INCLUSIVE, 2898, 435, 3333), (LineAmountTypes.NO_TAX, 3333, 0, 3333)],
+    [
+        (LineAmountTypes.EXCLUSIVE, 3333, 501, 3834),
+        (LineAmountTypes.INCLUSIVE, 2898, 435, 3333),
+        (LineAmountTypes.NO_TAX, 3333, 0, 3333),
+    ],
 )
-def test_three_twenty_minute_entries_at_33_3333(types: LineAmountTypes, subtotal: int, tax: int, total: int) -> None:
-    """Each entry is 0.3333 h × 33.3333 = 11.11, taxed by itself: 1.67 on top of it, or 1.45 within."""
+def test_three_twenty_minute_entries_at_33_3333(
+    types: LineAmountTypes, subtotal: int, tax: int, total: int
+) -> None:
+    """Each entry is 0.3333 h × 33.3333 = 11.11, taxed by itself: 1.67 on top of it, or 1.45
+    within.
+    """
     amounts = [line_amount(Decimal("0.3333"), Decimal("33.3333")) for _ in range(3)]
     assert amounts == [1111, 1111, 1111]
     lines = [Figures(amount, line_tax(amount, Decimal(15), types)) for amount in amounts]
@@ -116,13 +170,24 @@ def test_three_twenty_minute_entries_at_33_3333(types: LineAmountTypes, subtotal
 
 def test_the_taxes_recorded_from_xero_are_ours_too() -> None:
     """facts 3.3: 541.25 with 15 % in it holds 70.60, 500 holds 65.22, 89 holds 11.61."""
-    held = [line_tax(amount, Decimal(15), LineAmountTypes.INCLUSIVE) for amount in (54125, 50000, 8900)]
+    held = [
+        line_tax(amount, Decimal(15), LineAmountTypes.INCLUSIVE) for amount in (54125, 50000, 8900)
+    ]
     assert held == [7060, 6522, 1161]
 
 
 def test_a_line_beyond_what_xero_accepts_is_refused_in_words() -> None:
     entry = PricedEntry(
-        PROJECTS[0][0], make_options().invoice_date, 86_400 * 365, "", PROJECTS[0][0], "M", PROJECTS[0][0], "P", "", Decimal(9_999_999)
+        PROJECTS[0][0],
+        make_options().invoice_date,
+        86_400 * 365,
+        "",
+        PROJECTS[0][0],
+        "M",
+        PROJECTS[0][0],
+        "P",
+        "",
+        Decimal(9_999_999),
     )
     with pytest.raises(DomainError, match="larger than Xero accepts"):
         preview([entry], make_options(), references())

@@ -8,17 +8,48 @@ from uuid import UUID
 import pytest
 
 from app.invoicing.models import Grouping, LineAmountTypes
-from app.invoicing.rules import Account, PricedEntry, References, Seen, TaxRate, Wording, preview, template_problem
+from app.invoicing.rules import (
+    Account,
+    PricedEntry,
+    References,
+    Seen,
+    TaxRate,
+    Wording,
+    preview,
+    template_problem,
+)
 from tests.invoicing.strategies import make_options, references
 
-DESIGN = PricedEntry(UUID(int=1), date(2026, 11, 3), 3600, "Logo", UUID(int=21), "Mara", UUID(int=31), "Website", "Design", Decimal(120))
+DESIGN = PricedEntry(
+    UUID(int=1),
+    date(2026, 11, 3),
+    3600,
+    "Logo",
+    UUID(int=21),
+    "Mara",
+    UUID(int=31),
+    "Website",
+    "Design",
+    Decimal(120),
+)
 REVIEW = replace(
-    DESIGN, id=UUID(int=2), entry_date=date(2026, 11, 5), seconds=1800, description="Review", member_name="Mel", membership_id=UUID(int=22)
+    DESIGN,
+    id=UUID(int=2),
+    entry_date=date(2026, 11, 5),
+    seconds=1800,
+    description="Review",
+    member_name="Mel",
+    membership_id=UUID(int=22),
 )
 SILENT = replace(DESIGN, id=UUID(int=3), description="", rate=Decimal(90))
 
 
-def descriptions(template: str, entries: list[PricedEntry], grouping: Grouping = Grouping.ENTRY, locale: str = "en_NZ") -> list[str]:
+def descriptions(
+    template: str,
+    entries: list[PricedEntry],
+    grouping: Grouping = Grouping.ENTRY,
+    locale: str = "en_NZ",
+) -> list[str]:
     chosen = make_options(wording=Wording(template, locale), grouping=grouping)
     return [line.description for line in preview(entries, chosen, references()).lines]
 
@@ -29,7 +60,11 @@ def test_a_template_is_filled_in_for_one_entry() -> None:
 
 
 def test_a_group_names_all_that_is_in_it_once() -> None:
-    found = descriptions("{project}, {person}, {date}: {description}", [DESIGN, REVIEW, replace(REVIEW, id=UUID(int=9))], Grouping.PROJECT)
+    found = descriptions(
+        "{project}, {person}, {date}: {description}",
+        [DESIGN, REVIEW, replace(REVIEW, id=UUID(int=9))],
+        Grouping.PROJECT,
+    )
     assert found == ["Website, Mara, Mel, 3 Nov 2026 – 5 Nov 2026: Logo; Review"]
 
 
@@ -47,12 +82,16 @@ def test_what_is_empty_leaves_no_stray_punctuation_and_never_an_empty_line() -> 
         (Grouping.MEMBER, "en_NZ", ["Mara · Website: Logo", "Mel · Website: Review"]),
     ],
 )
-def test_without_a_template_a_line_says_what_it_is_grouped_by(grouping: Grouping, locale: str, words: list[str]) -> None:
+def test_without_a_template_a_line_says_what_it_is_grouped_by(
+    grouping: Grouping, locale: str, words: list[str]
+) -> None:
     assert descriptions("", [DESIGN, REVIEW], grouping, locale) == words
 
 
 def test_dates_and_hours_are_written_as_the_organisation_writes_them() -> None:
-    assert descriptions("{date}: {hours}", [replace(DESIGN, seconds=4500)], locale="de_DE") == ["03.11.2026: 1,25"]
+    assert descriptions("{date}: {hours}", [replace(DESIGN, seconds=4500)], locale="de_DE") == [
+        "03.11.2026: 1,25"
+    ]
 
 
 def test_a_description_is_at_most_4000_characters() -> None:
@@ -62,7 +101,9 @@ def test_a_description_is_at_most_4000_characters() -> None:
 
 
 def test_a_description_cannot_reach_into_the_program() -> None:
-    assert template_problem("{project.__class__}") is None, "not a placeholder: it stays as it is written"
+    assert template_problem("{project.__class__}") is None, (
+        "not a placeholder: it stays as it is written"
+    )
     assert descriptions("{project.__class__}", [DESIGN]) == ["{project.__class__}"]
     assert descriptions("{description}", [replace(DESIGN, description="{client}")]) == ["{client}"]
 
@@ -76,11 +117,17 @@ def test_an_unknown_placeholder_or_a_long_template_is_explained() -> None:
 
 def test_one_group_with_two_rates_becomes_two_lines() -> None:
     lines = preview([DESIGN, SILENT], make_options(grouping=Grouping.PROJECT), references()).lines
-    assert [(line.unit_amount, line.seconds) for line in lines] == [(Decimal(90), 3600), (Decimal(120), 3600)]
+    assert [(line.unit_amount, line.seconds) for line in lines] == [
+        (Decimal(90), 3600),
+        (Decimal(120), 3600),
+    ]
 
 
 def test_entries_without_a_rate_are_named_and_in_no_line_and_free_ones_are_flagged() -> None:
-    unpriced, free = replace(DESIGN, id=UUID(int=4), rate=None), replace(DESIGN, id=UUID(int=5), rate=Decimal(0))
+    unpriced, free = (
+        replace(DESIGN, id=UUID(int=4), rate=None),
+        replace(DESIGN, id=UUID(int=5), rate=Decimal(0)),
+    )
     shown = preview([DESIGN, unpriced, free], make_options(), references())
     assert (shown.unpriced, shown.free, len(shown.lines)) == ((unpriced,), [free], 2)
     assert not shown.ready
@@ -88,7 +135,11 @@ def test_entries_without_a_rate_are_named_and_in_no_line_and_free_ones_are_flagg
 
 def test_a_newcomer_gets_the_first_revenue_account_and_its_own_tax() -> None:
     shown = preview([DESIGN], make_options(), references())
-    assert (shown.options.account_code, shown.options.tax_type, shown.ready) == ("200", "OUTPUT2", True)
+    assert (shown.options.account_code, shown.options.tax_type, shown.ready) == (
+        "200",
+        "OUTPUT2",
+        True,
+    )
 
 
 def test_an_account_whose_default_tax_is_of_no_use_gets_the_first_rate_for_revenue() -> None:
@@ -119,13 +170,22 @@ def test_without_xero_nothing_is_checked_and_no_tax_is_invented() -> None:
 
 
 def test_no_tax_leaves_the_tax_type_out() -> None:
-    shown = preview([DESIGN], make_options(line_amount_types=LineAmountTypes.NO_TAX, tax_type="OUTPUT2"), references())
+    shown = preview(
+        [DESIGN],
+        make_options(line_amount_types=LineAmountTypes.NO_TAX, tax_type="OUTPUT2"),
+        references(),
+    )
     assert (shown.options.tax_type, shown.totals.tax, shown.ready) == ("", 0, True)
 
 
 @pytest.mark.parametrize(
     "changed",
-    [replace(DESIGN, seconds=3601), replace(DESIGN, rate=Decimal(121)), replace(DESIGN, description="Logos"), replace(DESIGN, task_name="")],
+    [
+        replace(DESIGN, seconds=3601),
+        replace(DESIGN, rate=Decimal(121)),
+        replace(DESIGN, description="Logos"),
+        replace(DESIGN, task_name=""),
+    ],
 )
 def test_the_digest_changes_with_whatever_the_person_saw(changed: PricedEntry) -> None:
     before = preview([DESIGN], make_options(), references())
@@ -135,12 +195,17 @@ def test_the_digest_changes_with_whatever_the_person_saw(changed: PricedEntry) -
 
 def test_the_digest_changes_with_the_tax_rate_and_the_account_too() -> None:
     before = preview([DESIGN], make_options(), references())
-    other = References((Account("200", "Sales", "OUTPUT2"),), (TaxRate("OUTPUT2", "GST", Decimal(16), revenue=True),))
+    other = References(
+        (Account("200", "Sales", "OUTPUT2"),),
+        (TaxRate("OUTPUT2", "GST", Decimal(16), revenue=True),),
+    )
     assert preview([DESIGN], make_options(), other).digest != before.digest
     assert preview([DESIGN], make_options(account_code="260"), references()).digest != before.digest
 
 
 def test_it_can_be_said_which_entries_went_away() -> None:
     before = preview([DESIGN, REVIEW], make_options(), references())
-    assert Seen(before.seen).changes([DESIGN], [REVIEW.id]) == ["1 entry is no longer there to be billed."]
+    assert Seen(before.seen).changes([DESIGN], [REVIEW.id]) == [
+        "1 entry is no longer there to be billed."
+    ]
     assert Seen("rubbish,,x").changes([DESIGN], []) == []

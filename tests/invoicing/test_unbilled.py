@@ -1,4 +1,6 @@
-"""What there is to bill: the same amount that an invoice of it would show, whatever the lines, the rounding and the rates."""
+"""What there is to bill: the same amount that an invoice of it would show, whatever the lines, the
+rounding and the rates.
+"""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -22,7 +24,12 @@ from tests.invoicing.strategies import make_options
 from tests.invoicing.studio import DAY, Studio
 
 TODAY = date(2026, 11, 20)
-roundings = st.builds(Rounding, st.sampled_from(RoundingMode), st.sampled_from((6, 15, 30, 60)), st.sampled_from(RoundingPer))
+roundings = st.builds(
+    Rounding,
+    st.sampled_from(RoundingMode),
+    st.sampled_from((6, 15, 30, 60)),
+    st.sampled_from(RoundingPer),
+)
 times = st.tuples(st.integers(1, 20_000), st.integers(0, 9), st.booleans())
 
 
@@ -30,34 +37,67 @@ def plant(studio: Studio, rows: list[tuple[UUID, int, date]]) -> None:
     with studio.mara.acting(), transaction() as session:
         for project_id, seconds, day in rows:
             person = studio.mara if seconds % 2 else studio.cast.mel
-            session.add(TimeEntry(membership_id=person.membership_id, project_id=project_id, entry_date=day, seconds=seconds))
+            session.add(
+                TimeEntry(
+                    membership_id=person.membership_id,
+                    project_id=project_id,
+                    entry_date=day,
+                    seconds=seconds,
+                )
+            )
 
 
 @pytest.mark.parametrize("grouping", list(Grouping))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(times, min_size=1, max_size=15), roundings)
 def test_the_page_shows_what_an_invoice_of_everything_would(
     studio: Studio, grouping: Grouping, entries: list[tuple[int, int, bool]], rounding: Rounding
 ) -> None:
-    """Rates change in between, for the project, the client and one person on the project; another project has none but the client's."""
+    """Rates change in between, for the project, the client and one person on the project; another
+    project has none but the client's.
+    """
     other = new_id()
     with studio.mara.acting(), transaction() as session:
         session.query(TimeEntry).delete()
         session.query(Rate).delete()
-        session.add(Project(id=other, client_id=studio.client_id, name=other.hex, name_key=other.hex))
+        session.add(
+            Project(id=other, client_id=studio.client_id, name=other.hex, name_key=other.hex)
+        )
         session.flush()
         session.add(Rate(project_id=studio.project_id, starts_on=DAY, amount=Decimal("33.3333")))
-        session.add(Rate(client_id=studio.client_id, starts_on=DAY + timedelta(days=2), amount=Decimal(90)))
-        session.add(Rate(project_id=studio.project_id, starts_on=DAY + timedelta(days=5), amount=None))
+        session.add(
+            Rate(client_id=studio.client_id, starts_on=DAY + timedelta(days=2), amount=Decimal(90))
+        )
+        session.add(
+            Rate(project_id=studio.project_id, starts_on=DAY + timedelta(days=5), amount=None)
+        )
         mine = {"membership_id": studio.mara.membership_id, "project_id": studio.project_id}
         session.add(Rate(**mine, starts_on=DAY + timedelta(days=7), amount=Decimal(200)))
-    plant(studio, [(studio.project_id if here else other, seconds, DAY + timedelta(days=days - 1)) for seconds, days, here in entries])
+    plant(
+        studio,
+        [
+            (studio.project_id if here else other, seconds, DAY + timedelta(days=days - 1))
+            for seconds, days, here in entries
+        ],
+    )
     with studio.mara.acting():
         found = unbilled_sums(None, grouping, rounding)[studio.client_id]
-        shown = preview(billable_entries(studio.client_id), make_options(grouping=grouping, rounding=rounding), References())
+        shown = preview(
+            billable_entries(studio.client_id),
+            make_options(grouping=grouping, rounding=rounding),
+            References(),
+        )
     assert found.amount == sum(line.amount for line in shown.lines)
-    assert (found.seconds, found.unpriced) == (sum(seconds for seconds, _, _ in entries), len(shown.unpriced))
-    assert (found.entries, found.oldest) == (len(entries), min(entry.entry_date for entry in shown.entries))
+    assert (found.seconds, found.unpriced) == (
+        sum(seconds for seconds, _, _ in entries),
+        len(shown.unpriced),
+    )
+    assert (found.entries, found.oldest) == (
+        len(entries),
+        min(entry.entry_date for entry in shown.entries),
+    )
 
 
 def test_clients_do_not_mix(studio: Studio) -> None:
@@ -70,13 +110,23 @@ def test_clients_do_not_mix(studio: Studio) -> None:
         session.add(Rate(project_id=work, amount=Decimal("33.3333")))
     plant(studio, [(studio.project_id, 3600, DAY), (work, 1200, DAY), (work, 1200, DAY)])
     with studio.mara.acting():
-        by_entry, by_member = (unbilled_time(grouping=grouping) for grouping in (Grouping.ENTRY, Grouping.MEMBER))
-    assert {client: (each.entries, each.amount) for client, each in by_entry.items()} == {studio.client_id: (1, 120_00), other: (2, 22_22)}
-    assert {client: each.amount for client, each in by_member.items()} == {studio.client_id: 120_00, other: 22_22}
+        by_entry, by_member = (
+            unbilled_time(grouping=grouping) for grouping in (Grouping.ENTRY, Grouping.MEMBER)
+        )
+    assert {client: (each.entries, each.amount) for client, each in by_entry.items()} == {
+        studio.client_id: (1, 120_00),
+        other: (2, 22_22),
+    }
+    assert {client: each.amount for client, each in by_member.items()} == {
+        studio.client_id: 120_00,
+        other: 22_22,
+    }
 
 
 def test_time_after_the_last_day_is_left_out(studio: Studio) -> None:
-    plant(studio, [(studio.project_id, 3600, DAY), (studio.project_id, 7200, DAY + timedelta(days=1))])
+    plant(
+        studio, [(studio.project_id, 3600, DAY), (studio.project_id, 7200, DAY + timedelta(days=1))]
+    )
     with studio.mara.acting():
         assert unbilled_time(DAY)[studio.client_id].seconds == 3600
         assert unbilled_time(DAY - timedelta(days=1)) == {}

@@ -50,7 +50,12 @@ def test_a_failing_fill_leaves_nothing_locked(cast: Cast) -> None:
     with pytest.raises(ConnectionError):
         cache.fetch(cast.mara.org_id, "rates", HOUR, fail)
     assert cache.fetch(cast.mara.org_id, "rates", HOUR, lambda: ["new"]) == ["new"]
-    assert db.session.execute(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")).scalar() == 0
+    assert (
+        db.session.execute(
+            text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        ).scalar()
+        == 0
+    )
 
 
 def test_forgetting_is_for_one_organisation_only(cast: Cast) -> None:

@@ -44,16 +44,28 @@ def test_good_settings_are_read() -> None:
 def test_a_bad_setting_names_itself(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name) as refusal:
         read_settings({**GOOD, name: value})
-    assert value == "" or len(value) < 8 or name != "ENCRYPTION_KEYS" or value not in str(refusal.value), "keys are secrets"
+    assert (
+        value == ""
+        or len(value) < 8
+        or name != "ENCRYPTION_KEYS"
+        or value not in str(refusal.value)
+    ), "keys are secrets"
 
 
 def test_a_key_that_is_made_has_256_random_bits() -> None:
-    keys = [read_settings({**GOOD, "ENCRYPTION_KEYS": generate_encryption_key("k1")}).encryption_keys[0][1] for _ in range(2)]
+    keys = [
+        read_settings({**GOOD, "ENCRYPTION_KEYS": generate_encryption_key("k1")}).encryption_keys[
+            0
+        ][1]
+        for _ in range(2)
+    ]
     assert [len(key) * 8 for key in keys] == [256, 256]
     assert keys[0] != keys[1]
 
 
-def test_without_a_database_the_embedded_one_and_secrets_of_its_own_are_used(tmp_path: Path) -> None:
+def test_without_a_database_the_embedded_one_and_secrets_of_its_own_are_used(
+    tmp_path: Path,
+) -> None:
     first = read_settings({"HOURLINE_VAR": str(tmp_path)})
     again = read_settings({"HOURLINE_VAR": str(tmp_path)})
     assert first.secret_key == again.secret_key

@@ -48,7 +48,9 @@ def only_job() -> Job:
     return db.session.execute(select(Job)).scalar_one()
 
 
-def test_a_job_runs_once_with_its_organisation_restored(cast: Cast, seen: list[str], run_jobs: Callable[[], int]) -> None:
+def test_a_job_runs_once_with_its_organisation_restored(
+    cast: Cast, seen: list[str], run_jobs: Callable[[], int]
+) -> None:
     ask(cast, "x")
     assert run_jobs() == 1
     assert run_jobs() == 0
@@ -56,7 +58,9 @@ def test_a_job_runs_once_with_its_organisation_restored(cast: Cast, seen: list[s
     assert only_job().state == "done"
 
 
-def test_a_job_of_a_rolled_back_transaction_never_existed(cast: Cast, seen: list[str], run_jobs: Callable[[], int]) -> None:
+def test_a_job_of_a_rolled_back_transaction_never_existed(
+    cast: Cast, seen: list[str], run_jobs: Callable[[], int]
+) -> None:
     def cause_that_fails() -> None:
         with transaction():
             jobs.request("test.note", "x")
@@ -67,7 +71,9 @@ def test_a_job_of_a_rolled_back_transaction_never_existed(cast: Cast, seen: list
     assert run_jobs() == 0
 
 
-def test_asking_again_while_it_waits_is_the_same_job_and_no_less_urgent(cast: Cast, seen: list[str], run_jobs: Callable[[], int]) -> None:
+def test_asking_again_while_it_waits_is_the_same_job_and_no_less_urgent(
+    cast: Cast, seen: list[str], run_jobs: Callable[[], int]
+) -> None:
     ask(cast, "x", priority=5)
     ask(cast, "x", priority=0)
     assert only_job().priority == 0
@@ -75,13 +81,17 @@ def test_asking_again_while_it_waits_is_the_same_job_and_no_less_urgent(cast: Ca
 
 
 def test_asking_works_however_often_one_connection_has_asked(cast: Cast, seen: list[str]) -> None:
-    """From the fifth time on psycopg prepares a statement, and PostgreSQL may plan it without knowing the parameters."""
+    """From the fifth time on psycopg prepares a statement, and PostgreSQL may plan it without
+    knowing the parameters.
+    """
     for number in range(25):
         ask(cast, f"x{number % 3}")
     assert db.session.query(Job).count() == 3
 
 
-def test_a_failing_job_is_tried_again_later_and_at_last_dead_with_its_reason(cast: Cast, seen: list[str], run_jobs: Callable[[], int]) -> None:
+def test_a_failing_job_is_tried_again_later_and_at_last_dead_with_its_reason(
+    cast: Cast, seen: list[str], run_jobs: Callable[[], int]
+) -> None:
     ask(cast, "fails")
     for tried in (1, 2, 3):
         assert run_jobs() == 1
@@ -93,19 +103,25 @@ def test_a_failing_job_is_tried_again_later_and_at_last_dead_with_its_reason(cas
     assert only_job().last_error == "ValueError"
 
 
-def test_giving_up_is_final_at_once(cast: Cast, seen: list[str], run_jobs: Callable[[], int]) -> None:
+def test_giving_up_is_final_at_once(
+    cast: Cast, seen: list[str], run_jobs: Callable[[], int]
+) -> None:
     ask(cast, "hopeless")
     run_jobs()
     assert (only_job().state, only_job().last_error) == ("dead", "nothing will help")
 
 
-def test_being_told_to_come_later_is_not_a_try(cast: Cast, seen: list[str], run_jobs: Callable[[], int]) -> None:
+def test_being_told_to_come_later_is_not_a_try(
+    cast: Cast, seen: list[str], run_jobs: Callable[[], int]
+) -> None:
     ask(cast, "later")
     run_jobs()
     assert (only_job().state, only_job().tries) == ("waiting", 0)
 
 
-def test_a_dead_workers_job_is_taken_over_and_its_late_writes_are_refused(cast: Cast, seen: list[str], run_jobs: Callable[[], int]) -> None:
+def test_a_dead_workers_job_is_taken_over_and_its_late_writes_are_refused(
+    cast: Cast, seen: list[str], run_jobs: Callable[[], int]
+) -> None:
     ask(cast, "x")
     first = claim()
     assert first is not None
@@ -119,7 +135,9 @@ def test_a_dead_workers_job_is_taken_over_and_its_late_writes_are_refused(cast: 
     assert only_job().state == "done"
 
 
-def test_a_worker_that_stands_still_while_it_claims_stops_nobody(cast: Cast, seen: list[str], app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_stands_still_while_it_claims_stops_nobody(
+    cast: Cast, seen: list[str], app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("app.kernel.db.HELD_SECONDS", 0.3)
     ask(cast, "x")
 
@@ -138,14 +156,18 @@ def test_a_worker_that_stands_still_while_it_claims_stops_nobody(cast: Cast, see
     assert seen == [f"{cast.mara.org_id}/x"]
 
 
-def test_an_unknown_kind_is_left_for_a_newer_worker(cast: Cast, run_jobs: Callable[[], int]) -> None:
+def test_an_unknown_kind_is_left_for_a_newer_worker(
+    cast: Cast, run_jobs: Callable[[], int]
+) -> None:
     with cast.mara.acting(), transaction():
         jobs.request("from.the.future")
     assert run_jobs() == 0
     assert only_job().state == "waiting"
 
 
-def test_organisations_take_turns_and_what_a_person_waits_for_goes_first(cast: Cast, seen: list[str], run_jobs: Callable[[], int]) -> None:
+def test_organisations_take_turns_and_what_a_person_waits_for_goes_first(
+    cast: Cast, seen: list[str], run_jobs: Callable[[], int]
+) -> None:
     for number in range(5):
         ask(cast, f"m{number}")
     with cast.eve.acting(), transaction():

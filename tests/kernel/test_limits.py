@@ -10,7 +10,13 @@ from app.kernel.limits import Limit, take, take_each
 
 
 def test_a_burst_passes_and_then_it_is_over(app: Flask) -> None:
-    assert [take("guess", "someone", burst=3, per_minute=1) for _ in range(5)] == [True, True, True, False, False]
+    assert [take("guess", "someone", burst=3, per_minute=1) for _ in range(5)] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_one_subjects_limit_is_not_anothers(app: Flask) -> None:

@@ -11,7 +11,9 @@ from app.kernel.db import db, transaction
 from app.kernel.mail import MailMessage, post
 
 
-def test_a_letter_is_sent_once_and_its_body_forgotten(app: Flask, mailbox: Path, run_jobs: Callable[[], int]) -> None:
+def test_a_letter_is_sent_once_and_its_body_forgotten(
+    app: Flask, mailbox: Path, run_jobs: Callable[[], int]
+) -> None:
     with transaction():
         post("mel@acme.example", "Hello", "A link: http://localhost:8000/verify/abc")
     assert run_jobs() == 1
@@ -23,7 +25,9 @@ def test_a_letter_is_sent_once_and_its_body_forgotten(app: Flask, mailbox: Path,
     assert (row.body, row.sent_at is not None) == ("", True)
 
 
-def test_no_letter_leaves_for_what_did_not_happen(app: Flask, mailbox: Path, run_jobs: Callable[[], int]) -> None:
+def test_no_letter_leaves_for_what_did_not_happen(
+    app: Flask, mailbox: Path, run_jobs: Callable[[], int]
+) -> None:
     def cause_that_fails() -> None:
         with transaction():
             post("mel@acme.example", "Hello", "text")
@@ -35,7 +39,9 @@ def test_no_letter_leaves_for_what_did_not_happen(app: Flask, mailbox: Path, run
     assert list(mailbox.glob("*")) == []
 
 
-def test_a_header_cannot_be_smuggled_in(app: Flask, mailbox: Path, run_jobs: Callable[[], int]) -> None:
+def test_a_header_cannot_be_smuggled_in(
+    app: Flask, mailbox: Path, run_jobs: Callable[[], int]
+) -> None:
     with transaction():
         post("mel@acme.example", "Hello\nBcc: eve@elsewhere.example", "text")
     run_jobs()

@@ -10,7 +10,14 @@ from app.kernel.money import from_minor, hours_from_seconds, minor_digits, round
 
 
 @pytest.mark.parametrize(
-    ("value", "rounded"), [("0.005", "0.01"), ("-0.005", "-0.01"), ("2.675", "2.68"), ("11.11", "11.11"), ("11.10999999", "11.11")]
+    ("value", "rounded"),
+    [
+        ("0.005", "0.01"),
+        ("-0.005", "-0.01"),
+        ("2.675", "2.68"),
+        ("11.11", "11.11"),
+        ("11.10999999", "11.11"),
+    ],
 )
 def test_halves_go_away_from_zero(value: str, rounded: str) -> None:
     assert round_half_up(Decimal(value), 2) == Decimal(rounded)

@@ -40,7 +40,17 @@ def test_no_changed_character_goes_unnoticed(app: Flask, position: int, flip: in
         assert unseal(changed, "here") == "token", "only a change that base64 ignores may pass"
 
 
-@pytest.mark.parametrize("envelope", ["", "v1", "v1|k|n|c", "v2|test|AAAA|AAAA", "v1|unknown|AAAAAAAAAAAAAAAA|AAAA", "v1|test|%%%|AAAA"])
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        "",
+        "v1",
+        "v1|k|n|c",
+        "v2|test|AAAA|AAAA",
+        "v1|unknown|AAAAAAAAAAAAAAAA|AAAA",
+        "v1|test|%%%|AAAA",
+    ],
+)
 def test_a_damaged_envelope_is_unreadable_and_nothing_worse(app: Flask, envelope: str) -> None:
     with pytest.raises(Unreadable):
         unseal(envelope, "here")
@@ -50,7 +60,9 @@ def test_an_older_key_still_opens_and_the_newest_seals(app: Flask, the_app: Flas
     before: Settings = the_app.extensions["settings"]
     old = seal("token", "here")
     try:
-        the_app.extensions["settings"] = replace(before, encryption_keys=(("new", b"n" * 32), *before.encryption_keys))
+        the_app.extensions["settings"] = replace(
+            before, encryption_keys=(("new", b"n" * 32), *before.encryption_keys)
+        )
         assert unseal(old, "here") == "token"
         assert seal("token", "here").startswith("v1|new|")
     finally:

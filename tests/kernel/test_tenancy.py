@@ -45,12 +45,23 @@ def test_a_row_that_points_into_another_organisation_is_refused(cast: Cast) -> N
 
 
 def test_a_row_cannot_be_written_into_another_organisation(cast: Cast) -> None:
-    with cast.eve.acting(), pytest.raises(DBAPIError, match="row-level security"), transaction() as session:
-        session.add(Client(org_id=cast.mara.org_id, name="Planted", name_key="planted", currency="NZD"))
+    with (
+        cast.eve.acting(),
+        pytest.raises(DBAPIError, match="row-level security"),
+        transaction() as session,
+    ):
+        session.add(
+            Client(org_id=cast.mara.org_id, name="Planted", name_key="planted", currency="NZD")
+        )
 
 
 def test_changing_the_organisation_inside_a_transaction_is_refused(cast: Cast) -> None:
-    with cast.mara.acting(), pytest.raises(RuntimeError, match="changed"), transaction(), tenancy.acting(cast.eve.org_id):
+    with (
+        cast.mara.acting(),
+        pytest.raises(RuntimeError, match="changed"),
+        transaction(),
+        tenancy.acting(cast.eve.org_id),
+    ):
         db.session.scalars(select(Client)).all()
 
 
@@ -60,9 +71,16 @@ def owner(app: Flask, database: dict[str, str]) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def test_every_table_is_owned_by_an_organisation_or_listed_with_its_reason(owner: psycopg.Connection) -> None:
-    assert tables_without_policy(owner) == [], "a table needs row-level security, or its reason in GLOBAL_TABLES"
-    tables = {row[0] for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
+def test_every_table_is_owned_by_an_organisation_or_listed_with_its_reason(
+    owner: psycopg.Connection,
+) -> None:
+    assert tables_without_policy(owner) == [], (
+        "a table needs row-level security, or its reason in GLOBAL_TABLES"
+    )
+    tables = {
+        row[0]
+        for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    }
     assert set(tenancy.GLOBAL_TABLES) <= tables
     assert all(reason for reason in tenancy.GLOBAL_TABLES.values())
 
@@ -71,40 +89,61 @@ def test_every_table_of_an_organisation_is_keyed_by_it_and_its_keys_stay_inside(
     assert keys_that_leave(Base.metadata) == []
 
 
-def test_no_role_of_the_application_owns_tables_or_bypasses_security(owner: psycopg.Connection) -> None:
+def test_no_role_of_the_application_owns_tables_or_bypasses_security(
+    owner: psycopg.Connection,
+) -> None:
     rows = owner.execute(
-        "SELECT rolname FROM pg_roles WHERE rolname IN ('hourline_owner', 'hourline_app', 'hourline_admin') AND (rolsuper OR rolbypassrls)"
+        "SELECT rolname FROM pg_roles WHERE rolname IN ('hourline_owner', 'hourline_app',"
+        " 'hourline_admin') AND (rolsuper OR rolbypassrls)"
     ).fetchall()
     assert rows == []
-    owned = owner.execute("SELECT tablename FROM pg_tables WHERE tableowner IN ('hourline_app', 'hourline_admin')").fetchall()
+    owned = owner.execute(
+        "SELECT tablename FROM pg_tables WHERE tableowner IN ('hourline_app', 'hourline_admin')"
+    ).fetchall()
     assert owned == []
 
 
-@pytest.mark.parametrize("statement", ["TRUNCATE client", "UPDATE audit_entry SET action = ''", "DELETE FROM audit_entry", "DROP TABLE client"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "TRUNCATE client",
+        "UPDATE audit_entry SET action = ''",
+        "DELETE FROM audit_entry",
+        "DROP TABLE client",
+    ],
+)
 def test_the_application_cannot(statement: str, app: Flask) -> None:
     with pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
         db.session.execute(text(statement))
 
 
-def test_of_the_staffs_actions_the_application_sees_its_organisations(cast: Cast, database: dict[str, str]) -> None:
+def test_of_the_staffs_actions_the_application_sees_its_organisations(
+    cast: Cast, database: dict[str, str]
+) -> None:
     staff = new_id()
     with psycopg.connect(database["superuser"], autocommit=True) as connection:
         connection.execute(
-            "INSERT INTO staff (id, email, name, password_hash, totp_secret, totp_step, created_at) VALUES (%s, 's@x', 'S', '', '', 0, now())",
+            "INSERT INTO staff (id, email, name, password_hash, totp_secret, totp_step, created_at)"
+            " VALUES (%s, 's@x', 'S', '', '', 0, now())",
             [staff],
         )
         for org_id in (cast.olivia.org_id, cast.eve.org_id, None):
             connection.execute(
-                "INSERT INTO staff_action (id, staff_id, org_id, action, subject, details, created_at) VALUES (%s, %s, %s, 'x', '', '{}', now())",
+                "INSERT INTO staff_action (id, staff_id, org_id, action, subject, details,"
+                " created_at) VALUES (%s, %s, %s, 'x', '', '{}', now())",
                 [new_id(), staff, org_id],
             )
     with cast.olivia.acting():
-        assert db.session.execute(text("SELECT org_id FROM staff_action")).scalars().all() == [cast.olivia.org_id]
+        assert db.session.execute(text("SELECT org_id FROM staff_action")).scalars().all() == [
+            cast.olivia.org_id
+        ]
     with psycopg.connect(database["admin"]) as console:
         assert len(console.execute("SELECT id FROM staff_action").fetchall()) == 3
 
 
-def test_the_console_reads_neither_tokens_nor_time_nor_lines(app: Flask, database: dict[str, str]) -> None:
+def test_the_console_reads_neither_tokens_nor_time_nor_lines(
+    app: Flask, database: dict[str, str]
+) -> None:
     with psycopg.connect(database["admin"], autocommit=True) as console:
         for query in (
             "SELECT access_token FROM xero_grant",

@@ -39,7 +39,14 @@ def state_of(person: Person, project_id: UUID) -> FixedState:
         return found
 
 
-def bill(person: Person, project_id: UUID, amount: int, milestone_id: UUID | None = None, *, beyond: bool = False) -> UUID:
+def bill(
+    person: Person,
+    project_id: UUID,
+    amount: int,
+    milestone_id: UUID | None = None,
+    *,
+    beyond: bool = False,
+) -> UUID:
     with person.acting():
         client_id = queries.project(project_id).client_id
     invoice_id = make_invoice(person, client_id)
@@ -50,11 +57,18 @@ def bill(person: Person, project_id: UUID, amount: int, milestone_id: UUID | Non
 
 def test_what_is_left_is_the_price_less_what_live_invoices_have(cast: Cast, brand: UUID) -> None:
     with cast.mara.acting():
-        half = services.add_milestone(brand, MilestoneDetails("Half", percent=Decimal(50), due_on=date(2026, 12, 1)))
+        half = services.add_milestone(
+            brand, MilestoneDetails("Half", percent=Decimal(50), due_on=date(2026, 12, 1))
+        )
     invoice_id = bill(cast.mara, brand, 500_00, half)
     bill(cast.mara, brand, 100_00)
     state = state_of(cast.mara, brand)
-    assert (state.price, state.billed, state.left, state.elsewhere) == (1000_00, 600_00, 400_00, 100_00)
+    assert (state.price, state.billed, state.left, state.elsewhere) == (
+        1000_00,
+        600_00,
+        400_00,
+        100_00,
+    )
     assert [each.billed_by for each in state.milestones] == [invoice_id]
     with cast.mara.acting(), transaction() as session:
         assert services.release_parts(session, invoice_id) == 1
@@ -71,7 +85,9 @@ def test_beyond_what_is_left_only_when_it_is_meant(cast: Cast, brand: UUID) -> N
     assert (state.left, state.beyond) == (0, 1)
 
 
-def test_two_who_bill_what_is_left_at_once_do_not_go_beyond(app: Flask, cast: Cast, brand: UUID) -> None:
+def test_two_who_bill_what_is_left_at_once_do_not_go_beyond(
+    app: Flask, cast: Cast, brand: UUID
+) -> None:
     with cast.mara.acting():
         client_id = queries.project(brand).client_id
     invoices = [make_invoice(cast.mara, client_id) for _ in range(2)]
@@ -105,14 +121,21 @@ def test_a_billed_milestone_is_billed_once_and_stays(cast: Cast, brand: UUID) ->
         with pytest.raises(DomainError, match="stays a fixed price"):
             services.update_project(brand, ProjectDetails("Brand"))
         with pytest.raises(DomainError, match="More than this"):
-            services.update_project(brand, ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=199_99))
-        services.update_project(brand, ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=200_00))
+            services.update_project(
+                brand, ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=199_99)
+            )
+        services.update_project(
+            brand, ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=200_00)
+        )
     assert state_of(cast.mara, brand).left == 0
 
 
 def test_a_milestone_of_another_project_is_not_billed_here(cast: Cast, brand: UUID) -> None:
     with cast.mara.acting():
-        other = services.create_project(queries.project(brand).client_id, ProjectDetails("Other", BillingMode.FIXED, fixed_price_minor=1))
+        other = services.create_project(
+            queries.project(brand).client_id,
+            ProjectDetails("Other", BillingMode.FIXED, fixed_price_minor=1),
+        )
         theirs = services.add_milestone(other, MilestoneDetails("Theirs", 1))
     with pytest.raises(NotFound):
         bill(cast.mara, brand, 1, theirs)
@@ -125,7 +148,8 @@ def test_a_percentage_and_the_rest_are_the_whole(price: int, percent: Decimal) -
 
 
 @pytest.mark.parametrize(
-    ("minor", "currency", "expected"), [(12345, "NZD", 12345), (12345, "JPY", 1234500), (12340, "KWD", 1234), (12345, "KWD", 1235)]
+    ("minor", "currency", "expected"),
+    [(12345, "NZD", 12345), (12345, "JPY", 1234500), (12340, "KWD", 1234), (12345, "KWD", 1235)],
 )
 def test_invoices_count_in_hundredths(minor: int, currency: str, expected: int) -> None:
     assert hundredths(minor, currency) == expected
@@ -133,7 +157,9 @@ def test_invoices_count_in_hundredths(minor: int, currency: str, expected: int) 
 
 def test_milestones_are_planned_on_their_page(cast: Cast, brand: UUID, browse: Browse) -> None:
     mara, page = browse(cast.mara), f"/o/acme/projects/{brand}/milestones"
-    assert mara.send(page, name="Sketches", percent="33.3333", due_on="2026-12-24").status_code == 303
+    assert (
+        mara.send(page, name="Sketches", percent="33.3333", due_on="2026-12-24").status_code == 303
+    )
     assert mara.send(page, name="Launch", amount="600").status_code == 303
     shown = mara.get(page).text
     assert "$333.33" in shown
@@ -144,7 +170,9 @@ def test_milestones_are_planned_on_their_page(cast: Cast, brand: UUID, browse: B
     assert mara.send(page, name="More", amount="66.68", beyond="y").status_code == 303
     assert "$0.01 more than the price" in mara.get(page).text
     more = next(each for each in state_of(cast.mara, brand).milestones if each.name == "More")
-    assert mara.send(f"/o/acme/milestones/{more.id}", name="Less", amount="66.67").status_code == 303
+    assert (
+        mara.send(f"/o/acme/milestones/{more.id}", name="Less", amount="66.67").status_code == 303
+    )
     assert "The milestones are the whole price" in mara.get(page).text
     assert mara.send(f"/o/acme/milestones/{more.id}/delete").status_code == 303
     assert [each.name for each in state_of(cast.mara, brand).milestones] == ["Sketches", "Launch"]
@@ -163,8 +191,12 @@ def test_milestones_are_planned_on_their_page(cast: Cast, brand: UUID, browse: B
         ({"due_on": "2026-02-30"}, "does not exist"),
     ],
 )
-def test_a_milestone_that_makes_no_sense_is_refused(cast: Cast, brand: UUID, browse: Browse, fields: dict[str, str], words: str) -> None:
-    answer = browse(cast.mara).send(f"/o/acme/projects/{brand}/milestones", **{"name": "New", "amount": "5", **fields})
+def test_a_milestone_that_makes_no_sense_is_refused(
+    cast: Cast, brand: UUID, browse: Browse, fields: dict[str, str], words: str
+) -> None:
+    answer = browse(cast.mara).send(
+        f"/o/acme/projects/{brand}/milestones", **{"name": "New", "amount": "5", **fields}
+    )
     assert answer.status_code == 422
     assert words in answer.text
     assert state_of(cast.mara, brand).milestones == ()

@@ -26,22 +26,49 @@ def projects(person: Person) -> dict[str, Project]:
 
 
 def test_a_fixed_price_is_kept_to_the_cent(cast: Cast, work: Work, browse: Browse) -> None:
-    browse(cast.mara).send(PAGE, client_id=str(work.client_id), name="Brand", billing_mode="fixed", fixed_price="12500.05", budget="80", billable="y")
+    browse(cast.mara).send(
+        PAGE,
+        client_id=str(work.client_id),
+        name="Brand",
+        billing_mode="fixed",
+        fixed_price="12500.05",
+        budget="80",
+        billable="y",
+    )
     brand = projects(cast.mara)["Brand"]
-    assert (brand.billing_mode, brand.fixed_price_minor, brand.budget_seconds, brand.billable) == (BillingMode.FIXED, 1_250_005, 288_000, True)
+    assert (brand.billing_mode, brand.fixed_price_minor, brand.budget_seconds, brand.billable) == (
+        BillingMode.FIXED,
+        1_250_005,
+        288_000,
+        True,
+    )
 
 
-def test_a_retainer_is_made_with_its_terms_or_not_at_all(cast: Cast, work: Work, browse: Browse) -> None:
+def test_a_retainer_is_made_with_its_terms_or_not_at_all(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
     mara = browse(cast.mara)
-    assert mara.send(PAGE, client_id=str(work.client_id), name="Care", **{**RETAINER, "fee": ""}).status_code == 422
-    assert mara.send(PAGE, client_id=str(work.client_id), name="website", **RETAINER).status_code == 422
+    assert (
+        mara.send(
+            PAGE, client_id=str(work.client_id), name="Care", **{**RETAINER, "fee": ""}
+        ).status_code
+        == 422
+    )
+    assert (
+        mara.send(PAGE, client_id=str(work.client_id), name="website", **RETAINER).status_code
+        == 422
+    )
     assert set(projects(cast.mara)) == {"Support", "Website"}
     mara.send(PAGE, client_id=str(work.client_id), name="Care", **RETAINER)
     care = projects(cast.mara)["Care"]
     with cast.mara.acting():
         kept = terms(care.id)
         assert kept is not None
-        assert (kept.fee_minor, kept.cap_seconds, kept.starts_on) == (240_050, 72_000, date(2026, 11, 1))
+        assert (kept.fee_minor, kept.cap_seconds, kept.starts_on) == (
+            240_050,
+            72_000,
+            date(2026, 11, 1),
+        )
         retainer_id = kept.id
     assert 'value="2400.50"' in mara.get(f"/o/acme/retainers/terms/{retainer_id}/edit").text
     assert "changed on the page of the retainer" in mara.get(f"{PAGE}/{care.id}/edit").text
@@ -72,15 +99,21 @@ def test_a_retainer_is_made_with_its_terms_or_not_at_all(cast: Cast, work: Work,
 def test_a_project_that_makes_no_sense_is_refused_beside_the_field(
     cast: Cast, work: Work, browse: Browse, fields: dict[str, str], words: str
 ) -> None:
-    answer = browse(cast.mara).send(PAGE, **{"client_id": str(work.client_id), "name": "New", "billing_mode": "time", **fields})
+    answer = browse(cast.mara).send(
+        PAGE, **{"client_id": str(work.client_id), "name": "New", "billing_mode": "time", **fields}
+    )
     assert answer.status_code == 422
     assert words in answer.text
     assert set(projects(cast.mara)) == {"Support", "Website"}
 
 
-def test_a_project_shows_budget_burn_and_time_by_member(cast: Cast, work: Work, browse: Browse) -> None:
+def test_a_project_shows_budget_burn_and_time_by_member(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
     mara = browse(cast.mara)
-    mara.send(f"{PAGE}/{work.project_id}", name="Website", billing_mode="time", budget="10", billable="y")
+    mara.send(
+        f"{PAGE}/{work.project_id}", name="Website", billing_mode="time", budget="10", billable="y"
+    )
     add_time(cast.mel, work.project_id, 8 * 3600)
     add_time(cast.mara, work.project_id, 1800)
     page = mara.get(f"{PAGE}/{work.project_id}").text.partition("<main")[2]
@@ -88,7 +121,9 @@ def test_a_project_shows_budget_burn_and_time_by_member(cast: Cast, work: Work, 
     assert page.index(">Mel<") < page.index(">Mara<")
 
 
-def test_a_budget_in_money_for_each_month_shows_this_month(cast: Cast, work: Work, browse: Browse) -> None:
+def test_a_budget_in_money_for_each_month_shows_this_month(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
     mara = browse(cast.mara)
     budget = {"budget_money": "1000", "budget_every": "month", "billable": "y"}
     mara.send(f"{PAGE}/{work.project_id}", name="Website", billing_mode="time", **budget)
@@ -101,10 +136,14 @@ def test_a_budget_in_money_for_each_month_shows_this_month(cast: Cast, work: Wor
     assert 'value="1000"' in mara.get(f"{PAGE}/{work.project_id}/edit").text
 
 
-def test_retained_and_fixed_projects_lead_to_their_accounts(cast: Cast, work: Work, browse: Browse) -> None:
+def test_retained_and_fixed_projects_lead_to_their_accounts(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
     mara = browse(cast.mara)
     mara.send(PAGE, client_id=str(work.client_id), name="Care", **RETAINER)
-    mara.send(PAGE, client_id=str(work.client_id), name="Brand", billing_mode="fixed", fixed_price="500")
+    mara.send(
+        PAGE, client_id=str(work.client_id), name="Brand", billing_mode="fixed", fixed_price="500"
+    )
     found = projects(cast.mara)
     assert f"{PAGE}/{found['Care'].id}/retainer" in mara.get(f"{PAGE}/{found['Care'].id}").text
     assert "$500.00" in mara.get(f"{PAGE}/{found['Brand'].id}").text
@@ -114,9 +153,16 @@ def test_retained_and_fixed_projects_lead_to_their_accounts(cast: Cast, work: Wo
     assert "$500.00 left to bill" in listed
 
 
-def test_tasks_are_added_renamed_and_archived_in_place(cast: Cast, work: Work, browse: Browse) -> None:
+def test_tasks_are_added_renamed_and_archived_in_place(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
     mara, htmx = browse(cast.mara), {"HX-Request": "true", "HX-Target": "section#project_tasks"}
-    refused = mara.open(f"{PAGE}/{work.project_id}/tasks", method="POST", headers=htmx, data={"csrf_token": mara.token(), "name": "DESIGN"})
+    refused = mara.open(
+        f"{PAGE}/{work.project_id}/tasks",
+        method="POST",
+        headers=htmx,
+        data={"csrf_token": mara.token(), "name": "DESIGN"},
+    )
     assert refused.status_code == 422
     assert 'value="DESIGN"' in refused.text
     assert "<html" not in refused.text
@@ -126,7 +172,10 @@ def test_tasks_are_added_renamed_and_archived_in_place(cast: Cast, work: Work, b
     mara.send(f"/o/acme/tasks/{work.task_id}/archive")
     with cast.mara.acting():
         db.session.rollback()
-        assert [(task.name, task.archived_at is None, task.billable) for task in queries.tasks(work.project_id)] == [
+        assert [
+            (task.name, task.archived_at is None, task.billable)
+            for task in queries.tasks(work.project_id)
+        ] == [
             ("Testing", True, True),
             ("Sketches", False, False),
         ]

@@ -7,14 +7,20 @@ from hypothesis import strategies as st
 
 from app.projects.rules import RateBook, RateScope, RateStep
 
-MEMBERS, PROJECTS, CLIENTS = ([UUID(int=base + number) for number in range(2)] for base in (10, 20, 30))
+MEMBERS, PROJECTS, CLIENTS = (
+    [UUID(int=base + number) for number in range(2)] for base in (10, 20, 30)
+)
 DAY = date(2026, 1, 1)
 SCOPES = [
     RateScope(),
     *(RateScope(membership_id=member) for member in MEMBERS),
     *(RateScope(client_id=client) for client in CLIENTS),
     *(RateScope(project_id=project) for project in PROJECTS),
-    *(RateScope(membership_id=member, project_id=project) for member in MEMBERS for project in PROJECTS),
+    *(
+        RateScope(membership_id=member, project_id=project)
+        for member in MEMBERS
+        for project in PROJECTS
+    ),
 ]
 STEPS = st.builds(
     RateStep,
@@ -24,9 +30,17 @@ STEPS = st.builds(
 )
 
 
-def priced_by_hand(steps: list[RateStep], member: UUID, project: UUID, client: UUID, on: date) -> Decimal | None:
+def priced_by_hand(
+    steps: list[RateStep], member: UUID, project: UUID, client: UUID, on: date
+) -> Decimal | None:
     """The cascade of product.md, looked up the slow way."""
-    for scope in (RateScope(member, project), RateScope(None, project), RateScope(None, None, client), RateScope(member), RateScope()):
+    for scope in (
+        RateScope(member, project),
+        RateScope(None, project),
+        RateScope(None, None, client),
+        RateScope(member),
+        RateScope(),
+    ):
         begun = [step for step in steps if step.scope == scope and step.starts_on <= on]
         if begun and (last := max(begun, key=lambda step: step.starts_on)).amount is not None:
             return last.amount
@@ -40,9 +54,13 @@ def priced_by_hand(steps: list[RateStep], member: UUID, project: UUID, client: U
     st.sampled_from(CLIENTS),
     st.integers(-1, 11),
 )
-def test_the_most_specific_rate_in_force_on_the_day_decides(steps: list[RateStep], member: UUID, project: UUID, client: UUID, days: int) -> None:
+def test_the_most_specific_rate_in_force_on_the_day_decides(
+    steps: list[RateStep], member: UUID, project: UUID, client: UUID, days: int
+) -> None:
     on = DAY + timedelta(days=days)
-    assert RateBook(steps).rate_for(member, project, client, on) == priced_by_hand(steps, member, project, client, on)
+    assert RateBook(steps).rate_for(member, project, client, on) == priced_by_hand(
+        steps, member, project, client, on
+    )
 
 
 def test_a_rate_holds_from_its_first_day_and_not_before() -> None:
@@ -53,11 +71,25 @@ def test_a_rate_holds_from_its_first_day_and_not_before() -> None:
 
 def test_a_rate_that_ends_hands_over_to_the_next_level() -> None:
     own, everybody = RateScope(project_id=PROJECTS[0]), RateScope()
-    book = RateBook([RateStep(everybody, DAY, Decimal(100)), RateStep(own, DAY, Decimal(150)), RateStep(own, DAY + timedelta(days=5), None)])
-    prices = [book.rate_for(MEMBERS[0], PROJECTS[0], CLIENTS[0], DAY + timedelta(days=days)) for days in (4, 5)]
+    book = RateBook(
+        [
+            RateStep(everybody, DAY, Decimal(100)),
+            RateStep(own, DAY, Decimal(150)),
+            RateStep(own, DAY + timedelta(days=5), None),
+        ]
+    )
+    prices = [
+        book.rate_for(MEMBERS[0], PROJECTS[0], CLIENTS[0], DAY + timedelta(days=days))
+        for days in (4, 5)
+    ]
     assert prices == [150, 100]
 
 
 def test_a_rate_of_zero_is_a_rate() -> None:
-    book = RateBook([RateStep(RateScope(), DAY, Decimal(100)), RateStep(RateScope(project_id=PROJECTS[0]), DAY, Decimal(0))])
+    book = RateBook(
+        [
+            RateStep(RateScope(), DAY, Decimal(100)),
+            RateStep(RateScope(project_id=PROJECTS[0]), DAY, Decimal(0)),
+        ]
+    )
     assert book.rate_for(MEMBERS[0], PROJECTS[0], CLIENTS[0], DAY) == 0

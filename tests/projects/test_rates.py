@@ -21,17 +21,31 @@ def steps(person: Person) -> list[tuple[str, date, Decimal | None]]:
     with person.acting():
         db.session.rollback()
         found = queries.all_rates()
-        return sorted((RateScope(rate.membership_id, rate.project_id, rate.client_id).level, rate.starts_on, rate.amount) for rate in found)
+        return sorted(
+            (
+                RateScope(rate.membership_id, rate.project_id, rate.client_id).level,
+                rate.starts_on,
+                rate.amount,
+            )
+            for rate in found
+        )
 
 
-def test_a_rate_keeps_four_decimals_and_replaces_the_one_before_from_its_date(cast: Cast, work: Work, browse: Browse) -> None:
+def test_a_rate_keeps_four_decimals_and_replaces_the_one_before_from_its_date(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
     mara, project = browse(cast.mara), str(work.project_id)
     mara.send(PAGE, project_id=project, amount="100", starts_on="2026-01-01")
     mara.send(PAGE, project_id=project, amount="33.3333", starts_on="2026-06-01")
     with cast.mara.acting():
         db.session.rollback()
         book = queries.rate_book()
-        prices = [book.rate_for(cast.mel.membership_id, work.project_id, work.client_id, date(2026, month, 1)) for month in (1, 5, 6)]
+        prices = [
+            book.rate_for(
+                cast.mel.membership_id, work.project_id, work.client_id, date(2026, month, 1)
+            )
+            for month in (1, 5, 6)
+        ]
     assert prices == [100, 100, Decimal("33.3333")]
     assert "33.3333" in mara.get(PAGE).text
 
@@ -54,7 +68,9 @@ def test_a_rate_keeps_four_decimals_and_replaces_the_one_before_from_its_date(ca
         ({"starts_on": "2026-01-01"}, "already starts on this date"),
     ],
 )
-def test_a_rate_that_makes_no_sense_is_refused_beside_the_field(cast: Cast, browse: Browse, fields: dict[str, str], words: str) -> None:
+def test_a_rate_that_makes_no_sense_is_refused_beside_the_field(
+    cast: Cast, browse: Browse, fields: dict[str, str], words: str
+) -> None:
     mara = browse(cast.mara)
     mara.send(PAGE, amount="120", starts_on="2026-01-01")
     answer = mara.send(PAGE, **{"amount": "130", "starts_on": "2026-06-01", **fields})
@@ -65,17 +81,24 @@ def test_a_rate_that_makes_no_sense_is_refused_beside_the_field(cast: Cast, brow
 
 def test_a_rate_is_corrected_ended_and_deleted(cast: Cast, work: Work, browse: Browse) -> None:
     with cast.mara.acting():
-        rate_id = services.add_rate(RateScope(client_id=work.client_id), Decimal(90), date(2026, 1, 1))
+        rate_id = services.add_rate(
+            RateScope(client_id=work.client_id), Decimal(90), date(2026, 1, 1)
+        )
     mara = browse(cast.mara)
     mara.send(f"{PAGE}/{rate_id}", amount="95.5", starts_on="2026-02-01")
     mara.send(PAGE, client_id=str(work.client_id), ends="y", starts_on="2026-07-01")
-    assert steps(cast.mara) == [("client", date(2026, 2, 1), Decimal("95.5")), ("client", date(2026, 7, 1), None)]
+    assert steps(cast.mara) == [
+        ("client", date(2026, 2, 1), Decimal("95.5")),
+        ("client", date(2026, 7, 1), None),
+    ]
     assert "Invoices that exist keep their prices" in mara.get(f"{PAGE}/{rate_id}/delete").text
     mara.send(f"{PAGE}/{rate_id}/delete")
     assert steps(cast.mara) == [("client", date(2026, 7, 1), None)]
 
 
-def test_scopes_of_another_organisation_or_of_no_sense_do_not_exist(cast: Cast, work: Work, browse: Browse) -> None:
+def test_scopes_of_another_organisation_or_of_no_sense_do_not_exist(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
     theirs = make_work(cast.eve, "Theirs")
     mara = browse(cast.mara)
     scopes = [
@@ -91,7 +114,9 @@ def test_scopes_of_another_organisation_or_of_no_sense_do_not_exist(cast: Cast, 
     assert steps(cast.mara) == []
 
 
-def test_members_never_see_money_on_the_pages_of_time(cast: Cast, work: Work, browse: Browse) -> None:
+def test_members_never_see_money_on_the_pages_of_time(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
     with cast.mara.acting():
         services.add_rate(RateScope(), Decimal("987.6543"))
     add_time(cast.mel, work.project_id)
@@ -102,7 +127,9 @@ def test_members_never_see_money_on_the_pages_of_time(cast: Cast, work: Work, br
         assert "987" not in page.text
 
 
-def test_a_rate_that_an_invoice_lacked_starts_with_its_time_and_leads_back(cast: Cast, work: Work, browse: Browse) -> None:
+def test_a_rate_that_an_invoice_lacked_starts_with_its_time_and_leads_back(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
     """With a rate from today on the invoice would stay without one."""
     add_time(cast.mel, work.project_id, on=date(2026, 11, 19))
     add_time(cast.mel, work.project_id, on=date(2026, 11, 17))
@@ -111,11 +138,23 @@ def test_a_rate_that_an_invoice_lacked_starts_with_its_time_and_leads_back(cast:
     form = mara.get(unescape(link)).text
     assert 'value="2026-11-17"' in form
     [back] = re.findall(r'name="back"[^>]*value="([^"]+)"', form)
-    answer = mara.send(PAGE, project_id=str(work.project_id), amount="100", starts_on="2026-11-17", back=unescape(back))
+    answer = mara.send(
+        PAGE,
+        project_id=str(work.project_id),
+        amount="100",
+        starts_on="2026-11-17",
+        back=unescape(back),
+    )
     assert answer.headers["Location"] == invoice
     assert "Set a rate for" not in mara.get(invoice).text
 
 
 def test_after_a_rate_nobody_is_led_elsewhere(cast: Cast, work: Work, browse: Browse) -> None:
-    answer = browse(cast.mara).send(PAGE, project_id=str(work.project_id), amount="100", starts_on="2026-11-17", back="//evil.example/")
+    answer = browse(cast.mara).send(
+        PAGE,
+        project_id=str(work.project_id),
+        amount="100",
+        starts_on="2026-11-17",
+        back="//evil.example/",
+    )
     assert answer.headers["Location"].startswith("/o/acme/rates/scope")

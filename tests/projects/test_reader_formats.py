@@ -16,23 +16,45 @@ from tests.cast import Cast, Person
 
 def reads_as(person: Person, locale: str) -> None:
     with person.acting(), transaction() as session:
-        session.execute(update(Membership).where(Membership.id == person.membership_id).values(locale=locale))
+        session.execute(
+            update(Membership).where(Membership.id == person.membership_id).values(locale=locale)
+        )
 
 
-def test_currencies_are_named_as_the_reader_names_them(cast: Cast, browse: Callable[[Person], Browser]) -> None:
+def test_currencies_are_named_as_the_reader_names_them(
+    cast: Cast, browse: Callable[[Person], Browser]
+) -> None:
     reads_as(cast.mara, "en_AU")
-    assert "Bosnia-Herzegovina Convertible Marka<" in browse(cast.mara).get("/o/acme/clients/new").text
-    assert "Bosnia-Herzegovina Convertible Mark<" in browse(cast.adam).get("/o/acme/clients/new").text
+    assert (
+        "Bosnia-Herzegovina Convertible Marka<" in browse(cast.mara).get("/o/acme/clients/new").text
+    )
+    assert (
+        "Bosnia-Herzegovina Convertible Mark<" in browse(cast.adam).get("/o/acme/clients/new").text
+    )
 
 
-def test_the_organisations_settings_name_them_so_too(cast: Cast, browse: Callable[[Person], Browser]) -> None:
+def test_the_organisations_settings_name_them_so_too(
+    cast: Cast, browse: Callable[[Person], Browser]
+) -> None:
     reads_as(cast.adam, "en_AU")
-    assert "Bosnia-Herzegovina Convertible Marka<" in browse(cast.adam).get("/o/acme/settings/organisation").text
+    assert (
+        "Bosnia-Herzegovina Convertible Marka<"
+        in browse(cast.adam).get("/o/acme/settings/organisation").text
+    )
 
 
-def test_dates_and_sizes_are_written_as_the_reader_writes_them(cast: Cast, browse: Callable[[Person], Browser]) -> None:
+def test_dates_and_sizes_are_written_as_the_reader_writes_them(
+    cast: Cast, browse: Callable[[Person], Browser]
+) -> None:
     with cast.olivia.acting(), transaction() as session:
-        session.add(DataExport(asked_by=cast.olivia.membership_id, state="done", size=1_234_567, expires_at=clock.now() + timedelta(days=7)))
+        session.add(
+            DataExport(
+                asked_by=cast.olivia.membership_id,
+                state="done",
+                size=1_234_567,
+                expires_at=clock.now() + timedelta(days=7),
+            )
+        )
     for locale, week, day, size in (
         ("en_NZ", "23–29 Nov 2026", "Tuesday, 24 November 2026", "1.2 MB"),
         ("en_US", "Nov 23\u2009–\u200929, 2026", "Tuesday, November 24, 2026", "1.2 MB"),
@@ -45,8 +67,17 @@ def test_dates_and_sizes_are_written_as_the_reader_writes_them(cast: Cast, brows
         assert size in olivia.get("/o/acme/exports").text
 
 
-def test_the_letter_of_a_closing_says_when_by_the_owners_clock(cast: Cast, browse: Callable[[Person], Browser]) -> None:
+def test_the_letter_of_a_closing_says_when_by_the_owners_clock(
+    cast: Cast, browse: Callable[[Person], Browser]
+) -> None:
     with cast.olivia.acting(), transaction() as session:
-        session.execute(update(Membership).where(Membership.id == cast.olivia.membership_id).values(locale="en_US", time_zone="America/New_York"))
+        session.execute(
+            update(Membership)
+            .where(Membership.id == cast.olivia.membership_id)
+            .values(locale="en_US", time_zone="America/New_York")
+        )
     browse(cast.olivia).send("/o/acme/closure", name="Acme Studio")
-    assert re.search(r"On [A-Z][a-z]+ \d+, \d{4} at \d+:\d\d\W[AP]M \(New York \(America\)\) everything", letters_to(cast.olivia.email)[-1].body)
+    assert re.search(
+        r"On [A-Z][a-z]+ \d+, \d{4} at \d+:\d\d\W[AP]M \(New York \(America\)\) everything",
+        letters_to(cast.olivia.email)[-1].body,
+    )

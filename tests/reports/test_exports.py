@@ -34,7 +34,8 @@ HOME = "/o/acme/exports"
 CANARY = "=Kestrel & Co"
 # Also what the application has no right to see, which information_schema would hide.
 OWNED = """SELECT relname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
-    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attname = 'org_id' AND NOT attisdropped"""
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attname = 'org_id'
+      AND NOT attisdropped"""
 # Sheets that are called otherwise than their table.
 CALLED = {"addresses": "org_slug", "people": "user_account", "support_actions": "staff_action"}
 THEIRS = "Quiet Quarry"
@@ -49,7 +50,11 @@ def make(browse: Browse, by: Person, run_jobs: Callable[[], int]) -> DataExport:
 def the_export(by: Person) -> DataExport:
     db.session.rollback()
     with by.acting():
-        found = db.session.scalars(select(DataExport).where(DataExport.asked_by == by.membership_id).order_by(DataExport.id.desc())).first()
+        found = db.session.scalars(
+            select(DataExport)
+            .where(DataExport.asked_by == by.membership_id)
+            .order_by(DataExport.id.desc())
+        ).first()
         assert found is not None
         db.session.expunge(found)
         return found
@@ -63,7 +68,9 @@ def fetch(browse: Browse, by: Person, export: DataExport) -> ZipFile:
     return ZipFile(io.BytesIO(answer.data))
 
 
-def test_everything_is_in_it_twice_and_the_manifest_proves_it(cast: Cast, browse: Browse, run_jobs: Callable[[], int]) -> None:
+def test_everything_is_in_it_twice_and_the_manifest_proves_it(
+    cast: Cast, browse: Browse, run_jobs: Callable[[], int]
+) -> None:
     plant_objects(cast.mel, CANARY)
     plant_objects(cast.eve, THEIRS)
     archive = fetch(browse, cast.olivia, make(browse, cast.olivia, run_jobs))
@@ -71,13 +78,21 @@ def test_everything_is_in_it_twice_and_the_manifest_proves_it(cast: Cast, browse
     assert set(archive.namelist()) == {*listed, "manifest.json"}
     for path, entry in listed.items():
         content = archive.read(path)
-        assert (len(content), hashlib.sha256(content).hexdigest()) == (entry["bytes"], entry["sha256"]), path
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (
+            entry["bytes"],
+            entry["sha256"],
+        ), path
     with cast.olivia.acting():
         names = [sheet.name for sheet in sheets()]
     for name in names:
         rows = json.loads(archive.read(f"json/{name}.json"))
         table = list(csv.DictReader(io.StringIO(archive.read(f"csv/{name}.csv").decode())))
-        assert len(rows) == len(table) == listed[f"csv/{name}.csv"]["rows"] == listed[f"json/{name}.json"]["rows"], name
+        assert (
+            len(rows)
+            == len(table)
+            == listed[f"csv/{name}.csv"]["rows"]
+            == listed[f"json/{name}.json"]["rows"]
+        ), name
     clients = json.loads(archive.read("json/client.json"))
     assert [client["name"] for client in clients] == [CANARY], "as it is"
     assert f"'{CANARY}" in archive.read("csv/client.csv").decode(), "and harmless"
@@ -96,18 +111,21 @@ def test_every_table_of_an_organisation_is_exported_or_withheld_with_its_reason(
     assert all(WITHHELD.values())
 
 
-def test_what_support_did_is_in_it_without_who_it_was(cast: Cast, browse: Browse, run_jobs: Callable[[], int], database: dict[str, str]) -> None:
+def test_what_support_did_is_in_it_without_who_it_was(
+    cast: Cast, browse: Browse, run_jobs: Callable[[], int], database: dict[str, str]
+) -> None:
     staff = new_id()
     with psycopg.connect(database["superuser"], autocommit=True) as connection:
         connection.execute(
-            "INSERT INTO staff (id, email, name, password_hash, totp_secret, totp_step, created_at) VALUES (%s, 's@x', 'Sam', '', '', 0, now())",
+            "INSERT INTO staff (id, email, name, password_hash, totp_secret, totp_step, created_at)"
+            " VALUES (%s, 's@x', 'Sam', '', '', 0, now())",
             [staff],
         )
         for org_id, subject in ((cast.olivia.org_id, "HL-7"), (cast.eve.org_id, "HL-8")):
             row = [new_id(), staff, org_id, subject]
             connection.execute(
-                "INSERT INTO staff_action (id, staff_id, org_id, action, subject, details, created_at)"
-                " VALUES (%s, %s, %s, 'push.retried', %s, '{}', now())",
+                "INSERT INTO staff_action (id, staff_id, org_id, action, subject, details,"
+                " created_at) VALUES (%s, %s, %s, 'push.retried', %s, '{}', now())",
                 row,
             )
     archive = fetch(browse, cast.olivia, make(browse, cast.olivia, run_jobs))
@@ -119,15 +137,31 @@ def test_what_support_did_is_in_it_without_who_it_was(cast: Cast, browse: Browse
 def test_nothing_that_sounds_like_a_secret_is_exported(cast: Cast) -> None:
     sounding = re.compile(r"token|secret|password|fingerprint|hash|verifier")
     with cast.olivia.acting():
-        found = [f"{sheet.name}.{column}" for sheet in sheets() for column in sheet.columns if sounding.search(column)]
+        found = [
+            f"{sheet.name}.{column}"
+            for sheet in sheets()
+            for column in sheet.columns
+            if sounding.search(column)
+        ]
     assert found == []
-    binary = [f"{table.name}.{column.name}" for table in Base.metadata.sorted_tables for column in table.c if isinstance(column.type, LargeBinary)]
+    binary = [
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.c
+        if isinstance(column.type, LargeBinary)
+    ]
     with cast.olivia.acting():
         names = {sheet.name for sheet in sheets()}
-    assert [name for name in binary if name.partition(".")[0] in names and not is_withheld(*name.split("."))] == []
+    assert [
+        name
+        for name in binary
+        if name.partition(".")[0] in names and not is_withheld(*name.split("."))
+    ] == []
 
 
-def test_only_whoever_asked_can_fetch_it_and_only_while_they_may(cast: Cast, browse: Browse, run_jobs: Callable[[], int]) -> None:
+def test_only_whoever_asked_can_fetch_it_and_only_while_they_may(
+    cast: Cast, browse: Browse, run_jobs: Callable[[], int]
+) -> None:
     address = f"{HOME}/{make(browse, cast.adam, run_jobs).id}/download"
     assert browse(cast.olivia).get(address).status_code == 404
     assert browse(cast.eve).get(address).status_code == 404
@@ -141,17 +175,23 @@ def test_only_whoever_asked_can_fetch_it_and_only_while_they_may(cast: Cast, bro
 
 def give_role(person: Person, role: Role) -> None:
     with person.acting(), transaction() as session:
-        session.execute(update(Membership).where(Membership.id == person.membership_id).values(role=role))
+        session.execute(
+            update(Membership).where(Membership.id == person.membership_id).values(role=role)
+        )
 
 
-def test_demoted_before_it_is_made_one_gets_nothing(cast: Cast, browse: Browse, run_jobs: Callable[[], int]) -> None:
+def test_demoted_before_it_is_made_one_gets_nothing(
+    cast: Cast, browse: Browse, run_jobs: Callable[[], int]
+) -> None:
     browse(cast.adam).send(HOME)
     give_role(cast.adam, Role.MEMBER)
     run_jobs()
     assert the_export(cast.adam).state == "failed"
 
 
-def test_after_seven_days_it_is_gone_with_its_pieces(cast: Cast, browse: Browse, run_jobs: Callable[[], int]) -> None:
+def test_after_seven_days_it_is_gone_with_its_pieces(
+    cast: Cast, browse: Browse, run_jobs: Callable[[], int]
+) -> None:
     export = make(browse, cast.adam, run_jobs)
     with clock.frozen(clock.now() + timedelta(days=7, seconds=1)):
         assert browse(cast.adam).get(f"{HOME}/{export.id}/download").status_code == 404
@@ -166,7 +206,9 @@ def test_after_seven_days_it_is_gone_with_its_pieces(cast: Cast, browse: Browse,
         assert db.session.scalars(select(ExportChunk)).all() == []
 
 
-def test_one_that_died_in_the_middle_starts_anew(cast: Cast, browse: Browse, run_jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_died_in_the_middle_starts_anew(
+    cast: Cast, browse: Browse, run_jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     plant_objects(cast.mel, CANARY)
     browse(cast.adam).send(HOME)
     with monkeypatch.context() as broken:
@@ -197,23 +239,38 @@ def test_a_second_one_waits_for_the_first(cast: Cast, browse: Browse) -> None:
     assert browse(cast.olivia).send(HOME).status_code == 303, "everybody has their own"
 
 
-def test_asking_and_fetching_are_in_the_audit_log(cast: Cast, browse: Browse, run_jobs: Callable[[], int]) -> None:
+def test_asking_and_fetching_are_in_the_audit_log(
+    cast: Cast, browse: Browse, run_jobs: Callable[[], int]
+) -> None:
     fetch(browse, cast.adam, make(browse, cast.adam, run_jobs))
     with cast.adam.acting():
-        found = db.session.scalars(select(AuditEntry).where(AuditEntry.org_id == cast.adam.org_id).order_by(AuditEntry.id)).all()
-        assert [(row.action, row.actor_id) for row in found] == [("export.asked", cast.adam.user_id), ("export.downloaded", cast.adam.user_id)]
+        found = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.org_id == cast.adam.org_id).order_by(AuditEntry.id)
+        ).all()
+        assert [(row.action, row.actor_id) for row in found] == [
+            ("export.asked", cast.adam.user_id),
+            ("export.downloaded", cast.adam.user_id),
+        ]
 
 
-@pytest.mark.parametrize("typed", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1"])
+@pytest.mark.parametrize(
+    "typed", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1"]
+)
 def test_no_text_is_a_formula_and_negative_numbers_stay_numbers(typed: str) -> None:
-    assert next(csv.reader(io.StringIO(csv_lines([[typed, -5, None]]).decode(), newline=""))) == [f"'{typed}", "-5", ""]
+    assert next(csv.reader(io.StringIO(csv_lines([[typed, -5, None]]).decode(), newline=""))) == [
+        f"'{typed}",
+        "-5",
+        "",
+    ]
 
 
 def test_progress_is_shown(cast: Cast, browse: Browse, app: Flask) -> None:
     browse(cast.adam).send(HOME)
     with cast.adam.acting(), transaction() as session:
         session.execute(update(DataExport).values(state="running", rows=250, expected=1000))
-    answer = browse(cast.adam).get(HOME, headers={"HX-Request": "true", "HX-Target": "div#exports_table"})
+    answer = browse(cast.adam).get(
+        HOME, headers={"HX-Request": "true", "HX-Target": "div#exports_table"}
+    )
     assert "25 %" in answer.text
     assert "every 1s" in answer.text
     assert "<html" not in answer.text

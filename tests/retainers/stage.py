@@ -1,4 +1,6 @@
-"""What the tests of retainers have on stage: a project with a retainer since the summer, and invoices that hold its periods."""
+"""What the tests of retainers have on stage: a project with a retainer since the summer, and
+invoices that hold its periods.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -47,7 +49,13 @@ def make_invoice(person: Person, client_id: UUID) -> UUID:
     """An invoice of the client, as a row."""
     invoice_id = new_id()
     with person.acting(), transaction() as session:
-        invoice = Invoice(id=invoice_id, client_id=client_id, client_name="Harbour", created_by=person.membership_id, numbering=Numbering.HOURLINE)
+        invoice = Invoice(
+            id=invoice_id,
+            client_id=client_id,
+            client_name="Harbour",
+            created_by=person.membership_id,
+            numbering=Numbering.HOURLINE,
+        )
         invoice.currency, invoice.invoice_date, invoice.due_date = "NZD", TODAY, TODAY
         invoice.grouping, invoice.line_amount_types = Grouping.ENTRY, LineAmountTypes.EXCLUSIVE
         invoice.subtotal_minor = invoice.tax_minor = invoice.total_minor = 0

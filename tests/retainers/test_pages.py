@@ -17,8 +17,21 @@ from tests.retainers.stage import HOUR, Care, accounts, bill, make_care
 from tests.timesheets.stage import add_time
 
 Browse = Callable[[Person], Browser]
-TERMS = {"starts_on": "2027-01-31", "every": "quarter", "fee": "3000.50", "cap": "30", "rollover": "limited", "rollover_hours": "5"}
-TERMS |= {"rollover_periods": "2", "overage": "rate", "overage_rate": "150", "anchor_month": "0", "prorate": "y"}
+TERMS = {
+    "starts_on": "2027-01-31",
+    "every": "quarter",
+    "fee": "3000.50",
+    "cap": "30",
+    "rollover": "limited",
+    "rollover_hours": "5",
+}
+TERMS |= {
+    "rollover_periods": "2",
+    "overage": "rate",
+    "overage_rate": "150",
+    "anchor_month": "0",
+    "prorate": "y",
+}
 
 
 def page_of(care: Care) -> str:
@@ -41,19 +54,27 @@ def test_the_page_shows_each_period_and_its_invoice(cast: Cast, care: Care, brow
     assert "Care" in browse(cast.mara).get("/o/acme/retainers").text
 
 
-def test_a_running_period_shows_what_is_left_and_until_when(cast: Cast, care: Care, browse: Browse) -> None:
+def test_a_running_period_shows_what_is_left_and_until_when(
+    cast: Cast, care: Care, browse: Browse
+) -> None:
     add_time(cast.mel, care.project_id, 4 * HOUR, date(2026, 11, 2))
     with clock.frozen(datetime(2026, 11, 16, tzinfo=UTC)):
         response = browse(cast.mara).get(page_of(care))
-    assert "at the pace of the last four weeks 6.00 will be used by 30 Nov 2026" in " ".join(response.text.split())
+    assert "at the pace of the last four weeks 6.00 will be used by 30 Nov 2026" in " ".join(
+        response.text.split()
+    )
     chart = re.search(r'data-chart="([^"]+)"', response.text)
     assert chart is not None
-    used, ahead, limit = (line["data"] for line in json.loads(unescape(chart[1]))["data"]["datasets"])
+    used, ahead, limit = (
+        line["data"] for line in json.loads(unescape(chart[1]))["data"]["datasets"]
+    )
     assert (used[0], used[1], used[15], used[16]) == ("0.00", "4.00", "4.00", None)
     assert (ahead[14], ahead[15], ahead[29], set(limit)) == (None, "4.00", "6.00", {"30.00"})
 
 
-def test_what_becomes_of_the_hours_left_is_said_as_the_table_shows_it(cast: Cast, browse: Browse) -> None:
+def test_what_becomes_of_the_hours_left_is_said_as_the_table_shows_it(
+    cast: Cast, browse: Browse
+) -> None:
     limited = make_care(cast.mara, rollover=Rollover.LIMITED, rollover_seconds=4 * HOUR)
     with clock.frozen(datetime(2026, 11, 16, tzinfo=UTC)):
         page = browse(cast.mara).get(page_of(limited)).text
@@ -65,24 +86,44 @@ def test_terms_are_changed_from_a_date_on(cast: Cast, care: Care, browse: Browse
     assert mara.get(f"{page_of(care)}/terms/new").status_code == 200
     assert mara.send(f"{page_of(care)}/terms", **TERMS).status_code == 303
     kept = history(cast, care)[-1]
-    assert (kept.every, kept.fee_minor, kept.cap_seconds, kept.rollover_seconds, kept.rollover_periods) == ("quarter", 300_050, 108_000, 18_000, 2)
+    assert (
+        kept.every,
+        kept.fee_minor,
+        kept.cap_seconds,
+        kept.rollover_seconds,
+        kept.rollover_periods,
+    ) == ("quarter", 300_050, 108_000, 18_000, 2)
     assert (kept.overage_rate, kept.prorate, kept.day) == (Decimal(150), True, 31)
     page = mara.get(page_of(care)).text
     assert "roll on, at most 5.00 hours, for 2 periods" in page
     assert "150.00 NZD an hour" in page
 
 
-def test_the_periods_to_come_are_shown_before_saving(cast: Cast, care: Care, browse: Browse) -> None:
+def test_the_periods_to_come_are_shown_before_saving(
+    cast: Cast, care: Care, browse: Browse
+) -> None:
     mara = browse(cast.mara)
     headers = {"HX-Request": "true", "HX-Target": "div#terms_preview"}
-    shown = mara.open(f"{page_of(care)}/terms", method="POST", headers=headers, data={"csrf_token": mara.token(), "preview": "1", **TERMS})
+    shown = mara.open(
+        f"{page_of(care)}/terms",
+        method="POST",
+        headers=headers,
+        data={"csrf_token": mara.token(), "preview": "1", **TERMS},
+    )
     assert shown.status_code == 200
     assert "<html" not in shown.text
-    assert "88 of 89 days" in shown.text, "January is finished; from 1 February to 29 April is a day less than from 31 January"
+    assert "88 of 89 days" in shown.text, (
+        "January is finished; from 1 February to 29 April is a day less than from 31 January"
+    )
     assert len(history(cast, care)) == 1
     whole = mara.send(f"{page_of(care)}/terms", preview="1", **TERMS)
     assert 'value="3000.50"' in whole.text
-    broken = mara.open(f"{page_of(care)}/terms", method="POST", headers=headers, data={"csrf_token": mara.token(), "preview": "1", "fee": "x"})
+    broken = mara.open(
+        f"{page_of(care)}/terms",
+        method="POST",
+        headers=headers,
+        data={"csrf_token": mara.token(), "preview": "1", "fee": "x"},
+    )
     assert "Complete the form" in broken.text
 
 
@@ -106,14 +147,18 @@ def test_the_periods_to_come_are_shown_before_saving(cast: Cast, care: Care, bro
         ({"fee": "1\0"}, "cannot be stored"),
     ],
 )
-def test_terms_that_make_no_sense_come_back_with_the_reason(cast: Cast, care: Care, browse: Browse, fields: dict[str, str], words: str) -> None:
+def test_terms_that_make_no_sense_come_back_with_the_reason(
+    cast: Cast, care: Care, browse: Browse, fields: dict[str, str], words: str
+) -> None:
     answer = browse(cast.mara).send(f"{page_of(care)}/terms", **{**TERMS, **fields})
     assert answer.status_code == 422
     assert words in answer.text
     assert len(history(cast, care)) == 1
 
 
-def test_a_retainer_is_paused_resumed_and_the_pause_taken_back(cast: Cast, care: Care, browse: Browse) -> None:
+def test_a_retainer_is_paused_resumed_and_the_pause_taken_back(
+    cast: Cast, care: Care, browse: Browse
+) -> None:
     mara = browse(cast.mara)
     assert mara.send(f"{page_of(care)}/stop", starts_on="2026-10-01").status_code == 303
     assert "No period is running" in mara.get(page_of(care)).text
@@ -131,12 +176,23 @@ def test_terms_are_corrected(cast: Cast, care: Care, browse: Browse) -> None:
     with cast.mara.acting():
         first = terms_history(care.project_id)[0].id
     assert mara.send(f"/o/acme/retainers/terms/{first}", **{**TERMS, "fee": ""}).status_code == 422
-    assert mara.send(f"/o/acme/retainers/terms/{first}", **{**TERMS, "starts_on": "2026-09-15", "every": "month"}).status_code == 303
+    assert (
+        mara.send(
+            f"/o/acme/retainers/terms/{first}",
+            **{**TERMS, "starts_on": "2026-09-15", "every": "month"},
+        ).status_code
+        == 303
+    )
     assert [each.starts_on for each in history(cast, care)] == [date(2026, 9, 15)]
 
 
 def test_members_and_strangers_see_no_retainer(cast: Cast, care: Care, browse: Browse) -> None:
-    for path in (page_of(care), "/o/acme/retainers", f"{page_of(care)}/terms/new", f"{page_of(care)}/stop"):
+    for path in (
+        page_of(care),
+        "/o/acme/retainers",
+        f"{page_of(care)}/terms/new",
+        f"{page_of(care)}/stop",
+    ):
         assert browse(cast.mel).get(path).status_code == 403
         assert browse(cast.eve).get(path).status_code == 404
     assert browse(cast.eve).get(page_of(care).replace("acme", "elsewhere")).status_code == 404

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.retainers.models import Every, Rollover
-from app.retainers.rules import BilledPeriod, Period, PeriodStatement, RetainerTerms, Tracked, periods, statements
+from app.retainers.rules import (
+    BilledPeriod,
+    Period,
+    PeriodStatement,
+    RetainerTerms,
+    Tracked,
+    periods,
+    statements,
+)
 
 HOUR = 3600
 INVOICE = UUID(int=1)
@@ -45,25 +53,35 @@ USED = st.lists(st.one_of(st.just(0), st.integers(0, 200 * HOUR)), min_size=1, m
 
 def accounts(history: list[RetainerTerms], used: list[int]) -> list[PeriodStatement]:
     found = list(islice(periods(history), len(used)))
-    return statements(found, {period.start: Tracked(seconds) for period, seconds in zip(found, used, strict=False)})
+    return statements(
+        found,
+        {period.start: Tracked(seconds) for period, seconds in zip(found, used, strict=False)},
+    )
 
 
 @given(HISTORIES, USED)
-def test_every_hour_is_used_rolled_on_or_expired(history: list[RetainerTerms], used: list[int]) -> None:
+def test_every_hour_is_used_rolled_on_or_expired(
+    history: list[RetainerTerms], used: list[int]
+) -> None:
     found = accounts(history, used)
     included = sum(each.included for each in found)
     covered = sum(each.used - each.overage for each in found)
     rolled_on = found[-1].rolled_out if found else 0
     assert included == covered + rolled_on + sum(each.expired for each in found)
     for each in found:
-        assert each.rolled_in + each.included + each.overage == each.used + each.rolled_out + each.expired
+        assert (
+            each.rolled_in + each.included + each.overage
+            == each.used + each.rolled_out + each.expired
+        )
         assert min(each.rolled_in, each.overage, each.rolled_out, each.expired, each.left) >= 0
         assert each.overage == max(0, each.used - each.available)
     assert all(later.rolled_in == earlier.rolled_out for earlier, later in pairwise(found))
 
 
 @given(HISTORIES, USED)
-def test_what_rolls_on_keeps_to_the_terms_of_its_period(history: list[RetainerTerms], used: list[int]) -> None:
+def test_what_rolls_on_keeps_to_the_terms_of_its_period(
+    history: list[RetainerTerms], used: list[int]
+) -> None:
     found = accounts(history, used)
     for place, each in enumerate(found):
         held = each.period.terms
@@ -79,7 +97,9 @@ def test_what_rolls_on_keeps_to_the_terms_of_its_period(history: list[RetainerTe
 
 
 @given(HISTORIES)
-def test_periods_follow_each_other_without_gap_but_for_a_pause(history: list[RetainerTerms]) -> None:
+def test_periods_follow_each_other_without_gap_but_for_a_pause(
+    history: list[RetainerTerms],
+) -> None:
     found = list(islice(periods(history), 40))
     for period in found:
         assert period.start <= period.end
@@ -87,22 +107,36 @@ def test_periods_follow_each_other_without_gap_but_for_a_pause(history: list[Ret
         assert not period.terms.stops
         assert period.terms.starts_on <= period.start
     for earlier, later in pairwise(found):
-        paused = [each for each in history if each.stops and each.starts_on <= earlier.end + timedelta(days=1)]
-        assert later.start == earlier.end + timedelta(days=1) or (later.start > earlier.end and paused)
+        paused = [
+            each
+            for each in history
+            if each.stops and each.starts_on <= earlier.end + timedelta(days=1)
+        ]
+        assert later.start == earlier.end + timedelta(days=1) or (
+            later.start > earlier.end and paused
+        )
         assert not later.is_short or later.terms is not earlier.terms
 
 
 @given(terms(), st.integers(1, 40))
-def test_a_retainer_that_begins_on_its_anchor_has_whole_periods_on_that_day(first: RetainerTerms, count: int) -> None:
+def test_a_retainer_that_begins_on_its_anchor_has_whole_periods_on_that_day(
+    first: RetainerTerms, count: int
+) -> None:
     begun = RetainerTerms(first.starts_on, first.fee_minor, first.cap_seconds, first.every)
     for period in islice(periods([begun]), count):
         assert not period.is_short
         following = period.start + timedelta(days=1)
-        assert period.start.day == first.starts_on.day or (period.start.day < first.starts_on.day and following.day == 1)
+        assert period.start.day == first.starts_on.day or (
+            period.start.day < first.starts_on.day and following.day == 1
+        )
 
 
-def three_months(used: int, bill: BilledPeriod | None, then: Tracked = FOUR_HOURS) -> list[PeriodStatement]:
-    found: list[Period] = list(islice(periods([RetainerTerms(date(2026, 1, 1), 1000, 10 * HOUR)]), 3))
+def three_months(
+    used: int, bill: BilledPeriod | None, then: Tracked = FOUR_HOURS
+) -> list[PeriodStatement]:
+    found: list[Period] = list(
+        islice(periods([RetainerTerms(date(2026, 1, 1), 1000, 10 * HOUR)]), 3)
+    )
     return statements(found, {found[0].start: Tracked(used, bill), found[1].start: then})
 
 
@@ -120,7 +154,9 @@ def test_a_bill_that_took_all_leaves_nothing_for_the_next_period() -> None:
 
 @st.composite
 def billed_histories(draw: st.DrawFn) -> tuple[list[PeriodStatement], int]:
-    """Accounts of periods some of which were billed and then had more tracked in them, in the order in which that happened; and all seconds."""
+    """Accounts of periods some of which were billed and then had more tracked in them, in the order
+    in which that happened; and all seconds.
+    """
     found = list(islice(periods(draw(HISTORIES)), draw(st.integers(1, 8))))
     tracked: dict[date, Tracked] = {}
     total = 0
@@ -136,24 +172,37 @@ def billed_histories(draw: st.DrawFn) -> tuple[list[PeriodStatement], int]:
     return statements(found, tracked), total
 
 
-def _bill(found: list[Period], tracked: dict[date, Tracked], account: PeriodStatement) -> dict[date, Tracked]:
-    """The period is billed as ACCOUNT says: its invoice takes its own time and what came late to those billed before."""
+def _bill(
+    found: list[Period], tracked: dict[date, Tracked], account: PeriodStatement
+) -> dict[date, Tracked]:
+    """The period is billed as ACCOUNT says: its invoice takes its own time and what came late to
+    those billed before.
+    """
     after = dict(tracked)
-    for period in takewhile(lambda period: after[period.start].bill, [period for period in reversed(found) if period.start < account.start]):
+    for period in takewhile(
+        lambda period: after[period.start].bill,
+        [period for period in reversed(found) if period.start < account.start],
+    ):
         seen = after[period.start]
         assert seen.bill is not None
         after[period.start] = replace(seen, seconds=seen.bill.used - seen.carried)
     own = after[account.start]
-    after[account.start] = replace(own, bill=BilledPeriod(INVOICE, account.used, account.overage), carried=account.late)
+    after[account.start] = replace(
+        own, bill=BilledPeriod(INVOICE, account.used, account.overage), carried=account.late
+    )
     return after
 
 
 @given(billed_histories())
-def test_every_second_tracked_is_used_in_one_period_or_waits_for_the_next(history: tuple[list[PeriodStatement], int]) -> None:
+def test_every_second_tracked_is_used_in_one_period_or_waits_for_the_next(
+    history: tuple[list[PeriodStatement], int],
+) -> None:
     found, total = history
     used = sum(each.used for each in found)
     assert used <= total
     if found and found[-1].bill is None:
         assert used == total
     included = sum(each.included for each in found)
-    assert included == used - sum(each.overage for each in found) + (found[-1].rolled_out if found else 0) + sum(each.expired for each in found)
+    assert included == used - sum(each.overage for each in found) + (
+        found[-1].rolled_out if found else 0
+    ) + sum(each.expired for each in found)

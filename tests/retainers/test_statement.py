@@ -33,7 +33,9 @@ def test_nothing_is_asked_of_a_project_without_a_retainer(cast: Cast, care: Care
     assert accounts(cast.mara, care, date(2026, 8, 31)) == []
 
 
-def test_a_billed_period_stays_and_what_comes_late_counts_in_the_next(cast: Cast, care: Care) -> None:
+def test_a_billed_period_stays_and_what_comes_late_counts_in_the_next(
+    cast: Cast, care: Care
+) -> None:
     billed = add_time(cast.mel, care.project_id, 12 * HOUR, date(2026, 9, 3))
     invoice_id = bill(cast.mara, care, accounts(cast.mara, care)[0])
     lock(cast.mara, care.client_id, billed)
@@ -46,7 +48,9 @@ def test_a_billed_period_stays_and_what_comes_late_counts_in_the_next(cast: Cast
     assert (found[1].used, found[1].late) == (3 * HOUR, 2 * HOUR)
     with cast.mara.acting():
         assert queries.covered_entry_ids(care.project_id, found, date(2026, 10, 1)) == [late, own]
-        assert queries.covered_entry_ids(care.project_id, found, date(2026, 11, 1)) == [], "October counts it"
+        assert queries.covered_entry_ids(care.project_id, found, date(2026, 11, 1)) == [], (
+            "October counts it"
+        )
 
 
 def test_a_period_is_on_one_live_invoice_until_that_lets_go(cast: Cast, care: Care) -> None:
@@ -106,5 +110,7 @@ def test_hours_run_out_at_the_pace_of_the_last_four_weeks(cast: Cast, care: Care
         burn = queries.running_burn(care.project_id, found, TODAY)
     assert burn is not None
     assert (burn.limit, burn.used, burn.left, burn.over) == (20 * HOUR, 12 * HOUR, 8 * HOUR, 0)
-    assert burn.runs_out is None, "12 hours in 28 days: the 8 that are left last 18.7 days, beyond November"
+    assert burn.runs_out is None, (
+        "12 hours in 28 days: the 8 that are left last 18.7 days, beyond November"
+    )
     assert [seconds // HOUR for _, seconds in burn.course] == [4, 8, 12]

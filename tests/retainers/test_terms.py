@@ -18,7 +18,10 @@ RAISED = RetainerTerms(date(2026, 11, 1), 1200_00, 12 * HOUR)
 def test_other_terms_hold_from_their_date_on(cast: Cast, care: Care) -> None:
     with cast.mara.acting():
         add_terms(care.project_id, RAISED)
-        assert [terms_of(row).fee_minor for row in terms_history(care.project_id)] == [1000_00, 1200_00]
+        assert [terms_of(row).fee_minor for row in terms_history(care.project_id)] == [
+            1000_00,
+            1200_00,
+        ]
     assert [each.fee_minor for each in accounts(cast.mara, care)] == [1000_00, 1000_00, 1200_00]
 
 
@@ -44,12 +47,18 @@ def test_a_billed_period_cannot_be_changed_through_its_terms(cast: Cast, care: C
     bill(cast.mara, care, accounts(cast.mara, care)[1])
     with cast.mara.acting():
         first = terms_history(care.project_id)[0].id
-        for change in (RetainerTerms(date(2026, 9, 15), 1, 1), RetainerTerms(date(2026, 10, 1), 1, 1), RetainerTerms(date(2026, 10, 1), stops=True)):
+        for change in (
+            RetainerTerms(date(2026, 9, 15), 1, 1),
+            RetainerTerms(date(2026, 10, 1), 1, 1),
+            RetainerTerms(date(2026, 10, 1), stops=True),
+        ):
             with pytest.raises(DomainError, match="An invoice was made"):
                 add_terms(care.project_id, change)
         with pytest.raises(DomainError, match="An invoice was made"):
             update_terms(first, TERMS.__class__(TERMS.starts_on, 1))
-        later = add_terms(care.project_id, RetainerTerms(date(2026, 10, 2), 1200_00, 12 * HOUR, anchor_day=1))
+        later = add_terms(
+            care.project_id, RetainerTerms(date(2026, 10, 2), 1200_00, 12 * HOUR, anchor_day=1)
+        )
         update_terms(later, RAISED)
         with pytest.raises(DomainError, match="An invoice was made"):
             update_terms(later, RetainerTerms(date(2026, 9, 2), 1200_00))
@@ -62,7 +71,10 @@ def test_a_billed_period_cannot_be_changed_through_its_terms(cast: Cast, care: C
 def test_a_stop_lets_the_period_under_way_finish(cast: Cast, care: Care) -> None:
     with cast.mara.acting():
         add_terms(care.project_id, RetainerTerms(date(2026, 10, 10), stops=True))
-    assert [each.start for each in accounts(cast.mara, care)] == [date(2026, 9, 1), date(2026, 10, 1)]
+    assert [each.start for each in accounts(cast.mara, care)] == [
+        date(2026, 9, 1),
+        date(2026, 10, 1),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -71,10 +83,15 @@ def test_a_stop_lets_the_period_under_way_finish(cast: Cast, care: Care) -> None
         (RetainerTerms(TERMS.starts_on), "starts_on"),
         (RetainerTerms(date(2026, 12, 1), anchor_day=32), "anchor_day"),
         (RetainerTerms(date(2026, 12, 1), rollover=Rollover.LIMITED), "rollover_hours"),
-        (RetainerTerms(date(2026, 12, 1), rollover=Rollover.LIMITED, rollover_periods=0), "rollover_periods"),
+        (
+            RetainerTerms(date(2026, 12, 1), rollover=Rollover.LIMITED, rollover_periods=0),
+            "rollover_periods",
+        ),
     ],
 )
-def test_terms_that_make_no_sense_are_refused_beside_their_field(cast: Cast, care: Care, terms: RetainerTerms, field: str) -> None:
+def test_terms_that_make_no_sense_are_refused_beside_their_field(
+    cast: Cast, care: Care, terms: RetainerTerms, field: str
+) -> None:
     with cast.mara.acting(), pytest.raises(DomainError) as refusal:
         add_terms(care.project_id, terms)
     assert refusal.value.field == field

@@ -16,6 +16,16 @@ def test_a_retainer_comes_out_as_worked_by_hand(case: Case) -> None:
     found = list(islice(periods(case.terms), len(case.rows) + case.ends))
     used = {row.start: Tracked(row.used) for row in case.rows}
     assert [
-        Row(each.start, each.end, each.fee_minor, each.included, each.rolled_in, each.used, each.overage, each.rolled_out, each.expired)
+        Row(
+            each.start,
+            each.end,
+            each.fee_minor,
+            each.included,
+            each.rolled_in,
+            each.used,
+            each.overage,
+            each.rolled_out,
+            each.expired,
+        )
         for each in statements(found, used)
     ] == case.rows

@@ -49,7 +49,12 @@ def _case(text: str) -> Case:
 
 
 def _row(words: list[str]) -> Row:
-    return Row(date.fromisoformat(words[0]), date.fromisoformat(words[1]), cents(words[2]), *(seconds(word) for word in words[3:]))
+    return Row(
+        date.fromisoformat(words[0]),
+        date.fromisoformat(words[1]),
+        cents(words[2]),
+        *(seconds(word) for word in words[3:]),
+    )
 
 
 def _terms(words: list[str]) -> RetainerTerms:
@@ -73,7 +78,11 @@ def _option(word: str) -> Iterator[tuple[str, Any]]:
     else:
         yield "rollover", Rollover.LIMITED
         for limit in value.split("/"):
-            yield ("rollover_seconds", seconds(limit[:-1])) if limit.endswith("h") else ("rollover_periods", int(limit[:-1]))
+            yield (
+                ("rollover_seconds", seconds(limit[:-1]))
+                if limit.endswith("h")
+                else ("rollover_periods", int(limit[:-1]))
+            )
 
 
 def seconds(hours: str) -> int:

@@ -14,7 +14,12 @@ from app.web.access import check_every_view, public, signed_in
 from tests.house.listing import ANYWHERE
 from tests.house.markup import faults
 from tests.house.test_templates import forms_without_token
-from tests.house.walls import exempt_from_csrf, keys_that_leave, routes_without_permission, tables_without_policy
+from tests.house.walls import (
+    exempt_from_csrf,
+    keys_that_leave,
+    routes_without_permission,
+    tables_without_policy,
+)
 
 View = Callable[[], str]
 
@@ -37,14 +42,18 @@ def view() -> View:
     return lambda: "secrets"
 
 
-def test_a_view_without_a_mark_stops_the_application_from_starting(scratch: Flask, view: View) -> None:
+def test_a_view_without_a_mark_stops_the_application_from_starting(
+    scratch: Flask, view: View
+) -> None:
     scratch.add_url_rule("/o/<slug>/scratch", "scratch.show", view)
     with pytest.raises(RuntimeError, match=r"without an access mark: scratch\.show"):
         check_every_view(scratch)
 
 
 @pytest.mark.parametrize("mark", [public, signed_in])
-def test_a_route_of_an_organisation_that_asks_for_no_permission_is_named(scratch: Flask, view: View, mark: Callable[[View], View]) -> None:
+def test_a_route_of_an_organisation_that_asks_for_no_permission_is_named(
+    scratch: Flask, view: View, mark: Callable[[View], View]
+) -> None:
     assert routes_without_permission(routes_of(scratch)) == []
     scratch.add_url_rule("/o/<slug>/scratch", "scratch.show", mark(view))
     assert routes_without_permission(routes_of(scratch)) == ["/o/<slug>/scratch"]
@@ -55,9 +64,14 @@ def test_a_route_of_an_organisation_that_asks_for_no_permission_is_named(scratch
     [
         "",
         "ALTER TABLE scratch ENABLE ROW LEVEL SECURITY",
-        "ALTER TABLE scratch ENABLE ROW LEVEL SECURITY; ALTER TABLE scratch FORCE ROW LEVEL SECURITY",
-        "ALTER TABLE scratch ENABLE ROW LEVEL SECURITY; ALTER TABLE scratch FORCE ROW LEVEL SECURITY;"
-        "CREATE POLICY open ON scratch TO hourline_app USING (true)",
+        (
+            "ALTER TABLE scratch ENABLE ROW LEVEL SECURITY; ALTER TABLE scratch FORCE ROW LEVEL"
+            " SECURITY"
+        ),
+        (
+            "ALTER TABLE scratch ENABLE ROW LEVEL SECURITY; ALTER TABLE scratch FORCE ROW LEVEL"
+            " SECURITY;CREATE POLICY open ON scratch TO hourline_app USING (true)"
+        ),
     ],
     ids=["nothing", "not forced", "no policy", "an open policy"],
 )
@@ -71,8 +85,19 @@ def test_a_table_without_its_policy_is_named(owner: psycopg.Connection, protecti
 
 def test_a_key_that_can_point_into_another_organisation_is_named() -> None:
     metadata = MetaData()
-    Table("client", metadata, Column("org_id", Uuid, primary_key=True), Column("id", Uuid, primary_key=True))
-    Table("scratch", metadata, Column("org_id", Uuid), Column("id", Uuid, primary_key=True), Column("client_id", ForeignKey("client.id")))
+    Table(
+        "client",
+        metadata,
+        Column("org_id", Uuid, primary_key=True),
+        Column("id", Uuid, primary_key=True),
+    )
+    Table(
+        "scratch",
+        metadata,
+        Column("org_id", Uuid),
+        Column("id", Uuid, primary_key=True),
+        Column("client_id", ForeignKey("client.id")),
+    )
     assert keys_that_leave(metadata) == ["scratch", "scratch: client_id"]
 
 

@@ -1,4 +1,6 @@
-"""Everything that the pages offer to send, with nonsense in it: refused in words or taken as text, and never an error of ours."""
+"""Everything that the pages offer to send, with nonsense in it: refused in words or taken as text,
+and never an error of ours.
+"""
 
 import pytest
 
@@ -34,9 +36,15 @@ def offered(house: House) -> dict[str, Sending]:
 
 
 def on(house: House, route: Route) -> dict[str, Sending]:
-    page = ask(house.browser("Olivia" if route.access == "member" else "Mel"), route, "GET", of(house.ours))
+    page = ask(
+        house.browser("Olivia" if route.access == "member" else "Mel"), route, "GET", of(house.ours)
+    )
     known = {str(one): "" for one in house.ours.values()}
-    return {one.name: one for one in sendings(page.text, page.request.path, known)} if page.mimetype == "text/html" else {}
+    return (
+        {one.name: one for one in sendings(page.text, page.request.path, known)}
+        if page.mimetype == "text/html"
+        else {}
+    )
 
 
 def test_nothing_that_can_be_sent_breaks_a_page(house: House) -> None:
@@ -46,7 +54,9 @@ def test_nothing_that_can_be_sent_breaks_a_page(house: House) -> None:
     for sending in everything.values():
         for turn in TURNS:
             nonsense = sending.with_words([*NONSENSE.values()], turn)
-            broken += [nonsense] if send(house.browser("Olivia"), nonsense).status_code >= 500 else []
+            broken += (
+                [nonsense] if send(house.browser("Olivia"), nonsense).status_code >= 500 else []
+            )
         house.ledger.restore()
     assert broken == []
 

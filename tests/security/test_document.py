@@ -11,7 +11,11 @@ from app.config import ROOT
 
 TEXT = (ROOT / "docs" / "security.md").read_text()
 TABLES = TEXT.partition("## V1 ")[2]
-ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in TABLES.splitlines() if re.match(r"\| \d", line)]
+ROWS = [
+    [cell.strip() for cell in line.strip("|").split("|")]
+    for line in TABLES.splitlines()
+    if re.match(r"\| \d", line)
+]
 STATES = {"met", "partly", "not met", "deployment", "does not apply"}
 
 
@@ -22,7 +26,9 @@ def requirements() -> list[str]:
 
 
 def test_every_requirement_is_answered_once() -> None:
-    answered = Counter(number for row in ROWS for number in re.findall(r"\b\d+\.\d+\.\d+\b", row[0]))
+    answered = Counter(
+        number for row in ROWS for number in re.findall(r"\b\d+\.\d+\.\d+\b", row[0])
+    )
     assert sorted(answered.elements()) == sorted(requirements())
 
 
@@ -32,15 +38,23 @@ def test_each_answer_is_one_of_those_explained() -> None:
 
 def test_what_is_met_names_its_code_and_what_is_not_wholly_met_says_so_above() -> None:
     above = TEXT.partition("## V1 ")[0]
-    assert [row[0] for row in ROWS if row[1] == "met" and not re.search(r"`[\w/]+[/.]", row[2])] == []
+    assert [
+        row[0] for row in ROWS if row[1] == "met" and not re.search(r"`[\w/]+[/.]", row[2])
+    ] == []
     said = [row for row in ROWS if row[1] in ("not met", "partly") or "see above" in row[3]]
-    assert [row[0] for row in said if not any(f"| {number} |" in above for number in re.findall(r"\d+\.\d+\.\d+", row[0]))] == []
+    assert [
+        row[0]
+        for row in said
+        if not any(f"| {number} |" in above for number in re.findall(r"\d+\.\d+\.\d+", row[0]))
+    ] == []
 
 
 NAMED = sorted(set(re.findall(r"`([\w./-]+(?:::\w+)?)`", TEXT)))
 
 
-@pytest.mark.parametrize("name", [name for name in NAMED if "/" in name or name.endswith((".lock", ".json", ".md"))])
+@pytest.mark.parametrize(
+    "name", [name for name in NAMED if "/" in name or name.endswith((".lock", ".json", ".md"))]
+)
 def test_what_the_document_names_exists(name: str) -> None:
     path, _, test = name.partition("::")
     assert (ROOT / path).exists()

@@ -25,7 +25,13 @@ def olivia(house: House) -> FlaskClient:
 def test_the_policy_starts_from_nothing(olivia: FlaskClient) -> None:
     with olivia.application.app_context():
         policy = olivia.get("/o/acme/settings").headers["Content-Security-Policy"]
-    for directive in ("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "style-src 'self'"):
+    for directive in (
+        "default-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "style-src 'self'",
+    ):
         assert directive in policy
     assert "*" not in policy
     assert "unsafe" not in policy
@@ -34,8 +40,14 @@ def test_the_policy_starts_from_nothing(olivia: FlaskClient) -> None:
 def test_no_other_origin_is_let_in(olivia: FlaskClient) -> None:
     with olivia.application.app_context():
         for method in ("GET", "OPTIONS", "POST"):
-            headers = olivia.open("/o/acme/settings", method=method, headers={"Origin": "https://evil.example"}).headers
-            assert not [name for name in headers.keys() if name.lower().startswith("access-control-")]  # noqa: SIM118 - headers repeat
+            headers = olivia.open(
+                "/o/acme/settings", method=method, headers={"Origin": "https://evil.example"}
+            ).headers
+            assert not [
+                name
+                for name in headers.keys()  # noqa: SIM118 - headers repeat
+                if name.lower().startswith("access-control-")
+            ]
 
 
 def test_looking_changes_nothing(house: House) -> None:
@@ -43,7 +55,9 @@ def test_looking_changes_nothing(house: House) -> None:
         if route.endpoint in NOTED_BY_LOOKING:
             continue
         for method in ("GET", "HEAD", "OPTIONS"):
-            with house.ledger.unchanged(house.cast.olivia.org_id, house.cast.mel.user_id, *house.strangers):
+            with house.ledger.unchanged(
+                house.cast.olivia.org_id, house.cast.mel.user_id, *house.strangers
+            ):
                 ask(house.browser("Olivia"), route, method, of(house.ours))
 
 
@@ -52,7 +66,10 @@ def test_each_answer_says_what_it_is(house: House) -> None:
         answer = ask(house.browser("Olivia"), route, "GET", of(house.ours))
         if answer.data:
             assert answer.content_type, route.rule
-            assert "charset=utf-8" in answer.content_type.lower() or not answer.content_type.startswith("text/"), route.rule
+            assert (
+                "charset=utf-8" in answer.content_type.lower()
+                or not answer.content_type.startswith("text/")
+            ), route.rule
 
 
 def test_every_page_of_somebody_signed_in_offers_to_sign_out(house: House) -> None:
@@ -88,13 +105,21 @@ def test_scripts_keep_nothing_but_theme_and_shortcuts() -> None:
     kept = [
         key
         for path in (ROOT / "app" / "static" / "js").glob("*.js")
-        for key in re.findall(r"(?:localStorage|sessionStorage)\.setItem\(([^,]+),|(?:indexedDB|document\.cookie)", path.read_text())
+        for key in re.findall(
+            r"(?:localStorage|sessionStorage)\.setItem\(([^,]+),|(?:indexedDB|document\.cookie)",
+            path.read_text(),
+        )
     ]
     assert set(kept) <= {'"theme"', '"saved-theme"', '"shortcuts"'}
 
 
 def test_scripts_write_text_and_never_markup() -> None:
-    ways = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|\beval\(|new Function"
-    scripts = {path.name: path.read_text() for path in (ROOT / "app" / "static" / "js").glob("*.js")}
+    ways = (
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|\beval\(|new"
+        r" Function"
+    )
+    scripts = {
+        path.name: path.read_text() for path in (ROOT / "app" / "static" / "js").glob("*.js")
+    }
     assert len(scripts) > 5
     assert [name for name, text in scripts.items() if re.search(ways, text)] == []

@@ -1,4 +1,6 @@
-"""Names are as hostile as anything: those that come from Xero too. They are shown as they are, and do nothing."""
+"""Names are as hostile as anything: those that come from Xero too. They are shown as they are, and
+do nothing.
+"""
 
 from collections.abc import Callable
 
@@ -11,11 +13,15 @@ from tests.house.calling import ask, of
 from tests.house.listing import ROUTES
 from tests.house.objects import plant_objects
 
-HOSTILE = """Kiln"'><script>alert(1)</script><b data-hostile="1">{{ 7 * 191 }}${7*191}{0.__class__}%s"""
+HOSTILE = (
+    """Kiln"'><script>alert(1)</script><b data-hostile="1">{{ 7 * 191 }}${7*191}{0.__class__}%s"""
+)
 PAGES = [route for route in ROUTES if route.access == "member" and "GET" in route.methods]
 
 
-def test_no_page_takes_a_name_for_markup(app: Flask, cast: Cast, sign_in: Callable[[Person], FlaskClient]) -> None:
+def test_no_page_takes_a_name_for_markup(
+    app: Flask, cast: Cast, sign_in: Callable[[Person], FlaskClient]
+) -> None:
     objects, olivia = plant_objects(cast.mel, HOSTILE), sign_in(cast.olivia)
     shown = 0
     for route in PAGES:
@@ -32,4 +38,9 @@ def test_no_page_takes_a_name_for_markup(app: Flask, cast: Cast, sign_in: Callab
 def acting(html: str) -> list[str]:
     """The elements that the name has made."""
     root = html5lib.parse(html, namespaceHTMLElements=False)
-    return [one.tag for one in root.iter() if one.get("data-hostile") or (one.tag == "script" and "alert(1)" in "".join(one.itertext()))]
+    return [
+        one.tag
+        for one in root.iter()
+        if one.get("data-hostile")
+        or (one.tag == "script" and "alert(1)" in "".join(one.itertext()))
+    ]

@@ -35,17 +35,27 @@ def signed_with_the_public_key(claims: Claims) -> str:
     """The classic confusion: what everybody may know, used as a shared secret."""
     parts = ({"alg": "HS256", "kid": "xero"}, claims)
     text = b".".join(urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in parts)
-    mac = hmac.new(KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), text, sha256).digest()
+    mac = hmac.new(
+        KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), text, sha256
+    ).digest()
     return (text + b"." + urlsafe_b64encode(mac).rstrip(b"=")).decode()
 
 
 @pytest.fixture
 def claims(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Claims:
     """What Xero says in an ID token of this consent; its key is known already."""
-    public = jwt.PyJWK.from_dict({**RSAAlgorithm.to_jwk(KEY.public_key(), as_dict=True), "kid": "xero", "alg": "RS256"})
+    public = jwt.PyJWK.from_dict(
+        {**RSAAlgorithm.to_jwk(KEY.public_key(), as_dict=True), "kid": "xero", "alg": "RS256"}
+    )
     monkeypatch.setitem(app.extensions, "xero_keys", {"keys": {"xero": public}, "at": clock.now()})
     times = {"iat": clock.now(), "exp": clock.now() + timedelta(minutes=5)}
-    return {"iss": settings.xero_identity_url, "aud": settings.xero_client_id, "nonce": NONCE, "xero_userid": str(uuid4()), **times}
+    return {
+        "iss": settings.xero_identity_url,
+        "aud": settings.xero_client_id,
+        "nonce": NONCE,
+        "xero_userid": str(uuid4()),
+        **times,
+    }
 
 
 def access_token(claims: Claims) -> str:
@@ -53,27 +63,39 @@ def access_token(claims: Claims) -> str:
 
 
 def tokens(claims: Claims, id_token: str, access: str = "") -> TokenSet:
-    return TokenSet(access or access_token(claims), "refresh", id_token, timedelta(minutes=30), "openid")
+    return TokenSet(
+        access or access_token(claims), "refresh", id_token, timedelta(minutes=30), "openid"
+    )
 
 
 def test_what_xero_signed_names_the_person(claims: Claims) -> None:
-    assert str(identify(tokens(claims, signed(claims)), NONCE).xero_user_id) == claims["xero_userid"]
+    assert (
+        str(identify(tokens(claims, signed(claims)), NONCE).xero_user_id) == claims["xero_userid"]
+    )
 
 
 FORGERIES: dict[str, Forge] = {
     "another key": lambda claims: signed(claims, OTHER_KEY),
     "no signature": lambda claims: jwt.encode(claims, "", "none", headers={"kid": "xero"}),
-    "the public key as a secret": lambda claims: signed_with_the_public_key({**claims, "exp": 9999999999, "iat": 0}),
+    "the public key as a secret": lambda claims: signed_with_the_public_key(
+        {**claims, "exp": 9999999999, "iat": 0}
+    ),
     "another algorithm": lambda claims: signed(claims, algorithm="RS512"),
-    "a key it brings along": lambda claims: signed(claims, OTHER_KEY, jwk=RSAAlgorithm.to_jwk(OTHER_KEY.public_key(), as_dict=True)),
+    "a key it brings along": lambda claims: signed(
+        claims, OTHER_KEY, jwk=RSAAlgorithm.to_jwk(OTHER_KEY.public_key(), as_dict=True)
+    ),
     "another issuer": lambda claims: signed({**claims, "iss": "https://identity.evil.example"}),
     "another app": lambda claims: signed({**claims, "aud": "another-app"}),
     "an access token": access_token,
     "expired": lambda claims: signed({**claims, "exp": clock.now() - timedelta(minutes=2)}),
-    "for ever": lambda claims: signed({name: value for name, value in claims.items() if name != "exp"}),
+    "for ever": lambda claims: signed(
+        {name: value for name, value in claims.items() if name != "exp"}
+    ),
     "not yet": lambda claims: signed({**claims, "nbf": clock.now() + timedelta(minutes=5)}),
     "another consent": lambda claims: signed({**claims, "nonce": "of another consent"}),
-    "no consent": lambda claims: signed({name: value for name, value in claims.items() if name != "nonce"}),
+    "no consent": lambda claims: signed(
+        {name: value for name, value in claims.items() if name != "nonce"}
+    ),
     "nobody": lambda claims: signed({**claims, "xero_userid": "admin"}),
     "changed": lambda claims: signed(claims)[:-8] + "AAAAAAAA",
     "nothing": lambda _claims: "",

@@ -1,4 +1,6 @@
-"""Calls to other systems: to the configured hosts, over connections that are vouched for, and nowhere else."""
+"""Calls to other systems: to the configured hosts, over connections that are vouched for, and
+nowhere else.
+"""
 
 import ssl
 from collections.abc import Callable, Iterator
@@ -49,13 +51,21 @@ def elsewhere() -> Iterator[ThreadingHTTPServer]:
 @pytest.fixture
 def xero_at(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Point:
     """Say where Xero's API is."""
-    return lambda address: monkeypatch.setitem(app.extensions, "settings", replace(settings, xero_api_url=address, xero_timeout_seconds=5.0))
+    return lambda address: monkeypatch.setitem(
+        app.extensions,
+        "settings",
+        replace(settings, xero_api_url=address, xero_timeout_seconds=5.0),
+    )
 
 
 def test_no_other_host_is_called(elsewhere: ThreadingHTTPServer, xero_at: Point) -> None:
     port = elsewhere.server_port
     xero_at(f"http://127.0.0.1:{port}")
-    for address in (f"http://localhost:{port}/", f"http://127.0.0.1:{port}@evil.example/", f"http://[::1]:{port}/"):
+    for address in (
+        f"http://localhost:{port}/",
+        f"http://127.0.0.1:{port}@evil.example/",
+        f"http://[::1]:{port}/",
+    ):
         with pytest.raises(NotInManifest):
             exchange(Outgoing("GET", address), Stopwatch())
     assert elsewhere.asked == []  # type: ignore[attr-defined]
@@ -74,24 +84,43 @@ def test_no_redirect_is_followed_and_no_proxy_of_the_environment_used(
     assert elsewhere.asked == ["/here"]  # type: ignore[attr-defined]
 
 
-def test_a_certificate_that_nobody_vouches_for_ends_the_call(elsewhere: ThreadingHTTPServer, xero_at: Point, tmp_path: Path) -> None:
+def test_a_certificate_that_nobody_vouches_for_ends_the_call(
+    elsewhere: ThreadingHTTPServer, xero_at: Point, tmp_path: Path
+) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(self_signed(tmp_path))
     elsewhere.socket = context.wrap_socket(elsewhere.socket, server_side=True)
     address = f"https://localhost:{elsewhere.server_port}"
     xero_at(address)
     with pytest.raises(OutcomeUnknown):
-        exchange(Outgoing("GET", f"{address}/here", {"Authorization": "Bearer secret"}), Stopwatch())
+        exchange(
+            Outgoing("GET", f"{address}/here", {"Authorization": "Bearer secret"}), Stopwatch()
+        )
     assert elsewhere.asked == []  # type: ignore[attr-defined]
 
 
 def self_signed(folder: Path) -> Path:
     """A certificate of localhost's own and its key, in one file."""
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
-    made = made.not_valid_before(clock.now() - timedelta(days=1)).not_valid_after(clock.now() + timedelta(days=1))
-    certificate = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False).sign(key, hashes.SHA256())
-    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    key, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")]),
+    )
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+    )
+    made = made.not_valid_before(clock.now() - timedelta(days=1)).not_valid_after(
+        clock.now() + timedelta(days=1)
+    )
+    certificate = made.add_extension(
+        x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False
+    ).sign(key, hashes.SHA256())
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
     path = folder / "localhost.pem"
     path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
     return path

@@ -1,4 +1,6 @@
-"""Settings → Xero and what every page says at its side: how things stand, and the way to what to do."""
+"""Settings → Xero and what every page says at its side: how things stand, and the way to what to
+do.
+"""
 
 from collections.abc import Callable
 
@@ -24,36 +26,69 @@ SignIn = Callable[[Person], FlaskClient]
 
 def lose(person: Person) -> None:
     with person.acting(), transaction() as session:
-        session.execute(update(Connection).values(state=ConnectionState.NEEDS_RECONNECT, reason="Access was withdrawn in Xero."))
+        session.execute(
+            update(Connection).values(
+                state=ConnectionState.NEEDS_RECONNECT, reason="Access was withdrawn in Xero."
+            )
+        )
 
 
 def fail_a_sync(person: Person) -> None:
     with person.acting(), transaction() as session:
-        session.execute(update(SyncRun).where(SyncRun.kind == "items").values(state="failed", problem="Xero did not answer.", finished_at=func.now()))
+        session.execute(
+            update(SyncRun)
+            .where(SyncRun.kind == "items")
+            .values(state="failed", problem="Xero did not answer.", finished_at=func.now())
+        )
 
 
-def test_it_shows_what_is_connected_synced_and_granted(connected: Cast, run_jobs: Run, sign_in: SignIn) -> None:
+def test_it_shows_what_is_connected_synced_and_granted(
+    connected: Cast, run_jobs: Run, sign_in: SignIn
+) -> None:
     run_jobs()
     page = sign_in(connected.adam).get(PAGE).text
-    for words in ("Demo Company (NZ)", "by Adam", "Calls left today", "after connecting", "Granted", "The connection itself", "Time invoicing"):
+    for words in (
+        "Demo Company (NZ)",
+        "by Adam",
+        "Calls left today",
+        "after connecting",
+        "Granted",
+        "The connection itself",
+        "Time invoicing",
+    ):
         assert words in page
-    for link in ("/help/xero", "/o/acme/contacts", f"{PAGE}/calls", f"{PAGE}/setup", f"{PAGE}/disconnect", "/o/acme/settings/invoices"):
+    for link in (
+        "/help/xero",
+        "/o/acme/contacts",
+        f"{PAGE}/calls",
+        f"{PAGE}/setup",
+        f"{PAGE}/disconnect",
+        "/o/acme/settings/invoices",
+    ):
         assert f'href="{link}' in page
     assert "Not granted" not in page
     assert 'id="reconnect"' in page, "another Xero user, or another organisation"
     assert 'id="reconnect"' not in sign_in(connected.mara).get(PAGE).text
 
 
-def test_a_scope_that_the_consent_did_not_bring_is_named_with_the_way_to_get_it(connected: Cast, run_jobs: Run, sign_in: SignIn) -> None:
+def test_a_scope_that_the_consent_did_not_bring_is_named_with_the_way_to_get_it(
+    connected: Cast, run_jobs: Run, sign_in: SignIn
+) -> None:
     run_jobs()
     with transaction() as session:
-        session.execute(update(Grant).values(scopes="openid offline_access accounting.settings.read accounting.contacts"))
+        session.execute(
+            update(Grant).values(
+                scopes="openid offline_access accounting.settings.read accounting.contacts"
+            )
+        )
     page = sign_in(connected.adam).get(PAGE).text
     assert page.count("Not granted") == 1
     assert 'id="reconnect"' in page
 
 
-def test_a_kind_is_refreshed_on_the_page_itself(connected: Cast, run_jobs: Run, sign_in: SignIn) -> None:
+def test_a_kind_is_refreshed_on_the_page_itself(
+    connected: Cast, run_jobs: Run, sign_in: SignIn
+) -> None:
     run_jobs()
     browser = sign_in(connected.mara)
     htmx = {"HX-Request": "true", "HX-Target": "div#sync_progress"}
@@ -65,10 +100,15 @@ def test_a_kind_is_refreshed_on_the_page_itself(connected: Cast, run_jobs: Run, 
     assert "hx-trigger" not in done
     assert "by button" in done
     assert "Next: who is who" not in done, "that belongs to the page of the first sync"
-    assert browser.post(f"{PAGE}/sync", data={"kind": "items", "on": "settings"}).headers["Location"] == PAGE
+    assert (
+        browser.post(f"{PAGE}/sync", data={"kind": "items", "on": "settings"}).headers["Location"]
+        == PAGE
+    )
 
 
-def test_while_reconnecting_is_needed_a_refresh_is_not_offered_and_says_why(connected: Cast, run_jobs: Run, sign_in: SignIn) -> None:
+def test_while_reconnecting_is_needed_a_refresh_is_not_offered_and_says_why(
+    connected: Cast, run_jobs: Run, sign_in: SignIn
+) -> None:
     run_jobs()
     lose(connected.adam)
     browser = sign_in(connected.mara)
@@ -79,15 +119,24 @@ def test_while_reconnecting_is_needed_a_refresh_is_not_offered_and_says_why(conn
     assert "nothing was asked" in browser.get("/o/acme/timesheet").text
 
 
-def test_every_page_warns_of_a_lost_connection_those_who_can_reconnect(connected: Cast, run_jobs: Run, sign_in: SignIn) -> None:
+def test_every_page_warns_of_a_lost_connection_those_who_can_reconnect(
+    connected: Cast, run_jobs: Run, sign_in: SignIn
+) -> None:
     run_jobs()
     lose(connected.adam)
-    for person, told in ((connected.olivia, True), (connected.adam, True), (connected.mara, False), (connected.mel, False)):
+    for person, told in (
+        (connected.olivia, True),
+        (connected.adam, True),
+        (connected.mara, False),
+        (connected.mel, False),
+    ):
         browser = sign_in(person)
         assert {RECONNECT in browser.get(path).text for path in ELSEWHERE} == {told}, person.name
 
 
-def test_every_page_warns_of_a_failed_sync_those_who_can_refresh(connected: Cast, run_jobs: Run, sign_in: SignIn) -> None:
+def test_every_page_warns_of_a_failed_sync_those_who_can_refresh(
+    connected: Cast, run_jobs: Run, sign_in: SignIn
+) -> None:
     run_jobs()
     fail_a_sync(connected.adam)
     for person, told in ((connected.olivia, True), (connected.mara, True), (connected.mel, False)):
@@ -102,7 +151,9 @@ def test_every_page_warns_of_a_failed_sync_those_who_can_refresh(connected: Cast
     assert FAILED not in sign_in(connected.mara).get("/o/acme/timesheet").text
 
 
-def test_what_passes_is_said_to_be_tried_again_and_not_to_run(connected: Cast, xero: Xero, run_jobs: Run, sign_in: SignIn) -> None:
+def test_what_passes_is_said_to_be_tried_again_and_not_to_run(
+    connected: Cast, xero: Xero, run_jobs: Run, sign_in: SignIn
+) -> None:
     run_jobs()
     xero.fault("rate_limit_day", seconds=7200)
     with connected.adam.acting():
@@ -127,7 +178,9 @@ def test_syncs_of_an_earlier_connection_do_not_count_as_this_ones(
     assert "Next: who is who" in browser.get(f"{PAGE}/sync").text
 
 
-def test_the_first_sync_leads_on_to_the_setup_and_managers_to_the_links(connected: Cast, run_jobs: Run, sign_in: SignIn) -> None:
+def test_the_first_sync_leads_on_to_the_setup_and_managers_to_the_links(
+    connected: Cast, run_jobs: Run, sign_in: SignIn
+) -> None:
     run_jobs()
     for person, wizard in ((connected.adam, True), (connected.mara, False)):
         page = sign_in(person).get(f"{PAGE}/sync").text
@@ -135,8 +188,21 @@ def test_the_first_sync_leads_on_to_the_setup_and_managers_to_the_links(connecte
         assert 'id="sync-next"' in page
 
 
-@pytest.mark.parametrize("anchor", ["connecting", "what-syncs", "stored", "needs-reconnect", "sync-failures", "push-failures", "questions"])
-def test_help_is_for_anybody_and_has_the_anchors_that_pages_link_to(anchor: str, app: Flask, cast: Cast, sign_in: SignIn) -> None:
+@pytest.mark.parametrize(
+    "anchor",
+    [
+        "connecting",
+        "what-syncs",
+        "stored",
+        "needs-reconnect",
+        "sync-failures",
+        "push-failures",
+        "questions",
+    ],
+)
+def test_help_is_for_anybody_and_has_the_anchors_that_pages_link_to(
+    anchor: str, app: Flask, cast: Cast, sign_in: SignIn
+) -> None:
     for browser in (sign_in(cast.mel), app.test_client()):
         page = browser.get("/help/xero")
         assert page.status_code == 200
@@ -146,4 +212,6 @@ def test_help_is_for_anybody_and_has_the_anchors_that_pages_link_to(anchor: str,
 
 def test_help_names_every_cause_for_which_xero_refuses_an_invoice(app: Flask) -> None:
     page = app.test_client().get("/help/xero").text
-    assert [cause.problem for cause in every_advice() if str(escape(cause.problem)) not in page] == []
+    assert [
+        cause.problem for cause in every_advice() if str(escape(cause.problem)) not in page
+    ] == []

@@ -1,4 +1,6 @@
-"""The setup after a first connection: one click a step, left and taken up again, and each choice reaches Xero."""
+"""The setup after a first connection: one click a step, left and taken up again, and each choice
+reaches Xero.
+"""
 
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -69,10 +71,14 @@ def option_of(person: Person) -> tuple[UUID, UUID]:
         return category.id, category.options[0][0]
 
 
-def test_three_clicks_lead_from_the_first_step_to_the_invoice(browser: FlaskClient, connected: Cast) -> None:
+def test_three_clicks_lead_from_the_first_step_to_the_invoice(
+    browser: FlaskClient, connected: Cast
+) -> None:
     first = browser.get(f"{SETUP}/defaults")
     sent = filled_in(first.text)
-    assert (sent["account_code"], sent["tax_type"]) == ("200", "OUTPUT2"), "the usual ones of this organisation are chosen already"
+    assert (sent["account_code"], sent["tax_type"]) == ("200", "OUTPUT2"), (
+        "the usual ones of this organisation are chosen already"
+    )
     second = browser.post(f"{SETUP}/defaults", data=sent)
     assert second.headers["Location"] == f"{SETUP}/tracking"
     third = browser.post(f"{SETUP}/tracking", data=filled_in(browser.get(f"{SETUP}/tracking").text))
@@ -94,21 +100,27 @@ def test_a_step_that_was_left_is_where_one_goes_on(browser: FlaskClient) -> None
     assert f'href="{SETUP}/defaults"' in browser.get(SETUP).text
 
 
-def test_the_choices_of_a_step_are_there_when_one_comes_back(browser: FlaskClient, connected: Cast) -> None:
+def test_the_choices_of_a_step_are_there_when_one_comes_back(
+    browser: FlaskClient, connected: Cast
+) -> None:
     category, option = option_of(connected.adam)
     browser.post(f"{SETUP}/tracking", data={f"category_{category.hex}": str(option)})
     assert f'selected value="{option}"' in browser.get(f"{SETUP}/tracking").text
 
 
 @pytest.mark.parametrize("path", ["", "/defaults", "/tracking", "/contacts"])
-def test_only_who_manages_the_connection_sets_it_up(path: str, browser: FlaskClient, connected: Cast, sign_in: SignIn) -> None:
+def test_only_who_manages_the_connection_sets_it_up(
+    path: str, browser: FlaskClient, connected: Cast, sign_in: SignIn
+) -> None:
     assert browser.get(SETUP + path).status_code == 200
     for person in (connected.mara, connected.mel):
         assert sign_in(person).get(SETUP + path).status_code == 403
     assert sign_in(connected.eve).get(SETUP + path).status_code == 404
 
 
-def test_bad_defaults_are_refused_beside_their_field_and_nothing_is_finished(browser: FlaskClient) -> None:
+def test_bad_defaults_are_refused_beside_their_field_and_nothing_is_finished(
+    browser: FlaskClient,
+) -> None:
     sent = filled_in(browser.get(f"{SETUP}/defaults").text) | {"terms_days": "0"}
     answer = browser.post(f"{SETUP}/defaults", data=sent)
     assert answer.status_code == 422
@@ -117,9 +129,14 @@ def test_bad_defaults_are_refused_beside_their_field_and_nothing_is_finished(bro
 
 
 @pytest.mark.parametrize("value", ["nonsense", str(UUID(int=7)), "\0"])
-def test_an_option_that_xero_does_not_have_is_refused(value: str, browser: FlaskClient, connected: Cast) -> None:
+def test_an_option_that_xero_does_not_have_is_refused(
+    value: str, browser: FlaskClient, connected: Cast
+) -> None:
     category, _option = option_of(connected.adam)
-    assert browser.post(f"{SETUP}/tracking", data={f"category_{category.hex}": value}).status_code == 422
+    assert (
+        browser.post(f"{SETUP}/tracking", data={f"category_{category.hex}": value}).status_code
+        == 422
+    )
     with connected.adam.acting():
         assert invoice_defaults().tracking == {}
 
@@ -131,17 +148,23 @@ def test_without_a_connection_the_setup_leads_to_connecting(cast: Cast, sign_in:
         assert browser.post(SETUP + path).status_code in (303, 405)
 
 
-def test_where_xero_has_no_tracking_there_is_no_such_step(connected: Cast, xero: Xero, run_jobs: Run, sign_in: SignIn) -> None:
+def test_where_xero_has_no_tracking_there_is_no_such_step(
+    connected: Cast, xero: Xero, run_jobs: Run, sign_in: SignIn
+) -> None:
     run_jobs()
     with connected.adam.acting(), transaction() as session:
         session.execute(delete(TrackingCategory))
     browser = sign_in(connected.adam)
-    answer = browser.post(f"{SETUP}/defaults", data=filled_in(browser.get(f"{SETUP}/defaults").text))
+    answer = browser.post(
+        f"{SETUP}/defaults", data=filled_in(browser.get(f"{SETUP}/defaults").text)
+    )
     assert answer.headers["Location"] == f"{SETUP}/contacts"
     assert "nothing to choose" in browser.get(f"{SETUP}/tracking").text
 
 
-def test_an_option_that_is_archived_in_xero_leaves_the_defaults(browser: FlaskClient, connected: Cast, run_jobs: Run) -> None:
+def test_an_option_that_is_archived_in_xero_leaves_the_defaults(
+    browser: FlaskClient, connected: Cast, run_jobs: Run
+) -> None:
     category, option = option_of(connected.adam)
     gone = new_id()
     browser.post(f"{SETUP}/tracking", data={f"category_{category.hex}": str(option)})
@@ -156,7 +179,9 @@ def test_an_option_that_is_archived_in_xero_leaves_the_defaults(browser: FlaskCl
         assert invoice_defaults().tracking == {str(category): str(option)}
 
 
-def test_disconnecting_forgets_the_tracking_options_and_the_progress(browser: FlaskClient, connected: Cast, connect: Callable[..., object]) -> None:
+def test_disconnecting_forgets_the_tracking_options_and_the_progress(
+    browser: FlaskClient, connected: Cast, connect: Callable[..., object]
+) -> None:
     category, option = option_of(connected.adam)
     browser.post(f"{SETUP}/tracking", data={f"category_{category.hex}": str(option)})
     browser.post("/o/acme/settings/xero/disconnect")

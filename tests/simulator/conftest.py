@@ -13,7 +13,10 @@ from simulator.config import SimulatorConfig
 from simulator.threaded import Running, running_simulator
 
 REDIRECT = "http://localhost:8000/xero/callback"
-SCOPES = "openid profile email offline_access accounting.invoices accounting.contacts accounting.settings.read accounting.payments.read"
+SCOPES = (
+    "openid profile email offline_access accounting.invoices accounting.contacts"
+    " accounting.settings.read accounting.payments.read"
+)
 AROHA, BEN, CASEY = "aroha@example.com", "ben@example.com", "casey@example.com"
 NZ = "Demo Company (NZ)"
 
@@ -56,12 +59,16 @@ def tenant_id_of(running: Running, name: str = NZ) -> str:
     return next(str(one["tenant_id"]) for one in listed if one["name"] == name)
 
 
-def sign_in(running: Running, email: str, query: dict[str, str]) -> tuple[requests.Session, requests.Response]:
+def sign_in(
+    running: Running, email: str, query: dict[str, str]
+) -> tuple[requests.Session, requests.Response]:
     """The consent page as the person sees it after choosing themselves."""
     session = requests.Session()
     address = f"{running.base_url}/identity/connect/authorize"
     page = session.get(address, params=query, timeout=10)
-    person = re.search(rf'value="([0-9a-f-]+)">(?:(?!</button>).)*?{re.escape(email)}', page.text, re.S)
+    person = re.search(
+        rf'value="([0-9a-f-]+)">(?:(?!</button>).)*?{re.escape(email)}', page.text, re.S
+    )
     assert person, page.text
     shown = session.post(f"{address}/sign-in", params=query, data={"user": person[1]}, timeout=10)
     return session, shown
@@ -78,7 +85,9 @@ def authorize_query(**changes: str) -> dict[str, str]:
     return {name: value for name, value in (query | changes).items() if value}
 
 
-def consent(running: Running, email: str, tenants: list[str], decision: str = "allow", **query: str) -> dict[str, str]:
+def consent(
+    running: Running, email: str, tenants: list[str], decision: str = "allow", **query: str
+) -> dict[str, str]:
     """Walk authorise to its end; returns the parameters that the app receives."""
     asked = authorize_query(**query)
     session, _ = sign_in(running, email, asked)
@@ -105,7 +114,9 @@ def authorise(running: Running, email: str = AROHA, tenant: str = NZ, **query: s
     """Authorise → token, with one organisation."""
     tenant_id = tenant_id_of(running, tenant)
     received = consent(running, email, [tenant_id], **query)
-    answer = token_call(running, grant_type="authorization_code", code=received["code"], redirect_uri=REDIRECT)
+    answer = token_call(
+        running, grant_type="authorization_code", code=received["code"], redirect_uri=REDIRECT
+    )
     assert answer.status_code == 200, answer.text
     return Authorised(running, answer.json(), tenant_id)
 

@@ -20,7 +20,9 @@ def free_port() -> int:
 
 def _answers(port: int) -> bool:
     try:
-        return requests.get(f"http://localhost:{port}/.well-known/openid-configuration", timeout=5).ok
+        return requests.get(
+            f"http://localhost:{port}/.well-known/openid-configuration", timeout=5
+        ).ok
     except requests.ConnectionError:
         return False
 
@@ -33,9 +35,16 @@ def kill(process: "subprocess.Popen[bytes]") -> None:
 
 @contextmanager
 def started(port: int, **settings: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Serving when the block begins; ended with it unless the test has ended it. `stderr` is a pipe."""
+    """Serving when the block begins; ended with it unless the test has ended it. `stderr` is a
+    pipe.
+    """
     environ = os.environ | {"SIM_PORT": str(port)} | settings
-    process = subprocess.Popen([sys.executable, "-m", "simulator"], env=environ, stderr=subprocess.PIPE, start_new_session=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "simulator"],
+        env=environ,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
     try:
         deadline = time.monotonic() + 60
         while not _answers(port):

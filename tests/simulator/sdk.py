@@ -10,7 +10,9 @@ from xero_python.api_client.oauth2 import OAuth2Token
 
 def sdk_client(tokens: Callable[[], dict[str, Any]], app: OAuth2Token | None = None) -> ApiClient:
     """One that calls with what TOKENS answers. APP renews them."""
-    configuration = Configuration()  # a copy of the first one ever made in this process, whatever it is given
+    configuration = (
+        Configuration()
+    )  # a copy of the first one ever made in this process, whatever it is given
     configuration.oauth2_token = app or OAuth2Token()
     client = ApiClient(configuration, pool_threads=1)
     client.oauth2_token_getter(tokens)

@@ -6,7 +6,17 @@ import pytest
 import requests
 
 from simulator.threaded import Running
-from tests.simulator.conftest import AROHA, NZ, REDIRECT, Authorised, authorise, sim_get, sim_post, tenant_id_of, token_call
+from tests.simulator.conftest import (
+    AROHA,
+    NZ,
+    REDIRECT,
+    Authorised,
+    authorise,
+    sim_get,
+    sim_post,
+    tenant_id_of,
+    token_call,
+)
 
 
 def _refused(running: Running, path: str, body: Any) -> tuple[int, str]:
@@ -20,9 +30,22 @@ def _contact(running: Running, contact_id: str) -> dict[str, Any]:
 
 
 def _draft(authorised: Authorised) -> str:
-    contact_id = sim_post(authorised.running, f"/organisations/{NZ}/contacts", name="Payer Ltd")["ContactID"]
-    line = {"Description": "Work", "Quantity": 2, "UnitAmount": 50, "AccountCode": "200", "TaxType": "OUTPUT2"}
-    element = {"Type": "ACCREC", "Contact": {"ContactID": contact_id}, "DueDate": "2026-12-20", "LineItems": [line]}
+    contact_id = sim_post(authorised.running, f"/organisations/{NZ}/contacts", name="Payer Ltd")[
+        "ContactID"
+    ]
+    line = {
+        "Description": "Work",
+        "Quantity": 2,
+        "UnitAmount": 50,
+        "AccountCode": "200",
+        "TaxType": "OUTPUT2",
+    }
+    element = {
+        "Type": "ACCREC",
+        "Contact": {"ContactID": contact_id},
+        "DueDate": "2026-12-20",
+        "LineItems": [line],
+    }
     answer = authorised.call("PUT", "/Invoices", json={"Invoices": [element]})
     assert answer.status_code == 200, answer.text
     return str(answer.json()["Invoices"][0]["InvoiceID"])
@@ -34,25 +57,39 @@ def test_the_list_of_controls_names_them(simulator: Running) -> None:
     assert "POST /_sim/reset" in controls
 
 
-def test_calls_are_logged_and_can_be_filtered_and_cleared(simulator: Running, authorised: Authorised) -> None:
+def test_calls_are_logged_and_can_be_filtered_and_cleared(
+    simulator: Running, authorised: Authorised
+) -> None:
     authorised.call("GET", "/Contacts?page=1", headers={"If-Modified-Since": "2026-11-01T00:00:00"})
     authorised.call("GET", "/Organisation")
     (call,) = sim_get(simulator, "/requests?path=/api.xro/2.0/contacts")["requests"]
-    assert (call["method"], call["path"], call["query"]) == ("GET", "/api.xro/2.0/Contacts", "page=1")
+    assert (call["method"], call["path"], call["query"]) == (
+        "GET",
+        "/api.xro/2.0/Contacts",
+        "page=1",
+    )
     assert (call["tenant"], call["status"], call["in_flight"]) == (authorised.tenant_id, 200, 1)
     assert call["bytes"] > 0
     assert call["if_modified_since"] == "2026-11-01T00:00:00"
     assert not [one for one in sim_get(simulator, "/requests")["requests"] if "_sim" in one["path"]]
     counts = sim_get(simulator, "/counters")["tenants"][authorised.tenant_id]
-    assert counts["per_endpoint"] == {"GET /api.xro/2.0/contacts": 1, "GET /api.xro/2.0/organisation": 1}
+    assert counts["per_endpoint"] == {
+        "GET /api.xro/2.0/contacts": 1,
+        "GET /api.xro/2.0/organisation": 1,
+    }
     assert sum(counts["per_minute"].values()) == 2
     requests.delete(f"{simulator.base_url}/_sim/requests", timeout=10)
     assert sim_get(simulator, "/requests")["requests"] == []
     assert sim_get(simulator, "/counters")["tenants"] == {}
-    assert requests.get(f"{simulator.base_url}/_sim/requests?colour=red", timeout=10).status_code == 400
+    assert (
+        requests.get(f"{simulator.base_url}/_sim/requests?colour=red", timeout=10).status_code
+        == 400
+    )
 
 
-def test_creating_calls_are_counted_without_reads_and_updates(simulator: Running, authorised: Authorised) -> None:
+def test_creating_calls_are_counted_without_reads_and_updates(
+    simulator: Running, authorised: Authorised
+) -> None:
     invoice_id = _draft(authorised)
     authorised.call("GET", f"/Invoices/{invoice_id}")
     authorised.call("POST", f"/Invoices/{invoice_id}", json={"Reference": "x"})
@@ -105,7 +142,9 @@ def test_an_invoice_lives_through_its_states(authorised: Authorised) -> None:
         ("/users/nobody/revoke", {}, 404),
     ],
 )
-def test_a_control_that_makes_no_sense_says_why(simulator: Running, path: str, body: Any, status: int) -> None:
+def test_a_control_that_makes_no_sense_says_why(
+    simulator: Running, path: str, body: Any, status: int
+) -> None:
     answered, error = _refused(simulator, path, body)
     assert answered == status
     assert error
@@ -128,17 +167,28 @@ def test_reference_data_can_be_taken_away(authorised: Authorised) -> None:
     organisation = authorised.call("GET", "/Organisation").json()["Organisations"][0]
     assert organisation["Name"] == "Renamed Ltd"
     assert organisation["PeriodLockDate"].startswith("/Date(1793404800000")
-    assert requests.get(f"{running.base_url}/connections", headers=authorised.bearer, timeout=10).json()[0]["tenantName"] == "Renamed Ltd"
+    assert (
+        requests.get(
+            f"{running.base_url}/connections", headers=authorised.bearer, timeout=10
+        ).json()[0]["tenantName"]
+        == "Renamed Ltd"
+    )
 
 
-def test_revoking_a_user_ends_refreshing_and_connections(simulator: Running, authorised: Authorised) -> None:
+def test_revoking_a_user_ends_refreshing_and_connections(
+    simulator: Running, authorised: Authorised
+) -> None:
     assert sim_post(simulator, f"/users/{AROHA}/revoke")["connections"] == 1
-    answer = token_call(simulator, grant_type="refresh_token", refresh_token=authorised.tokens["refresh_token"])
+    answer = token_call(
+        simulator, grant_type="refresh_token", refresh_token=authorised.tokens["refresh_token"]
+    )
     assert (answer.status_code, answer.json()) == (400, {"error": "invalid_grant"})
     assert authorised.call("GET", "/Organisation").status_code == 403
 
 
-def test_a_demo_reset_makes_a_new_organisation_of_the_same_name(simulator: Running, authorised: Authorised) -> None:
+def test_a_demo_reset_makes_a_new_organisation_of_the_same_name(
+    simulator: Running, authorised: Authorised
+) -> None:
     before = sim_get(simulator, f"/organisations/{NZ}/contacts")["contacts"]
     fresh = sim_post(simulator, f"/organisations/{authorised.tenant_id}/demo-reset")["tenant_id"]
     assert fresh != authorised.tenant_id
@@ -147,7 +197,12 @@ def test_a_demo_reset_makes_a_new_organisation_of_the_same_name(simulator: Runni
     after = sim_get(simulator, f"/organisations/{NZ}/contacts")["contacts"]
     assert {one["Name"] for one in after} == {one["Name"] for one in before}
     assert not {one["ContactID"] for one in after} & {one["ContactID"] for one in before}
-    assert authorise(simulator).call("GET", "/Organisation").json()["Organisations"][0]["OrganisationID"] == fresh
+    assert (
+        authorise(simulator)
+        .call("GET", "/Organisation")
+        .json()["Organisations"][0]["OrganisationID"]
+        == fresh
+    )
 
 
 def test_the_clock_freezes_advances_and_runs_on(simulator: Running) -> None:
@@ -169,27 +224,51 @@ def test_reset_forgets_everything_that_happened(simulator: Running, authorised: 
     assert authorised.call("GET", "/Organisation").status_code == 401
     assert sim_get(simulator, "/faults")["faults"] == []
     assert sim_get(simulator, "/limits")["minute"] == 60
-    assert not [one for one in sim_get(simulator, f"/organisations/{NZ}/contacts")["contacts"] if one["Name"] == "Payer Ltd"]
+    assert not [
+        one
+        for one in sim_get(simulator, f"/organisations/{NZ}/contacts")["contacts"]
+        if one["Name"] == "Payer Ltd"
+    ]
     assert len(sim_get(simulator, f"/organisations/{NZ}/contacts")["contacts"]) > 25
 
 
 def test_seeding_adds_contacts(simulator: Running) -> None:
     before = len(sim_get(simulator, f"/organisations/{NZ}/contacts")["contacts"])
-    assert sim_post(simulator, "/seed", tenant=NZ, contacts=1000, personal_data=False)["created"] == 1000
+    assert (
+        sim_post(simulator, "/seed", tenant=NZ, contacts=1000, personal_data=False)["created"]
+        == 1000
+    )
     assert len(sim_get(simulator, f"/organisations/{NZ}/contacts")["contacts"]) == before + 1000
     assert sim_post(simulator, f"/organisations/{NZ}/contacts/touch", count=10)["touched"] == 10
 
 
 def test_an_app_can_be_registered_while_running(simulator: Running) -> None:
-    shown = sim_post(simulator, "/apps/third-party", client_secret="s3cret", name="Third", add_redirect_uri=REDIRECT)
+    shown = sim_post(
+        simulator,
+        "/apps/third-party",
+        client_secret="s3cret",
+        name="Third",
+        add_redirect_uri=REDIRECT,
+    )
     assert shown["redirect_uris"] == [REDIRECT]
     assert "client_secret" not in shown
     assert "third-party" in {app["client_id"] for app in sim_get(simulator, "/apps")["apps"]}
-    assert token_call(simulator, client_id="third-party", client_secret="s3cret", grant_type="refresh_token", refresh_token="x").json() == {
-        "error": "invalid_grant"
-    }
+    assert token_call(
+        simulator,
+        client_id="third-party",
+        client_secret="s3cret",
+        grant_type="refresh_token",
+        refresh_token="x",
+    ).json() == {"error": "invalid_grant"}
 
 
-def test_the_type_of_an_organisation_can_be_changed(simulator: Running, authorised: Authorised) -> None:
+def test_the_type_of_an_organisation_can_be_changed(
+    simulator: Running, authorised: Authorised
+) -> None:
     sim_post(simulator, f"/organisations/{NZ}/tenant-type", tenant_type="PRACTICE")
-    assert requests.get(f"{simulator.base_url}/connections", headers=authorised.bearer, timeout=10).json()[0]["tenantType"] == "PRACTICE"
+    assert (
+        requests.get(
+            f"{simulator.base_url}/connections", headers=authorised.bearer, timeout=10
+        ).json()[0]["tenantType"]
+        == "PRACTICE"
+    )

@@ -29,7 +29,9 @@ def _problem(answer: requests.Response) -> tuple[int, str, str]:
 
 def test_no_token_and_a_strange_token_are_unauthorized(simulator: Running) -> None:
     for headers in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic eDp5"}):
-        answer = requests.get(f"{simulator.base_url}/api.xro/2.0/Organisation", headers=headers, timeout=10)
+        answer = requests.get(
+            f"{simulator.base_url}/api.xro/2.0/Organisation", headers=headers, timeout=10
+        )
         assert _problem(answer) == (401, "Unauthorized", "AuthenticationUnsuccessful")
         assert answer.headers["WWW-Authenticate"] == "Bearer error=invalid_token"
 
@@ -49,16 +51,25 @@ def test_a_token_ends_after_thirty_minutes(simulator: Running, authorised: Autho
 
 
 @pytest.mark.parametrize("tenant", ["", "00000000-0000-0000-0000-000000000000", "nonsense"])
-def test_a_missing_or_wrong_tenant_is_forbidden_without_limit_headers(authorised: Authorised, tenant: str) -> None:
+def test_a_missing_or_wrong_tenant_is_forbidden_without_limit_headers(
+    authorised: Authorised, tenant: str
+) -> None:
     answer = authorised.call("GET", "/Organisation", headers={"xero-tenant-id": tenant})
     assert _problem(answer) == (403, "Forbidden", "AuthenticationUnsuccessful")
     assert not set(LIMIT_HEADERS) & set(answer.headers)
 
 
-def test_disconnecting_inside_xero_is_felt_at_the_next_call(simulator: Running, authorised: Authorised) -> None:
+def test_disconnecting_inside_xero_is_felt_at_the_next_call(
+    simulator: Running, authorised: Authorised
+) -> None:
     sim_post(simulator, f"/organisations/{authorised.tenant_id}/disconnect")
     assert authorised.call("GET", "/Organisation").status_code == 403
-    assert requests.get(f"{simulator.base_url}/connections", headers=authorised.bearer, timeout=10).json() == []
+    assert (
+        requests.get(
+            f"{simulator.base_url}/connections", headers=authorised.bearer, timeout=10
+        ).json()
+        == []
+    )
 
 
 def test_a_lost_role_is_forbidden(simulator: Running, authorised: Authorised) -> None:
@@ -80,8 +91,12 @@ def test_a_lost_role_is_forbidden(simulator: Running, authorised: Authorised) ->
         ("accounting.settings", "GET", "/TaxRates", True),
     ],
 )
-def test_each_endpoint_wants_its_scope(simulator: Running, scope: str, method: str, path: str, *, allowed: bool) -> None:
-    answer = authorise(simulator, scope=scope).call(method, path, json={} if method == "PUT" else None)
+def test_each_endpoint_wants_its_scope(
+    simulator: Running, scope: str, method: str, path: str, *, allowed: bool
+) -> None:
+    answer = authorise(simulator, scope=scope).call(
+        method, path, json={} if method == "PUT" else None
+    )
     assert (answer.status_code != 401) is allowed
     if not allowed:
         assert _problem(answer) == (401, "Unauthorized", "AuthorizationUnsuccessful")
@@ -114,11 +129,18 @@ def test_json_must_be_asked_for(authorised: Authorised) -> None:
 
 def test_paths_and_tenant_ids_are_found_in_any_case(authorised: Authorised) -> None:
     assert authorised.call("GET", "/ORGANISATION").status_code == 200
-    assert authorised.call("GET", "/organisation/", headers={"xero-tenant-id": authorised.tenant_id.upper()}).status_code == 200
+    assert (
+        authorised.call(
+            "GET", "/organisation/", headers={"xero-tenant-id": authorised.tenant_id.upper()}
+        ).status_code
+        == 200
+    )
 
 
 def test_long_answers_are_gzipped_for_clients_that_ask(authorised: Authorised) -> None:
-    with authorised.call("GET", "/Contacts", headers={"Accept-Encoding": "gzip"}, stream=True) as packed:
+    with authorised.call(
+        "GET", "/Contacts", headers={"Accept-Encoding": "gzip"}, stream=True
+    ) as packed:
         assert packed.headers["Content-Encoding"] == "gzip"
         assert json.loads(gzip.decompress(packed.raw.read()))["Contacts"]
     plain = authorised.call("GET", "/Contacts", headers={"Accept-Encoding": "identity"})
@@ -159,7 +181,9 @@ def test_the_day_limit_ends_at_midnight_utc(simulator: Running) -> None:
     assert answer.headers["X-DayLimit-Remaining"] == "0"
 
 
-def test_limits_are_per_organisation_and_the_apps_own_is_over_all(simulator: Running, authorised: Authorised) -> None:
+def test_limits_are_per_organisation_and_the_apps_own_is_over_all(
+    simulator: Running, authorised: Authorised
+) -> None:
     second = list(simulator.state.world.tenants.values())[1]
     other = authorise(simulator, tenant=second.name)
     sim_post(simulator, "/limits", minute=1)
@@ -171,11 +195,18 @@ def test_limits_are_per_organisation_and_the_apps_own_is_over_all(simulator: Run
     assert "Retry-After" not in answer.headers, "minute and day problems only (facts 4.1)"
 
 
-def test_the_sixth_call_in_flight_is_refused_without_retry_after(simulator: Running, authorised: Authorised) -> None:
+def test_the_sixth_call_in_flight_is_refused_without_retry_after(
+    simulator: Running, authorised: Authorised
+) -> None:
     sim_post(simulator, "/faults", kind="slow", seconds=0.5, times=5)
     with ThreadPoolExecutor(5) as pool:
         running = [pool.submit(authorised.call, "GET", "/Organisation") for _ in range(5)]
-        while sim_get(simulator, "/counters")["tenants"].get(authorised.tenant_id, {}).get("in_flight", 0) < 5:
+        while (
+            sim_get(simulator, "/counters")["tenants"]
+            .get(authorised.tenant_id, {})
+            .get("in_flight", 0)
+            < 5
+        ):
             assert not any(one.done() for one in running)
         answer = _refused(authorised.call("GET", "/Organisation"), "concurrent")
         assert "Retry-After" not in answer.headers
@@ -191,31 +222,44 @@ class TestPlusTier:
     def simulator_config(self) -> SimulatorConfig:
         return SimulatorConfig(tier="plus")
 
-    def test_rapid_sync_spares_the_limits_for_half_an_hour(self, simulator: Running, authorised: Authorised) -> None:
+    def test_rapid_sync_spares_the_limits_for_half_an_hour(
+        self, simulator: Running, authorised: Authorised
+    ) -> None:
         assert _left(authorised.call("GET", "/Organisation"))[:2] == ["5000", "60"]
         sim_post(simulator, "/clock", advance=1790)
         assert _left(authorised.call("GET", "/Organisation"))[:2] == ["5000", "60"]
         sim_post(simulator, "/clock", advance=20)
-        answer = token_call(simulator, grant_type="refresh_token", refresh_token=authorised.tokens["refresh_token"])
+        answer = token_call(
+            simulator, grant_type="refresh_token", refresh_token=authorised.tokens["refresh_token"]
+        )
         authorised.tokens = answer.json()
         assert _left(authorised.call("GET", "/Organisation"))[:2] == ["4999", "59"]
 
 
 def test_a_body_above_ten_megabytes_is_too_large(authorised: Authorised) -> None:
-    answer = authorised.call("PUT", "/Contacts", data=b"x" * 10_500_000, headers={"Content-Type": "application/json"})
+    answer = authorised.call(
+        "PUT", "/Contacts", data=b"x" * 10_500_000, headers={"Content-Type": "application/json"}
+    )
     assert answer.status_code == 413
 
 
-def test_two_people_on_one_organisation_share_its_limit(simulator: Running, authorised: Authorised) -> None:
+def test_two_people_on_one_organisation_share_its_limit(
+    simulator: Running, authorised: Authorised
+) -> None:
     other = authorise(simulator, BEN)
     authorised.call("GET", "/Organisation")
     assert _left(other.call("GET", "/Organisation"))[1] == "58"
 
 
 @pytest.mark.parametrize("path", ["", "/", "/Nothing", "/Invoices/1/2/3", "/../1.0/Organisation"])
-def test_an_address_that_names_nothing_is_not_found_without_a_detour(authorised: Authorised, path: str) -> None:
+def test_an_address_that_names_nothing_is_not_found_without_a_detour(
+    authorised: Authorised, path: str
+) -> None:
     answer = authorised.call("GET", path, allow_redirects=False)
-    assert (answer.status_code, answer.text) == (404, "The resource you're looking for cannot be found")
+    assert (answer.status_code, answer.text) == (
+        404,
+        "The resource you're looking for cannot be found",
+    )
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert len(answer.content) == 47
     assert _left(answer)
@@ -228,9 +272,13 @@ def test_a_500_names_its_correlation_id(authorised: Authorised) -> None:
     assert answer.json()["Instance"] == answer.headers["Xero-Correlation-Id"]
 
 
-def test_a_wrong_verb_is_501_in_the_accounting_api_and_405_elsewhere(authorised: Authorised) -> None:
+def test_a_wrong_verb_is_501_in_the_accounting_api_and_405_elsewhere(
+    authorised: Authorised,
+) -> None:
     assert authorised.call("DELETE", "/Invoices").json()["ErrorNumber"] == 20
     for path in ("/connect/token", "/connections/7cb59f93-2964-421d-bb5e-a0f7a4572a44"):
-        answer = requests.get(f"{authorised.running.base_url}{path}", headers=authorised.bearer, timeout=10)
+        answer = requests.get(
+            f"{authorised.running.base_url}{path}", headers=authorised.bearer, timeout=10
+        )
         assert (answer.status_code, answer.content) == (405, b"")
         assert "X-MinLimit-Remaining" not in answer.headers

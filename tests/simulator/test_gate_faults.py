@@ -15,11 +15,15 @@ BROKEN = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
 
 def _put(authorised: Authorised, name: str, key: str = "") -> requests.Response:
     body = {"Contacts": [{"Name": name}]}
-    return authorised.call("PUT", "/Contacts", json=body, headers={"Idempotency-Key": key} if key else {})
+    return authorised.call(
+        "PUT", "/Contacts", json=body, headers={"Idempotency-Key": key} if key else {}
+    )
 
 
 def _happened(authorised: Authorised, name: str) -> bool:
-    listed = sim_get(authorised.running, f"/organisations/{authorised.tenant_id}/contacts")["contacts"]
+    listed = sim_get(authorised.running, f"/organisations/{authorised.tenant_id}/contacts")[
+        "contacts"
+    ]
     return any(one["Name"] == name for one in listed)
 
 
@@ -33,7 +37,9 @@ def _happened(authorised: Authorised, name: str) -> bool:
         ("truncated_body", True),
     ],
 )
-def test_a_broken_connection_breaks_where_it_should(simulator: Running, authorised: Authorised, kind: str, *, happens: bool) -> None:
+def test_a_broken_connection_breaks_where_it_should(
+    simulator: Running, authorised: Authorised, kind: str, *, happens: bool
+) -> None:
     sim_post(simulator, "/faults", kind=kind, seconds=0.05)
     key = uuid4().hex
     with pytest.raises(BROKEN):
@@ -69,7 +75,9 @@ def test_an_answered_fault_answers_once_and_carries_the_limits(
     assert authorised.call("GET", "/Organisation").status_code == 200
 
 
-def test_a_timed_out_call_holds_no_place_among_the_five(simulator: Running, authorised: Authorised) -> None:
+def test_a_timed_out_call_holds_no_place_among_the_five(
+    simulator: Running, authorised: Authorised
+) -> None:
     sim_post(simulator, "/limits", concurrent=1)
     sim_post(simulator, "/faults", kind="timeout_after", seconds=60)
     with ThreadPoolExecutor(1) as pool:
@@ -98,9 +106,22 @@ def test_stopping_ends_held_connections_at_once() -> None:
 
 
 def test_a_fault_chooses_its_calls(simulator: Running, authorised: Authorised) -> None:
-    sim_post(simulator, "/faults", kind="error_503", method="put", path_prefix="/API.xro/2.0/contacts", after=1, times=2)
+    sim_post(
+        simulator,
+        "/faults",
+        kind="error_503",
+        method="put",
+        path_prefix="/API.xro/2.0/contacts",
+        after=1,
+        times=2,
+    )
     assert authorised.call("GET", "/Contacts").status_code == 200
-    assert [_put(authorised, f"Number {number}").status_code for number in range(4)] == [200, 503, 503, 200]
+    assert [_put(authorised, f"Number {number}").status_code for number in range(4)] == [
+        200,
+        503,
+        503,
+        200,
+    ]
     sim_post(simulator, "/faults", kind="error_503", tenant="another", times=None)
     assert authorised.call("GET", "/Contacts").status_code == 200
     sim_post(simulator, "/faults", kind="error_503", times=None)
@@ -109,14 +130,21 @@ def test_a_fault_chooses_its_calls(simulator: Running, authorised: Authorised) -
     assert authorised.call("GET", "/Contacts").status_code == 200
 
 
-@pytest.mark.parametrize("body", [{}, {"kind": "earthquake"}, {"kind": "slow", "seconds": "long"}, {"kind": "slow", "who": 1}])
-def test_a_fault_that_makes_no_sense_is_refused(simulator: Running, body: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"kind": "earthquake"}, {"kind": "slow", "seconds": "long"}, {"kind": "slow", "who": 1}],
+)
+def test_a_fault_that_makes_no_sense_is_refused(
+    simulator: Running, body: dict[str, object]
+) -> None:
     answer = requests.post(f"{simulator.base_url}/_sim/faults", json=body, timeout=10)
     assert answer.status_code == 400
     assert answer.json()["error"]
 
 
-def test_the_token_endpoint_can_fail_before_and_after_it_rotated(simulator: Running, authorised: Authorised) -> None:
+def test_the_token_endpoint_can_fail_before_and_after_it_rotated(
+    simulator: Running, authorised: Authorised
+) -> None:
     held = authorised.tokens["refresh_token"]
 
     def refresh() -> requests.Response:

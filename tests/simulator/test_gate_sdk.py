@@ -36,7 +36,9 @@ def client(authorised: Authorised, monkeypatch: pytest.MonkeyPatch) -> ApiClient
     monkeypatch.setattr(TokenApi, "refresh_token_url", f"{base}/connect/token")
     monkeypatch.setattr(TokenApi, "revoke_token_url", f"{base}/connect/revocation")
     kept: dict[str, Any] = dict(authorised.tokens)
-    client = sdk_client(lambda: kept, OAuth2Token(client_id="hourline-demo", client_secret="hourline-demo-secret"))
+    client = sdk_client(
+        lambda: kept, OAuth2Token(client_id="hourline-demo", client_secret="hourline-demo-secret")
+    )
     client.oauth2_token_saver(kept.update)
     return client
 
@@ -46,7 +48,9 @@ def accounting(authorised: Authorised, client: ApiClient) -> AccountingApi:
     return AccountingApi(client, base_url=f"{authorised.running.base_url}/api.xro/2.0")
 
 
-def test_the_sdk_finds_its_connection_and_the_organisation(authorised: Authorised, client: ApiClient, accounting: AccountingApi) -> None:
+def test_the_sdk_finds_its_connection_and_the_organisation(
+    authorised: Authorised, client: ApiClient, accounting: AccountingApi
+) -> None:
     (connection,) = IdentityApi(client, base_url=authorised.running.base_url).get_connections()
     assert connection.tenant_id == authorised.tenant_id
     assert connection.tenant_type == "ORGANISATION"
@@ -54,44 +58,93 @@ def test_the_sdk_finds_its_connection_and_the_organisation(authorised: Authorise
     assert organisation.name == connection.tenant_name
 
 
-def test_the_sdk_creates_a_contact_and_a_draft_once_under_its_key(authorised: Authorised, accounting: AccountingApi) -> None:
-    contact = accounting.create_contacts(authorised.tenant_id, Contacts(contacts=[Contact(name="By the SDK Ltd")])).contacts[0]
-    line = LineItem(description="Design", quantity=12.5, unit_amount=100.0, account_code="200", tax_type="OUTPUT2")
-    invoice = Invoice(type="ACCREC", contact=Contact(contact_id=contact.contact_id), line_items=[line], reference="HL-1")
+def test_the_sdk_creates_a_contact_and_a_draft_once_under_its_key(
+    authorised: Authorised, accounting: AccountingApi
+) -> None:
+    contact = accounting.create_contacts(
+        authorised.tenant_id, Contacts(contacts=[Contact(name="By the SDK Ltd")])
+    ).contacts[0]
+    line = LineItem(
+        description="Design",
+        quantity=12.5,
+        unit_amount=100.0,
+        account_code="200",
+        tax_type="OUTPUT2",
+    )
+    invoice = Invoice(
+        type="ACCREC",
+        contact=Contact(contact_id=contact.contact_id),
+        line_items=[line],
+        reference="HL-1",
+    )
     made = [
         accounting.create_invoices(
-            authorised.tenant_id, Invoices(invoices=[invoice]), summarize_errors=True, unitdp=4, idempotency_key="one-key"
+            authorised.tenant_id,
+            Invoices(invoices=[invoice]),
+            summarize_errors=True,
+            unitdp=4,
+            idempotency_key="one-key",
         ).invoices[0]
         for _ in range(2)
     ]
     assert made[0].invoice_id == made[1].invoice_id
     assert str(made[0].total) == "1437.5"
-    listed = sim_get(authorised.running, f"/organisations/{authorised.tenant_id}/invoices")["invoices"]
+    listed = sim_get(authorised.running, f"/organisations/{authorised.tenant_id}/invoices")[
+        "invoices"
+    ]
     assert [one["Reference"] for one in listed] == ["HL-1"]
 
 
 def test_the_sdk_reads_and_writes_the_other_documents(simulator: Running) -> None:
-    more = "accounting.settings accounting.attachments accounting.banktransactions accounting.reports.profitandloss.read"
+    more = (
+        "accounting.settings accounting.attachments accounting.banktransactions"
+        " accounting.reports.profitandloss.read"
+    )
     person = authorise(simulator, scope=f"{SCOPES} {more}")
-    api = AccountingApi(sdk_client(lambda: person.tokens), base_url=f"{simulator.base_url}/api.xro/2.0")
+    api = AccountingApi(
+        sdk_client(lambda: person.tokens), base_url=f"{simulator.base_url}/api.xro/2.0"
+    )
     tenant, to = person.tenant_id, Contact(name="By the SDK Ltd")
     line = LineItem(description="Design", quantity=1, unit_amount=20.0, account_code="200")
-    invoice = api.create_invoices(tenant, Invoices(invoices=[Invoice(type="ACCREC", contact=to, line_items=[line])])).invoices[0]
-    file = api.create_invoice_attachment_by_file_name(tenant, invoice.invoice_id, "a.txt", b"hello").attachments[0]
+    invoice = api.create_invoices(
+        tenant, Invoices(invoices=[Invoice(type="ACCREC", contact=to, line_items=[line])])
+    ).invoices[0]
+    file = api.create_invoice_attachment_by_file_name(
+        tenant, invoice.invoice_id, "a.txt", b"hello"
+    ).attachments[0]
     assert (file.file_name, str(file.content_length)) == ("a.txt", "5")
     assert api.get_invoice(tenant, invoice.invoice_id).invoices[0].has_attachments
     note = HistoryRecords(history_records=[HistoryRecord(details="agreed")])
-    assert api.create_invoice_history(tenant, invoice.invoice_id, note).history_records[0].details == "agreed"
+    assert (
+        api.create_invoice_history(tenant, invoice.invoice_id, note).history_records[0].details
+        == "agreed"
+    )
     credit = CreditNote(type="ACCRECCREDIT", contact=to, line_items=[line])
-    assert str(api.create_credit_notes(tenant, CreditNotes(credit_notes=[credit])).credit_notes[0].remaining_credit) == "23.0"
-    received = BankTransaction(type="RECEIVE", contact=to, line_items=[line], bank_account=Account(code="090"))
-    assert api.create_bank_transactions(tenant, BankTransactions(bank_transactions=[received])).bank_transactions[0].status == "AUTHORISED"
+    assert (
+        str(
+            api.create_credit_notes(tenant, CreditNotes(credit_notes=[credit]))
+            .credit_notes[0]
+            .remaining_credit
+        )
+        == "23.0"
+    )
+    received = BankTransaction(
+        type="RECEIVE", contact=to, line_items=[line], bank_account=Account(code="090")
+    )
+    assert (
+        api.create_bank_transactions(tenant, BankTransactions(bank_transactions=[received]))
+        .bank_transactions[0]
+        .status
+        == "AUTHORISED"
+    )
     assert api.get_report_profit_and_loss(tenant).reports[0].report_name == "Profit and Loss"
     assert api.create_items(tenant, Items(items=[Item(code="SDK")])).items[0].is_sold
     assert len(api.get_users(tenant).users) == 3
 
 
-def test_the_sdk_understands_the_refusals(authorised: Authorised, accounting: AccountingApi) -> None:
+def test_the_sdk_understands_the_refusals(
+    authorised: Authorised, accounting: AccountingApi
+) -> None:
     with pytest.raises(AccountingBadRequestException):
         accounting.create_contacts(authorised.tenant_id, Contacts(contacts=[Contact(name="")]))
     with pytest.raises(HTTPStatusException) as forbidden:
@@ -104,7 +157,9 @@ def test_the_sdk_understands_the_refusals(authorised: Authorised, accounting: Ac
     assert limited.value.headers["X-Rate-Limit-Problem"] == "concurrent"
 
 
-def test_the_sdk_refreshes_disconnects_and_revokes(authorised: Authorised, client: ApiClient, accounting: AccountingApi) -> None:
+def test_the_sdk_refreshes_disconnects_and_revokes(
+    authorised: Authorised, client: ApiClient, accounting: AccountingApi
+) -> None:
     sim_post(authorised.running, "/tokens/expire")
     before = authorised.tokens["access_token"]
     client.refresh_oauth2_token()

@@ -9,17 +9,34 @@ import requests
 from simulator.apps import registered_apps
 from simulator.config import SimulatorConfig
 from simulator.threaded import Running
-from tests.simulator.conftest import AROHA, BEN, CASEY, NZ, REDIRECT, authorise, authorize_query, consent, sign_in, sim_post, tenant_id_of
+from tests.simulator.conftest import (
+    AROHA,
+    BEN,
+    CASEY,
+    NZ,
+    REDIRECT,
+    authorise,
+    authorize_query,
+    consent,
+    sign_in,
+    sim_post,
+    tenant_id_of,
+)
 
 
 def _open(running: Running, **changes: str) -> requests.Response:
     address = f"{running.base_url}/identity/connect/authorize"
-    return requests.get(address, params=authorize_query(**changes), allow_redirects=False, timeout=10)
+    return requests.get(
+        address, params=authorize_query(**changes), allow_redirects=False, timeout=10
+    )
 
 
 def _told(answer: requests.Response) -> dict[str, str]:
     assert answer.status_code == 302
-    return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
+    return {
+        name: values[0]
+        for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -32,7 +49,9 @@ def _told(answer: requests.Response) -> dict[str, str]:
         {"redirect_uri": ""},
     ],
 )
-def test_an_unknown_app_or_address_is_shown_and_never_redirected(simulator: Running, changes: dict[str, str]) -> None:
+def test_an_unknown_app_or_address_is_shown_and_never_redirected(
+    simulator: Running, changes: dict[str, str]
+) -> None:
     answer = _open(simulator, **changes)
     assert answer.status_code == 400
     assert "Location" not in answer.headers
@@ -40,7 +59,11 @@ def test_an_unknown_app_or_address_is_shown_and_never_redirected(simulator: Runn
 
 def test_a_plain_http_address_cannot_be_registered(simulator: Running) -> None:
     for address in ("http://127.0.0.1:8000/cb", "http://app.example/cb", "ftp://localhost/cb"):
-        answer = requests.post(f"{simulator.base_url}/_sim/apps/hourline-demo", json={"add_redirect_uri": address}, timeout=10)
+        answer = requests.post(
+            f"{simulator.base_url}/_sim/apps/hourline-demo",
+            json={"add_redirect_uri": address},
+            timeout=10,
+        )
         assert answer.status_code == 400
     with pytest.raises(ValueError, match=r"127\.0\.0\.1"):
         registered_apps(SimulatorConfig(redirect_uris=("http://127.0.0.1/cb",)))
@@ -58,7 +81,9 @@ def test_a_plain_http_address_cannot_be_registered(simulator: Running) -> None:
         ({"client_id": "hourline-pkce"}, "invalid_request"),
     ],
 )
-def test_other_mistakes_are_told_to_the_app_with_its_state(simulator: Running, changes: dict[str, str], error: str) -> None:
+def test_other_mistakes_are_told_to_the_app_with_its_state(
+    simulator: Running, changes: dict[str, str], error: str
+) -> None:
     told = _told(_open(simulator, **changes))
     assert told["error"] == error
     assert told["state"] == "st4te"
@@ -71,7 +96,9 @@ def test_broad_scopes_are_for_older_apps_only(simulator: Running) -> None:
 
 
 def test_consent_lists_scopes_in_words_and_the_persons_organisations(simulator: Running) -> None:
-    _, page = sign_in(simulator, BEN, authorize_query(scope="openid accounting.contacts offline_access"))
+    _, page = sign_in(
+        simulator, BEN, authorize_query(scope="openid accounting.contacts offline_access")
+    )
     assert "View and manage your contacts" in page.text
     assert "Keep access while you are away" in page.text
     assert page.text.count('name="tenant"') == 1
@@ -94,7 +121,9 @@ def test_cancel_tells_the_app_that_access_was_denied(simulator: Running) -> None
 
 
 @pytest.mark.parametrize("chosen", [[], ["not-an-organisation"], ["NZ", "AU"]])
-def test_a_wrong_choice_of_organisation_is_said_on_the_page(simulator: Running, chosen: list[str]) -> None:
+def test_a_wrong_choice_of_organisation_is_said_on_the_page(
+    simulator: Running, chosen: list[str]
+) -> None:
     names = {"NZ": tenant_id_of(simulator)} | {"AU": list(simulator.state.world.tenants)[1]}
     asked = authorize_query()
     session, _ = sign_in(simulator, AROHA, asked)
@@ -116,14 +145,18 @@ def test_somebody_elses_organisation_cannot_be_chosen(simulator: Running) -> Non
         consent(simulator, CASEY, [foreign])
 
 
-def test_with_everything_connected_the_page_says_continue_and_connects_nothing(simulator: Running) -> None:
+def test_with_everything_connected_the_page_says_continue_and_connects_nothing(
+    simulator: Running,
+) -> None:
     first = authorise(simulator, BEN)
     _, page = sign_in(simulator, BEN, authorize_query())
     assert "Continue" in page.text
     assert "Already connected" in page.text
     assert 'name="tenant"' not in page.text
     consent(simulator, BEN, [])
-    assert [one.tenant_id for one in simulator.state.world.connections.values()] == [first.tenant_id]
+    assert [one.tenant_id for one in simulator.state.world.connections.values()] == [
+        first.tenant_id
+    ]
 
 
 def test_bulk_connect_offers_many_unless_the_app_declines_it(simulator: Running) -> None:
@@ -134,7 +167,9 @@ def test_bulk_connect_offers_many_unless_the_app_declines_it(simulator: Running)
     assert 'type="radio"' in one.text
     everything = list(simulator.state.world.tenants)
     consent(simulator, AROHA, everything)
-    assert {each.tenant_id for each in simulator.state.world.connections.values()} == set(everything)
+    assert {each.tenant_id for each in simulator.state.world.connections.values()} == set(
+        everything
+    )
 
 
 class TestPlanLimit:
@@ -142,7 +177,9 @@ class TestPlanLimit:
     def simulator_config(self) -> SimulatorConfig:
         return replace(SimulatorConfig(), tier="starter", bulk_connect=True)
 
-    def test_the_consent_page_refuses_more_connections_than_the_plan_has(self, simulator: Running) -> None:
+    def test_the_consent_page_refuses_more_connections_than_the_plan_has(
+        self, simulator: Running
+    ) -> None:
         simulator.state.world._connection_limit = 1
         with pytest.raises(AssertionError, match="number of connections"):
             consent(simulator, AROHA, list(simulator.state.world.tenants)[:2])

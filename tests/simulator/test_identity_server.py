@@ -26,9 +26,15 @@ def process(port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
-def test_a_held_connection_does_not_delay_the_shutdown(process: subprocess.Popen[bytes], port: int, stop: signal.Signals) -> None:
+def test_a_held_connection_does_not_delay_the_shutdown(
+    process: subprocess.Popen[bytes], port: int, stop: signal.Signals
+) -> None:
     base = f"http://localhost:{port}"
-    requests.post(f"{base}/_sim/faults", json={"kind": "timeout_before", "path_prefix": "/connections", "seconds": 60}, timeout=5)
+    requests.post(
+        f"{base}/_sim/faults",
+        json={"kind": "timeout_before", "path_prefix": "/connections", "seconds": 60},
+        timeout=5,
+    )
     ended: list[str] = []
 
     def ask() -> None:
@@ -68,7 +74,11 @@ def test_settings_come_from_the_environment() -> None:
     )
     assert config.base_url == "http://localhost:9002"
     assert config.redirect_uris[1:] == ("https://app.example/cb", "http://localhost:9000/cb")
-    assert (config.day_limit, config.webhook_retry_seconds, config.bulk_connect) == (7, (0.0, 1.5), True)
+    assert (config.day_limit, config.webhook_retry_seconds, config.bulk_connect) == (
+        7,
+        (0.0, 1.5),
+        True,
+    )
     assert from_environment({}) == SimulatorConfig()
     with pytest.raises(ValueError, match="many"):
         from_environment({"SIM_MINUTE_LIMIT": "many"})

@@ -1,4 +1,6 @@
-"""What a simulator with a state file remembers after a restart, and what it does with a file it cannot use."""
+"""What a simulator with a state file remembers after a restart, and what it does with a file it
+cannot use.
+"""
 
 import logging
 import os
@@ -21,7 +23,17 @@ from simulator.config import SimulatorConfig
 from simulator.saved import encoding
 from simulator.saved.file import StateFile, StateInUse
 from simulator.threaded import Running, running_simulator
-from tests.simulator.conftest import AROHA, NZ, SCOPES, Authorised, authorise, sim_get, sim_post, tenant_id_of, token_call
+from tests.simulator.conftest import (
+    AROHA,
+    NZ,
+    SCOPES,
+    Authorised,
+    authorise,
+    sim_get,
+    sim_post,
+    tenant_id_of,
+    token_call,
+)
 from tests.simulator.process import free_port, kill, started
 
 Json = dict[str, Any]
@@ -36,9 +48,23 @@ class Remote:
 
 def push(person: Authorised, reference: str = "HL-1", key: str = "") -> Json:
     contact = person.call("GET", "/Contacts?page=1&pageSize=1").json()["Contacts"][0]["ContactID"]
-    line = {"Description": "Design", "Quantity": 2.5, "UnitAmount": 33.3333, "AccountCode": "200", "TaxType": "OUTPUT2"}
-    element = {"Type": "ACCREC", "Contact": {"ContactID": contact}, "Reference": reference, "Date": "2026-11-20", "LineItems": [line]}
-    answer = person.call("PUT", "/Invoices?unitdp=4", json=element, headers={"Idempotency-Key": key} if key else {})
+    line = {
+        "Description": "Design",
+        "Quantity": 2.5,
+        "UnitAmount": 33.3333,
+        "AccountCode": "200",
+        "TaxType": "OUTPUT2",
+    }
+    element = {
+        "Type": "ACCREC",
+        "Contact": {"ContactID": contact},
+        "Reference": reference,
+        "Date": "2026-11-20",
+        "LineItems": [line],
+    }
+    answer = person.call(
+        "PUT", "/Invoices?unitdp=4", json=element, headers={"Idempotency-Key": key} if key else {}
+    )
     assert answer.ok, answer.text
     return dict(answer.json()["Invoices"][0])
 
@@ -78,7 +104,9 @@ def moved(person: Authorised, running: Running) -> Authorised:
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
-def test_the_same_tokens_read_the_same_invoice_after_a_restart(path: Path, stop: signal.Signals) -> None:
+def test_the_same_tokens_read_the_same_invoice_after_a_restart(
+    path: Path, stop: signal.Signals
+) -> None:
     port = free_port()
     with process_with(path, port) as (process, remote):
         person = authorise(remote)
@@ -87,7 +115,9 @@ def test_the_same_tokens_read_the_same_invoice_after_a_restart(path: Path, stop:
         assert process.wait(10) == 0
     with process_with(path, port):
         assert read(person, before) == before
-        refreshed = token_call(person.running, grant_type="refresh_token", refresh_token=person.tokens["refresh_token"])
+        refreshed = token_call(
+            person.running, grant_type="refresh_token", refresh_token=person.tokens["refresh_token"]
+        )
         assert refreshed.ok
 
 
@@ -118,11 +148,18 @@ def test_a_file_is_whole_whenever_it_is_read(config: SimulatorConfig, path: Path
 def test_keys_sign_on_and_answers_repeat_after_a_restart(config: SimulatorConfig) -> None:
     with running_simulator(config) as running:
         person = authorise(running)
-        keys = requests.get(f"{running.base_url}/.well-known/openid-configuration/jwks", timeout=5).json()
+        keys = requests.get(
+            f"{running.base_url}/.well-known/openid-configuration/jwks", timeout=5
+        ).json()
         first = push(person, key="k-1")
     with running_simulator(config) as again:
         later = moved(person, again)
-        assert requests.get(f"{again.base_url}/.well-known/openid-configuration/jwks", timeout=5).json() == keys
+        assert (
+            requests.get(
+                f"{again.base_url}/.well-known/openid-configuration/jwks", timeout=5
+            ).json()
+            == keys
+        )
         token = authorise(again).tokens["access_token"]
         assert jwt.get_unverified_header(token)["kid"] == keys["keys"][0]["kid"]
         assert push(later, key="k-1")["InvoiceID"] == first["InvoiceID"]
@@ -134,29 +171,59 @@ def test_credit_notes_bank_transactions_files_and_items_come_back(config: Simula
     document = {"Contact": {"Name": "Northlight Studio"}, "LineItems": [line]}
 
     def held(person: Authorised, invoice: Json) -> list[Json]:
-        bodies = [person.call("GET", path).json() for path in ("/CreditNotes?page=1", "/BankTransactions?page=1", "/Items/AUDIT")]
+        bodies = [
+            person.call("GET", path).json()
+            for path in ("/CreditNotes?page=1", "/BankTransactions?page=1", "/Items/AUDIT")
+        ]
         file = person.call("GET", f"/Invoices/{invoice['InvoiceID']}/Attachments/a.txt").text
-        return [*({name: value for name, value in body.items() if isinstance(value, list)} for body in bodies), {"file": file}]
+        return [
+            *(
+                {name: value for name, value in body.items() if isinstance(value, list)}
+                for body in bodies
+            ),
+            {"file": file},
+        ]
 
     scopes = f"{SCOPES} accounting.settings accounting.attachments accounting.banktransactions"
     with running_simulator(config) as running:
         person = authorise(running, scope=scopes)
         invoice = push(person)
         assert person.call("PUT", "/CreditNotes", json={"Type": "ACCRECCREDIT", **document}).ok
-        assert person.call("PUT", "/BankTransactions", json={"Type": "RECEIVE", "BankAccount": {"Code": "090"}, **document}).ok
+        assert person.call(
+            "PUT",
+            "/BankTransactions",
+            json={"Type": "RECEIVE", "BankAccount": {"Code": "090"}, **document},
+        ).ok
         assert person.call("PUT", "/Items", json={"Code": "AUDIT"}).ok
-        assert person.call("PUT", f"/Invoices/{invoice['InvoiceID']}/Attachments/a.txt", data=b"a").ok
+        assert person.call(
+            "PUT", f"/Invoices/{invoice['InvoiceID']}/Attachments/a.txt", data=b"a"
+        ).ok
         before = held(person, invoice)
     with running_simulator(config) as again:
         later = moved(person, again)
         assert held(later, invoice) == before
-        assert later.call("PUT", "/CreditNotes", json={"Type": "ACCRECCREDIT", **document}).json()["CreditNotes"][0]["CreditNoteNumber"] == "CN-0002"
+        assert (
+            later.call("PUT", "/CreditNotes", json={"Type": "ACCRECCREDIT", **document}).json()[
+                "CreditNotes"
+            ][0]["CreditNoteNumber"]
+            == "CN-0002"
+        )
 
 
 def test_books_and_settings_come_back_as_they_were(config: SimulatorConfig) -> None:
     def everything(running: Running) -> dict[str, Any]:
         organisation = f"/organisations/{tenant_id_of(running, 'Renamed')}"
-        kinds = ("contacts", "invoices", "payments", "accounts", "tax-rates", "items", "tracking-categories", "branding-themes", "currencies")
+        kinds = (
+            "contacts",
+            "invoices",
+            "payments",
+            "accounts",
+            "tax-rates",
+            "items",
+            "tracking-categories",
+            "branding-themes",
+            "currencies",
+        )
         return {kind: sim_get(running, f"{organisation}/{kind}") for kind in kinds}
 
     with running_simulator(config) as running:
@@ -166,15 +233,26 @@ def test_books_and_settings_come_back_as_they_were(config: SimulatorConfig) -> N
         books = f"/organisations/{person.tenant_id}"
         sim_post(running, f"{books}/invoices/{invoice['InvoiceID']}/approve")
         sim_post(running, f"{books}/invoices/{invoice['InvoiceID']}/pay", amount="10.00")
-        sim_post(running, f"{books}/contacts/{contacts[-1]['ContactID']}/merge", into=contacts[0]["ContactID"])
+        sim_post(
+            running,
+            f"{books}/contacts/{contacts[-1]['ContactID']}/merge",
+            into=contacts[0]["ContactID"],
+        )
         sim_post(running, f"{books}/archive-account", code="200")
         sim_post(running, f"{books}/lock-date", date="2026-09-30")
         sim_post(running, f"{books}/rename", name="Renamed")
         before = everything(running)
     with running_simulator(config) as again:
         assert everything(again) == before
-        assert moved(person, again).call("GET", "/Organisation").json()["Organisations"][0]["Name"] == "Renamed"
-        history = moved(person, again).call("GET", f"/Invoices/{invoice['InvoiceID']}/History").json()["HistoryRecords"]
+        assert (
+            moved(person, again).call("GET", "/Organisation").json()["Organisations"][0]["Name"]
+            == "Renamed"
+        )
+        history = (
+            moved(person, again)
+            .call("GET", f"/Invoices/{invoice['InvoiceID']}/History")
+            .json()["HistoryRecords"]
+        )
         assert len(history) >= 2
 
 
@@ -190,7 +268,9 @@ def test_faults_limits_and_counters_are_fresh_after_a_restart(config: SimulatorC
         assert len(sim_get(again, "/connections")["connections"]) == 1
 
 
-def test_a_webhook_that_controls_set_stays_unless_the_configuration_changed(config: SimulatorConfig, path: Path) -> None:
+def test_a_webhook_that_controls_set_stays_unless_the_configuration_changed(
+    config: SimulatorConfig, path: Path
+) -> None:
     with running_simulator(config) as running:
         sim_post(running, "/webhooks", url="http://localhost:9/hook")
         sim_post(running, "/webhooks/pause")
@@ -198,20 +278,35 @@ def test_a_webhook_that_controls_set_stays_unless_the_configuration_changed(conf
         push(person)
     with running_simulator(config) as again:
         state = sim_get(again, "/webhooks")
-        assert (state["url"], state["paused"], state["pending"]) == ("http://localhost:9/hook", True, 1)
-    with running_simulator(SimulatorConfig(state_file=str(path), webhook_url="http://localhost:9/other")) as elsewhere:
+        assert (state["url"], state["paused"], state["pending"]) == (
+            "http://localhost:9/hook",
+            True,
+            1,
+        )
+    with running_simulator(
+        SimulatorConfig(state_file=str(path), webhook_url="http://localhost:9/other")
+    ) as elsewhere:
         assert sim_get(elsewhere, "/webhooks")["url"] == "http://localhost:9/other"
 
 
-def test_apps_that_controls_registered_stay_and_the_configured_secret_counts(config: SimulatorConfig, path: Path) -> None:
+def test_apps_that_controls_registered_stay_and_the_configured_secret_counts(
+    config: SimulatorConfig, path: Path
+) -> None:
     with running_simulator(config) as running:
-        sim_post(running, "/apps/other-app", client_secret="s", add_redirect_uri="https://other.example/cb")
+        sim_post(
+            running,
+            "/apps/other-app",
+            client_secret="s",
+            add_redirect_uri="https://other.example/cb",
+        )
         sim_post(running, "/apps/hourline-demo", add_redirect_uri="https://more.example/cb")
     with running_simulator(SimulatorConfig(state_file=str(path), client_secret="changed")) as again:
         apps = {app["client_id"]: app for app in sim_get(again, "/apps")["apps"]}
         assert apps["other-app"]["redirect_uris"] == ["https://other.example/cb"]
         assert "https://more.example/cb" in apps["hourline-demo"]["redirect_uris"]
-        assert token_call(again, grant_type="refresh_token", refresh_token="x").json() == {"error": "invalid_client"}
+        assert token_call(again, grant_type="refresh_token", refresh_token="x").json() == {
+            "error": "invalid_client"
+        }
 
 
 def test_a_reset_is_what_the_next_start_finds(config: SimulatorConfig) -> None:
@@ -262,17 +357,23 @@ def test_an_unusable_file_is_set_aside_and_the_start_is_fresh(
         assert sim_get(again, "/connections")["connections"] == []
         assert len(sim_get(again, "/organisations")["organisations"]) == len(PROFILES)
     assert words in caplog.text
-    assert [aside.read_bytes() for aside in path.parent.glob("simulator.state.unusable-*")] == [spoilt]
+    assert [aside.read_bytes() for aside in path.parent.glob("simulator.state.unusable-*")] == [
+        spoilt
+    ]
     assert encoding.opened(path.read_bytes())
 
 
-def test_a_second_simulator_on_the_same_file_is_refused(config: SimulatorConfig, path: Path) -> None:
+def test_a_second_simulator_on_the_same_file_is_refused(
+    config: SimulatorConfig, path: Path
+) -> None:
     with running_simulator(config), pytest.raises(StateInUse, match="in use"):
         StateFile(path, wait=0.1)
     StateFile(path, wait=0.1).release()
 
 
-def test_long_lists_come_back_in_their_order_after_changes_in_the_middle(config: SimulatorConfig, path: Path) -> None:
+def test_long_lists_come_back_in_their_order_after_changes_in_the_middle(
+    config: SimulatorConfig, path: Path
+) -> None:
     def ids(running: Running) -> list[str]:
         found = sim_get(running, f"/organisations/{tenant_id_of(running)}/contacts")["contacts"]
         return [str(contact["ContactID"]) for contact in found]
@@ -286,7 +387,9 @@ def test_long_lists_come_back_in_their_order_after_changes_in_the_middle(config:
         assert ids(again) == before
 
 
-def test_a_place_that_cannot_be_written_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_place_that_cannot_be_written_stops_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "file").write_text("in the way")
     with running_simulator(SimulatorConfig(state_file=str(tmp_path / "file" / "state"))) as running:
         push(authorise(running))

@@ -22,7 +22,13 @@ def _open(running: Running, path: str) -> requests.Response:
 def draft(authorised: Authorised) -> dict[str, str]:
     name = "<script>alert(1)</script> & Sons"
     contact = sim_post(authorised.running, f"/organisations/{NZ}/contacts", name="Payer Ltd")
-    line = {"Description": name, "Quantity": 12.5, "UnitAmount": 100, "AccountCode": "200", "TaxType": "OUTPUT2"}
+    line = {
+        "Description": name,
+        "Quantity": 12.5,
+        "UnitAmount": 100,
+        "AccountCode": "200",
+        "TaxType": "OUTPUT2",
+    }
     element = {
         "Type": "ACCREC",
         "Contact": {"ContactID": contact["ContactID"]},
@@ -41,11 +47,16 @@ def test_the_first_page_says_what_it_is_and_lists_organisations(simulator: Runni
     assert "Xero simulator" in page.text
     assert "Not Xero" in page.text
     assert NZ in page.text
-    assert page.headers["Content-Security-Policy"] == "default-src 'none'; style-src 'self'; img-src data:"
+    assert (
+        page.headers["Content-Security-Policy"]
+        == "default-src 'none'; style-src 'self'; img-src data:"
+    )
     assert _open(simulator, "/static/simulator.css").status_code == 200
 
 
-def test_the_draft_is_listed_first_and_opens_with_lines_and_totals(simulator: Running, draft: dict[str, str]) -> None:
+def test_the_draft_is_listed_first_and_opens_with_lines_and_totals(
+    simulator: Running, draft: dict[str, str]
+) -> None:
     listed = _open(simulator, f"/o/{_short_code(simulator)}/invoices").text
     rows = re.findall(r"<tr>.*?</tr>", listed, re.S)[1:]
     assert draft["number"] in rows[0]
@@ -56,8 +67,13 @@ def test_the_draft_is_listed_first_and_opens_with_lines_and_totals(simulator: Ru
     assert "<script" not in page
 
 
-def test_the_deep_link_of_an_app_leads_to_the_invoice(simulator: Running, draft: dict[str, str]) -> None:
-    target = f"/organisationlogin/default.aspx?shortcode={_short_code(simulator)}&redirecturl=/AccountsReceivable/Edit.aspx?InvoiceID={draft['id']}"
+def test_the_deep_link_of_an_app_leads_to_the_invoice(
+    simulator: Running, draft: dict[str, str]
+) -> None:
+    target = (
+        f"/organisationlogin/default.aspx?shortcode={_short_code(simulator)}"
+        f"&redirecturl=/AccountsReceivable/Edit.aspx?InvoiceID={draft['id']}"
+    )
     page = _open(simulator, target)
     assert page.status_code == 200
     assert page.url.endswith(f"/invoices/{draft['id']}")
@@ -65,23 +81,35 @@ def test_the_deep_link_of_an_app_leads_to_the_invoice(simulator: Running, draft:
     assert _open(simulator, "/organisationlogin/default.aspx?shortcode=!nope").status_code == 404
 
 
-def test_a_person_approves_and_pays_and_the_api_agrees(simulator: Running, authorised: Authorised, draft: dict[str, str]) -> None:
+def test_a_person_approves_and_pays_and_the_api_agrees(
+    simulator: Running, authorised: Authorised, draft: dict[str, str]
+) -> None:
     address = f"{simulator.base_url}/o/{_short_code(simulator)}/invoices/{draft['id']}"
     for verb, status in (("approve", "AUTHORISED"), ("pay", "PAID")):
         page = requests.post(f"{address}/{verb}", timeout=10)
         assert page.status_code == 200
         assert status.capitalize() in page.text
-        assert authorised.call("GET", f"/Invoices/{draft['id']}").json()["Invoices"][0]["Status"] == status
+        assert (
+            authorised.call("GET", f"/Invoices/{draft['id']}").json()["Invoices"][0]["Status"]
+            == status
+        )
     refused = requests.post(f"{address}/void", timeout=10)
     assert refused.status_code == 409
     assert 'role="alert"' in refused.text
 
 
-def test_a_draft_can_be_deleted_and_an_approved_one_voided(simulator: Running, draft: dict[str, str]) -> None:
+def test_a_draft_can_be_deleted_and_an_approved_one_voided(
+    simulator: Running, draft: dict[str, str]
+) -> None:
     address = f"{simulator.base_url}/o/{_short_code(simulator)}/invoices/{draft['id']}"
     assert "Deleted" in requests.post(f"{address}/delete", timeout=10).text
     assert requests.post(f"{address}/explode", timeout=10).status_code == 404
-    assert _open(simulator, f"/o/{_short_code(simulator)}/invoices/00000000-0000-0000-0000-000000000000").status_code == 404
+    assert (
+        _open(
+            simulator, f"/o/{_short_code(simulator)}/invoices/00000000-0000-0000-0000-000000000000"
+        ).status_code
+        == 404
+    )
 
 
 def test_contacts_can_be_searched_renamed_archived_and_restored(simulator: Running) -> None:
@@ -90,10 +118,22 @@ def test_contacts_can_be_searched_renamed_archived_and_restored(simulator: Runni
     found = _open(simulator, f"/o/{_short_code(simulator)}/contacts?q=zebra").text
     assert "Zebra Holdings" in found
     assert "Harbour" not in found
-    renamed = requests.post(f"{base}/{made['ContactID']}/rename", data={"name": "Zebra Group", "q": "zebra"}, timeout=10)
+    renamed = requests.post(
+        f"{base}/{made['ContactID']}/rename", data={"name": "Zebra Group", "q": "zebra"}, timeout=10
+    )
     assert "Zebra Group" in renamed.text
-    assert "Archived" in requests.post(f"{base}/{made['ContactID']}/archive", data={"q": "zebra"}, timeout=10).text
-    assert "Active" in requests.post(f"{base}/{made['ContactID']}/restore", data={"q": "zebra"}, timeout=10).text
+    assert (
+        "Archived"
+        in requests.post(
+            f"{base}/{made['ContactID']}/archive", data={"q": "zebra"}, timeout=10
+        ).text
+    )
+    assert (
+        "Active"
+        in requests.post(
+            f"{base}/{made['ContactID']}/restore", data={"q": "zebra"}, timeout=10
+        ).text
+    )
     refused = requests.post(f"{base}/{made['ContactID']}/rename", data={"name": ""}, timeout=10)
     assert refused.status_code == 409
     assert 'role="alert"' in refused.text
@@ -114,9 +154,14 @@ def test_contacts_come_in_pages_and_a_change_returns_to_its_page(simulator: Runn
     assert names == sorted(names)
     identifier = re.search(r"/contacts/([0-9a-f-]{36})/archive", page.text)
     assert identifier
-    changed = requests.post(f"{base}/{identifier[1]}/archive", data={"q": "demo customer", "page": "2"}, timeout=10)
+    changed = requests.post(
+        f"{base}/{identifier[1]}/archive", data={"q": "demo customer", "page": "2"}, timeout=10
+    )
     assert changed.url.endswith("q=demo+customer&page=2")
-    assert "page 3 of 3" in _open(simulator, f"/o/{_short_code(simulator)}/contacts?q=demo+customer&page=99").text
+    assert (
+        "page 3 of 3"
+        in _open(simulator, f"/o/{_short_code(simulator)}/contacts?q=demo+customer&page=99").text
+    )
     assert "page 1 of" in _open(simulator, f"/o/{_short_code(simulator)}/contacts?page=-x").text
 
 

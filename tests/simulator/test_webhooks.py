@@ -44,7 +44,11 @@ class _Deliver(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         expected = base64.b64encode(hmac.new(KEY.encode(), body, hashlib.sha256).digest()).decode()
-        status = self.server.answers.pop(0) if self.server.answers else (200 if self.headers["x-xero-signature"] == expected else 401)
+        status = (
+            self.server.answers.pop(0)
+            if self.server.answers
+            else (200 if self.headers["x-xero-signature"] == expected else 401)
+        )
         if status == 200:
             self.server.received.append(json.loads(body))
         self.send_response(status)
@@ -93,38 +97,72 @@ def test_a_change_arrives_signed_in_xeros_shape(listening: Running, receiver: Re
     (body,) = receiver.received
     assert list(body) == ["events", "firstEventSequence", "lastEventSequence", "entropy"]
     (event,) = body["events"]
-    assert list(event) == ["resourceUrl", "resourceId", "tenantId", "tenantType", "eventCategory", "eventType", "eventDateUtc"]
+    assert list(event) == [
+        "resourceUrl",
+        "resourceId",
+        "tenantId",
+        "tenantType",
+        "eventCategory",
+        "eventType",
+        "eventDateUtc",
+    ]
     assert event["resourceUrl"] == f"{listening.base_url}/api.xro/2.0/Contacts/{contact_id}"
     assert event["tenantId"] == tenant_id_of(listening)
-    assert (event["tenantType"], event["eventCategory"], event["eventType"]) == ("ORGANISATION", "CONTACT", "CREATE")
+    assert (event["tenantType"], event["eventCategory"], event["eventType"]) == (
+        "ORGANISATION",
+        "CONTACT",
+        "CREATE",
+    )
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}", event["eventDateUtc"])
     assert re.fullmatch(r"[A-Z]{20}", body["entropy"])
 
 
-def test_changes_close_together_share_a_post_and_keep_their_order(listening: Running, receiver: Receiver) -> None:
+def test_changes_close_together_share_a_post_and_keep_their_order(
+    listening: Running, receiver: Receiver
+) -> None:
     sim_post(listening, "/webhooks/pause")
     made = [_create(listening, f"Row {number}") for number in range(150)]
     sim_post(listening, "/webhooks/resume")
     _until(lambda: len(receiver.events()) == 150)
     assert [event["resourceId"] for event in receiver.events()] == made
-    assert [(body["firstEventSequence"], body["lastEventSequence"]) for body in receiver.received] == [(1, 100), (101, 150)]
+    assert [
+        (body["firstEventSequence"], body["lastEventSequence"]) for body in receiver.received
+    ] == [(1, 100), (101, 150)]
 
 
-def test_a_credit_notes_event_says_its_type_and_status(listening: Running, authorised: Authorised, receiver: Receiver) -> None:
+def test_a_credit_notes_event_says_its_type_and_status(
+    listening: Running, authorised: Authorised, receiver: Receiver
+) -> None:
     """facts 5: the events of CREDITNOTE, PREPAYMENT and OVERPAYMENT bring data."""
     line = {"Description": "Less", "Quantity": 1, "UnitAmount": 10, "AccountCode": "200"}
-    element = {"Type": "ACCPAYCREDIT", "Contact": {"Name": "Northlight Studio"}, "LineItems": [line]}
+    element = {
+        "Type": "ACCPAYCREDIT",
+        "Contact": {"Name": "Northlight Studio"},
+        "LineItems": [line],
+    }
     note = authorised.call("PUT", "/CreditNotes", json=element).json()["CreditNotes"][0]
     _until(lambda: len(receiver.events()) == 1)
     (event,) = receiver.events()
-    assert (event["eventCategory"], event["resourceId"], event["eventType"]) == ("CREDITNOTE", note["CreditNoteID"], "CREATE")
+    assert (event["eventCategory"], event["resourceId"], event["eventType"]) == (
+        "CREDITNOTE",
+        note["CreditNoteID"],
+        "CREATE",
+    )
     assert event["data"] == {"Type": "ACCPAYCREDIT", "Status": "DRAFT"}
-    sim_post(listening, "/webhooks/send", tenant=NZ, category="PREPAYMENT", resource_id=note["CreditNoteID"])
+    sim_post(
+        listening,
+        "/webhooks/send",
+        tenant=NZ,
+        category="PREPAYMENT",
+        resource_id=note["CreditNoteID"],
+    )
     _until(lambda: len(receiver.events()) == 2)
     assert list(receiver.events()[1]["data"]) == ["Type", "Status", "UpdatedDateUTCString"]
 
 
-def test_an_organisation_that_is_not_connected_sends_nothing(listening: Running, receiver: Receiver) -> None:
+def test_an_organisation_that_is_not_connected_sends_nothing(
+    listening: Running, receiver: Receiver
+) -> None:
     other = list(listening.state.world.tenants.values())[1]
     sim_post(listening, f"/organisations/{other.short_code}/contacts", name="Silent Ltd")
     wanted = _create(listening, "Heard Ltd")
@@ -132,7 +170,9 @@ def test_an_organisation_that_is_not_connected_sends_nothing(listening: Running,
     assert [event["resourceId"] for event in receiver.events()] == [wanted]
 
 
-def test_a_failed_delivery_is_retried_before_later_ones(listening: Running, receiver: Receiver) -> None:
+def test_a_failed_delivery_is_retried_before_later_ones(
+    listening: Running, receiver: Receiver
+) -> None:
     receiver.answers += [500, 302]
     first = _create(listening, "First Ltd")
     _until(lambda: bool(sim_get(listening, "/webhooks")["deliveries"]))
@@ -141,7 +181,9 @@ def test_a_failed_delivery_is_retried_before_later_ones(listening: Running, rece
     assert [event["resourceId"] for event in receiver.events()] == [first, second]
 
 
-def test_too_many_failures_switch_it_off_and_resuming_sends_what_was_kept(listening: Running, receiver: Receiver) -> None:
+def test_too_many_failures_switch_it_off_and_resuming_sends_what_was_kept(
+    listening: Running, receiver: Receiver
+) -> None:
     receiver.answers += [503] * 4
     wanted = _create(listening, "Patient Ltd")
     _until(lambda: bool(sim_get(listening, "/webhooks")["disabled"]))
@@ -159,12 +201,21 @@ def test_events_can_be_replayed_and_made_by_hand(listening: Running, receiver: R
     assert sim_post(listening, "/webhooks/replay", count=5)["queued"] == 1
     _until(lambda: len(receiver.events()) == 2)
     assert receiver.events()[0] == receiver.events()[1]
-    sim_post(listening, "/webhooks/send", tenant_id="unknown", category="invoice", resource_id="r", count=3)
+    sim_post(
+        listening,
+        "/webhooks/send",
+        tenant_id="unknown",
+        category="invoice",
+        resource_id="r",
+        count=3,
+    )
     _until(lambda: len(receiver.events()) == 5)
     assert {event["tenantId"] for event in receiver.events()[2:]} == {"unknown"}
 
 
-def test_the_intent_to_receive_mixes_good_and_bad_signatures(listening: Running, receiver: Receiver) -> None:
+def test_the_intent_to_receive_mixes_good_and_bad_signatures(
+    listening: Running, receiver: Receiver
+) -> None:
     report = sim_post(listening, "/webhooks/intent")
     assert report["ok"] is True
     assert [answer["status"] for answer in report["answers"]] == [200, 401, 200, 401]

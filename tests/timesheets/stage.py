@@ -1,4 +1,6 @@
-"""What the tests of time have on stage: a client with two projects, entries, and an invoice that holds one."""
+"""What the tests of time have on stage: a client with two projects, entries, and an invoice that
+holds one.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,10 +33,17 @@ def make_work(person: Person, name: str = "Harbour") -> Work:
     with person.acting():
         client_id = services.create_client(name, "NZD")
         project_id = services.create_project(client_id, ProjectDetails("Website"))
-        return Work(client_id, project_id, services.create_task(project_id, "Design"), services.create_project(client_id, ProjectDetails("Support")))
+        return Work(
+            client_id,
+            project_id,
+            services.create_task(project_id, "Design"),
+            services.create_project(client_id, ProjectDetails("Support")),
+        )
 
 
-def add_time(person: Person, project_id: UUID, seconds: int = 3600, on: date = MONDAY, **more: object) -> UUID:
+def add_time(
+    person: Person, project_id: UUID, seconds: int = 3600, on: date = MONDAY, **more: object
+) -> UUID:
     with person.acting():
         return create_entry(person.membership_id, EntryDetails(project_id, on, seconds, **more))  # type: ignore[arg-type]
 
@@ -48,13 +57,21 @@ def entry_of(person: Person, entry_id: UUID) -> TrackedEntry:
 def week_of(person: Person, first: date = MONDAY) -> list[TrackedEntry]:
     with person.acting():
         db.session.rollback()
-        return queries.entries_between(person.membership_id, first, first.replace(day=first.day + 6))
+        return queries.entries_between(
+            person.membership_id, first, first.replace(day=first.day + 6)
+        )
 
 
 def lock(person: Person, client_id: UUID, entry_id: UUID, label: str = "HL-0042") -> None:
     """An invoice takes the entry, as invoicing does it."""
     with person.acting(), transaction() as session:
-        invoice = Invoice(id=new_id(), client_id=client_id, client_name="Harbour", created_by=person.membership_id, numbering=Numbering.HOURLINE)
+        invoice = Invoice(
+            id=new_id(),
+            client_id=client_id,
+            client_name="Harbour",
+            created_by=person.membership_id,
+            numbering=Numbering.HOURLINE,
+        )
         invoice.currency, invoice.invoice_date, invoice.due_date = "NZD", MONDAY, MONDAY
         invoice.grouping, invoice.line_amount_types = Grouping.ENTRY, LineAmountTypes.EXCLUSIVE
         invoice.subtotal_minor = invoice.tax_minor = invoice.total_minor = 0

@@ -11,9 +11,20 @@ from app.timesheets.rules import MOST_SECONDS, occurrences, parse_clock, span_be
 AUCKLAND = ZoneInfo("Pacific/Auckland")
 FORWARD, BACK = date(2026, 9, 27), date(2026, 4, 5)
 ZONES = st.sampled_from(
-    [ZoneInfo(name) for name in ("Pacific/Auckland", "Australia/Lord_Howe", "Europe/London", "America/St_Johns", "Asia/Kathmandu")]
+    [
+        ZoneInfo(name)
+        for name in (
+            "Pacific/Auckland",
+            "Australia/Lord_Howe",
+            "Europe/London",
+            "America/St_Johns",
+            "Asia/Kathmandu",
+        )
+    ]
 )
-INSTANTS = st.integers(1_577_836_800, 1_893_456_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
+INSTANTS = st.integers(1_577_836_800, 1_893_456_000).map(
+    lambda seconds: datetime.fromtimestamp(seconds, UTC)
+)
 
 
 def fold_of(local: datetime) -> int | None:
@@ -23,7 +34,9 @@ def fold_of(local: datetime) -> int | None:
 @given(ZONES, INSTANTS, st.integers(1, MOST_SECONDS - 2 * 3600))
 @example(AUCKLAND, datetime(2026, 4, 4, 13, 30, tzinfo=UTC), 3600)
 @example(AUCKLAND, datetime(2026, 9, 26, 13, 59, tzinfo=UTC), 120)
-def test_clock_times_give_back_exactly_the_seconds_between_the_instants(zone: ZoneInfo, started: datetime, seconds: int) -> None:
+def test_clock_times_give_back_exactly_the_seconds_between_the_instants(
+    zone: ZoneInfo, started: datetime, seconds: int
+) -> None:
     ended = started + timedelta(seconds=seconds)
     start, end = started.astimezone(zone), ended.astimezone(zone)
     span = span_between(start.date(), start.time(), end.time(), zone, fold_of(start), fold_of(end))
@@ -31,13 +44,19 @@ def test_clock_times_give_back_exactly_the_seconds_between_the_instants(zone: Zo
 
 
 @given(ZONES, INSTANTS, st.integers(1, MOST_SECONDS))
-def test_a_start_and_a_duration_last_exactly_that_long(zone: ZoneInfo, started: datetime, seconds: int) -> None:
+def test_a_start_and_a_duration_last_exactly_that_long(
+    zone: ZoneInfo, started: datetime, seconds: int
+) -> None:
     local = started.astimezone(zone)
     span = span_lasting(local.date(), local.time(), seconds, zone, fold_of(local))
     assert (span.started_at, span.seconds) == (started, seconds)
 
 
-@given(ZONES, st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.times().map(lambda at: at.replace(microsecond=0)))
+@given(
+    ZONES,
+    st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+    st.times().map(lambda at: at.replace(microsecond=0)),
+)
 def test_each_instant_shows_the_time_it_was_read_from(zone: ZoneInfo, on: date, at: time) -> None:
     for instant in occurrences(on, at, zone):
         assert instant.astimezone(zone).replace(tzinfo=None, fold=0) == datetime.combine(on, at)
@@ -82,13 +101,22 @@ def test_an_end_at_the_start_is_refused(end: time) -> None:
 
 @pytest.mark.parametrize(
     ("text", "read"),
-    [("9", time(9)), ("9:30", time(9, 30)), ("0930", time(9, 30)), ("9.30pm", time(21, 30)), ("12am", time(0)), ("14:05:07", time(14, 5, 7))],
+    [
+        ("9", time(9)),
+        ("9:30", time(9, 30)),
+        ("0930", time(9, 30)),
+        ("9.30pm", time(21, 30)),
+        ("12am", time(0)),
+        ("14:05:07", time(14, 5, 7)),
+    ],
 )
 def test_clock_times_are_read_as_people_write_them(text: str, read: time) -> None:
     assert parse_clock(text, "start") == read
 
 
-@pytest.mark.parametrize("text", ["24:00", "9:60", "25", "noon", "13pm", "0am", "-1", "9:3", "99999999999999999999"])
+@pytest.mark.parametrize(
+    "text", ["24:00", "9:60", "25", "noon", "13pm", "0am", "-1", "9:3", "99999999999999999999"]
+)
 def test_what_is_no_clock_time_is_refused_beside_its_field(text: str) -> None:
     with pytest.raises(DomainError) as refusal:
         parse_clock(text, "start")

@@ -21,7 +21,9 @@ from tests.timesheets.stage import MONDAY, Work, add_time, entry_of, lock, week_
 
 
 @pytest.mark.parametrize("way", ["update", "delete", "cell"])
-def test_an_edit_that_waits_for_an_invoice_to_take_the_entry_is_refused(app: Flask, cast: Cast, work: Work, way: str) -> None:
+def test_an_edit_that_waits_for_an_invoice_to_take_the_entry_is_refused(
+    app: Flask, cast: Cast, work: Work, way: str
+) -> None:
     entry_id = add_time(cast.mel, work.project_id)
     lock(cast.mara, work.client_id, add_time(cast.mel, work.other_id), "HL-0001")
     held = Event()
@@ -54,13 +56,21 @@ def _edit(person: Person, work: Work, entry_id: UUID, way: str) -> None:
         services.set_cells(person.membership_id, [CellChange(work.project_id, None, MONDAY, 60)])
 
 
-def test_only_billable_time_by_the_hour_that_no_invoice_holds_is_unbilled(cast: Cast, work: Work) -> None:
+def test_only_billable_time_by_the_hour_that_no_invoice_holds_is_unbilled(
+    cast: Cast, work: Work
+) -> None:
     free = add_time(cast.mel, work.project_id, 3600, task_id=work.task_id)
     add_time(cast.mel, work.project_id, 60, billable=False)
     lock(cast.mara, work.client_id, add_time(cast.mel, work.other_id))
     with cast.mara.acting():
         (entry,) = unbilled_entries(work.client_id)
-        assert (entry.id, entry.member_name, entry.project_name, entry.task_name, entry.client_id) == (
+        assert (
+            entry.id,
+            entry.member_name,
+            entry.project_name,
+            entry.task_name,
+            entry.client_id,
+        ) == (
             free,
             "Mel",
             "Website",
@@ -69,5 +79,12 @@ def test_only_billable_time_by_the_hour_that_no_invoice_holds_is_unbilled(cast: 
         )
         assert unbilled_entries(work.client_id, project_ids=[work.other_id]) == []
         assert unbilled_entries(work.client_id, end=MONDAY.replace(day=15)) == []
-        assert len(unbilled_entries(work.client_id, MONDAY, MONDAY, membership_ids=[cast.mel.membership_id])) == 1
+        assert (
+            len(
+                unbilled_entries(
+                    work.client_id, MONDAY, MONDAY, membership_ids=[cast.mel.membership_id]
+                )
+            )
+            == 1
+        )
     assert len(week_of(cast.mel)) == 3

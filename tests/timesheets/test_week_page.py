@@ -36,7 +36,13 @@ def cell(work: object, day: int = 16) -> str:
 def type_in(browser: Browser, name: str, text: str) -> tuple[int, str]:
     """Leave the cell NAME with TEXT, as htmx does."""
     data = {"csrf_token": browser.token(), name: text}
-    answer = browser.open(f"{PAGE}/cell", method="POST", query_string={"name": name}, data=data, headers={"HX-Request": "true"})
+    answer = browser.open(
+        f"{PAGE}/cell",
+        method="POST",
+        query_string={"name": name},
+        data=data,
+        headers={"HX-Request": "true"},
+    )
     return answer.status_code, answer.text
 
 
@@ -53,7 +59,9 @@ def test_a_cell_makes_changes_and_removes_its_entry(cast: Cast, work: Work, brow
 
 
 @pytest.mark.parametrize("text", ["1:75", "-3", "25h", "abc", "1:30\0", "9" * 25])
-def test_a_bad_cell_comes_back_as_typed_with_the_reason(cast: Cast, work: Work, browse: Browse, text: str) -> None:
+def test_a_bad_cell_comes_back_as_typed_with_the_reason(
+    cast: Cast, work: Work, browse: Browse, text: str
+) -> None:
     add_time(cast.mel, work.project_id, 1800)
     status, html = type_in(browse(cast.mel), cell(work.project_id), text)
     assert status == 422
@@ -69,7 +77,9 @@ def test_a_cell_keeps_the_words_of_its_one_entry(cast: Cast, work: Work, browse:
     assert (entry.seconds, entry.description, entry.billable) == (3600, "Wireframes", False)
 
 
-def test_a_cell_of_several_entries_shows_the_sum_and_is_not_typed_over(cast: Cast, work: Work, browse: Browse) -> None:
+def test_a_cell_of_several_entries_shows_the_sum_and_is_not_typed_over(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
     for seconds in (1800, 901):
         add_time(cast.mel, work.project_id, seconds)
     mel = browse(cast.mel)
@@ -88,7 +98,9 @@ def test_a_cell_on_an_invoice_names_it_and_stays(cast: Cast, work: Work, browse:
     assert [entry.seconds for entry in week_of(cast.mel)] == [3600]
 
 
-def test_cells_of_foreign_archived_or_nonsensical_rows_change_nothing(cast: Cast, work: Work, browse: Browse) -> None:
+def test_cells_of_foreign_archived_or_nonsensical_rows_change_nothing(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
     theirs = make_work(cast.eve).project_id
     browse(cast.mara).send(f"/o/acme/projects/{work.other_id}/archive")
     mel = browse(cast.mel)
@@ -104,10 +116,16 @@ def test_cells_of_foreign_archived_or_nonsensical_rows_change_nothing(cast: Cast
     assert week_of(cast.mel) == []
 
 
-def test_the_whole_week_is_saved_without_script_or_not_at_all(cast: Cast, work: Work, browse: Browse) -> None:
+def test_the_whole_week_is_saved_without_script_or_not_at_all(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
     mel = browse(cast.mel)
     good = {cell(work.project_id, day): "1:15" for day in range(16, 19)}
-    refused = mel.send(f"{PAGE}?week=2026-11-16&row={work.project_id}", **good, **{cell(work.project_id, 20): "1:75"})
+    refused = mel.send(
+        f"{PAGE}?week=2026-11-16&row={work.project_id}",
+        **good,
+        **{cell(work.project_id, 20): "1:75"},
+    )
     assert refused.status_code == 422
     assert 'value="1:75"' in refused.text
     assert week_of(cast.mel) == []
@@ -115,47 +133,84 @@ def test_the_whole_week_is_saved_without_script_or_not_at_all(cast: Cast, work: 
     assert [entry.seconds for entry in week_of(cast.mel)] == [4500] * 3
 
 
-def test_last_weeks_rows_are_copied_without_their_hours(cast: Cast, work: Work, browse: Browse) -> None:
+def test_last_weeks_rows_are_copied_without_their_hours(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
     add_time(cast.mel, work.project_id, on=MONDAY - timedelta(days=3), task_id=work.task_id)
     page = browse(cast.mel).get(PAGE, query_string={**WEEK, "copy": "1"}).text
     assert f'name="{cell(f"{work.project_id}.{work.task_id}")}" value=""' in page
     assert week_of(cast.mel) == []
 
 
-def test_a_manager_fills_in_the_week_of_a_colleague_and_a_member_does_not(cast: Cast, work: Work, browse: Browse) -> None:
+def test_a_manager_fills_in_the_week_of_a_colleague_and_a_member_does_not(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
     asked = {"member": str(cast.mel.membership_id), "week": "2026-11-16"}
     mara = browse(cast.mara)
-    mara.open(PAGE, method="POST", query_string=asked, data={"csrf_token": mara.token(), cell(work.project_id): "1:00"})
+    mara.open(
+        PAGE,
+        method="POST",
+        query_string=asked,
+        data={"csrf_token": mara.token(), cell(work.project_id): "1:00"},
+    )
     assert [entry.member_name for entry in week_of(cast.mel)] == ["Mel"]
     other = {"member": str(cast.mara.membership_id), "week": "2026-11-16"}
     mel = browse(cast.mel)
-    refused = mel.open(PAGE, method="POST", query_string=other, data={"csrf_token": mel.token(), cell(work.project_id): "9:00"})
+    refused = mel.open(
+        PAGE,
+        method="POST",
+        query_string=other,
+        data={"csrf_token": mel.token(), cell(work.project_id): "9:00"},
+    )
     assert refused.status_code == 403
     assert week_of(cast.mara) == []
 
 
 @pytest.mark.parametrize("path", [PAGE, f"{PAGE}/day", "/o/acme/entries"])
-def test_the_pages_of_time_ask_few_questions_however_much_there_is(cast: Cast, work: Work, browse: Browse, path: str) -> None:
+def test_the_pages_of_time_ask_few_questions_however_much_there_is(
+    cast: Cast, work: Work, browse: Browse, path: str
+) -> None:
     mel = browse(cast.mel)
     sizes = []
     for _ in range(2):
         for number in range(12):
-            add_time(cast.mel, work.project_id if number % 2 else work.other_id, on=MONDAY + timedelta(days=number % 5))
+            add_time(
+                cast.mel,
+                work.project_id if number % 2 else work.other_id,
+                on=MONDAY + timedelta(days=number % 5),
+            )
         with counted_statements() as seen:
-            assert mel.get(path, query_string={"week": "2026-11-16", "date": "2026-11-16"}).status_code == 200
+            assert (
+                mel.get(path, query_string={"week": "2026-11-16", "date": "2026-11-16"}).status_code
+                == 200
+            )
         sizes.append(len(seen))
     assert sizes[0] == sizes[1] <= 16
 
 
 @pytest.mark.parametrize(
-    "asked", [{"week": "2026-02-30"}, {"week": "0000-01-01"}, {"week": "99999-01-01"}, {"member": "x"}, {"row": "x.y.z"}, {"row": "9" * 50}]
+    "asked",
+    [
+        {"week": "2026-02-30"},
+        {"week": "0000-01-01"},
+        {"week": "99999-01-01"},
+        {"member": "x"},
+        {"row": "x.y.z"},
+        {"row": "9" * 50},
+    ],
 )
-def test_nonsense_in_the_address_shows_the_present_week(cast: Cast, work: Work, browse: Browse, asked: dict[str, str]) -> None:
+def test_nonsense_in_the_address_shows_the_present_week(
+    cast: Cast, work: Work, browse: Browse, asked: dict[str, str]
+) -> None:
     assert browse(cast.mel).get(PAGE, query_string=asked).status_code == 200
 
 
-@pytest.mark.parametrize("page", [PAGE, f"{PAGE}/day", "/o/acme/entries", "/o/acme/entries/new", "/o/acme/timer"])
-def test_without_a_project_it_says_what_is_needed_first(cast: Cast, browse: Browse, page: str) -> None:
+@pytest.mark.parametrize(
+    "page", [PAGE, f"{PAGE}/day", "/o/acme/entries", "/o/acme/entries/new", "/o/acme/timer"]
+)
+def test_without_a_project_it_says_what_is_needed_first(
+    cast: Cast, browse: Browse, page: str
+) -> None:
     """An empty list to choose from and a timer that cannot start explain nothing."""
     manager, member = browse(cast.mara).get(page).text, browse(cast.mel).get(page).text
     assert "/o/acme/projects/new" in manager
@@ -171,7 +226,12 @@ def test_a_first_project_asks_for_its_client_first(cast: Cast, browse: Browse) -
 
 
 def test_the_calendar_shows_the_month_by_day(cast: Cast, work: Work, browse: Browse) -> None:
-    for on, seconds in ((MONDAY, 5400), (MONDAY, 1800), (MONDAY.replace(day=1), 3600), (MONDAY.replace(month=12, day=31), 60)):
+    for on, seconds in (
+        (MONDAY, 5400),
+        (MONDAY, 1800),
+        (MONDAY.replace(day=1), 3600),
+        (MONDAY.replace(month=12, day=31), 60),
+    ):
         held = add_time(cast.mel, work.project_id, seconds, on)
     lock(cast.mara, work.client_id, held)
     page = browse(cast.mel).get(f"{PAGE}/calendar", query_string={"date": "2026-11-16"}).text
@@ -179,13 +239,21 @@ def test_the_calendar_shows_the_month_by_day(cast: Cast, work: Work, browse: Bro
     assert "2:00" in monday
     assert monday.count("Website") == 2, "a project's entries of a day are one line, with a title"
     assert "3:00" in page[page.index("month-total") :]
-    assert "on an invoice" in browse(cast.mel).get(f"{PAGE}/calendar", query_string={"date": "2026-12-01"}).text
+    assert (
+        "on an invoice"
+        in browse(cast.mel).get(f"{PAGE}/calendar", query_string={"date": "2026-12-01"}).text
+    )
 
 
-def test_the_calendar_of_others_is_for_those_who_see_all_time(cast: Cast, work: Work, browse: Browse) -> None:
+def test_the_calendar_of_others_is_for_those_who_see_all_time(
+    cast: Cast, work: Work, browse: Browse
+) -> None:
     add_time(cast.mel, work.project_id, 5400)
     asked = {"date": "2026-11-16", "member": str(cast.mel.membership_id)}
     assert "1:30" in browse(cast.mara).get(f"{PAGE}/calendar", query_string=asked).text
     theirs = {"member": str(cast.mara.membership_id)}
     assert browse(cast.mel).get(f"{PAGE}/calendar", query_string=theirs).status_code == 403
-    assert "1:30" not in browse(cast.mara).get(f"{PAGE}/calendar", query_string={"date": "2026-11-16"}).text
+    assert (
+        "1:30"
+        not in browse(cast.mara).get(f"{PAGE}/calendar", query_string={"date": "2026-11-16"}).text
+    )

@@ -38,14 +38,20 @@ def entries(draw: st.DrawFn) -> TrackedEntry:
 
 
 @given(st.lists(entries(), max_size=30))
-def test_rows_days_and_the_week_sum_to_the_seconds_of_the_entries(found: list[TrackedEntry]) -> None:
+def test_rows_days_and_the_week_sum_to_the_seconds_of_the_entries(
+    found: list[TrackedEntry],
+) -> None:
     grid, total = build_grid(MONDAY, found, {}), sum(entry.seconds for entry in found)
     assert sum(row.seconds for row in grid.rows) == sum(grid.day_totals) == grid.seconds == total
-    assert sorted(entry.id for row in grid.rows for cell in row.cells for entry in cell.entries) == sorted(entry.id for entry in found)
+    assert sorted(
+        entry.id for row in grid.rows for cell in row.cells for entry in cell.entries
+    ) == sorted(entry.id for entry in found)
 
 
 @given(st.lists(entries(), max_size=10))
-def test_each_project_and_task_has_one_row_in_the_same_order_whatever_comes_first(found: list[TrackedEntry]) -> None:
+def test_each_project_and_task_has_one_row_in_the_same_order_whatever_comes_first(
+    found: list[TrackedEntry],
+) -> None:
     keys = [row.key for row in build_grid(MONDAY, found, {}).rows]
     assert keys == [row.key for row in build_grid(MONDAY, reversed(found), {}).rows]
     assert len(keys) == len(set(keys))
@@ -53,7 +59,9 @@ def test_each_project_and_task_has_one_row_in_the_same_order_whatever_comes_firs
 
 def test_a_row_is_added_only_for_what_can_be_tracked() -> None:
     known, foreign = RowKey(IDS[0], None), RowKey(IDS[1], None)
-    grid = build_grid(MONDAY, [], {known: RowNames("Website", "Harbour", None)}, [foreign, known, known])
+    grid = build_grid(
+        MONDAY, [], {known: RowNames("Website", "Harbour", None)}, [foreign, known, known]
+    )
     assert [row.key for row in grid.rows] == [known]
 
 
@@ -64,14 +72,24 @@ def test_a_week_starts_on_its_weekday_and_holds_the_day(on: date, week_start: in
     assert 0 <= (on - first).days < 7
 
 
-@given(st.lists(entries(), max_size=30), st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(0, 6))
-def test_the_calendar_has_each_day_of_the_month_once_in_whole_weeks(found: list[TrackedEntry], on: date, week_start: int) -> None:
+@given(
+    st.lists(entries(), max_size=30),
+    st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+    st.integers(0, 6),
+)
+def test_the_calendar_has_each_day_of_the_month_once_in_whole_weeks(
+    found: list[TrackedEntry], on: date, week_start: int
+) -> None:
     weeks = build_month(on, week_start, found)
     days = [day for week in weeks for day in week.days]
     assert {len(week.days) for week in weeks} == {7}
     assert {week.days[0].on.weekday() for week in weeks} == {week_start}
-    assert [day.on.day for day in days if day.within] == list(range(1, monthrange(on.year, on.month)[1] + 1))
+    assert [day.on.day for day in days if day.within] == list(
+        range(1, monthrange(on.year, on.month)[1] + 1)
+    )
     assert weeks[0].days[-1].within, "no week that is of another month alone"
     assert weeks[-1].days[0].within
     shown = {day.on for day in days}
-    assert sum(week.seconds for week in weeks) == sum(entry.seconds for entry in found if entry.entry_date in shown)
+    assert sum(week.seconds for week in weeks) == sum(
+        entry.seconds for entry in found if entry.entry_date in shown
+    )

@@ -45,13 +45,17 @@ def test_no_answer_is_kept_framed_or_sniffed_and_each_can_be_named(stranger: Bro
         assert UUID(headers["X-Request-Id"])
 
 
-def test_pages_of_an_organisation_are_not_kept_either(cast: Cast, browse: Callable[[Person], Browser]) -> None:
+def test_pages_of_an_organisation_are_not_kept_either(
+    cast: Cast, browse: Callable[[Person], Browser]
+) -> None:
     answer = browse(cast.mel).get("/o/acme/settings")
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_over_https_cookies_are_bound_to_the_host_and_https_stays(cast: Cast, app_with: Callable[..., Flask]) -> None:
+def test_over_https_cookies_are_bound_to_the_host_and_https_stays(
+    cast: Cast, app_with: Callable[..., Flask]
+) -> None:
     give_password(cast.mel)
     browser = Browser(app_with(base_url="https://hourline.example").test_client())
     secure = {"base_url": "https://hourline.example"}
@@ -60,10 +64,20 @@ def test_over_https_cookies_are_bound_to_the_host_and_https_stays(cast: Cast, ap
     token = re.search(r'name="csrf-token" content="([^"]+)"', page.text)
     assert token is not None
     form = {"csrf_token": token[1], "email": cast.mel.email, "password": PASSWORD}
-    answer = browser.open("/login", method="POST", data=form, headers={"Referer": "https://hourline.example/login"}, **secure)
+    answer = browser.open(
+        "/login",
+        method="POST",
+        data=form,
+        headers={"Referer": "https://hourline.example/login"},
+        **secure,
+    )
     assert answer.status_code == 303
     cookies = [*page.headers.getlist("Set-Cookie"), *answer.headers.getlist("Set-Cookie")]
-    assert {cookie.partition("=")[0] for cookie in cookies} == {"__Host-form", "__Host-hourline", "__Host-device"}
+    assert {cookie.partition("=")[0] for cookie in cookies} == {
+        "__Host-form",
+        "__Host-hourline",
+        "__Host-device",
+    }
     for cookie in cookies:
         assert "Secure" in cookie
         assert "HttpOnly" in cookie
@@ -73,7 +87,9 @@ def test_over_https_cookies_are_bound_to_the_host_and_https_stays(cast: Cast, ap
     assert browser.get("/organisations/new", **secure).status_code == 200
 
 
-def test_over_http_cookies_are_unreachable_for_scripts_and_foreign_forms(cast: Cast, stranger: Browser) -> None:
+def test_over_http_cookies_are_unreachable_for_scripts_and_foreign_forms(
+    cast: Cast, stranger: Browser
+) -> None:
     give_password(cast.mel)
     answer = stranger.sign_in(cast.mel.email)
     assert "Strict-Transport-Security" not in answer.headers
@@ -100,12 +116,26 @@ def test_readiness_names_what_is_missing(app_with: Callable[..., Flask]) -> None
 def test_static_files_are_small_and_asked_for_once(stranger: Browser) -> None:
     address = re.search(r'href="(/static/css/tokens\.css[^"]*)"', stranger.get("/login").text)
     assert address
-    plain, zipped = stranger.get(address[1]), stranger.get(address[1], headers={"Accept-Encoding": "gzip"})
-    assert plain.headers["Cache-Control"] == zipped.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    plain, zipped = (
+        stranger.get(address[1]),
+        stranger.get(address[1], headers={"Accept-Encoding": "gzip"}),
+    )
+    assert (
+        plain.headers["Cache-Control"]
+        == zipped.headers["Cache-Control"]
+        == "public, max-age=31536000, immutable"
+    )
     assert gzip.decompress(zipped.data) == plain.data
     assert len(zipped.data) < len(plain.data) / 2
     assert zipped.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
-    assert stranger.get(address[1], headers={"If-None-Match": zipped.headers["ETag"], "Accept-Encoding": "gzip"}).status_code == 304
+    assert (
+        stranger.get(
+            address[1], headers={"If-None-Match": zipped.headers["ETag"], "Accept-Encoding": "gzip"}
+        ).status_code
+        == 304
+    )
     for other in ("/static/css/tokens.css", "/static/css/tokens.css?v=0"):
         assert stranger.get(other).headers["Cache-Control"] == "no-cache"
-    assert '/static/vendor/figtree-latin.woff2"' in stranger.get("/login").text, "its sheet asks for it by this address"
+    assert '/static/vendor/figtree-latin.woff2"' in stranger.get("/login").text, (
+        "its sheet asks for it by this address"
+    )

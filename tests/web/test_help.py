@@ -1,4 +1,6 @@
-"""The help is for anybody, and every link into it, from its own lists and from where a symptom shows, leads to something."""
+"""The help is for anybody, and every link into it, from its own lists and from where a symptom
+shows, leads to something.
+"""
 
 import re
 from collections.abc import Iterator
@@ -15,14 +17,20 @@ def linked() -> Iterator[tuple[str, str]]:
     """Every page and anchor of the help that a template links to."""
     for template in Path("app/templates").rglob("*.html"):
         for page, anchors in LINK.findall(template.read_text()):
-            yield from ((page, anchor) for anchor in re.findall(r"'([\w-]+)'", anchors) if anchor != "failed")
+            yield from (
+                (page, anchor)
+                for anchor in re.findall(r"'([\w-]+)'", anchors)
+                if anchor != "failed"
+            )
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_into_the_help_leads_somewhere(page: str, app: Flask) -> None:
     answer = app.test_client().get(PAGES[page])
     assert answer.status_code == 200
-    wanted = {anchor for each, anchor in linked() if each == page} | set(re.findall(r'href="#([\w-]+)"', answer.text)) - {"main"}
+    wanted = {anchor for each, anchor in linked() if each == page} | set(
+        re.findall(r'href="#([\w-]+)"', answer.text)
+    ) - {"main"}
     assert len(wanted) > 3
     assert {anchor for anchor in wanted if answer.text.count(f'id="{anchor}"') != 1} == set()
 

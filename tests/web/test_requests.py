@@ -44,12 +44,29 @@ MEANINGLESS = [
 ]
 
 
-@pytest.mark.parametrize("path", ["/login", "/signup", "/logout", "/signup/sent", "/organisations", "/o/acme/invitations"])
-def test_a_form_without_its_token_is_refused_with_help_and_changes_nothing(cast: Cast, browse: Browse, path: str) -> None:
+@pytest.mark.parametrize(
+    "path",
+    ["/login", "/signup", "/logout", "/signup/sent", "/organisations", "/o/acme/invitations"],
+)
+def test_a_form_without_its_token_is_refused_with_help_and_changes_nothing(
+    cast: Cast, browse: Browse, path: str
+) -> None:
     olivia = browse(cast.olivia)
-    fields = {"name": "Nora", "email": "nora@new.example", "password": PASSWORD, "role": "member", "time_zone": "UTC", "currency": "NZD"}
+    fields = {
+        "name": "Nora",
+        "email": "nora@new.example",
+        "password": PASSWORD,
+        "role": "member",
+        "time_zone": "UTC",
+        "currency": "NZD",
+    }
     for token in ({}, {"csrf_token": ""}, {"csrf_token": "forged"}, {"csrf_token": "\0"}):
-        answer = olivia.open(path, method="POST", data={**fields, **token}, headers={"Referer": f"http://localhost{path}?tab=1"})
+        answer = olivia.open(
+            path,
+            method="POST",
+            data={**fields, **token},
+            headers={"Referer": f"http://localhost{path}?tab=1"},
+        )
         assert answer.status_code == 400
         assert "reload" in answer.text.lower()
         assert f'href="{path}?tab=1">Load the page again' in answer.text
@@ -60,14 +77,30 @@ def test_a_form_without_its_token_is_refused_with_help_and_changes_nothing(cast:
 def test_a_token_of_another_browser_is_refused(app: Flask) -> None:
     mine, theirs = Browser(app.test_client()), Browser(app.test_client())
     mine.token()
-    assert mine.open("/login", method="POST", data={"csrf_token": theirs.token(), "email": "a", "password": "b"}).status_code == 400
+    assert (
+        mine.open(
+            "/login",
+            method="POST",
+            data={"csrf_token": theirs.token(), "email": "a", "password": "b"},
+        ).status_code
+        == 400
+    )
 
 
-def test_a_page_left_open_over_night_can_still_be_sent(stranger: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_left_open_over_night_can_still_be_sent(
+    stranger: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     token = stranger.token()
     real = __import__("time").time
     monkeypatch.setattr("time.time", lambda: real() + 20 * 3600)
-    assert stranger.open("/login", method="POST", data={"csrf_token": token, "email": "a@b.example", "password": "b"}).status_code == 422
+    assert (
+        stranger.open(
+            "/login",
+            method="POST",
+            data={"csrf_token": token, "email": "a@b.example", "password": "b"},
+        ).status_code
+        == 422
+    )
 
 
 def test_signing_in_never_leads_off_this_site(cast: Cast, stranger: Browser) -> None:
@@ -84,11 +117,18 @@ def test_signing_in_leads_back_to_where_one_was_going(cast: Cast, stranger: Brow
     ask = stranger.get("/o/acme/settings?tab=1")
     assert ask.status_code == 303
     page = stranger.get(ask.location).text
-    assert "/login?next=/o/acme/settings?tab%3D1" in page or "next=/o/acme/settings%3Ftab%3D1" in page
-    assert stranger.send(ask.location, email=cast.mel.email, password=PASSWORD).location == "/o/acme/settings?tab=1"
+    assert (
+        "/login?next=/o/acme/settings?tab%3D1" in page or "next=/o/acme/settings%3Ftab%3D1" in page
+    )
+    assert (
+        stranger.send(ask.location, email=cast.mel.email, password=PASSWORD).location
+        == "/o/acme/settings?tab=1"
+    )
 
 
-def test_a_session_id_that_was_planted_before_signing_in_opens_nothing(cast: Cast, stranger: Browser, app: Flask) -> None:
+def test_a_session_id_that_was_planted_before_signing_in_opens_nothing(
+    cast: Cast, stranger: Browser, app: Flask
+) -> None:
     give_password(cast.mel)
     stranger.client.set_cookie("hourline", "planted", domain="localhost")
     stranger.sign_in(cast.mel.email)
@@ -100,7 +140,9 @@ def test_a_session_id_that_was_planted_before_signing_in_opens_nothing(cast: Cas
     assert not attacker.is_signed_in()
 
 
-def test_signing_out_ends_the_session_on_the_server(cast: Cast, stranger: Browser, app: Flask) -> None:
+def test_signing_out_ends_the_session_on_the_server(
+    cast: Cast, stranger: Browser, app: Flask
+) -> None:
     give_password(cast.mel)
     stranger.sign_in(cast.mel.email)
     cookie = stranger.client.get_cookie("hourline", domain="localhost")
@@ -117,7 +159,11 @@ def test_the_form_token_is_new_after_signing_in(cast: Cast, stranger: Browser) -
     give_password(cast.mel)
     before = stranger.token()
     stranger.sign_in(cast.mel.email)
-    answer = stranger.open("/organisations", method="POST", data={"csrf_token": before, "name": "X", "time_zone": "UTC", "currency": "NZD"})
+    answer = stranger.open(
+        "/organisations",
+        method="POST",
+        data={"csrf_token": before, "name": "X", "time_zone": "UTC", "currency": "NZD"},
+    )
     assert answer.status_code == 400
 
 
@@ -163,28 +209,38 @@ def test_broken_bodies_are_refused_without_an_error_of_ours(stranger: Browser) -
         (b"", "text/plain"),
     ]
     for body, kind in bodies:
-        answer = stranger.open("/login", method="POST", data=body, content_type=kind, headers={"X-CSRFToken": token})
+        answer = stranger.open(
+            "/login", method="POST", data=body, content_type=kind, headers={"X-CSRFToken": token}
+        )
         assert 400 <= answer.status_code < 500, (body, answer.status_code)
 
 
 def test_a_body_beyond_all_measure_is_refused(stranger: Browser) -> None:
-    answer = stranger.open("/login", method="POST", data={"csrf_token": stranger.token(), "email": "x" * 9_000_000})
+    answer = stranger.open(
+        "/login", method="POST", data={"csrf_token": stranger.token(), "email": "x" * 9_000_000}
+    )
     assert answer.status_code == 413
 
 
-def test_a_forwarded_address_counts_only_from_a_trusted_proxy(cast: Cast, app_with: Callable[..., Flask]) -> None:
+def test_a_forwarded_address_counts_only_from_a_trusted_proxy(
+    cast: Cast, app_with: Callable[..., Flask]
+) -> None:
     give_password(cast.mel)
     for proxies, seen in ((0, "127.0.0.1"), (1, "203.0.113.9")):
         browser = Browser(app_with(trusted_proxies=proxies).test_client())
         forwarded = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}
         fields = {"csrf_token": browser.token(), "email": cast.mel.email, "password": PASSWORD}
-        assert browser.open("/login", method="POST", data=fields, headers=forwarded).status_code == 303
+        assert (
+            browser.open("/login", method="POST", data=fields, headers=forwarded).status_code == 303
+        )
         newest = select(UserSession.address).order_by(UserSession.id.desc()).limit(1)
         db.session.rollback()
         assert db.session.scalar(newest) == seen
 
 
-def test_no_log_line_holds_a_secret_or_an_address(cast: Cast, stranger: Browser, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_log_line_holds_a_secret_or_an_address(
+    cast: Cast, stranger: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
     give_password(cast.mel)
     stranger.sign_in(cast.mel.email, "a wrong password")
     stranger.sign_in(cast.mel.email)
@@ -193,5 +249,11 @@ def test_no_log_line_holds_a_secret_or_an_address(cast: Cast, stranger: Browser,
     assert cookie is not None
     logged = caplog.text
     assert "/verify/<token>" in logged
-    for secret in (cast.mel.email, "a wrong password", PASSWORD, "a-token-from-a-letter", cookie.value):
+    for secret in (
+        cast.mel.email,
+        "a wrong password",
+        PASSWORD,
+        "a-token-from-a-letter",
+        cookie.value,
+    ):
         assert secret not in logged

@@ -55,23 +55,39 @@ class Xero:
         return sum("/connect/token" in path for path in self.paths())
 
     def tenant_id(self, name: str = NZ) -> str:
-        return next(str(one["tenant_id"]) for one in self.get("/organisations")["organisations"] if one["name"] == name)
+        return next(
+            str(one["tenant_id"])
+            for one in self.get("/organisations")["organisations"]
+            if one["name"] == name
+        )
 
     def connections(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.get("/connections")["connections"]
         return found
 
-    def consent(self, address: str, email: str = AROHA, tenants: tuple[str, ...] = (NZ,), decision: str = "allow") -> str:
-        """Walk Xero's pages as that person; answers the path and query that they are sent back to."""
+    def consent(
+        self,
+        address: str,
+        email: str = AROHA,
+        tenants: tuple[str, ...] = (NZ,),
+        decision: str = "allow",
+    ) -> str:
+        """Walk Xero's pages as that person; answers the path and query that they are sent back
+        to.
+        """
         query = dict(parse_qsl(urlsplit(address).query))
         where = address.partition("?")[0]
         with requests.Session() as browser:
             page = browser.get(where, params=query, timeout=10)
-            person = re.search(rf'value="([0-9a-f-]+)">(?:(?!</button>).)*?{re.escape(email)}', page.text, re.S)
+            person = re.search(
+                rf'value="([0-9a-f-]+)">(?:(?!</button>).)*?{re.escape(email)}', page.text, re.S
+            )
             assert person, page.text
             browser.post(f"{where}/sign-in", params=query, data={"user": person[1]}, timeout=10)
             chosen = {"decision": decision, "tenant": [self.tenant_id(name) for name in tenants]}
-            answer = browser.post(f"{where}/consent", params=query, data=chosen, allow_redirects=False, timeout=10)
+            answer = browser.post(
+                f"{where}/consent", params=query, data=chosen, allow_redirects=False, timeout=10
+            )
         assert answer.status_code == 302, answer.text
         back = urlsplit(answer.headers["Location"])
         return f"{back.path}?{back.query}"
@@ -86,7 +102,14 @@ def stand_in() -> Iterator[Running]:
 @pytest.fixture(scope="session")
 def settings(settings: Settings, stand_in: Running) -> Settings:
     url = stand_in.base_url
-    return replace(settings, xero_login_url=url, xero_identity_url=url, xero_api_url=url, xero_app_url=url, xero_timeout_seconds=PATIENT_SECONDS)
+    return replace(
+        settings,
+        xero_login_url=url,
+        xero_identity_url=url,
+        xero_api_url=url,
+        xero_app_url=url,
+        xero_timeout_seconds=PATIENT_SECONDS,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -141,7 +164,9 @@ def land(browser: FlaskClient, answer: TestResponse) -> TestResponse:
 def connect(xero: Xero, sign_in: Callable[[Person], FlaskClient]) -> Callable[..., TestResponse]:
     """Somebody connects their organisation over HTTP; answers where the callback sends them."""
 
-    def connecting(person: Person, email: str = AROHA, tenants: tuple[str, ...] = (NZ,)) -> TestResponse:
+    def connecting(
+        person: Person, email: str = AROHA, tenants: tuple[str, ...] = (NZ,)
+    ) -> TestResponse:
         browser = sign_in(person)
         return browser.get(xero.consent(start(browser, person.slug), email, tenants))
 
@@ -150,7 +175,9 @@ def connect(xero: Xero, sign_in: Callable[[Person], FlaskClient]) -> Callable[..
 
 @pytest.fixture
 def connected(cast: Cast, connect: Callable[..., TestResponse], xero: Xero) -> Cast:
-    """The cast's Acme Studio is connected to the demo company; what the stand-in received until then is forgotten."""
+    """The cast's Acme Studio is connected to the demo company; what the stand-in received until
+    then is forgotten.
+    """
     assert connect(cast.adam).headers["Location"] == "/o/acme/settings/xero/sync"
     requests.delete(f"{xero.running.base_url}/_sim/requests", timeout=10)
     return cast

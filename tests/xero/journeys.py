@@ -18,15 +18,27 @@ CONTACT = "Kowhai Health Trust"
 
 
 class Journey:
-    """Acme Studio with time to bill to a contact that Xero really has; `connect` takes it to Xero."""
+    """Acme Studio with time to bill to a contact that Xero really has; `connect` takes it to
+    Xero.
+    """
 
-    def __init__(self, cast: Cast, xero: Xero, connect: Callable[..., TestResponse], run_jobs: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        cast: Cast,
+        xero: Xero,
+        connect: Callable[..., TestResponse],
+        run_jobs: Callable[[], int],
+    ) -> None:
         self.cast, self.xero, self._connect, self.run_jobs = cast, xero, connect, run_jobs
-        self.contact_id = UUID(next(one["ContactID"] for one in self._books("contacts") if one["Name"] == CONTACT))
+        self.contact_id = UUID(
+            next(one["ContactID"] for one in self._books("contacts") if one["Name"] == CONTACT)
+        )
         self.studio = Studio(cast, contact_id=self.contact_id)
 
     def _books(self, what: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.xero.get(f"/organisations/{self.xero.tenant_id()}/{what}")[what]
+        found: list[dict[str, Any]] = self.xero.get(
+            f"/organisations/{self.xero.tenant_id()}/{what}"
+        )[what]
         return found
 
     def connect(self, person: Person | None = None) -> str:

@@ -1,4 +1,6 @@
-"""Stored access that cannot be read: moved, damaged, or sealed under a key that is gone. Nothing is sent, nothing breaks, somebody is told."""
+"""Stored access that cannot be read: moved, damaged, or sealed under a key that is gone. Nothing is
+sent, nothing breaks, somebody is told.
+"""
 
 from collections.abc import Callable
 
@@ -52,7 +54,10 @@ def flipped(envelope: str) -> str:
 
 
 SPOILED: dict[str, Callable[[dict[str, str]], dict[str, str]]] = {
-    "swapped": lambda held: {"access_token": held["refresh_token"], "refresh_token": held["access_token"]},
+    "swapped": lambda held: {
+        "access_token": held["refresh_token"],
+        "refresh_token": held["access_token"],
+    },
     "one bit": lambda held: {"access_token": flipped(held["access_token"])},
     "cut off": lambda held: {"access_token": held["access_token"][:-9]},
     "unknown key": lambda held: {"access_token": held["access_token"].replace("|test|", "|gone|")},
@@ -63,7 +68,9 @@ SPOILED: dict[str, Callable[[dict[str, str]], dict[str, str]]] = {
 
 
 @pytest.mark.parametrize("how", SPOILED)
-def test_unreadable_access_sends_nothing_and_asks_for_a_reconnect(connected: Cast, xero: Xero, how: str) -> None:
+def test_unreadable_access_sends_nothing_and_asks_for_a_reconnect(
+    connected: Cast, xero: Xero, how: str
+) -> None:
     damage(**SPOILED[how](columns()))
     for _ in range(2):
         with connected.adam.acting(), pytest.raises(NotConnected, match="cannot be read"):
@@ -78,7 +85,11 @@ def test_unreadable_access_sends_nothing_and_asks_for_a_reconnect(connected: Cas
 def test_an_unreadable_refresh_token_is_found_when_it_is_needed(journey: Journey) -> None:
     held = columns()
     with transaction() as session:
-        session.execute(update(Grant).values(refresh_token=flipped(held["refresh_token"]), expires_at=clock.now()))
+        session.execute(
+            update(Grant).values(
+                refresh_token=flipped(held["refresh_token"]), expires_at=clock.now()
+            )
+        )
     sent = len(journey.xero.requests())
     with journey.cast.adam.acting():
         request_sync(["items"], cause="button")
@@ -87,37 +98,55 @@ def test_an_unreadable_refresh_token_is_found_when_it_is_needed(journey: Journey
     assert len(journey.xero.requests()) == sent
 
 
-def test_the_tokens_of_another_grant_do_not_open_this_one(journey: Journey, connect: Connect) -> None:
+def test_the_tokens_of_another_grant_do_not_open_this_one(
+    journey: Journey, connect: Connect
+) -> None:
     mine = columns()
     connect(journey.cast.eve, BEN)
     with transaction() as session:
-        session.execute(update(Grant).where(Grant.access_token != mine["access_token"]).values(**mine))
+        session.execute(
+            update(Grant).where(Grant.access_token != mine["access_token"]).values(**mine)
+        )
     sent = len(journey.xero.requests())
     with journey.cast.eve.acting():
         request_sync(["contacts"], cause="button")
     journey.run_jobs()
     assert len(journey.xero.requests()) == sent
-    assert journey.state()[0] is ConnectionState.CONNECTED, "the grant that was copied from is untouched"
+    assert journey.state()[0] is ConnectionState.CONNECTED, (
+        "the grant that was copied from is untouched"
+    )
 
 
 def pages_of(app: Flask) -> list[str]:
     """Every page of an organisation that needs no further id."""
-    rules = [rule for rule in app.url_map.iter_rules() if rule.methods and "GET" in rule.methods and rule.arguments == {"slug"}]
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.methods and "GET" in rule.methods and rule.arguments == {"slug"}
+    ]
     return sorted(str(rule).replace("<slug>", "acme") for rule in rules)
 
 
-def test_every_page_answers_and_none_calls_xero(journey: Journey, app: Flask, sign_in: SignIn) -> None:
+def test_every_page_answers_and_none_calls_xero(
+    journey: Journey, app: Flask, sign_in: SignIn
+) -> None:
     invoice_id = journey.studio.invoice()
     damage(access_token="v1|gone|AAAA|BBBB", refresh_token="v1|gone|AAAA|BBBB")
     sent = len(journey.xero.requests())
     browser = sign_in(journey.cast.olivia)
     pages = [place for place in pages_of(app) if place != "/o/acme/logo.png"]  # there is none
-    places = [*pages, f"/o/acme/invoices/{invoice_id}", f"/o/acme/invoices/new?client_id={journey.studio.client_id}"]
+    places = [
+        *pages,
+        f"/o/acme/invoices/{invoice_id}",
+        f"/o/acme/invoices/new?client_id={journey.studio.client_id}",
+    ]
     assert "/o/acme/settings/xero/sync" in places
     unread = {place: browser.get(place).status_code for place in places}
     journey.run_jobs()
     known = {place: browser.get(place).status_code for place in places}
-    assert {place: status for seen in (unread, known) for place, status in seen.items() if status >= 400} == {}
+    assert {
+        place: status for seen in (unread, known) for place, status in seen.items() if status >= 400
+    } == {}
     assert len(journey.xero.requests()) == sent
     assert journey.studio.stored(invoice_id).state is InvoiceState.FAILED
     assert "Reconnect" in browser.get("/o/acme/settings/xero").text
@@ -136,7 +165,9 @@ def test_a_ring_without_the_key_is_survived_and_a_new_consent_heals_it(
         assert CONTACT in journey.sync()
 
 
-def test_disconnecting_with_unreadable_access_still_removes_everything_here(journey: Journey, sign_in: SignIn) -> None:
+def test_disconnecting_with_unreadable_access_still_removes_everything_here(
+    journey: Journey, sign_in: SignIn
+) -> None:
     damage(access_token="v1|gone|AAAA|BBBB", refresh_token="v1|gone|AAAA|BBBB")
     assert sign_in(journey.cast.adam).post("/o/acme/settings/xero/disconnect").status_code == 303
     journey.run_jobs()

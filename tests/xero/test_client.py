@@ -16,7 +16,15 @@ from werkzeug.test import TestResponse
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.xero.client import Answer, call
-from app.xero.errors import NotConnected, OutcomeUnknown, RateLimited, Refused, TooLate, Unintelligible, XeroError
+from app.xero.errors import (
+    NotConnected,
+    OutcomeUnknown,
+    RateLimited,
+    Refused,
+    TooLate,
+    Unintelligible,
+    XeroError,
+)
 from app.xero.models import Connection, ConnectionState, Grant, TenantBudget, XeroCall
 from tests.cast import Cast
 from tests.xero.conftest import AROHA, Xero
@@ -31,7 +39,11 @@ def ask(cast: Cast, endpoint: str = "Contacts.list", **options: object) -> Answe
 
 def log(cast: Cast) -> list[XeroCall]:
     with cast.adam.acting():
-        rows = list(db.session.scalars(select(XeroCall).where(XeroCall.purpose == PURPOSE).order_by(XeroCall.created_at)))
+        rows = list(
+            db.session.scalars(
+                select(XeroCall).where(XeroCall.purpose == PURPOSE).order_by(XeroCall.created_at)
+            )
+        )
         db.session.expunge_all()
     db.session.rollback()
     return rows
@@ -51,8 +63,17 @@ def test_an_answer_is_read_exactly_and_noted(connected: Cast, xero: Xero) -> Non
     assert all(isinstance(rate["EffectiveRate"], Decimal | int) for rate in rates)
     assert abs(answer.server_time - datetime.now(UTC)) < timedelta(minutes=1)
     row = log(connected)[0]
-    assert (row.method, row.endpoint, row.status, row.outcome) == ("GET", "TaxRates.list", 200, "ok")
-    assert (row.records, row.bytes, row.asked_by) == (len(rates), answer.size, connected.adam.user_id)
+    assert (row.method, row.endpoint, row.status, row.outcome) == (
+        "GET",
+        "TaxRates.list",
+        200,
+        "ok",
+    )
+    assert (row.records, row.bytes, row.asked_by) == (
+        len(rates),
+        answer.size,
+        connected.adam.user_id,
+    )
     assert row.correlation_id == answer.correlation_id != ""
 
 
@@ -93,7 +114,9 @@ def test_a_post_body_is_sent_as_it_is_with_its_key(connected: Cast, xero: Xero) 
         ("forbidden", Refused),
     ],
 )
-def test_every_fault_becomes_its_error_and_a_row_of_the_log(connected: Cast, xero: Xero, fault: str, error: type[XeroError]) -> None:
+def test_every_fault_becomes_its_error_and_a_row_of_the_log(
+    connected: Cast, xero: Xero, fault: str, error: type[XeroError]
+) -> None:
     xero.fault(fault, seconds=2.0)
     with pytest.raises(error):
         ask(connected)
@@ -119,7 +142,9 @@ def test_nobody_calls_again_before_xero_said_so(connected: Cast, xero: Xero) -> 
     assert len(xero.requests()) == sent
 
 
-def test_a_used_up_day_parks_the_organisation_and_says_until_when(connected: Cast, xero: Xero) -> None:
+def test_a_used_up_day_parks_the_organisation_and_says_until_when(
+    connected: Cast, xero: Xero
+) -> None:
     xero.fault("rate_limit_day", seconds=7200)
     with pytest.raises(RateLimited):
         ask(connected)
@@ -129,26 +154,39 @@ def test_a_used_up_day_parks_the_organisation_and_says_until_when(connected: Cas
     assert budget.parked_until > clock.now() + timedelta(minutes=110)
 
 
-def test_a_token_that_xero_calls_expired_is_renewed_and_the_same_request_sent_again(connected: Cast, xero: Xero) -> None:
+def test_a_token_that_xero_calls_expired_is_renewed_and_the_same_request_sent_again(
+    connected: Cast, xero: Xero
+) -> None:
     xero.post("/tokens/expire")
     assert ask(connected).status == 200
     assert xero.refreshes() == 1
     assert [row.status for row in log(connected)] == [401, 200]
 
 
-def test_a_refusal_for_a_missing_scope_asks_to_reconnect_in_words(connected: Cast, xero: Xero) -> None:
+def test_a_refusal_for_a_missing_scope_asks_to_reconnect_in_words(
+    connected: Cast, xero: Xero
+) -> None:
     with transaction() as session:
-        session.execute(update(Grant).values(scopes="openid offline_access accounting.invoices accounting.settings.read"))
+        session.execute(
+            update(Grant).values(
+                scopes="openid offline_access accounting.invoices accounting.settings.read"
+            )
+        )
     with pytest.raises(NotConnected, match="Reconnect to allow it"):
         ask(connected)
     assert xero.requests() == [], "what the consent does not cover is not even asked"
 
 
-def test_disconnected_in_xero_is_confirmed_and_then_waits_for_an_admin(connected: Cast, xero: Xero) -> None:
+def test_disconnected_in_xero_is_confirmed_and_then_waits_for_an_admin(
+    connected: Cast, xero: Xero
+) -> None:
     xero.post(f"/organisations/{xero.tenant_id()}/disconnect")
     with pytest.raises(NotConnected, match="disconnected inside Xero"):
         ask(connected)
-    assert state(connected) == (ConnectionState.NEEDS_RECONNECT, "Hourline was disconnected inside Xero (Settings, Connected apps).")
+    assert state(connected) == (
+        ConnectionState.NEEDS_RECONNECT,
+        "Hourline was disconnected inside Xero (Settings, Connected apps).",
+    )
     sent = len(xero.requests())
     with pytest.raises(NotConnected):
         ask(connected)
@@ -172,7 +210,9 @@ def test_xeros_words_reach_the_caller(connected: Cast, xero: Xero) -> None:
     assert refused.value.elements
 
 
-def test_what_xero_does_not_know_is_a_refusal_although_it_answers_html(connected: Cast, xero: Xero) -> None:
+def test_what_xero_does_not_know_is_a_refusal_although_it_answers_html(
+    connected: Cast, xero: Xero
+) -> None:
     with pytest.raises(Refused) as refused:
         ask(connected, "Contacts.get", path="11111111-1111-1111-1111-111111111111")
     assert refused.value.status == 404
@@ -192,7 +232,12 @@ def test_a_call_inside_a_transaction_is_refused(connected: Cast, xero: Xero) -> 
 
 @pytest.mark.usefixtures("hurried")
 def test_no_secret_reaches_log_or_exception(
-    cast: Cast, connect: Callable[..., TestResponse], xero: Xero, app: Flask, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    cast: Cast,
+    connect: Callable[..., TestResponse],
+    xero: Xero,
+    app: Flask,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     caplog.set_level("DEBUG")
     connect(cast.adam)
@@ -202,7 +247,13 @@ def test_no_secret_reaches_log_or_exception(
     xero.post("/tokens/expire", refresh=True)
     with pytest.raises(NotConnected) as lost:
         ask(cast)
-    seen = caplog.text + "".join(capfd.readouterr()) + repr(unknown.value.__dict__) + repr(lost.value.__dict__) + str(unknown.value.__context__)
+    seen = (
+        caplog.text
+        + "".join(capfd.readouterr())
+        + repr(unknown.value.__dict__)
+        + repr(lost.value.__dict__)
+        + str(unknown.value.__context__)
+    )
     secrets = [app.extensions["settings"].xero_client_secret, "Bearer eyJ", "refresh_token="]
     assert [secret for secret in secrets if secret in seen] == []
 
@@ -214,7 +265,9 @@ def test_nothing_is_sent_after_the_last_moment_for_it(connected: Cast, xero: Xer
     assert ask(connected, "TaxRates.list", not_after=time.monotonic() + 60).status == 200
 
 
-def test_nothing_is_sent_when_the_last_moment_passes_while_connecting(connected: Cast, xero: Xero, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_sent_when_the_last_moment_passes_while_connecting(
+    connected: Cast, xero: Xero, monkeypatch: pytest.MonkeyPatch
+) -> None:
     not_after, connect = time.monotonic() + 1, urllib3.util.connection.create_connection
 
     def slowly(*arguments: Any, **options: Any) -> Any:
@@ -230,7 +283,9 @@ def test_nothing_is_sent_when_the_last_moment_passes_while_connecting(connected:
     assert xero.requests(path="/api.xro/2.0/TaxRates") == []
 
 
-def test_a_call_stands_in_the_log_while_it_is_under_way(connected: Cast, app: Flask, xero: Xero) -> None:
+def test_a_call_stands_in_the_log_while_it_is_under_way(
+    connected: Cast, app: Flask, xero: Xero
+) -> None:
     """So it stands there, too, when the process dies before Xero answers."""
     xero.fault("slow", path_prefix="/api.xro/2.0/Currencies", seconds=1.0)
 
@@ -244,7 +299,12 @@ def test_a_call_stands_in_the_log_while_it_is_under_way(connected: Cast, app: Fl
         while not xero.requests(path="/api.xro/2.0/Currencies") and time.monotonic() < until:
             time.sleep(0.01)
         [row] = log(connected)
-        assert (row.endpoint, row.status, row.outcome, answered.done()) == ("Currencies.list", None, "unknown", False)
+        assert (row.endpoint, row.status, row.outcome, answered.done()) == (
+            "Currencies.list",
+            None,
+            "unknown",
+            False,
+        )
         assert answered.result(timeout=10) == 200
     [row] = log(connected)
     assert (row.status, row.outcome, row.milliseconds >= 1000) == (200, "ok", True)

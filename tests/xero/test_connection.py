@@ -25,14 +25,37 @@ from tests.xero.conftest import NZ, Xero
 
 SignIn = Callable[[Person], FlaskClient]
 PAGE = "/o/acme/settings/xero"
-CONTACT, OPTION = UUID("c0c0c0c0-0000-4000-8000-00000000c0c0"), UUID("0b0b0b0b-0000-4000-8000-000000000b0b")
+CONTACT, OPTION = (
+    UUID("c0c0c0c0-0000-4000-8000-00000000c0c0"),
+    UUID("0b0b0b0b-0000-4000-8000-000000000b0b"),
+)
 
 
 def test_each_role_sees_what_it_may(connected: Cast, sign_in: SignIn) -> None:
-    assert [sign_in(person).get(PAGE).status_code for person in connected] == [200, 200, 200, 403, 404]
-    assert [sign_in(person).get(f"{PAGE}/disconnect").status_code for person in connected] == [200, 200, 403, 403, 404]
-    assert [sign_in(person).get(f"{PAGE}/calls").status_code for person in connected] == [200, 200, 403, 403, 404]
-    assert [sign_in(person).post(f"{PAGE}/disconnect").status_code for person in list(connected)[2:]] == [403, 403, 404]
+    assert [sign_in(person).get(PAGE).status_code for person in connected] == [
+        200,
+        200,
+        200,
+        403,
+        404,
+    ]
+    assert [sign_in(person).get(f"{PAGE}/disconnect").status_code for person in connected] == [
+        200,
+        200,
+        403,
+        403,
+        404,
+    ]
+    assert [sign_in(person).get(f"{PAGE}/calls").status_code for person in connected] == [
+        200,
+        200,
+        403,
+        403,
+        404,
+    ]
+    assert [
+        sign_in(person).post(f"{PAGE}/disconnect").status_code for person in list(connected)[2:]
+    ] == [403, 403, 404]
     seen_by_manager = sign_in(connected.mara).get(PAGE).text
     assert NZ in seen_by_manager
     assert "Disconnect" not in seen_by_manager
@@ -43,20 +66,38 @@ def test_without_a_connection_the_page_offers_to_make_one(cast: Cast, sign_in: S
     assert "An admin or the owner can connect it" in sign_in(cast.mara).get(PAGE).text
 
 
-def test_a_reconnect_that_is_needed_is_said_on_every_page_to_those_who_can_act(connected: Cast, sign_in: SignIn) -> None:
+def test_a_reconnect_that_is_needed_is_said_on_every_page_to_those_who_can_act(
+    connected: Cast, sign_in: SignIn
+) -> None:
     with connected.adam.acting(), transaction() as session:
-        session.execute(update(Connection).values(state=ConnectionState.NEEDS_RECONNECT, reason="Ended & <gone>"))
+        session.execute(
+            update(Connection).values(
+                state=ConnectionState.NEEDS_RECONNECT, reason="Ended & <gone>"
+            )
+        )
     page = sign_in(connected.adam).get(PAGE).text
     assert "Ended &amp; &lt;gone&gt;" in page
     assert "Reconnect to Xero" in page
-    assert "Xero needs reconnecting" in sign_in(connected.olivia).get("/o/acme/settings/profile").text
-    assert "Xero needs reconnecting" not in sign_in(connected.mara).get("/o/acme/settings/profile").text
-    assert "Xero needs reconnecting" not in sign_in(connected.eve).get("/o/elsewhere/settings/profile").text
+    assert (
+        "Xero needs reconnecting" in sign_in(connected.olivia).get("/o/acme/settings/profile").text
+    )
+    assert (
+        "Xero needs reconnecting"
+        not in sign_in(connected.mara).get("/o/acme/settings/profile").text
+    )
+    assert (
+        "Xero needs reconnecting"
+        not in sign_in(connected.eve).get("/o/elsewhere/settings/profile").text
+    )
 
 
-def test_reconnecting_ends_the_warning(connected: Cast, sign_in: SignIn, connect: Callable[..., TestResponse]) -> None:
+def test_reconnecting_ends_the_warning(
+    connected: Cast, sign_in: SignIn, connect: Callable[..., TestResponse]
+) -> None:
     with connected.adam.acting(), transaction() as session:
-        session.execute(update(Connection).values(state=ConnectionState.NEEDS_RECONNECT, reason="gone"))
+        session.execute(
+            update(Connection).values(state=ConnectionState.NEEDS_RECONNECT, reason="gone")
+        )
     connect(connected.adam)
     assert "Needs reconnecting" not in sign_in(connected.adam).get(PAGE).text
 
@@ -65,13 +106,25 @@ def test_a_failed_sync_is_said_until_one_succeeds(connected: Cast, sign_in: Sign
     def run(state: str, after: timedelta) -> None:
         moment = clock.now() + after
         with connected.adam.acting(), transaction() as session:
-            session.add(SyncRun(kind="items", state=state, cause="button", created_at=moment, finished_at=moment))
+            session.add(
+                SyncRun(
+                    kind="items", state=state, cause="button", created_at=moment, finished_at=moment
+                )
+            )
 
     run("failed", timedelta(seconds=1))
-    assert "last sync with Xero failed" in sign_in(connected.mara).get("/o/acme/settings/profile").text
-    assert "last sync with Xero failed" not in sign_in(connected.mel).get("/o/acme/settings/profile").text
+    assert (
+        "last sync with Xero failed" in sign_in(connected.mara).get("/o/acme/settings/profile").text
+    )
+    assert (
+        "last sync with Xero failed"
+        not in sign_in(connected.mel).get("/o/acme/settings/profile").text
+    )
     run("done", timedelta(seconds=2))
-    assert "last sync with Xero failed" not in sign_in(connected.mara).get("/o/acme/settings/profile").text
+    assert (
+        "last sync with Xero failed"
+        not in sign_in(connected.mara).get("/o/acme/settings/profile").text
+    )
 
 
 def test_the_page_in_xero_is_addressed_with_the_short_code(connected: Cast, xero: Xero) -> None:
@@ -85,16 +138,23 @@ def test_the_page_in_xero_is_addressed_with_the_short_code(connected: Cast, xero
     )
 
 
-def test_the_log_shows_filters_and_downloads_every_call(connected: Cast, sign_in: SignIn, xero: Xero) -> None:
+def test_the_log_shows_filters_and_downloads_every_call(
+    connected: Cast, sign_in: SignIn, xero: Xero
+) -> None:
     with connected.adam.acting():
         call("Items.list", purpose="=cmd() look at <items>")
         with transaction() as session:
-            session.add(XeroCall(purpose="@sum", method="GET", endpoint="Items.list", outcome="failed"))
+            session.add(
+                XeroCall(purpose="@sum", method="GET", endpoint="Items.list", outcome="failed")
+            )
     browser = sign_in(connected.olivia)
     page = browser.get(f"{PAGE}/calls").text
     assert "look at &lt;items&gt;" in page
     assert "identity.token" in page
-    fragment = browser.get(f"{PAGE}/calls?outcome=failed", headers={"HX-Request": "true", "HX-Target": "div#calls_table"}).text
+    fragment = browser.get(
+        f"{PAGE}/calls?outcome=failed",
+        headers={"HX-Request": "true", "HX-Target": "div#calls_table"},
+    ).text
     assert fragment.lstrip().startswith('<div id="calls_table"')
     assert fragment.count("<tr>") == 2
     answer = browser.get(f"{PAGE}/calls.csv?call=Items.list")
@@ -104,16 +164,31 @@ def test_the_log_shows_filters_and_downloads_every_call(connected: Cast, sign_in
     assert all(row[7].isdigit() for row in rows[1:])
 
 
-def test_the_log_has_pages_and_takes_any_rubbish_in_its_address(connected: Cast, sign_in: SignIn) -> None:
+def test_the_log_has_pages_and_takes_any_rubbish_in_its_address(
+    connected: Cast, sign_in: SignIn
+) -> None:
     with connected.adam.acting(), transaction() as session:
         for number in range(queries.CALLS_A_PAGE + 5):
             moment = clock.now() - timedelta(minutes=number)
-            session.add(XeroCall(purpose=f"N{number:03}", method="GET", endpoint="Items.list", outcome="ok", created_at=moment))
+            session.add(
+                XeroCall(
+                    purpose=f"N{number:03}",
+                    method="GET",
+                    endpoint="Items.list",
+                    outcome="ok",
+                    created_at=moment,
+                )
+            )
     browser = sign_in(connected.adam)
     first = browser.get(f"{PAGE}/calls?call=Items.list").text
     older = first.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
     assert "N049" in first
     assert "N050" not in first
     assert "N050" in browser.get(older).text
-    for query in ("before=yesterday", "before=0001-01-01T00:00:00%2B00:00", "call='--", "outcome=x" * 500):
+    for query in (
+        "before=yesterday",
+        "before=0001-01-01T00:00:00%2B00:00",
+        "call='--",
+        "outcome=x" * 500,
+    ):
         assert browser.get(f"{PAGE}/calls?{query}").status_code == 200

@@ -10,7 +10,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from app.invoicing.models import Grouping, Invoice, InvoiceLine, InvoiceState, LineAmountTypes, Numbering
+from app.invoicing.models import (
+    Grouping,
+    Invoice,
+    InvoiceLine,
+    InvoiceState,
+    LineAmountTypes,
+    Numbering,
+)
 from app.kernel import cache, clock
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
@@ -32,24 +39,43 @@ from tests.xero.conftest import AROHA, BEN, Xero, start
 
 SignIn = Callable[[Person], FlaskClient]
 PAGE = "/o/acme/settings/xero"
-CONTACT, OPTION = UUID("c0c0c0c0-0000-4000-8000-00000000c0c0"), UUID("0b0b0b0b-0000-4000-8000-000000000b0b")
+CONTACT, OPTION = (
+    UUID("c0c0c0c0-0000-4000-8000-00000000c0c0"),
+    UUID("0b0b0b0b-0000-4000-8000-000000000b0b"),
+)
 
 
 @pytest.fixture
 def synced(connected: Cast) -> Cast:
-    """Acme holds what a connection brings: contacts, a link, items, tracking, a pushed invoice, cached reference data."""
+    """Acme holds what a connection brings: contacts, a link, items, tracking, a pushed invoice,
+    cached reference data.
+    """
     person = connected.adam
     with person.acting():
         with transaction() as session:
             category, client = new_id(), Client(name="Harbour", name_key="harbour", currency="NZD")
             session.add_all(
-                [Contact(id=CONTACT, name="Secret Contact", name_key="secret contact"), TrackingCategory(id=category, name="Zone-of-Xero")]
+                [
+                    Contact(id=CONTACT, name="Secret Contact", name_key="secret contact"),
+                    TrackingCategory(id=category, name="Zone-of-Xero"),
+                ]
             )
-            session.add(Item(code="DEV", name="Development", description="", unit_price=None, account_code="200", tax_type="OUTPUT2"))
+            session.add(
+                Item(
+                    code="DEV",
+                    name="Development",
+                    description="",
+                    unit_price=None,
+                    account_code="200",
+                    tax_type="OUTPUT2",
+                )
+            )
             session.add(SyncState(kind="contacts"))
             session.flush()
             client.contact_id = CONTACT
-            session.add_all([TrackingOption(id=OPTION, category_id=category, name="North-of-Xero"), client])
+            session.add_all(
+                [TrackingOption(id=OPTION, category_id=category, name="North-of-Xero"), client]
+            )
             session.flush()
             session.add(_invoice(client, person))
             session.flush()
@@ -95,15 +121,24 @@ def _line(invoice_id: UUID, category: UUID) -> InvoiceLine:
         amount_minor=100,
         tax_minor=15,
         seconds=3600,
-        tracking=[{"category_id": str(category), "option_id": str(OPTION), "name": "North-of-Xero"}],
+        tracking=[
+            {"category_id": str(category), "option_id": str(OPTION), "name": "North-of-Xero"}
+        ],
     )
 
 
 def everything(superuser: str) -> Iterator[str]:
     """Every row of every table as text, as somebody with the disk in their hands would read it."""
     with psycopg.connect(superuser) as connection:
-        for (table,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall():
-            yield from (f"{table}: {row[0]}" for row in connection.execute(f'SELECT to_jsonb(t)::text FROM "{table}" t').fetchall())
+        for (table,) in connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchall():
+            yield from (
+                f"{table}: {row[0]}"
+                for row in connection.execute(
+                    f'SELECT to_jsonb(t)::text FROM "{table}" t'
+                ).fetchall()
+            )
 
 
 def test_disconnecting_leaves_nothing_of_xero_behind_and_keeps_our_own_work(
@@ -116,7 +151,9 @@ def test_disconnecting_leaves_nothing_of_xero_behind_and_keeps_our_own_work(
     assert sign_in(synced.adam).post(f"{PAGE}/disconnect").status_code == 303
     traces = [xero.tenant_id(), str(CONTACT), str(OPTION), "Secret Contact", "of-Xero"]
     left = list(everything(database["superuser"]))
-    assert [line for line in left if any(trace in line for trace in traces)] == [], "gone at once, before Xero has been told"
+    assert [line for line in left if any(trace in line for trace in traces)] == [], (
+        "gone at once, before Xero has been told"
+    )
     run_jobs()
     left = list(everything(database["superuser"]))
     assert [line for line in left if sealed in line or line.startswith("xero_grant")] == []
@@ -146,7 +183,11 @@ def test_with_xero_down_the_data_goes_at_once_and_xero_is_told_later(
 
 
 def test_disconnecting_one_organisation_never_breaks_another_of_the_same_xero_user(
-    connected: Cast, xero: Xero, sign_in: SignIn, connect: Callable[..., TestResponse], run_jobs: Callable[[], int]
+    connected: Cast,
+    xero: Xero,
+    sign_in: SignIn,
+    connect: Callable[..., TestResponse],
+    run_jobs: Callable[[], int],
 ) -> None:
     connect(connected.eve, AROHA, ("Demo Company (AU)",))
     sign_in(connected.adam).post(f"{PAGE}/disconnect")
@@ -157,10 +198,17 @@ def test_disconnecting_one_organisation_never_breaks_another_of_the_same_xero_us
 
 
 def test_two_organisations_on_one_xero_organisation_are_told_and_kept_apart(
-    connected: Cast, xero: Xero, sign_in: SignIn, connect: Callable[..., TestResponse], run_jobs: Callable[[], int]
+    connected: Cast,
+    xero: Xero,
+    sign_in: SignIn,
+    connect: Callable[..., TestResponse],
+    run_jobs: Callable[[], int],
 ) -> None:
     connect(connected.eve, AROHA)
-    assert "Another Hourline organisation" in sign_in(connected.eve).get("/o/elsewhere/settings/xero").text
+    assert (
+        "Another Hourline organisation"
+        in sign_in(connected.eve).get("/o/elsewhere/settings/xero").text
+    )
     sign_in(connected.adam).post(f"{PAGE}/disconnect")
     run_jobs()
     with connected.eve.acting():
@@ -188,10 +236,17 @@ def test_reconnecting_keeps_links_and_another_organisation_takes_them_away(
         assert db.session.scalars(select(Client.contact_id)).all() == [CONTACT]
     other, browser = "Demo Company (AU)", sign_in(synced.adam)
     browser.get(xero.consent(start(browser), AROHA, (other,)))
-    assert browser.post(f"{PAGE}/organisation", data={"tenant_id": xero.tenant_id(other), "replace": "y"}).status_code == 303
+    assert (
+        browser.post(
+            f"{PAGE}/organisation", data={"tenant_id": xero.tenant_id(other), "replace": "y"}
+        ).status_code
+        == 303
+    )
     with synced.adam.acting():
         assert db.session.scalars(select(Client.contact_id)).all() == [None]
-        assert db.session.scalars(select(Item.code)).all() == [], "items of the former organisation are not this one's"
+        assert db.session.scalars(select(Item.code)).all() == [], (
+            "items of the former organisation are not this one's"
+        )
         assert db.session.scalars(select(InvoiceLine.tracking)).all() == [[]]
 
 

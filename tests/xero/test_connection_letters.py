@@ -22,10 +22,15 @@ def lose(cast: Cast, xero: Xero) -> None:
 
 
 def lost(cast: Cast) -> list[int]:
-    return [len([letter for letter in letters_to(person.email) if "Reconnect" in letter.subject]) for person in cast]
+    return [
+        len([letter for letter in letters_to(person.email) if "Reconnect" in letter.subject])
+        for person in cast
+    ]
 
 
-def test_admins_and_owners_hear_of_it_once_each_time(connected: Cast, xero: Xero, connect: Callable[..., object]) -> None:
+def test_admins_and_owners_hear_of_it_once_each_time(
+    connected: Cast, xero: Xero, connect: Callable[..., object]
+) -> None:
     lose(connected, xero)
     assert lost(connected) == [1, 1, 0, 0, 0]
     letter = letters_to(connected.adam.email)[-1]
@@ -40,6 +45,10 @@ def test_admins_and_owners_hear_of_it_once_each_time(connected: Cast, xero: Xero
 
 def test_whoever_muted_it_does_not(connected: Cast, xero: Xero) -> None:
     with connected.adam.acting(), transaction() as session:
-        session.execute(update(Membership).where(Membership.id == connected.adam.membership_id).values(muted_mails=["connection"]))
+        session.execute(
+            update(Membership)
+            .where(Membership.id == connected.adam.membership_id)
+            .values(muted_mails=["connection"])
+        )
     lose(connected, xero)
     assert lost(connected) == [1, 0, 0, 0, 0]

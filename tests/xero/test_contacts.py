@@ -1,4 +1,6 @@
-"""Who is who in Xero: linking one by one, in bulk, by search, by creating; and what people are told when Xero merges contacts."""
+"""Who is who in Xero: linking one by one, in bulk, by search, by creating; and what people are told
+when Xero merges contacts.
+"""
 
 import re
 from collections.abc import Callable
@@ -70,7 +72,9 @@ def browser(connected: Cast, run_jobs: Run, sign_in: SignIn) -> FlaskClient:
         ("Ltd", None),
     ],
 )
-def test_a_near_name_is_suggested_and_a_far_one_is_not(client: str, contact: str | None, browser: FlaskClient, connected: Cast) -> None:
+def test_a_near_name_is_suggested_and_a_far_one_is_not(
+    client: str, contact: str | None, browser: FlaskClient, connected: Cast
+) -> None:
     add_client(connected.mara, client)
     with connected.mara.acting():
         suggestion = unlinked_clients()[0].suggestion
@@ -87,8 +91,13 @@ def test_ticked_suggestions_are_linked_in_one_go(browser: FlaskClient, connected
     assert "2 linked." in browser.get(PAGE).text
 
 
-def test_what_somebody_linked_meanwhile_stays_as_they_chose(browser: FlaskClient, connected: Cast) -> None:
-    first, second = add_client(connected.mara, "Meridian Logistics"), add_client(connected.mara, "Rata and Sons")
+def test_what_somebody_linked_meanwhile_stays_as_they_chose(
+    browser: FlaskClient, connected: Cast
+) -> None:
+    first, second = (
+        add_client(connected.mara, "Meridian Logistics"),
+        add_client(connected.mara, "Rata and Sons"),
+    )
     pairs = re.findall(r'name="pair" value="([^"]+)"', browser.get(PAGE).text)
     chosen = add_contact(connected.mara, "Chosen by hand")
     browser.post(f"/o/acme/clients/{first}/contact", data={"contact_id": str(chosen)})
@@ -98,8 +107,13 @@ def test_what_somebody_linked_meanwhile_stays_as_they_chose(browser: FlaskClient
     assert "1 of 2 linked" in browser.get(PAGE).text
 
 
-def test_pairs_that_name_nothing_or_another_organisations_things_link_nothing(browser: FlaskClient, connected: Cast) -> None:
-    ours, theirs = add_client(connected.mara, "Meridian Logistics"), add_client(connected.eve, "Meridian Logistics")
+def test_pairs_that_name_nothing_or_another_organisations_things_link_nothing(
+    browser: FlaskClient, connected: Cast
+) -> None:
+    ours, theirs = (
+        add_client(connected.mara, "Meridian Logistics"),
+        add_client(connected.eve, "Meridian Logistics"),
+    )
     contact, foreign = add_contact(connected.mara, "Ours"), add_contact(connected.eve, "Theirs")
     sent = [f"{theirs}:{contact}", f"{ours}:{foreign}", f"{ours}:nonsense", ":", "\0"]
     for pair in sent:
@@ -115,11 +129,23 @@ def test_searching_in_a_row_answers_the_list_alone(browser: FlaskClient, connect
     answer = browser.get(f"/o/acme/clients/{client}/contact?q=northl", headers=row(client, "found"))
     assert "Northlight Studio" in answer.text
     assert "<html" not in answer.text
-    assert "No contact" in browser.get(f"/o/acme/clients/{client}/contact?q=zzzz", headers=row(client, "found")).text
-    assert "<button" not in browser.get(f"/o/acme/clients/{client}/contact?q=%20", headers=row(client, "found")).text
+    assert (
+        "No contact"
+        in browser.get(
+            f"/o/acme/clients/{client}/contact?q=zzzz", headers=row(client, "found")
+        ).text
+    )
+    assert (
+        "<button"
+        not in browser.get(
+            f"/o/acme/clients/{client}/contact?q=%20", headers=row(client, "found")
+        ).text
+    )
 
 
-def test_searching_without_a_script_keeps_the_token_out_of_the_address(browser: FlaskClient, connected: Cast) -> None:
+def test_searching_without_a_script_keeps_the_token_out_of_the_address(
+    browser: FlaskClient, connected: Cast
+) -> None:
     client = add_client(connected.mara, "Northlight Pictures")
     for path in (PAGE, f"/o/acme/clients/{client}/contact?q=north"):
         searches = re.findall(r'<form method="get".*?</form>', browser.get(path).text, re.DOTALL)
@@ -127,33 +153,58 @@ def test_searching_without_a_script_keeps_the_token_out_of_the_address(browser: 
         assert not any("csrf_token" in search or "formmethod" in search for search in searches)
 
 
-def test_linking_in_a_row_changes_that_row_and_what_is_left(browser: FlaskClient, connected: Cast) -> None:
-    client, contact = add_client(connected.mara, "Quite Another Business"), add_contact(connected.mara, "<b>Bold</b> Ltd")
+def test_linking_in_a_row_changes_that_row_and_what_is_left(
+    browser: FlaskClient, connected: Cast
+) -> None:
+    client, contact = (
+        add_client(connected.mara, "Quite Another Business"),
+        add_contact(connected.mara, "<b>Bold</b> Ltd"),
+    )
     add_client(connected.mara, "Somebody Else Entirely")
-    answer = browser.post(f"/o/acme/clients/{client}/contact", data={"contact_id": str(contact)}, headers=row(client))
+    answer = browser.post(
+        f"/o/acme/clients/{client}/contact", data={"contact_id": str(contact)}, headers=row(client)
+    )
     assert answer.text.lstrip().startswith(f'<tr id="client-{client}"')
     assert "&lt;b&gt;Bold" in answer.text
     assert "1 client has no contact" in answer.text
     assert linked_to(connected.mara, client) == contact
 
 
-def test_without_a_script_linking_leads_back_to_the_list_or_to_the_step(browser: FlaskClient, connected: Cast) -> None:
-    client, contact = add_client(connected.mara, "Quite Another Business"), add_contact(connected.mara, "Another Ltd")
-    for back, place in (("", PAGE), ("setup", "/o/acme/settings/xero/setup/contacts"), ("client", f"/o/acme/clients/{client}"), ("//evil", PAGE)):
-        answer = browser.post(f"/o/acme/clients/{client}/contact", data={"contact_id": str(contact), "back": back})
+def test_without_a_script_linking_leads_back_to_the_list_or_to_the_step(
+    browser: FlaskClient, connected: Cast
+) -> None:
+    client, contact = (
+        add_client(connected.mara, "Quite Another Business"),
+        add_contact(connected.mara, "Another Ltd"),
+    )
+    for back, place in (
+        ("", PAGE),
+        ("setup", "/o/acme/settings/xero/setup/contacts"),
+        ("client", f"/o/acme/clients/{client}"),
+        ("//evil", PAGE),
+    ):
+        answer = browser.post(
+            f"/o/acme/clients/{client}/contact", data={"contact_id": str(contact), "back": back}
+        )
         assert answer.headers["Location"] == place
 
 
-def test_a_contact_that_is_gone_is_refused_in_the_row(browser: FlaskClient, connected: Cast) -> None:
+def test_a_contact_that_is_gone_is_refused_in_the_row(
+    browser: FlaskClient, connected: Cast
+) -> None:
     client = add_client(connected.mara, "Quite Another Business")
     for chosen in (str(new_id()), "nonsense", ""):
-        answer = browser.post(f"/o/acme/clients/{client}/contact", data={"contact_id": chosen}, headers=row(client))
+        answer = browser.post(
+            f"/o/acme/clients/{client}/contact", data={"contact_id": chosen}, headers=row(client)
+        )
         assert answer.status_code == 422
         assert "form-error" in answer.text
     assert linked_to(connected.mara, client) is None
 
 
-def test_creating_in_xero_sends_the_name_and_links(browser: FlaskClient, connected: Cast, xero: Xero) -> None:
+def test_creating_in_xero_sends_the_name_and_links(
+    browser: FlaskClient, connected: Cast, xero: Xero
+) -> None:
     client = add_client(connected.mara, "Quite Another Business")
     answer = browser.post(f"/o/acme/clients/{client}/contact/new", headers=row(client))
     assert answer.status_code == 200
@@ -162,7 +213,9 @@ def test_creating_in_xero_sends_the_name_and_links(browser: FlaskClient, connect
     assert str(linked_to(connected.mara, client)) == created["ContactID"]
 
 
-def test_a_name_that_is_taken_in_xero_is_said_in_the_row(browser: FlaskClient, connected: Cast, xero: Xero) -> None:
+def test_a_name_that_is_taken_in_xero_is_said_in_the_row(
+    browser: FlaskClient, connected: Cast, xero: Xero
+) -> None:
     xero.post(f"/organisations/{xero.tenant_id()}/contacts", name="Quite Another Business")
     client = add_client(connected.mara, "Quite Another Business")
     answer = browser.post(f"/o/acme/clients/{client}/contact/new", headers=row(client))
@@ -171,23 +224,40 @@ def test_a_name_that_is_taken_in_xero_is_said_in_the_row(browser: FlaskClient, c
     assert linked_to(connected.mara, client) is None
 
 
-def test_a_refusal_is_not_repeated_once_the_matter_is_put_right_in_xero(browser: FlaskClient, connected: Cast, xero: Xero, run_jobs: Run) -> None:
+def test_a_refusal_is_not_repeated_once_the_matter_is_put_right_in_xero(
+    browser: FlaskClient, connected: Cast, xero: Xero, run_jobs: Run
+) -> None:
     """Xero keeps a refusal under its Idempotency-Key for six minutes (facts 3.5 and 7, trap 3)."""
     taken = xero.post(f"/organisations/{xero.tenant_id()}/contacts", name="Quite Another Business")
     client = add_client(connected.mara, "Quite Another Business")
-    assert browser.post(f"/o/acme/clients/{client}/contact/new", headers=row(client)).status_code == 422
+    assert (
+        browser.post(f"/o/acme/clients/{client}/contact/new", headers=row(client)).status_code
+        == 422
+    )
     xero.post(f"/organisations/{xero.tenant_id()}/contacts/{taken['ContactID']}/archive")
     with connected.mara.acting():
         request_sync(("contacts",), cause="button")
     run_jobs()
-    assert browser.post(f"/o/acme/clients/{client}/contact/new", headers=row(client)).status_code == 200
+    assert (
+        browser.post(f"/o/acme/clients/{client}/contact/new", headers=row(client)).status_code
+        == 200
+    )
     assert linked_to(connected.mara, client) not in (None, UUID(taken["ContactID"]))
 
 
-def test_a_hundred_clients_are_shown_a_page_at_a_time(browser: FlaskClient, connected: Cast) -> None:
+def test_a_hundred_clients_are_shown_a_page_at_a_time(
+    browser: FlaskClient, connected: Cast
+) -> None:
     with connected.mara.acting(), transaction() as session:
         for number in range(120):
-            session.add(Client(id=new_id(), name=f"Zeta {number:03} works", name_key=f"zeta {number:03} works", currency="NZD"))
+            session.add(
+                Client(
+                    id=new_id(),
+                    name=f"Zeta {number:03} works",
+                    name_key=f"zeta {number:03} works",
+                    currency="NZD",
+                )
+            )
     pages = [browser.get(f"{PAGE}?page={number}").text for number in (1, 2, 3, 9, -4)]
     shown = [re.findall(r'<th scope="row">(Zeta \d+)', page) for page in pages]
     assert [len(names) for names in shown] == [50, 50, 20, 20, 50]
@@ -205,9 +275,14 @@ def test_people_are_told_for_thirty_days_that_a_contact_was_merged(
     with connected.adam.acting():
         request_sync(["contacts"], cause="button")
     run_jobs()
-    assert "“Tui Brewing Co” was merged into “Northlight Studio”: Our brewers" in browser.get(PAGE).text
+    assert (
+        "“Tui Brewing Co” was merged into “Northlight Studio”: Our brewers"
+        in browser.get(PAGE).text
+    )
     with psycopg.connect(database["superuser"], autocommit=True) as connection:
-        connection.execute("UPDATE audit_entry SET created_at = created_at - make_interval(days => 31)")
+        connection.execute(
+            "UPDATE audit_entry SET created_at = created_at - make_interval(days => 31)"
+        )
     assert "was merged into" not in browser.get(PAGE).text
 
 

@@ -1,4 +1,6 @@
-"""After disconnecting, whoever holds the disk finds nothing of Xero's, although a push was frozen in the middle and another was queued."""
+"""After disconnecting, whoever holds the disk finds nothing of Xero's, although a push was frozen
+in the middle and another was queued.
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -28,7 +30,9 @@ Database = dict[str, str]
 
 
 @pytest.fixture
-def journey(cast: Cast, xero: Xero, connect: Callable[..., TestResponse], run_jobs: Callable[[], int]) -> Journey:
+def journey(
+    cast: Cast, xero: Xero, connect: Callable[..., TestResponse], run_jobs: Callable[[], int]
+) -> Journey:
     made = Journey(cast, xero, connect, run_jobs)
     made.connect()
     assert CONTACT in made.sync()
@@ -38,14 +42,20 @@ def journey(cast: Cast, xero: Xero, connect: Callable[..., TestResponse], run_jo
 @pytest.fixture
 def disconnect(journey: Journey, sign_in: Callable[[Person], FlaskClient]) -> Callable[[], None]:
     def pressed() -> None:
-        assert sign_in(journey.cast.adam).post("/o/acme/settings/xero/disconnect").status_code == 303
+        assert (
+            sign_in(journey.cast.adam).post("/o/acme/settings/xero/disconnect").status_code == 303
+        )
 
     return pressed
 
 
 def frozen_in_the_middle(journey: Journey) -> UUID:
-    """An invoice whose request went out and whose answer never came: its exact text waits to be sent again."""
-    journey.xero.fault("timeout_after", path_prefix="/api.xro/2.0/Invoices", method="PUT", seconds=2.0)
+    """An invoice whose request went out and whose answer never came: its exact text waits to be
+    sent again.
+    """
+    journey.xero.fault(
+        "timeout_after", path_prefix="/api.xro/2.0/Invoices", method="PUT", seconds=2.0
+    )
     invoice_id = journey.studio.invoice()
     journey.run_jobs()
     assert str(journey.contact_id) in request_of(journey, invoice_id).body
@@ -76,28 +86,54 @@ def tracked_by_default(journey: Journey) -> None:
 
 
 def traces(journey: Journey) -> list[str]:
-    """What must be gone: sealed tokens; by id grant, connection, tenant; by id and name contacts and tracking (but for a name that an item bears)."""
+    """What must be gone: sealed tokens; by id grant, connection, tenant; by id and name contacts
+    and tracking (but for a name that an item bears).
+    """
     found = journey.connection()
     assert found is not None
     sealed = db.session.execute(select(Grant.access_token, Grant.refresh_token)).one()
     db.session.rollback()
     org = f"/organisations/{found.tenant_id}"
     contacts = journey.xero.get(f"{org}/contacts")["contacts"]
-    options = [option for category in journey.xero.get(f"{org}/tracking-categories")["tracking-categories"] for option in category["Options"]]
-    ids = [str(one["ContactID"]) for one in contacts] + [str(option["TrackingOptionID"]) for option in options]
+    options = [
+        option
+        for category in journey.xero.get(f"{org}/tracking-categories")["tracking-categories"]
+        for option in category["Options"]
+    ]
+    ids = [str(one["ContactID"]) for one in contacts] + [
+        str(option["TrackingOptionID"]) for option in options
+    ]
     items = {str(item["Name"]) for item in journey.xero.get(f"{org}/items")["items"]}
-    names = [str(one["Name"]) for one in contacts] + [f'"{option["Name"]}"' for option in options if option["Name"] not in items]
-    return [*sealed, str(found.tenant_id), str(found.grant_id), str(found.connection_id), *ids, *names]
+    names = [str(one["Name"]) for one in contacts] + [
+        f'"{option["Name"]}"' for option in options if option["Name"] not in items
+    ]
+    return [
+        *sealed,
+        str(found.tenant_id),
+        str(found.grant_id),
+        str(found.connection_id),
+        *ids,
+        *names,
+    ]
 
 
 def rows(superuser: str) -> Iterator[str]:
     with psycopg.connect(superuser) as connection:
-        for (table,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall():
-            yield from (f"{table}: {row[0]}" for row in connection.execute(f'SELECT to_jsonb(t)::text FROM "{table}" t').fetchall())
+        for (table,) in connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchall():
+            yield from (
+                f"{table}: {row[0]}"
+                for row in connection.execute(
+                    f'SELECT to_jsonb(t)::text FROM "{table}" t'
+                ).fetchall()
+            )
 
 
 @pytest.mark.usefixtures("hurried")
-def test_nothing_of_xeros_is_left_behind(journey: Journey, disconnect: Callable[[], None], database: Database) -> None:
+def test_nothing_of_xeros_is_left_behind(
+    journey: Journey, disconnect: Callable[[], None], database: Database
+) -> None:
     tracked_by_default(journey)
     frozen_in_the_middle(journey)
     journey.studio.invoice()
@@ -105,22 +141,34 @@ def test_nothing_of_xeros_is_left_behind(journey: Journey, disconnect: Callable[
     held = "\n".join(rows(database["superuser"]))
     assert sum(trace in held for trace in wanted) > 20, "the scan must be able to find"
     disconnect()
-    with transaction() as session:  # as if the look at consents that were left unfinished had come, too
-        session.execute(db.text("UPDATE job SET next_try_at = now() WHERE state = 'waiting' AND kind = 'xero.revoke'"))
+    with (
+        transaction() as session
+    ):  # as if the look at consents that were left unfinished had come, too
+        session.execute(
+            db.text(
+                "UPDATE job SET next_try_at = now() WHERE state = 'waiting' AND kind ="
+                " 'xero.revoke'"
+            )
+        )
     journey.run_jobs()
     left = list(rows(database["superuser"]))
     assert [(trace, line[:200]) for line in left for trace in wanted if trace in line] == []
     assert [line for line in left if "eyJ" in line] == []
 
 
-def test_a_queued_invoice_fails_kindly_and_is_sent_once_its_client_is_linked_again(journey: Journey, disconnect: Callable[[], None]) -> None:
+def test_a_queued_invoice_fails_kindly_and_is_sent_once_its_client_is_linked_again(
+    journey: Journey, disconnect: Callable[[], None]
+) -> None:
     invoice_id = journey.studio.invoice()
     disconnect()
     journey.run_jobs()
     assert journey.studio.stored(invoice_id).state is InvoiceState.FAILED
     journey.connect()
     journey.sync()
-    with journey.cast.mara.acting(), pytest.raises(Conflict, match="not linked to a contact in Xero"):
+    with (
+        journey.cast.mara.acting(),
+        pytest.raises(Conflict, match="not linked to a contact in Xero"),
+    ):
         retry(invoice_id)
     journey.studio.change(Client, journey.studio.client_id, contact_id=journey.contact_id)
     with journey.cast.mara.acting():
@@ -130,21 +178,30 @@ def test_a_queued_invoice_fails_kindly_and_is_sent_once_its_client_is_linked_aga
     assert len(journey.in_xero()) == 1
 
 
-def test_an_invoice_queued_while_reconnecting_fails_kindly_too(journey: Journey, disconnect: Callable[[], None]) -> None:
-    """Its job runs for the first time when the new connection stands already, but its contact went with the old one."""
+def test_an_invoice_queued_while_reconnecting_fails_kindly_too(
+    journey: Journey, disconnect: Callable[[], None]
+) -> None:
+    """Its job runs for the first time when the new connection stands already, but its contact went
+    with the old one.
+    """
     invoice_id = journey.studio.invoice()
     disconnect()
     journey.connect()
     journey.run_jobs()
     failed = journey.studio.stored(invoice_id)
-    assert (failed.state, failed.problem) == (InvoiceState.FAILED, "The client is no longer linked to a contact in Xero.")
+    assert (failed.state, failed.problem) == (
+        InvoiceState.FAILED,
+        "The client is no longer linked to a contact in Xero.",
+    )
     with journey.cast.mara.acting():
         discard(invoice_id)
     assert journey.in_xero() == []
 
 
 @pytest.mark.usefixtures("hurried")
-def test_a_frozen_push_never_becomes_a_second_invoice_after_a_reconnect(journey: Journey, disconnect: Callable[[], None]) -> None:
+def test_a_frozen_push_never_becomes_a_second_invoice_after_a_reconnect(
+    journey: Journey, disconnect: Callable[[], None]
+) -> None:
     invoice_id = frozen_in_the_middle(journey)
     disconnect()
     journey.connect()
@@ -159,7 +216,9 @@ def test_a_frozen_push_never_becomes_a_second_invoice_after_a_reconnect(journey:
 def test_a_call_that_outlives_the_disconnect_leaves_no_trace(
     journey: Journey, app: Flask, disconnect: Callable[[], None], database: Database
 ) -> None:
-    """Xero answers only after the data has gone; what its answer says of limits must not bring the tenant back."""
+    """Xero answers only after the data has gone; what its answer says of limits must not bring the
+    tenant back.
+    """
     tenant_id = journey.xero.tenant_id()
     journey.xero.fault("slow", path_prefix="/api.xro/2.0/Currencies", seconds=1.5)
 
@@ -173,7 +232,9 @@ def test_a_call_that_outlives_the_disconnect_leaves_no_trace(
     with ThreadPoolExecutor(1) as pool:
         answered = pool.submit(slowly)
         until = time.monotonic() + 30
-        while not journey.xero.requests(path="/api.xro/2.0/Currencies") and time.monotonic() < until:
+        while (
+            not journey.xero.requests(path="/api.xro/2.0/Currencies") and time.monotonic() < until
+        ):
             time.sleep(0.01)
         disconnect()
         assert not answered.done(), "the disconnect came first"

@@ -1,4 +1,6 @@
-"""One organisation with five hundred calls waiting does not hold up another, nor does anybody pass Xero's limits."""
+"""One organisation with five hundred calls waiting does not hold up another, nor does anybody pass
+Xero's limits.
+"""
 
 import re
 import time
@@ -32,7 +34,9 @@ AU = "Demo Company (AU)"
 
 @pytest.fixture
 def kinds() -> Iterator[None]:
-    """Two kinds of work that are one call each: as a sync makes them, and as a push that a person waits for."""
+    """Two kinds of work that are one call each: as a sync makes them, and as a push that a person
+    waits for.
+    """
 
     def ask(*, urgent: bool) -> None:
         try:
@@ -84,17 +88,38 @@ def until_calls(xero: Xero, tenant_id: str, count: int, seconds: float) -> None:
 
 def named_by_the_manifest() -> list[re.Pattern[str]]:
     endpoints = [endpoint for module in MODULES for endpoint in module.endpoints]
-    return [re.compile(f"{one.method} {re.escape(one.path).replace(re.escape('{id}'), '[0-9a-f-]{36}')}", re.IGNORECASE) for one in endpoints]
+    return [
+        re.compile(
+            f"{one.method} {re.escape(one.path).replace(re.escape('{id}'), '[0-9a-f-]{36}')}",
+            re.IGNORECASE,
+        )
+        for one in endpoints
+    ]
 
 
 def not_named(calls: list[dict[str, Any]]) -> list[str]:
-    """Those of Xero's calls that the manifest does not name; the person's own browser on the consent pages is not ours."""
-    ours = [f"{one['method']} {one['path']}" for one in calls if not one["path"].startswith("/identity/")]
-    return [line for line in ours if not any(pattern.fullmatch(line) for pattern in named_by_the_manifest())]
+    """Those of Xero's calls that the manifest does not name; the person's own browser on the
+    consent pages is not ours.
+    """
+    ours = [
+        f"{one['method']} {one['path']}"
+        for one in calls
+        if not one["path"].startswith("/identity/")
+    ]
+    return [
+        line
+        for line in ours
+        if not any(pattern.fullmatch(line) for pattern in named_by_the_manifest())
+    ]
 
 
 def test_five_hundred_waiting_calls_hold_nobody_up_and_pass_no_limit(
-    kinds: None, cast: Cast, xero: Xero, app: Flask, connect: Callable[..., TestResponse], run_jobs: Callable[[], int]
+    kinds: None,
+    cast: Cast,
+    xero: Xero,
+    app: Flask,
+    connect: Callable[..., TestResponse],
+    run_jobs: Callable[[], int],
 ) -> None:
     connect(cast.adam)
     connect(cast.eve, AROHA, (AU,))
@@ -114,13 +139,30 @@ def test_five_hundred_waiting_calls_hold_nobody_up_and_pass_no_limit(
         until_calls(xero, crowded, before + 45, seconds=30)
     assert arrived - asked < timedelta(seconds=2), f"{arrived - asked}"
     counted = xero.get("/counters")["tenants"]
-    assert {tenant: counts["refused"] for tenant, counts in counted.items() if counts["refused"]} == {}
+    assert {
+        tenant: counts["refused"] for tenant, counts in counted.items() if counts["refused"]
+    } == {}
     assert max(counts["max_in_flight"] for counts in counted.values()) <= 5
-    assert max(calls for tenant, counts in counted.items() if tenant for calls in counts["per_minute"].values()) <= 60
+    assert (
+        max(
+            calls
+            for tenant, counts in counted.items()
+            if tenant
+            for calls in counts["per_minute"].values()
+        )
+        <= 60
+    )
     assert not_named(xero.requests()) == []
     assert still_waiting() > 400, "the rest waits its turn, none of it dead"
 
 
 def still_waiting() -> int:
     db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(Job).where(Job.kind.in_((BACKGROUND, URGENT)), Job.state == "waiting")) or 0
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Job)
+            .where(Job.kind.in_((BACKGROUND, URGENT)), Job.state == "waiting")
+        )
+        or 0
+    )

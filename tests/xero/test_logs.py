@@ -1,4 +1,6 @@
-"""From consent to disconnect, with a renewal, a push and failures in between: no log line, at any level, holds a token."""
+"""From consent to disconnect, with a renewal, a push and failures in between: no log line, at any
+level, holds a token.
+"""
 
 import base64
 from collections.abc import Callable
@@ -27,7 +29,12 @@ def tokens_held() -> set[str]:
     """Every token of every grant in clear, and its last half: a line may cut it off."""
     grants = db.session.scalars(select(Grant)).all()
     columns = ("access_token", "refresh_token", "previous_refresh_token")
-    held = {unseal(getattr(grant, name), f"xero_grant/{grant.id}/{name}") for grant in grants for name in columns if getattr(grant, name)}
+    held = {
+        unseal(getattr(grant, name), f"xero_grant/{grant.id}/{name}")
+        for grant in grants
+        for name in columns
+        if getattr(grant, name)
+    }
     db.session.rollback()
     return held | {token[len(token) // 2 :] for token in held}
 
@@ -73,7 +80,10 @@ def test_no_line_holds_a_token_whatever_happens(
     xero.fault("error_503", path_prefix="/connect/revocation")
     assert browser.post("/o/acme/settings/xero/disconnect").status_code == 303
     run_jobs()
-    secrets |= {app.extensions["settings"].xero_client_secret, base64.b64encode(b"hourline-demo:hourline-demo-secret").decode()}
+    secrets |= {
+        app.extensions["settings"].xero_client_secret,
+        base64.b64encode(b"hourline-demo:hourline-demo-secret").decode(),
+    }
     seen = caplog.text + "".join(capfd.readouterr())
     assert len(secrets) > 8
     assert "/o/<slug>/settings/xero" in seen, "something was logged"

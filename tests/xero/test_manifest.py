@@ -16,7 +16,9 @@ from tests.xero.conftest import Xero
 ENDPOINTS = [endpoint for module in MODULES for endpoint in module.endpoints]
 
 
-def test_a_call_that_is_not_named_is_refused_and_nothing_is_sent(connected: Cast, xero: Xero) -> None:
+def test_a_call_that_is_not_named_is_refused_and_nothing_is_sent(
+    connected: Cast, xero: Xero
+) -> None:
     with connected.adam.acting():
         for name in ("Payments.list", "Invoices.delete", "contacts.list", ""):
             with pytest.raises(NotInManifest):
@@ -24,8 +26,12 @@ def test_a_call_that_is_not_named_is_refused_and_nothing_is_sent(connected: Cast
     assert xero.requests() == []
 
 
-@pytest.mark.parametrize("path", ["../Payments", "x", "", "00000000-0000-0000-0000-000000000000/History", "?where=1"])
-def test_an_identifier_in_a_path_is_one_and_leads_nowhere_else(connected: Cast, xero: Xero, path: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["../Payments", "x", "", "00000000-0000-0000-0000-000000000000/History", "?where=1"]
+)
+def test_an_identifier_in_a_path_is_one_and_leads_nowhere_else(
+    connected: Cast, xero: Xero, path: str
+) -> None:
     with connected.adam.acting(), pytest.raises(NotInManifest):
         call("Contacts.get", purpose="try", path=path)
     assert xero.requests() == []
@@ -34,7 +40,11 @@ def test_an_identifier_in_a_path_is_one_and_leads_nowhere_else(connected: Cast, 
 def test_every_call_needs_a_scope_that_its_consent_asks_for() -> None:
     for style in ("granular", "broad"):
         wanted = set(scopes_wanted(style))
-        unreachable = [endpoint.name for endpoint in ENDPOINTS if endpoint.needs and not endpoint.needs & wanted]
+        unreachable = [
+            endpoint.name
+            for endpoint in ENDPOINTS
+            if endpoint.needs and not endpoint.needs & wanted
+        ]
         assert unreachable == []
 
 
@@ -46,15 +56,22 @@ def test_every_scope_that_is_asked_for_is_needed_by_a_call() -> None:
 
 
 def test_nothing_in_xero_is_changed_or_deleted_but_our_own_connection() -> None:
-    writing = {endpoint.name for endpoint in ENDPOINTS if endpoint.method not in ("GET",) and endpoint.for_tenant}
+    writing = {
+        endpoint.name
+        for endpoint in ENDPOINTS
+        if endpoint.method not in ("GET",) and endpoint.for_tenant
+    }
     assert writing == {"Contacts.create", "Invoices.create"}
     assert {endpoint_named(name).method for name in writing} == {"PUT"}
 
 
 def test_a_consent_from_before_a_module_says_what_is_missing() -> None:
-    assert [scope.name for scope in scopes_missing({"openid", "offline_access", "accounting.invoices", "accounting.settings"}, "granular")] == [
-        "accounting.contacts"
-    ]
+    assert [
+        scope.name
+        for scope in scopes_missing(
+            {"openid", "offline_access", "accounting.invoices", "accounting.settings"}, "granular"
+        )
+    ] == ["accounting.contacts"]
     assert scopes_missing(scopes_wanted("broad"), "granular") == []
 
 

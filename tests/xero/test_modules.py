@@ -1,4 +1,6 @@
-"""Modules are the organisation's choice: what is off asks for nothing, calls nothing and keeps nothing."""
+"""Modules are the organisation's choice: what is off asks for nothing, calls nothing and keeps
+nothing.
+"""
 
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
@@ -12,7 +14,13 @@ from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
 from app.xero.client import call
 from app.xero.errors import ModuleOff, NotConnected
-from app.xero.manifest import INVOICE_STATUS, MODULES, modules_in_force, scopes_missing, scopes_wanted
+from app.xero.manifest import (
+    INVOICE_STATUS,
+    MODULES,
+    modules_in_force,
+    scopes_missing,
+    scopes_wanted,
+)
 from app.xero.models import Grant
 from app.xero.modules import chosen_modules
 from app.xero.services import choose_modules, switch_module
@@ -32,16 +40,22 @@ def chosen(cast: Cast) -> frozenset[str]:
     return found
 
 
-def test_before_connecting_the_page_says_what_each_module_reads_and_keeps(cast: Cast, sign_in: SignIn) -> None:
+def test_before_connecting_the_page_says_what_each_module_reads_and_keeps(
+    cast: Cast, sign_in: SignIn
+) -> None:
     page = sign_in(cast.adam).get(PAGE).text
     assert INVOICE_STATUS.summary in page
     assert 'value="invoice_status" checked' in page
     with cast.adam.acting():
         choose_modules([])
-    assert 'value="invoice_status" checked' not in sign_in(cast.adam).get(PAGE).text, "what was decided is remembered"
+    assert 'value="invoice_status" checked' not in sign_in(cast.adam).get(PAGE).text, (
+        "what was decided is remembered"
+    )
 
 
-def test_the_choice_is_kept_and_decides_what_the_consent_asks_for(cast: Cast, sign_in: SignIn) -> None:
+def test_the_choice_is_kept_and_decides_what_the_consent_asks_for(
+    cast: Cast, sign_in: SignIn
+) -> None:
     browser = sign_in(cast.adam)
     answer = browser.post(PAGE, data={"choose": "1", "modules": ["invoice_status", "nonsense"]})
     asked = parse_qs(urlsplit(answer.headers["Location"]).query)["scope"][0].split()
@@ -54,11 +68,22 @@ def test_the_choice_is_kept_and_decides_what_the_consent_asks_for(cast: Cast, si
 
 def test_a_reading_permission_is_not_asked_for_beside_the_wider_one() -> None:
     assert scopes_wanted("granular", {"invoice_status"}) == scopes_wanted("granular")
-    assert scopes_missing({"openid", "offline_access", "accounting.settings", "accounting.contacts"}, "granular", {"invoice_status"}) != []
-    assert [module.key for module in modules_in_force(())] == [module.key for module in MODULES if not module.optional]
+    assert (
+        scopes_missing(
+            {"openid", "offline_access", "accounting.settings", "accounting.contacts"},
+            "granular",
+            {"invoice_status"},
+        )
+        != []
+    )
+    assert [module.key for module in modules_in_force(())] == [
+        module.key for module in MODULES if not module.optional
+    ]
 
 
-def test_reconnecting_leaves_the_choice_alone(connected: Cast, sign_in: SignIn, connect: Callable[..., TestResponse]) -> None:
+def test_reconnecting_leaves_the_choice_alone(
+    connected: Cast, sign_in: SignIn, connect: Callable[..., TestResponse]
+) -> None:
     with connected.adam.acting():
         switch_module("invoice_status", on=True)
     sign_in(connected.adam).post(PAGE, data={"choose": "1"})
@@ -72,9 +97,15 @@ def test_a_module_that_is_off_makes_no_call(connected: Cast, xero: Xero) -> None
     assert xero.requests() == []
 
 
-def test_a_consent_without_its_permission_says_so_and_asks_to_reconnect(connected: Cast, sign_in: SignIn, xero: Xero) -> None:
+def test_a_consent_without_its_permission_says_so_and_asks_to_reconnect(
+    connected: Cast, sign_in: SignIn, xero: Xero
+) -> None:
     with transaction() as session:
-        session.execute(update(Grant).values(scopes="openid offline_access accounting.settings.read accounting.contacts"))
+        session.execute(
+            update(Grant).values(
+                scopes="openid offline_access accounting.settings.read accounting.contacts"
+            )
+        )
     sign_in(connected.adam).post(ON, data=STATUS)
     page = sign_in(connected.adam).get(PAGE).text
     assert "Reconnect to allow what is new" in page
@@ -85,7 +116,9 @@ def test_a_consent_without_its_permission_says_so_and_asks_to_reconnect(connecte
     assert len(xero.requests()) == before
 
 
-def test_admins_switch_it_in_the_settings_and_managers_only_read(connected: Cast, sign_in: SignIn) -> None:
+def test_admins_switch_it_in_the_settings_and_managers_only_read(
+    connected: Cast, sign_in: SignIn
+) -> None:
     assert sign_in(connected.mara).post(ON, data=STATUS).status_code == 403
     assert sign_in(connected.adam).post(ON, data=STATUS).status_code == 303
     assert "Switch off" not in sign_in(connected.mara).get(PAGE).text
@@ -95,14 +128,22 @@ def test_admins_switch_it_in_the_settings_and_managers_only_read(connected: Cast
     assert sign_in(connected.adam).post(OFF, data=STATUS).status_code == 303
     assert chosen(connected) == frozenset()
     with connected.adam.acting():
-        assert {"xero.module_on", "xero.module_off"} <= set(db.session.scalars(select(AuditEntry.action)))
+        assert {"xero.module_on", "xero.module_off"} <= set(
+            db.session.scalars(select(AuditEntry.action))
+        )
 
 
-def test_a_module_that_is_none_or_not_optional_changes_nothing(connected: Cast, sign_in: SignIn) -> None:
+def test_a_module_that_is_none_or_not_optional_changes_nothing(
+    connected: Cast, sign_in: SignIn
+) -> None:
     browser = sign_in(connected.adam)
     for key in ("payroll", "time_invoicing", ""):
         named = {"module": key}
-        for answer in (browser.post(ON, data=named), browser.get(OFF, query_string=named), browser.post(OFF, data=named)):
+        for answer in (
+            browser.post(ON, data=named),
+            browser.get(OFF, query_string=named),
+            browser.post(OFF, data=named),
+        ):
             assert (answer.status_code, answer.headers["Location"]) == (303, PAGE)
     assert chosen(connected) == frozenset()
 

@@ -29,12 +29,18 @@ def connection_of(person: Person) -> Connection | None:
     return found
 
 
-def test_an_admin_connects_one_organisation_end_to_end(cast: Cast, connect: Callable[..., TestResponse], xero: Xero, sign_in: SignIn) -> None:
+def test_an_admin_connects_one_organisation_end_to_end(
+    cast: Cast, connect: Callable[..., TestResponse], xero: Xero, sign_in: SignIn
+) -> None:
     answer = connect(cast.adam)
     assert answer.headers["Location"] == "/o/acme/settings/xero/sync"
     connection = connection_of(cast.adam)
     assert connection is not None
-    assert (connection.tenant_name, connection.base_currency, connection.country) == (NZ, "NZD", "NZ")
+    assert (connection.tenant_name, connection.base_currency, connection.country) == (
+        NZ,
+        "NZD",
+        "NZ",
+    )
     assert str(connection.tenant_id) == xero.tenant_id()
     assert connection.short_code.startswith("!")
     page = sign_in(cast.olivia).get("/o/acme/settings/xero").text
@@ -45,14 +51,25 @@ def test_an_admin_connects_one_organisation_end_to_end(cast: Cast, connect: Call
         assert db.session.scalar(select(TenantDirectory.org_id)) == cast.adam.org_id
 
 
-def test_the_consent_asks_with_pkce_state_nonce_and_the_least_scopes(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
-    query = {name: values[0] for name, values in parse_qs(urlsplit(start(sign_in(cast.adam))).query).items()}
+def test_the_consent_asks_with_pkce_state_nonce_and_the_least_scopes(
+    cast: Cast, xero: Xero, sign_in: SignIn
+) -> None:
+    query = {
+        name: values[0]
+        for name, values in parse_qs(urlsplit(start(sign_in(cast.adam))).query).items()
+    }
     assert query["code_challenge_method"] == "S256"
     assert len(query["code_challenge"]) == 43
     assert len(query["state"]) >= 43
     assert query["nonce"]
     assert query["redirect_uri"] == "http://localhost:8000/xero/callback"
-    assert query["scope"].split() == ["openid", "offline_access", "accounting.settings.read", "accounting.invoices", "accounting.contacts"]
+    assert query["scope"].split() == [
+        "openid",
+        "offline_access",
+        "accounting.settings.read",
+        "accounting.invoices",
+        "accounting.contacts",
+    ]
 
 
 def test_htmx_is_sent_to_xero_as_a_whole_page(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
@@ -76,7 +93,9 @@ def test_a_state_works_once(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
     assert "used before" in page
 
 
-def test_a_state_is_worth_nothing_in_another_browser(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
+def test_a_state_is_worth_nothing_in_another_browser(
+    cast: Cast, xero: Xero, sign_in: SignIn
+) -> None:
     back = xero.consent(start(sign_in(cast.adam)))
     for thief in (cast.olivia, cast.adam, cast.eve):
         other = sign_in(thief)
@@ -85,7 +104,9 @@ def test_a_state_is_worth_nothing_in_another_browser(cast: Cast, xero: Xero, sig
     assert connection_of(cast.eve) is None
 
 
-def test_a_consent_that_took_too_long_connects_nothing(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
+def test_a_consent_that_took_too_long_connects_nothing(
+    cast: Cast, xero: Xero, sign_in: SignIn
+) -> None:
     browser = sign_in(cast.adam)
     back = xero.consent(start(browser))
     with transaction() as session:
@@ -101,7 +122,9 @@ def test_declining_in_xero_is_said_plainly(cast: Cast, xero: Xero, sign_in: Sign
     assert connection_of(cast.adam) is None
 
 
-def test_a_code_that_xero_does_not_know_connects_nothing(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
+def test_a_code_that_xero_does_not_know_connects_nothing(
+    cast: Cast, xero: Xero, sign_in: SignIn
+) -> None:
     browser = sign_in(cast.adam)
     state = parse_qs(urlsplit(start(browser)).query)["state"][0]
     page = land(browser, browser.get(f"/xero/callback?code=stolen&state={state}")).text
@@ -109,27 +132,55 @@ def test_a_code_that_xero_does_not_know_connects_nothing(cast: Cast, xero: Xero,
     assert connection_of(cast.adam) is None
 
 
-def test_losing_the_role_meanwhile_ends_the_consent(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
+def test_losing_the_role_meanwhile_ends_the_consent(
+    cast: Cast, xero: Xero, sign_in: SignIn
+) -> None:
     browser = sign_in(cast.adam)
     back = xero.consent(start(browser))
     with cast.olivia.acting(), transaction() as session:
-        session.execute(update(Membership).where(Membership.user_id == cast.adam.user_id).values(role=Role.MEMBER))
+        session.execute(
+            update(Membership)
+            .where(Membership.user_id == cast.adam.user_id)
+            .values(role=Role.MEMBER)
+        )
     assert browser.get(back).headers["Location"] == "/"
     assert connection_of(cast.adam) is None
 
 
 def test_only_admins_and_owners_may_connect(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
-    assert [sign_in(person).post("/o/acme/settings/xero").status_code for person in cast] == [303, 303, 403, 403, 404]
+    assert [sign_in(person).post("/o/acme/settings/xero").status_code for person in cast] == [
+        303,
+        303,
+        403,
+        403,
+        404,
+    ]
 
 
-def test_a_callback_with_rubbish_is_a_redirect_and_never_an_error(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
+def test_a_callback_with_rubbish_is_a_redirect_and_never_an_error(
+    cast: Cast, xero: Xero, sign_in: SignIn
+) -> None:
     browser = sign_in(cast.adam)
-    for query in ("", "?state=x", "?code=a&state=b", "?error=server_error&state=%FF", "?state=" + "y" * 5000):
+    for query in (
+        "",
+        "?state=x",
+        "?code=a&state=b",
+        "?error=server_error&state=%FF",
+        "?state=" + "y" * 5000,
+    ):
         assert browser.get(f"/xero/callback{query}").status_code == 303
-    assert sign_in(cast.adam).application.test_client().get("/xero/callback?code=a&state=b").status_code == 303
+    assert (
+        sign_in(cast.adam)
+        .application.test_client()
+        .get("/xero/callback?code=a&state=b")
+        .status_code
+        == 303
+    )
 
 
-def test_several_organisations_are_chosen_from(cast: Cast, xero: Xero, sign_in: SignIn, run_jobs: Callable[[], int]) -> None:
+def test_several_organisations_are_chosen_from(
+    cast: Cast, xero: Xero, sign_in: SignIn, run_jobs: Callable[[], int]
+) -> None:
     xero.post("/apps/hourline-demo", bulk_connect=True)
     names = tuple(one["name"] for one in xero.get("/organisations")["organisations"])[:2]
     browser = sign_in(cast.adam)
@@ -140,17 +191,24 @@ def test_several_organisations_are_chosen_from(cast: Cast, xero: Xero, sign_in: 
     assert browser.post(choose, data={}).status_code == 422
     assert browser.post(choose, data={"tenant_id": "\0"}).status_code == 422
     assert browser.post(choose, data={"tenant_id": str(cast.adam.org_id)}).status_code == 422
-    assert sign_in(cast.adam).post(choose, data={"tenant_id": xero.tenant_id(names[1])}).status_code == 303
+    assert (
+        sign_in(cast.adam).post(choose, data={"tenant_id": xero.tenant_id(names[1])}).status_code
+        == 303
+    )
     assert connection_of(cast.adam) is None, "the choice belongs to the browser that consented"
     browser.post(choose, data={"tenant_id": xero.tenant_id(names[1])})
     connection = connection_of(cast.adam)
     assert connection is not None
     assert connection.tenant_name == names[1]
     run_jobs()
-    assert [one["tenant_id"] for one in xero.connections()] == [xero.tenant_id(names[1])], "what was not chosen is given up"
+    assert [one["tenant_id"] for one in xero.connections()] == [xero.tenant_id(names[1])], (
+        "what was not chosen is given up"
+    )
 
 
-def test_reconnecting_to_the_same_organisation_keeps_the_row(connected: Cast, connect: Callable[..., TestResponse]) -> None:
+def test_reconnecting_to_the_same_organisation_keeps_the_row(
+    connected: Cast, connect: Callable[..., TestResponse]
+) -> None:
     before = connection_of(connected.adam)
     connect(connected.olivia, BEN)
     after = connection_of(connected.adam)
@@ -161,8 +219,12 @@ def test_reconnecting_to_the_same_organisation_keeps_the_row(connected: Cast, co
     assert after.grant_id != before.grant_id
 
 
-def test_connecting_another_organisation_asks_first(connected: Cast, xero: Xero, sign_in: SignIn) -> None:
-    other = next(one["name"] for one in xero.get("/organisations")["organisations"] if one["name"] != NZ)
+def test_connecting_another_organisation_asks_first(
+    connected: Cast, xero: Xero, sign_in: SignIn
+) -> None:
+    other = next(
+        one["name"] for one in xero.get("/organisations")["organisations"] if one["name"] != NZ
+    )
     browser = sign_in(connected.adam)
     page = land(browser, browser.get(xero.consent(start(browser), AROHA, (other,))))
     assert "removed from Hourline" in page.text
@@ -180,7 +242,11 @@ def test_connecting_another_organisation_asks_first(connected: Cast, xero: Xero,
 def test_an_organisation_that_cannot_invoice_is_refused_and_its_connection_given_up(
     cast: Cast, xero: Xero, sign_in: SignIn, run_jobs: Callable[[], int]
 ) -> None:
-    partner = next(one["name"] for one in xero.get("/organisations")["organisations"] if "partner" in str(one).lower())
+    partner = next(
+        one["name"]
+        for one in xero.get("/organisations")["organisations"]
+        if "partner" in str(one).lower()
+    )
     browser = sign_in(cast.adam)
     page = land(browser, browser.get(xero.consent(start(browser), tenants=(partner,)))).text
     assert "cannot create invoices" in page
@@ -190,7 +256,9 @@ def test_an_organisation_that_cannot_invoice_is_refused_and_its_connection_given
     assert db.session.scalars(select(Grant)).all() == []
 
 
-def test_a_practice_is_no_organisation_and_the_page_says_so(cast: Cast, xero: Xero, sign_in: Callable[[Person], FlaskClient]) -> None:
+def test_a_practice_is_no_organisation_and_the_page_says_so(
+    cast: Cast, xero: Xero, sign_in: Callable[[Person], FlaskClient]
+) -> None:
     xero.post(f"/organisations/{NZ}/tenant-type", tenant_type="PRACTICE")
     browser = sign_in(cast.adam)
     chosen = land(browser, browser.get(xero.consent(start(browser))))

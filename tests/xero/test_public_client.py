@@ -1,4 +1,6 @@
-"""Without XERO_CLIENT_SECRET Hourline is a public client: PKCE alone proves who asks, and no Basic header is sent (facts 1.2)."""
+"""Without XERO_CLIENT_SECRET Hourline is a public client: PKCE alone proves who asks, and no Basic
+header is sent (facts 1.2).
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -49,7 +51,11 @@ def test_a_public_client_connects_syncs_pushes_renews_and_disconnects(
 
 
 def test_a_public_client_whose_access_xero_gave_up_is_asked_to_reconnect(
-    public: None, cast: Cast, xero: Xero, connect: Callable[..., TestResponse], run_jobs: Callable[[], int]
+    public: None,
+    cast: Cast,
+    xero: Xero,
+    connect: Callable[..., TestResponse],
+    run_jobs: Callable[[], int],
 ) -> None:
     journey = Journey(cast, xero, connect, run_jobs)
     journey.connect()

@@ -14,7 +14,9 @@ from tests.cast import Cast
 from tests.xero.conftest import Xero
 
 
-def test_it_is_asked_for_once_and_holds_only_what_may_stand_on_an_invoice(connected: Cast, xero: Xero) -> None:
+def test_it_is_asked_for_once_and_holds_only_what_may_stand_on_an_invoice(
+    connected: Cast, xero: Xero
+) -> None:
     with connected.adam.acting():
         first, again = reference_data(), reference_data()
     assert first == again
@@ -24,7 +26,9 @@ def test_it_is_asked_for_once_and_holds_only_what_may_stand_on_an_invoice(connec
     assert all(rate.tax_type != "OUTPUT" for rate in first.tax_rates), "a deleted rate"
 
 
-def test_a_disconnect_while_xero_answers_leaves_nothing_cached(connected: Cast, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disconnect_while_xero_answers_leaves_nothing_cached(
+    connected: Cast, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     call = client.call
 
     def disconnected_while_xero_answers(endpoint: str, **options: object) -> object:

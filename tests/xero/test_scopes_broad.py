@@ -15,7 +15,13 @@ from tests.cast import Cast, Person
 from tests.xero.conftest import Xero, land, start, told_otherwise
 from tests.xero.journeys import CONTACT, Journey
 
-BROAD = ["openid", "offline_access", "accounting.settings.read", "accounting.transactions", "accounting.contacts"]
+BROAD = [
+    "openid",
+    "offline_access",
+    "accounting.settings.read",
+    "accounting.transactions",
+    "accounting.contacts",
+]
 SignIn = Callable[[Person], FlaskClient]
 
 
@@ -38,7 +44,12 @@ def scopes_asked(browser: FlaskClient) -> list[str]:
 
 
 def test_everything_works_with_broad_scopes(
-    broad: None, cast: Cast, xero: Xero, connect: Callable[..., TestResponse], run_jobs: Callable[[], int], sign_in: SignIn
+    broad: None,
+    cast: Cast,
+    xero: Xero,
+    connect: Callable[..., TestResponse],
+    run_jobs: Callable[[], int],
+    sign_in: SignIn,
 ) -> None:
     assert scopes_asked(sign_in(cast.adam)) == BROAD
     journey = Journey(cast, xero, connect, run_jobs)
@@ -51,14 +62,18 @@ def test_everything_works_with_broad_scopes(
     assert [one["status"] for one in xero.requests(path="/api.xro") if one["status"] != 200] == []
 
 
-def test_a_consent_with_granular_scopes_still_serves_when_the_setting_changes(connected: Cast, app: Flask) -> None:
+def test_a_consent_with_granular_scopes_still_serves_when_the_setting_changes(
+    connected: Cast, app: Flask
+) -> None:
     with told_otherwise(app, xero_scopes="broad"), connected.adam.acting():
         found = queries.connection()
         assert found is not None
         assert queries.missing_scopes(found) == []
 
 
-def test_an_app_that_may_not_ask_for_broad_scopes_is_told_so(broad: None, granular_only: None, cast: Cast, xero: Xero, sign_in: SignIn) -> None:
+def test_an_app_that_may_not_ask_for_broad_scopes_is_told_so(
+    broad: None, granular_only: None, cast: Cast, xero: Xero, sign_in: SignIn
+) -> None:
     browser = sign_in(cast.adam)
     refusal = requests.get(start(browser), allow_redirects=False, timeout=10)
     back = urlsplit(refusal.headers["Location"])

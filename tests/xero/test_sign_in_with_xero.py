@@ -41,7 +41,9 @@ def come_back(browser: Browser, xero: Xero, email: str = AROHA, **how: str) -> s
 def linked() -> dict[str, bool]:
     """Address of each account that a Xero user opens → whether it is confirmed."""
     db.session.rollback()
-    rows = db.session.execute(select(User.email, User.verified_at).join(XeroIdentity, XeroIdentity.user_id == User.id))
+    rows = db.session.execute(
+        select(User.email, User.verified_at).join(XeroIdentity, XeroIdentity.user_id == User.id)
+    )
     return {email: verified_at is not None for email, verified_at in rows}
 
 
@@ -65,7 +67,9 @@ def sign_up(browser: Browser, xero: Xero, email: str = AROHA) -> None:
     assert answer.headers["Location"] == "/signup/sent"
 
 
-def test_a_newcomer_signs_up_and_is_let_in_once_the_address_is_confirmed(browser: Browser, xero: Xero) -> None:
+def test_a_newcomer_signs_up_and_is_let_in_once_the_address_is_confirmed(
+    browser: Browser, xero: Xero
+) -> None:
     sign_up(browser, xero)
     assert linked() == {}
     assert not browser.is_signed_in()
@@ -74,7 +78,9 @@ def test_a_newcomer_signs_up_and_is_let_in_once_the_address_is_confirmed(browser
     assert linked() == {AROHA: True}
 
 
-def test_afterwards_xero_alone_opens_the_account_anywhere(app: Flask, browser: Browser, xero: Xero) -> None:
+def test_afterwards_xero_alone_opens_the_account_anywhere(
+    app: Flask, browser: Browser, xero: Xero
+) -> None:
     sign_up(browser, xero)
     browser.send(link_in(letters_to(AROHA)[-1]))
     elsewhere = Browser(app.test_client())
@@ -84,7 +90,9 @@ def test_afterwards_xero_alone_opens_the_account_anywhere(app: Flask, browser: B
     assert elsewhere.is_signed_in()
 
 
-def test_who_has_neither_password_nor_factor_is_led_to_a_password_where_proof_is_asked(browser: Browser, xero: Xero) -> None:
+def test_who_has_neither_password_nor_factor_is_led_to_a_password_where_proof_is_asked(
+    browser: Browser, xero: Xero
+) -> None:
     sign_up(browser, xero)
     browser.send(link_in(letters_to(AROHA)[-1]))
     with transaction() as session:
@@ -114,7 +122,9 @@ def test_no_token_is_kept(browser: Browser, xero: Xero) -> None:
     assert db.session.scalars(select(IdentityAttempt)).all() == []
 
 
-def test_an_account_with_the_same_address_is_never_taken_over(app: Flask, browser: Browser, xero: Xero, cast: Cast) -> None:
+def test_an_account_with_the_same_address_is_never_taken_over(
+    app: Flask, browser: Browser, xero: Xero, cast: Cast
+) -> None:
     with transaction() as session:
         session.get_one(User, cast.mara.user_id).email = AROHA
     assert come_back(browser, xero) == FINISH
@@ -126,8 +136,12 @@ def test_an_account_with_the_same_address_is_never_taken_over(app: Flask, browse
     assert not browser.is_signed_in()
 
 
-def test_whoever_signs_up_with_a_foreign_address_never_gets_into_its_account(app: Flask, browser: Browser, xero: Xero) -> None:
-    """The owner signs up later in their own browser: what the first one linked opens nothing, whichever of the letters they follow."""
+def test_whoever_signs_up_with_a_foreign_address_never_gets_into_its_account(
+    app: Flask, browser: Browser, xero: Xero
+) -> None:
+    """The owner signs up later in their own browser: what the first one linked opens nothing,
+    whichever of the letters they follow.
+    """
     assert come_back(browser, xero, BEN) == FINISH
     browser.send(FINISH, name="Ben", email=AROHA)
     owner = Browser(app.test_client())
@@ -141,7 +155,9 @@ def test_whoever_signs_up_with_a_foreign_address_never_gets_into_its_account(app
     assert not intruder.is_signed_in()
 
 
-def test_a_letter_followed_in_another_browser_opens_nothing(app: Flask, browser: Browser, xero: Xero) -> None:
+def test_a_letter_followed_in_another_browser_opens_nothing(
+    app: Flask, browser: Browser, xero: Xero
+) -> None:
     sign_up(browser, xero)
     other = Browser(app.test_client())
     path = link_in(letters_to(AROHA)[-1])
@@ -163,7 +179,10 @@ def test_somebody_signed_in_links_and_unlinks(app: Flask, xero: Xero, cast: Cast
     assert "Unlink Xero?" in mara.get("/account").text
     mara.send("/account/xero/unlink")
     assert linked() == {}
-    assert [letter.subject for letter in letters_to(cast.mara.email)] == ["You can sign in with Xero", "Xero no longer opens your account"]
+    assert [letter.subject for letter in letters_to(cast.mara.email)] == [
+        "You can sign in with Xero",
+        "Xero no longer opens your account",
+    ]
 
 
 def test_a_xero_user_opens_one_account_only(app: Flask, xero: Xero, cast: Cast) -> None:
@@ -188,7 +207,9 @@ def test_declining_changes_nothing(browser: Browser, xero: Xero) -> None:
     assert not browser.is_signed_in()
 
 
-def test_an_answer_works_once_and_in_its_own_browser(app: Flask, browser: Browser, xero: Xero) -> None:
+def test_an_answer_works_once_and_in_its_own_browser(
+    app: Flask, browser: Browser, xero: Xero
+) -> None:
     path = xero.consent(go_to_xero(browser), AROHA, tenants=())
     stranger = Browser(app.test_client())
     assert stranger.get(path).headers["Location"] == "/login"
@@ -198,14 +219,18 @@ def test_an_answer_works_once_and_in_its_own_browser(app: Flask, browser: Browse
     assert "was used before" in browser.get("/login").text
 
 
-def test_an_answer_that_starts_elsewhere_signs_nobody_in(app: Flask, browser: Browser, xero: Xero) -> None:
+def test_an_answer_that_starts_elsewhere_signs_nobody_in(
+    app: Flask, browser: Browser, xero: Xero
+) -> None:
     """Somebody else's answer, pushed into a browser that has begun one of its own."""
     foreign = xero.consent(go_to_xero(Browser(app.test_client())), BEN, tenants=())
     go_to_xero(browser)
     assert browser.get(foreign).headers["Location"] == "/login"
 
 
-def test_a_state_of_a_sign_in_connects_nothing(app: Flask, xero: Xero, cast: Cast, browser: Browser) -> None:
+def test_a_state_of_a_sign_in_connects_nothing(
+    app: Flask, xero: Xero, cast: Cast, browser: Browser
+) -> None:
     path = xero.consent(go_to_xero(browser), AROHA, tenants=())
     adam = signed_in_as(app, cast.adam)
     assert adam.get(path).headers["Location"] == "/account"

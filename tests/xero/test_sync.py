@@ -34,7 +34,11 @@ def books(xero: Xero, path: str, **body: object) -> dict[str, object]:
 
 def fetched(xero: Xero, name: str) -> list[str]:
     """The queries of the calls for a list, in order."""
-    return [one["path"] + "?" + str(one.get("query", "")) for one in xero.requests() if one["path"].rstrip("/").lower().endswith(f"/{name}".lower())]
+    return [
+        one["path"] + "?" + str(one.get("query", ""))
+        for one in xero.requests()
+        if one["path"].rstrip("/").lower().endswith(f"/{name}".lower())
+    ]
 
 
 def sync(cast: Cast, run_jobs: Run, *kinds: str, full: bool = False) -> None:
@@ -50,14 +54,22 @@ def names(cast: Cast) -> set[str]:
 
 def add_client(cast: Cast, name: str) -> Client:
     with cast.adam.acting(), transaction() as session:
-        client = Client(id=new_id(), org_id=cast.adam.org_id, name=name, name_key=fold_name(name), currency="NZD")
+        client = Client(
+            id=new_id(),
+            org_id=cast.adam.org_id,
+            name=name,
+            name_key=fold_name(name),
+            currency="NZD",
+        )
         session.add(client)
     return client
 
 
 def contact_of(cast: Cast, client_name: str) -> str | None:
     with cast.adam.acting():
-        joined = select(Contact.name).join(Client, (Client.org_id == Contact.org_id) & (Client.contact_id == Contact.id))
+        joined = select(Contact.name).join(
+            Client, (Client.org_id == Contact.org_id) & (Client.contact_id == Contact.id)
+        )
         return db.session.scalar(joined.where(Client.name == client_name))
 
 
@@ -66,7 +78,9 @@ def seeded_contact(xero: Xero, name: str) -> str:
     return next(str(one["ContactID"]) for one in listed if one["Name"] == name)
 
 
-def test_the_first_sync_brings_contacts_items_and_tracking_and_links_exact_names(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+def test_the_first_sync_brings_contacts_items_and_tracking_and_links_exact_names(
+    connected: Cast, xero: Xero, run_jobs: Run
+) -> None:
     add_client(connected, "harbour &  VINE hotels")
     add_client(connected, "Meridian Logistics")
     run_jobs()
@@ -83,7 +97,9 @@ def test_the_first_sync_brings_contacts_items_and_tracking_and_links_exact_names
     assert suggestion.name == "Meridian Logistics Ltd"
 
 
-def test_pages_of_a_thousand_are_the_fewest_calls_and_a_second_sync_is_one(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+def test_pages_of_a_thousand_are_the_fewest_calls_and_a_second_sync_is_one(
+    connected: Cast, xero: Xero, run_jobs: Run
+) -> None:
     run_jobs()
     xero.post("/seed", tenant=NZ, contacts=2500)
     before = len(fetched(xero, "Contacts"))
@@ -92,7 +108,11 @@ def test_pages_of_a_thousand_are_the_fewest_calls_and_a_second_sync_is_one(conne
     with connected.adam.acting():
         total = db.session.query(Contact).count()
         with transaction() as session:  # as if the overlap of five minutes had passed since
-            session.execute(update(SyncState).where(SyncState.kind == "contacts").values(modified_since=func.now() + timedelta(seconds=1)))
+            session.execute(
+                update(SyncState)
+                .where(SyncState.kind == "contacts")
+                .values(modified_since=func.now() + timedelta(seconds=1))
+            )
     xero.post("/clock", advance=3)
     books(xero, "/contacts/touch", count=10)
     sync(connected, run_jobs)
@@ -101,13 +121,19 @@ def test_pages_of_a_thousand_are_the_fewest_calls_and_a_second_sync_is_one(conne
         assert db.session.query(Contact).count() == total > 2500
 
 
-def test_what_was_created_renamed_and_archived_meanwhile_arrives(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+def test_what_was_created_renamed_and_archived_meanwhile_arrives(
+    connected: Cast, xero: Xero, run_jobs: Run
+) -> None:
     run_jobs()
     add_client(connected, "Tui Brewing Co")
     with connected.adam.acting():
         assert link_exact_names() == 1
     books(xero, "/contacts", name="Brand New Bakery")
-    books(xero, f"/contacts/{seeded_contact(xero, 'Northlight Studio')}/rename", name="Northlight Pictures")
+    books(
+        xero,
+        f"/contacts/{seeded_contact(xero, 'Northlight Studio')}/rename",
+        name="Northlight Pictures",
+    )
     books(xero, f"/contacts/{seeded_contact(xero, 'Tui Brewing Co')}/archive")
     sync(connected, run_jobs)
     now = names(connected)
@@ -116,7 +142,9 @@ def test_what_was_created_renamed_and_archived_meanwhile_arrives(connected: Cast
     assert contact_of(connected, "Tui Brewing Co") is None
 
 
-def test_a_merged_contact_is_followed_to_its_survivor(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+def test_a_merged_contact_is_followed_to_its_survivor(
+    connected: Cast, xero: Xero, run_jobs: Run
+) -> None:
     add_client(connected, "Tui Brewing Co")
     run_jobs()
     winner = seeded_contact(xero, "Northlight Studio")
@@ -125,16 +153,28 @@ def test_a_merged_contact_is_followed_to_its_survivor(connected: Cast, xero: Xer
     assert contact_of(connected, "Tui Brewing Co") == "Northlight Studio"
     assert "Tui Brewing Co" not in names(connected)
     with connected.adam.acting():
-        merged = db.session.execute(text("SELECT subject, details FROM audit_entry WHERE action = 'client.contact_merged'")).all()
-    assert [(row.subject, row.details["now"]) for row in merged] == [("Tui Brewing Co", "Northlight Studio")]
+        merged = db.session.execute(
+            text("SELECT subject, details FROM audit_entry WHERE action = 'client.contact_merged'")
+        ).all()
+    assert [(row.subject, row.details["now"]) for row in merged] == [
+        ("Tui Brewing Co", "Northlight Studio")
+    ]
 
 
-def test_a_full_sync_follows_a_merge_that_no_other_has_seen(connected: Cast, xero: Xero, run_jobs: Run) -> None:
-    """A full list holds active contacts only; where a merged one went is said by id (facts 3.2 and 7, trap 8)."""
+def test_a_full_sync_follows_a_merge_that_no_other_has_seen(
+    connected: Cast, xero: Xero, run_jobs: Run
+) -> None:
+    """A full list holds active contacts only; where a merged one went is said by id (facts 3.2 and
+    7, trap 8).
+    """
     for name in ("Tui Brewing Co", "Weka Web Services"):
         add_client(connected, name)
     run_jobs()
-    books(xero, f"/contacts/{seeded_contact(xero, 'Tui Brewing Co')}/merge", into=seeded_contact(xero, "Northlight Studio"))
+    books(
+        xero,
+        f"/contacts/{seeded_contact(xero, 'Tui Brewing Co')}/merge",
+        into=seeded_contact(xero, "Northlight Studio"),
+    )
     books(xero, f"/contacts/{seeded_contact(xero, 'Weka Web Services')}/archive")
     sync(connected, run_jobs, full=True)
     assert contact_of(connected, "Tui Brewing Co") == "Northlight Studio"
@@ -142,17 +182,28 @@ def test_a_full_sync_follows_a_merge_that_no_other_has_seen(connected: Cast, xer
     assert not {"Tui Brewing Co", "Weka Web Services"} & names(connected)
 
 
-def test_a_full_sync_drops_what_xero_no_longer_lists(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+def test_a_full_sync_drops_what_xero_no_longer_lists(
+    connected: Cast, xero: Xero, run_jobs: Run
+) -> None:
     run_jobs()
     with connected.adam.acting(), transaction() as session:
-        session.add(Contact(id=new_id(), name="Ghost", name_key="ghost", seen_at=db.func.now() - timedelta(days=1)))
+        session.add(
+            Contact(
+                id=new_id(),
+                name="Ghost",
+                name_key="ghost",
+                seen_at=db.func.now() - timedelta(days=1),
+            )
+        )
     sync(connected, run_jobs)
     assert "Ghost" in names(connected), "an incremental sync cannot know"
     sync(connected, run_jobs, full=True)
     assert "Ghost" not in names(connected)
 
 
-def test_a_broken_page_is_taken_up_where_it_broke(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+def test_a_broken_page_is_taken_up_where_it_broke(
+    connected: Cast, xero: Xero, run_jobs: Run
+) -> None:
     run_jobs()
     xero.post("/seed", tenant=NZ, contacts=2500)
     xero.fault("error_500_before", path_prefix="/api.xro/2.0/Contacts", after=2, times=1)
@@ -171,8 +222,12 @@ def test_a_broken_page_is_taken_up_where_it_broke(connected: Cast, xero: Xero, r
         assert db.session.query(Contact).count() > 2500
 
 
-def test_contacts_that_change_while_pages_are_read_are_not_lost(connected: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A contact touched after its page was read moves to the end and everything behind it one place forward: one would be skipped."""
+def test_contacts_that_change_while_pages_are_read_are_not_lost(
+    connected: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A contact touched after its page was read moves to the end and everything behind it one place
+    forward: one would be skipped.
+    """
     run_jobs()
     xero.post("/seed", tenant=NZ, contacts=2500)
     keep_alive = runs.keep_alive
@@ -189,11 +244,18 @@ def test_contacts_that_change_while_pages_are_read_are_not_lost(connected: Cast,
         session.execute(delete(Contact))
     sync(connected, run_jobs, full=True)
     listed = xero.get(f"/organisations/{xero.tenant_id()}/contacts")["contacts"]
-    wanted = {one["Name"] for one in listed if one["ContactStatus"] == "ACTIVE" and not (one.get("IsSupplier") and not one.get("IsCustomer"))}
+    wanted = {
+        one["Name"]
+        for one in listed
+        if one["ContactStatus"] == "ACTIVE"
+        and not (one.get("IsSupplier") and not one.get("IsCustomer"))
+    }
     assert names(connected) == wanted
 
 
-def test_a_rate_limit_is_waited_out_and_is_no_failure(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+def test_a_rate_limit_is_waited_out_and_is_no_failure(
+    connected: Cast, xero: Xero, run_jobs: Run
+) -> None:
     run_jobs()
     xero.fault("rate_limit_minute", times=1)
     sync(connected, run_jobs)
@@ -202,12 +264,17 @@ def test_a_rate_limit_is_waited_out_and_is_no_failure(connected: Cast, xero: Xer
         assert run is not None
         assert run.state == "running"
     state, tries, waits = db.session.execute(
-        text("SELECT state, tries, next_try_at > now() FROM job WHERE kind = 'xero.sync' ORDER BY created_at DESC LIMIT 1")
+        text(
+            "SELECT state, tries, next_try_at > now() FROM job WHERE kind = 'xero.sync' ORDER BY"
+            " created_at DESC LIMIT 1"
+        )
     ).one()
     assert (state, tries, waits) == ("waiting", 0, True)
 
 
-def test_a_lost_connection_ends_the_run_with_its_reason(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+def test_a_lost_connection_ends_the_run_with_its_reason(
+    connected: Cast, xero: Xero, run_jobs: Run
+) -> None:
     run_jobs()
     books(xero, "/disconnect")
     sync(connected, run_jobs)
@@ -217,13 +284,17 @@ def test_a_lost_connection_ends_the_run_with_its_reason(connected: Cast, xero: X
         assert (run.state, "Xero" in run.problem) == ("failed", True)
 
 
-def test_a_run_that_finishes_while_it_is_looked_at_is_not_half_of_each(connected: Cast, xero: Xero, run_jobs: Run, database: dict[str, str]) -> None:
+def test_a_run_that_finishes_while_it_is_looked_at_is_not_half_of_each(
+    connected: Cast, xero: Xero, run_jobs: Run, database: dict[str, str]
+) -> None:
     with connected.adam.acting():
         request_sync(["contacts"], cause="button")
         looked_at = newest("contacts")
         assert looked_at is not None
         with psycopg.connect(database["superuser"]) as elsewhere:
-            elsewhere.execute("UPDATE sync_run SET state = 'done', finished_at = now() WHERE kind = 'contacts'")
+            elsewhere.execute(
+                "UPDATE sync_run SET state = 'done', finished_at = now() WHERE kind = 'contacts'"
+            )
         done = newest("contacts", "done")
     assert done is not None
     assert (looked_at.state, done.finished_at is not None) == ("done", True)
@@ -239,7 +310,9 @@ def test_asking_twice_is_one_run(connected: Cast, xero: Xero, run_jobs: Run) -> 
     assert run_jobs() == 1
 
 
-def test_nothing_personal_of_a_contact_reaches_the_database(connected: Cast, xero: Xero, run_jobs: Run, database: dict[str, str]) -> None:
+def test_nothing_personal_of_a_contact_reaches_the_database(
+    connected: Cast, xero: Xero, run_jobs: Run, database: dict[str, str]
+) -> None:
     books(
         xero,
         "/contacts",
@@ -253,10 +326,20 @@ def test_nothing_personal_of_a_contact_reaches_the_database(connected: Cast, xer
     sync(connected, run_jobs, "contacts", "items", "tracking", full=True)
     found = []
     with psycopg.connect(database["superuser"]) as connection:
-        tables = [row[0] for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        tables = [
+            row[0]
+            for row in connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            )
+        ]
         for table in tables:
             rows = connection.execute(f"SELECT t::text FROM {table} t").fetchall()
-            found += [f"{table}: {word}" for row in rows for word in ("canary@personal", "Cannary", "5550199") if word in row[0]]
+            found += [
+                f"{table}: {word}"
+                for row in rows
+                for word in ("canary@personal", "Cannary", "5550199")
+                if word in row[0]
+            ]
     assert "Canary Contact" in names(connected)
     assert found == []
 
@@ -268,17 +351,25 @@ def test_another_organisation_sees_no_contact(connected: Cast, xero: Xero, run_j
         assert search_contacts("Tui") == []
 
 
-def test_two_contacts_of_one_name_are_not_guessed_between(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+def test_two_contacts_of_one_name_are_not_guessed_between(
+    connected: Cast, xero: Xero, run_jobs: Run
+) -> None:
     run_jobs()
     add_client(connected, "Tui Brewing Co")
     with connected.adam.acting(), transaction() as session:
-        session.add(Contact(id=new_id(), name="TUI Brewing Co", name_key="tui brewing co", seen_at=func.now()))
+        session.add(
+            Contact(
+                id=new_id(), name="TUI Brewing Co", name_key="tui brewing co", seen_at=func.now()
+            )
+        )
     with connected.adam.acting():
         assert link_exact_names() == 0
     assert contact_of(connected, "Tui Brewing Co") is None
 
 
-def test_a_disconnect_in_the_middle_leaves_nothing_behind(connected: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disconnect_in_the_middle_leaves_nothing_behind(
+    connected: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run_jobs()
     from app.xero import services
     from app.xero.sync import contacts
@@ -298,13 +389,22 @@ def test_a_disconnect_in_the_middle_leaves_nothing_behind(connected: Cast, xero:
         assert db.session.query(SyncState).count() == 0
 
 
-def test_the_cursor_is_xeros_clock_with_five_minutes_of_overlap(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+def test_the_cursor_is_xeros_clock_with_five_minutes_of_overlap(
+    connected: Cast, xero: Xero, run_jobs: Run
+) -> None:
     run_jobs()
     with connected.adam.acting(), transaction() as session:
-        session.execute(update(SyncState).where(SyncState.kind == "contacts").values(modified_since=None))
+        session.execute(
+            update(SyncState).where(SyncState.kind == "contacts").values(modified_since=None)
+        )
     sync(connected, run_jobs)
     with connected.adam.acting():
-        behind = db.session.execute(text("SELECT extract(epoch FROM now() - modified_since) FROM sync_state WHERE kind = 'contacts'")).scalar_one()
+        behind = db.session.execute(
+            text(
+                "SELECT extract(epoch FROM now() - modified_since) FROM sync_state WHERE kind ="
+                " 'contacts'"
+            )
+        ).scalar_one()
     assert 299 <= behind <= 320
 
 
@@ -324,11 +424,26 @@ def test_a_long_run_lets_others_in_and_goes_on_from_the_page_reached(
         status = sync_status()
         run = status.kinds[0].latest
         assert run is not None
-        assert (status.running, run.pages, run.records, (run.expected or 0) > 2500) == (True, 1, 1000, True)
+        assert (status.running, run.pages, run.records, (run.expected or 0) > 2500) == (
+            True,
+            1,
+            1000,
+            True,
+        )
     run_jobs()
     assert len(fetched(xero, "Contacts")) - before == 3, "no page is asked for twice"
-    finished = list(db.session.execute(text("SELECT org_id, tries, state FROM job WHERE kind LIKE 'xero.sync%' ORDER BY finished_at DESC LIMIT 2")))
-    assert [tuple(row) for row in finished] == [(connected.adam.org_id, 1, "done"), (connected.eve.org_id, 1, "done")]
+    finished = list(
+        db.session.execute(
+            text(
+                "SELECT org_id, tries, state FROM job WHERE kind LIKE 'xero.sync%' ORDER BY"
+                " finished_at DESC LIMIT 2"
+            )
+        )
+    )
+    assert [tuple(row) for row in finished] == [
+        (connected.adam.org_id, 1, "done"),
+        (connected.eve.org_id, 1, "done"),
+    ]
     with connected.adam.acting():
         run = newest("contacts")
         assert run is not None
@@ -336,7 +451,9 @@ def test_a_long_run_lets_others_in_and_goes_on_from_the_page_reached(
         assert db.session.query(Contact).count() > 2500
 
 
-def test_what_was_asked_for_during_a_long_run_still_comes(connected: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_asked_for_during_a_long_run_still_comes(
+    connected: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run_jobs()
     xero.post("/seed", tenant=NZ, contacts=1500)
     monkeypatch.setattr("app.xero.sync.contacts.PAGES_A_TURN", 1)

@@ -1,4 +1,6 @@
-"""Whoever signs in finds Xero's data up to date: in the background, at most every fifteen minutes for an organisation."""
+"""Whoever signs in finds Xero's data up to date: in the background, at most every fifteen minutes
+for an organisation.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,8 +26,14 @@ def typing(app: Flask) -> Callable[[Person], None]:
 
     def sign_in(person: Person) -> None:
         with transaction() as session:
-            session.execute(update(User).where(User.id == person.user_id).values(password_hash=hash_password(PASSWORD), totp_secret=""))
-        answer = app.test_client().post("/login", data={"email": person.email, "password": PASSWORD})
+            session.execute(
+                update(User)
+                .where(User.id == person.user_id)
+                .values(password_hash=hash_password(PASSWORD), totp_secret="")
+            )
+        answer = app.test_client().post(
+            "/login", data={"email": person.email, "password": PASSWORD}
+        )
         assert answer.status_code == 303, answer.text
 
     return sign_in
@@ -33,7 +41,13 @@ def typing(app: Flask) -> Callable[[Person], None]:
 
 def causes(person: Person) -> list[str]:
     with person.acting():
-        return list(db.session.scalars(select(SyncRun.cause).where(SyncRun.kind == "contacts").order_by(SyncRun.created_at, SyncRun.id)))
+        return list(
+            db.session.scalars(
+                select(SyncRun.cause)
+                .where(SyncRun.kind == "contacts")
+                .order_by(SyncRun.created_at, SyncRun.id)
+            )
+        )
 
 
 def age_runs(person: Person, minutes: int) -> None:
@@ -41,7 +55,9 @@ def age_runs(person: Person, minutes: int) -> None:
         session.execute(update(SyncRun).values(created_at=func.now() - timedelta(minutes=minutes)))
 
 
-def test_signing_in_asks_for_what_is_new_in_xero(connected: Cast, xero: Xero, run_jobs: Run, typing: Callable[[Person], None]) -> None:
+def test_signing_in_asks_for_what_is_new_in_xero(
+    connected: Cast, xero: Xero, run_jobs: Run, typing: Callable[[Person], None]
+) -> None:
     run_jobs()
     age_runs(connected.adam, 16)
     xero.post(f"/organisations/{xero.tenant_id()}/contacts", name="Brand New Bakery")
@@ -50,10 +66,15 @@ def test_signing_in_asks_for_what_is_new_in_xero(connected: Cast, xero: Xero, ru
     run_jobs()
     assert causes(connected.adam) == ["connected", "sign-in"]
     with connected.adam.acting():
-        assert db.session.scalar(text("SELECT count(*) FROM contact WHERE name = 'Brand New Bakery'")) == 1
+        assert (
+            db.session.scalar(text("SELECT count(*) FROM contact WHERE name = 'Brand New Bakery'"))
+            == 1
+        )
 
 
-def test_it_happens_at_most_every_fifteen_minutes(connected: Cast, run_jobs: Run, typing: Callable[[Person], None]) -> None:
+def test_it_happens_at_most_every_fifteen_minutes(
+    connected: Cast, run_jobs: Run, typing: Callable[[Person], None]
+) -> None:
     run_jobs()
     age_runs(connected.adam, 14)
     typing(connected.olivia)
@@ -76,7 +97,9 @@ def test_every_organisation_of_the_person_is_brought_up_to_date_and_no_other(
     assert causes(connected.adam) == ["connected"]
 
 
-def test_without_a_connection_signing_in_asks_xero_nothing(cast: Cast, xero: Xero, run_jobs: Run, typing: Callable[[Person], None]) -> None:
+def test_without_a_connection_signing_in_asks_xero_nothing(
+    cast: Cast, xero: Xero, run_jobs: Run, typing: Callable[[Person], None]
+) -> None:
     typing(cast.adam)
     run_jobs()
     assert causes(cast.adam) == []
@@ -86,6 +109,11 @@ def test_without_a_connection_signing_in_asks_xero_nothing(cast: Cast, xero: Xer
 def test_a_wrong_password_asks_for_nothing(connected: Cast, app: Flask, run_jobs: Run) -> None:
     run_jobs()
     age_runs(connected.adam, 20)
-    assert app.test_client().post("/login", data={"email": connected.mel.email, "password": "no"}).status_code == 422
+    assert (
+        app.test_client()
+        .post("/login", data={"email": connected.mel.email, "password": "no"})
+        .status_code
+        == 422
+    )
     run_jobs()
     assert causes(connected.adam) == ["connected"]

@@ -69,12 +69,23 @@ def test_who_may_be_billed(fields: dict[str, object], bills: bool) -> None:
         (None, None),
     ],
 )
-def test_instants_are_read_in_utc_whatever_the_offset_says(text: object, instant: datetime | None) -> None:
+def test_instants_are_read_in_utc_whatever_the_offset_says(
+    text: object, instant: datetime | None
+) -> None:
     assert moment(text) == instant
 
 
 @pytest.mark.parametrize(
-    ("value", "price"), [(24.15, "24.15"), ("33.3333", "33.3333"), (Decimal("0"), "0"), ("", None), (None, None), ("NaN", None), ("1e99", None)]
+    ("value", "price"),
+    [
+        (24.15, "24.15"),
+        ("33.3333", "33.3333"),
+        (Decimal("0"), "0"),
+        ("", None),
+        (None, None),
+        ("NaN", None),
+        ("1e99", None),
+    ],
 )
 def test_prices_come_as_numbers_or_texts(value: object, price: str | None) -> None:
     assert money(value) == (Decimal(price) if price is not None else None)
@@ -86,8 +97,15 @@ def test_a_hostile_name_loses_its_control_characters_and_its_length() -> None:
 
 
 def test_an_archived_category_and_archived_options_are_left_out() -> None:
-    options = [{"TrackingOptionID": ID, "Name": "North", "Status": "ACTIVE"}, {"TrackingOptionID": ID, "Name": "Old", "Status": "ARCHIVED"}]
-    kept = category_record({"TrackingCategoryID": ID, "Name": "Region", "Status": "ACTIVE", "Options": options})
+    options = [
+        {"TrackingOptionID": ID, "Name": "North", "Status": "ACTIVE"},
+        {"TrackingOptionID": ID, "Name": "Old", "Status": "ARCHIVED"},
+    ]
+    kept = category_record(
+        {"TrackingCategoryID": ID, "Name": "Region", "Status": "ACTIVE", "Options": options}
+    )
     assert kept is not None
     assert [name for _id, name in kept.options] == ["North"]
-    assert category_record({"TrackingCategoryID": ID, "Name": "Region", "Status": "ARCHIVED"}) is None
+    assert (
+        category_record({"TrackingCategoryID": ID, "Name": "Region", "Status": "ARCHIVED"}) is None
+    )

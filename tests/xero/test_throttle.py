@@ -25,7 +25,16 @@ def tenant(app: Flask) -> UUID:
     """A Xero tenant that some organisation is connected to."""
     tenant_id, grant_id = uuid4(), new_id()
     with transaction() as session:
-        session.add(Grant(id=grant_id, xero_user_id=uuid4(), access_token="", refresh_token="", expires_at=clock.now(), scopes=""))
+        session.add(
+            Grant(
+                id=grant_id,
+                xero_user_id=uuid4(),
+                access_token="",
+                refresh_token="",
+                expires_at=clock.now(),
+                scopes="",
+            )
+        )
         session.flush()
         session.add(TenantDirectory(tenant_id=tenant_id, org_id=new_id(), grant_id=grant_id))
     return tenant_id
@@ -41,7 +50,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttle, "PATIENCE_SECONDS", 0.0)
 
 
-def test_background_work_leaves_a_reserve_of_the_minute_for_people(tenant: UUID, impatient: None) -> None:
+def test_background_work_leaves_a_reserve_of_the_minute_for_people(
+    tenant: UUID, impatient: None
+) -> None:
     for _ in range(throttle.CALLS_A_MINUTE):
         once(tenant)
     with pytest.raises(RateLimited) as refused:
@@ -58,11 +69,18 @@ def test_a_call_leaves_the_minute_when_it_is_a_minute_old(tenant: UUID, impatien
     for _ in range(throttle.CALLS_A_MINUTE):
         once(tenant)
     with transaction() as session:
-        session.execute(text("UPDATE xero_tenant_budget SET recent = array(SELECT m - interval '62 seconds' FROM unnest(recent) m)"))
+        session.execute(
+            text(
+                "UPDATE xero_tenant_budget SET recent = array(SELECT m - interval '62 seconds' FROM"
+                " unnest(recent) m)"
+            )
+        )
     once(tenant)
 
 
-def test_at_most_four_calls_are_under_way_and_one_place_is_for_people(tenant: UUID, impatient: None) -> None:
+def test_at_most_four_calls_are_under_way_and_one_place_is_for_people(
+    tenant: UUID, impatient: None
+) -> None:
     for _ in range(throttle.AT_ONCE):
         throttle.enter(tenant, urgent=False, longest_seconds=30)
     with pytest.raises(RateLimited) as refused:
@@ -112,7 +130,9 @@ def test_calls_that_xero_does_not_count_are_not_counted_here(tenant: UUID, impat
         once(tenant, headers={"X-MinLimit-Remaining": "60"})
 
 
-def test_of_a_tenant_that_nobody_is_connected_to_nothing_is_kept(app: Flask, impatient: None) -> None:
+def test_of_a_tenant_that_nobody_is_connected_to_nothing_is_kept(
+    app: Flask, impatient: None
+) -> None:
     once(uuid4(), headers={"X-DayLimit-Remaining": "4000"})
     assert db.session.scalars(select(TenantBudget)).all() == []
 
@@ -123,7 +143,9 @@ def test_headers_that_are_nonsense_change_nothing(tenant: UUID, impatient: None)
     assert db.session.get_one(TenantBudget, tenant).day_remaining is None
 
 
-def test_twelve_threads_never_pass_the_limits_together(tenant: UUID, app: Flask, impatient: None) -> None:
+def test_twelve_threads_never_pass_the_limits_together(
+    tenant: UUID, app: Flask, impatient: None
+) -> None:
     def grab(_number: int) -> int:
         taken = 0
         with app.app_context():
@@ -148,8 +170,13 @@ def test_the_apps_own_limit_holds_for_every_tenant(tenant: UUID, impatient: None
     assert refused.value.problem == "appminute"
 
 
-def test_somebody_who_waits_is_given_a_place_as_soon_as_one_is_free(tenant: UUID, app: Flask) -> None:
-    slots = [throttle.enter(tenant, urgent=True, longest_seconds=30) for _ in range(throttle.URGENT_AT_ONCE)]
+def test_somebody_who_waits_is_given_a_place_as_soon_as_one_is_free(
+    tenant: UUID, app: Flask
+) -> None:
+    slots = [
+        throttle.enter(tenant, urgent=True, longest_seconds=30)
+        for _ in range(throttle.URGENT_AT_ONCE)
+    ]
 
     def wait() -> None:
         with app.app_context():
@@ -162,7 +189,9 @@ def test_somebody_who_waits_is_given_a_place_as_soon_as_one_is_free(tenant: UUID
         waiting.result(timeout=throttle.PATIENCE_SECONDS)
 
 
-def test_xero_itself_never_has_to_say_no_to_a_crowd(connected: Cast, xero: Xero, app: Flask) -> None:
+def test_xero_itself_never_has_to_say_no_to_a_crowd(
+    connected: Cast, xero: Xero, app: Flask
+) -> None:
     xero.fault("slow", seconds=0.05, times=None)
 
     def crowd(number: int) -> int:
@@ -187,7 +216,9 @@ def _served(endpoint: str, *, urgent: bool) -> int:
         return 0
 
 
-def test_a_worker_that_stands_still_with_the_budget_in_hand_loses_it(tenant: UUID, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_stands_still_with_the_budget_in_hand_loses_it(
+    tenant: UUID, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("app.kernel.db.HELD_SECONDS", 0.3)
 
     def enter() -> UUID:

@@ -51,7 +51,9 @@ def state(person: Person) -> tuple[ConnectionState, str]:
     return found
 
 
-def test_a_token_with_less_than_five_minutes_left_is_renewed_first(connected: Cast, xero: Xero) -> None:
+def test_a_token_with_less_than_five_minutes_left_is_renewed_first(
+    connected: Cast, xero: Xero
+) -> None:
     before = grant()
     change(expires_at=clock.now() + EXPIRING)
     assert ask(connected.adam) == 200
@@ -64,7 +66,9 @@ def test_a_token_with_less_than_five_minutes_left_is_renewed_first(connected: Ca
     assert xero.refreshes() == 1
 
 
-def test_eight_threads_with_one_expired_token_make_one_refresh(connected: Cast, xero: Xero, app: Flask) -> None:
+def test_eight_threads_with_one_expired_token_make_one_refresh(
+    connected: Cast, xero: Xero, app: Flask
+) -> None:
     change(expires_at=clock.now())
     grant_id = grant().id
 
@@ -89,7 +93,9 @@ def in_app(app: Flask, work: Callable[[], str]) -> Callable[[], str]:
 
 
 def fork(work: Callable[[], str]) -> tuple[int, int]:
-    """Another process of Hourline, with connections of its own, that does WORK; answers its id and where its answer is read."""
+    """Another process of Hourline, with connections of its own, that does WORK; answers its id and
+    where its answer is read.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -112,7 +118,9 @@ def outcome(running: tuple[int, int]) -> tuple[int, str]:
     return os.waitstatus_to_exitcode(status), answer
 
 
-def test_eight_processes_with_one_expired_token_make_one_refresh(connected: Cast, xero: Xero) -> None:
+def test_eight_processes_with_one_expired_token_make_one_refresh(
+    connected: Cast, xero: Xero
+) -> None:
     xero.fault("slow", path_prefix="/connect/token", seconds=0.3, times=None)
     change(expires_at=clock.now())
     grant_id = grant().id
@@ -123,12 +131,16 @@ def test_eight_processes_with_one_expired_token_make_one_refresh(connected: Cast
     assert xero.refreshes() == 1
 
 
-def test_a_process_killed_between_xeros_answer_and_our_commit_is_recovered_from(connected: Cast, xero: Xero, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_killed_between_xeros_answer_and_our_commit_is_recovered_from(
+    connected: Cast, xero: Xero, monkeypatch: pytest.MonkeyPatch
+) -> None:
     change(expires_at=clock.now())
     grant_id = grant().id
 
     def die_instead_of_storing() -> str:
-        monkeypatch.setattr(tokens, "store", lambda *_, **_more: os.kill(os.getpid(), signal.SIGKILL))
+        monkeypatch.setattr(
+            tokens, "store", lambda *_, **_more: os.kill(os.getpid(), signal.SIGKILL)
+        )
         return tokens.fresh_access_token(grant_id)
 
     assert outcome(fork(die_instead_of_storing))[0] == -signal.SIGKILL
@@ -148,8 +160,13 @@ def test_a_process_that_stands_still_during_a_refresh_holds_nobody_up_and_undoes
         quicker.setattr("app.xero.wire.CONNECT_SECONDS", 0.1)
         with tokens.alone_with(grant_id) as not_after:
             late, used = tokens._refreshed(grant(), not_after)
-            with told_otherwise(app, xero_timeout_seconds=PATIENT_SECONDS), ThreadPoolExecutor(1) as others:
-                theirs = others.submit(in_app(app, lambda: tokens.fresh_access_token(grant_id))).result(15)
+            with (
+                told_otherwise(app, xero_timeout_seconds=PATIENT_SECONDS),
+                ThreadPoolExecutor(1) as others,
+            ):
+                theirs = others.submit(
+                    in_app(app, lambda: tokens.fresh_access_token(grant_id))
+                ).result(15)
             assert tokens.store(grant_id, late, used, instead_of=stale) is False
             with pytest.raises(TooLate):
                 oauth.refresh("never sent", not_after)
@@ -159,17 +176,25 @@ def test_a_process_that_stands_still_during_a_refresh_holds_nobody_up_and_undoes
     assert ask(connected.adam) == 200
 
 
-def test_whoever_waits_for_a_refresh_does_not_wait_for_ever(connected: Cast, xero: Xero, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_waits_for_a_refresh_does_not_wait_for_ever(
+    connected: Cast, xero: Xero, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     change(expires_at=clock.now())
     grant_id = grant().id
     monkeypatch.setattr(tokens, "WAIT_SECONDS", 0.1)
-    with tokens.alone_with(grant_id), ThreadPoolExecutor(1) as others, pytest.raises(OutcomeUnknown):
+    with (
+        tokens.alone_with(grant_id),
+        ThreadPoolExecutor(1) as others,
+        pytest.raises(OutcomeUnknown),
+    ):
         others.submit(in_app(app, lambda: tokens.fresh_access_token(grant_id))).result(10)
     assert tokens.fresh_access_token(grant_id)
     assert xero.refreshes() == 1
 
 
-def test_a_refresh_token_that_another_used_up_is_recovered_from_within_the_grace(connected: Cast, xero: Xero) -> None:
+def test_a_refresh_token_that_another_used_up_is_recovered_from_within_the_grace(
+    connected: Cast, xero: Xero
+) -> None:
     change(expires_at=clock.now())
     assert ask(connected.adam) == 200
     lost = seal("never issued", f"xero_grant/{grant().id}/refresh_token")
@@ -178,7 +203,9 @@ def test_a_refresh_token_that_another_used_up_is_recovered_from_within_the_grace
     assert state(connected.adam)[0] is ConnectionState.CONNECTED
 
 
-def test_invalid_grant_marks_the_connection_and_asks_xero_no_more(connected: Cast, xero: Xero) -> None:
+def test_invalid_grant_marks_the_connection_and_asks_xero_no_more(
+    connected: Cast, xero: Xero
+) -> None:
     xero.post(f"/users/{AROHA}/revoke")
     change(expires_at=clock.now())
     with pytest.raises(NotConnected):
@@ -194,7 +221,9 @@ def test_invalid_grant_marks_the_connection_and_asks_xero_no_more(connected: Cas
     assert len(xero.requests()) == sent
 
 
-def test_a_revoked_grant_marks_every_organisation_that_used_it(connected: Cast, xero: Xero, connect: Callable[..., TestResponse]) -> None:
+def test_a_revoked_grant_marks_every_organisation_that_used_it(
+    connected: Cast, xero: Xero, connect: Callable[..., TestResponse]
+) -> None:
     connect(connected.eve, AROHA, ("Demo Company (AU)",))
     assert ask(connected.eve) == 200
     xero.post(f"/users/{AROHA}/revoke")
@@ -215,8 +244,20 @@ def test_xero_being_down_during_a_refresh_changes_nothing(connected: Cast, xero:
     assert ask(connected.adam) == 200
 
 
-@pytest.mark.parametrize("damage", ["", "v1|test|AAAA|AAAA", "v1|gone|AAAAAAAAAAAAAAAA|AAAA", "v2|test|x|y", "garbage", "the other column"])
-def test_damaged_or_swapped_ciphertext_needs_a_reconnect_and_no_call(connected: Cast, xero: Xero, damage: str) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "",
+        "v1|test|AAAA|AAAA",
+        "v1|gone|AAAAAAAAAAAAAAAA|AAAA",
+        "v2|test|x|y",
+        "garbage",
+        "the other column",
+    ],
+)
+def test_damaged_or_swapped_ciphertext_needs_a_reconnect_and_no_call(
+    connected: Cast, xero: Xero, damage: str
+) -> None:
     change(access_token=grant().refresh_token if damage == "the other column" else damage)
     with pytest.raises(NotConnected):
         ask(connected.adam)
@@ -224,20 +265,28 @@ def test_damaged_or_swapped_ciphertext_needs_a_reconnect_and_no_call(connected: 
     assert xero.requests() == []
 
 
-def test_a_token_moved_to_another_grant_is_not_readable_there(connected: Cast, connect: Callable[..., TestResponse], xero: Xero) -> None:
+def test_a_token_moved_to_another_grant_is_not_readable_there(
+    connected: Cast, connect: Callable[..., TestResponse], xero: Xero
+) -> None:
     connect(connected.eve, "ben@example.com")
     with connected.eve.acting():
         eves = db.session.execute(select(Connection.grant_id)).scalar_one()
     with transaction() as session:
         session.execute(
-            text("UPDATE xero_grant SET access_token = (SELECT access_token FROM xero_grant WHERE id <> :id) WHERE id = :id"), {"id": eves}
+            text(
+                "UPDATE xero_grant SET access_token = (SELECT access_token FROM xero_grant WHERE id"
+                " <> :id) WHERE id = :id"
+            ),
+            {"id": eves},
         )
     with pytest.raises(NotConnected):
         ask(connected.eve)
     assert ask(connected.adam) == 200
 
 
-def test_resealing_moves_every_token_to_the_newest_key_and_can_be_repeated(connected: Cast, xero: Xero, app: Flask, settings: Settings) -> None:
+def test_resealing_moves_every_token_to_the_newest_key_and_can_be_repeated(
+    connected: Cast, xero: Xero, app: Flask, settings: Settings
+) -> None:
     key = ("k2", bytes(range(32)))
     app.extensions["settings"] = replace(settings, encryption_keys=(key, *settings.encryption_keys))
     try:
@@ -256,10 +305,18 @@ def test_nothing_of_a_token_is_kept_in_the_open(connected: Cast) -> None:
     assert opened.split(".")[1] not in row
 
 
-def test_access_that_nothing_has_used_for_long_is_renewed_before_it_lapses(connected: Cast, xero: Xero, run_jobs: Callable[[], int]) -> None:
-    """A consent too narrow for any sync is asked for nothing, and so nothing else would renew it."""
+def test_access_that_nothing_has_used_for_long_is_renewed_before_it_lapses(
+    connected: Cast, xero: Xero, run_jobs: Callable[[], int]
+) -> None:
+    """A consent too narrow for any sync is asked for nothing, and so nothing else would renew
+    it.
+    """
     run_jobs()
-    change(scopes="openid", expires_at=clock.now() - timedelta(days=21), refreshed_at=clock.now() - timedelta(days=21))
+    change(
+        scopes="openid",
+        expires_at=clock.now() - timedelta(days=21),
+        refreshed_at=clock.now() - timedelta(days=21),
+    )
     before = xero.refreshes()
     with transaction():
         jobs.request("xero.keep_grants")
@@ -272,8 +329,14 @@ def test_access_that_nothing_has_used_for_long_is_renewed_before_it_lapses(conne
     assert xero.refreshes() - before == 1, "it is not idle any more"
 
 
-def test_one_access_that_xero_does_not_renew_leaves_the_others_to_be_renewed(connected: Cast, xero: Xero) -> None:
+def test_one_access_that_xero_does_not_renew_leaves_the_others_to_be_renewed(
+    connected: Cast, xero: Xero
+) -> None:
     lapsed = connected.adam
-    change(expires_at=clock.now() - timedelta(days=21), refreshed_at=clock.now() - timedelta(days=21), refresh_token="damaged")
+    change(
+        expires_at=clock.now() - timedelta(days=21),
+        refreshed_at=clock.now() - timedelta(days=21),
+        refresh_token="damaged",
+    )
     assert tokens.keep_idle() == 0
     assert state(lapsed)[0] is ConnectionState.NEEDS_RECONNECT

@@ -1,4 +1,6 @@
-"""Xero's announcements: believed only when signed, kept once, answered with nothing but 200 or 401."""
+"""Xero's announcements: believed only when signed, kept once, answered with nothing but 200 or
+401.
+"""
 
 import base64
 import hashlib
@@ -33,10 +35,22 @@ def sign(body: bytes, key: str = KEY) -> str:
 
 
 def delivery(*events: dict[str, Any]) -> bytes:
-    return json.dumps({"events": list(events), "firstEventSequence": 1, "lastEventSequence": len(events), "entropy": "ABC"}).encode()
+    return json.dumps(
+        {
+            "events": list(events),
+            "firstEventSequence": 1,
+            "lastEventSequence": len(events),
+            "entropy": "ABC",
+        }
+    ).encode()
 
 
-def event(tenant_id: UUID, resource_id: UUID | None = None, at: str = "2026-11-20T00:44:09.923", category: str = "CONTACT") -> dict[str, Any]:
+def event(
+    tenant_id: UUID,
+    resource_id: UUID | None = None,
+    at: str = "2026-11-20T00:44:09.923",
+    category: str = "CONTACT",
+) -> dict[str, Any]:
     names = {"tenantId": str(tenant_id), "resourceId": str(resource_id or uuid4())}
     return {
         "resourceUrl": "https://api.xero.com/x",
@@ -53,15 +67,28 @@ def tenant(cast: Cast) -> UUID:
     """A Xero tenant that Acme is connected to, as the directory says."""
     tenant_id, grant_id = uuid4(), new_id()
     with transaction() as session:
-        session.add(Grant(id=grant_id, xero_user_id=uuid4(), access_token="", refresh_token="", expires_at=db.func.now(), scopes=""))
+        session.add(
+            Grant(
+                id=grant_id,
+                xero_user_id=uuid4(),
+                access_token="",
+                refresh_token="",
+                expires_at=db.func.now(),
+                scopes="",
+            )
+        )
         session.flush()
-        session.add(TenantDirectory(tenant_id=tenant_id, org_id=cast.mara.org_id, grant_id=grant_id))
+        session.add(
+            TenantDirectory(tenant_id=tenant_id, org_id=cast.mara.org_id, grant_id=grant_id)
+        )
     return tenant_id
 
 
 @pytest.fixture(params=["the short way", "the long way"])
 def way(request: pytest.FixtureRequest, app: Flask) -> WSGIApplication:
-    """The application as gunicorn serves it, and without its doorway: nobody can tell them apart."""
+    """The application as gunicorn serves it, and without its doorway: nobody can tell them
+    apart.
+    """
     return Doorway(app) if request.param == "the short way" else app
 
 
@@ -72,10 +99,15 @@ def post(way: WSGIApplication, body: bytes, signature: str | None = None) -> Tes
 
 def test_the_known_vector_is_signed() -> None:
     body = b'{"events":[],"lastEventSequence":0,"firstEventSequence":0,"entropy":"S0m3r4Nd0mt3xt"}'
-    assert is_signed(body, "OpKvTn0U21nLnHGw3KJwz5kZrLWVsIb8xwAwQFeGXb0=", "whk-test-key-0123456789")
+    assert is_signed(
+        body, "OpKvTn0U21nLnHGw3KJwz5kZrLWVsIb8xwAwQFeGXb0=", "whk-test-key-0123456789"
+    )
 
 
-@pytest.mark.parametrize("signature", ["", "nonsense", "ünïcode", sign(b"something else"), sign(delivery(), "another key")])
+@pytest.mark.parametrize(
+    "signature",
+    ["", "nonsense", "ünïcode", sign(b"something else"), sign(delivery(), "another key")],
+)
 def test_what_is_not_signed_is_refused_with_nothing(way: WSGIApplication, signature: str) -> None:
     answer = post(way, delivery(), signature)
     assert (answer.status_code, answer.data, answer.headers.get("Set-Cookie")) == (401, b"", None)
@@ -92,17 +124,26 @@ def test_the_intent_to_receive_is_answered_with_an_empty_200(way: WSGIApplicatio
 
 def test_a_thousand_events_lead_to_one_sync_of_contacts(way: WSGIApplication, tenant: UUID) -> None:
     for start in range(0, 1000, 100):
-        assert post(way, delivery(*(event(tenant) for _ in range(start, start + 100)))).status_code == 200
+        assert (
+            post(way, delivery(*(event(tenant) for _ in range(start, start + 100)))).status_code
+            == 200
+        )
     assert db.session.query(WebhookEvent).count() == 1000
-    assert [(job.kind, job.subject) for job in db.session.scalars(select(Job))] == [("xero.webhook", "CONTACT")]
+    assert [(job.kind, job.subject) for job in db.session.scalars(select(Job))] == [
+        ("xero.webhook", "CONTACT")
+    ]
 
 
-def test_deliveries_that_arrive_together_are_all_kept_before_they_are_answered(app: Flask, way: WSGIApplication, tenant: UUID) -> None:
+def test_deliveries_that_arrive_together_are_all_kept_before_they_are_answered(
+    app: Flask, way: WSGIApplication, tenant: UUID
+) -> None:
     def deliver(_number: int) -> tuple[int, int]:
         resource = uuid4()
         status = post(way, delivery(event(tenant, resource))).status_code
         with app.app_context():
-            kept = db.session.query(WebhookEvent).filter(WebhookEvent.resource_id == resource).count()
+            kept = (
+                db.session.query(WebhookEvent).filter(WebhookEvent.resource_id == resource).count()
+            )
             db.session.remove()
         return status, kept
 
@@ -110,23 +151,32 @@ def test_deliveries_that_arrive_together_are_all_kept_before_they_are_answered(a
         assert set(pool.map(deliver, range(200))) == {(200, 1)}
 
 
-def test_a_repeated_delivery_changes_nothing_but_the_tally(way: WSGIApplication, tenant: UUID, run_jobs: Callable[[], int]) -> None:
+def test_a_repeated_delivery_changes_nothing_but_the_tally(
+    way: WSGIApplication, tenant: UUID, run_jobs: Callable[[], int]
+) -> None:
     body = delivery(event(tenant), event(tenant, category="INVOICE"))
     for _ in range(5):
         post(way, body)
     assert db.session.query(WebhookEvent).count() == 2
-    assert db.session.execute(select(WebhookTally.outcome, WebhookTally.events)).all() == [("repeated", 8)]
+    assert db.session.execute(select(WebhookTally.outcome, WebhookTally.events)).all() == [
+        ("repeated", 8)
+    ]
 
 
-def test_an_unknown_tenant_is_answered_200_dropped_and_counted(way: WSGIApplication, tenant: UUID) -> None:
+def test_an_unknown_tenant_is_answered_200_dropped_and_counted(
+    way: WSGIApplication, tenant: UUID
+) -> None:
     assert post(way, delivery(event(uuid4()), event(tenant))).status_code == 200
     assert db.session.query(WebhookEvent).count() == 1
-    assert db.session.execute(select(WebhookTally.outcome, WebhookTally.events)).all() == [("unknown", 1)]
+    assert db.session.execute(select(WebhookTally.outcome, WebhookTally.events)).all() == [
+        ("unknown", 1)
+    ]
 
 
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.text() | st.floats() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+        st.none() | st.booleans() | st.text() | st.floats() | st.integers(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     )
 )
 def test_no_signed_nonsense_breaks_the_reading(value: object) -> None:
@@ -134,8 +184,12 @@ def test_no_signed_nonsense_breaks_the_reading(value: object) -> None:
     assert read_events(json.dumps(value).encode()) == []
 
 
-@pytest.mark.parametrize("at", ["", "yesterday", "2026-13-01T00:00:00", "0001-01-01T00:00:00+14:00"])
-def test_an_event_without_a_real_time_never_breaks_the_delivery(way: WSGIApplication, tenant: UUID, at: str) -> None:
+@pytest.mark.parametrize(
+    "at", ["", "yesterday", "2026-13-01T00:00:00", "0001-01-01T00:00:00+14:00"]
+)
+def test_an_event_without_a_real_time_never_breaks_the_delivery(
+    way: WSGIApplication, tenant: UUID, at: str
+) -> None:
     assert post(way, delivery(event(tenant, at=at), event(tenant))).status_code == 200
 
 

@@ -5,7 +5,10 @@ GRACE_DAYS = 14
 AT_ONCE = (
     "Xero is disconnected, and what came from Xero is removed. Invoices stay in Xero as they are.",
     "Running timers stop and become entries.",
-    "Nothing can be changed any more: nobody tracks time, edits or invoices. Everybody can still look.",
+    (
+        "Nothing can be changed any more: nobody tracks time, edits or invoices. Everybody can"
+        " still look."
+    ),
     "Every owner gets a letter.",
 )
 UNTIL_THEN = (
@@ -13,7 +16,10 @@ UNTIL_THEN = (
     "Owners and admins can still download everything.",
 )
 AFTERWARDS = (
-    "Everything of the organisation is deleted for good: clients, projects, time, rates, invoices, logs, exports, members.",
+    (
+        "Everything of the organisation is deleted for good: clients, projects, time, rates,"
+        " invoices, logs, exports, members."
+    ),
     "The accounts of people who belong to no other organisation are deleted with it.",
     "Nobody can bring it back, we neither. Backups that we keep run out by themselves.",
 )

@@ -1,4 +1,6 @@
-"""The letters that a member may do without. Those about security and about one's place in the organisation always come."""
+"""The letters that a member may do without. Those about security and about one's place in the
+organisation always come.
+"""
 
 from collections.abc import Collection
 from enum import StrEnum
@@ -7,7 +9,9 @@ from app.permissions import Permission, Role, can
 
 
 class Notice(StrEnum):
-    """A kind of letter: a budget or hour cap is used up, an invoice one sent has failed, Xero needs reconnecting."""
+    """A kind of letter: a budget or hour cap is used up, an invoice one sent has failed, Xero needs
+    reconnecting.
+    """
 
     BUDGETS = "budgets"
     INVOICES = "invoices"
@@ -27,6 +31,13 @@ def notices_for(role: Role) -> list[Notice]:
 
 
 def muted_by(role: Role, wanted: Collection[str], before: Collection[str]) -> list[str]:
-    """What is muted once somebody of ROLE wants just these of the kinds that concern them; of the others what was BEFORE."""
+    """What is muted once somebody of ROLE wants just these of the kinds that concern them; of the
+    others what was BEFORE.
+    """
     offered = notices_for(role)
-    return sorted({*(notice for notice in offered if notice not in wanted), *(kind for kind in before if kind not in offered)})
+    return sorted(
+        {
+            *(notice for notice in offered if notice not in wanted),
+            *(kind for kind in before if kind not in offered),
+        }
+    )

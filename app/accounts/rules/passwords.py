@@ -1,4 +1,6 @@
-"""Which passwords are too easily guessed: the short, the common, and those made of what everybody knows about their owner."""
+"""Which passwords are too easily guessed: the short, the common, and those made of what everybody
+knows about their owner.
+"""
 
 import re
 
@@ -6,29 +8,50 @@ SHORTEST, LONGEST = 12, 1000
 UNKNOWN_PART = 8
 
 # What people build long and yet common passwords of; a password that is little else is refused.
-COMMON_PARTS = """abc123 abcd1234 admin administrator asdf asdfgh asdfghjkl baseball batman changeme charlie correcthorsebatterystaple default dragon
-football freedom guest hello hockey hourline iloveyou invoice jordan letmein login master michael monkey mustang ninja
-passphrase passw0rd password pa55word p4ssword p@ssw0rd p@ssword princess qazwsx qwer1234 qwerty qwertyuiop qwertzuiop azerty
-root secret shadow starwars summer autumn winter spring sunshine superman temp test timesheet trustno1 user welcome
-whatever xero zaq12wsx 1q2w3e4r 1qaz2wsx 111111 121212 123123 123321 123456 654321 666666 696969 987654321 1234567890 0987654321"""
+COMMON_PARTS = """abc123 abcd1234 admin administrator asdf asdfgh asdfghjkl baseball batman
+changeme charlie correcthorsebatterystaple default dragon
+football freedom guest hello hockey hourline iloveyou invoice jordan letmein login master michael
+monkey mustang ninja
+passphrase passw0rd password pa55word p4ssword p@ssw0rd p@ssword princess qazwsx qwer1234 qwerty
+qwertyuiop qwertzuiop azerty
+root secret shadow starwars summer autumn winter spring sunshine superman temp test timesheet
+trustno1 user welcome
+whatever xero zaq12wsx 1q2w3e4r 1qaz2wsx 111111 121212 123123 123321 123456 654321 666666 696969
+987654321 1234567890 0987654321"""
 COMMON = frozenset(COMMON_PARTS.split())
-RUNS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "01234567890", "zyxwvutsrqponmlkjihgfedcba", "09876543210")
+RUNS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "01234567890",
+    "zyxwvutsrqponmlkjihgfedcba",
+    "09876543210",
+)
 
 
 def password_problem(password: str, *known: str) -> str | None:
-    """What is wrong with PASSWORD in words, or None. KNOWN: what others know of its owner (name, e-mail address)."""
+    """What is wrong with PASSWORD in words, or None. KNOWN: what others know of its owner (name,
+    e-mail address).
+    """
     if len(password) < SHORTEST:
         return f"Use at least {SHORTEST} characters. A few words in a row are easy to remember."
     if len(password) > LONGEST:
         return f"Use at most {LONGEST} characters."
     if len(_without_known(password.casefold(), known)) < UNKNOWN_PART:
-        return "This is too easily guessed: it is common, or made of your name, your address or a pattern. Add words of your own."
+        return (
+            "This is too easily guessed: it is common, or made of your name, your address or a"
+            " pattern. Add words of your own."
+        )
     return None
 
 
 def _without_known(password: str, known: tuple[str, ...]) -> str:
     """What is left of PASSWORD without common words, its owner's names, and repetitions."""
-    parts = {part for text in known for part in (text.casefold(), *re.split(r"[\W_]+", text.casefold())) if len(part) >= 3}
+    parts = {
+        part
+        for text in known
+        for part in (text.casefold(), *re.split(r"[\W_]+", text.casefold()))
+        if len(part) >= 3
+    }
     for part in sorted(COMMON | parts, key=len, reverse=True):
         password = password.replace(part, "")
     return _without_runs(re.sub(r"(.+?)\1+", r"\1", password))

@@ -1,4 +1,6 @@
-"""An uploaded picture becomes one of our own: decoded, made small, written anew without anything that was hidden in it."""
+"""An uploaded picture becomes one of our own: decoded, made small, written anew without anything
+that was hidden in it.
+"""
 
 import io
 import struct
@@ -14,7 +16,18 @@ MOST_BYTES = 2 * 1024 * 1024
 MOST_PIXELS = 16_000_000
 SIDE = 512
 NO_PICTURE = "This is no picture that we can read. Choose a PNG, JPEG or WebP file."
-UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, OverflowError, zlib.error, struct.error)
+UNREADABLE = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    zlib.error,
+    struct.error,
+)
 
 
 @dataclass(frozen=True)
@@ -27,13 +40,17 @@ class Picture:
 
 
 def read_picture(data: bytes) -> Picture:
-    """What DATA shows, whatever its name or type claims. Raises DomainError beside `logo` for what is too large or no picture."""
+    """What DATA shows, whatever its name or type claims. Raises DomainError beside `logo` for what
+    is too large or no picture.
+    """
     if len(data) > MOST_BYTES:
         raise DomainError("At most 2 MB.", field="logo")
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise DomainError("This picture has too many pixels. Make it smaller first.", field="logo")
+                raise DomainError(
+                    "This picture has too many pixels. Make it smaller first.", field="logo"
+                )
             return _written_anew(image)
     except (*UNREADABLE, Image.DecompressionBombError):
         raise DomainError(NO_PICTURE, field="logo") from None

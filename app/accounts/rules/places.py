@@ -23,7 +23,17 @@ COMMON_ZONES = (
     "America/Los_Angeles",
     "America/Toronto",
 )
-AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+AREAS = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
 COMMON_CURRENCIES = ("NZD", "AUD", "GBP", "USD", "EUR", "CAD", "SGD", "ZAR")
 FORMATS = {
     "en_NZ": "English (New Zealand)",
@@ -58,7 +68,11 @@ def time_zones() -> Choices:
     zones = sorted(zone for zone in available_timezones() if zone.partition("/")[0] in AREAS)
     groups: Choices = {"Common": [(zone, zone_name(zone)) for zone in COMMON_ZONES]}
     for area in AREAS:
-        groups[area] = [(zone, zone_name(zone)) for zone in zones if zone.startswith(f"{area}/") and zone not in COMMON_ZONES]
+        groups[area] = [
+            (zone, zone_name(zone))
+            for zone in zones
+            if zone.startswith(f"{area}/") and zone not in COMMON_ZONES
+        ]
     groups["Other"] = [("UTC", "UTC")]
     return groups
 
@@ -71,11 +85,20 @@ def zone_name(zone: str) -> str:
 
 @cache
 def currencies(locale: str = "en") -> Choices:
-    """Every currency in use today, common ones first, as they are called in LOCALE: 'NZD · New Zealand Dollar'."""
+    """Every currency in use today, common ones first, as they are called in LOCALE: 'NZD · New
+    Zealand Dollar'.
+    """
     names = Locale.parse(locale).currencies
-    used = {code for territory in get_global("territory_currencies") for code in get_territory_currencies(territory, date.today())}  # noqa: DTZ011
+    used = {
+        code
+        for territory in get_global("territory_currencies")
+        for code in get_territory_currencies(territory, date.today())  # noqa: DTZ011
+    }
     rest = sorted(code for code in used if code in names and code not in COMMON_CURRENCIES)
-    return {kind: [(code, f"{code} · {names[code]}") for code in codes] for kind, codes in (("Common", COMMON_CURRENCIES), ("All others", rest))}
+    return {
+        kind: [(code, f"{code} · {names[code]}") for code in codes]
+        for kind, codes in (("Common", COMMON_CURRENCIES), ("All others", rest))
+    }
 
 
 def guess(languages: str) -> tuple[str, str, str]:

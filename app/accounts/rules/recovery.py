@@ -1,4 +1,6 @@
-"""Recovery codes: sixteen characters that are not mistaken for each other, 80 random bits; written in groups of four."""
+"""Recovery codes: sixteen characters that are not mistaken for each other, 80 random bits; written
+in groups of four.
+"""
 
 import re
 import secrets
@@ -15,6 +17,8 @@ def new_recovery_code() -> str:
 
 
 def typed_recovery_code(text: str) -> str | None:
-    """The sixteen characters of TEXT, however it is spaced and whatever its case; None when it is no recovery code."""
+    """The sixteen characters of TEXT, however it is spaced and whatever its case; None when it is
+    no recovery code.
+    """
     code = re.sub(r"[\s-]+", "", text).upper().translate(LOOKALIKES)
     return code if re.fullmatch(f"[{ALPHABET}]{{{LENGTH}}}", code) else None

@@ -3,11 +3,15 @@
 from app.kernel.errors import Conflict, DomainError, Forbidden
 from app.permissions import RANK, Role, may_manage
 
-LAST_OWNER = "An organisation always has at least one owner. Offer the ownership to somebody else first."
+LAST_OWNER = (
+    "An organisation always has at least one owner. Offer the ownership to somebody else first."
+)
 
 
 def invitable_roles(actor: Role) -> list[Role]:
-    """The roles that ACTOR may give, from least to most: nobody gives more than they have, and ownership is offered, never given."""
+    """The roles that ACTOR may give, from least to most: nobody gives more than they have, and
+    ownership is offered, never given.
+    """
     return [role for role in Role if may_manage(actor, role) and role is not Role.OWNER]
 
 
@@ -17,7 +21,9 @@ def grantable_roles(actor: Role, subject: Role) -> list[Role]:
 
 
 def check_role_change(actor: Role, old: Role, new: Role, owners: int) -> None:
-    """Raise unless ACTOR may turn a member of role OLD into NEW while the organisation has OWNERS active owners."""
+    """Raise unless ACTOR may turn a member of role OLD into NEW while the organisation has OWNERS
+    active owners.
+    """
     if not may_manage(actor, old) or not may_manage(actor, new):
         raise Forbidden("You cannot give or take a role above your own.")
     if new is Role.OWNER and old is not Role.OWNER:
@@ -27,7 +33,9 @@ def check_role_change(actor: Role, old: Role, new: Role, owners: int) -> None:
 
 
 def check_deactivation(actor: Role, subject: Role, owners: int, *, oneself: bool) -> None:
-    """Raise unless ACTOR may deactivate a member of role SUBJECT while the organisation has OWNERS active owners."""
+    """Raise unless ACTOR may deactivate a member of role SUBJECT while the organisation has OWNERS
+    active owners.
+    """
     if not may_manage(actor, subject):
         raise Forbidden("You cannot deactivate a member whose role is above your own.")
     if oneself:

@@ -1,13 +1,30 @@
-"""What people do: each function is one transaction, and raises DomainError in the reader's words."""
+"""What people do: each function is one transaction, and raises DomainError in the reader's
+words.
+"""
 
 from app.accounts.services.attempts import TooManyAttempts
 from app.accounts.services.closure import close_by_operator, close_organisation, reopen_organisation
 from app.accounts.services.erasing import erase_organisation
-from app.accounts.services.invitations import invite, join, join_anew, resend_invitation, revoke_invitation
+from app.accounts.services.invitations import (
+    invite,
+    join,
+    join_anew,
+    resend_invitation,
+    revoke_invitation,
+)
 from app.accounts.services.logo import change_logo, remove_logo
 from app.accounts.services.members import change_role, deactivate_member, leave, reactivate_member
-from app.accounts.services.organisations import change_organisation, create_organisation, move_organisation
-from app.accounts.services.ownership import accept_ownership, decline_ownership, offer_ownership, withdraw_ownership
+from app.accounts.services.organisations import (
+    change_organisation,
+    create_organisation,
+    move_organisation,
+)
+from app.accounts.services.ownership import (
+    accept_ownership,
+    decline_ownership,
+    offer_ownership,
+    withdraw_ownership,
+)
 from app.accounts.services.profile import change_profile
 from app.accounts.services.sign_in import sign_in
 from app.accounts.services.sign_up import choose_password, send_again, sign_up, verify_email

@@ -18,8 +18,10 @@ TAKEN = "There is another account with this address by now."
 
 
 def ask_for_address(user_id: UUID, email: str) -> None:
-    """A letter to the new address, whose link moves the account there; to the owner of an account with that address another one, and
-    the answer is the same. Raises DomainError beside `email`, TooManyAttempts."""
+    """A letter to the new address, whose link moves the account there; to the owner of an account
+    with that address another one, and the answer is the same. Raises DomainError beside `email`,
+    TooManyAttempts.
+    """
     email = normal_email(email)
     if not may_write_to(email):
         raise TooManyAttempts
@@ -34,9 +36,12 @@ def ask_for_address(user_id: UUID, email: str) -> None:
 
 
 def take_address(token: str, user_id: UUID) -> str:
-    """The person follows the letter to their new address; answers it. The former address is told, with a link that takes it back.
+    """The person follows the letter to their new address; answers it. The former address is told,
+    with a link that takes it back.
 
-    Raises NotFound for a link that is used, has expired or is somebody else's, Conflict when another account has the address by now."""
+    Raises NotFound for a link that is used, has expired or is somebody else's, Conflict when
+    another account has the address by now.
+    """
     try:
         with transaction() as session:
             spent = spend_address_link(token, NEW_ADDRESS)

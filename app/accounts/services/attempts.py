@@ -20,10 +20,14 @@ class TooManyAttempts(DomainError):
 def count_guess(email: str, address: str, device: str) -> None:
     """Count one attempt to guess a password. Raises TooManyAttempts. Opens transactions.
 
-    By address, by account and overall, each of which fills up again within minutes. A DEVICE that has signed in to this account
-    before has an allowance of its own, so that nobody who guesses from elsewhere, however much, can keep the account's owner out."""
+    By address, by account and overall, each of which fills up again within minutes. A DEVICE that
+    has signed in to this account before has an allowance of its own, so that nobody who guesses
+    from elsewhere, however much, can keep the account's owner out.
+    """
     if device:
-        allowed = limits.take("sign-in from a known device", f"{email}|{device}", burst=30, per_minute=1)
+        allowed = limits.take(
+            "sign-in from a known device", f"{email}|{device}", burst=30, per_minute=1
+        )
     else:
         allowed = limits.take_each(
             Limit("sign-in from an address", network_of(address), burst=100, per_minute=20),
@@ -35,9 +39,11 @@ def count_guess(email: str, address: str, device: str) -> None:
 
 
 def count_code(user_id: UUID, device: str) -> None:
-    """Count one attempt to guess a one-time or recovery code. Raises TooManyAttempts. Opens a transaction.
+    """Count one attempt to guess a one-time or recovery code. Raises TooManyAttempts. Opens a
+    transaction.
 
-    Whoever gets here knows the password: a known DEVICE keeps an allowance of its own even so."""
+    Whoever gets here knows the password: a known DEVICE keeps an allowance of its own even so.
+    """
     if not limits.take_each(_code_limit(user_id, device)):
         raise TooManyAttempts
 
@@ -48,7 +54,12 @@ def forgive_code(user_id: UUID, device: str) -> None:
 
 
 def _code_limit(user_id: UUID, device: str) -> Limit:
-    return Limit("code from a known device" if device else "code", f"{user_id}|{device}", burst=10, per_minute=1 / 2)
+    return Limit(
+        "code from a known device" if device else "code",
+        f"{user_id}|{device}",
+        burst=10,
+        per_minute=1 / 2,
+    )
 
 
 def count_passkey(address: str) -> None:
@@ -72,5 +83,7 @@ def count_sign_up(address: str) -> None:
 
 
 def may_write_to(email: str) -> bool:
-    """Count one letter that a stranger's request causes to EMAIL; False when it got enough of them. Opens a transaction."""
+    """Count one letter that a stranger's request causes to EMAIL; False when it got enough of them.
+    Opens a transaction.
+    """
     return limits.take("letter", email, burst=5, per_minute=1 / 10)

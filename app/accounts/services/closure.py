@@ -1,4 +1,6 @@
-"""Closing an organisation: at once nothing in it changes any more, for two weeks it can be undone."""
+"""Closing an organisation: at once nothing in it changes any more, for two weeks it can be
+undone.
+"""
 
 from datetime import timedelta
 
@@ -21,8 +23,10 @@ COMMAND_LINE = "The operator of Hourline"
 
 
 def close_organisation(typed_name: str) -> None:
-    """An owner closes the organisation in force; it is erased after two weeks. Raises DomainError beside `name` unless TYPED_NAME is
-    the organisation's, Forbidden for whoever is no owner, Conflict when it is closed already."""
+    """An owner closes the organisation in force; it is erased after two weeks. Raises DomainError
+    beside `name` unless TYPED_NAME is the organisation's, Forbidden for whoever is no owner,
+    Conflict when it is closed already.
+    """
     with transaction() as session:
         organisation = hold_organisation(session)
         actor = _owner(session)
@@ -33,7 +37,9 @@ def close_organisation(typed_name: str) -> None:
 
 
 def close_by_operator(*, at_once: bool) -> None:
-    """The operator closes the organisation in force, AT_ONCE without the two weeks. One that is closed already may be ended at once."""
+    """The operator closes the organisation in force, AT_ONCE without the two weeks. One that is
+    closed already may be ended at once.
+    """
     with transaction() as session:
         organisation = hold_organisation(session)
         if organisation.closed_at is None:
@@ -45,7 +51,9 @@ def close_by_operator(*, at_once: bool) -> None:
 
 
 def reopen_organisation() -> None:
-    """An owner undoes the closing of the organisation in force. Raises Forbidden, and Conflict when it is not closed."""
+    """An owner undoes the closing of the organisation in force. Raises Forbidden, and Conflict when
+    it is not closed.
+    """
     with transaction() as session:
         organisation = hold_organisation(session)
         actor = _owner(session)

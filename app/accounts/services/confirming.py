@@ -1,4 +1,6 @@
-"""Proving again who one is, before acts that a borrowed browser must not be able to do (reliability.md, People and sessions)."""
+"""Proving again who one is, before acts that a borrowed browser must not be able to do
+(reliability.md, People and sessions).
+"""
 
 from uuid import UUID
 
@@ -14,8 +16,10 @@ WRONG_PASSWORD = "This is not your password."  # noqa: S105 - what is said of a 
 
 
 def confirm(user_id: UUID, session_id: UUID, proof: str) -> str:
-    """PROOF: a one-time or recovery code of who has a second factor, else the password. Answers the session's new token; for fifteen
-    minutes it counts as confirmed. Raises DomainError beside `proof`; TooManyAttempts; Busy."""
+    """PROOF: a one-time or recovery code of who has a second factor, else the password. Answers the
+    session's new token; for fifteen minutes it counts as confirmed. Raises DomainError beside
+    `proof`; TooManyAttempts; Busy.
+    """
     count_confirmation(session_id)
     user = db.session.get_one(User, user_id)
     if user.has_second_factor:
@@ -26,7 +30,9 @@ def confirm(user_id: UUID, session_id: UUID, proof: str) -> str:
 
 
 def check_password(user: User, password: str, field: str) -> None:
-    """Raises DomainError beside FIELD when it is not theirs; takes as long as checking a password does. Opens no transaction."""
+    """Raises DomainError beside FIELD when it is not theirs; takes as long as checking a password
+    does. Opens no transaction.
+    """
     if not verify_password(user.password_hash, password):
         raise DomainError(WRONG_PASSWORD, field=field)
 

@@ -1,4 +1,6 @@
-"""What an authenticator would show, for the people of a demo, who have none at hand. Only a demo may ask."""
+"""What an authenticator would show, for the people of a demo, who have none at hand. Only a demo
+may ask.
+"""
 
 from dataclasses import dataclass
 
@@ -13,7 +15,9 @@ from app.kernel.db import db, transaction
 
 @dataclass(frozen=True)
 class NextCode:
-    """The earliest code that would be taken now; '' when all were used, and then in how many SECONDS there is another."""
+    """The earliest code that would be taken now; '' when all were used, and then in how many
+    SECONDS there is another.
+    """
 
     code: str
     seconds: int = 0
@@ -34,8 +38,9 @@ def next_code(email: str) -> NextCode | None:
 
 
 def spare_code(email: str) -> str:
-    """A new recovery code of whoever has EMAIL, good once like any other: for when their one-time codes are used up. '' without a factor.
-    Opens a transaction."""
+    """A new recovery code of whoever has EMAIL, good once like any other: for when their one-time
+    codes are used up. '' without a factor. Opens a transaction.
+    """
     user = _person_at(email)
     if user is None or not user.has_second_factor:
         return ""

@@ -1,4 +1,6 @@
-"""Erasing an organisation whose time is up: whatever table its rows are in, letters in files, and the people who belonged to it alone."""
+"""Erasing an organisation whose time is up: whatever table its rows are in, letters in files, and
+the people who belonged to it alone.
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -12,21 +14,27 @@ from app.kernel import tenancy
 from app.kernel.db import Base, transaction
 from app.kernel.mail import MailMessage, forget_letters
 
-# Giving the access to Xero back goes on after the organisation has gone; the job names a grant, not the organisation.
+# Giving the access to Xero back goes on after the organisation has gone; the job names a grant, not
+# the organisation.
 _KEEP_REVOCATIONS = text("""
-UPDATE job SET org_id = NULL, asked_by = NULL WHERE org_id = :org AND kind = 'xero.revoke' AND state IN ('waiting', 'running')
+UPDATE job SET org_id = NULL, asked_by = NULL WHERE org_id = :org AND kind = 'xero.revoke'
+  AND state IN ('waiting', 'running')
 """)
 _QUEUED = text("""
-DELETE FROM huey_task WHERE EXISTS (SELECT FROM job WHERE job.org_id = :org AND position(convert_to(job.id::text, 'UTF8') IN huey_task.data) > 0)
+DELETE FROM huey_task WHERE EXISTS (SELECT FROM job WHERE job.org_id = :org
+  AND position(convert_to(job.id::text, 'UTF8') IN huey_task.data) > 0)
 """)
 _TRAIL = text("SELECT erase_trail(:org)")
 ERASED_BY_FUNCTION = frozenset({"audit_entry", "staff_action"})
 
 
 def erase_organisation() -> timedelta | None:
-    """Erase the organisation in force with everything of it, if it is closed and its time is up by the database's clock.
+    """Erase the organisation in force with everything of it, if it is closed and its time is up by
+    the database's clock.
 
-    Answers how long that still takes, or None: erased, or not closed (any more). People who belong to other organisations stay."""
+    Answers how long that still takes, or None: erased, or not closed (any more). People who belong
+    to other organisations stay.
+    """
     org_id = tenancy.current_org_id()
     with transaction() as session:
         organisation = session.get(Organisation, org_id, with_for_update=True)
@@ -35,7 +43,9 @@ def erase_organisation() -> timedelta | None:
         left = organisation.erase_after - session.execute(select(func.now())).scalar_one()
         if left > timedelta(0):
             return left
-        people = list(session.scalars(select(Membership.user_id).where(Membership.org_id == org_id)))
+        people = list(
+            session.scalars(select(Membership.user_id).where(Membership.org_id == org_id))
+        )
         session.expunge_all()
         _erase_rows(session, org_id)
         gone = [address for user_id in people if (address := _erase_person(session, user_id))]
@@ -44,7 +54,9 @@ def erase_organisation() -> timedelta | None:
 
 
 def _erase_rows(session: Session, org_id: UUID) -> None:
-    """Every row of the organisation, whatever capability it belongs to: the tables that point at others go first."""
+    """Every row of the organisation, whatever capability it belongs to: the tables that point at
+    others go first.
+    """
     for statement in (_KEEP_REVOCATIONS, _QUEUED, _TRAIL):
         session.execute(statement, {"org": org_id})
     for table in reversed(Base.metadata.sorted_tables):
@@ -54,8 +66,9 @@ def _erase_rows(session: Session, org_id: UUID) -> None:
 
 
 def _erase_person(session: Session, user_id: UUID) -> str:
-    """The account of somebody who belongs nowhere else: the foreign key of a membership elsewhere, which nobody here can see, holds it.
-    Answers the address of who is gone, or ''."""
+    """The account of somebody who belongs nowhere else: the foreign key of a membership elsewhere,
+    which nobody here can see, holds it. Answers the address of who is gone, or ''.
+    """
     try:
         with session.begin_nested():
             address = session.scalar(delete(User).where(User.id == user_id).returning(User.email))

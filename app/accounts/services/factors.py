@@ -1,4 +1,6 @@
-"""Second factors: one-time codes of an authenticator, and recovery codes for when it is lost. Each code is good once."""
+"""Second factors: one-time codes of an authenticator, and recovery codes for when it is lost. Each
+code is good once.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,13 +21,20 @@ from app.kernel.secrets import Unreadable, fingerprint, seal, unseal
 log = structlog.get_logger(__name__)
 ISSUER = "Hourline"
 RECOVERY_CODES = 10
-WRONG_CODE = "This code is wrong, or it has been used. Wait until your authenticator shows the next one."
-NOT_THE_CODE = "This is not the code that belongs to the picture. Scan it again, then type the six digits shown now."
+WRONG_CODE = (
+    "This code is wrong, or it has been used. Wait until your authenticator shows the next one."
+)
+NOT_THE_CODE = (
+    "This is not the code that belongs to the picture. Scan it again, then type the six digits"
+    " shown now."
+)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A second factor that is offered: `sealed` is what its page carries, `secret` and `uri` what an authenticator takes in."""
+    """A second factor that is offered: `sealed` is what its page carries, `secret` and `uri` what
+    an authenticator takes in.
+    """
 
     secret: str
     uri: str
@@ -43,7 +52,11 @@ class Enrolled:
 def new_candidate(email: str, session_id: UUID) -> Candidate:
     """A fresh secret, for this session alone to take up."""
     secret = totp.new_secret()
-    return Candidate(secret, totp.provisioning_uri(secret, email, ISSUER), seal(secret, _candidate_place(session_id)))
+    return Candidate(
+        secret,
+        totp.provisioning_uri(secret, email, ISSUER),
+        seal(secret, _candidate_place(session_id)),
+    )
 
 
 def candidate_of(email: str, session_id: UUID, sealed: str) -> Candidate:
@@ -56,9 +69,12 @@ def candidate_of(email: str, session_id: UUID, sealed: str) -> Candidate:
 
 
 def enrol(user_id: UUID, session_id: UUID, candidate: Candidate, code: str) -> Enrolled:
-    """Take up CANDIDATE, in place of any earlier second factor; other sessions end and the person is told.
+    """Take up CANDIDATE, in place of any earlier second factor; other sessions end and the person
+    is told.
 
-    Raises DomainError beside `code` when CODE is not of it, and Conflict when it is the person's already."""
+    Raises DomainError beside `code` when CODE is not of it, and Conflict when it is the person's
+    already.
+    """
     digits = totp.typed_code(code)
     step = totp.matching_step(candidate.secret, digits, clock.now()) if digits else None
     if step is None:
@@ -67,7 +83,11 @@ def enrol(user_id: UUID, session_id: UUID, candidate: Candidate, code: str) -> E
         user = _hold(session, user_id)
         if secret_of(user) == candidate.secret:
             raise Conflict("This authenticator is set up already.")
-        user.totp_secret, user.totp_step, user.totp_since = seal(candidate.secret, secret_place(user_id)), step, clock.now()
+        user.totp_secret, user.totp_step, user.totp_since = (
+            seal(candidate.secret, secret_place(user_id)),
+            step,
+            clock.now(),
+        )
         codes = _replace_recovery_codes(session, user_id)
         end_sessions_of(user_id, but=session_id)
         letters.tell_of_second_factor(user)
@@ -75,7 +95,9 @@ def enrol(user_id: UUID, session_id: UUID, candidate: Candidate, code: str) -> E
 
 
 def remove_second_factor(user_id: UUID, session_id: UUID) -> str:
-    """From now on the password is enough; other sessions end and the person is told. Answers this session's new token."""
+    """From now on the password is enough; other sessions end and the person is told. Answers this
+    session's new token.
+    """
     with transaction() as session:
         user = _hold(session, user_id)
         user.totp_secret, user.totp_since = "", None
@@ -86,7 +108,9 @@ def remove_second_factor(user_id: UUID, session_id: UUID) -> str:
 
 
 def renew_recovery_codes(user_id: UUID) -> tuple[str, ...]:
-    """Ten new ones; the earlier ones open nothing any more, and the person is told. Raises NotFound for somebody without a second factor."""
+    """Ten new ones; the earlier ones open nothing any more, and the person is told. Raises NotFound
+    for somebody without a second factor.
+    """
     with transaction() as session:
         user = _hold(session, user_id)
         if not user.has_second_factor:
@@ -96,12 +120,16 @@ def renew_recovery_codes(user_id: UUID) -> tuple[str, ...]:
 
 
 def recovery_codes_left(user_id: UUID) -> int:
-    unused = select(func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
+    unused = select(func.count()).where(
+        RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None)
+    )
     return db.session.scalar(unused) or 0
 
 
 def use_code(session: Session, user_id: UUID, text: str) -> bool:
-    """Inside the open transaction: whether TEXT is the person's one-time code or one of their recovery codes, unused until now."""
+    """Inside the open transaction: whether TEXT is the person's one-time code or one of their
+    recovery codes, unused until now.
+    """
     user = _hold(session, user_id)
     digits = totp.typed_code(text)
     if digits is None:
@@ -118,8 +146,17 @@ def _use_recovery_code(session: Session, user: User, text: str) -> bool:
     code = typed_recovery_code(text)
     if code is None:
         return False
-    mine = (RecoveryCode.user_id == user.id, RecoveryCode.fingerprint == _recovery_fingerprint(user.id, code), RecoveryCode.used_at.is_(None))
-    if session.scalar(update(RecoveryCode).where(*mine).values(used_at=clock.now()).returning(RecoveryCode.id)) is None:
+    mine = (
+        RecoveryCode.user_id == user.id,
+        RecoveryCode.fingerprint == _recovery_fingerprint(user.id, code),
+        RecoveryCode.used_at.is_(None),
+    )
+    if (
+        session.scalar(
+            update(RecoveryCode).where(*mine).values(used_at=clock.now()).returning(RecoveryCode.id)
+        )
+        is None
+    ):
         return False
     letters.tell_of_recovery_code(user, recovery_codes_left(user.id))
     return True
@@ -130,7 +167,9 @@ def _hold(session: Session, user_id: UUID) -> User:
 
 
 def secret_of(user: User) -> str:
-    """Their authenticator's; '' for none, and for one that cannot be read: then a recovery code is what is left."""
+    """Their authenticator's; '' for none, and for one that cannot be read: then a recovery code is
+    what is left.
+    """
     try:
         return unseal(user.totp_secret, secret_place(user.id)) if user.totp_secret else ""
     except Unreadable:

@@ -1,4 +1,6 @@
-"""Loading the organisation and its members so that nobody else changes who belongs to it meanwhile."""
+"""Loading the organisation and its members so that nobody else changes who belongs to it
+meanwhile.
+"""
 
 from uuid import UUID
 
@@ -12,9 +14,13 @@ from app.permissions import Role
 
 
 def acting_member(session: Session) -> Membership:
-    """The member who asks, as they are now: their role may have changed since the page was drawn. Raises Forbidden."""
+    """The member who asks, as they are now: their role may have changed since the page was drawn.
+    Raises Forbidden.
+    """
     active = select(Membership).where(
-        Membership.org_id == tenancy.current_org_id(), Membership.user_id == tenancy.scope().user_id, Membership.deactivated_at.is_(None)
+        Membership.org_id == tenancy.current_org_id(),
+        Membership.user_id == tenancy.scope().user_id,
+        Membership.deactivated_at.is_(None),
     )
     actor = session.scalar(active.execution_options(populate_existing=True))
     if actor is None:
@@ -23,13 +29,19 @@ def acting_member(session: Session) -> Membership:
 
 
 def hold_organisation(session: Session) -> Organisation:
-    """The organisation in force, held until the transaction ends: whoever changes its members or state comes one after the other."""
-    return session.get_one(Organisation, tenancy.current_org_id(), with_for_update=True, populate_existing=True)
+    """The organisation in force, held until the transaction ends: whoever changes its members or
+    state comes one after the other.
+    """
+    return session.get_one(
+        Organisation, tenancy.current_org_id(), with_for_update=True, populate_existing=True
+    )
 
 
 def hold_member(session: Session, membership_id: UUID) -> Membership:
     """A member as they are now; ask once the organisation is held. Raises NotFound."""
-    member = session.get(Membership, (tenancy.current_org_id(), membership_id), populate_existing=True)
+    member = session.get(
+        Membership, (tenancy.current_org_id(), membership_id), populate_existing=True
+    )
     if member is None:
         raise NotFound
     return member
@@ -38,6 +50,8 @@ def hold_member(session: Session, membership_id: UUID) -> Membership:
 def count_owners(session: Session) -> int:
     """How many active owners there are; ask once the organisation is held."""
     owners = select(Membership.id).where(
-        Membership.org_id == tenancy.current_org_id(), Membership.role == Role.OWNER, Membership.deactivated_at.is_(None)
+        Membership.org_id == tenancy.current_org_id(),
+        Membership.role == Role.OWNER,
+        Membership.deactivated_at.is_(None),
     )
     return len(session.scalars(owners).all())

@@ -24,8 +24,10 @@ OTHER_ADDRESS = "This invitation is for another e-mail address."
 
 
 def invite(email: str, role: Role) -> None:
-    """Write to EMAIL that it may join the organisation in force as ROLE. Raises DomainError beside `email` for a member, former member or
-    somebody invited already, Forbidden for a role above one's own or ownership, TooManyAttempts."""
+    """Write to EMAIL that it may join the organisation in force as ROLE. Raises DomainError beside
+    `email` for a member, former member or somebody invited already, Forbidden for a role above
+    one's own or ownership, TooManyAttempts.
+    """
     email = normal_email(email)
     _count_letter(email)
     with transaction() as session:
@@ -34,14 +36,18 @@ def invite(email: str, role: Role) -> None:
         if role not in invitable_roles(actor.role):
             raise Forbidden("You cannot give a role above your own.")
         _refuse_known(session, email)
-        invitation = Invitation(email=email, role=role, invited_by=actor.id, fingerprint=b"", expires_at=clock.now())
+        invitation = Invitation(
+            email=email, role=role, invited_by=actor.id, fingerprint=b"", expires_at=clock.now()
+        )
         session.add(invitation)
         _send(invitation, organisation, actor)
         audit.record("invitation.sent", email, role=role.value)
 
 
 def resend_invitation(invitation_id: UUID) -> None:
-    """Another letter with a new link and seven more days, from whoever asks; the earlier link stops working. Raises NotFound, Forbidden."""
+    """Another letter with a new link and seven more days, from whoever asks; the earlier link stops
+    working. Raises NotFound, Forbidden.
+    """
     _count_letter(_email_of(invitation_id))
     with transaction() as session:
         organisation = hold_organisation(session)
@@ -64,7 +70,9 @@ def revoke_invitation(invitation_id: UUID) -> None:
 def join(token: str, user_id: UUID) -> str:
     """The person follows their invitation; answers the organisation's slug.
 
-    Raises NotFound for a link that is used, revoked or has expired, DomainError when it is for another address."""
+    Raises NotFound for a link that is used, revoked or has expired, DomainError when it is for
+    another address.
+    """
     offer = _offer(token)
     with tenancy.acting(offer.org_id, user_id), transaction() as session:
         user = session.get_one(User, user_id)
@@ -73,16 +81,23 @@ def join(token: str, user_id: UUID) -> str:
         return _join(session, offer, user)
 
 
-def join_anew(token: str, name: str, password: str, *, address: str = "", user_agent: str = "") -> str:
-    """Somebody without an account follows their invitation: it confirms the address. Answers the token of a new session.
+def join_anew(
+    token: str, name: str, password: str, *, address: str = "", user_agent: str = ""
+) -> str:
+    """Somebody without an account follows their invitation: it confirms the address. Answers the
+    token of a new session.
 
-    An account that was opened with the address and never confirmed may be a stranger's: its password and sessions end.
-    Raises NotFound for a link that does not work, DomainError when the address has an account."""
+    An account that was opened with the address and never confirmed may be a stranger's: its
+    password and sessions end. Raises NotFound for a link that does not work, DomainError when the
+    address has an account.
+    """
     offer = _offer(token)
     stored = hash_password(password)
     with tenancy.acting(offer.org_id), transaction() as session:
         insert_user(session, name, offer.email, stored)
-        user = session.execute(select(User).where(User.email == offer.email).with_for_update()).scalar_one()
+        user = session.execute(
+            select(User).where(User.email == offer.email).with_for_update()
+        ).scalar_one()
         if user.verified_at is not None:
             raise DomainError("This address has an account already. Sign in to join.")
         user.name, user.password_hash, user.verified_at = name, stored, clock.now()
@@ -92,16 +107,28 @@ def join_anew(token: str, name: str, password: str, *, address: str = "", user_a
 
 
 def _join(session: Session, offer: OpenInvitation, user: User) -> str:
-    """Inside the open transaction, in the organisation that invites: spend the link, and the person is a member."""
+    """Inside the open transaction, in the organisation that invites: spend the link, and the person
+    is a member.
+    """
     organisation = hold_organisation(session)
-    unspent = (Invitation.org_id == offer.org_id, Invitation.id == offer.id, Invitation.fingerprint == offer.fingerprint)
-    still_open = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > clock.now())
+    unspent = (
+        Invitation.org_id == offer.org_id,
+        Invitation.id == offer.id,
+        Invitation.fingerprint == offer.fingerprint,
+    )
+    still_open = (
+        Invitation.accepted_at.is_(None),
+        Invitation.revoked_at.is_(None),
+        Invitation.expires_at > clock.now(),
+    )
     spend = update(Invitation).where(*unspent, *still_open).values(accepted_at=clock.now())
     if session.scalar(spend.returning(Invitation.id)) is None or organisation.closed_at is not None:
         raise NotFound
     _refuse_known(session, user.email, invited=False)
     session.add(Membership(user_id=user.id, role=offer.role, time_zone=organisation.time_zone))
-    audit.record("member.joined", user.name, actor_id=user.id, role=offer.role.value, invited_by=offer.by)
+    audit.record(
+        "member.joined", user.name, actor_id=user.id, role=offer.role.value, invited_by=offer.by
+    )
     return organisation.slug
 
 
@@ -116,13 +143,21 @@ def _send(invitation: Invitation, organisation: Organisation, actor: Membership)
     token = new_token()
     invitation.fingerprint = fingerprint(token)
     invitation.sent_at, invitation.expires_at = clock.now(), clock.now() + KEEP
-    path = f"/invitations/{organisation.id.hex}{token}"  # names the organisation, whose rows cannot be looked through without it
+    # names the organisation, whose rows cannot be looked through without it
+    path = f"/invitations/{organisation.id.hex}{token}"
     team_letters.invite(invitation.email, organisation, actor.name, invitation.role.value, path)
 
 
 def _hold(session: Session, invitation_id: UUID, actor: Membership) -> Invitation:
-    """An invitation that is open, expired or not. Raises NotFound, and Forbidden for a role above one's own."""
-    invitation = session.get(Invitation, (tenancy.current_org_id(), invitation_id), with_for_update=True, populate_existing=True)
+    """An invitation that is open, expired or not. Raises NotFound, and Forbidden for a role above
+    one's own.
+    """
+    invitation = session.get(
+        Invitation,
+        (tenancy.current_org_id(), invitation_id),
+        with_for_update=True,
+        populate_existing=True,
+    )
     if invitation is None or invitation.accepted_at or invitation.revoked_at:
         raise NotFound
     if invitation.role not in invitable_roles(actor.role):
@@ -131,17 +166,28 @@ def _hold(session: Session, invitation_id: UUID, actor: Membership) -> Invitatio
 
 
 def _refuse_known(session: Session, email: str, *, invited: bool = True) -> None:
-    """Raise DomainError beside `email` for a member, a former member or, with INVITED, somebody who is invited already."""
+    """Raise DomainError beside `email` for a member, a former member or, with INVITED, somebody who
+    is invited already.
+    """
     member = select(Membership).join(User, User.id == Membership.user_id)
-    row = session.scalar(member.where(Membership.org_id == tenancy.current_org_id(), User.email == email))
+    row = session.scalar(
+        member.where(Membership.org_id == tenancy.current_org_id(), User.email == email)
+    )
     if row is not None and row.deactivated_at is not None:
-        raise DomainError(f"{row.name} was a member before. Reactivate them in the list instead.", field="email")
+        raise DomainError(
+            f"{row.name} was a member before. Reactivate them in the list instead.", field="email"
+        )
     if row is not None:
         raise DomainError(f"{row.name} is a member already.", field="email")
     asked = (Invitation.org_id == tenancy.current_org_id(), Invitation.email == email)
-    waiting = select(Invitation.id).where(*asked, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+    waiting = select(Invitation.id).where(
+        *asked, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None)
+    )
     if invited and session.scalar(waiting) is not None:
-        raise DomainError("An invitation to this address is under way. Send it again in the list instead.", field="email")
+        raise DomainError(
+            "An invitation to this address is under way. Send it again in the list instead.",
+            field="email",
+        )
 
 
 def _email_of(invitation_id: UUID) -> str:
@@ -151,5 +197,7 @@ def _email_of(invitation_id: UUID) -> str:
 
 def _count_letter(email: str) -> None:
     """Raises TooManyAttempts: for one address, and for one organisation that writes to many."""
-    if not may_write_to(email) or not limits.take("invitations", str(tenancy.current_org_id()), burst=50, per_minute=1):
+    if not may_write_to(email) or not limits.take(
+        "invitations", str(tenancy.current_org_id()), burst=50, per_minute=1
+    ):
         raise TooManyAttempts

@@ -11,8 +11,9 @@ def ask_to_verify(user: User) -> None:
     mail.post(
         user.email,
         "Confirm your e-mail address",
-        f"Hello {user.name},\n\nsomebody, hopefully you, signed up for Hourline with this address. Confirm it here:\n\n"
-        f"{issue_link(user.id, VERIFY)}\n\nThe link works once, for 24 hours. If it was not you, do nothing: without you nothing happens.{SIGNED}",
+        f"Hello {user.name},\n\nsomebody, hopefully you, signed up for Hourline with this address."
+        f" Confirm it here:\n\n{issue_link(user.id, VERIFY)}\n\nThe link works once, for 24 hours."
+        f" If it was not you, do nothing: without you nothing happens.{SIGNED}",
     )
 
 
@@ -21,16 +22,20 @@ def tell_of_second_sign_up(user: User) -> None:
     mail.post(
         user.email,
         "You already have an account with Hourline",
-        f"Hello {user.name},\n\nsomebody, perhaps you, tried to sign up for Hourline with this address. You have an account already; "
-        f"sign in here:\n\n{address_of('/login')}\n\nIf it was not you, do nothing: your account is as it was.{SIGNED}",
+        f"Hello {user.name},\n\nsomebody, perhaps you, tried to sign up for Hourline with this"
+        f" address. You have an account already; sign in here:\n\n{address_of('/login')}\n\nIf it"
+        f" was not you, do nothing: your account is as it was.{SIGNED}",
     )
 
 
 def ask_to_choose_password(user: User) -> None:
-    """To the owner of an address that was never confirmed: whoever typed a password for it until now does not count."""
+    """To the owner of an address that was never confirmed: whoever typed a password for it until
+    now does not count.
+    """
     mail.post(
         user.email,
         "Choose a password for Hourline",
-        f"Hello {user.name},\n\nthere is an account at Hourline with this address. Choose your password here:\n\n"
-        f"{issue_link(user.id, WELCOME)}\n\nThe link works once, for seven days. If you did not ask for it, do nothing.{SIGNED}",
+        f"Hello {user.name},\n\nthere is an account at Hourline with this address. Choose your"
+        f" password here:\n\n{issue_link(user.id, WELCOME)}\n\nThe link works once, for seven days."
+        f" If you did not ask for it, do nothing.{SIGNED}",
     )

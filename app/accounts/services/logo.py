@@ -8,7 +8,9 @@ from app.kernel.db import transaction
 
 
 def change_logo(data: bytes) -> None:
-    """The organisation in force shows this picture from now on. Raises DomainError beside `logo`."""
+    """The organisation in force shows this picture from now on. Raises DomainError beside
+    `logo`.
+    """
     picture = read_picture(data)
     with transaction() as session:
         organisation = hold_organisation(session)
@@ -21,6 +23,8 @@ def remove_logo() -> None:
     """The organisation in force shows its initial again."""
     with transaction() as session:
         organisation = hold_organisation(session)
-        removed = session.execute(delete(Logo).where(Logo.org_id == tenancy.current_org_id()).returning(Logo.id))
+        removed = session.execute(
+            delete(Logo).where(Logo.org_id == tenancy.current_org_id()).returning(Logo.id)
+        )
         if removed.all():
             audit.record("organisation.logo_removed", organisation.name)

@@ -5,7 +5,12 @@ from sqlalchemy.orm import Session
 from app.accounts.events import MemberDeactivated
 from app.accounts.models import Membership
 from app.accounts.rules import check_deactivation, check_leaving, check_role_change
-from app.accounts.services.holding import acting_member, count_owners, hold_member, hold_organisation
+from app.accounts.services.holding import (
+    acting_member,
+    count_owners,
+    hold_member,
+    hold_organisation,
+)
 from app.accounts.services.ownership import end_offers_of
 from app.accounts.sessions import end_sessions_of
 from app.kernel import audit, clock
@@ -16,20 +21,26 @@ from app.permissions import Role, may_manage
 
 
 def change_role(membership_id: UUID, role: Role) -> None:
-    """Raises NotFound, Forbidden above one's own role and for ownership (which is offered), DomainError when no owner would be left."""
+    """Raises NotFound, Forbidden above one's own role and for ownership (which is offered),
+    DomainError when no owner would be left.
+    """
     with transaction() as session:
         owners, actor, subject = _hold(session, membership_id)
         check_role_change(actor.role, subject.role, role, owners)
         if subject.role is not role:
-            audit.record("member.role_changed", subject.name, before=subject.role.value, after=role.value)
+            audit.record(
+                "member.role_changed", subject.name, before=subject.role.value, after=role.value
+            )
             subject.role = role
             end_offers_of(session, subject.id)
 
 
 def deactivate_member(membership_id: UUID) -> None:
-    """End the membership and its person's sessions; their time stays, a running timer becomes an entry.
+    """End the membership and its person's sessions; their time stays, a running timer becomes an
+    entry.
 
-    Raises NotFound, Forbidden and Conflict."""
+    Raises NotFound, Forbidden and Conflict.
+    """
     with transaction() as session:
         owners, actor, subject = _hold(session, membership_id)
         check_deactivation(actor.role, subject.role, owners, oneself=subject.id == actor.id)
@@ -40,7 +51,9 @@ def deactivate_member(membership_id: UUID) -> None:
 
 
 def leave() -> None:
-    """Whoever asks leaves the organisation in force; their time stays. Raises Conflict for the last owner."""
+    """Whoever asks leaves the organisation in force; their time stays. Raises Conflict for the last
+    owner.
+    """
     with transaction() as session:
         hold_organisation(session)
         actor = acting_member(session)
@@ -67,7 +80,8 @@ def _end_membership(session: Session, member: Membership) -> None:
 
 
 def _hold(session: Session, membership_id: UUID) -> tuple[int, Membership, Membership]:
-    """The number of active owners, who asks, and whom it is about. The organisation's row is held, so that two owners who demote
-    each other at the same moment come one after the other."""
+    """The number of active owners, who asks, and whom it is about. The organisation's row is held,
+    so that two owners who demote each other at the same moment come one after the other.
+    """
     hold_organisation(session)
     return count_owners(session), acting_member(session), hold_member(session, membership_id)

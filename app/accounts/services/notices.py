@@ -5,7 +5,9 @@ from app.kernel import mail
 
 
 def post_notice(person: Membership, organisation: Organisation, subject: str, text: str) -> None:
-    """A letter of a kind that PERSON may do without (rules/notices.py), inside the open transaction; it says where to do so."""
+    """A letter of a kind that PERSON may do without (rules/notices.py), inside the open
+    transaction; it says where to do so.
+    """
     choose = address_of(f"/o/{organisation.slug}/settings/profile")
     ending = f"Which of these letters you get is chosen in your profile:\n\n{choose}{SIGNED}"
     mail.post(person.user.email, subject, f"Hello {person.name},\n\n{text}\n\n{ending}")

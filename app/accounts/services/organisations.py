@@ -19,20 +19,35 @@ READABLE_TRIES = 50
 MOST_SLUGS = 10
 
 
-def create_organisation(user_id: UUID, name: str, time_zone: str, currency: str, locale: str = "en_NZ") -> str:
+def create_organisation(
+    user_id: UUID, name: str, time_zone: str, currency: str, locale: str = "en_NZ"
+) -> str:
     """A new organisation that the person owns; answers its slug, readable and unique."""
     org_id = new_id()
     with tenancy.acting(org_id, user_id), transaction() as session:
         slug = _take_slug(session, org_id, name)
-        session.add(Organisation(id=org_id, name=name, slug=slug, time_zone=time_zone, currency=currency, locale=locale))
+        session.add(
+            Organisation(
+                id=org_id,
+                name=name,
+                slug=slug,
+                time_zone=time_zone,
+                currency=currency,
+                locale=locale,
+            )
+        )
         session.flush()
-        session.add(Membership(org_id=org_id, user_id=user_id, role=Role.OWNER, time_zone=time_zone))
+        session.add(
+            Membership(org_id=org_id, user_id=user_id, role=Role.OWNER, time_zone=time_zone)
+        )
         audit.record("organisation.created", name)
     return slug
 
 
 def change_organisation(**wanted: Any) -> None:
-    """Change settings of the organisation in force: name, time_zone, currency, week_start, locale, require_second_factor. Its slug stays."""
+    """Change settings of the organisation in force: name, time_zone, currency, week_start, locale,
+    require_second_factor. Its slug stays.
+    """
     with transaction() as session:
         org = session.get_one(Organisation, tenancy.current_org_id(), with_for_update=True)
         changed = {field: value for field, value in wanted.items() if getattr(org, field) != value}
@@ -43,9 +58,11 @@ def change_organisation(**wanted: Any) -> None:
 
 
 def move_organisation(slug: str) -> str:
-    """The pages of the organisation in force are at SLUG from now on; the old address leads there and stays its own. Answers SLUG.
+    """The pages of the organisation in force are at SLUG from now on; the old address leads there
+    and stays its own. Answers SLUG.
 
-    Raises DomainError beside `slug` for what is no address, is somebody else's, or one too many."""
+    Raises DomainError beside `slug` for what is no address, is somebody else's, or one too many.
+    """
     slug = checked_slug(slug)
     with transaction() as session:
         organisation = hold_organisation(session)
@@ -59,17 +76,28 @@ def move_organisation(slug: str) -> str:
 
 def _claim_slug(session: Session, org_id: UUID, slug: str) -> None:
     held = len(session.scalars(select(OrgSlug.slug).where(OrgSlug.org_id == org_id)).all())
-    row = insert(OrgSlug).values(slug=slug, org_id=org_id, since=clock.now()).on_conflict_do_nothing()
+    row = (
+        insert(OrgSlug).values(slug=slug, org_id=org_id, since=clock.now()).on_conflict_do_nothing()
+    )
     is_new = session.scalar(row.returning(OrgSlug.slug)) is not None
     if not is_new and session.scalar(select(OrgSlug.org_id).where(OrgSlug.slug == slug)) != org_id:
         raise DomainError("This address is taken. Choose another.", field="slug")
     if is_new and held >= MOST_SLUGS:
-        raise DomainError("You have changed the address often. Choose one of your earlier ones.", field="slug")
+        raise DomainError(
+            "You have changed the address often. Choose one of your earlier ones.", field="slug"
+        )
 
 
 def _take_slug(session: Session, org_id: UUID, name: str) -> str:
-    for slug in (*islice(slug_candidates(name), READABLE_TRIES), f"{slug_of(name)}-{org_id.hex[-12:]}"):
-        row = insert(OrgSlug).values(slug=slug, org_id=org_id, since=clock.now()).on_conflict_do_nothing()
+    for slug in (
+        *islice(slug_candidates(name), READABLE_TRIES),
+        f"{slug_of(name)}-{org_id.hex[-12:]}",
+    ):
+        row = (
+            insert(OrgSlug)
+            .values(slug=slug, org_id=org_id, since=clock.now())
+            .on_conflict_do_nothing()
+        )
         if session.scalar(row.returning(OrgSlug.slug)):
             return slug
     raise RuntimeError("no free slug")

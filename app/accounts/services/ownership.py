@@ -1,4 +1,6 @@
-"""Ownership passes from hand to hand: one owner holds it out, the other takes it, and both have confirmed it is they."""
+"""Ownership passes from hand to hand: one owner holds it out, the other takes it, and both have
+confirmed it is they.
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -19,9 +21,12 @@ GONE = "This offer does not stand any more."
 
 
 def offer_ownership(membership_id: UUID, *, keeps: bool) -> None:
-    """Hold ownership out to a member; until they take it nothing changes. KEEPS: whoever offers stays an owner as well.
+    """Hold ownership out to a member; until they take it nothing changes. KEEPS: whoever offers
+    stays an owner as well.
 
-    Raises Forbidden for whoever is no owner, Conflict while another offer stands, DomainError beside `membership_id`."""
+    Raises Forbidden for whoever is no owner, Conflict while another offer stands, DomainError
+    beside `membership_id`.
+    """
     with transaction() as session:
         organisation = hold_organisation(session)
         giver = acting_member(session)
@@ -29,14 +34,20 @@ def offer_ownership(membership_id: UUID, *, keeps: bool) -> None:
             raise Forbidden
         taker = hold_member(session, membership_id)
         if taker.deactivated_at is not None or taker.role is Role.OWNER:
-            raise DomainError("Choose an active member who is not an owner yet.", field="membership_id")
+            raise DomainError(
+                "Choose an active member who is not an owner yet.", field="membership_id"
+            )
         standing = _standing(session)
         if standing is not None and standing.expires_at > clock.now():
             raise Conflict("Ownership is held out to somebody already. Withdraw that offer first.")
         if standing is not None:
             _end(standing, "withdrawn")
             session.flush()
-        session.add(OwnershipOffer(from_id=giver.id, to_id=taker.id, keeps=keeps, expires_at=clock.now() + KEEP))
+        session.add(
+            OwnershipOffer(
+                from_id=giver.id, to_id=taker.id, keeps=keeps, expires_at=clock.now() + KEEP
+            )
+        )
         audit.record("ownership.offered", taker.name, keeps=keeps)
         team_letters.offer_ownership(taker.user, organisation, giver.name)
 
@@ -59,14 +70,18 @@ def accept_ownership() -> None:
 
 
 def decline_ownership() -> None:
-    """Whoever asks does not want the ownership that is held out to them. Raises Conflict when none is."""
+    """Whoever asks does not want the ownership that is held out to them. Raises Conflict when none
+    is.
+    """
     with transaction() as session:
         organisation = hold_organisation(session)
         taker = acting_member(session)
         offer = _standing_for(session, taker)
         _end(offer, "declined")
         audit.record("ownership.declined", taker.name)
-        team_letters.tell_of_refusal(hold_member(session, offer.from_id).user, organisation, taker.name)
+        team_letters.tell_of_refusal(
+            hold_member(session, offer.from_id).user, organisation, taker.name
+        )
 
 
 def withdraw_ownership() -> None:
@@ -83,7 +98,9 @@ def withdraw_ownership() -> None:
 
 
 def end_offers_of(session: Session, membership_id: UUID) -> None:
-    """Inside the open transaction: the member's place changes, so an offer of theirs or to them stands no more."""
+    """Inside the open transaction: the member's place changes, so an offer of theirs or to them
+    stands no more.
+    """
     offer = _standing(session)
     if offer is not None and membership_id in (offer.from_id, offer.to_id):
         _end(offer, "withdrawn")
@@ -91,8 +108,12 @@ def end_offers_of(session: Session, membership_id: UUID) -> None:
 
 
 def _standing(session: Session) -> OwnershipOffer | None:
-    stands = select(OwnershipOffer).where(OwnershipOffer.org_id == tenancy.current_org_id(), OwnershipOffer.outcome == "")
-    return session.scalar(stands.with_for_update(of=OwnershipOffer).execution_options(populate_existing=True))
+    stands = select(OwnershipOffer).where(
+        OwnershipOffer.org_id == tenancy.current_org_id(), OwnershipOffer.outcome == ""
+    )
+    return session.scalar(
+        stands.with_for_update(of=OwnershipOffer).execution_options(populate_existing=True)
+    )
 
 
 def _standing_for(session: Session, taker: Membership) -> OwnershipOffer:

@@ -1,4 +1,6 @@
-"""Passkeys as a way in: by themselves, in place of the second factor's code, and to confirm who one is."""
+"""Passkeys as a way in: by themselves, in place of the second factor's code, and to confirm who one
+is.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,7 +14,12 @@ from app.accounts.events import SignedIn
 from app.accounts.links import SECOND_STEP, spend_link
 from app.accounts.passkey_models import Passkey
 from app.accounts.queries import link_owner, person
-from app.accounts.services.attempts import count_code, count_confirmation, count_passkey, forgive_code
+from app.accounts.services.attempts import (
+    count_code,
+    count_confirmation,
+    count_passkey,
+    forgive_code,
+)
 from app.accounts.services.passkeys import passkeys_of, spend_answer
 from app.accounts.services.sign_in import Entry
 from app.accounts.sessions import open_session, renew_session
@@ -33,14 +40,17 @@ class Entered:
 
 
 def ask_for_passkey(browser: str, address: str) -> str:
-    """What the BROWSER (its secret mark) is asked for any passkey of Hourline's, as JSON. Raises TooManyAttempts. Opens transactions."""
+    """What the BROWSER (its secret mark) is asked for any passkey of Hourline's, as JSON. Raises
+    TooManyAttempts. Opens transactions.
+    """
     count_passkey(address)
     return passkeys.request_options([], new_challenge(Purpose.SIGN_IN, browser), verified=True)
 
 
 def enter_with_passkey(browser: str, text: str, address: str, user_agent: str) -> Entered:
-    """Let in the person whose passkey signed TEXT, the browser's answer: their device has checked who they are, so no code is asked for.
-    Raises DomainError when none did."""
+    """Let in the person whose passkey signed TEXT, the browser's answer: their device has checked
+    who they are, so no code is asked for. Raises DomainError when none did.
+    """
     answer = _spent(text, Purpose.SIGN_IN, browser)
     with transaction() as session:
         user_id = _use(session, answer, None, verified=True)
@@ -49,16 +59,24 @@ def enter_with_passkey(browser: str, text: str, address: str, user_agent: str) -
 
 
 def ask_for_second_step(token: str) -> str:
-    """What is asked of who has taken the first step of the sign-in TOKEN, as JSON. Raises NotFound when it has expired. Opens a transaction."""
+    """What is asked of who has taken the first step of the sign-in TOKEN, as JSON. Raises NotFound
+    when it has expired. Opens a transaction.
+    """
     user = link_owner(token, SECOND_STEP)
     if user is None:
         raise NotFound
     allowed = [one.credential_id for one in passkeys_of(user.id)]
-    return passkeys.request_options(allowed, new_challenge(Purpose.SECOND_STEP, token), verified=False)
+    return passkeys.request_options(
+        allowed, new_challenge(Purpose.SECOND_STEP, token), verified=False
+    )
 
 
-def take_second_step(token: str, text: str, address: str, user_agent: str, *, device: str = "") -> Entry:
-    """Finish a sign-in with a passkey of theirs. Raises NotFound when the sign-in has expired, DomainError, TooManyAttempts."""
+def take_second_step(
+    token: str, text: str, address: str, user_agent: str, *, device: str = ""
+) -> Entry:
+    """Finish a sign-in with a passkey of theirs. Raises NotFound when the sign-in has expired,
+    DomainError, TooManyAttempts.
+    """
     user = link_owner(token, SECOND_STEP)
     if user is None:
         raise NotFound
@@ -75,13 +93,19 @@ def take_second_step(token: str, text: str, address: str, user_agent: str, *, de
 
 
 def ask_to_confirm(user_id: UUID, session_id: UUID) -> str:
-    """What the session's browser is asked for one of the person's passkeys, as JSON. Opens a transaction."""
+    """What the session's browser is asked for one of the person's passkeys, as JSON. Opens a
+    transaction.
+    """
     allowed = [one.credential_id for one in passkeys_of(user_id)]
-    return passkeys.request_options(allowed, new_challenge(Purpose.CONFIRM, str(session_id)), verified=True)
+    return passkeys.request_options(
+        allowed, new_challenge(Purpose.CONFIRM, str(session_id)), verified=True
+    )
 
 
 def confirm(user_id: UUID, session_id: UUID, text: str) -> str:
-    """Prove again who one is. Answers the session's new token; it counts as confirmed as with a code. Raises DomainError; TooManyAttempts."""
+    """Prove again who one is. Answers the session's new token; it counts as confirmed as with a
+    code. Raises DomainError; TooManyAttempts.
+    """
     count_confirmation(session_id)
     answer = _spent(text, Purpose.CONFIRM, str(session_id))
     with transaction() as session:
@@ -96,11 +120,19 @@ def _spent(text: str, purpose: Purpose, browser: str) -> passkeys.Answer:
         raise DomainError(NOT_USED) from None
 
 
-def _use(session: Session, answer: passkeys.Answer, user_id: UUID | None, *, verified: bool) -> UUID:
-    """Inside the open transaction: whose passkey signed ANSWER, theirs when USER_ID is given. Raises DomainError."""
+def _use(
+    session: Session, answer: passkeys.Answer, user_id: UUID | None, *, verified: bool
+) -> UUID:
+    """Inside the open transaction: whose passkey signed ANSWER, theirs when USER_ID is given.
+    Raises DomainError.
+    """
     this = select(Passkey).where(Passkey.credential_id == answer.credential_id).with_for_update()
     passkey = session.scalar(this, execution_options={"populate_existing": True})
-    if passkey is None or user_id not in (None, passkey.user_id) or answer.user_handle not in (None, passkey.user_id.bytes):
+    if (
+        passkey is None
+        or user_id not in (None, passkey.user_id)
+        or answer.user_handle not in (None, passkey.user_id.bytes)
+    ):
         raise DomainError(NOT_USED)
     try:
         passkey.sign_count = passkeys.check_use(answer, passkey, verified=verified)

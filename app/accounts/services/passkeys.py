@@ -17,7 +17,10 @@ from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 
 MOST = 20
-NOT_MADE = "No passkey was made. Your device must be able to check that it is you, by fingerprint, face or PIN. Try again."
+NOT_MADE = (
+    "No passkey was made. Your device must be able to check that it is you, by fingerprint, face or"
+    " PIN. Try again."
+)
 FULL = f"You have {MOST} passkeys already. Remove one first."
 # What a browser calls it when the device holds a passkey of the account already.
 HELD_ALREADY = "InvalidStateError"
@@ -26,7 +29,13 @@ KNOWN = "There is a passkey of yours on this device already."
 
 def passkeys_of(user_id: UUID) -> list[Passkey]:
     """The earliest first."""
-    return list(db.session.scalars(select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.created_at, Passkey.id)))
+    return list(
+        db.session.scalars(
+            select(Passkey)
+            .where(Passkey.user_id == user_id)
+            .order_by(Passkey.created_at, Passkey.id)
+        )
+    )
 
 
 def has_passkey(user_id: UUID) -> bool:
@@ -35,7 +44,9 @@ def has_passkey(user_id: UUID) -> bool:
 
 def passkey_of(user_id: UUID, passkey_id: UUID) -> Passkey:
     """Raises NotFound when it is not the person's."""
-    passkey = db.session.scalar(select(Passkey).where(Passkey.id == passkey_id, Passkey.user_id == user_id))
+    passkey = db.session.scalar(
+        select(Passkey).where(Passkey.id == passkey_id, Passkey.user_id == user_id)
+    )
     if passkey is None:
         raise NotFound
     return passkey
@@ -44,19 +55,27 @@ def passkey_of(user_id: UUID, passkey_id: UUID) -> Passkey:
 def offer_passkey(user_id: UUID, session_id: UUID) -> str:
     """What this session's browser is asked for a new passkey, as JSON. Opens a transaction."""
     challenge = new_challenge(Purpose.ADD, str(session_id))
-    return passkeys.creation_options(person(user_id), [one.credential_id for one in passkeys_of(user_id)], challenge)
+    return passkeys.creation_options(
+        person(user_id), [one.credential_id for one in passkeys_of(user_id)], challenge
+    )
 
 
 def add_passkey(user_id: UUID, session_id: UUID, name: str, text: str) -> None:
-    """From now on the passkey in TEXT, the browser's answer, opens the account; the person is told. Raises DomainError for an answer that is
-    not true, Conflict when it is known or the person has too many."""
+    """From now on the passkey in TEXT, the browser's answer, opens the account; the person is told.
+    Raises DomainError for an answer that is not true, Conflict when it is known or the person
+    has too many.
+    """
     new = _checked(session_id, text)
     with transaction() as session:
         user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
         if len(passkeys_of(user_id)) >= MOST:
             raise Conflict(FULL)
         row = insert(Passkey).values(
-            user_id=user_id, name=name, credential_id=new.credential_id, public_key=new.credential_public_key, sign_count=new.sign_count
+            user_id=user_id,
+            name=name,
+            credential_id=new.credential_id,
+            public_key=new.credential_public_key,
+            sign_count=new.sign_count,
         )
         if session.scalar(row.on_conflict_do_nothing().returning(Passkey.id)) is None:
             raise Conflict(KNOWN)
@@ -64,7 +83,9 @@ def add_passkey(user_id: UUID, session_id: UUID, name: str, text: str) -> None:
 
 
 def remove_passkey(user_id: UUID, session_id: UUID, passkey_id: UUID) -> str:
-    """It opens nothing any more; other sessions end and the person is told. Answers this session's new token. Raises NotFound."""
+    """It opens nothing any more; other sessions end and the person is told. Answers this session's
+    new token. Raises NotFound.
+    """
     with transaction() as session:
         user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
         mine = (Passkey.id == passkey_id, Passkey.user_id == user_id)
@@ -77,7 +98,9 @@ def remove_passkey(user_id: UUID, session_id: UUID, passkey_id: UUID) -> str:
 
 
 def spend_answer(text: str, purpose: Purpose, browser: str) -> passkeys.Answer:
-    """The answer in TEXT, whose challenge is used up by this, whatever else may be wrong with it. Raises Untrue. Opens a transaction."""
+    """The answer in TEXT, whose challenge is used up by this, whatever else may be wrong with it.
+    Raises Untrue. Opens a transaction.
+    """
     answer = passkeys.read_answer(text)
     if not spend_challenge(answer.challenge, purpose, browser):
         raise passkeys.Untrue("challenge")

@@ -19,8 +19,10 @@ from app.kernel.errors import NotFound
 
 
 def ask_for_reset(email: str, address: str) -> None:
-    """A letter to EMAIL: with a link for whoever has an account, else saying that there is none. Answer and work are the same.
-    Raises DomainError beside `email` when it is no address, TooManyAttempts."""
+    """A letter to EMAIL: with a link for whoever has an account, else saying that there is none.
+    Answer and work are the same. Raises DomainError beside `email` when it is no address,
+    TooManyAttempts.
+    """
     email = normal_email(email)
     count_sign_up(address)
     may_write = may_write_to(email)
@@ -37,8 +39,9 @@ def ask_for_reset(email: str, address: str) -> None:
 
 
 def reset_password(token: str, password: str, address: str, user_agent: str) -> Entry:
-    """Follow the link: PASSWORD is theirs from now on, every session ends, and they are let in as far as their second factor.
-    Raises NotFound for a link that is used or has expired; Busy."""
+    """Follow the link: PASSWORD is theirs from now on, every session ends, and they are let in as
+    far as their second factor. Raises NotFound for a link that is used or has expired; Busy.
+    """
     if link_owner(token, RESET) is None:
         raise NotFound
     stored = hash_password(password)
@@ -52,8 +55,9 @@ def reset_password(token: str, password: str, address: str, user_agent: str) -> 
 
 
 def change_password(user_id: UUID, session_id: UUID, old: str, new: str) -> str:
-    """Other sessions end and the person is told. Answers this session's new token. Raises DomainError beside `old` when it is not
-    theirs; TooManyAttempts; Busy."""
+    """Other sessions end and the person is told. Answers this session's new token. Raises
+    DomainError beside `old` when it is not theirs; TooManyAttempts; Busy.
+    """
     count_confirmation(session_id)
     check_password(db.session.get_one(User, user_id), old, field="old")
     stored = hash_password(new)

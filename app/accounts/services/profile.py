@@ -8,8 +8,18 @@ from app.kernel.db import transaction
 from app.kernel.errors import NotFound
 
 
-def change_profile(membership_id: UUID, *, name: str, time_zone: str, locale: str, theme: str, letters: Collection[str]) -> None:
-    """What a member changes of themselves: name and theme everywhere, time zone, formats ('' as the organisation) and wanted letters here."""
+def change_profile(
+    membership_id: UUID,
+    *,
+    name: str,
+    time_zone: str,
+    locale: str,
+    theme: str,
+    letters: Collection[str],
+) -> None:
+    """What a member changes of themselves: name and theme everywhere, time zone, formats ('' as the
+    organisation) and wanted letters here.
+    """
     with transaction() as session:
         membership = session.get(Membership, (tenancy.current_org_id(), membership_id))
         if membership is None or membership.user_id != tenancy.scope().user_id:

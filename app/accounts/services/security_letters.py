@@ -1,4 +1,6 @@
-"""What people are told when the ways into their account change, each posted inside the caller's transaction."""
+"""What people are told when the ways into their account change, each posted inside the caller's
+transaction.
+"""
 
 from app.accounts.links import NEW_ADDRESS, RESET, TAKE_BACK, address_of, issue_link
 from app.accounts.models import User
@@ -12,8 +14,9 @@ def offer_reset(user: User) -> None:
     mail.post(
         user.email,
         "Set a new password",
-        f"Hello {user.name},\n\nsomebody, hopefully you, wants a new password for your account at Hourline. Set it here:\n\n"
-        f"{issue_link(user.id, RESET)}\n\nThe link works once, for one hour. If it was not you, do nothing: nothing has changed.{SIGNED}",
+        f"Hello {user.name},\n\nsomebody, hopefully you, wants a new password for your account at"
+        f" Hourline. Set it here:\n\n{issue_link(user.id, RESET)}\n\nThe link works once, for one"
+        f" hour. If it was not you, do nothing: nothing has changed.{SIGNED}",
     )
 
 
@@ -22,48 +25,85 @@ def tell_of_no_account(address: str) -> None:
     mail.post(
         address,
         "There is no account with this address",
-        f"Hello,\n\nsomebody, hopefully you, wants to set a new password at Hourline. There is no account with this address: perhaps it "
-        f"has another one. Signing up is here:\n\n{address_of('/signup')}\n\nIf it was not you, do nothing.{SIGNED}",
+        "Hello,\n\nsomebody, hopefully you, wants to set a new password at Hourline. There is no"
+        " account with this address: perhaps it has another one. Signing up is"
+        f" here:\n\n{address_of('/signup')}\n\nIf it was not you, do nothing.{SIGNED}",
     )
 
 
 def tell_of_password(user: User) -> None:
-    _tell(user, "Your password was changed", "the password of your account at Hourline was changed, and all your other sessions have ended.")
+    _tell(
+        user,
+        "Your password was changed",
+        "the password of your account at Hourline was changed, and all your other sessions have"
+        " ended.",
+    )
 
 
 def tell_of_second_factor(user: User) -> None:
-    what = "an authenticator app was set up for your account at Hourline. Signing in now asks for its code."
+    what = (
+        "an authenticator app was set up for your account at Hourline. Signing in now asks for its"
+        " code."
+    )
     _tell_of_new_way(user, "An authenticator was set up", what)
 
 
 def tell_of_recovery_codes(user: User) -> None:
-    _tell(user, "New recovery codes were made", "new recovery codes were made for your account at Hourline. The earlier ones no longer work.")
+    _tell(
+        user,
+        "New recovery codes were made",
+        "new recovery codes were made for your account at Hourline. The earlier ones no longer"
+        " work.",
+    )
 
 
 def tell_of_removed_factor(user: User) -> None:
-    _tell(user, "Your second factor was removed", "the authenticator app was removed from your account at Hourline. Your password is enough now.")
+    _tell(
+        user,
+        "Your second factor was removed",
+        "the authenticator app was removed from your account at Hourline. Your password is enough"
+        " now.",
+    )
 
 
 def tell_of_xero_link(user: User, *, linked: bool) -> None:
     if linked:
-        what = "a Xero user was linked to your account at Hourline: signing in with Xero opens it from now on."
+        what = (
+            "a Xero user was linked to your account at Hourline: signing in with Xero opens it from"
+            " now on."
+        )
         _tell_of_new_way(user, "You can sign in with Xero", what)
     else:
-        _tell(user, "Xero no longer opens your account", "signing in with Xero no longer opens your account at Hourline.")
+        _tell(
+            user,
+            "Xero no longer opens your account",
+            "signing in with Xero no longer opens your account at Hourline.",
+        )
 
 
 def tell_of_passkey(user: User, name: str) -> None:
-    what = f"a passkey was added to your account at Hourline, “{name}”: it opens the account by itself from now on."
+    what = (
+        f"a passkey was added to your account at Hourline, “{name}”: it opens the account by itself"
+        " from now on."
+    )
     _tell_of_new_way(user, "A passkey was added", what)
 
 
 def tell_of_removed_passkey(user: User, name: str) -> None:
-    _tell(user, "A passkey was removed", f"the passkey “{name}” no longer opens your account at Hourline, and all your other sessions have ended.")
+    _tell(
+        user,
+        "A passkey was removed",
+        f"the passkey “{name}” no longer opens your account at Hourline, and all your other"
+        " sessions have ended.",
+    )
 
 
 def tell_of_recovery_code(user: User, left: int) -> None:
     many = "none is" if left == 0 else "one is" if left == 1 else f"{left} are"
-    text = f"a recovery code was used in place of your authenticator. Of the ten, {many} left; you can make new ones on your security page."
+    text = (
+        f"a recovery code was used in place of your authenticator. Of the ten, {many} left; you can"
+        " make new ones on your security page."
+    )
     _tell(user, "A recovery code was used", text)
 
 
@@ -72,8 +112,9 @@ def ask_to_confirm_address(user: User, address: str) -> None:
     mail.post(
         address,
         "Confirm your new e-mail address",
-        f"Hello {user.name},\n\nyou want to use this address for your account at Hourline. Confirm it here:\n\n"
-        f"{issue_link(user.id, NEW_ADDRESS, email=address)}\n\nThe link works once, for 24 hours. If it was not you, do nothing.{SIGNED}",
+        f"Hello {user.name},\n\nyou want to use this address for your account at Hourline. Confirm"
+        f" it here:\n\n{issue_link(user.id, NEW_ADDRESS, email=address)}\n\nThe link works once,"
+        f" for 24 hours. If it was not you, do nothing.{SIGNED}",
     )
 
 
@@ -82,8 +123,9 @@ def tell_of_address_wanted(address: str) -> None:
     mail.post(
         address,
         "Your address is that of an account already",
-        f"Hello,\n\nsomebody, perhaps you, wants to use this address for another account at Hourline. It has an account already, and "
-        f"an address belongs to one account only. Nothing was changed.{SIGNED}",
+        "Hello,\n\nsomebody, perhaps you, wants to use this address for another account at"
+        " Hourline. It has an account already, and an address belongs to one account only. Nothing"
+        f" was changed.{SIGNED}",
     )
 
 
@@ -92,7 +134,8 @@ def tell_of_new_address(user: User, former: str) -> None:
     mail.post(
         former,
         "Your e-mail address was changed",
-        f"Hello {user.name},\n\nyour account at Hourline now has another e-mail address.{_way_back(user, former)}",
+        f"Hello {user.name},\n\nyour account at Hourline now has another e-mail"
+        f" address.{_way_back(user, former)}",
     )
 
 
@@ -103,11 +146,16 @@ def _tell_of_new_way(user: User, subject: str, what: str) -> None:
 
 def _way_back(user: User, address: str) -> str:
     return (
-        f" If that was you, there is nothing to do.\n\nIf it was not you, take your account back here, which ends every session, shuts out "
-        f"whoever did it and lets you set a new password:\n\n{issue_link(user.id, TAKE_BACK, email=address)}\n\n"
-        f"The link works once, for seven days.{SIGNED}"
+        " If that was you, there is nothing to do.\n\nIf it was not you, take your account back"
+        " here, which ends every session, shuts out whoever did it and lets you set a new"
+        f" password:\n\n{issue_link(user.id, TAKE_BACK, email=address)}\n\nThe link works once, for"
+        f" seven days.{SIGNED}"
     )
 
 
 def _tell(user: User, subject: str, what: str) -> None:
-    mail.post(user.email, subject, f"Hello {user.name},\n\n{what}\n\n{NOT_YOU}:\n\n{address_of('/reset')}{SIGNED}")
+    mail.post(
+        user.email,
+        subject,
+        f"Hello {user.name},\n\n{what}\n\n{NOT_YOU}:\n\n{address_of('/reset')}{SIGNED}",
+    )

@@ -24,7 +24,9 @@ UNCONFIRMED = "Confirm your address first: we have sent you another letter with 
 
 @dataclass(frozen=True)
 class Entry:
-    """How far somebody got: the token of their new `session`, or of the `second_step` that is left."""
+    """How far somebody got: the token of their new `session`, or of the `second_step` that is
+    left.
+    """
 
     session: str = ""
     second_step: str = ""
@@ -33,7 +35,9 @@ class Entry:
 def sign_in(email: str, password: str, address: str, user_agent: str, *, device: str = "") -> Entry:
     """DEVICE: the mark of a browser that has signed in to this account before, or ''.
 
-    Raises DomainError for a wrong password, and the same after the same work for an unknown address; TooManyAttempts; Busy."""
+    Raises DomainError for a wrong password, and the same after the same work for an unknown
+    address; TooManyAttempts; Busy.
+    """
     email = _as_typed(email)
     count_guess(email, address, device)
     user = db.session.scalar(select(User).where(User.email == email))
@@ -51,9 +55,12 @@ def sign_in(email: str, password: str, address: str, user_agent: str, *, device:
         return enter(held, address, user_agent)
 
 
-def take_second_step(token: str, code: str, address: str, user_agent: str, *, device: str = "") -> Entry:
-    """Finish a sign-in with a one-time or recovery code. Raises NotFound when the sign-in has expired, DomainError beside `code` for a
-    code that is wrong or used, TooManyAttempts."""
+def take_second_step(
+    token: str, code: str, address: str, user_agent: str, *, device: str = ""
+) -> Entry:
+    """Finish a sign-in with a one-time or recovery code. Raises NotFound when the sign-in has
+    expired, DomainError beside `code` for a code that is wrong or used, TooManyAttempts.
+    """
     user = link_owner(token, SECOND_STEP)
     if user is None:
         raise NotFound
@@ -70,7 +77,9 @@ def take_second_step(token: str, code: str, address: str, user_agent: str, *, de
 
 
 def enter(user: User, address: str, user_agent: str) -> Entry:
-    """Inside the open transaction: let in somebody whose password or mailed link was right, as far as the second factor."""
+    """Inside the open transaction: let in somebody whose password or mailed link was right, as far
+    as the second factor.
+    """
     if user.has_second_factor:
         return Entry(second_step=issue_second_step(user.id))
     emit(SignedIn(user.id))
@@ -78,7 +87,9 @@ def enter(user: User, address: str, user_agent: str) -> Entry:
 
 
 def _as_typed(email: str) -> str:
-    """The address in its normal form, or what was typed when it is none: that is an unknown account like any other."""
+    """The address in its normal form, or what was typed when it is none: that is an unknown account
+    like any other.
+    """
     try:
         return normal_email(email)
     except DomainError:

@@ -1,4 +1,6 @@
-"""From a stranger to a person with an account: signing up, confirming the address, choosing a password."""
+"""From a stranger to a person with an account: signing up, confirming the address, choosing a
+password.
+"""
 
 from hmac import compare_digest
 from uuid import UUID
@@ -23,10 +25,12 @@ from app.kernel.secrets import fingerprint
 
 
 def sign_up(name: str, email: str, password: str, *, mark: str = "", address: str = "") -> None:
-    """Open an account that its first letter's link makes usable; MARK: a secret of the browser that asks. PASSWORD '': none, they come by Xero.
+    """Open an account that its first letter's link makes usable; MARK: a secret of the browser that
+    asks. PASSWORD '': none, they come by Xero.
 
-    Where the address has an account, its owner is told instead: answer and work are the same, so that nobody learns who has one.
-    Raises TooManyAttempts."""
+    Where the address has an account, its owner is told instead: answer and work are the same, so
+    that nobody learns who has one. Raises TooManyAttempts.
+    """
     email = normal_email(email)
     count_sign_up(address)
     may_write = may_write_to(email)
@@ -39,13 +43,17 @@ def sign_up(name: str, email: str, password: str, *, mark: str = "", address: st
 
 
 def send_again(email: str) -> None:
-    """Another letter to whoever signed up with EMAIL and has not confirmed it; nothing to anybody else, and the answer is the same."""
+    """Another letter to whoever signed up with EMAIL and has not confirmed it; nothing to anybody
+    else, and the answer is the same.
+    """
     email = normal_email(email)
     may_write = may_write_to(email)
     with transaction() as session:
         user = _user_at(session, email)
         if user is not None and user.verified_at is None and may_write:
-            letters.ask_to_verify(user) if user.password_hash else letters.ask_to_choose_password(user)
+            letters.ask_to_verify(user) if user.password_hash else letters.ask_to_choose_password(
+                user
+            )
 
 
 def opened_here(user: User, mark: str) -> bool:
@@ -53,18 +61,25 @@ def opened_here(user: User, mark: str) -> bool:
     return user.sign_up_mark is not None and compare_digest(user.sign_up_mark, fingerprint(mark))
 
 
-def verify_email(token: str, password: str = "", *, mark: str = "", address: str = "", user_agent: str = "") -> str:
-    """Follow a confirmation link; answers the token of a new session. Raises NotFound for a link that is used or expired.
+def verify_email(
+    token: str, password: str = "", *, mark: str = "", address: str = "", user_agent: str = ""
+) -> str:
+    """Follow a confirmation link; answers the token of a new session. Raises NotFound for a link
+    that is used or expired.
 
-    MARK: of the browser. From another one than the account was opened in, the password given then must come with the link: or who
-    signed up with a foreign address would have its owner confirm it for them."""
+    MARK: of the browser. From another one than the account was opened in, the password given then
+    must come with the link: or who signed up with a foreign address would have its owner confirm it
+    for them.
+    """
     owner = link_owner(token, VERIFY)
     if owner is None:
         raise NotFound
     if not opened_here(owner, mark):
         count_guess(owner.email, address, "")
         if not verify_password(owner.password_hash, password, stranger=True):
-            raise DomainError("This is not the password that was chosen when signing up.", field="password")
+            raise DomainError(
+                "This is not the password that was chosen when signing up.", field="password"
+            )
     with transaction() as session:
         user = _spend(session, token, VERIFY)
         user.verified_at = clock.now()
@@ -72,9 +87,11 @@ def verify_email(token: str, password: str = "", *, mark: str = "", address: str
 
 
 def choose_password(token: str, password: str, *, address: str = "", user_agent: str = "") -> str:
-    """Follow a welcome link: the address is confirmed, PASSWORD replaces any earlier one, every session ends.
+    """Follow a welcome link: the address is confirmed, PASSWORD replaces any earlier one, every
+    session ends.
 
-    Answers the token of a new session. Raises NotFound for a link that is used or expired."""
+    Answers the token of a new session. Raises NotFound for a link that is used or expired.
+    """
     if link_owner(token, WELCOME) is None:
         raise NotFound
     stored = hash_password(password)
@@ -87,10 +104,22 @@ def choose_password(token: str, password: str, *, address: str = "", user_agent:
 
 
 def insert_user(session: Session, name: str, email: str, stored: str, mark: str = "") -> bool:
-    """Inside the open transaction: a new account unless the address has one; True when it is new."""
-    values = {"id": new_id(), "name": name, "email": email, "password_hash": stored, "theme": "system", "created_at": clock.now()}
+    """Inside the open transaction: a new account unless the address has one; True when it is
+    new.
+    """
+    values = {
+        "id": new_id(),
+        "name": name,
+        "email": email,
+        "password_hash": stored,
+        "theme": "system",
+        "created_at": clock.now(),
+    }
     row = insert(User).values(values | {"sign_up_mark": fingerprint(mark) if mark else None})
-    return session.scalar(row.on_conflict_do_nothing(index_elements=["email"]).returning(User.id)) is not None
+    return (
+        session.scalar(row.on_conflict_do_nothing(index_elements=["email"]).returning(User.id))
+        is not None
+    )
 
 
 def _write_to_known(user: User) -> None:

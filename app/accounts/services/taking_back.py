@@ -1,4 +1,6 @@
-"""Taking an account back from whoever got into it, by the link in a letter that told its owner of it."""
+"""Taking an account back from whoever got into it, by the link in a letter that told its owner of
+it.
+"""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +9,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.identity_models import XeroIdentity
-from app.accounts.links import KEEP, RESET, TAKE_BACK, drop_links_but_earlier_ways_back, issue_link, spend_address_link
+from app.accounts.links import (
+    KEEP,
+    RESET,
+    TAKE_BACK,
+    drop_links_but_earlier_ways_back,
+    issue_link,
+    spend_address_link,
+)
 from app.accounts.models import RecoveryCode, User
 from app.accounts.passkey_models import Passkey
 from app.accounts.services.addresses import TAKEN
@@ -15,22 +24,27 @@ from app.accounts.sessions import end_sessions_of
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict, NotFound
 
-# An authenticator older than that is its owner's: they were told of it when it was set up, and had as long to take it back.
+# An authenticator older than that is its owner's: they were told of it when it was set up, and had
+# as long to take it back.
 TRUSTED_AFTER: timedelta = KEEP[TAKE_BACK]
 
 
 def take_back(token: str) -> str:
-    """Follow the letter: the account has the address that the letter went to, every session ends, and nothing opens it any more but an
-    authenticator that was set up long before the letter, and that after a new password.
+    """Follow the letter: the account has the address that the letter went to, every session ends,
+    and nothing opens it any more but an authenticator that was set up long before the letter,
+    and that after a new password.
 
-    Answers the address of the page where the password is set. Raises NotFound for a link that is used or has expired, Conflict when
-    another account has the address by now."""
+    Answers the address of the page where the password is set. Raises NotFound for a link that is
+    used or has expired, Conflict when another account has the address by now.
+    """
     try:
         with transaction() as session:
             spent = spend_address_link(token, TAKE_BACK)
             if spent is None:
                 raise NotFound
-            user = session.get_one(User, spent.user_id, with_for_update=True, populate_existing=True)
+            user = session.get_one(
+                User, spent.user_id, with_for_update=True, populate_existing=True
+            )
             user.email, user.password_hash = spent.email, ""
             session.flush()
             _close_every_way(session, user, spent.issued_at)

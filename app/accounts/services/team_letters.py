@@ -16,8 +16,9 @@ def invite(email: str, organisation: Organisation, by: str, role: str, path: str
     mail.post(
         email,
         f"{by} invites you to {organisation.name} in Hourline",
-        f"Hello,\n\n{by} invites you to join {organisation.name} in Hourline, where its team tracks time, as {role}:\n\n"
-        f"{address_of(path)}\n\nThe link works once, for seven days, and only for {email}. If you did not expect it, do nothing.{SIGNED}",
+        f"Hello,\n\n{by} invites you to join {organisation.name} in Hourline, where its team tracks"
+        f" time, as {role}:\n\n{address_of(path)}\n\nThe link works once, for seven days, and only"
+        f" for {email}. If you did not expect it, do nothing.{SIGNED}",
     )
 
 
@@ -25,8 +26,10 @@ def offer_ownership(user: User, organisation: Organisation, by: str) -> None:
     mail.post(
         user.email,
         f"{by} offers you the ownership of {organisation.name}",
-        f"Hello {user.name},\n\n{by} offers you the ownership of {organisation.name} in Hourline. Accept or decline here, within seven days:\n\n"
-        f"{address_of(f'/o/{organisation.slug}/ownership')}\n\nUntil you accept nothing changes.{SIGNED}",
+        f"Hello {user.name},\n\n{by} offers you the ownership of {organisation.name} in Hourline."
+        " Accept or decline here, within seven"
+        f" days:\n\n{address_of(f'/o/{organisation.slug}/ownership')}\n\nUntil you accept nothing"
+        f" changes.{SIGNED}",
     )
 
 
@@ -35,7 +38,8 @@ def tell_of_transfer(user: User, organisation: Organisation, to: str, *, keeps: 
     mail.post(
         user.email,
         f"{to} is now an owner of {organisation.name}",
-        f"Hello {user.name},\n\n{to} has accepted the ownership of {organisation.name} that you offered. {rest}{SIGNED}",
+        f"Hello {user.name},\n\n{to} has accepted the ownership of {organisation.name} that you"
+        f" offered. {rest}{SIGNED}",
     )
 
 
@@ -43,22 +47,29 @@ def tell_of_refusal(user: User, organisation: Organisation, by: str) -> None:
     mail.post(
         user.email,
         f"{by} does not take the ownership of {organisation.name}",
-        f"Hello {user.name},\n\n{by} has declined the ownership of {organisation.name}. Everything is as it was.{SIGNED}",
+        f"Hello {user.name},\n\n{by} has declined the ownership of {organisation.name}. Everything"
+        f" is as it was.{SIGNED}",
     )
 
 
-def tell_of_closing(owner: Membership, organisation: Organisation, by: str, until: datetime) -> None:
+def tell_of_closing(
+    owner: Membership, organisation: Organisation, by: str, until: datetime
+) -> None:
     """UNTIL as the owner writes it, in their time zone."""
     zone, user = ZoneInfo(owner.time_zone), owner.user
     written = owner.locale or organisation.locale
-    day, hour = format_date(until.astimezone(zone), "long", locale=written), format_time(until, "short", tzinfo=zone, locale=written)
+    day, hour = (
+        format_date(until.astimezone(zone), "long", locale=written),
+        format_time(until, "short", tzinfo=zone, locale=written),
+    )
     mail.post(
         user.email,
         f"{organisation.name} is being closed",
-        f"Hello {user.name},\n\n{by} is closing {organisation.name} in Hourline. Xero is disconnected and nothing can be changed any more. "
-        f"On {day} at {hour} ({zone_name(owner.time_zone)}) everything of it is deleted for good.\n\n"
-        "Until then an owner can undo this, and download everything, here:\n\n"
-        f"{address_of(f'/o/{organisation.slug}/closure')}{SIGNED}",
+        f"Hello {user.name},\n\n{by} is closing {organisation.name} in Hourline. Xero is"
+        f" disconnected and nothing can be changed any more. On {day} at {hour}"
+        f" ({zone_name(owner.time_zone)}) everything of it is deleted for good.\n\nUntil then an"
+        " owner can undo this, and download everything,"
+        f" here:\n\n{address_of(f'/o/{organisation.slug}/closure')}{SIGNED}",
     )
 
 
@@ -66,6 +77,7 @@ def tell_of_reopening(user: User, organisation: Organisation, by: str) -> None:
     mail.post(
         user.email,
         f"{organisation.name} stays open",
-        f"Hello {user.name},\n\n{by} has undone the closing of {organisation.name}: nothing is deleted. Xero has to be connected again:\n\n"
-        f"{address_of(f'/o/{organisation.slug}/xero')}{SIGNED}",
+        f"Hello {user.name},\n\n{by} has undone the closing of {organisation.name}: nothing is"
+        " deleted. Xero has to be connected"
+        f" again:\n\n{address_of(f'/o/{organisation.slug}/xero')}{SIGNED}",
     )

@@ -1,4 +1,6 @@
-"""A Xero user's sign-in as the way into an account here. The Xero user is known by Xero's own id, checked by whoever calls."""
+"""A Xero user's sign-in as the way into an account here. The Xero user is known by Xero's own id,
+checked by whoever calls.
+"""
 
 from uuid import UUID
 
@@ -11,28 +13,42 @@ from app.accounts.services.sign_in import Entry, enter
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict
 
-TAKEN = "This Xero sign-in opens another account at Hourline already. Sign in to that one and unlink it there first."
+TAKEN = (
+    "This Xero sign-in opens another account at Hourline already. Sign in to that one and unlink it"
+    " there first."
+)
 ONLY_WAY = "Signing in with Xero is the only way into your account. Set a password first."
 
 
 def opens_account(xero_user_id: UUID) -> User | None:
     """Whose account the Xero user opens, if any is linked."""
-    return db.session.scalar(select(User).join(XeroIdentity, XeroIdentity.user_id == User.id).where(XeroIdentity.xero_user_id == xero_user_id))
+    return db.session.scalar(
+        select(User)
+        .join(XeroIdentity, XeroIdentity.user_id == User.id)
+        .where(XeroIdentity.xero_user_id == xero_user_id)
+    )
 
 
 def is_linked(user_id: UUID) -> bool:
-    return db.session.scalar(select(XeroIdentity.user_id).where(XeroIdentity.user_id == user_id)) is not None
+    return (
+        db.session.scalar(select(XeroIdentity.user_id).where(XeroIdentity.user_id == user_id))
+        is not None
+    )
 
 
 def enter_with_xero(xero_user_id: UUID, address: str, user_agent: str) -> Entry | None:
-    """Let in whoever the Xero user's account belongs to, as far as the second factor; None when no account is linked. Opens a transaction."""
+    """Let in whoever the Xero user's account belongs to, as far as the second factor; None when no
+    account is linked. Opens a transaction.
+    """
     with transaction():
         user = opens_account(xero_user_id)
         return enter(user, address, user_agent) if user else None
 
 
 def link_xero(user_id: UUID, xero_user_id: UUID) -> None:
-    """From now on the Xero user opens the person's account; another one no longer does. Raises Conflict when it opens another account."""
+    """From now on the Xero user opens the person's account; another one no longer does. Raises
+    Conflict when it opens another account.
+    """
     with transaction() as session:
         user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
         owner = opens_account(xero_user_id)
@@ -49,5 +65,9 @@ def unlink_xero(user_id: UUID) -> None:
         user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
         if not user.has_password:
             raise Conflict(ONLY_WAY)
-        if session.execute(delete(XeroIdentity).where(XeroIdentity.user_id == user_id).returning(XeroIdentity.user_id)).all():
+        if session.execute(
+            delete(XeroIdentity)
+            .where(XeroIdentity.user_id == user_id)
+            .returning(XeroIdentity.user_id)
+        ).all():
             security_letters.tell_of_xero_link(user, linked=False)

@@ -36,7 +36,11 @@ def change_password() -> Response:
 def change_address() -> Response:
     form = AddressForm()
     if form.attempt(lambda: _ask_for_address(form)):
-        flash(f"A letter is on its way to {typed(form.email)}. The address changes when you follow its link.", "success")
+        flash(
+            f"A letter is on its way to {typed(form.email)}. The address changes when you follow"
+            " its link.",
+            "success",
+        )
         return redirect_to(url_for("account.show"))
     return render("account/address.html", status=form.status, form=form)
 
@@ -44,7 +48,9 @@ def change_address() -> Response:
 @blueprint.route("/new-address/<token>", methods=["GET", "POST"])
 @signed_in
 def take_address(token: str) -> Response:
-    """From the letter to the new address, in a browser where the account is signed in: a mistyped address is not let in by it."""
+    """From the letter to the new address, in a browser where the account is signed in: a mistyped
+    address is not let in by it.
+    """
     owner = link_owner(token, links.NEW_ADDRESS)
     if owner is None or owner.id != current_user.id:
         return error_page(410)
@@ -53,11 +59,18 @@ def take_address(token: str) -> Response:
     if address:
         flash(f"Your address is {address} now. Sign in with it from now on.", "success")
         return redirect_to(url_for("account.show"))
-    return render("account/take_address.html", status=422 if form.errors else 200, form=form, address=link_address(token, links.NEW_ADDRESS))
+    return render(
+        "account/take_address.html",
+        status=422 if form.errors else 200,
+        form=form,
+        address=link_address(token, links.NEW_ADDRESS),
+    )
 
 
 def _change(form: ChangePasswordForm) -> str:
-    return passwords.change_password(current_user.id, current_user.session_id, typed(form.old), typed(form.password))
+    return passwords.change_password(
+        current_user.id, current_user.session_id, typed(form.old), typed(form.password)
+    )
 
 
 def _ask_for_address(form: AddressForm) -> bool:

@@ -22,7 +22,10 @@ HOME = "/passkeys"
 @confirmed
 @requires_second_factor
 def new_passkey() -> Response:
-    return render("account/new_passkey.html", form=NewPasskeyForm(name=device_in_words(request.user_agent.string)))
+    return render(
+        "account/new_passkey.html",
+        form=NewPasskeyForm(name=device_in_words(request.user_agent.string)),
+    )
 
 
 @blueprint.post(f"{HOME}/challenge")
@@ -49,7 +52,9 @@ def create_passkey() -> Response:
 @signed_in
 @confirmed
 def confirm_passkey_removal(passkey_id: UUID) -> Response:
-    return render("account/remove_passkey.html", passkey=passkeys.passkey_of(current_user.id, passkey_id))
+    return render(
+        "account/remove_passkey.html", passkey=passkeys.passkey_of(current_user.id, passkey_id)
+    )
 
 
 @blueprint.post(f"{HOME}/<uuid:passkey_id>/remove")
@@ -57,12 +62,18 @@ def confirm_passkey_removal(passkey_id: UUID) -> Response:
 @confirmed
 def remove_passkey(passkey_id: UUID) -> Response:
     token = passkeys.remove_passkey(current_user.id, current_user.session_id, passkey_id)
-    flash("The passkey is removed here, and your other sessions have ended. Delete it on the device, too.", "success")
+    flash(
+        "The passkey is removed here, and your other sessions have ended. Delete it on the device,"
+        " too.",
+        "success",
+    )
     response = redirect_to(url_for("account.show"))
     set_session_cookie(response, token)
     return response
 
 
 def _add(form: NewPasskeyForm) -> bool:
-    passkeys.add_passkey(current_user.id, current_user.session_id, typed(form.name), typed(form.credential))
+    passkeys.add_passkey(
+        current_user.id, current_user.session_id, typed(form.name), typed(form.credential)
+    )
     return True

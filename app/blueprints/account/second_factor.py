@@ -27,11 +27,17 @@ def new_second_factor() -> Response:
 @confirmed
 def create_second_factor() -> Response:
     form = EnrolForm()
-    candidate = factors.candidate_of(current_user.email, current_user.session_id, typed(form.sealed))
-    enrolled = form.attempt(lambda: factors.enrol(current_user.id, current_user.session_id, candidate, typed(form.code)))
+    candidate = factors.candidate_of(
+        current_user.email, current_user.session_id, typed(form.sealed)
+    )
+    enrolled = form.attempt(
+        lambda: factors.enrol(current_user.id, current_user.session_id, candidate, typed(form.code))
+    )
     if not enrolled:
         return _page(form, candidate)
-    response = render("account/recovery_codes.html", codes=enrolled.recovery_codes, wanted=_wanted())
+    response = render(
+        "account/recovery_codes.html", codes=enrolled.recovery_codes, wanted=_wanted()
+    )
     set_session_cookie(response, enrolled.session)
     return response
 
@@ -61,14 +67,26 @@ def remove_second_factor() -> Response:
 @confirmed
 def renew_recovery_codes() -> Response:
     """The new ones stand in this answer and nowhere else."""
-    return render("account/recovery_codes.html", codes=factors.renew_recovery_codes(current_user.id), wanted=url_for("account.show"))
+    return render(
+        "account/recovery_codes.html",
+        codes=factors.renew_recovery_codes(current_user.id),
+        wanted=url_for("account.show"),
+    )
 
 
 def _page(form: EnrolForm, candidate: factors.Candidate) -> Response:
-    picture = segno.make(candidate.uri, error="m").svg_data_uri(scale=5, border=3, light="#fff", dark="#000")
+    picture = segno.make(candidate.uri, error="m").svg_data_uri(
+        scale=5, border=3, light="#fff", dark="#000"
+    )
     code = code_for(candidate.secret)
     return render(
-        "account/new_second_factor.html", status=form.status, form=form, wanted=_wanted(), candidate=candidate, picture=picture, demo_code=code
+        "account/new_second_factor.html",
+        status=form.status,
+        form=form,
+        wanted=_wanted(),
+        candidate=candidate,
+        picture=picture,
+        demo_code=code,
     )
 
 

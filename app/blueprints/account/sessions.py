@@ -35,7 +35,9 @@ def signed_in_browsers() -> list[Signed]:
 
 def _described(one: UserSession) -> Signed:
     place, device = place_in_words(one.address), device_in_words(one.user_agent)
-    return Signed(one.id, device, place, one.created_at, one.seen_at, one.id == current_user.session_id)
+    return Signed(
+        one.id, device, place, one.created_at, one.seen_at, one.id == current_user.session_id
+    )
 
 
 @blueprint.post("/sessions/<uuid:session_id>/end")

@@ -16,9 +16,13 @@ from app.web.session import set_session_cookie
 @blueprint.route("/confirm", methods=["GET", "POST"])
 @signed_in
 def confirm() -> Response:
-    """Before something that a borrowed browser must not do: once more who one is, then back to the page."""
+    """Before something that a borrowed browser must not do: once more who one is, then back to the
+    page.
+    """
     form = ConfirmByCodeForm() if current_user.has_second_factor else ConfirmByPasswordForm()
-    token = form.attempt(lambda: confirming.confirm(current_user.id, current_user.session_id, typed(form.proof)))
+    token = form.attempt(
+        lambda: confirming.confirm(current_user.id, current_user.session_id, typed(form.proof))
+    )
     if token:
         if request.args.get("again"):
             flash("Thank you. Nothing has been done yet: now do it once more.", "info")
@@ -26,4 +30,11 @@ def confirm() -> Response:
         set_session_cookie(response, token)
         return response
     code = code_of(current_user.email) if current_user.has_second_factor else None
-    return render("auth/confirm.html", status=form.status, form=form, wanted=wanted_page(), demo_code=code, has_passkey=has_passkey(current_user.id))
+    return render(
+        "auth/confirm.html",
+        status=form.status,
+        form=form,
+        wanted=wanted_page(),
+        demo_code=code,
+        has_passkey=has_passkey(current_user.id),
+    )

@@ -1,4 +1,6 @@
-"""What only a demo shows: whom to sign in as, and the code that their authenticator would show. Elsewhere nobody and nothing."""
+"""What only a demo shows: whom to sign in as, and the code that their authenticator would show.
+Elsewhere nobody and nothing.
+"""
 
 import json
 from typing import Any
@@ -12,7 +14,9 @@ Person = dict[str, Any]
 
 
 def sign_ins() -> list[Person]:
-    """The seeded people (name, role, email, password, organisation, and what their authenticator shows now)."""
+    """The seeded people (name, role, email, password, organisation, and what their authenticator
+    shows now).
+    """
     settings = current_app.extensions["settings"]
     path = settings.var / "demo-sign-ins.json"
     if not settings.demo or not path.exists():
@@ -28,12 +32,18 @@ def code_of(email: str) -> NextCode | None:
 
 def code_for(secret: str) -> NextCode | None:
     """In a demo what an authenticator with SECRET shows; else None."""
-    return NextCode(totp.code_at(secret, totp.step_at(clock.now()))) if current_app.extensions["settings"].demo else None
+    return (
+        NextCode(totp.code_at(secret, totp.step_at(clock.now())))
+        if current_app.extensions["settings"].demo
+        else None
+    )
 
 
 def one_click_code(email: str) -> str:
-    """In a demo the code that belongs to a click on its button: one that works now, for the page may have been open for a while, and a
-    recovery code where the one-time codes are used up, so that nobody who signs in often has to wait. Else ''."""
+    """In a demo the code that belongs to a click on its button: one that works now, for the page
+    may have been open for a while, and a recovery code where the one-time codes are used up, so
+    that nobody who signs in often has to wait. Else ''.
+    """
     if "code" not in request.form or not current_app.extensions["settings"].demo:
         return ""
     now = next_code(email)

@@ -1,5 +1,6 @@
-"""The mark of a browser that has signed in to an account before: it has its own allowance of attempts, so a stranger who guesses
-cannot keep the owner out."""
+"""The mark of a browser that has signed in to an account before: it has its own allowance of
+attempts, so a stranger who guesses cannot keep the owner out.
+"""
 
 from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -19,7 +20,15 @@ def known_device(email: str) -> str:
 def remember_device(response: Response, email: str) -> None:
     secure = current_app.extensions["settings"].secure_cookies
     value = _signer().dumps([_account(email), known_device(email) or new_token()])
-    response.set_cookie(_name(), str(value), max_age=KEPT_SECONDS, httponly=True, secure=secure, samesite="Lax", path="/")
+    response.set_cookie(
+        _name(),
+        str(value),
+        max_age=KEPT_SECONDS,
+        httponly=True,
+        secure=secure,
+        samesite="Lax",
+        path="/",
+    )
 
 
 def _read() -> tuple[str, str]:

@@ -1,4 +1,6 @@
-"""Passkeys, which need JavaScript: each way in is a pair of what the browser is asked, as JSON, and its answer in a form."""
+"""Passkeys, which need JavaScript: each way in is a pair of what the browser is asked, as JSON, and
+its answer in a form.
+"""
 
 from flask import current_app, flash, request, session, url_for
 from flask_login import current_user
@@ -32,7 +34,11 @@ def passkey() -> Response:
     """The only step of a sign-in."""
     form = PasskeyForm()
     browser, agent = session.get(BROWSER, ""), request.user_agent.string
-    entered = form.attempt(lambda: passkey_sign_in.enter_with_passkey(browser, typed(form.credential), client_address(), agent))
+    entered = form.attempt(
+        lambda: passkey_sign_in.enter_with_passkey(
+            browser, typed(form.credential), client_address(), agent
+        )
+    )
     return admit(entered.session, entered.email) if entered else _refused(form, "auth.login")
 
 
@@ -64,7 +70,11 @@ def confirming_passkey_challenge() -> Response:
 def confirming_passkey() -> Response:
     """In place of the code or password that /confirm asks for."""
     form = PasskeyForm()
-    token = form.attempt(lambda: passkey_sign_in.confirm(current_user.id, current_user.session_id, typed(form.credential)))
+    token = form.attempt(
+        lambda: passkey_sign_in.confirm(
+            current_user.id, current_user.session_id, typed(form.credential)
+        )
+    )
     if not token:
         return _refused(form, "auth.confirm")
     response = redirect_to(wanted_page())
@@ -77,11 +87,17 @@ def as_json(text: str) -> Response:
 
 
 def _take_second_step(token: str, email: str, answer: str) -> Entry:
-    return passkey_sign_in.take_second_step(token, answer, client_address(), request.user_agent.string, device=known_device(email))
+    return passkey_sign_in.take_second_step(
+        token, answer, client_address(), request.user_agent.string, device=known_device(email)
+    )
 
 
 def _refused(form: PasskeyForm, page: str) -> Response:
-    """Back to the page with the button, whose other ways are still there; when the sign-in has expired, that page says so."""
+    """Back to the page with the button, whose other ways are still there; when the sign-in has
+    expired, that page says so.
+    """
     if form.refusal_status != 404:
         flash(form.refusal, "danger")
-    return redirect_to(url_for(page, next=request.args.get("next"), again=request.args.get("again")))
+    return redirect_to(
+        url_for(page, next=request.args.get("next"), again=request.args.get("again"))
+    )

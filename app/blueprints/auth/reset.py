@@ -28,7 +28,10 @@ def forgot() -> Response:
 @public
 def reset_sent() -> Response:
     """The same whether the address has an account or not."""
-    return render("auth/reset_sent.html", inbox=url_for("mail.index") if "mail.index" in current_app.view_functions else None)
+    return render(
+        "auth/reset_sent.html",
+        inbox=url_for("mail.index") if "mail.index" in current_app.view_functions else None,
+    )
 
 
 @blueprint.route("/reset/<token>", methods=["GET", "POST"])
@@ -51,14 +54,19 @@ def reset(token: str) -> Response:
 @blueprint.route("/take-back/<token>", methods=["GET", "POST"])
 @public
 def take_back(token: str) -> Response:
-    """From a letter that told of a new way into the account, or that it has another address; on to a new password."""
+    """From a letter that told of a new way into the account, or that it has another address; on to
+    a new password.
+    """
     email = link_address(token, links.TAKE_BACK)
     if not email:
         return error_page(410)
     form = Form()
     onwards = form.attempt(lambda: taking_back.take_back(token))
     if onwards:
-        flash("Your account is yours again, and every session has ended. Now set a new password.", "success")
+        flash(
+            "Your account is yours again, and every session has ended. Now set a new password.",
+            "success",
+        )
         return redirect_to(onwards.removeprefix(current_app.extensions["settings"].base_url))
     return render("auth/take_back.html", status=422 if form.errors else 200, form=form, email=email)
 
@@ -69,4 +77,6 @@ def _ask(form: AddressForm) -> bool:
 
 
 def _reset(token: str, form: ChoosePasswordForm) -> Entry:
-    return passwords.reset_password(token, typed(form.password), client_address(), request.user_agent.string)
+    return passwords.reset_password(
+        token, typed(form.password), client_address(), request.user_agent.string
+    )

@@ -29,7 +29,9 @@ def login() -> Response:
     entry = form.attempt(lambda: _sign_in(form))
     if entry:
         return go_on(entry, typed(form.email))
-    return render("auth/login.html", status=form.status, form=form, wanted=wanted_page(), sign_ins=sign_ins())
+    return render(
+        "auth/login.html", status=form.status, form=form, wanted=wanted_page(), sign_ins=sign_ins()
+    )
 
 
 @blueprint.route("/login/code", methods=["GET", "POST"])
@@ -46,7 +48,14 @@ def second_step() -> Response:
     entry = form.attempt(lambda: _take_second_step(token, email, typed(form.code)))
     if entry:
         return admit(entry.session, email)
-    return render("auth/second_step.html", status=form.status, form=form, email=email, demo_code=code_of(email), has_passkey=can_use_passkey)
+    return render(
+        "auth/second_step.html",
+        status=form.status,
+        form=form,
+        email=email,
+        demo_code=code_of(email),
+        has_passkey=can_use_passkey,
+    )
 
 
 @blueprint.post("/logout")
@@ -63,7 +72,13 @@ def logout() -> Response:
 
 def _sign_in(form: SignInForm) -> Entry:
     email = typed(form.email)
-    entry = services.sign_in(email, typed(form.password), client_address(), request.user_agent.string, device=known_device(email))
+    entry = services.sign_in(
+        email,
+        typed(form.password),
+        client_address(),
+        request.user_agent.string,
+        device=known_device(email),
+    )
     code = one_click_code(email)
     if not (entry.second_step and code):
         return entry
@@ -74,4 +89,6 @@ def _sign_in(form: SignInForm) -> Entry:
 
 
 def _take_second_step(token: str, email: str, code: str) -> Entry:
-    return take_second_step(token, code, client_address(), request.user_agent.string, device=known_device(email))
+    return take_second_step(
+        token, code, client_address(), request.user_agent.string, device=known_device(email)
+    )

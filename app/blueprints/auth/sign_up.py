@@ -15,7 +15,8 @@ from app.web.errors import error_page
 from app.web.page import redirect_to, render
 from app.web.session import client_address
 
-# In the form cookie: with which address this browser signed up, and the secret by which it is known again: its own link needs no password.
+# In the form cookie: with which address this browser signed up, and the secret by which it is known
+# again: its own link needs no password.
 SIGNED_UP, MARK = "signed_up", "sign_up_mark"
 
 
@@ -41,7 +42,9 @@ def sent() -> Response:
         flash("If that address waits to be confirmed, another letter is on its way.", "success")
         return redirect_to(url_for("auth.sent"))
     inbox = url_for("mail.index") if "mail.index" in current_app.view_functions else None
-    return render("auth/sent.html", status=form.status, form=form, email=session.get(SIGNED_UP), inbox=inbox)
+    return render(
+        "auth/sent.html", status=form.status, form=form, email=session.get(SIGNED_UP), inbox=inbox
+    )
 
 
 @blueprint.route("/verify/<token>", methods=["GET", "POST"])
@@ -61,7 +64,13 @@ def verify(token: str) -> Response:
         if own_browser and not has_password:
             link_whoever_came(user_id, email)
         return _let_in(opened, email)
-    return render("auth/verify.html", status=form.status, form=form, email=email, elsewhere=not own_browser and not has_password)
+    return render(
+        "auth/verify.html",
+        status=form.status,
+        form=form,
+        email=email,
+        elsewhere=not own_browser and not has_password,
+    )
 
 
 @blueprint.route("/welcome/<token>", methods=["GET", "POST"])
@@ -81,7 +90,13 @@ def welcome(token: str) -> Response:
 
 def _sign_up(form: SignUpForm) -> bool:
     session.setdefault(MARK, new_token())
-    services.sign_up(typed(form.name), typed(form.email), typed(form.password), mark=session[MARK], address=client_address())
+    services.sign_up(
+        typed(form.name),
+        typed(form.email),
+        typed(form.password),
+        mark=session[MARK],
+        address=client_address(),
+    )
     return True
 
 
@@ -92,11 +107,15 @@ def _send_again(form: AddressForm) -> bool:
 
 def _verify(token: str, password: str) -> str:
     mark = session.get(MARK, "")
-    return services.verify_email(token, password, mark=mark, address=client_address(), user_agent=request.user_agent.string)
+    return services.verify_email(
+        token, password, mark=mark, address=client_address(), user_agent=request.user_agent.string
+    )
 
 
 def _choose_password(token: str, form: ChoosePasswordForm) -> str:
-    return services.choose_password(token, typed(form.password), address=client_address(), user_agent=request.user_agent.string)
+    return services.choose_password(
+        token, typed(form.password), address=client_address(), user_agent=request.user_agent.string
+    )
 
 
 def _let_in(opened: str, email: str) -> Response:

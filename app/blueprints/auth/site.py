@@ -14,12 +14,15 @@ blueprint = Blueprint("auth", __name__)
 
 # In the form cookie: the sign-in whose second step is left, and with which address.
 SECOND_STEP = "second_step"
-# And where this browser wants to go once it is back from a letter or from Xero. Not in the letter: whoever asks for one could write in it.
+# And where this browser wants to go once it is back from a letter or from Xero. Not in the letter:
+# whoever asks for one could write in it.
 KEPT_PAGE = "kept_page"
 
 
 def admit(token: str, email: str) -> Response:
-    """Let the person in: a session id that nobody knew before, no form token or message from before, on to where they wanted to go."""
+    """Let the person in: a session id that nobody knew before, no form token or message from
+    before, on to where they wanted to go.
+    """
     onwards = wanted_page()
     if current_user.is_authenticated:
         end_session(current_user.session_id)
@@ -35,11 +38,15 @@ def go_on(entry: Entry, email: str) -> Response:
     if entry.session:
         return admit(entry.session, email)
     session[SECOND_STEP] = [entry.second_step, email]
-    return redirect_to(url_for("auth.second_step", next=request.args.get("next") or session.pop(KEPT_PAGE, None)))
+    return redirect_to(
+        url_for("auth.second_step", next=request.args.get("next") or session.pop(KEPT_PAGE, None))
+    )
 
 
 def keep_wanted_page() -> None:
-    """For when this browser comes back by another way, whose address does not say where it wanted to go."""
+    """For when this browser comes back by another way, whose address does not say where it wanted
+    to go.
+    """
     session[KEPT_PAGE] = request.args.get("next")
 
 

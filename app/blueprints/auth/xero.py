@@ -24,7 +24,10 @@ from app.xero.services import signing_in
 from app.xero.services.signing_in import XeroPerson
 
 DECLINED = "You did not sign in with Xero. Nothing was changed."
-STALE = "That sign-in with Xero has expired, was used before or belongs to another browser. Start again."
+STALE = (
+    "That sign-in with Xero has expired, was used before or belongs to another browser. Start"
+    " again."
+)
 
 
 @blueprint.route("/signup/xero", methods=["GET", "POST"])
@@ -43,7 +46,9 @@ def with_xero() -> Response:
 @blueprint.route("/signup/xero/finish", methods=["GET", "POST"])
 @public
 def finish_with_xero() -> Response:
-    """Name and address of the new account, as Xero knows them; the address counts once its owner has confirmed it."""
+    """Name and address of the new account, as Xero knows them; the address counts once its owner
+    has confirmed it.
+    """
     known = whoever_came()
     if known is None or current_user.is_authenticated:
         flash(STALE, "warning")
@@ -59,7 +64,9 @@ def finish_sign_in(state: str) -> Response:
     attempt = signing_in.take_sign_in(state, mark())
     if attempt is None or (attempt.user_id is not None and attempt.user_id != _who()):
         flash(STALE, "warning")
-        return redirect_to(url_for("account.show" if current_user.is_authenticated else "auth.login"))
+        return redirect_to(
+            url_for("account.show" if current_user.is_authenticated else "auth.login")
+        )
     back = url_for("account.show" if attempt.user_id else "auth.login")
     if request.args.get("error") or not request.args.get("code"):
         flash(DECLINED, "warning")
@@ -90,7 +97,9 @@ def _link(attempt: IdentityAttempt, found: XeroPerson) -> Response:
 
 def _let_in(attempt: IdentityAttempt, found: XeroPerson) -> Response:
     owner = xero_identity.opens_account(found.xero_user_id)
-    entry = xero_identity.enter_with_xero(found.xero_user_id, client_address(), request.user_agent.string)
+    entry = xero_identity.enter_with_xero(
+        found.xero_user_id, client_address(), request.user_agent.string
+    )
     if owner is not None and entry is not None:
         return go_on(entry, person(owner.id).email)
     signing_in.keep_for_sign_up(attempt, found)

@@ -4,6 +4,27 @@ from flask import Blueprint
 
 blueprint = Blueprint("invoices", __name__, url_prefix="/o/<slug>/invoices")
 
-from app.blueprints.invoices import attention, composing, editing, fixed, listing, pdf, resending, retained, showing  # noqa: E402 - they hang their views on it
+from app.blueprints.invoices import (
+    attention,
+    composing,
+    editing,
+    fixed,
+    listing,
+    pdf,
+    resending,
+    retained,
+    showing,
+)
 
-__all__ = ["attention", "blueprint", "composing", "editing", "fixed", "listing", "pdf", "resending", "retained", "showing"]
+__all__ = [
+    "attention",
+    "blueprint",
+    "composing",
+    "editing",
+    "fixed",
+    "listing",
+    "pdf",
+    "resending",
+    "retained",
+    "showing",
+]

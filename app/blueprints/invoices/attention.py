@@ -1,4 +1,6 @@
-"""What a person decides when Xero holds something else under an invoice's number: it is this invoice, or this one goes under another number."""
+"""What a person decides when Xero holds something else under an invoice's number: it is this
+invoice, or this one goes under another number.
+"""
 
 from uuid import UUID
 
@@ -67,4 +69,11 @@ def _may_be_ours(invoice: Invoice) -> bool:
 
 def _renumbering_page(invoice: Invoice, status: int, error: str = "") -> Response:
     asks = _may_be_ours(invoice)
-    return render("invoices/renumber.html", status=status, invoice=invoice, found=found_in_xero(invoice.id), asks=asks, error=error)
+    return render(
+        "invoices/renumber.html",
+        status=status,
+        invoice=invoice,
+        found=found_in_xero(invoice.id),
+        asks=asks,
+        error=error,
+    )

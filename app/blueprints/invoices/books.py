@@ -13,7 +13,9 @@ from app.xero.reference import look_again, reference_data_soon
 
 @dataclass(frozen=True)
 class Books:
-    """`state`: connected, not_connected, needs_reconnect, or silent when Xero does not answer: then nothing can be checked, and nothing is sent."""
+    """`state`: connected, not_connected, needs_reconnect, or silent when Xero does not answer: then
+    nothing can be checked, and nothing is sent.
+    """
 
     references: References
     state: str
@@ -24,7 +26,9 @@ class Books:
 
 
 def books() -> Books:
-    """Reference data through its cache, or from Xero when the form asks for that; a missing connection or a silent Xero is a state, not an error."""
+    """Reference data through its cache, or from Xero when the form asks for that; a missing
+    connection or a silent Xero is a state, not an error.
+    """
     if "look_again" in request.form:
         look_again()
     found = connection()

@@ -1,4 +1,6 @@
-"""From unbilled time to an invoice: choose the client, the time and the options, with the preview always in sight."""
+"""From unbilled time to an invoice: choose the client, the time and the options, with the preview
+always in sight.
+"""
 
 from uuid import UUID
 
@@ -39,7 +41,9 @@ def new() -> Response:
 @blueprint.post("/preview")
 @requires(Permission.INVOICE)
 def preview_new() -> Response:
-    """The preview of what is chosen now; with `refilter` the entries are chosen anew by the filters."""
+    """The preview of what is chosen now; with `refilter` the entries are chosen anew by the
+    filters.
+    """
     client_id = _sent_client()
     linked = linking(client_id)
     composition = _composition(client_id, sent="refilter" not in request.form)
@@ -64,7 +68,10 @@ def create() -> Response:
     except DomainError as refusal:
         draft.form.refuse(refusal)
         return _page(composition, refusal.status)
-    flash("On its way to Xero." if is_sending(draft.known) else "Draft saved. Its time is locked.", "success")
+    flash(
+        "On its way to Xero." if is_sending(draft.known) else "Draft saved. Its time is locked.",
+        "success",
+    )
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
 
 
@@ -91,7 +98,9 @@ def _sent_client() -> UUID:
 
 def _composition(client_id: UUID, *, sent: bool) -> Composition:
     client, known = projects.client(client_id), books()
-    form = options_form(invoice_defaults(), clock.today(g.member.time_zone), client.currency, known.references)
+    form = options_form(
+        invoice_defaults(), clock.today(g.member.time_zone), client.currency, known.references
+    )
     draft = Draft(form, LinesForm(), known, client.name, client.currency)
     draft.read()
     return compose(client, draft, sent=sent)
@@ -103,7 +112,14 @@ def _choose_client() -> Response:
     for client_id, works in others.items():
         ways.setdefault(client_id, set()).update(work.project.billing_mode for work in works)
     found = [client for client in projects.clients(archived=None) if client.id in ways]
-    return render("invoices/choose.html", clients=found, waiting=waiting, ways=ways, names=NAMES, addresses=ADDRESSES)
+    return render(
+        "invoices/choose.html",
+        clients=found,
+        waiting=waiting,
+        ways=ways,
+        names=NAMES,
+        addresses=ADDRESSES,
+    )
 
 
 def _page(composition: Composition, status: int, linked: Linking | None = None) -> Response:

@@ -18,7 +18,9 @@ ROWS_SHOWN = 500
 
 @dataclass(frozen=True)
 class Group:
-    """The time on one project. `listed`: each entry has a box of its own; else there is one for all of them."""
+    """The time on one project. `listed`: each entry has a box of its own; else there is one for all
+    of them.
+    """
 
     project_id: UUID
     project_name: str
@@ -68,7 +70,11 @@ def compose(client: Client, draft: Draft, *, sent: bool) -> Composition:
     everything = billable_entries(client.id)
     filters.offer_time(_named(everything, "project"), _named(everything, "member"))
     groups = _groups(_filtered(everything, filters))
-    chosen = _sent(groups) if sent and request.form else frozenset(entry.id for group in groups for entry in group.entries)
+    chosen = (
+        _sent(groups)
+        if sent and request.form
+        else frozenset(entry.id for group in groups for entry in group.entries)
+    )
     return Composition(client, draft, filters, groups, chosen)
 
 
@@ -84,16 +90,26 @@ def _ids(name: str) -> frozenset[UUID]:
 
 def _sent(groups: Iterable[Group]) -> frozenset[UUID]:
     whole = _ids("whole")
-    return sent_ids().union(entry.id for group in groups if group.project_id in whole for entry in group.entries)
+    return sent_ids().union(
+        entry.id for group in groups if group.project_id in whole for entry in group.entries
+    )
 
 
 def _named(entries: list[PricedEntry], what: str) -> list[tuple[UUID, str]]:
-    pairs = {(e.project_id, e.project_name) if what == "project" else (e.membership_id, e.member_name) for e in entries}
+    pairs = {
+        (e.project_id, e.project_name) if what == "project" else (e.membership_id, e.member_name)
+        for e in entries
+    }
     return sorted(pairs, key=lambda pair: (pair[1], pair[0]))
 
 
 def _filtered(entries: list[PricedEntry], filters: FilterForm) -> list[PricedEntry]:
-    wanted = EntryFilter(filters.start.data, filters.end.data, parse_id(filters.project_id.data or ""), parse_id(filters.membership_id.data or ""))
+    wanted = EntryFilter(
+        filters.start.data,
+        filters.end.data,
+        parse_id(filters.project_id.data or ""),
+        parse_id(filters.membership_id.data or ""),
+    )
     return [entry for entry in entries if wanted.takes(entry)]
 
 
@@ -103,7 +119,9 @@ def _groups(entries: Iterable[PricedEntry]) -> list[Group]:
     for entry in entries:
         found.setdefault(entry.project_id, []).append(entry)
     groups, rows = [], 0
-    for project_id, own in sorted(found.items(), key=lambda pair: (pair[1][0].project_name, pair[0])):
+    for project_id, own in sorted(
+        found.items(), key=lambda pair: (pair[1][0].project_name, pair[0])
+    ):
         listed = rows + len(own) <= ROWS_SHOWN
         rows += len(own) if listed else 1
         groups.append(Group(project_id, own[0].project_name, own, listed))

@@ -1,4 +1,6 @@
-"""What stands on the page of an invoice that is being made: its options, the lines added by hand, and what single lines choose."""
+"""What stands on the page of an invoice that is being made: its options, the lines added by hand,
+and what single lines choose.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,9 +23,12 @@ LINES_SHOWN = 200
 
 @dataclass
 class Draft:
-    """`fixed`: charges that are not edited by hand. `chosen`: what single lines chose, as it was sent or as it was stored.
+    """`fixed`: charges that are not edited by hand. `chosen`: what single lines chose, as it was
+    sent or as it was stored.
 
-    `wording`: whether the template still says how lines are worded; charges that were stored keep their words."""
+    `wording`: whether the template still says how lines are worded; charges that were stored keep
+    their words.
+    """
 
     form: OptionsForm
     lines: LinesForm
@@ -47,7 +52,9 @@ class Draft:
         self.lines.offer(self.known.references)
 
     def check(self, *, complete: bool = False) -> bool:
-        """Whether all that was sent is right; COMPLETE: no line that was added by hand may be half done."""
+        """Whether all that was sent is right; COMPLETE: no line that was added by hand may be half
+        done.
+        """
         options_right, lines_right = self.form.validate(), self.lines.validate()
         self.valid = options_right and self.readable
         return self.valid and lines_right and (not complete or self.lines.complete())
@@ -74,13 +81,21 @@ class Draft:
             return
         price = Price(item.unit_price) if item.unit_price is not None else None
         text = item.description or item.name
-        self.lines.add(LineKind.EXTRA, description=text, price=price, account_code=item.account_code, tax_type=item.tax_type)
+        self.lines.add(
+            LineKind.EXTRA,
+            description=text,
+            price=price,
+            account_code=item.account_code,
+            tax_type=item.tax_type,
+        )
 
     def options(self) -> Options:
         """What was chosen, valid."""
         base, books = self.form.tracking, self.known.references
         own = [one.choice(base, books) for one in self.chosen]
-        return self.form.options(self.client_name, self.client_currency, own, invoice_defaults().number_prefix)
+        return self.form.options(
+            self.client_name, self.client_currency, own, invoice_defaults().number_prefix
+        )
 
     def charges(self) -> tuple[Charge, ...]:
         return (*self.fixed, *self.lines.charges(self.form.tracking, self.known.references))
@@ -96,7 +111,10 @@ class Draft:
         """What may be chosen for each of the lines that are shown, by the line's key."""
         sent = {one.key: one for one in self.chosen}
         lines = [line for line in shown.lines[:LINES_SHOWN] if line.kind not in BY_HAND]
-        return {line.key: line_fields(line, sent, self.form.tracking, self.known.references) for line in lines}
+        return {
+            line.key: line_fields(line, sent, self.form.tracking, self.known.references)
+            for line in lines
+        }
 
     def unseen(self, shown: Preview | None) -> list[LineFields]:
         """What was chosen for lines that are not shown now: kept, in case they come back."""

@@ -1,4 +1,6 @@
-"""Changing an invoice that Xero does not hold yet: the time it has stays, everything else may be chosen anew."""
+"""Changing an invoice that Xero does not hold yet: the time it has stays, everything else may be
+chosen anew.
+"""
 
 from uuid import UUID
 
@@ -56,7 +58,9 @@ def update(invoice_id: UUID) -> Response:
         return _page(invoice, draft, 422)
     digest, charges = draft.form.digest.data or "", draft.charges()
     try:
-        services.update_invoice(invoice_id, draft.options(), digest, draft.known.references, send=send, charges=charges)
+        services.update_invoice(
+            invoice_id, draft.options(), digest, draft.known.references, send=send, charges=charges
+        )
     except DomainError as refusal:
         draft.form.refuse(refusal)
         invoice = showing.invoice(invoice_id)
@@ -66,7 +70,9 @@ def update(invoice_id: UUID) -> Response:
 
 
 def _closed(invoice: Invoice) -> Response | None:
-    """The way to an invoice that is not edited any more: it was sent meanwhile, perhaps by this very form."""
+    """The way to an invoice that is not edited any more: it was sent meanwhile, perhaps by this
+    very form.
+    """
     if invoice.state in EDITABLE:
         return None
     flash("This invoice can no longer be edited. It is as you see it here.", "warning")
@@ -77,10 +83,24 @@ def _draft(invoice: Invoice) -> Draft:
     """As it was sent, else as INVOICE is stored."""
     known, before, charges = books(), made_with(invoice), stored_charges(invoice.id)
     form = invoice_form(invoice, before, invoice_defaults(), known.references)
-    extras = [stored_extra(charge, before.tracking, known.references) for charge in charges if charge.kind in BY_HAND]
+    extras = [
+        stored_extra(charge, before.tracking, known.references)
+        for charge in charges
+        if charge.kind in BY_HAND
+    ]
     fixed = [charge for charge in charges if charge.kind not in BY_HAND]
-    draft = Draft(form, LinesForm(extras=extras), known, invoice.client_name, projects.client(invoice.client_id).currency, fixed)
-    draft.billing_mode, draft.wording = invoice.billing_mode, invoice.billing_mode is BillingMode.TIME
+    draft = Draft(
+        form,
+        LinesForm(extras=extras),
+        known,
+        invoice.client_name,
+        projects.client(invoice.client_id).currency,
+        fixed,
+    )
+    draft.billing_mode, draft.wording = (
+        invoice.billing_mode,
+        invoice.billing_mode is BillingMode.TIME,
+    )
     draft.chosen = _stored_choices(invoice, before, draft)
     draft.read()
     return draft
@@ -108,7 +128,9 @@ def _page(invoice: Invoice, draft: Draft, status: int) -> Response:
         draft=draft,
         form=draft.form,
         shown=shown,
-        paper=preview_paper(shown, draft.known.references, draft.fields_of(shown), LINES_SHOWN) if shown else None,
+        paper=preview_paper(shown, draft.known.references, draft.fields_of(shown), LINES_SHOWN)
+        if shown
+        else None,
         known=draft.known,
         sending=draft.known.connected and showing.client_contact(invoice.client_id) is not None,
         items=items(),

@@ -9,7 +9,13 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
 from app.blueprints.invoices.linking import Linking, linking
-from app.blueprints.invoices.modes import Charged, charged_draft, compose_page, create_charged, made_already
+from app.blueprints.invoices.modes import (
+    Charged,
+    charged_draft,
+    compose_page,
+    create_charged,
+    made_already,
+)
 from app.forms.fixed import FixedForm, fixed_form
 from app.invoicing import services
 from app.invoicing.queries.fixed import FixedOffer, covered_entries, fixed_offers
@@ -21,12 +27,17 @@ from app.projects import queries as projects
 from app.projects.models import BillingMode
 from app.web.access import requires
 
-GONE = "This project can no longer be billed by a fixed price. Choose another: nothing has been created."
+GONE = (
+    "This project can no longer be billed by a fixed price. Choose another: nothing has been"
+    " created."
+)
 
 
 @dataclass
 class FixedComposition(Charged):
-    """`offered`: the projects; `picked`: the one that is billed, as `terms` say if they are `right`. `billed`: in hundredths."""
+    """`offered`: the projects; `picked`: the one that is billed, as `terms` say if they are
+    `right`. `billed`: in hundredths.
+    """
 
     offered: list[FixedOffer] = field(default_factory=list)
     picked: FixedOffer | None = None
@@ -37,7 +48,9 @@ class FixedComposition(Charged):
     @property
     def left_after(self) -> int:
         """Negative when more is billed than what is left."""
-        return self.picked.state.price - self.picked.state.billed - self.billed if self.picked else 0
+        return (
+            self.picked.state.price - self.picked.state.billed - self.billed if self.picked else 0
+        )
 
     @property
     def is_beyond(self) -> bool:
@@ -71,9 +84,13 @@ def create_fixed(client_id: UUID) -> Response:
         return _page(composition, 409)
     if not draft.check(complete=True) or not composition.right or composition.broken:
         return _page(composition, 422)
-    billing = services.FixedBilling(picked.project.id, terms.choice(), terms.until.data, terms.seen_left, terms.beyond.data)
+    billing = services.FixedBilling(
+        picked.project.id, terms.choice(), terms.until.data, terms.seen_left, terms.beyond.data
+    )
     wanted = composition.wanted(BillingMode.FIXED)
-    done = create_charged(composition, partial(services.create_fixed, wanted, billing, draft.known.references))
+    done = create_charged(
+        composition, partial(services.create_fixed, wanted, billing, draft.known.references)
+    )
     return _page(_composition(client_id, composition), done) if isinstance(done, int) else done
 
 
@@ -84,7 +101,11 @@ def _composition(client_id: UUID, before: FixedComposition | None = None) -> Fix
     draft = before.draft if before else charged_draft(client, BillingMode.FIXED)
     composition = FixedComposition(client, draft, offered=offered, picked=_picked(offered))
     if composition.picked:
-        composition.terms = fixed_form(composition.picked.state, clock.today(g.member.time_zone), request.args.get("milestone", ""))
+        composition.terms = fixed_form(
+            composition.picked.state,
+            clock.today(g.member.time_zone),
+            request.args.get("milestone", ""),
+        )
         _charge(composition, composition.picked, composition.terms)
     elif request.form:
         composition.changes = [GONE]
@@ -100,7 +121,14 @@ def _charge(composition: FixedComposition, picked: FixedOffer, terms: FixedForm)
     def make(wording: Wording) -> tuple[Charge, ...]:
         parts = parts_of(terms.choice(), picked.state)
         composition.billed = billed_of(parts)
-        return fixed_charges(project.id, project.name, client.name, parts, covered_entries(client.id, project.id, terms.until.data), wording)
+        return fixed_charges(
+            project.id,
+            project.name,
+            client.name,
+            parts,
+            covered_entries(client.id, project.id, terms.until.data),
+            wording,
+        )
 
     composition.right = not terms.is_submitted() or terms.validate()
     if composition.right:
@@ -110,7 +138,9 @@ def _charge(composition: FixedComposition, picked: FixedOffer, terms: FixedForm)
 
 
 def _picked(offered: list[FixedOffer]) -> FixedOffer | None:
-    """The project that was named; else the first. None when a form names one that is not offered any more."""
+    """The project that was named; else the first. None when a form names one that is not offered
+    any more.
+    """
     named = request.values.get("project_id", "")
     found = next((one for one in offered if str(one.project.id) == named), None)
     return found if found or (request.form and named) else (offered[0] if offered else None)

@@ -1,4 +1,6 @@
-"""Linking a client to its Xero contact from the page of its invoice, which keeps all that is on it."""
+"""Linking a client to its Xero contact from the page of its invoice, which keeps all that is on
+it.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -20,7 +22,9 @@ _BUTTONS = {"search_contact", "link_contact", "create_contact"}
 
 @dataclass(frozen=True)
 class Linking:
-    """`asked`: whether a button of the link was pressed. `found`: None before anything was searched."""
+    """`asked`: whether a button of the link was pressed. `found`: None before anything was
+    searched.
+    """
 
     asked: bool = False
     text: str = ""
@@ -29,23 +33,32 @@ class Linking:
 
 
 def linking(client_id: UUID) -> Linking:
-    """Do what the pressed button says (raises Forbidden, NotFound): search, link, or create a contact of the client's name in Xero."""
+    """Do what the pressed button says (raises Forbidden, NotFound): search, link, or create a
+    contact of the client's name in Xero.
+    """
     queries.client(client_id)
     if _BUTTONS & request.form.keys() and not can(g.member.role, Permission.LINK_CONTACTS):
         raise Forbidden
     text = request.form.get("contact_q", "").replace("\0", "").strip()[:255]
     if "link_contact" in request.form:
-        return Linking(asked=True, text=text, problem=_link(client_id, request.form["link_contact"]))
+        return Linking(
+            asked=True, text=text, problem=_link(client_id, request.form["link_contact"])
+        )
     if "create_contact" in request.form:
         return Linking(asked=True, text=text, problem=_create(client_id))
     if "search_contact" in request.form:
-        return Linking(asked=True, text=text, found=tuple(contacts.search_contacts(text)) if text else None)
+        return Linking(
+            asked=True, text=text, found=tuple(contacts.search_contacts(text)) if text else None
+        )
     return Linking()
 
 
 def _link(client_id: UUID, chosen: str) -> str:
     contact_id = parse_id(chosen)
-    if contact_id is None or db.session.get(Contact, (tenancy.current_org_id(), contact_id)) is None:
+    if (
+        contact_id is None
+        or db.session.get(Contact, (tenancy.current_org_id(), contact_id)) is None
+    ):
         return "This contact is no longer in Xero. Choose another."
     link_contact(client_id, contact_id)
     return ""

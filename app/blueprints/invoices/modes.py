@@ -1,4 +1,6 @@
-"""What the pages of a new invoice have in common, whatever it bills: time, a retainer's period or part of a fixed price."""
+"""What the pages of a new invoice have in common, whatever it bills: time, a retainer's period or
+part of a fixed price.
+"""
 
 from collections.abc import Callable, Sized
 from dataclasses import dataclass, field, replace
@@ -28,14 +30,32 @@ from app.projects.models import BillingMode, Client
 from app.web.page import redirect_to, render
 from app.xero.items import items
 
-NAMES = {BillingMode.TIME: "Time", BillingMode.RETAINER: "Retainer period", BillingMode.FIXED: "Fixed price"}
-ADDRESSES = {BillingMode.TIME: "invoices.new", BillingMode.RETAINER: "invoices.new_retained", BillingMode.FIXED: "invoices.new_fixed"}
-MAKERS = {BillingMode.TIME: "invoices.create", BillingMode.RETAINER: "invoices.create_retained", BillingMode.FIXED: "invoices.create_fixed"}
-PREVIEWS = {BillingMode.TIME: "invoices.preview_new", BillingMode.RETAINER: "invoices.preview_retained", BillingMode.FIXED: "invoices.preview_fixed"}
+NAMES = {
+    BillingMode.TIME: "Time",
+    BillingMode.RETAINER: "Retainer period",
+    BillingMode.FIXED: "Fixed price",
+}
+ADDRESSES = {
+    BillingMode.TIME: "invoices.new",
+    BillingMode.RETAINER: "invoices.new_retained",
+    BillingMode.FIXED: "invoices.new_fixed",
+}
+MAKERS = {
+    BillingMode.TIME: "invoices.create",
+    BillingMode.RETAINER: "invoices.create_retained",
+    BillingMode.FIXED: "invoices.create_fixed",
+}
+PREVIEWS = {
+    BillingMode.TIME: "invoices.preview_new",
+    BillingMode.RETAINER: "invoices.preview_retained",
+    BillingMode.FIXED: "invoices.preview_fixed",
+}
 
 
 class Composed(Protocol):
-    """What a page of a new invoice shows: `chosen`: the time on it; `changes`: what changed since the preview."""
+    """What a page of a new invoice shows: `chosen`: the time on it; `changes`: what changed since
+    the preview.
+    """
 
     client: Client
     draft: Draft
@@ -93,7 +113,9 @@ def is_sending(known: Books) -> bool:
 def charged_draft(client: Client, mode: BillingMode) -> Draft:
     """As it was sent, else as it starts."""
     known = books()
-    form = options_form(invoice_defaults(), clock.today(g.member.time_zone), client.currency, known.references)
+    form = options_form(
+        invoice_defaults(), clock.today(g.member.time_zone), client.currency, known.references
+    )
     if not form.is_submitted():
         form.template.data = CHARGE_TEMPLATE
     draft = Draft(form, LinesForm(), known, client.name, client.currency, billing_mode=mode)
@@ -108,7 +130,9 @@ def made_already() -> Response | None:
 
 
 def create_charged(composition: Charged, make: Callable[[], UUID]) -> Response | int:
-    """The way to the invoice that MAKE makes, or the status of the page that says why it did not."""
+    """The way to the invoice that MAKE makes, or the status of the page that says why it did
+    not.
+    """
     try:
         invoice_id = make()
     except services.PreviewChanged as changed:
@@ -117,16 +141,33 @@ def create_charged(composition: Charged, make: Callable[[], UUID]) -> Response |
     except DomainError as refusal:
         composition.broken = refusal
         return refusal.status
-    flash("On its way to Xero." if is_sending(composition.draft.known) else "Draft saved. What it bills is held for it.", "success")
+    flash(
+        "On its way to Xero."
+        if is_sending(composition.draft.known)
+        else "Draft saved. What it bills is held for it.",
+        "success",
+    )
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
 
 
-def compose_page(composition: Composed, mode: BillingMode, status: int, linked: Linking | None = None, **context: Any) -> Response:
-    """The whole page, the form after a change of what is billed or of the link, or the preview alone after any other change."""
+def compose_page(
+    composition: Composed,
+    mode: BillingMode,
+    status: int,
+    linked: Linking | None = None,
+    **context: Any,
+) -> Response:
+    """The whole page, the form after a change of what is billed or of the link, or the preview
+    alone after any other change.
+    """
     draft, shown, client = composition.draft, composition.preview(), composition.client
     if status == 200 and (document := preview_pdf(shown, draft.known.references)):
         return document
-    block = "invoice_compose" if {"refilter", "look_again"} & request.form.keys() or (linked and linked.asked) else "invoice_preview"
+    block = (
+        "invoice_compose"
+        if {"refilter", "look_again"} & request.form.keys() or (linked and linked.asked)
+        else "invoice_preview"
+    )
     address: dict[str, Any] = {} if mode is BillingMode.TIME else {"client_id": client.id}
     return render(
         "invoices/new.html",
@@ -134,13 +175,18 @@ def compose_page(composition: Composed, mode: BillingMode, status: int, linked: 
         status=status,
         composition=composition,
         mode=mode,
-        modes=[(NAMES[one], url_for(ADDRESSES[one], client_id=client.id), one is mode) for one in modes_of(client.id, mode)],
+        modes=[
+            (NAMES[one], url_for(ADDRESSES[one], client_id=client.id), one is mode)
+            for one in modes_of(client.id, mode)
+        ],
         create_url=url_for(MAKERS[mode], **address),
         preview_url=url_for(PREVIEWS[mode], **address),
         draft=draft,
         form=draft.form,
         shown=shown,
-        paper=preview_paper(shown, draft.known.references, draft.fields_of(shown), LINES_SHOWN) if shown else None,
+        paper=preview_paper(shown, draft.known.references, draft.fields_of(shown), LINES_SHOWN)
+        if shown
+        else None,
         known=draft.known,
         sending=draft.known.connected and client.contact_id is not None,
         linking=replace(linked or Linking(), asked=bool(linked and linked.asked)),

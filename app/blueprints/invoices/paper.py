@@ -1,4 +1,6 @@
-"""An invoice as a document: the preview and the stored one look the same, because both become a Paper."""
+"""An invoice as a document: the preview and the stored one look the same, because both become a
+Paper.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,9 +20,12 @@ from app.web.filters import locale
 
 @dataclass(frozen=True)
 class PaperLine:
-    """Money in hundredths. `entries`: how many are behind the line `id`, when it is stored. `notes`: what else Xero will be told of it.
+    """Money in hundredths. `entries`: how many are behind the line `id`, when it is stored.
+    `notes`: what else Xero will be told of it.
 
-    `billed_seconds`: what is billed of the `seconds`, which differs when time is rounded. `fields`: what may be chosen for it, on a preview."""
+    `billed_seconds`: what is billed of the `seconds`, which differs when time is rounded. `fields`:
+    what may be chosen for it, on a preview.
+    """
 
     description: str
     quantity: Decimal
@@ -58,7 +63,9 @@ class Paper:
     before: int = 0
 
 
-def preview_paper(shown: Preview, books: References, fields: Mapping[str, LineFields], most: int) -> Paper:
+def preview_paper(
+    shown: Preview, books: References, fields: Mapping[str, LineFields], most: int
+) -> Paper:
     """The first MOST lines of SHOWN; FIELDS by the line's key."""
     options = shown.options
     names = _Names(books)
@@ -69,7 +76,10 @@ def preview_paper(shown: Preview, books: References, fields: Mapping[str, LineFi
         invoice_date=options.invoice_date,
         due_date=options.due_date,
         currency=options.currency,
-        lines=[replace(_preview_line(line, names), fields=fields.get(line.key)) for line in shown.lines[:most]],
+        lines=[
+            replace(_preview_line(line, names), fields=fields.get(line.key))
+            for line in shown.lines[:most]
+        ],
         subtotal=shown.totals.subtotal,
         tax=shown.totals.tax,
         total=shown.totals.total,
@@ -91,7 +101,17 @@ def _preview_line(line: DraftLine, names: "_Names") -> PaperLine:
     )
     if "tracking" in own and not line.tracking:
         notes = (*notes, "no tracking")
-    return PaperLine(line.description, line.quantity, line.unit_amount, line.amount, 0, line.kind, line.seconds, line.billed_seconds, notes)
+    return PaperLine(
+        line.description,
+        line.quantity,
+        line.unit_amount,
+        line.amount,
+        0,
+        line.kind,
+        line.seconds,
+        line.billed_seconds,
+        notes,
+    )
 
 
 class _Names:
@@ -100,12 +120,21 @@ class _Names:
     def __init__(self, books: References) -> None:
         self._books = books
         categories = books.tracking or ()
-        self._options = {(one.id, option.id): f"{one.name}: {option.name}" for one in categories for option in one.options}
+        self._options = {
+            (one.id, option.id): f"{one.name}: {option.name}"
+            for one in categories
+            for option in one.options
+        }
 
     def of(self, account_code: str, tax_type: str, tracking: Tracking) -> tuple[str, ...]:
         account, rate = self._books.account(account_code), self._books.tax_rate(tax_type)
-        found = [f"{account.code} · {account.name}" if account else account_code, rate.name if rate else tax_type]
-        return tuple(text for text in (*found, *(self._options.get(pair, "") for pair in tracking)) if text)
+        found = [
+            f"{account.code} · {account.name}" if account else account_code,
+            rate.name if rate else tax_type,
+        ]
+        return tuple(
+            text for text in (*found, *(self._options.get(pair, "") for pair in tracking)) if text
+        )
 
 
 def stored_paper(invoice: Invoice, most: int | None = None, before: int = 0) -> Paper:
@@ -133,7 +162,15 @@ def stored_paper(invoice: Invoice, most: int | None = None, before: int = 0) -> 
 
 def _stored_line(line: InvoiceLine, entries: int) -> PaperLine:
     return PaperLine(
-        line.description, line.quantity, line.unit_amount, line.amount_minor, entries, line.kind, line.seconds, line.billed_seconds, id=line.id
+        line.description,
+        line.quantity,
+        line.unit_amount,
+        line.amount_minor,
+        entries,
+        line.kind,
+        line.seconds,
+        line.billed_seconds,
+        id=line.id,
     )
 
 
@@ -144,4 +181,6 @@ def _rates_label(different: list[Decimal]) -> str:
 @blueprint.app_template_filter("billed")
 def billed(hundredths: int, currency: str) -> str:
     """Hundredths → '$1,234.50': with two decimals in every currency, as Xero's documents are."""
-    return format_currency(from_hundredths(hundredths), currency, locale=locale(), currency_digits=False)
+    return format_currency(
+        from_hundredths(hundredths), currency, locale=locale(), currency_digits=False
+    )

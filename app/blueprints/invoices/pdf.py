@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 LONG_WORD = re.compile(r"\S{30}(?=\S)")
 APPROVED = (InvoiceState.AUTHORISED, InvoiceState.PAID)
-ENDED = {InvoiceState.VOIDED: "Voided in Xero.", InvoiceState.DELETED: "Deleted in Xero.", InvoiceState.DISCARDED: "Discarded."}
+ENDED = {
+    InvoiceState.VOIDED: "Voided in Xero.",
+    InvoiceState.DELETED: "Deleted in Xero.",
+    InvoiceState.DISCARDED: "Discarded.",
+}
 UNAPPROVED = "Draft: not a tax invoice until it is approved in Xero."
 PREVIEW = "Preview: not saved, and not a tax invoice."
 COPY = "Copy for information. The tax invoice is the one that Xero issues."
@@ -43,7 +47,9 @@ def pdf(invoice_id: UUID) -> Response:
 
 
 def preview_pdf(shown: Preview | None, books: References) -> Response | None:
-    """The PDF of a preview, when the form asks for it and there is something on it. Nothing is saved."""
+    """The PDF of a preview, when the form asks for it and there is something on it. Nothing is
+    saved.
+    """
     if shown is None or not shown.lines or "pdf" not in request.form:
         return None
     return pdf_of(preview_paper(shown, books, {}, len(shown.lines)), PREVIEW)
@@ -51,7 +57,12 @@ def preview_pdf(shown: Preview | None, books: References) -> Response | None:
 
 def pdf_of(paper: Paper, note: str) -> Response:
     """PAPER as a download; NOTE stands at the foot of every page."""
-    response = send_file(BytesIO(drawn(_words(paper, note))), "application/pdf", as_attachment=True, download_name=_file_name(paper))
+    response = send_file(
+        BytesIO(drawn(_words(paper, note))),
+        "application/pdf",
+        as_attachment=True,
+        download_name=_file_name(paper),
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -61,14 +72,18 @@ def drawn(words: dict[str, Any]) -> bytes:
     import typst
 
     source = Path(current_app.root_path, "templates", "invoices", "paper.typ")
-    document = typst.Compiler(source, font_paths=_fonts(), sys_inputs={"paper": json.dumps(words)}).compile(format="pdf")
+    document = typst.Compiler(
+        source, font_paths=_fonts(), sys_inputs={"paper": json.dumps(words)}
+    ).compile(format="pdf")
     assert isinstance(document, bytes)
     return document
 
 
 @cache
 def _fonts() -> "typst.Fonts":
-    """Those that come with the library (Latin, Greek, Cyrillic, Hebrew) and, for other scripts, those of this machine."""
+    """Those that come with the library (Latin, Greek, Cyrillic, Hebrew) and, for other scripts,
+    those of this machine.
+    """
     import typst
 
     return typst.Fonts()
@@ -87,13 +102,24 @@ def _words(paper: Paper, note: str) -> dict[str, Any]:
         "client": _breakable(paper.client_name),
         "from": _breakable(g.org.name),
         "words": {"to": "For", "from": "From"},
-        "facts": [["Number", number], ["Date", localdate(paper.invoice_date)], ["Due", localdate(paper.due_date)]],
+        "facts": [
+            ["Number", number],
+            ["Date", localdate(paper.invoice_date)],
+            ["Due", localdate(paper.due_date)],
+        ],
         "columns": ["Description", "Hours", "Price", f"Amount {paper.currency}"],
         "lines": [
-            [_breakable(each.description), amount(each.quantity), amount(each.unit_amount), billed(each.amount, paper.currency)]
+            [
+                _breakable(each.description),
+                amount(each.quantity),
+                amount(each.unit_amount),
+                billed(each.amount, paper.currency),
+            ]
             for each in paper.lines
         ],
-        "sums": [["Subtotal", money[0]], [f"{paper.tax_label}{included}", money[1]]] if taxed else [["Hours", duration(paper.seconds)]],
+        "sums": [["Subtotal", money[0]], [f"{paper.tax_label}{included}", money[1]]]
+        if taxed
+        else [["Hours", duration(paper.seconds)]],
         "total": [f"Total {paper.currency}", money[2]],
         "note": note,
     }
@@ -105,7 +131,11 @@ def _picture(found: Logo | None) -> dict[str, Any] | None:
         return None
     size = f'width="{found.width}" height="{found.height}"'
     image = f'<image {size} href="data:image/png;base64,{b64encode(found.content).decode()}"/>'
-    return {"svg": f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{image}</svg>', "width": found.width, "height": found.height}
+    return {
+        "svg": f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{image}</svg>',
+        "width": found.width,
+        "height": found.height,
+    }
 
 
 def _breakable(text: str) -> str:

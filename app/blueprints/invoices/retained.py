@@ -9,7 +9,13 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
 from app.blueprints.invoices.linking import Linking, linking
-from app.blueprints.invoices.modes import Charged, charged_draft, compose_page, create_charged, made_already
+from app.blueprints.invoices.modes import (
+    Charged,
+    charged_draft,
+    compose_page,
+    create_charged,
+    made_already,
+)
 from app.invoicing import services
 from app.invoicing.queries.retained import OfferedPeriod, offered_periods, retained_period
 from app.invoicing.rules.retained import RetainedPeriod, retained_charges
@@ -20,7 +26,10 @@ from app.projects.models import BillingMode
 from app.web.access import requires
 
 ENTRIES_SHOWN = 200
-GONE = "This period can no longer be billed: it is on another invoice by now, or its terms were changed. Nothing has been created."
+GONE = (
+    "This period can no longer be billed: it is on another invoice by now, or its terms were"
+    " changed. Nothing has been created."
+)
 
 
 @dataclass
@@ -59,8 +68,13 @@ def create_retained(client_id: UUID) -> Response:
         return _page(composition, 409)
     if not draft.check(complete=True) or composition.broken:
         return _page(composition, 422)
-    wanted, billing = composition.wanted(BillingMode.RETAINER), services.RetainedBilling(period.project_id, period.start)
-    done = create_charged(composition, partial(services.create_retained, wanted, billing, draft.known.references))
+    wanted, billing = (
+        composition.wanted(BillingMode.RETAINER),
+        services.RetainedBilling(period.project_id, period.start),
+    )
+    done = create_charged(
+        composition, partial(services.create_retained, wanted, billing, draft.known.references)
+    )
     return _page(_composition(client_id, composition), done) if isinstance(done, int) else done
 
 
@@ -71,7 +85,9 @@ def _composition(client_id: UUID, before: RetainedComposition | None = None) -> 
     draft = before.draft if before else charged_draft(client, BillingMode.RETAINER)
     composition = RetainedComposition(client, draft, offered=offered, picked=_picked(offered))
     if composition.picked:
-        composition.period = retained_period(composition.picked.project, composition.picked.account.start)
+        composition.period = retained_period(
+            composition.picked.project, composition.picked.account.start
+        )
     if composition.period:
         period = composition.period
         composition.charge(lambda wording: retained_charges(period, client.name, wording))
@@ -83,17 +99,24 @@ def _composition(client_id: UUID, before: RetainedComposition | None = None) -> 
 
 
 def _picked(offered: list[OfferedPeriod]) -> OfferedPeriod | None:
-    """The period that was named, in the form or in the address; else the first of the project named there; else the first of all.
+    """The period that was named, in the form or in the address; else the first of the project named
+    there; else the first of all.
 
-    None when a form names one that is not offered any more: nothing else may be billed in its place."""
+    None when a form names one that is not offered any more: nothing else may be billed in its
+    place.
+    """
     named, project = request.values.get("period", ""), request.args.get("project_id", "")
     found = next((one for one in offered if one.key == named), None)
     if found or (request.form and named):
         return found
-    return next((one for one in offered if str(one.project.id) == project), offered[0] if offered else None)
+    return next(
+        (one for one in offered if str(one.project.id) == project), offered[0] if offered else None
+    )
 
 
 def _page(composition: RetainedComposition, status: int, linked: Linking | None = None) -> Response:
     if composition.broken:
         composition.draft.form.refuse(composition.broken)
-    return compose_page(composition, BillingMode.RETAINER, status, linked, entries_shown=ENTRIES_SHOWN)
+    return compose_page(
+        composition, BillingMode.RETAINER, status, linked, entries_shown=ENTRIES_SHOWN
+    )

@@ -34,7 +34,13 @@ def show(invoice_id: UUID) -> Response:
     invoice = showing.invoice(invoice_id)
     page = min(max(request.args.get("lines", 1, type=int), 1), LAST_PAGE)
     paper_of = partial(stored_paper, invoice, LINES_SHOWN, (page - 1) * LINES_SHOWN)
-    return render("invoices/show.html", "invoice_progress", paper_of=paper_of, line_page=page, **_show_context(invoice))
+    return render(
+        "invoices/show.html",
+        "invoice_progress",
+        paper_of=paper_of,
+        line_page=page,
+        **_show_context(invoice),
+    )
 
 
 def _show_context(invoice: Invoice) -> dict[str, Any]:
@@ -46,13 +52,19 @@ def _show_context(invoice: Invoice) -> dict[str, Any]:
         "made_by": member(invoice.created_by).name,
         "place": showing.last_place(invoice.id),
         "waiting": showing.next_try(invoice.id) if invoice.state in ON_ITS_WAY else None,
-        "found": found_in_xero(invoice.id) if invoice.state is InvoiceState.NEEDS_ATTENTION else None,
+        "found": found_in_xero(invoice.id)
+        if invoice.state is InvoiceState.NEEDS_ATTENTION
+        else None,
         "on_its_way": invoice.state in ON_ITS_WAY,
         "unknown": unknown,
         "can_edit": invoice.state in EDITABLE and not unknown,
         "can_retry": invoice.state in RETRIED,
-        "can_discard": invoice.state in DISCARDABLE and invoice.xero_invoice_id is None and not unknown,
-        "xero_url": invoice_url(connected, invoice.xero_invoice_id) if connected and invoice.xero_invoice_id else None,
+        "can_discard": invoice.state in DISCARDABLE
+        and invoice.xero_invoice_id is None
+        and not unknown,
+        "xero_url": invoice_url(connected, invoice.xero_invoice_id)
+        if connected and invoice.xero_invoice_id
+        else None,
         "connected": connected is not None,
     }
 
@@ -64,7 +76,11 @@ def line_entries(invoice_id: UUID, line_id: UUID) -> Response:
     invoice, line = showing.invoice(invoice_id), showing.line(invoice_id, line_id)
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     found = showing.line_entries(invoice_id, line_id, page)
-    shown: dict[str, Any] = {"entries": found[: showing.PAGE], "has_more": len(found) > showing.PAGE, "page_number": page}
+    shown: dict[str, Any] = {
+        "entries": found[: showing.PAGE],
+        "has_more": len(found) > showing.PAGE,
+        "page_number": page,
+    }
     return render("invoices/line.html", invoice=invoice, line=line, **shown)
 
 

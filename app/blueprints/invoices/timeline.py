@@ -34,7 +34,17 @@ LOOKS = {
     "discarded": ("neutral", "trash"),
     "number_changed": ("info", "hash"),
 }
-BY_HOURLINE = ("attempt", "not_sent", "unknown", "pushed", "failed", "needs_attention", "adopted", "number_changed", "total_changed")
+BY_HOURLINE = (
+    "attempt",
+    "not_sent",
+    "unknown",
+    "pushed",
+    "failed",
+    "needs_attention",
+    "adopted",
+    "number_changed",
+    "total_changed",
+)
 OF_XERO = ("submitted", "authorised", "paid", "voided", "deleted")
 
 

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("reconcile", __name__, url_prefix="/o/<slug>/reconcile")
 
-from app.blueprints.reconcile import download, pages  # noqa: E402 - they hang their views on it
+from app.blueprints.reconcile import download, pages
 
 __all__ = ["blueprint", "download", "pages"]

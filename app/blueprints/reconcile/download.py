@@ -23,10 +23,16 @@ Cell = str | Decimal | int
 @blueprint.get("/differences.csv")
 @requires(Permission.INVOICE)
 def download() -> Response:
-    """Every difference of the period, accepted ones too, a line of its own for each edited value."""
+    """Every difference of the period, accepted ones too, a line of its own for each edited
+    value.
+    """
     contacts = reconcile.contact_names()
     found = reconcile.findings(first_day(chosen_period()), accepted=True)
-    rows = [(*_invoice_cells(one), *values, _settled(one)) for one in found for values in _values(one, contacts)]
+    rows = [
+        (*_invoice_cells(one), *values, _settled(one))
+        for one in found
+        for values in _values(one, contacts)
+    ]
     headers = {"Content-Disposition": 'attachment; filename="reconcile.csv"'}
     return Response(csv_lines([HEADINGS, *rows]), mimetype="text/csv", headers=headers)
 
@@ -34,19 +40,38 @@ def download() -> Response:
 def _invoice_cells(finding: reconcile.Finding) -> tuple[str, ...]:
     invoice = finding.invoice
     numbers = (invoice.reference or "", invoice.xero_number, invoice.invoice_date.isoformat())
-    return invoice.client_name, f"{invoice.invoice_date:%Y-%m}", *numbers, invoice.state.value, invoice.currency
+    return (
+        invoice.client_name,
+        f"{invoice.invoice_date:%Y-%m}",
+        *numbers,
+        invoice.state.value,
+        invoice.currency,
+    )
 
 
-def _values(finding: reconcile.Finding, contacts: reconcile.Known) -> Iterator[tuple[Cell, str, Cell, Cell]]:
+def _values(
+    finding: reconcile.Finding, contacts: reconcile.Known
+) -> Iterator[tuple[Cell, str, Cell, Cell]]:
     difference, title = finding.difference, TITLES[finding.difference.aspect]
     if difference.aspect is Aspect.TOTAL:
-        yield "", title, from_hundredths(int(difference.ours)), from_hundredths(int(difference.theirs))
+        yield (
+            "",
+            title,
+            from_hundredths(int(difference.ours)),
+            from_hundredths(int(difference.theirs)),
+        )
     elif difference.lines:
         for line in difference.lines:
-            pair = (_line_cell(line["field"], line["ours"]), _line_cell(line["field"], line["theirs"]))
+            pair = (
+                _line_cell(line["field"], line["ours"]),
+                _line_cell(line["field"], line["theirs"]),
+            )
             yield int(line["position"]), f"{title}: {FIELDS[line['field']]}", *pair
     else:
-        sent, held = (shown(difference.aspect, value, finding.invoice, contacts) if value else "" for value in (difference.ours, difference.theirs))
+        sent, held = (
+            shown(difference.aspect, value, finding.invoice, contacts) if value else ""
+            for value in (difference.ours, difference.theirs)
+        )
         yield "", title, sent, held
 
 

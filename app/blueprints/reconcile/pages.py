@@ -28,7 +28,9 @@ def chosen_period() -> str:
 
 
 def first_day(period: str) -> date | None:
-    """The first day of the month that PERIOD begins with, where the reader is; None for everything."""
+    """The first day of the month that PERIOD begins with, where the reader is; None for
+    everything.
+    """
     if period == "all":
         return None
     today = clock.today(g.member.time_zone)
@@ -45,7 +47,9 @@ def index() -> Response:
 def _context() -> dict[str, Any]:
     period, found = chosen_period(), connection()
     since, contacts = first_day(period), reconcile.contact_names()
-    listed = reconcile.findings(since, accepted="accepted" in request.args, limit=reconcile.SHOWN + 1)
+    listed = reconcile.findings(
+        since, accepted="accepted" in request.args, limit=reconcile.SHOWN + 1
+    )
     return {
         "period": period,
         "periods": PERIODS,
@@ -55,10 +59,14 @@ def _context() -> dict[str, Any]:
         "compared": last_compared(),
         "months": reconcile.client_months(since),
         "waiting": reconcile.pushed_count(since),
-        "findings": [(one, told(one.difference, one.invoice, contacts)) for one in listed[: reconcile.SHOWN]],
+        "findings": [
+            (one, told(one.difference, one.invoice, contacts)) for one in listed[: reconcile.SHOWN]
+        ],
         "has_more": len(listed) > reconcile.SHOWN,
         "with_accepted": "accepted" in request.args,
-        "xero_address": (lambda invoice: invoice_url(found, invoice.xero_invoice_id)) if found else (lambda _invoice: None),
+        "xero_address": (lambda invoice: invoice_url(found, invoice.xero_invoice_id))
+        if found
+        else (lambda _invoice: None),
     }
 
 
@@ -70,7 +78,12 @@ def create() -> Response:
     asked = request_comparison(first_day(period))
     if is_htmx():
         return render("reconcile/index.html", "comparison", **_context())
-    flash("Comparing with Xero." if asked else "Xero is not connected, or does not let Hourline read invoices: nothing was asked.", "info")
+    flash(
+        "Comparing with Xero."
+        if asked
+        else "Xero is not connected, or does not let Hourline read invoices: nothing was asked.",
+        "info",
+    )
     return redirect_to(url_for("reconcile.index", period=period))
 
 

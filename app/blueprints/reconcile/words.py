@@ -18,10 +18,20 @@ TITLES = {
     Aspect.TOTAL: "Another total",
     Aspect.LINES: "Edited lines",
 }
-FIELDS = {"description": "text", "quantity": "quantity", "unit_amount": "price", "amount": "amount", "account_code": "account", "tax_type": "tax"}
+FIELDS = {
+    "description": "text",
+    "quantity": "quantity",
+    "unit_amount": "price",
+    "amount": "amount",
+    "account_code": "account",
+    "tax_type": "tax",
+}
 TEXTS = ("description", "account_code", "tax_type")
 UNKNOWN_CONTACT = "a contact that is not known here"
-ELSEWHERE = "The organisation that is connected now does not hold it. It may have been sent to the one before."
+ELSEWHERE = (
+    "The organisation that is connected now does not hold it. It may have been sent to the one"
+    " before."
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,10 @@ def told(difference: InvoiceDifference, invoice: Invoice, contacts: dict[UUID, s
 
 
 def _text(difference: InvoiceDifference, invoice: Invoice, contacts: dict[UUID, str]) -> str:
-    ours, theirs = shown(difference.aspect, difference.ours, invoice, contacts), shown(difference.aspect, difference.theirs, invoice, contacts)
+    ours, theirs = (
+        shown(difference.aspect, difference.ours, invoice, contacts),
+        shown(difference.aspect, difference.theirs, invoice, contacts),
+    )
     if difference.aspect is Aspect.MISSING:
         return ELSEWHERE
     if difference.aspect is Aspect.STATUS:
@@ -64,7 +77,10 @@ def shown(aspect: Aspect, value: str, invoice: Invoice, contacts: dict[UUID, str
 
 def _detail(line: dict[str, str], currency: str) -> str:
     field = line["field"]
-    return f"Line {line['position']}: {FIELDS[field]} {_value(field, line['ours'], currency)} is now {_value(field, line['theirs'], currency)}"
+    return (
+        f"Line {line['position']}: {FIELDS[field]} {_value(field, line['ours'], currency)} is now"
+        f" {_value(field, line['theirs'], currency)}"
+    )
 
 
 def _value(field: str, value: str, currency: str) -> str:

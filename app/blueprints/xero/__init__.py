@@ -5,6 +5,26 @@ from flask import Blueprint
 blueprint = Blueprint("xero", __name__)
 HOME = "/o/<slug>/settings/xero"
 
-from app.blueprints.xero import alerts, beginning, callback, calls, choice, connection, modules, privacy  # noqa: E402 - they hang their views on it
+from app.blueprints.xero import (
+    alerts,
+    beginning,
+    callback,
+    calls,
+    choice,
+    connection,
+    modules,
+    privacy,
+)
 
-__all__ = ["HOME", "alerts", "beginning", "blueprint", "callback", "calls", "choice", "connection", "modules", "privacy"]
+__all__ = [
+    "HOME",
+    "alerts",
+    "beginning",
+    "blueprint",
+    "callback",
+    "calls",
+    "choice",
+    "connection",
+    "modules",
+    "privacy",
+]

@@ -1,4 +1,6 @@
-"""What every page of the organisation says at its side while something about Xero waits for somebody who can act."""
+"""What every page of the organisation says at its side while something about Xero waits for
+somebody who can act.
+"""
 
 from flask import g, url_for
 
@@ -17,7 +19,11 @@ def sidebar_alerts() -> list[dict[str, str]]:
     if connection is None:
         return []
     if connection.state is ConnectionState.NEEDS_RECONNECT:
-        return [_alert("Xero needs reconnecting", "warning")] if can(role, Permission.MANAGE_CONNECTION) else []
+        return (
+            [_alert("Xero needs reconnecting", "warning")]
+            if can(role, Permission.MANAGE_CONNECTION)
+            else []
+        )
     return [_alert("The last sync with Xero failed", "warning")] if queries.failing_syncs() else []
 
 

@@ -19,7 +19,9 @@ LIFE = timedelta(hours=1)
 
 
 def _going_on() -> str:
-    """The address that does later what the form sent asks for: sealed, for this person and organisation, for an hour."""
+    """The address that does later what the form sent asks for: sealed, for this person and
+    organisation, for an hour.
+    """
     wish = {"until": (clock.now() + LIFE).timestamp(), "modules": _chosen()}
     return url_for("xero.go_on", wish=seal(json.dumps(wish), _place()))
 
@@ -49,7 +51,9 @@ def create() -> Response:
 @requires_second_factor
 @confirmed
 def go_on() -> Response:
-    """Where somebody arrives who pressed Connect before they had proved who they are. Without that wish it only leads to the settings."""
+    """Where somebody arrives who pressed Connect before they had proved who they are. Without that
+    wish it only leads to the settings.
+    """
     try:
         wish = json.loads(unseal(request.args.get("wish", ""), _place()))
     except Unreadable:

@@ -24,7 +24,10 @@ from app.xero.services.signing_in import is_sign_in
 
 DECLINED = "You declined in Xero: nothing was connected."
 FAILED = "Xero did not finish the consent: nothing was connected. Start again."
-NOT_ALLOWED = "Xero does not allow this app what Hourline asks for, and nothing was connected. Its operator should compare XERO_SCOPES with it."
+NOT_ALLOWED = (
+    "Xero does not allow this app what Hourline asks for, and nothing was connected. Its operator"
+    " should compare XERO_SCOPES with it."
+)
 NO_LONGER = "Your role does not allow connecting Xero."
 REFUSALS = {"access_denied": DECLINED, "invalid_scope": NOT_ALLOWED}
 
@@ -32,7 +35,9 @@ REFUSALS = {"access_denied": DECLINED, "invalid_scope": NOT_ALLOWED}
 @blueprint.get("/xero/callback")
 @public
 def callback() -> Response:
-    """Always a redirect: the address holds a code. Whatever is wrong is said on the page it leads to."""
+    """Always a redirect: the address holds a code. Whatever is wrong is said on the page it leads
+    to.
+    """
     state = request.args.get("state", "")
     if is_sign_in(state):
         return finish_sign_in(state)
@@ -56,13 +61,21 @@ def _page_of(org_id: UUID | None) -> str:
 
 
 def _enter(org_id: UUID) -> Organisation | None:
-    """Put the organisation of the consent in force; None when the person may not connect it (any more)."""
-    organisation = next((one for one in organisations_of(current_user.id) if one.id == org_id), None)
+    """Put the organisation of the consent in force; None when the person may not connect it (any
+    more).
+    """
+    organisation = next(
+        (one for one in organisations_of(current_user.id) if one.id == org_id), None
+    )
     if organisation is None:
         return None
     tenancy.enter(tenancy.Scope(org_id, current_user.id, client_address()))
     member = membership_at(organisation.slug, current_user.id)
-    return organisation if member is not None and can(member.role, Permission.MANAGE_CONNECTION) else None
+    return (
+        organisation
+        if member is not None and can(member.role, Permission.MANAGE_CONNECTION)
+        else None
+    )
 
 
 def _finish(attempt: OAuthAttempt) -> str:

@@ -25,7 +25,14 @@ def calls() -> Response:
     older = page[-1].call.created_at.isoformat() if len(found) > len(page) else None
     filters = {name: value for name, value in (("call", endpoint), ("outcome", outcome)) if value}
     return render(
-        "xero/calls.html", "calls_table", calls=page, older=older, before=_before(), filters=filters, endpoints=list(ENDPOINTS), outcomes=OUTCOMES
+        "xero/calls.html",
+        "calls_table",
+        calls=page,
+        older=older,
+        before=_before(),
+        filters=filters,
+        endpoints=list(ENDPOINTS),
+        outcomes=OUTCOMES,
     )
 
 

@@ -13,19 +13,33 @@ from app.web.page import redirect_to, render_form
 from app.xero import queries, services
 from app.xero.errors import XeroError
 
-NOTHING_TO_CHOOSE = "The consent covers no organisation that Hourline works with (a practice is none), or is too old: connect again and choose one."
+NOTHING_TO_CHOOSE = (
+    "The consent covers no organisation that Hourline works with (a practice is none), or is too"
+    " old: connect again and choose one."
+)
 
 
 def say_connected(outcome: services.Outcome) -> str:
     """Say so; answers the view to go on to: the first sync when there is one to watch."""
     flash(f"Connected to {outcome.connected}.", "success")
     if outcome.shared:
-        flash(f"Another Hourline organisation is connected to {outcome.connected} too: both will create invoices there.", "warning")
+        flash(
+            f"Another Hourline organisation is connected to {outcome.connected} too: both will"
+            " create invoices there.",
+            "warning",
+        )
     return "xero_sync.show" if outcome.fresh else "xero.show"
 
 
 def say_failed(error: XeroError | DomainError) -> None:
-    flash(f"{error.message.rstrip('.')}. Try again in a moment." if isinstance(error, XeroError) else error.message, "danger")
+    flash(
+        (
+            f"{error.message.rstrip('.')}. Try again in a moment."
+            if isinstance(error, XeroError)
+            else error.message
+        ),
+        "danger",
+    )
 
 
 @blueprint.get(f"{HOME}/organisation")
@@ -46,7 +60,9 @@ def _page(form: ChooseForm) -> Response:
     connection = queries.connection()
     current = str(connection.tenant_id) if connection else ""
     form.offer(offered, current)
-    return render_form("xero/choose.html", form, "choose_form", connection=connection, current=current)
+    return render_form(
+        "xero/choose.html", form, "choose_form", connection=connection, current=current
+    )
 
 
 @blueprint.post(f"{HOME}/organisation")

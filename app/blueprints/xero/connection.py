@@ -21,7 +21,15 @@ def show() -> Response:
     connection = queries.connection()
     facts = _facts(connection) if connection else {"suggested": suggested_modules()}
     style = current_app.extensions["settings"].xero_scopes
-    return render("xero/show.html", connection=connection, modules=MODULES, optional=OPTIONAL, chosen=chosen_modules(), style=style, **facts)
+    return render(
+        "xero/show.html",
+        connection=connection,
+        modules=MODULES,
+        optional=OPTIONAL,
+        chosen=chosen_modules(),
+        style=style,
+        **facts,
+    )
 
 
 def _facts(connection: Connection) -> dict[str, Any]:
@@ -42,7 +50,9 @@ def delete() -> Response:
     connection = queries.connection()
     if connection is None:
         return redirect_to(url_for("xero.show"))
-    return render("xero/delete.html", connection=connection, modules=modules_in_force(chosen_modules()))
+    return render(
+        "xero/delete.html", connection=connection, modules=modules_in_force(chosen_modules())
+    )
 
 
 @blueprint.post(f"{HOME}/disconnect")
@@ -50,5 +60,9 @@ def delete() -> Response:
 @confirmed
 def destroy() -> Response:
     services.disconnect()
-    flash("Xero is disconnected. What came from it is gone from Hourline; nothing was changed in Xero.", "success")
+    flash(
+        "Xero is disconnected. What came from it is gone from Hourline; nothing was changed in"
+        " Xero.",
+        "success",
+    )
     return redirect_to(url_for("xero.show"))

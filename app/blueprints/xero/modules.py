@@ -1,4 +1,6 @@
-"""The optional modules: switched on and off by whoever manages the connection; reading now what became of the invoices."""
+"""The optional modules: switched on and off by whoever manages the connection; reading now what
+became of the invoices.
+"""
 
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
@@ -26,7 +28,11 @@ def switch_on() -> Response:
 @requires(Permission.MANAGE_CONNECTION)
 def confirm_off() -> Response:
     module = _named()
-    return render("xero/module_off.html", module=module) if module else redirect_to(url_for("xero.show"))
+    return (
+        render("xero/module_off.html", module=module)
+        if module
+        else redirect_to(url_for("xero.show"))
+    )
 
 
 @blueprint.post(f"{HOME}/modules/off")
@@ -35,12 +41,17 @@ def switch_off() -> Response:
     module = _named()
     if module is not None:
         services.switch_module(module.key, on=False)
-        flash(f"{module.title} is off: its calls are refused from now on, and what it kept is gone.", "success")
+        flash(
+            f"{module.title} is off: its calls are refused from now on, and what it kept is gone.",
+            "success",
+        )
     return redirect_to(url_for("xero.show"))
 
 
 def _named() -> Module | None:
-    """The optional module that the request names; anything else leads back to the settings and changes nothing."""
+    """The optional module that the request names; anything else leads back to the settings and
+    changes nothing.
+    """
     return next((module for module in OPTIONAL if module.key == request.values.get("module")), None)
 
 
@@ -48,5 +59,10 @@ def _named() -> Module | None:
 @requires(Permission.LINK_CONTACTS)
 def read_status() -> Response:
     asked = request_reading("button")
-    flash("Asked Xero what became of your invoices." if asked else "Xero is not connected, or this is switched off: nothing was asked.", "info")
+    flash(
+        "Asked Xero what became of your invoices."
+        if asked
+        else "Xero is not connected, or this is switched off: nothing was asked.",
+        "info",
+    )
     return redirect_to(url_for("xero.show"))

@@ -11,4 +11,8 @@ from app.xero.manifest import MODULES, SIGNING_IN
 @public
 def privacy() -> Response:
     """What Hourline touches in Xero, for anybody: drawn from the manifest that the client obeys."""
-    return render("privacy/xero.html", modules=(*MODULES, SIGNING_IN), style=current_app.extensions["settings"].xero_scopes)
+    return render(
+        "privacy/xero.html",
+        modules=(*MODULES, SIGNING_IN),
+        style=current_app.extensions["settings"].xero_scopes,
+    )

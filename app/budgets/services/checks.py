@@ -19,12 +19,16 @@ from app.retainers.queries import running_burn, statement
 
 
 def check_project(project_id: UUID) -> None:
-    """Tell the managers when the project's budget or hour cap has reached a threshold, once each; one transaction.
+    """Tell the managers when the project's budget or hour cap has reached a threshold, once each;
+    one transaction.
 
-    The project is held: what is noted is of the budget that holds when the transaction ends."""
+    The project is held: what is noted is of the budget that holds when the transaction ends.
+    """
     with transaction() as session:
         project = session.scalar(
-            select(Project).where(Project.org_id == current_org_id(), Project.id == project_id, WATCHED).with_for_update(read=True, of=Project)
+            select(Project)
+            .where(Project.org_id == current_org_id(), Project.id == project_id, WATCHED)
+            .with_for_update(read=True, of=Project)
         )
         if project is None:
             return
@@ -45,13 +49,23 @@ def _subjects(project: Project, today: date) -> list[Subject]:
 
 
 def _newly_reached(session: Session, subject: Subject) -> int:
-    """The highest threshold that was reached since the last look, which is noted; 0 when none was."""
+    """The highest threshold that was reached since the last look, which is noted; 0 when none
+    was.
+    """
     values = [
-        {"org_id": current_org_id(), "id": new_id(), "created_at": clock.now(), "project_id": subject.project.id, "threshold": threshold}
+        {
+            "org_id": current_org_id(),
+            "id": new_id(),
+            "created_at": clock.now(),
+            "project_id": subject.project.id,
+            "threshold": threshold,
+        }
         | {"subject": subject.kind, "period": subject.period}
         for threshold in reached(subject.burn.used, subject.burn.limit)
     ]
     if not values:
         return 0
-    noted = insert(BudgetAlert).values(values).on_conflict_do_nothing().returning(BudgetAlert.threshold)
+    noted = (
+        insert(BudgetAlert).values(values).on_conflict_do_nothing().returning(BudgetAlert.threshold)
+    )
     return max(session.scalars(noted), default=0)

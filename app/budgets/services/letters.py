@@ -18,7 +18,9 @@ WHOLE = date(2000, 1, 1)
 
 @dataclass(frozen=True)
 class Subject:
-    """What is watched of a project: its budget, or the hours of its retainer's period (`kind` budget or cap)."""
+    """What is watched of a project: its budget, or the hours of its retainer's period (`kind`
+    budget or cap).
+    """
 
     project: Project
     kind: str
@@ -34,24 +36,32 @@ class Subject:
         return "budget" if self.kind == "budget" else "retainer's hours"
 
 
-def tell_of_threshold(person: Membership, organisation: Organisation, subject: Subject, threshold: int) -> None:
+def tell_of_threshold(
+    person: Membership, organisation: Organisation, subject: Subject, threshold: int
+) -> None:
     """To a manager: THRESHOLD per cent of the budget or hour cap are used."""
     project, burn, locale = subject.project, subject.burn, person.locale or organisation.locale
     used, limit = (_figure(subject, amount, locale) for amount in (burn.used, burn.limit))
     during = f" from {_date(burn.first, locale)} to {_date(burn.last, locale)}" if burn.last else ""
     beyond = burn.used > burn.limit
-    share = f"More than {threshold} %" if burn.used * 100 > burn.limit * threshold else f"{threshold} %"
+    share = (
+        f"More than {threshold} %" if burn.used * 100 > burn.limit * threshold else f"{threshold} %"
+    )
     outlook = ""
     if beyond:
         outlook = f" That is {_figure(subject, burn.over, locale)} beyond."
     elif burn.runs_out:
-        outlook = f" At the pace of the last four weeks it will be used up on {_date(burn.runs_out, locale)}."
+        outlook = (
+            " At the pace of the last four weeks it will be used up on"
+            f" {_date(burn.runs_out, locale)}."
+        )
     post_notice(
         person,
         organisation,
         f"{project.name}: {threshold} % of the {subject.name} used",
-        f"{share} of the {subject.name} of {project.name} ({project.client.name}) are used{during}: "
-        f"{used} of {limit}.{outlook}\n\nSee the project:\n\n{address_of(_path(organisation, subject))}",
+        f"{share} of the {subject.name} of {project.name} ({project.client.name}) are used{during}:"
+        f" {used} of {limit}.{outlook}\n\nSee the"
+        f" project:\n\n{address_of(_path(organisation, subject))}",
     )
 
 
@@ -62,7 +72,9 @@ def _path(organisation: Organisation, subject: Subject) -> str:
 
 def _figure(subject: Subject, amount: int, locale: str) -> str:
     if subject.kind == "cap" or subject.project.budget_minor is None:
-        hours = format_decimal(round_half_up(hours_from_seconds(amount), 2), format="#,##0.00", locale=locale)
+        hours = format_decimal(
+            round_half_up(hours_from_seconds(amount), 2), format="#,##0.00", locale=locale
+        )
         return f"{hours} hours"
     currency = subject.project.client.currency
     return str(format_currency(from_minor(amount, currency), currency, locale=locale))

@@ -28,16 +28,23 @@ class Ended(BaseException):
 
 @click.command()
 @click.option("--reset", is_flag=True, help="Throw the demo's data away first.")
-@click.option("--reload", is_flag=True, help="Restart the processes when a file of Hourline changes.")
+@click.option(
+    "--reload", is_flag=True, help="Restart the processes when a file of Hourline changes."
+)
 @click.option("--port", default=8000, show_default=True, help="Where the application listens.")
 @click.option("--admin-port", default=8001, show_default=True, help="Where the console listens.")
-@click.option("--simulator-port", default=8002, show_default=True, help="Where the stand-in for Xero listens.")
+@click.option(
+    "--simulator-port", default=8002, show_default=True, help="Where the stand-in for Xero listens."
+)
 def command(reset: bool, reload: bool, port: int, admin_port: int, simulator_port: int) -> None:
     """Run Hourline with demo data, workers, the console and a stand-in for Xero, until Ctrl-C."""
     ports = stage.Ports(port, admin_port, simulator_port)
     taken = [number for number in ports if not is_free(number)]
     if taken:
-        raise click.ClickException(f"Port {taken[0]} is taken, perhaps by another Hourline. Stop that, or choose other ports: hourline demo --help")
+        raise click.ClickException(
+            f"Port {taken[0]} is taken, perhaps by another Hourline. Stop that, or choose other"
+            " ports: hourline demo --help"
+        )
     var = read_settings({"HOURLINE_VAR": os.environ.get("HOURLINE_VAR", "")}).var
     with told_to_stop(), only_one(var):
         try:
@@ -49,7 +56,9 @@ def command(reset: bool, reload: bool, port: int, admin_port: int, simulator_por
 
 
 def run(ports: stage.Ports, var: Path, *, reset: bool, reload: bool) -> None:
-    """Start it all, say where it is, and look after it until Ended is raised; afterwards nothing of it runs."""
+    """Start it all, say where it is, and look after it until Ended is raised; afterwards nothing of
+    it runs.
+    """
     began = time.monotonic()
     if reset:
         kept.forget(var)
@@ -86,12 +95,20 @@ def look_after(supervisor: Supervisor, watch: Watch | None) -> None:
 
 
 def announce(ports: stage.Ports, settings: Settings, seconds: float) -> None:
-    click.echo(f"\nHourline is ready after {seconds:.0f} seconds. Its data and logs are in {settings.var}; Ctrl-C stops all of it.\n")
+    click.echo(
+        f"\nHourline is ready after {seconds:.0f} seconds. Its data and logs are in {settings.var};"
+        " Ctrl-C stops all of it.\n"
+    )
     click.echo(f"  Hourline          http://localhost:{ports.web}")
     click.echo(f"  Stand-in for Xero http://localhost:{ports.simulator}")
-    click.echo(f"  Support console   http://localhost:{ports.admin}   (its sign-in page shows how)\n")
+    click.echo(
+        f"  Support console   http://localhost:{ports.admin}   (its sign-in page shows how)\n"
+    )
     for entry in kept.sign_ins(settings.var):
-        click.echo(f"  {entry['role']:<8} {entry['email']:<32} {entry['password']:<22} {entry['organisation']}")
+        click.echo(
+            f"  {entry['role']:<8} {entry['email']:<32} {entry['password']:<22}"
+            f" {entry['organisation']}"
+        )
     click.echo("")
 
 
@@ -104,14 +121,17 @@ def only_one(var: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise click.ClickException(
-                f"Another demo runs already on the data in {var}. Stop it first, or name another folder in HOURLINE_VAR."
+                f"Another demo runs already on the data in {var}. Stop it first, or name another"
+                " folder in HOURLINE_VAR."
             ) from None
         yield
 
 
 @contextmanager
 def told_to_stop(*, ignore: bool = False) -> Iterator[None]:
-    """Within the block Ctrl-C, a termination or a closed terminal raise Ended, or with IGNORE do nothing."""
+    """Within the block Ctrl-C, a termination or a closed terminal raise Ended, or with IGNORE do
+    nothing.
+    """
 
     def end(_number: int, _frame: FrameType | None) -> None:
         raise Ended

@@ -14,13 +14,17 @@ from app.kernel.db import db
 
 
 def prepare(settings: Settings) -> None:
-    """Bring the database to the newest migration and plant the demo unless it stands there already; needs the simulator."""
+    """Bring the database to the newest migration and plant the demo unless it stands there already;
+    needs the simulator.
+    """
     migrations.upgrade(settings.database_owner_url)
     with create_app(settings).app_context():
         if not _is_planted():
             _plant(settings)
         elif not (settings.var / SIGN_INS).exists():
-            raise NotRunning("Planting the demo's data was cut short. Start over with: make demo-reset")
+            raise NotRunning(
+                "Planting the demo's data was cut short. Start over with: make demo-reset"
+            )
         db.session.remove()
         db.engine.dispose()
 
@@ -30,7 +34,9 @@ def _is_planted() -> bool:
 
 
 def _plant(settings: Settings) -> None:
-    """Write the demo's data, then (at last, so that the file says it is complete) whom one can sign in as, each person once."""
+    """Write the demo's data, then (at last, so that the file says it is complete) whom one can sign
+    in as, each person once.
+    """
     people: dict[str, dict[str, str]] = {}
     for planted in plant_demo(settings.xero_api_url):
         for entry in planted.sign_ins():

@@ -11,7 +11,18 @@ from app.cli import COMMANDS
 from app.cli.supervisor import Part
 from app.config import ROOT, read_settings
 
-FOREIGN = ("DATABASE_", "QUEUE_", "XERO_", "MAIL_", "SIM_", "BASE_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "TRUSTED_PROXIES", "HOURLINE_")
+FOREIGN = (
+    "DATABASE_",
+    "QUEUE_",
+    "XERO_",
+    "MAIL_",
+    "SIM_",
+    "BASE_URL",
+    "SECRET_KEY",
+    "ENCRYPTION_KEYS",
+    "TRUSTED_PROXIES",
+    "HOURLINE_",
+)
 LOCK = "demo.lock"
 KNOBS = ("HOURLINE_VAR", "XERO_TIMEOUT_SECONDS", "XERO_SCOPES", "SIM_")
 
@@ -27,8 +38,14 @@ class Ports:
 
 
 def settings(ports: Ports, var: Path, outer: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The environment of every part: the demo's own, whatever a deployment's settings around it say."""
-    mine = {name: value for name, value in outer.items() if not name.startswith(FOREIGN) or name.startswith(KNOBS)}
+    """The environment of every part: the demo's own, whatever a deployment's settings around it
+    say.
+    """
+    mine = {
+        name: value
+        for name, value in outer.items()
+        if not name.startswith(FOREIGN) or name.startswith(KNOBS)
+    }
     base, xero = f"http://localhost:{ports.web}", f"http://localhost:{ports.simulator}"
     key = webhook_key(var)
     return {
@@ -51,7 +68,9 @@ def settings(ports: Ports, var: Path, outer: Mapping[str, str] = os.environ) -> 
 
 
 def webhook_key(var: Path) -> str:
-    """One of this demo's own, the same at each start: derived from the secret that it keeps under VAR."""
+    """One of this demo's own, the same at each start: derived from the secret that it keeps under
+    VAR.
+    """
     secret = read_settings({"HOURLINE_VAR": str(var)}).secret_key
     return hashlib.sha256(f"{secret} webhooks".encode()).hexdigest()
 
@@ -61,10 +80,22 @@ def parts(ports: Ports) -> list[Part]:
     python = (sys.executable, "-m")
     command = (*python, "app.cli")
     found = [
-        Part("simulator", (*python, "simulator"), f"http://127.0.0.1:{ports.simulator}/_sim/counters"),
-        Part("web", (*command, "serve", "--port", str(ports.web)), f"http://127.0.0.1:{ports.web}/readyz"),
+        Part(
+            "simulator", (*python, "simulator"), f"http://127.0.0.1:{ports.simulator}/_sim/counters"
+        ),
+        Part(
+            "web",
+            (*command, "serve", "--port", str(ports.web)),
+            f"http://127.0.0.1:{ports.web}/readyz",
+        ),
         Part("worker", (*command, "worker")),
     ]
     if "admin" in COMMANDS:
-        found.append(Part("admin", (*command, "admin", "--port", str(ports.admin)), f"http://127.0.0.1:{ports.admin}/healthz"))
+        found.append(
+            Part(
+                "admin",
+                (*command, "admin", "--port", str(ports.admin)),
+                f"http://127.0.0.1:{ports.admin}/healthz",
+            )
+        )
     return found

@@ -18,5 +18,10 @@ class Watch:
 
     def _newest(self) -> tuple[int, int]:
         """How many files there are, and when the last one was written."""
-        moments = [path.stat().st_mtime_ns for pattern in WATCHED for path in self.root.glob(pattern) if path.exists()]
+        moments = [
+            path.stat().st_mtime_ns
+            for pattern in WATCHED
+            for path in self.root.glob(pattern)
+            if path.exists()
+        ]
         return len(moments), max(moments, default=0)

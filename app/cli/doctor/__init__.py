@@ -27,7 +27,9 @@ SIGNS = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
 
 @click.command()
 def command() -> None:
-    """Check settings, database, workers, address, Xero and mail; exits with 1 when something is wrong."""
+    """Check settings, database, workers, address, Xero and mail; exits with 1 when something is
+    wrong.
+    """
     try:
         settings = settings_with_database()
     except SettingError as error:

@@ -13,21 +13,30 @@ from app.kernel.tenancy import GLOBAL_TABLES
 
 OLDEST = 150_000
 _ROLE: LiteralString = """
-SELECT current_user AS name, rolsuper OR rolbypassrls AS unbound, current_setting('server_version_num')::int AS version,
-       EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user) AS owner
+SELECT current_user AS name, rolsuper OR rolbypassrls AS unbound,
+  current_setting('server_version_num')::int AS version,
+       EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'public'
+         AND tableowner = current_user) AS owner
 FROM pg_roles WHERE rolname = current_user
 """
 _UNPROTECTED: LiteralString = """
-SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND NOT (relrowsecurity AND relforcerowsecurity)
+SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+  AND NOT (relrowsecurity AND relforcerowsecurity)
 """
 _LATE: LiteralString = """
-SELECT count(*) AS late, coalesce(extract(epoch FROM now() - min(next_try_at)) / 60, 0)::int AS minutes FROM job
+SELECT count(*) AS late, coalesce(extract(epoch
+  FROM now() - min(next_try_at)) / 60, 0)::int AS minutes FROM job
 WHERE state = 'waiting' AND next_try_at < now() - interval '1 minute'
 """
 
 
 def connect(url: str) -> psycopg.Connection[dict[str, object]]:
-    return psycopg.connect(url.replace("postgresql+psycopg:", "postgresql:"), row_factory=dict_row, connect_timeout=5, autocommit=True)
+    return psycopg.connect(
+        url.replace("postgresql+psycopg:", "postgresql:"),
+        row_factory=dict_row,
+        connect_timeout=5,
+        autocommit=True,
+    )
 
 
 def roles(settings: Settings) -> Iterator[Finding]:
@@ -38,20 +47,37 @@ def roles(settings: Settings) -> Iterator[Finding]:
         yield wrong("database", f"PostgreSQL {version // 10_000} is too old: 15 or newer is needed")
     if role["unbound"] or role["owner"]:
         yield wrong(
-            "database", f"{role['name']} may pass row-level security or owns tables: DATABASE_URL must name the role of deploy/roles.sql for the app"
+            "database",
+            f"{role['name']} may pass row-level security or owns tables: DATABASE_URL must name the"
+            " role of deploy/roles.sql for the app",
         )
     else:
-        yield ok("database", f"PostgreSQL {version // 10_000}, as {role['name']}, bound by row-level security")
+        yield ok(
+            "database",
+            f"PostgreSQL {version // 10_000}, as {role['name']}, bound by row-level security",
+        )
 
 
 def schema(settings: Settings) -> Iterator[Finding]:
     with connect(settings.database_owner_url) as connection:
-        exists = connection.execute("SELECT to_regclass('alembic_version') AS name").fetchone() or {}
-        row = connection.execute("SELECT version_num AS at FROM alembic_version").fetchone() if exists.get("name") else None
-        bare = {str(row["relname"]) for row in connection.execute(_UNPROTECTED)} - set(GLOBAL_TABLES)
+        exists = (
+            connection.execute("SELECT to_regclass('alembic_version') AS name").fetchone() or {}
+        )
+        row = (
+            connection.execute("SELECT version_num AS at FROM alembic_version").fetchone()
+            if exists.get("name")
+            else None
+        )
+        bare = {str(row["relname"]) for row in connection.execute(_UNPROTECTED)} - set(
+            GLOBAL_TABLES
+        )
     found = row["at"] if row else "nothing"
     if found != migrations.newest():
-        yield wrong("migrations", f"the schema is at {found}, the code wants {migrations.newest()}: run hourline db upgrade")
+        yield wrong(
+            "migrations",
+            f"the schema is at {found}, the code wants {migrations.newest()}: run hourline db"
+            " upgrade",
+        )
     elif bare:
         yield wrong("migrations", f"without row-level security: {', '.join(sorted(bare))}")
     else:
@@ -66,7 +92,11 @@ def console(settings: Settings) -> Iterator[Finding]:
         except psycopg.errors.InsufficientPrivilege:
             yield ok("console", f"as {name}, which cannot read tokens")
         else:
-            yield wrong("console", f"{name} can read tokens: DATABASE_ADMIN_URL must name the console's role of deploy/roles.sql")
+            yield wrong(
+                "console",
+                f"{name} can read tokens: DATABASE_ADMIN_URL must name the console's role of"
+                " deploy/roles.sql",
+            )
 
 
 def jobs(settings: Settings) -> Iterator[Finding]:
@@ -75,9 +105,15 @@ def jobs(settings: Settings) -> Iterator[Finding]:
     create_huey(settings).pending_count()
     with connect(settings.database_url) as connection:
         late = connection.execute(_LATE).fetchone() or {}
-        dead = connection.execute("SELECT count(*) AS dead FROM job WHERE state = 'dead'").fetchone() or {}
+        dead = (
+            connection.execute("SELECT count(*) AS dead FROM job WHERE state = 'dead'").fetchone()
+            or {}
+        )
     if late["late"]:
-        yield wrong("jobs", f"{late['late']} wait for up to {late['minutes']} minutes: is hourline worker running?")
+        yield wrong(
+            "jobs",
+            f"{late['late']} wait for up to {late['minutes']} minutes: is hourline worker running?",
+        )
     elif dead["dead"]:
         yield note("jobs", f"{dead['dead']} were given up; the console shows why")
     else:

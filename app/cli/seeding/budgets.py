@@ -18,19 +18,32 @@ from app.retainers.queries import states
 from app.timesheets.queries import seconds_by_project
 
 HOUR = 3600
-LIMITED: dict[str, Any] = {"rollover": Rollover.LIMITED.value, "rollover_seconds": 4 * HOUR, "rollover_periods": 2, "overage_rate": Decimal(165)}
+LIMITED: dict[str, Any] = {
+    "rollover": Rollover.LIMITED.value,
+    "rollover_seconds": 4 * HOUR,
+    "rollover_periods": 2,
+    "overage_rate": Decimal(165),
+}
 UNLIMITED: dict[str, Any] = {"rollover": Rollover.UNLIMITED.value, "overage_rate": Decimal(150)}
 PARTS = (("Kick-off", "30", -40), ("Design agreed", "40", 20), ("Hand-over", "30", 60))
 
 
-def plant_terms(ids: Mapping[str, UUID], rollovers: Mapping[str, dict[str, Any]], raised: tuple[str, int, date]) -> None:
+def plant_terms(
+    ids: Mapping[str, UUID], rollovers: Mapping[str, dict[str, Any]], raised: tuple[str, int, date]
+) -> None:
     """ROLLOVERS by project, and a fee that rises: project, cents, from when."""
     with transaction() as session:
         for name, terms in rollovers.items():
-            session.execute(update(Retainer).where(Retainer.project_id == ids[name]).values(**terms))
+            session.execute(
+                update(Retainer).where(Retainer.project_id == ids[name]).values(**terms)
+            )
         name, fee, day = raised
         cap = {"cap_seconds": 10 * HOUR, "every": "month", **rollovers.get(name, {})}
-        session.execute(insert(Retainer).values(id=new_id(), project_id=ids[name], starts_on=day, fee_minor=fee, **cap))
+        session.execute(
+            insert(Retainer).values(
+                id=new_id(), project_id=ids[name], starts_on=day, fee_minor=fee, **cap
+            )
+        )
 
 
 def plant_milestones(project_ids: Sequence[UUID], today: date) -> None:
@@ -38,21 +51,43 @@ def plant_milestones(project_ids: Sequence[UUID], today: date) -> None:
     with transaction() as session:
         for project_id in project_ids:
             for name, percent, days in PARTS:
-                values = {"name": name, "percent": Decimal(percent), "due_on": today + timedelta(days=days)}
-                session.execute(insert(Milestone).values(id=new_id(), project_id=project_id, **values))
+                values = {
+                    "name": name,
+                    "percent": Decimal(percent),
+                    "due_on": today + timedelta(days=days),
+                }
+                session.execute(
+                    insert(Milestone).values(id=new_id(), project_id=project_id, **values)
+                )
 
 
 def plant_budgets(near: UUID, monthly: UUID, today: date) -> None:
-    """A budget of which 82 % are used, of which nobody was told yet, and one in money for each month; of all others they were told."""
+    """A budget of which 82 % are used, of which nobody was told yet, and one in money for each
+    month; of all others they were told.
+    """
     hours = seconds_by_project([near]).get(near, HOUR) * 100 // 82 // HOUR
     with transaction() as session:
-        session.execute(update(Project).where(Project.id == near).values(budget_seconds=hours * HOUR))
-        session.execute(update(Project).where(Project.id == monthly).values(budget_minor=9_000_00, budget_every=BudgetEvery.MONTH.value))
+        session.execute(
+            update(Project).where(Project.id == near).values(budget_seconds=hours * HOUR)
+        )
+        session.execute(
+            update(Project)
+            .where(Project.id == monthly)
+            .values(budget_minor=9_000_00, budget_every=BudgetEvery.MONTH.value)
+        )
     told = [(each.project.id, "cap", each.latest.start) for each in states(today) if each.latest]
     burns = budget_burns([project for project in projects() if project.id != near], today)
-    told += [(project_id, "budget", burn.first if burn.last else date(2000, 1, 1)) for project_id, burn in burns.items()]
+    told += [
+        (project_id, "budget", burn.first if burn.last else date(2000, 1, 1))
+        for project_id, burn in burns.items()
+    ]
     with transaction() as session:
         for project_id, subject, period in told:
             for threshold in (80, 100):
-                values = {"project_id": project_id, "subject": subject, "period": period, "threshold": threshold}
+                values = {
+                    "project_id": project_id,
+                    "subject": subject,
+                    "period": period,
+                    "threshold": threshold,
+                }
                 session.execute(insert(BudgetAlert).values(id=new_id(), **values))

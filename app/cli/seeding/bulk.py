@@ -16,16 +16,34 @@ from app.permissions import Role
 
 BATCH = 5_000
 CLIENTS, PROJECTS_EACH, YEARS = 10, 3, 2
-TEAM = (("Owner", Role.OWNER), ("Admin", Role.ADMIN), ("Manager", Role.MANAGER), ("Member", Role.MEMBER), ("Second Member", Role.MEMBER))
+TEAM = (
+    ("Owner", Role.OWNER),
+    ("Admin", Role.ADMIN),
+    ("Manager", Role.MANAGER),
+    ("Member", Role.MEMBER),
+    ("Second Member", Role.MEMBER),
+)
 
 
 def plant_bulk(entries: int) -> dict[str, Any]:
-    """Write one organisation with five people, ten clients, thirty projects and ENTRIES time entries over two years."""
+    """Write one organisation with five people, ten clients, thirty projects and ENTRIES time
+    entries over two years.
+    """
     slug = f"seed-{new_token()[:8].lower().replace('_', '0').strip('-')}"
-    people = plant_people([(f"{role} of {slug}", f"{role.lower().replace(' ', '-')}@{slug}.example") for role, _ in TEAM])
-    planted = plant_organisation(f"Seeded {slug}", slug, list(zip(people, (role for _, role in TEAM), strict=True)))
+    people = plant_people(
+        [
+            (f"{role} of {slug}", f"{role.lower().replace(' ', '-')}@{slug}.example")
+            for role, _ in TEAM
+        ]
+    )
+    planted = plant_organisation(
+        f"Seeded {slug}", slug, list(zip(people, (role for _, role in TEAM), strict=True))
+    )
     with tenancy.acting(planted.org_id, planted.owner.person.user_id):
-        plans = {f"Client {c}": [ProjectPlan(f"Project {c}.{p}") for p in range(1, PROJECTS_EACH + 1)] for c in range(1, CLIENTS + 1)}
+        plans = {
+            f"Client {c}": [ProjectPlan(f"Project {c}.{p}") for p in range(1, PROJECTS_EACH + 1)]
+            for c in range(1, CLIENTS + 1)
+        }
         grown = plant_clients(plans, clock.today(TIME_ZONE))
         plant_rates([("150", {}, date(2000, 1, 1))])
         rows = _rows(planted, grown, entries)
@@ -40,7 +58,9 @@ def _rows(planted: Planted, grown: Grown, entries: int) -> Iterator[dict[str, An
     for _ in range(entries):
         work = chance.choice(grown.work)
         day = today - timedelta(days=chance.randrange(365 * YEARS))
-        yield entry(chance.choice(who), work, day, chance.choice(LENGTHS), chance.choice(WORDS[work.task]))
+        yield entry(
+            chance.choice(who), work, day, chance.choice(LENGTHS), chance.choice(WORDS[work.task])
+        )
 
 
 def _summary(planted: Planted, grown: Grown, entries: int) -> dict[str, Any]:
@@ -52,7 +72,9 @@ def _summary(planted: Planted, grown: Grown, entries: int) -> dict[str, Any]:
         "slug": planted.slug,
         "name": planted.name,
         "sign_ins": planted.sign_ins(),
-        "memberships": {member.role.value: str(member.membership_id) for member in reversed(planted.members)},
+        "memberships": {
+            member.role.value: str(member.membership_id) for member in reversed(planted.members)
+        },
         "clients": ids(grown.clients),
         "projects": ids(grown.projects),
         "entries": entries,

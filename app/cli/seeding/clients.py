@@ -47,7 +47,9 @@ class Grown:
     work: list[Work] = field(default_factory=list)
 
 
-def plant_clients(plans: Mapping[str, Sequence[ProjectPlan]], retainers_from: date, archived: Sequence[str] = ()) -> Grown:
+def plant_clients(
+    plans: Mapping[str, Sequence[ProjectPlan]], retainers_from: date, archived: Sequence[str] = ()
+) -> Grown:
     """Write all of it, in the organisation in force."""
     grown = Grown()
     projects = [(client, plan) for client, plans_of in plans.items() for plan in plans_of]
@@ -57,9 +59,15 @@ def plant_clients(plans: Mapping[str, Sequence[ProjectPlan]], retainers_from: da
         _grow_tasks(grown, plan)
     with transaction() as session:
         session.execute(insert(Client), [_client(grown, name, name in archived) for name in plans])
-        session.execute(insert(Project), [_project(grown, client, plan) for client, plan in projects])
+        session.execute(
+            insert(Project), [_project(grown, client, plan) for client, plan in projects]
+        )
         session.execute(insert(Task), grown.tasks)
-        retainers = [_retainer(grown, plan, retainers_from) for _, plan in projects if plan.mode is BillingMode.RETAINER]
+        retainers = [
+            _retainer(grown, plan, retainers_from)
+            for _, plan in projects
+            if plan.mode is BillingMode.RETAINER
+        ]
         if retainers:
             session.execute(insert(Retainer), retainers)
     return grown
@@ -70,13 +78,23 @@ def plant_rates(rates: Sequence[tuple[str, dict[str, UUID | None], date]]) -> No
     nobody: dict[str, UUID | None] = {"membership_id": None, "project_id": None, "client_id": None}
     with transaction() as session:
         session.execute(
-            insert(Rate), [{**nobody, **scope, "id": new_id(), "amount": Decimal(amount), "starts_on": day} for amount, scope, day in rates]
+            insert(Rate),
+            [
+                {**nobody, **scope, "id": new_id(), "amount": Decimal(amount), "starts_on": day}
+                for amount, scope, day in rates
+            ],
         )
 
 
 def _client(grown: Grown, name: str, archived: bool) -> dict[str, Any]:
     when = clock.now() if archived else None
-    return {"id": grown.clients[name], "name": name, "name_key": fold_name(name), "currency": "NZD", "archived_at": when}
+    return {
+        "id": grown.clients[name],
+        "name": name,
+        "name_key": fold_name(name),
+        "currency": "NZD",
+        "archived_at": when,
+    }
 
 
 def _project(grown: Grown, client: str, plan: ProjectPlan) -> dict[str, Any]:
@@ -96,7 +114,15 @@ def _grow_tasks(grown: Grown, plan: ProjectPlan) -> None:
     for name in RETAINER_TASKS if plan.mode is BillingMode.RETAINER else PROJECT_TASKS:
         task_id, billable = new_id(), name not in NOT_BILLABLE
         project_id = grown.projects[plan.name]
-        grown.tasks.append({"id": task_id, "project_id": project_id, "name": name, "name_key": fold_name(name), "billable": billable})
+        grown.tasks.append(
+            {
+                "id": task_id,
+                "project_id": project_id,
+                "name": name,
+                "name_key": fold_name(name),
+                "billable": billable,
+            }
+        )
         if not plan.archived:
             weight = plan.weight * (4 if name in ("Design", "Development", "Support") else 1)
             grown.work.append(Work(project_id, task_id, name, billable, weight))

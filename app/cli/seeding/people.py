@@ -23,7 +23,9 @@ TIME_ZONE = "Pacific/Auckland"
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who can sign in with PASSWORD, and with a code of `totp_secret` when there is one."""
+    """Somebody who can sign in with PASSWORD, and with a code of `totp_secret` when there is
+    one.
+    """
 
     user_id: UUID
     name: str
@@ -56,22 +58,41 @@ class Planted:
         return next(member for member in self.members if member.role is Role.OWNER)
 
     def sign_ins(self) -> list[dict[str, str]]:
-        return [{**member.person.sign_in(), "role": member.role.value, "organisation": self.name} for member in self.members]
+        return [
+            {**member.person.sign_in(), "role": member.role.value, "organisation": self.name}
+            for member in self.members
+        ]
 
 
 def plant_people(names: Sequence[tuple[str, str]], *, enrolled: bool = False) -> list[Person]:
-    """Verified people of these (name, email) who share PASSWORD: hashed once, for it is public. ENROLLED: each has a second factor."""
-    people = [Person(new_id(), name, email, totp.new_secret() if enrolled else "") for name, email in names]
+    """Verified people of these (name, email) who share PASSWORD: hashed once, for it is public.
+    ENROLLED: each has a second factor.
+    """
+    people = [
+        Person(new_id(), name, email, totp.new_secret() if enrolled else "")
+        for name, email in names
+    ]
     password = hash_password(PASSWORD)
     with transaction() as session:
         session.execute(insert(User), [_account(one, password) for one in people])
-        session.add_all(recovery_code_row(one.user_id, new_recovery_code()) for one in people if enrolled for _ in range(RECOVERY_CODES))
+        session.add_all(
+            recovery_code_row(one.user_id, new_recovery_code())
+            for one in people
+            if enrolled
+            for _ in range(RECOVERY_CODES)
+        )
     return people
 
 
 def _account(person: Person, password: str) -> dict[str, Any]:
     now = clock.now()
-    account = {"id": person.user_id, "name": person.name, "email": person.email, "password_hash": password, "verified_at": now}
+    account = {
+        "id": person.user_id,
+        "name": person.name,
+        "email": person.email,
+        "password_hash": password,
+        "verified_at": now,
+    }
     sealed = seal(person.totp_secret, secret_place(person.user_id)) if person.totp_secret else ""
     return {**account, "totp_secret": sealed, "totp_since": now if sealed else None}
 
@@ -82,9 +103,21 @@ def plant_organisation(name: str, slug: str, roles: Sequence[tuple[Person, Role]
     members = tuple(Member(person, role, new_id()) for person, role in roles)
     with tenancy.acting(org_id, members[0].person.user_id), transaction() as session:
         session.execute(insert(OrgSlug).values(slug=slug, org_id=org_id))
-        session.execute(insert(Organisation).values(id=org_id, name=name, slug=slug, time_zone=TIME_ZONE, currency="NZD"))
+        session.execute(
+            insert(Organisation).values(
+                id=org_id, name=name, slug=slug, time_zone=TIME_ZONE, currency="NZD"
+            )
+        )
         session.execute(
             insert(Membership),
-            [{"id": one.membership_id, "user_id": one.person.user_id, "role": one.role, "time_zone": TIME_ZONE} for one in members],
+            [
+                {
+                    "id": one.membership_id,
+                    "user_id": one.person.user_id,
+                    "role": one.role,
+                    "time_zone": TIME_ZONE,
+                }
+                for one in members
+            ],
         )
     return Planted(org_id, slug, name, members)

@@ -1,4 +1,6 @@
-"""The demo's studio: Tussock & Tide, five people, eight clients, twenty projects, and a second, small organisation beside it."""
+"""The demo's studio: Tussock & Tide, five people, eight clients, twenty projects, and a second,
+small organisation beside it.
+"""
 
 from datetime import date, timedelta
 
@@ -40,13 +42,19 @@ STUDIO_CLIENTS = {
         ProjectPlan("Accessibility audit", FIXED, fixed_price=12_500_00),
         ProjectPlan("Support desk", RETAINER, fee=1_350_00, cap_hours=9, weight=2),
     ),
-    "Northlight Studio": (ProjectPlan("Exhibition microsite", weight=2), ProjectPlan("Ticketing", budget_hours=120, weight=2)),
+    "Northlight Studio": (
+        ProjectPlan("Exhibition microsite", weight=2),
+        ProjectPlan("Ticketing", budget_hours=120, weight=2),
+    ),
     "Tui Brewing Co": (
         ProjectPlan("Online shop", budget_hours=260, weight=3),
         ProjectPlan("Label design", FIXED, fixed_price=9_800_00),
         ProjectPlan("Monthly marketing", RETAINER, fee=700_00, cap_hours=4),
     ),
-    "Pohutukawa Legal": (ProjectPlan("Intake forms", weight=2), ProjectPlan("Document templates", archived=True)),
+    "Pohutukawa Legal": (
+        ProjectPlan("Intake forms", weight=2),
+        ProjectPlan("Document templates", archived=True),
+    ),
     "Southern Alps Outdoor": (
         ProjectPlan("Rental platform", budget_hours=480, weight=4),
         ProjectPlan("Guide app prototype", FIXED, fixed_price=27_000_00, weight=2),
@@ -56,10 +64,16 @@ STUDIO_CLIENTS = {
         ProjectPlan("Tracking dashboard", budget_hours=300, weight=3),
         ProjectPlan("API maintenance", RETAINER, fee=600_00, cap_hours=3),
     ),
-    "Rata and Sons": (ProjectPlan("Family archive"), ProjectPlan("Workshop website", FIXED, fixed_price=6_400_00)),
+    "Rata and Sons": (
+        ProjectPlan("Family archive"),
+        ProjectPlan("Workshop website", FIXED, fixed_price=6_400_00),
+    ),
 }
 POTTERY_CLIENTS = {
-    "Old Wharf Gallery": (ProjectPlan("Autumn catalogue"), ProjectPlan("Shop displays", FIXED, fixed_price=3_600_00)),
+    "Old Wharf Gallery": (
+        ProjectPlan("Autumn catalogue"),
+        ProjectPlan("Shop displays", FIXED, fixed_price=3_600_00),
+    ),
     "Kiln & Co": (ProjectPlan("Glaze workshop", budget_hours=40),),
     "Harbour Market Stalls": (ProjectPlan("Market stall", archived=True),),
 }
@@ -68,7 +82,12 @@ POTTERY_CLIENTS = {
 BILLS = (
     *(
         Bill(client, 2, InvoiceState.PAID)
-        for client in ("Harbour & Vine Hotels", "Kowhai Health Trust", "Northlight Studio", "Southern Alps Outdoor")
+        for client in (
+            "Harbour & Vine Hotels",
+            "Kowhai Health Trust",
+            "Northlight Studio",
+            "Southern Alps Outdoor",
+        )
     ),
     Bill("Tui Brewing Co", 2, InvoiceState.AUTHORISED),
     Bill("Pohutukawa Legal", 2, InvoiceState.AUTHORISED),
@@ -81,7 +100,9 @@ BILLS = (
 
 
 def plant_demo(simulator_url: str) -> list[Planted]:
-    """Both organisations, deterministic relative to today; what the studio has billed is written to the simulator too."""
+    """Both organisations, deterministic relative to today; what the studio has billed is written to
+    the simulator too.
+    """
     people = plant_people(PEOPLE, enrolled=True)
     return [_plant_studio(people, simulator_url), _plant_pottery(people)]
 
@@ -113,33 +134,62 @@ def _rate_studio(planted: Planted, grown: Grown, today: date) -> None:
             ("135", {"client_id": grown.clients["Kowhai Health Trust"]}, always),
             ("160", {"project_id": grown.projects["Rental platform"]}, always),
             ("133.3333", {"project_id": grown.projects["Family archive"]}, always),
-            ("175", {"membership_id": mara, "project_id": grown.projects["Patient portal"]}, always),
+            (
+                "175",
+                {"membership_id": mara, "project_id": grown.projects["Patient portal"]},
+                always,
+            ),
         ]
     )
 
 
 def _budget_studio(grown: Grown, today: date) -> None:
-    """Retainers with and without rollover, one that became dearer, milestones, and a budget that is nearly used."""
+    """Retainers with and without rollover, one that became dearer, milestones, and a budget that is
+    nearly used.
+    """
     ids = grown.projects
-    plant_terms(ids, {"Care plan": LIMITED, "API maintenance": UNLIMITED}, ("Support desk", 1_500_00, last_day(today, 1).replace(day=1)))
+    plant_terms(
+        ids,
+        {"Care plan": LIMITED, "API maintenance": UNLIMITED},
+        ("Support desk", 1_500_00, last_day(today, 1).replace(day=1)),
+    )
     plant_milestones([ids["Brand refresh"], ids["Guide app prototype"]], today)
     plant_budgets(ids["Online shop"], ids["Exhibition microsite"], today)
 
 
 def _start_timer(planted: Planted, grown: Grown) -> None:
     mel = next(member for member in planted.members if member.person.name.startswith("Mel"))
-    work = next(one for one in grown.work if one.project_id == grown.projects["Patient portal"] and one.task == "Development")
+    work = next(
+        one
+        for one in grown.work
+        if one.project_id == grown.projects["Patient portal"] and one.task == "Development"
+    )
     with transaction() as session:
-        values = {"membership_id": mel.membership_id, "project_id": work.project_id, "task_id": work.task_id, "description": "Appointment reminders"}
-        session.execute(insert(Timer).values(id=new_id(), started_at=clock.now().replace(microsecond=0) - timedelta(minutes=47), **values))
+        values = {
+            "membership_id": mel.membership_id,
+            "project_id": work.project_id,
+            "task_id": work.task_id,
+            "description": "Appointment reminders",
+        }
+        session.execute(
+            insert(Timer).values(
+                id=new_id(),
+                started_at=clock.now().replace(microsecond=0) - timedelta(minutes=47),
+                **values,
+            )
+        )
 
 
 def _plant_pottery(people: list[Person]) -> Planted:
     """Noah's own organisation, with Mel as its manager, so that switching shows."""
-    planted = plant_organisation(POTTERY, POTTERY_SLUG, [(people[4], Role.OWNER), (people[3], Role.MANAGER)])
+    planted = plant_organisation(
+        POTTERY, POTTERY_SLUG, [(people[4], Role.OWNER), (people[3], Role.MANAGER)]
+    )
     today = clock.today(TIME_ZONE)
     with tenancy.acting(planted.org_id, planted.owner.person.user_id):
-        grown = plant_clients(POTTERY_CLIENTS, today.replace(day=1), archived=["Harbour Market Stalls"])
+        grown = plant_clients(
+            POTTERY_CLIENTS, today.replace(day=1), archived=["Harbour Market Stalls"]
+        )
         plant_rates([("85", {}, date(2000, 1, 1))])
         plant_weeks([member.membership_id for member in planted.members], grown.work, 3, today)
     return planted

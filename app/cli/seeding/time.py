@@ -31,9 +31,19 @@ WORDS = {
         "Faster list pages",
         "Sign-in by mail link",
     ),
-    "Research": ("Interviews with three customers", "Competitor walk-through", "Analytics: where people leave", "Notes from the site visit"),
+    "Research": (
+        "Interviews with three customers",
+        "Competitor walk-through",
+        "Analytics: where people leave",
+        "Notes from the site visit",
+    ),
     "Meetings": ("Weekly catch-up", "Planning with the client", "Show and tell", "Kick-off"),
-    "Support": ("Answering tickets", "Updates and backups", "Small text changes", "Looking into slow reports"),
+    "Support": (
+        "Answering tickets",
+        "Updates and backups",
+        "Small text changes",
+        "Looking into slow reports",
+    ),
     "Internal review": ("Retrospective", "Code review", "Handover notes"),
 }
 STARTS = (time(8, 30), time(9, 0), time(9, 15))
@@ -54,10 +64,17 @@ class Work:
 
 
 def plant_weeks(who: Sequence[UUID], work: Sequence[Work], weeks: int, today: date) -> list[UUID]:
-    """Entries of these memberships from WEEKS ago up to today, in the organisation in force; answers their ids."""
+    """Entries of these memberships from WEEKS ago up to today, in the organisation in force;
+    answers their ids.
+    """
     first = today - timedelta(days=today.weekday(), weeks=weeks - 1)
     days = [first + timedelta(days=n) for n in range((today - first).days + 1)]
-    rows = [row for number, member in enumerate(who) for day in days for row in _day(number, member, day, work, today)]
+    rows = [
+        row
+        for number, member in enumerate(who)
+        for day in days
+        for row in _day(number, member, day, work, today)
+    ]
     write_entries(rows)
     return [row["id"] for row in rows]
 
@@ -67,7 +84,9 @@ def write_entries(rows: Sequence[dict[str, Any]]) -> None:
         session.execute(insert(TimeEntry), rows)
 
 
-def _day(number: int, member: UUID, day: date, work: Sequence[Work], today: date) -> Iterator[dict[str, Any]]:
+def _day(
+    number: int, member: UUID, day: date, work: Sequence[Work], today: date
+) -> Iterator[dict[str, Any]]:
     chance = Random(f"{number} {day.isocalendar().week} {day.weekday()}")  # noqa: S311 - a demo that looks the same each time
     off = day.weekday() > 4 or chance.random() < 0.06
     if off and day != today:
@@ -80,7 +99,14 @@ def _day(number: int, member: UUID, day: date, work: Sequence[Work], today: date
         chosen = chance.choices(mine, [one.weight for one in mine])[0]
         seconds = min(chance.choice(LENGTHS), max(target, LENGTHS[0]))
         target -= seconds
-        yield entry(member, chosen, day, seconds, chance.choice(WORDS[chosen.task]), start if timed else None)
+        yield entry(
+            member,
+            chosen,
+            day,
+            seconds,
+            chance.choice(WORDS[chosen.task]),
+            start if timed else None,
+        )
         start += timedelta(seconds=seconds + chance.choice((0, 0, 300, 900)))
 
 
@@ -90,7 +116,14 @@ def _of_the_week(number: int, day: date, work: Sequence[Work]) -> list[Work]:
     return chance.choices(work, [one.weight for one in work], k=AT_ONCE)
 
 
-def entry(member: UUID, work: Work, day: date, seconds: int, description: str, start: datetime | None = None) -> dict[str, Any]:
+def entry(
+    member: UUID,
+    work: Work,
+    day: date,
+    seconds: int,
+    description: str,
+    start: datetime | None = None,
+) -> dict[str, Any]:
     """One row of TimeEntry, by duration or from START on."""
     return {
         "id": new_id(),

@@ -35,7 +35,9 @@ class Bills(StrEnum):
 
 @dataclass(frozen=True)
 class Candidate:
-    """What one invoice of a run would bill: the client's time, or `period` of a retainer. `obstacle`: why it would be skipped, or ''."""
+    """What one invoice of a run would bill: the client's time, or `period` of a retainer.
+    `obstacle`: why it would be skipped, or ''.
+    """
 
     client: Client
     time: Unbilled | None
@@ -44,7 +46,11 @@ class Candidate:
 
     @property
     def part(self) -> Part:
-        return Part(self.client.id, self.period.project.id, self.period.account.start) if self.period else Part(self.client.id)
+        return (
+            Part(self.client.id, self.period.project.id, self.period.account.start)
+            if self.period
+            else Part(self.client.id)
+        )
 
     @property
     def figures(self) -> Figures:
@@ -79,26 +85,59 @@ class RunSummary:
 
 
 def candidates(
-    client_ids: Collection[UUID], until: date | None, grouping: Grouping, today: date, bills: Bills = Bills.ALL, *, sending: bool
+    client_ids: Collection[UUID],
+    until: date | None,
+    grouping: Grouping,
+    today: date,
+    bills: Bills = Bills.ALL,
+    *,
+    sending: bool,
 ) -> list[Candidate]:
-    """Those clients by name, with their time up to UNTIL (included), or all, and the retainer periods that end by then, or before TODAY.
+    """Those clients by name, with their time up to UNTIL (included), or all, and the retainer
+    periods that end by then, or before TODAY.
 
-    Raises NotFound when one does not exist."""
-    wanted = select(Client).where(Client.org_id == current_org_id(), Client.id.in_(list(client_ids)))
+    Raises NotFound when one does not exist.
+    """
+    wanted = select(Client).where(
+        Client.org_id == current_org_id(), Client.id.in_(list(client_ids))
+    )
     found = list(db.session.scalars(wanted.order_by(Client.name_key)))
     if len(found) != len(set(client_ids)):
         raise NotFound
     waiting = unbilled_time(until, grouping) if bills is not Bills.RETAINERS else {}
-    due = due_periods(until or today - timedelta(days=1), client_ids) if bills is not Bills.TIME else {}
-    return [one for client in found for one in _of_client(client, waiting.get(client.id), due.get(client.id, []), sending=sending)]
+    due = (
+        due_periods(until or today - timedelta(days=1), client_ids)
+        if bills is not Bills.TIME
+        else {}
+    )
+    return [
+        one
+        for client in found
+        for one in _of_client(
+            client, waiting.get(client.id), due.get(client.id, []), sending=sending
+        )
+    ]
 
 
-def _of_client(client: Client, time: Unbilled | None, due: Sequence[DuePeriod], *, sending: bool) -> list[Candidate]:
+def _of_client(
+    client: Client, time: Unbilled | None, due: Sequence[DuePeriod], *, sending: bool
+) -> list[Candidate]:
     unlinked = "Not linked to a contact in Xero." if sending and client.contact_id is None else ""
     if time is None and not due:
         return [Candidate(client, None, "Nothing to bill up to this day.")]
-    hours = [Candidate(client, time, unlinked or (unpriced_words(time.unpriced) if time.unpriced else ""))] if time else []
-    return [*hours, *(Candidate(client, None, unlinked or period.obstacle, period) for period in due)]
+    hours = (
+        [
+            Candidate(
+                client, time, unlinked or (unpriced_words(time.unpriced) if time.unpriced else "")
+            )
+        ]
+        if time
+        else []
+    )
+    return [
+        *hours,
+        *(Candidate(client, None, unlinked or period.obstacle, period) for period in due),
+    ]
 
 
 def bulk_run(run_id: UUID) -> RunSummary:
@@ -112,7 +151,10 @@ def bulk_run(run_id: UUID) -> RunSummary:
 def bulk_runs(page: int = 1) -> list[RunSummary]:
     """One page, newest first; one more than a page when there are more."""
     newest = _summaries().order_by(BulkRun.created_at.desc(), BulkRun.id.desc())
-    return [RunSummary(*row) for row in db.session.execute(newest.limit(PAGE + 1).offset((page - 1) * PAGE))]
+    return [
+        RunSummary(*row)
+        for row in db.session.execute(newest.limit(PAGE + 1).offset((page - 1) * PAGE))
+    ]
 
 
 def _summaries() -> Select[BulkRun, str, int, int, int, int]:
@@ -130,20 +172,36 @@ def _summaries() -> Select[BulkRun, str, int, int, int, int]:
     )
     numbers = (counts.c.clients, counts.c.invoices, counts.c.created, counts.c.skipped)
     asked = select(BulkRun, User.name, *numbers).join(counts, counts.c.run_id == BulkRun.id)
-    asked = asked.join(Membership, and_(Membership.org_id == BulkRun.org_id, Membership.id == BulkRun.asked_by))
-    return asked.join(User, User.id == Membership.user_id).where(BulkRun.org_id == current_org_id()).execution_options(populate_existing=True)
+    asked = asked.join(
+        Membership, and_(Membership.org_id == BulkRun.org_id, Membership.id == BulkRun.asked_by)
+    )
+    return (
+        asked.join(User, User.id == Membership.user_id)
+        .where(BulkRun.org_id == current_org_id())
+        .execution_options(populate_existing=True)
+    )
 
 
 def in_turn() -> list[ColumnElement[Any]]:
-    """In which order a run bills: by client, its time first, then the periods of each retainer, the oldest first."""
-    return [BulkItem.client_name, BulkItem.client_id, BulkItem.project_name, BulkItem.period_start.nulls_first(), BulkItem.id]  # type: ignore[list-item]
+    """In which order a run bills: by client, its time first, then the periods of each retainer, the
+    oldest first.
+    """
+    return [
+        BulkItem.client_name.asc(),
+        BulkItem.client_id.asc(),
+        BulkItem.project_name.asc(),
+        BulkItem.period_start.nulls_first(),
+        BulkItem.id.asc(),
+    ]
 
 
 def bulk_items(run_id: UUID) -> list[BilledItem]:
     """What was asked for, by client, with the invoices made."""
     rows = db.session.execute(
         select(BulkItem, Invoice)
-        .outerjoin(Invoice, and_(Invoice.org_id == BulkItem.org_id, Invoice.id == BulkItem.invoice_id))
+        .outerjoin(
+            Invoice, and_(Invoice.org_id == BulkItem.org_id, Invoice.id == BulkItem.invoice_id)
+        )
         .where(BulkItem.org_id == current_org_id(), BulkItem.run_id == run_id)
         .order_by(*in_turn())
         .execution_options(populate_existing=True)
@@ -153,5 +211,11 @@ def bulk_items(run_id: UUID) -> list[BilledItem]:
 
 def bulk_job(run_id: UUID) -> Job | None:
     """The job that is to go on with the run: waiting or running; None when nothing will."""
-    wanted = select(Job).where(Job.org_id == current_org_id(), Job.kind == "invoice.bulk", Job.subject == str(run_id))
-    return db.session.scalar(wanted.where(Job.state.in_(("waiting", "running"))).limit(1).execution_options(populate_existing=True))
+    wanted = select(Job).where(
+        Job.org_id == current_org_id(), Job.kind == "invoice.bulk", Job.subject == str(run_id)
+    )
+    return db.session.scalar(
+        wanted.where(Job.state.in_(("waiting", "running")))
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )

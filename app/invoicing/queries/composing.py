@@ -21,17 +21,37 @@ class EntryFilter:
     membership_id: UUID | None = None
 
     def takes(self, entry: PricedEntry) -> bool:
-        within = (self.start is None or entry.entry_date >= self.start) and (self.end is None or entry.entry_date <= self.end)
-        return within and self.project_id in (None, entry.project_id) and self.membership_id in (None, entry.membership_id)
+        within = (self.start is None or entry.entry_date >= self.start) and (
+            self.end is None or entry.entry_date <= self.end
+        )
+        return (
+            within
+            and self.project_id in (None, entry.project_id)
+            and self.membership_id in (None, entry.membership_id)
+        )
 
 
-def billable_entries(client_id: UUID, modes: Collection[BillingMode] = (BillingMode.TIME,)) -> list[PricedEntry]:
-    """The client's unbilled entries on projects billed like that, with the rates in force, by project and date."""
+def billable_entries(
+    client_id: UUID, modes: Collection[BillingMode] = (BillingMode.TIME,)
+) -> list[PricedEntry]:
+    """The client's unbilled entries on projects billed like that, with the rates in force, by
+    project and date.
+    """
     priced = price_entries(unbilled_entries(client_id, modes=modes), rate_book().rate_for)
     return sorted(priced, key=lambda entry: (entry.project_name, entry.entry_date, entry.id))
 
 
-def chosen_entries(client_id: UUID, entry_ids: Collection[UUID], modes: Collection[BillingMode] = (BillingMode.TIME,)) -> list[PricedEntry]:
-    """Those of ENTRY_IDS that can still be billed to the client; by default those that are billed by time."""
+def chosen_entries(
+    client_id: UUID,
+    entry_ids: Collection[UUID],
+    modes: Collection[BillingMode] = (BillingMode.TIME,),
+) -> list[PricedEntry]:
+    """Those of ENTRY_IDS that can still be billed to the client; by default those that are billed
+    by time.
+    """
     wanted = set(entry_ids)
-    return [entry for entry in billable_entries(client_id, modes) if entry.id in wanted] if wanted else []
+    return (
+        [entry for entry in billable_entries(client_id, modes) if entry.id in wanted]
+        if wanted
+        else []
+    )

@@ -5,15 +5,27 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.queries import organisation_of
-from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, LineAmountTypes, Numbering, RoundingMode, RoundingPer
+from app.invoicing.models import (
+    Grouping,
+    Invoice,
+    InvoiceDefaults,
+    LineAmountTypes,
+    Numbering,
+    RoundingMode,
+    RoundingPer,
+)
 from app.invoicing.rules import Options, Rounding, Tracking, Wording, due_date
 from app.kernel.db import db
 from app.kernel.tenancy import current_org_id
 
 
 def invoice_defaults() -> InvoiceDefaults:
-    """What new invoices start from; for an organisation that has set nothing, a row that is not stored."""
-    found = db.session.scalar(select(InvoiceDefaults).where(InvoiceDefaults.org_id == current_org_id()))
+    """What new invoices start from; for an organisation that has set nothing, a row that is not
+    stored.
+    """
+    found = db.session.scalar(
+        select(InvoiceDefaults).where(InvoiceDefaults.org_id == current_org_id())
+    )
     return found or InvoiceDefaults(
         account_code="",
         tax_type="",
@@ -52,7 +64,9 @@ def default_options(client_name: str, currency: str, invoice_date: date) -> Opti
 
 
 def worded(template: str) -> Wording:
-    """As TEMPLATE says, in the organisation's own format of dates and numbers: what an invoice says does not depend on who makes it."""
+    """As TEMPLATE says, in the organisation's own format of dates and numbers: what an invoice says
+    does not depend on who makes it.
+    """
     return Wording(template, organisation_of(current_org_id()).locale)
 
 
@@ -62,4 +76,6 @@ def rounding_of(row: InvoiceDefaults | Invoice) -> Rounding:
 
 def tracking_of(chosen: Mapping[str, str]) -> Tracking:
     """Category id → option id, as the defaults keep them."""
-    return tuple(sorted((UUID(category_id), UUID(option_id)) for category_id, option_id in chosen.items()))
+    return tuple(
+        sorted((UUID(category_id), UUID(option_id)) for category_id, option_id in chosen.items())
+    )

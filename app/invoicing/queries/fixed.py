@@ -24,20 +24,34 @@ class FixedOffer:
 
 
 def fixed_offers(client_id: UUID) -> list[FixedOffer]:
-    """The client's projects at a fixed price, those of which something is left first, by name; archived ones only while something is left."""
-    mine = select(Project).where(Project.org_id == current_org_id(), Project.client_id == client_id, Project.billing_mode == BillingMode.FIXED)
+    """The client's projects at a fixed price, those of which something is left first, by name;
+    archived ones only while something is left.
+    """
+    mine = select(Project).where(
+        Project.org_id == current_org_id(),
+        Project.client_id == client_id,
+        Project.billing_mode == BillingMode.FIXED,
+    )
     projects = list(db.session.scalars(mine.order_by(Project.name_key)))
     states = fixed_states(projects)
-    found = [FixedOffer(project, states[project.id]) for project in projects if states[project.id].left or project.archived_at is None]
+    found = [
+        FixedOffer(project, states[project.id])
+        for project in projects
+        if states[project.id].left or project.archived_at is None
+    ]
     return sorted(found, key=lambda offer: not offer.state.left)
 
 
-def covered_entries(client_id: UUID, project_id: UUID, until: date | None) -> tuple[PricedEntry, ...]:
+def covered_entries(
+    client_id: UUID, project_id: UUID, until: date | None
+) -> tuple[PricedEntry, ...]:
     """The project's time up to UNTIL (included) that no live invoice holds; none without a day."""
     if until is None:
         return ()
     entries = billable_entries(client_id, (BillingMode.FIXED,))
-    return tuple(entry for entry in entries if entry.project_id == project_id and entry.entry_date <= until)
+    return tuple(
+        entry for entry in entries if entry.project_id == project_id and entry.entry_date <= until
+    )
 
 
 def holds_parts(invoice_id: UUID) -> bool:

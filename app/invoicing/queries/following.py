@@ -15,7 +15,9 @@ from app.kernel.tenancy import current_org_id
 
 @dataclass(frozen=True)
 class Aftermath:
-    """`released_at`: when a person let its time go, None while it is held; `differences`: how Xero holds it otherwise than it was sent."""
+    """`released_at`: when a person let its time go, None while it is held; `differences`: how Xero
+    holds it otherwise than it was sent.
+    """
 
     ended: bool
     released_at: datetime | None
@@ -32,11 +34,15 @@ class Aftermath:
 
 
 def aftermath(invoice: Invoice) -> Aftermath:
-    released = select(InvoiceRelease.created_at).where(InvoiceRelease.org_id == current_org_id(), InvoiceRelease.invoice_id == invoice.id)
+    released = select(InvoiceRelease.created_at).where(
+        InvoiceRelease.org_id == current_org_id(), InvoiceRelease.invoice_id == invoice.id
+    )
     ended = invoice.state in ENDED
     return Aftermath(ended, db.session.scalar(released), tuple(_differences(invoice.id)))
 
 
 def _differences(invoice_id: UUID) -> list[InvoiceDifference]:
-    wanted = select(InvoiceDifference).where(InvoiceDifference.org_id == current_org_id(), InvoiceDifference.invoice_id == invoice_id)
+    wanted = select(InvoiceDifference).where(
+        InvoiceDifference.org_id == current_org_id(), InvoiceDifference.invoice_id == invoice_id
+    )
     return list(db.session.scalars(wanted.order_by(InvoiceDifference.aspect)))

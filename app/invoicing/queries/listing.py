@@ -19,7 +19,8 @@ from app.projects.models import Client
 
 PAGE = 50
 
-# What people look for, and the states that it covers; one that ended in Xero and still holds its time is looked for among the problems.
+# What people look for, and the states that it covers; one that ended in Xero and still holds its
+# time is looked for among the problems.
 STAGES: dict[str, tuple[InvoiceState, ...]] = {
     "drafts": (InvoiceState.DRAFT,),
     "sending": (InvoiceState.QUEUED, InvoiceState.PUSHING),
@@ -40,8 +41,10 @@ NEWEST = "-made"
 
 @dataclass(frozen=True)
 class InvoiceFilter:
-    """`stage`: one of STAGES, or '' for all that have not ended. `search`: part of a number or of a client's name. `start`, `end`: of the
-    invoice's date, both included. `sort`: one of ORDERS, with '-' in front the other way round."""
+    """`stage`: one of STAGES, or '' for all that have not ended. `search`: part of a number or of a
+    client's name. `start`, `end`: of the invoice's date, both included. `sort`: one of ORDERS,
+    with '-' in front the other way round.
+    """
 
     stage: str = ""
     search: str = ""
@@ -64,7 +67,9 @@ class CurrencySum:
 
 @dataclass(frozen=True)
 class Choices:
-    """By what the list can be narrowed: clients and makers that occur in it (id and name), currencies."""
+    """By what the list can be narrowed: clients and makers that occur in it (id and name),
+    currencies.
+    """
 
     clients: list[tuple[UUID, str]]
     makers: list[tuple[UUID, str]]
@@ -73,32 +78,63 @@ class Choices:
 
 def invoices(wanted: InvoiceFilter, page: int = 1) -> list[Invoice]:
     """One page; one more than a page when there are more."""
-    found = select(Invoice).where(*_conditions(wanted)).order_by(*_order(wanted.sort)).options(defer(Invoice.search_key))
+    found = (
+        select(Invoice)
+        .where(*_conditions(wanted))
+        .order_by(*_order(wanted.sort))
+        .options(defer(Invoice.search_key))
+    )
     return list(db.session.scalars(found.limit(PAGE + 1).offset((page - 1) * PAGE)))
 
 
 def _order(sort: str) -> tuple[ColumnElement[Any], ...]:
     column = ORDERS[sort.removeprefix("-")]
-    return (column.desc(), Invoice.id.desc()) if sort.startswith("-") else (column.asc(), Invoice.id.asc())
+    return (
+        (column.desc(), Invoice.id.desc())
+        if sort.startswith("-")
+        else (column.asc(), Invoice.id.asc())
+    )
 
 
 def sums(wanted: InvoiceFilter) -> list[CurrencySum]:
     """Over all pages, by currency."""
-    summed = select(Invoice.currency, func.count(), func.sum(Invoice.total_minor)).where(*_conditions(wanted)).group_by(Invoice.currency)
-    return [CurrencySum(currency, count, int(total)) for currency, count, total in db.session.execute(summed.order_by(Invoice.currency))]
+    summed = (
+        select(Invoice.currency, func.count(), func.sum(Invoice.total_minor))
+        .where(*_conditions(wanted))
+        .group_by(Invoice.currency)
+    )
+    return [
+        CurrencySum(currency, count, int(total))
+        for currency, count, total in db.session.execute(summed.order_by(Invoice.currency))
+    ]
 
 
 def stage_counts() -> dict[str, int]:
-    counted = select(Invoice.state, func.count()).where(Invoice.org_id == current_org_id()).group_by(Invoice.state)
+    counted = (
+        select(Invoice.state, func.count())
+        .where(Invoice.org_id == current_org_id())
+        .group_by(Invoice.state)
+    )
     by_state: dict[InvoiceState, int] = {row[0]: row[1] for row in db.session.execute(counted)}
-    counts = {stage: sum(by_state.get(state, 0) for state in states) for stage, states in STAGES.items()}
-    waiting = db.session.scalar(select(func.count()).select_from(Invoice).where(Invoice.org_id == current_org_id(), _holds_on())) or 0
+    counts = {
+        stage: sum(by_state.get(state, 0) for state in states) for stage, states in STAGES.items()
+    }
+    waiting = (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Invoice)
+            .where(Invoice.org_id == current_org_id(), _holds_on())
+        )
+        or 0
+    )
     return counts | {"problems": counts["problems"] + waiting, "ended": counts["ended"] - waiting}
 
 
 def _holds_on() -> ColumnElement[bool]:
     """Ended in Xero, and a person has not yet let go of what it holds."""
-    let_go = exists().where(InvoiceRelease.org_id == Invoice.org_id, InvoiceRelease.invoice_id == Invoice.id)
+    let_go = exists().where(
+        InvoiceRelease.org_id == Invoice.org_id, InvoiceRelease.invoice_id == Invoice.id
+    )
     return and_(Invoice.state.in_(ENDED), ~let_go)
 
 
@@ -107,16 +143,28 @@ def _in_stage(stage: str) -> ColumnElement[bool]:
         return or_(Invoice.state.in_(STAGES["problems"]), _holds_on())
     if stage == "ended":
         return and_(Invoice.state.in_(STAGES["ended"]), ~_holds_on())
-    return Invoice.state.in_(STAGES[stage]) if stage in STAGES else or_(Invoice.state.not_in(STAGES["ended"]), _holds_on())
+    return (
+        Invoice.state.in_(STAGES[stage])
+        if stage in STAGES
+        else or_(Invoice.state.not_in(STAGES["ended"]), _holds_on())
+    )
 
 
 def choices() -> Choices:
     org_id = current_org_id()
-    parts = select(Invoice.client_id, Invoice.created_by, Invoice.currency).where(Invoice.org_id == org_id).distinct()
+    parts = (
+        select(Invoice.client_id, Invoice.created_by, Invoice.currency)
+        .where(Invoice.org_id == org_id)
+        .distinct()
+    )
     rows = db.session.execute(parts).all()
-    clients = select(Client.id, Client.name).where(Client.org_id == org_id, Client.id.in_({row.client_id for row in rows}))
+    clients = select(Client.id, Client.name).where(
+        Client.org_id == org_id, Client.id.in_({row.client_id for row in rows})
+    )
     makers = select(Membership.id, User.name).join(User, User.id == Membership.user_id)
-    makers = makers.where(Membership.org_id == org_id, Membership.id.in_({row.created_by for row in rows}))
+    makers = makers.where(
+        Membership.org_id == org_id, Membership.id.in_({row.created_by for row in rows})
+    )
     return Choices(
         clients=[(row[0], row[1]) for row in db.session.execute(clients.order_by(Client.name_key))],
         makers=[(row[0], row[1]) for row in db.session.execute(makers.order_by(User.name))],
@@ -126,12 +174,20 @@ def choices() -> Choices:
 
 def _conditions(wanted: InvoiceFilter) -> list[ColumnElement[bool]]:
     found = [Invoice.org_id == current_org_id(), _in_stage(wanted.stage)]
-    equal = [(Invoice.client_id, wanted.client_id), (Invoice.created_by, wanted.created_by), (Invoice.currency, wanted.currency)]
+    equal = [
+        (Invoice.client_id, wanted.client_id),
+        (Invoice.created_by, wanted.created_by),
+        (Invoice.currency, wanted.currency),
+    ]
     found += [column == value for column, value in equal if value]
     if wanted.start:
         found.append(Invoice.invoice_date >= wanted.start)
     if wanted.end:
         found.append(Invoice.invoice_date <= wanted.end)
     if wanted.search:
-        found.append(Invoice.search_key.contains(unicodedata.normalize("NFKC", wanted.search).lower(), autoescape=True))
+        found.append(
+            Invoice.search_key.contains(
+                unicodedata.normalize("NFKC", wanted.search).lower(), autoescape=True
+            )
+        )
     return found

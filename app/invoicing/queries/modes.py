@@ -9,6 +9,10 @@ from app.projects.models import BillingMode, Project
 
 def modes_of(client_id: UUID, always: BillingMode) -> list[BillingMode]:
     """How the client's projects are billed; ALWAYS is among them."""
-    wanted = select(Project.billing_mode).where(Project.org_id == current_org_id(), Project.client_id == client_id).distinct()
+    wanted = (
+        select(Project.billing_mode)
+        .where(Project.org_id == current_org_id(), Project.client_id == client_id)
+        .distinct()
+    )
     found = {always, *db.session.scalars(wanted)}
     return [mode for mode in BillingMode if mode in found]

@@ -19,7 +19,9 @@ from app.retainers.models import Retainer, RetainerBill
 
 @dataclass(frozen=True)
 class RetainedWork:
-    """A project on a retainer: the fee of a period (minor units), the first day of the last period billed, if any, and the periods that are due."""
+    """A project on a retainer: the fee of a period (minor units), the first day of the last period
+    billed, if any, and the periods that are due.
+    """
 
     project: Project
     fee_minor: int
@@ -47,7 +49,9 @@ class FixedWork:
 
 
 def other_work(today: date) -> dict[UUID, list[RetainedWork | FixedWork]]:
-    """Client → its projects on a retainer that goes on or of which a period is due TODAY, and active ones at a price of which something is left."""
+    """Client → its projects on a retainer that goes on or of which a period is due TODAY, and
+    active ones at a price of which something is left.
+    """
     found: dict[UUID, list[RetainedWork | FixedWork]] = {}
     works: list[RetainedWork | FixedWork] = [*_retained(today), *_fixed()]
     for work in works:
@@ -58,15 +62,34 @@ def other_work(today: date) -> dict[UUID, list[RetainedWork | FixedWork]]:
 def _retained(today: date) -> list[RetainedWork]:
     org_id = current_org_id()
     newest = select(Retainer).where(Retainer.org_id == org_id).ext(distinct_on(Retainer.project_id))
-    terms = {one.project_id: one for one in db.session.scalars(newest.order_by(Retainer.project_id, Retainer.starts_on.desc()))}
-    last = select(RetainerBill.project_id, func.max(RetainerBill.period_start)).where(RetainerBill.org_id == org_id)
+    terms = {
+        one.project_id: one
+        for one in db.session.scalars(
+            newest.order_by(Retainer.project_id, Retainer.starts_on.desc())
+        )
+    }
+    last = select(RetainerBill.project_id, func.max(RetainerBill.period_start)).where(
+        RetainerBill.org_id == org_id
+    )
     billed = {row[0]: row[1] for row in db.session.execute(last.group_by(RetainerBill.project_id))}
-    due = _by_project(period for periods in due_periods(today - timedelta(days=1)).values() for period in periods)
-    projects = {project.id: project for project in _projects(BillingMode.RETAINER) if project.id in terms and not terms[project.id].stops}
+    due = _by_project(
+        period for periods in due_periods(today - timedelta(days=1)).values() for period in periods
+    )
+    projects = {
+        project.id: project
+        for project in _projects(BillingMode.RETAINER)
+        if project.id in terms and not terms[project.id].stops
+    }
     projects |= {project_id: periods[0].project for project_id, periods in due.items()}
     ordered = sorted(projects.values(), key=lambda project: project.name_key)
     return [
-        RetainedWork(project, terms[project.id].fee_minor, terms[project.id].every, billed.get(project.id), tuple(due.get(project.id, ())))
+        RetainedWork(
+            project,
+            terms[project.id].fee_minor,
+            terms[project.id].every,
+            billed.get(project.id),
+            tuple(due.get(project.id, ())),
+        )
         for project in ordered
     ]
 
@@ -79,9 +102,17 @@ def _by_project(periods: Iterable[DuePeriod]) -> dict[UUID, list[DuePeriod]]:
 
 
 def _fixed() -> list[FixedWork]:
-    summed = select(FixedBill.project_id, func.sum(FixedBill.amount_hundredths)).where(FixedBill.org_id == current_org_id())
-    billed = {project_id: int(total) for project_id, total in db.session.execute(summed.group_by(FixedBill.project_id))}
-    found = [FixedWork(project, _price(project), billed.get(project.id, 0)) for project in _projects(BillingMode.FIXED)]
+    summed = select(FixedBill.project_id, func.sum(FixedBill.amount_hundredths)).where(
+        FixedBill.org_id == current_org_id()
+    )
+    billed = {
+        project_id: int(total)
+        for project_id, total in db.session.execute(summed.group_by(FixedBill.project_id))
+    }
+    found = [
+        FixedWork(project, _price(project), billed.get(project.id, 0))
+        for project in _projects(BillingMode.FIXED)
+    ]
     return [work for work in found if work.left]
 
 
@@ -90,5 +121,9 @@ def _price(project: Project) -> int:
 
 
 def _projects(mode: BillingMode) -> list[Project]:
-    active = select(Project).where(Project.org_id == current_org_id(), Project.archived_at.is_(None), Project.billing_mode == mode)
+    active = select(Project).where(
+        Project.org_id == current_org_id(),
+        Project.archived_at.is_(None),
+        Project.billing_mode == mode,
+    )
     return list(db.session.scalars(active.order_by(Project.name_key)))

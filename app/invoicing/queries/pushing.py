@@ -13,15 +13,23 @@ from app.kernel.tenancy import current_org_id
 
 
 def found_in_xero(invoice_id: UUID) -> Found | None:
-    """What Xero was last found to hold under the invoice's number, while a person has to decide about it."""
-    wanted = select(InvoicePush).where(InvoicePush.org_id == current_org_id(), InvoicePush.invoice_id == invoice_id)
+    """What Xero was last found to hold under the invoice's number, while a person has to decide
+    about it.
+    """
+    wanted = select(InvoicePush).where(
+        InvoicePush.org_id == current_org_id(), InvoicePush.invoice_id == invoice_id
+    )
     push = db.session.scalar(wanted)
     return found_in(push) if push else None
 
 
 def is_unknown(invoice_id: UUID) -> bool:
-    """Whether Xero may hold it although it did not say so: then it is neither edited nor discarded."""
-    wanted = select(InvoicePush.unknown).where(InvoicePush.org_id == current_org_id(), InvoicePush.invoice_id == invoice_id)
+    """Whether Xero may hold it although it did not say so: then it is neither edited nor
+    discarded.
+    """
+    wanted = select(InvoicePush.unknown).where(
+        InvoicePush.org_id == current_org_id(), InvoicePush.invoice_id == invoice_id
+    )
     return bool(db.session.scalar(wanted))
 
 
@@ -35,4 +43,7 @@ def found_in(push: InvoicePush) -> Found | None:
 
 def kept(found: Found) -> dict[str, Any]:
     """FOUND as a push keeps it."""
-    return asdict(found) | {"id": str(found.id), "contact_id": str(found.contact_id) if found.contact_id else None}
+    return asdict(found) | {
+        "id": str(found.id),
+        "contact_id": str(found.contact_id) if found.contact_id else None,
+    }

@@ -19,7 +19,9 @@ from app.retainers.rules import PeriodStatement
 
 @dataclass(frozen=True)
 class OfferedPeriod:
-    """A period that no live invoice holds. `running`: its last day is still to come; `earlier`: how many periods before it are not billed either."""
+    """A period that no live invoice holds. `running`: its last day is still to come; `earlier`: how
+    many periods before it are not billed either.
+    """
 
     project: Project
     account: PeriodStatement
@@ -33,7 +35,9 @@ class OfferedPeriod:
 
 @dataclass(frozen=True)
 class DuePeriod:
-    """A period that has ended and no live invoice holds. `amount`: what its invoice comes to, in hundredths; 0 with the `obstacle` in its way."""
+    """A period that has ended and no live invoice holds. `amount`: what its invoice comes to, in
+    hundredths; 0 with the `obstacle` in its way.
+    """
 
     project: Project
     account: PeriodStatement
@@ -41,18 +45,28 @@ class DuePeriod:
     obstacle: str
 
 
-def due_periods(last_day: date, client_ids: Collection[UUID] | None = None) -> dict[UUID, list[DuePeriod]]:
-    """Client → the periods of its retainers that end up to LAST_DAY and are not billed, by project, the oldest first; four queries.
+def due_periods(
+    last_day: date, client_ids: Collection[UUID] | None = None
+) -> dict[UUID, list[DuePeriod]]:
+    """Client → the periods of its retainers that end up to LAST_DAY and are not billed, by project,
+    the oldest first; four queries.
 
-    Of an archived project those that began before it was archived."""
-    mine = select(Project).where(Project.org_id == current_org_id(), Project.billing_mode == BillingMode.RETAINER)
+    Of an archived project those that began before it was archived.
+    """
+    mine = select(Project).where(
+        Project.org_id == current_org_id(), Project.billing_mode == BillingMode.RETAINER
+    )
     if client_ids is not None:
         mine = mine.where(Project.client_id.in_(client_ids))
     projects = list(db.session.scalars(mine.order_by(Project.name_key, Project.id)))
     accounts = statements_of([project.id for project in projects], last_day)
     found: dict[UUID, list[DuePeriod]] = {}
     for project in projects:
-        ended = [_due(one) for one in _of_project(project, accounts.get(project.id, []), last_day) if one.account.end <= last_day]
+        ended = [
+            _due(one)
+            for one in _of_project(project, accounts.get(project.id, []), last_day)
+            if one.account.end <= last_day
+        ]
         if ended:
             found.setdefault(project.client_id, []).extend(ended)
     return found
@@ -61,27 +75,44 @@ def due_periods(last_day: date, client_ids: Collection[UUID] | None = None) -> d
 def _due(offered: OfferedPeriod) -> DuePeriod:
     project, account = offered.project, offered.account
     try:
-        amount = retained_amount(RetainedPeriod(project.id, project.name, project.client.currency, account, ()))
+        amount = retained_amount(
+            RetainedPeriod(project.id, project.name, project.client.currency, account, ())
+        )
     except DomainError as refusal:
         return DuePeriod(project, account, 0, refusal.message)
     return DuePeriod(project, account, amount, "")
 
 
 def offered_periods(client_id: UUID, on: date) -> list[OfferedPeriod]:
-    """Of the client's projects on a retainer, begun ON the day or before: the ended ones first, each kind the oldest first; four queries.
+    """Of the client's projects on a retainer, begun ON the day or before: the ended ones first,
+    each kind the oldest first; four queries.
 
-    Of an archived project those that began before it was archived."""
-    mine = select(Project).where(Project.org_id == current_org_id(), Project.client_id == client_id, Project.billing_mode == BillingMode.RETAINER)
+    Of an archived project those that began before it was archived.
+    """
+    mine = select(Project).where(
+        Project.org_id == current_org_id(),
+        Project.client_id == client_id,
+        Project.billing_mode == BillingMode.RETAINER,
+    )
     projects = list(db.session.scalars(mine.order_by(Project.name_key)))
     accounts = statements_of([project.id for project in projects], on)
-    found = [period for project in projects for period in _of_project(project, accounts.get(project.id, []), on)]
+    found = [
+        period
+        for project in projects
+        for period in _of_project(project, accounts.get(project.id, []), on)
+    ]
     return sorted(found, key=lambda period: (period.running, period.account.start))
 
 
-def _of_project(project: Project, accounts: Sequence[PeriodStatement], on: date) -> list[OfferedPeriod]:
+def _of_project(
+    project: Project, accounts: Sequence[PeriodStatement], on: date
+) -> list[OfferedPeriod]:
     last = project.archived_at.date() if project.archived_at else on
     waiting = [account for account in accounts if account.bill is None and account.start <= last]
-    return [OfferedPeriod(project, account, account.end >= on, earlier) for earlier, account in enumerate(waiting)]
+    return [
+        OfferedPeriod(project, account, account.end >= on, earlier)
+        for earlier, account in enumerate(waiting)
+    ]
 
 
 def retained_period(project: Project, period_start: date) -> RetainedPeriod | None:
@@ -93,4 +124,6 @@ def retained_period(project: Project, period_start: date) -> RetainedPeriod | No
     ids = covered_entry_ids(project.id, accounts, period_start)
     entries = chosen_entries(project.client_id, ids, (BillingMode.RETAINER,))
     counted = [entry for entry in entries if account.late or entry.entry_date >= period_start]
-    return RetainedPeriod(project.id, project.name, project.client.currency, account, tuple(counted))
+    return RetainedPeriod(
+        project.id, project.name, project.client.currency, account, tuple(counted)
+    )

@@ -15,14 +15,25 @@ from app.timesheets.models import TimeEntry
 
 
 def snapshot_entries(invoice_id: UUID) -> list[PricedEntry]:
-    """The entries behind the invoice's lines of time, at the rates it was made with: locked, they are as they were."""
-    return [_priced(row) for row in db.session.execute(_rows(invoice_id).where(InvoiceLine.kind == LineKind.TIME))]
+    """The entries behind the invoice's lines of time, at the rates it was made with: locked, they
+    are as they were.
+    """
+    return [
+        _priced(row)
+        for row in db.session.execute(_rows(invoice_id).where(InvoiceLine.kind == LineKind.TIME))
+    ]
 
 
 def covered_by_key(invoice_id: UUID) -> dict[str, tuple[PricedEntry, ...]]:
-    """The entries behind each line that is not grouped time, by the line's key; only of lines that cover any."""
+    """The entries behind each line that is not grouped time, by the line's key; only of lines that
+    cover any.
+    """
     found: dict[str, tuple[PricedEntry, ...]] = {}
-    rows = _rows(invoice_id).where(InvoiceLine.kind != LineKind.TIME).order_by(InvoiceEntry.entry_date, InvoiceEntry.entry_id)
+    rows = (
+        _rows(invoice_id)
+        .where(InvoiceLine.kind != LineKind.TIME)
+        .order_by(InvoiceEntry.entry_date, InvoiceEntry.entry_id)
+    )
     for row in db.session.execute(rows):
         found[row.key] = (*found.get(row.key, ()), _priced(row))
     return found
@@ -30,9 +41,17 @@ def covered_by_key(invoice_id: UUID) -> dict[str, tuple[PricedEntry, ...]]:
 
 def _rows(invoice_id: UUID) -> Select[*tuple[Any, ...]]:
     return (
-        select(InvoiceEntry, InvoiceLine.key, TimeEntry.membership_id, TimeEntry.project_id, Task.name)
-        .join(InvoiceLine, and_(InvoiceLine.org_id == InvoiceEntry.org_id, InvoiceLine.id == InvoiceEntry.line_id))
-        .join(TimeEntry, and_(TimeEntry.org_id == InvoiceEntry.org_id, TimeEntry.id == InvoiceEntry.entry_id))
+        select(
+            InvoiceEntry, InvoiceLine.key, TimeEntry.membership_id, TimeEntry.project_id, Task.name
+        )
+        .join(
+            InvoiceLine,
+            and_(InvoiceLine.org_id == InvoiceEntry.org_id, InvoiceLine.id == InvoiceEntry.line_id),
+        )
+        .join(
+            TimeEntry,
+            and_(TimeEntry.org_id == InvoiceEntry.org_id, TimeEntry.id == InvoiceEntry.entry_id),
+        )
         .outerjoin(Task, and_(Task.org_id == TimeEntry.org_id, Task.id == TimeEntry.task_id))
         .where(InvoiceEntry.org_id == current_org_id(), InvoiceEntry.invoice_id == invoice_id)
     )
@@ -58,7 +77,9 @@ def stored_charges(invoice_id: UUID) -> list[Charge]:
     """The invoice's lines that are not grouped time, as the charges they were made from."""
     covered = covered_by_key(invoice_id)
     wanted = select(InvoiceLine).where(
-        InvoiceLine.org_id == current_org_id(), InvoiceLine.invoice_id == invoice_id, InvoiceLine.kind != LineKind.TIME
+        InvoiceLine.org_id == current_org_id(),
+        InvoiceLine.invoice_id == invoice_id,
+        InvoiceLine.kind != LineKind.TIME,
     )
     return [
         Charge(
@@ -78,8 +99,12 @@ def stored_charges(invoice_id: UUID) -> list[Charge]:
 
 
 def made_with(invoice: Invoice) -> Options:
-    """What the invoice was made with, as its lines show it; of account, tax type and tracking those of lines that chose nothing for themselves."""
-    wanted = select(InvoiceLine).where(InvoiceLine.org_id == invoice.org_id, InvoiceLine.invoice_id == invoice.id)
+    """What the invoice was made with, as its lines show it; of account, tax type and tracking those
+    of lines that chose nothing for themselves.
+    """
+    wanted = select(InvoiceLine).where(
+        InvoiceLine.org_id == invoice.org_id, InvoiceLine.invoice_id == invoice.id
+    )
     lines = list(db.session.scalars(wanted.order_by(InvoiceLine.position)))
     return Options(
         client_name=invoice.client_name,
@@ -88,7 +113,9 @@ def made_with(invoice: Invoice) -> Options:
         due_date=invoice.due_date,
         grouping=invoice.grouping,
         line_amount_types=invoice.line_amount_types,
-        account_code=next((line.account_code for line in lines if "account_code" not in line.own), ""),
+        account_code=next(
+            (line.account_code for line in lines if "account_code" not in line.own), ""
+        ),
         tax_type=next((line.tax_type for line in lines if "tax_type" not in line.own), ""),
         wording=worded(invoice.line_template),
         branding_theme_id=invoice.branding_theme_id,
@@ -110,4 +137,10 @@ def _own_choice(line: InvoiceLine) -> OwnChoice:
 
 
 def _tracking(line: InvoiceLine) -> Tracking:
-    return tracking_of({one["TrackingCategoryID"]: one["TrackingOptionID"] for one in line.tracking if "TrackingCategoryID" in one})
+    return tracking_of(
+        {
+            one["TrackingCategoryID"]: one["TrackingOptionID"]
+            for one in line.tracking
+            if "TrackingCategoryID" in one
+        }
+    )

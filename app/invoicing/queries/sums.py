@@ -1,4 +1,6 @@
-"""What time would come to on an invoice, without making its lines: PostgreSQL rounds and sums them as the preview does."""
+"""What time would come to on an invoice, without making its lines: PostgreSQL rounds and sums them
+as the preview does.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +8,21 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Numeric, Select, SQLColumnExpression, TableValuedAlias, Uuid, and_, cast, column, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Numeric,
+    Select,
+    SQLColumnExpression,
+    TableValuedAlias,
+    Uuid,
+    and_,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+)
 
 from app.invoicing.models import Grouping, RoundingMode, RoundingPer
 from app.invoicing.rules.rounding import Rounding
@@ -18,12 +34,18 @@ from app.projects.queries import rate_book
 from app.timesheets.models import TimeEntry
 from app.timesheets.queries import of_unbilled, span_of, unbilled_spans
 
-LINE = {Grouping.PROJECT: TimeEntry.project_id, Grouping.DATE: TimeEntry.entry_date, Grouping.MEMBER: TimeEntry.membership_id}
+LINE = {
+    Grouping.PROJECT: TimeEntry.project_id,
+    Grouping.DATE: TimeEntry.entry_date,
+    Grouping.MEMBER: TimeEntry.membership_id,
+}
 
 
 @dataclass(frozen=True)
 class Unbilled:
-    """What waits to be billed to one client. `amount`: hundredths, as the lines of an invoice would sum up; `unpriced` entries are not in it."""
+    """What waits to be billed to one client. `amount`: hundredths, as the lines of an invoice would
+    sum up; `unpriced` entries are not in it.
+    """
 
     entries: int
     seconds: int
@@ -32,9 +54,18 @@ class Unbilled:
     oldest: date
 
 
-def unbilled_sums(until: date | None, grouping: Grouping, rounding: Rounding) -> dict[UUID, Unbilled]:
-    """Client → what an invoice of its time up to UNTIL (included) would show under GROUPING and ROUNDING; four queries."""
-    starts = select(Rate.starts_on).where(Rate.org_id == current_org_id()).distinct().order_by(Rate.starts_on)
+def unbilled_sums(
+    until: date | None, grouping: Grouping, rounding: Rounding
+) -> dict[UUID, Unbilled]:
+    """Client → what an invoice of its time up to UNTIL (included) would show under GROUPING and
+    ROUNDING; four queries.
+    """
+    starts = (
+        select(Rate.starts_on)
+        .where(Rate.org_id == current_org_id())
+        .distinct()
+        .order_by(Rate.starts_on)
+    )
     breaks = list(db.session.scalars(starts))
     lines = _lines(breaks, until, grouping, rounding).subquery("line")
     billed = lines.c.billed if _each_rounded(rounding) else _rounded(lines.c.billed, rounding)
@@ -47,31 +78,57 @@ def unbilled_sums(until: date | None, grouping: Grouping, rounding: Rounding) ->
         func.min(lines.c.oldest),
     )
     rows = db.session.execute(summed.group_by(lines.c.client_id))
-    return {row[0]: Unbilled(int(row[1]), int(row[2]), int(row[3].scaleb(2)), int(row[4]), row[5]) for row in rows}
+    return {
+        row[0]: Unbilled(int(row[1]), int(row[2]), int(row[3].scaleb(2)), int(row[4]), row[5])
+        for row in rows
+    }
 
 
-def _lines(breaks: Sequence[date], until: date | None, grouping: Grouping, rounding: Rounding) -> Select[*tuple[Any, ...]]:
+def _lines(
+    breaks: Sequence[date], until: date | None, grouping: Grouping, rounding: Rounding
+) -> Select[*tuple[Any, ...]]:
     """The lines of time: of one rate each, as they would stand on an invoice."""
     rates = _rates(breaks, until)
     figures: tuple[SQLColumnExpression[Any], ...]
-    same = (rates.c.membership_id == TimeEntry.membership_id, rates.c.project_id == TimeEntry.project_id, rates.c.span == span_of(breaks))
+    same = (
+        rates.c.membership_id == TimeEntry.membership_id,
+        rates.c.project_id == TimeEntry.project_id,
+        rates.c.span == span_of(breaks),
+    )
     client: SQLColumnExpression[Any] = Project.client_id.label("client_id")
     billed = _rounded(TimeEntry.seconds, rounding) if _each_rounded(rounding) else TimeEntry.seconds
     if grouping is Grouping.ENTRY:
         figures = (literal(1), TimeEntry.seconds, billed, TimeEntry.entry_date)
     else:
-        figures = (func.count(), func.sum(TimeEntry.seconds), func.sum(billed), func.min(TimeEntry.entry_date))
+        figures = (
+            func.count(),
+            func.sum(TimeEntry.seconds),
+            func.sum(billed),
+            func.min(TimeEntry.entry_date),
+        )
     named: list[SQLColumnExpression[Any]] = [
-        figure.label(name) for name, figure in zip(("entries", "seconds", "billed", "oldest"), figures, strict=True)
+        figure.label(name)
+        for name, figure in zip(("entries", "seconds", "billed", "oldest"), figures, strict=True)
     ]
     lines = of_unbilled(select(client, rates.c.rate, *named), until).outerjoin(rates, and_(*same))
-    return lines if grouping is Grouping.ENTRY else lines.group_by(client, rates.c.rate, LINE[grouping])
+    return (
+        lines
+        if grouping is Grouping.ENTRY
+        else lines.group_by(client, rates.c.rate, LINE[grouping])
+    )
 
 
 def _rates(breaks: Sequence[date], until: date | None) -> TableValuedAlias:
-    """The rate of each member on each project in each span: it changes on the first day of a step only."""
+    """The rate of each member on each project in each span: it changes on the first day of a step
+    only.
+    """
     book, spans = rate_book(), unbilled_spans(breaks, until)
-    found = [book.rate_for(one.membership_id, one.project_id, one.client_id, breaks[one.span - 1]) if one.span else None for one in spans]
+    found = [
+        book.rate_for(one.membership_id, one.project_id, one.client_id, breaks[one.span - 1])
+        if one.span
+        else None
+        for one in spans
+    ]
     return (
         func.unnest(
             cast([one.membership_id for one in spans], ARRAY(Uuid)),
@@ -79,7 +136,12 @@ def _rates(breaks: Sequence[date], until: date | None) -> TableValuedAlias:
             cast([one.span for one in spans], ARRAY(Integer)),
             cast(found, ARRAY(Numeric)),
         )
-        .table_valued(column("membership_id", Uuid), column("project_id", Uuid), column("span", Integer), column("rate", Numeric))
+        .table_valued(
+            column("membership_id", Uuid),
+            column("project_id", Uuid),
+            column("span", Integer),
+            column("rate", Numeric),
+        )
         .render_derived("rate")
     )
 
@@ -96,6 +158,10 @@ def _rounded(seconds: SQLColumnExpression[int], rounding: Rounding) -> SQLColumn
     return (seconds + short) // step * step
 
 
-def _amount(seconds: SQLColumnExpression[int], rate: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
-    """Hours with 4 decimals × RATE, rounded half up to hundredths: what `line_amount` makes of them, in the currency's unit."""
+def _amount(
+    seconds: SQLColumnExpression[int], rate: SQLColumnExpression[Any]
+) -> SQLColumnExpression[Any]:
+    """Hours with 4 decimals × RATE, rounded half up to hundredths: what `line_amount` makes of
+    them, in the currency's unit.
+    """
     return func.round(func.round(cast(seconds, Numeric) / SECONDS_PER_HOUR, 4) * rate, 2)

@@ -1,4 +1,6 @@
-"""What there is to bill: for each client the time, what it would come to, and what else its projects are billed by."""
+"""What there is to bill: for each client the time, what it would come to, and what else its
+projects are billed by.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +30,9 @@ class ToBill:
     @property
     def due(self) -> list[DuePeriod]:
         """The periods of its retainers that may be billed now."""
-        return [period for work in self.others if isinstance(work, RetainedWork) for period in work.due]
+        return [
+            period for work in self.others if isinstance(work, RetainedWork) for period in work.due
+        ]
 
     @property
     def seconds(self) -> int:
@@ -56,19 +60,32 @@ class CurrencyTotal:
     due: int
 
 
-def unbilled_time(until: date | None = None, grouping: Grouping | None = None) -> dict[UUID, Unbilled]:
-    """Client → the time that may be billed up to UNTIL (included), summed as an invoice under GROUPING (the default) would; five queries."""
+def unbilled_time(
+    until: date | None = None, grouping: Grouping | None = None
+) -> dict[UUID, Unbilled]:
+    """Client → the time that may be billed up to UNTIL (included), summed as an invoice under
+    GROUPING (the default) would; five queries.
+    """
     defaults = invoice_defaults()
     return unbilled_sums(until, grouping or defaults.grouping, rounding_of(defaults))
 
 
 def to_bill(today: date, search: str = "") -> list[ToBill]:
-    """Clients by name that, TODAY, have time to bill, or projects of which something else may be billed; SEARCH: part of the name."""
+    """Clients by name that, TODAY, have time to bill, or projects of which something else may be
+    billed; SEARCH: part of the name.
+    """
     waiting, others = unbilled_time(), other_work(today)
-    wanted = select(Client).where(Client.org_id == current_org_id(), Client.id.in_([*waiting, *others])).order_by(Client.name_key)
+    wanted = (
+        select(Client)
+        .where(Client.org_id == current_org_id(), Client.id.in_([*waiting, *others]))
+        .order_by(Client.name_key)
+    )
     if key := fold_name(search):
         wanted = wanted.where(Client.name_key.contains(key, autoescape=True))
-    return [ToBill(client, waiting.get(client.id), tuple(others.get(client.id, ()))) for client in db.session.scalars(wanted)]
+    return [
+        ToBill(client, waiting.get(client.id), tuple(others.get(client.id, ())))
+        for client in db.session.scalars(wanted)
+    ]
 
 
 def currency_totals(rows: list[ToBill]) -> list[CurrencyTotal]:
@@ -81,7 +98,10 @@ def currency_totals(rows: list[ToBill]) -> list[CurrencyTotal]:
 
 
 def _total(currency: str, rows: list[ToBill]) -> CurrencyTotal:
-    times, due = [row.time for row in rows if row.time], [period for row in rows for period in row.due]
+    times, due = (
+        [row.time for row in rows if row.time],
+        [period for row in rows for period in row.due],
+    )
     return CurrencyTotal(
         currency,
         clients=len(rows),

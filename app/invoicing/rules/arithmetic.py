@@ -1,7 +1,8 @@
 """Amounts exactly as Xero computes them (facts 3.3): per line, half up, then summed.
 
-Xero's documents have two decimals whatever the currency, so every amount of an invoice is a whole number of
-hundredths of the currency's unit: for most currencies these are its cents."""
+Xero's documents have two decimals whatever the currency, so every amount of an invoice is a whole
+number of hundredths of the currency's unit: for most currencies these are its cents.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,7 +49,9 @@ def line_amount(quantity: Decimal, unit_amount: Decimal) -> int:
 
 
 def line_tax(amount: int, rate: Decimal, types: LineAmountTypes) -> int:
-    """The tax of a line of AMOUNT hundredths; RATE in per cent. Inclusive: the part of the amount that is tax."""
+    """The tax of a line of AMOUNT hundredths; RATE in per cent. Inclusive: the part of the amount
+    that is tax.
+    """
     if types is LineAmountTypes.NO_TAX:
         return 0
     divisor = _HUNDRED + rate if types is LineAmountTypes.INCLUSIVE else _HUNDRED

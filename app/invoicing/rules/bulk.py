@@ -10,7 +10,9 @@ from app.kernel.errors import DomainError
 
 @dataclass(frozen=True)
 class Part:
-    """What one invoice of many bills: the client's time, or the period of the project's retainer that begins on that day."""
+    """What one invoice of many bills: the client's time, or the period of the project's retainer
+    that begins on that day.
+    """
 
     client_id: UUID
     project_id: UUID | None = None
@@ -19,7 +21,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a person saw of it: the seconds used and what they come to in hundredths; of time by the hour also how many entries."""
+    """What a person saw of it: the seconds used and what they come to in hundredths; of time by the
+    hour also how many entries.
+    """
 
     entries: int
     seconds: int
@@ -27,7 +31,9 @@ class Figures:
 
 
 class Skip(DomainError):
-    """No invoice for this client. `place`: where that is put right: client, rates, defaults, xero, or ''."""
+    """No invoice for this client. `place`: where that is put right: client, rates, defaults, xero,
+    or ''.
+    """
 
     def __init__(self, message: str, place: str = "") -> None:
         super().__init__(message)
@@ -35,11 +41,19 @@ class Skip(DomainError):
 
 
 def figures(shown: Preview) -> Figures:
-    return Figures(len(shown.entries), sum(entry.seconds for entry in shown.entries), sum(line.amount for line in shown.lines))
+    return Figures(
+        len(shown.entries),
+        sum(entry.seconds for entry in shown.entries),
+        sum(line.amount for line in shown.lines),
+    )
 
 
-def reason_to_skip(shown: Preview, now: Figures, seen: Figures, *, sending: bool, connected: bool, linked: bool) -> Skip | None:
-    """Why SHOWN, of whose figures NOW a person saw SEEN, is not made into an invoice; None when it is."""
+def reason_to_skip(
+    shown: Preview, now: Figures, seen: Figures, *, sending: bool, connected: bool, linked: bool
+) -> Skip | None:
+    """Why SHOWN, of whose figures NOW a person saw SEEN, is not made into an invoice; None when it
+    is.
+    """
     if not shown.entries and not shown.lines:
         return Skip("Nothing is left to bill: it is on another invoice, or was changed.")
     if sending and not connected:

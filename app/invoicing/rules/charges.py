@@ -24,16 +24,23 @@ class OwnChoice:
     @property
     def names(self) -> tuple[str, ...]:
         """Which of its fields were chosen."""
-        return tuple(name for name in ("description", "account_code", "tax_type", "tracking") if getattr(self, name) is not None)
+        return tuple(
+            name
+            for name in ("description", "account_code", "tax_type", "tracking")
+            if getattr(self, name) is not None
+        )
 
 
 @dataclass(frozen=True)
 class Charge:
-    """A line that is not grouped time. Quantity and unit amount have 4 decimals; only a discount's unit amount is negative.
+    """A line that is not grouped time. Quantity and unit amount have 4 decimals; only a discount's
+    unit amount is negative.
 
-    `key`: stays the same as long as it is the same charge, and differs from every other's on the invoice. `entries`: the time it covers,
-    which the invoice holds like any other. `percent`: a discount of so much of the lines above, instead of its unit amount.
-    Account, tax type and tracking: None for those of the invoice."""
+    `key`: stays the same as long as it is the same charge, and differs from every other's on the
+    invoice. `entries`: the time it covers, which the invoice holds like any other. `percent`: a
+    discount of so much of the lines above, instead of its unit amount. Account, tax type and
+    tracking: None for those of the invoice.
+    """
 
     key: str
     kind: LineKind

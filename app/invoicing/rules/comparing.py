@@ -33,7 +33,9 @@ class SentLine(Protocol):
 
 @dataclass(frozen=True)
 class Sent:
-    """An invoice as it was sent; `total` in hundredths. `number`: '' when Xero gave it; `contact_id`: None once it is forgotten."""
+    """An invoice as it was sent; `total` in hundredths. `number`: '' when Xero gave it;
+    `contact_id`: None once it is forgotten.
+    """
 
     number: str
     contact_id: UUID | None
@@ -43,9 +45,12 @@ class Sent:
 
 @dataclass(frozen=True)
 class Difference:
-    """`ours` and `theirs` as they are stored: a status or number, a contact's id, a total in hundredths, the number of lines.
+    """`ours` and `theirs` as they are stored: a status or number, a contact's id, a total in
+    hundredths, the number of lines.
 
-    `lines`: for edited ones each position (from 1), field and both values, as text; amounts in hundredths."""
+    `lines`: for edited ones each position (from 1), field and both values, as text; amounts in
+    hundredths.
+    """
 
     aspect: Aspect
     ours: str = ""
@@ -54,21 +59,35 @@ class Difference:
 
 
 def differences(sent: Sent, seen: Seen) -> list[Difference]:
-    """In status, number, contact and total. An ended invoice whose time is still held differs in its status and in nothing else."""
+    """In status, number, contact and total. An ended invoice whose time is still held differs in
+    its status and in nothing else.
+    """
     if seen.state in ENDED:
         return [] if sent.released else [Difference(Aspect.STATUS, "", seen.status)]
     found = [
-        Difference(Aspect.NUMBER, sent.number, seen.number) if sent.number and sent.number != seen.number else None,
-        Difference(Aspect.CONTACT, str(sent.contact_id), str(seen.contact_id or "")) if sent.contact_id not in (None, seen.contact_id) else None,
-        Difference(Aspect.TOTAL, str(sent.total), str(seen.total)) if sent.total != seen.total else None,
+        Difference(Aspect.NUMBER, sent.number, seen.number)
+        if sent.number and sent.number != seen.number
+        else None,
+        Difference(Aspect.CONTACT, str(sent.contact_id), str(seen.contact_id or ""))
+        if sent.contact_id not in (None, seen.contact_id)
+        else None,
+        Difference(Aspect.TOTAL, str(sent.total), str(seen.total))
+        if sent.total != seen.total
+        else None,
     ]
     return [one for one in found if one is not None]
 
 
 def line_differences(sent: Sequence[SentLine], seen: Sequence[SeenLine]) -> Difference | None:
-    """Line by line in their order; only the first fifty values that differ are named, long texts cut. Spaces and line breaks make no difference;
-    a line that says nothing of its account or tax agrees."""
-    named = [one for position, pair in enumerate(zip(sent, seen, strict=False), start=1) for one in _fields(position, *pair)]
+    """Line by line in their order; only the first fifty values that differ are named, long texts
+    cut. Spaces and line breaks make no difference; a line that says nothing of its account or
+    tax agrees.
+    """
+    named = [
+        one
+        for position, pair in enumerate(zip(sent, seen, strict=False), start=1)
+        for one in _fields(position, *pair)
+    ]
     if not named and len(sent) == len(seen):
         return None
     return Difference(Aspect.LINES, str(len(sent)), str(len(seen)), tuple(named[:MOST_LINES]))
@@ -79,16 +98,35 @@ def _fields(position: int, ours: SentLine, theirs: SeenLine) -> Iterator[dict[st
     for field, sent, seen in values:
         silent = sent == "" and field in ("account_code", "tax_type")
         if sent != seen and not silent:
-            yield {"position": str(position), "field": field, "ours": sent[:LONGEST_TEXT], "theirs": seen[:LONGEST_TEXT]}
+            yield {
+                "position": str(position),
+                "field": field,
+                "ours": sent[:LONGEST_TEXT],
+                "theirs": seen[:LONGEST_TEXT],
+            }
 
 
 def _sent_values(line: SentLine) -> Iterable[str]:
-    return _words(line.description), _plain(line.quantity), _plain(line.unit_amount), str(line.amount_minor), line.account_code, line.tax_type
+    return (
+        _words(line.description),
+        _plain(line.quantity),
+        _plain(line.unit_amount),
+        str(line.amount_minor),
+        line.account_code,
+        line.tax_type,
+    )
 
 
 def _seen_values(line: SeenLine) -> Iterable[str]:
     amount = "" if line.amount is None else str(line.amount)
-    return _words(line.description), _plain(line.quantity), _plain(line.unit_amount), amount, line.account_code, line.tax_type
+    return (
+        _words(line.description),
+        _plain(line.quantity),
+        _plain(line.unit_amount),
+        amount,
+        line.account_code,
+        line.tax_type,
+    )
 
 
 def _words(text: str) -> str:

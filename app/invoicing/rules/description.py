@@ -1,4 +1,6 @@
-"""The description of a line, from the organisation's template, or from one that fits how its lines are grouped."""
+"""The description of a line, from the organisation's template, or from one that fits how its lines
+are grouped.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -41,7 +43,9 @@ USUAL_TEMPLATES: dict[Grouping, str] = {
 
 @dataclass(frozen=True)
 class Wording:
-    """How lines are worded: by TEMPLATE, '' for one that names what the lines are grouped by, with dates and numbers as in LOCALE."""
+    """How lines are worded: by TEMPLATE, '' for one that names what the lines are grouped by, with
+    dates and numbers as in LOCALE.
+    """
 
     template: str = ""
     locale: str = "en_NZ"
@@ -51,22 +55,44 @@ FITTING = Wording()
 
 
 def template_problem(template: str) -> str | None:
-    """What is wrong with TEMPLATE in the user's words, or None; an empty one leaves the words to the grouping."""
+    """What is wrong with TEMPLATE in the user's words, or None; an empty one leaves the words to
+    the grouping.
+    """
     unknown = [name for name in _NAMED.findall(template) if name not in PLACEHOLDERS]
     if unknown:
-        return f"{{{unknown[0]}}} is not known here. Use {', '.join(f'{{{name}}}' for name in PLACEHOLDERS)}."
+        return (
+            f"{{{unknown[0]}}} is not known here. Use"
+            f" {', '.join(f'{{{name}}}' for name in PLACEHOLDERS)}."
+        )
     return f"At most {LONGEST_TEMPLATE} characters." if len(template) > LONGEST_TEMPLATE else None
 
 
-def describe(wording: Wording, grouping: Grouping, entries: Sequence[PricedEntry], quantity: Decimal, client_name: str) -> str:
-    """The words for a line of ENTRIES; what is empty leaves no stray punctuation. Never empty, never above 4,000 characters."""
+def describe(
+    wording: Wording,
+    grouping: Grouping,
+    entries: Sequence[PricedEntry],
+    quantity: Decimal,
+    client_name: str,
+) -> str:
+    """The words for a line of ENTRIES; what is empty leaves no stray punctuation. Never empty,
+    never above 4,000 characters.
+    """
     line = _Worded(entries, quantity, client_name, wording.locale)
     text = _filled(wording.template or USUAL_TEMPLATES[grouping], lambda name: _SAID[name](line))
     return shortened(text or _distinct(entry.project_name for entry in entries))
 
 
-def describe_charge(wording: Wording, client_name: str, project_name: str, what: str, span: Sequence[date] = (), hours: Decimal | None = None) -> str:
-    """The words for a line that is not grouped time: WHAT it bills is its description, SPAN its dates; it names no person and no task."""
+def describe_charge(
+    wording: Wording,
+    client_name: str,
+    project_name: str,
+    what: str,
+    span: Sequence[date] = (),
+    hours: Decimal | None = None,
+) -> str:
+    """The words for a line that is not grouped time: WHAT it bills is its description, SPAN its
+    dates; it names no person and no task.
+    """
     values = {
         "client": client_name,
         "project": project_name,
@@ -102,7 +128,9 @@ def _filled(template: str, said: Callable[[str], str]) -> str:
     """TEMPLATE with what is SAID for each placeholder."""
     lines = []
     for line in template.splitlines():
-        text = _NAMED.sub(lambda match: said(match[1]) if match[1] in PLACEHOLDERS else match[0], line)
+        text = _NAMED.sub(
+            lambda match: said(match[1]) if match[1] in PLACEHOLDERS else match[0], line
+        )
         whole = _SPACES.sub(" ", text)
         lines.append(whole.strip(_EDGES) if _NAMED.search(line) else whole.strip())
     return "\n".join(line for line in lines if line)

@@ -62,13 +62,27 @@ class PricedEntry:
     @property
     def fingerprint(self) -> str:
         """Changes when anything changes that an invoice would show of this entry."""
-        shown = (self.entry_date, self.seconds, self.description, self.member_name, self.project_name, self.task_name, _plain(self.rate))
+        shown = (
+            self.entry_date,
+            self.seconds,
+            self.description,
+            self.member_name,
+            self.project_name,
+            self.task_name,
+            _plain(self.rate),
+        )
         return sha256(repr(shown).encode()).hexdigest()[:10]
 
 
 def price_entries(entries: Iterable[Billable], rate_for: RateFor) -> list[PricedEntry]:
     """Each entry with the rate in force on its date."""
-    return [priced(entry, rate_for(entry.membership_id, entry.project_id, entry.client_id, entry.entry_date)) for entry in entries]
+    return [
+        priced(
+            entry,
+            rate_for(entry.membership_id, entry.project_id, entry.client_id, entry.entry_date),
+        )
+        for entry in entries
+    ]
 
 
 def priced(entry: Billable, rate: Decimal | None) -> PricedEntry:

@@ -1,4 +1,6 @@
-"""Part of a fixed price on an invoice: an amount, a percentage of what is left, or milestones. Hundredths of the currency's unit."""
+"""Part of a fixed price on an invoice: an amount, a percentage of what is left, or milestones.
+Hundredths of the currency's unit.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +30,9 @@ class FixedBy(StrEnum):
 
 @dataclass(frozen=True)
 class FixedChoice:
-    """`amount` in the currency's unit; `percent` of what is left; the one that `by` names counts."""
+    """`amount` in the currency's unit; `percent` of what is left; the one that `by` names
+    counts.
+    """
 
     by: FixedBy
     amount: Decimal | None = None
@@ -51,7 +55,9 @@ def places_of(currency: str) -> int:
 
 
 def parts_of(choice: FixedChoice, state: FixedState) -> tuple[FixedPart, ...]:
-    """What CHOICE bills of a price that stands as STATE says; it may be more than what is left. Raises DomainError beside the field that is wrong."""
+    """What CHOICE bills of a price that stands as STATE says; it may be more than what is left.
+    Raises DomainError beside the field that is wrong.
+    """
     if choice.by is FixedBy.MILESTONES:
         return _milestones(choice, state)
     part = _share(choice, state) if choice.by is FixedBy.PERCENT else _amount(choice, state)
@@ -65,7 +71,12 @@ def billed_of(parts: Sequence[FixedPart]) -> int:
 
 
 def fixed_charges(
-    project_id: UUID, project_name: str, client_name: str, parts: Sequence[FixedPart], entries: tuple[PricedEntry, ...], wording: Wording
+    project_id: UUID,
+    project_name: str,
+    client_name: str,
+    parts: Sequence[FixedPart],
+    entries: tuple[PricedEntry, ...],
+    wording: Wording,
 ) -> tuple[Charge, ...]:
     """A line for each of PARTS; the first covers ENTRIES, which are billed by nothing else."""
     days = [entry.entry_date for entry in entries]
@@ -74,7 +85,14 @@ def fixed_charges(
         Charge(
             key=f"{LineKind.FIXED.value}:{(part.milestone_id or project_id).hex}",
             kind=LineKind.FIXED,
-            description=describe_charge(wording, client_name, project_name, part.text, days if first else (), hours if first else None),
+            description=describe_charge(
+                wording,
+                client_name,
+                project_name,
+                part.text,
+                days if first else (),
+                hours if first else None,
+            ),
             quantity=Decimal(1),
             unit_amount=from_hundredths(part.amount),
             entries=entries if first else (),
@@ -88,7 +106,14 @@ def _amount(choice: FixedChoice, state: FixedState) -> FixedPart:
         raise DomainError("Say how much is billed.", "amount")
     places = places_of(state.currency)
     if choice.amount != round_half_up(choice.amount, places):
-        raise DomainError(f"At most {places} decimals in {state.currency}." if places else f"{state.currency} has no decimals.", "amount")
+        raise DomainError(
+            (
+                f"At most {places} decimals in {state.currency}."
+                if places
+                else f"{state.currency} has no decimals."
+            ),
+            "amount",
+        )
     amount = to_hundredths(choice.amount)
     return FixedPart(amount, _amount_text(amount, state))
 
@@ -105,8 +130,13 @@ def _share(choice: FixedChoice, state: FixedState) -> FixedPart:
         raise DomainError("Say how many per cent.", "percent")
     if choice.percent > _HUNDRED:
         raise DomainError("At most 100 % of what is left.", "percent")
-    share = round_half_up(from_hundredths(state.left) * choice.percent / _HUNDRED, places_of(state.currency))
-    text = f"{choice.percent.normalize():f} % of {'what is left of ' if state.billed else ''}the fixed price"
+    share = round_half_up(
+        from_hundredths(state.left) * choice.percent / _HUNDRED, places_of(state.currency)
+    )
+    text = (
+        f"{choice.percent.normalize():f} % of {'what is left of ' if state.billed else ''}the fixed"
+        " price"
+    )
     return FixedPart(to_hundredths(share), text)
 
 
@@ -115,7 +145,10 @@ def _milestones(choice: FixedChoice, state: FixedState) -> tuple[FixedPart, ...]
         raise DomainError("Choose at least one milestone.", "milestone_ids")
     found = [one for one in state.milestones if one.id in choice.milestone_ids and one.is_open]
     if len(found) < len(choice.milestone_ids):
-        raise DomainError("One of these milestones is on another invoice by now, or was deleted. Choose again.", "milestone_ids")
+        raise DomainError(
+            "One of these milestones is on another invoice by now, or was deleted. Choose again.",
+            "milestone_ids",
+        )
     if any(one.amount <= 0 for one in found):
         raise DomainError("A milestone that comes to nothing cannot be billed.", "milestone_ids")
     return tuple(FixedPart(one.amount, one.name, one.id) for one in found)

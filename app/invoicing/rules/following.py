@@ -43,7 +43,9 @@ class SeenLine:
 
 @dataclass(frozen=True)
 class Seen:
-    """An invoice as Xero holds it: `total` in hundredths, `updated_at` by Xero's clock. `lines`: None when Xero was not asked for them."""
+    """An invoice as Xero holds it: `total` in hundredths, `updated_at` by Xero's clock. `lines`:
+    None when Xero was not asked for them.
+    """
 
     id: UUID
     number: str
@@ -60,5 +62,7 @@ class Seen:
 
 
 def is_older(seen: Seen, known: datetime | None) -> bool:
-    """Whether SEEN is from before what is KNOWN: answers may arrive in another order than they were given."""
+    """Whether SEEN is from before what is KNOWN: answers may arrive in another order than they were
+    given.
+    """
     return known is not None and seen.updated_at is not None and seen.updated_at < known

@@ -12,7 +12,9 @@ from app.invoicing.rules.entries import PricedEntry
 
 @dataclass(frozen=True)
 class Group:
-    """The entries of one line, all at the same rate; `key` is the same whatever else the invoice holds."""
+    """The entries of one line, all at the same rate; `key` is the same whatever else the invoice
+    holds.
+    """
 
     key: str
     rate: Decimal
@@ -20,7 +22,12 @@ class Group:
 
 
 _ORDER: dict[Grouping, Callable[[PricedEntry], tuple[Any, ...]]] = {
-    Grouping.ENTRY: lambda entry: (entry.entry_date, entry.project_name, entry.member_name, entry.id),
+    Grouping.ENTRY: lambda entry: (
+        entry.entry_date,
+        entry.project_name,
+        entry.member_name,
+        entry.id,
+    ),
     Grouping.PROJECT: lambda entry: (entry.project_name, entry.project_id),
     Grouping.DATE: lambda entry: (entry.entry_date,),
     Grouping.MEMBER: lambda entry: (entry.member_name, entry.membership_id),
@@ -34,7 +41,9 @@ _NAMES: dict[Grouping, Callable[[PricedEntry], str]] = {
 
 
 def group_entries(entries: Sequence[PricedEntry], grouping: Grouping) -> list[Group]:
-    """ENTRIES, all of which have a rate, in the order of their lines; no entry is lost or doubled."""
+    """ENTRIES, all of which have a rate, in the order of their lines; no entry is lost or
+    doubled.
+    """
     order, found = _ORDER[grouping], defaultdict[tuple[Any, ...], list[PricedEntry]](list)
     for entry in entries:
         found[order(entry), entry.rate].append(entry)
@@ -43,5 +52,9 @@ def group_entries(entries: Sequence[PricedEntry], grouping: Grouping) -> list[Gr
 
 def _group(rate: Decimal, entries: list[PricedEntry], grouping: Grouping) -> Group:
     name = _NAMES[grouping](entries[0])
-    key = f"{grouping.value}:{name}" if grouping is Grouping.ENTRY else f"{grouping.value}:{name}:{rate.normalize():f}"
+    key = (
+        f"{grouping.value}:{name}"
+        if grouping is Grouping.ENTRY
+        else f"{grouping.value}:{name}:{rate.normalize():f}"
+    )
     return Group(key, rate, tuple(sorted(entries, key=_ORDER[Grouping.ENTRY])))

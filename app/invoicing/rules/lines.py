@@ -6,7 +6,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.invoicing.models import LineAmountTypes, LineKind
-from app.invoicing.rules.arithmetic import LARGEST_LINE, from_hundredths, line_amount, line_tax, to_hundredths
+from app.invoicing.rules.arithmetic import (
+    LARGEST_LINE,
+    from_hundredths,
+    line_amount,
+    line_tax,
+    to_hundredths,
+)
 from app.invoicing.rules.charges import Charge, OwnChoice, Tracking, own_choices
 from app.invoicing.rules.description import describe, shortened
 from app.invoicing.rules.entries import PricedEntry
@@ -22,9 +28,11 @@ _HUNDRED = Decimal(100)
 
 @dataclass(frozen=True)
 class DraftLine:
-    """`quantity` (4 decimals) × `unit_amount` = `amount` hundredths, half up. `seconds` are those of its entries, `billed_seconds` what is
-    billed of them. `own`: which of description, account_code, tax_type and tracking were chosen for this line alone; `usual_text`: the
-    description it has otherwise."""
+    """`quantity` (4 decimals) × `unit_amount` = `amount` hundredths, half up. `seconds` are those
+    of its entries, `billed_seconds` what is billed of them. `own`: which of description,
+    account_code, tax_type and tracking were chosen for this line alone; `usual_text`: the
+    description it has otherwise.
+    """
 
     key: str
     kind: LineKind
@@ -54,34 +62,65 @@ class DraftLine:
 
 
 class LineDrafter:
-    """Makes lines under the same options; what a line does not choose for itself comes from them."""
+    """Makes lines under the same options; what a line does not choose for itself comes from
+    them.
+    """
 
     def __init__(self, options: Options, references: References) -> None:
         self._options, self._references = options, references
         self._own = own_choices(options.own)
-        self._rates = {options.tax_type: tax_rate_of(options.tax_type, options.line_amount_types, references)}
+        self._rates = {
+            options.tax_type: tax_rate_of(options.tax_type, options.line_amount_types, references)
+        }
 
     def lines(self, entries: Sequence[PricedEntry], charges: Sequence[Charge]) -> list[DraftLine]:
-        """ENTRIES all have a rate. No second is lost: the seconds of the lines sum to those of the entries, the charges' included."""
+        """ENTRIES all have a rate. No second is lost: the seconds of the lines sum to those of the
+        entries, the charges' included.
+        """
         found = [self._time_line(group) for group in group_entries(entries, self._options.grouping)]
         for charge in charges:
-            found.append(self._charge_line(charge, sum(line.amount for line in found) if charge.percent is not None else 0))
+            found.append(
+                self._charge_line(
+                    charge, sum(line.amount for line in found) if charge.percent is not None else 0
+                )
+            )
         return found
 
     def _time_line(self, group: Group) -> DraftLine:
         own = self._own.get(group.key, _NOTHING)
         billed = self._options.rounding.of_line([entry.seconds for entry in group.entries])
         quantity = hours_from_seconds(billed)
-        text = describe(self._options.wording, self._options.grouping, group.entries, quantity, self._options.client_name)
-        return self._line(group.key, LineKind.TIME, text, quantity, group.rate, group.entries, billed, own)
+        text = describe(
+            self._options.wording,
+            self._options.grouping,
+            group.entries,
+            quantity,
+            self._options.client_name,
+        )
+        return self._line(
+            group.key, LineKind.TIME, text, quantity, group.rate, group.entries, billed, own
+        )
 
     def _charge_line(self, charge: Charge, above: int) -> DraftLine:
         own = _merged(self._own.get(charge.key, _NOTHING), charge)
         quantity, unit_amount = charge.quantity, charge.unit_amount
         if charge.percent is not None:
-            quantity, unit_amount = Decimal(1), -from_hundredths(to_hundredths(from_hundredths(above) * charge.percent / _HUNDRED))
+            quantity, unit_amount = (
+                Decimal(1),
+                -from_hundredths(to_hundredths(from_hundredths(above) * charge.percent / _HUNDRED)),
+            )
         seconds = sum(entry.seconds for entry in charge.entries)
-        return self._line(charge.key, charge.kind, charge.description, quantity, unit_amount, charge.entries, seconds, own, charge.percent)
+        return self._line(
+            charge.key,
+            charge.kind,
+            charge.description,
+            quantity,
+            unit_amount,
+            charge.entries,
+            seconds,
+            own,
+            charge.percent,
+        )
 
     def _line(
         self,
@@ -97,7 +136,9 @@ class LineDrafter:
     ) -> DraftLine:
         amount = line_amount(quantity, unit_amount)
         if abs(amount) > LARGEST_LINE:
-            raise DomainError("A line of this invoice is larger than Xero accepts. Choose fewer entries.")
+            raise DomainError(
+                "A line of this invoice is larger than Xero accepts. Choose fewer entries."
+            )
         tax_type = self._tax_type(own)
         tax_rate = self._tax_rate(tax_type)
         return DraftLine(
@@ -121,11 +162,17 @@ class LineDrafter:
         )
 
     def _tax_type(self, own: OwnChoice) -> str:
-        return "" if self._options.line_amount_types is LineAmountTypes.NO_TAX else own.tax_type or self._options.tax_type
+        return (
+            ""
+            if self._options.line_amount_types is LineAmountTypes.NO_TAX
+            else own.tax_type or self._options.tax_type
+        )
 
     def _tax_rate(self, tax_type: str) -> Decimal:
         if tax_type not in self._rates:
-            self._rates[tax_type] = tax_rate_of(tax_type, self._options.line_amount_types, self._references)
+            self._rates[tax_type] = tax_rate_of(
+                tax_type, self._options.line_amount_types, self._references
+            )
         return self._rates[tax_type]
 
 
@@ -133,4 +180,10 @@ def _merged(chosen: OwnChoice, charge: Charge) -> OwnChoice:
     """What was CHOSEN for the charge's line goes before what the CHARGE brings."""
     first, then = chosen, charge.own
     tracking = then.tracking if first.tracking is None else first.tracking
-    return OwnChoice(charge.key, first.description, first.account_code or then.account_code, first.tax_type or then.tax_type, tracking)
+    return OwnChoice(
+        charge.key,
+        first.description,
+        first.account_code or then.account_code,
+        first.tax_type or then.tax_type,
+        tracking,
+    )

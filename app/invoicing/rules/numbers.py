@@ -10,9 +10,14 @@ def number_text(prefix: str, number: int) -> str:
 
 
 def prefix_problem(prefix: str) -> str | None:
-    """What is wrong with PREFIX in the user's words: Xero takes printable ASCII only (facts 3.8), and ours hold no spaces or quotes."""
+    """What is wrong with PREFIX in the user's words: Xero takes printable ASCII only (facts 3.8),
+    and ours hold no spaces or quotes.
+    """
     if len(prefix) > LONGEST_PREFIX:
         return f"At most {LONGEST_PREFIX} characters."
     if not re.fullmatch(r"[!#-&(-+\--~]*", prefix):
-        return "Use letters without accents, digits and signs such as - / _ only: no spaces, commas or quotes."
+        return (
+            "Use letters without accents, digits and signs such as - / _ only: no spaces, commas or"
+            " quotes."
+        )
     return None

@@ -1,4 +1,6 @@
-"""How an invoice is made from its entries, what is chosen for a newcomer, and what Xero would refuse."""
+"""How an invoice is made from its entries, what is chosen for a newcomer, and what Xero would
+refuse.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -18,8 +20,10 @@ TERMS = range(1, 366)
 class Options:
     """What may be chosen for one invoice. Empty account and tax type: not chosen yet.
 
-    `rates_in`: the client's currency when the invoice is in another: its rates are then amounts of `currency`, unconverted.
-    `number_prefix`: instead of the organisation's. `tracking`: of every line that does not choose for itself. `own`: what single lines choose."""
+    `rates_in`: the client's currency when the invoice is in another: its rates are then amounts of
+    `currency`, unconverted. `number_prefix`: instead of the organisation's. `tracking`: of every
+    line that does not choose for itself. `own`: what single lines choose.
+    """
 
     client_name: str
     currency: str
@@ -44,11 +48,17 @@ def due_date(invoice_date: date, terms_days: int) -> date:
 
 
 def with_references(options: Options, references: References) -> Options:
-    """OPTIONS with what was not chosen taken from the organisation's books: the first revenue account and its own tax type."""
+    """OPTIONS with what was not chosen taken from the organisation's books: the first revenue
+    account and its own tax type.
+    """
     account_code = options.account_code or references.usual_account_code()
     if options.line_amount_types is LineAmountTypes.NO_TAX:
         return replace(options, account_code=account_code, tax_type="")
-    return replace(options, account_code=account_code, tax_type=options.tax_type or references.usual_tax_type(account_code))
+    return replace(
+        options,
+        account_code=account_code,
+        tax_type=options.tax_type or references.usual_tax_type(account_code),
+    )
 
 
 def tax_rate_of(tax_type: str, types: LineAmountTypes, references: References) -> Decimal:

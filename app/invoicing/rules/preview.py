@@ -1,4 +1,6 @@
-"""The preview: a pure function, used by the page that shows it and by the service that stores it, so that the two cannot differ."""
+"""The preview: a pure function, used by the page that shows it and by the service that stores it,
+so that the two cannot differ.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,8 +23,10 @@ MANY_LINES = 200  # facts 3.8: more is undocumented ground
 
 @dataclass(frozen=True)
 class Preview:
-    """What the invoice will be. `entries`: all that it holds, those that charges cover included. Of the others, those without a rate
-    (`unpriced`) are in no line and must be priced or left out first."""
+    """What the invoice will be. `entries`: all that it holds, those that charges cover included. Of
+    the others, those without a rate (`unpriced`) are in no line and must be priced or left out
+    first.
+    """
 
     options: Options
     entries: tuple[PricedEntry, ...]
@@ -34,7 +38,12 @@ class Preview:
     @property
     def free(self) -> list[PricedEntry]:
         """Entries with a rate of nothing: billed, at 0."""
-        return [entry for line in self.lines if line.kind is LineKind.TIME and line.unit_amount == 0 for entry in line.entries]
+        return [
+            entry
+            for line in self.lines
+            if line.kind is LineKind.TIME and line.unit_amount == 0
+            for entry in line.entries
+        ]
 
     @property
     def seconds(self) -> int:
@@ -47,7 +56,11 @@ class Preview:
     @property
     def ready(self) -> bool:
         """Whether it may be sent as it is."""
-        return bool(self.lines) and not self.unpriced and not any(problem.blocks for problem in self.problems)
+        return (
+            bool(self.lines)
+            and not self.unpriced
+            and not any(problem.blocks for problem in self.problems)
+        )
 
     @property
     def has_many_lines(self) -> bool:
@@ -55,29 +68,68 @@ class Preview:
 
     @cached_property
     def digest(self) -> str:
-        """Changes when anything changes that the person saw: the form sends it back, and creation insists on it."""
+        """Changes when anything changes that the person saw: the form sends it back, and creation
+        insists on it.
+        """
         shown = sha256(repr((self.options, self.totals)).encode())
         for line in self.lines:
-            figures = (line.quantity.normalize(), line.unit_amount.normalize(), line.tax_rate.normalize(), line.amount, line.tax)
-            shown.update(repr((line.kind, line.description, figures, line.account_code, line.tax_type, line.tracking)).encode())
+            figures = (
+                line.quantity.normalize(),
+                line.unit_amount.normalize(),
+                line.tax_rate.normalize(),
+                line.amount,
+                line.tax,
+            )
+            shown.update(
+                repr(
+                    (
+                        line.kind,
+                        line.description,
+                        figures,
+                        line.account_code,
+                        line.tax_type,
+                        line.tracking,
+                    )
+                ).encode()
+            )
         for entry in self.entries:
             shown.update(f"{entry.id}{entry.fingerprint}".encode())
         return shown.hexdigest()
 
     @cached_property
     def seen(self) -> str:
-        """The entries and their fingerprints in one text, from which `Seen` can tell later what has changed."""
+        """The entries and their fingerprints in one text, from which `Seen` can tell later what has
+        changed.
+        """
         return ",".join(f"{entry.id.hex}{entry.fingerprint}" for entry in self.entries)
 
 
-def preview(entries: Iterable[PricedEntry], options: Options, references: References, charges: Sequence[Charge] = ()) -> Preview:
-    """The invoice that ENTRIES and CHARGES make under OPTIONS. What was not chosen is chosen (`with_references`)."""
+def preview(
+    entries: Iterable[PricedEntry],
+    options: Options,
+    references: References,
+    charges: Sequence[Charge] = (),
+) -> Preview:
+    """The invoice that ENTRIES and CHARGES make under OPTIONS. What was not chosen is chosen
+    (`with_references`).
+    """
     complete, chosen = with_references(options, references), tuple(entries)
     unpriced = tuple(sorted((entry for entry in chosen if entry.rate is None), key=_in_time))
-    lines = LineDrafter(complete, references).lines([entry for entry in chosen if entry.rate is not None], charges)
-    held = tuple(sorted([*chosen, *(entry for charge in charges for entry in charge.entries)], key=_in_time))
+    lines = LineDrafter(complete, references).lines(
+        [entry for entry in chosen if entry.rate is not None], charges
+    )
+    held = tuple(
+        sorted([*chosen, *(entry for charge in charges for entry in charge.entries)], key=_in_time)
+    )
     sums = totals(lines, complete.line_amount_types)
-    return Preview(complete, held, unpriced, tuple(lines), sums, tuple(problems(complete, references, lines, sums)))
+    return Preview(
+        complete,
+        held,
+        unpriced,
+        tuple(lines),
+        sums,
+        tuple(problems(complete, references, lines, sums)),
+    )
 
 
 def _in_time(entry: PricedEntry) -> tuple[date, UUID]:
@@ -85,17 +137,37 @@ def _in_time(entry: PricedEntry) -> tuple[date, UUID]:
 
 
 class Seen:
-    """What a person had before them, to say what is different now. Its text comes from a browser: it explains, it decides nothing."""
+    """What a person had before them, to say what is different now. Its text comes from a browser:
+    it explains, it decides nothing.
+    """
 
     def __init__(self, text: str) -> None:
         self._fingerprints = {part[:32]: part[32:] for part in text.split(",") if part}
 
     def changes(self, now: Sequence[PricedEntry], missing: Iterable[UUID]) -> list[str]:
         """One sentence for each entry that is not as it was."""
-        changed = [entry for entry in now if self._fingerprints.get(entry.id.hex, entry.fingerprint) != entry.fingerprint]
+        changed = [
+            entry
+            for entry in now
+            if self._fingerprints.get(entry.id.hex, entry.fingerprint) != entry.fingerprint
+        ]
         gone = sum(1 for entry_id in missing if entry_id.hex in self._fingerprints)
         known = sum(1 for entry in now if entry.id.hex in self._fingerprints)
         new = len(now) - known if known else 0
-        sentences = [f"{entry.project_name} on {entry.entry_date:%-d %b %Y} ({entry.member_name}) was changed." for entry in changed]
+        sentences = [
+            f"{entry.project_name} on {entry.entry_date:%-d %b %Y} ({entry.member_name}) was"
+            " changed."
+            for entry in changed
+        ]
         sentences += [f"{new} {'entry was' if new == 1 else 'entries were'} added."] if new else []
-        return [*sentences, f"{gone} {'entry is' if gone == 1 else 'entries are'} no longer there to be billed."] if gone else sentences
+        return (
+            [
+                *sentences,
+                (
+                    f"{gone} {'entry is' if gone == 1 else 'entries are'} no longer there to be"
+                    " billed."
+                ),
+            ]
+            if gone
+            else sentences
+        )

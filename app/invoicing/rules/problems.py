@@ -13,7 +13,9 @@ from app.invoicing.rules.references import References
 
 @dataclass(frozen=True)
 class Problem:
-    """Something Xero would refuse, beside the option it belongs to. `blocks`: nothing is sent before it is put right."""
+    """Something Xero would refuse, beside the option it belongs to. `blocks`: nothing is sent
+    before it is put right.
+    """
 
     text: str
     field: str
@@ -23,8 +25,12 @@ class Problem:
 Rule = Callable[[Options, References], Problem | None]
 
 
-def problems(options: Options, references: References, lines: Sequence[DraftLine], totals: Totals) -> list[Problem]:
-    """All that is wrong; of what Xero knows nothing is said while nothing is known of the organisation's books."""
+def problems(
+    options: Options, references: References, lines: Sequence[DraftLine], totals: Totals
+) -> list[Problem]:
+    """All that is wrong; of what Xero knows nothing is said while nothing is known of the
+    organisation's books.
+    """
     found = [_dates(options), _below_zero(totals)]
     if references.known:
         found += [rule(options, references) for rule in _WHOLE]
@@ -33,13 +39,21 @@ def problems(options: Options, references: References, lines: Sequence[DraftLine
 
 
 def _dates(options: Options) -> Problem | None:
-    return Problem("The due date is before the invoice's date.", "due_date") if options.due_date < options.invoice_date else None
+    return (
+        Problem("The due date is before the invoice's date.", "due_date")
+        if options.due_date < options.invoice_date
+        else None
+    )
 
 
 def _below_zero(totals: Totals) -> Problem | None:
     if totals.total >= 0:
         return None
-    return Problem("The discounts are larger than what is billed. Xero takes no invoice below zero: lower them, or leave some out.", "lines")
+    return Problem(
+        "The discounts are larger than what is billed. Xero takes no invoice below zero: lower"
+        " them, or leave some out.",
+        "lines",
+    )
 
 
 def _account(options: Options, references: References) -> Problem | None:
@@ -50,14 +64,22 @@ def _account(options: Options, references: References) -> Problem | None:
 
 
 def _tax(options: Options, references: References) -> Problem | None:
-    text = None if options.line_amount_types is LineAmountTypes.NO_TAX else tax_problem(options.tax_type, references)
+    text = (
+        None
+        if options.line_amount_types is LineAmountTypes.NO_TAX
+        else tax_problem(options.tax_type, references)
+    )
     return Problem(text, "tax_type") if text else None
 
 
 def _currency(options: Options, references: References) -> Problem | None:
     if not references.currencies or options.currency in references.currencies:
         return None
-    return Problem(f"{options.currency} is not among the organisation's currencies in Xero. Add it there, or choose another currency.", "currency")
+    return Problem(
+        f"{options.currency} is not among the organisation's currencies in Xero. Add it there, or"
+        " choose another currency.",
+        "currency",
+    )
 
 
 def _theme(options: Options, references: References) -> Problem | None:
@@ -75,20 +97,31 @@ def _lock_date(options: Options, references: References) -> Problem | None:
     locked = references.locked_until
     if locked is None or options.invoice_date > locked:
         return None
-    text = f"The books in Xero are locked up to {locked:%-d %b %Y}: an invoice of {options.invoice_date:%-d %b %Y} cannot be approved there."
+    text = (
+        f"The books in Xero are locked up to {locked:%-d %b %Y}: an invoice of"
+        f" {options.invoice_date:%-d %b %Y} cannot be approved there."
+    )
     return Problem(f"{text} Choose a later date.", "invoice_date", blocks=False)
 
 
 _WHOLE: list[Rule] = [_account, _tax, _currency, _theme, _tracking, _lock_date]
 
 
-def _own_choices(options: Options, references: References, lines: Sequence[DraftLine]) -> Iterator[Problem]:
+def _own_choices(
+    options: Options, references: References, lines: Sequence[DraftLine]
+) -> Iterator[Problem]:
     """Of lines that choose for themselves."""
     taxed = options.line_amount_types is not LineAmountTypes.NO_TAX
     for line in lines:
-        found = account_problem(line.account_code, references) if "account_code" in line.own else None
-        found = found or (tax_problem(line.tax_type, references) if taxed and "tax_type" in line.own else None)
-        found = found or (tracking_problem(line.tracking, references) if "tracking" in line.own else None)
+        found = (
+            account_problem(line.account_code, references) if "account_code" in line.own else None
+        )
+        found = found or (
+            tax_problem(line.tax_type, references) if taxed and "tax_type" in line.own else None
+        )
+        found = found or (
+            tracking_problem(line.tracking, references) if "tracking" in line.own else None
+        )
         if found:
             yield Problem(f"“{line.description[:60]}”: {found}", "lines")
 
@@ -104,7 +137,11 @@ def tax_problem(tax_type: str, references: References) -> str | None:
     rate = references.tax_rate(tax_type)
     if rate is None:
         return "This tax rate is not active in Xero. Choose another."
-    return None if rate.revenue else f"{rate.name} cannot be used with a revenue account. Choose another."
+    return (
+        None
+        if rate.revenue
+        else f"{rate.name} cannot be used with a revenue account. Choose another."
+    )
 
 
 def theme_problem(theme_id: str, references: References) -> str | None:
@@ -116,7 +153,9 @@ def theme_problem(theme_id: str, references: References) -> str | None:
 def tracking_problem(tracking: Tracking, references: References) -> str | None:
     if references.tracking is None:
         return None
-    offered = {(category.id, option.id) for category in references.tracking for option in category.options}
+    offered = {
+        (category.id, option.id) for category in references.tracking for option in category.options
+    }
     if all(pair in offered for pair in tracking):
         return None
     return "A tracking option is no longer active in Xero. Choose another."

@@ -1,4 +1,6 @@
-"""What the push of an invoice does next, and whether what Xero holds is ours (reliability.md, Exactly one invoice)."""
+"""What the push of an invoice does next, and whether what Xero holds is ours (reliability.md,
+Exactly one invoice).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +27,9 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Attempts:
-    """What is known of the attempts so far. `unknown`: something was sent and nobody knows what became of it."""
+    """What is known of the attempts so far. `unknown`: something was sent and nobody knows what
+    became of it.
+    """
 
     numbering: Numbering
     has_key: bool
@@ -62,11 +66,16 @@ def push_key(tenant_id: UUID, invoice_id: UUID, generation: int) -> str:
     return sha256(f"{tenant_id}|{OPERATION}|{invoice_id}|{generation}".encode()).hexdigest()
 
 
-def next_step(so_far: Attempts, now: datetime, window: timedelta, settle: timedelta, *, looked_up: bool) -> Step:
-    """WINDOW: how long a key is trusted; SETTLE: after which a call is surely over; LOOKED_UP: just now, and nothing was found.
+def next_step(
+    so_far: Attempts, now: datetime, window: timedelta, settle: timedelta, *, looked_up: bool
+) -> Step:
+    """WINDOW: how long a key is trusted; SETTLE: after which a call is surely over; LOOKED_UP: just
+    now, and nothing was found.
 
-    When Xero numbers the invoices nothing there refuses a second one. So the first send too is preceded by a look (a restored backup would
-    otherwise send again), and what is unknown is never sent again on the strength of the key alone."""
+    When Xero numbers the invoices nothing there refuses a second one. So the first send too is
+    preceded by a look (a restored backup would otherwise send again), and what is unknown is never
+    sent again on the strength of the key alone.
+    """
     if so_far.adopting:
         return Step.ADOPT
     if looked_up:
@@ -74,7 +83,12 @@ def next_step(so_far: Attempts, now: datetime, window: timedelta, settle: timede
     if not so_far.unknown:
         return Step.LOOK_UP if so_far.numbering is Numbering.XERO else Step.SEND_NEW
     ours = so_far.numbering is Numbering.HOURLINE
-    if ours and so_far.has_key and so_far.first_sent_at is not None and now < so_far.first_sent_at + window:
+    if (
+        ours
+        and so_far.has_key
+        and so_far.first_sent_at is not None
+        and now < so_far.first_sent_at + window
+    ):
         return Step.SEND_AGAIN
     if so_far.last_sent_at is not None and now < so_far.last_sent_at + settle:
         return Step.WAIT
@@ -82,7 +96,9 @@ def next_step(so_far: Attempts, now: datetime, window: timedelta, settle: timede
 
 
 def retry_after(setbacks: int) -> timedelta | None:
-    """How long to wait after so many tries in vain, each time four times as long; None when it is tried no more by itself."""
+    """How long to wait after so many tries in vain, each time four times as long; None when it is
+    tried no more by itself.
+    """
     return FIRST_RETRY * 4 ** (setbacks - 1) if setbacks <= RETRIES else None
 
 
@@ -96,7 +112,9 @@ def is_live(found: Found) -> bool:
 
 
 def difference(ours: Expected, found: Found) -> str | None:
-    """Why FOUND cannot be adopted as OURS, in the user's words; None when it is the same invoice."""
+    """Why FOUND cannot be adopted as OURS, in the user's words; None when it is the same
+    invoice.
+    """
     if not is_live(found):
         return f"Xero holds it as {found.status.lower()}."
     if not may_be_ours(ours, found):
@@ -107,8 +125,11 @@ def difference(ours: Expected, found: Found) -> str | None:
 
 
 def may_be_ours(ours: Expected, found: Found) -> bool:
-    """Whether FOUND is live and bears our reference, and our contact or our total: then the entries stay locked until a person has looked.
+    """Whether FOUND is live and bears our reference, and our contact or our total: then the entries
+    stay locked until a person has looked.
 
-    The reference alone says little: another Hourline organisation of the same books starts at the same number."""
+    The reference alone says little: another Hourline organisation of the same books starts at the
+    same number.
+    """
     alike = found.contact_id == ours.contact_id or found.total == ours.total
     return is_live(found) and found.reference == ours.reference and alike

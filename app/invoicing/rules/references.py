@@ -9,7 +9,9 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class TaxRate:
-    """An active tax rate; `rate` in per cent. `revenue`: whether it may be used with revenue accounts."""
+    """An active tax rate; `rate` in per cent. `revenue`: whether it may be used with revenue
+    accounts.
+    """
 
     tax_type: str
     name: str
@@ -49,9 +51,12 @@ class TrackingCategory:
 
 @dataclass(frozen=True)
 class References:
-    """Accounts by code; only what may be used on a sales invoice. Without any, nothing is known and nothing is checked.
+    """Accounts by code; only what may be used on a sales invoice. Without any, nothing is known and
+    nothing is checked.
 
-    `tracking`: None when it was not asked. `locked_until`: the last day of the books' locked period, by either lock date."""
+    `tracking`: None when it was not asked. `locked_until`: the last day of the books' locked
+    period, by either lock date.
+    """
 
     accounts: tuple[Account, ...] = ()
     tax_rates: tuple[TaxRate, ...] = ()

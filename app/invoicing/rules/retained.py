@@ -1,4 +1,6 @@
-"""A retainer's period on an invoice: its fee, which covers the time, and the hours beyond it where they are billed."""
+"""A retainer's period on an invoice: its fee, which covers the time, and the hours beyond it where
+they are billed.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +21,9 @@ RETAINED = (LineKind.FEE, LineKind.OVERAGE)
 
 @dataclass(frozen=True)
 class RetainedPeriod:
-    """A period as it would be billed now. `entries`: the time that its fee covers; `currency`: that of its fee."""
+    """A period as it would be billed now. `entries`: the time that its fee covers; `currency`: that
+    of its fee.
+    """
 
     project_id: UUID
     project_name: str
@@ -33,7 +37,9 @@ class RetainedPeriod:
 
     @property
     def elsewhere(self) -> int:
-        """Seconds of the period that other invoices hold: they count as used, and stay where they are."""
+        """Seconds of the period that other invoices hold: they count as used, and stay where they
+        are.
+        """
         return max(0, self.account.used - sum(entry.seconds for entry in self.entries))
 
     @property
@@ -41,24 +47,42 @@ class RetainedPeriod:
         """Raises DomainError for a fee that the two decimals of an invoice cannot hold."""
         fee = from_minor(self.account.fee_minor, self.currency)
         if from_hundredths(to_hundredths(fee)) != fee:
-            text = f"The fee of {fee:f} {self.currency} has more than the two decimals of an invoice in Xero."
+            text = (
+                f"The fee of {fee:f} {self.currency} has more than the two decimals of an invoice"
+                " in Xero."
+            )
             raise DomainError(f"{text} Change the retainer's terms so that it has two.", "period")
         return fee
 
 
-def retained_charges(period: RetainedPeriod, client_name: str, wording: Wording) -> tuple[Charge, ...]:
-    """The fee, which covers the period's time, and the overage when there is any and it is billed; raises DomainError as `fee`."""
+def retained_charges(
+    period: RetainedPeriod, client_name: str, wording: Wording
+) -> tuple[Charge, ...]:
+    """The fee, which covers the period's time, and the overage when there is any and it is billed;
+    raises DomainError as `fee`.
+    """
     account, key = period.account, f"{period.project_id.hex}:{period.start.isoformat()}"
-    fee = _Line(LineKind.FEE, "Retainer", Decimal(1), period.fee, hours_from_seconds(account.included))
+    fee = _Line(
+        LineKind.FEE, "Retainer", Decimal(1), period.fee, hours_from_seconds(account.included)
+    )
     lines = [fee]
     if account.overage and account.overage_rate is not None:
         hours = hours_from_seconds(account.overage)
-        lines.append(_Line(LineKind.OVERAGE, "Hours beyond the retainer", hours, account.overage_rate, hours))
+        lines.append(
+            _Line(LineKind.OVERAGE, "Hours beyond the retainer", hours, account.overage_rate, hours)
+        )
     return tuple(
         Charge(
             key=f"{line.kind.value}:{key}",
             kind=line.kind,
-            description=describe_charge(wording, client_name, period.project_name, line.what, (account.start, account.end), line.hours),
+            description=describe_charge(
+                wording,
+                client_name,
+                period.project_name,
+                line.what,
+                (account.start, account.end),
+                line.hours,
+            ),
             quantity=line.quantity,
             unit_amount=line.price,
             entries=period.entries if line is fee else (),
@@ -69,7 +93,10 @@ def retained_charges(period: RetainedPeriod, client_name: str, wording: Wording)
 
 def retained_amount(period: RetainedPeriod) -> int:
     """What its invoice comes to before tax, in hundredths. Raises DomainError as `fee`."""
-    return sum(line_amount(charge.quantity, charge.unit_amount) for charge in retained_charges(period, "", FITTING))
+    return sum(
+        line_amount(charge.quantity, charge.unit_amount)
+        for charge in retained_charges(period, "", FITTING)
+    )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""Time as it is billed: the seconds of entries stay the truth, what is billed of them may be rounded."""
+"""Time as it is billed: the seconds of entries stay the truth, what is billed of them may be
+rounded.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +13,9 @@ _MINUTE = 60
 
 @dataclass(frozen=True)
 class Rounding:
-    """To steps of `minutes` (6, 15, 30 or 60), up or to the nearest (a half goes up), each entry by itself or each line's sum."""
+    """To steps of `minutes` (6, 15, 30 or 60), up or to the nearest (a half goes up), each entry by
+    itself or each line's sum.
+    """
 
     mode: RoundingMode = RoundingMode.NONE
     minutes: int = 15
@@ -35,7 +39,9 @@ class Rounding:
 
     def of_line(self, entries: Iterable[int]) -> int:
         """What a line bills of its ENTRIES' seconds."""
-        return sum(map(self.of, entries)) if self.per is RoundingPer.ENTRY else self.of(sum(entries))
+        return (
+            sum(map(self.of, entries)) if self.per is RoundingPer.ENTRY else self.of(sum(entries))
+        )
 
 
 EXACT = Rounding()

@@ -1,6 +1,12 @@
 """The verbs of invoicing. Each opens one transaction."""
 
-from app.invoicing.services.creating import NewInvoice, PreviewChanged, create_in, create_invoice, update_invoice
+from app.invoicing.services.creating import (
+    NewInvoice,
+    PreviewChanged,
+    create_in,
+    create_invoice,
+    update_invoice,
+)
 from app.invoicing.services.deciding import adopt, send_under_new_number
 from app.invoicing.services.defaults import DefaultsChoice, choose_tracking, update_defaults
 from app.invoicing.services.discarding import discard
@@ -21,7 +27,13 @@ from app.invoicing.services.outcomes import (
     record_never_sent,
     record_setback,
 )
-from app.invoicing.services.pushing import ContactGone, PushTerms, SentElsewhere, claim_missing, claim_pushes
+from app.invoicing.services.pushing import (
+    ContactGone,
+    PushTerms,
+    SentElsewhere,
+    claim_missing,
+    claim_pushes,
+)
 from app.invoicing.services.queueing import queue, retry
 from app.invoicing.services.resending import send_again
 from app.invoicing.services.retained import RetainedBilling, create_retained

@@ -20,27 +20,47 @@ from app.kernel.events import emit
 
 def holder_of(session: Session, invoice: Invoice, xero_invoice_id: UUID) -> str | None:
     """The number of another invoice of the organisation that is that one in Xero."""
-    wanted = select(Invoice.reference).where(Invoice.org_id == invoice.org_id, Invoice.xero_invoice_id == xero_invoice_id, Invoice.id != invoice.id)
+    wanted = select(Invoice.reference).where(
+        Invoice.org_id == invoice.org_id,
+        Invoice.xero_invoice_id == xero_invoice_id,
+        Invoice.id != invoice.id,
+    )
     return session.scalar(wanted.limit(1))
 
 
 def keep_pushed(session: Session, invoice: Invoice, found: Found, *, adopted: bool) -> None:
-    """Keep Xero's id, number and total. Another total than ours, or an invoice of ours that is another's, needs a person's attention."""
+    """Keep Xero's id, number and total. Another total than ours, or an invoice of ours that is
+    another's, needs a person's attention.
+    """
     if _is_anothers(session, invoice, found):
         return
     _keep(session, invoice, found)
     if found.total != invoice.total_minor:
         held_push(session, invoice.id).found = kept(found)
-        needs_attention(invoice, _total_differs(invoice, found), "Compare the lines in Xero with those below, then decide.")
+        needs_attention(
+            invoice,
+            _total_differs(invoice, found),
+            "Compare the lines in Xero with those below, then decide.",
+        )
         return
     held_push(session, invoice.id).found = {}
     _arrived(invoice, InvoiceState.PUSHED)
-    note(invoice.id, "pushed", _pushed_words(found, adopted=adopted), number=found.number, adopted=adopted)
-    audit.record("invoice.pushed", found.number, invoice=str(invoice.id), xero_invoice=str(found.id))
+    note(
+        invoice.id,
+        "pushed",
+        _pushed_words(found, adopted=adopted),
+        number=found.number,
+        adopted=adopted,
+    )
+    audit.record(
+        "invoice.pushed", found.number, invoice=str(invoice.id), xero_invoice=str(found.id)
+    )
 
 
 def adopt_found(session: Session, invoice: Invoice, found: Found) -> None:
-    """A person says that FOUND is the invoice: its id, number, total and contact are kept, its state follows; the differences go to the timeline."""
+    """A person says that FOUND is the invoice: its id, number, total and contact are kept, its
+    state follows; the differences go to the timeline.
+    """
     if _is_anothers(session, invoice, found):
         return
     differences = _differences(invoice, found)
@@ -49,8 +69,20 @@ def adopt_found(session: Session, invoice: Invoice, found: Found) -> None:
     invoice.contact_id = found.contact_id
     _arrived(invoice, STATES.get(found.status, InvoiceState.PUSHED))
     words = f"{found.number or 'What Xero holds'} was taken over as this invoice"
-    note(invoice.id, "adopted", f"{words}: {'; '.join(differences)}" if differences else words, number=found.number, status=found.status)
-    audit.record("invoice.pushed", found.number, invoice=str(invoice.id), xero_invoice=str(found.id), adopted=True)
+    note(
+        invoice.id,
+        "adopted",
+        f"{words}: {'; '.join(differences)}" if differences else words,
+        number=found.number,
+        status=found.status,
+    )
+    audit.record(
+        "invoice.pushed",
+        found.number,
+        invoice=str(invoice.id),
+        xero_invoice=str(found.id),
+        adopted=True,
+    )
 
 
 def _is_anothers(session: Session, invoice: Invoice, found: Found) -> bool:
@@ -60,12 +92,21 @@ def _is_anothers(session: Session, invoice: Invoice, found: Found) -> bool:
     push = held_push(session, invoice.id)
     push.unknown, push.adopting, push.found = False, False, kept(found)
     invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = None, "", None
-    needs_attention(invoice, f"What Xero holds under this number is {other}, another invoice of yours.", "Send this invoice under a new number.")
+    needs_attention(
+        invoice,
+        f"What Xero holds under this number is {other}, another invoice of yours.",
+        "Send this invoice under a new number.",
+    )
     return True
 
 
 def needs_attention(invoice: Invoice, problem: str, advice: str, **details: object) -> None:
-    invoice.state, invoice.problem, invoice.advice, invoice.xero_words = InvoiceState.NEEDS_ATTENTION, problem, advice, ""
+    invoice.state, invoice.problem, invoice.advice, invoice.xero_words = (
+        InvoiceState.NEEDS_ATTENTION,
+        problem,
+        advice,
+        "",
+    )
     note(invoice.id, "needs_attention", problem, **details)
     audit.record("invoice.needs_attention", str(invoice.reference), invoice=str(invoice.id))
     emit(InvoiceFailed(invoice.org_id, invoice.id))
@@ -74,7 +115,11 @@ def needs_attention(invoice: Invoice, problem: str, advice: str, **details: obje
 def _keep(session: Session, invoice: Invoice, found: Found) -> None:
     push = held_push(session, invoice.id)
     push.unknown, push.adopting = False, False
-    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = found.id, found.number, found.total
+    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = (
+        found.id,
+        found.number,
+        found.total,
+    )
     label_locks(session, invoice, found.number or str(invoice.reference))
 
 
@@ -85,21 +130,34 @@ def _arrived(invoice: Invoice, state: InvoiceState) -> None:
 
 
 def _pushed_words(found: Found, *, adopted: bool) -> str:
-    return f"Found in Xero as {found.number}: an earlier attempt had arrived" if adopted else f"Draft {found.number} created in Xero"
+    return (
+        f"Found in Xero as {found.number}: an earlier attempt had arrived"
+        if adopted
+        else f"Draft {found.number} created in Xero"
+    )
 
 
 def _total_differs(invoice: Invoice, found: Found) -> str:
     ours = from_hundredths(invoice.total_minor)
-    return f"Xero's total is {from_hundredths(found.total)} {invoice.currency}; the preview showed {ours} {invoice.currency}."
+    return (
+        f"Xero's total is {from_hundredths(found.total)} {invoice.currency}; the preview showed"
+        f" {ours} {invoice.currency}."
+    )
 
 
 def _differences(invoice: Invoice, found: Found) -> list[str]:
-    """In what FOUND differs from the invoice as it was made, in the user's words; no name of a contact, which would outlive a disconnect."""
+    """In what FOUND differs from the invoice as it was made, in the user's words; no name of a
+    contact, which would outlive a disconnect.
+    """
     differing = {
-        f"its total is {from_hundredths(found.total)} where the preview showed {from_hundredths(invoice.total_minor)}": found.total
-        != invoice.total_minor,
+        f"its total is {from_hundredths(found.total)}"
+        f" where the preview showed {from_hundredths(invoice.total_minor)}": (
+            found.total != invoice.total_minor
+        ),
         "it is for another contact": found.contact_id != invoice.contact_id,
-        f"its number is {found.number} instead of {invoice.reference}": found.number != invoice.reference,
+        f"its number is {found.number} instead of {invoice.reference}": (
+            found.number != invoice.reference
+        ),
         f"its reference is {found.reference or 'empty'}": found.reference != invoice.reference,
     }
     return [words for words, differs in differing.items() if differs]

@@ -1,4 +1,6 @@
-"""Invoices for many clients as one run: asked for at once, made one by one, each in a transaction of its own with what became of it."""
+"""Invoices for many clients as one run: asked for at once, made one by one, each in a transaction
+of its own with what became of it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +36,9 @@ from app.projects.queries import project
 
 @dataclass(frozen=True)
 class BulkChoice:
-    """How the run bills: `until`: the last day, None for all time; `send`: to Xero, else saved as drafts."""
+    """How the run bills: `until`: the last day, None for all time; `send`: to Xero, else saved as
+    drafts.
+    """
 
     invoice_date: date
     until: date | None
@@ -43,15 +47,20 @@ class BulkChoice:
 
 
 def start_bulk(run_id: UUID, choice: BulkChoice, seen: dict[Part, Figures]) -> None:
-    """Ask for an invoice for each part of SEEN, which is what the person had before them. The same RUN_ID again changes nothing.
+    """Ask for an invoice for each part of SEEN, which is what the person had before them. The same
+    RUN_ID again changes nothing.
 
-    Raises NotFound for a client or project that does not exist, DomainError without any."""
+    Raises NotFound for a client or project that does not exist, DomainError without any.
+    """
     if not seen:
         raise DomainError("Choose at least one client that has something to bill.")
     with transaction() as session:
         if session.get(BulkRun, (current_org_id(), run_id)) is not None:
             return
-        clients = {client_id: held_client(session, client_id).name for client_id in sorted({part.client_id for part in seen})}
+        clients = {
+            client_id: held_client(session, client_id).name
+            for client_id in sorted({part.client_id for part in seen})
+        }
         session.add(
             BulkRun(
                 id=run_id,
@@ -63,8 +72,16 @@ def start_bulk(run_id: UUID, choice: BulkChoice, seen: dict[Part, Figures]) -> N
             )
         )
         session.flush()
-        session.add_all(_item(run_id, part, clients[part.client_id], each) for part, each in seen.items())
-        audit.record("bulk.started", f"{len(clients)} clients", run=str(run_id), clients=len(clients), send=choice.send)
+        session.add_all(
+            _item(run_id, part, clients[part.client_id], each) for part, each in seen.items()
+        )
+        audit.record(
+            "bulk.started",
+            f"{len(clients)} clients",
+            run=str(run_id),
+            clients=len(clients),
+            send=choice.send,
+        )
         emit(BulkAsked(current_org_id(), run_id))
 
 
@@ -101,9 +118,11 @@ def resume_bulk(run_id: UUID) -> None:
 
 
 def bill_next(work: Work, references: References, *, connected: bool) -> bool:
-    """Make the run's next invoice that waits, or write why not; or queue what it has billed, once that fills a request to Xero or nobody waits.
+    """Make the run's next invoice that waits, or write why not; or queue what it has billed, once
+    that fills a request to Xero or nobody waits.
 
-    One of these in one transaction, with what became of it. False when the run is over."""
+    One of these in one transaction, with what became of it. False when the run is over.
+    """
     with transaction() as session:
         fence(work)
         run = _held_run(session, UUID(work.subject))
@@ -119,36 +138,61 @@ def bill_next(work: Work, references: References, *, connected: bool) -> bool:
 
 
 def skip_rest(work: Work, reason: str) -> None:
-    """The run ends here: the clients that still wait are skipped for REASON, what has been billed is queued."""
+    """The run ends here: the clients that still wait are skipped for REASON, what has been billed
+    is queued.
+    """
     with transaction() as session:
         fence(work)
         run = _held_run(session, UUID(work.subject))
-        waiting = update(BulkItem).where(BulkItem.org_id == run.org_id, BulkItem.run_id == run.id, BulkItem.state == BulkState.WAITING)
+        waiting = update(BulkItem).where(
+            BulkItem.org_id == run.org_id,
+            BulkItem.run_id == run.id,
+            BulkItem.state == BulkState.WAITING,
+        )
         session.execute(waiting.values(state=BulkState.SKIPPED, reason=reason))
         _send(session, _unsent(session, run))
         run.finished_at = clock.now()
 
 
 def _held_run(session: Session, run_id: UUID) -> BulkRun:
-    return session.execute(select(BulkRun).where(BulkRun.org_id == current_org_id(), BulkRun.id == run_id).with_for_update()).scalar_one()
+    return session.execute(
+        select(BulkRun)
+        .where(BulkRun.org_id == current_org_id(), BulkRun.id == run_id)
+        .with_for_update()
+    ).scalar_one()
 
 
 def _next(session: Session, run: BulkRun) -> BulkItem | None:
-    waiting = select(BulkItem).where(BulkItem.org_id == run.org_id, BulkItem.run_id == run.id, BulkItem.state == BulkState.WAITING)
+    waiting = select(BulkItem).where(
+        BulkItem.org_id == run.org_id,
+        BulkItem.run_id == run.id,
+        BulkItem.state == BulkState.WAITING,
+    )
     return session.scalar(waiting.order_by(*in_turn()).limit(1).with_for_update())
 
 
 def _unsent(session: Session, run: BulkRun) -> list[BulkItem]:
-    """Whose invoices are still drafts though the run sends them, in the order of their numbers to be; as many as go together."""
+    """Whose invoices are still drafts though the run sends them, in the order of their numbers to
+    be; as many as go together.
+    """
     if not run.send:
         return []
-    drafts = select(BulkItem).join(Invoice, and_(Invoice.org_id == BulkItem.org_id, Invoice.id == BulkItem.invoice_id))
-    drafts = drafts.where(BulkItem.org_id == run.org_id, BulkItem.run_id == run.id, BulkItem.reason == "", Invoice.state == InvoiceState.DRAFT)
+    drafts = select(BulkItem).join(
+        Invoice, and_(Invoice.org_id == BulkItem.org_id, Invoice.id == BulkItem.invoice_id)
+    )
+    drafts = drafts.where(
+        BulkItem.org_id == run.org_id,
+        BulkItem.run_id == run.id,
+        BulkItem.reason == "",
+        Invoice.state == InvoiceState.DRAFT,
+    )
     return list(session.scalars(drafts.order_by(*in_turn()).limit(TOGETHER)))
 
 
 def _send(session: Session, unsent: Sequence[BulkItem]) -> None:
-    """Queue the invoices all at once, so that they go in one request; one that cannot go stays a draft, with the reason."""
+    """Queue the invoices all at once, so that they go in one request; one that cannot go stays a
+    draft, with the reason.
+    """
     for item in unsent:
         assert item.invoice_id is not None
         try:
@@ -163,7 +207,9 @@ def _send(session: Session, unsent: Sequence[BulkItem]) -> None:
             item.reason, item.place = f"Saved as a draft. {refusal.message}", "client"
 
 
-def _bill_or_skip(session: Session, run: BulkRun, item: BulkItem, references: References, *, connected: bool) -> None:
+def _bill_or_skip(
+    session: Session, run: BulkRun, item: BulkItem, references: References, *, connected: bool
+) -> None:
     try:
         with session.begin_nested():
             invoice = _bill(session, run, item, references, connected=connected)
@@ -171,17 +217,33 @@ def _bill_or_skip(session: Session, run: BulkRun, item: BulkItem, references: Re
     except Skip as skip:
         item.state, item.reason, item.place = BulkState.SKIPPED, skip.message, skip.place
     except PreviewChanged:
-        item.state, item.reason = BulkState.SKIPPED, "Somebody changed or billed this time in the same moment. Nothing has been created."
+        item.state, item.reason = (
+            BulkState.SKIPPED,
+            "Somebody changed or billed this time in the same moment. Nothing has been created.",
+        )
     except DomainError as refusal:
-        item.state, item.reason, item.place = BulkState.SKIPPED, refusal.message, "defaults" if refusal.field else ""
+        item.state, item.reason, item.place = (
+            BulkState.SKIPPED,
+            refusal.message,
+            "defaults" if refusal.field else "",
+        )
 
 
-def _bill(session: Session, run: BulkRun, item: BulkItem, references: References, *, connected: bool) -> Invoice:
+def _bill(
+    session: Session, run: BulkRun, item: BulkItem, references: References, *, connected: bool
+) -> Invoice:
     _asking(session)
     client = held_client(session, item.client_id)
     billing = billing_of(run, item, client, references)
     seen = Figures(item.seen_entries, item.seen_seconds, item.seen_amount)
-    skip = reason_to_skip(billing.shown, billing.now, seen, sending=run.send, connected=connected, linked=client.contact_id is not None)
+    skip = reason_to_skip(
+        billing.shown,
+        billing.now,
+        seen,
+        sending=run.send,
+        connected=connected,
+        linked=client.contact_id is not None,
+    )
     if skip is not None:
         raise skip
     return billing.make(session)
@@ -189,8 +251,14 @@ def _bill(session: Session, run: BulkRun, item: BulkItem, references: References
 
 def _asking(session: Session) -> Membership:
     """The member who asks, who must still be allowed to."""
-    mine = select(Membership).where(Membership.org_id == current_org_id(), Membership.user_id == tenancy.scope().user_id)
+    mine = select(Membership).where(
+        Membership.org_id == current_org_id(), Membership.user_id == tenancy.scope().user_id
+    )
     member = session.scalar(mine.execution_options(populate_existing=True))
-    if member is None or member.deactivated_at is not None or not can(member.role, Permission.INVOICE):
+    if (
+        member is None
+        or member.deactivated_at is not None
+        or not can(member.role, Permission.INVOICE)
+    ):
         raise Skip("Whoever started this may no longer create invoices here.")
     return member

@@ -45,19 +45,44 @@ def billing_of(run: BulkRun, item: BulkItem, client: Client, references: Referen
 
 
 def _of_time(run: BulkRun, client: Client, references: References) -> Billing:
-    options = replace(default_options(client.name, client.currency, run.invoice_date), grouping=run.grouping)
-    due = [entry for entry in billable_entries(client.id) if run.until is None or entry.entry_date <= run.until]
+    options = replace(
+        default_options(client.name, client.currency, run.invoice_date), grouping=run.grouping
+    )
+    due = [
+        entry
+        for entry in billable_entries(client.id)
+        if run.until is None or entry.entry_date <= run.until
+    ]
     shown = preview(due, options, references)
     wanted = NewInvoice(client.id, _ids(shown), shown.options, shown.digest, shown.seen, send=False)
     return Billing(shown, figures(shown), partial(create_in, wanted=wanted, references=references))
 
 
-def _of_period(run: BulkRun, client: Client, period: RetainedPeriod, references: References) -> Billing:
-    options = replace(default_options(client.name, client.currency, run.invoice_date), wording=worded(CHARGE_TEMPLATE))
+def _of_period(
+    run: BulkRun, client: Client, period: RetainedPeriod, references: References
+) -> Billing:
+    options = replace(
+        default_options(client.name, client.currency, run.invoice_date),
+        wording=worded(CHARGE_TEMPLATE),
+    )
     charges = retained_charges(period, client.name, options.wording)
     shown = preview((), options, references, charges)
-    wanted = NewInvoice(client.id, frozenset(), shown.options, shown.digest, shown.seen, False, charges, BillingMode.RETAINER)
-    make = partial(create_retained_in, wanted=wanted, billing=RetainedBilling(period.project_id, period.start), references=references)
+    wanted = NewInvoice(
+        client.id,
+        frozenset(),
+        shown.options,
+        shown.digest,
+        shown.seen,
+        False,
+        charges,
+        BillingMode.RETAINER,
+    )
+    make = partial(
+        create_retained_in,
+        wanted=wanted,
+        billing=RetainedBilling(period.project_id, period.start),
+        references=references,
+    )
     return Billing(shown, Figures(0, period.account.used, retained_amount(period)), make)
 
 

@@ -12,7 +12,12 @@ from app.invoicing.queries.composing import chosen_entries
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.queries.snapshots import covered_by_key, snapshot_entries
 from app.invoicing.rules import Charge, Options, Preview, PricedEntry, References, Seen, preview
-from app.invoicing.services.holding import held_client, held_entries, held_invoice, refuse_unknown_outcome
+from app.invoicing.services.holding import (
+    held_client,
+    held_entries,
+    held_invoice,
+    refuse_unknown_outcome,
+)
 from app.invoicing.services.queueing import put_in_queue
 from app.invoicing.services.storing import lock_entries, replace_lines, write_options
 from app.invoicing.services.timeline import note
@@ -27,18 +32,25 @@ EDITABLE = (InvoiceState.DRAFT, InvoiceState.FAILED)
 
 
 class PreviewChanged(Conflict):
-    """What would be created is not what the person saw. `changes`: one sentence for each difference that can be named."""
+    """What would be created is not what the person saw. `changes`: one sentence for each difference
+    that can be named.
+    """
 
     def __init__(self, changes: Sequence[str]) -> None:
-        super().__init__("This changed since the preview. Look at it once more: nothing has been created.")
+        super().__init__(
+            "This changed since the preview. Look at it once more: nothing has been created."
+        )
         self.changes = list(changes)
 
 
 @dataclass(frozen=True)
 class NewInvoice:
-    """What a person chose and saw. `entry_ids`: the time to be grouped; what `charges` cover comes on top.
+    """What a person chose and saw. `entry_ids`: the time to be grouped; what `charges` cover comes
+    on top.
 
-    `digest` and `seen` are those of the preview before them; `send`: queue it at once. `form_token`: the same one makes one invoice."""
+    `digest` and `seen` are those of the preview before them; `send`: queue it at once.
+    `form_token`: the same one makes one invoice.
+    """
 
     client_id: UUID
     entry_ids: frozenset[UUID]
@@ -57,10 +69,12 @@ class NewInvoice:
 
 
 def create_invoice(wanted: NewInvoice, references: References) -> UUID:
-    """Lock the entries and store what the preview showed; with `send` it is queued in the same transaction. Answers the invoice's id.
+    """Lock the entries and store what the preview showed; with `send` it is queued in the same
+    transaction. Answers the invoice's id.
 
-    Raises PreviewChanged (nothing is changed) when an entry, a rate or anything else differs from what the person saw.
-    A form that was sent before answers with the invoice that it made then."""
+    Raises PreviewChanged (nothing is changed) when an entry, a rate or anything else differs from
+    what the person saw. A form that was sent before answers with the invoice that it made then.
+    """
     with transaction() as session:
         return create_in(session, wanted, references).id
 
@@ -72,24 +86,50 @@ def create_in(session: Session, wanted: NewInvoice, references: References) -> I
     made = _made_by(session, wanted.form_token)
     if made is not None:
         return made
-    options = replace(wanted.options, client_name=client.name, rates_in="" if wanted.options.currency == client.currency else client.currency)
+    options = replace(
+        wanted.options,
+        client_name=client.name,
+        rates_in="" if wanted.options.currency == client.currency else client.currency,
+    )
     shown = _as_held(wanted, options, references)
     _check_complete(shown, sending=wanted.send)
     invoice = _new_invoice(session, wanted, shown)
     replace_lines(session, invoice, shown)
     lock_entries(session, invoice, [entry.id for entry in shown.entries])
-    note(invoice.id, "created", "Draft saved" if not wanted.send else "Created", entries=len(shown.entries), total=shown.totals.total)
-    audit.record("invoice.created", client.name, invoice=str(invoice.id), total_hundredths=shown.totals.total, currency=options.currency)
+    note(
+        invoice.id,
+        "created",
+        "Draft saved" if not wanted.send else "Created",
+        entries=len(shown.entries),
+        total=shown.totals.total,
+    )
+    audit.record(
+        "invoice.created",
+        client.name,
+        invoice=str(invoice.id),
+        total_hundredths=shown.totals.total,
+        currency=options.currency,
+    )
     if wanted.send:
         put_in_queue(session, invoice)
     return invoice
 
 
-def update_invoice(invoice_id: UUID, options: Options, digest: str, references: References, *, send: bool, charges: Sequence[Charge] = ()) -> None:
-    """Make a draft or failed invoice anew under OPTIONS, from the entries it holds at the rates it was made with; with SEND it is queued.
+def update_invoice(
+    invoice_id: UUID,
+    options: Options,
+    digest: str,
+    references: References,
+    *,
+    send: bool,
+    charges: Sequence[Charge] = (),
+) -> None:
+    """Make a draft or failed invoice anew under OPTIONS, from the entries it holds at the rates it
+    was made with; with SEND it is queued.
 
-    CHARGES: its lines that are not time. One that covers entries is known by its key and covers what it did.
-    Raises PreviewChanged as `create_invoice`."""
+    CHARGES: its lines that are not time. One that covers entries is known by its key and covers
+    what it did. Raises PreviewChanged as `create_invoice`.
+    """
     with transaction() as session:
         invoice = held_invoice(session, invoice_id)
         if invoice.state not in EDITABLE:
@@ -98,14 +138,23 @@ def update_invoice(invoice_id: UUID, options: Options, digest: str, references: 
         covered = covered_by_key(invoice_id)
         kept = [replace(charge, entries=covered.get(charge.key, ())) for charge in charges]
         if not covered.keys() <= {charge.key for charge in charges}:
-            raise Conflict("A line that holds time cannot be left out. Discard the invoice instead.")
+            raise Conflict(
+                "A line that holds time cannot be left out. Discard the invoice instead."
+            )
         fixed = replace(options, client_name=invoice.client_name)
-        shown = _as_seen(preview(snapshot_entries(invoice_id), fixed, references, kept), digest, "", ())
+        shown = _as_seen(
+            preview(snapshot_entries(invoice_id), fixed, references, kept), digest, "", ()
+        )
         _check_complete(shown, sending=send)
         write_options(invoice, shown)
         replace_lines(session, invoice, shown)
         note(invoice.id, "edited", "Edited", total=shown.totals.total)
-        audit.record("invoice.edited", invoice.client_name, invoice=str(invoice.id), total_hundredths=shown.totals.total)
+        audit.record(
+            "invoice.edited",
+            invoice.client_name,
+            invoice=str(invoice.id),
+            total_hundredths=shown.totals.total,
+        )
         if send:
             put_in_queue(session, invoice)
 
@@ -113,15 +162,26 @@ def update_invoice(invoice_id: UUID, options: Options, digest: str, references: 
 def _made_by(session: Session, form_token: UUID | None) -> Invoice | None:
     if form_token is None:
         return None
-    return session.scalar(select(Invoice).where(Invoice.org_id == current_org_id(), Invoice.form_token == form_token))
+    return session.scalar(
+        select(Invoice).where(Invoice.org_id == current_org_id(), Invoice.form_token == form_token)
+    )
 
 
 def _as_held(wanted: NewInvoice, options: Options, references: References) -> Preview:
-    """The preview of what is there now; raises PreviewChanged when it is not what the person saw."""
+    """The preview of what is there now; raises PreviewChanged when it is not what the person
+    saw.
+    """
     entries = chosen_entries(wanted.client_id, wanted.entry_ids)
-    covered = {entry.id: entry for entry in chosen_entries(wanted.client_id, wanted.held_ids - wanted.entry_ids, tuple(BillingMode))}
+    covered = {
+        entry.id: entry
+        for entry in chosen_entries(
+            wanted.client_id, wanted.held_ids - wanted.entry_ids, tuple(BillingMode)
+        )
+    }
     charges = [replace(charge, entries=_now(charge.entries, covered)) for charge in wanted.charges]
-    return _as_seen(preview(entries, options, references, charges), wanted.digest, wanted.seen, wanted.held_ids)
+    return _as_seen(
+        preview(entries, options, references, charges), wanted.digest, wanted.seen, wanted.held_ids
+    )
 
 
 def _now(entries: Sequence[PricedEntry], there: dict[UUID, PricedEntry]) -> tuple[PricedEntry, ...]:
@@ -139,7 +199,10 @@ def _check_complete(shown: Preview, *, sending: bool) -> None:
     if not shown.entries and not shown.lines:
         raise DomainError("Choose at least one entry, or add a line.", "entry_ids")
     if shown.unpriced:
-        raise DomainError(f"{len(shown.unpriced)} of the entries have no rate. Set one, or leave them out.", "entry_ids")
+        raise DomainError(
+            f"{len(shown.unpriced)} of the entries have no rate. Set one, or leave them out.",
+            "entry_ids",
+        )
     blocking = [problem for problem in shown.problems if problem.blocks]
     if sending and blocking:
         raise DomainError(blocking[0].text, blocking[0].field)
@@ -166,7 +229,9 @@ def _new_invoice(session: Session, wanted: NewInvoice, shown: Preview) -> Invoic
 
 
 def _asking_member(session: Session) -> UUID:
-    asking = select(Membership.id).where(Membership.org_id == current_org_id(), Membership.user_id == tenancy.scope().user_id)
+    asking = select(Membership.id).where(
+        Membership.org_id == current_org_id(), Membership.user_id == tenancy.scope().user_id
+    )
     membership_id = session.scalar(asking)
     if membership_id is None:
         raise Forbidden

@@ -21,9 +21,12 @@ from app.kernel.events import emit
 
 
 def adopt(invoice_id: UUID) -> None:
-    """A person says that what Xero holds is this invoice. It is read from Xero once more, then kept as found; opens a transaction.
+    """A person says that what Xero holds is this invoice. It is read from Xero once more, then kept
+    as found; opens a transaction.
 
-    Raises NotFound, and Conflict when it is not waiting for this decision, nothing was found, or what was found is another invoice of ours."""
+    Raises NotFound, and Conflict when it is not waiting for this decision, nothing was found, or
+    what was found is another invoice of ours.
+    """
     with transaction() as session:
         invoice, push, found = _undecided(session, invoice_id)
         if found is None:
@@ -31,27 +34,60 @@ def adopt(invoice_id: UUID) -> None:
         if (other := holder_of(session, invoice, found.id)) is not None:
             raise Conflict(f"That is {other}, another invoice of yours.")
         push.adopting, push.unknown, push.batch_id, push.setbacks = True, True, None, 0
-        invoice.state, invoice.problem, invoice.advice, invoice.xero_words = InvoiceState.QUEUED, "", "", ""
-        note(invoice.id, "adopting", f"Decided: {found.number or 'what Xero holds'} is this invoice", xero_invoice=str(found.id))
-        audit.record("invoice.adopted", str(invoice.reference), invoice=str(invoice.id), xero_invoice=str(found.id))
+        invoice.state, invoice.problem, invoice.advice, invoice.xero_words = (
+            InvoiceState.QUEUED,
+            "",
+            "",
+            "",
+        )
+        note(
+            invoice.id,
+            "adopting",
+            f"Decided: {found.number or 'what Xero holds'} is this invoice",
+            xero_invoice=str(found.id),
+        )
+        audit.record(
+            "invoice.adopted",
+            str(invoice.reference),
+            invoice=str(invoice.id),
+            xero_invoice=str(found.id),
+        )
         emit(InvoiceQueued(invoice.org_id, invoice.id))
 
 
 def send_under_new_number(invoice_id: UUID, *, not_ours: bool = False) -> None:
-    """Leave what Xero holds alone and create this invoice there under its next number; opens a transaction.
+    """Leave what Xero holds alone and create this invoice there under its next number; opens a
+    transaction.
 
-    NOT_OURS: the person has looked and says that what stands there is another invoice. Without it, Conflict while that is live and may be
-    this one: the time would be billed twice. The earlier number stays in the timeline."""
+    NOT_OURS: the person has looked and says that what stands there is another invoice. Without it,
+    Conflict while that is live and may be this one: the time would be billed twice. The earlier
+    number stays in the timeline.
+    """
     with transaction() as session:
         invoice, push, found = _undecided(session, invoice_id)
-        if not not_ours and invoice.xero_invoice_id is not None and (found is None or is_live(found)):
-            raise Conflict("What Xero holds may be this invoice. Look at it there: only when it is another one may this be sent again.")
+        if (
+            not not_ours
+            and invoice.xero_invoice_id is not None
+            and (found is None or is_live(found))
+        ):
+            raise Conflict(
+                "What Xero holds may be this invoice. Look at it there: only when it is another one"
+                " may this be sent again."
+            )
         earlier = str(invoice.reference)
         invoice.reference = allocate_reference(session, invoice.number_prefix)
         invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = None, "", None
         push.unknown, push.batch_id, push.found = False, None, {}
-        note(invoice.id, "renumbered", f"{earlier} is left as it is in Xero; this goes as {invoice.reference}", earlier=earlier, not_ours=not_ours)
-        audit.record("invoice.renumbered", invoice.reference, invoice=str(invoice.id), earlier=earlier)
+        note(
+            invoice.id,
+            "renumbered",
+            f"{earlier} is left as it is in Xero; this goes as {invoice.reference}",
+            earlier=earlier,
+            not_ours=not_ours,
+        )
+        audit.record(
+            "invoice.renumbered", invoice.reference, invoice=str(invoice.id), earlier=earlier
+        )
         put_in_queue(session, invoice)
 
 

@@ -6,7 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, LineAmountTypes, Numbering, RoundingMode, RoundingPer
+from app.invoicing.models import (
+    Grouping,
+    Invoice,
+    InvoiceDefaults,
+    LineAmountTypes,
+    Numbering,
+    RoundingMode,
+    RoundingPer,
+)
 from app.invoicing.rules.description import template_problem
 from app.invoicing.rules.numbers import number_text, prefix_problem
 from app.kernel import audit
@@ -18,7 +26,9 @@ from app.kernel.tenancy import current_org_id
 
 @dataclass(frozen=True)
 class DefaultsChoice:
-    """What an admin may set for new invoices. `terms_days` 1 to 365; `tracking`: category id in Xero → option id."""
+    """What an admin may set for new invoices. `terms_days` 1 to 365; `tracking`: category id in
+    Xero → option id.
+    """
 
     account_code: str
     tax_type: str
@@ -38,12 +48,17 @@ class DefaultsChoice:
 
 def update_defaults(choice: DefaultsChoice) -> None:
     """Set what new invoices start from; past ones keep what they have."""
-    for problem, field in ((prefix_problem(choice.number_prefix), "number_prefix"), (template_problem(choice.line_template), "line_template")):
+    for problem, field in (
+        (prefix_problem(choice.number_prefix), "number_prefix"),
+        (template_problem(choice.line_template), "line_template"),
+    ):
         if problem:
             raise DomainError(problem, field)
     with transaction() as session:
         row = held_defaults(session)
-        changed = {name: value for name, value in asdict(choice).items() if getattr(row, name) != value}
+        changed = {
+            name: value for name, value in asdict(choice).items() if getattr(row, name) != value
+        }
         for name, value in changed.items():
             setattr(row, name, value)
         if changed:
@@ -51,7 +66,9 @@ def update_defaults(choice: DefaultsChoice) -> None:
 
 
 def choose_tracking(options: Mapping[UUID, UUID]) -> None:
-    """From now on the lines of new invoices carry OPTIONS: tracking category in Xero → its option. Opens a transaction."""
+    """From now on the lines of new invoices carry OPTIONS: tracking category in Xero → its option.
+    Opens a transaction.
+    """
     chosen = {str(category_id): str(option_id) for category_id, option_id in options.items()}
     with transaction() as session:
         row = held_defaults(session)
@@ -63,15 +80,30 @@ def choose_tracking(options: Mapping[UUID, UUID]) -> None:
 def held_defaults(session: Session) -> InvoiceDefaults:
     """The organisation's one row, made when missing, held until the transaction ends."""
     org_id = current_org_id()
-    session.execute(insert(InvoiceDefaults).values(org_id=org_id, id=new_id()).on_conflict_do_nothing(index_elements=["org_id"]))
-    return session.execute(select(InvoiceDefaults).where(InvoiceDefaults.org_id == org_id).with_for_update()).scalar_one()
+    session.execute(
+        insert(InvoiceDefaults)
+        .values(org_id=org_id, id=new_id())
+        .on_conflict_do_nothing(index_elements=["org_id"])
+    )
+    return session.execute(
+        select(InvoiceDefaults).where(InvoiceDefaults.org_id == org_id).with_for_update()
+    ).scalar_one()
 
 
 def allocate_reference(session: Session, prefix: str | None = None) -> str:
-    """The next free number of the organisation, behind its own PREFIX or that one; taken numbers are skipped, none is given twice."""
+    """The next free number of the organisation, behind its own PREFIX or that one; taken numbers
+    are skipped, none is given twice.
+    """
     row = held_defaults(session)
     while True:
         reference = number_text(row.number_prefix if prefix is None else prefix, row.next_number)
         row.next_number += 1
-        if session.scalar(select(Invoice.id).where(Invoice.org_id == row.org_id, Invoice.reference == reference)) is None:
+        if (
+            session.scalar(
+                select(Invoice.id).where(
+                    Invoice.org_id == row.org_id, Invoice.reference == reference
+                )
+            )
+            is None
+        ):
             return reference

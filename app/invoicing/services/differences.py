@@ -25,18 +25,34 @@ ACCEPTED_WORDS = {
 }
 
 
-def keep_differences(session: Session, found: Mapping[UUID, Sequence[Difference]], about: Sequence[Aspect]) -> None:
-    """Inside the open transaction, the invoices held: of the aspects in ABOUT each has just the differences FOUND for it.
+def keep_differences(
+    session: Session, found: Mapping[UUID, Sequence[Difference]], about: Sequence[Aspect]
+) -> None:
+    """Inside the open transaction, the invoices held: of the aspects in ABOUT each has just the
+    differences FOUND for it.
 
-    One that a person has accepted stays so while what Xero holds is the same."""
+    One that a person has accepted stays so while what Xero holds is the same.
+    """
     mine = (InvoiceDifference.org_id == current_org_id(), InvoiceDifference.invoice_id.in_(found))
-    kept = select(InvoiceDifference).where(*mine, InvoiceDifference.aspect.in_(about)).execution_options(populate_existing=True)
+    kept = (
+        select(InvoiceDifference)
+        .where(*mine, InvoiceDifference.aspect.in_(about))
+        .execution_options(populate_existing=True)
+    )
     gone = {(row.invoice_id, row.aspect): row for row in session.scalars(kept)}
     for invoice_id, each in found.items():
         for one in each:
             row = gone.pop((invoice_id, one.aspect), None)
             if row is None:
-                session.add(InvoiceDifference(invoice_id=invoice_id, aspect=one.aspect, ours=one.ours, theirs=one.theirs, lines=list(one.lines)))
+                session.add(
+                    InvoiceDifference(
+                        invoice_id=invoice_id,
+                        aspect=one.aspect,
+                        ours=one.ours,
+                        theirs=one.theirs,
+                        lines=list(one.lines),
+                    )
+                )
             elif (row.theirs, row.lines) != (one.theirs, list(one.lines)):
                 row.ours, row.theirs, row.lines = one.ours, one.theirs, list(one.lines)
                 row.created_at, row.accepted_at, row.accepted_by = clock.now(), None, None
@@ -48,7 +64,9 @@ def keep_differences(session: Session, found: Mapping[UUID, Sequence[Difference]
 def _invoice_of(session: Session, difference_id: UUID) -> UUID:
     """The invoice is held first, as where differences are found."""
     invoice_id = session.scalar(
-        select(InvoiceDifference.invoice_id).where(InvoiceDifference.org_id == current_org_id(), InvoiceDifference.id == difference_id)
+        select(InvoiceDifference.invoice_id).where(
+            InvoiceDifference.org_id == current_org_id(), InvoiceDifference.id == difference_id
+        )
     )
     if invoice_id is None:
         raise NotFound
@@ -56,12 +74,21 @@ def _invoice_of(session: Session, difference_id: UUID) -> UUID:
 
 
 def accept_difference(difference_id: UUID) -> None:
-    """A person knows that Xero holds it otherwise and leaves it so. Opens a transaction; raises NotFound."""
+    """A person knows that Xero holds it otherwise and leaves it so. Opens a transaction; raises
+    NotFound.
+    """
     with transaction() as session:
         invoice = held_invoice(session, _invoice_of(session, difference_id))
-        row = session.get(InvoiceDifference, (current_org_id(), difference_id), populate_existing=True)
+        row = session.get(
+            InvoiceDifference, (current_org_id(), difference_id), populate_existing=True
+        )
         if row is None or row.accepted_at is not None:
             return
         row.accepted_at, row.accepted_by = clock.now(), tenancy.scope().user_id
         note(invoice.id, "accepted", ACCEPTED_WORDS[row.aspect], ours=row.ours, theirs=row.theirs)
-        audit.record("invoice.difference_accepted", invoice.xero_number, invoice=str(invoice.id), aspect=row.aspect.value)
+        audit.record(
+            "invoice.difference_accepted",
+            invoice.xero_number,
+            invoice=str(invoice.id),
+            aspect=row.aspect.value,
+        )

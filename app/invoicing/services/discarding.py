@@ -8,11 +8,18 @@ from app.kernel import audit
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict
 
-DISCARDABLE = (InvoiceState.DRAFT, InvoiceState.QUEUED, InvoiceState.FAILED, InvoiceState.NEEDS_ATTENTION)
+DISCARDABLE = (
+    InvoiceState.DRAFT,
+    InvoiceState.QUEUED,
+    InvoiceState.FAILED,
+    InvoiceState.NEEDS_ATTENTION,
+)
 
 
 def discard(invoice_id: UUID) -> None:
-    """Give up an invoice that Xero does not hold: its entries may be billed again, its history stays."""
+    """Give up an invoice that Xero does not hold: its entries may be billed again, its history
+    stays.
+    """
     with transaction() as session:
         invoice = held_invoice(session, invoice_id)
         _refuse_what_xero_holds(invoice)
@@ -21,11 +28,20 @@ def discard(invoice_id: UUID) -> None:
         invoice.state = InvoiceState.DISCARDED
         released = release_all(session, invoice)
         note(invoice.id, "discarded", "Discarded", released=released)
-        audit.record("invoice.discarded", invoice.reference or invoice.client_name, invoice=str(invoice.id), released=released)
+        audit.record(
+            "invoice.discarded",
+            invoice.reference or invoice.client_name,
+            invoice=str(invoice.id),
+            released=released,
+        )
 
 
 def _refuse_what_xero_holds(invoice: Invoice) -> None:
     if invoice.state not in DISCARDABLE:
-        raise Conflict("This invoice is in Xero or on its way there. Delete or void it in Xero instead.")
+        raise Conflict(
+            "This invoice is in Xero or on its way there. Delete or void it in Xero instead."
+        )
     if invoice.xero_invoice_id is not None:
-        raise Conflict("Xero holds a draft of this invoice. Delete it in Xero first, then check again here.")
+        raise Conflict(
+            "Xero holds a draft of this invoice. Delete it in Xero first, then check again here."
+        )

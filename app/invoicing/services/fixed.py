@@ -18,9 +18,12 @@ from app.projects.services.projects import load
 
 @dataclass(frozen=True)
 class FixedBilling:
-    """What of the project's fixed price is billed. `until`: the last day of the time that goes with it, if any.
+    """What of the project's fixed price is billed. `until`: the last day of the time that goes with
+    it, if any.
 
-    `left`: what was left when the person looked, in hundredths; `beyond`: to bill more than that is meant."""
+    `left`: what was left when the person looked, in hundredths; `beyond`: to bill more than that is
+    meant.
+    """
 
     project_id: UUID
     choice: FixedChoice
@@ -30,10 +33,12 @@ class FixedBilling:
 
 
 def create_fixed(wanted: NewInvoice, billing: FixedBilling, references: References) -> UUID:
-    """As `create_invoice`, for part of a fixed price, which the invoice has from now on. Opens a transaction; answers the invoice's id.
+    """As `create_invoice`, for part of a fixed price, which the invoice has from now on. Opens a
+    transaction; answers the invoice's id.
 
-    Raises PreviewChanged when the price no longer stands as the person saw it, NotFound, and DomainError beside `beyond` for more than
-    what is left without its confirmation."""
+    Raises PreviewChanged when the price no longer stands as the person saw it, NotFound, and
+    DomainError beside `beyond` for more than what is left without its confirmation.
+    """
     with transaction() as session:
         invoice = create_in(session, wanted, references)
         if not holds_parts(invoice.id):
@@ -42,18 +47,29 @@ def create_fixed(wanted: NewInvoice, billing: FixedBilling, references: Referenc
 
 
 def _hold(session: Session, invoice: Invoice, wanted: NewInvoice, billing: FixedBilling) -> None:
-    """The project is held first: whoever bills it at the same moment waits and looks again. The time that goes with it is locked by now."""
+    """The project is held first: whoever bills it at the same moment waits and looks again. The
+    time that goes with it is locked by now.
+    """
     project = load(session, billing.project_id)
     state = fixed_state(project.id)
     if state is None:
         raise DomainError("This project has no fixed price any more.")
     if state.left != billing.left:
-        raise PreviewChanged(["What is left of the fixed price has changed: somebody billed another part, or released one."])
+        raise PreviewChanged(
+            [
+                "What is left of the fixed price has changed: somebody billed another part, or"
+                " released one."
+            ]
+        )
     parts = parts_of(billing.choice, state)
     seen = tuple(charge for charge in wanted.charges if charge.kind is LineKind.FIXED)
     covered = tuple(entry for charge in seen for entry in charge.entries)
-    now = fixed_charges(project.id, project.name, wanted.options.client_name, parts, covered, wanted.options.wording)
+    now = fixed_charges(
+        project.id, project.name, wanted.options.client_name, parts, covered, wanted.options.wording
+    )
     if now != seen or covered_entries(project.client_id, project.id, billing.until):
         raise PreviewChanged(["The project's milestones or its time were changed."])
     for part in parts:
-        hold_part(session, project.id, invoice.id, part.amount, part.milestone_id, beyond=billing.beyond)
+        hold_part(
+            session, project.id, invoice.id, part.amount, part.milestone_id, beyond=billing.beyond
+        )

@@ -51,9 +51,11 @@ class Member:
 
 @dataclass(frozen=True)
 class Request:
-    """A frozen request to one Xero organisation, sent as it is at SENT_AT, and before at SENT_BEFORE.
+    """A frozen request to one Xero organisation, sent as it is at SENT_AT, and before at
+    SENT_BEFORE.
 
-    `references`: of every invoice in it, in their order."""
+    `references`: of every invoice in it, in their order.
+    """
 
     org_id: UUID
     tenant_id: UUID
@@ -99,7 +101,9 @@ def held_batch(session: Session, push: InvoicePush) -> PushBatch | None:
     if push.batch_id is None:
         return None
     wanted = select(PushBatch).where(PushBatch.org_id == push.org_id, PushBatch.id == push.batch_id)
-    return session.execute(wanted.with_for_update().execution_options(populate_existing=True)).scalar_one()
+    return session.execute(
+        wanted.with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()
 
 
 def fitting(bodies: list[str]) -> int:
@@ -112,14 +116,24 @@ def fitting(bodies: list[str]) -> int:
     return len(bodies)
 
 
-def new_request(session: Session, parts: list[Part], body: str, tenant_id: UUID, now: datetime) -> Request:
+def new_request(
+    session: Session, parts: list[Part], body: str, tenant_id: UUID, now: datetime
+) -> Request:
     """Freeze BODY as the one request that carries PARTS, under a new generation and key."""
     for part in parts:
         part.push.generation += 1
     led_by, generation = parts[0].invoice.id, parts[0].push.generation
     key = push_key(tenant_id, led_by, generation)
     times = {"first_sent_at": now, "last_sent_at": now}
-    batch = PushBatch(id=new_id(), led_by=led_by, generation=generation, size=len(parts), key=key, body=body, **times)
+    batch = PushBatch(
+        id=new_id(),
+        led_by=led_by,
+        generation=generation,
+        size=len(parts),
+        key=key,
+        body=body,
+        **times,
+    )
     session.add(batch)
     session.flush()
     for part in parts:
@@ -136,12 +150,23 @@ def same_request(batch: PushBatch, tenant_id: UUID, now: datetime) -> Request:
 
 def _request(batch: PushBatch, tenant_id: UUID, sent_before: datetime | None) -> Request:
     references = tuple(str(element["Reference"]) for element in json.loads(batch.body)["Invoices"])
-    return Request(batch.org_id, tenant_id, batch.id, batch.key, batch.body.encode(), references, batch.last_sent_at, sent_before)
+    return Request(
+        batch.org_id,
+        tenant_id,
+        batch.id,
+        batch.key,
+        batch.body.encode(),
+        references,
+        batch.last_sent_at,
+        sent_before,
+    )
 
 
 def forget_request(session: Session, request: Request) -> None:
     """It may not go out again: whoever had a part in it is looked up in Xero first."""
-    wanted = update(PushBatch).where(PushBatch.org_id == request.org_id, PushBatch.id == request.batch_id)
+    wanted = update(PushBatch).where(
+        PushBatch.org_id == request.org_id, PushBatch.id == request.batch_id
+    )
     session.execute(wanted.values(key="", body=""))
 
 
@@ -153,4 +178,11 @@ def stamp(part: Part, request: Request, now: datetime) -> None:
     count = len(request.references)
     together = f", with {count - 1} more" if count > 1 else ""
     words = f"Sending to Xero, attempt {push.attempts}{together}"
-    note(part.invoice.id, "attempt", words, generation=push.generation, key=request.key, together=count)
+    note(
+        part.invoice.id,
+        "attempt",
+        words,
+        generation=push.generation,
+        key=request.key,
+        together=count,
+    )

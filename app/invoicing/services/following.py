@@ -1,4 +1,6 @@
-"""An invoice here becomes what Xero says it is. Its time stays held, whatever happens there, until a person releases it."""
+"""An invoice here becomes what Xero says it is. Its time stays held, whatever happens there, until
+a person releases it.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -26,25 +28,47 @@ ROWS_A_STATEMENT = 5_000
 
 
 def follow(session: Session, found: Iterable[Seen]) -> int:
-    """Inside the open transaction: bring those of FOUND that are ours up to date, and note how each differs from what was sent.
+    """Inside the open transaction: bring those of FOUND that are ours up to date, and note how each
+    differs from what was sent.
 
-    Answers how many were ours. One of which something newer is known is left as it is."""
+    Answers how many were ours. One of which something newer is known is left as it is.
+    """
     by_id = {seen.id: seen for seen in found if seen.state is not None}
     invoices = _held(session, by_id)
     ids = [invoice.id for invoice in invoices]
     known, released = _known(session, ids), _released(session, ids)
-    newer = [(one, by_id[_xero_id(one)]) for one in invoices if not is_older(by_id[_xero_id(one)], known.get(one.id))]
+    newer = [
+        (one, by_id[_xero_id(one)])
+        for one in invoices
+        if not is_older(by_id[_xero_id(one)], known.get(one.id))
+    ]
     for invoice, seen in newer:
         _follow_one(session, invoice, seen)
-    _mark(session, "updated_at", {invoice.id: seen.updated_at for invoice, seen in newer if seen.updated_at})
-    keep_differences(session, {one.id: differences(_sent(one, released=one.id in released), seen) for one, seen in newer}, HEADER)
+    _mark(
+        session,
+        "updated_at",
+        {invoice.id: seen.updated_at for invoice, seen in newer if seen.updated_at},
+    )
+    keep_differences(
+        session,
+        {one.id: differences(_sent(one, released=one.id in released), seen) for one, seen in newer},
+        HEADER,
+    )
     return len(invoices)
 
 
 def _held(session: Session, xero_ids: Collection[UUID]) -> list[Invoice]:
     """Ours among them that were pushed, held until the transaction ends, in one order for all."""
-    wanted = select(Invoice).where(Invoice.org_id == current_org_id(), Invoice.xero_invoice_id.in_(xero_ids), Invoice.state.in_(FOLLOWED))
-    held = wanted.order_by(Invoice.id).with_for_update(of=Invoice).execution_options(populate_existing=True)
+    wanted = select(Invoice).where(
+        Invoice.org_id == current_org_id(),
+        Invoice.xero_invoice_id.in_(xero_ids),
+        Invoice.state.in_(FOLLOWED),
+    )
+    held = (
+        wanted.order_by(Invoice.id)
+        .with_for_update(of=Invoice)
+        .execution_options(populate_existing=True)
+    )
     return list(session.scalars(held)) if xero_ids else []
 
 
@@ -55,12 +79,18 @@ def _xero_id(invoice: Invoice) -> UUID:
 
 def _known(session: Session, invoice_ids: Collection[UUID]) -> dict[UUID, datetime | None]:
     wanted = select(InvoiceSighting.invoice_id, InvoiceSighting.updated_at)
-    found = session.execute(wanted.where(InvoiceSighting.org_id == current_org_id(), InvoiceSighting.invoice_id.in_(invoice_ids)))
+    found = session.execute(
+        wanted.where(
+            InvoiceSighting.org_id == current_org_id(), InvoiceSighting.invoice_id.in_(invoice_ids)
+        )
+    )
     return {row[0]: row[1] for row in found}
 
 
 def _released(session: Session, invoice_ids: Collection[UUID]) -> set[UUID]:
-    wanted = select(InvoiceRelease.invoice_id).where(InvoiceRelease.org_id == current_org_id(), InvoiceRelease.invoice_id.in_(invoice_ids))
+    wanted = select(InvoiceRelease.invoice_id).where(
+        InvoiceRelease.org_id == current_org_id(), InvoiceRelease.invoice_id.in_(invoice_ids)
+    )
     return set(session.scalars(wanted))
 
 
@@ -88,7 +118,12 @@ def _take_state(invoice: Invoice, seen: Seen) -> None:
 def _take_number(session: Session, invoice: Invoice, seen: Seen) -> None:
     if not seen.number or invoice.xero_number == seen.number:
         return
-    note(invoice.id, "number_changed", f"Renumbered in Xero: {seen.number} instead of {invoice.xero_number}", before=invoice.xero_number)
+    note(
+        invoice.id,
+        "number_changed",
+        f"Renumbered in Xero: {seen.number} instead of {invoice.xero_number}",
+        before=invoice.xero_number,
+    )
     invoice.xero_number = seen.number
     label_locks(session, invoice, seen.number)
 
@@ -97,48 +132,83 @@ def _take_total(invoice: Invoice, seen: Seen) -> None:
     """An ended invoice keeps the total it had: Xero may show none for it."""
     if invoice.xero_total_minor == seen.total or seen.state in ENDED:
         return
-    note(invoice.id, "total_changed", "Its total was changed in Xero", before=invoice.xero_total_minor, now=seen.total)
+    note(
+        invoice.id,
+        "total_changed",
+        "Its total was changed in Xero",
+        before=invoice.xero_total_minor,
+        now=seen.total,
+    )
     invoice.xero_total_minor = seen.total
 
 
 def mark_announced(session: Session, announced: Mapping[UUID, datetime]) -> None:
-    """Inside the open transaction: the announcements of ANNOUNCED (id in Xero → when it arrived) have been followed."""
-    wanted = select(Invoice.id, Invoice.xero_invoice_id).where(Invoice.org_id == current_org_id(), Invoice.xero_invoice_id.in_(announced))
+    """Inside the open transaction: the announcements of ANNOUNCED (id in Xero → when it arrived)
+    have been followed.
+    """
+    wanted = select(Invoice.id, Invoice.xero_invoice_id).where(
+        Invoice.org_id == current_org_id(), Invoice.xero_invoice_id.in_(announced)
+    )
     known = session.execute(wanted).all() if announced else []
-    _mark(session, "announced_at", {invoice_id: announced[xero_id] for invoice_id, xero_id in known if xero_id is not None})
+    _mark(
+        session,
+        "announced_at",
+        {invoice_id: announced[xero_id] for invoice_id, xero_id in known if xero_id is not None},
+    )
 
 
 def _mark(session: Session, stamp: str, moments: Mapping[UUID, datetime]) -> None:
     """Write each invoice's MOMENT into the STAMP of its sighting, made where there is none."""
     common = {"org_id": current_org_id(), "created_at": clock.now()}
-    rows = [{**common, "id": new_id(), "invoice_id": invoice_id, stamp: moment} for invoice_id, moment in sorted(moments.items())]
+    rows = [
+        {**common, "id": new_id(), "invoice_id": invoice_id, stamp: moment}
+        for invoice_id, moment in sorted(moments.items())
+    ]
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         written = insert(InvoiceSighting).values(rows[start : start + ROWS_A_STATEMENT])
-        session.execute(written.on_conflict_do_update(index_elements=["org_id", "invoice_id"], set_={stamp: written.excluded[stamp]}))
+        session.execute(
+            written.on_conflict_do_update(
+                index_elements=["org_id", "invoice_id"], set_={stamp: written.excluded[stamp]}
+            )
+        )
 
 
 def compare(session: Session, found: Sequence[Seen], missing: Collection[UUID] = ()) -> int:
-    """As `follow`, and line by line; MISSING are ids that Xero was asked for and does not hold. Answers how many have been compared."""
+    """As `follow`, and line by line; MISSING are ids that Xero was asked for and does not hold.
+    Answers how many have been compared.
+    """
     follow(session, found)
     by_id = {seen.id: seen for seen in found}
     invoices = _held(session, {*by_id, *missing})
     lines = _lines(session, [invoice.id for invoice in invoices])
-    present = [(invoice, by_id[_xero_id(invoice)]) for invoice in invoices if _xero_id(invoice) in by_id]
+    present = [
+        (invoice, by_id[_xero_id(invoice)]) for invoice in invoices if _xero_id(invoice) in by_id
+    ]
     absent = [invoice.id for invoice in invoices if _xero_id(invoice) not in by_id]
-    keep_differences(session, {one.id: _edited(lines.get(one.id, []), seen) for one, seen in present}, (Aspect.LINES,))
-    keep_differences(session, {one: [Difference(Aspect.MISSING)] for one in absent}, (*HEADER, Aspect.LINES))
+    keep_differences(
+        session,
+        {one.id: _edited(lines.get(one.id, []), seen) for one, seen in present},
+        (Aspect.LINES,),
+    )
+    keep_differences(
+        session, {one: [Difference(Aspect.MISSING)] for one in absent}, (*HEADER, Aspect.LINES)
+    )
     _mark(session, "compared_at", {invoice.id: clock.now() for invoice in invoices})
     return len(invoices)
 
 
 def _edited(sent: Sequence[InvoiceLine], seen: Seen) -> list[Difference]:
-    edited = None if seen.lines is None or seen.state in ENDED else line_differences(sent, seen.lines)
+    edited = (
+        None if seen.lines is None or seen.state in ENDED else line_differences(sent, seen.lines)
+    )
     return [edited] if edited else []
 
 
 def _lines(session: Session, invoice_ids: Collection[UUID]) -> dict[UUID, list[InvoiceLine]]:
     found: dict[UUID, list[InvoiceLine]] = {}
-    wanted = select(InvoiceLine).where(InvoiceLine.org_id == current_org_id(), InvoiceLine.invoice_id.in_(invoice_ids))
+    wanted = select(InvoiceLine).where(
+        InvoiceLine.org_id == current_org_id(), InvoiceLine.invoice_id.in_(invoice_ids)
+    )
     for line in session.scalars(wanted.order_by(InvoiceLine.invoice_id, InvoiceLine.position)):
         found.setdefault(line.invoice_id, []).append(line)
     return found

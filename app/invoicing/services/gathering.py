@@ -26,29 +26,53 @@ class Waiting:
 
 
 def waiting_beside(session: Session, leader: Part, step: Step) -> list[Waiting]:
-    """What may go with LEADER: never more in all than its push may take. One worker of an organisation at a time looks."""
+    """What may go with LEADER: never more in all than its push may take. One worker of an
+    organisation at a time looks.
+    """
     session.execute(_ALONE, {"key": f"push {leader.invoice.org_id}"})
     if (most := _most(leader, step) - 1) < 1:
         return []
     twin = aliased(Job)
-    busy = exists().where(twin.org_id == Job.org_id, twin.kind == Job.kind, twin.subject == Job.subject, twin.state == "running")
+    busy = exists().where(
+        twin.org_id == Job.org_id,
+        twin.kind == Job.kind,
+        twin.subject == Job.subject,
+        twin.state == "running",
+    )
     wanted = (
         select(Job.id, Job.asked_by, Invoice)
         .join(Invoice, and_(Invoice.org_id == Job.org_id, cast(Invoice.id, Text) == Job.subject))
-        .where(Job.org_id == leader.invoice.org_id, Job.kind == leader.work.kind, text("job.state = 'waiting'"), ~busy)
-        .where(Invoice.contact_id.is_not(None), Invoice.id != leader.invoice.id, _alike(leader, step))
+        .where(
+            Job.org_id == leader.invoice.org_id,
+            Job.kind == leader.work.kind,
+            text("job.state = 'waiting'"),
+            ~busy,
+        )
+        .where(
+            Invoice.contact_id.is_not(None), Invoice.id != leader.invoice.id, _alike(leader, step)
+        )
         .order_by(Job.priority, Job.next_try_at, Job.id)
         .limit(most)
     )
-    rows = session.execute(wanted.with_for_update(of=[Job, Invoice], skip_locked=True).execution_options(populate_existing=True))
+    rows = session.execute(
+        wanted.with_for_update(of=[Job, Invoice], skip_locked=True).execution_options(
+            populate_existing=True
+        )
+    )
     return [Waiting(*row) for row in rows]
 
 
 def another_gathers(session: Session, leader: Part) -> bool:
-    """Whether another worker has just claimed an invoice of the organisation that is about to be sent for the first time, too."""
+    """Whether another worker has just claimed an invoice of the organisation that is about to be
+    sent for the first time, too.
+    """
     subjects = claimed_just_now_beside(leader.work)
-    fresh = select(func.count()).where(Invoice.org_id == leader.invoice.org_id, Invoice.state == InvoiceState.QUEUED)
-    return bool(subjects) and bool(session.scalar(fresh.where(cast(Invoice.id, Text).in_(subjects))))
+    fresh = select(func.count()).where(
+        Invoice.org_id == leader.invoice.org_id, Invoice.state == InvoiceState.QUEUED
+    )
+    return bool(subjects) and bool(
+        session.scalar(fresh.where(cast(Invoice.id, Text).in_(subjects)))
+    )
 
 
 def is_fresh(part: Part) -> bool:
@@ -61,10 +85,17 @@ def _most(leader: Part, step: Step) -> int:
 
 
 def _alike(leader: Part, step: Step) -> ColumnElement[bool]:
-    """The same step for the same reason: sent for the first time, or of the same unknown request."""
+    """The same step for the same reason: sent for the first time, or of the same unknown
+    request.
+    """
     mine = and_(InvoicePush.org_id == Invoice.org_id, InvoicePush.invoice_id == Invoice.id)
     if not is_fresh(leader):
-        return exists().where(mine, InvoicePush.unknown, ~InvoicePush.adopting, InvoicePush.batch_id.is_not_distinct_from(leader.push.batch_id))
+        return exists().where(
+            mine,
+            InvoicePush.unknown,
+            ~InvoicePush.adopting,
+            InvoicePush.batch_id.is_not_distinct_from(leader.push.batch_id),
+        )
     numbering = Numbering.XERO if step is Step.LOOK_UP else Numbering.HOURLINE
     size = select(InvoicePush.at_most).where(mine).scalar_subquery()
     unknown = exists().where(mine, InvoicePush.unknown)

@@ -18,23 +18,37 @@ CHUNK = 5_000
 
 def held_client(session: Session, client_id: UUID) -> Client:
     """The client, whose name and currency stay as they are meanwhile; raises NotFound."""
-    client = session.get(Client, (current_org_id(), client_id), with_for_update={"read": True, "of": Client}, populate_existing=True)
+    client = session.get(
+        Client,
+        (current_org_id(), client_id),
+        with_for_update={"read": True, "of": Client},
+        populate_existing=True,
+    )
     if client is None:
         raise NotFound
     return client
 
 
 def held_entries(session: Session, entry_ids: Collection[UUID]) -> None:
-    """Hold the time entries in the order of their ids, so that two who bill the same ones wait for each other and never deadlock."""
+    """Hold the time entries in the order of their ids, so that two who bill the same ones wait for
+    each other and never deadlock.
+    """
     ordered = sorted(entry_ids)
     for start in range(0, len(ordered), CHUNK):
-        wanted = select(TimeEntry.id).where(TimeEntry.org_id == current_org_id(), TimeEntry.id.in_(ordered[start : start + CHUNK]))
+        wanted = select(TimeEntry.id).where(
+            TimeEntry.org_id == current_org_id(), TimeEntry.id.in_(ordered[start : start + CHUNK])
+        )
         session.execute(wanted.order_by(TimeEntry.id).with_for_update())
 
 
 def held_invoice(session: Session, invoice_id: UUID) -> Invoice:
     """The invoice, held until the transaction ends; raises NotFound."""
-    invoice = session.get(Invoice, (current_org_id(), invoice_id), with_for_update={"of": Invoice}, populate_existing=True)
+    invoice = session.get(
+        Invoice,
+        (current_org_id(), invoice_id),
+        with_for_update={"of": Invoice},
+        populate_existing=True,
+    )
     if invoice is None:
         raise NotFound
     return invoice
@@ -42,8 +56,12 @@ def held_invoice(session: Session, invoice_id: UUID) -> Invoice:
 
 def held_push(session: Session, invoice_id: UUID) -> InvoicePush:
     """The push of the invoice, made when there was none; the invoice itself must be held."""
-    wanted = select(InvoicePush).where(InvoicePush.org_id == current_org_id(), InvoicePush.invoice_id == invoice_id)
-    push = session.execute(wanted.with_for_update().execution_options(populate_existing=True)).scalar_one_or_none()
+    wanted = select(InvoicePush).where(
+        InvoicePush.org_id == current_org_id(), InvoicePush.invoice_id == invoice_id
+    )
+    push = session.execute(
+        wanted.with_for_update().execution_options(populate_existing=True)
+    ).scalar_one_or_none()
     if push is None:
         push = InvoicePush(invoice_id=invoice_id, generation=0, unknown=False, attempts=0)
         session.add(push)
@@ -52,7 +70,14 @@ def held_push(session: Session, invoice_id: UUID) -> InvoicePush:
 
 
 def refuse_unknown_outcome(session: Session, invoice: Invoice) -> None:
-    """Raises Conflict while nobody knows whether Xero holds the invoice: changing or discarding it could bill the time twice."""
-    wanted = select(InvoicePush.unknown).where(InvoicePush.org_id == invoice.org_id, InvoicePush.invoice_id == invoice.id)
+    """Raises Conflict while nobody knows whether Xero holds the invoice: changing or discarding it
+    could bill the time twice.
+    """
+    wanted = select(InvoicePush.unknown).where(
+        InvoicePush.org_id == invoice.org_id, InvoicePush.invoice_id == invoice.id
+    )
     if session.scalar(wanted):
-        raise Conflict("Xero may have received this invoice, and did not say so. Try again first: Hourline looks in Xero before it sends anything.")
+        raise Conflict(
+            "Xero may have received this invoice, and did not say so. Try again first: Hourline"
+            " looks in Xero before it sends anything."
+        )

@@ -1,4 +1,6 @@
-"""Transaction B of a push: what became of it. Every write is fenced by the job's lease and ends the job with it."""
+"""Transaction B of a push: what became of it. Every write is fenced by the job's lease and ends the
+job with it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,7 +53,9 @@ class Attention:
 
 @dataclass(frozen=True)
 class Failed:
-    """Over without an invoice. `place`: where it is put right. Without `known` an earlier attempt may still have arrived."""
+    """Over without an invoice. `place`: where it is put right. Without `known` an earlier attempt
+    may still have arrived.
+    """
 
     problem: str
     advice: str
@@ -62,7 +66,9 @@ class Failed:
 
 @dataclass(frozen=True)
 class Setback:
-    """Something was sent or asked and no answer arrived: tried again by itself, up to RETRIES times; then it is FINALLY."""
+    """Something was sent or asked and no answer arrived: tried again by itself, up to RETRIES
+    times; then it is FINALLY.
+    """
 
     reason: str
     finally_: Failed
@@ -78,7 +84,9 @@ class Delayed:
 
 @dataclass(frozen=True)
 class Smaller:
-    """The request as a whole was refused and nothing was done: next time it goes with fewer others."""
+    """The request as a whole was refused and nothing was done: next time it goes with fewer
+    others.
+    """
 
     reason: str
     at_most: int
@@ -87,10 +95,15 @@ class Smaller:
 Outcome = Pushed | Adopted | Attention | Failed | Setback | Delayed | Smaller
 
 
-def record(outcomes: Sequence[tuple[Member, Outcome]], *, distrusted: Request | None = None) -> None:
-    """Write what became of each; what another worker has taken over meanwhile is left alone. Opens a transaction.
+def record(
+    outcomes: Sequence[tuple[Member, Outcome]], *, distrusted: Request | None = None
+) -> None:
+    """Write what became of each; what another worker has taken over meanwhile is left alone. Opens
+    a transaction.
 
-    DISTRUSTED: a request that may not go out again, because Xero may have carried out a part of it. Raises LeaseLost when none is ours any more."""
+    DISTRUSTED: a request that may not go out again, because Xero may have carried out a part of it.
+    Raises LeaseLost when none is ours any more.
+    """
     if not outcomes:
         return
     with transaction() as session:
@@ -162,7 +175,14 @@ def _ask_a_person(session: Session, member: Member, invoice: Invoice, seen: Atte
     invoice.xero_invoice_id = found.id if ours else None
     invoice.xero_number = found.number if ours else ""
     invoice.xero_total_minor = found.total if ours else None
-    needs_attention(invoice, seen.problem, seen.advice, status=found.status, xero_invoice=str(found.id), total=found.total)
+    needs_attention(
+        invoice,
+        seen.problem,
+        seen.advice,
+        status=found.status,
+        xero_invoice=str(found.id),
+        total=found.total,
+    )
 
 
 def _fail(session: Session, work: Work, invoice: Invoice, failed: Failed) -> None:
@@ -173,7 +193,12 @@ def _fail(session: Session, work: Work, invoice: Invoice, failed: Failed) -> Non
     push.adopting, push.at_most = False, TOGETHER
     if failed.known:
         push.unknown = False
-    invoice.state, invoice.problem, invoice.advice, invoice.xero_words = InvoiceState.FAILED, failed.problem, failed.advice, failed.words
+    invoice.state, invoice.problem, invoice.advice, invoice.xero_words = (
+        InvoiceState.FAILED,
+        failed.problem,
+        failed.advice,
+        failed.words,
+    )
     note(invoice.id, "failed", failed.problem, place=failed.place)
     audit.record("invoice.push_failed", str(invoice.reference), invoice=str(invoice.id))
     emit(InvoiceFailed(invoice.org_id, invoice.id))
@@ -187,7 +212,12 @@ def _set_back(session: Session, work: Work, invoice: Invoice, setback: Setback) 
         note(invoice.id, "unknown", setback.reason)
         _fail(session, work, invoice, setback.finally_)
         return
-    note(invoice.id, "unknown", f"{setback.reason}. Retry {push.setbacks} of {RETRIES} follows in {_spoken(after)}", seconds=after.total_seconds())
+    note(
+        invoice.id,
+        "unknown",
+        f"{setback.reason}. Retry {push.setbacks} of {RETRIES} follows in {_spoken(after)}",
+        seconds=after.total_seconds(),
+    )
     settle(work, "waiting", error=setback.reason, after=after)
 
 

@@ -1,4 +1,6 @@
-"""Transaction A of a push: claim it, decide the step, freeze the request; nothing is sent before this has committed."""
+"""Transaction A of a push: claim it, decide the step, freeze the request; nothing is sent before
+this has committed.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +14,17 @@ from app.accounts.models import Membership
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.push_models import InvoicePush, PushBatch
 from app.invoicing.rules.pushing import Attempts, Step, next_step, whereabouts
-from app.invoicing.services.flights import Flight, Part, Request, fitting, held_batch, member_of, new_request, same_request, stamp
+from app.invoicing.services.flights import (
+    Flight,
+    Part,
+    Request,
+    fitting,
+    held_batch,
+    member_of,
+    new_request,
+    same_request,
+    stamp,
+)
 from app.invoicing.services.gathering import another_gathers, is_fresh, waiting_beside
 from app.invoicing.services.holding import held_invoice, held_push
 from app.kernel.db import transaction
@@ -28,7 +40,9 @@ SENDS = (Step.SEND_NEW, Step.SEND_AGAIN)
 
 @dataclass(frozen=True)
 class PushTerms:
-    """WINDOW and SETTLE as in rules.pushing.next_step; the Xero organisation that is connected now; BODY_OF and JOIN make the request."""
+    """WINDOW and SETTLE as in rules.pushing.next_step; the Xero organisation that is connected now;
+    BODY_OF and JOIN make the request.
+    """
 
     tenant_id: UUID
     window: timedelta
@@ -38,7 +52,9 @@ class PushTerms:
 
 
 class SentElsewhere(Exception):
-    """An earlier attempt of unknown outcome went to another Xero organisation than the one connected now."""
+    """An earlier attempt of unknown outcome went to another Xero organisation than the one
+    connected now.
+    """
 
 
 class ContactGone(Exception):
@@ -46,10 +62,12 @@ class ContactGone(Exception):
 
 
 def claim_pushes(work: Work, terms: PushTerms) -> Flight | None:
-    """Claim the push of invoice WORK.subject, and of others that wait for the same step; freeze what is sent. None: nothing is left to do now.
+    """Claim the push of invoice WORK.subject, and of others that wait for the same step; freeze
+    what is sent. None: nothing is left to do now.
 
-    Raises LeaseLost, SentElsewhere, ContactGone; Forbidden when the person who asked may no longer invoice and something would be sent.
-    Opens a transaction."""
+    Raises LeaseLost, SentElsewhere, ContactGone; Forbidden when the person who asked may no longer
+    invoice and something would be sent. Opens a transaction.
+    """
     with transaction() as session:
         fence(work)
         invoice = held_invoice(session, UUID(work.subject))
@@ -67,11 +85,13 @@ def claim_pushes(work: Work, terms: PushTerms) -> Flight | None:
 
 
 def claim_missing(works: Sequence[Work], terms: PushTerms) -> Flight | None:
-    """Freeze the request for the invoices of WORKS, one flight's, which a look-up has just not found in Xero. None: nothing is left to do.
+    """Freeze the request for the invoices of WORKS, one flight's, which a look-up has just not
+    found in Xero. None: nothing is left to do.
 
     However long the look-up took: their lease starts anew.
 
-    Raises as `claim_pushes`; opens a transaction."""
+    Raises as `claim_pushes`; opens a transaction.
+    """
     with transaction() as session:
         held = still_held(works)
         parts = [_held_part(session, work) for work in works if work.id in held]
@@ -92,7 +112,9 @@ def _held_part(session: Session, work: Work) -> Part:
 
 
 def _smallest_first(parts: list[Part]) -> list[Part]:
-    """As many as the most restricted of them allows, which leads; the others' jobs wait for the next round."""
+    """As many as the most restricted of them allows, which leads; the others' jobs wait for the
+    next round.
+    """
     ordered = sorted(parts, key=lambda part: part.push.at_most)
     most = ordered[0].push.at_most
     _release(ordered[most:])
@@ -105,7 +127,9 @@ def _batch_and_now(session: Session, part: Part) -> tuple[PushBatch | None, date
     return batch, session.execute(select(func.clock_timestamp())).scalar_one()
 
 
-def _checked_step(session: Session, part: Part, batch: PushBatch | None, now: datetime, terms: PushTerms) -> Step:
+def _checked_step(
+    session: Session, part: Part, batch: PushBatch | None, now: datetime, terms: PushTerms
+) -> Step:
     _check_whereabouts(part.invoice, part.push, terms.tenant_id)
     step = _step(part, batch, now, terms)
     if step in SENDS or step is Step.ADOPT:
@@ -115,27 +139,54 @@ def _checked_step(session: Session, part: Part, batch: PushBatch | None, now: da
 
 def _step(part: Part, batch: PushBatch | None, now: datetime, terms: PushTerms) -> Step:
     push = part.push
-    first, last = (batch.first_sent_at, batch.last_sent_at) if batch else (push.first_sent_at, push.last_sent_at)
-    so_far = Attempts(part.invoice.numbering, bool(batch and batch.key), push.unknown, first, last, push.adopting)
+    first, last = (
+        (batch.first_sent_at, batch.last_sent_at)
+        if batch
+        else (push.first_sent_at, push.last_sent_at)
+    )
+    so_far = Attempts(
+        part.invoice.numbering, bool(batch and batch.key), push.unknown, first, last, push.adopting
+    )
     return next_step(so_far, now, terms.window, terms.settle, looked_up=False)
 
 
-def _with_others(session: Session, leader: Part, step: Step, batch: PushBatch | None, now: datetime, terms: PushTerms) -> list[Part]:
-    """LEADER and what waits for the same. Empty when its job was left to another worker that takes the rest of them in a moment."""
+def _with_others(
+    session: Session,
+    leader: Part,
+    step: Step,
+    batch: PushBatch | None,
+    now: datetime,
+    terms: PushTerms,
+) -> list[Part]:
+    """LEADER and what waits for the same. Empty when its job was left to another worker that takes
+    the rest of them in a moment.
+    """
     beside = waiting_beside(session, leader, step)
-    if is_fresh(leader) and len(beside) + 1 < leader.push.at_most and another_gathers(session, leader):
+    if (
+        is_fresh(leader)
+        and len(beside) + 1 < leader.push.at_most
+        and another_gathers(session, leader)
+    ):
         settle(leader.work, "waiting", counts=False)
         return []
     parts = [leader]
     for waiting in beside:
         part = Part(leader.work, waiting.invoice, held_push(session, waiting.invoice.id))
-        if _may_go_along(session, part, waiting.asked_by, terms) and _step(part, batch, now, terms) is step:
-            parts.extend(Part(work, part.invoice, part.push) for work in take_along(leader.work, [waiting.job_id]))
+        if (
+            _may_go_along(session, part, waiting.asked_by, terms)
+            and _step(part, batch, now, terms) is step
+        ):
+            parts.extend(
+                Part(work, part.invoice, part.push)
+                for work in take_along(leader.work, [waiting.job_id])
+            )
     return parts
 
 
 def _may_go_along(session: Session, part: Part, asked_by: UUID | None, terms: PushTerms) -> bool:
-    """Whether nothing stands against it; else it meets the obstacle by itself when its own job runs."""
+    """Whether nothing stands against it; else it meets the obstacle by itself when its own job
+    runs.
+    """
     try:
         _check_whereabouts(part.invoice, part.push, terms.tenant_id)
     except (SentElsewhere, ContactGone):
@@ -143,7 +194,14 @@ def _may_go_along(session: Session, part: Part, asked_by: UUID | None, terms: Pu
     return _is_entitled(session, part.invoice.org_id, asked_by)
 
 
-def _flight(session: Session, parts: list[Part], step: Step, batch: PushBatch | None, now: datetime, terms: PushTerms) -> Flight:
+def _flight(
+    session: Session,
+    parts: list[Part],
+    step: Step,
+    batch: PushBatch | None,
+    now: datetime,
+    terms: PushTerms,
+) -> Flight:
     left = lease_left(parts[0].work)
     request: Request | None = None
     members = {part.invoice.id: member_of(part) for part in parts}
@@ -198,6 +256,10 @@ def _check_right(session: Session, work: Work) -> None:
 def _is_entitled(session: Session, org_id: UUID, asked_by: UUID | None) -> bool:
     if asked_by is None:
         return True
-    asking = select(Membership.role).where(Membership.org_id == org_id, Membership.user_id == asked_by, Membership.deactivated_at.is_(None))
+    asking = select(Membership.role).where(
+        Membership.org_id == org_id,
+        Membership.user_id == asked_by,
+        Membership.deactivated_at.is_(None),
+    )
     role = session.scalar(asking)
     return role is not None and can(role, Permission.INVOICE)

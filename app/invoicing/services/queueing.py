@@ -29,7 +29,9 @@ def queue(invoice_id: UUID) -> None:
 
 
 def retry(invoice_id: UUID) -> None:
-    """Ask again for an invoice that failed, or have another look at what Xero holds for one that needs attention."""
+    """Ask again for an invoice that failed, or have another look at what Xero holds for one that
+    needs attention.
+    """
     with transaction() as session:
         invoice = held_invoice(session, invoice_id)
         if invoice.state not in RETRIED:
@@ -50,20 +52,36 @@ def _not_as_before(session: Session, invoice: Invoice) -> None:
 
 
 def put_in_queue(session: Session, invoice: Invoice) -> None:
-    """Inside the open transaction: give the invoice its number (once), its client's contact of today, and ask for the push."""
+    """Inside the open transaction: give the invoice its number (once), its client's contact of
+    today, and ask for the push.
+    """
     contact_id = held_client(session, invoice.client_id).contact_id
     if contact_id is None:
-        raise Conflict(f"{invoice.client_name} is not linked to a contact in Xero yet. Link it on the client's page.")
+        raise Conflict(
+            f"{invoice.client_name} is not linked to a contact in Xero yet. Link it on the client's"
+            " page."
+        )
     again = invoice.reference is not None
     if invoice.reference is None:
-        invoice.reference, invoice.numbering = allocate_reference(session, invoice.number_prefix), invoice_defaults().numbering
+        invoice.reference, invoice.numbering = (
+            allocate_reference(session, invoice.number_prefix),
+            invoice_defaults().numbering,
+        )
     if invoice.contact_id not in (None, contact_id):
         _not_as_before(session, invoice)
     invoice.contact_id = contact_id
     invoice.state = InvoiceState.QUEUED
     invoice.problem = invoice.advice = invoice.xero_words = ""
-    session.execute(update(InvoicePush).where(InvoicePush.org_id == invoice.org_id, InvoicePush.invoice_id == invoice.id).values(setbacks=0))
+    session.execute(
+        update(InvoicePush)
+        .where(InvoicePush.org_id == invoice.org_id, InvoicePush.invoice_id == invoice.id)
+        .values(setbacks=0)
+    )
     label_locks(session, invoice, invoice.xero_number or invoice.reference)
-    note(invoice.id, "queued", "Asked for again" if again else f"Queued for Xero as {invoice.reference}")
+    note(
+        invoice.id,
+        "queued",
+        "Asked for again" if again else f"Queued for Xero as {invoice.reference}",
+    )
     audit.record("invoice.queued", invoice.reference, invoice=str(invoice.id))
     emit(InvoiceQueued(invoice.org_id, invoice.id))

@@ -16,20 +16,38 @@ from app.kernel.tenancy import current_org_id
 
 
 def release(invoice_id: UUID) -> None:
-    """A person agrees that the time of an invoice that was voided or deleted in Xero may be billed again; its history stays.
+    """A person agrees that the time of an invoice that was voided or deleted in Xero may be billed
+    again; its history stays.
 
-    Opens a transaction; raises NotFound, and Conflict for an invoice that has not ended or was released before."""
+    Opens a transaction; raises NotFound, and Conflict for an invoice that has not ended or was
+    released before.
+    """
     with transaction() as session:
         invoice = held_invoice(session, invoice_id)
         if invoice.state not in ENDED:
             raise Conflict("This invoice has not ended in Xero: its time stays on it.")
-        before = select(InvoiceRelease.id).where(InvoiceRelease.org_id == current_org_id(), InvoiceRelease.invoice_id == invoice_id)
+        before = select(InvoiceRelease.id).where(
+            InvoiceRelease.org_id == current_org_id(), InvoiceRelease.invoice_id == invoice_id
+        )
         if session.scalar(before) is not None:
             raise Conflict("The time of this invoice has been released already.")
         entries = release_all(session, invoice)
-        session.add(InvoiceRelease(invoice_id=invoice_id, released_by=tenancy.scope().user_id, entries=entries))
-        settled = (InvoiceDifference.invoice_id == invoice_id, InvoiceDifference.aspect == Aspect.STATUS)
-        session.execute(delete(InvoiceDifference).where(InvoiceDifference.org_id == current_org_id(), *settled))
-        note(invoice.id, "released", "Its time was released and can be billed again", entries=entries)
-        audit.record("invoice.released", invoice.xero_number, invoice=str(invoice.id), entries=entries)
+        session.add(
+            InvoiceRelease(
+                invoice_id=invoice_id, released_by=tenancy.scope().user_id, entries=entries
+            )
+        )
+        settled = (
+            InvoiceDifference.invoice_id == invoice_id,
+            InvoiceDifference.aspect == Aspect.STATUS,
+        )
+        session.execute(
+            delete(InvoiceDifference).where(InvoiceDifference.org_id == current_org_id(), *settled)
+        )
+        note(
+            invoice.id, "released", "Its time was released and can be billed again", entries=entries
+        )
+        audit.record(
+            "invoice.released", invoice.xero_number, invoice=str(invoice.id), entries=entries
+        )
         emit(InvoiceReleased(invoice.org_id, invoice.id))

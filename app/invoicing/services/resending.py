@@ -5,7 +5,12 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.invoicing.following_models import Aspect, InvoiceDifference, InvoiceRelease, InvoiceSighting
+from app.invoicing.following_models import (
+    Aspect,
+    InvoiceDifference,
+    InvoiceRelease,
+    InvoiceSighting,
+)
 from app.invoicing.models import Invoice
 from app.invoicing.rules.following import ENDED, OPEN
 from app.invoicing.services.defaults import allocate_reference
@@ -19,10 +24,12 @@ from app.kernel.tenancy import current_org_id
 
 
 def send_again(invoice_id: UUID) -> None:
-    """Create once more what was voided or deleted in Xero, under the next number (Xero gives none twice), or what it does not hold at all,
-    under its own, after another look.
+    """Create once more what was voided or deleted in Xero, under the next number (Xero gives none
+    twice), or what it does not hold at all, under its own, after another look.
 
-    Opens a transaction; raises NotFound, and Conflict while Xero holds it or when its time has been released."""
+    Opens a transaction; raises NotFound, and Conflict while Xero holds it or when its time has been
+    released.
+    """
     with transaction() as session:
         invoice = held_invoice(session, invoice_id)
         earlier = invoice.xero_number or str(invoice.reference)
@@ -32,8 +39,12 @@ def send_again(invoice_id: UUID) -> None:
             _look_first(session, invoice)
             note(invoice.id, "resent", f"Sent again: Xero does not hold {earlier}", earlier=earlier)
         else:
-            raise Conflict("Only what Xero no longer holds, and whose time is still on it, can be sent again.")
-        audit.record("invoice.resent", str(invoice.reference), invoice=str(invoice.id), earlier=earlier)
+            raise Conflict(
+                "Only what Xero no longer holds, and whose time is still on it, can be sent again."
+            )
+        audit.record(
+            "invoice.resent", str(invoice.reference), invoice=str(invoice.id), earlier=earlier
+        )
         _forget_findings(session, invoice)
         put_in_queue(session, invoice)
 
@@ -43,7 +54,12 @@ def _renumber(session: Session, invoice: Invoice, earlier: str) -> None:
     push.unknown, push.batch_id = False, None
     invoice.reference = allocate_reference(session, invoice.number_prefix)
     invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = None, "", None
-    note(invoice.id, "renumbered", f"{earlier} stays {ended.value} in Xero; this goes as {invoice.reference}", earlier=earlier)
+    note(
+        invoice.id,
+        "renumbered",
+        f"{earlier} stays {ended.value} in Xero; this goes as {invoice.reference}",
+        earlier=earlier,
+    )
 
 
 def _look_first(session: Session, invoice: Invoice) -> None:
@@ -55,14 +71,26 @@ def _look_first(session: Session, invoice: Invoice) -> None:
 def _forget_findings(session: Session, invoice: Invoice) -> None:
     invoice.pushed_at = None
     for model in (InvoiceDifference, InvoiceSighting):
-        session.execute(delete(model).where(model.org_id == current_org_id(), model.invoice_id == invoice.id))
+        session.execute(
+            delete(model).where(model.org_id == current_org_id(), model.invoice_id == invoice.id)
+        )
 
 
 def _is_released(session: Session, invoice: Invoice) -> bool:
-    wanted = select(InvoiceRelease.id).where(InvoiceRelease.org_id == current_org_id(), InvoiceRelease.invoice_id == invoice.id)
+    wanted = select(InvoiceRelease.id).where(
+        InvoiceRelease.org_id == current_org_id(), InvoiceRelease.invoice_id == invoice.id
+    )
     return session.scalar(wanted) is not None
 
 
 def _is_missing(session: Session, invoice: Invoice) -> bool:
-    mine = (InvoiceDifference.org_id == current_org_id(), InvoiceDifference.invoice_id == invoice.id)
-    return session.scalar(select(InvoiceDifference.id).where(*mine, InvoiceDifference.aspect == Aspect.MISSING)) is not None
+    mine = (
+        InvoiceDifference.org_id == current_org_id(),
+        InvoiceDifference.invoice_id == invoice.id,
+    )
+    return (
+        session.scalar(
+            select(InvoiceDifference.id).where(*mine, InvoiceDifference.aspect == Aspect.MISSING)
+        )
+        is not None
+    )

@@ -24,14 +24,19 @@ class RetainedBilling:
 
 
 def create_retained(wanted: NewInvoice, billing: RetainedBilling, references: References) -> UUID:
-    """As `create_invoice`, for a retainer's period, which the invoice holds from now on. Opens a transaction; answers the invoice's id.
+    """As `create_invoice`, for a retainer's period, which the invoice holds from now on. Opens a
+    transaction; answers the invoice's id.
 
-    Raises PreviewChanged when the period no longer stands as the person saw it, NotFound, and Conflict when a live invoice has it."""
+    Raises PreviewChanged when the period no longer stands as the person saw it, NotFound, and
+    Conflict when a live invoice has it.
+    """
     with transaction() as session:
         return create_retained_in(session, wanted, billing, references).id
 
 
-def create_retained_in(session: Session, wanted: NewInvoice, billing: RetainedBilling, references: References) -> Invoice:
+def create_retained_in(
+    session: Session, wanted: NewInvoice, billing: RetainedBilling, references: References
+) -> Invoice:
     """`create_retained` inside the open transaction."""
     invoice = create_in(session, wanted, references)
     _hold(session, invoice, wanted, billing)
@@ -39,7 +44,9 @@ def create_retained_in(session: Session, wanted: NewInvoice, billing: RetainedBi
 
 
 def _hold(session: Session, invoice: Invoice, wanted: NewInvoice, billing: RetainedBilling) -> None:
-    """The project is held first: time that is tracked from here on comes after the invoice. What the fee covers is locked by now: none is left."""
+    """The project is held first: time that is tracked from here on comes after the invoice. What
+    the fee covers is locked by now: none is left.
+    """
     project = load(session, billing.project_id)
     period = retained_period(project, billing.period_start)
     if period is None:
@@ -50,7 +57,9 @@ def _hold(session: Session, invoice: Invoice, wanted: NewInvoice, billing: Retai
         raise Conflict("This period is on another invoice already. Nothing has been created.")
     seen = tuple(charge for charge in wanted.charges if charge.kind in RETAINED)
     covered = tuple(entry for charge in seen for entry in charge.entries)
-    now = retained_charges(replace(period, entries=covered), wanted.options.client_name, wanted.options.wording)
+    now = retained_charges(
+        replace(period, entries=covered), wanted.options.client_name, wanted.options.wording
+    )
     if period.entries or now != seen:
         raise PreviewChanged(["The period's time or terms were changed."])
     hold_period(session, project.id, period.account, invoice.id)

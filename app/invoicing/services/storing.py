@@ -21,18 +21,34 @@ from app.timesheets.models import EntryLock
 def write_options(invoice: Invoice, shown: Preview) -> None:
     """What SHOWN was made with, and its totals."""
     options = shown.options
-    invoice.currency, invoice.number_prefix, invoice.line_template = options.currency, options.number_prefix, options.wording.template
+    invoice.currency, invoice.number_prefix, invoice.line_template = (
+        options.currency,
+        options.number_prefix,
+        options.wording.template,
+    )
     invoice.invoice_date, invoice.due_date = options.invoice_date, options.due_date
     invoice.grouping, invoice.line_amount_types = options.grouping, options.line_amount_types
     invoice.branding_theme_id = options.branding_theme_id
     rounding = options.rounding
-    invoice.rounding, invoice.rounding_minutes, invoice.rounding_per = rounding.mode, rounding.minutes, rounding.per
-    invoice.subtotal_minor, invoice.tax_minor, invoice.total_minor = shown.totals.subtotal, shown.totals.tax, shown.totals.total
+    invoice.rounding, invoice.rounding_minutes, invoice.rounding_per = (
+        rounding.mode,
+        rounding.minutes,
+        rounding.per,
+    )
+    invoice.subtotal_minor, invoice.tax_minor, invoice.total_minor = (
+        shown.totals.subtotal,
+        shown.totals.tax,
+        shown.totals.total,
+    )
 
 
 def replace_lines(session: Session, invoice: Invoice, shown: Preview) -> None:
     """The invoice's lines and their entries become those of SHOWN."""
-    session.execute(delete(InvoiceLine).where(InvoiceLine.org_id == invoice.org_id, InvoiceLine.invoice_id == invoice.id))
+    session.execute(
+        delete(InvoiceLine).where(
+            InvoiceLine.org_id == invoice.org_id, InvoiceLine.invoice_id == invoice.id
+        )
+    )
     lines, entries = [], []
     for position, line in enumerate(shown.lines, start=1):
         row = _line_row(invoice, position, line)
@@ -46,11 +62,19 @@ def replace_lines(session: Session, invoice: Invoice, shown: Preview) -> None:
 
 def tracking_rows(tracking: Tracking) -> list[dict[str, str]]:
     """As Xero wants the options on a line (facts 3.7)."""
-    return [{"TrackingCategoryID": str(category_id), "TrackingOptionID": str(option_id)} for category_id, option_id in tracking]
+    return [
+        {"TrackingCategoryID": str(category_id), "TrackingOptionID": str(option_id)}
+        for category_id, option_id in tracking
+    ]
 
 
 def _row(invoice: Invoice) -> dict[str, Any]:
-    return {"org_id": invoice.org_id, "id": new_id(), "created_at": clock.now(), "invoice_id": invoice.id}
+    return {
+        "org_id": invoice.org_id,
+        "id": new_id(),
+        "created_at": clock.now(),
+        "invoice_id": invoice.id,
+    }
 
 
 def _line_row(invoice: Invoice, position: int, line: DraftLine) -> dict[str, Any]:
@@ -88,25 +112,38 @@ def _entry_row(invoice: Invoice, line_id: UUID, entry: PricedEntry) -> dict[str,
 
 
 def lock_entries(session: Session, invoice: Invoice, entry_ids: Sequence[UUID]) -> None:
-    """The entries are held by the invoice from now on. The database insists on one holder each, whatever the code has checked (rule 1)."""
-    rows = [_row(invoice) | {"entry_id": entry_id, "label": f"“Draft for {invoice.client_name}”"} for entry_id in entry_ids]
+    """The entries are held by the invoice from now on. The database insists on one holder each,
+    whatever the code has checked (rule 1).
+    """
+    rows = [
+        _row(invoice) | {"entry_id": entry_id, "label": f"“Draft for {invoice.client_name}”"}
+        for entry_id in entry_ids
+    ]
     if not rows:
         return
     try:
         session.execute(insert(EntryLock), rows)
     except IntegrityError:
-        raise Conflict("Somebody else has just invoiced some of these entries. Nothing has been created.") from None
+        raise Conflict(
+            "Somebody else has just invoiced some of these entries. Nothing has been created."
+        ) from None
 
 
 def label_locks(session: Session, invoice: Invoice, label: str) -> None:
     """What the locked entries say they are on."""
-    session.execute(update(EntryLock).where(EntryLock.org_id == invoice.org_id, EntryLock.invoice_id == invoice.id).values(label=label))
+    session.execute(
+        update(EntryLock)
+        .where(EntryLock.org_id == invoice.org_id, EntryLock.invoice_id == invoice.id)
+        .values(label=label)
+    )
 
 
 def release_all(session: Session, invoice: Invoice) -> int:
-    """Let go of everything that the invoice holds (entries, periods, parts of a price): it may be billed again. Answers how many entries.
+    """Let go of everything that the invoice holds (entries, periods, parts of a price): it may be
+    billed again. Answers how many entries.
 
-    The snapshot of what was billed stays. Everyone who ends an invoice calls this, nothing else."""
+    The snapshot of what was billed stays. Everyone who ends an invoice calls this, nothing else.
+    """
     invoice.form_token = None
     release_periods(session, invoice.id)
     release_parts(session, invoice.id)
@@ -114,5 +151,9 @@ def release_all(session: Session, invoice: Invoice) -> int:
 
 
 def _release_entries(session: Session, invoice: Invoice) -> int:
-    released = delete(EntryLock).where(EntryLock.org_id == invoice.org_id, EntryLock.invoice_id == invoice.id).returning(EntryLock.id)
+    released = (
+        delete(EntryLock)
+        .where(EntryLock.org_id == invoice.org_id, EntryLock.invoice_id == invoice.id)
+        .returning(EntryLock.id)
+    )
     return len(session.execute(released).all())

@@ -1,4 +1,6 @@
-"""Whoever asked for an invoice is told when it failed or needs attention: once for each failure, and of many in one letter."""
+"""Whoever asked for an invoice is told when it failed or needs attention: once for each failure,
+and of many in one letter.
+"""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -22,14 +24,18 @@ RECENT = timedelta(days=1)
 
 
 def tell_failures() -> None:
-    """Tell everybody of the invoices they asked for that failed of late, still wait for them, and that nobody was told of; one transaction."""
+    """Tell everybody of the invoices they asked for that failed of late, still wait for them, and
+    that nobody was told of; one transaction.
+    """
     with transaction() as session:
         untold = _untold(session)
         if not untold:
             return
         asked_by, organisation = _asked_by(session, untold), organisation_of(current_org_id())
         for person in told_of(Notice.INVOICES):
-            if theirs := [invoice for invoice in untold.values() if asked_by.get(invoice.id) == person.user_id]:
+            if theirs := [
+                invoice for invoice in untold.values() if asked_by.get(invoice.id) == person.user_id
+            ]:
                 tell_of_failures(person, organisation, theirs)
 
 
@@ -41,11 +47,17 @@ def _untold(session: Session) -> dict[UUID, Invoice]:
         InvoiceEvent.created_at > clock.now() - RECENT,
         ~InvoiceEvent.details.has_key("told"),
     )
-    events = list(session.scalars(failures.order_by(InvoiceEvent.created_at, InvoiceEvent.id).with_for_update()))
+    events = list(
+        session.scalars(
+            failures.order_by(InvoiceEvent.created_at, InvoiceEvent.id).with_for_update()
+        )
+    )
     for event in events:
         event.details = {**event.details, "told": True}
     failed = [event.invoice_id for event in events]
-    waiting = select(Invoice).where(Invoice.org_id == current_org_id(), Invoice.id.in_(failed), Invoice.state.in_(WAITING))
+    waiting = select(Invoice).where(
+        Invoice.org_id == current_org_id(), Invoice.id.in_(failed), Invoice.state.in_(WAITING)
+    )
     invoices = {invoice.id: invoice for invoice in session.scalars(waiting)}
     return {invoice_id: invoices[invoice_id] for invoice_id in failed if invoice_id in invoices}
 
@@ -58,4 +70,10 @@ def _asked_by(session: Session, invoice_ids: Iterable[UUID]) -> dict[UUID, UUID]
         InvoiceEvent.kind.in_(ASKING),
         InvoiceEvent.actor_id.is_not(None),
     )
-    return {invoice_id: actor_id for invoice_id, actor_id in session.execute(asked.order_by(InvoiceEvent.created_at, InvoiceEvent.id)) if actor_id}
+    return {
+        invoice_id: actor_id
+        for invoice_id, actor_id in session.execute(
+            asked.order_by(InvoiceEvent.created_at, InvoiceEvent.id)
+        )
+        if actor_id
+    }

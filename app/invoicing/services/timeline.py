@@ -8,4 +8,12 @@ from app.kernel.db import writing_session
 
 def note(invoice_id: UUID, kind: str, text: str, **details: Any) -> None:
     """Add a line to the invoice's timeline, inside the open transaction."""
-    writing_session().add(InvoiceEvent(invoice_id=invoice_id, kind=kind, text=text, actor_id=tenancy.scope().user_id, details=details))
+    writing_session().add(
+        InvoiceEvent(
+            invoice_id=invoice_id,
+            kind=kind,
+            text=text,
+            actor_id=tenancy.scope().user_id,
+            details=details,
+        )
+    )

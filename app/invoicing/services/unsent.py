@@ -17,22 +17,30 @@ from app.kernel.jobs.together import still_held
 
 
 def record_not_sent(flight: Flight, reason: str, after: timedelta) -> None:
-    """The step claimed last was not carried out, for a REASON: put back how things were and try again AFTER a while. Opens a transaction.
+    """The step claimed last was not carried out, for a REASON: put back how things were and try
+    again AFTER a while. Opens a transaction.
 
-    Raises LeaseLost when none of its jobs is ours any more."""
+    Raises LeaseLost when none of its jobs is ours any more.
+    """
     with transaction() as session:
         for member in put_back(session, flight, reason):
             settle(member.work, "waiting", error=reason, after=after, counts=False)
 
 
 def put_back(session: Session, flight: Flight, reason: str) -> list[Member]:
-    """Inside the open transaction: as it was before the flight was claimed; answers the members that are still ours.
+    """Inside the open transaction: as it was before the flight was claimed; answers the members
+    that are still ours.
 
-    When another worker has taken one of them over, it may be sending the whole request: then its outcome stays unknown for all."""
+    When another worker has taken one of them over, it may be sending the whole request: then its
+    outcome stays unknown for all.
+    """
     held = still_held([member.work for member in flight.members])
     if not held:
         raise LeaseLost(flight.members[0].work.kind)
-    members = sorted((member for member in flight.members if member.work.id in held), key=lambda member: member.invoice_id)
+    members = sorted(
+        (member for member in flight.members if member.work.id in held),
+        key=lambda member: member.invoice_id,
+    )
     whole = len(members) == len(flight.members)
     for member in members if whole or flight.request is None else ():
         _put_back(session, member, flight.request, reason)
@@ -42,7 +50,11 @@ def put_back(session: Session, flight: Flight, reason: str) -> list[Member]:
 
 
 def _put_back(session: Session, member: Member, request: Request | None, reason: str) -> None:
-    invoice, push, before = held_invoice(session, member.invoice_id), held_push(session, member.invoice_id), member.before
+    invoice, push, before = (
+        held_invoice(session, member.invoice_id),
+        held_push(session, member.invoice_id),
+        member.before,
+    )
     invoice.state = InvoiceState.PUSHING if before.unknown else InvoiceState.QUEUED
     if request is not None:
         push.first_sent_at, push.last_sent_at = before.first_sent_at, before.last_sent_at
@@ -53,7 +65,15 @@ def _put_back(session: Session, member: Member, request: Request | None, reason:
 
 def _take_back(session: Session, request: Request, *, new: bool) -> None:
     if new:
-        session.execute(delete(PushBatch).where(PushBatch.org_id == request.org_id, PushBatch.id == request.batch_id))
+        session.execute(
+            delete(PushBatch).where(
+                PushBatch.org_id == request.org_id, PushBatch.id == request.batch_id
+            )
+        )
         return
-    mine = (PushBatch.org_id == request.org_id, PushBatch.id == request.batch_id, PushBatch.last_sent_at == request.sent_at)
+    mine = (
+        PushBatch.org_id == request.org_id,
+        PushBatch.id == request.batch_id,
+        PushBatch.last_sent_at == request.sent_at,
+    )
     session.execute(update(PushBatch).where(*mine).values(last_sent_at=request.sent_before))

@@ -13,7 +13,9 @@ BACKGROUND = 5
 
 
 class Job(Base):
-    """Something that must happen: written with its cause, claimed with a lease, tried until done or dead."""
+    """Something that must happen: written with its cause, claimed with a lease, tried until done or
+    dead.
+    """
 
     __tablename__ = "job"
     __table_args__ = (
@@ -22,7 +24,13 @@ class Job(Base):
         Index("ix_job_leased", "lease_expires_at", postgresql_where=text("state = 'running'")),
         Index("ix_job_org_id_kind", "org_id", "kind", "created_at"),
         Index(
-            "uq_job_waiting", "kind", "org_id", "subject", unique=True, postgresql_where=text("state = 'waiting'"), postgresql_nulls_not_distinct=True
+            "uq_job_waiting",
+            "kind",
+            "org_id",
+            "subject",
+            unique=True,
+            postgresql_where=text("state = 'waiting'"),
+            postgresql_nulls_not_distinct=True,
         ),
     )
 

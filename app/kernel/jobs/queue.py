@@ -33,7 +33,11 @@ def create_huey(settings: Settings) -> Huey:
     options: dict[str, Any] = {"name": NAME, "results": False, "serializer": JsonSerializer()}
     if settings.queue_url.startswith("redis"):
         return RedisHuey(url=settings.queue_url, **options)
-    return PostgresHuey(dsn=settings.queue_url.replace("postgresql+psycopg:", "postgresql:"), create_tables=False, **options)
+    return PostgresHuey(
+        dsn=settings.queue_url.replace("postgresql+psycopg:", "postgresql:"),
+        create_tables=False,
+        **options,
+    )
 
 
 def init_queue(app: Flask, settings: Settings) -> None:
@@ -51,7 +55,9 @@ def init_queue(app: Flask, settings: Settings) -> None:
 
 
 def wake(job_id: UUID) -> None:
-    """Tell Huey that JOB_ID is due; that it cannot be told costs only the time until the next sweep."""
+    """Tell Huey that JOB_ID is due; that it cannot be told costs only the time until the next
+    sweep.
+    """
     try:
         current_app.extensions["wake"](str(job_id))
     except Exception as error:

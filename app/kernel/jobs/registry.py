@@ -20,10 +20,19 @@ class Work:
 
 
 class Later(Exception):
-    """Try again after a while. `counts`: whether this was a try (a refused rate limit is none). `in_turn`: from now on as background work,
-    which organisations have done by turns, even if a person waits for it: it is long."""
+    """Try again after a while. `counts`: whether this was a try (a refused rate limit is none).
+    `in_turn`: from now on as background work, which organisations have done by turns, even if a
+    person waits for it: it is long.
+    """
 
-    def __init__(self, reason: str, after: timedelta | None = None, *, counts: bool = True, in_turn: bool = False) -> None:
+    def __init__(
+        self,
+        reason: str,
+        after: timedelta | None = None,
+        *,
+        counts: bool = True,
+        in_turn: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.after = after
@@ -40,8 +49,9 @@ Task = Callable[[Work], None]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of job: its task, how long one run may take, how often it is tried, how many run at once for one organisation, and whether
-    the subject is forgotten once it is done."""
+    """A kind of job: its task, how long one run may take, how often it is tried, how many run at
+    once for one organisation, and whether the subject is forgotten once it is done.
+    """
 
     name: str
     task: Task
@@ -67,9 +77,12 @@ def job(
     in_flight: int = 2,
     forgets: bool = False,
 ) -> Callable[[Task], Task]:
-    """Register a task for KIND. Its function takes the Work, calls one service, and raises Later or GiveUp to end otherwise.
+    """Register a task for KIND. Its function takes the Work, calls one service, and raises Later or
+    GiveUp to end otherwise.
 
-    LEASE may be a function, asked at each claim inside the application. FORGETS: the subject names what must not be kept longer than needed."""
+    LEASE may be a function, asked at each claim inside the application. FORGETS: the subject names
+    what must not be kept longer than needed.
+    """
 
     def register(task: Task) -> Task:
         KINDS[kind] = Kind(kind, task, lease, max_tries, in_flight, forgets)

@@ -15,7 +15,9 @@ BACKOFF_CAP = timedelta(hours=1)
 
 
 def run_due() -> int:
-    """Run every job that is due, one after the other; answers how many. Called when Huey wakes a worker."""
+    """Run every job that is due, one after the other; answers how many. Called when Huey wakes a
+    worker.
+    """
     count = 0
     while run_next():
         count += 1
@@ -28,7 +30,10 @@ def run_next() -> bool:
         work = claim()
         if work is None:
             return False
-        with tenancy.acting(work.org_id, work.asked_by), structlog.contextvars.bound_contextvars(job=str(work.id), kind=work.kind):
+        with (
+            tenancy.acting(work.org_id, work.asked_by),
+            structlog.contextvars.bound_contextvars(job=str(work.id), kind=work.kind),
+        ):
             _run(work)
         return True
     finally:
@@ -52,14 +57,25 @@ def _run(work: Work) -> None:
         end(work, "done")
 
 
-def _again(work: Work, reason: str, after: timedelta | None, *, counts: bool, in_turn: bool = False) -> None:
+def _again(
+    work: Work, reason: str, after: timedelta | None, *, counts: bool, in_turn: bool = False
+) -> None:
     if counts and work.tries >= KINDS[work.kind].max_tries:
         end(work, "dead", error=reason)
         log.warning("job_dead", reason=reason)
         return
-    end(work, "waiting", error=reason, after=after if after is not None else backoff(work.tries), counts=counts, in_turn=in_turn)
+    end(
+        work,
+        "waiting",
+        error=reason,
+        after=after if after is not None else backoff(work.tries),
+        counts=counts,
+        in_turn=in_turn,
+    )
 
 
 def backoff(tries: int) -> timedelta:
-    """How long to wait after TRIES failures: doubling from two seconds to an hour, with jitter so that they don't return together."""
+    """How long to wait after TRIES failures: doubling from two seconds to an hour, with jitter so
+    that they don't return together.
+    """
     return min(timedelta(seconds=2**tries), BACKOFF_CAP) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, no secret

@@ -1,4 +1,6 @@
-"""How long things are kept: the one table of it, and the run that carries it out (reliability.md, Audit, retention, closure)."""
+"""How long things are kept: the one table of it, and the run that carries it out (reliability.md,
+Audit, retention, closure).
+"""
 
 from app.kernel.retention.models import RetentionRun
 from app.kernel.retention.policy import POLICY, Policy, Reach

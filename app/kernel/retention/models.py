@@ -12,7 +12,9 @@ from app.kernel.ids import new_id
 
 
 class RetentionRun(Base):
-    """One clean-up: how many rows of each kind went (or, in a dry run, would have gone). `asked_by`: staff, or nobody for the daily one."""
+    """One clean-up: how many rows of each kind went (or, in a dry run, would have gone).
+    `asked_by`: staff, or nobody for the daily one.
+    """
 
     __tablename__ = "retention_run"
 

@@ -1,11 +1,15 @@
-"""The retention table: what goes, when, and why. Shown as it is in the console and on the privacy page."""
+"""The retention table: what goes, when, and why. Shown as it is in the console and on the privacy
+page.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Reach(StrEnum):
-    """How the rows are reached: all at once, organisation by organisation, person by person, or by a function of the owner's."""
+    """How the rows are reached: all at once, organisation by organisation, person by person, or by
+    a function of the owner's.
+    """
 
     ALL = "all at once"
     ORGANISATION = "organisation by organisation"
@@ -15,7 +19,9 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True)
 class Policy:
-    """One kind of row: it goes when MOMENT (SQL) lies longer back than KEEP (an interval in PostgreSQL's words) and ALSO (SQL) holds."""
+    """One kind of row: it goes when MOMENT (SQL) lies longer back than KEEP (an interval in
+    PostgreSQL's words) and ALSO (SQL) holds.
+    """
 
     name: str
     table: str
@@ -66,7 +72,14 @@ POLICY: tuple[Policy, ...] = (
         also="state IN ('done', 'failed')",
         reach=Reach.ORGANISATION,
     ),
-    Policy("Webhook events", "webhook_event", "30 days", "received_at", "received longer ago", "What they caused was done within minutes."),
+    Policy(
+        "Webhook events",
+        "webhook_event",
+        "30 days",
+        "received_at",
+        "received longer ago",
+        "What they caused was done within minutes.",
+    ),
     Policy(
         "Finished jobs",
         "job",
@@ -76,8 +89,22 @@ POLICY: tuple[Policy, ...] = (
         "Support looks at recent failures.",
         also="state IN ('done', 'dead')",
     ),
-    Policy("Periodic slots", "period_run", "30 days", "slot", "longer past", "Only the present slot is ever asked for."),
-    Policy("Mail log", "mail_message", "30 days", "created_at", "written longer ago", "It names people; nobody needs it longer."),
+    Policy(
+        "Periodic slots",
+        "period_run",
+        "30 days",
+        "slot",
+        "longer past",
+        "Only the present slot is ever asked for.",
+    ),
+    Policy(
+        "Mail log",
+        "mail_message",
+        "30 days",
+        "created_at",
+        "written longer ago",
+        "It names people; nobody needs it longer.",
+    ),
     Policy(
         "Unverified sign-ups",
         "user_account",
@@ -133,10 +160,47 @@ POLICY: tuple[Policy, ...] = (
         "A copy of everything should not lie around.",
         reach=Reach.ORGANISATION,
     ),
-    Policy("Mailed links", "user_token", "7 days", "expires_at", "expired longer ago", "They open nothing any more."),
-    Policy("Uses of passkeys under way", "passkey_challenge", "7 days", "expires_at", "expired longer ago", "They open nothing any more."),
-    Policy("Sign-ins with Xero under way", "identity_attempt", "7 days", "expires_at", "expired longer ago", "They open nothing any more."),
-    Policy("Consents under way", "oauth_attempt", "7 days", "expires_at", "expired longer ago", "They open nothing any more."),
-    Policy("Cached reference data", "cache_entry", "0 days", "expires_at", "expired", "Reference data is kept for an hour at most."),
-    Policy("Limits", "token_bucket", "0 days", "full_at", "full again", "A full bucket limits nothing."),
+    Policy(
+        "Mailed links",
+        "user_token",
+        "7 days",
+        "expires_at",
+        "expired longer ago",
+        "They open nothing any more.",
+    ),
+    Policy(
+        "Uses of passkeys under way",
+        "passkey_challenge",
+        "7 days",
+        "expires_at",
+        "expired longer ago",
+        "They open nothing any more.",
+    ),
+    Policy(
+        "Sign-ins with Xero under way",
+        "identity_attempt",
+        "7 days",
+        "expires_at",
+        "expired longer ago",
+        "They open nothing any more.",
+    ),
+    Policy(
+        "Consents under way",
+        "oauth_attempt",
+        "7 days",
+        "expires_at",
+        "expired longer ago",
+        "They open nothing any more.",
+    ),
+    Policy(
+        "Cached reference data",
+        "cache_entry",
+        "0 days",
+        "expires_at",
+        "expired",
+        "Reference data is kept for an hour at most.",
+    ),
+    Policy(
+        "Limits", "token_bucket", "0 days", "full_at", "full again", "A full bucket limits nothing."
+    ),
 )

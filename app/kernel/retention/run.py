@@ -23,7 +23,9 @@ BATCH = 5_000
 
 
 def request_run(*, dry: bool, asked_by: UUID | None = None) -> UUID:
-    """Inside the open transaction: ask a worker for a clean-up, or with DRY for its counts alone; answers the run's id."""
+    """Inside the open transaction: ask a worker for a clean-up, or with DRY for its counts alone;
+    answers the run's id.
+    """
     run_id = new_id()
     writing_session().add(RetentionRun(id=run_id, dry=dry, asked_by=asked_by))
     jobs.request(RUN, run_id, priority=FOR_A_PERSON if asked_by else BACKGROUND)
@@ -37,7 +39,9 @@ def request_daily_run() -> None:
 
 @jobs.job(RUN, lease=timedelta(minutes=15), max_tries=5, in_flight=1)
 def carry_out(work: jobs.Work) -> None:
-    """The run WORK.subject, policy by policy. One that died in the middle goes on where it stopped, and its counts stay true."""
+    """The run WORK.subject, policy by policy. One that died in the middle goes on where it stopped,
+    and its counts stay true.
+    """
     run_id = UUID(work.subject)
     run = db.session.get(RetentionRun, run_id)
     if run is None or run.finished_at is not None:
@@ -52,7 +56,9 @@ def carry_out(work: jobs.Work) -> None:
 
 def count(work: jobs.Work, run_id: UUID, policy: Policy) -> None:
     """Note in the run how many rows of POLICY would go now. Opens transactions."""
-    total = sum(_in_place(place, lambda session: _expired(session, policy)) for place in _places(policy))
+    total = sum(
+        _in_place(place, lambda session: _expired(session, policy)) for place in _places(policy)
+    )
     with transaction() as session:
         fence(work)
         _note(session, run_id, policy, total)
@@ -60,7 +66,9 @@ def count(work: jobs.Work, run_id: UUID, policy: Policy) -> None:
 
 
 def clean(work: jobs.Work, run_id: UUID, policy: Policy) -> None:
-    """Remove the rows of POLICY that are past their time, batch by batch; each batch commits with its count. Opens transactions."""
+    """Remove the rows of POLICY that are past their time, batch by batch; each batch commits with
+    its count. Opens transactions.
+    """
 
     def one_batch(session: Session) -> int:
         fence(work)
@@ -85,7 +93,9 @@ def _in_place(place: Place, act: Callable[[Session], int]) -> int:
 
 
 def _places(policy: Policy) -> Iterator[Place]:
-    """Under which organisation or person the policy must look: row-level security shows the rows of one at a time."""
+    """Under which organisation or person the policy must look: row-level security shows the rows of
+    one at a time.
+    """
     if policy.reach is Reach.ORGANISATION:
         for org_id in _listed("org_slug", "org_id"):
             yield partial(tenancy.acting, org_id)
@@ -97,7 +107,11 @@ def _places(policy: Policy) -> Iterator[Place]:
 
 
 def _listed(table_name: str, key: str, condition: str = "true") -> list[UUID]:
-    ids: list[UUID] = list(db.session.scalars(select(column(key)).distinct().select_from(table(table_name)).where(text(condition))))
+    ids: list[UUID] = list(
+        db.session.scalars(
+            select(column(key)).distinct().select_from(table(table_name)).where(text(condition))
+        )
+    )
     end_reading()
     return ids
 
@@ -105,20 +119,32 @@ def _listed(table_name: str, key: str, condition: str = "true") -> list[UUID]:
 def _expired(session: Session, policy: Policy) -> int:
     if policy.function:
         return _by_function(session, policy, removing=False)
-    return session.scalar(select(func.count()).select_from(table(policy.table)).where(text(policy.condition))) or 0
+    return (
+        session.scalar(
+            select(func.count()).select_from(table(policy.table)).where(text(policy.condition))
+        )
+        or 0
+    )
 
 
 def _remove(session: Session, policy: Policy) -> int:
     if policy.function:
         return _by_function(session, policy, removing=True)
     rows = table(policy.table, column("ctid"))
-    gone = session.execute(delete(rows).where(rows.c.ctid.in_(_next_batch(policy))).returning(rows.c.ctid))
+    gone = session.execute(
+        delete(rows).where(rows.c.ctid.in_(_next_batch(policy))).returning(rows.c.ctid)
+    )
     return len(gone.all())
 
 
 def _next_batch(policy: Policy) -> Select[Any]:
     rows = table(policy.table, column("ctid"))
-    return select(rows.c.ctid).where(text(policy.condition)).limit(BATCH).with_for_update(skip_locked=True)
+    return (
+        select(rows.c.ctid)
+        .where(text(policy.condition))
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
 
 
 def _by_function(session: Session, policy: Policy, *, removing: bool) -> int:

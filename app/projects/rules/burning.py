@@ -1,4 +1,6 @@
-"""How fast a budget or hour cap is used up. Amounts are integers of one unit: seconds or minor units."""
+"""How fast a budget or hour cap is used up. Amounts are integers of one unit: seconds or minor
+units.
+"""
 
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -13,10 +15,13 @@ FAR = 3650
 
 @dataclass(frozen=True)
 class Burn:
-    """What was used of `limit` from `first` on. `last`: the day on which the limit ends, None: it is for the whole.
+    """What was used of `limit` from `first` on. `last`: the day on which the limit ends, None: it
+    is for the whole.
 
-    `runs_out`: the day on which nothing will be left at the present pace; None when that is after `last`, never, or past.
-    `before`: what was used of it from elsewhere. The pace: `recent` was used in the `recent_days` up to today."""
+    `runs_out`: the day on which nothing will be left at the present pace; None when that is after
+    `last`, never, or past. `before`: what was used of it from elsewhere. The pace: `recent` was
+    used in the `recent_days` up to today.
+    """
 
     first: date
     last: date | None
@@ -48,12 +53,16 @@ class Burn:
         return self.course[place - 1][1] if place else self.before
 
     def expected(self, on: date) -> int:
-        """What will be used by the end of that day at the present pace; today and before, what is."""
+        """What will be used by the end of that day at the present pace; today and before, what
+        is.
+        """
         return self.used + self.recent * max(0, (on - self.today).days) // self.recent_days
 
     @property
     def horizon(self) -> date:
-        """Up to when it is shown: the last day, or far enough for the day on which it runs out unless that is far away."""
+        """Up to when it is shown: the last day, or far enough for the day on which it runs out
+        unless that is far away.
+        """
         reached = max(self.today, self.course[-1][0]) if self.course else self.today
         if self.last or not self.runs_out:
             return self.last or reached
@@ -61,18 +70,42 @@ class Burn:
         return max(reached, self.runs_out) if near else reached
 
 
-def burn(limit: int, daily: Mapping[date, int], first: date, last: date | None, today: date, since: date, before: int = 0) -> Burn:
-    """DAILY: used by date, from SINCE (when work began) or four weeks before TODAY at the latest; BEFORE: used of the limit from elsewhere."""
-    within = sorted((day, used) for day, used in daily.items() if day >= first and (last is None or day <= last))
+def burn(
+    limit: int,
+    daily: Mapping[date, int],
+    first: date,
+    last: date | None,
+    today: date,
+    since: date,
+    before: int = 0,
+) -> Burn:
+    """DAILY: used by date, from SINCE (when work began) or four weeks before TODAY at the latest;
+    BEFORE: used of the limit from elsewhere.
+    """
+    within = sorted(
+        (day, used) for day, used in daily.items() if day >= first and (last is None or day <= last)
+    )
     totals = list(accumulate((amount for _, amount in within), initial=before))
     course = tuple(zip((day for day, _ in within), totals[1:], strict=True))
     used = totals[-1]
     out = forecast(limit - used, daily, since, today)
-    return Burn(first, last, today, limit, used, out if last is None or (out and out <= last) else None, course, before, *_pace(daily, since, today))
+    return Burn(
+        first,
+        last,
+        today,
+        limit,
+        used,
+        out if last is None or (out and out <= last) else None,
+        course,
+        before,
+        *_pace(daily, since, today),
+    )
 
 
 def forecast(left: int, daily: Mapping[date, int], since: date, today: date) -> date | None:
-    """The day on which LEFT will be used at the pace of the last four weeks (or since work began): None when nothing is left, or nothing used."""
+    """The day on which LEFT will be used at the pace of the last four weeks (or since work began):
+    None when nothing is left, or nothing used.
+    """
     recent, recent_days = _pace(daily, since, today)
     if left <= 0 or recent <= 0:
         return None
@@ -83,4 +116,6 @@ def forecast(left: int, daily: Mapping[date, int], since: date, today: date) -> 
 def _pace(daily: Mapping[date, int], since: date, today: date) -> tuple[int, int]:
     """What was used in the last four weeks (or since work began), and in how many days that was."""
     begin = min(max(today - (PACE_DAYS - 1) * DAY, since), today)
-    return sum(used for day, used in daily.items() if begin <= day <= today), (today - begin).days + 1
+    return sum(used for day, used in daily.items() if begin <= day <= today), (
+        today - begin
+    ).days + 1

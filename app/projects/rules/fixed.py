@@ -1,4 +1,6 @@
-"""A fixed price, its milestones and what of it is billed. Invoices count in hundredths of the currency's unit (product.md, rule 3)."""
+"""A fixed price, its milestones and what of it is billed. Invoices count in hundredths of the
+currency's unit (product.md, rule 3).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +23,9 @@ def part_of(price: int, percent: Decimal) -> int:
 
 @dataclass(frozen=True)
 class MilestoneState:
-    """A milestone in hundredths. `percent`: of the price, when that is how it is agreed; `billed_by`: the live invoice that has it."""
+    """A milestone in hundredths. `percent`: of the price, when that is how it is agreed;
+    `billed_by`: the live invoice that has it.
+    """
 
     id: UUID
     name: str
@@ -37,7 +41,9 @@ class MilestoneState:
 
 @dataclass(frozen=True)
 class FixedState:
-    """What of a fixed price is billed on live invoices, in hundredths. `elsewhere`: billed as no milestone."""
+    """What of a fixed price is billed on live invoices, in hundredths. `elsewhere`: billed as no
+    milestone.
+    """
 
     currency: str
     price: int

@@ -11,7 +11,9 @@ def fold_name(name: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """NAME folded, to be stored beside it; raises DomainError beside `name` when there is nothing to see in it."""
+    """NAME folded, to be stored beside it; raises DomainError beside `name` when there is nothing
+    to see in it.
+    """
     key = fold_name(name)
     if not any(letter.isprintable() for letter in key):
         raise DomainError("Fill this in.", "name")

@@ -16,7 +16,9 @@ EARLIEST = date(2000, 1, 1)
 
 @dataclass(frozen=True)
 class RateScope:
-    """Whom a rate is for: a member on a project, a project, a client, a member, or with nothing named the organisation."""
+    """Whom a rate is for: a member on a project, a project, a client, a member, or with nothing
+    named the organisation.
+    """
 
     membership_id: UUID | None = None
     project_id: UUID | None = None
@@ -50,20 +52,30 @@ class FoundRate:
 
 
 class RateBook:
-    """All rates of an organisation. The most specific scope with a rate in force decides; within a scope the latest start."""
+    """All rates of an organisation. The most specific scope with a rate in force decides; within a
+    scope the latest start.
+    """
 
     def __init__(self, steps: Iterable[RateStep]) -> None:
         self._steps: dict[RateScope, list[RateStep]] = {}
         for step in sorted(steps, key=lambda step: step.starts_on):
             self._steps.setdefault(step.scope, []).append(step)
 
-    def rate_for(self, membership_id: UUID, project_id: UUID, client_id: UUID, on: date) -> Decimal | None:
-        """Money per hour for work of that member on that project (of that client) ON a date; None when no rate covers it."""
+    def rate_for(
+        self, membership_id: UUID, project_id: UUID, client_id: UUID, on: date
+    ) -> Decimal | None:
+        """Money per hour for work of that member on that project (of that client) ON a date; None
+        when no rate covers it.
+        """
         found = self.find(membership_id, project_id, client_id, on)
         return found.amount if found else None
 
-    def find(self, membership_id: UUID | None, project_id: UUID | None, client_id: UUID | None, on: date) -> FoundRate | None:
-        """As `rate_for`, with the level that decided; leave out a part to ask what applies in general."""
+    def find(
+        self, membership_id: UUID | None, project_id: UUID | None, client_id: UUID | None, on: date
+    ) -> FoundRate | None:
+        """As `rate_for`, with the level that decided; leave out a part to ask what applies in
+        general.
+        """
         for scope in _cascade(membership_id, project_id, client_id):
             step = self.in_force(scope, on)
             if step is not None and step.amount is not None:
@@ -77,9 +89,13 @@ class RateBook:
         return steps[position - 1] if position else None
 
 
-def _cascade(membership_id: UUID | None, project_id: UUID | None, client_id: UUID | None) -> list[RateScope]:
+def _cascade(
+    membership_id: UUID | None, project_id: UUID | None, client_id: UUID | None
+) -> list[RateScope]:
     scopes = [
-        RateScope(membership_id=membership_id, project_id=project_id) if membership_id and project_id else None,
+        RateScope(membership_id=membership_id, project_id=project_id)
+        if membership_id and project_id
+        else None,
         RateScope(project_id=project_id) if project_id else None,
         RateScope(client_id=client_id) if client_id else None,
         RateScope(membership_id=membership_id) if membership_id else None,
@@ -89,7 +105,9 @@ def _cascade(membership_id: UUID | None, project_id: UUID | None, client_id: UUI
 
 
 def check_amount(amount: Decimal) -> Decimal:
-    """AMOUNT as a rate per hour; raises DomainError when it is negative, too large or finer than 4 decimals."""
+    """AMOUNT as a rate per hour; raises DomainError when it is negative, too large or finer than 4
+    decimals.
+    """
     if not amount.is_finite() or amount < 0:
         raise DomainError("A rate cannot be negative.", "amount")
     if amount > RATE_TOP:

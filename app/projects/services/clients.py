@@ -17,7 +17,9 @@ TAKEN = "You already have a client of this name."
 
 
 def create_client(name: str, currency: str) -> UUID:
-    """A new client; raises DomainError beside `name` when one of that name exists. CURRENCY: ISO 4217."""
+    """A new client; raises DomainError beside `name` when one of that name exists. CURRENCY: ISO
+    4217.
+    """
     client_id = new_id()
     with transaction() as session:
         with unique(session, TAKEN):
@@ -27,11 +29,15 @@ def create_client(name: str, currency: str) -> UUID:
 
 
 def update_client(client_id: UUID, name: str, currency: str) -> None:
-    """Rename, or bill in another CURRENCY: refused while projects hold prices in the present one."""
+    """Rename, or bill in another CURRENCY: refused while projects hold prices in the present
+    one.
+    """
     with transaction() as session:
         client = load(session, client_id)
         if currency != client.currency and _has_prices(session, client_id):
-            raise DomainError(f"Its projects have prices in {client.currency}. Change those first.", "currency")
+            raise DomainError(
+                f"Its projects have prices in {client.currency}. Change those first.", "currency"
+            )
         with unique(session, TAKEN):
             audit.record("client.changed", name, before=client.name, currency=currency)
             client.name, client.name_key, client.currency = name, name_key(name), currency
@@ -53,7 +59,9 @@ def restore_client(client_id: UUID) -> None:
 
 
 def link_contact(client_id: UUID, contact_id: UUID | None) -> None:
-    """Bill the client as that Xero contact; None removes the link. Raises NotFound when either is not there."""
+    """Bill the client as that Xero contact; None removes the link. Raises NotFound when either is
+    not there.
+    """
     try:
         with transaction() as session:
             client = load(session, client_id)
@@ -74,6 +82,8 @@ def load(session: Session, client_id: UUID) -> Client:
 
 def _has_prices(session: Session, client_id: UUID) -> bool:
     priced = select(Project.id).where(
-        Project.org_id == current_org_id(), Project.client_id == client_id, Project.billing_mode.in_([BillingMode.FIXED, BillingMode.RETAINER])
+        Project.org_id == current_org_id(),
+        Project.client_id == client_id,
+        Project.billing_mode.in_([BillingMode.FIXED, BillingMode.RETAINER]),
     )
     return session.scalar(priced.limit(1)) is not None

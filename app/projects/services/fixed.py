@@ -17,11 +17,20 @@ BEYOND = "This is more than what is left of the fixed price. Confirm that it is 
 
 
 def hold_part(
-    session: Session, project_id: UUID, invoice_id: UUID, amount_hundredths: int, milestone_id: UUID | None = None, *, beyond: bool = False
+    session: Session,
+    project_id: UUID,
+    invoice_id: UUID,
+    amount_hundredths: int,
+    milestone_id: UUID | None = None,
+    *,
+    beyond: bool = False,
 ) -> None:
-    """The invoice has AMOUNT_HUNDREDTHS of the price (a milestone's, if one is named) from now on; the project is held.
+    """The invoice has AMOUNT_HUNDREDTHS of the price (a milestone's, if one is named) from now on;
+    the project is held.
 
-    Raises DomainError when that is more than what is left, unless BEYOND says it is meant; Conflict when the milestone is on another invoice."""
+    Raises DomainError when that is more than what is left, unless BEYOND says it is meant; Conflict
+    when the milestone is on another invoice.
+    """
     load(session, project_id)
     state = fixed_state(project_id)
     if state is None:
@@ -32,7 +41,9 @@ def hold_part(
         raise NotFound
     try:
         with session.begin_nested():
-            part = FixedBill(id=new_id(), project_id=project_id, invoice_id=invoice_id, milestone_id=milestone_id)
+            part = FixedBill(
+                id=new_id(), project_id=project_id, invoice_id=invoice_id, milestone_id=milestone_id
+            )
             part.amount_hundredths = amount_hundredths
             session.add(part)
     except IntegrityError as error:
@@ -42,6 +53,10 @@ def hold_part(
 
 
 def release_parts(session: Session, invoice_id: UUID) -> int:
-    """The invoice lets go of what it has of fixed prices, which may be billed again. Answers how many parts."""
-    mine = delete(FixedBill).where(FixedBill.org_id == current_org_id(), FixedBill.invoice_id == invoice_id)
+    """The invoice lets go of what it has of fixed prices, which may be billed again. Answers how
+    many parts.
+    """
+    mine = delete(FixedBill).where(
+        FixedBill.org_id == current_org_id(), FixedBill.invoice_id == invoice_id
+    )
     return len(session.execute(mine.returning(FixedBill.id)).all())

@@ -21,7 +21,9 @@ BEYOND = "With it the milestones are more than the fixed price. Tick to plan it 
 
 @dataclass(frozen=True)
 class MilestoneDetails:
-    """A part of a fixed price: `amount_minor` (minor units of the client's currency) or `percent` of the price, one of the two."""
+    """A part of a fixed price: `amount_minor` (minor units of the client's currency) or `percent`
+    of the price, one of the two.
+    """
 
     name: str
     amount_minor: int | None = None
@@ -30,7 +32,9 @@ class MilestoneDetails:
 
 
 def add_milestone(project_id: UUID, details: MilestoneDetails, *, beyond: bool = False) -> UUID:
-    """A new part of the price; one that leads beyond the price only when BEYOND says so. DomainError beside `amount`, `percent` or `beyond`."""
+    """A new part of the price; one that leads beyond the price only when BEYOND says so.
+    DomainError beside `amount`, `percent` or `beyond`.
+    """
     with transaction() as session:
         project = load(session, project_id)
         row = Milestone(id=new_id(), project_id=project_id)
@@ -39,7 +43,9 @@ def add_milestone(project_id: UUID, details: MilestoneDetails, *, beyond: bool =
         return row.id
 
 
-def update_milestone(milestone_id: UUID, details: MilestoneDetails, *, beyond: bool = False) -> None:
+def update_milestone(
+    milestone_id: UUID, details: MilestoneDetails, *, beyond: bool = False
+) -> None:
     """As `add_milestone`. Raises Conflict when an invoice has it."""
     with transaction() as session:
         row, project = _held(session, milestone_id)
@@ -55,14 +61,26 @@ def delete_milestone(milestone_id: UUID) -> None:
         audit.record("milestone.deleted", row.name, project=project.name)
 
 
-def _plan(session: Session, project: Project, row: Milestone, details: MilestoneDetails, beyond: bool) -> None:
+def _plan(
+    session: Session, project: Project, row: Milestone, details: MilestoneDetails, beyond: bool
+) -> None:
     if project.fixed_price_minor is None:
-        raise DomainError("Milestones are parts of a fixed price. Change the project's billing first.")
+        raise DomainError(
+            "Milestones are parts of a fixed price. Change the project's billing first."
+        )
     if (details.amount_minor is None) == (details.percent is None):
         raise DomainError("Write an amount or a percentage, one of the two.", "amount")
     if not (details.amount_minor or details.percent):
-        raise DomainError("A milestone is worth something.", "percent" if details.amount_minor is None else "amount")
-    row.name, row.amount_minor, row.percent, row.due_on = details.name, details.amount_minor, details.percent, details.due_on
+        raise DomainError(
+            "A milestone is worth something.",
+            "percent" if details.amount_minor is None else "amount",
+        )
+    row.name, row.amount_minor, row.percent, row.due_on = (
+        details.name,
+        details.amount_minor,
+        details.percent,
+        details.due_on,
+    )
     session.add(row)
     session.flush()
     state = fixed_state(project.id)
@@ -77,7 +95,9 @@ def _held(session: Session, milestone_id: UUID) -> tuple[Milestone, Project]:
     row = session.get(Milestone, (current_org_id(), milestone_id), populate_existing=True)
     if row is None or project is None:
         raise NotFound
-    held = select(FixedBill.id).where(FixedBill.org_id == current_org_id(), FixedBill.milestone_id == milestone_id)
+    held = select(FixedBill.id).where(
+        FixedBill.org_id == current_org_id(), FixedBill.milestone_id == milestone_id
+    )
     if session.scalar(held) is not None:
         raise Conflict(LOCKED)
     return row, project

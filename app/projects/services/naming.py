@@ -11,7 +11,9 @@ from app.kernel.errors import DomainError
 
 @contextmanager
 def unique(session: Session, message: str, field: str = "name") -> Iterator[None]:
-    """Write what the block changed; when something of the same name (or date) exists, also since a moment ago, raise DomainError."""
+    """Write what the block changed; when something of the same name (or date) exists, also since a
+    moment ago, raise DomainError.
+    """
     try:
         yield
         session.flush()

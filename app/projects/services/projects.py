@@ -20,9 +20,11 @@ TAKEN = "This client already has a project of this name."
 
 @dataclass(frozen=True)
 class ProjectDetails:
-    """What one says about a project; amounts in minor units of the client's currency. `fixed_price_minor` belongs to the mode fixed and only to it.
+    """What one says about a project; amounts in minor units of the client's currency.
+    `fixed_price_minor` belongs to the mode fixed and only to it.
 
-    A budget is in seconds or in money, not both."""
+    A budget is in seconds or in money, not both.
+    """
 
     name: str
     billing_mode: BillingMode = BillingMode.TIME
@@ -34,7 +36,9 @@ class ProjectDetails:
 
 
 def create_project(client_id: UUID, details: ProjectDetails) -> UUID:
-    """A new project of an active client; DomainError beside `client_id`, `name` or `fixed_price`."""
+    """A new project of an active client; DomainError beside `client_id`, `name` or
+    `fixed_price`.
+    """
     with transaction() as session:
         return add_project(session, client_id, details)
 
@@ -85,7 +89,11 @@ def change_project(session: Session, project_id: UUID, details: ProjectDetails) 
     with unique(session, TAKEN):
         _fill(project, details)
     if _budget(project) != budget:
-        session.execute(delete(BudgetAlert).where(BudgetAlert.org_id == current_org_id(), BudgetAlert.project_id == project_id))
+        session.execute(
+            delete(BudgetAlert).where(
+                BudgetAlert.org_id == current_org_id(), BudgetAlert.project_id == project_id
+            )
+        )
         emit(BudgetChanged(project_id))
 
 
@@ -102,16 +110,25 @@ def _check(details: ProjectDetails) -> None:
     if fixed and details.fixed_price_minor is None:
         raise DomainError("Say what the fixed price is.", "fixed_price")
     if details.budget_seconds is not None and details.budget_minor is not None:
-        raise DomainError("A budget is in hours or in money. Leave one of the two empty.", "budget_money")
+        raise DomainError(
+            "A budget is in hours or in money. Leave one of the two empty.", "budget_money"
+        )
 
 
 def _refuse_below_billed(session: Session, project: Project, details: ProjectDetails) -> None:
     """What live invoices hold of a fixed price cannot be undone by another price or mode."""
     parts = select(func.coalesce(func.sum(FixedBill.amount_hundredths), 0))
-    billed = session.execute(parts.where(FixedBill.org_id == current_org_id(), FixedBill.project_id == project.id)).scalar_one()
+    billed = session.execute(
+        parts.where(FixedBill.org_id == current_org_id(), FixedBill.project_id == project.id)
+    ).scalar_one()
     if billed and details.billing_mode != BillingMode.FIXED:
-        raise DomainError("Parts of the fixed price are on invoices. It stays a fixed price.", "billing_mode")
-    if billed > hundredths(details.fixed_price_minor or 0, project.client.currency) and details.fixed_price_minor != project.fixed_price_minor:
+        raise DomainError(
+            "Parts of the fixed price are on invoices. It stays a fixed price.", "billing_mode"
+        )
+    if (
+        billed > hundredths(details.fixed_price_minor or 0, project.client.currency)
+        and details.fixed_price_minor != project.fixed_price_minor
+    ):
         raise DomainError("More than this is on invoices already.", "fixed_price")
 
 
@@ -122,5 +139,11 @@ def _budget(project: Project) -> tuple[int | None, int | None, str]:
 def _fill(project: Project, details: ProjectDetails) -> None:
     project.name, project.name_key = details.name, name_key(details.name)
     project.billing_mode, project.billable = details.billing_mode, details.billable
-    project.budget_seconds, project.budget_minor, project.budget_every = details.budget_seconds, details.budget_minor, details.budget_every.value
-    project.fixed_price_minor = details.fixed_price_minor if details.billing_mode == BillingMode.FIXED else None
+    project.budget_seconds, project.budget_minor, project.budget_every = (
+        details.budget_seconds,
+        details.budget_minor,
+        details.budget_every.value,
+    )
+    project.fixed_price_minor = (
+        details.fixed_price_minor if details.billing_mode == BillingMode.FIXED else None
+    )

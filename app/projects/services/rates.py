@@ -18,14 +18,20 @@ TAKEN = "A rate already starts on this date. Change that one, or choose another 
 
 
 def add_rate(scope: RateScope, amount: Decimal | None, starts_on: date = EARLIEST) -> UUID:
-    """From STARTS_ON the hourly rate of SCOPE is AMOUNT, which replaces the one before; None ends it: the next level of the cascade decides."""
+    """From STARTS_ON the hourly rate of SCOPE is AMOUNT, which replaces the one before; None ends
+    it: the next level of the cascade decides.
+    """
     rate_id = new_id()
     if amount is not None:
         check_amount(amount)
     try:
         with transaction() as session:
             rate = Rate(id=rate_id, starts_on=starts_on, amount=amount)
-            rate.membership_id, rate.project_id, rate.client_id = scope.membership_id, scope.project_id, scope.client_id
+            rate.membership_id, rate.project_id, rate.client_id = (
+                scope.membership_id,
+                scope.project_id,
+                scope.client_id,
+            )
             with unique(session, TAKEN, "starts_on"):
                 session.add(rate)
             audit.record("rate.added", scope.level, rate=_facts(rate))
@@ -35,7 +41,9 @@ def add_rate(scope: RateScope, amount: Decimal | None, starts_on: date = EARLIES
 
 
 def update_rate(rate_id: UUID, amount: Decimal | None, starts_on: date) -> None:
-    """Correct a rate. Invoices keep what they were made with; time that is not invoiced yet follows."""
+    """Correct a rate. Invoices keep what they were made with; time that is not invoiced yet
+    follows.
+    """
     if amount is not None:
         check_amount(amount)
     with transaction() as session:
@@ -66,4 +74,7 @@ def _scope(rate: Rate) -> RateScope:
 
 
 def _facts(rate: Rate) -> dict[str, str]:
-    return {"amount": str(rate.amount) if rate.amount is not None else "none", "starts_on": rate.starts_on.isoformat()}
+    return {
+        "amount": str(rate.amount) if rate.amount is not None else "none",
+        "starts_on": rate.starts_on.isoformat(),
+    }

@@ -20,7 +20,15 @@ def create_task(project_id: UUID, name: str, billable: bool = True) -> UUID:
     with transaction() as session:
         project = projects.load(session, project_id)
         with unique(session, TAKEN):
-            session.add(Task(id=task_id, project_id=project_id, name=name, name_key=name_key(name), billable=billable))
+            session.add(
+                Task(
+                    id=task_id,
+                    project_id=project_id,
+                    name=name,
+                    name_key=name_key(name),
+                    billable=billable,
+                )
+            )
         audit.record("task.created", name, project=project.name)
     return task_id
 

@@ -4,7 +4,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, Uuid, and_, column, literal, null, select, table, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    column,
+    literal,
+    null,
+    select,
+    table,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import DateTime
 
@@ -32,7 +45,9 @@ STAFF_ACTION = table(
 
 @dataclass(frozen=True)
 class Wanted:
-    """What of the log: by whom (a person, or SUPPORT or ITSELF by name), of which group, from and before which instant, older than what."""
+    """What of the log: by whom (a person, or SUPPORT or ITSELF by name), of which group, from and
+    before which instant, older than what.
+    """
 
     actor_id: UUID | None = None
     actor: str = ""
@@ -56,12 +71,16 @@ class Line:
 
 
 def page_of(wanted: Wanted, size: int = PAGE, spelling: Spelling = PLAIN) -> list[Line]:
-    """The log of the organisation in force, newest first; one line more than SIZE when there are older ones."""
+    """The log of the organisation in force, newest first; one line more than SIZE when there are
+    older ones.
+    """
     return [_line(row, spelling) for row in db.session.execute(_lines(wanted).limit(size + 1))]
 
 
 def everything(wanted: Wanted) -> Iterator[Line]:
-    """The whole log as WANTED, a thousand lines at a time. It goes on after the request that asked has left the organisation."""
+    """The whole log as WANTED, a thousand lines at a time. It goes on after the request that asked
+    has left the organisation.
+    """
     return _everything(current_org_id(), wanted)
 
 
@@ -79,8 +98,14 @@ def _everything(org_id: UUID, wanted: Wanted, size: int = 1_000) -> Iterator[Lin
 
 def actors() -> list[tuple[str, str]]:
     """Whose doings the log may hold: (id, name), those who left included."""
-    ids = select(AuditEntry.actor_id).where(AuditEntry.org_id == current_org_id(), AuditEntry.actor_id.is_not(None)).distinct()
-    people = db.session.execute(select(User.id, User.name).where(User.id.in_(ids)).order_by(User.name, User.id))
+    ids = (
+        select(AuditEntry.actor_id)
+        .where(AuditEntry.org_id == current_org_id(), AuditEntry.actor_id.is_not(None))
+        .distinct()
+    )
+    people = db.session.execute(
+        select(User.id, User.name).where(User.id.in_(ids)).order_by(User.name, User.id)
+    )
     return [(str(user_id), name) for user_id, name in people]
 
 
@@ -105,18 +130,40 @@ def _lines(wanted: Wanted) -> Select[Any]:
 
 def _by_members() -> Select[Any]:
     who = User.name.label("who")
-    rest = (AuditEntry.actor_id, AuditEntry.action, AuditEntry.subject, AuditEntry.details, AuditEntry.address)
-    entries = select(AuditEntry.id, AuditEntry.created_at, who, *rest).outerjoin(User, User.id == AuditEntry.actor_id)
+    rest = (
+        AuditEntry.actor_id,
+        AuditEntry.action,
+        AuditEntry.subject,
+        AuditEntry.details,
+        AuditEntry.address,
+    )
+    entries = select(AuditEntry.id, AuditEntry.created_at, who, *rest).outerjoin(
+        User, User.id == AuditEntry.actor_id
+    )
     return entries.where(AuditEntry.org_id == current_org_id())
 
 
 def _by_staff() -> Select[Any]:
-    """What support staff did that touches the organisation; which of them is the console's to know."""
+    """What support staff did that touches the organisation; which of them is the console's to
+    know.
+    """
     staff = STAFF_ACTION.c
-    columns = (staff.id, staff.created_at, literal(SUPPORT).label("who"), null().cast(Uuid()).label("actor_id"), staff.action, staff.subject)
-    return select(*columns, staff.details, literal("").label("address")).where(staff.org_id == current_org_id())
+    columns = (
+        staff.id,
+        staff.created_at,
+        literal(SUPPORT).label("who"),
+        null().cast(Uuid()).label("actor_id"),
+        staff.action,
+        staff.subject,
+    )
+    return select(*columns, staff.details, literal("").label("address")).where(
+        staff.org_id == current_org_id()
+    )
 
 
 def _line(row: Any, spelling: Spelling) -> Line:
-    what, more = sentence(row.action, row.subject, row.details), further(row.action, row.details, spelling)
+    what, more = (
+        sentence(row.action, row.subject, row.details),
+        further(row.action, row.details, spelling),
+    )
     return Line(row.id, row.created_at, row.who or ITSELF, what, more, row.address, row.action)

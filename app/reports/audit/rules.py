@@ -123,7 +123,9 @@ WORDS: Mapping[str, str] = {
     "sync.retried": "retried the sync of {subject}",
     "job.retried": "retried a job: {subject}",
 }
-UNSAID = frozenset({"invoice", "xero_invoice", "export", "job", "member", "run"})  # ids, which say nothing to a reader
+UNSAID = frozenset(
+    {"invoice", "xero_invoice", "export", "job", "member", "run"}
+)  # ids, which say nothing to a reader
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SAID: Mapping[str, Callable[[Any], str]] = {
     "week_start": lambda day: WEEK[day],
@@ -150,7 +152,9 @@ PLAIN = Spelling()
 
 
 def sentence(action: str, subject: str, details: Mapping[str, Any]) -> str:
-    """What was done, to be read after who did it. An action that nobody put into words yet reads by its name: 'budget alerted: Acme'."""
+    """What was done, to be read after who did it. An action that nobody put into words yet reads by
+    its name: 'budget alerted: Acme'.
+    """
     words = WORDS.get(action)
     if words is None:
         said = action.replace(".", " ").replace("_", " ")
@@ -162,7 +166,11 @@ def sentence(action: str, subject: str, details: Mapping[str, Any]) -> str:
 def further(action: str, details: Mapping[str, Any], spelling: Spelling = PLAIN) -> str:
     """The details that the sentence does not tell: 'currency EUR, week start Monday'."""
     told = _names(WORDS.get(action, ""))
-    left = {name: value for name, value in details.items() if name not in told and name not in UNSAID and value not in ("", None, [], {})}
+    left = {
+        name: value
+        for name, value in details.items()
+        if name not in told and name not in UNSAID and value not in ("", None, [], {})
+    }
     if action.startswith("entry.") and isinstance(left.get("before"), int):
         left["before_seconds"] = left.pop("before")
     money = [name for name in left if name.endswith(MINOR)]
@@ -175,12 +183,20 @@ def _names(words: str) -> set[str]:
 
 
 def _fact(name: str, value: object, spelling: Spelling, currency: str = "") -> str:
-    """'total 1072.39 NZD' of total_hundredths, '1:30 hours' of seconds, 'exact name' of how, else the name and the value."""
+    """'total 1072.39 NZD' of total_hundredths, '1:30 hours' of seconds, 'exact name' of how, else
+    the name and the value.
+    """
     if isinstance(value, int) and name.endswith(MINOR):
-        amount = from_minor(value, currency) if currency and name.endswith("_minor") else Decimal(value).scaleb(-2)
-        return f"{name.rpartition('_')[0].replace('_', ' ')} {spelling.number(amount)} {currency}".rstrip()
+        amount = (
+            from_minor(value, currency)
+            if currency and name.endswith("_minor")
+            else Decimal(value).scaleb(-2)
+        )
+        label = name.rpartition("_")[0].replace("_", " ")
+        return f"{label} {spelling.number(amount)} {currency}".rstrip()
     if isinstance(value, int) and name.endswith("seconds"):
-        return f"{name.removesuffix('seconds').replace('_', ' ')}{value // 3600}:{value % 3600 // 60:02} hours"
+        label = name.removesuffix("seconds").replace("_", " ")
+        return f"{label}{value // 3600}:{value % 3600 // 60:02} hours"
     return f"{CALLED.get(name, name).replace('_', ' ')} {_said(name, value, spelling)}".strip()
 
 
@@ -203,5 +219,7 @@ def _value(value: object, spelling: Spelling) -> str:
     if isinstance(value, list):
         return ", ".join(str(one).replace("_", " ") for one in value)
     if isinstance(value, Mapping):
-        return "; ".join(_fact(name, one, spelling) for name, one in value.items() if one not in ("", None))
+        return "; ".join(
+            _fact(name, one, spelling) for name, one in value.items() if one not in ("", None)
+        )
     return str(value)

@@ -11,7 +11,10 @@ class DataExport(OrgRow):
     """Everything of the organisation as a ZIP, for the member who asked."""
 
     __tablename__ = "data_export"
-    constraints = (org_key("membership", "asked_by"), CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="state"))
+    constraints = (
+        org_key("membership", "asked_by"),
+        CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="state"),
+    )
 
     asked_by: Mapped[UUID]
     state: Mapped[str] = mapped_column(default="waiting")
@@ -24,10 +27,15 @@ class DataExport(OrgRow):
 
 
 class ExportChunk(OrgRow):
-    """A piece of the ZIP, at most a megabyte; in the database, so that web and workers on different machines both reach it."""
+    """A piece of the ZIP, at most a megabyte; in the database, so that web and workers on different
+    machines both reach it.
+    """
 
     __tablename__ = "data_export_chunk"
-    constraints = (org_key("data_export", "export_id", ondelete="CASCADE"), UniqueConstraint("org_id", "export_id", "position"))
+    constraints = (
+        org_key("data_export", "export_id", ondelete="CASCADE"),
+        UniqueConstraint("org_id", "export_id", "position"),
+    )
 
     export_id: Mapped[UUID]
     position: Mapped[int]

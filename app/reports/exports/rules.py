@@ -33,10 +33,13 @@ WITHHELD: Mapping[str, str] = {
 
 README = """Everything that Hourline holds of your organisation, as it was at one moment.
 
-csv/ and json/ hold the same tables. In CSV, text that a spreadsheet would take for a formula has a quote in front; JSON has it as it is.
-Times are in UTC. Amounts called _minor are in the smallest unit of their currency; durations are in seconds.
+csv/ and json/ hold the same tables. In CSV, text that a spreadsheet would take for a formula has a
+quote in front; JSON has it as it is.
+Times are in UTC. Amounts called _minor are in the smallest unit of their currency; durations are
+in seconds.
 The rows of a table are connected by their ids: a time entry's project_id is the id of a project.
-manifest.json lists every file with its rows and its SHA-256. Passwords, tokens and keys are in no export.
+manifest.json lists every file with its rows and its SHA-256. Passwords, tokens and keys are in no
+export.
 """
 
 
@@ -51,11 +54,15 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> bytes:
 
 
 def json_line(row: Mapping[str, object]) -> bytes:
-    return json.dumps({name: plain(value) for name, value in row.items()}, ensure_ascii=False).encode()
+    return json.dumps(
+        {name: plain(value) for name, value in row.items()}, ensure_ascii=False
+    ).encode()
 
 
 def plain(value: object) -> Any:
-    """VALUE as JSON has it: numbers with decimals as text, so that no cent is lost, and moments in UTC."""
+    """VALUE as JSON has it: numbers with decimals as text, so that no cent is lost, and moments in
+    UTC.
+    """
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime | date):
@@ -68,7 +75,9 @@ def plain(value: object) -> Any:
 
 
 def _cell(value: object) -> object:
-    """Text that a spreadsheet would take for a formula gets a quote in front; numbers stay numbers."""
+    """Text that a spreadsheet would take for a formula gets a quote in front; numbers stay
+    numbers.
+    """
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False, default=plain)
     if isinstance(value, str) and not isinstance(value, Enum):

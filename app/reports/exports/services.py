@@ -21,11 +21,26 @@ from app.reports.exports.writing import Pieces, write_zip
 
 
 def ask_for_export(membership_id: UUID) -> None:
-    """A worker makes a ZIP of everything of the organisation in force, for this member. Raises Conflict while one is under way."""
+    """A worker makes a ZIP of everything of the organisation in force, for this member. Raises
+    Conflict while one is under way.
+    """
     with transaction() as session:
-        member = session.get_one(Membership, (current_org_id(), membership_id), with_for_update={"key_share": True, "of": Membership})
-        under_way = (DataExport.asked_by == member.id, DataExport.state.in_(("waiting", "running")), DataExport.expires_at > clock.now())
-        if session.scalar(select(DataExport.id).where(DataExport.org_id == current_org_id(), *under_way)) is not None:
+        member = session.get_one(
+            Membership,
+            (current_org_id(), membership_id),
+            with_for_update={"key_share": True, "of": Membership},
+        )
+        under_way = (
+            DataExport.asked_by == member.id,
+            DataExport.state.in_(("waiting", "running")),
+            DataExport.expires_at > clock.now(),
+        )
+        if (
+            session.scalar(
+                select(DataExport.id).where(DataExport.org_id == current_org_id(), *under_way)
+            )
+            is not None
+        ):
             raise Conflict("An export is being made already. It appears here when it is ready.")
         export = DataExport(asked_by=member.id, expires_at=clock.now() + timedelta(days=KEEP_DAYS))
         session.add(export)
@@ -35,8 +50,9 @@ def ask_for_export(membership_id: UUID) -> None:
 
 
 def make_export(work: jobs.Work) -> None:
-    """The export WORK.subject, from one moment of the organisation in force. One that died in the middle starts anew; one whose member
-    may not have it any more fails."""
+    """The export WORK.subject, from one moment of the organisation in force. One that died in the
+    middle starts anew; one whose member may not have it any more fails.
+    """
     export_id = UUID(work.subject)
     if not _begin(work, export_id):
         return
@@ -44,7 +60,14 @@ def make_export(work: jobs.Work) -> None:
     with snapshot() as reading:
         _note(work, export_id, expected=count_rows(reading))
         write_zip(reading, pieces, clock.now(), lambda rows: _note(work, export_id, rows=rows))
-    _note(work, export_id, state="done", size=pieces.size, sha256=pieces.digest.hexdigest(), finished_at=clock.now())
+    _note(
+        work,
+        export_id,
+        state="done",
+        size=pieces.size,
+        sha256=pieces.digest.hexdigest(),
+        finished_at=clock.now(),
+    )
 
 
 def note_download(export_id: UUID, name: str) -> None:
@@ -68,7 +91,11 @@ def _begin(work: jobs.Work, export_id: UUID) -> bool:
             return False
         member = session.get_one(Membership, (current_org_id(), export.asked_by))
         allowed = member.deactivated_at is None and can(member.role, Permission.SEE_LOGS)
-        session.execute(delete(ExportChunk).where(ExportChunk.org_id == current_org_id(), ExportChunk.export_id == export_id))
+        session.execute(
+            delete(ExportChunk).where(
+                ExportChunk.org_id == current_org_id(), ExportChunk.export_id == export_id
+            )
+        )
         export.state, export.rows = ("running" if allowed else "failed"), 0
     return allowed
 
@@ -88,4 +115,8 @@ def _note(work: jobs.Work, export_id: UUID, **values: object) -> None:
 
 
 def _change(session: Session, export_id: UUID, **values: object) -> None:
-    session.execute(update(DataExport).where(DataExport.org_id == current_org_id(), DataExport.id == export_id).values(**values))
+    session.execute(
+        update(DataExport)
+        .where(DataExport.org_id == current_org_id(), DataExport.id == export_id)
+        .values(**values)
+    )

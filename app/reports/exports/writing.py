@@ -1,4 +1,6 @@
-"""The ZIP of an export, written as it is read: neither the tables nor the file are ever whole in memory."""
+"""The ZIP of an export, written as it is read: neither the tables nor the file are ever whole in
+memory.
+"""
 
 import hashlib
 import json
@@ -80,7 +82,10 @@ class Archive:
 
     def put_sheet(self, reading: Connection, sheet: Sheet) -> None:
         """The sheet as CSV and as JSON, each read anew from the same moment."""
-        for path, parts in ((f"csv/{sheet.name}.csv", _as_csv), (f"json/{sheet.name}.json", _as_json)):
+        for path, parts in (
+            (f"csv/{sheet.name}.csv", _as_csv),
+            (f"json/{sheet.name}.json", _as_json),
+        ):
             before = self.rows
             self.put(path, parts(sheet, self._counted(reading, sheet)))
             self.entries[-1].rows = self.rows - before
@@ -93,8 +98,12 @@ class Archive:
                 self.progress(self.rows)
 
 
-def write_zip(reading: Connection, target: Pieces, made_at: datetime, progress: Callable[[int], None]) -> None:
-    """Everything of the organisation in force, as READING sees it, into TARGET; PROGRESS is told how many rows are written."""
+def write_zip(
+    reading: Connection, target: Pieces, made_at: datetime, progress: Callable[[int], None]
+) -> None:
+    """Everything of the organisation in force, as READING sees it, into TARGET; PROGRESS is told
+    how many rows are written.
+    """
     with ZipFile(target, "w", ZIP_DEFLATED) as file:  # type: ignore[call-overload]  # a file to write only
         archive = Archive(file, made_at, progress)
         archive.put("README.txt", [README.encode()])
@@ -103,7 +112,10 @@ def write_zip(reading: Connection, target: Pieces, made_at: datetime, progress: 
         picture = logo(reading)
         if picture is not None:
             archive.put("logo.png", [picture])
-        facts = {"made_at": made_at.isoformat(), "files": [asdict(entry) for entry in archive.entries]}
+        facts = {
+            "made_at": made_at.isoformat(),
+            "files": [asdict(entry) for entry in archive.entries],
+        }
         archive.put("manifest.json", [json.dumps(facts, indent=1).encode()])
     target.finish()
 

@@ -19,7 +19,9 @@ class BilledPeriod:
 
 @dataclass(frozen=True)
 class Tracked:
-    """Billable seconds dated in a period that no other period's invoice took. `carried`: those of earlier periods that its own invoice took."""
+    """Billable seconds dated in a period that no other period's invoice took. `carried`: those of
+    earlier periods that its own invoice took.
+    """
 
     seconds: int = 0
     bill: BilledPeriod | None = None
@@ -36,7 +38,9 @@ class Lot:
 
 @dataclass(frozen=True)
 class PeriodStatement:
-    """A period's account in seconds. `late`: the part of `used` that was tracked in earlier periods once those were billed."""
+    """A period's account in seconds. `late`: the part of `used` that was tracked in earlier periods
+    once those were billed.
+    """
 
     period: Period
     used: int
@@ -79,7 +83,9 @@ class PeriodStatement:
 
 
 def statements(found: Iterable[Period], tracked: Mapping[date, Tracked]) -> list[PeriodStatement]:
-    """The account of each of the periods FOUND, in their order; TRACKED by the period's first day. See the definitions in this package."""
+    """The account of each of the periods FOUND, in their order; TRACKED by the period's first day.
+    See the definitions in this package.
+    """
     accounts: list[PeriodStatement] = []
     lots: list[Lot] = []
     waiting = 0
@@ -101,7 +107,9 @@ def _settle(period: Period, rolled: list[Lot], used: int) -> tuple[PeriodStateme
 
 
 def _use(lots: list[Lot], used: int) -> tuple[list[Lot], int]:
-    """What is left of LOTS, the oldest of which come first and are used first; and what they did not cover."""
+    """What is left of LOTS, the oldest of which come first and are used first; and what they did
+    not cover.
+    """
     rest = []
     for lot in lots:
         taken = min(lot.seconds, used)

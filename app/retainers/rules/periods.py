@@ -14,7 +14,9 @@ MINUTE = 60
 
 @dataclass(frozen=True)
 class Period:
-    """From `start` to `end`, both included, on `terms`. `whole_days` of the whole period that it is, or is a part of."""
+    """From `start` to `end`, both included, on `terms`. `whole_days` of the whole period that it
+    is, or is a part of.
+    """
 
     start: date
     end: date
@@ -41,11 +43,15 @@ class Period:
     def _share(self, whole: int, step: int) -> int:
         if not (self.is_short and self.terms.prorate):
             return whole
-        return (2 * whole * self.days + self.whole_days * step) // (2 * self.whole_days * step) * step
+        return (
+            (2 * whole * self.days + self.whole_days * step) // (2 * self.whole_days * step) * step
+        )
 
 
 def periods(terms: Iterable[RetainerTerms]) -> Iterator[Period]:
-    """Every period from the first on, without end unless the terms stop; see the definitions in this package."""
+    """Every period from the first on, without end unless the terms stop; see the definitions in
+    this package.
+    """
     history = sorted(terms, key=lambda each: each.starts_on)
     now = _next_running(history, date.min)
     start = now.starts_on if now else date.max
@@ -88,5 +94,7 @@ def _in_force(history: list[RetainerTerms], on: date) -> RetainerTerms:
 
 
 def _next_running(history: list[RetainerTerms], after: date) -> RetainerTerms | None:
-    """The first terms from AFTER on that do not stop: where nothing runs, the next to begin on their own date."""
+    """The first terms from AFTER on that do not stop: where nothing runs, the next to begin on
+    their own date.
+    """
     return next((terms for terms in history if terms.starts_on > after and not terms.stops), None)

@@ -10,9 +10,12 @@ MOST_PERIODS = 120
 
 @dataclass(frozen=True)
 class RetainerTerms:
-    """Terms from a date on. `rollover_seconds`, `rollover_periods`: the limits of a limited rollover, at least one of them.
+    """Terms from a date on. `rollover_seconds`, `rollover_periods`: the limits of a limited
+    rollover, at least one of them.
 
-    `overage_rate`: money an hour, None: not billed. `anchor_day`, `anchor_month` 0: those of the first day. `stops`: no period from then on."""
+    `overage_rate`: money an hour, None: not billed. `anchor_day`, `anchor_month` 0: those of the
+    first day. `stops`: no period from then on.
+    """
 
     starts_on: date
     fee_minor: int = 0
@@ -44,7 +47,11 @@ def check_terms(terms: RetainerTerms) -> RetainerTerms:
         raise DomainError("Choose a month.", "anchor_month")
     limits = (terms.rollover_seconds, terms.rollover_periods)
     if (terms.rollover is Rollover.LIMITED) != any(limit is not None for limit in limits):
-        raise DomainError("Say how many hours roll on at most, for how many periods, or both.", "rollover_hours")
+        raise DomainError(
+            "Say how many hours roll on at most, for how many periods, or both.", "rollover_hours"
+        )
     if terms.rollover_periods is not None and not 1 <= terms.rollover_periods <= MOST_PERIODS:
-        raise DomainError(f"Write a number of periods from 1 to {MOST_PERIODS}.", "rollover_periods")
+        raise DomainError(
+            f"Write a number of periods from 1 to {MOST_PERIODS}.", "rollover_periods"
+        )
     return terms

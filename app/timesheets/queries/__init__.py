@@ -1,9 +1,24 @@
 """Questions about time: entries, what is unbilled of them, their sums, timers."""
 
-from app.timesheets.queries.entries import PAGE, EntryFilter, EntryPage, entries_between, entry, entry_page
+from app.timesheets.queries.entries import (
+    PAGE,
+    EntryFilter,
+    EntryPage,
+    entries_between,
+    entry,
+    entry_page,
+)
 from app.timesheets.queries.sums import MemberSeconds, seconds_by_member, seconds_by_project
 from app.timesheets.queries.timers import RunningTimer, running_timer
-from app.timesheets.queries.unbilled import UnbilledEntry, UnbilledSpan, of_unbilled, span_of, unbilled_entries, unbilled_seconds, unbilled_spans
+from app.timesheets.queries.unbilled import (
+    UnbilledEntry,
+    UnbilledSpan,
+    of_unbilled,
+    span_of,
+    unbilled_entries,
+    unbilled_seconds,
+    unbilled_spans,
+)
 
 __all__ = [
     "PAGE",

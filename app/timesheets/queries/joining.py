@@ -11,14 +11,25 @@ from app.timesheets.models import EntryLock, TimeEntry
 
 
 def joined(columns: Select[*tuple[Any, ...]], names: bool = False) -> Select[*tuple[Any, ...]]:
-    """COLUMNS of time entries with their projects and locks; NAMES: with their members and tasks too."""
-    found = columns.select_from(TimeEntry).join(Project, and_(Project.org_id == TimeEntry.org_id, Project.id == TimeEntry.project_id))
-    found = found.outerjoin(EntryLock, and_(EntryLock.org_id == TimeEntry.org_id, EntryLock.entry_id == TimeEntry.id))
+    """COLUMNS of time entries with their projects and locks; NAMES: with their members and tasks
+    too.
+    """
+    found = columns.select_from(TimeEntry).join(
+        Project, and_(Project.org_id == TimeEntry.org_id, Project.id == TimeEntry.project_id)
+    )
+    found = found.outerjoin(
+        EntryLock, and_(EntryLock.org_id == TimeEntry.org_id, EntryLock.entry_id == TimeEntry.id)
+    )
     if not names:
         return found
-    found = found.join(Membership, and_(Membership.org_id == TimeEntry.org_id, Membership.id == TimeEntry.membership_id))
+    found = found.join(
+        Membership,
+        and_(Membership.org_id == TimeEntry.org_id, Membership.id == TimeEntry.membership_id),
+    )
     found = found.join(User, User.id == Membership.user_id)
-    return found.outerjoin(Task, and_(Task.org_id == TimeEntry.org_id, Task.id == TimeEntry.task_id))
+    return found.outerjoin(
+        Task, and_(Task.org_id == TimeEntry.org_id, Task.id == TimeEntry.task_id)
+    )
 
 
 def within(start: date | None, end: date | None) -> list[ColumnElement[bool]]:

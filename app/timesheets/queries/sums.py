@@ -26,16 +26,31 @@ class MemberSeconds:
 
 def seconds_by_project(project_ids: Sequence[UUID] | None = None) -> dict[UUID, int]:
     """All seconds tracked, for each project that has any; one query."""
-    summed = select(TimeEntry.project_id, func.sum(TimeEntry.seconds)).where(TimeEntry.org_id == current_org_id())
+    summed = select(TimeEntry.project_id, func.sum(TimeEntry.seconds)).where(
+        TimeEntry.org_id == current_org_id()
+    )
     if project_ids is not None:
         summed = summed.where(TimeEntry.project_id.in_(project_ids))
-    return {project_id: int(seconds) for project_id, seconds in db.session.execute(summed.group_by(TimeEntry.project_id))}
+    return {
+        project_id: int(seconds)
+        for project_id, seconds in db.session.execute(summed.group_by(TimeEntry.project_id))
+    }
 
 
 def seconds_by_member(project_id: UUID) -> list[MemberSeconds]:
     """Who tracked how much on the project, the most first; one query."""
-    total, unbilled = func.sum(TimeEntry.seconds), func.sum(TimeEntry.seconds).filter(*is_unbilled())
-    summed = joined(select(TimeEntry.membership_id, User.name, total, func.coalesce(unbilled, 0)), names=True)
+    total, unbilled = (
+        func.sum(TimeEntry.seconds),
+        func.sum(TimeEntry.seconds).filter(*is_unbilled()),
+    )
+    summed = joined(
+        select(TimeEntry.membership_id, User.name, total, func.coalesce(unbilled, 0)), names=True
+    )
     summed = summed.where(TimeEntry.org_id == current_org_id(), TimeEntry.project_id == project_id)
-    rows = db.session.execute(summed.group_by(TimeEntry.membership_id, User.name).order_by(total.desc(), User.name))
-    return [MemberSeconds(membership_id, name, int(seconds), int(rest)) for membership_id, name, seconds, rest in rows]
+    rows = db.session.execute(
+        summed.group_by(TimeEntry.membership_id, User.name).order_by(total.desc(), User.name)
+    )
+    return [
+        MemberSeconds(membership_id, name, int(seconds), int(rest))
+        for membership_id, name, seconds, rest in rows
+    ]

@@ -1,4 +1,6 @@
-"""Time that an invoice may take: billable, billed by the hour unless asked otherwise, held by no live invoice."""
+"""Time that an invoice may take: billable, billed by the hour unless asked otherwise, held by no
+live invoice.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -33,7 +35,9 @@ class UnbilledEntry:
 
 
 class UnbilledSpan(NamedTuple):
-    """Unbilled time of one member on one project. `span`: how many of the breaks asked with had come by the day of the entries."""
+    """Unbilled time of one member on one project. `span`: how many of the breaks asked with had
+    come by the day of the entries.
+    """
 
     client_id: UUID
     project_id: UUID
@@ -49,32 +53,54 @@ def unbilled_entries(
     membership_ids: Iterable[UUID] | None = None,
     modes: Iterable[BillingMode] = (BillingMode.TIME,),
 ) -> list[UnbilledEntry]:
-    """What an invoice for the client may take, by date: from START to END (both included), of those projects, members and billing modes only."""
+    """What an invoice for the client may take, by date: from START to END (both included), of those
+    projects, members and billing modes only.
+    """
     chosen = [*is_unbilled(modes), Project.client_id == client_id]
     if project_ids is not None:
         chosen.append(TimeEntry.project_id.in_(list(project_ids)))
     if membership_ids is not None:
         chosen.append(TimeEntry.membership_id.in_(list(membership_ids)))
     chosen += within(start, end)
-    columns = select(TimeEntry.id, TimeEntry.entry_date, TimeEntry.seconds, TimeEntry.description, TimeEntry.membership_id, User.name)
+    columns = select(
+        TimeEntry.id,
+        TimeEntry.entry_date,
+        TimeEntry.seconds,
+        TimeEntry.description,
+        TimeEntry.membership_id,
+        User.name,
+    )
     columns = columns.add_columns(TimeEntry.project_id, Project.name, Task.name, Project.client_id)
-    rows = db.session.execute(joined(columns, names=True).where(*chosen).order_by(TimeEntry.entry_date, TimeEntry.id))
+    rows = db.session.execute(
+        joined(columns, names=True).where(*chosen).order_by(TimeEntry.entry_date, TimeEntry.id)
+    )
     return [UnbilledEntry(*row) for row in rows]
 
 
 def unbilled_seconds() -> dict[UUID, int]:
     """Seconds that could be billed today, for each client that has any; one query."""
-    summed = joined(select(Project.client_id, func.sum(TimeEntry.seconds))).where(*is_unbilled()).group_by(Project.client_id)
+    summed = (
+        joined(select(Project.client_id, func.sum(TimeEntry.seconds)))
+        .where(*is_unbilled())
+        .group_by(Project.client_id)
+    )
     return {client_id: int(seconds) for client_id, seconds in db.session.execute(summed)}
 
 
 def unbilled_spans(breaks: Sequence[date], until: date | None = None) -> list[UnbilledSpan]:
-    """Who worked on what, between which of BREAKS (sorted), in time that may be billed up to UNTIL (included); one query."""
+    """Who worked on what, between which of BREAKS (sorted), in time that may be billed up to UNTIL
+    (included); one query.
+    """
     parts = [Project.client_id, TimeEntry.project_id, TimeEntry.membership_id, span_of(breaks)]
-    return [UnbilledSpan._make(row) for row in db.session.execute(of_unbilled(select(*parts), until).group_by(*parts))]
+    return [
+        UnbilledSpan._make(row)
+        for row in db.session.execute(of_unbilled(select(*parts), until).group_by(*parts))
+    ]
 
 
-def of_unbilled(columns: Select[*tuple[Any, ...]], until: date | None = None) -> Select[*tuple[Any, ...]]:
+def of_unbilled(
+    columns: Select[*tuple[Any, ...]], until: date | None = None
+) -> Select[*tuple[Any, ...]]:
     """COLUMNS of the time, and of its projects, that may be billed up to UNTIL (included)."""
     return joined(columns).where(*is_unbilled(), *within(None, until))
 

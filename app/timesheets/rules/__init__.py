@@ -2,9 +2,25 @@
 
 from app.timesheets.rules.durations import MOST_SECONDS, parse_duration
 from app.timesheets.rules.entries import EntryDetails, TrackedEntry, check_date, local_span
-from app.timesheets.rules.instants import Span, from_clock, occurrences, parse_clock, span_between, span_lasting
+from app.timesheets.rules.instants import (
+    Span,
+    from_clock,
+    occurrences,
+    parse_clock,
+    span_between,
+    span_lasting,
+)
 from app.timesheets.rules.month import CalendarDay, CalendarWeek, build_month, month_days
-from app.timesheets.rules.week import Cell, Grid, Row, RowKey, RowNames, build_grid, first_day, week_days
+from app.timesheets.rules.week import (
+    Cell,
+    Grid,
+    Row,
+    RowKey,
+    RowNames,
+    build_grid,
+    first_day,
+    week_days,
+)
 
 __all__ = [
     "MOST_SECONDS",

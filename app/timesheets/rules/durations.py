@@ -14,7 +14,9 @@ _UNITS = re.compile(r"(?:([0-9]+) ?(?:h|hrs?|hours?))? ?(?:([0-9]+) ?(?:m|mins?|
 
 
 def parse_duration(text: str) -> int:
-    """Seconds that TEXT spells: '1:30', '1:30:15', '1.5', '1,5', '1h30', '90m'. At most a day. Raises DomainError beside `duration`."""
+    """Seconds that TEXT spells: '1:30', '1:30:15', '1.5', '1,5', '1h30', '90m'. At most a day.
+    Raises DomainError beside `duration`.
+    """
     cleaned = " ".join(text.split()).lower()
     if cleaned[:1] in ("-", "−"):
         raise _refusal("Time cannot be negative.")
@@ -22,7 +24,11 @@ def parse_duration(text: str) -> int:
     if seconds is None:
         raise _refusal("Write time like 1:30, 1.5, 1h30 or 90m.")
     if seconds > MOST_SECONDS:
-        hint = f" For minutes write {cleaned}m." if cleaned.isdecimal() and int(cleaned) <= 1440 else " Split longer work over several days."
+        hint = (
+            f" For minutes write {cleaned}m."
+            if cleaned.isdecimal() and int(cleaned) <= 1440
+            else " Split longer work over several days."
+        )
         raise _refusal(f"A day has 24 hours.{hint}")
     return seconds
 
@@ -35,7 +41,9 @@ def _read(text: str) -> int | None:
         hours_in_words = Decimal(f"{decimal[1] or 0}.{decimal[2] or 0}")
         return int((hours_in_words * 3600).to_integral_value(ROUND_HALF_UP))
     if (units := _UNITS.fullmatch(text)) and (units[1] or units[2]):
-        return int(units[2]) * 60 if units[1] is None else _sum(int(units[1]), int(units[2] or 0), 0)
+        return (
+            int(units[2]) * 60 if units[1] is None else _sum(int(units[1]), int(units[2] or 0), 0)
+        )
     return None
 
 

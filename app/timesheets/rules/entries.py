@@ -10,7 +10,9 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 @dataclass(frozen=True)
 class EntryDetails:
-    """What one says about a time entry. Start and end (UTC, whole seconds) are given together and `seconds` apart, or not at all."""
+    """What one says about a time entry. Start and end (UTC, whole seconds) are given together and
+    `seconds` apart, or not at all.
+    """
 
     project_id: UUID
     entry_date: date
@@ -24,7 +26,9 @@ class EntryDetails:
 
 @dataclass(frozen=True)
 class TrackedEntry:
-    """A time entry as it is shown, with the names it points to its member's time zone, and the invoice that holds it, if any."""
+    """A time entry as it is shown, with the names it points to its member's time zone, and the
+    invoice that holds it, if any.
+    """
 
     id: UUID
     membership_id: UUID
@@ -51,7 +55,9 @@ class TrackedEntry:
 
     @property
     def is_plain(self) -> bool:
-        """Whether its duration can simply be changed: nothing holds it, and no start and end say otherwise."""
+        """Whether its duration can simply be changed: nothing holds it, and no start and end say
+        otherwise.
+        """
         return not self.is_locked and self.started_at is None
 
 

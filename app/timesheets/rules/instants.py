@@ -1,4 +1,6 @@
-"""Clock times of a member's zone as instants. Local times that do not exist or happen twice are never guessed."""
+"""Clock times of a member's zone as instants. Local times that do not exist or happen twice are
+never guessed.
+"""
 
 import re
 from dataclasses import dataclass
@@ -26,7 +28,9 @@ class Span:
 
 
 def parse_clock(text: str, field: str) -> time:
-    """The time of day that TEXT spells: '9', '9:30', '0930', '9:30:15', '9pm'. Raises DomainError beside FIELD."""
+    """The time of day that TEXT spells: '9', '9:30', '0930', '9:30:15', '9pm'. Raises DomainError
+    beside FIELD.
+    """
     found = _CLOCK.fullmatch(" ".join(text.split()).lower())
     if not found:
         raise DomainError("Write a time of day like 9:30 or 14:05.", field)
@@ -45,18 +49,26 @@ def _of_twenty_four(hour: int, half: str, field: str) -> int:
 
 
 def occurrences(on: date, at: time, zone: ZoneInfo) -> list[datetime]:
-    """The instants (UTC) at which clocks in ZONE show AT ON that date: none in the gap of spring, two when clocks go back."""
+    """The instants (UTC) at which clocks in ZONE show AT ON that date: none in the gap of spring,
+    two when clocks go back.
+    """
     found = []
     for fold in (0, 1):
         local = datetime.combine(on, at.replace(fold=fold), zone)
         instant = local.astimezone(UTC)
-        if instant.astimezone(zone).replace(tzinfo=None, fold=0) == local.replace(tzinfo=None, fold=0) and instant not in found:
+        if (
+            instant.astimezone(zone).replace(tzinfo=None, fold=0)
+            == local.replace(tzinfo=None, fold=0)
+            and instant not in found
+        ):
             found.append(instant)
     return found
 
 
 def from_clock(on: date, at: time, zone: ZoneInfo, which: int | None, field: str) -> datetime:
-    """The instant of that local time. WHICH: 0 the first, 1 the second, for a time that happens twice. Raises DomainError beside FIELD."""
+    """The instant of that local time. WHICH: 0 the first, 1 the second, for a time that happens
+    twice. Raises DomainError beside FIELD.
+    """
     found = occurrences(on, at, zone)
     words = f"{at:%H:%M}".removeprefix("0")
     if not found:
@@ -68,8 +80,17 @@ def from_clock(on: date, at: time, zone: ZoneInfo, which: int | None, field: str
     return found[which]
 
 
-def span_between(on: date, start: time, end: time, zone: ZoneInfo, start_which: int | None = None, end_which: int | None = None) -> Span:
-    """The time from START ON that date to END, which is of the next date when it is not after START. Raises DomainError."""
+def span_between(
+    on: date,
+    start: time,
+    end: time,
+    zone: ZoneInfo,
+    start_which: int | None = None,
+    end_which: int | None = None,
+) -> Span:
+    """The time from START ON that date to END, which is of the next date when it is not after
+    START. Raises DomainError.
+    """
     started = from_clock(on, start, zone, start_which, "start")
     same_day = end > start or any(instant > started for instant in occurrences(on, end, zone))
     ended = from_clock(on if same_day else on + timedelta(days=1), end, zone, end_which, "end")
@@ -78,7 +99,9 @@ def span_between(on: date, start: time, end: time, zone: ZoneInfo, start_which: 
     return _checked(Span(started, ended))
 
 
-def span_lasting(on: date, start: time, seconds: int, zone: ZoneInfo, start_which: int | None = None) -> Span:
+def span_lasting(
+    on: date, start: time, seconds: int, zone: ZoneInfo, start_which: int | None = None
+) -> Span:
     """The time of that many SECONDS from START on. Raises DomainError."""
     started = from_clock(on, start, zone, start_which, "start")
     return _checked(Span(started, started + timedelta(seconds=seconds)))

@@ -29,7 +29,9 @@ class ProjectOnDay:
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """A day with its entries in the order in which they were worked. `within`: it is of the month that is shown."""
+    """A day with its entries in the order in which they were worked. `within`: it is of the month
+    that is shown.
+    """
 
     on: date
     within: bool
@@ -62,11 +64,16 @@ def month_days(on: date, week_start: int) -> tuple[date, ...]:
     """Whole weeks that hold the month of ON."""
     first = on.replace(day=1)
     following = (first + MONTH_AND_MORE).replace(day=1)
-    begin, end = first_day(first, week_start), first_day(following - timedelta(days=1), week_start) + timedelta(days=6)
+    begin, end = (
+        first_day(first, week_start),
+        first_day(following - timedelta(days=1), week_start) + timedelta(days=6),
+    )
     return tuple(begin + timedelta(days=place) for place in range((end - begin).days + 1))
 
 
-def build_month(on: date, week_start: int, entries: Iterable[TrackedEntry]) -> tuple[CalendarWeek, ...]:
+def build_month(
+    on: date, week_start: int, entries: Iterable[TrackedEntry]
+) -> tuple[CalendarWeek, ...]:
     """The weeks of the month of ON; ENTRIES on other days are left out."""
     days = month_days(on, week_start)
     found: dict[date, list[TrackedEntry]] = {day: [] for day in days}

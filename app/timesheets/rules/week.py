@@ -1,4 +1,6 @@
-"""The week grid: projects and tasks down, days across; every second of the entries is in exactly one cell."""
+"""The week grid: projects and tasks down, days across; every second of the entries is in exactly
+one cell.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -61,7 +63,9 @@ class Grid:
 
     @property
     def day_totals(self) -> tuple[int, ...]:
-        return tuple(sum(row.cells[place].seconds for row in self.rows) for place in range(len(self.days)))
+        return tuple(
+            sum(row.cells[place].seconds for row in self.rows) for place in range(len(self.days))
+        )
 
     @property
     def seconds(self) -> int:
@@ -90,8 +94,15 @@ def week_days(first: date) -> tuple[date, ...]:
     return tuple(first + timedelta(days=place) for place in range(7))
 
 
-def build_grid(first: date, entries: Iterable[TrackedEntry], open_rows: Mapping[RowKey, RowNames], added: Sequence[RowKey] = ()) -> Grid:
-    """The week from FIRST on: a row for each project and task with entries, and for those of ADDED that are among OPEN_ROWS."""
+def build_grid(
+    first: date,
+    entries: Iterable[TrackedEntry],
+    open_rows: Mapping[RowKey, RowNames],
+    added: Sequence[RowKey] = (),
+) -> Grid:
+    """The week from FIRST on: a row for each project and task with entries, and for those of ADDED
+    that are among OPEN_ROWS.
+    """
     days = week_days(first)
     names = {key: open_rows[key] for key in added if key in open_rows}
     cells: dict[RowKey, dict[date, list[TrackedEntry]]] = {key: {} for key in names}
@@ -100,9 +111,17 @@ def build_grid(first: date, entries: Iterable[TrackedEntry], open_rows: Mapping[
         names.setdefault(key, RowNames(entry.project_name, entry.client_name, entry.task_name))
         cells.setdefault(key, {}).setdefault(entry.entry_date, []).append(entry)
     ordered = sorted(names, key=lambda key: (*names[key].sorting, str(key)))
-    return Grid(days, tuple(_row(key, names[key], cells[key], days, key in open_rows) for key in ordered))
+    return Grid(
+        days, tuple(_row(key, names[key], cells[key], days, key in open_rows) for key in ordered)
+    )
 
 
-def _row(key: RowKey, names: RowNames, by_day: Mapping[date, list[TrackedEntry]], days: Sequence[date], is_open: bool) -> Row:
+def _row(
+    key: RowKey,
+    names: RowNames,
+    by_day: Mapping[date, list[TrackedEntry]],
+    days: Sequence[date],
+    is_open: bool,
+) -> Row:
     cells = tuple(Cell(day, tuple(by_day.get(day, ()))) for day in days)
     return Row(key, names.project, names.client, names.task, cells, is_open)

@@ -1,6 +1,11 @@
 """Verbs of time entries, timers and the week grid; each public one is one transaction."""
 
-from app.timesheets.services.entries import create_entry, delete_entry, duplicate_entry, update_entry
+from app.timesheets.services.entries import (
+    create_entry,
+    delete_entry,
+    duplicate_entry,
+    update_entry,
+)
 from app.timesheets.services.timers import (
     TimerDetails,
     continue_entry,

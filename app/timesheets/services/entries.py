@@ -22,12 +22,19 @@ def create_entry(membership_id: UUID, details: EntryDetails) -> UUID:
         member = hold_member(session, membership_id)
         entry = add_entry(session, membership_id, details)
         if not is_own(member):
-            audit.record("entry.created", member.name, seconds=details.seconds, date=details.entry_date.isoformat())
+            audit.record(
+                "entry.created",
+                member.name,
+                seconds=details.seconds,
+                date=details.entry_date.isoformat(),
+            )
         return entry.id
 
 
 def update_entry(entry_id: UUID, details: EntryDetails) -> None:
-    """Change anything about the entry. Raises Conflict when an invoice has it; an archived project may stay, not be chosen."""
+    """Change anything about the entry. Raises Conflict when an invoice has it; an archived project
+    may stay, not be chosen.
+    """
     with transaction() as session:
         entry = hold_entry(session, entry_id)
         _check(details)
@@ -44,13 +51,17 @@ def delete_entry(entry_id: UUID) -> None:
     with transaction() as session:
         entry = hold_entry(session, entry_id)
         member = session.get_one(Membership, (current_org_id(), entry.membership_id))
-        audit.record("entry.deleted", member.name, seconds=entry.seconds, date=entry.entry_date.isoformat())
+        audit.record(
+            "entry.deleted", member.name, seconds=entry.seconds, date=entry.entry_date.isoformat()
+        )
         emit(TimeChanged(entry.project_id))
         session.delete(entry)
 
 
 def duplicate_entry(entry_id: UUID) -> UUID:
-    """The same work for the same time on the same date once more, without start and end: nobody works twice at once."""
+    """The same work for the same time on the same date once more, without start and end: nobody
+    works twice at once.
+    """
     with transaction() as session:
         entry = session.get(TimeEntry, (current_org_id(), entry_id))
         if entry is None:
@@ -60,8 +71,12 @@ def duplicate_entry(entry_id: UUID) -> UUID:
         return add_entry(session, entry.membership_id, details).id
 
 
-def add_entry(session: Session, membership_id: UUID, details: EntryDetails, checked: bool = True) -> TimeEntry:
-    """A new entry inside the open transaction. CHECKED False: what a timer ran on may have been archived meanwhile, its time counts."""
+def add_entry(
+    session: Session, membership_id: UUID, details: EntryDetails, checked: bool = True
+) -> TimeEntry:
+    """A new entry inside the open transaction. CHECKED False: what a timer ran on may have been
+    archived meanwhile, its time counts.
+    """
     if checked:
         _check(details)
         check_work(session, details.project_id, details.task_id)
@@ -74,7 +89,14 @@ def add_entry(session: Session, membership_id: UUID, details: EntryDetails, chec
 
 def details_of(entry: TimeEntry) -> EntryDetails:
     return EntryDetails(
-        entry.project_id, entry.entry_date, entry.seconds, entry.task_id, entry.description, entry.billable, entry.started_at, entry.ended_at
+        entry.project_id,
+        entry.entry_date,
+        entry.seconds,
+        entry.task_id,
+        entry.description,
+        entry.billable,
+        entry.started_at,
+        entry.ended_at,
     )
 
 
@@ -85,12 +107,26 @@ def _check(details: EntryDetails) -> None:
 
 
 def _fill(entry: TimeEntry, details: EntryDetails) -> None:
-    entry.project_id, entry.task_id, entry.entry_date = details.project_id, details.task_id, details.entry_date
-    entry.seconds, entry.started_at, entry.ended_at = details.seconds, details.started_at, details.ended_at
+    entry.project_id, entry.task_id, entry.entry_date = (
+        details.project_id,
+        details.task_id,
+        details.entry_date,
+    )
+    entry.seconds, entry.started_at, entry.ended_at = (
+        details.seconds,
+        details.started_at,
+        details.ended_at,
+    )
     entry.description, entry.billable = details.description, details.billable
 
 
 def _audit_others(session: Session, action: str, entry: TimeEntry, seconds: int) -> None:
     member = session.get(Membership, (current_org_id(), entry.membership_id))
     if member is not None and not is_own(member):
-        audit.record(action, member.name, before=entry.seconds, seconds=seconds, date=entry.entry_date.isoformat())
+        audit.record(
+            action,
+            member.name,
+            before=entry.seconds,
+            seconds=seconds,
+            date=entry.entry_date.isoformat(),
+        )

@@ -1,4 +1,6 @@
-"""Loading what is about to change so that nobody else, an invoice above all, changes it meanwhile."""
+"""Loading what is about to change so that nobody else, an invoice above all, changes it
+meanwhile.
+"""
 
 from uuid import UUID
 
@@ -17,15 +19,23 @@ FOREIGN = "Choose a project from the list."
 
 def hold_member(session: Session, membership_id: UUID) -> Membership:
     """The member, held so that their timer and cells change one at a time; raises NotFound."""
-    member = session.get(Membership, (current_org_id(), membership_id), with_for_update={"key_share": True, "of": Membership})
+    member = session.get(
+        Membership,
+        (current_org_id(), membership_id),
+        with_for_update={"key_share": True, "of": Membership},
+    )
     if member is None:
         raise NotFound
     return member
 
 
 def hold_entry(session: Session, entry_id: UUID) -> TimeEntry:
-    """The entry, held until the transaction ends. Raises NotFound, or Conflict when an invoice has it."""
-    entry = session.get(TimeEntry, (current_org_id(), entry_id), with_for_update=True, populate_existing=True)
+    """The entry, held until the transaction ends. Raises NotFound, or Conflict when an invoice has
+    it.
+    """
+    entry = session.get(
+        TimeEntry, (current_org_id(), entry_id), with_for_update=True, populate_existing=True
+    )
     if entry is None:
         raise NotFound
     refuse_locked(session, [entry_id])
@@ -33,14 +43,25 @@ def hold_entry(session: Session, entry_id: UUID) -> TimeEntry:
 
 
 def refuse_locked(session: Session, entry_ids: list[UUID]) -> None:
-    """Raises Conflict naming the invoice that has one of the entries. Ask once they are held: an invoice holds them to lock them."""
-    label = session.scalar(select(EntryLock.label).where(EntryLock.org_id == current_org_id(), EntryLock.entry_id.in_(entry_ids)).limit(1))
+    """Raises Conflict naming the invoice that has one of the entries. Ask once they are held: an
+    invoice holds them to lock them.
+    """
+    label = session.scalar(
+        select(EntryLock.label)
+        .where(EntryLock.org_id == current_org_id(), EntryLock.entry_id.in_(entry_ids))
+        .limit(1)
+    )
     if label is not None:
-        raise Conflict(f"This time is on invoice {label}, so it cannot be changed. Discard the invoice to release it.")
+        raise Conflict(
+            f"This time is on invoice {label}, so it cannot be changed. Discard the invoice to"
+            " release it."
+        )
 
 
 def check_work(session: Session, project_id: UUID, task_id: UUID | None) -> Project:
-    """The project, on which new time may be tracked (for that task); raises DomainError beside `project_id`."""
+    """The project, on which new time may be tracked (for that task); raises DomainError beside
+    `project_id`.
+    """
     project = session.get(Project, (current_org_id(), project_id))
     if project is None:
         raise DomainError(FOREIGN, "project_id")

@@ -29,7 +29,9 @@ class TimerDetails:
 
 
 def start_timer(membership_id: UUID, details: TimerDetails) -> None:
-    """Start the member's timer now; one that runs is stopped into its entry first. DomainError beside `project_id`."""
+    """Start the member's timer now; one that runs is stopped into its entry first. DomainError
+    beside `project_id`.
+    """
     with transaction() as session:
         _start(session, membership_id, details)
 
@@ -40,13 +42,19 @@ def continue_entry(entry_id: UUID, membership_id: UUID) -> None:
         entry = session.get(TimeEntry, (current_org_id(), entry_id))
         if entry is None:
             raise NotFound
-        _start(session, membership_id, TimerDetails(entry.project_id, entry.task_id, entry.description, entry.billable))
+        _start(
+            session,
+            membership_id,
+            TimerDetails(entry.project_id, entry.task_id, entry.description, entry.billable),
+        )
 
 
 def stop_timer(membership_id: UUID) -> UUID | None:
-    """The running timer becomes a time entry on the local date on which it was started; answers its id.
+    """The running timer becomes a time entry on the local date on which it was started; answers its
+    id.
 
-    None: no timer was running, or for less than a second."""
+    None: no timer was running, or for less than a second.
+    """
     with transaction() as session:
         member = hold_member(session, membership_id)
         entry = _stop(session, member)
@@ -54,7 +62,9 @@ def stop_timer(membership_id: UUID) -> UUID | None:
 
 
 def update_timer(membership_id: UUID, details: TimerDetails, started_at: datetime) -> None:
-    """Change what the running timer is for, and when it was started: not in the future. Raises NotFound when none runs."""
+    """Change what the running timer is for, and when it was started: not in the future. Raises
+    NotFound when none runs.
+    """
     with transaction() as session:
         hold_member(session, membership_id)
         timer = _running(session, membership_id)
@@ -78,7 +88,9 @@ def discard_timer(membership_id: UUID) -> None:
 
 
 def stop_timer_of_leaver(membership_id: UUID) -> None:
-    """Inside the open transaction: the timer of a member who leaves becomes an entry; one without a project stays as it is."""
+    """Inside the open transaction: the timer of a member who leaves becomes an entry; one without a
+    project stays as it is.
+    """
     session = writing_session()
     timer = _running(session, membership_id)
     if timer is not None and timer.project_id is not None:
@@ -86,7 +98,9 @@ def stop_timer_of_leaver(membership_id: UUID) -> None:
 
 
 def stop_all_timers() -> None:
-    """Inside the open transaction: every running timer of the organisation in force becomes an entry."""
+    """Inside the open transaction: every running timer of the organisation in force becomes an
+    entry.
+    """
     running = select(Timer.membership_id).where(Timer.org_id == current_org_id())
     for membership_id in writing_session().scalars(running).all():
         stop_timer_of_leaver(membership_id)
@@ -117,16 +131,37 @@ def _worked(timer: Timer, project_id: UUID, time_zone: str) -> EntryDetails:
     ended_at = max(_now(), timer.started_at)
     seconds = int((ended_at - timer.started_at).total_seconds())
     on = timer.started_at.astimezone(ZoneInfo(time_zone)).date()
-    return EntryDetails(project_id, on, seconds, timer.task_id, timer.description, timer.billable, timer.started_at, ended_at)
+    return EntryDetails(
+        project_id,
+        on,
+        seconds,
+        timer.task_id,
+        timer.description,
+        timer.billable,
+        timer.started_at,
+        ended_at,
+    )
 
 
 def _running(session: Session, membership_id: UUID) -> Timer | None:
-    return session.scalar(select(Timer).where(Timer.org_id == current_org_id(), Timer.membership_id == membership_id).with_for_update(of=Timer))
+    return session.scalar(
+        select(Timer)
+        .where(Timer.org_id == current_org_id(), Timer.membership_id == membership_id)
+        .with_for_update(of=Timer)
+    )
 
 
 def _fill(session: Session, timer: Timer, details: TimerDetails) -> None:
-    timer.project_id, timer.task_id, timer.description = details.project_id, details.task_id, details.description
-    timer.billable = is_billable(session, details.project_id, details.task_id) if details.billable is None else details.billable
+    timer.project_id, timer.task_id, timer.description = (
+        details.project_id,
+        details.task_id,
+        details.description,
+    )
+    timer.billable = (
+        is_billable(session, details.project_id, details.task_id)
+        if details.billable is None
+        else details.billable
+    )
 
 
 def _now() -> datetime:

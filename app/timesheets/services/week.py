@@ -23,7 +23,9 @@ SEVERAL = "This cell holds more than a plain duration. Open it to change its ent
 
 @dataclass(frozen=True)
 class CellChange:
-    """The time a cell of the week grid shall hold; 0 empties it. `field` is where a refusal belongs."""
+    """The time a cell of the week grid shall hold; 0 empties it. `field` is where a refusal
+    belongs.
+    """
 
     project_id: UUID
     task_id: UUID | None
@@ -33,9 +35,12 @@ class CellChange:
 
 
 def set_cells(membership_id: UUID, changes: Sequence[CellChange]) -> int:
-    """All of CHANGES or none: an empty cell gets an entry, a cell with one plain entry has it changed; answers how many cells changed.
+    """All of CHANGES or none: an empty cell gets an entry, a cell with one plain entry has it
+    changed; answers how many cells changed.
 
-    Raises DomainError beside the cell's field; Conflict for a cell that an invoice holds or that has several entries."""
+    Raises DomainError beside the cell's field; Conflict for a cell that an invoice holds or that
+    has several entries.
+    """
     with transaction() as session:
         member = hold_member(session, membership_id)
         changed = sum(_change(session, member, change) for change in changes)
@@ -82,4 +87,10 @@ def _held(session: Session, membership_id: UUID, change: CellChange) -> list[Tim
 
 def _add(session: Session, member: Membership, change: CellChange) -> None:
     billable = is_billable(session, change.project_id, change.task_id)
-    add_entry(session, member.id, EntryDetails(change.project_id, change.on, change.seconds, change.task_id, billable=billable))
+    add_entry(
+        session,
+        member.id,
+        EntryDetails(
+            change.project_id, change.on, change.seconds, change.task_id, billable=billable
+        ),
+    )

@@ -1,1 +1,3 @@
-"""What became of pushed invoices: read when Xero announces a change and, as the safety net, every hour; compared when somebody asks."""
+"""What became of pushed invoices: read when Xero announces a change and, as the safety net, every
+hour; compared when somebody asks.
+"""

@@ -16,9 +16,15 @@ from app.xero.queries import connection
 
 
 def announced(tenant_id: UUID) -> dict[UUID, datetime]:
-    """Invoices of ours that Xero has announced changes of since they were last asked for: id in Xero → when the newest announcement arrived."""
+    """Invoices of ours that Xero has announced changes of since they were last asked for: id in
+    Xero → when the newest announcement arrived.
+    """
     newest_at = func.max(WebhookEvent.received_at)
-    mine = and_(WebhookEvent.tenant_id == tenant_id, WebhookEvent.category == "INVOICE", WebhookEvent.resource_id == Invoice.xero_invoice_id)
+    mine = and_(
+        WebhookEvent.tenant_id == tenant_id,
+        WebhookEvent.category == "INVOICE",
+        WebhookEvent.resource_id == Invoice.xero_invoice_id,
+    )
     seen = and_(InvoiceSighting.org_id == Invoice.org_id, InvoiceSighting.invoice_id == Invoice.id)
     found = (
         select(WebhookEvent.resource_id, newest_at)
@@ -26,7 +32,9 @@ def announced(tenant_id: UUID) -> dict[UUID, datetime]:
         .outerjoin(InvoiceSighting, seen)
         .where(Invoice.org_id == current_org_id(), Invoice.state.in_(FOLLOWED))
         .group_by(WebhookEvent.resource_id, InvoiceSighting.announced_at)
-        .having((InvoiceSighting.announced_at.is_(None)) | (newest_at > InvoiceSighting.announced_at))
+        .having(
+            (InvoiceSighting.announced_at.is_(None)) | (newest_at > InvoiceSighting.announced_at)
+        )
     )
     return {row[0]: row[1] for row in db.session.execute(found)}
 

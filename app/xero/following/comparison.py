@@ -1,4 +1,6 @@
-"""Comparing pushed invoices with what Xero holds now, line by line, by the fewest calls: pages while they are fewer than lists of ids."""
+"""Comparing pushed invoices with what Xero holds now, line by line, by the fewest calls: pages
+while they are fewer than lists of ids.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -28,7 +30,9 @@ LARGEST_PAGE, SMALLEST_PAGE, LINES_A_PAGE = 1000, 100, 10_000
 
 
 def compare_invoices(work: Work) -> None:
-    """The comparison that waits, or the one that broke off: what it has compared already is not asked for again."""
+    """The comparison that waits, or the one that broke off: what it has compared already is not
+    asked for again.
+    """
     if not follows_invoices():
         return
     position = runs.begin(work)
@@ -49,20 +53,33 @@ class Comparison:
         self.page = position.page if run.pages else 0
         self.waiting = _waiting(run.since, run.started_at)
         self.total, lines = _size(run.since)
-        self.page_size = min(max(LINES_A_PAGE * self.total // max(lines, 1), SMALLEST_PAGE), LARGEST_PAGE)
+        self.page_size = min(
+            max(LINES_A_PAGE * self.total // max(lines, 1), SMALLEST_PAGE), LARGEST_PAGE
+        )
 
     def read_pages(self) -> None:
-        """Pages of all that this app created since the first date, while fewer of them are left than lists of ids would be."""
+        """Pages of all that this app created since the first date, while fewer of them are left
+        than lists of ids would be.
+        """
         left = _times(len(self.waiting), self.page_size)
         while left and left < _times(len(self.waiting), IDS_A_CALL):
-            answer = self._ask({"page": str(self.page + 1), "pageSize": str(self.page_size), "createdByMyApp": "true", "where": self._where()})
+            answer = self._ask(
+                {
+                    "page": str(self.page + 1),
+                    "pageSize": str(self.page_size),
+                    "createdByMyApp": "true",
+                    "where": self._where(),
+                }
+            )
             self.page += 1
             self._keep(_seen(answer))
             left = max(_page_count(answer) - self.page, 0)
 
     def _where(self) -> str:
         day = self.since
-        return 'Type=="ACCREC"' + (f" AND Date>=DateTime({day.year},{day.month:02},{day.day:02})" if day else "")
+        return 'Type=="ACCREC"' + (
+            f" AND Date>=DateTime({day.year},{day.month:02},{day.day:02})" if day else ""
+        )
 
     def read_by_ids(self) -> None:
         """Whatever no page held: dated otherwise in Xero since, or not there at all."""
@@ -94,7 +111,11 @@ def _times(count: int, size: int) -> int:
 
 
 def _window(since: date | None) -> list[ColumnElement[bool]]:
-    wanted = [Invoice.org_id == current_org_id(), Invoice.state.in_(OPEN), Invoice.xero_invoice_id.is_not(None)]
+    wanted = [
+        Invoice.org_id == current_org_id(),
+        Invoice.state.in_(OPEN),
+        Invoice.xero_invoice_id.is_not(None),
+    ]
     return [*wanted, Invoice.invoice_date >= since] if since else wanted
 
 
@@ -102,20 +123,28 @@ def _waiting(since: date | None, started_at: datetime | None) -> set[UUID]:
     """The ids in Xero of those that have not been compared since the run started."""
     seen = and_(InvoiceSighting.org_id == Invoice.org_id, InvoiceSighting.invoice_id == Invoice.id)
     due = InvoiceSighting.compared_at.is_(None) | (InvoiceSighting.compared_at < started_at)
-    found = db.session.scalars(select(Invoice.xero_invoice_id).outerjoin(InvoiceSighting, seen).where(*_window(since), due))
+    found = db.session.scalars(
+        select(Invoice.xero_invoice_id).outerjoin(InvoiceSighting, seen).where(*_window(since), due)
+    )
     return {xero_id for xero_id in found if xero_id is not None}
 
 
 def _size(since: date | None) -> tuple[int, int]:
     """How many invoices, and lines on them."""
     invoices = select(Invoice.id).where(*_window(since))
-    lines = select(func.count()).where(InvoiceLine.org_id == current_org_id(), InvoiceLine.invoice_id.in_(invoices))
+    lines = select(func.count()).where(
+        InvoiceLine.org_id == current_org_id(), InvoiceLine.invoice_id.in_(invoices)
+    )
     count = db.session.scalar(select(func.count()).select_from(invoices.subquery()))
     return count or 0, db.session.scalar(lines) or 0
 
 
 def _seen(answer: Answer) -> list[Seen]:
-    return [seen for seen in (seen_invoice(one, with_lines=True) for one in answer.records("Invoices")) if seen is not None]
+    return [
+        seen
+        for seen in (seen_invoice(one, with_lines=True) for one in answer.records("Invoices"))
+        if seen is not None
+    ]
 
 
 def _page_count(answer: Answer) -> int:

@@ -1,4 +1,6 @@
-"""Reading an invoice as Xero lists it (facts 3.2, 3.3, 3.8): only the fields that the manifest names leave this module."""
+"""Reading an invoice as Xero lists it (facts 3.2, 3.3, 3.8): only the fields that the manifest
+names leave this module.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -12,7 +14,9 @@ MOST_LINES, LONGEST_TEXT = 5_000, 4_000
 
 
 def seen_invoice(raw: dict[str, Any], *, with_lines: bool = False) -> Seen | None:
-    """None for what is no sales invoice with an id and a total. WITH_LINES only for an answer that holds them: a summary's lines are empty."""
+    """None for what is no sales invoice with an id and a total. WITH_LINES only for an answer that
+    holds them: a summary's lines are empty.
+    """
     found = found_invoice(raw) if raw.get("Type") == "ACCREC" else None
     if found is None or abs(found.total) >= 10**18:
         return None
@@ -29,7 +33,11 @@ def seen_invoice(raw: dict[str, Any], *, with_lines: bool = False) -> Seen | Non
 
 def _lines(raw: dict[str, Any]) -> tuple[SeenLine, ...]:
     listed = raw.get("LineItems")
-    return tuple(map(_line, [one for one in listed if isinstance(one, dict)][:MOST_LINES])) if isinstance(listed, list) else ()
+    return (
+        tuple(map(_line, [one for one in listed if isinstance(one, dict)][:MOST_LINES]))
+        if isinstance(listed, list)
+        else ()
+    )
 
 
 def _line(raw: dict[str, Any]) -> SeenLine:

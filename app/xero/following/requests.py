@@ -1,4 +1,6 @@
-"""Asking for a reading of statuses or for a comparison: one of each waits at most, however often it is asked for."""
+"""Asking for a reading of statuses or for a comparison: one of each waits at most, however often it
+is asked for.
+"""
 
 from datetime import date
 
@@ -24,26 +26,45 @@ def request_reading(cause: str) -> bool:
 
 
 def ask_for_reading(cause: str) -> bool:
-    """Inside the open transaction: ask what became of the pushed invoices because of CAUSE (button, hourly, webhook, connected, support).
+    """Inside the open transaction: ask what became of the pushed invoices because of CAUSE (button,
+    hourly, webhook, connected, support).
 
-    False, and nothing is asked for, without a usable connection or while the module is off."""
+    False, and nothing is asked for, without a usable connection or while the module is off.
+    """
     return _ask(READING, READING_JOB, cause, urgent=cause in ("button", "connected"))
 
 
 def request_comparison(since: date | None, cause: str = "button") -> bool:
-    """Ask for a comparison of the invoices dated SINCE that day (None: all) with what Xero holds. Opens a transaction; False as above."""
+    """Ask for a comparison of the invoices dated SINCE that day (None: all) with what Xero holds.
+    Opens a transaction; False as above.
+    """
     with transaction():
         return _ask(COMPARISON, COMPARISON_JOB, cause, urgent=True, since=since)
 
 
 def _ask(kind: str, job: str, cause: str, *, urgent: bool, since: date | None = None) -> bool:
     session, org_id = writing_session(), tenancy.current_org_id()
-    usable = select(Connection.id).where(Connection.org_id == org_id, Connection.state == ConnectionState.CONNECTED)
+    usable = select(Connection.id).where(
+        Connection.org_id == org_id, Connection.state == ConnectionState.CONNECTED
+    )
     if session.scalar(usable) is None or not follows_invoices():
         return False
-    waiting = session.scalar(select(SyncRun).where(SyncRun.org_id == org_id, SyncRun.kind == kind, SyncRun.state == "waiting").limit(1))
+    waiting = session.scalar(
+        select(SyncRun)
+        .where(SyncRun.org_id == org_id, SyncRun.kind == kind, SyncRun.state == "waiting")
+        .limit(1)
+    )
     if waiting is None:
-        session.add(SyncRun(id=new_id(), created_at=clock.now(), kind=kind, cause=cause, asked_by=tenancy.scope().user_id, since=since))
+        session.add(
+            SyncRun(
+                id=new_id(),
+                created_at=clock.now(),
+                kind=kind,
+                cause=cause,
+                asked_by=tenancy.scope().user_id,
+                since=since,
+            )
+        )
     else:
         waiting.since = min(waiting.since, since) if waiting.since and since else None
         waiting.cause = cause if waiting.cause == "webhook" else waiting.cause
@@ -60,5 +81,9 @@ def request_reading_everywhere() -> None:
 
 
 def _has_open_invoices() -> bool:
-    live = select(Invoice.id).where(Invoice.org_id == tenancy.current_org_id(), Invoice.state.in_(OPEN), Invoice.xero_invoice_id.is_not(None))
+    live = select(Invoice.id).where(
+        Invoice.org_id == tenancy.current_org_id(),
+        Invoice.state.in_(OPEN),
+        Invoice.xero_invoice_id.is_not(None),
+    )
     return db.session.execute(live.limit(1)).first() is not None

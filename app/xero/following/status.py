@@ -1,4 +1,6 @@
-"""Reading what became of pushed invoices: the announced ones by their ids, otherwise all that changed since the last time (facts 3.2, 3.11)."""
+"""Reading what became of pushed invoices: the announced ones by their ids, otherwise all that
+changed since the last time (facts 3.2, 3.11).
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -30,11 +32,15 @@ IDS_A_CALL = 40
 PURPOSE = "see what became of the invoices Hourline created"
 SUMMARY = {"summaryOnly": "true", "unitdp": "4"}
 LIST_AGAIN = timedelta(minutes=90)
-MARGIN = timedelta(days=1)  # our clock and Xero's may differ when the first reading starts from our own record
+MARGIN = timedelta(
+    days=1
+)  # our clock and Xero's may differ when the first reading starts from our own record
 
 
 def read_status(work: Work) -> None:
-    """One reading: few announced invoices are asked for by id, at most one call; anything else is one list of what changed."""
+    """One reading: few announced invoices are asked for by id, at most one call; anything else is
+    one list of what changed.
+    """
     if not follows_invoices():
         return
     position = runs.begin(work)
@@ -46,9 +52,15 @@ def read_status(work: Work) -> None:
 
 
 def _announced_only(position: runs.Position) -> bool:
-    """Whether the run was asked for by an announcement and the last list is fresh: the list is what finds announcements that got lost."""
-    cause = select(SyncRun.cause).where(SyncRun.org_id == current_org_id(), SyncRun.id == position.run_id)
-    fresh = position.modified_since is not None and clock.now() - position.modified_since < LIST_AGAIN
+    """Whether the run was asked for by an announcement and the last list is fresh: the list is what
+    finds announcements that got lost.
+    """
+    cause = select(SyncRun.cause).where(
+        SyncRun.org_id == current_org_id(), SyncRun.id == position.run_id
+    )
+    fresh = (
+        position.modified_since is not None and clock.now() - position.modified_since < LIST_AGAIN
+    )
     return fresh and position.page == 0 and db.session.scalar(cause) == "webhook"
 
 
@@ -81,32 +93,65 @@ def _read_changed(work: Work, position: runs.Position, news: Mapping[UUID, datet
         hold_module(INVOICE_STATUS)
         follow(session, others)
         mark_announced(session, news)
-        runs.finish(session, work, replace(position, started_at=None) if position.disturbed else position)
+        runs.finish(
+            session, work, replace(position, started_at=None) if position.disturbed else position
+        )
 
 
 def _taken_over() -> list[UUID]:
-    """The newest that a person took over as ours and that are not paid yet: no list of what this app created need hold them."""
-    by_a_person = exists().where(InvoiceEvent.org_id == Invoice.org_id, InvoiceEvent.invoice_id == Invoice.id, InvoiceEvent.kind == "adopted")
-    open_ones = (Invoice.org_id == current_org_id(), Invoice.state.in_(UNPAID), Invoice.xero_invoice_id.is_not(None))
-    found = db.session.scalars(select(Invoice.xero_invoice_id).where(*open_ones, by_a_person).order_by(Invoice.id.desc()).limit(IDS_A_CALL))
+    """The newest that a person took over as ours and that are not paid yet: no list of what this
+    app created need hold them.
+    """
+    by_a_person = exists().where(
+        InvoiceEvent.org_id == Invoice.org_id,
+        InvoiceEvent.invoice_id == Invoice.id,
+        InvoiceEvent.kind == "adopted",
+    )
+    open_ones = (
+        Invoice.org_id == current_org_id(),
+        Invoice.state.in_(UNPAID),
+        Invoice.xero_invoice_id.is_not(None),
+    )
+    found = db.session.scalars(
+        select(Invoice.xero_invoice_id)
+        .where(*open_ones, by_a_person)
+        .order_by(Invoice.id.desc())
+        .limit(IDS_A_CALL)
+    )
     return [xero_id for xero_id in found if xero_id is not None]
 
 
 def _read_by_ids(xero_ids: Collection[UUID]) -> list[Seen]:
     if not xero_ids:
         return []
-    return _seen(client.call("Invoices.status", purpose=PURPOSE, params={"IDs": ",".join(map(str, sorted(xero_ids))), **SUMMARY}))
+    return _seen(
+        client.call(
+            "Invoices.status",
+            purpose=PURPOSE,
+            params={"IDs": ",".join(map(str, sorted(xero_ids))), **SUMMARY},
+        )
+    )
 
 
 def _first_pushed() -> datetime | None:
-    """Where the first list begins: a day before the oldest invoice that was pushed; None when none was, and nothing is asked."""
-    oldest = select(func.min(Invoice.pushed_at)).where(Invoice.org_id == current_org_id(), Invoice.state.in_(FOLLOWED))
+    """Where the first list begins: a day before the oldest invoice that was pushed; None when none
+    was, and nothing is asked.
+    """
+    oldest = select(func.min(Invoice.pushed_at)).where(
+        Invoice.org_id == current_org_id(), Invoice.state.in_(FOLLOWED)
+    )
     first = db.session.scalar(oldest)
     return first - MARGIN if first else None
 
 
 def _changed_since(since: datetime | None, page: int) -> Answer:
-    params = {"page": str(page), "pageSize": str(PAGE_SIZE), "order": "UpdatedDateUTC ASC", "createdByMyApp": "true", **SUMMARY}
+    params = {
+        "page": str(page),
+        "pageSize": str(PAGE_SIZE),
+        "order": "UpdatedDateUTC ASC",
+        "createdByMyApp": "true",
+        **SUMMARY,
+    }
     return client.call("Invoices.status", purpose=PURPOSE, params=params, modified_since=since)
 
 
@@ -114,8 +159,12 @@ def _seen(answer: Answer) -> list[Seen]:
     return [seen for seen in map(seen_invoice, answer.records("Invoices")) if seen is not None]
 
 
-def _moved_on(position: runs.Position, page: int, answer: Answer, found: list[Seen]) -> runs.Position:
-    """An invoice that changed while pages were read shifts those behind it: then the next list starts where this one did."""
+def _moved_on(
+    position: runs.Position, page: int, answer: Answer, found: list[Seen]
+) -> runs.Position:
+    """An invoice that changed while pages were read shifts those behind it: then the next list
+    starts where this one did.
+    """
     stamp = moment(answer.body.get("DateTimeUTC")) if isinstance(answer.body, dict) else None
     started = position.started_at or stamp or answer.server_time
     shifted = page > 1 and any(seen.updated_at and seen.updated_at > started for seen in found)

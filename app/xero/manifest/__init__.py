@@ -1,7 +1,9 @@
-"""The data manifest: what Hourline may ask of Xero, what it keeps of the answers and what disconnecting removes.
+"""The data manifest: what Hourline may ask of Xero, what it keeps of the answers and what
+disconnecting removes.
 
-One table. The client refuses a call that it does not name; the privacy page, the consent's scopes and the disconnect page are drawn
-from it. `{id}` in a path is one identifier."""
+One table. The client refuses a call that it does not name; the privacy page, the consent's scopes
+and the disconnect page are drawn from it. `{id}` in a path is one identifier.
+"""
 
 from collections.abc import Collection, Iterable
 
@@ -36,7 +38,9 @@ _SAME = {
     "accounting.invoices.read": "accounting.transactions.read",
     "accounting.transactions.read": "accounting.invoices.read",
 }
-_BY_NAME = {endpoint.name: endpoint for module in (*MODULES, SIGNING_IN) for endpoint in module.endpoints}
+_BY_NAME = {
+    endpoint.name: endpoint for module in (*MODULES, SIGNING_IN) for endpoint in module.endpoints
+}
 
 
 def endpoint_named(name: str) -> Endpoint:
@@ -47,7 +51,9 @@ def endpoint_named(name: str) -> Endpoint:
 
 
 def optional_module_of(endpoint: Endpoint) -> Module | None:
-    """The module that must be on for ENDPOINT to be called; None when it may be called in any case."""
+    """The module that must be on for ENDPOINT to be called; None when it may be called in any
+    case.
+    """
     return next((module for module in OPTIONAL if endpoint in module.endpoints), None)
 
 
@@ -57,13 +63,25 @@ def modules_in_force(chosen: Collection[str]) -> tuple[Module, ...]:
 
 
 def scopes_wanted(style: ScopeStyle, chosen: Collection[str] = ()) -> tuple[str, ...]:
-    """What the consent asks for: the scopes of every module in force, each once, a `.read` only where the wider one is not asked for."""
-    wanted = dict.fromkeys(scope.name for module in modules_in_force(chosen) for scope in module.scopes(style))
-    return tuple(name for name in wanted if not (name.endswith(".read") and name.removesuffix(".read") in wanted))
+    """What the consent asks for: the scopes of every module in force, each once, a `.read` only
+    where the wider one is not asked for.
+    """
+    wanted = dict.fromkeys(
+        scope.name for module in modules_in_force(chosen) for scope in module.scopes(style)
+    )
+    return tuple(
+        name
+        for name in wanted
+        if not (name.endswith(".read") and name.removesuffix(".read") in wanted)
+    )
 
 
-def scopes_missing(granted: Iterable[str], style: ScopeStyle, chosen: Collection[str] = ()) -> list[Scope]:
-    """The permissions that the modules in force need and the consent did not bring (a wider one counts for its `.read`)."""
+def scopes_missing(
+    granted: Iterable[str], style: ScopeStyle, chosen: Collection[str] = ()
+) -> list[Scope]:
+    """The permissions that the modules in force need and the consent did not bring (a wider one
+    counts for its `.read`).
+    """
     given = set(granted)
     held = given | {f"{scope}.read" for scope in given}
     needed = [scope for module in modules_in_force(chosen) for scope in module.scopes(style)]

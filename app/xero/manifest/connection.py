@@ -11,12 +11,20 @@ CONNECTION = Module(
     granular=(
         Scope("openid", "know which Xero user gave the consent, by a number"),
         Scope("offline_access", "stay connected until you disconnect"),
-        Scope("accounting.settings.read", "read settings: the organisation, accounts, tax rates, tracking, branding themes, currencies"),
+        Scope(
+            "accounting.settings.read",
+            "read settings: the organisation, accounts, tax rates, tracking, branding themes,"
+            " currencies",
+        ),
     ),
     broad=(
         Scope("openid", "know which Xero user gave the consent, by a number"),
         Scope("offline_access", "stay connected until you disconnect"),
-        Scope("accounting.settings.read", "read settings: the organisation, accounts, tax rates, tracking, branding themes, currencies"),
+        Scope(
+            "accounting.settings.read",
+            "read settings: the organisation, accounts, tax rates, tracking, branding themes,"
+            " currencies",
+        ),
     ),
     endpoints=(
         Endpoint(
@@ -27,9 +35,18 @@ CONNECTION = Module(
             stored=("access and refresh token, encrypted", "scopes", "the Xero user's number"),
         ),
         Endpoint(
-            "identity.refresh", "POST", "/connect/token", "renew the access every half hour of use", stored=("access and refresh token, encrypted",)
+            "identity.refresh",
+            "POST",
+            "/connect/token",
+            "renew the access every half hour of use",
+            stored=("access and refresh token, encrypted",),
         ),
-        Endpoint("identity.revoke", "POST", "/connect/revocation", "give the access back when you disconnect"),
+        Endpoint(
+            "identity.revoke",
+            "POST",
+            "/connect/revocation",
+            "give the access back when you disconnect",
+        ),
         Endpoint(
             "identity.discovery",
             "GET",
@@ -51,7 +68,12 @@ CONNECTION = Module(
             "see which organisation you chose, and whether it is still connected",
             stored=("connection id", "tenant id", "organisation name"),
         ),
-        Endpoint("connections.delete", "DELETE", "/connections/{id}", "end the connection when you disconnect"),
+        Endpoint(
+            "connections.delete",
+            "DELETE",
+            "/connections/{id}",
+            "end the connection when you disconnect",
+        ),
         Endpoint(
             "Organisation.get",
             "GET",
@@ -72,7 +94,17 @@ CONNECTION = Module(
             list_key="Actions",
         ),
     ),
-    removed=("both tokens", "the connection, the tenant id and the organisation's name, country and currency"),
-    kept=("the data access log, which names neither the organisation nor its data", "the audit log of who connected and disconnected"),
-    retention=(("Data access log", "13 months"), ("Audit log", "13 months"), ("Consents under way", "10 minutes, removed after 7 days")),
+    removed=(
+        "both tokens",
+        "the connection, the tenant id and the organisation's name, country and currency",
+    ),
+    kept=(
+        "the data access log, which names neither the organisation nor its data",
+        "the audit log of who connected and disconnected",
+    ),
+    retention=(
+        ("Data access log", "13 months"),
+        ("Audit log", "13 months"),
+        ("Consents under way", "10 minutes, removed after 7 days"),
+    ),
 )

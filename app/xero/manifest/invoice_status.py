@@ -7,10 +7,23 @@ _INVOICES = any_of("accounting.invoices", "accounting.transactions")
 INVOICE_STATUS = Module(
     key="invoice_status",
     title="Invoice status",
-    summary="Reads the invoices that Hourline created, to show what became of them in Xero and to compare them with what was sent.",
+    summary=(
+        "Reads the invoices that Hourline created, to show what became of them in Xero and to"
+        " compare them with what was sent."
+    ),
     optional=True,
-    granular=(Scope("accounting.invoices.read", "read the invoices it created: submitted, approved, paid, voided or deleted"),),
-    broad=(Scope("accounting.transactions.read", "read the invoices it created: submitted, approved, paid, voided or deleted"),),
+    granular=(
+        Scope(
+            "accounting.invoices.read",
+            "read the invoices it created: submitted, approved, paid, voided or deleted",
+        ),
+    ),
+    broad=(
+        Scope(
+            "accounting.transactions.read",
+            "read the invoices it created: submitted, approved, paid, voided or deleted",
+        ),
+    ),
     endpoints=(
         Endpoint(
             "Invoices.status",
@@ -18,7 +31,13 @@ INVOICE_STATUS = Module(
             f"{API}/Invoices",
             "see what became of the invoices it created",
             _INVOICES,
-            stored=("status", "number", "total", "when it last changed", "a contact's id where it is another than ours"),
+            stored=(
+                "status",
+                "number",
+                "total",
+                "when it last changed",
+                "a contact's id where it is another than ours",
+            ),
             list_key="Invoices",
         ),
         Endpoint(
@@ -27,11 +46,22 @@ INVOICE_STATUS = Module(
             f"{API}/Invoices",
             "compare the invoices it created with what was sent, when you ask for it",
             _INVOICES,
-            stored=("status", "number", "total", "of lines that differ: description, quantity, price, amount, account, tax type"),
+            stored=(
+                "status",
+                "number",
+                "total",
+                "of lines that differ: description, quantity, price, amount, account, tax type",
+            ),
             list_key="Invoices",
         ),
     ),
-    removed=("differences found between invoices here and in Xero", "when each invoice last changed in Xero"),
+    removed=(
+        "differences found between invoices here and in Xero",
+        "when each invoice last changed in Xero",
+    ),
     kept=("the last known status, number and total of each invoice",),
-    retention=(("Differences", "until they are gone in Xero, or the module is switched off"), ("History of reading (counts only)", "90 days")),
+    retention=(
+        ("Differences", "until they are gone in Xero, or the module is switched off"),
+        ("History of reading (counts only)", "90 days"),
+    ),
 )

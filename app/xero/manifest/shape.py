@@ -9,7 +9,9 @@ API = "/api.xro/2.0"
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One call that may be made. `needs`: any one of these scopes allows it (none: any valid token). `list_key`: where its records are."""
+    """One call that may be made. `needs`: any one of these scopes allows it (none: any valid
+    token). `list_key`: where its records are.
+    """
 
     name: str
     method: str
@@ -23,7 +25,9 @@ class Endpoint:
 
     @property
     def for_tenant(self) -> bool:
-        """Whether the call is about one Xero organisation (and counts against its limits), not about the consent itself."""
+        """Whether the call is about one Xero organisation (and counts against its limits), not
+        about the consent itself.
+        """
         return self.path.startswith(API)
 
 
@@ -37,8 +41,9 @@ class Scope:
 
 @dataclass(frozen=True)
 class Module:
-    """A set of calls. `optional`: only while the organisation has chosen it. `removed`, `kept`: what ending it does,
-    which `ended` puts into words."""
+    """A set of calls. `optional`: only while the organisation has chosen it. `removed`, `kept`:
+    what ending it does, which `ended` puts into words.
+    """
 
     key: str
     title: str
@@ -57,4 +62,8 @@ class Module:
 
 
 def any_of(*scopes: str, reading: bool = True) -> frozenset[str]:
-    return frozenset((*scopes, *(f"{scope}.read" for scope in scopes))) if reading else frozenset(scopes)
+    return (
+        frozenset((*scopes, *(f"{scope}.read" for scope in scopes)))
+        if reading
+        else frozenset(scopes)
+    )

@@ -1,4 +1,6 @@
-"""Signing in to Hourline with Xero: about a person, not about an organisation; no connection hangs on it."""
+"""Signing in to Hourline with Xero: about a person, not about an organisation; no connection hangs
+on it.
+"""
 
 from app.xero.manifest.connection import CONNECTION
 from app.xero.manifest.shape import Endpoint, Module, Scope
@@ -12,7 +14,10 @@ SCOPES = (
 SIGNING_IN = Module(
     key="signing_in",
     title="Signing in with Xero",
-    summary="Lets you into Hourline with the sign-in you have at Xero. It opens none of your books, and no access to Xero is kept.",
+    summary=(
+        "Lets you into Hourline with the sign-in you have at Xero. It opens none of your books, and"
+        " no access to Xero is kept."
+    ),
     granular=SCOPES,
     broad=SCOPES,
     endpoints=(
@@ -24,10 +29,19 @@ SIGNING_IN = Module(
             stored=("the Xero user's number",),
             cached=("name and address, for the form that opens your account",),
         ),
-        *(endpoint for endpoint in CONNECTION.endpoints if endpoint.name in ("identity.discovery", "identity.keys")),
+        *(
+            endpoint
+            for endpoint in CONNECTION.endpoints
+            if endpoint.name in ("identity.discovery", "identity.keys")
+        ),
     ),
     removed=("the Xero user's number",),
     kept=("your account, with the name and address you chose here",),
-    retention=(("Sign-ins under way, with the name and address for the form", "1 day, removed after 7 more"),),
+    retention=(
+        (
+            "Sign-ins under way, with the name and address for the form",
+            "1 day, removed after 7 more",
+        ),
+    ),
     ended="When you unlink it, or delete your account",
 )

@@ -10,14 +10,28 @@ _SETTINGS = any_of("accounting.settings")
 TIME_INVOICING = Module(
     key="time_invoicing",
     title="Time invoicing",
-    summary="Creates draft invoices in Xero from tracked time, for contacts you link to your clients.",
+    summary=(
+        "Creates draft invoices in Xero from tracked time, for contacts you link to your clients."
+    ),
     granular=(
-        Scope("accounting.invoices", "create draft invoices, find them again, and read the items you sell"),
-        Scope("accounting.contacts", "read your active customers' names, and create a contact when you ask for it"),
+        Scope(
+            "accounting.invoices",
+            "create draft invoices, find them again, and read the items you sell",
+        ),
+        Scope(
+            "accounting.contacts",
+            "read your active customers' names, and create a contact when you ask for it",
+        ),
     ),
     broad=(
-        Scope("accounting.transactions", "create draft invoices, find them again, and read the items you sell"),
-        Scope("accounting.contacts", "read your active customers' names, and create a contact when you ask for it"),
+        Scope(
+            "accounting.transactions",
+            "create draft invoices, find them again, and read the items you sell",
+        ),
+        Scope(
+            "accounting.contacts",
+            "read your active customers' names, and create a contact when you ask for it",
+        ),
     ),
     endpoints=(
         Endpoint(
@@ -106,9 +120,16 @@ TIME_INVOICING = Module(
             "Invoices.find",
             "GET",
             f"{API}/Invoices",
-            "find an invoice of ours again after a broken connection, so that none is created twice",
+            "find an invoice of ours again after a broken connection, so that none is created"
+            " twice",
             _INVOICES,
-            stored=("invoice id", "number", "status", "total", "contact (while you decide whether it is yours)"),
+            stored=(
+                "invoice id",
+                "number",
+                "status",
+                "total",
+                "contact (while you decide whether it is yours)",
+            ),
             list_key="Invoices",
         ),
         Endpoint(
@@ -139,5 +160,8 @@ TIME_INVOICING = Module(
         "invoices as they were sent, with their number and id in Xero",
         "everything in Xero: nothing there is changed or deleted",
     ),
-    retention=(("Cached accounts, tax rates, branding themes, currencies", "1 hour"), ("Sync history (counts only)", "90 days")),
+    retention=(
+        ("Cached accounts, tax rates, branding themes, currencies", "1 hour"),
+        ("Sync history (counts only)", "90 days"),
+    ),
 )

@@ -16,14 +16,30 @@ Json = dict[str, Any]
 
 
 def created(flight: Flight, not_after: float) -> dict[str, Json]:
-    """Send the flight's frozen request; answers Xero's element for each reference in it. Raises the errors of `client.call`, and Unintelligible
-    when the answer does not hold exactly what was sent, in its order."""
+    """Send the flight's frozen request; answers Xero's element for each reference in it. Raises the
+    errors of `client.call`, and Unintelligible when the answer does not hold exactly what was
+    sent, in its order.
+    """
     request = flight.request
     assert request is not None, "only a frozen request is sent"
-    frozen: dict[str, Any] = {"body": request.body, "idempotency_key": request.key, "tenant_id": request.tenant_id}
-    answer = call("Invoices.create", purpose=PURPOSE, params=OPTIONS, urgent=True, not_after=not_after, **frozen)
+    frozen: dict[str, Any] = {
+        "body": request.body,
+        "idempotency_key": request.key,
+        "tenant_id": request.tenant_id,
+    }
+    answer = call(
+        "Invoices.create",
+        purpose=PURPOSE,
+        params=OPTIONS,
+        urgent=True,
+        not_after=not_after,
+        **frozen,
+    )
     elements = answer.records("Invoices")
-    named = [str(element.get("Reference") or reference) for element, reference in zip(elements, request.references, strict=False)]
+    named = [
+        str(element.get("Reference") or reference)
+        for element, reference in zip(elements, request.references, strict=False)
+    ]
     if len(elements) != len(request.references) or named != list(request.references):
         raise Unintelligible("Xero's answer does not hold what was sent", answer.correlation_id)
     return dict(zip(request.references, elements, strict=True))
@@ -38,14 +54,19 @@ def verdict(element: Json) -> Outcome | list[str]:
 
 
 def refused(step: Step, words: list[str], status: int = 400) -> Failed:
-    """Xero said no. It is known that nothing was made, unless an earlier attempt was of unknown outcome and this is no judgement on its contents."""
+    """Xero said no. It is known that nothing was made, unless an earlier attempt was of unknown
+    outcome and this is no judgement on its contents.
+    """
     known = step is Step.SEND_NEW or status == 400
     return failed(advice_for(words, status), "\n".join(words) or f"Status {status}", known=known)
 
 
 def unsaid(refusal: Refused) -> Failed:
     """Xero refused a question about what it holds: that says nothing of what was sent before."""
-    return failed(advice_for(refusal.messages, refusal.status), "\n".join(refusal.messages) or f"Status {refusal.status}")
+    return failed(
+        advice_for(refusal.messages, refusal.status),
+        "\n".join(refusal.messages) or f"Status {refusal.status}",
+    )
 
 
 def failed(advice: Advice, words: str = "", *, known: bool = False) -> Failed:

@@ -12,18 +12,51 @@ from app.invoicing import services
 from app.invoicing.models import Invoice
 from app.invoicing.queries import showing
 from app.invoicing.rules.pushing import Found, Step, difference, is_live, may_be_ours
-from app.invoicing.services import Adopted, Attention, Delayed, Failed, Flight, Member, Outcome, Pushed, PushTerms, Setback, Smaller
+from app.invoicing.services import (
+    Adopted,
+    Attention,
+    Delayed,
+    Failed,
+    Flight,
+    Member,
+    Outcome,
+    Pushed,
+    PushTerms,
+    Setback,
+    Smaller,
+)
 from app.kernel.errors import Forbidden
 from app.kernel.jobs import Later, Work
 from app.kernel.jobs.claims import LeaseLost
 from app.xero import tokens
 from app.xero.advice import KEY_USED, NUMBER_TAKEN, says
-from app.xero.errors import FellOver, NotConnected, OutcomeUnknown, RateLimited, Refused, TooLate, Unintelligible
+from app.xero.errors import (
+    FellOver,
+    NotConnected,
+    OutcomeUnknown,
+    RateLimited,
+    Refused,
+    TooLate,
+    Unintelligible,
+)
 from app.xero.finding import LookUp, look_up, read_again
 from app.xero.mapping import invoice_body, joined
 from app.xero.push.creating import created, failed, refused, silence, unsaid, verdict
 from app.xero.push.timing import MOMENT, last_moment, pause
-from app.xero.push.words import AMBIGUOUS, BROKEN, DECIDE, ELSEWHERE, FEWER, GONE, KEY_KNOWN, NOT_ALLOWED, RECONNECT, TAKEN, TURN, UNLINKED
+from app.xero.push.words import (
+    AMBIGUOUS,
+    BROKEN,
+    DECIDE,
+    ELSEWHERE,
+    FEWER,
+    GONE,
+    KEY_KNOWN,
+    NOT_ALLOWED,
+    RECONNECT,
+    TAKEN,
+    TURN,
+    UNLINKED,
+)
 from app.xero.queries import connection
 from app.xero.reference import look_again
 from app.xero.wire import told
@@ -34,9 +67,11 @@ Outcomes = list[tuple[Member, Outcome]]
 
 
 def push(work: Work) -> None:
-    """One try at invoice WORK.subject and at others that wait for the same step; what became of each is recorded and its job ended.
+    """One try at invoice WORK.subject and at others that wait for the same step; what became of
+    each is recorded and its job ended.
 
-    Raises Later only while nothing has been claimed."""
+    Raises Later only while nothing has been claimed.
+    """
     try:
         _push(work)
     except NotConnected as reason:
@@ -71,29 +106,40 @@ def _push(work: Work) -> None:
     if flight is not None and flight.step is Step.LOOK_UP:
         missing = _kept_what_is_there(flight)
         asked = time.monotonic()
-        flight = services.claim_missing([member.work for member in missing], terms) if missing else None
+        flight = (
+            services.claim_missing([member.work for member in missing], terms) if missing else None
+        )
     if flight is not None:
         _send(flight, asked)
 
 
 def _terms() -> PushTerms:
-    """With a fresh token at hand, so that no time of the lease goes into getting one between freezing and sending."""
+    """With a fresh token at hand, so that no time of the lease goes into getting one between
+    freezing and sending.
+    """
     usable, settings = connection(), told()
     if usable is None:
         raise NotConnected("Xero is not connected.")
     tenant_id = usable.tenant_id
     tokens.fresh_access_token(usable.grant_id)
-    window, settle = timedelta(seconds=settings.push_key_window_seconds), timedelta(seconds=settings.push_settle_seconds)
+    window, settle = (
+        timedelta(seconds=settings.push_key_window_seconds),
+        timedelta(seconds=settings.push_settle_seconds),
+    )
     return PushTerms(tenant_id, window, settle, _body, joined)
 
 
 def _body(invoice: Invoice) -> str:
     slug = organisation_of(invoice.org_id).slug
-    return invoice_body(invoice, showing.lines(invoice.id), f"{told().base_url}/o/{slug}/invoices/{invoice.id}")
+    return invoice_body(
+        invoice, showing.lines(invoice.id), f"{told().base_url}/o/{slug}/invoices/{invoice.id}"
+    )
 
 
 def _kept_what_is_there(flight: Flight) -> list[Member]:
-    """Look in Xero before anything is sent; answers those that are not there. Whatever went wrong is recorded, and then none."""
+    """Look in Xero before anything is sent; answers those that are not there. Whatever went wrong
+    is recorded, and then none.
+    """
     try:
         seen = look_up(flight.members)
     except (RateLimited, TooLate) as reason:
@@ -116,7 +162,11 @@ def _kept_what_is_there(flight: Flight) -> list[Member]:
 
 def _judgements(members: Sequence[Member], seen: LookUp) -> Outcomes:
     """What is to become of those that Xero holds."""
-    return [(member, _judged(member, seen.found[member.invoice_id])) for member in members if member.invoice_id in seen.found]
+    return [
+        (member, _judged(member, seen.found[member.invoice_id]))
+        for member in members
+        if member.invoice_id in seen.found
+    ]
 
 
 def _judged(member: Member, hits: list[Found]) -> Outcome:
@@ -151,15 +201,23 @@ def _send(flight: Flight, asked: float) -> None:
         services.record_never_sent(flight, failed(RECONNECT, reason.message))
     except (OutcomeUnknown, Unintelligible) as unknown:
         partly = isinstance(unknown, FellOver) and flight.is_batch
-        services.record(_all(flight, Setback(unknown.message, silence())), distrusted=flight.request if partly else None)
+        services.record(
+            _all(flight, Setback(unknown.message, silence())),
+            distrusted=flight.request if partly else None,
+        )
     except Refused as refusal:
         _refused_whole(flight, refusal)
     else:
-        _read(flight, {member: verdict(elements[member.expected.reference]) for member in flight.members})
+        _read(
+            flight,
+            {member: verdict(elements[member.expected.reference]) for member in flight.members},
+        )
 
 
 def _read(flight: Flight, verdicts: dict[Member, Outcome | list[str]]) -> None:
-    """What is clear is recorded at once. Where Xero may hold the invoice although it was refused now, it is looked for first."""
+    """What is clear is recorded at once. Where Xero may hold the invoice although it was refused
+    now, it is looked for first.
+    """
     doubtful: dict[Member, list[str]] = {}
     outcomes: Outcomes = []
     if any(isinstance(found, list) for found in verdicts.values()):
@@ -182,13 +240,21 @@ def _find_or(flight: Flight, members: list[Member], otherwise: Callable[[Member]
     def settled() -> Outcomes:
         seen = look_up(members)
         later: Outcomes = [(member, Delayed(TURN, MOMENT)) for member in seen.unasked]
-        return _judgements(members, seen) + later + [(member, otherwise(member)) for member in seen.missing]
+        return (
+            _judgements(members, seen)
+            + later
+            + [(member, otherwise(member)) for member in seen.missing]
+        )
 
     _resolve(flight, settled, members)
 
 
-def _resolve(flight: Flight, settled: Callable[[], Outcomes], members: Sequence[Member] = ()) -> None:
-    """Ask Xero by SETTLED what became of MEMBERS (all of the flight by default); when it does not say, they are asked about again later."""
+def _resolve(
+    flight: Flight, settled: Callable[[], Outcomes], members: Sequence[Member] = ()
+) -> None:
+    """Ask Xero by SETTLED what became of MEMBERS (all of the flight by default); when it does not
+    say, they are asked about again later.
+    """
     concerned = list(members or flight.members)
     try:
         outcomes = settled()
@@ -204,7 +270,9 @@ def _resolve(flight: Flight, settled: Callable[[], Outcomes], members: Sequence[
 
 
 def _refused_whole(flight: Flight, refusal: Refused) -> None:
-    """Without a word on each: nothing was made, unless an earlier sending of the same request did."""
+    """Without a word on each: nothing was made, unless an earlier sending of the same request
+    did.
+    """
     assert flight.request is not None, "a request was refused"
     if says(refusal.messages, KEY_USED):
         services.distrust(flight.request)
@@ -212,7 +280,9 @@ def _refused_whole(flight: Flight, refusal: Refused) -> None:
     elif not flight.is_batch or refusal.status in (401, 403):
         _read_or_fail(flight, refusal)
     elif flight.step is Step.SEND_AGAIN:
-        services.record(_all(flight, Setback("\n".join(refusal.messages), silence())), distrusted=flight.request)
+        services.record(
+            _all(flight, Setback("\n".join(refusal.messages), silence())), distrusted=flight.request
+        )
     else:
         count = len(flight.request.references)
         services.record(_all(flight, Smaller(FEWER.format(count=count), count // 2)))
@@ -222,7 +292,12 @@ def _read_or_fail(flight: Flight, refusal: Refused) -> None:
     if refusal.status == 400 and len(flight.members) == 1:
         _read(flight, {flight.members[0]: refusal.messages or [f"Status {refusal.status}"]})
         return
-    services.record([(member, refused(flight.step, refusal.messages, refusal.status)) for member in flight.members])
+    services.record(
+        [
+            (member, refused(flight.step, refusal.messages, refusal.status))
+            for member in flight.members
+        ]
+    )
 
 
 def _all(flight: Flight, outcome: Failed | Setback | Smaller) -> Outcomes:

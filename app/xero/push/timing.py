@@ -14,8 +14,12 @@ TOO_LATE = "too little time was left for the call"
 
 
 def push_lease() -> timedelta:
-    """PUSH_LEASE_SECONDS, but never less than one call may take: a shorter lease would let nothing be sent."""
-    return timedelta(seconds=max(told().push_lease_seconds, _needed_seconds() + MOMENT.total_seconds()))
+    """PUSH_LEASE_SECONDS, but never less than one call may take: a shorter lease would let nothing
+    be sent.
+    """
+    return timedelta(
+        seconds=max(told().push_lease_seconds, _needed_seconds() + MOMENT.total_seconds())
+    )
 
 
 def _needed_seconds() -> float:
@@ -24,9 +28,12 @@ def _needed_seconds() -> float:
 
 
 def last_moment(flight: Flight, asked: float) -> float:
-    """Until when (monotonic) the first byte of what was frozen after ASKED may go out: another worker could be sending after the lease.
+    """Until when (monotonic) the first byte of what was frozen after ASKED may go out: another
+    worker could be sending after the lease.
 
-    Raises TooLate when less of the lease is left than waiting for a place in the budget and the call may take."""
+    Raises TooLate when less of the lease is left than waiting for a place in the budget and the
+    call may take.
+    """
     lease_ends = asked + flight.lease_left.total_seconds()
     if time.monotonic() > lease_ends - _needed_seconds():
         raise TooLate(TOO_LATE)

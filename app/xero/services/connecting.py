@@ -25,8 +25,9 @@ MAKE_DRAFTS = "CreateDraftInvoice"
 
 @dataclass(frozen=True)
 class Outcome:
-    """`connected`: the name of the organisation, or '' while somebody has to choose. `shared`: another organisation here uses it too.
-    `fresh`: nothing of it is here yet."""
+    """`connected`: the name of the organisation, or '' while somebody has to choose. `shared`:
+    another organisation here uses it too. `fresh`: nothing of it is here yet.
+    """
 
     connected: str = ""
     shared: bool = False
@@ -40,11 +41,17 @@ class CannotInvoice(DomainError):
 def connect_to(grant_id: UUID, tenant: Tenant) -> Outcome:
     """Connect the organisation in force to TENANT.
 
-    Calls Xero, then opens one transaction. The same Xero organisation as before keeps all data and settings; another one's data goes first.
-    Raises CannotInvoice, and the errors of app/xero/errors.py."""
+    Calls Xero, then opens one transaction. The same Xero organisation as before keeps all data and
+    settings; another one's data goes first. Raises CannotInvoice, and the errors of
+    app/xero/errors.py.
+    """
     facts = _facts(Access(grant_id, tenant.tenant_id), tenant)
     with transaction() as session:
-        session.execute(select(Organisation.id).where(Organisation.id == tenancy.current_org_id()).with_for_update())
+        session.execute(
+            select(Organisation.id)
+            .where(Organisation.id == tenancy.current_org_id())
+            .with_for_update()
+        )
         existing = session.scalar(select(Connection).with_for_update(of=Connection))
         fresh = existing is None or existing.tenant_id != tenant.tenant_id
         if fresh:
@@ -55,7 +62,12 @@ def connect_to(grant_id: UUID, tenant: Tenant) -> Outcome:
         audit.record("xero.connected" if fresh else "xero.reconnected", facts.name or tenant.name)
         emit(XeroConnected(tenancy.current_org_id(), fresh))
         others = select(TenantDirectory.org_id).where(TenantDirectory.tenant_id == tenant.tenant_id)
-        shared = session.execute(others.where(TenantDirectory.org_id != tenancy.current_org_id())).first() is not None
+        shared = (
+            session.execute(
+                others.where(TenantDirectory.org_id != tenancy.current_org_id())
+            ).first()
+            is not None
+        )
     return Outcome(facts.name or tenant.name, shared, fresh)
 
 
@@ -63,17 +75,31 @@ def _facts(access: Access, tenant: Tenant) -> OrganisationFacts:
     purpose = "check that the chosen organisation can invoice"
     listed = call_as(access, "Organisation.get", purpose=purpose).records("Organisations")
     facts = read_organisation(listed[0] if listed else {})
-    allowed = allowed_actions(call_as(access, "Organisation.actions", purpose=purpose).records("Actions"))
-    cannot = facts.edition.upper() in CANNOT_INVOICE_EDITIONS or facts.organisation_class.upper() in CANNOT_INVOICE_CLASSES
+    allowed = allowed_actions(
+        call_as(access, "Organisation.actions", purpose=purpose).records("Actions")
+    )
+    cannot = (
+        facts.edition.upper() in CANNOT_INVOICE_EDITIONS
+        or facts.organisation_class.upper() in CANNOT_INVOICE_CLASSES
+    )
     if cannot or (allowed and MAKE_DRAFTS not in allowed) or not allowed:
-        raise CannotInvoice(f"{facts.name or tenant.name} cannot create invoices: its plan in Xero has none, or your role there does not allow it.")
+        raise CannotInvoice(
+            f"{facts.name or tenant.name} cannot create invoices: its plan in Xero has none, or"
+            " your role there does not allow it."
+        )
     return facts
 
 
 def _start_anew(session: Session, existing: Connection | None) -> None:
-    """Another Xero organisation than before, or the first: what an earlier one left is not this one's."""
+    """Another Xero organisation than before, or the first: what an earlier one left is not this
+    one's.
+    """
     if existing is not None:
-        audit.record("xero.disconnected", existing.tenant_name, reason="another organisation was connected instead")
+        audit.record(
+            "xero.disconnected",
+            existing.tenant_name,
+            reason="another organisation was connected instead",
+        )
         emit(XeroDisconnected(existing.org_id, existing.grant_id, existing.connection_id))
         forget_tenant(session, existing)
     session.execute(delete(Item))
@@ -85,7 +111,9 @@ def _release(existing: Connection, grant_id: UUID, tenant: Tenant) -> None:
         emit(XeroDisconnected(existing.org_id, existing.grant_id, existing.connection_id))
 
 
-def _write(session: Session, grant_id: UUID, tenant: Tenant, facts: OrganisationFacts, *, fresh: bool) -> None:
+def _write(
+    session: Session, grant_id: UUID, tenant: Tenant, facts: OrganisationFacts, *, fresh: bool
+) -> None:
     org_id = tenancy.current_org_id()
     values = {
         "grant_id": grant_id,
@@ -106,5 +134,9 @@ def _write(session: Session, grant_id: UUID, tenant: Tenant, facts: Organisation
         session.add(TenantDirectory(tenant_id=tenant.tenant_id, org_id=org_id, grant_id=grant_id))
     else:
         session.execute(update(Connection).where(Connection.org_id == org_id).values(values))
-        session.execute(update(TenantDirectory).where(TenantDirectory.org_id == org_id).values(grant_id=grant_id))
+        session.execute(
+            update(TenantDirectory)
+            .where(TenantDirectory.org_id == org_id)
+            .values(grant_id=grant_id)
+        )
     session.flush()

@@ -1,4 +1,6 @@
-"""A consent from its start to the organisation it is for: single use, ten minutes, one browser (reliability.md, People and sessions)."""
+"""A consent from its start to the organisation it is for: single use, ten minutes, one browser
+(reliability.md, People and sessions).
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -22,7 +24,9 @@ LIFE = timedelta(minutes=10)
 
 
 class ConsentRefused(DomainError):
-    """The answer from Xero cannot be used; the text says why and what to do. `org_id`: whom it was for, told to the right browser only."""
+    """The answer from Xero cannot be used; the text says why and what to do. `org_id`: whom it was
+    for, told to the right browser only.
+    """
 
     def __init__(self, message: str, org_id: UUID | None = None) -> None:
         super().__init__(message)
@@ -34,7 +38,9 @@ class ChoiceRefused(Conflict):
 
 
 def begin(session_id: UUID) -> str:
-    """Start a consent for the organisation and person in force in that browser session; answers Xero's address. Opens a transaction."""
+    """Start a consent for the organisation and person in force in that browser session; answers
+    Xero's address. Opens a transaction.
+    """
     state, nonce = new_token(), new_token()
     request = oauth.consent_request(state, nonce, chosen_modules())
     scope = tenancy.scope()
@@ -57,27 +63,44 @@ def _place(state: bytes) -> str:
 
 
 def take(state: str, session_id: UUID, user_id: UUID) -> OAuthAttempt:
-    """The consent that STATE belongs to, used up by this. Opens a transaction; raises ConsentRefused for any but the right browser in time."""
-    mine = (OAuthAttempt.state == fingerprint(state), OAuthAttempt.session_id == session_id, OAuthAttempt.user_id == user_id)
+    """The consent that STATE belongs to, used up by this. Opens a transaction; raises
+    ConsentRefused for any but the right browser in time.
+    """
+    mine = (
+        OAuthAttempt.state == fingerprint(state),
+        OAuthAttempt.session_id == session_id,
+        OAuthAttempt.user_id == user_id,
+    )
     with transaction() as session:
         attempt = session.scalar(select(OAuthAttempt).where(*mine).with_for_update())
         if attempt is None:
-            raise ConsentRefused("This answer from Xero belongs to another browser or sign-in. Start again from here.")
+            raise ConsentRefused(
+                "This answer from Xero belongs to another browser or sign-in. Start again from"
+                " here."
+            )
         if attempt.used_at is not None:
-            raise ConsentRefused("This answer from Xero was used before. If you are not connected yet, start again.", attempt.org_id)
+            raise ConsentRefused(
+                "This answer from Xero was used before. If you are not connected yet, start again.",
+                attempt.org_id,
+            )
         attempt.used_at = clock.now()
         expired = attempt.expires_at <= clock.now()
         session.flush()
         session.expunge(attempt)
     if expired:
-        raise ConsentRefused("The consent took longer than ten minutes. Start again.", attempt.org_id)
+        raise ConsentRefused(
+            "The consent took longer than ten minutes. Start again.", attempt.org_id
+        )
     return attempt
 
 
 def finish(attempt: OAuthAttempt, code: str) -> Outcome:
-    """Exchange CODE and connect when it is clear to which organisation; else somebody has to choose.
+    """Exchange CODE and connect when it is clear to which organisation; else somebody has to
+    choose.
 
-    Raises ConsentRefused, DomainError when the organisation cannot be used, and the errors of app/xero/errors.py."""
+    Raises ConsentRefused, DomainError when the organisation cannot be used, and the errors of
+    app/xero/errors.py.
+    """
     try:
         verifier = unseal(attempt.verifier, _place(attempt.state))
     except Unreadable:
@@ -101,7 +124,9 @@ def _wait_for_choice(state: bytes, grant_id: UUID, auth_event_id: UUID | None) -
 
 
 def candidates(session_id: UUID) -> list[Tenant]:
-    """The organisations that the consent just given in this browser may be for; [] when there is no such consent. Calls Xero."""
+    """The organisations that the consent just given in this browser may be for; [] when there is no
+    such consent. Calls Xero.
+    """
     attempt = _pending(session_id)
     if attempt is None or attempt.grant_id is None:
         return []
@@ -110,17 +135,27 @@ def candidates(session_id: UUID) -> list[Tenant]:
 
 def _pending(session_id: UUID) -> OAuthAttempt | None:
     scope = tenancy.scope()
-    mine = (OAuthAttempt.session_id == session_id, OAuthAttempt.user_id == scope.user_id, OAuthAttempt.org_id == scope.org_id)
+    mine = (
+        OAuthAttempt.session_id == session_id,
+        OAuthAttempt.user_id == scope.user_id,
+        OAuthAttempt.org_id == scope.org_id,
+    )
     live = (OAuthAttempt.grant_id.is_not(None), OAuthAttempt.expires_at > clock.now())
-    return db.session.scalar(select(OAuthAttempt).where(*mine, *live).order_by(OAuthAttempt.used_at.desc()).limit(1))
+    return db.session.scalar(
+        select(OAuthAttempt).where(*mine, *live).order_by(OAuthAttempt.used_at.desc()).limit(1)
+    )
 
 
 def _offered(grant_id: UUID, auth_event_id: UUID | None) -> list[Tenant]:
-    """The organisations of this very consent; when it added none, every one that the Xero user has connected (facts 1.5)."""
+    """The organisations of this very consent; when it added none, every one that the Xero user has
+    connected (facts 1.5).
+    """
     access = Access(grant_id)
     purpose = "see which organisation was chosen"
     if auth_event_id is not None:
-        answer = call_as(access, "connections.list", purpose=purpose, params={"authEventId": str(auth_event_id)})
+        answer = call_as(
+            access, "connections.list", purpose=purpose, params={"authEventId": str(auth_event_id)}
+        )
         if chosen := _organisations(answer.records("")):
             return chosen
     return _organisations(call_as(access, "connections.list", purpose=purpose).records(""))
@@ -131,23 +166,36 @@ def _organisations(records: list[dict[str, object]]) -> list[Tenant]:
 
 
 def choose(session_id: UUID, tenant_id: UUID, *, replace: bool) -> Outcome:
-    """Connect to one of the candidates; REPLACE says that another organisation's data may go. Raises as `finish`, and Conflict."""
+    """Connect to one of the candidates; REPLACE says that another organisation's data may go.
+    Raises as `finish`, and Conflict.
+    """
     attempt = _pending(session_id)
     if attempt is None or attempt.grant_id is None:
         raise ConsentRefused("The consent took longer than ten minutes. Start again.")
     state, grant_id, auth_event_id = attempt.state, attempt.grant_id, attempt.auth_event_id
     existing = queries.connection()
     if existing is not None and existing.tenant_id != tenant_id and not replace:
-        raise ChoiceRefused(f"This replaces {existing.tenant_name}. Say that you want that.", field="replace")
+        raise ChoiceRefused(
+            f"This replaces {existing.tenant_name}. Say that you want that.", field="replace"
+        )
     offered = _offered(grant_id, auth_event_id)
     chosen = next((tenant for tenant in offered if tenant.tenant_id == tenant_id), None)
     if chosen is None:
-        raise ChoiceRefused("This organisation is not among those the consent is for.", field="tenant_id")
-    return _connect(state, grant_id, chosen, [tenant for tenant in offered if tenant.auth_event_id == auth_event_id])
+        raise ChoiceRefused(
+            "This organisation is not among those the consent is for.", field="tenant_id"
+        )
+    return _connect(
+        state,
+        grant_id,
+        chosen,
+        [tenant for tenant in offered if tenant.auth_event_id == auth_event_id],
+    )
 
 
 def _connect(state: bytes, grant_id: UUID, chosen: Tenant, new: list[Tenant]) -> Outcome:
-    """Connect; then the consent is over and what it brought beside the chosen one is given up. When Xero fails, one may choose again."""
+    """Connect; then the consent is over and what it brought beside the chosen one is given up. When
+    Xero fails, one may choose again.
+    """
     try:
         outcome = connect_to(grant_id, chosen)
     except DomainError:
@@ -159,6 +207,8 @@ def _connect(state: bytes, grant_id: UUID, chosen: Tenant, new: list[Tenant]) ->
 
 def _give_up(state: bytes, grant_id: UUID, unused: list[Tenant]) -> None:
     with transaction() as session:
-        session.execute(update(OAuthAttempt).where(OAuthAttempt.state == state).values(expires_at=clock.now()))
+        session.execute(
+            update(OAuthAttempt).where(OAuthAttempt.state == state).values(expires_at=clock.now())
+        )
         for tenant in unused:
             emit(ConsentUnused(tenancy.current_org_id(), grant_id, tenant.connection_id))

@@ -18,7 +18,9 @@ from app.xero.services.forgetting import forget_tenant
 
 
 def disconnect() -> None:
-    """Remove what the manifest says is removed, in one transaction; Xero is told afterwards. Raises Conflict when not connected."""
+    """Remove what the manifest says is removed, in one transaction; Xero is told afterwards. Raises
+    Conflict when not connected.
+    """
     with transaction():
         if not drop_connection():
             raise Conflict("Xero is not connected.")
@@ -27,7 +29,11 @@ def disconnect() -> None:
 def drop_connection() -> bool:
     """Inside the open transaction: as `disconnect`; False when there is no connection."""
     session = writing_session()
-    held = select(Connection).where(Connection.org_id == tenancy.current_org_id()).with_for_update(of=Connection)
+    held = (
+        select(Connection)
+        .where(Connection.org_id == tenancy.current_org_id())
+        .with_for_update(of=Connection)
+    )
     connection = session.scalar(held)
     if connection is None:
         return False
@@ -38,9 +44,11 @@ def drop_connection() -> bool:
 
 
 def end_in_xero(grant_id: UUID, connection_id: UUID | None) -> None:
-    """End that connection in Xero unless an organisation here uses it, and give the access back when nothing uses it any more.
+    """End that connection in Xero unless an organisation here uses it, and give the access back
+    when nothing uses it any more.
 
-    Raises OutcomeUnknown or RateLimited when Xero cannot be reached: to be tried again."""
+    Raises OutcomeUnknown or RateLimited when Xero cannot be reached: to be tried again.
+    """
     exists = db.session.get(Grant, grant_id) is not None
     end_reading()
     if not exists:
@@ -53,10 +61,14 @@ def end_in_xero(grant_id: UUID, connection_id: UUID | None) -> None:
 def _end_connection(grant_id: UUID, connection_id: UUID) -> None:
     access = Access(grant_id)
     try:
-        listed = read_tenants(call_as(access, "connections.list", purpose="end the connection").records(""))
+        listed = read_tenants(
+            call_as(access, "connections.list", purpose="end the connection").records("")
+        )
         tenant = next((one for one in listed if one.connection_id == connection_id), None)
         if tenant is not None and not _in_use(grant_id, tenant.tenant_id):
-            call_as(access, "connections.delete", purpose="end the connection", path=str(connection_id))
+            call_as(
+                access, "connections.delete", purpose="end the connection", path=str(connection_id)
+            )
     except NotConnected:
         return
     except Refused as refusal:
@@ -65,7 +77,9 @@ def _end_connection(grant_id: UUID, connection_id: UUID) -> None:
 
 
 def _in_use(grant_id: UUID, tenant_id: UUID) -> bool:
-    held = select(TenantDirectory.org_id).where(TenantDirectory.grant_id == grant_id, TenantDirectory.tenant_id == tenant_id)
+    held = select(TenantDirectory.org_id).where(
+        TenantDirectory.grant_id == grant_id, TenantDirectory.tenant_id == tenant_id
+    )
     used = db.session.execute(held).first() is not None
     end_reading()
     return used

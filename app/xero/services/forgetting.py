@@ -27,18 +27,25 @@ READ_BY_STATUS = ("invoices", "comparison")
 
 
 def forget_module(session: Session, key: str) -> None:
-    """Inside the open transaction: remove what the module's `removed` names; invoices keep their last known status, number and total."""
+    """Inside the open transaction: remove what the module's `removed` names; invoices keep their
+    last known status, number and total.
+    """
     assert key == INVOICE_STATUS.key, "no other module keeps anything of its own"
     for table in (InvoiceDifference, InvoiceSighting):
         session.execute(delete(table).where(table.org_id == current_org_id()))
     for rows in (SyncState, SyncRun):
-        session.execute(delete(rows).where(rows.org_id == current_org_id(), rows.kind.in_(READ_BY_STATUS)))
+        session.execute(
+            delete(rows).where(rows.org_id == current_org_id(), rows.kind.in_(READ_BY_STATUS))
+        )
 
 
 def forget_tenant(session: Session, connection: Connection) -> None:
-    """Inside the open transaction: remove what the organisation in force holds of that Xero organisation; its own work stays.
+    """Inside the open transaction: remove what the organisation in force holds of that Xero
+    organisation; its own work stays.
 
-    A frozen request names the contact, so its text and key go; its generation and what is unknown of it stay, so that a later push looks first."""
+    A frozen request names the contact, so its text and key go; its generation and what is unknown
+    of it stay, so that a later push looks first.
+    """
     org_id, tenant_id = connection.org_id, connection.tenant_id
     session.execute(update(Client).values(contact_id=None).where(Client.contact_id.is_not(None)))
     session.execute(update(Invoice).values(contact_id=None).where(Invoice.contact_id.is_not(None)))
@@ -48,11 +55,20 @@ def forget_tenant(session: Session, connection: Connection) -> None:
     session.execute(update(InvoiceDefaults).values(branding_theme_id=None, tracking={}))
     for table in (Contact, TrackingCategory, SyncState, InvoiceDifference, InvoiceSighting):
         session.execute(delete(table))
-    session.execute(delete(OAuthAttempt).where(OAuthAttempt.org_id == org_id, OAuthAttempt.grant_id == connection.grant_id))
+    session.execute(
+        delete(OAuthAttempt).where(
+            OAuthAttempt.org_id == org_id, OAuthAttempt.grant_id == connection.grant_id
+        )
+    )
     session.execute(delete(TenantDirectory).where(TenantDirectory.org_id == org_id))
     session.delete(connection)
     session.flush()
-    if session.execute(select(TenantDirectory.org_id).where(TenantDirectory.tenant_id == tenant_id)).first() is None:
+    if (
+        session.execute(
+            select(TenantDirectory.org_id).where(TenantDirectory.tenant_id == tenant_id)
+        ).first()
+        is None
+    ):
         session.execute(delete(TenantBudget).where(TenantBudget.tenant_id == tenant_id))
         session.execute(delete(WebhookEvent).where(WebhookEvent.tenant_id == tenant_id))
         session.execute(delete(CallSlot).where(CallSlot.tenant_id == tenant_id))

@@ -8,14 +8,17 @@ from app.kernel.tenancy import current_org_id
 
 
 def tell_of_lost_connection(tenant_name: str, reason: str) -> None:
-    """To those who can renew it: the connection of the organisation in force to TENANT_NAME opens nothing any more."""
+    """To those who can renew it: the connection of the organisation in force to TENANT_NAME opens
+    nothing any more.
+    """
     organisation = organisation_of(current_org_id())
     for person in told_of(Notice.CONNECTION):
         post_notice(
             person,
             organisation,
             f"Reconnect {organisation.name} to Xero",
-            f"{organisation.name} has lost its connection to {tenant_name} in Xero. {reason} Until somebody reconnects it, no invoice can be sent "
-            "and nothing is synced; what is in Hourline stays as it is.\n\nReconnect here:\n\n"
-            f"{address_of(f'/o/{organisation.slug}/settings/xero')}",
+            f"{organisation.name} has lost its connection to {tenant_name} in Xero. {reason} Until"
+            " somebody reconnects it, no invoice can be sent and nothing is synced; what is in"
+            " Hourline stays as it is.\n\nReconnect"
+            f" here:\n\n{address_of(f'/o/{organisation.slug}/settings/xero')}",
         )

@@ -18,14 +18,18 @@ from app.xero.services.forgetting import forget_module
 
 
 def choose_modules(keys: Collection[str]) -> None:
-    """Of the optional modules those of KEYS are on from now on, the others off. Opens a transaction."""
+    """Of the optional modules those of KEYS are on from now on, the others off. Opens a
+    transaction.
+    """
     with transaction() as session:
         for module in OPTIONAL:
             _switch(session, module, on=module.key in keys)
 
 
 def switch_module(key: str, *, on: bool) -> None:
-    """Off: its calls are refused from now on, and what its `removed` names goes in the same transaction. Raises NotFound."""
+    """Off: its calls are refused from now on, and what its `removed` names goes in the same
+    transaction. Raises NotFound.
+    """
     module = next((one for one in OPTIONAL if one.key == key), None)
     if module is None:
         raise NotFound
@@ -35,12 +39,18 @@ def switch_module(key: str, *, on: bool) -> None:
 
 def _switch(session: Session, module: Module, *, on: bool) -> None:
     org_id, person = tenancy.current_org_id(), tenancy.scope().user_id
-    held = select(XeroModule.enabled).where(XeroModule.org_id == org_id, XeroModule.key == module.key).with_for_update()
+    held = (
+        select(XeroModule.enabled)
+        .where(XeroModule.org_id == org_id, XeroModule.key == module.key)
+        .with_for_update()
+    )
     before = session.execute(held).scalar_one_or_none()
     if before is on:
         return
     values = {"enabled": on, "changed_at": clock.now(), "changed_by": person}
-    row = insert(XeroModule).values(org_id=org_id, id=new_id(), created_at=clock.now(), key=module.key, **values)
+    row = insert(XeroModule).values(
+        org_id=org_id, id=new_id(), created_at=clock.now(), key=module.key, **values
+    )
     session.execute(row.on_conflict_do_update(index_elements=["org_id", "key"], set_=values))
     if on:
         audit.record("xero.module_on", module.title)

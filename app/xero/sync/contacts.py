@@ -1,4 +1,6 @@
-"""Contacts, page by page: incremental by If-Modified-Since, resumable, each page idempotent (facts 3.2, 3.6, 3.11)."""
+"""Contacts, page by page: incremental by If-Modified-Since, resumable, each page idempotent (facts
+3.2, 3.6, 3.11).
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -29,7 +31,9 @@ IDS_A_CALL = 40
 def sync_contacts(work: Work) -> None:
     """Bring contacts up to date; when pages shifted during a full run, it is read once more.
 
-    After PAGES_A_TURN pages it raises Later, so that a large organisation does not hold a worker: the rest follows from the page reached."""
+    After PAGES_A_TURN pages it raises Later, so that a large organisation does not hold a worker:
+    the rest follows from the page reached.
+    """
     position = _read_pages(work, runs.begin(work))
     if position.disturbed and position.modified_since is None and not position.again:
         position = _read_pages(work, replace(position, page=0, disturbed=False, again=True))
@@ -50,7 +54,14 @@ def _read_pages(work: Work, position: runs.Position) -> runs.Position:
         position = _moved_on(position, page, answer, found)
         with transaction() as session:
             moved |= _keep(session, found, position.started_at or _answered_at(answer))
-            runs.keep_page(session, work, position, page, len(answer.records("Contacts")), _expected(answer.body))
+            runs.keep_page(
+                session,
+                work,
+                position,
+                page,
+                len(answer.records("Contacts")),
+                _expected(answer.body),
+            )
         if len(answer.records("Contacts")) < PAGE_SIZE:
             break
         runs.keep_alive(work)
@@ -65,17 +76,28 @@ def _ask(modified_since: datetime | None, page: int) -> Answer:
     params = {"page": str(page), "pageSize": str(PAGE_SIZE), "order": "UpdatedDateUTC ASC"}
     if modified_since is not None:
         params["includeArchived"] = "true"
-    return client.call("Contacts.list", purpose="keep contacts up to date", params=params, modified_since=modified_since)
+    return client.call(
+        "Contacts.list",
+        purpose="keep contacts up to date",
+        params=params,
+        modified_since=modified_since,
+    )
 
 
-def _moved_on(position: runs.Position, page: int, answer: Answer, found: Sequence[ContactRecord]) -> runs.Position:
+def _moved_on(
+    position: runs.Position, page: int, answer: Answer, found: Sequence[ContactRecord]
+) -> runs.Position:
     started = position.started_at or _answered_at(answer)
-    shifted = page > 1 and any(record.updated_at and record.updated_at > started for record in found)
+    shifted = page > 1 and any(
+        record.updated_at and record.updated_at > started for record in found
+    )
     return replace(position, page=page, started_at=started, disturbed=position.disturbed or shifted)
 
 
 def _answered_at(answer: Answer) -> datetime:
-    """Xero's clock to the millisecond, from the envelope; the Date header's whole seconds when it has none."""
+    """Xero's clock to the millisecond, from the envelope; the Date header's whole seconds when it
+    has none.
+    """
     stamp = moment(answer.body.get("DateTimeUTC")) if isinstance(answer.body, dict) else None
     return stamp or answer.server_time
 
@@ -86,45 +108,80 @@ def _expected(body: Any) -> int | None:
 
 
 def _keep(session: Session, found: Sequence[ContactRecord], seen_at: datetime) -> dict[UUID, UUID]:
-    """Write one page; answers the merged contacts that clients are linked to, and where each went."""
+    """Write one page; answers the merged contacts that clients are linked to, and where each
+    went.
+    """
     keep_contacts(session, [record for record in found if record.bills], seen_at)
     gone = {record.id: record for record in found if not record.bills}
-    linked = set(session.scalars(select(Client.contact_id).where(Client.contact_id.in_(gone)))) if gone else set()
-    moved = {record.id: record.merged_into for record in gone.values() if record.merged_into and record.id in linked}
+    linked = (
+        set(session.scalars(select(Client.contact_id).where(Client.contact_id.in_(gone))))
+        if gone
+        else set()
+    )
+    moved = {
+        record.id: record.merged_into
+        for record in gone.values()
+        if record.merged_into and record.id in linked
+    }
     drop_contacts(session, set(gone) - set(moved), "it was archived in Xero")
     return moved
 
 
 _KEEP = text("""
 INSERT INTO contact (org_id, created_at, seen_at, id, name, name_key)
-SELECT :org_id, :now, :seen_at, * FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:keys AS text[]))
+SELECT :org_id, :now, :seen_at, *
+  FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:keys AS text[]))
 ON CONFLICT (org_id, id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key,
   seen_at = GREATEST(contact.seen_at, excluded.seen_at)
 """)
 
 
 def keep_contacts(session: Session, records: Sequence[ContactRecord], seen_at: datetime) -> None:
-    """Insert or rename, in one statement of a fixed shape: a thousand rows cost little more than one. Of one id's records the last wins."""
+    """Insert or rename, in one statement of a fixed shape: a thousand rows cost little more than
+    one. Of one id's records the last wins.
+    """
     last = list({one.id: one for one in records}.values())
-    columns = {"ids": [one.id for one in last], "names": [one.name for one in last], "keys": [fold_name(one.name) for one in last]}
+    columns = {
+        "ids": [one.id for one in last],
+        "names": [one.name for one in last],
+        "keys": [fold_name(one.name) for one in last],
+    }
     if last:
-        session.execute(_KEEP, {"org_id": tenancy.current_org_id(), "now": clock.now(), "seen_at": seen_at, **columns})
+        session.execute(
+            _KEEP,
+            {"org_id": tenancy.current_org_id(), "now": clock.now(), "seen_at": seen_at, **columns},
+        )
 
 
 def drop_contacts(session: Session, contact_ids: set[UUID], why: str) -> None:
-    """Forget contacts that can no longer be billed; clients lose the link, and the audit log says why."""
+    """Forget contacts that can no longer be billed; clients lose the link, and the audit log says
+    why.
+    """
     if not contact_ids:
         return
     for name in session.scalars(select(Client.name).where(Client.contact_id.in_(contact_ids))):
         audit.record("client.unlinked", name, reason=why)
-    session.execute(delete(Contact).where(Contact.org_id == tenancy.current_org_id(), Contact.id.in_(contact_ids)))
+    session.execute(
+        delete(Contact).where(
+            Contact.org_id == tenancy.current_org_id(), Contact.id.in_(contact_ids)
+        )
+    )
 
 
 def _follow_unseen(work: Work, position: runs.Position, started_at: datetime) -> None:
-    """What a full run did not see lists active contacts only: the linked ones among it are asked for by id, which says where the merged went."""
+    """What a full run did not see lists active contacts only: the linked ones among it are asked
+    for by id, which says where the merged went.
+    """
     for chunk in _portions(_linked_unseen(started_at)):
-        params = {"IDs": ",".join(map(str, chunk)), "includeArchived": "true", "page": "1", "pageSize": str(PAGE_SIZE)}
-        answer = client.call("Contacts.list", purpose="see what became of linked contacts", params=params)
+        params = {
+            "IDs": ",".join(map(str, chunk)),
+            "includeArchived": "true",
+            "page": "1",
+            "pageSize": str(PAGE_SIZE),
+        }
+        answer = client.call(
+            "Contacts.list", purpose="see what became of linked contacts", params=params
+        )
         found = [record for record in map(contact_record, answer.records("Contacts")) if record]
         with transaction() as session:
             runs.hold(work, position)
@@ -134,7 +191,11 @@ def _follow_unseen(work: Work, position: runs.Position, started_at: datetime) ->
 
 def _linked_unseen(started_at: datetime) -> list[UUID]:
     linked = select(Client.contact_id).where(Client.org_id == tenancy.current_org_id())
-    unseen = select(Contact.id).where(Contact.org_id == tenancy.current_org_id(), Contact.seen_at < started_at, Contact.id.in_(linked))
+    unseen = select(Contact.id).where(
+        Contact.org_id == tenancy.current_org_id(),
+        Contact.seen_at < started_at,
+        Contact.id.in_(linked),
+    )
     return list(db.session.scalars(unseen.order_by(Contact.id)))
 
 
@@ -144,8 +205,12 @@ def _portions(ids: list[UUID]) -> Iterator[list[UUID]]:
 
 
 def _drop_unseen(session: Session, started_at: datetime) -> None:
-    unseen = select(Contact.id).where(Contact.org_id == tenancy.current_org_id(), Contact.seen_at < started_at)
-    drop_contacts(session, set(session.scalars(unseen)), "it is no longer among Xero's active customers")
+    unseen = select(Contact.id).where(
+        Contact.org_id == tenancy.current_org_id(), Contact.seen_at < started_at
+    )
+    drop_contacts(
+        session, set(session.scalars(unseen)), "it is no longer among Xero's active customers"
+    )
 
 
 def contact_count() -> int:

@@ -1,4 +1,6 @@
-"""How a run ends that something stops, whatever it reads: each kind of error of Xero's in its own way."""
+"""How a run ends that something stops, whatever it reads: each kind of error of Xero's in its own
+way.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +13,9 @@ from app.xero.sync.runs import fail
 
 @contextmanager
 def noted(work: Work) -> Iterator[None]:
-    """What stops the run of WORK stands in its row, in words, and decides whether it is tried again. Raises Later or GiveUp for it."""
+    """What stops the run of WORK stands in its row, in words, and decides whether it is tried
+    again. Raises Later or GiveUp for it.
+    """
     try:
         yield
     except RateLimited as wait:

@@ -1,4 +1,6 @@
-"""Reading Xero's records (facts 3.3, 3.6, 3.7): only the fields that the manifest names leave this module."""
+"""Reading Xero's records (facts 3.3, 3.6, 3.7): only the fields that the manifest names leave this
+module.
+"""
 
 import re
 from dataclasses import dataclass
@@ -43,14 +45,20 @@ class CategoryRecord:
 
 
 def contact_record(raw: dict[str, Any]) -> ContactRecord | None:
-    """None for a record without id or name. A contact that is a supplier only is none of our business; a new one may become a customer."""
+    """None for a record without id or name. A contact that is a supplier only is none of our
+    business; a new one may become a customer.
+    """
     contact_id, name = parse_id(raw.get("ContactID", "")), clean(raw.get("Name"))
     if contact_id is None or not name:
         return None
     supplier_only = raw.get("IsSupplier") is True and raw.get("IsCustomer") is not True
     active = raw.get("ContactStatus", "ACTIVE") == "ACTIVE"
     return ContactRecord(
-        contact_id, name, active and not supplier_only, parse_id(raw.get("MergedToContactID", "")), moment(raw.get("UpdatedDateUTC"))
+        contact_id,
+        name,
+        active and not supplier_only,
+        parse_id(raw.get("MergedToContactID", "")),
+        moment(raw.get("UpdatedDateUTC")),
     )
 
 
@@ -78,18 +86,30 @@ def category_record(raw: dict[str, Any]) -> CategoryRecord | None:
     category_id, name = parse_id(raw.get("TrackingCategoryID", "")), clean(raw.get("Name"))
     if category_id is None or not name or raw.get("Status", "ACTIVE") != "ACTIVE":
         return None
-    options = [one for one in raw.get("Options") or [] if isinstance(one, dict) and one.get("Status", "ACTIVE") == "ACTIVE"]
+    options = [
+        one
+        for one in raw.get("Options") or []
+        if isinstance(one, dict) and one.get("Status", "ACTIVE") == "ACTIVE"
+    ]
     known = [(parse_id(one.get("TrackingOptionID", "")), clean(one.get("Name"))) for one in options]
-    return CategoryRecord(category_id, name, tuple((option_id, option) for option_id, option in known if option_id and option))
+    return CategoryRecord(
+        category_id,
+        name,
+        tuple((option_id, option) for option_id, option in known if option_id and option),
+    )
 
 
 def clean(value: object, longest: int = LONGEST) -> str:
     """A text of Xero's without control characters: what comes from there is as hostile as any."""
-    return " ".join("".join(c if c.isprintable() else " " for c in str(value or "")).split())[:longest]
+    return " ".join("".join(c if c.isprintable() else " " for c in str(value or "")).split())[
+        :longest
+    ]
 
 
 def money(value: object) -> Decimal | None:
-    """A price, whether it came as a JSON number or as text; None when it is neither or beyond what we keep."""
+    """A price, whether it came as a JSON number or as text; None when it is neither or beyond what
+    we keep.
+    """
     try:
         price = Decimal(str(value))
     except InvalidOperation:
@@ -98,9 +118,13 @@ def money(value: object) -> Decimal | None:
 
 
 def moment(value: object) -> datetime | None:
-    """An instant such as /Date(1789344000000+0000)/; the offset is decoration, and /Date(0+0000)/ means that there is none (facts 3.3)."""
+    """An instant such as /Date(1789344000000+0000)/; the offset is decoration, and /Date(0+0000)/
+    means that there is none (facts 3.3).
+    """
     found = _MS_DATE.fullmatch(str(value or ""))
     try:
-        return datetime.fromtimestamp(int(found[1]) / 1000, UTC) if found and int(found[1]) else None
+        return (
+            datetime.fromtimestamp(int(found[1]) / 1000, UTC) if found and int(found[1]) else None
+        )
     except (ValueError, OverflowError, OSError):
         return None

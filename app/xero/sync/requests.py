@@ -19,9 +19,12 @@ SIGN_IN_PAUSE = timedelta(minutes=15)
 
 
 def request_sync(kinds: Iterable[str] = KINDS, *, cause: str, full: bool = False) -> None:
-    """Ask for a sync of KINDS because of CAUSE (connected, button, sign-in, daily, weekly, webhook). Opens a transaction.
+    """Ask for a sync of KINDS because of CAUSE (connected, button, sign-in, daily, weekly,
+    webhook). Opens a transaction.
 
-    FULL reads everything again instead of what changed. Without a usable connection nothing is asked for."""
+    FULL reads everything again instead of what changed. Without a usable connection nothing is
+    asked for.
+    """
     with transaction():
         ask_for_sync(kinds, cause, full=full)
 
@@ -29,20 +32,34 @@ def request_sync(kinds: Iterable[str] = KINDS, *, cause: str, full: bool = False
 def ask_for_sync(kinds: Iterable[str], cause: str, *, full: bool = False) -> None:
     """As `request_sync`, inside the open transaction."""
     session = writing_session()
-    if session.scalar(select(Connection.id).where(Connection.state == ConnectionState.CONNECTED)) is None:
+    if (
+        session.scalar(select(Connection.id).where(Connection.state == ConnectionState.CONNECTED))
+        is None
+    ):
         return
     asked_by = tenancy.scope().user_id
     waited_for = cause in ("connected", "button")
     for kind in kinds:
         if full:
             _forget_cursor(kind)
-        if session.scalar(select(SyncRun.id).where(SyncRun.kind == kind, SyncRun.state == "waiting")) is None:
-            session.add(SyncRun(id=new_id(), created_at=clock.now(), kind=kind, cause=cause, asked_by=asked_by))
+        if (
+            session.scalar(
+                select(SyncRun.id).where(SyncRun.kind == kind, SyncRun.state == "waiting")
+            )
+            is None
+        ):
+            session.add(
+                SyncRun(
+                    id=new_id(), created_at=clock.now(), kind=kind, cause=cause, asked_by=asked_by
+                )
+            )
         jobs.request(JOB, kind, priority=FOR_A_PERSON if waited_for else BACKGROUND)
 
 
 def request_sync_on_sign_in(user_id: UUID) -> None:
-    """Ask for a sync of everything in each organisation of the person, unless one was asked for there during the last 15 minutes."""
+    """Ask for a sync of everything in each organisation of the person, unless one was asked for
+    there during the last 15 minutes.
+    """
     with tenancy.acting(None, user_id):
         org_ids = [organisation.id for organisation in organisations_of(user_id)]
     for org_id in org_ids:
@@ -52,12 +69,16 @@ def request_sync_on_sign_in(user_id: UUID) -> None:
 
 
 def _asked_lately() -> bool:
-    recent = select(SyncRun.id).where(SyncRun.org_id == tenancy.current_org_id(), SyncRun.created_at > clock.now() - SIGN_IN_PAUSE)
+    recent = select(SyncRun.id).where(
+        SyncRun.org_id == tenancy.current_org_id(), SyncRun.created_at > clock.now() - SIGN_IN_PAUSE
+    )
     return db.session.execute(recent.limit(1)).first() is not None
 
 
 def _forget_cursor(kind: str) -> None:
-    state = writing_session().scalar(select(SyncState).where(SyncState.kind == kind).with_for_update())
+    state = writing_session().scalar(
+        select(SyncState).where(SyncState.kind == kind).with_for_update()
+    )
     if state is not None:
         state.modified_since, state.page = None, 0
 

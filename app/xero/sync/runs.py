@@ -1,4 +1,6 @@
-"""One run's rows: claimed, moved on page by page, ended. Every write is fenced by the job's lease."""
+"""One run's rows: claimed, moved on page by page, ended. Every write is fenced by the job's
+lease.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,9 +23,12 @@ OVERLAP = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Position:
-    """Where a run stands: what has changed since when is wanted (None: everything), and the last page that was kept.
+    """Where a run stands: what has changed since when is wanted (None: everything), and the last
+    page that was kept.
 
-    `disturbed`: pages shifted while they were read; `again`: they are being read for the second time."""
+    `disturbed`: pages shifted while they were read; `again`: they are being read for the second
+    time.
+    """
 
     run_id: UUID
     tenant_id: UUID
@@ -35,7 +40,9 @@ class Position:
 
 
 def begin(work: Work) -> Position:
-    """Take up the kind's waiting run, or the one a dead worker left in the middle. Opens a transaction. Raises NotConnected."""
+    """Take up the kind's waiting run, or the one a dead worker left in the middle. Opens a
+    transaction. Raises NotConnected.
+    """
     with transaction() as session:
         fence(work)
         usable = connection()
@@ -45,7 +52,15 @@ def begin(work: Work) -> Position:
         run = _open_run(session, work)
         run.state, run.started_at, run.problem = "running", run.started_at or clock.now(), ""
         started_at = state.run_started_at if state.page else None
-        return Position(run.id, usable.tenant_id, state.modified_since, state.page, started_at, state.disturbed, again=run.pages > state.page > 0)
+        return Position(
+            run.id,
+            usable.tenant_id,
+            state.modified_since,
+            state.page,
+            started_at,
+            state.disturbed,
+            again=run.pages > state.page > 0,
+        )
 
 
 def _state(session: Session, kind: str) -> SyncState:
@@ -57,25 +72,43 @@ def _state(session: Session, kind: str) -> SyncState:
 
 
 def _open_run(session: Session, work: Work) -> SyncRun:
-    unfinished = select(SyncRun).where(SyncRun.kind == work.subject, SyncRun.state.in_(("running", "waiting"))).order_by(SyncRun.state, SyncRun.id)
+    unfinished = (
+        select(SyncRun)
+        .where(SyncRun.kind == work.subject, SyncRun.state.in_(("running", "waiting")))
+        .order_by(SyncRun.state, SyncRun.id)
+    )
     run = session.scalars(unfinished.limit(1)).first()
     if run is None:
-        run = SyncRun(id=new_id(), created_at=clock.now(), kind=work.subject, cause="again", asked_by=work.asked_by)
+        run = SyncRun(
+            id=new_id(),
+            created_at=clock.now(),
+            kind=work.subject,
+            cause="again",
+            asked_by=work.asked_by,
+        )
         session.add(run)
     return run
 
 
 def hold(work: Work, position: Position) -> None:
-    """Inside a transaction that writes for the run: its lease and its connection must still stand."""
+    """Inside a transaction that writes for the run: its lease and its connection must still
+    stand.
+    """
     fence(work)
     hold_connection(position.tenant_id)
 
 
-def keep_page(session: Session, work: Work, position: Position, page: int, records: int, expected: int | None) -> None:
+def keep_page(
+    session: Session, work: Work, position: Position, page: int, records: int, expected: int | None
+) -> None:
     """Inside the page's own transaction: PAGE is done, so that a crash resumes after it."""
     hold(work, position)
     state = _state(session, work.subject)
-    state.page, state.run_started_at, state.disturbed = page, position.started_at, position.disturbed
+    state.page, state.run_started_at, state.disturbed = (
+        page,
+        position.started_at,
+        position.disturbed,
+    )
     run = session.get_one(SyncRun, (state.org_id, position.run_id))
     run.pages, run.records = run.pages + 1, run.records + records
     run.expected = expected if expected is not None else run.expected
@@ -87,9 +120,12 @@ def keep_alive(work: Work) -> None:
 
 
 def finish(session: Session, work: Work, position: Position) -> None:
-    """Inside the last transaction: the next sync starts five minutes before Xero's clock at this run's first answer (facts 3.11).
+    """Inside the last transaction: the next sync starts five minutes before Xero's clock at this
+    run's first answer (facts 3.11).
 
-    Another run that was asked for meanwhile gets a job of its own: this one may have been carried on by the job that was meant for it."""
+    Another run that was asked for meanwhile gets a job of its own: this one may have been carried
+    on by the job that was meant for it.
+    """
     hold(work, position)
     state = _state(session, work.subject)
     if position.started_at is not None:
@@ -98,15 +134,26 @@ def finish(session: Session, work: Work, position: Position) -> None:
     run = session.get_one(SyncRun, (state.org_id, position.run_id))
     run.state, run.finished_at = "done", clock.now()
     session.flush()
-    if session.scalar(select(SyncRun.id).where(SyncRun.kind == work.subject, SyncRun.state == "waiting")) is not None:
+    if (
+        session.scalar(
+            select(SyncRun.id).where(SyncRun.kind == work.subject, SyncRun.state == "waiting")
+        )
+        is not None
+    ):
         request(work.kind, work.subject)
 
 
 def fail(work: Work, problem: str, *, for_good: bool) -> None:
-    """Note why the run stopped; FOR_GOOD: it will not be taken up again by itself. Opens a transaction."""
+    """Note why the run stopped; FOR_GOOD: it will not be taken up again by itself. Opens a
+    transaction.
+    """
     with transaction() as session:
         fence(work)
-        for run in session.scalars(select(SyncRun).where(SyncRun.kind == work.subject, SyncRun.state.in_(("running", "waiting")))):
+        for run in session.scalars(
+            select(SyncRun).where(
+                SyncRun.kind == work.subject, SyncRun.state.in_(("running", "waiting"))
+            )
+        ):
             run.problem = problem
             if for_good:
                 run.state, run.finished_at = "failed", clock.now()

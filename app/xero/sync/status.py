@@ -23,7 +23,9 @@ CAUSES = {
 
 @dataclass(frozen=True)
 class KindStatus:
-    """`latest`: the newest run, or None; `last_good`: the newest that finished; `kept`: how many are known now."""
+    """`latest`: the newest run, or None; `last_good`: the newest that finished; `kept`: how many
+    are known now.
+    """
 
     kind: str
     title: str
@@ -70,21 +72,46 @@ class SyncStatus:
 
 def sync_status() -> SyncStatus:
     """The latest run of each kind in the organisation in force."""
-    return SyncStatus(tuple(KindStatus(kind, TITLES[kind], newest(kind), newest(kind, "done"), _kept(kind)) for kind in KINDS))
+    return SyncStatus(
+        tuple(
+            KindStatus(kind, TITLES[kind], newest(kind), newest(kind, "done"), _kept(kind))
+            for kind in KINDS
+        )
+    )
 
 
 def newest(kind: str, state: str | None = None) -> SyncRun | None:
-    """The newest run of KIND, or the newest in STATE, since the Xero organisation was connected: what an earlier one left says nothing of it.
+    """The newest run of KIND, or the newest in STATE, since the Xero organisation was connected:
+    what an earlier one left says nothing of it.
 
-    Read anew each time: a run that finishes between two questions is the same object in both answers and must not be half of each."""
-    since = select(Connection.created_at).where(Connection.org_id == tenancy.current_org_id()).scalar_subquery()
-    wanted = select(SyncRun).where(SyncRun.org_id == tenancy.current_org_id(), SyncRun.kind == kind, SyncRun.created_at >= since)
+    Read anew each time: a run that finishes between two questions is the same object in both
+    answers and must not be half of each.
+    """
+    since = (
+        select(Connection.created_at)
+        .where(Connection.org_id == tenancy.current_org_id())
+        .scalar_subquery()
+    )
+    wanted = select(SyncRun).where(
+        SyncRun.org_id == tenancy.current_org_id(),
+        SyncRun.kind == kind,
+        SyncRun.created_at >= since,
+    )
     if state is not None:
         wanted = wanted.where(SyncRun.state == state)
-    wanted = wanted.order_by(SyncRun.created_at.desc(), SyncRun.id.desc()).limit(1).execution_options(populate_existing=True)
+    wanted = (
+        wanted.order_by(SyncRun.created_at.desc(), SyncRun.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
     return db.session.scalars(wanted).first()
 
 
 def _kept(kind: str) -> int:
     table = TABLES[kind]
-    return db.session.scalar(select(func.count()).select_from(table).where(table.org_id == tenancy.current_org_id())) or 0
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(table).where(table.org_id == tenancy.current_org_id())
+        )
+        or 0
+    )

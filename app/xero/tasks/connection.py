@@ -12,7 +12,9 @@ AGAIN = timedelta(minutes=2)
 
 @jobs.job(REVOKE, forgets=True)
 def revoke(work: jobs.Work) -> None:
-    """Subject GRANT/CONNECTION (the latter may be missing). Tried until Xero has answered, however long it is down."""
+    """Subject GRANT/CONNECTION (the latter may be missing). Tried until Xero has answered, however
+    long it is down.
+    """
     grant_id, _, connection_id = work.subject.partition("/")
     try:
         services.end_in_xero(UUID(grant_id), UUID(connection_id) if connection_id else None)
@@ -24,5 +26,7 @@ def revoke(work: jobs.Work) -> None:
 
 @jobs.job(KEEP_GRANTS, max_tries=3)
 def keep_grants(_work: jobs.Work) -> None:
-    """Asked for every day: no access that a connection needs lapses because nothing was read with it for long."""
+    """Asked for every day: no access that a connection needs lapses because nothing was read with
+    it for long.
+    """
     tokens.keep_idle()

@@ -1,4 +1,6 @@
-"""What the support staff ask for: the console's database role may not act on an organisation, so a worker does."""
+"""What the support staff ask for: the console's database role may not act on an organisation, so a
+worker does.
+"""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -36,7 +38,9 @@ def retry_sync(work: Work) -> None:
 
 
 def _attempt(act: Callable[[UUID], None], work: Work) -> None:
-    """A refusal may name a client, which is none of the staff's business: the job keeps only that there was one."""
+    """A refusal may name a client, which is none of the staff's business: the job keeps only that
+    there was one.
+    """
     try:
         act(UUID(work.subject))
     except DomainError as refusal:

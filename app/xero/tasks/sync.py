@@ -11,12 +11,18 @@ from app.xero.sync.endings import noted
 from app.xero.sync.lists import sync_items, sync_tracking
 from app.xero.sync.requests import JOB, request_sync_everywhere, request_sync_on_sign_in
 
-STEPS: dict[str, Callable[[Work], None]] = {"contacts": sync_contacts, "items": sync_items, "tracking": sync_tracking}
+STEPS: dict[str, Callable[[Work], None]] = {
+    "contacts": sync_contacts,
+    "items": sync_items,
+    "tracking": sync_tracking,
+}
 
 
 @job(JOB, lease=timedelta(minutes=5), max_tries=6, in_flight=3)
 def sync(work: Work) -> None:
-    """Sync one kind (the work's subject); contacts are then linked to clients of exactly their name."""
+    """Sync one kind (the work's subject); contacts are then linked to clients of exactly their
+    name.
+    """
     with noted(work):
         STEPS[work.subject](work)
         if work.subject == "contacts":

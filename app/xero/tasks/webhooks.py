@@ -1,4 +1,6 @@
-"""What an announced change leads to: the truth is fetched from the API, for what concerns us and nothing else."""
+"""What an announced change leads to: the truth is fetched from the API, for what concerns us and
+nothing else.
+"""
 
 from app.kernel.jobs import Work, job
 from app.xero.following.announcements import request_announced

@@ -16,22 +16,38 @@ _UNKNOWN_TYPE = "application/octet-stream"
 
 
 def attach(books: Books, document_id: str, file: Attachment) -> Attachment:
-    """A name that is there already gets the new content [I]; RefusedError beyond ten files and for an empty one."""
+    """A name that is there already gets the new content [I]; RefusedError beyond ten files and for
+    an empty one.
+    """
     there = files_of(books, document_id)
-    before = next((one for one in there if one.file_name.casefold() == file.file_name.casefold()), None)
+    before = next(
+        (one for one in there if one.file_name.casefold() == file.file_name.casefold()), None
+    )
     if not file.content:
-        raise RefusedError([messages.ATTACHMENT_EMPTY], {"AttachmentID": NO_ID, "FileName": file.file_name})
+        raise RefusedError(
+            [messages.ATTACHMENT_EMPTY], {"AttachmentID": NO_ID, "FileName": file.file_name}
+        )
     if before is None and len(there) >= MOST:
-        raise RefusedError([messages.TOO_MANY_ATTACHMENTS], {"AttachmentID": NO_ID, "FileName": file.file_name})
+        raise RefusedError(
+            [messages.TOO_MANY_ATTACHMENTS], {"AttachmentID": NO_ID, "FileName": file.file_name}
+        )
     saved = replace(file, id=before.id if before else file.id, updated_ms=books.now_ms())
     books.attachments.put(saved)
     return saved
 
 
-def new_file(document_id: str, name: str, mime_type: str, content: bytes, *, include_online: bool) -> Attachment:
+def new_file(
+    document_id: str, name: str, mime_type: str, content: bytes, *, include_online: bool
+) -> Attachment:
     kind = mime_type or _UNKNOWN_TYPE
     return Attachment(
-        id=new_id(), updated_ms=0, document_id=document_id, file_name=name, mime_type=kind, content=content, include_online=include_online
+        id=new_id(),
+        updated_ms=0,
+        document_id=document_id,
+        file_name=name,
+        mime_type=kind,
+        content=content,
+        include_online=include_online,
     )
 
 

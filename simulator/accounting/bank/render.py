@@ -13,25 +13,42 @@ from simulator.accounting.invoices.line_render import line_json
 Json = dict[str, Any]
 
 
-def transaction_json(books: Books, made: BankTransaction, places: int, *, lines: bool = True, whole_contact: bool = False) -> Json:
+def transaction_json(
+    books: Books,
+    made: BankTransaction,
+    places: int,
+    *,
+    lines: bool = True,
+    whole_contact: bool = False,
+) -> Json:
     """`lines` False gives [], as in a list that is not paged."""
     document, account = made.document, books.reference.accounts[made.account_id]
     contact = books.contacts.resolve([document.contact_id])[0]
     return {
         "BankTransactionID": made.id,
-        "BankAccount": {"AccountID": account.id, **({"Code": account.code} if account.code else {}), "Name": account.name},
+        "BankAccount": {
+            "AccountID": account.id,
+            **({"Code": account.code} if account.code else {}),
+            "Name": account.name,
+        },
         "Type": document.type,
         "Reference": document.reference,
         "IsReconciled": made.reconciled,
         "CurrencyRate": document.currency_rate,
         "HasAttachments": bool(books.attachments.find("document", made.id)),
         **({"Url": document.url} if document.url else {}),
-        "Contact": contact_json(books, contact, WHOLE_CONTACT) if whole_contact else reference_json(contact),
+        "Contact": contact_json(books, contact, WHOLE_CONTACT)
+        if whole_contact
+        else reference_json(contact),
         "DateString": day_string(document.day),
         "Date": day_date(document.day),
         "Status": document.status,
         "LineAmountTypes": document.line_amount_types,
-        "LineItems": [line_json(books, line, places, written=whole_contact) for line in document.lines] if lines else [],
+        "LineItems": [
+            line_json(books, line, places, written=whole_contact) for line in document.lines
+        ]
+        if lines
+        else [],
         "SubTotal": document.sub_total,
         "TotalTax": document.total_tax,
         "Total": document.total,
@@ -55,6 +72,8 @@ def transaction_fields(books: Books) -> FieldSet[BankTransaction]:
             "bankaccount.accountid": guid(lambda made: made.account_id),
             "bankaccount.code": text(lambda made: books.reference.accounts[made.account_id].code),
             "contact.contactid": guid(lambda made: made.document.contact_id),
-            "contact.name": text(lambda made: books.contacts.resolve([made.document.contact_id])[0].name),
+            "contact.name": text(
+                lambda made: books.contacts.resolve([made.document.contact_id])[0].name
+            ),
         },
     )

@@ -28,7 +28,9 @@ def create_transaction(books: Books, element: Json, terms: Terms) -> BankTransac
     return _written(books, element, None, terms)
 
 
-def upsert_transaction(books: Books, element: Json, terms: Terms, transaction_id: str | None = None) -> BankTransaction:
+def upsert_transaction(
+    books: Books, element: Json, terms: Terms, transaction_id: str | None = None
+) -> BankTransaction:
     """POST: the one with this id, else a new one. ResourceMissingError for an unknown id."""
     wanted = transaction_id or text_of(element, "BankTransactionID")
     if not wanted or wanted == NO_ID:
@@ -39,7 +41,9 @@ def upsert_transaction(books: Books, element: Json, terms: Terms, transaction_id
     return _written(books, element, before, terms)
 
 
-def _written(books: Books, element: Json, before: BankTransaction | None, terms: Terms) -> BankTransaction:
+def _written(
+    books: Books, element: Json, before: BankTransaction | None, terms: Terms
+) -> BankTransaction:
     check_readable(element, TYPES)
     findings = Findings()
     account = _bank_account(books, element, before)
@@ -59,33 +63,56 @@ def _written(books: Books, element: Json, before: BankTransaction | None, terms:
         reconciled=standing if reconciled is None else reconciled,
     )
     books.bank_transactions.put(made)
-    books.note(made.id, HistoryRecord(at_ms=now, changes="Edited" if before else "Created", details=document.type, user=SYSTEM))
+    books.note(
+        made.id,
+        HistoryRecord(
+            at_ms=now, changes="Edited" if before else "Created", details=document.type, user=SYSTEM
+        ),
+    )
     return made
 
 
 def _bank_account(books: Books, element: Json, before: BankTransaction | None) -> Account | None:
     sent = object_of(element, "BankAccount") or {}
-    wanted = text_of(sent, "AccountID") or text_of(sent, "Code") or (before.account_id if before else "")
+    wanted = (
+        text_of(sent, "AccountID") or text_of(sent, "Code") or (before.account_id if before else "")
+    )
     account = books.reference.account(wanted) if wanted else None
     return account if account and account.type == "BANK" and account.status == "ACTIVE" else None
 
 
-def _document(books: Books, element: Json, standing: tuple[BankTransaction | None, Account | None], terms: Terms, findings: Findings) -> Invoice:
+def _document(
+    books: Books,
+    element: Json,
+    standing: tuple[BankTransaction | None, Account | None],
+    terms: Terms,
+    findings: Findings,
+) -> Invoice:
     before, account = standing
     base = before.document if before else blank(books, element, terms.client_id, TYPES)
     status = text_of(element, "Status") or "AUTHORISED"
     if not base.type:
         findings.refuse(messages.TYPE_MISSING)
-    if status not in ("AUTHORISED", "DELETED") or base.status == "DELETED" or (before is None and status == "DELETED"):
+    if (
+        status not in ("AUTHORISED", "DELETED")
+        or base.status == "DELETED"
+        or (before is None and status == "DELETED")
+    ):
         findings.refuse(messages.NOT_MODIFIABLE if before else messages.NOT_CREATABLE)
     draft = replace(base, status=status)
     if before is None:
-        currency = account.currency_code if account and account.currency_code else base.currency_code
-        draft = replace(draft, line_amount_types="Inclusive", currency_code=currency, branding_theme_id=None)
+        currency = (
+            account.currency_code if account and account.currency_code else base.currency_code
+        )
+        draft = replace(
+            draft, line_amount_types="Inclusive", currency_code=currency, branding_theme_id=None
+        )
     if findings.errors or status == "DELETED":
         return draft
     contact = party_of(books, element, before.document.contact_id if before else None, findings)
-    draft = with_header(books, replace(draft, contact_id=contact.id if contact else ""), element, findings)
+    draft = with_header(
+        books, replace(draft, contact_id=contact.id if contact else ""), element, findings
+    )
     retax = before is not None and before.document.line_amount_types != draft.line_amount_types
     draft = with_lines(books, draft, element, terms.places, findings, retax=retax)
     states.check_date(books, draft.day, findings)
@@ -94,4 +121,8 @@ def _document(books: Books, element: Json, standing: tuple[BankTransaction | Non
 
 def _echo(element: Json, before: BankTransaction | None, findings: Findings) -> Json:
     row = invoice_echo(element, before.id if before else None, findings)
-    return {"BankTransactionID": row.pop("InvoiceID"), "BankAccount": element.get("BankAccount") or {}, **row}
+    return {
+        "BankTransactionID": row.pop("InvoiceID"),
+        "BankAccount": element.get("BankAccount") or {},
+        **row,
+    }

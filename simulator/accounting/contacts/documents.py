@@ -14,7 +14,11 @@ def has_documents(books: Books, contact_id: str, *, sales: bool) -> bool:
 
 def balances_json(books: Books, contact_id: str) -> dict[str, Any] | None:
     """Outstanding and overdue in approved documents; None for a contact that has none."""
-    approved = [invoice for invoice in books.invoices.find("contact", contact_id) if invoice.status in ("AUTHORISED", "PAID")]
+    approved = [
+        invoice
+        for invoice in books.invoices.find("contact", contact_id)
+        if invoice.status in ("AUTHORISED", "PAID")
+    ]
     if not approved:
         return None
     return {
@@ -25,5 +29,10 @@ def balances_json(books: Books, contact_id: str) -> dict[str, Any] | None:
 
 def _totals(books: Books, invoices: list[Invoice]) -> dict[str, Decimal]:
     today = books.today()
-    overdue = [invoice.amount_due for invoice in invoices if invoice.due_day and invoice.due_day < today]
-    return {"Outstanding": sum((invoice.amount_due for invoice in invoices), ZERO), "Overdue": sum(overdue, ZERO)}
+    overdue = [
+        invoice.amount_due for invoice in invoices if invoice.due_day and invoice.due_day < today
+    ]
+    return {
+        "Outstanding": sum((invoice.amount_due for invoice in invoices), ZERO),
+        "Overdue": sum(overdue, ZERO),
+    }

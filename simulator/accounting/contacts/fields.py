@@ -17,7 +17,9 @@ def contact_fields(books: Books) -> FieldSet[Contact]:
             "name": text(lambda contact: contact.name),
             "contactstatus": text(lambda contact: contact.status),
             "updateddateutc": day(lambda contact: from_ms(contact.updated_ms)),
-            "hasattachments": flag(lambda contact: bool(books.attachments.find("document", contact.id))),
+            "hasattachments": flag(
+                lambda contact: bool(books.attachments.find("document", contact.id))
+            ),
             "iscustomer": flag(lambda contact: has_documents(books, contact.id, sales=True)),
             "issupplier": flag(lambda contact: has_documents(books, contact.id, sales=False)),
             **{name.casefold(): _text_field(name) for name in TEXT_LIMITS},
@@ -30,5 +32,9 @@ def _text_field(name: str) -> Field[Contact]:
 
 
 def matches(contact: Contact, term: str) -> bool:
-    """`term` is casefolded and may stand anywhere in the name, the person, the numbers or the e-mail address."""
-    return term in contact.name.casefold() or any(term in contact.texts.get(name, "").casefold() for name in _SEARCHED)
+    """`term` is casefolded and may stand anywhere in the name, the person, the numbers or the
+    e-mail address.
+    """
+    return term in contact.name.casefold() or any(
+        term in contact.texts.get(name, "").casefold() for name in _SEARCHED
+    )

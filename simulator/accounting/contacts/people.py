@@ -36,9 +36,17 @@ def merge(books: Books, loser_id: str, winner_id: str) -> None:
     for invoice in books.invoices.find("contact", loser.id):
         store(books, replace(invoice, contact_id=winner.id), "Edited")
     for note in books.credit_notes.find("contact", loser.id):
-        save_credit_note(books, replace(note, document=replace(note.document, contact_id=winner.id)), "Edited")
+        save_credit_note(
+            books, replace(note, document=replace(note.document, contact_id=winner.id)), "Edited"
+        )
     for made in books.bank_transactions.find("contact", loser.id):
-        books.bank_transactions.put(replace(made, updated_ms=books.now_ms(), document=replace(made.document, contact_id=winner.id)))
+        books.bank_transactions.put(
+            replace(
+                made,
+                updated_ms=books.now_ms(),
+                document=replace(made.document, contact_id=winner.id),
+            )
+        )
     save_contact(books, replace(loser, status="ARCHIVED", merged_to=winner.id))
     save_contact(books, winner)
 
@@ -54,7 +62,10 @@ def touch(books: Books, count: int) -> list[str]:
 def import_many(books: Books, count: int, *, with_personal_data: bool) -> list[str]:
     """New contacts with running numbers in their names; nothing is announced."""
     first, now = len(books.contacts) + 1, books.now_ms()
-    made = [_imported(f"{number:06d}", now, with_personal_data) for number in range(first, first + count)]
+    made = [
+        _imported(f"{number:06d}", now, with_personal_data)
+        for number in range(first, first + count)
+    ]
     books.contacts.load(made)
     return [contact.id for contact in made]
 
@@ -68,7 +79,17 @@ def _imported(number: str, now_ms: int, with_personal_data: bool) -> Contact:
         id=contact_id,
         updated_ms=now_ms,
         name=name,
-        texts={"FirstName": "Demo", "LastName": f"Person {number}", "EmailAddress": f"person-{number}@customers.example"},
-        addresses={"STREET": {"AddressLine1": f"{int(number)} Example Street", "City": "Exampleton", "PostalCode": number}},
+        texts={
+            "FirstName": "Demo",
+            "LastName": f"Person {number}",
+            "EmailAddress": f"person-{number}@customers.example",
+        },
+        addresses={
+            "STREET": {
+                "AddressLine1": f"{int(number)} Example Street",
+                "City": "Exampleton",
+                "PostalCode": number,
+            }
+        },
         phones={"DEFAULT": {"PhoneNumber": f"555 {number}"}},
     )

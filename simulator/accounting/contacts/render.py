@@ -1,4 +1,6 @@
-"""A contact on the wire (facts 3.6): which keys a list, a page, a single read and a write answer carry."""
+"""A contact on the wire (facts 3.6): which keys a list, a page, a single read and a write answer
+carry.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,14 +35,26 @@ _DETAILS = (
     "Website",
 )
 _BLANKS = frozenset({"FirstName", "LastName", "EmailAddress", "BankAccountDetails", "TaxNumber"})
-_ADDRESS_PARTS = ("AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4", "City", "Region", "PostalCode", "Country", "AttentionTo")
+_ADDRESS_PARTS = (
+    "AddressLine1",
+    "AddressLine2",
+    "AddressLine3",
+    "AddressLine4",
+    "City",
+    "Region",
+    "PostalCode",
+    "Country",
+    "AttentionTo",
+)
 _ADDRESS_ALWAYS = frozenset({"City", "Region", "PostalCode", "Country"})
 _PHONE_PARTS = ("PhoneNumber", "PhoneAreaCode", "PhoneCountryCode")
 
 
 @dataclass(frozen=True)
 class Shape:
-    """`blanks`: missing strings as ""; `details`: what only pages and single reads carry; `light`: summaryOnly."""
+    """`blanks`: missing strings as ""; `details`: what only pages and single reads carry; `light`:
+    summaryOnly.
+    """
 
     blanks: bool = False
     details: bool = False
@@ -118,7 +132,9 @@ def _add_details(row: Json, books: Books, contact: Contact, shape: Shape) -> Non
 
 def addresses_json(contact: Contact, blanks: bool) -> list[Json]:
     """Always STREET and POBOX."""
-    return [_address_json(kind, contact.addresses.get(kind, NOTHING), blanks) for kind in ADDRESS_TYPES]
+    return [
+        _address_json(kind, contact.addresses.get(kind, NOTHING), blanks) for kind in ADDRESS_TYPES
+    ]
 
 
 def _address_json(kind: str, address: Mapping[str, str], blanks: bool) -> Json:
@@ -133,4 +149,8 @@ def _address_json(kind: str, address: Mapping[str, str], blanks: bool) -> Json:
 
 def phones_json(contact: Contact) -> list[Json]:
     """Always DEFAULT, DDI, FAX and MOBILE."""
-    return [{"PhoneType": kind} | {part: contact.phones.get(kind, NOTHING).get(part, "") for part in _PHONE_PARTS} for kind in PHONE_TYPES]
+    return [
+        {"PhoneType": kind}
+        | {part: contact.phones.get(kind, NOTHING).get(part, "") for part in _PHONE_PARTS}
+        for kind in PHONE_TYPES
+    ]

@@ -14,7 +14,12 @@ _NAME_LIMIT = 255
 
 def broken_rules(books: Books, contact: Contact) -> list[str]:
     """Empty when the contact may be saved."""
-    return [*_name_rules(books, contact), *_number_rules(books, contact), *_text_rules(contact), *_part_rules(contact)]
+    return [
+        *_name_rules(books, contact),
+        *_number_rules(books, contact),
+        *_text_rules(contact),
+        *_part_rules(contact),
+    ]
 
 
 def _name_rules(books: Books, contact: Contact) -> list[str]:
@@ -33,18 +38,41 @@ def _name_rules(books: Books, contact: Contact) -> list[str]:
 def _number_rules(books: Books, contact: Contact) -> list[str]:
     number = contact.texts.get("ContactNumber")
     holders = books.contacts.find("number", number.casefold()) if number else []
-    return [messages.contact_number_taken(str(number))] if any(other.id != contact.id for other in holders) else []
+    return (
+        [messages.contact_number_taken(str(number))]
+        if any(other.id != contact.id for other in holders)
+        else []
+    )
 
 
 def _part_rules(contact: Contact) -> list[str]:
     """Of addresses and phones."""
-    parts = [part for kind in (*contact.addresses.values(), *contact.phones.values()) for part in kind.items()]
-    found = [messages.too_long(name, PART_LIMITS[name]) for name, value in parts if len(value) > PART_LIMITS[name]]
-    return [*found, *(messages.COUNTRY_LETTERS for name, value in parts if name == "Country" and not _COUNTRY.match(value))]
+    parts = [
+        part
+        for kind in (*contact.addresses.values(), *contact.phones.values())
+        for part in kind.items()
+    ]
+    found = [
+        messages.too_long(name, PART_LIMITS[name])
+        for name, value in parts
+        if len(value) > PART_LIMITS[name]
+    ]
+    return [
+        *found,
+        *(
+            messages.COUNTRY_LETTERS
+            for name, value in parts
+            if name == "Country" and not _COUNTRY.match(value)
+        ),
+    ]
 
 
 def _text_rules(contact: Contact) -> list[str]:
-    found = [messages.too_long(name, TEXT_LIMITS[name]) for name, value in contact.texts.items() if len(value) > TEXT_LIMITS[name]]
+    found = [
+        messages.too_long(name, TEXT_LIMITS[name])
+        for name, value in contact.texts.items()
+        if len(value) > TEXT_LIMITS[name]
+    ]
     email, website = contact.texts.get("EmailAddress"), contact.texts.get("Website")
     if email and not _EMAIL.match(email):
         found.append(messages.EMAIL_INVALID)

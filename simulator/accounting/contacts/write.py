@@ -22,7 +22,8 @@ def create_contact(books: Books, element: Json) -> Contact:
 
 
 def upsert_contact(books: Books, element: Json, contact_id: str | None = None) -> Contact:
-    """POST: the contact with this id, else with this ContactNumber, else the active one with this Name is overwritten.
+    """POST: the contact with this id, else with this ContactNumber, else the active one with this
+    Name is overwritten.
 
     ResourceMissingError when an id is given that nobody has.
     """
@@ -30,7 +31,9 @@ def upsert_contact(books: Books, element: Json, contact_id: str | None = None) -
 
 
 def amend_contact(books: Books, contact: Contact, element: Json) -> Contact:
-    """A document's contact carried more than its id: the contact is edited (facts 7, trap 6). Untouched when nothing differs."""
+    """A document's contact carried more than its id: the contact is edited (facts 7, trap 6).
+    Untouched when nothing differs.
+    """
     return contact if with_changes(contact, element) == contact else _saved(books, element, contact)
 
 

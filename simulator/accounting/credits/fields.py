@@ -21,6 +21,8 @@ def credit_note_fields(books: Books) -> FieldSet[CreditNote]:
             "remainingcredit": number(lambda note: note.remaining),
             "currencycode": text(lambda note: note.document.currency_code),
             "contact.contactid": guid(lambda note: note.document.contact_id),
-            "contact.name": text(lambda note: books.contacts.resolve([note.document.contact_id])[0].name),
+            "contact.name": text(
+                lambda note: books.contacts.resolve([note.document.contact_id])[0].name
+            ),
         },
     )

@@ -1,4 +1,6 @@
-"""Credit notes on the wire (facts 3.9), and how they show on the invoices they were allocated to (facts 3.8)."""
+"""Credit notes on the wire (facts 3.9), and how they show on the invoices they were allocated to
+(facts 3.8).
+"""
 
 from typing import Any
 
@@ -12,7 +14,9 @@ from simulator.accounting.invoices.line_render import line_json
 Json = dict[str, Any]
 
 
-def credit_note_json(books: Books, note: CreditNote, places: int, *, lines: bool = True, whole_contact: bool = False) -> Json:
+def credit_note_json(
+    books: Books, note: CreditNote, places: int, *, lines: bool = True, whole_contact: bool = False
+) -> Json:
     """`lines` False gives [], as in a list that is not paged."""
     document = note.document
     contact = books.contacts.resolve([document.contact_id])[0]
@@ -28,20 +32,28 @@ def credit_note_json(books: Books, note: CreditNote, places: int, *, lines: bool
         "Allocations": [allocation_json(books, one) for one in note.allocations],
         "HasAttachments": bool(books.attachments.find("document", note.id)),
         "HasErrors": False,
-        "Contact": contact_json(books, contact, WHOLE_CONTACT) if whole_contact else reference_json(contact),
+        "Contact": contact_json(books, contact, WHOLE_CONTACT)
+        if whole_contact
+        else reference_json(contact),
         "DateString": day_string(document.day),
         "Date": day_date(document.day),
         **({"BrandingThemeID": document.branding_theme_id} if document.branding_theme_id else {}),
         "Status": note.status,
         "LineAmountTypes": document.line_amount_types,
-        "LineItems": [line_json(books, line, places, written=whole_contact) for line in document.lines] if lines else [],
+        "LineItems": [
+            line_json(books, line, places, written=whole_contact) for line in document.lines
+        ]
+        if lines
+        else [],
         "SubTotal": document.sub_total,
         "TotalTax": document.total_tax,
         "Total": document.total,
         "UpdatedDateUTC": ms_date(note.updated_ms),
         "UpdatedDateUTCString": moment_string(note.updated_ms),
         "CurrencyCode": document.currency_code,
-        **({"FullyPaidOnDate": day_date(note.allocations[-1].day)} if note.status == "PAID" else {}),
+        **(
+            {"FullyPaidOnDate": day_date(note.allocations[-1].day)} if note.status == "PAID" else {}
+        ),
     }
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attachment:
-    """`document_id`: of whatever it hangs on. `include_online`: its customer sees it beside the online invoice."""
+    """`document_id`: of whatever it hangs on. `include_online`: its customer sees it beside the
+    online invoice.
+    """
 
     id: str
     updated_ms: int

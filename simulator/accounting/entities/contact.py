@@ -43,7 +43,9 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contact:
-    """Optional strings live in `texts` by Xero's names, absent when empty; addresses and phones by their type."""
+    """Optional strings live in `texts` by Xero's names, absent when empty; addresses and phones by
+    their type.
+    """
 
     id: str
     updated_ms: int
@@ -62,5 +64,7 @@ class Contact:
 
 
 def name_key(name: str) -> str:
-    """Under which names are the same: without regard to case and to surrounding and double spaces."""
+    """Under which names are the same: without regard to case and to surrounding and double
+    spaces.
+    """
     return " ".join(name.split()).casefold()

@@ -1,4 +1,6 @@
-"""Credit notes: a document with lines like an invoice, and the invoices it has been allocated to."""
+"""Credit notes: a document with lines like an invoice, and the invoices it has been allocated
+to.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -36,5 +38,7 @@ class CreditNote:
     @property
     def status(self) -> str:
         """An approved one with nothing left is PAID."""
-        used_up = self.document.status == "AUTHORISED" and bool(self.allocations) and not self.remaining
+        used_up = (
+            self.document.status == "AUTHORISED" and bool(self.allocations) and not self.remaining
+        )
         return "PAID" if used_up else self.document.status

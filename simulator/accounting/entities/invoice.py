@@ -15,7 +15,9 @@ class LineTracking:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """A line with `quantity` None holds a description only. `unit_amount` has the decimals it was sent with (2 or 4)."""
+    """A line with `quantity` None holds a description only. `unit_amount` has the decimals it was
+    sent with (2 or 4).
+    """
 
     id: str
     description: str | None = None
@@ -37,9 +39,11 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Invoice:
-    """Totals have two decimals; `amount_paid` sums the payments that stand, `amount_credited` the credit notes applied.
+    """Totals have two decimals; `amount_paid` sums the payments that stand, `amount_credited` the
+    credit notes applied.
 
-    Credit notes and bank transactions are documents of this shape too, with types of their own."""
+    Credit notes and bank transactions are documents of this shape too, with types of their own.
+    """
 
     id: str
     updated_ms: int
@@ -73,7 +77,11 @@ class Invoice:
 
     @property
     def amount_due(self) -> Decimal:
-        return self.total - self.amount_paid - self.amount_credited if self.status in ("DRAFT", "SUBMITTED", "AUTHORISED", "PAID") else ZERO
+        return (
+            self.total - self.amount_paid - self.amount_credited
+            if self.status in ("DRAFT", "SUBMITTED", "AUTHORISED", "PAID")
+            else ZERO
+        )
 
     @property
     def settled(self) -> bool:

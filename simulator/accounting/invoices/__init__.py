@@ -1,1 +1,3 @@
-"""Sales invoices and bills: arithmetic, rules, status moves, how they are read, written and shown."""
+"""Sales invoices and bills: arithmetic, rules, status moves, how they are read, written and
+shown.
+"""

@@ -22,7 +22,12 @@ def unit_places(unitdp: str | None) -> int:
     return 4 if unitdp is not None and unitdp.strip() == "4" else 2
 
 
-def line_amount(quantity: Decimal, unit_amount: Decimal, discount_rate: Decimal | None, discount_amount: Decimal | None) -> Decimal:
+def line_amount(
+    quantity: Decimal,
+    unit_amount: Decimal,
+    discount_rate: Decimal | None,
+    discount_amount: Decimal | None,
+) -> Decimal:
     """`discount_rate` in per cent; it goes before `discount_amount`."""
     gross = quantity * unit_amount
     if discount_rate:

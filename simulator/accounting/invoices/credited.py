@@ -15,7 +15,10 @@ Json = dict[str, Any]
 def credits_json(books: Books, invoice: Invoice) -> list[Json]:
     if not invoice.amount_credited:
         return []
-    notes = ((note, _applied(note, invoice.id)) for note in books.credit_notes.find("contact", invoice.contact_id))
+    notes = (
+        (note, _applied(note, invoice.id))
+        for note in books.credit_notes.find("contact", invoice.contact_id)
+    )
     return [_credit_json(note, applied) for note, applied in notes if applied]
 
 

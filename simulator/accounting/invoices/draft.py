@@ -1,4 +1,6 @@
-"""From an element that a client sent to the document it describes: header fields, contact and lines."""
+"""From an element that a client sent to the document it describes: header fields, contact and
+lines.
+"""
 
 import re
 from dataclasses import replace
@@ -62,7 +64,8 @@ def with_header(books: Books, base: Invoice, element: Json, findings: Findings) 
         base,
         day=day_of(element, "Date") or base.day,
         due_day=day_of(element, "DueDate") or base.due_day,
-        line_amount_types=choice_of(element, "LineAmountTypes", LINE_AMOUNT_TYPES) or base.line_amount_types,
+        line_amount_types=choice_of(element, "LineAmountTypes", LINE_AMOUNT_TYPES)
+        or base.line_amount_types,
         currency_code=currency,
         currency_rate=_currency_rate(books, base, element, currency),
         **_texts(books, base, element, findings),
@@ -71,7 +74,10 @@ def with_header(books: Books, base: Invoice, element: Json, findings: Findings) 
 
 
 def _with_plans(draft: Invoice, element: Json, findings: Findings) -> Invoice:
-    expected, planned = day_of(element, "ExpectedPaymentDate"), day_of(element, "PlannedPaymentDate")
+    expected, planned = (
+        day_of(element, "ExpectedPaymentDate"),
+        day_of(element, "PlannedPaymentDate"),
+    )
     sent = flag_of(element, "SentToContact")
     if sent and draft.status not in ("AUTHORISED", "PAID"):
         findings.warn(messages.SENT_ONLY_AUTHORISED)
@@ -90,11 +96,19 @@ def _currency_rate(books: Books, base: Invoice, element: Json, currency: str) ->
         return Decimal(1)
     if sent and sent > 0:
         return rounded(sent, 6)
-    return base.currency_rate if currency == base.currency_code else day_rate(books.profile.base_currency, currency)
+    return (
+        base.currency_rate
+        if currency == base.currency_code
+        else day_rate(books.profile.base_currency, currency)
+    )
 
 
 def _texts(books: Books, base: Invoice, element: Json, findings: Findings) -> dict[str, Any]:
-    reference, url, theme_id = text_of(element, "Reference"), text_of(element, "Url"), text_of(element, "BrandingThemeID")
+    reference, url, theme_id = (
+        text_of(element, "Reference"),
+        text_of(element, "Url"),
+        text_of(element, "BrandingThemeID"),
+    )
     if reference and len(reference) > _LONGEST:
         findings.refuse(messages.too_long("Reference", _LONGEST))
     if url and (not _URL.match(url) or "xero" in url.casefold()):
@@ -102,7 +116,11 @@ def _texts(books: Books, base: Invoice, element: Json, findings: Findings) -> di
     if theme_id and base.sale and books.reference.theme(theme_id) is None:
         findings.refuse(messages.THEME_MISSING)
     return {
-        "reference": "" if base.type in _NO_REFERENCE else base.reference if reference is None else reference,
+        "reference": ""
+        if base.type in _NO_REFERENCE
+        else base.reference
+        if reference is None
+        else reference,
         "url": base.url if url is None else url or None,
         "branding_theme_id": (theme_id or base.branding_theme_id) if base.sale else None,
     }
@@ -115,29 +133,49 @@ def with_number(books: Books, draft: Invoice, element: Json, findings: Findings)
         findings.refuse(messages.too_long("InvoiceNumber", _LONGEST))
     if draft.sale and not _PRINTABLE.match(number):
         findings.refuse(messages.NUMBER_CHARACTERS)
-    if draft.sale and any(other.id != draft.id for other in books.invoices.find("number", number.casefold())):
+    if draft.sale and any(
+        other.id != draft.id for other in books.invoices.find("number", number.casefold())
+    ):
         findings.refuse(messages.NUMBER_TAKEN)
     if draft.sale and not number and not findings.errors:
         number = books.next_number()
     return replace(draft, number=number)
 
 
-def with_lines(books: Books, draft: Invoice, element: Json, places: int, findings: Findings, *, retax: bool) -> Invoice:
-    """Lines that were sent replace all; one that carries the LineItemID of an old line changes that line."""
+def with_lines(
+    books: Books, draft: Invoice, element: Json, places: int, findings: Findings, *, retax: bool
+) -> Invoice:
+    """Lines that were sent replace all; one that carries the LineItemID of an old line changes that
+    line.
+    """
     strict = draft.status != "DRAFT"
-    rules = LineRules(sale=draft.sale, strict=strict, line_amount_types=draft.line_amount_types, places=places, retax=retax)
+    rules = LineRules(
+        sale=draft.sale,
+        strict=strict,
+        line_amount_types=draft.line_amount_types,
+        places=places,
+        retax=retax,
+    )
     if element.get("LineItems") is None:
         sent: list[tuple[Json, Line | None]] = [({}, line) for line in draft.lines]
     else:
         old = {line.id: line for line in draft.lines}
-        sent = [(item, old.get((text_of(item, "LineItemID") or "").lower())) for item in objects_of(element, "LineItems")]
+        sent = [
+            (item, old.get((text_of(item, "LineItemID") or "").lower()))
+            for item in objects_of(element, "LineItems")
+        ]
     if strict and not sent:
         findings.refuse(messages.LINES_MISSING)
-    lines = tuple(LineReader(books, rules, findings, place).read(item, before) for place, (item, before) in enumerate(sent))
+    lines = tuple(
+        LineReader(books, rules, findings, place).read(item, before)
+        for place, (item, before) in enumerate(sent)
+    )
     found = totals(lines, draft.line_amount_types)
     if found.total < 0:
         findings.refuse(messages.TOTAL_NEGATIVE)
-    return replace(draft, lines=lines, sub_total=found.sub_total, total_tax=found.total_tax, total=found.total)
+    return replace(
+        draft, lines=lines, sub_total=found.sub_total, total_tax=found.total_tax, total=found.total
+    )
 
 
 def due_day_missing(draft: Invoice) -> bool:

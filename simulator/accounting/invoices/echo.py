@@ -1,4 +1,6 @@
-"""A refused document as Xero sends it back: what was asked for, with the errors where they belong."""
+"""A refused document as Xero sends it back: what was asked for, with the errors where they
+belong.
+"""
 
 from typing import Any
 
@@ -11,12 +13,21 @@ from simulator.accounting.reading import day_of
 Json = dict[str, Any]
 
 _LINE_TEXTS = ("ItemCode", "Description")
-_LINE_NUMBERS = ("UnitAmount", "TaxAmount", "LineAmount", "Quantity", "DiscountRate", "DiscountAmount")
+_LINE_NUMBERS = (
+    "UnitAmount",
+    "TaxAmount",
+    "LineAmount",
+    "Quantity",
+    "DiscountRate",
+    "DiscountAmount",
+)
 _LINE_CODES = ("TaxType", "AccountCode", "LineItemID")
 
 
 def invoice_echo(element: Json, invoice_id: str | None, findings: Findings) -> Json:
-    """The requested status, not the one that stands; a document that was not created has the zero id."""
+    """The requested status, not the one that stands; a document that was not created has the zero
+    id.
+    """
     return {
         **_sent(element, ("Type",)),
         "InvoiceID": invoice_id or NO_ID,
@@ -30,7 +41,10 @@ def invoice_echo(element: Json, invoice_id: str | None, findings: Findings) -> J
         **_day(element, "Date"),
         **_day(element, "DueDate"),
         **_sent(element, ("BrandingThemeID", "Url", "Status", "LineAmountTypes")),
-        "LineItems": [_line(item, findings.by_line.get(place, [])) for place, item in enumerate(element.get("LineItems") or [])],
+        "LineItems": [
+            _line(item, findings.by_line.get(place, []))
+            for place, item in enumerate(element.get("LineItems") or [])
+        ],
         **_sent(element, ("CurrencyCode",)),
     }
 
@@ -39,9 +53,19 @@ def _contact(element: Json, findings: Findings) -> Json:
     contact = element.get("Contact")
     if not contact:
         return {}
-    lists = {name: contact.get(name) or [] for name in ("Addresses", "Phones", "ContactGroups", "ContactPersons")}
+    lists = {
+        name: contact.get(name) or []
+        for name in ("Addresses", "Phones", "ContactGroups", "ContactPersons")
+    }
     errors = [{"Message": message} for message in findings.contact_errors]
-    return {"Contact": {**contact, **lists, "HasValidationErrors": bool(errors), "ValidationErrors": errors}}
+    return {
+        "Contact": {
+            **contact,
+            **lists,
+            "HasValidationErrors": bool(errors),
+            "ValidationErrors": errors,
+        }
+    }
 
 
 def _line(item: Json, errors: list[str]) -> Json:
@@ -59,7 +83,9 @@ def _sent(element: Json, names: tuple[str, ...]) -> Json:
 
 
 def _numbers(element: Json, names: tuple[str, ...]) -> Json:
-    return {name: to_decimal(element[name]) for name in names if element.get(name) not in (None, "")}
+    return {
+        name: to_decimal(element[name]) for name in names if element.get(name) not in (None, "")
+    }
 
 
 def _day(element: Json, name: str) -> Json:

@@ -38,11 +38,17 @@ def invoice_fields(books: Books) -> FieldSet[Invoice]:
             "url": text(lambda invoice: invoice.url),
             "senttocontact": flag(lambda invoice: invoice.sent_to_contact),
             "isdiscounted": flag(lambda invoice: invoice.discounted),
-            "hasattachments": flag(lambda invoice: bool(books.attachments.find("document", invoice.id))),
+            "hasattachments": flag(
+                lambda invoice: bool(books.attachments.find("document", invoice.id))
+            ),
             "contact.contactid": guid(lambda invoice: invoice.contact_id),
             "contact.name": text(lambda invoice: contact(invoice).name),
-            "contact.contactnumber": text(lambda invoice: contact(invoice).texts.get("ContactNumber")),
-            "contact.emailaddress": text(lambda invoice: contact(invoice).texts.get("EmailAddress")),
+            "contact.contactnumber": text(
+                lambda invoice: contact(invoice).texts.get("ContactNumber")
+            ),
+            "contact.emailaddress": text(
+                lambda invoice: contact(invoice).texts.get("EmailAddress")
+            ),
         },
     )
 

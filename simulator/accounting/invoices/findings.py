@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Findings:
-    """Errors refuse the document; warnings come back with it. Line errors are kept by the line's place too."""
+    """Errors refuse the document; warnings come back with it. Line errors are kept by the line's
+    place too.
+    """
 
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)

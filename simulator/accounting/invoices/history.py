@@ -1,4 +1,6 @@
-"""History and notes of a document or contact, and the address at which a customer sees an invoice."""
+"""History and notes of a document or contact, and the address at which a customer sees an
+invoice.
+"""
 
 from typing import Any
 
@@ -34,7 +36,12 @@ def add_note(books: Books, document_id: str, element: Json) -> Json:
         raise RefusedError([messages.NOTE_EMPTY], {"Details": details})
     now = books.now_ms()
     books.note(document_id, HistoryRecord(at_ms=now, changes="Note", details=details, user=SYSTEM))
-    return {"DateUTCString": moment_string(now).removesuffix("Z"), "DateUTC": ms_date(now), "Details": details, "ValidationErrors": []}
+    return {
+        "DateUTCString": moment_string(now).removesuffix("Z"),
+        "DateUTC": ms_date(now),
+        "Details": details,
+        "ValidationErrors": [],
+    }
 
 
 def online_url(invoice: Invoice) -> str:

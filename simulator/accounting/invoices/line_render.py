@@ -21,7 +21,9 @@ def line_json(books: Books, line: Line, places: int, *, written: bool) -> Json:
         "TaxAmount": line.tax_amount,
         "LineAmount": line.line_amount,
         "AccountCode": line.account_code,
-        "Item": {"ItemID": item.id, "Name": item.name, "Code": item.code} if item and not written else None,
+        "Item": {"ItemID": item.id, "Name": item.name, "Code": item.code}
+        if item and not written
+        else None,
         "Tracking": [_tracking_json(books, tracking) for tracking in line.tracking],
         "Quantity": line.quantity,
         "DiscountRate": line.discount_rate,

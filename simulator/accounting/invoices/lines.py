@@ -1,4 +1,6 @@
-"""One line of a document: what was sent, completed from its item, its account and the line it replaces."""
+"""One line of a document: what was sent, completed from its item, its account and the line it
+replaces.
+"""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -18,7 +20,15 @@ from simulator.accounting.reading import decimal_of, text_of
 Json = dict[str, Any]
 
 _NOT_FOR_LINES = frozenset(
-    {"DEBTORS", "CREDITORS", "BANKCURRENCYGAIN", "REALISEDCURRENCYGAIN", "UNREALISEDCURRENCYGAIN", "TRACKINGTRANSFERS", "UNPAIDEXPCLM"}
+    {
+        "DEBTORS",
+        "CREDITORS",
+        "BANKCURRENCYGAIN",
+        "REALISEDCURRENCYGAIN",
+        "UNREALISEDCURRENCYGAIN",
+        "TRACKINGTRANSFERS",
+        "UNPAIDEXPCLM",
+    }
 )
 _UNSUPPORTED_RATES = frozenset({"AVALARA", "USSALESTAX"})
 _DESCRIPTION_LIMIT = 4000
@@ -28,7 +38,8 @@ _DESCRIPTION_LIMIT = 4000
 class LineRules:
     """What the document asks of its lines.
 
-    `strict`: it is submitted or approved; `places`: decimals of unit amounts; `retax`: it changes its line amount types.
+    `strict`: it is submitted or approved; `places`: decimals of unit amounts; `retax`: it changes
+    its line amount types.
     """
 
     sale: bool
@@ -55,7 +66,9 @@ class LineReader:
         return replace(line, tracking=self._tracking(element, line))
 
     def _keeps_tax(self, before: Line, line: Line, element: Json) -> bool:
-        """A tax amount that was set by hand outlives edits that do not touch what it was taken from."""
+        """A tax amount that was set by hand outlives edits that do not touch what it was taken
+        from.
+        """
         same = (before.line_amount, before.tax_type) == (line.line_amount, line.tax_type)
         return same and not self._rules.retax and element.get("TaxAmount") is None
 
@@ -66,7 +79,9 @@ class LineReader:
             before,
             description=_either(text_of(element, "Description"), before.description),
             quantity=before.quantity if quantity is None else rounded(quantity, 4),
-            unit_amount=before.unit_amount if unit_amount is None else rounded(unit_amount, self._rules.places),
+            unit_amount=before.unit_amount
+            if unit_amount is None
+            else rounded(unit_amount, self._rules.places),
             discount_rate=_either(rate, before.discount_rate),
             discount_amount=_either(amount, before.discount_amount),
             tax_type=_either(text_of(element, "TaxType"), before.tax_type),
@@ -105,7 +120,9 @@ class LineReader:
         line = _with_missing_factor(line, sent, self._rules.places)
         if line.quantity is None or line.unit_amount is None:
             return replace(line, line_amount=ZERO, tax_amount=ZERO)
-        expected = line_amount(line.quantity, line.unit_amount, line.discount_rate, line.discount_amount)
+        expected = line_amount(
+            line.quantity, line.unit_amount, line.discount_rate, line.discount_amount
+        )
         if sent is not None and rounded(sent) != expected:
             self._refuse(messages.line_total_mismatch(rounded(sent), expected))
         if abs(expected) > LARGEST_LINE_AMOUNT:
@@ -142,9 +159,13 @@ class LineReader:
         tax_type = line.tax_type or (account.tax_type if account else None)
         if not tax_type:
             return replace(line, tax_type=None, tax_amount=ZERO)
-        return self._with_rate(replace(line, tax_type=tax_type), tax_type, account, decimal_of(element, "TaxAmount"))
+        return self._with_rate(
+            replace(line, tax_type=tax_type), tax_type, account, decimal_of(element, "TaxAmount")
+        )
 
-    def _with_rate(self, line: Line, tax_type: str, account: Account | None, sent: Decimal | None) -> Line:
+    def _with_rate(
+        self, line: Line, tax_type: str, account: Account | None, sent: Decimal | None
+    ) -> Line:
         rate = self._books.reference.tax_rate(tax_type)
         if rate is None or rate.report_tax_type in _UNSUPPORTED_RATES:
             self._refuse(messages.tax_type_unknown(tax_type))
@@ -154,7 +175,9 @@ class LineReader:
         elif account and account.account_class not in rate.applies_to:
             self._refuse(messages.tax_type_not_for_account(tax_type, account.code))
         computed = line_tax(line.line_amount, rate.rate, self._rules.line_amount_types)
-        return replace(line, tax_type=rate.tax_type, tax_amount=computed if sent is None else rounded(sent))
+        return replace(
+            line, tax_type=rate.tax_type, tax_amount=computed if sent is None else rounded(sent)
+        )
 
     def _tracking(self, element: Json, line: Line) -> Any:
         if element.get("Tracking") is None:
@@ -172,12 +195,17 @@ def _either(sent: Any, before: Any) -> Any:
 def _completed(line: Line, item: Item, rules: LineRules) -> Line:
     """What the line leaves out comes from the item's sales or purchase side."""
     side = item.sales if rules.sale else item.purchase
-    line = replace(line, item_code=item.code, description=_either(line.description, item.description or None))
+    line = replace(
+        line, item_code=item.code, description=_either(line.description, item.description or None)
+    )
     if side is None:
         return line
     return replace(
         line,
-        unit_amount=_either(line.unit_amount, None if side.unit_price is None else rounded(side.unit_price, rules.places)),
+        unit_amount=_either(
+            line.unit_amount,
+            None if side.unit_price is None else rounded(side.unit_price, rules.places),
+        ),
         account_code=_either(line.account_code, side.account_code or None),
         tax_type=_either(line.tax_type, side.tax_type or None),
     )
@@ -187,7 +215,11 @@ def _with_missing_factor(line: Line, amount: Decimal | None, places: int) -> Lin
     """Of quantity, unit amount and line amount one may be left out."""
     quantity, unit = line.quantity, line.unit_amount
     if quantity is None and unit is None:
-        return line if amount is None else replace(line, quantity=Decimal(1), unit_amount=rounded(amount, places))
+        return (
+            line
+            if amount is None
+            else replace(line, quantity=Decimal(1), unit_amount=rounded(amount, places))
+        )
     if quantity is None and unit is not None:
         return replace(line, quantity=rounded(amount / unit, 4) if amount and unit else Decimal(1))
     if unit is None and quantity:

@@ -1,4 +1,6 @@
-"""Whom a document is for. More than a ContactID in `Contact` edits or creates the contact (facts 3.8 and 7, trap 6)."""
+"""Whom a document is for. More than a ContactID in `Contact` edits or creates the contact (facts
+3.8 and 7, trap 6).
+"""
 
 from typing import Any
 
@@ -14,8 +16,12 @@ from simulator.accounting.reading import object_of, text_of
 Json = dict[str, Any]
 
 
-def party_of(books: Books, element: Json, contact_id: str | None, findings: Findings) -> Contact | None:
-    """The contact of a document that has been for `contact_id` so far; None (and a finding) when there is none."""
+def party_of(
+    books: Books, element: Json, contact_id: str | None, findings: Findings
+) -> Contact | None:
+    """The contact of a document that has been for `contact_id` so far; None (and a finding) when
+    there is none.
+    """
     sent = object_of(element, "Contact")
     if sent is None:
         contact = books.contacts.get(contact_id) if contact_id else None

@@ -13,9 +13,15 @@ def invoice_pdf(books: Books, invoice: Invoice) -> bytes:
         f"{books.name} to {contact.name}",
         f"Date {invoice.day.isoformat()}, status {invoice.status}",
         "",
-        *(f"{line.description or ''}  {line.line_amount}" for line in invoice.lines[:_ROWS_PER_PAGE]),
+        *(
+            f"{line.description or ''}  {line.line_amount}"
+            for line in invoice.lines[:_ROWS_PER_PAGE]
+        ),
         "",
-        f"Subtotal {invoice.sub_total}, tax {invoice.total_tax}, total {invoice.total} {invoice.currency_code}",
+        (
+            f"Subtotal {invoice.sub_total}, tax {invoice.total_tax}, total {invoice.total}"
+            f" {invoice.currency_code}"
+        ),
         "Made by a stand-in for Xero. Not a tax invoice.",
     ]
     return _document(_page(rows))
@@ -35,7 +41,10 @@ def _document(content: bytes) -> bytes:
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        (
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources <<"
+            b" /Font << /F1 5 0 R >> >> >>"
+        ),
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     ]
@@ -45,4 +54,7 @@ def _document(content: bytes) -> bytes:
         body += b"%d 0 obj\n%s\nendobj\n" % (number, item)
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     size = len(objects) + 1
-    return body + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, table, size, len(body))
+    return (
+        body + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R"
+        b" >>\nstartxref\n%d\n%%%%EOF\n" % (size, table, size, len(body))
+    )

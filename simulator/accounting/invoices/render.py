@@ -1,4 +1,6 @@
-"""A document on the wire (facts 3.8): which keys a list, a page, a single read and a write answer carry."""
+"""A document on the wire (facts 3.8): which keys a list, a page, a single read and a write answer
+carry.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +20,9 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Shape:
-    """`lines` False gives []; `light` is summaryOnly; `written` leaves out what only reads carry."""
+    """`lines` False gives []; `light` is summaryOnly; `written` leaves out what only reads
+    carry.
+    """
 
     lines: bool = True
     whole_contact: bool = False
@@ -36,11 +40,20 @@ SUMMARY = Shape(light=True)
 def invoice_json(books: Books, invoice: Invoice, shape: Shape, places: int = 2) -> Json:
     """Unit amounts with `places` decimals: 2, or 4 with unitdp=4."""
     contact = books.contacts.resolve([invoice.contact_id])[0]
-    row: Json = {"Type": invoice.type, "InvoiceID": invoice.id, "InvoiceNumber": invoice.number, "Reference": invoice.reference}
+    row: Json = {
+        "Type": invoice.type,
+        "InvoiceID": invoice.id,
+        "InvoiceNumber": invoice.number,
+        "Reference": invoice.reference,
+    }
     row |= _settlements(books, invoice, shape)
     row |= _amounts(books, invoice, shape)
     row["UpdatedDateUTCString"] = moment_string(invoice.updated_ms)
-    row["Contact"] = contact_json(books, contact, WHOLE_CONTACT) if shape.whole_contact else reference_json(contact)
+    row["Contact"] = (
+        contact_json(books, contact, WHOLE_CONTACT)
+        if shape.whole_contact
+        else reference_json(contact)
+    )
     row |= _dates(invoice)
     if invoice.branding_theme_id:
         row["BrandingThemeID"] = invoice.branding_theme_id
@@ -48,7 +61,11 @@ def invoice_json(books: Books, invoice: Invoice, shape: Shape, places: int = 2) 
         row["Url"] = invoice.url
     row |= {"Status": invoice.status, "LineAmountTypes": invoice.line_amount_types}
     if not shape.light:
-        row["LineItems"] = [line_json(books, line, places, written=shape.written) for line in invoice.lines] if shape.lines else []
+        row["LineItems"] = (
+            [line_json(books, line, places, written=shape.written) for line in invoice.lines]
+            if shape.lines
+            else []
+        )
     row |= {"SubTotal": invoice.sub_total, "TotalTax": invoice.total_tax, "Total": invoice.total}
     row["UpdatedDateUTC"] = ms_date(invoice.updated_ms)
     row["CurrencyCode"] = invoice.currency_code
@@ -96,7 +113,11 @@ def _with_twin(name: str, day: date | None) -> Json:
 
 
 def standing_payments(books: Books, invoice: Invoice) -> list[Payment]:
-    return [payment for payment in books.payments.find("invoice", invoice.id) if payment.status == "AUTHORISED"]
+    return [
+        payment
+        for payment in books.payments.find("invoice", invoice.id)
+        if payment.status == "AUTHORISED"
+    ]
 
 
 def _payment_json(payment: Payment) -> Json:

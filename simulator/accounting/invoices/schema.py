@@ -1,17 +1,35 @@
-"""Whether a document that was sent can be read at all: Xero converts the whole body before it validates anything."""
+"""Whether a document that was sent can be read at all: Xero converts the whole body before it
+validates anything.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
 from simulator.accounting.invoices.draft import LINE_AMOUNT_TYPES, TYPES
 from simulator.accounting.invoices.states import STATUSES
-from simulator.accounting.reading import Json, choice_of, day_of, decimal_of, flag_of, object_of, objects_of, text_of
+from simulator.accounting.reading import (
+    Json,
+    choice_of,
+    day_of,
+    decimal_of,
+    flag_of,
+    object_of,
+    objects_of,
+    text_of,
+)
 
 _TEXTS = ("InvoiceID", "InvoiceNumber", "Reference", "BrandingThemeID", "Url", "CurrencyCode")
 _DAYS = ("Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate")
 _CHOICES = {"Status": STATUSES, "LineAmountTypes": LINE_AMOUNT_TYPES}
 _LINE_TEXTS = ("LineItemID", "Description", "ItemCode", "AccountCode", "AccountID", "TaxType")
-_LINE_NUMBERS = ("Quantity", "UnitAmount", "LineAmount", "TaxAmount", "DiscountRate", "DiscountAmount")
+_LINE_NUMBERS = (
+    "Quantity",
+    "UnitAmount",
+    "LineAmount",
+    "TaxAmount",
+    "DiscountRate",
+    "DiscountAmount",
+)
 
 
 def check_readable(element: Json, types: tuple[str, ...] = TYPES) -> None:

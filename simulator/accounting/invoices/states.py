@@ -36,7 +36,9 @@ def check_move(before: Invoice | None, status: str, findings: Findings) -> None:
 
 
 def check_locks(books: Books, before: Invoice | None, draft: Invoice, findings: Findings) -> None:
-    """Drafts and submitted documents may lie in a locked period; approved ones may neither enter nor change there."""
+    """Drafts and submitted documents may lie in a locked period; approved ones may neither enter
+    nor change there.
+    """
     if before is not None and before.status in LIVE:
         if books.year_lock and before.day <= books.year_lock:
             findings.refuse(messages.EDIT_BEFORE_YEAR_LOCK)
@@ -53,14 +55,24 @@ def check_date(books: Books, day: date, findings: Findings) -> None:
         findings.refuse(messages.date_before_lock(books.period_lock))
 
 
-def check_approval_limit(books: Books, before: Invoice | None, draft: Invoice, findings: Findings) -> None:
+def check_approval_limit(
+    books: Books, before: Invoice | None, draft: Invoice, findings: Findings
+) -> None:
     """Small plans approve only so many sales invoices a month."""
     limit = books.profile.approvals_per_month
-    newly = draft.sale and draft.status == "AUTHORISED" and (before is None or before.status not in LIVE)
+    newly = (
+        draft.sale
+        and draft.status == "AUTHORISED"
+        and (before is None or before.status not in LIVE)
+    )
     if limit is None or not newly:
         return
     month = (draft.day.year, draft.day.month)
-    approved = sum(1 for other in books.invoices if other.sale and other.status in LIVE and (other.day.year, other.day.month) == month)
+    approved = sum(
+        1
+        for other in books.invoices
+        if other.sale and other.status in LIVE and (other.day.year, other.day.month) == month
+    )
     if approved >= limit:
         findings.refuse(messages.APPROVAL_LIMIT)
 
@@ -72,5 +84,15 @@ def check_paid_edit(before: Invoice | None, draft: Invoice, findings: Findings) 
 
 
 def _money(invoice: Invoice) -> tuple[object, ...]:
-    lines = tuple((line.id, line.quantity, line.unit_amount, line.line_amount, line.tax_type, line.tax_amount) for line in invoice.lines)
-    return invoice.day, invoice.currency_code, invoice.currency_rate, invoice.line_amount_types, invoice.total, lines
+    lines = tuple(
+        (line.id, line.quantity, line.unit_amount, line.line_amount, line.tax_type, line.tax_amount)
+        for line in invoice.lines
+    )
+    return (
+        invoice.day,
+        invoice.currency_code,
+        invoice.currency_rate,
+        invoice.line_amount_types,
+        invoice.total,
+        lines,
+    )

@@ -1,4 +1,6 @@
-"""Tracking on a line: at most two active categories, each with an active option, by ids or by names."""
+"""Tracking on a line: at most two active categories, each with an active option, by ids or by
+names.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +16,9 @@ Json = dict[str, Any]
 _MOST = 2
 
 
-def tracking_of(reference: ReferenceBooks, sent: Any, refuse: Callable[[str], None]) -> tuple[LineTracking, ...]:
+def tracking_of(
+    reference: ReferenceBooks, sent: Any, refuse: Callable[[str], None]
+) -> tuple[LineTracking, ...]:
     """ServerFailureError when an object comes instead of an array (facts 3.7)."""
     if isinstance(sent, dict):
         raise ServerFailureError("Tracking")
@@ -26,7 +30,9 @@ def tracking_of(reference: ReferenceBooks, sent: Any, refuse: Callable[[str], No
     return tuple(item for item in found if item)
 
 
-def _resolved(reference: ReferenceBooks, item: Json, refuse: Callable[[str], None]) -> LineTracking | None:
+def _resolved(
+    reference: ReferenceBooks, item: Json, refuse: Callable[[str], None]
+) -> LineTracking | None:
     name = text_of(item, "Name")
     category = reference.active_category(text_of(item, "TrackingCategoryID"), name)
     if category is None:
@@ -34,14 +40,22 @@ def _resolved(reference: ReferenceBooks, item: Json, refuse: Callable[[str], Non
         return None
     option = _option(category, text_of(item, "TrackingOptionID"), text_of(item, "Option"))
     if option is None:
-        refuse(messages.tracking_option_missing(text_of(item, "Option") or text_of(item, "TrackingOptionID") or ""))
+        refuse(
+            messages.tracking_option_missing(
+                text_of(item, "Option") or text_of(item, "TrackingOptionID") or ""
+            )
+        )
         return None
     return LineTracking(category_id=category.id, option_id=option.id)
 
 
-def _option(category: TrackingCategory, option_id: str | None, name: str | None) -> TrackingOption | None:
+def _option(
+    category: TrackingCategory, option_id: str | None, name: str | None
+) -> TrackingOption | None:
     wanted = (option_id or name or "").casefold()
     for option in category.options:
-        if option.status == "ACTIVE" and wanted == (option.id if option_id else option.name.casefold()):
+        if option.status == "ACTIVE" and wanted == (
+            option.id if option_id else option.name.casefold()
+        ):
             return option
     return None

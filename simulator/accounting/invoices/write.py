@@ -9,7 +9,14 @@ from simulator.accounting.entities.invoice import HistoryRecord, Invoice
 from simulator.accounting.errors import RefusedError, ResourceMissingError
 from simulator.accounting.ids import NO_ID
 from simulator.accounting.invoices import states
-from simulator.accounting.invoices.draft import blank, due_day_missing, requested_status, with_header, with_lines, with_number
+from simulator.accounting.invoices.draft import (
+    blank,
+    due_day_missing,
+    requested_status,
+    with_header,
+    with_lines,
+    with_number,
+)
 from simulator.accounting.invoices.echo import invoice_echo
 from simulator.accounting.invoices.findings import Findings
 from simulator.accounting.invoices.party import party_of
@@ -18,13 +25,22 @@ from simulator.accounting.reading import text_of
 
 Json = dict[str, Any]
 
-_CHANGES = {"DELETED": "Deleted", "VOIDED": "Voided", "AUTHORISED": "Approved", "SUBMITTED": "Submitted", "DRAFT": "Edited", "PAID": "Paid"}
+_CHANGES = {
+    "DELETED": "Deleted",
+    "VOIDED": "Voided",
+    "AUTHORISED": "Approved",
+    "SUBMITTED": "Submitted",
+    "DRAFT": "Edited",
+    "PAID": "Paid",
+}
 SYSTEM = "System Generated"
 
 
 @dataclass(frozen=True)
 class Terms:
-    """Who writes (the app's client id, "" inside Xero), the decimals of unit amounts (2 or 4), the right to approve."""
+    """Who writes (the app's client id, "" inside Xero), the decimals of unit amounts (2 or 4), the
+    right to approve.
+    """
 
     client_id: str
     places: int = 2
@@ -43,7 +59,9 @@ def create_invoice(books: Books, element: Json, terms: Terms) -> Written:
     return _written(books, element, None, terms)
 
 
-def upsert_invoice(books: Books, element: Json, terms: Terms, invoice_id: str | None = None) -> Written:
+def upsert_invoice(
+    books: Books, element: Json, terms: Terms, invoice_id: str | None = None
+) -> Written:
     """POST: the document with this id, else the sale with this InvoiceNumber, else a new one.
 
     ResourceMissingError when an id is given that nobody has.
@@ -51,13 +69,17 @@ def upsert_invoice(books: Books, element: Json, terms: Terms, invoice_id: str | 
     return _written(books, element, _target(books, element, invoice_id), terms)
 
 
-def store(books: Books, invoice: Invoice, changes: str, *, new: bool = False, user: str = SYSTEM) -> Invoice:
+def store(
+    books: Books, invoice: Invoice, changes: str, *, new: bool = False, user: str = SYSTEM
+) -> Invoice:
     """Saves it as changed now, announces it and notes it in its history."""
     saved = replace(invoice, updated_ms=books.now_ms())
     books.invoices.put(saved)
     books.announce("INVOICE", saved.id, "CREATE" if new else "UPDATE")
     details = f"INVOICE {saved.number} to the amount of {saved.total} {saved.currency_code}."
-    books.note(saved.id, HistoryRecord(at_ms=saved.updated_ms, changes=changes, details=details, user=user))
+    books.note(
+        saved.id, HistoryRecord(at_ms=saved.updated_ms, changes=changes, details=details, user=user)
+    )
     return saved
 
 
@@ -78,16 +100,22 @@ def _written(books: Books, element: Json, before: Invoice | None, terms: Terms) 
     findings = Findings()
     draft = _draft(books, element, before, terms, findings)
     if findings.errors:
-        raise RefusedError(findings.errors, invoice_echo(element, before.id if before else None, findings))
+        raise RefusedError(
+            findings.errors, invoice_echo(element, before.id if before else None, findings)
+        )
     changes = "Created" if before is None else _changes(before, draft)
-    return Written(store(books, draft, changes, new=before is None, user=terms.user), tuple(findings.warnings))
+    return Written(
+        store(books, draft, changes, new=before is None, user=terms.user), tuple(findings.warnings)
+    )
 
 
 def _changes(before: Invoice, draft: Invoice) -> str:
     return _CHANGES[draft.status] if before.status != draft.status else "Edited"
 
 
-def _draft(books: Books, element: Json, before: Invoice | None, terms: Terms, findings: Findings) -> Invoice:
+def _draft(
+    books: Books, element: Json, before: Invoice | None, terms: Terms, findings: Findings
+) -> Invoice:
     base = before or blank(books, element, terms.client_id)
     status = requested_status(element, before, may_approve=terms.may_approve)
     _check_document(books, base, findings)
@@ -106,7 +134,14 @@ def _check_document(books: Books, base: Invoice, findings: Findings) -> None:
         findings.refuse(messages.TYPE_MISSING)
 
 
-def _edited(books: Books, element: Json, before: Invoice | None, draft: Invoice, terms: Terms, findings: Findings) -> Invoice:
+def _edited(
+    books: Books,
+    element: Json,
+    before: Invoice | None,
+    draft: Invoice,
+    terms: Terms,
+    findings: Findings,
+) -> Invoice:
     contact = party_of(books, element, before.contact_id if before else None, findings)
     if contact is not None:
         draft = replace(draft, contact_id=contact.id)

@@ -12,7 +12,9 @@ Json = dict[str, Any]
 
 
 def payment_json(books: Books, payment: Payment, *, written: bool) -> Json:
-    """`written`: the answer to a write, with the whole invoice as it now stands; else a row with its summary."""
+    """`written`: the answer to a write, with the whole invoice as it now stands; else a row with
+    its summary.
+    """
     invoice = books.invoices.resolve([payment.invoice_id])[0]
     account = books.reference.accounts[payment.account_id]
     return {
@@ -44,7 +46,12 @@ def _whole(books: Books, invoice: Invoice) -> Json:
 
 def _contact(books: Books, invoice: Invoice) -> Json:
     contact = books.contacts.resolve([invoice.contact_id])[0]
-    return {"ContactID": contact.id, "Name": contact.name, "ContactPersons": [], "HasValidationErrors": False}
+    return {
+        "ContactID": contact.id,
+        "Name": contact.name,
+        "ContactPersons": [],
+        "HasValidationErrors": False,
+    }
 
 
 def _summary(books: Books, invoice: Invoice) -> Json:
@@ -59,7 +66,10 @@ def _summary(books: Books, invoice: Invoice) -> Json:
         "Overpayments": [],
         "HasErrors": False,
         "IsDiscounted": False,
-        "Contact": {"ContactNumber": contact.texts.get("ContactNumber", ""), **reference_json(contact)},
+        "Contact": {
+            "ContactNumber": contact.texts.get("ContactNumber", ""),
+            **reference_json(contact),
+        },
         "LineItems": [],
         "CurrencyCode": invoice.currency_code,
     }

@@ -30,7 +30,12 @@ def create_payment(books: Books, element: Json, user: str = SYSTEM) -> Payment:
     books.payments.put(payment)
     paid = invoice.amount_paid + payment.amount
     full = paid + invoice.amount_credited == invoice.total
-    settled = replace(invoice, amount_paid=paid, status="PAID" if full else "AUTHORISED", fully_paid_day=payment.day if full else None)
+    settled = replace(
+        invoice,
+        amount_paid=paid,
+        status="PAID" if full else "AUTHORISED",
+        fully_paid_day=payment.day if full else None,
+    )
     store(books, settled, "Paid", user=user)
     return payment
 
@@ -41,18 +46,28 @@ def delete_payment(books: Books, element: Json, payment_id: str) -> Payment:
     if payment is None:
         raise ResourceMissingError(payment_id)
     if text_of(element, "Status") != "DELETED" or payment.status == "DELETED":
-        raise RefusedError([messages.PAYMENT_NOT_EDITABLE], {**_echo(element), "PaymentID": payment.id})
+        raise RefusedError(
+            [messages.PAYMENT_NOT_EDITABLE], {**_echo(element), "PaymentID": payment.id}
+        )
     deleted = replace(payment, status="DELETED", updated_ms=books.now_ms())
     books.payments.put(deleted)
     invoice = books.invoices.resolve([payment.invoice_id])[0]
-    reopened = replace(invoice, amount_paid=invoice.amount_paid - payment.amount, status="AUTHORISED", fully_paid_day=None)
+    reopened = replace(
+        invoice,
+        amount_paid=invoice.amount_paid - payment.amount,
+        status="AUTHORISED",
+        fully_paid_day=None,
+    )
     store(books, reopened, "Payment deleted")
     return deleted
 
 
 def _invoice(books: Books, element: Json) -> Invoice | None:
     sent = object_of(element, "Invoice") or {}
-    invoice_id, number = text_of(sent, "InvoiceID"), text_of(sent, "InvoiceNumber") or text_of(element, "InvoiceNumber")
+    invoice_id, number = (
+        text_of(sent, "InvoiceID"),
+        text_of(sent, "InvoiceNumber") or text_of(element, "InvoiceNumber"),
+    )
     if invoice_id and invoice_id != NO_ID:
         return books.invoices.get(invoice_id)
     found = books.invoices.find("number", number.casefold()) if number else []
@@ -66,8 +81,14 @@ def _account(books: Books, element: Json) -> Account | None:
     return account if account and account.takes_payments and account.status == "ACTIVE" else None
 
 
-def _payment(books: Books, element: Json, invoice: Invoice | None, account: Account | None) -> Payment | None:
-    amount, day, rate = decimal_of(element, "Amount"), day_of(element, "Date"), decimal_of(element, "CurrencyRate")
+def _payment(
+    books: Books, element: Json, invoice: Invoice | None, account: Account | None
+) -> Payment | None:
+    amount, day, rate = (
+        decimal_of(element, "Amount"),
+        day_of(element, "Date"),
+        decimal_of(element, "CurrencyRate"),
+    )
     reference, reconciled = text_of(element, "Reference"), flag_of(element, "IsReconciled")
     if invoice is None or account is None:
         return None
@@ -92,7 +113,13 @@ def _bank_amount(amount: Decimal, rate: Decimal, invoice: Invoice, account: Acco
     return amount if same and rate == 1 else rounded(amount / rate)
 
 
-def _check(books: Books, payment: Payment | None, invoice: Invoice | None, account: Account | None, findings: Findings) -> None:
+def _check(
+    books: Books,
+    payment: Payment | None,
+    invoice: Invoice | None,
+    account: Account | None,
+    findings: Findings,
+) -> None:
     if invoice is None:
         findings.refuse(messages.PAYMENT_DOCUMENT_MISSING)
     if account is None:
@@ -102,7 +129,11 @@ def _check(books: Books, payment: Payment | None, invoice: Invoice | None, accou
     if payment.amount <= 0:
         findings.refuse(messages.PAYMENT_NOT_POSITIVE)
     elif invoice.status == "PAID" or payment.amount > invoice.amount_due:
-        findings.refuse(messages.PAYMENT_TOO_MUCH if invoice.status in ("AUTHORISED", "PAID") else messages.PAYMENT_NOT_AUTHORISED)
+        findings.refuse(
+            messages.PAYMENT_TOO_MUCH
+            if invoice.status in ("AUTHORISED", "PAID")
+            else messages.PAYMENT_NOT_AUTHORISED
+        )
     elif invoice.status != "AUTHORISED":
         findings.refuse(messages.PAYMENT_NOT_AUTHORISED)
     check_date(books, payment.day, findings)
@@ -113,4 +144,9 @@ def _echo(element: Json) -> Json:
     sent = {name: element[name] for name in names if element.get(name) is not None}
     if day := day_of(element, "Date"):
         sent["Date"] = day_date(day)
-    return {"PaymentID": NO_ID, **sent, "HasAccount": "Account" in sent, "HasValidationErrors": True}
+    return {
+        "PaymentID": NO_ID,
+        **sent,
+        "HasAccount": "Account" in sent,
+        "HasValidationErrors": True,
+    }

@@ -1,1 +1,3 @@
-"""Reference data: what an organisation has of it, how it looks on the wire, what queries may name."""
+"""Reference data: what an organisation has of it, how it looks on the wire, what queries may
+name.
+"""

@@ -1,4 +1,6 @@
-"""The organisation's current reference data. Changes here are made by people inside Xero, never by the API."""
+"""The organisation's current reference data. Changes here are made by people inside Xero, never by
+the API.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -30,7 +32,9 @@ class ReferenceBooks:
         self.tax_rates: dict[str, TaxRate] = {rate.tax_type: rate for rate in seed.tax_rates}
         self.themes: dict[str, BrandingTheme] = {theme.id: theme for theme in seed.branding_themes}
         self.items: dict[str, Item] = {item.id: item for item in seed.items}
-        self.categories: dict[str, TrackingCategory] = {category.id: category for category in seed.tracking_categories}
+        self.categories: dict[str, TrackingCategory] = {
+            category.id: category for category in seed.tracking_categories
+        }
         self.currencies: list[Currency] = list(seed.currencies)
         self._multicurrency = profile.multicurrency
         self._base = profile.base_currency
@@ -47,7 +51,9 @@ class ReferenceBooks:
         )
 
     def account(self, code_or_id: str) -> Account | None:
-        return _first(self.accounts.values(), lambda account: _same(code_or_id, account.code, account.id))
+        return _first(
+            self.accounts.values(), lambda account: _same(code_or_id, account.code, account.id)
+        )
 
     def system_account(self, role: str) -> Account | None:
         return _first(self.accounts.values(), lambda account: account.system_account == role)
@@ -76,7 +82,10 @@ class ReferenceBooks:
         wanted = category_id or name or ""
         return _first(
             self.categories.values(),
-            lambda category: category.status == "ACTIVE" and _same(wanted, category.id if category_id else category.name),
+            lambda category: (
+                category.status == "ACTIVE"
+                and _same(wanted, category.id if category_id else category.name)
+            ),
         )
 
     def has_currency(self, code: str) -> bool:
@@ -91,7 +100,10 @@ class ReferenceBooks:
     def archive_option(self, option_id: str) -> None:
         for category in self.categories.values():
             if any(_same(option_id, option.id) for option in category.options):
-                self.categories[category.id] = replace(category, options=tuple(_archived(option, option_id) for option in category.options))
+                self.categories[category.id] = replace(
+                    category,
+                    options=tuple(_archived(option, option_id) for option in category.options),
+                )
                 return
         raise LedgerError("There is no such tracking option.")
 
@@ -116,7 +128,9 @@ class ReferenceBooks:
         wanted = list(dict.fromkeys([self._base, *codes]))
         if len(wanted) > 1 and not self._multicurrency:
             raise LedgerError("This organisation's plan does not include multi-currency.")
-        self.currencies = [Currency(code=code, description=CURRENCY_NAMES.get(code, code)) for code in wanted]
+        self.currencies = [
+            Currency(code=code, description=CURRENCY_NAMES.get(code, code)) for code in wanted
+        ]
 
 
 def _first(candidates: Iterable[T], fits: Callable[[T], bool]) -> T | None:

@@ -30,4 +30,6 @@ def day_rate(base: str, currency: str) -> Decimal:
     """Units of `currency` for one of `base`, made up [I] and the same every day; six decimals."""
     if base == currency:
         return Decimal(1)
-    return rounded(_PER_US_DOLLAR.get(currency, Decimal(1)) / _PER_US_DOLLAR.get(base, Decimal(1)), 6)
+    return rounded(
+        _PER_US_DOLLAR.get(currency, Decimal(1)) / _PER_US_DOLLAR.get(base, Decimal(1)), 6
+    )

@@ -1,7 +1,13 @@
 """What `where` and `order` may name on reference data."""
 
 from simulator.accounting.dates import from_ms
-from simulator.accounting.entities.reference import Account, Currency, Item, TaxRate, TrackingCategory
+from simulator.accounting.entities.reference import (
+    Account,
+    Currency,
+    Item,
+    TaxRate,
+    TrackingCategory,
+)
 from simulator.accounting.fields import FieldSet, day, flag, guid, number, text
 
 ACCOUNT_FIELDS: FieldSet[Account] = FieldSet(
@@ -53,7 +59,9 @@ ITEM_FIELDS: FieldSet[Item] = FieldSet(
         "issold": flag(lambda item: item.sold),
         "ispurchased": flag(lambda item: item.purchased),
         "istrackedasinventory": flag(lambda _: False),
-        "salesdetails.unitprice": number(lambda item: item.sales.unit_price if item.sales else None),
+        "salesdetails.unitprice": number(
+            lambda item: item.sales.unit_price if item.sales else None
+        ),
         "updateddateutc": day(lambda item: from_ms(item.updated_ms)),
     },
 )
@@ -69,5 +77,8 @@ CATEGORY_FIELDS: FieldSet[TrackingCategory] = FieldSet(
 
 CURRENCY_FIELDS: FieldSet[Currency] = FieldSet(
     "Currency",
-    {"code": text(lambda currency: currency.code), "description": text(lambda currency: currency.description)},
+    {
+        "code": text(lambda currency: currency.code),
+        "description": text(lambda currency: currency.description),
+    },
 )

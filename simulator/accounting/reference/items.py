@@ -1,4 +1,6 @@
-"""Creating, changing and deleting items through the API: POST upserts by Code (facts 3.7). Stock is not modelled."""
+"""Creating, changing and deleting items through the API: POST upserts by Code (facts 3.7). Stock is
+not modelled.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -20,7 +22,9 @@ def create_item(books: Books, element: Json) -> Item:
 
 
 def upsert_item(books: Books, element: Json, reference: str | None = None) -> Item:
-    """POST: the item with this id or code, else a new one. ResourceMissingError when an id is given that no item has."""
+    """POST: the item with this id or code, else a new one. ResourceMissingError when an id is given
+    that no item has.
+    """
     wanted = reference or text_of(element, "ItemID")
     known = bool(wanted) and wanted != NO_ID
     before = books.reference.item(str(wanted if known else text_of(element, "Code") or ""))
@@ -40,7 +44,9 @@ def delete_item(books: Books, reference: str) -> None:
 def _saved(books: Books, element: Json, before: Item | None) -> Item:
     item = _changed(before or Item(id=new_id(), updated_ms=0, code="", name=""), element)
     if broken := _broken_rules(books, item, element):
-        raise RefusedError(broken, {"ItemID": item.id if before else NO_ID, "Code": item.code, "Name": item.name})
+        raise RefusedError(
+            broken, {"ItemID": item.id if before else NO_ID, "Code": item.code, "Name": item.name}
+        )
     saved = replace(item, updated_ms=books.now_ms())
     books.put_item(saved)
     return saved
@@ -54,7 +60,9 @@ def _changed(item: Item, element: Json) -> Item:
         code=code,
         name=(item.name or code) if name is None else name,
         description=_either(text_of(element, "Description"), item.description),
-        purchase_description=_either(text_of(element, "PurchaseDescription"), item.purchase_description),
+        purchase_description=_either(
+            text_of(element, "PurchaseDescription"), item.purchase_description
+        ),
         sales=_side(element, "SalesDetails", item.sales),
         purchase=_side(element, "PurchaseDetails", item.purchase),
         sold=item.sold if sold is None else sold,
@@ -82,7 +90,11 @@ def _either(sent: str | None, before: str) -> str:
 
 
 def _broken_rules(books: Books, item: Item, element: Json) -> list[str]:
-    found = [messages.too_long(name, limit) for name, limit in _LIMITS.items() if len(text_of(element, name) or "") > limit]
+    found = [
+        messages.too_long(name, limit)
+        for name, limit in _LIMITS.items()
+        if len(text_of(element, name) or "") > limit
+    ]
     namesake = books.reference.item(item.code) if item.code else None
     if not item.code:
         found.append(messages.ITEM_CODE_EMPTY)

@@ -6,7 +6,16 @@ from typing import Any
 
 from simulator.accounting.books import Books
 from simulator.accounting.dates import day_date, envelope_date, ms_date, to_ms
-from simulator.accounting.entities.reference import Account, BrandingTheme, Currency, Item, ItemSide, TaxRate, TrackingCategory, TrackingOption
+from simulator.accounting.entities.reference import (
+    Account,
+    BrandingTheme,
+    Currency,
+    Item,
+    ItemSide,
+    TaxRate,
+    TrackingCategory,
+    TrackingOption,
+)
 from simulator.accounting.numbers import rounded
 from simulator.accounting.profile import OrganisationProfile
 
@@ -75,7 +84,10 @@ def _lock(name: str, lock: date | None) -> Json:
 
 
 def actions_json(books: Books) -> list[Json]:
-    return [{"Name": name, "Status": "ALLOWED" if _allowed(books, name) else "NOT-ALLOWED"} for name in _ACTIONS]
+    return [
+        {"Name": name, "Status": "ALLOWED" if _allowed(books, name) else "NOT-ALLOWED"}
+        for name in _ACTIONS
+    ]
 
 
 def _allowed(books: Books, action: str) -> bool:
@@ -130,7 +142,14 @@ def tax_rate_json(rate: TaxRate) -> Json:
         "DisplayTaxRate": rate.rate,
         "EffectiveRate": rate.rate,
         "Status": rate.status,
-        "TaxComponents": [{"Name": rate.component, "Rate": rate.rate, "IsCompound": False, "IsNonRecoverable": False}],
+        "TaxComponents": [
+            {
+                "Name": rate.component,
+                "Rate": rate.rate,
+                "IsCompound": False,
+                "IsNonRecoverable": False,
+            }
+        ],
     }
 
 
@@ -146,7 +165,9 @@ def theme_json(theme: BrandingTheme) -> Json:
 
 
 def item_json(item: Item, places: int = 2, *, written: bool = False) -> Json:
-    """Prices with `places` decimals at most: 2, or 4 with unitdp=4. The answer to a write has its moment without an offset (facts 3.3)."""
+    """Prices with `places` decimals at most: 2, or 4 with unitdp=4. The answer to a write has its
+    moment without an offset (facts 3.3).
+    """
     return {
         "ItemID": item.id,
         "Code": item.code,
@@ -174,7 +195,9 @@ def _side_json(side: ItemSide | None, places: int) -> dict[str, str | Decimal]:
 
 
 def category_json(category: TrackingCategory, include_archived: bool) -> Json:
-    options = [option for option in category.options if include_archived or option.status == "ACTIVE"]
+    options = [
+        option for option in category.options if include_archived or option.status == "ACTIVE"
+    ]
     return {
         "Name": category.name,
         "Status": category.status,

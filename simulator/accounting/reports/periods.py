@@ -24,7 +24,10 @@ def month_of(day: date) -> Period:
 
 def columns(period: Period, more: int, months: int) -> list[Period]:
     """The period itself and `more` before it, each `months` earlier."""
-    return [Period(_earlier(period.first, months * step), _earlier(period.last, months * step)) for step in range(more + 1)]
+    return [
+        Period(_earlier(period.first, months * step), _earlier(period.last, months * step))
+        for step in range(more + 1)
+    ]
 
 
 def _earlier(day: date, months: int) -> date:

@@ -1,4 +1,6 @@
-"""Profit and loss by account, on the accrual basis: approved documents by their date, in the base currency (facts 3.9)."""
+"""Profit and loss by account, on the accrual basis: approved documents by their date, in the base
+currency (facts 3.9).
+"""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -22,16 +24,38 @@ _OTHER_INCOME, _EXPENSES = ("OTHERINCOME",), ("EXPENSE", "OVERHEADS", "DEPRECIAT
 def profit_and_loss(books: Books, columns: Sequence[Period], options: frozenset[str]) -> list[Json]:
     """The report's rows; with tracking `options` only the lines that carry each of them count."""
     found = _by_account(books, columns, options)
-    income, cost = _section(books, " Income", _INCOME, found, columns), _section(books, "Less Cost of Sales", _COST, found, columns)
+    income, cost = (
+        _section(books, " Income", _INCOME, found, columns),
+        _section(books, "Less Cost of Sales", _COST, found, columns),
+    )
     other = _section(books, "Plus Other Income", _OTHER_INCOME, found, columns)
     spent = _section(books, "Less Operating Expenses", _EXPENSES, found, columns)
     gross = [first - second for first, second in zip(income[1], cost[1], strict=True)]
-    net = [first + second - third for first, second, third in zip(gross, other[1], spent[1], strict=True)]
-    head = {"RowType": "Header", "Cells": [{"Value": ""}, *({"Value": period.last.strftime("%d %b %y")} for period in columns)]}
-    return [head, *income[0], *cost[0], _result("Gross Profit", gross), *other[0], *spent[0], _result("Net Profit", net)]
+    net = [
+        first + second - third
+        for first, second, third in zip(gross, other[1], spent[1], strict=True)
+    ]
+    head = {
+        "RowType": "Header",
+        "Cells": [
+            {"Value": ""},
+            *({"Value": period.last.strftime("%d %b %y")} for period in columns),
+        ],
+    }
+    return [
+        head,
+        *income[0],
+        *cost[0],
+        _result("Gross Profit", gross),
+        *other[0],
+        *spent[0],
+        _result("Net Profit", net),
+    ]
 
 
-def _by_account(books: Books, columns: Sequence[Period], options: frozenset[str]) -> dict[str, Amounts]:
+def _by_account(
+    books: Books, columns: Sequence[Period], options: frozenset[str]
+) -> dict[str, Amounts]:
     """What each account gained (lost when negative), by its id."""
     found: dict[str, Amounts] = {}
     for document in _documents(books):
@@ -39,7 +63,9 @@ def _by_account(books: Books, columns: Sequence[Period], options: frozenset[str]
             for line in document.lines:
                 account = books.reference.account(line.account_code) if line.account_code else None
                 if account and options <= {one.option_id for one in line.tracking}:
-                    found.setdefault(account.id, [ZERO] * len(columns))[place] += _gained(document, line)
+                    found.setdefault(account.id, [ZERO] * len(columns))[place] += _gained(
+                        document, line
+                    )
     return found
 
 
@@ -50,20 +76,40 @@ def _documents(books: Books) -> Iterator[Invoice]:
 
 
 def _gained(document: Invoice, line: Line) -> Decimal:
-    net = line.line_amount - line.tax_amount if document.line_amount_types == "Inclusive" else line.line_amount
+    net = (
+        line.line_amount - line.tax_amount
+        if document.line_amount_types == "Inclusive"
+        else line.line_amount
+    )
     return rounded(net / document.currency_rate) * (1 if document.type in _GAINS else -1)
 
 
-def _section(books: Books, title: str, types: tuple[str, ...], found: dict[str, Amounts], columns: Sequence[Period]) -> tuple[list[Json], Amounts]:
+def _section(
+    books: Books,
+    title: str,
+    types: tuple[str, ...],
+    found: dict[str, Amounts],
+    columns: Sequence[Period],
+) -> tuple[list[Json], Amounts]:
     """No section for accounts without a movement."""
     sign = 1 if "Income" in title else -1
-    accounts = [account for account in books.reference.accounts.values() if account.type in types and account.id in found]
+    accounts = [
+        account
+        for account in books.reference.accounts.values()
+        if account.type in types and account.id in found
+    ]
     amounts = {account.id: [sign * amount for amount in found[account.id]] for account in accounts}
     totals = [sum((of[place] for of in amounts.values()), ZERO) for place in range(len(columns))]
     if not accounts:
         return [], totals
     rows = [_row(account, amounts[account.id]) for account in accounts]
-    total = {"RowType": "SummaryRow", "Cells": [{"Value": f"Total {title.strip().removeprefix('Less ').removeprefix('Plus ')}"}, *_values(totals)]}
+    total = {
+        "RowType": "SummaryRow",
+        "Cells": [
+            {"Value": f"Total {title.strip().removeprefix('Less ').removeprefix('Plus ')}"},
+            *_values(totals),
+        ],
+    }
     return [{"RowType": "Section", "Title": title, "Rows": [*rows, total]}], totals
 
 
@@ -75,7 +121,11 @@ def _row(account: Account, amounts: Amounts) -> Json:
 
 def _result(name: str, amounts: Amounts) -> Json:
     """Plain rows in a section without a title."""
-    return {"RowType": "Section", "Title": "", "Rows": [{"RowType": "Row", "Cells": [{"Value": name}, *_values(amounts)]}]}
+    return {
+        "RowType": "Section",
+        "Title": "",
+        "Rows": [{"RowType": "Row", "Cells": [{"Value": name}, *_values(amounts)]}],
+    }
 
 
 def _values(amounts: Amounts) -> list[Json]:

@@ -1,4 +1,6 @@
-"""Everything under /api.xro/2.0. Expects `flask.g.ledger` and `flask.g.client_id`; paths arrive in lower case."""
+"""Everything under /api.xro/2.0. Expects `flask.g.ledger` and `flask.g.client_id`; paths arrive in
+lower case.
+"""
 
 from flask import Blueprint
 

@@ -22,14 +22,27 @@ from simulator.accounting.routes.reference import present
 def declare(blueprint: Blueprint) -> None:
     declare_resource(blueprint, "/banktransactions", GET=_index, PUT=_create, POST=_upsert)
     declare_resource(blueprint, "/banktransactions/<reference>", GET=_show, POST=_update)
-    declare_extras(blueprint, "BankTransactions", lambda books, reference: _found(books, reference).id)
+    declare_extras(
+        blueprint, "BankTransactions", lambda books, reference: _found(books, reference).id
+    )
 
 
 def _index(books: Books) -> Json:
-    query = Query(fields=transaction_fields(books), where=parameter("where"), order=parameter("order"), since_ms=since_ms(), page=page())
+    query = Query(
+        fields=transaction_fields(books),
+        where=parameter("where"),
+        order=parameter("order"),
+        since_ms=since_ms(),
+        page=page(),
+    )
     found = select(books.bank_transactions, query)
-    rows = [transaction_json(books, made, places(), lines=query.page is not None) for made in found.records]
-    return envelope(books, "BankTransactions", rows, query.page.block(found.count) if query.page else None)
+    rows = [
+        transaction_json(books, made, places(), lines=query.page is not None)
+        for made in found.records
+    ]
+    return envelope(
+        books, "BankTransactions", rows, query.page.block(found.count) if query.page else None
+    )
 
 
 def _found(books: Books, reference: str) -> BankTransaction:
@@ -37,7 +50,11 @@ def _found(books: Books, reference: str) -> BankTransaction:
 
 
 def _show(books: Books, reference: str) -> Json:
-    return envelope(books, "BankTransactions", [transaction_json(books, _found(books, reference), places(), whole_contact=True)])
+    return envelope(
+        books,
+        "BankTransactions",
+        [transaction_json(books, _found(books, reference), places(), whole_contact=True)],
+    )
 
 
 def _terms() -> Terms:
@@ -45,16 +62,28 @@ def _terms() -> Terms:
 
 
 def _create(books: Books) -> Json:
-    return _written(books, elements("BankTransactions"), lambda element: create_transaction(books, element, _terms()))
+    return _written(
+        books,
+        elements("BankTransactions"),
+        lambda element: create_transaction(books, element, _terms()),
+    )
 
 
 def _upsert(books: Books) -> Json:
-    return _written(books, elements("BankTransactions"), lambda element: upsert_transaction(books, element, _terms()))
+    return _written(
+        books,
+        elements("BankTransactions"),
+        lambda element: upsert_transaction(books, element, _terms()),
+    )
 
 
 def _update(books: Books, reference: str) -> Json:
     made = _found(books, reference)
-    return _written(books, [single("BankTransactions")], lambda element: upsert_transaction(books, element, _terms(), made.id))
+    return _written(
+        books,
+        [single("BankTransactions")],
+        lambda element: upsert_transaction(books, element, _terms(), made.id),
+    )
 
 
 def _written(books: Books, sent: list[Json], write: Callable[[Json], BankTransaction]) -> Json:
@@ -63,4 +92,6 @@ def _written(books: Books, sent: list[Json], write: Callable[[Json], BankTransac
     def accept(element: Json) -> Accepted:
         return Accepted(transaction_json(books, write(element), decimals, whole_contact=True))
 
-    return envelope(books, "BankTransactions", write_batch(books, sent, accept, summarize=summarize()))
+    return envelope(
+        books, "BankTransactions", write_batch(books, sent, accept, summarize=summarize())
+    )

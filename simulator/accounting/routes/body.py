@@ -1,4 +1,6 @@
-"""The body of a write, in JSON or XML: a wrapped list, a list, or one bare object; element names in any case."""
+"""The body of a write, in JSON or XML: a wrapped list, a list, or one bare object; element names in
+any case.
+"""
 
 from typing import Any
 

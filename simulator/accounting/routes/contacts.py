@@ -16,7 +16,14 @@ from simulator.accounting.listing import Query, select
 from simulator.accounting.routes.body import elements, single
 from simulator.accounting.routes.dispatch import declare_resource
 from simulator.accounting.routes.extras import declare_extras
-from simulator.accounting.routes.parameters import listed, page, parameter, since_ms, summarize, switched_on
+from simulator.accounting.routes.parameters import (
+    listed,
+    page,
+    parameter,
+    since_ms,
+    summarize,
+    switched_on,
+)
 
 
 def declare(blueprint: Blueprint) -> None:
@@ -30,7 +37,12 @@ def _index(books: Books) -> Json:
     found = select(books.contacts, query)
     shape = _shape(query)
     block = query.page.block(found.count) if query.page and not shape.light else None
-    return envelope(books, "Contacts", [render.contact_json(books, contact, shape) for contact in found.records], block)
+    return envelope(
+        books,
+        "Contacts",
+        [render.contact_json(books, contact, shape) for contact in found.records],
+        block,
+    )
 
 
 def _query(books: Books) -> Query[Contact]:
@@ -63,7 +75,9 @@ def _shape(query: Query[Contact]) -> render.Shape:
 
 
 def _found(books: Books, reference: str) -> Contact:
-    contact = books.contacts.get(reference) or next(iter(books.contacts.find("number", reference.casefold())), None)
+    contact = books.contacts.get(reference) or next(
+        iter(books.contacts.find("number", reference.casefold())), None
+    )
     if contact is None:
         raise ResourceMissingError(reference)
     return contact
@@ -85,7 +99,9 @@ def _upsert(books: Books) -> Json:
 def _update(books: Books, reference: str) -> Json:
     if books.contacts.get(reference) is None:
         raise ResourceMissingError(reference)
-    return _written(books, [single("Contacts")], lambda element: upsert_contact(books, element, reference))
+    return _written(
+        books, [single("Contacts")], lambda element: upsert_contact(books, element, reference)
+    )
 
 
 def _written(books: Books, sent: list[Json], write: Callable[[Json], Contact]) -> Json:

@@ -29,21 +29,38 @@ def declare(blueprint: Blueprint) -> None:
 
 
 def _index(books: Books) -> Json:
-    query = Query(fields=credit_note_fields(books), where=parameter("where"), order=parameter("order"), since_ms=since_ms(), page=page())
+    query = Query(
+        fields=credit_note_fields(books),
+        where=parameter("where"),
+        order=parameter("order"),
+        since_ms=since_ms(),
+        page=page(),
+    )
     found = select(books.credit_notes, query)
-    rows = [credit_note_json(books, note, places(), lines=query.page is not None) for note in found.records]
-    return envelope(books, "CreditNotes", rows, query.page.block(found.count) if query.page else None)
+    rows = [
+        credit_note_json(books, note, places(), lines=query.page is not None)
+        for note in found.records
+    ]
+    return envelope(
+        books, "CreditNotes", rows, query.page.block(found.count) if query.page else None
+    )
 
 
 def _found(books: Books, reference: str) -> CreditNote:
-    note = books.credit_notes.get(reference) or next(iter(books.credit_notes.find("number", reference.casefold())), None)
+    note = books.credit_notes.get(reference) or next(
+        iter(books.credit_notes.find("number", reference.casefold())), None
+    )
     if note is None:
         raise ResourceMissingError(reference)
     return note
 
 
 def _show(books: Books, reference: str) -> Json:
-    return envelope(books, "CreditNotes", [credit_note_json(books, _found(books, reference), places(), whole_contact=True)])
+    return envelope(
+        books,
+        "CreditNotes",
+        [credit_note_json(books, _found(books, reference), places(), whole_contact=True)],
+    )
 
 
 def _terms(books: Books) -> Terms:
@@ -51,16 +68,28 @@ def _terms(books: Books) -> Terms:
 
 
 def _create(books: Books) -> Json:
-    return _written(books, elements("CreditNotes"), lambda element: create_credit_note(books, element, _terms(books)))
+    return _written(
+        books,
+        elements("CreditNotes"),
+        lambda element: create_credit_note(books, element, _terms(books)),
+    )
 
 
 def _upsert(books: Books) -> Json:
-    return _written(books, elements("CreditNotes"), lambda element: upsert_credit_note(books, element, _terms(books)))
+    return _written(
+        books,
+        elements("CreditNotes"),
+        lambda element: upsert_credit_note(books, element, _terms(books)),
+    )
 
 
 def _update(books: Books, reference: str) -> Json:
     note = _found(books, reference)
-    return _written(books, [single("CreditNotes")], lambda element: upsert_credit_note(books, element, _terms(books), note.id))
+    return _written(
+        books,
+        [single("CreditNotes")],
+        lambda element: upsert_credit_note(books, element, _terms(books), note.id),
+    )
 
 
 def _written(books: Books, sent: list[Json], write: Callable[[Json], CreditNote]) -> Json:
@@ -78,4 +107,8 @@ def _allocate(books: Books, reference: str) -> Json:
     def accept(element: Json) -> Accepted:
         return Accepted(allocation_json(books, allocate(books, note.id, element)))
 
-    return envelope(books, "Allocations", write_batch(books, elements("Allocations"), accept, summarize=summarize()))
+    return envelope(
+        books,
+        "Allocations",
+        write_batch(books, elements("Allocations"), accept, summarize=summarize()),
+    )

@@ -1,4 +1,6 @@
-"""One rule per path for all verbs: the view runs under the ledger's lock, a verb that is not there is a 501."""
+"""One rule per path for all verbs: the view runs under the ledger's lock, a verb that is not there
+is a 501.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +18,9 @@ PDF = "application/pdf"
 
 
 def declare_resource(blueprint: Blueprint, path: str, **views: View) -> None:
-    """`views` by verb; each takes the books and the path's parts and gives a body, or a response of its own."""
+    """`views` by verb; each takes the books and the path's parts and gives a body, or a response of
+    its own.
+    """
 
     def dispatch(**parts: str) -> Response:
         view = views.get("GET" if request.method == "HEAD" else request.method)
@@ -28,15 +32,25 @@ def declare_resource(blueprint: Blueprint, path: str, **views: View) -> None:
             body = view(_books(), **parts)
         return body if isinstance(body, Response) else json_response(body)
 
-    blueprint.add_url_rule(path, endpoint=path.strip("/").replace("/", "_"), view_func=dispatch, methods=list(_VERBS), strict_slashes=False)
+    blueprint.add_url_rule(
+        path,
+        endpoint=path.strip("/").replace("/", "_"),
+        view_func=dispatch,
+        methods=list(_VERBS),
+        strict_slashes=False,
+    )
 
 
 def declare_unknown(blueprint: Blueprint) -> None:
     def unknown(rest: str = "") -> Response:  # noqa: ARG001  # the path names nothing
         return pdf_not_found() if wants_pdf() else not_found()
 
-    blueprint.add_url_rule("/", view_func=unknown, endpoint="root", methods=list(_VERBS), strict_slashes=False)
-    blueprint.add_url_rule("/<path:rest>", view_func=unknown, endpoint="unknown", methods=list(_VERBS))
+    blueprint.add_url_rule(
+        "/", view_func=unknown, endpoint="root", methods=list(_VERBS), strict_slashes=False
+    )
+    blueprint.add_url_rule(
+        "/<path:rest>", view_func=unknown, endpoint="unknown", methods=list(_VERBS)
+    )
 
 
 def wants_pdf() -> bool:

@@ -24,7 +24,9 @@ def declare_extras(blueprint: Blueprint, name: str, find: Find, *, files: bool =
     if files:
         declare_resource(blueprint, f"{path}/attachments", GET=_files(name, find))
         put = _attach(name, find)
-        declare_resource(blueprint, f"{path}/attachments/<path:file>", GET=_download(find), PUT=put, POST=put)
+        declare_resource(
+            blueprint, f"{path}/attachments/<path:file>", GET=_download(find), PUT=put, POST=put
+        )
 
 
 def resource_url(name: str, resource_id: str) -> str:
@@ -32,7 +34,9 @@ def resource_url(name: str, resource_id: str) -> str:
 
 
 def _history(find: Find) -> Callable[..., Json]:
-    return lambda books, reference: envelope(books, "HistoryRecords", history_json(books, find(books, reference)))
+    return lambda books, reference: envelope(
+        books, "HistoryRecords", history_json(books, find(books, reference))
+    )
 
 
 def _note(find: Find) -> Callable[..., Json]:
@@ -48,7 +52,10 @@ def _note(find: Find) -> Callable[..., Json]:
 def _files(name: str, find: Find) -> Callable[..., Json]:
     def files(books: Books, reference: str) -> Json:
         document_id = find(books, reference)
-        rows = [file_json(file, resource_url(name, document_id)) for file in files_of(books, document_id)]
+        rows = [
+            file_json(file, resource_url(name, document_id))
+            for file in files_of(books, document_id)
+        ]
         return envelope(books, "Attachments", rows)
 
     return files
@@ -58,7 +65,9 @@ def _attach(name: str, find: Find) -> Callable[..., Json]:
     def put(books: Books, reference: str, file: str) -> Json:
         document_id = find(books, reference)
         online = switched_on("IncludeOnline")
-        fresh = new_file(document_id, _as_sent(file), request.mimetype, request.get_data(), include_online=online)
+        fresh = new_file(
+            document_id, _as_sent(file), request.mimetype, request.get_data(), include_online=online
+        )
         with books.unit():
             made = attach(books, document_id, fresh)
         return envelope(books, "Attachments", [file_json(made, resource_url(name, document_id))])
@@ -76,5 +85,10 @@ def _download(find: Find) -> Callable[..., Response]:
 
 def _as_sent(file: str) -> str:
     """The file's name as it stood in the path, which is lowered for routing."""
-    path = str(request.environ.get("simulator.path", "")).encode("latin-1", "replace").decode("utf-8", "replace").rstrip("/")
+    path = (
+        str(request.environ.get("simulator.path", ""))
+        .encode("latin-1", "replace")
+        .decode("utf-8", "replace")
+        .rstrip("/")
+    )
     return path[-len(file) :] if path.casefold().endswith(file.casefold()) else file

@@ -1,4 +1,6 @@
-"""Invoices and bills: list, one by id or number (also as PDF), create, update, online invoice, e-mail."""
+"""Invoices and bills: list, one by id or number (also as PDF), create, update, online invoice,
+e-mail.
+"""
 
 from collections.abc import Callable
 
@@ -20,7 +22,15 @@ from simulator.accounting.listing import Query, select
 from simulator.accounting.routes.body import elements, single
 from simulator.accounting.routes.dispatch import PDF, client_id, declare_resource, wants_pdf
 from simulator.accounting.routes.extras import declare_extras, resource_url
-from simulator.accounting.routes.parameters import listed, page, parameter, places, since_ms, summarize, switched_on
+from simulator.accounting.routes.parameters import (
+    listed,
+    page,
+    parameter,
+    places,
+    since_ms,
+    summarize,
+    switched_on,
+)
 from simulator.passage import passage_of
 
 Test = Callable[[Invoice], bool]
@@ -97,7 +107,9 @@ def _shape(query: Query[Invoice]) -> render.Shape:
 
 
 def _found(books: Books, reference: str) -> Invoice:
-    invoice = books.invoices.get(reference) or next(iter(books.invoices.find("number", reference.casefold())), None)
+    invoice = books.invoices.get(reference) or next(
+        iter(books.invoices.find("number", reference.casefold())), None
+    )
     if invoice is None:
         raise ResourceMissingError(reference)
     return invoice
@@ -109,7 +121,9 @@ def _show(books: Books, reference: str) -> Json | Response:
         return Response(invoice_pdf(books, invoice), content_type=PDF)
     row = render.invoice_json(books, invoice, render.SINGLE, places())
     if files := files_of(books, invoice.id):
-        row["Attachments"] = [file_json(file, resource_url("Invoices", invoice.id)) for file in files]
+        row["Attachments"] = [
+            file_json(file, resource_url("Invoices", invoice.id)) for file in files
+        ]
     return envelope(books, "Invoices", [row])
 
 
@@ -122,12 +136,18 @@ def _create(books: Books) -> Json:
 
 
 def _upsert(books: Books) -> Json:
-    return _written(books, elements("Invoices"), lambda element: upsert_invoice(books, element, _terms(books)))
+    return _written(
+        books, elements("Invoices"), lambda element: upsert_invoice(books, element, _terms(books))
+    )
 
 
 def _update(books: Books, reference: str) -> Json:
     invoice = _found(books, reference)
-    return _written(books, [single("Invoices")], lambda element: upsert_invoice(books, element, _terms(books), invoice.id))
+    return _written(
+        books,
+        [single("Invoices")],
+        lambda element: upsert_invoice(books, element, _terms(books), invoice.id),
+    )
 
 
 def _terms(books: Books) -> Terms:
@@ -139,7 +159,9 @@ def _written(books: Books, sent: list[Json], write: Callable[[Json], Written]) -
 
     def accept(element: Json) -> Accepted:
         written = write(element)
-        return Accepted(render.invoice_json(books, written.invoice, render.WRITTEN, decimals), written.warnings)
+        return Accepted(
+            render.invoice_json(books, written.invoice, render.WRITTEN, decimals), written.warnings
+        )
 
     return envelope(books, "Invoices", write_batch(books, sent, accept, summarize=summarize()))
 

@@ -21,7 +21,9 @@ from simulator.accounting.routes.reference import changed, filtered, present
 def declare(blueprint: Blueprint) -> None:
     declare_resource(blueprint, "/items", GET=_index, PUT=_create, POST=_upsert)
     declare_resource(blueprint, "/items/<reference>", GET=_show, POST=_update, DELETE=_destroy)
-    declare_extras(blueprint, "Items", lambda books, reference: _found(books, reference).id, files=False)
+    declare_extras(
+        blueprint, "Items", lambda books, reference: _found(books, reference).id, files=False
+    )
 
 
 def _found(books: Books, reference: str) -> Item:

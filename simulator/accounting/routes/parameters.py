@@ -22,7 +22,11 @@ def switched_on(name: str) -> bool:
 def listed(name: str) -> tuple[str, ...] | None:
     """A comma-separated list in lower case; None when absent."""
     value = parameter(name)
-    return None if value is None else tuple(part.strip().lower() for part in value.split(",") if part.strip())
+    return (
+        None
+        if value is None
+        else tuple(part.strip().lower() for part in value.split(",") if part.strip())
+    )
 
 
 def summarize() -> bool:

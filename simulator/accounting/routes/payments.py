@@ -1,4 +1,6 @@
-"""Payments: list, one by id, create (PUT; POST for a single one), delete (POST with Status DELETED)."""
+"""Payments: list, one by id, create (PUT; POST for a single one), delete (POST with Status
+DELETED).
+"""
 
 from collections.abc import Callable
 
@@ -22,11 +24,19 @@ from simulator.accounting.routes.parameters import page, parameter, since_ms, su
 def declare(blueprint: Blueprint) -> None:
     declare_resource(blueprint, "/payments", GET=_index, PUT=_create, POST=_create)
     declare_resource(blueprint, "/payments/<reference>", GET=_show, POST=_delete)
-    declare_extras(blueprint, "Payments", lambda books, reference: _found(books, reference).id, files=False)
+    declare_extras(
+        blueprint, "Payments", lambda books, reference: _found(books, reference).id, files=False
+    )
 
 
 def _index(books: Books) -> Json:
-    query = Query(fields=payment_fields(books), where=parameter("where"), order=parameter("order"), since_ms=since_ms(), page=page())
+    query = Query(
+        fields=payment_fields(books),
+        where=parameter("where"),
+        order=parameter("order"),
+        since_ms=since_ms(),
+        page=page(),
+    )
     found = select(books.payments, query)
     rows = [payment_json(books, payment, written=False) for payment in found.records]
     return envelope(books, "Payments", rows, query.page.block(found.count) if query.page else None)
@@ -40,7 +50,9 @@ def _found(books: Books, reference: str) -> Payment:
 
 
 def _show(books: Books, reference: str) -> Json:
-    return envelope(books, "Payments", [payment_json(books, _found(books, reference), written=True)])
+    return envelope(
+        books, "Payments", [payment_json(books, _found(books, reference), written=True)]
+    )
 
 
 def _create(books: Books) -> Json:
@@ -48,7 +60,9 @@ def _create(books: Books) -> Json:
 
 
 def _delete(books: Books, reference: str) -> Json:
-    return _written(books, [single("Payments")], lambda element: delete_payment(books, element, reference))
+    return _written(
+        books, [single("Payments")], lambda element: delete_payment(books, element, reference)
+    )
 
 
 def _written(books: Books, sent: list[Json], write: Callable[[Json], Payment]) -> Json:

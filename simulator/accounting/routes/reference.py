@@ -10,8 +10,19 @@ from simulator.accounting.envelope import Json, envelope
 from simulator.accounting.errors import ResourceMissingError
 from simulator.accounting.fields import FieldSet
 from simulator.accounting.listing import narrowed
-from simulator.accounting.reference.fields import ACCOUNT_FIELDS, CATEGORY_FIELDS, CURRENCY_FIELDS, TAX_RATE_FIELDS
-from simulator.accounting.reference.render import account_json, category_json, currency_json, tax_rate_json, theme_json
+from simulator.accounting.reference.fields import (
+    ACCOUNT_FIELDS,
+    CATEGORY_FIELDS,
+    CURRENCY_FIELDS,
+    TAX_RATE_FIELDS,
+)
+from simulator.accounting.reference.render import (
+    account_json,
+    category_json,
+    currency_json,
+    tax_rate_json,
+    theme_json,
+)
 from simulator.accounting.routes.dispatch import declare_resource
 from simulator.accounting.routes.parameters import parameter, since_ms, switched_on
 from simulator.accounting.where import compile_where
@@ -42,7 +53,9 @@ def declare(blueprint: Blueprint) -> None:
 def filtered(records: Iterable[R], fields: FieldSet[R]) -> list[R]:
     """By `where`, in the `order` asked for."""
     where = parameter("where")
-    return narrowed(records, [compile_where(where, fields)] if where else [], parameter("order"), fields)
+    return narrowed(
+        records, [compile_where(where, fields)] if where else [], parameter("order"), fields
+    )
 
 
 def changed(records: Iterable[D]) -> list[D]:
@@ -64,25 +77,48 @@ def _accounts(books: Books) -> Json:
 
 
 def _account(books: Books, reference: str) -> Json:
-    return envelope(books, "Accounts", [account_json(present(books.reference.accounts.get(reference.lower())))])
+    return envelope(
+        books, "Accounts", [account_json(present(books.reference.accounts.get(reference.lower())))]
+    )
 
 
 def _tax_rates(books: Books) -> Json:
-    return envelope(books, "TaxRates", [tax_rate_json(rate) for rate in filtered(books.reference.tax_rates.values(), TAX_RATE_FIELDS)])
+    return envelope(
+        books,
+        "TaxRates",
+        [
+            tax_rate_json(rate)
+            for rate in filtered(books.reference.tax_rates.values(), TAX_RATE_FIELDS)
+        ],
+    )
 
 
 def _tax_rate(books: Books, reference: str) -> Json:
-    return envelope(books, "TaxRates", [tax_rate_json(present(books.reference.tax_rate(reference)))])
+    return envelope(
+        books, "TaxRates", [tax_rate_json(present(books.reference.tax_rate(reference)))]
+    )
 
 
 def _categories(books: Books) -> Json:
     archived = switched_on("includeArchived")
-    categories = [category for category in books.reference.categories.values() if archived or category.status == "ACTIVE"]
-    return envelope(books, "TrackingCategories", [category_json(category, archived) for category in filtered(categories, CATEGORY_FIELDS)])
+    categories = [
+        category
+        for category in books.reference.categories.values()
+        if archived or category.status == "ACTIVE"
+    ]
+    return envelope(
+        books,
+        "TrackingCategories",
+        [category_json(category, archived) for category in filtered(categories, CATEGORY_FIELDS)],
+    )
 
 
 def _category(books: Books, reference: str) -> Json:
-    return envelope(books, "TrackingCategories", [category_json(present(books.reference.category(reference)), include_archived=True)])
+    return envelope(
+        books,
+        "TrackingCategories",
+        [category_json(present(books.reference.category(reference)), include_archived=True)],
+    )
 
 
 def _themes(books: Books) -> Json:
@@ -91,8 +127,17 @@ def _themes(books: Books) -> Json:
 
 
 def _theme(books: Books, reference: str) -> Json:
-    return envelope(books, "BrandingThemes", [theme_json(present(books.reference.theme(reference)))])
+    return envelope(
+        books, "BrandingThemes", [theme_json(present(books.reference.theme(reference)))]
+    )
 
 
 def _currencies(books: Books) -> Json:
-    return envelope(books, "Currencies", [currency_json(currency) for currency in filtered(books.reference.currencies, CURRENCY_FIELDS)])
+    return envelope(
+        books,
+        "Currencies",
+        [
+            currency_json(currency)
+            for currency in filtered(books.reference.currencies, CURRENCY_FIELDS)
+        ],
+    )

@@ -24,7 +24,10 @@ def _profit_and_loss(books: Books) -> Json:
     """This month unless the days are given."""
     now = month_of(books.today())
     asked = Period(_day("fromDate", now.first), _day("toDate", now.last))
-    timeframe, options = (parameter("timeframe") or "MONTH").upper(), (parameter("trackingOptionID"), parameter("trackingOptionID2"))
+    timeframe, options = (
+        (parameter("timeframe") or "MONTH").upper(),
+        (parameter("trackingOptionID"), parameter("trackingOptionID2")),
+    )
     if timeframe not in MONTHS:
         raise QueryError("timeframe must be MONTH, QUARTER or YEAR")
     wanted = frozenset(option.lower() for option in options if option)
@@ -33,7 +36,11 @@ def _profit_and_loss(books: Books) -> Json:
         "ReportID": "ProfitAndLoss",
         "ReportName": "Profit and Loss",
         "ReportType": "ProfitAndLoss",
-        "ReportTitles": ["Profit & Loss", books.name, f"{_long(asked.first)} to {_long(asked.last)}"],
+        "ReportTitles": [
+            "Profit & Loss",
+            books.name,
+            f"{_long(asked.first)} to {_long(asked.last)}",
+        ],
         "ReportDate": _long(books.today()),
         "UpdatedDateUTC": envelope_date(books.now_ms()),
         "Fields": [],

@@ -1,4 +1,6 @@
-"""Prepayments and overpayments: none can come to be in the stand-in, so the lists are empty and an id is unknown."""
+"""Prepayments and overpayments: none can come to be in the stand-in, so the lists are empty and an
+id is unknown.
+"""
 
 from collections.abc import Callable
 

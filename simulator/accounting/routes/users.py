@@ -1,4 +1,6 @@
-"""Users of the organisation: those who may sign in to it here (fields of facts 3; the shape is [S])."""
+"""Users of the organisation: those who may sign in to it here (fields of facts 3; the shape is
+[S]).
+"""
 
 from flask import Blueprint, g
 
@@ -22,12 +24,20 @@ def _users() -> list[User]:
 
 
 def _index(books: Books) -> Json:
-    return envelope(books, "Users", [_user_json(books, user, first=place == 0) for place, user in enumerate(_users())])
+    return envelope(
+        books,
+        "Users",
+        [_user_json(books, user, first=place == 0) for place, user in enumerate(_users())],
+    )
 
 
 def _show(books: Books, reference: str) -> Json:
     rows = [_user_json(books, user, first=place == 0) for place, user in enumerate(_users())]
-    return envelope(books, "Users", [present(next((row for row in rows if row["UserID"] == reference.lower()), None))])
+    return envelope(
+        books,
+        "Users",
+        [present(next((row for row in rows if row["UserID"] == reference.lower()), None))],
+    )
 
 
 def _user_json(books: Books, user: User, *, first: bool) -> Json:

@@ -22,11 +22,15 @@ def seeded_ledger(
     on_change: Callable[[str, str, str, str], None],
     app_name: str,
 ) -> Ledger:
-    """The profile's books as they start. All ids derive from the organisation's id: with another id they all differ.
+    """The profile's books as they start. All ids derive from the organisation's id: with another id
+    they all differ.
 
-    Nothing is reported to `on_change(organisation_id, category, resource_id, event_type)` while seeding.
+    Nothing is reported to `on_change(organisation_id, category, resource_id, event_type)` while
+    seeding.
     """
-    filled = replace(profile, reference=seeded_reference(profile), contacts=seeded_contacts(profile))
+    filled = replace(
+        profile, reference=seeded_reference(profile), contacts=seeded_contacts(profile)
+    )
     return Ledger(filled, clock, lock, partial(on_change, profile.organisation_id), app_name)
 
 

@@ -1,4 +1,6 @@
-"""Starting contacts: a name, an address to write to, and for every second one a phone and a town."""
+"""Starting contacts: a name, an address to write to, and for every second one a phone and a
+town.
+"""
 
 import re
 from dataclasses import replace
@@ -13,7 +15,10 @@ from simulator.accounting.profile import OrganisationProfile
 def seeded_contacts(profile: OrganisationProfile) -> tuple[Contact, ...]:
     """Changed a second apart, from the creation of the organisation on."""
     start = to_ms(profile.created)
-    return tuple(_contact(profile, name, start + place * 1000, place) for place, name in enumerate(profile.contact_names, start=1))
+    return tuple(
+        _contact(profile, name, start + place * 1000, place)
+        for place, name in enumerate(profile.contact_names, start=1)
+    )
 
 
 def _contact(profile: OrganisationProfile, name: str, updated_ms: int, place: int) -> Contact:
@@ -29,6 +34,12 @@ def _contact(profile: OrganisationProfile, name: str, updated_ms: int, place: in
 
 def _details(profile: OrganisationProfile, place: int) -> dict[str, Any]:
     return {
-        "addresses": {"POBOX": {"AddressLine1": f"PO Box {1000 + place}", "City": "Exampleton", "Country": profile.country_code}},
+        "addresses": {
+            "POBOX": {
+                "AddressLine1": f"PO Box {1000 + place}",
+                "City": "Exampleton",
+                "Country": profile.country_code,
+            }
+        },
         "phones": {"DEFAULT": {"PhoneNumber": f"555 01{place:02d}"}},
     }

@@ -1,4 +1,6 @@
-"""Made-up businesses. The first of the NZ list are those that Hourline's demo clients are meant to match, or nearly."""
+"""Made-up businesses. The first of the NZ list are those that Hourline's demo clients are meant to
+match, or nearly.
+"""
 
 NZ_NAMES = (
     "Harbour & Vine Hotels",
@@ -88,5 +90,12 @@ GLOBAL_NAMES = (
     "Tamarack Toys",
     "Willow Way Wellness",
 )
-SMALL_NAMES = (*NZ_NAMES[8:], "Harbour & Vine Hotels", "Karaka Kitchens", "Nikau Nursery", "Rimu Roofing", "Totara Timber Demo")
+SMALL_NAMES = (
+    *NZ_NAMES[8:],
+    "Harbour & Vine Hotels",
+    "Karaka Kitchens",
+    "Nikau Nursery",
+    "Rimu Roofing",
+    "Totara Timber Demo",
+)
 PARTNER_NAMES = ("Kauri Example Farm", "Matai Milk Demo", "Puriri Pottery")

@@ -4,7 +4,14 @@ from datetime import UTC, date, datetime
 
 from simulator.accounting.ids import derived_id
 from simulator.accounting.profile import OrganisationProfile
-from simulator.accounting.seed.names import AU_NAMES, GLOBAL_NAMES, NZ_NAMES, PARTNER_NAMES, SMALL_NAMES, UK_NAMES
+from simulator.accounting.seed.names import (
+    AU_NAMES,
+    GLOBAL_NAMES,
+    NZ_NAMES,
+    PARTNER_NAMES,
+    SMALL_NAMES,
+    UK_NAMES,
+)
 
 _CREATED = datetime(2026, 9, 12, 3, 26, 54, 237000, tzinfo=UTC)
 
@@ -121,4 +128,11 @@ PARTNER = OrganisationProfile(
     contact_names=PARTNER_NAMES,
 )
 
-PROFILES: tuple[OrganisationProfile, ...] = (DEMO_NZ, DEMO_AU, DEMO_UK, DEMO_GLOBAL, ONE_CURRENCY, PARTNER)
+PROFILES: tuple[OrganisationProfile, ...] = (
+    DEMO_NZ,
+    DEMO_AU,
+    DEMO_UK,
+    DEMO_GLOBAL,
+    ONE_CURRENCY,
+    PARTNER,
+)

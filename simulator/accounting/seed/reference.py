@@ -4,7 +4,15 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from simulator.accounting.dates import to_ms
-from simulator.accounting.entities.reference import BrandingTheme, Currency, Item, ItemSide, ReferenceData, TrackingCategory, TrackingOption
+from simulator.accounting.entities.reference import (
+    BrandingTheme,
+    Currency,
+    Item,
+    ItemSide,
+    ReferenceData,
+    TrackingCategory,
+    TrackingOption,
+)
 from simulator.accounting.ids import derived_id
 from simulator.accounting.profile import OrganisationProfile
 from simulator.accounting.reference.currencies import CURRENCY_NAMES
@@ -14,7 +22,15 @@ from simulator.accounting.seed.tax_rates import EXPENSE_TAX, INCOME_TAX, seeded_
 _FOREIGN = ("AUD", "GBP", "NZD", "USD")
 _THEMES = (("Standard", 1), ("Special Projects", 2), ("Consulting", 4))
 _CATEGORIES = (
-    ("Region", (("North", "ACTIVE"), ("South", "ACTIVE"), ("East Coast", "ACTIVE"), ("West Coast", "ARCHIVED"))),
+    (
+        "Region",
+        (
+            ("North", "ACTIVE"),
+            ("South", "ACTIVE"),
+            ("East Coast", "ACTIVE"),
+            ("West Coast", "ARCHIVED"),
+        ),
+    ),
     ("Department", (("Consulting", "ACTIVE"), ("Design", "ACTIVE"), ("Development", "ACTIVE"))),
 )
 _HOURS = (
@@ -31,7 +47,9 @@ def seeded_reference(profile: OrganisationProfile) -> ReferenceData:
         tax_rates=seeded_tax_rates(profile.version),
         branding_themes=_themes(profile),
         items=_items(profile),
-        tracking_categories=tuple(_category(profile, name, options) for name, options in _CATEGORIES),
+        tracking_categories=tuple(
+            _category(profile, name, options) for name, options in _CATEGORIES
+        ),
         currencies=_currencies(profile),
     )
 
@@ -42,21 +60,34 @@ def _id(profile: OrganisationProfile, kind: str, name: str) -> str:
 
 def _themes(profile: OrganisationProfile) -> tuple[BrandingTheme, ...]:
     made = datetime(2000, 1, 1, tzinfo=UTC)
-    return tuple(BrandingTheme(id=_id(profile, "theme", name), name=name, sort_order=place, created=made) for name, place in _THEMES)
+    return tuple(
+        BrandingTheme(id=_id(profile, "theme", name), name=name, sort_order=place, created=made)
+        for name, place in _THEMES
+    )
 
 
-def _category(profile: OrganisationProfile, name: str, options: tuple[tuple[str, str], ...]) -> TrackingCategory:
-    made = tuple(TrackingOption(id=_id(profile, f"option-{name}", option), name=option, status=status) for option, status in options)
+def _category(
+    profile: OrganisationProfile, name: str, options: tuple[tuple[str, str], ...]
+) -> TrackingCategory:
+    made = tuple(
+        TrackingOption(id=_id(profile, f"option-{name}", option), name=option, status=status)
+        for option, status in options
+    )
     return TrackingCategory(id=_id(profile, "category", name), name=name, options=made)
 
 
 def _currencies(profile: OrganisationProfile) -> tuple[Currency, ...]:
-    codes = [profile.base_currency, *(code for code in _FOREIGN if code != profile.base_currency and profile.multicurrency)]
+    codes = [
+        profile.base_currency,
+        *(code for code in _FOREIGN if code != profile.base_currency and profile.multicurrency),
+    ]
     return tuple(Currency(code=code, description=CURRENCY_NAMES[code]) for code in codes)
 
 
 def _items(profile: OrganisationProfile) -> tuple[Item, ...]:
-    """Hours are sold; travel is bought and sold on, with a price of four decimals; paper is only bought."""
+    """Hours are sold; travel is bought and sold on, with a price of four decimals; paper is only
+    bought.
+    """
     changed = to_ms(profile.created)
     income, expense = INCOME_TAX[profile.version], EXPENSE_TAX[profile.version]
     hours = [

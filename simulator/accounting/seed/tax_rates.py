@@ -53,8 +53,20 @@ _UK: tuple[_Row, ...] = (
     ("REVERSECHARGES", "Reverse Charge Expenses (20%)", "REVERSECHARGES", "0", _EXPENSE),
     ("DRCHARGE20", "Domestic Reverse Charge @ 20% (VAT on Income)", "DRCHARGE", "0", _INCOME),
     ("DRCHARGE5", "Domestic Reverse Charge @ 5% (VAT on Income)", "DRCHARGE", "0", _INCOME),
-    ("DRCHARGESUPPLY20", "Domestic Reverse Charge @ 20% (VAT on Expenses)", "DRCHARGESUPPLY", "0", _EXPENSE),
-    ("DRCHARGESUPPLY5", "Domestic Reverse Charge @ 5% (VAT on Expenses)", "DRCHARGESUPPLY", "0", _EXPENSE),
+    (
+        "DRCHARGESUPPLY20",
+        "Domestic Reverse Charge @ 20% (VAT on Expenses)",
+        "DRCHARGESUPPLY",
+        "0",
+        _EXPENSE,
+    ),
+    (
+        "DRCHARGESUPPLY5",
+        "Domestic Reverse Charge @ 5% (VAT on Expenses)",
+        "DRCHARGESUPPLY",
+        "0",
+        _EXPENSE,
+    ),
     ("CAPEXINPUT2", "20% (VAT on Capital Purchases)", "CAPITALEXPENSESINPUT", "20", _ASSET),
     ("NONE", "No VAT", "NONE", "0", _ALL),
     ("GSTONIMPORTS", "VAT on Imports", "GSTONIMPORTS", "0", _LIABILITY),
@@ -80,12 +92,25 @@ _COMPONENTS = {"UK": "VAT", "GLOBAL": "Sales Tax"}
 def seeded_tax_rates(version: str) -> tuple[TaxRate, ...]:
     active, deleted = _EDITIONS[version]
     component = _COMPONENTS.get(version, "GST")
-    return (*(_rate(row, "ACTIVE", component) for row in active), *(_rate(row, "DELETED", component) for row in deleted))
+    return (
+        *(_rate(row, "ACTIVE", component) for row in active),
+        *(_rate(row, "DELETED", component) for row in deleted),
+    )
 
 
 def _rate(row: _Row, status: str, component: str) -> TaxRate:
     code, name, report_type, per_cent, applies = row
-    classes = frozenset(account_class for account_class, letter in zip(_CLASSES, applies, strict=True) if letter == "T")
+    classes = frozenset(
+        account_class
+        for account_class, letter in zip(_CLASSES, applies, strict=True)
+        if letter == "T"
+    )
     return TaxRate(
-        tax_type=code, name=name, report_tax_type=report_type, rate=Decimal(per_cent), applies_to=classes, status=status, component=component
+        tax_type=code,
+        name=name,
+        report_tax_type=report_type,
+        rate=Decimal(per_cent),
+        applies_to=classes,
+        status=status,
+        component=component,
     )

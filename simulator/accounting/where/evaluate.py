@@ -1,4 +1,6 @@
-"""Turns a tree into a predicate over records. Text compares without regard to case (facts 3.2, [R])."""
+"""Turns a tree into a predicate over records. Text compares without regard to case (facts 3.2,
+[R]).
+"""
 
 import operator
 from collections.abc import Callable
@@ -109,7 +111,9 @@ def _comparable(value: Any) -> Any:
 def _call(node: Call, fields: FieldSet[R]) -> _Typed[R]:
     target = _typed(node.target, fields)
     if target.kind is not Kind.TEXT:
-        raise QueryError(f"No applicable method '{node.method}' exists in type '{target.kind.value}'")
+        raise QueryError(
+            f"No applicable method '{node.method}' exists in type '{target.kind.value}'"
+        )
     if node.method in ("tolower", "toupper", "trim") and not node.arguments:
         return target
     if node.method in _TESTS and len(node.arguments) == 1:
@@ -131,7 +135,10 @@ def _test(test: Callable[[str, str], bool], target: _Typed[R], part: _Typed[R]) 
 def _comparison(node: Comparison, fields: FieldSet[R]) -> _Typed[R]:
     left, right = _typed(node.left, fields), _typed(node.right, fields)
     if not _may_compare(left.kind, right.kind):
-        raise QueryError(f"Operator '{node.operator}' incompatible with operand types '{left.kind.value}' and '{right.kind.value}'")
+        raise QueryError(
+            f"Operator '{node.operator}' incompatible with operand types '{left.kind.value}' and"
+            f" '{right.kind.value}'"
+        )
     compare = _OPERATORS[node.operator]
     with_nothing = node.operator in ("==", "!=")
 

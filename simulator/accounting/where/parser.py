@@ -9,7 +9,11 @@ from simulator.accounting.where.lexer import Token, tokens
 from simulator.accounting.where.tree import Call, Comparison, Junction, Literal, Node, Path
 
 _COMPARISONS = ("==", "!=", ">=", "<=", ">", "<")
-_CONSTANTS = {"true": Literal(Kind.BOOL, True), "false": Literal(Kind.BOOL, False), "null": Literal(Kind.NULL, None)}
+_CONSTANTS = {
+    "true": Literal(Kind.BOOL, True),
+    "false": Literal(Kind.BOOL, False),
+    "null": Literal(Kind.NULL, None),
+}
 
 
 def parse(source: str) -> Node:
@@ -131,7 +135,11 @@ def _guid(arguments: tuple[Node, ...]) -> Literal:
 
 
 def _date(arguments: tuple[Node, ...]) -> Literal:
-    parts = [int(part.value) for part in arguments if isinstance(part, Literal) and isinstance(part.value, Decimal)]
+    parts = [
+        int(part.value)
+        for part in arguments
+        if isinstance(part, Literal) and isinstance(part.value, Decimal)
+    ]
     try:
         year, month, day, hour, minute, second = [*parts, *[0] * (6 - len(parts))]
         return Literal(Kind.DATE, datetime(year, month, day, hour, minute, second, tzinfo=UTC))
@@ -146,5 +154,7 @@ def _date_from_text(arguments: tuple[Node, ...]) -> Literal:
                 moment = datetime.fromisoformat(value.strip())
             except ValueError as failure:
                 raise QueryError("String was not recognized as a valid DateTime.") from failure
-            return Literal(Kind.DATE, moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC))
+            return Literal(
+                Kind.DATE, moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+            )
     raise QueryError("No applicable method 'Parse' exists in type 'DateTime'")

@@ -11,7 +11,12 @@ from app.kernel.db import db
 from tests.accounts.browser import Browser
 from tests.accounts.passkeys.authenticator import Authenticator
 
-ADD, SIGN_IN, SECOND, CONFIRM = "/account/passkeys", "/login/passkey", "/login/code/passkey", "/confirm/passkey"
+ADD, SIGN_IN, SECOND, CONFIRM = (
+    "/account/passkeys",
+    "/login/passkey",
+    "/login/code/passkey",
+    "/confirm/passkey",
+)
 STEP = "/login/code"
 
 

@@ -1,4 +1,6 @@
-"""Signing in with a passkey: each challenge is signed once, by its own browser, for what it was made for; a copy is found out."""
+"""Signing in with a passkey: each challenge is signed once, by its own browser, for what it was
+made for; a copy is found out.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -12,26 +14,46 @@ from app.kernel import clock
 from app.kernel.db import db, transaction
 from tests.accounts.browser import Browse, Browser, give_password
 from tests.accounts.passkeys.authenticator import Authenticator
-from tests.accounts.passkeys.steps import CONFIRM, SECOND, SIGN_IN, STEP, asked, fresh, passkeys, use
+from tests.accounts.passkeys.steps import (
+    CONFIRM,
+    SECOND,
+    SIGN_IN,
+    STEP,
+    asked,
+    fresh,
+    passkeys,
+    use,
+)
 from tests.cast import Cast, Person
 
 
-def test_a_passkey_signs_in_by_itself(mel: Person, device: Authenticator, stranger: Browser) -> None:
+def test_a_passkey_signs_in_by_itself(
+    mel: Person, device: Authenticator, stranger: Browser
+) -> None:
     assert use(stranger, device).location == "/"
     assert stranger.is_signed_in()
     assert stranger.get("/account/address").status_code == 200, "and counts as confirmed"
     assert passkeys()[0].used_at is not None
 
 
-def test_it_leads_to_where_one_was_going_and_nowhere_else(mel: Person, device: Authenticator, app: Flask) -> None:
+def test_it_leads_to_where_one_was_going_and_nowhere_else(
+    mel: Person, device: Authenticator, app: Flask
+) -> None:
     for wanted, led in (("/o/acme/timesheet", "/o/acme/timesheet"), ("//evil.example", "/")):
         browser = fresh(app)
         credential = device.get(asked(browser, SIGN_IN))
-        answer = browser.open(SIGN_IN, method="POST", query_string={"next": wanted}, data={"csrf_token": browser.token(), "credential": credential})
+        answer = browser.open(
+            SIGN_IN,
+            method="POST",
+            query_string={"next": wanted},
+            data={"csrf_token": browser.token(), "credential": credential},
+        )
         assert answer.location == led
 
 
-def test_it_takes_the_place_of_the_code_after_the_password(mel: Person, device: Authenticator, stranger: Browser) -> None:
+def test_it_takes_the_place_of_the_code_after_the_password(
+    mel: Person, device: Authenticator, stranger: Browser
+) -> None:
     assert stranger.sign_in(mel.email).location == STEP
     assert "Use a passkey" in stranger.get(STEP).text
     device.verifies = False
@@ -39,7 +61,9 @@ def test_it_takes_the_place_of_the_code_after_the_password(mel: Person, device: 
     assert stranger.is_signed_in()
 
 
-def test_a_device_that_does_not_know_its_person_is_not_enough_alone(mel: Person, device: Authenticator, stranger: Browser) -> None:
+def test_a_device_that_does_not_know_its_person_is_not_enough_alone(
+    mel: Person, device: Authenticator, stranger: Browser
+) -> None:
     device.verifies = False
     use(stranger, device)
     assert not stranger.is_signed_in()
@@ -84,7 +108,9 @@ def test_an_answer_signs_in_once(way: str, mel: Person, device: Authenticator, a
     assert not browser.is_signed_in()
 
 
-def test_an_answer_sent_by_many_at_once_signs_one_in(mel: Person, device: Authenticator, stranger: Browser, app: Flask) -> None:
+def test_an_answer_sent_by_many_at_once_signs_one_in(
+    mel: Person, device: Authenticator, stranger: Browser, app: Flask
+) -> None:
     answer = device.get(asked(stranger, SIGN_IN))
     cookie = stranger.client.get_cookie(app.config["SESSION_COOKIE_NAME"], domain="localhost")
     assert cookie is not None
@@ -96,14 +122,20 @@ def test_an_answer_sent_by_many_at_once_signs_one_in(mel: Person, device: Authen
     assert sorted(copy.is_signed_in() for copy in copies) == [False, False, False, True]
 
 
-def test_a_challenge_is_used_up_by_a_wrong_answer(mel: Person, device: Authenticator, stranger: Browser) -> None:
+def test_a_challenge_is_used_up_by_a_wrong_answer(
+    mel: Person, device: Authenticator, stranger: Browser
+) -> None:
     options = asked(stranger, SIGN_IN)
-    stranger.send(SIGN_IN, credential=Authenticator(credential_id=device.credential_id).get(options))
+    stranger.send(
+        SIGN_IN, credential=Authenticator(credential_id=device.credential_id).get(options)
+    )
     stranger.send(SIGN_IN, credential=device.get(options))
     assert not stranger.is_signed_in()
 
 
-def test_the_challenge_of_another_browser_is_refused_and_stays_good_there(mel: Person, device: Authenticator, app: Flask) -> None:
+def test_the_challenge_of_another_browser_is_refused_and_stays_good_there(
+    mel: Person, device: Authenticator, app: Flask
+) -> None:
     victim, thief = fresh(app), fresh(app)
     answer = device.get(asked(victim, SIGN_IN))
     for browser in (thief, fresh(app)):
@@ -114,7 +146,9 @@ def test_the_challenge_of_another_browser_is_refused_and_stays_good_there(mel: P
     assert victim.send(SIGN_IN, credential=answer).location == "/"
 
 
-def test_a_challenge_serves_one_purpose(mel: Person, device: Authenticator, stranger: Browser) -> None:
+def test_a_challenge_serves_one_purpose(
+    mel: Person, device: Authenticator, stranger: Browser
+) -> None:
     stranger.sign_in(mel.email)
     second = device.get(asked(stranger, SECOND))
     stranger.send(SIGN_IN, credential=second)
@@ -124,14 +158,18 @@ def test_a_challenge_serves_one_purpose(mel: Person, device: Authenticator, stra
     assert stranger.send(SECOND, credential=second).location == "/"
 
 
-def test_a_challenge_that_we_did_not_make_is_refused(mel: Person, device: Authenticator, stranger: Browser) -> None:
+def test_a_challenge_that_we_did_not_make_is_refused(
+    mel: Person, device: Authenticator, stranger: Browser
+) -> None:
     asked(stranger, SIGN_IN)
     for challenge in ("", "AAAA", "_" * 43):
         stranger.send(SIGN_IN, credential=device.get({"challenge": challenge}))
     assert not stranger.is_signed_in()
 
 
-def test_a_challenge_waits_ten_minutes(mel: Person, device: Authenticator, stranger: Browser) -> None:
+def test_a_challenge_waits_ten_minutes(
+    mel: Person, device: Authenticator, stranger: Browser
+) -> None:
     answer = device.get(asked(stranger, SIGN_IN))
     with clock.frozen(clock.now() + timedelta(minutes=10, seconds=1)):
         stranger.send(SIGN_IN, credential=answer)
@@ -144,15 +182,27 @@ def test_what_is_stored_of_a_challenge_is_no_challenge(stranger: Browser, app: F
     assert challenge.encode() not in (stored.fingerprint, stored.browser)
 
 
-@pytest.mark.parametrize("wrong", [{"origin": "https://hourline.example"}, {"origin": "http://localhost:8001"}, {"host": "example.com"}])
-def test_an_answer_made_for_another_site_is_refused(wrong: dict[str, str], mel: Person, device: Authenticator, stranger: Browser) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"origin": "https://hourline.example"},
+        {"origin": "http://localhost:8001"},
+        {"host": "example.com"},
+    ],
+)
+def test_an_answer_made_for_another_site_is_refused(
+    wrong: dict[str, str], mel: Person, device: Authenticator, stranger: Browser
+) -> None:
     for name, value in wrong.items():
         setattr(device, name, value)
     use(stranger, device)
     assert not stranger.is_signed_in()
 
 
-@pytest.mark.parametrize(("before", "after", "let_in"), [(0, 0, True), (5, 6, True), (0, 3, True), (5, 5, False), (5, 4, False), (5, 0, False)])
+@pytest.mark.parametrize(
+    ("before", "after", "let_in"),
+    [(0, 0, True), (5, 6, True), (0, 3, True), (5, 5, False), (5, 4, False), (5, 0, False)],
+)
 def test_a_count_that_does_not_rise_betrays_a_copy(
     before: int, after: int, let_in: bool, mel: Person, device: Authenticator, stranger: Browser
 ) -> None:
@@ -164,12 +214,16 @@ def test_a_count_that_does_not_rise_betrays_a_copy(
     assert passkeys()[0].sign_count == (after if let_in else before)
 
 
-def test_another_key_under_the_same_name_is_refused(mel: Person, device: Authenticator, stranger: Browser) -> None:
+def test_another_key_under_the_same_name_is_refused(
+    mel: Person, device: Authenticator, stranger: Browser
+) -> None:
     use(stranger, Authenticator(credential_id=device.credential_id, user_handle=device.user_handle))
     assert not stranger.is_signed_in()
 
 
-def test_the_handle_of_somebody_else_is_refused(mel: Person, device: Authenticator, cast: Cast, stranger: Browser) -> None:
+def test_the_handle_of_somebody_else_is_refused(
+    mel: Person, device: Authenticator, cast: Cast, stranger: Browser
+) -> None:
     device.user_handle = cast.adam.user_id.bytes
     use(stranger, device)
     assert not stranger.is_signed_in()

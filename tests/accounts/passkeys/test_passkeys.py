@@ -21,7 +21,9 @@ def test_adding_one_tells_the_person_and_lists_it(mel: Person, browse: Browse) -
     assert "“Laptop”" in letter.body
 
 
-def test_adding_one_takes_a_second_factor_and_fresh_confirmation(cast: Cast, browse: Browse, device: Authenticator) -> None:
+def test_adding_one_takes_a_second_factor_and_fresh_confirmation(
+    cast: Cast, browse: Browse, device: Authenticator
+) -> None:
     browser = browse(cast.mel)
     with clock.frozen(clock.now() + timedelta(minutes=16)):
         for path in (ADD, f"{ADD}/challenge"):
@@ -32,7 +34,9 @@ def test_adding_one_takes_a_second_factor_and_fresh_confirmation(cast: Cast, bro
         assert browser.send(path).location.startswith("/account/second-factor/new")
 
 
-def test_a_device_that_does_not_know_its_person_is_not_taken(cast: Cast, browse: Browse, device: Authenticator) -> None:
+def test_a_device_that_does_not_know_its_person_is_not_taken(
+    cast: Cast, browse: Browse, device: Authenticator
+) -> None:
     device.verifies = False
     refused = add(browse(cast.mel), device, "Old key")
     assert refused.status_code == 422
@@ -41,7 +45,9 @@ def test_a_device_that_does_not_know_its_person_is_not_taken(cast: Cast, browse:
     assert passkeys() == []
 
 
-def test_an_answer_adds_one_passkey_in_its_own_session(cast: Cast, browse: Browse, device: Authenticator) -> None:
+def test_an_answer_adds_one_passkey_in_its_own_session(
+    cast: Cast, browse: Browse, device: Authenticator
+) -> None:
     browser, other = browse(cast.mel), browse(cast.mel)
     answer = device.create(asked(browser, ADD))
     assert other.send(ADD, name="Stolen", credential=answer).status_code == 422
@@ -51,15 +57,22 @@ def test_an_answer_adds_one_passkey_in_its_own_session(cast: Cast, browse: Brows
     assert [one.name for one in passkeys()] == ["Laptop"]
 
 
-def test_a_passkey_belongs_to_one_account(mel: Person, cast: Cast, browse: Browse, device: Authenticator) -> None:
+def test_a_passkey_belongs_to_one_account(
+    mel: Person, cast: Cast, browse: Browse, device: Authenticator
+) -> None:
     assert add(browse(cast.adam), device).status_code == 422
     assert [one.user_id for one in passkeys()] == [mel.user_id]
 
 
-def test_devices_that_hold_one_are_not_asked_again(mel: Person, browse: Browse, device: Authenticator) -> None:
+def test_devices_that_hold_one_are_not_asked_again(
+    mel: Person, browse: Browse, device: Authenticator
+) -> None:
     browser = browse(mel)
     assert len(asked(browser, ADD)["excludeCredentials"]) == 1
-    assert "on this device already" in browser.send(ADD, name="Laptop", credential="InvalidStateError").text
+    assert (
+        "on this device already"
+        in browser.send(ADD, name="Laptop", credential="InvalidStateError").text
+    )
 
 
 def test_twenty_are_enough(cast: Cast, browse: Browse) -> None:
@@ -68,7 +81,9 @@ def test_twenty_are_enough(cast: Cast, browse: Browse) -> None:
     assert statuses == [303] * 20 + [422]
 
 
-def test_a_removed_passkey_opens_nothing_and_other_sessions_end(mel: Person, device: Authenticator, browse: Browse, app: Flask) -> None:
+def test_a_removed_passkey_opens_nothing_and_other_sessions_end(
+    mel: Person, device: Authenticator, browse: Browse, app: Flask
+) -> None:
     browser, other = browse(mel), browse(mel)
     path = f"{ADD}/{passkeys()[0].id}/remove"
     assert "Laptop" in browser.get(path).text

@@ -1,4 +1,6 @@
-"""The pages of invoices that bill a retainer's period or part of a fixed price, from the link to the draft in Xero."""
+"""The pages of invoices that bill a retainer's period or part of a fixed price, from the link to
+the draft in Xero.
+"""
 
 import re
 from dataclasses import replace
@@ -30,57 +32,90 @@ def care(stage: Stage) -> UUID:
     """Ten hours a month from September on for 1,000; 150 an hour beyond."""
     with stage.cast.mara.acting():
         details = ProjectDetails("Care", BillingMode.RETAINER)
-        return create_retained_project(stage.studio.client_id, details, replace(TERMS, overage_rate=Decimal(150)))
+        return create_retained_project(
+            stage.studio.client_id, details, replace(TERMS, overage_rate=Decimal(150))
+        )
 
 
 @pytest.fixture
 def brand(stage: Stage) -> UUID:
     """A project at a fixed price of 1,000."""
     with stage.cast.mara.acting():
-        return create_project(stage.studio.client_id, ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=1000_00))
+        return create_project(
+            stage.studio.client_id,
+            ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=1000_00),
+        )
 
 
 def address(stage: Stage, mode: str) -> str:
     return f"{PAGES}/new/{mode}/{stage.studio.client_id}"
 
 
-def press(stage: Stage, browser: FlaskClient, mode: str, page: TestResponse, **more: Any) -> TestResponse:
+def press(
+    stage: Stage, browser: FlaskClient, mode: str, page: TestResponse, **more: Any
+) -> TestResponse:
     return browser.post(f"{address(stage, mode)}/preview", data=sent_by(page) | more)
 
 
-def test_a_period_goes_from_its_page_to_xero_as_it_was_shown(stage: Stage, mara: FlaskClient, care: UUID) -> None:
+def test_a_period_goes_from_its_page_to_xero_as_it_was_shown(
+    stage: Stage, mara: FlaskClient, care: UUID
+) -> None:
     entry_id = add_time(stage.cast.mel, care, 12 * HOUR, START, description="Updates")
     page = mara.get(address(stage, "retainer"))
     assert "The fee covers 1 entry" in page.text
     page = press(stage, mara, "retainer", page, add="discount")
-    page = press(stage, mara, "retainer", page, **{"extras-0-price": "10 %", "template": "{project} ({date})"})
+    page = press(
+        stage,
+        mara,
+        "retainer",
+        page,
+        **{"extras-0-price": "10 %", "template": "{project} ({date})"},
+    )
     assert total_on(page) == "$1,345.50"
     assert mara.post(address(stage, "retainer"), data=sent_by(page)).status_code == 303
     invoice = only_invoice(stage)
     assert invoice.billing_mode == BillingMode.RETAINER
-    assert [line.kind for line in invoice.lines] == [LineKind.FEE, LineKind.OVERAGE, LineKind.DISCOUNT]
+    assert [line.kind for line in invoice.lines] == [
+        LineKind.FEE,
+        LineKind.OVERAGE,
+        LineKind.DISCOUNT,
+    ]
     assert invoice.lines[0].description == "Care (1 Sept 2026 – 30 Sept 2026)"
     assert locked(stage.cast.mara) == {entry_id: invoice.id}
     stage.work()
     stage.assert_pushed_once(invoice.id)
 
 
-def test_another_period_is_chosen_and_what_was_typed_stays(stage: Stage, mara: FlaskClient, care: UUID) -> None:
+def test_another_period_is_chosen_and_what_was_typed_stays(
+    stage: Stage, mara: FlaskClient, care: UUID
+) -> None:
     page = press(stage, mara, "retainer", mara.get(address(stage, "retainer")), add="extra")
-    page = press(stage, mara, "retainer", page, **{"extras-0-description": "Hosting", "period": f"{care.hex}.2026-10-01", "refilter": "1"})
+    page = press(
+        stage,
+        mara,
+        "retainer",
+        page,
+        **{"extras-0-description": "Hosting", "period": f"{care.hex}.2026-10-01", "refilter": "1"},
+    )
     assert "Retainer, 1 Oct 2026" in page.text
     assert "Hosting" in page.text
     assert "Earlier periods are not billed yet" in page.text
 
 
-def test_the_running_period_may_be_billed_but_says_so(stage: Stage, mara: FlaskClient, care: UUID) -> None:
+def test_the_running_period_may_be_billed_but_says_so(
+    stage: Stage, mara: FlaskClient, care: UUID
+) -> None:
     first = clock.today("Pacific/Auckland").replace(day=1)
-    page = mara.get(address(stage, "retainer"), query_string={"period": f"{care.hex}.{first.isoformat()}"})
+    page = mara.get(
+        address(stage, "retainer"), query_string={"period": f"{care.hex}.{first.isoformat()}"}
+    )
     assert "This period is still running" in page.text
     assert mara.post(address(stage, "retainer"), data=sent_by(page)).status_code == 303
 
 
-def test_time_that_came_since_is_shown_before_anything_is_made(stage: Stage, mara: FlaskClient, care: UUID) -> None:
+def test_time_that_came_since_is_shown_before_anything_is_made(
+    stage: Stage, mara: FlaskClient, care: UUID
+) -> None:
     add_time(stage.cast.mel, care, HOUR, START)
     page = mara.get(address(stage, "retainer"))
     add_time(stage.cast.mel, care, HOUR, START)
@@ -89,27 +124,53 @@ def test_time_that_came_since_is_shown_before_anything_is_made(stage: Stage, mar
     assert mara.post(address(stage, "retainer"), data=sent_by(again)).status_code == 303
 
 
-def test_a_period_that_was_billed_meanwhile_is_not_replaced_by_the_next(stage: Stage, mara: FlaskClient, care: UUID) -> None:
-    first, second = sent_by(mara.get(address(stage, "retainer"))), sent_by(mara.get(address(stage, "retainer")))
+def test_a_period_that_was_billed_meanwhile_is_not_replaced_by_the_next(
+    stage: Stage, mara: FlaskClient, care: UUID
+) -> None:
+    first, second = (
+        sent_by(mara.get(address(stage, "retainer"))),
+        sent_by(mara.get(address(stage, "retainer"))),
+    )
     made = mara.post(address(stage, "retainer"), data=first)
     refused = mara.post(address(stage, "retainer"), data=second)
-    assert (refused.status_code, "This period can no longer be billed" in refused.text) == (409, True)
-    assert mara.post(address(stage, "retainer"), data=first).location == made.location, "the same form leads to its invoice"
+    assert (refused.status_code, "This period can no longer be billed" in refused.text) == (
+        409,
+        True,
+    )
+    assert mara.post(address(stage, "retainer"), data=first).location == made.location, (
+        "the same form leads to its invoice"
+    )
     only_invoice(stage)
 
 
-def test_the_draft_is_edited_and_stays_what_it_is(stage: Stage, mara: FlaskClient, care: UUID) -> None:
-    mara.post(address(stage, "retainer"), data=sent_by(mara.get(address(stage, "retainer"))) | {"save": "1"})
+def test_the_draft_is_edited_and_stays_what_it_is(
+    stage: Stage, mara: FlaskClient, care: UUID
+) -> None:
+    mara.post(
+        address(stage, "retainer"),
+        data=sent_by(mara.get(address(stage, "retainer"))) | {"save": "1"},
+    )
     invoice = only_invoice(stage)
     page = mara.get(f"{PAGES}/{invoice.id}/edit")
     form = sent_by(page) | {"save": "1", "lines-0-text": "Care in September"}
     page = mara.post(f"{PAGES}/{invoice.id}/preview", data=form)
-    assert mara.post(f"{PAGES}/{invoice.id}", data=sent_by(page) | form | {"digest": sent_by(page)["digest"]}).status_code == 303
+    assert (
+        mara.post(
+            f"{PAGES}/{invoice.id}", data=sent_by(page) | form | {"digest": sent_by(page)["digest"]}
+        ).status_code
+        == 303
+    )
     edited = only_invoice(stage)
-    assert (edited.billing_mode, edited.lines[0].description, edited.lines[0].kind) == (BillingMode.RETAINER, "Care in September", LineKind.FEE)
+    assert (edited.billing_mode, edited.lines[0].description, edited.lines[0].kind) == (
+        BillingMode.RETAINER,
+        "Care in September",
+        LineKind.FEE,
+    )
 
 
-def test_a_fee_that_an_invoice_cannot_hold_is_said_and_not_billed(stage: Stage, mara: FlaskClient, care: UUID) -> None:
+def test_a_fee_that_an_invoice_cannot_hold_is_said_and_not_billed(
+    stage: Stage, mara: FlaskClient, care: UUID
+) -> None:
     stage.studio.change(Client, stage.studio.client_id, currency="KWD")
     with stage.cast.mara.acting():
         add_terms(care, replace(TERMS, starts_on=START - timedelta(days=31), fee_minor=1_005))
@@ -118,16 +179,27 @@ def test_a_fee_that_an_invoice_cannot_hold_is_said_and_not_billed(stage: Stage, 
     assert mara.post(address(stage, "retainer"), data=sent_by(page)).status_code == 422
 
 
-def test_milestones_that_are_due_are_proposed_and_go_to_xero(stage: Stage, mara: FlaskClient, brand: UUID) -> None:
+def test_milestones_that_are_due_are_proposed_and_go_to_xero(
+    stage: Stage, mara: FlaskClient, brand: UUID
+) -> None:
     with stage.cast.mara.acting():
         add_milestone(brand, MilestoneDetails("Sketches", 250_00, due_on=START))
         add_milestone(brand, MilestoneDetails("Logo", 750_00))
     add_time(stage.cast.mel, brand, HOUR, START)
-    page = press(stage, mara, "fixed", mara.get(address(stage, "fixed")), until=START.isoformat(), refilter="1")
+    page = press(
+        stage,
+        mara,
+        "fixed",
+        mara.get(address(stage, "fixed")),
+        until=START.isoformat(),
+        refilter="1",
+    )
     assert total_on(page) == "$287.50"
     assert mara.post(address(stage, "fixed"), data=sent_by(page)).status_code == 303
     invoice = only_invoice(stage)
-    assert [(line.kind, line.description) for line in invoice.lines] == [(LineKind.FIXED, "Brand: Sketches, 1 Sept 2026")]
+    assert [(line.kind, line.description) for line in invoice.lines] == [
+        (LineKind.FIXED, "Brand: Sketches, 1 Sept 2026")
+    ]
     stage.work()
     stage.assert_pushed_once(invoice.id)
 
@@ -141,23 +213,39 @@ def test_a_percentage_of_what_is_left(stage: Stage, mara: FlaskClient, brand: UU
     assert "$876.60" in page.text
 
 
-def test_beyond_the_price_only_when_it_is_confirmed(stage: Stage, mara: FlaskClient, brand: UUID) -> None:
-    page = press(stage, mara, "fixed", mara.get(address(stage, "fixed")), amount="1000.01", refilter="1")
+def test_beyond_the_price_only_when_it_is_confirmed(
+    stage: Stage, mara: FlaskClient, brand: UUID
+) -> None:
+    page = press(
+        stage, mara, "fixed", mara.get(address(stage, "fixed")), amount="1000.01", refilter="1"
+    )
     assert "$0.01 more than the fixed price" in page.text
     refused = mara.post(address(stage, "fixed"), data=sent_by(page))
     assert (refused.status_code, "Confirm that it is meant" in refused.text) == (422, True)
     assert state_of(stage.cast.mara, brand).billed == 0
-    assert mara.post(address(stage, "fixed"), data=sent_by(refused) | {"beyond": "y"}).status_code == 303
+    assert (
+        mara.post(address(stage, "fixed"), data=sent_by(refused) | {"beyond": "y"}).status_code
+        == 303
+    )
     assert state_of(stage.cast.mara, brand).beyond == 1
 
 
-def test_what_was_billed_meanwhile_is_shown_first(stage: Stage, mara: FlaskClient, brand: UUID) -> None:
+def test_what_was_billed_meanwhile_is_shown_first(
+    stage: Stage, mara: FlaskClient, brand: UUID
+) -> None:
     page = mara.get(address(stage, "fixed"))
     other = sent_by(press(stage, mara, "fixed", page, amount="400", refilter="1"))
     mine = sent_by(press(stage, mara, "fixed", page, amount="500", refilter="1"))
-    assert mara.post(address(stage, "fixed"), data=other | {"form_token": "0" * 31 + "1"}).status_code == 303
+    assert (
+        mara.post(address(stage, "fixed"), data=other | {"form_token": "0" * 31 + "1"}).status_code
+        == 303
+    )
     again = mara.post(address(stage, "fixed"), data=mine)
-    assert (again.status_code, "What is left of the fixed price has changed" in again.text, "$600.00" in again.text) == (409, True, True)
+    assert (
+        again.status_code,
+        "What is left of the fixed price has changed" in again.text,
+        "$600.00" in again.text,
+    ) == (409, True, True)
     assert mara.post(address(stage, "fixed"), data=sent_by(again)).status_code == 303
     assert state_of(stage.cast.mara, brand).left == 100_00
 
@@ -175,7 +263,9 @@ def test_what_was_billed_meanwhile_is_shown_first(stage: Stage, mara: FlaskClien
         {"template": "{nobody}"},
     ],
 )
-def test_what_makes_no_sense_is_said(stage: Stage, mara: FlaskClient, brand: UUID, typed: dict[str, Any]) -> None:
+def test_what_makes_no_sense_is_said(
+    stage: Stage, mara: FlaskClient, brand: UUID, typed: dict[str, Any]
+) -> None:
     form = sent_by(mara.get(address(stage, "fixed"))) | typed
     for path in (f"{address(stage, 'fixed')}/preview", address(stage, "fixed")):
         assert mara.post(path, data=form).status_code == 422
@@ -183,32 +273,48 @@ def test_what_makes_no_sense_is_said(stage: Stage, mara: FlaskClient, brand: UUI
 
 
 @pytest.mark.parametrize("left", ["", "x", "9" * 99, "-1", "\0", "²"])
-def test_a_page_that_says_something_else_was_left_is_refused(stage: Stage, mara: FlaskClient, brand: UUID, left: str) -> None:
+def test_a_page_that_says_something_else_was_left_is_refused(
+    stage: Stage, mara: FlaskClient, brand: UUID, left: str
+) -> None:
     form = sent_by(mara.get(address(stage, "fixed"))) | {"left": left}
     assert mara.post(address(stage, "fixed"), data=form).status_code in (409, 422)
     assert state_of(stage.cast.mara, brand).billed == 0
 
 
 @pytest.mark.parametrize("mode", ["retainer", "fixed"])
-def test_without_anything_to_bill_the_page_says_what_to_do(stage: Stage, mara: FlaskClient, mode: str) -> None:
+def test_without_anything_to_bill_the_page_says_what_to_do(
+    stage: Stage, mara: FlaskClient, mode: str
+) -> None:
     page = mara.get(address(stage, mode))
     assert page.status_code == 200
     assert "Go to the client" in page.text
     assert mara.post(address(stage, mode), data=sent_by(page)).status_code == 409
 
 
-def test_every_way_leads_to_the_right_page(stage: Stage, mara: FlaskClient, care: UUID, brand: UUID) -> None:
+def test_every_way_leads_to_the_right_page(
+    stage: Stage, mara: FlaskClient, care: UUID, brand: UUID
+) -> None:
     with stage.cast.mara.acting():
         milestone_id = add_milestone(brand, MilestoneDetails("Sketches", 250_00))
     client_id, org = stage.studio.client_id, "/o/acme"
     for page, links in {
-        f"{org}/unbilled": [f"new/retainer/{client_id}?project_id={care}", f"new/fixed/{client_id}?project_id={brand}"],
+        f"{org}/unbilled": [
+            f"new/retainer/{client_id}?project_id={care}",
+            f"new/fixed/{client_id}?project_id={brand}",
+        ],
         f"{PAGES}/new": [f"new/retainer/{client_id}", f"new/fixed/{client_id}"],
-        f"{PAGES}/new?client_id={client_id}": [f"new/retainer/{client_id}", f"new/fixed/{client_id}"],
+        f"{PAGES}/new?client_id={client_id}": [
+            f"new/retainer/{client_id}",
+            f"new/fixed/{client_id}",
+        ],
         f"{org}/projects/{care}": [f"new/retainer/{client_id}?project_id={care}"],
         f"{org}/projects/{brand}": [f"new/fixed/{client_id}?project_id={brand}"],
-        f"{org}/projects/{care}/retainer": [f"new/retainer/{client_id}?period={care.hex}.2026-09-01"],
-        f"{org}/projects/{brand}/milestones": [f"new/fixed/{client_id}?project_id={brand}&amp;milestone={milestone_id}"],
+        f"{org}/projects/{care}/retainer": [
+            f"new/retainer/{client_id}?period={care.hex}.2026-09-01"
+        ],
+        f"{org}/projects/{brand}/milestones": [
+            f"new/fixed/{client_id}?project_id={brand}&amp;milestone={milestone_id}"
+        ],
     }.items():
         text = mara.get(page).text
         for link in links:
@@ -216,18 +322,26 @@ def test_every_way_leads_to_the_right_page(stage: Stage, mara: FlaskClient, care
             assert mara.get(f"{PAGES}/{link.replace('&amp;', '&')}").status_code == 200
 
 
-def test_what_an_archived_project_left_open_may_still_be_billed(stage: Stage, mara: FlaskClient, care: UUID, brand: UUID) -> None:
+def test_what_an_archived_project_left_open_may_still_be_billed(
+    stage: Stage, mara: FlaskClient, care: UUID, brand: UUID
+) -> None:
     for project_id in (care, brand):
         stage.studio.change(Project, project_id, archived_at=clock.now())
     for mode in ("retainer", "fixed"):
         page = mara.get(address(stage, mode))
-        assert mara.post(address(stage, mode), data=sent_by(page) | {"save": "1"}).status_code == 303
+        assert (
+            mara.post(address(stage, mode), data=sent_by(page) | {"save": "1"}).status_code == 303
+        )
 
 
-def test_a_discarded_invoice_offers_its_period_again(stage: Stage, mara: FlaskClient, care: UUID) -> None:
+def test_a_discarded_invoice_offers_its_period_again(
+    stage: Stage, mara: FlaskClient, care: UUID
+) -> None:
     page = mara.get(address(stage, "retainer"))
     mara.post(address(stage, "retainer"), data=sent_by(page) | {"save": "1"})
     assert f"{care.hex}.2026-09-01" not in mara.get(address(stage, "retainer")).text
     with stage.cast.mara.acting():
         discard(only_invoice(stage).id)
-    assert re.search(rf'value="{care.hex}.2026-09-01" checked', mara.get(address(stage, "retainer")).text)
+    assert re.search(
+        rf'value="{care.hex}.2026-09-01" checked', mara.get(address(stage, "retainer")).text
+    )

@@ -1,4 +1,6 @@
-"""Lines on the page of a new invoice: added by hand, from an item, discounts, and what is chosen for single ones."""
+"""Lines on the page of a new invoice: added by hand, from an item, discounts, and what is chosen
+for single ones.
+"""
 
 import re
 from decimal import Decimal
@@ -32,19 +34,37 @@ def test_a_line_added_by_hand_is_billed_with_the_time(stage: Stage, mara: FlaskC
     page = press(mara, new_page(mara, stage), add="extra")
     assert page.status_code == 200
     assert total_on(page) == "$12.78", "a line that is not finished is not billed"
-    page = press(mara, page, **{"extras-0-description": "Printing", "extras-0-quantity": "2.5", "extras-0-price": "10.0001"})
+    page = press(
+        mara,
+        page,
+        **{
+            "extras-0-description": "Printing",
+            "extras-0-quantity": "2.5",
+            "extras-0-price": "10.0001",
+        },
+    )
     assert total_on(page) == "$41.53"
     assert mara.post(PAGES, data=sent_by(page)).status_code == 303
     stored = only_invoice(stage)
-    assert [(line.kind, line.quantity, line.amount_minor) for line in stored.lines][1] == (LineKind.EXTRA, Decimal("2.5"), 2500)
+    assert [(line.kind, line.quantity, line.amount_minor) for line in stored.lines][1] == (
+        LineKind.EXTRA,
+        Decimal("2.5"),
+        2500,
+    )
     stage.work()
     stage.assert_pushed_once(stored.id)
 
 
-@pytest.mark.parametrize(("typed", "total"), [("5", "$7.03"), ("50 %", "$6.39"), ("50%", "$6.39"), ("100 %", "$0.00")])
-def test_a_discount_is_an_amount_or_a_percentage(stage: Stage, mara: FlaskClient, typed: str, total: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "total"), [("5", "$7.03"), ("50 %", "$6.39"), ("50%", "$6.39"), ("100 %", "$0.00")]
+)
+def test_a_discount_is_an_amount_or_a_percentage(
+    stage: Stage, mara: FlaskClient, typed: str, total: str
+) -> None:
     stage.studio.entry(1200)
-    page = press(mara, press(mara, new_page(mara, stage), add="discount"), **{"extras-0-price": typed})
+    page = press(
+        mara, press(mara, new_page(mara, stage), add="discount"), **{"extras-0-price": typed}
+    )
     assert total_on(page) == total
     assert mara.post(PAGES, data=sent_by(page)).status_code == 303
     stored = only_invoice(stage)
@@ -53,9 +73,13 @@ def test_a_discount_is_an_amount_or_a_percentage(stage: Stage, mara: FlaskClient
     stage.assert_pushed_once(stored.id)
 
 
-def test_more_discount_than_there_is_to_bill_is_said_and_not_sent(stage: Stage, mara: FlaskClient) -> None:
+def test_more_discount_than_there_is_to_bill_is_said_and_not_sent(
+    stage: Stage, mara: FlaskClient
+) -> None:
     stage.studio.entry(1200)
-    page = press(mara, press(mara, new_page(mara, stage), add="discount"), **{"extras-0-price": "500"})
+    page = press(
+        mara, press(mara, new_page(mara, stage), add="discount"), **{"extras-0-price": "500"}
+    )
     assert "below zero" in page.text
     refused = mara.post(PAGES, data=sent_by(page))
     assert (refused.status_code, stage.studio.locks()) == (422, {})
@@ -64,12 +88,25 @@ def test_more_discount_than_there_is_to_bill_is_said_and_not_sent(stage: Stage, 
 
 @pytest.mark.parametrize(
     ("field", "typed"),
-    [("price", "ten"), ("price", "-5"), ("price", "10 %"), ("quantity", "1.00001"), ("description", "x" * 4001), ("description", "a\0b")],
+    [
+        ("price", "ten"),
+        ("price", "-5"),
+        ("price", "10 %"),
+        ("quantity", "1.00001"),
+        ("description", "x" * 4001),
+        ("description", "a\0b"),
+    ],
 )
-def test_what_no_line_can_be_is_said_beside_it_and_kept(stage: Stage, mara: FlaskClient, field: str, typed: str) -> None:
+def test_what_no_line_can_be_is_said_beside_it_and_kept(
+    stage: Stage, mara: FlaskClient, field: str, typed: str
+) -> None:
     stage.studio.entry(1200)
     page = press(mara, new_page(mara, stage), add="extra")
-    refused = press(mara, page, **{"extras-0-description": "Printing", "extras-0-price": "1", f"extras-0-{field}": typed})
+    refused = press(
+        mara,
+        page,
+        **{"extras-0-description": "Printing", "extras-0-price": "1", f"extras-0-{field}": typed},
+    )
     assert refused.status_code == 422
     assert 'aria-invalid="true"' in refused.text
     assert total_on(refused) == "$12.78", "the preview stays in sight, without that line"
@@ -78,7 +115,11 @@ def test_what_no_line_can_be_is_said_beside_it_and_kept(stage: Stage, mara: Flas
 
 def test_a_line_half_done_is_not_left_out_silently(stage: Stage, mara: FlaskClient) -> None:
     stage.studio.entry(1200)
-    page = press(mara, press(mara, new_page(mara, stage), add="extra"), **{"extras-0-description": "Printing"})
+    page = press(
+        mara,
+        press(mara, new_page(mara, stage), add="extra"),
+        **{"extras-0-description": "Printing"},
+    )
     refused = mara.post(PAGES, data=sent_by(page))
     assert (refused.status_code, stage.studio.locks()) == (422, {})
     assert "Fill this in." in refused.text
@@ -88,7 +129,12 @@ def test_a_line_half_done_is_not_left_out_silently(stage: Stage, mara: FlaskClie
 
 def test_a_line_is_removed_and_the_others_stay(stage: Stage, mara: FlaskClient) -> None:
     stage.studio.entry(1200)
-    page = press(mara, press(mara, new_page(mara, stage), add="extra"), add="discount", **{"extras-0-description": "Printing"})
+    page = press(
+        mara,
+        press(mara, new_page(mara, stage), add="extra"),
+        add="discount",
+        **{"extras-0-description": "Printing"},
+    )
     keys = [sent_by(page)[f"extras-{number}-key"] for number in (0, 1)]
     page = press(mara, page, remove=keys[1])
     assert "Printing" in page.text
@@ -99,7 +145,14 @@ def test_a_line_is_removed_and_the_others_stay(stage: Stage, mara: FlaskClient) 
 def test_an_item_of_xeros_fills_in_a_line(stage: Stage, mara: FlaskClient) -> None:
     with stage.cast.mara.acting(), transaction() as session:
         session.add(
-            Item(code="BOOK", name="Handbook", description="A printed handbook", unit_price=Decimal("19.9"), account_code="200", tax_type="OUTPUT2")
+            Item(
+                code="BOOK",
+                name="Handbook",
+                description="A printed handbook",
+                unit_price=Decimal("19.9"),
+                account_code="200",
+                tax_type="OUTPUT2",
+            )
         )
     stage.studio.entry(1200)
     page = press(mara, new_page(mara, stage), add="item", item="book")
@@ -108,7 +161,9 @@ def test_an_item_of_xeros_fills_in_a_line(stage: Stage, mara: FlaskClient) -> No
     assert "No item of this code" in press(mara, page, add="item", item="nothing like it").text
 
 
-def test_the_text_of_a_line_survives_other_changes_and_comes_back_with_its_line(stage: Stage, mara: FlaskClient) -> None:
+def test_the_text_of_a_line_survives_other_changes_and_comes_back_with_its_line(
+    stage: Stage, mara: FlaskClient
+) -> None:
     stage.studio.entry(1200, "Logo")
     stage.studio.entry(1200, "Review")
     page = press(mara, new_page(mara, stage), **{"lines-0-text": "The logo, as agreed"})
@@ -119,43 +174,73 @@ def test_the_text_of_a_line_survives_other_changes_and_comes_back_with_its_line(
     assert "Website: Logo; Review" in page.text
     page = press(mara, page, grouping="entry", template="{project} for {person}")
     texts = [sent_by(page)[f"lines-{number}-text"] for number in (0, 1)]
-    assert sorted(texts) == ["The logo, as agreed", "Website for Mara"], "a text that nobody edited follows the template"
+    assert sorted(texts) == ["The logo, as agreed", "Website for Mara"], (
+        "a text that nobody edited follows the template"
+    )
     assert mara.post(PAGES, data=sent_by(page)).status_code == 303
     assert sorted(line.description for line in only_invoice(stage).lines) == sorted(texts)
 
 
-def test_a_line_may_have_an_account_a_tax_rate_and_tracking_of_its_own(stage: Stage, mara: FlaskClient) -> None:
+def test_a_line_may_have_an_account_a_tax_rate_and_tracking_of_its_own(
+    stage: Stage, mara: FlaskClient
+) -> None:
     stage.studio.entry(1200, "Logo")
     stage.studio.entry(1200, "Review")
     page = new_page(mara, stage)
     page = press(mara, page, open=sent_by(page)["lines-0-key"])
     region = re.search(r'name="lines-0-tracking_1">(.*?)</select>', page.text, re.S)
     assert region
-    option, name = next(pair for pair in re.findall(r'value="([0-9a-f.]{65})"[^>]*>([^<]+)<', region[1]))
-    page = press(mara, page, **{"lines-0-account_code": "260", "lines-0-tax_type": "ZERORATED", "lines-0-tracking_1": option})
+    option, name = next(
+        pair for pair in re.findall(r'value="([0-9a-f.]{65})"[^>]*>([^<]+)<', region[1])
+    )
+    page = press(
+        mara,
+        page,
+        **{
+            "lines-0-account_code": "260",
+            "lines-0-tax_type": "ZERORATED",
+            "lines-0-tracking_1": option,
+        },
+    )
     assert "260 · " in page.text
     assert total_on(page) == "$23.89", "one line of 11.11 with tax, one without"
     assert mara.post(PAGES, data=sent_by(page)).status_code == 303
     stage.work()
     stage.assert_pushed_once(only_invoice(stage).id)
     sent = stage.in_xero()[0]["LineItems"]
-    assert sorted((line["AccountCode"], line["TaxType"], len(line["Tracking"])) for line in sent) == [("200", "OUTPUT2", 0), ("260", "ZERORATED", 1)]
+    assert sorted(
+        (line["AccountCode"], line["TaxType"], len(line["Tracking"])) for line in sent
+    ) == [("200", "OUTPUT2", 0), ("260", "ZERORATED", 1)]
     assert [one["Option"] for line in sent for one in line["Tracking"]] == [name]
 
 
 def test_an_edited_draft_comes_back_as_it_was_made(stage: Stage, mara: FlaskClient) -> None:
     stage.studio.entry(1200, "Logo")
     page = press(mara, press(mara, new_page(mara, stage), add="extra"), add="discount")
-    extras = {"extras-0-description": "Printing", "extras-0-price": "20", "extras-1-price": "10 %", "extras-1-description": "As agreed"}
-    page = press(mara, page, rounding="up-30", number_prefix="KH-", **{"lines-0-text": "The logo"}, **extras)
+    extras = {
+        "extras-0-description": "Printing",
+        "extras-0-price": "20",
+        "extras-1-price": "10 %",
+        "extras-1-description": "As agreed",
+    }
+    page = press(
+        mara, page, rounding="up-30", number_prefix="KH-", **{"lines-0-text": "The logo"}, **extras
+    )
     assert mara.post(PAGES, data=sent_by(page) | {"save": "1"}).status_code == 303
     stored = only_invoice(stage)
     edit = mara.get(f"{PAGES}/{stored.id}/edit")
     assert total_on(edit) == total_on(page)
     form = sent_by(edit)
-    assert (form["lines-0-text"], form["extras-1-price"], form["rounding"], form["number_prefix"]) == ("The logo", "10 %", "up-30", "KH-")
+    assert (
+        form["lines-0-text"],
+        form["extras-1-price"],
+        form["rounding"],
+        form["number_prefix"],
+    ) == ("The logo", "10 %", "up-30", "KH-")
     answers = [mara.post(f"{PAGES}/{stored.id}", data=form) for _ in range(2)]
-    assert [(each.status_code, each.location) for each in answers] == [(303, f"{PAGES}/{stored.id}")] * 2, "sent twice, it leads to the invoice"
+    assert [(each.status_code, each.location) for each in answers] == [
+        (303, f"{PAGES}/{stored.id}")
+    ] * 2, "sent twice, it leads to the invoice"
     stage.work()
     after = only_invoice(stage)
     assert (after.total_minor, after.reference) == (stored.total_minor, "KH-0001")

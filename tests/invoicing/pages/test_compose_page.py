@@ -1,4 +1,6 @@
-"""The page of a new invoice: linking, currency, tracking, lock dates, much time; and the invoice defaults it starts from."""
+"""The page of a new invoice: linking, currency, tracking, lock dates, much time; and the invoice
+defaults it starts from.
+"""
 
 import re
 from uuid import UUID
@@ -25,37 +27,58 @@ def unlink(stage: Stage) -> None:
     stage.studio.change(Client, stage.studio.client_id, contact_id=None)
 
 
-def test_a_client_is_linked_on_the_page_and_nothing_on_it_is_lost(stage: Stage, mara: FlaskClient) -> None:
+def test_a_client_is_linked_on_the_page_and_nothing_on_it_is_lost(
+    stage: Stage, mara: FlaskClient
+) -> None:
     unlink(stage)
     stage.studio.entry(1200, "Logo")
-    page = press(mara, press(mara, new_page(mara, stage), add="extra"), **{"extras-0-description": "Printing", "lines-0-text": "The logo"})
+    page = press(
+        mara,
+        press(mara, new_page(mara, stage), add="extra"),
+        **{"extras-0-description": "Printing", "lines-0-text": "The logo"},
+    )
     found = press(mara, page, contact_q="kow", search_contact="1")
     assert f'value="{stage.studio.contact_id}"' in found.text
     linked = press(mara, found, link_contact=str(stage.studio.contact_id))
     form = sent_by(linked)
     assert "Create draft in Xero" in linked.text
-    assert (form["lines-0-text"], form["extras-0-description"], len(form["entry_ids"])) == ("The logo", "Printing", 1)
+    assert (form["lines-0-text"], form["extras-0-description"], len(form["entry_ids"])) == (
+        "The logo",
+        "Printing",
+        1,
+    )
 
 
 def test_a_contact_is_created_in_xero_from_the_page(stage: Stage, mara: FlaskClient) -> None:
     unlink(stage)
-    stage.studio.change(Client, stage.studio.client_id, name="Brand New Ltd", name_key="brand new ltd")
+    stage.studio.change(
+        Client, stage.studio.client_id, name="Brand New Ltd", name_key="brand new ltd"
+    )
     stage.studio.entry(1200)
     linked = press(mara, new_page(mara, stage), create_contact="1")
     assert (linked.status_code, "Create draft in Xero" in linked.text) == (200, True)
-    assert "Brand New Ltd" in [one["Name"] for one in sim_get(stage.running, f"{BOOKS}/contacts")["contacts"]]
+    assert "Brand New Ltd" in [
+        one["Name"] for one in sim_get(stage.running, f"{BOOKS}/contacts")["contacts"]
+    ]
 
 
-def test_a_name_that_xero_has_already_is_said_beside_the_search(stage: Stage, mara: FlaskClient) -> None:
+def test_a_name_that_xero_has_already_is_said_beside_the_search(
+    stage: Stage, mara: FlaskClient
+) -> None:
     unlink(stage)
     stage.studio.change(Client, stage.studio.client_id, name=CONTACT, name_key=CONTACT.casefold())
     stage.studio.entry(1200)
     refused = press(mara, new_page(mara, stage), create_contact="1")
-    assert (refused.status_code, "already has a contact of this name" in refused.text) == (422, True)
+    assert (refused.status_code, "already has a contact of this name" in refused.text) == (
+        422,
+        True,
+    )
     assert press(mara, refused, link_contact="rubbish").status_code == 422
 
 
-def test_a_form_that_is_sent_twice_leads_to_the_one_invoice(stage: Stage, mara: FlaskClient) -> None:
+def test_a_form_that_is_sent_twice_leads_to_the_one_invoice(
+    stage: Stage, mara: FlaskClient
+) -> None:
     stage.studio.entry(1200)
     form = sent_by(new_page(mara, stage))
     first, second = mara.post(PAGES, data=form), mara.post(PAGES, data=form)
@@ -64,7 +87,9 @@ def test_a_form_that_is_sent_twice_leads_to_the_one_invoice(stage: Stage, mara: 
     stage.assert_pushed_once(only_invoice(stage).id)
 
 
-def test_another_currency_bills_the_same_figures_and_says_so(stage: Stage, mara: FlaskClient) -> None:
+def test_another_currency_bills_the_same_figures_and_says_so(
+    stage: Stage, mara: FlaskClient
+) -> None:
     stage.studio.entry(1200)
     page = press(mara, new_page(mara, stage), currency="AUD")
     assert "without conversion" in page.text
@@ -80,16 +105,24 @@ def test_a_currency_that_xero_does_not_have_is_refused(stage: Stage, mara: Flask
     assert stage.studio.locks() == {}
 
 
-def test_the_default_tracking_is_on_the_preview_and_may_be_chosen_otherwise(stage: Stage, mara: FlaskClient) -> None:
+def test_the_default_tracking_is_on_the_preview_and_may_be_chosen_otherwise(
+    stage: Stage, mara: FlaskClient
+) -> None:
     options = first_options(stage)
     with stage.cast.adam.acting():
         choose_tracking(options)
     stage.studio.entry(1200)
     page = new_page(mara, stage)
     assert page.text.count("selected value=") >= 2
-    assert re.search(r'invoice-note">[^<]*Region: [^<]*Department: |invoice-note">[^<]*Department: [^<]*Region: ', page.text), "where it is sent"
+    assert re.search(
+        r'invoice-note">[^<]*Region: [^<]*Department: |invoice-note">[^<]*Department:'
+        r" [^<]*Region: ",
+        page.text,
+    ), "where it is sent"
     form = sent_by(page)
-    assert {form["tracking_1"], form["tracking_2"]} == {f"{category.hex}.{option.hex}" for category, option in options.items()}
+    assert {form["tracking_1"], form["tracking_2"]} == {
+        f"{category.hex}.{option.hex}" for category, option in options.items()
+    }
     page = press(mara, page, tracking_2="")
     assert mara.post(PAGES, data=sent_by(page)).status_code == 303
     stage.work()
@@ -112,11 +145,16 @@ def test_a_locked_period_is_a_warning_before_the_button(stage: Stage, mara: Flas
     with stage.cast.adam.acting(), transaction():
         cache.forget(stage.cast.adam.org_id)
     stage.studio.entry(1200)
-    assert "locked up to 30 Nov 2026" in press(mara, new_page(mara, stage), invoice_date="2026-11-30").text
+    assert (
+        "locked up to 30 Nov 2026"
+        in press(mara, new_page(mara, stage), invoice_date="2026-11-30").text
+    )
     assert "locked up to" not in press(mara, new_page(mara, stage), invoice_date="2026-12-01").text
 
 
-def test_what_was_put_right_in_xero_is_seen_when_it_is_asked_again(stage: Stage, mara: FlaskClient) -> None:
+def test_what_was_put_right_in_xero_is_seen_when_it_is_asked_again(
+    stage: Stage, mara: FlaskClient
+) -> None:
     stage.studio.entry(1200)
     stage.studio.change(Client, stage.studio.client_id, currency="CHF")
     page = press(mara, new_page(mara, stage), template="{hours} hours")
@@ -129,7 +167,9 @@ def test_what_was_put_right_in_xero_is_seen_when_it_is_asked_again(stage: Stage,
     assert sent_by(asked)["template"] == "{hours} hours", "what was typed stays"
 
 
-def test_after_xero_refused_an_invoice_the_books_are_looked_at_anew(stage: Stage, mara: FlaskClient) -> None:
+def test_after_xero_refused_an_invoice_the_books_are_looked_at_anew(
+    stage: Stage, mara: FlaskClient
+) -> None:
     stage.studio.entry(1200)
     page = new_page(mara, stage)
     stage.execute("UPDATE cache_entry SET expires_at = expires_at - interval '1 minute'")
@@ -150,31 +190,56 @@ def test_rounded_time_is_shown_where_it_changes_a_number(stage: Stage, mara: Fla
     assert "Billed as 2:15" in page.text
 
 
-def test_much_time_is_chosen_project_by_project(stage: Stage, mara: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_much_time_is_chosen_project_by_project(
+    stage: Stage, mara: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(composition, "ROWS_SHOWN", 2)
     for _ in range(3):
         stage.studio.entry(1200)
     page = new_page(mara, stage)
-    assert re.findall(r'name="whole" value="([^"]+)"[^>]* checked', page.text) == [str(stage.studio.project_id)]
+    assert re.findall(r'name="whole" value="([^"]+)"[^>]* checked', page.text) == [
+        str(stage.studio.project_id)
+    ]
     assert total_on(page) == "$38.34"
     form = sent_by(page)
     assert form["whole"] == str(stage.studio.project_id)
-    assert mara.post(f"{PAGES}/preview", data=form | {"whole": ""}).text.count('id="invoice_total"') == 0
+    assert (
+        mara.post(f"{PAGES}/preview", data=form | {"whole": ""}).text.count('id="invoice_total"')
+        == 0
+    )
     stage.studio.entry(1200)
     assert mara.post(PAGES, data=form).status_code == 409, "one more than the person saw"
     assert mara.post(PAGES, data=sent_by(new_page(mara, stage))).status_code == 303
     assert (only_invoice(stage).state, len(stage.studio.locks())) == (InvoiceState.QUEUED, 4)
 
 
-def test_what_has_broken_in_xero_is_said_beside_the_default(stage: Stage, mara: FlaskClient, sign_in: object) -> None:
+def test_what_has_broken_in_xero_is_said_beside_the_default(
+    stage: Stage, mara: FlaskClient, sign_in: object
+) -> None:
     adam = sign_in(stage.cast.adam)  # type: ignore[operator]  # the fixture of the cast
-    form = sent_by(adam.get(DEFAULTS)) | {"account_code": "200", "tax_type": "OUTPUT2", "rounding": "nearest-6", "rounding_per": "line"}
+    form = sent_by(adam.get(DEFAULTS)) | {
+        "account_code": "200",
+        "tax_type": "OUTPUT2",
+        "rounding": "nearest-6",
+        "rounding_per": "line",
+    }
     assert adam.post(DEFAULTS, data=form).status_code == 303
-    stage.execute("UPDATE invoice_defaults SET account_code = '999', branding_theme_id = '00000000-0000-0000-0000-000000000009'")
+    stage.execute(
+        "UPDATE invoice_defaults SET account_code = '999', branding_theme_id ="
+        " '00000000-0000-0000-0000-000000000009'"
+    )
     page = adam.get(DEFAULTS)
     assert page.status_code == 200
-    for words in ("Account 999 is no longer an active revenue account", "This branding theme no longer exists"):
+    for words in (
+        "Account 999 is no longer an active revenue account",
+        "This branding theme no longer exists",
+    ):
         assert words in page.text
     assert adam.post(DEFAULTS, data=sent_by(page)).status_code == 422
-    assert adam.post(DEFAULTS, data=sent_by(page) | {"account_code": "260", "branding_theme_id": ""}).status_code == 303
+    assert (
+        adam.post(
+            DEFAULTS, data=sent_by(page) | {"account_code": "260", "branding_theme_id": ""}
+        ).status_code
+        == 303
+    )
     assert sent_by(adam.get(DEFAULTS))["rounding"] == "nearest-6"

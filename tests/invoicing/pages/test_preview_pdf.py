@@ -13,7 +13,11 @@ from tests.xero.push.stage import Stage
 
 
 def assert_is_pdf(answer: TestResponse, name: str) -> None:
-    assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (200, "application/pdf", "no-store")
+    assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (
+        200,
+        "application/pdf",
+        "no-store",
+    )
     assert answer.data.startswith(b"%PDF-")
     assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
 
@@ -31,11 +35,16 @@ def test_what_is_wrong_on_the_page_is_said_instead(stage: Stage, mara: FlaskClie
     stage.studio.entry(1200)
     answer = press(mara, new_page(mara, stage), pdf="1", invoice_date="never")
     assert (answer.status_code, answer.mimetype) == (422, "text/html")
-    nothing = mara.post(f"{PAGES}/preview", data=sent_by(new_page(mara, stage)) | {"entry_ids": [], "pdf": "1"})
+    nothing = mara.post(
+        f"{PAGES}/preview", data=sent_by(new_page(mara, stage)) | {"entry_ids": [], "pdf": "1"}
+    )
     assert (nothing.status_code, "Nothing is chosen" in nothing.text) == (200, True)
 
 
 def test_a_draft_being_edited_is_drawn_as_it_would_become(stage: Stage, mara: FlaskClient) -> None:
     invoice_id = stage.invoice(1200, send=False)
     form = sent_by(mara.get(f"{PAGES}/{invoice_id}/edit"))
-    assert_is_pdf(mara.post(f"{PAGES}/{invoice_id}/preview", data=form | {"pdf": "1"}), "Invoice-Draft-Kowhai.pdf")
+    assert_is_pdf(
+        mara.post(f"{PAGES}/{invoice_id}/preview", data=form | {"pdf": "1"}),
+        "Invoice-Draft-Kowhai.pdf",
+    )

@@ -1,4 +1,6 @@
-"""The accounting API served on a free port by a thread, without any gate; each test gets a fresh organisation."""
+"""The accounting API served on a free port by a thread, without any gate; each test gets a fresh
+organisation.
+"""
 
 import threading
 from collections.abc import Iterator
@@ -50,9 +52,13 @@ class Stage:
         """Start over with this organisation."""
         self.clock, self.client_id = Clock(), "hourline"
         self.events.clear()
-        self.ledger = seeded_ledger(profile, self.clock.now, threading.RLock(), self._record, "Hourline")
+        self.ledger = seeded_ledger(
+            profile, self.clock.now, threading.RLock(), self._record, "Hourline"
+        )
 
-    def _record(self, organisation_id: str, category: str, resource_id: str, event_type: str) -> None:
+    def _record(
+        self, organisation_id: str, category: str, resource_id: str, event_type: str
+    ) -> None:
         assert organisation_id == self.ledger.profile.organisation_id
         self.events.append((category, resource_id, event_type))
 
@@ -64,7 +70,9 @@ class Api:
     url: str
     session: requests.Session
 
-    def get(self, path: str, headers: dict[str, str] | None = None, **parameters: Any) -> requests.Response:
+    def get(
+        self, path: str, headers: dict[str, str] | None = None, **parameters: Any
+    ) -> requests.Response:
         return self.session.get(self.url + path, headers=headers, params=parameters, timeout=5)
 
     def put(self, path: str, body: Any, **parameters: Any) -> requests.Response:
@@ -125,7 +133,12 @@ def api(theatre: tuple[Stage, str], stage: Stage, _session: requests.Session) ->
 @pytest.fixture
 def sdk(theatre: tuple[Stage, str], stage: Stage) -> AccountingApi:
     """Xero's own SDK, pointed here, with a token that nobody checks."""
-    tokens = {"access_token": "unchecked", "token_type": "Bearer", "scope": "openid", "expires_in": 1800}
+    tokens = {
+        "access_token": "unchecked",
+        "token_type": "Bearer",
+        "scope": "openid",
+        "expires_in": 1800,
+    }
     return AccountingApi(sdk_client(lambda: tokens), base_url=theatre[1])
 
 
@@ -143,5 +156,13 @@ def draft(customer: str) -> Json:
         "Contact": {"ContactID": customer},
         "Date": "2026-11-20",
         "DueDate": "2026-12-20",
-        "LineItems": [{"Description": "Design", "Quantity": 2, "UnitAmount": 10.5, "AccountCode": "200", "TaxType": "OUTPUT2"}],
+        "LineItems": [
+            {
+                "Description": "Design",
+                "Quantity": 2,
+                "UnitAmount": 10.5,
+                "AccountCode": "200",
+                "TaxType": "OUTPUT2",
+            }
+        ],
     }

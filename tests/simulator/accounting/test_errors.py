@@ -48,7 +48,11 @@ def test_a_pdf_that_is_not_there_is_empty(api: Api) -> None:
 def test_a_wrong_verb_is_not_implemented(api: Api, method: str, path: str) -> None:
     answer = api.session.request(method, api.url + path, json={}, timeout=5)
     assert answer.status_code == 501
-    assert answer.json() == {"ErrorNumber": 20, "Type": "ApiMethodNotImplementedException", "Message": "The Api Method called is not implemented"}
+    assert answer.json() == {
+        "ErrorNumber": 20,
+        "Type": "ApiMethodNotImplementedException",
+        "Message": "The Api Method called is not implemented",
+    }
 
 
 @pytest.mark.parametrize("accept", ["*/*", "application/xml", "text/html"])
@@ -59,11 +63,29 @@ def test_without_json_in_accept_there_is_no_answer_in_json(api: Api, accept: str
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"not json", b'{"Invoices":', b"\xff\xfe", b"[1,2]", b'"text"', b"null", b'{"Invoices":7}', b"NaN", b"[" * 200_000]
+    "data",
+    [
+        b"",
+        b"not json",
+        b'{"Invoices":',
+        b"\xff\xfe",
+        b"[1,2]",
+        b'"text"',
+        b"null",
+        b'{"Invoices":7}',
+        b"NaN",
+        b"[" * 200_000,
+    ],
 )
 def test_a_body_that_cannot_be_read_is_error_14(api: Api, data: bytes) -> None:
-    answer = api.session.put(api.url + "/Invoices", data=data, headers={"Content-Type": "application/json"}, timeout=5)
-    assert (answer.status_code, answer.json()["ErrorNumber"], answer.json()["Type"]) == (400, 14, "PostDataInvalidException")
+    answer = api.session.put(
+        api.url + "/Invoices", data=data, headers={"Content-Type": "application/json"}, timeout=5
+    )
+    assert (answer.status_code, answer.json()["ErrorNumber"], answer.json()["Type"]) == (
+        400,
+        14,
+        "PostDataInvalidException",
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,8 +115,12 @@ def test_a_body_that_cannot_be_read_is_error_14(api: Api, data: bytes) -> None:
         {"Reference": []},
     ],
 )
-def test_a_value_that_cannot_be_converted_is_error_14_and_saves_nothing(api: Api, draft: Json, change: Json) -> None:
-    answer = api.put("/Invoices", {"Invoices": [draft, {**draft, **change}]}, summarizeErrors="false")
+def test_a_value_that_cannot_be_converted_is_error_14_and_saves_nothing(
+    api: Api, draft: Json, change: Json
+) -> None:
+    answer = api.put(
+        "/Invoices", {"Invoices": [draft, {**draft, **change}]}, summarizeErrors="false"
+    )
     assert (answer.status_code, answer.json()["ErrorNumber"]) == (400, 14), answer.text
     assert api.get("/Invoices").json()["Invoices"] == []
 
@@ -123,12 +149,30 @@ def test_tracking_as_an_object_breaks_xero_itself(api: Api, draft: Json) -> None
 
 
 def test_other_content_types_and_huge_bodies_are_refused(api: Api) -> None:
-    form = api.session.put(api.url + "/Contacts", data=b"xml=1", headers={"Content-Type": "application/x-www-form-urlencoded"}, timeout=5)
-    huge = api.session.put(api.url + "/Contacts", data=b" " * (10 * 1024 * 1024 + 1), headers={"Content-Type": "application/json"}, timeout=5)
+    form = api.session.put(
+        api.url + "/Contacts",
+        data=b"xml=1",
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+        timeout=5,
+    )
+    huge = api.session.put(
+        api.url + "/Contacts",
+        data=b" " * (10 * 1024 * 1024 + 1),
+        headers={"Content-Type": "application/json"},
+        timeout=5,
+    )
     assert (form.status_code, huge.status_code) == (415, 413)
 
 
-@pytest.mark.parametrize("wrap", [lambda one: one, lambda one: [one], lambda one: {"Contacts": [one]}, lambda one: {"contacts": one}])
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda one: one,
+        lambda one: [one],
+        lambda one: {"Contacts": [one]},
+        lambda one: {"contacts": one},
+    ],
+)
 def test_a_body_may_be_bare_listed_or_wrapped_with_names_in_any_case(api: Api, wrap: Any) -> None:
     answer = api.put("/contacts", wrap({"name": "In any case", "emailAddress": "a@b.example"}))
     row = answer.json()["Contacts"][0]
@@ -136,7 +180,12 @@ def test_a_body_may_be_bare_listed_or_wrapped_with_names_in_any_case(api: Api, w
 
 
 def test_two_elements_for_one_id_are_refused(api: Api, customer: str) -> None:
-    assert api.post(f"/Contacts/{customer}", {"Contacts": [{"FirstName": "a"}, {"FirstName": "b"}]}).status_code == 400
+    assert (
+        api.post(
+            f"/Contacts/{customer}", {"Contacts": [{"FirstName": "a"}, {"FirstName": "b"}]}
+        ).status_code
+        == 400
+    )
 
 
 def test_an_unknown_id_refuses_the_whole_request(api: Api, draft: Json) -> None:
@@ -148,13 +197,21 @@ def test_an_unknown_id_refuses_the_whole_request(api: Api, draft: Json) -> None:
 
 def test_an_empty_note_is_refused(api: Api, draft: Json) -> None:
     made = api.put("/Invoices", draft).json()["Invoices"][0]
-    answer = api.put(f"/Invoices/{made['InvoiceID']}/History", {"HistoryRecords": [{"Details": "kept?"}, {"Details": " "}]})
+    answer = api.put(
+        f"/Invoices/{made['InvoiceID']}/History",
+        {"HistoryRecords": [{"Details": "kept?"}, {"Details": " "}]},
+    )
     assert answer.status_code == 400
-    changes = [record["Changes"] for record in api.get(f"/Invoices/{made['InvoiceID']}/History").json()["HistoryRecords"]]
+    changes = [
+        record["Changes"]
+        for record in api.get(f"/Invoices/{made['InvoiceID']}/History").json()["HistoryRecords"]
+    ]
     assert changes == ["Created"]
 
 
 def test_a_written_note_has_the_recorded_shape(api: Api, draft: Json) -> None:
     made = api.put("/Invoices", draft).json()["Invoices"][0]
-    (record,) = api.put(f"/Invoices/{made['InvoiceID']}/History", {"Details": "A note"}).json()["HistoryRecords"]
+    (record,) = api.put(f"/Invoices/{made['InvoiceID']}/History", {"Details": "A note"}).json()[
+        "HistoryRecords"
+    ]
     assert list(record) == ["DateUTCString", "DateUTC", "Details", "ValidationErrors"]

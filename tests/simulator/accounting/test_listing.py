@@ -20,7 +20,11 @@ def test_the_envelope_has_the_recorded_keys_in_order(api: Api) -> None:
     body = answer.json()
     assert list(body) == ["Id", "Status", "ProviderName", "DateTimeUTC", "pagination", "Contacts"]
     assert body["pagination"] == {"page": 1, "pageSize": 2, "pageCount": 10, "itemCount": 20}
-    assert (body["Status"], body["ProviderName"], body["DateTimeUTC"]) == ("OK", "Hourline", "/Date(1795167000000)/")
+    assert (body["Status"], body["ProviderName"], body["DateTimeUTC"]) == (
+        "OK",
+        "Hourline",
+        "/Date(1795167000000)/",
+    )
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
 
 
@@ -32,9 +36,18 @@ def test_pagination_is_absent_unless_a_page_is_asked_for(api: Api) -> None:
 
 @pytest.mark.parametrize(
     ("page", "size", "expected"),
-    [("0", "5", (1, 5)), ("-3", "5", (1, 5)), ("1", "0", (1, 1)), ("1", "5000", (1, 1000)), ("1", "", (1, 100)), ("x", "y", (1, 100))],
+    [
+        ("0", "5", (1, 5)),
+        ("-3", "5", (1, 5)),
+        ("1", "0", (1, 1)),
+        ("1", "5000", (1, 1000)),
+        ("1", "", (1, 100)),
+        ("x", "y", (1, 100)),
+    ],
 )
-def test_page_numbers_and_sizes_are_clamped(api: Api, page: str, size: str, expected: tuple[int, int]) -> None:
+def test_page_numbers_and_sizes_are_clamped(
+    api: Api, page: str, size: str, expected: tuple[int, int]
+) -> None:
     block = api.get("/Contacts", page=page, pageSize=size).json()["pagination"]
     assert (block["page"], block["pageSize"]) == expected
 
@@ -44,7 +57,9 @@ def test_a_page_past_the_end_is_empty(api: Api) -> None:
     assert (body["Contacts"], body["pagination"]["itemCount"]) == ([], 20)
 
 
-def test_the_default_order_is_by_change_so_that_changed_rows_move_to_the_end(api: Api, ledger: Ledger, customer: str, stage: Stage) -> None:
+def test_the_default_order_is_by_change_so_that_changed_rows_move_to_the_end(
+    api: Api, ledger: Ledger, customer: str, stage: Stage
+) -> None:
     assert names(api.get("/Contacts", page=1))[0] == "Harbour & Vine Hotels"
     stage.clock.advance(seconds=1)
     ledger.rename_contact(customer, "Renamed")
@@ -58,11 +73,17 @@ def test_order_may_name_several_fields_and_directions(api: Api, ledger: Ledger) 
     assert names(api.get("/Contacts", order="Name desc", page=1, pageSize=1)) == ["Zed"]
 
 
-def test_all_three_ways_to_write_a_moment_find_the_same(api: Api, ledger: Ledger, stage: Stage) -> None:
+def test_all_three_ways_to_write_a_moment_find_the_same(
+    api: Api, ledger: Ledger, stage: Stage
+) -> None:
     stage.clock.advance(minutes=10)
     ledger.touch_contacts(2)
     moment = stage.clock.now()
-    for text in (moment.strftime("%Y-%m-%dT%H:%M:%S"), moment.isoformat(), format_datetime(moment, usegmt=True)):
+    for text in (
+        moment.strftime("%Y-%m-%dT%H:%M:%S"),
+        moment.isoformat(),
+        format_datetime(moment, usegmt=True),
+    ):
         assert len(names(api.get("/Contacts", headers={"If-Modified-Since": text}))) == 2, text
     stage.clock.advance(seconds=1)
     later = {"If-Modified-Since": stage.clock.now().isoformat()}
@@ -71,18 +92,25 @@ def test_all_three_ways_to_write_a_moment_find_the_same(api: Api, ledger: Ledger
 
 def test_a_moment_that_cannot_be_read_fails_the_precondition(api: Api) -> None:
     assert api.get("/Contacts", headers={"If-Modified-Since": "yesterday"}).status_code == 412
-    assert api.get("/Accounts", headers={"If-Modified-Since": "2026-13-45T00:00:00"}).status_code == 412
+    assert (
+        api.get("/Accounts", headers={"If-Modified-Since": "2026-13-45T00:00:00"}).status_code
+        == 412
+    )
 
 
 def test_reference_data_knows_what_changed_since(api: Api, ledger: Ledger, stage: Stage) -> None:
     since = {"If-Modified-Since": stage.clock.now().isoformat()}
     assert api.get("/Accounts", headers=since).json()["Accounts"] == []
     ledger.archive_account("200")
-    assert [account["Code"] for account in api.get("/Accounts", headers=since).json()["Accounts"]] == ["200"]
+    assert [
+        account["Code"] for account in api.get("/Accounts", headers=since).json()["Accounts"]
+    ] == ["200"]
     assert api.get("/Items", headers=since).json()["Items"] == []
 
 
-def test_reads_by_ids_give_full_rows_and_skip_strangers(api: Api, ledger: Ledger, draft: Json) -> None:
+def test_reads_by_ids_give_full_rows_and_skip_strangers(
+    api: Api, ledger: Ledger, draft: Json
+) -> None:
     made = ledger.create_invoice(draft)
     ids = f"{made['InvoiceID'].upper()},11111111-1111-4111-8111-111111111111,nonsense"
     (row,) = api.get("/Invoices", IDs=ids).json()["Invoices"]
@@ -90,38 +118,100 @@ def test_reads_by_ids_give_full_rows_and_skip_strangers(api: Api, ledger: Ledger
     assert api.get("/Invoices", IDs=ids, Statuses="VOIDED").json()["Invoices"] == []
 
 
-def test_unpaged_invoices_have_empty_lines_where_pages_have_them(api: Api, ledger: Ledger, draft: Json) -> None:
+def test_unpaged_invoices_have_empty_lines_where_pages_have_them(
+    api: Api, ledger: Ledger, draft: Json
+) -> None:
     ledger.create_invoice(draft)
     (unpaged,) = api.get("/Invoices").json()["Invoices"]
     (paged,) = api.get("/Invoices", page=1).json()["Invoices"]
     (light,) = api.get("/Invoices", summaryOnly="true", page=1).json()["Invoices"]
     assert (unpaged["LineItems"], len(paged["LineItems"])) == ([], 1)
     assert not {"LineItems", "Payments", "HasAttachments"} & light.keys()
-    assert paged["Contact"].keys() == {"ContactID", "Name", "Addresses", "Phones", "ContactGroups", "ContactPersons", "HasValidationErrors"}
+    assert paged["Contact"].keys() == {
+        "ContactID",
+        "Name",
+        "Addresses",
+        "Phones",
+        "ContactGroups",
+        "ContactPersons",
+        "HasValidationErrors",
+    }
 
 
 def test_a_write_answer_has_the_recorded_keys_in_order(api: Api, draft: Json) -> None:
     draft["Status"] = "AUTHORISED"
     row = api.put("/Invoices", draft, unitdp=4).json()["Invoices"][0]
     assert list(row) == [
-        *("Type", "InvoiceID", "InvoiceNumber", "Reference", "Prepayments", "Overpayments", "AmountDue", "AmountPaid", "SentToContact"),
-        *("CurrencyRate", "IsDiscounted", "HasErrors", "InvoicePaymentServices", "UpdatedDateUTCString", "Contact", "DateString", "Date"),
-        *("DueDateString", "DueDate", "BrandingThemeID", "Status", "LineAmountTypes", "LineItems", "SubTotal", "TotalTax", "Total"),
+        *(
+            "Type",
+            "InvoiceID",
+            "InvoiceNumber",
+            "Reference",
+            "Prepayments",
+            "Overpayments",
+            "AmountDue",
+            "AmountPaid",
+            "SentToContact",
+        ),
+        *(
+            "CurrencyRate",
+            "IsDiscounted",
+            "HasErrors",
+            "InvoicePaymentServices",
+            "UpdatedDateUTCString",
+            "Contact",
+            "DateString",
+            "Date",
+        ),
+        *(
+            "DueDateString",
+            "DueDate",
+            "BrandingThemeID",
+            "Status",
+            "LineAmountTypes",
+            "LineItems",
+            "SubTotal",
+            "TotalTax",
+            "Total",
+        ),
         *("UpdatedDateUTC", "CurrencyCode"),
     ]
     assert list(row["LineItems"][0]) == [
-        *("Description", "UnitAmount", "TaxType", "TaxAmount", "LineAmount", "AccountCode", "Tracking", "Quantity", "LineItemID"),
+        *(
+            "Description",
+            "UnitAmount",
+            "TaxType",
+            "TaxAmount",
+            "LineAmount",
+            "AccountCode",
+            "Tracking",
+            "Quantity",
+            "LineItemID",
+        ),
         *("AccountID", "ValidationErrors"),
     ]
-    assert (row["UpdatedDateUTCString"], row["UpdatedDateUTC"]) == ("2026-11-20T09:30:00Z", "/Date(1795167000000+0000)/")
+    assert (row["UpdatedDateUTCString"], row["UpdatedDateUTC"]) == (
+        "2026-11-20T09:30:00Z",
+        "/Date(1795167000000+0000)/",
+    )
 
 
 def test_reads_carry_what_writes_leave_out(api: Api, draft: Json) -> None:
     made = api.put("/Invoices", draft).json()["Invoices"][0]
-    reads = [api.get("/Invoices", page=1), api.get(f"/Invoices/{made['InvoiceNumber']}"), api.get(f"/INVOICES/{made['InvoiceID'].upper()}")]
+    reads = [
+        api.get("/Invoices", page=1),
+        api.get(f"/Invoices/{made['InvoiceNumber']}"),
+        api.get(f"/INVOICES/{made['InvoiceID'].upper()}"),
+    ]
     for answer in reads:
         row = answer.json()["Invoices"][0]
-        assert {"Payments", "CreditNotes", "HasAttachments", "AmountCredited", "InvoiceAddresses"} <= row.keys()
+        assert {
+            "Payments",
+            "CreditNotes",
+            "HasAttachments",
+            "AmountCredited",
+            "InvoiceAddresses",
+        } <= row.keys()
         assert "ValidationErrors" not in row["LineItems"][0]
 
 

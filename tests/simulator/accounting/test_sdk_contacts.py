@@ -15,7 +15,14 @@ HARBOUR = "Harbour & Vine Hotels"
 
 def test_the_names_that_demo_clients_match_are_there(sdk: Any) -> None:
     names = {contact.name for contact in sdk.get_contacts(TENANT).contacts}
-    expected = {"Kowhai Health Trust", "Northlight Studio", "Tui Brewing Co", "Pohutukawa Legal", "Southern Alps Outdoor", "Meridian Logistics Ltd"}
+    expected = {
+        "Kowhai Health Trust",
+        "Northlight Studio",
+        "Tui Brewing Co",
+        "Pohutukawa Legal",
+        "Southern Alps Outdoor",
+        "Meridian Logistics Ltd",
+    }
     assert expected | {HARBOUR, "Rata & Sons Limited"} <= names
 
 
@@ -29,7 +36,11 @@ def test_a_created_contact_is_read_back_whole(sdk: Any, stage: Stage) -> None:
     )
     (made,) = sdk.create_contacts(TENANT, Contacts(contacts=[sent])).contacts
     (read,) = sdk.get_contact(TENANT, made.contact_id).contacts
-    assert (read.name, read.contact_number, read.contact_status) == ("Totara Tools", "C-1", "ACTIVE")
+    assert (read.name, read.contact_number, read.contact_status) == (
+        "Totara Tools",
+        "C-1",
+        "ACTIVE",
+    )
     assert [address.address_type for address in read.addresses] == ["STREET", "POBOX"]
     assert read.addresses[0].city == "Nelson"
     assert [phone.phone_type for phone in read.phones] == ["DEFAULT", "DDI", "FAX", "MOBILE"]
@@ -42,11 +53,17 @@ def test_a_contact_is_found_by_its_number(sdk: Any, ledger: Ledger) -> None:
     assert found.contact_id == made["ContactID"]
 
 
-def test_an_update_by_id_keeps_what_it_does_not_mention(sdk: Any, customer: str, stage: Stage) -> None:
+def test_an_update_by_id_keeps_what_it_does_not_mention(
+    sdk: Any, customer: str, stage: Stage
+) -> None:
     stage.clock.advance(minutes=1)
     sdk.update_contact(TENANT, customer, Contacts(contacts=[Contact(first_name="Demo")]))
     (read,) = sdk.get_contact(TENANT, customer).contacts
-    assert (read.name, read.first_name, read.email_address) == (HARBOUR, "Demo", "accounts@harbour-vine-hotels.example")
+    assert (read.name, read.first_name, read.email_address) == (
+        HARBOUR,
+        "Demo",
+        "accounts@harbour-vine-hotels.example",
+    )
     assert read.updated_date_utc == stage.clock.now()
     assert stage.events == [("CONTACT", customer, "UPDATE")]
 
@@ -63,14 +80,18 @@ def test_updating_an_unknown_contact_is_not_found_and_saves_nothing(sdk: Any) ->
     nobody = "11111111-1111-4111-8111-111111111111"
     good, lost = Contact(name="Good one"), Contact(contact_id=nobody, name="Lost one")
     with pytest.raises(NotFoundException):
-        sdk.update_or_create_contacts(TENANT, Contacts(contacts=[good, lost]), summarize_errors=False)
+        sdk.update_or_create_contacts(
+            TENANT, Contacts(contacts=[good, lost]), summarize_errors=False
+        )
     assert sdk.get_contacts(TENANT, where='Name=="Good one"').contacts == []
 
 
 def test_archived_contacts_are_listed_only_when_asked_for(sdk: Any, customer: str) -> None:
     sdk.update_contact(TENANT, customer, Contacts(contacts=[Contact(contact_status="ARCHIVED")]))
     assert customer not in {contact.contact_id for contact in sdk.get_contacts(TENANT).contacts}
-    found = sdk.get_contacts(TENANT, include_archived=True, where=f'ContactID==Guid("{customer}")').contacts
+    found = sdk.get_contacts(
+        TENANT, include_archived=True, where=f'ContactID==Guid("{customer}")'
+    ).contacts
     assert [contact.contact_status for contact in found] == ["ARCHIVED"]
 
 
@@ -97,7 +118,9 @@ def test_search_looks_into_names_and_addresses(sdk: Any) -> None:
     assert len(sdk.get_contacts(TENANT, search_term="@kowhai-health").contacts) == 1
 
 
-def test_merging_leaves_a_tombstone_that_points_to_the_winner(sdk: Any, ledger: Ledger, draft: dict[str, Any]) -> None:
+def test_merging_leaves_a_tombstone_that_points_to_the_winner(
+    sdk: Any, ledger: Ledger, draft: dict[str, Any]
+) -> None:
     loser, winner = (str(contact["ContactID"]) for contact in ledger.contacts(limit=2))
     invoice = ledger.create_invoice(draft)
     ledger.merge_contacts(loser, winner)

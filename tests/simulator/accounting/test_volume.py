@@ -1,4 +1,6 @@
-"""Large organisations stay quick (in processor time, client included), and many threads at once lose nothing."""
+"""Large organisations stay quick (in processor time, client included), and many threads at once
+lose nothing.
+"""
 
 import threading
 import time
@@ -18,7 +20,9 @@ MANY = 100_000
 def crowd() -> tuple[Ledger, Clock]:
     """An organisation with 100,000 contacts, and its clock."""
     clock = Clock()
-    ledger = Ledger(replace(DEMO_NZ, contacts=()), clock.now, threading.RLock(), lambda *_: None, "Hourline")
+    ledger = Ledger(
+        replace(DEMO_NZ, contacts=()), clock.now, threading.RLock(), lambda *_: None, "Hourline"
+    )
     ledger.create_contacts_bulk(MANY)
     return ledger, clock
 
@@ -52,14 +56,21 @@ def test_all_at_once_is_possible_up_to_a_hundred_thousand_only(api: Api, crowded
 def test_ten_changes_among_many_are_found_at_once(api: Api, crowded: Stage) -> None:
     touched = crowded.ledger.touch_contacts(10)
     started = time.process_time()
-    body = api.get("/Contacts", headers={"If-Modified-Since": crowded.clock.now().isoformat()}, page=1, pageSize=1000).json()
+    body = api.get(
+        "/Contacts",
+        headers={"If-Modified-Since": crowded.clock.now().isoformat()},
+        page=1,
+        pageSize=1000,
+    ).json()
     took = time.process_time() - started
     assert {contact["ContactID"] for contact in body["Contacts"]} == set(touched)
     assert body["pagination"]["itemCount"] == 10
     assert took < 0.05
 
 
-def test_invoices_created_at_once_get_numbers_of_their_own(api: Api, ledger: Ledger, draft: Json) -> None:
+def test_invoices_created_at_once_get_numbers_of_their_own(
+    api: Api, ledger: Ledger, draft: Json
+) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: api.put("/Invoices", draft), range(40)))
     numbers = {answer.json()["Invoices"][0]["InvoiceNumber"] for answer in answers}

@@ -12,7 +12,9 @@ from simulator.accounting.ledger import Ledger
 from simulator.accounting.where import compile_order, compile_where
 from tests.simulator.accounting.conftest import Api, Json
 
-FIELDS: FieldSet[Json] = FieldSet("Row", {"name": text(lambda row: row["name"]), "on": flag(lambda row: row["on"])})
+FIELDS: FieldSet[Json] = FieldSet(
+    "Row", {"name": text(lambda row: row["name"]), "on": flag(lambda row: row["on"])}
+)
 
 
 @pytest.fixture
@@ -31,14 +33,23 @@ def people(ledger: Ledger) -> None:
         ("FirstName!=null && AccountNumber==null", ["Backslash \\ Ltd"]),
         ('(FirstName=="ann" OR FirstName=="bob") AND AccountNumber!=null', ['Say "Hi" Ltd']),
         ('FirstName=="ann" OR FirstName=="bob" AND AccountNumber!=null', ['Say "Hi" Ltd']),
-        ('Name.StartsWith("tui") || Name.EndsWith("LEGAL")', ["Tui Brewing Co", "Pohutukawa Legal"]),
-        ('Name.ToLower().Contains("honey") and ContactStatus=="ACTIVE"', ["Manuka Honey Example Ltd"]),
+        (
+            'Name.StartsWith("tui") || Name.EndsWith("LEGAL")',
+            ["Tui Brewing Co", "Pohutukawa Legal"],
+        ),
+        (
+            'Name.ToLower().Contains("honey") and ContactStatus=="ACTIVE"',
+            ["Manuka Honey Example Ltd"],
+        ),
         ('EmailAddress=="accounts@rata-sons-limited.example"', ["Rata & Sons Limited"]),
         ("IsCustomer==true", []),
         ("IsCustomer", []),
         ('Name > "w"', ["Weka Web Services"]),
         ('UpdatedDateUTC >= DateTime(2026,11,20) AND FirstName=="ann"', ['Say "Hi" Ltd']),
-        ('UpdatedDateUTC < DateTime.Parse("2026-11-20T00:00:00Z") AND Name.Contains("Tui")', ["Tui Brewing Co"]),
+        (
+            'UpdatedDateUTC < DateTime.Parse("2026-11-20T00:00:00Z") AND Name.Contains("Tui")',
+            ["Tui Brewing Co"],
+        ),
         ("UpdatedDateUTC >= DateTime(2026,11,20,9,30,1)", []),
     ],
 )
@@ -75,7 +86,11 @@ def test_contacts_are_found(api: Api, people: None, where: str, expected: list[s
 def test_malformed_text_is_error_16(api: Api, where: str) -> None:
     answer = api.get("/Contacts", where=where)
     body = answer.json()
-    assert (answer.status_code, body["ErrorNumber"], body["Type"]) == (400, 16, "QueryParseException")
+    assert (answer.status_code, body["ErrorNumber"], body["Type"]) == (
+        400,
+        16,
+        "QueryParseException",
+    )
     assert set(body) == {"ErrorNumber", "Type", "Message"}
 
 
@@ -101,10 +116,14 @@ def test_an_unreadable_order_is_error_16(api: Api, order: str) -> None:
         ("DueDate!=null", 2),
     ],
 )
-def test_invoices_are_found(api: Api, ledger: Ledger, draft: Json, customer: str, where: str, count: int) -> None:
+def test_invoices_are_found(
+    api: Api, ledger: Ledger, draft: Json, customer: str, where: str, count: int
+) -> None:
     first = ledger.create_invoice({**draft, "Reference": "TT-1"})
     ledger.create_invoice(draft)
-    found = api.get("/Invoices", where=where.format(contact=customer, invoice=first["InvoiceID"])).json()["Invoices"]
+    found = api.get(
+        "/Invoices", where=where.format(contact=customer, invoice=first["InvoiceID"])
+    ).json()["Invoices"]
     assert len(found) == count
 
 
@@ -130,7 +149,10 @@ def test_a_long_chain_of_alternatives_is_answered() -> None:
 
 
 def test_missing_values_come_first_in_order() -> None:
-    fields: FieldSet[Json] = FieldSet("Row", {"a": number(lambda row: row["a"]), "b": day(lambda _: None), "c": guid(lambda _: None)})
+    fields: FieldSet[Json] = FieldSet(
+        "Row",
+        {"a": number(lambda row: row["a"]), "b": day(lambda _: None), "c": guid(lambda _: None)},
+    )
     ((key, descending),) = compile_order("a", fields)
     rows: list[Json] = [{"a": 2}, {"a": None}, {"a": 1}]
     assert sorted(rows, key=key, reverse=descending) == [{"a": None}, {"a": 1}, {"a": 2}]

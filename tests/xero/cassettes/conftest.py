@@ -1,4 +1,6 @@
-"""Acme Studio, connected to Xero's own addresses: everything that would go there comes from a tape."""
+"""Acme Studio, connected to Xero's own addresses: everything that would go there comes from a
+tape.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,12 +31,25 @@ def at_xero(app: Flask, cast: Cast) -> Iterator[Cast]:
     person, grant_id = cast.adam, new_id()
     with person.acting():
         with transaction() as session:
-            session.add(Grant(id=grant_id, xero_user_id=new_id(), access_token="", refresh_token="", expires_at=clock.now(), scopes=""))
+            session.add(
+                Grant(
+                    id=grant_id,
+                    xero_user_id=new_id(),
+                    access_token="",
+                    refresh_token="",
+                    expires_at=clock.now(),
+                    scopes="",
+                )
+            )
             session.flush()
             session.add(TenantDirectory(tenant_id=TENANT, org_id=person.org_id, grant_id=grant_id))
             session.add(
                 Connection(
-                    grant_id=grant_id, connection_id=CONNECTION, tenant_id=TENANT, tenant_name="Demo Company (NZ)", connected_by=person.user_id
+                    grant_id=grant_id,
+                    connection_id=CONNECTION,
+                    tenant_id=TENANT,
+                    tenant_name="Demo Company (NZ)",
+                    connected_by=person.user_id,
                 )
             )
         tokens.store(grant_id, ON_TAPE)

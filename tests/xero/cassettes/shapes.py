@@ -13,7 +13,9 @@ LIMITS = {"X-DayLimit-Remaining", "X-MinLimit-Remaining", "X-AppMinLimit-Remaini
 
 
 def shape_of(body: str) -> dict[str, str]:
-    """Each place of a JSON body and the kind of value there, such as `Contacts[].Name` → text; of any other body its text."""
+    """Each place of a JSON body and the kind of value there, such as `Contacts[].Name` → text; of
+    any other body its text.
+    """
     try:
         value = json.loads(body)
     except ValueError:
@@ -38,9 +40,13 @@ def _kind(value: Any) -> str:
     if isinstance(value, str):
         kinds = {"id": _UUID, "date": _DATE, "local date": _LOCAL}
         return next((kind for kind, pattern in kinds.items() if pattern.fullmatch(value)), "text")
-    return {bool: "boolean", int: "whole number", float: "number", type(None): "nothing"}[type(value)]
+    return {bool: "boolean", int: "whole number", float: "number", type(None): "nothing"}[
+        type(value)
+    ]
 
 
 def header_names(headers: Mapping[str, Any], status: int) -> set[str]:
-    """Those that say something: not what any server adds, nor the limits on a 401 or 403, where both ways were seen."""
+    """Those that say something: not what any server adds, nor the limits on a 401 or 403, where
+    both ways were seen.
+    """
     return set(headers) - PASSING - (LIMITS if status in (401, 403) else set())

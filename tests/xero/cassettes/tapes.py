@@ -1,7 +1,9 @@
-"""Answers of Xero's on tape: `typed/` from what was seen on Xero's wire, `recorded/` from the simulator.
+"""Answers of Xero's on tape: `typed/` from what was seen on Xero's wire, `recorded/` from the
+simulator.
 
-While a tape plays nothing leaves the machine, and a request that differs from the tape's in method, address, body or a header that the
-tape names is refused."""
+While a tape plays nothing leaves the machine, and a request that differs from the tape's in method,
+address, body or a header that the tape names is refused.
+"""
 
 import json
 import os
@@ -21,7 +23,17 @@ API, IDENTITY = "https://api.xero.com", "https://identity.xero.com"
 TENANT = UUID("621f3bab-8740-52ef-8ac1-cd3645378ec9")
 """The simulator's demo company in New Zealand: the same in every simulator."""
 RECORDING = os.environ.get("HOURLINE_RECORD") == "1"
-LEFT_OUT = {"authorization", "cookie", "set-cookie", "user-agent", "server", "connection", "accept-encoding", "content-encoding", "vary"}
+LEFT_OUT = {
+    "authorization",
+    "cookie",
+    "set-cookie",
+    "user-agent",
+    "server",
+    "connection",
+    "accept-encoding",
+    "content-encoding",
+    "vary",
+}
 """Headers that hold a secret, or that say something of the machine and not of Xero."""
 
 
@@ -30,7 +42,9 @@ def playing(folder: Path, name: str) -> Iterator[None]:
     """Play that tape; every answer on it must have been asked for at the end."""
     with _recorder("none").use_cassette(str(folder / f"{name}.yaml")) as tape:
         yield
-    assert tape.all_played, f"{name}: {len(tape) - tape.play_count} of its answers were not asked for"
+    assert tape.all_played, (
+        f"{name}: {len(tape) - tape.play_count} of its answers were not asked for"
+    )
 
 
 @contextmanager
@@ -59,7 +73,9 @@ def _recorder(mode: str) -> vcr.VCR:
 def _said(sent: Any, taped: Any) -> None:
     """Each header that the tape names goes out as it is there."""
     for name, value in taped.headers.items():
-        assert sent.headers.get(name) == value, f"{name}: {sent.headers.get(name)!r} instead of {value!r}"
+        assert sent.headers.get(name) == value, (
+            f"{name}: {sent.headers.get(name)!r} instead of {value!r}"
+        )
 
 
 def _neutral_request(request: Any) -> Any:
@@ -67,13 +83,19 @@ def _neutral_request(request: Any) -> Any:
     if parts.hostname == "localhost":
         request.uri = urlunsplit(("https", urlsplit(API).netloc, parts.path, parts.query, ""))
     if RECORDING:
-        request.headers = {name: value for name, value in request.headers.items() if name.lower() not in LEFT_OUT | {"content-length"}}
+        request.headers = {
+            name: value
+            for name, value in request.headers.items()
+            if name.lower() not in LEFT_OUT | {"content-length"}
+        }
     return request
 
 
 def _neutral_response(response: dict[str, Any]) -> dict[str, Any]:
     unsaid = LEFT_OUT | {"content-length"} if response["body"]["string"] else LEFT_OUT
-    response["headers"] = {name: value for name, value in response["headers"].items() if name.lower() not in unsaid}
+    response["headers"] = {
+        name: value for name, value in response["headers"].items() if name.lower() not in unsaid
+    }
     return response
 
 
@@ -87,8 +109,12 @@ class _Readable:
     @staticmethod
     def serialize(tape: dict[str, Any]) -> str:
         for exchange in tape["interactions"]:
-            exchange["request"]["headers"] = {name: values[0] for name, values in exchange["request"]["headers"].items()}
-            exchange["response"]["body"]["string"] = _laid_out(exchange["response"]["body"]["string"])
+            exchange["request"]["headers"] = {
+                name: values[0] for name, values in exchange["request"]["headers"].items()
+            }
+            exchange["response"]["body"]["string"] = _laid_out(
+                exchange["response"]["body"]["string"]
+            )
         text: str = yaml.dump(tape, Dumper=_Blocks, sort_keys=False, allow_unicode=True, width=1000)
         return text
 
@@ -97,13 +123,24 @@ class _Blocks(yaml.SafeDumper):  # type: ignore[misc]  # yaml is untyped
     """Texts of several lines as blocks."""
 
 
-_Blocks.add_representer(str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None))
+_Blocks.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style="|" if "\n" in text else None
+    ),
+)
 
 
 def _laid_out(text: str) -> str:
     if not text.startswith("{"):
         return text
-    return "{\n" + ",\n".join(f" {json.dumps(key)}: {_records(value)}" for key, value in json.loads(text).items()) + "\n}\n"
+    return (
+        "{\n"
+        + ",\n".join(
+            f" {json.dumps(key)}: {_records(value)}" for key, value in json.loads(text).items()
+        )
+        + "\n}\n"
+    )
 
 
 def _records(value: Any) -> str:
@@ -114,7 +151,9 @@ def _records(value: Any) -> str:
 
 def interactions(folder: Path, name: str) -> list[dict[str, Any]]:
     """What is on that tape: `request` and `response` of each exchange."""
-    found: list[dict[str, Any]] = yaml.safe_load((folder / f"{name}.yaml").read_text())["interactions"]
+    found: list[dict[str, Any]] = yaml.safe_load((folder / f"{name}.yaml").read_text())[
+        "interactions"
+    ]
     return found
 
 

@@ -1,6 +1,9 @@
-"""What Hourline makes of the simulator's answers, played from `recorded/`, and that the simulator still answers as it did when they were taped.
+"""What Hourline makes of the simulator's answers, played from `recorded/`, and that the simulator
+still answers as it did when they were taped.
 
-To tape them anew: HOURLINE_RECORD=1 .venv/bin/python -m pytest -n 0 tests/xero/cassettes/test_recorded_answers.py"""
+To tape them anew: HOURLINE_RECORD=1 .venv/bin/python -m pytest -n 0
+tests/xero/cassettes/test_recorded_answers.py
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -26,7 +29,13 @@ from tests.xero.cassettes.shapes import shape_of
 from tests.xero.cassettes.tapes import RECORDED, RECORDING, interactions, names, playing, recording
 
 HARBOUR = "6fe016dc-20c1-5151-a8df-4cc4d6a7f6a0"
-LINE = {"Description": "Design", "Quantity": 0.3333, "UnitAmount": 33.3333, "AccountCode": "200", "TaxType": "OUTPUT2"}
+LINE = {
+    "Description": "Design",
+    "Quantity": 0.3333,
+    "UnitAmount": 33.3333,
+    "AccountCode": "200",
+    "TaxType": "OUTPUT2",
+}
 INVOICE = {
     "Type": "ACCREC",
     "Contact": {"ContactID": HARBOUR},
@@ -48,25 +57,43 @@ class Asked:
 def _writing(endpoint: str, list_key: str, document: dict[str, Any], summarise: str) -> Asked:
     body = json.dumps({list_key: [document]}).encode()
     params = {"unitdp": "4"} if list_key == "Invoices" else {}
-    return Asked(endpoint, {"params": params | {"summarizeErrors": summarise}, "body": body, "idempotency_key": f"recorded-{summarise}-{list_key}"})
+    return Asked(
+        endpoint,
+        {
+            "params": params | {"summarizeErrors": summarise},
+            "body": body,
+            "idempotency_key": f"recorded-{summarise}-{list_key}",
+        },
+    )
 
 
 CALLS = {
-    "contacts-page": Asked("Contacts.list", {"params": {"page": "1", "pageSize": "2", "order": "UpdatedDateUTC ASC"}}),
-    "contacts-none-changed": Asked("Contacts.list", {"params": {"page": "1"}, "modified_since": datetime(2036, 1, 1, tzinfo=UTC)}),
+    "contacts-page": Asked(
+        "Contacts.list", {"params": {"page": "1", "pageSize": "2", "order": "UpdatedDateUTC ASC"}}
+    ),
+    "contacts-none-changed": Asked(
+        "Contacts.list",
+        {"params": {"page": "1"}, "modified_since": datetime(2036, 1, 1, tzinfo=UTC)},
+    ),
     "items": Asked("Items.list", {"params": {"unitdp": "4"}}),
     "tracking-categories": Asked("TrackingCategories.list"),
     "contact-unknown": Asked("Contacts.get", {"path": "11111111-1111-1111-1111-111111111111"}),
     "contact-created": _writing("Contacts.create", "Contacts", {"Name": "Kauri Lodge"}, "true"),
-    "contact-name-taken": _writing("Contacts.create", "Contacts", {"Name": "Harbour & Vine Hotels"}, "true"),
+    "contact-name-taken": _writing(
+        "Contacts.create", "Contacts", {"Name": "Harbour & Vine Hotels"}, "true"
+    ),
     "invoice-created": _writing("Invoices.create", "Invoices", INVOICE, "false"),
-    "invoice-refused-in-200": _writing("Invoices.create", "Invoices", INVOICE | {"CurrencyCode": "JPY"}, "false"),
+    "invoice-refused-in-200": _writing(
+        "Invoices.create", "Invoices", INVOICE | {"CurrencyCode": "JPY"}, "false"
+    ),
 }
 
 
 @pytest.fixture
 def at_simulator(request: pytest.FixtureRequest) -> Iterator[Cast]:
-    """Connected: to Xero's addresses while tapes play, through a real consent to the simulator while they are made."""
+    """Connected: to Xero's addresses while tapes play, through a real consent to the simulator
+    while they are made.
+    """
     if not RECORDING:
         yield request.getfixturevalue("at_xero")
         return
@@ -88,7 +115,10 @@ def asked(cast: Cast, name: str) -> Answer:
 def test_a_page_of_contacts(at_simulator: Cast) -> None:
     answer = asked(at_simulator, "contacts-page")
     records = [contact_record(raw) for raw in answer.records("Contacts")]
-    assert [record and record.name for record in records] == ["Harbour & Vine Hotels", "Kowhai Health Trust"]
+    assert [record and record.name for record in records] == [
+        "Harbour & Vine Hotels",
+        "Kowhai Health Trust",
+    ]
     assert answer.body["pagination"] == {"page": 1, "pageSize": 2, "pageCount": 10, "itemCount": 20}
 
 
@@ -98,12 +128,20 @@ def test_nothing_changed_is_an_empty_list(at_simulator: Cast) -> None:
 
 def test_items(at_simulator: Cast) -> None:
     found = [item_record(raw) for raw in asked(at_simulator, "items").records("Items")]
-    assert {record.code: record.unit_price for record in found if record}["SUPPORT"] == Decimal("95.5")
+    assert {record.code: record.unit_price for record in found if record}["SUPPORT"] == Decimal(
+        "95.5"
+    )
 
 
 def test_tracking_categories_with_their_options(at_simulator: Cast) -> None:
-    found = [category_record(raw) for raw in asked(at_simulator, "tracking-categories").records("TrackingCategories")]
-    assert [(record.name, len(record.options)) for record in found if record] == [("Region", 3), ("Department", 3)]
+    found = [
+        category_record(raw)
+        for raw in asked(at_simulator, "tracking-categories").records("TrackingCategories")
+    ]
+    assert [(record.name, len(record.options)) for record in found if record] == [
+        ("Region", 3),
+        ("Department", 3),
+    ]
 
 
 def test_an_unknown_contact(at_simulator: Cast) -> None:
@@ -139,7 +177,9 @@ def test_an_invoice_refused_inside_a_200(at_simulator: Cast) -> None:
 def test_no_tape_holds_a_secret() -> None:
     for name in names(RECORDED):
         text = (RECORDED / f"{name}.yaml").read_text().lower()
-        assert [word for word in ("bearer", "eyj", "secret", "localhost", "cookie") if word in text] == []
+        assert [
+            word for word in ("bearer", "eyj", "secret", "localhost", "cookie") if word in text
+        ] == []
 
 
 @pytest.mark.parametrize("name", names(RECORDED))
@@ -162,7 +202,13 @@ def stand_in_again() -> Iterator[Again]:
             running.state.reset(0)
             bearer = authorise(running).bearer
             address = running.base_url + request["uri"].removeprefix("https://api.xero.com")
-            return requests.request(request["method"], address, data=request["body"], headers=request["headers"] | bearer, timeout=10)
+            return requests.request(
+                request["method"],
+                address,
+                data=request["body"],
+                headers=request["headers"] | bearer,
+                timeout=10,
+            )
 
         yield ask
 

@@ -1,6 +1,9 @@
-"""The simulator answers as Xero was seen to answer: each typed tape beside the simulator's answer to the same request, key by key.
+"""The simulator answers as Xero was seen to answer: each typed tape beside the simulator's answer
+to the same request, key by key.
 
-So the client, which is held to the tapes, and the simulator, which every other test runs against, cannot drift apart."""
+So the client, which is held to the tapes, and the simulator, which every other test runs against,
+cannot drift apart.
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -25,7 +28,9 @@ STAGED_ELSEWHERE = {"connections"}
 
 @dataclass
 class Scene:
-    """The simulator before the request: its books, who asks, and which of its contacts stand for the tape's."""
+    """The simulator before the request: its books, who asks, and which of its contacts stand for
+    the tape's.
+    """
 
     running: Running
     asking: Authorised
@@ -36,12 +41,26 @@ class Scene:
 
     def answer(self, request: dict[str, Any]) -> requests.Response:
         """What it answers to the tape's request, from the token holder."""
-        said = {name: value for name, value in request["headers"].items() if name not in ("Authorization", "xero-tenant-id")}
-        for_tenant = {"xero-tenant-id": self.asking.tenant_id} if "xero-tenant-id" in request["headers"] else {}
+        said = {
+            name: value
+            for name, value in request["headers"].items()
+            if name not in ("Authorization", "xero-tenant-id")
+        }
+        for_tenant = (
+            {"xero-tenant-id": self.asking.tenant_id}
+            if "xero-tenant-id" in request["headers"]
+            else {}
+        )
         where = urlsplit(request["uri"])
         address = f"{self.running.base_url}{where.path}?{where.query}"
         sent = self._translated(request["body"])
-        return requests.request(request["method"], address, data=sent, headers=said | for_tenant | self.asking.bearer, timeout=10)
+        return requests.request(
+            request["method"],
+            address,
+            data=sent,
+            headers=said | for_tenant | self.asking.bearer,
+            timeout=10,
+        )
 
     def _translated(self, body: str | None) -> str | None:
         for taped, own in self.contacts.items():
@@ -91,7 +110,9 @@ def _invoice(status: str) -> Callable[[Scene], None]:
             "Reference": "recording",
             "LineItems": [line],
         }
-        made = scene.asking.call("PUT", "/Invoices", json=document | {"Status": "DRAFT"}).json()["Invoices"][0]
+        made = scene.asking.call("PUT", "/Invoices", json=document | {"Status": "DRAFT"}).json()[
+            "Invoices"
+        ][0]
         scene.asking.call("POST", f"/Invoices/{made['InvoiceID']}", json={"Status": status})
 
     return create
@@ -110,11 +131,15 @@ STAGING: dict[str, Callable[[Scene], Any]] = {
     "invoices-unpaged": _invoice("DELETED"),
 }
 BESIDES: dict[str, set[str]] = {
-    "archived-contact-in-200": {f"Invoices[].{name}" for name in ("Contact", "LineItems", "Prepayments", "Overpayments", "IsDiscounted")},
+    "archived-contact-in-200": {
+        f"Invoices[].{name}"
+        for name in ("Contact", "LineItems", "Prepayments", "Overpayments", "IsDiscounted")
+    },
     "contacts-page": {"Contacts[].EmailAddress", "Contacts[].Addresses[].AddressLine1"},
     "invoice-created": {"Invoices[].Contact."},
 }
-"""Where the facts abbreviate an answer, or where a key hangs on the data: found on one side alone it is no difference."""
+"""Where the facts abbreviate an answer, or where a key hangs on the data: found on one side alone
+it is no difference."""
 
 
 def test_every_tape_is_held_against_the_simulator() -> None:
@@ -125,34 +150,57 @@ def test_every_tape_is_held_against_the_simulator() -> None:
 def test_the_simulator_answers_as_xero_did(scene: Scene, tape: str) -> None:
     if tape in STAGING:
         STAGING[tape](scene)
-    for exchange in (one for one in interactions(TYPED, tape) if "identity" not in one["request"]["uri"]):
+    for exchange in (
+        one for one in interactions(TYPED, tape) if "identity" not in one["request"]["uri"]
+    ):
         if exchange["request"]["headers"].get("Authorization") == "Bearer next-access":
             scene.asking = authorise(scene.running) if tape != "unauthorised" else scene.asking
         seen, answer = exchange["response"], scene.answer(exchange["request"])
         assert answer.status_code == seen["status"]["code"], answer.text
-        assert header_names(answer.headers, answer.status_code) == header_names(seen["headers"], answer.status_code)
+        assert header_names(answer.headers, answer.status_code) == header_names(
+            seen["headers"], answer.status_code
+        )
         assert answer.headers.get("Content-Type") == seen["headers"].get("Content-Type", [None])[0]
         assert _difference(tape, answer.text, seen["body"]["string"]) == {}
 
 
 def _difference(tape: str, simulated: str, seen: str) -> dict[str, tuple[str | None, str | None]]:
-    """Places that are in one of the two alone or hold another kind of value: place → (simulator, Xero)."""
+    """Places that are in one of the two alone or hold another kind of value: place → (simulator,
+    Xero).
+    """
     ours, theirs = shape_of(simulated), shape_of(seen)
-    apart = {place: (ours.get(place), theirs.get(place)) for place in ours.keys() | theirs.keys() if ours.get(place) != theirs.get(place)}
-    return {place: kinds for place, kinds in apart.items() if not any(place.startswith(start) for start in BESIDES.get(tape, ()))}
+    apart = {
+        place: (ours.get(place), theirs.get(place))
+        for place in ours.keys() | theirs.keys()
+        if ours.get(place) != theirs.get(place)
+    }
+    return {
+        place: kinds
+        for place, kinds in apart.items()
+        if not any(place.startswith(start) for start in BESIDES.get(tape, ()))
+    }
 
 
 def test_the_token_answer_has_xeros_keys_and_kinds(scene: Scene) -> None:
-    seen = next(one for one in interactions(TYPED, "token-expired") if "identity" in one["request"]["uri"])
+    seen = next(
+        one for one in interactions(TYPED, "token-expired") if "identity" in one["request"]["uri"]
+    )
     form = {"grant_type": "refresh_token", "refresh_token": scene.asking.tokens["refresh_token"]}
-    answer = requests.post(f"{scene.running.base_url}/connect/token", data=form, auth=("hourline-demo", "hourline-demo-secret"), timeout=10)
+    answer = requests.post(
+        f"{scene.running.base_url}/connect/token",
+        data=form,
+        auth=("hourline-demo", "hourline-demo-secret"),
+        timeout=10,
+    )
     assert header_names(answer.headers, 200) == header_names(seen["response"]["headers"], 200)
     assert shape_of(answer.text) == shape_of(seen["response"]["body"]["string"])
 
 
 def test_a_difference_would_be_noticed() -> None:
     whole = json.dumps({"Contacts": [{"Name": "A", "IsCustomer": True}]})
-    assert _difference("items", whole, json.dumps({"Contacts": [{"Name": "A"}]})) == {"Contacts[].IsCustomer": ("boolean", None)}
-    assert _difference("items", whole, json.dumps({"Contacts": [{"Name": "A", "IsCustomer": "true"}]})) == {
-        "Contacts[].IsCustomer": ("boolean", "text")
+    assert _difference("items", whole, json.dumps({"Contacts": [{"Name": "A"}]})) == {
+        "Contacts[].IsCustomer": ("boolean", None)
     }
+    assert _difference(
+        "items", whole, json.dumps({"Contacts": [{"Name": "A", "IsCustomer": "true"}]})
+    ) == {"Contacts[].IsCustomer": ("boolean", "text")}

@@ -15,7 +15,9 @@ __all__ = ["mara", "simulator", "stage", "the_simulator", "without_csrf"]
 
 @pytest.fixture
 def scene(stage: Stage, app: Flask) -> Scene:
-    """Calls are counted here, and none is late by a fault: a slow moment of the machine must not repeat one."""
+    """Calls are counted here, and none is late by a fault: a slow moment of the machine must not
+    repeat one.
+    """
     app.extensions["settings"] = replace(app.extensions["settings"], xero_timeout_seconds=10)
     with stage.cast.adam.acting():
         switch_module("invoice_status", on=True)

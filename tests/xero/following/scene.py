@@ -40,13 +40,21 @@ class Scene:
     def in_xero(self, invoice_id: UUID, verb: str, **body: Any) -> dict[str, Any]:
         """Somebody does VERB to the invoice in Xero, a moment after whatever was before."""
         sim_post(self.running, "/clock", advance=1)
-        answer: dict[str, Any] = sim_post(self.running, f"{BOOKS}/invoices/{self.stored(invoice_id).xero_invoice_id}/{verb}", **body)
+        answer: dict[str, Any] = sim_post(
+            self.running,
+            f"{BOOKS}/invoices/{self.stored(invoice_id).xero_invoice_id}/{verb}",
+            **body,
+        )
         return answer
 
     def held(self, invoice_id: UUID) -> dict[str, Any]:
         """The invoice as Xero holds it."""
         wanted = str(self.stored(invoice_id).xero_invoice_id)
-        return next(each for each in sim_get(self.running, f"{BOOKS}/invoices")["invoices"] if each["InvoiceID"] == wanted)
+        return next(
+            each
+            for each in sim_get(self.running, f"{BOOKS}/invoices")["invoices"]
+            if each["InvoiceID"] == wanted
+        )
 
     def stored(self, invoice_id: UUID) -> Invoice:
         return self.stage.stored(invoice_id)
@@ -54,8 +62,12 @@ class Scene:
     def announce(self, *xero_ids: UUID | None, at: str | None = None) -> None:
         """Xero's delivery of one event each, and the work that follows."""
         moment = at or clock.now().isoformat()
-        body = delivery(*(event(self.tenant_id, one or uuid4(), moment, "INVOICE") for one in xero_ids))
-        answer = self.stage.app.test_client().post("/webhooks/xero", data=body, headers={"x-xero-signature": sign(body)})
+        body = delivery(
+            *(event(self.tenant_id, one or uuid4(), moment, "INVOICE") for one in xero_ids)
+        )
+        answer = self.stage.app.test_client().post(
+            "/webhooks/xero", data=body, headers={"x-xero-signature": sign(body)}
+        )
         assert answer.status_code == 200
         self.stage.work(2)
 
@@ -79,7 +91,11 @@ class Scene:
     def differences(self, invoice_id: UUID) -> dict[Aspect, InvoiceDifference]:
         with self.stage.cast.mara.acting():
             db.session.rollback()
-            found = list(db.session.scalars(select(InvoiceDifference).where(InvoiceDifference.invoice_id == invoice_id)))
+            found = list(
+                db.session.scalars(
+                    select(InvoiceDifference).where(InvoiceDifference.invoice_id == invoice_id)
+                )
+            )
             db.session.expunge_all()
         db.session.rollback()
         return {one.aspect: one for one in found}
@@ -87,7 +103,9 @@ class Scene:
     def last_run(self, kind: str) -> SyncRun:
         with self.stage.cast.mara.acting():
             db.session.rollback()
-            run = db.session.scalars(select(SyncRun).where(SyncRun.kind == kind).order_by(SyncRun.id.desc())).first()
+            run = db.session.scalars(
+                select(SyncRun).where(SyncRun.kind == kind).order_by(SyncRun.id.desc())
+            ).first()
             assert run is not None
             db.session.expunge(run)
         db.session.rollback()

@@ -1,4 +1,6 @@
-"""What was sent beside what Xero holds: every difference is found with the fewest calls, told, settled, downloaded."""
+"""What was sent beside what Xero holds: every difference is found with the fewest calls, told,
+settled, downloaded.
+"""
 
 import csv
 import io
@@ -43,7 +45,9 @@ def test_lines_edited_so_that_the_total_stays_are_found(scene: Scene) -> None:
     assert {line["field"] for line in found[Aspect.LINES].lines} == {"quantity", "unit_amount"}
 
 
-def test_another_text_on_a_line_is_found_but_no_other_spacing(scene: Scene, mara: FlaskClient) -> None:
+def test_another_text_on_a_line_is_found_but_no_other_spacing(
+    scene: Scene, mara: FlaskClient
+) -> None:
     invoice_id, other = scene.many(2)
     edit(scene, invoice_id, Description="Something else")
     edit(scene, other, Description=f"  {scene.held(other)['LineItems'][0]['Description']}\n")
@@ -51,14 +55,25 @@ def test_another_text_on_a_line_is_found_but_no_other_spacing(scene: Scene, mara
     [line] = scene.differences(invoice_id)[Aspect.LINES].lines
     assert (line["field"], line["theirs"]) == ("description", "Something else")
     assert scene.differences(other) == {}
-    assert f"Line 1: text “{line['ours']}” is now “Something else”" in mara.get(f"{PAGE}?period=all").text
+    assert (
+        f"Line 1: text “{line['ours']}” is now “Something else”"
+        in mara.get(f"{PAGE}?period=all").text
+    )
 
 
 def test_a_line_more_another_number_and_another_contact_are_found(scene: Scene) -> None:
     invoice_id = scene.pushed()
     other = sim_post(scene.running, f"{BOOKS}/contacts", name="Somebody else")
-    scene.in_xero(invoice_id, "change", InvoiceNumber="KOW-9", Contact={"ContactID": other["ContactID"]})
-    line = {"Description": "Extra", "Quantity": 1, "UnitAmount": 5, "AccountCode": "200", "TaxType": "OUTPUT2"}
+    scene.in_xero(
+        invoice_id, "change", InvoiceNumber="KOW-9", Contact={"ContactID": other["ContactID"]}
+    )
+    line = {
+        "Description": "Extra",
+        "Quantity": 1,
+        "UnitAmount": 5,
+        "AccountCode": "200",
+        "TaxType": "OUTPUT2",
+    }
     scene.in_xero(invoice_id, "edit", lines=[*scene.held(invoice_id)["LineItems"], line])
     scene.compare()
     found = scene.differences(invoice_id)
@@ -97,7 +112,15 @@ def test_the_fewest_calls(scene: Scene) -> None:
 def test_a_comparison_that_breaks_off_asks_only_for_what_is_left(scene: Scene) -> None:
     made = scene.many(45)
     scene.stage.studio.change(Invoice, made[0], xero_invoice_id=uuid4())
-    sim_post(scene.running, "/faults", kind="error_503", method="GET", path_prefix="/api.xro/2.0/Invoices", after=1, times=1)
+    sim_post(
+        scene.running,
+        "/faults",
+        kind="error_503",
+        method="GET",
+        path_prefix="/api.xro/2.0/Invoices",
+        after=1,
+        times=1,
+    )
     before = len(scene.calls())
     scene.compare()
     run = scene.last_run("comparison")
@@ -105,13 +128,20 @@ def test_a_comparison_that_breaks_off_asks_only_for_what_is_left(scene: Scene) -
     assert len(scene.calls()) - before == 3, "one page, one broken call, one more"
 
 
-def test_an_accepted_difference_comes_back_only_when_xero_changes_again(scene: Scene, mara: FlaskClient) -> None:
+def test_an_accepted_difference_comes_back_only_when_xero_changes_again(
+    scene: Scene, mara: FlaskClient
+) -> None:
     invoice_id = scene.pushed()
     scene.in_xero(invoice_id, "change", InvoiceNumber="KOW-1")
     scene.announce_all(invoice_id)
     difference = scene.differences(invoice_id)[Aspect.NUMBER]
-    assert f"Sent: {scene.stored(invoice_id).reference}. Now in Xero: KOW-1." in mara.get(f"{PAGE}?period=all").text
-    assert mara.post(f"{PAGE}/{difference.id}/acceptance", data={"period": "all"}).status_code == 303
+    assert (
+        f"Sent: {scene.stored(invoice_id).reference}. Now in Xero: KOW-1."
+        in mara.get(f"{PAGE}?period=all").text
+    )
+    assert (
+        mara.post(f"{PAGE}/{difference.id}/acceptance", data={"period": "all"}).status_code == 303
+    )
     scene.compare()
     assert "Now in Xero: KOW-1." not in mara.get(f"{PAGE}?period=all").text
     assert "Now in Xero: KOW-1." in mara.get(f"{PAGE}?period=all&accepted=on").text
@@ -149,7 +179,9 @@ def test_what_ended_or_is_missing_is_not_counted_as_held_by_xero(scene: Scene) -
     assert (row.count, row.sent, row.held, row.differing) == (3, 3 * total, total, 2)
 
 
-def test_what_was_deleted_in_xero_is_sent_again_under_the_next_number_with_its_time(scene: Scene, mara: FlaskClient) -> None:
+def test_what_was_deleted_in_xero_is_sent_again_under_the_next_number_with_its_time(
+    scene: Scene, mara: FlaskClient
+) -> None:
     invoice_id = scene.pushed()
     first = scene.stored(invoice_id)
     scene.in_xero(invoice_id, "delete")
@@ -177,7 +209,9 @@ def test_released_time_is_not_sent_again(scene: Scene, mara: FlaskClient) -> Non
 
 
 @pytest.mark.parametrize("there", [False, True])
-def test_what_xero_does_not_hold_is_sent_again_after_another_look(scene: Scene, mara: FlaskClient, there: bool) -> None:
+def test_what_xero_does_not_hold_is_sent_again_after_another_look(
+    scene: Scene, mara: FlaskClient, there: bool
+) -> None:
     invoice_id = scene.pushed()
     before = scene.stored(invoice_id)
     if not there:
@@ -190,7 +224,10 @@ def test_what_xero_does_not_hold_is_sent_again_after_another_look(scene: Scene, 
     scene.stage.work()
     scene.stage.assert_pushed_once(invoice_id)
     after = scene.stored(invoice_id)
-    assert (after.reference, after.xero_invoice_id == before.xero_invoice_id) == (before.reference, there)
+    assert (after.reference, after.xero_invoice_id == before.xero_invoice_id) == (
+        before.reference,
+        there,
+    )
     assert scene.differences(invoice_id) == {}
 
 
@@ -207,7 +244,9 @@ def test_the_page_compares_on_request_and_says_when_it_did(scene: Scene, mara: F
     assert "Line 1: price 33.3333 is now 50.00" in page
 
 
-def test_the_download_keeps_numbers_numbers_and_formulas_text(scene: Scene, mara: FlaskClient) -> None:
+def test_the_download_keeps_numbers_numbers_and_formulas_text(
+    scene: Scene, mara: FlaskClient
+) -> None:
     invoice_id = scene.pushed(3600, 7200)
     scene.in_xero(invoice_id, "change", InvoiceNumber="=1+1")
     edit(scene, invoice_id, UnitAmount=-1)
@@ -218,7 +257,9 @@ def test_the_download_keeps_numbers_numbers_and_formulas_text(scene: Scene, mara
     assert told["Edited lines: price"] == ["33.3333", "-1"]
 
 
-def test_without_the_module_nothing_is_offered_and_nothing_asked(scene: Scene, mara: FlaskClient) -> None:
+def test_without_the_module_nothing_is_offered_and_nothing_asked(
+    scene: Scene, mara: FlaskClient
+) -> None:
     scene.pushed()
     with scene.stage.cast.adam.acting():
         switch_module("invoice_status", on=False)
@@ -229,7 +270,9 @@ def test_without_the_module_nothing_is_offered_and_nothing_asked(scene: Scene, m
     assert len(scene.calls()) == before
 
 
-def test_a_disconnect_removes_differences_and_keeps_the_state(scene: Scene, mara: FlaskClient) -> None:
+def test_a_disconnect_removes_differences_and_keeps_the_state(
+    scene: Scene, mara: FlaskClient
+) -> None:
     from app.xero.services import disconnect
 
     invoice_id = scene.pushed()
@@ -239,5 +282,8 @@ def test_a_disconnect_removes_differences_and_keeps_the_state(scene: Scene, mara
     with scene.stage.cast.adam.acting():
         disconnect()
     assert scene.differences(invoice_id) == {}
-    assert (scene.stored(invoice_id).state, scene.stored(invoice_id).xero_number) == (InvoiceState.AUTHORISED, "KOW-3")
+    assert (scene.stored(invoice_id).state, scene.stored(invoice_id).xero_number) == (
+        InvoiceState.AUTHORISED,
+        "KOW-3",
+    )
     assert "Xero is not connected" in mara.get(PAGE).text

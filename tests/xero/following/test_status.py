@@ -1,4 +1,6 @@
-"""What people do to an invoice in Xero shows here, by announcement or by the hourly reading, and its time stays locked until a person agrees."""
+"""What people do to an invoice in Xero shows here, by announcement or by the hourly reading, and
+its time stays locked until a person agrees.
+"""
 
 import pytest
 from flask.testing import FlaskClient
@@ -41,7 +43,9 @@ STATES = {
         (["delete"], InvoiceState.DELETED),
     ],
 )
-def test_an_announced_change_shows_here(scene: Scene, verbs: list[str], state: InvoiceState) -> None:
+def test_an_announced_change_shows_here(
+    scene: Scene, verbs: list[str], state: InvoiceState
+) -> None:
     invoice_id = scene.pushed()
     for verb in verbs:
         scene.in_xero(invoice_id, verb)
@@ -68,7 +72,10 @@ def test_the_hourly_reading_alone_finds_it_with_one_call(scene: Scene) -> None:
     scene.in_xero(changed, "approve")
     sweep()
     scene.stage.work(2)
-    assert (scene.stored(kept).state, scene.stored(changed).state) == (InvoiceState.PUSHED, InvoiceState.AUTHORISED)
+    assert (scene.stored(kept).state, scene.stored(changed).state) == (
+        InvoiceState.PUSHED,
+        InvoiceState.AUTHORISED,
+    )
     assert len(scene.calls()) - before == 1
 
 
@@ -116,26 +123,39 @@ def test_a_replayed_or_lying_event_changes_nothing_by_itself(scene: Scene) -> No
     invoice_id = scene.pushed()
     scene.in_xero(invoice_id, "approve")
     scene.announce(scene.stored(invoice_id).xero_invoice_id, at="2020-01-01T00:00:00")
-    assert scene.stored(invoice_id).state is InvoiceState.AUTHORISED, "an old event still means: look"
+    assert scene.stored(invoice_id).state is InvoiceState.AUTHORISED, (
+        "an old event still means: look"
+    )
     before = len(scene.calls())
     scene.announce(scene.stored(invoice_id).xero_invoice_id, at="2020-01-01T00:00:00")
     assert len(scene.calls()) == before
     scene.announce(scene.stored(invoice_id).xero_invoice_id, at="9999-12-31T00:00:00")
     scene.in_xero(invoice_id, "pay")
     scene.announce_all(invoice_id)
-    assert scene.stored(invoice_id).state is InvoiceState.PAID, "an event from the far future does not hide a later one"
+    assert scene.stored(invoice_id).state is InvoiceState.PAID, (
+        "an event from the far future does not hide a later one"
+    )
 
 
-def test_numbers_and_totals_follow_and_the_difference_is_told(scene: Scene, mara: FlaskClient) -> None:
+def test_numbers_and_totals_follow_and_the_difference_is_told(
+    scene: Scene, mara: FlaskClient
+) -> None:
     invoice_id = scene.pushed()
     lines = scene.held(invoice_id)["LineItems"]
     scene.in_xero(invoice_id, "change", InvoiceNumber="KOW-7")
-    scene.in_xero(invoice_id, "edit", lines=[{**lines[0], "UnitAmount": 99, "LineAmount": None, "TaxAmount": None}])
+    scene.in_xero(
+        invoice_id,
+        "edit",
+        lines=[{**lines[0], "UnitAmount": 99, "LineAmount": None, "TaxAmount": None}],
+    )
     scene.announce_all(invoice_id)
     stored, found = scene.stored(invoice_id), scene.differences(invoice_id)
     assert (stored.xero_number, stored.xero_total_minor) == ("KOW-7", 3795)
     assert set(found) == {Aspect.NUMBER, Aspect.TOTAL}
-    assert (found[Aspect.TOTAL].ours, found[Aspect.TOTAL].theirs) == (str(stored.total_minor), "3795")
+    assert (found[Aspect.TOTAL].ours, found[Aspect.TOTAL].theirs) == (
+        str(stored.total_minor),
+        "3795",
+    )
     assert "$12.78 before, $37.95 now" in mara.get(f"/o/acme/invoices/{invoice_id}").text
 
 
@@ -219,12 +239,21 @@ def test_what_was_made_by_hand_and_taken_over_is_followed_too(scene: Scene) -> N
     assert scene.stored(invoice_id).state is InvoiceState.DELETED
 
 
-MOVES = st.lists(st.sampled_from(["submit", "approve", "pay", "void", "delete", "unsubmit", "announce", "read", "release"]), max_size=9)
+MOVES = st.lists(
+    st.sampled_from(
+        ["submit", "approve", "pay", "void", "delete", "unsubmit", "announce", "read", "release"]
+    ),
+    max_size=9,
+)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(moves=MOVES)
-def test_whatever_happens_in_xero_is_the_state_here_and_only_people_release_time(scene: Scene, moves: list[str]) -> None:
+def test_whatever_happens_in_xero_is_the_state_here_and_only_people_release_time(
+    scene: Scene, moves: list[str]
+) -> None:
     invoice_id, released = scene.pushed(), False
     for move in moves:
         released = _make(scene, invoice_id, move) or released
@@ -234,7 +263,9 @@ def test_whatever_happens_in_xero_is_the_state_here_and_only_people_release_time
 
 
 def _make(scene: Scene, invoice_id: object, move: str) -> bool:
-    """True when a person has released its time; what Xero or Hourline does not allow changes nothing."""
+    """True when a person has released its time; what Xero or Hourline does not allow changes
+    nothing.
+    """
     if move == "announce":
         scene.announce_all(invoice_id)  # type: ignore[arg-type]
     elif move == "read":

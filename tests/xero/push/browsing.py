@@ -25,10 +25,18 @@ def sent_by(page: TestResponse) -> dict[str, Any]:
         if "name" in found and found["name"] != "entry_ids":
             fields[found["name"]] = found.get("value", "")
     for name, inner in re.findall(r'<select[^>]*name="([\w-]+)"[^>]*>(.*?)</select>', text, re.S):
-        chosen = re.search(r'<option selected value="([^"]*)"', inner) or re.search(r'<option value="([^"]*)"', inner)
+        chosen = re.search(r'<option selected value="([^"]*)"', inner) or re.search(
+            r'<option value="([^"]*)"', inner
+        )
         fields[name] = chosen[1] if chosen else ""
-    fields |= dict(re.findall(r'<textarea[^>]*name="([\w-]+)"[^>]*>\s*(.*?)</textarea>', text, re.S))
-    boxes = [tag for tag in re.findall(r"<input[^>]*>", text) if 'name="entry_ids"' in tag and " checked" in tag]
+    fields |= dict(
+        re.findall(r'<textarea[^>]*name="([\w-]+)"[^>]*>\s*(.*?)</textarea>', text, re.S)
+    )
+    boxes = [
+        tag
+        for tag in re.findall(r"<input[^>]*>", text)
+        if 'name="entry_ids"' in tag and " checked" in tag
+    ]
     fields["entry_ids"] = [re.findall(r'value="([^"]*)"', tag)[0] for tag in boxes]
     return fields
 

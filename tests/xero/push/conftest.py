@@ -1,4 +1,6 @@
-"""Acme Studio connected to the simulator's NZ organisation, with time to bill to one of its contacts."""
+"""Acme Studio connected to the simulator's NZ organisation, with time to bill to one of its
+contacts.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -29,10 +31,22 @@ def simulator(the_simulator: Running) -> Running:
 
 
 @pytest.fixture
-def stage(app: Flask, cast: Cast, simulator: Running, run_jobs: Callable[[], int], database: dict[str, str]) -> Iterator[Stage]:
+def stage(
+    app: Flask,
+    cast: Cast,
+    simulator: Running,
+    run_jobs: Callable[[], int],
+    database: dict[str, str],
+) -> Iterator[Stage]:
     own = app.extensions["settings"]
     url = simulator.base_url
-    changed = {"xero_login_url": url, "xero_identity_url": url, "xero_api_url": url, "xero_app_url": url, "xero_timeout_seconds": 0.5}
+    changed = {
+        "xero_login_url": url,
+        "xero_identity_url": url,
+        "xero_api_url": url,
+        "xero_app_url": url,
+        "xero_timeout_seconds": 0.5,
+    }
     app.extensions["settings"] = replace(own, **changed)
     connect(cast.mara, simulator)
     yield Stage(cast, simulator, run_jobs, app, database["superuser"])

@@ -17,24 +17,36 @@ WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'
 
 
 def copies(stage: Stage, original: UUID, count: int, *, priority: int | None = None) -> list[UUID]:
-    """COUNT queued invoices like ORIGINAL, each with a number, lines and a job of its own, of which each waits."""
+    """COUNT queued invoices like ORIGINAL, each with a number, lines and a job of its own, of which
+    each waits.
+    """
     made = [new_id() for _ in range(count)]
     with psycopg.connect(stage.superuser) as connection, connection.pipeline():
         for number, invoice_id in enumerate(made, start=1):
             changed = {"id": str(invoice_id), "reference": f"COPY-{number:04d}"}
             _copy(connection, "invoice", f"id = '{original}'", changed)
-            _copy(connection, "invoice_line", f"invoice_id = '{original}'", {"id": str(new_id()), "invoice_id": str(invoice_id)})
-            job = {"id": str(new_id()), "subject": str(invoice_id)} | ({} if priority is None else {"priority": priority})
+            _copy(
+                connection,
+                "invoice_line",
+                f"invoice_id = '{original}'",
+                {"id": str(new_id()), "invoice_id": str(invoice_id)},
+            )
+            job = {"id": str(new_id()), "subject": str(invoice_id)} | (
+                {} if priority is None else {"priority": priority}
+            )
             _copy(connection, "job", f"subject = '{original}'", job)
     return made
 
 
-def _copy(connection: psycopg.Connection, table: str, condition: str, changed: Mapping[str, object]) -> None:
+def _copy(
+    connection: psycopg.Connection, table: str, condition: str, changed: Mapping[str, object]
+) -> None:
     columns = _columns(connection, table)
     named = ", ".join(f"copied.{column.strip()}" for column in columns.split(","))
     statement = f"""
         INSERT INTO {table} ({columns}) SELECT {named} FROM {table} original,
-        LATERAL jsonb_populate_record(NULL::{table}, to_jsonb(original) || %s::jsonb) copied WHERE original.{condition}
+        LATERAL jsonb_populate_record(NULL::{table}, to_jsonb(original) || %s::jsonb) copied
+          WHERE original.{condition}
     """
     connection.execute(statement, (psycopg.types.json.Jsonb(changed),))
 

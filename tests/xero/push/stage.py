@@ -1,4 +1,6 @@
-"""What the tests of the push do and look at: Hourline's rows on one side, the books in Xero on the other."""
+"""What the tests of the push do and look at: Hourline's rows on one side, the books in Xero on the
+other.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -42,10 +44,21 @@ def connect(person: Person, running: Running) -> None:
     with person.acting():
         with transaction() as session:
             session.add(
-                Grant(id=grant_id, xero_user_id=UUID(claims["xero_userid"]), access_token="", refresh_token="", expires_at=_soon(), scopes="")
+                Grant(
+                    id=grant_id,
+                    xero_user_id=UUID(claims["xero_userid"]),
+                    access_token="",
+                    refresh_token="",
+                    expires_at=_soon(),
+                    scopes="",
+                )
             )
             session.flush()
-            session.add(TenantDirectory(tenant_id=UUID(consent.tenant_id), org_id=person.org_id, grant_id=grant_id))
+            session.add(
+                TenantDirectory(
+                    tenant_id=UUID(consent.tenant_id), org_id=person.org_id, grant_id=grant_id
+                )
+            )
             session.add(_connection(person, grant_id, UUID(consent.tenant_id)))
         tokens.store(grant_id, found)
 
@@ -80,35 +93,62 @@ def _connection(person: Person, grant_id: UUID, tenant_id: UUID) -> Connection:
 class Stage:
     """`studio` bills to CONTACT. In Xero's books only what Hourline created there is looked at."""
 
-    def __init__(self, cast: Cast, running: Running, run_jobs: Callable[[], int], app: Flask, superuser: str) -> None:
-        self.cast, self.running, self._run_jobs, self.app, self.superuser = cast, running, run_jobs, app, superuser
+    def __init__(
+        self, cast: Cast, running: Running, run_jobs: Callable[[], int], app: Flask, superuser: str
+    ) -> None:
+        self.cast, self.running, self._run_jobs, self.app, self.superuser = (
+            cast,
+            running,
+            run_jobs,
+            app,
+            superuser,
+        )
         self.before = {str(each["InvoiceID"]) for each in self._sales()}
-        contact = next(each for each in sim_get(running, f"{BOOKS}/contacts")["contacts"] if each["Name"] == CONTACT)
+        contact = next(
+            each
+            for each in sim_get(running, f"{BOOKS}/contacts")["contacts"]
+            if each["Name"] == CONTACT
+        )
         self.studio = Studio(cast, rate="33.3333", contact_id=UUID(contact["ContactID"]))
 
     def knobs(self, **changes: Any) -> None:
         self.app.extensions["settings"] = replace(self.app.extensions["settings"], **changes)
 
     def fault(self, kind: str, method: str = "PUT", **more: Any) -> None:
-        sim_post(self.running, "/faults", kind=kind, method=method, path_prefix="/api.xro/2.0/Invoices", **more)
+        sim_post(
+            self.running,
+            "/faults",
+            kind=kind,
+            method=method,
+            path_prefix="/api.xro/2.0/Invoices",
+            **more,
+        )
 
     def clear_faults(self) -> None:
         self.running.state.faults.clear()
 
     def _sales(self) -> list[dict[str, Any]]:
-        return [each for each in sim_get(self.running, f"{BOOKS}/invoices")["invoices"] if each["Type"] == "ACCREC"]
+        return [
+            each
+            for each in sim_get(self.running, f"{BOOKS}/invoices")["invoices"]
+            if each["Type"] == "ACCREC"
+        ]
 
     def in_xero(self) -> list[dict[str, Any]]:
         """The sales invoices that appeared since the test began."""
         return [each for each in self._sales() if each["InvoiceID"] not in self.before]
 
     def calls(self, method: str = "PUT") -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = sim_get(self.running, f"/requests?method={method}")["requests"]
+        found: list[dict[str, Any]] = sim_get(self.running, f"/requests?method={method}")[
+            "requests"
+        ]
         return [call for call in found if call["path"].lower().startswith("/api.xro/2.0/invoices")]
 
     def invoice(self, *seconds: int, **options: Any) -> UUID:
         """A queued invoice of entries so long (one of 20 minutes when none is given)."""
-        return self.studio.invoice(*[self.studio.entry(each) for each in seconds or (1200,)], **options)
+        return self.studio.invoice(
+            *[self.studio.entry(each) for each in seconds or (1200,)], **options
+        )
 
     def stored(self, invoice_id: UUID) -> Invoice:
         return self.studio.stored(invoice_id)
@@ -128,9 +168,14 @@ class Stage:
 
     def later(self, seconds: int) -> None:
         """Let SECONDS pass for what has been sent, for what Xero told to wait, and in Xero."""
-        earlier = f"SET first_sent_at = first_sent_at - interval '{seconds} s', last_sent_at = last_sent_at - interval '{seconds} s'"
+        earlier = (
+            f"SET first_sent_at = first_sent_at - interval '{seconds} s', last_sent_at ="
+            f" last_sent_at - interval '{seconds} s'"
+        )
         self.execute(f"UPDATE invoice_push {earlier}; UPDATE push_batch {earlier}")
-        self.execute(f"UPDATE xero_tenant_budget SET parked_until = parked_until - interval '{seconds} s'")
+        self.execute(
+            f"UPDATE xero_tenant_budget SET parked_until = parked_until - interval '{seconds} s'"
+        )
         sim_post(self.running, "/clock", advance=seconds)
 
     def execute(self, statement: str) -> None:
@@ -148,7 +193,9 @@ class Stage:
     def push_row(self, invoice_id: UUID) -> InvoicePush:
         with self.cast.mara.acting():
             db.session.rollback()
-            row = db.session.execute(select(InvoicePush).where(InvoicePush.invoice_id == invoice_id)).scalar_one()
+            row = db.session.execute(
+                select(InvoicePush).where(InvoicePush.invoice_id == invoice_id)
+            ).scalar_one()
             db.session.expunge(row)
             return row
 
@@ -156,7 +203,9 @@ class Stage:
         with self.cast.mara.acting():
             db.session.rollback()
             wanted = select(PushBatch).join(InvoicePush, InvoicePush.batch_id == PushBatch.id)
-            row = db.session.execute(wanted.where(InvoicePush.invoice_id == invoice_id)).scalar_one()
+            row = db.session.execute(
+                wanted.where(InvoicePush.invoice_id == invoice_id)
+            ).scalar_one()
             db.session.expunge(row)
             return row
 
@@ -168,7 +217,9 @@ class Stage:
 
     def job(self) -> Job:
         db.session.rollback()
-        row = db.session.execute(select(Job).where(Job.kind == "invoice.push").order_by(Job.id.desc()).limit(1)).scalar_one()
+        row = db.session.execute(
+            select(Job).where(Job.kind == "invoice.push").order_by(Job.id.desc()).limit(1)
+        ).scalar_one()
         db.session.expunge(row)
         return row
 
@@ -193,7 +244,9 @@ class Stage:
         with self.cast.mara.acting():
             db.session.rollback()
             wanted = select(InvoiceEvent.kind).where(InvoiceEvent.invoice_id == invoice_id)
-            return list(db.session.scalars(wanted.order_by(InvoiceEvent.created_at, InvoiceEvent.id)))
+            return list(
+                db.session.scalars(wanted.order_by(InvoiceEvent.created_at, InvoiceEvent.id))
+            )
 
     def states(self) -> dict[UUID, InvoiceState]:
         with self.cast.mara.acting():
@@ -209,30 +262,51 @@ class Stage:
         with self.cast.mara.acting():
             db.session.rollback()
             wanted = select(InvoiceEvent.text).where(InvoiceEvent.invoice_id == invoice_id)
-            return list(db.session.scalars(wanted.order_by(InvoiceEvent.created_at, InvoiceEvent.id)))
+            return list(
+                db.session.scalars(wanted.order_by(InvoiceEvent.created_at, InvoiceEvent.id))
+            )
 
     def now(self) -> datetime:
         """The database's own time, which jobs go by."""
         db.session.rollback()
-        return db.session.execute(select(func.clock_timestamp(type_=DateTime(timezone=True)))).scalar_one()
+        return db.session.execute(
+            select(func.clock_timestamp(type_=DateTime(timezone=True)))
+        ).scalar_one()
 
     def assert_each_pushed_once(self, invoice_ids: Sequence[UUID]) -> None:
-        """Exactly one invoice in Xero for each and no other: its own, with its reference, total and contact."""
+        """Exactly one invoice in Xero for each and no other: its own, with its reference, total and
+        contact.
+        """
         found = {each["InvoiceID"]: each for each in self.in_xero()}
         stored = [self.stored(invoice_id) for invoice_id in invoice_ids]
-        assert {str(one.state) for one in stored} == {"pushed"}, [(one.reference, one.state, one.problem, one.xero_words) for one in stored]
-        assert sorted(found) == sorted(str(one.xero_invoice_id) for one in stored), sorted(each["Reference"] for each in found.values())
+        assert {str(one.state) for one in stored} == {"pushed"}, [
+            (one.reference, one.state, one.problem, one.xero_words) for one in stored
+        ]
+        assert sorted(found) == sorted(str(one.xero_invoice_id) for one in stored), sorted(
+            each["Reference"] for each in found.values()
+        )
         for one in stored:
             theirs = found[str(one.xero_invoice_id)]
-            assert (theirs["Reference"], theirs["InvoiceNumber"]) == (one.reference, one.xero_number)
+            assert (theirs["Reference"], theirs["InvoiceNumber"]) == (
+                one.reference,
+                one.xero_number,
+            )
             assert Decimal(str(theirs["Total"])) * 100 == one.total_minor == one.xero_total_minor
 
     def assert_pushed_once(self, invoice_id: UUID) -> None:
-        """Exactly one invoice in Xero, equal to ours to the cent, ours knows it, and its entries are locked."""
+        """Exactly one invoice in Xero, equal to ours to the cent, ours knows it, and its entries
+        are locked.
+        """
         stored, found = self.stored(invoice_id), self.in_xero()
         assert len(found) == 1, [each["InvoiceNumber"] for each in found]
-        assert stored.state is InvoiceState.PUSHED, (stored.state, stored.problem, stored.xero_words)
+        assert stored.state is InvoiceState.PUSHED, (
+            stored.state,
+            stored.problem,
+            stored.xero_words,
+        )
         assert str(stored.xero_invoice_id) == found[0]["InvoiceID"]
-        assert Decimal(str(found[0]["Total"])) * 100 == stored.total_minor == stored.xero_total_minor
+        assert (
+            Decimal(str(found[0]["Total"])) * 100 == stored.total_minor == stored.xero_total_minor
+        )
         assert found[0]["Status"] == "DRAFT"
         assert set(self.studio.locks().values()) == {invoice_id}

@@ -1,4 +1,6 @@
-"""Xero holds something else under the invoice's number: the page shows both, and a person decides."""
+"""Xero holds something else under the invoice's number: the page shows both, and a person
+decides.
+"""
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,7 +12,9 @@ from tests.xero.push.stage import BOOKS, Stage
 from tests.xero.push.test_push_refusals import MINUTES, theirs
 
 
-def test_somebody_elses_invoice_is_shown_beside_ours_and_ours_goes_under_the_next_number(stage: Stage, mara: FlaskClient) -> None:
+def test_somebody_elses_invoice_is_shown_beside_ours_and_ours_goes_under_the_next_number(
+    stage: Stage, mara: FlaskClient
+) -> None:
     theirs(stage, Contact={"Name": "Somebody & else"})
     invoice_id = stage.invoice()
     stage.work()
@@ -21,7 +25,11 @@ def test_somebody_elses_invoice_is_shown_beside_ours_and_ours_goes_under_the_nex
     assert mara.post(f"{PAGES}/{invoice_id}/renumbering").status_code == 303
     stage.work()
     stored = stage.stored(invoice_id)
-    assert (stored.state, stored.reference, len(stage.in_xero())) == (InvoiceState.PUSHED, "HL-0002", 2)
+    assert (stored.state, stored.reference, len(stage.in_xero())) == (
+        InvoiceState.PUSHED,
+        "HL-0002",
+        2,
+    )
 
 
 def changed_in_xero(stage: Stage) -> str:
@@ -30,7 +38,11 @@ def changed_in_xero(stage: Stage) -> str:
     invoice_id = stage.invoice()
     stage.work()
     [made] = stage.in_xero()
-    sim_post(stage.running, f"{BOOKS}/invoices/{made['InvoiceID']}/edit", lines=[{"Description": "Changed", "Quantity": 1, "UnitAmount": 9}])
+    sim_post(
+        stage.running,
+        f"{BOOKS}/invoices/{made['InvoiceID']}/edit",
+        lines=[{"Description": "Changed", "Quantity": 1, "UnitAmount": 9}],
+    )
     stage.later(7 * MINUTES)
     stage.work()
     assert stage.stored(invoice_id).state is InvoiceState.NEEDS_ATTENTION
@@ -49,19 +61,25 @@ def test_what_is_ours_can_be_kept_as_xero_holds_it(stage: Stage, mara: FlaskClie
     assert len(stage.in_xero()) == 1
 
 
-def test_what_may_be_ours_is_sent_again_only_by_somebody_who_has_looked(stage: Stage, mara: FlaskClient) -> None:
+def test_what_may_be_ours_is_sent_again_only_by_somebody_who_has_looked(
+    stage: Stage, mara: FlaskClient
+) -> None:
     invoice_id = changed_in_xero(stage)
     refused = mara.post(f"{PAGES}/{invoice_id}/renumbering")
     assert refused.status_code == 422
     assert "Confirm that you have looked" in refused.text
     assert len(stage.in_xero()) == 1
-    assert mara.post(f"{PAGES}/{invoice_id}/renumbering", data={"not_ours": "yes"}).status_code == 303
+    assert (
+        mara.post(f"{PAGES}/{invoice_id}/renumbering", data={"not_ours": "yes"}).status_code == 303
+    )
     stage.work()
     assert len(stage.in_xero()) == 2
 
 
 @pytest.mark.parametrize("page", ["adoption", "renumbering"])
-def test_nothing_is_decided_of_an_invoice_that_does_not_wait_for_it(stage: Stage, mara: FlaskClient, page: str) -> None:
+def test_nothing_is_decided_of_an_invoice_that_does_not_wait_for_it(
+    stage: Stage, mara: FlaskClient, page: str
+) -> None:
     invoice_id = stage.invoice()
     for ask in (mara.get, mara.post):
         assert ask(f"{PAGES}/{invoice_id}/{page}").status_code == 409

@@ -1,4 +1,6 @@
-"""Each of Xero's refusals is said in the user's words, with what to do and where; Xero's own words stand beside them (facts 3.10)."""
+"""Each of Xero's refusals is said in the user's words, with what to do and where; Xero's own words
+stand beside them (facts 3.10).
+"""
 
 import inspect
 from collections.abc import Callable
@@ -17,12 +19,33 @@ from tests.xero.push.stage import BOOKS, Stage
 
 # What is said about something else than a draft invoice that is created, as payments are.
 ELSEWHERE = {
-    *("SENT_ONLY_AUTHORISED", "TYPE_MISSING", "NOTE_EMPTY", "contact_number_taken", "COUNTRY_LETTERS", "ITEM_CODE_TAKEN"),
+    *(
+        "SENT_ONLY_AUTHORISED",
+        "TYPE_MISSING",
+        "NOTE_EMPTY",
+        "contact_number_taken",
+        "COUNTRY_LETTERS",
+        "ITEM_CODE_TAKEN",
+    ),
     *("ATTACHMENT_EMPTY", "TOO_MANY_ATTACHMENTS", "EMAIL_NOT_SENT", "EMAIL_LIMIT"),
     *("CREDIT_NUMBER_TAKEN", "ALLOCATION_INVOICE", "ALLOCATION_TOO_MUCH", "BANK_ACCOUNT_MISSING"),
 }
-SAMPLES = {"code": "200", "tax_type": "OUTPUT2", "account_code": "200", "name": "Region", "lock": date(2026, 3, 31), "status": "VOIDED"}
-MORE = {"sent": Decimal("1.00"), "expected": Decimal("2.00"), "number": "A-1", "field": "Description", "limit": 4000, "option": "North"}
+SAMPLES = {
+    "code": "200",
+    "tax_type": "OUTPUT2",
+    "account_code": "200",
+    "name": "Region",
+    "lock": date(2026, 3, 31),
+    "status": "VOIDED",
+}
+MORE = {
+    "sent": Decimal("1.00"),
+    "expected": Decimal("2.00"),
+    "number": "A-1",
+    "field": "Description",
+    "limit": 4000,
+    "option": "North",
+}
 
 
 def catalogue() -> dict[str, str]:
@@ -34,7 +57,11 @@ def catalogue() -> dict[str, str]:
         elif inspect.isfunction(value) and value.__module__ == messages.__name__:
             asked = inspect.signature(value).parameters
             found[name] = value(*[(SAMPLES | MORE)[each] for each in asked])
-    return {name: text for name, text in found.items() if not name.startswith("PAYMENT") and name not in ELSEWHERE}
+    return {
+        name: text
+        for name, text in found.items()
+        if not name.startswith("PAYMENT") and name not in ELSEWHERE
+    }
 
 
 @pytest.mark.parametrize("name", sorted(catalogue()))
@@ -72,7 +99,8 @@ def in_books(verb: str, **body: Any) -> Callable[[Stage], None]:
 def archived_option(stage: Stage) -> None:
     category = sim_get(stage.running, f"{BOOKS}/tracking-categories")["tracking-categories"][0]
     option = category["Options"][0]
-    chosen = f'[{{"TrackingCategoryID":"{category["TrackingCategoryID"]}","TrackingOptionID":"{option["TrackingOptionID"]}"}}]'
+    ids = (category["TrackingCategoryID"], option["TrackingOptionID"])
+    chosen = '[{"TrackingCategoryID":"%s","TrackingOptionID":"%s"}]' % ids  # noqa: UP031
     stage.execute(f"UPDATE invoice_line SET tracking = '{chosen}'")
     sim_post(stage.running, f"{BOOKS}/archive-tracking-option", id=option["TrackingOptionID"])
 
@@ -83,18 +111,62 @@ def archived_contact(stage: Stage) -> None:
 
 CAUSES: dict[str, tuple[Callable[[Stage], None], str, str]] = {
     "archived contact": (archived_contact, "The contact is archived in Xero.", "client"),
-    "unknown contact": (on_invoice(contact_id=f"'{uuid4()}'"), "Xero no longer has this contact.", "client"),
-    "currency": (on_invoice(currency="'XPF'"), "The invoice's currency is not set up in Xero.", "client"),
-    "archived account": (in_books("archive-account", code="200"), "The revenue account is archived in Xero.", "edit"),
-    "account of another kind": (on_line(account_code="'610'"), "Xero does not accept the revenue account.", "edit"),
-    "deleted tax rate": (in_books("delete-tax-rate", tax_type="OUTPUT2"), "The tax rate is no longer active in Xero.", "edit"),
-    "unknown tax rate": (on_line(tax_type="'NOWHERE'"), "Xero does not accept the tax rate.", "edit"),
-    "tax rate for expenses": (on_line(tax_type="'INPUT2'"), "The tax rate does not fit the account.", "edit"),
-    "deleted theme": (on_invoice(branding_theme_id=f"'{uuid4()}'"), "The branding theme no longer exists in Xero.", "edit"),
-    "archived tracking option": (archived_option, "A tracking option is no longer active in Xero.", "edit"),
-    "long description": (on_line(description="repeat('x', 4001)"), "A text is missing or too long for Xero.", "edit"),
+    "unknown contact": (
+        on_invoice(contact_id=f"'{uuid4()}'"),
+        "Xero no longer has this contact.",
+        "client",
+    ),
+    "currency": (
+        on_invoice(currency="'XPF'"),
+        "The invoice's currency is not set up in Xero.",
+        "client",
+    ),
+    "archived account": (
+        in_books("archive-account", code="200"),
+        "The revenue account is archived in Xero.",
+        "edit",
+    ),
+    "account of another kind": (
+        on_line(account_code="'610'"),
+        "Xero does not accept the revenue account.",
+        "edit",
+    ),
+    "deleted tax rate": (
+        in_books("delete-tax-rate", tax_type="OUTPUT2"),
+        "The tax rate is no longer active in Xero.",
+        "edit",
+    ),
+    "unknown tax rate": (
+        on_line(tax_type="'NOWHERE'"),
+        "Xero does not accept the tax rate.",
+        "edit",
+    ),
+    "tax rate for expenses": (
+        on_line(tax_type="'INPUT2'"),
+        "The tax rate does not fit the account.",
+        "edit",
+    ),
+    "deleted theme": (
+        on_invoice(branding_theme_id=f"'{uuid4()}'"),
+        "The branding theme no longer exists in Xero.",
+        "edit",
+    ),
+    "archived tracking option": (
+        archived_option,
+        "A tracking option is no longer active in Xero.",
+        "edit",
+    ),
+    "long description": (
+        on_line(description="repeat('x', 4001)"),
+        "A text is missing or too long for Xero.",
+        "edit",
+    ),
     "negative total": (on_line(unit_amount="-5"), "The total is negative.", "edit"),
-    "huge line": (on_line(quantity="999999999", unit_amount="999999999"), "A line is larger than Xero accepts.", "edit"),
+    "huge line": (
+        on_line(quantity="999999999", unit_amount="999999999"),
+        "A line is larger than Xero accepts.",
+        "edit",
+    ),
     "unreadable": (on_line(tracking="'\"x\"'"), "Xero could not read this invoice.", "edit"),
 }
 

@@ -1,4 +1,6 @@
-"""The preview's total, the stored total and Xero's total are equal to the cent, through the real way there and back."""
+"""The preview's total, the stored total and Xero's total are equal to the cent, through the real
+way there and back.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -19,10 +21,16 @@ from tests.xero.push.stage import BOOKS, Stage
 billed = st.lists(worked().filter(lambda pair: pair[1] > 0), min_size=1, max_size=6)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(spent=billed, rate=rates, chosen=options())
-def test_three_totals_are_one(stage: Stage, spent: list[tuple[date, int]], rate: Decimal, chosen: Options) -> None:
-    """Whatever the lines, the rounding, the tax, the decimals of the currency (2, 0 or 3), and the nights in which clocks changed."""
+def test_three_totals_are_one(
+    stage: Stage, spent: list[tuple[date, int]], rate: Decimal, chosen: Options
+) -> None:
+    """Whatever the lines, the rounding, the tax, the decimals of the currency (2, 0 or 3), and the
+    nights in which clocks changed.
+    """
     stage.execute(f"UPDATE rate SET amount = {rate}")
     stage.execute("DELETE FROM xero_tenant_budget")
     sim_post(stage.running, f"{BOOKS}/currencies", codes=["NZD", "USD", "JPY", "KWD"])
@@ -31,7 +39,10 @@ def test_three_totals_are_one(stage: Stage, spent: list[tuple[date, int]], rate:
             cache.forget(stage.cast.mara.org_id)
         books = reference_data()
     people = [stage.cast.mara, stage.cast.mel] * 3
-    entries = [stage.studio.entry(each, day=day, by=person) for (day, each), person in zip(spent, people, strict=False)]
+    entries = [
+        stage.studio.entry(each, day=day, by=person)
+        for (day, each), person in zip(spent, people, strict=False)
+    ]
     shown = stage.studio.preview(
         *entries,
         books=books,
@@ -48,6 +59,12 @@ def test_three_totals_are_one(stage: Stage, spent: list[tuple[date, int]], rate:
     [found] = [each for each in stage.in_xero() if each["InvoiceID"] == str(stored.xero_invoice_id)]
     theirs = [Decimal(str(found[name])) * 100 for name in ("SubTotal", "TotalTax", "Total")]
     assert (stored.state, found["CurrencyCode"]) == (InvoiceState.PUSHED, chosen.currency)
-    assert theirs == [stored.subtotal_minor, stored.tax_minor, stored.total_minor] == [shown.totals.subtotal, shown.totals.tax, shown.totals.total]
-    assert [Decimal(str(line["LineAmount"])) * 100 for line in found["LineItems"]] == [line.amount for line in shown.lines]
+    assert (
+        theirs
+        == [stored.subtotal_minor, stored.tax_minor, stored.total_minor]
+        == [shown.totals.subtotal, shown.totals.tax, shown.totals.total]
+    )
+    assert [Decimal(str(line["LineAmount"])) * 100 for line in found["LineItems"]] == [
+        line.amount for line in shown.lines
+    ]
     assert sum(line.seconds for line in stored.lines) == sum(each for _, each in spent)

@@ -27,7 +27,9 @@ def settle(stage: Stage, passing: int) -> None:
 
 
 @pytest.mark.parametrize(("numbering", "look_ups"), [(Numbering.HOURLINE, 0), (Numbering.XERO, 1)])
-def test_what_waits_together_goes_in_one_request(stage: Stage, numbering: Numbering, look_ups: int) -> None:
+def test_what_waits_together_goes_in_one_request(
+    stage: Stage, numbering: Numbering, look_ups: int
+) -> None:
     stage.number_by(numbering)
     invoices = several(stage, 12)
     stage.work()
@@ -37,7 +39,9 @@ def test_what_waits_together_goes_in_one_request(stage: Stage, numbering: Number
     assert stage.running_jobs() == 0
 
 
-def test_a_request_never_grows_beyond_what_xero_takes(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_never_grows_beyond_what_xero_takes(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     invoices = several(stage)
     monkeypatch.setattr("app.invoicing.services.flights.LARGEST_BODY", 1_200)
     stage.work()
@@ -47,10 +51,21 @@ def test_a_request_never_grows_beyond_what_xero_takes(stage: Stage, monkeypatch:
 
 @pytest.mark.parametrize("numbering", list(Numbering))
 @pytest.mark.parametrize(
-    "kind", ["timeout_after", "error_500_before", "error_500_after", "error_503", "reset_before", "reset_after", "garbage_after"]
+    "kind",
+    [
+        "timeout_after",
+        "error_500_before",
+        "error_500_after",
+        "error_503",
+        "reset_before",
+        "reset_after",
+        "garbage_after",
+    ],
 )
 @pytest.mark.parametrize("passed", [0, KEPT + 1])
-def test_one_fault_strikes_the_request(stage: Stage, numbering: Numbering, kind: str, passed: int) -> None:
+def test_one_fault_strikes_the_request(
+    stage: Stage, numbering: Numbering, kind: str, passed: int
+) -> None:
     stage.number_by(numbering)
     stage.fault(kind, seconds=HELD)
     invoices = several(stage, 3)
@@ -108,10 +123,18 @@ def test_one_of_them_alone_finds_its_own_part_of_the_answer(stage: Stage) -> Non
     stage.fault("reset_after")
     invoices = several(stage)
     stage.work()
-    stage.execute(f"UPDATE job SET state = 'running', lease = org_id, lease_expires_at = now() + interval '1 h' WHERE subject <> '{invoices[2]}'")
+    stage.execute(
+        "UPDATE job SET state = 'running', lease = org_id, lease_expires_at = now() + interval '1"
+        f" h' WHERE subject <> '{invoices[2]}'"
+    )
     stage.work()
     states = stage.states()
-    assert [states[each] for each in invoices] == [InvoiceState.PUSHING, InvoiceState.PUSHING, InvoiceState.PUSHED, InvoiceState.PUSHING]
+    assert [states[each] for each in invoices] == [
+        InvoiceState.PUSHING,
+        InvoiceState.PUSHING,
+        InvoiceState.PUSHED,
+        InvoiceState.PUSHING,
+    ]
     stage.execute("UPDATE job SET lease_expires_at = now() WHERE state = 'running'")
     stage.work()
     stage.assert_each_pushed_once(invoices)
@@ -122,7 +145,12 @@ def test_one_of_them_alone_finds_its_own_part_of_the_answer(stage: Stage) -> Non
 @pytest.mark.parametrize("kind", ["reset_after", "error_500_after"])
 @pytest.mark.parametrize("minutes", [0, 6, 24 * 60])
 def test_however_long_xero_keeps_a_key(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, minutes: int, kind: str, numbering: Numbering, count: int
+    stage: Stage,
+    monkeypatch: pytest.MonkeyPatch,
+    minutes: int,
+    kind: str,
+    numbering: Numbering,
+    count: int,
 ) -> None:
     monkeypatch.setattr("simulator.idempotency.KEPT", timedelta(minutes=minutes))
     stage.number_by(numbering)
@@ -133,17 +161,26 @@ def test_however_long_xero_keeps_a_key(
 
 
 def archived_contact(stage: Stage) -> str:
-    other = next(each for each in sim_get(stage.running, f"{BOOKS}/contacts")["contacts"] if each["Name"] == "Tui Brewing Co")
+    other = next(
+        each
+        for each in sim_get(stage.running, f"{BOOKS}/contacts")["contacts"]
+        if each["Name"] == "Tui Brewing Co"
+    )
     sim_post(stage.running, f"{BOOKS}/contacts/{other['ContactID']}/archive")
     return str(other["ContactID"])
 
 
 def test_a_refused_one_stops_no_other(stage: Stage) -> None:
     invoices = several(stage)
-    stage.execute(f"UPDATE invoice SET contact_id = '{archived_contact(stage)}' WHERE id = '{invoices[1]}'")
+    stage.execute(
+        f"UPDATE invoice SET contact_id = '{archived_contact(stage)}' WHERE id = '{invoices[1]}'"
+    )
     stage.work()
     refused = stage.stored(invoices[1])
-    assert (refused.state, refused.problem) == (InvoiceState.FAILED, "The contact is archived in Xero.")
+    assert (refused.state, refused.problem) == (
+        InvoiceState.FAILED,
+        "The contact is archived in Xero.",
+    )
     assert stage.push_row(invoices[1]).unknown is False
     stage.assert_each_pushed_once([invoices[0], *invoices[2:]])
     assert len(stage.calls()) == 1
@@ -168,7 +205,9 @@ def test_a_number_that_is_taken_stops_no_other(stage: Stage) -> None:
 
 
 def test_one_that_spoils_the_whole_request_is_found_by_halves(stage: Stage) -> None:
-    """Xero cannot even read the request (facts 3.10, error 14), and does not say which invoice it is."""
+    """Xero cannot even read the request (facts 3.10, error 14), and does not say which invoice it
+    is.
+    """
     invoices = several(stage, 8)
     stage.execute(f"UPDATE invoice_line SET tracking = '\"x\"' WHERE invoice_id = '{invoices[5]}'")
     stage.work(5)
@@ -190,13 +229,18 @@ def test_what_came_back_for_another_is_not_believed(stage: Stage) -> None:
 
 @pytest.mark.parametrize("numbering", list(Numbering))
 @pytest.mark.parametrize("passed", [0, KEPT + 1])
-def test_an_older_backup_sends_none_of_them_again(stage: Stage, numbering: Numbering, passed: int) -> None:
+def test_an_older_backup_sends_none_of_them_again(
+    stage: Stage, numbering: Numbering, passed: int
+) -> None:
     stage.number_by(numbering)
     invoices = several(stage)
     stage.work()
     stage.later(passed)
     stage.execute("DELETE FROM invoice_push; DELETE FROM push_batch")
-    stage.execute("UPDATE invoice SET state = 'queued', xero_invoice_id = NULL, xero_number = '', xero_total_minor = NULL, pushed_at = NULL")
+    stage.execute(
+        "UPDATE invoice SET state = 'queued', xero_invoice_id = NULL, xero_number = '',"
+        " xero_total_minor = NULL, pushed_at = NULL"
+    )
     stage.execute("UPDATE job SET state = 'waiting', tries = 0")
     stage.work()
     stage.assert_each_pushed_once(invoices)
@@ -205,7 +249,9 @@ def test_an_older_backup_sends_none_of_them_again(stage: Stage, numbering: Numbe
 
 def test_what_a_member_asked_for_who_left_is_not_sent_along(stage: Stage) -> None:
     invoices = several(stage, 3)
-    stage.execute(f"UPDATE job SET asked_by = '{stage.cast.mel.user_id}' WHERE subject = '{invoices[1]}'")
+    stage.execute(
+        f"UPDATE job SET asked_by = '{stage.cast.mel.user_id}' WHERE subject = '{invoices[1]}'"
+    )
     stage.work()
     assert "may no longer create invoices" in stage.stored(invoices[1]).problem
     stage.assert_each_pushed_once([invoices[0], invoices[2]])

@@ -1,4 +1,6 @@
-"""A run of invoices for many clients that is sent: every one of them in Xero, once, in few calls, also when the worker dies on the way."""
+"""A run of invoices for many clients that is sent: every one of them in Xero, once, in few calls,
+also when the worker dies on the way.
+"""
 
 import signal
 from decimal import Decimal
@@ -34,19 +36,34 @@ def linked_clients(stage: Stage, count: int) -> list[UUID]:
     with mara.acting(), transaction() as session:
         for number, client_id in enumerate(clients):
             name = f"Client {number:03}"
-            session.add(Client(id=client_id, name=name, name_key=name.lower(), currency="NZD", contact_id=stage.studio.contact_id))
+            session.add(
+                Client(
+                    id=client_id,
+                    name=name,
+                    name_key=name.lower(),
+                    currency="NZD",
+                    contact_id=stage.studio.contact_id,
+                )
+            )
         session.flush()
-        session.add_all(Project(id=project_id, client_id=client_id, name="Work", name_key="work") for client_id, project_id in clients.items())
+        session.add_all(
+            Project(id=project_id, client_id=client_id, name="Work", name_key="work")
+            for client_id, project_id in clients.items()
+        )
         session.add(Rate(amount=Decimal("33.3333")))
         session.flush()
         whose = {"membership_id": mara.membership_id, "entry_date": DAY, "seconds": 1200}
-        session.add_all(TimeEntry(project_id=project_id, **whose) for project_id in clients.values())
+        session.add_all(
+            TimeEntry(project_id=project_id, **whose) for project_id in clients.values()
+        )
     return list(clients)
 
 
 def assert_each_client_has_its_invoice(stage: Stage, run_id: UUID, count: int) -> None:
     assert is_finished(stage.studio, run_id)
-    assert [state for state, _ in outcomes(stage.studio, run_id).values()] == [BulkState.CREATED] * count
+    assert [state for state, _ in outcomes(stage.studio, run_id).values()] == [
+        BulkState.CREATED
+    ] * count
     invoices = stage.states()
     assert len(invoices) == count
     stage.assert_each_pushed_once(list(invoices))
@@ -58,14 +75,18 @@ def test_thirty_clients_are_drafts_in_xero_after_one_call(stage: Stage) -> None:
     stage.work()
     assert_each_client_has_its_invoice(stage, run_id, 30)
     assert len(stage.calls()) == 1
-    assert [stage.stored(invoice_id).reference for invoice_id in by_client(stage)] == [f"HL-{number:04}" for number in range(1, 31)]
+    assert [stage.stored(invoice_id).reference for invoice_id in by_client(stage)] == [
+        f"HL-{number:04}" for number in range(1, 31)
+    ]
 
 
 def by_client(stage: Stage) -> list[UUID]:
     return sorted(stage.states(), key=lambda invoice_id: stage.stored(invoice_id).client_name)
 
 
-def test_what_fills_a_request_goes_while_the_others_are_billed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fills_a_request_goes_while_the_others_are_billed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("app.invoicing.services.bulk.TOGETHER", 4)
     run_id = start(stage.studio, *linked_clients(stage, 9), choice=SENT)
     with stage.cast.mara.acting():
@@ -110,7 +131,10 @@ def test_who_may_no_longer_invoice_sends_nothing(stage: Stage) -> None:
         assert bill_next(work, References(), connected=True)
         assert not bill_next(work, References(), connected=True)
     assert list(stage.states().values()) == [InvoiceState.DRAFT]
-    assert outcomes(stage.studio, run_id)["Client 000"][1] == "Saved as a draft. Whoever started this may no longer create invoices here."
+    assert (
+        outcomes(stage.studio, run_id)["Client 000"][1]
+        == "Saved as a draft. Whoever started this may no longer create invoices here."
+    )
 
 
 @pytest.mark.slow
@@ -119,11 +143,20 @@ def test_a_worker_killed_in_the_middle_of_the_run(stage: Stage, start_worker: St
     run_id = start(stage.studio, *clients, choice=SENT)
     worker = start_worker()
     with held(stage, f"client WHERE id = '{clients[6]}'"):
-        until(lambda: len(stage.states()) == 6 and is_waiting_for_a_lock(stage), "half of the run is done")
+        until(
+            lambda: len(stage.states()) == 6 and is_waiting_for_a_lock(stage),
+            "half of the run is done",
+        )
         worker.send_signal(signal.SIGKILL)
         worker.wait()
     expire_lease(stage)
     start_worker()
-    until(lambda: len(stage.states()) == 12 and all_settled(stage) and is_finished(stage.studio, run_id), "the run is over", seconds=60)
+    until(
+        lambda: (
+            len(stage.states()) == 12 and all_settled(stage) and is_finished(stage.studio, run_id)
+        ),
+        "the run is over",
+        seconds=60,
+    )
     assert set(stage.states().values()) == {InvoiceState.PUSHED}
     assert_each_client_has_its_invoice(stage, run_id, 12)

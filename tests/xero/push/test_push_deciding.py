@@ -1,4 +1,6 @@
-"""A person decides about what Xero holds under an invoice's number: it is this invoice, or this one goes under a new number."""
+"""A person decides about what Xero holds under an invoice's number: it is this invoice, or this one
+goes under a new number.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +24,15 @@ def edited(stage: Stage) -> tuple[UUID, dict[str, Any]]:
     invoice_id = stage.invoice()
     stage.work()
     [made] = stage.in_xero()
-    lines = [{"Description": "Changed", "Quantity": 1, "UnitAmount": 9, "AccountCode": "200", "TaxType": "OUTPUT2"}]
+    lines = [
+        {
+            "Description": "Changed",
+            "Quantity": 1,
+            "UnitAmount": 9,
+            "AccountCode": "200",
+            "TaxType": "OUTPUT2",
+        }
+    ]
     sim_post(stage.running, f"{BOOKS}/invoices/{made['InvoiceID']}/edit", lines=lines)
     stage.later(7 * MINUTES)
     stage.work()
@@ -57,19 +67,38 @@ def test_what_xero_holds_is_kept_to_explain_it(stage: Stage) -> None:
 
 def test_adopted_it_is_kept_as_it_is_now_and_the_difference_is_told(stage: Stage) -> None:
     invoice_id, made = edited(stage)
-    sim_post(stage.running, f"{BOOKS}/invoices/{made['InvoiceID']}/edit", lines=[{"Description": "Again", "Quantity": 1, "UnitAmount": 7}])
+    sim_post(
+        stage.running,
+        f"{BOOKS}/invoices/{made['InvoiceID']}/edit",
+        lines=[{"Description": "Again", "Quantity": 1, "UnitAmount": 7}],
+    )
     decide(stage, adopt, invoice_id)
     stage.work()
     stored = stage.stored(invoice_id)
-    assert (stored.state, str(stored.xero_invoice_id), stored.xero_total_minor) == (InvoiceState.PUSHED, made["InvoiceID"], 700)
+    assert (stored.state, str(stored.xero_invoice_id), stored.xero_total_minor) == (
+        InvoiceState.PUSHED,
+        made["InvoiceID"],
+        700,
+    )
     assert "its total is 7.00 where the preview showed 12.78" in stage.words(invoice_id)[-1]
-    assert (len(stage.calls()), seen(stage, invoice_id), stage.push_row(invoice_id).unknown) == (1, None, False)
+    assert (len(stage.calls()), seen(stage, invoice_id), stage.push_row(invoice_id).unknown) == (
+        1,
+        None,
+        False,
+    )
 
 
 @pytest.mark.parametrize(
-    ("verb", "state"), [("approve", InvoiceState.AUTHORISED), ("delete", InvoiceState.DELETED), ("submit", InvoiceState.SUBMITTED)]
+    ("verb", "state"),
+    [
+        ("approve", InvoiceState.AUTHORISED),
+        ("delete", InvoiceState.DELETED),
+        ("submit", InvoiceState.SUBMITTED),
+    ],
 )
-def test_the_state_of_an_adopted_one_follows_xeros(stage: Stage, verb: str, state: InvoiceState) -> None:
+def test_the_state_of_an_adopted_one_follows_xeros(
+    stage: Stage, verb: str, state: InvoiceState
+) -> None:
     invoice_id, made = edited(stage)
     sim_post(stage.running, f"{BOOKS}/invoices/{made['InvoiceID']}/{verb}")
     decide(stage, adopt, invoice_id)
@@ -102,7 +131,10 @@ def test_adopting_outlives_what_goes_wrong_meanwhile(stage: Stage, fault: str) -
     assert stage.stored(invoice_id).state is InvoiceState.PUSHING
     stage.execute("DELETE FROM xero_tenant_budget")
     stage.work()
-    assert (stage.stored(invoice_id).state, str(stage.stored(invoice_id).xero_invoice_id)) == (InvoiceState.PUSHED, made["InvoiceID"])
+    assert (stage.stored(invoice_id).state, str(stage.stored(invoice_id).xero_invoice_id)) == (
+        InvoiceState.PUSHED,
+        made["InvoiceID"],
+    )
     assert len(stage.calls()) == 1
 
 
@@ -111,7 +143,10 @@ def test_one_invoice_in_xero_is_not_adopted_twice(stage: Stage) -> None:
     stage.work()
     stage.execute("UPDATE invoice_defaults SET next_number = 9")
     second = stage.invoice()
-    stage.execute(f"UPDATE invoice SET reference = 'HL-0001x' WHERE id = '{first}'; UPDATE invoice SET reference = 'HL-0001' WHERE id = '{second}'")
+    stage.execute(
+        f"UPDATE invoice SET reference = 'HL-0001x' WHERE id = '{first}'; UPDATE invoice SET"
+        f" reference = 'HL-0001' WHERE id = '{second}'"
+    )
     stage.work()
     stored = stage.stored(second)
     assert (stored.state, stored.xero_invoice_id) == (InvoiceState.NEEDS_ATTENTION, None)
@@ -121,7 +156,9 @@ def test_one_invoice_in_xero_is_not_adopted_twice(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("numbering", list(Numbering))
-def test_under_a_new_number_it_is_made_once_and_the_earlier_number_stays_in_the_timeline(stage: Stage, numbering: Numbering) -> None:
+def test_under_a_new_number_it_is_made_once_and_the_earlier_number_stays_in_the_timeline(
+    stage: Stage, numbering: Numbering
+) -> None:
     stage.number_by(numbering)
     other = theirs(stage, Contact={"Name": "Somebody else's client"}, Reference="HL-0001")
     stage.before.add(other["InvoiceID"])
@@ -161,7 +198,9 @@ def test_what_was_deleted_there_is_made_again_under_a_new_number(stage: Stage) -
 
 
 @pytest.mark.parametrize("decision", [adopt, send_under_new_number])
-def test_only_what_needs_attention_is_decided_about_and_only_by_its_organisation(stage: Stage, decision: Any) -> None:
+def test_only_what_needs_attention_is_decided_about_and_only_by_its_organisation(
+    stage: Stage, decision: Any
+) -> None:
     invoice_id = stage.invoice()
     with pytest.raises(Conflict, match="not waiting for a decision"):
         decide(stage, decision, invoice_id)

@@ -63,7 +63,9 @@ def test_one_fault_and_the_next_try_at_once(stage: Stage, numbering: Numbering, 
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_one_fault_and_the_next_try_when_the_key_has_expired(stage: Stage, numbering: Numbering, kind: str) -> None:
+def test_one_fault_and_the_next_try_when_the_key_has_expired(
+    stage: Stage, numbering: Numbering, kind: str
+) -> None:
     stage.fault(kind, seconds=HELD)
     invoice_id = stage.invoice()
     stage.work()
@@ -83,7 +85,9 @@ def test_the_look_up_may_fail_too(stage: Stage, numbering: Numbering, kind: str)
         stage.fault(fault, method="GET")
         stage.work()
     assert len(stage.calls()) == 1, "nothing is sent before the look-up has answered"
-    assert stage.stored(invoice_id).state is InvoiceState.FAILED, "three retries by itself, then a person asks"
+    assert stage.stored(invoice_id).state is InvoiceState.FAILED, (
+        "three retries by itself, then a person asks"
+    )
     stage.retry(invoice_id)
     settle(stage, invoice_id, 0)
     stage.assert_pushed_once(invoice_id)

@@ -22,13 +22,19 @@ from tests.xero.push.test_push_faults import KEPT
 
 def relinked(stage: Stage) -> str:
     """The client is linked to another contact now."""
-    other = next(each for each in sim_get(stage.running, f"{BOOKS}/contacts")["contacts"] if each["Name"] == "Tui Brewing Co")
+    other = next(
+        each
+        for each in sim_get(stage.running, f"{BOOKS}/contacts")["contacts"]
+        if each["Name"] == "Tui Brewing Co"
+    )
     stage.studio.add_contact(UUID(other["ContactID"]), other["Name"])
     stage.studio.change(Client, stage.studio.client_id, contact_id=UUID(other["ContactID"]))
     return str(other["ContactID"])
 
 
-UNANSWERED = pytest.mark.parametrize(("numbering", "count"), [(Numbering.HOURLINE, 1), (Numbering.XERO, 1), (Numbering.XERO, 3)])
+UNANSWERED = pytest.mark.parametrize(
+    ("numbering", "count"), [(Numbering.HOURLINE, 1), (Numbering.XERO, 1), (Numbering.XERO, 3)]
+)
 
 
 def lost(stage: Stage, numbering: Numbering, count: int) -> list[UUID]:
@@ -43,7 +49,9 @@ def lost(stage: Stage, numbering: Numbering, count: int) -> list[UUID]:
 
 
 @UNANSWERED
-def test_a_look_up_that_xero_refuses_says_nothing_of_what_was_sent(stage: Stage, numbering: Numbering, count: int) -> None:
+def test_a_look_up_that_xero_refuses_says_nothing_of_what_was_sent(
+    stage: Stage, numbering: Numbering, count: int
+) -> None:
     invoices = lost(stage, numbering, count)
     stage.fault("bad_request", method="GET", times=None)
     stage.work()
@@ -58,15 +66,21 @@ def test_a_look_up_that_xero_refuses_says_nothing_of_what_was_sent(stage: Stage,
 
 
 @pytest.mark.parametrize("kind", ["references_unknown", "references_refused"])
-def test_where_xero_does_not_know_lists_of_references_each_is_looked_for(stage: Stage, kind: str) -> None:
+def test_where_xero_does_not_know_lists_of_references_each_is_looked_for(
+    stage: Stage, kind: str
+) -> None:
     invoices = lost(stage, Numbering.XERO, 3)
     stage.fault(kind, method="GET", times=None)
     stage.work(2)
     stage.assert_each_pushed_once(invoices)
-    assert len(stage.calls("GET")) <= 1 + 1 + 3, "before it was sent at first, the list once more, then each"
+    assert len(stage.calls("GET")) <= 1 + 1 + 3, (
+        "before it was sent at first, the list once more, then each"
+    )
 
 
-def test_a_ledger_full_of_ours_is_not_read_to_find_three(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_ledger_full_of_ours_is_not_read_to_find_three(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("app.xero.finding.FEW", 3)
     monkeypatch.setattr("app.xero.finding.SINGLY", 2)
     stage.number_by(Numbering.XERO)
@@ -77,10 +91,14 @@ def test_a_ledger_full_of_ours_is_not_read_to_find_three(stage: Stage, monkeypat
     stage.work(2)
     stage.assert_each_pushed_once(earlier + more)
     asked = [call["query"].partition("=")[0] for call in stage.calls("GET")]
-    assert asked == ["references", "references", "where", "where", "where"], "few at once, the others in their turn"
+    assert asked == ["references", "references", "where", "where", "where"], (
+        "few at once, the others in their turn"
+    )
 
 
-def test_one_that_another_worker_has_taken_over_keeps_the_others_of_its_request_unknown(stage: Stage) -> None:
+def test_one_that_another_worker_has_taken_over_keeps_the_others_of_its_request_unknown(
+    stage: Stage,
+) -> None:
     """Too late to be sent here, and the other worker may be sending the whole request meanwhile."""
     invoices = several(stage, 2)
     with stage.cast.mara.acting():
@@ -90,7 +108,9 @@ def test_one_that_another_worker_has_taken_over_keeps_the_others_of_its_request_
     assert flight is not None
     assert len(flight.members) == 2
     leader, other = (str(member.invoice_id) for member in flight.members)
-    stage.execute(f"UPDATE job SET lease = '{uuid4()}', lease_expires_at = now() WHERE subject = '{leader}'")
+    stage.execute(
+        f"UPDATE job SET lease = '{uuid4()}', lease_expires_at = now() WHERE subject = '{leader}'"
+    )
     with stage.cast.mara.acting():
         services.record_not_sent(flight, "too late", timedelta(0))
     with pytest.raises(Conflict):
@@ -111,11 +131,18 @@ def test_what_was_frozen_for_one_xero_organisation_never_goes_to_another(stage: 
     with stage.cast.mara.acting():
         _send(flight, asked)
     assert stage.calls() == []
-    assert (stage.stored(invoice_id).state, stage.push_row(invoice_id).unknown) == (InvoiceState.QUEUED, False)
+    assert (stage.stored(invoice_id).state, stage.push_row(invoice_id).unknown) == (
+        InvoiceState.QUEUED,
+        False,
+    )
 
 
-def test_a_client_linked_anew_meanwhile_is_not_billed_as_before(stage: Stage, mara: FlaskClient) -> None:
-    """The answer was lost; what was sent names the contact of then, and is not sent again for the one of now."""
+def test_a_client_linked_anew_meanwhile_is_not_billed_as_before(
+    stage: Stage, mara: FlaskClient
+) -> None:
+    """The answer was lost; what was sent names the contact of then, and is not sent again for the
+    one of now.
+    """
     stage.fault("reset_before", times=None)
     invoice_id = stage.invoice()
     stage.work(4)
@@ -130,7 +157,11 @@ def test_a_client_linked_anew_meanwhile_is_not_billed_as_before(stage: Stage, ma
     stage.later(KEPT)
     stage.work()
     stage.assert_pushed_once(invoice_id)
-    assert stage.in_xero()[0]["Contact"]["ContactID"] == other == str(stage.stored(invoice_id).contact_id)
+    assert (
+        stage.in_xero()[0]["Contact"]["ContactID"]
+        == other
+        == str(stage.stored(invoice_id).contact_id)
+    )
 
 
 def test_the_same_but_it_had_arrived_so_a_person_decides(stage: Stage) -> None:
@@ -144,5 +175,8 @@ def test_the_same_but_it_had_arrived_so_a_person_decides(stage: Stage) -> None:
     stage.later(KEPT)
     stage.work()
     stored = stage.stored(invoice_id)
-    assert (stored.state, stored.problem) == (InvoiceState.NEEDS_ATTENTION, "Xero holds it for another contact.")
+    assert (stored.state, stored.problem) == (
+        InvoiceState.NEEDS_ATTENTION,
+        "Xero holds it for another contact.",
+    )
     assert len(stage.in_xero()) == 1

@@ -27,7 +27,12 @@ def is_pushing(stage: Stage) -> bool:
 
 def is_waiting_for_a_lock(stage: Stage) -> bool:
     with psycopg.connect(stage.superuser) as connection:
-        return bool(connection.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()").fetchone())
+        return bool(
+            connection.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname ="
+                " current_database()"
+            ).fetchone()
+        )
 
 
 @contextmanager
@@ -42,7 +47,8 @@ def held(stage: Stage, rows: str) -> Iterator[None]:
 @contextmanager
 def frozen_but_not_sent(stage: Stage) -> Iterator[None]:
     stage.execute(
-        "INSERT INTO xero_tenant_budget (tenant_id, problem, recent) SELECT tenant_id, '', '{}' FROM xero_connection ON CONFLICT DO NOTHING"
+        "INSERT INTO xero_tenant_budget (tenant_id, problem, recent) SELECT tenant_id, '', '{}'"
+        " FROM xero_connection ON CONFLICT DO NOTHING"
     )
     with held(stage, "xero_tenant_budget"):
         yield_when(lambda: is_pushing(stage) and is_waiting_for_a_lock(stage))
@@ -76,7 +82,12 @@ def yield_when(happened: Callable[[], object]) -> None:
     until(happened, "the moment of the push")
 
 
-MOMENTS = [frozen_but_not_sent, sent_but_not_executed, executed_but_not_answered, answered_but_not_recorded]
+MOMENTS = [
+    frozen_but_not_sent,
+    sent_but_not_executed,
+    executed_but_not_answered,
+    answered_but_not_recorded,
+]
 
 
 def expire_lease(stage: Stage) -> None:
@@ -89,17 +100,29 @@ def settled(stage: Stage, invoice_id: UUID) -> Callable[[], bool]:
 
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize(
-    ("numbering", "window", "count"), [(Numbering.HOURLINE, 0, 1), (Numbering.XERO, 240, 1), (Numbering.HOURLINE, 240, 3), (Numbering.XERO, 240, 3)]
+    ("numbering", "window", "count"),
+    [
+        (Numbering.HOURLINE, 0, 1),
+        (Numbering.XERO, 240, 1),
+        (Numbering.HOURLINE, 240, 3),
+        (Numbering.XERO, 240, 3),
+    ],
 )
-def test_a_worker_killed_at_this_moment(stage: Stage, start_worker: Start, moment: Moment, numbering: Numbering, window: int, count: int) -> None:
-    """COUNT go in one request. WINDOW 0: the key is not trusted any more, so the next try looks in Xero first."""
+def test_a_worker_killed_at_this_moment(
+    stage: Stage, start_worker: Start, moment: Moment, numbering: Numbering, window: int, count: int
+) -> None:
+    """COUNT go in one request. WINDOW 0: the key is not trusted any more, so the next try looks in
+    Xero first.
+    """
     stage.number_by(numbering)
     invoices = [stage.invoice(1200, 4000 + number) for number in range(count)]
     worker = start_worker()
     with moment(stage):
         worker.send_signal(signal.SIGKILL)
         worker.wait()
-    assert set(stage.states().values()) == {InvoiceState.PUSHING}, "the killed worker must not have recorded anything"
+    assert set(stage.states().values()) == {InvoiceState.PUSHING}, (
+        "the killed worker must not have recorded anything"
+    )
     expire_lease(stage)
     stage.knobs(push_key_window_seconds=window, push_settle_seconds=0)
     for invoice_id in invoices:
@@ -108,7 +131,9 @@ def test_a_worker_killed_at_this_moment(stage: Stage, start_worker: Start, momen
     assert stage.running_jobs() == 0
 
 
-def test_a_worker_started_again_finds_what_the_killed_one_left(stage: Stage, start_worker: Start) -> None:
+def test_a_worker_started_again_finds_what_the_killed_one_left(
+    stage: Stage, start_worker: Start
+) -> None:
     invoice_id = stage.invoice(1200)
     worker = start_worker()
     with executed_but_not_answered(stage):
@@ -122,7 +147,9 @@ def test_a_worker_started_again_finds_what_the_killed_one_left(stage: Stage, sta
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("numbering", list(Numbering))
-def test_a_worker_paused_beyond_its_lease_wakes_up_to_nothing(stage: Stage, start_worker: Start, numbering: Numbering, count: int) -> None:
+def test_a_worker_paused_beyond_its_lease_wakes_up_to_nothing(
+    stage: Stage, start_worker: Start, numbering: Numbering, count: int
+) -> None:
     stage.number_by(numbering)
     invoices = [stage.invoice(1200 + number) for number in range(count)]
     paused = start_worker()
@@ -132,7 +159,10 @@ def test_a_worker_paused_beyond_its_lease_wakes_up_to_nothing(stage: Stage, star
     start_worker()
     until(lambda: all_settled(stage), "another worker settles them")
     paused.send_signal(signal.SIGCONT)
-    until(lambda: paused.poll() is None and not is_waiting_for_a_lock(stage), "the paused worker goes on")
+    until(
+        lambda: paused.poll() is None and not is_waiting_for_a_lock(stage),
+        "the paused worker goes on",
+    )
     stage.assert_each_pushed_once(invoices)
     assert [stage.timeline(invoice_id).count("pushed") for invoice_id in invoices] == [1] * count
 
@@ -149,18 +179,28 @@ def test_a_worker_told_to_stop_finishes_what_it_pushes(stage: Stage, start_worke
 
 
 def test_a_worker_that_stood_still_before_it_sent_sends_nothing(stage: Stage) -> None:
-    """It waits for its place in the budget until less of the lease is left than the call may take."""
+    """It waits for its place in the budget until less of the lease is left than the call may
+    take.
+    """
     stage.knobs(push_lease_seconds=0)
     invoice_id = stage.invoice(1200)
     stage.execute(
-        "INSERT INTO xero_tenant_budget (tenant_id, problem, recent) SELECT tenant_id, '', '{}' FROM xero_connection ON CONFLICT DO NOTHING"
+        "INSERT INTO xero_tenant_budget (tenant_id, problem, recent) SELECT tenant_id, '', '{}'"
+        " FROM xero_connection ON CONFLICT DO NOTHING"
     )
     with psycopg.connect(stage.superuser) as connection:
         connection.execute("SELECT 1 FROM xero_tenant_budget FOR UPDATE")
-        freed = threading.Timer(PATIENCE_SECONDS + MOMENT.total_seconds() + 0.5, connection.rollback)
+        freed = threading.Timer(
+            PATIENCE_SECONDS + MOMENT.total_seconds() + 0.5, connection.rollback
+        )
         freed.start()
         stage.work()
         freed.join()
-    assert (stage.calls(), stage.job().state, stage.job().tries, stage.stored(invoice_id).state) == ([], "waiting", 0, InvoiceState.QUEUED)
+    assert (
+        stage.calls(),
+        stage.job().state,
+        stage.job().tries,
+        stage.stored(invoice_id).state,
+    ) == ([], "waiting", 0, InvoiceState.QUEUED)
     stage.work()
     stage.assert_pushed_once(invoice_id)

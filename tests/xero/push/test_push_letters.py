@@ -1,4 +1,6 @@
-"""Whoever sent an invoice hears of it when it failed: once for each failure, of many at once, and only if they want to."""
+"""Whoever sent an invoice hears of it when it failed: once for each failure, of many at once, and
+only if they want to.
+"""
 
 from sqlalchemy import update
 
@@ -26,7 +28,10 @@ def letter(stage: Stage, person: Person) -> MailMessage:
 
 
 def archive(stage: Stage, *, back: bool = False) -> None:
-    sim_post(stage.running, f"{BOOKS}/contacts/{stage.studio.contact_id}/{'unarchive' if back else 'archive'}")
+    sim_post(
+        stage.running,
+        f"{BOOKS}/contacts/{stage.studio.contact_id}/{'unarchive' if back else 'archive'}",
+    )
 
 
 def test_the_one_who_asked_is_told_what_happened_and_what_to_do(stage: Stage) -> None:
@@ -60,8 +65,18 @@ def test_each_failure_is_told_once(stage: Stage) -> None:
 
 
 def test_what_needs_attention_is_told(stage: Stage) -> None:
-    document = {"Type": "ACCREC", "Contact": {"Name": "Somebody else"}, "InvoiceNumber": "HL-0001", "Reference": "theirs"}
-    sim_post(stage.running, f"{BOOKS}/invoices", **document, LineItems=[{"Description": "Theirs", "Quantity": 1, "UnitAmount": 5}])
+    document = {
+        "Type": "ACCREC",
+        "Contact": {"Name": "Somebody else"},
+        "InvoiceNumber": "HL-0001",
+        "Reference": "theirs",
+    }
+    sim_post(
+        stage.running,
+        f"{BOOKS}/invoices",
+        **document,
+        LineItems=[{"Description": "Theirs", "Quantity": 1, "UnitAmount": 5}],
+    )
     stage.invoice()
     stage.work(rounds=3)
     assert [subject.endswith("needs attention") for subject in subjects(stage.cast.mara)] == [True]
@@ -90,9 +105,14 @@ def test_what_was_put_right_meanwhile_is_not_told(stage: Stage) -> None:
 
 def test_whoever_muted_it_or_may_not_send_any_more_is_not_told(stage: Stage) -> None:
     archive(stage)
-    for person, change in ((stage.cast.mara, {"muted_mails": ["invoices"]}), (stage.cast.adam, {"role": "member"})):
+    for person, change in (
+        (stage.cast.mara, {"muted_mails": ["invoices"]}),
+        (stage.cast.adam, {"role": "member"}),
+    ):
         stage.studio.invoice(stage.studio.entry(), by=person)
         with person.acting(), transaction() as session:
-            session.execute(update(Membership).where(Membership.id == person.membership_id).values(change))
+            session.execute(
+                update(Membership).where(Membership.id == person.membership_id).values(change)
+            )
     stage.work(rounds=2)
     assert [len(subjects(person)) for person in stage.cast] == [0, 0, 0, 0, 0]

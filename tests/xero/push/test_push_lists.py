@@ -11,19 +11,41 @@ from tests.xero.push.stage import Stage
 
 
 @pytest.mark.parametrize(
-    ("query", "shown"), [("?stage=sending", True), ("?stage=problems", False), ("?q=hl-0001", True), ("?q=kow", True), ("?q=%25", False)]
+    ("query", "shown"),
+    [
+        ("?stage=sending", True),
+        ("?stage=problems", False),
+        ("?q=hl-0001", True),
+        ("?q=kow", True),
+        ("?q=%25", False),
+    ],
 )
-def test_the_list_is_filtered_and_searched(stage: Stage, mara: FlaskClient, query: str, shown: bool) -> None:
+def test_the_list_is_filtered_and_searched(
+    stage: Stage, mara: FlaskClient, query: str, shown: bool
+) -> None:
     stage.invoice()
     assert ("HL-0001" in mara.get(PAGES + query).text) is shown
 
 
-def test_defaults_are_for_admins_and_checked(stage: Stage, without_csrf: None, sign_in: Callable[[Person], FlaskClient]) -> None:
+def test_defaults_are_for_admins_and_checked(
+    stage: Stage, without_csrf: None, sign_in: Callable[[Person], FlaskClient]
+) -> None:
     address = "/o/acme/settings/invoices"
     assert sign_in(stage.cast.mara).get(address).status_code == 403
     adam = sign_in(stage.cast.adam)
-    form = sent_by(adam.get(address)) | {"number_prefix": "ACME/", "next_number": "70", "terms_days": "7", "account_code": "260"}
-    for field, value in (("terms_days", "400"), ("number_prefix", "Ä 1"), ("number_prefix", "a,b"), ("next_number", "0"), ("line_template", "{x}")):
+    form = sent_by(adam.get(address)) | {
+        "number_prefix": "ACME/",
+        "next_number": "70",
+        "terms_days": "7",
+        "account_code": "260",
+    }
+    for field, value in (
+        ("terms_days", "400"),
+        ("number_prefix", "Ä 1"),
+        ("number_prefix", "a,b"),
+        ("next_number", "0"),
+        ("line_template", "{x}"),
+    ):
         assert adam.post(address, data=form | {field: value}).status_code == 422, field
     assert adam.post(address, data=form).status_code == 303
     stage.studio.entry(1200)

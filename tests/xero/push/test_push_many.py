@@ -1,4 +1,6 @@
-"""Hundreds of invoices of one organisation: few creating calls, none wasted, and nobody stuck behind them."""
+"""Hundreds of invoices of one organisation: few creating calls, none wasted, and nobody stuck
+behind them.
+"""
 
 from contextlib import suppress
 from threading import Barrier, Thread
@@ -25,7 +27,9 @@ ROUNDS = 50
 
 
 @pytest.mark.parametrize(("numbering", "look_ups"), [(Numbering.HOURLINE, 0), (Numbering.XERO, 3)])
-def test_a_hundred_and_twenty_go_in_three_calls(stage: Stage, numbering: Numbering, look_ups: int) -> None:
+def test_a_hundred_and_twenty_go_in_three_calls(
+    stage: Stage, numbering: Numbering, look_ups: int
+) -> None:
     stage.number_by(numbering)
     first = stage.invoice(1200)
     invoices = [first, *copies(stage, first, 119)]
@@ -46,7 +50,10 @@ def test_five_hundred_by_two_workers_take_ten_calls(stage: Stage, start_worker: 
     found = stage.in_xero()
     assert len(found) == len({each["Reference"] for each in found}) == 500
     counters = sim_get(stage.running, "/counters")["tenants"]
-    assert (len(stage.calls()), sum(sum(each["refused"].values()) for each in counters.values())) == (10, 0)
+    assert (
+        len(stage.calls()),
+        sum(sum(each["refused"].values()) for each in counters.values()),
+    ) == (10, 0)
 
 
 def test_what_a_person_waits_for_goes_with_the_next_call(stage: Stage) -> None:
@@ -63,7 +70,10 @@ def test_a_single_one_is_sent_at_once_while_a_batch_is_under_way(stage: Stage) -
     """Its organisation has a request in the air, as another worker's jobs say."""
     first = stage.invoice(1200)
     copies(stage, first, 30)
-    stage.execute("UPDATE job SET state = 'running', lease = org_id, lease_expires_at = now() + interval '90 s'")
+    stage.execute(
+        "UPDATE job SET state = 'running', lease = org_id, lease_expires_at = now() + interval"
+        " '90 s'"
+    )
     stage.execute("UPDATE invoice SET state = 'pushing'")
     urgent = stage.invoice(2400)
     stage.work()
@@ -83,7 +93,9 @@ def test_two_who_claim_at_the_same_moment_share_one_call(stage: Stage) -> None:
     assert len(stage.calls()) == 1
 
 
-def test_fifty_rounds_of_two_people_who_bill_the_same_time_at_once(stage: Stage, app: Flask) -> None:
+def test_fifty_rounds_of_two_people_who_bill_the_same_time_at_once(
+    stage: Stage, app: Flask
+) -> None:
     """Each time one of them succeeds, and Xero has each hour once."""
     made: list[UUID] = []
     start = Barrier(2)
@@ -99,7 +111,10 @@ def test_fifty_rounds_of_two_people_who_bill_the_same_time_at_once(stage: Stage,
 
     for number in range(1, ROUNDS + 1):
         asked = stage.studio.asked(stage.studio.preview(stage.studio.entry(600)))
-        people = [Thread(target=bill, args=(person, asked)) for person in (stage.cast.mara, stage.cast.olivia)]
+        people = [
+            Thread(target=bill, args=(person, asked))
+            for person in (stage.cast.mara, stage.cast.olivia)
+        ]
         for thread in people:
             thread.start()
         for thread in people:

@@ -1,4 +1,6 @@
-"""The pages of invoices, from unbilled time to the draft in Xero, as a browser without JavaScript meets them."""
+"""The pages of invoices, from unbilled time to the draft in Xero, as a browser without JavaScript
+meets them.
+"""
 
 import re
 from collections.abc import Callable
@@ -32,7 +34,11 @@ def test_from_unbilled_time_to_the_draft_in_xero(stage: Stage, mara: FlaskClient
     made = mara.post(PAGES, data=sent_by(page))
     assert made.status_code == 303
     shown = mara.get(made.location)
-    assert (total_on(shown), "Queued" in shown.text, "every 1s" in shown.text) == ("$38.34", True, True)
+    assert (total_on(shown), "Queued" in shown.text, "every 1s" in shown.text) == (
+        "$38.34",
+        True,
+        True,
+    )
     stage.work()
     settled = mara.get(made.location)
     assert "Draft in Xero" in settled.text
@@ -42,7 +48,9 @@ def test_from_unbilled_time_to_the_draft_in_xero(stage: Stage, mara: FlaskClient
     assert "HL-0001" in mara.get(PAGES).text
 
 
-def test_what_changed_since_the_preview_is_shown_and_nothing_typed_is_lost(stage: Stage, mara: FlaskClient) -> None:
+def test_what_changed_since_the_preview_is_shown_and_nothing_typed_is_lost(
+    stage: Stage, mara: FlaskClient
+) -> None:
     entry = stage.studio.entry(1200)
     form = sent_by(new_page(mara, stage)) | {"grouping": "project", "template": "Work on {project}"}
     stale = mara.post(PAGES, data=form)
@@ -57,7 +65,9 @@ def test_what_changed_since_the_preview_is_shown_and_nothing_typed_is_lost(stage
     assert only_invoice(stage).lines[0].description == "Work on Website"
 
 
-def test_what_was_invoiced_in_another_tab_is_said_first_and_no_longer_counted(stage: Stage, mara: FlaskClient) -> None:
+def test_what_was_invoiced_in_another_tab_is_said_first_and_no_longer_counted(
+    stage: Stage, mara: FlaskClient
+) -> None:
     stage.studio.entry(1200)
     form, other = sent_by(new_page(mara, stage)), sent_by(new_page(mara, stage))
     assert mara.post(PAGES, data=form).status_code == 303
@@ -68,13 +78,23 @@ def test_what_was_invoiced_in_another_tab_is_said_first_and_no_longer_counted(st
     assert '<output data-total="count">0</output>' in late.text
 
 
-def test_the_preview_alone_answers_htmx_and_equals_what_is_created(stage: Stage, mara: FlaskClient) -> None:
+def test_the_preview_alone_answers_htmx_and_equals_what_is_created(
+    stage: Stage, mara: FlaskClient
+) -> None:
     stage.studio.entry(1200)
     form = sent_by(new_page(mara, stage)) | {"line_amount_types": "Inclusive"}
-    answer = mara.post(f"{PAGES}/preview", data=form, headers={"HX-Request": "true", "HX-Target": "section#invoice_preview"})
+    answer = mara.post(
+        f"{PAGES}/preview",
+        data=form,
+        headers={"HX-Request": "true", "HX-Target": "section#invoice_preview"},
+    )
     assert answer.text.lstrip().startswith("<section")
     assert "(included)" in answer.text
-    made = mara.post(PAGES, data=form | {key: value for key, value in sent_by(answer).items() if key in ("digest", "seen")})
+    made = mara.post(
+        PAGES,
+        data=form
+        | {key: value for key, value in sent_by(answer).items() if key in ("digest", "seen")},
+    )
     assert made.status_code == 303
     assert total_on(mara.get(made.location)) == total_on(answer) == "$11.11"
 
@@ -82,7 +102,11 @@ def test_the_preview_alone_answers_htmx_and_equals_what_is_created(stage: Stage,
 def test_the_filters_choose_the_time_and_keep_the_options(stage: Stage, mara: FlaskClient) -> None:
     stage.studio.entry(1200)
     stage.studio.entry(2400, by=stage.cast.mel, day=date(2026, 11, 9))
-    form = sent_by(new_page(mara, stage)) | {"refilter": "1", "start": "2026-11-05", "grouping": "member"}
+    form = sent_by(new_page(mara, stage)) | {
+        "refilter": "1",
+        "start": "2026-11-05",
+        "grouping": "member",
+    }
     page = mara.post(f"{PAGES}/preview", data=form)
     assert len(sent_by(page)["entry_ids"]) == 1
     assert sent_by(page)["grouping"] == "member"
@@ -106,7 +130,9 @@ def test_the_filters_choose_the_time_and_keep_the_options(stage: Stage, mara: Fl
         ("start", "tomorrow"),
     ],
 )
-def test_bad_options_are_explained_and_nothing_is_made(stage: Stage, mara: FlaskClient, field: str, value: str) -> None:
+def test_bad_options_are_explained_and_nothing_is_made(
+    stage: Stage, mara: FlaskClient, field: str, value: str
+) -> None:
     stage.studio.entry(1200)
     answer = mara.post(PAGES, data=sent_by(new_page(mara, stage)) | {field: value})
     assert answer.status_code in (409, 422), answer.status_code
@@ -115,14 +141,18 @@ def test_bad_options_are_explained_and_nothing_is_made(stage: Stage, mara: Flask
 
 
 @pytest.mark.parametrize("ids", [[], ["rubbish"], ["01a1fc79-faf2-73db-9777-58f0643957d8"]])
-def test_choosing_nothing_or_what_is_not_there_makes_nothing(stage: Stage, mara: FlaskClient, ids: list[str]) -> None:
+def test_choosing_nothing_or_what_is_not_there_makes_nothing(
+    stage: Stage, mara: FlaskClient, ids: list[str]
+) -> None:
     stage.studio.entry(1200)
     answer = mara.post(PAGES, data=sent_by(new_page(mara, stage)) | {"entry_ids": ids})
     assert answer.status_code in (409, 422)
     assert stage.studio.locks() == {}
 
 
-def test_a_client_without_a_contact_is_told_where_to_link_it_and_can_be_drafted(stage: Stage, mara: FlaskClient) -> None:
+def test_a_client_without_a_contact_is_told_where_to_link_it_and_can_be_drafted(
+    stage: Stage, mara: FlaskClient
+) -> None:
     stage.studio.change(Client, stage.studio.client_id, contact_id=None)
     stage.studio.entry(1200)
     page = new_page(mara, stage)
@@ -132,7 +162,9 @@ def test_a_client_without_a_contact_is_told_where_to_link_it_and_can_be_drafted(
     assert only_invoice(stage).state is InvoiceState.DRAFT
 
 
-def test_without_xero_a_draft_is_saved_and_later_completed_and_sent(stage: Stage, mara: FlaskClient) -> None:
+def test_without_xero_a_draft_is_saved_and_later_completed_and_sent(
+    stage: Stage, mara: FlaskClient
+) -> None:
     stage.execute("UPDATE xero_connection SET state = 'needs_reconnect'")
     stage.studio.entry(1200)
     page = new_page(mara, stage)
@@ -149,12 +181,20 @@ def test_without_xero_a_draft_is_saved_and_later_completed_and_sent(stage: Stage
     stage.assert_pushed_once(draft.id)
 
 
-def test_a_failure_says_what_to_do_with_xeros_words_and_is_tried_again(stage: Stage, mara: FlaskClient) -> None:
+def test_a_failure_says_what_to_do_with_xeros_words_and_is_tried_again(
+    stage: Stage, mara: FlaskClient
+) -> None:
     sim_post(stage.running, f"{BOOKS}/contacts/{stage.studio.contact_id}/archive")
     invoice_id = stage.invoice()
     stage.work()
     page = mara.get(f"{PAGES}/{invoice_id}")
-    for words in ("The contact is archived in Xero.", "link the client to another contact", "must be un-archived", "Try again", "Edit and try again"):
+    for words in (
+        "The contact is archived in Xero.",
+        "link the client to another contact",
+        "must be un-archived",
+        "Try again",
+        "Edit and try again",
+    ):
         assert words in page.text
     sim_post(stage.running, f"{BOOKS}/contacts/{stage.studio.contact_id}/unarchive")
     assert mara.post(f"{PAGES}/{invoice_id}/push").status_code == 303
@@ -176,7 +216,9 @@ def test_no_unbilled_time_is_an_empty_state(stage: Stage, mara: FlaskClient) -> 
     assert "No invoices yet" in mara.get(PAGES).text
 
 
-def test_members_and_strangers_see_nothing(stage: Stage, sign_in: Callable[[Person], FlaskClient]) -> None:
+def test_members_and_strangers_see_nothing(
+    stage: Stage, sign_in: Callable[[Person], FlaskClient]
+) -> None:
     invoice_id = stage.invoice()
     mel, eve = sign_in(stage.cast.mel), sign_in(stage.cast.eve)
     for path in ("", "/new", f"/{invoice_id}", f"/{invoice_id}/edit", f"/{invoice_id}/discard"):
@@ -184,12 +226,18 @@ def test_members_and_strangers_see_nothing(stage: Stage, sign_in: Callable[[Pers
         assert eve.get(PAGES + path).status_code == 404
         if invoice_id.hex in path.replace("-", ""):
             assert eve.get(f"/o/elsewhere/invoices{path}").status_code == 404
-    assert eve.get(f"/o/elsewhere/invoices/new?client_id={stage.studio.client_id}").status_code == 404
+    assert (
+        eve.get(f"/o/elsewhere/invoices/new?client_id={stage.studio.client_id}").status_code == 404
+    )
 
 
 def test_a_name_from_outside_is_shown_as_text(stage: Stage, mara: FlaskClient) -> None:
-    stage.studio.change(Client, stage.studio.client_id, name="<script>alert(1)</script>", name_key="x")
-    invoice_id = stage.studio.invoice(stage.studio.entry(1200, "<img src=x>"), client_name="<script>alert(1)</script>")
+    stage.studio.change(
+        Client, stage.studio.client_id, name="<script>alert(1)</script>", name_key="x"
+    )
+    invoice_id = stage.studio.invoice(
+        stage.studio.entry(1200, "<img src=x>"), client_name="<script>alert(1)</script>"
+    )
     for path in ("", f"/{invoice_id}"):
         page = mara.get(PAGES + path).text
         assert "<script>alert" not in page

@@ -1,4 +1,6 @@
-"""What is edited, archived, deleted or disconnected around an invoice changes nothing of it: neither its rows nor the paper that is shown."""
+"""What is edited, archived, deleted or disconnected around an invoice changes nothing of it:
+neither its rows nor the paper that is shown.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
@@ -20,7 +22,12 @@ from tests.xero.push.browsing import PAGES
 from tests.xero.push.stage import BOOKS, Stage
 
 # What leaves with the connection, as the manifest says.
-XEROS = {"invoice": ("contact_id", "search_key"), "invoice_line": ("tracking",), "invoice_entry": (), "invoice_event": ()}
+XEROS = {
+    "invoice": ("contact_id", "search_key"),
+    "invoice_line": ("tracking",),
+    "invoice_entry": (),
+    "invoice_event": (),
+}
 Snapshot = dict[str, Any]
 
 
@@ -30,7 +37,10 @@ def snapshot(stage: Stage, invoice_id: UUID) -> Snapshot:
     for table, without in XEROS.items():
         key = "id" if table == "invoice" else "invoice_id"
         removed = "".join(f" - '{column}'" for column in without)
-        rows[table] = stage.fetch(f"SELECT (to_jsonb(t){removed})::text FROM {table} t WHERE {key} = '{invoice_id}' ORDER BY id")
+        rows[table] = stage.fetch(
+            f"SELECT (to_jsonb(t){removed})::text FROM {table} t WHERE {key} = '{invoice_id}' ORDER"
+            " BY id"
+        )
     with stage.cast.mara.acting():
         db.session.rollback()
         paper = stored_paper(shown_invoice(invoice_id))
@@ -58,32 +68,52 @@ def deleting_its_time(stage: Stage) -> None:
 
 
 def in_books(path: str) -> Callable[[Stage], None]:
-    return lambda stage: sim_post(stage.running, f"{BOOKS}/{path.format(contact=stage.studio.contact_id)}", name="Renamed", code="200") and None
+    return lambda stage: (
+        sim_post(
+            stage.running,
+            f"{BOOKS}/{path.format(contact=stage.studio.contact_id)}",
+            name="Renamed",
+            code="200",
+        )
+        and None
+    )
 
 
 ACTIONS: dict[str, Callable[[Stage], None]] = {
-    "a client is renamed": by_sql("UPDATE client SET name = 'Renamed', name_key = 'renamed', currency = 'USD'"),
+    "a client is renamed": by_sql(
+        "UPDATE client SET name = 'Renamed', name_key = 'renamed', currency = 'USD'"
+    ),
     "a project is renamed": by_sql("UPDATE project SET name = 'Renamed', name_key = 'renamed'"),
-    "projects and clients are archived": by_sql("UPDATE project SET archived_at = now(); UPDATE client SET archived_at = now()"),
+    "projects and clients are archived": by_sql(
+        "UPDATE project SET archived_at = now(); UPDATE client SET archived_at = now()"
+    ),
     "rates change": by_sql("UPDATE rate SET amount = 999"),
     "rates are deleted": by_sql("DELETE FROM rate"),
     "people are renamed": by_sql("UPDATE user_account SET name = 'Renamed'"),
     "somebody leaves": by_sql("UPDATE membership SET deactivated_at = now() WHERE role = 'member'"),
     "the organisation is renamed": by_sql("UPDATE organisation SET name = 'Renamed'"),
-    "the defaults change": by_sql("UPDATE invoice_defaults SET number_prefix = 'NEW-', account_code = '260', tax_type = '', grouping = 'date'"),
-    "its time is edited behind its back": by_sql("UPDATE time_entry SET description = 'Other', billable = false"),
+    "the defaults change": by_sql(
+        "UPDATE invoice_defaults SET number_prefix = 'NEW-', account_code = '260', tax_type = '',"
+        " grouping = 'date'"
+    ),
+    "its time is edited behind its back": by_sql(
+        "UPDATE time_entry SET description = 'Other', billable = false"
+    ),
     "its time is deleted": deleting_its_time,
     "the contact is renamed in Xero": in_books("contacts/{contact}/rename"),
     "the contact is archived in Xero": in_books("contacts/{contact}/archive"),
     "the account is archived in Xero": in_books("archive-account"),
     "contacts and tracking are gone": by_sql(
-        "UPDATE client SET contact_id = NULL; DELETE FROM contact; DELETE FROM tracking_option; DELETE FROM item"
+        "UPDATE client SET contact_id = NULL; DELETE FROM contact; DELETE FROM tracking_option;"
+        " DELETE FROM item"
     ),
     "Xero is disconnected": acting("adam", disconnect),
 }
 
 
-@pytest.mark.parametrize("order", [list(ACTIONS), list(reversed(ACTIONS))], ids=["forwards", "backwards"])
+@pytest.mark.parametrize(
+    "order", [list(ACTIONS), list(reversed(ACTIONS))], ids=["forwards", "backwards"]
+)
 def test_past_invoices_stay_exactly_as_they_were(stage: Stage, order: Iterable[str]) -> None:
     pushed = stage.invoice(1200, 2400)
     stage.work()
@@ -91,21 +121,34 @@ def test_past_invoices_stay_exactly_as_they_were(stage: Stage, order: Iterable[s
     failed = stage.invoice(600)
     stage.work(4)
     stage.clear_faults()
-    assert [stage.stored(each).state for each in (pushed, failed)] == [InvoiceState.PUSHED, InvoiceState.FAILED]
+    assert [stage.stored(each).state for each in (pushed, failed)] == [
+        InvoiceState.PUSHED,
+        InvoiceState.FAILED,
+    ]
     before = {each: snapshot(stage, each) for each in (pushed, failed)}
     for action in order:
         ACTIONS[action](stage)
         assert {each: snapshot(stage, each) for each in before} == before, action
 
 
-def test_what_changes_while_it_is_queued_does_not_change_what_is_sent(stage: Stage, mara: FlaskClient) -> None:
+def test_what_changes_while_it_is_queued_does_not_change_what_is_sent(
+    stage: Stage, mara: FlaskClient
+) -> None:
     invoice_id = stage.invoice(1200, 2400)
     total = stage.stored(invoice_id).total_minor
-    for action in ("rates change", "a project is renamed", "its time is edited behind its back", "its time is deleted", "the defaults change"):
+    for action in (
+        "rates change",
+        "a project is renamed",
+        "its time is edited behind its back",
+        "its time is deleted",
+        "the defaults change",
+    ):
         ACTIONS[action](stage)
     stage.work()
     stage.assert_pushed_once(invoice_id)
     [found] = stage.in_xero()
     assert stage.stored(invoice_id).total_minor == total
-    assert [line["Description"] for line in found["LineItems"]] == [line.description for line in stage.stored(invoice_id).lines]
+    assert [line["Description"] for line in found["LineItems"]] == [
+        line.description for line in stage.stored(invoice_id).lines
+    ]
     assert "Website" in mara.get(f"{PAGES}/{invoice_id}").text

@@ -1,4 +1,6 @@
-"""What Xero refuses, what it holds already, and what came back from a backup: in words, and never twice."""
+"""What Xero refuses, what it holds already, and what came back from a backup: in words, and never
+twice.
+"""
 
 from threading import Timer
 from typing import Any
@@ -39,7 +41,9 @@ def theirs(stage: Stage, **changes: Any) -> dict[str, Any]:
     return made
 
 
-def test_an_archived_contact_is_explained_and_the_retry_under_a_new_key_succeeds(stage: Stage) -> None:
+def test_an_archived_contact_is_explained_and_the_retry_under_a_new_key_succeeds(
+    stage: Stage,
+) -> None:
     contact = f"{BOOKS}/contacts/{stage.studio.contact_id}"
     sim_post(stage.running, f"{contact}/archive")
     invoice_id = stage.invoice()
@@ -53,7 +57,9 @@ def test_an_archived_contact_is_explained_and_the_retry_under_a_new_key_succeeds
     stage.retry(invoice_id)
     stage.work()
     stage.assert_pushed_once(invoice_id)
-    assert len({call["idempotency_key"] for call in stage.calls()}) == 2, "Xero would replay the refusal under the old key"
+    assert len({call["idempotency_key"] for call in stage.calls()}) == 2, (
+        "Xero would replay the refusal under the old key"
+    )
 
 
 def test_without_a_connection_nothing_is_sent_and_it_says_so(stage: Stage) -> None:
@@ -70,13 +76,20 @@ def test_a_tax_rate_that_does_not_fit_is_explained(stage: Stage) -> None:
     invoice_id = stage.invoice()
     stage.work()
     stored = stage.stored(invoice_id)
-    assert (stored.state, stored.problem) == (InvoiceState.FAILED, "The tax rate is no longer active in Xero.")
+    assert (stored.state, stored.problem) == (
+        InvoiceState.FAILED,
+        "The tax rate is no longer active in Xero.",
+    )
     assert stage.in_xero() == []
 
 
 @pytest.mark.parametrize("reference", ["", "HL-0001"])
-def test_a_number_that_somebody_else_took_needs_attention_and_is_never_replaced(stage: Stage, reference: str) -> None:
-    """With our reference too: another Hourline organisation of the same books counts from the same number."""
+def test_a_number_that_somebody_else_took_needs_attention_and_is_never_replaced(
+    stage: Stage, reference: str
+) -> None:
+    """With our reference too: another Hourline organisation of the same books counts from the same
+    number.
+    """
     other = theirs(stage, Reference=reference, Contact={"Name": "Somebody else's client"})
     invoice_id = stage.invoice()
     stage.work()
@@ -84,7 +97,9 @@ def test_a_number_that_somebody_else_took_needs_attention_and_is_never_replaced(
     assert stored.state is InvoiceState.NEEDS_ATTENTION
     assert "another invoice under this number" in stored.problem
     assert "another prefix" in stored.advice
-    assert (stored.xero_invoice_id, stored.xero_total_minor) == (None, None), "it is not ours to show, nor to have deleted"
+    assert (stored.xero_invoice_id, stored.xero_total_minor) == (None, None), (
+        "it is not ours to show, nor to have deleted"
+    )
     assert [each["InvoiceID"] for each in stage.in_xero()] == [other["InvoiceID"]]
     with stage.cast.mara.acting():
         discard(invoice_id)
@@ -93,7 +108,9 @@ def test_a_number_that_somebody_else_took_needs_attention_and_is_never_replaced(
 
 @pytest.mark.parametrize("end", ["delete", "void"])
 @pytest.mark.parametrize("numbering", list(Numbering))
-def test_what_was_deleted_or_voided_in_xero_meanwhile_is_not_made_again(stage: Stage, end: str, numbering: Numbering) -> None:
+def test_what_was_deleted_or_voided_in_xero_meanwhile_is_not_made_again(
+    stage: Stage, end: str, numbering: Numbering
+) -> None:
     with stage.cast.mara.acting(), transaction() as session:
         session.add(InvoiceDefaults(id=new_id(), numbering=numbering))
     stage.fault("reset_after")
@@ -114,16 +131,25 @@ def test_what_was_deleted_or_voided_in_xero_meanwhile_is_not_made_again(stage: S
     assert stage.studio.locks() == {}
 
 
-def test_a_draft_that_was_changed_in_xero_before_we_knew_of_it_keeps_its_entries_locked(stage: Stage) -> None:
+def test_a_draft_that_was_changed_in_xero_before_we_knew_of_it_keeps_its_entries_locked(
+    stage: Stage,
+) -> None:
     stage.fault("reset_after")
     invoice_id = stage.invoice()
     stage.work()
     [made] = stage.in_xero()
-    sim_post(stage.running, f"{BOOKS}/invoices/{made['InvoiceID']}/edit", lines=[{"Description": "Changed", "Quantity": 1, "UnitAmount": 9}])
+    sim_post(
+        stage.running,
+        f"{BOOKS}/invoices/{made['InvoiceID']}/edit",
+        lines=[{"Description": "Changed", "Quantity": 1, "UnitAmount": 9}],
+    )
     stage.later(7 * MINUTES)
     stage.work()
     stored = stage.stored(invoice_id)
-    assert (stored.state, str(stored.xero_invoice_id)) == (InvoiceState.NEEDS_ATTENTION, made["InvoiceID"])
+    assert (stored.state, str(stored.xero_invoice_id)) == (
+        InvoiceState.NEEDS_ATTENTION,
+        made["InvoiceID"],
+    )
     with stage.cast.mara.acting(), pytest.raises(Conflict, match="Xero holds a draft"):
         discard(invoice_id)
     assert len(stage.studio.locks()) == 1
@@ -164,7 +190,9 @@ def test_the_persons_right_is_checked_again_when_the_job_runs(stage: Stage) -> N
     stage.assert_pushed_once(invoice_id)
 
 
-def test_nothing_is_sent_when_less_of_the_lease_is_left_than_the_call_may_take(stage: Stage) -> None:
+def test_nothing_is_sent_when_less_of_the_lease_is_left_than_the_call_may_take(
+    stage: Stage,
+) -> None:
     invoice_id = stage.invoice()
     run_with_a_second_left(stage)
     assert stage.calls() == []
@@ -201,13 +229,19 @@ def steal_the_job(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("types", list(LineAmountTypes))
-def test_what_is_sent_holds_exact_numbers_and_nothing_xero_should_compute(stage: Stage, types: LineAmountTypes) -> None:
+def test_what_is_sent_holds_exact_numbers_and_nothing_xero_should_compute(
+    stage: Stage, types: LineAmountTypes
+) -> None:
     invoice_id = stage.invoice(1200, line_amount_types=types)
     stage.work()
     body = stage.batch_of(invoice_id).body
     assert '"Quantity":0.3333,"UnitAmount":33.3333' in body
     assert ("TaxType" in body) == (types is not LineAmountTypes.NO_TAX)
-    assert [word for word in ("LineAmount", "TaxAmount", "Url", "BrandingThemeID") if f'"{word}"' in body] == []
+    assert [
+        word
+        for word in ("LineAmount", "TaxAmount", "Url", "BrandingThemeID")
+        if f'"{word}"' in body
+    ] == []
     assert f'"Contact":{{"ContactID":"{stage.studio.contact_id}"}}' in body
     line = sim_get(stage.running, f"{BOOKS}/invoices")["invoices"][-1]["LineItems"]
     assert len(line) == 1
@@ -217,7 +251,11 @@ def test_a_client_linked_elsewhere_after_a_failure_is_billed_there(stage: Stage)
     sim_post(stage.running, f"{BOOKS}/contacts/{stage.studio.contact_id}/archive")
     invoice_id = stage.invoice()
     stage.work()
-    other = next(each for each in sim_get(stage.running, f"{BOOKS}/contacts")["contacts"] if each["Name"] == "Tui Brewing Co")
+    other = next(
+        each
+        for each in sim_get(stage.running, f"{BOOKS}/contacts")["contacts"]
+        if each["Name"] == "Tui Brewing Co"
+    )
     stage.studio.add_contact(UUID(other["ContactID"]), "Tui Brewing Co")
     stage.studio.change(Client, stage.studio.client_id, contact_id=UUID(other["ContactID"]))
     stage.retry(invoice_id)

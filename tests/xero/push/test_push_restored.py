@@ -16,21 +16,29 @@ MINUTES = 60
 def lose_the_push(stage: Stage, invoice_id: UUID) -> None:
     """As an older backup has it: queued, never sent."""
     stage.execute(f"DELETE FROM invoice_push WHERE invoice_id = '{invoice_id}'")
-    stage.execute("UPDATE invoice SET state = 'queued', xero_invoice_id = NULL, xero_number = '', xero_total_minor = NULL, pushed_at = NULL")
+    stage.execute(
+        "UPDATE invoice SET state = 'queued', xero_invoice_id = NULL, xero_number = '',"
+        " xero_total_minor = NULL, pushed_at = NULL"
+    )
     stage.execute("UPDATE job SET state = 'waiting', tries = 0, next_try_at = now()")
 
 
 def lose_the_answer(stage: Stage, invoice_id: UUID) -> None:
     """As a backup from the middle of the push has it: sent, and no answer yet."""
     stage.execute(f"UPDATE invoice_push SET unknown = true WHERE invoice_id = '{invoice_id}'")
-    stage.execute("UPDATE invoice SET state = 'pushing', xero_invoice_id = NULL, xero_number = '', xero_total_minor = NULL, pushed_at = NULL")
+    stage.execute(
+        "UPDATE invoice SET state = 'pushing', xero_invoice_id = NULL, xero_number = '',"
+        " xero_total_minor = NULL, pushed_at = NULL"
+    )
     stage.execute("UPDATE job SET state = 'waiting', tries = 0, next_try_at = now()")
 
 
 @pytest.mark.parametrize("lose", [lose_the_push, lose_the_answer])
 @pytest.mark.parametrize("passed", [0, 7 * MINUTES])
 @pytest.mark.parametrize("numbering", list(Numbering))
-def test_a_restored_backup_pushes_nothing_twice(stage: Stage, lose: Callable[[Stage, UUID], None], passed: int, numbering: Numbering) -> None:
+def test_a_restored_backup_pushes_nothing_twice(
+    stage: Stage, lose: Callable[[Stage, UUID], None], passed: int, numbering: Numbering
+) -> None:
     with stage.cast.mara.acting(), transaction() as session:
         session.add(InvoiceDefaults(id=new_id(), numbering=numbering))
     invoice_id = stage.invoice(1200, 2400)
@@ -43,10 +51,15 @@ def test_a_restored_backup_pushes_nothing_twice(stage: Stage, lose: Callable[[St
     stage.assert_pushed_once(invoice_id)
 
 
-def test_a_backup_from_before_the_invoice_meets_its_number_in_xero_and_asks_a_person(stage: Stage) -> None:
+def test_a_backup_from_before_the_invoice_meets_its_number_in_xero_and_asks_a_person(
+    stage: Stage,
+) -> None:
     stage.invoice(1200)
     stage.work()
-    stage.execute("DELETE FROM entry_lock; DELETE FROM invoice; UPDATE invoice_defaults SET next_number = 1; DELETE FROM job")
+    stage.execute(
+        "DELETE FROM entry_lock; DELETE FROM invoice; UPDATE invoice_defaults SET next_number = 1;"
+        " DELETE FROM job"
+    )
     another = stage.invoice(3600)
     stage.work()
     assert stage.stored(another).state is InvoiceState.NEEDS_ATTENTION
@@ -61,7 +74,9 @@ def forget_xero(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("numbering", list(Numbering))
-def test_reconnected_to_the_same_organisation_an_unknown_push_is_found_again(stage: Stage, numbering: Numbering) -> None:
+def test_reconnected_to_the_same_organisation_an_unknown_push_is_found_again(
+    stage: Stage, numbering: Numbering
+) -> None:
     with stage.cast.mara.acting(), transaction() as session:
         session.add(InvoiceDefaults(id=new_id(), numbering=numbering))
     stage.fault("reset_after")

@@ -1,4 +1,6 @@
-"""What may pass is tried again up to three times with growing waits; what will not is not; each try stands in the timeline."""
+"""What may pass is tried again up to three times with growing waits; what will not is not; each try
+stands in the timeline.
+"""
 
 import pytest
 
@@ -17,7 +19,11 @@ def test_three_retries_then_it_is_said(stage: Stage, kind: str) -> None:
     assert stage.stored(invoice_id).state is InvoiceState.PUSHING
     stage.work()
     stored = stage.stored(invoice_id)
-    assert (stored.state, stage.job().state, stage.push_row(invoice_id).setbacks) == (InvoiceState.FAILED, "dead", RETRIES + 1)
+    assert (stored.state, stage.job().state, stage.push_row(invoice_id).setbacks) == (
+        InvoiceState.FAILED,
+        "dead",
+        RETRIES + 1,
+    )
     assert "could not be reached" in stored.problem
     stage.work(2)
     assert len(stage.calls()) <= RETRIES + 1, "then it waits for a person"
@@ -57,7 +63,9 @@ def test_limits_do_not_count(stage: Stage) -> None:
     assert stage.push_row(invoice_id).setbacks == 0
 
 
-def test_a_person_who_asks_again_starts_anew_and_an_unknown_outcome_is_looked_up(stage: Stage) -> None:
+def test_a_person_who_asks_again_starts_anew_and_an_unknown_outcome_is_looked_up(
+    stage: Stage,
+) -> None:
     stage.fault("timeout_after", times=RETRIES + 1, seconds=0.7)
     invoice_id = stage.invoice()
     stage.work(RETRIES + 1)
@@ -71,7 +79,9 @@ def test_a_person_who_asks_again_starts_anew_and_an_unknown_outcome_is_looked_up
     assert len(stage.calls()) == sent, "it was there"
 
 
-def test_something_unexpected_in_hourline_does_not_leave_it_hanging(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_something_unexpected_in_hourline_does_not_leave_it_hanging(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     invoice_id = stage.invoice()
     monkeypatch.delattr("app.xero.push.flying.joined")
     stage.work(12)

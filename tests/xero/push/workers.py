@@ -24,13 +24,25 @@ def start_worker(stage: Stage, environment: dict[str, str]) -> Iterator[Start]:
         "PUSH_SETTLE_SECONDS": "0",
         "XERO_TIMEOUT_SECONDS": "5",
     }
-    addresses = dict.fromkeys(("XERO_LOGIN_URL", "XERO_IDENTITY_URL", "XERO_API_URL", "XERO_APP_URL"), url)
+    addresses = dict.fromkeys(
+        ("XERO_LOGIN_URL", "XERO_IDENTITY_URL", "XERO_API_URL", "XERO_APP_URL"), url
+    )
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> subprocess.Popen[bytes]:
-        told = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment, **addresses, **knobs}
+        told = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            **environment,
+            **addresses,
+            **knobs,
+        }
         command = [sys.executable, "-m", "app.cli", "worker", "--threads", "1"]
-        started.append(subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        started.append(
+            subprocess.Popen(
+                command, cwd=ROOT, env=told, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+        )
         return started[-1]
 
     yield start

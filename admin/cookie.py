@@ -2,10 +2,11 @@
 application.
 """
 
-from flask import current_app, request
+from flask import request
 from werkzeug.wrappers import Response
 
 from admin.sessions import ABSOLUTE
+from app.config import current_settings
 
 
 def cookie_name() -> str:
@@ -36,4 +37,4 @@ def clear_staff_cookie(response: Response) -> None:
 
 
 def _secure() -> bool:
-    return bool(current_app.extensions["settings"].secure_cookies)
+    return bool(current_settings().secure_cookies)

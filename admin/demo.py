@@ -4,12 +4,11 @@ import json
 import os
 from dataclasses import dataclass
 
-from flask import current_app
 from sqlalchemy import select
 
 from admin.models import Staff
 from admin.staff import create_staff
-from app.config import Settings
+from app.config import Settings, current_settings
 from app.kernel import clock, totp
 from app.kernel.db import db
 
@@ -49,7 +48,7 @@ def plant_demo_staff(settings: Settings) -> dict[str, str]:
 
 def demo_staff() -> DemoStaff | None:
     """The planted account with a code that works now; None outside of a demo."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     path = settings.var / FILE
     if not settings.demo or not path.exists():
         return None

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Literal, TypedDict, cast
 from urllib.parse import urlsplit
 
+from flask import current_app
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -53,6 +55,12 @@ class Settings:
     @property
     def secure_cookies(self) -> bool:
         return self.base_url.startswith("https://")
+
+
+def current_settings() -> Settings:
+    """What the environment says, of the application in whose context this runs."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings
 
 
 class _XeroSettings(TypedDict):

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 import structlog
 import webauthn
-from flask import current_app
 from webauthn.helpers import parse_client_data_json
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -24,6 +23,7 @@ from webauthn.registration.verify_registration_response import VerifiedRegistrat
 from app.accounts.challenges import LIFE
 from app.accounts.models import User
 from app.accounts.passkey_models import Passkey
+from app.config import current_settings
 
 log = structlog.get_logger(__name__)
 NAME = "Hourline"
@@ -151,9 +151,9 @@ def _described(credential_ids: Sequence[bytes]) -> list[PublicKeyCredentialDescr
 
 
 def _host() -> str:
-    return str(urlsplit(current_app.extensions["settings"].base_url).hostname)
+    return str(urlsplit(current_settings().base_url).hostname)
 
 
 def _origin() -> str:
-    address = urlsplit(current_app.extensions["settings"].base_url)
+    address = urlsplit(current_settings().base_url)
     return f"{address.scheme}://{address.netloc}"

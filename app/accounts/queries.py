@@ -16,7 +16,7 @@ from app.accounts.models import (
 from app.accounts.rules import invitable_roles
 from app.accounts.rules.notices import Notice, notices_for
 from app.kernel import clock, tenancy
-from app.kernel.db import db
+from app.kernel.db import db, own
 from app.kernel.errors import NotFound
 from app.kernel.ids import parse_id
 from app.kernel.secrets import fingerprint
@@ -93,11 +93,7 @@ def places_of(user_id: UUID) -> list[Place]:
 
 def members() -> list[Membership]:
     """Everybody in the organisation in force: the active by name, then the deactivated."""
-    inside = (
-        select(Membership)
-        .join(User, User.id == Membership.user_id)
-        .where(Membership.org_id == tenancy.current_org_id())
-    )
+    inside = select(Membership).join(User, User.id == Membership.user_id).where(own(Membership))
     return list(
         db.session.scalars(
             inside.order_by(Membership.deactivated_at.isnot(None), User.name, Membership.id)
@@ -138,12 +134,12 @@ def is_last_owner(person: Membership) -> bool:
 
 def logo() -> Logo | None:
     """The picture of the organisation in force."""
-    return db.session.scalar(select(Logo).where(Logo.org_id == tenancy.current_org_id()))
+    return db.session.scalar(select(Logo).where(own(Logo)))
 
 
 def logo_id() -> UUID | None:
     """Which picture the organisation in force shows, without fetching it."""
-    return db.session.scalar(select(Logo.id).where(Logo.org_id == tenancy.current_org_id()))
+    return db.session.scalar(select(Logo.id).where(own(Logo)))
 
 
 def earlier_addresses() -> list[str]:
@@ -153,9 +149,7 @@ def earlier_addresses() -> list[str]:
         .where(Organisation.id == tenancy.current_org_id())
         .scalar_subquery()
     )
-    found = select(OrgSlug.slug).where(
-        OrgSlug.org_id == tenancy.current_org_id(), OrgSlug.slug != present
-    )
+    found = select(OrgSlug.slug).where(own(OrgSlug), OrgSlug.slug != present)
     return list(db.session.scalars(found.order_by(OrgSlug.since.desc(), OrgSlug.slug)))
 
 
@@ -236,7 +230,7 @@ def invitations() -> list[Invitation]:
     again.
     """
     waiting = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
-    found = select(Invitation).where(Invitation.org_id == tenancy.current_org_id(), *waiting)
+    found = select(Invitation).where(own(Invitation), *waiting)
     return list(db.session.scalars(found.order_by(Invitation.sent_at.desc(), Invitation.id)))
 
 
@@ -251,7 +245,7 @@ def invitation(invitation_id: UUID) -> Invitation:
 def standing_offer() -> OwnershipOffer | None:
     """The ownership that is held out to somebody in the organisation in force, if any."""
     stands = (
-        OwnershipOffer.org_id == tenancy.current_org_id(),
+        own(OwnershipOffer),
         OwnershipOffer.outcome == "",
         OwnershipOffer.expires_at > clock.now(),
     )

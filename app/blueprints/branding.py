@@ -1,10 +1,11 @@
 """Where an organisation's pages are, and the picture they show."""
 
-from flask import Blueprint, current_app, flash, g, request, url_for
+from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import queries, services
 from app.accounts.rules.pictures import MOST_BYTES
+from app.config import current_settings
 from app.forms.accounts import typed
 from app.forms.organisation import AddressForm, LogoForm
 from app.kernel.errors import NotFound
@@ -79,6 +80,6 @@ def _address_page(form: AddressForm) -> Response:
     return render_form(
         "branding/address.html",
         form,
-        base=current_app.extensions["settings"].base_url,
+        base=current_settings().base_url,
         earlier=queries.earlier_addresses(),
     )

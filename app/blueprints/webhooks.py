@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from io import BytesIO
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Blueprint, Flask, current_app, request
+from flask import Blueprint, Flask, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
+from app.config import current_settings
 from app.web.access import public
 from app.xero.webhooks import is_signed, read_events, receive
 
@@ -29,7 +30,7 @@ def create() -> Response:
 
 def _kept(body: bytes, signature: str) -> bool:
     """Whether Xero signed BODY; its events are then kept."""
-    if not is_signed(body, signature, current_app.extensions["settings"].xero_webhook_key):
+    if not is_signed(body, signature, current_settings().xero_webhook_key):
         return False
     receive(read_events(body))
     return True

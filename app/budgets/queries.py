@@ -6,8 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 
 from app.budgets.rules import minor_by_day, month_of, worth
-from app.kernel.db import db
-from app.kernel.tenancy import current_org_id
+from app.kernel.db import db, own
 from app.projects.models import BillingMode, BudgetEvery, Project
 from app.projects.queries import rate_book
 from app.projects.rules import Burn, burn
@@ -52,9 +51,7 @@ def _seconds_by_day(project_ids: Sequence[UUID]) -> dict[UUID, dict[date, int]]:
     if not project_ids:
         return {}
     summed = select(TimeEntry.project_id, TimeEntry.entry_date, func.sum(TimeEntry.seconds))
-    wanted = summed.where(
-        TimeEntry.org_id == current_org_id(), TimeEntry.project_id.in_(project_ids)
-    )
+    wanted = summed.where(own(TimeEntry), TimeEntry.project_id.in_(project_ids))
     found: dict[UUID, dict[date, int]] = {}
     for project_id, day, seconds in db.session.execute(
         wanted.group_by(TimeEntry.project_id, TimeEntry.entry_date)
@@ -68,7 +65,7 @@ def _minor_by_day(projects: dict[UUID, Project]) -> dict[UUID, dict[date, int]]:
         return {}
     key = (TimeEntry.project_id, TimeEntry.membership_id, TimeEntry.entry_date)
     wanted = select(*key, func.sum(TimeEntry.seconds)).where(
-        TimeEntry.org_id == current_org_id(),
+        own(TimeEntry),
         TimeEntry.project_id.in_(projects),
         TimeEntry.billable.is_(True),
     )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.accounts.models import OrgSlug
 from app.budgets.queries import WATCHED
 from app.kernel import jobs, tenancy
-from app.kernel.db import db, end_reading, transaction, writing_session
+from app.kernel.db import db, end_reading, own, transaction, writing_session
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Project
 
@@ -23,9 +23,7 @@ def ask_for_check(project_id: UUID) -> None:
     """Inside the open transaction: the project's time or budget changed. Many changes within
     seconds are looked at once.
     """
-    watched = select(Project.id).where(
-        Project.org_id == current_org_id(), Project.id == project_id, WATCHED
-    )
+    watched = select(Project.id).where(own(Project), Project.id == project_id, WATCHED)
     if writing_session().scalar(watched) is not None:
         jobs.request_once(CHECK, str(project_id), org_id=current_org_id(), after=GATHER)
 

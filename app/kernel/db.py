@@ -11,7 +11,16 @@ from uuid import UUID
 import sqlalchemy
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import DateTime, ForeignKeyConstraint, MetaData, Numeric, Text, event, text
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    ForeignKeyConstraint,
+    MetaData,
+    Numeric,
+    Text,
+    event,
+    text,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import (
@@ -69,6 +78,12 @@ class OrgRow(Base):
     @classmethod
     def __table_args__(cls) -> tuple[Any, ...]:
         return (org_key("organisation"), *getattr(cls, "constraints", ()))
+
+
+def own(model: Any) -> ColumnElement[bool]:
+    """The condition that a row of `model` (or its alias) is of the organisation in force."""
+    condition: ColumnElement[bool] = model.org_id == tenancy.current_org_id()
+    return condition
 
 
 def org_key(

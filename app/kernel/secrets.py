@@ -10,7 +10,8 @@ import secrets
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from flask import current_app
+
+from app.config import current_settings
 
 VERSION = "v1"
 NONCE_BYTES = 12
@@ -21,7 +22,7 @@ class Unreadable(Exception):
 
 
 def _ring() -> dict[str, bytes]:
-    return dict(current_app.extensions["settings"].encryption_keys)
+    return dict(current_settings().encryption_keys)
 
 
 def seal(plain: str, place: str) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, select
 from sqlalchemy.orm import contains_eager
 
-from app.kernel.db import db
+from app.kernel.db import db, own
 from app.kernel.errors import NotFound
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Client, FixedBill, Milestone, Project, Rate, Task
@@ -44,7 +44,7 @@ def rate_book() -> RateBook:
     rows = db.session.execute(
         select(
             Rate.membership_id, Rate.project_id, Rate.client_id, Rate.starts_on, Rate.amount
-        ).where(Rate.org_id == current_org_id())
+        ).where(own(Rate))
     )
     return RateBook(
         RateStep(
@@ -64,9 +64,7 @@ def client(client_id: UUID) -> Client:
 
 def clients(search: str = "", archived: bool | None = False) -> list[Client]:
     """Clients by name, whose name contains SEARCH; ARCHIVED None: both kinds."""
-    wanted = select(Client).where(
-        Client.org_id == current_org_id(), *_named(Client.name_key, search)
-    )
+    wanted = select(Client).where(own(Client), *_named(Client.name_key, search))
     if archived is not None:
         wanted = wanted.where(
             Client.archived_at.is_not(None) if archived else Client.archived_at.is_(None)
@@ -77,7 +75,7 @@ def clients(search: str = "", archived: bool | None = False) -> list[Client]:
 def project_counts() -> dict[UUID, int]:
     """Active projects for each client that has any."""
     counted = select(Project.client_id, func.count()).where(
-        Project.org_id == current_org_id(), Project.archived_at.is_(None)
+        own(Project), Project.archived_at.is_(None)
     )
     return {row[0]: row[1] for row in db.session.execute(counted.group_by(Project.client_id))}
 
@@ -103,7 +101,7 @@ def projects(
         Client, and_(Client.org_id == Project.org_id, Client.id == Project.client_id)
     )
     wanted = joined.where(
-        Project.org_id == current_org_id(),
+        own(Project),
         *_named(Client.name_key + " " + Project.name_key, search),
     )
     if client_id is not None:
@@ -125,7 +123,7 @@ def projects(
 
 def tasks(project_id: UUID) -> list[Task]:
     """Tasks of the project, the active ones first, by name."""
-    wanted = select(Task).where(Task.org_id == current_org_id(), Task.project_id == project_id)
+    wanted = select(Task).where(own(Task), Task.project_id == project_id)
     return list(db.session.scalars(wanted.order_by(Task.archived_at.is_not(None), Task.name_key)))
 
 
@@ -159,7 +157,7 @@ def trackable_projects() -> list[TrackableProject]:
             ),
         )
         .where(
-            Project.org_id == current_org_id(),
+            own(Project),
             Project.archived_at.is_(None),
             Client.archived_at.is_(None),
         )
@@ -183,20 +181,14 @@ def rates(scope: RateScope) -> list[Rate]:
     """The steps of one scope, the latest first."""
     return list(
         db.session.scalars(
-            select(Rate)
-            .where(Rate.org_id == current_org_id(), *_in_scope(scope))
-            .order_by(Rate.starts_on.desc())
+            select(Rate).where(own(Rate), *_in_scope(scope)).order_by(Rate.starts_on.desc())
         )
     )
 
 
 def all_rates() -> list[Rate]:
     """Every step of every scope, the latest first."""
-    return list(
-        db.session.scalars(
-            select(Rate).where(Rate.org_id == current_org_id()).order_by(Rate.starts_on.desc())
-        )
-    )
+    return list(db.session.scalars(select(Rate).where(own(Rate)).order_by(Rate.starts_on.desc())))
 
 
 def rate(rate_id: UUID) -> Rate:
@@ -238,15 +230,9 @@ def fixed_states(found: Sequence[Project]) -> dict[UUID, FixedState]:
     currencies = {each.id: each.client.currency for each in found}
     ids = list(prices)
     parts = list(
-        db.session.scalars(
-            select(FixedBill).where(
-                FixedBill.org_id == current_org_id(), FixedBill.project_id.in_(ids)
-            )
-        )
+        db.session.scalars(select(FixedBill).where(own(FixedBill), FixedBill.project_id.in_(ids)))
     )
-    wanted = select(Milestone).where(
-        Milestone.org_id == current_org_id(), Milestone.project_id.in_(ids)
-    )
+    wanted = select(Milestone).where(own(Milestone), Milestone.project_id.in_(ids))
     milestones = list(
         db.session.scalars(
             wanted.order_by(Milestone.due_on.nulls_last(), Milestone.created_at, Milestone.id)

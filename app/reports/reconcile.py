@@ -12,8 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.invoicing.following_models import Aspect, InvoiceDifference, InvoiceSighting
 from app.invoicing.models import Invoice
 from app.invoicing.rules.following import FOLLOWED, OPEN
-from app.kernel.db import db
-from app.kernel.tenancy import current_org_id
+from app.kernel.db import db, own
 from app.xero.models import Contact
 
 SHOWN = 200
@@ -113,9 +112,7 @@ def contact_names() -> Known:
     """The contacts that are known by name."""
     return {
         row[0]: row[1]
-        for row in db.session.execute(
-            select(Contact.id, Contact.name).where(Contact.org_id == current_org_id())
-        )
+        for row in db.session.execute(select(Contact.id, Contact.name).where(own(Contact)))
     }
 
 
@@ -129,5 +126,5 @@ def pushed_count(since: date | None) -> int:
 
 def _window(since: date | None) -> list[ColumnElement[bool]]:
     column: InstrumentedAttribute[UUID | None] = Invoice.xero_invoice_id
-    wanted = [Invoice.org_id == current_org_id(), Invoice.state.in_(FOLLOWED), column.is_not(None)]
+    wanted = [own(Invoice), Invoice.state.in_(FOLLOWED), column.is_not(None)]
     return [*wanted, Invoice.invoice_date >= since] if since else wanted

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, exists, func, or_, select
 
-from app.kernel.db import db
+from app.kernel.db import db, own
 from app.kernel.errors import NotFound
 from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode, Client, Project
@@ -64,9 +64,7 @@ def terms(project_id: UUID) -> Retainer | None:
 
 def terms_history(project_id: UUID) -> list[Retainer]:
     """The terms of the project's retainer, the earliest first."""
-    wanted = select(Retainer).where(
-        Retainer.org_id == current_org_id(), Retainer.project_id == project_id
-    )
+    wanted = select(Retainer).where(own(Retainer), Retainer.project_id == project_id)
     return list(db.session.scalars(wanted.order_by(Retainer.starts_on)))
 
 
@@ -108,7 +106,7 @@ def states(on: date, project_ids: Sequence[UUID] | None = None) -> list[Retainer
         Client, and_(Client.org_id == Project.org_id, Client.id == Project.client_id)
     )
     wanted = joined.where(
-        Project.org_id == current_org_id(),
+        own(Project),
         Project.billing_mode == BillingMode.RETAINER,
         Project.archived_at.is_(None),
     )
@@ -154,7 +152,7 @@ def covered_entry_ids(
     ]
     held = exists().where(EntryLock.org_id == TimeEntry.org_id, EntryLock.entry_id == TimeEntry.id)
     wanted = select(TimeEntry.id).where(
-        TimeEntry.org_id == current_org_id(),
+        own(TimeEntry),
         TimeEntry.project_id == project_id,
         TimeEntry.billable.is_(True),
         ~held,
@@ -180,9 +178,7 @@ def _state(project: Project, accounts: list[PeriodStatement], on: date) -> Retai
 
 
 def _terms_by_project(project_ids: Sequence[UUID]) -> dict[UUID, list[RetainerTerms]]:
-    wanted = select(Retainer).where(
-        Retainer.org_id == current_org_id(), Retainer.project_id.in_(project_ids)
-    )
+    wanted = select(Retainer).where(own(Retainer), Retainer.project_id.in_(project_ids))
     rows = db.session.scalars(wanted.order_by(Retainer.project_id, Retainer.starts_on))
     return {
         project_id: [terms_of(row) for row in group]
@@ -194,7 +190,7 @@ def _seconds_by_day(
     project_ids: Sequence[UUID], first: date = date.min, last: date = date.max
 ) -> dict[UUID, list[tuple[date, int]]]:
     summed = select(TimeEntry.project_id, TimeEntry.entry_date, func.sum(TimeEntry.seconds)).where(
-        TimeEntry.org_id == current_org_id(),
+        own(TimeEntry),
         TimeEntry.project_id.in_(project_ids),
         TimeEntry.billable.is_(True),
         TimeEntry.entry_date.between(first, last),
@@ -226,7 +222,7 @@ def _seconds_by_day_and_bill(
         .outerjoin(RetainerBill, billed)
     )
     wanted = summed.where(
-        TimeEntry.org_id == current_org_id(),
+        own(TimeEntry),
         TimeEntry.project_id.in_(project_ids),
         TimeEntry.billable.is_(True),
     )
@@ -237,9 +233,7 @@ def _seconds_by_day_and_bill(
 
 
 def _bills(project_ids: Sequence[UUID]) -> dict[UUID, dict[date, BilledPeriod]]:
-    wanted = select(RetainerBill).where(
-        RetainerBill.org_id == current_org_id(), RetainerBill.project_id.in_(project_ids)
-    )
+    wanted = select(RetainerBill).where(own(RetainerBill), RetainerBill.project_id.in_(project_ids))
     found: dict[UUID, dict[date, BilledPeriod]] = {}
     for row in db.session.scalars(wanted):
         found.setdefault(row.project_id, {})[row.period_start] = BilledPeriod(

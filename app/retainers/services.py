@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.kernel import audit
-from app.kernel.db import transaction
+from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
@@ -108,9 +108,7 @@ def release_periods(session: Session, invoice_id: UUID) -> int:
     """The invoice lets go of its periods, which may be billed again; inside the open transaction.
     Answers how many.
     """
-    mine = delete(RetainerBill).where(
-        RetainerBill.org_id == current_org_id(), RetainerBill.invoice_id == invoice_id
-    )
+    mine = delete(RetainerBill).where(own(RetainerBill), RetainerBill.invoice_id == invoice_id)
     return len(session.execute(mine.returning(RetainerBill.id)).all())
 
 
@@ -158,9 +156,7 @@ def _held(session: Session, retainer_id: UUID) -> tuple[Retainer, str]:
 
 
 def _history(session: Session, project_id: UUID) -> list[RetainerTerms]:
-    wanted = select(Retainer).where(
-        Retainer.org_id == current_org_id(), Retainer.project_id == project_id
-    )
+    wanted = select(Retainer).where(own(Retainer), Retainer.project_id == project_id)
     return [terms_of(row) for row in session.scalars(wanted)]
 
 
@@ -170,7 +166,7 @@ def _billed_periods_stay(session: Session, project_id: UUID) -> Iterator[None]:
     beside `starts_on`.
     """
     billed = select(RetainerBill.period_start).where(
-        RetainerBill.org_id == current_org_id(), RetainerBill.project_id == project_id
+        own(RetainerBill), RetainerBill.project_id == project_id
     )
     starts = set(session.scalars(billed))
     before = _periods_at(session, project_id, starts)

@@ -6,9 +6,10 @@ import secrets
 import time
 
 import structlog
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, g, request
 from werkzeug.wrappers import Response
 
+from app.config import current_settings
 from app.kernel.ids import new_id
 from app.web.statics import init_statics
 
@@ -40,7 +41,7 @@ def _begin() -> None:
 
 def _policy() -> str:
     script = f"script-src 'self' 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "script-src 'self'"
-    login = current_app.extensions["settings"].xero_login_url
+    login = current_settings().xero_login_url
     return (
         f"default-src 'self'; {script}; style-src 'self'; img-src 'self' data:; object-src 'none';"
         f" base-uri 'none'; form-action 'self' {login}; frame-ancestors 'none'"
@@ -54,7 +55,7 @@ def _secure(response: Response) -> Response:
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["X-Request-Id"] = g.get("request_id", "")
-    if current_app.extensions["settings"].secure_cookies:
+    if current_settings().secure_cookies:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint != "static":
         headers.setdefault("Cache-Control", "no-store")

@@ -1,11 +1,12 @@
 """The session cookie: a random id whose row in the database says who is signed in."""
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin
 from werkzeug.wrappers import Response
 
 from app.accounts.models import UserSession
 from app.accounts.sessions import find_session, is_fresh
+from app.config import current_settings
 
 SESSION_SECONDS = 30 * 86_400
 
@@ -29,7 +30,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
 
 
 def cookie_name() -> str:
-    return "__Host-hourline" if current_app.extensions["settings"].secure_cookies else "hourline"
+    return "__Host-hourline" if current_settings().secure_cookies else "hourline"
 
 
 def init_sessions(app: Flask) -> None:
@@ -47,7 +48,7 @@ def init_sessions(app: Flask) -> None:
 
 
 def set_session_cookie(response: Response, token: str) -> None:
-    secure = current_app.extensions["settings"].secure_cookies
+    secure = current_settings().secure_cookies
     response.set_cookie(
         cookie_name(),
         token,
@@ -63,7 +64,7 @@ def clear_session_cookie(response: Response) -> None:
     response.delete_cookie(
         cookie_name(),
         path="/",
-        secure=current_app.extensions["settings"].secure_cookies,
+        secure=current_settings().secure_cookies,
         httponly=True,
         samesite="Lax",
     )

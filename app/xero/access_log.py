@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from app.kernel import tenancy
-from app.kernel.db import transaction
+from app.kernel.db import own, transaction
 from app.kernel.ids import new_id
 from app.kernel.spreadsheets import harmless
 from app.xero.errors import RateLimited, Refused, TooLate, XeroError
@@ -96,7 +96,7 @@ def _complete(row_id: UUID, watch: Stopwatch, outcome: str) -> None:
             "bytes": incoming.size,
             "correlation_id": incoming.correlation_id,
         }
-    row = update(XeroCall).where(XeroCall.org_id == tenancy.current_org_id(), XeroCall.id == row_id)
+    row = update(XeroCall).where(own(XeroCall), XeroCall.id == row_id)
     with transaction() as session:
         session.execute(row.values(values).execution_options(synchronize_session=False))
 

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.kernel import tenancy
-from app.kernel.db import db, end_reading
+from app.config import current_settings
+from app.kernel.db import db, end_reading, own
 from app.kernel.ids import parse_id
 from app.xero import throttle, tokens
 from app.xero.access_log import logged
@@ -31,7 +31,7 @@ from app.xero.errors import (
 from app.xero.manifest import Endpoint, endpoint_named, optional_module_of
 from app.xero.models import Connection, ConnectionState
 from app.xero.modules import chosen_modules
-from app.xero.wire import Incoming, Outgoing, Stopwatch, exchange, longest_call_seconds, told
+from app.xero.wire import Incoming, Outgoing, Stopwatch, exchange, longest_call_seconds
 
 __all__ = ["Access", "Answer", "call", "call_as"]
 ENDED_IN_XERO = "Hourline was disconnected inside Xero (Settings, Connected apps)."
@@ -139,9 +139,7 @@ class _Expired(Refused):
 
 
 def _usable_connection() -> Connection:
-    connection = db.session.scalar(
-        select(Connection).where(Connection.org_id == tenancy.current_org_id())
-    )
+    connection = db.session.scalar(select(Connection).where(own(Connection)))
     if connection is None:
         raise NotConnected("Xero is not connected")
     if connection.state is not ConnectionState.CONNECTED:
@@ -215,7 +213,9 @@ def _place_in_budget(tenant_id: UUID | None, urgent: bool, watch: Stopwatch) -> 
     if tenant_id is None:
         yield
         return
-    slot = throttle.enter(tenant_id, urgent=urgent, longest_seconds=longest_call_seconds(told()))
+    slot = throttle.enter(
+        tenant_id, urgent=urgent, longest_seconds=longest_call_seconds(current_settings())
+    )
     watch.restart()
     try:
         yield
@@ -251,7 +251,7 @@ def _address(asked: _Call) -> str:
     query = "&".join(
         f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in asked.params.items()
     )
-    base = told().xero_api_url + path.replace("{id}", asked.path)
+    base = current_settings().xero_api_url + path.replace("{id}", asked.path)
     return f"{base}?{query}" if query else base
 
 

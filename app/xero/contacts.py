@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from app.kernel import audit, clock, tenancy
 from app.kernel.audit import AuditEntry
-from app.kernel.db import db, transaction
+from app.kernel.db import db, own, transaction
 from app.kernel.errors import DomainError
 from app.projects.models import Client
 from app.projects.rules import fold_name
@@ -62,9 +62,7 @@ def link_exact_names() -> int:
         ).all()
         keys = [client.name_key for client in clients]
         contacts = session.scalars(
-            select(Contact).where(
-                Contact.org_id == tenancy.current_org_id(), Contact.name_key.in_(keys)
-            )
+            select(Contact).where(own(Contact), Contact.name_key.in_(keys))
         ).all()
         count = Counter(contact.name_key for contact in contacts)
         unique = {contact.name_key: contact for contact in contacts if count[contact.name_key] == 1}
@@ -100,7 +98,7 @@ def unlinked_count() -> int:
 
 def _without_contact() -> tuple[ColumnElement[bool], ...]:
     return (
-        Client.org_id == tenancy.current_org_id(),
+        own(Client),
         Client.contact_id.is_(None),
         Client.archived_at.is_(None),
     )
@@ -110,7 +108,7 @@ def _suggestions(keys: list[str]) -> dict[str, Contact]:
     """The nearest contact for each of KEYS that has one. The names to choose from come as one text:
     ninety thousand rows would cost a second.
     """
-    ours = Contact.org_id == tenancy.current_org_id()
+    ours = own(Contact)
     names = db.session.scalar(select(func.string_agg(Contact.name_key, "\n")).where(ours)) or ""
     found = nearest(keys, names.split("\n"))
     contacts = db.session.scalars(
@@ -134,11 +132,7 @@ def accept(pairs: Iterable[tuple[UUID, UUID]]) -> int:
             select(Client).where(*_without_contact(), Client.id.in_(wanted)).with_for_update()
         ).all()
         there = set(
-            session.scalars(
-                select(Contact.id).where(
-                    Contact.org_id == tenancy.current_org_id(), Contact.id.in_(wanted.values())
-                )
-            )
+            session.scalars(select(Contact.id).where(own(Contact), Contact.id.in_(wanted.values())))
         )
         linked = [client for client in clients if wanted[client.id] in there]
         for client in linked:
@@ -149,9 +143,7 @@ def accept(pairs: Iterable[tuple[UUID, UUID]]) -> int:
 
 def lately_merged() -> list[Merge]:
     """Whose contact was merged away in Xero during the last thirty days, newest first."""
-    told = select(AuditEntry).where(
-        AuditEntry.org_id == tenancy.current_org_id(), AuditEntry.action == "client.contact_merged"
-    )
+    told = select(AuditEntry).where(own(AuditEntry), AuditEntry.action == "client.contact_merged")
     entries = db.session.scalars(
         told.where(AuditEntry.created_at > clock.now() - MERGES_SHOWN).order_by(
             AuditEntry.created_at.desc()
@@ -171,7 +163,7 @@ def lately_merged() -> list[Merge]:
 def search_contacts(text: str) -> list[Contact]:
     """Contacts whose name contains TEXT, those that start with it first; at most twenty."""
     key = fold_name(text)
-    wanted = select(Contact).where(Contact.org_id == tenancy.current_org_id())
+    wanted = select(Contact).where(own(Contact))
     if key:
         wanted = wanted.where(Contact.name_key.contains(key, autoescape=True))
     return list(
@@ -250,9 +242,7 @@ def _last_refreshed() -> datetime | None:
 
     Names are unique among active contacts: another key cannot make a second one.
     """
-    finished = select(func.max(SyncRun.finished_at)).where(
-        SyncRun.org_id == tenancy.current_org_id(), SyncRun.kind == "contacts"
-    )
+    finished = select(func.max(SyncRun.finished_at)).where(own(SyncRun), SyncRun.kind == "contacts")
     return db.session.scalar(finished)
 
 

@@ -2,8 +2,7 @@
 
 from sqlalchemy import select
 
-from app.kernel.db import db
-from app.kernel.tenancy import current_org_id
+from app.kernel.db import db, own
 from app.xero.models import Item
 
 OFFERED = 500
@@ -12,9 +11,7 @@ OFFERED = 500
 def items() -> list[Item]:
     """The first of them by code: as many as a list can offer."""
     return list(
-        db.session.scalars(
-            select(Item).where(Item.org_id == current_org_id()).order_by(Item.code).limit(OFFERED)
-        )
+        db.session.scalars(select(Item).where(own(Item)).order_by(Item.code).limit(OFFERED))
     )
 
 
@@ -23,7 +20,7 @@ def find_item(text: str) -> Item | None:
     wanted = text.strip().casefold()
     if not wanted or "\0" in wanted:
         return None
-    found = list(db.session.scalars(select(Item).where(Item.org_id == current_org_id())))
+    found = list(db.session.scalars(select(Item).where(own(Item))))
     by_code = [item for item in found if item.code.casefold() == wanted]
     by_name = [item for item in found if item.name.casefold() == wanted]
     return by_code[0] if by_code else by_name[0] if len(by_name) == 1 else None

@@ -2,8 +2,7 @@
 
 from sqlalchemy import select
 
-from app.kernel.db import db, writing_session
-from app.kernel.tenancy import current_org_id
+from app.kernel.db import db, own, writing_session
 from app.xero.errors import ModuleOff
 from app.xero.manifest import INVOICE_STATUS, OPTIONAL, Module
 from app.xero.models import XeroModule
@@ -11,7 +10,7 @@ from app.xero.models import XeroModule
 
 def chosen_modules() -> frozenset[str]:
     """The keys of those that are on."""
-    wanted = select(XeroModule.key).where(XeroModule.org_id == current_org_id(), XeroModule.enabled)
+    wanted = select(XeroModule.key).where(own(XeroModule), XeroModule.enabled)
     return frozenset(db.session.scalars(wanted)) & {module.key for module in OPTIONAL}
 
 
@@ -24,9 +23,7 @@ def suggested_modules() -> frozenset[str]:
     """What the page before connecting has ticked: what was chosen, and whatever nobody has decided
     about yet.
     """
-    decided = set(
-        db.session.scalars(select(XeroModule.key).where(XeroModule.org_id == current_org_id()))
-    )
+    decided = set(db.session.scalars(select(XeroModule.key).where(own(XeroModule))))
     return chosen_modules() | {module.key for module in OPTIONAL if module.key not in decided}
 
 
@@ -35,7 +32,7 @@ def hold_module(module: Module) -> None:
     switched off while Xero was answering.
     """
     held = select(XeroModule.id).where(
-        XeroModule.org_id == current_org_id(), XeroModule.key == module.key, XeroModule.enabled
+        own(XeroModule), XeroModule.key == module.key, XeroModule.enabled
     )
     if writing_session().execute(held.with_for_update(key_share=True, read=True)).first() is None:
         raise ModuleOff(f"{module.title} was switched off meanwhile")

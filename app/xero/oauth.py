@@ -19,7 +19,7 @@ from requests import Response
 from requests.auth import HTTPBasicAuth
 from requests_oauthlib import OAuth2Session
 
-from app.config import Settings
+from app.config import Settings, current_settings
 from app.kernel import clock
 from app.kernel.db import end_reading
 from app.kernel.ids import parse_id
@@ -35,7 +35,6 @@ from app.xero.wire import (
     Stopwatch,
     exchange,
     incoming_from,
-    told,
     translated,
 )
 
@@ -72,7 +71,7 @@ class _Session(OAuth2Session, Bounded):
 
 
 def _settings() -> Settings:
-    settings = told()
+    settings = current_settings()
     if urlsplit(settings.xero_identity_url).hostname in ("localhost", "127.0.0.1"):
         os.environ.setdefault(
             "OAUTHLIB_INSECURE_TRANSPORT", "1"
@@ -97,7 +96,7 @@ def consent_request(state: str, nonce: str, modules: Collection[str]) -> Consent
     """The authorise address for connecting: it asks for the manifest's scopes, those of the
     optional MODULES included.
     """
-    return authorise_request(state, nonce, scopes_wanted(told().xero_scopes, modules))
+    return authorise_request(state, nonce, scopes_wanted(current_settings().xero_scopes, modules))
 
 
 def authorise_request(state: str, nonce: str, scopes: Sequence[str]) -> ConsentRequest:

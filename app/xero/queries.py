@@ -7,14 +7,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.accounts.models import User
+from app.config import current_settings
 from app.kernel import clock, tenancy
-from app.kernel.db import db, writing_session
+from app.kernel.db import db, own, writing_session
 from app.xero.errors import NotConnected
 from app.xero.manifest import Scope, scopes_missing
 from app.xero.models import Connection, SyncRun, TenantBudget, TenantDirectory, XeroCall
 from app.xero.modules import chosen_modules
 from app.xero.throttle import DAY_RESERVE
-from app.xero.wire import told
 
 CALLS_A_PAGE = 50
 
@@ -41,9 +41,7 @@ class LoggedCall:
 
 def connection() -> Connection | None:
     """The connection of the organisation in force, whatever its state."""
-    return db.session.scalar(
-        select(Connection).where(Connection.org_id == tenancy.current_org_id())
-    )
+    return db.session.scalar(select(Connection).where(own(Connection)))
 
 
 def hold_connection(tenant_id: UUID) -> None:
@@ -53,9 +51,7 @@ def hold_connection(tenant_id: UUID) -> None:
     For writers of what Xero sent: a disconnect that came while Xero was answering must not be
     followed by its data.
     """
-    held = select(Connection.id).where(
-        Connection.org_id == tenancy.current_org_id(), Connection.tenant_id == tenant_id
-    )
+    held = select(Connection.id).where(own(Connection), Connection.tenant_id == tenant_id)
     if (
         writing_session()
         .execute(held.with_for_update(key_share=True, read=True, of=Connection))
@@ -75,7 +71,9 @@ def connected_by(found: Connection) -> str:
 
 def missing_scopes(found: Connection) -> list[Scope]:
     """What the modules need and the consent did not bring: reconnecting asks for it."""
-    return scopes_missing(found.grant.scopes.split(), told().xero_scopes, chosen_modules())
+    return scopes_missing(
+        found.grant.scopes.split(), current_settings().xero_scopes, chosen_modules()
+    )
 
 
 def budget(tenant_id: UUID) -> Budget:
@@ -100,7 +98,7 @@ def failing_syncs() -> list[SyncRun]:
         select(SyncRun)
         .join(Connection, Connection.org_id == SyncRun.org_id)
         .where(
-            SyncRun.org_id == tenancy.current_org_id(),
+            own(SyncRun),
             SyncRun.finished_at >= Connection.connected_at,
         )
         .order_by(SyncRun.kind, SyncRun.created_at.desc())
@@ -130,7 +128,7 @@ def _calls(endpoint: str, outcome: str, before: datetime | None) -> Select[XeroC
     found = (
         select(XeroCall, User.name)
         .outerjoin(User, User.id == XeroCall.asked_by)
-        .where(XeroCall.org_id == tenancy.current_org_id())
+        .where(own(XeroCall))
     )
     if endpoint:
         found = found.where(XeroCall.endpoint == endpoint)
@@ -143,6 +141,6 @@ def _calls(endpoint: str, outcome: str, before: datetime | None) -> Select[XeroC
 
 def invoice_url(found: Connection, xero_invoice_id: UUID) -> str:
     """The page of that invoice in Xero, opened in the right organisation (facts 3.8)."""
-    base = f"{told().xero_app_url}/organisationlogin/default.aspx"
+    base = f"{current_settings().xero_app_url}/organisationlogin/default.aspx"
     page = f"/AccountsReceivable/Edit.aspx?InvoiceID={xero_invoice_id}"
     return f"{base}?shortcode={quote(found.short_code, safe='!')}&redirecturl={page}"

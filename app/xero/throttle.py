@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import DateTime, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.config import current_settings
 from app.kernel import limits
 from app.kernel.db import hold_briefly, transaction
 from app.kernel.ids import new_id
@@ -76,7 +76,7 @@ def _try_enter(tenant_id: UUID, urgent: bool, longest_seconds: float) -> UUID | 
         budget.recent = [*_within_window(budget.recent, now), now]
     if limits.take(
         "xero app",
-        current_app.extensions["settings"].xero_client_id,
+        current_settings().xero_client_id,
         burst=APP_BURST,
         per_minute=APP_A_MINUTE,
     ):

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from app.config import current_settings
 from app.kernel import audit, clock, tenancy
 from app.kernel.db import Busy, alone, db, end_reading, transaction
 from app.kernel.events import emit
@@ -22,7 +23,7 @@ from app.xero.errors import NotConnected, OutcomeUnknown, Refused, TooLate, Xero
 from app.xero.events import XeroConnectionLost
 from app.xero.models import Connection, ConnectionState, Grant, OAuthAttempt, TenantDirectory
 from app.xero.oauth import InvalidGrant, TokenSet
-from app.xero.wire import longest_call_seconds, told
+from app.xero.wire import longest_call_seconds
 
 log = structlog.get_logger(__name__)
 EARLY = timedelta(minutes=5)
@@ -120,7 +121,7 @@ def alone_with(grant_id: UUID) -> Iterator[float]:
     What it then writes is fenced by the tokens it started from. Raises OutcomeUnknown when another
     is not done within WAIT_SECONDS, and when the moment has passed.
     """
-    held = SEND_SECONDS + longest_call_seconds(told()) + SEND_SECONDS
+    held = SEND_SECONDS + longest_call_seconds(current_settings()) + SEND_SECONDS
     try:
         with alone(f"xero_grant:{grant_id}", held_seconds=held, patience_seconds=WAIT_SECONDS):
             yield time.monotonic() + SEND_SECONDS

@@ -12,11 +12,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from flask import current_app
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 
-from app.config import Settings
+from app.config import Settings, current_settings
 from app.xero.errors import NotInManifest, OutcomeUnknown, TooLate, Unintelligible
 
 LARGEST_ANSWER = 20 * 1024 * 1024
@@ -153,12 +152,6 @@ class Bounded(requests.Session):
         return None
 
 
-def told() -> Settings:
-    """The settings of this process: Xero's addresses, our credentials, time-outs."""
-    settings: Settings = current_app.extensions["settings"]
-    return settings
-
-
 def longest_call_seconds(settings: Settings) -> float:
     """After this long a call is surely over, whatever Xero does (connecting, sending, reading)."""
     return CONNECT_SECONDS + 3 * settings.xero_timeout_seconds
@@ -195,7 +188,7 @@ def exchange(outgoing: Outgoing, watch: Stopwatch) -> Incoming:
         **outgoing.headers,
     }
     with translated(), Bounded() as session:
-        session.bind(told(), outgoing.not_after)
+        session.bind(current_settings(), outgoing.not_after)
         answer = session.request(outgoing.method, outgoing.url, data=outgoing.body, headers=headers)
         watch.incoming = incoming_from(answer, watch)
         return watch.incoming

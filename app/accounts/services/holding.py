@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership, Organisation
 from app.kernel import tenancy
+from app.kernel.db import own
 from app.kernel.errors import Forbidden, NotFound
 from app.permissions import Role
 
@@ -18,7 +19,7 @@ def acting_member(session: Session) -> Membership:
     Raises Forbidden.
     """
     active = select(Membership).where(
-        Membership.org_id == tenancy.current_org_id(),
+        own(Membership),
         Membership.user_id == tenancy.scope().user_id,
         Membership.deactivated_at.is_(None),
     )
@@ -50,7 +51,7 @@ def hold_member(session: Session, membership_id: UUID) -> Membership:
 def count_owners(session: Session) -> int:
     """How many active owners there are; ask once the organisation is held."""
     owners = select(Membership.id).where(
-        Membership.org_id == tenancy.current_org_id(),
+        own(Membership),
         Membership.role == Role.OWNER,
         Membership.deactivated_at.is_(None),
     )

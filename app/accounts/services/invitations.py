@@ -14,7 +14,7 @@ from app.accounts.services.holding import acting_member, hold_organisation
 from app.accounts.services.sign_up import insert_user
 from app.accounts.sessions import end_sessions_of, open_session
 from app.kernel import audit, clock, limits, tenancy
-from app.kernel.db import transaction
+from app.kernel.db import own, transaction
 from app.kernel.errors import DomainError, Forbidden, NotFound
 from app.kernel.secrets import fingerprint, new_token
 from app.permissions import Role
@@ -170,16 +170,14 @@ def _refuse_known(session: Session, email: str, *, invited: bool = True) -> None
     is invited already.
     """
     member = select(Membership).join(User, User.id == Membership.user_id)
-    row = session.scalar(
-        member.where(Membership.org_id == tenancy.current_org_id(), User.email == email)
-    )
+    row = session.scalar(member.where(own(Membership), User.email == email))
     if row is not None and row.deactivated_at is not None:
         raise DomainError(
             f"{row.name} was a member before. Reactivate them in the list instead.", field="email"
         )
     if row is not None:
         raise DomainError(f"{row.name} is a member already.", field="email")
-    asked = (Invitation.org_id == tenancy.current_org_id(), Invitation.email == email)
+    asked = (own(Invitation), Invitation.email == email)
     waiting = select(Invitation.id).where(
         *asked, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None)
     )

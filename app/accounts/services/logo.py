@@ -3,8 +3,8 @@ from sqlalchemy import delete
 from app.accounts.models import Logo
 from app.accounts.rules.pictures import read_picture
 from app.accounts.services.holding import hold_organisation
-from app.kernel import audit, tenancy
-from app.kernel.db import transaction
+from app.kernel import audit
+from app.kernel.db import own, transaction
 
 
 def change_logo(data: bytes) -> None:
@@ -14,7 +14,7 @@ def change_logo(data: bytes) -> None:
     picture = read_picture(data)
     with transaction() as session:
         organisation = hold_organisation(session)
-        session.execute(delete(Logo).where(Logo.org_id == tenancy.current_org_id()))
+        session.execute(delete(Logo).where(own(Logo)))
         session.add(Logo(content=picture.content, width=picture.width, height=picture.height))
         audit.record("organisation.logo_changed", organisation.name)
 
@@ -23,8 +23,6 @@ def remove_logo() -> None:
     """The organisation in force shows its initial again."""
     with transaction() as session:
         organisation = hold_organisation(session)
-        removed = session.execute(
-            delete(Logo).where(Logo.org_id == tenancy.current_org_id()).returning(Logo.id)
-        )
+        removed = session.execute(delete(Logo).where(own(Logo)).returning(Logo.id))
         if removed.all():
             audit.record("organisation.logo_removed", organisation.name)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Membership, OwnershipOffer
 from app.accounts.services import team_letters
 from app.accounts.services.holding import acting_member, hold_member, hold_organisation
-from app.kernel import audit, clock, tenancy
-from app.kernel.db import transaction
+from app.kernel import audit, clock
+from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict, DomainError, Forbidden
 from app.permissions import Role
 
@@ -108,9 +108,7 @@ def end_offers_of(session: Session, membership_id: UUID) -> None:
 
 
 def _standing(session: Session) -> OwnershipOffer | None:
-    stands = select(OwnershipOffer).where(
-        OwnershipOffer.org_id == tenancy.current_org_id(), OwnershipOffer.outcome == ""
-    )
+    stands = select(OwnershipOffer).where(own(OwnershipOffer), OwnershipOffer.outcome == "")
     return session.scalar(
         stands.with_for_update(of=OwnershipOffer).execution_options(populate_existing=True)
     )

@@ -5,9 +5,10 @@ Elsewhere nobody and nothing.
 import json
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 
 from app.accounts.services.demo_codes import NextCode, next_code, spare_code
+from app.config import current_settings
 from app.kernel import clock, totp
 
 Person = dict[str, Any]
@@ -17,7 +18,7 @@ def sign_ins() -> list[Person]:
     """The seeded people (name, role, email, password, organisation, and what their authenticator
     shows now).
     """
-    settings = current_app.extensions["settings"]
+    settings = current_settings()
     path = settings.var / "demo-sign-ins.json"
     if not settings.demo or not path.exists():
         return []
@@ -27,14 +28,14 @@ def sign_ins() -> list[Person]:
 
 def code_of(email: str) -> NextCode | None:
     """In a demo what the authenticator of whoever has EMAIL shows; else None."""
-    return next_code(email) if current_app.extensions["settings"].demo else None
+    return next_code(email) if current_settings().demo else None
 
 
 def code_for(secret: str) -> NextCode | None:
     """In a demo what an authenticator with SECRET shows; else None."""
     return (
         NextCode(totp.code_at(secret, totp.step_at(clock.now())))
-        if current_app.extensions["settings"].demo
+        if current_settings().demo
         else None
     )
 
@@ -44,7 +45,7 @@ def one_click_code(email: str) -> str:
     may have been open for a while, and a recovery code where the one-time codes are used up, so
     that nobody who signs in often has to wait. Else ''.
     """
-    if "code" not in request.form or not current_app.extensions["settings"].demo:
+    if "code" not in request.form or not current_settings().demo:
         return ""
     now = next_code(email)
     return (now.code or spare_code(email)) if now else ""

@@ -2,10 +2,11 @@
 attempts, so a stranger who guesses cannot keep the owner out.
 """
 
-from flask import current_app, request
+from flask import request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
+from app.config import current_settings
 from app.kernel.secrets import fingerprint, new_token
 
 KEPT_SECONDS = 365 * 86_400
@@ -18,7 +19,7 @@ def known_device(email: str) -> str:
 
 
 def remember_device(response: Response, email: str) -> None:
-    secure = current_app.extensions["settings"].secure_cookies
+    secure = current_settings().secure_cookies
     value = _signer().dumps([_account(email), known_device(email) or new_token()])
     response.set_cookie(
         _name(),
@@ -44,8 +45,8 @@ def _account(email: str) -> str:
 
 
 def _name() -> str:
-    return "__Host-device" if current_app.extensions["settings"].secure_cookies else "device"
+    return "__Host-device" if current_settings().secure_cookies else "device"
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.extensions["settings"].secret_key, salt="device")
+    return URLSafeSerializer(current_settings().secret_key, salt="device")

@@ -6,6 +6,7 @@ from app.accounts.queries import link_address, link_owner
 from app.accounts.services import passwords, taking_back
 from app.accounts.services.sign_in import Entry
 from app.blueprints.auth.site import blueprint, go_on, keep_wanted_page
+from app.config import current_settings
 from app.forms.accounts import AddressForm, ChoosePasswordForm, typed
 from app.forms.base import Form
 from app.web.access import public
@@ -67,7 +68,7 @@ def take_back(token: str) -> Response:
             "Your account is yours again, and every session has ended. Now set a new password.",
             "success",
         )
-        return redirect_to(onwards.removeprefix(current_app.extensions["settings"].base_url))
+        return redirect_to(onwards.removeprefix(current_settings().base_url))
     return render("auth/take_back.html", status=422 if form.errors else 200, form=form, email=email)
 
 

@@ -1,9 +1,10 @@
 from typing import Any
 
-from flask import current_app, flash, url_for
+from flask import flash, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.xero import HOME, blueprint
+from app.config import current_settings
 from app.permissions import Permission
 from app.web.access import confirmed, requires
 from app.web.page import redirect_to, render
@@ -20,7 +21,7 @@ from app.xero.sync.status import sync_status
 def show() -> Response:
     connection = queries.connection()
     facts = _facts(connection) if connection else {"suggested": suggested_modules()}
-    style = current_app.extensions["settings"].xero_scopes
+    style = current_settings().xero_scopes
     return render(
         "xero/show.html",
         connection=connection,

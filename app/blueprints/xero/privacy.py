@@ -1,7 +1,7 @@
-from flask import current_app
 from werkzeug.wrappers import Response
 
 from app.blueprints.xero import blueprint
+from app.config import current_settings
 from app.web.access import public
 from app.web.page import render
 from app.xero.manifest import MODULES, SIGNING_IN
@@ -14,5 +14,5 @@ def privacy() -> Response:
     return render(
         "privacy/xero.html",
         modules=(*MODULES, SIGNING_IN),
-        style=current_app.extensions["settings"].xero_scopes,
+        style=current_settings().xero_scopes,
     )

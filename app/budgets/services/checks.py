@@ -11,7 +11,7 @@ from app.budgets.queries import WATCHED, budget_burns
 from app.budgets.rules import reached
 from app.budgets.services.letters import Subject, tell_of_threshold
 from app.kernel import clock
-from app.kernel.db import transaction
+from app.kernel.db import own, transaction
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode, BudgetAlert, Project
@@ -27,7 +27,7 @@ def check_project(project_id: UUID) -> None:
     with transaction() as session:
         project = session.scalar(
             select(Project)
-            .where(Project.org_id == current_org_id(), Project.id == project_id, WATCHED)
+            .where(own(Project), Project.id == project_id, WATCHED)
             .with_for_update(read=True, of=Project)
         )
         if project is None:

@@ -16,10 +16,9 @@ from app.invoicing.queries.retained import DuePeriod, due_periods
 from app.invoicing.queries.sums import Unbilled
 from app.invoicing.queries.unbilled import unbilled_time
 from app.invoicing.rules.bulk import Figures, Part, unpriced_words
-from app.kernel.db import db
+from app.kernel.db import db, own
 from app.kernel.errors import NotFound
 from app.kernel.jobs import Job
-from app.kernel.tenancy import current_org_id
 from app.projects.models import Client
 
 PAGE = 50
@@ -98,9 +97,7 @@ def candidates(
 
     Raises NotFound when one does not exist.
     """
-    wanted = select(Client).where(
-        Client.org_id == current_org_id(), Client.id.in_(list(client_ids))
-    )
+    wanted = select(Client).where(own(Client), Client.id.in_(list(client_ids)))
     found = list(db.session.scalars(wanted.order_by(Client.name_key)))
     if len(found) != len(set(client_ids)):
         raise NotFound
@@ -166,7 +163,7 @@ def _summaries() -> Select[BulkRun, str, int, int, int, int]:
             func.count().filter(BulkItem.state == BulkState.CREATED).label("created"),
             func.count().filter(BulkItem.state == BulkState.SKIPPED).label("skipped"),
         )
-        .where(BulkItem.org_id == current_org_id())
+        .where(own(BulkItem))
         .group_by(BulkItem.run_id)
         .subquery()
     )
@@ -177,7 +174,7 @@ def _summaries() -> Select[BulkRun, str, int, int, int, int]:
     )
     return (
         asked.join(User, User.id == Membership.user_id)
-        .where(BulkRun.org_id == current_org_id())
+        .where(own(BulkRun))
         .execution_options(populate_existing=True)
     )
 
@@ -202,7 +199,7 @@ def bulk_items(run_id: UUID) -> list[BilledItem]:
         .outerjoin(
             Invoice, and_(Invoice.org_id == BulkItem.org_id, Invoice.id == BulkItem.invoice_id)
         )
-        .where(BulkItem.org_id == current_org_id(), BulkItem.run_id == run_id)
+        .where(own(BulkItem), BulkItem.run_id == run_id)
         .order_by(*in_turn())
         .execution_options(populate_existing=True)
     )
@@ -211,9 +208,7 @@ def bulk_items(run_id: UUID) -> list[BilledItem]:
 
 def bulk_job(run_id: UUID) -> Job | None:
     """The job that is to go on with the run: waiting or running; None when nothing will."""
-    wanted = select(Job).where(
-        Job.org_id == current_org_id(), Job.kind == "invoice.bulk", Job.subject == str(run_id)
-    )
+    wanted = select(Job).where(own(Job), Job.kind == "invoice.bulk", Job.subject == str(run_id))
     return db.session.scalar(
         wanted.where(Job.state.in_(("waiting", "running")))
         .limit(1)

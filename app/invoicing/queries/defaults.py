@@ -15,7 +15,7 @@ from app.invoicing.models import (
     RoundingPer,
 )
 from app.invoicing.rules import Options, Rounding, Tracking, Wording, due_date
-from app.kernel.db import db
+from app.kernel.db import db, own
 from app.kernel.tenancy import current_org_id
 
 
@@ -23,9 +23,7 @@ def invoice_defaults() -> InvoiceDefaults:
     """What new invoices start from; for an organisation that has set nothing, a row that is not
     stored.
     """
-    found = db.session.scalar(
-        select(InvoiceDefaults).where(InvoiceDefaults.org_id == current_org_id())
-    )
+    found = db.session.scalar(select(InvoiceDefaults).where(own(InvoiceDefaults)))
     return found or InvoiceDefaults(
         account_code="",
         tax_type="",

@@ -8,8 +8,7 @@ from sqlalchemy import exists, select
 
 from app.invoicing.queries.composing import billable_entries
 from app.invoicing.rules import PricedEntry
-from app.kernel.db import db
-from app.kernel.tenancy import current_org_id
+from app.kernel.db import db, own
 from app.projects.models import BillingMode, FixedBill, Project
 from app.projects.queries import fixed_states
 from app.projects.rules import FixedState
@@ -28,7 +27,7 @@ def fixed_offers(client_id: UUID) -> list[FixedOffer]:
     archived ones only while something is left.
     """
     mine = select(Project).where(
-        Project.org_id == current_org_id(),
+        own(Project),
         Project.client_id == client_id,
         Project.billing_mode == BillingMode.FIXED,
     )
@@ -56,5 +55,5 @@ def covered_entries(
 
 def holds_parts(invoice_id: UUID) -> bool:
     """Whether the invoice has a part of a fixed price."""
-    held = exists().where(FixedBill.org_id == current_org_id(), FixedBill.invoice_id == invoice_id)
+    held = exists().where(own(FixedBill), FixedBill.invoice_id == invoice_id)
     return bool(db.session.scalar(select(held)))

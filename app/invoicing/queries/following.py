@@ -9,8 +9,7 @@ from sqlalchemy import select
 from app.invoicing.following_models import Aspect, InvoiceDifference, InvoiceRelease
 from app.invoicing.models import Invoice
 from app.invoicing.rules.following import ENDED
-from app.kernel.db import db
-from app.kernel.tenancy import current_org_id
+from app.kernel.db import db, own
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Aftermath:
 
 def aftermath(invoice: Invoice) -> Aftermath:
     released = select(InvoiceRelease.created_at).where(
-        InvoiceRelease.org_id == current_org_id(), InvoiceRelease.invoice_id == invoice.id
+        own(InvoiceRelease), InvoiceRelease.invoice_id == invoice.id
     )
     ended = invoice.state in ENDED
     return Aftermath(ended, db.session.scalar(released), tuple(_differences(invoice.id)))
@@ -43,6 +42,6 @@ def aftermath(invoice: Invoice) -> Aftermath:
 
 def _differences(invoice_id: UUID) -> list[InvoiceDifference]:
     wanted = select(InvoiceDifference).where(
-        InvoiceDifference.org_id == current_org_id(), InvoiceDifference.invoice_id == invoice_id
+        own(InvoiceDifference), InvoiceDifference.invoice_id == invoice_id
     )
     return list(db.session.scalars(wanted.order_by(InvoiceDifference.aspect)))

@@ -13,7 +13,7 @@ from app.accounts.models import Membership, User
 from app.invoicing.following_models import InvoiceRelease
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.rules.following import ENDED
-from app.kernel.db import db
+from app.kernel.db import db, own
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Client
 
@@ -110,20 +110,14 @@ def sums(wanted: InvoiceFilter) -> list[CurrencySum]:
 
 
 def stage_counts() -> dict[str, int]:
-    counted = (
-        select(Invoice.state, func.count())
-        .where(Invoice.org_id == current_org_id())
-        .group_by(Invoice.state)
-    )
+    counted = select(Invoice.state, func.count()).where(own(Invoice)).group_by(Invoice.state)
     by_state: dict[InvoiceState, int] = {row[0]: row[1] for row in db.session.execute(counted)}
     counts = {
         stage: sum(by_state.get(state, 0) for state in states) for stage, states in STAGES.items()
     }
     waiting = (
         db.session.scalar(
-            select(func.count())
-            .select_from(Invoice)
-            .where(Invoice.org_id == current_org_id(), _holds_on())
+            select(func.count()).select_from(Invoice).where(own(Invoice), _holds_on())
         )
         or 0
     )
@@ -173,7 +167,7 @@ def choices() -> Choices:
 
 
 def _conditions(wanted: InvoiceFilter) -> list[ColumnElement[bool]]:
-    found = [Invoice.org_id == current_org_id(), _in_stage(wanted.stage)]
+    found = [own(Invoice), _in_stage(wanted.stage)]
     equal = [
         (Invoice.client_id, wanted.client_id),
         (Invoice.created_by, wanted.created_by),

@@ -2,17 +2,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.kernel.db import db
-from app.kernel.tenancy import current_org_id
+from app.kernel.db import db, own
 from app.projects.models import BillingMode, Project
 
 
 def modes_of(client_id: UUID, always: BillingMode) -> list[BillingMode]:
     """How the client's projects are billed; ALWAYS is among them."""
     wanted = (
-        select(Project.billing_mode)
-        .where(Project.org_id == current_org_id(), Project.client_id == client_id)
-        .distinct()
+        select(Project.billing_mode).where(own(Project), Project.client_id == client_id).distinct()
     )
     found = {always, *db.session.scalars(wanted)}
     return [mode for mode in BillingMode if mode in found]

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.invoicing.queries.retained import DuePeriod, due_periods
 from app.invoicing.rules import to_hundredths
-from app.kernel.db import db
+from app.kernel.db import db, own
 from app.kernel.money import from_minor
 from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode, FixedBill, Project
@@ -103,7 +103,7 @@ def _by_project(periods: Iterable[DuePeriod]) -> dict[UUID, list[DuePeriod]]:
 
 def _fixed() -> list[FixedWork]:
     summed = select(FixedBill.project_id, func.sum(FixedBill.amount_hundredths)).where(
-        FixedBill.org_id == current_org_id()
+        own(FixedBill)
     )
     billed = {
         project_id: int(total)
@@ -122,7 +122,7 @@ def _price(project: Project) -> int:
 
 def _projects(mode: BillingMode) -> list[Project]:
     active = select(Project).where(
-        Project.org_id == current_org_id(),
+        own(Project),
         Project.archived_at.is_(None),
         Project.billing_mode == mode,
     )

@@ -8,17 +8,14 @@ from sqlalchemy import select
 
 from app.invoicing.push_models import InvoicePush
 from app.invoicing.rules.pushing import Found
-from app.kernel.db import db
-from app.kernel.tenancy import current_org_id
+from app.kernel.db import db, own
 
 
 def found_in_xero(invoice_id: UUID) -> Found | None:
     """What Xero was last found to hold under the invoice's number, while a person has to decide
     about it.
     """
-    wanted = select(InvoicePush).where(
-        InvoicePush.org_id == current_org_id(), InvoicePush.invoice_id == invoice_id
-    )
+    wanted = select(InvoicePush).where(own(InvoicePush), InvoicePush.invoice_id == invoice_id)
     push = db.session.scalar(wanted)
     return found_in(push) if push else None
 
@@ -28,7 +25,7 @@ def is_unknown(invoice_id: UUID) -> bool:
     discarded.
     """
     wanted = select(InvoicePush.unknown).where(
-        InvoicePush.org_id == current_org_id(), InvoicePush.invoice_id == invoice_id
+        own(InvoicePush), InvoicePush.invoice_id == invoice_id
     )
     return bool(db.session.scalar(wanted))
 

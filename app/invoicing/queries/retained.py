@@ -9,9 +9,8 @@ from sqlalchemy import select
 
 from app.invoicing.queries.composing import chosen_entries
 from app.invoicing.rules.retained import RetainedPeriod, retained_amount
-from app.kernel.db import db
+from app.kernel.db import db, own
 from app.kernel.errors import DomainError
-from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode, Project
 from app.retainers.queries import covered_entry_ids, statement, statements_of
 from app.retainers.rules import PeriodStatement
@@ -53,9 +52,7 @@ def due_periods(
 
     Of an archived project those that began before it was archived.
     """
-    mine = select(Project).where(
-        Project.org_id == current_org_id(), Project.billing_mode == BillingMode.RETAINER
-    )
+    mine = select(Project).where(own(Project), Project.billing_mode == BillingMode.RETAINER)
     if client_ids is not None:
         mine = mine.where(Project.client_id.in_(client_ids))
     projects = list(db.session.scalars(mine.order_by(Project.name_key, Project.id)))
@@ -90,7 +87,7 @@ def offered_periods(client_id: UUID, on: date) -> list[OfferedPeriod]:
     Of an archived project those that began before it was archived.
     """
     mine = select(Project).where(
-        Project.org_id == current_org_id(),
+        own(Project),
         Project.client_id == client_id,
         Project.billing_mode == BillingMode.RETAINER,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.invoicing.models import Invoice, InvoiceEntry, InvoiceEvent, InvoiceLine
-from app.kernel.db import db
+from app.kernel.db import db, own
 from app.kernel.errors import NotFound
 from app.kernel.jobs import Job
 from app.kernel.tenancy import current_org_id
@@ -27,11 +27,7 @@ def invoice(invoice_id: UUID) -> Invoice:
 def made_by_form(form_token: UUID | None) -> UUID | None:
     """The live invoice that the form has made already."""
     return (
-        db.session.scalar(
-            select(Invoice.id).where(
-                Invoice.org_id == current_org_id(), Invoice.form_token == form_token
-            )
-        )
+        db.session.scalar(select(Invoice.id).where(own(Invoice), Invoice.form_token == form_token))
         if form_token
         else None
     )
@@ -51,9 +47,7 @@ class LineSums:
 
 def lines(invoice_id: UUID, most: int | None = None, before: int = 0) -> list[InvoiceLine]:
     """MOST of them, or all, after those that come BEFORE."""
-    wanted = select(InvoiceLine).where(
-        InvoiceLine.org_id == current_org_id(), InvoiceLine.invoice_id == invoice_id
-    )
+    wanted = select(InvoiceLine).where(own(InvoiceLine), InvoiceLine.invoice_id == invoice_id)
     return list(
         db.session.scalars(wanted.order_by(InvoiceLine.position).limit(most).offset(before))
     )
@@ -66,14 +60,14 @@ def line_sums(invoice_id: UUID) -> LineSums:
     )
     summed = select(func.count(), seconds, billed, func.array_agg(InvoiceLine.tax_rate.distinct()))
     row = db.session.execute(
-        summed.where(InvoiceLine.org_id == current_org_id(), InvoiceLine.invoice_id == invoice_id)
+        summed.where(own(InvoiceLine), InvoiceLine.invoice_id == invoice_id)
     ).one()
     return LineSums(row[0], int(row[1]), int(row[2]), list(row[3] or ()))
 
 
 def entry_counts(invoice_id: UUID) -> dict[UUID, int]:
     """How many entries are behind each line."""
-    behind = (InvoiceEntry.org_id == current_org_id(), InvoiceEntry.invoice_id == invoice_id)
+    behind = (own(InvoiceEntry), InvoiceEntry.invoice_id == invoice_id)
     counted = (
         select(InvoiceEntry.line_id, func.count()).where(*behind).group_by(InvoiceEntry.line_id)
     )
@@ -91,7 +85,7 @@ def line(invoice_id: UUID, line_id: UUID) -> InvoiceLine:
 def line_entries(invoice_id: UUID, line_id: UUID, page: int = 1) -> list[InvoiceEntry]:
     """One page of the entries behind a line, by date; one more than a page when there are more."""
     behind = (
-        InvoiceEntry.org_id == current_org_id(),
+        own(InvoiceEntry),
         InvoiceEntry.invoice_id == invoice_id,
         InvoiceEntry.line_id == line_id,
     )
@@ -101,9 +95,7 @@ def line_entries(invoice_id: UUID, line_id: UUID, page: int = 1) -> list[Invoice
 
 def events(invoice_id: UUID) -> list[InvoiceEvent]:
     """The timeline, newest first."""
-    wanted = select(InvoiceEvent).where(
-        InvoiceEvent.org_id == current_org_id(), InvoiceEvent.invoice_id == invoice_id
-    )
+    wanted = select(InvoiceEvent).where(own(InvoiceEvent), InvoiceEvent.invoice_id == invoice_id)
     return list(
         db.session.scalars(wanted.order_by(InvoiceEvent.created_at.desc(), InvoiceEvent.id.desc()))
     )
@@ -112,7 +104,7 @@ def events(invoice_id: UUID) -> list[InvoiceEvent]:
 def last_place(invoice_id: UUID) -> str:
     """Where the last failure is put right: client, edit, xero, or ''."""
     wanted = select(InvoiceEvent.details["place"].astext).where(
-        InvoiceEvent.org_id == current_org_id(),
+        own(InvoiceEvent),
         InvoiceEvent.invoice_id == invoice_id,
         InvoiceEvent.kind == "failed",
     )
@@ -121,14 +113,10 @@ def last_place(invoice_id: UUID) -> str:
 
 def next_try(invoice_id: UUID) -> Job | None:
     """The job that waits to push the invoice; its `last_error` says why it waits."""
-    wanted = select(Job).where(
-        Job.org_id == current_org_id(), Job.kind == "invoice.push", Job.subject == str(invoice_id)
-    )
+    wanted = select(Job).where(own(Job), Job.kind == "invoice.push", Job.subject == str(invoice_id))
     return db.session.scalar(wanted.where(Job.state == "waiting", Job.last_error != "").limit(1))
 
 
 def client_contact(client_id: UUID) -> UUID | None:
     """The Xero contact that the client is linked to today."""
-    return db.session.scalar(
-        select(Client.contact_id).where(Client.org_id == current_org_id(), Client.id == client_id)
-    )
+    return db.session.scalar(select(Client.contact_id).where(own(Client), Client.id == client_id))

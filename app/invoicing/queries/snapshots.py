@@ -8,8 +8,7 @@ from sqlalchemy import Select, and_, select
 from app.invoicing.models import Invoice, InvoiceEntry, InvoiceLine, LineKind
 from app.invoicing.queries.defaults import rounding_of, tracking_of, worded
 from app.invoicing.rules import Charge, Options, OwnChoice, PricedEntry, Tracking
-from app.kernel.db import db
-from app.kernel.tenancy import current_org_id
+from app.kernel.db import db, own
 from app.projects.models import Task
 from app.timesheets.models import TimeEntry
 
@@ -53,7 +52,7 @@ def _rows(invoice_id: UUID) -> Select[*tuple[Any, ...]]:
             and_(TimeEntry.org_id == InvoiceEntry.org_id, TimeEntry.id == InvoiceEntry.entry_id),
         )
         .outerjoin(Task, and_(Task.org_id == TimeEntry.org_id, Task.id == TimeEntry.task_id))
-        .where(InvoiceEntry.org_id == current_org_id(), InvoiceEntry.invoice_id == invoice_id)
+        .where(own(InvoiceEntry), InvoiceEntry.invoice_id == invoice_id)
     )
 
 
@@ -77,7 +76,7 @@ def stored_charges(invoice_id: UUID) -> list[Charge]:
     """The invoice's lines that are not grouped time, as the charges they were made from."""
     covered = covered_by_key(invoice_id)
     wanted = select(InvoiceLine).where(
-        InvoiceLine.org_id == current_org_id(),
+        own(InvoiceLine),
         InvoiceLine.invoice_id == invoice_id,
         InvoiceLine.kind != LineKind.TIME,
     )

@@ -26,9 +26,8 @@ from sqlalchemy import (
 
 from app.invoicing.models import Grouping, RoundingMode, RoundingPer
 from app.invoicing.rules.rounding import Rounding
-from app.kernel.db import db
+from app.kernel.db import db, own
 from app.kernel.money import SECONDS_PER_HOUR
-from app.kernel.tenancy import current_org_id
 from app.projects.models import Project, Rate
 from app.projects.queries import rate_book
 from app.timesheets.models import TimeEntry
@@ -60,12 +59,7 @@ def unbilled_sums(
     """Client → what an invoice of its time up to UNTIL (included) would show under GROUPING and
     ROUNDING; four queries.
     """
-    starts = (
-        select(Rate.starts_on)
-        .where(Rate.org_id == current_org_id())
-        .distinct()
-        .order_by(Rate.starts_on)
-    )
+    starts = select(Rate.starts_on).where(own(Rate)).distinct().order_by(Rate.starts_on)
     breaks = list(db.session.scalars(starts))
     lines = _lines(breaks, until, grouping, rounding).subquery("line")
     billed = lines.c.billed if _each_rounded(rounding) else _rounded(lines.c.billed, rounding)

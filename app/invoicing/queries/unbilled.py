@@ -13,8 +13,7 @@ from app.invoicing.queries.defaults import invoice_defaults, rounding_of
 from app.invoicing.queries.other_work import FixedWork, RetainedWork, other_work
 from app.invoicing.queries.retained import DuePeriod
 from app.invoicing.queries.sums import Unbilled, unbilled_sums
-from app.kernel.db import db
-from app.kernel.tenancy import current_org_id
+from app.kernel.db import db, own
 from app.projects.models import Client
 from app.projects.rules import fold_name
 
@@ -77,7 +76,7 @@ def to_bill(today: date, search: str = "") -> list[ToBill]:
     waiting, others = unbilled_time(), other_work(today)
     wanted = (
         select(Client)
-        .where(Client.org_id == current_org_id(), Client.id.in_([*waiting, *others]))
+        .where(own(Client), Client.id.in_([*waiting, *others]))
         .order_by(Client.name_key)
     )
     if key := fold_name(search):

@@ -23,7 +23,7 @@ from app.invoicing.services.creating import PreviewChanged
 from app.invoicing.services.holding import held_client, held_invoice
 from app.invoicing.services.queueing import put_in_queue
 from app.kernel import audit, clock, tenancy
-from app.kernel.db import transaction
+from app.kernel.db import own, transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.events import emit
 from app.kernel.jobs.claims import fence
@@ -156,9 +156,7 @@ def skip_rest(work: Work, reason: str) -> None:
 
 def _held_run(session: Session, run_id: UUID) -> BulkRun:
     return session.execute(
-        select(BulkRun)
-        .where(BulkRun.org_id == current_org_id(), BulkRun.id == run_id)
-        .with_for_update()
+        select(BulkRun).where(own(BulkRun), BulkRun.id == run_id).with_for_update()
     ).scalar_one()
 
 
@@ -251,9 +249,7 @@ def _bill(
 
 def _asking(session: Session) -> Membership:
     """The member who asks, who must still be allowed to."""
-    mine = select(Membership).where(
-        Membership.org_id == current_org_id(), Membership.user_id == tenancy.scope().user_id
-    )
+    mine = select(Membership).where(own(Membership), Membership.user_id == tenancy.scope().user_id)
     member = session.scalar(mine.execution_options(populate_existing=True))
     if (
         member is None

@@ -22,10 +22,9 @@ from app.invoicing.services.queueing import put_in_queue
 from app.invoicing.services.storing import lock_entries, replace_lines, write_options
 from app.invoicing.services.timeline import note
 from app.kernel import audit, tenancy
-from app.kernel.db import transaction
+from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict, DomainError, Forbidden
 from app.kernel.ids import new_id
-from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode
 
 EDITABLE = (InvoiceState.DRAFT, InvoiceState.FAILED)
@@ -162,9 +161,7 @@ def update_invoice(
 def _made_by(session: Session, form_token: UUID | None) -> Invoice | None:
     if form_token is None:
         return None
-    return session.scalar(
-        select(Invoice).where(Invoice.org_id == current_org_id(), Invoice.form_token == form_token)
-    )
+    return session.scalar(select(Invoice).where(own(Invoice), Invoice.form_token == form_token))
 
 
 def _as_held(wanted: NewInvoice, options: Options, references: References) -> Preview:
@@ -230,7 +227,7 @@ def _new_invoice(session: Session, wanted: NewInvoice, shown: Preview) -> Invoic
 
 def _asking_member(session: Session) -> UUID:
     asking = select(Membership.id).where(
-        Membership.org_id == current_org_id(), Membership.user_id == tenancy.scope().user_id
+        own(Membership), Membership.user_id == tenancy.scope().user_id
     )
     membership_id = session.scalar(asking)
     if membership_id is None:

@@ -11,7 +11,7 @@ from app.invoicing.rules.comparing import Difference
 from app.invoicing.services.holding import held_invoice
 from app.invoicing.services.timeline import note
 from app.kernel import audit, clock, tenancy
-from app.kernel.db import transaction
+from app.kernel.db import own, transaction
 from app.kernel.errors import NotFound
 from app.kernel.tenancy import current_org_id
 
@@ -33,7 +33,7 @@ def keep_differences(
 
     One that a person has accepted stays so while what Xero holds is the same.
     """
-    mine = (InvoiceDifference.org_id == current_org_id(), InvoiceDifference.invoice_id.in_(found))
+    mine = (own(InvoiceDifference), InvoiceDifference.invoice_id.in_(found))
     kept = (
         select(InvoiceDifference)
         .where(*mine, InvoiceDifference.aspect.in_(about))
@@ -65,7 +65,7 @@ def _invoice_of(session: Session, difference_id: UUID) -> UUID:
     """The invoice is held first, as where differences are found."""
     invoice_id = session.scalar(
         select(InvoiceDifference.invoice_id).where(
-            InvoiceDifference.org_id == current_org_id(), InvoiceDifference.id == difference_id
+            own(InvoiceDifference), InvoiceDifference.id == difference_id
         )
     )
     if invoice_id is None:

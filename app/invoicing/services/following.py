@@ -19,6 +19,7 @@ from app.invoicing.services.differences import keep_differences
 from app.invoicing.services.storing import label_locks
 from app.invoicing.services.timeline import note
 from app.kernel import audit, clock
+from app.kernel.db import own
 from app.kernel.events import emit
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
@@ -60,7 +61,7 @@ def follow(session: Session, found: Iterable[Seen]) -> int:
 def _held(session: Session, xero_ids: Collection[UUID]) -> list[Invoice]:
     """Ours among them that were pushed, held until the transaction ends, in one order for all."""
     wanted = select(Invoice).where(
-        Invoice.org_id == current_org_id(),
+        own(Invoice),
         Invoice.xero_invoice_id.in_(xero_ids),
         Invoice.state.in_(FOLLOWED),
     )
@@ -80,16 +81,14 @@ def _xero_id(invoice: Invoice) -> UUID:
 def _known(session: Session, invoice_ids: Collection[UUID]) -> dict[UUID, datetime | None]:
     wanted = select(InvoiceSighting.invoice_id, InvoiceSighting.updated_at)
     found = session.execute(
-        wanted.where(
-            InvoiceSighting.org_id == current_org_id(), InvoiceSighting.invoice_id.in_(invoice_ids)
-        )
+        wanted.where(own(InvoiceSighting), InvoiceSighting.invoice_id.in_(invoice_ids))
     )
     return {row[0]: row[1] for row in found}
 
 
 def _released(session: Session, invoice_ids: Collection[UUID]) -> set[UUID]:
     wanted = select(InvoiceRelease.invoice_id).where(
-        InvoiceRelease.org_id == current_org_id(), InvoiceRelease.invoice_id.in_(invoice_ids)
+        own(InvoiceRelease), InvoiceRelease.invoice_id.in_(invoice_ids)
     )
     return set(session.scalars(wanted))
 
@@ -147,7 +146,7 @@ def mark_announced(session: Session, announced: Mapping[UUID, datetime]) -> None
     have been followed.
     """
     wanted = select(Invoice.id, Invoice.xero_invoice_id).where(
-        Invoice.org_id == current_org_id(), Invoice.xero_invoice_id.in_(announced)
+        own(Invoice), Invoice.xero_invoice_id.in_(announced)
     )
     known = session.execute(wanted).all() if announced else []
     _mark(
@@ -206,9 +205,7 @@ def _edited(sent: Sequence[InvoiceLine], seen: Seen) -> list[Difference]:
 
 def _lines(session: Session, invoice_ids: Collection[UUID]) -> dict[UUID, list[InvoiceLine]]:
     found: dict[UUID, list[InvoiceLine]] = {}
-    wanted = select(InvoiceLine).where(
-        InvoiceLine.org_id == current_org_id(), InvoiceLine.invoice_id.in_(invoice_ids)
-    )
+    wanted = select(InvoiceLine).where(own(InvoiceLine), InvoiceLine.invoice_id.in_(invoice_ids))
     for line in session.scalars(wanted.order_by(InvoiceLine.invoice_id, InvoiceLine.position)):
         found.setdefault(line.invoice_id, []).append(line)
     return found

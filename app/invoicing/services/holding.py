@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.invoicing.models import Invoice
 from app.invoicing.push_models import InvoicePush
+from app.kernel.db import own
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Client
@@ -36,7 +37,7 @@ def held_entries(session: Session, entry_ids: Collection[UUID]) -> None:
     ordered = sorted(entry_ids)
     for start in range(0, len(ordered), CHUNK):
         wanted = select(TimeEntry.id).where(
-            TimeEntry.org_id == current_org_id(), TimeEntry.id.in_(ordered[start : start + CHUNK])
+            own(TimeEntry), TimeEntry.id.in_(ordered[start : start + CHUNK])
         )
         session.execute(wanted.order_by(TimeEntry.id).with_for_update())
 
@@ -56,9 +57,7 @@ def held_invoice(session: Session, invoice_id: UUID) -> Invoice:
 
 def held_push(session: Session, invoice_id: UUID) -> InvoicePush:
     """The push of the invoice, made when there was none; the invoice itself must be held."""
-    wanted = select(InvoicePush).where(
-        InvoicePush.org_id == current_org_id(), InvoicePush.invoice_id == invoice_id
-    )
+    wanted = select(InvoicePush).where(own(InvoicePush), InvoicePush.invoice_id == invoice_id)
     push = session.execute(
         wanted.with_for_update().execution_options(populate_existing=True)
     ).scalar_one_or_none()

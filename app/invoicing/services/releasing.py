@@ -9,10 +9,9 @@ from app.invoicing.services.holding import held_invoice
 from app.invoicing.services.storing import release_all
 from app.invoicing.services.timeline import note
 from app.kernel import audit, tenancy
-from app.kernel.db import transaction
+from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict
 from app.kernel.events import emit
-from app.kernel.tenancy import current_org_id
 
 
 def release(invoice_id: UUID) -> None:
@@ -27,7 +26,7 @@ def release(invoice_id: UUID) -> None:
         if invoice.state not in ENDED:
             raise Conflict("This invoice has not ended in Xero: its time stays on it.")
         before = select(InvoiceRelease.id).where(
-            InvoiceRelease.org_id == current_org_id(), InvoiceRelease.invoice_id == invoice_id
+            own(InvoiceRelease), InvoiceRelease.invoice_id == invoice_id
         )
         if session.scalar(before) is not None:
             raise Conflict("The time of this invoice has been released already.")
@@ -41,9 +40,7 @@ def release(invoice_id: UUID) -> None:
             InvoiceDifference.invoice_id == invoice_id,
             InvoiceDifference.aspect == Aspect.STATUS,
         )
-        session.execute(
-            delete(InvoiceDifference).where(InvoiceDifference.org_id == current_org_id(), *settled)
-        )
+        session.execute(delete(InvoiceDifference).where(own(InvoiceDifference), *settled))
         note(
             invoice.id, "released", "Its time was released and can be billed again", entries=entries
         )

@@ -18,9 +18,8 @@ from app.invoicing.services.holding import held_invoice, held_push
 from app.invoicing.services.queueing import put_in_queue
 from app.invoicing.services.timeline import note
 from app.kernel import audit
-from app.kernel.db import transaction
+from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict
-from app.kernel.tenancy import current_org_id
 
 
 def send_again(invoice_id: UUID) -> None:
@@ -71,21 +70,19 @@ def _look_first(session: Session, invoice: Invoice) -> None:
 def _forget_findings(session: Session, invoice: Invoice) -> None:
     invoice.pushed_at = None
     for model in (InvoiceDifference, InvoiceSighting):
-        session.execute(
-            delete(model).where(model.org_id == current_org_id(), model.invoice_id == invoice.id)
-        )
+        session.execute(delete(model).where(own(model), model.invoice_id == invoice.id))
 
 
 def _is_released(session: Session, invoice: Invoice) -> bool:
     wanted = select(InvoiceRelease.id).where(
-        InvoiceRelease.org_id == current_org_id(), InvoiceRelease.invoice_id == invoice.id
+        own(InvoiceRelease), InvoiceRelease.invoice_id == invoice.id
     )
     return session.scalar(wanted) is not None
 
 
 def _is_missing(session: Session, invoice: Invoice) -> bool:
     mine = (
-        InvoiceDifference.org_id == current_org_id(),
+        own(InvoiceDifference),
         InvoiceDifference.invoice_id == invoice.id,
     )
     return (

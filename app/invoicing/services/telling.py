@@ -14,7 +14,7 @@ from app.accounts.rules.notices import Notice
 from app.invoicing.models import Invoice, InvoiceEvent, InvoiceState
 from app.invoicing.services.letters import tell_of_failures
 from app.kernel import clock
-from app.kernel.db import transaction
+from app.kernel.db import own, transaction
 from app.kernel.tenancy import current_org_id
 
 FAILURES = ("failed", "needs_attention")
@@ -42,7 +42,7 @@ def tell_failures() -> None:
 def _untold(session: Session) -> dict[UUID, Invoice]:
     """By id, in the order in which they failed; noted as told."""
     failures = select(InvoiceEvent).where(
-        InvoiceEvent.org_id == current_org_id(),
+        own(InvoiceEvent),
         InvoiceEvent.kind.in_(FAILURES),
         InvoiceEvent.created_at > clock.now() - RECENT,
         ~InvoiceEvent.details.has_key("told"),
@@ -56,7 +56,7 @@ def _untold(session: Session) -> dict[UUID, Invoice]:
         event.details = {**event.details, "told": True}
     failed = [event.invoice_id for event in events]
     waiting = select(Invoice).where(
-        Invoice.org_id == current_org_id(), Invoice.id.in_(failed), Invoice.state.in_(WAITING)
+        own(Invoice), Invoice.id.in_(failed), Invoice.state.in_(WAITING)
     )
     invoices = {invoice.id: invoice for invoice in session.scalars(waiting)}
     return {invoice_id: invoices[invoice_id] for invoice_id in failed if invoice_id in invoices}
@@ -65,7 +65,7 @@ def _untold(session: Session) -> dict[UUID, Invoice]:
 def _asked_by(session: Session, invoice_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """Who asked for each the last time."""
     asked = select(InvoiceEvent.invoice_id, InvoiceEvent.actor_id).where(
-        InvoiceEvent.org_id == current_org_id(),
+        own(InvoiceEvent),
         InvoiceEvent.invoice_id.in_(invoice_ids),
         InvoiceEvent.kind.in_(ASKING),
         InvoiceEvent.actor_id.is_not(None),

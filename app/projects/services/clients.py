@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.kernel import audit, clock
-from app.kernel.db import transaction
+from app.kernel.db import own, transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
@@ -82,7 +82,7 @@ def load(session: Session, client_id: UUID) -> Client:
 
 def _has_prices(session: Session, client_id: UUID) -> bool:
     priced = select(Project.id).where(
-        Project.org_id == current_org_id(),
+        own(Project),
         Project.client_id == client_id,
         Project.billing_mode.in_([BillingMode.FIXED, BillingMode.RETAINER]),
     )

@@ -6,9 +6,9 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.kernel.db import own
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.ids import new_id
-from app.kernel.tenancy import current_org_id
 from app.projects.models import FixedBill
 from app.projects.queries import fixed_state
 from app.projects.services.projects import load
@@ -56,7 +56,5 @@ def release_parts(session: Session, invoice_id: UUID) -> int:
     """The invoice lets go of what it has of fixed prices, which may be billed again. Answers how
     many parts.
     """
-    mine = delete(FixedBill).where(
-        FixedBill.org_id == current_org_id(), FixedBill.invoice_id == invoice_id
-    )
+    mine = delete(FixedBill).where(own(FixedBill), FixedBill.invoice_id == invoice_id)
     return len(session.execute(mine.returning(FixedBill.id)).all())

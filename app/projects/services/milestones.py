@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel import audit
-from app.kernel.db import transaction
+from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
@@ -95,9 +95,7 @@ def _held(session: Session, milestone_id: UUID) -> tuple[Milestone, Project]:
     row = session.get(Milestone, (current_org_id(), milestone_id), populate_existing=True)
     if row is None or project is None:
         raise NotFound
-    held = select(FixedBill.id).where(
-        FixedBill.org_id == current_org_id(), FixedBill.milestone_id == milestone_id
-    )
+    held = select(FixedBill.id).where(own(FixedBill), FixedBill.milestone_id == milestone_id)
     if session.scalar(held) is not None:
         raise Conflict(LOCKED)
     return row, project

@@ -5,7 +5,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel import audit, clock
-from app.kernel.db import transaction
+from app.kernel.db import own, transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.events import emit
 from app.kernel.ids import new_id
@@ -90,9 +90,7 @@ def change_project(session: Session, project_id: UUID, details: ProjectDetails) 
         _fill(project, details)
     if _budget(project) != budget:
         session.execute(
-            delete(BudgetAlert).where(
-                BudgetAlert.org_id == current_org_id(), BudgetAlert.project_id == project_id
-            )
+            delete(BudgetAlert).where(own(BudgetAlert), BudgetAlert.project_id == project_id)
         )
         emit(BudgetChanged(project_id))
 
@@ -119,7 +117,7 @@ def _refuse_below_billed(session: Session, project: Project, details: ProjectDet
     """What live invoices hold of a fixed price cannot be undone by another price or mode."""
     parts = select(func.coalesce(func.sum(FixedBill.amount_hundredths), 0))
     billed = session.execute(
-        parts.where(FixedBill.org_id == current_org_id(), FixedBill.project_id == project.id)
+        parts.where(own(FixedBill), FixedBill.project_id == project.id)
     ).scalar_one()
     if billed and details.billing_mode != BillingMode.FIXED:
         raise DomainError(

@@ -24,7 +24,7 @@ from sqlalchemy.types import DateTime
 from app.accounts.models import User
 from app.kernel import tenancy
 from app.kernel.audit import AuditEntry
-from app.kernel.db import db, end_reading
+from app.kernel.db import db, end_reading, own
 from app.kernel.tenancy import current_org_id
 from app.reports.audit.rules import PLAIN, Spelling, further, sentence
 
@@ -100,7 +100,7 @@ def actors() -> list[tuple[str, str]]:
     """Whose doings the log may hold: (id, name), those who left included."""
     ids = (
         select(AuditEntry.actor_id)
-        .where(AuditEntry.org_id == current_org_id(), AuditEntry.actor_id.is_not(None))
+        .where(own(AuditEntry), AuditEntry.actor_id.is_not(None))
         .distinct()
     )
     people = db.session.execute(
@@ -140,7 +140,7 @@ def _by_members() -> Select[Any]:
     entries = select(AuditEntry.id, AuditEntry.created_at, who, *rest).outerjoin(
         User, User.id == AuditEntry.actor_id
     )
-    return entries.where(AuditEntry.org_id == current_org_id())
+    return entries.where(own(AuditEntry))
 
 
 def _by_staff() -> Select[Any]:
@@ -156,9 +156,7 @@ def _by_staff() -> Select[Any]:
         staff.action,
         staff.subject,
     )
-    return select(*columns, staff.details, literal("").label("address")).where(
-        staff.org_id == current_org_id()
-    )
+    return select(*columns, staff.details, literal("").label("address")).where(own(staff))
 
 
 def _line(row: Any, spelling: Spelling) -> Line:

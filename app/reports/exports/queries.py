@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from app.accounts.models import Logo, Membership, Organisation, OrgSlug, User
 from app.kernel import clock, tenancy
-from app.kernel.db import Base, OrgRow, db, end_reading
+from app.kernel.db import Base, OrgRow, db, end_reading, own
 from app.kernel.errors import NotFound
 from app.kernel.tenancy import current_org_id
 from app.reports.audit.queries import STAFF_ACTION
@@ -58,15 +58,13 @@ def count_rows(reading: Connection) -> int:
 
 
 def logo(reading: Connection) -> bytes | None:
-    return reading.execute(
-        select(Logo.content).where(Logo.org_id == current_org_id())
-    ).scalar_one_or_none()
+    return reading.execute(select(Logo.content).where(own(Logo))).scalar_one_or_none()
 
 
 def exports_of(membership_id: UUID) -> list[DataExport]:
     """What the member has asked for and can still fetch, the newest first."""
     mine = (
-        DataExport.org_id == current_org_id(),
+        own(DataExport),
         DataExport.asked_by == membership_id,
         DataExport.expires_at > clock.now(),
     )
@@ -112,7 +110,7 @@ def _piece(org_id: UUID, export_id: UUID, position: int) -> bytes:
 
 def _sheet(table: Table) -> Sheet:
     columns = [column for column in table.c if not is_withheld(table.name, column.name)]
-    query = select(*columns).where(table.c.org_id == current_org_id()).order_by(table.c.id)
+    query = select(*columns).where(own(table.c)).order_by(table.c.id)
     return Sheet(table.name, tuple(column.name for column in columns), query)
 
 
@@ -128,7 +126,7 @@ def _organisation() -> Sheet:
 def _addresses() -> Sheet:
     query = (
         select(OrgSlug.slug, OrgSlug.since)
-        .where(OrgSlug.org_id == current_org_id())
+        .where(own(OrgSlug))
         .order_by(OrgSlug.since, OrgSlug.slug)
     )
     return Sheet("addresses", ("slug", "since"), query)
@@ -143,11 +141,7 @@ def _support() -> Sheet:
         STAFF_ACTION.c.subject,
         STAFF_ACTION.c.details,
     )
-    query = (
-        select(*columns)
-        .where(STAFF_ACTION.c.org_id == current_org_id())
-        .order_by(STAFF_ACTION.c.id)
-    )
+    query = select(*columns).where(own(STAFF_ACTION.c)).order_by(STAFF_ACTION.c.id)
     return Sheet("support_actions", tuple(column.name for column in columns), query)
 
 
@@ -157,5 +151,5 @@ def _people() -> Sheet:
     return Sheet(
         "people",
         ("user_id", "name", "email"),
-        inside.where(Membership.org_id == current_org_id()).order_by(User.id),
+        inside.where(own(Membership)).order_by(User.id),
     )

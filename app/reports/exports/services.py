@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership
 from app.kernel import audit, clock, jobs
-from app.kernel.db import db, transaction
+from app.kernel.db import db, own, transaction
 from app.kernel.errors import Conflict
 from app.kernel.events import emit
 from app.kernel.jobs.claims import fence, renew
@@ -35,12 +35,7 @@ def ask_for_export(membership_id: UUID) -> None:
             DataExport.state.in_(("waiting", "running")),
             DataExport.expires_at > clock.now(),
         )
-        if (
-            session.scalar(
-                select(DataExport.id).where(DataExport.org_id == current_org_id(), *under_way)
-            )
-            is not None
-        ):
+        if session.scalar(select(DataExport.id).where(own(DataExport), *under_way)) is not None:
             raise Conflict("An export is being made already. It appears here when it is ready.")
         export = DataExport(asked_by=member.id, expires_at=clock.now() + timedelta(days=KEEP_DAYS))
         session.add(export)
@@ -92,9 +87,7 @@ def _begin(work: jobs.Work, export_id: UUID) -> bool:
         member = session.get_one(Membership, (current_org_id(), export.asked_by))
         allowed = member.deactivated_at is None and can(member.role, Permission.SEE_LOGS)
         session.execute(
-            delete(ExportChunk).where(
-                ExportChunk.org_id == current_org_id(), ExportChunk.export_id == export_id
-            )
+            delete(ExportChunk).where(own(ExportChunk), ExportChunk.export_id == export_id)
         )
         export.state, export.rows = ("running" if allowed else "failed"), 0
     return allowed
@@ -116,7 +109,5 @@ def _note(work: jobs.Work, export_id: UUID, **values: object) -> None:
 
 def _change(session: Session, export_id: UUID, **values: object) -> None:
     session.execute(
-        update(DataExport)
-        .where(DataExport.org_id == current_org_id(), DataExport.id == export_id)
-        .values(**values)
+        update(DataExport).where(own(DataExport), DataExport.id == export_id).values(**values)
     )

@@ -11,9 +11,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from app.accounts.models import Membership, User
-from app.kernel.db import db
+from app.kernel.db import db, own
 from app.kernel.errors import NotFound
-from app.kernel.tenancy import current_org_id
 from app.projects.models import Client, Project, Task
 from app.timesheets.models import EntryLock, TimeEntry
 from app.timesheets.queries.joining import joined, within
@@ -119,7 +118,7 @@ def _shown() -> Select[*tuple[Any, ...]]:
     named = joined(columns, names=True)
     return named.join(
         Client, and_(Client.org_id == Project.org_id, Client.id == Project.client_id)
-    ).where(TimeEntry.org_id == current_org_id())
+    ).where(own(TimeEntry))
 
 
 def _conditions(wanted: EntryFilter) -> list[ColumnElement[bool]]:
@@ -128,15 +127,13 @@ def _conditions(wanted: EntryFilter) -> list[ColumnElement[bool]]:
         (TimeEntry.membership_id, wanted.membership_id),
         (TimeEntry.project_id, wanted.project_id),
     ]
-    found: list[ColumnElement[bool]] = [TimeEntry.org_id == current_org_id()]
+    found: list[ColumnElement[bool]] = [own(TimeEntry)]
     found += [column == value for column, value in equal if value is not None]
     found += within(wanted.start, wanted.end)
     if wanted.billable is not None:
         found.append(TimeEntry.billable.is_(wanted.billable))
     if wanted.client_id is not None:
-        of_client = select(Project.id).where(
-            Project.org_id == current_org_id(), Project.client_id == wanted.client_id
-        )
+        of_client = select(Project.id).where(own(Project), Project.client_id == wanted.client_id)
         found.append(TimeEntry.project_id.in_(of_client))
     if wanted.billed is not None:
         held = exists().where(
@@ -153,9 +150,7 @@ def _mentions(text: str) -> ColumnElement[bool]:
         Project.name.icontains(text, autoescape=True), Client.name.icontains(text, autoescape=True)
     )
     of_client = and_(Client.org_id == Project.org_id, Client.id == Project.client_id)
-    projects = (
-        select(Project.id).join(Client, of_client).where(Project.org_id == current_org_id(), named)
-    )
+    projects = select(Project.id).join(Client, of_client).where(own(Project), named)
     return or_(
         TimeEntry.description.icontains(text, autoescape=True), TimeEntry.project_id.in_(projects)
     )

@@ -7,8 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.accounts.models import User
-from app.kernel.db import db
-from app.kernel.tenancy import current_org_id
+from app.kernel.db import db, own
 from app.timesheets.models import TimeEntry
 from app.timesheets.queries.joining import joined
 from app.timesheets.queries.unbilled import is_unbilled
@@ -26,9 +25,7 @@ class MemberSeconds:
 
 def seconds_by_project(project_ids: Sequence[UUID] | None = None) -> dict[UUID, int]:
     """All seconds tracked, for each project that has any; one query."""
-    summed = select(TimeEntry.project_id, func.sum(TimeEntry.seconds)).where(
-        TimeEntry.org_id == current_org_id()
-    )
+    summed = select(TimeEntry.project_id, func.sum(TimeEntry.seconds)).where(own(TimeEntry))
     if project_ids is not None:
         summed = summed.where(TimeEntry.project_id.in_(project_ids))
     return {
@@ -46,7 +43,7 @@ def seconds_by_member(project_id: UUID) -> list[MemberSeconds]:
     summed = joined(
         select(TimeEntry.membership_id, User.name, total, func.coalesce(unbilled, 0)), names=True
     )
-    summed = summed.where(TimeEntry.org_id == current_org_id(), TimeEntry.project_id == project_id)
+    summed = summed.where(own(TimeEntry), TimeEntry.project_id == project_id)
     rows = db.session.execute(
         summed.group_by(TimeEntry.membership_id, User.name).order_by(total.desc(), User.name)
     )

@@ -7,8 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 
 from app.kernel import clock
-from app.kernel.db import db
-from app.kernel.tenancy import current_org_id
+from app.kernel.db import db, own
 from app.projects.models import Client, Project, Task
 from app.timesheets.models import Timer
 
@@ -39,7 +38,7 @@ def running_timer(membership_id: UUID) -> RunningTimer | None:
         .outerjoin(Project, and_(Project.org_id == Timer.org_id, Project.id == Timer.project_id))
         .outerjoin(Client, and_(Client.org_id == Project.org_id, Client.id == Project.client_id))
         .outerjoin(Task, and_(Task.org_id == Timer.org_id, Task.id == Timer.task_id))
-        .where(Timer.org_id == current_org_id(), Timer.membership_id == membership_id)
+        .where(own(Timer), Timer.membership_id == membership_id)
     )
     row = db.session.execute(wanted).one_or_none()
     return RunningTimer(*row) if row else None

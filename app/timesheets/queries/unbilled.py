@@ -11,8 +11,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ColumnElement, Date, Select, cast, func, select
 
 from app.accounts.models import User
-from app.kernel.db import db
-from app.kernel.tenancy import current_org_id
+from app.kernel.db import db, own
 from app.projects.models import BillingMode, Project, Task
 from app.timesheets.models import EntryLock, TimeEntry
 from app.timesheets.queries.joining import joined, within
@@ -112,7 +111,7 @@ def span_of(breaks: Sequence[date]) -> ColumnElement[int]:
 
 def is_unbilled(modes: Iterable[BillingMode] = (BillingMode.TIME,)) -> list[ColumnElement[bool]]:
     return [
-        TimeEntry.org_id == current_org_id(),
+        own(TimeEntry),
         TimeEntry.billable.is_(True),
         TimeEntry.seconds > 0,
         Project.billing_mode.in_(modes),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership
 from app.kernel import tenancy
+from app.kernel.db import own
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Project, Task
@@ -47,9 +48,7 @@ def refuse_locked(session: Session, entry_ids: list[UUID]) -> None:
     invoice holds them to lock them.
     """
     label = session.scalar(
-        select(EntryLock.label)
-        .where(EntryLock.org_id == current_org_id(), EntryLock.entry_id.in_(entry_ids))
-        .limit(1)
+        select(EntryLock.label).where(own(EntryLock), EntryLock.entry_id.in_(entry_ids)).limit(1)
     )
     if label is not None:
         raise Conflict(

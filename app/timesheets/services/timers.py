@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership
 from app.kernel import clock
-from app.kernel.db import transaction, writing_session
+from app.kernel.db import own, transaction, writing_session
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
@@ -101,7 +101,7 @@ def stop_all_timers() -> None:
     """Inside the open transaction: every running timer of the organisation in force becomes an
     entry.
     """
-    running = select(Timer.membership_id).where(Timer.org_id == current_org_id())
+    running = select(Timer.membership_id).where(own(Timer))
     for membership_id in writing_session().scalars(running).all():
         stop_timer_of_leaver(membership_id)
 
@@ -146,7 +146,7 @@ def _worked(timer: Timer, project_id: UUID, time_zone: str) -> EntryDetails:
 def _running(session: Session, membership_id: UUID) -> Timer | None:
     return session.scalar(
         select(Timer)
-        .where(Timer.org_id == current_org_id(), Timer.membership_id == membership_id)
+        .where(own(Timer), Timer.membership_id == membership_id)
         .with_for_update(of=Timer)
     )
 

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership
 from app.kernel import audit
-from app.kernel.db import transaction
+from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict, DomainError
 from app.kernel.events import emit
-from app.kernel.tenancy import current_org_id
 from app.timesheets.events import TimeChanged
 from app.timesheets.models import TimeEntry
 from app.timesheets.rules import EntryDetails
@@ -76,7 +75,7 @@ def _set_cell(session: Session, member: Membership, change: CellChange) -> bool:
 
 def _held(session: Session, membership_id: UUID, change: CellChange) -> list[TimeEntry]:
     wanted = select(TimeEntry).where(
-        TimeEntry.org_id == current_org_id(),
+        own(TimeEntry),
         TimeEntry.membership_id == membership_id,
         TimeEntry.entry_date == change.on,
         TimeEntry.project_id == change.project_id,

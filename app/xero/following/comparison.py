@@ -13,7 +13,7 @@ from app.invoicing.following_models import InvoiceSighting
 from app.invoicing.models import Invoice, InvoiceLine
 from app.invoicing.rules.following import OPEN, Seen
 from app.invoicing.services.following import compare
-from app.kernel.db import db, transaction
+from app.kernel.db import db, own, transaction
 from app.kernel.jobs import Work
 from app.kernel.tenancy import current_org_id
 from app.xero import client
@@ -112,7 +112,7 @@ def _times(count: int, size: int) -> int:
 
 def _window(since: date | None) -> list[ColumnElement[bool]]:
     wanted = [
-        Invoice.org_id == current_org_id(),
+        own(Invoice),
         Invoice.state.in_(OPEN),
         Invoice.xero_invoice_id.is_not(None),
     ]
@@ -132,9 +132,7 @@ def _waiting(since: date | None, started_at: datetime | None) -> set[UUID]:
 def _size(since: date | None) -> tuple[int, int]:
     """How many invoices, and lines on them."""
     invoices = select(Invoice.id).where(*_window(since))
-    lines = select(func.count()).where(
-        InvoiceLine.org_id == current_org_id(), InvoiceLine.invoice_id.in_(invoices)
-    )
+    lines = select(func.count()).where(own(InvoiceLine), InvoiceLine.invoice_id.in_(invoices))
     count = db.session.scalar(select(func.count()).select_from(invoices.subquery()))
     return count or 0, db.session.scalar(lines) or 0
 

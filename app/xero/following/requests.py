@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.invoicing.models import Invoice
 from app.invoicing.rules.following import OPEN
 from app.kernel import clock, jobs, tenancy
-from app.kernel.db import db, transaction, writing_session
+from app.kernel.db import db, own, transaction, writing_session
 from app.kernel.ids import new_id
 from app.kernel.jobs.models import BACKGROUND, FOR_A_PERSON
 from app.xero.models import Connection, ConnectionState, SyncRun, TenantDirectory
@@ -82,7 +82,7 @@ def request_reading_everywhere() -> None:
 
 def _has_open_invoices() -> bool:
     live = select(Invoice.id).where(
-        Invoice.org_id == tenancy.current_org_id(),
+        own(Invoice),
         Invoice.state.in_(OPEN),
         Invoice.xero_invoice_id.is_not(None),
     )

@@ -13,9 +13,8 @@ from app.invoicing.models import Invoice, InvoiceEvent, InvoiceState
 from app.invoicing.rules.following import FOLLOWED, OPEN, Seen
 from app.invoicing.services.following import follow, mark_announced
 from app.kernel import clock
-from app.kernel.db import db, transaction
+from app.kernel.db import db, own, transaction
 from app.kernel.jobs import Work
-from app.kernel.tenancy import current_org_id
 from app.xero import client
 from app.xero.client import Answer
 from app.xero.following.announcements import announced
@@ -55,9 +54,7 @@ def _announced_only(position: runs.Position) -> bool:
     """Whether the run was asked for by an announcement and the last list is fresh: the list is what
     finds announcements that got lost.
     """
-    cause = select(SyncRun.cause).where(
-        SyncRun.org_id == current_org_id(), SyncRun.id == position.run_id
-    )
+    cause = select(SyncRun.cause).where(own(SyncRun), SyncRun.id == position.run_id)
     fresh = (
         position.modified_since is not None and clock.now() - position.modified_since < LIST_AGAIN
     )
@@ -108,7 +105,7 @@ def _taken_over() -> list[UUID]:
         InvoiceEvent.kind == "adopted",
     )
     open_ones = (
-        Invoice.org_id == current_org_id(),
+        own(Invoice),
         Invoice.state.in_(UNPAID),
         Invoice.xero_invoice_id.is_not(None),
     )
@@ -137,9 +134,7 @@ def _first_pushed() -> datetime | None:
     """Where the first list begins: a day before the oldest invoice that was pushed; None when none
     was, and nothing is asked.
     """
-    oldest = select(func.min(Invoice.pushed_at)).where(
-        Invoice.org_id == current_org_id(), Invoice.state.in_(FOLLOWED)
-    )
+    oldest = select(func.min(Invoice.pushed_at)).where(own(Invoice), Invoice.state.in_(FOLLOWED))
     first = db.session.scalar(oldest)
     return first - MARGIN if first else None
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 
 from app.accounts.queries import organisation_of
+from app.config import current_settings
 from app.invoicing import services
 from app.invoicing.models import Invoice
 from app.invoicing.queries import showing
@@ -59,7 +60,6 @@ from app.xero.push.words import (
 )
 from app.xero.queries import connection
 from app.xero.reference import look_again
-from app.xero.wire import told
 
 log = structlog.get_logger(__name__)
 MAX_TRIES = 12
@@ -117,7 +117,7 @@ def _terms() -> PushTerms:
     """With a fresh token at hand, so that no time of the lease goes into getting one between
     freezing and sending.
     """
-    usable, settings = connection(), told()
+    usable, settings = connection(), current_settings()
     if usable is None:
         raise NotConnected("Xero is not connected.")
     tenant_id = usable.tenant_id
@@ -132,7 +132,9 @@ def _terms() -> PushTerms:
 def _body(invoice: Invoice) -> str:
     slug = organisation_of(invoice.org_id).slug
     return invoice_body(
-        invoice, showing.lines(invoice.id), f"{told().base_url}/o/{slug}/invoices/{invoice.id}"
+        invoice,
+        showing.lines(invoice.id),
+        f"{current_settings().base_url}/o/{slug}/invoices/{invoice.id}",
     )
 
 

@@ -4,10 +4,11 @@ import random
 import time
 from datetime import timedelta
 
+from app.config import current_settings
 from app.invoicing.services import Flight
 from app.xero.errors import RateLimited, TooLate
 from app.xero.throttle import PATIENCE_SECONDS
-from app.xero.wire import longest_call_seconds, told
+from app.xero.wire import longest_call_seconds
 
 MOMENT = timedelta(seconds=1)
 TOO_LATE = "too little time was left for the call"
@@ -18,13 +19,15 @@ def push_lease() -> timedelta:
     be sent.
     """
     return timedelta(
-        seconds=max(told().push_lease_seconds, _needed_seconds() + MOMENT.total_seconds())
+        seconds=max(
+            current_settings().push_lease_seconds, _needed_seconds() + MOMENT.total_seconds()
+        )
     )
 
 
 def _needed_seconds() -> float:
     """What sending may take: waiting for a place in the budget, then the call."""
-    return PATIENCE_SECONDS + longest_call_seconds(told())
+    return PATIENCE_SECONDS + longest_call_seconds(current_settings())
 
 
 def last_moment(flight: Flight, asked: float) -> float:
@@ -37,7 +40,7 @@ def last_moment(flight: Flight, asked: float) -> float:
     lease_ends = asked + flight.lease_left.total_seconds()
     if time.monotonic() > lease_ends - _needed_seconds():
         raise TooLate(TOO_LATE)
-    return lease_ends - longest_call_seconds(told())
+    return lease_ends - longest_call_seconds(current_settings())
 
 
 def pause(reason: RateLimited | TooLate) -> timedelta:

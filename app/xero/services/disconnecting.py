@@ -4,8 +4,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.kernel import audit, tenancy
-from app.kernel.db import db, end_reading, transaction, writing_session
+from app.kernel import audit
+from app.kernel.db import db, end_reading, own, transaction, writing_session
 from app.kernel.errors import Conflict
 from app.kernel.events import emit
 from app.xero import tokens
@@ -29,11 +29,7 @@ def disconnect() -> None:
 def drop_connection() -> bool:
     """Inside the open transaction: as `disconnect`; False when there is no connection."""
     session = writing_session()
-    held = (
-        select(Connection)
-        .where(Connection.org_id == tenancy.current_org_id())
-        .with_for_update(of=Connection)
-    )
+    held = select(Connection).where(own(Connection)).with_for_update(of=Connection)
     connection = session.scalar(held)
     if connection is None:
         return False

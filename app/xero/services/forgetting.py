@@ -7,7 +7,7 @@ from app.invoicing.following_models import InvoiceDifference, InvoiceSighting
 from app.invoicing.models import Invoice, InvoiceDefaults, InvoiceLine
 from app.invoicing.push_models import InvoicePush, PushBatch
 from app.kernel import cache
-from app.kernel.tenancy import current_org_id
+from app.kernel.db import own
 from app.projects.models import Client
 from app.xero.manifest import INVOICE_STATUS
 from app.xero.models import (
@@ -32,11 +32,9 @@ def forget_module(session: Session, key: str) -> None:
     """
     assert key == INVOICE_STATUS.key, "no other module keeps anything of its own"
     for table in (InvoiceDifference, InvoiceSighting):
-        session.execute(delete(table).where(table.org_id == current_org_id()))
+        session.execute(delete(table).where(own(table)))
     for rows in (SyncState, SyncRun):
-        session.execute(
-            delete(rows).where(rows.org_id == current_org_id(), rows.kind.in_(READ_BY_STATUS))
-        )
+        session.execute(delete(rows).where(own(rows), rows.kind.in_(READ_BY_STATUS)))
 
 
 def forget_tenant(session: Session, connection: Connection) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from app.kernel import audit, clock, tenancy
-from app.kernel.db import db, transaction
+from app.kernel.db import db, own, transaction
 from app.kernel.jobs import Later, Work
 from app.projects.models import Client
 from app.projects.rules import fold_name
@@ -161,11 +161,7 @@ def drop_contacts(session: Session, contact_ids: set[UUID], why: str) -> None:
         return
     for name in session.scalars(select(Client.name).where(Client.contact_id.in_(contact_ids))):
         audit.record("client.unlinked", name, reason=why)
-    session.execute(
-        delete(Contact).where(
-            Contact.org_id == tenancy.current_org_id(), Contact.id.in_(contact_ids)
-        )
-    )
+    session.execute(delete(Contact).where(own(Contact), Contact.id.in_(contact_ids)))
 
 
 def _follow_unseen(work: Work, position: runs.Position, started_at: datetime) -> None:
@@ -190,9 +186,9 @@ def _follow_unseen(work: Work, position: runs.Position, started_at: datetime) ->
 
 
 def _linked_unseen(started_at: datetime) -> list[UUID]:
-    linked = select(Client.contact_id).where(Client.org_id == tenancy.current_org_id())
+    linked = select(Client.contact_id).where(own(Client))
     unseen = select(Contact.id).where(
-        Contact.org_id == tenancy.current_org_id(),
+        own(Contact),
         Contact.seen_at < started_at,
         Contact.id.in_(linked),
     )
@@ -205,9 +201,7 @@ def _portions(ids: list[UUID]) -> Iterator[list[UUID]]:
 
 
 def _drop_unseen(session: Session, started_at: datetime) -> None:
-    unseen = select(Contact.id).where(
-        Contact.org_id == tenancy.current_org_id(), Contact.seen_at < started_at
-    )
+    unseen = select(Contact.id).where(own(Contact), Contact.seen_at < started_at)
     drop_contacts(
         session, set(session.scalars(unseen)), "it is no longer among Xero's active customers"
     )

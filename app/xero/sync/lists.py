@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.invoicing.models import InvoiceDefaults
 from app.kernel import audit, clock, tenancy
-from app.kernel.db import transaction
+from app.kernel.db import own, transaction
 from app.kernel.jobs import Work
 from app.xero import client
 from app.xero.models import Item, TrackingCategory, TrackingOption
@@ -87,11 +87,7 @@ def _keep_categories(session: Session, found: list[CategoryRecord]) -> None:
 
 def _keep_defaults_valid(session: Session, found: list[CategoryRecord]) -> None:
     """New invoices must not carry an option that Xero would refuse."""
-    defaults = session.scalar(
-        select(InvoiceDefaults)
-        .where(InvoiceDefaults.org_id == tenancy.current_org_id())
-        .with_for_update()
-    )
+    defaults = session.scalar(select(InvoiceDefaults).where(own(InvoiceDefaults)).with_for_update())
     if defaults is None:
         return
     known = {

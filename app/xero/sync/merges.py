@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from app.kernel import audit, tenancy
-from app.kernel.db import db, transaction
+from app.kernel.db import db, own, transaction
 from app.projects.models import Client
 from app.xero import client
 from app.xero.errors import Refused
@@ -67,7 +67,7 @@ def _move(loser: UUID, survivor: ContactRecord | None) -> None:
                 audit.record("client.contact_merged", name, before=old.name, now=survivor.name)
             session.execute(
                 update(Client)
-                .where(Client.org_id == tenancy.current_org_id(), Client.contact_id == loser)
+                .where(own(Client), Client.contact_id == loser)
                 .values(contact_id=survivor.id)
             )
         drop_contacts(session, {loser}, "it was merged in Xero and its survivor cannot be billed")

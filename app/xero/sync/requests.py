@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.accounts.queries import organisations_of
 from app.kernel import clock, jobs, tenancy
-from app.kernel.db import db, transaction, writing_session
+from app.kernel.db import db, own, transaction, writing_session
 from app.kernel.ids import new_id
 from app.kernel.jobs.models import BACKGROUND, FOR_A_PERSON
 from app.xero.models import Connection, ConnectionState, SyncRun, SyncState, TenantDirectory
@@ -70,7 +70,7 @@ def request_sync_on_sign_in(user_id: UUID) -> None:
 
 def _asked_lately() -> bool:
     recent = select(SyncRun.id).where(
-        SyncRun.org_id == tenancy.current_org_id(), SyncRun.created_at > clock.now() - SIGN_IN_PAUSE
+        own(SyncRun), SyncRun.created_at > clock.now() - SIGN_IN_PAUSE
     )
     return db.session.execute(recent.limit(1)).first() is not None
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from app.kernel import tenancy
-from app.kernel.db import db
+from app.kernel.db import db, own
 from app.xero.models import Connection, Contact, Item, SyncRun, TrackingCategory
 from app.xero.sync.requests import KINDS
 
@@ -87,13 +86,9 @@ def newest(kind: str, state: str | None = None) -> SyncRun | None:
     Read anew each time: a run that finishes between two questions is the same object in both
     answers and must not be half of each.
     """
-    since = (
-        select(Connection.created_at)
-        .where(Connection.org_id == tenancy.current_org_id())
-        .scalar_subquery()
-    )
+    since = select(Connection.created_at).where(own(Connection)).scalar_subquery()
     wanted = select(SyncRun).where(
-        SyncRun.org_id == tenancy.current_org_id(),
+        own(SyncRun),
         SyncRun.kind == kind,
         SyncRun.created_at >= since,
     )
@@ -109,9 +104,4 @@ def newest(kind: str, state: str | None = None) -> SyncRun | None:
 
 def _kept(kind: str) -> int:
     table = TABLES[kind]
-    return (
-        db.session.scalar(
-            select(func.count()).select_from(table).where(table.org_id == tenancy.current_org_id())
-        )
-        or 0
-    )
+    return db.session.scalar(select(func.count()).select_from(table).where(own(table))) or 0

@@ -25,8 +25,9 @@ from app.accounts.models import User
 from app.kernel import tenancy
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, end_reading, own
+from app.kernel.messages import PLAIN_SPELLING, Spelling
 from app.kernel.tenancy import current_org_id
-from app.reports.audit.rules import PLAIN, Spelling, further, sentence
+from app.reports.audit.rules import further, sentence
 
 PAGE = 50
 SUPPORT = "Hourline's support"
@@ -70,7 +71,7 @@ class Line:
     action: str
 
 
-def page_of(wanted: Wanted, size: int = PAGE, spelling: Spelling = PLAIN) -> list[Line]:
+def page_of(wanted: Wanted, size: int = PAGE, spelling: Spelling = PLAIN_SPELLING) -> list[Line]:
     """The log of the organisation in force, newest first; one line more than SIZE when there are
     older ones.
     """

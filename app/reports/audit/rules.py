@@ -1,13 +1,13 @@
 """The audit log in words; pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from string import Formatter
 from typing import Any
 
 from app.accounts.rules.places import FORMATS, zone_name
+from app.kernel.messages import PLAIN_SPELLING, Spelling
 from app.kernel.money import from_minor
 
 # What comes before the dot of an action, and what it is called in the filter.
@@ -140,17 +140,6 @@ AMOUNTS = frozenset({"amount", "overage_rate"})
 DAYS = frozenset({"date", "starts_on"})
 
 
-@dataclass(frozen=True)
-class Spelling:
-    """How numbers and dates are written for whoever reads; by itself as programs read them."""
-
-    number: Callable[[Decimal], str] = str
-    day: Callable[[date], str] = date.isoformat
-
-
-PLAIN = Spelling()
-
-
 def sentence(action: str, subject: str, details: Mapping[str, Any]) -> str:
     """What was done, to be read after who did it. An action that nobody put into words yet reads by
     its name: 'budget alerted: Acme'.
@@ -163,7 +152,7 @@ def sentence(action: str, subject: str, details: Mapping[str, Any]) -> str:
     return words.format_map({name: known.get(name, "something") for name in _names(words)})
 
 
-def further(action: str, details: Mapping[str, Any], spelling: Spelling = PLAIN) -> str:
+def further(action: str, details: Mapping[str, Any], spelling: Spelling = PLAIN_SPELLING) -> str:
     """The details that the sentence does not tell: 'currency EUR, week start Monday'."""
     told = _names(WORDS.get(action, ""))
     left = {

@@ -14,7 +14,13 @@ from sqlalchemy.exc import IntegrityError
 from app.invoicing.models import Grouping, InvoiceDefaults, InvoiceState, LineAmountTypes
 from app.invoicing.queries.snapshots import snapshot_entries
 from app.invoicing.rules import Account, References, TaxRate, preview
-from app.invoicing.services import PreviewChanged, create_invoice, discard, queue, update_invoice
+from app.invoicing.services import (
+    PreviewChanged,
+    create_invoice,
+    discard,
+    send_draft,
+    update_invoice,
+)
 from app.kernel import tenancy
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
@@ -169,7 +175,7 @@ def test_a_client_without_a_contact_can_have_a_draft_but_not_be_sent(studio: Stu
     )
     studio.change(Client, studio.client_id, contact_id=studio.contact_id)
     with studio.mara.acting():
-        queue(invoice_id)
+        send_draft(invoice_id)
     assert studio.stored(invoice_id).contact_id == studio.contact_id
 
 
@@ -219,7 +225,7 @@ def test_nobody_reaches_into_another_organisation(studio: Studio) -> None:
     eve = studio.cast.eve
     with eve.acting(), pytest.raises(NotFound):
         create_invoice(studio.asked(shown), references())
-    for act in (queue, discard):
+    for act in (send_draft, discard):
         with eve.acting(), pytest.raises(NotFound):
             act(invoice_id)
 

@@ -17,7 +17,7 @@ from app.invoicing.queries import showing
 from app.invoicing.queries.pushing import found_in_xero, is_unknown
 from app.invoicing.services.creating import EDITABLE
 from app.invoicing.services.discarding import DISCARDABLE
-from app.invoicing.services.queueing import RETRIED
+from app.invoicing.services.queue import RETRIED
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import asks_for, redirect_to, render

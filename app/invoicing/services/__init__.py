@@ -34,7 +34,7 @@ from app.invoicing.services.pushing import (
     claim_missing,
     claim_pushes,
 )
-from app.invoicing.services.queueing import queue, retry
+from app.invoicing.services.queue import retry, send_draft
 from app.invoicing.services.resending import send_again
 from app.invoicing.services.retained import RetainedBilling, create_retained
 from app.invoicing.services.unsent import record_not_sent
@@ -68,7 +68,6 @@ __all__ = [
     "create_retained",
     "discard",
     "distrust",
-    "queue",
     "record",
     "record_failed",
     "record_never_sent",
@@ -76,6 +75,7 @@ __all__ = [
     "record_setback",
     "retry",
     "send_again",
+    "send_draft",
     "send_under_new_number",
     "update_defaults",
     "update_invoice",

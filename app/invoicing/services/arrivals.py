@@ -11,8 +11,8 @@ from app.invoicing.queries.pushing import kept
 from app.invoicing.rules import from_hundredths
 from app.invoicing.rules.following import STATES
 from app.invoicing.rules.pushing import Found
-from app.invoicing.services.holding import held_push
-from app.invoicing.services.storing import label_locks
+from app.invoicing.services.locks import lock_push
+from app.invoicing.services.storing import label_entry_locks
 from app.invoicing.services.timeline import note
 from app.kernel import audit, clock
 from app.kernel.events import emit
@@ -36,14 +36,14 @@ def keep_pushed(session: Session, invoice: Invoice, found: Found, *, adopted: bo
         return
     _keep(session, invoice, found)
     if found.total != invoice.total_minor:
-        held_push(session, invoice.id).found = kept(found)
+        lock_push(session, invoice.id).found = kept(found)
         needs_attention(
             invoice,
             _total_differs(invoice, found),
             "Compare the lines in Xero with those below, then decide.",
         )
         return
-    held_push(session, invoice.id).found = {}
+    lock_push(session, invoice.id).found = {}
     _arrived(invoice, InvoiceState.PUSHED)
     note(
         invoice.id,
@@ -65,7 +65,7 @@ def adopt_found(session: Session, invoice: Invoice, found: Found) -> None:
         return
     differences = _differences(invoice, found)
     _keep(session, invoice, found)
-    held_push(session, invoice.id).found = {}
+    lock_push(session, invoice.id).found = {}
     invoice.contact_id = found.contact_id
     _arrived(invoice, STATES.get(found.status, InvoiceState.PUSHED))
     words = f"{found.number or 'What Xero holds'} was taken over as this invoice"
@@ -89,7 +89,7 @@ def _is_anothers(session: Session, invoice: Invoice, found: Found) -> bool:
     other = holder_of(session, invoice, found.id)
     if other is None:
         return False
-    push = held_push(session, invoice.id)
+    push = lock_push(session, invoice.id)
     push.unknown, push.adopting, push.found = False, False, kept(found)
     invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = None, "", None
     needs_attention(
@@ -113,14 +113,14 @@ def needs_attention(invoice: Invoice, problem: str, advice: str, **details: obje
 
 
 def _keep(session: Session, invoice: Invoice, found: Found) -> None:
-    push = held_push(session, invoice.id)
+    push = lock_push(session, invoice.id)
     push.unknown, push.adopting = False, False
     invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = (
         found.id,
         found.number,
         found.total,
     )
-    label_locks(session, invoice, found.number or str(invoice.reference))
+    label_entry_locks(session, invoice, found.number or str(invoice.reference))
 
 
 def _arrived(invoice: Invoice, state: InvoiceState) -> None:

@@ -20,8 +20,8 @@ from app.invoicing.rules.bulk import Figures, Part, Skip, reason_to_skip
 from app.invoicing.rules.pushing import TOGETHER
 from app.invoicing.services.bulk_parts import billing_of
 from app.invoicing.services.creating import PreviewChanged
-from app.invoicing.services.holding import held_client, held_invoice
-from app.invoicing.services.queueing import put_in_queue
+from app.invoicing.services.locks import lock_client, lock_invoice
+from app.invoicing.services.queue import enqueue
 from app.kernel import audit, clock, tenancy
 from app.kernel.db import own, transaction
 from app.kernel.errors import DomainError, NotFound
@@ -58,7 +58,7 @@ def start_bulk(run_id: UUID, choice: BulkChoice, seen: dict[Part, Figures]) -> N
         if session.get(BulkRun, (current_org_id(), run_id)) is not None:
             return
         clients = {
-            client_id: held_client(session, client_id).name
+            client_id: lock_client(session, client_id).name
             for client_id in sorted({part.client_id for part in seen})
         }
         session.add(
@@ -196,9 +196,9 @@ def _send(session: Session, unsent: Sequence[BulkItem]) -> None:
         try:
             with session.begin_nested():
                 _asking(session)
-                invoice = held_invoice(session, item.invoice_id)
+                invoice = lock_invoice(session, item.invoice_id)
                 if invoice.state is InvoiceState.DRAFT:
-                    put_in_queue(session, invoice)
+                    enqueue(session, invoice)
         except Skip as skip:
             item.reason = f"Saved as a draft. {skip.message}"
         except DomainError as refusal:
@@ -231,7 +231,7 @@ def _bill(
     session: Session, run: BulkRun, item: BulkItem, references: References, *, connected: bool
 ) -> Invoice:
     _asking(session)
-    client = held_client(session, item.client_id)
+    client = lock_client(session, item.client_id)
     billing = billing_of(run, item, client, references)
     seen = Figures(item.seen_entries, item.seen_seconds, item.seen_amount)
     skip = reason_to_skip(

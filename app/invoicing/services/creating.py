@@ -12,14 +12,14 @@ from app.invoicing.queries.composing import chosen_entries
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.queries.snapshots import covered_by_key, snapshot_entries
 from app.invoicing.rules import Charge, Options, Preview, PricedEntry, References, Seen, preview
-from app.invoicing.services.holding import (
-    held_client,
-    held_entries,
-    held_invoice,
+from app.invoicing.services.locks import (
+    lock_client,
+    lock_entries,
+    lock_invoice,
     refuse_unknown_outcome,
 )
-from app.invoicing.services.queueing import put_in_queue
-from app.invoicing.services.storing import lock_entries, replace_lines, write_options
+from app.invoicing.services.queue import enqueue
+from app.invoicing.services.storing import add_entry_locks, replace_lines, write_options
 from app.invoicing.services.timeline import note
 from app.kernel import audit, tenancy
 from app.kernel.db import own, transaction
@@ -62,7 +62,7 @@ class NewInvoice:
     form_token: UUID | None = None
 
     @property
-    def held_ids(self) -> frozenset[UUID]:
+    def all_entry_ids(self) -> frozenset[UUID]:
         """Every entry that the invoice will hold."""
         return self.entry_ids.union(entry.id for charge in self.charges for entry in charge.entries)
 
@@ -80,8 +80,8 @@ def create_invoice(wanted: NewInvoice, references: References) -> UUID:
 
 def create_in(session: Session, wanted: NewInvoice, references: References) -> Invoice:
     """`create_invoice` inside the open transaction, for those who hold more than entries for it."""
-    client = held_client(session, wanted.client_id)
-    held_entries(session, wanted.held_ids)
+    client = lock_client(session, wanted.client_id)
+    lock_entries(session, wanted.all_entry_ids)
     made = _made_by(session, wanted.form_token)
     if made is not None:
         return made
@@ -94,7 +94,7 @@ def create_in(session: Session, wanted: NewInvoice, references: References) -> I
     _check_complete(shown, sending=wanted.send)
     invoice = _new_invoice(session, wanted, shown)
     replace_lines(session, invoice, shown)
-    lock_entries(session, invoice, [entry.id for entry in shown.entries])
+    add_entry_locks(session, invoice, [entry.id for entry in shown.entries])
     note(
         invoice.id,
         "created",
@@ -110,7 +110,7 @@ def create_in(session: Session, wanted: NewInvoice, references: References) -> I
         currency=options.currency,
     )
     if wanted.send:
-        put_in_queue(session, invoice)
+        enqueue(session, invoice)
     return invoice
 
 
@@ -130,7 +130,7 @@ def update_invoice(
     what it did. Raises PreviewChanged as `create_invoice`.
     """
     with transaction() as session:
-        invoice = held_invoice(session, invoice_id)
+        invoice = lock_invoice(session, invoice_id)
         if invoice.state not in EDITABLE:
             raise Conflict("This invoice can no longer be edited.")
         refuse_unknown_outcome(session, invoice)
@@ -155,7 +155,7 @@ def update_invoice(
             total_hundredths=shown.totals.total,
         )
         if send:
-            put_in_queue(session, invoice)
+            enqueue(session, invoice)
 
 
 def _made_by(session: Session, form_token: UUID | None) -> Invoice | None:
@@ -172,12 +172,15 @@ def _as_held(wanted: NewInvoice, options: Options, references: References) -> Pr
     covered = {
         entry.id: entry
         for entry in chosen_entries(
-            wanted.client_id, wanted.held_ids - wanted.entry_ids, tuple(BillingMode)
+            wanted.client_id, wanted.all_entry_ids - wanted.entry_ids, tuple(BillingMode)
         )
     }
     charges = [replace(charge, entries=_now(charge.entries, covered)) for charge in wanted.charges]
     return _as_seen(
-        preview(entries, options, references, charges), wanted.digest, wanted.seen, wanted.held_ids
+        preview(entries, options, references, charges),
+        wanted.digest,
+        wanted.seen,
+        wanted.all_entry_ids,
     )
 
 

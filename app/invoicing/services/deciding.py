@@ -11,8 +11,8 @@ from app.invoicing.queries.pushing import found_in
 from app.invoicing.rules.pushing import Found, is_live
 from app.invoicing.services.arrivals import holder_of
 from app.invoicing.services.defaults import allocate_reference
-from app.invoicing.services.holding import held_invoice, held_push
-from app.invoicing.services.queueing import put_in_queue
+from app.invoicing.services.locks import lock_invoice, lock_push
+from app.invoicing.services.queue import enqueue
 from app.invoicing.services.timeline import note
 from app.kernel import audit
 from app.kernel.db import transaction
@@ -88,12 +88,12 @@ def send_under_new_number(invoice_id: UUID, *, not_ours: bool = False) -> None:
         audit.record(
             "invoice.renumbered", invoice.reference, invoice=str(invoice.id), earlier=earlier
         )
-        put_in_queue(session, invoice)
+        enqueue(session, invoice)
 
 
 def _undecided(session: Session, invoice_id: UUID) -> tuple[Invoice, InvoicePush, Found | None]:
-    invoice = held_invoice(session, invoice_id)
+    invoice = lock_invoice(session, invoice_id)
     if invoice.state is not InvoiceState.NEEDS_ATTENTION:
         raise Conflict("This invoice is not waiting for a decision.")
-    push = held_push(session, invoice.id)
+    push = lock_push(session, invoice.id)
     return invoice, push, found_in(push)

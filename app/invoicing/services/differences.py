@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.invoicing.following_models import Aspect, InvoiceDifference
 from app.invoicing.rules.comparing import Difference
-from app.invoicing.services.holding import held_invoice
+from app.invoicing.services.locks import lock_invoice
 from app.invoicing.services.timeline import note
 from app.kernel import audit, clock, tenancy
 from app.kernel.db import own, transaction
@@ -78,7 +78,7 @@ def accept_difference(difference_id: UUID) -> None:
     NotFound.
     """
     with transaction() as session:
-        invoice = held_invoice(session, _invoice_of(session, difference_id))
+        invoice = lock_invoice(session, _invoice_of(session, difference_id))
         row = session.get(
             InvoiceDifference, (current_org_id(), difference_id), populate_existing=True
         )

@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from app.invoicing.models import Invoice, InvoiceState
-from app.invoicing.services.holding import held_invoice, held_push, refuse_unknown_outcome
+from app.invoicing.services.locks import lock_invoice, lock_push, refuse_unknown_outcome
 from app.invoicing.services.storing import release_all
 from app.invoicing.services.timeline import note
 from app.kernel import audit
@@ -21,9 +21,9 @@ def discard(invoice_id: UUID) -> None:
     stays.
     """
     with transaction() as session:
-        invoice = held_invoice(session, invoice_id)
+        invoice = lock_invoice(session, invoice_id)
         _refuse_what_xero_holds(invoice)
-        held_push(session, invoice.id)
+        lock_push(session, invoice.id)
         refuse_unknown_outcome(session, invoice)
         invoice.state = InvoiceState.DISCARDED
         released = release_all(session, invoice)

@@ -96,7 +96,7 @@ def member_of(part: Part) -> Member:
     )
 
 
-def held_batch(session: Session, push: InvoicePush) -> PushBatch | None:
+def lock_batch(session: Session, push: InvoicePush) -> PushBatch | None:
     """The request that last carried the invoice, held: nobody sends it again meanwhile."""
     if push.batch_id is None:
         return None

@@ -16,7 +16,7 @@ from app.invoicing.models import Invoice, InvoiceLine, Numbering
 from app.invoicing.rules.comparing import Difference, Sent, differences, line_differences
 from app.invoicing.rules.following import ENDED, FOLLOWED, WORDS, Seen, is_older
 from app.invoicing.services.differences import keep_differences
-from app.invoicing.services.storing import label_locks
+from app.invoicing.services.storing import label_entry_locks
 from app.invoicing.services.timeline import note
 from app.kernel import audit, clock
 from app.kernel.db import own
@@ -124,7 +124,7 @@ def _take_number(session: Session, invoice: Invoice, seen: Seen) -> None:
         before=invoice.xero_number,
     )
     invoice.xero_number = seen.number
-    label_locks(session, invoice, seen.number)
+    label_entry_locks(session, invoice, seen.number)
 
 
 def _take_total(invoice: Invoice, seen: Seen) -> None:

@@ -15,7 +15,7 @@ from app.invoicing.queries.pushing import kept
 from app.invoicing.rules.pushing import RETRIES, TOGETHER, Found, may_be_ours, retry_after
 from app.invoicing.services.arrivals import adopt_found, keep_pushed, needs_attention
 from app.invoicing.services.flights import Flight, Member, Request, forget_request
-from app.invoicing.services.holding import held_invoice, held_push
+from app.invoicing.services.locks import lock_invoice, lock_push
 from app.invoicing.services.pushing import CLAIMABLE
 from app.invoicing.services.timeline import note
 from app.invoicing.services.unsent import put_back
@@ -114,14 +114,14 @@ def record(
             raise LeaseLost(outcomes[0][0].work.kind)
         for member, outcome in sorted(outcomes, key=lambda each: each[0].invoice_id):
             if member.work.id in held:
-                _record(session, member, held_invoice(session, member.invoice_id), outcome)
+                _record(session, member, lock_invoice(session, member.invoice_id), outcome)
 
 
 def record_never_sent(flight: Flight, failed: Failed) -> None:
     """Nothing of FLIGHT has left this house, and nothing will. Opens a transaction."""
     with transaction() as session:
         for member in put_back(session, flight, failed.problem):
-            _fail(session, member.work, held_invoice(session, member.invoice_id), failed)
+            _fail(session, member.work, lock_invoice(session, member.invoice_id), failed)
 
 
 def record_failed(work: Work, failed: Failed) -> None:
@@ -129,7 +129,7 @@ def record_failed(work: Work, failed: Failed) -> None:
     with transaction() as session:
         if not still_held([work]):
             raise LeaseLost(work.kind)
-        _fail(session, work, held_invoice(session, UUID(work.subject)), failed)
+        _fail(session, work, lock_invoice(session, UUID(work.subject)), failed)
 
 
 def record_setback(work: Work, setback: Setback) -> None:
@@ -137,7 +137,7 @@ def record_setback(work: Work, setback: Setback) -> None:
     with transaction() as session:
         if not still_held([work]):
             raise LeaseLost(work.kind)
-        _set_back(session, work, held_invoice(session, UUID(work.subject)), setback)
+        _set_back(session, work, lock_invoice(session, UUID(work.subject)), setback)
 
 
 def distrust(request: Request) -> None:
@@ -169,7 +169,7 @@ def _record(session: Session, member: Member, invoice: Invoice, outcome: Outcome
 
 def _ask_a_person(session: Session, member: Member, invoice: Invoice, seen: Attention) -> None:
     """While what was found may be ours, the invoice keeps its id and so its entries stay locked."""
-    push, found = held_push(session, invoice.id), seen.found
+    push, found = lock_push(session, invoice.id), seen.found
     push.unknown, push.adopting, push.found = False, False, kept(found)
     ours = may_be_ours(member.expected, found)
     invoice.xero_invoice_id = found.id if ours else None
@@ -189,7 +189,7 @@ def _fail(session: Session, work: Work, invoice: Invoice, failed: Failed) -> Non
     settle(work, "dead", error=failed.problem)
     if invoice.state not in CLAIMABLE:
         return
-    push = held_push(session, invoice.id)
+    push = lock_push(session, invoice.id)
     push.adopting, push.at_most = False, TOGETHER
     if failed.known:
         push.unknown = False
@@ -205,7 +205,7 @@ def _fail(session: Session, work: Work, invoice: Invoice, failed: Failed) -> Non
 
 
 def _set_back(session: Session, work: Work, invoice: Invoice, setback: Setback) -> None:
-    push = held_push(session, invoice.id)
+    push = lock_push(session, invoice.id)
     push.setbacks += 1
     after = retry_after(push.setbacks)
     if after is None:
@@ -227,7 +227,7 @@ def _spoken(wait: timedelta) -> str:
 
 
 def _send_with_fewer(session: Session, work: Work, invoice: Invoice, smaller: Smaller) -> None:
-    push = held_push(session, invoice.id)
+    push = lock_push(session, invoice.id)
     push.unknown, push.at_most = False, smaller.at_most
     invoice.state = InvoiceState.QUEUED
     note(invoice.id, "not_sent", smaller.reason)

@@ -19,14 +19,14 @@ from app.invoicing.services.flights import (
     Part,
     Request,
     fitting,
-    held_batch,
+    lock_batch,
     member_of,
     new_request,
     same_request,
     stamp,
 )
 from app.invoicing.services.gathering import another_gathers, is_fresh, waiting_beside
-from app.invoicing.services.holding import held_invoice, held_push
+from app.invoicing.services.locks import lock_invoice, lock_push
 from app.kernel.db import transaction
 from app.kernel.errors import Forbidden
 from app.kernel.jobs.claims import fence, settle
@@ -70,10 +70,10 @@ def claim_pushes(work: Work, terms: PushTerms) -> Flight | None:
     """
     with transaction() as session:
         fence(work)
-        invoice = held_invoice(session, UUID(work.subject))
+        invoice = lock_invoice(session, UUID(work.subject))
         if invoice.state not in CLAIMABLE:
             return None
-        leader = Part(work, invoice, held_push(session, invoice.id))
+        leader = Part(work, invoice, lock_push(session, invoice.id))
         batch, now = _batch_and_now(session, leader)
         step = _checked_step(session, leader, batch, now, terms)
         if step is Step.WAIT:
@@ -107,8 +107,8 @@ def claim_missing(works: Sequence[Work], terms: PushTerms) -> Flight | None:
 
 
 def _held_part(session: Session, work: Work) -> Part:
-    invoice = held_invoice(session, UUID(work.subject))
-    return Part(work, invoice, held_push(session, invoice.id))
+    invoice = lock_invoice(session, UUID(work.subject))
+    return Part(work, invoice, lock_push(session, invoice.id))
 
 
 def _smallest_first(parts: list[Part]) -> list[Part]:
@@ -123,7 +123,7 @@ def _smallest_first(parts: list[Part]) -> list[Part]:
 
 def _batch_and_now(session: Session, part: Part) -> tuple[PushBatch | None, datetime]:
     """The time is taken once the request is held: nobody sends it after that without being seen."""
-    batch = held_batch(session, part.push)
+    batch = lock_batch(session, part.push)
     return batch, session.execute(select(func.clock_timestamp())).scalar_one()
 
 
@@ -171,7 +171,7 @@ def _with_others(
         return []
     parts = [leader]
     for waiting in beside:
-        part = Part(leader.work, waiting.invoice, held_push(session, waiting.invoice.id))
+        part = Part(leader.work, waiting.invoice, lock_push(session, waiting.invoice.id))
         if (
             _may_go_along(session, part, waiting.asked_by, terms)
             and _step(part, batch, now, terms) is step

@@ -5,7 +5,7 @@ from sqlalchemy import delete, select
 from app.invoicing.events import InvoiceReleased
 from app.invoicing.following_models import Aspect, InvoiceDifference, InvoiceRelease
 from app.invoicing.rules.following import ENDED
-from app.invoicing.services.holding import held_invoice
+from app.invoicing.services.locks import lock_invoice
 from app.invoicing.services.storing import release_all
 from app.invoicing.services.timeline import note
 from app.kernel import audit, tenancy
@@ -22,7 +22,7 @@ def release(invoice_id: UUID) -> None:
     released before.
     """
     with transaction() as session:
-        invoice = held_invoice(session, invoice_id)
+        invoice = lock_invoice(session, invoice_id)
         if invoice.state not in ENDED:
             raise Conflict("This invoice has not ended in Xero: its time stays on it.")
         before = select(InvoiceRelease.id).where(

@@ -14,8 +14,8 @@ from app.invoicing.following_models import (
 from app.invoicing.models import Invoice
 from app.invoicing.rules.following import ENDED, OPEN
 from app.invoicing.services.defaults import allocate_reference
-from app.invoicing.services.holding import held_invoice, held_push
-from app.invoicing.services.queueing import put_in_queue
+from app.invoicing.services.locks import lock_invoice, lock_push
+from app.invoicing.services.queue import enqueue
 from app.invoicing.services.timeline import note
 from app.kernel import audit
 from app.kernel.db import own, transaction
@@ -30,7 +30,7 @@ def send_again(invoice_id: UUID) -> None:
     released.
     """
     with transaction() as session:
-        invoice = held_invoice(session, invoice_id)
+        invoice = lock_invoice(session, invoice_id)
         earlier = invoice.xero_number or str(invoice.reference)
         if invoice.state in ENDED and not _is_released(session, invoice):
             _renumber(session, invoice, earlier)
@@ -45,11 +45,11 @@ def send_again(invoice_id: UUID) -> None:
             "invoice.resent", str(invoice.reference), invoice=str(invoice.id), earlier=earlier
         )
         _forget_findings(session, invoice)
-        put_in_queue(session, invoice)
+        enqueue(session, invoice)
 
 
 def _renumber(session: Session, invoice: Invoice, earlier: str) -> None:
-    ended, push = invoice.state, held_push(session, invoice.id)
+    ended, push = invoice.state, lock_push(session, invoice.id)
     push.unknown, push.batch_id = False, None
     invoice.reference = allocate_reference(session, invoice.number_prefix)
     invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = None, "", None
@@ -63,7 +63,7 @@ def _renumber(session: Session, invoice: Invoice, earlier: str) -> None:
 
 def _look_first(session: Session, invoice: Invoice) -> None:
     """By its id, too, and in the organisation that is connected now, wherever it went before."""
-    push = held_push(session, invoice.id)
+    push = lock_push(session, invoice.id)
     push.unknown, push.batch_id, push.whereabouts = True, None, ""
 
 

@@ -111,7 +111,7 @@ def _entry_row(invoice: Invoice, line_id: UUID, entry: PricedEntry) -> dict[str,
     }
 
 
-def lock_entries(session: Session, invoice: Invoice, entry_ids: Sequence[UUID]) -> None:
+def add_entry_locks(session: Session, invoice: Invoice, entry_ids: Sequence[UUID]) -> None:
     """The entries are held by the invoice from now on. The database insists on one holder each,
     whatever the code has checked (rule 1).
     """
@@ -129,7 +129,7 @@ def lock_entries(session: Session, invoice: Invoice, entry_ids: Sequence[UUID]) 
         ) from None
 
 
-def label_locks(session: Session, invoice: Invoice, label: str) -> None:
+def label_entry_locks(session: Session, invoice: Invoice, label: str) -> None:
     """What the locked entries say they are on."""
     session.execute(
         update(EntryLock)

@@ -9,7 +9,7 @@ from app.invoicing.models import InvoiceState
 from app.invoicing.push_models import PushBatch
 from app.invoicing.rules.pushing import Step
 from app.invoicing.services.flights import Flight, Member, Request
-from app.invoicing.services.holding import held_invoice, held_push
+from app.invoicing.services.locks import lock_invoice, lock_push
 from app.invoicing.services.timeline import note
 from app.kernel.db import transaction
 from app.kernel.jobs.claims import LeaseLost, settle
@@ -51,8 +51,8 @@ def put_back(session: Session, flight: Flight, reason: str) -> list[Member]:
 
 def _put_back(session: Session, member: Member, request: Request | None, reason: str) -> None:
     invoice, push, before = (
-        held_invoice(session, member.invoice_id),
-        held_push(session, member.invoice_id),
+        lock_invoice(session, member.invoice_id),
+        lock_push(session, member.invoice_id),
         member.before,
     )
     invoice.state = InvoiceState.PUSHING if before.unknown else InvoiceState.QUEUED

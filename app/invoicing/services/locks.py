@@ -1,4 +1,6 @@
-"""Loading what an invoice depends on so that nobody else changes it until the transaction ends."""
+"""Row locks: what an invoice depends on, loaded so that nobody else changes it until the
+transaction ends.
+"""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -14,10 +16,11 @@ from app.kernel.tenancy import current_org_id
 from app.projects.models import Client
 from app.timesheets.models import TimeEntry
 
-CHUNK = 5_000
+# So many ids fit well into one statement; PostgreSQL takes 65,535 parameters.
+MAX_IDS_PER_STATEMENT = 5_000
 
 
-def held_client(session: Session, client_id: UUID) -> Client:
+def lock_client(session: Session, client_id: UUID) -> Client:
     """The client, whose name and currency stay as they are meanwhile; raises NotFound."""
     client = session.get(
         Client,
@@ -30,20 +33,20 @@ def held_client(session: Session, client_id: UUID) -> Client:
     return client
 
 
-def held_entries(session: Session, entry_ids: Collection[UUID]) -> None:
-    """Hold the time entries in the order of their ids, so that two who bill the same ones wait for
+def lock_entries(session: Session, entry_ids: Collection[UUID]) -> None:
+    """Lock the time entries in the order of their ids, so that two who bill the same ones wait for
     each other and never deadlock.
     """
     ordered = sorted(entry_ids)
-    for start in range(0, len(ordered), CHUNK):
+    for start in range(0, len(ordered), MAX_IDS_PER_STATEMENT):
         wanted = select(TimeEntry.id).where(
-            own(TimeEntry), TimeEntry.id.in_(ordered[start : start + CHUNK])
+            own(TimeEntry), TimeEntry.id.in_(ordered[start : start + MAX_IDS_PER_STATEMENT])
         )
         session.execute(wanted.order_by(TimeEntry.id).with_for_update())
 
 
-def held_invoice(session: Session, invoice_id: UUID) -> Invoice:
-    """The invoice, held until the transaction ends; raises NotFound."""
+def lock_invoice(session: Session, invoice_id: UUID) -> Invoice:
+    """The invoice, locked until the transaction ends; raises NotFound."""
     invoice = session.get(
         Invoice,
         (current_org_id(), invoice_id),
@@ -55,8 +58,8 @@ def held_invoice(session: Session, invoice_id: UUID) -> Invoice:
     return invoice
 
 
-def held_push(session: Session, invoice_id: UUID) -> InvoicePush:
-    """The push of the invoice, made when there was none; the invoice itself must be held."""
+def lock_push(session: Session, invoice_id: UUID) -> InvoicePush:
+    """The push of the invoice, made when there was none; the invoice itself must be locked."""
     wanted = select(InvoicePush).where(own(InvoicePush), InvoicePush.invoice_id == invoice_id)
     push = session.execute(
         wanted.with_for_update().execution_options(populate_existing=True)

@@ -8,8 +8,8 @@ from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.push_models import InvoicePush
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.services.defaults import allocate_reference
-from app.invoicing.services.holding import held_client, held_invoice, held_push
-from app.invoicing.services.storing import label_locks
+from app.invoicing.services.locks import lock_client, lock_invoice, lock_push
+from app.invoicing.services.storing import label_entry_locks
 from app.invoicing.services.timeline import note
 from app.kernel import audit
 from app.kernel.db import transaction
@@ -19,13 +19,13 @@ from app.kernel.events import emit
 RETRIED = (InvoiceState.FAILED, InvoiceState.NEEDS_ATTENTION)
 
 
-def queue(invoice_id: UUID) -> None:
+def send_draft(invoice_id: UUID) -> None:
     """Ask that a saved draft be created in Xero."""
     with transaction() as session:
-        invoice = held_invoice(session, invoice_id)
+        invoice = lock_invoice(session, invoice_id)
         if invoice.state is not InvoiceState.DRAFT:
             raise Conflict("This invoice has been sent already.")
-        put_in_queue(session, invoice)
+        enqueue(session, invoice)
 
 
 def retry(invoice_id: UUID) -> None:
@@ -33,29 +33,29 @@ def retry(invoice_id: UUID) -> None:
     needs attention.
     """
     with transaction() as session:
-        invoice = held_invoice(session, invoice_id)
+        invoice = lock_invoice(session, invoice_id)
         if invoice.state not in RETRIED:
             raise Conflict("This invoice is not waiting for another try.")
         if invoice.state is InvoiceState.NEEDS_ATTENTION:
-            _look_first(session, invoice)
-        put_in_queue(session, invoice)
+            _require_lookup(session, invoice)
+        enqueue(session, invoice)
 
 
-def _look_first(session: Session, invoice: Invoice) -> None:
-    push = held_push(session, invoice.id)
+def _require_lookup(session: Session, invoice: Invoice) -> None:
+    push = lock_push(session, invoice.id)
     push.unknown, push.batch_id = True, None
 
 
 def _not_as_before(session: Session, invoice: Invoice) -> None:
     """What was sent names another contact: it does not go out again, and is looked for first."""
-    held_push(session, invoice.id).batch_id = None
+    lock_push(session, invoice.id).batch_id = None
 
 
-def put_in_queue(session: Session, invoice: Invoice) -> None:
+def enqueue(session: Session, invoice: Invoice) -> None:
     """Inside the open transaction: give the invoice its number (once), its client's contact of
     today, and ask for the push.
     """
-    contact_id = held_client(session, invoice.client_id).contact_id
+    contact_id = lock_client(session, invoice.client_id).contact_id
     if contact_id is None:
         raise Conflict(
             f"{invoice.client_name} is not linked to a contact in Xero yet. Link it on the client's"
@@ -77,7 +77,7 @@ def put_in_queue(session: Session, invoice: Invoice) -> None:
         .where(InvoicePush.org_id == invoice.org_id, InvoicePush.invoice_id == invoice.id)
         .values(setbacks=0)
     )
-    label_locks(session, invoice, invoice.xero_number or invoice.reference)
+    label_entry_locks(session, invoice, invoice.xero_number or invoice.reference)
     note(
         invoice.id,
         "queued",

@@ -1,4 +1,4 @@
-"""what is to be told, kept as a code with details; it becomes words when somebody reads it, in that
+"""What is to be told, kept as a code with details; it becomes words when somebody reads it, in that
 reader's formats.
 """
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -91,6 +92,7 @@ def _own(settings: Settings) -> Settings:
 def _init_web(app: Flask) -> None:
     init_edge(app)
     CSRFProtect(app)
+    Htmx(app)
     init_filters(app)
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(TEMPLATES), FileSystemLoader(ROOT / "app" / "templates")]

@@ -2,7 +2,7 @@
 view carries one of the marks.
 """
 
-from flask import Flask, current_app, flash, g, redirect, request, url_for
+from flask import Flask, current_app, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from admin.cookie import staff_token
@@ -59,7 +59,7 @@ def _authorise() -> Response | None:
         else None
     )
     target = url_for("auth.login", next=wanted)
-    return redirect_to(target) if is_htmx() else redirect(target, 303)
+    return redirect_to(target)
 
 
 def _keep_to_ourselves(response: Response) -> Response:

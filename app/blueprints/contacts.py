@@ -15,7 +15,7 @@ from app.permissions import Permission
 from app.projects import queries, services
 from app.projects.models import Client
 from app.web.access import requires
-from app.web.page import is_htmx, redirect_to, render
+from app.web.page import is_target, redirect_to, render
 from app.xero import contacts
 from app.xero.models import Contact
 from app.xero.queries import connection
@@ -64,7 +64,7 @@ def mapping() -> dict[str, Any]:
 def edit(client_id: UUID) -> Response:
     """Choose a contact; ?q= searches, and htmx asks for the list of results alone."""
     client, text = queries.client(client_id), request.args.get("q", "")
-    if is_htmx() and f"found-{client_id}" in request.headers.get("HX-Target", ""):
+    if is_target(f"found-{client_id}"):
         return render(
             "contacts/_found.html",
             client=client,
@@ -167,7 +167,7 @@ def _page(client: Client, text: str, *, status: int = 200, **more: Any) -> Respo
 
 
 def _wants_row(client_id: UUID) -> bool:
-    return is_htmx() and f"client-{client_id}" in request.headers.get("HX-Target", "")
+    return is_target(f"client-{client_id}")
 
 
 def _place(name: str | None) -> str:

@@ -18,10 +18,10 @@ from app.timesheets import queries, services
 from app.timesheets.queries import PAGE, EntryFilter
 from app.timesheets.rules import TrackedEntry, local_span
 from app.web.access import requires
-from app.web.page import is_htmx, local_path, redirect_to, render, render_form
+from app.web.page import empty_response, is_htmx, local_path, redirect_to, render, render_form
 
 blueprint = Blueprint("entries", __name__, url_prefix="/o/<slug>/entries")
-CHANGED = {"HX-Trigger": "entries-changed"}
+CHANGED_EVENT = "entries-changed"
 LAST_PAGE = 100_000
 LONGEST_SEARCH = 100
 
@@ -68,14 +68,13 @@ def create() -> Response:
     if not is_htmx():
         flash("Time added.", "success")
         return redirect_to(_back(form.back.data, form.entry_date.data))
-    response = render(
+    return render(
         "entries/new.html",
         "entry_form",
+        trigger=CHANGED_EVENT,
         form=empty_entry_form(form.entry_date.data),
         saved=queries.entry(entry_id),
     )
-    response.headers.update(CHANGED)
-    return response
 
 
 @blueprint.get("/<uuid:entry_id>")
@@ -161,14 +160,12 @@ def _row(entry: TrackedEntry) -> Response:
     """The row in place of its form, with the focus where it was opened; the list is then asked for
     again, with its totals.
     """
-    response = render("entries/_row.html", entry=entry, focused=True)
-    response.headers.update(CHANGED)
-    return response
+    return render("entries/_row.html", trigger=CHANGED_EVENT, entry=entry, focused=True)
 
 
 def _changed(words: str, entry: TrackedEntry) -> Response:
     if is_htmx():
-        return Response(status=204, headers=CHANGED)
+        return empty_response(CHANGED_EVENT)
     flash(words, "success")
     return redirect_to(_back(request.form.get("back"), entry.entry_date))
 

@@ -15,7 +15,7 @@ from app.web.context import frame
 from app.web.page import is_htmx, local_path, redirect_to, render, render_form
 
 blueprint = Blueprint("timer", __name__, url_prefix="/o/<slug>/timer")
-CHANGED = {"HX-Trigger": "timer-changed"}
+CHANGED_EVENT = "timer-changed"
 
 frame("running_timer", lambda: queries.running_timer(g.member.id))
 frame("timer_projects", trackable)
@@ -111,6 +111,4 @@ def _changed(words: str) -> Response:
     if not is_htmx():
         flash(words, "success")
         return redirect_to(local_path(request.form.get("back"), url_for("timesheet.day")))
-    response = render("layouts/_timer.html")
-    response.headers.update(CHANGED)
-    return response
+    return render("layouts/_timer.html", trigger=CHANGED_EVENT)

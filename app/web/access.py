@@ -12,7 +12,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.permissions import Permission, can
-from app.web.page import is_htmx, local_path, redirect_to
+from app.web.page import current_page, is_htmx, local_path, redirect_to
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -169,7 +169,7 @@ def page_asked_from() -> str:
     """
     if _is_plain_visit():
         return request.full_path.rstrip("?")
-    page = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    page = urlsplit(current_page())
     path = f"{page.path}?{page.query}" if page.query else page.path
     return local_path(path if page.netloc == request.host else None, "/")
 

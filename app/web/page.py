@@ -1,53 +1,79 @@
-"""One view answers the page and the fragment from one context."""
+"""What htmx asks for, and what it is answered. One view answers the page and the fragment from one
+context.
+"""
 
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import make_response, redirect, render_template, request
+from flask import redirect, render_template
+from htmx_flask import make_response, request
 from jinja2_fragments.flask import render_block
 from werkzeug.wrappers import Response
 
 
 def is_htmx() -> bool:
-    return request.headers.get("HX-Request") == "true"
+    return bool(request.htmx)
 
 
-def asks_for(block: str) -> bool:
-    """Whether htmx asks for the region of that name alone."""
-    return is_htmx() and request.headers.get("HX-Target", "").partition("#")[2] == block
+def is_target(element_id: str) -> bool:
+    """Whether htmx puts the answer in the place of the element with that id. htmx 4 names its
+    target as `tag#id`, earlier ones as the id alone, which is what htmx-flask expects.
+    """
+    target: str = request.htmx.target or ""
+    return is_htmx() and target.partition("#")[2] == element_id
+
+
+def current_page() -> str:
+    """The address of the page on which a form stood or a link was followed, or ""."""
+    return request.htmx.current_url or request.referrer or ""
 
 
 def render(
-    template: str, block: str | None = None, *, status: int = 200, **context: Any
+    template: str,
+    block: str | None = None,
+    *,
+    status: int = 200,
+    trigger: str | None = None,
+    **context: Any,
 ) -> Response:
-    """The page of TEMPLATE, or its BLOCK alone when htmx asks for the region of that name."""
+    """Answer with the page of `template`, or with its `block` alone when htmx asks for the element
+    of that name; the template sees which as `fragment`. `trigger`: the event htmx raises then.
+    """
+    fragment = block if block and is_target(block) else ""
     html = (
-        render_block(template, block, **context)
-        if block and asks_for(block)
-        else render_template(template, **context)
+        render_block(template, fragment, fragment=fragment, **context)
+        if fragment
+        else render_template(template, fragment="", **context)
     )
-    response = make_response(html, status)
+    response: Response = make_response(html, status, trigger=trigger)
     response.vary.add("HX-Request")
     return response
 
 
+def empty_response(trigger: str) -> Response:
+    """Answer htmx with no content, only with the event that other parts of the page wait for."""
+    response: Response = make_response("", 204, trigger=trigger)
+    return response
+
+
 def render_form(template: str, form: Any, block: str | None = None, **context: Any) -> Response:
-    """The page with FORM: 200 when it is fresh, 422 when what was sent is refused."""
+    """Answer with the page that holds `form`: 200 when it is fresh, 422 when it has errors."""
     return render(template, block, status=422 if form.errors else 200, form=form, **context)
 
 
 def redirect_to(location: str) -> Response:
-    """After a successful change: 303, or for htmx (whose fetch would follow it unseen) an
+    """Lead on after a successful change: 303, or for htmx (whose fetch would follow it unseen) an
     HX-Redirect.
     """
-    if is_htmx():
-        return Response(status=204, headers={"HX-Redirect": location})
-    return redirect(location, 303)
+    response: Response = (
+        make_response("", 204, redirect=location) if is_htmx() else redirect(location, 303)
+    )
+    return response
 
 
 def local_path(target: str | None, default: str) -> str:
-    """TARGET when it is a path of this site, else DEFAULT: redirects never leave (no scheme, no
-    host, no backslash).
+    """Return `target` when it is a path of this site, else `default`: redirects never leave (no
+    scheme, no host, no backslash).
     """
     if (
         not target

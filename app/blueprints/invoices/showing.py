@@ -20,7 +20,7 @@ from app.invoicing.services.discarding import DISCARDABLE
 from app.invoicing.services.queue import RETRIED
 from app.permissions import Permission
 from app.web.access import requires
-from app.web.page import asks_for, redirect_to, render
+from app.web.page import is_target, redirect_to, render
 from app.xero.queries import connection, invoice_url
 
 LAST_PAGE = 10_000
@@ -47,7 +47,7 @@ def _show_context(invoice: Invoice) -> dict[str, Any]:
     connected, unknown = connection(), is_unknown(invoice.id)
     return {
         "invoice": invoice,
-        "progress_only": asks_for("invoice_progress"),
+        "progress_only": is_target("invoice_progress"),
         "timeline": timeline(invoice.id, invoice.currency),
         "made_by": member(invoice.created_by).name,
         "place": showing.last_place(invoice.id),

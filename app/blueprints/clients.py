@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.invoices.paper import billed
 from app.forms.projects import ClientForm, client_form
 from app.kernel import clock
 from app.permissions import Permission
@@ -68,7 +67,6 @@ def show(client_id: UUID) -> Response:
         projects=found,
         tracked=seconds_by_project([project.id for project in found]),
         standing=standing(found, clock.today(g.member.time_zone)),
-        billed=billed,
         unbilled=unbilled_seconds().get(client_id, 0),
         rates=queries.rates(RateScope(client_id=client_id)),
     )

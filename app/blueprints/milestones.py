@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Blueprint, flash, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.invoices.paper import billed
 from app.forms.projects import MilestoneForm, filled_milestone
 from app.permissions import Permission
 from app.projects import queries, services
@@ -89,7 +88,6 @@ def _index_page(project_id: UUID, form: MilestoneForm) -> Response:
         "project": project,
         "state": state,
         "currency": project.client.currency,
-        "billed": billed,
     }
     return render_form("milestones/index.html", form, "milestone_form", **context)
 

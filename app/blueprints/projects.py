@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.invoices.paper import billed
 from app.forms.projects import MODES, ProjectForm, TaskForm, chosen_client, project_form
 from app.kernel import clock
 from app.kernel.ids import parse_id
@@ -46,7 +45,6 @@ def index() -> Response:
         ],
         tracked=seconds_by_project(),
         standing=standing(found, clock.today(g.member.time_zone)),
-        billed=billed,
         clients=queries.clients(archived=None),
         modes=MODES,
         wanted=wanted,
@@ -189,6 +187,5 @@ def shown(project: Project) -> dict[str, Any]:
         "account": stands.accounts.get(project.id),
         "fixed": stands.fixed.get(project.id),
         "burn": stands.burns.get(project.id),
-        "billed": billed,
         "today": today,
     }

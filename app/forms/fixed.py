@@ -10,9 +10,9 @@ from wtforms.validators import Optional
 
 from app.forms.base import Form
 from app.forms.fields import DateField, MoneyField
-from app.invoicing.rules import from_hundredths
 from app.invoicing.rules.fixed import FixedBy, FixedChoice
 from app.kernel.ids import parse_id
+from app.kernel.money import from_hundredths
 from app.projects.rules import FixedState, MilestoneState
 
 WAYS = {

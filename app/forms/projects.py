@@ -13,7 +13,7 @@ from app.forms.base import Form, name_field
 from app.forms.fields import DateField, HoursField, MoneyField
 from app.kernel.errors import DomainError
 from app.kernel.ids import parse_id
-from app.kernel.money import from_minor, minor_digits, to_minor
+from app.kernel.money import Minor, from_minor, minor_digits, to_minor
 from app.projects.models import BillingMode, BudgetEvery, Client, Milestone, Project
 from app.projects.services import MilestoneDetails, ProjectDetails
 from app.retainers.models import Every
@@ -178,7 +178,7 @@ def chosen_client(form: ProjectForm) -> UUID:
     return client_id
 
 
-def minor_of(amount: Decimal | None, currency: str, field: str) -> int | None:
+def minor_of(amount: Decimal | None, currency: str, field: str) -> Minor | None:
     """AMOUNT in minor units; raises DomainError beside FIELD when CURRENCY, or an invoice in Xero,
     cannot have so many decimals.
     """
@@ -201,7 +201,7 @@ def filled_milestone(row: Milestone, currency: str) -> dict[str, Any]:
 
 
 def _filled(project: Project) -> dict[str, Any]:
-    def amount(minor: int | None) -> Decimal | None:
+    def amount(minor: Minor | None) -> Decimal | None:
         return None if minor is None else from_minor(minor, project.client.currency)
 
     return {

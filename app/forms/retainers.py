@@ -10,7 +10,7 @@ from app.forms.base import Form
 from app.forms.fields import DateField, HoursField, MoneyField
 from app.forms.projects import EVERY, minor_of
 from app.kernel.errors import DomainError
-from app.kernel.money import from_minor
+from app.kernel.money import Minor, from_minor
 from app.retainers.models import Every, Retainer, Rollover
 from app.retainers.rules import RetainerTerms, check_terms
 from app.retainers.rules.terms import MOST_PERIODS
@@ -56,7 +56,7 @@ class TermsForm(Form):
         return check_terms(
             RetainerTerms(
                 starts_on=self.starts_on.data,
-                fee_minor=minor_of(self.fee.data, currency, "fee") or 0,
+                fee_minor=minor_of(self.fee.data, currency, "fee") or Minor(0),
                 cap_seconds=self.cap.data or 0,
                 every=Every(self.every.data),
                 anchor_day=self.anchor_day.data or 0,

@@ -12,6 +12,7 @@ import sqlalchemy
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     DateTime,
     ForeignKeyConstraint,
@@ -35,6 +36,7 @@ from sqlalchemy.orm import (
 
 from app.kernel import clock, tenancy
 from app.kernel.ids import new_id
+from app.kernel.money import Hundredths, Minor
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -53,6 +55,8 @@ class Base(DeclarativeBase):
         str: Text(),
         datetime: DateTime(timezone=True),
         Decimal: Numeric(14, 4),
+        Minor: BigInteger(),
+        Hundredths: BigInteger(),
         Enum: sqlalchemy.Enum(
             Enum,
             native_enum=False,

@@ -1,11 +1,19 @@
 """Money and hours: exact decimals and integers, never floating point."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NewType
 
 from babel.numbers import get_currency_precision
 
 SECONDS_PER_HOUR = 3600
 QUANTITY_STEP = Decimal("0.0001")
+DOCUMENT_PLACES = 2  # Xero's documents have two decimals in every currency (facts 3.3)
+
+Minor = NewType("Minor", int)
+"""A currency's smallest unit as ISO 4217 has it: cents of NZD, whole JPY, thousandths of KWD."""
+
+Hundredths = NewType("Hundredths", int)
+"""1/100 of a currency's unit, as amounts on invoices are, whatever the currency's own decimals."""
 
 
 def round_half_up(value: Decimal, places: int) -> Decimal:
@@ -23,11 +31,26 @@ def minor_digits(currency: str) -> int:
     return get_currency_precision(currency)
 
 
-def to_minor(amount: Decimal, currency: str) -> int:
-    """AMOUNT in major units → whole minor units (cents), halves away from zero."""
-    return int(round_half_up(amount, minor_digits(currency)).scaleb(minor_digits(currency)))
+def to_minor(amount: Decimal, currency: str) -> Minor:
+    """An amount in the currency's unit → minor units, halves away from zero."""
+    digits = minor_digits(currency)
+    return Minor(int(round_half_up(amount, digits).scaleb(digits)))
 
 
-def from_minor(minor: int, currency: str) -> Decimal:
-    """Whole minor units (cents) → an amount in major units with the currency's decimals."""
+def from_minor(minor: Minor, currency: str) -> Decimal:
+    """Minor units → an amount in the currency's unit, with its decimals."""
     return Decimal(minor).scaleb(-minor_digits(currency))
+
+
+def to_hundredths(amount: Decimal) -> Hundredths:
+    """An amount in the currency's unit → hundredths of it, halves away from zero."""
+    return Hundredths(int(round_half_up(amount, DOCUMENT_PLACES).scaleb(DOCUMENT_PLACES)))
+
+
+def from_hundredths(hundredths: int) -> Decimal:
+    """Hundredths → an amount in the currency's unit, with two decimals."""
+    return Decimal(hundredths).scaleb(-DOCUMENT_PLACES)
+
+
+def minor_to_hundredths(minor: Minor, currency: str) -> Hundredths:
+    return to_hundredths(from_minor(minor, currency))

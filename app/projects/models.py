@@ -3,10 +3,11 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.db import OrgRow, org_key
+from app.kernel.money import Hundredths, Minor
 
 
 class BillingMode(StrEnum):
@@ -68,11 +69,11 @@ class Project(OrgRow):
     billing_mode: Mapped[BillingMode] = mapped_column(default=BillingMode.TIME)
     billable: Mapped[bool] = mapped_column(default=True)
     budget_seconds: Mapped[int | None]
-    budget_minor: Mapped[int | None] = mapped_column(BigInteger)
+    budget_minor: Mapped[Minor | None]
     budget_every: Mapped[str] = mapped_column(
         default=BudgetEvery.TOTAL.value, server_default=BudgetEvery.TOTAL.value
     )
-    fixed_price_minor: Mapped[int | None] = mapped_column(BigInteger)
+    fixed_price_minor: Mapped[Minor | None]
     archived_at: Mapped[datetime | None]
     client: Mapped[Client] = relationship(viewonly=True, lazy="joined")
 
@@ -141,7 +142,7 @@ class Milestone(OrgRow):
 
     project_id: Mapped[UUID]
     name: Mapped[str]
-    amount_minor: Mapped[int | None] = mapped_column(BigInteger)
+    amount_minor: Mapped[Minor | None]
     percent: Mapped[Decimal | None]
     due_on: Mapped[date | None]
 
@@ -165,7 +166,7 @@ class FixedBill(OrgRow):
     project_id: Mapped[UUID]
     invoice_id: Mapped[UUID]
     milestone_id: Mapped[UUID | None]
-    amount_hundredths: Mapped[int] = mapped_column(BigInteger)
+    amount_hundredths: Mapped[Hundredths]
 
 
 class BudgetAlert(OrgRow):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import contains_eager
 
 from app.kernel.db import db, own
 from app.kernel.errors import NotFound
+from app.kernel.money import Minor, minor_to_hundredths
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Client, FixedBill, Milestone, Project, Rate, Task
 from app.projects.rules import (
@@ -16,7 +17,6 @@ from app.projects.rules import (
     RateScope,
     RateStep,
     fold_name,
-    hundredths,
     part_of,
 )
 
@@ -253,7 +253,11 @@ def milestone(milestone_id: UUID) -> Milestone:
 
 
 def _fixed(
-    price: int, currency: str, project_id: UUID, milestones: list[Milestone], parts: list[FixedBill]
+    price: Minor,
+    currency: str,
+    project_id: UUID,
+    milestones: list[Milestone],
+    parts: list[FixedBill],
 ) -> FixedState:
     mine = [part for part in parts if part.project_id == project_id]
     held = {part.milestone_id: part for part in mine if part.milestone_id}
@@ -265,16 +269,18 @@ def _fixed(
     elsewhere = sum(part.amount_hundredths for part in mine if part.milestone_id is None)
     return FixedState(
         currency,
-        hundredths(price, currency),
+        minor_to_hundredths(price, currency),
         sum(part.amount_hundredths for part in mine),
         elsewhere,
         tuple(states),
     )
 
 
-def _milestone(row: Milestone, price: int, currency: str, part: FixedBill | None) -> MilestoneState:
+def _milestone(
+    row: Milestone, price: Minor, currency: str, part: FixedBill | None
+) -> MilestoneState:
     agreed = row.amount_minor if row.percent is None else part_of(price, row.percent)
-    amount = part.amount_hundredths if part else hundredths(agreed or 0, currency)
+    amount = part.amount_hundredths if part else minor_to_hundredths(Minor(agreed or 0), currency)
     return MilestoneState(
         row.id, row.name, amount, row.percent, row.due_on, part.invoice_id if part else None
     )

@@ -9,6 +9,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import OrgRow, org_key
+from app.kernel.money import Minor
 
 
 class Every(StrEnum):
@@ -66,7 +67,7 @@ class Retainer(OrgRow):
     every: Mapped[str] = mapped_column(default=Every.MONTH.value)
     anchor_day: Mapped[int] = mapped_column(default=_of_start("day"))
     anchor_month: Mapped[int] = mapped_column(default=_of_start("month"))
-    fee_minor: Mapped[int] = mapped_column(BigInteger)
+    fee_minor: Mapped[Minor]
     cap_seconds: Mapped[int]
     rollover: Mapped[str] = mapped_column(
         default=Rollover.NONE.value, server_default=Rollover.NONE.value

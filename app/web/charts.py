@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from app.kernel.money import from_minor, hours_from_seconds, round_half_up
+from app.kernel.money import Minor, from_minor, hours_from_seconds, round_half_up
 from app.projects.rules import Burn
 from app.web.filters import localdate, locale
 
@@ -52,7 +52,7 @@ def burn_chart(burn: Burn, unit: str) -> dict[str, Any]:
 def _written(unit: str) -> Callable[[int], str]:
     if unit == "hours":
         return lambda seconds: str(round_half_up(hours_from_seconds(seconds), 2))
-    return lambda minor: str(from_minor(minor, unit))
+    return lambda minor: str(from_minor(Minor(minor), unit))
 
 
 def _line(label: str, data: list[str | None], colour: str, **more: Any) -> dict[str, Any]:

@@ -12,14 +12,21 @@ from flask import Flask, current_app, g
 from markupsafe import Markup
 
 from app.kernel import clock
-from app.kernel.money import from_minor, hours_from_seconds, round_half_up
+from app.kernel.money import (
+    Minor,
+    from_hundredths,
+    from_minor,
+    hours_from_seconds,
+    round_half_up,
+)
 
 SIZES = ("bytes", "kB", "MB", "GB")
 
 
 def init_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
-        money=money,
+        format_minor=format_minor,
+        format_hundredths=format_hundredths,
         amount=amount,
         hours=hours,
         duration=duration,
@@ -45,9 +52,16 @@ def time_zone() -> ZoneInfo:
     return ZoneInfo(g.member.time_zone if g.get("member") else "UTC")
 
 
-def money(minor: int, currency: str) -> str:
+def format_minor(minor: Minor, currency: str) -> str:
     """Minor units → '$1,234.50' with the currency's own decimals."""
     return format_currency(from_minor(minor, currency), currency, locale=locale())
+
+
+def format_hundredths(hundredths: int, currency: str) -> str:
+    """Hundredths → '$1,234.50': two decimals in every currency, as Xero's documents have."""
+    return format_currency(
+        from_hundredths(hundredths), currency, locale=locale(), currency_digits=False
+    )
 
 
 def amount(value: Decimal) -> str:

@@ -6,9 +6,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.invoicing.models import Invoice, InvoiceLine, Numbering
-from app.invoicing.rules import to_hundredths
 from app.invoicing.rules.pushing import Found
 from app.kernel.ids import parse_id
+from app.kernel.money import to_hundredths
 
 NO_ID = "00000000-0000-0000-0000-000000000000"
 LONGEST_TEXT = 255

@@ -17,6 +17,7 @@ from app.budgets.services import check_project
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.jobs import Job
+from app.kernel.money import Minor
 from app.projects import services
 from app.projects.models import BudgetAlert, BudgetEvery
 from app.projects.rules import RateScope
@@ -94,7 +95,7 @@ def test_a_monthly_budget_is_told_of_each_month(cast: Cast, work: Work) -> None:
 
 
 def test_a_budget_in_money_values_billable_time_at_its_rates(cast: Cast, work: Work) -> None:
-    give_budget(cast.mara, work.project_id, ProjectDetails("Website", budget_minor=1000_00))
+    give_budget(cast.mara, work.project_id, ProjectDetails("Website", budget_minor=Minor(1000_00)))
     with cast.mara.acting():
         services.add_rate(RateScope(), Decimal(100))
         services.add_rate(

@@ -19,7 +19,7 @@ from app.invoicing.services import PreviewChanged, create_fixed, discard
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import new_id
-from app.kernel.money import minor_digits
+from app.kernel.money import Minor, minor_digits
 from app.projects.models import BillingMode
 from app.projects.rules import FixedState
 from app.projects.services import (
@@ -43,7 +43,7 @@ def make_brand(person: Person, currency: str = "NZD", price_minor: int = 1000_00
     with person.acting():
         return create_project(
             create_client("Harbour", currency),
-            ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=price_minor),
+            ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=Minor(price_minor)),
         )
 
 
@@ -67,7 +67,7 @@ def milestones(*ids: UUID) -> FixedChoice:
 
 def add(cast: Cast, brand: UUID, name: str, amount_minor: int) -> UUID:
     with cast.mara.acting():
-        return add_milestone(brand, MilestoneDetails(name, amount_minor))
+        return add_milestone(brand, MilestoneDetails(name, Minor(amount_minor)))
 
 
 def make(
@@ -177,7 +177,7 @@ def test_a_milestone_that_was_changed_is_seen(cast: Cast, brand: UUID) -> None:
     milestone_id = add(cast, brand, "Sketches", 200_00)
     asked = ask_for_part(cast.mara, brand, milestones(milestone_id))
     with cast.mara.acting():
-        update_milestone(milestone_id, MilestoneDetails("Sketches", 250_00))
+        update_milestone(milestone_id, MilestoneDetails("Sketches", Minor(250_00)))
         with pytest.raises(PreviewChanged):
             asked.create()
 

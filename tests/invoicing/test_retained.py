@@ -23,7 +23,7 @@ from app.invoicing.services.releasing import release
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.ids import new_id
-from app.kernel.money import hours_from_seconds
+from app.kernel.money import Minor, hours_from_seconds
 from app.projects.models import BillingMode
 from app.retainers.models import RetainerBill
 from app.retainers.rules import PeriodStatement, RetainerTerms, Tracked, periods, statements, until
@@ -221,7 +221,7 @@ def test_time_that_changed_since_the_preview_is_seen_before_anything_is_made(
 def test_terms_that_changed_since_the_preview_are_seen(cast: Cast, care: Care) -> None:
     asked = ask_for_period(cast.mara, care.project_id, OCTOBER)
     with cast.mara.acting():
-        add_terms(care.project_id, replace(TERMS, starts_on=OCTOBER, fee_minor=1200_00))
+        add_terms(care.project_id, replace(TERMS, starts_on=OCTOBER, fee_minor=Minor(1200_00)))
         with pytest.raises(PreviewChanged, match="nothing has been created"):
             asked.create()
 

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.kernel.money import from_minor, hours_from_seconds, minor_digits, round_half_up, to_minor
+from app.kernel.money import (
+    Minor,
+    from_minor,
+    hours_from_seconds,
+    minor_digits,
+    round_half_up,
+    to_minor,
+)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +37,7 @@ def test_currencies_have_their_own_decimals(currency: str, digits: int) -> None:
 
 @given(st.integers(min_value=-(10**12), max_value=10**12), st.sampled_from(["NZD", "JPY", "KWD"]))
 def test_minor_units_survive_the_way_there_and_back(minor: int, currency: str) -> None:
-    assert to_minor(from_minor(minor, currency), currency) == minor
+    assert to_minor(from_minor(Minor(minor), currency), currency) == minor
 
 
 def test_twenty_minutes_are_a_third_of_an_hour_with_four_decimals() -> None:

@@ -12,16 +12,17 @@ from hypothesis import strategies as st
 
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
+from app.kernel.money import Hundredths, Minor, minor_to_hundredths
 from app.projects import queries, services
 from app.projects.models import BillingMode
-from app.projects.rules import FixedState, hundredths, part_of
+from app.projects.rules import FixedState, part_of
 from app.projects.services import MilestoneDetails, ProjectDetails
 from tests.accounts.browser import Browser
 from tests.cast import Cast, Person
 from tests.retainers.stage import make_invoice
 
 Browse = Callable[[Person], Browser]
-PRICE = ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=1000_00)
+PRICE = ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=Minor(1000_00))
 
 
 @pytest.fixture
@@ -51,7 +52,9 @@ def bill(
         client_id = queries.project(project_id).client_id
     invoice_id = make_invoice(person, client_id)
     with person.acting(), transaction() as session:
-        services.hold_part(session, project_id, invoice_id, amount, milestone_id, beyond=beyond)
+        services.hold_part(
+            session, project_id, invoice_id, Hundredths(amount), milestone_id, beyond=beyond
+        )
     return invoice_id
 
 
@@ -98,7 +101,7 @@ def test_two_who_bill_what_is_left_at_once_do_not_go_beyond(
             together.wait(timeout=20)
             try:
                 with transaction() as session:
-                    services.hold_part(session, brand, invoices[place], 600_00)
+                    services.hold_part(session, brand, invoices[place], Hundredths(600_00))
             except DomainError:
                 return False
             return True
@@ -109,23 +112,23 @@ def test_two_who_bill_what_is_left_at_once_do_not_go_beyond(
 
 def test_a_billed_milestone_is_billed_once_and_stays(cast: Cast, brand: UUID) -> None:
     with cast.mara.acting():
-        first = services.add_milestone(brand, MilestoneDetails("First", 200_00))
+        first = services.add_milestone(brand, MilestoneDetails("First", Minor(200_00)))
     bill(cast.mara, brand, 200_00, first)
     with pytest.raises(Conflict):
         bill(cast.mara, brand, 200_00, first)
     with cast.mara.acting():
         with pytest.raises(Conflict):
-            services.update_milestone(first, MilestoneDetails("First", 300_00))
+            services.update_milestone(first, MilestoneDetails("First", Minor(300_00)))
         with pytest.raises(Conflict):
             services.delete_milestone(first)
         with pytest.raises(DomainError, match="stays a fixed price"):
             services.update_project(brand, ProjectDetails("Brand"))
         with pytest.raises(DomainError, match="More than this"):
             services.update_project(
-                brand, ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=199_99)
+                brand, ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=Minor(199_99))
             )
         services.update_project(
-            brand, ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=200_00)
+            brand, ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=Minor(200_00))
         )
     assert state_of(cast.mara, brand).left == 0
 
@@ -134,16 +137,16 @@ def test_a_milestone_of_another_project_is_not_billed_here(cast: Cast, brand: UU
     with cast.mara.acting():
         other = services.create_project(
             queries.project(brand).client_id,
-            ProjectDetails("Other", BillingMode.FIXED, fixed_price_minor=1),
+            ProjectDetails("Other", BillingMode.FIXED, fixed_price_minor=Minor(1)),
         )
-        theirs = services.add_milestone(other, MilestoneDetails("Theirs", 1))
+        theirs = services.add_milestone(other, MilestoneDetails("Theirs", Minor(1)))
     with pytest.raises(NotFound):
         bill(cast.mara, brand, 1, theirs)
 
 
 @given(st.integers(0, 10**12), st.decimals(0, 100, places=4))
 def test_a_percentage_and_the_rest_are_the_whole(price: int, percent: Decimal) -> None:
-    parts = part_of(price, percent), part_of(price, 100 - percent)
+    parts = part_of(Minor(price), percent), part_of(Minor(price), 100 - percent)
     assert 0 <= sum(parts) - price <= 1, "both halves of a cent are rounded up"
 
 
@@ -152,7 +155,7 @@ def test_a_percentage_and_the_rest_are_the_whole(price: int, percent: Decimal) -
     [(12345, "NZD", 12345), (12345, "JPY", 1234500), (12340, "KWD", 1234), (12345, "KWD", 1235)],
 )
 def test_invoices_count_in_hundredths(minor: int, currency: str, expected: int) -> None:
-    assert hundredths(minor, currency) == expected
+    assert minor_to_hundredths(Minor(minor), currency) == expected
 
 
 def test_milestones_are_planned_on_their_page(cast: Cast, brand: UUID, browse: Browse) -> None:
@@ -210,4 +213,4 @@ def test_members_and_strangers_see_no_fixed_price(cast: Cast, brand: UUID, brows
         with pytest.raises(NotFound):
             queries.fixed_state(brand)
         with pytest.raises(NotFound):
-            services.add_milestone(brand, MilestoneDetails("Theft", 1))
+            services.add_milestone(brand, MilestoneDetails("Theft", Minor(1)))

@@ -10,6 +10,7 @@ from uuid import UUID
 from app.invoicing.models import Grouping, Invoice, LineAmountTypes, Numbering
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
+from app.kernel.money import Minor
 from app.projects import services
 from app.projects.models import BillingMode
 from app.projects.services import ProjectDetails
@@ -21,7 +22,7 @@ from tests.cast import Person
 
 HOUR = 3600
 START, TODAY = date(2026, 9, 1), date(2026, 11, 16)
-TERMS = RetainerTerms(START, 1000_00, 10 * HOUR, rollover=Rollover.UNLIMITED)
+TERMS = RetainerTerms(START, Minor(1000_00), 10 * HOUR, rollover=Rollover.UNLIMITED)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.kernel.money import Minor
 from app.retainers.models import Every, Rollover
 from app.retainers.rules import (
     BilledPeriod,
@@ -34,7 +35,7 @@ def terms(draw: st.DrawFn) -> RetainerTerms:
     rollover, most, times = draw(ROLLOVERS)
     return RetainerTerms(
         draw(st.dates(date(2026, 1, 1), date(2029, 12, 31))),
-        draw(st.integers(0, 10**7)),
+        Minor(draw(st.integers(0, 10**7))),
         draw(st.integers(0, 80 * HOUR)),
         draw(st.sampled_from(Every)),
         draw(st.integers(0, 31)),
@@ -135,7 +136,7 @@ def three_months(
     used: int, bill: BilledPeriod | None, then: Tracked = FOUR_HOURS
 ) -> list[PeriodStatement]:
     found: list[Period] = list(
-        islice(periods([RetainerTerms(date(2026, 1, 1), 1000, 10 * HOUR)]), 3)
+        islice(periods([RetainerTerms(date(2026, 1, 1), Minor(1000), 10 * HOUR)]), 3)
     )
     return statements(found, {found[0].start: Tracked(used, bill), found[1].start: then})
 

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from app.kernel.errors import DomainError, NotFound
+from app.kernel.money import Minor
 from app.projects import services as projects
 from app.projects.services import ProjectDetails
 from app.retainers.models import Rollover
@@ -12,7 +13,7 @@ from app.retainers.services import add_terms, delete_terms, update_terms
 from tests.cast import Cast
 from tests.retainers.stage import HOUR, TERMS, Care, accounts, bill, make_care
 
-RAISED = RetainerTerms(date(2026, 11, 1), 1200_00, 12 * HOUR)
+RAISED = RetainerTerms(date(2026, 11, 1), Minor(1200_00), 12 * HOUR)
 
 
 def test_other_terms_hold_from_their_date_on(cast: Cast, care: Care) -> None:
@@ -28,7 +29,7 @@ def test_other_terms_hold_from_their_date_on(cast: Cast, care: Care) -> None:
 def test_terms_come_back_as_they_were_given(cast: Cast, care: Care) -> None:
     given = RetainerTerms(
         date(2027, 1, 31),
-        5,
+        Minor(5),
         6,
         anchor_day=31,
         anchor_month=2,
@@ -48,20 +49,21 @@ def test_a_billed_period_cannot_be_changed_through_its_terms(cast: Cast, care: C
     with cast.mara.acting():
         first = terms_history(care.project_id)[0].id
         for change in (
-            RetainerTerms(date(2026, 9, 15), 1, 1),
-            RetainerTerms(date(2026, 10, 1), 1, 1),
+            RetainerTerms(date(2026, 9, 15), Minor(1), 1),
+            RetainerTerms(date(2026, 10, 1), Minor(1), 1),
             RetainerTerms(date(2026, 10, 1), stops=True),
         ):
             with pytest.raises(DomainError, match="An invoice was made"):
                 add_terms(care.project_id, change)
         with pytest.raises(DomainError, match="An invoice was made"):
-            update_terms(first, TERMS.__class__(TERMS.starts_on, 1))
+            update_terms(first, TERMS.__class__(TERMS.starts_on, Minor(1)))
         later = add_terms(
-            care.project_id, RetainerTerms(date(2026, 10, 2), 1200_00, 12 * HOUR, anchor_day=1)
+            care.project_id,
+            RetainerTerms(date(2026, 10, 2), Minor(1200_00), 12 * HOUR, anchor_day=1),
         )
         update_terms(later, RAISED)
         with pytest.raises(DomainError, match="An invoice was made"):
-            update_terms(later, RetainerTerms(date(2026, 9, 2), 1200_00))
+            update_terms(later, RetainerTerms(date(2026, 9, 2), Minor(1200_00)))
         delete_terms(later)
         with pytest.raises(DomainError, match="only terms"):
             delete_terms(first)

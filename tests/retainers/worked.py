@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from app.kernel.money import Minor
 from app.retainers.models import Every, Rollover
 from app.retainers.rules import RetainerTerms
 
@@ -62,7 +63,9 @@ def _terms(words: list[str]) -> RetainerTerms:
     if words[1] == "stop":
         return RetainerTerms(starts_on, stops=True)
     options = dict(option for word in words[4:] for option in _option(word))
-    return RetainerTerms(starts_on, cents(words[2]), seconds(words[3]), Every(words[1]), **options)
+    return RetainerTerms(
+        starts_on, Minor(cents(words[2])), seconds(words[3]), Every(words[1]), **options
+    )
 
 
 def _option(word: str) -> Iterator[tuple[str, Any]]:

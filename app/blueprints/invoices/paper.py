@@ -8,14 +8,10 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from babel.numbers import format_currency
-
-from app.blueprints.invoices import blueprint
 from app.forms.lines import LineFields
 from app.invoicing.models import Invoice, InvoiceLine, LineAmountTypes, LineKind
 from app.invoicing.queries import showing
-from app.invoicing.rules import DraftLine, Preview, References, Tracking, from_hundredths
-from app.web.filters import locale
+from app.invoicing.rules import DraftLine, Preview, References, Tracking
 
 
 @dataclass(frozen=True)
@@ -176,11 +172,3 @@ def _stored_line(line: InvoiceLine, entries: int) -> PaperLine:
 
 def _rates_label(different: list[Decimal]) -> str:
     return f"Tax {different[0].normalize():f} %" if len(different) == 1 and different[0] else "Tax"
-
-
-@blueprint.app_template_filter("billed")
-def billed(hundredths: int, currency: str) -> str:
-    """Hundredths → '$1,234.50': with two decimals in every currency, as Xero's documents are."""
-    return format_currency(
-        from_hundredths(hundredths), currency, locale=locale(), currency_digits=False
-    )

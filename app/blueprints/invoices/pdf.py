@@ -15,13 +15,13 @@ from werkzeug.wrappers import Response
 from app.accounts.models import Logo
 from app.accounts.queries import logo
 from app.blueprints.invoices import blueprint
-from app.blueprints.invoices.paper import Paper, billed, preview_paper, stored_paper
+from app.blueprints.invoices.paper import Paper, preview_paper, stored_paper
 from app.invoicing.models import InvoiceState, LineAmountTypes
 from app.invoicing.queries import showing
 from app.invoicing.rules import Preview, References
 from app.permissions import Permission
 from app.web.access import requires
-from app.web.filters import amount, duration, localdate, locale
+from app.web.filters import amount, duration, format_hundredths, localdate, locale
 
 if TYPE_CHECKING:
     import typst
@@ -90,7 +90,9 @@ def _fonts() -> "typst.Fonts":
 
 
 def _words(paper: Paper, note: str) -> dict[str, Any]:
-    money = [billed(each, paper.currency) for each in (paper.subtotal, paper.tax, paper.total)]
+    money = [
+        format_hundredths(each, paper.currency) for each in (paper.subtotal, paper.tax, paper.total)
+    ]
     included = " (included)" if paper.types is LineAmountTypes.INCLUSIVE else ""
     taxed = paper.types is not LineAmountTypes.NO_TAX
     number = paper.number or "Draft"
@@ -113,7 +115,7 @@ def _words(paper: Paper, note: str) -> dict[str, Any]:
                 _breakable(each.description),
                 amount(each.quantity),
                 amount(each.unit_amount),
-                billed(each.amount, paper.currency),
+                format_hundredths(each.amount, paper.currency),
             ]
             for each in paper.lines
         ],

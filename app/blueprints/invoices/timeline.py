@@ -3,10 +3,9 @@
 from uuid import UUID
 
 from app.accounts.queries import members
-from app.blueprints.invoices.paper import billed
 from app.invoicing.models import InvoiceEvent
 from app.invoicing.queries import showing
-from app.web.filters import localtime
+from app.web.filters import format_hundredths, localtime
 
 # kind of event → tone, icon
 LOOKS = {
@@ -75,4 +74,4 @@ def _totals(event: InvoiceEvent, currency: str) -> str:
     before, now = event.details.get("before"), event.details.get("now")
     if event.kind != "total_changed" or not isinstance(before, int) or not isinstance(now, int):
         return ""
-    return f"{billed(before, currency)} before, {billed(now, currency)} now"
+    return f"{format_hundredths(before, currency)} before, {format_hundredths(now, currency)} now"

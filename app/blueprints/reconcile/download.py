@@ -7,7 +7,7 @@ from app.blueprints.reconcile import blueprint
 from app.blueprints.reconcile.pages import chosen_period, first_day
 from app.blueprints.reconcile.words import FIELDS, TEXTS, TITLES, shown
 from app.invoicing.following_models import Aspect
-from app.invoicing.rules import from_hundredths
+from app.kernel.money import from_hundredths
 from app.permissions import Permission
 from app.reports import reconcile
 from app.reports.exports.rules import csv_lines

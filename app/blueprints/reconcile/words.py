@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
-from app.blueprints.invoices.paper import billed
 from app.invoicing.following_models import Aspect, InvoiceDifference
 from app.invoicing.models import Invoice
 from app.kernel.ids import parse_id
-from app.web.filters import amount
+from app.web.filters import amount, format_hundredths
 
 TITLES = {
     Aspect.MISSING: "Not in Xero",
@@ -66,7 +65,7 @@ def _text(difference: InvoiceDifference, invoice: Invoice, contacts: dict[UUID, 
 def shown(aspect: Aspect, value: str, invoice: Invoice, contacts: dict[UUID, str]) -> str:
     """A stored value as people read it."""
     if aspect is Aspect.TOTAL:
-        return billed(int(value), invoice.currency)
+        return format_hundredths(int(value), invoice.currency)
     if aspect is Aspect.CONTACT:
         found = parse_id(value)
         return contacts.get(found, UNKNOWN_CONTACT) if found else "no contact"
@@ -87,6 +86,8 @@ def _value(field: str, value: str, currency: str) -> str:
     if not value or field in TEXTS:
         return f"“{value}”" if value and field == "description" else value or "none"
     try:
-        return billed(int(value), currency) if field == "amount" else amount(Decimal(value))
+        return (
+            format_hundredths(int(value), currency) if field == "amount" else amount(Decimal(value))
+        )
     except (ValueError, InvalidOperation):
         return value

@@ -9,7 +9,7 @@ from babel.numbers import format_currency, format_decimal
 from app.accounts.links import address_of
 from app.accounts.models import Membership, Organisation
 from app.accounts.services.notices import post_notice
-from app.kernel.money import from_minor, hours_from_seconds, round_half_up
+from app.kernel.money import Minor, from_minor, hours_from_seconds, round_half_up
 from app.projects.models import Project
 from app.projects.rules import Burn
 
@@ -77,7 +77,7 @@ def _figure(subject: Subject, amount: int, locale: str) -> str:
         )
         return f"{hours} hours"
     currency = subject.project.client.currency
-    return str(format_currency(from_minor(amount, currency), currency, locale=locale))
+    return str(format_currency(from_minor(Minor(amount), currency), currency, locale=locale))
 
 
 def _date(day: date, locale: str) -> str:

@@ -9,9 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.invoicing.queries.retained import DuePeriod, due_periods
-from app.invoicing.rules import to_hundredths
 from app.kernel.db import db, own
-from app.kernel.money import from_minor
+from app.kernel.money import Minor, minor_to_hundredths
 from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode, FixedBill, Project
 from app.retainers.models import Retainer, RetainerBill
@@ -117,7 +116,7 @@ def _fixed() -> list[FixedWork]:
 
 
 def _price(project: Project) -> int:
-    return to_hundredths(from_minor(project.fixed_price_minor or 0, project.client.currency))
+    return minor_to_hundredths(project.fixed_price_minor or Minor(0), project.client.currency)
 
 
 def _projects(mode: BillingMode) -> list[Project]:

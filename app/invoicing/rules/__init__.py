@@ -2,14 +2,7 @@
 currency's unit (rules/arithmetic.py).
 """
 
-from app.invoicing.rules.arithmetic import (
-    Totals,
-    from_hundredths,
-    line_amount,
-    line_tax,
-    to_hundredths,
-    totals,
-)
+from app.invoicing.rules.arithmetic import Totals, line_amount, line_tax, totals
 from app.invoicing.rules.charges import Charge, OwnChoice, Tracking
 from app.invoicing.rules.description import (
     CHARGE_TEMPLATE,
@@ -57,13 +50,11 @@ __all__ = [
     "TrackingOption",
     "Wording",
     "due_date",
-    "from_hundredths",
     "line_amount",
     "line_tax",
     "preview",
     "price_entries",
     "template_problem",
-    "to_hundredths",
     "totals",
     "with_references",
 ]

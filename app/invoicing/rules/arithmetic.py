@@ -10,9 +10,8 @@ from decimal import Decimal
 from typing import Protocol
 
 from app.invoicing.models import LineAmountTypes
-from app.kernel.money import round_half_up
+from app.kernel.money import from_hundredths, to_hundredths
 
-PLACES = 2
 LARGEST_LINE = 999_999_999_999  # hundredths (facts 3.8)
 _HUNDRED = Decimal(100)
 
@@ -33,15 +32,6 @@ class Totals:
     subtotal: int
     tax: int
     total: int
-
-
-def to_hundredths(amount: Decimal) -> int:
-    """An amount in the currency's unit → hundredths, halves away from zero."""
-    return int(round_half_up(amount, PLACES).scaleb(PLACES))
-
-
-def from_hundredths(hundredths: int) -> Decimal:
-    return Decimal(hundredths).scaleb(-PLACES)
 
 
 def line_amount(quantity: Decimal, unit_amount: Decimal) -> int:

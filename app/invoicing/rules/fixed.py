@@ -9,12 +9,18 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.invoicing.models import LineKind
-from app.invoicing.rules.arithmetic import PLACES, from_hundredths, to_hundredths
 from app.invoicing.rules.charges import Charge
 from app.invoicing.rules.description import Wording, describe_charge
 from app.invoicing.rules.entries import PricedEntry
 from app.kernel.errors import DomainError
-from app.kernel.money import hours_from_seconds, minor_digits, round_half_up
+from app.kernel.money import (
+    DOCUMENT_PLACES,
+    from_hundredths,
+    hours_from_seconds,
+    minor_digits,
+    round_half_up,
+    to_hundredths,
+)
 from app.projects.rules import FixedState
 
 _HUNDRED = Decimal(100)
@@ -51,7 +57,7 @@ class FixedPart:
 
 def places_of(currency: str) -> int:
     """How many decimals an amount of CURRENCY has on an invoice: its own, at most two."""
-    return min(minor_digits(currency), PLACES)
+    return min(minor_digits(currency), DOCUMENT_PLACES)
 
 
 def parts_of(choice: FixedChoice, state: FixedState) -> tuple[FixedPart, ...]:

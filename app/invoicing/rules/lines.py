@@ -6,13 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.invoicing.models import LineAmountTypes, LineKind
-from app.invoicing.rules.arithmetic import (
-    LARGEST_LINE,
-    from_hundredths,
-    line_amount,
-    line_tax,
-    to_hundredths,
-)
+from app.invoicing.rules.arithmetic import LARGEST_LINE, line_amount, line_tax
 from app.invoicing.rules.charges import Charge, OwnChoice, Tracking, own_choices
 from app.invoicing.rules.description import describe, shortened
 from app.invoicing.rules.entries import PricedEntry
@@ -20,7 +14,7 @@ from app.invoicing.rules.grouping import Group, group_entries
 from app.invoicing.rules.options import Options, tax_rate_of
 from app.invoicing.rules.references import References
 from app.kernel.errors import DomainError
-from app.kernel.money import hours_from_seconds
+from app.kernel.money import from_hundredths, hours_from_seconds, to_hundredths
 
 _NOTHING = OwnChoice("")
 _HUNDRED = Decimal(100)

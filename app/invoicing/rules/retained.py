@@ -8,12 +8,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.invoicing.models import LineKind
-from app.invoicing.rules.arithmetic import from_hundredths, line_amount, to_hundredths
+from app.invoicing.rules.arithmetic import line_amount
 from app.invoicing.rules.charges import Charge
 from app.invoicing.rules.description import FITTING, Wording, describe_charge
 from app.invoicing.rules.entries import PricedEntry
 from app.kernel.errors import DomainError
-from app.kernel.money import from_minor, hours_from_seconds
+from app.kernel.money import from_hundredths, from_minor, hours_from_seconds, to_hundredths
 from app.retainers.rules import PeriodStatement
 
 RETAINED = (LineKind.FEE, LineKind.OVERAGE)

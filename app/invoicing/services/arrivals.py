@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from app.invoicing.events import InvoiceFailed, InvoicePushed
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries.pushing import kept
-from app.invoicing.rules import from_hundredths
 from app.invoicing.rules.following import STATES
 from app.invoicing.rules.pushing import Found
 from app.invoicing.services.locks import lock_push
@@ -16,6 +15,7 @@ from app.invoicing.services.storing import label_entry_locks
 from app.invoicing.services.timeline import note
 from app.kernel import audit, clock
 from app.kernel.events import emit
+from app.kernel.money import from_hundredths
 
 
 def holder_of(session: Session, invoice: Invoice, xero_invoice_id: UUID) -> str | None:

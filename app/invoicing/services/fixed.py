@@ -11,6 +11,7 @@ from app.invoicing.rules.fixed import FixedChoice, fixed_charges, parts_of
 from app.invoicing.services.creating import NewInvoice, PreviewChanged, create_in
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError
+from app.kernel.money import Hundredths
 from app.projects.queries import fixed_state
 from app.projects.services import hold_part
 from app.projects.services.projects import load
@@ -71,5 +72,10 @@ def _hold(session: Session, invoice: Invoice, wanted: NewInvoice, billing: Fixed
         raise PreviewChanged(["The project's milestones or its time were changed."])
     for part in parts:
         hold_part(
-            session, project.id, invoice.id, part.amount, part.milestone_id, beyond=billing.beyond
+            session,
+            project.id,
+            invoice.id,
+            Hundredths(part.amount),
+            part.milestone_id,
+            beyond=billing.beyond,
         )

@@ -3,7 +3,7 @@ burns, what of a fixed price is left.
 """
 
 from app.projects.rules.burning import Burn, burn, forecast
-from app.projects.rules.fixed import FixedState, MilestoneState, hundredths, part_of
+from app.projects.rules.fixed import FixedState, MilestoneState, part_of
 from app.projects.rules.naming import fold_name, name_key
 from app.projects.rules.rates import (
     EARLIEST,
@@ -27,7 +27,6 @@ __all__ = [
     "check_amount",
     "fold_name",
     "forecast",
-    "hundredths",
     "name_key",
     "part_of",
 ]

@@ -5,20 +5,15 @@ currency's unit (product.md, rule 3).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from uuid import UUID
 
-from app.kernel.money import from_minor, round_half_up
+from app.kernel.money import Minor, round_half_up
 
 
-def hundredths(minor: int, currency: str) -> int:
-    """Minor units of CURRENCY → hundredths of its unit, halves away from zero."""
-    return int(round_half_up(from_minor(minor, currency), 2).scaleb(2))
-
-
-def part_of(price: int, percent: Decimal) -> int:
-    """PERCENT of PRICE in the price's unit, halves away from zero."""
-    return int((price * percent / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+def part_of(price: Minor, percent: Decimal) -> Minor:
+    """`percent` of `price`, in minor units, halves away from zero."""
+    return Minor(int(round_half_up(price * percent / 100, 0)))
 
 
 @dataclass(frozen=True)

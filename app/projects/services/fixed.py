@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.kernel.db import own
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.ids import new_id
+from app.kernel.money import Hundredths
 from app.projects.models import FixedBill
 from app.projects.queries import fixed_state
 from app.projects.services.projects import load
@@ -20,7 +21,7 @@ def hold_part(
     session: Session,
     project_id: UUID,
     invoice_id: UUID,
-    amount_hundredths: int,
+    amount_hundredths: Hundredths,
     milestone_id: UUID | None = None,
     *,
     beyond: bool = False,

@@ -10,6 +10,7 @@ from app.kernel import audit
 from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.ids import new_id
+from app.kernel.money import Minor
 from app.kernel.tenancy import current_org_id
 from app.projects.models import FixedBill, Milestone, Project
 from app.projects.queries import fixed_state
@@ -26,7 +27,7 @@ class MilestoneDetails:
     """
 
     name: str
-    amount_minor: int | None = None
+    amount_minor: Minor | None = None
     percent: Decimal | None = None
     due_on: date | None = None
 

@@ -9,10 +9,11 @@ from app.kernel.db import own, transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.events import emit
 from app.kernel.ids import new_id
+from app.kernel.money import Minor, minor_to_hundredths
 from app.kernel.tenancy import current_org_id
 from app.projects.events import BudgetChanged
 from app.projects.models import BillingMode, BudgetAlert, BudgetEvery, Client, FixedBill, Project
-from app.projects.rules import hundredths, name_key
+from app.projects.rules import name_key
 from app.projects.services.naming import unique
 
 TAKEN = "This client already has a project of this name."
@@ -30,8 +31,8 @@ class ProjectDetails:
     billing_mode: BillingMode = BillingMode.TIME
     billable: bool = True
     budget_seconds: int | None = None
-    fixed_price_minor: int | None = None
-    budget_minor: int | None = None
+    fixed_price_minor: Minor | None = None
+    budget_minor: Minor | None = None
     budget_every: BudgetEvery = BudgetEvery.TOTAL
 
 
@@ -124,13 +125,13 @@ def _refuse_below_billed(session: Session, project: Project, details: ProjectDet
             "Parts of the fixed price are on invoices. It stays a fixed price.", "billing_mode"
         )
     if (
-        billed > hundredths(details.fixed_price_minor or 0, project.client.currency)
+        billed > minor_to_hundredths(details.fixed_price_minor or Minor(0), project.client.currency)
         and details.fixed_price_minor != project.fixed_price_minor
     ):
         raise DomainError("More than this is on invoices already.", "fixed_price")
 
 
-def _budget(project: Project) -> tuple[int | None, int | None, str]:
+def _budget(project: Project) -> tuple[int | None, Minor | None, str]:
     return project.budget_seconds, project.budget_minor, project.budget_every
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.accounts.rules.places import FORMATS, zone_name
 from app.kernel.messages import PLAIN_SPELLING, Spelling
-from app.kernel.money import from_minor
+from app.kernel.money import Minor, from_hundredths, from_minor
 
 # What comes before the dot of an action, and what it is called in the filter.
 GROUPS: Mapping[str, str] = {
@@ -177,9 +177,9 @@ def _fact(name: str, value: object, spelling: Spelling, currency: str = "") -> s
     """
     if isinstance(value, int) and name.endswith(MINOR):
         amount = (
-            from_minor(value, currency)
+            from_minor(Minor(value), currency)
             if currency and name.endswith("_minor")
-            else Decimal(value).scaleb(-2)
+            else from_hundredths(value)
         )
         label = name.rpartition("_")[0].replace("_", " ")
         return f"{label} {spelling.number(amount)} {currency}".rstrip()

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from app.kernel.money import Minor
 from app.retainers.models import Rollover
 from app.retainers.rules.periods import Period
 
@@ -60,7 +61,7 @@ class PeriodStatement:
         return self.period.end
 
     @property
-    def fee_minor(self) -> int:
+    def fee_minor(self) -> Minor:
         return self.period.fee_minor
 
     @property

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import takewhile
 
+from app.kernel.money import Minor
 from app.retainers.models import Every
 from app.retainers.rules.terms import RetainerTerms
 
@@ -32,8 +33,8 @@ class Period:
         return self.days < self.whole_days
 
     @property
-    def fee_minor(self) -> int:
-        return self._share(self.terms.fee_minor, 1)
+    def fee_minor(self) -> Minor:
+        return Minor(self._share(self.terms.fee_minor, 1))
 
     @property
     def included(self) -> int:

@@ -3,6 +3,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.kernel.errors import DomainError
+from app.kernel.money import Minor
 from app.retainers.models import Every, Rollover
 
 MOST_PERIODS = 120
@@ -18,7 +19,7 @@ class RetainerTerms:
     """
 
     starts_on: date
-    fee_minor: int = 0
+    fee_minor: Minor = Minor(0)
     cap_seconds: int = 0
     every: Every = Every.MONTH
     anchor_day: int = 0

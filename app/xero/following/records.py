@@ -5,8 +5,8 @@ names leave this module.
 from decimal import Decimal
 from typing import Any
 
-from app.invoicing.rules import to_hundredths
 from app.invoicing.rules.following import Seen, SeenLine
+from app.kernel.money import to_hundredths
 from app.xero.mapping import found_invoice
 from app.xero.sync.records import clean, moment, money
 

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from app.invoicing.models import LineKind
 from app.invoicing.services import discard
 from app.kernel import clock
+from app.kernel.money import Minor
 from app.projects.models import BillingMode, Client, Project
 from app.projects.services import MilestoneDetails, ProjectDetails, add_milestone, create_project
 from app.retainers.services import add_terms, create_retained_project
@@ -43,7 +44,7 @@ def brand(stage: Stage) -> UUID:
     with stage.cast.mara.acting():
         return create_project(
             stage.studio.client_id,
-            ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=1000_00),
+            ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=Minor(1000_00)),
         )
 
 
@@ -173,7 +174,9 @@ def test_a_fee_that_an_invoice_cannot_hold_is_said_and_not_billed(
 ) -> None:
     stage.studio.change(Client, stage.studio.client_id, currency="KWD")
     with stage.cast.mara.acting():
-        add_terms(care, replace(TERMS, starts_on=START - timedelta(days=31), fee_minor=1_005))
+        add_terms(
+            care, replace(TERMS, starts_on=START - timedelta(days=31), fee_minor=Minor(1_005))
+        )
     page = mara.get(address(stage, "retainer"))
     assert "more than the two decimals" in page.text
     assert mara.post(address(stage, "retainer"), data=sent_by(page)).status_code == 422
@@ -183,8 +186,8 @@ def test_milestones_that_are_due_are_proposed_and_go_to_xero(
     stage: Stage, mara: FlaskClient, brand: UUID
 ) -> None:
     with stage.cast.mara.acting():
-        add_milestone(brand, MilestoneDetails("Sketches", 250_00, due_on=START))
-        add_milestone(brand, MilestoneDetails("Logo", 750_00))
+        add_milestone(brand, MilestoneDetails("Sketches", Minor(250_00), due_on=START))
+        add_milestone(brand, MilestoneDetails("Logo", Minor(750_00)))
     add_time(stage.cast.mel, brand, HOUR, START)
     page = press(
         stage,
@@ -295,7 +298,7 @@ def test_every_way_leads_to_the_right_page(
     stage: Stage, mara: FlaskClient, care: UUID, brand: UUID
 ) -> None:
     with stage.cast.mara.acting():
-        milestone_id = add_milestone(brand, MilestoneDetails("Sketches", 250_00))
+        milestone_id = add_milestone(brand, MilestoneDetails("Sketches", Minor(250_00)))
     client_id, org = stage.studio.client_id, "/o/acme"
     for page, links in {
         f"{org}/unbilled": [

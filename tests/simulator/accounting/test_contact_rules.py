@@ -239,5 +239,5 @@ def test_people_inside_xero_rename_and_touch_contacts(
     ],
 )
 def test_parts_of_addresses_and_phones_have_their_lengths(api: Api, part: Json) -> None:
-    """fields.md: lengths, and a country in letters."""
+    """xero-fields.md: lengths, and a country in letters."""
     assert refused(api.put("/Contacts", {"Name": "Long Ltd", **part}))

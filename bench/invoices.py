@@ -162,9 +162,9 @@ def _invoice(chance: Random, client: dict[str, Any], made_by: UUID, number: int)
         due_date=day + timedelta(days=20),
         grouping=Grouping.ENTRY,
         line_amount_types=LineAmountTypes.EXCLUSIVE,
-        subtotal_minor=total,
-        tax_minor=0,
-        total_minor=total,
+        subtotal_hundredths=total,
+        tax_hundredths=0,
+        total_hundredths=total,
     )
 
 

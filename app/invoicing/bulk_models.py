@@ -70,7 +70,7 @@ class BulkItem(OrgRow):
     period_start: Mapped[date | None]
     seen_entries: Mapped[int]
     seen_seconds: Mapped[int] = mapped_column(BigInteger)
-    seen_amount: Mapped[int] = mapped_column(BigInteger)
+    seen_amount_hundredths: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[BulkState] = mapped_column(default=BulkState.WAITING)
     reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
     place: Mapped[str] = mapped_column(default="", server_default=text("''"))

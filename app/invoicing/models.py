@@ -136,7 +136,7 @@ class Invoice(OrgRow):
         Index("ix_invoice_org_id_client_name", "org_id", "client_name", "id"),
         *(
             Index(f"ix_invoice_org_id_{order}", "org_id", order, "id")
-            for order in ("created_at", "invoice_date", "due_date", "total_minor")
+            for order in ("created_at", "invoice_date", "due_date", "total_hundredths")
         ),
         Index("ix_invoice_org_id_xero_invoice_id", "org_id", "xero_invoice_id"),
     )
@@ -165,12 +165,12 @@ class Invoice(OrgRow):
         server_default="entry", default=RoundingPer.ENTRY
     )
     form_token: Mapped[UUID | None]
-    subtotal_minor: Mapped[int] = mapped_column(BigInteger)
-    tax_minor: Mapped[int] = mapped_column(BigInteger)
-    total_minor: Mapped[int] = mapped_column(BigInteger)
+    subtotal_hundredths: Mapped[int] = mapped_column(BigInteger)
+    tax_hundredths: Mapped[int] = mapped_column(BigInteger)
+    total_hundredths: Mapped[int] = mapped_column(BigInteger)
     xero_invoice_id: Mapped[UUID | None]
     xero_number: Mapped[str] = mapped_column(default="")
-    xero_total_minor: Mapped[int | None] = mapped_column(BigInteger)
+    xero_total_hundredths: Mapped[int | None] = mapped_column(BigInteger)
     pushed_at: Mapped[datetime | None]
     problem: Mapped[str] = mapped_column(default="")
     advice: Mapped[str] = mapped_column(default="")
@@ -206,8 +206,8 @@ class InvoiceLine(OrgRow):
     account_code: Mapped[str]
     tax_type: Mapped[str]
     tax_rate: Mapped[Decimal]
-    amount_minor: Mapped[int] = mapped_column(BigInteger)
-    tax_minor: Mapped[int] = mapped_column(BigInteger)
+    amount_hundredths: Mapped[int] = mapped_column(BigInteger)
+    tax_hundredths: Mapped[int] = mapped_column(BigInteger)
     seconds: Mapped[int] = mapped_column(BigInteger)
     billed_seconds: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)
     percent: Mapped[Decimal | None]

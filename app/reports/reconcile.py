@@ -61,9 +61,9 @@ def client_months(since: date | None) -> list[ClientMonth]:
             func.max(Invoice.client_name),
             Invoice.currency,
             func.count(),
-            func.sum(Invoice.total_minor),
+            func.sum(Invoice.total_hundredths),
             func.coalesce(
-                func.sum(Invoice.xero_total_minor).filter(
+                func.sum(Invoice.xero_total_hundredths).filter(
                     Invoice.state.in_(OPEN), ~_differs(missing)
                 ),
                 0,

@@ -283,9 +283,9 @@ def _money_side(ids: Objects, person: Person, name: str) -> list[OrgRow]:
         **{
             "grouping": Grouping.ENTRY,
             "line_amount_types": LineAmountTypes.EXCLUSIVE,
-            "subtotal_minor": 120_00,
-            "tax_minor": 18_00,
-            "total_minor": 138_00,
+            "subtotal_hundredths": 120_00,
+            "tax_hundredths": 18_00,
+            "total_hundredths": 138_00,
         },
     )
     line = InvoiceLine(
@@ -301,9 +301,9 @@ def _money_side(ids: Objects, person: Person, name: str) -> list[OrgRow]:
             "account_code": "200",
             "tax_type": "OUTPUT2",
             "tax_rate": Decimal(15),
-            "amount_minor": 120_00,
+            "amount_hundredths": 120_00,
         },
-        **{"tax_minor": 18_00, "seconds": 3600, "billed_seconds": 3600},
+        **{"tax_hundredths": 18_00, "seconds": 3600, "billed_seconds": 3600},
     )
     billed = InvoiceEntry(
         **{
@@ -335,7 +335,7 @@ def _money_side(ids: Objects, person: Person, name: str) -> list[OrgRow]:
             "invoice_id": ids["invoice_id"],
             "state": BulkState.CREATED,
         },
-        **{"seen_entries": 1, "seen_seconds": 3600, "seen_amount": 120_00},
+        **{"seen_entries": 1, "seen_seconds": 3600, "seen_amount_hundredths": 120_00},
     )
     event = InvoiceEvent(
         invoice_id=ids["invoice_id"], kind="created", text="Created", actor_id=person.user_id

@@ -77,7 +77,7 @@ def invoices(studio: Studio) -> list[tuple[str, int, InvoiceState]]:
     with studio.mara.acting():
         db.session.rollback()
         rows = db.session.query(Invoice).order_by(Invoice.client_name)
-        return [(row.client_name, row.subtotal_minor, row.state) for row in rows]
+        return [(row.client_name, row.subtotal_hundredths, row.state) for row in rows]
 
 
 def is_finished(studio: Studio, run_id: UUID) -> bool:

@@ -46,7 +46,7 @@ def made(studio: Studio) -> list[tuple[str, BillingMode, int]]:
         rows = db.session.query(Invoice).order_by(
             Invoice.client_name, Invoice.created_at, Invoice.id
         )
-        return [(row.client_name, row.billing_mode, row.subtotal_minor) for row in rows]
+        return [(row.client_name, row.billing_mode, row.subtotal_hundredths) for row in rows]
 
 
 def outcomes(studio: Studio) -> dict[tuple[str, date | None], tuple[str, str]]:

@@ -170,7 +170,7 @@ def test_what_a_charge_covers_is_locked_stored_and_released_like_any_other_time(
         assert snapshot_entries(invoice_id) == []
     assert studio.locks() == {entry: invoice_id}
     [line] = studio.lines(invoice_id)
-    assert (line.kind, line.key, line.seconds, line.amount_minor) == (
+    assert (line.kind, line.key, line.seconds, line.amount_hundredths) == (
         LineKind.FEE,
         "fee:1",
         3600,
@@ -227,7 +227,7 @@ def test_an_invoice_may_hold_no_time_at_all_but_not_nothing(studio: Studio) -> N
         invoice_id = create_invoice(studio.asked(shown, charges=[PRINTING]), references())
         with pytest.raises(DomainError, match="at least one entry"):
             create_invoice(studio.asked(studio.preview()), references())
-    assert studio.stored(invoice_id).total_minor == 2_875
+    assert studio.stored(invoice_id).total_hundredths == 2_875
 
 
 def test_a_form_that_is_sent_twice_makes_one_invoice(studio: Studio) -> None:
@@ -258,4 +258,4 @@ def test_an_invoice_may_have_a_prefix_of_its_own(studio: Studio) -> None:
 
 def test_another_currency_uses_the_rates_as_they_stand(studio: Studio) -> None:
     stored = studio.stored(studio.invoice(currency="USD", rates_in="NZD"))
-    assert (stored.currency, stored.subtotal_minor) == ("USD", 12_000)
+    assert (stored.currency, stored.subtotal_hundredths) == ("USD", 12_000)

@@ -47,13 +47,13 @@ def test_what_is_stored_is_what_the_preview_showed(
     with studio.mara.acting():
         invoice_id = create_invoice(studio.asked(shown), references())
     stored = studio.stored(invoice_id)
-    assert (stored.subtotal_minor, stored.tax_minor, stored.total_minor) == (
+    assert (stored.subtotal_hundredths, stored.tax_hundredths, stored.total_hundredths) == (
         shown.totals.subtotal,
         shown.totals.tax,
         shown.totals.total,
     )
     assert [
-        (line.quantity, line.unit_amount, line.amount_minor, line.tax_minor, line.seconds)
+        (line.quantity, line.unit_amount, line.amount_hundredths, line.tax_hundredths, line.seconds)
         for line in stored.lines
     ] == [
         (line.quantity, line.unit_amount, line.amount, line.tax, line.seconds)
@@ -147,10 +147,10 @@ def test_what_is_invoiced_stays_when_everything_behind_it_changes(studio: Studio
     studio.change(Client, studio.client_id, name="Renamed", name_key="renamed", contact_id=None)
     studio.change(Project, studio.project_id, name="Renamed", name_key="renamed")
     after = studio.stored(invoice_id)
-    assert (after.client_name, after.contact_id, after.total_minor) == (
+    assert (after.client_name, after.contact_id, after.total_hundredths) == (
         before.client_name,
         before.contact_id,
-        before.total_minor,
+        before.total_hundredths,
     )
     assert [line.description for line in after.lines] == ["3 Nov 2026 · Website: Design"]
 
@@ -206,10 +206,10 @@ def test_a_draft_is_edited_at_the_rates_it_was_made_with(studio: Studio) -> None
         shown = preview(snapshot_entries(invoice_id), chosen, references())
         update_invoice(invoice_id, chosen, shown.digest, references(), send=True)
     stored = studio.stored(invoice_id)
-    assert [(line.quantity, line.unit_amount, line.amount_minor) for line in stored.lines] == [
+    assert [(line.quantity, line.unit_amount, line.amount_hundredths) for line in stored.lines] == [
         (Decimal(1), Decimal(120), 12000)
     ]
-    assert (stored.total_minor, stored.tax_minor, stored.state) == (
+    assert (stored.total_hundredths, stored.tax_hundredths, stored.state) == (
         12000,
         1565,
         InvoiceState.QUEUED,

@@ -80,7 +80,7 @@ def make(
 
 def lines(cast: Cast, invoice_id: UUID) -> list[tuple[LineKind, str, int]]:
     return [
-        (line.kind, line.description, line.amount_minor)
+        (line.kind, line.description, line.amount_hundredths)
         for line in stored(cast.mara, invoice_id).lines
     ]
 

@@ -56,7 +56,7 @@ def figures(
             line.description,
             line.quantity,
             line.unit_amount,
-            line.amount_minor,
+            line.amount_hundredths,
             line.seconds,
         )
         for line in lines
@@ -97,7 +97,7 @@ def test_a_period_is_billed_with_its_fee_its_overage_and_its_time(cast: Cast, ca
         ),
     ]
     invoice = stored(cast.mara, invoice_id)
-    assert (invoice.billing_mode, invoice.subtotal_minor, invoice.total_minor) == (
+    assert (invoice.billing_mode, invoice.subtotal_hundredths, invoice.total_hundredths) == (
         BillingMode.RETAINER,
         1225_00,
         asked.shown.totals.total,
@@ -352,7 +352,7 @@ def test_fees_of_currencies_with_other_decimals(
 ) -> None:
     care = make_care(cast.mara, currency, fee_minor=fee_minor)
     [line] = stored(cast.mara, make(cast, care)).lines
-    assert (line.unit_amount, line.amount_minor) == (Decimal(unit), amount)
+    assert (line.unit_amount, line.amount_hundredths) == (Decimal(unit), amount)
 
 
 def test_a_fee_that_two_decimals_cannot_hold_is_refused_in_words(cast: Cast) -> None:

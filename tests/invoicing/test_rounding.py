@@ -93,7 +93,7 @@ def test_a_charge_is_billed_as_it_is() -> None:
 def test_both_are_stored(studio: Studio) -> None:
     invoice = studio.stored(studio.invoice(studio.entry(minutes(67)), rounding=Rounding(UP, 15)))
     [line] = invoice.lines
-    assert (line.seconds, line.billed_seconds, line.quantity, line.amount_minor) == (
+    assert (line.seconds, line.billed_seconds, line.quantity, line.amount_hundredths) == (
         minutes(67),
         minutes(75),
         Decimal("1.25"),

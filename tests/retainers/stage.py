@@ -59,7 +59,7 @@ def make_invoice(person: Person, client_id: UUID) -> UUID:
         )
         invoice.currency, invoice.invoice_date, invoice.due_date = "NZD", TODAY, TODAY
         invoice.grouping, invoice.line_amount_types = Grouping.ENTRY, LineAmountTypes.EXCLUSIVE
-        invoice.subtotal_minor = invoice.tax_minor = invoice.total_minor = 0
+        invoice.subtotal_hundredths = invoice.tax_hundredths = invoice.total_hundredths = 0
         session.add(invoice)
     return invoice_id
 

@@ -74,7 +74,7 @@ def lock(person: Person, client_id: UUID, entry_id: UUID, label: str = "HL-0042"
         )
         invoice.currency, invoice.invoice_date, invoice.due_date = "NZD", MONDAY, MONDAY
         invoice.grouping, invoice.line_amount_types = Grouping.ENTRY, LineAmountTypes.EXCLUSIVE
-        invoice.subtotal_minor = invoice.tax_minor = invoice.total_minor = 0
+        invoice.subtotal_hundredths = invoice.tax_hundredths = invoice.total_hundredths = 0
         session.add(invoice)
         session.flush()
         session.add(EntryLock(id=new_id(), entry_id=entry_id, invoice_id=invoice.id, label=label))

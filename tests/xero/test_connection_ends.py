@@ -100,9 +100,9 @@ def _invoice(client: Client, person: Person) -> Invoice:
         due_date=day,
         grouping=Grouping.ENTRY,
         line_amount_types=LineAmountTypes.EXCLUSIVE,
-        subtotal_minor=100,
-        tax_minor=15,
-        total_minor=115,
+        subtotal_hundredths=100,
+        tax_hundredths=15,
+        total_hundredths=115,
         xero_invoice_id=new_id(),
         xero_number="HL-1",
     )
@@ -118,8 +118,8 @@ def _line(invoice_id: UUID, category: UUID) -> InvoiceLine:
         account_code="200",
         tax_type="OUTPUT2",
         tax_rate=15,
-        amount_minor=100,
-        tax_minor=15,
+        amount_hundredths=100,
+        tax_hundredths=15,
         seconds=3600,
         tracking=[
             {"category_id": str(category), "option_id": str(OPTION), "name": "North-of-Xero"}
@@ -160,7 +160,11 @@ def test_disconnecting_leaves_nothing_of_xero_behind_and_keeps_our_own_work(
     assert xero.connections() == []
     with synced.adam.acting():
         invoice = db.session.execute(select(Invoice)).scalar_one()
-        assert (invoice.contact_id, invoice.xero_number, invoice.total_minor) == (None, "HL-1", 115)
+        assert (invoice.contact_id, invoice.xero_number, invoice.total_hundredths) == (
+            None,
+            "HL-1",
+            115,
+        )
         assert db.session.scalars(select(Item.code)).all() == ["DEV"]
         assert db.session.scalars(select(Client.contact_id)).all() == [None]
         assert "xero.disconnected" in db.session.scalars(select(AuditEntry.action)).all()

@@ -30,7 +30,7 @@ from app.invoicing.services import NewInvoice, create_invoice
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
-from app.kernel.money import to_minor
+from app.kernel.money import to_hundredths
 from app.kernel.tenancy import current_org_id
 from app.timesheets.models import EntryLock
 from app.xero.advice import advice_for
@@ -173,7 +173,7 @@ def _in_xero(document: dict[str, Any], state: InvoiceState, simulator_url: str) 
         _post(f"{where}/{made['InvoiceID']}/{verb}", {})
     return {
         "xero_invoice_id": UUID(made["InvoiceID"]),
-        "xero_total_minor": to_minor(Decimal(made["Total"]), "NZD"),
+        "xero_total_hundredths": to_hundredths(Decimal(made["Total"])),
     }
 
 

@@ -34,7 +34,7 @@ ORDERS = {
     "client": Invoice.client_name,
     "date": Invoice.invoice_date,
     "due": Invoice.due_date,
-    "total": Invoice.total_minor,
+    "total": Invoice.total_hundredths,
 }
 NEWEST = "-made"
 
@@ -99,7 +99,7 @@ def _order(sort: str) -> tuple[ColumnElement[Any], ...]:
 def sums(wanted: InvoiceFilter) -> list[CurrencySum]:
     """Over all pages, by currency."""
     summed = (
-        select(Invoice.currency, func.count(), func.sum(Invoice.total_minor))
+        select(Invoice.currency, func.count(), func.sum(Invoice.total_hundredths))
         .where(*_conditions(wanted))
         .group_by(Invoice.currency)
     )

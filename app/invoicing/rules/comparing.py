@@ -15,7 +15,7 @@ LONGEST_TEXT = 400
 
 
 class SentLine(Protocol):
-    """A line as it was sent; `amount_minor` in hundredths."""
+    """A line as it was sent; `amount_hundredths` in hundredths."""
 
     @property
     def description(self) -> str: ...
@@ -24,7 +24,7 @@ class SentLine(Protocol):
     @property
     def unit_amount(self) -> Decimal: ...
     @property
-    def amount_minor(self) -> int: ...
+    def amount_hundredths(self) -> int: ...
     @property
     def account_code(self) -> str: ...
     @property
@@ -111,7 +111,7 @@ def _sent_values(line: SentLine) -> Iterable[str]:
         _words(line.description),
         _plain(line.quantity),
         _plain(line.unit_amount),
-        str(line.amount_minor),
+        str(line.amount_hundredths),
         line.account_code,
         line.tax_type,
     )

@@ -35,7 +35,7 @@ def keep_pushed(session: Session, invoice: Invoice, found: Found, *, adopted: bo
     if _is_anothers(session, invoice, found):
         return
     _keep(session, invoice, found)
-    if found.total != invoice.total_minor:
+    if found.total != invoice.total_hundredths:
         lock_push(session, invoice.id).found = kept(found)
         needs_attention(
             invoice,
@@ -91,7 +91,7 @@ def _is_anothers(session: Session, invoice: Invoice, found: Found) -> bool:
         return False
     push = lock_push(session, invoice.id)
     push.unknown, push.adopting, push.found = False, False, kept(found)
-    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = None, "", None
+    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_hundredths = None, "", None
     needs_attention(
         invoice,
         f"What Xero holds under this number is {other}, another invoice of yours.",
@@ -115,7 +115,7 @@ def needs_attention(invoice: Invoice, problem: str, advice: str, **details: obje
 def _keep(session: Session, invoice: Invoice, found: Found) -> None:
     push = lock_push(session, invoice.id)
     push.unknown, push.adopting = False, False
-    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = (
+    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_hundredths = (
         found.id,
         found.number,
         found.total,
@@ -138,7 +138,7 @@ def _pushed_words(found: Found, *, adopted: bool) -> str:
 
 
 def _total_differs(invoice: Invoice, found: Found) -> str:
-    ours = from_hundredths(invoice.total_minor)
+    ours = from_hundredths(invoice.total_hundredths)
     return (
         f"Xero's total is {from_hundredths(found.total)} {invoice.currency}; the preview showed"
         f" {ours} {invoice.currency}."
@@ -151,8 +151,8 @@ def _differences(invoice: Invoice, found: Found) -> list[str]:
     """
     differing = {
         f"its total is {from_hundredths(found.total)}"
-        f" where the preview showed {from_hundredths(invoice.total_minor)}": (
-            found.total != invoice.total_minor
+        f" where the preview showed {from_hundredths(invoice.total_hundredths)}": (
+            found.total != invoice.total_hundredths
         ),
         "it is for another contact": found.contact_id != invoice.contact_id,
         f"its number is {found.number} instead of {invoice.reference}": (

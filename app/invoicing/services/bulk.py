@@ -95,7 +95,7 @@ def _item(run_id: UUID, part: Part, client_name: str, seen: Figures) -> BulkItem
         period_start=part.period_start,
         seen_entries=seen.entries,
         seen_seconds=seen.seconds,
-        seen_amount=seen.amount,
+        seen_amount_hundredths=seen.amount,
     )
 
 
@@ -233,7 +233,7 @@ def _bill(
     _asking(session)
     client = lock_client(session, item.client_id)
     billing = billing_of(run, item, client, references)
-    seen = Figures(item.seen_entries, item.seen_seconds, item.seen_amount)
+    seen = Figures(item.seen_entries, item.seen_seconds, item.seen_amount_hundredths)
     skip = reason_to_skip(
         billing.shown,
         billing.now,

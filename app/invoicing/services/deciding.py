@@ -76,7 +76,7 @@ def send_under_new_number(invoice_id: UUID, *, not_ours: bool = False) -> None:
             )
         earlier = str(invoice.reference)
         invoice.reference = allocate_reference(session, invoice.number_prefix)
-        invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = None, "", None
+        invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_hundredths = None, "", None
         push.unknown, push.batch_id, push.found = False, None, {}
         note(
             invoice.id,

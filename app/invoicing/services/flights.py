@@ -91,7 +91,7 @@ def member_of(part: Part) -> Member:
         invoice_id=invoice.id,
         numbering=invoice.numbering,
         xero_invoice_id=UUID(push.found["id"]) if push.adopting else invoice.xero_invoice_id,
-        expected=Expected(invoice.reference, invoice.contact_id, invoice.total_minor),
+        expected=Expected(invoice.reference, invoice.contact_id, invoice.total_hundredths),
         before=Stamps(push.first_sent_at, push.last_sent_at, push.unknown, push.batch_id),
     )
 

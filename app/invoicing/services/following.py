@@ -95,7 +95,7 @@ def _released(session: Session, invoice_ids: Collection[UUID]) -> set[UUID]:
 
 def _sent(invoice: Invoice, *, released: bool) -> Sent:
     number = invoice.reference or "" if invoice.numbering is Numbering.HOURLINE else ""
-    return Sent(number, invoice.contact_id, invoice.total_minor, released)
+    return Sent(number, invoice.contact_id, invoice.total_hundredths, released)
 
 
 def _follow_one(session: Session, invoice: Invoice, seen: Seen) -> None:
@@ -129,16 +129,16 @@ def _take_number(session: Session, invoice: Invoice, seen: Seen) -> None:
 
 def _take_total(invoice: Invoice, seen: Seen) -> None:
     """An ended invoice keeps the total it had: Xero may show none for it."""
-    if invoice.xero_total_minor == seen.total or seen.state in ENDED:
+    if invoice.xero_total_hundredths == seen.total or seen.state in ENDED:
         return
     note(
         invoice.id,
         "total_changed",
         "Its total was changed in Xero",
-        before=invoice.xero_total_minor,
+        before=invoice.xero_total_hundredths,
         now=seen.total,
     )
-    invoice.xero_total_minor = seen.total
+    invoice.xero_total_hundredths = seen.total
 
 
 def mark_announced(session: Session, announced: Mapping[UUID, datetime]) -> None:

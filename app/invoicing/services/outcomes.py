@@ -174,7 +174,7 @@ def _ask_a_person(session: Session, member: Member, invoice: Invoice, seen: Atte
     ours = may_be_ours(member.expected, found)
     invoice.xero_invoice_id = found.id if ours else None
     invoice.xero_number = found.number if ours else ""
-    invoice.xero_total_minor = found.total if ours else None
+    invoice.xero_total_hundredths = found.total if ours else None
     needs_attention(
         invoice,
         seen.problem,

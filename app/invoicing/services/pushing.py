@@ -225,7 +225,7 @@ def _flight(
 
 def _forget_what_is_gone(invoice: Invoice) -> None:
     """What Xero held before is not there any more: it was looked for."""
-    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = None, "", None
+    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_hundredths = None, "", None
 
 
 def _release(parts: Sequence[Part]) -> None:

@@ -52,7 +52,7 @@ def _renumber(session: Session, invoice: Invoice, earlier: str) -> None:
     ended, push = invoice.state, lock_push(session, invoice.id)
     push.unknown, push.batch_id = False, None
     invoice.reference = allocate_reference(session, invoice.number_prefix)
-    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_minor = None, "", None
+    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_hundredths = None, "", None
     note(
         invoice.id,
         "renumbered",

@@ -35,7 +35,7 @@ def write_options(invoice: Invoice, shown: Preview) -> None:
         rounding.minutes,
         rounding.per,
     )
-    invoice.subtotal_minor, invoice.tax_minor, invoice.total_minor = (
+    invoice.subtotal_hundredths, invoice.tax_hundredths, invoice.total_hundredths = (
         shown.totals.subtotal,
         shown.totals.tax,
         shown.totals.total,
@@ -88,8 +88,8 @@ def _line_row(invoice: Invoice, position: int, line: DraftLine) -> dict[str, Any
         "account_code": line.account_code,
         "tax_type": line.tax_type,
         "tax_rate": line.tax_rate,
-        "amount_minor": line.amount,
-        "tax_minor": line.tax,
+        "amount_hundredths": line.amount,
+        "tax_hundredths": line.tax,
         "seconds": line.seconds,
         "billed_seconds": line.billed_seconds,
         "percent": line.percent,

@@ -35,8 +35,8 @@ README = """Everything that Hourline holds of your organisation, as it was at on
 
 csv/ and json/ hold the same tables. In CSV, text that a spreadsheet would take for a formula has a
 quote in front; JSON has it as it is.
-Times are in UTC. Amounts called _minor are in the smallest unit of their currency; durations are
-in seconds.
+Times are in UTC. Amounts called _minor are in the smallest unit of their currency, those called
+_hundredths in hundredths of its unit; durations are in seconds.
 The rows of a table are connected by their ids: a time entry's project_id is the id of a project.
 manifest.json lists every file with its rows and its SHA-256. Passwords, tokens and keys are in no
 export.

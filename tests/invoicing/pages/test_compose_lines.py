@@ -46,7 +46,7 @@ def test_a_line_added_by_hand_is_billed_with_the_time(stage: Stage, mara: FlaskC
     assert total_on(page) == "$41.53"
     assert mara.post(PAGES, data=sent_by(page)).status_code == 303
     stored = only_invoice(stage)
-    assert [(line.kind, line.quantity, line.amount_minor) for line in stored.lines][1] == (
+    assert [(line.kind, line.quantity, line.amount_hundredths) for line in stored.lines][1] == (
         LineKind.EXTRA,
         Decimal("2.5"),
         2500,
@@ -68,7 +68,7 @@ def test_a_discount_is_an_amount_or_a_percentage(
     assert total_on(page) == total
     assert mara.post(PAGES, data=sent_by(page)).status_code == 303
     stored = only_invoice(stage)
-    assert stored.lines[1].amount_minor < 0
+    assert stored.lines[1].amount_hundredths < 0
     stage.work()
     stage.assert_pushed_once(stored.id)
 
@@ -243,5 +243,5 @@ def test_an_edited_draft_comes_back_as_it_was_made(stage: Stage, mara: FlaskClie
     ] * 2, "sent twice, it leads to the invoice"
     stage.work()
     after = only_invoice(stage)
-    assert (after.total_minor, after.reference) == (stored.total_minor, "KH-0001")
+    assert (after.total_hundredths, after.reference) == (stored.total_hundredths, "KH-0001")
     stage.assert_pushed_once(stored.id)

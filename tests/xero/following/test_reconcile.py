@@ -175,7 +175,7 @@ def test_what_ended_or_is_missing_is_not_counted_as_held_by_xero(scene: Scene) -
     with scene.stage.cast.mara.acting():
         db.session.rollback()
         [row] = client_months(None)
-    total = scene.stored(kept).total_minor
+    total = scene.stored(kept).total_hundredths
     assert (row.count, row.sent, row.held, row.differing) == (3, 3 * total, total, 2)
 
 

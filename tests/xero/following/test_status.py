@@ -150,10 +150,10 @@ def test_numbers_and_totals_follow_and_the_difference_is_told(
     )
     scene.announce_all(invoice_id)
     stored, found = scene.stored(invoice_id), scene.differences(invoice_id)
-    assert (stored.xero_number, stored.xero_total_minor) == ("KOW-7", 3795)
+    assert (stored.xero_number, stored.xero_total_hundredths) == ("KOW-7", 3795)
     assert set(found) == {Aspect.NUMBER, Aspect.TOTAL}
     assert (found[Aspect.TOTAL].ours, found[Aspect.TOTAL].theirs) == (
-        str(stored.total_minor),
+        str(stored.total_hundredths),
         "3795",
     )
     assert "$12.78 before, $37.95 now" in mara.get(f"/o/acme/invoices/{invoice_id}").text

@@ -291,7 +291,11 @@ class Stage:
                 one.reference,
                 one.xero_number,
             )
-            assert Decimal(str(theirs["Total"])) * 100 == one.total_minor == one.xero_total_minor
+            assert (
+                Decimal(str(theirs["Total"])) * 100
+                == one.total_hundredths
+                == one.xero_total_hundredths
+            )
 
     def assert_pushed_once(self, invoice_id: UUID) -> None:
         """Exactly one invoice in Xero, equal to ours to the cent, ours knows it, and its entries
@@ -306,7 +310,9 @@ class Stage:
         )
         assert str(stored.xero_invoice_id) == found[0]["InvoiceID"]
         assert (
-            Decimal(str(found[0]["Total"])) * 100 == stored.total_minor == stored.xero_total_minor
+            Decimal(str(found[0]["Total"])) * 100
+            == stored.total_hundredths
+            == stored.xero_total_hundredths
         )
         assert found[0]["Status"] == "DRAFT"
         assert set(self.studio.locks().values()) == {invoice_id}

@@ -61,7 +61,7 @@ def test_three_totals_are_one(
     assert (stored.state, found["CurrencyCode"]) == (InvoiceState.PUSHED, chosen.currency)
     assert (
         theirs
-        == [stored.subtotal_minor, stored.tax_minor, stored.total_minor]
+        == [stored.subtotal_hundredths, stored.tax_hundredths, stored.total_hundredths]
         == [shown.totals.subtotal, shown.totals.tax, shown.totals.total]
     )
     assert [Decimal(str(line["LineAmount"])) * 100 for line in found["LineItems"]] == [

@@ -239,7 +239,7 @@ def test_an_older_backup_sends_none_of_them_again(
     stage.execute("DELETE FROM invoice_push; DELETE FROM push_batch")
     stage.execute(
         "UPDATE invoice SET state = 'queued', xero_invoice_id = NULL, xero_number = '',"
-        " xero_total_minor = NULL, pushed_at = NULL"
+        " xero_total_hundredths = NULL, pushed_at = NULL"
     )
     stage.execute("UPDATE job SET state = 'waiting', tries = 0")
     stage.work()

@@ -75,7 +75,7 @@ def test_adopted_it_is_kept_as_it_is_now_and_the_difference_is_told(stage: Stage
     decide(stage, adopt, invoice_id)
     stage.work()
     stored = stage.stored(invoice_id)
-    assert (stored.state, str(stored.xero_invoice_id), stored.xero_total_minor) == (
+    assert (stored.state, str(stored.xero_invoice_id), stored.xero_total_hundredths) == (
         InvoiceState.PUSHED,
         made["InvoiceID"],
         700,

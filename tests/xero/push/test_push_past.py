@@ -135,7 +135,7 @@ def test_what_changes_while_it_is_queued_does_not_change_what_is_sent(
     stage: Stage, mara: FlaskClient
 ) -> None:
     invoice_id = stage.invoice(1200, 2400)
-    total = stage.stored(invoice_id).total_minor
+    total = stage.stored(invoice_id).total_hundredths
     for action in (
         "rates change",
         "a project is renamed",
@@ -147,7 +147,7 @@ def test_what_changes_while_it_is_queued_does_not_change_what_is_sent(
     stage.work()
     stage.assert_pushed_once(invoice_id)
     [found] = stage.in_xero()
-    assert stage.stored(invoice_id).total_minor == total
+    assert stage.stored(invoice_id).total_hundredths == total
     assert [line["Description"] for line in found["LineItems"]] == [
         line.description for line in stage.stored(invoice_id).lines
     ]

@@ -97,7 +97,7 @@ def test_a_number_that_somebody_else_took_needs_attention_and_is_never_replaced(
     assert stored.state is InvoiceState.NEEDS_ATTENTION
     assert "another invoice under this number" in stored.problem
     assert "another prefix" in stored.advice
-    assert (stored.xero_invoice_id, stored.xero_total_minor) == (None, None), (
+    assert (stored.xero_invoice_id, stored.xero_total_hundredths) == (None, None), (
         "it is not ours to show, nor to have deleted"
     )
     assert [each["InvoiceID"] for each in stage.in_xero()] == [other["InvoiceID"]]
@@ -157,13 +157,13 @@ def test_a_draft_that_was_changed_in_xero_before_we_knew_of_it_keeps_its_entries
 
 def test_another_total_in_xero_needs_attention_and_checking_again_settles_it(stage: Stage) -> None:
     invoice_id = stage.invoice()
-    stage.execute("UPDATE invoice SET total_minor = total_minor + 1")
+    stage.execute("UPDATE invoice SET total_hundredths = total_hundredths + 1")
     stage.work()
     stored = stage.stored(invoice_id)
     assert stored.state is InvoiceState.NEEDS_ATTENTION
     assert "12.78" in stored.problem
     assert "12.79" in stored.problem
-    stage.execute("UPDATE invoice SET total_minor = total_minor - 1")
+    stage.execute("UPDATE invoice SET total_hundredths = total_hundredths - 1")
     stage.later(2 * MINUTES)
     stage.retry(invoice_id)
     stage.work()

@@ -18,7 +18,7 @@ def lose_the_push(stage: Stage, invoice_id: UUID) -> None:
     stage.execute(f"DELETE FROM invoice_push WHERE invoice_id = '{invoice_id}'")
     stage.execute(
         "UPDATE invoice SET state = 'queued', xero_invoice_id = NULL, xero_number = '',"
-        " xero_total_minor = NULL, pushed_at = NULL"
+        " xero_total_hundredths = NULL, pushed_at = NULL"
     )
     stage.execute("UPDATE job SET state = 'waiting', tries = 0, next_try_at = now()")
 
@@ -28,7 +28,7 @@ def lose_the_answer(stage: Stage, invoice_id: UUID) -> None:
     stage.execute(f"UPDATE invoice_push SET unknown = true WHERE invoice_id = '{invoice_id}'")
     stage.execute(
         "UPDATE invoice SET state = 'pushing', xero_invoice_id = NULL, xero_number = '',"
-        " xero_total_minor = NULL, pushed_at = NULL"
+        " xero_total_hundredths = NULL, pushed_at = NULL"
     )
     stage.execute("UPDATE job SET state = 'waiting', tries = 0, next_try_at = now()")
 

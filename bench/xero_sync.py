@@ -163,7 +163,7 @@ def syncing(environment: Environment, org_id: UUID) -> Synced:
     from app.kernel import tenancy
     from app.kernel.db import db
     from app.kernel.jobs.runner import run_due
-    from app.xero.models import Contact
+    from app.xero.contacts.models import Contact
     from app.xero.sync import request_sync
 
     with application(environment).app_context():

@@ -11,7 +11,7 @@ from admin.queries import Lines, named
 from app.accounts.models import Organisation
 from app.kernel import clock
 from app.kernel.db import db
-from app.xero.models import CallSlot, TenantBudget, TenantDirectory, XeroCall
+from app.xero.api.models import CallSlot, TenantBudget, TenantDirectory, XeroCall
 
 PAGE = 50
 MINUTE = timedelta(seconds=61)

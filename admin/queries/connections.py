@@ -12,15 +12,9 @@ from admin.queries import Line, Wanted, named
 from app.accounts.models import Organisation
 from app.kernel import clock
 from app.kernel.db import db
-from app.xero.models import (
-    Connection,
-    ConnectionState,
-    Grant,
-    SyncRun,
-    TenantBudget,
-    TenantDirectory,
-    XeroCall,
-)
+from app.xero.api.models import Grant, TenantBudget, TenantDirectory, XeroCall
+from app.xero.connection.models import Connection, ConnectionState
+from app.xero.sync.models import SyncRun
 
 PAGE = 50
 STATES = ("needs_reconnect", "connected", "not_connected")

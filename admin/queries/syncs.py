@@ -7,7 +7,8 @@ from admin.queries import Lines, Wanted, named
 from admin.queries.asks import latest_asks
 from app.accounts.models import Organisation
 from app.kernel.db import db
-from app.xero.models import Connection, SyncRun
+from app.xero.connection.models import Connection
+from app.xero.sync.models import SyncRun
 from app.xero.tasks.console import RETRY_SYNC
 
 PAGE = 50

@@ -16,7 +16,7 @@ from app.kernel import clock
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import redirect_to, render
-from app.xero.models import ConnectionState
+from app.xero.connection.models import ConnectionState
 from app.xero.queries import connection
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/o/<slug>/invoices/bulk")

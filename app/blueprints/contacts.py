@@ -16,8 +16,8 @@ from app.projects import queries, services
 from app.projects.models import Client
 from app.web.access import requires
 from app.web.page import is_target, redirect_to, render
-from app.xero import contacts
-from app.xero.models import Contact
+from app.xero.contacts import services as contacts
+from app.xero.contacts.models import Contact
 from app.xero.queries import connection
 from app.xero.sync.status import newest
 

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import is_htmx, redirect_to, render
-from app.xero.contacts import unlinked_count
-from app.xero.models import ConnectionState
+from app.xero.connection.models import ConnectionState
+from app.xero.contacts.services import unlinked_count
 from app.xero.queries import connection
 from app.xero.sync import KINDS, request_sync
 from app.xero.sync.status import TITLES, sync_status

@@ -16,7 +16,7 @@ from app.accounts.services import factors
 from app.config import Settings
 from app.kernel.db import transaction
 from app.kernel.secrets import seal, unseal
-from app.xero import tokens
+from app.xero.api import tokens
 
 
 @dataclass(frozen=True)

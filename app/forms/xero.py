@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired
 
 from app.forms.base import Form
 from app.kernel.ids import parse_id
-from app.xero.schemas import Tenant
+from app.xero.api.schemas import Tenant
 
 
 class ChooseForm(Form):

@@ -30,8 +30,12 @@ MODELS = (
     "app.reports.exports.models",
     "app.retainers.models",
     "app.timesheets.models",
-    "app.xero.identity_models",
-    "app.xero.models",
+    "app.xero.api.models",
+    "app.xero.connect.models",
+    "app.xero.connection.models",
+    "app.xero.contacts.models",
+    "app.xero.sync.models",
+    "app.xero.webhooks.models",
 )
 
 

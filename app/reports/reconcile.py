@@ -13,7 +13,7 @@ from app.invoicing.following_models import Aspect, InvoiceDifference, InvoiceSig
 from app.invoicing.models import Invoice
 from app.invoicing.rules.following import FOLLOWED, OPEN
 from app.kernel.db import db, own
-from app.xero.models import Contact
+from app.xero.contacts.models import Contact
 
 SHOWN = 200
 Known = dict[UUID, str]

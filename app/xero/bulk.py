@@ -6,8 +6,8 @@ from app.invoicing.rules import References
 from app.invoicing.services.bulk import bill_next, skip_rest
 from app.kernel.jobs import Later, Work
 from app.kernel.jobs.claims import renew
-from app.xero.errors import NotConnected, RateLimited, XeroError
-from app.xero.models import ConnectionState
+from app.xero.api.errors import NotConnected, RateLimited, XeroError
+from app.xero.connection.models import ConnectionState
 from app.xero.queries import connection
 from app.xero.reference import reference_data
 

@@ -10,9 +10,9 @@ from uuid import UUID
 from app.invoicing.models import Numbering
 from app.invoicing.rules.pushing import Found, is_live
 from app.invoicing.services import Member
-from app.xero.answers import Answer
-from app.xero.client import call
-from app.xero.errors import Refused, Unintelligible
+from app.xero.api.client import call
+from app.xero.api.errors import Refused, Unintelligible
+from app.xero.api.responses import Answer
 from app.xero.mapping import found_invoice
 
 PURPOSE = "see whether an invoice has arrived before it is sent again"

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from app.kernel.db import db, own
-from app.xero.models import Item
+from app.xero.sync.models import Item
 
 OFFERED = 500
 

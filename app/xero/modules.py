@@ -3,9 +3,9 @@
 from sqlalchemy import select
 
 from app.kernel.db import db, own, writing_session
-from app.xero.errors import ModuleOff
+from app.xero.api.errors import ModuleOff
+from app.xero.connection.models import XeroModule
 from app.xero.manifest import INVOICE_STATUS, OPTIONAL, Module
-from app.xero.models import XeroModule
 
 
 def chosen_modules() -> frozenset[str]:

@@ -10,11 +10,13 @@ from app.accounts.models import User
 from app.config import current_settings
 from app.kernel import clock, tenancy
 from app.kernel.db import db, own, writing_session
-from app.xero.errors import NotConnected
+from app.xero.api.errors import NotConnected
+from app.xero.api.models import TenantBudget, TenantDirectory, XeroCall
+from app.xero.api.throttle import DAY_RESERVE
+from app.xero.connection.models import Connection
 from app.xero.manifest import Scope, scopes_missing
-from app.xero.models import Connection, SyncRun, TenantBudget, TenantDirectory, XeroCall
 from app.xero.modules import chosen_modules
-from app.xero.throttle import DAY_RESERVE
+from app.xero.sync.models import SyncRun
 
 CALLS_A_PAGE = 50
 

@@ -20,12 +20,12 @@ from app.kernel import cache, tenancy
 from app.kernel.db import Busy, end_reading, transaction
 from app.kernel.events import emit
 from app.kernel.ids import parse_id
-from app.xero import client
-from app.xero.errors import NotConnected, OutcomeUnknown, Unintelligible
+from app.xero.api import client
+from app.xero.api.errors import NotConnected, OutcomeUnknown, Unintelligible
+from app.xero.api.http import SLOW, seconds_left, within
+from app.xero.api.values import clean, moment, money
 from app.xero.events import BooksSilent
 from app.xero.queries import connection
-from app.xero.sync.records import clean, moment, money
-from app.xero.wire import SLOW, seconds_left, within
 
 KEEP = timedelta(minutes=55)
 JUST_NOW = timedelta(seconds=10)
@@ -39,7 +39,7 @@ def reference_data() -> References:
     """What may stand on a sales invoice of the connected Xero organisation, at most an hour old.
 
     Nothing cached: up to six calls, made once for all who wait. Raises the errors of
-    app/xero/errors.py.
+    app/xero/api/errors.py.
     """
     return References(
         accounts=tuple(

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from app.kernel import tenancy
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict
-from app.xero.models import Connection, TrackingCategory, TrackingOption
+from app.xero.connection.models import Connection
+from app.xero.sync.models import TrackingCategory, TrackingOption
 from app.xero.sync.status import newest
 
 

@@ -24,7 +24,8 @@ from app.kernel.ids import new_id
 from app.permissions import Role
 from app.reports.exports.models import ExportChunk
 from app.timesheets.models import TimeEntry, Timer
-from app.xero.models import Connection, WebhookEvent
+from app.xero.connection.models import Connection
+from app.xero.webhooks.models import WebhookEvent
 from tests.accounts.browser import Browser, letters_to
 from tests.cast import Cast, Person
 from tests.house.ledger import Ledger

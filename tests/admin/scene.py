@@ -9,15 +9,9 @@ from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs.models import Job
-from app.xero.models import (
-    Connection,
-    ConnectionState,
-    Grant,
-    SyncRun,
-    TenantBudget,
-    TenantDirectory,
-    XeroCall,
-)
+from app.xero.api.models import Grant, TenantBudget, TenantDirectory, XeroCall
+from app.xero.connection.models import Connection, ConnectionState
+from app.xero.sync.models import SyncRun
 from tests.cast import Person
 from tests.invoicing.studio import Studio
 

@@ -13,7 +13,8 @@ from app.kernel import jobs
 from app.kernel.db import db, transaction
 from app.kernel.jobs.models import Job
 from app.kernel.retention import RetentionRun
-from app.xero.models import ConnectionState, SyncRun, XeroModule
+from app.xero.connection.models import ConnectionState, XeroModule
+from app.xero.sync.models import SyncRun
 from tests.admin.conftest import Browser, Colleague
 from tests.admin.scene import connect, dead_job, failed_push, failed_sync, jobs_of
 from tests.cast import Cast

@@ -15,8 +15,8 @@ from app.kernel import clock, jobs
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs.models import Job, PeriodRun
-from app.xero.models import CallSlot, TenantBudget, XeroCall
-from app.xero.webhooks import Event, receive
+from app.xero.api.models import CallSlot, TenantBudget, XeroCall
+from app.xero.webhooks.services import Event, receive
 from tests.admin.conftest import Browser, Colleague, employ
 from tests.admin.scene import called, connect, dead_job
 from tests.cast import Cast

@@ -10,7 +10,7 @@ from flask import Flask
 from app.invoicing.models import InvoiceState
 from app.kernel import jobs
 from app.kernel.db import transaction
-from app.xero.models import ConnectionState
+from app.xero.connection.models import ConnectionState
 from tests.admin.conftest import Browser
 from tests.admin.scene import called, connect, dead_job, failed_push, failed_sync
 from tests.cast import Cast

@@ -22,7 +22,9 @@ from app.kernel.limits import TokenBucket
 from app.kernel.mail import MailMessage
 from app.kernel.retention import POLICY, RetentionRun, request_run
 from app.kernel.retention import run as retention_run
-from app.xero.models import SyncRun, WebhookEvent, XeroCall
+from app.xero.api.models import XeroCall
+from app.xero.sync.models import SyncRun
+from app.xero.webhooks.models import WebhookEvent
 from tests.cast import Cast, Person
 
 Run = Callable[[], int]

@@ -29,17 +29,10 @@ from app.projects.models import BillingMode, Client, Milestone, Project, Rate, T
 from app.reports.exports.models import DataExport
 from app.retainers.models import Retainer
 from app.timesheets.models import TimeEntry, Timer
-from app.xero.models import (
-    Connection,
-    Contact,
-    Grant,
-    Item,
-    SyncRun,
-    TenantDirectory,
-    TrackingCategory,
-    TrackingOption,
-    XeroCall,
-)
+from app.xero.api.models import Grant, TenantDirectory, XeroCall
+from app.xero.connection.models import Connection
+from app.xero.contacts.models import Contact
+from app.xero.sync.models import Item, SyncRun, TrackingCategory, TrackingOption
 from tests.cast import Person
 
 Objects = Mapping[str, UUID]

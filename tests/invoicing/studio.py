@@ -18,7 +18,7 @@ from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.projects.models import Client, Project, Rate
 from app.timesheets.models import EntryLock, TimeEntry
-from app.xero.models import Contact
+from app.xero.contacts.models import Contact
 from tests.cast import Cast, Person
 from tests.invoicing.strategies import make_options, references
 

@@ -18,8 +18,8 @@ from jwt.algorithms import RSAAlgorithm
 
 from app.config import Settings
 from app.kernel import clock
-from app.xero.errors import Refused
-from app.xero.oauth import TokenSet, identify
+from app.xero.api.errors import Refused
+from app.xero.api.oauth import TokenSet, identify
 
 NONCE = "the nonce of this consent"
 KEY, OTHER_KEY = (rsa.generate_private_key(65537, 2048) for _ in range(2))

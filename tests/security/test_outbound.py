@@ -18,8 +18,8 @@ from flask import Flask
 
 from app.config import Settings
 from app.kernel import clock
-from app.xero.errors import NotInManifest, OutcomeUnknown
-from app.xero.wire import Outgoing, Stopwatch, exchange
+from app.xero.api.errors import NotInManifest, OutcomeUnknown
+from app.xero.api.http import Outgoing, Stopwatch, exchange
 
 Point = Callable[[str], None]
 

@@ -9,7 +9,8 @@ from werkzeug.test import TestResponse
 
 from app.kernel.db import db
 from app.xero import queries
-from app.xero.models import Connection, ConnectionState, Contact
+from app.xero.connection.models import Connection, ConnectionState
+from app.xero.contacts.models import Contact
 from tests.cast import Cast, Person
 from tests.invoicing.studio import Studio
 from tests.xero.conftest import Xero

@@ -15,9 +15,10 @@ from app.invoicing.models import InvoiceState
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.xero import queries
-from app.xero.client import call
-from app.xero.errors import NotConnected
-from app.xero.models import ConnectionState, Grant
+from app.xero.api.client import call
+from app.xero.api.errors import NotConnected
+from app.xero.api.models import Grant
+from app.xero.connection.models import ConnectionState
 from app.xero.sync import request_sync
 from tests.cast import Cast, Person
 from tests.xero.conftest import BEN, Xero, told_otherwise

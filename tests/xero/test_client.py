@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse
 
 from app.kernel import clock
 from app.kernel.db import db, transaction
-from app.xero.client import Answer, call
-from app.xero.errors import (
+from app.xero.api.client import Answer, call
+from app.xero.api.errors import (
     NotConnected,
     OutcomeUnknown,
     RateLimited,
@@ -25,7 +25,8 @@ from app.xero.errors import (
     Unintelligible,
     XeroError,
 )
-from app.xero.models import Connection, ConnectionState, Grant, TenantBudget, XeroCall
+from app.xero.api.models import Grant, TenantBudget, XeroCall
+from app.xero.connection.models import Connection, ConnectionState
 from tests.cast import Cast
 from tests.xero.conftest import AROHA, Xero
 

@@ -13,13 +13,10 @@ from werkzeug.test import TestResponse
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.xero import queries
-from app.xero.client import call
-from app.xero.models import (
-    Connection,
-    ConnectionState,
-    SyncRun,
-    XeroCall,
-)
+from app.xero.api.client import call
+from app.xero.api.models import XeroCall
+from app.xero.connection.models import Connection, ConnectionState
+from app.xero.sync.models import SyncRun
 from tests.cast import Cast, Person
 from tests.xero.conftest import NZ, Xero
 

@@ -24,16 +24,11 @@ from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs import Job
 from app.projects.models import Client
-from app.xero.client import call
-from app.xero.errors import NotConnected
-from app.xero.models import (
-    Contact,
-    Grant,
-    Item,
-    SyncState,
-    TrackingCategory,
-    TrackingOption,
-)
+from app.xero.api.client import call
+from app.xero.api.errors import NotConnected
+from app.xero.api.models import Grant
+from app.xero.contacts.models import Contact
+from app.xero.sync.models import Item, SyncState, TrackingCategory, TrackingOption
 from tests.cast import Cast, Person
 from tests.xero.conftest import AROHA, BEN, Xero, start
 

@@ -7,8 +7,8 @@ from sqlalchemy import update
 
 from app.accounts.models import Membership
 from app.kernel.db import transaction
-from app.xero.client import call
-from app.xero.errors import NotConnected
+from app.xero.api.client import call
+from app.xero.api.errors import NotConnected
 from tests.accounts.browser import letters_to
 from tests.cast import Cast
 from tests.xero.conftest import AROHA, NZ, Xero

@@ -16,8 +16,8 @@ from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.projects.models import Client
 from app.projects.rules import fold_name
-from app.xero.contacts import accept, unlinked_clients
-from app.xero.models import Contact
+from app.xero.contacts.models import Contact
+from app.xero.contacts.services import accept, unlinked_clients
 from app.xero.sync import request_sync
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero

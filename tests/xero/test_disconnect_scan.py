@@ -20,8 +20,9 @@ from app.invoicing.services import discard, retry
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict
 from app.projects.models import Client
-from app.xero.client import call
-from app.xero.models import Grant, TrackingOption
+from app.xero.api.client import call
+from app.xero.api.models import Grant
+from app.xero.sync.models import TrackingOption
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero
 from tests.xero.journeys import CONTACT, Journey

@@ -21,8 +21,8 @@ from app.kernel.jobs import Job
 from app.kernel.jobs import models as priorities
 from app.kernel.jobs.registry import KINDS
 from app.kernel.jobs.runner import run_next
-from app.xero.client import call
-from app.xero.errors import RateLimited
+from app.xero.api.client import call
+from app.xero.api.errors import RateLimited
 from app.xero.manifest import MODULES
 from tests.cast import Cast, Person
 from tests.xero.conftest import AROHA, Xero

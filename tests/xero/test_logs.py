@@ -16,7 +16,8 @@ from app.invoicing.models import InvoiceState
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.secrets import unseal
-from app.xero.models import Grant, OAuthAttempt
+from app.xero.api.models import Grant
+from app.xero.connect.models import OAuthAttempt
 from app.xero.sync import request_sync
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero, start

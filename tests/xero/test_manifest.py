@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from app.config import ROOT
-from app.xero.client import call
-from app.xero.errors import NotInManifest
+from app.xero.api.client import call
+from app.xero.api.errors import NotInManifest
 from app.xero.manifest import MODULES, endpoint_named, scopes_missing, scopes_wanted
 from tests.cast import Cast
 from tests.xero.conftest import Xero

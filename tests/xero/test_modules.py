@@ -12,8 +12,9 @@ from werkzeug.test import TestResponse
 
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
-from app.xero.client import call
-from app.xero.errors import ModuleOff, NotConnected
+from app.xero.api.client import call
+from app.xero.api.errors import ModuleOff, NotConnected
+from app.xero.api.models import Grant
 from app.xero.manifest import (
     INVOICE_STATUS,
     MODULES,
@@ -21,7 +22,6 @@ from app.xero.manifest import (
     scopes_missing,
     scopes_wanted,
 )
-from app.xero.models import Grant
 from app.xero.modules import chosen_modules
 from app.xero.services import choose_modules, switch_module
 from tests.cast import Cast, Person

@@ -14,7 +14,9 @@ from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
 from app.permissions import Role
 from app.xero import queries
-from app.xero.models import Connection, Grant, OAuthAttempt, TenantDirectory
+from app.xero.api.models import Grant, TenantDirectory
+from app.xero.connect.models import OAuthAttempt
+from app.xero.connection.models import Connection
 from tests.cast import Cast, Person
 from tests.xero.conftest import AROHA, BEN, NZ, Xero, land, start
 

@@ -13,7 +13,8 @@ from werkzeug.test import TestResponse
 from app.invoicing.models import InvoiceState
 from app.kernel import clock
 from app.kernel.db import db, transaction
-from app.xero.models import ConnectionState, Grant
+from app.xero.api.models import Grant
+from app.xero.connection.models import ConnectionState
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero, told_otherwise
 from tests.xero.journeys import CONTACT, Journey

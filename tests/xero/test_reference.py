@@ -7,8 +7,9 @@ from flask import Flask
 
 from app.kernel import cache
 from app.kernel.db import db
-from app.xero import client, reference, services
-from app.xero.errors import NotConnected, OutcomeUnknown
+from app.xero import reference, services
+from app.xero.api import client
+from app.xero.api.errors import NotConnected, OutcomeUnknown
 from app.xero.reference import reference_data
 from tests.cast import Cast
 from tests.xero.conftest import Xero

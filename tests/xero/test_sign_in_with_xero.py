@@ -12,7 +12,7 @@ from app.accounts.models import User, UserSession
 from app.accounts.sessions import FRESH
 from app.kernel import clock
 from app.kernel.db import db, transaction
-from app.xero.identity_models import IdentityAttempt
+from app.xero.connect.models import IdentityAttempt
 from tests.accounts.browser import PASSWORD, Browser, give_password, letters_to, link_in
 from tests.cast import Cast, Person
 from tests.xero.conftest import AROHA, BEN, Xero

@@ -15,9 +15,10 @@ from app.kernel.ids import new_id
 from app.kernel.jobs.runner import run_next
 from app.projects.models import Client
 from app.projects.rules import fold_name
-from app.xero.contacts import link_exact_names, search_contacts, unlinked_clients
-from app.xero.models import Contact, Item, SyncRun, SyncState, TrackingCategory, TrackingOption
+from app.xero.contacts.models import Contact
+from app.xero.contacts.services import link_exact_names, search_contacts, unlinked_clients
 from app.xero.sync import request_sync, runs
+from app.xero.sync.models import Item, SyncRun, SyncState, TrackingCategory, TrackingOption
 from app.xero.sync.requests import ask_for_sync
 from app.xero.sync.status import newest, sync_status
 from tests.cast import Cast

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text, update
 from app.accounts.models import User
 from app.accounts.passwords import hash_password
 from app.kernel.db import db, transaction
-from app.xero.models import SyncRun
+from app.xero.sync.models import SyncRun
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero
 

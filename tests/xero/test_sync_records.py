@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.xero.sync.records import category_record, clean, contact_record, item_record, moment, money
+from app.xero.api.values import clean, moment, money
+from app.xero.sync.records import category_record, contact_record, item_record
 
 ID = "bd2270c3-8706-4c11-9cfb-000b551c3f51"
 junk = st.recursive(

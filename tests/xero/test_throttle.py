@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
-from app.xero import throttle
-from app.xero.client import call
-from app.xero.errors import RateLimited
-from app.xero.models import CallSlot, Grant, TenantBudget, TenantDirectory
+from app.xero.api import throttle
+from app.xero.api.client import call
+from app.xero.api.errors import RateLimited
+from app.xero.api.models import CallSlot, Grant, TenantBudget, TenantDirectory
 from tests.cast import Cast
 from tests.xero.conftest import Xero
 

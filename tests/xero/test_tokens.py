@@ -16,10 +16,11 @@ from app.config import Settings
 from app.kernel import clock, jobs
 from app.kernel.db import db, transaction
 from app.kernel.secrets import seal
-from app.xero import oauth, tokens
-from app.xero.client import call
-from app.xero.errors import NotConnected, OutcomeUnknown, TooLate
-from app.xero.models import Connection, ConnectionState, Grant
+from app.xero.api import oauth, tokens
+from app.xero.api.client import call
+from app.xero.api.errors import NotConnected, OutcomeUnknown, TooLate
+from app.xero.api.models import Grant
+from app.xero.connection.models import Connection, ConnectionState
 from tests.cast import Cast, Person
 from tests.xero.conftest import AROHA, PATIENT_SECONDS, Xero, told_otherwise
 
@@ -157,7 +158,7 @@ def test_a_process_that_stands_still_during_a_refresh_holds_nobody_up_and_undoes
     grant_id, stale = grant().id, grant().access_token
     monkeypatch.setattr(tokens, "SEND_SECONDS", 0.1)
     with told_otherwise(app, xero_timeout_seconds=0.1), monkeypatch.context() as quicker:
-        quicker.setattr("app.xero.wire.CONNECT_SECONDS", 0.1)
+        quicker.setattr("app.xero.api.http.CONNECT_SECONDS", 0.1)
         with tokens.alone_with(grant_id) as not_after:
             late, used = tokens._refreshed(grant(), not_after)
             with (

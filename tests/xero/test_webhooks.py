@@ -23,8 +23,9 @@ from app.blueprints.webhooks import Doorway
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs.models import Job
-from app.xero.models import Grant, TenantDirectory, WebhookEvent, WebhookTally
-from app.xero.webhooks import is_signed, read_events
+from app.xero.api.models import Grant, TenantDirectory
+from app.xero.webhooks.models import WebhookEvent, WebhookTally
+from app.xero.webhooks.services import is_signed, read_events
 from tests.cast import Cast
 
 KEY = "whk-for-tests"

@@ -18,8 +18,8 @@ from app.kernel.secrets import new_token
 from app.web.access import public
 from app.web.page import redirect_to, render
 from app.web.session import client_address
-from app.xero.errors import XeroError
-from app.xero.identity_models import IdentityAttempt
+from app.xero.api.errors import XeroError
+from app.xero.connect.models import IdentityAttempt
 from app.xero.services import signing_in
 from app.xero.services.signing_in import XeroPerson
 

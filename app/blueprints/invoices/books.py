@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from flask import request
 
 from app.invoicing.rules import References
-from app.xero.errors import XeroError
-from app.xero.models import ConnectionState
+from app.xero.api.errors import XeroError
+from app.xero.connection.models import ConnectionState
 from app.xero.queries import connection
 from app.xero.reference import look_again, reference_data_soon
 

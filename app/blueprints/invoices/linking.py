@@ -14,8 +14,8 @@ from app.kernel.ids import parse_id
 from app.permissions import Permission, can
 from app.projects import queries
 from app.projects.services import link_contact
-from app.xero import contacts
-from app.xero.models import Contact
+from app.xero.contacts import services as contacts
+from app.xero.contacts.models import Contact
 
 _BUTTONS = {"search_contact", "link_contact", "create_contact"}
 

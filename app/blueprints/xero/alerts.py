@@ -7,7 +7,7 @@ from flask import g, url_for
 from app.permissions import Permission, can
 from app.web.context import frame
 from app.xero import queries
-from app.xero.models import ConnectionState
+from app.xero.connection.models import ConnectionState
 
 
 def sidebar_alerts() -> list[dict[str, str]]:

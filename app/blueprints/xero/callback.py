@@ -18,8 +18,8 @@ from app.web.access import public
 from app.web.page import redirect_to
 from app.web.session import client_address
 from app.xero import services
-from app.xero.errors import XeroError
-from app.xero.models import OAuthAttempt
+from app.xero.api.errors import XeroError
+from app.xero.connect.models import OAuthAttempt
 from app.xero.services.signing_in import is_sign_in
 
 DECLINED = "You declined in Xero: nothing was connected."

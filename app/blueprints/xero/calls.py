@@ -10,7 +10,7 @@ from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import render
 from app.xero import queries
-from app.xero.access_log import OUTCOMES, as_csv
+from app.xero.api.access_log import OUTCOMES, as_csv
 from app.xero.manifest import MODULES
 
 ENDPOINTS = {endpoint.name: endpoint.purpose for module in MODULES for endpoint in module.endpoints}

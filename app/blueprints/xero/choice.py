@@ -11,7 +11,7 @@ from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import redirect_to, render_form
 from app.xero import queries, services
-from app.xero.errors import XeroError
+from app.xero.api.errors import XeroError
 
 NOTHING_TO_CHOOSE = (
     "The consent covers no organisation that Hourline works with (a practice is none), or is too"

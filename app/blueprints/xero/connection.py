@@ -9,9 +9,9 @@ from app.permissions import Permission
 from app.web.access import confirmed, requires
 from app.web.page import redirect_to, render
 from app.xero import queries, services
+from app.xero.connection.models import Connection
 from app.xero.following.queries import latest_reading
 from app.xero.manifest import MODULES, OPTIONAL, modules_in_force
-from app.xero.models import Connection
 from app.xero.modules import chosen_modules, suggested_modules
 from app.xero.sync.status import sync_status
 

@@ -10,8 +10,8 @@ from app.invoicing.models import Invoice
 from app.invoicing.rules.following import FOLLOWED
 from app.kernel.db import db, own
 from app.xero.following.requests import request_reading
-from app.xero.models import WebhookEvent
 from app.xero.queries import connection
+from app.xero.webhooks.models import WebhookEvent
 
 
 def announced(tenant_id: UUID) -> dict[UUID, datetime]:

@@ -16,14 +16,14 @@ from app.invoicing.services.following import compare
 from app.kernel.db import db, own, transaction
 from app.kernel.jobs import Work
 from app.kernel.tenancy import current_org_id
-from app.xero import client
-from app.xero.client import Answer
+from app.xero.api import client
+from app.xero.api.client import Answer
 from app.xero.following.records import seen_invoice
 from app.xero.following.status import IDS_A_CALL
 from app.xero.manifest import INVOICE_STATUS
-from app.xero.models import SyncRun
 from app.xero.modules import follows_invoices, hold_module
 from app.xero.sync import runs
+from app.xero.sync.models import SyncRun
 
 PURPOSE = "compare invoices with what was sent"
 LARGEST_PAGE, SMALLEST_PAGE, LINES_A_PAGE = 1000, 100, 10_000

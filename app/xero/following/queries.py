@@ -1,7 +1,7 @@
 """How the last reading and the last comparison went."""
 
 from app.xero.following.requests import COMPARISON, READING
-from app.xero.models import SyncRun
+from app.xero.sync.models import SyncRun
 from app.xero.sync.status import newest
 
 

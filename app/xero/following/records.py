@@ -7,8 +7,8 @@ from typing import Any
 
 from app.invoicing.rules.following import Seen, SeenLine
 from app.kernel.money import to_hundredths
+from app.xero.api.values import clean, moment, money
 from app.xero.mapping import found_invoice
-from app.xero.sync.records import clean, moment, money
 
 MOST_LINES, LONGEST_TEXT = 5_000, 4_000
 

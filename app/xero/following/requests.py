@@ -12,8 +12,10 @@ from app.kernel import clock, jobs, tenancy
 from app.kernel.db import db, own, transaction, writing_session
 from app.kernel.ids import new_id
 from app.kernel.jobs.models import BACKGROUND, FOR_A_PERSON
-from app.xero.models import Connection, ConnectionState, SyncRun, TenantDirectory
+from app.xero.api.models import TenantDirectory
+from app.xero.connection.models import Connection, ConnectionState
 from app.xero.modules import follows_invoices
+from app.xero.sync.models import SyncRun
 
 READING, COMPARISON = "invoices", "comparison"
 READING_JOB, COMPARISON_JOB = "xero.invoices", "xero.comparison"

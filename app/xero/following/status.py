@@ -15,15 +15,15 @@ from app.invoicing.services.following import follow, mark_announced
 from app.kernel import clock
 from app.kernel.db import db, own, transaction
 from app.kernel.jobs import Work
-from app.xero import client
-from app.xero.client import Answer
+from app.xero.api import client
+from app.xero.api.client import Answer
+from app.xero.api.values import moment
 from app.xero.following.announcements import announced
 from app.xero.following.records import seen_invoice
 from app.xero.manifest import INVOICE_STATUS
-from app.xero.models import SyncRun
 from app.xero.modules import follows_invoices, hold_module
 from app.xero.sync import runs
-from app.xero.sync.records import moment
+from app.xero.sync.models import SyncRun
 
 UNPAID = tuple(state for state in OPEN if state is not InvoiceState.PAID)
 PAGE_SIZE = 1000

@@ -7,7 +7,7 @@ and the disconnect page are drawn from it. `{id}` in a path is one identifier.
 
 from collections.abc import Collection, Iterable
 
-from app.xero.errors import NotInManifest
+from app.xero.api.errors import NotInManifest
 from app.xero.manifest.connection import CONNECTION
 from app.xero.manifest.invoice_status import INVOICE_STATUS
 from app.xero.manifest.shape import Endpoint, Module, Scope, ScopeStyle

@@ -5,8 +5,8 @@ from typing import Any
 from app.invoicing.rules.pushing import Step
 from app.invoicing.services import Failed, Flight, Outcome, Pushed, Setback
 from app.xero.advice import Advice, advice_for
-from app.xero.client import call
-from app.xero.errors import Refused, Unintelligible
+from app.xero.api.client import call
+from app.xero.api.errors import Refused, Unintelligible
 from app.xero.mapping import found_invoice, refusals
 from app.xero.push.words import SILENT
 

@@ -29,9 +29,9 @@ from app.invoicing.services import (
 from app.kernel.errors import Forbidden
 from app.kernel.jobs import Later, Work
 from app.kernel.jobs.claims import LeaseLost
-from app.xero import tokens
 from app.xero.advice import KEY_USED, NUMBER_TAKEN, says
-from app.xero.errors import (
+from app.xero.api import tokens
+from app.xero.api.errors import (
     FellOver,
     NotConnected,
     OutcomeUnknown,

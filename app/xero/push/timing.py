@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from app.config import current_settings
 from app.invoicing.services import Flight
-from app.xero.errors import RateLimited, TooLate
-from app.xero.throttle import PATIENCE_SECONDS
-from app.xero.wire import longest_call_seconds
+from app.xero.api.errors import RateLimited, TooLate
+from app.xero.api.http import longest_call_seconds
+from app.xero.api.throttle import PATIENCE_SECONDS
 
 MOMENT = timedelta(seconds=1)
 TOO_LATE = "too little time was left for the call"

@@ -12,11 +12,13 @@ from app.kernel.db import transaction
 from app.kernel.errors import DomainError
 from app.kernel.events import emit
 from app.kernel.ids import new_id
-from app.xero.client import Access, call_as
+from app.xero.api.client import Access, call_as
+from app.xero.api.models import TenantDirectory
+from app.xero.api.schemas import OrganisationFacts, Tenant, allowed_actions, read_organisation
+from app.xero.connection.models import Connection, ConnectionState
 from app.xero.events import XeroConnected, XeroDisconnected
-from app.xero.models import Connection, ConnectionState, Item, TenantDirectory
-from app.xero.schemas import OrganisationFacts, Tenant, allowed_actions, read_organisation
 from app.xero.services.forgetting import forget_tenant
+from app.xero.sync.models import Item
 
 CANNOT_INVOICE_EDITIONS = {"PARTNER"}
 CANNOT_INVOICE_CLASSES = {"LEDGER", "GST_CASHBOOK", "NON_GST_CASHBOOK", "CASHBOOK"}
@@ -43,7 +45,7 @@ def connect_to(grant_id: UUID, tenant: Tenant) -> Outcome:
 
     Calls Xero, then opens one transaction. The same Xero organisation as before keeps all data and
     settings; another one's data goes first. Raises CannotInvoice, and the errors of
-    app/xero/errors.py.
+    app/xero/api/errors.py.
     """
     facts = _facts(Access(grant_id, tenant.tenant_id), tenant)
     with transaction() as session:

@@ -12,12 +12,13 @@ from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError
 from app.kernel.events import emit
 from app.kernel.secrets import Unreadable, fingerprint, new_token, seal, unseal
-from app.xero import oauth, queries, tokens
-from app.xero.client import Access, call_as
+from app.xero import queries
+from app.xero.api import oauth, tokens
+from app.xero.api.client import Access, call_as
+from app.xero.api.schemas import Tenant, read_tenants
+from app.xero.connect.models import OAuthAttempt
 from app.xero.events import ConsentPending, ConsentUnused
-from app.xero.models import OAuthAttempt
 from app.xero.modules import chosen_modules
-from app.xero.schemas import Tenant, read_tenants
 from app.xero.services.connecting import Outcome, connect_to
 
 LIFE = timedelta(minutes=10)
@@ -99,7 +100,7 @@ def finish(attempt: OAuthAttempt, code: str) -> Outcome:
     choose.
 
     Raises ConsentRefused, DomainError when the organisation cannot be used, and the errors of
-    app/xero/errors.py.
+    app/xero/api/errors.py.
     """
     try:
         verifier = unseal(attempt.verifier, _place(attempt.state))

@@ -8,12 +8,13 @@ from app.kernel import audit
 from app.kernel.db import db, end_reading, own, transaction, writing_session
 from app.kernel.errors import Conflict
 from app.kernel.events import emit
-from app.xero import tokens
-from app.xero.client import Access, call_as
-from app.xero.errors import NotConnected, Refused
+from app.xero.api import tokens
+from app.xero.api.client import Access, call_as
+from app.xero.api.errors import NotConnected, Refused
+from app.xero.api.models import Grant, TenantDirectory
+from app.xero.api.schemas import read_tenants
+from app.xero.connection.models import Connection
 from app.xero.events import XeroDisconnected
-from app.xero.models import Connection, Grant, TenantDirectory
-from app.xero.schemas import read_tenants
 from app.xero.services.forgetting import forget_tenant
 
 

@@ -9,19 +9,13 @@ from app.invoicing.push_models import InvoicePush, PushBatch
 from app.kernel import cache
 from app.kernel.db import own
 from app.projects.models import Client
+from app.xero.api.models import CallSlot, TenantBudget, TenantDirectory
+from app.xero.connect.models import OAuthAttempt
+from app.xero.connection.models import Connection
+from app.xero.contacts.models import Contact
 from app.xero.manifest import INVOICE_STATUS
-from app.xero.models import (
-    CallSlot,
-    Connection,
-    Contact,
-    OAuthAttempt,
-    SyncRun,
-    SyncState,
-    TenantBudget,
-    TenantDirectory,
-    TrackingCategory,
-    WebhookEvent,
-)
+from app.xero.sync.models import SyncRun, SyncState, TrackingCategory
+from app.xero.webhooks.models import WebhookEvent
 
 READ_BY_STATUS = ("invoices", "comparison")
 

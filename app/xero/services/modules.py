@@ -11,9 +11,9 @@ from app.kernel.db import transaction
 from app.kernel.errors import NotFound
 from app.kernel.events import emit
 from app.kernel.ids import new_id
+from app.xero.connection.models import XeroModule
 from app.xero.events import ModuleSwitchedOn
 from app.xero.manifest import OPTIONAL, Module
-from app.xero.models import XeroModule
 from app.xero.services.forgetting import forget_module
 
 

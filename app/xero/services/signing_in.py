@@ -12,9 +12,9 @@ from sqlalchemy import delete, select, update
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.secrets import Unreadable, fingerprint, new_token, seal, unseal
-from app.xero import oauth
-from app.xero.errors import Refused
-from app.xero.identity_models import IdentityAttempt
+from app.xero.api import oauth
+from app.xero.api.errors import Refused
+from app.xero.connect.models import IdentityAttempt
 from app.xero.manifest.signing_in import SCOPES
 
 LIFE = timedelta(minutes=10)
@@ -90,7 +90,7 @@ def take_sign_in(state: str, browser: str) -> IdentityAttempt | None:
 
 def who_signed_in(attempt: IdentityAttempt, code: str) -> XeroPerson:
     """Exchange CODE and read who it is from what Xero signed; its tokens are not kept. Raises the
-    errors of app/xero/errors.py.
+    errors of app/xero/api/errors.py.
     """
     try:
         verifier = unseal(attempt.verifier, _place(attempt.state, "verifier"))

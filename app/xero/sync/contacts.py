@@ -17,11 +17,12 @@ from app.kernel.db import db, own, transaction
 from app.kernel.jobs import Later, Work
 from app.projects.models import Client
 from app.projects.rules import fold_name
-from app.xero import client
-from app.xero.client import Answer
-from app.xero.models import Contact
+from app.xero.api import client
+from app.xero.api.client import Answer
+from app.xero.api.values import moment
+from app.xero.contacts.models import Contact
 from app.xero.sync import merges, runs
-from app.xero.sync.records import ContactRecord, contact_record, moment
+from app.xero.sync.records import ContactRecord, contact_record
 
 PAGE_SIZE = 1000
 PAGES_A_TURN = 10

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from app.kernel.jobs import GiveUp, Later, Work
 from app.kernel.jobs.registry import KINDS
-from app.xero.errors import NotConnected, OutcomeUnknown, RateLimited, Refused, Unintelligible
+from app.xero.api.errors import NotConnected, OutcomeUnknown, RateLimited, Refused, Unintelligible
 from app.xero.sync.runs import fail
 
 

@@ -11,9 +11,9 @@ from app.invoicing.models import InvoiceDefaults
 from app.kernel import audit, clock, tenancy
 from app.kernel.db import own, transaction
 from app.kernel.jobs import Work
-from app.xero import client
-from app.xero.models import Item, TrackingCategory, TrackingOption
+from app.xero.api import client
 from app.xero.sync import runs
+from app.xero.sync.models import Item, TrackingCategory, TrackingOption
 from app.xero.sync.records import CategoryRecord, ItemRecord, category_record, item_record
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import select, update
 from app.kernel import audit, tenancy
 from app.kernel.db import db, own, transaction
 from app.projects.models import Client
-from app.xero import client
-from app.xero.errors import Refused
-from app.xero.models import Contact
+from app.xero.api import client
+from app.xero.api.errors import Refused
+from app.xero.contacts.models import Contact
 from app.xero.sync.records import ContactRecord, contact_record
 
 LONGEST_CHAIN = 10

@@ -11,7 +11,9 @@ from app.kernel import clock, jobs, tenancy
 from app.kernel.db import db, own, transaction, writing_session
 from app.kernel.ids import new_id
 from app.kernel.jobs.models import BACKGROUND, FOR_A_PERSON
-from app.xero.models import Connection, ConnectionState, SyncRun, SyncState, TenantDirectory
+from app.xero.api.models import TenantDirectory
+from app.xero.connection.models import Connection, ConnectionState
+from app.xero.sync.models import SyncRun, SyncState
 
 KINDS = ("contacts", "items", "tracking")
 JOB = "xero.sync"

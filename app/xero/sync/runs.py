@@ -14,9 +14,9 @@ from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs import Work, request
 from app.kernel.jobs.claims import fence, renew
-from app.xero.errors import NotConnected
-from app.xero.models import SyncRun, SyncState
+from app.xero.api.errors import NotConnected
 from app.xero.queries import connection, hold_connection
+from app.xero.sync.models import SyncRun, SyncState
 
 OVERLAP = timedelta(minutes=5)
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from app.kernel.db import db, own
-from app.xero.models import Connection, Contact, Item, SyncRun, TrackingCategory
+from app.xero.connection.models import Connection
+from app.xero.contacts.models import Contact
+from app.xero.sync.models import Item, SyncRun, TrackingCategory
 from app.xero.sync.requests import KINDS
 
 TITLES = {"contacts": "Contacts", "items": "Items", "tracking": "Tracking categories"}

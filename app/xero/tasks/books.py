@@ -1,5 +1,5 @@
 from app.kernel import jobs
-from app.xero.errors import NotConnected, RateLimited, Refused, XeroError
+from app.xero.api.errors import NotConnected, RateLimited, Refused, XeroError
 from app.xero.reference import fetch_reference_data
 
 FETCH_BOOKS = "xero.books"

@@ -2,8 +2,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.kernel import jobs
-from app.xero import services, tokens
-from app.xero.errors import OutcomeUnknown, RateLimited, Unintelligible
+from app.xero import services
+from app.xero.api import tokens
+from app.xero.api.errors import OutcomeUnknown, RateLimited, Unintelligible
 
 REVOKE = "xero.revoke"
 KEEP_GRANTS = "xero.keep_grants"

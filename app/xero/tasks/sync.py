@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.kernel.jobs import Work, job
-from app.xero.contacts import link_exact_names
+from app.xero.contacts.services import link_exact_names
 from app.xero.sync.contacts import sync_contacts
 from app.xero.sync.endings import noted
 from app.xero.sync.lists import sync_items, sync_tracking

@@ -5,7 +5,7 @@ nothing else.
 from app.kernel.jobs import Work, job
 from app.xero.following.announcements import request_announced
 from app.xero.sync.requests import request_sync
-from app.xero.webhooks import KIND
+from app.xero.webhooks.services import KIND
 
 
 @job(KIND, max_tries=5)

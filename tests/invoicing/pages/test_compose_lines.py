@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from app.invoicing.models import LineKind
 from app.kernel.db import transaction
-from app.xero.models import Item
+from app.xero.sync.models import Item
 from tests.xero.push.browsing import PAGES, new_page, only_invoice, sent_by
 from tests.xero.push.stage import Stage
 

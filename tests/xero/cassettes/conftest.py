@@ -13,9 +13,10 @@ from flask import Flask
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
-from app.xero import tokens
-from app.xero.models import Connection, Grant, TenantDirectory
-from app.xero.oauth import TokenSet
+from app.xero.api import tokens
+from app.xero.api.models import Grant, TenantDirectory
+from app.xero.api.oauth import TokenSet
+from app.xero.connection.models import Connection
 from tests.cast import Cast
 from tests.xero.cassettes.tapes import API, IDENTITY, TENANT
 

@@ -17,8 +17,8 @@ import pytest
 import requests
 from werkzeug.test import TestResponse
 
-from app.xero.client import Answer, call
-from app.xero.errors import Refused
+from app.xero.api.client import Answer, call
+from app.xero.api.errors import Refused
 from app.xero.mapping import found_invoice, refusals
 from app.xero.sync.records import category_record, contact_record, item_record
 from simulator.config import SimulatorConfig

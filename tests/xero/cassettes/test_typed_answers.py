@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 from app.kernel.db import db
 from app.xero import queries
-from app.xero.client import Access, Answer, call, call_as
-from app.xero.errors import NotConnected, RateLimited, Refused
+from app.xero.api.client import Access, Answer, call, call_as
+from app.xero.api.errors import NotConnected, RateLimited, Refused
+from app.xero.api.models import Grant, TenantBudget
+from app.xero.api.schemas import read_organisation, read_tenants
+from app.xero.connection.models import ConnectionState
 from app.xero.mapping import found_invoice, refusals
-from app.xero.models import ConnectionState, Grant, TenantBudget
 from app.xero.reference import reference_data
-from app.xero.schemas import read_organisation, read_tenants
 from app.xero.sync.records import contact_record, item_record
 from tests.cast import Cast
 from tests.xero.cassettes.tapes import TYPED, interactions, playing

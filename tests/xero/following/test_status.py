@@ -16,10 +16,10 @@ from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.jobs.sweep import sweep
-from app.xero.client import call
-from app.xero.errors import ModuleOff
-from app.xero.models import SyncState
+from app.xero.api.client import call
+from app.xero.api.errors import ModuleOff
 from app.xero.services import switch_module
+from app.xero.sync.models import SyncState
 from tests.xero.following.scene import Scene
 from tests.xero.push.test_push_refusals import theirs
 

@@ -22,9 +22,10 @@ from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs import Job
-from app.xero import tokens
-from app.xero.models import Connection, Grant, TenantDirectory
-from app.xero.oauth import TokenSet
+from app.xero.api import tokens
+from app.xero.api.models import Grant, TenantDirectory
+from app.xero.api.oauth import TokenSet
+from app.xero.connection.models import Connection
 from simulator.threaded import Running
 from tests.cast import Cast, Person
 from tests.invoicing.studio import Studio

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from app.invoicing.models import InvoiceState, Numbering
+from app.xero.api.throttle import PATIENCE_SECONDS
 from app.xero.push import MOMENT
-from app.xero.throttle import PATIENCE_SECONDS
 from tests.xero.push.crowd import all_settled
 from tests.xero.push.stage import Stage
 from tests.xero.push.workers import DEADLINE, Start, until

@@ -19,7 +19,7 @@ from app.kernel.errors import Conflict
 from app.kernel.ids import new_id
 from app.kernel.jobs.claims import claim
 from app.projects.models import Client
-from app.xero.models import Connection
+from app.xero.connection.models import Connection
 from app.xero.push import push
 from tests.simulator.conftest import sim_get, sim_post
 from tests.xero.push.stage import BOOKS, Stage

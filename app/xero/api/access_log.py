@@ -13,10 +13,10 @@ from app.kernel import tenancy
 from app.kernel.db import own, transaction
 from app.kernel.ids import new_id
 from app.kernel.spreadsheets import harmless
-from app.xero.errors import RateLimited, Refused, TooLate, XeroError
+from app.xero.api.errors import RateLimited, Refused, TooLate, XeroError
+from app.xero.api.http import Stopwatch
+from app.xero.api.models import XeroCall
 from app.xero.manifest import endpoint_named
-from app.xero.models import XeroCall
-from app.xero.wire import Stopwatch
 
 if TYPE_CHECKING:
     from app.xero.queries import LoggedCall

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from app.kernel import clock, jobs
 from app.kernel.db import transaction
 from app.kernel.ids import parse_id
-from app.xero.models import WebhookTally
+from app.xero.webhooks.models import WebhookTally
 
 CATEGORIES = {"CONTACT", "INVOICE", "CREDITNOTE"}
 KIND = "xero.webhook"

@@ -9,8 +9,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from app.kernel import clock
-from app.xero.errors import FellOver, RateLimited, Refused, Unintelligible
-from app.xero.wire import Incoming
+from app.xero.api.errors import FellOver, RateLimited, Refused, Unintelligible
+from app.xero.api.http import Incoming
 
 CONCURRENT_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(days=1)

@@ -23,12 +23,9 @@ from app.config import Settings, current_settings
 from app.kernel import clock
 from app.kernel.db import end_reading
 from app.kernel.ids import parse_id
-from app.xero.access_log import logged
-from app.xero.answers import read_answer
-from app.xero.errors import OutcomeUnknown, Refused, XeroError
-from app.xero.manifest import endpoint_named, scopes_wanted
-from app.xero.sync.records import clean
-from app.xero.wire import (
+from app.xero.api.access_log import logged
+from app.xero.api.errors import OutcomeUnknown, Refused, XeroError
+from app.xero.api.http import (
     Bounded,
     Incoming,
     Outgoing,
@@ -37,6 +34,9 @@ from app.xero.wire import (
     incoming_from,
     translated,
 )
+from app.xero.api.responses import read_answer
+from app.xero.api.values import clean
+from app.xero.manifest import endpoint_named, scopes_wanted
 
 Result = TypeVar("Result")
 KEYS_LIFE = timedelta(days=1)

@@ -14,10 +14,9 @@ from sqlalchemy import select
 from app.config import current_settings
 from app.kernel.db import db, end_reading, own
 from app.kernel.ids import parse_id
-from app.xero import throttle, tokens
-from app.xero.access_log import logged
-from app.xero.answers import Answer, detail_of, read_answer
-from app.xero.errors import (
+from app.xero.api import throttle, tokens
+from app.xero.api.access_log import logged
+from app.xero.api.errors import (
     ModuleOff,
     NotConnected,
     NotInManifest,
@@ -28,10 +27,11 @@ from app.xero.errors import (
     Unintelligible,
     XeroError,
 )
+from app.xero.api.http import Incoming, Outgoing, Stopwatch, exchange, longest_call_seconds
+from app.xero.api.responses import Answer, detail_of, read_answer
+from app.xero.connection.models import Connection, ConnectionState
 from app.xero.manifest import Endpoint, endpoint_named, optional_module_of
-from app.xero.models import Connection, ConnectionState
 from app.xero.modules import chosen_modules
-from app.xero.wire import Incoming, Outgoing, Stopwatch, exchange, longest_call_seconds
 
 __all__ = ["Access", "Answer", "call", "call_as"]
 ENDED_IN_XERO = "Hourline was disconnected inside Xero (Settings, Connected apps)."
@@ -84,8 +84,8 @@ def call(
     `path`: the identifier for an endpoint whose path has one. `urgent`: a person waits, so the
     reserve may be used. `not_after`: the moment (monotonic) after which nothing may be sent any
     more: then TooLate. `tenant_id`: the only Xero organisation that the call is meant for: TooLate,
-    too, when another is connected by now. Raises the errors of app/xero/errors.py; RateLimited also
-    when our own budget is used up.
+    too, when another is connected by now. Raises the errors of app/xero/api/errors.py; RateLimited
+    also when our own budget is used up.
     """
     asked = _Call(
         endpoint_named(endpoint),

@@ -16,8 +16,8 @@ from app.config import current_settings
 from app.kernel import limits
 from app.kernel.db import hold_briefly, transaction
 from app.kernel.ids import new_id
-from app.xero.errors import RateLimited
-from app.xero.models import CallSlot, TenantBudget, TenantDirectory
+from app.xero.api.errors import RateLimited
+from app.xero.api.models import CallSlot, TenantBudget, TenantDirectory
 
 WINDOW = timedelta(seconds=61)
 CALLS_A_MINUTE = 50

@@ -16,7 +16,7 @@ from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 
 from app.config import Settings, current_settings
-from app.xero.errors import NotInManifest, OutcomeUnknown, TooLate, Unintelligible
+from app.xero.api.errors import NotInManifest, OutcomeUnknown, TooLate, Unintelligible
 
 LARGEST_ANSWER = 20 * 1024 * 1024
 CHUNK = 64 * 1024

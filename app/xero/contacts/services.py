@@ -19,12 +19,13 @@ from app.kernel.db import db, own, transaction
 from app.kernel.errors import DomainError
 from app.projects.models import Client
 from app.projects.rules import fold_name
-from app.xero import client as xero
-from app.xero.errors import XeroError
+from app.xero.api import client as xero
+from app.xero.api.errors import XeroError
+from app.xero.contacts.models import Contact
 from app.xero.likeness import nearest
-from app.xero.models import Contact, SyncRun
 from app.xero.queries import connection
 from app.xero.sync.contacts import keep_contacts
+from app.xero.sync.models import SyncRun
 from app.xero.sync.records import contact_record
 
 SEARCH_LIMIT = 20

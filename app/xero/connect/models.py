@@ -1,10 +1,31 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import (
+    ForeignKey,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base
+
+
+class OAuthAttempt(Base):
+    """One consent under way: single use, ten minutes, bound to session, person and organisation.
+    `state` is a fingerprint, `verifier` sealed.
+    """
+
+    __tablename__ = "oauth_attempt"
+
+    state: Mapped[bytes] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID]
+    user_id: Mapped[UUID]
+    org_id: Mapped[UUID]
+    verifier: Mapped[str]
+    nonce: Mapped[str]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    grant_id: Mapped[UUID | None]
+    auth_event_id: Mapped[UUID | None]
 
 
 class IdentityAttempt(Base):

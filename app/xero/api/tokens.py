@@ -18,12 +18,14 @@ from app.kernel.db import Busy, alone, db, end_reading, transaction
 from app.kernel.events import emit
 from app.kernel.ids import new_id
 from app.kernel.secrets import Unreadable, seal, unseal
-from app.xero import oauth
-from app.xero.errors import NotConnected, OutcomeUnknown, Refused, TooLate, XeroError
+from app.xero.api import oauth
+from app.xero.api.errors import NotConnected, OutcomeUnknown, Refused, TooLate, XeroError
+from app.xero.api.http import longest_call_seconds
+from app.xero.api.models import Grant, TenantDirectory
+from app.xero.api.oauth import InvalidGrant, TokenSet
+from app.xero.connect.models import OAuthAttempt
+from app.xero.connection.models import Connection, ConnectionState
 from app.xero.events import XeroConnectionLost
-from app.xero.models import Connection, ConnectionState, Grant, OAuthAttempt, TenantDirectory
-from app.xero.oauth import InvalidGrant, TokenSet
-from app.xero.wire import longest_call_seconds
 
 log = structlog.get_logger(__name__)
 EARLY = timedelta(minutes=5)

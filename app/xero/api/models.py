@@ -1,0 +1,94 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Index,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel import clock
+from app.kernel.db import Base, OrgRow
+from app.kernel.ids import new_id
+
+
+class Grant(Base):
+    """What one Xero user granted us: a token pair that reaches every organisation they connected
+    (facts 1.5), sealed.
+    """
+
+    __tablename__ = "xero_grant"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    xero_user_id: Mapped[UUID] = mapped_column(unique=True)
+    access_token: Mapped[str]
+    refresh_token: Mapped[str]
+    previous_refresh_token: Mapped[str] = mapped_column(default="")
+    expires_at: Mapped[datetime]
+    refreshed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    scopes: Mapped[str]
+    revoked_at: Mapped[datetime | None]
+
+
+class TenantDirectory(Base):
+    """Which organisation a Xero tenant belongs to, and the grant it is reached by: asked where no
+    organisation is in force.
+    """
+
+    __tablename__ = "xero_tenant_directory"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    org_id: Mapped[UUID] = mapped_column(primary_key=True)
+    grant_id: Mapped[UUID] = mapped_column(ForeignKey("xero_grant.id"), index=True)
+
+
+class XeroCall(OrgRow):
+    """The data access log: one call to Xero. `endpoint` is the manifest's name for it; no query, no
+    body, no token.
+    """
+
+    __tablename__ = "xero_call"
+    constraints = (Index("ix_xero_call_org_id_created_at", "org_id", "created_at"),)
+
+    purpose: Mapped[str]
+    asked_by: Mapped[UUID | None]
+    method: Mapped[str]
+    endpoint: Mapped[str]
+    status: Mapped[int | None]
+    outcome: Mapped[str]
+    records: Mapped[int] = mapped_column(default=0)
+    bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    milliseconds: Mapped[int] = mapped_column(default=0)
+    correlation_id: Mapped[str] = mapped_column(default="")
+
+
+class TenantBudget(Base):
+    """What is left of a Xero tenant's limits, shared by all workers (facts 4.1). `recent`: when the
+    last minute's calls were let go.
+    """
+
+    __tablename__ = "xero_tenant_budget"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    recent: Mapped[list[datetime]] = mapped_column(
+        ARRAY(DateTime(timezone=True)), server_default=text("'{}'"), default=list
+    )
+    day_remaining: Mapped[int | None]
+    day_seen_at: Mapped[datetime | None]
+    parked_until: Mapped[datetime | None]
+    problem: Mapped[str] = mapped_column(default="")
+
+
+class CallSlot(Base):
+    """A call to a Xero tenant that is under way; it expires by itself when its worker dies."""
+
+    __tablename__ = "xero_call_slot"
+    __table_args__ = (Index("ix_xero_call_slot_tenant_id", "tenant_id", "expires_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    tenant_id: Mapped[UUID]
+    expires_at: Mapped[datetime]

@@ -1,0 +1,23 @@
+from datetime import datetime
+
+from sqlalchemy import (
+    Index,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel import clock
+from app.kernel.db import OrgRow
+
+
+class Contact(OrgRow):
+    """An active customer contact of Xero: its id and its name, nothing else (product.md).
+    `name_key` is the name folded for comparison; `seen_at`: when a sync last met it (Xero's
+    clock), so that a full one finds what has gone.
+    """
+
+    __tablename__ = "contact"
+    constraints = (Index("ix_contact_org_id_name_key", "org_id", "name_key"),)
+
+    name: Mapped[str]
+    name_key: Mapped[str]
+    seen_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 from app.forms.bulk import BulkForm, bulk_form, chosen_clients, seen_text
 from app.invoicing.bulk_models import BulkState
 from app.invoicing.models import Grouping
-from app.invoicing.queries import bulk
+from app.invoicing.queries import bulk_runs
 from app.invoicing.queries.defaults import invoice_defaults
-from app.invoicing.queries.listing import STAGES
-from app.invoicing.services.bulk import resume_bulk, start_bulk
+from app.invoicing.queries.invoice_list import STAGES
+from app.invoicing.services.bulk_runs import resume_bulk, start_bulk
 from app.kernel import clock
 from app.permissions import Permission
 from app.web.access import requires
@@ -28,11 +28,11 @@ LAST_PAGE = 10_000
 @requires(Permission.INVOICE)
 def index() -> Response:
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
-    found = bulk.bulk_runs(page)
+    found = bulk_runs.bulk_runs(page)
     return render(
         "bulk/index.html",
-        runs=found[: bulk.PAGE],
-        has_more=len(found) > bulk.PAGE,
+        runs=found[: bulk_runs.PAGE],
+        has_more=len(found) > bulk_runs.PAGE,
         page_number=page,
     )
 
@@ -54,21 +54,21 @@ def create() -> Response:
     form.attempt(lambda: start_bulk(run_id, form.choice(), chosen.seen))
     if form.errors:
         return _confirm_page(form, 422)
-    return redirect_to(url_for("bulk.show", bulk_id=run_id))
+    return redirect_to(url_for("bulk_runs.show", bulk_id=run_id))
 
 
 @blueprint.get("/<uuid:bulk_id>")
 @requires(Permission.INVOICE)
 def show(bulk_id: UUID) -> Response:
-    summary = bulk.bulk_run(bulk_id)
-    items = bulk.bulk_items(bulk_id)
+    summary = bulk_runs.bulk_run(bulk_id)
+    items = bulk_runs.bulk_items(bulk_id)
     made = [one.invoice.state for one in items if one.invoice]
     return render(
         "bulk/show.html",
         "bulk_progress",
         summary=summary,
         items=items,
-        job=bulk.bulk_job(bulk_id) if summary.run.finished_at is None else None,
+        job=bulk_runs.bulk_job(bulk_id) if summary.run.finished_at is None else None,
         skipped=[one.item for one in items if one.item.state is BulkState.SKIPPED],
         sending=sum(state in STAGES["sending"] for state in made),
         problems=sum(state in STAGES["problems"] for state in made),
@@ -81,7 +81,7 @@ def resume(bulk_id: UUID) -> Response:
     """Go on with a run that came to a halt."""
     resume_bulk(bulk_id)
     flash("The run goes on.", "success")
-    return redirect_to(url_for("bulk.show", bulk_id=bulk_id))
+    return redirect_to(url_for("bulk_runs.show", bulk_id=bulk_id))
 
 
 def _connected() -> bool:
@@ -102,9 +102,13 @@ def _confirm_page(form: BulkForm, status: int) -> Response:
         if form.grouping.data in list(Grouping)
         else invoice_defaults().grouping
     )
-    bills = bulk.Bills(form.bills.data) if form.bills.data in list(bulk.Bills) else bulk.Bills.ALL
+    bills = (
+        bulk_runs.Bills(form.bills.data)
+        if form.bills.data in list(bulk_runs.Bills)
+        else bulk_runs.Bills.ALL
+    )
     today = clock.today(g.member.time_zone)
-    found = bulk.candidates(
+    found = bulk_runs.candidates(
         ids, form.until.data, grouping, today, bills, sending=form.send.data == "yes"
     )
     ready = [each for each in found if not each.obstacle]
@@ -122,7 +126,7 @@ def _confirm_page(form: BulkForm, status: int) -> Response:
     )
 
 
-def _sums(ready: list[bulk.Candidate]) -> list[tuple[str, int]]:
+def _sums(ready: list[bulk_runs.Candidate]) -> list[tuple[str, int]]:
     """By currency, in hundredths."""
     found: dict[str, int] = {}
     for each in ready:

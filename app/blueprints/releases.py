@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.reconcile.words import Told, told
 from app.invoicing.models import Invoice
-from app.invoicing.queries import showing
-from app.invoicing.queries.following import aftermath
-from app.invoicing.services.releasing import release
+from app.invoicing.queries import invoices
+from app.invoicing.queries.status import aftermath
+from app.invoicing.services.releases import release
 from app.permissions import Permission
 from app.reports.reconcile import contact_names
 from app.web.access import requires
@@ -32,7 +32,7 @@ def differences_of(invoice: Invoice) -> list[Told]:
 @blueprint.get("")
 @requires(Permission.INVOICE)
 def new(invoice_id: UUID) -> Response:
-    return render("releases/new.html", invoice=showing.invoice(invoice_id))
+    return render("releases/new.html", invoice=invoices.invoice(invoice_id))
 
 
 @blueprint.post("")

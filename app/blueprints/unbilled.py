@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
-from app.invoicing.queries.unbilled import ToBill, currency_totals, to_bill
+from app.invoicing.queries.unbilled_work import ToBill, currency_totals, to_bill
 from app.kernel import clock
 from app.permissions import Permission
 from app.web.access import requires

@@ -12,9 +12,9 @@ from app.forms.base import Form
 from app.forms.fields import DateField
 from app.forms.invoices import GROUPINGS
 from app.invoicing.models import Grouping
-from app.invoicing.queries.bulk import Bills
-from app.invoicing.rules.bulk import Figures, Part
-from app.invoicing.services.bulk import BulkChoice
+from app.invoicing.queries.bulk_runs import Bills
+from app.invoicing.rules.bulk_runs import Figures, Part
+from app.invoicing.services.bulk_runs import BulkChoice
 from app.kernel.ids import new_id, parse_id
 
 BILLED = [

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.invoicing.following_models import Aspect, InvoiceDifference, InvoiceSighting
 from app.invoicing.models import Invoice
-from app.invoicing.rules.following import FOLLOWED, OPEN
+from app.invoicing.rules.status import FOLLOWED, OPEN
 from app.kernel.db import db, own
 from app.xero.contacts.models import Contact
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app.invoicing.rules import References
-from app.invoicing.services.bulk import bill_next, skip_rest
+from app.invoicing.services.bulk_runs import bill_next, skip_rest
 from app.kernel.jobs import Later, Work
 from app.kernel.jobs.claims import renew
 from app.xero.api.errors import NotConnected, RateLimited, XeroError

@@ -11,11 +11,11 @@ from uuid import UUID
 from flask import Flask
 
 from app.invoicing.models import Invoice
-from app.invoicing.queries.fixed import covered_entries
-from app.invoicing.queries.retained import retained_period
+from app.invoicing.queries.fixed_prices import covered_entries
+from app.invoicing.queries.retainers import retained_period
 from app.invoicing.rules import CHARGE_TEMPLATE, Charge, Options, Preview, Wording, preview
-from app.invoicing.rules.fixed import FixedChoice, fixed_charges, parts_of
-from app.invoicing.rules.retained import RetainedPeriod, retained_charges
+from app.invoicing.rules.fixed_prices import FixedChoice, fixed_charges, parts_of
+from app.invoicing.rules.retainers import RetainedPeriod, retained_charges
 from app.invoicing.services import (
     FixedBilling,
     NewInvoice,

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from app.invoicing.models import Invoice, InvoiceLine
-from app.invoicing.queries.composing import chosen_entries
+from app.invoicing.queries.billable_entries import chosen_entries
 from app.invoicing.queries.defaults import invoice_defaults, tracking_of
 from app.invoicing.rules import Charge, Options, Preview, References, preview
 from app.invoicing.services import NewInvoice, create_invoice

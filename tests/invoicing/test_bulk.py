@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from app.accounts.models import Membership
 from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
 from app.invoicing.models import Grouping, Invoice, InvoiceState
-from app.invoicing.queries.bulk import candidates
-from app.invoicing.services.bulk import BulkChoice, start_bulk
+from app.invoicing.queries.bulk_runs import candidates
+from app.invoicing.services.bulk_runs import BulkChoice, start_bulk
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.errors import DomainError, NotFound

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 
 from app.invoicing.bulk_models import BulkItem
 from app.invoicing.models import Invoice
-from app.invoicing.queries.bulk import Bills, Candidate, candidates
-from app.invoicing.queries.unbilled import to_bill
-from app.invoicing.rules.bulk import Figures, Part
-from app.invoicing.services.bulk import start_bulk
+from app.invoicing.queries.bulk_runs import Bills, Candidate, candidates
+from app.invoicing.queries.unbilled_work import to_bill
+from app.invoicing.rules.bulk_runs import Figures, Part
+from app.invoicing.services.bulk_runs import start_bulk
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.ids import new_id

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app.invoicing.models import InvoiceEvent, InvoiceState, LineAmountTypes, LineKind
-from app.invoicing.queries.composing import chosen_entries
+from app.invoicing.queries.billable_entries import chosen_entries
 from app.invoicing.queries.snapshots import covered_by_key, snapshot_entries
 from app.invoicing.rules import Charge, OwnChoice, PricedEntry, preview
 from app.invoicing.services import PreviewChanged, create_invoice, discard, update_invoice

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.invoicing.models import LineKind
-from app.invoicing.rules.fixed import FixedBy, FixedChoice, billed_of, parts_of
+from app.invoicing.rules.fixed_prices import FixedBy, FixedChoice, billed_of, parts_of
 from app.invoicing.services import PreviewChanged, create_fixed, discard
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError, NotFound

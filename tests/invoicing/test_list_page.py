@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.invoicing.models import Invoice, InvoiceState
-from app.invoicing.services.releasing import release
+from app.invoicing.services.releases import release
 from app.projects.models import Client
 from tests.invoicing.studio import Studio
 

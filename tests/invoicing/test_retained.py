@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.invoicing.models import Invoice, InvoiceState, LineKind
-from app.invoicing.queries.retained import offered_periods
+from app.invoicing.queries.retainers import offered_periods
 from app.invoicing.queries.snapshots import stored_charges
 from app.invoicing.rules import preview
-from app.invoicing.rules.retained import RetainedPeriod, retained_charges
+from app.invoicing.rules.retainers import RetainedPeriod, retained_charges
 from app.invoicing.services import PreviewChanged, create_retained, discard, update_invoice
-from app.invoicing.services.releasing import release
+from app.invoicing.services.releases import release
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.ids import new_id

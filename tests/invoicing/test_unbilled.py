@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.invoicing.models import Grouping, RoundingMode, RoundingPer
-from app.invoicing.queries.composing import billable_entries
+from app.invoicing.queries.billable_entries import billable_entries
 from app.invoicing.queries.sums import unbilled_sums
-from app.invoicing.queries.unbilled import to_bill, unbilled_time
+from app.invoicing.queries.unbilled_work import to_bill, unbilled_time
 from app.invoicing.rules import References, preview
 from app.invoicing.rules.rounding import Rounding
 from app.kernel.db import transaction

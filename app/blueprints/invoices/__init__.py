@@ -5,26 +5,26 @@ from flask import Blueprint
 blueprint = Blueprint("invoices", __name__, url_prefix="/o/<slug>/invoices")
 
 from app.blueprints.invoices import (
-    attention,
-    composing,
-    editing,
-    fixed,
-    listing,
+    decisions,
+    edits,
+    fixed_prices,
+    invoice,
+    invoice_list,
     pdf,
-    resending,
-    retained,
-    showing,
+    resends,
+    retainers,
+    tracked_time,
 )
 
 __all__ = [
-    "attention",
     "blueprint",
-    "composing",
-    "editing",
-    "fixed",
-    "listing",
+    "decisions",
+    "edits",
+    "fixed_prices",
+    "invoice",
+    "invoice_list",
     "pdf",
-    "resending",
-    "retained",
-    "showing",
+    "resends",
+    "retainers",
+    "tracked_time",
 ]

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.forms.lines import LineFields
 from app.invoicing.models import Invoice, InvoiceLine, LineAmountTypes, LineKind
-from app.invoicing.queries import showing
+from app.invoicing.queries import invoices
 from app.invoicing.rules import DraftLine, Preview, References, Tracking
 
 
@@ -135,8 +135,8 @@ class _Names:
 
 def stored_paper(invoice: Invoice, most: int | None = None, before: int = 0) -> Paper:
     """With MOST of its lines, or all, after those that come BEFORE."""
-    behind, sums = showing.entry_counts(invoice.id), showing.line_sums(invoice.id)
-    lines = showing.lines(invoice.id, most, before)
+    behind, sums = invoices.entry_counts(invoice.id), invoices.line_sums(invoice.id)
+    lines = invoices.lines(invoice.id, most, before)
     return Paper(
         number=invoice.xero_number or invoice.reference or "",
         client_name=invoice.client_name,

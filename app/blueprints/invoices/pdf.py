@@ -17,7 +17,7 @@ from app.accounts.queries import logo
 from app.blueprints.invoices import blueprint
 from app.blueprints.invoices.paper import Paper, preview_paper, stored_paper
 from app.invoicing.models import InvoiceState, LineAmountTypes
-from app.invoicing.queries import showing
+from app.invoicing.queries import invoices
 from app.invoicing.rules import Preview, References
 from app.permissions import Permission
 from app.web.access import requires
@@ -41,7 +41,7 @@ COPY = "Copy for information. The tax invoice is the one that Xero issues."
 @blueprint.get("/<uuid:invoice_id>/pdf")
 @requires(Permission.INVOICE)
 def pdf(invoice_id: UUID) -> Response:
-    invoice = showing.invoice(invoice_id)
+    invoice = invoices.invoice(invoice_id)
     note = ENDED.get(invoice.state) or (COPY if invoice.state in APPROVED else UNAPPROVED)
     return pdf_of(stored_paper(invoice), note)
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from app.accounts.queries import members
 from app.invoicing.models import InvoiceEvent
-from app.invoicing.queries import showing
+from app.invoicing.queries import invoices
 from app.web.filters import format_hundredths, localtime
 
 # kind of event → tone, icon
@@ -59,7 +59,7 @@ def timeline(invoice_id: UUID, currency: str) -> list[dict[str, str]]:
             "tone": LOOKS.get(event.kind, ("neutral", "point"))[0],
             "icon": LOOKS.get(event.kind, ("neutral", "point"))[1],
         }
-        for event in showing.events(invoice_id)
+        for event in invoices.events(invoice_id)
     ]
 
 

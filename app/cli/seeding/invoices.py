@@ -22,7 +22,7 @@ from app.invoicing.models import (
     InvoiceLine,
     InvoiceState,
 )
-from app.invoicing.queries.composing import billable_entries
+from app.invoicing.queries.billable_entries import billable_entries
 from app.invoicing.rules import Account, Options, References, TaxRate, preview
 from app.invoicing.rules.numbers import number_text
 from app.invoicing.rules.options import due_date

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from app.invoicing.queries.retained import DuePeriod, due_periods
+from app.invoicing.queries.retainers import DuePeriod, due_periods
 from app.kernel.db import db, own
 from app.kernel.money import Minor, minor_to_hundredths
 from app.kernel.tenancy import current_org_id

@@ -1,17 +1,17 @@
 """The verbs of invoicing. Each opens one transaction."""
 
-from app.invoicing.services.creating import (
+from app.invoicing.services.deciding import adopt, send_under_new_number
+from app.invoicing.services.defaults import DefaultsChoice, choose_tracking, update_defaults
+from app.invoicing.services.discards import discard
+from app.invoicing.services.fixed_prices import FixedBilling, create_fixed
+from app.invoicing.services.flights import Flight, Member
+from app.invoicing.services.invoices import (
     NewInvoice,
     PreviewChanged,
     create_in,
     create_invoice,
     update_invoice,
 )
-from app.invoicing.services.deciding import adopt, send_under_new_number
-from app.invoicing.services.defaults import DefaultsChoice, choose_tracking, update_defaults
-from app.invoicing.services.discarding import discard
-from app.invoicing.services.fixed import FixedBilling, create_fixed
-from app.invoicing.services.flights import Flight, Member
 from app.invoicing.services.outcomes import (
     Adopted,
     Attention,
@@ -35,8 +35,8 @@ from app.invoicing.services.pushing import (
     claim_pushes,
 )
 from app.invoicing.services.queue import retry, send_draft
-from app.invoicing.services.resending import send_again
-from app.invoicing.services.retained import RetainedBilling, create_retained
+from app.invoicing.services.resends import send_again
+from app.invoicing.services.retainers import RetainedBilling, create_retained
 from app.invoicing.services.unsent import record_not_sent
 
 __all__ = [

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from app.invoicing.events import InvoiceFailed, InvoicePushed
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries.pushing import kept
-from app.invoicing.rules.following import STATES
 from app.invoicing.rules.pushing import Found
+from app.invoicing.rules.status import STATES
 from app.invoicing.services.locks import lock_push
-from app.invoicing.services.storing import label_entry_locks
+from app.invoicing.services.snapshots import label_entry_locks
 from app.invoicing.services.timeline import note
 from app.kernel import audit, clock
 from app.kernel.events import emit

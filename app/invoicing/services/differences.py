@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.invoicing.following_models import Aspect, InvoiceDifference
-from app.invoicing.rules.comparing import Difference
+from app.invoicing.rules.differences import Difference
 from app.invoicing.services.locks import lock_invoice
 from app.invoicing.services.timeline import note
 from app.kernel import audit, clock, tenancy

@@ -9,7 +9,7 @@ from app.invoicing.push_models import InvoicePush
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.services.defaults import allocate_reference
 from app.invoicing.services.locks import lock_client, lock_invoice, lock_push
-from app.invoicing.services.storing import label_entry_locks
+from app.invoicing.services.snapshots import label_entry_locks
 from app.invoicing.services.timeline import note
 from app.kernel import audit
 from app.kernel.db import transaction

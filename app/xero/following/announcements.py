@@ -7,7 +7,7 @@ from sqlalchemy import and_, func, select
 
 from app.invoicing.following_models import InvoiceSighting
 from app.invoicing.models import Invoice
-from app.invoicing.rules.following import FOLLOWED
+from app.invoicing.rules.status import FOLLOWED
 from app.kernel.db import db, own
 from app.xero.following.requests import request_reading
 from app.xero.queries import connection

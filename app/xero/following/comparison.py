@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.invoicing.following_models import InvoiceSighting
 from app.invoicing.models import Invoice, InvoiceLine
-from app.invoicing.rules.following import OPEN, Seen
-from app.invoicing.services.following import compare
+from app.invoicing.rules.status import OPEN, Seen
+from app.invoicing.services.status import compare
 from app.kernel.db import db, own, transaction
 from app.kernel.jobs import Work
 from app.kernel.tenancy import current_org_id

@@ -5,7 +5,7 @@ names leave this module.
 from decimal import Decimal
 from typing import Any
 
-from app.invoicing.rules.following import Seen, SeenLine
+from app.invoicing.rules.status import Seen, SeenLine
 from app.kernel.money import to_hundredths
 from app.xero.api.values import clean, moment, money
 from app.xero.mapping import found_invoice

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from app.invoicing.models import Invoice
-from app.invoicing.rules.following import OPEN
+from app.invoicing.rules.status import OPEN
 from app.kernel import clock, jobs, tenancy
 from app.kernel.db import db, own, transaction, writing_session
 from app.kernel.ids import new_id

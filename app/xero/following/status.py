@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 
 from app.invoicing.models import Invoice, InvoiceEvent, InvoiceState
-from app.invoicing.rules.following import FOLLOWED, OPEN, Seen
-from app.invoicing.services.following import follow, mark_announced
+from app.invoicing.rules.status import FOLLOWED, OPEN, Seen
+from app.invoicing.services.status import follow, mark_announced
 from app.kernel import clock
 from app.kernel.db import db, own, transaction
 from app.kernel.jobs import Work

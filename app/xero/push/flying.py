@@ -11,7 +11,7 @@ from app.accounts.queries import organisation_of
 from app.config import current_settings
 from app.invoicing import services
 from app.invoicing.models import Invoice
-from app.invoicing.queries import showing
+from app.invoicing.queries import invoices
 from app.invoicing.rules.pushing import Found, Step, difference, is_live, may_be_ours
 from app.invoicing.services import (
     Adopted,
@@ -133,7 +133,7 @@ def _body(invoice: Invoice) -> str:
     slug = organisation_of(invoice.org_id).slug
     return invoice_body(
         invoice,
-        showing.lines(invoice.id),
+        invoices.lines(invoice.id),
         f"{current_settings().base_url}/o/{slug}/invoices/{invoice.id}",
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.invoicing.following_models import Aspect
 from app.invoicing.models import InvoiceState
 from app.invoicing.services import adopt
-from app.invoicing.services.releasing import release
+from app.invoicing.services.releases import release
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, NotFound
@@ -212,7 +212,7 @@ def test_a_switched_off_module_makes_no_call_and_keeps_the_last_state(scene: Sce
 
 
 def test_an_older_answer_that_arrives_late_does_not_win(scene: Scene) -> None:
-    from app.invoicing.services.following import follow
+    from app.invoicing.services.status import follow
     from app.xero.following.records import seen_invoice
 
     invoice_id = scene.pushed()

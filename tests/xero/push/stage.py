@@ -16,7 +16,7 @@ from sqlalchemy import DateTime, func, select
 
 from app.invoicing.models import Invoice, InvoiceDefaults, InvoiceEvent, InvoiceState, Numbering
 from app.invoicing.push_models import InvoicePush, PushBatch
-from app.invoicing.queries.showing import last_place
+from app.invoicing.queries.invoices import last_place
 from app.invoicing.services import discard, retry
 from app.kernel import clock
 from app.kernel.db import db, transaction

@@ -12,7 +12,7 @@ from app.accounts.models import Membership
 from app.invoicing.bulk_models import BulkState
 from app.invoicing.models import Grouping, InvoiceState
 from app.invoicing.rules import References
-from app.invoicing.services.bulk import BulkChoice, bill_next
+from app.invoicing.services.bulk_runs import BulkChoice, bill_next
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs.claims import claim
@@ -87,7 +87,7 @@ def by_client(stage: Stage) -> list[UUID]:
 def test_what_fills_a_request_goes_while_the_others_are_billed(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.invoicing.services.bulk.TOGETHER", 4)
+    monkeypatch.setattr("app.invoicing.services.bulk_runs.TOGETHER", 4)
     run_id = start(stage.studio, *linked_clients(stage, 9), choice=SENT)
     with stage.cast.mara.acting():
         work = claim()

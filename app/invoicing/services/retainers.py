@@ -5,10 +5,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.invoicing.models import Invoice
-from app.invoicing.queries.retained import retained_period
+from app.invoicing.queries.retainers import retained_period
 from app.invoicing.rules import References
-from app.invoicing.rules.retained import RETAINED, retained_charges
-from app.invoicing.services.creating import NewInvoice, PreviewChanged, create_in
+from app.invoicing.rules.retainers import RETAINED, retained_charges
+from app.invoicing.services.invoices import NewInvoice, PreviewChanged, create_in
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict
 from app.projects.services.projects import load

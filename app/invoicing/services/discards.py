@@ -2,7 +2,7 @@ from uuid import UUID
 
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.services.locks import lock_invoice, lock_push, refuse_unknown_outcome
-from app.invoicing.services.storing import release_all
+from app.invoicing.services.snapshots import release_all
 from app.invoicing.services.timeline import note
 from app.kernel import audit
 from app.kernel.db import transaction

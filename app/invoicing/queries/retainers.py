@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.invoicing.queries.composing import chosen_entries
-from app.invoicing.rules.retained import RetainedPeriod, retained_amount
+from app.invoicing.queries.billable_entries import chosen_entries
+from app.invoicing.rules.retainers import RetainedPeriod, retained_amount
 from app.kernel.db import db, own
 from app.kernel.errors import DomainError
 from app.projects.models import BillingMode, Project

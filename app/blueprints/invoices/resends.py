@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
 from app.invoicing import services
-from app.invoicing.queries import showing
-from app.invoicing.queries.following import aftermath
+from app.invoicing.queries import invoices
+from app.invoicing.queries.status import aftermath
 from app.kernel.errors import Conflict
 from app.permissions import Permission
 from app.web.access import requires
@@ -18,7 +18,7 @@ from app.web.page import redirect_to, render
 @blueprint.get("/<uuid:invoice_id>/resending")
 @requires(Permission.INVOICE)
 def resending(invoice_id: UUID) -> Response:
-    invoice = showing.invoice(invoice_id)
+    invoice = invoices.invoice(invoice_id)
     after = aftermath(invoice)
     if not (after.can_release or after.is_missing):
         raise Conflict("Xero holds this invoice, or its time has been released.")

@@ -8,17 +8,17 @@ from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
-from app.blueprints.invoices.linking import Linking, linking
-from app.blueprints.invoices.modes import (
+from app.blueprints.invoices.billing_modes import (
     Charged,
     charged_draft,
     compose_page,
     create_charged,
     made_already,
 )
+from app.blueprints.invoices.contact_link import Linking, linking
 from app.invoicing import services
-from app.invoicing.queries.retained import OfferedPeriod, offered_periods, retained_period
-from app.invoicing.rules.retained import RetainedPeriod, retained_charges
+from app.invoicing.queries.retainers import OfferedPeriod, offered_periods, retained_period
+from app.invoicing.rules.retainers import RetainedPeriod, retained_charges
 from app.kernel import clock
 from app.permissions import Permission
 from app.projects import queries as projects

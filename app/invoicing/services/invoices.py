@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership
 from app.invoicing.models import Invoice, InvoiceState
-from app.invoicing.queries.composing import chosen_entries
+from app.invoicing.queries.billable_entries import chosen_entries
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.queries.snapshots import covered_by_key, snapshot_entries
 from app.invoicing.rules import Charge, Options, Preview, PricedEntry, References, Seen, preview
@@ -19,7 +19,7 @@ from app.invoicing.services.locks import (
     refuse_unknown_outcome,
 )
 from app.invoicing.services.queue import enqueue
-from app.invoicing.services.storing import add_entry_locks, replace_lines, write_options
+from app.invoicing.services.snapshots import add_entry_locks, replace_lines, write_options
 from app.invoicing.services.timeline import note
 from app.kernel import audit, tenancy
 from app.kernel.db import own, transaction

@@ -4,9 +4,9 @@ from sqlalchemy import delete, select
 
 from app.invoicing.events import InvoiceReleased
 from app.invoicing.following_models import Aspect, InvoiceDifference, InvoiceRelease
-from app.invoicing.rules.following import ENDED
+from app.invoicing.rules.status import ENDED
 from app.invoicing.services.locks import lock_invoice
-from app.invoicing.services.storing import release_all
+from app.invoicing.services.snapshots import release_all
 from app.invoicing.services.timeline import note
 from app.kernel import audit, tenancy
 from app.kernel.db import own, transaction

@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from app.accounts.models import Membership, User
 from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
 from app.invoicing.models import Grouping, Invoice
-from app.invoicing.queries.retained import DuePeriod, due_periods
+from app.invoicing.queries.retainers import DuePeriod, due_periods
 from app.invoicing.queries.sums import Unbilled
-from app.invoicing.queries.unbilled import unbilled_time
-from app.invoicing.rules.bulk import Figures, Part, unpriced_words
+from app.invoicing.queries.unbilled_work import unbilled_time
+from app.invoicing.rules.bulk_runs import Figures, Part, unpriced_words
 from app.kernel.db import db, own
 from app.kernel.errors import NotFound
 from app.kernel.jobs import Job

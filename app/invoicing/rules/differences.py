@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from app.invoicing.following_models import Aspect
-from app.invoicing.rules.following import ENDED, Seen, SeenLine
+from app.invoicing.rules.status import ENDED, Seen, SeenLine
 
 FIELDS = ("description", "quantity", "unit_amount", "amount", "account_code", "tax_type")
 MOST_LINES = 50

@@ -12,7 +12,7 @@ from app.invoicing.following_models import (
     InvoiceSighting,
 )
 from app.invoicing.models import Invoice
-from app.invoicing.rules.following import ENDED, OPEN
+from app.invoicing.rules.status import ENDED, OPEN
 from app.invoicing.services.defaults import allocate_reference
 from app.invoicing.services.locks import lock_invoice, lock_push
 from app.invoicing.services.queue import enqueue

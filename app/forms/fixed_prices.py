@@ -10,7 +10,7 @@ from wtforms.validators import Optional
 
 from app.forms.base import Form
 from app.forms.fields import DateField, MoneyField
-from app.invoicing.rules.fixed import FixedBy, FixedChoice
+from app.invoicing.rules.fixed_prices import FixedBy, FixedChoice
 from app.kernel.ids import parse_id
 from app.kernel.money import from_hundredths
 from app.projects.rules import FixedState, MilestoneState

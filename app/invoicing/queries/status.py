@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.invoicing.following_models import Aspect, InvoiceDifference, InvoiceRelease
 from app.invoicing.models import Invoice
-from app.invoicing.rules.following import ENDED
+from app.invoicing.rules.status import ENDED
 from app.kernel.db import db, own
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.invoicing.models import Grouping
 from app.invoicing.queries.defaults import invoice_defaults, rounding_of
 from app.invoicing.queries.other_work import FixedWork, RetainedWork, other_work
-from app.invoicing.queries.retained import DuePeriod
+from app.invoicing.queries.retainers import DuePeriod
 from app.invoicing.queries.sums import Unbilled, unbilled_sums
 from app.kernel.db import db, own
 from app.projects.models import Client

@@ -13,10 +13,10 @@ from app.blueprints.invoices.paper import stored_paper
 from app.blueprints.invoices.timeline import timeline
 from app.invoicing import services
 from app.invoicing.models import Invoice, InvoiceState
-from app.invoicing.queries import showing
+from app.invoicing.queries import invoices
 from app.invoicing.queries.pushing import found_in_xero, is_unknown
-from app.invoicing.services.creating import EDITABLE
-from app.invoicing.services.discarding import DISCARDABLE
+from app.invoicing.services.discards import DISCARDABLE
+from app.invoicing.services.invoices import EDITABLE
 from app.invoicing.services.queue import RETRIED
 from app.permissions import Permission
 from app.web.access import requires
@@ -31,7 +31,7 @@ ON_ITS_WAY = (InvoiceState.QUEUED, InvoiceState.PUSHING)
 @blueprint.get("/<uuid:invoice_id>")
 @requires(Permission.INVOICE)
 def show(invoice_id: UUID) -> Response:
-    invoice = showing.invoice(invoice_id)
+    invoice = invoices.invoice(invoice_id)
     page = min(max(request.args.get("lines", 1, type=int), 1), LAST_PAGE)
     paper_of = partial(stored_paper, invoice, LINES_SHOWN, (page - 1) * LINES_SHOWN)
     return render(
@@ -50,8 +50,8 @@ def _show_context(invoice: Invoice) -> dict[str, Any]:
         "progress_only": is_target("invoice_progress"),
         "timeline": timeline(invoice.id, invoice.currency),
         "made_by": member(invoice.created_by).name,
-        "place": showing.last_place(invoice.id),
-        "waiting": showing.next_try(invoice.id) if invoice.state in ON_ITS_WAY else None,
+        "place": invoices.last_place(invoice.id),
+        "waiting": invoices.next_try(invoice.id) if invoice.state in ON_ITS_WAY else None,
         "found": found_in_xero(invoice.id)
         if invoice.state is InvoiceState.NEEDS_ATTENTION
         else None,
@@ -73,12 +73,12 @@ def _show_context(invoice: Invoice) -> dict[str, Any]:
 @requires(Permission.INVOICE)
 def line_entries(invoice_id: UUID, line_id: UUID) -> Response:
     """The time behind a line, as it was billed."""
-    invoice, line = showing.invoice(invoice_id), showing.line(invoice_id, line_id)
+    invoice, line = invoices.invoice(invoice_id), invoices.line(invoice_id, line_id)
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
-    found = showing.line_entries(invoice_id, line_id, page)
+    found = invoices.line_entries(invoice_id, line_id, page)
     shown: dict[str, Any] = {
-        "entries": found[: showing.PAGE],
-        "has_more": len(found) > showing.PAGE,
+        "entries": found[: invoices.PAGE],
+        "has_more": len(found) > invoices.PAGE,
         "page_number": page,
     }
     return render("invoices/line.html", invoice=invoice, line=line, **shown)
@@ -96,7 +96,7 @@ def push(invoice_id: UUID) -> Response:
 @blueprint.get("/<uuid:invoice_id>/discard")
 @requires(Permission.INVOICE)
 def discard(invoice_id: UUID) -> Response:
-    return render("invoices/discard.html", invoice=showing.invoice(invoice_id))
+    return render("invoices/discard.html", invoice=invoices.invoice(invoice_id))
 
 
 @blueprint.post("/<uuid:invoice_id>/discard")

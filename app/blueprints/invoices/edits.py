@@ -9,18 +9,18 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
 from app.blueprints.invoices.books import books
-from app.blueprints.invoices.draft import BY_HAND, LINES_SHOWN, Draft
+from app.blueprints.invoices.drafts import BY_HAND, LINES_SHOWN, Draft
 from app.blueprints.invoices.paper import preview_paper
 from app.blueprints.invoices.pdf import preview_pdf
 from app.forms.invoices import invoice_form
 from app.forms.lines import LineFields, LinesForm, line_fields, stored_extra
 from app.invoicing import services
 from app.invoicing.models import Invoice
-from app.invoicing.queries import showing
+from app.invoicing.queries import invoices
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.queries.snapshots import made_with, snapshot_entries, stored_charges
 from app.invoicing.rules import Options, preview
-from app.invoicing.services.creating import EDITABLE
+from app.invoicing.services.invoices import EDITABLE
 from app.kernel.errors import Conflict, DomainError
 from app.permissions import Permission
 from app.projects import queries as projects
@@ -33,7 +33,7 @@ from app.xero.items import items
 @blueprint.get("/<uuid:invoice_id>/edit")
 @requires(Permission.INVOICE)
 def edit(invoice_id: UUID) -> Response:
-    invoice = showing.invoice(invoice_id)
+    invoice = invoices.invoice(invoice_id)
     if invoice.state not in EDITABLE:
         raise Conflict("This invoice can no longer be edited.")
     return _page(invoice, _draft(invoice), 200)
@@ -42,7 +42,7 @@ def edit(invoice_id: UUID) -> Response:
 @blueprint.post("/<uuid:invoice_id>/preview")
 @requires(Permission.INVOICE)
 def preview_edit(invoice_id: UUID) -> Response:
-    invoice = showing.invoice(invoice_id)
+    invoice = invoices.invoice(invoice_id)
     draft = _draft(invoice)
     return _page(invoice, draft, 200 if draft.check() else 422)
 
@@ -50,7 +50,7 @@ def preview_edit(invoice_id: UUID) -> Response:
 @blueprint.post("/<uuid:invoice_id>")
 @requires(Permission.INVOICE)
 def update(invoice_id: UUID) -> Response:
-    invoice = showing.invoice(invoice_id)
+    invoice = invoices.invoice(invoice_id)
     if closed := _closed(invoice):
         return closed
     draft, send = _draft(invoice), "save" not in request.form
@@ -63,7 +63,7 @@ def update(invoice_id: UUID) -> Response:
         )
     except DomainError as refusal:
         draft.form.refuse(refusal)
-        invoice = showing.invoice(invoice_id)
+        invoice = invoices.invoice(invoice_id)
         return _closed(invoice) or _page(invoice, draft, refusal.status)
     flash("On its way to Xero." if send else "Draft saved.", "success")
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
@@ -132,6 +132,6 @@ def _page(invoice: Invoice, draft: Draft, status: int) -> Response:
         if shown
         else None,
         known=draft.known,
-        sending=draft.known.connected and showing.client_contact(invoice.client_id) is not None,
+        sending=draft.known.connected and invoices.client_contact(invoice.client_id) is not None,
         items=items(),
     )

@@ -14,12 +14,12 @@ from app.accounts.models import Membership
 from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
 from app.invoicing.events import BulkAsked
 from app.invoicing.models import Grouping, Invoice, InvoiceState
-from app.invoicing.queries.bulk import in_turn
+from app.invoicing.queries.bulk_runs import in_turn
 from app.invoicing.rules import References
-from app.invoicing.rules.bulk import Figures, Part, Skip, reason_to_skip
+from app.invoicing.rules.bulk_runs import Figures, Part, Skip, reason_to_skip
 from app.invoicing.rules.pushing import TOGETHER
-from app.invoicing.services.bulk_parts import billing_of
-from app.invoicing.services.creating import PreviewChanged
+from app.invoicing.services.bulk_previews import billing_of
+from app.invoicing.services.invoices import PreviewChanged
 from app.invoicing.services.locks import lock_client, lock_invoice
 from app.invoicing.services.queue import enqueue
 from app.kernel import audit, clock, tenancy

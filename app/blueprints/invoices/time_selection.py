@@ -6,9 +6,9 @@ from uuid import UUID
 
 from flask import request
 
-from app.blueprints.invoices.draft import Draft
+from app.blueprints.invoices.drafts import Draft
 from app.forms.invoices import FilterForm
-from app.invoicing.queries.composing import EntryFilter, billable_entries
+from app.invoicing.queries.billable_entries import EntryFilter, billable_entries
 from app.invoicing.rules import Preview, PricedEntry
 from app.kernel.ids import parse_id
 from app.projects.models import Client

@@ -8,11 +8,11 @@ from flask import flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
+from app.blueprints.invoices.billing_modes import ADDRESSES, NAMES, compose_page, is_sending
 from app.blueprints.invoices.books import books
-from app.blueprints.invoices.composition import Composition, compose, sent_ids
-from app.blueprints.invoices.draft import Draft
-from app.blueprints.invoices.linking import Linking, linking
-from app.blueprints.invoices.modes import ADDRESSES, NAMES, compose_page, is_sending
+from app.blueprints.invoices.contact_link import Linking, linking
+from app.blueprints.invoices.drafts import Draft
+from app.blueprints.invoices.time_selection import Composition, compose, sent_ids
 from app.forms.invoices import options_form
 from app.forms.lines import LinesForm
 from app.invoicing import services

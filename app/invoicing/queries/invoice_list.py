@@ -12,7 +12,7 @@ from sqlalchemy.orm import defer
 from app.accounts.models import Membership, User
 from app.invoicing.following_models import InvoiceRelease
 from app.invoicing.models import Invoice, InvoiceState
-from app.invoicing.rules.following import ENDED
+from app.invoicing.rules.status import ENDED
 from app.kernel.db import db, own
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Client

@@ -7,8 +7,8 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
-from app.invoicing.queries import listing
-from app.invoicing.queries.listing import NEWEST, ORDERS, PAGE, InvoiceFilter
+from app.invoicing.queries import invoice_list
+from app.invoicing.queries.invoice_list import NEWEST, ORDERS, PAGE, InvoiceFilter
 from app.kernel.ids import parse_id
 from app.permissions import Permission
 from app.web.access import requires
@@ -31,7 +31,7 @@ LAST_PAGE = 10_000
 def index() -> Response:
     wanted = _wanted()
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
-    found = listing.invoices(wanted, page)
+    found = invoice_list.invoices(wanted, page)
     return render(
         "invoices/index.html",
         "invoices_table",
@@ -41,9 +41,9 @@ def index() -> Response:
         wanted=wanted,
         narrowed=wanted != InvoiceFilter(sort=wanted.sort),
         address=lambda **changes: _address(wanted, **changes),
-        sums=listing.sums(wanted),
-        counts=listing.stage_counts(),
-        choices=listing.choices(),
+        sums=invoice_list.sums(wanted),
+        counts=invoice_list.stage_counts(),
+        choices=invoice_list.choices(),
         titles=TITLES,
     )
 

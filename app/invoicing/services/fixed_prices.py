@@ -5,10 +5,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.invoicing.models import Invoice, LineKind
-from app.invoicing.queries.fixed import covered_entries, holds_parts
+from app.invoicing.queries.fixed_prices import covered_entries, holds_parts
 from app.invoicing.rules import References
-from app.invoicing.rules.fixed import FixedChoice, fixed_charges, parts_of
-from app.invoicing.services.creating import NewInvoice, PreviewChanged, create_in
+from app.invoicing.rules.fixed_prices import FixedChoice, fixed_charges, parts_of
+from app.invoicing.services.invoices import NewInvoice, PreviewChanged, create_in
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError
 from app.kernel.money import Hundredths

@@ -8,19 +8,19 @@ from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
-from app.blueprints.invoices.linking import Linking, linking
-from app.blueprints.invoices.modes import (
+from app.blueprints.invoices.billing_modes import (
     Charged,
     charged_draft,
     compose_page,
     create_charged,
     made_already,
 )
-from app.forms.fixed import FixedForm, fixed_form
+from app.blueprints.invoices.contact_link import Linking, linking
+from app.forms.fixed_prices import FixedForm, fixed_form
 from app.invoicing import services
-from app.invoicing.queries.fixed import FixedOffer, covered_entries, fixed_offers
+from app.invoicing.queries.fixed_prices import FixedOffer, covered_entries, fixed_offers
 from app.invoicing.rules import Charge, Wording
-from app.invoicing.rules.fixed import billed_of, fixed_charges, parts_of
+from app.invoicing.rules.fixed_prices import billed_of, fixed_charges, parts_of
 from app.kernel import clock
 from app.permissions import Permission
 from app.projects import queries as projects

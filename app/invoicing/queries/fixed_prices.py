@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from app.invoicing.queries.composing import billable_entries
+from app.invoicing.queries.billable_entries import billable_entries
 from app.invoicing.rules import PricedEntry
 from app.kernel.db import db, own
 from app.projects.models import BillingMode, FixedBill, Project

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from app.invoicing.bulk_models import BulkItem, BulkRun
 from app.invoicing.models import Invoice
-from app.invoicing.queries.composing import billable_entries
+from app.invoicing.queries.billable_entries import billable_entries
 from app.invoicing.queries.defaults import default_options, worded
-from app.invoicing.queries.retained import retained_period
+from app.invoicing.queries.retainers import retained_period
 from app.invoicing.rules import CHARGE_TEMPLATE, Preview, References, preview
-from app.invoicing.rules.bulk import Figures, Skip, figures
-from app.invoicing.rules.retained import RetainedPeriod, retained_amount, retained_charges
-from app.invoicing.services.creating import NewInvoice, create_in
-from app.invoicing.services.retained import RetainedBilling, create_retained_in
+from app.invoicing.rules.bulk_runs import Figures, Skip, figures
+from app.invoicing.rules.retainers import RetainedPeriod, retained_amount, retained_charges
+from app.invoicing.services.invoices import NewInvoice, create_in
+from app.invoicing.services.retainers import RetainedBilling, create_retained_in
 from app.kernel.errors import DomainError
 from app.projects.models import BillingMode, Client
 from app.projects.queries import project

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from app.invoicing.events import InvoiceEnded
 from app.invoicing.following_models import Aspect, InvoiceRelease, InvoiceSighting
 from app.invoicing.models import Invoice, InvoiceLine, Numbering
-from app.invoicing.rules.comparing import Difference, Sent, differences, line_differences
-from app.invoicing.rules.following import ENDED, FOLLOWED, WORDS, Seen, is_older
+from app.invoicing.rules.differences import Difference, Sent, differences, line_differences
+from app.invoicing.rules.status import ENDED, FOLLOWED, WORDS, Seen, is_older
 from app.invoicing.services.differences import keep_differences
-from app.invoicing.services.storing import label_entry_locks
+from app.invoicing.services.snapshots import label_entry_locks
 from app.invoicing.services.timeline import note
 from app.kernel import audit, clock
 from app.kernel.db import own

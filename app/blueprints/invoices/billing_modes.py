@@ -11,17 +11,17 @@ from flask import flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices.books import Books, books
-from app.blueprints.invoices.composition import ROWS_SHOWN
-from app.blueprints.invoices.draft import LINES_SHOWN, Draft
-from app.blueprints.invoices.linking import Linking
+from app.blueprints.invoices.contact_link import Linking
+from app.blueprints.invoices.drafts import LINES_SHOWN, Draft
 from app.blueprints.invoices.paper import preview_paper
 from app.blueprints.invoices.pdf import preview_pdf
+from app.blueprints.invoices.time_selection import ROWS_SHOWN
 from app.forms.invoices import options_form
 from app.forms.lines import LinesForm
 from app.invoicing import services
-from app.invoicing.queries import showing
+from app.invoicing.queries import invoices
+from app.invoicing.queries.billing_modes import modes_of
 from app.invoicing.queries.defaults import invoice_defaults
-from app.invoicing.queries.modes import modes_of
 from app.invoicing.rules import CHARGE_TEMPLATE, Charge, Preview, Wording
 from app.kernel import clock
 from app.kernel.errors import DomainError
@@ -125,7 +125,7 @@ def charged_draft(client: Client, mode: BillingMode) -> Draft:
 
 def made_already() -> Response | None:
     """The way to the invoice that this very form has made before."""
-    invoice_id = showing.made_by_form(parse_id(request.form.get("form_token", "")))
+    invoice_id = invoices.made_by_form(parse_id(request.form.get("form_token", "")))
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id)) if invoice_id else None
 
 

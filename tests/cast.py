@@ -5,11 +5,13 @@ organisation and must see nothing.
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import update
 
 from app.accounts.models import Membership, Organisation, OrgSlug, User
+from app.accounts.passwords import hash_password
 from app.accounts.services.factors import secret_place
 from app.accounts.sessions import open_session
 from app.kernel import clock, tenancy, totp
@@ -18,6 +20,7 @@ from app.kernel.ids import new_id
 from app.kernel.secrets import seal
 from app.permissions import Role
 
+PASSWORD = "gravel otter lantern"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -106,3 +109,13 @@ def make_person(name: str, org_id: UUID, slug: str, role: Role) -> Person:
             )
         )
     return Person(name, email, user_id, org_id, slug, membership_id, role)
+
+
+# A hash takes a tenth of a second on purpose: each password of the tests is hashed once.
+hash_once = cache(hash_password)
+
+
+def give_password(person: Person, password: str = PASSWORD) -> None:
+    stored = hash_once(password)
+    with transaction() as session:
+        session.execute(update(User).where(User.id == person.user_id).values(password_hash=stored))

@@ -15,7 +15,7 @@ from app.config import Settings, generate_encryption_key, read_settings
 from app.kernel import tenancy
 from app.kernel.db import db
 from app.kernel.jobs.runner import run_due
-from tests.accounts.browser import Browse, Browser
+from tests.browser_client import Browse, Browser
 from tests.cast import Cast, Person, make_cast
 from tests.database import empty_all_tables, fresh_database
 

@@ -14,10 +14,11 @@ from app.accounts.services.xero_identity import link_xero, opens_account
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
-from tests.accounts.browser import PASSWORD, Browser, give_password, letters_to, link_in
 from tests.accounts.test_confirmation import grow_stale
 from tests.accounts.test_second_factor import enrol
-from tests.cast import Cast, Person
+from tests.browser_client import Browser
+from tests.cast import PASSWORD, Cast, Person, give_password
+from tests.mailbox import emails_to, link_in
 
 Browse = Callable[[Person], Browser]
 NEW, OLD = "mel@new.example", "mel@acme.example"
@@ -33,7 +34,7 @@ def mel(cast: Cast, stranger: Browser) -> Browser:
 def moved(mel: Browser, email: str = NEW) -> str:
     """The path of the link in the letter to the new address."""
     assert mel.send("/account/address", email=email).location == "/account"
-    return link_in(letters_to(email)[-1])
+    return link_in(emails_to(email)[-1])
 
 
 def test_the_link_in_the_letter_to_the_new_address_moves_the_account(
@@ -53,7 +54,7 @@ def test_changing_the_address_asks_for_confirmation(mel: Browser, cast: Cast) ->
     grow_stale(cast.mel)
     assert mel.get("/account/address").location == "/confirm?next=/account/address"
     assert mel.send("/account/address", email=NEW).location.startswith("/confirm")
-    assert letters_to(NEW) == []
+    assert emails_to(NEW) == []
 
 
 def test_somebody_else_at_the_new_address_cannot_take_the_account(
@@ -74,7 +75,7 @@ def test_taking_it_back_unlinks_a_xero_user_too(mel: Browser, cast: Cast, app: F
         xero_user = new_id()
         link_xero(cast.mel.user_id, xero_user)
         mel.send(moved(mel))
-        letter = next(one for one in reversed(letters_to(OLD)) if told in one.subject)
+        letter = next(one for one in reversed(emails_to(OLD)) if told in one.subject)
         owner = Browser(app.test_client())
         assert owner.send(link_in(letter)).location.startswith("/reset/")
         assert opens_account(xero_user) is None
@@ -83,7 +84,7 @@ def test_taking_it_back_unlinks_a_xero_user_too(mel: Browser, cast: Cast, app: F
 
 def test_the_old_address_is_told_and_can_take_it_back(mel: Browser, app: Flask) -> None:
     mel.send(moved(mel))
-    letter = letters_to(OLD)[-1]
+    letter = emails_to(OLD)[-1]
     assert "address was changed" in letter.subject
     undo = link_in(letter)
     owner = Browser(app.test_client())
@@ -101,18 +102,18 @@ def test_the_old_address_is_told_and_can_take_it_back(mel: Browser, app: Flask) 
 
 def test_a_second_change_does_not_take_the_way_back_away(mel: Browser, app: Flask) -> None:
     mel.send(moved(mel))
-    undo = link_in(letters_to(OLD)[-1])
+    undo = link_in(emails_to(OLD)[-1])
     mel.send(moved(mel, "third@new.example"))
     owner = Browser(app.test_client())
     assert owner.send(undo).status_code == 303
-    thief = link_in(letters_to(NEW)[-1])
+    thief = link_in(emails_to(NEW)[-1])
     assert owner.get(thief).status_code == 410, "and what the thief was sent opens nothing"
 
 
 def test_an_intruders_way_back_does_not_close_the_owners(mel: Browser, app: Flask) -> None:
     mel.send(moved(mel))
     mel.send(moved(mel, "third@new.example"))
-    owners, intruders = link_in(letters_to(OLD)[-1]), link_in(letters_to(NEW)[-1])
+    owners, intruders = link_in(emails_to(OLD)[-1]), link_in(emails_to(NEW)[-1])
     assert Browser(app.test_client()).send(intruders).status_code == 303
     owner = Browser(app.test_client())
     assert owner.send(owner.send(owners).location, password="another gravel otter").location == "/"
@@ -136,7 +137,7 @@ def test_an_intruders_authenticator_goes_and_one_that_was_there_long_before_stay
         mel.client.set_cookie("hourline", cast.mel.open_session(), domain="localhost")
         mel.send(moved(mel))
         owner = Browser(app.test_client())
-        onwards = owner.send(link_in(letters_to(OLD)[-1])).location
+        onwards = owner.send(link_in(emails_to(OLD)[-1])).location
         assert owner.send(onwards, password="another gravel otter").location == asked
         assert owner.is_signed_in() is (asked == "/")
 
@@ -145,7 +146,7 @@ def test_the_letter_of_a_new_authenticator_takes_the_account_back(mel: Browser, 
     """A new password alone would leave its owner outside: it asks for the intruder's code."""
     enrol(mel)
     owner = Browser(app.test_client())
-    letter = letters_to(OLD)[-1]
+    letter = emails_to(OLD)[-1]
     assert "authenticator was set up" in letter.subject
     onwards = owner.send(link_in(letter)).location
     assert not mel.is_signed_in()
@@ -155,7 +156,7 @@ def test_the_letter_of_a_new_authenticator_takes_the_account_back(mel: Browser, 
 
 def test_the_way_back_is_open_for_seven_days(mel: Browser) -> None:
     mel.send(moved(mel))
-    undo = link_in(letters_to(OLD)[-1])
+    undo = link_in(emails_to(OLD)[-1])
     with clock.frozen(clock.now() + timedelta(days=8)):
         assert mel.get(undo).status_code == mel.send(undo).status_code == 410
 
@@ -163,7 +164,7 @@ def test_the_way_back_is_open_for_seven_days(mel: Browser) -> None:
 def test_an_address_of_another_account_gets_the_same_answer_and_is_told(mel: Browser) -> None:
     answer = mel.send("/account/address", email="ADAM@acme.example")
     assert answer.location == "/account"
-    (letter,) = letters_to("adam@acme.example")
+    (letter,) = emails_to("adam@acme.example")
     assert "account already" in letter.subject
     assert "/new-address/" not in letter.body
 

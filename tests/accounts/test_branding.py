@@ -17,7 +17,7 @@ from app.accounts.queries import logo, organisation_of
 from app.accounts.rules.pictures import MOST_BYTES, SIDE, read_picture
 from app.kernel.db import db
 from app.kernel.errors import DomainError
-from tests.accounts.browser import Browser
+from tests.browser_client import Browser
 from tests.cast import Cast, Person
 
 Browse = Callable[[Person], Browser]

@@ -26,10 +26,11 @@ from app.reports.exports.models import ExportChunk
 from app.timesheets.models import TimeEntry, Timer
 from app.xero.connection.models import Connection
 from app.xero.webhooks.models import WebhookEvent
-from tests.accounts.browser import Browser, letters_to
+from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.house.ledger import Ledger
 from tests.house.objects import plant_objects
+from tests.mailbox import emails_to
 
 Browse = Callable[[Person], Browser]
 HOME = "/o/acme/closure"
@@ -119,7 +120,7 @@ def test_at_once_nothing_changes_any_more_and_every_owner_is_told(
 ) -> None:
     ids = plant_objects(cast.mel, CANARY)
     close(browse, cast.olivia)
-    assert "is being closed" in letters_to(cast.olivia.email)[-1].subject
+    assert "is being closed" in emails_to(cast.olivia.email)[-1].subject
     with cast.mel.acting():
         assert db.session.scalars(select(Connection)).all() == [], "Xero is disconnected"
         assert db.session.scalars(select(Timer)).all() == []
@@ -144,7 +145,7 @@ def test_undone_within_two_weeks_everything_is_as_it_was(
 ) -> None:
     close(browse, cast.olivia)
     assert browse(cast.olivia).send(f"{HOME}/undo").status_code == 303
-    assert "stays open" in letters_to(cast.olivia.email)[-1].subject
+    assert "stays open" in emails_to(cast.olivia.email)[-1].subject
     assert browse(cast.mara).send("/o/acme/clients", name="New", currency="NZD").status_code == 303
     let_time_pass(cast)
     run_jobs()

@@ -14,9 +14,9 @@ from app.accounts.sessions import FRESH
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.xero.modules import chosen_modules
-from tests.accounts.browser import PASSWORD, Browser, give_password
 from tests.accounts.test_second_factor import code_of, shown_on
-from tests.cast import Cast, Person
+from tests.browser_client import Browser
+from tests.cast import PASSWORD, Cast, Person, give_password
 
 Browse = Callable[[Person], Browser]
 XERO = "/o/acme/settings/xero"

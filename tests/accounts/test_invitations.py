@@ -16,8 +16,9 @@ from app.kernel.audit import AuditEntry
 from app.kernel.db import db
 from app.kernel.errors import DomainError
 from app.permissions import Role
-from tests.accounts.browser import PASSWORD, Browser, letters_to, link_in
-from tests.cast import Cast, Person
+from tests.browser_client import Browser
+from tests.cast import PASSWORD, Cast, Person
+from tests.mailbox import emails_to, link_in
 
 Browse = Callable[[Person], Browser]
 NORA = "nora@new.example"
@@ -28,7 +29,7 @@ def invite(browse: Browse, by: Person, email: str = NORA, role: str = "manager")
     """The path of the link in the letter."""
     answer = browse(by).send("/o/acme/invitations", email=email, role=role)
     assert (answer.status_code, answer.location) == (303, "/o/acme/members"), answer.text
-    return link_in(letters_to(email.lower())[-1])
+    return link_in(emails_to(email.lower())[-1])
 
 
 def the_invitation(cast: Cast) -> Invitation:
@@ -53,7 +54,7 @@ def test_somebody_new_joins_with_an_account_of_their_own(
     cast: Cast, browse: Browse, stranger: Browser
 ) -> None:
     path = invite(browse, cast.adam)
-    (letter,) = letters_to(NORA)
+    (letter,) = emails_to(NORA)
     assert letter.subject == "Adam invites you to Acme Studio in Hourline"
     page = stranger.get(path).text
     assert NORA in page
@@ -135,7 +136,7 @@ def test_a_link_that_does_not_hold_any_more_opens_nothing(
     shown = browse(cast.olivia).get("/o/acme/members").text
     assert ("Does not work" in shown) is (way in ("deactivated", "demoted"))
     if way == "resent":
-        assert stranger.send(link_in(letters_to(NORA)[-1]), **JOINING).status_code == 303
+        assert stranger.send(link_in(emails_to(NORA)[-1]), **JOINING).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,7 @@ def test_bad_input_invites_nobody(
     )
     assert answer.status_code == 422
     assert words in answer.text.partition(f'id="{field}-error"')[2]
-    assert letters_to(NORA) == []
+    assert emails_to(NORA) == []
 
 
 def test_an_invitation_under_way_is_sent_again_rather_than_twice(

@@ -11,7 +11,7 @@ from app import create_app
 from app.config import Settings
 from app.kernel import mail
 from app.kernel.db import transaction
-from tests.accounts.browser import Browser
+from tests.browser_client import Browser
 
 
 def test_letters_are_shown_newest_first_with_links_to_follow(

@@ -23,8 +23,8 @@ from app.kernel.ids import new_id
 from app.permissions import MATRIX, RANK, Permission, Role
 from app.projects.models import Client, Project
 from app.timesheets.models import TimeEntry, Timer
-from tests.accounts.browser import Browser
 from tests.accounts.test_confirmation import grow_stale
+from tests.browser_client import Browser
 from tests.cast import Cast, Person
 
 Browse = Callable[[Person], Browser]

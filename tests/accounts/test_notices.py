@@ -14,7 +14,7 @@ from app.accounts.rules.notices import Notice, muted_by, notices_for
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.permissions import Role
-from tests.accounts.browser import Browser
+from tests.browser_client import Browser
 from tests.cast import Cast, Person
 
 PROFILE = {"name": "Adam", "time_zone": "Pacific/Auckland", "locale": "", "theme": "system"}

@@ -14,7 +14,7 @@ from app.kernel import clock, tenancy
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
 from app.permissions import Role
-from tests.accounts.browser import Browser
+from tests.browser_client import Browser
 from tests.cast import Cast, Person
 
 NEW = {"name": "Harbour Lights", "time_zone": "Europe/London", "currency": "GBP"}

@@ -14,8 +14,9 @@ from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.errors import DomainError
 from app.permissions import Role
-from tests.accounts.browser import Browser, letters_to
+from tests.browser_client import Browser
 from tests.cast import Cast, Person
+from tests.mailbox import emails_to
 
 Browse = Callable[[Person], Browser]
 HOME = "/o/acme/ownership"
@@ -44,12 +45,12 @@ def test_the_other_becomes_owner_once_they_accept(
     assert (role_of(cast.olivia), role_of(cast.mara)) == (Role.OWNER, Role.MANAGER), (
         "an offer changes nothing"
     )
-    assert "offers you the ownership" in letters_to(cast.mara.email)[-1].subject
+    assert "offers you the ownership" in emails_to(cast.mara.email)[-1].subject
     mara = browse(cast.mara)
     assert "Olivia offers you the ownership" in mara.get(HOME).text
     assert mara.send(f"{HOME}/accept").status_code == 303
     assert (role_of(cast.olivia), role_of(cast.mara)) == (after, Role.OWNER)
-    assert "Mara is now an owner" in letters_to(cast.olivia.email)[-1].subject
+    assert "Mara is now an owner" in emails_to(cast.olivia.email)[-1].subject
     assert mara.send(f"{HOME}/accept").status_code == 409, "once"
 
 

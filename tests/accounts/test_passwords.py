@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from app.accounts.passwords import AT_ONCE, Busy, hash_password, lane, verify_password
 from app.accounts.rules import password_problem
-from tests.accounts.browser import PASSWORD, Browser, give_password
 from tests.browser.running import wait_for
-from tests.cast import Cast
+from tests.browser_client import Browser
+from tests.cast import PASSWORD, Cast, give_password
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ import pytest
 from flask import Flask
 
 from app.kernel import clock
-from tests.accounts.browser import PASSWORD, Browser, give_password, letters_to, link_in, spy_on
-from tests.cast import Cast, Person
+from tests.accounts.password_work import record_argon2
+from tests.browser_client import Browser
+from tests.cast import PASSWORD, Cast, Person, give_password
+from tests.mailbox import emails_to, link_in
 
 Browse = Callable[[Person], Browser]
 NEW = "another gravel otter"
@@ -22,7 +24,7 @@ def _mel_has_a_password(cast: Cast) -> None:
 def link_for(browser: Browser, person: Person) -> str:
     """The path of the link that whoever forgot their password is sent."""
     browser.send("/reset", email=person.email)
-    return link_in(letters_to(person.email)[-1])
+    return link_in(emails_to(person.email)[-1])
 
 
 def test_the_letters_link_sets_a_new_password_once(
@@ -41,7 +43,7 @@ def test_the_letters_link_sets_a_new_password_once(
     later = Browser(app.test_client())
     assert later.sign_in(cast.mel.email).status_code == 422
     assert later.sign_in(cast.mel.email, NEW).status_code == 303
-    assert "password was changed" in letters_to(cast.mel.email)[-1].subject
+    assert "password was changed" in emails_to(cast.mel.email)[-1].subject
 
 
 def test_the_link_works_for_an_hour_and_the_newest_alone(cast: Cast, stranger: Browser) -> None:
@@ -81,7 +83,7 @@ def test_the_letter_leads_back_to_the_page_that_asked_for_it(
             query_string={"next": wanted},
             data={"csrf_token": browser.token(), "email": cast.mel.email},
         )
-        letter = letters_to(cast.mel.email)[-1]
+        letter = emails_to(cast.mel.email)[-1]
         assert wanted not in letter.body, "nor does whoever asks for it write in it"
         assert browser.send(link_in(letter), password=NEW).location == onwards
     cast.mel.set_up_second_factor()
@@ -92,7 +94,7 @@ def test_the_letter_leads_back_to_the_page_that_asked_for_it(
         query_string=asked,
         data={"csrf_token": browser.token(), "email": cast.mel.email},
     )
-    step = browser.send(link_in(letters_to(cast.mel.email)[-1]), password=NEW).location
+    step = browser.send(link_in(emails_to(cast.mel.email)[-1]), password=NEW).location
     assert browser.send(step, code=cast.mel.code()).location == "/o/acme/settings"
 
 
@@ -109,7 +111,7 @@ def test_a_sign_in_under_way_with_the_old_password_comes_to_nothing(
 def test_known_and_unknown_addresses_get_the_same_answer_after_the_same_work(
     cast: Cast, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hashed = spy_on(monkeypatch, "hash")
+    hashed = record_argon2(monkeypatch, "hash")
     browsers = {
         email: Browser(app.test_client()) for email in (cast.mel.email, "nobody@acme.example")
     }
@@ -121,17 +123,17 @@ def test_known_and_unknown_addresses_get_the_same_answer_after_the_same_work(
     }
     assert len({page.text.count("\n") for _, page in answers}) == 1
     assert hashed == []
-    assert [len(letters_to(email)) for email in browsers] == [1, 1], (
+    assert [len(emails_to(email)) for email in browsers] == [1, 1], (
         "a letter each: writing it is the work"
     )
-    assert "no account" in letters_to("nobody@acme.example")[0].subject
-    assert "/reset/" not in letters_to("nobody@acme.example")[0].body
+    assert "no account" in emails_to("nobody@acme.example")[0].subject
+    assert "/reset/" not in emails_to("nobody@acme.example")[0].body
 
 
 def test_nobody_can_flood_a_mailbox_with_resets(cast: Cast, stranger: Browser) -> None:
     answers = {stranger.send("/reset", email=cast.mel.email).location for _ in range(8)}
     assert answers == {"/reset/sent"}
-    assert len(letters_to(cast.mel.email)) == 5
+    assert len(emails_to(cast.mel.email)) == 5
 
 
 @pytest.mark.parametrize(
@@ -164,7 +166,7 @@ def test_changing_it_asks_for_the_old_one_tells_and_ends_other_sessions(
     assert before is not None
     assert after is not None
     assert before.value != after.value
-    assert "password was changed" in letters_to(cast.mel.email)[-1].subject
+    assert "password was changed" in emails_to(cast.mel.email)[-1].subject
     assert Browser(app.test_client()).sign_in(cast.mel.email, NEW).status_code == 303
 
 

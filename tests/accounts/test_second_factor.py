@@ -14,8 +14,9 @@ from app.accounts.services.factors import secret_place
 from app.kernel import clock, totp
 from app.kernel.db import db, transaction
 from app.kernel.secrets import seal
-from tests.accounts.browser import PASSWORD, Browser, give_password, letters_to
-from tests.cast import Cast, Person
+from tests.browser_client import Browser
+from tests.cast import PASSWORD, Cast, Person, give_password
+from tests.mailbox import emails_to
 
 Browse = Callable[[Person], Browser]
 NEW = "/account/second-factor/new"
@@ -90,9 +91,7 @@ def test_setting_it_up_takes_a_code_and_gives_ten_recovery_codes_once(
     page = stranger.get("/account").text
     assert "10 of 10 recovery codes left" in page
     assert codes[0] not in page
-    assert any(
-        "authenticator was set up" in letter.subject for letter in letters_to(cast.mel.email)
-    )
+    assert any("authenticator was set up" in letter.subject for letter in emails_to(cast.mel.email))
 
 
 def test_from_then_on_the_password_alone_opens_nothing(
@@ -208,7 +207,7 @@ def test_a_recovery_code_signs_in_once_however_it_is_typed(
         browser.sign_in(cast.mel.email)
         answers.append(browser.send(STEP, code=spelling).status_code)
     assert answers == [303, 422, 422]
-    letter = letters_to(cast.mel.email)[-1]
+    letter = emails_to(cast.mel.email)[-1]
     assert "recovery code was used" in letter.subject
     assert "9 are left" in letter.body
 
@@ -244,7 +243,7 @@ def test_removing_it_makes_the_password_enough_again(
     mel.send("/account/second-factor/remove")
     assert mel.is_signed_in()
     assert Browser(app.test_client()).sign_in(cast.mel.email).location == "/"
-    assert "removed" in letters_to(cast.mel.email)[-1].subject
+    assert "removed" in emails_to(cast.mel.email)[-1].subject
     assert mel.send("/account/recovery-codes").status_code == 404
 
 

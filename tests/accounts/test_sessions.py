@@ -17,8 +17,8 @@ from app.accounts.sessions import ABSOLUTE, IDLE
 from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.ids import new_id
-from tests.accounts.browser import Browser, give_password
-from tests.cast import Cast, Person
+from tests.browser_client import Browser
+from tests.cast import Cast, Person, give_password
 
 Browse = Callable[[Person], Browser]
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"

@@ -15,8 +15,9 @@ from app.accounts.models import UserSession
 from app.config import Settings
 from app.kernel import clock, limits
 from app.kernel.db import db, transaction
-from tests.accounts.browser import PASSWORD, Browser, give_password, spy_on
-from tests.cast import Cast
+from tests.accounts.password_work import record_argon2
+from tests.browser_client import Browser
+from tests.cast import PASSWORD, Cast, give_password
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +35,7 @@ def test_the_right_password_lets_one_in(stranger: Browser, cast: Cast) -> None:
 def test_wrong_password_and_unknown_account_get_the_same_answer_after_the_same_work(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    checked = spy_on(monkeypatch, "verify")
+    checked = record_argon2(monkeypatch, "verify")
     answers, costs = [], set()
     for email in ("mel@acme.example", "nobody@acme.example", "adam@acme.example", "not an address"):
         checked.clear()

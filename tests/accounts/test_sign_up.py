@@ -14,8 +14,10 @@ from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.ids import new_id
 from app.permissions import Role
-from tests.accounts.browser import PASSWORD, Browser, give_password, letters_to, link_in, spy_on
-from tests.cast import Cast, Person
+from tests.accounts.password_work import record_argon2
+from tests.browser_client import Browser
+from tests.cast import PASSWORD, Cast, Person, give_password
+from tests.mailbox import emails_to, link_in
 
 NEW = {"name": "Nora", "email": "nora@new.example", "password": PASSWORD}
 
@@ -29,7 +31,7 @@ def test_signing_up_and_following_the_letters_link_lets_one_in(stranger: Browser
     answer = stranger.send("/signup", **NEW)
     assert (answer.status_code, answer.location) == (303, "/signup/sent")
     assert "nora@new.example" in stranger.get("/signup/sent").text
-    (letter,) = letters_to("nora@new.example")
+    (letter,) = emails_to("nora@new.example")
     path = link_in(letter)
     assert stranger.get(path).status_code == 200
     assert not stranger.is_signed_in(), (
@@ -42,7 +44,7 @@ def test_signing_up_and_following_the_letters_link_lets_one_in(stranger: Browser
 
 def test_a_link_works_once(stranger: Browser, app: Flask) -> None:
     stranger.send("/signup", **NEW)
-    path = link_in(letters_to("nora@new.example")[0])
+    path = link_in(emails_to("nora@new.example")[0])
     stranger.send(path)
     later = Browser(app.test_client())
     assert later.get(path).status_code == 410
@@ -52,7 +54,7 @@ def test_a_link_works_once(stranger: Browser, app: Flask) -> None:
 
 def test_a_link_works_for_a_day(stranger: Browser) -> None:
     stranger.send("/signup", **NEW)
-    path = link_in(letters_to("nora@new.example")[0])
+    path = link_in(emails_to("nora@new.example")[0])
     with clock.frozen(clock.now() + timedelta(hours=23, minutes=59)):
         assert stranger.get(path).status_code == 200
     with clock.frozen(clock.now() + timedelta(hours=24, minutes=1)):
@@ -64,7 +66,7 @@ def test_in_another_browser_the_link_needs_the_password_too(stranger: Browser, a
     password the stranger knows.
     """
     stranger.send("/signup", **NEW)
-    path = link_in(letters_to("nora@new.example")[0])
+    path = link_in(emails_to("nora@new.example")[0])
     elsewhere = Browser(app.test_client())
     refused = elsewhere.send(path, password="another gravel otter")
     assert refused.status_code == 422
@@ -82,7 +84,7 @@ def test_before_the_address_is_confirmed_nobody_signs_in_and_another_letter_come
     refused = stranger.sign_in("nora@new.example")
     assert refused.status_code == 422
     assert "Confirm your address" in refused.text
-    assert len(letters_to("nora@new.example")) == 2
+    assert len(emails_to("nora@new.example")) == 2
     assert (
         "Confirm your address" not in stranger.sign_in("nora@new.example", "a wrong password").text
     )
@@ -91,7 +93,7 @@ def test_before_the_address_is_confirmed_nobody_signs_in_and_another_letter_come
 def test_another_letter_replaces_the_first_link(stranger: Browser) -> None:
     stranger.send("/signup", **NEW)
     stranger.send("/signup/sent", email="nora@new.example")
-    first, second = letters_to("nora@new.example")
+    first, second = emails_to("nora@new.example")
     assert stranger.get(link_in(first)).status_code == 410
     assert stranger.get(link_in(second)).status_code == 200
 
@@ -100,7 +102,7 @@ def test_an_address_with_an_account_gets_the_same_answer_after_the_same_work_and
     cast: Cast, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     give_password(cast.mel, "the real password of mel")
-    hashed = spy_on(monkeypatch, "hash")
+    hashed = record_argon2(monkeypatch, "hash")
     known, unknown = Browser(app.test_client()), Browser(app.test_client())
     answers = [
         known.send("/signup", **{**NEW, "email": "MEL@acme.example"}),
@@ -112,7 +114,7 @@ def test_an_address_with_an_account_gets_the_same_answer_after_the_same_work_and
     }
     assert pages[0].text.count("\n") == pages[1].text.count("\n")
     assert len(hashed) == 2
-    (letter,) = letters_to("mel@acme.example")
+    (letter,) = emails_to("mel@acme.example")
     assert "already have an account" in letter.subject
     assert known.sign_in("mel@acme.example", PASSWORD).status_code == 422, (
         "the account keeps its password"
@@ -124,7 +126,7 @@ def test_the_owner_of_an_address_gets_it_back_from_who_signed_up_with_it_first(a
     thief, owner = Browser(app.test_client()), Browser(app.test_client())
     thief.send("/signup", **{**NEW, "password": "the password of a thief"})
     owner.send("/signup", **NEW)
-    path = link_in(letters_to("nora@new.example")[1])
+    path = link_in(emails_to("nora@new.example")[1])
     owner.send(path, password=PASSWORD)
     assert owner.is_signed_in()
     assert thief.sign_in("nora@new.example", "the password of a thief").status_code == 422
@@ -138,14 +140,14 @@ def test_send_again_says_the_same_whoever_asks_for_whom(cast: Cast, stranger: Br
         == (unknown.status_code, unknown.location)
         == (303, "/signup/sent")
     )
-    assert letters_to("mel@acme.example") == letters_to("nobody@acme.example") == []
+    assert emails_to("mel@acme.example") == emails_to("nobody@acme.example") == []
 
 
 def test_nobody_can_flood_a_mailbox(stranger: Browser) -> None:
     stranger.send("/signup", **NEW)
     for _ in range(8):
         assert stranger.send("/signup/sent", email="nora@new.example").status_code == 303
-    assert len(letters_to("nora@new.example")) == 5
+    assert len(emails_to("nora@new.example")) == 5
 
 
 BAD_INPUT = [
@@ -187,7 +189,7 @@ def test_signing_up_twice_at_the_same_moment_makes_one_account(app: Flask) -> No
     for thread in threads:
         thread.join()
     assert user_count() == 1
-    assert len(letters_to("nora@new.example")) == 4
+    assert len(emails_to("nora@new.example")) == 4
 
 
 def test_links_in_letters_go_to_the_configured_address_whatever_host_was_asked(
@@ -196,7 +198,7 @@ def test_links_in_letters_go_to_the_configured_address_whatever_host_was_asked(
     evil = {"base_url": "http://evil.example", "headers": {"X-Forwarded-Host": "evil.example"}}
     fields = {"csrf_token": stranger.token(**evil), **NEW}
     assert stranger.open("/signup", method="POST", data=fields, **evil).status_code == 303
-    (letter,) = letters_to("nora@new.example")
+    (letter,) = emails_to("nora@new.example")
     assert "evil.example" not in letter.body
     assert link_in(letter).startswith("/verify/")
 
@@ -206,7 +208,7 @@ def test_choosing_a_password_ends_every_other_session(
 ) -> None:
     stranger.send("/signup", **NEW)
     stranger.send("/signup", **NEW)
-    path = link_in(letters_to("nora@new.example")[1])
+    path = link_in(emails_to("nora@new.example")[1])
     user_id = db.session.execute(
         select(User.id).where(User.email == "nora@new.example")
     ).scalar_one()
@@ -224,7 +226,7 @@ def test_a_link_from_before_the_address_was_confirmed_opens_nothing_afterwards(
 ) -> None:
     stranger.send("/signup", **NEW)
     stranger.send("/signup", **NEW)
-    confirm, choose = (link_in(letter) for letter in letters_to("nora@new.example"))
+    confirm, choose = (link_in(letter) for letter in emails_to("nora@new.example"))
     stranger.send(confirm)
     late = Browser(app.test_client())
     assert late.get(choose).status_code == 410

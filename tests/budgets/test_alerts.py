@@ -24,8 +24,8 @@ from app.projects.rules import RateScope
 from app.projects.services import ProjectDetails
 from app.projects.services.projects import change_project
 from app.timesheets.services import delete_entry
-from tests.accounts.browser import letters_to
 from tests.cast import Cast, Person
+from tests.mailbox import emails_to
 from tests.retainers.stage import make_care
 from tests.timesheets.stage import Work, add_time
 
@@ -38,7 +38,7 @@ def look(person: Person, project_id: UUID, on: datetime = NOW) -> list[str]:
     """Check the project; the subjects of Mara's letters so far."""
     with person.acting(), clock.frozen(on):
         check_project(project_id)
-    return [letter.subject for letter in letters_to("mara@acme.example")]
+    return [letter.subject for letter in emails_to("mara@acme.example")]
 
 
 def give_budget(person: Person, project_id: UUID, details: ProjectDetails) -> None:
@@ -59,8 +59,8 @@ def test_each_threshold_is_told_once_to_those_who_manage(cast: Cast, work: Work)
         delete_entry(last)
     add_time(cast.mel, work.project_id, 3 * HOUR)
     assert len(look(cast.mara, work.project_id)) == 2
-    assert [len(letters_to(person.email)) for person in cast] == [2, 2, 2, 0, 0]
-    letter = letters_to(cast.olivia.email)[0]
+    assert [len(emails_to(person.email)) for person in cast] == [2, 2, 2, 0, 0]
+    letter = emails_to(cast.olivia.email)[0]
     assert "8.00 hours of 10.00 hours" in letter.body
     assert f"http://localhost:8000/o/acme/projects/{work.project_id}" in letter.body
 
@@ -69,7 +69,7 @@ def test_both_thresholds_at_once_are_one_letter(cast: Cast, work: Work) -> None:
     give_budget(cast.mara, work.project_id, TEN_HOURS)
     add_time(cast.mel, work.project_id, 11 * HOUR)
     assert look(cast.mara, work.project_id) == ["Website: 100 % of the budget used"]
-    assert "1.00 hours beyond" in letters_to(cast.mara.email)[0].body
+    assert "1.00 hours beyond" in emails_to(cast.mara.email)[0].body
 
 
 def test_another_budget_is_told_of_anew(cast: Cast, work: Work) -> None:
@@ -91,7 +91,7 @@ def test_a_monthly_budget_is_told_of_each_month(cast: Cast, work: Work) -> None:
     assert len(look(cast.mara, work.project_id)) == 1
     add_time(cast.mel, work.project_id, HOUR, date(2026, 11, 30))
     assert len(look(cast.mara, work.project_id)) == 2
-    assert "from 1 November 2026 to 30 November 2026" in letters_to(cast.mara.email)[1].body
+    assert "from 1 November 2026 to 30 November 2026" in emails_to(cast.mara.email)[1].body
 
 
 def test_a_budget_in_money_values_billable_time_at_its_rates(cast: Cast, work: Work) -> None:
@@ -107,7 +107,7 @@ def test_a_budget_in_money_values_billable_time_at_its_rates(cast: Cast, work: W
     assert look(cast.mara, work.project_id) == []
     add_time(cast.mara, work.project_id, 2 * HOUR - 18)
     assert look(cast.mara, work.project_id) == ["Website: 80 % of the budget used"]
-    assert "$899.00 of $1,000.00" in letters_to(cast.mara.email)[0].body
+    assert "$899.00 of $1,000.00" in emails_to(cast.mara.email)[0].body
 
 
 def test_the_hours_of_a_retainer_are_watched_each_period(cast: Cast) -> None:
@@ -116,7 +116,7 @@ def test_the_hours_of_a_retainer_are_watched_each_period(cast: Cast) -> None:
     add_time(cast.mel, care.project_id, 10 * HOUR, date(2026, 10, 10))
     add_time(cast.mel, care.project_id, 8 * HOUR, date(2026, 11, 2))
     assert look(cast.mara, care.project_id) == ["Care: 80 % of the retainer's hours used"]
-    assert f"/projects/{care.project_id}/retainer" in letters_to(cast.mara.email)[0].body
+    assert f"/projects/{care.project_id}/retainer" in emails_to(cast.mara.email)[0].body
 
 
 @pytest.mark.parametrize("way", ["archived", "without a budget", "another organisation's"])
@@ -142,7 +142,7 @@ def test_two_looks_at_once_tell_once(app: Flask, cast: Cast, work: Work) -> None
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(check, range(2)))
-    assert len(letters_to(cast.mara.email)) == 1
+    assert len(emails_to(cast.mara.email)) == 1
 
 
 def test_a_look_that_meets_another_budget_being_set_waits_for_it(
@@ -166,7 +166,7 @@ def test_a_look_that_meets_another_budget_being_set_waits_for_it(
             with pytest.raises(TimeoutError):
                 checking.result(timeout=0.3)
         checking.result(timeout=20)
-    assert letters_to(cast.mara.email) == []
+    assert emails_to(cast.mara.email) == []
     add_time(cast.mel, work.project_id, 7 * HOUR)
     assert look(cast.mara, work.project_id) == ["Website: 80 % of the budget used"], (
         "of the new budget, though the old one had reached it"
@@ -213,7 +213,7 @@ def test_many_changes_of_time_ask_for_one_look(
     with transaction() as session:
         session.execute(text("UPDATE job SET next_try_at = now()"))
     run_jobs()
-    assert [letter.subject for letter in letters_to(cast.mara.email)] == [
+    assert [letter.subject for letter in emails_to(cast.mara.email)] == [
         "Website: 80 % of the budget used"
     ]
 
@@ -227,7 +227,7 @@ def test_every_budget_is_looked_at_daily(
         session.execute(text("DELETE FROM job"))
         request_checks_everywhere()
     run_jobs()
-    assert len(letters_to(cast.mara.email)) == 1
+    assert len(emails_to(cast.mara.email)) == 1
     request_all_checks()
     run_jobs()
-    assert len(letters_to(cast.mara.email)) == 1
+    assert len(emails_to(cast.mara.email)) == 1

@@ -9,7 +9,7 @@ from app.kernel.db import db
 from app.kernel.errors import DomainError
 from app.projects import queries, services
 from app.projects.services import ProjectDetails
-from tests.accounts.browser import Browser
+from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.timesheets.stage import Work, add_time, make_work
 

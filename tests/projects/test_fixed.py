@@ -17,7 +17,7 @@ from app.projects import queries, services
 from app.projects.models import BillingMode
 from app.projects.rules import FixedState, part_of
 from app.projects.services import MilestoneDetails, ProjectDetails
-from tests.accounts.browser import Browser
+from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.retainers.stage import make_invoice
 

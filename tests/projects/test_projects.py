@@ -10,7 +10,7 @@ from app.projects import queries, services
 from app.projects.models import BillingMode, Project
 from app.projects.rules import RateScope
 from app.retainers.queries import terms
-from tests.accounts.browser import Browser
+from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.timesheets.stage import Work, add_time
 

@@ -9,7 +9,7 @@ import pytest
 from app.kernel.db import db
 from app.projects import queries, services
 from app.projects.rules import RateScope
-from tests.accounts.browser import Browser
+from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.timesheets.stage import Work, add_time, make_work
 

@@ -10,8 +10,9 @@ from app.accounts.models import Membership
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.reports.exports.models import DataExport
-from tests.accounts.browser import Browser, letters_to
+from tests.browser_client import Browser
 from tests.cast import Cast, Person
+from tests.mailbox import emails_to
 
 
 def reads_as(person: Person, locale: str) -> None:
@@ -79,5 +80,5 @@ def test_the_letter_of_a_closing_says_when_by_the_owners_clock(
     browse(cast.olivia).send("/o/acme/closure", name="Acme Studio")
     assert re.search(
         r"On [A-Z][a-z]+ \d+, \d{4} at \d+:\d\d\W[AP]M \(New York \(America\)\) everything",
-        letters_to(cast.olivia.email)[-1].body,
+        emails_to(cast.olivia.email)[-1].body,
     )

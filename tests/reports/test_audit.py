@@ -21,7 +21,7 @@ from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.reports.audit.queries import SUPPORT
 from app.reports.audit.rules import GROUPS, WORDS, further, sentence
-from tests.accounts.browser import Browser
+from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.house.objects import plant_objects
 

@@ -25,7 +25,7 @@ from app.reports.exports import writing
 from app.reports.exports.models import DataExport, ExportChunk
 from app.reports.exports.queries import sheets
 from app.reports.exports.rules import WITHHELD, csv_lines, is_withheld
-from tests.accounts.browser import Browser
+from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.house.objects import plant_objects
 

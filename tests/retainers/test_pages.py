@@ -11,7 +11,7 @@ from app.kernel import clock
 from app.retainers.models import Rollover
 from app.retainers.queries import terms_history, terms_of
 from app.retainers.rules import RetainerTerms
-from tests.accounts.browser import Browser
+from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.retainers.stage import HOUR, Care, accounts, bill, make_care
 from tests.timesheets.stage import add_time

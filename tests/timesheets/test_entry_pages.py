@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.accounts.browser import Browser
+from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.timesheets.stage import MONDAY, Work, add_time, entry_of, lock, make_work, week_of
 

@@ -11,7 +11,7 @@ from app.kernel.db import db
 from app.timesheets import queries, services
 from app.timesheets.models import Timer
 from app.timesheets.services import TimerDetails
-from tests.accounts.browser import Browser
+from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.timesheets.stage import Work, add_time, make_work, week_of
 

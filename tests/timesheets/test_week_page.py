@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from app.kernel.db import db
-from tests.accounts.browser import Browser
+from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.timesheets.stage import MONDAY, Work, add_time, lock, make_work, week_of
 

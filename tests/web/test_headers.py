@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.accounts.browser import PASSWORD, Browser, give_password
-from tests.cast import Cast, Person
+from tests.browser_client import Browser
+from tests.cast import PASSWORD, Cast, Person, give_password
 
 PAGES = ("/", "/login", "/signup", "/signup/sent", "/no-such-page", "/mail")
 

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from app.accounts.models import User, UserSession
 from app.kernel.db import db
-from tests.accounts.browser import PASSWORD, Browser, give_password
-from tests.cast import Cast, Person
+from tests.browser_client import Browser
+from tests.cast import PASSWORD, Cast, Person, give_password
 
 Browse = Callable[[Person], Browser]
 HOSTILE_TARGETS = [

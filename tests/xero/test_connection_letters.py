@@ -9,8 +9,8 @@ from app.accounts.models import Membership
 from app.kernel.db import transaction
 from app.xero.api.client import call
 from app.xero.api.errors import NotConnected
-from tests.accounts.browser import letters_to
 from tests.cast import Cast
+from tests.mailbox import emails_to
 from tests.xero.conftest import AROHA, NZ, Xero
 
 
@@ -23,7 +23,7 @@ def lose(cast: Cast, xero: Xero) -> None:
 
 def lost(cast: Cast) -> list[int]:
     return [
-        len([letter for letter in letters_to(person.email) if "Reconnect" in letter.subject])
+        len([letter for letter in emails_to(person.email) if "Reconnect" in letter.subject])
         for person in cast
     ]
 
@@ -33,7 +33,7 @@ def test_admins_and_owners_hear_of_it_once_each_time(
 ) -> None:
     lose(connected, xero)
     assert lost(connected) == [1, 1, 0, 0, 0]
-    letter = letters_to(connected.adam.email)[-1]
+    letter = emails_to(connected.adam.email)[-1]
     assert letter.subject == "Reconnect Acme Studio to Xero"
     assert NZ in letter.body
     assert "http://localhost:8000/o/acme/settings/xero" in letter.body

@@ -13,8 +13,9 @@ from app.accounts.sessions import FRESH
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.xero.connect.models import IdentityAttempt
-from tests.accounts.browser import PASSWORD, Browser, give_password, letters_to, link_in
-from tests.cast import Cast, Person
+from tests.browser_client import Browser
+from tests.cast import PASSWORD, Cast, Person, give_password
+from tests.mailbox import emails_to, link_in
 from tests.xero.conftest import AROHA, BEN, Xero
 
 FINISH = "/signup/xero/finish"
@@ -73,7 +74,7 @@ def test_a_newcomer_signs_up_and_is_let_in_once_the_address_is_confirmed(
     sign_up(browser, xero)
     assert linked() == {}
     assert not browser.is_signed_in()
-    browser.send(link_in(letters_to(AROHA)[-1]))
+    browser.send(link_in(emails_to(AROHA)[-1]))
     assert browser.is_signed_in()
     assert linked() == {AROHA: True}
 
@@ -82,7 +83,7 @@ def test_afterwards_xero_alone_opens_the_account_anywhere(
     app: Flask, browser: Browser, xero: Xero
 ) -> None:
     sign_up(browser, xero)
-    browser.send(link_in(letters_to(AROHA)[-1]))
+    browser.send(link_in(emails_to(AROHA)[-1]))
     elsewhere = Browser(app.test_client())
     asked = go_to_xero(elsewhere, "/signup/xero?next=/organisations/new")
     back = elsewhere.get(xero.consent(asked, AROHA, tenants=()))
@@ -94,7 +95,7 @@ def test_who_has_neither_password_nor_factor_is_led_to_a_password_where_proof_is
     browser: Browser, xero: Xero
 ) -> None:
     sign_up(browser, xero)
-    browser.send(link_in(letters_to(AROHA)[-1]))
+    browser.send(link_in(emails_to(AROHA)[-1]))
     with transaction() as session:
         session.execute(update(UserSession).values(confirmed_at=clock.now() - FRESH))
     asked = browser.get("/account/second-factor/new").headers["Location"]
@@ -104,7 +105,7 @@ def test_who_has_neither_password_nor_factor_is_led_to_a_password_where_proof_is
     assert browser.send(asked, proof="anything at all").status_code == 422
     assert f'name="email" value="{AROHA}"' in page
     browser.send("/reset", email=AROHA)
-    browser.send(link_in(letters_to(AROHA)[-1]), password=PASSWORD)
+    browser.send(link_in(emails_to(AROHA)[-1]), password=PASSWORD)
     assert browser.get("/account/second-factor/new").status_code == 200
 
 
@@ -117,7 +118,7 @@ def test_only_who_one_is_is_asked_for(browser: Browser, xero: Xero) -> None:
 
 def test_no_token_is_kept(browser: Browser, xero: Xero) -> None:
     sign_up(browser, xero)
-    browser.send(link_in(letters_to(AROHA)[-1]))
+    browser.send(link_in(emails_to(AROHA)[-1]))
     assert not xero.connections()
     assert db.session.scalars(select(IdentityAttempt)).all() == []
 
@@ -131,7 +132,7 @@ def test_an_account_with_the_same_address_is_never_taken_over(
     answer = browser.send(FINISH, name="Aroha Parata", email=AROHA)
     assert answer.headers["Location"] == "/signup/sent"
     assert linked() == {}
-    assert "already have an account" in letters_to(AROHA)[-1].subject
+    assert "already have an account" in emails_to(AROHA)[-1].subject
     assert come_back(browser, xero) == FINISH
     assert not browser.is_signed_in()
 
@@ -146,7 +147,7 @@ def test_whoever_signs_up_with_a_foreign_address_never_gets_into_its_account(
     browser.send(FINISH, name="Ben", email=AROHA)
     owner = Browser(app.test_client())
     owner.send("/signup", name="Aroha", email=AROHA, password=PASSWORD)
-    for letter in letters_to(AROHA):
+    for letter in emails_to(AROHA):
         path = link_in(letter)
         owner.send(path)
         owner.send(path, password=PASSWORD)
@@ -160,7 +161,7 @@ def test_a_letter_followed_in_another_browser_opens_nothing(
 ) -> None:
     sign_up(browser, xero)
     other = Browser(app.test_client())
-    path = link_in(letters_to(AROHA)[-1])
+    path = link_in(emails_to(AROHA)[-1])
     assert "in the browser" in other.get(path).text
     assert other.send(path).status_code == 422
     assert other.send(path, password="").status_code == 422
@@ -179,7 +180,7 @@ def test_somebody_signed_in_links_and_unlinks(app: Flask, xero: Xero, cast: Cast
     assert "Unlink Xero?" in mara.get("/account").text
     mara.send("/account/xero/unlink")
     assert linked() == {}
-    assert [letter.subject for letter in letters_to(cast.mara.email)] == [
+    assert [letter.subject for letter in emails_to(cast.mara.email)] == [
         "You can sign in with Xero",
         "Xero no longer opens your account",
     ]
@@ -195,7 +196,7 @@ def test_a_xero_user_opens_one_account_only(app: Flask, xero: Xero, cast: Cast) 
 
 def test_the_only_way_in_cannot_be_unlinked(browser: Browser, xero: Xero) -> None:
     sign_up(browser, xero)
-    browser.send(link_in(letters_to(AROHA)[-1]))
+    browser.send(link_in(emails_to(AROHA)[-1]))
     browser.send("/account/xero/unlink")
     assert "Set a password first" in browser.get("/account").text
     assert linked() == {AROHA: True}

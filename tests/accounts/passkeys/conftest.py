@@ -1,9 +1,9 @@
 import pytest
 
-from tests.accounts.browser import Browse, give_password
 from tests.accounts.passkeys.authenticator import Authenticator
 from tests.accounts.passkeys.steps import add
-from tests.cast import Cast, Person
+from tests.browser_client import Browse
+from tests.cast import Cast, Person, give_password
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from werkzeug.test import TestResponse
 
 from app.accounts.passkey_models import Passkey
 from app.kernel.db import db
-from tests.accounts.browser import Browser
 from tests.accounts.passkeys.authenticator import Authenticator
+from tests.browser_client import Browser
 
 ADD, SIGN_IN, SECOND, CONFIRM = (
     "/account/passkeys",

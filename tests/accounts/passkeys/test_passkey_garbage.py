@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from webauthn.helpers import bytes_to_base64url
 
-from tests.accounts.browser import Browse
 from tests.accounts.passkeys.authenticator import Authenticator
 from tests.accounts.passkeys.steps import ADD, SIGN_IN, asked, fresh
+from tests.browser_client import Browse
 from tests.cast import Cast, Person
 
 garbage = st.one_of(

@@ -12,7 +12,6 @@ from sqlalchemy import select, update
 from app.accounts.passkey_models import Passkey, PasskeyChallenge
 from app.kernel import clock
 from app.kernel.db import db, transaction
-from tests.accounts.browser import Browse, Browser, give_password
 from tests.accounts.passkeys.authenticator import Authenticator
 from tests.accounts.passkeys.steps import (
     CONFIRM,
@@ -24,7 +23,8 @@ from tests.accounts.passkeys.steps import (
     passkeys,
     use,
 )
-from tests.cast import Cast, Person
+from tests.browser_client import Browse, Browser
+from tests.cast import Cast, Person, give_password
 
 
 def test_a_passkey_signs_in_by_itself(

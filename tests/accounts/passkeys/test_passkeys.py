@@ -8,15 +8,16 @@ from sqlalchemy import update
 from app.accounts.models import User
 from app.kernel import clock
 from app.kernel.db import transaction
-from tests.accounts.browser import Browse, Browser, letters_to, link_in
 from tests.accounts.passkeys.authenticator import Authenticator
 from tests.accounts.passkeys.steps import ADD, add, asked, fresh, passkeys, use
+from tests.browser_client import Browse, Browser
 from tests.cast import Cast, Person
+from tests.mailbox import emails_to, link_in
 
 
 def test_adding_one_tells_the_person_and_lists_it(mel: Person, browse: Browse) -> None:
     assert "Laptop" in browse(mel).get("/account").text
-    letter = letters_to(mel.email)[-1]
+    letter = emails_to(mel.email)[-1]
     assert letter.subject == "A passkey was added"
     assert "“Laptop”" in letter.body
 
@@ -93,7 +94,7 @@ def test_a_removed_passkey_opens_nothing_and_other_sessions_end(
     stranger = fresh(app)
     use(stranger, device)
     assert not stranger.is_signed_in()
-    assert "removed" in letters_to(mel.email)[-1].subject
+    assert "removed" in emails_to(mel.email)[-1].subject
     assert browser.send(path).status_code == 404
 
 
@@ -107,7 +108,7 @@ def test_nobody_removes_somebody_elses(mel: Person, cast: Cast, browse: Browse) 
 def test_taking_the_address_back_leaves_no_passkey(mel: Person, browse: Browse) -> None:
     browser = browse(mel)
     browser.send("/account/address", email="intruder@elsewhere.example")
-    browser.send(link_in(letters_to("intruder@elsewhere.example")[-1]))
-    letter = letters_to(mel.email)[-1]
+    browser.send(link_in(emails_to("intruder@elsewhere.example")[-1]))
+    letter = emails_to(mel.email)[-1]
     Browser(browser.client.application.test_client()).send(link_in(letter))
     assert passkeys() == []

@@ -8,21 +8,21 @@ from app.accounts.models import Membership
 from app.invoicing.services.telling import tell_failures
 from app.kernel.db import db, transaction
 from app.kernel.mail import MailMessage
-from tests.accounts.browser import letters_to
 from tests.cast import Person
+from tests.mailbox import emails_to
 from tests.simulator.conftest import sim_post
 from tests.xero.push.stage import BOOKS, Stage
 
 
 def subjects(person: Person) -> list[str]:
-    return [letter.subject for letter in letters_to(person.email)]
+    return [letter.subject for letter in emails_to(person.email)]
 
 
 def letter(stage: Stage, person: Person) -> MailMessage:
     """The only one to PERSON, told of what has failed so far, before it is sent and emptied."""
     with person.acting():
         tell_failures()
-    (found,) = letters_to(person.email)
+    (found,) = emails_to(person.email)
     db.session.expunge(found)
     return found
 

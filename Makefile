@@ -45,6 +45,7 @@ lint: setup ## ruff, mypy, import-linter, djlint, deptry
 	@.venv/bin/lint-imports --no-logo
 	@.venv/bin/djlint app/templates admin/templates --lint --quiet
 	@.venv/bin/deptry .
+	@cd packages/xero-simulator && ../../.venv/bin/deptry src
 
 format: setup ## let ruff order and format the code
 	@$(RUN) ruff check --fix .

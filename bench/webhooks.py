@@ -32,9 +32,9 @@ from bench.xero_sync import (
     syncing,
     told,
 )
-from simulator.config import SimulatorConfig
-from simulator.threaded import running_simulator
 from tests.database import fresh_database
+from xero_simulator.config import SimulatorConfig
+from xero_simulator.testing import running_simulator
 
 SECONDS, CONNECTIONS, PREPARED = 10, 16, 40_000
 AT_LEAST_A_SECOND, AT_MOST_MILLISECONDS = 1000, 20

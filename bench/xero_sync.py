@@ -22,9 +22,9 @@ import requests
 from flask import Flask
 
 from app.config import generate_encryption_key, read_settings
-from simulator.config import SimulatorConfig
-from simulator.threaded import Running, running_simulator
 from tests.database import fresh_database
+from xero_simulator.config import SimulatorConfig
+from xero_simulator.testing import Running, running_simulator
 
 CONTACTS = int(os.environ.get("BENCH_CONTACTS", "100000"))
 PAGE, CHANGES = 1000, 10
@@ -110,8 +110,8 @@ def connected(environment: Environment, xero: Running) -> tuple[UUID, dict[str, 
     anybody.
     """
     from tests.cast import make_cast
-    from tests.simulator.conftest import authorise
     from tests.xero.push.stage import connect
+    from xero_simulator.testing import authorise
 
     with application(environment).app_context():
         person = make_cast().adam

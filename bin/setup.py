@@ -22,6 +22,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 18
+SIMULATOR = Path("packages") / "xero-simulator"
 PIP_TO_UV = {
     "index-url": "UV_DEFAULT_INDEX",
     "extra-index-url": "UV_INDEX",
@@ -93,8 +94,9 @@ def install_packages(lock: str) -> None:
     """
     mark = VENV / "installed"
     python = "{}.{}.{}".format(*sys.version_info[:3])
+    own = ROOT / SIMULATOR / "pyproject.toml"
     wanted = {
-        name: fingerprint(ROOT / "requirements-uv.lock", ROOT / name, name, python)
+        name: fingerprint(ROOT / "requirements-uv.lock", ROOT / name, own, name, python, str(ROOT))
         for name in ("requirements.lock", "requirements-dev.lock")
     }
     found = mark.read_text() if mark.exists() else ""
@@ -124,7 +126,26 @@ def install_packages(lock: str) -> None:
         lock,
         environment=uv_settings(),
     )
+    install_simulator()
     mark.write_text(wanted[lock])
+
+
+def install_simulator() -> None:
+    """The checkout's own package, as it lies there: uv builds it itself, so nothing is fetched.
+    What it depends on is in Hourline's lock files.
+    """
+    run(
+        VENV / "bin" / "uv",
+        "pip",
+        "install",
+        "--quiet",
+        "--offline",
+        "--no-deps",
+        "--python",
+        PYTHON,
+        "--editable",
+        SIMULATOR,
+    )
 
 
 def uv_settings() -> dict[str, str]:

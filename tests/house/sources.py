@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.config import ROOT
 
-PRODUCT = ("app", "admin", "simulator")
+PRODUCT = ("app", "admin", "packages/xero-simulator/src")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

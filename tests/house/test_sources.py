@@ -97,7 +97,9 @@ def test_nothing_of_the_machines_it_was_made_on_stands_in_the_files() -> None:
         + r"pythonhosted|deb\."
         + r"debian"
     )
-    folders = ("app", "admin", "simulator", "migrations", "tests", "docs", "deploy", "bin", "bench")
+    folders = (
+        *("app", "admin", "packages", "migrations", "tests", "docs", "deploy", "bin", "bench"),
+    )
     texts = [
         path
         for folder in folders

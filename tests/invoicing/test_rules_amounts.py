@@ -21,8 +21,6 @@ from app.invoicing.rules import (
     totals,
 )
 from app.kernel.errors import DomainError
-from simulator.accounting.entities.invoice import Line
-from simulator.accounting.invoices import arithmetic as xero
 from tests.invoicing.strategies import (
     PROJECTS,
     charges,
@@ -32,6 +30,8 @@ from tests.invoicing.strategies import (
     references,
     tax_rates,
 )
+from xero_simulator.accounting.entities.invoice import Line
+from xero_simulator.accounting.invoices import arithmetic as xero
 
 
 @dataclass(frozen=True)

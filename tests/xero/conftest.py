@@ -15,10 +15,10 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import Settings
-from simulator.config import SimulatorConfig
-from simulator.threaded import Running, running_simulator
 from tests.cast import Cast, Person
 from tests.conftest import forget_last_request
+from xero_simulator.config import SimulatorConfig
+from xero_simulator.testing import Running, running_simulator
 
 AROHA, BEN, CASEY = "aroha@example.com", "ben@example.com", "casey@example.com"
 NZ = "Demo Company (NZ)"

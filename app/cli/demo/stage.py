@@ -81,7 +81,9 @@ def parts(ports: Ports) -> list[Part]:
     command = (*python, "app.cli")
     found = [
         Part(
-            "simulator", (*python, "simulator"), f"http://127.0.0.1:{ports.simulator}/_sim/counters"
+            "simulator",
+            (*python, "xero_simulator"),
+            f"http://127.0.0.1:{ports.simulator}/_sim/counters",
         ),
         Part(
             "web",

@@ -15,10 +15,10 @@ from app.kernel import cache
 from app.kernel.db import transaction
 from app.projects.models import Client
 from tests.invoicing.pages.test_compose_lines import press, total_on
-from tests.simulator.conftest import sim_get, sim_post
 from tests.xero.push.browsing import PAGES, new_page, only_invoice, sent_by
 from tests.xero.push.stage import BOOKS, CONTACT, Stage
 from tests.xero.push.test_push_tracking import first_options
+from xero_simulator.testing import sim_get, sim_post
 
 DEFAULTS = "/o/acme/settings/invoices"
 

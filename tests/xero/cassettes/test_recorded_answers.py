@@ -21,12 +21,11 @@ from app.xero.api.client import Answer, call
 from app.xero.api.errors import Refused
 from app.xero.mapping import found_invoice, refusals
 from app.xero.sync.records import category_record, contact_record, item_record
-from simulator.config import SimulatorConfig
-from simulator.threaded import running_simulator
 from tests.cast import Cast
-from tests.simulator.conftest import authorise
 from tests.xero.cassettes.shapes import shape_of
 from tests.xero.cassettes.tapes import RECORDED, RECORDING, interactions, names, playing, recording
+from xero_simulator.config import SimulatorConfig
+from xero_simulator.testing import authorise, running_simulator
 
 HARBOUR = "6fe016dc-20c1-5151-a8df-4cc4d6a7f6a0"
 LINE = {

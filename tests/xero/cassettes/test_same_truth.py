@@ -14,16 +14,22 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from simulator.config import SimulatorConfig
-from simulator.threaded import Running, running_simulator
-from tests.simulator.conftest import Authorised, authorise, sim_get, sim_post
 from tests.xero.cassettes.shapes import header_names, shape_of
 from tests.xero.cassettes.tapes import TYPED, interactions, names
+from xero_simulator.config import SimulatorConfig
+from xero_simulator.testing import (
+    Authorised,
+    Running,
+    authorise,
+    running_simulator,
+    sim_get,
+    sim_post,
+)
 
 ACTIVE, ARCHIVED = "bd2270c3-8706-4c11-9cfb-000b551c3f51", "ad2270c3-8706-4c11-9cfb-000b551c3f52"
 NARROW = "openid offline_access accounting.settings.read"
 STAGED_ELSEWHERE = {"connections"}
-"""Two rows of it cannot come from one consent; tests/simulator holds the row's shape."""
+"""Two rows of it cannot come from one consent; the simulator's own tests hold the row's shape."""
 
 
 @dataclass

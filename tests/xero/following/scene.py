@@ -12,9 +12,9 @@ from app.kernel.db import db
 from app.xero.following.requests import request_comparison, request_reading
 from app.xero.queries import connection
 from app.xero.sync.models import SyncRun
-from tests.simulator.conftest import sim_get, sim_post
 from tests.xero.push.stage import BOOKS, Stage
 from tests.xero.test_webhooks import delivery, event, sign
+from xero_simulator.testing import sim_get, sim_post
 
 
 class Scene:

@@ -14,9 +14,9 @@ from app.invoicing.models import Invoice, InvoiceState
 from app.kernel.db import db
 from app.reports.reconcile import client_months
 from app.xero.services import switch_module
-from tests.simulator.conftest import sim_post
 from tests.xero.following.scene import Scene
 from tests.xero.push.stage import BOOKS
+from xero_simulator.testing import sim_post
 
 PAGE = "/o/acme/reconcile"
 

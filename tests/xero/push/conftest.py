@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from simulator.config import SimulatorConfig
-from simulator.threaded import Running, running_simulator
 from tests.cast import Cast, Person
 from tests.xero.push.stage import Stage, connect
 from tests.xero.push.workers import start_worker
+from xero_simulator.config import SimulatorConfig
+from xero_simulator.testing import Running, running_simulator
 
 __all__ = ["start_worker"]
 

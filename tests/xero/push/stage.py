@@ -26,10 +26,9 @@ from app.xero.api import tokens
 from app.xero.api.models import Grant, TenantDirectory
 from app.xero.api.oauth import TokenSet
 from app.xero.connection.models import Connection
-from simulator.threaded import Running
 from tests.cast import Cast, Person
 from tests.invoicing.studio import Studio
-from tests.simulator.conftest import authorise, sim_get, sim_post
+from xero_simulator.testing import Running, authorise, sim_get, sim_post
 
 ORGANISATION = "Demo Company (NZ)"
 CONTACT = "Kowhai Health Trust"

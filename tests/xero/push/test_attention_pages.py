@@ -6,10 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.invoicing.models import InvoiceState
-from tests.simulator.conftest import sim_post
 from tests.xero.push.browsing import PAGES
 from tests.xero.push.stage import BOOKS, Stage
 from tests.xero.push.test_push_refusals import MINUTES, theirs
+from xero_simulator.testing import sim_post
 
 
 def test_somebody_elses_invoice_is_shown_beside_ours_and_ours_goes_under_the_next_number(

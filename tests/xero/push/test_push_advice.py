@@ -13,9 +13,9 @@ import pytest
 
 from app.invoicing.models import InvoiceState
 from app.xero.advice import UNKNOWN, advice_for, every_advice
-from simulator.accounting import messages
-from tests.simulator.conftest import sim_get, sim_post
 from tests.xero.push.stage import BOOKS, Stage
+from xero_simulator.accounting import messages
+from xero_simulator.testing import sim_get, sim_post
 
 # What is said about something else than a draft invoice that is created, as payments are.
 ELSEWHERE = {

@@ -15,8 +15,8 @@ from app.kernel import cache
 from app.kernel.db import transaction
 from app.xero.reference import reference_data
 from tests.invoicing.strategies import options, rates, worked
-from tests.simulator.conftest import sim_post
 from tests.xero.push.stage import BOOKS, Stage
+from xero_simulator.testing import sim_post
 
 billed = st.lists(worked().filter(lambda pair: pair[1] > 0), min_size=1, max_size=6)
 

@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 
 from app.invoicing.models import InvoiceState, Numbering
-from tests.simulator.conftest import sim_get, sim_post
 from tests.xero.push.stage import BOOKS, Stage
 from tests.xero.push.test_push_faults import HELD, KEPT, WINDOW
+from xero_simulator.testing import sim_get, sim_post
 
 SOME = 4
 
@@ -152,7 +152,7 @@ def test_however_long_xero_keeps_a_key(
     numbering: Numbering,
     count: int,
 ) -> None:
-    monkeypatch.setattr("simulator.idempotency.KEPT", timedelta(minutes=minutes))
+    monkeypatch.setattr("xero_simulator.idempotency.KEPT", timedelta(minutes=minutes))
     stage.number_by(numbering)
     stage.fault(kind, cached=False)
     invoices = several(stage, count)

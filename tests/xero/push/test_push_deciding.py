@@ -13,9 +13,9 @@ from app.invoicing.rules.pushing import Found
 from app.invoicing.services import adopt, discard, send_under_new_number
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.ids import new_id
-from tests.simulator.conftest import sim_post
 from tests.xero.push.stage import BOOKS, Stage
 from tests.xero.push.test_push_refusals import MINUTES, theirs
+from xero_simulator.testing import sim_post
 
 
 def edited(stage: Stage) -> tuple[UUID, dict[str, Any]]:

@@ -13,11 +13,11 @@ from app.kernel.errors import Conflict
 from app.kernel.jobs.claims import claim
 from app.projects.models import Client
 from app.xero.push.flying import _send, _terms
-from tests.simulator.conftest import sim_get
 from tests.xero.push.browsing import PAGES
 from tests.xero.push.stage import BOOKS, Stage
 from tests.xero.push.test_push_batches import several
 from tests.xero.push.test_push_faults import KEPT
+from xero_simulator.testing import sim_get
 
 
 def relinked(stage: Stage) -> str:

@@ -10,8 +10,8 @@ from app.kernel.db import db, transaction
 from app.kernel.mail import MailMessage
 from tests.cast import Person
 from tests.mailbox import emails_to
-from tests.simulator.conftest import sim_post
 from tests.xero.push.stage import BOOKS, Stage
+from xero_simulator.testing import sim_post
 
 
 def subjects(person: Person) -> list[str]:

@@ -17,10 +17,10 @@ from app.kernel.jobs.models import BACKGROUND
 from app.kernel.jobs.runner import run_next
 from tests.cast import Person
 from tests.invoicing.strategies import references
-from tests.simulator.conftest import sim_get
 from tests.xero.push.crowd import all_settled, copies
 from tests.xero.push.stage import Stage
 from tests.xero.push.workers import Start, until
+from xero_simulator.testing import sim_get
 
 MOST_BYTES = 3_500_000
 ROUNDS = 50

@@ -14,9 +14,9 @@ from app.invoicing.models import InvoiceState
 from app.projects.models import Client
 from app.timesheets.models import TimeEntry
 from tests.cast import Person
-from tests.simulator.conftest import sim_post
 from tests.xero.push.browsing import PAGES, new_page, only_invoice, sent_by
 from tests.xero.push.stage import BOOKS, Stage
+from xero_simulator.testing import sim_post
 
 
 def total_on(page: TestResponse) -> str:

@@ -17,9 +17,9 @@ from app.kernel.db import db
 from app.kernel.errors import DomainError
 from app.timesheets.services import delete_entry
 from app.xero.services import disconnect
-from tests.simulator.conftest import sim_post
 from tests.xero.push.browsing import PAGES
 from tests.xero.push.stage import BOOKS, Stage
+from xero_simulator.testing import sim_post
 
 # What leaves with the connection, as the manifest says.
 XEROS = {

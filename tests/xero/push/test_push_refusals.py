@@ -21,8 +21,8 @@ from app.kernel.jobs.claims import claim
 from app.projects.models import Client
 from app.xero.connection.models import Connection
 from app.xero.push import push
-from tests.simulator.conftest import sim_get, sim_post
 from tests.xero.push.stage import BOOKS, Stage
+from xero_simulator.testing import sim_get, sim_post
 
 MINUTES = 60
 

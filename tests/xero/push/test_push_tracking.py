@@ -5,8 +5,8 @@ they were chosen.
 from uuid import UUID
 
 from app.invoicing.services import choose_tracking
-from tests.simulator.conftest import sim_get
 from tests.xero.push.stage import BOOKS, Stage
+from xero_simulator.testing import sim_get
 
 
 def first_options(stage: Stage) -> dict[UUID, UUID]:

@@ -1,0 +1,64 @@
+"""Several elements in one write, with summarizeErrors on or off (facts 3.4)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xero_simulator.accounting.books import Books
+from xero_simulator.accounting.errors import BatchRefusedError, RefusedError
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """An element as it is answered, and what was changed on the way."""
+
+    row: Json
+    warnings: tuple[str, ...] = ()
+
+
+def write_batch(
+    books: Books, elements: Sequence[Json], write: Callable[[Json], Accepted], *, summarize: bool
+) -> list[Json]:
+    """Summarised: any refusal raises BatchRefusedError (holding the refused elements [I]) and
+    nothing is saved.
+
+    Otherwise the good ones are saved and every element carries its status, in the order sent.
+    """
+    with books.unit():
+        outcomes = [_outcome(books, element, write) for element in elements]
+        refused = [outcome for outcome in outcomes if isinstance(outcome, RefusedError)]
+        if summarize and refused:
+            raise BatchRefusedError([_refused_row(refusal) for refusal in refused])
+    return [_row(outcome, summarize) for outcome in outcomes]
+
+
+def _outcome(
+    books: Books, element: Json, write: Callable[[Json], Accepted]
+) -> Accepted | RefusedError:
+    try:
+        with books.unit():
+            return write(element)
+    except RefusedError as refusal:
+        return refusal
+
+
+def _row(outcome: Accepted | RefusedError, summarize: bool) -> Json:
+    if isinstance(outcome, RefusedError):
+        return {**_refused_row(outcome), "StatusAttributeString": "ERROR"}
+    row = outcome.row
+    if outcome.warnings:
+        row = {**row, "Warnings": [{"Message": message} for message in outcome.warnings]}
+    return (
+        row
+        if summarize
+        else {**row, "StatusAttributeString": "WARNING" if outcome.warnings else "OK"}
+    )
+
+
+def _refused_row(refusal: RefusedError) -> Json:
+    return {
+        **refusal.echo,
+        "ValidationErrors": [{"Message": message} for message in refusal.messages],
+    }

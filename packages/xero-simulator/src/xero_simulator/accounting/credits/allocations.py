@@ -1,0 +1,70 @@
+"""Applying what is left of a credit note to an invoice of the same contact."""
+
+from dataclasses import replace
+from typing import Any
+
+from xero_simulator.accounting import messages
+from xero_simulator.accounting.books import Books
+from xero_simulator.accounting.credits.write import save_credit_note
+from xero_simulator.accounting.entities.credit_note import Allocation, CreditNote
+from xero_simulator.accounting.entities.invoice import Invoice
+from xero_simulator.accounting.errors import RefusedError
+from xero_simulator.accounting.ids import NO_ID, new_id
+from xero_simulator.accounting.invoices.write import store
+from xero_simulator.accounting.numbers import ZERO, rounded
+from xero_simulator.accounting.reading import day_of, decimal_of, object_of, text_of
+
+Json = dict[str, Any]
+
+
+def allocate(books: Books, note_id: str, element: Json) -> Allocation:
+    """The invoice owes less afterwards, and is PAID when it owes nothing. RefusedError with the
+    reason [I].
+    """
+    note = books.credit_notes.resolve([note_id])[0]
+    amount = rounded(decimal_of(element, "Amount") or decimal_of(element, "AppliedAmount") or ZERO)
+    day = day_of(element, "Date") or books.today()
+    invoice = _invoice(books, element)
+    if problem := _problem(note, invoice, amount):
+        raise RefusedError(
+            [problem],
+            {"AllocationID": NO_ID, "Amount": amount, "Invoice": element.get("Invoice") or {}},
+        )
+    assert invoice is not None, "without one there is a problem"
+    made = Allocation(id=new_id(), invoice_id=invoice.id, amount=amount, day=day)
+    save_credit_note(books, replace(note, allocations=(*note.allocations, made)), "Credit Applied")
+    credited = replace(invoice, amount_credited=invoice.amount_credited + amount)
+    full = not credited.amount_due
+    store(
+        books,
+        replace(
+            credited, status="PAID" if full else "AUTHORISED", fully_paid_day=day if full else None
+        ),
+        "Credit Applied",
+    )
+    return made
+
+
+def _invoice(books: Books, element: Json) -> Invoice | None:
+    sent = object_of(element, "Invoice") or {}
+    found = books.invoices.get(text_of(sent, "InvoiceID") or "")
+    number = text_of(sent, "InvoiceNumber")
+    return found or next(
+        iter(books.invoices.find("number", number.casefold()) if number else []), None
+    )
+
+
+def _problem(note: CreditNote, invoice: Invoice | None, amount: Any) -> str | None:
+    if (
+        invoice is None
+        or invoice.sale != note.document.sale
+        or invoice.contact_id != note.document.contact_id
+    ):
+        return messages.ALLOCATION_INVOICE
+    if note.status != "AUTHORISED" or invoice.status != "AUTHORISED":
+        return messages.PAYMENT_NOT_AUTHORISED
+    if amount <= 0:
+        return messages.PAYMENT_NOT_POSITIVE
+    if amount > note.remaining or amount > invoice.amount_due:
+        return messages.ALLOCATION_TOO_MUCH
+    return None

@@ -1,0 +1,108 @@
+"""Creating, changing and deleting items through the API: POST upserts by Code (facts 3.7). Stock is
+not modelled.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from xero_simulator.accounting import messages
+from xero_simulator.accounting.books import Books
+from xero_simulator.accounting.entities.reference import Item, ItemSide
+from xero_simulator.accounting.errors import RefusedError, ResourceMissingError
+from xero_simulator.accounting.ids import NO_ID, new_id
+from xero_simulator.accounting.reading import decimal_of, flag_of, object_of, text_of
+
+Json = dict[str, Any]
+_LIMITS = {"Code": 30, "Name": 50, "Description": 4000, "PurchaseDescription": 4000}
+
+
+def create_item(books: Books, element: Json) -> Item:
+    """PUT: always a new one."""
+    return _saved(books, element, None)
+
+
+def upsert_item(books: Books, element: Json, reference: str | None = None) -> Item:
+    """POST: the item with this id or code, else a new one. ResourceMissingError when an id is given
+    that no item has.
+    """
+    wanted = reference or text_of(element, "ItemID")
+    known = bool(wanted) and wanted != NO_ID
+    before = books.reference.item(str(wanted if known else text_of(element, "Code") or ""))
+    if known and before is None:
+        raise ResourceMissingError(wanted)
+    return _saved(books, element, before)
+
+
+def delete_item(books: Books, reference: str) -> None:
+    """Invoices keep its code. ResourceMissingError."""
+    item = books.reference.item(reference)
+    if item is None:
+        raise ResourceMissingError(reference)
+    del books.reference.items[item.id]
+
+
+def _saved(books: Books, element: Json, before: Item | None) -> Item:
+    item = _changed(before or Item(id=new_id(), updated_ms=0, code="", name=""), element)
+    if broken := _broken_rules(books, item, element):
+        raise RefusedError(
+            broken, {"ItemID": item.id if before else NO_ID, "Code": item.code, "Name": item.name}
+        )
+    saved = replace(item, updated_ms=books.now_ms())
+    books.put_item(saved)
+    return saved
+
+
+def _changed(item: Item, element: Json) -> Item:
+    sold, purchased = flag_of(element, "IsSold"), flag_of(element, "IsPurchased")
+    code, name = text_of(element, "Code") or item.code, text_of(element, "Name")
+    item = replace(
+        item,
+        code=code,
+        name=(item.name or code) if name is None else name,
+        description=_either(text_of(element, "Description"), item.description),
+        purchase_description=_either(
+            text_of(element, "PurchaseDescription"), item.purchase_description
+        ),
+        sales=_side(element, "SalesDetails", item.sales),
+        purchase=_side(element, "PurchaseDetails", item.purchase),
+        sold=item.sold if sold is None else sold,
+        purchased=item.purchased if purchased is None else purchased,
+    )
+    item = item if item.sold else replace(item, description="", sales=None)
+    return item if item.purchased else replace(item, purchase_description="", purchase=None)
+
+
+def _side(element: Json, name: str, before: ItemSide | None) -> ItemSide | None:
+    sent = object_of(element, name)
+    if not sent:
+        return before
+    side = before or ItemSide(unit_price=None, account_code="", tax_type="")
+    price = decimal_of(sent, "UnitPrice")
+    return ItemSide(
+        unit_price=side.unit_price if price is None else price,
+        account_code=_either(text_of(sent, "AccountCode"), side.account_code),
+        tax_type=_either(text_of(sent, "TaxType"), side.tax_type),
+    )
+
+
+def _either(sent: str | None, before: str) -> str:
+    return before if sent is None else sent
+
+
+def _broken_rules(books: Books, item: Item, element: Json) -> list[str]:
+    found = [
+        messages.too_long(name, limit)
+        for name, limit in _LIMITS.items()
+        if len(text_of(element, name) or "") > limit
+    ]
+    namesake = books.reference.item(item.code) if item.code else None
+    if not item.code:
+        found.append(messages.ITEM_CODE_EMPTY)
+    if namesake is not None and namesake.id != item.id:
+        found.append(messages.ITEM_CODE_TAKEN)
+    for side in (item.sales, item.purchase):
+        if side and side.account_code and books.reference.account(side.account_code) is None:
+            found.append(messages.account_invalid(side.account_code))
+        if side and side.tax_type and books.reference.tax_rate(side.tax_type) is None:
+            found.append(messages.tax_type_unknown(side.tax_type))
+    return found

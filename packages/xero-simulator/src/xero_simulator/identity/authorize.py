@@ -1,0 +1,103 @@
+"""What an app asks for when it sends somebody to authorise it (facts 1.1, 1.2)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from xero_simulator.apps import App, redirect_uri_allowed
+from xero_simulator.identity.scopes import IDENTITY, unknown_scopes
+
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+class AddressRefused(Exception):
+    """Unknown app or redirect address: shown to the person, never redirected."""
+
+
+class RequestRefused(Exception):
+    """An error the app is told at its redirect address."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+
+@dataclass(frozen=True)
+class AuthorizeRequest:
+    """A valid request; `challenge` is empty without PKCE."""
+
+    app: App
+    redirect_uri: str
+    scopes: tuple[str, ...]
+    state: str
+    nonce: str
+    challenge: str
+    many: bool
+
+    @property
+    def wants_organisation(self) -> bool:
+        """Signing in alone (openid, profile, email) connects nothing."""
+        return any(scope not in IDENTITY for scope in self.scopes)
+
+    def answer(self, **parameters: str) -> str:
+        """The redirect address with these parameters and the app's state."""
+        given = parameters | ({"state": self.state} if self.state else {})
+        joint = "&" if "?" in self.redirect_uri else "?"
+        return f"{self.redirect_uri}{joint}{urlencode(given)}"
+
+
+def _app(arguments: Mapping[str, str], apps: Mapping[str, App]) -> App:
+    app = apps.get(arguments.get("client_id", ""))
+    if app is None:
+        raise AddressRefused("unauthorized_client: Unknown client or client not enabled")
+    address = arguments.get("redirect_uri", "")
+    if address not in app.redirect_uris or not redirect_uri_allowed(address):
+        raise AddressRefused("invalid_request: Invalid redirect_uri")
+    return app
+
+
+def _complaint(asked: AuthorizeRequest, arguments: Mapping[str, str]) -> tuple[str, str] | None:
+    """The first thing wrong as (error, description)."""
+    unknown = unknown_scopes(list(asked.scopes), asked.app.granular_only)
+    method = arguments.get("code_challenge_method", "")
+    needs_challenge = asked.app.client_secret is None
+    checks = (
+        (
+            arguments.get("response_type") != "code",
+            "unsupported_response_type",
+            "response_type must be code",
+        ),
+        (not asked.scopes, "invalid_scope", "scope is missing"),
+        (unknown, "invalid_scope", f"Invalid scope: {' '.join(unknown)}"),
+        (
+            asked.challenge and method != "S256",
+            "invalid_request",
+            "code_challenge_method must be S256",
+        ),
+        (
+            asked.challenge and not _CHALLENGE.fullmatch(asked.challenge),
+            "invalid_request",
+            "code_challenge is malformed",
+        ),
+        (needs_challenge and not asked.challenge, "invalid_request", "code_challenge is missing"),
+    )
+    return next(((error, words) for wrong, error, words in checks if wrong), None)
+
+
+def parse_authorize(arguments: Mapping[str, str], apps: Mapping[str, App]) -> AuthorizeRequest:
+    """Raises AddressRefused, or RequestRefused with the address that tells the app."""
+    app = _app(arguments, apps)
+    asked = AuthorizeRequest(
+        app=app,
+        redirect_uri=arguments["redirect_uri"],
+        scopes=tuple(dict.fromkeys(arguments.get("scope", "").split())),
+        state=arguments.get("state", ""),
+        nonce=arguments.get("nonce", ""),
+        challenge=arguments.get("code_challenge", ""),
+        many=app.bulk_connect and "bulk_connect:false" not in arguments.get("acr_values", ""),
+    )
+    if complaint := _complaint(asked, arguments):
+        error, description = complaint
+        raise RequestRefused(asked.answer(error=error, error_description=description))
+    return asked

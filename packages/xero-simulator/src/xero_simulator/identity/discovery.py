@@ -1,0 +1,53 @@
+"""Discovery, keys and userinfo (facts 1.1)."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from xero_simulator.answers import unauthorized
+from xero_simulator.bearer import TokenUnusable, bearer_token
+from xero_simulator.identity.issuing import userinfo_claims
+from xero_simulator.identity.scopes import IN_WORDS
+from xero_simulator.state import simulator
+
+blueprint = Blueprint("identity_discovery", __name__)
+
+
+def discovery_document(base: str) -> dict[str, Any]:
+    return {
+        "issuer": base,
+        "jwks_uri": f"{base}/.well-known/openid-configuration/jwks",
+        "authorization_endpoint": f"{base}/identity/connect/authorize",
+        "token_endpoint": f"{base}/connect/token",
+        "userinfo_endpoint": f"{base}/connect/userinfo",
+        "revocation_endpoint": f"{base}/connect/revocation",
+        "scopes_supported": list(IN_WORDS),
+        "claims_supported": ["sub", "name", "family_name", "given_name", "email", "xero_userid"],
+        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "code_challenge_methods_supported": ["S256"],
+    }
+
+
+@blueprint.get("/.well-known/openid-configuration")
+def discovery() -> Response:
+    return jsonify(discovery_document(simulator().config.base_url))
+
+
+@blueprint.get("/.well-known/openid-configuration/jwks")
+def keys() -> Response:
+    return jsonify(simulator().signer.public_keys())
+
+
+@blueprint.route("/connect/userinfo", methods=["GET", "POST"])
+def userinfo() -> Response:
+    sim = simulator()
+    try:
+        consent = bearer_token(sim).consent
+    except TokenUnusable as unusable:
+        return unauthorized(str(unusable))
+    return jsonify(userinfo_claims(sim.world.users[consent.user_id], consent))

@@ -1,0 +1,108 @@
+"""Making the token answer: keys and claims exactly as facts 1.3 has them."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from xero_simulator.identity.grants import ACCESS_LIFE, Consent
+from xero_simulator.identity.signing import Claims, half_hash
+from xero_simulator.people import User
+from xero_simulator.state import Simulator
+
+ID_TOKEN_LIFE = timedelta(minutes=5)
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def access_claims(sim: Simulator, consent: Consent, now: datetime) -> Claims:
+    issuer = sim.config.base_url
+    return {
+        "nbf": _seconds(now),
+        "exp": _seconds(now + ACCESS_LIFE),
+        "iss": issuer,
+        "aud": f"{issuer}/resources",
+        "client_id": consent.client_id,
+        "sub": _subject(consent),
+        "auth_time": _seconds(consent.signed_in_at),
+        "xero_userid": consent.user_id,
+        "global_session_id": consent.session_id,
+        "jti": uuid4().hex.upper(),
+        "authentication_event_id": consent.auth_event_id,
+        "scope": list(consent.scopes),
+        "amr": ["pwd"],
+    }
+
+
+def _subject(consent: Consent) -> str:
+    return consent.user_id.replace("-", "")
+
+
+def person_claims(user: User) -> Claims:
+    return {
+        "xero_userid": user.user_id,
+        "preferred_username": user.email,
+        "email": user.email,
+        "given_name": user.given_name,
+        "family_name": user.family_name,
+        "name": user.name,
+    }
+
+
+def _visible(user: User, scopes: tuple[str, ...]) -> Claims:
+    hidden = set()
+    if "profile" not in scopes:
+        hidden |= {"preferred_username", "given_name", "family_name", "name"}
+    if "email" not in scopes:
+        hidden |= {"email"}
+    return {key: value for key, value in person_claims(user).items() if key not in hidden}
+
+
+def userinfo_claims(user: User, consent: Consent) -> Claims:
+    return {"sub": _subject(consent)} | _visible(user, consent.scopes)
+
+
+def id_claims(
+    sim: Simulator, consent: Consent, user: User, access_token: str, now: datetime
+) -> Claims:
+    claims = {
+        "nbf": _seconds(now),
+        "exp": _seconds(now + ID_TOKEN_LIFE),
+        "iss": sim.config.base_url,
+        "aud": consent.client_id,
+        "iat": _seconds(now),
+        "at_hash": half_hash(access_token),
+        "sid": consent.session_id,
+        "sub": _subject(consent),
+        "auth_time": _seconds(consent.signed_in_at),
+        "idp": "local",
+        "global_session_id": consent.session_id,
+        "amr": ["pwd"],
+    } | _visible(user, consent.scopes)
+    if consent.nonce:
+        claims["nonce"] = consent.nonce
+    if consent.state:
+        claims["s_hash"] = half_hash(consent.state)
+    return claims
+
+
+def token_answer(sim: Simulator, consent: Consent, refresh_token: str | None) -> dict[str, Any]:
+    """The body of a successful token call; `refresh_token` None issues one if the scope allows."""
+    now = sim.clock.now()
+    access_token = sim.signer.sign(access_claims(sim, consent, now))
+    sim.grants.remember_access(access_token, consent, now + ACCESS_LIFE)
+    if refresh_token is None and "offline_access" in consent.scopes:
+        refresh_token = sim.grants.issue_refresh(consent, now)
+    answer: dict[str, Any] = {}
+    if "openid" in consent.scopes:
+        user = sim.world.users[consent.user_id]
+        answer["id_token"] = sim.signer.sign(id_claims(sim, consent, user, access_token, now))
+    answer |= {
+        "access_token": access_token,
+        "expires_in": int(ACCESS_LIFE.total_seconds()),
+        "token_type": "Bearer",
+    }
+    if refresh_token:
+        answer["refresh_token"] = refresh_token
+    return answer | {"scope": " ".join(consent.scopes)}

@@ -1,0 +1,216 @@
+"""Events on their way to the app's webhook: coalesced, signed, retried in order (facts 5)."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Condition, Event, Thread
+from typing import Any
+
+from xero_simulator import webhook_delivery
+from xero_simulator.clock import Clock
+from xero_simulator.config import SimulatorConfig
+from xero_simulator.webhook_delivery import Outcome, Told
+
+DataOf = Callable[[Told], dict[str, Any] | None]
+AT_ONCE = 100
+KEPT = 10_000
+
+
+@dataclass(frozen=True)
+class KeptWebhook:
+    """`configured` is what the configuration said: when that has changed since, it beats `url` and
+    `key`.
+    """
+
+    configured: tuple[str, str]
+    url: str
+    key: str
+    categories: frozenset[str]
+    paused: bool
+    disabled: bool
+    pending: tuple[webhook_delivery.Event, ...]
+    sequence: int
+
+
+class Webhooks:
+    """Nothing is sent unless a URL is set. Waits between retries are the machine's seconds."""
+
+    def __init__(
+        self,
+        config: SimulatorConfig,
+        clock: Clock,
+        interested: Callable[[str], bool],
+        data_of: Callable[[Told], dict[str, Any] | None],
+    ) -> None:
+        self._config = config
+        self._clock = clock
+        self._interested, self._data_of = interested, data_of
+        self._changed = Condition()
+        self._stopped = Event()
+        self._thread: Thread | None = None
+        self.reset()
+
+    def reset(self) -> None:
+        with self._changed:
+            self.url, self.key = self._config.webhook_url, self._config.webhook_key
+            self.categories = set(webhook_delivery.RESOURCES)
+            self.paused = self.disabled = False
+            self._pending: deque[webhook_delivery.Event] = deque()
+            self._sent: deque[webhook_delivery.Event] = deque(maxlen=KEPT)
+            self._deliveries: deque[dict[str, Any]] = deque(maxlen=KEPT)
+            self._under_way: list[webhook_delivery.Event] = []
+            self._sequence = 1
+            self._changed.notify_all()
+
+    def kept(self) -> KeptWebhook:
+        """What is being sent counts as not yet sent: it may arrive twice."""
+        with self._changed:
+            return KeptWebhook(
+                configured=(self._config.webhook_url, self._config.webhook_key),
+                url=self.url,
+                key=self.key,
+                categories=frozenset(self.categories),
+                paused=self.paused,
+                disabled=self.disabled,
+                pending=(*self._under_way, *self._pending),
+                sequence=self._sequence - len(self._under_way),
+            )
+
+    def restore(self, kept: KeptWebhook) -> None:
+        with self._changed:
+            if kept.configured == (self._config.webhook_url, self._config.webhook_key):
+                self.url, self.key, self.disabled = kept.url, kept.key, kept.disabled
+            self.categories, self.paused = set(kept.categories), kept.paused
+            self._pending, self._sequence = deque(kept.pending), kept.sequence
+        if kept.pending:
+            self._start()
+
+    def configure(self, **changes: Any) -> None:
+        """Any of url, key, categories, paused; a new URL or key enables a disabled webhook."""
+        with self._changed:
+            for name, value in changes.items():
+                setattr(self, name, value)
+            if changes.keys() & {"url", "key"}:
+                self.disabled = False
+            self._changed.notify_all()
+        self._start()
+
+    def enable(self) -> None:
+        """After too many failures: what was kept is sent again in order."""
+        self.configure(url=self.url)
+
+    def record(self, tenant_id: str, category: str, resource_id: str, kind: str) -> None:
+        """Something happened in an organisation; queued if the app is connected to it."""
+        if self.url and category in self.categories and self._interested(tenant_id):
+            self._queue(self._event(Told(tenant_id, category, resource_id, kind)))
+
+    def _event(self, told: Told) -> webhook_delivery.Event:
+        return webhook_delivery.event(
+            self._config.base_url, told, self._clock.now(), self._data_of(told)
+        )
+
+    def _queue(self, *events: webhook_delivery.Event) -> None:
+        with self._changed:
+            self._pending.extend(events)
+            self._changed.notify_all()
+        self._start()
+
+    def send(self, tenant_id: str, category: str, resource_id: str, kind: str, count: int) -> None:
+        """Events made by hand, for any tenant."""
+        self._queue(
+            *(self._event(Told(tenant_id, category, resource_id, kind)) for _ in range(count))
+        )
+
+    def replay(self, count: int) -> int:
+        """Queue the last `count` delivered events again; returns how many there were."""
+        with self._changed:
+            again = list(self._sent)[-count:] if count > 0 else []
+        self._queue(*again)
+        return len(again)
+
+    def intend_to_receive(self) -> list[dict[str, Any]]:
+        return webhook_delivery.intend_to_receive(self.url, self.key)
+
+    def state(self) -> dict[str, Any]:
+        with self._changed:
+            return {
+                "url": self.url,
+                "categories": sorted(self.categories),
+                "paused": self.paused,
+                "disabled": self.disabled,
+                "pending": len(self._pending),
+                "next_sequence": self._sequence,
+                "deliveries": list(self._deliveries),
+            }
+
+    def stop(self) -> None:
+        self._stopped.set()
+        with self._changed:
+            self._changed.notify_all()
+
+    def _start(self) -> None:
+        with self._changed:
+            if self._thread is None and not self._stopped.is_set():
+                self._thread = Thread(target=self._run, name="webhooks", daemon=True)
+                self._thread.start()
+
+    def _ready(self) -> bool:
+        idle = self.paused or self.disabled or not self.url
+        return self._stopped.is_set() or bool(self._pending and not idle)
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            with self._changed:
+                self._changed.wait_for(self._ready)
+            self._stopped.wait(self._config.webhook_delay_seconds)
+            batch, first = self._take()
+            if batch and not self._deliver(batch, first):
+                self._give_up(batch, first)
+
+    def _take(self) -> tuple[list[webhook_delivery.Event], int]:
+        with self._changed:
+            self._under_way = []
+            if self.paused or self.disabled or not self.url:
+                return [], 0
+            count = min(AT_ONCE, len(self._pending))
+            batch = [self._pending.popleft() for _ in range(count)]
+            first = self._sequence
+            self._sequence += count
+            self._under_way = batch
+            return batch, first
+
+    def _deliver(self, batch: list[webhook_delivery.Event], first: int) -> bool:
+        body = webhook_delivery.events_body(batch, first)
+        for wait in (0.0, *self._config.webhook_retry_seconds):
+            if self._stopped.wait(wait) or not self.url:
+                return True
+            outcome = webhook_delivery.post(
+                self.url, body, webhook_delivery.signature(self.key, body)
+            )
+            self._note(outcome, batch, first)
+            if outcome.accepted:
+                return True
+        return False
+
+    def _note(self, outcome: Outcome, batch: list[webhook_delivery.Event], first: int) -> None:
+        with self._changed:
+            self._deliveries.append(
+                {
+                    "first": first,
+                    "events": len(batch),
+                    "at": self._clock.now().isoformat(timespec="milliseconds"),
+                    **vars(outcome),
+                    "accepted": outcome.accepted,
+                }
+            )
+            if outcome.accepted:
+                self._under_way = []
+                self._sent.extend(batch)
+
+    def _give_up(self, batch: list[webhook_delivery.Event], first: int) -> None:
+        """The webhook is switched off; its events wait in order for being enabled again."""
+        with self._changed:
+            self._under_way = []
+            self._pending.extendleft(reversed(batch))
+            self._sequence = first
+            self.disabled = True

@@ -1,0 +1,168 @@
+"""The accounting API served on a free port by a thread, without any gate; each test gets a fresh
+organisation.
+"""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import requests
+from flask import Flask, g
+from werkzeug.serving import make_server
+from xero_python.accounting import AccountingApi
+
+from xero_sdk import sdk_client
+from xero_simulator.accounting.ledger import Ledger
+from xero_simulator.accounting.profile import OrganisationProfile
+from xero_simulator.accounting.routes import blueprint
+from xero_simulator.accounting.seed import seeded_ledger
+from xero_simulator.accounting.seed.profiles import DEMO_NZ
+
+Json = dict[str, Any]
+TENANT = "tenant"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def advance(self, **parts: float) -> None:
+        self.moment += timedelta(**parts)
+
+
+@dataclass
+class Stage:
+    """The organisation on stage: swapped between tests under one running server."""
+
+    clock: Clock = field(default_factory=Clock)
+    events: list[tuple[str, str, str]] = field(default_factory=list)
+    client_id: str = "hourline"
+    ledger: Ledger = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.play(DEMO_NZ)
+
+    def play(self, profile: OrganisationProfile) -> None:
+        """Start over with this organisation."""
+        self.clock, self.client_id = Clock(), "hourline"
+        self.events.clear()
+        self.ledger = seeded_ledger(
+            profile, self.clock.now, threading.RLock(), self._record, "Hourline"
+        )
+
+    def _record(
+        self, organisation_id: str, category: str, resource_id: str, event_type: str
+    ) -> None:
+        assert organisation_id == self.ledger.profile.organisation_id
+        self.events.append((category, resource_id, event_type))
+
+
+@dataclass
+class Api:
+    """Plain HTTP, for shapes that an SDK would hide."""
+
+    url: str
+    session: requests.Session
+
+    def get(
+        self, path: str, headers: dict[str, str] | None = None, **parameters: Any
+    ) -> requests.Response:
+        return self.session.get(self.url + path, headers=headers, params=parameters, timeout=5)
+
+    def put(self, path: str, body: Any, **parameters: Any) -> requests.Response:
+        return self.session.put(self.url + path, json=body, params=parameters, timeout=5)
+
+    def post(self, path: str, body: Any, **parameters: Any) -> requests.Response:
+        return self.session.post(self.url + path, json=body, params=parameters, timeout=5)
+
+
+def _lower_paths(app: Any) -> Any:
+    def routed(environ: Json, start: Any) -> Any:
+        environ["PATH_INFO"] = environ["PATH_INFO"].lower()
+        return app(environ, start)
+
+    return routed
+
+
+@pytest.fixture(scope="session")
+def theatre() -> Iterator[tuple[Stage, str]]:
+    stage, app = Stage(), Flask("accounting-alone")
+
+    @app.before_request
+    def enter() -> None:
+        g.ledger, g.client_id = stage.ledger, stage.client_id
+
+    app.register_blueprint(blueprint, url_prefix="/api.xro/2.0")
+    server = make_server("127.0.0.1", 0, _lower_paths(app.wsgi_app), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield stage, f"http://127.0.0.1:{server.port}/api.xro/2.0"
+    server.shutdown()
+    thread.join(5)
+
+
+@pytest.fixture
+def stage(theatre: tuple[Stage, str]) -> Stage:
+    theatre[0].play(DEMO_NZ)
+    return theatre[0]
+
+
+@pytest.fixture
+def ledger(stage: Stage) -> Ledger:
+    return stage.ledger
+
+
+@pytest.fixture(scope="session")
+def _session() -> Iterator[requests.Session]:
+    with requests.Session() as session:
+        session.headers["Accept"] = "application/json"
+        yield session
+
+
+@pytest.fixture
+def api(theatre: tuple[Stage, str], stage: Stage, _session: requests.Session) -> Api:
+    return Api(theatre[1], _session)
+
+
+@pytest.fixture
+def sdk(theatre: tuple[Stage, str], stage: Stage) -> AccountingApi:
+    """Xero's own SDK, pointed here, with a token that nobody checks."""
+    tokens = {
+        "access_token": "unchecked",
+        "token_type": "Bearer",
+        "scope": "openid",
+        "expires_in": 1800,
+    }
+    return AccountingApi(sdk_client(lambda: tokens), base_url=theatre[1])
+
+
+@pytest.fixture
+def customer(ledger: Ledger) -> str:
+    """The id of an active contact."""
+    return str(ledger.contacts(limit=1)[0]["ContactID"])
+
+
+@pytest.fixture
+def draft(customer: str) -> Json:
+    """An element that makes a draft: 2 h at 10.50, 15% GST, due in 30 days."""
+    return {
+        "Type": "ACCREC",
+        "Contact": {"ContactID": customer},
+        "Date": "2026-11-20",
+        "DueDate": "2026-12-20",
+        "LineItems": [
+            {
+                "Description": "Design",
+                "Quantity": 2,
+                "UnitAmount": 10.5,
+                "AccountCode": "200",
+                "TaxType": "OUTPUT2",
+            }
+        ],
+    }

@@ -1,0 +1,77 @@
+"""Large organisations stay quick (in processor time, client included), and many threads at once
+lose nothing.
+"""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from accounting.conftest import Api, Clock, Json, Stage
+from xero_simulator.accounting.ledger import Ledger
+from xero_simulator.accounting.seed.profiles import DEMO_NZ
+
+MANY = 100_000
+
+
+@pytest.fixture(scope="module")
+def crowd() -> tuple[Ledger, Clock]:
+    """An organisation with 100,000 contacts, and its clock."""
+    clock = Clock()
+    ledger = Ledger(
+        replace(DEMO_NZ, contacts=()), clock.now, threading.RLock(), lambda *_: None, "Hourline"
+    )
+    ledger.create_contacts_bulk(MANY)
+    return ledger, clock
+
+
+@pytest.fixture
+def crowded(stage: Stage, crowd: tuple[Ledger, Clock]) -> Stage:
+    stage.ledger, stage.clock = crowd
+    stage.clock.advance(seconds=10)
+    return stage
+
+
+def test_a_deep_page_of_a_thousand_is_quick(api: Api, crowded: Stage) -> None:
+    def seconds() -> float:
+        started = time.process_time()
+        body = api.get("/Contacts", page=90, pageSize=1000).json()
+        took = time.process_time() - started
+        assert len(body["Contacts"]) == 1000
+        assert body["pagination"]["itemCount"] >= MANY
+        return took
+
+    assert min(seconds() for _ in range(5)) < 0.25
+
+
+def test_all_at_once_is_possible_up_to_a_hundred_thousand_only(api: Api, crowded: Stage) -> None:
+    crowded.ledger.create_contact("One too many")
+    assert api.get("/Contacts", summaryOnly="true").status_code == 400
+    assert api.get("/Contacts", page=1, pageSize=1).status_code == 200
+    assert len(api.get("/Contacts", where='Name=="One too many"').json()["Contacts"]) == 1
+
+
+def test_ten_changes_among_many_are_found_at_once(api: Api, crowded: Stage) -> None:
+    touched = crowded.ledger.touch_contacts(10)
+    started = time.process_time()
+    body = api.get(
+        "/Contacts",
+        headers={"If-Modified-Since": crowded.clock.now().isoformat()},
+        page=1,
+        pageSize=1000,
+    ).json()
+    took = time.process_time() - started
+    assert {contact["ContactID"] for contact in body["Contacts"]} == set(touched)
+    assert body["pagination"]["itemCount"] == 10
+    assert took < 0.05
+
+
+def test_invoices_created_at_once_get_numbers_of_their_own(
+    api: Api, ledger: Ledger, draft: Json
+) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: api.put("/Invoices", draft), range(40)))
+    numbers = {answer.json()["Invoices"][0]["InvoiceNumber"] for answer in answers}
+    assert numbers == {f"INV-{place:04d}" for place in range(1, 41)}

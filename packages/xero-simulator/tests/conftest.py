@@ -1,0 +1,31 @@
+"""A fresh simulator over HTTP, and a person who authorises an app on it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from hypothesis import settings as trials
+
+from xero_simulator.config import SimulatorConfig
+from xero_simulator.testing import Authorised, Running, authorise, running_simulator
+
+# What a trial takes hangs on what else the machine does.
+trials.register_profile("xero-simulator", deadline=None)
+trials.load_profile("xero-simulator")
+
+
+@pytest.fixture
+def simulator_config() -> SimulatorConfig:
+    """Override in a module to start with another configuration."""
+    return SimulatorConfig(webhook_delay_seconds=0.02, webhook_retry_seconds=(0.0, 0.05, 0.05))
+
+
+@pytest.fixture
+def simulator(simulator_config: SimulatorConfig) -> Iterator[Running]:
+    with running_simulator(replace(simulator_config)) as running:
+        yield running
+
+
+@pytest.fixture
+def authorised(simulator: Running) -> Authorised:
+    return authorise(simulator)

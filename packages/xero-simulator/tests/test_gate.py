@@ -1,0 +1,291 @@
+"""The gate: who may call, what every answer carries, limits, shapes of refusal."""
+
+import gzip
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+
+from xero_simulator.config import SimulatorConfig
+from xero_simulator.testing import (
+    BEN,
+    Authorised,
+    Running,
+    authorise,
+    sim_get,
+    sim_post,
+    token_call,
+)
+
+LIMIT_HEADERS = ("X-DayLimit-Remaining", "X-MinLimit-Remaining", "X-AppMinLimit-Remaining")
+
+
+def _left(answer: requests.Response) -> list[str]:
+    return [answer.headers[name] for name in LIMIT_HEADERS]
+
+
+def _problem(answer: requests.Response) -> tuple[int, str, str]:
+    body = answer.json()
+    assert list(body) == ["Type", "Title", "Status", "Detail", "Instance", "Extensions"]
+    assert answer.headers["Content-Type"] == "application/json"
+    assert body["Instance"] == answer.headers["Xero-Correlation-Id"]
+    return answer.status_code, body["Title"], body["Detail"]
+
+
+def test_no_token_and_a_strange_token_are_unauthorized(simulator: Running) -> None:
+    for headers in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic eDp5"}):
+        answer = requests.get(
+            f"{simulator.base_url}/api.xro/2.0/Organisation", headers=headers, timeout=10
+        )
+        assert _problem(answer) == (401, "Unauthorized", "AuthenticationUnsuccessful")
+        assert answer.headers["WWW-Authenticate"] == "Bearer error=invalid_token"
+
+
+def test_an_expired_token_says_when_it_ended(simulator: Running, authorised: Authorised) -> None:
+    sim_post(simulator, "/tokens/expire")
+    status, _, detail = _problem(authorised.call("GET", "/Organisation"))
+    assert status == 401
+    assert re.fullmatch(r"TokenExpired: token expired at \d\d/\d\d/\d{4} \d\d:\d\d:\d\d", detail)
+
+
+def test_a_token_ends_after_thirty_minutes(simulator: Running, authorised: Authorised) -> None:
+    sim_post(simulator, "/clock", advance=1790)
+    assert authorised.call("GET", "/Organisation").status_code == 200
+    sim_post(simulator, "/clock", advance=10)
+    assert authorised.call("GET", "/Organisation").status_code == 401
+
+
+@pytest.mark.parametrize("tenant", ["", "00000000-0000-0000-0000-000000000000", "nonsense"])
+def test_a_missing_or_wrong_tenant_is_forbidden_without_limit_headers(
+    authorised: Authorised, tenant: str
+) -> None:
+    answer = authorised.call("GET", "/Organisation", headers={"xero-tenant-id": tenant})
+    assert _problem(answer) == (403, "Forbidden", "AuthenticationUnsuccessful")
+    assert not set(LIMIT_HEADERS) & set(answer.headers)
+
+
+def test_disconnecting_inside_xero_is_felt_at_the_next_call(
+    simulator: Running, authorised: Authorised
+) -> None:
+    sim_post(simulator, f"/organisations/{authorised.tenant_id}/disconnect")
+    assert authorised.call("GET", "/Organisation").status_code == 403
+    assert (
+        requests.get(
+            f"{simulator.base_url}/connections", headers=authorised.bearer, timeout=10
+        ).json()
+        == []
+    )
+
+
+def test_a_lost_role_is_forbidden(simulator: Running, authorised: Authorised) -> None:
+    sim_post(simulator, "/users/aroha@example.com/organisations", organisations=[])
+    assert authorised.call("GET", "/Organisation").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("scope", "method", "path", "allowed"),
+    [
+        ("accounting.contacts", "GET", "/Organisation", False),
+        ("accounting.contacts.read", "GET", "/Contacts", True),
+        ("accounting.contacts.read", "PUT", "/Contacts", False),
+        ("accounting.invoices", "GET", "/Items", True),
+        ("accounting.settings.read", "GET", "/Items", True),
+        ("accounting.settings.read", "GET", "/Invoices", False),
+        ("accounting.transactions.read", "GET", "/Invoices", True),
+        ("accounting.transactions.read", "PUT", "/Invoices", False),
+        ("accounting.settings", "GET", "/TaxRates", True),
+    ],
+)
+def test_each_endpoint_wants_its_scope(
+    simulator: Running, scope: str, method: str, path: str, *, allowed: bool
+) -> None:
+    answer = authorise(simulator, scope=scope).call(
+        method, path, json={} if method == "PUT" else None
+    )
+    assert (answer.status_code != 401) is allowed
+    if not allowed:
+        assert _problem(answer) == (401, "Unauthorized", "AuthorizationUnsuccessful")
+        assert answer.headers["WWW-Authenticate"] == "insufficient_scope"
+        assert _left(answer) == ["5000", "60", "10000"]
+
+
+def test_every_tenant_answer_counts_down_errors_included(authorised: Authorised) -> None:
+    assert _left(authorised.call("GET", "/Organisation")) == ["4999", "59", "9999"]
+    missing = authorised.call("GET", "/Nothing")
+    assert missing.status_code == 404
+    assert _left(missing) == ["4998", "58", "9998"]
+
+
+def test_404_is_47_bytes_of_html_and_a_wrong_verb_is_501(authorised: Authorised) -> None:
+    missing = authorised.call("GET", "/Nothing")
+    assert missing.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert missing.content == b"The resource you're looking for cannot be found"
+    assert len(missing.content) == 47
+    wrong = authorised.call("DELETE", "/Contacts")
+    assert (wrong.status_code, wrong.json()["ErrorNumber"]) == (501, 20)
+
+
+def test_json_must_be_asked_for(authorised: Authorised) -> None:
+    for accept in ("*/*", "application/xml", ""):
+        answer = authorised.call("GET", "/Organisation", headers={"Accept": accept})
+        assert answer.status_code == 406
+        assert "xml" in answer.headers["Content-Type"]
+
+
+def test_paths_and_tenant_ids_are_found_in_any_case(authorised: Authorised) -> None:
+    assert authorised.call("GET", "/ORGANISATION").status_code == 200
+    assert (
+        authorised.call(
+            "GET", "/organisation/", headers={"xero-tenant-id": authorised.tenant_id.upper()}
+        ).status_code
+        == 200
+    )
+
+
+def test_long_answers_are_gzipped_for_clients_that_ask(authorised: Authorised) -> None:
+    with authorised.call(
+        "GET", "/Contacts", headers={"Accept-Encoding": "gzip"}, stream=True
+    ) as packed:
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert json.loads(gzip.decompress(packed.raw.read()))["Contacts"]
+    plain = authorised.call("GET", "/Contacts", headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in plain.headers
+
+
+def _refused(answer: requests.Response, problem: str) -> requests.Response:
+    assert answer.status_code == 429
+    assert answer.content == b""
+    assert "Content-Type" not in answer.headers
+    assert answer.headers["Content-Length"] == "0"
+    assert answer.headers["X-Rate-Limit-Problem"] == problem
+    return answer
+
+
+def test_the_minute_limit_ends_with_its_window(simulator: Running, authorised: Authorised) -> None:
+    sim_post(simulator, "/limits", minute=2)
+    sim_post(simulator, "/clock", freeze="2026-11-21T04:00:15")
+    fresh = authorise(simulator)
+    for _ in range(2):
+        assert fresh.call("GET", "/Organisation").status_code == 200
+    answer = _refused(fresh.call("GET", "/Organisation"), "minute")
+    assert answer.headers["Retry-After"] == "45"
+    assert answer.headers["X-MinLimit-Remaining"] == "0"
+    assert answer.headers["X-DayLimit-Remaining"] == "4998"
+    sim_post(simulator, "/clock", advance=45)
+    assert fresh.call("GET", "/Organisation").status_code == 200
+    assert authorised.tokens
+
+
+def test_the_day_limit_ends_at_midnight_utc(simulator: Running) -> None:
+    sim_post(simulator, "/limits", day=1)
+    sim_post(simulator, "/clock", freeze="2026-11-21T23:50:00")
+    fresh = authorise(simulator)
+    assert fresh.call("GET", "/Organisation").status_code == 200
+    answer = _refused(fresh.call("GET", "/Organisation"), "day")
+    assert answer.headers["Retry-After"] == "600"
+    assert answer.headers["X-DayLimit-Remaining"] == "0"
+
+
+def test_limits_are_per_organisation_and_the_apps_own_is_over_all(
+    simulator: Running, authorised: Authorised
+) -> None:
+    second = list(simulator.state.world.tenants.values())[1]
+    other = authorise(simulator, tenant=second.name)
+    sim_post(simulator, "/limits", minute=1)
+    assert authorised.call("GET", "/Organisation").status_code == 200
+    _refused(authorised.call("GET", "/Organisation"), "minute")
+    assert other.call("GET", "/Organisation").status_code == 200
+    sim_post(simulator, "/limits", minute=60, app_minute=2)
+    answer = _refused(other.call("GET", "/Organisation"), "appminute")
+    assert "Retry-After" not in answer.headers, "minute and day problems only (facts 4.1)"
+
+
+def test_the_sixth_call_in_flight_is_refused_without_retry_after(
+    simulator: Running, authorised: Authorised
+) -> None:
+    sim_post(simulator, "/faults", kind="slow", seconds=0.5, times=5)
+    with ThreadPoolExecutor(5) as pool:
+        running = [pool.submit(authorised.call, "GET", "/Organisation") for _ in range(5)]
+        while (
+            sim_get(simulator, "/counters")["tenants"]
+            .get(authorised.tenant_id, {})
+            .get("in_flight", 0)
+            < 5
+        ):
+            assert not any(one.done() for one in running)
+        answer = _refused(authorised.call("GET", "/Organisation"), "concurrent")
+        assert "Retry-After" not in answer.headers
+        assert [one.result().status_code for one in running] == [200] * 5
+    assert authorised.call("GET", "/Organisation").status_code == 200
+    counts = sim_get(simulator, "/counters")["tenants"][authorised.tenant_id]
+    assert (counts["in_flight"], counts["max_in_flight"]) == (0, 6)
+    assert counts["refused"] == {"concurrent": 1}
+
+
+class TestPlusTier:
+    @pytest.fixture
+    def simulator_config(self) -> SimulatorConfig:
+        return SimulatorConfig(tier="plus")
+
+    def test_rapid_sync_spares_the_limits_for_half_an_hour(
+        self, simulator: Running, authorised: Authorised
+    ) -> None:
+        assert _left(authorised.call("GET", "/Organisation"))[:2] == ["5000", "60"]
+        sim_post(simulator, "/clock", advance=1790)
+        assert _left(authorised.call("GET", "/Organisation"))[:2] == ["5000", "60"]
+        sim_post(simulator, "/clock", advance=20)
+        answer = token_call(
+            simulator, grant_type="refresh_token", refresh_token=authorised.tokens["refresh_token"]
+        )
+        authorised.tokens = answer.json()
+        assert _left(authorised.call("GET", "/Organisation"))[:2] == ["4999", "59"]
+
+
+def test_a_body_above_ten_megabytes_is_too_large(authorised: Authorised) -> None:
+    answer = authorised.call(
+        "PUT", "/Contacts", data=b"x" * 10_500_000, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == 413
+
+
+def test_two_people_on_one_organisation_share_its_limit(
+    simulator: Running, authorised: Authorised
+) -> None:
+    other = authorise(simulator, BEN)
+    authorised.call("GET", "/Organisation")
+    assert _left(other.call("GET", "/Organisation"))[1] == "58"
+
+
+@pytest.mark.parametrize("path", ["", "/", "/Nothing", "/Invoices/1/2/3", "/../1.0/Organisation"])
+def test_an_address_that_names_nothing_is_not_found_without_a_detour(
+    authorised: Authorised, path: str
+) -> None:
+    answer = authorised.call("GET", path, allow_redirects=False)
+    assert (answer.status_code, answer.text) == (
+        404,
+        "The resource you're looking for cannot be found",
+    )
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert len(answer.content) == 47
+    assert _left(answer)
+
+
+def test_a_500_names_its_correlation_id(authorised: Authorised) -> None:
+    sim_post(authorised.running, "/faults", kind="error_500_before")
+    answer = authorised.call("GET", "/Organisation")
+    assert answer.status_code == 500
+    assert answer.json()["Instance"] == answer.headers["Xero-Correlation-Id"]
+
+
+def test_a_wrong_verb_is_501_in_the_accounting_api_and_405_elsewhere(
+    authorised: Authorised,
+) -> None:
+    assert authorised.call("DELETE", "/Invoices").json()["ErrorNumber"] == 20
+    for path in ("/connect/token", "/connections/7cb59f93-2964-421d-bb5e-a0f7a4572a44"):
+        answer = requests.get(
+            f"{authorised.running.base_url}{path}", headers=authorised.bearer, timeout=10
+        )
+        assert (answer.status_code, answer.content) == (405, b"")
+        assert "X-MinLimit-Remaining" not in answer.headers

@@ -1,0 +1,175 @@
+"""Each fault, as the client feels it, and whether the write happened."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+import requests
+
+from xero_simulator.testing import (
+    Authorised,
+    Running,
+    authorise,
+    running_simulator,
+    sim_get,
+    sim_post,
+    token_call,
+)
+
+BROKEN = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
+
+
+def _put(authorised: Authorised, name: str, key: str = "") -> requests.Response:
+    body = {"Contacts": [{"Name": name}]}
+    return authorised.call(
+        "PUT", "/Contacts", json=body, headers={"Idempotency-Key": key} if key else {}
+    )
+
+
+def _happened(authorised: Authorised, name: str) -> bool:
+    listed = sim_get(authorised.running, f"/organisations/{authorised.tenant_id}/contacts")[
+        "contacts"
+    ]
+    return any(one["Name"] == name for one in listed)
+
+
+@pytest.mark.parametrize(
+    ("kind", "happens"),
+    [
+        ("timeout_before", False),
+        ("timeout_after", True),
+        ("reset_before", False),
+        ("reset_after", True),
+        ("truncated_body", True),
+    ],
+)
+def test_a_broken_connection_breaks_where_it_should(
+    simulator: Running, authorised: Authorised, kind: str, *, happens: bool
+) -> None:
+    sim_post(simulator, "/faults", kind=kind, seconds=0.05)
+    key = uuid4().hex
+    with pytest.raises(BROKEN):
+        _put(authorised, "Told or not", key)
+    assert _happened(authorised, "Told or not") is happens
+    assert _put(authorised, "Told or not", key).status_code == 200
+    assert authorised.call("GET", "/Organisation").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "happens"),
+    [
+        ("error_500_before", 500, False),
+        ("error_500_after", 500, True),
+        ("error_503", 503, False),
+        ("garbage", 200, False),
+        ("garbage_after", 200, True),
+        ("slow", 200, True),
+        ("rate_limit_day", 429, False),
+        ("rate_limit_appminute", 429, False),
+        ("unauthorized_once", 401, False),
+        ("forbidden", 403, False),
+    ],
+)
+def test_an_answered_fault_answers_once_and_carries_the_limits(
+    simulator: Running, authorised: Authorised, kind: str, status: int, *, happens: bool
+) -> None:
+    sim_post(simulator, "/faults", kind=kind, seconds=0.05)
+    answer = _put(authorised, "Told or not")
+    assert answer.status_code == status
+    assert answer.headers["X-MinLimit-Remaining"]
+    assert _happened(authorised, "Told or not") is happens
+    assert authorised.call("GET", "/Organisation").status_code == 200
+
+
+def test_a_timed_out_call_holds_no_place_among_the_five(
+    simulator: Running, authorised: Authorised
+) -> None:
+    sim_post(simulator, "/limits", concurrent=1)
+    sim_post(simulator, "/faults", kind="timeout_after", seconds=60)
+    with ThreadPoolExecutor(1) as pool:
+        held = pool.submit(authorised.call, "GET", "/Organisation")
+        while not sim_get(simulator, "/faults")["faults"][0]["struck"]:
+            assert not held.done()
+        deadline = time.monotonic() + 20
+        while (status := authorised.call("GET", "/Organisation").status_code) == 429:
+            assert time.monotonic() < deadline
+        assert status == 200
+        simulator.state.stopping.set()
+        with pytest.raises(BROKEN):
+            held.result()
+
+
+def test_stopping_ends_held_connections_at_once() -> None:
+    started = time.monotonic()
+    with ThreadPoolExecutor(1) as pool, running_simulator() as running:
+        authorised = authorise(running)
+        sim_post(running, "/faults", kind="timeout_before", seconds=60)
+        held = pool.submit(authorised.call, "GET", "/Organisation")
+        while not sim_get(running, "/faults")["faults"][0]["struck"]:
+            assert not held.done()
+    assert isinstance(held.exception(), BROKEN)
+    assert time.monotonic() - started < 30, "far less than the 60 seconds of the hold"
+
+
+def test_a_fault_chooses_its_calls(simulator: Running, authorised: Authorised) -> None:
+    sim_post(
+        simulator,
+        "/faults",
+        kind="error_503",
+        method="put",
+        path_prefix="/API.xro/2.0/contacts",
+        after=1,
+        times=2,
+    )
+    assert authorised.call("GET", "/Contacts").status_code == 200
+    assert [_put(authorised, f"Number {number}").status_code for number in range(4)] == [
+        200,
+        503,
+        503,
+        200,
+    ]
+    sim_post(simulator, "/faults", kind="error_503", tenant="another", times=None)
+    assert authorised.call("GET", "/Contacts").status_code == 200
+    sim_post(simulator, "/faults", kind="error_503", times=None)
+    assert [authorised.call("GET", "/Contacts").status_code for _ in range(3)] == [503] * 3
+    requests.delete(f"{simulator.base_url}/_sim/faults", timeout=10)
+    assert authorised.call("GET", "/Contacts").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"kind": "earthquake"}, {"kind": "slow", "seconds": "long"}, {"kind": "slow", "who": 1}],
+)
+def test_a_fault_that_makes_no_sense_is_refused(
+    simulator: Running, body: dict[str, object]
+) -> None:
+    answer = requests.post(f"{simulator.base_url}/_sim/faults", json=body, timeout=10)
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+
+
+def test_the_token_endpoint_can_fail_before_and_after_it_rotated(
+    simulator: Running, authorised: Authorised
+) -> None:
+    held = authorised.tokens["refresh_token"]
+
+    def refresh() -> requests.Response:
+        return token_call(simulator, grant_type="refresh_token", refresh_token=held)
+
+    sim_post(simulator, "/faults", kind="error_500_before", path_prefix="/connect/token")
+    assert refresh().status_code == 500
+    for kind in ("timeout_before", "timeout_after"):
+        sim_post(simulator, "/faults", kind=kind, path_prefix="/connect/token", seconds=0.05)
+        with pytest.raises(BROKEN):
+            refresh()
+    assert refresh().status_code == 200
+    sim_post(simulator, "/clock", advance=1800)
+    assert refresh().json() == {"error": "invalid_grant"}
+
+
+def test_connections_can_fail(simulator: Running, authorised: Authorised) -> None:
+    sim_post(simulator, "/faults", kind="error_503", path_prefix="/connections")
+    address = f"{simulator.base_url}/connections"
+    assert requests.get(address, headers=authorised.bearer, timeout=10).status_code == 503
+    assert requests.get(address, headers=authorised.bearer, timeout=10).status_code == 200

@@ -1,0 +1,171 @@
+"""Xero's own SDK through identity, connections, gate and books together."""
+
+from typing import Any
+
+import pytest
+from xero_python.accounting import (
+    Account,
+    AccountingApi,
+    BankTransaction,
+    BankTransactions,
+    Contact,
+    Contacts,
+    CreditNote,
+    CreditNotes,
+    HistoryRecord,
+    HistoryRecords,
+    Invoice,
+    Invoices,
+    Item,
+    Items,
+    LineItem,
+)
+from xero_python.api_client import ApiClient
+from xero_python.api_client.oauth2 import OAuth2Token, TokenApi
+from xero_python.exceptions import AccountingBadRequestException, HTTPStatusException
+from xero_python.identity import IdentityApi
+
+from xero_sdk import sdk_client
+from xero_simulator.testing import SCOPES, Authorised, Running, authorise, sim_get, sim_post
+
+
+@pytest.fixture
+def client(authorised: Authorised, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
+    base = authorised.running.base_url
+    monkeypatch.setattr(TokenApi, "refresh_token_url", f"{base}/connect/token")
+    monkeypatch.setattr(TokenApi, "revoke_token_url", f"{base}/connect/revocation")
+    kept: dict[str, Any] = dict(authorised.tokens)
+    client = sdk_client(
+        lambda: kept, OAuth2Token(client_id="hourline-demo", client_secret="hourline-demo-secret")
+    )
+    client.oauth2_token_saver(kept.update)
+    return client
+
+
+@pytest.fixture
+def accounting(authorised: Authorised, client: ApiClient) -> AccountingApi:
+    return AccountingApi(client, base_url=f"{authorised.running.base_url}/api.xro/2.0")
+
+
+def test_the_sdk_finds_its_connection_and_the_organisation(
+    authorised: Authorised, client: ApiClient, accounting: AccountingApi
+) -> None:
+    (connection,) = IdentityApi(client, base_url=authorised.running.base_url).get_connections()
+    assert connection.tenant_id == authorised.tenant_id
+    assert connection.tenant_type == "ORGANISATION"
+    organisation = accounting.get_organisations(connection.tenant_id).organisations[0]
+    assert organisation.name == connection.tenant_name
+
+
+def test_the_sdk_creates_a_contact_and_a_draft_once_under_its_key(
+    authorised: Authorised, accounting: AccountingApi
+) -> None:
+    contact = accounting.create_contacts(
+        authorised.tenant_id, Contacts(contacts=[Contact(name="By the SDK Ltd")])
+    ).contacts[0]
+    line = LineItem(
+        description="Design",
+        quantity=12.5,
+        unit_amount=100.0,
+        account_code="200",
+        tax_type="OUTPUT2",
+    )
+    invoice = Invoice(
+        type="ACCREC",
+        contact=Contact(contact_id=contact.contact_id),
+        line_items=[line],
+        reference="HL-1",
+    )
+    made = [
+        accounting.create_invoices(
+            authorised.tenant_id,
+            Invoices(invoices=[invoice]),
+            summarize_errors=True,
+            unitdp=4,
+            idempotency_key="one-key",
+        ).invoices[0]
+        for _ in range(2)
+    ]
+    assert made[0].invoice_id == made[1].invoice_id
+    assert str(made[0].total) == "1437.5"
+    listed = sim_get(authorised.running, f"/organisations/{authorised.tenant_id}/invoices")[
+        "invoices"
+    ]
+    assert [one["Reference"] for one in listed] == ["HL-1"]
+
+
+def test_the_sdk_reads_and_writes_the_other_documents(simulator: Running) -> None:
+    more = (
+        "accounting.settings accounting.attachments accounting.banktransactions"
+        " accounting.reports.profitandloss.read"
+    )
+    person = authorise(simulator, scope=f"{SCOPES} {more}")
+    api = AccountingApi(
+        sdk_client(lambda: person.tokens), base_url=f"{simulator.base_url}/api.xro/2.0"
+    )
+    tenant, to = person.tenant_id, Contact(name="By the SDK Ltd")
+    line = LineItem(description="Design", quantity=1, unit_amount=20.0, account_code="200")
+    invoice = api.create_invoices(
+        tenant, Invoices(invoices=[Invoice(type="ACCREC", contact=to, line_items=[line])])
+    ).invoices[0]
+    file = api.create_invoice_attachment_by_file_name(
+        tenant, invoice.invoice_id, "a.txt", b"hello"
+    ).attachments[0]
+    assert (file.file_name, str(file.content_length)) == ("a.txt", "5")
+    assert api.get_invoice(tenant, invoice.invoice_id).invoices[0].has_attachments
+    note = HistoryRecords(history_records=[HistoryRecord(details="agreed")])
+    assert (
+        api.create_invoice_history(tenant, invoice.invoice_id, note).history_records[0].details
+        == "agreed"
+    )
+    credit = CreditNote(type="ACCRECCREDIT", contact=to, line_items=[line])
+    assert (
+        str(
+            api.create_credit_notes(tenant, CreditNotes(credit_notes=[credit]))
+            .credit_notes[0]
+            .remaining_credit
+        )
+        == "23.0"
+    )
+    received = BankTransaction(
+        type="RECEIVE", contact=to, line_items=[line], bank_account=Account(code="090")
+    )
+    assert (
+        api.create_bank_transactions(tenant, BankTransactions(bank_transactions=[received]))
+        .bank_transactions[0]
+        .status
+        == "AUTHORISED"
+    )
+    assert api.get_report_profit_and_loss(tenant).reports[0].report_name == "Profit and Loss"
+    assert api.create_items(tenant, Items(items=[Item(code="SDK")])).items[0].is_sold
+    assert len(api.get_users(tenant).users) == 3
+
+
+def test_the_sdk_understands_the_refusals(
+    authorised: Authorised, accounting: AccountingApi
+) -> None:
+    with pytest.raises(AccountingBadRequestException):
+        accounting.create_contacts(authorised.tenant_id, Contacts(contacts=[Contact(name="")]))
+    with pytest.raises(HTTPStatusException) as forbidden:
+        accounting.get_contacts("00000000-0000-0000-0000-000000000000")
+    assert forbidden.value.status == 403
+    sim_post(authorised.running, "/faults", kind="rate_limit_concurrent")
+    with pytest.raises(HTTPStatusException) as limited:
+        accounting.get_contacts(authorised.tenant_id)
+    assert limited.value.status == 429
+    assert limited.value.headers["X-Rate-Limit-Problem"] == "concurrent"
+
+
+def test_the_sdk_refreshes_disconnects_and_revokes(
+    authorised: Authorised, client: ApiClient, accounting: AccountingApi
+) -> None:
+    sim_post(authorised.running, "/tokens/expire")
+    before = authorised.tokens["access_token"]
+    client.refresh_oauth2_token()
+    assert client.get_oauth2_token()["access_token"] != before
+    assert accounting.get_contacts(authorised.tenant_id, page=1).contacts
+    identity = IdentityApi(client, base_url=authorised.running.base_url)
+    identity.delete_connection(identity.get_connections()[0].id)
+    assert identity.get_connections() == []
+    client.revoke_oauth2_token()
+    assert not authorised.running.state.world.consented

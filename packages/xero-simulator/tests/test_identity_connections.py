@@ -1,0 +1,119 @@
+"""/connections: shape, filter by consent, deletion, several people on one organisation."""
+
+import re
+
+import jwt
+import requests
+
+from xero_simulator.testing import (
+    AROHA,
+    BEN,
+    CASEY,
+    Authorised,
+    Running,
+    authorise,
+    consent,
+    sim_post,
+    token_call,
+)
+
+
+def _connections(authorised: Authorised, query: str = "") -> requests.Response:
+    return requests.get(
+        f"{authorised.running.base_url}/connections{query}", headers=authorised.bearer, timeout=10
+    )
+
+
+def _event(authorised: Authorised) -> str:
+    claims = jwt.decode(authorised.tokens["access_token"], options={"verify_signature": False})
+    return str(claims["authentication_event_id"])
+
+
+def test_a_connection_looks_like_xeros_and_carries_no_limit_headers(authorised: Authorised) -> None:
+    answer = _connections(authorised)
+    (shown,) = answer.json()
+    assert list(shown) == [
+        "id",
+        "authEventId",
+        "tenantId",
+        "tenantType",
+        "tenantName",
+        "createdDateUtc",
+        "updatedDateUtc",
+    ]
+    assert shown["authEventId"] == _event(authorised)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}", shown["createdDateUtc"])
+    assert not [name for name in answer.headers if name.lower().startswith("x-")]
+
+
+def test_paths_are_found_in_any_case(authorised: Authorised) -> None:
+    address = f"{authorised.running.base_url}/Connections"
+    assert requests.get(address, headers=authorised.bearer, timeout=10).status_code == 200
+
+
+def test_one_token_reaches_every_organisation_and_the_event_tells_them_apart(
+    simulator: Running, authorised: Authorised
+) -> None:
+    other = list(simulator.state.world.tenants.values())[1]
+    second = authorise(simulator, AROHA, other.name)
+    assert len(_connections(second).json()) == 2
+    (chosen,) = _connections(second, f"?authEventId={_event(second)}").json()
+    assert chosen["tenantId"] == other.tenant_id
+    assert _connections(second, "?authEventId=00000000-0000-0000-0000-000000000000").json() == []
+
+
+def test_choosing_a_connected_organisation_renews_its_event(
+    simulator: Running, authorised: Authorised
+) -> None:
+    (before,) = _connections(authorised).json()
+    sim_post(simulator, "/clock", advance=60)
+    again = authorise(simulator)
+    (after,) = _connections(again).json()
+    assert after["id"] == before["id"]
+    assert after["authEventId"] == _event(again)
+    assert after["updatedDateUtc"] > before["updatedDateUtc"]
+
+
+def test_deleting_a_connection_leaves_the_tokens_and_other_people_alone(
+    simulator: Running, authorised: Authorised
+) -> None:
+    other = authorise(simulator, BEN)
+    (shown,) = _connections(authorised).json()
+    address = f"{simulator.base_url}/connections/{shown['id']}"
+    gone = requests.delete(address, headers=authorised.bearer, timeout=10)
+    assert (gone.status_code, gone.content) == (204, b"")
+    assert requests.delete(address, headers=authorised.bearer, timeout=10).status_code == 404
+    assert _connections(authorised).json() == []
+    assert authorised.call("GET", "/Organisation").status_code == 403
+    refreshed = token_call(
+        simulator, grant_type="refresh_token", refresh_token=authorised.tokens["refresh_token"]
+    )
+    assert refreshed.status_code == 200
+    assert other.call("GET", "/Organisation").status_code == 200
+
+
+def test_somebody_elses_connection_cannot_be_deleted(
+    simulator: Running, authorised: Authorised
+) -> None:
+    other = authorise(simulator, CASEY)
+    (shown,) = _connections(authorised).json()
+    answer = requests.delete(
+        f"{simulator.base_url}/connections/{shown['id']}", headers=other.bearer, timeout=10
+    )
+    assert answer.status_code == 404
+
+
+def test_consenting_again_with_nothing_chosen_lists_no_connection_for_its_event(
+    simulator: Running,
+) -> None:
+    authorise(simulator, BEN)
+    code = consent(simulator, BEN, [])["code"]
+    tokens = token_call(
+        simulator,
+        grant_type="authorization_code",
+        code=code,
+        redirect_uri="http://localhost:8000/xero/callback",
+    ).json()
+    fresh = Authorised(simulator, tokens, "")
+    assert _connections(fresh, f"?authEventId={_event(fresh)}").json() == []
+    assert len(_connections(fresh).json()) == 1

@@ -1,0 +1,84 @@
+"""The simulator as its own process: start, settings, stop."""
+
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+import requests
+
+from xero_simulator.config import SimulatorConfig, from_environment
+from xero_simulator.testing import free_port, started
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def process(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    with started(port) as running:
+        yield running
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_a_held_connection_does_not_delay_the_shutdown(
+    process: subprocess.Popen[bytes], port: int, stop: signal.Signals
+) -> None:
+    base = f"http://localhost:{port}"
+    requests.post(
+        f"{base}/_sim/faults",
+        json={"kind": "timeout_before", "path_prefix": "/connections", "seconds": 60},
+        timeout=5,
+    )
+    ended: list[str] = []
+
+    def ask() -> None:
+        try:
+            requests.get(f"{base}/connections", timeout=30)
+        except requests.ConnectionError as error:
+            ended.append(type(error).__name__)
+
+    asking = Thread(target=ask)
+    asking.start()
+    while not requests.get(f"{base}/_sim/faults", timeout=5).json()["faults"][0]["struck"]:
+        assert asking.is_alive()
+    started = time.monotonic()
+    process.send_signal(stop)
+    assert process.wait(25) == 0
+    asking.join(5)
+    assert ended == ["ConnectionError"]
+    assert time.monotonic() - started < 25, "far less than the 60 seconds of the hold"
+
+
+def test_it_listens_on_this_machine_only(process: subprocess.Popen[bytes], port: int) -> None:
+    assert process.poll() is None
+    with socket.socket() as elsewhere:
+        elsewhere.settimeout(2)
+        assert elsewhere.connect_ex(("127.0.0.2", port)) != 0
+
+
+def test_settings_come_from_the_environment() -> None:
+    config = from_environment(
+        {
+            "SIM_PORT": "9002",
+            "SIM_REDIRECT_URIS": "https://app.example/cb, http://localhost:9000/cb",
+            "SIM_DAY_LIMIT": "7",
+            "SIM_WEBHOOK_RETRY_SECONDS": "0,1.5",
+            "SIM_BULK_CONNECT": "yes",
+        }
+    )
+    assert config.base_url == "http://localhost:9002"
+    assert config.redirect_uris[1:] == ("https://app.example/cb", "http://localhost:9000/cb")
+    assert (config.day_limit, config.webhook_retry_seconds, config.bulk_connect) == (
+        7,
+        (0.0, 1.5),
+        True,
+    )
+    assert from_environment({}) == SimulatorConfig()
+    with pytest.raises(ValueError, match="many"):
+        from_environment({"SIM_MINUTE_LIMIT": "many"})

@@ -1,0 +1,252 @@
+"""Tokens: exchange, PKCE, rotation with grace, lives, revocation, signatures."""
+
+import base64
+import hashlib
+
+import jwt
+import pytest
+import requests
+
+from xero_simulator.testing import (
+    AROHA,
+    BEN,
+    REDIRECT,
+    SCOPES,
+    Authorised,
+    Running,
+    authorise,
+    consent,
+    sim_post,
+    tenant_id_of,
+    token_call,
+)
+
+VERIFIER = "v" * 43
+CHALLENGE = (
+    base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
+)
+
+
+def _code(running: Running, **query: str) -> str:
+    return consent(running, AROHA, [tenant_id_of(running)], **query)["code"]
+
+
+def _exchange(running: Running, code: str, **form: str) -> requests.Response:
+    return token_call(
+        running,
+        **({"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT} | form),
+    )
+
+
+def _refresh(running: Running, token: str, **form: str) -> requests.Response:
+    return token_call(running, grant_type="refresh_token", refresh_token=token, **form)
+
+
+def _error(answer: requests.Response) -> str:
+    assert answer.status_code == 400
+    assert answer.headers["Cache-Control"] == "no-store"
+    return str(answer.json()["error"])
+
+
+def test_the_answer_has_exactly_xeros_keys(simulator: Running) -> None:
+    answer = _exchange(simulator, _code(simulator))
+    assert list(answer.json()) == [
+        "id_token",
+        "access_token",
+        "expires_in",
+        "token_type",
+        "refresh_token",
+        "scope",
+    ]
+    assert answer.json()["expires_in"] == 1800
+    assert answer.json()["token_type"] == "Bearer"
+    assert answer.json()["scope"] == SCOPES
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Xero-Correlation-Id"]
+
+
+def test_no_id_token_without_openid_and_no_refresh_token_without_offline_access(
+    simulator: Running,
+) -> None:
+    answer = _exchange(simulator, _code(simulator, scope="accounting.contacts"))
+    assert list(answer.json()) == ["access_token", "expires_in", "token_type", "scope"]
+
+
+def test_tokens_verify_against_discovery_and_keys(simulator: Running) -> None:
+    tokens = _exchange(simulator, _code(simulator, nonce="n0nce")).json()
+    found = requests.get(
+        f"{simulator.base_url}/.well-known/openid-configuration", timeout=10
+    ).json()
+    key = jwt.PyJWKClient(found["jwks_uri"]).get_signing_key_from_jwt(tokens["id_token"])
+    identity = jwt.decode(
+        tokens["id_token"], key, ["RS256"], audience="hourline-demo", issuer=found["issuer"]
+    )
+    access = jwt.decode(
+        tokens["access_token"],
+        key,
+        ["RS256"],
+        audience=f"{found['issuer']}/resources",
+        issuer=found["issuer"],
+    )
+    assert identity["nonce"] == "n0nce"
+    assert identity["xero_userid"] == access["xero_userid"]
+    assert identity["email"] == AROHA
+    assert identity["exp"] - identity["iat"] == 300
+    assert access["exp"] - access["nbf"] == 1800
+    assert {
+        "authentication_event_id",
+        "client_id",
+        "sub",
+        "auth_time",
+        "global_session_id",
+        "jti",
+        "amr",
+    } <= set(access)
+    assert isinstance(access["scope"], list)
+    assert set(jwt.get_unverified_header(tokens["access_token"])) == {"alg", "kid", "typ", "x5t"}
+    digest = hashlib.sha256(tokens["access_token"].encode()).digest()[:16]
+    assert identity["at_hash"] == base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def test_the_secret_may_come_in_the_body(simulator: Running) -> None:
+    answer = _exchange(
+        simulator, _code(simulator), client_id="hourline-demo", client_secret="hourline-demo-secret"
+    )
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"client_id": "hourline-demo"},
+        {"client_id": "hourline-demo", "client_secret": "no"},
+        {"client_id": "stranger"},
+    ],
+)
+def test_wrong_credentials_are_an_invalid_client(simulator: Running, form: dict[str, str]) -> None:
+    assert _error(_exchange(simulator, _code(simulator), **form)) == "invalid_client"
+
+
+def test_a_code_works_once_for_five_minutes_and_only_at_its_address(simulator: Running) -> None:
+    code = _code(simulator)
+    assert _exchange(simulator, code).status_code == 200
+    assert _error(_exchange(simulator, code)) == "invalid_grant"
+    assert (
+        _error(_exchange(simulator, _code(simulator), redirect_uri=f"{REDIRECT}x"))
+        == "invalid_grant"
+    )
+    late = _code(simulator)
+    sim_post(simulator, "/clock", advance=301)
+    assert _error(_exchange(simulator, late)) == "invalid_grant"
+
+
+def test_pkce_is_verified_and_required_of_a_public_app(simulator: Running) -> None:
+    asked = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+    assert (
+        _exchange(simulator, _code(simulator, **asked), code_verifier=VERIFIER).status_code == 200
+    )
+    assert (
+        _error(_exchange(simulator, _code(simulator, **asked), code_verifier="w" * 43))
+        == "invalid_grant"
+    )
+    assert _error(_exchange(simulator, _code(simulator, **asked))) == "invalid_grant"
+    public = _code(simulator, client_id="hourline-pkce", **asked)
+    answer = _exchange(simulator, public, client_id="hourline-pkce", code_verifier=VERIFIER)
+    assert answer.status_code == 200
+    assert (
+        _refresh(simulator, answer.json()["refresh_token"], client_id="hourline-pkce").status_code
+        == 200
+    )
+
+
+def test_other_grants_are_refused(simulator: Running) -> None:
+    assert _error(token_call(simulator, grant_type="client_credentials")) == "unauthorized_client"
+    assert _error(token_call(simulator, grant_type="password")) == "unsupported_grant_type"
+    assert _error(token_call(simulator)) == "invalid_request"
+    assert (
+        _error(token_call(simulator, grant_type="authorization_code", redirect_uri=REDIRECT))
+        == "invalid_request"
+    )
+    assert _error(token_call(simulator, grant_type="refresh_token")) == "invalid_request"
+
+
+def test_refreshing_rotates_and_the_previous_token_has_thirty_minutes_of_grace(
+    simulator: Running, authorised: Authorised
+) -> None:
+    first = authorised.tokens["refresh_token"]
+    second = _refresh(simulator, first).json()["refresh_token"]
+    assert second != first
+    sim_post(simulator, "/clock", advance=1799)
+    assert _refresh(simulator, first).status_code == 200
+    sim_post(simulator, "/clock", advance=1)
+    assert _error(_refresh(simulator, first)) == "invalid_grant"
+    assert _refresh(simulator, second).status_code == 200
+
+
+def test_a_used_successor_ends_the_grace(simulator: Running, authorised: Authorised) -> None:
+    first = authorised.tokens["refresh_token"]
+    second = _refresh(simulator, first).json()["refresh_token"]
+    assert _refresh(simulator, second).status_code == 200
+    assert _error(_refresh(simulator, first)) == "invalid_grant"
+
+
+def test_refresh_tokens_live_sixty_days_from_their_issue(
+    simulator: Running, authorised: Authorised
+) -> None:
+    sim_post(simulator, "/clock", advance=59 * 86_400)
+    fresh = _refresh(simulator, authorised.tokens["refresh_token"]).json()["refresh_token"]
+    sim_post(simulator, "/clock", advance=59 * 86_400)
+    fresh = _refresh(simulator, fresh).json()["refresh_token"]
+    sim_post(simulator, "/clock", advance=60 * 86_400)
+    assert _error(_refresh(simulator, fresh)) == "invalid_grant"
+
+
+def test_a_refresh_token_belongs_to_its_app(simulator: Running, authorised: Authorised) -> None:
+    assert (
+        _error(_refresh(simulator, authorised.tokens["refresh_token"], client_id="hourline-pkce"))
+        == "invalid_grant"
+    )
+
+
+def test_scopes_add_up_over_consents(simulator: Running) -> None:
+    authorise(simulator, scope="offline_access accounting.contacts")
+    tokens = authorise(simulator, scope="offline_access accounting.settings.read").tokens
+    assert tokens["scope"] == "offline_access accounting.settings.read accounting.contacts"
+
+
+def test_revocation_takes_the_connections_of_that_person_only(
+    simulator: Running, authorised: Authorised
+) -> None:
+    other = authorise(simulator, BEN)
+    revoked = requests.post(
+        f"{simulator.base_url}/connect/revocation",
+        data={"token": authorised.tokens["refresh_token"]},
+        auth=("hourline-demo", "hourline-demo-secret"),
+        timeout=10,
+    )
+    assert (revoked.status_code, revoked.content) == (200, b"")
+    assert _error(_refresh(simulator, authorised.tokens["refresh_token"])) == "invalid_grant"
+    assert (
+        requests.get(
+            f"{simulator.base_url}/connections", headers=authorised.bearer, timeout=10
+        ).json()
+        == []
+    )
+    assert (
+        len(
+            requests.get(
+                f"{simulator.base_url}/connections", headers=other.bearer, timeout=10
+            ).json()
+        )
+        == 1
+    )
+
+
+def test_userinfo_shows_what_the_scopes_allow(simulator: Running) -> None:
+    answer = authorise(simulator, scope="openid profile accounting.contacts")
+    shown = requests.get(
+        f"{simulator.base_url}/connect/userinfo", headers=answer.bearer, timeout=10
+    ).json()
+    assert shown["given_name"] == "Aroha"
+    assert "email" not in shown
+    assert requests.get(f"{simulator.base_url}/connect/userinfo", timeout=10).status_code == 401

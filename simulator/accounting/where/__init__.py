@@ -1,5 +1,0 @@
-"""Xero's `where` and `order` language (facts 3.2): `compile_where` and `compile_order`."""
-
-from simulator.accounting.where.evaluate import compile_order, compile_where
-
-__all__ = ["compile_order", "compile_where"]

@@ -1,6 +1,0 @@
-"""Everything under /_sim/: what tests and people do to the simulator. See README.md."""
-
-from simulator.controls import books, hooks, people, running, traffic
-from simulator.controls.blueprint import blueprint
-
-__all__ = ["blueprint", "books", "hooks", "people", "running", "traffic"]

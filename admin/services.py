@@ -14,35 +14,36 @@ from app.accounts.models import Organisation
 from app.kernel import jobs, tenancy
 from app.kernel.db import after_commit, transaction
 from app.kernel.errors import Conflict, NotFound
-from app.kernel.jobs.claims import retry_dead
-from app.kernel.jobs.models import FOR_A_PERSON
-from app.kernel.jobs.queue import wake
+from app.kernel.jobs.claims import retry_dead_job
+from app.kernel.jobs.queue import wake_worker
 from app.kernel.retention import request_run
-from app.xero.tasks.console import GIVE_UP_PUSH, RETRY_PUSH, RETRY_SYNC
+from app.xero.tasks import console
 
 NOT_WAITING = "This invoice is not waiting for another try any more."
 
 
 def retry_push(staff_id: UUID, org_id: UUID, invoice_id: UUID) -> None:
     """Ask that a failed push be tried again, as if the organisation had. Raises Conflict."""
-    _act_on_push(staff_id, org_id, invoice_id, RETRY_PUSH, trail.PUSH_RETRIED)
+    _act_on_push(staff_id, org_id, invoice_id, console.retry_push, trail.PUSH_RETRIED)
 
 
 def give_up_push(staff_id: UUID, org_id: UUID, invoice_id: UUID, reason: str) -> None:
     """Ask that a failed push be given up, which frees its time entries; REASON is kept in the
     trail. Raises Conflict.
     """
-    _act_on_push(staff_id, org_id, invoice_id, GIVE_UP_PUSH, trail.PUSH_GIVEN_UP, reason=reason)
+    _act_on_push(
+        staff_id, org_id, invoice_id, console.give_up_push, trail.PUSH_GIVEN_UP, reason=reason
+    )
 
 
 def _act_on_push(
-    staff_id: UUID, org_id: UUID, invoice_id: UUID, kind: str, action: str, **details: str
+    staff_id: UUID, org_id: UUID, invoice_id: UUID, kind: jobs.JobKind, action: str, **details: str
 ) -> None:
     with tenancy.acting(org_id), transaction():
         failure = push_failure(org_id, invoice_id)
         if failure is None:
             raise Conflict(NOT_WAITING)
-        jobs.request(kind, invoice_id, priority=FOR_A_PERSON)
+        jobs.request(kind, invoice_id, priority=jobs.Priority.URGENT)
         trail.record(
             staff_id,
             action,
@@ -58,7 +59,7 @@ def retry_sync(staff_id: UUID, org_id: UUID, kind: str) -> None:
     with tenancy.acting(org_id), transaction() as session:
         if session.scalar(select(Organisation.id).where(Organisation.id == org_id)) is None:
             raise NotFound
-        jobs.request(RETRY_SYNC, kind, priority=FOR_A_PERSON)
+        jobs.request(console.retry_sync, kind, priority=jobs.Priority.URGENT)
         trail.record(staff_id, trail.SYNC_RETRIED, kind, org_id=org_id)
 
 
@@ -69,9 +70,9 @@ def retry_job(staff_id: UUID, job_id: UUID) -> None:
     try:
         with transaction():
             dead = dead_job(job_id)
-            if dead is None or not retry_dead(job_id):
+            if dead is None or not retry_dead_job(job_id):
                 raise NotFound("This job is not dead any more.")
-            after_commit(lambda: wake(job_id))
+            after_commit(lambda: wake_worker(job_id))
             trail.record(
                 staff_id, trail.JOB_RETRIED, dead.kind, org_id=dead.org_id, job=str(job_id)
             )

@@ -1,91 +1,135 @@
-"""What happens when: every event and the work it causes, one table for the whole product."""
+"""What happens when: every event and periodic work with what it causes, for the whole product."""
 
 from datetime import timedelta
-from functools import cache
 
 from app.accounts.events import MemberDeactivated, OrganisationClosed, SignedIn
 from app.accounts.rules import GRACE_DAYS
-from app.accounts.tasks import ERASE
-from app.budgets import tasks as _budget_tasks  # noqa: F401 - makes its kinds known
-from app.budgets.requests import ask_for_check, request_checks_everywhere
+from app.accounts.tasks import erase_organisation
+from app.budgets.events import BudgetCheckRequested
+from app.budgets.services import request_check
+from app.budgets.tasks import check_all_budgets, check_project_budget
 from app.invoicing.events import BulkAsked, InvoiceFailed, InvoiceQueued
-from app.invoicing.tasks import GATHER, TELL_FAILURES
-from app.kernel import jobs
-from app.kernel.events import react
-from app.kernel.jobs.models import FOR_A_PERSON
-from app.kernel.jobs.sweep import every
-from app.kernel.retention import request_daily_run
+from app.invoicing.tasks import FAILURE_MAIL_DELAY, send_failure_mail
+from app.kernel import events, jobs
+from app.kernel.events import on
+from app.kernel.jobs import Priority, sweep
+from app.kernel.jobs.sweep import PeriodicWork
+from app.kernel.retention import request_run
 from app.projects.events import BudgetChanged
 from app.reports.exports.events import ExportAsked
-from app.reports.exports.tasks import MAKE
+from app.reports.exports.tasks import make_export
 from app.timesheets.events import TimeChanged
 from app.timesheets.services import stop_all_timers, stop_timer_of_leaver
 from app.xero.events import (
     BooksSilent,
+    ChangesAnnounced,
     ConsentPending,
     ConsentUnused,
     ModuleSwitchedOn,
+    SyncRunRequested,
     XeroConnected,
     XeroConnectionLost,
     XeroDisconnected,
 )
-from app.xero.following.requests import ask_for_reading
+from app.xero.following.requests import COMPARISON, READING, ask_for_reading
 from app.xero.services import drop_connection
 from app.xero.services.letters import tell_of_lost_connection
 from app.xero.sync.requests import KINDS, ask_for_sync
-from app.xero.tasks import bulk as _bulk_tasks  # noqa: F401 - makes its kind known
-from app.xero.tasks import console as _console_tasks  # noqa: F401 - makes its kinds known
-from app.xero.tasks import push as _push_tasks  # noqa: F401 - makes its kind known
-from app.xero.tasks import status as _status_tasks  # noqa: F401 - makes its kinds known
-from app.xero.tasks import sync as _sync_tasks  # noqa: F401 - makes its kinds known
-from app.xero.tasks import webhooks as _webhook_tasks  # noqa: F401 - makes its kind known
-from app.xero.tasks.books import FETCH_BOOKS
-from app.xero.tasks.connection import KEEP_GRANTS, REVOKE
+from app.xero.tasks import console
+from app.xero.tasks.books import fetch_books
+from app.xero.tasks.bulk import bill_many_clients
+from app.xero.tasks.connection import CONSENT_TIME, refresh_idle_grants, revoke_access
+from app.xero.tasks.push import push_invoice
+from app.xero.tasks.status import compare_with_xero, read_invoice_status, read_status_everywhere
+from app.xero.tasks.sync import sync_everywhere, sync_on_sign_in, sync_records
+from app.xero.tasks.webhooks import ANNOUNCEMENT_DELAY, follow_announcement
+
+SYNC_RUN_TASKS = {
+    **dict.fromkeys(KINDS, sync_records),
+    READING: read_invoice_status,
+    COMPARISON: compare_with_xero,
+}
 
 
-@cache
-def register() -> None:
-    """Fill the table of reactions, once per process."""
-    react(TimeChanged, lambda event: ask_for_check(event.project_id))
-    react(BudgetChanged, lambda event: ask_for_check(event.project_id))
-    react(
-        BulkAsked, lambda event: jobs.request("invoice.bulk", event.run_id, priority=FOR_A_PERSON)
+def request_sync_run(event: SyncRunRequested) -> None:
+    jobs.request(
+        SYNC_RUN_TASKS[event.kind],
+        event.kind,
+        priority=Priority.URGENT if event.is_urgent else Priority.BACKGROUND,
     )
-    react(
-        InvoiceQueued,
-        lambda event: jobs.request("invoice.push", event.invoice_id, priority=FOR_A_PERSON),
+
+
+def request_budget_check(event: BudgetCheckRequested) -> None:
+    jobs.request_once(
+        check_project_budget, event.project_id, org_id=event.org_id, after=event.after
     )
-    react(InvoiceFailed, lambda _event: jobs.request(TELL_FAILURES, after=GATHER))
-    react(XeroConnected, lambda event: ask_for_sync(KINDS, "connected", full=event.fresh))
-    react(XeroConnected, lambda _event: ask_for_reading("connected"))
-    react(ModuleSwitchedOn, lambda _event: ask_for_reading("connected"))
-    react(MemberDeactivated, lambda event: stop_timer_of_leaver(event.membership_id))
-    react(
+
+
+def follow_changes(event: ChangesAnnounced) -> None:
+    jobs.request_once(
+        follow_announcement, event.category, org_id=event.org_id, after=ANNOUNCEMENT_DELAY
+    )
+
+
+def give_access_back(event: XeroDisconnected | ConsentUnused) -> None:
+    jobs.request(revoke_access, f"{event.grant_id}/{event.connection_id}")
+
+
+REACTIONS: tuple[events.Reaction, ...] = (
+    on(SignedIn, lambda event: jobs.request(sync_on_sign_in, event.user_id)),
+    on(MemberDeactivated, lambda event: stop_timer_of_leaver(event.membership_id)),
+    on(
         OrganisationClosed,
-        lambda event: jobs.request(ERASE, event.org_id, after=timedelta(days=GRACE_DAYS)),
-    )
-    react(OrganisationClosed, lambda _event: stop_all_timers())
-    react(OrganisationClosed, lambda _event: drop_connection())
-    react(ExportAsked, lambda event: jobs.request(MAKE, event.export_id, priority=FOR_A_PERSON))
-    react(SignedIn, lambda event: jobs.request("xero.sync_on_sign_in", event.user_id))
-    react(
-        XeroConnectionLost, lambda event: tell_of_lost_connection(event.tenant_name, event.reason)
-    )
-    react(BooksSilent, lambda _event: jobs.request(FETCH_BOOKS, priority=FOR_A_PERSON))
-    react(
-        XeroDisconnected,
-        lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}"),
-    )
-    react(
-        ConsentUnused, lambda event: jobs.request(REVOKE, f"{event.grant_id}/{event.connection_id}")
-    )
-    react(
+        lambda event: jobs.request(
+            erase_organisation, event.org_id, after=timedelta(days=GRACE_DAYS)
+        ),
+    ),
+    on(OrganisationClosed, lambda _event: stop_all_timers()),
+    on(OrganisationClosed, lambda _event: drop_connection()),
+    on(TimeChanged, lambda event: request_check(event.project_id)),
+    on(BudgetChanged, lambda event: request_check(event.project_id)),
+    on(BudgetCheckRequested, request_budget_check),
+    on(
+        InvoiceQueued,
+        lambda event: jobs.request(push_invoice, event.invoice_id, priority=Priority.URGENT),
+    ),
+    on(InvoiceFailed, lambda _event: jobs.request(send_failure_mail, after=FAILURE_MAIL_DELAY)),
+    on(
+        BulkAsked,
+        lambda event: jobs.request(bill_many_clients, event.run_id, priority=Priority.URGENT),
+    ),
+    on(
+        ExportAsked,
+        lambda event: jobs.request(make_export, event.export_id, priority=Priority.URGENT),
+    ),
+    on(XeroConnected, lambda event: ask_for_sync(KINDS, "connected", full=event.fresh)),
+    on(XeroConnected, lambda _event: ask_for_reading("connected")),
+    on(ModuleSwitchedOn, lambda _event: ask_for_reading("connected")),
+    on(SyncRunRequested, request_sync_run),
+    on(ChangesAnnounced, follow_changes),
+    on(BooksSilent, lambda _event: jobs.request(fetch_books, priority=Priority.URGENT)),
+    on(XeroConnectionLost, lambda event: tell_of_lost_connection(event.tenant_name, event.reason)),
+    on(XeroDisconnected, give_access_back),
+    on(ConsentUnused, give_access_back),
+    on(
         ConsentPending,
-        lambda event: jobs.request(REVOKE, f"{event.grant_id}/", after=timedelta(minutes=20)),
-    )
-    every(timedelta(hours=1), "xero.hourly", lambda: jobs.request("xero.invoices_everywhere"))
-    every(timedelta(days=1), "xero.daily", lambda: jobs.request("xero.sync_all", "daily"))
-    every(timedelta(days=1), "xero.keep_grants", lambda: jobs.request(KEEP_GRANTS))
-    every(timedelta(days=7), "xero.weekly", lambda: jobs.request("xero.sync_all", "weekly"))
-    every(timedelta(days=1), "budget.daily", request_checks_everywhere)
-    every(timedelta(days=1), "retention.daily", request_daily_run)
+        lambda event: jobs.request(revoke_access, f"{event.grant_id}/", after=CONSENT_TIME),
+    ),
+)
+
+PERIODIC_WORK = (
+    PeriodicWork("xero.hourly", timedelta(hours=1), lambda: jobs.request(read_status_everywhere)),
+    PeriodicWork("xero.daily", timedelta(days=1), lambda: jobs.request(sync_everywhere, "daily")),
+    PeriodicWork("xero.keep_grants", timedelta(days=1), lambda: jobs.request(refresh_idle_grants)),
+    PeriodicWork("xero.weekly", timedelta(days=7), lambda: jobs.request(sync_everywhere, "weekly")),
+    PeriodicWork("budget.daily", timedelta(days=1), lambda: jobs.request(check_all_budgets)),
+    PeriodicWork("retention.daily", timedelta(days=1), lambda: request_run(dry=False)),
+)
+
+# Jobs that no event causes: support staff ask for them in the console.
+CONSOLE_JOBS = (console.retry_push, console.give_up_push, console.retry_sync)
+
+
+def register() -> None:
+    events.set_reactions(REACTIONS)
+    sweep.set_schedule(PERIODIC_WORK)

@@ -162,7 +162,7 @@ def syncing(environment: Environment, org_id: UUID) -> Synced:
 
     from app.kernel import tenancy
     from app.kernel.db import db
-    from app.kernel.jobs.runner import run_due
+    from app.kernel.jobs.runner import run_due_jobs
     from app.xero.contacts.models import Contact
     from app.xero.sync import request_sync
 
@@ -170,7 +170,7 @@ def syncing(environment: Environment, org_id: UUID) -> Synced:
         with tenancy.acting(org_id):
             request_sync(["contacts"], cause="button")
         began = time.perf_counter()
-        run_due()
+        run_due_jobs()
         seconds = time.perf_counter() - began
         with tenancy.acting(org_id):
             known = db.session.scalar(select(func.count()).select_from(Contact)) or 0

@@ -14,7 +14,7 @@ from app import create_app
 from app.config import Settings, generate_encryption_key, read_settings
 from app.kernel import tenancy
 from app.kernel.db import db
-from app.kernel.jobs.runner import run_due
+from app.kernel.jobs.runner import run_due_jobs
 from tests.browser_client import Browse, Browser
 from tests.cast import Cast, Person, make_cast
 from tests.database import empty_all_tables, fresh_database
@@ -120,7 +120,7 @@ def run_jobs(app: Flask) -> Callable[[], int]:
 
     def run() -> int:
         tenancy.leave()
-        return run_due()
+        return run_due_jobs()
 
     return run
 

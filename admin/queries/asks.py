@@ -3,13 +3,17 @@
 from sqlalchemy import Subquery, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from app.kernel.jobs.models import Job
+from app.kernel.jobs import Job, JobKind
 
 
-def latest_asks(*kinds: str) -> Subquery:
-    """Of each organisation and subject the newest job of KINDS: org_id, subject, kind, state,
+def latest_asks(*kinds: JobKind) -> Subquery:
+    """Of each organisation and subject the newest job of `kinds`: org_id, subject, kind, state,
     last_error, created_at.
     """
     columns = (Job.org_id, Job.subject, Job.kind, Job.state, Job.last_error, Job.created_at)
-    newest = select(*columns).where(Job.kind.in_(kinds)).ext(distinct_on(Job.org_id, Job.subject))
+    newest = (
+        select(*columns)
+        .where(Job.kind.in_([kind.name for kind in kinds]))
+        .ext(distinct_on(Job.org_id, Job.subject))
+    )
     return newest.order_by(Job.org_id, Job.subject, Job.created_at.desc(), Job.id.desc()).subquery()

@@ -14,7 +14,7 @@ from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.push_models import InvoicePush
 from app.kernel import clock
 from app.kernel.db import db
-from app.xero.tasks.console import GIVE_UP_PUSH, RETRY_PUSH
+from app.xero.tasks.console import give_up_push, retry_push
 
 PAGE = 50
 HANGING = timedelta(minutes=15)
@@ -37,7 +37,7 @@ def _troubled(state: str) -> ColumnElement[bool]:
 
 
 def _failures() -> Wanted:
-    asks = latest_asks(RETRY_PUSH, GIVE_UP_PUSH)
+    asks = latest_asks(retry_push, give_up_push)
     asked = (asks.c.org_id == Invoice.org_id) & (asks.c.subject == cast(Invoice.id, String))
     return (
         select(

@@ -9,7 +9,7 @@ from app.accounts.models import Organisation
 from app.kernel.db import db
 from app.xero.connection.models import Connection
 from app.xero.sync.models import SyncRun
-from app.xero.tasks.console import RETRY_SYNC
+from app.xero.tasks.console import retry_sync
 
 PAGE = 50
 
@@ -27,7 +27,7 @@ def sync_failures(q: str = "", *, past: bool = False, page: int = 1) -> Lines:
     """One page of failed syncs, newest first: those nothing has put right yet, or with PAST all
     that are remembered.
     """
-    newest, asks = _newest(), latest_asks(RETRY_SYNC)
+    newest, asks = _newest(), latest_asks(retry_sync)
     asked = (
         (asks.c.org_id == SyncRun.org_id)
         & (asks.c.subject == SyncRun.kind)

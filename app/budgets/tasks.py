@@ -1,19 +1,18 @@
-"""Looking at budgets after time changed, and daily."""
+"""Checking budgets after time changed, and daily."""
 
 from uuid import UUID
 
-from app.budgets.requests import CHECK, CHECK_ALL, request_all_checks
-from app.budgets.services import check_project
-from app.kernel.jobs import Work, job
+from app.budgets import services
+from app.kernel.jobs import ClaimedJob, job_kind
 
 
-@job(CHECK)
-def check(work: Work) -> None:
-    """Tell managers of what the project (the work's subject) has reached."""
-    check_project(UUID(work.subject))
+@job_kind("budget.check")
+def check_project_budget(job: ClaimedJob) -> None:
+    """Tell managers what the project (the job's subject) has reached."""
+    services.check_project(UUID(job.subject))
 
 
-@job(CHECK_ALL, max_tries=3)
-def check_all(_work: Work) -> None:
-    """Every project with a budget or hour cap, in every organisation."""
-    request_all_checks()
+@job_kind("budget.check_all", max_tries=3)
+def check_all_budgets(_job: ClaimedJob) -> None:
+    """Check every project with a budget or hour cap, in every organisation."""
+    services.request_all_checks()

@@ -16,10 +16,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel import clock, jobs, tenancy
 from app.kernel.db import Base, db, transaction, writing_session
 from app.kernel.ids import new_id
-from app.kernel.jobs.models import FOR_A_PERSON
 
 mail = Mail()
-KIND = "mail.send"
 SUFFIX = ".log"
 NO_ORGANISATION = "none"
 
@@ -46,17 +44,17 @@ def post(recipient: str, subject: str, body: str) -> None:
         id=new_id(), org_id=tenancy.scope().org_id, recipient=recipient, subject=subject, body=body
     )
     writing_session().add(message)
-    jobs.request(KIND, message.id, priority=FOR_A_PERSON)
+    jobs.request(send_mail, message.id, priority=jobs.Priority.URGENT)
 
 
-@jobs.job(KIND)
-def send(work: jobs.Work) -> None:
+@jobs.job_kind("mail.send")
+def send_mail(job: jobs.ClaimedJob) -> None:
     """Send one posted mail; sent twice at most when the worker dies between sending and noting
     it.
     """
     message = db.session.scalar(
         select(MailMessage).where(
-            MailMessage.id == UUID(work.subject), MailMessage.sent_at.is_(None)
+            MailMessage.id == UUID(job.subject), MailMessage.sent_at.is_(None)
         )
     )
     if message is None:
@@ -76,7 +74,7 @@ def send(work: jobs.Work) -> None:
     with transaction() as session:
         session.execute(
             update(MailMessage)
-            .where(MailMessage.id == UUID(work.subject))
+            .where(MailMessage.id == UUID(job.subject))
             .values(sent_at=clock.now(), body="")
         )
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from app.invoicing.rules import References
 from app.invoicing.services.bulk_runs import bill_next, skip_rest
-from app.kernel.jobs import Later, Work
-from app.kernel.jobs.claims import renew
+from app.kernel.jobs import ClaimedJob, RetryLater
+from app.kernel.jobs.claims import renew_lease
 from app.xero.api.errors import NotConnected, RateLimited, XeroError
 from app.xero.connection.models import ConnectionState
 from app.xero.queries import connection
@@ -15,7 +15,7 @@ AT_ONCE = 20
 MAX_TRIES = 6
 
 
-def bill_clients(work: Work) -> None:
+def bill_clients(job: ClaimedJob) -> None:
     """Bill the clients of the run one after the other; after AT_ONCE of them another organisation's
     work has its turn.
 
@@ -25,22 +25,22 @@ def bill_clients(work: Work) -> None:
     try:
         references, connected = _books()
     except RateLimited as wait:
-        raise Later(wait.message, wait.retry_after, counts=False) from None
+        raise RetryLater(wait.message, wait.retry_after, counts_as_try=False) from None
     except XeroError as trouble:
-        if work.tries < MAX_TRIES:
-            raise Later(
+        if job.tries < MAX_TRIES:
+            raise RetryLater(
                 f"Xero does not say which accounts and tax rates there are: {trouble.message}"
             ) from None
         skip_rest(
-            work,
+            job,
             "Xero did not answer, so its accounts and tax rates are not known. Try again later.",
         )
         return
     for _ in range(AT_ONCE):
-        if not bill_next(work, references, connected=connected):
+        if not bill_next(job, references, connected=connected):
             return
-        renew(work)
-    raise Later("more clients are to come", timedelta(0), counts=False)
+        renew_lease(job)
+    raise RetryLater("more clients are to come", timedelta(0), counts_as_try=False)
 
 
 def _books() -> tuple[References, bool]:

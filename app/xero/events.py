@@ -64,3 +64,20 @@ class BooksSilent:
     """A page could not wait for Xero's accounts, tax rates and the like."""
 
     org_id: UUID
+
+
+@dataclass(frozen=True)
+class SyncRunRequested:
+    """A run waits in `sync_run`: of contacts, items or tracking, of statuses or a comparison."""
+
+    org_id: UUID
+    kind: str
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True)
+class ChangesAnnounced:
+    """Xero has announced changes in that category of the organisation's records."""
+
+    org_id: UUID
+    category: str

@@ -191,7 +191,7 @@ def plant_canary(cast: Cast, superuser: str) -> None:
             session.add(WebhookEvent(tenant_id=tenant, **event))
             audit.record("client.created", CANARY)
             mail.post(cast.mel.email, CANARY, CANARY)
-            jobs.request("unknown.kind", CANARY)
+            jobs.request(jobs.JobKind("unknown.kind", lambda _job: None), CANARY)
     staff = new_id()
     with psycopg.connect(superuser, autocommit=True) as connection:
         connection.execute(STAFF, [staff])

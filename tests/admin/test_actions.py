@@ -171,15 +171,15 @@ def test_a_dead_job_is_retried_with_all_its_tries(
     seen: list[str] = []
     job_id = dead_job(cast.mara, "test.console")
 
-    @jobs.job("test.console")
-    def note(work: jobs.Work) -> None:
-        seen.append(f"{work.org_id} {work.tries}")
+    @jobs.job_kind("test.console")
+    def note(job: jobs.ClaimedJob) -> None:
+        seen.append(f"{job.org_id} {job.tries}")
 
     try:
         desk.post(f"/jobs/{job_id}/retry")
         run_jobs()
     finally:
-        jobs.registry.KINDS.pop("test.console")
+        jobs.kinds.JOB_KINDS.pop("test.console")
     assert seen == [f"{cast.mara.org_id} 1"]
     assert actions(console) == [(trail.JOB_RETRIED, "test.console", {"job": str(job_id)})]
 
@@ -189,7 +189,7 @@ def test_a_dead_job_whose_like_waits_already_stays_dead_and_says_so(
 ) -> None:
     job_id = dead_job(cast.mara)
     with cast.mara.acting(), transaction():
-        jobs.request("from.the.future")
+        jobs.request(jobs.JobKind("from.the.future", lambda _job: None))
     desk.post(f"/jobs/{job_id}/retry")
     assert "The same work is waiting already" in desk.get("/jobs").get_data(as_text=True)
     assert actions(console) == []

@@ -133,7 +133,7 @@ def test_jobs_are_listed_by_state_with_a_retry_for_dead_ones_only(
 ) -> None:
     job_id = dead_job(cast.mara, error="Refused for jane@kowhai.example")
     with cast.eve.acting(), transaction():
-        jobs.request("from.the.future", "x")
+        jobs.request(jobs.JobKind("from.the.future", lambda _job: None), "x")
     dead, waiting = text(desk, "/jobs"), text(desk, "/jobs?state=waiting&kind=from.the.future")
     assert str(job_id) in dead
     assert "jane@" not in dead

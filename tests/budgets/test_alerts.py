@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from app.budgets.requests import request_all_checks, request_checks_everywhere
-from app.budgets.services import check_project
-from app.kernel import clock
+from app.budgets.services import check_project, request_all_checks
+from app.budgets.tasks import check_all_budgets
+from app.kernel import clock, jobs
 from app.kernel.db import db, transaction
 from app.kernel.jobs import Job
 from app.kernel.money import Minor
@@ -225,7 +225,7 @@ def test_every_budget_is_looked_at_daily(
     add_time(cast.mel, work.project_id, 9 * HOUR)
     with transaction() as session:
         session.execute(text("DELETE FROM job"))
-        request_checks_everywhere()
+        jobs.request(check_all_budgets)
     run_jobs()
     assert len(emails_to(cast.mara.email)) == 1
     request_all_checks()

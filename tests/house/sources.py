@@ -41,6 +41,20 @@ def calls(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, ast.unparse(node.func)
 
 
+def imported_names(tree: ast.Module) -> dict[str, str]:
+    """Name in this module → dotted path of what it was imported from."""
+    names = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                root = alias.name.partition(".")[0]
+                names[alias.asname or root] = alias.name if alias.asname else root
+    return names
+
+
 def templates() -> list[Path]:
     return sorted(
         path

@@ -1,10 +1,13 @@
 """Size, names, and what may be called where."""
 
+import ast
 import re
+
+import pytest
 
 from app.config import ROOT
 from tests.house import allowed
-from tests.house.sources import calls, functions, length, lines_of, modules
+from tests.house.sources import calls, functions, imported_names, length, lines_of, modules
 
 MODULE_LINES, FUNCTION_LINES = 250, 40
 FORBIDDEN_NAMES = re.compile(r"(^|_)(utils?|helpers?|common|misc|managers?|process|handle)(_|$)")
@@ -66,15 +69,40 @@ def test_money_and_hours_are_never_floating_point() -> None:
 
 
 def test_services_announce_and_never_enqueue() -> None:
-    role = re.compile(r"app/\w+/services(\.py|/)")
-    found = [
-        f"{path}:{line}"
-        for path, tree in modules("app").items()
-        if role.match(path)
-        for line, name in calls(tree)
-        if name == "jobs.request"
+    may_enqueue = re.compile(r"app/reactions\.py|app/[\w/]*\btasks(\.py|/\w+\.py)|app/kernel/jobs/")
+    enqueuers = {
+        path
+        for path, tree in modules("app", "admin").items()
+        if not may_enqueue.match(path) and enqueuing_calls(tree)
+    }
+    assert enqueuers == set(allowed.ENQUEUERS), "emit an event; app/reactions.py maps it to a job"
+
+
+def enqueuing_calls(tree: ast.Module) -> list[str]:
+    """Calls of jobs.request and jobs.request_once, whatever they are imported as."""
+    names = imported_names(tree)
+    return [
+        name
+        for _, name in calls(tree)
+        if re.fullmatch(
+            r"app\.kernel\.jobs(\.requests)?\.request(_once)?",
+            ".".join([names.get(name.split(".")[0], name.split(".")[0]), *name.split(".")[1:]]),
+        )
     ]
-    assert found == [], "emit an event; app/reactions.py maps it to a job"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from app.kernel import jobs as work\nwork.request(push)",
+        "from app.kernel.jobs import request as ask\nask(push)",
+        "from app.kernel.jobs.requests import request_once\nrequest_once(push)",
+        "import app.kernel.jobs\napp.kernel.jobs.request(push)",
+        "def later():\n    from app.kernel import jobs\n    jobs.request(push)",
+    ],
+)
+def test_no_alias_hides_that_something_enqueues(source: str) -> None:
+    assert enqueuing_calls(ast.parse(source))
 
 
 def test_the_clock_is_asked_in_one_place() -> None:

@@ -21,7 +21,7 @@ from app.kernel.db import db, transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.jobs import Job
-from app.kernel.jobs.claims import renew
+from app.kernel.jobs.claims import renew_lease
 from app.permissions import Role
 from app.projects.models import Client, Project, Rate
 from app.timesheets.models import EntryLock, TimeEntry
@@ -194,11 +194,11 @@ def test_a_run_that_breaks_off_goes_on_where_it_was(
     run_id = start(studio, *clients)
     calls = [0]
 
-    def dying(work: Any) -> None:
+    def dying(job: Any) -> None:
         calls[0] += 1
         if calls[0] == fatal_at:
             raise RuntimeError("the worker is gone")
-        renew(work)
+        renew_lease(job)
 
     monkeypatch.setattr("app.xero.bulk.renew", dying)
     run_jobs()

@@ -1,6 +1,6 @@
 """Work that must happen, happens: once, in turn, whatever dies."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -9,38 +9,40 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from app import reactions
 from app.kernel import jobs, tenancy
 from app.kernel.db import db, hold_briefly, transaction
-from app.kernel.jobs.claims import CLAIM_LOCK, LeaseLost, claim, end, fence
-from app.kernel.jobs.models import Job
-from app.kernel.jobs.registry import KINDS
-from app.kernel.jobs.runner import run_next
-from app.kernel.jobs.sweep import PERIODIC, every, sweep
+from app.kernel.jobs.claims import CLAIM_LOCK_KEY, claim_job, end_job, require_lease
+from app.kernel.jobs.errors import LeaseLost
+from app.kernel.jobs.models import Job, Priority
+from app.kernel.jobs.runner import run_next_job
+from app.kernel.jobs.sweep import PeriodicWork, set_schedule, sweep
 from tests.cast import Cast
+
+_subjects: list[str] = []
+
+
+@jobs.job_kind("test.note", max_tries=3)
+def note_subject(job: jobs.ClaimedJob) -> None:
+    if job.subject == "fails":
+        raise ValueError("no")
+    if job.subject == "hopeless":
+        raise jobs.PermanentFailure("nothing will help")
+    if job.subject == "later":
+        raise jobs.RetryLater("busy", timedelta(hours=1), counts_as_try=False)
+    _subjects.append(f"{tenancy.scope().org_id}/{job.subject}")
 
 
 @pytest.fixture
-def seen() -> Iterator[list[str]]:
-    """A kind of job of the test's own, and what its task was given."""
-    subjects: list[str] = []
-
-    @jobs.job("test.note", max_tries=3)
-    def note(work: jobs.Work) -> None:
-        if work.subject == "fails":
-            raise ValueError("no")
-        if work.subject == "hopeless":
-            raise jobs.GiveUp("nothing will help")
-        if work.subject == "later":
-            raise jobs.Later("busy", timedelta(hours=1), counts=False)
-        subjects.append(f"{tenancy.scope().org_id}/{work.subject}")
-
-    yield subjects
-    del KINDS["test.note"]
+def noted_subjects() -> list[str]:
+    """What the test's own kind of job was given."""
+    _subjects.clear()
+    return _subjects
 
 
-def ask(cast: Cast, subject: str, priority: int = 5) -> None:
+def ask(cast: Cast, subject: str, priority: Priority = Priority.BACKGROUND) -> None:
     with cast.mara.acting(), transaction():
-        jobs.request("test.note", subject, priority=priority)
+        jobs.request(note_subject, subject, priority=priority)
 
 
 def only_job() -> Job:
@@ -49,21 +51,21 @@ def only_job() -> Job:
 
 
 def test_a_job_runs_once_with_its_organisation_restored(
-    cast: Cast, seen: list[str], run_jobs: Callable[[], int]
+    cast: Cast, noted_subjects: list[str], run_jobs: Callable[[], int]
 ) -> None:
     ask(cast, "x")
     assert run_jobs() == 1
     assert run_jobs() == 0
-    assert seen == [f"{cast.mara.org_id}/x"]
+    assert noted_subjects == [f"{cast.mara.org_id}/x"]
     assert only_job().state == "done"
 
 
 def test_a_job_of_a_rolled_back_transaction_never_existed(
-    cast: Cast, seen: list[str], run_jobs: Callable[[], int]
+    cast: Cast, noted_subjects: list[str], run_jobs: Callable[[], int]
 ) -> None:
     def cause_that_fails() -> None:
         with transaction():
-            jobs.request("test.note", "x")
+            jobs.request(note_subject, "x")
             raise KeyError
 
     with cast.mara.acting(), pytest.raises(KeyError):
@@ -72,15 +74,17 @@ def test_a_job_of_a_rolled_back_transaction_never_existed(
 
 
 def test_asking_again_while_it_waits_is_the_same_job_and_no_less_urgent(
-    cast: Cast, seen: list[str], run_jobs: Callable[[], int]
+    cast: Cast, noted_subjects: list[str], run_jobs: Callable[[], int]
 ) -> None:
-    ask(cast, "x", priority=5)
-    ask(cast, "x", priority=0)
+    ask(cast, "x", priority=Priority.BACKGROUND)
+    ask(cast, "x", priority=Priority.URGENT)
     assert only_job().priority == 0
     assert run_jobs() == 1
 
 
-def test_asking_works_however_often_one_connection_has_asked(cast: Cast, seen: list[str]) -> None:
+def test_asking_works_however_often_one_connection_has_asked(
+    cast: Cast, noted_subjects: list[str]
+) -> None:
     """From the fifth time on psycopg prepares a statement, and PostgreSQL may plan it without
     knowing the parameters.
     """
@@ -90,7 +94,7 @@ def test_asking_works_however_often_one_connection_has_asked(cast: Cast, seen: l
 
 
 def test_a_failing_job_is_tried_again_later_and_at_last_dead_with_its_reason(
-    cast: Cast, seen: list[str], run_jobs: Callable[[], int]
+    cast: Cast, noted_subjects: list[str], run_jobs: Callable[[], int]
 ) -> None:
     ask(cast, "fails")
     for tried in (1, 2, 3):
@@ -104,7 +108,7 @@ def test_a_failing_job_is_tried_again_later_and_at_last_dead_with_its_reason(
 
 
 def test_giving_up_is_final_at_once(
-    cast: Cast, seen: list[str], run_jobs: Callable[[], int]
+    cast: Cast, noted_subjects: list[str], run_jobs: Callable[[], int]
 ) -> None:
     ask(cast, "hopeless")
     run_jobs()
@@ -112,7 +116,7 @@ def test_giving_up_is_final_at_once(
 
 
 def test_being_told_to_come_later_is_not_a_try(
-    cast: Cast, seen: list[str], run_jobs: Callable[[], int]
+    cast: Cast, noted_subjects: list[str], run_jobs: Callable[[], int]
 ) -> None:
     ask(cast, "later")
     run_jobs()
@@ -120,69 +124,69 @@ def test_being_told_to_come_later_is_not_a_try(
 
 
 def test_a_dead_workers_job_is_taken_over_and_its_late_writes_are_refused(
-    cast: Cast, seen: list[str], run_jobs: Callable[[], int]
+    cast: Cast, noted_subjects: list[str], run_jobs: Callable[[], int]
 ) -> None:
     ask(cast, "x")
-    first = claim()
+    first = claim_job()
     assert first is not None
-    assert claim() is None, "a held lease is respected"
+    assert claim_job() is None, "a held lease is respected"
     db.session.execute(text("UPDATE job SET lease_expires_at = now() - interval '1 second'"))
     db.session.commit()
     assert run_jobs() == 1
     with pytest.raises(LeaseLost), transaction():
-        fence(first)
-    end(first, "dead", error="late")
+        require_lease(first)
+    end_job(first, "dead", error="late")
     assert only_job().state == "done"
 
 
 def test_a_worker_that_stands_still_while_it_claims_stops_nobody(
-    cast: Cast, seen: list[str], app: Flask, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, noted_subjects: list[str], app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.kernel.db.HELD_SECONDS", 0.3)
     ask(cast, "x")
 
     def run() -> bool:
         with app.app_context():
-            return run_next()
+            return run_next_job()
 
     def stand_still(others: ThreadPoolExecutor) -> None:
         with transaction() as session:
             hold_briefly()
-            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
+            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK_KEY})
             assert others.submit(run).result(10)
 
     with ThreadPoolExecutor(1) as others, pytest.raises(DBAPIError):
         stand_still(others)
-    assert seen == [f"{cast.mara.org_id}/x"]
+    assert noted_subjects == [f"{cast.mara.org_id}/x"]
 
 
 def test_an_unknown_kind_is_left_for_a_newer_worker(
     cast: Cast, run_jobs: Callable[[], int]
 ) -> None:
     with cast.mara.acting(), transaction():
-        jobs.request("from.the.future")
+        jobs.request(jobs.JobKind("from.the.future", note_subject.task))
     assert run_jobs() == 0
     assert only_job().state == "waiting"
 
 
 def test_organisations_take_turns_and_what_a_person_waits_for_goes_first(
-    cast: Cast, seen: list[str], run_jobs: Callable[[], int]
+    cast: Cast, noted_subjects: list[str], run_jobs: Callable[[], int]
 ) -> None:
     for number in range(5):
         ask(cast, f"m{number}")
     with cast.eve.acting(), transaction():
-        jobs.request("test.note", "e0")
-    ask(cast, "urgent", priority=0)
+        jobs.request(note_subject, "e0")
+    ask(cast, "urgent", priority=Priority.URGENT)
     run_jobs()
-    order = [entry.partition("/")[2] for entry in seen]
+    order = [entry.partition("/")[2] for entry in noted_subjects]
     assert order[0] == "urgent"
     assert order.index("e0") <= 2, "one organisation's queue must not hold up another's"
 
 
 def test_periodic_work_is_asked_for_once_per_slot(app: Flask) -> None:
-    asked: list[int] = []
-    every(timedelta(days=1), "test.daily", lambda: asked.append(1))
+    requests: list[int] = []
+    set_schedule([PeriodicWork("test.daily", timedelta(days=1), lambda: requests.append(1))])
     sweep()
     sweep()
-    del PERIODIC["test.daily"]
-    assert asked == [1]
+    reactions.register()
+    assert requests == [1]

@@ -17,10 +17,9 @@ from werkzeug.test import TestResponse
 
 from app.kernel import jobs
 from app.kernel.db import db, transaction
-from app.kernel.jobs import Job
-from app.kernel.jobs import models as priorities
-from app.kernel.jobs.registry import KINDS
-from app.kernel.jobs.runner import run_next
+from app.kernel.jobs import Job, JobKind, Priority
+from app.kernel.jobs.kinds import JOB_KINDS
+from app.kernel.jobs.runner import run_next_job
 from app.xero.api.client import call
 from app.xero.api.errors import RateLimited
 from app.xero.manifest import MODULES
@@ -28,12 +27,11 @@ from tests.cast import Cast, Person
 from tests.xero.conftest import AROHA, Xero
 
 WORKERS = 4
-BACKGROUND, URGENT = "fairness.background", "fairness.urgent"
 AU = "Demo Company (AU)"
 
 
 @pytest.fixture
-def kinds() -> Iterator[None]:
+def kinds() -> Iterator[tuple[JobKind, JobKind]]:
     """Two kinds of work that are one call each: as a sync makes them, and as a push that a person
     waits for.
     """
@@ -42,12 +40,14 @@ def kinds() -> Iterator[None]:
         try:
             call("Currencies.list", purpose="be one of many", urgent=urgent)
         except RateLimited as limited:
-            raise jobs.Later(limited.message, limited.retry_after, counts=False) from None
+            raise jobs.RetryLater(
+                limited.message, limited.retry_after, counts_as_try=False
+            ) from None
 
-    jobs.job(BACKGROUND, in_flight=3)(lambda _work: ask(urgent=False))
-    jobs.job(URGENT, in_flight=2)(lambda _work: ask(urgent=True))
-    yield
-    del KINDS[BACKGROUND], KINDS[URGENT]
+    background = jobs.job_kind("fairness.background", max_running=3)(lambda _job: ask(urgent=False))
+    urgent = jobs.job_kind("fairness.urgent", max_running=2)(lambda _job: ask(urgent=True))
+    yield background, urgent
+    del JOB_KINDS[background.name], JOB_KINDS[urgent.name]
 
 
 @contextmanager
@@ -58,7 +58,7 @@ def working(app: Flask) -> Iterator[None]:
     def work() -> None:
         while not stop.is_set():
             with app.app_context():
-                busy = run_next()
+                busy = run_next_job()
             if not busy:
                 stop.wait(0.02)
 
@@ -73,7 +73,7 @@ def working(app: Flask) -> Iterator[None]:
             one.join(timeout=15)
 
 
-def ask_for(person: Person, kind: str, count: int, priority: int) -> None:
+def ask_for(person: Person, kind: JobKind, count: int, priority: Priority) -> None:
     with person.acting(), transaction():
         for number in range(count):
             jobs.request(kind, str(number), priority=priority)
@@ -114,13 +114,14 @@ def not_named(calls: list[dict[str, Any]]) -> list[str]:
 
 
 def test_five_hundred_waiting_calls_hold_nobody_up_and_pass_no_limit(
-    kinds: None,
+    kinds: tuple[JobKind, JobKind],
     cast: Cast,
     xero: Xero,
     app: Flask,
     connect: Callable[..., TestResponse],
     run_jobs: Callable[[], int],
 ) -> None:
+    background, urgent = kinds
     connect(cast.adam)
     connect(cast.eve, AROHA, (AU,))
     run_jobs()
@@ -128,12 +129,12 @@ def test_five_hundred_waiting_calls_hold_nobody_up_and_pass_no_limit(
     before = len(xero.requests(tenant=crowded))
     theirs = len(xero.requests(tenant=other))
     xero.fault("slow", seconds=0.2, times=None)
-    ask_for(cast.adam, BACKGROUND, 250, priority=priorities.BACKGROUND)
-    ask_for(cast.adam, URGENT, 250, priority=priorities.FOR_A_PERSON)
+    ask_for(cast.adam, background, 250, priority=Priority.BACKGROUND)
+    ask_for(cast.adam, urgent, 250, priority=Priority.URGENT)
     with working(app):
         until_calls(xero, crowded, before + 8, seconds=30)
         asked = datetime.now(UTC)
-        ask_for(cast.eve, BACKGROUND, 1, priority=priorities.BACKGROUND)
+        ask_for(cast.eve, background, 1, priority=Priority.BACKGROUND)
         until_calls(xero, other, theirs + 1, seconds=5)
         arrived = datetime.fromisoformat(xero.requests(tenant=other)[theirs]["at"]).astimezone(UTC)
         until_calls(xero, crowded, before + 45, seconds=30)
@@ -153,16 +154,16 @@ def test_five_hundred_waiting_calls_hold_nobody_up_and_pass_no_limit(
         <= 60
     )
     assert not_named(xero.requests()) == []
-    assert still_waiting() > 400, "the rest waits its turn, none of it dead"
+    assert still_waiting(*kinds) > 400, "the rest waits its turn, none of it dead"
 
 
-def still_waiting() -> int:
+def still_waiting(*kinds: JobKind) -> int:
     db.session.rollback()
     return (
         db.session.scalar(
             select(func.count())
             .select_from(Job)
-            .where(Job.kind.in_((BACKGROUND, URGENT)), Job.state == "waiting")
+            .where(Job.kind.in_([kind.name for kind in kinds]), Job.state == "waiting")
         )
         or 0
     )

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select, text, update
 from app.kernel import jobs, tenancy
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
-from app.kernel.jobs.runner import run_next
+from app.kernel.jobs.runner import run_next_job
 from app.projects.models import Client
 from app.projects.rules import fold_name
 from app.xero.contacts.models import Contact
@@ -21,6 +21,7 @@ from app.xero.sync import request_sync, runs
 from app.xero.sync.models import Item, SyncRun, SyncState, TrackingCategory, TrackingOption
 from app.xero.sync.requests import ask_for_sync
 from app.xero.sync.status import newest, sync_status
+from app.xero.tasks.sync import sync_on_sign_in
 from tests.cast import Cast
 from tests.xero.conftest import NZ, Xero
 
@@ -419,8 +420,8 @@ def test_a_long_run_lets_others_in_and_goes_on_from_the_page_reached(
     with connected.adam.acting():
         request_sync(["contacts"], cause="button", full=True)
     with tenancy.acting(connected.eve.org_id), transaction():
-        jobs.request("xero.sync_on_sign_in", connected.eve.user_id)
-    run_next()
+        jobs.request(sync_on_sign_in, connected.eve.user_id)
+    run_next_job()
     with connected.adam.acting():
         status = sync_status()
         run = status.kinds[0].latest

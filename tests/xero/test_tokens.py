@@ -21,6 +21,7 @@ from app.xero.api.client import call
 from app.xero.api.errors import NotConnected, OutcomeUnknown, TooLate
 from app.xero.api.models import Grant
 from app.xero.connection.models import Connection, ConnectionState
+from app.xero.tasks.connection import refresh_idle_grants
 from tests.cast import Cast, Person
 from tests.xero.conftest import AROHA, PATIENT_SECONDS, Xero, told_otherwise
 
@@ -320,12 +321,12 @@ def test_access_that_nothing_has_used_for_long_is_renewed_before_it_lapses(
     )
     before = xero.refreshes()
     with transaction():
-        jobs.request("xero.keep_grants")
+        jobs.request(refresh_idle_grants)
     run_jobs()
     assert xero.refreshes() - before == 1
     assert clock.now() - grant().refreshed_at < timedelta(minutes=1)
     with transaction():
-        jobs.request("xero.keep_grants")
+        jobs.request(refresh_idle_grants)
     run_jobs()
     assert xero.refreshes() - before == 1, "it is not idle any more"
 

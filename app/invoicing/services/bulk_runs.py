@@ -26,8 +26,8 @@ from app.kernel import audit, clock, tenancy
 from app.kernel.db import own, transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.events import emit
-from app.kernel.jobs.claims import fence
-from app.kernel.jobs.registry import Work
+from app.kernel.jobs.claims import require_lease
+from app.kernel.jobs.kinds import ClaimedJob
 from app.kernel.tenancy import current_org_id
 from app.permissions import Permission, can
 from app.projects.models import Project
@@ -117,15 +117,15 @@ def resume_bulk(run_id: UUID) -> None:
             emit(BulkAsked(run.org_id, run.id))
 
 
-def bill_next(work: Work, references: References, *, connected: bool) -> bool:
+def bill_next(job: ClaimedJob, references: References, *, connected: bool) -> bool:
     """Make the run's next invoice that waits, or write why not; or queue what it has billed, once
     that fills a request to Xero or nobody waits.
 
     One of these in one transaction, with what became of it. False when the run is over.
     """
     with transaction() as session:
-        fence(work)
-        run = _held_run(session, UUID(work.subject))
+        require_lease(job)
+        run = _held_run(session, UUID(job.subject))
         item, unsent = _next(session, run), _unsent(session, run)
         if unsent and (item is None or len(unsent) == TOGETHER):
             _send(session, unsent)
@@ -137,13 +137,13 @@ def bill_next(work: Work, references: References, *, connected: bool) -> bool:
         return True
 
 
-def skip_rest(work: Work, reason: str) -> None:
+def skip_rest(job: ClaimedJob, reason: str) -> None:
     """The run ends here: the clients that still wait are skipped for REASON, what has been billed
     is queued.
     """
     with transaction() as session:
-        fence(work)
-        run = _held_run(session, UUID(work.subject))
+        require_lease(job)
+        run = _held_run(session, UUID(job.subject))
         waiting = update(BulkItem).where(
             BulkItem.org_id == run.org_id,
             BulkItem.run_id == run.id,

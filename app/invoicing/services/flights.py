@@ -13,7 +13,7 @@ from app.invoicing.push_models import InvoicePush, PushBatch
 from app.invoicing.rules.pushing import Expected, Step, push_key, whereabouts
 from app.invoicing.services.timeline import note
 from app.kernel.ids import new_id
-from app.kernel.jobs.registry import Work
+from app.kernel.jobs.kinds import ClaimedJob
 
 LARGEST_BODY = 3_000_000
 
@@ -22,7 +22,7 @@ LARGEST_BODY = 3_000_000
 class Part:
     """An invoice of a flight with its rows, held by the open transaction."""
 
-    work: Work
+    job: ClaimedJob
     invoice: Invoice
     push: InvoicePush
 
@@ -41,7 +41,7 @@ class Stamps:
 class Member:
     """One invoice of a flight, as committed."""
 
-    work: Work
+    job: ClaimedJob
     invoice_id: UUID
     numbering: Numbering
     xero_invoice_id: UUID | None
@@ -73,7 +73,7 @@ class Flight:
 
     step: Step
     members: tuple[Member, ...]
-    lease_left: timedelta
+    lease_time_left: timedelta
     wait: timedelta = timedelta(0)
     request: Request | None = None
 
@@ -87,7 +87,7 @@ def member_of(part: Part) -> Member:
     assert invoice.reference is not None, "an invoice has its number since it was queued"
     assert invoice.contact_id is not None, "an invoice has its contact since it was queued"
     return Member(
-        work=part.work,
+        job=part.job,
         invoice_id=invoice.id,
         numbering=invoice.numbering,
         xero_invoice_id=UUID(push.found["id"]) if push.adopting else invoice.xero_invoice_id,

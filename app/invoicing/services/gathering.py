@@ -11,7 +11,7 @@ from app.invoicing.push_models import InvoicePush
 from app.invoicing.rules.pushing import TOGETHER, Step
 from app.invoicing.services.flights import Part
 from app.kernel.jobs.models import Job
-from app.kernel.jobs.together import claimed_just_now_beside
+from app.kernel.jobs.shared_leases import rival_subjects
 
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
@@ -44,7 +44,7 @@ def waiting_beside(session: Session, leader: Part, step: Step) -> list[Waiting]:
         .join(Invoice, and_(Invoice.org_id == Job.org_id, cast(Invoice.id, Text) == Job.subject))
         .where(
             Job.org_id == leader.invoice.org_id,
-            Job.kind == leader.work.kind,
+            Job.kind == leader.job.kind,
             text("job.state = 'waiting'"),
             ~busy,
         )
@@ -66,7 +66,7 @@ def another_gathers(session: Session, leader: Part) -> bool:
     """Whether another worker has just claimed an invoice of the organisation that is about to be
     sent for the first time, too.
     """
-    subjects = claimed_just_now_beside(leader.work)
+    subjects = rival_subjects(leader.job)
     fresh = select(func.count()).where(
         Invoice.org_id == leader.invoice.org_id, Invoice.state == InvoiceState.QUEUED
     )

@@ -22,9 +22,10 @@ from app.invoicing.services.unsent import put_back
 from app.kernel import audit
 from app.kernel.db import transaction
 from app.kernel.events import emit
-from app.kernel.jobs.claims import LeaseLost, settle
-from app.kernel.jobs.registry import Work
-from app.kernel.jobs.together import still_held
+from app.kernel.jobs.claims import record_job_end
+from app.kernel.jobs.errors import LeaseLost
+from app.kernel.jobs.kinds import ClaimedJob
+from app.kernel.jobs.shared_leases import lock_leased_jobs
 
 
 @dataclass(frozen=True)
@@ -109,11 +110,11 @@ def record(
     with transaction() as session:
         if distrusted is not None:
             forget_request(session, distrusted)
-        held = still_held([member.work for member, _outcome in outcomes])
+        held = lock_leased_jobs([member.job for member, _outcome in outcomes])
         if not held:
-            raise LeaseLost(outcomes[0][0].work.kind)
+            raise LeaseLost(outcomes[0][0].job.kind)
         for member, outcome in sorted(outcomes, key=lambda each: each[0].invoice_id):
-            if member.work.id in held:
+            if member.job.id in held:
                 _record(session, member, lock_invoice(session, member.invoice_id), outcome)
 
 
@@ -121,23 +122,23 @@ def record_never_sent(flight: Flight, failed: Failed) -> None:
     """Nothing of FLIGHT has left this house, and nothing will. Opens a transaction."""
     with transaction() as session:
         for member in put_back(session, flight, failed.problem):
-            _fail(session, member.work, lock_invoice(session, member.invoice_id), failed)
+            _fail(session, member.job, lock_invoice(session, member.invoice_id), failed)
 
 
-def record_failed(work: Work, failed: Failed) -> None:
+def record_failed(job: ClaimedJob, failed: Failed) -> None:
     """As `record` for an invoice that was not even claimed. Opens a transaction."""
     with transaction() as session:
-        if not still_held([work]):
-            raise LeaseLost(work.kind)
-        _fail(session, work, lock_invoice(session, UUID(work.subject)), failed)
+        if not lock_leased_jobs([job]):
+            raise LeaseLost(job.kind)
+        _fail(session, job, lock_invoice(session, UUID(job.subject)), failed)
 
 
-def record_setback(work: Work, setback: Setback) -> None:
+def record_setback(job: ClaimedJob, setback: Setback) -> None:
     """As `record` for an invoice that was not even claimed. Opens a transaction."""
     with transaction() as session:
-        if not still_held([work]):
-            raise LeaseLost(work.kind)
-        _set_back(session, work, lock_invoice(session, UUID(work.subject)), setback)
+        if not lock_leased_jobs([job]):
+            raise LeaseLost(job.kind)
+        _set_back(session, job, lock_invoice(session, UUID(job.subject)), setback)
 
 
 def distrust(request: Request) -> None:
@@ -150,21 +151,21 @@ def _record(session: Session, member: Member, invoice: Invoice, outcome: Outcome
     match outcome:
         case Pushed(found, adopted):
             keep_pushed(session, invoice, found, adopted=adopted)
-            settle(member.work, "done")
+            record_job_end(member.job, "done")
         case Adopted(found):
             adopt_found(session, invoice, found)
-            settle(member.work, "done")
+            record_job_end(member.job, "done")
         case Attention():
             _ask_a_person(session, member, invoice, outcome)
-            settle(member.work, "dead", error="Xero holds something else under this number")
+            record_job_end(member.job, "dead", error="Xero holds something else under this number")
         case Failed():
-            _fail(session, member.work, invoice, outcome)
+            _fail(session, member.job, invoice, outcome)
         case Setback():
-            _set_back(session, member.work, invoice, outcome)
+            _set_back(session, member.job, invoice, outcome)
         case Delayed(reason, after):
-            settle(member.work, "waiting", error=reason, after=after, counts=False)
+            record_job_end(member.job, "waiting", error=reason, after=after, counts_as_try=False)
         case Smaller():
-            _send_with_fewer(session, member.work, invoice, outcome)
+            _send_with_fewer(session, member.job, invoice, outcome)
 
 
 def _ask_a_person(session: Session, member: Member, invoice: Invoice, seen: Attention) -> None:
@@ -185,8 +186,8 @@ def _ask_a_person(session: Session, member: Member, invoice: Invoice, seen: Atte
     )
 
 
-def _fail(session: Session, work: Work, invoice: Invoice, failed: Failed) -> None:
-    settle(work, "dead", error=failed.problem)
+def _fail(session: Session, job: ClaimedJob, invoice: Invoice, failed: Failed) -> None:
+    record_job_end(job, "dead", error=failed.problem)
     if invoice.state not in CLAIMABLE:
         return
     push = lock_push(session, invoice.id)
@@ -204,13 +205,13 @@ def _fail(session: Session, work: Work, invoice: Invoice, failed: Failed) -> Non
     emit(InvoiceFailed(invoice.org_id, invoice.id))
 
 
-def _set_back(session: Session, work: Work, invoice: Invoice, setback: Setback) -> None:
+def _set_back(session: Session, job: ClaimedJob, invoice: Invoice, setback: Setback) -> None:
     push = lock_push(session, invoice.id)
     push.setbacks += 1
     after = retry_after(push.setbacks)
     if after is None:
         note(invoice.id, "unknown", setback.reason)
-        _fail(session, work, invoice, setback.finally_)
+        _fail(session, job, invoice, setback.finally_)
         return
     note(
         invoice.id,
@@ -218,7 +219,7 @@ def _set_back(session: Session, work: Work, invoice: Invoice, setback: Setback) 
         f"{setback.reason}. Retry {push.setbacks} of {RETRIES} follows in {_spoken(after)}",
         seconds=after.total_seconds(),
     )
-    settle(work, "waiting", error=setback.reason, after=after)
+    record_job_end(job, "waiting", error=setback.reason, after=after)
 
 
 def _spoken(wait: timedelta) -> str:
@@ -226,9 +227,9 @@ def _spoken(wait: timedelta) -> str:
     return f"{seconds} seconds" if seconds < 120 else f"{seconds // 60} minutes"
 
 
-def _send_with_fewer(session: Session, work: Work, invoice: Invoice, smaller: Smaller) -> None:
+def _send_with_fewer(session: Session, job: ClaimedJob, invoice: Invoice, smaller: Smaller) -> None:
     push = lock_push(session, invoice.id)
     push.unknown, push.at_most = False, smaller.at_most
     invoice.state = InvoiceState.QUEUED
     note(invoice.id, "not_sent", smaller.reason)
-    settle(work, "waiting", error=smaller.reason, counts=False)
+    record_job_end(job, "waiting", error=smaller.reason, counts_as_try=False)

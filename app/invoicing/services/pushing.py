@@ -29,9 +29,14 @@ from app.invoicing.services.gathering import another_gathers, is_fresh, waiting_
 from app.invoicing.services.locks import lock_invoice, lock_push
 from app.kernel.db import transaction
 from app.kernel.errors import Forbidden
-from app.kernel.jobs.claims import fence, settle
-from app.kernel.jobs.registry import Work
-from app.kernel.jobs.together import hold_longer, lease_left, still_held, take_along
+from app.kernel.jobs.claims import record_job_end, require_lease
+from app.kernel.jobs.kinds import ClaimedJob
+from app.kernel.jobs.shared_leases import (
+    claim_more_jobs,
+    lease_time_left,
+    lock_leased_jobs,
+    renew_leases,
+)
 from app.permissions import Permission, can
 
 CLAIMABLE = (InvoiceState.QUEUED, InvoiceState.PUSHING, InvoiceState.FAILED)
@@ -61,30 +66,30 @@ class ContactGone(Exception):
     """The invoice has lost its contact: Xero was disconnected since it was queued."""
 
 
-def claim_pushes(work: Work, terms: PushTerms) -> Flight | None:
-    """Claim the push of invoice WORK.subject, and of others that wait for the same step; freeze
+def claim_pushes(job: ClaimedJob, terms: PushTerms) -> Flight | None:
+    """Claim the push of invoice `job.subject`, and of others that wait for the same step; freeze
     what is sent. None: nothing is left to do now.
 
     Raises LeaseLost, SentElsewhere, ContactGone; Forbidden when the person who asked may no longer
     invoice and something would be sent. Opens a transaction.
     """
     with transaction() as session:
-        fence(work)
-        invoice = lock_invoice(session, UUID(work.subject))
+        require_lease(job)
+        invoice = lock_invoice(session, UUID(job.subject))
         if invoice.state not in CLAIMABLE:
             return None
-        leader = Part(work, invoice, lock_push(session, invoice.id))
+        leader = Part(job, invoice, lock_push(session, invoice.id))
         batch, now = _batch_and_now(session, leader)
         step = _checked_step(session, leader, batch, now, terms)
         if step is Step.WAIT:
             invoice.state = InvoiceState.PUSHING
-            return Flight(step, (), lease_left(work), _wait(leader, batch, terms.settle, now))
-        alone = step is Step.ADOPT or not _is_entitled(session, invoice.org_id, work.asked_by)
+            return Flight(step, (), lease_time_left(job), _wait(leader, batch, terms.settle, now))
+        alone = step is Step.ADOPT or not _is_entitled(session, invoice.org_id, job.asked_by)
         parts = [leader] if alone else _with_others(session, leader, step, batch, now, terms)
         return _flight(session, parts, step, batch, now, terms) if parts else None
 
 
-def claim_missing(works: Sequence[Work], terms: PushTerms) -> Flight | None:
+def claim_missing(jobs: Sequence[ClaimedJob], terms: PushTerms) -> Flight | None:
     """Freeze the request for the invoices of WORKS, one flight's, which a look-up has just not
     found in Xero. None: nothing is left to do.
 
@@ -93,22 +98,22 @@ def claim_missing(works: Sequence[Work], terms: PushTerms) -> Flight | None:
     Raises as `claim_pushes`; opens a transaction.
     """
     with transaction() as session:
-        held = still_held(works)
-        parts = [_held_part(session, work) for work in works if work.id in held]
+        held = lock_leased_jobs(jobs)
+        parts = [_held_part(session, job) for job in jobs if job.id in held]
         parts = [part for part in parts if part.invoice.state in CLAIMABLE]
         if not parts:
             return None
         for part in parts:
-            _check_right(session, part.work)
+            _check_right(session, part.job)
         parts = _smallest_first(parts)
-        hold_longer([part.work for part in parts])
+        renew_leases([part.job for part in parts])
         _batch, now = _batch_and_now(session, parts[0])
         return _flight(session, parts, Step.SEND_NEW, None, now, terms)
 
 
-def _held_part(session: Session, work: Work) -> Part:
-    invoice = lock_invoice(session, UUID(work.subject))
-    return Part(work, invoice, lock_push(session, invoice.id))
+def _held_part(session: Session, job: ClaimedJob) -> Part:
+    invoice = lock_invoice(session, UUID(job.subject))
+    return Part(job, invoice, lock_push(session, invoice.id))
 
 
 def _smallest_first(parts: list[Part]) -> list[Part]:
@@ -133,7 +138,7 @@ def _checked_step(
     _check_whereabouts(part.invoice, part.push, terms.tenant_id)
     step = _step(part, batch, now, terms)
     if step in SENDS or step is Step.ADOPT:
-        _check_right(session, part.work)
+        _check_right(session, part.job)
     return step
 
 
@@ -167,18 +172,18 @@ def _with_others(
         and len(beside) + 1 < leader.push.at_most
         and another_gathers(session, leader)
     ):
-        settle(leader.work, "waiting", counts=False)
+        record_job_end(leader.job, "waiting", counts_as_try=False)
         return []
     parts = [leader]
     for waiting in beside:
-        part = Part(leader.work, waiting.invoice, lock_push(session, waiting.invoice.id))
+        part = Part(leader.job, waiting.invoice, lock_push(session, waiting.invoice.id))
         if (
             _may_go_along(session, part, waiting.asked_by, terms)
             and _step(part, batch, now, terms) is step
         ):
             parts.extend(
-                Part(work, part.invoice, part.push)
-                for work in take_along(leader.work, [waiting.job_id])
+                Part(job, part.invoice, part.push)
+                for job in claim_more_jobs(leader.job, [waiting.job_id])
             )
     return parts
 
@@ -202,7 +207,7 @@ def _flight(
     now: datetime,
     terms: PushTerms,
 ) -> Flight:
-    left = lease_left(parts[0].work)
+    left = lease_time_left(parts[0].job)
     request: Request | None = None
     members = {part.invoice.id: member_of(part) for part in parts}
     if step is Step.SEND_NEW:
@@ -231,7 +236,7 @@ def _forget_what_is_gone(invoice: Invoice) -> None:
 def _release(parts: Sequence[Part]) -> None:
     """They go with a later request."""
     for part in parts:
-        settle(part.work, "waiting", counts=False)
+        record_job_end(part.job, "waiting", counts_as_try=False)
 
 
 def _wait(part: Part, batch: PushBatch | None, settle_time: timedelta, now: datetime) -> timedelta:
@@ -247,9 +252,9 @@ def _check_whereabouts(invoice: Invoice, push: InvoicePush, tenant_id: UUID) -> 
         raise ContactGone
 
 
-def _check_right(session: Session, work: Work) -> None:
-    assert work.org_id is not None, "a push belongs to an organisation"
-    if not _is_entitled(session, work.org_id, work.asked_by):
+def _check_right(session: Session, job: ClaimedJob) -> None:
+    assert job.org_id is not None, "a push belongs to an organisation"
+    if not _is_entitled(session, job.org_id, job.asked_by):
         raise Forbidden("The person who asked for this invoice may no longer create invoices.")
 
 

@@ -12,8 +12,9 @@ from app.invoicing.services.flights import Flight, Member, Request
 from app.invoicing.services.locks import lock_invoice, lock_push
 from app.invoicing.services.timeline import note
 from app.kernel.db import transaction
-from app.kernel.jobs.claims import LeaseLost, settle
-from app.kernel.jobs.together import still_held
+from app.kernel.jobs.claims import record_job_end
+from app.kernel.jobs.errors import LeaseLost
+from app.kernel.jobs.shared_leases import lock_leased_jobs
 
 
 def record_not_sent(flight: Flight, reason: str, after: timedelta) -> None:
@@ -24,7 +25,7 @@ def record_not_sent(flight: Flight, reason: str, after: timedelta) -> None:
     """
     with transaction() as session:
         for member in put_back(session, flight, reason):
-            settle(member.work, "waiting", error=reason, after=after, counts=False)
+            record_job_end(member.job, "waiting", error=reason, after=after, counts_as_try=False)
 
 
 def put_back(session: Session, flight: Flight, reason: str) -> list[Member]:
@@ -34,11 +35,11 @@ def put_back(session: Session, flight: Flight, reason: str) -> list[Member]:
     When another worker has taken one of them over, it may be sending the whole request: then its
     outcome stays unknown for all.
     """
-    held = still_held([member.work for member in flight.members])
+    held = lock_leased_jobs([member.job for member in flight.members])
     if not held:
-        raise LeaseLost(flight.members[0].work.kind)
+        raise LeaseLost(flight.members[0].job.kind)
     members = sorted(
-        (member for member in flight.members if member.work.id in held),
+        (member for member in flight.members if member.job.id in held),
         key=lambda member: member.invoice_id,
     )
     whole = len(members) == len(flight.members)

@@ -1,7 +1,19 @@
 """Work that must happen: rows are the truth, Huey only wakes (reliability.md)."""
 
-from app.kernel.jobs.models import Job
-from app.kernel.jobs.registry import GiveUp, Later, Work, job
+from app.kernel.jobs.errors import LeaseLost, PermanentFailure, RetryLater
+from app.kernel.jobs.kinds import ClaimedJob, JobKind, job_kind
+from app.kernel.jobs.models import Job, Priority
 from app.kernel.jobs.requests import request, request_once
 
-__all__ = ["GiveUp", "Job", "Later", "Work", "job", "request", "request_once"]
+__all__ = [
+    "ClaimedJob",
+    "Job",
+    "JobKind",
+    "LeaseLost",
+    "PermanentFailure",
+    "Priority",
+    "RetryLater",
+    "job_kind",
+    "request",
+    "request_once",
+]

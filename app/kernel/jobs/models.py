@@ -1,4 +1,5 @@
 from datetime import datetime
+from enum import IntEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, text
@@ -8,8 +9,12 @@ from app.kernel import clock
 from app.kernel.db import Base
 from app.kernel.ids import new_id
 
-FOR_A_PERSON = 0
-BACKGROUND = 5
+
+class Priority(IntEnum):
+    """What is claimed first: work that a person waits for, then everything else."""
+
+    URGENT = 0
+    BACKGROUND = 5
 
 
 class Job(Base):
@@ -39,7 +44,7 @@ class Job(Base):
     kind: Mapped[str]
     subject: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(default="waiting")
-    priority: Mapped[int] = mapped_column(default=BACKGROUND)
+    priority: Mapped[int] = mapped_column(default=Priority.BACKGROUND)
     next_try_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     tries: Mapped[int] = mapped_column(default=0)
     lease: Mapped[UUID | None]

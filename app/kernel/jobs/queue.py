@@ -12,8 +12,8 @@ from huey.serializer import Serializer
 from app.config import Settings
 
 log = structlog.get_logger(__name__)
-NAME = "hourline"
-WAKE = "wake"
+QUEUE_NAME = "hourline"
+WAKE_TASK_NAME = "wake"
 
 
 class JsonSerializer(Serializer):  # type: ignore[misc]  # huey is untyped
@@ -29,8 +29,8 @@ class JsonSerializer(Serializer):  # type: ignore[misc]  # huey is untyped
 
 
 def create_huey(settings: Settings) -> Huey:
-    """The queue of QUEUE_URL: PostgreSQL by default, Redis for redis:// addresses."""
-    options: dict[str, Any] = {"name": NAME, "results": False, "serializer": JsonSerializer()}
+    """Return the queue of QUEUE_URL: PostgreSQL by default, Redis for `redis://` addresses."""
+    options: dict[str, Any] = {"name": QUEUE_NAME, "results": False, "serializer": JsonSerializer()}
     if settings.queue_url.startswith("redis"):
         return RedisHuey(url=settings.queue_url, **options)
     return PostgresHuey(
@@ -41,23 +41,21 @@ def create_huey(settings: Settings) -> Huey:
 
 
 def init_queue(app: Flask, settings: Settings) -> None:
-    from app.kernel.jobs.runner import run_due
+    from app.kernel.jobs.runner import run_due_jobs
 
     huey = create_huey(settings)
 
-    @huey.task(name=WAKE)  # type: ignore[untyped-decorator]  # huey is untyped
+    @huey.task(name=WAKE_TASK_NAME)  # type: ignore[untyped-decorator]  # huey is untyped
     def wake_task(_job_id: str) -> None:
         with app.app_context():
-            run_due()
+            run_due_jobs()
 
     app.extensions["huey"] = huey
     app.extensions["wake"] = wake_task
 
 
-def wake(job_id: UUID) -> None:
-    """Tell Huey that JOB_ID is due; that it cannot be told costs only the time until the next
-    sweep.
-    """
+def wake_worker(job_id: UUID) -> None:
+    """Tell Huey that the job is due. If it cannot be told, the next sweep finds the job."""
     try:
         current_app.extensions["wake"](str(job_id))
     except Exception as error:

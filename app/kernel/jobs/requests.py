@@ -7,14 +7,14 @@ from sqlalchemy.dialects.postgresql import insert
 from app.kernel import clock, tenancy
 from app.kernel.db import after_commit, writing_session
 from app.kernel.ids import new_id
-from app.kernel.jobs.models import BACKGROUND, Job
-from app.kernel.jobs.queue import wake
+from app.kernel.jobs.kinds import JobKind
+from app.kernel.jobs.models import Job, Priority
+from app.kernel.jobs.queue import wake_worker
 
-WAITING = text(
-    "state = 'waiting'"
-)  # literal: with a parameter the index would not be found once the statement is prepared
+# Literal: with a parameter PostgreSQL would not find the index once the statement is prepared.
+IS_WAITING = text("state = 'waiting'")
 
-_REQUEST_ONCE = text("""
+_INSERT_UNLESS_WAITING = text("""
 INSERT INTO job (id, org_id, kind, subject, state, priority, next_try_at, tries, last_error,
   created_at)
 VALUES (:id, :org_id, :kind, :subject, 'waiting', :priority, now() + :after, 0, '', :now)
@@ -23,24 +23,23 @@ ON CONFLICT (kind, org_id, subject) WHERE state = 'waiting' DO NOTHING
 
 
 def request(
-    kind: str,
+    kind: JobKind,
     subject: str | UUID = "",
     *,
-    priority: int = BACKGROUND,
+    priority: Priority = Priority.BACKGROUND,
     after: timedelta = timedelta(0),
     org_id: UUID | None = None,
 ) -> None:
-    """Write, inside the open transaction, that KIND must happen for SUBJECT (an id) in the
-    organisation in force (or ORG_ID, from where none is).
+    """Write a job into the open transaction, for the organisation in force unless `org_id` says.
 
-    One that waits already for the same subject is kept and made no less urgent. Huey is told after
-    the commit.
+    A job that waits already for the same subject is kept, and made no less urgent. Huey is told
+    after the commit.
     """
     scope = tenancy.scope()
     statement = insert(Job).values(
         id=new_id(),
         org_id=org_id or scope.org_id,
-        kind=kind,
+        kind=kind.name,
         subject=str(subject),
         priority=priority,
         next_try_at=func.now() + after,
@@ -48,7 +47,7 @@ def request(
     )
     statement = statement.on_conflict_do_update(
         index_elements=["kind", "org_id", "subject"],
-        index_where=WAITING,
+        index_where=IS_WAITING,
         set_={
             "priority": func.least(Job.priority, statement.excluded.priority),
             "next_try_at": func.least(Job.next_try_at, statement.excluded.next_try_at),
@@ -56,20 +55,23 @@ def request(
     )
     job_id = writing_session().execute(statement.returning(Job.id)).scalar_one()
     if not after:
-        after_commit(lambda: wake(job_id))
+        after_commit(lambda: wake_worker(job_id))
 
 
-def request_once(kind: str, subject: str, *, org_id: UUID, after: timedelta) -> None:
-    """As `request` for work that many causes ask for at the same time: one that waits already is
-    left untouched, so none waits for another.
+def request_once(
+    kind: JobKind, subject: str | UUID, *, org_id: UUID, after: timedelta = timedelta(0)
+) -> None:
+    """Write a job that many causes ask for at the same time.
+
+    Unlike `request` it leaves a job that waits already untouched, so no cause waits for another.
     """
     values = {
         "id": new_id(),
         "org_id": org_id,
-        "kind": kind,
-        "subject": subject,
+        "kind": kind.name,
+        "subject": str(subject),
         "now": clock.now(),
         "after": after,
-        "priority": BACKGROUND,
+        "priority": Priority.BACKGROUND,
     }
-    writing_session().execute(_REQUEST_ONCE, values)
+    writing_session().execute(_INSERT_UNLESS_WAITING, values)

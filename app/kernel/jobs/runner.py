@@ -7,75 +7,78 @@ import structlog
 
 from app.kernel import tenancy
 from app.kernel.db import db
-from app.kernel.jobs.claims import LeaseLost, claim, end
-from app.kernel.jobs.registry import KINDS, GiveUp, Later, Work
+from app.kernel.jobs.claims import claim_job, end_job
+from app.kernel.jobs.errors import LeaseLost, PermanentFailure, RetryLater
+from app.kernel.jobs.kinds import JOB_KINDS, ClaimedJob
 
 log = structlog.get_logger(__name__)
-BACKOFF_CAP = timedelta(hours=1)
+MAX_BACKOFF = timedelta(hours=1)
 
 
-def run_due() -> int:
-    """Run every job that is due, one after the other; answers how many. Called when Huey wakes a
+def run_due_jobs() -> int:
+    """Run every job that is due, one after the other; returns how many. Called when Huey wakes a
     worker.
     """
     count = 0
-    while run_next():
+    while run_next_job():
         count += 1
     return count
 
 
-def run_next() -> bool:
+def run_next_job() -> bool:
     """Claim and run one job; False when none is due."""
     try:
-        work = claim()
-        if work is None:
+        job = claim_job()
+        if job is None:
             return False
         with (
-            tenancy.acting(work.org_id, work.asked_by),
-            structlog.contextvars.bound_contextvars(job=str(work.id), kind=work.kind),
+            tenancy.acting(job.org_id, job.asked_by),
+            structlog.contextvars.bound_contextvars(job=str(job.id), kind=job.kind),
         ):
-            _run(work)
+            _run_job(job)
         return True
     finally:
         db.session.remove()
 
 
-def _run(work: Work) -> None:
+def _run_job(job: ClaimedJob) -> None:
     try:
-        KINDS[work.kind].task(work)
-    except Later as later:
-        _again(work, later.reason, later.after, counts=later.counts, in_turn=later.in_turn)
-    except GiveUp as reason:
-        end(work, "dead", error=str(reason))
-        log.warning("job_dead", reason=str(reason))
+        JOB_KINDS[job.kind](job)
+    except RetryLater as retry:
+        _schedule_retry(job, retry)
+    except PermanentFailure as failure:
+        _bury_job(job, str(failure))
     except LeaseLost:
         log.warning("job_lease_lost")
     except Exception as error:
         log.exception("job_failed")
-        _again(work, f"{type(error).__name__}", None, counts=True)
+        _schedule_retry(job, RetryLater(type(error).__name__))
     else:
-        end(work, "done")
+        end_job(job, "done")
 
 
-def _again(
-    work: Work, reason: str, after: timedelta | None, *, counts: bool, in_turn: bool = False
-) -> None:
-    if counts and work.tries >= KINDS[work.kind].max_tries:
-        end(work, "dead", error=reason)
-        log.warning("job_dead", reason=reason)
+def _schedule_retry(job: ClaimedJob, retry: RetryLater) -> None:
+    if retry.counts_as_try and job.is_last_try:
+        _bury_job(job, retry.reason)
         return
-    end(
-        work,
+    end_job(
+        job,
         "waiting",
-        error=reason,
-        after=after if after is not None else backoff(work.tries),
-        counts=counts,
-        in_turn=in_turn,
+        error=retry.reason,
+        after=retry.after if retry.after is not None else backoff_time(job.tries),
+        counts_as_try=retry.counts_as_try,
+        in_turn=retry.in_turn,
     )
 
 
-def backoff(tries: int) -> timedelta:
-    """How long to wait after TRIES failures: doubling from two seconds to an hour, with jitter so
-    that they don't return together.
+def _bury_job(job: ClaimedJob, reason: str) -> None:
+    end_job(job, "dead", error=reason)
+    log.warning("job_dead", reason=reason)
+
+
+def backoff_time(tries: int) -> timedelta:
+    """How long to wait after that many failures: doubling from two seconds to an hour.
+
+    Jitter keeps jobs that failed together from returning together.
     """
-    return min(timedelta(seconds=2**tries), BACKOFF_CAP) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, no secret
+    return min(timedelta(seconds=2**tries), MAX_BACKOFF) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, no secret

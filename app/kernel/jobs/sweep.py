@@ -1,8 +1,6 @@
-"""What was left behind is found: due jobs nobody was woken for, expired leases, periodic work whose
-slot has come.
-"""
+"""The sweep finds due jobs nobody was woken for, expired leases, and periodic work to request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -17,73 +15,73 @@ from app.kernel.db import db, hold_briefly, transaction
 from app.kernel.jobs.models import PeriodRun
 
 log = structlog.get_logger(__name__)
-SWEEP_LOCK = 4_802_002
-_DUE = text(
+SWEEP_LOCK_KEY = 4_802_002
+_DUE_JOB = text(
     "SELECT id FROM job WHERE (state = 'waiting' AND next_try_at <= now()) OR (state = 'running'"
     " AND lease_expires_at <= now()) LIMIT 1"
 )
 
 
 @dataclass(frozen=True)
-class Periodic:
-    """Work that comes around: once per slot of EVERY, for any number of workers. `request` runs
-    inside a transaction and writes jobs.
+class PeriodicWork:
+    """Work that comes around, once per slot of `period` for any number of workers.
+
+    `request` runs inside a transaction and writes jobs. `name` is stored with each slot.
     """
 
     name: str
-    every: timedelta
-    request: Callable[[], None]
+    period: timedelta
+    request: Callable[[], object]
 
 
-PERIODIC: dict[str, Periodic] = {}
+_schedule: dict[str, PeriodicWork] = {}
 
 
-def every(period: timedelta, name: str, request: Callable[[], None]) -> None:
-    """From now on REQUEST is called once in each PERIOD, in a transaction, by one of the
-    workers.
-    """
-    PERIODIC[name] = Periodic(name, period, request)
+def set_schedule(works: Iterable[PeriodicWork]) -> None:
+    """From now on `sweep` requests this periodic work (app/reactions.py), and no other."""
+    _schedule.clear()
+    _schedule.update({work.name: work for work in works})
 
 
-def slot_of(moment: datetime, period: timedelta) -> datetime:
-    """The start of the slot of PERIOD that MOMENT lies in, counted from the epoch in UTC."""
+def slot_start(moment: datetime, period: timedelta) -> datetime:
+    """The start of the slot that `moment` lies in, in UTC; slots count from the epoch."""
     seconds = int(period.total_seconds())
     return datetime.fromtimestamp(int(moment.timestamp()) // seconds * seconds, UTC)
 
 
 def sweep() -> bool:
-    """One round: periodic work whose slot has come is requested, and Huey is woken when something
-    is due. True when it was.
+    """Do one round: request periodic work whose slot has come, and wake a worker for a due job.
+
+    True when a job was due.
     """
-    for periodic in PERIODIC.values():
-        _take_slot(periodic)
+    for work in _schedule.values():
+        _request_in_slot(work)
     with transaction() as session:
         hold_briefly()
         if not session.execute(
-            text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": SWEEP_LOCK}
+            text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": SWEEP_LOCK_KEY}
         ).scalar_one():
             return False
-        due = session.execute(_DUE).scalar_one_or_none()
-    if due is not None:
-        current_app.extensions["wake"](str(due))
-    return due is not None
+        job_id = session.execute(_DUE_JOB).scalar_one_or_none()
+    if job_id is not None:
+        current_app.extensions["wake"](str(job_id))
+    return job_id is not None
 
 
-def _take_slot(periodic: Periodic) -> None:
-    slot = slot_of(clock.now(), periodic.every)
+def _request_in_slot(work: PeriodicWork) -> None:
     with transaction() as session:
-        taken = (
+        slot = (
             insert(PeriodRun)
-            .values(name=periodic.name, slot=slot)
+            .values(name=work.name, slot=slot_start(clock.now(), work.period))
             .on_conflict_do_nothing()
             .returning(PeriodRun.name)
         )
-        if session.execute(taken).one_or_none() is not None:
-            periodic.request()
+        if session.execute(slot).one_or_none() is not None:
+            work.request()
 
 
 def sweep_until(app: Flask, stop: Event, seconds: float) -> None:
-    """Sweep every SECONDS until STOP is set; a failing round is logged and the next one comes."""
+    """Sweep every so many seconds until `stop` is set; a failing round is only logged."""
     while not stop.wait(seconds):
         with app.app_context():
             try:

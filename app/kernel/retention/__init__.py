@@ -4,6 +4,6 @@ Audit, retention, closure).
 
 from app.kernel.retention.models import RetentionRun
 from app.kernel.retention.policy import POLICY, Policy, Reach
-from app.kernel.retention.run import RUN, request_daily_run, request_run
+from app.kernel.retention.run import request_run
 
-__all__ = ["POLICY", "RUN", "Policy", "Reach", "RetentionRun", "request_daily_run", "request_run"]
+__all__ = ["POLICY", "Policy", "Reach", "RetentionRun", "request_run"]

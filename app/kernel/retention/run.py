@@ -13,12 +13,10 @@ from sqlalchemy.orm import Session
 from app.kernel import clock, jobs, tenancy
 from app.kernel.db import db, end_reading, transaction, writing_session
 from app.kernel.ids import new_id
-from app.kernel.jobs.claims import fence, renew
-from app.kernel.jobs.models import BACKGROUND, FOR_A_PERSON
+from app.kernel.jobs.claims import renew_lease, require_lease
 from app.kernel.retention.models import RetentionRun
 from app.kernel.retention.policy import POLICY, Policy, Reach
 
-RUN = "retention.run"
 BATCH = 5_000
 
 
@@ -28,50 +26,50 @@ def request_run(*, dry: bool, asked_by: UUID | None = None) -> UUID:
     """
     run_id = new_id()
     writing_session().add(RetentionRun(id=run_id, dry=dry, asked_by=asked_by))
-    jobs.request(RUN, run_id, priority=FOR_A_PERSON if asked_by else BACKGROUND)
+    jobs.request(
+        apply_retention,
+        run_id,
+        priority=jobs.Priority.URGENT if asked_by else jobs.Priority.BACKGROUND,
+    )
     return run_id
 
 
-def request_daily_run() -> None:
-    """Inside the open transaction: the clean-up that nobody asks for."""
-    request_run(dry=False)
+@jobs.job_kind("retention.run", lease=timedelta(minutes=15), max_tries=5, max_running=1)
+def apply_retention(job: jobs.ClaimedJob) -> None:
+    """Do the run named by the job's subject, policy by policy.
 
-
-@jobs.job(RUN, lease=timedelta(minutes=15), max_tries=5, in_flight=1)
-def carry_out(work: jobs.Work) -> None:
-    """The run WORK.subject, policy by policy. One that died in the middle goes on where it stopped,
-    and its counts stay true.
+    A run that died in the middle goes on where it stopped, and its counts stay true.
     """
-    run_id = UUID(work.subject)
+    run_id = UUID(job.subject)
     run = db.session.get(RetentionRun, run_id)
     if run is None or run.finished_at is not None:
         return
     act = count if run.dry else clean
     for policy in POLICY:
-        act(work, run_id, policy)
+        act(job, run_id, policy)
     with transaction() as session:
-        fence(work)
+        require_lease(job)
         session.get_one(RetentionRun, run_id).finished_at = clock.now()
 
 
-def count(work: jobs.Work, run_id: UUID, policy: Policy) -> None:
+def count(job: jobs.ClaimedJob, run_id: UUID, policy: Policy) -> None:
     """Note in the run how many rows of POLICY would go now. Opens transactions."""
     total = sum(
         _in_place(place, lambda session: _expired(session, policy)) for place in _places(policy)
     )
     with transaction() as session:
-        fence(work)
+        require_lease(job)
         _note(session, run_id, policy, total)
-    renew(work)
+    renew_lease(job)
 
 
-def clean(work: jobs.Work, run_id: UUID, policy: Policy) -> None:
+def clean(job: jobs.ClaimedJob, run_id: UUID, policy: Policy) -> None:
     """Remove the rows of POLICY that are past their time, batch by batch; each batch commits with
     its count. Opens transactions.
     """
 
     def one_batch(session: Session) -> int:
-        fence(work)
+        require_lease(job)
         removed = _remove(session, policy)
         _note(session, run_id, policy, _noted(session, run_id, policy) + removed)
         return removed
@@ -80,8 +78,8 @@ def clean(work: jobs.Work, run_id: UUID, policy: Policy) -> None:
         _note(session, run_id, policy, _noted(session, run_id, policy))
     for place in _places(policy):
         while _in_place(place, one_batch) == BATCH:
-            renew(work)
-    renew(work)
+            renew_lease(job)
+    renew_lease(job)
 
 
 Place = Callable[[], AbstractContextManager[None]]

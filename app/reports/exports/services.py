@@ -9,7 +9,7 @@ from app.kernel import audit, clock, jobs
 from app.kernel.db import db, own, transaction
 from app.kernel.errors import Conflict
 from app.kernel.events import emit
-from app.kernel.jobs.claims import fence, renew
+from app.kernel.jobs.claims import renew_lease, require_lease
 from app.kernel.snapshots import snapshot
 from app.kernel.tenancy import current_org_id
 from app.permissions import Permission, can
@@ -44,19 +44,19 @@ def ask_for_export(membership_id: UUID) -> None:
         emit(ExportAsked(export.id))
 
 
-def make_export(work: jobs.Work) -> None:
-    """The export WORK.subject, from one moment of the organisation in force. One that died in the
+def make_export(job: jobs.ClaimedJob) -> None:
+    """The export `job.subject`, from one moment of the organisation in force. One that died in the
     middle starts anew; one whose member may not have it any more fails.
     """
-    export_id = UUID(work.subject)
-    if not _begin(work, export_id):
+    export_id = UUID(job.subject)
+    if not _begin(job, export_id):
         return
-    pieces = Pieces(lambda position, content: _save(work, export_id, position, content))
+    pieces = Pieces(lambda position, content: _save(job, export_id, position, content))
     with snapshot() as reading:
-        _note(work, export_id, expected=count_rows(reading))
-        write_zip(reading, pieces, clock.now(), lambda rows: _note(work, export_id, rows=rows))
+        _note(job, export_id, expected=count_rows(reading))
+        write_zip(reading, pieces, clock.now(), lambda rows: _note(job, export_id, rows=rows))
     _note(
-        work,
+        job,
         export_id,
         state="done",
         size=pieces.size,
@@ -77,10 +77,10 @@ def fail_export(export_id: UUID) -> None:
         _change(session, export_id, state="failed", finished_at=clock.now())
 
 
-def _begin(work: jobs.Work, export_id: UUID) -> bool:
+def _begin(job: jobs.ClaimedJob, export_id: UUID) -> bool:
     """Whether there is something to do; what an earlier try has written is dropped."""
     with transaction() as session:
-        fence(work)
+        require_lease(job)
         export = session.get(DataExport, (current_org_id(), export_id), with_for_update=True)
         if export is None or export.state in ("done", "failed"):
             return False
@@ -93,17 +93,17 @@ def _begin(work: jobs.Work, export_id: UUID) -> bool:
     return allowed
 
 
-def _save(work: jobs.Work, export_id: UUID, position: int, content: bytes) -> None:
+def _save(job: jobs.ClaimedJob, export_id: UUID, position: int, content: bytes) -> None:
     with transaction() as session:
-        fence(work)
+        require_lease(job)
         session.add(ExportChunk(export_id=export_id, position=position, content=content))
     db.session.expunge_all()
-    renew(work)
+    renew_lease(job)
 
 
-def _note(work: jobs.Work, export_id: UUID, **values: object) -> None:
+def _note(job: jobs.ClaimedJob, export_id: UUID, **values: object) -> None:
     with transaction() as session:
-        fence(work)
+        require_lease(job)
         _change(session, export_id, **values)
 
 

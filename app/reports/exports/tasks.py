@@ -2,21 +2,17 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.kernel import jobs
-from app.kernel.jobs.claims import LeaseLost
 from app.reports.exports import services
 
-MAKE = "export.make"
-MAX_TRIES = 3
 
-
-@jobs.job(MAKE, lease=timedelta(minutes=5), max_tries=MAX_TRIES, in_flight=1)
-def make(work: jobs.Work) -> None:
-    """The ZIP of everything; after the last try in vain the page says that it failed."""
+@jobs.job_kind("export.make", lease=timedelta(minutes=5), max_tries=3, max_running=1)
+def make_export(job: jobs.ClaimedJob) -> None:
+    """Make the ZIP of everything. After the last try in vain the page says that it failed."""
     try:
-        services.make_export(work)
-    except LeaseLost:
+        services.make_export(job)
+    except jobs.LeaseLost:
         raise
     except Exception:
-        if work.tries >= MAX_TRIES:
-            services.fail_export(UUID(work.subject))
+        if job.is_last_try:
+            services.fail_export(UUID(job.subject))
         raise

@@ -14,7 +14,7 @@ from app.invoicing.models import Invoice, InvoiceLine
 from app.invoicing.rules.status import OPEN, Seen
 from app.invoicing.services.status import compare
 from app.kernel.db import db, own, transaction
-from app.kernel.jobs import Work
+from app.kernel.jobs import ClaimedJob
 from app.kernel.tenancy import current_org_id
 from app.xero.api import client
 from app.xero.api.client import Answer
@@ -29,27 +29,27 @@ PURPOSE = "compare invoices with what was sent"
 LARGEST_PAGE, SMALLEST_PAGE, LINES_A_PAGE = 1000, 100, 10_000
 
 
-def compare_invoices(work: Work) -> None:
+def compare_invoices(job: ClaimedJob) -> None:
     """The comparison that waits, or the one that broke off: what it has compared already is not
     asked for again.
     """
     if not follows_invoices():
         return
-    position = runs.begin(work)
+    position = runs.begin(job)
     run = db.session.get_one(SyncRun, (current_org_id(), position.run_id))
-    comparison = Comparison(work, position, run)
+    comparison = Comparison(job, position, run)
     comparison.read_pages()
     comparison.read_by_ids()
     with transaction() as session:
         hold_module(INVOICE_STATUS)
-        runs.finish(session, work, position)
+        runs.finish(session, job, position)
 
 
 class Comparison:
     """One run: which invoices still wait, and the page that was read last."""
 
-    def __init__(self, work: Work, position: runs.Position, run: SyncRun) -> None:
-        self.work, self.position, self.since = work, position, run.since
+    def __init__(self, job: ClaimedJob, position: runs.Position, run: SyncRun) -> None:
+        self.job, self.position, self.since = job, position, run.since
         self.page = position.page if run.pages else 0
         self.waiting = _waiting(run.since, run.started_at)
         self.total, lines = _size(run.since)
@@ -99,10 +99,10 @@ class Comparison:
             compare(session, known, missing)
             self._count(session, len(known) + len(missing))
         self.waiting -= {*missing, *(seen.id for seen in known)}
-        runs.keep_alive(self.work)
+        runs.keep_alive(self.job)
 
     def _count(self, session: Session, compared: int) -> None:
-        runs.keep_page(session, self.work, self.position, self.page, compared, self.total)
+        runs.keep_page(session, self.job, self.position, self.page, compared, self.total)
 
 
 def _times(count: int, size: int) -> int:

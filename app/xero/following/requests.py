@@ -8,17 +8,17 @@ from sqlalchemy import select
 
 from app.invoicing.models import Invoice
 from app.invoicing.rules.status import OPEN
-from app.kernel import clock, jobs, tenancy
+from app.kernel import clock, tenancy
 from app.kernel.db import db, own, transaction, writing_session
+from app.kernel.events import emit
 from app.kernel.ids import new_id
-from app.kernel.jobs.models import BACKGROUND, FOR_A_PERSON
 from app.xero.api.models import TenantDirectory
 from app.xero.connection.models import Connection, ConnectionState
+from app.xero.events import SyncRunRequested
 from app.xero.modules import follows_invoices
 from app.xero.sync.models import SyncRun
 
 READING, COMPARISON = "invoices", "comparison"
-READING_JOB, COMPARISON_JOB = "xero.invoices", "xero.comparison"
 
 
 def request_reading(cause: str) -> bool:
@@ -33,7 +33,7 @@ def ask_for_reading(cause: str) -> bool:
 
     False, and nothing is asked for, without a usable connection or while the module is off.
     """
-    return _ask(READING, READING_JOB, cause, urgent=cause in ("button", "connected"))
+    return _ask(READING, cause, urgent=cause in ("button", "connected"))
 
 
 def request_comparison(since: date | None, cause: str = "button") -> bool:
@@ -41,10 +41,10 @@ def request_comparison(since: date | None, cause: str = "button") -> bool:
     Opens a transaction; False as above.
     """
     with transaction():
-        return _ask(COMPARISON, COMPARISON_JOB, cause, urgent=True, since=since)
+        return _ask(COMPARISON, cause, urgent=True, since=since)
 
 
-def _ask(kind: str, job: str, cause: str, *, urgent: bool, since: date | None = None) -> bool:
+def _ask(kind: str, cause: str, *, urgent: bool, since: date | None = None) -> bool:
     session, org_id = writing_session(), tenancy.current_org_id()
     usable = select(Connection.id).where(
         Connection.org_id == org_id, Connection.state == ConnectionState.CONNECTED
@@ -70,7 +70,7 @@ def _ask(kind: str, job: str, cause: str, *, urgent: bool, since: date | None = 
     else:
         waiting.since = min(waiting.since, since) if waiting.since and since else None
         waiting.cause = cause if waiting.cause == "webhook" else waiting.cause
-    jobs.request(job, kind, priority=FOR_A_PERSON if urgent else BACKGROUND)
+    emit(SyncRunRequested(org_id, kind, is_urgent=urgent))
     return True
 
 

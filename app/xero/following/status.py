@@ -14,7 +14,7 @@ from app.invoicing.rules.status import FOLLOWED, OPEN, Seen
 from app.invoicing.services.status import follow, mark_announced
 from app.kernel import clock
 from app.kernel.db import db, own, transaction
-from app.kernel.jobs import Work
+from app.kernel.jobs import ClaimedJob
 from app.xero.api import client
 from app.xero.api.client import Answer
 from app.xero.api.values import moment
@@ -36,18 +36,18 @@ MARGIN = timedelta(
 )  # our clock and Xero's may differ when the first reading starts from our own record
 
 
-def read_status(work: Work) -> None:
+def read_status(job: ClaimedJob) -> None:
     """One reading: few announced invoices are asked for by id, at most one call; anything else is
     one list of what changed.
     """
     if not follows_invoices():
         return
-    position = runs.begin(work)
+    position = runs.begin(job)
     news = announced(position.tenant_id)
     if _announced_only(position) and len(news) <= IDS_A_CALL:
-        _read_announced(work, position, news)
+        _read_announced(job, position, news)
     else:
-        _read_changed(work, position, news)
+        _read_changed(job, position, news)
 
 
 def _announced_only(position: runs.Position) -> bool:
@@ -61,17 +61,19 @@ def _announced_only(position: runs.Position) -> bool:
     return fresh and position.page == 0 and db.session.scalar(cause) == "webhook"
 
 
-def _read_announced(work: Work, position: runs.Position, news: Mapping[UUID, datetime]) -> None:
+def _read_announced(
+    job: ClaimedJob, position: runs.Position, news: Mapping[UUID, datetime]
+) -> None:
     found = _read_by_ids(news)
     with transaction() as session:
         hold_module(INVOICE_STATUS)
         follow(session, found)
         mark_announced(session, news)
-        runs.keep_page(session, work, position, 0, len(found), None)
-        runs.finish(session, work, position)
+        runs.keep_page(session, job, position, 0, len(found), None)
+        runs.finish(session, job, position)
 
 
-def _read_changed(work: Work, position: runs.Position, news: Mapping[UUID, datetime]) -> None:
+def _read_changed(job: ClaimedJob, position: runs.Position, news: Mapping[UUID, datetime]) -> None:
     since = position.modified_since or _first_pushed()
     full = since is not None
     while full:
@@ -82,16 +84,16 @@ def _read_changed(work: Work, position: runs.Position, news: Mapping[UUID, datet
         with transaction() as session:
             hold_module(INVOICE_STATUS)
             follow(session, found)
-            runs.keep_page(session, work, position, page, len(found), None)
+            runs.keep_page(session, job, position, page, len(found), None)
         if full:
-            runs.keep_alive(work)
+            runs.keep_alive(job)
     others = _read_by_ids(_taken_over())
     with transaction() as session:
         hold_module(INVOICE_STATUS)
         follow(session, others)
         mark_announced(session, news)
         runs.finish(
-            session, work, replace(position, started_at=None) if position.disturbed else position
+            session, job, replace(position, started_at=None) if position.disturbed else position
         )
 
 

@@ -27,8 +27,8 @@ from app.invoicing.services import (
     Smaller,
 )
 from app.kernel.errors import Forbidden
-from app.kernel.jobs import Later, Work
-from app.kernel.jobs.claims import LeaseLost
+from app.kernel.jobs import ClaimedJob, RetryLater
+from app.kernel.jobs.errors import LeaseLost
 from app.xero.advice import KEY_USED, NUMBER_TAKEN, says
 from app.xero.api import tokens
 from app.xero.api.errors import (
@@ -66,40 +66,42 @@ MAX_TRIES = 12
 Outcomes = list[tuple[Member, Outcome]]
 
 
-def push(work: Work) -> None:
-    """One try at invoice WORK.subject and at others that wait for the same step; what became of
+def push(job: ClaimedJob) -> None:
+    """One try at invoice `job.subject` and at others that wait for the same step; what became of
     each is recorded and its job ended.
 
-    Raises Later only while nothing has been claimed.
+    Raises RetryLater only while nothing has been claimed.
     """
     try:
-        _push(work)
+        _push(job)
     except NotConnected as reason:
-        services.record_failed(work, failed(RECONNECT, reason.message))
+        services.record_failed(job, failed(RECONNECT, reason.message))
     except RateLimited as limited:
-        raise Later(limited.message, pause(limited), counts=False) from None
+        raise RetryLater(limited.message, pause(limited), counts_as_try=False) from None
     except (OutcomeUnknown, Unintelligible) as unknown:
-        services.record_setback(work, Setback(unknown.message, silence()))
+        services.record_setback(job, Setback(unknown.message, silence()))
     except services.SentElsewhere:
-        services.record_failed(work, failed(ELSEWHERE, known=True))
+        services.record_failed(job, failed(ELSEWHERE, known=True))
     except services.ContactGone:
-        services.record_failed(work, failed(UNLINKED))
+        services.record_failed(job, failed(UNLINKED))
     except Forbidden:
-        services.record_failed(work, failed(NOT_ALLOWED))
-    except (Later, LeaseLost):
+        services.record_failed(job, failed(NOT_ALLOWED))
+    except (RetryLater, LeaseLost):
         raise
     except Exception:
-        if work.tries < MAX_TRIES:
+        if job.tries < MAX_TRIES:
             raise
         log.exception("push_failed")
-        services.record_failed(work, failed(BROKEN))
+        services.record_failed(job, failed(BROKEN))
 
 
-def _push(work: Work) -> None:
+def _push(job: ClaimedJob) -> None:
     asked, terms = time.monotonic(), _terms()
-    flight: Flight | None = services.claim_pushes(work, terms)
+    flight: Flight | None = services.claim_pushes(job, terms)
     if flight is not None and flight.step is Step.WAIT:
-        raise Later("waiting until the last call to Xero is surely over", flight.wait, counts=False)
+        raise RetryLater(
+            "waiting until the last call to Xero is surely over", flight.wait, counts_as_try=False
+        )
     if flight is not None and flight.step is Step.ADOPT:
         _adopt(flight)
         return
@@ -107,7 +109,7 @@ def _push(work: Work) -> None:
         missing = _kept_what_is_there(flight)
         asked = time.monotonic()
         flight = (
-            services.claim_missing([member.work for member in missing], terms) if missing else None
+            services.claim_missing([member.job for member in missing], terms) if missing else None
         )
     if flight is not None:
         _send(flight, asked)

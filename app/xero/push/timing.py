@@ -37,7 +37,7 @@ def last_moment(flight: Flight, asked: float) -> float:
     Raises TooLate when less of the lease is left than waiting for a place in the budget and the
     call may take.
     """
-    lease_ends = asked + flight.lease_left.total_seconds()
+    lease_ends = asked + flight.lease_time_left.total_seconds()
     if time.monotonic() > lease_ends - _needed_seconds():
         raise TooLate(TOO_LATE)
     return lease_ends - longest_call_seconds(current_settings())

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel import audit, clock, tenancy
 from app.kernel.db import db, own, transaction
-from app.kernel.jobs import Later, Work
+from app.kernel.jobs import ClaimedJob, RetryLater
 from app.projects.models import Client
 from app.projects.rules import fold_name
 from app.xero.api import client
@@ -29,24 +29,24 @@ PAGES_A_TURN = 10
 IDS_A_CALL = 40
 
 
-def sync_contacts(work: Work) -> None:
+def sync_contacts(job: ClaimedJob) -> None:
     """Bring contacts up to date; when pages shifted during a full run, it is read once more.
 
-    After PAGES_A_TURN pages it raises Later, so that a large organisation does not hold a worker:
-    the rest follows from the page reached.
+    After PAGES_A_TURN pages it raises RetryLater, so that a large organisation does not hold a
+    worker: the rest follows from the page reached.
     """
-    position = _read_pages(work, runs.begin(work))
+    position = _read_pages(job, runs.begin(job))
     if position.disturbed and position.modified_since is None and not position.again:
-        position = _read_pages(work, replace(position, page=0, disturbed=False, again=True))
+        position = _read_pages(job, replace(position, page=0, disturbed=False, again=True))
     if position.modified_since is None and position.started_at is not None:
-        _follow_unseen(work, position, position.started_at)
+        _follow_unseen(job, position, position.started_at)
     with transaction() as session:
         if position.modified_since is None and position.started_at is not None:
             _drop_unseen(session, position.started_at)
-        runs.finish(session, work, position)
+        runs.finish(session, job, position)
 
 
-def _read_pages(work: Work, position: runs.Position) -> runs.Position:
+def _read_pages(job: ClaimedJob, position: runs.Position) -> runs.Position:
     moved: dict[UUID, UUID] = {}
     for turn in count(1):
         page = position.page + 1
@@ -57,7 +57,7 @@ def _read_pages(work: Work, position: runs.Position) -> runs.Position:
             moved |= _keep(session, found, position.started_at or _answered_at(answer))
             runs.keep_page(
                 session,
-                work,
+                job,
                 position,
                 page,
                 len(answer.records("Contacts")),
@@ -65,10 +65,12 @@ def _read_pages(work: Work, position: runs.Position) -> runs.Position:
             )
         if len(answer.records("Contacts")) < PAGE_SIZE:
             break
-        runs.keep_alive(work)
+        runs.keep_alive(job)
         if turn == PAGES_A_TURN:
             merges.settle(moved)
-            raise Later(f"read as far as page {page}", timedelta(0), counts=False, in_turn=True)
+            raise RetryLater(
+                f"read as far as page {page}", timedelta(0), counts_as_try=False, in_turn=True
+            )
     merges.settle(moved)
     return position
 
@@ -165,7 +167,7 @@ def drop_contacts(session: Session, contact_ids: set[UUID], why: str) -> None:
     session.execute(delete(Contact).where(own(Contact), Contact.id.in_(contact_ids)))
 
 
-def _follow_unseen(work: Work, position: runs.Position, started_at: datetime) -> None:
+def _follow_unseen(job: ClaimedJob, position: runs.Position, started_at: datetime) -> None:
     """What a full run did not see lists active contacts only: the linked ones among it are asked
     for by id, which says where the merged went.
     """
@@ -181,7 +183,7 @@ def _follow_unseen(work: Work, position: runs.Position, started_at: datetime) ->
         )
         found = [record for record in map(contact_record, answer.records("Contacts")) if record]
         with transaction() as session:
-            runs.hold(work, position)
+            runs.hold(job, position)
             moved = _keep(session, found, started_at)
         merges.settle(moved)
 

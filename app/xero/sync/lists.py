@@ -10,25 +10,25 @@ from sqlalchemy.orm import Session
 from app.invoicing.models import InvoiceDefaults
 from app.kernel import audit, clock, tenancy
 from app.kernel.db import own, transaction
-from app.kernel.jobs import Work
+from app.kernel.jobs import ClaimedJob
 from app.xero.api import client
 from app.xero.sync import runs
 from app.xero.sync.models import Item, TrackingCategory, TrackingOption
 from app.xero.sync.records import CategoryRecord, ItemRecord, category_record, item_record
 
 
-def sync_items(work: Work) -> None:
+def sync_items(job: ClaimedJob) -> None:
     """Bring the items that are sold up to date. Read whole each time: an incremental answer does
     not say what was deleted.
     """
-    position = runs.begin(work)
+    position = runs.begin(job)
     answer = client.call("Items.list", purpose="keep items up to date", params={"unitdp": "4"})
     found = [record for record in map(item_record, answer.records("Items")) if record]
     position = replace(position, started_at=answer.server_time)
     with transaction() as session:
         _keep_items(session, found)
-        runs.keep_page(session, work, position, 1, len(found), len(found))
-        runs.finish(session, work, position)
+        runs.keep_page(session, job, position, 1, len(found), len(found))
+        runs.finish(session, job, position)
 
 
 def _keep_items(session: Session, found: list[ItemRecord]) -> None:
@@ -46,11 +46,11 @@ def _keep_items(session: Session, found: list[ItemRecord]) -> None:
         )
 
 
-def sync_tracking(work: Work) -> None:
+def sync_tracking(job: ClaimedJob) -> None:
     """Bring tracking categories and their options up to date; archived ones go, from the invoice
     defaults as well.
     """
-    position = runs.begin(work)
+    position = runs.begin(job)
     answer = client.call("TrackingCategories.list", purpose="keep tracking categories up to date")
     found = [
         record for record in map(category_record, answer.records("TrackingCategories")) if record
@@ -59,8 +59,8 @@ def sync_tracking(work: Work) -> None:
     with transaction() as session:
         _keep_categories(session, found)
         _keep_defaults_valid(session, found)
-        runs.keep_page(session, work, position, 1, len(found), len(found))
-        runs.finish(session, work, position)
+        runs.keep_page(session, job, position, 1, len(found), len(found))
+        runs.finish(session, job, position)
 
 
 def _keep_categories(session: Session, found: list[CategoryRecord]) -> None:

@@ -7,16 +7,16 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.queries import organisations_of
-from app.kernel import clock, jobs, tenancy
+from app.kernel import clock, tenancy
 from app.kernel.db import db, own, transaction, writing_session
+from app.kernel.events import emit
 from app.kernel.ids import new_id
-from app.kernel.jobs.models import BACKGROUND, FOR_A_PERSON
 from app.xero.api.models import TenantDirectory
 from app.xero.connection.models import Connection, ConnectionState
+from app.xero.events import SyncRunRequested
 from app.xero.sync.models import SyncRun, SyncState
 
 KINDS = ("contacts", "items", "tracking")
-JOB = "xero.sync"
 SIGN_IN_PAUSE = timedelta(minutes=15)
 
 
@@ -55,7 +55,7 @@ def ask_for_sync(kinds: Iterable[str], cause: str, *, full: bool = False) -> Non
                     id=new_id(), created_at=clock.now(), kind=kind, cause=cause, asked_by=asked_by
                 )
             )
-        jobs.request(JOB, kind, priority=FOR_A_PERSON if waited_for else BACKGROUND)
+        emit(SyncRunRequested(tenancy.current_org_id(), kind, is_urgent=waited_for))
 
 
 def request_sync_on_sign_in(user_id: UUID) -> None:

@@ -9,12 +9,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.kernel import clock
+from app.kernel import clock, tenancy
 from app.kernel.db import transaction
+from app.kernel.events import emit
 from app.kernel.ids import new_id
-from app.kernel.jobs import Work, request
-from app.kernel.jobs.claims import fence, renew
+from app.kernel.jobs import ClaimedJob
+from app.kernel.jobs.claims import renew_lease, require_lease
 from app.xero.api.errors import NotConnected
+from app.xero.events import SyncRunRequested
 from app.xero.queries import connection, hold_connection
 from app.xero.sync.models import SyncRun, SyncState
 
@@ -39,17 +41,17 @@ class Position:
     again: bool = False
 
 
-def begin(work: Work) -> Position:
+def begin(job: ClaimedJob) -> Position:
     """Take up the kind's waiting run, or the one a dead worker left in the middle. Opens a
     transaction. Raises NotConnected.
     """
     with transaction() as session:
-        fence(work)
+        require_lease(job)
         usable = connection()
         if usable is None:
             raise NotConnected("Xero is not connected")
-        state = _state(session, work.subject)
-        run = _open_run(session, work)
+        state = _state(session, job.subject)
+        run = _open_run(session, job)
         run.state, run.started_at, run.problem = "running", run.started_at or clock.now(), ""
         started_at = state.run_started_at if state.page else None
         return Position(
@@ -71,10 +73,10 @@ def _state(session: Session, kind: str) -> SyncState:
     return state
 
 
-def _open_run(session: Session, work: Work) -> SyncRun:
+def _open_run(session: Session, job: ClaimedJob) -> SyncRun:
     unfinished = (
         select(SyncRun)
-        .where(SyncRun.kind == work.subject, SyncRun.state.in_(("running", "waiting")))
+        .where(SyncRun.kind == job.subject, SyncRun.state.in_(("running", "waiting")))
         .order_by(SyncRun.state, SyncRun.id)
     )
     run = session.scalars(unfinished.limit(1)).first()
@@ -82,28 +84,33 @@ def _open_run(session: Session, work: Work) -> SyncRun:
         run = SyncRun(
             id=new_id(),
             created_at=clock.now(),
-            kind=work.subject,
+            kind=job.subject,
             cause="again",
-            asked_by=work.asked_by,
+            asked_by=job.asked_by,
         )
         session.add(run)
     return run
 
 
-def hold(work: Work, position: Position) -> None:
+def hold(job: ClaimedJob, position: Position) -> None:
     """Inside a transaction that writes for the run: its lease and its connection must still
     stand.
     """
-    fence(work)
+    require_lease(job)
     hold_connection(position.tenant_id)
 
 
 def keep_page(
-    session: Session, work: Work, position: Position, page: int, records: int, expected: int | None
+    session: Session,
+    job: ClaimedJob,
+    position: Position,
+    page: int,
+    records: int,
+    expected: int | None,
 ) -> None:
     """Inside the page's own transaction: PAGE is done, so that a crash resumes after it."""
-    hold(work, position)
-    state = _state(session, work.subject)
+    hold(job, position)
+    state = _state(session, job.subject)
     state.page, state.run_started_at, state.disturbed = (
         page,
         position.started_at,
@@ -114,20 +121,20 @@ def keep_page(
     run.expected = expected if expected is not None else run.expected
 
 
-def keep_alive(work: Work) -> None:
+def keep_alive(job: ClaimedJob) -> None:
     """The run goes on: its lease starts anew."""
-    renew(work)
+    renew_lease(job)
 
 
-def finish(session: Session, work: Work, position: Position) -> None:
+def finish(session: Session, job: ClaimedJob, position: Position) -> None:
     """Inside the last transaction: the next sync starts five minutes before Xero's clock at this
     run's first answer (facts 3.11).
 
     Another run that was asked for meanwhile gets a job of its own: this one may have been carried
     on by the job that was meant for it.
     """
-    hold(work, position)
-    state = _state(session, work.subject)
+    hold(job, position)
+    state = _state(session, job.subject)
     if position.started_at is not None:
         state.modified_since = position.started_at - OVERLAP
     state.page, state.run_started_at, state.disturbed = 0, None, False
@@ -136,22 +143,22 @@ def finish(session: Session, work: Work, position: Position) -> None:
     session.flush()
     if (
         session.scalar(
-            select(SyncRun.id).where(SyncRun.kind == work.subject, SyncRun.state == "waiting")
+            select(SyncRun.id).where(SyncRun.kind == job.subject, SyncRun.state == "waiting")
         )
         is not None
     ):
-        request(work.kind, work.subject)
+        emit(SyncRunRequested(tenancy.current_org_id(), job.subject))
 
 
-def fail(work: Work, problem: str, *, for_good: bool) -> None:
+def fail(job: ClaimedJob, problem: str, *, for_good: bool) -> None:
     """Note why the run stopped; FOR_GOOD: it will not be taken up again by itself. Opens a
     transaction.
     """
     with transaction() as session:
-        fence(work)
+        require_lease(job)
         for run in session.scalars(
             select(SyncRun).where(
-                SyncRun.kind == work.subject, SyncRun.state.in_(("running", "waiting"))
+                SyncRun.kind == job.subject, SyncRun.state.in_(("running", "waiting"))
             )
         ):
             run.problem = problem

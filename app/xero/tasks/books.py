@@ -2,19 +2,19 @@ from app.kernel import jobs
 from app.xero.api.errors import NotConnected, RateLimited, Refused, XeroError
 from app.xero.reference import fetch_reference_data
 
-FETCH_BOOKS = "xero.books"
-TRIES = 5
 
+@jobs.job_kind("xero.books", max_tries=5)
+def fetch_books(job: jobs.ClaimedJob) -> None:
+    """Fetch what a page did not wait for.
 
-@jobs.job(FETCH_BOOKS, max_tries=TRIES)
-def fetch_books(work: jobs.Work) -> None:
-    """What a page did not wait for. Given up quietly after TRIES: the next page asks again."""
+    After the last try it ends quietly: the next page asks again.
+    """
     try:
         fetch_reference_data()
-    except RateLimited as limited:
-        raise jobs.Later(limited.message, limited.retry_after, counts=False) from None
+    except RateLimited as limit:
+        raise jobs.RetryLater(limit.message, limit.retry_after, counts_as_try=False) from None
     except (NotConnected, Refused):
         return
-    except XeroError as trouble:
-        if work.tries < TRIES:
-            raise jobs.Later(trouble.message) from None
+    except XeroError as error:
+        if not job.is_last_try:
+            raise jobs.RetryLater(error.message) from None

@@ -6,28 +6,27 @@ from app.xero import services
 from app.xero.api import tokens
 from app.xero.api.errors import OutcomeUnknown, RateLimited, Unintelligible
 
-REVOKE = "xero.revoke"
-KEEP_GRANTS = "xero.keep_grants"
-AGAIN = timedelta(minutes=2)
+RETRY_DELAY = timedelta(minutes=2)
+# How long somebody may take to choose an organisation before the consent is given back.
+CONSENT_TIME = timedelta(minutes=20)
 
 
-@jobs.job(REVOKE, forgets=True)
-def revoke(work: jobs.Work) -> None:
-    """Subject GRANT/CONNECTION (the latter may be missing). Tried until Xero has answered, however
-    long it is down.
+@jobs.job_kind("xero.revoke", forgets_subject=True)
+def revoke_access(job: jobs.ClaimedJob) -> None:
+    """Give access back. Subject: GRANT/CONNECTION, where the connection may be missing.
+
+    Tried until Xero has answered, however long it is down.
     """
-    grant_id, _, connection_id = work.subject.partition("/")
+    grant_id, _, connection_id = job.subject.partition("/")
     try:
         services.end_in_xero(UUID(grant_id), UUID(connection_id) if connection_id else None)
-    except RateLimited as limited:
-        raise jobs.Later(limited.message, limited.retry_after, counts=False) from None
+    except RateLimited as limit:
+        raise jobs.RetryLater(limit.message, limit.retry_after, counts_as_try=False) from None
     except (OutcomeUnknown, Unintelligible) as error:
-        raise jobs.Later(error.message, AGAIN, counts=False) from None
+        raise jobs.RetryLater(error.message, RETRY_DELAY, counts_as_try=False) from None
 
 
-@jobs.job(KEEP_GRANTS, max_tries=3)
-def keep_grants(_work: jobs.Work) -> None:
-    """Asked for every day: no access that a connection needs lapses because nothing was read with
-    it for long.
-    """
+@jobs.job_kind("xero.keep_grants", max_tries=3)
+def refresh_idle_grants(_job: jobs.ClaimedJob) -> None:
+    """Refresh grants every day, so that none a connection needs lapses because it is not used."""
     tokens.keep_idle()

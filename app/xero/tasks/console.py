@@ -7,41 +7,40 @@ from uuid import UUID
 
 from app.invoicing import services
 from app.kernel.errors import DomainError
-from app.kernel.jobs import GiveUp, Work, job
+from app.kernel.jobs import ClaimedJob, PermanentFailure, job_kind
 from app.xero.following.requests import COMPARISON, READING, request_comparison, request_reading
 from app.xero.sync.requests import request_sync
 
-RETRY_PUSH = "console.retry_push"
-GIVE_UP_PUSH = "console.give_up_push"
-RETRY_SYNC = "console.retry_sync"
-REFUSED = "Not possible as things stand: the organisation has to act on it first."
+REFUSAL = "Not possible as things stand: the organisation has to act on it first."
 
 
-@job(RETRY_PUSH, max_tries=3)
-def retry_push(work: Work) -> None:
-    _attempt(services.retry, work)
+@job_kind("console.retry_push", max_tries=3)
+def retry_push(job: ClaimedJob) -> None:
+    _act_on_invoice(services.retry, job)
 
 
-@job(GIVE_UP_PUSH, max_tries=3)
-def give_up_push(work: Work) -> None:
-    _attempt(services.discard, work)
+@job_kind("console.give_up_push", max_tries=3)
+def give_up_push(job: ClaimedJob) -> None:
+    _act_on_invoice(services.discard, job)
 
 
-@job(RETRY_SYNC, max_tries=3)
-def retry_sync(work: Work) -> None:
-    if work.subject == READING:
+@job_kind("console.retry_sync", max_tries=3)
+def retry_sync(job: ClaimedJob) -> None:
+    if job.subject == READING:
         request_reading("support")
-    elif work.subject == COMPARISON:
+    elif job.subject == COMPARISON:
         request_comparison(None, cause="support")
     else:
-        request_sync([work.subject], cause="support")
+        request_sync([job.subject], cause="support")
 
 
-def _attempt(act: Callable[[UUID], None], work: Work) -> None:
-    """A refusal may name a client, which is none of the staff's business: the job keeps only that
+def _act_on_invoice(act: Callable[[UUID], None], job: ClaimedJob) -> None:
+    """Call a service with the invoice's id (the job's subject).
+
+    A refusal may name a client, which is none of the staff's business: the job keeps only that
     there was one.
     """
     try:
-        act(UUID(work.subject))
-    except DomainError as refusal:
-        raise GiveUp(f"{REFUSED} ({type(refusal).__name__})") from None
+        act(UUID(job.subject))
+    except DomainError as error:
+        raise PermanentFailure(f"{REFUSAL} ({type(error).__name__})") from None

@@ -1,29 +1,24 @@
-"""The tasks that follow invoices."""
+"""The jobs that follow invoices in Xero."""
 
-from datetime import timedelta
-
-from app.kernel.jobs import Work, job
+from app.kernel.jobs import ClaimedJob, job_kind
 from app.xero.following.comparison import compare_invoices
-from app.xero.following.requests import COMPARISON_JOB, READING_JOB, request_reading_everywhere
+from app.xero.following.requests import request_reading_everywhere
 from app.xero.following.status import read_status
 from app.xero.sync.endings import noted
 
-TRIES = 6
-LEASE = timedelta(minutes=5)
+
+@job_kind("xero.invoices", max_tries=6)
+def read_invoice_status(job: ClaimedJob) -> None:
+    with noted(job):
+        read_status(job)
 
 
-@job(READING_JOB, lease=LEASE, max_tries=TRIES)
-def read(work: Work) -> None:
-    with noted(work):
-        read_status(work)
+@job_kind("xero.comparison", max_tries=6)
+def compare_with_xero(job: ClaimedJob) -> None:
+    with noted(job):
+        compare_invoices(job)
 
 
-@job(COMPARISON_JOB, lease=LEASE, max_tries=TRIES)
-def compare(work: Work) -> None:
-    with noted(work):
-        compare_invoices(work)
-
-
-@job("xero.invoices_everywhere", max_tries=3)
-def read_everywhere(_work: Work) -> None:
+@job_kind("xero.invoices_everywhere", max_tries=3)
+def read_status_everywhere(_job: ClaimedJob) -> None:
     request_reading_everywhere()

@@ -1,41 +1,44 @@
-"""The tasks of the sync."""
+"""The jobs of the sync."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from uuid import UUID
 
-from app.kernel.jobs import Work, job
+from app.kernel.jobs import ClaimedJob, job_kind
 from app.xero.contacts.services import link_exact_names
 from app.xero.sync.contacts import sync_contacts
 from app.xero.sync.endings import noted
 from app.xero.sync.lists import sync_items, sync_tracking
-from app.xero.sync.requests import JOB, request_sync_everywhere, request_sync_on_sign_in
+from app.xero.sync.requests import request_sync_everywhere, request_sync_on_sign_in
 
-STEPS: dict[str, Callable[[Work], None]] = {
+SYNCS: dict[str, Callable[[ClaimedJob], None]] = {
     "contacts": sync_contacts,
     "items": sync_items,
     "tracking": sync_tracking,
 }
 
 
-@job(JOB, lease=timedelta(minutes=5), max_tries=6, in_flight=3)
-def sync(work: Work) -> None:
-    """Sync one kind (the work's subject); contacts are then linked to clients of exactly their
-    name.
+@job_kind("xero.sync", max_tries=6, max_running=3)
+def sync_records(job: ClaimedJob) -> None:
+    """Sync one kind of record (the job's subject).
+
+    Contacts are then linked to clients of exactly their name.
     """
-    with noted(work):
-        STEPS[work.subject](work)
-        if work.subject == "contacts":
+    with noted(job):
+        SYNCS[job.subject](job)
+        if job.subject == "contacts":
             link_exact_names()
 
 
-@job("xero.sync_all", max_tries=3)
-def sync_all(work: Work) -> None:
-    """The safety net: a sync in every connected organisation; `weekly` reads everything again."""
-    request_sync_everywhere(work.subject, full=work.subject == "weekly")
+@job_kind("xero.sync_all", max_tries=3)
+def sync_everywhere(job: ClaimedJob) -> None:
+    """Ask for a sync in every connected organisation, in case an announcement was missed.
+
+    Subject: `daily` or `weekly`, which reads everything again.
+    """
+    request_sync_everywhere(job.subject, full=job.subject == "weekly")
 
 
-@job("xero.sync_on_sign_in", max_tries=3)
-def sync_on_sign_in(work: Work) -> None:
-    """Whoever has signed in (the work's subject) finds their organisations up to date."""
-    request_sync_on_sign_in(UUID(work.subject))
+@job_kind("xero.sync_on_sign_in", max_tries=3)
+def sync_on_sign_in(job: ClaimedJob) -> None:
+    """Whoever has signed in (the job's subject) finds their organisations up to date."""
+    request_sync_on_sign_in(UUID(job.subject))

@@ -2,16 +2,20 @@
 nothing else.
 """
 
-from app.kernel.jobs import Work, job
+from datetime import timedelta
+
+from app.kernel.jobs import ClaimedJob, job_kind
 from app.xero.following.announcements import request_announced
 from app.xero.sync.requests import request_sync
-from app.xero.webhooks.services import KIND
+
+# Announcements within this are followed at once.
+ANNOUNCEMENT_DELAY = timedelta(seconds=2)
 
 
-@job(KIND, max_tries=5)
-def announced(work: Work) -> None:
+@job_kind("xero.webhook", max_tries=5)
+def follow_announcement(job: ClaimedJob) -> None:
     """Subject: the category that something was announced in."""
-    if work.subject == "CONTACT":
+    if job.subject == "CONTACT":
         request_sync(["contacts"], cause="webhook")
-    if work.subject == "INVOICE":
+    if job.subject == "INVOICE":
         request_announced()

@@ -10,7 +10,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any
 from uuid import UUID
@@ -19,14 +19,14 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.kernel import clock, jobs
+from app.kernel import clock
 from app.kernel.db import transaction
+from app.kernel.events import emit
 from app.kernel.ids import parse_id
+from app.xero.events import ChangesAnnounced
 from app.xero.webhooks.models import WebhookTally
 
 CATEGORIES = {"CONTACT", "INVOICE", "CREDITNOTE"}
-KIND = "xero.webhook"
-GATHER = timedelta(seconds=2)
 MOST_EVENTS = 5_000
 A_MOMENT = 0.002
 
@@ -143,7 +143,7 @@ def _write(events: list[Event]) -> None:
         rows = session.execute(_KEEP, {**_columns(distinct.values()), "now": clock.now()}).all()
         for row in rows:
             if row.org_id is not None:
-                jobs.request_once(KIND, row.category, org_id=row.org_id, after=GATHER)
+                emit(ChangesAnnounced(row.org_id, row.category))
         owned, kept = rows[0].owned, rows[0].kept
         _tally(
             session,

@@ -15,7 +15,7 @@ from app.invoicing.rules import References
 from app.invoicing.services.bulk_runs import BulkChoice, bill_next
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
-from app.kernel.jobs.claims import claim
+from app.kernel.jobs.claims import claim_job
 from app.permissions import Role
 from app.projects.models import Client, Project, Rate
 from app.timesheets.models import TimeEntry
@@ -90,11 +90,11 @@ def test_what_fills_a_request_goes_while_the_others_are_billed(
     monkeypatch.setattr("app.invoicing.services.bulk_runs.TOGETHER", 4)
     run_id = start(stage.studio, *linked_clients(stage, 9), choice=SENT)
     with stage.cast.mara.acting():
-        work = claim()
-    assert work is not None
+        job = claim_job()
+    assert job is not None
     with stage.cast.mara.acting():
         for _ in range(6):
-            bill_next(work, References(), connected=True)
+            bill_next(job, References(), connected=True)
     assert sorted(stage.states().values()) == ["draft"] + ["queued"] * 4
     stage.execute("UPDATE job SET state = 'waiting', lease = NULL WHERE state = 'running'")
     stage.work()
@@ -105,11 +105,11 @@ def test_one_that_can_no_longer_be_sent_stays_a_draft_and_says_why(stage: Stage)
     first, second = linked_clients(stage, 2)
     run_id = start(stage.studio, first, second, choice=SENT)
     with stage.cast.mara.acting():
-        work = claim()
-    assert work is not None
+        job = claim_job()
+    assert job is not None
     with stage.cast.mara.acting():
-        assert bill_next(work, References(), connected=True)
-        assert bill_next(work, References(), connected=True)
+        assert bill_next(job, References(), connected=True)
+        assert bill_next(job, References(), connected=True)
     stage.studio.change(Client, first, contact_id=None)
     stage.execute("UPDATE job SET state = 'waiting', lease = NULL WHERE state = 'running'")
     stage.work()
@@ -122,14 +122,14 @@ def test_one_that_can_no_longer_be_sent_stays_a_draft_and_says_why(stage: Stage)
 def test_who_may_no_longer_invoice_sends_nothing(stage: Stage) -> None:
     run_id = start(stage.studio, *linked_clients(stage, 1), choice=SENT)
     with stage.cast.mara.acting():
-        work = claim()
-    assert work is not None
+        job = claim_job()
+    assert job is not None
     with stage.cast.mara.acting():
-        assert bill_next(work, References(), connected=True)
+        assert bill_next(job, References(), connected=True)
     stage.studio.change(Membership, stage.cast.mara.membership_id, role=Role.MEMBER)
     with stage.cast.mara.acting():
-        assert bill_next(work, References(), connected=True)
-        assert not bill_next(work, References(), connected=True)
+        assert bill_next(job, References(), connected=True)
+        assert not bill_next(job, References(), connected=True)
     assert list(stage.states().values()) == [InvoiceState.DRAFT]
     assert (
         outcomes(stage.studio, run_id)["Client 000"][1]

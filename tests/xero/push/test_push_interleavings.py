@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from app.invoicing import services
 from app.invoicing.models import InvoiceState, Numbering
 from app.kernel.errors import Conflict
-from app.kernel.jobs.claims import claim
+from app.kernel.jobs.claims import claim_job
 from app.projects.models import Client
 from app.xero.push.flying import _send, _terms
 from tests.xero.push.browsing import PAGES
@@ -102,7 +102,7 @@ def test_one_that_another_worker_has_taken_over_keeps_the_others_of_its_request_
     """Too late to be sent here, and the other worker may be sending the whole request meanwhile."""
     invoices = several(stage, 2)
     with stage.cast.mara.acting():
-        work = claim()
+        work = claim_job()
         assert work is not None
         flight = services.claim_pushes(work, _terms())
     assert flight is not None
@@ -123,7 +123,7 @@ def test_what_was_frozen_for_one_xero_organisation_never_goes_to_another(stage: 
     """Another is connected between freezing and sending."""
     invoice_id = stage.invoice()
     with stage.cast.mara.acting():
-        asked, work = time.monotonic(), claim()
+        asked, work = time.monotonic(), claim_job()
         assert work is not None
         flight = services.claim_pushes(work, _terms())
         assert flight is not None

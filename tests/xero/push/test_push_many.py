@@ -13,8 +13,8 @@ from app.invoicing.models import InvoiceState, Numbering
 from app.invoicing.services import NewInvoice, create_invoice
 from app.kernel.db import db
 from app.kernel.errors import Conflict
-from app.kernel.jobs.models import BACKGROUND
-from app.kernel.jobs.runner import run_next
+from app.kernel.jobs import Priority
+from app.kernel.jobs.runner import run_next_job
 from tests.cast import Person
 from tests.invoicing.strategies import references
 from tests.xero.push.crowd import all_settled, copies
@@ -58,10 +58,10 @@ def test_five_hundred_by_two_workers_take_ten_calls(stage: Stage, start_worker: 
 
 def test_what_a_person_waits_for_goes_with_the_next_call(stage: Stage) -> None:
     first = stage.invoice(1200)
-    stage.execute(f"UPDATE job SET priority = {BACKGROUND}")
+    stage.execute(f"UPDATE job SET priority = {Priority.BACKGROUND}")
     copies(stage, first, 70)
     urgent = stage.invoice(2400)
-    assert run_next()
+    assert run_next_job()
     assert stage.stored(urgent).state is InvoiceState.PUSHED
     assert sum(state is InvoiceState.PUSHED for state in stage.states().values()) == 50
 
@@ -85,7 +85,7 @@ def test_two_who_claim_at_the_same_moment_share_one_call(stage: Stage) -> None:
     mine, other = stage.invoice(1200), stage.invoice(2400)
     lease = "lease = org_id, state = 'running', lease_expires_at = now() + interval '10 minutes'"
     stage.execute(f"UPDATE job SET {lease} WHERE subject = '{other}'")
-    assert run_next()
+    assert run_next_job()
     assert stage.stored(mine).state is InvoiceState.QUEUED
     stage.execute(f"UPDATE job SET state = 'waiting' WHERE subject = '{other}'")
     stage.work()

@@ -17,7 +17,7 @@ from app.kernel import clock, tenancy
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict
 from app.kernel.ids import new_id
-from app.kernel.jobs.claims import claim
+from app.kernel.jobs.claims import claim_job
 from app.projects.models import Client
 from app.xero.connection.models import Connection
 from app.xero.push import push
@@ -202,7 +202,7 @@ def test_nothing_is_sent_when_less_of_the_lease_is_left_than_the_call_may_take(
 def run_with_a_second_left(stage: Stage) -> None:
     """As a worker that was held up between claiming the job and pushing."""
     tenancy.leave()
-    work = claim()
+    work = claim_job()
     assert work is not None
     stage.execute("UPDATE job SET lease_expires_at = now() + interval '1 second'")
     with tenancy.acting(work.org_id, work.asked_by):

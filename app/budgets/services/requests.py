@@ -1,0 +1,40 @@
+"""Asking for budget checks."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.models import OrgSlug
+from app.budgets.events import BudgetCheckRequested
+from app.budgets.queries import WATCHED
+from app.kernel import tenancy
+from app.kernel.db import db, end_reading, own, transaction, writing_session
+from app.kernel.events import emit
+from app.kernel.tenancy import current_org_id
+from app.projects.models import Project
+
+# Changes of time within this are checked at once.
+CHECK_DELAY = timedelta(seconds=10)
+
+
+def request_check(project_id: UUID) -> None:
+    """Ask for a check of a project whose time or budget changed, inside the open transaction."""
+    watched = select(Project.id).where(own(Project), Project.id == project_id, WATCHED)
+    if writing_session().scalar(watched) is not None:
+        emit(BudgetCheckRequested(current_org_id(), project_id, CHECK_DELAY))
+
+
+def request_all_checks() -> None:
+    """Ask for a check of every watched project of every organisation.
+
+    Opens one transaction for each organisation.
+    """
+    org_ids = set(db.session.scalars(select(OrgSlug.org_id)))
+    end_reading()
+    for org_id in sorted(org_ids):
+        with tenancy.acting(org_id), transaction() as session:
+            for project_id in session.scalars(
+                select(Project.id).where(own(Project), WATCHED).order_by(Project.id)
+            ):
+                emit(BudgetCheckRequested(org_id, project_id, timedelta(0)))

@@ -182,7 +182,7 @@ def shown(project: Project) -> dict[str, Any]:
         "tasks": queries.tasks(project.id),
         "by_member": by_member,
         "tracked": sum(row.seconds for row in by_member),
-        "found_rate": queries.rate_book().find(None, project.id, project.client_id, today),
+        "applied_rate": queries.rate_book().find_rate(None, project.id, project.client_id, today),
         "rates": queries.rates(own),
         "account": stands.accounts.get(project.id),
         "fixed": stands.fixed.get(project.id),

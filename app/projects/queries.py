@@ -17,7 +17,7 @@ from app.projects.rules import (
     RateScope,
     RateStep,
     fold_name,
-    part_of,
+    share_of_price,
 )
 
 
@@ -279,7 +279,7 @@ def _fixed(
 def _milestone(
     row: Milestone, price: Minor, currency: str, part: FixedBill | None
 ) -> MilestoneState:
-    agreed = row.amount_minor if row.percent is None else part_of(price, row.percent)
+    agreed = row.amount_minor if row.percent is None else share_of_price(price, row.percent)
     amount = part.amount_hundredths if part else minor_to_hundredths(Minor(agreed or 0), currency)
     return MilestoneState(
         row.id, row.name, amount, row.percent, row.due_on, part.invoice_id if part else None

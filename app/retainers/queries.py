@@ -12,7 +12,7 @@ from app.kernel.errors import NotFound
 from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode, Client, Project
 from app.projects.rules import Burn, burn
-from app.projects.rules.burning import DAY, PACE_DAYS
+from app.projects.rules.burn import DAY, PACE_DAYS
 from app.retainers.models import Every, Retainer, RetainerBill, Rollover
 from app.retainers.rules import (
     BilledPeriod,

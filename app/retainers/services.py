@@ -14,118 +14,128 @@ from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode
-from app.projects.services.naming import unique
-from app.projects.services.projects import ProjectDetails, add_project, change_project, load
+from app.projects.services.duplicates import is_unique_violation, refuse_duplicate
+from app.projects.services.projects import ProjectDetails, add_project, change_project, lock_project
 from app.retainers.models import Retainer, RetainerBill
 from app.retainers.queries import terms_of
 from app.retainers.rules import Period, PeriodStatement, RetainerTerms, check_terms, periods, until
 
-TAKEN = "Other terms start on this date. Change those, or choose another date."
-BILLED = (
+DATE_TAKEN_MESSAGE = "Other terms start on this date. Change those, or choose another date."
+BILLED_MESSAGE = (
     "An invoice was made of a period on these terms, and this would change it. Add terms from a"
     " later date instead."
 )
 
 
 def create_retained_project(client_id: UUID, details: ProjectDetails, terms: RetainerTerms) -> UUID:
-    """A project billed by a retainer, with its first terms, both or neither."""
+    """Create a project billed by a retainer, with its first terms."""
     with transaction() as session:
         project_id = add_project(session, client_id, details)
-        _add(session, project_id, terms, details.name)
+        _add_terms(session, project_id, terms, details.name)
         return project_id
 
 
 def update_retained_project(
     project_id: UUID, details: ProjectDetails, terms: RetainerTerms | None
 ) -> None:
-    """Change the project, which may have been billed otherwise; its first TERMS when it has none
-    yet.
+    """Change the project, which may have been billed otherwise so far.
+
+    `terms` become its first; they are left alone when it has any.
     """
     with transaction() as session:
         change_project(session, project_id, details)
-        if terms is not None and not _history(session, project_id):
-            _add(session, project_id, terms, details.name)
+        if terms is not None and not _terms_history(session, project_id):
+            _add_terms(session, project_id, terms, details.name)
 
 
 def add_terms(project_id: UUID, terms: RetainerTerms) -> UUID:
-    """TERMS from their date on; those before stay. Raises DomainError beside a field, above all
-    when a billed period would change.
+    """Add terms that hold from their date on; earlier ones stay.
+
+    Raises DomainError beside a field, also when a billed period would change.
     """
     with transaction() as session:
-        project = load(session, project_id)
+        project = lock_project(session, project_id)
         if project.billing_mode != BillingMode.RETAINER:
             raise DomainError("This project is not billed by a retainer. Change its billing first.")
-        return _add(session, project_id, terms, project.name)
+        return _add_terms(session, project_id, terms, project.name)
 
 
 def update_terms(retainer_id: UUID, terms: RetainerTerms) -> None:
-    """Correct a row of terms, as `add_terms`."""
+    """Correct terms; raises as `add_terms`."""
     with transaction() as session:
-        row, name = _held(session, retainer_id)
-        with _billed_periods_stay(session, row.project_id), unique(session, TAKEN, "starts_on"):
-            _fill(row, check_terms(terms))
-        audit.record("retainer.changed", name, **_facts(session, row.project_id, terms))
+        row, name = _lock_terms(session, retainer_id)
+        with (
+            _protect_billed_periods(session, row.project_id),
+            refuse_duplicate(session, DATE_TAKEN_MESSAGE, "starts_on"),
+        ):
+            _fill_terms(row, check_terms(terms))
+        audit.record("retainer.changed", name, **_audit_details(session, row.project_id, terms))
 
 
 def delete_terms(retainer_id: UUID) -> None:
-    """As if these terms had never been; refused for the only ones and when a billed period would
-    change.
+    """Remove terms as if they had never been.
+
+    Raises DomainError for a project's only terms, and when a billed period would change.
     """
     with transaction() as session:
-        row, name = _held(session, retainer_id)
-        if len(_history(session, row.project_id)) == 1:
+        row, name = _lock_terms(session, retainer_id)
+        if len(_terms_history(session, row.project_id)) == 1:
             raise DomainError(
                 "These are the only terms. Change them, or bill the project otherwise."
             )
-        with _billed_periods_stay(session, row.project_id):
+        with _protect_billed_periods(session, row.project_id):
             session.delete(row)
             session.flush()
         audit.record(
-            "retainer.terms_deleted", name, **_facts(session, row.project_id, terms_of(row))
+            "retainer.terms_deleted", name, **_audit_details(session, row.project_id, terms_of(row))
         )
 
 
-def hold_period(
+def add_retainer_bill(
     session: Session, project_id: UUID, account: PeriodStatement, invoice_id: UUID
 ) -> None:
-    """The period is on the invoice from now on, as ACCOUNT says; inside the open transaction.
+    """Put the period on the invoice as `account` says, inside the open transaction.
+
     Raises Conflict when a live invoice has it.
     """
-    row = RetainerBill(
+    bill = RetainerBill(
         id=new_id(), project_id=project_id, period_start=account.start, invoice_id=invoice_id
     )
-    row.used_seconds, row.overage_seconds = account.used, account.overage
+    bill.used_seconds, bill.overage_seconds = account.used, account.overage
     try:
         with session.begin_nested():
-            session.add(row)
+            session.add(bill)
     except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", "") != "23505":
+        if not is_unique_violation(error):
             raise NotFound from error
         raise Conflict("This period is on another invoice already.") from error
 
 
 def release_periods(session: Session, invoice_id: UUID) -> int:
-    """The invoice lets go of its periods, which may be billed again; inside the open transaction.
-    Answers how many.
+    """Let the invoice's periods be billed again, inside the open transaction; returns how many
+    there were.
     """
-    mine = delete(RetainerBill).where(own(RetainerBill), RetainerBill.invoice_id == invoice_id)
-    return len(session.execute(mine.returning(RetainerBill.id)).all())
+    bills = delete(RetainerBill).where(own(RetainerBill), RetainerBill.invoice_id == invoice_id)
+    return len(session.execute(bills.returning(RetainerBill.id)).all())
 
 
-def _add(session: Session, project_id: UUID, terms: RetainerTerms, name: str) -> UUID:
+def _add_terms(session: Session, project_id: UUID, terms: RetainerTerms, name: str) -> UUID:
     row = Retainer(id=new_id(), project_id=project_id)
-    with _billed_periods_stay(session, project_id), unique(session, TAKEN, "starts_on"):
-        _fill(row, check_terms(terms))
+    with (
+        _protect_billed_periods(session, project_id),
+        refuse_duplicate(session, DATE_TAKEN_MESSAGE, "starts_on"),
+    ):
+        _fill_terms(row, check_terms(terms))
         session.add(row)
     audit.record(
         "retainer.stopped" if terms.stops else "retainer.terms_added",
         name,
-        **_facts(session, project_id, terms),
+        **_audit_details(session, project_id, terms),
     )
     return row.id
 
 
-def _fill(row: Retainer, terms: RetainerTerms) -> None:
+def _fill_terms(row: Retainer, terms: RetainerTerms) -> None:
     row.starts_on, row.every, row.anchor_day, row.anchor_month = (
         terms.starts_on,
         terms.every.value,
@@ -145,26 +155,27 @@ def _fill(row: Retainer, terms: RetainerTerms) -> None:
     row.prorate, row.stops = terms.prorate, terms.stops
 
 
-def _held(session: Session, retainer_id: UUID) -> tuple[Retainer, str]:
-    """The terms and the project's name; held by the project, so that terms change one at a time."""
-    known = session.get(Retainer, (current_org_id(), retainer_id))
-    project = load(session, known.project_id) if known else None
+def _lock_terms(session: Session, retainer_id: UUID) -> tuple[Retainer, str]:
+    """The terms and the project's name. Terms change one at a time because the project is locked.
+
+    Raises NotFound.
+    """
+    unlocked = session.get(Retainer, (current_org_id(), retainer_id))
+    project = lock_project(session, unlocked.project_id) if unlocked else None
     row = session.get(Retainer, (current_org_id(), retainer_id), populate_existing=True)
     if row is None or project is None:
         raise NotFound
     return row, project.name
 
 
-def _history(session: Session, project_id: UUID) -> list[RetainerTerms]:
-    wanted = select(Retainer).where(own(Retainer), Retainer.project_id == project_id)
-    return [terms_of(row) for row in session.scalars(wanted)]
+def _terms_history(session: Session, project_id: UUID) -> list[RetainerTerms]:
+    rows = select(Retainer).where(own(Retainer), Retainer.project_id == project_id)
+    return [terms_of(row) for row in session.scalars(rows)]
 
 
 @contextmanager
-def _billed_periods_stay(session: Session, project_id: UUID) -> Iterator[None]:
-    """Whatever the block changes, a period that an invoice holds stays as it is; raises DomainError
-    beside `starts_on`.
-    """
+def _protect_billed_periods(session: Session, project_id: UUID) -> Iterator[None]:
+    """Raises DomainError beside `starts_on` when the block changes a billed period."""
     billed = select(RetainerBill.period_start).where(
         own(RetainerBill), RetainerBill.project_id == project_id
     )
@@ -172,7 +183,7 @@ def _billed_periods_stay(session: Session, project_id: UUID) -> Iterator[None]:
     before = _periods_at(session, project_id, starts)
     yield
     if _periods_at(session, project_id, starts) != before:
-        raise DomainError(BILLED, "starts_on")
+        raise DomainError(BILLED_MESSAGE, "starts_on")
 
 
 def _periods_at(session: Session, project_id: UUID, starts: set[date]) -> list[Period]:
@@ -180,18 +191,18 @@ def _periods_at(session: Session, project_id: UUID, starts: set[date]) -> list[P
         return []
     return [
         period
-        for period in until(periods(_history(session, project_id)), max(starts))
+        for period in until(periods(_terms_history(session, project_id)), max(starts))
         if period.start in starts
     ]
 
 
-def _facts(session: Session, project_id: UUID, terms: RetainerTerms) -> dict[str, Any]:
-    facts: dict[str, Any] = {"starts_on": terms.starts_on.isoformat()}
+def _audit_details(session: Session, project_id: UUID, terms: RetainerTerms) -> dict[str, Any]:
+    details: dict[str, Any] = {"starts_on": terms.starts_on.isoformat()}
     if terms.stops:
-        return facts
+        return details
     rate = None if terms.overage_rate is None else str(terms.overage_rate)
-    facts["currency"] = load(session, project_id).client.currency
-    return facts | {
+    details["currency"] = lock_project(session, project_id).client.currency
+    return details | {
         "every": terms.every.value,
         "fee_minor": terms.fee_minor,
         "cap_seconds": terms.cap_seconds,

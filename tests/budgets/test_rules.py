@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.budgets.rules import minor_by_day, month_of, reached, worth
 from app.kernel.money import to_minor
-from app.projects.rules import burn, forecast
+from app.projects.rules import burn, run_out_date
 
 DAY = date(2026, 11, 16)
 HOUR = 3600
@@ -89,7 +89,7 @@ def test_a_month_ends_with_its_last_day() -> None:
 def test_the_pace_is_that_of_the_last_four_weeks(
     left: int, daily: dict[date, int], since: date, expected: date | None
 ) -> None:
-    assert forecast(left, daily, since, DAY) == expected
+    assert run_out_date(left, daily, since, DAY) == expected
 
 
 def test_what_lies_outside_of_the_month_counts_for_the_pace_and_not_for_the_budget() -> None:

@@ -15,7 +15,7 @@ from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.money import Hundredths, Minor, minor_to_hundredths
 from app.projects import queries, services
 from app.projects.models import BillingMode
-from app.projects.rules import FixedState, part_of
+from app.projects.rules import FixedState, share_of_price
 from app.projects.services import MilestoneDetails, ProjectDetails
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
@@ -52,7 +52,7 @@ def bill(
         client_id = queries.project(project_id).client_id
     invoice_id = make_invoice(person, client_id)
     with person.acting(), transaction() as session:
-        services.hold_part(
+        services.add_fixed_bill(
             session, project_id, invoice_id, Hundredths(amount), milestone_id, beyond=beyond
         )
     return invoice_id
@@ -74,7 +74,7 @@ def test_what_is_left_is_the_price_less_what_live_invoices_have(cast: Cast, bran
     )
     assert [each.billed_by for each in state.milestones] == [invoice_id]
     with cast.mara.acting(), transaction() as session:
-        assert services.release_parts(session, invoice_id) == 1
+        assert services.release_fixed_parts(session, invoice_id) == 1
     assert state_of(cast.mara, brand).left == 900_00
 
 
@@ -101,7 +101,7 @@ def test_two_who_bill_what_is_left_at_once_do_not_go_beyond(
             together.wait(timeout=20)
             try:
                 with transaction() as session:
-                    services.hold_part(session, brand, invoices[place], Hundredths(600_00))
+                    services.add_fixed_bill(session, brand, invoices[place], Hundredths(600_00))
             except DomainError:
                 return False
             return True
@@ -146,7 +146,7 @@ def test_a_milestone_of_another_project_is_not_billed_here(cast: Cast, brand: UU
 
 @given(st.integers(0, 10**12), st.decimals(0, 100, places=4))
 def test_a_percentage_and_the_rest_are_the_whole(price: int, percent: Decimal) -> None:
-    parts = part_of(Minor(price), percent), part_of(Minor(price), 100 - percent)
+    parts = share_of_price(Minor(price), percent), share_of_price(Minor(price), 100 - percent)
     assert 0 <= sum(parts) - price <= 1, "both halves of a cent are rounded up"
 
 

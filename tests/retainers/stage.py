@@ -17,7 +17,7 @@ from app.projects.services import ProjectDetails
 from app.retainers.models import Rollover
 from app.retainers.queries import statement
 from app.retainers.rules import PeriodStatement, RetainerTerms
-from app.retainers.services import create_retained_project, hold_period
+from app.retainers.services import add_retainer_bill, create_retained_project
 from tests.cast import Person
 
 HOUR = 3600
@@ -68,5 +68,5 @@ def bill(person: Person, care: Care, account: PeriodStatement) -> UUID:
     """An invoice takes the period, as invoicing does it."""
     invoice_id = make_invoice(person, care.client_id)
     with person.acting(), transaction() as session:
-        hold_period(session, care.project_id, account, invoice_id)
+        add_retainer_bill(session, care.project_id, account, invoice_id)
     return invoice_id

@@ -8,7 +8,7 @@ from flask import Flask
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, NotFound
 from app.retainers import queries
-from app.retainers.services import hold_period, release_periods
+from app.retainers.services import add_retainer_bill, release_periods
 from tests.cast import Cast
 from tests.retainers.stage import HOUR, START, TODAY, Care, accounts, bill, make_care, make_invoice
 from tests.timesheets.stage import add_time, lock
@@ -74,7 +74,7 @@ def test_of_two_who_bill_a_period_at_once_one_succeeds(app: Flask, cast: Cast, c
             together.wait(timeout=20)
             try:
                 with transaction() as session:
-                    hold_period(session, care.project_id, account, invoices[place])
+                    add_retainer_bill(session, care.project_id, account, invoices[place])
             except Conflict:
                 return False
             return True
@@ -87,7 +87,7 @@ def test_a_period_cannot_be_held_for_another_organisation(cast: Cast, care: Care
     account = accounts(cast.mara, care)[0]
     invoice_id = make_invoice(cast.mara, care.client_id)
     with cast.eve.acting(), pytest.raises(NotFound), transaction() as session:
-        hold_period(session, care.project_id, account, invoice_id)
+        add_retainer_bill(session, care.project_id, account, invoice_id)
 
 
 def test_every_retainer_is_stated_with_what_waits_to_be_billed(cast: Cast, care: Care) -> None:

@@ -13,8 +13,8 @@ from app.kernel.db import transaction
 from app.kernel.errors import DomainError
 from app.kernel.money import Hundredths
 from app.projects.queries import fixed_state
-from app.projects.services import hold_part
-from app.projects.services.projects import load
+from app.projects.services import add_fixed_bill
+from app.projects.services.projects import lock_project
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def _hold(session: Session, invoice: Invoice, wanted: NewInvoice, billing: Fixed
     """The project is held first: whoever bills it at the same moment waits and looks again. The
     time that goes with it is locked by now.
     """
-    project = load(session, billing.project_id)
+    project = lock_project(session, billing.project_id)
     state = fixed_state(project.id)
     if state is None:
         raise DomainError("This project has no fixed price any more.")
@@ -71,7 +71,7 @@ def _hold(session: Session, invoice: Invoice, wanted: NewInvoice, billing: Fixed
     if now != seen or covered_entries(project.client_id, project.id, billing.until):
         raise PreviewChanged(["The project's milestones or its time were changed."])
     for part in parts:
-        hold_part(
+        add_fixed_bill(
             session,
             project.id,
             invoice.id,

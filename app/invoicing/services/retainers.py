@@ -11,8 +11,8 @@ from app.invoicing.rules.retainers import RETAINED, retained_charges
 from app.invoicing.services.invoices import NewInvoice, PreviewChanged, create_in
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict
-from app.projects.services.projects import load
-from app.retainers.services import hold_period
+from app.projects.services.projects import lock_project
+from app.retainers.services import add_retainer_bill
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def _hold(session: Session, invoice: Invoice, wanted: NewInvoice, billing: Retai
     """The project is held first: time that is tracked from here on comes after the invoice. What
     the fee covers is locked by now: none is left.
     """
-    project = load(session, billing.project_id)
+    project = lock_project(session, billing.project_id)
     period = retained_period(project, billing.period_start)
     if period is None:
         raise PreviewChanged(["The retainer's terms were changed: it has no such period any more."])
@@ -62,4 +62,4 @@ def _hold(session: Session, invoice: Invoice, wanted: NewInvoice, billing: Retai
     )
     if period.entries or now != seen:
         raise PreviewChanged(["The period's time or terms were changed."])
-    hold_period(session, project.id, period.account, invoice.id)
+    add_retainer_bill(session, project.id, period.account, invoice.id)

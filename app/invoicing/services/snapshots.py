@@ -13,7 +13,7 @@ from app.invoicing.rules import DraftLine, Preview, PricedEntry, Tracking
 from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.kernel.ids import new_id
-from app.projects.services import release_parts
+from app.projects.services import release_fixed_parts
 from app.retainers.services import release_periods
 from app.timesheets.models import EntryLock
 
@@ -146,7 +146,7 @@ def release_all(session: Session, invoice: Invoice) -> int:
     """
     invoice.form_token = None
     release_periods(session, invoice.id)
-    release_parts(session, invoice.id)
+    release_fixed_parts(session, invoice.id)
     return _release_entries(session, invoice)
 
 

@@ -2,12 +2,12 @@
 burns, what of a fixed price is left.
 """
 
-from app.projects.rules.burning import Burn, burn, forecast
-from app.projects.rules.fixed import FixedState, MilestoneState, part_of
-from app.projects.rules.naming import fold_name, name_key
+from app.projects.rules.burn import Burn, burn, run_out_date
+from app.projects.rules.fixed_prices import FixedState, MilestoneState, share_of_price
+from app.projects.rules.names import fold_name, name_key
 from app.projects.rules.rates import (
-    EARLIEST,
-    FoundRate,
+    EARLIEST_RATE_DATE,
+    AppliedRate,
     RateBook,
     RateScope,
     RateStep,
@@ -15,10 +15,10 @@ from app.projects.rules.rates import (
 )
 
 __all__ = [
-    "EARLIEST",
+    "EARLIEST_RATE_DATE",
+    "AppliedRate",
     "Burn",
     "FixedState",
-    "FoundRate",
     "MilestoneState",
     "RateBook",
     "RateScope",
@@ -26,7 +26,7 @@ __all__ = [
     "burn",
     "check_amount",
     "fold_name",
-    "forecast",
     "name_key",
-    "part_of",
+    "run_out_date",
+    "share_of_price",
 ]

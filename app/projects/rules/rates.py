@@ -10,8 +10,8 @@ from uuid import UUID
 from app.kernel.errors import DomainError
 
 RATE_PLACES = 4
-RATE_TOP = Decimal("99999999.9999")
-EARLIEST = date(2000, 1, 1)
+MAX_RATE = Decimal("99999999.9999")
+EARLIEST_RATE_DATE = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class RateStep:
 
 
 @dataclass(frozen=True)
-class FoundRate:
+class AppliedRate:
     """The rate that decides, and at which level of the cascade it stands."""
 
     amount: Decimal
@@ -67,29 +67,29 @@ class RateBook:
         """Money per hour for work of that member on that project (of that client) ON a date; None
         when no rate covers it.
         """
-        found = self.find(membership_id, project_id, client_id, on)
+        found = self.find_rate(membership_id, project_id, client_id, on)
         return found.amount if found else None
 
-    def find(
+    def find_rate(
         self, membership_id: UUID | None, project_id: UUID | None, client_id: UUID | None, on: date
-    ) -> FoundRate | None:
+    ) -> AppliedRate | None:
         """As `rate_for`, with the level that decided; leave out a part to ask what applies in
         general.
         """
-        for scope in _cascade(membership_id, project_id, client_id):
-            step = self.in_force(scope, on)
+        for scope in _scope_cascade(membership_id, project_id, client_id):
+            step = self.step_in_force(scope, on)
             if step is not None and step.amount is not None:
-                return FoundRate(step.amount, scope.level, step.starts_on)
+                return AppliedRate(step.amount, scope.level, step.starts_on)
         return None
 
-    def in_force(self, scope: RateScope, on: date) -> RateStep | None:
+    def step_in_force(self, scope: RateScope, on: date) -> RateStep | None:
         """The last step of SCOPE that starts ON the date or before."""
         steps = self._steps.get(scope, [])
         position = bisect_right(steps, on, key=lambda step: step.starts_on)
         return steps[position - 1] if position else None
 
 
-def _cascade(
+def _scope_cascade(
     membership_id: UUID | None, project_id: UUID | None, client_id: UUID | None
 ) -> list[RateScope]:
     scopes = [
@@ -110,8 +110,8 @@ def check_amount(amount: Decimal) -> Decimal:
     """
     if not amount.is_finite() or amount < 0:
         raise DomainError("A rate cannot be negative.", "amount")
-    if amount > RATE_TOP:
-        raise DomainError(f"At most {RATE_TOP:,}.", "amount")
+    if amount > MAX_RATE:
+        raise DomainError(f"At most {MAX_RATE:,}.", "amount")
     if amount != amount.quantize(Decimal(1).scaleb(-RATE_PLACES)):
         raise DomainError(f"At most {RATE_PLACES} decimals.", "amount")
     return amount

@@ -1,5 +1,6 @@
-"""Verbs of clients, projects, tasks, rates and milestones; each is one transaction but `hold_part`
-and `release_parts`, parts of an invoice's.
+"""Changes of clients, projects, tasks, rates and milestones, one transaction each.
+
+`add_fixed_bill` and `release_fixed_parts` run inside the transaction of an invoice.
 """
 
 from app.projects.services.clients import (
@@ -9,7 +10,7 @@ from app.projects.services.clients import (
     restore_client,
     update_client,
 )
-from app.projects.services.fixed import hold_part, release_parts
+from app.projects.services.fixed_prices import add_fixed_bill, release_fixed_parts
 from app.projects.services.milestones import (
     MilestoneDetails,
     add_milestone,
@@ -29,6 +30,7 @@ from app.projects.services.tasks import archive_task, create_task, restore_task,
 __all__ = [
     "MilestoneDetails",
     "ProjectDetails",
+    "add_fixed_bill",
     "add_milestone",
     "add_rate",
     "archive_client",
@@ -39,9 +41,8 @@ __all__ = [
     "create_task",
     "delete_milestone",
     "delete_rate",
-    "hold_part",
     "link_contact",
-    "release_parts",
+    "release_fixed_parts",
     "restore_client",
     "restore_project",
     "restore_task",

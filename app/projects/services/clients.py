@@ -11,60 +11,60 @@ from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode, Client, Project
 from app.projects.rules import name_key
-from app.projects.services.naming import unique
+from app.projects.services.duplicates import refuse_duplicate
 
-TAKEN = "You already have a client of this name."
+NAME_TAKEN_MESSAGE = "You already have a client of this name."
 
 
 def create_client(name: str, currency: str) -> UUID:
-    """A new client; raises DomainError beside `name` when one of that name exists. CURRENCY: ISO
-    4217.
-    """
+    """Create a client. Raises DomainError beside `name` when one of that name exists."""
     client_id = new_id()
     with transaction() as session:
-        with unique(session, TAKEN):
+        with refuse_duplicate(session, NAME_TAKEN_MESSAGE):
             session.add(Client(id=client_id, name=name, name_key=name_key(name), currency=currency))
         audit.record("client.created", name)
     return client_id
 
 
 def update_client(client_id: UUID, name: str, currency: str) -> None:
-    """Rename, or bill in another CURRENCY: refused while projects hold prices in the present
-    one.
+    """Rename the client, or bill it in another currency.
+
+    Raises DomainError beside `currency` while its projects have prices in the present one.
     """
     with transaction() as session:
-        client = load(session, client_id)
+        client = lock_client(session, client_id)
         if currency != client.currency and _has_prices(session, client_id):
             raise DomainError(
                 f"Its projects have prices in {client.currency}. Change those first.", "currency"
             )
-        with unique(session, TAKEN):
+        with refuse_duplicate(session, NAME_TAKEN_MESSAGE):
             audit.record("client.changed", name, before=client.name, currency=currency)
             client.name, client.name_key, client.currency = name, name_key(name), currency
 
 
 def archive_client(client_id: UUID) -> None:
-    """No more time can be tracked for it; everything about it stays."""
+    """Stop time from being tracked for the client; everything about it stays."""
     with transaction() as session:
-        client = load(session, client_id)
+        client = lock_client(session, client_id)
         client.archived_at = client.archived_at or clock.now()
         audit.record("client.archived", client.name)
 
 
 def restore_client(client_id: UUID) -> None:
     with transaction() as session:
-        client = load(session, client_id)
+        client = lock_client(session, client_id)
         client.archived_at = None
         audit.record("client.restored", client.name)
 
 
 def link_contact(client_id: UUID, contact_id: UUID | None) -> None:
-    """Bill the client as that Xero contact; None removes the link. Raises NotFound when either is
-    not there.
+    """Bill the client as that Xero contact; None removes the link.
+
+    Raises NotFound when either does not exist.
     """
     try:
         with transaction() as session:
-            client = load(session, client_id)
+            client = lock_client(session, client_id)
             client.contact_id = contact_id
             session.flush()
             audit.record("client.linked" if contact_id else "client.unlinked", client.name)
@@ -72,8 +72,8 @@ def link_contact(client_id: UUID, contact_id: UUID | None) -> None:
         raise NotFound("This contact is no longer in Xero.") from error
 
 
-def load(session: Session, client_id: UUID) -> Client:
-    """The client, held until the transaction ends; raises NotFound."""
+def lock_client(session: Session, client_id: UUID) -> Client:
+    """The client, its row locked until the transaction ends. Raises NotFound."""
     client = session.get(Client, (current_org_id(), client_id), with_for_update=True)
     if client is None:
         raise NotFound

@@ -14,17 +14,19 @@ from app.kernel.money import Minor
 from app.kernel.tenancy import current_org_id
 from app.projects.models import FixedBill, Milestone, Project
 from app.projects.queries import fixed_state
-from app.projects.services.projects import load
+from app.projects.services.projects import lock_project
 
-LOCKED = "This milestone is on an invoice, so it stays as it is. Discard the invoice to release it."
-BEYOND = "With it the milestones are more than the fixed price. Tick to plan it all the same."
+ON_INVOICE_MESSAGE = (
+    "This milestone is on an invoice, so it stays as it is. Discard the invoice to release it."
+)
+BEYOND_PRICE_MESSAGE = (
+    "With it the milestones are more than the fixed price. Tick to plan it all the same."
+)
 
 
 @dataclass(frozen=True)
 class MilestoneDetails:
-    """A part of a fixed price: `amount_minor` (minor units of the client's currency) or `percent`
-    of the price, one of the two.
-    """
+    """A part of a fixed price: an amount in the client's currency, or `percent` of the price."""
 
     name: str
     amount_minor: Minor | None = None
@@ -33,13 +35,14 @@ class MilestoneDetails:
 
 
 def add_milestone(project_id: UUID, details: MilestoneDetails, *, beyond: bool = False) -> UUID:
-    """A new part of the price; one that leads beyond the price only when BEYOND says so.
-    DomainError beside `amount`, `percent` or `beyond`.
+    """Plan a part of the price; `beyond`: also one that leads beyond the price.
+
+    Raises DomainError beside `amount`, `percent` or `beyond`.
     """
     with transaction() as session:
-        project = load(session, project_id)
+        project = lock_project(session, project_id)
         row = Milestone(id=new_id(), project_id=project_id)
-        _plan(session, project, row, details, beyond)
+        _plan_milestone(session, project, row, details, beyond)
         audit.record("milestone.added", details.name, project=project.name)
         return row.id
 
@@ -49,20 +52,20 @@ def update_milestone(
 ) -> None:
     """As `add_milestone`. Raises Conflict when an invoice has it."""
     with transaction() as session:
-        row, project = _held(session, milestone_id)
-        _plan(session, project, row, details, beyond)
+        row, project = _lock_milestone(session, milestone_id)
+        _plan_milestone(session, project, row, details, beyond)
         audit.record("milestone.changed", details.name, project=project.name)
 
 
 def delete_milestone(milestone_id: UUID) -> None:
     """Raises Conflict when an invoice has it."""
     with transaction() as session:
-        row, project = _held(session, milestone_id)
+        row, project = _lock_milestone(session, milestone_id)
         session.delete(row)
         audit.record("milestone.deleted", row.name, project=project.name)
 
 
-def _plan(
+def _plan_milestone(
     session: Session, project: Project, row: Milestone, details: MilestoneDetails, beyond: bool
 ) -> None:
     if project.fixed_price_minor is None:
@@ -86,17 +89,19 @@ def _plan(
     session.flush()
     state = fixed_state(project.id)
     if state is not None and state.unplanned < 0 and not beyond:
-        raise DomainError(BEYOND, "beyond")
+        raise DomainError(BEYOND_PRICE_MESSAGE, "beyond")
 
 
-def _held(session: Session, milestone_id: UUID) -> tuple[Milestone, Project]:
-    """The milestone, which no invoice has; held by its project. Raises NotFound or Conflict."""
-    known = session.get(Milestone, (current_org_id(), milestone_id))
-    project = load(session, known.project_id) if known else None
+def _lock_milestone(session: Session, milestone_id: UUID) -> tuple[Milestone, Project]:
+    """The milestone and its project, which is locked. Raises NotFound; Conflict when an invoice
+    has the milestone.
+    """
+    unlocked = session.get(Milestone, (current_org_id(), milestone_id))
+    project = lock_project(session, unlocked.project_id) if unlocked else None
     row = session.get(Milestone, (current_org_id(), milestone_id), populate_existing=True)
     if row is None or project is None:
         raise NotFound
-    held = select(FixedBill.id).where(own(FixedBill), FixedBill.milestone_id == milestone_id)
-    if session.scalar(held) is not None:
-        raise Conflict(LOCKED)
+    bill = select(FixedBill.id).where(own(FixedBill), FixedBill.milestone_id == milestone_id)
+    if session.scalar(bill) is not None:
+        raise Conflict(ON_INVOICE_MESSAGE)
     return row, project

@@ -14,17 +14,17 @@ from app.kernel.tenancy import current_org_id
 from app.projects.events import BudgetChanged
 from app.projects.models import BillingMode, BudgetAlert, BudgetEvery, Client, FixedBill, Project
 from app.projects.rules import name_key
-from app.projects.services.naming import unique
+from app.projects.services.duplicates import refuse_duplicate
 
-TAKEN = "This client already has a project of this name."
+NAME_TAKEN_MESSAGE = "This client already has a project of this name."
 
 
 @dataclass(frozen=True)
 class ProjectDetails:
-    """What one says about a project; amounts in minor units of the client's currency.
-    `fixed_price_minor` belongs to the mode fixed and only to it.
+    """What is entered about a project.
 
-    A budget is in seconds or in money, not both.
+    Amounts are in the client's currency. `fixed_price_minor` belongs to the billing mode fixed
+    alone. A budget is in seconds or in money, not both.
     """
 
     name: str
@@ -37,8 +37,9 @@ class ProjectDetails:
 
 
 def create_project(client_id: UUID, details: ProjectDetails) -> UUID:
-    """A new project of an active client; DomainError beside `client_id`, `name` or
-    `fixed_price`.
+    """Create a project for an active client.
+
+    Raises DomainError beside `client_id`, `name` or `fixed_price`.
     """
     with transaction() as session:
         return add_project(session, client_id, details)
@@ -50,31 +51,31 @@ def update_project(project_id: UUID, details: ProjectDetails) -> None:
 
 
 def archive_project(project_id: UUID) -> None:
-    """No more time can be tracked on it; what was tracked can still be billed."""
+    """Stop time from being tracked on the project; what was tracked can still be billed."""
     with transaction() as session:
-        project = load(session, project_id)
+        project = lock_project(session, project_id)
         project.archived_at = project.archived_at or clock.now()
         audit.record("project.archived", project.name)
 
 
 def restore_project(project_id: UUID) -> None:
     with transaction() as session:
-        project = load(session, project_id)
+        project = lock_project(session, project_id)
         project.archived_at = None
         audit.record("project.restored", project.name)
 
 
 def add_project(session: Session, client_id: UUID, details: ProjectDetails) -> UUID:
     """As `create_project`, inside the open transaction."""
-    _check(details)
+    _check_details(details)
     client = session.get(Client, (current_org_id(), client_id))
     if client is None:
         raise DomainError("Choose one of your clients.", "client_id")
     if client.archived_at is not None:
         raise DomainError(f"{client.name} is archived. Restore it first.", "client_id")
     project = Project(id=new_id(), client_id=client_id)
-    with unique(session, TAKEN):
-        _fill(project, details)
+    with refuse_duplicate(session, NAME_TAKEN_MESSAGE):
+        _fill_project(project, details)
         session.add(project)
     audit.record("project.created", details.name, client=client.name)
     return project.id
@@ -82,29 +83,29 @@ def add_project(session: Session, client_id: UUID, details: ProjectDetails) -> U
 
 def change_project(session: Session, project_id: UUID, details: ProjectDetails) -> None:
     """As `update_project`, inside the open transaction."""
-    _check(details)
-    project = load(session, project_id)
+    _check_details(details)
+    project = lock_project(session, project_id)
     audit.record("project.changed", details.name, before=project.name)
-    _refuse_below_billed(session, project, details)
-    budget = _budget(project)
-    with unique(session, TAKEN):
-        _fill(project, details)
-    if _budget(project) != budget:
+    _refuse_price_below_billed(session, project, details)
+    budget = _budget_of(project)
+    with refuse_duplicate(session, NAME_TAKEN_MESSAGE):
+        _fill_project(project, details)
+    if _budget_of(project) != budget:
         session.execute(
             delete(BudgetAlert).where(own(BudgetAlert), BudgetAlert.project_id == project_id)
         )
         emit(BudgetChanged(project_id))
 
 
-def load(session: Session, project_id: UUID) -> Project:
-    """The project, held until the transaction ends; raises NotFound."""
+def lock_project(session: Session, project_id: UUID) -> Project:
+    """The project, its row locked until the transaction ends. Raises NotFound."""
     project = session.get(Project, (current_org_id(), project_id), with_for_update={"of": Project})
     if project is None:
         raise NotFound
     return project
 
 
-def _check(details: ProjectDetails) -> None:
+def _check_details(details: ProjectDetails) -> None:
     fixed = details.billing_mode == BillingMode.FIXED
     if fixed and details.fixed_price_minor is None:
         raise DomainError("Say what the fixed price is.", "fixed_price")
@@ -114,11 +115,11 @@ def _check(details: ProjectDetails) -> None:
         )
 
 
-def _refuse_below_billed(session: Session, project: Project, details: ProjectDetails) -> None:
-    """What live invoices hold of a fixed price cannot be undone by another price or mode."""
-    parts = select(func.coalesce(func.sum(FixedBill.amount_hundredths), 0))
+def _refuse_price_below_billed(session: Session, project: Project, details: ProjectDetails) -> None:
+    """Refuse a price or billing mode that live invoices of the fixed price contradict."""
+    bills = select(func.coalesce(func.sum(FixedBill.amount_hundredths), 0))
     billed = session.execute(
-        parts.where(own(FixedBill), FixedBill.project_id == project.id)
+        bills.where(own(FixedBill), FixedBill.project_id == project.id)
     ).scalar_one()
     if billed and details.billing_mode != BillingMode.FIXED:
         raise DomainError(
@@ -131,11 +132,11 @@ def _refuse_below_billed(session: Session, project: Project, details: ProjectDet
         raise DomainError("More than this is on invoices already.", "fixed_price")
 
 
-def _budget(project: Project) -> tuple[int | None, Minor | None, str]:
+def _budget_of(project: Project) -> tuple[int | None, Minor | None, str]:
     return project.budget_seconds, project.budget_minor, project.budget_every
 
 
-def _fill(project: Project, details: ProjectDetails) -> None:
+def _fill_project(project: Project, details: ProjectDetails) -> None:
     project.name, project.name_key = details.name, name_key(details.name)
     project.billing_mode, project.billable = details.billing_mode, details.billable
     project.budget_seconds, project.budget_minor, project.budget_every = (

@@ -10,16 +10,16 @@ from app.kernel.tenancy import current_org_id
 from app.projects.models import Task
 from app.projects.rules import name_key
 from app.projects.services import projects
-from app.projects.services.naming import unique
+from app.projects.services.duplicates import refuse_duplicate
 
-TAKEN = "This project already has a task of this name."
+NAME_TAKEN_MESSAGE = "This project already has a task of this name."
 
 
 def create_task(project_id: UUID, name: str, billable: bool = True) -> UUID:
     task_id = new_id()
     with transaction() as session:
-        project = projects.load(session, project_id)
-        with unique(session, TAKEN):
+        project = projects.lock_project(session, project_id)
+        with refuse_duplicate(session, NAME_TAKEN_MESSAGE):
             session.add(
                 Task(
                     id=task_id,
@@ -35,27 +35,27 @@ def create_task(project_id: UUID, name: str, billable: bool = True) -> UUID:
 
 def update_task(task_id: UUID, name: str, billable: bool) -> None:
     with transaction() as session:
-        task = _load(session, task_id)
+        task = _lock_task(session, task_id)
         audit.record("task.changed", name, before=task.name)
-        with unique(session, TAKEN):
+        with refuse_duplicate(session, NAME_TAKEN_MESSAGE):
             task.name, task.name_key, task.billable = name, name_key(name), billable
 
 
 def archive_task(task_id: UUID) -> None:
     with transaction() as session:
-        task = _load(session, task_id)
+        task = _lock_task(session, task_id)
         task.archived_at = task.archived_at or clock.now()
         audit.record("task.archived", task.name)
 
 
 def restore_task(task_id: UUID) -> None:
     with transaction() as session:
-        task = _load(session, task_id)
+        task = _lock_task(session, task_id)
         task.archived_at = None
         audit.record("task.restored", task.name)
 
 
-def _load(session: Session, task_id: UUID) -> Task:
+def _lock_task(session: Session, task_id: UUID) -> Task:
     task = session.get(Task, (current_org_id(), task_id), with_for_update=True)
     if task is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""Verbs of time entries, timers and the week grid; each public one is one transaction."""
+"""Changes of time entries, timers and the week grid, one transaction each."""
 
 from app.timesheets.services.entries import (
     create_entry,

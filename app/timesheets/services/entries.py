@@ -13,15 +13,19 @@ from app.kernel.tenancy import current_org_id
 from app.timesheets.events import TimeChanged
 from app.timesheets.models import TimeEntry
 from app.timesheets.rules import MOST_SECONDS, EntryDetails, check_date
-from app.timesheets.services.holding import check_work, hold_entry, hold_member, is_own
+from app.timesheets.services.locks import is_self, lock_entry, lock_member
+from app.timesheets.services.work import check_work
 
 
 def create_entry(membership_id: UUID, details: EntryDetails) -> UUID:
-    """Time that the member spent; DomainError beside `project_id`, `entry_date` or `duration`."""
+    """Add time that the member spent.
+
+    Raises DomainError beside `project_id`, `entry_date` or `duration`.
+    """
     with transaction() as session:
-        member = hold_member(session, membership_id)
+        member = lock_member(session, membership_id)
         entry = add_entry(session, membership_id, details)
-        if not is_own(member):
+        if not is_self(member):
             audit.record(
                 "entry.created",
                 member.name,
@@ -32,24 +36,25 @@ def create_entry(membership_id: UUID, details: EntryDetails) -> UUID:
 
 
 def update_entry(entry_id: UUID, details: EntryDetails) -> None:
-    """Change anything about the entry. Raises Conflict when an invoice has it; an archived project
-    may stay, not be chosen.
+    """Change anything about the entry. An archived project may stay, but not be chosen.
+
+    Raises Conflict when the entry is on an invoice.
     """
     with transaction() as session:
-        entry = hold_entry(session, entry_id)
-        _check(details)
+        entry = lock_entry(session, entry_id)
+        _check_details(details)
         if (details.project_id, details.task_id) != (entry.project_id, entry.task_id):
             check_work(session, details.project_id, details.task_id)
-        _audit_others(session, "entry.changed", entry, seconds=details.seconds)
+        _audit_change(session, "entry.changed", entry, seconds=details.seconds)
         for project_id in {entry.project_id, details.project_id}:
             emit(TimeChanged(project_id))
-        _fill(entry, details)
+        _fill_entry(entry, details)
 
 
 def delete_entry(entry_id: UUID) -> None:
-    """Raises Conflict when an invoice has it."""
+    """Raises Conflict when the entry is on an invoice."""
     with transaction() as session:
-        entry = hold_entry(session, entry_id)
+        entry = lock_entry(session, entry_id)
         member = session.get_one(Membership, (current_org_id(), entry.membership_id))
         audit.record(
             "entry.deleted", member.name, seconds=entry.seconds, date=entry.entry_date.isoformat()
@@ -59,29 +64,28 @@ def delete_entry(entry_id: UUID) -> None:
 
 
 def duplicate_entry(entry_id: UUID) -> UUID:
-    """The same work for the same time on the same date once more, without start and end: nobody
-    works twice at once.
-    """
+    """Copy the entry on its date, without start and end: nobody works twice at once."""
     with transaction() as session:
         entry = session.get(TimeEntry, (current_org_id(), entry_id))
         if entry is None:
             raise DomainError("This entry was deleted meanwhile.")
         details = replace(details_of(entry), started_at=None, ended_at=None)
-        _audit_others(session, "entry.duplicated", entry, seconds=entry.seconds)
+        _audit_change(session, "entry.duplicated", entry, seconds=entry.seconds)
         return add_entry(session, entry.membership_id, details).id
 
 
 def add_entry(
     session: Session, membership_id: UUID, details: EntryDetails, checked: bool = True
 ) -> TimeEntry:
-    """A new entry inside the open transaction. CHECKED False: what a timer ran on may have been
-    archived meanwhile, its time counts.
+    """Add an entry inside the open transaction.
+
+    `checked` False: for a timer, whose work may have been archived meanwhile. Its time counts.
     """
     if checked:
-        _check(details)
+        _check_details(details)
         check_work(session, details.project_id, details.task_id)
     entry = TimeEntry(id=new_id(), membership_id=membership_id)
-    _fill(entry, details)
+    _fill_entry(entry, details)
     session.add(entry)
     emit(TimeChanged(entry.project_id))
     return entry
@@ -100,13 +104,13 @@ def details_of(entry: TimeEntry) -> EntryDetails:
     )
 
 
-def _check(details: EntryDetails) -> None:
+def _check_details(details: EntryDetails) -> None:
     check_date(details.entry_date)
     if not 0 < details.seconds <= MOST_SECONDS:
         raise DomainError("An entry has some time, and at most 24 hours.", "duration")
 
 
-def _fill(entry: TimeEntry, details: EntryDetails) -> None:
+def _fill_entry(entry: TimeEntry, details: EntryDetails) -> None:
     entry.project_id, entry.task_id, entry.entry_date = (
         details.project_id,
         details.task_id,
@@ -120,9 +124,9 @@ def _fill(entry: TimeEntry, details: EntryDetails) -> None:
     entry.description, entry.billable = details.description, details.billable
 
 
-def _audit_others(session: Session, action: str, entry: TimeEntry, seconds: int) -> None:
+def _audit_change(session: Session, action: str, entry: TimeEntry, seconds: int) -> None:
     member = session.get(Membership, (current_org_id(), entry.membership_id))
-    if member is not None and not is_own(member):
+    if member is not None and not is_self(member):
         audit.record(
             action,
             member.name,

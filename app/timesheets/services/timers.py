@@ -15,7 +15,8 @@ from app.kernel.tenancy import current_org_id
 from app.timesheets.models import TimeEntry, Timer
 from app.timesheets.rules import EntryDetails
 from app.timesheets.services.entries import add_entry
-from app.timesheets.services.holding import check_work, hold_member, is_billable
+from app.timesheets.services.locks import lock_member
+from app.timesheets.services.work import check_work, is_billable
 
 
 @dataclass(frozen=True)
@@ -29,20 +30,21 @@ class TimerDetails:
 
 
 def start_timer(membership_id: UUID, details: TimerDetails) -> None:
-    """Start the member's timer now; one that runs is stopped into its entry first. DomainError
-    beside `project_id`.
+    """Start the member's timer now; one that runs is stopped into its entry first.
+
+    Raises DomainError beside `project_id`.
     """
     with transaction() as session:
-        _start(session, membership_id, details)
+        _start_timer(session, membership_id, details)
 
 
 def continue_entry(entry_id: UUID, membership_id: UUID) -> None:
-    """Start the member's timer on the work of an earlier entry, with its words."""
+    """Start the member's timer on the work of an earlier entry, with its description."""
     with transaction() as session:
         entry = session.get(TimeEntry, (current_org_id(), entry_id))
         if entry is None:
             raise NotFound
-        _start(
+        _start_timer(
             session,
             membership_id,
             TimerDetails(entry.project_id, entry.task_id, entry.description, entry.billable),
@@ -50,85 +52,84 @@ def continue_entry(entry_id: UUID, membership_id: UUID) -> None:
 
 
 def stop_timer(membership_id: UUID) -> UUID | None:
-    """The running timer becomes a time entry on the local date on which it was started; answers its
-    id.
+    """Turn the running timer into a time entry on the local date it was started; returns its id.
 
     None: no timer was running, or for less than a second.
     """
     with transaction() as session:
-        member = hold_member(session, membership_id)
-        entry = _stop(session, member)
+        member = lock_member(session, membership_id)
+        entry = _stop_timer(session, member)
         return entry.id if entry else None
 
 
 def update_timer(membership_id: UUID, details: TimerDetails, started_at: datetime) -> None:
-    """Change what the running timer is for, and when it was started: not in the future. Raises
-    NotFound when none runs.
+    """Change what the running timer is for, and when it was started.
+
+    Raises NotFound when none runs; DomainError for a start in the future.
     """
     with transaction() as session:
-        hold_member(session, membership_id)
-        timer = _running(session, membership_id)
+        lock_member(session, membership_id)
+        timer = _lock_timer(session, membership_id)
         if timer is None:
             raise NotFound("No timer is running.")
-        if started_at > _now():
+        if started_at > _current_second():
             raise DomainError("The start is in the future.", "start")
         if (details.project_id, details.task_id) != (timer.project_id, timer.task_id):
             check_work(session, details.project_id, details.task_id)
         timer.started_at = started_at
-        _fill(session, timer, details)
+        _fill_timer(session, timer, details)
 
 
 def discard_timer(membership_id: UUID) -> None:
-    """The running timer goes without leaving an entry."""
+    """Delete the running timer without adding an entry."""
     with transaction() as session:
-        hold_member(session, membership_id)
-        timer = _running(session, membership_id)
+        lock_member(session, membership_id)
+        timer = _lock_timer(session, membership_id)
         if timer is not None:
             session.delete(timer)
 
 
 def stop_timer_of_leaver(membership_id: UUID) -> None:
-    """Inside the open transaction: the timer of a member who leaves becomes an entry; one without a
-    project stays as it is.
+    """Turn the timer of a member who leaves into an entry, inside the open transaction.
+
+    A timer without a project stays as it is.
     """
     session = writing_session()
-    timer = _running(session, membership_id)
+    timer = _lock_timer(session, membership_id)
     if timer is not None and timer.project_id is not None:
-        _stop(session, hold_member(session, membership_id))
+        _stop_timer(session, lock_member(session, membership_id))
 
 
 def stop_all_timers() -> None:
-    """Inside the open transaction: every running timer of the organisation in force becomes an
-    entry.
-    """
+    """Turn every running timer of the organisation into an entry, inside the open transaction."""
     running = select(Timer.membership_id).where(own(Timer))
     for membership_id in writing_session().scalars(running).all():
         stop_timer_of_leaver(membership_id)
 
 
-def _start(session: Session, membership_id: UUID, details: TimerDetails) -> None:
-    member = hold_member(session, membership_id)
+def _start_timer(session: Session, membership_id: UUID, details: TimerDetails) -> None:
+    member = lock_member(session, membership_id)
     check_work(session, details.project_id, details.task_id)
-    _stop(session, member)
-    timer = Timer(id=new_id(), membership_id=membership_id, started_at=_now())
-    _fill(session, timer, details)
+    _stop_timer(session, member)
+    timer = Timer(id=new_id(), membership_id=membership_id, started_at=_current_second())
+    _fill_timer(session, timer, details)
     session.add(timer)
 
 
-def _stop(session: Session, member: Membership) -> TimeEntry | None:
-    timer = _running(session, member.id)
+def _stop_timer(session: Session, member: Membership) -> TimeEntry | None:
+    timer = _lock_timer(session, member.id)
     if timer is None:
         return None
     if timer.project_id is None:
         raise DomainError("Say which project the running timer is for, then stop it.", "project_id")
     session.delete(timer)
     session.flush()
-    worked = _worked(timer, timer.project_id, member.time_zone)
-    return add_entry(session, member.id, worked, checked=False) if worked.seconds else None
+    details = _timed_details(timer, timer.project_id, member.time_zone)
+    return add_entry(session, member.id, details, checked=False) if details.seconds else None
 
 
-def _worked(timer: Timer, project_id: UUID, time_zone: str) -> EntryDetails:
-    ended_at = max(_now(), timer.started_at)
+def _timed_details(timer: Timer, project_id: UUID, time_zone: str) -> EntryDetails:
+    ended_at = max(_current_second(), timer.started_at)
     seconds = int((ended_at - timer.started_at).total_seconds())
     on = timer.started_at.astimezone(ZoneInfo(time_zone)).date()
     return EntryDetails(
@@ -143,7 +144,7 @@ def _worked(timer: Timer, project_id: UUID, time_zone: str) -> EntryDetails:
     )
 
 
-def _running(session: Session, membership_id: UUID) -> Timer | None:
+def _lock_timer(session: Session, membership_id: UUID) -> Timer | None:
     return session.scalar(
         select(Timer)
         .where(own(Timer), Timer.membership_id == membership_id)
@@ -151,7 +152,7 @@ def _running(session: Session, membership_id: UUID) -> Timer | None:
     )
 
 
-def _fill(session: Session, timer: Timer, details: TimerDetails) -> None:
+def _fill_timer(session: Session, timer: Timer, details: TimerDetails) -> None:
     timer.project_id, timer.task_id, timer.description = (
         details.project_id,
         details.task_id,
@@ -164,5 +165,5 @@ def _fill(session: Session, timer: Timer, details: TimerDetails) -> None:
     )
 
 
-def _now() -> datetime:
+def _current_second() -> datetime:
     return clock.now().replace(microsecond=0)

@@ -15,15 +15,18 @@ from app.timesheets.events import TimeChanged
 from app.timesheets.models import TimeEntry
 from app.timesheets.rules import EntryDetails
 from app.timesheets.services.entries import add_entry
-from app.timesheets.services.holding import hold_member, is_billable, is_own, refuse_locked
+from app.timesheets.services.locks import is_self, lock_member, refuse_entry_locks
+from app.timesheets.services.work import is_billable
 
-SEVERAL = "This cell holds more than a plain duration. Open it to change its entries."
+SEVERAL_ENTRIES_MESSAGE = (
+    "This cell holds more than a plain duration. Open it to change its entries."
+)
 
 
 @dataclass(frozen=True)
 class CellChange:
-    """The time a cell of the week grid shall hold; 0 empties it. `field` is where a refusal
-    belongs.
+    """The time that a cell of the week grid gets; 0 empties it. `field`: the cell's, where an
+    error is shown.
     """
 
     project_id: UUID
@@ -34,21 +37,20 @@ class CellChange:
 
 
 def set_cells(membership_id: UUID, changes: Sequence[CellChange]) -> int:
-    """All of CHANGES or none: an empty cell gets an entry, a cell with one plain entry has it
-    changed; answers how many cells changed.
+    """Apply all of the changes or none; returns how many cells changed.
 
-    Raises DomainError beside the cell's field; Conflict for a cell that an invoice holds or that
-    has several entries.
+    An empty cell gets an entry; a cell with one plain entry has it changed. Raises DomainError
+    beside the cell's field; Conflict for a cell that is on an invoice or has several entries.
     """
     with transaction() as session:
-        member = hold_member(session, membership_id)
-        changed = sum(_change(session, member, change) for change in changes)
-        if changed and not is_own(member):
+        member = lock_member(session, membership_id)
+        changed = sum(_apply_change(session, member, change) for change in changes)
+        if changed and not is_self(member):
             audit.record("week.changed", member.name, cells=changed)
         return changed
 
 
-def _change(session: Session, member: Membership, change: CellChange) -> bool:
+def _apply_change(session: Session, member: Membership, change: CellChange) -> bool:
     try:
         return _set_cell(session, member, change)
     except DomainError as refusal:
@@ -57,34 +59,36 @@ def _change(session: Session, member: Membership, change: CellChange) -> bool:
 
 
 def _set_cell(session: Session, member: Membership, change: CellChange) -> bool:
-    held = _held(session, member.id, change)
-    if sum(entry.seconds for entry in held) == change.seconds:
+    entries = _lock_cell_entries(session, member.id, change)
+    if sum(entry.seconds for entry in entries) == change.seconds:
         return False
-    refuse_locked(session, [entry.id for entry in held])
-    if len(held) > 1 or any(entry.started_at for entry in held):
-        raise Conflict(SEVERAL)
-    if not held:
-        _add(session, member, change)
+    refuse_entry_locks(session, [entry.id for entry in entries])
+    if len(entries) > 1 or any(entry.started_at for entry in entries):
+        raise Conflict(SEVERAL_ENTRIES_MESSAGE)
+    if not entries:
+        _add_cell_entry(session, member, change)
     elif change.seconds:
-        held[0].seconds = change.seconds
+        entries[0].seconds = change.seconds
     else:
-        session.delete(held[0])
+        session.delete(entries[0])
     emit(TimeChanged(change.project_id))
     return True
 
 
-def _held(session: Session, membership_id: UUID, change: CellChange) -> list[TimeEntry]:
-    wanted = select(TimeEntry).where(
+def _lock_cell_entries(
+    session: Session, membership_id: UUID, change: CellChange
+) -> list[TimeEntry]:
+    entries = select(TimeEntry).where(
         own(TimeEntry),
         TimeEntry.membership_id == membership_id,
         TimeEntry.entry_date == change.on,
         TimeEntry.project_id == change.project_id,
         TimeEntry.task_id.is_not_distinct_from(change.task_id),
     )
-    return list(session.scalars(wanted.with_for_update()))
+    return list(session.scalars(entries.with_for_update()))
 
 
-def _add(session: Session, member: Membership, change: CellChange) -> None:
+def _add_cell_entry(session: Session, member: Membership, change: CellChange) -> None:
     billable = is_billable(session, change.project_id, change.task_id)
     add_entry(
         session,

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 PACE_DAYS = 28
 DAY = timedelta(days=1)
-FAR = 3650
+MAX_FORECAST_DAYS = 3650
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def burn(
     totals = list(accumulate((amount for _, amount in within), initial=before))
     course = tuple(zip((day for day, _ in within), totals[1:], strict=True))
     used = totals[-1]
-    out = forecast(limit - used, daily, since, today)
+    out = run_out_date(limit - used, daily, since, today)
     return Burn(
         first,
         last,
@@ -102,7 +102,7 @@ def burn(
     )
 
 
-def forecast(left: int, daily: Mapping[date, int], since: date, today: date) -> date | None:
+def run_out_date(left: int, daily: Mapping[date, int], since: date, today: date) -> date | None:
     """The day on which LEFT will be used at the pace of the last four weeks (or since work began):
     None when nothing is left, or nothing used.
     """
@@ -110,7 +110,7 @@ def forecast(left: int, daily: Mapping[date, int], since: date, today: date) -> 
     if left <= 0 or recent <= 0:
         return None
     days = -(-left * recent_days // recent)
-    return today + days * DAY if days <= FAR else None
+    return today + days * DAY if days <= MAX_FORECAST_DAYS else None
 
 
 def _pace(daily: Mapping[date, int], since: date, today: date) -> tuple[int, int]:

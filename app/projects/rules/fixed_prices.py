@@ -11,7 +11,7 @@ from uuid import UUID
 from app.kernel.money import Minor, round_half_up
 
 
-def part_of(price: Minor, percent: Decimal) -> Minor:
+def share_of_price(price: Minor, percent: Decimal) -> Minor:
     """`percent` of `price`, in minor units, halves away from zero."""
     return Minor(int(round_half_up(price * percent / 100, 0)))
 

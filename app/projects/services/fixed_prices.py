@@ -12,12 +12,15 @@ from app.kernel.ids import new_id
 from app.kernel.money import Hundredths
 from app.projects.models import FixedBill
 from app.projects.queries import fixed_state
-from app.projects.services.projects import load
+from app.projects.services.duplicates import is_unique_violation
+from app.projects.services.projects import lock_project
 
-BEYOND = "This is more than what is left of the fixed price. Confirm that it is meant."
+BEYOND_PRICE_MESSAGE = (
+    "This is more than what is left of the fixed price. Confirm that it is meant."
+)
 
 
-def hold_part(
+def add_fixed_bill(
     session: Session,
     project_id: UUID,
     invoice_id: UUID,
@@ -26,36 +29,35 @@ def hold_part(
     *,
     beyond: bool = False,
 ) -> None:
-    """The invoice has AMOUNT_HUNDREDTHS of the price (a milestone's, if one is named) from now on;
-    the project is held.
+    """Put a part of the price, or a milestone's, on the invoice; locks the project.
 
-    Raises DomainError when that is more than what is left, unless BEYOND says it is meant; Conflict
-    when the milestone is on another invoice.
+    Raises DomainError when that is more than what is left, unless `beyond`; Conflict when the
+    milestone is on another invoice.
     """
-    load(session, project_id)
+    lock_project(session, project_id)
     state = fixed_state(project_id)
     if state is None:
         raise DomainError("This project has no fixed price.")
     if amount_hundredths > state.left and not beyond:
-        raise DomainError(BEYOND, "beyond")
-    if milestone_id is not None and milestone_id not in {each.id for each in state.milestones}:
+        raise DomainError(BEYOND_PRICE_MESSAGE, "beyond")
+    if milestone_id is not None and milestone_id not in {
+        milestone.id for milestone in state.milestones
+    }:
         raise NotFound
     try:
         with session.begin_nested():
-            part = FixedBill(
+            bill = FixedBill(
                 id=new_id(), project_id=project_id, invoice_id=invoice_id, milestone_id=milestone_id
             )
-            part.amount_hundredths = amount_hundredths
-            session.add(part)
+            bill.amount_hundredths = amount_hundredths
+            session.add(bill)
     except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", "") != "23505":
+        if not is_unique_violation(error):
             raise NotFound from error
         raise Conflict("This milestone is on another invoice already.") from error
 
 
-def release_parts(session: Session, invoice_id: UUID) -> int:
-    """The invoice lets go of what it has of fixed prices, which may be billed again. Answers how
-    many parts.
-    """
-    mine = delete(FixedBill).where(own(FixedBill), FixedBill.invoice_id == invoice_id)
-    return len(session.execute(mine.returning(FixedBill.id)).all())
+def release_fixed_parts(session: Session, invoice_id: UUID) -> int:
+    """Let the invoice's parts of fixed prices be billed again; returns how many there were."""
+    bills = delete(FixedBill).where(own(FixedBill), FixedBill.invoice_id == invoice_id)
+    return len(session.execute(bills.returning(FixedBill.id)).all())

@@ -22,6 +22,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 18
+PAGE_SOURCES = {".html", ".js", ".py"}  # what may name a class of Tabler's sheet
 SIMULATOR = Path("packages") / "xero-simulator"
 PIP_TO_UV = {
     "index-url": "UV_DEFAULT_INDEX",
@@ -172,17 +173,21 @@ def uv_settings() -> dict[str, str]:
 
 
 def install_front_end() -> None:
-    """node_modules as locked, and what the pages load of it in app/static/vendor."""
+    """node_modules as locked, and what the pages load of it in app/static/vendor.
+
+    The second follows what pages are drawn with: a class of Tabler's that no page uses is taken out
+    of its sheet.
+    """
+    install_node_modules()
+    place_vendor_files()
+
+
+def install_node_modules() -> None:
     mark = ROOT / "node_modules" / ".installed"
-    wanted = fingerprint(ROOT / "package-lock.json", ROOT / "bin" / "vendor.mjs")
-    if (
-        mark.exists()
-        and mark.read_text() == wanted
-        and (ROOT / "app" / "static" / "vendor" / "htmx.min.js").exists()
-    ):
+    locked = fingerprint(ROOT / "package-lock.json")
+    if mark.exists() and mark.read_text() == locked:
         return
-    path = {"PATH": find_node()}
-    say("installing the front-end files")
+    say("installing the front-end packages")
     run(
         "npm",
         "ci",
@@ -191,10 +196,23 @@ def install_front_end() -> None:
         "--ignore-scripts",
         "--no-update-notifier",
         "--loglevel=error",
-        environment=path,
+        environment={"PATH": find_node()},
     )
-    run("node", "bin/vendor.mjs", environment=path)
-    mark.write_text(wanted)
+    mark.write_text(locked)
+
+
+def place_vendor_files() -> None:
+    mark = ROOT / "app" / "static" / "vendor" / ".placed"
+    sources = [path for folder in ("app", "admin") for path in (ROOT / folder).rglob("*")]
+    drawn_with = sorted(
+        path for path in sources if path.suffix in PAGE_SOURCES and "vendor" not in path.parts
+    )
+    placed = fingerprint(ROOT / "package-lock.json", ROOT / "bin" / "vendor.mjs", *drawn_with)
+    if mark.exists() and mark.read_text() == placed:
+        return
+    say("putting the front-end files in place")
+    run("node", "bin/vendor.mjs", environment={"PATH": find_node()})
+    mark.write_text(placed)
 
 
 def find_node() -> str:

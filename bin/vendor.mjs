@@ -1,8 +1,9 @@
-// Copies what the pages load out of node_modules to app/static/vendor (not committed).
-// Run after `npm ci`: node bin/vendor.mjs
+// Copies what the pages load out of node_modules to app/static/vendor (not committed), and takes out of Tabler's sheet
+// what no page uses. Run after `npm ci`: node bin/vendor.mjs
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { PurgeCSS } from "purgecss";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const MODULES = join(ROOT, "node_modules");
@@ -10,7 +11,6 @@ const VENDOR = join(ROOT, "app", "static", "vendor");
 
 const FILES = {
   "htmx.min.js": "htmx.org/dist/htmx.min.js",
-  "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
   "chart.umd.min.js": "chart.js/dist/chart.umd.min.js",
   "figtree-latin.woff2": "@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2",
   "figtree-latin-ext.woff2": "@fontsource-variable/figtree/files/figtree-latin-ext-wght-normal.woff2",
@@ -42,6 +42,17 @@ const ICONS = `
 
 const FILLED_ICONS = ["circle", "player-play", "player-stop", "star"];
 
+const TABLER = "@tabler/core/dist/css/tabler.min.css";
+
+// Whoever may name one of Tabler's classes. Each word in them counts, so that a class may stand anywhere in them.
+const USERS = ["app/templates/**/*.html", "admin/templates/**/*.html", "app/**/*.py", "admin/**/*.py", "app/static/js/*.js"];
+
+// Names that stand whole in none of them:
+const MADE_IN_CODE = [
+  /^btn-(primary|danger|ghost)$/, // macros put `btn-` before the level they are given
+  "data-bs-theme", // theme.js sets it as dataset.bsTheme
+];
+
 const problems = [];
 
 function copy(from, to) {
@@ -62,14 +73,30 @@ function dropSourceMapReference(name) {
   writeFileSync(path, text.replace(/\n?(\/\/|\/\*)# sourceMappingURL=\S+( \*\/)?\s*$/, "\n"));
 }
 
+async function purge(from, to) {
+  const source = join(MODULES, from);
+  if (!existsSync(source)) {
+    problems.push(from);
+    return;
+  }
+  const [sheet] = await new PurgeCSS().purge({
+    css: [source],
+    content: USERS.map((pattern) => join(ROOT, pattern)),
+    defaultExtractor: (text) => text.match(/[\w-]+/g) ?? [],
+    safelist: MADE_IN_CODE,
+  });
+  writeFileSync(join(VENDOR, to), sheet.css);
+}
+
 rmSync(VENDOR, { recursive: true, force: true });
 for (const [to, from] of Object.entries(FILES)) copy(from, to);
 for (const name of ICONS) copy(`@tabler/icons/icons/outline/${name}.svg`, `icons/${name}.svg`);
 for (const name of FILLED_ICONS) copy(`@tabler/icons/icons/filled/${name}.svg`, `icons/${name}-filled.svg`);
+await purge(TABLER, "tabler.min.css");
 for (const name of ["htmx.min.js", "tabler.min.css", "chart.umd.min.js"]) dropSourceMapReference(name);
 
 if (problems.length) {
   console.error(`Not found in node_modules (run "npm ci" first?):\n  ${problems.join("\n  ")}`);
   process.exit(1);
 }
-console.log(`app/static/vendor: ${Object.keys(FILES).length} files, ${ICONS.length + FILLED_ICONS.length} icons`);
+console.log(`app/static/vendor: ${Object.keys(FILES).length + 1} files, ${ICONS.length + FILLED_ICONS.length} icons`);

@@ -21,7 +21,7 @@ from app.invoicing.rules import (
     References,
     Rounding,
     TaxRate,
-    preview,
+    build_preview,
 )
 
 ROUNDS = 7
@@ -71,7 +71,7 @@ def measure(grouping: Grouping) -> list[float]:
     found = []
     for size in SIZES:
         work = entries(size)
-        found.append(median_seconds(lambda work=work: preview(work, chosen, BOOKS).digest))  # type: ignore[misc]  # bound for this round
+        found.append(median_seconds(lambda work=work: build_preview(work, chosen, BOOKS).digest))  # type: ignore[misc]  # bound for this round
     return found
 
 

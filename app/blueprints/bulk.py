@@ -31,8 +31,8 @@ def index() -> Response:
     found = bulk_runs.bulk_runs(page)
     return render(
         "bulk/index.html",
-        runs=found[: bulk_runs.PAGE],
-        has_more=len(found) > bulk_runs.PAGE,
+        runs=found[: bulk_runs.PAGE_SIZE],
+        has_more=len(found) > bulk_runs.PAGE_SIZE,
         page_number=page,
     )
 
@@ -103,12 +103,12 @@ def _confirm_page(form: BulkForm, status: int) -> Response:
         else invoice_defaults().grouping
     )
     bills = (
-        bulk_runs.Bills(form.bills.data)
-        if form.bills.data in list(bulk_runs.Bills)
-        else bulk_runs.Bills.ALL
+        bulk_runs.BilledWork(form.bills.data)
+        if form.bills.data in list(bulk_runs.BilledWork)
+        else bulk_runs.BilledWork.ALL
     )
     today = clock.today(g.member.time_zone)
-    found = bulk_runs.candidates(
+    found = bulk_runs.bulk_candidates(
         ids, form.until.data, grouping, today, bills, sending=form.send.data == "yes"
     )
     ready = [each for each in found if not each.obstacle]

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, request, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.invoices.books import Books, books
+from app.blueprints.invoices.books import Books, load_books
 from app.forms.invoice_defaults import DefaultsForm, defaults_form
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import PLACEHOLDERS
@@ -19,7 +19,7 @@ blueprint = Blueprint("invoice_defaults", __name__, url_prefix="/o/<slug>/settin
 @requires(Permission.MANAGE_CONNECTION)
 def edit() -> Response:
     """What has broken in Xero since it was chosen is said beside it."""
-    known = books()
+    known = load_books()
     form = defaults_form(invoice_defaults(), known.references)
     form.point_out(known.references)
     return _page(form, known, 200)
@@ -28,7 +28,7 @@ def edit() -> Response:
 @blueprint.post("")
 @requires(Permission.MANAGE_CONNECTION)
 def update() -> Response:
-    known = books()
+    known = load_books()
     form = defaults_form(invoice_defaults(), known.references)
     if "look_again" in request.form:
         form.point_out(known.references)

@@ -5,11 +5,11 @@ from uuid import UUID
 from flask import Blueprint, flash, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.reconcile.words import Told, told
+from app.blueprints.reconcile.words import DescribedDifference, describe_difference
 from app.invoicing.models import Invoice
 from app.invoicing.queries import invoices
-from app.invoicing.queries.status import aftermath
-from app.invoicing.services.releases import release
+from app.invoicing.queries.status import status_in_xero
+from app.invoicing.services.releases import release_invoice
 from app.permissions import Permission
 from app.reports.reconcile import contact_names
 from app.web.access import requires
@@ -18,26 +18,26 @@ from app.web.page import redirect_to, render
 blueprint = Blueprint(
     "releases", __name__, url_prefix="/o/<slug>/invoices/<uuid:invoice_id>/release"
 )
-blueprint.add_app_template_global(aftermath)
+blueprint.add_app_template_global(status_in_xero)
 
 
 @blueprint.app_template_global("differences_of")
-def differences_of(invoice: Invoice) -> list[Told]:
+def differences_of(invoice: Invoice) -> list[DescribedDifference]:
     """How Xero holds INVOICE otherwise than it was sent, without what a person has accepted."""
-    waiting = [one for one in aftermath(invoice).differences if one.accepted_at is None]
+    waiting = [one for one in status_in_xero(invoice).differences if one.accepted_at is None]
     contacts = contact_names() if waiting else {}
-    return [told(one, invoice, contacts) for one in waiting]
+    return [describe_difference(one, invoice, contacts) for one in waiting]
 
 
 @blueprint.get("")
 @requires(Permission.INVOICE)
 def new(invoice_id: UUID) -> Response:
-    return render("releases/new.html", invoice=invoices.invoice(invoice_id))
+    return render("releases/new.html", invoice=invoices.invoice_by_id(invoice_id))
 
 
 @blueprint.post("")
 @requires(Permission.INVOICE)
 def create(invoice_id: UUID) -> Response:
-    release(invoice_id)
+    release_invoice(invoice_id)
     flash("Its time is released and can be billed again.", "success")
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))

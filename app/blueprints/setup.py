@@ -8,7 +8,7 @@ from flask import Blueprint, flash, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.contacts import mapping
-from app.blueprints.invoices.books import books
+from app.blueprints.invoices.books import load_books
 from app.forms.base import Form
 from app.forms.invoice_defaults import DefaultsForm, defaults_form
 from app.forms.setup import chosen_options, tracking_form
@@ -46,7 +46,7 @@ def show() -> Response:
 @requires(Permission.MANAGE_CONNECTION)
 def defaults() -> Response:
     """The usual choices are filled in, so that going on is one click."""
-    references = books().references
+    references = load_books().references
     form = defaults_form(invoice_defaults(), references)
     form.account_code.data = form.account_code.data or references.usual_account_code()
     form.tax_type.data = form.tax_type.data or references.usual_tax_type(form.account_code.data)
@@ -56,7 +56,7 @@ def defaults() -> Response:
 @blueprint.post("/defaults")
 @requires(Permission.MANAGE_CONNECTION)
 def save_defaults() -> Response:
-    form = defaults_form(invoice_defaults(), books().references)
+    form = defaults_form(invoice_defaults(), load_books().references)
     form.attempt(lambda: update_defaults(form.choice()))
     return _defaults_page(form) if form.errors else _go_on(Step.DEFAULTS)
 
@@ -66,7 +66,7 @@ def _defaults_page(form: DefaultsForm) -> Response:
         "setup/defaults.html",
         form,
         "setup_form",
-        known=books(),
+        known=load_books(),
         placeholders=PLACEHOLDERS,
         **_where(Step.DEFAULTS),
     )

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
-from app.invoicing.queries.unbilled_work import ToBill, currency_totals, to_bill
+from app.invoicing.queries.unbilled_work import ClientToBill, clients_to_bill, currency_totals
 from app.kernel import clock
 from app.permissions import Permission
 from app.web.access import requires
@@ -16,13 +16,13 @@ from app.xero.queries import connection
 blueprint = Blueprint("unbilled", __name__, url_prefix="/o/<slug>/unbilled")
 
 # What the rows may be sorted by; with a "-" in front the other way round.
-ORDERS: dict[str, Callable[[ToBill], Any]] = {
+ORDERS: dict[str, Callable[[ClientToBill], Any]] = {
     "client": lambda row: row.client.name_key,
     "hours": lambda row: row.seconds,
     "amount": lambda row: (row.client.currency, row.amount),
     "oldest": lambda row: row.oldest,
 }
-USUAL = "oldest"
+DEFAULT_ORDER = "oldest"
 
 
 @blueprint.get("")
@@ -30,7 +30,7 @@ USUAL = "oldest"
 def index() -> Response:
     search = request.args.get("q", "").strip()[:100]
     sort = _known_order(request.args.get("sort", ""))
-    found = to_bill(clock.today(g.member.time_zone), search)
+    found = clients_to_bill(clock.today(g.member.time_zone), search)
     return render(
         "unbilled/index.html",
         "unbilled_table",
@@ -43,4 +43,4 @@ def index() -> Response:
 
 
 def _known_order(sort: str) -> str:
-    return sort if sort.removeprefix("-") in ORDERS else USUAL
+    return sort if sort.removeprefix("-") in ORDERS else DEFAULT_ORDER

@@ -12,15 +12,15 @@ from app.forms.base import Form
 from app.forms.fields import DateField
 from app.forms.invoices import GROUPINGS
 from app.invoicing.models import Grouping
-from app.invoicing.queries.bulk_runs import Bills
-from app.invoicing.rules.bulk_runs import Figures, Part
+from app.invoicing.queries.bulk_runs import BilledWork
+from app.invoicing.rules.bulk_runs import BulkFigures, BulkPart
 from app.invoicing.services.bulk_runs import BulkChoice
 from app.kernel.ids import new_id, parse_id
 
-BILLED = [
-    (Bills.ALL.value, "Time and retainers"),
-    (Bills.TIME.value, "Time"),
-    (Bills.RETAINERS.value, "Retainer periods"),
+BILLED_WORK_CHOICES = [
+    (BilledWork.ALL.value, "Time and retainers"),
+    (BilledWork.TIME.value, "Time"),
+    (BilledWork.RETAINERS.value, "Retainer periods"),
 ]
 
 
@@ -28,7 +28,7 @@ class BulkForm(Form):
     """`run_id`: the run that is made when this form is sent, once however often it is sent."""
 
     run_id = HiddenField()
-    bills = RadioField("Bill", choices=BILLED)
+    bills = RadioField("Bill", choices=BILLED_WORK_CHOICES)
     until = DateField("Until", [Optional()])
     invoice_date = DateField("Invoice date", [InputRequired("Fill this in.")])
     grouping = SelectField("Lines", choices=GROUPINGS)
@@ -47,11 +47,11 @@ class BulkForm(Form):
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenClients:
     """The clients that were sent; `seen`: with what the page showed of each."""
 
     client_ids: list[UUID]
-    seen: dict[Part, Figures]
+    seen: dict[BulkPart, BulkFigures]
 
 
 def bulk_form(grouping: Grouping, today: date, *, connected: bool) -> BulkForm:
@@ -60,7 +60,7 @@ def bulk_form(grouping: Grouping, today: date, *, connected: bool) -> BulkForm:
     form = BulkForm(formdata=None) if fresh else BulkForm()
     if fresh:
         start = {
-            "bills": Bills.ALL.value,
+            "bills": BilledWork.ALL.value,
             "invoice_date": today,
             "grouping": grouping.value,
             "send": "yes" if connected else "",
@@ -69,21 +69,21 @@ def bulk_form(grouping: Grouping, today: date, *, connected: bool) -> BulkForm:
     return form
 
 
-def chosen_clients() -> Chosen:
+def chosen_clients() -> ChosenClients:
     """What cannot be read is left out."""
     found = (parse_id(text) for text in request.form.getlist("client_ids"))
-    seen = dict(pair for text in request.form.getlist("seen") if (pair := _seen(text)))
-    return Chosen(sorted({client_id for client_id in found if client_id}), seen)
+    seen = dict(pair for text in request.form.getlist("seen") if (pair := _read_seen(text)))
+    return ChosenClients(sorted({client_id for client_id in found if client_id}), seen)
 
 
-def seen_text(part: Part, figures: Figures) -> str:
+def seen_text(part: BulkPart, figures: BulkFigures) -> str:
     period = f".{part.project_id.hex}.{part.period_start}" if part.project_id else ""
     return f"{part.client_id.hex}.{figures.entries}.{figures.seconds}.{figures.amount}{period}"
 
 
-def _seen(text: str) -> tuple[Part, Figures] | None:
+def _read_seen(text: str) -> tuple[BulkPart, BulkFigures] | None:
     name, *numbers = text.split(".")
-    part = _part(name, *numbers[3:])
+    part = _read_part(name, *numbers[3:])
     if (
         part is None
         or len(numbers) < 3
@@ -93,15 +93,15 @@ def _seen(text: str) -> tuple[Part, Figures] | None:
     ):
         return None
     entries, seconds, amount = map(int, numbers[:3])
-    return (part, Figures(entries, seconds, amount)) if entries < 2**31 else None
+    return (part, BulkFigures(entries, seconds, amount)) if entries < 2**31 else None
 
 
-def _part(client: str, *period: str) -> Part | None:
+def _read_part(client: str, *period: str) -> BulkPart | None:
     client_id = parse_id(client)
     if client_id is None or not period:
-        return Part(client_id) if client_id else None
+        return BulkPart(client_id) if client_id else None
     try:
         project_id, start = parse_id(period[0]), date.fromisoformat(period[1])
     except (ValueError, IndexError):
         return None
-    return Part(client_id, project_id, start) if project_id else None
+    return BulkPart(client_id, project_id, start) if project_id else None

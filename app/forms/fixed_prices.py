@@ -15,7 +15,7 @@ from app.kernel.ids import parse_id
 from app.kernel.money import from_hundredths
 from app.projects.rules import FixedState, MilestoneState
 
-WAYS = {
+LABELS = {
     FixedBy.AMOUNT: "An amount",
     FixedBy.PERCENT: "A percentage of what is left",
     FixedBy.MILESTONES: "Milestones",
@@ -39,7 +39,7 @@ class FixedForm(Form):
         """The ways that there are, and the milestones that are open."""
         open_ones = [one for one in state.milestones if one.is_open]
         ways = [way for way in FixedBy if open_ones or way is not FixedBy.MILESTONES]
-        self.by.choices = [SelectChoice(way.value, WAYS[way]) for way in ways]
+        self.by.choices = [SelectChoice(way.value, LABELS[way]) for way in ways]
         self.milestone_ids.choices = [SelectChoice(str(one.id), one.name) for one in open_ones]
         if self.by.data not in ways:
             self.by.data = FixedBy.AMOUNT.value
@@ -61,15 +61,15 @@ def fixed_form(state: FixedState, today: date, chosen: str = "") -> FixedForm:
     """The form as it was sent; else with the milestone CHOSEN, those that are due TODAY or the next
     one; without any, with what is left.
     """
-    form = FixedForm(**_start(state, today, chosen))
+    form = FixedForm(**_start_values(state, today, chosen))
     form.offer(state)
     return form
 
 
-def _start(state: FixedState, today: date, chosen: str) -> dict[str, Any]:
+def _start_values(state: FixedState, today: date, chosen: str) -> dict[str, Any]:
     open_ones = [one for one in state.milestones if one.is_open]
     left: Decimal | None = from_hundredths(state.left) if state.left else None
-    first = _first(open_ones, today, chosen)
+    first = _first_milestones(open_ones, today, chosen)
     return {
         "by": (FixedBy.MILESTONES if open_ones else FixedBy.AMOUNT).value,
         "amount": left,
@@ -79,7 +79,9 @@ def _start(state: FixedState, today: date, chosen: str) -> dict[str, Any]:
     }
 
 
-def _first(open_ones: list[MilestoneState], today: date, chosen: str) -> list[MilestoneState]:
+def _first_milestones(
+    open_ones: list[MilestoneState], today: date, chosen: str
+) -> list[MilestoneState]:
     named = [one for one in open_ones if one.id == parse_id(chosen)]
     due = [one for one in open_ones if one.due_on is not None and one.due_on <= today]
     return named or due or open_ones[:1]

@@ -8,7 +8,7 @@ from app.forms.invoices import BillingForm, billing_values, check_template
 from app.invoicing.models import Grouping, InvoiceDefaults, LineAmountTypes, Numbering
 from app.invoicing.queries.defaults import tracking_of
 from app.invoicing.rules import References
-from app.invoicing.rules.numbers import LARGEST_NUMBER
+from app.invoicing.rules.numbers import MAX_NUMBER
 from app.invoicing.rules.problems import (
     account_problem,
     tax_problem,
@@ -30,7 +30,7 @@ class DefaultsForm(BillingForm):
         "Next number",
         [
             InputRequired("Fill this in."),
-            NumberRange(1, LARGEST_NUMBER, f"Choose 1 to {LARGEST_NUMBER:,}."),
+            NumberRange(1, MAX_NUMBER, f"Choose 1 to {MAX_NUMBER:,}."),
         ],
     )
     line_template = TextAreaField("Line description")

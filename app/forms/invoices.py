@@ -28,7 +28,7 @@ from app.invoicing.models import (
     RoundingMode,
     RoundingPer,
 )
-from app.invoicing.queries.defaults import rounding_of, tracking_of, worded
+from app.invoicing.queries.defaults import rounding_of, tracking_of, wording_of
 from app.invoicing.rules import (
     USUAL_TEMPLATES,
     Options,
@@ -41,7 +41,7 @@ from app.invoicing.rules import (
     template_problem,
 )
 from app.invoicing.rules.numbers import prefix_problem
-from app.invoicing.rules.rounding import STEPS
+from app.invoicing.rules.rounding import STEP_MINUTES
 from app.kernel.ids import new_id, parse_id
 
 GROUPINGS = [
@@ -57,11 +57,11 @@ TAX_MODES = [
 ]
 ROUNDINGS = [
     ("none", "To the second"),
-    *((f"up-{minutes}", f"Up to {minutes} minutes") for minutes in STEPS),
-    *((f"nearest-{minutes}", f"To the nearest {minutes} minutes") for minutes in STEPS),
+    *((f"up-{minutes}", f"Up to {minutes} minutes") for minutes in STEP_MINUTES),
+    *((f"nearest-{minutes}", f"To the nearest {minutes} minutes") for minutes in STEP_MINUTES),
 ]
-ROUNDED = [(RoundingPer.ENTRY.value, "Each entry"), (RoundingPer.LINE.value, "Each line")]
-TERMS = [InputRequired("Fill this in."), NumberRange(1, 365, "Choose 1 to 365 days.")]
+ROUNDING_UNITS = [(RoundingPer.ENTRY.value, "Each entry"), (RoundingPer.LINE.value, "Each line")]
+TERMS_VALIDATORS = [InputRequired("Fill this in."), NumberRange(1, 365, "Choose 1 to 365 days.")]
 NO_TRACKING = "None"
 
 
@@ -69,7 +69,7 @@ class BillingForm(Form):
     """What an invoice and the defaults of all invoices have in common."""
 
     grouping = SelectField("Lines", choices=GROUPINGS)
-    terms_days = IntegerField("Due after", TERMS)
+    terms_days = IntegerField("Due after", TERMS_VALIDATORS)
     line_amount_types = RadioField("Tax", choices=TAX_MODES)
     account_code = SelectField("Revenue account", [Optional()])
     tax_type = SelectField("Tax rate", [Optional()])
@@ -77,7 +77,7 @@ class BillingForm(Form):
     tracking_1 = SelectField("Tracking", [Optional()])
     tracking_2 = SelectField("Second tracking category", [Optional()])
     rounding = SelectField("Round time", choices=ROUNDINGS)
-    rounding_per = RadioField("Rounded is", choices=ROUNDED)
+    rounding_per = RadioField("Rounded is", choices=ROUNDING_UNITS)
 
     def offer(self, books: References) -> None:
         """What the connected organisation has; what is chosen and gone stays visible."""
@@ -122,7 +122,7 @@ class OptionsForm(BillingForm):
 
     @property
     def wording(self) -> Wording:
-        return worded((self.template.data or "").strip())
+        return wording_of((self.template.data or "").strip())
 
     @property
     def usual_template(self) -> str:

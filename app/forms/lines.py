@@ -23,13 +23,13 @@ from app.forms.books import (
 from app.forms.fields import MoneyField, ReadField, read_amount
 from app.invoicing.models import LineKind
 from app.invoicing.rules import Charge, DraftLine, OwnChoice, References, Tracking
-from app.invoicing.rules.description import LONGEST
+from app.invoicing.rules.description import MAX_DESCRIPTION_LENGTH
 from app.kernel.errors import DomainError
 
-MOST_LINES = 500
-MOST_EXTRAS = 100
-TOO_LONG = f"At most {LONGEST} characters."
-SAME = "As for the invoice"
+MAX_LINES = 500
+MAX_EXTRA_LINES = 100
+TOO_LONG_TEXT = f"At most {MAX_DESCRIPTION_LENGTH} characters."
+AS_FOR_INVOICE = "As for the invoice"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ class ExtraForm(PlainForm):
 
     key = HiddenField()
     kind = HiddenField()
-    description = TextAreaField("Description", [Length(max=LONGEST, message=TOO_LONG)])
+    description = TextAreaField(
+        "Description", [Length(max=MAX_DESCRIPTION_LENGTH, message=TOO_LONG_TEXT)]
+    )
     quantity = MoneyField("Quantity")
     price = PriceField("Price")
     account_code = SelectField("Account", validate_choice=False)
@@ -132,13 +134,15 @@ class ExtraForm(PlainForm):
 class LinesForm(Form):
     """The lines added by hand, in their order."""
 
-    extras = FieldList(FormField(ExtraForm), max_entries=MOST_EXTRAS)
+    extras = FieldList(FormField(ExtraForm), max_entries=MAX_EXTRA_LINES)
 
     def offer(self, books: References) -> None:
         for one in self.extra_forms:
-            offer(one.account_code, account_choices(books), SAME)
-            offer(one.tax_type, tax_choices(books), SAME)
-            offer_tracking((one.tracking_1, one.tracking_2), books, SAME, may_be_none=True)
+            offer(one.account_code, account_choices(books), AS_FOR_INVOICE)
+            offer(one.tax_type, tax_choices(books), AS_FOR_INVOICE)
+            offer_tracking(
+                (one.tracking_1, one.tracking_2), books, AS_FOR_INVOICE, may_be_none=True
+            )
 
     @property
     def extra_forms(self) -> list[ExtraForm]:
@@ -155,7 +159,7 @@ class LinesForm(Form):
         return all(finished)
 
     def add(self, kind: LineKind, **filled: Any) -> None:
-        if len(self.extras) < MOST_EXTRAS:
+        if len(self.extras) < MAX_EXTRA_LINES:
             self.extras.append_entry(
                 {
                     "key": f"{kind.value}:{uuid4().hex}",
@@ -184,7 +188,7 @@ class LineFields:
     open: bool = False
 
     def choice(self, base: Tracking, books: References) -> OwnChoice:
-        own_text = self.text if self.text and shortly(self.text) != self.was else None
+        own_text = self.text if self.text and text_mark(self.text) != self.was else None
         return OwnChoice(
             self.key,
             own_text,
@@ -194,19 +198,19 @@ class LineFields:
         )
 
 
-def shortly(text: str) -> str:
+def text_mark(text: str) -> str:
     return sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def sent_lines(form: Mapping[str, str], opened: Sequence[str]) -> list[LineFields]:
     """What was sent of each line. Raises DomainError for what no line can hold."""
     found = []
-    for number in range(MOST_LINES):
+    for number in range(MAX_LINES):
         name = f"lines-{number}-"
         if f"{name}key" not in form:
             break
         values = {
-            part: form.get(name + part, "")[: LONGEST + 1]
+            part: form.get(name + part, "")[: MAX_DESCRIPTION_LENGTH + 1]
             for part in ("key", "was", "account_code", "tax_type", "tracking_1", "tracking_2")
         }
         text = form.get(f"{name}text", "").replace("\r\n", "\n").strip()
@@ -214,8 +218,10 @@ def sent_lines(form: Mapping[str, str], opened: Sequence[str]) -> list[LineField
             raise DomainError(
                 "A line's text contains a character that cannot be stored. Type it again."
             )
-        if len(text) > LONGEST:
-            raise DomainError(f"A line's text is too long: at most {LONGEST} characters.")
+        if len(text) > MAX_DESCRIPTION_LENGTH:
+            raise DomainError(
+                f"A line's text is too long: at most {MAX_DESCRIPTION_LENGTH} characters."
+            )
         tracking = (values.pop("tracking_1"), values.pop("tracking_2"))
         is_open = f"{name}open" in form or values["key"] in opened
         found.append(LineFields(text=text, tracking=tracking, open=is_open, **values))
@@ -236,7 +242,7 @@ def line_fields(
     return LineFields(
         line.key,
         line.description,
-        shortly(line.usual_text),
+        text_mark(line.usual_text),
         account,
         tax,
         own_values(own, base, books),

@@ -11,12 +11,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.invoicing.following_models import Aspect, InvoiceDifference, InvoiceSighting
 from app.invoicing.models import Invoice
-from app.invoicing.rules.status import FOLLOWED, OPEN
+from app.invoicing.rules.status import FOLLOWED_STATES, OPEN_STATES
 from app.kernel.db import db, own
 from app.xero.contacts.models import Contact
 
-SHOWN = 200
-Known = dict[UUID, str]
+MAX_SHOWN = 200
+ContactNames = dict[UUID, str]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def client_months(since: date | None) -> list[ClientMonth]:
             func.sum(Invoice.total_hundredths),
             func.coalesce(
                 func.sum(Invoice.xero_total_hundredths).filter(
-                    Invoice.state.in_(OPEN), ~_differs(missing)
+                    Invoice.state.in_(OPEN_STATES), ~_differs(missing)
                 ),
                 0,
             ),
@@ -72,7 +72,7 @@ def client_months(since: date | None) -> list[ClientMonth]:
             func.count().filter(differs),
         )
         .outerjoin(InvoiceSighting, seen)
-        .where(*_window(since), Invoice.state.in_(OPEN) | differs)
+        .where(*_window(since), Invoice.state.in_(OPEN_STATES) | differs)
         .group_by(month, Invoice.client_id, Invoice.currency)
         .order_by(month.desc(), func.max(Invoice.client_name), Invoice.currency)
     )
@@ -108,7 +108,7 @@ def findings(
     return [Finding(*row) for row in db.session.execute(found)]
 
 
-def contact_names() -> Known:
+def contact_names() -> ContactNames:
     """The contacts that are known by name."""
     return {
         row[0]: row[1]
@@ -119,12 +119,14 @@ def contact_names() -> Known:
 def pushed_count(since: date | None) -> int:
     """How many invoices a comparison would look at."""
     wanted = (
-        select(func.count()).select_from(Invoice).where(*_window(since), Invoice.state.in_(OPEN))
+        select(func.count())
+        .select_from(Invoice)
+        .where(*_window(since), Invoice.state.in_(OPEN_STATES))
     )
     return db.session.scalar(wanted) or 0
 
 
 def _window(since: date | None) -> list[ColumnElement[bool]]:
     column: InstrumentedAttribute[UUID | None] = Invoice.xero_invoice_id
-    wanted = [own(Invoice), Invoice.state.in_(FOLLOWED), column.is_not(None)]
+    wanted = [own(Invoice), Invoice.state.in_(FOLLOWED_STATES), column.is_not(None)]
     return [*wanted, Invoice.invoice_date >= since] if since else wanted

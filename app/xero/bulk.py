@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app.invoicing.rules import References
-from app.invoicing.services.bulk_runs import bill_next, skip_rest
+from app.invoicing.services.bulk_runs import bill_next_item, skip_waiting_items
 from app.kernel.jobs import ClaimedJob, RetryLater
 from app.kernel.jobs.claims import renew_lease
 from app.xero.api.errors import NotConnected, RateLimited, XeroError
@@ -31,13 +31,13 @@ def bill_clients(job: ClaimedJob) -> None:
             raise RetryLater(
                 f"Xero does not say which accounts and tax rates there are: {trouble.message}"
             ) from None
-        skip_rest(
+        skip_waiting_items(
             job,
             "Xero did not answer, so its accounts and tax rates are not known. Try again later.",
         )
         return
     for _ in range(AT_ONCE):
-        if not bill_next(job, references, connected=connected):
+        if not bill_next_item(job, references, connected=connected):
             return
         renew_lease(job)
     raise RetryLater("more clients are to come", timedelta(0), counts_as_try=False)

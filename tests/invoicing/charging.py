@@ -12,16 +12,16 @@ from flask import Flask
 
 from app.invoicing.models import Invoice
 from app.invoicing.queries.fixed_prices import covered_entries
-from app.invoicing.queries.retainers import retained_period
-from app.invoicing.rules import CHARGE_TEMPLATE, Charge, Options, Preview, Wording, preview
-from app.invoicing.rules.fixed_prices import FixedChoice, fixed_charges, parts_of
-from app.invoicing.rules.retainers import RetainedPeriod, retained_charges
+from app.invoicing.queries.retainers import retainer_period
+from app.invoicing.rules import CHARGE_TEMPLATE, Charge, Options, Preview, Wording, build_preview
+from app.invoicing.rules.fixed_prices import FixedChoice, fixed_charges, fixed_parts
+from app.invoicing.rules.retainers import RetainerPeriod, retainer_charges
 from app.invoicing.services import (
-    FixedBilling,
+    FixedPriceBilling,
     NewInvoice,
-    RetainedBilling,
-    create_fixed,
-    create_retained,
+    RetainerBilling,
+    bill_fixed_price,
+    bill_retainer_period,
 )
 from app.kernel.db import db
 from app.kernel.errors import Conflict
@@ -47,15 +47,15 @@ class Asked:
     def create(self) -> UUID:
         """As the person who is acting."""
         make: Callable[..., UUID] = (
-            create_retained if isinstance(self.billing, RetainedBilling) else create_fixed
+            bill_retainer_period if isinstance(self.billing, RetainerBilling) else bill_fixed_price
         )
         return make(self.wanted, self.billing, references())
 
 
-def period_of(person: Person, project_id: UUID, start: date) -> RetainedPeriod:
+def period_of(person: Person, project_id: UUID, start: date) -> RetainerPeriod:
     with person.acting():
         db.session.rollback()
-        found = retained_period(projects.project(project_id), start)
+        found = retainer_period(projects.project(project_id), start)
         assert found is not None
         return found
 
@@ -64,13 +64,13 @@ def ask_for_period(
     person: Person, project_id: UUID, start: date, more: Sequence[Charge] = (), **changes: Any
 ) -> Asked:
     period = period_of(person, project_id, start)
-    charges = (*retained_charges(period, CLIENT, WORDING), *more)
+    charges = (*retainer_charges(period, CLIENT, WORDING), *more)
     return _asked(
         person,
         project_id,
         charges,
         BillingMode.RETAINER,
-        RetainedBilling(project_id, start),
+        RetainerBilling(project_id, start),
         changes,
     )
 
@@ -97,14 +97,14 @@ def ask_for_part(
         project = projects.project(project_id)
         entries = covered_entries(project.client_id, project_id, until)
         charges = fixed_charges(
-            project_id, project.name, CLIENT, parts_of(choice, state), entries, WORDING
+            project_id, project.name, CLIENT, fixed_parts(choice, state), entries, WORDING
         )
     return _asked(
         person,
         project_id,
         charges,
         BillingMode.FIXED,
-        FixedBilling(project_id, choice, until, state.left, beyond),
+        FixedPriceBilling(project_id, choice, until, state.left, beyond),
         changes,
     )
 
@@ -122,7 +122,7 @@ def _asked(
         options: Options = make_options(
             client_name=CLIENT, currency=client.currency, wording=WORDING, **changes
         )
-    shown = preview((), options, references(), charges)
+    shown = build_preview((), options, references(), charges)
     wanted = NewInvoice(
         client.id,
         frozenset(),

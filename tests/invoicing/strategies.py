@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.invoicing.models import Grouping, LineAmountTypes, LineKind, RoundingMode, RoundingPer
 from app.invoicing.rules import Charge, Options, PricedEntry, References, Rounding, TaxRate
 from app.invoicing.rules.references import Account
-from app.invoicing.rules.rounding import STEPS
+from app.invoicing.rules.rounding import STEP_MINUTES
 from app.timesheets.rules.instants import span_between
 
 AWKWARD_RATES = [
@@ -44,7 +44,7 @@ currencies = st.sampled_from(["NZD", "USD", "JPY", "KWD"])
 roundings = st.builds(
     Rounding,
     st.sampled_from(list(RoundingMode)),
-    st.sampled_from(STEPS),
+    st.sampled_from(STEP_MINUTES),
     st.sampled_from(list(RoundingPer)),
 )
 

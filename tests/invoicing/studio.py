@@ -12,7 +12,7 @@ from uuid import UUID
 from app.invoicing.models import Invoice, InvoiceLine
 from app.invoicing.queries.billable_entries import chosen_entries
 from app.invoicing.queries.defaults import invoice_defaults, tracking_of
-from app.invoicing.rules import Charge, Options, Preview, References, preview
+from app.invoicing.rules import Charge, Options, Preview, References, build_preview
 from app.invoicing.services import NewInvoice, create_invoice
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
@@ -86,7 +86,7 @@ class Studio:
             for name, value in values.items():
                 setattr(row, name, value)
 
-    def preview(
+    def build_preview(
         self,
         *entry_ids: UUID,
         books: References | None = None,
@@ -95,7 +95,7 @@ class Studio:
     ) -> Preview:
         with self.mara.acting():
             entries = chosen_entries(self.client_id, entry_ids)
-        return preview(entries, self.options(**options), books or references(), charges)
+        return build_preview(entries, self.options(**options), books or references(), charges)
 
     def options(self, **changes: Any) -> Options:
         """The organisation's default tracking, and otherwise what a test cares about."""
@@ -135,7 +135,7 @@ class Studio:
     ) -> UUID:
         """An invoice of the entries (of a new hour when none are named), created as seen."""
         ids = entry_ids or (self.entry(),)
-        shown = self.preview(*ids, books=books, **options)
+        shown = self.build_preview(*ids, books=books, **options)
         with (by or self.mara).acting():
             return create_invoice(self.asked(shown, send=send), books or references())
 

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from app.accounts.models import Membership
 from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
 from app.invoicing.models import Grouping, Invoice, InvoiceState
-from app.invoicing.queries.bulk_runs import candidates
+from app.invoicing.queries.bulk_runs import bulk_candidates
 from app.invoicing.services.bulk_runs import BulkChoice, start_bulk
 from app.kernel import clock
 from app.kernel.db import db, transaction
@@ -61,7 +61,9 @@ def start(
     """As the confirmation page would, from what it shows."""
     run_id = run_id or new_id()
     with studio.mara.acting():
-        shown = candidates(client_ids, choice.until, choice.grouping, TODAY, sending=choice.send)
+        shown = bulk_candidates(
+            client_ids, choice.until, choice.grouping, TODAY, sending=choice.send
+        )
         start_bulk(run_id, choice, {each.part: each.figures for each in shown})
     return run_id
 
@@ -242,7 +244,7 @@ def test_a_client_of_another_organisation_is_none(studio: Studio) -> None:
     client_id = add_client(studio, "Aroha", 3600)
     with studio.cast.eve.acting():
         with pytest.raises(NotFound):
-            candidates([client_id], None, Grouping.ENTRY, TODAY, sending=False)
+            bulk_candidates([client_id], None, Grouping.ENTRY, TODAY, sending=False)
         with pytest.raises(DomainError, match="at least one"):
             start_bulk(new_id(), DRAFTS, {})
 

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 
 from app.invoicing.bulk_models import BulkItem
 from app.invoicing.models import Invoice
-from app.invoicing.queries.bulk_runs import Bills, Candidate, candidates
-from app.invoicing.queries.unbilled_work import to_bill
-from app.invoicing.rules.bulk_runs import Figures, Part
+from app.invoicing.queries.bulk_runs import BilledWork, Candidate, bulk_candidates
+from app.invoicing.queries.unbilled_work import clients_to_bill
+from app.invoicing.rules.bulk_runs import BulkFigures, BulkPart
 from app.invoicing.services.bulk_runs import start_bulk
 from app.kernel.db import db
 from app.kernel.errors import NotFound
@@ -57,11 +57,13 @@ def outcomes(studio: Studio) -> dict[tuple[str, date | None], tuple[str, str]]:
 
 
 def shown(
-    studio: Studio, care: Care, until: date | None = None, bills: Bills = Bills.ALL
+    studio: Studio, care: Care, until: date | None = None, bills: BilledWork = BilledWork.ALL
 ) -> list[Candidate]:
     with studio.mara.acting():
         db.session.rollback()
-        return candidates([care.client_id], until, DRAFTS.grouping, TODAY, bills, sending=False)
+        return bulk_candidates(
+            [care.client_id], until, DRAFTS.grouping, TODAY, bills, sending=False
+        )
 
 
 def test_time_and_each_period_that_is_over_get_an_invoice_of_their_own(
@@ -113,15 +115,15 @@ def test_two_runs_bill_each_period_once(studio: Studio, care: Care, run_jobs: Ru
 @pytest.mark.parametrize(
     ("until", "bills", "starts"),
     [
-        (None, Bills.ALL, [START, OCTOBER]),
-        (date(2026, 9, 30), Bills.RETAINERS, [START]),
-        (date(2026, 9, 29), Bills.ALL, [None]),
-        (date(2026, 11, 30), Bills.ALL, [START, OCTOBER, date(2026, 11, 1)]),
-        (None, Bills.TIME, [None]),
+        (None, BilledWork.ALL, [START, OCTOBER]),
+        (date(2026, 9, 30), BilledWork.RETAINERS, [START]),
+        (date(2026, 9, 29), BilledWork.ALL, [None]),
+        (date(2026, 11, 30), BilledWork.ALL, [START, OCTOBER, date(2026, 11, 1)]),
+        (None, BilledWork.TIME, [None]),
     ],
 )
 def test_periods_up_to_a_day_or_none_at_all(
-    studio: Studio, care: Care, until: date | None, bills: Bills, starts: list[date | None]
+    studio: Studio, care: Care, until: date | None, bills: BilledWork, starts: list[date | None]
 ) -> None:
     found = shown(studio, care, until, bills)
     assert [one.part.period_start for one in found] == starts
@@ -131,15 +133,15 @@ def test_periods_up_to_a_day_or_none_at_all(
 def test_a_period_beyond_what_is_included_comes_to_more(studio: Studio, care: Care) -> None:
     add_time(studio.mara, care.project_id, 10 * HOUR, date(2026, 10, 6))
     assert [one.figures for one in shown(studio, care)] == [
-        Figures(0, 0, 1000_00),
-        Figures(0, 22 * HOUR, 1300_00),
+        BulkFigures(0, 0, 1000_00),
+        BulkFigures(0, 22 * HOUR, 1300_00),
     ]
 
 
 def test_what_is_due_of_a_retainer_that_stopped_still_waits(studio: Studio, care: Care) -> None:
     with studio.mara.acting():
         add_terms(care.project_id, replace(TERMS, starts_on=OCTOBER, stops=True))
-        (row,) = to_bill(TODAY)
+        (row,) = clients_to_bill(TODAY)
         assert [(one.account.start, one.amount) for one in row.due] == [(START, 1000_00)]
 
 
@@ -148,7 +150,7 @@ def test_a_period_of_another_client_is_none(studio: Studio, care: Care) -> None:
         start_bulk(
             new_id(),
             DRAFTS,
-            {Part(studio.client_id, care.project_id, START): Figures(0, 0, 1000_00)},
+            {BulkPart(studio.client_id, care.project_id, START): BulkFigures(0, 0, 1000_00)},
         )
 
 

@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from app.invoicing.models import InvoiceEvent, InvoiceState, LineAmountTypes, LineKind
 from app.invoicing.queries.billable_entries import chosen_entries
-from app.invoicing.queries.snapshots import covered_by_key, snapshot_entries
-from app.invoicing.rules import Charge, OwnChoice, PricedEntry, preview
-from app.invoicing.services import PreviewChanged, create_invoice, discard, update_invoice
+from app.invoicing.queries.snapshots import covered_entries_by_key, snapshot_entries
+from app.invoicing.rules import Charge, OwnChoice, PricedEntry, build_preview
+from app.invoicing.services import PreviewChanged, create_invoice, discard_invoice, update_invoice
 from app.kernel.db import db
 from app.kernel.errors import Conflict, DomainError
 from app.kernel.ids import new_id
@@ -50,7 +50,7 @@ def discount(amount: str = "-20", percent: str | None = None) -> Charge:
 
 
 def test_charges_follow_the_time_in_their_order() -> None:
-    shown = preview([WORK], make_options(), references(), [PRINTING, discount()])
+    shown = build_preview([WORK], make_options(), references(), [PRINTING, discount()])
     assert [(line.kind, line.amount, line.seconds) for line in shown.lines] == [
         (LineKind.TIME, 12_000, 3600),
         (LineKind.EXTRA, 2_500, 0),
@@ -60,7 +60,7 @@ def test_charges_follow_the_time_in_their_order() -> None:
 
 
 def test_a_percentage_is_of_the_lines_above_it_as_an_exact_amount() -> None:
-    shown = preview(
+    shown = build_preview(
         [WORK],
         make_options(),
         references(),
@@ -77,7 +77,7 @@ def test_a_percentage_is_of_the_lines_above_it_as_an_exact_amount() -> None:
 def test_a_charge_may_have_its_own_account_tax_and_tracking() -> None:
     region = ((UUID(int=5), UUID(int=6)),)
     own = replace(PRINTING, account_code="260", tax_type="INPUT2", tracking=())
-    shown = preview([WORK], make_options(tracking=region), references(), [own])
+    shown = build_preview([WORK], make_options(tracking=region), references(), [own])
     assert [(line.account_code, line.tax_type, line.tracking) for line in shown.lines] == [
         ("200", "OUTPUT2", region),
         ("260", "INPUT2", ()),
@@ -93,7 +93,7 @@ def test_what_is_chosen_for_one_line_stays_with_it_whatever_else_changes() -> No
     for entries in ([WORK], [WORK, other], [other, WORK]):
         texts = {
             line.entries[0].id: line.description
-            for line in preview(entries, chosen, references()).lines
+            for line in build_preview(entries, chosen, references()).lines
         }
         assert texts[WORK.id] == "Logo, as agreed"
         assert texts.get(other.id, "3 Nov 2026 · Website: Review") == "3 Nov 2026 · Website: Review"
@@ -108,7 +108,7 @@ def test_time_that_a_fee_covers_counts_and_needs_no_rate() -> None:
         Decimal(500),
         entries=(replace(WORK, rate=None),),
     )
-    shown = preview([], make_options(), references(), [fee])
+    shown = build_preview([], make_options(), references(), [fee])
     assert (shown.seconds, shown.unpriced, shown.ready, [entry.id for entry in shown.entries]) == (
         3600,
         (),
@@ -119,12 +119,12 @@ def test_time_that_a_fee_covers_counts_and_needs_no_rate() -> None:
 
 @pytest.mark.parametrize("types", list(LineAmountTypes))
 def test_an_invoice_below_zero_is_refused_in_words(types: LineAmountTypes) -> None:
-    shown = preview(
+    shown = build_preview(
         [WORK], make_options(line_amount_types=types), references(), [discount("-120.01")]
     )
     assert not shown.ready
     assert "below zero" in shown.problems[0].text
-    assert preview(
+    assert build_preview(
         [WORK], make_options(line_amount_types=types), references(), [discount("-120")]
     ).ready
 
@@ -132,7 +132,7 @@ def test_an_invoice_below_zero_is_refused_in_words(types: LineAmountTypes) -> No
 def test_the_digest_knows_of_charges_and_of_what_they_cover() -> None:
     fee = Charge("fee:1", LineKind.FEE, "Retainer", Decimal(1), Decimal(500), entries=(WORK,))
     digests = {
-        preview([], make_options(), references(), [charge]).digest
+        build_preview([], make_options(), references(), [charge]).digest
         for charge in (
             fee,
             replace(fee, entries=()),
@@ -163,10 +163,10 @@ def test_what_a_charge_covers_is_locked_stored_and_released_like_any_other_time(
         Decimal(500),
         entries=covered(studio, entry),
     )
-    shown = studio.preview(charges=[fee])
+    shown = studio.build_preview(charges=[fee])
     with studio.mara.acting():
         invoice_id = create_invoice(studio.asked(shown, charges=[fee], send=False), references())
-        assert [one.id for one in covered_by_key(invoice_id)["fee:1"]] == [entry]
+        assert [one.id for one in covered_entries_by_key(invoice_id)["fee:1"]] == [entry]
         assert snapshot_entries(invoice_id) == []
     assert studio.locks() == {entry: invoice_id}
     [line] = studio.lines(invoice_id)
@@ -177,7 +177,7 @@ def test_what_a_charge_covers_is_locked_stored_and_released_like_any_other_time(
         50_000,
     )
     with studio.mara.acting():
-        discard(invoice_id)
+        discard_invoice(invoice_id)
     assert studio.locks() == {}
 
 
@@ -186,7 +186,7 @@ def test_covered_time_that_changed_since_the_preview_is_noticed(studio: Studio) 
     fee = Charge(
         "fee:1", LineKind.FEE, "Retainer", Decimal(1), Decimal(500), entries=covered(studio, entry)
     )
-    asked = studio.asked(studio.preview(charges=[fee]), charges=[fee])
+    asked = studio.asked(studio.build_preview(charges=[fee]), charges=[fee])
     studio.change(TimeEntry, entry, seconds=60)
     with studio.mara.acting(), pytest.raises(PreviewChanged):
         create_invoice(asked, references())
@@ -200,9 +200,10 @@ def test_an_edited_invoice_keeps_what_its_charges_cover(studio: Studio) -> None:
     )
     with studio.mara.acting():
         invoice_id = create_invoice(
-            studio.asked(studio.preview(charges=[fee]), charges=[fee], send=False), references()
+            studio.asked(studio.build_preview(charges=[fee]), charges=[fee], send=False),
+            references(),
         )
-        shown = preview(
+        shown = build_preview(
             [],
             make_options(),
             references(),
@@ -222,16 +223,16 @@ def test_an_edited_invoice_keeps_what_its_charges_cover(studio: Studio) -> None:
 
 
 def test_an_invoice_may_hold_no_time_at_all_but_not_nothing(studio: Studio) -> None:
-    shown = studio.preview(charges=[PRINTING])
+    shown = studio.build_preview(charges=[PRINTING])
     with studio.mara.acting():
         invoice_id = create_invoice(studio.asked(shown, charges=[PRINTING]), references())
         with pytest.raises(DomainError, match="at least one entry"):
-            create_invoice(studio.asked(studio.preview()), references())
+            create_invoice(studio.asked(studio.build_preview()), references())
     assert studio.stored(invoice_id).total_hundredths == 2_875
 
 
 def test_a_form_that_is_sent_twice_makes_one_invoice(studio: Studio) -> None:
-    shown, token = studio.preview(studio.entry()), new_id()
+    shown, token = studio.build_preview(studio.entry()), new_id()
     with studio.mara.acting():
         first = create_invoice(studio.asked(shown, form_token=token), references())
         assert create_invoice(studio.asked(shown, form_token=token), references()) == first
@@ -242,10 +243,10 @@ def test_a_form_that_is_sent_twice_makes_one_invoice(studio: Studio) -> None:
 
 
 def test_a_form_may_be_sent_again_after_its_invoice_was_discarded(studio: Studio) -> None:
-    shown, token = studio.preview(studio.entry()), new_id()
+    shown, token = studio.build_preview(studio.entry()), new_id()
     with studio.mara.acting():
         first = create_invoice(studio.asked(shown, form_token=token), references())
-        discard(first)
+        discard_invoice(first)
         second = create_invoice(studio.asked(shown, form_token=token), references())
     assert first != second
     assert studio.stored(second).state is InvoiceState.QUEUED

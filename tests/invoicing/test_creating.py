@@ -13,11 +13,11 @@ from sqlalchemy.exc import IntegrityError
 
 from app.invoicing.models import Grouping, InvoiceDefaults, InvoiceState, LineAmountTypes
 from app.invoicing.queries.snapshots import snapshot_entries
-from app.invoicing.rules import Account, References, TaxRate, preview
+from app.invoicing.rules import Account, References, TaxRate, build_preview
 from app.invoicing.services import (
     PreviewChanged,
     create_invoice,
-    discard,
+    discard_invoice,
     send_draft,
     update_invoice,
 )
@@ -43,7 +43,7 @@ def test_what_is_stored_is_what_the_preview_showed(
         for person in (studio.mara, studio.cast.mel)
         for day in (DAY, date(2026, 11, 4))
     ]
-    shown = studio.preview(*entries, grouping=grouping, line_amount_types=types)
+    shown = studio.build_preview(*entries, grouping=grouping, line_amount_types=types)
     with studio.mara.acting():
         invoice_id = create_invoice(studio.asked(shown), references())
     stored = studio.stored(invoice_id)
@@ -84,7 +84,7 @@ def test_the_entries_are_locked_and_the_invoice_is_queued_under_the_next_number(
 
 def test_an_entry_on_a_live_invoice_is_not_billed_again(studio: Studio) -> None:
     entry = studio.entry()
-    shown = studio.preview(entry)
+    shown = studio.build_preview(entry)
     studio.invoice(entry)
     with (
         studio.mara.acting(),
@@ -117,7 +117,7 @@ def test_whatever_changed_since_the_preview_is_shown_before_anything_is_made(
     studio: Studio, model: Any, attribute: str, values: dict[str, Any]
 ) -> None:
     entry = studio.entry()
-    shown = studio.preview(entry)
+    shown = studio.build_preview(entry)
     studio.change(model, entry if attribute == "entry" else getattr(studio, attribute), **values)
     with studio.mara.acting(), pytest.raises(PreviewChanged):
         create_invoice(studio.asked(shown), references())
@@ -126,7 +126,7 @@ def test_whatever_changed_since_the_preview_is_shown_before_anything_is_made(
 
 def test_a_new_rate_or_a_new_tax_rate_since_the_preview_is_noticed(studio: Studio) -> None:
     entry = studio.entry()
-    shown = studio.preview(entry)
+    shown = studio.build_preview(entry)
     dearer = References(
         (Account("200", "Sales", "OUTPUT2"),),
         (TaxRate("OUTPUT2", "GST", Decimal(16), revenue=True),),
@@ -190,7 +190,7 @@ def test_discarding_releases_the_entries_and_keeps_the_history(studio: Studio) -
     entry = studio.entry()
     invoice_id = studio.invoice(entry)
     with studio.mara.acting():
-        discard(invoice_id)
+        discard_invoice(invoice_id)
     assert studio.locks() == {}
     assert studio.stored(invoice_id).state is InvoiceState.DISCARDED
     again = studio.invoice(entry)
@@ -203,7 +203,7 @@ def test_a_draft_is_edited_at_the_rates_it_was_made_with(studio: Studio) -> None
     studio.change(Rate, only_rate(studio), amount=Decimal(999))
     chosen = make_options(grouping=Grouping.PROJECT, line_amount_types=LineAmountTypes.INCLUSIVE)
     with studio.mara.acting():
-        shown = preview(snapshot_entries(invoice_id), chosen, references())
+        shown = build_preview(snapshot_entries(invoice_id), chosen, references())
         update_invoice(invoice_id, chosen, shown.digest, references(), send=True)
     stored = studio.stored(invoice_id)
     assert [(line.quantity, line.unit_amount, line.amount_hundredths) for line in stored.lines] == [
@@ -220,18 +220,18 @@ def test_a_draft_is_edited_at_the_rates_it_was_made_with(studio: Studio) -> None
 
 def test_nobody_reaches_into_another_organisation(studio: Studio) -> None:
     entry = studio.entry()
-    shown = studio.preview(entry)
+    shown = studio.build_preview(entry)
     invoice_id = studio.invoice(send=False)
     eve = studio.cast.eve
     with eve.acting(), pytest.raises(NotFound):
         create_invoice(studio.asked(shown), references())
-    for act in (send_draft, discard):
+    for act in (send_draft, discard_invoice):
         with eve.acting(), pytest.raises(NotFound):
             act(invoice_id)
 
 
 def test_only_a_member_of_the_organisation_creates(studio: Studio) -> None:
-    shown = studio.preview(studio.entry())
+    shown = studio.build_preview(studio.entry())
     with tenancy.acting(studio.mara.org_id, new_id()), pytest.raises(Forbidden):
         create_invoice(studio.asked(shown), references())
 
@@ -239,7 +239,7 @@ def test_only_a_member_of_the_organisation_creates(studio: Studio) -> None:
 def test_creating_and_discarding_are_audited(studio: Studio) -> None:
     invoice_id = studio.invoice()
     with studio.mara.acting():
-        discard(invoice_id)
+        discard_invoice(invoice_id)
         assert list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id))) == [
             "invoice.created",
             "invoice.queued",
@@ -249,7 +249,7 @@ def test_creating_and_discarding_are_audited(studio: Studio) -> None:
 
 def test_of_many_who_bill_the_same_entries_at_once_one_succeeds(studio: Studio, app: Flask) -> None:
     entries = [studio.entry() for _ in range(5)]
-    shown = studio.preview(*entries)
+    shown = studio.build_preview(*entries)
     start, made, refused = Barrier(6), [], []
 
     def bill(asked: Any) -> None:

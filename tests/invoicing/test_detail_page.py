@@ -18,7 +18,7 @@ def browser(studio: Studio, sign_in: Callable[..., FlaskClient]) -> FlaskClient:
 def test_a_line_shows_its_entries_a_page_at_a_time(
     browser: FlaskClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(invoices, "PAGE", 2)
+    monkeypatch.setattr(invoices, "PAGE_SIZE", 2)
     entries = [studio.entry(600, f"Work {number}") for number in range(3)]
     invoice_id = studio.invoice(*entries, grouping=Grouping.PROJECT)
     [line] = studio.lines(invoice_id)
@@ -40,7 +40,7 @@ def test_a_line_of_another_invoice_is_none(browser: FlaskClient, studio: Studio)
 def test_an_invoice_of_many_lines_shows_them_a_page_at_a_time(
     browser: FlaskClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.blueprints.invoices.invoice.LINES_SHOWN", 2)
+    monkeypatch.setattr("app.blueprints.invoices.invoice.MAX_SHOWN_LINES", 2)
     invoice_id = studio.invoice(*[studio.entry(600, f"Work {number}") for number in range(5)])
     address = f"/o/acme/invoices/{invoice_id}"
     pages = [browser.get(f"{address}?lines={number}").text for number in (1, 2, 3, 4)]

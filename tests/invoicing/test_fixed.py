@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.invoicing.models import LineKind
-from app.invoicing.rules.fixed_prices import FixedBy, FixedChoice, billed_of, parts_of
-from app.invoicing.services import PreviewChanged, create_fixed, discard
+from app.invoicing.rules.fixed_prices import FixedBy, FixedChoice, fixed_parts, parts_amount
+from app.invoicing.services import PreviewChanged, bill_fixed_price, discard_invoice
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import new_id
@@ -169,7 +169,7 @@ def test_what_was_billed_meanwhile_is_seen_before_anything_is_made(cast: Cast, b
         asked.create()
     assert "What is left" in refused.value.changes[0]
     with cast.mara.acting():
-        discard(other)
+        discard_invoice(other)
         asked.create()
 
 
@@ -195,7 +195,7 @@ def test_of_two_who_bill_the_same_at_once_one_succeeds(cast: Cast, brand: UUID, 
         assert len(made) == 1
         assert state_of(cast.mara, brand).billed == (200_00 if number % 2 else 600_00)
         with cast.mara.acting():
-            discard(made[0])
+            discard_invoice(made[0])
 
 
 def test_time_up_to_a_day_is_locked_with_the_invoice_when_asked(cast: Cast, brand: UUID) -> None:
@@ -214,7 +214,7 @@ def test_time_up_to_a_day_is_locked_with_the_invoice_when_asked(cast: Cast, bran
     assert locked(cast.mara) == {early: invoice_id, late: rest}
     with cast.mara.acting():
         for each in (invoice_id, rest, without):
-            discard(each)
+            discard_invoice(each)
     assert locked(cast.mara) == {}
     assert state_of(cast.mara, brand).billed == 0
 
@@ -239,7 +239,7 @@ def test_a_form_that_is_sent_twice_bills_once(cast: Cast, brand: UUID) -> None:
     asked = ask_for_part(cast.mara, brand, amount("100"))
     wanted = replace(asked.wanted, form_token=new_id())
     with cast.mara.acting():
-        assert create_fixed(wanted, asked.billing, references()) == create_fixed(
+        assert bill_fixed_price(wanted, asked.billing, references()) == bill_fixed_price(
             wanted, asked.billing, references()
         )
     assert state_of(cast.mara, brand).billed == 100_00
@@ -285,7 +285,7 @@ def test_what_cannot_be_billed_is_said_beside_its_field(
     currency: str, choice: FixedChoice, field: str
 ) -> None:
     with pytest.raises(DomainError) as refused:
-        parts_of(choice, FixedState(currency, 1000_00, 0, 0, ()))
+        fixed_parts(choice, FixedState(currency, 1000_00, 0, 0, ()))
     assert refused.value.field == field
 
 
@@ -303,7 +303,7 @@ def test_a_share_is_exact_half_up_and_never_more_than_what_is_left(
     exact = (state.left * share / 100 / step).quantize(Decimal(1), ROUND_HALF_UP) * step
     if not exact:
         with pytest.raises(DomainError, match="comes to nothing"):
-            parts_of(FixedChoice(FixedBy.PERCENT, percent=share), state)
+            fixed_parts(FixedChoice(FixedBy.PERCENT, percent=share), state)
         return
-    parts = parts_of(FixedChoice(FixedBy.PERCENT, percent=share), state)
-    assert billed_of(parts) == exact <= state.left
+    parts = fixed_parts(FixedChoice(FixedBy.PERCENT, percent=share), state)
+    assert parts_amount(parts) == exact <= state.left

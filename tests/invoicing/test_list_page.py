@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.invoicing.models import Invoice, InvoiceState
-from app.invoicing.services.releases import release
+from app.invoicing.services.releases import release_invoice
 from app.projects.models import Client
 from tests.invoicing.studio import Studio
 
@@ -124,7 +124,7 @@ def test_what_was_voided_in_xero_needs_somebody_until_its_time_is_released(
     assert shown(browser, stage="problems") == ["HL-0001"]
     assert shown(browser) == ["HL-0002", "HL-0001"]
     with studio.mara.acting():
-        release(three["HL-0001"])
+        release_invoice(three["HL-0001"])
     assert shown(browser, stage="problems") == []
     assert shown(browser) == ["HL-0002"]
     assert shown(browser, stage="ended") == ["HL-0003", "HL-0001"]

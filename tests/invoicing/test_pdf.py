@@ -85,7 +85,7 @@ def test_it_says_what_it_is_worth(
         told.append(shown)
         return b"%PDF-"
 
-    monkeypatch.setattr(pdf, "drawn", drawn)
+    monkeypatch.setattr(pdf, "render_pdf", drawn)
     invoice_id = studio.invoice(studio.entry(5400))
     studio.change(Invoice, invoice_id, state=state)
     browser.get(f"/o/acme/invoices/{invoice_id}/pdf")

@@ -16,10 +16,15 @@ from hypothesis import strategies as st
 from app.invoicing.models import Invoice, InvoiceState, LineKind
 from app.invoicing.queries.retainers import offered_periods
 from app.invoicing.queries.snapshots import stored_charges
-from app.invoicing.rules import preview
-from app.invoicing.rules.retainers import RetainedPeriod, retained_charges
-from app.invoicing.services import PreviewChanged, create_retained, discard, update_invoice
-from app.invoicing.services.releases import release
+from app.invoicing.rules import build_preview
+from app.invoicing.rules.retainers import RetainerPeriod, retainer_charges
+from app.invoicing.services import (
+    PreviewChanged,
+    bill_retainer_period,
+    discard_invoice,
+    update_invoice,
+)
+from app.invoicing.services.releases import release_invoice
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.ids import new_id
@@ -144,7 +149,7 @@ def test_the_oldest_period_that_ended_is_offered_first_and_the_running_one_last(
     first = make(cast, care)
     assert offered() == [(OCTOBER, False, 0), (NOVEMBER, True, 1)]
     with cast.mara.acting():
-        discard(first)
+        discard_invoice(first)
     assert len(offered()) == 3
 
 
@@ -169,10 +174,10 @@ def test_late_time_is_used_in_the_one_period_whose_invoice_took_it(cast: Cast, c
 
     assert used() == [(0, 0), (12, 12), (0, 0)], "November would bill them once more"
     with cast.mara.acting():
-        discard(first)
+        discard_invoice(first)
     assert used() == [(0, 0), (12, 12), (0, 0)], "September would bill them once more"
     with cast.mara.acting():
-        discard(second)
+        discard_invoice(second)
     assert used() == [(12, 0), (0, 0), (0, 0)]
 
 
@@ -255,7 +260,7 @@ def test_of_two_who_bill_the_same_period_at_once_one_succeeds(
         assert len(made) == 1, answers
         assert set(locked(cast.mara).values()) <= set(made)
         with cast.mara.acting():
-            discard(made[0])
+            discard_invoice(made[0])
 
 
 def test_time_tracked_in_the_moment_of_billing_is_on_the_invoice_or_comes_late(
@@ -269,7 +274,7 @@ def test_time_tracked_in_the_moment_of_billing_is_on_the_invoice_or_comes_late(
             assert account.bill is not None
             assert stored(cast.mara, answer).lines[0].seconds == account.bill.used
             with cast.mara.acting():
-                discard(answer)
+                discard_invoice(answer)
         else:
             assert isinstance(answer, PreviewChanged)
             assert account.bill is None
@@ -296,7 +301,7 @@ def test_an_edited_draft_keeps_its_period_and_a_discarded_one_lets_go(
     options = make_options(client_name="Harbour", due_date=date(2026, 12, 1), wording=WORDING)
     with cast.mara.acting():
         charges = stored_charges(invoice_id)
-        shown = preview((), options, references(), charges)
+        shown = build_preview((), options, references(), charges)
         update_invoice(invoice_id, options, shown.digest, references(), send=False, charges=charges)
     invoice = stored(cast.mara, invoice_id)
     assert (invoice.billing_mode, invoice.due_date, locked(cast.mara)) == (
@@ -307,7 +312,7 @@ def test_an_edited_draft_keeps_its_period_and_a_discarded_one_lets_go(
     with cast.mara.acting(), pytest.raises(Conflict):
         ask_for_period(cast.mara, care.project_id, START).create()
     with cast.mara.acting():
-        discard(invoice_id)
+        discard_invoice(invoice_id)
     assert locked(cast.mara) == {}
     assert stored(cast.mara, make(cast, care)).state is InvoiceState.DRAFT
 
@@ -322,7 +327,7 @@ def test_an_invoice_that_ended_in_xero_lets_go_when_a_person_agrees(
         session.get_one(Invoice, (cast.mara.org_id, invoice_id)).state = state
     assert accounts(cast.mara, care)[0].bill is not None
     with cast.mara.acting():
-        release(invoice_id)
+        release_invoice(invoice_id)
     assert accounts(cast.mara, care)[0].bill is None
     assert locked(cast.mara) == {}
     again = make(cast, care)
@@ -333,8 +338,8 @@ def test_a_form_that_is_sent_twice_bills_the_period_once(cast: Cast, care: Care)
     asked = ask_for_period(cast.mara, care.project_id, START)
     wanted = replace(asked.wanted, form_token=new_id())
     with cast.mara.acting():
-        first = create_retained(wanted, asked.billing, references())
-        assert create_retained(wanted, asked.billing, references()) == first
+        first = bill_retainer_period(wanted, asked.billing, references())
+        assert bill_retainer_period(wanted, asked.billing, references()) == first
 
 
 def test_a_stranger_bills_nothing(cast: Cast, care: Care) -> None:
@@ -379,10 +384,10 @@ def test_the_lines_are_the_fee_and_each_second_beyond_what_was_available(
     chosen: RetainerTerms, used: int
 ) -> None:
     account = _account(chosen, used)
-    charges = retained_charges(
-        RetainedPeriod(UUID(int=1), "Care", "NZD", account, ()), "Harbour", WORDING
+    charges = retainer_charges(
+        RetainerPeriod(UUID(int=1), "Care", "NZD", account, ()), "Harbour", WORDING
     )
-    shown = preview((), make_options(), references(), charges)
+    shown = build_preview((), make_options(), references(), charges)
     beyond = max(0, used - chosen.cap_seconds)
     assert (shown.lines[0].amount, len({charge.key for charge in charges})) == (
         chosen.fee_minor,

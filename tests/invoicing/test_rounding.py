@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.invoicing.models import LineKind, RoundingMode, RoundingPer
-from app.invoicing.rules import Charge, Options, PricedEntry, Rounding, preview
-from app.invoicing.rules.rounding import EXACT
+from app.invoicing.rules import Charge, Options, PricedEntry, Rounding, build_preview
+from app.invoicing.rules.rounding import NO_ROUNDING
 from app.kernel.money import hours_from_seconds
 from tests.invoicing.strategies import make_options, options, priced_entries, references, roundings
 from tests.invoicing.studio import Studio
@@ -66,27 +66,29 @@ def test_rounding_is_near_whole_and_settled(seconds: int, rounding: Rounding) ->
 def test_lines_bill_what_is_rounded_and_keep_the_seconds(
     entries: list[PricedEntry], chosen: Options, rounding: Rounding
 ) -> None:
-    shown = preview(entries, replace(chosen, rounding=rounding), references())
+    shown = build_preview(entries, replace(chosen, rounding=rounding), references())
     assert shown.seconds == sum(entry.seconds for entry in entries)
     for line in shown.lines:
         assert line.billed_seconds == rounding.of_line([entry.seconds for entry in line.entries])
         assert line.quantity == hours_from_seconds(line.billed_seconds)
-    exact = preview(entries, chosen, references())
+    exact = build_preview(entries, chosen, references())
     assert {line.key for line in shown.lines} == {line.key for line in exact.lines}
 
 
 @given(priced_entries(), options())
 def test_what_is_rounded_up_never_costs_less(entries: list[PricedEntry], chosen: Options) -> None:
-    exact = preview(entries, replace(chosen, rounding=EXACT), references()).totals.total
+    exact = build_preview(entries, replace(chosen, rounding=NO_ROUNDING), references()).totals.total
     assert (
-        preview(entries, replace(chosen, rounding=Rounding(UP, 15)), references()).totals.total
+        build_preview(
+            entries, replace(chosen, rounding=Rounding(UP, 15)), references()
+        ).totals.total
         >= exact
     )
 
 
 def test_a_charge_is_billed_as_it_is() -> None:
     fee = Charge("fee:1", LineKind.FEE, "Fee", Decimal("1.1"), Decimal(500))
-    [line] = preview([], make_options(rounding=Rounding(UP, 60)), references(), [fee]).lines
+    [line] = build_preview([], make_options(rounding=Rounding(UP, 60)), references(), [fee]).lines
     assert (line.quantity, line.amount) == (Decimal("1.1"), 55_000)
 
 

@@ -15,10 +15,10 @@ from app.invoicing.rules import (
     Options,
     PricedEntry,
     Rounding,
+    build_preview,
     line_amount,
     line_tax,
-    preview,
-    totals,
+    sum_totals,
 )
 from app.kernel.errors import DomainError
 from tests.invoicing.strategies import (
@@ -95,7 +95,7 @@ def straightforward(
 def test_the_total_is_what_a_straightforward_computation_gives(
     entries: list[PricedEntry], chosen: Options, rate: Decimal
 ) -> None:
-    found = preview(entries, chosen, references(rate)).totals
+    found = build_preview(entries, chosen, references(rate)).totals
     amount, tax = straightforward(entries, chosen, rate)
     inclusive = chosen.line_amount_types is LineAmountTypes.INCLUSIVE
     assert Fraction(found.total) == (amount if inclusive else amount + tax) * 100
@@ -107,7 +107,7 @@ def test_the_total_is_what_a_straightforward_computation_gives(
 def test_the_total_is_what_xero_computes_for_the_same_lines(
     entries: list[PricedEntry], chosen: Options, rate: Decimal, by_hand: list[Charge]
 ) -> None:
-    shown = preview(entries, chosen, references(rate), by_hand)
+    shown = build_preview(entries, chosen, references(rate), by_hand)
     lines = []
     for number, line in enumerate(shown.lines):
         amount = xero.line_amount(line.quantity, line.unit_amount, None, None)
@@ -127,7 +127,7 @@ def test_the_total_is_what_xero_computes_for_the_same_lines(
 def test_no_second_and_no_entry_is_lost_or_doubled_by_grouping(
     entries: list[PricedEntry], chosen: Options
 ) -> None:
-    lines = preview(entries, chosen, references()).lines
+    lines = build_preview(entries, chosen, references()).lines
     assert sum(line.seconds for line in lines) == sum(entry.seconds for entry in entries)
     assert sorted(entry_id for line in lines for entry_id in line.entry_ids) == sorted(
         entry.id for entry in entries
@@ -142,8 +142,8 @@ def test_no_second_and_no_entry_is_lost_or_doubled_by_grouping(
 def test_the_same_choice_always_makes_the_same_preview(
     entries: list[PricedEntry], chosen: Options
 ) -> None:
-    shown = preview(entries, chosen, references())
-    again = preview(list(reversed(entries)), chosen, references())
+    shown = build_preview(entries, chosen, references())
+    again = build_preview(list(reversed(entries)), chosen, references())
     assert (shown.digest, shown.lines, shown.totals) == (again.digest, again.lines, again.totals)
 
 
@@ -164,7 +164,7 @@ def test_three_twenty_minute_entries_at_33_3333(
     amounts = [line_amount(Decimal("0.3333"), Decimal("33.3333")) for _ in range(3)]
     assert amounts == [1111, 1111, 1111]
     lines = [Figures(amount, line_tax(amount, Decimal(15), types)) for amount in amounts]
-    found = totals(lines, types)
+    found = sum_totals(lines, types)
     assert (found.subtotal, found.tax, found.total) == (subtotal, tax, total)
 
 
@@ -190,4 +190,4 @@ def test_a_line_beyond_what_xero_accepts_is_refused_in_words() -> None:
         Decimal(9_999_999),
     )
     with pytest.raises(DomainError, match="larger than Xero accepts"):
-        preview([entry], make_options(), references())
+        build_preview([entry], make_options(), references())

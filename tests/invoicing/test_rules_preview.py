@@ -12,10 +12,10 @@ from app.invoicing.rules import (
     Account,
     PricedEntry,
     References,
-    Seen,
+    SeenPreview,
     TaxRate,
     Wording,
-    preview,
+    build_preview,
     template_problem,
 )
 from tests.invoicing.strategies import make_options, references
@@ -51,7 +51,7 @@ def descriptions(
     locale: str = "en_NZ",
 ) -> list[str]:
     chosen = make_options(wording=Wording(template, locale), grouping=grouping)
-    return [line.description for line in preview(entries, chosen, references()).lines]
+    return [line.description for line in build_preview(entries, chosen, references()).lines]
 
 
 def test_a_template_is_filled_in_for_one_entry() -> None:
@@ -116,7 +116,9 @@ def test_an_unknown_placeholder_or_a_long_template_is_explained() -> None:
 
 
 def test_one_group_with_two_rates_becomes_two_lines() -> None:
-    lines = preview([DESIGN, SILENT], make_options(grouping=Grouping.PROJECT), references()).lines
+    lines = build_preview(
+        [DESIGN, SILENT], make_options(grouping=Grouping.PROJECT), references()
+    ).lines
     assert [(line.unit_amount, line.seconds) for line in lines] == [
         (Decimal(90), 3600),
         (Decimal(120), 3600),
@@ -128,13 +130,13 @@ def test_entries_without_a_rate_are_named_and_in_no_line_and_free_ones_are_flagg
         replace(DESIGN, id=UUID(int=4), rate=None),
         replace(DESIGN, id=UUID(int=5), rate=Decimal(0)),
     )
-    shown = preview([DESIGN, unpriced, free], make_options(), references())
+    shown = build_preview([DESIGN, unpriced, free], make_options(), references())
     assert (shown.unpriced, shown.free, len(shown.lines)) == ((unpriced,), [free], 2)
     assert not shown.ready
 
 
 def test_a_newcomer_gets_the_first_revenue_account_and_its_own_tax() -> None:
-    shown = preview([DESIGN], make_options(), references())
+    shown = build_preview([DESIGN], make_options(), references())
     assert (shown.options.account_code, shown.options.tax_type, shown.ready) == (
         "200",
         "OUTPUT2",
@@ -143,7 +145,7 @@ def test_a_newcomer_gets_the_first_revenue_account_and_its_own_tax() -> None:
 
 
 def test_an_account_whose_default_tax_is_of_no_use_gets_the_first_rate_for_revenue() -> None:
-    shown = preview([DESIGN], make_options(account_code="260"), references())
+    shown = build_preview([DESIGN], make_options(account_code="260"), references())
     assert shown.options.tax_type == "OUTPUT2"
 
 
@@ -159,18 +161,18 @@ def test_an_account_whose_default_tax_is_of_no_use_gets_the_first_rate_for_reven
     ],
 )
 def test_what_xero_would_refuse_is_said_beforehand(changes: dict[str, object], field: str) -> None:
-    shown = preview([DESIGN], make_options(**changes), references())
+    shown = build_preview([DESIGN], make_options(**changes), references())
     assert [problem.field for problem in shown.problems] == [field]
     assert not shown.ready
 
 
 def test_without_xero_nothing_is_checked_and_no_tax_is_invented() -> None:
-    shown = preview([DESIGN], make_options(currency="EUR"), References())
+    shown = build_preview([DESIGN], make_options(currency="EUR"), References())
     assert (shown.totals.tax, shown.options.account_code, shown.problems) == (0, "", ())
 
 
 def test_no_tax_leaves_the_tax_type_out() -> None:
-    shown = preview(
+    shown = build_preview(
         [DESIGN],
         make_options(line_amount_types=LineAmountTypes.NO_TAX, tax_type="OUTPUT2"),
         references(),
@@ -188,24 +190,27 @@ def test_no_tax_leaves_the_tax_type_out() -> None:
     ],
 )
 def test_the_digest_changes_with_whatever_the_person_saw(changed: PricedEntry) -> None:
-    before = preview([DESIGN], make_options(), references())
-    assert preview([changed], make_options(), references()).digest != before.digest
-    assert len(Seen(before.seen).changes([changed], [])) == 1
+    before = build_preview([DESIGN], make_options(), references())
+    assert build_preview([changed], make_options(), references()).digest != before.digest
+    assert len(SeenPreview(before.seen).changes([changed], [])) == 1
 
 
 def test_the_digest_changes_with_the_tax_rate_and_the_account_too() -> None:
-    before = preview([DESIGN], make_options(), references())
+    before = build_preview([DESIGN], make_options(), references())
     other = References(
         (Account("200", "Sales", "OUTPUT2"),),
         (TaxRate("OUTPUT2", "GST", Decimal(16), revenue=True),),
     )
-    assert preview([DESIGN], make_options(), other).digest != before.digest
-    assert preview([DESIGN], make_options(account_code="260"), references()).digest != before.digest
+    assert build_preview([DESIGN], make_options(), other).digest != before.digest
+    assert (
+        build_preview([DESIGN], make_options(account_code="260"), references()).digest
+        != before.digest
+    )
 
 
 def test_it_can_be_said_which_entries_went_away() -> None:
-    before = preview([DESIGN, REVIEW], make_options(), references())
-    assert Seen(before.seen).changes([DESIGN], [REVIEW.id]) == [
+    before = build_preview([DESIGN, REVIEW], make_options(), references())
+    assert SeenPreview(before.seen).changes([DESIGN], [REVIEW.id]) == [
         "1 entry is no longer there to be billed."
     ]
-    assert Seen("rubbish,,x").changes([DESIGN], []) == []
+    assert SeenPreview("rubbish,,x").changes([DESIGN], []) == []

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from app.invoicing.models import Grouping, RoundingMode, RoundingPer
 from app.invoicing.queries.billable_entries import billable_entries
 from app.invoicing.queries.sums import unbilled_sums
-from app.invoicing.queries.unbilled_work import to_bill, unbilled_time
-from app.invoicing.rules import References, preview
+from app.invoicing.queries.unbilled_work import clients_to_bill, unbilled_time
+from app.invoicing.rules import References, build_preview
 from app.invoicing.rules.rounding import Rounding
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
@@ -84,7 +84,7 @@ def test_the_page_shows_what_an_invoice_of_everything_would(
     )
     with studio.mara.acting():
         found = unbilled_sums(None, grouping, rounding)[studio.client_id]
-        shown = preview(
+        shown = build_preview(
             billable_entries(studio.client_id),
             make_options(grouping=grouping, rounding=rounding),
             References(),
@@ -144,7 +144,7 @@ def test_without_any_rate_everything_is_unpriced(studio: Studio) -> None:
 def test_what_another_organisation_has_to_bill_is_not_seen(studio: Studio) -> None:
     plant(studio, [(studio.project_id, 3600, DAY)])
     with studio.cast.eve.acting():
-        assert to_bill(TODAY) == []
+        assert clients_to_bill(TODAY) == []
 
 
 def test_billed_time_and_time_that_is_not_billable_do_not_wait(studio: Studio) -> None:
@@ -152,18 +152,18 @@ def test_billed_time_and_time_that_is_not_billable_do_not_wait(studio: Studio) -
     entry_id = studio.entry(7200)
     studio.change(TimeEntry, entry_id, billable=False)
     with studio.mara.acting():
-        assert to_bill(TODAY) == []
+        assert clients_to_bill(TODAY) == []
 
 
 def test_a_fixed_price_waits_until_nothing_is_left_of_it(studio: Studio) -> None:
     studio.change(Project, studio.project_id, billing_mode="fixed", fixed_price_minor=5000_00)
     with studio.mara.acting():
-        (row,) = to_bill(TODAY)
+        (row,) = clients_to_bill(TODAY)
     (work,) = row.others
     assert (row.time, row.client.name, work.project.id) == (None, "Kowhai", studio.project_id)
     studio.change(Project, studio.project_id, fixed_price_minor=0)
     with studio.mara.acting():
-        assert to_bill(TODAY) == []
+        assert clients_to_bill(TODAY) == []
 
 
 def test_clients_are_searched_by_a_part_of_the_name_in_any_case(studio: Studio) -> None:
@@ -174,5 +174,5 @@ def test_clients_are_searched_by_a_part_of_the_name_in_any_case(studio: Studio) 
         session.add(Project(id=(work := new_id()), client_id=other, name="Shop", name_key="shop"))
     plant(studio, [(studio.project_id, 3600, DAY), (work, 3600, DAY)])
     with studio.mara.acting():
-        assert [row.client.name for row in to_bill(TODAY, "KOW")] == ["Kowhai"]
-        assert [row.client.name for row in to_bill(TODAY)] == ["Kowhai", "Rata"]
+        assert [row.client.name for row in clients_to_bill(TODAY, "KOW")] == ["Kowhai"]
+        assert [row.client.name for row in clients_to_bill(TODAY)] == ["Kowhai", "Rata"]

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from app.invoicing.models import InvoiceDefaults, InvoiceState
 from app.invoicing.push_models import InvoicePush, PushBatch
-from app.invoicing.services import discard, retry
+from app.invoicing.services import discard_invoice, retry
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict
 from app.projects.models import Client
@@ -195,7 +195,7 @@ def test_an_invoice_queued_while_reconnecting_fails_kindly_too(
         "The client is no longer linked to a contact in Xero.",
     )
     with journey.cast.mara.acting():
-        discard(invoice_id)
+        discard_invoice(invoice_id)
     assert journey.in_xero() == []
 
 

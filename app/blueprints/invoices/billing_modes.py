@@ -10,17 +10,17 @@ from uuid import UUID
 from flask import flash, g, request, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.invoices.books import Books, books
-from app.blueprints.invoices.contact_link import Linking
-from app.blueprints.invoices.drafts import LINES_SHOWN, Draft
+from app.blueprints.invoices.books import Books, load_books
+from app.blueprints.invoices.contact_link import ContactLink
+from app.blueprints.invoices.drafts import MAX_SHOWN_LINES, Draft
 from app.blueprints.invoices.paper import preview_paper
 from app.blueprints.invoices.pdf import preview_pdf
-from app.blueprints.invoices.time_selection import ROWS_SHOWN
+from app.blueprints.invoices.time_selection import MAX_LISTED_ENTRIES
 from app.forms.invoices import options_form
 from app.forms.lines import LinesForm
 from app.invoicing import services
 from app.invoicing.queries import invoices
-from app.invoicing.queries.billing_modes import modes_of
+from app.invoicing.queries.billing_modes import billing_modes_of
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import CHARGE_TEMPLATE, Charge, Preview, Wording
 from app.kernel import clock
@@ -52,7 +52,7 @@ PREVIEWS = {
 }
 
 
-class Composed(Protocol):
+class Composition(Protocol):
     """What a page of a new invoice shows: `chosen`: the time on it; `changes`: what changed since
     the preview.
     """
@@ -63,11 +63,11 @@ class Composed(Protocol):
 
     @property
     def chosen(self) -> Sized: ...
-    def preview(self) -> Preview | None: ...
+    def build_preview(self) -> Preview | None: ...
 
 
 @dataclass
-class Charged:
+class ChargedComposition:
     """An invoice that is made of charges. `broken`: what stands in the way of them."""
 
     client: Client
@@ -87,8 +87,8 @@ class Charged:
             except DomainError as refusal:
                 self.broken = refusal
 
-    def preview(self) -> Preview | None:
-        return self.draft.preview(()) if self.draft.fixed else None
+    def build_preview(self) -> Preview | None:
+        return self.draft.build_preview(()) if self.draft.fixed else None
 
     def wanted(self, mode: BillingMode) -> services.NewInvoice:
         """What was chosen, valid."""
@@ -112,7 +112,7 @@ def is_sending(known: Books) -> bool:
 
 def charged_draft(client: Client, mode: BillingMode) -> Draft:
     """As it was sent, else as it starts."""
-    known = books()
+    known = load_books()
     form = options_form(
         invoice_defaults(), clock.today(g.member.time_zone), client.currency, known.references
     )
@@ -123,13 +123,13 @@ def charged_draft(client: Client, mode: BillingMode) -> Draft:
     return draft
 
 
-def made_already() -> Response | None:
+def redirect_if_made() -> Response | None:
     """The way to the invoice that this very form has made before."""
-    invoice_id = invoices.made_by_form(parse_id(request.form.get("form_token", "")))
+    invoice_id = invoices.invoice_of_form(parse_id(request.form.get("form_token", "")))
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id)) if invoice_id else None
 
 
-def create_charged(composition: Charged, make: Callable[[], UUID]) -> Response | int:
+def create_charged(composition: ChargedComposition, make: Callable[[], UUID]) -> Response | int:
     """The way to the invoice that MAKE makes, or the status of the page that says why it did
     not.
     """
@@ -151,16 +151,16 @@ def create_charged(composition: Charged, make: Callable[[], UUID]) -> Response |
 
 
 def compose_page(
-    composition: Composed,
+    composition: Composition,
     mode: BillingMode,
     status: int,
-    linked: Linking | None = None,
+    linked: ContactLink | None = None,
     **context: Any,
 ) -> Response:
     """The whole page, the form after a change of what is billed or of the link, or the preview
     alone after any other change.
     """
-    draft, shown, client = composition.draft, composition.preview(), composition.client
+    draft, shown, client = composition.draft, composition.build_preview(), composition.client
     if status == 200 and (document := preview_pdf(shown, draft.known.references)):
         return document
     block = (
@@ -177,20 +177,20 @@ def compose_page(
         mode=mode,
         modes=[
             (NAMES[one], url_for(ADDRESSES[one], client_id=client.id), one is mode)
-            for one in modes_of(client.id, mode)
+            for one in billing_modes_of(client.id, mode)
         ],
         create_url=url_for(MAKERS[mode], **address),
         preview_url=url_for(PREVIEWS[mode], **address),
         draft=draft,
         form=draft.form,
         shown=shown,
-        paper=preview_paper(shown, draft.known.references, draft.fields_of(shown), LINES_SHOWN)
+        paper=preview_paper(shown, draft.known.references, draft.fields_of(shown), MAX_SHOWN_LINES)
         if shown
         else None,
         known=draft.known,
         sending=draft.known.connected and client.contact_id is not None,
-        linking=replace(linked or Linking(), asked=bool(linked and linked.asked)),
+        linking=replace(linked or ContactLink(), asked=bool(linked and linked.asked)),
         items=items(),
-        rows_shown=ROWS_SHOWN,
+        rows_shown=MAX_LISTED_ENTRIES,
         **context,
     )

@@ -25,7 +25,7 @@ class Books:
         return self.state == "connected"
 
 
-def books() -> Books:
+def load_books() -> Books:
     """Reference data through its cache, or from Xero when the form asks for that; a missing
     connection or a silent Xero is a state, not an error.
     """

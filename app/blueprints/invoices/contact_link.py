@@ -17,11 +17,11 @@ from app.projects.services import link_contact
 from app.xero.contacts import services as contacts
 from app.xero.contacts.models import Contact
 
-_BUTTONS = {"search_contact", "link_contact", "create_contact"}
+_LINK_BUTTONS = {"search_contact", "link_contact", "create_contact"}
 
 
 @dataclass(frozen=True)
-class Linking:
+class ContactLink:
     """`asked`: whether a button of the link was pressed. `found`: None before anything was
     searched.
     """
@@ -32,25 +32,25 @@ class Linking:
     problem: str = ""
 
 
-def linking(client_id: UUID) -> Linking:
+def link_from_form(client_id: UUID) -> ContactLink:
     """Do what the pressed button says (raises Forbidden, NotFound): search, link, or create a
     contact of the client's name in Xero.
     """
     queries.client(client_id)
-    if _BUTTONS & request.form.keys() and not can(g.member.role, Permission.LINK_CONTACTS):
+    if _LINK_BUTTONS & request.form.keys() and not can(g.member.role, Permission.LINK_CONTACTS):
         raise Forbidden
     text = request.form.get("contact_q", "").replace("\0", "").strip()[:255]
     if "link_contact" in request.form:
-        return Linking(
+        return ContactLink(
             asked=True, text=text, problem=_link(client_id, request.form["link_contact"])
         )
     if "create_contact" in request.form:
-        return Linking(asked=True, text=text, problem=_create(client_id))
+        return ContactLink(asked=True, text=text, problem=_create(client_id))
     if "search_contact" in request.form:
-        return Linking(
+        return ContactLink(
             asked=True, text=text, found=tuple(contacts.search_contacts(text)) if text else None
         )
-    return Linking()
+    return ContactLink()
 
 
 def _link(client_id: UUID, chosen: str) -> str:

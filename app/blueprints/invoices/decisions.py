@@ -47,7 +47,7 @@ def renumbering(invoice_id: UUID) -> Response:
 @requires(Permission.INVOICE)
 def renumber(invoice_id: UUID) -> Response:
     """Only somebody who has looked at what Xero holds may say that it is another invoice."""
-    invoice, sure = invoices.invoice(invoice_id), request.form.get("not_ours") == "yes"
+    invoice, sure = invoices.invoice_by_id(invoice_id), request.form.get("not_ours") == "yes"
     if invoice.state is InvoiceState.NEEDS_ATTENTION and _may_be_ours(invoice) and not sure:
         return _renumbering_page(invoice, 422, error="Confirm that you have looked at it in Xero.")
     services.send_under_new_number(invoice_id, not_ours=sure)
@@ -56,7 +56,7 @@ def renumber(invoice_id: UUID) -> Response:
 
 
 def _undecided(invoice_id: UUID) -> Invoice:
-    invoice = invoices.invoice(invoice_id)
+    invoice = invoices.invoice_by_id(invoice_id)
     if invoice.state is not InvoiceState.NEEDS_ATTENTION:
         raise Conflict("This invoice is not waiting for a decision.")
     return invoice

@@ -12,13 +12,13 @@ from app.forms.invoices import OptionsForm
 from app.forms.lines import LineFields, LinesForm, Price, line_fields, sent_lines
 from app.invoicing.models import LineKind
 from app.invoicing.queries.defaults import invoice_defaults
-from app.invoicing.rules import Charge, Options, Preview, PricedEntry, preview
+from app.invoicing.rules import Charge, Options, Preview, PricedEntry, build_preview
 from app.kernel.errors import DomainError
 from app.projects.models import BillingMode
 from app.xero.items import find_item
 
-BY_HAND = (LineKind.EXTRA, LineKind.DISCOUNT)
-LINES_SHOWN = 200
+MANUAL_KINDS = (LineKind.EXTRA, LineKind.DISCOUNT)
+MAX_SHOWN_LINES = 200
 
 
 @dataclass
@@ -68,7 +68,7 @@ class Draft:
 
     def _change_lines(self) -> None:
         asked = request.form.get("add", "")
-        if asked in BY_HAND:
+        if asked in MANUAL_KINDS:
             self.lines.add(LineKind(asked))
         elif asked == "item":
             self._add_item()
@@ -100,17 +100,17 @@ class Draft:
     def charges(self) -> tuple[Charge, ...]:
         return (*self.fixed, *self.lines.charges(self.form.tracking, self.known.references))
 
-    def preview(self, entries: Sequence[PricedEntry]) -> Preview | None:
+    def build_preview(self, entries: Sequence[PricedEntry]) -> Preview | None:
         """None while the options are not valid, or there is nothing to bill."""
         charges = self.charges() if self.valid else ()
         if not self.valid or not (entries or charges):
             return None
-        return preview(entries, self.options(), self.known.references, charges)
+        return build_preview(entries, self.options(), self.known.references, charges)
 
     def fields_of(self, shown: Preview) -> dict[str, LineFields]:
         """What may be chosen for each of the lines that are shown, by the line's key."""
         sent = {one.key: one for one in self.chosen}
-        lines = [line for line in shown.lines[:LINES_SHOWN] if line.kind not in BY_HAND]
+        lines = [line for line in shown.lines[:MAX_SHOWN_LINES] if line.kind not in MANUAL_KINDS]
         return {
             line.key: line_fields(line, sent, self.form.tracking, self.known.references)
             for line in lines
@@ -118,5 +118,5 @@ class Draft:
 
     def unseen(self, shown: Preview | None) -> list[LineFields]:
         """What was chosen for lines that are not shown now: kept, in case they come back."""
-        keys = {line.key for line in shown.lines[:LINES_SHOWN]} if shown else set[str]()
+        keys = {line.key for line in shown.lines[:MAX_SHOWN_LINES]} if shown else set[str]()
         return [one for one in self.chosen if one.key not in keys and (one.text or one.open)]

@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response
 from app.accounts.queries import member
 from app.blueprints.invoices import blueprint
 from app.blueprints.invoices.paper import stored_paper
-from app.blueprints.invoices.timeline import timeline
+from app.blueprints.invoices.timeline import timeline_items
 from app.invoicing import services
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries import invoices
 from app.invoicing.queries.pushing import found_in_xero, is_unknown
 from app.invoicing.services.discards import DISCARDABLE
-from app.invoicing.services.invoices import EDITABLE
+from app.invoicing.services.invoices import EDITABLE_STATES
 from app.invoicing.services.queue import RETRIED
 from app.permissions import Permission
 from app.web.access import requires
@@ -24,16 +24,16 @@ from app.web.page import is_target, redirect_to, render
 from app.xero.queries import connection, invoice_url
 
 LAST_PAGE = 10_000
-LINES_SHOWN = 200
-ON_ITS_WAY = (InvoiceState.QUEUED, InvoiceState.PUSHING)
+MAX_SHOWN_LINES = 200
+SENDING_STATES = (InvoiceState.QUEUED, InvoiceState.PUSHING)
 
 
 @blueprint.get("/<uuid:invoice_id>")
 @requires(Permission.INVOICE)
 def show(invoice_id: UUID) -> Response:
-    invoice = invoices.invoice(invoice_id)
+    invoice = invoices.invoice_by_id(invoice_id)
     page = min(max(request.args.get("lines", 1, type=int), 1), LAST_PAGE)
-    paper_of = partial(stored_paper, invoice, LINES_SHOWN, (page - 1) * LINES_SHOWN)
+    paper_of = partial(stored_paper, invoice, MAX_SHOWN_LINES, (page - 1) * MAX_SHOWN_LINES)
     return render(
         "invoices/show.html",
         "invoice_progress",
@@ -48,16 +48,16 @@ def _show_context(invoice: Invoice) -> dict[str, Any]:
     return {
         "invoice": invoice,
         "progress_only": is_target("invoice_progress"),
-        "timeline": timeline(invoice.id, invoice.currency),
+        "timeline": timeline_items(invoice.id, invoice.currency),
         "made_by": member(invoice.created_by).name,
-        "place": invoices.last_place(invoice.id),
-        "waiting": invoices.next_try(invoice.id) if invoice.state in ON_ITS_WAY else None,
+        "place": invoices.last_failure_place(invoice.id),
+        "waiting": invoices.waiting_push(invoice.id) if invoice.state in SENDING_STATES else None,
         "found": found_in_xero(invoice.id)
         if invoice.state is InvoiceState.NEEDS_ATTENTION
         else None,
-        "on_its_way": invoice.state in ON_ITS_WAY,
+        "on_its_way": invoice.state in SENDING_STATES,
         "unknown": unknown,
-        "can_edit": invoice.state in EDITABLE and not unknown,
+        "can_edit": invoice.state in EDITABLE_STATES and not unknown,
         "can_retry": invoice.state in RETRIED,
         "can_discard": invoice.state in DISCARDABLE
         and invoice.xero_invoice_id is None
@@ -73,12 +73,12 @@ def _show_context(invoice: Invoice) -> dict[str, Any]:
 @requires(Permission.INVOICE)
 def line_entries(invoice_id: UUID, line_id: UUID) -> Response:
     """The time behind a line, as it was billed."""
-    invoice, line = invoices.invoice(invoice_id), invoices.line(invoice_id, line_id)
+    invoice, line = invoices.invoice_by_id(invoice_id), invoices.line_by_id(invoice_id, line_id)
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     found = invoices.line_entries(invoice_id, line_id, page)
     shown: dict[str, Any] = {
-        "entries": found[: invoices.PAGE],
-        "has_more": len(found) > invoices.PAGE,
+        "entries": found[: invoices.PAGE_SIZE],
+        "has_more": len(found) > invoices.PAGE_SIZE,
         "page_number": page,
     }
     return render("invoices/line.html", invoice=invoice, line=line, **shown)
@@ -96,12 +96,12 @@ def push(invoice_id: UUID) -> Response:
 @blueprint.get("/<uuid:invoice_id>/discard")
 @requires(Permission.INVOICE)
 def discard(invoice_id: UUID) -> Response:
-    return render("invoices/discard.html", invoice=invoices.invoice(invoice_id))
+    return render("invoices/discard.html", invoice=invoices.invoice_by_id(invoice_id))
 
 
 @blueprint.post("/<uuid:invoice_id>/discard")
 @requires(Permission.INVOICE)
 def destroy(invoice_id: UUID) -> Response:
-    services.discard(invoice_id)
+    services.discard_invoice(invoice_id)
     flash("Invoice discarded. Its time can be billed again.", "success")
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))

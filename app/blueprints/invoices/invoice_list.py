@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
 from app.invoicing.queries import invoice_list
-from app.invoicing.queries.invoice_list import NEWEST, ORDERS, PAGE, InvoiceFilter
+from app.invoicing.queries.invoice_list import NEWEST_FIRST, ORDERS, PAGE_SIZE, InvoiceFilter
 from app.kernel.ids import parse_id
 from app.permissions import Permission
 from app.web.access import requires
@@ -31,19 +31,19 @@ LAST_PAGE = 10_000
 def index() -> Response:
     wanted = _wanted()
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
-    found = invoice_list.invoices(wanted, page)
+    found = invoice_list.matching_invoices(wanted, page)
     return render(
         "invoices/index.html",
         "invoices_table",
-        invoices=found[:PAGE],
-        has_more=len(found) > PAGE,
+        invoices=found[:PAGE_SIZE],
+        has_more=len(found) > PAGE_SIZE,
         page_number=page,
         wanted=wanted,
         narrowed=wanted != InvoiceFilter(sort=wanted.sort),
         address=lambda **changes: _address(wanted, **changes),
-        sums=invoice_list.sums(wanted),
+        sums=invoice_list.currency_sums(wanted),
         counts=invoice_list.stage_counts(),
-        choices=invoice_list.choices(),
+        choices=invoice_list.filter_choices(),
         titles=TITLES,
     )
 
@@ -59,7 +59,7 @@ def _wanted() -> InvoiceFilter:
         currency=currency if len(currency) == 3 else "",
         start=_day("start"),
         end=_day("end"),
-        sort=sort if sort.removeprefix("-") in ORDERS else NEWEST,
+        sort=sort if sort.removeprefix("-") in ORDERS else NEWEST_FIRST,
     )
 
 
@@ -84,6 +84,6 @@ def _address(wanted: InvoiceFilter, **changes: Any) -> str:
         "currency": wanted.currency,
         "start": wanted.start,
         "end": wanted.end,
-        "sort": wanted.sort if wanted.sort != NEWEST else None,
+        "sort": wanted.sort if wanted.sort != NEWEST_FIRST else None,
     } | changes
     return url_for("invoices.index", **{name: value for name, value in kept.items() if value})

@@ -64,7 +64,7 @@ def preview_paper(
 ) -> Paper:
     """The first MOST lines of SHOWN; FIELDS by the line's key."""
     options = shown.options
-    names = _Names(books)
+    names = _BookNames(books)
     rate = books.tax_rate(options.tax_type)
     return Paper(
         number="",
@@ -88,7 +88,7 @@ def preview_paper(
     )
 
 
-def _preview_line(line: DraftLine, names: "_Names") -> PaperLine:
+def _preview_line(line: DraftLine, names: "_BookNames") -> PaperLine:
     own = set(line.own)
     notes = names.of(
         line.account_code if "account_code" in own else "",
@@ -110,7 +110,7 @@ def _preview_line(line: DraftLine, names: "_Names") -> PaperLine:
     )
 
 
-class _Names:
+class _BookNames:
     """How accounts, tax rates and tracking options are called in Xero."""
 
     def __init__(self, books: References) -> None:
@@ -136,7 +136,7 @@ class _Names:
 def stored_paper(invoice: Invoice, most: int | None = None, before: int = 0) -> Paper:
     """With MOST of its lines, or all, after those that come BEFORE."""
     behind, sums = invoices.entry_counts(invoice.id), invoices.line_sums(invoice.id)
-    lines = invoices.lines(invoice.id, most, before)
+    lines = invoices.invoice_lines(invoice.id, most, before)
     return Paper(
         number=invoice.xero_number or invoice.reference or "",
         client_name=invoice.client_name,

@@ -27,22 +27,24 @@ if TYPE_CHECKING:
     import typst
 
 LONG_WORD = re.compile(r"\S{30}(?=\S)")
-APPROVED = (InvoiceState.AUTHORISED, InvoiceState.PAID)
-ENDED = {
+APPROVED_STATES = (InvoiceState.AUTHORISED, InvoiceState.PAID)
+ENDED_NOTES = {
     InvoiceState.VOIDED: "Voided in Xero.",
     InvoiceState.DELETED: "Deleted in Xero.",
     InvoiceState.DISCARDED: "Discarded.",
 }
-UNAPPROVED = "Draft: not a tax invoice until it is approved in Xero."
-PREVIEW = "Preview: not saved, and not a tax invoice."
-COPY = "Copy for information. The tax invoice is the one that Xero issues."
+UNAPPROVED_NOTE = "Draft: not a tax invoice until it is approved in Xero."
+PREVIEW_NOTE = "Preview: not saved, and not a tax invoice."
+COPY_NOTE = "Copy for information. The tax invoice is the one that Xero issues."
 
 
 @blueprint.get("/<uuid:invoice_id>/pdf")
 @requires(Permission.INVOICE)
 def pdf(invoice_id: UUID) -> Response:
-    invoice = invoices.invoice(invoice_id)
-    note = ENDED.get(invoice.state) or (COPY if invoice.state in APPROVED else UNAPPROVED)
+    invoice = invoices.invoice_by_id(invoice_id)
+    note = ENDED_NOTES.get(invoice.state) or (
+        COPY_NOTE if invoice.state in APPROVED_STATES else UNAPPROVED_NOTE
+    )
     return pdf_of(stored_paper(invoice), note)
 
 
@@ -52,13 +54,13 @@ def preview_pdf(shown: Preview | None, books: References) -> Response | None:
     """
     if shown is None or not shown.lines or "pdf" not in request.form:
         return None
-    return pdf_of(preview_paper(shown, books, {}, len(shown.lines)), PREVIEW)
+    return pdf_of(preview_paper(shown, books, {}, len(shown.lines)), PREVIEW_NOTE)
 
 
 def pdf_of(paper: Paper, note: str) -> Response:
     """PAPER as a download; NOTE stands at the foot of every page."""
     response = send_file(
-        BytesIO(drawn(_words(paper, note))),
+        BytesIO(render_pdf(_document_words(paper, note))),
         "application/pdf",
         as_attachment=True,
         download_name=_file_name(paper),
@@ -67,7 +69,7 @@ def pdf_of(paper: Paper, note: str) -> Response:
     return response
 
 
-def drawn(words: dict[str, Any]) -> bytes:
+def render_pdf(words: dict[str, Any]) -> bytes:
     """The document that templates/invoices/paper.typ makes of WORDS."""
     import typst
 
@@ -89,7 +91,7 @@ def _fonts() -> "typst.Fonts":
     return typst.Fonts()
 
 
-def _words(paper: Paper, note: str) -> dict[str, Any]:
+def _document_words(paper: Paper, note: str) -> dict[str, Any]:
     money = [
         format_hundredths(each, paper.currency) for each in (paper.subtotal, paper.tax, paper.total)
     ]
@@ -99,10 +101,10 @@ def _words(paper: Paper, note: str) -> dict[str, Any]:
     return {
         "title": f"Invoice {number}",
         "heading": "Invoice",
-        "logo": _picture(logo()),
+        "logo": _logo_picture(logo()),
         "lang": locale().partition("_")[0],
-        "client": _breakable(paper.client_name),
-        "from": _breakable(g.org.name),
+        "client": _break_long_words(paper.client_name),
+        "from": _break_long_words(g.org.name),
         "words": {"to": "For", "from": "From"},
         "facts": [
             ["Number", number],
@@ -112,7 +114,7 @@ def _words(paper: Paper, note: str) -> dict[str, Any]:
         "columns": ["Description", "Hours", "Price", f"Amount {paper.currency}"],
         "lines": [
             [
-                _breakable(each.description),
+                _break_long_words(each.description),
                 amount(each.quantity),
                 amount(each.unit_amount),
                 format_hundredths(each.amount, paper.currency),
@@ -127,7 +129,7 @@ def _words(paper: Paper, note: str) -> dict[str, Any]:
     }
 
 
-def _picture(found: Logo | None) -> dict[str, Any] | None:
+def _logo_picture(found: Logo | None) -> dict[str, Any] | None:
     """The organisation's logo as words that the document can draw."""
     if found is None:
         return None
@@ -140,7 +142,7 @@ def _picture(found: Logo | None) -> dict[str, Any] | None:
     }
 
 
-def _breakable(text: str) -> str:
+def _break_long_words(text: str) -> str:
     """TEXT with places where a word longer than its column may break."""
     return LONG_WORD.sub("\\g<0>\u200b", text)
 

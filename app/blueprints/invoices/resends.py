@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.blueprints.invoices import blueprint
 from app.invoicing import services
 from app.invoicing.queries import invoices
-from app.invoicing.queries.status import aftermath
+from app.invoicing.queries.status import status_in_xero
 from app.kernel.errors import Conflict
 from app.permissions import Permission
 from app.web.access import requires
@@ -18,8 +18,8 @@ from app.web.page import redirect_to, render
 @blueprint.get("/<uuid:invoice_id>/resending")
 @requires(Permission.INVOICE)
 def resending(invoice_id: UUID) -> Response:
-    invoice = invoices.invoice(invoice_id)
-    after = aftermath(invoice)
+    invoice = invoices.invoice_by_id(invoice_id)
+    after = status_in_xero(invoice)
     if not (after.can_release or after.is_missing):
         raise Conflict("Xero holds this invoice, or its time has been released.")
     return render("invoices/resend.html", invoice=invoice, ended=after.ended)
@@ -28,6 +28,6 @@ def resending(invoice_id: UUID) -> Response:
 @blueprint.post("/<uuid:invoice_id>/resending")
 @requires(Permission.INVOICE)
 def resend(invoice_id: UUID) -> Response:
-    services.send_again(invoice_id)
+    services.resend_invoice(invoice_id)
     flash("On its way to Xero again.", "success")
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))

@@ -9,36 +9,36 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
 from app.blueprints.invoices.billing_modes import (
-    Charged,
+    ChargedComposition,
     charged_draft,
     compose_page,
     create_charged,
-    made_already,
+    redirect_if_made,
 )
-from app.blueprints.invoices.contact_link import Linking, linking
+from app.blueprints.invoices.contact_link import ContactLink, link_from_form
 from app.invoicing import services
-from app.invoicing.queries.retainers import OfferedPeriod, offered_periods, retained_period
-from app.invoicing.rules.retainers import RetainedPeriod, retained_charges
+from app.invoicing.queries.retainers import OfferedPeriod, offered_periods, retainer_period
+from app.invoicing.rules.retainers import RetainerPeriod, retainer_charges
 from app.kernel import clock
 from app.permissions import Permission
 from app.projects import queries as projects
 from app.projects.models import BillingMode
 from app.web.access import requires
 
-ENTRIES_SHOWN = 200
-GONE = (
+MAX_SHOWN_ENTRIES = 200
+GONE_TEXT = (
     "This period can no longer be billed: it is on another invoice by now, or its terms were"
     " changed. Nothing has been created."
 )
 
 
 @dataclass
-class RetainedComposition(Charged):
+class RetainerComposition(ChargedComposition):
     """`offered`: what may be billed; `picked`, `period`: which of it is, and what that comes to."""
 
     offered: list[OfferedPeriod] = field(default_factory=list)
     picked: OfferedPeriod | None = None
-    period: RetainedPeriod | None = None
+    period: RetainerPeriod | None = None
 
 
 @blueprint.get("/new/retainer/<uuid:client_id>")
@@ -51,7 +51,7 @@ def new_retained(client_id: UUID) -> Response:
 @requires(Permission.INVOICE)
 def preview_retained(client_id: UUID) -> Response:
     """The preview of what is chosen now; with `refilter` another period was."""
-    linked = linking(client_id)
+    linked = link_from_form(client_id)
     composition = _composition(client_id)
     right = composition.draft.check() and not composition.broken
     return _page(composition, 200 if right and not linked.problem else 422, linked)
@@ -61,7 +61,7 @@ def preview_retained(client_id: UUID) -> Response:
 @requires(Permission.INVOICE)
 def create_retained(client_id: UUID) -> Response:
     composition = _composition(client_id)
-    if made := made_already():
+    if made := redirect_if_made():
         return made
     draft, period = composition.draft, composition.period
     if period is None:
@@ -70,35 +70,37 @@ def create_retained(client_id: UUID) -> Response:
         return _page(composition, 422)
     wanted, billing = (
         composition.wanted(BillingMode.RETAINER),
-        services.RetainedBilling(period.project_id, period.start),
+        services.RetainerBilling(period.project_id, period.start),
     )
     done = create_charged(
-        composition, partial(services.create_retained, wanted, billing, draft.known.references)
+        composition, partial(services.bill_retainer_period, wanted, billing, draft.known.references)
     )
     return _page(_composition(client_id, composition), done) if isinstance(done, int) else done
 
 
-def _composition(client_id: UUID, before: RetainedComposition | None = None) -> RetainedComposition:
+def _composition(client_id: UUID, before: RetainerComposition | None = None) -> RetainerComposition:
     """What was chosen, as it stands now; BEFORE: the one that was refused, whose reasons stay."""
     client = projects.client(client_id)
     offered = offered_periods(client_id, clock.today(g.member.time_zone))
     draft = before.draft if before else charged_draft(client, BillingMode.RETAINER)
-    composition = RetainedComposition(client, draft, offered=offered, picked=_picked(offered))
+    composition = RetainerComposition(
+        client, draft, offered=offered, picked=_picked_period(offered)
+    )
     if composition.picked:
-        composition.period = retained_period(
+        composition.period = retainer_period(
             composition.picked.project, composition.picked.account.start
         )
     if composition.period:
         period = composition.period
-        composition.charge(lambda wording: retained_charges(period, client.name, wording))
+        composition.charge(lambda wording: retainer_charges(period, client.name, wording))
     elif request.form:
-        composition.changes = [GONE]
+        composition.changes = [GONE_TEXT]
     if before:
         composition.changes, composition.broken = before.changes, before.broken
     return composition
 
 
-def _picked(offered: list[OfferedPeriod]) -> OfferedPeriod | None:
+def _picked_period(offered: list[OfferedPeriod]) -> OfferedPeriod | None:
     """The period that was named, in the form or in the address; else the first of the project named
     there; else the first of all.
 
@@ -114,9 +116,11 @@ def _picked(offered: list[OfferedPeriod]) -> OfferedPeriod | None:
     )
 
 
-def _page(composition: RetainedComposition, status: int, linked: Linking | None = None) -> Response:
+def _page(
+    composition: RetainerComposition, status: int, linked: ContactLink | None = None
+) -> Response:
     if composition.broken:
         composition.draft.form.refuse(composition.broken)
     return compose_page(
-        composition, BillingMode.RETAINER, status, linked, entries_shown=ENTRIES_SHOWN
+        composition, BillingMode.RETAINER, status, linked, entries_shown=MAX_SHOWN_ENTRIES
     )

@@ -13,7 +13,7 @@ from app.invoicing.rules import Preview, PricedEntry
 from app.kernel.ids import parse_id
 from app.projects.models import Client
 
-ROWS_SHOWN = 500
+MAX_LISTED_ENTRIES = 500
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Group:
 
 
 @dataclass
-class Composition:
+class TimeComposition:
     """The page between unbilled time and an invoice, as it was sent or as it starts."""
 
     client: Client
@@ -56,46 +56,46 @@ class Composition:
     def picked(self) -> list[PricedEntry]:
         return [entry for entry in self.entries if entry.id in self.chosen]
 
-    def preview(self) -> Preview | None:
-        return self.draft.preview(self.picked)
+    def build_preview(self) -> Preview | None:
+        return self.draft.build_preview(self.picked)
 
     def holds(self, group: Group) -> bool:
         """Whether all of the group is chosen."""
         return all(entry.id in self.chosen for entry in group.entries)
 
 
-def compose(client: Client, draft: Draft, *, sent: bool) -> Composition:
+def compose_time(client: Client, draft: Draft, *, sent: bool) -> TimeComposition:
     """SENT: the entries are those that were sent, else all that the filters show."""
     filters = FilterForm()
     everything = billable_entries(client.id)
-    filters.offer_time(_named(everything, "project"), _named(everything, "member"))
-    groups = _groups(_filtered(everything, filters))
+    filters.offer_time(_named_choices(everything, "project"), _named_choices(everything, "member"))
+    groups = _group_by_project(_filter_entries(everything, filters))
     chosen = (
-        _sent(groups)
+        _sent_entry_ids(groups)
         if sent and request.form
         else frozenset(entry.id for group in groups for entry in group.entries)
     )
-    return Composition(client, draft, filters, groups, chosen)
+    return TimeComposition(client, draft, filters, groups, chosen)
 
 
 def sent_ids() -> frozenset[UUID]:
     """The single entries that were sent."""
-    return _ids("entry_ids")
+    return _sent_id_set("entry_ids")
 
 
-def _ids(name: str) -> frozenset[UUID]:
+def _sent_id_set(name: str) -> frozenset[UUID]:
     found = (parse_id(text) for text in request.form.getlist(name))
     return frozenset(one for one in found if one is not None)
 
 
-def _sent(groups: Iterable[Group]) -> frozenset[UUID]:
-    whole = _ids("whole")
+def _sent_entry_ids(groups: Iterable[Group]) -> frozenset[UUID]:
+    whole = _sent_id_set("whole")
     return sent_ids().union(
         entry.id for group in groups if group.project_id in whole for entry in group.entries
     )
 
 
-def _named(entries: list[PricedEntry], what: str) -> list[tuple[UUID, str]]:
+def _named_choices(entries: list[PricedEntry], what: str) -> list[tuple[UUID, str]]:
     pairs = {
         (e.project_id, e.project_name) if what == "project" else (e.membership_id, e.member_name)
         for e in entries
@@ -103,7 +103,7 @@ def _named(entries: list[PricedEntry], what: str) -> list[tuple[UUID, str]]:
     return sorted(pairs, key=lambda pair: (pair[1], pair[0]))
 
 
-def _filtered(entries: list[PricedEntry], filters: FilterForm) -> list[PricedEntry]:
+def _filter_entries(entries: list[PricedEntry], filters: FilterForm) -> list[PricedEntry]:
     wanted = EntryFilter(
         filters.start.data,
         filters.end.data,
@@ -113,7 +113,7 @@ def _filtered(entries: list[PricedEntry], filters: FilterForm) -> list[PricedEnt
     return [entry for entry in entries if wanted.takes(entry)]
 
 
-def _groups(entries: Iterable[PricedEntry]) -> list[Group]:
+def _group_by_project(entries: Iterable[PricedEntry]) -> list[Group]:
     """By project; entries are listed as long as the page stays readable."""
     found: dict[UUID, list[PricedEntry]] = {}
     for entry in entries:
@@ -122,7 +122,7 @@ def _groups(entries: Iterable[PricedEntry]) -> list[Group]:
     for project_id, own in sorted(
         found.items(), key=lambda pair: (pair[1][0].project_name, pair[0])
     ):
-        listed = rows + len(own) <= ROWS_SHOWN
+        listed = rows + len(own) <= MAX_LISTED_ENTRIES
         rows += len(own) if listed else 1
         groups.append(Group(project_id, own[0].project_name, own, listed))
     return groups

@@ -8,7 +8,7 @@ from app.invoicing.queries import invoices
 from app.web.filters import format_hundredths, localtime
 
 # kind of event → tone, icon
-LOOKS = {
+EVENT_LOOKS = {
     "created": ("neutral", "file-invoice"),
     "edited": ("neutral", "edit"),
     "queued": ("info", "hourglass"),
@@ -33,7 +33,7 @@ LOOKS = {
     "discarded": ("neutral", "trash"),
     "number_changed": ("info", "hash"),
 }
-BY_HOURLINE = (
+HOURLINE_EVENTS = (
     "attempt",
     "not_sent",
     "unknown",
@@ -44,32 +44,32 @@ BY_HOURLINE = (
     "number_changed",
     "total_changed",
 )
-OF_XERO = ("submitted", "authorised", "paid", "voided", "deleted")
+XERO_EVENTS = ("submitted", "authorised", "paid", "voided", "deleted")
 
 
-def timeline(invoice_id: UUID, currency: str) -> list[dict[str, str]]:
+def timeline_items(invoice_id: UUID, currency: str) -> list[dict[str, str]]:
     """Newest first, with who did it where a person did."""
     names = {member.user_id: member.name for member in members()}
     return [
         {
             "title": event.text,
-            "text": _totals(event, currency) or _who(event, names),
+            "text": _total_change(event, currency) or _actor_name(event, names),
             "when": localtime(event.created_at),
             "datetime": event.created_at.isoformat(),
-            "tone": LOOKS.get(event.kind, ("neutral", "point"))[0],
-            "icon": LOOKS.get(event.kind, ("neutral", "point"))[1],
+            "tone": EVENT_LOOKS.get(event.kind, ("neutral", "point"))[0],
+            "icon": EVENT_LOOKS.get(event.kind, ("neutral", "point"))[1],
         }
-        for event in invoices.events(invoice_id)
+        for event in invoices.timeline_events(invoice_id)
     ]
 
 
-def _who(event: InvoiceEvent, names: dict[UUID, str]) -> str:
-    if event.kind in (*BY_HOURLINE, *OF_XERO) or event.actor_id is None:
+def _actor_name(event: InvoiceEvent, names: dict[UUID, str]) -> str:
+    if event.kind in (*HOURLINE_EVENTS, *XERO_EVENTS) or event.actor_id is None:
         return ""
     return names.get(event.actor_id, "somebody who has left")
 
 
-def _totals(event: InvoiceEvent, currency: str) -> str:
+def _total_change(event: InvoiceEvent, currency: str) -> str:
     """What its total was and is, as the reader writes money."""
     before, now = event.details.get("before"), event.details.get("now")
     if event.kind != "total_changed" or not isinstance(before, int) or not isinstance(now, int):

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
 from app.blueprints.invoices.billing_modes import ADDRESSES, NAMES, compose_page, is_sending
-from app.blueprints.invoices.books import books
-from app.blueprints.invoices.contact_link import Linking, linking
+from app.blueprints.invoices.books import load_books
+from app.blueprints.invoices.contact_link import ContactLink, link_from_form
 from app.blueprints.invoices.drafts import Draft
-from app.blueprints.invoices.time_selection import Composition, compose, sent_ids
+from app.blueprints.invoices.time_selection import TimeComposition, compose_time, sent_ids
 from app.forms.invoices import options_form
 from app.forms.lines import LinesForm
 from app.invoicing import services
@@ -45,7 +45,7 @@ def preview_new() -> Response:
     filters.
     """
     client_id = _sent_client()
-    linked = linking(client_id)
+    linked = link_from_form(client_id)
     composition = _composition(client_id, sent="refilter" not in request.form)
     right = composition.draft.check()
     right = composition.filters.validate() and right
@@ -75,7 +75,7 @@ def create() -> Response:
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
 
 
-def _wanted(composition: Composition) -> services.NewInvoice:
+def _wanted(composition: TimeComposition) -> services.NewInvoice:
     draft, form = composition.draft, composition.draft.form
     return services.NewInvoice(
         client_id=composition.client.id,
@@ -96,14 +96,14 @@ def _sent_client() -> UUID:
     return client_id
 
 
-def _composition(client_id: UUID, *, sent: bool) -> Composition:
-    client, known = projects.client(client_id), books()
+def _composition(client_id: UUID, *, sent: bool) -> TimeComposition:
+    client, known = projects.client(client_id), load_books()
     form = options_form(
         invoice_defaults(), clock.today(g.member.time_zone), client.currency, known.references
     )
     draft = Draft(form, LinesForm(), known, client.name, client.currency)
     draft.read()
-    return compose(client, draft, sent=sent)
+    return compose_time(client, draft, sent=sent)
 
 
 def _choose_client() -> Response:
@@ -122,5 +122,5 @@ def _choose_client() -> Response:
     )
 
 
-def _page(composition: Composition, status: int, linked: Linking | None = None) -> Response:
+def _page(composition: TimeComposition, status: int, linked: ContactLink | None = None) -> Response:
     return compose_page(composition, BillingMode.TIME, status, linked)

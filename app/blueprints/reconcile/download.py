@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.reconcile import blueprint
 from app.blueprints.reconcile.pages import chosen_period, first_day
-from app.blueprints.reconcile.words import FIELDS, TEXTS, TITLES, shown
+from app.blueprints.reconcile.words import FIELD_WORDS, TEXT_FIELDS, TITLES, describe_value
 from app.invoicing.following_models import Aspect
 from app.kernel.money import from_hundredths
 from app.permissions import Permission
@@ -50,7 +50,7 @@ def _invoice_cells(finding: reconcile.Finding) -> tuple[str, ...]:
 
 
 def _values(
-    finding: reconcile.Finding, contacts: reconcile.Known
+    finding: reconcile.Finding, contacts: reconcile.ContactNames
 ) -> Iterator[tuple[Cell, str, Cell, Cell]]:
     difference, title = finding.difference, TITLES[finding.difference.aspect]
     if difference.aspect is Aspect.TOTAL:
@@ -66,17 +66,17 @@ def _values(
                 _line_cell(line["field"], line["ours"]),
                 _line_cell(line["field"], line["theirs"]),
             )
-            yield int(line["position"]), f"{title}: {FIELDS[line['field']]}", *pair
+            yield int(line["position"]), f"{title}: {FIELD_WORDS[line['field']]}", *pair
     else:
         sent, held = (
-            shown(difference.aspect, value, finding.invoice, contacts) if value else ""
+            describe_value(difference.aspect, value, finding.invoice, contacts) if value else ""
             for value in (difference.ours, difference.theirs)
         )
         yield "", title, sent, held
 
 
 def _line_cell(field: str, value: str) -> Cell:
-    if not value or field in TEXTS:
+    if not value or field in TEXT_FIELDS:
         return value
     return from_hundredths(int(value)) if field == "amount" else Decimal(value)
 

@@ -6,7 +6,7 @@ from flask import flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.reconcile import blueprint
-from app.blueprints.reconcile.words import told
+from app.blueprints.reconcile.words import describe_difference
 from app.invoicing.services.differences import accept_difference
 from app.kernel import clock
 from app.permissions import Permission
@@ -48,7 +48,7 @@ def _context() -> dict[str, Any]:
     period, found = chosen_period(), connection()
     since, contacts = first_day(period), reconcile.contact_names()
     listed = reconcile.findings(
-        since, accepted="accepted" in request.args, limit=reconcile.SHOWN + 1
+        since, accepted="accepted" in request.args, limit=reconcile.MAX_SHOWN + 1
     )
     return {
         "period": period,
@@ -60,9 +60,10 @@ def _context() -> dict[str, Any]:
         "months": reconcile.client_months(since),
         "waiting": reconcile.pushed_count(since),
         "findings": [
-            (one, told(one.difference, one.invoice, contacts)) for one in listed[: reconcile.SHOWN]
+            (one, describe_difference(one.difference, one.invoice, contacts))
+            for one in listed[: reconcile.MAX_SHOWN]
         ],
-        "has_more": len(listed) > reconcile.SHOWN,
+        "has_more": len(listed) > reconcile.MAX_SHOWN,
         "with_accepted": "accepted" in request.args,
         "xero_address": (lambda invoice: invoice_url(found, invoice.xero_invoice_id))
         if found

@@ -17,7 +17,7 @@ TITLES = {
     Aspect.TOTAL: "Another total",
     Aspect.LINES: "Edited lines",
 }
-FIELDS = {
+FIELD_WORDS = {
     "description": "text",
     "quantity": "quantity",
     "unit_amount": "price",
@@ -25,16 +25,16 @@ FIELDS = {
     "account_code": "account",
     "tax_type": "tax",
 }
-TEXTS = ("description", "account_code", "tax_type")
+TEXT_FIELDS = ("description", "account_code", "tax_type")
 UNKNOWN_CONTACT = "a contact that is not known here"
-ELSEWHERE = (
+MISSING_TEXT = (
     "The organisation that is connected now does not hold it. It may have been sent to the one"
     " before."
 )
 
 
 @dataclass(frozen=True)
-class Told:
+class DescribedDifference:
     """`text` says what differs; `details`: each edited value of a line."""
 
     title: str
@@ -42,19 +42,25 @@ class Told:
     details: tuple[str, ...] = ()
 
 
-def told(difference: InvoiceDifference, invoice: Invoice, contacts: dict[UUID, str]) -> Told:
+def describe_difference(
+    difference: InvoiceDifference, invoice: Invoice, contacts: dict[UUID, str]
+) -> DescribedDifference:
     """CONTACTS: the known names by id."""
-    text, title = _text(difference, invoice, contacts), TITLES[difference.aspect]
-    return Told(title, text, tuple(_detail(line, invoice.currency) for line in difference.lines))
+    text, title = _difference_text(difference, invoice, contacts), TITLES[difference.aspect]
+    return DescribedDifference(
+        title, text, tuple(_line_text(line, invoice.currency) for line in difference.lines)
+    )
 
 
-def _text(difference: InvoiceDifference, invoice: Invoice, contacts: dict[UUID, str]) -> str:
+def _difference_text(
+    difference: InvoiceDifference, invoice: Invoice, contacts: dict[UUID, str]
+) -> str:
     ours, theirs = (
-        shown(difference.aspect, difference.ours, invoice, contacts),
-        shown(difference.aspect, difference.theirs, invoice, contacts),
+        describe_value(difference.aspect, difference.ours, invoice, contacts),
+        describe_value(difference.aspect, difference.theirs, invoice, contacts),
     )
     if difference.aspect is Aspect.MISSING:
-        return ELSEWHERE
+        return MISSING_TEXT
     if difference.aspect is Aspect.STATUS:
         return f"It was {theirs} there, and its time is still held here."
     if difference.aspect is Aspect.LINES and ours == theirs:
@@ -62,7 +68,7 @@ def _text(difference: InvoiceDifference, invoice: Invoice, contacts: dict[UUID, 
     return f"Sent: {ours}. Now in Xero: {theirs}."
 
 
-def shown(aspect: Aspect, value: str, invoice: Invoice, contacts: dict[UUID, str]) -> str:
+def describe_value(aspect: Aspect, value: str, invoice: Invoice, contacts: dict[UUID, str]) -> str:
     """A stored value as people read it."""
     if aspect is Aspect.TOTAL:
         return format_hundredths(int(value), invoice.currency)
@@ -74,16 +80,17 @@ def shown(aspect: Aspect, value: str, invoice: Invoice, contacts: dict[UUID, str
     return value.lower() if aspect is Aspect.STATUS else value or "none"
 
 
-def _detail(line: dict[str, str], currency: str) -> str:
+def _line_text(line: dict[str, str], currency: str) -> str:
     field = line["field"]
     return (
-        f"Line {line['position']}: {FIELDS[field]} {_value(field, line['ours'], currency)} is now"
-        f" {_value(field, line['theirs'], currency)}"
+        f"Line {line['position']}: {FIELD_WORDS[field]} "
+        f"{_line_value(field, line['ours'], currency)} is now"
+        f" {_line_value(field, line['theirs'], currency)}"
     )
 
 
-def _value(field: str, value: str, currency: str) -> str:
-    if not value or field in TEXTS:
+def _line_value(field: str, value: str, currency: str) -> str:
+    if not value or field in TEXT_FIELDS:
         return f"“{value}”" if value and field == "description" else value or "none"
     try:
         return (

@@ -23,7 +23,7 @@ from app.invoicing.models import (
     InvoiceState,
 )
 from app.invoicing.queries.billable_entries import billable_entries
-from app.invoicing.rules import Account, Options, References, TaxRate, preview
+from app.invoicing.rules import Account, Options, References, TaxRate, build_preview
 from app.invoicing.rules.numbers import number_text
 from app.invoicing.rules.options import due_date
 from app.invoicing.services import NewInvoice, create_invoice
@@ -109,7 +109,7 @@ def _bill(bill: Bill, client_id: UUID, last: date) -> UUID | None:
         account_code="200",
         tax_type="OUTPUT2",
     )
-    shown = preview(entries, options, BOOKS)
+    shown = build_preview(entries, options, BOOKS)
     chosen = frozenset(entry.id for entry in entries)
     return create_invoice(NewInvoice(client_id, chosen, options, shown.digest, send=False), BOOKS)
 

@@ -6,7 +6,7 @@ from app.kernel.db import db, own
 from app.projects.models import BillingMode, Project
 
 
-def modes_of(client_id: UUID, always: BillingMode) -> list[BillingMode]:
+def billing_modes_of(client_id: UUID, always: BillingMode) -> list[BillingMode]:
     """How the client's projects are billed; ALWAYS is among them."""
     wanted = (
         select(Project.billing_mode).where(own(Project), Project.client_id == client_id).distinct()

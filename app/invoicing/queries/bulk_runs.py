@@ -13,18 +13,18 @@ from app.accounts.models import Membership, User
 from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
 from app.invoicing.models import Grouping, Invoice
 from app.invoicing.queries.retainers import DuePeriod, due_periods
-from app.invoicing.queries.sums import Unbilled
+from app.invoicing.queries.sums import UnbilledTime
 from app.invoicing.queries.unbilled_work import unbilled_time
-from app.invoicing.rules.bulk_runs import Figures, Part, unpriced_words
+from app.invoicing.rules.bulk_runs import BulkFigures, BulkPart, unpriced_words
 from app.kernel.db import db, own
 from app.kernel.errors import NotFound
 from app.kernel.jobs import Job
 from app.projects.models import Client
 
-PAGE = 50
+PAGE_SIZE = 50
 
 
-class Bills(StrEnum):
+class BilledWork(StrEnum):
     """What is billed to the clients of a run."""
 
     ALL = "all"
@@ -39,24 +39,26 @@ class Candidate:
     """
 
     client: Client
-    time: Unbilled | None
+    time: UnbilledTime | None
     obstacle: str
     period: DuePeriod | None = None
 
     @property
-    def part(self) -> Part:
+    def part(self) -> BulkPart:
         return (
-            Part(self.client.id, self.period.project.id, self.period.account.start)
+            BulkPart(self.client.id, self.period.project.id, self.period.account.start)
             if self.period
-            else Part(self.client.id)
+            else BulkPart(self.client.id)
         )
 
     @property
-    def figures(self) -> Figures:
+    def figures(self) -> BulkFigures:
         if self.period:
-            return Figures(0, self.period.account.used, self.period.amount)
+            return BulkFigures(0, self.period.account.used, self.period.amount)
         time = self.time
-        return Figures(time.entries, time.seconds, time.amount) if time else Figures(0, 0, 0)
+        return (
+            BulkFigures(time.entries, time.seconds, time.amount) if time else BulkFigures(0, 0, 0)
+        )
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,12 @@ class RunSummary:
         return self.created + self.skipped
 
 
-def candidates(
+def bulk_candidates(
     client_ids: Collection[UUID],
     until: date | None,
     grouping: Grouping,
     today: date,
-    bills: Bills = Bills.ALL,
+    bills: BilledWork = BilledWork.ALL,
     *,
     sending: bool,
 ) -> list[Candidate]:
@@ -101,23 +103,23 @@ def candidates(
     found = list(db.session.scalars(wanted.order_by(Client.name_key)))
     if len(found) != len(set(client_ids)):
         raise NotFound
-    waiting = unbilled_time(until, grouping) if bills is not Bills.RETAINERS else {}
+    waiting = unbilled_time(until, grouping) if bills is not BilledWork.RETAINERS else {}
     due = (
         due_periods(until or today - timedelta(days=1), client_ids)
-        if bills is not Bills.TIME
+        if bills is not BilledWork.TIME
         else {}
     )
     return [
         one
         for client in found
-        for one in _of_client(
+        for one in _client_candidates(
             client, waiting.get(client.id), due.get(client.id, []), sending=sending
         )
     ]
 
 
-def _of_client(
-    client: Client, time: Unbilled | None, due: Sequence[DuePeriod], *, sending: bool
+def _client_candidates(
+    client: Client, time: UnbilledTime | None, due: Sequence[DuePeriod], *, sending: bool
 ) -> list[Candidate]:
     unlinked = "Not linked to a contact in Xero." if sending and client.contact_id is None else ""
     if time is None and not due:
@@ -139,7 +141,7 @@ def _of_client(
 
 def bulk_run(run_id: UUID) -> RunSummary:
     """Raises NotFound."""
-    row = db.session.execute(_summaries().where(BulkRun.id == run_id)).one_or_none()
+    row = db.session.execute(_select_summaries().where(BulkRun.id == run_id)).one_or_none()
     if row is None:
         raise NotFound
     return RunSummary(*row)
@@ -147,14 +149,14 @@ def bulk_run(run_id: UUID) -> RunSummary:
 
 def bulk_runs(page: int = 1) -> list[RunSummary]:
     """One page, newest first; one more than a page when there are more."""
-    newest = _summaries().order_by(BulkRun.created_at.desc(), BulkRun.id.desc())
+    newest = _select_summaries().order_by(BulkRun.created_at.desc(), BulkRun.id.desc())
     return [
         RunSummary(*row)
-        for row in db.session.execute(newest.limit(PAGE + 1).offset((page - 1) * PAGE))
+        for row in db.session.execute(newest.limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE))
     ]
 
 
-def _summaries() -> Select[BulkRun, str, int, int, int, int]:
+def _select_summaries() -> Select[BulkRun, str, int, int, int, int]:
     counts = (
         select(
             BulkItem.run_id,
@@ -179,7 +181,7 @@ def _summaries() -> Select[BulkRun, str, int, int, int, int]:
     )
 
 
-def in_turn() -> list[ColumnElement[Any]]:
+def billing_order() -> list[ColumnElement[Any]]:
     """In which order a run bills: by client, its time first, then the periods of each retainer, the
     oldest first.
     """
@@ -200,7 +202,7 @@ def bulk_items(run_id: UUID) -> list[BilledItem]:
             Invoice, and_(Invoice.org_id == BulkItem.org_id, Invoice.id == BulkItem.invoice_id)
         )
         .where(own(BulkItem), BulkItem.run_id == run_id)
-        .order_by(*in_turn())
+        .order_by(*billing_order())
         .execution_options(populate_existing=True)
     )
     return [BilledItem(item, invoice) for item, invoice in rows]

@@ -54,14 +54,14 @@ def default_options(client_name: str, currency: str, invoice_date: date) -> Opti
         line_amount_types=defaults.line_amount_types,
         account_code=defaults.account_code,
         tax_type=defaults.tax_type,
-        wording=worded(defaults.line_template),
+        wording=wording_of(defaults.line_template),
         branding_theme_id=defaults.branding_theme_id,
         rounding=rounding_of(defaults),
         tracking=tracking_of(defaults.tracking),
     )
 
 
-def worded(template: str) -> Wording:
+def wording_of(template: str) -> Wording:
     """As TEMPLATE says, in the organisation's own format of dates and numbers: what an invoice says
     does not depend on who makes it.
     """

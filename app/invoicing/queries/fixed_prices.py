@@ -53,7 +53,7 @@ def covered_entries(
     )
 
 
-def holds_parts(invoice_id: UUID) -> bool:
+def has_fixed_parts(invoice_id: UUID) -> bool:
     """Whether the invoice has a part of a fixed price."""
     held = exists().where(own(FixedBill), FixedBill.invoice_id == invoice_id)
     return bool(db.session.scalar(select(held)))

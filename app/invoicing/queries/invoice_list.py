@@ -12,12 +12,12 @@ from sqlalchemy.orm import defer
 from app.accounts.models import Membership, User
 from app.invoicing.following_models import InvoiceRelease
 from app.invoicing.models import Invoice, InvoiceState
-from app.invoicing.rules.status import ENDED
+from app.invoicing.rules.status import ENDED_STATES
 from app.kernel.db import db, own
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Client
 
-PAGE = 50
+PAGE_SIZE = 50
 
 # What people look for, and the states that it covers; one that ended in Xero and still holds its
 # time is looked for among the problems.
@@ -36,7 +36,7 @@ ORDERS = {
     "due": Invoice.due_date,
     "total": Invoice.total_hundredths,
 }
-NEWEST = "-made"
+NEWEST_FIRST = "-made"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class InvoiceFilter:
     currency: str = ""
     start: date | None = None
     end: date | None = None
-    sort: str = NEWEST
+    sort: str = NEWEST_FIRST
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class CurrencySum:
 
 
 @dataclass(frozen=True)
-class Choices:
+class FilterChoices:
     """By what the list can be narrowed: clients and makers that occur in it (id and name),
     currencies.
     """
@@ -76,7 +76,7 @@ class Choices:
     currencies: list[str]
 
 
-def invoices(wanted: InvoiceFilter, page: int = 1) -> list[Invoice]:
+def matching_invoices(wanted: InvoiceFilter, page: int = 1) -> list[Invoice]:
     """One page; one more than a page when there are more."""
     found = (
         select(Invoice)
@@ -84,7 +84,7 @@ def invoices(wanted: InvoiceFilter, page: int = 1) -> list[Invoice]:
         .order_by(*_order(wanted.sort))
         .options(defer(Invoice.search_key))
     )
-    return list(db.session.scalars(found.limit(PAGE + 1).offset((page - 1) * PAGE)))
+    return list(db.session.scalars(found.limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)))
 
 
 def _order(sort: str) -> tuple[ColumnElement[Any], ...]:
@@ -96,7 +96,7 @@ def _order(sort: str) -> tuple[ColumnElement[Any], ...]:
     )
 
 
-def sums(wanted: InvoiceFilter) -> list[CurrencySum]:
+def currency_sums(wanted: InvoiceFilter) -> list[CurrencySum]:
     """Over all pages, by currency."""
     summed = (
         select(Invoice.currency, func.count(), func.sum(Invoice.total_hundredths))
@@ -117,34 +117,34 @@ def stage_counts() -> dict[str, int]:
     }
     waiting = (
         db.session.scalar(
-            select(func.count()).select_from(Invoice).where(own(Invoice), _holds_on())
+            select(func.count()).select_from(Invoice).where(own(Invoice), _holds_ended_work())
         )
         or 0
     )
     return counts | {"problems": counts["problems"] + waiting, "ended": counts["ended"] - waiting}
 
 
-def _holds_on() -> ColumnElement[bool]:
+def _holds_ended_work() -> ColumnElement[bool]:
     """Ended in Xero, and a person has not yet let go of what it holds."""
     let_go = exists().where(
         InvoiceRelease.org_id == Invoice.org_id, InvoiceRelease.invoice_id == Invoice.id
     )
-    return and_(Invoice.state.in_(ENDED), ~let_go)
+    return and_(Invoice.state.in_(ENDED_STATES), ~let_go)
 
 
 def _in_stage(stage: str) -> ColumnElement[bool]:
     if stage == "problems":
-        return or_(Invoice.state.in_(STAGES["problems"]), _holds_on())
+        return or_(Invoice.state.in_(STAGES["problems"]), _holds_ended_work())
     if stage == "ended":
-        return and_(Invoice.state.in_(STAGES["ended"]), ~_holds_on())
+        return and_(Invoice.state.in_(STAGES["ended"]), ~_holds_ended_work())
     return (
         Invoice.state.in_(STAGES[stage])
         if stage in STAGES
-        else or_(Invoice.state.not_in(STAGES["ended"]), _holds_on())
+        else or_(Invoice.state.not_in(STAGES["ended"]), _holds_ended_work())
     )
 
 
-def choices() -> Choices:
+def filter_choices() -> FilterChoices:
     org_id = current_org_id()
     parts = (
         select(Invoice.client_id, Invoice.created_by, Invoice.currency)
@@ -159,7 +159,7 @@ def choices() -> Choices:
     makers = makers.where(
         Membership.org_id == org_id, Membership.id.in_({row.created_by for row in rows})
     )
-    return Choices(
+    return FilterChoices(
         clients=[(row[0], row[1]) for row in db.session.execute(clients.order_by(Client.name_key))],
         makers=[(row[0], row[1]) for row in db.session.execute(makers.order_by(User.name))],
         currencies=sorted({row.currency for row in rows}),

@@ -13,10 +13,10 @@ from app.kernel.jobs import Job
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Client
 
-PAGE = 200
+PAGE_SIZE = 200
 
 
-def invoice(invoice_id: UUID) -> Invoice:
+def invoice_by_id(invoice_id: UUID) -> Invoice:
     """Raises NotFound."""
     found = db.session.get(Invoice, (current_org_id(), invoice_id))
     if found is None:
@@ -24,7 +24,7 @@ def invoice(invoice_id: UUID) -> Invoice:
     return found
 
 
-def made_by_form(form_token: UUID | None) -> UUID | None:
+def invoice_of_form(form_token: UUID | None) -> UUID | None:
     """The live invoice that the form has made already."""
     return (
         db.session.scalar(select(Invoice.id).where(own(Invoice), Invoice.form_token == form_token))
@@ -45,7 +45,7 @@ class LineSums:
     tax_rates: list[Decimal]
 
 
-def lines(invoice_id: UUID, most: int | None = None, before: int = 0) -> list[InvoiceLine]:
+def invoice_lines(invoice_id: UUID, most: int | None = None, before: int = 0) -> list[InvoiceLine]:
     """MOST of them, or all, after those that come BEFORE."""
     wanted = select(InvoiceLine).where(own(InvoiceLine), InvoiceLine.invoice_id == invoice_id)
     return list(
@@ -74,7 +74,7 @@ def entry_counts(invoice_id: UUID) -> dict[UUID, int]:
     return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
-def line(invoice_id: UUID, line_id: UUID) -> InvoiceLine:
+def line_by_id(invoice_id: UUID, line_id: UUID) -> InvoiceLine:
     """Raises NotFound."""
     found = db.session.get(InvoiceLine, (current_org_id(), line_id))
     if found is None or found.invoice_id != invoice_id:
@@ -90,10 +90,10 @@ def line_entries(invoice_id: UUID, line_id: UUID, page: int = 1) -> list[Invoice
         InvoiceEntry.line_id == line_id,
     )
     ordered = select(InvoiceEntry).where(*behind).order_by(InvoiceEntry.entry_date, InvoiceEntry.id)
-    return list(db.session.scalars(ordered.limit(PAGE + 1).offset((page - 1) * PAGE)))
+    return list(db.session.scalars(ordered.limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)))
 
 
-def events(invoice_id: UUID) -> list[InvoiceEvent]:
+def timeline_events(invoice_id: UUID) -> list[InvoiceEvent]:
     """The timeline, newest first."""
     wanted = select(InvoiceEvent).where(own(InvoiceEvent), InvoiceEvent.invoice_id == invoice_id)
     return list(
@@ -101,7 +101,7 @@ def events(invoice_id: UUID) -> list[InvoiceEvent]:
     )
 
 
-def last_place(invoice_id: UUID) -> str:
+def last_failure_place(invoice_id: UUID) -> str:
     """Where the last failure is put right: client, edit, xero, or ''."""
     wanted = select(InvoiceEvent.details["place"].astext).where(
         own(InvoiceEvent),
@@ -111,7 +111,7 @@ def last_place(invoice_id: UUID) -> str:
     return db.session.scalar(wanted.order_by(InvoiceEvent.created_at.desc()).limit(1)) or ""
 
 
-def next_try(invoice_id: UUID) -> Job | None:
+def waiting_push(invoice_id: UUID) -> Job | None:
     """The job that waits to push the invoice; its `last_error` says why it waits."""
     wanted = select(Job).where(own(Job), Job.kind == "invoice.push", Job.subject == str(invoice_id))
     return db.session.scalar(wanted.where(Job.state == "waiting", Job.last_error != "").limit(1))

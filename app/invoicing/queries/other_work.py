@@ -17,7 +17,7 @@ from app.retainers.models import Retainer, RetainerBill
 
 
 @dataclass(frozen=True)
-class RetainedWork:
+class RetainerWork:
     """A project on a retainer: the fee of a period (minor units), the first day of the last period
     billed, if any, and the periods that are due.
     """
@@ -35,7 +35,7 @@ class RetainedWork:
 
 
 @dataclass(frozen=True)
-class FixedWork:
+class FixedPriceWork:
     """A project at a fixed price; hundredths."""
 
     project: Project
@@ -47,18 +47,18 @@ class FixedWork:
         return max(self.price - self.billed, 0)
 
 
-def other_work(today: date) -> dict[UUID, list[RetainedWork | FixedWork]]:
+def other_work(today: date) -> dict[UUID, list[RetainerWork | FixedPriceWork]]:
     """Client → its projects on a retainer that goes on or of which a period is due TODAY, and
     active ones at a price of which something is left.
     """
-    found: dict[UUID, list[RetainedWork | FixedWork]] = {}
-    works: list[RetainedWork | FixedWork] = [*_retained(today), *_fixed()]
+    found: dict[UUID, list[RetainerWork | FixedPriceWork]] = {}
+    works: list[RetainerWork | FixedPriceWork] = [*_retainer_work(today), *_fixed_price_work()]
     for work in works:
         found.setdefault(work.project.client_id, []).append(work)
     return found
 
 
-def _retained(today: date) -> list[RetainedWork]:
+def _retainer_work(today: date) -> list[RetainerWork]:
     org_id = current_org_id()
     newest = select(Retainer).where(Retainer.org_id == org_id).ext(distinct_on(Retainer.project_id))
     terms = {
@@ -71,18 +71,18 @@ def _retained(today: date) -> list[RetainedWork]:
         RetainerBill.org_id == org_id
     )
     billed = {row[0]: row[1] for row in db.session.execute(last.group_by(RetainerBill.project_id))}
-    due = _by_project(
+    due = _periods_by_project(
         period for periods in due_periods(today - timedelta(days=1)).values() for period in periods
     )
     projects = {
         project.id: project
-        for project in _projects(BillingMode.RETAINER)
+        for project in _active_projects(BillingMode.RETAINER)
         if project.id in terms and not terms[project.id].stops
     }
     projects |= {project_id: periods[0].project for project_id, periods in due.items()}
     ordered = sorted(projects.values(), key=lambda project: project.name_key)
     return [
-        RetainedWork(
+        RetainerWork(
             project,
             terms[project.id].fee_minor,
             terms[project.id].every,
@@ -93,14 +93,14 @@ def _retained(today: date) -> list[RetainedWork]:
     ]
 
 
-def _by_project(periods: Iterable[DuePeriod]) -> dict[UUID, list[DuePeriod]]:
+def _periods_by_project(periods: Iterable[DuePeriod]) -> dict[UUID, list[DuePeriod]]:
     found: dict[UUID, list[DuePeriod]] = {}
     for period in periods:
         found.setdefault(period.project.id, []).append(period)
     return found
 
 
-def _fixed() -> list[FixedWork]:
+def _fixed_price_work() -> list[FixedPriceWork]:
     summed = select(FixedBill.project_id, func.sum(FixedBill.amount_hundredths)).where(
         own(FixedBill)
     )
@@ -109,17 +109,17 @@ def _fixed() -> list[FixedWork]:
         for project_id, total in db.session.execute(summed.group_by(FixedBill.project_id))
     }
     found = [
-        FixedWork(project, _price(project), billed.get(project.id, 0))
-        for project in _projects(BillingMode.FIXED)
+        FixedPriceWork(project, _fixed_price(project), billed.get(project.id, 0))
+        for project in _active_projects(BillingMode.FIXED)
     ]
     return [work for work in found if work.left]
 
 
-def _price(project: Project) -> int:
+def _fixed_price(project: Project) -> int:
     return minor_to_hundredths(project.fixed_price_minor or Minor(0), project.client.currency)
 
 
-def _projects(mode: BillingMode) -> list[Project]:
+def _active_projects(mode: BillingMode) -> list[Project]:
     active = select(Project).where(
         own(Project),
         Project.archived_at.is_(None),

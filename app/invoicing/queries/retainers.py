@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.invoicing.queries.billable_entries import chosen_entries
-from app.invoicing.rules.retainers import RetainedPeriod, retained_amount
+from app.invoicing.rules.retainers import RetainerPeriod, retainer_amount
 from app.kernel.db import db, own
 from app.kernel.errors import DomainError
 from app.projects.models import BillingMode, Project
@@ -60,8 +60,8 @@ def due_periods(
     found: dict[UUID, list[DuePeriod]] = {}
     for project in projects:
         ended = [
-            _due(one)
-            for one in _of_project(project, accounts.get(project.id, []), last_day)
+            _due_period(one)
+            for one in _offered_of_project(project, accounts.get(project.id, []), last_day)
             if one.account.end <= last_day
         ]
         if ended:
@@ -69,11 +69,11 @@ def due_periods(
     return found
 
 
-def _due(offered: OfferedPeriod) -> DuePeriod:
+def _due_period(offered: OfferedPeriod) -> DuePeriod:
     project, account = offered.project, offered.account
     try:
-        amount = retained_amount(
-            RetainedPeriod(project.id, project.name, project.client.currency, account, ())
+        amount = retainer_amount(
+            RetainerPeriod(project.id, project.name, project.client.currency, account, ())
         )
     except DomainError as refusal:
         return DuePeriod(project, account, 0, refusal.message)
@@ -96,12 +96,12 @@ def offered_periods(client_id: UUID, on: date) -> list[OfferedPeriod]:
     found = [
         period
         for project in projects
-        for period in _of_project(project, accounts.get(project.id, []), on)
+        for period in _offered_of_project(project, accounts.get(project.id, []), on)
     ]
     return sorted(found, key=lambda period: (period.running, period.account.start))
 
 
-def _of_project(
+def _offered_of_project(
     project: Project, accounts: Sequence[PeriodStatement], on: date
 ) -> list[OfferedPeriod]:
     last = project.archived_at.date() if project.archived_at else on
@@ -112,7 +112,7 @@ def _of_project(
     ]
 
 
-def retained_period(project: Project, period_start: date) -> RetainedPeriod | None:
+def retainer_period(project: Project, period_start: date) -> RetainerPeriod | None:
     """The period that begins on that day as it would be billed now; None when there is none."""
     accounts = statement(project.id, period_start)
     if not accounts or accounts[-1].start != period_start:
@@ -121,6 +121,6 @@ def retained_period(project: Project, period_start: date) -> RetainedPeriod | No
     ids = covered_entry_ids(project.id, accounts, period_start)
     entries = chosen_entries(project.client_id, ids, (BillingMode.RETAINER,))
     counted = [entry for entry in entries if account.late or entry.entry_date >= period_start]
-    return RetainedPeriod(
+    return RetainerPeriod(
         project.id, project.name, project.client.currency, account, tuple(counted)
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, select
 
 from app.invoicing.models import Invoice, InvoiceEntry, InvoiceLine, LineKind
-from app.invoicing.queries.defaults import rounding_of, tracking_of, worded
+from app.invoicing.queries.defaults import rounding_of, tracking_of, wording_of
 from app.invoicing.rules import Charge, Options, OwnChoice, PricedEntry, Tracking
 from app.kernel.db import db, own
 from app.projects.models import Task
@@ -18,27 +18,29 @@ def snapshot_entries(invoice_id: UUID) -> list[PricedEntry]:
     are as they were.
     """
     return [
-        _priced(row)
-        for row in db.session.execute(_rows(invoice_id).where(InvoiceLine.kind == LineKind.TIME))
+        _priced_entry(row)
+        for row in db.session.execute(
+            _select_entries(invoice_id).where(InvoiceLine.kind == LineKind.TIME)
+        )
     ]
 
 
-def covered_by_key(invoice_id: UUID) -> dict[str, tuple[PricedEntry, ...]]:
+def covered_entries_by_key(invoice_id: UUID) -> dict[str, tuple[PricedEntry, ...]]:
     """The entries behind each line that is not grouped time, by the line's key; only of lines that
     cover any.
     """
     found: dict[str, tuple[PricedEntry, ...]] = {}
     rows = (
-        _rows(invoice_id)
+        _select_entries(invoice_id)
         .where(InvoiceLine.kind != LineKind.TIME)
         .order_by(InvoiceEntry.entry_date, InvoiceEntry.entry_id)
     )
     for row in db.session.execute(rows):
-        found[row.key] = (*found.get(row.key, ()), _priced(row))
+        found[row.key] = (*found.get(row.key, ()), _priced_entry(row))
     return found
 
 
-def _rows(invoice_id: UUID) -> Select[*tuple[Any, ...]]:
+def _select_entries(invoice_id: UUID) -> Select[*tuple[Any, ...]]:
     return (
         select(
             InvoiceEntry, InvoiceLine.key, TimeEntry.membership_id, TimeEntry.project_id, Task.name
@@ -56,7 +58,7 @@ def _rows(invoice_id: UUID) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _priced(row: Any) -> PricedEntry:
+def _priced_entry(row: Any) -> PricedEntry:
     entry, _, membership_id, project_id, task_name = row
     return PricedEntry(
         id=entry.entry_id,
@@ -74,7 +76,7 @@ def _priced(row: Any) -> PricedEntry:
 
 def stored_charges(invoice_id: UUID) -> list[Charge]:
     """The invoice's lines that are not grouped time, as the charges they were made from."""
-    covered = covered_by_key(invoice_id)
+    covered = covered_entries_by_key(invoice_id)
     wanted = select(InvoiceLine).where(
         own(InvoiceLine),
         InvoiceLine.invoice_id == invoice_id,
@@ -89,7 +91,7 @@ def stored_charges(invoice_id: UUID) -> list[Charge]:
             unit_amount=line.unit_amount,
             account_code=line.account_code if "account_code" in line.own else None,
             tax_type=line.tax_type if "tax_type" in line.own else None,
-            tracking=_tracking(line) if "tracking" in line.own else None,
+            tracking=_stored_tracking(line) if "tracking" in line.own else None,
             entries=covered.get(line.key, ()),
             percent=line.percent,
         )
@@ -97,7 +99,7 @@ def stored_charges(invoice_id: UUID) -> list[Charge]:
     ]
 
 
-def made_with(invoice: Invoice) -> Options:
+def stored_options(invoice: Invoice) -> Options:
     """What the invoice was made with, as its lines show it; of account, tax type and tracking those
     of lines that chose nothing for themselves.
     """
@@ -116,26 +118,28 @@ def made_with(invoice: Invoice) -> Options:
             (line.account_code for line in lines if "account_code" not in line.own), ""
         ),
         tax_type=next((line.tax_type for line in lines if "tax_type" not in line.own), ""),
-        wording=worded(invoice.line_template),
+        wording=wording_of(invoice.line_template),
         branding_theme_id=invoice.branding_theme_id,
         rounding=rounding_of(invoice),
-        tracking=next((_tracking(line) for line in lines if "tracking" not in line.own), ()),
+        tracking=next((_stored_tracking(line) for line in lines if "tracking" not in line.own), ()),
         number_prefix=invoice.number_prefix,
-        own=tuple(_own_choice(line) for line in lines if line.own and line.kind is LineKind.TIME),
+        own=tuple(
+            _stored_choice(line) for line in lines if line.own and line.kind is LineKind.TIME
+        ),
     )
 
 
-def _own_choice(line: InvoiceLine) -> OwnChoice:
+def _stored_choice(line: InvoiceLine) -> OwnChoice:
     return OwnChoice(
         line.key,
         line.description if "description" in line.own else None,
         line.account_code if "account_code" in line.own else None,
         line.tax_type if "tax_type" in line.own else None,
-        _tracking(line) if "tracking" in line.own else None,
+        _stored_tracking(line) if "tracking" in line.own else None,
     )
 
 
-def _tracking(line: InvoiceLine) -> Tracking:
+def _stored_tracking(line: InvoiceLine) -> Tracking:
     return tracking_of(
         {
             one["TrackingCategoryID"]: one["TrackingOptionID"]

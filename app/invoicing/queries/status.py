@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from app.invoicing.following_models import Aspect, InvoiceDifference, InvoiceRelease
 from app.invoicing.models import Invoice
-from app.invoicing.rules.status import ENDED
+from app.invoicing.rules.status import ENDED_STATES
 from app.kernel.db import db, own
 
 
 @dataclass(frozen=True)
-class Aftermath:
+class StatusInXero:
     """`released_at`: when a person let its time go, None while it is held; `differences`: how Xero
     holds it otherwise than it was sent.
     """
@@ -32,12 +32,12 @@ class Aftermath:
         return any(one.aspect is Aspect.MISSING for one in self.differences)
 
 
-def aftermath(invoice: Invoice) -> Aftermath:
+def status_in_xero(invoice: Invoice) -> StatusInXero:
     released = select(InvoiceRelease.created_at).where(
         own(InvoiceRelease), InvoiceRelease.invoice_id == invoice.id
     )
-    ended = invoice.state in ENDED
-    return Aftermath(ended, db.session.scalar(released), tuple(_differences(invoice.id)))
+    ended = invoice.state in ENDED_STATES
+    return StatusInXero(ended, db.session.scalar(released), tuple(_differences(invoice.id)))
 
 
 def _differences(invoice_id: UUID) -> list[InvoiceDifference]:

@@ -33,7 +33,7 @@ from app.projects.queries import rate_book
 from app.timesheets.models import TimeEntry
 from app.timesheets.queries import of_unbilled, span_of, unbilled_spans
 
-LINE = {
+LINE_COLUMNS = {
     Grouping.PROJECT: TimeEntry.project_id,
     Grouping.DATE: TimeEntry.entry_date,
     Grouping.MEMBER: TimeEntry.membership_id,
@@ -41,7 +41,7 @@ LINE = {
 
 
 @dataclass(frozen=True)
-class Unbilled:
+class UnbilledTime:
     """What waits to be billed to one client. `amount`: hundredths, as the lines of an invoice would
     sum up; `unpriced` entries are not in it.
     """
@@ -55,7 +55,7 @@ class Unbilled:
 
 def unbilled_sums(
     until: date | None, grouping: Grouping, rounding: Rounding
-) -> dict[UUID, Unbilled]:
+) -> dict[UUID, UnbilledTime]:
     """Client → what an invoice of its time up to UNTIL (included) would show under GROUPING and
     ROUNDING; four queries.
     """
@@ -73,7 +73,7 @@ def unbilled_sums(
     )
     rows = db.session.execute(summed.group_by(lines.c.client_id))
     return {
-        row[0]: Unbilled(int(row[1]), int(row[2]), int(row[3].scaleb(2)), int(row[4]), row[5])
+        row[0]: UnbilledTime(int(row[1]), int(row[2]), int(row[3].scaleb(2)), int(row[4]), row[5])
         for row in rows
     }
 
@@ -108,7 +108,7 @@ def _lines(
     return (
         lines
         if grouping is Grouping.ENTRY
-        else lines.group_by(client, rates.c.rate, LINE[grouping])
+        else lines.group_by(client, rates.c.rate, LINE_COLUMNS[grouping])
     )
 
 

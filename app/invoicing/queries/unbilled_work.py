@@ -10,27 +10,27 @@ from sqlalchemy import select
 
 from app.invoicing.models import Grouping
 from app.invoicing.queries.defaults import invoice_defaults, rounding_of
-from app.invoicing.queries.other_work import FixedWork, RetainedWork, other_work
+from app.invoicing.queries.other_work import FixedPriceWork, RetainerWork, other_work
 from app.invoicing.queries.retainers import DuePeriod
-from app.invoicing.queries.sums import Unbilled, unbilled_sums
+from app.invoicing.queries.sums import UnbilledTime, unbilled_sums
 from app.kernel.db import db, own
 from app.projects.models import Client
 from app.projects.rules import fold_name
 
 
 @dataclass(frozen=True)
-class ToBill:
+class ClientToBill:
     """A client and what waits to be billed to it. `time` None: no time by the hour."""
 
     client: Client
-    time: Unbilled | None
-    others: tuple[RetainedWork | FixedWork, ...]
+    time: UnbilledTime | None
+    others: tuple[RetainerWork | FixedPriceWork, ...]
 
     @property
     def due(self) -> list[DuePeriod]:
         """The periods of its retainers that may be billed now."""
         return [
-            period for work in self.others if isinstance(work, RetainedWork) for period in work.due
+            period for work in self.others if isinstance(work, RetainerWork) for period in work.due
         ]
 
     @property
@@ -61,7 +61,7 @@ class CurrencyTotal:
 
 def unbilled_time(
     until: date | None = None, grouping: Grouping | None = None
-) -> dict[UUID, Unbilled]:
+) -> dict[UUID, UnbilledTime]:
     """Client → the time that may be billed up to UNTIL (included), summed as an invoice under
     GROUPING (the default) would; five queries.
     """
@@ -69,7 +69,7 @@ def unbilled_time(
     return unbilled_sums(until, grouping or defaults.grouping, rounding_of(defaults))
 
 
-def to_bill(today: date, search: str = "") -> list[ToBill]:
+def clients_to_bill(today: date, search: str = "") -> list[ClientToBill]:
     """Clients by name that, TODAY, have time to bill, or projects of which something else may be
     billed; SEARCH: part of the name.
     """
@@ -82,21 +82,21 @@ def to_bill(today: date, search: str = "") -> list[ToBill]:
     if key := fold_name(search):
         wanted = wanted.where(Client.name_key.contains(key, autoescape=True))
     return [
-        ToBill(client, waiting.get(client.id), tuple(others.get(client.id, ())))
+        ClientToBill(client, waiting.get(client.id), tuple(others.get(client.id, ())))
         for client in db.session.scalars(wanted)
     ]
 
 
-def currency_totals(rows: list[ToBill]) -> list[CurrencyTotal]:
+def currency_totals(rows: list[ClientToBill]) -> list[CurrencyTotal]:
     """The time and the due periods of ROWS by currency of the client."""
-    found: dict[str, list[ToBill]] = {}
+    found: dict[str, list[ClientToBill]] = {}
     for row in rows:
         if row.time or row.due:
             found.setdefault(row.client.currency, []).append(row)
-    return [_total(currency, found[currency]) for currency in sorted(found)]
+    return [_currency_total(currency, found[currency]) for currency in sorted(found)]
 
 
-def _total(currency: str, rows: list[ToBill]) -> CurrencyTotal:
+def _currency_total(currency: str, rows: list[ClientToBill]) -> CurrencyTotal:
     times, due = (
         [row.time for row in rows if row.time],
         [period for row in rows for period in row.due],

@@ -2,7 +2,7 @@
 currency's unit (rules/arithmetic.py).
 """
 
-from app.invoicing.rules.arithmetic import Totals, line_amount, line_tax, totals
+from app.invoicing.rules.arithmetic import Totals, line_amount, line_tax, sum_totals
 from app.invoicing.rules.charges import Charge, OwnChoice, Tracking
 from app.invoicing.rules.description import (
     CHARGE_TEMPLATE,
@@ -13,8 +13,8 @@ from app.invoicing.rules.description import (
 )
 from app.invoicing.rules.entries import Billable, PricedEntry, price_entries
 from app.invoicing.rules.lines import DraftLine
-from app.invoicing.rules.options import Options, due_date, with_references
-from app.invoicing.rules.preview import Preview, Seen, preview
+from app.invoicing.rules.options import Options, apply_references, due_date
+from app.invoicing.rules.preview import Preview, SeenPreview, build_preview
 from app.invoicing.rules.problems import Problem
 from app.invoicing.rules.references import (
     Account,
@@ -42,19 +42,19 @@ __all__ = [
     "Problem",
     "References",
     "Rounding",
-    "Seen",
+    "SeenPreview",
     "TaxRate",
     "Totals",
     "Tracking",
     "TrackingCategory",
     "TrackingOption",
     "Wording",
+    "apply_references",
+    "build_preview",
     "due_date",
     "line_amount",
     "line_tax",
-    "preview",
     "price_entries",
+    "sum_totals",
     "template_problem",
-    "totals",
-    "with_references",
 ]

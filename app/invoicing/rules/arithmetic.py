@@ -12,7 +12,7 @@ from typing import Protocol
 from app.invoicing.models import LineAmountTypes
 from app.kernel.money import from_hundredths, to_hundredths
 
-LARGEST_LINE = 999_999_999_999  # hundredths (facts 3.8)
+MAX_LINE_HUNDREDTHS = 999_999_999_999  # hundredths (facts 3.8)
 _HUNDRED = Decimal(100)
 
 
@@ -48,7 +48,7 @@ def line_tax(amount: int, rate: Decimal, types: LineAmountTypes) -> int:
     return to_hundredths(from_hundredths(amount) * rate / divisor)
 
 
-def totals(lines: Iterable[Amounts], types: LineAmountTypes) -> Totals:
+def sum_totals(lines: Iterable[Amounts], types: LineAmountTypes) -> Totals:
     amount = tax = 0
     for line in lines:
         amount += line.amount

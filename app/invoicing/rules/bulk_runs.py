@@ -9,7 +9,7 @@ from app.kernel.errors import DomainError
 
 
 @dataclass(frozen=True)
-class Part:
+class BulkPart:
     """What one invoice of many bills: the client's time, or the period of the project's retainer
     that begins on that day.
     """
@@ -20,7 +20,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Figures:
+class BulkFigures:
     """What a person saw of it: the seconds used and what they come to in hundredths; of time by the
     hour also how many entries.
     """
@@ -40,8 +40,8 @@ class Skip(DomainError):
         self.place = place
 
 
-def figures(shown: Preview) -> Figures:
-    return Figures(
+def figures_of(shown: Preview) -> BulkFigures:
+    return BulkFigures(
         len(shown.entries),
         sum(entry.seconds for entry in shown.entries),
         sum(line.amount for line in shown.lines),
@@ -49,7 +49,13 @@ def figures(shown: Preview) -> Figures:
 
 
 def reason_to_skip(
-    shown: Preview, now: Figures, seen: Figures, *, sending: bool, connected: bool, linked: bool
+    shown: Preview,
+    now: BulkFigures,
+    seen: BulkFigures,
+    *,
+    sending: bool,
+    connected: bool,
+    linked: bool,
 ) -> Skip | None:
     """Why SHOWN, of whose figures NOW a person saw SEEN, is not made into an invoice; None when it
     is.

@@ -58,5 +58,5 @@ class Charge:
         return OwnChoice(self.key, None, self.account_code, self.tax_type, self.tracking)
 
 
-def own_choices(choices: tuple[OwnChoice, ...]) -> dict[str, OwnChoice]:
+def choices_by_key(choices: tuple[OwnChoice, ...]) -> dict[str, OwnChoice]:
     return {choice.key: choice for choice in choices}

@@ -16,11 +16,11 @@ from babel.numbers import format_decimal
 from app.invoicing.models import Grouping
 from app.invoicing.rules.entries import PricedEntry
 
-LONGEST = 4000  # facts 3.8
-LONGEST_TEMPLATE = 500
-_NAMED = re.compile(r"\{(\w*)\}")
+MAX_DESCRIPTION_LENGTH = 4000  # facts 3.8
+MAX_TEMPLATE_LENGTH = 500
+_PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _SPACES = re.compile(r"[ \t]+")
-_EDGES = " \t:;,.-–—·|/"
+_EDGE_CHARACTERS = " \t:;,.-–—·|/"
 
 PLACEHOLDERS: dict[str, str] = {
     "client": "the client's name",
@@ -51,23 +51,27 @@ class Wording:
     locale: str = "en_NZ"
 
 
-FITTING = Wording()
+DEFAULT_WORDING = Wording()
 
 
 def template_problem(template: str) -> str | None:
     """What is wrong with TEMPLATE in the user's words, or None; an empty one leaves the words to
     the grouping.
     """
-    unknown = [name for name in _NAMED.findall(template) if name not in PLACEHOLDERS]
+    unknown = [name for name in _PLACEHOLDER.findall(template) if name not in PLACEHOLDERS]
     if unknown:
         return (
             f"{{{unknown[0]}}} is not known here. Use"
             f" {', '.join(f'{{{name}}}' for name in PLACEHOLDERS)}."
         )
-    return f"At most {LONGEST_TEMPLATE} characters." if len(template) > LONGEST_TEMPLATE else None
+    return (
+        f"At most {MAX_TEMPLATE_LENGTH} characters."
+        if len(template) > MAX_TEMPLATE_LENGTH
+        else None
+    )
 
 
-def describe(
+def describe_time(
     wording: Wording,
     grouping: Grouping,
     entries: Sequence[PricedEntry],
@@ -77,9 +81,11 @@ def describe(
     """The words for a line of ENTRIES; what is empty leaves no stray punctuation. Never empty,
     never above 4,000 characters.
     """
-    line = _Worded(entries, quantity, client_name, wording.locale)
-    text = _filled(wording.template or USUAL_TEMPLATES[grouping], lambda name: _SAID[name](line))
-    return shortened(text or _distinct(entry.project_name for entry in entries))
+    line = _TimeLine(entries, quantity, client_name, wording.locale)
+    text = _fill_template(
+        wording.template or USUAL_TEMPLATES[grouping], lambda name: _PLACEHOLDER_TEXTS[name](line)
+    )
+    return shorten(text or _join_distinct(entry.project_name for entry in entries))
 
 
 def describe_charge(
@@ -96,15 +102,15 @@ def describe_charge(
     values = {
         "client": client_name,
         "project": project_name,
-        "date": _dates(span, wording.locale) if span else "",
-        "hours": "" if hours is None else _hours(hours, wording.locale),
+        "date": _format_dates(span, wording.locale) if span else "",
+        "hours": "" if hours is None else _format_hours(hours, wording.locale),
         "description": what,
     }
-    text = _filled(wording.template or CHARGE_TEMPLATE, lambda name: values.get(name, ""))
-    return shortened(text or f"{project_name}: {what}")
+    text = _fill_template(wording.template or CHARGE_TEMPLATE, lambda name: values.get(name, ""))
+    return shorten(text or f"{project_name}: {what}")
 
 
-class _Worded(NamedTuple):
+class _TimeLine(NamedTuple):
     """A line of time as its words see it."""
 
     entries: Sequence[PricedEntry]
@@ -113,47 +119,55 @@ class _Worded(NamedTuple):
     locale: str
 
 
-_SAID: dict[str, Callable[[_Worded], str]] = {
+_PLACEHOLDER_TEXTS: dict[str, Callable[[_TimeLine], str]] = {
     "client": lambda line: line.client_name,
-    "project": lambda line: _distinct(entry.project_name for entry in line.entries),
-    "task": lambda line: _distinct(entry.task_name for entry in line.entries),
-    "date": lambda line: _dates([entry.entry_date for entry in line.entries], line.locale),
-    "person": lambda line: _distinct(entry.member_name for entry in line.entries),
-    "hours": lambda line: _hours(line.quantity, line.locale),
-    "description": lambda line: _distinct((entry.description for entry in line.entries), "; "),
+    "project": lambda line: _join_distinct(entry.project_name for entry in line.entries),
+    "task": lambda line: _join_distinct(entry.task_name for entry in line.entries),
+    "date": lambda line: _format_dates([entry.entry_date for entry in line.entries], line.locale),
+    "person": lambda line: _join_distinct(entry.member_name for entry in line.entries),
+    "hours": lambda line: _format_hours(line.quantity, line.locale),
+    "description": lambda line: _join_distinct((entry.description for entry in line.entries), "; "),
 }
 
 
-def _filled(template: str, said: Callable[[str], str]) -> str:
+def _fill_template(template: str, said: Callable[[str], str]) -> str:
     """TEMPLATE with what is SAID for each placeholder."""
     lines = []
     for line in template.splitlines():
-        text = _NAMED.sub(
+        text = _PLACEHOLDER.sub(
             lambda match: said(match[1]) if match[1] in PLACEHOLDERS else match[0], line
         )
         whole = _SPACES.sub(" ", text)
-        lines.append(whole.strip(_EDGES) if _NAMED.search(line) else whole.strip())
+        lines.append(whole.strip(_EDGE_CHARACTERS) if _PLACEHOLDER.search(line) else whole.strip())
     return "\n".join(line for line in lines if line)
 
 
-def _distinct(texts: Iterable[str], between: str = ", ") -> str:
+def _join_distinct(texts: Iterable[str], between: str = ", ") -> str:
     return between.join(dict.fromkeys(filter(None, map(str.strip, texts))))
 
 
-def _dates(days: Sequence[date], locale: str) -> str:
+def _format_dates(days: Sequence[date], locale: str) -> str:
     first, last = min(days), max(days)
-    return _day(first, locale) if first == last else f"{_day(first, locale)} – {_day(last, locale)}"
+    return (
+        _format_day(first, locale)
+        if first == last
+        else f"{_format_day(first, locale)} – {_format_day(last, locale)}"
+    )
 
 
 @lru_cache(maxsize=1024)
-def _day(day: date, locale: str) -> str:
+def _format_day(day: date, locale: str) -> str:
     return format_date(day, "medium", locale=locale)
 
 
-def _hours(quantity: Decimal, locale: str) -> str:
+def _format_hours(quantity: Decimal, locale: str) -> str:
     return format_decimal(quantity, "#,##0.####", locale=locale)
 
 
-def shortened(text: str) -> str:
+def shorten(text: str) -> str:
     """TEXT in the 4,000 characters that a line may have."""
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+    return (
+        text
+        if len(text) <= MAX_DESCRIPTION_LENGTH
+        else f"{text[: MAX_DESCRIPTION_LENGTH - 1].rstrip()}…"
+    )

@@ -7,11 +7,11 @@ from typing import Protocol
 from uuid import UUID
 
 from app.invoicing.following_models import Aspect
-from app.invoicing.rules.status import ENDED, Seen, SeenLine
+from app.invoicing.rules.status import ENDED_STATES, XeroInvoice, XeroLine
 
-FIELDS = ("description", "quantity", "unit_amount", "amount", "account_code", "tax_type")
-MOST_LINES = 50
-LONGEST_TEXT = 400
+LINE_FIELDS = ("description", "quantity", "unit_amount", "amount", "account_code", "tax_type")
+MAX_NAMED_VALUES = 50
+MAX_VALUE_LENGTH = 400
 
 
 class SentLine(Protocol):
@@ -32,7 +32,7 @@ class SentLine(Protocol):
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentInvoice:
     """An invoice as it was sent; `total` in hundredths. `number`: '' when Xero gave it;
     `contact_id`: None once it is forgotten.
     """
@@ -58,11 +58,11 @@ class Difference:
     lines: tuple[dict[str, str], ...] = ()
 
 
-def differences(sent: Sent, seen: Seen) -> list[Difference]:
+def header_differences(sent: SentInvoice, seen: XeroInvoice) -> list[Difference]:
     """In status, number, contact and total. An ended invoice whose time is still held differs in
     its status and in nothing else.
     """
-    if seen.state in ENDED:
+    if seen.state in ENDED_STATES:
         return [] if sent.released else [Difference(Aspect.STATUS, "", seen.status)]
     found = [
         Difference(Aspect.NUMBER, sent.number, seen.number)
@@ -78,7 +78,7 @@ def differences(sent: Sent, seen: Seen) -> list[Difference]:
     return [one for one in found if one is not None]
 
 
-def line_differences(sent: Sequence[SentLine], seen: Sequence[SeenLine]) -> Difference | None:
+def line_differences(sent: Sequence[SentLine], seen: Sequence[XeroLine]) -> Difference | None:
     """Line by line in their order; only the first fifty values that differ are named, long texts
     cut. Spaces and line breaks make no difference; a line that says nothing of its account or
     tax agrees.
@@ -86,52 +86,52 @@ def line_differences(sent: Sequence[SentLine], seen: Sequence[SeenLine]) -> Diff
     named = [
         one
         for position, pair in enumerate(zip(sent, seen, strict=False), start=1)
-        for one in _fields(position, *pair)
+        for one in _differing_fields(position, *pair)
     ]
     if not named and len(sent) == len(seen):
         return None
-    return Difference(Aspect.LINES, str(len(sent)), str(len(seen)), tuple(named[:MOST_LINES]))
+    return Difference(Aspect.LINES, str(len(sent)), str(len(seen)), tuple(named[:MAX_NAMED_VALUES]))
 
 
-def _fields(position: int, ours: SentLine, theirs: SeenLine) -> Iterator[dict[str, str]]:
-    values = zip(FIELDS, _sent_values(ours), _seen_values(theirs), strict=True)
+def _differing_fields(position: int, ours: SentLine, theirs: XeroLine) -> Iterator[dict[str, str]]:
+    values = zip(LINE_FIELDS, _sent_values(ours), _seen_values(theirs), strict=True)
     for field, sent, seen in values:
         silent = sent == "" and field in ("account_code", "tax_type")
         if sent != seen and not silent:
             yield {
                 "position": str(position),
                 "field": field,
-                "ours": sent[:LONGEST_TEXT],
-                "theirs": seen[:LONGEST_TEXT],
+                "ours": sent[:MAX_VALUE_LENGTH],
+                "theirs": seen[:MAX_VALUE_LENGTH],
             }
 
 
 def _sent_values(line: SentLine) -> Iterable[str]:
     return (
-        _words(line.description),
-        _plain(line.quantity),
-        _plain(line.unit_amount),
+        _single_line(line.description),
+        _format_number(line.quantity),
+        _format_number(line.unit_amount),
         str(line.amount_hundredths),
         line.account_code,
         line.tax_type,
     )
 
 
-def _seen_values(line: SeenLine) -> Iterable[str]:
+def _seen_values(line: XeroLine) -> Iterable[str]:
     amount = "" if line.amount is None else str(line.amount)
     return (
-        _words(line.description),
-        _plain(line.quantity),
-        _plain(line.unit_amount),
+        _single_line(line.description),
+        _format_number(line.quantity),
+        _format_number(line.unit_amount),
         amount,
         line.account_code,
         line.tax_type,
     )
 
 
-def _words(text: str) -> str:
+def _single_line(text: str) -> str:
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
-def _plain(value: Decimal | None) -> str:
+def _format_number(value: Decimal | None) -> str:
     return "" if value is None else format(value.normalize(), "f")

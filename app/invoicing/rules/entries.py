@@ -69,7 +69,7 @@ class PricedEntry:
             self.member_name,
             self.project_name,
             self.task_name,
-            _plain(self.rate),
+            _format_rate(self.rate),
         )
         return sha256(repr(shown).encode()).hexdigest()[:10]
 
@@ -77,7 +77,7 @@ class PricedEntry:
 def price_entries(entries: Iterable[Billable], rate_for: RateFor) -> list[PricedEntry]:
     """Each entry with the rate in force on its date."""
     return [
-        priced(
+        price_entry(
             entry,
             rate_for(entry.membership_id, entry.project_id, entry.client_id, entry.entry_date),
         )
@@ -85,7 +85,7 @@ def price_entries(entries: Iterable[Billable], rate_for: RateFor) -> list[Priced
     ]
 
 
-def priced(entry: Billable, rate: Decimal | None) -> PricedEntry:
+def price_entry(entry: Billable, rate: Decimal | None) -> PricedEntry:
     return PricedEntry(
         id=entry.id,
         entry_date=entry.entry_date,
@@ -100,5 +100,5 @@ def priced(entry: Billable, rate: Decimal | None) -> PricedEntry:
     )
 
 
-def _plain(rate: Decimal | None) -> str:
+def _format_rate(rate: Decimal | None) -> str:
     return "" if rate is None else format(rate.normalize(), "f")

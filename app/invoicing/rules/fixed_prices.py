@@ -55,24 +55,28 @@ class FixedPart:
     milestone_id: UUID | None = None
 
 
-def places_of(currency: str) -> int:
+def decimals_of(currency: str) -> int:
     """How many decimals an amount of CURRENCY has on an invoice: its own, at most two."""
     return min(minor_digits(currency), DOCUMENT_PLACES)
 
 
-def parts_of(choice: FixedChoice, state: FixedState) -> tuple[FixedPart, ...]:
+def fixed_parts(choice: FixedChoice, state: FixedState) -> tuple[FixedPart, ...]:
     """What CHOICE bills of a price that stands as STATE says; it may be more than what is left.
     Raises DomainError beside the field that is wrong.
     """
     if choice.by is FixedBy.MILESTONES:
-        return _milestones(choice, state)
-    part = _share(choice, state) if choice.by is FixedBy.PERCENT else _amount(choice, state)
+        return _milestone_parts(choice, state)
+    part = (
+        _percent_part(choice, state)
+        if choice.by is FixedBy.PERCENT
+        else _amount_part(choice, state)
+    )
     if part.amount <= 0:
         raise DomainError("This comes to nothing. Bill more than that.", choice.by.value)
     return (part,)
 
 
-def billed_of(parts: Sequence[FixedPart]) -> int:
+def parts_amount(parts: Sequence[FixedPart]) -> int:
     return sum(part.amount for part in parts)
 
 
@@ -107,10 +111,10 @@ def fixed_charges(
     )
 
 
-def _amount(choice: FixedChoice, state: FixedState) -> FixedPart:
+def _amount_part(choice: FixedChoice, state: FixedState) -> FixedPart:
     if choice.amount is None:
         raise DomainError("Say how much is billed.", "amount")
-    places = places_of(state.currency)
+    places = decimals_of(state.currency)
     if choice.amount != round_half_up(choice.amount, places):
         raise DomainError(
             (
@@ -130,14 +134,14 @@ def _amount_text(amount: int, state: FixedState) -> str:
     return "Rest of the fixed price" if state.billed else "Fixed price"
 
 
-def _share(choice: FixedChoice, state: FixedState) -> FixedPart:
+def _percent_part(choice: FixedChoice, state: FixedState) -> FixedPart:
     """Half up to what the currency has, at most two decimals."""
     if choice.percent is None:
         raise DomainError("Say how many per cent.", "percent")
     if choice.percent > _HUNDRED:
         raise DomainError("At most 100 % of what is left.", "percent")
     share = round_half_up(
-        from_hundredths(state.left) * choice.percent / _HUNDRED, places_of(state.currency)
+        from_hundredths(state.left) * choice.percent / _HUNDRED, decimals_of(state.currency)
     )
     text = (
         f"{choice.percent.normalize():f} % of {'what is left of ' if state.billed else ''}the fixed"
@@ -146,7 +150,7 @@ def _share(choice: FixedChoice, state: FixedState) -> FixedPart:
     return FixedPart(to_hundredths(share), text)
 
 
-def _milestones(choice: FixedChoice, state: FixedState) -> tuple[FixedPart, ...]:
+def _milestone_parts(choice: FixedChoice, state: FixedState) -> tuple[FixedPart, ...]:
     if not choice.milestone_ids:
         raise DomainError("Choose at least one milestone.", "milestone_ids")
     found = [one for one in state.milestones if one.id in choice.milestone_ids and one.is_open]

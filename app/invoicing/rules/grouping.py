@@ -21,7 +21,7 @@ class Group:
     entries: tuple[PricedEntry, ...]
 
 
-_ORDER: dict[Grouping, Callable[[PricedEntry], tuple[Any, ...]]] = {
+_ORDER_OF_GROUPING: dict[Grouping, Callable[[PricedEntry], tuple[Any, ...]]] = {
     Grouping.ENTRY: lambda entry: (
         entry.entry_date,
         entry.project_name,
@@ -32,7 +32,7 @@ _ORDER: dict[Grouping, Callable[[PricedEntry], tuple[Any, ...]]] = {
     Grouping.DATE: lambda entry: (entry.entry_date,),
     Grouping.MEMBER: lambda entry: (entry.member_name, entry.membership_id),
 }
-_NAMES: dict[Grouping, Callable[[PricedEntry], str]] = {
+_NAME_OF_GROUPING: dict[Grouping, Callable[[PricedEntry], str]] = {
     Grouping.ENTRY: lambda entry: entry.id.hex,
     Grouping.PROJECT: lambda entry: entry.project_id.hex,
     Grouping.DATE: lambda entry: entry.entry_date.isoformat(),
@@ -44,17 +44,20 @@ def group_entries(entries: Sequence[PricedEntry], grouping: Grouping) -> list[Gr
     """ENTRIES, all of which have a rate, in the order of their lines; no entry is lost or
     doubled.
     """
-    order, found = _ORDER[grouping], defaultdict[tuple[Any, ...], list[PricedEntry]](list)
+    order, found = (
+        _ORDER_OF_GROUPING[grouping],
+        defaultdict[tuple[Any, ...], list[PricedEntry]](list),
+    )
     for entry in entries:
         found[order(entry), entry.rate].append(entry)
-    return [_group(rate, found[group, rate], grouping) for group, rate in sorted(found)]
+    return [_make_group(rate, found[group, rate], grouping) for group, rate in sorted(found)]
 
 
-def _group(rate: Decimal, entries: list[PricedEntry], grouping: Grouping) -> Group:
-    name = _NAMES[grouping](entries[0])
+def _make_group(rate: Decimal, entries: list[PricedEntry], grouping: Grouping) -> Group:
+    name = _NAME_OF_GROUPING[grouping](entries[0])
     key = (
         f"{grouping.value}:{name}"
         if grouping is Grouping.ENTRY
         else f"{grouping.value}:{name}:{rate.normalize():f}"
     )
-    return Group(key, rate, tuple(sorted(entries, key=_ORDER[Grouping.ENTRY])))
+    return Group(key, rate, tuple(sorted(entries, key=_ORDER_OF_GROUPING[Grouping.ENTRY])))

@@ -6,9 +6,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.invoicing.models import LineAmountTypes, LineKind
-from app.invoicing.rules.arithmetic import LARGEST_LINE, line_amount, line_tax
-from app.invoicing.rules.charges import Charge, OwnChoice, Tracking, own_choices
-from app.invoicing.rules.description import describe, shortened
+from app.invoicing.rules.arithmetic import MAX_LINE_HUNDREDTHS, line_amount, line_tax
+from app.invoicing.rules.charges import Charge, OwnChoice, Tracking, choices_by_key
+from app.invoicing.rules.description import describe_time, shorten
 from app.invoicing.rules.entries import PricedEntry
 from app.invoicing.rules.grouping import Group, group_entries
 from app.invoicing.rules.options import Options, tax_rate_of
@@ -16,7 +16,7 @@ from app.invoicing.rules.references import References
 from app.kernel.errors import DomainError
 from app.kernel.money import from_hundredths, hours_from_seconds, to_hundredths
 
-_NOTHING = OwnChoice("")
+_NO_CHOICE = OwnChoice("")
 _HUNDRED = Decimal(100)
 
 
@@ -62,7 +62,7 @@ class LineDrafter:
 
     def __init__(self, options: Options, references: References) -> None:
         self._options, self._references = options, references
-        self._own = own_choices(options.own)
+        self._own = choices_by_key(options.own)
         self._rates = {
             options.tax_type: tax_rate_of(options.tax_type, options.line_amount_types, references)
         }
@@ -81,10 +81,10 @@ class LineDrafter:
         return found
 
     def _time_line(self, group: Group) -> DraftLine:
-        own = self._own.get(group.key, _NOTHING)
+        own = self._own.get(group.key, _NO_CHOICE)
         billed = self._options.rounding.of_line([entry.seconds for entry in group.entries])
         quantity = hours_from_seconds(billed)
-        text = describe(
+        text = describe_time(
             self._options.wording,
             self._options.grouping,
             group.entries,
@@ -96,7 +96,7 @@ class LineDrafter:
         )
 
     def _charge_line(self, charge: Charge, above: int) -> DraftLine:
-        own = _merged(self._own.get(charge.key, _NOTHING), charge)
+        own = _merge_choices(self._own.get(charge.key, _NO_CHOICE), charge)
         quantity, unit_amount = charge.quantity, charge.unit_amount
         if charge.percent is not None:
             quantity, unit_amount = (
@@ -129,7 +129,7 @@ class LineDrafter:
         percent: Decimal | None = None,
     ) -> DraftLine:
         amount = line_amount(quantity, unit_amount)
-        if abs(amount) > LARGEST_LINE:
+        if abs(amount) > MAX_LINE_HUNDREDTHS:
             raise DomainError(
                 "A line of this invoice is larger than Xero accepts. Choose fewer entries."
             )
@@ -138,7 +138,7 @@ class LineDrafter:
         return DraftLine(
             key=key,
             kind=kind,
-            description=shortened(own.description or text),
+            description=shorten(own.description or text),
             quantity=quantity,
             unit_amount=unit_amount,
             account_code=own.account_code or self._options.account_code,
@@ -150,7 +150,7 @@ class LineDrafter:
             seconds=sum(entry.seconds for entry in entries),
             billed_seconds=billed_seconds,
             entries=entries,
-            usual_text=shortened(text),
+            usual_text=shorten(text),
             own=own.names,
             percent=percent,
         )
@@ -170,7 +170,7 @@ class LineDrafter:
         return self._rates[tax_type]
 
 
-def _merged(chosen: OwnChoice, charge: Charge) -> OwnChoice:
+def _merge_choices(chosen: OwnChoice, charge: Charge) -> OwnChoice:
     """What was CHOSEN for the charge's line goes before what the CHARGE brings."""
     first, then = chosen, charge.own
     tracking = then.tracking if first.tracking is None else first.tracking

@@ -1,7 +1,7 @@
 import re
 
-LONGEST_PREFIX = 20
-LARGEST_NUMBER = 999_999_999
+MAX_PREFIX_LENGTH = 20
+MAX_NUMBER = 999_999_999
 
 
 def number_text(prefix: str, number: int) -> str:
@@ -13,8 +13,8 @@ def prefix_problem(prefix: str) -> str | None:
     """What is wrong with PREFIX in the user's words: Xero takes printable ASCII only (facts 3.8),
     and ours hold no spaces or quotes.
     """
-    if len(prefix) > LONGEST_PREFIX:
-        return f"At most {LONGEST_PREFIX} characters."
+    if len(prefix) > MAX_PREFIX_LENGTH:
+        return f"At most {MAX_PREFIX_LENGTH} characters."
     if not re.fullmatch(r"[!#-&(-+\--~]*", prefix):
         return (
             "Use letters without accents, digits and signs such as - / _ only: no spaces, commas or"

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from app.invoicing.models import Grouping, LineAmountTypes
 from app.invoicing.rules.charges import OwnChoice, Tracking
-from app.invoicing.rules.description import FITTING, Wording
+from app.invoicing.rules.description import DEFAULT_WORDING, Wording
 from app.invoicing.rules.references import References
-from app.invoicing.rules.rounding import EXACT, Rounding
+from app.invoicing.rules.rounding import NO_ROUNDING, Rounding
 
 TERMS = range(1, 366)
 
@@ -33,9 +33,9 @@ class Options:
     line_amount_types: LineAmountTypes = LineAmountTypes.EXCLUSIVE
     account_code: str = ""
     tax_type: str = ""
-    wording: Wording = FITTING
+    wording: Wording = DEFAULT_WORDING
     branding_theme_id: UUID | None = None
-    rounding: Rounding = EXACT
+    rounding: Rounding = NO_ROUNDING
     tracking: Tracking = ()
     number_prefix: str | None = None
     rates_in: str = ""
@@ -47,7 +47,7 @@ def due_date(invoice_date: date, terms_days: int) -> date:
     return min(invoice_date, date.max - timedelta(days=terms_days)) + timedelta(days=terms_days)
 
 
-def with_references(options: Options, references: References) -> Options:
+def apply_references(options: Options, references: References) -> Options:
     """OPTIONS with what was not chosen taken from the organisation's books: the first revenue
     account and its own tax type.
     """

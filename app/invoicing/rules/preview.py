@@ -10,15 +10,15 @@ from hashlib import sha256
 from uuid import UUID
 
 from app.invoicing.models import LineKind
-from app.invoicing.rules.arithmetic import Totals, totals
+from app.invoicing.rules.arithmetic import Totals, sum_totals
 from app.invoicing.rules.charges import Charge
 from app.invoicing.rules.entries import PricedEntry
 from app.invoicing.rules.lines import DraftLine, LineDrafter
-from app.invoicing.rules.options import Options, with_references
-from app.invoicing.rules.problems import Problem, problems
+from app.invoicing.rules.options import Options, apply_references
+from app.invoicing.rules.problems import Problem, find_problems
 from app.invoicing.rules.references import References
 
-MANY_LINES = 200  # facts 3.8: more is undocumented ground
+MAX_DOCUMENTED_LINES = 200  # facts 3.8: more is undocumented ground
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Preview:
 
     @property
     def has_many_lines(self) -> bool:
-        return len(self.lines) > MANY_LINES
+        return len(self.lines) > MAX_DOCUMENTED_LINES
 
     @cached_property
     def digest(self) -> str:
@@ -104,7 +104,7 @@ class Preview:
         return ",".join(f"{entry.id.hex}{entry.fingerprint}" for entry in self.entries)
 
 
-def preview(
+def build_preview(
     entries: Iterable[PricedEntry],
     options: Options,
     references: References,
@@ -113,30 +113,32 @@ def preview(
     """The invoice that ENTRIES and CHARGES make under OPTIONS. What was not chosen is chosen
     (`with_references`).
     """
-    complete, chosen = with_references(options, references), tuple(entries)
-    unpriced = tuple(sorted((entry for entry in chosen if entry.rate is None), key=_in_time))
+    complete, chosen = apply_references(options, references), tuple(entries)
+    unpriced = tuple(sorted((entry for entry in chosen if entry.rate is None), key=_time_order))
     lines = LineDrafter(complete, references).lines(
         [entry for entry in chosen if entry.rate is not None], charges
     )
     held = tuple(
-        sorted([*chosen, *(entry for charge in charges for entry in charge.entries)], key=_in_time)
+        sorted(
+            [*chosen, *(entry for charge in charges for entry in charge.entries)], key=_time_order
+        )
     )
-    sums = totals(lines, complete.line_amount_types)
+    sums = sum_totals(lines, complete.line_amount_types)
     return Preview(
         complete,
         held,
         unpriced,
         tuple(lines),
         sums,
-        tuple(problems(complete, references, lines, sums)),
+        tuple(find_problems(complete, references, lines, sums)),
     )
 
 
-def _in_time(entry: PricedEntry) -> tuple[date, UUID]:
+def _time_order(entry: PricedEntry) -> tuple[date, UUID]:
     return entry.entry_date, entry.id
 
 
-class Seen:
+class SeenPreview:
     """What a person had before them, to say what is different now. Its text comes from a browser:
     it explains, it decides nothing.
     """

@@ -25,20 +25,20 @@ class Problem:
 Rule = Callable[[Options, References], Problem | None]
 
 
-def problems(
+def find_problems(
     options: Options, references: References, lines: Sequence[DraftLine], totals: Totals
 ) -> list[Problem]:
     """All that is wrong; of what Xero knows nothing is said while nothing is known of the
     organisation's books.
     """
-    found = [_dates(options), _below_zero(totals)]
+    found = [_date_problem(options), _total_problem(totals)]
     if references.known:
-        found += [rule(options, references) for rule in _WHOLE]
-        found += list(_own_choices(options, references, lines))
+        found += [rule(options, references) for rule in _INVOICE_RULES]
+        found += list(_line_problems(options, references, lines))
     return [problem for problem in found if problem]
 
 
-def _dates(options: Options) -> Problem | None:
+def _date_problem(options: Options) -> Problem | None:
     return (
         Problem("The due date is before the invoice's date.", "due_date")
         if options.due_date < options.invoice_date
@@ -46,7 +46,7 @@ def _dates(options: Options) -> Problem | None:
     )
 
 
-def _below_zero(totals: Totals) -> Problem | None:
+def _total_problem(totals: Totals) -> Problem | None:
     if totals.total >= 0:
         return None
     return Problem(
@@ -56,14 +56,14 @@ def _below_zero(totals: Totals) -> Problem | None:
     )
 
 
-def _account(options: Options, references: References) -> Problem | None:
+def _account_problem(options: Options, references: References) -> Problem | None:
     if not options.account_code:
         return Problem("Xero has no revenue account that an invoice could use.", "account_code")
     text = account_problem(options.account_code, references)
     return Problem(text, "account_code") if text else None
 
 
-def _tax(options: Options, references: References) -> Problem | None:
+def _tax_problem(options: Options, references: References) -> Problem | None:
     text = (
         None
         if options.line_amount_types is LineAmountTypes.NO_TAX
@@ -72,7 +72,7 @@ def _tax(options: Options, references: References) -> Problem | None:
     return Problem(text, "tax_type") if text else None
 
 
-def _currency(options: Options, references: References) -> Problem | None:
+def _currency_problem(options: Options, references: References) -> Problem | None:
     if not references.currencies or options.currency in references.currencies:
         return None
     return Problem(
@@ -82,17 +82,17 @@ def _currency(options: Options, references: References) -> Problem | None:
     )
 
 
-def _theme(options: Options, references: References) -> Problem | None:
+def _theme_problem(options: Options, references: References) -> Problem | None:
     text = theme_problem(str(options.branding_theme_id or ""), references)
     return Problem(text, "branding_theme_id") if text else None
 
 
-def _tracking(options: Options, references: References) -> Problem | None:
+def _tracking_problem(options: Options, references: References) -> Problem | None:
     text = tracking_problem(options.tracking, references)
     return Problem(text, "tracking") if text else None
 
 
-def _lock_date(options: Options, references: References) -> Problem | None:
+def _lock_date_problem(options: Options, references: References) -> Problem | None:
     """A draft may be made in a locked period, but nobody can approve it there (facts 3.8)."""
     locked = references.locked_until
     if locked is None or options.invoice_date > locked:
@@ -104,10 +104,17 @@ def _lock_date(options: Options, references: References) -> Problem | None:
     return Problem(f"{text} Choose a later date.", "invoice_date", blocks=False)
 
 
-_WHOLE: list[Rule] = [_account, _tax, _currency, _theme, _tracking, _lock_date]
+_INVOICE_RULES: list[Rule] = [
+    _account_problem,
+    _tax_problem,
+    _currency_problem,
+    _theme_problem,
+    _tracking_problem,
+    _lock_date_problem,
+]
 
 
-def _own_choices(
+def _line_problems(
     options: Options, references: References, lines: Sequence[DraftLine]
 ) -> Iterator[Problem]:
     """Of lines that choose for themselves."""

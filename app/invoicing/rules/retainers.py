@@ -10,17 +10,17 @@ from uuid import UUID
 from app.invoicing.models import LineKind
 from app.invoicing.rules.arithmetic import line_amount
 from app.invoicing.rules.charges import Charge
-from app.invoicing.rules.description import FITTING, Wording, describe_charge
+from app.invoicing.rules.description import DEFAULT_WORDING, Wording, describe_charge
 from app.invoicing.rules.entries import PricedEntry
 from app.kernel.errors import DomainError
 from app.kernel.money import from_hundredths, from_minor, hours_from_seconds, to_hundredths
 from app.retainers.rules import PeriodStatement
 
-RETAINED = (LineKind.FEE, LineKind.OVERAGE)
+RETAINER_KINDS = (LineKind.FEE, LineKind.OVERAGE)
 
 
 @dataclass(frozen=True)
-class RetainedPeriod:
+class RetainerPeriod:
     """A period as it would be billed now. `entries`: the time that its fee covers; `currency`: that
     of its fee.
     """
@@ -55,8 +55,8 @@ class RetainedPeriod:
         return fee
 
 
-def retained_charges(
-    period: RetainedPeriod, client_name: str, wording: Wording
+def retainer_charges(
+    period: RetainerPeriod, client_name: str, wording: Wording
 ) -> tuple[Charge, ...]:
     """The fee, which covers the period's time, and the overage when there is any and it is billed;
     raises DomainError as `fee`.
@@ -91,11 +91,11 @@ def retained_charges(
     )
 
 
-def retained_amount(period: RetainedPeriod) -> int:
+def retainer_amount(period: RetainerPeriod) -> int:
     """What its invoice comes to before tax, in hundredths. Raises DomainError as `fee`."""
     return sum(
         line_amount(charge.quantity, charge.unit_amount)
-        for charge in retained_charges(period, "", FITTING)
+        for charge in retainer_charges(period, "", DEFAULT_WORDING)
     )
 
 

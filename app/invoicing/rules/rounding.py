@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from app.invoicing.models import RoundingMode, RoundingPer
 
-STEPS = (6, 15, 30, 60)
-_MINUTE = 60
+STEP_MINUTES = (6, 15, 30, 60)
+_SECONDS_PER_MINUTE = 60
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Rounding:
     @property
     def step(self) -> int:
         """In seconds."""
-        return self.minutes * _MINUTE
+        return self.minutes * _SECONDS_PER_MINUTE
 
     @property
     def short(self) -> int:
@@ -44,4 +44,4 @@ class Rounding:
         )
 
 
-EXACT = Rounding()
+NO_ROUNDING = Rounding()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.invoicing.models import InvoiceState
 
-STATES = {
+STATE_OF_STATUS = {
     "DRAFT": InvoiceState.PUSHED,
     "SUBMITTED": InvoiceState.SUBMITTED,
     "AUTHORISED": InvoiceState.AUTHORISED,
@@ -15,11 +15,11 @@ STATES = {
     "VOIDED": InvoiceState.VOIDED,
     "DELETED": InvoiceState.DELETED,
 }
-FOLLOWED = tuple(STATES.values())
-ENDED = (InvoiceState.VOIDED, InvoiceState.DELETED)
-OPEN = tuple(state for state in FOLLOWED if state not in ENDED)
+FOLLOWED_STATES = tuple(STATE_OF_STATUS.values())
+ENDED_STATES = (InvoiceState.VOIDED, InvoiceState.DELETED)
+OPEN_STATES = tuple(state for state in FOLLOWED_STATES if state not in ENDED_STATES)
 
-WORDS = {
+STATE_WORDS = {
     InvoiceState.PUSHED: "Back to a draft in Xero",
     InvoiceState.SUBMITTED: "Submitted for approval in Xero",
     InvoiceState.AUTHORISED: "Approved in Xero",
@@ -30,7 +30,7 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class SeenLine:
+class XeroLine:
     """A line as Xero holds it; `amount` in hundredths. What it leaves out is None or ''."""
 
     description: str
@@ -42,7 +42,7 @@ class SeenLine:
 
 
 @dataclass(frozen=True)
-class Seen:
+class XeroInvoice:
     """An invoice as Xero holds it: `total` in hundredths, `updated_at` by Xero's clock. `lines`:
     None when Xero was not asked for them.
     """
@@ -53,15 +53,15 @@ class Seen:
     contact_id: UUID | None
     total: int
     updated_at: datetime | None
-    lines: tuple[SeenLine, ...] | None = None
+    lines: tuple[XeroLine, ...] | None = None
 
     @property
     def state(self) -> InvoiceState | None:
         """None for a status that Xero's documents do not name."""
-        return STATES.get(self.status)
+        return STATE_OF_STATUS.get(self.status)
 
 
-def is_older(seen: Seen, known: datetime | None) -> bool:
+def is_older(seen: XeroInvoice, known: datetime | None) -> bool:
     """Whether SEEN is from before what is KNOWN: answers may arrive in another order than they were
     given.
     """

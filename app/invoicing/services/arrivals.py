@@ -9,7 +9,7 @@ from app.invoicing.events import InvoiceFailed, InvoicePushed
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries.pushing import kept
 from app.invoicing.rules.pushing import Found
-from app.invoicing.rules.status import STATES
+from app.invoicing.rules.status import STATE_OF_STATUS
 from app.invoicing.services.locks import lock_push
 from app.invoicing.services.snapshots import label_entry_locks
 from app.invoicing.services.timeline import note
@@ -67,7 +67,7 @@ def adopt_found(session: Session, invoice: Invoice, found: Found) -> None:
     _keep(session, invoice, found)
     lock_push(session, invoice.id).found = {}
     invoice.contact_id = found.contact_id
-    _arrived(invoice, STATES.get(found.status, InvoiceState.PUSHED))
+    _arrived(invoice, STATE_OF_STATUS.get(found.status, InvoiceState.PUSHED))
     words = f"{found.number or 'What Xero holds'} was taken over as this invoice"
     note(
         invoice.id,

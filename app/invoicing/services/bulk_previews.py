@@ -10,41 +10,43 @@ from sqlalchemy.orm import Session
 from app.invoicing.bulk_models import BulkItem, BulkRun
 from app.invoicing.models import Invoice
 from app.invoicing.queries.billable_entries import billable_entries
-from app.invoicing.queries.defaults import default_options, worded
-from app.invoicing.queries.retainers import retained_period
-from app.invoicing.rules import CHARGE_TEMPLATE, Preview, References, preview
-from app.invoicing.rules.bulk_runs import Figures, Skip, figures
-from app.invoicing.rules.retainers import RetainedPeriod, retained_amount, retained_charges
-from app.invoicing.services.invoices import NewInvoice, create_in
-from app.invoicing.services.retainers import RetainedBilling, create_retained_in
+from app.invoicing.queries.defaults import default_options, wording_of
+from app.invoicing.queries.retainers import retainer_period
+from app.invoicing.rules import CHARGE_TEMPLATE, Preview, References, build_preview
+from app.invoicing.rules.bulk_runs import BulkFigures, Skip, figures_of
+from app.invoicing.rules.retainers import RetainerPeriod, retainer_amount, retainer_charges
+from app.invoicing.services.invoices import NewInvoice, create_invoice_in
+from app.invoicing.services.retainers import RetainerBilling, bill_retainer_period_in
 from app.kernel.errors import DomainError
 from app.projects.models import BillingMode, Client
 from app.projects.queries import project
 
 
 @dataclass(frozen=True)
-class Billing:
+class ItemPreview:
     """`now`: its figures; `make`: stores it as a draft in the open transaction."""
 
     shown: Preview
-    now: Figures
+    now: BulkFigures
     make: Callable[[Session], Invoice]
 
 
-def billing_of(run: BulkRun, item: BulkItem, client: Client, references: References) -> Billing:
+def preview_item(
+    run: BulkRun, item: BulkItem, client: Client, references: References
+) -> ItemPreview:
     """Raises Skip when there is no such period, or it cannot be billed."""
     if item.project_id is None or item.period_start is None:
-        return _of_time(run, client, references)
-    found = retained_period(project(item.project_id), item.period_start)
+        return _preview_time(run, client, references)
+    found = retainer_period(project(item.project_id), item.period_start)
     if found is None or found.account.bill is not None:
         raise Skip("This period is on another invoice, or its terms were changed.")
     try:
-        return _of_period(run, client, found, references)
+        return _preview_period(run, client, found, references)
     except DomainError as refusal:
         raise Skip(refusal.message) from None
 
 
-def _of_time(run: BulkRun, client: Client, references: References) -> Billing:
+def _preview_time(run: BulkRun, client: Client, references: References) -> ItemPreview:
     options = replace(
         default_options(client.name, client.currency, run.invoice_date), grouping=run.grouping
     )
@@ -53,20 +55,24 @@ def _of_time(run: BulkRun, client: Client, references: References) -> Billing:
         for entry in billable_entries(client.id)
         if run.until is None or entry.entry_date <= run.until
     ]
-    shown = preview(due, options, references)
-    wanted = NewInvoice(client.id, _ids(shown), shown.options, shown.digest, shown.seen, send=False)
-    return Billing(shown, figures(shown), partial(create_in, wanted=wanted, references=references))
+    shown = build_preview(due, options, references)
+    wanted = NewInvoice(
+        client.id, _entry_ids(shown), shown.options, shown.digest, shown.seen, send=False
+    )
+    return ItemPreview(
+        shown, figures_of(shown), partial(create_invoice_in, wanted=wanted, references=references)
+    )
 
 
-def _of_period(
-    run: BulkRun, client: Client, period: RetainedPeriod, references: References
-) -> Billing:
+def _preview_period(
+    run: BulkRun, client: Client, period: RetainerPeriod, references: References
+) -> ItemPreview:
     options = replace(
         default_options(client.name, client.currency, run.invoice_date),
-        wording=worded(CHARGE_TEMPLATE),
+        wording=wording_of(CHARGE_TEMPLATE),
     )
-    charges = retained_charges(period, client.name, options.wording)
-    shown = preview((), options, references, charges)
+    charges = retainer_charges(period, client.name, options.wording)
+    shown = build_preview((), options, references, charges)
     wanted = NewInvoice(
         client.id,
         frozenset(),
@@ -78,13 +84,13 @@ def _of_period(
         BillingMode.RETAINER,
     )
     make = partial(
-        create_retained_in,
+        bill_retainer_period_in,
         wanted=wanted,
-        billing=RetainedBilling(period.project_id, period.start),
+        billing=RetainerBilling(period.project_id, period.start),
         references=references,
     )
-    return Billing(shown, Figures(0, period.account.used, retained_amount(period)), make)
+    return ItemPreview(shown, BulkFigures(0, period.account.used, retainer_amount(period)), make)
 
 
-def _ids(shown: Preview) -> frozenset[UUID]:
+def _entry_ids(shown: Preview) -> frozenset[UUID]:
     return frozenset(entry.id for entry in shown.entries)

@@ -14,11 +14,11 @@ from app.accounts.models import Membership
 from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
 from app.invoicing.events import BulkAsked
 from app.invoicing.models import Grouping, Invoice, InvoiceState
-from app.invoicing.queries.bulk_runs import in_turn
+from app.invoicing.queries.bulk_runs import billing_order
 from app.invoicing.rules import References
-from app.invoicing.rules.bulk_runs import Figures, Part, Skip, reason_to_skip
+from app.invoicing.rules.bulk_runs import BulkFigures, BulkPart, Skip, reason_to_skip
 from app.invoicing.rules.pushing import TOGETHER
-from app.invoicing.services.bulk_previews import billing_of
+from app.invoicing.services.bulk_previews import preview_item
 from app.invoicing.services.invoices import PreviewChanged
 from app.invoicing.services.locks import lock_client, lock_invoice
 from app.invoicing.services.queue import enqueue
@@ -46,7 +46,7 @@ class BulkChoice:
     send: bool
 
 
-def start_bulk(run_id: UUID, choice: BulkChoice, seen: dict[Part, Figures]) -> None:
+def start_bulk(run_id: UUID, choice: BulkChoice, seen: dict[BulkPart, BulkFigures]) -> None:
     """Ask for an invoice for each part of SEEN, which is what the person had before them. The same
     RUN_ID again changes nothing.
 
@@ -64,7 +64,7 @@ def start_bulk(run_id: UUID, choice: BulkChoice, seen: dict[Part, Figures]) -> N
         session.add(
             BulkRun(
                 id=run_id,
-                asked_by=_asking(session).id,
+                asked_by=_asking_member(session).id,
                 invoice_date=choice.invoice_date,
                 until=choice.until,
                 grouping=choice.grouping,
@@ -73,7 +73,7 @@ def start_bulk(run_id: UUID, choice: BulkChoice, seen: dict[Part, Figures]) -> N
         )
         session.flush()
         session.add_all(
-            _item(run_id, part, clients[part.client_id], each) for part, each in seen.items()
+            _new_item(run_id, part, clients[part.client_id], each) for part, each in seen.items()
         )
         audit.record(
             "bulk.started",
@@ -85,13 +85,13 @@ def start_bulk(run_id: UUID, choice: BulkChoice, seen: dict[Part, Figures]) -> N
         emit(BulkAsked(current_org_id(), run_id))
 
 
-def _item(run_id: UUID, part: Part, client_name: str, seen: Figures) -> BulkItem:
+def _new_item(run_id: UUID, part: BulkPart, client_name: str, seen: BulkFigures) -> BulkItem:
     return BulkItem(
         run_id=run_id,
         client_id=part.client_id,
         client_name=client_name,
         project_id=part.project_id,
-        project_name=_project_of(part).name if part.project_id else "",
+        project_name=_project_of_part(part).name if part.project_id else "",
         period_start=part.period_start,
         seen_entries=seen.entries,
         seen_seconds=seen.seconds,
@@ -99,7 +99,7 @@ def _item(run_id: UUID, part: Part, client_name: str, seen: Figures) -> BulkItem
     )
 
 
-def _project_of(part: Part) -> Project:
+def _project_of_part(part: BulkPart) -> Project:
     """Raises NotFound unless it is one of the client's."""
     found = project(part.project_id) if part.project_id else None
     if found is None or found.client_id != part.client_id:
@@ -117,7 +117,7 @@ def resume_bulk(run_id: UUID) -> None:
             emit(BulkAsked(run.org_id, run.id))
 
 
-def bill_next(job: ClaimedJob, references: References, *, connected: bool) -> bool:
+def bill_next_item(job: ClaimedJob, references: References, *, connected: bool) -> bool:
     """Make the run's next invoice that waits, or write why not; or queue what it has billed, once
     that fills a request to Xero or nobody waits.
 
@@ -125,10 +125,10 @@ def bill_next(job: ClaimedJob, references: References, *, connected: bool) -> bo
     """
     with transaction() as session:
         require_lease(job)
-        run = _held_run(session, UUID(job.subject))
-        item, unsent = _next(session, run), _unsent(session, run)
+        run = _lock_run(session, UUID(job.subject))
+        item, unsent = _next_item(session, run), _draft_items(session, run)
         if unsent and (item is None or len(unsent) == TOGETHER):
-            _send(session, unsent)
+            _enqueue_drafts(session, unsent)
         elif item is not None:
             _bill_or_skip(session, run, item, references, connected=connected)
         else:
@@ -137,39 +137,39 @@ def bill_next(job: ClaimedJob, references: References, *, connected: bool) -> bo
         return True
 
 
-def skip_rest(job: ClaimedJob, reason: str) -> None:
+def skip_waiting_items(job: ClaimedJob, reason: str) -> None:
     """The run ends here: the clients that still wait are skipped for REASON, what has been billed
     is queued.
     """
     with transaction() as session:
         require_lease(job)
-        run = _held_run(session, UUID(job.subject))
+        run = _lock_run(session, UUID(job.subject))
         waiting = update(BulkItem).where(
             BulkItem.org_id == run.org_id,
             BulkItem.run_id == run.id,
             BulkItem.state == BulkState.WAITING,
         )
         session.execute(waiting.values(state=BulkState.SKIPPED, reason=reason))
-        _send(session, _unsent(session, run))
+        _enqueue_drafts(session, _draft_items(session, run))
         run.finished_at = clock.now()
 
 
-def _held_run(session: Session, run_id: UUID) -> BulkRun:
+def _lock_run(session: Session, run_id: UUID) -> BulkRun:
     return session.execute(
         select(BulkRun).where(own(BulkRun), BulkRun.id == run_id).with_for_update()
     ).scalar_one()
 
 
-def _next(session: Session, run: BulkRun) -> BulkItem | None:
+def _next_item(session: Session, run: BulkRun) -> BulkItem | None:
     waiting = select(BulkItem).where(
         BulkItem.org_id == run.org_id,
         BulkItem.run_id == run.id,
         BulkItem.state == BulkState.WAITING,
     )
-    return session.scalar(waiting.order_by(*in_turn()).limit(1).with_for_update())
+    return session.scalar(waiting.order_by(*billing_order()).limit(1).with_for_update())
 
 
-def _unsent(session: Session, run: BulkRun) -> list[BulkItem]:
+def _draft_items(session: Session, run: BulkRun) -> list[BulkItem]:
     """Whose invoices are still drafts though the run sends them, in the order of their numbers to
     be; as many as go together.
     """
@@ -184,10 +184,10 @@ def _unsent(session: Session, run: BulkRun) -> list[BulkItem]:
         BulkItem.reason == "",
         Invoice.state == InvoiceState.DRAFT,
     )
-    return list(session.scalars(drafts.order_by(*in_turn()).limit(TOGETHER)))
+    return list(session.scalars(drafts.order_by(*billing_order()).limit(TOGETHER)))
 
 
-def _send(session: Session, unsent: Sequence[BulkItem]) -> None:
+def _enqueue_drafts(session: Session, unsent: Sequence[BulkItem]) -> None:
     """Queue the invoices all at once, so that they go in one request; one that cannot go stays a
     draft, with the reason.
     """
@@ -195,7 +195,7 @@ def _send(session: Session, unsent: Sequence[BulkItem]) -> None:
         assert item.invoice_id is not None
         try:
             with session.begin_nested():
-                _asking(session)
+                _asking_member(session)
                 invoice = lock_invoice(session, item.invoice_id)
                 if invoice.state is InvoiceState.DRAFT:
                     enqueue(session, invoice)
@@ -210,7 +210,7 @@ def _bill_or_skip(
 ) -> None:
     try:
         with session.begin_nested():
-            invoice = _bill(session, run, item, references, connected=connected)
+            invoice = _bill_item(session, run, item, references, connected=connected)
         item.state, item.invoice_id = BulkState.CREATED, invoice.id
     except Skip as skip:
         item.state, item.reason, item.place = BulkState.SKIPPED, skip.message, skip.place
@@ -227,13 +227,13 @@ def _bill_or_skip(
         )
 
 
-def _bill(
+def _bill_item(
     session: Session, run: BulkRun, item: BulkItem, references: References, *, connected: bool
 ) -> Invoice:
-    _asking(session)
+    _asking_member(session)
     client = lock_client(session, item.client_id)
-    billing = billing_of(run, item, client, references)
-    seen = Figures(item.seen_entries, item.seen_seconds, item.seen_amount_hundredths)
+    billing = preview_item(run, item, client, references)
+    seen = BulkFigures(item.seen_entries, item.seen_seconds, item.seen_amount_hundredths)
     skip = reason_to_skip(
         billing.shown,
         billing.now,
@@ -247,7 +247,7 @@ def _bill(
     return billing.make(session)
 
 
-def _asking(session: Session) -> Membership:
+def _asking_member(session: Session) -> Membership:
     """The member who asks, who must still be allowed to."""
     mine = select(Membership).where(own(Membership), Membership.user_id == tenancy.scope().user_id)
     member = session.scalar(mine.execution_options(populate_existing=True))

@@ -55,7 +55,7 @@ def update_defaults(choice: DefaultsChoice) -> None:
         if problem:
             raise DomainError(problem, field)
     with transaction() as session:
-        row = held_defaults(session)
+        row = lock_defaults(session)
         changed = {
             name: value for name, value in asdict(choice).items() if getattr(row, name) != value
         }
@@ -71,13 +71,13 @@ def choose_tracking(options: Mapping[UUID, UUID]) -> None:
     """
     chosen = {str(category_id): str(option_id) for category_id, option_id in options.items()}
     with transaction() as session:
-        row = held_defaults(session)
+        row = lock_defaults(session)
         if row.tracking != chosen:
             row.tracking = chosen
             audit.record("invoice_defaults.changed", "Invoice defaults", changed=["tracking"])
 
 
-def held_defaults(session: Session) -> InvoiceDefaults:
+def lock_defaults(session: Session) -> InvoiceDefaults:
     """The organisation's one row, made when missing, held until the transaction ends."""
     org_id = current_org_id()
     session.execute(
@@ -94,7 +94,7 @@ def allocate_reference(session: Session, prefix: str | None = None) -> str:
     """The next free number of the organisation, behind its own PREFIX or that one; taken numbers
     are skipped, none is given twice.
     """
-    row = held_defaults(session)
+    row = lock_defaults(session)
     while True:
         reference = number_text(row.number_prefix if prefix is None else prefix, row.next_number)
         row.next_number += 1

@@ -25,7 +25,7 @@ ACCEPTED_WORDS = {
 }
 
 
-def keep_differences(
+def record_differences(
     session: Session, found: Mapping[UUID, Sequence[Difference]], about: Sequence[Aspect]
 ) -> None:
     """Inside the open transaction, the invoices held: of the aspects in ABOUT each has just the

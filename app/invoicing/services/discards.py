@@ -2,7 +2,7 @@ from uuid import UUID
 
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.services.locks import lock_invoice, lock_push, refuse_unknown_outcome
-from app.invoicing.services.snapshots import release_all
+from app.invoicing.services.snapshots import release_billed_work
 from app.invoicing.services.timeline import note
 from app.kernel import audit
 from app.kernel.db import transaction
@@ -16,17 +16,17 @@ DISCARDABLE = (
 )
 
 
-def discard(invoice_id: UUID) -> None:
+def discard_invoice(invoice_id: UUID) -> None:
     """Give up an invoice that Xero does not hold: its entries may be billed again, its history
     stays.
     """
     with transaction() as session:
         invoice = lock_invoice(session, invoice_id)
-        _refuse_what_xero_holds(invoice)
+        _refuse_if_in_xero(invoice)
         lock_push(session, invoice.id)
         refuse_unknown_outcome(session, invoice)
         invoice.state = InvoiceState.DISCARDED
-        released = release_all(session, invoice)
+        released = release_billed_work(session, invoice)
         note(invoice.id, "discarded", "Discarded", released=released)
         audit.record(
             "invoice.discarded",
@@ -36,7 +36,7 @@ def discard(invoice_id: UUID) -> None:
         )
 
 
-def _refuse_what_xero_holds(invoice: Invoice) -> None:
+def _refuse_if_in_xero(invoice: Invoice) -> None:
     if invoice.state not in DISCARDABLE:
         raise Conflict(
             "This invoice is in Xero or on its way there. Delete or void it in Xero instead."

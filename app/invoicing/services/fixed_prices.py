@@ -5,10 +5,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.invoicing.models import Invoice, LineKind
-from app.invoicing.queries.fixed_prices import covered_entries, holds_parts
+from app.invoicing.queries.fixed_prices import covered_entries, has_fixed_parts
 from app.invoicing.rules import References
-from app.invoicing.rules.fixed_prices import FixedChoice, fixed_charges, parts_of
-from app.invoicing.services.invoices import NewInvoice, PreviewChanged, create_in
+from app.invoicing.rules.fixed_prices import FixedChoice, fixed_charges, fixed_parts
+from app.invoicing.services.invoices import NewInvoice, PreviewChanged, create_invoice_in
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError
 from app.kernel.money import Hundredths
@@ -18,7 +18,7 @@ from app.projects.services.projects import lock_project
 
 
 @dataclass(frozen=True)
-class FixedBilling:
+class FixedPriceBilling:
     """What of the project's fixed price is billed. `until`: the last day of the time that goes with
     it, if any.
 
@@ -33,7 +33,9 @@ class FixedBilling:
     beyond: bool = False
 
 
-def create_fixed(wanted: NewInvoice, billing: FixedBilling, references: References) -> UUID:
+def bill_fixed_price(
+    wanted: NewInvoice, billing: FixedPriceBilling, references: References
+) -> UUID:
     """As `create_invoice`, for part of a fixed price, which the invoice has from now on. Opens a
     transaction; answers the invoice's id.
 
@@ -41,13 +43,15 @@ def create_fixed(wanted: NewInvoice, billing: FixedBilling, references: Referenc
     DomainError beside `beyond` for more than what is left without its confirmation.
     """
     with transaction() as session:
-        invoice = create_in(session, wanted, references)
-        if not holds_parts(invoice.id):
-            _hold(session, invoice, wanted, billing)
+        invoice = create_invoice_in(session, wanted, references)
+        if not has_fixed_parts(invoice.id):
+            _hold_parts(session, invoice, wanted, billing)
         return invoice.id
 
 
-def _hold(session: Session, invoice: Invoice, wanted: NewInvoice, billing: FixedBilling) -> None:
+def _hold_parts(
+    session: Session, invoice: Invoice, wanted: NewInvoice, billing: FixedPriceBilling
+) -> None:
     """The project is held first: whoever bills it at the same moment waits and looks again. The
     time that goes with it is locked by now.
     """
@@ -62,7 +66,7 @@ def _hold(session: Session, invoice: Invoice, wanted: NewInvoice, billing: Fixed
                 " released one."
             ]
         )
-    parts = parts_of(billing.choice, state)
+    parts = fixed_parts(billing.choice, state)
     seen = tuple(charge for charge in wanted.charges if charge.kind is LineKind.FIXED)
     covered = tuple(entry for charge in seen for entry in charge.entries)
     now = fixed_charges(

@@ -10,8 +10,16 @@ from app.accounts.models import Membership
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries.billable_entries import chosen_entries
 from app.invoicing.queries.defaults import invoice_defaults
-from app.invoicing.queries.snapshots import covered_by_key, snapshot_entries
-from app.invoicing.rules import Charge, Options, Preview, PricedEntry, References, Seen, preview
+from app.invoicing.queries.snapshots import covered_entries_by_key, snapshot_entries
+from app.invoicing.rules import (
+    Charge,
+    Options,
+    Preview,
+    PricedEntry,
+    References,
+    SeenPreview,
+    build_preview,
+)
 from app.invoicing.services.locks import (
     lock_client,
     lock_entries,
@@ -27,7 +35,7 @@ from app.kernel.errors import Conflict, DomainError, Forbidden
 from app.kernel.ids import new_id
 from app.projects.models import BillingMode
 
-EDITABLE = (InvoiceState.DRAFT, InvoiceState.FAILED)
+EDITABLE_STATES = (InvoiceState.DRAFT, InvoiceState.FAILED)
 
 
 class PreviewChanged(Conflict):
@@ -75,14 +83,14 @@ def create_invoice(wanted: NewInvoice, references: References) -> UUID:
     what the person saw. A form that was sent before answers with the invoice that it made then.
     """
     with transaction() as session:
-        return create_in(session, wanted, references).id
+        return create_invoice_in(session, wanted, references).id
 
 
-def create_in(session: Session, wanted: NewInvoice, references: References) -> Invoice:
+def create_invoice_in(session: Session, wanted: NewInvoice, references: References) -> Invoice:
     """`create_invoice` inside the open transaction, for those who hold more than entries for it."""
     client = lock_client(session, wanted.client_id)
     lock_entries(session, wanted.all_entry_ids)
-    made = _made_by(session, wanted.form_token)
+    made = _invoice_of_form(session, wanted.form_token)
     if made is not None:
         return made
     options = replace(
@@ -90,7 +98,7 @@ def create_in(session: Session, wanted: NewInvoice, references: References) -> I
         client_name=client.name,
         rates_in="" if wanted.options.currency == client.currency else client.currency,
     )
-    shown = _as_held(wanted, options, references)
+    shown = _preview_now(wanted, options, references)
     _check_complete(shown, sending=wanted.send)
     invoice = _new_invoice(session, wanted, shown)
     replace_lines(session, invoice, shown)
@@ -131,18 +139,18 @@ def update_invoice(
     """
     with transaction() as session:
         invoice = lock_invoice(session, invoice_id)
-        if invoice.state not in EDITABLE:
+        if invoice.state not in EDITABLE_STATES:
             raise Conflict("This invoice can no longer be edited.")
         refuse_unknown_outcome(session, invoice)
-        covered = covered_by_key(invoice_id)
+        covered = covered_entries_by_key(invoice_id)
         kept = [replace(charge, entries=covered.get(charge.key, ())) for charge in charges]
         if not covered.keys() <= {charge.key for charge in charges}:
             raise Conflict(
                 "A line that holds time cannot be left out. Discard the invoice instead."
             )
         fixed = replace(options, client_name=invoice.client_name)
-        shown = _as_seen(
-            preview(snapshot_entries(invoice_id), fixed, references, kept), digest, "", ()
+        shown = _require_seen(
+            build_preview(snapshot_entries(invoice_id), fixed, references, kept), digest, "", ()
         )
         _check_complete(shown, sending=send)
         write_options(invoice, shown)
@@ -158,13 +166,13 @@ def update_invoice(
             enqueue(session, invoice)
 
 
-def _made_by(session: Session, form_token: UUID | None) -> Invoice | None:
+def _invoice_of_form(session: Session, form_token: UUID | None) -> Invoice | None:
     if form_token is None:
         return None
     return session.scalar(select(Invoice).where(own(Invoice), Invoice.form_token == form_token))
 
 
-def _as_held(wanted: NewInvoice, options: Options, references: References) -> Preview:
+def _preview_now(wanted: NewInvoice, options: Options, references: References) -> Preview:
     """The preview of what is there now; raises PreviewChanged when it is not what the person
     saw.
     """
@@ -175,23 +183,28 @@ def _as_held(wanted: NewInvoice, options: Options, references: References) -> Pr
             wanted.client_id, wanted.all_entry_ids - wanted.entry_ids, tuple(BillingMode)
         )
     }
-    charges = [replace(charge, entries=_now(charge.entries, covered)) for charge in wanted.charges]
-    return _as_seen(
-        preview(entries, options, references, charges),
+    charges = [
+        replace(charge, entries=_current_entries(charge.entries, covered))
+        for charge in wanted.charges
+    ]
+    return _require_seen(
+        build_preview(entries, options, references, charges),
         wanted.digest,
         wanted.seen,
         wanted.all_entry_ids,
     )
 
 
-def _now(entries: Sequence[PricedEntry], there: dict[UUID, PricedEntry]) -> tuple[PricedEntry, ...]:
+def _current_entries(
+    entries: Sequence[PricedEntry], there: dict[UUID, PricedEntry]
+) -> tuple[PricedEntry, ...]:
     return tuple(there[entry.id] for entry in entries if entry.id in there)
 
 
-def _as_seen(shown: Preview, digest: str, seen: str, entry_ids: Collection[UUID]) -> Preview:
+def _require_seen(shown: Preview, digest: str, seen: str, entry_ids: Collection[UUID]) -> Preview:
     missing = set(entry_ids) - {entry.id for entry in shown.entries}
     if missing or shown.digest != digest:
-        raise PreviewChanged(Seen(seen).changes(shown.entries, missing))
+        raise PreviewChanged(SeenPreview(seen).changes(shown.entries, missing))
     return shown
 
 

@@ -4,9 +4,9 @@ from sqlalchemy import delete, select
 
 from app.invoicing.events import InvoiceReleased
 from app.invoicing.following_models import Aspect, InvoiceDifference, InvoiceRelease
-from app.invoicing.rules.status import ENDED
+from app.invoicing.rules.status import ENDED_STATES
 from app.invoicing.services.locks import lock_invoice
-from app.invoicing.services.snapshots import release_all
+from app.invoicing.services.snapshots import release_billed_work
 from app.invoicing.services.timeline import note
 from app.kernel import audit, tenancy
 from app.kernel.db import own, transaction
@@ -14,7 +14,7 @@ from app.kernel.errors import Conflict
 from app.kernel.events import emit
 
 
-def release(invoice_id: UUID) -> None:
+def release_invoice(invoice_id: UUID) -> None:
     """A person agrees that the time of an invoice that was voided or deleted in Xero may be billed
     again; its history stays.
 
@@ -23,14 +23,14 @@ def release(invoice_id: UUID) -> None:
     """
     with transaction() as session:
         invoice = lock_invoice(session, invoice_id)
-        if invoice.state not in ENDED:
+        if invoice.state not in ENDED_STATES:
             raise Conflict("This invoice has not ended in Xero: its time stays on it.")
         before = select(InvoiceRelease.id).where(
             own(InvoiceRelease), InvoiceRelease.invoice_id == invoice_id
         )
         if session.scalar(before) is not None:
             raise Conflict("The time of this invoice has been released already.")
-        entries = release_all(session, invoice)
+        entries = release_billed_work(session, invoice)
         session.add(
             InvoiceRelease(
                 invoice_id=invoice_id, released_by=tenancy.scope().user_id, entries=entries

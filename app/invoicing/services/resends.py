@@ -12,7 +12,7 @@ from app.invoicing.following_models import (
     InvoiceSighting,
 )
 from app.invoicing.models import Invoice
-from app.invoicing.rules.status import ENDED, OPEN
+from app.invoicing.rules.status import ENDED_STATES, OPEN_STATES
 from app.invoicing.services.defaults import allocate_reference
 from app.invoicing.services.locks import lock_invoice, lock_push
 from app.invoicing.services.queue import enqueue
@@ -22,7 +22,7 @@ from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict
 
 
-def send_again(invoice_id: UUID) -> None:
+def resend_invoice(invoice_id: UUID) -> None:
     """Create once more what was voided or deleted in Xero, under the next number (Xero gives none
     twice), or what it does not hold at all, under its own, after another look.
 
@@ -32,10 +32,10 @@ def send_again(invoice_id: UUID) -> None:
     with transaction() as session:
         invoice = lock_invoice(session, invoice_id)
         earlier = invoice.xero_number or str(invoice.reference)
-        if invoice.state in ENDED and not _is_released(session, invoice):
+        if invoice.state in ENDED_STATES and not _is_released(session, invoice):
             _renumber(session, invoice, earlier)
-        elif invoice.state in OPEN and _is_missing(session, invoice):
-            _look_first(session, invoice)
+        elif invoice.state in OPEN_STATES and _is_missing(session, invoice):
+            _require_lookup(session, invoice)
             note(invoice.id, "resent", f"Sent again: Xero does not hold {earlier}", earlier=earlier)
         else:
             raise Conflict(
@@ -44,7 +44,7 @@ def send_again(invoice_id: UUID) -> None:
         audit.record(
             "invoice.resent", str(invoice.reference), invoice=str(invoice.id), earlier=earlier
         )
-        _forget_findings(session, invoice)
+        _forget_status(session, invoice)
         enqueue(session, invoice)
 
 
@@ -61,13 +61,13 @@ def _renumber(session: Session, invoice: Invoice, earlier: str) -> None:
     )
 
 
-def _look_first(session: Session, invoice: Invoice) -> None:
+def _require_lookup(session: Session, invoice: Invoice) -> None:
     """By its id, too, and in the organisation that is connected now, wherever it went before."""
     push = lock_push(session, invoice.id)
     push.unknown, push.batch_id, push.whereabouts = True, None, ""
 
 
-def _forget_findings(session: Session, invoice: Invoice) -> None:
+def _forget_status(session: Session, invoice: Invoice) -> None:
     invoice.pushed_at = None
     for model in (InvoiceDifference, InvoiceSighting):
         session.execute(delete(model).where(own(model), model.invoice_id == invoice.id))

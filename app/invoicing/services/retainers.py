@@ -5,10 +5,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.invoicing.models import Invoice
-from app.invoicing.queries.retainers import retained_period
+from app.invoicing.queries.retainers import retainer_period
 from app.invoicing.rules import References
-from app.invoicing.rules.retainers import RETAINED, retained_charges
-from app.invoicing.services.invoices import NewInvoice, PreviewChanged, create_in
+from app.invoicing.rules.retainers import RETAINER_KINDS, retainer_charges
+from app.invoicing.services.invoices import NewInvoice, PreviewChanged, create_invoice_in
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict
 from app.projects.services.projects import lock_project
@@ -16,14 +16,16 @@ from app.retainers.services import add_retainer_bill
 
 
 @dataclass(frozen=True)
-class RetainedBilling:
+class RetainerBilling:
     """The period of the project's retainer that is billed."""
 
     project_id: UUID
     period_start: date
 
 
-def create_retained(wanted: NewInvoice, billing: RetainedBilling, references: References) -> UUID:
+def bill_retainer_period(
+    wanted: NewInvoice, billing: RetainerBilling, references: References
+) -> UUID:
     """As `create_invoice`, for a retainer's period, which the invoice holds from now on. Opens a
     transaction; answers the invoice's id.
 
@@ -31,33 +33,35 @@ def create_retained(wanted: NewInvoice, billing: RetainedBilling, references: Re
     Conflict when a live invoice has it.
     """
     with transaction() as session:
-        return create_retained_in(session, wanted, billing, references).id
+        return bill_retainer_period_in(session, wanted, billing, references).id
 
 
-def create_retained_in(
-    session: Session, wanted: NewInvoice, billing: RetainedBilling, references: References
+def bill_retainer_period_in(
+    session: Session, wanted: NewInvoice, billing: RetainerBilling, references: References
 ) -> Invoice:
     """`create_retained` inside the open transaction."""
-    invoice = create_in(session, wanted, references)
-    _hold(session, invoice, wanted, billing)
+    invoice = create_invoice_in(session, wanted, references)
+    _hold_period(session, invoice, wanted, billing)
     return invoice
 
 
-def _hold(session: Session, invoice: Invoice, wanted: NewInvoice, billing: RetainedBilling) -> None:
+def _hold_period(
+    session: Session, invoice: Invoice, wanted: NewInvoice, billing: RetainerBilling
+) -> None:
     """The project is held first: time that is tracked from here on comes after the invoice. What
     the fee covers is locked by now: none is left.
     """
     project = lock_project(session, billing.project_id)
-    period = retained_period(project, billing.period_start)
+    period = retainer_period(project, billing.period_start)
     if period is None:
         raise PreviewChanged(["The retainer's terms were changed: it has no such period any more."])
     if period.account.bill is not None:
         if period.account.bill.invoice_id == invoice.id:
             return
         raise Conflict("This period is on another invoice already. Nothing has been created.")
-    seen = tuple(charge for charge in wanted.charges if charge.kind in RETAINED)
+    seen = tuple(charge for charge in wanted.charges if charge.kind in RETAINER_KINDS)
     covered = tuple(entry for charge in seen for entry in charge.entries)
-    now = retained_charges(
+    now = retainer_charges(
         replace(period, entries=covered), wanted.options.client_name, wanted.options.wording
     )
     if period.entries or now != seen:

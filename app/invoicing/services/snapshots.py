@@ -68,7 +68,7 @@ def tracking_rows(tracking: Tracking) -> list[dict[str, str]]:
     ]
 
 
-def _row(invoice: Invoice) -> dict[str, Any]:
+def _base_row(invoice: Invoice) -> dict[str, Any]:
     return {
         "org_id": invoice.org_id,
         "id": new_id(),
@@ -78,7 +78,7 @@ def _row(invoice: Invoice) -> dict[str, Any]:
 
 
 def _line_row(invoice: Invoice, position: int, line: DraftLine) -> dict[str, Any]:
-    return _row(invoice) | {
+    return _base_row(invoice) | {
         "position": position,
         "kind": line.kind,
         "key": line.key,
@@ -99,7 +99,7 @@ def _line_row(invoice: Invoice, position: int, line: DraftLine) -> dict[str, Any
 
 
 def _entry_row(invoice: Invoice, line_id: UUID, entry: PricedEntry) -> dict[str, Any]:
-    return _row(invoice) | {
+    return _base_row(invoice) | {
         "line_id": line_id,
         "entry_id": entry.id,
         "seconds": entry.seconds,
@@ -116,7 +116,7 @@ def add_entry_locks(session: Session, invoice: Invoice, entry_ids: Sequence[UUID
     whatever the code has checked (rule 1).
     """
     rows = [
-        _row(invoice) | {"entry_id": entry_id, "label": f"“Draft for {invoice.client_name}”"}
+        _base_row(invoice) | {"entry_id": entry_id, "label": f"“Draft for {invoice.client_name}”"}
         for entry_id in entry_ids
     ]
     if not rows:
@@ -138,7 +138,7 @@ def label_entry_locks(session: Session, invoice: Invoice, label: str) -> None:
     )
 
 
-def release_all(session: Session, invoice: Invoice) -> int:
+def release_billed_work(session: Session, invoice: Invoice) -> int:
     """Let go of everything that the invoice holds (entries, periods, parts of a price): it may be
     billed again. Answers how many entries.
 
@@ -147,10 +147,10 @@ def release_all(session: Session, invoice: Invoice) -> int:
     invoice.form_token = None
     release_periods(session, invoice.id)
     release_fixed_parts(session, invoice.id)
-    return _release_entries(session, invoice)
+    return _remove_entry_locks(session, invoice)
 
 
-def _release_entries(session: Session, invoice: Invoice) -> int:
+def _remove_entry_locks(session: Session, invoice: Invoice) -> int:
     released = (
         delete(EntryLock)
         .where(EntryLock.org_id == invoice.org_id, EntryLock.invoice_id == invoice.id)

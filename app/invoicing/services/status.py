@@ -13,9 +13,20 @@ from sqlalchemy.orm import Session
 from app.invoicing.events import InvoiceEnded
 from app.invoicing.following_models import Aspect, InvoiceRelease, InvoiceSighting
 from app.invoicing.models import Invoice, InvoiceLine, Numbering
-from app.invoicing.rules.differences import Difference, Sent, differences, line_differences
-from app.invoicing.rules.status import ENDED, FOLLOWED, WORDS, Seen, is_older
-from app.invoicing.services.differences import keep_differences
+from app.invoicing.rules.differences import (
+    Difference,
+    SentInvoice,
+    header_differences,
+    line_differences,
+)
+from app.invoicing.rules.status import (
+    ENDED_STATES,
+    FOLLOWED_STATES,
+    STATE_WORDS,
+    XeroInvoice,
+    is_older,
+)
+from app.invoicing.services.differences import record_differences
 from app.invoicing.services.snapshots import label_entry_locks
 from app.invoicing.services.timeline import note
 from app.kernel import audit, clock
@@ -24,46 +35,49 @@ from app.kernel.events import emit
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
 
-HEADER = (Aspect.MISSING, Aspect.STATUS, Aspect.NUMBER, Aspect.CONTACT, Aspect.TOTAL)
-ROWS_A_STATEMENT = 5_000
+HEADER_ASPECTS = (Aspect.MISSING, Aspect.STATUS, Aspect.NUMBER, Aspect.CONTACT, Aspect.TOTAL)
+MAX_ROWS_PER_STATEMENT = 5_000
 
 
-def follow(session: Session, found: Iterable[Seen]) -> int:
+def follow_invoices(session: Session, found: Iterable[XeroInvoice]) -> int:
     """Inside the open transaction: bring those of FOUND that are ours up to date, and note how each
     differs from what was sent.
 
     Answers how many were ours. One of which something newer is known is left as it is.
     """
     by_id = {seen.id: seen for seen in found if seen.state is not None}
-    invoices = _held(session, by_id)
+    invoices = _lock_pushed(session, by_id)
     ids = [invoice.id for invoice in invoices]
-    known, released = _known(session, ids), _released(session, ids)
+    known, released = _latest_updates(session, ids), _released_ids(session, ids)
     newer = [
         (one, by_id[_xero_id(one)])
         for one in invoices
         if not is_older(by_id[_xero_id(one)], known.get(one.id))
     ]
     for invoice, seen in newer:
-        _follow_one(session, invoice, seen)
-    _mark(
+        _follow_invoice(session, invoice, seen)
+    _write_sightings(
         session,
         "updated_at",
         {invoice.id: seen.updated_at for invoice, seen in newer if seen.updated_at},
     )
-    keep_differences(
+    record_differences(
         session,
-        {one.id: differences(_sent(one, released=one.id in released), seen) for one, seen in newer},
-        HEADER,
+        {
+            one.id: header_differences(_sent_invoice(one, released=one.id in released), seen)
+            for one, seen in newer
+        },
+        HEADER_ASPECTS,
     )
     return len(invoices)
 
 
-def _held(session: Session, xero_ids: Collection[UUID]) -> list[Invoice]:
+def _lock_pushed(session: Session, xero_ids: Collection[UUID]) -> list[Invoice]:
     """Ours among them that were pushed, held until the transaction ends, in one order for all."""
     wanted = select(Invoice).where(
         own(Invoice),
         Invoice.xero_invoice_id.in_(xero_ids),
-        Invoice.state.in_(FOLLOWED),
+        Invoice.state.in_(FOLLOWED_STATES),
     )
     held = (
         wanted.order_by(Invoice.id)
@@ -78,7 +92,7 @@ def _xero_id(invoice: Invoice) -> UUID:
     return invoice.xero_invoice_id
 
 
-def _known(session: Session, invoice_ids: Collection[UUID]) -> dict[UUID, datetime | None]:
+def _latest_updates(session: Session, invoice_ids: Collection[UUID]) -> dict[UUID, datetime | None]:
     wanted = select(InvoiceSighting.invoice_id, InvoiceSighting.updated_at)
     found = session.execute(
         wanted.where(own(InvoiceSighting), InvoiceSighting.invoice_id.in_(invoice_ids))
@@ -86,35 +100,35 @@ def _known(session: Session, invoice_ids: Collection[UUID]) -> dict[UUID, dateti
     return {row[0]: row[1] for row in found}
 
 
-def _released(session: Session, invoice_ids: Collection[UUID]) -> set[UUID]:
+def _released_ids(session: Session, invoice_ids: Collection[UUID]) -> set[UUID]:
     wanted = select(InvoiceRelease.invoice_id).where(
         own(InvoiceRelease), InvoiceRelease.invoice_id.in_(invoice_ids)
     )
     return set(session.scalars(wanted))
 
 
-def _sent(invoice: Invoice, *, released: bool) -> Sent:
+def _sent_invoice(invoice: Invoice, *, released: bool) -> SentInvoice:
     number = invoice.reference or "" if invoice.numbering is Numbering.HOURLINE else ""
-    return Sent(number, invoice.contact_id, invoice.total_hundredths, released)
+    return SentInvoice(number, invoice.contact_id, invoice.total_hundredths, released)
 
 
-def _follow_one(session: Session, invoice: Invoice, seen: Seen) -> None:
+def _follow_invoice(session: Session, invoice: Invoice, seen: XeroInvoice) -> None:
     _take_state(invoice, seen)
     _take_number(session, invoice, seen)
     _take_total(invoice, seen)
 
 
-def _take_state(invoice: Invoice, seen: Seen) -> None:
+def _take_state(invoice: Invoice, seen: XeroInvoice) -> None:
     if seen.state is None or invoice.state is seen.state:
         return
     before, invoice.state = invoice.state, seen.state
-    note(invoice.id, seen.state.value, WORDS[seen.state], before=before.value)
-    if seen.state in ENDED:
+    note(invoice.id, seen.state.value, STATE_WORDS[seen.state], before=before.value)
+    if seen.state in ENDED_STATES:
         audit.record(f"invoice.{seen.state.value}", invoice.xero_number, invoice=str(invoice.id))
         emit(InvoiceEnded(invoice.org_id, invoice.id))
 
 
-def _take_number(session: Session, invoice: Invoice, seen: Seen) -> None:
+def _take_number(session: Session, invoice: Invoice, seen: XeroInvoice) -> None:
     if not seen.number or invoice.xero_number == seen.number:
         return
     note(
@@ -127,9 +141,9 @@ def _take_number(session: Session, invoice: Invoice, seen: Seen) -> None:
     label_entry_locks(session, invoice, seen.number)
 
 
-def _take_total(invoice: Invoice, seen: Seen) -> None:
+def _take_total(invoice: Invoice, seen: XeroInvoice) -> None:
     """An ended invoice keeps the total it had: Xero may show none for it."""
-    if invoice.xero_total_hundredths == seen.total or seen.state in ENDED:
+    if invoice.xero_total_hundredths == seen.total or seen.state in ENDED_STATES:
         return
     note(
         invoice.id,
@@ -141,7 +155,7 @@ def _take_total(invoice: Invoice, seen: Seen) -> None:
     invoice.xero_total_hundredths = seen.total
 
 
-def mark_announced(session: Session, announced: Mapping[UUID, datetime]) -> None:
+def mark_announcements(session: Session, announced: Mapping[UUID, datetime]) -> None:
     """Inside the open transaction: the announcements of ANNOUNCED (id in Xero → when it arrived)
     have been followed.
     """
@@ -149,22 +163,22 @@ def mark_announced(session: Session, announced: Mapping[UUID, datetime]) -> None
         own(Invoice), Invoice.xero_invoice_id.in_(announced)
     )
     known = session.execute(wanted).all() if announced else []
-    _mark(
+    _write_sightings(
         session,
         "announced_at",
         {invoice_id: announced[xero_id] for invoice_id, xero_id in known if xero_id is not None},
     )
 
 
-def _mark(session: Session, stamp: str, moments: Mapping[UUID, datetime]) -> None:
+def _write_sightings(session: Session, stamp: str, moments: Mapping[UUID, datetime]) -> None:
     """Write each invoice's MOMENT into the STAMP of its sighting, made where there is none."""
     common = {"org_id": current_org_id(), "created_at": clock.now()}
     rows = [
         {**common, "id": new_id(), "invoice_id": invoice_id, stamp: moment}
         for invoice_id, moment in sorted(moments.items())
     ]
-    for start in range(0, len(rows), ROWS_A_STATEMENT):
-        written = insert(InvoiceSighting).values(rows[start : start + ROWS_A_STATEMENT])
+    for start in range(0, len(rows), MAX_ROWS_PER_STATEMENT):
+        written = insert(InvoiceSighting).values(rows[start : start + MAX_ROWS_PER_STATEMENT])
         session.execute(
             written.on_conflict_do_update(
                 index_elements=["org_id", "invoice_id"], set_={stamp: written.excluded[stamp]}
@@ -172,38 +186,46 @@ def _mark(session: Session, stamp: str, moments: Mapping[UUID, datetime]) -> Non
         )
 
 
-def compare(session: Session, found: Sequence[Seen], missing: Collection[UUID] = ()) -> int:
+def record_comparison(
+    session: Session, found: Sequence[XeroInvoice], missing: Collection[UUID] = ()
+) -> int:
     """As `follow`, and line by line; MISSING are ids that Xero was asked for and does not hold.
     Answers how many have been compared.
     """
-    follow(session, found)
+    follow_invoices(session, found)
     by_id = {seen.id: seen for seen in found}
-    invoices = _held(session, {*by_id, *missing})
-    lines = _lines(session, [invoice.id for invoice in invoices])
+    invoices = _lock_pushed(session, {*by_id, *missing})
+    lines = _lines_by_invoice(session, [invoice.id for invoice in invoices])
     present = [
         (invoice, by_id[_xero_id(invoice)]) for invoice in invoices if _xero_id(invoice) in by_id
     ]
     absent = [invoice.id for invoice in invoices if _xero_id(invoice) not in by_id]
-    keep_differences(
+    record_differences(
         session,
-        {one.id: _edited(lines.get(one.id, []), seen) for one, seen in present},
+        {one.id: _edited_lines(lines.get(one.id, []), seen) for one, seen in present},
         (Aspect.LINES,),
     )
-    keep_differences(
-        session, {one: [Difference(Aspect.MISSING)] for one in absent}, (*HEADER, Aspect.LINES)
+    record_differences(
+        session,
+        {one: [Difference(Aspect.MISSING)] for one in absent},
+        (*HEADER_ASPECTS, Aspect.LINES),
     )
-    _mark(session, "compared_at", {invoice.id: clock.now() for invoice in invoices})
+    _write_sightings(session, "compared_at", {invoice.id: clock.now() for invoice in invoices})
     return len(invoices)
 
 
-def _edited(sent: Sequence[InvoiceLine], seen: Seen) -> list[Difference]:
+def _edited_lines(sent: Sequence[InvoiceLine], seen: XeroInvoice) -> list[Difference]:
     edited = (
-        None if seen.lines is None or seen.state in ENDED else line_differences(sent, seen.lines)
+        None
+        if seen.lines is None or seen.state in ENDED_STATES
+        else line_differences(sent, seen.lines)
     )
     return [edited] if edited else []
 
 
-def _lines(session: Session, invoice_ids: Collection[UUID]) -> dict[UUID, list[InvoiceLine]]:
+def _lines_by_invoice(
+    session: Session, invoice_ids: Collection[UUID]
+) -> dict[UUID, list[InvoiceLine]]:
     found: dict[UUID, list[InvoiceLine]] = {}
     wanted = select(InvoiceLine).where(own(InvoiceLine), InvoiceLine.invoice_id.in_(invoice_ids))
     for line in session.scalars(wanted.order_by(InvoiceLine.invoice_id, InvoiceLine.position)):

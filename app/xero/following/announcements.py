@@ -7,7 +7,7 @@ from sqlalchemy import and_, func, select
 
 from app.invoicing.following_models import InvoiceSighting
 from app.invoicing.models import Invoice
-from app.invoicing.rules.status import FOLLOWED
+from app.invoicing.rules.status import FOLLOWED_STATES
 from app.kernel.db import db, own
 from app.xero.following.requests import request_reading
 from app.xero.queries import connection
@@ -29,7 +29,7 @@ def announced(tenant_id: UUID) -> dict[UUID, datetime]:
         select(WebhookEvent.resource_id, newest_at)
         .join(Invoice, mine)
         .outerjoin(InvoiceSighting, seen)
-        .where(own(Invoice), Invoice.state.in_(FOLLOWED))
+        .where(own(Invoice), Invoice.state.in_(FOLLOWED_STATES))
         .group_by(WebhookEvent.resource_id, InvoiceSighting.announced_at)
         .having(
             (InvoiceSighting.announced_at.is_(None)) | (newest_at > InvoiceSighting.announced_at)

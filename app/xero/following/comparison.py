@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.invoicing.following_models import InvoiceSighting
 from app.invoicing.models import Invoice, InvoiceLine
-from app.invoicing.rules.status import OPEN, Seen
-from app.invoicing.services.status import compare
+from app.invoicing.rules.status import OPEN_STATES, XeroInvoice
+from app.invoicing.services.status import record_comparison
 from app.kernel.db import db, own, transaction
 from app.kernel.jobs import ClaimedJob
 from app.kernel.tenancy import current_org_id
@@ -92,11 +92,11 @@ class Comparison:
     def _ask(self, params: dict[str, str]) -> Answer:
         return client.call("Invoices.compare", purpose=PURPOSE, params=params | {"unitdp": "4"})
 
-    def _keep(self, found: Sequence[Seen], missing: Sequence[UUID] = ()) -> None:
+    def _keep(self, found: Sequence[XeroInvoice], missing: Sequence[UUID] = ()) -> None:
         known = [seen for seen in found if seen.id in self.waiting]
         with transaction() as session:
             hold_module(INVOICE_STATUS)
-            compare(session, known, missing)
+            record_comparison(session, known, missing)
             self._count(session, len(known) + len(missing))
         self.waiting -= {*missing, *(seen.id for seen in known)}
         runs.keep_alive(self.job)
@@ -113,7 +113,7 @@ def _times(count: int, size: int) -> int:
 def _window(since: date | None) -> list[ColumnElement[bool]]:
     wanted = [
         own(Invoice),
-        Invoice.state.in_(OPEN),
+        Invoice.state.in_(OPEN_STATES),
         Invoice.xero_invoice_id.is_not(None),
     ]
     return [*wanted, Invoice.invoice_date >= since] if since else wanted
@@ -137,7 +137,7 @@ def _size(since: date | None) -> tuple[int, int]:
     return count or 0, db.session.scalar(lines) or 0
 
 
-def _seen(answer: Answer) -> list[Seen]:
+def _seen(answer: Answer) -> list[XeroInvoice]:
     return [
         seen
         for seen in (seen_invoice(one, with_lines=True) for one in answer.records("Invoices"))

@@ -5,7 +5,7 @@ names leave this module.
 from decimal import Decimal
 from typing import Any
 
-from app.invoicing.rules.status import Seen, SeenLine
+from app.invoicing.rules.status import XeroInvoice, XeroLine
 from app.kernel.money import to_hundredths
 from app.xero.api.values import clean, moment, money
 from app.xero.mapping import found_invoice
@@ -13,14 +13,14 @@ from app.xero.mapping import found_invoice
 MOST_LINES, LONGEST_TEXT = 5_000, 4_000
 
 
-def seen_invoice(raw: dict[str, Any], *, with_lines: bool = False) -> Seen | None:
+def seen_invoice(raw: dict[str, Any], *, with_lines: bool = False) -> XeroInvoice | None:
     """None for what is no sales invoice with an id and a total. WITH_LINES only for an answer that
     holds them: a summary's lines are empty.
     """
     found = found_invoice(raw) if raw.get("Type") == "ACCREC" else None
     if found is None or abs(found.total) >= 10**18:
         return None
-    return Seen(
+    return XeroInvoice(
         id=found.id,
         number=clean(found.number),
         status=found.status,
@@ -31,7 +31,7 @@ def seen_invoice(raw: dict[str, Any], *, with_lines: bool = False) -> Seen | Non
     )
 
 
-def _lines(raw: dict[str, Any]) -> tuple[SeenLine, ...]:
+def _lines(raw: dict[str, Any]) -> tuple[XeroLine, ...]:
     listed = raw.get("LineItems")
     return (
         tuple(map(_line, [one for one in listed if isinstance(one, dict)][:MOST_LINES]))
@@ -40,9 +40,9 @@ def _lines(raw: dict[str, Any]) -> tuple[SeenLine, ...]:
     )
 
 
-def _line(raw: dict[str, Any]) -> SeenLine:
+def _line(raw: dict[str, Any]) -> XeroLine:
     amount = _number(raw, "LineAmount")
-    return SeenLine(
+    return XeroLine(
         description=clean(raw.get("Description"), LONGEST_TEXT),
         quantity=_number(raw, "Quantity"),
         unit_amount=_number(raw, "UnitAmount"),

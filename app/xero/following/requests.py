@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from app.invoicing.models import Invoice
-from app.invoicing.rules.status import OPEN
+from app.invoicing.rules.status import OPEN_STATES
 from app.kernel import clock, tenancy
 from app.kernel.db import db, own, transaction, writing_session
 from app.kernel.events import emit
@@ -85,7 +85,7 @@ def request_reading_everywhere() -> None:
 def _has_open_invoices() -> bool:
     live = select(Invoice.id).where(
         own(Invoice),
-        Invoice.state.in_(OPEN),
+        Invoice.state.in_(OPEN_STATES),
         Invoice.xero_invoice_id.is_not(None),
     )
     return db.session.execute(live.limit(1)).first() is not None

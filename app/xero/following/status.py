@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 
 from app.invoicing.models import Invoice, InvoiceEvent, InvoiceState
-from app.invoicing.rules.status import FOLLOWED, OPEN, Seen
-from app.invoicing.services.status import follow, mark_announced
+from app.invoicing.rules.status import FOLLOWED_STATES, OPEN_STATES, XeroInvoice
+from app.invoicing.services.status import follow_invoices, mark_announcements
 from app.kernel import clock
 from app.kernel.db import db, own, transaction
 from app.kernel.jobs import ClaimedJob
@@ -25,7 +25,7 @@ from app.xero.modules import follows_invoices, hold_module
 from app.xero.sync import runs
 from app.xero.sync.models import SyncRun
 
-UNPAID = tuple(state for state in OPEN if state is not InvoiceState.PAID)
+UNPAID = tuple(state for state in OPEN_STATES if state is not InvoiceState.PAID)
 PAGE_SIZE = 1000
 IDS_A_CALL = 40
 PURPOSE = "see what became of the invoices Hourline created"
@@ -67,8 +67,8 @@ def _read_announced(
     found = _read_by_ids(news)
     with transaction() as session:
         hold_module(INVOICE_STATUS)
-        follow(session, found)
-        mark_announced(session, news)
+        follow_invoices(session, found)
+        mark_announcements(session, news)
         runs.keep_page(session, job, position, 0, len(found), None)
         runs.finish(session, job, position)
 
@@ -83,15 +83,15 @@ def _read_changed(job: ClaimedJob, position: runs.Position, news: Mapping[UUID, 
         position = _moved_on(position, page, answer, found)
         with transaction() as session:
             hold_module(INVOICE_STATUS)
-            follow(session, found)
+            follow_invoices(session, found)
             runs.keep_page(session, job, position, page, len(found), None)
         if full:
             runs.keep_alive(job)
     others = _read_by_ids(_taken_over())
     with transaction() as session:
         hold_module(INVOICE_STATUS)
-        follow(session, others)
-        mark_announced(session, news)
+        follow_invoices(session, others)
+        mark_announcements(session, news)
         runs.finish(
             session, job, replace(position, started_at=None) if position.disturbed else position
         )
@@ -120,7 +120,7 @@ def _taken_over() -> list[UUID]:
     return [xero_id for xero_id in found if xero_id is not None]
 
 
-def _read_by_ids(xero_ids: Collection[UUID]) -> list[Seen]:
+def _read_by_ids(xero_ids: Collection[UUID]) -> list[XeroInvoice]:
     if not xero_ids:
         return []
     return _seen(
@@ -136,7 +136,9 @@ def _first_pushed() -> datetime | None:
     """Where the first list begins: a day before the oldest invoice that was pushed; None when none
     was, and nothing is asked.
     """
-    oldest = select(func.min(Invoice.pushed_at)).where(own(Invoice), Invoice.state.in_(FOLLOWED))
+    oldest = select(func.min(Invoice.pushed_at)).where(
+        own(Invoice), Invoice.state.in_(FOLLOWED_STATES)
+    )
     first = db.session.scalar(oldest)
     return first - MARGIN if first else None
 
@@ -152,12 +154,12 @@ def _changed_since(since: datetime | None, page: int) -> Answer:
     return client.call("Invoices.status", purpose=PURPOSE, params=params, modified_since=since)
 
 
-def _seen(answer: Answer) -> list[Seen]:
+def _seen(answer: Answer) -> list[XeroInvoice]:
     return [seen for seen in map(seen_invoice, answer.records("Invoices")) if seen is not None]
 
 
 def _moved_on(
-    position: runs.Position, page: int, answer: Answer, found: list[Seen]
+    position: runs.Position, page: int, answer: Answer, found: list[XeroInvoice]
 ) -> runs.Position:
     """An invoice that changed while pages were read shifts those behind it: then the next list
     starts where this one did.

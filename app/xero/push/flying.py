@@ -135,7 +135,7 @@ def _body(invoice: Invoice) -> str:
     slug = organisation_of(invoice.org_id).slug
     return invoice_body(
         invoice,
-        invoices.lines(invoice.id),
+        invoices.invoice_lines(invoice.id),
         f"{current_settings().base_url}/o/{slug}/invoices/{invoice.id}",
     )
 

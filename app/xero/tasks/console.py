@@ -21,7 +21,7 @@ def retry_push(job: ClaimedJob) -> None:
 
 @job_kind("console.give_up_push", max_tries=3)
 def give_up_push(job: ClaimedJob) -> None:
-    _act_on_invoice(services.discard, job)
+    _act_on_invoice(services.discard_invoice, job)
 
 
 @job_kind("console.retry_sync", max_tries=3)

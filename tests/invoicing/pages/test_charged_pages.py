@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.invoicing.models import LineKind
-from app.invoicing.services import discard
+from app.invoicing.services import discard_invoice
 from app.kernel import clock
 from app.kernel.money import Minor
 from app.projects.models import BillingMode, Client, Project
@@ -344,7 +344,7 @@ def test_a_discarded_invoice_offers_its_period_again(
     mara.post(address(stage, "retainer"), data=sent_by(page) | {"save": "1"})
     assert f"{care.hex}.2026-09-01" not in mara.get(address(stage, "retainer")).text
     with stage.cast.mara.acting():
-        discard(only_invoice(stage).id)
+        discard_invoice(only_invoice(stage).id)
     assert re.search(
         rf'value="{care.hex}.2026-09-01" checked', mara.get(address(stage, "retainer")).text
     )

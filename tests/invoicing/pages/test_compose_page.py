@@ -193,7 +193,7 @@ def test_rounded_time_is_shown_where_it_changes_a_number(stage: Stage, mara: Fla
 def test_much_time_is_chosen_project_by_project(
     stage: Stage, mara: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(time_selection, "ROWS_SHOWN", 2)
+    monkeypatch.setattr(time_selection, "MAX_LISTED_ENTRIES", 2)
     for _ in range(3):
         stage.studio.entry(1200)
     page = new_page(mara, stage)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.invoicing.following_models import Aspect
 from app.invoicing.models import InvoiceState
 from app.invoicing.services import adopt
-from app.invoicing.services.releases import release
+from app.invoicing.services.releases import release_invoice
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, NotFound
@@ -166,9 +166,9 @@ def test_an_ended_invoice_holds_its_time_until_somebody_releases_it(scene: Scene
     scene.announce_all(invoice_id)
     assert scene.is_locked(invoice_id)
     with scene.stage.cast.mara.acting():
-        release(invoice_id)
+        release_invoice(invoice_id)
         with pytest.raises(Conflict):
-            release(invoice_id)
+            release_invoice(invoice_id)
         actions = set(db.session.scalars(select(AuditEntry.action)))
     assert not scene.is_locked(invoice_id)
     assert {"invoice.deleted", "invoice.released"} <= actions
@@ -182,9 +182,9 @@ def test_an_ended_invoice_holds_its_time_until_somebody_releases_it(scene: Scene
 def test_what_has_not_ended_is_not_released_and_strangers_find_nothing(scene: Scene) -> None:
     invoice_id = scene.pushed()
     with scene.stage.cast.mara.acting(), pytest.raises(Conflict):
-        release(invoice_id)
+        release_invoice(invoice_id)
     with scene.stage.cast.eve.acting(), pytest.raises(NotFound):
-        release(invoice_id)
+        release_invoice(invoice_id)
     assert scene.is_locked(invoice_id)
 
 
@@ -212,7 +212,7 @@ def test_a_switched_off_module_makes_no_call_and_keeps_the_last_state(scene: Sce
 
 
 def test_an_older_answer_that_arrives_late_does_not_win(scene: Scene) -> None:
-    from app.invoicing.services.status import follow
+    from app.invoicing.services.status import follow_invoices
     from app.xero.following.records import seen_invoice
 
     invoice_id = scene.pushed()
@@ -222,7 +222,7 @@ def test_an_older_answer_that_arrives_late_does_not_win(scene: Scene) -> None:
     scene.in_xero(invoice_id, "approve")
     scene.announce_all(invoice_id)
     with scene.stage.cast.mara.acting(), transaction() as session:
-        follow(session, [late])
+        follow_invoices(session, [late])
     assert scene.stored(invoice_id).state is InvoiceState.AUTHORISED
 
 
@@ -273,7 +273,7 @@ def _make(scene: Scene, invoice_id: object, move: str) -> bool:
     elif move == "release":
         with scene.stage.cast.mara.acting():
             try:
-                release(invoice_id)  # type: ignore[arg-type]
+                release_invoice(invoice_id)  # type: ignore[arg-type]
             except Conflict:
                 return False
         return True

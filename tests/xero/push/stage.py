@@ -16,8 +16,8 @@ from sqlalchemy import DateTime, func, select
 
 from app.invoicing.models import Invoice, InvoiceDefaults, InvoiceEvent, InvoiceState, Numbering
 from app.invoicing.push_models import InvoicePush, PushBatch
-from app.invoicing.queries.invoices import last_place
-from app.invoicing.services import discard, retry
+from app.invoicing.queries.invoices import last_failure_place
+from app.invoicing.services import discard_invoice, retry
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
@@ -229,7 +229,7 @@ class Stage:
 
     def discard(self, invoice_id: UUID) -> None:
         with self.cast.mara.acting():
-            discard(invoice_id)
+            discard_invoice(invoice_id)
 
     def running_jobs(self) -> int:
         db.session.rollback()
@@ -238,7 +238,7 @@ class Stage:
     def place(self, invoice_id: UUID) -> str:
         with self.cast.mara.acting():
             db.session.rollback()
-            return last_place(invoice_id)
+            return last_failure_place(invoice_id)
 
     def timeline(self, invoice_id: UUID) -> list[str]:
         with self.cast.mara.acting():

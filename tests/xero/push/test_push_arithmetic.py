@@ -43,7 +43,7 @@ def test_three_totals_are_one(
         stage.studio.entry(each, day=day, by=person)
         for (day, each), person in zip(spent, people, strict=False)
     ]
-    shown = stage.studio.preview(
+    shown = stage.studio.build_preview(
         *entries,
         books=books,
         currency=chosen.currency,

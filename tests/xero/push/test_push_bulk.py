@@ -12,7 +12,7 @@ from app.accounts.models import Membership
 from app.invoicing.bulk_models import BulkState
 from app.invoicing.models import Grouping, InvoiceState
 from app.invoicing.rules import References
-from app.invoicing.services.bulk_runs import BulkChoice, bill_next
+from app.invoicing.services.bulk_runs import BulkChoice, bill_next_item
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs.claims import claim_job
@@ -94,7 +94,7 @@ def test_what_fills_a_request_goes_while_the_others_are_billed(
     assert job is not None
     with stage.cast.mara.acting():
         for _ in range(6):
-            bill_next(job, References(), connected=True)
+            bill_next_item(job, References(), connected=True)
     assert sorted(stage.states().values()) == ["draft"] + ["queued"] * 4
     stage.execute("UPDATE job SET state = 'waiting', lease = NULL WHERE state = 'running'")
     stage.work()
@@ -108,8 +108,8 @@ def test_one_that_can_no_longer_be_sent_stays_a_draft_and_says_why(stage: Stage)
         job = claim_job()
     assert job is not None
     with stage.cast.mara.acting():
-        assert bill_next(job, References(), connected=True)
-        assert bill_next(job, References(), connected=True)
+        assert bill_next_item(job, References(), connected=True)
+        assert bill_next_item(job, References(), connected=True)
     stage.studio.change(Client, first, contact_id=None)
     stage.execute("UPDATE job SET state = 'waiting', lease = NULL WHERE state = 'running'")
     stage.work()
@@ -125,11 +125,11 @@ def test_who_may_no_longer_invoice_sends_nothing(stage: Stage) -> None:
         job = claim_job()
     assert job is not None
     with stage.cast.mara.acting():
-        assert bill_next(job, References(), connected=True)
+        assert bill_next_item(job, References(), connected=True)
     stage.studio.change(Membership, stage.cast.mara.membership_id, role=Role.MEMBER)
     with stage.cast.mara.acting():
-        assert bill_next(job, References(), connected=True)
-        assert not bill_next(job, References(), connected=True)
+        assert bill_next_item(job, References(), connected=True)
+        assert not bill_next_item(job, References(), connected=True)
     assert list(stage.states().values()) == [InvoiceState.DRAFT]
     assert (
         outcomes(stage.studio, run_id)["Client 000"][1]

@@ -10,7 +10,7 @@ import pytest
 from app.invoicing.models import InvoiceState, Numbering
 from app.invoicing.queries.pushing import found_in_xero
 from app.invoicing.rules.pushing import Found
-from app.invoicing.services import adopt, discard, send_under_new_number
+from app.invoicing.services import adopt, discard_invoice, send_under_new_number
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.ids import new_id
 from tests.xero.push.stage import BOOKS, Stage
@@ -214,4 +214,4 @@ def test_adopting_protects_the_time_until_xero_has_answered(stage: Stage) -> Non
     invoice_id, _made = edited(stage)
     decide(stage, adopt, invoice_id)
     with stage.cast.mara.acting(), pytest.raises(Conflict):
-        discard(invoice_id)
+        discard_invoice(invoice_id)

@@ -110,7 +110,7 @@ def test_fifty_rounds_of_two_people_who_bill_the_same_time_at_once(
                 db.session.remove()
 
     for number in range(1, ROUNDS + 1):
-        asked = stage.studio.asked(stage.studio.preview(stage.studio.entry(600)))
+        asked = stage.studio.asked(stage.studio.build_preview(stage.studio.entry(600)))
         people = [
             Thread(target=bill, args=(person, asked))
             for person in (stage.cast.mara, stage.cast.olivia)

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from app.blueprints.invoices.paper import stored_paper
 from app.invoicing.models import InvoiceState
-from app.invoicing.queries.invoices import invoice as shown_invoice
+from app.invoicing.queries.invoices import invoice_by_id as shown_invoice
 from app.kernel.db import db
 from app.kernel.errors import DomainError
 from app.timesheets.services import delete_entry

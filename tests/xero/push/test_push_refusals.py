@@ -12,7 +12,7 @@ from sqlalchemy import delete
 
 from app.accounts.models import Membership
 from app.invoicing.models import InvoiceDefaults, InvoiceState, LineAmountTypes, Numbering
-from app.invoicing.services import discard, retry
+from app.invoicing.services import discard_invoice, retry
 from app.kernel import clock, tenancy
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict
@@ -102,7 +102,7 @@ def test_a_number_that_somebody_else_took_needs_attention_and_is_never_replaced(
     )
     assert [each["InvoiceID"] for each in stage.in_xero()] == [other["InvoiceID"]]
     with stage.cast.mara.acting():
-        discard(invoice_id)
+        discard_invoice(invoice_id)
     assert stage.studio.locks() == {}
 
 
@@ -127,7 +127,7 @@ def test_what_was_deleted_or_voided_in_xero_meanwhile_is_not_made_again(
     assert (stored.state, len(stage.in_xero())) == (InvoiceState.NEEDS_ATTENTION, 1)
     assert {"delete": "deleted", "void": "voided"}[end] in stored.problem
     with stage.cast.mara.acting():
-        discard(invoice_id)
+        discard_invoice(invoice_id)
     assert stage.studio.locks() == {}
 
 
@@ -151,7 +151,7 @@ def test_a_draft_that_was_changed_in_xero_before_we_knew_of_it_keeps_its_entries
         made["InvoiceID"],
     )
     with stage.cast.mara.acting(), pytest.raises(Conflict, match="Xero holds a draft"):
-        discard(invoice_id)
+        discard_invoice(invoice_id)
     assert len(stage.studio.locks()) == 1
 
 
@@ -176,7 +176,7 @@ def test_nothing_unknown_is_discarded_or_edited(stage: Stage) -> None:
     stage.work(12)
     assert stage.stored(invoice_id).state is InvoiceState.FAILED
     with stage.cast.mara.acting(), pytest.raises(Conflict, match="may have received"):
-        discard(invoice_id)
+        discard_invoice(invoice_id)
 
 
 def test_the_persons_right_is_checked_again_when_the_job_runs(stage: Stage) -> None:

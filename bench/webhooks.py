@@ -34,7 +34,7 @@ from bench.xero_sync import (
 )
 from tests.database import fresh_database
 from xero_simulator.config import SimulatorConfig
-from xero_simulator.testing import running_simulator
+from xero_simulator.testing import run_simulator
 
 SECONDS, CONNECTIONS, PREPARED = 10, 16, 40_000
 AT_LEAST_A_SECOND, AT_MOST_MILLISECONDS = 1000, 20
@@ -46,7 +46,7 @@ def main() -> None:
     unlimited = SimulatorConfig(minute_limit=100_000, day_limit=100_000)
     with (
         fresh_database() as database,
-        running_simulator(unlimited) as xero,
+        run_simulator(unlimited) as xero,
         TemporaryDirectory() as var,
     ):
         environment = told(database, xero, var)

@@ -24,7 +24,7 @@ from flask import Flask
 from app.config import generate_encryption_key, read_settings
 from tests.database import fresh_database
 from xero_simulator.config import SimulatorConfig
-from xero_simulator.testing import Running, running_simulator
+from xero_simulator.testing import RunningSimulator, run_simulator
 
 CONTACTS = int(os.environ.get("BENCH_CONTACTS", "100000"))
 PAGE, CHANGES = 1000, 10
@@ -49,7 +49,7 @@ def main() -> None:
     unlimited = SimulatorConfig(minute_limit=100_000, day_limit=100_000)
     with (
         fresh_database() as database,
-        running_simulator(unlimited) as xero,
+        run_simulator(unlimited) as xero,
         TemporaryDirectory() as var,
     ):
         environment = told(database, xero, var)
@@ -87,7 +87,7 @@ def said(
     )
 
 
-def told(database: dict[str, str], xero: Running, var: str) -> Environment:
+def told(database: dict[str, str], xero: RunningSimulator, var: str) -> Environment:
     return {
         "HOURLINE_VAR": var,
         "DATABASE_URL": database["app"],
@@ -101,11 +101,11 @@ def told(database: dict[str, str], xero: Running, var: str) -> Environment:
     }
 
 
-def control(xero: Running, path: str, **body: object) -> None:
+def control(xero: RunningSimulator, path: str, **body: object) -> None:
     requests.post(f"{xero.base_url}/_sim{path}", json=body, timeout=120).raise_for_status()
 
 
-def connected(environment: Environment, xero: Running) -> tuple[UUID, dict[str, str]]:
+def connected(environment: Environment, xero: RunningSimulator) -> tuple[UUID, dict[str, str]]:
     """An organisation that is connected to the company, and headers that open the company to
     anybody.
     """
@@ -187,13 +187,13 @@ def most_megabytes() -> float:
     return int(line.split()[1]) / 1024
 
 
-def counted(xero: Running, work: Callable[[], Result]) -> tuple[Result, int]:
+def counted(xero: RunningSimulator, work: Callable[[], Result]) -> tuple[Result, int]:
     """What WORK answers, and how many calls for contacts it made."""
     before = len(contact_calls(xero))
     return work(), len(contact_calls(xero)) - before
 
 
-def contact_calls(xero: Running) -> list[dict[str, object]]:
+def contact_calls(xero: RunningSimulator) -> list[dict[str, object]]:
     found: list[dict[str, object]] = requests.get(
         f"{xero.base_url}/_sim/requests?path=/api.xro/2.0/Contacts", timeout=60
     ).json()["requests"]

@@ -157,7 +157,7 @@ def test_what_passes_is_said_to_be_tried_again_and_not_to_run(
     connected: Cast, xero: Xero, run_jobs: Run, sign_in: SignIn
 ) -> None:
     run_jobs()
-    xero.fault("rate_limit_day", seconds=7200)
+    xero.set_fault("rate_limit_day", seconds=7200)
     with connected.adam.acting():
         request_sync(["items"], cause="button")
     run_jobs()

@@ -1,14 +1,12 @@
 """Hourline with a stand-in for Xero beside it, and a person who connects the two."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-import requests
 from flask import Flask, request_started
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -17,90 +15,50 @@ from app import create_app
 from app.config import Settings
 from tests.cast import Cast, Person
 from tests.conftest import forget_last_request
-from xero_simulator.config import SimulatorConfig
-from xero_simulator.testing import Running, running_simulator
+from xero_simulator.testing import (
+    AROHA,
+    NZ_COMPANY,
+    RunningSimulator,
+    SimulatorClient,
+    SimulatorConfig,
+    run_simulator,
+    submit_consent,
+)
 
-AROHA, BEN, CASEY = "aroha@example.com", "ben@example.com", "casey@example.com"
-NZ = "Demo Company (NZ)"
 PATIENT_SECONDS, QUICK_SECONDS = 15.0, 0.6
 
 
-@dataclass(frozen=True)
-class Xero:
+class Xero(SimulatorClient):
     """The stand-in, seen through its controls."""
 
-    running: Running
+    def token_call_count(self) -> int:
+        return sum("/connect/token" in line for line in self.request_lines())
 
-    def post(self, path: str, **body: Any) -> Any:
-        answer = requests.post(f"{self.running.base_url}/_sim{path}", json=body, timeout=10)
-        assert answer.ok, answer.text
-        return answer.json()
-
-    def get(self, control: str, **query: str) -> Any:
-        answer = requests.get(f"{self.running.base_url}/_sim{control}", params=query, timeout=10)
-        assert answer.ok, answer.text
-        return answer.json()
-
-    def fault(self, kind: str, **more: Any) -> None:
-        self.post("/faults", kind=kind, **more)
-
-    def requests(self, **query: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.get("/requests", **query)["requests"]
-        return found
-
-    def paths(self) -> list[str]:
-        return [f"{one['method']} {one['path'].partition('?')[0]}" for one in self.requests()]
-
-    def refreshes(self) -> int:
-        return sum("/connect/token" in path for path in self.paths())
-
-    def tenant_id(self, name: str = NZ) -> str:
-        return next(
-            str(one["tenant_id"])
-            for one in self.get("/organisations")["organisations"]
-            if one["name"] == name
-        )
-
-    def connections(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.get("/connections")["connections"]
-        return found
-
-    def consent(
+    def give_consent(
         self,
         address: str,
         email: str = AROHA,
-        tenants: tuple[str, ...] = (NZ,),
+        tenants: tuple[str, ...] = (NZ_COMPANY,),
         decision: str = "allow",
     ) -> str:
         """Walk Xero's pages as that person; answers the path and query that they are sent back
         to.
         """
         query = dict(parse_qsl(urlsplit(address).query))
-        where = address.partition("?")[0]
-        with requests.Session() as browser:
-            page = browser.get(where, params=query, timeout=10)
-            person = re.search(
-                rf'value="([0-9a-f-]+)">(?:(?!</button>).)*?{re.escape(email)}', page.text, re.S
-            )
-            assert person, page.text
-            browser.post(f"{where}/sign-in", params=query, data={"user": person[1]}, timeout=10)
-            chosen = {"decision": decision, "tenant": [self.tenant_id(name) for name in tenants]}
-            answer = browser.post(
-                f"{where}/consent", params=query, data=chosen, allow_redirects=False, timeout=10
-            )
-        assert answer.status_code == 302, answer.text
-        back = urlsplit(answer.headers["Location"])
+        tenant_ids = [self.tenant_id(name) for name in tenants]
+        page = address.partition("?")[0]
+        back = urlsplit(submit_consent(page, email, tenant_ids, decision, query))
         return f"{back.path}?{back.query}"
 
 
 @pytest.fixture(scope="session")
-def stand_in() -> Iterator[Running]:
-    with running_simulator(SimulatorConfig(webhook_delay_seconds=0.02)) as running:
+def stand_in() -> Iterator[RunningSimulator]:
+    with run_simulator(SimulatorConfig(webhook_delay_seconds=0.02)) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def settings(settings: Settings, stand_in: Running) -> Settings:
+def settings(settings: Settings, stand_in: RunningSimulator) -> Settings:
     url = stand_in.base_url
     return replace(
         settings,
@@ -140,11 +98,11 @@ def hurried(app: Flask) -> Iterator[None]:
 
 
 @pytest.fixture
-def xero(stand_in: Running, app: Flask) -> Xero:
+def xero(stand_in: RunningSimulator, app: Flask) -> Xero:
     """The stand-in as it is when it has just started."""
     stand_in.state.reset(0)
     stand_in.state.limiter.limits.minute = 60
-    return Xero(stand_in)
+    return Xero(stand_in.base_url)
 
 
 def start(browser: FlaskClient, slug: str = "acme") -> str:
@@ -165,10 +123,10 @@ def connect(xero: Xero, sign_in: Callable[[Person], FlaskClient]) -> Callable[..
     """Somebody connects their organisation over HTTP; answers where the callback sends them."""
 
     def connecting(
-        person: Person, email: str = AROHA, tenants: tuple[str, ...] = (NZ,)
+        person: Person, email: str = AROHA, tenants: tuple[str, ...] = (NZ_COMPANY,)
     ) -> TestResponse:
         browser = sign_in(person)
-        return browser.get(xero.consent(start(browser, person.slug), email, tenants))
+        return browser.get(xero.give_consent(start(browser, person.slug), email, tenants))
 
     return connecting
 
@@ -179,5 +137,5 @@ def connected(cast: Cast, connect: Callable[..., TestResponse], xero: Xero) -> C
     then is forgotten.
     """
     assert connect(cast.adam).headers["Location"] == "/o/acme/settings/xero/sync"
-    requests.delete(f"{xero.running.base_url}/_sim/requests", timeout=10)
+    xero.clear_requests()
     return cast

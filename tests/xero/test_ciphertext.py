@@ -21,8 +21,9 @@ from app.xero.api.models import Grant
 from app.xero.connection.models import ConnectionState
 from app.xero.sync import request_sync
 from tests.cast import Cast, Person
-from tests.xero.conftest import BEN, Xero, told_otherwise
+from tests.xero.conftest import Xero, told_otherwise
 from tests.xero.journeys import CONTACT, Journey
+from xero_simulator.testing import BEN
 
 Connect = Callable[..., TestResponse]
 SignIn = Callable[[Person], FlaskClient]

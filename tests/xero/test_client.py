@@ -28,7 +28,8 @@ from app.xero.api.errors import (
 from app.xero.api.models import Grant, TenantBudget, XeroCall
 from app.xero.connection.models import Connection, ConnectionState
 from tests.cast import Cast
-from tests.xero.conftest import AROHA, Xero
+from tests.xero.conftest import Xero
+from xero_simulator.testing import AROHA
 
 PURPOSE = "look at the contacts"
 
@@ -118,7 +119,7 @@ def test_a_post_body_is_sent_as_it_is_with_its_key(connected: Cast, xero: Xero) 
 def test_every_fault_becomes_its_error_and_a_row_of_the_log(
     connected: Cast, xero: Xero, fault: str, error: type[XeroError]
 ) -> None:
-    xero.fault(fault, seconds=2.0)
+    xero.set_fault(fault, seconds=2.0)
     with pytest.raises(error):
         ask(connected)
     row = log(connected)[0]
@@ -127,12 +128,12 @@ def test_every_fault_becomes_its_error_and_a_row_of_the_log(
 
 
 def test_a_slow_answer_that_comes_in_time_is_an_answer(connected: Cast, xero: Xero) -> None:
-    xero.fault("slow", seconds=0.2)
+    xero.set_fault("slow", seconds=0.2)
     assert ask(connected).status == 200
 
 
 def test_nobody_calls_again_before_xero_said_so(connected: Cast, xero: Xero) -> None:
-    xero.fault("rate_limit_minute", seconds=37)
+    xero.set_fault("rate_limit_minute", seconds=37)
     with pytest.raises(RateLimited) as first:
         ask(connected)
     assert (first.value.retry_after, first.value.problem) == (timedelta(seconds=37), "minute")
@@ -146,7 +147,7 @@ def test_nobody_calls_again_before_xero_said_so(connected: Cast, xero: Xero) -> 
 def test_a_used_up_day_parks_the_organisation_and_says_until_when(
     connected: Cast, xero: Xero
 ) -> None:
-    xero.fault("rate_limit_day", seconds=7200)
+    xero.set_fault("rate_limit_day", seconds=7200)
     with pytest.raises(RateLimited):
         ask(connected)
     budget = db.session.execute(select(TenantBudget)).scalar_one()
@@ -160,7 +161,7 @@ def test_a_token_that_xero_calls_expired_is_renewed_and_the_same_request_sent_ag
 ) -> None:
     xero.post("/tokens/expire")
     assert ask(connected).status == 200
-    assert xero.refreshes() == 1
+    assert xero.token_call_count() == 1
     assert [row.status for row in log(connected)] == [401, 200]
 
 
@@ -242,7 +243,7 @@ def test_no_secret_reaches_log_or_exception(
 ) -> None:
     caplog.set_level("DEBUG")
     connect(cast.adam)
-    xero.fault("timeout_after", seconds=2.0)
+    xero.set_fault("timeout_after", seconds=2.0)
     with pytest.raises(OutcomeUnknown) as unknown:
         ask(cast)
     xero.post("/tokens/expire", refresh=True)
@@ -288,7 +289,7 @@ def test_a_call_stands_in_the_log_while_it_is_under_way(
     connected: Cast, app: Flask, xero: Xero
 ) -> None:
     """So it stands there, too, when the process dies before Xero answers."""
-    xero.fault("slow", path_prefix="/api.xro/2.0/Currencies", seconds=1.0)
+    xero.set_fault("slow", path_prefix="/api.xro/2.0/Currencies", seconds=1.0)
 
     def slowly() -> int:
         with app.app_context():

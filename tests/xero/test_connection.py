@@ -18,7 +18,8 @@ from app.xero.api.models import XeroCall
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.sync.models import SyncRun
 from tests.cast import Cast, Person
-from tests.xero.conftest import NZ, Xero
+from tests.xero.conftest import Xero
+from xero_simulator.testing import NZ_COMPANY
 
 SignIn = Callable[[Person], FlaskClient]
 PAGE = "/o/acme/settings/xero"
@@ -54,7 +55,7 @@ def test_each_role_sees_what_it_may(connected: Cast, sign_in: SignIn) -> None:
         sign_in(person).post(f"{PAGE}/disconnect").status_code for person in list(connected)[2:]
     ] == [403, 403, 404]
     seen_by_manager = sign_in(connected.mara).get(PAGE).text
-    assert NZ in seen_by_manager
+    assert NZ_COMPANY in seen_by_manager
     assert "Disconnect" not in seen_by_manager
 
 
@@ -130,7 +131,7 @@ def test_the_page_in_xero_is_addressed_with_the_short_code(connected: Cast, xero
         assert connection is not None
         url = queries.invoice_url(connection, CONTACT)
     assert url == (
-        f"{xero.running.base_url}/organisationlogin/default.aspx?shortcode={connection.short_code}"
+        f"{xero.base_url}/organisationlogin/default.aspx?shortcode={connection.short_code}"
         f"&redirecturl=/AccountsReceivable/Edit.aspx?InvoiceID={CONTACT}"
     )
 

@@ -30,7 +30,8 @@ from app.xero.api.models import Grant
 from app.xero.contacts.models import Contact
 from app.xero.sync.models import Item, SyncState, TrackingCategory, TrackingOption
 from tests.cast import Cast, Person
-from tests.xero.conftest import AROHA, BEN, Xero, start
+from tests.xero.conftest import Xero, start
+from xero_simulator.testing import AROHA, BEN
 
 SignIn = Callable[[Person], FlaskClient]
 PAGE = "/o/acme/settings/xero"
@@ -168,12 +169,12 @@ def test_disconnecting_leaves_nothing_of_xero_behind_and_keeps_our_own_work(
 def test_with_xero_down_the_data_goes_at_once_and_xero_is_told_later(
     synced: Cast, sign_in: SignIn, xero: Xero, run_jobs: Callable[[], int], database: dict[str, str]
 ) -> None:
-    xero.fault("error_503", path_prefix="/conn", times=None)
+    xero.set_fault("error_503", path_prefix="/conn", times=None)
     assert sign_in(synced.adam).post(f"{PAGE}/disconnect").status_code == 303
     run_jobs()
     assert [line for line in everything(database["superuser"]) if str(CONTACT) in line] == []
     assert xero.connections() != []
-    xero.running.state.faults.clear()
+    xero.clear_faults()
     with transaction() as session:
         session.execute(update(Job).values(next_try_at=clock.now()))
     run_jobs()
@@ -234,7 +235,7 @@ def test_reconnecting_keeps_links_and_another_organisation_takes_them_away(
     with synced.adam.acting():
         assert db.session.scalars(select(Client.contact_id)).all() == [CONTACT]
     other, browser = "Demo Company (AU)", sign_in(synced.adam)
-    browser.get(xero.consent(start(browser), AROHA, (other,)))
+    browser.get(xero.give_consent(start(browser), AROHA, (other,)))
     assert (
         browser.post(
             f"{PAGE}/organisation", data={"tenant_id": xero.tenant_id(other), "replace": "y"}

@@ -11,7 +11,8 @@ from app.xero.api.client import call
 from app.xero.api.errors import NotConnected
 from tests.cast import Cast
 from tests.mailbox import emails_to
-from tests.xero.conftest import AROHA, NZ, Xero
+from tests.xero.conftest import Xero
+from xero_simulator.testing import AROHA, NZ_COMPANY
 
 
 def lose(cast: Cast, xero: Xero) -> None:
@@ -35,7 +36,7 @@ def test_admins_and_owners_hear_of_it_once_each_time(
     assert lost(connected) == [1, 1, 0, 0, 0]
     letter = emails_to(connected.adam.email)[-1]
     assert letter.subject == "Reconnect Acme Studio to Xero"
-    assert NZ in letter.body
+    assert NZ_COMPANY in letter.body
     assert "http://localhost:8000/o/acme/settings/xero" in letter.body
     connect(connected.adam)
     assert lost(connected) == [1, 1, 0, 0, 0]

@@ -54,7 +54,7 @@ def frozen_in_the_middle(journey: Journey) -> UUID:
     """An invoice whose request went out and whose answer never came: its exact text waits to be
     sent again.
     """
-    journey.xero.fault(
+    journey.xero.set_fault(
         "timeout_after", path_prefix="/api.xro/2.0/Invoices", method="PUT", seconds=2.0
     )
     invoice_id = journey.studio.invoice()
@@ -221,7 +221,7 @@ def test_a_call_that_outlives_the_disconnect_leaves_no_trace(
     tenant back.
     """
     tenant_id = journey.xero.tenant_id()
-    journey.xero.fault("slow", path_prefix="/api.xro/2.0/Currencies", seconds=1.5)
+    journey.xero.set_fault("slow", path_prefix="/api.xro/2.0/Currencies", seconds=1.5)
 
     def slowly() -> int:
         with app.app_context(), journey.cast.adam.acting():

@@ -4,11 +4,10 @@ Xero's limits.
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,7 +23,8 @@ from app.xero.api.client import call
 from app.xero.api.errors import RateLimited
 from app.xero.manifest import MODULES
 from tests.cast import Cast, Person
-from tests.xero.conftest import AROHA, Xero
+from tests.xero.conftest import Xero
+from xero_simulator.testing import AROHA, ReceivedRequest
 
 WORKERS = 4
 AU = "Demo Company (AU)"
@@ -97,7 +97,7 @@ def named_by_the_manifest() -> list[re.Pattern[str]]:
     ]
 
 
-def not_named(calls: list[dict[str, Any]]) -> list[str]:
+def not_named(calls: Sequence[ReceivedRequest]) -> list[str]:
     """Those of Xero's calls that the manifest does not name; the person's own browser on the
     consent pages is not ours.
     """
@@ -128,7 +128,7 @@ def test_five_hundred_waiting_calls_hold_nobody_up_and_pass_no_limit(
     crowded, other = xero.tenant_id(), xero.tenant_id(AU)
     before = len(xero.requests(tenant=crowded))
     theirs = len(xero.requests(tenant=other))
-    xero.fault("slow", seconds=0.2, times=None)
+    xero.set_fault("slow", seconds=0.2, times=None)
     ask_for(cast.adam, background, 250, priority=Priority.BACKGROUND)
     ask_for(cast.adam, urgent, 250, priority=Priority.URGENT)
     with working(app):

@@ -58,7 +58,7 @@ def test_no_line_holds_a_token_whatever_happens(
 ) -> None:
     caplog.set_level("DEBUG")
     browser = sign_in(cast.adam)
-    back = xero.consent(start(browser))
+    back = xero.give_consent(start(browser))
     code = parse_qs(urlsplit(back).query)["code"][0]
     secrets = {code, *verifiers_held()}
     browser.get(back)
@@ -67,18 +67,18 @@ def test_no_line_holds_a_token_whatever_happens(
     run_jobs()
     with transaction() as session:
         session.execute(update(Grant).values(expires_at=clock.now()))
-    xero.fault("reset_after", path_prefix="/api.xro/2.0/Invoices", method="PUT")
+    xero.set_fault("reset_after", path_prefix="/api.xro/2.0/Invoices", method="PUT")
     invoice_id = journey.studio.invoice()
     run_jobs()
     secrets |= tokens_held()
-    xero.fault("truncated_body", path_prefix="/api.xro/2.0/Contacts")
+    xero.set_fault("truncated_body", path_prefix="/api.xro/2.0/Contacts")
     with cast.adam.acting():
         request_sync(["contacts"], cause="button")
     with transaction() as session:
         session.execute(db.text("UPDATE job SET next_try_at = now() WHERE state = 'waiting'"))
     run_jobs()
     assert journey.studio.stored(invoice_id).state is InvoiceState.PUSHED
-    xero.fault("error_503", path_prefix="/connect/revocation")
+    xero.set_fault("error_503", path_prefix="/connect/revocation")
     assert browser.post("/o/acme/settings/xero/disconnect").status_code == 303
     run_jobs()
     secrets |= {

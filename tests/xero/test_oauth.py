@@ -18,7 +18,8 @@ from app.xero.api.models import Grant, TenantDirectory
 from app.xero.connect.models import OAuthAttempt
 from app.xero.connection.models import Connection
 from tests.cast import Cast, Person
-from tests.xero.conftest import AROHA, BEN, NZ, Xero, land, start
+from tests.xero.conftest import Xero, land, start
+from xero_simulator.testing import AROHA, BEN, NZ_COMPANY
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -39,14 +40,14 @@ def test_an_admin_connects_one_organisation_end_to_end(
     connection = connection_of(cast.adam)
     assert connection is not None
     assert (connection.tenant_name, connection.base_currency, connection.country) == (
-        NZ,
+        NZ_COMPANY,
         "NZD",
         "NZ",
     )
     assert str(connection.tenant_id) == xero.tenant_id()
     assert connection.short_code.startswith("!")
     page = sign_in(cast.olivia).get("/o/acme/settings/xero").text
-    assert NZ in page
+    assert NZ_COMPANY in page
     assert "by Adam" in page
     with cast.adam.acting():
         assert "xero.connected" in db.session.scalars(select(AuditEntry.action)).all()
@@ -77,7 +78,7 @@ def test_the_consent_asks_with_pkce_state_nonce_and_the_least_scopes(
 def test_htmx_is_sent_to_xero_as_a_whole_page(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
     answer = sign_in(cast.adam).post("/o/acme/settings/xero", headers={"HX-Request": "true"})
     assert answer.status_code == 204
-    assert answer.headers["HX-Redirect"].startswith(xero.running.base_url)
+    assert answer.headers["HX-Redirect"].startswith(xero.base_url)
 
 
 def test_tokens_are_sealed_and_their_place_is_fixed(connected: Cast) -> None:
@@ -89,7 +90,7 @@ def test_tokens_are_sealed_and_their_place_is_fixed(connected: Cast) -> None:
 
 def test_a_state_works_once(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
     browser = sign_in(cast.adam)
-    back = xero.consent(start(browser))
+    back = xero.give_consent(start(browser))
     browser.get(back)
     page = land(browser, browser.get(back)).text
     assert "used before" in page
@@ -98,7 +99,7 @@ def test_a_state_works_once(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
 def test_a_state_is_worth_nothing_in_another_browser(
     cast: Cast, xero: Xero, sign_in: SignIn
 ) -> None:
-    back = xero.consent(start(sign_in(cast.adam)))
+    back = xero.give_consent(start(sign_in(cast.adam)))
     for thief in (cast.olivia, cast.adam, cast.eve):
         other = sign_in(thief)
         assert other.get(back).headers["Location"] == "/"
@@ -110,7 +111,7 @@ def test_a_consent_that_took_too_long_connects_nothing(
     cast: Cast, xero: Xero, sign_in: SignIn
 ) -> None:
     browser = sign_in(cast.adam)
-    back = xero.consent(start(browser))
+    back = xero.give_consent(start(browser))
     with transaction() as session:
         session.execute(update(OAuthAttempt).values(expires_at=clock.now() - timedelta(seconds=1)))
     assert "longer than ten minutes" in land(browser, browser.get(back)).text
@@ -119,7 +120,7 @@ def test_a_consent_that_took_too_long_connects_nothing(
 
 def test_declining_in_xero_is_said_plainly(cast: Cast, xero: Xero, sign_in: SignIn) -> None:
     browser = sign_in(cast.adam)
-    page = land(browser, browser.get(xero.consent(start(browser), decision="deny"))).text
+    page = land(browser, browser.get(xero.give_consent(start(browser), decision="deny"))).text
     assert "You declined in Xero" in page
     assert connection_of(cast.adam) is None
 
@@ -138,7 +139,7 @@ def test_losing_the_role_meanwhile_ends_the_consent(
     cast: Cast, xero: Xero, sign_in: SignIn
 ) -> None:
     browser = sign_in(cast.adam)
-    back = xero.consent(start(browser))
+    back = xero.give_consent(start(browser))
     with cast.olivia.acting(), transaction() as session:
         session.execute(
             update(Membership)
@@ -186,7 +187,7 @@ def test_several_organisations_are_chosen_from(
     xero.post("/apps/hourline-demo", bulk_connect=True)
     names = tuple(one["name"] for one in xero.get("/organisations")["organisations"])[:2]
     browser = sign_in(cast.adam)
-    page = land(browser, browser.get(xero.consent(start(browser), tenants=names))).text
+    page = land(browser, browser.get(xero.give_consent(start(browser), tenants=names))).text
     assert all(name in page for name in names)
     assert connection_of(cast.adam) is None
     choose = "/o/acme/settings/xero/organisation"
@@ -225,16 +226,18 @@ def test_connecting_another_organisation_asks_first(
     connected: Cast, xero: Xero, sign_in: SignIn
 ) -> None:
     other = next(
-        one["name"] for one in xero.get("/organisations")["organisations"] if one["name"] != NZ
+        one["name"]
+        for one in xero.get("/organisations")["organisations"]
+        if one["name"] != NZ_COMPANY
     )
     browser = sign_in(connected.adam)
-    page = land(browser, browser.get(xero.consent(start(browser), AROHA, (other,))))
+    page = land(browser, browser.get(xero.give_consent(start(browser), AROHA, (other,))))
     assert "removed from Hourline" in page.text
     choice = {"tenant_id": xero.tenant_id(other)}
     assert browser.post("/o/acme/settings/xero/organisation", data=choice).status_code == 422
     still = connection_of(connected.adam)
     assert still is not None
-    assert still.tenant_name == NZ
+    assert still.tenant_name == NZ_COMPANY
     browser.post("/o/acme/settings/xero/organisation", data={**choice, "replace": "y"})
     now = connection_of(connected.adam)
     assert now is not None
@@ -250,7 +253,7 @@ def test_an_organisation_that_cannot_invoice_is_refused_and_its_connection_given
         if "partner" in str(one).lower()
     )
     browser = sign_in(cast.adam)
-    page = land(browser, browser.get(xero.consent(start(browser), tenants=(partner,)))).text
+    page = land(browser, browser.get(xero.give_consent(start(browser), tenants=(partner,)))).text
     assert "cannot create invoices" in page
     assert connection_of(cast.adam) is None
     run_jobs()
@@ -261,7 +264,7 @@ def test_an_organisation_that_cannot_invoice_is_refused_and_its_connection_given
 def test_a_practice_is_no_organisation_and_the_page_says_so(
     cast: Cast, xero: Xero, sign_in: Callable[[Person], FlaskClient]
 ) -> None:
-    xero.post(f"/organisations/{NZ}/tenant-type", tenant_type="PRACTICE")
+    xero.post(f"/organisations/{NZ_COMPANY}/tenant-type", tenant_type="PRACTICE")
     browser = sign_in(cast.adam)
-    chosen = land(browser, browser.get(xero.consent(start(browser))))
+    chosen = land(browser, browser.get(xero.give_consent(start(browser))))
     assert "a practice is none" in land(browser, chosen).text

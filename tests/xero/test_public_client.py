@@ -43,7 +43,7 @@ def test_a_public_client_connects_syncs_pushes_renews_and_disconnects(
     run_jobs()
     pushed = journey.studio.stored(invoice_id)
     assert (pushed.state, pushed.reference in journey.in_xero()) == (InvoiceState.PUSHED, True)
-    assert xero.refreshes() == 2, "the code, and the renewal"
+    assert xero.token_call_count() == 2, "the code, and the renewal"
     assert sign_in(cast.adam).post("/o/acme/settings/xero/disconnect").status_code == 303
     run_jobs()
     assert xero.connections() == []

@@ -21,7 +21,7 @@ def test_it_is_asked_for_once_and_holds_only_what_may_stand_on_an_invoice(
     with connected.adam.acting():
         first, again = reference_data(), reference_data()
     assert first == again
-    assert sum("/Accounts" in path for path in xero.paths()) == 1
+    assert sum("/Accounts" in path for path in xero.request_lines()) == 1
     assert first.account("200") is not None
     assert first.account("610") is None, "accounts receivable is no revenue account"
     assert all(rate.tax_type != "OUTPUT" for rate in first.tax_rates), "a deleted rate"
@@ -49,7 +49,7 @@ def test_a_page_waits_for_a_slow_xero_once_and_a_worker_fetches_what_it_lacked(
 ) -> None:
     run_jobs()
     monkeypatch.setattr(reference, "PAGE_SECONDS", 0.2)
-    xero.fault("slow", path_prefix="/api.xro/", seconds=0.5, times=1)
+    xero.set_fault("slow", path_prefix="/api.xro/", seconds=0.5, times=1)
     with connected.adam.acting(), pytest.raises(OutcomeUnknown):
         reference.reference_data_soon()
     asked = len(xero.requests())

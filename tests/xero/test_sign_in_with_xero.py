@@ -16,7 +16,8 @@ from app.xero.connect.models import IdentityAttempt
 from tests.browser_client import Browser
 from tests.cast import PASSWORD, Cast, Person, give_password
 from tests.mailbox import emails_to, link_in
-from tests.xero.conftest import AROHA, BEN, Xero
+from tests.xero.conftest import Xero
+from xero_simulator.testing import AROHA, BEN
 
 FINISH = "/signup/xero/finish"
 
@@ -34,7 +35,7 @@ def go_to_xero(browser: Browser, path: str = "/signup/xero") -> str:
 
 def come_back(browser: Browser, xero: Xero, email: str = AROHA, **how: str) -> str:
     """Sign in at Xero as EMAIL; answers where Hourline leads then."""
-    answer = browser.get(xero.consent(go_to_xero(browser), email, tenants=(), **how))
+    answer = browser.get(xero.give_consent(go_to_xero(browser), email, tenants=(), **how))
     assert answer.status_code == 303
     return str(answer.headers["Location"])
 
@@ -50,7 +51,7 @@ def linked() -> dict[str, bool]:
 
 def link(browser: Browser, xero: Xero, person: Person, email: str = AROHA) -> str:
     """Somebody who is signed in links the Xero user of EMAIL; answers where that leads."""
-    answer = browser.get(xero.consent(go_to_xero(browser, "/account/xero"), email, tenants=()))
+    answer = browser.get(xero.give_consent(go_to_xero(browser, "/account/xero"), email, tenants=()))
     return str(answer.headers["Location"])
 
 
@@ -86,7 +87,7 @@ def test_afterwards_xero_alone_opens_the_account_anywhere(
     browser.send(link_in(emails_to(AROHA)[-1]))
     elsewhere = Browser(app.test_client())
     asked = go_to_xero(elsewhere, "/signup/xero?next=/organisations/new")
-    back = elsewhere.get(xero.consent(asked, AROHA, tenants=()))
+    back = elsewhere.get(xero.give_consent(asked, AROHA, tenants=()))
     assert back.headers["Location"] == "/organisations/new", "and leads to where one was going"
     assert elsewhere.is_signed_in()
 
@@ -211,7 +212,7 @@ def test_declining_changes_nothing(browser: Browser, xero: Xero) -> None:
 def test_an_answer_works_once_and_in_its_own_browser(
     app: Flask, browser: Browser, xero: Xero
 ) -> None:
-    path = xero.consent(go_to_xero(browser), AROHA, tenants=())
+    path = xero.give_consent(go_to_xero(browser), AROHA, tenants=())
     stranger = Browser(app.test_client())
     assert stranger.get(path).headers["Location"] == "/login"
     assert browser.get(path).headers["Location"] == FINISH
@@ -224,7 +225,7 @@ def test_an_answer_that_starts_elsewhere_signs_nobody_in(
     app: Flask, browser: Browser, xero: Xero
 ) -> None:
     """Somebody else's answer, pushed into a browser that has begun one of its own."""
-    foreign = xero.consent(go_to_xero(Browser(app.test_client())), BEN, tenants=())
+    foreign = xero.give_consent(go_to_xero(Browser(app.test_client())), BEN, tenants=())
     go_to_xero(browser)
     assert browser.get(foreign).headers["Location"] == "/login"
 
@@ -232,7 +233,7 @@ def test_an_answer_that_starts_elsewhere_signs_nobody_in(
 def test_a_state_of_a_sign_in_connects_nothing(
     app: Flask, xero: Xero, cast: Cast, browser: Browser
 ) -> None:
-    path = xero.consent(go_to_xero(browser), AROHA, tenants=())
+    path = xero.give_consent(go_to_xero(browser), AROHA, tenants=())
     adam = signed_in_as(app, cast.adam)
     assert adam.get(path).headers["Location"] == "/account"
     assert "belongs to another browser" in adam.get("/account").text

@@ -23,7 +23,8 @@ from app.xero.sync.requests import ask_for_sync
 from app.xero.sync.status import newest, sync_status
 from app.xero.tasks.sync import sync_on_sign_in
 from tests.cast import Cast
-from tests.xero.conftest import NZ, Xero
+from tests.xero.conftest import Xero
+from xero_simulator.testing import NZ_COMPANY
 
 Run = Callable[[], int]
 
@@ -103,7 +104,7 @@ def test_pages_of_a_thousand_are_the_fewest_calls_and_a_second_sync_is_one(
     connected: Cast, xero: Xero, run_jobs: Run
 ) -> None:
     run_jobs()
-    xero.post("/seed", tenant=NZ, contacts=2500)
+    xero.post("/seed", tenant=NZ_COMPANY, contacts=2500)
     before = len(fetched(xero, "Contacts"))
     sync(connected, run_jobs, full=True)
     assert len(fetched(xero, "Contacts")) - before == 3
@@ -207,8 +208,8 @@ def test_a_broken_page_is_taken_up_where_it_broke(
     connected: Cast, xero: Xero, run_jobs: Run
 ) -> None:
     run_jobs()
-    xero.post("/seed", tenant=NZ, contacts=2500)
-    xero.fault("error_500_before", path_prefix="/api.xro/2.0/Contacts", after=2, times=1)
+    xero.post("/seed", tenant=NZ_COMPANY, contacts=2500)
+    xero.set_fault("error_500_before", path_prefix="/api.xro/2.0/Contacts", after=2, times=1)
     before = len(fetched(xero, "Contacts"))
     sync(connected, run_jobs, full=True)
     with connected.adam.acting():
@@ -231,7 +232,7 @@ def test_contacts_that_change_while_pages_are_read_are_not_lost(
     forward: one would be skipped.
     """
     run_jobs()
-    xero.post("/seed", tenant=NZ, contacts=2500)
+    xero.post("/seed", tenant=NZ_COMPANY, contacts=2500)
     keep_alive = runs.keep_alive
     touched: list[int] = []
 
@@ -259,7 +260,7 @@ def test_a_rate_limit_is_waited_out_and_is_no_failure(
     connected: Cast, xero: Xero, run_jobs: Run
 ) -> None:
     run_jobs()
-    xero.fault("rate_limit_minute", times=1)
+    xero.set_fault("rate_limit_minute", times=1)
     sync(connected, run_jobs)
     with connected.adam.acting():
         run = sync_status().kinds[0].latest
@@ -323,7 +324,7 @@ def test_nothing_personal_of_a_contact_reaches_the_database(
         FirstName="Cannary",
         Phones=[{"PhoneType": "DEFAULT", "PhoneNumber": "5550199"}],
     )
-    xero.post("/seed", tenant=NZ, contacts=200, personal_data=True)
+    xero.post("/seed", tenant=NZ_COMPANY, contacts=200, personal_data=True)
     run_jobs()
     sync(connected, run_jobs, "contacts", "items", "tracking", full=True)
     found = []
@@ -414,7 +415,7 @@ def test_a_long_run_lets_others_in_and_goes_on_from_the_page_reached(
     connected: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_jobs()
-    xero.post("/seed", tenant=NZ, contacts=2500)
+    xero.post("/seed", tenant=NZ_COMPANY, contacts=2500)
     monkeypatch.setattr("app.xero.sync.contacts.PAGES_A_TURN", 1)
     before = len(fetched(xero, "Contacts"))
     with connected.adam.acting():
@@ -457,7 +458,7 @@ def test_what_was_asked_for_during_a_long_run_still_comes(
     connected: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_jobs()
-    xero.post("/seed", tenant=NZ, contacts=1500)
+    xero.post("/seed", tenant=NZ_COMPANY, contacts=1500)
     monkeypatch.setattr("app.xero.sync.contacts.PAGES_A_TURN", 1)
     keep_page, asked = runs.keep_page, list[str]()
 

@@ -192,7 +192,7 @@ def test_somebody_who_waits_is_given_a_place_as_soon_as_one_is_free(
 def test_xero_itself_never_has_to_say_no_to_a_crowd(
     connected: Cast, xero: Xero, app: Flask
 ) -> None:
-    xero.fault("slow", seconds=0.05, times=None)
+    xero.set_fault("slow", seconds=0.05, times=None)
 
     def crowd(number: int) -> int:
         with app.app_context(), connected.adam.acting():

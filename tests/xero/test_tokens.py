@@ -23,7 +23,8 @@ from app.xero.api.models import Grant
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.tasks.connection import refresh_idle_grants
 from tests.cast import Cast, Person
-from tests.xero.conftest import AROHA, PATIENT_SECONDS, Xero, told_otherwise
+from tests.xero.conftest import PATIENT_SECONDS, Xero, told_otherwise
+from xero_simulator.testing import AROHA
 
 EXPIRING = timedelta(minutes=4)
 
@@ -60,12 +61,12 @@ def test_a_token_with_less_than_five_minutes_left_is_renewed_first(
     change(expires_at=clock.now() + EXPIRING)
     assert ask(connected.adam) == 200
     after = grant()
-    assert xero.refreshes() == 1
+    assert xero.token_call_count() == 1
     assert after.access_token != before.access_token
     assert after.previous_refresh_token
     assert after.expires_at > clock.now() + timedelta(minutes=25)
     assert ask(connected.adam) == 200
-    assert xero.refreshes() == 1
+    assert xero.token_call_count() == 1
 
 
 def test_eight_threads_with_one_expired_token_make_one_refresh(
@@ -78,7 +79,7 @@ def test_eight_threads_with_one_expired_token_make_one_refresh(
     with ThreadPoolExecutor(8) as pool:
         found = {one.result() for one in [pool.submit(fetch) for _ in range(8)]}
     assert len(found) == 1
-    assert xero.refreshes() == 1
+    assert xero.token_call_count() == 1
 
 
 def in_app(app: Flask, work: Callable[[], str]) -> Callable[[], str]:
@@ -123,14 +124,14 @@ def outcome(running: tuple[int, int]) -> tuple[int, str]:
 def test_eight_processes_with_one_expired_token_make_one_refresh(
     connected: Cast, xero: Xero
 ) -> None:
-    xero.fault("slow", path_prefix="/connect/token", seconds=0.3, times=None)
+    xero.set_fault("slow", path_prefix="/connect/token", seconds=0.3, times=None)
     change(expires_at=clock.now())
     grant_id = grant().id
     running = [fork(lambda: tokens.fresh_access_token(grant_id)) for _ in range(8)]
     outcomes = {outcome(one) for one in running}
     assert len(outcomes) == 1
     assert outcomes.pop()[0] == 0
-    assert xero.refreshes() == 1
+    assert xero.token_call_count() == 1
 
 
 def test_a_process_killed_between_xeros_answer_and_our_commit_is_recovered_from(
@@ -146,9 +147,9 @@ def test_a_process_killed_between_xeros_answer_and_our_commit_is_recovered_from(
         return tokens.fresh_access_token(grant_id)
 
     assert outcome(fork(die_instead_of_storing))[0] == -signal.SIGKILL
-    assert xero.refreshes() == 1
+    assert xero.token_call_count() == 1
     assert ask(connected.adam) == 200
-    assert xero.refreshes() == 2
+    assert xero.token_call_count() == 2
     assert state(connected.adam)[0] is ConnectionState.CONNECTED
 
 
@@ -174,7 +175,7 @@ def test_a_process_that_stands_still_during_a_refresh_holds_nobody_up_and_undoes
                 oauth.refresh("never sent", not_after)
     assert late.access_token != theirs
     assert tokens.fresh_access_token(grant_id) == theirs
-    assert xero.refreshes() == 2
+    assert xero.token_call_count() == 2
     assert ask(connected.adam) == 200
 
 
@@ -191,7 +192,7 @@ def test_whoever_waits_for_a_refresh_does_not_wait_for_ever(
     ):
         others.submit(in_app(app, lambda: tokens.fresh_access_token(grant_id))).result(10)
     assert tokens.fresh_access_token(grant_id)
-    assert xero.refreshes() == 1
+    assert xero.token_call_count() == 1
 
 
 def test_a_refresh_token_that_another_used_up_is_recovered_from_within_the_grace(
@@ -239,7 +240,7 @@ def test_a_revoked_grant_marks_every_organisation_that_used_it(
 def test_xero_being_down_during_a_refresh_changes_nothing(connected: Cast, xero: Xero) -> None:
     change(expires_at=clock.now())
     for kind in ("error_500_before", "reset_before", "timeout_after"):
-        xero.fault(kind, path_prefix="/connect/token", seconds=2.0)
+        xero.set_fault(kind, path_prefix="/connect/token", seconds=2.0)
         with pytest.raises(OutcomeUnknown):
             ask(connected.adam)
     assert state(connected.adam)[0] is ConnectionState.CONNECTED
@@ -319,16 +320,16 @@ def test_access_that_nothing_has_used_for_long_is_renewed_before_it_lapses(
         expires_at=clock.now() - timedelta(days=21),
         refreshed_at=clock.now() - timedelta(days=21),
     )
-    before = xero.refreshes()
+    before = xero.token_call_count()
     with transaction():
         jobs.request(refresh_idle_grants)
     run_jobs()
-    assert xero.refreshes() - before == 1
+    assert xero.token_call_count() - before == 1
     assert clock.now() - grant().refreshed_at < timedelta(minutes=1)
     with transaction():
         jobs.request(refresh_idle_grants)
     run_jobs()
-    assert xero.refreshes() - before == 1, "it is not idle any more"
+    assert xero.token_call_count() - before == 1, "it is not idle any more"
 
 
 def test_one_access_that_xero_does_not_renew_leaves_the_others_to_be_renewed(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings as trials
 
 from xero_simulator.config import SimulatorConfig
-from xero_simulator.testing import Authorised, Running, authorise, running_simulator
+from xero_simulator.testing import Authorisation, RunningSimulator, authorise, run_simulator
 
 # What a trial takes hangs on what else the machine does.
 trials.register_profile("xero-simulator", deadline=None)
@@ -21,11 +21,11 @@ def simulator_config() -> SimulatorConfig:
 
 
 @pytest.fixture
-def simulator(simulator_config: SimulatorConfig) -> Iterator[Running]:
-    with running_simulator(replace(simulator_config)) as running:
+def simulator(simulator_config: SimulatorConfig) -> Iterator[RunningSimulator]:
+    with run_simulator(replace(simulator_config)) as running:
         yield running
 
 
 @pytest.fixture
-def authorised(simulator: Running) -> Authorised:
+def authorised(simulator: RunningSimulator) -> Authorisation:
     return authorise(simulator)

@@ -11,12 +11,10 @@ import requests
 from xero_simulator.config import SimulatorConfig
 from xero_simulator.testing import (
     BEN,
-    Authorised,
-    Running,
+    Authorisation,
+    RunningSimulator,
     authorise,
-    sim_get,
-    sim_post,
-    token_call,
+    call_token_endpoint,
 )
 
 LIMIT_HEADERS = ("X-DayLimit-Remaining", "X-MinLimit-Remaining", "X-AppMinLimit-Remaining")
@@ -34,7 +32,7 @@ def _problem(answer: requests.Response) -> tuple[int, str, str]:
     return answer.status_code, body["Title"], body["Detail"]
 
 
-def test_no_token_and_a_strange_token_are_unauthorized(simulator: Running) -> None:
+def test_no_token_and_a_strange_token_are_unauthorized(simulator: RunningSimulator) -> None:
     for headers in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic eDp5"}):
         answer = requests.get(
             f"{simulator.base_url}/api.xro/2.0/Organisation", headers=headers, timeout=10
@@ -43,23 +41,27 @@ def test_no_token_and_a_strange_token_are_unauthorized(simulator: Running) -> No
         assert answer.headers["WWW-Authenticate"] == "Bearer error=invalid_token"
 
 
-def test_an_expired_token_says_when_it_ended(simulator: Running, authorised: Authorised) -> None:
-    sim_post(simulator, "/tokens/expire")
+def test_an_expired_token_says_when_it_ended(
+    simulator: RunningSimulator, authorised: Authorisation
+) -> None:
+    simulator.post("/tokens/expire")
     status, _, detail = _problem(authorised.call("GET", "/Organisation"))
     assert status == 401
     assert re.fullmatch(r"TokenExpired: token expired at \d\d/\d\d/\d{4} \d\d:\d\d:\d\d", detail)
 
 
-def test_a_token_ends_after_thirty_minutes(simulator: Running, authorised: Authorised) -> None:
-    sim_post(simulator, "/clock", advance=1790)
+def test_a_token_ends_after_thirty_minutes(
+    simulator: RunningSimulator, authorised: Authorisation
+) -> None:
+    simulator.post("/clock", advance=1790)
     assert authorised.call("GET", "/Organisation").status_code == 200
-    sim_post(simulator, "/clock", advance=10)
+    simulator.post("/clock", advance=10)
     assert authorised.call("GET", "/Organisation").status_code == 401
 
 
 @pytest.mark.parametrize("tenant", ["", "00000000-0000-0000-0000-000000000000", "nonsense"])
 def test_a_missing_or_wrong_tenant_is_forbidden_without_limit_headers(
-    authorised: Authorised, tenant: str
+    authorised: Authorisation, tenant: str
 ) -> None:
     answer = authorised.call("GET", "/Organisation", headers={"xero-tenant-id": tenant})
     assert _problem(answer) == (403, "Forbidden", "AuthenticationUnsuccessful")
@@ -67,9 +69,9 @@ def test_a_missing_or_wrong_tenant_is_forbidden_without_limit_headers(
 
 
 def test_disconnecting_inside_xero_is_felt_at_the_next_call(
-    simulator: Running, authorised: Authorised
+    simulator: RunningSimulator, authorised: Authorisation
 ) -> None:
-    sim_post(simulator, f"/organisations/{authorised.tenant_id}/disconnect")
+    simulator.post(f"/organisations/{authorised.tenant_id}/disconnect")
     assert authorised.call("GET", "/Organisation").status_code == 403
     assert (
         requests.get(
@@ -79,8 +81,8 @@ def test_disconnecting_inside_xero_is_felt_at_the_next_call(
     )
 
 
-def test_a_lost_role_is_forbidden(simulator: Running, authorised: Authorised) -> None:
-    sim_post(simulator, "/users/aroha@example.com/organisations", organisations=[])
+def test_a_lost_role_is_forbidden(simulator: RunningSimulator, authorised: Authorisation) -> None:
+    simulator.post("/users/aroha@example.com/organisations", organisations=[])
     assert authorised.call("GET", "/Organisation").status_code == 403
 
 
@@ -99,7 +101,7 @@ def test_a_lost_role_is_forbidden(simulator: Running, authorised: Authorised) ->
     ],
 )
 def test_each_endpoint_wants_its_scope(
-    simulator: Running, scope: str, method: str, path: str, *, allowed: bool
+    simulator: RunningSimulator, scope: str, method: str, path: str, *, allowed: bool
 ) -> None:
     answer = authorise(simulator, scope=scope).call(
         method, path, json={} if method == "PUT" else None
@@ -111,14 +113,14 @@ def test_each_endpoint_wants_its_scope(
         assert _left(answer) == ["5000", "60", "10000"]
 
 
-def test_every_tenant_answer_counts_down_errors_included(authorised: Authorised) -> None:
+def test_every_tenant_answer_counts_down_errors_included(authorised: Authorisation) -> None:
     assert _left(authorised.call("GET", "/Organisation")) == ["4999", "59", "9999"]
     missing = authorised.call("GET", "/Nothing")
     assert missing.status_code == 404
     assert _left(missing) == ["4998", "58", "9998"]
 
 
-def test_404_is_47_bytes_of_html_and_a_wrong_verb_is_501(authorised: Authorised) -> None:
+def test_404_is_47_bytes_of_html_and_a_wrong_verb_is_501(authorised: Authorisation) -> None:
     missing = authorised.call("GET", "/Nothing")
     assert missing.headers["Content-Type"] == "text/html; charset=utf-8"
     assert missing.content == b"The resource you're looking for cannot be found"
@@ -127,14 +129,14 @@ def test_404_is_47_bytes_of_html_and_a_wrong_verb_is_501(authorised: Authorised)
     assert (wrong.status_code, wrong.json()["ErrorNumber"]) == (501, 20)
 
 
-def test_json_must_be_asked_for(authorised: Authorised) -> None:
+def test_json_must_be_asked_for(authorised: Authorisation) -> None:
     for accept in ("*/*", "application/xml", ""):
         answer = authorised.call("GET", "/Organisation", headers={"Accept": accept})
         assert answer.status_code == 406
         assert "xml" in answer.headers["Content-Type"]
 
 
-def test_paths_and_tenant_ids_are_found_in_any_case(authorised: Authorised) -> None:
+def test_paths_and_tenant_ids_are_found_in_any_case(authorised: Authorisation) -> None:
     assert authorised.call("GET", "/ORGANISATION").status_code == 200
     assert (
         authorised.call(
@@ -144,7 +146,7 @@ def test_paths_and_tenant_ids_are_found_in_any_case(authorised: Authorised) -> N
     )
 
 
-def test_long_answers_are_gzipped_for_clients_that_ask(authorised: Authorised) -> None:
+def test_long_answers_are_gzipped_for_clients_that_ask(authorised: Authorisation) -> None:
     with authorised.call(
         "GET", "/Contacts", headers={"Accept-Encoding": "gzip"}, stream=True
     ) as packed:
@@ -163,9 +165,11 @@ def _refused(answer: requests.Response, problem: str) -> requests.Response:
     return answer
 
 
-def test_the_minute_limit_ends_with_its_window(simulator: Running, authorised: Authorised) -> None:
-    sim_post(simulator, "/limits", minute=2)
-    sim_post(simulator, "/clock", freeze="2026-11-21T04:00:15")
+def test_the_minute_limit_ends_with_its_window(
+    simulator: RunningSimulator, authorised: Authorisation
+) -> None:
+    simulator.post("/limits", minute=2)
+    simulator.post("/clock", freeze="2026-11-21T04:00:15")
     fresh = authorise(simulator)
     for _ in range(2):
         assert fresh.call("GET", "/Organisation").status_code == 200
@@ -173,14 +177,14 @@ def test_the_minute_limit_ends_with_its_window(simulator: Running, authorised: A
     assert answer.headers["Retry-After"] == "45"
     assert answer.headers["X-MinLimit-Remaining"] == "0"
     assert answer.headers["X-DayLimit-Remaining"] == "4998"
-    sim_post(simulator, "/clock", advance=45)
+    simulator.post("/clock", advance=45)
     assert fresh.call("GET", "/Organisation").status_code == 200
     assert authorised.tokens
 
 
-def test_the_day_limit_ends_at_midnight_utc(simulator: Running) -> None:
-    sim_post(simulator, "/limits", day=1)
-    sim_post(simulator, "/clock", freeze="2026-11-21T23:50:00")
+def test_the_day_limit_ends_at_midnight_utc(simulator: RunningSimulator) -> None:
+    simulator.post("/limits", day=1)
+    simulator.post("/clock", freeze="2026-11-21T23:50:00")
     fresh = authorise(simulator)
     assert fresh.call("GET", "/Organisation").status_code == 200
     answer = _refused(fresh.call("GET", "/Organisation"), "day")
@@ -189,29 +193,27 @@ def test_the_day_limit_ends_at_midnight_utc(simulator: Running) -> None:
 
 
 def test_limits_are_per_organisation_and_the_apps_own_is_over_all(
-    simulator: Running, authorised: Authorised
+    simulator: RunningSimulator, authorised: Authorisation
 ) -> None:
     second = list(simulator.state.world.tenants.values())[1]
-    other = authorise(simulator, tenant=second.name)
-    sim_post(simulator, "/limits", minute=1)
+    other = authorise(simulator, organisation=second.name)
+    simulator.post("/limits", minute=1)
     assert authorised.call("GET", "/Organisation").status_code == 200
     _refused(authorised.call("GET", "/Organisation"), "minute")
     assert other.call("GET", "/Organisation").status_code == 200
-    sim_post(simulator, "/limits", minute=60, app_minute=2)
+    simulator.post("/limits", minute=60, app_minute=2)
     answer = _refused(other.call("GET", "/Organisation"), "appminute")
     assert "Retry-After" not in answer.headers, "minute and day problems only (facts 4.1)"
 
 
 def test_the_sixth_call_in_flight_is_refused_without_retry_after(
-    simulator: Running, authorised: Authorised
+    simulator: RunningSimulator, authorised: Authorisation
 ) -> None:
-    sim_post(simulator, "/faults", kind="slow", seconds=0.5, times=5)
+    simulator.post("/faults", kind="slow", seconds=0.5, times=5)
     with ThreadPoolExecutor(5) as pool:
         running = [pool.submit(authorised.call, "GET", "/Organisation") for _ in range(5)]
         while (
-            sim_get(simulator, "/counters")["tenants"]
-            .get(authorised.tenant_id, {})
-            .get("in_flight", 0)
+            simulator.get("/counters")["tenants"].get(authorised.tenant_id, {}).get("in_flight", 0)
             < 5
         ):
             assert not any(one.done() for one in running)
@@ -219,7 +221,7 @@ def test_the_sixth_call_in_flight_is_refused_without_retry_after(
         assert "Retry-After" not in answer.headers
         assert [one.result().status_code for one in running] == [200] * 5
     assert authorised.call("GET", "/Organisation").status_code == 200
-    counts = sim_get(simulator, "/counters")["tenants"][authorised.tenant_id]
+    counts = simulator.get("/counters")["tenants"][authorised.tenant_id]
     assert (counts["in_flight"], counts["max_in_flight"]) == (0, 6)
     assert counts["refused"] == {"concurrent": 1}
 
@@ -230,20 +232,20 @@ class TestPlusTier:
         return SimulatorConfig(tier="plus")
 
     def test_rapid_sync_spares_the_limits_for_half_an_hour(
-        self, simulator: Running, authorised: Authorised
+        self, simulator: RunningSimulator, authorised: Authorisation
     ) -> None:
         assert _left(authorised.call("GET", "/Organisation"))[:2] == ["5000", "60"]
-        sim_post(simulator, "/clock", advance=1790)
+        simulator.post("/clock", advance=1790)
         assert _left(authorised.call("GET", "/Organisation"))[:2] == ["5000", "60"]
-        sim_post(simulator, "/clock", advance=20)
-        answer = token_call(
+        simulator.post("/clock", advance=20)
+        answer = call_token_endpoint(
             simulator, grant_type="refresh_token", refresh_token=authorised.tokens["refresh_token"]
         )
         authorised.tokens = answer.json()
         assert _left(authorised.call("GET", "/Organisation"))[:2] == ["4999", "59"]
 
 
-def test_a_body_above_ten_megabytes_is_too_large(authorised: Authorised) -> None:
+def test_a_body_above_ten_megabytes_is_too_large(authorised: Authorisation) -> None:
     answer = authorised.call(
         "PUT", "/Contacts", data=b"x" * 10_500_000, headers={"Content-Type": "application/json"}
     )
@@ -251,7 +253,7 @@ def test_a_body_above_ten_megabytes_is_too_large(authorised: Authorised) -> None
 
 
 def test_two_people_on_one_organisation_share_its_limit(
-    simulator: Running, authorised: Authorised
+    simulator: RunningSimulator, authorised: Authorisation
 ) -> None:
     other = authorise(simulator, BEN)
     authorised.call("GET", "/Organisation")
@@ -260,7 +262,7 @@ def test_two_people_on_one_organisation_share_its_limit(
 
 @pytest.mark.parametrize("path", ["", "/", "/Nothing", "/Invoices/1/2/3", "/../1.0/Organisation"])
 def test_an_address_that_names_nothing_is_not_found_without_a_detour(
-    authorised: Authorised, path: str
+    authorised: Authorisation, path: str
 ) -> None:
     answer = authorised.call("GET", path, allow_redirects=False)
     assert (answer.status_code, answer.text) == (
@@ -272,20 +274,20 @@ def test_an_address_that_names_nothing_is_not_found_without_a_detour(
     assert _left(answer)
 
 
-def test_a_500_names_its_correlation_id(authorised: Authorised) -> None:
-    sim_post(authorised.running, "/faults", kind="error_500_before")
+def test_a_500_names_its_correlation_id(authorised: Authorisation) -> None:
+    authorised.simulator.post("/faults", kind="error_500_before")
     answer = authorised.call("GET", "/Organisation")
     assert answer.status_code == 500
     assert answer.json()["Instance"] == answer.headers["Xero-Correlation-Id"]
 
 
 def test_a_wrong_verb_is_501_in_the_accounting_api_and_405_elsewhere(
-    authorised: Authorised,
+    authorised: Authorisation,
 ) -> None:
     assert authorised.call("DELETE", "/Invoices").json()["ErrorNumber"] == 20
     for path in ("/connect/token", "/connections/7cb59f93-2964-421d-bb5e-a0f7a4572a44"):
         answer = requests.get(
-            f"{authorised.running.base_url}{path}", headers=authorised.bearer, timeout=10
+            f"{authorised.simulator.base_url}{path}", headers=authorised.bearer, timeout=10
         )
         assert (answer.status_code, answer.content) == (405, b"")
         assert "X-MinLimit-Remaining" not in answer.headers

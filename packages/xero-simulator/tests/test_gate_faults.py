@@ -8,29 +8,25 @@ import pytest
 import requests
 
 from xero_simulator.testing import (
-    Authorised,
-    Running,
+    Authorisation,
+    RunningSimulator,
     authorise,
-    running_simulator,
-    sim_get,
-    sim_post,
-    token_call,
+    call_token_endpoint,
+    run_simulator,
 )
 
 BROKEN = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
 
 
-def _put(authorised: Authorised, name: str, key: str = "") -> requests.Response:
+def _put(authorised: Authorisation, name: str, key: str = "") -> requests.Response:
     body = {"Contacts": [{"Name": name}]}
     return authorised.call(
         "PUT", "/Contacts", json=body, headers={"Idempotency-Key": key} if key else {}
     )
 
 
-def _happened(authorised: Authorised, name: str) -> bool:
-    listed = sim_get(authorised.running, f"/organisations/{authorised.tenant_id}/contacts")[
-        "contacts"
-    ]
+def _happened(authorised: Authorisation, name: str) -> bool:
+    listed = authorised.simulator.get(f"/organisations/{authorised.tenant_id}/contacts")["contacts"]
     return any(one["Name"] == name for one in listed)
 
 
@@ -45,9 +41,9 @@ def _happened(authorised: Authorised, name: str) -> bool:
     ],
 )
 def test_a_broken_connection_breaks_where_it_should(
-    simulator: Running, authorised: Authorised, kind: str, *, happens: bool
+    simulator: RunningSimulator, authorised: Authorisation, kind: str, *, happens: bool
 ) -> None:
-    sim_post(simulator, "/faults", kind=kind, seconds=0.05)
+    simulator.post("/faults", kind=kind, seconds=0.05)
     key = uuid4().hex
     with pytest.raises(BROKEN):
         _put(authorised, "Told or not", key)
@@ -72,9 +68,9 @@ def test_a_broken_connection_breaks_where_it_should(
     ],
 )
 def test_an_answered_fault_answers_once_and_carries_the_limits(
-    simulator: Running, authorised: Authorised, kind: str, status: int, *, happens: bool
+    simulator: RunningSimulator, authorised: Authorisation, kind: str, status: int, *, happens: bool
 ) -> None:
-    sim_post(simulator, "/faults", kind=kind, seconds=0.05)
+    simulator.post("/faults", kind=kind, seconds=0.05)
     answer = _put(authorised, "Told or not")
     assert answer.status_code == status
     assert answer.headers["X-MinLimit-Remaining"]
@@ -83,13 +79,13 @@ def test_an_answered_fault_answers_once_and_carries_the_limits(
 
 
 def test_a_timed_out_call_holds_no_place_among_the_five(
-    simulator: Running, authorised: Authorised
+    simulator: RunningSimulator, authorised: Authorisation
 ) -> None:
-    sim_post(simulator, "/limits", concurrent=1)
-    sim_post(simulator, "/faults", kind="timeout_after", seconds=60)
+    simulator.post("/limits", concurrent=1)
+    simulator.post("/faults", kind="timeout_after", seconds=60)
     with ThreadPoolExecutor(1) as pool:
         held = pool.submit(authorised.call, "GET", "/Organisation")
-        while not sim_get(simulator, "/faults")["faults"][0]["struck"]:
+        while not simulator.get("/faults")["faults"][0]["struck"]:
             assert not held.done()
         deadline = time.monotonic() + 20
         while (status := authorised.call("GET", "/Organisation").status_code) == 429:
@@ -101,20 +97,19 @@ def test_a_timed_out_call_holds_no_place_among_the_five(
 
 
 def test_stopping_ends_held_connections_at_once() -> None:
-    started = time.monotonic()
-    with ThreadPoolExecutor(1) as pool, running_simulator() as running:
+    run_simulator_process = time.monotonic()
+    with ThreadPoolExecutor(1) as pool, run_simulator() as running:
         authorised = authorise(running)
-        sim_post(running, "/faults", kind="timeout_before", seconds=60)
+        running.post("/faults", kind="timeout_before", seconds=60)
         held = pool.submit(authorised.call, "GET", "/Organisation")
-        while not sim_get(running, "/faults")["faults"][0]["struck"]:
+        while not running.get("/faults")["faults"][0]["struck"]:
             assert not held.done()
     assert isinstance(held.exception(), BROKEN)
-    assert time.monotonic() - started < 30, "far less than the 60 seconds of the hold"
+    assert time.monotonic() - run_simulator_process < 30, "far less than the 60 seconds of the hold"
 
 
-def test_a_fault_chooses_its_calls(simulator: Running, authorised: Authorised) -> None:
-    sim_post(
-        simulator,
+def test_a_fault_chooses_its_calls(simulator: RunningSimulator, authorised: Authorisation) -> None:
+    simulator.post(
         "/faults",
         kind="error_503",
         method="put",
@@ -129,9 +124,9 @@ def test_a_fault_chooses_its_calls(simulator: Running, authorised: Authorised) -
         503,
         200,
     ]
-    sim_post(simulator, "/faults", kind="error_503", tenant="another", times=None)
+    simulator.post("/faults", kind="error_503", tenant="another", times=None)
     assert authorised.call("GET", "/Contacts").status_code == 200
-    sim_post(simulator, "/faults", kind="error_503", times=None)
+    simulator.post("/faults", kind="error_503", times=None)
     assert [authorised.call("GET", "/Contacts").status_code for _ in range(3)] == [503] * 3
     requests.delete(f"{simulator.base_url}/_sim/faults", timeout=10)
     assert authorised.call("GET", "/Contacts").status_code == 200
@@ -142,7 +137,7 @@ def test_a_fault_chooses_its_calls(simulator: Running, authorised: Authorised) -
     [{}, {"kind": "earthquake"}, {"kind": "slow", "seconds": "long"}, {"kind": "slow", "who": 1}],
 )
 def test_a_fault_that_makes_no_sense_is_refused(
-    simulator: Running, body: dict[str, object]
+    simulator: RunningSimulator, body: dict[str, object]
 ) -> None:
     answer = requests.post(f"{simulator.base_url}/_sim/faults", json=body, timeout=10)
     assert answer.status_code == 400
@@ -150,26 +145,26 @@ def test_a_fault_that_makes_no_sense_is_refused(
 
 
 def test_the_token_endpoint_can_fail_before_and_after_it_rotated(
-    simulator: Running, authorised: Authorised
+    simulator: RunningSimulator, authorised: Authorisation
 ) -> None:
     held = authorised.tokens["refresh_token"]
 
     def refresh() -> requests.Response:
-        return token_call(simulator, grant_type="refresh_token", refresh_token=held)
+        return call_token_endpoint(simulator, grant_type="refresh_token", refresh_token=held)
 
-    sim_post(simulator, "/faults", kind="error_500_before", path_prefix="/connect/token")
+    simulator.post("/faults", kind="error_500_before", path_prefix="/connect/token")
     assert refresh().status_code == 500
     for kind in ("timeout_before", "timeout_after"):
-        sim_post(simulator, "/faults", kind=kind, path_prefix="/connect/token", seconds=0.05)
+        simulator.post("/faults", kind=kind, path_prefix="/connect/token", seconds=0.05)
         with pytest.raises(BROKEN):
             refresh()
     assert refresh().status_code == 200
-    sim_post(simulator, "/clock", advance=1800)
+    simulator.post("/clock", advance=1800)
     assert refresh().json() == {"error": "invalid_grant"}
 
 
-def test_connections_can_fail(simulator: Running, authorised: Authorised) -> None:
-    sim_post(simulator, "/faults", kind="error_503", path_prefix="/connections")
+def test_connections_can_fail(simulator: RunningSimulator, authorised: Authorisation) -> None:
+    simulator.post("/faults", kind="error_503", path_prefix="/connections")
     address = f"{simulator.base_url}/connections"
     assert requests.get(address, headers=authorised.bearer, timeout=10).status_code == 503
     assert requests.get(address, headers=authorised.bearer, timeout=10).status_code == 200

@@ -6,18 +6,16 @@ from uuid import uuid4
 import pytest
 import requests
 
-from xero_simulator.testing import Authorised, Running, sim_get, sim_post
+from xero_simulator.testing import Authorisation, RunningSimulator
 
 
-def _put(authorised: Authorised, key: str, name: str = "", query: str = "") -> requests.Response:
+def _put(authorised: Authorisation, key: str, name: str = "", query: str = "") -> requests.Response:
     body = {"Contacts": [{"Name": name or f"Contact {key}"}]}
     return authorised.call("PUT", f"/Contacts{query}", json=body, headers={"idempotency-key": key})
 
 
-def _made(authorised: Authorised, name: str) -> int:
-    listed = sim_get(authorised.running, f"/organisations/{authorised.tenant_id}/contacts")[
-        "contacts"
-    ]
+def _made(authorised: Authorisation, name: str) -> int:
+    listed = authorised.simulator.get(f"/organisations/{authorised.tenant_id}/contacts")["contacts"]
     return sum(one["Name"] == name for one in listed)
 
 
@@ -27,21 +25,19 @@ def key() -> str:
 
 
 def test_the_same_request_gets_the_first_answer_and_happens_once(
-    simulator: Running, authorised: Authorised, key: str
+    simulator: RunningSimulator, authorised: Authorisation, key: str
 ) -> None:
     first, second = _put(authorised, key), _put(authorised, key)
     assert first.status_code == second.status_code == 200
     assert first.content == second.content
     assert _made(authorised, f"Contact {key}") == 1
-    (call,) = [
-        one for one in sim_get(simulator, "/requests?method=PUT")["requests"] if one["replayed"]
-    ]
+    (call,) = [one for one in simulator.get("/requests?method=PUT")["requests"] if one["replayed"]]
     assert call["idempotency_key"] == key
 
 
 @pytest.mark.parametrize("change", [{"name": "Another"}, {"query": "?unitdp=4"}])
 def test_a_different_request_under_the_key_is_refused(
-    authorised: Authorised, key: str, change: dict[str, str]
+    authorised: Authorisation, key: str, change: dict[str, str]
 ) -> None:
     _put(authorised, key)
     answer = _put(authorised, key, **change)
@@ -50,36 +46,38 @@ def test_a_different_request_under_the_key_is_refused(
 
 
 def test_after_six_minutes_the_key_is_new(
-    simulator: Running, authorised: Authorised, key: str
+    simulator: RunningSimulator, authorised: Authorisation, key: str
 ) -> None:
     _put(authorised, key)
-    sim_post(simulator, "/clock", advance=359)
+    simulator.post("/clock", advance=359)
     assert _put(authorised, key).status_code == 200
-    sim_post(simulator, "/clock", advance=1)
+    simulator.post("/clock", advance=1)
     again = _put(authorised, key)
     assert again.status_code == 400
     assert "already assigned to another contact" in again.text
 
 
-def test_errors_are_kept_too(simulator: Running, authorised: Authorised, key: str) -> None:
-    sim_post(simulator, "/faults", kind="error_500_before")
+def test_errors_are_kept_too(
+    simulator: RunningSimulator, authorised: Authorisation, key: str
+) -> None:
+    simulator.post("/faults", kind="error_500_before")
     assert _put(authorised, key).status_code == 500
     assert _put(authorised, key).status_code == 500
     assert _made(authorised, f"Contact {key}") == 0
 
 
 def test_a_500_after_the_write_is_kept_unless_it_came_from_before_the_store(
-    simulator: Running, authorised: Authorised, key: str
+    simulator: RunningSimulator, authorised: Authorisation, key: str
 ) -> None:
-    sim_post(simulator, "/faults", kind="error_500_after")
+    simulator.post("/faults", kind="error_500_after")
     assert [_put(authorised, key).status_code for _ in range(2)] == [500, 500]
-    sim_post(simulator, "/faults", kind="error_500_after", cached=False)
+    simulator.post("/faults", kind="error_500_after", cached=False)
     assert [_put(authorised, f"{key}b").status_code for _ in range(2)] == [500, 200]
     assert _made(authorised, f"Contact {key}") == _made(authorised, f"Contact {key}b") == 1
 
 
 def test_calls_at_once_get_one_answer_and_happen_once(
-    simulator: Running, authorised: Authorised, key: str
+    simulator: RunningSimulator, authorised: Authorisation, key: str
 ) -> None:
     with ThreadPoolExecutor(4) as pool:
         with simulator.state.lock:
@@ -90,19 +88,21 @@ def test_calls_at_once_get_one_answer_and_happen_once(
     assert _made(authorised, f"Contact {key}") == 1
 
 
-def test_a_refused_call_uses_no_key(simulator: Running, authorised: Authorised, key: str) -> None:
-    sim_post(simulator, "/faults", kind="rate_limit_minute", seconds=1)
+def test_a_refused_call_uses_no_key(
+    simulator: RunningSimulator, authorised: Authorisation, key: str
+) -> None:
+    simulator.post("/faults", kind="rate_limit_minute", seconds=1)
     assert _put(authorised, key).status_code == 429
     assert _put(authorised, key).status_code == 200
 
 
-def test_a_key_of_more_than_128_characters_is_refused(authorised: Authorised) -> None:
+def test_a_key_of_more_than_128_characters_is_refused(authorised: Authorisation) -> None:
     assert _put(authorised, "k" * 128, "fits").status_code == 200
     assert _put(authorised, "k" * 129, "does not").status_code == 400
     assert _made(authorised, "does not") == 0
 
 
-def test_reads_ignore_the_key(authorised: Authorised, key: str) -> None:
+def test_reads_ignore_the_key(authorised: Authorisation, key: str) -> None:
     headers = {"Idempotency-Key": key}
     assert authorised.call("GET", "/Organisation", headers=headers).status_code == 200
     assert authorised.call("GET", "/Contacts", headers=headers).status_code == 200

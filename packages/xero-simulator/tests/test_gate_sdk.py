@@ -26,12 +26,12 @@ from xero_python.exceptions import AccountingBadRequestException, HTTPStatusExce
 from xero_python.identity import IdentityApi
 
 from xero_sdk import sdk_client
-from xero_simulator.testing import SCOPES, Authorised, Running, authorise, sim_get, sim_post
+from xero_simulator.testing import SCOPES, Authorisation, RunningSimulator, authorise
 
 
 @pytest.fixture
-def client(authorised: Authorised, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
-    base = authorised.running.base_url
+def client(authorised: Authorisation, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
+    base = authorised.simulator.base_url
     monkeypatch.setattr(TokenApi, "refresh_token_url", f"{base}/connect/token")
     monkeypatch.setattr(TokenApi, "revoke_token_url", f"{base}/connect/revocation")
     kept: dict[str, Any] = dict(authorised.tokens)
@@ -43,14 +43,14 @@ def client(authorised: Authorised, monkeypatch: pytest.MonkeyPatch) -> ApiClient
 
 
 @pytest.fixture
-def accounting(authorised: Authorised, client: ApiClient) -> AccountingApi:
-    return AccountingApi(client, base_url=f"{authorised.running.base_url}/api.xro/2.0")
+def accounting(authorised: Authorisation, client: ApiClient) -> AccountingApi:
+    return AccountingApi(client, base_url=f"{authorised.simulator.base_url}/api.xro/2.0")
 
 
 def test_the_sdk_finds_its_connection_and_the_organisation(
-    authorised: Authorised, client: ApiClient, accounting: AccountingApi
+    authorised: Authorisation, client: ApiClient, accounting: AccountingApi
 ) -> None:
-    (connection,) = IdentityApi(client, base_url=authorised.running.base_url).get_connections()
+    (connection,) = IdentityApi(client, base_url=authorised.simulator.base_url).get_connections()
     assert connection.tenant_id == authorised.tenant_id
     assert connection.tenant_type == "ORGANISATION"
     organisation = accounting.get_organisations(connection.tenant_id).organisations[0]
@@ -58,7 +58,7 @@ def test_the_sdk_finds_its_connection_and_the_organisation(
 
 
 def test_the_sdk_creates_a_contact_and_a_draft_once_under_its_key(
-    authorised: Authorised, accounting: AccountingApi
+    authorised: Authorisation, accounting: AccountingApi
 ) -> None:
     contact = accounting.create_contacts(
         authorised.tenant_id, Contacts(contacts=[Contact(name="By the SDK Ltd")])
@@ -88,13 +88,11 @@ def test_the_sdk_creates_a_contact_and_a_draft_once_under_its_key(
     ]
     assert made[0].invoice_id == made[1].invoice_id
     assert str(made[0].total) == "1437.5"
-    listed = sim_get(authorised.running, f"/organisations/{authorised.tenant_id}/invoices")[
-        "invoices"
-    ]
+    listed = authorised.simulator.get(f"/organisations/{authorised.tenant_id}/invoices")["invoices"]
     assert [one["Reference"] for one in listed] == ["HL-1"]
 
 
-def test_the_sdk_reads_and_writes_the_other_documents(simulator: Running) -> None:
+def test_the_sdk_reads_and_writes_the_other_documents(simulator: RunningSimulator) -> None:
     more = (
         "accounting.settings accounting.attachments accounting.banktransactions"
         " accounting.reports.profitandloss.read"
@@ -142,14 +140,14 @@ def test_the_sdk_reads_and_writes_the_other_documents(simulator: Running) -> Non
 
 
 def test_the_sdk_understands_the_refusals(
-    authorised: Authorised, accounting: AccountingApi
+    authorised: Authorisation, accounting: AccountingApi
 ) -> None:
     with pytest.raises(AccountingBadRequestException):
         accounting.create_contacts(authorised.tenant_id, Contacts(contacts=[Contact(name="")]))
     with pytest.raises(HTTPStatusException) as forbidden:
         accounting.get_contacts("00000000-0000-0000-0000-000000000000")
     assert forbidden.value.status == 403
-    sim_post(authorised.running, "/faults", kind="rate_limit_concurrent")
+    authorised.simulator.post("/faults", kind="rate_limit_concurrent")
     with pytest.raises(HTTPStatusException) as limited:
         accounting.get_contacts(authorised.tenant_id)
     assert limited.value.status == 429
@@ -157,15 +155,18 @@ def test_the_sdk_understands_the_refusals(
 
 
 def test_the_sdk_refreshes_disconnects_and_revokes(
-    authorised: Authorised, client: ApiClient, accounting: AccountingApi
+    simulator: RunningSimulator,
+    authorised: Authorisation,
+    client: ApiClient,
+    accounting: AccountingApi,
 ) -> None:
-    sim_post(authorised.running, "/tokens/expire")
+    simulator.post("/tokens/expire")
     before = authorised.tokens["access_token"]
     client.refresh_oauth2_token()
     assert client.get_oauth2_token()["access_token"] != before
     assert accounting.get_contacts(authorised.tenant_id, page=1).contacts
-    identity = IdentityApi(client, base_url=authorised.running.base_url)
+    identity = IdentityApi(client, base_url=authorised.simulator.base_url)
     identity.delete_connection(identity.get_connections()[0].id)
     assert identity.get_connections() == []
     client.revoke_oauth2_token()
-    assert not authorised.running.state.world.consented
+    assert not simulator.state.world.consented

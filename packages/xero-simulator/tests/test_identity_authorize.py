@@ -10,25 +10,30 @@ from xero_simulator.apps import registered_apps
 from xero_simulator.config import SimulatorConfig
 from xero_simulator.testing import (
     AROHA,
+    AUTHORIZE_PATH,
     BEN,
     CASEY,
-    NZ,
-    REDIRECT,
-    Running,
+    NZ_COMPANY,
+    REDIRECT_URI,
+    RunningSimulator,
     authorise,
     authorize_query,
-    consent,
-    sign_in,
-    sim_post,
-    tenant_id_of,
+    give_consent,
+    open_consent_page,
 )
 
 
-def _open(running: Running, **changes: str) -> requests.Response:
-    address = f"{running.base_url}/identity/connect/authorize"
+def _open(running: RunningSimulator, **changes: str) -> requests.Response:
+    address = f"{running.base_url}{AUTHORIZE_PATH}"
     return requests.get(
         address, params=authorize_query(**changes), allow_redirects=False, timeout=10
     )
+
+
+def _consent_page(
+    simulator: RunningSimulator, email: str, query: dict[str, str]
+) -> tuple[requests.Session, requests.Response]:
+    return open_consent_page(f"{simulator.base_url}{AUTHORIZE_PATH}", email, query)
 
 
 def _told(answer: requests.Response) -> dict[str, str]:
@@ -50,14 +55,14 @@ def _told(answer: requests.Response) -> dict[str, str]:
     ],
 )
 def test_an_unknown_app_or_address_is_shown_and_never_redirected(
-    simulator: Running, changes: dict[str, str]
+    simulator: RunningSimulator, changes: dict[str, str]
 ) -> None:
     answer = _open(simulator, **changes)
     assert answer.status_code == 400
     assert "Location" not in answer.headers
 
 
-def test_a_plain_http_address_cannot_be_registered(simulator: Running) -> None:
+def test_a_plain_http_address_cannot_be_registered(simulator: RunningSimulator) -> None:
     for address in ("http://127.0.0.1:8000/cb", "http://app.example/cb", "ftp://localhost/cb"):
         answer = requests.post(
             f"{simulator.base_url}/_sim/apps/hourline-demo",
@@ -82,39 +87,41 @@ def test_a_plain_http_address_cannot_be_registered(simulator: Running) -> None:
     ],
 )
 def test_other_mistakes_are_told_to_the_app_with_its_state(
-    simulator: Running, changes: dict[str, str], error: str
+    simulator: RunningSimulator, changes: dict[str, str], error: str
 ) -> None:
     told = _told(_open(simulator, **changes))
     assert told["error"] == error
     assert told["state"] == "st4te"
 
 
-def test_broad_scopes_are_for_older_apps_only(simulator: Running) -> None:
+def test_broad_scopes_are_for_older_apps_only(simulator: RunningSimulator) -> None:
     assert _open(simulator, scope="accounting.transactions").status_code == 200
-    sim_post(simulator, "/apps/hourline-demo", granular_only=True)
+    simulator.post("/apps/hourline-demo", granular_only=True)
     assert _told(_open(simulator, scope="accounting.transactions"))["error"] == "invalid_scope"
 
 
-def test_consent_lists_scopes_in_words_and_the_persons_organisations(simulator: Running) -> None:
-    _, page = sign_in(
+def test_consent_lists_scopes_in_words_and_the_persons_organisations(
+    simulator: RunningSimulator,
+) -> None:
+    _, page = _consent_page(
         simulator, BEN, authorize_query(scope="openid accounting.contacts offline_access")
     )
     assert "View and manage your contacts" in page.text
     assert "Keep access while you are away" in page.text
     assert page.text.count('name="tenant"') == 1
-    assert NZ in page.text
+    assert NZ_COMPANY in page.text
 
 
-def test_signing_in_alone_asks_for_no_organisation(simulator: Running) -> None:
-    _, page = sign_in(simulator, AROHA, authorize_query(scope="openid profile email"))
+def test_signing_in_alone_asks_for_no_organisation(simulator: RunningSimulator) -> None:
+    _, page = _consent_page(simulator, AROHA, authorize_query(scope="openid profile email"))
     assert 'name="tenant"' not in page.text
-    received = consent(simulator, AROHA, [], scope="openid profile email")
+    received = give_consent(simulator, AROHA, [], scope="openid profile email")
     assert received["code"]
     assert received["state"] == "st4te"
 
 
-def test_cancel_tells_the_app_that_access_was_denied(simulator: Running) -> None:
-    received = consent(simulator, AROHA, [], decision="cancel")
+def test_cancel_tells_the_app_that_access_was_denied(simulator: RunningSimulator) -> None:
+    received = give_consent(simulator, AROHA, [], decision="cancel")
     assert received["error"] == "access_denied"
     assert received["state"] == "st4te"
     assert "code" not in received
@@ -122,13 +129,13 @@ def test_cancel_tells_the_app_that_access_was_denied(simulator: Running) -> None
 
 @pytest.mark.parametrize("chosen", [[], ["not-an-organisation"], ["NZ", "AU"]])
 def test_a_wrong_choice_of_organisation_is_said_on_the_page(
-    simulator: Running, chosen: list[str]
+    simulator: RunningSimulator, chosen: list[str]
 ) -> None:
-    names = {"NZ": tenant_id_of(simulator)} | {"AU": list(simulator.state.world.tenants)[1]}
+    names = {"NZ": simulator.tenant_id()} | {"AU": list(simulator.state.world.tenants)[1]}
     asked = authorize_query()
-    session, _ = sign_in(simulator, AROHA, asked)
+    session, _ = _consent_page(simulator, AROHA, asked)
     answer = session.post(
-        f"{simulator.base_url}/identity/connect/authorize/consent",
+        f"{simulator.base_url}{AUTHORIZE_PATH}/consent",
         params=asked,
         data={"decision": "allow", "tenant": [names.get(name, name) for name in chosen]},
         allow_redirects=False,
@@ -139,34 +146,34 @@ def test_a_wrong_choice_of_organisation_is_said_on_the_page(
     assert not simulator.state.world.connections
 
 
-def test_somebody_elses_organisation_cannot_be_chosen(simulator: Running) -> None:
+def test_somebody_elses_organisation_cannot_be_chosen(simulator: RunningSimulator) -> None:
     foreign = list(simulator.state.world.tenants)[2]
     with pytest.raises(AssertionError, match="Choose one of your organisations"):
-        consent(simulator, CASEY, [foreign])
+        give_consent(simulator, CASEY, [foreign])
 
 
 def test_with_everything_connected_the_page_says_continue_and_connects_nothing(
-    simulator: Running,
+    simulator: RunningSimulator,
 ) -> None:
     first = authorise(simulator, BEN)
-    _, page = sign_in(simulator, BEN, authorize_query())
+    _, page = _consent_page(simulator, BEN, authorize_query())
     assert "Continue" in page.text
     assert "Already connected" in page.text
     assert 'name="tenant"' not in page.text
-    consent(simulator, BEN, [])
+    give_consent(simulator, BEN, [])
     assert [one.tenant_id for one in simulator.state.world.connections.values()] == [
         first.tenant_id
     ]
 
 
-def test_bulk_connect_offers_many_unless_the_app_declines_it(simulator: Running) -> None:
-    sim_post(simulator, "/apps/hourline-demo", bulk_connect=True)
-    _, many = sign_in(simulator, AROHA, authorize_query())
+def test_bulk_connect_offers_many_unless_the_app_declines_it(simulator: RunningSimulator) -> None:
+    simulator.post("/apps/hourline-demo", bulk_connect=True)
+    _, many = _consent_page(simulator, AROHA, authorize_query())
     assert 'type="checkbox"' in many.text
-    _, one = sign_in(simulator, AROHA, authorize_query(acr_values="bulk_connect:false"))
+    _, one = _consent_page(simulator, AROHA, authorize_query(acr_values="bulk_connect:false"))
     assert 'type="radio"' in one.text
     everything = list(simulator.state.world.tenants)
-    consent(simulator, AROHA, everything)
+    give_consent(simulator, AROHA, everything)
     assert {each.tenant_id for each in simulator.state.world.connections.values()} == set(
         everything
     )
@@ -178,16 +185,16 @@ class TestPlanLimit:
         return replace(SimulatorConfig(), tier="starter", bulk_connect=True)
 
     def test_the_consent_page_refuses_more_connections_than_the_plan_has(
-        self, simulator: Running
+        self, simulator: RunningSimulator
     ) -> None:
         simulator.state.world._connection_limit = 1
         with pytest.raises(AssertionError, match="number of connections"):
-            consent(simulator, AROHA, list(simulator.state.world.tenants)[:2])
+            give_consent(simulator, AROHA, list(simulator.state.world.tenants)[:2])
 
 
-def test_the_redirect_keeps_a_query_that_the_address_has(simulator: Running) -> None:
-    address = f"{REDIRECT}?from=xero"
-    sim_post(simulator, "/apps/hourline-demo", add_redirect_uri=address)
-    received = consent(simulator, AROHA, [tenant_id_of(simulator)], redirect_uri=address)
+def test_the_redirect_keeps_a_query_that_the_address_has(simulator: RunningSimulator) -> None:
+    address = f"{REDIRECT_URI}?from=xero"
+    simulator.post("/apps/hourline-demo", add_redirect_uri=address)
+    received = give_consent(simulator, AROHA, [simulator.tenant_id()], redirect_uri=address)
     assert received["from"] == "xero"
     assert received["code"]

@@ -9,27 +9,28 @@ from xero_simulator.testing import (
     AROHA,
     BEN,
     CASEY,
-    Authorised,
-    Running,
+    Authorisation,
+    RunningSimulator,
     authorise,
-    consent,
-    sim_post,
-    token_call,
+    call_token_endpoint,
+    give_consent,
 )
 
 
-def _connections(authorised: Authorised, query: str = "") -> requests.Response:
+def _connections(authorised: Authorisation, query: str = "") -> requests.Response:
     return requests.get(
-        f"{authorised.running.base_url}/connections{query}", headers=authorised.bearer, timeout=10
+        f"{authorised.simulator.base_url}/connections{query}", headers=authorised.bearer, timeout=10
     )
 
 
-def _event(authorised: Authorised) -> str:
+def _event(authorised: Authorisation) -> str:
     claims = jwt.decode(authorised.tokens["access_token"], options={"verify_signature": False})
     return str(claims["authentication_event_id"])
 
 
-def test_a_connection_looks_like_xeros_and_carries_no_limit_headers(authorised: Authorised) -> None:
+def test_a_connection_looks_like_xeros_and_carries_no_limit_headers(
+    authorised: Authorisation,
+) -> None:
     answer = _connections(authorised)
     (shown,) = answer.json()
     assert list(shown) == [
@@ -46,13 +47,13 @@ def test_a_connection_looks_like_xeros_and_carries_no_limit_headers(authorised: 
     assert not [name for name in answer.headers if name.lower().startswith("x-")]
 
 
-def test_paths_are_found_in_any_case(authorised: Authorised) -> None:
-    address = f"{authorised.running.base_url}/Connections"
+def test_paths_are_found_in_any_case(authorised: Authorisation) -> None:
+    address = f"{authorised.simulator.base_url}/Connections"
     assert requests.get(address, headers=authorised.bearer, timeout=10).status_code == 200
 
 
 def test_one_token_reaches_every_organisation_and_the_event_tells_them_apart(
-    simulator: Running, authorised: Authorised
+    simulator: RunningSimulator, authorised: Authorisation
 ) -> None:
     other = list(simulator.state.world.tenants.values())[1]
     second = authorise(simulator, AROHA, other.name)
@@ -63,10 +64,10 @@ def test_one_token_reaches_every_organisation_and_the_event_tells_them_apart(
 
 
 def test_choosing_a_connected_organisation_renews_its_event(
-    simulator: Running, authorised: Authorised
+    simulator: RunningSimulator, authorised: Authorisation
 ) -> None:
     (before,) = _connections(authorised).json()
-    sim_post(simulator, "/clock", advance=60)
+    simulator.post("/clock", advance=60)
     again = authorise(simulator)
     (after,) = _connections(again).json()
     assert after["id"] == before["id"]
@@ -75,7 +76,7 @@ def test_choosing_a_connected_organisation_renews_its_event(
 
 
 def test_deleting_a_connection_leaves_the_tokens_and_other_people_alone(
-    simulator: Running, authorised: Authorised
+    simulator: RunningSimulator, authorised: Authorisation
 ) -> None:
     other = authorise(simulator, BEN)
     (shown,) = _connections(authorised).json()
@@ -85,7 +86,7 @@ def test_deleting_a_connection_leaves_the_tokens_and_other_people_alone(
     assert requests.delete(address, headers=authorised.bearer, timeout=10).status_code == 404
     assert _connections(authorised).json() == []
     assert authorised.call("GET", "/Organisation").status_code == 403
-    refreshed = token_call(
+    refreshed = call_token_endpoint(
         simulator, grant_type="refresh_token", refresh_token=authorised.tokens["refresh_token"]
     )
     assert refreshed.status_code == 200
@@ -93,7 +94,7 @@ def test_deleting_a_connection_leaves_the_tokens_and_other_people_alone(
 
 
 def test_somebody_elses_connection_cannot_be_deleted(
-    simulator: Running, authorised: Authorised
+    simulator: RunningSimulator, authorised: Authorisation
 ) -> None:
     other = authorise(simulator, CASEY)
     (shown,) = _connections(authorised).json()
@@ -104,16 +105,16 @@ def test_somebody_elses_connection_cannot_be_deleted(
 
 
 def test_consenting_again_with_nothing_chosen_lists_no_connection_for_its_event(
-    simulator: Running,
+    simulator: RunningSimulator,
 ) -> None:
     authorise(simulator, BEN)
-    code = consent(simulator, BEN, [])["code"]
-    tokens = token_call(
+    code = give_consent(simulator, BEN, [])["code"]
+    tokens = call_token_endpoint(
         simulator,
         grant_type="authorization_code",
         code=code,
         redirect_uri="http://localhost:8000/xero/callback",
     ).json()
-    fresh = Authorised(simulator, tokens, "")
+    fresh = Authorisation(simulator, tokens, "")
     assert _connections(fresh, f"?authEventId={_event(fresh)}").json() == []
     assert len(_connections(fresh).json()) == 1

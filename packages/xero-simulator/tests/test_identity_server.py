@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from xero_simulator.config import SimulatorConfig, from_environment
-from xero_simulator.testing import free_port, started
+from xero_simulator.testing import free_port, run_simulator_process
 
 
 @pytest.fixture
@@ -21,8 +21,8 @@ def port() -> int:
 
 @pytest.fixture
 def process(port: int) -> Iterator[subprocess.Popen[bytes]]:
-    with started(port) as running:
-        yield running
+    with run_simulator_process(port) as simulator:
+        yield simulator.process
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
@@ -47,12 +47,12 @@ def test_a_held_connection_does_not_delay_the_shutdown(
     asking.start()
     while not requests.get(f"{base}/_sim/faults", timeout=5).json()["faults"][0]["struck"]:
         assert asking.is_alive()
-    started = time.monotonic()
+    run_simulator_process = time.monotonic()
     process.send_signal(stop)
     assert process.wait(25) == 0
     asking.join(5)
     assert ended == ["ConnectionError"]
-    assert time.monotonic() - started < 25, "far less than the 60 seconds of the hold"
+    assert time.monotonic() - run_simulator_process < 25, "far less than the 60 seconds of the hold"
 
 
 def test_it_listens_on_this_machine_only(process: subprocess.Popen[bytes], port: int) -> None:

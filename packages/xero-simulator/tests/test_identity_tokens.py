@@ -10,15 +10,13 @@ import requests
 from xero_simulator.testing import (
     AROHA,
     BEN,
-    REDIRECT,
+    REDIRECT_URI,
     SCOPES,
-    Authorised,
-    Running,
+    Authorisation,
+    RunningSimulator,
     authorise,
-    consent,
-    sim_post,
-    tenant_id_of,
-    token_call,
+    call_token_endpoint,
+    give_consent,
 )
 
 VERIFIER = "v" * 43
@@ -27,19 +25,19 @@ CHALLENGE = (
 )
 
 
-def _code(running: Running, **query: str) -> str:
-    return consent(running, AROHA, [tenant_id_of(running)], **query)["code"]
+def _code(running: RunningSimulator, **query: str) -> str:
+    return give_consent(running, AROHA, [running.tenant_id()], **query)["code"]
 
 
-def _exchange(running: Running, code: str, **form: str) -> requests.Response:
-    return token_call(
+def _exchange(running: RunningSimulator, code: str, **form: str) -> requests.Response:
+    return call_token_endpoint(
         running,
-        **({"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT} | form),
+        **({"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT_URI} | form),
     )
 
 
-def _refresh(running: Running, token: str, **form: str) -> requests.Response:
-    return token_call(running, grant_type="refresh_token", refresh_token=token, **form)
+def _refresh(running: RunningSimulator, token: str, **form: str) -> requests.Response:
+    return call_token_endpoint(running, grant_type="refresh_token", refresh_token=token, **form)
 
 
 def _error(answer: requests.Response) -> str:
@@ -48,7 +46,7 @@ def _error(answer: requests.Response) -> str:
     return str(answer.json()["error"])
 
 
-def test_the_answer_has_exactly_xeros_keys(simulator: Running) -> None:
+def test_the_answer_has_exactly_xeros_keys(simulator: RunningSimulator) -> None:
     answer = _exchange(simulator, _code(simulator))
     assert list(answer.json()) == [
         "id_token",
@@ -66,13 +64,13 @@ def test_the_answer_has_exactly_xeros_keys(simulator: Running) -> None:
 
 
 def test_no_id_token_without_openid_and_no_refresh_token_without_offline_access(
-    simulator: Running,
+    simulator: RunningSimulator,
 ) -> None:
     answer = _exchange(simulator, _code(simulator, scope="accounting.contacts"))
     assert list(answer.json()) == ["access_token", "expires_in", "token_type", "scope"]
 
 
-def test_tokens_verify_against_discovery_and_keys(simulator: Running) -> None:
+def test_tokens_verify_against_discovery_and_keys(simulator: RunningSimulator) -> None:
     tokens = _exchange(simulator, _code(simulator, nonce="n0nce")).json()
     found = requests.get(
         f"{simulator.base_url}/.well-known/openid-configuration", timeout=10
@@ -108,7 +106,7 @@ def test_tokens_verify_against_discovery_and_keys(simulator: Running) -> None:
     assert identity["at_hash"] == base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def test_the_secret_may_come_in_the_body(simulator: Running) -> None:
+def test_the_secret_may_come_in_the_body(simulator: RunningSimulator) -> None:
     answer = _exchange(
         simulator, _code(simulator), client_id="hourline-demo", client_secret="hourline-demo-secret"
     )
@@ -123,24 +121,28 @@ def test_the_secret_may_come_in_the_body(simulator: Running) -> None:
         {"client_id": "stranger"},
     ],
 )
-def test_wrong_credentials_are_an_invalid_client(simulator: Running, form: dict[str, str]) -> None:
+def test_wrong_credentials_are_an_invalid_client(
+    simulator: RunningSimulator, form: dict[str, str]
+) -> None:
     assert _error(_exchange(simulator, _code(simulator), **form)) == "invalid_client"
 
 
-def test_a_code_works_once_for_five_minutes_and_only_at_its_address(simulator: Running) -> None:
+def test_a_code_works_once_for_five_minutes_and_only_at_its_address(
+    simulator: RunningSimulator,
+) -> None:
     code = _code(simulator)
     assert _exchange(simulator, code).status_code == 200
     assert _error(_exchange(simulator, code)) == "invalid_grant"
     assert (
-        _error(_exchange(simulator, _code(simulator), redirect_uri=f"{REDIRECT}x"))
+        _error(_exchange(simulator, _code(simulator), redirect_uri=f"{REDIRECT_URI}x"))
         == "invalid_grant"
     )
     late = _code(simulator)
-    sim_post(simulator, "/clock", advance=301)
+    simulator.post("/clock", advance=301)
     assert _error(_exchange(simulator, late)) == "invalid_grant"
 
 
-def test_pkce_is_verified_and_required_of_a_public_app(simulator: Running) -> None:
+def test_pkce_is_verified_and_required_of_a_public_app(simulator: RunningSimulator) -> None:
     asked = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
     assert (
         _exchange(simulator, _code(simulator, **asked), code_verifier=VERIFIER).status_code == 200
@@ -159,31 +161,40 @@ def test_pkce_is_verified_and_required_of_a_public_app(simulator: Running) -> No
     )
 
 
-def test_other_grants_are_refused(simulator: Running) -> None:
-    assert _error(token_call(simulator, grant_type="client_credentials")) == "unauthorized_client"
-    assert _error(token_call(simulator, grant_type="password")) == "unsupported_grant_type"
-    assert _error(token_call(simulator)) == "invalid_request"
+def test_other_grants_are_refused(simulator: RunningSimulator) -> None:
     assert (
-        _error(token_call(simulator, grant_type="authorization_code", redirect_uri=REDIRECT))
+        _error(call_token_endpoint(simulator, grant_type="client_credentials"))
+        == "unauthorized_client"
+    )
+    assert _error(call_token_endpoint(simulator, grant_type="password")) == "unsupported_grant_type"
+    assert _error(call_token_endpoint(simulator)) == "invalid_request"
+    assert (
+        _error(
+            call_token_endpoint(
+                simulator, grant_type="authorization_code", redirect_uri=REDIRECT_URI
+            )
+        )
         == "invalid_request"
     )
-    assert _error(token_call(simulator, grant_type="refresh_token")) == "invalid_request"
+    assert _error(call_token_endpoint(simulator, grant_type="refresh_token")) == "invalid_request"
 
 
 def test_refreshing_rotates_and_the_previous_token_has_thirty_minutes_of_grace(
-    simulator: Running, authorised: Authorised
+    simulator: RunningSimulator, authorised: Authorisation
 ) -> None:
     first = authorised.tokens["refresh_token"]
     second = _refresh(simulator, first).json()["refresh_token"]
     assert second != first
-    sim_post(simulator, "/clock", advance=1799)
+    simulator.post("/clock", advance=1799)
     assert _refresh(simulator, first).status_code == 200
-    sim_post(simulator, "/clock", advance=1)
+    simulator.post("/clock", advance=1)
     assert _error(_refresh(simulator, first)) == "invalid_grant"
     assert _refresh(simulator, second).status_code == 200
 
 
-def test_a_used_successor_ends_the_grace(simulator: Running, authorised: Authorised) -> None:
+def test_a_used_successor_ends_the_grace(
+    simulator: RunningSimulator, authorised: Authorisation
+) -> None:
     first = authorised.tokens["refresh_token"]
     second = _refresh(simulator, first).json()["refresh_token"]
     assert _refresh(simulator, second).status_code == 200
@@ -191,31 +202,33 @@ def test_a_used_successor_ends_the_grace(simulator: Running, authorised: Authori
 
 
 def test_refresh_tokens_live_sixty_days_from_their_issue(
-    simulator: Running, authorised: Authorised
+    simulator: RunningSimulator, authorised: Authorisation
 ) -> None:
-    sim_post(simulator, "/clock", advance=59 * 86_400)
+    simulator.post("/clock", advance=59 * 86_400)
     fresh = _refresh(simulator, authorised.tokens["refresh_token"]).json()["refresh_token"]
-    sim_post(simulator, "/clock", advance=59 * 86_400)
+    simulator.post("/clock", advance=59 * 86_400)
     fresh = _refresh(simulator, fresh).json()["refresh_token"]
-    sim_post(simulator, "/clock", advance=60 * 86_400)
+    simulator.post("/clock", advance=60 * 86_400)
     assert _error(_refresh(simulator, fresh)) == "invalid_grant"
 
 
-def test_a_refresh_token_belongs_to_its_app(simulator: Running, authorised: Authorised) -> None:
+def test_a_refresh_token_belongs_to_its_app(
+    simulator: RunningSimulator, authorised: Authorisation
+) -> None:
     assert (
         _error(_refresh(simulator, authorised.tokens["refresh_token"], client_id="hourline-pkce"))
         == "invalid_grant"
     )
 
 
-def test_scopes_add_up_over_consents(simulator: Running) -> None:
+def test_scopes_add_up_over_consents(simulator: RunningSimulator) -> None:
     authorise(simulator, scope="offline_access accounting.contacts")
     tokens = authorise(simulator, scope="offline_access accounting.settings.read").tokens
     assert tokens["scope"] == "offline_access accounting.settings.read accounting.contacts"
 
 
 def test_revocation_takes_the_connections_of_that_person_only(
-    simulator: Running, authorised: Authorised
+    simulator: RunningSimulator, authorised: Authorisation
 ) -> None:
     other = authorise(simulator, BEN)
     revoked = requests.post(
@@ -242,7 +255,7 @@ def test_revocation_takes_the_connections_of_that_person_only(
     )
 
 
-def test_userinfo_shows_what_the_scopes_allow(simulator: Running) -> None:
+def test_userinfo_shows_what_the_scopes_allow(simulator: RunningSimulator) -> None:
     answer = authorise(simulator, scope="openid profile accounting.contacts")
     shown = requests.get(
         f"{simulator.base_url}/connect/userinfo", headers=answer.bearer, timeout=10

@@ -8,9 +8,8 @@ import pickle
 import signal
 import stat
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -24,32 +23,22 @@ from xero_simulator.saved import encoding
 from xero_simulator.saved.file import StateFile, StateInUse
 from xero_simulator.testing import (
     AROHA,
-    NZ,
+    NZ_COMPANY,
     SCOPES,
-    Authorised,
-    Running,
+    Authorisation,
+    RunningSimulator,
+    SimulatorProcess,
     authorise,
+    call_token_endpoint,
     free_port,
-    kill,
-    running_simulator,
-    sim_get,
-    sim_post,
-    started,
-    tenant_id_of,
-    token_call,
+    run_simulator,
+    run_simulator_process,
 )
 
 Json = dict[str, Any]
 
 
-@dataclass
-class Remote:
-    """What `authorise` needs of a simulator in another process."""
-
-    base_url: str
-
-
-def push(person: Authorised, reference: str = "HL-1", key: str = "") -> Json:
+def push(person: Authorisation, reference: str = "HL-1", key: str = "") -> Json:
     contact = person.call("GET", "/Contacts?page=1&pageSize=1").json()["Contacts"][0]["ContactID"]
     line = {
         "Description": "Design",
@@ -72,16 +61,14 @@ def push(person: Authorised, reference: str = "HL-1", key: str = "") -> Json:
     return dict(answer.json()["Invoices"][0])
 
 
-def read(person: Authorised, invoice: Json) -> Json:
+def read(person: Authorisation, invoice: Json) -> Json:
     answer = person.call("GET", f"/Invoices/{invoice['InvoiceID']}?unitdp=4")
     assert answer.ok, answer.text
     return dict(answer.json()["Invoices"][0])
 
 
-@contextmanager
-def process_with(path: Path, port: int) -> Iterator[Any]:
-    with started(port, SIM_STATE_FILE=str(path)) as process:
-        yield process, Remote(f"http://localhost:{port}")
+def process_with(path: Path, port: int) -> AbstractContextManager[SimulatorProcess]:
+    return run_simulator_process(port, SIM_STATE_FILE=str(path))
 
 
 def until(happened: Callable[[], bool]) -> None:
@@ -101,9 +88,9 @@ def config(path: Path) -> SimulatorConfig:
     return SimulatorConfig(state_file=str(path))
 
 
-def moved(person: Authorised, running: Running) -> Authorised:
+def moved(person: Authorisation, running: RunningSimulator) -> Authorisation:
     """The same tokens, at the simulator that was started after the one they are from."""
-    return Authorised(running, person.tokens, person.tenant_id)
+    return Authorisation(running, person.tokens, person.tenant_id)
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
@@ -111,51 +98,53 @@ def test_the_same_tokens_read_the_same_invoice_after_a_restart(
     path: Path, stop: signal.Signals
 ) -> None:
     port = free_port()
-    with process_with(path, port) as (process, remote):
+    with process_with(path, port) as remote:
         person = authorise(remote)
         before = read(person, push(person))
-        process.send_signal(stop)
-        assert process.wait(10) == 0
+        remote.process.send_signal(stop)
+        assert remote.process.wait(10) == 0
     with process_with(path, port):
         assert read(person, before) == before
-        refreshed = token_call(
-            person.running, grant_type="refresh_token", refresh_token=person.tokens["refresh_token"]
+        refreshed = call_token_endpoint(
+            person.simulator,
+            grant_type="refresh_token",
+            refresh_token=person.tokens["refresh_token"],
         )
         assert refreshed.ok
 
 
 def test_a_killed_simulator_keeps_what_was_saved_before(path: Path) -> None:
     port = free_port()
-    with process_with(path, port) as (process, remote):
+    with process_with(path, port) as remote:
         person = authorise(remote)
         kept = push(person)
         until(lambda: path.exists() and kept["InvoiceID"].encode() in path.read_bytes())
         push(person, "HL-2")
-        kill(process)
+        remote.kill()
     with process_with(path, port):
         assert read(person, kept)["Reference"] == "HL-1"
         assert list(path.parent.glob("*unusable*")) == []
 
 
 def test_a_file_is_whole_whenever_it_is_read(config: SimulatorConfig, path: Path) -> None:
-    with running_simulator(config) as running:
+    with run_simulator(config) as running:
         person = authorise(running)
         until(path.exists)
         deadline = time.monotonic() + 1.5
         while time.monotonic() < deadline:
             push(person)
-            sim_post(running, "/limits", minute=10_000)
+            running.post("/limits", minute=10_000)
             encoding.opened(path.read_bytes())
 
 
 def test_keys_sign_on_and_answers_repeat_after_a_restart(config: SimulatorConfig) -> None:
-    with running_simulator(config) as running:
+    with run_simulator(config) as running:
         person = authorise(running)
         keys = requests.get(
             f"{running.base_url}/.well-known/openid-configuration/jwks", timeout=5
         ).json()
         first = push(person, key="k-1")
-    with running_simulator(config) as again:
+    with run_simulator(config) as again:
         later = moved(person, again)
         assert (
             requests.get(
@@ -173,7 +162,7 @@ def test_credit_notes_bank_transactions_files_and_items_come_back(config: Simula
     line = {"Description": "Less", "Quantity": 1, "UnitAmount": 10, "AccountCode": "200"}
     document = {"Contact": {"Name": "Northlight Studio"}, "LineItems": [line]}
 
-    def held(person: Authorised, invoice: Json) -> list[Json]:
+    def held(person: Authorisation, invoice: Json) -> list[Json]:
         bodies = [
             person.call("GET", path).json()
             for path in ("/CreditNotes?page=1", "/BankTransactions?page=1", "/Items/AUDIT")
@@ -188,7 +177,7 @@ def test_credit_notes_bank_transactions_files_and_items_come_back(config: Simula
         ]
 
     scopes = f"{SCOPES} accounting.settings accounting.attachments accounting.banktransactions"
-    with running_simulator(config) as running:
+    with run_simulator(config) as running:
         person = authorise(running, scope=scopes)
         invoice = push(person)
         assert person.call("PUT", "/CreditNotes", json={"Type": "ACCRECCREDIT", **document}).ok
@@ -202,7 +191,7 @@ def test_credit_notes_bank_transactions_files_and_items_come_back(config: Simula
             "PUT", f"/Invoices/{invoice['InvoiceID']}/Attachments/a.txt", data=b"a"
         ).ok
         before = held(person, invoice)
-    with running_simulator(config) as again:
+    with run_simulator(config) as again:
         later = moved(person, again)
         assert held(later, invoice) == before
         assert (
@@ -214,8 +203,8 @@ def test_credit_notes_bank_transactions_files_and_items_come_back(config: Simula
 
 
 def test_books_and_settings_come_back_as_they_were(config: SimulatorConfig) -> None:
-    def everything(running: Running) -> dict[str, Any]:
-        organisation = f"/organisations/{tenant_id_of(running, 'Renamed')}"
+    def everything(running: RunningSimulator) -> dict[str, Any]:
+        organisation = f"/organisations/{running.tenant_id('Renamed')}"
         kinds = (
             "contacts",
             "invoices",
@@ -227,25 +216,24 @@ def test_books_and_settings_come_back_as_they_were(config: SimulatorConfig) -> N
             "branding-themes",
             "currencies",
         )
-        return {kind: sim_get(running, f"{organisation}/{kind}") for kind in kinds}
+        return {kind: running.get(f"{organisation}/{kind}") for kind in kinds}
 
-    with running_simulator(config) as running:
+    with run_simulator(config) as running:
         person = authorise(running)
         invoice = push(person)
-        contacts = sim_get(running, f"/organisations/{person.tenant_id}/contacts")["contacts"]
+        contacts = running.get(f"/organisations/{person.tenant_id}/contacts")["contacts"]
         books = f"/organisations/{person.tenant_id}"
-        sim_post(running, f"{books}/invoices/{invoice['InvoiceID']}/approve")
-        sim_post(running, f"{books}/invoices/{invoice['InvoiceID']}/pay", amount="10.00")
-        sim_post(
-            running,
+        running.post(f"{books}/invoices/{invoice['InvoiceID']}/approve")
+        running.post(f"{books}/invoices/{invoice['InvoiceID']}/pay", amount="10.00")
+        running.post(
             f"{books}/contacts/{contacts[-1]['ContactID']}/merge",
             into=contacts[0]["ContactID"],
         )
-        sim_post(running, f"{books}/archive-account", code="200")
-        sim_post(running, f"{books}/lock-date", date="2026-09-30")
-        sim_post(running, f"{books}/rename", name="Renamed")
+        running.post(f"{books}/archive-account", code="200")
+        running.post(f"{books}/lock-date", date="2026-09-30")
+        running.post(f"{books}/rename", name="Renamed")
         before = everything(running)
-    with running_simulator(config) as again:
+    with run_simulator(config) as again:
         assert everything(again) == before
         assert (
             moved(person, again).call("GET", "/Organisation").json()["Organisations"][0]["Name"]
@@ -260,65 +248,64 @@ def test_books_and_settings_come_back_as_they_were(config: SimulatorConfig) -> N
 
 
 def test_faults_limits_and_counters_are_fresh_after_a_restart(config: SimulatorConfig) -> None:
-    with running_simulator(config) as running:
+    with run_simulator(config) as running:
         authorise(running)
-        sim_post(running, "/faults", kind="error_503", times=None)
-        sim_post(running, "/limits", minute=1)
-    with running_simulator(config) as again:
-        assert sim_get(again, "/faults")["faults"] == []
-        assert sim_get(again, "/limits")["minute"] == 60
-        assert sim_get(again, "/requests")["requests"] == []
-        assert len(sim_get(again, "/connections")["connections"]) == 1
+        running.post("/faults", kind="error_503", times=None)
+        running.post("/limits", minute=1)
+    with run_simulator(config) as again:
+        assert again.get("/faults")["faults"] == []
+        assert again.get("/limits")["minute"] == 60
+        assert again.get("/requests")["requests"] == []
+        assert len(again.get("/connections")["connections"]) == 1
 
 
 def test_a_webhook_that_controls_set_stays_unless_the_configuration_changed(
     config: SimulatorConfig, path: Path
 ) -> None:
-    with running_simulator(config) as running:
-        sim_post(running, "/webhooks", url="http://localhost:9/hook")
-        sim_post(running, "/webhooks/pause")
+    with run_simulator(config) as running:
+        running.post("/webhooks", url="http://localhost:9/hook")
+        running.post("/webhooks/pause")
         person = authorise(running)
         push(person)
-    with running_simulator(config) as again:
-        state = sim_get(again, "/webhooks")
+    with run_simulator(config) as again:
+        state = again.get("/webhooks")
         assert (state["url"], state["paused"], state["pending"]) == (
             "http://localhost:9/hook",
             True,
             1,
         )
-    with running_simulator(
+    with run_simulator(
         SimulatorConfig(state_file=str(path), webhook_url="http://localhost:9/other")
     ) as elsewhere:
-        assert sim_get(elsewhere, "/webhooks")["url"] == "http://localhost:9/other"
+        assert elsewhere.get("/webhooks")["url"] == "http://localhost:9/other"
 
 
 def test_apps_that_controls_registered_stay_and_the_configured_secret_counts(
     config: SimulatorConfig, path: Path
 ) -> None:
-    with running_simulator(config) as running:
-        sim_post(
-            running,
+    with run_simulator(config) as running:
+        running.post(
             "/apps/other-app",
             client_secret="s",
             add_redirect_uri="https://other.example/cb",
         )
-        sim_post(running, "/apps/hourline-demo", add_redirect_uri="https://more.example/cb")
-    with running_simulator(SimulatorConfig(state_file=str(path), client_secret="changed")) as again:
-        apps = {app["client_id"]: app for app in sim_get(again, "/apps")["apps"]}
+        running.post("/apps/hourline-demo", add_redirect_uri="https://more.example/cb")
+    with run_simulator(SimulatorConfig(state_file=str(path), client_secret="changed")) as again:
+        apps = {app["client_id"]: app for app in again.get("/apps")["apps"]}
         assert apps["other-app"]["redirect_uris"] == ["https://other.example/cb"]
         assert "https://more.example/cb" in apps["hourline-demo"]["redirect_uris"]
-        assert token_call(again, grant_type="refresh_token", refresh_token="x").json() == {
+        assert call_token_endpoint(again, grant_type="refresh_token", refresh_token="x").json() == {
             "error": "invalid_client"
         }
 
 
 def test_a_reset_is_what_the_next_start_finds(config: SimulatorConfig) -> None:
-    with running_simulator(config) as running:
+    with run_simulator(config) as running:
         push(authorise(running))
-        sim_post(running, "/reset")
-    with running_simulator(config) as again:
-        assert sim_get(again, "/connections")["connections"] == []
-        assert sim_get(again, f"/organisations/{tenant_id_of(again)}/invoices")["invoices"] == []
+        running.post("/reset")
+    with run_simulator(config) as again:
+        assert again.get("/connections")["connections"] == []
+        assert again.get(f"/organisations/{again.tenant_id()}/invoices")["invoices"] == []
 
 
 class _Opener:
@@ -351,14 +338,14 @@ UNUSABLE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 def test_an_unusable_file_is_set_aside_and_the_start_is_fresh(
     config: SimulatorConfig, path: Path, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with running_simulator(config) as running:
+    with run_simulator(config) as running:
         push(authorise(running))
     spoil, words = UNUSABLE[kind]
     spoilt = spoil(path.read_bytes())
     path.write_bytes(spoilt)
-    with caplog.at_level(logging.WARNING), running_simulator(config) as again:
-        assert sim_get(again, "/connections")["connections"] == []
-        assert len(sim_get(again, "/organisations")["organisations"]) == len(PROFILES)
+    with caplog.at_level(logging.WARNING), run_simulator(config) as again:
+        assert again.get("/connections")["connections"] == []
+        assert len(again.get("/organisations")["organisations"]) == len(PROFILES)
     assert words in caplog.text
     assert [aside.read_bytes() for aside in path.parent.glob("simulator.state.unusable-*")] == [
         spoilt
@@ -369,7 +356,7 @@ def test_an_unusable_file_is_set_aside_and_the_start_is_fresh(
 def test_a_second_simulator_on_the_same_file_is_refused(
     config: SimulatorConfig, path: Path
 ) -> None:
-    with running_simulator(config), pytest.raises(StateInUse, match="in use"):
+    with run_simulator(config), pytest.raises(StateInUse, match="in use"):
         StateFile(path, wait=0.1)
     StateFile(path, wait=0.1).release()
 
@@ -377,16 +364,16 @@ def test_a_second_simulator_on_the_same_file_is_refused(
 def test_long_lists_come_back_in_their_order_after_changes_in_the_middle(
     config: SimulatorConfig, path: Path
 ) -> None:
-    def ids(running: Running) -> list[str]:
-        found = sim_get(running, f"/organisations/{tenant_id_of(running)}/contacts")["contacts"]
+    def ids(running: RunningSimulator) -> list[str]:
+        found = running.get(f"/organisations/{running.tenant_id()}/contacts")["contacts"]
         return [str(contact["ContactID"]) for contact in found]
 
-    with running_simulator(config) as running:
-        sim_post(running, "/seed", tenant=NZ, contacts=2_500)
+    with run_simulator(config) as running:
+        running.post("/seed", tenant=NZ_COMPANY, contacts=2_500)
         until(lambda: path.exists() and path.stat().st_size > 400_000)
-        sim_post(running, f"/organisations/{NZ}/contacts/touch", count=700)
+        running.post(f"/organisations/{NZ_COMPANY}/contacts/touch", count=700)
         before = ids(running)
-    with running_simulator(config) as again:
+    with run_simulator(config) as again:
         assert ids(again) == before
 
 
@@ -394,12 +381,12 @@ def test_a_place_that_cannot_be_written_stops_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "file").write_text("in the way")
-    with running_simulator(SimulatorConfig(state_file=str(tmp_path / "file" / "state"))) as running:
+    with run_simulator(SimulatorConfig(state_file=str(tmp_path / "file" / "state"))) as running:
         push(authorise(running))
     assert "cannot be saved" in caplog.text
 
 
 def test_only_the_owner_may_read_the_file(config: SimulatorConfig, path: Path) -> None:
-    with running_simulator(config) as running:
-        authorise(running, AROHA, NZ)
+    with run_simulator(config) as running:
+        authorise(running, AROHA, NZ_COMPANY)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -5,22 +5,22 @@ import re
 import pytest
 import requests
 
-from xero_simulator.testing import NZ, Authorised, Running, sim_get, sim_post
+from xero_simulator.testing import NZ_COMPANY, Authorisation, RunningSimulator
 
 
-def _short_code(running: Running) -> str:
-    listed = sim_get(running, "/organisations")["organisations"]
-    return next(str(one["short_code"]) for one in listed if one["name"] == NZ)
+def _short_code(running: RunningSimulator) -> str:
+    listed = running.get("/organisations")["organisations"]
+    return next(str(one["short_code"]) for one in listed if one["name"] == NZ_COMPANY)
 
 
-def _open(running: Running, path: str) -> requests.Response:
+def _open(running: RunningSimulator, path: str) -> requests.Response:
     return requests.get(f"{running.base_url}{path}", timeout=10)
 
 
 @pytest.fixture
-def draft(authorised: Authorised) -> dict[str, str]:
+def draft(authorised: Authorisation) -> dict[str, str]:
     name = "<script>alert(1)</script> & Sons"
-    contact = sim_post(authorised.running, f"/organisations/{NZ}/contacts", name="Payer Ltd")
+    contact = authorised.simulator.post(f"/organisations/{NZ_COMPANY}/contacts", name="Payer Ltd")
     line = {
         "Description": name,
         "Quantity": 12.5,
@@ -41,11 +41,13 @@ def draft(authorised: Authorised) -> dict[str, str]:
     return {"id": made["InvoiceID"], "number": made["InvoiceNumber"]}
 
 
-def test_the_first_page_says_what_it_is_and_lists_organisations(simulator: Running) -> None:
+def test_the_first_page_says_what_it_is_and_lists_organisations(
+    simulator: RunningSimulator,
+) -> None:
     page = _open(simulator, "/")
     assert "Xero simulator" in page.text
     assert "Not Xero" in page.text
-    assert NZ in page.text
+    assert NZ_COMPANY in page.text
     assert (
         page.headers["Content-Security-Policy"]
         == "default-src 'none'; style-src 'self'; img-src data:"
@@ -54,7 +56,7 @@ def test_the_first_page_says_what_it_is_and_lists_organisations(simulator: Runni
 
 
 def test_the_draft_is_listed_first_and_opens_with_lines_and_totals(
-    simulator: Running, draft: dict[str, str]
+    simulator: RunningSimulator, draft: dict[str, str]
 ) -> None:
     listed = _open(simulator, f"/o/{_short_code(simulator)}/invoices").text
     rows = re.findall(r"<tr>.*?</tr>", listed, re.S)[1:]
@@ -67,7 +69,7 @@ def test_the_draft_is_listed_first_and_opens_with_lines_and_totals(
 
 
 def test_the_deep_link_of_an_app_leads_to_the_invoice(
-    simulator: Running, draft: dict[str, str]
+    simulator: RunningSimulator, draft: dict[str, str]
 ) -> None:
     target = (
         f"/organisationlogin/default.aspx?shortcode={_short_code(simulator)}"
@@ -81,7 +83,7 @@ def test_the_deep_link_of_an_app_leads_to_the_invoice(
 
 
 def test_a_person_approves_and_pays_and_the_api_agrees(
-    simulator: Running, authorised: Authorised, draft: dict[str, str]
+    simulator: RunningSimulator, authorised: Authorisation, draft: dict[str, str]
 ) -> None:
     address = f"{simulator.base_url}/o/{_short_code(simulator)}/invoices/{draft['id']}"
     for verb, status in (("approve", "AUTHORISED"), ("pay", "PAID")):
@@ -98,7 +100,7 @@ def test_a_person_approves_and_pays_and_the_api_agrees(
 
 
 def test_a_draft_can_be_deleted_and_an_approved_one_voided(
-    simulator: Running, draft: dict[str, str]
+    simulator: RunningSimulator, draft: dict[str, str]
 ) -> None:
     address = f"{simulator.base_url}/o/{_short_code(simulator)}/invoices/{draft['id']}"
     assert "Deleted" in requests.post(f"{address}/delete", timeout=10).text
@@ -111,9 +113,11 @@ def test_a_draft_can_be_deleted_and_an_approved_one_voided(
     )
 
 
-def test_contacts_can_be_searched_renamed_archived_and_restored(simulator: Running) -> None:
+def test_contacts_can_be_searched_renamed_archived_and_restored(
+    simulator: RunningSimulator,
+) -> None:
     base = f"{simulator.base_url}/o/{_short_code(simulator)}/contacts"
-    made = sim_post(simulator, f"/organisations/{NZ}/contacts", name="Zebra Holdings")
+    made = simulator.post(f"/organisations/{NZ_COMPANY}/contacts", name="Zebra Holdings")
     found = _open(simulator, f"/o/{_short_code(simulator)}/contacts?q=zebra").text
     assert "Zebra Holdings" in found
     assert "Harbour" not in found
@@ -138,9 +142,11 @@ def test_contacts_can_be_searched_renamed_archived_and_restored(simulator: Runni
     assert 'role="alert"' in refused.text
 
 
-def test_contacts_come_in_pages_and_a_change_returns_to_its_page(simulator: Running) -> None:
+def test_contacts_come_in_pages_and_a_change_returns_to_its_page(
+    simulator: RunningSimulator,
+) -> None:
     base = f"{simulator.base_url}/o/{_short_code(simulator)}/contacts"
-    sim_post(simulator, "/seed", tenant=NZ, contacts=120)
+    simulator.post("/seed", tenant=NZ_COMPANY, contacts=120)
     names: list[str] = []
     page = _open(simulator, f"/o/{_short_code(simulator)}/contacts?q=demo+customer")
     while True:
@@ -164,7 +170,9 @@ def test_contacts_come_in_pages_and_a_change_returns_to_its_page(simulator: Runn
     assert "page 1 of" in _open(simulator, f"/o/{_short_code(simulator)}/contacts?page=-x").text
 
 
-def test_disconnecting_an_app_takes_its_access(simulator: Running, authorised: Authorised) -> None:
+def test_disconnecting_an_app_takes_its_access(
+    simulator: RunningSimulator, authorised: Authorisation
+) -> None:
     address = f"{simulator.base_url}/o/{_short_code(simulator)}/apps"
     assert "Aroha Demo" in requests.get(address, timeout=10).text
     page = requests.post(f"{address}/hourline-demo/disconnect", timeout=10)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import requests
 
-from xero_simulator.testing import NZ, Authorised, Running, sim_get, sim_post, tenant_id_of
+from xero_simulator.testing import NZ_COMPANY, Authorisation, RunningSimulator
 from xero_simulator.webhook_delivery import signature
 
 KEY = "whk-test-key-0123456789"
@@ -68,9 +68,11 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def listening(simulator: Running, authorised: Authorised, receiver: Receiver) -> Running:
+def listening(
+    simulator: RunningSimulator, authorised: Authorisation, receiver: Receiver
+) -> RunningSimulator:
     assert authorised.tenant_id
-    sim_post(simulator, "/webhooks", url=receiver.url, key=KEY)
+    simulator.post("/webhooks", url=receiver.url, key=KEY)
     return simulator
 
 
@@ -81,8 +83,8 @@ def _until(holds: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def _create(running: Running, name: str) -> str:
-    return str(sim_post(running, f"/organisations/{NZ}/contacts", name=name)["ContactID"])
+def _create(running: RunningSimulator, name: str) -> str:
+    return str(running.post(f"/organisations/{NZ_COMPANY}/contacts", name=name)["ContactID"])
 
 
 def test_the_signature_equals_the_known_vector() -> None:
@@ -90,7 +92,9 @@ def test_the_signature_equals_the_known_vector() -> None:
     assert signature(KEY, body) == "OpKvTn0U21nLnHGw3KJwz5kZrLWVsIb8xwAwQFeGXb0="
 
 
-def test_a_change_arrives_signed_in_xeros_shape(listening: Running, receiver: Receiver) -> None:
+def test_a_change_arrives_signed_in_xeros_shape(
+    listening: RunningSimulator, receiver: Receiver
+) -> None:
     contact_id = _create(listening, "Fresh Ltd")
     _until(lambda: len(receiver.events()) == 1)
     (body,) = receiver.received
@@ -106,7 +110,7 @@ def test_a_change_arrives_signed_in_xeros_shape(listening: Running, receiver: Re
         "eventDateUtc",
     ]
     assert event["resourceUrl"] == f"{listening.base_url}/api.xro/2.0/Contacts/{contact_id}"
-    assert event["tenantId"] == tenant_id_of(listening)
+    assert event["tenantId"] == listening.tenant_id()
     assert (event["tenantType"], event["eventCategory"], event["eventType"]) == (
         "ORGANISATION",
         "CONTACT",
@@ -117,11 +121,11 @@ def test_a_change_arrives_signed_in_xeros_shape(listening: Running, receiver: Re
 
 
 def test_changes_close_together_share_a_post_and_keep_their_order(
-    listening: Running, receiver: Receiver
+    listening: RunningSimulator, receiver: Receiver
 ) -> None:
-    sim_post(listening, "/webhooks/pause")
+    listening.post("/webhooks/pause")
     made = [_create(listening, f"Row {number}") for number in range(150)]
-    sim_post(listening, "/webhooks/resume")
+    listening.post("/webhooks/resume")
     _until(lambda: len(receiver.events()) == 150)
     assert [event["resourceId"] for event in receiver.events()] == made
     assert [
@@ -130,7 +134,7 @@ def test_changes_close_together_share_a_post_and_keep_their_order(
 
 
 def test_a_credit_notes_event_says_its_type_and_status(
-    listening: Running, authorised: Authorised, receiver: Receiver
+    listening: RunningSimulator, authorised: Authorisation, receiver: Receiver
 ) -> None:
     """facts 5: the events of CREDITNOTE, PREPAYMENT and OVERPAYMENT bring data."""
     line = {"Description": "Less", "Quantity": 1, "UnitAmount": 10, "AccountCode": "200"}
@@ -148,10 +152,9 @@ def test_a_credit_notes_event_says_its_type_and_status(
         "CREATE",
     )
     assert event["data"] == {"Type": "ACCPAYCREDIT", "Status": "DRAFT"}
-    sim_post(
-        listening,
+    listening.post(
         "/webhooks/send",
-        tenant=NZ,
+        tenant=NZ_COMPANY,
         category="PREPAYMENT",
         resource_id=note["CreditNoteID"],
     )
@@ -160,48 +163,49 @@ def test_a_credit_notes_event_says_its_type_and_status(
 
 
 def test_an_organisation_that_is_not_connected_sends_nothing(
-    listening: Running, receiver: Receiver
+    listening: RunningSimulator, receiver: Receiver
 ) -> None:
     other = list(listening.state.world.tenants.values())[1]
-    sim_post(listening, f"/organisations/{other.short_code}/contacts", name="Silent Ltd")
+    listening.post(f"/organisations/{other.short_code}/contacts", name="Silent Ltd")
     wanted = _create(listening, "Heard Ltd")
     _until(lambda: bool(receiver.events()))
     assert [event["resourceId"] for event in receiver.events()] == [wanted]
 
 
 def test_a_failed_delivery_is_retried_before_later_ones(
-    listening: Running, receiver: Receiver
+    listening: RunningSimulator, receiver: Receiver
 ) -> None:
     receiver.answers += [500, 302]
     first = _create(listening, "First Ltd")
-    _until(lambda: bool(sim_get(listening, "/webhooks")["deliveries"]))
+    _until(lambda: bool(listening.get("/webhooks")["deliveries"]))
     second = _create(listening, "Second Ltd")
     _until(lambda: len(receiver.events()) == 2)
     assert [event["resourceId"] for event in receiver.events()] == [first, second]
 
 
 def test_too_many_failures_switch_it_off_and_resuming_sends_what_was_kept(
-    listening: Running, receiver: Receiver
+    listening: RunningSimulator, receiver: Receiver
 ) -> None:
     receiver.answers += [503] * 4
     wanted = _create(listening, "Patient Ltd")
-    _until(lambda: bool(sim_get(listening, "/webhooks")["disabled"]))
+    _until(lambda: bool(listening.get("/webhooks")["disabled"]))
     assert receiver.events() == []
-    assert sim_get(listening, "/webhooks")["pending"] == 1
-    sim_post(listening, "/webhooks/resume")
+    assert listening.get("/webhooks")["pending"] == 1
+    listening.post("/webhooks/resume")
     _until(lambda: len(receiver.events()) == 1)
     assert receiver.events()[0]["resourceId"] == wanted
     assert receiver.received[0]["firstEventSequence"] == 1
 
 
-def test_events_can_be_replayed_and_made_by_hand(listening: Running, receiver: Receiver) -> None:
+def test_events_can_be_replayed_and_made_by_hand(
+    listening: RunningSimulator, receiver: Receiver
+) -> None:
     _create(listening, "Again Ltd")
     _until(lambda: len(receiver.events()) == 1)
-    assert sim_post(listening, "/webhooks/replay", count=5)["queued"] == 1
+    assert listening.post("/webhooks/replay", count=5)["queued"] == 1
     _until(lambda: len(receiver.events()) == 2)
     assert receiver.events()[0] == receiver.events()[1]
-    sim_post(
-        listening,
+    listening.post(
         "/webhooks/send",
         tenant_id="unknown",
         category="invoice",
@@ -213,28 +217,30 @@ def test_events_can_be_replayed_and_made_by_hand(listening: Running, receiver: R
 
 
 def test_the_intent_to_receive_mixes_good_and_bad_signatures(
-    listening: Running, receiver: Receiver
+    listening: RunningSimulator, receiver: Receiver
 ) -> None:
-    report = sim_post(listening, "/webhooks/intent")
+    report = listening.post("/webhooks/intent")
     assert report["ok"] is True
     assert [answer["status"] for answer in report["answers"]] == [200, 401, 200, 401]
     assert [body["events"] for body in receiver.received] == [[], []]
     receiver.cookie = True
-    assert sim_post(listening, "/webhooks/intent")["ok"] is False
+    assert listening.post("/webhooks/intent")["ok"] is False
     receiver.cookie = False
     receiver.answers += [200] * 4
-    assert sim_post(listening, "/webhooks/intent")["ok"] is False
+    assert listening.post("/webhooks/intent")["ok"] is False
 
 
-def test_a_receiver_that_is_away_is_reported_and_not_fatal(listening: Running) -> None:
-    sim_post(listening, "/webhooks", url="http://localhost:9/none")
-    report = sim_post(listening, "/webhooks/intent")
+def test_a_receiver_that_is_away_is_reported_and_not_fatal(listening: RunningSimulator) -> None:
+    listening.post("/webhooks", url="http://localhost:9/none")
+    report = listening.post("/webhooks/intent")
     assert report["ok"] is False
     assert report["answers"][0]["trouble"] == "ConnectionError"
 
 
-def test_nothing_is_sent_without_a_url(simulator: Running, authorised: Authorised) -> None:
+def test_nothing_is_sent_without_a_url(
+    simulator: RunningSimulator, authorised: Authorisation
+) -> None:
     _create(simulator, "Quiet Ltd")
     assert authorised.call("GET", "/Organisation").status_code == 200
-    assert sim_get(simulator, "/webhooks")["pending"] == 0
+    assert simulator.get("/webhooks")["pending"] == 0
     assert requests.get(f"{simulator.base_url}/_sim/webhooks", timeout=10).json()["url"] == ""

@@ -18,7 +18,6 @@ from tests.invoicing.pages.test_compose_lines import press, total_on
 from tests.xero.push.browsing import PAGES, new_page, only_invoice, sent_by
 from tests.xero.push.stage import BOOKS, CONTACT, Stage
 from tests.xero.push.test_push_tracking import first_options
-from xero_simulator.testing import sim_get, sim_post
 
 DEFAULTS = "/o/acme/settings/invoices"
 
@@ -58,7 +57,7 @@ def test_a_contact_is_created_in_xero_from_the_page(stage: Stage, mara: FlaskCli
     linked = press(mara, new_page(mara, stage), create_contact="1")
     assert (linked.status_code, "Create draft in Xero" in linked.text) == (200, True)
     assert "Brand New Ltd" in [
-        one["Name"] for one in sim_get(stage.running, f"{BOOKS}/contacts")["contacts"]
+        one["Name"] for one in stage.running.get(f"{BOOKS}/contacts")["contacts"]
     ]
 
 
@@ -141,7 +140,7 @@ def test_an_option_that_is_gone_is_said_and_not_sent(stage: Stage, mara: FlaskCl
 
 
 def test_a_locked_period_is_a_warning_before_the_button(stage: Stage, mara: FlaskClient) -> None:
-    sim_post(stage.running, f"{BOOKS}/lock-date", date="2026-11-30")
+    stage.running.post(f"{BOOKS}/lock-date", date="2026-11-30")
     with stage.cast.adam.acting(), transaction():
         cache.forget(stage.cast.adam.org_id)
     stage.studio.entry(1200)
@@ -159,7 +158,7 @@ def test_what_was_put_right_in_xero_is_seen_when_it_is_asked_again(
     stage.studio.change(Client, stage.studio.client_id, currency="CHF")
     page = press(mara, new_page(mara, stage), template="{hours} hours")
     assert "CHF is not among the organisation" in page.text
-    sim_post(stage.running, f"{BOOKS}/currencies", codes=["NZD", "CHF"])
+    stage.running.post(f"{BOOKS}/currencies", codes=["NZD", "CHF"])
     stage.execute("UPDATE cache_entry SET expires_at = expires_at - interval '1 minute'")
     assert "CHF is not among" in press(mara, page).text
     asked = press(mara, page, look_again="1")
@@ -173,7 +172,7 @@ def test_after_xero_refused_an_invoice_the_books_are_looked_at_anew(
     stage.studio.entry(1200)
     page = new_page(mara, stage)
     stage.execute("UPDATE cache_entry SET expires_at = expires_at - interval '1 minute'")
-    sim_post(stage.running, f"{BOOKS}/archive-account", code=sent_by(page)["account_code"])
+    stage.running.post(f"{BOOKS}/archive-account", code=sent_by(page)["account_code"])
     assert mara.post(PAGES, data=sent_by(page)).status_code == 303
     stage.work()
     invoice = only_invoice(stage)

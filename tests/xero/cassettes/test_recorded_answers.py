@@ -25,7 +25,7 @@ from tests.cast import Cast
 from tests.xero.cassettes.shapes import shape_of
 from tests.xero.cassettes.tapes import RECORDED, RECORDING, interactions, names, playing, recording
 from xero_simulator.config import SimulatorConfig
-from xero_simulator.testing import authorise, running_simulator
+from xero_simulator.testing import authorise, run_simulator
 
 HARBOUR = "6fe016dc-20c1-5151-a8df-4cc4d6a7f6a0"
 LINE = {
@@ -195,7 +195,7 @@ Again = Callable[[dict[str, Any]], requests.Response]
 @pytest.fixture(scope="module")
 def stand_in_again() -> Iterator[Again]:
     """Ask a new simulator what a tape's request asked."""
-    with running_simulator(SimulatorConfig()) as running:
+    with run_simulator(SimulatorConfig()) as running:
 
         def ask(request: dict[str, Any]) -> requests.Response:
             running.state.reset(0)

@@ -18,12 +18,10 @@ from tests.xero.cassettes.shapes import header_names, shape_of
 from tests.xero.cassettes.tapes import TYPED, interactions, names
 from xero_simulator.config import SimulatorConfig
 from xero_simulator.testing import (
-    Authorised,
-    Running,
+    Authorisation,
+    RunningSimulator,
     authorise,
-    running_simulator,
-    sim_get,
-    sim_post,
+    run_simulator,
 )
 
 ACTIVE, ARCHIVED = "bd2270c3-8706-4c11-9cfb-000b551c3f51", "ad2270c3-8706-4c11-9cfb-000b551c3f52"
@@ -38,12 +36,12 @@ class Scene:
     the tape's.
     """
 
-    running: Running
-    asking: Authorised
+    running: RunningSimulator
+    asking: Authorisation
     contacts: dict[str, str]
 
     def books(self, path: str, **body: Any) -> Any:
-        return sim_post(self.running, f"/organisations/{self.asking.tenant_id}{path}", **body)
+        return self.running.post(f"/organisations/{self.asking.tenant_id}{path}", **body)
 
     def answer(self, request: dict[str, Any]) -> requests.Response:
         """What it answers to the tape's request, from the token holder."""
@@ -75,16 +73,16 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Running]:
-    with running_simulator(SimulatorConfig()) as simulator:
+def running() -> Iterator[RunningSimulator]:
+    with run_simulator(SimulatorConfig()) as simulator:
         yield simulator
 
 
 @pytest.fixture
-def scene(running: Running) -> Scene:
+def scene(running: RunningSimulator) -> Scene:
     running.state.reset(0)
     asking = authorise(running)
-    rows = sim_get(running, f"/organisations/{asking.tenant_id}/contacts")["contacts"]
+    rows = running.get(f"/organisations/{asking.tenant_id}/contacts")["contacts"]
     active, archived = (str(row["ContactID"]) for row in rows[:2])
     made = Scene(running, asking, {ACTIVE: active, ARCHIVED: archived})
     made.books(f"/contacts/{archived}/merge", into=active)
@@ -101,7 +99,7 @@ def _narrow(scene: Scene) -> None:
 
 
 def _fault(kind: str, **more: Any) -> Callable[[Scene], None]:
-    return lambda scene: sim_post(scene.running, "/faults", kind=kind, **more)
+    return lambda scene: scene.running.post("/faults", kind=kind, **more)
 
 
 def _invoice(status: str) -> Callable[[Scene], None]:
@@ -126,7 +124,7 @@ def _invoice(status: str) -> Callable[[Scene], None]:
 
 STAGING: dict[str, Callable[[Scene], Any]] = {
     "unauthorised": _no_token,
-    "token-expired": lambda scene: sim_post(scene.running, "/tokens/expire"),
+    "token-expired": lambda scene: scene.running.post("/tokens/expire"),
     "scope-missing": _narrow,
     "forbidden-disconnected": lambda scene: scene.books("/disconnect"),
     "forbidden-role-lost": _fault("forbidden"),

@@ -14,7 +14,6 @@ from app.xero.queries import connection
 from app.xero.sync.models import SyncRun
 from tests.xero.push.stage import BOOKS, Stage
 from tests.xero.test_webhooks import delivery, event, sign
-from xero_simulator.testing import sim_get, sim_post
 
 
 class Scene:
@@ -39,9 +38,8 @@ class Scene:
 
     def in_xero(self, invoice_id: UUID, verb: str, **body: Any) -> dict[str, Any]:
         """Somebody does VERB to the invoice in Xero, a moment after whatever was before."""
-        sim_post(self.running, "/clock", advance=1)
-        answer: dict[str, Any] = sim_post(
-            self.running,
+        self.running.post("/clock", advance=1)
+        answer: dict[str, Any] = self.running.post(
             f"{BOOKS}/invoices/{self.stored(invoice_id).xero_invoice_id}/{verb}",
             **body,
         )
@@ -52,7 +50,7 @@ class Scene:
         wanted = str(self.stored(invoice_id).xero_invoice_id)
         return next(
             each
-            for each in sim_get(self.running, f"{BOOKS}/invoices")["invoices"]
+            for each in self.running.get(f"{BOOKS}/invoices")["invoices"]
             if each["InvoiceID"] == wanted
         )
 

@@ -16,7 +16,6 @@ from app.reports.reconcile import client_months
 from app.xero.services import switch_module
 from tests.xero.following.scene import Scene
 from tests.xero.push.stage import BOOKS
-from xero_simulator.testing import sim_post
 
 PAGE = "/o/acme/reconcile"
 
@@ -63,7 +62,7 @@ def test_another_text_on_a_line_is_found_but_no_other_spacing(
 
 def test_a_line_more_another_number_and_another_contact_are_found(scene: Scene) -> None:
     invoice_id = scene.pushed()
-    other = sim_post(scene.running, f"{BOOKS}/contacts", name="Somebody else")
+    other = scene.running.post(f"{BOOKS}/contacts", name="Somebody else")
     scene.in_xero(
         invoice_id, "change", InvoiceNumber="KOW-9", Contact={"ContactID": other["ContactID"]}
     )
@@ -112,8 +111,7 @@ def test_the_fewest_calls(scene: Scene) -> None:
 def test_a_comparison_that_breaks_off_asks_only_for_what_is_left(scene: Scene) -> None:
     made = scene.many(45)
     scene.stage.studio.change(Invoice, made[0], xero_invoice_id=uuid4())
-    sim_post(
-        scene.running,
+    scene.running.post(
         "/faults",
         kind="error_503",
         method="GET",

@@ -13,19 +13,19 @@ from tests.cast import Cast, Person
 from tests.xero.push.stage import Stage, connect
 from tests.xero.push.workers import start_worker
 from xero_simulator.config import SimulatorConfig
-from xero_simulator.testing import Running, running_simulator
+from xero_simulator.testing import RunningSimulator, run_simulator
 
 __all__ = ["start_worker"]
 
 
 @pytest.fixture(scope="session")
-def the_simulator() -> Iterator[Running]:
-    with running_simulator(SimulatorConfig(minute_limit=1000)) as running:
+def the_simulator() -> Iterator[RunningSimulator]:
+    with run_simulator(SimulatorConfig(minute_limit=1000)) as running:
         yield running
 
 
 @pytest.fixture
-def simulator(the_simulator: Running) -> Running:
+def simulator(the_simulator: RunningSimulator) -> RunningSimulator:
     the_simulator.state.reset()
     return the_simulator
 
@@ -34,7 +34,7 @@ def simulator(the_simulator: Running) -> Running:
 def stage(
     app: Flask,
     cast: Cast,
-    simulator: Running,
+    simulator: RunningSimulator,
     run_jobs: Callable[[], int],
     database: dict[str, str],
 ) -> Iterator[Stage]:

@@ -28,14 +28,14 @@ from app.xero.api.oauth import TokenSet
 from app.xero.connection.models import Connection
 from tests.cast import Cast, Person
 from tests.invoicing.studio import Studio
-from xero_simulator.testing import Running, authorise, sim_get, sim_post
+from xero_simulator.testing import RunningSimulator, authorise
 
 ORGANISATION = "Demo Company (NZ)"
 CONTACT = "Kowhai Health Trust"
 BOOKS = f"/organisations/{ORGANISATION}"
 
 
-def connect(person: Person, running: Running) -> None:
+def connect(person: Person, running: RunningSimulator) -> None:
     """The person's organisation is connected as after a consent."""
     consent = authorise(running)
     grant_id = new_id()
@@ -94,7 +94,12 @@ class Stage:
     """`studio` bills to CONTACT. In Xero's books only what Hourline created there is looked at."""
 
     def __init__(
-        self, cast: Cast, running: Running, run_jobs: Callable[[], int], app: Flask, superuser: str
+        self,
+        cast: Cast,
+        running: RunningSimulator,
+        run_jobs: Callable[[], int],
+        app: Flask,
+        superuser: str,
     ) -> None:
         self.cast, self.running, self._run_jobs, self.app, self.superuser = (
             cast,
@@ -105,9 +110,7 @@ class Stage:
         )
         self.before = {str(each["InvoiceID"]) for each in self._sales()}
         contact = next(
-            each
-            for each in sim_get(running, f"{BOOKS}/contacts")["contacts"]
-            if each["Name"] == CONTACT
+            each for each in running.get(f"{BOOKS}/contacts")["contacts"] if each["Name"] == CONTACT
         )
         self.studio = Studio(cast, rate="33.3333", contact_id=UUID(contact["ContactID"]))
 
@@ -115,8 +118,7 @@ class Stage:
         self.app.extensions["settings"] = replace(self.app.extensions["settings"], **changes)
 
     def fault(self, kind: str, method: str = "PUT", **more: Any) -> None:
-        sim_post(
-            self.running,
+        self.running.post(
             "/faults",
             kind=kind,
             method=method,
@@ -130,7 +132,7 @@ class Stage:
     def _sales(self) -> list[dict[str, Any]]:
         return [
             each
-            for each in sim_get(self.running, f"{BOOKS}/invoices")["invoices"]
+            for each in self.running.get(f"{BOOKS}/invoices")["invoices"]
             if each["Type"] == "ACCREC"
         ]
 
@@ -139,9 +141,7 @@ class Stage:
         return [each for each in self._sales() if each["InvoiceID"] not in self.before]
 
     def calls(self, method: str = "PUT") -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = sim_get(self.running, f"/requests?method={method}")[
-            "requests"
-        ]
+        found: list[dict[str, Any]] = self.running.get(f"/requests?method={method}")["requests"]
         return [call for call in found if call["path"].lower().startswith("/api.xro/2.0/invoices")]
 
     def invoice(self, *seconds: int, **options: Any) -> UUID:
@@ -176,7 +176,7 @@ class Stage:
         self.execute(
             f"UPDATE xero_tenant_budget SET parked_until = parked_until - interval '{seconds} s'"
         )
-        sim_post(self.running, "/clock", advance=seconds)
+        self.running.post("/clock", advance=seconds)
 
     def execute(self, statement: str) -> None:
         """As the database's superuser: time passes, a backup is restored."""

@@ -9,7 +9,6 @@ from app.invoicing.models import InvoiceState
 from tests.xero.push.browsing import PAGES
 from tests.xero.push.stage import BOOKS, Stage
 from tests.xero.push.test_push_refusals import MINUTES, theirs
-from xero_simulator.testing import sim_post
 
 
 def test_somebody_elses_invoice_is_shown_beside_ours_and_ours_goes_under_the_next_number(
@@ -38,8 +37,7 @@ def changed_in_xero(stage: Stage) -> str:
     invoice_id = stage.invoice()
     stage.work()
     [made] = stage.in_xero()
-    sim_post(
-        stage.running,
+    stage.running.post(
         f"{BOOKS}/invoices/{made['InvoiceID']}/edit",
         lines=[{"Description": "Changed", "Quantity": 1, "UnitAmount": 9}],
     )

@@ -15,7 +15,6 @@ from app.invoicing.models import InvoiceState
 from app.xero.advice import UNKNOWN, advice_for, every_advice
 from tests.xero.push.stage import BOOKS, Stage
 from xero_simulator.accounting import messages
-from xero_simulator.testing import sim_get, sim_post
 
 # What is said about something else than a draft invoice that is created, as payments are.
 ELSEWHERE = {
@@ -93,20 +92,20 @@ def on_invoice(**values: str) -> Callable[[Stage], None]:
 
 
 def in_books(verb: str, **body: Any) -> Callable[[Stage], None]:
-    return lambda stage: sim_post(stage.running, f"{BOOKS}/{verb}", **body) and None
+    return lambda stage: stage.running.post(f"{BOOKS}/{verb}", **body) and None
 
 
 def archived_option(stage: Stage) -> None:
-    category = sim_get(stage.running, f"{BOOKS}/tracking-categories")["tracking-categories"][0]
+    category = stage.running.get(f"{BOOKS}/tracking-categories")["tracking-categories"][0]
     option = category["Options"][0]
     ids = (category["TrackingCategoryID"], option["TrackingOptionID"])
     chosen = '[{"TrackingCategoryID":"%s","TrackingOptionID":"%s"}]' % ids  # noqa: UP031
     stage.execute(f"UPDATE invoice_line SET tracking = '{chosen}'")
-    sim_post(stage.running, f"{BOOKS}/archive-tracking-option", id=option["TrackingOptionID"])
+    stage.running.post(f"{BOOKS}/archive-tracking-option", id=option["TrackingOptionID"])
 
 
 def archived_contact(stage: Stage) -> None:
-    sim_post(stage.running, f"{BOOKS}/contacts/{stage.studio.contact_id}/archive")
+    stage.running.post(f"{BOOKS}/contacts/{stage.studio.contact_id}/archive")
 
 
 CAUSES: dict[str, tuple[Callable[[Stage], None], str, str]] = {

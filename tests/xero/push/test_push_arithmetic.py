@@ -16,7 +16,6 @@ from app.kernel.db import transaction
 from app.xero.reference import reference_data
 from tests.invoicing.strategies import options, rates, worked
 from tests.xero.push.stage import BOOKS, Stage
-from xero_simulator.testing import sim_post
 
 billed = st.lists(worked().filter(lambda pair: pair[1] > 0), min_size=1, max_size=6)
 
@@ -33,7 +32,7 @@ def test_three_totals_are_one(
     """
     stage.execute(f"UPDATE rate SET amount = {rate}")
     stage.execute("DELETE FROM xero_tenant_budget")
-    sim_post(stage.running, f"{BOOKS}/currencies", codes=["NZD", "USD", "JPY", "KWD"])
+    stage.running.post(f"{BOOKS}/currencies", codes=["NZD", "USD", "JPY", "KWD"])
     with stage.cast.mara.acting():
         with transaction():
             cache.forget(stage.cast.mara.org_id)

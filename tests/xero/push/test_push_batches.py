@@ -8,7 +8,6 @@ import pytest
 from app.invoicing.models import InvoiceState, Numbering
 from tests.xero.push.stage import BOOKS, Stage
 from tests.xero.push.test_push_faults import HELD, KEPT, WINDOW
-from xero_simulator.testing import sim_get, sim_post
 
 SOME = 4
 
@@ -163,10 +162,10 @@ def test_however_long_xero_keeps_a_key(
 def archived_contact(stage: Stage) -> str:
     other = next(
         each
-        for each in sim_get(stage.running, f"{BOOKS}/contacts")["contacts"]
+        for each in stage.running.get(f"{BOOKS}/contacts")["contacts"]
         if each["Name"] == "Tui Brewing Co"
     )
-    sim_post(stage.running, f"{BOOKS}/contacts/{other['ContactID']}/archive")
+    stage.running.post(f"{BOOKS}/contacts/{other['ContactID']}/archive")
     return str(other["ContactID"])
 
 
@@ -189,8 +188,7 @@ def test_a_refused_one_stops_no_other(stage: Stage) -> None:
 def test_a_number_that_is_taken_stops_no_other(stage: Stage) -> None:
     invoices = several(stage)
     taken = stage.stored(invoices[2]).reference
-    theirs = sim_post(
-        stage.running,
+    theirs = stage.running.post(
         f"{BOOKS}/invoices",
         Type="ACCREC",
         Contact={"Name": "Somebody else's client"},

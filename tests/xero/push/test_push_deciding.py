@@ -15,7 +15,6 @@ from app.kernel.errors import Conflict, NotFound
 from app.kernel.ids import new_id
 from tests.xero.push.stage import BOOKS, Stage
 from tests.xero.push.test_push_refusals import MINUTES, theirs
-from xero_simulator.testing import sim_post
 
 
 def edited(stage: Stage) -> tuple[UUID, dict[str, Any]]:
@@ -33,7 +32,7 @@ def edited(stage: Stage) -> tuple[UUID, dict[str, Any]]:
             "TaxType": "OUTPUT2",
         }
     ]
-    sim_post(stage.running, f"{BOOKS}/invoices/{made['InvoiceID']}/edit", lines=lines)
+    stage.running.post(f"{BOOKS}/invoices/{made['InvoiceID']}/edit", lines=lines)
     stage.later(7 * MINUTES)
     stage.work()
     assert stage.stored(invoice_id).state is InvoiceState.NEEDS_ATTENTION
@@ -67,8 +66,7 @@ def test_what_xero_holds_is_kept_to_explain_it(stage: Stage) -> None:
 
 def test_adopted_it_is_kept_as_it_is_now_and_the_difference_is_told(stage: Stage) -> None:
     invoice_id, made = edited(stage)
-    sim_post(
-        stage.running,
+    stage.running.post(
         f"{BOOKS}/invoices/{made['InvoiceID']}/edit",
         lines=[{"Description": "Again", "Quantity": 1, "UnitAmount": 7}],
     )
@@ -100,7 +98,7 @@ def test_the_state_of_an_adopted_one_follows_xeros(
     stage: Stage, verb: str, state: InvoiceState
 ) -> None:
     invoice_id, made = edited(stage)
-    sim_post(stage.running, f"{BOOKS}/invoices/{made['InvoiceID']}/{verb}")
+    stage.running.post(f"{BOOKS}/invoices/{made['InvoiceID']}/{verb}")
     decide(stage, adopt, invoice_id)
     stage.work()
     assert stage.stored(invoice_id).state is state
@@ -186,7 +184,7 @@ def test_while_what_xero_holds_may_be_ours_a_person_must_say_that_it_is_not(stag
 
 def test_what_was_deleted_there_is_made_again_under_a_new_number(stage: Stage) -> None:
     invoice_id, made = edited(stage)
-    sim_post(stage.running, f"{BOOKS}/invoices/{made['InvoiceID']}/delete")
+    stage.running.post(f"{BOOKS}/invoices/{made['InvoiceID']}/delete")
     stage.retry(invoice_id)
     stage.later(2 * MINUTES)
     stage.work()

@@ -17,14 +17,13 @@ from tests.xero.push.browsing import PAGES
 from tests.xero.push.stage import BOOKS, Stage
 from tests.xero.push.test_push_batches import several
 from tests.xero.push.test_push_faults import KEPT
-from xero_simulator.testing import sim_get
 
 
 def relinked(stage: Stage) -> str:
     """The client is linked to another contact now."""
     other = next(
         each
-        for each in sim_get(stage.running, f"{BOOKS}/contacts")["contacts"]
+        for each in stage.running.get(f"{BOOKS}/contacts")["contacts"]
         if each["Name"] == "Tui Brewing Co"
     )
     stage.studio.add_contact(UUID(other["ContactID"]), other["Name"])

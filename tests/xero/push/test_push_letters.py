@@ -11,7 +11,6 @@ from app.kernel.mail import MailMessage
 from tests.cast import Person
 from tests.mailbox import emails_to
 from tests.xero.push.stage import BOOKS, Stage
-from xero_simulator.testing import sim_post
 
 
 def subjects(person: Person) -> list[str]:
@@ -28,8 +27,7 @@ def letter(stage: Stage, person: Person) -> MailMessage:
 
 
 def archive(stage: Stage, *, back: bool = False) -> None:
-    sim_post(
-        stage.running,
+    stage.running.post(
         f"{BOOKS}/contacts/{stage.studio.contact_id}/{'unarchive' if back else 'archive'}",
     )
 
@@ -71,8 +69,7 @@ def test_what_needs_attention_is_told(stage: Stage) -> None:
         "InvoiceNumber": "HL-0001",
         "Reference": "theirs",
     }
-    sim_post(
-        stage.running,
+    stage.running.post(
         f"{BOOKS}/invoices",
         **document,
         LineItems=[{"Description": "Theirs", "Quantity": 1, "UnitAmount": 5}],

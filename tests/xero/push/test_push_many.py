@@ -20,7 +20,6 @@ from tests.invoicing.strategies import references
 from tests.xero.push.crowd import all_settled, copies
 from tests.xero.push.stage import Stage
 from tests.xero.push.workers import Start, until
-from xero_simulator.testing import sim_get
 
 MOST_BYTES = 3_500_000
 ROUNDS = 50
@@ -49,7 +48,7 @@ def test_five_hundred_by_two_workers_take_ten_calls(stage: Stage, start_worker: 
     assert set(stage.states().values()) == {InvoiceState.PUSHED}
     found = stage.in_xero()
     assert len(found) == len({each["Reference"] for each in found}) == 500
-    counters = sim_get(stage.running, "/counters")["tenants"]
+    counters = stage.running.get("/counters")["tenants"]
     assert (
         len(stage.calls()),
         sum(sum(each["refused"].values()) for each in counters.values()),

@@ -16,7 +16,6 @@ from app.timesheets.models import TimeEntry
 from tests.cast import Person
 from tests.xero.push.browsing import PAGES, new_page, only_invoice, sent_by
 from tests.xero.push.stage import BOOKS, Stage
-from xero_simulator.testing import sim_post
 
 
 def total_on(page: TestResponse) -> str:
@@ -184,7 +183,7 @@ def test_without_xero_a_draft_is_saved_and_later_completed_and_sent(
 def test_a_failure_says_what_to_do_with_xeros_words_and_is_tried_again(
     stage: Stage, mara: FlaskClient
 ) -> None:
-    sim_post(stage.running, f"{BOOKS}/contacts/{stage.studio.contact_id}/archive")
+    stage.running.post(f"{BOOKS}/contacts/{stage.studio.contact_id}/archive")
     invoice_id = stage.invoice()
     stage.work()
     page = mara.get(f"{PAGES}/{invoice_id}")
@@ -196,7 +195,7 @@ def test_a_failure_says_what_to_do_with_xeros_words_and_is_tried_again(
         "Edit and try again",
     ):
         assert words in page.text
-    sim_post(stage.running, f"{BOOKS}/contacts/{stage.studio.contact_id}/unarchive")
+    stage.running.post(f"{BOOKS}/contacts/{stage.studio.contact_id}/unarchive")
     assert mara.post(f"{PAGES}/{invoice_id}/push").status_code == 303
     stage.work()
     stage.assert_pushed_once(invoice_id)

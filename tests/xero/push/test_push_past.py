@@ -19,7 +19,6 @@ from app.timesheets.services import delete_entry
 from app.xero.services import disconnect
 from tests.xero.push.browsing import PAGES
 from tests.xero.push.stage import BOOKS, Stage
-from xero_simulator.testing import sim_post
 
 # What leaves with the connection, as the manifest says.
 XEROS = {
@@ -69,8 +68,7 @@ def deleting_its_time(stage: Stage) -> None:
 
 def in_books(path: str) -> Callable[[Stage], None]:
     return lambda stage: (
-        sim_post(
-            stage.running,
+        stage.running.post(
             f"{BOOKS}/{path.format(contact=stage.studio.contact_id)}",
             name="Renamed",
             code="200",

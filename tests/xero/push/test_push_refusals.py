@@ -22,7 +22,6 @@ from app.projects.models import Client
 from app.xero.connection.models import Connection
 from app.xero.push import push
 from tests.xero.push.stage import BOOKS, Stage
-from xero_simulator.testing import sim_get, sim_post
 
 MINUTES = 60
 
@@ -37,7 +36,7 @@ def theirs(stage: Stage, **changes: Any) -> dict[str, Any]:
         "Status": "DRAFT",
         "LineItems": [{"Description": "Theirs", "Quantity": 1, "UnitAmount": 5}],
     }
-    made: dict[str, Any] = sim_post(stage.running, f"{BOOKS}/invoices", **(document | changes))
+    made: dict[str, Any] = stage.running.post(f"{BOOKS}/invoices", **(document | changes))
     return made
 
 
@@ -45,7 +44,7 @@ def test_an_archived_contact_is_explained_and_the_retry_under_a_new_key_succeeds
     stage: Stage,
 ) -> None:
     contact = f"{BOOKS}/contacts/{stage.studio.contact_id}"
-    sim_post(stage.running, f"{contact}/archive")
+    stage.running.post(f"{contact}/archive")
     invoice_id = stage.invoice()
     stage.work()
     stored = stage.stored(invoice_id)
@@ -53,7 +52,7 @@ def test_an_archived_contact_is_explained_and_the_retry_under_a_new_key_succeeds
     assert stored.problem == "The contact is archived in Xero."
     assert "link the client to another contact" in stored.advice
     assert "has been archived" in stored.xero_words, "Xero's own words are kept"
-    sim_post(stage.running, f"{contact}/unarchive")
+    stage.running.post(f"{contact}/unarchive")
     stage.retry(invoice_id)
     stage.work()
     stage.assert_pushed_once(invoice_id)
@@ -72,7 +71,7 @@ def test_without_a_connection_nothing_is_sent_and_it_says_so(stage: Stage) -> No
 
 
 def test_a_tax_rate_that_does_not_fit_is_explained(stage: Stage) -> None:
-    sim_post(stage.running, f"{BOOKS}/delete-tax-rate", tax_type="OUTPUT2")
+    stage.running.post(f"{BOOKS}/delete-tax-rate", tax_type="OUTPUT2")
     invoice_id = stage.invoice()
     stage.work()
     stored = stage.stored(invoice_id)
@@ -119,8 +118,8 @@ def test_what_was_deleted_or_voided_in_xero_meanwhile_is_not_made_again(
     [made] = stage.in_xero()
     address = f"{BOOKS}/invoices/{made['InvoiceID']}"
     if end == "void":
-        sim_post(stage.running, f"{address}/approve")
-    sim_post(stage.running, f"{address}/{end}")
+        stage.running.post(f"{address}/approve")
+    stage.running.post(f"{address}/{end}")
     stage.later(7 * MINUTES)
     stage.work()
     stored = stage.stored(invoice_id)
@@ -138,8 +137,7 @@ def test_a_draft_that_was_changed_in_xero_before_we_knew_of_it_keeps_its_entries
     invoice_id = stage.invoice()
     stage.work()
     [made] = stage.in_xero()
-    sim_post(
-        stage.running,
+    stage.running.post(
         f"{BOOKS}/invoices/{made['InvoiceID']}/edit",
         lines=[{"Description": "Changed", "Quantity": 1, "UnitAmount": 9}],
     )
@@ -243,17 +241,17 @@ def test_what_is_sent_holds_exact_numbers_and_nothing_xero_should_compute(
         if f'"{word}"' in body
     ] == []
     assert f'"Contact":{{"ContactID":"{stage.studio.contact_id}"}}' in body
-    line = sim_get(stage.running, f"{BOOKS}/invoices")["invoices"][-1]["LineItems"]
+    line = stage.running.get(f"{BOOKS}/invoices")["invoices"][-1]["LineItems"]
     assert len(line) == 1
 
 
 def test_a_client_linked_elsewhere_after_a_failure_is_billed_there(stage: Stage) -> None:
-    sim_post(stage.running, f"{BOOKS}/contacts/{stage.studio.contact_id}/archive")
+    stage.running.post(f"{BOOKS}/contacts/{stage.studio.contact_id}/archive")
     invoice_id = stage.invoice()
     stage.work()
     other = next(
         each
-        for each in sim_get(stage.running, f"{BOOKS}/contacts")["contacts"]
+        for each in stage.running.get(f"{BOOKS}/contacts")["contacts"]
         if each["Name"] == "Tui Brewing Co"
     )
     stage.studio.add_contact(UUID(other["ContactID"]), "Tui Brewing Co")

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from app.invoicing.services import choose_tracking
 from tests.xero.push.stage import BOOKS, Stage
-from xero_simulator.testing import sim_get
 
 
 def first_options(stage: Stage) -> dict[UUID, UUID]:
-    found = sim_get(stage.running, f"{BOOKS}/tracking-categories")
+    found = stage.running.get(f"{BOOKS}/tracking-categories")
     categories = next(value for value in found.values() if isinstance(value, list))
     return {
         UUID(one["TrackingCategoryID"]): UUID(one["Options"][0]["TrackingOptionID"])

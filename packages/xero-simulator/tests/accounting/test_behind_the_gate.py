@@ -6,19 +6,19 @@ import pytest
 from xero_python.accounting import AccountingApi, Contact, Invoice, Invoices, LineItem
 
 from xero_sdk import sdk_client
-from xero_simulator.testing import Authorised
+from xero_simulator.testing import Authorisation
 
 
 @pytest.fixture
-def through_the_gate(authorised: Authorised) -> Any:
+def through_the_gate(authorised: Authorisation) -> Any:
     tokens = {**authorised.tokens, "scope": authorised.tokens["scope"].split()}
     return AccountingApi(
-        sdk_client(lambda: tokens), base_url=f"{authorised.running.base_url}/api.xro/2.0"
+        sdk_client(lambda: tokens), base_url=f"{authorised.simulator.base_url}/api.xro/2.0"
     )
 
 
 def test_the_sdk_makes_a_draft_that_its_app_finds_again(
-    authorised: Authorised, through_the_gate: Any
+    authorised: Authorisation, through_the_gate: Any
 ) -> None:
     sdk, tenant = through_the_gate, authorised.tenant_id
     customer = next(
@@ -42,7 +42,7 @@ def test_the_sdk_makes_a_draft_that_its_app_finds_again(
     assert (found.invoice_id, float(found.total)) == (made.invoice_id, 12.78)
 
 
-def test_paths_and_ids_are_read_in_any_case(authorised: Authorised) -> None:
+def test_paths_and_ids_are_read_in_any_case(authorised: Authorisation) -> None:
     (contact, *_) = authorised.call("GET", "/CONTACTS").json()["Contacts"]
     same = authorised.call("GET", f"/cOnTaCtS/{contact['ContactID'].upper()}")
     assert same.json()["Contacts"][0]["Name"] == contact["Name"]

@@ -4,23 +4,23 @@ from typing import Any
 
 import pytest
 
-from xero_simulator.testing import SCOPES, Authorised, Running, authorise
+from xero_simulator.testing import SCOPES, Authorisation, RunningSimulator, authorise
 
 ALL = f"{SCOPES} accounting.settings accounting.attachments"
 Json = dict[str, Any]
 
 
 @pytest.fixture
-def person(simulator: Running) -> Authorised:
+def person(simulator: RunningSimulator) -> Authorisation:
     return authorise(simulator, scope=ALL)
 
 
-def contact(person: Authorised, **members: Any) -> Json:
+def contact(person: Authorisation, **members: Any) -> Json:
     answer = person.call("POST", "/Contacts", json={"Name": "Attached Ltd", **members})
     return dict(answer.json()["Contacts"][0])
 
 
-def invoice(person: Authorised, **members: Any) -> Json:
+def invoice(person: Authorisation, **members: Any) -> Json:
     line = {"Description": "Design", "Quantity": 2, "UnitAmount": 10.5, "AccountCode": "200"}
     element = {
         "Type": "ACCREC",
@@ -34,7 +34,7 @@ def invoice(person: Authorised, **members: Any) -> Json:
     return dict(answer.json()["Invoices"][0])
 
 
-def test_a_file_is_attached_listed_and_read_again(person: Authorised) -> None:
+def test_a_file_is_attached_listed_and_read_again(person: Authorisation) -> None:
     path = f"/Invoices/{invoice(person)['InvoiceID']}"
     made = person.call(
         "PUT",
@@ -62,7 +62,7 @@ def test_a_file_is_attached_listed_and_read_again(person: Authorised) -> None:
     assert (shown["HasAttachments"], shown["Attachments"]) == (True, [row])
 
 
-def test_ten_files_fit_and_an_eleventh_does_not(person: Authorised) -> None:
+def test_ten_files_fit_and_an_eleventh_does_not(person: Authorisation) -> None:
     path = f"/Contacts/{contact(person)['ContactID']}/Attachments"
     answers = [
         person.call(
@@ -75,14 +75,16 @@ def test_ten_files_fit_and_an_eleventh_does_not(person: Authorised) -> None:
     assert person.call("PUT", f"{path}/3.txt", data=b"").json()["Type"] == "ValidationException"
 
 
-def test_attachments_need_their_own_scope_too(simulator: Running, person: Authorised) -> None:
+def test_attachments_need_their_own_scope_too(
+    simulator: RunningSimulator, person: Authorisation
+) -> None:
     path = f"/Invoices/{invoice(person)['InvoiceID']}/Attachments"
     other = authorise(simulator, "casey@example.com")
     assert other.call("GET", path).headers["WWW-Authenticate"] == "insufficient_scope"
 
 
 @pytest.mark.parametrize("resource", ["Contacts", "Items", "Invoices"])
-def test_a_note_is_kept_wherever_it_is_put(person: Authorised, resource: str) -> None:
+def test_a_note_is_kept_wherever_it_is_put(person: Authorisation, resource: str) -> None:
     reference = {"Items": "DEV", "Contacts": contact(person)["ContactID"]}.get(resource) or invoice(
         person
     )["InvoiceID"]
@@ -106,11 +108,11 @@ def test_a_note_is_kept_wherever_it_is_put(person: Authorised, resource: str) ->
 
 
 def test_only_approved_invoices_are_mailed_and_none_of_a_demo_company(
-    simulator: Running, person: Authorised
+    simulator: RunningSimulator, person: Authorisation
 ) -> None:
     draft = person.call("POST", f"/Invoices/{invoice(person)['InvoiceID']}/Email")
     assert (draft.status_code, draft.json()["Type"]) == (400, "ValidationException")
-    real = authorise(simulator, tenant=real_organisation(simulator), scope=ALL)
+    real = authorise(simulator, organisation=real_organisation(simulator), scope=ALL)
     made = invoice(
         real,
         Contact={"ContactID": contact(real, EmailAddress="to@attached.example")["ContactID"]},
@@ -124,7 +126,7 @@ def test_only_approved_invoices_are_mailed_and_none_of_a_demo_company(
     )
 
 
-def real_organisation(simulator: Running) -> str:
+def real_organisation(simulator: RunningSimulator) -> str:
     return next(
         tenant.name
         for tenant in simulator.state.world.tenants.values()
@@ -132,7 +134,7 @@ def real_organisation(simulator: Running) -> str:
     )
 
 
-def test_items_are_upserted_by_code(person: Authorised) -> None:
+def test_items_are_upserted_by_code(person: Authorisation) -> None:
     """facts 3.7: POST upserts by Code; the write's moment has no offset (facts 3.3)."""
     sent = {
         "Code": "AUDIT",

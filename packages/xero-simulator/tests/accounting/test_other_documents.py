@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from xero_simulator.testing import SCOPES, Authorised, Running, authorise
+from xero_simulator.testing import SCOPES, Authorisation, RunningSimulator, authorise
 
 Json = dict[str, Any]
 ALL = (
@@ -15,11 +15,11 @@ NOVEMBER = {"fromDate": "2026-11-01", "toDate": "2026-11-30"}
 
 
 @pytest.fixture
-def person(simulator: Running) -> Authorised:
+def person(simulator: RunningSimulator) -> Authorisation:
     return authorise(simulator, scope=ALL)
 
 
-def made(person: Authorised, resource: str, **members: Any) -> Json:
+def made(person: Authorisation, resource: str, **members: Any) -> Json:
     line = {
         "Description": "Design",
         "Quantity": 2,
@@ -39,13 +39,13 @@ def made(person: Authorised, resource: str, **members: Any) -> Json:
     return dict(answer.json()[resource][0])
 
 
-def read(person: Authorised, path: str) -> Json:
+def read(person: Authorisation, path: str) -> Json:
     answer = person.call("GET", path)
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
 
 
-def allocated(person: Authorised, note: Json, invoice: Json, amount: float) -> Any:
+def allocated(person: Authorisation, note: Json, invoice: Json, amount: float) -> Any:
     element = {
         "Invoice": {"InvoiceID": invoice["InvoiceID"]},
         "Amount": amount,
@@ -56,7 +56,7 @@ def allocated(person: Authorised, note: Json, invoice: Json, amount: float) -> A
     )
 
 
-def test_a_credit_note_lowers_what_an_invoice_owes(person: Authorised) -> None:
+def test_a_credit_note_lowers_what_an_invoice_owes(person: Authorisation) -> None:
     invoice = made(person, "Invoices", Type="ACCREC", DueDate="2026-12-20")
     note = made(person, "CreditNotes", Type="ACCRECCREDIT", Reference="too much")
     assert (note["CreditNoteNumber"], note["ID"], note["RemainingCredit"], note["Total"]) == (
@@ -99,7 +99,7 @@ def test_a_credit_note_lowers_what_an_invoice_owes(person: Authorised) -> None:
     ) == ("PAID", 0.0, invoice["InvoiceNumber"])
 
 
-def test_a_credit_note_is_drafted_changed_and_found(person: Authorised) -> None:
+def test_a_credit_note_is_drafted_changed_and_found(person: Authorisation) -> None:
     note = made(person, "CreditNotes", Type="ACCRECCREDIT", Status="DRAFT")
     changed = person.call(
         "POST",
@@ -126,7 +126,7 @@ def test_a_credit_note_is_drafted_changed_and_found(person: Authorised) -> None:
     assert read(person, "/Prepayments?page=1")["pagination"]["itemCount"] == 0
 
 
-def test_a_bank_transaction_is_live_at_once_and_can_be_deleted(person: Authorised) -> None:
+def test_a_bank_transaction_is_live_at_once_and_can_be_deleted(person: Authorisation) -> None:
     line = {"Description": "Train", "Quantity": 1, "UnitAmount": 23, "AccountCode": "493"}
     element = {
         "type": "SPEND",
@@ -163,7 +163,7 @@ def test_a_bank_transaction_is_live_at_once_and_can_be_deleted(person: Authorise
     assert person.call("PUT", "/BankTransactions", json=sent).status_code == 400
 
 
-def test_the_profit_and_loss_adds_up_approved_documents_by_account(person: Authorised) -> None:
+def test_the_profit_and_loss_adds_up_approved_documents_by_account(person: Authorisation) -> None:
     made(person, "Invoices", Type="ACCREC", DueDate="2026-12-20")
     made(person, "Invoices", Type="ACCREC", Status="DRAFT")
     made(
@@ -206,7 +206,7 @@ def test_the_profit_and_loss_adds_up_approved_documents_by_account(person: Autho
     assert person.call("GET", "/Reports/ProfitAndLoss?fromDate=soon").status_code == 400
 
 
-def test_the_users_are_those_with_a_role_here(person: Authorised) -> None:
+def test_the_users_are_those_with_a_role_here(person: Authorisation) -> None:
     users = read(person, "/Users")["Users"]
     assert [one["EmailAddress"] for one in users] == [
         "aroha@example.com",

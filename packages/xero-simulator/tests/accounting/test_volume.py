@@ -36,9 +36,9 @@ def crowded(stage: Stage, crowd: tuple[Ledger, Clock]) -> Stage:
 
 def test_a_deep_page_of_a_thousand_is_quick(api: Api, crowded: Stage) -> None:
     def seconds() -> float:
-        started = time.process_time()
+        run_simulator_process = time.process_time()
         body = api.get("/Contacts", page=90, pageSize=1000).json()
-        took = time.process_time() - started
+        took = time.process_time() - run_simulator_process
         assert len(body["Contacts"]) == 1000
         assert body["pagination"]["itemCount"] >= MANY
         return took
@@ -55,14 +55,14 @@ def test_all_at_once_is_possible_up_to_a_hundred_thousand_only(api: Api, crowded
 
 def test_ten_changes_among_many_are_found_at_once(api: Api, crowded: Stage) -> None:
     touched = crowded.ledger.touch_contacts(10)
-    started = time.process_time()
+    run_simulator_process = time.process_time()
     body = api.get(
         "/Contacts",
         headers={"If-Modified-Since": crowded.clock.now().isoformat()},
         page=1,
         pageSize=1000,
     ).json()
-    took = time.process_time() - started
+    took = time.process_time() - run_simulator_process
     assert {contact["ContactID"] for contact in body["Contacts"]} == set(touched)
     assert body["pagination"]["itemCount"] == 10
     assert took < 0.05

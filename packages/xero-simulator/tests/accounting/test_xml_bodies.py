@@ -5,14 +5,14 @@ from collections.abc import Callable
 import pytest
 import requests
 
-from xero_simulator.testing import Authorised
+from xero_simulator.testing import Authorisation
 
 XML = {"Content-Type": "application/xml"}
 Send = Callable[[str, str], requests.Response]
 
 
 @pytest.fixture
-def put(authorised: Authorised) -> Send:
+def put(authorised: Authorisation) -> Send:
     return lambda path, body: authorised.call("PUT", path, data=body.encode(), headers=XML)
 
 

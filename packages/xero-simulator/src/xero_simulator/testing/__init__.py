@@ -1,43 +1,63 @@
-"""What a test needs of a simulator: one on a free port, a person's consent, its controls."""
+"""A simulator in the tests of whatever builds on Xero.
 
-from xero_simulator.testing.consent import (
+`run_simulator` serves one on a free port of this machine; the object it gives is a typed client
+of its controls. `authorise` walks a person's consent and calls the API as an app would.
+"""
+
+from xero_simulator.config import SimulatorConfig
+from xero_simulator.testing.authorisation import (
+    AUTHORIZE_PATH,
+    REDIRECT_URI,
+    SCOPES,
+    Authorisation,
+    authorise,
+    authorize_query,
+    call_token_endpoint,
+    give_consent,
+    open_consent_page,
+    submit_consent,
+)
+from xero_simulator.testing.client import (
     AROHA,
     BEN,
     CASEY,
-    NZ,
-    REDIRECT,
-    SCOPES,
-    Authorised,
-    authorise,
-    authorize_query,
-    consent,
-    sign_in,
-    sim_get,
-    sim_post,
-    tenant_id_of,
-    token_call,
+    NZ_COMPANY,
+    Organisation,
+    ReceivedRequest,
+    SimulatorClient,
+    UnexpectedAnswer,
 )
-from xero_simulator.testing.servers import Running, free_port, kill, running_simulator, started
+from xero_simulator.testing.servers import (
+    RunningSimulator,
+    SimulatorProcess,
+    free_port,
+    run_simulator,
+    run_simulator_process,
+)
 
 __all__ = [
     "AROHA",
+    "AUTHORIZE_PATH",
     "BEN",
     "CASEY",
-    "NZ",
-    "REDIRECT",
+    "NZ_COMPANY",
+    "REDIRECT_URI",
     "SCOPES",
-    "Authorised",
-    "Running",
+    "Authorisation",
+    "Organisation",
+    "ReceivedRequest",
+    "RunningSimulator",
+    "SimulatorClient",
+    "SimulatorConfig",
+    "SimulatorProcess",
+    "UnexpectedAnswer",
     "authorise",
     "authorize_query",
-    "consent",
+    "call_token_endpoint",
     "free_port",
-    "kill",
-    "running_simulator",
-    "sign_in",
-    "sim_get",
-    "sim_post",
-    "started",
-    "tenant_id_of",
-    "token_call",
+    "give_consent",
+    "open_consent_page",
+    "run_simulator",
+    "run_simulator_process",
+    "submit_consent",
 ]

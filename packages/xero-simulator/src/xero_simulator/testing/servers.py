@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -19,18 +20,34 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from xero_simulator.config import SimulatorConfig
 from xero_simulator.server import close, create_simulator
 from xero_simulator.state import EXTENSION, Simulator
+from xero_simulator.testing.client import SimulatorClient
+
+# A process imports everything anew, and the machine may be busy.
+START_TIMEOUT_SECONDS = 60
+_SOURCES = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
-class Running:
-    """`base_url` is http://localhost:PORT; `state` is the live simulator behind it."""
+class RunningSimulator(SimulatorClient):
+    """Served by threads of this process; `state` is the live simulator behind it."""
 
-    base_url: str
     app: Flask
     state: Simulator
 
 
-class _Quiet(WSGIRequestHandler):
+@dataclass(frozen=True)
+class SimulatorProcess(SimulatorClient):
+    """Served by a process of its own, whose `stderr` is a pipe."""
+
+    process: "subprocess.Popen[bytes]"
+
+    def kill(self) -> None:
+        """End it with its worker at once: nothing is saved any more."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+
+class _QuietHandler(WSGIRequestHandler):
     """No access log, and no complaint about a connection that was closed on purpose."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None: ...
@@ -48,19 +65,22 @@ def _listen(host: str) -> socket.socket:
 
 
 @contextmanager
-def running_simulator(config: SimulatorConfig | None = None) -> Iterator[Running]:
-    """Serve a fresh simulator; the configuration's port and base URL are chosen here."""
+def run_simulator(config: SimulatorConfig | None = None) -> Iterator[RunningSimulator]:
+    """Serve a fresh simulator on 127.0.0.1 while the block runs.
+
+    The configuration's port and base URL are chosen here.
+    """
     chosen = config or SimulatorConfig()
     with _listen(chosen.host) as listener:
         port = listener.getsockname()[1]
         base_url = f"http://localhost:{port}"
         app = create_simulator(replace(chosen, port=port, base_url=base_url))
         state: Simulator = app.extensions[EXTENSION]
-        server = ThreadedWSGIServer(chosen.host, port, app, _Quiet, fd=listener.fileno())
+        server = ThreadedWSGIServer(chosen.host, port, app, _QuietHandler, fd=listener.fileno())
         server.daemon_threads = True
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         try:
-            yield Running(base_url, app, state)
+            yield RunningSimulator(base_url, app, state)
         finally:
             state.stop()
             server.shutdown()
@@ -69,46 +89,50 @@ def running_simulator(config: SimulatorConfig | None = None) -> Iterator[Running
 
 
 def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
-def _answers(port: int) -> bool:
+@contextmanager
+def run_simulator_process(port: int | None = None, **settings: str) -> Iterator[SimulatorProcess]:
+    """Serve a simulator from a process of its own while the block runs.
+
+    `settings` are the SIM_* variables. The block may end the process itself. Raises
+    ChildProcessError or TimeoutError when it does not start.
+    """
+    port = port or free_port()
+    path = os.pathsep.join(filter(None, (str(_SOURCES), os.environ.get("PYTHONPATH"))))
+    environment = os.environ | {"SIM_PORT": str(port), "PYTHONPATH": path} | settings
+    process = subprocess.Popen(
+        [sys.executable, "-m", "xero_simulator"],
+        env=environment,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        _wait_until_ready(process, port)
+        yield SimulatorProcess(f"http://localhost:{port}", process)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate()
+
+
+def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while not _is_answering(port):
+        if process.poll() is not None:
+            raise ChildProcessError(f"the simulator ended with {process.returncode}")
+        if time.monotonic() > deadline:
+            raise TimeoutError("the simulator does not answer")
+        time.sleep(0.05)
+
+
+def _is_answering(port: int) -> bool:
     try:
         return requests.get(
             f"http://localhost:{port}/.well-known/openid-configuration", timeout=5
         ).ok
     except requests.ConnectionError:
         return False
-
-
-def kill(process: "subprocess.Popen[bytes]") -> None:
-    """With its worker, at once: nothing gets to say goodbye."""
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait(10)
-
-
-@contextmanager
-def started(port: int, **settings: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Serving when the block begins; ended with it unless the test has ended it. `stderr` is a
-    pipe.
-    """
-    environ = os.environ | {"SIM_PORT": str(port)} | settings
-    process = subprocess.Popen(
-        [sys.executable, "-m", "xero_simulator"],
-        env=environ,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    try:
-        deadline = time.monotonic() + 60
-        while not _answers(port):
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        yield process
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        process.communicate()

@@ -2,10 +2,8 @@
 what needs a second factor.
 """
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
-from html import unescape
 
 from sqlalchemy import update
 
@@ -17,6 +15,7 @@ from app.xero.modules import chosen_modules
 from tests.accounts.test_second_factor import code_of, shown_on
 from tests.browser_client import Browser
 from tests.cast import PASSWORD, Cast, Person, give_password
+from tests.html_page import Page
 
 Browse = Callable[[Person], Browser]
 XERO = "/o/acme/settings/xero"
@@ -162,9 +161,8 @@ def test_connecting_xero_leads_who_has_no_second_factor_through_setting_one_up(
     assert asked.startswith(f"/account/second-factor/new?next={XERO}/connect?wish%3D")
     secret, sealed = shown_on(stranger.get(asked).text)
     codes = stranger.send(asked.replace("/new?", "?"), sealed=sealed, code=code_of(secret))
-    onwards = re.search(r'href="([^"]+)">I have kept them', codes.text)
-    assert onwards is not None
-    assert "/identity/connect/authorize?" in stranger.get(unescape(onwards[1])).location
+    onwards = Page(codes).link("I have kept them")
+    assert "/identity/connect/authorize?" in stranger.get(onwards).location
 
 
 def test_an_organisation_can_ask_everybody_for_a_second_factor(

@@ -1,6 +1,5 @@
 """Everybody chooses which letters they do without; those about security are no matter of choice."""
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -31,10 +30,7 @@ def told(person: Person, notice: Notice) -> list[str]:
 
 def offered(browser: Browser) -> dict[str, bool]:
     """The kinds of letters on the page, and whether each is ticked."""
-    boxes = re.findall(r'<input([^>]*) name="letters"([^>]*)>', browser.get(PATH).text)
-    return {
-        re.findall(r'value="(\w+)"', "".join(box))[0]: "checked" in "".join(box) for box in boxes
-    }
+    return browser.page(PATH).ticked("letters")
 
 
 def test_each_kind_goes_to_those_whom_it_concerns(cast: Cast) -> None:

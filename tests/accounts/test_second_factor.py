@@ -1,6 +1,5 @@
 """Second factors: set up with a code, asked for at every sign-in, each code good once."""
 
-import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -16,6 +15,7 @@ from app.kernel.db import db, transaction
 from app.kernel.secrets import seal
 from tests.browser_client import Browser
 from tests.cast import PASSWORD, Cast, Person, give_password
+from tests.html_page import Page
 from tests.mailbox import emails_to
 
 Browse = Callable[[Person], Browser]
@@ -36,11 +36,8 @@ def olivia(cast: Cast) -> Person:
 
 def shown_on(page: str) -> tuple[str, str]:
     """The secret that an enrolment page shows in letters, and the sealed one it carries."""
-    secret = re.search(r'<code class="text-break">([A-Z2-7 ]+)</code>', page)
-    sealed = re.search(r'name="sealed" value="([^"]+)"', page)
-    assert secret is not None
-    assert sealed is not None
-    return secret[1].replace(" ", ""), sealed[1]
+    [secret] = Page(page).texts("code", class_="text-break")
+    return secret.replace(" ", ""), Page(page).value("sealed")
 
 
 def code_of(secret: str, drift: int = 0) -> str:
@@ -48,7 +45,7 @@ def code_of(secret: str, drift: int = 0) -> str:
 
 
 def codes_on(page: str) -> list[str]:
-    return re.findall(r"<li><code>([0-9A-Z-]{19})</code></li>", page)
+    return Page(page).texts("code")
 
 
 def enrol(browser: Browser, **query: str) -> tuple[str, list[str]]:

@@ -2,14 +2,13 @@
 support staff.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pyotp
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from admin import create_admin
@@ -17,6 +16,7 @@ from admin.staff import create_staff
 from app.config import Settings
 from app.kernel import clock, totp
 from app.kernel.db import db
+from tests.browser_client import Browser
 
 PASSWORD = "a lighthouse in the fog"
 
@@ -33,35 +33,19 @@ class Colleague:
         return totp.code_at(self.secret, totp.step_at(clock.now()) + drift)
 
 
-@dataclass(frozen=True)
-class Browser:
-    client: FlaskClient
+class StaffBrowser(Browser):
+    """A browser on the console."""
 
-    def get(self, path: str, **more: object) -> TestResponse:
-        return self.client.get(path, **more)
+    token_page = "/login"
 
-    def post(self, path: str, **fields: str) -> TestResponse:
-        """POST with the form token of the sign-in page, which holds for the whole session."""
-        return self.client.post(
-            path,
-            data={"csrf_token": self.form_token(), **fields},
-            headers={"Referer": "http://localhost/"},
-        )
+    def token(self, **kwargs: Any) -> str:
+        return super().token(follow_redirects=True, **kwargs)
 
-    def form_token(self) -> str:
-        page = self.client.get("/connections", follow_redirects=True).get_data(as_text=True)
-        found = re.search(r'name="csrf-token" content="([^"]+)"', page)
-        assert found is not None
-        return found[1]
-
-    def sign_in(
+    def sign_in_as(
         self, colleague: Colleague, *, code: str | None = None, password: str = PASSWORD
     ) -> TestResponse:
-        return self.post(
-            "/login",
-            email=colleague.email,
-            password=password,
-            code=colleague.code() if code is None else code,
+        return self.sign_in(
+            colleague.email, password, code=colleague.code() if code is None else code
         )
 
 
@@ -92,18 +76,18 @@ def sam(console: Flask) -> Colleague:
 
 
 @pytest.fixture
-def new_browser(console: Flask) -> Callable[[], Browser]:
-    return lambda: Browser(console.test_client())
+def new_browser(console: Flask) -> Callable[[], StaffBrowser]:
+    return lambda: StaffBrowser(console.test_client())
 
 
 @pytest.fixture
-def browser(new_browser: Callable[[], Browser]) -> Browser:
+def browser(new_browser: Callable[[], StaffBrowser]) -> StaffBrowser:
     """A browser in which nobody has signed in."""
     return new_browser()
 
 
 @pytest.fixture
-def desk(browser: Browser, sam: Colleague) -> Browser:
+def desk(browser: StaffBrowser, sam: Colleague) -> StaffBrowser:
     """A browser in which Sam is signed in."""
-    assert browser.sign_in(sam).status_code == 303
+    assert browser.sign_in_as(sam).status_code == 303
     return browser

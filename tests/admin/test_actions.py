@@ -15,7 +15,7 @@ from app.kernel.jobs.models import Job
 from app.kernel.retention import RetentionRun
 from app.xero.connection.models import ConnectionState, XeroModule
 from app.xero.sync.models import SyncRun
-from tests.admin.conftest import Browser, Colleague
+from tests.admin.conftest import Colleague, StaffBrowser
 from tests.admin.scene import connect, dead_job, failed_push, failed_sync, jobs_of
 from tests.cast import Cast
 from tests.invoicing.studio import Studio
@@ -40,11 +40,11 @@ def actions(console: Flask) -> list[tuple[str, str, dict[str, object]]]:
 
 
 def test_retrying_a_push_leads_a_worker_to_queue_it_again(
-    console: Flask, desk: Browser, studio: Studio, run_jobs: Run
+    console: Flask, desk: StaffBrowser, studio: Studio, run_jobs: Run
 ) -> None:
     invoice_id = failed_push(studio)
     org_id = studio.mara.org_id
-    assert desk.post(f"/push-failures/{org_id}/{invoice_id}/retry").status_code == 303
+    assert desk.send(f"/push-failures/{org_id}/{invoice_id}/retry").status_code == 303
     assert jobs_of("console.retry_push") == [(org_id, str(invoice_id), "waiting")]
     run_jobs()
     with studio.mara.acting():
@@ -61,13 +61,13 @@ def test_retrying_a_push_leads_a_worker_to_queue_it_again(
 
 
 def test_giving_up_a_push_frees_its_time_and_keeps_the_reason(
-    console: Flask, desk: Browser, studio: Studio, run_jobs: Run
+    console: Flask, desk: StaffBrowser, studio: Studio, run_jobs: Run
 ) -> None:
     invoice_id = failed_push(studio)
     path = f"/push-failures/{studio.mara.org_id}/{invoice_id}/give-up"
-    assert desk.post(path, reason="").status_code == 422
+    assert desk.send(path, reason="").status_code == 422
     assert actions(console) == []
-    assert desk.post(path, reason="Agreed with the owner by telephone").status_code == 303
+    assert desk.send(path, reason="Agreed with the owner by telephone").status_code == 303
     run_jobs()
     assert studio.stored(invoice_id).state is InvoiceState.DISCARDED
     assert studio.locks() == {}
@@ -75,12 +75,12 @@ def test_giving_up_a_push_frees_its_time_and_keeps_the_reason(
 
 
 def test_a_push_that_xero_may_hold_is_not_given_up_and_the_page_says_so(
-    desk: Browser, studio: Studio, run_jobs: Run
+    desk: StaffBrowser, studio: Studio, run_jobs: Run
 ) -> None:
     invoice_id = failed_push(studio)
     with studio.mara.acting(), transaction() as session:
         session.query(InvoicePush).one().unknown = True
-    desk.post(
+    desk.send(
         f"/push-failures/{studio.mara.org_id}/{invoice_id}/give-up",
         reason="It has been there for days",
     )
@@ -92,13 +92,13 @@ def test_a_push_that_xero_may_hold_is_not_given_up_and_the_page_says_so(
 
 
 def test_a_refusal_that_names_a_client_does_not_reach_the_staff(
-    desk: Browser, studio: Studio, run_jobs: Run
+    desk: StaffBrowser, studio: Studio, run_jobs: Run
 ) -> None:
     invoice_id = failed_push(studio)
     from app.projects.models import Client
 
     studio.change(Client, studio.client_id, contact_id=None)
-    desk.post(f"/push-failures/{studio.mara.org_id}/{invoice_id}/retry")
+    desk.send(f"/push-failures/{studio.mara.org_id}/{invoice_id}/retry")
     run_jobs()
     assert studio.stored(invoice_id).state is InvoiceState.FAILED
     for path in ("/push-failures", "/jobs?state=dead"):
@@ -107,27 +107,27 @@ def test_a_refusal_that_names_a_client_does_not_reach_the_staff(
 
 @pytest.mark.parametrize("state", [InvoiceState.PUSHED, InvoiceState.DRAFT, InvoiceState.PAID])
 def test_an_invoice_that_is_not_in_trouble_cannot_be_retried(
-    state: InvoiceState, console: Flask, desk: Browser, studio: Studio, run_jobs: Run
+    state: InvoiceState, console: Flask, desk: StaffBrowser, studio: Studio, run_jobs: Run
 ) -> None:
     invoice_id = failed_push(studio)
     studio.change(Invoice, invoice_id, state=state)
-    desk.post(f"/push-failures/{studio.mara.org_id}/{invoice_id}/retry")
+    desk.send(f"/push-failures/{studio.mara.org_id}/{invoice_id}/retry")
     assert desk.get(f"/push-failures/{studio.mara.org_id}/{invoice_id}/give-up").status_code == 404
     assert (jobs_of("console.retry_push"), actions(console)) == ([], [])
 
 
 def test_an_invoice_is_not_found_under_another_organisation(
-    console: Flask, desk: Browser, studio: Studio, cast: Cast
+    console: Flask, desk: StaffBrowser, studio: Studio, cast: Cast
 ) -> None:
     invoice_id = failed_push(studio)
-    desk.post(f"/push-failures/{cast.eve.org_id}/{invoice_id}/retry")
+    desk.send(f"/push-failures/{cast.eve.org_id}/{invoice_id}/retry")
     assert desk.get(f"/push-failures/{cast.eve.org_id}/{invoice_id}/give-up").status_code == 404
     assert (jobs_of("console.retry_push"), actions(console)) == ([], [])
 
 
 @pytest.mark.parametrize("kind", ["contacts", "items", "tracking", "invoices", "comparison"])
 def test_retrying_a_sync_leads_a_worker_to_ask_for_it(
-    kind: str, console: Flask, desk: Browser, cast: Cast, run_jobs: Run
+    kind: str, console: Flask, desk: StaffBrowser, cast: Cast, run_jobs: Run
 ) -> None:
     connect(cast.mara)
     with cast.mara.acting(), transaction() as session:
@@ -135,7 +135,7 @@ def test_retrying_a_sync_leads_a_worker_to_ask_for_it(
     failed_sync(cast.mara, kind)
     path = f"/sync-failures/{cast.mara.org_id}/{kind}/retry"
     assert f'action="{path}"' in desk.get("/sync-failures").get_data(as_text=True)
-    desk.post(path)
+    desk.send(path)
     run_jobs()
     with cast.mara.acting():
         assert [
@@ -146,7 +146,7 @@ def test_retrying_a_sync_leads_a_worker_to_ask_for_it(
     assert actions(console) == [(trail.SYNC_RETRIED, kind, {})]
 
 
-def test_a_sync_without_a_connection_offers_no_retry(desk: Browser, cast: Cast) -> None:
+def test_a_sync_without_a_connection_offers_no_retry(desk: StaffBrowser, cast: Cast) -> None:
     connect(cast.mara, ConnectionState.NEEDS_RECONNECT)
     failed_sync(cast.mara)
     page = desk.get("/sync-failures").get_data(as_text=True)
@@ -160,13 +160,13 @@ NOBODY = "01a1fc98-7600-752c-a52a-9655e2a9528e"
 @pytest.mark.parametrize(
     "path", [f"/sync-failures/{NOBODY}/contacts/retry", "/sync-failures/x/contacts/retry"]
 )
-def test_a_sync_of_nobody_is_not_found(path: str, console: Flask, desk: Browser) -> None:
-    assert desk.post(path).status_code == 404
+def test_a_sync_of_nobody_is_not_found(path: str, console: Flask, desk: StaffBrowser) -> None:
+    assert desk.send(path).status_code == 404
     assert actions(console) == []
 
 
 def test_a_dead_job_is_retried_with_all_its_tries(
-    console: Flask, desk: Browser, cast: Cast, run_jobs: Run
+    console: Flask, desk: StaffBrowser, cast: Cast, run_jobs: Run
 ) -> None:
     seen: list[str] = []
     job_id = dead_job(cast.mara, "test.console")
@@ -176,7 +176,7 @@ def test_a_dead_job_is_retried_with_all_its_tries(
         seen.append(f"{job.org_id} {job.tries}")
 
     try:
-        desk.post(f"/jobs/{job_id}/retry")
+        desk.send(f"/jobs/{job_id}/retry")
         run_jobs()
     finally:
         jobs.kinds.JOB_KINDS.pop("test.console")
@@ -185,21 +185,21 @@ def test_a_dead_job_is_retried_with_all_its_tries(
 
 
 def test_a_dead_job_whose_like_waits_already_stays_dead_and_says_so(
-    console: Flask, desk: Browser, cast: Cast
+    console: Flask, desk: StaffBrowser, cast: Cast
 ) -> None:
     job_id = dead_job(cast.mara)
     with cast.mara.acting(), transaction():
         jobs.request(jobs.JobKind("from.the.future", lambda _job: None))
-    desk.post(f"/jobs/{job_id}/retry")
+    desk.send(f"/jobs/{job_id}/retry")
     assert "The same work is waiting already" in desk.get("/jobs").get_data(as_text=True)
     assert actions(console) == []
 
 
-def test_only_dead_jobs_can_be_retried(console: Flask, desk: Browser, cast: Cast) -> None:
+def test_only_dead_jobs_can_be_retried(console: Flask, desk: StaffBrowser, cast: Cast) -> None:
     job_id = dead_job(cast.mara)
     with transaction() as session:
         session.get_one(Job, job_id).state = "done"
-    desk.post(f"/jobs/{job_id}/retry")
+    desk.send(f"/jobs/{job_id}/retry")
     assert jobs_of("from.the.future")[0][2] == "done"
     assert actions(console) == []
 
@@ -208,9 +208,9 @@ def test_only_dead_jobs_can_be_retried(console: Flask, desk: Browser, cast: Cast
     ("dry", "action"), [("1", trail.RETENTION_COUNTED), ("0", trail.RETENTION_RUN)]
 )
 def test_a_clean_up_is_asked_for_carried_out_and_shown(
-    dry: str, action: str, console: Flask, desk: Browser, sam: Colleague, run_jobs: Run
+    dry: str, action: str, console: Flask, desk: StaffBrowser, sam: Colleague, run_jobs: Run
 ) -> None:
-    assert desk.post("/retention/runs", dry=dry).status_code == 303
+    assert desk.send("/retention/runs", dry=dry).status_code == 303
     assert "A worker is at it" in desk.get("/retention").get_data(as_text=True)
     run_jobs()
     page = desk.get("/retention").get_data(as_text=True)
@@ -223,11 +223,11 @@ def test_a_clean_up_is_asked_for_carried_out_and_shown(
 
 
 def test_signing_in_refusals_and_signing_out_are_in_the_trail(
-    console: Flask, browser: Browser, sam: Colleague
+    console: Flask, browser: StaffBrowser, sam: Colleague
 ) -> None:
-    browser.sign_in(sam, password="wrong and long enough")
-    browser.sign_in(sam)
-    browser.post("/logout")
+    browser.sign_in_as(sam, password="wrong and long enough")
+    browser.sign_in_as(sam)
+    browser.send("/logout")
     with console.app_context():
         found = [
             row.action
@@ -238,7 +238,7 @@ def test_signing_in_refusals_and_signing_out_are_in_the_trail(
     assert found == [trail.STAFF_CREATED, trail.SIGN_IN_REFUSED, trail.SIGNED_IN, trail.SIGNED_OUT]
 
 
-def test_no_action_without_a_form_token(desk: Browser, studio: Studio) -> None:
+def test_no_action_without_a_form_token(desk: StaffBrowser, studio: Studio) -> None:
     invoice_id = failed_push(studio)
     answer = desk.client.post(f"/push-failures/{studio.mara.org_id}/{invoice_id}/retry")
     assert answer.status_code == 400

@@ -8,7 +8,8 @@ from flask import Flask
 from admin import create_admin
 from admin.demo import FILE, plant_demo_staff
 from app.config import Settings
-from tests.admin.conftest import Browser
+from tests.admin.conftest import StaffBrowser
+from tests.html_page import Page
 
 
 def demo_console(settings: Settings, var: Path) -> tuple[Flask, dict[str, str]]:
@@ -22,12 +23,12 @@ def test_what_the_page_of_a_demo_shows_lets_one_in_again_and_again(
     console, planted = demo_console(settings, tmp_path)
     shown: list[str] = []
     for _ in range(2):
-        browser = Browser(console.test_client())
+        browser = StaffBrowser(console.test_client())
         page = browser.get("/login").get_data(as_text=True)
-        code = page.partition('<input type="hidden" name="code" value="')[2][:6]
+        [code] = [value for value in Page(page).values("code") if value]
         assert planted["password"] in page
         assert (
-            browser.post(
+            browser.send(
                 "/login", email=planted["email"], password=planted["password"], code=code
             ).status_code
             == 303

@@ -2,7 +2,6 @@
 their way out.
 """
 
-import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,41 +16,29 @@ from app.kernel.ids import new_id
 from app.kernel.jobs.models import Job, PeriodRun
 from app.xero.api.models import CallSlot, TenantBudget, XeroCall
 from app.xero.webhooks.services import Event, receive
-from tests.admin.conftest import Browser, Colleague, employ
+from tests.admin.conftest import Colleague, StaffBrowser, employ
 from tests.admin.scene import called, connect, dead_job
 from tests.cast import Cast
+from tests.html_page import Page, labelled_cells, words_of
 
 
-def row(browser: Browser, path: str, name: str) -> dict[str, str]:
-    """The cells of the row that NAME heads, by their labels, without their marks."""
-    page = browser.get(path).get_data(as_text=True)
-    found = next(
-        each
-        for each in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
-        if re.search(rf'<th scope="row">{re.escape(name)}', each)
-    )
-    cells = re.findall(r'data-label="([^"]+)"[^>]*>(.*?)</td>', found, re.DOTALL)
-    return {label: " ".join(re.sub(r"<[^>]+>", " ", text).split()) for label, text in cells}
+def row(browser: StaffBrowser, path: str, name: str) -> dict[str, str]:
+    """The cells of the row that `name` heads, by their labels."""
+    return browser.page(path).cells(name)
 
 
 def announced(tenant_id: UUID, resource_id: UUID | None = None) -> Event:
     return Event(tenant_id, "CONTACT", resource_id or new_id(), clock.now(), "UPDATE")
 
 
-def test_webhooks_are_counted_by_day_and_by_organisation(desk: Browser, cast: Cast) -> None:
+def test_webhooks_are_counted_by_day_and_by_organisation(desk: StaffBrowser, cast: Cast) -> None:
     tenant_id = connect(cast.mara)
     connect(cast.eve)
     kept = [announced(tenant_id), announced(tenant_id)]
     receive(kept)
     receive([kept[0], announced(new_id()), announced(new_id()), announced(new_id())])
-    today = (
-        desk.get("/webhooks").get_data(as_text=True).partition("<tbody>")[2].partition("</tr>")[0]
-    )
-    assert re.findall(r'data-label="(\w+)">(\d+)', today) == [
-        ("Kept", "2"),
-        ("Repeated", "1"),
-        ("Unknown", "3"),
-    ]
+    today = desk.page("/webhooks").rows[0]
+    assert labelled_cells(today) == {"Kept": "2", "Repeated": "1", "Unknown": "3"}
     assert row(desk, "/webhooks", "Acme Studio")["Last 24 hours"] == "2"
     assert row(desk, "/webhooks", "Elsewhere Ltd") == {
         "Last event": "none in 30 days",
@@ -60,7 +47,7 @@ def test_webhooks_are_counted_by_day_and_by_organisation(desk: Browser, cast: Ca
     assert "Acme" not in desk.get("/webhooks?q=elsew").get_data(as_text=True)
 
 
-def test_the_budget_shows_what_is_used_and_what_waits(desk: Browser, cast: Cast) -> None:
+def test_the_budget_shows_what_is_used_and_what_waits(desk: StaffBrowser, cast: Cast) -> None:
     tenant_id, now = connect(cast.mara), clock.now()
     connect(cast.eve)
     called(cast.mara, "ok")
@@ -103,7 +90,7 @@ def test_the_budget_shows_what_is_used_and_what_waits(desk: Browser, cast: Cast)
 
 
 def test_workers_show_what_they_have_under_way_and_what_nobody_takes_up(
-    desk: Browser, cast: Cast
+    desk: StaffBrowser, cast: Cast
 ) -> None:
     now = clock.now()
     dead_job(cast.mara)
@@ -143,12 +130,12 @@ def test_workers_show_what_they_have_under_way_and_what_nobody_takes_up(
     assert row(desk, "/workers", "xero.hourly")["Latest slot taken"] == "2 hours ago"
 
 
-def test_workers_that_keep_up_raise_no_alarm(desk: Browser) -> None:
+def test_workers_that_keep_up_raise_no_alarm(desk: StaffBrowser) -> None:
     assert "Due work is not taken up" not in desk.get("/workers").get_data(as_text=True)
 
 
 def test_staff_are_listed_with_what_they_last_did(
-    console: Flask, desk: Browser, sam: Colleague
+    console: Flask, desk: StaffBrowser, sam: Colleague
 ) -> None:
     ann = employ(console, "Ann")
     with console.app_context():
@@ -161,10 +148,10 @@ def test_staff_are_listed_with_what_they_last_did(
     assert sam.secret not in page
 
 
-def test_an_organisation_on_its_way_out_is_marked(desk: Browser, cast: Cast) -> None:
+def test_an_organisation_on_its_way_out_is_marked(desk: StaffBrowser, cast: Cast) -> None:
     when = clock.now() + timedelta(days=9)
     with cast.mara.acting(), transaction() as session:
         session.execute(update(Organisation).values(closed_at=clock.now(), erase_after=when))
     page = desk.get("/connections").get_data(as_text=True)
     assert page.count("closed, deleted after") == 1
-    assert "closed, deleted after" in page.partition("Acme Studio")[2].partition("</tr>")[0]
+    assert "closed, deleted after" in words_of(Page(page).row("Acme Studio"))

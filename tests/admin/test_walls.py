@@ -11,7 +11,7 @@ from flask import Flask
 from admin import create_admin
 from app.config import ROOT, SettingError, Settings
 from app.web.access import access_of
-from tests.admin.conftest import Browser
+from tests.admin.conftest import StaffBrowser
 
 PUBLIC = {
     "auth.login",
@@ -33,8 +33,8 @@ def test_only_these_views_are_open_to_everybody(console: Flask) -> None:
     } == PUBLIC
 
 
-def test_nothing_is_shown_or_done_without_signing_in(console: Flask, browser: Browser) -> None:
-    token, adapter = browser.form_token(), console.url_map.bind("localhost")
+def test_nothing_is_shown_or_done_without_signing_in(console: Flask, browser: StaffBrowser) -> None:
+    token, adapter = browser.token(), console.url_map.bind("localhost")
     asked = 0
     for rule in console.url_map.iter_rules():
         if rule.endpoint in PUBLIC:
@@ -54,7 +54,7 @@ def test_nothing_is_shown_or_done_without_signing_in(console: Flask, browser: Br
 
 
 def test_a_fragment_without_signing_in_sends_the_whole_page_to_the_sign_in(
-    browser: Browser,
+    browser: StaffBrowser,
 ) -> None:
     answer = browser.get(
         "/connections", headers={"HX-Request": "true", "HX-Target": "div#connections_table"}
@@ -129,7 +129,7 @@ def test_the_console_does_not_start_as_the_applications_role(settings: Settings)
         create_admin(replace(settings, database_admin_url=settings.database_url))
 
 
-def test_answers_carry_the_policy_and_are_kept_by_nobody(desk: Browser) -> None:
+def test_answers_carry_the_policy_and_are_kept_by_nobody(desk: StaffBrowser) -> None:
     headers = desk.get("/connections").headers
     policy = headers["Content-Security-Policy"]
     assert "form-action 'self';" in policy

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.etree.ElementTree import Element
 
-import html5lib
+from tests.html_page import parse_html
 
 Ids = Mapping[str, str]
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
@@ -74,7 +74,7 @@ def sendings(html: str, address: str, known: Ids) -> Iterator[Sending]:
     """Every form (once for each of its named buttons) and every link with a query; of choices those
     in KNOWN are taken.
     """
-    root = html5lib.parse(html, namespaceHTMLElements=False)
+    root = parse_html(html)
     for form in root.iter("form"):
         inside = [
             *form.iter(),

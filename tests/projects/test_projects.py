@@ -116,9 +116,9 @@ def test_a_project_shows_budget_burn_and_time_by_member(
     )
     add_time(cast.mel, work.project_id, 8 * 3600)
     add_time(cast.mara, work.project_id, 1800)
-    page = mara.get(f"{PAGE}/{work.project_id}").text.partition("<main")[2]
-    assert "8.50 of 10.00" in page
-    assert page.index(">Mel<") < page.index(">Mara<")
+    [main] = mara.page(f"{PAGE}/{work.project_id}").texts("main")
+    assert "8.50 of 10.00" in main
+    assert main.index(" Mel ") < main.index(" Mara ")
 
 
 def test_a_budget_in_money_for_each_month_shows_this_month(

@@ -24,6 +24,7 @@ from app.reports.audit.rules import GROUPS, WORDS, further, sentence
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.house.objects import plant_objects
+from tests.html_page import Page
 
 Browse = Callable[[Person], Browser]
 HOME = "/o/acme/audit"
@@ -38,8 +39,7 @@ def record(
 
 def rows(page: str) -> list[str]:
     """The lines of the table as text."""
-    found = re.findall(r"<tr>\s*<td.*?</tr>", page, re.DOTALL)
-    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in found]
+    return Page(page).row_texts
 
 
 def test_it_says_in_words_who_did_what_from_where(cast: Cast, browse: Browse) -> None:
@@ -126,8 +126,7 @@ def test_pages_neither_repeat_nor_skip_a_line(cast: Cast, browse: Browse) -> Non
     while path:
         page = olivia.get(path).text
         seen += re.findall(r"No\d{3}", " ".join(rows(page)))
-        following = re.search(r'rel="next" href="([^"]+)"', page)
-        path = following[1].replace("&amp;", "&") if following else ""
+        path = Page(page).next_page
     assert sorted(seen) == [f"No{number:03}" for number in range(120)]
     assert len(list(csv.reader(io.StringIO(olivia.get(f"{HOME}/log.csv").text)))) == 122, (
         "headings, and the download itself"

@@ -1,9 +1,7 @@
 import json
-import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from html import unescape
 
 import pytest
 
@@ -13,6 +11,7 @@ from app.retainers.queries import terms_history, terms_of
 from app.retainers.rules import RetainerTerms
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
+from tests.html_page import Page
 from tests.retainers.stage import HOUR, Care, accounts, bill, make_care
 from tests.timesheets.stage import add_time
 
@@ -63,11 +62,8 @@ def test_a_running_period_shows_what_is_left_and_until_when(
     assert "at the pace of the last four weeks 6.00 will be used by 30 Nov 2026" in " ".join(
         response.text.split()
     )
-    chart = re.search(r'data-chart="([^"]+)"', response.text)
-    assert chart is not None
-    used, ahead, limit = (
-        line["data"] for line in json.loads(unescape(chart[1]))["data"]["datasets"]
-    )
+    [chart] = Page(response).attributes("data-chart")
+    used, ahead, limit = (line["data"] for line in json.loads(chart)["data"]["datasets"])
     assert (used[0], used[1], used[15], used[16]) == ("0.00", "4.00", "4.00", None)
     assert (ahead[14], ahead[15], ahead[29], set(limit)) == (None, "4.00", "6.00", {"30.00"})
 

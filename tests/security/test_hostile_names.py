@@ -4,7 +4,6 @@ do nothing.
 
 from collections.abc import Callable
 
-import html5lib
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -12,6 +11,7 @@ from tests.cast import Cast, Person
 from tests.house.calling import ask, of
 from tests.house.listing import ROUTES
 from tests.house.objects import plant_objects
+from tests.html_page import parse_html
 
 HOSTILE = (
     """Kiln"'><script>alert(1)</script><b data-hostile="1">{{ 7 * 191 }}${7*191}{0.__class__}%s"""
@@ -37,7 +37,7 @@ def test_no_page_takes_a_name_for_markup(
 
 def acting(html: str) -> list[str]:
     """The elements that the name has made."""
-    root = html5lib.parse(html, namespaceHTMLElements=False)
+    root = parse_html(html)
     return [
         one.tag
         for one in root.iter()

@@ -2,7 +2,6 @@
 for single ones.
 """
 
-import re
 from decimal import Decimal
 
 import pytest
@@ -12,6 +11,7 @@ from werkzeug.test import TestResponse
 from app.invoicing.models import LineKind
 from app.kernel.db import transaction
 from app.xero.sync.models import Item
+from tests.html_page import Page
 from tests.xero.push.browsing import PAGES, new_page, only_invoice, sent_by
 from tests.xero.push.stage import Stage
 
@@ -24,9 +24,7 @@ def press(browser: FlaskClient, page: TestResponse, **more: str) -> TestResponse
 
 
 def total_on(page: TestResponse) -> str:
-    found = re.search(r'id="invoice_total">([^<]+)<', page.text)
-    assert found, page.text
-    return found[1]
+    return Page(page).words_in("invoice_total")
 
 
 def test_a_line_added_by_hand_is_billed_with_the_time(stage: Stage, mara: FlaskClient) -> None:
@@ -188,11 +186,8 @@ def test_a_line_may_have_an_account_a_tax_rate_and_tracking_of_its_own(
     stage.studio.entry(1200, "Review")
     page = new_page(mara, stage)
     page = press(mara, page, open=sent_by(page)["lines-0-key"])
-    region = re.search(r'name="lines-0-tracking_1">(.*?)</select>', page.text, re.S)
-    assert region
-    option, name = next(
-        pair for pair in re.findall(r'value="([0-9a-f.]{65})"[^>]*>([^<]+)<', region[1])
-    )
+    regions = Page(page).options("lines-0-tracking_1")
+    option, name = next((value, text) for value, text in regions.items() if len(value) == 65)
     page = press(
         mara,
         page,

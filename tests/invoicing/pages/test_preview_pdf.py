@@ -1,12 +1,11 @@
 """The PDF of a preview: from the page as it stands, without saving anything."""
 
-import re
-
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.invoicing.models import Invoice
 from app.kernel.db import db
+from tests.html_page import Page
 from tests.invoicing.pages.test_compose_lines import press
 from tests.xero.push.browsing import PAGES, new_page, sent_by
 from tests.xero.push.stage import Stage
@@ -25,7 +24,7 @@ def assert_is_pdf(answer: TestResponse, name: str) -> None:
 def test_a_new_invoice_is_drawn_before_it_is_saved(stage: Stage, mara: FlaskClient) -> None:
     stage.studio.entry(1200)
     page = new_page(mara, stage)
-    assert re.search(r'<button[^>]*name="pdf"[^>]*formaction="/o/acme/invoices/preview"', page.text)
+    assert Page(page).element("button", name="pdf").get("formaction") == f"{PAGES}/preview"
     assert_is_pdf(press(mara, page, pdf="1"), "Invoice-Draft-Kowhai.pdf")
     with stage.cast.mara.acting():
         assert db.session.query(Invoice).count() == 0

@@ -2,7 +2,6 @@
 meets them.
 """
 
-import re
 from collections.abc import Callable
 from datetime import date
 
@@ -14,14 +13,13 @@ from app.invoicing.models import InvoiceState
 from app.projects.models import Client
 from app.timesheets.models import TimeEntry
 from tests.cast import Person
+from tests.html_page import Page
 from tests.xero.push.browsing import PAGES, new_page, only_invoice, sent_by
 from tests.xero.push.stage import BOOKS, Stage
 
 
 def total_on(page: TestResponse) -> str:
-    found = re.search(r'id="invoice_total">([^<]+)<', page.text)
-    assert found, page.text
-    return found[1]
+    return Page(page).words_in("invoice_total")
 
 
 def test_from_unbilled_time_to_the_draft_in_xero(stage: Stage, mara: FlaskClient) -> None:

@@ -8,8 +8,7 @@ from app.accounts.tasks import erase_organisation
 from app.budgets.events import BudgetCheckRequested
 from app.budgets.services import request_check
 from app.budgets.tasks import check_all_budgets, check_project_budget
-from app.invoicing.events import BulkAsked, InvoiceFailed, InvoiceQueued
-from app.invoicing.tasks import FAILURE_MAIL_DELAY, send_failure_mail
+from app.invoicing.events import BulkAsked, InvoiceQueued
 from app.kernel import events, jobs
 from app.kernel.events import on
 from app.kernel.jobs import Priority, sweep
@@ -32,6 +31,8 @@ from app.xero.events import (
     XeroDisconnected,
 )
 from app.xero.following.requests import COMPARISON, READING, ask_for_reading
+from app.xero.push.events import InvoiceFailed
+from app.xero.push.tasks import FAILURE_MAIL_DELAY, push_invoice, send_failure_mail
 from app.xero.services import drop_connection
 from app.xero.services.letters import tell_of_lost_connection
 from app.xero.sync.requests import KINDS, ask_for_sync
@@ -39,7 +40,6 @@ from app.xero.tasks import console
 from app.xero.tasks.books import fetch_books
 from app.xero.tasks.bulk import bill_many_clients
 from app.xero.tasks.connection import CONSENT_TIME, refresh_idle_grants, revoke_access
-from app.xero.tasks.push import push_invoice
 from app.xero.tasks.status import compare_with_xero, read_invoice_status, read_status_everywhere
 from app.xero.tasks.sync import sync_everywhere, sync_on_sign_in, sync_records
 from app.xero.tasks.webhooks import ANNOUNCEMENT_DELAY, follow_announcement

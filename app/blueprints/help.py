@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.web.access import public
 from app.web.page import render
-from app.xero.advice import every_advice
+from app.xero.push.rules.error_advice import every_advice
 
 blueprint = Blueprint("help", __name__, url_prefix="/help")
 

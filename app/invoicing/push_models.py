@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import OrgRow, org_key
 
+# As many as Xero recommends for one request (facts 3.4).
+MAX_BATCH_INVOICES = 50
+
 
 class PushBatch(OrgRow):
     """One creating request to Xero, for one or many invoices: its exact text and its key, stored
@@ -48,7 +51,7 @@ class InvoicePush(OrgRow):
     attempts: Mapped[int] = mapped_column(default=0)
     batch_id: Mapped[UUID | None]
     setbacks: Mapped[int] = mapped_column(server_default=text("0"), default=0)
-    at_most: Mapped[int] = mapped_column(server_default=text("50"), default=50)
+    at_most: Mapped[int] = mapped_column(server_default=text("50"), default=MAX_BATCH_INVOICES)
     whereabouts: Mapped[str] = mapped_column(server_default=text("''"), default="")
     adopting: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     found: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"), default=dict)

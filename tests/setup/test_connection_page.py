@@ -11,9 +11,9 @@ from markupsafe import escape
 from sqlalchemy import func, update
 
 from app.kernel.db import transaction
-from app.xero.advice import every_advice
 from app.xero.api.models import Grant
 from app.xero.connection.models import Connection, ConnectionState
+from app.xero.push.rules.error_advice import every_advice
 from app.xero.sync import request_sync
 from app.xero.sync.models import SyncRun
 from tests.cast import Cast, Person

@@ -16,12 +16,13 @@ from werkzeug.test import TestResponse
 
 from app.invoicing.models import InvoiceDefaults, InvoiceState
 from app.invoicing.push_models import InvoicePush, PushBatch
-from app.invoicing.services import discard_invoice, retry
+from app.invoicing.services import discard_invoice
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict
 from app.projects.models import Client
 from app.xero.api.client import call
 from app.xero.api.models import Grant
+from app.xero.push.services.retries import retry_invoice
 from app.xero.sync.models import TrackingOption
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero
@@ -170,10 +171,10 @@ def test_a_queued_invoice_fails_kindly_and_is_sent_once_its_client_is_linked_aga
         journey.cast.mara.acting(),
         pytest.raises(Conflict, match="not linked to a contact in Xero"),
     ):
-        retry(invoice_id)
+        retry_invoice(invoice_id)
     journey.studio.change(Client, journey.studio.client_id, contact_id=journey.contact_id)
     with journey.cast.mara.acting():
-        retry(invoice_id)
+        retry_invoice(invoice_id)
     journey.run_jobs()
     assert journey.studio.stored(invoice_id).state is InvoiceState.PUSHED
     assert len(journey.in_xero()) == 1

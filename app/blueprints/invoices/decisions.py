@@ -8,15 +8,15 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
-from app.invoicing import services
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries import invoices
-from app.invoicing.queries.pushing import found_in_xero
-from app.invoicing.rules.pushing import is_live
 from app.kernel.errors import Conflict
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import redirect_to, render
+from app.xero.push.queries import found_in_xero
+from app.xero.push.rules.found_invoices import is_live
+from app.xero.push.services.decisions import adopt_invoice, send_under_new_number
 
 
 @blueprint.get("/<uuid:invoice_id>/adoption")
@@ -32,7 +32,7 @@ def adoption(invoice_id: UUID) -> Response:
 @blueprint.post("/<uuid:invoice_id>/adoption")
 @requires(Permission.INVOICE)
 def adopt(invoice_id: UUID) -> Response:
-    services.adopt(invoice_id)
+    adopt_invoice(invoice_id)
     flash("What Xero holds is read once more, then kept as this invoice.", "success")
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
 
@@ -50,7 +50,7 @@ def renumber(invoice_id: UUID) -> Response:
     invoice, sure = invoices.invoice_by_id(invoice_id), request.form.get("not_ours") == "yes"
     if invoice.state is InvoiceState.NEEDS_ATTENTION and _may_be_ours(invoice) and not sure:
         return _renumbering_page(invoice, 422, error="Confirm that you have looked at it in Xero.")
-    services.send_under_new_number(invoice_id, not_ours=sure)
+    send_under_new_number(invoice_id, not_ours=sure)
     flash("On its way to Xero under its next number.", "success")
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
 

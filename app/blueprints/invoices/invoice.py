@@ -14,13 +14,18 @@ from app.blueprints.invoices.timeline import timeline_items
 from app.invoicing import services
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries import invoices
-from app.invoicing.queries.pushing import found_in_xero, is_unknown
 from app.invoicing.services.discards import DISCARDABLE
 from app.invoicing.services.invoices import EDITABLE_STATES
-from app.invoicing.services.queue import RETRIED
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import is_target, redirect_to, render
+from app.xero.push.queries import (
+    found_in_xero,
+    has_unknown_outcome,
+    last_failure_place,
+    waiting_push,
+)
+from app.xero.push.services.retries import RETRIED, retry_invoice
 from app.xero.queries import connection, invoice_url
 
 LAST_PAGE = 10_000
@@ -44,14 +49,14 @@ def show(invoice_id: UUID) -> Response:
 
 
 def _show_context(invoice: Invoice) -> dict[str, Any]:
-    connected, unknown = connection(), is_unknown(invoice.id)
+    connected, unknown = connection(), has_unknown_outcome(invoice.id)
     return {
         "invoice": invoice,
         "progress_only": is_target("invoice_progress"),
         "timeline": timeline_items(invoice.id, invoice.currency),
         "made_by": member(invoice.created_by).name,
-        "place": invoices.last_failure_place(invoice.id),
-        "waiting": invoices.waiting_push(invoice.id) if invoice.state in SENDING_STATES else None,
+        "place": last_failure_place(invoice.id),
+        "waiting": waiting_push(invoice.id) if invoice.state in SENDING_STATES else None,
         "found": found_in_xero(invoice.id)
         if invoice.state is InvoiceState.NEEDS_ATTENTION
         else None,
@@ -88,7 +93,7 @@ def line_entries(invoice_id: UUID, line_id: UUID) -> Response:
 @requires(Permission.INVOICE)
 def push(invoice_id: UUID) -> Response:
     """Try again, or check again what Xero holds."""
-    services.retry(invoice_id)
+    retry_invoice(invoice_id)
     flash("On its way to Xero again.", "success")
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
 

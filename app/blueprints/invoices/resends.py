@@ -6,13 +6,13 @@ from flask import flash, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
-from app.invoicing import services
 from app.invoicing.queries import invoices
 from app.invoicing.queries.status import status_in_xero
 from app.kernel.errors import Conflict
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import redirect_to, render
+from app.xero.push.services.retries import resend_invoice
 
 
 @blueprint.get("/<uuid:invoice_id>/resending")
@@ -28,6 +28,6 @@ def resending(invoice_id: UUID) -> Response:
 @blueprint.post("/<uuid:invoice_id>/resending")
 @requires(Permission.INVOICE)
 def resend(invoice_id: UUID) -> Response:
-    services.resend_invoice(invoice_id)
+    resend_invoice(invoice_id)
     flash("On its way to Xero again.", "success")
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))

@@ -33,8 +33,8 @@ from app.kernel.ids import new_id
 from app.kernel.money import to_hundredths
 from app.kernel.tenancy import current_org_id
 from app.timesheets.models import EntryLock
-from app.xero.advice import advice_for
-from app.xero.mapping import exact_json, invoice_body
+from app.xero.push.rules.error_advice import advice_for
+from app.xero.push.rules.request_body import exact_json, invoice_body
 
 BOOKS = References(
     accounts=(Account("200", "Sales", "OUTPUT2"),),

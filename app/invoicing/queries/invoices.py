@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from app.invoicing.models import Invoice, InvoiceEntry, InvoiceEvent, InvoiceLine
 from app.kernel.db import db, own
 from app.kernel.errors import NotFound
-from app.kernel.jobs import Job
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Client
 
@@ -99,22 +98,6 @@ def timeline_events(invoice_id: UUID) -> list[InvoiceEvent]:
     return list(
         db.session.scalars(wanted.order_by(InvoiceEvent.created_at.desc(), InvoiceEvent.id.desc()))
     )
-
-
-def last_failure_place(invoice_id: UUID) -> str:
-    """Where the last failure is put right: client, edit, xero, or ''."""
-    wanted = select(InvoiceEvent.details["place"].astext).where(
-        own(InvoiceEvent),
-        InvoiceEvent.invoice_id == invoice_id,
-        InvoiceEvent.kind == "failed",
-    )
-    return db.session.scalar(wanted.order_by(InvoiceEvent.created_at.desc()).limit(1)) or ""
-
-
-def waiting_push(invoice_id: UUID) -> Job | None:
-    """The job that waits to push the invoice; its `last_error` says why it waits."""
-    wanted = select(Job).where(own(Job), Job.kind == "invoice.push", Job.subject == str(invoice_id))
-    return db.session.scalar(wanted.where(Job.state == "waiting", Job.last_error != "").limit(1))
 
 
 def client_contact(client_id: UUID) -> UUID | None:

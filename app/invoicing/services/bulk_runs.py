@@ -14,10 +14,10 @@ from app.accounts.models import Membership
 from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
 from app.invoicing.events import BulkAsked
 from app.invoicing.models import Grouping, Invoice, InvoiceState
+from app.invoicing.push_models import MAX_BATCH_INVOICES
 from app.invoicing.queries.bulk_runs import billing_order
 from app.invoicing.rules import References
 from app.invoicing.rules.bulk_runs import BulkFigures, BulkPart, Skip, reason_to_skip
-from app.invoicing.rules.pushing import TOGETHER
 from app.invoicing.services.bulk_previews import preview_item
 from app.invoicing.services.invoices import PreviewChanged
 from app.invoicing.services.locks import lock_client, lock_invoice
@@ -127,7 +127,7 @@ def bill_next_item(job: ClaimedJob, references: References, *, connected: bool) 
         require_lease(job)
         run = _lock_run(session, UUID(job.subject))
         item, unsent = _next_item(session, run), _draft_items(session, run)
-        if unsent and (item is None or len(unsent) == TOGETHER):
+        if unsent and (item is None or len(unsent) == MAX_BATCH_INVOICES):
             _enqueue_drafts(session, unsent)
         elif item is not None:
             _bill_or_skip(session, run, item, references, connected=connected)
@@ -184,7 +184,7 @@ def _draft_items(session: Session, run: BulkRun) -> list[BulkItem]:
         BulkItem.reason == "",
         Invoice.state == InvoiceState.DRAFT,
     )
-    return list(session.scalars(drafts.order_by(*billing_order()).limit(TOGETHER)))
+    return list(session.scalars(drafts.order_by(*billing_order()).limit(MAX_BATCH_INVOICES)))
 
 
 def _enqueue_drafts(session: Session, unsent: Sequence[BulkItem]) -> None:

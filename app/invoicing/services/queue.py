@@ -1,3 +1,5 @@
+"""An invoice asks to be created in Xero."""
+
 from uuid import UUID
 
 from sqlalchemy import update
@@ -16,8 +18,6 @@ from app.kernel.db import transaction
 from app.kernel.errors import Conflict
 from app.kernel.events import emit
 
-RETRIED = (InvoiceState.FAILED, InvoiceState.NEEDS_ATTENTION)
-
 
 def send_draft(invoice_id: UUID) -> None:
     """Ask that a saved draft be created in Xero."""
@@ -28,25 +28,7 @@ def send_draft(invoice_id: UUID) -> None:
         enqueue(session, invoice)
 
 
-def retry(invoice_id: UUID) -> None:
-    """Ask again for an invoice that failed, or have another look at what Xero holds for one that
-    needs attention.
-    """
-    with transaction() as session:
-        invoice = lock_invoice(session, invoice_id)
-        if invoice.state not in RETRIED:
-            raise Conflict("This invoice is not waiting for another try.")
-        if invoice.state is InvoiceState.NEEDS_ATTENTION:
-            _require_lookup(session, invoice)
-        enqueue(session, invoice)
-
-
-def _require_lookup(session: Session, invoice: Invoice) -> None:
-    push = lock_push(session, invoice.id)
-    push.unknown, push.batch_id = True, None
-
-
-def _not_as_before(session: Session, invoice: Invoice) -> None:
+def _require_other_request(session: Session, invoice: Invoice) -> None:
     """What was sent names another contact: it does not go out again, and is looked for first."""
     lock_push(session, invoice.id).batch_id = None
 
@@ -68,7 +50,7 @@ def enqueue(session: Session, invoice: Invoice) -> None:
             invoice_defaults().numbering,
         )
     if invoice.contact_id not in (None, contact_id):
-        _not_as_before(session, invoice)
+        _require_other_request(session, invoice)
     invoice.contact_id = contact_id
     invoice.state = InvoiceState.QUEUED
     invoice.problem = invoice.advice = invoice.xero_words = ""

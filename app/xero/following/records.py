@@ -8,7 +8,7 @@ from typing import Any
 from app.invoicing.rules.status import XeroInvoice, XeroLine
 from app.kernel.money import to_hundredths
 from app.xero.api.values import clean, moment, money
-from app.xero.mapping import found_invoice
+from app.xero.push.rules.found_invoices import read_found_invoice
 
 MOST_LINES, LONGEST_TEXT = 5_000, 4_000
 
@@ -17,7 +17,7 @@ def seen_invoice(raw: dict[str, Any], *, with_lines: bool = False) -> XeroInvoic
     """None for what is no sales invoice with an id and a total. WITH_LINES only for an answer that
     holds them: a summary's lines are empty.
     """
-    found = found_invoice(raw) if raw.get("Type") == "ACCREC" else None
+    found = read_found_invoice(raw) if raw.get("Type") == "ACCREC" else None
     if found is None or abs(found.total) >= 10**18:
         return None
     return XeroInvoice(

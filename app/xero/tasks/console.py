@@ -5,10 +5,11 @@ worker does.
 from collections.abc import Callable
 from uuid import UUID
 
-from app.invoicing import services
+from app.invoicing.services import discard_invoice
 from app.kernel.errors import DomainError
 from app.kernel.jobs import ClaimedJob, PermanentFailure, job_kind
 from app.xero.following.requests import COMPARISON, READING, request_comparison, request_reading
+from app.xero.push.services.retries import retry_invoice
 from app.xero.sync.requests import request_sync
 
 REFUSAL = "Not possible as things stand: the organisation has to act on it first."
@@ -16,12 +17,12 @@ REFUSAL = "Not possible as things stand: the organisation has to act on it first
 
 @job_kind("console.retry_push", max_tries=3)
 def retry_push(job: ClaimedJob) -> None:
-    _act_on_invoice(services.retry, job)
+    _act_on_invoice(retry_invoice, job)
 
 
 @job_kind("console.give_up_push", max_tries=3)
 def give_up_push(job: ClaimedJob) -> None:
-    _act_on_invoice(services.discard_invoice, job)
+    _act_on_invoice(discard_invoice, job)
 
 
 @job_kind("console.retry_sync", max_tries=3)

@@ -19,7 +19,8 @@ from werkzeug.test import TestResponse
 
 from app.xero.api.client import Answer, call
 from app.xero.api.errors import Refused
-from app.xero.mapping import found_invoice, refusals
+from app.xero.push.rules.found_invoices import read_found_invoice
+from app.xero.push.rules.outcomes import refusal_messages
 from app.xero.sync.records import category_record, contact_record, item_record
 from tests.cast import Cast
 from tests.xero.cassettes.shapes import shape_of
@@ -162,15 +163,15 @@ def test_a_name_that_is_taken(at_simulator: Cast) -> None:
 
 def test_a_created_invoice(at_simulator: Cast) -> None:
     element = asked(at_simulator, "invoice-created").records("Invoices")[0]
-    found = found_invoice(element)
-    assert refusals(element) == []
+    found = read_found_invoice(element)
+    assert refusal_messages(element) == []
     assert found is not None
     assert (found.total, found.status, found.reference) == (1278, "DRAFT", "HL-1")
 
 
 def test_an_invoice_refused_inside_a_200(at_simulator: Cast) -> None:
     element = asked(at_simulator, "invoice-refused-in-200").records("Invoices")[0]
-    assert refusals(element) == ["Organisation is not subscribed to currency JPY"]
+    assert refusal_messages(element) == ["Organisation is not subscribed to currency JPY"]
 
 
 def test_no_tape_holds_a_secret() -> None:

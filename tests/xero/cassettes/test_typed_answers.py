@@ -17,7 +17,8 @@ from app.xero.api.errors import NotConnected, RateLimited, Refused
 from app.xero.api.models import Grant, TenantBudget
 from app.xero.api.schemas import read_organisation, read_tenants
 from app.xero.connection.models import ConnectionState
-from app.xero.mapping import found_invoice, refusals
+from app.xero.push.rules.found_invoices import read_found_invoice
+from app.xero.push.rules.outcomes import refusal_messages
 from app.xero.reference import reference_data
 from app.xero.sync.records import contact_record, item_record
 from tests.cast import Cast
@@ -152,8 +153,8 @@ def test_a_refusal_inside_a_200_is_no_success(at_xero: Cast) -> None:
         body=body_on(tape),
     )
     element = answer.records("Invoices")[0]
-    assert "has been archived" in refusals(element)[0]
-    assert found_invoice(element) is None
+    assert "has been archived" in refusal_messages(element)[0]
+    assert read_found_invoice(element) is None
 
 
 @pytest.mark.parametrize(
@@ -190,8 +191,8 @@ def test_an_invoice_that_xero_created_is_recognised_to_the_cent(at_xero: Cast) -
         idempotency_key="recording-of-an-invoice",
     )
     element = answer.records("Invoices")[0]
-    found = found_invoice(element)
-    assert refusals(element) == []
+    found = read_found_invoice(element)
+    assert refusal_messages(element) == []
     assert found is not None
     assert (found.number, found.reference, found.total, found.status, found.contact_id) == (
         "INV-0055",
@@ -209,7 +210,7 @@ def test_an_invoice_that_xero_created_is_recognised_to_the_cent(at_xero: Cast) -
 )
 def test_a_total_is_read_as_a_number_or_as_text(total: object, cents: int | None) -> None:
     """Live JSON has numbers, the specification's examples have text (facts 3.3)."""
-    found = found_invoice({"InvoiceID": str(HARBOUR), "Total": total})
+    found = read_found_invoice({"InvoiceID": str(HARBOUR), "Total": total})
     assert (found.total if found else None) == cents
 
 
@@ -219,7 +220,7 @@ def test_an_invoice_is_found_in_a_list_whose_lines_are_left_out(at_xero: Cast) -
         "createdByMyApp": "true",
         "unitdp": "4",
     }
-    found = found_invoice(
+    found = read_found_invoice(
         asked(at_xero, "invoices-unpaged", "Invoices.find", params=query).records("Invoices")[0]
     )
     assert found is not None

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from app.invoicing.following_models import Aspect
 from app.invoicing.models import InvoiceState
-from app.invoicing.services import adopt
 from app.invoicing.services.releases import release_invoice
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
@@ -18,6 +17,7 @@ from app.kernel.errors import Conflict, NotFound
 from app.kernel.jobs.sweep import sweep
 from app.xero.api.client import call
 from app.xero.api.errors import ModuleOff
+from app.xero.push.services.decisions import adopt_invoice
 from app.xero.services import switch_module
 from app.xero.sync.models import SyncState
 from tests.xero.following.scene import Scene
@@ -232,7 +232,7 @@ def test_what_was_made_by_hand_and_taken_over_is_followed_too(scene: Scene) -> N
     invoice_id = scene.stage.invoice()
     scene.stage.work()
     with scene.stage.cast.mara.acting():
-        adopt(invoice_id)
+        adopt_invoice(invoice_id)
     scene.stage.work()
     scene.in_xero(invoice_id, "delete")
     scene.read()

@@ -16,8 +16,7 @@ from sqlalchemy import DateTime, func, select
 
 from app.invoicing.models import Invoice, InvoiceDefaults, InvoiceEvent, InvoiceState, Numbering
 from app.invoicing.push_models import InvoicePush, PushBatch
-from app.invoicing.queries.invoices import last_failure_place
-from app.invoicing.services import discard_invoice, retry
+from app.invoicing.services import discard_invoice
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
@@ -26,6 +25,8 @@ from app.xero.api import tokens
 from app.xero.api.models import Grant, TenantDirectory
 from app.xero.api.oauth import TokenSet
 from app.xero.connection.models import Connection
+from app.xero.push.queries import last_failure_place
+from app.xero.push.services.retries import retry_invoice
 from tests.cast import Cast, Person
 from tests.invoicing.studio import Studio
 from xero_simulator.testing import RunningSimulator, authorise
@@ -225,7 +226,7 @@ class Stage:
 
     def retry(self, invoice_id: UUID) -> None:
         with self.cast.mara.acting():
-            retry(invoice_id)
+            retry_invoice(invoice_id)
 
     def discard(self, invoice_id: UUID) -> None:
         with self.cast.mara.acting():

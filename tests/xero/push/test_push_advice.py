@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from app.invoicing.models import InvoiceState
-from app.xero.advice import UNKNOWN, advice_for, every_advice
+from app.xero.push.rules.error_advice import UNKNOWN, advice_for, every_advice
 from tests.xero.push.stage import BOOKS, Stage
 from xero_simulator.accounting import messages
 

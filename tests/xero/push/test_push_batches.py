@@ -42,7 +42,7 @@ def test_a_request_never_grows_beyond_what_xero_takes(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     invoices = several(stage)
-    monkeypatch.setattr("app.invoicing.services.flights.LARGEST_BODY", 1_200)
+    monkeypatch.setattr("app.xero.push.services.requests.MAX_REQUEST_BYTES", 1_200)
     stage.work()
     stage.assert_each_pushed_once(invoices)
     assert 1 < len(stage.calls()) < SOME

@@ -87,7 +87,7 @@ def by_client(stage: Stage) -> list[UUID]:
 def test_what_fills_a_request_goes_while_the_others_are_billed(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.invoicing.services.bulk_runs.TOGETHER", 4)
+    monkeypatch.setattr("app.invoicing.services.bulk_runs.MAX_BATCH_INVOICES", 4)
     run_id = start(stage.studio, *linked_clients(stage, 9), choice=SENT)
     with stage.cast.mara.acting():
         job = claim_job()

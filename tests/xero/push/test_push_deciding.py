@@ -8,11 +8,12 @@ from uuid import UUID
 import pytest
 
 from app.invoicing.models import InvoiceState, Numbering
-from app.invoicing.queries.pushing import found_in_xero
-from app.invoicing.rules.pushing import Found
-from app.invoicing.services import adopt, discard_invoice, send_under_new_number
+from app.invoicing.services import discard_invoice
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.ids import new_id
+from app.xero.push.queries import found_in_xero
+from app.xero.push.rules.found_invoices import FoundInvoice
+from app.xero.push.services.decisions import adopt_invoice, send_under_new_number
 from tests.xero.push.stage import BOOKS, Stage
 from tests.xero.push.test_push_refusals import MINUTES, theirs
 
@@ -44,7 +45,7 @@ def decide(stage: Stage, decision: Any, invoice_id: UUID, **more: Any) -> None:
         decision(invoice_id, **more)
 
 
-def seen(stage: Stage, invoice_id: UUID) -> Found | None:
+def seen(stage: Stage, invoice_id: UUID) -> FoundInvoice | None:
     with stage.cast.mara.acting():
         return found_in_xero(invoice_id)
 
@@ -70,7 +71,7 @@ def test_adopted_it_is_kept_as_it_is_now_and_the_difference_is_told(stage: Stage
         f"{BOOKS}/invoices/{made['InvoiceID']}/edit",
         lines=[{"Description": "Again", "Quantity": 1, "UnitAmount": 7}],
     )
-    decide(stage, adopt, invoice_id)
+    decide(stage, adopt_invoice, invoice_id)
     stage.work()
     stored = stage.stored(invoice_id)
     assert (stored.state, str(stored.xero_invoice_id), stored.xero_total_hundredths) == (
@@ -99,7 +100,7 @@ def test_the_state_of_an_adopted_one_follows_xeros(
 ) -> None:
     invoice_id, made = edited(stage)
     stage.running.post(f"{BOOKS}/invoices/{made['InvoiceID']}/{verb}")
-    decide(stage, adopt, invoice_id)
+    decide(stage, adopt_invoice, invoice_id)
     stage.work()
     assert stage.stored(invoice_id).state is state
     assert len(stage.studio.locks()) == 1, "time is released when a person agrees, not by this"
@@ -109,7 +110,7 @@ def test_another_contacts_invoice_is_adopted_when_a_person_says_so(stage: Stage)
     other = theirs(stage, Contact={"Name": "Somebody else's client"})
     invoice_id = stage.invoice()
     stage.work()
-    decide(stage, adopt, invoice_id)
+    decide(stage, adopt_invoice, invoice_id)
     stage.work()
     stored = stage.stored(invoice_id)
     assert (stored.state, str(stored.xero_invoice_id), str(stored.contact_id)) == (
@@ -123,7 +124,7 @@ def test_another_contacts_invoice_is_adopted_when_a_person_says_so(stage: Stage)
 @pytest.mark.parametrize("fault", ["error_503", "reset_after", "rate_limit_minute"])
 def test_adopting_outlives_what_goes_wrong_meanwhile(stage: Stage, fault: str) -> None:
     invoice_id, made = edited(stage)
-    decide(stage, adopt, invoice_id)
+    decide(stage, adopt_invoice, invoice_id)
     stage.fault(fault, method="GET", seconds=20)
     stage.work()
     assert stage.stored(invoice_id).state is InvoiceState.PUSHING
@@ -150,7 +151,7 @@ def test_one_invoice_in_xero_is_not_adopted_twice(stage: Stage) -> None:
     assert (stored.state, stored.xero_invoice_id) == (InvoiceState.NEEDS_ATTENTION, None)
     assert "HL-0001x, another invoice of yours" in stored.problem
     with pytest.raises(Conflict, match="another invoice of yours"):
-        decide(stage, adopt, second)
+        decide(stage, adopt_invoice, second)
 
 
 @pytest.mark.parametrize("numbering", list(Numbering))
@@ -195,7 +196,7 @@ def test_what_was_deleted_there_is_made_again_under_a_new_number(stage: Stage) -
     stage.assert_pushed_once(invoice_id)
 
 
-@pytest.mark.parametrize("decision", [adopt, send_under_new_number])
+@pytest.mark.parametrize("decision", [adopt_invoice, send_under_new_number])
 def test_only_what_needs_attention_is_decided_about_and_only_by_its_organisation(
     stage: Stage, decision: Any
 ) -> None:
@@ -210,6 +211,6 @@ def test_only_what_needs_attention_is_decided_about_and_only_by_its_organisation
 
 def test_adopting_protects_the_time_until_xero_has_answered(stage: Stage) -> None:
     invoice_id, _made = edited(stage)
-    decide(stage, adopt, invoice_id)
+    decide(stage, adopt_invoice, invoice_id)
     with stage.cast.mara.acting(), pytest.raises(Conflict):
         discard_invoice(invoice_id)

@@ -7,12 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 from flask.testing import FlaskClient
 
-from app.invoicing import services
 from app.invoicing.models import InvoiceState, Numbering
 from app.kernel.errors import Conflict
 from app.kernel.jobs.claims import claim_job
 from app.projects.models import Client
-from app.xero.push.flying import _send, _terms
+from app.xero.push.services.attempts import _push_terms, _send_batch
+from app.xero.push.services.claims import claim_pushes
+from app.xero.push.services.undo import postpone_attempt
 from tests.xero.push.browsing import PAGES
 from tests.xero.push.stage import BOOKS, Stage
 from tests.xero.push.test_push_batches import several
@@ -80,8 +81,8 @@ def test_where_xero_does_not_know_lists_of_references_each_is_looked_for(
 def test_a_ledger_full_of_ours_is_not_read_to_find_three(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.xero.finding.FEW", 3)
-    monkeypatch.setattr("app.xero.finding.SINGLY", 2)
+    monkeypatch.setattr("app.xero.push.services.lookup.REFERENCE_PAGE_SIZE", 3)
+    monkeypatch.setattr("app.xero.push.services.lookup.MAX_SINGLE_LOOKUPS", 2)
     stage.number_by(Numbering.XERO)
     earlier = several(stage, 5)
     stage.work()
@@ -103,15 +104,15 @@ def test_one_that_another_worker_has_taken_over_keeps_the_others_of_its_request_
     with stage.cast.mara.acting():
         work = claim_job()
         assert work is not None
-        flight = services.claim_pushes(work, _terms())
-    assert flight is not None
-    assert len(flight.members) == 2
-    leader, other = (str(member.invoice_id) for member in flight.members)
+        attempt = claim_pushes(work, _push_terms())
+    assert attempt is not None
+    assert len(attempt.items) == 2
+    leader, other = (str(item.invoice_id) for item in attempt.items)
     stage.execute(
         f"UPDATE job SET lease = '{uuid4()}', lease_expires_at = now() WHERE subject = '{leader}'"
     )
     with stage.cast.mara.acting():
-        services.record_not_sent(flight, "too late", timedelta(0))
+        postpone_attempt(attempt, "too late", timedelta(0))
     with pytest.raises(Conflict):
         stage.discard(UUID(other))
     stage.work(2)
@@ -124,11 +125,11 @@ def test_what_was_frozen_for_one_xero_organisation_never_goes_to_another(stage: 
     with stage.cast.mara.acting():
         asked, work = time.monotonic(), claim_job()
         assert work is not None
-        flight = services.claim_pushes(work, _terms())
-        assert flight is not None
+        attempt = claim_pushes(work, _push_terms())
+        assert attempt is not None
     stage.execute(f"UPDATE xero_connection SET tenant_id = '{uuid4()}'")
     with stage.cast.mara.acting():
-        _send(flight, asked)
+        _send_batch(attempt, asked)
     assert stage.calls() == []
     assert (stage.stored(invoice_id).state, stage.push_row(invoice_id).unknown) == (
         InvoiceState.QUEUED,

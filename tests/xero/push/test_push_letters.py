@@ -5,9 +5,9 @@ only if they want to.
 from sqlalchemy import update
 
 from app.accounts.models import Membership
-from app.invoicing.services.telling import tell_failures
 from app.kernel.db import db, transaction
 from app.kernel.mail import MailMessage
+from app.xero.push.services.failure_mail import send_failure_mail
 from tests.cast import Person
 from tests.mailbox import emails_to
 from tests.xero.push.stage import BOOKS, Stage
@@ -20,7 +20,7 @@ def subjects(person: Person) -> list[str]:
 def letter(stage: Stage, person: Person) -> MailMessage:
     """The only one to PERSON, told of what has failed so far, before it is sent and emptied."""
     with person.acting():
-        tell_failures()
+        send_failure_mail()
     (found,) = emails_to(person.email)
     db.session.expunge(found)
     return found

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 
 from app.accounts.models import Membership
 from app.invoicing.models import InvoiceDefaults, InvoiceState, LineAmountTypes, Numbering
-from app.invoicing.services import discard_invoice, retry
+from app.invoicing.services import discard_invoice
 from app.kernel import clock, tenancy
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict
@@ -20,7 +20,8 @@ from app.kernel.ids import new_id
 from app.kernel.jobs.claims import claim_job
 from app.projects.models import Client
 from app.xero.connection.models import Connection
-from app.xero.push import push
+from app.xero.push.services.attempts import push_invoice
+from app.xero.push.services.retries import retry_invoice
 from tests.xero.push.stage import BOOKS, Stage
 
 MINUTES = 60
@@ -183,7 +184,7 @@ def test_the_persons_right_is_checked_again_when_the_job_runs(stage: Stage) -> N
     stage.work()
     assert (stage.stored(invoice_id).state, stage.calls()) == (InvoiceState.FAILED, [])
     with stage.cast.olivia.acting():
-        retry(invoice_id)
+        retry_invoice(invoice_id)
     stage.work()
     stage.assert_pushed_once(invoice_id)
 
@@ -204,7 +205,7 @@ def run_with_a_second_left(stage: Stage) -> None:
     assert work is not None
     stage.execute("UPDATE job SET lease_expires_at = now() + interval '1 second'")
     with tenancy.acting(work.org_id, work.asked_by):
-        push(work)
+        push_invoice(work)
 
 
 def test_a_worker_whose_job_was_taken_over_writes_nothing(stage: Stage) -> None:

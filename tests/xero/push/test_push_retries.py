@@ -5,7 +5,7 @@ stands in the timeline.
 import pytest
 
 from app.invoicing.models import InvoiceState
-from app.invoicing.rules.pushing import RETRIES, retry_after
+from app.xero.push.rules.timing import MAX_RETRIES, retry_delay
 from tests.xero.push.stage import Stage
 
 PASSING = ["error_503", "error_500_before", "timeout_after", "reset_before", "garbage"]
@@ -15,22 +15,22 @@ PASSING = ["error_503", "error_500_before", "timeout_after", "reset_before", "ga
 def test_three_retries_then_it_is_said(stage: Stage, kind: str) -> None:
     stage.fault(kind, times=None, seconds=0.7)
     invoice_id = stage.invoice()
-    stage.work(RETRIES)
+    stage.work(MAX_RETRIES)
     assert stage.stored(invoice_id).state is InvoiceState.PUSHING
     stage.work()
     stored = stage.stored(invoice_id)
     assert (stored.state, stage.job().state, stage.push_row(invoice_id).setbacks) == (
         InvoiceState.FAILED,
         "dead",
-        RETRIES + 1,
+        MAX_RETRIES + 1,
     )
     assert "could not be reached" in stored.problem
     stage.work(2)
-    assert len(stage.calls()) <= RETRIES + 1, "then it waits for a person"
+    assert len(stage.calls()) <= MAX_RETRIES + 1, "then it waits for a person"
 
 
 def test_the_waits_grow_and_the_last_is_longer_than_xero_keeps_a_key() -> None:
-    waits = [retry_after(setbacks) for setbacks in range(1, RETRIES + 2)]
+    waits = [retry_delay(setbacks) for setbacks in range(1, MAX_RETRIES + 2)]
     assert [wait.total_seconds() if wait else None for wait in waits] == [30, 120, 480, None]
 
 
@@ -56,9 +56,9 @@ def test_each_try_and_the_next_stand_in_the_timeline(stage: Stage) -> None:
 
 
 def test_limits_do_not_count(stage: Stage) -> None:
-    stage.fault("rate_limit_concurrent", times=RETRIES + 3)
+    stage.fault("rate_limit_concurrent", times=MAX_RETRIES + 3)
     invoice_id = stage.invoice()
-    stage.work(RETRIES + 4)
+    stage.work(MAX_RETRIES + 4)
     stage.assert_pushed_once(invoice_id)
     assert stage.push_row(invoice_id).setbacks == 0
 
@@ -66,9 +66,9 @@ def test_limits_do_not_count(stage: Stage) -> None:
 def test_a_person_who_asks_again_starts_anew_and_an_unknown_outcome_is_looked_up(
     stage: Stage,
 ) -> None:
-    stage.fault("timeout_after", times=RETRIES + 1, seconds=0.7)
+    stage.fault("timeout_after", times=MAX_RETRIES + 1, seconds=0.7)
     invoice_id = stage.invoice()
-    stage.work(RETRIES + 1)
+    stage.work(MAX_RETRIES + 1)
     assert stage.stored(invoice_id).state is InvoiceState.FAILED
     stage.later(400)
     sent = len(stage.calls())
@@ -83,7 +83,7 @@ def test_something_unexpected_in_hourline_does_not_leave_it_hanging(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     invoice_id = stage.invoice()
-    monkeypatch.delattr("app.xero.push.flying.joined")
+    monkeypatch.delattr("app.xero.push.services.claims.join_bodies")
     stage.work(12)
     assert (stage.stored(invoice_id).state, stage.job().state) == (InvoiceState.FAILED, "dead")
     assert "in Hourline" in stage.stored(invoice_id).problem

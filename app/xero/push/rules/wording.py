@@ -1,6 +1,6 @@
 """What an invoice's page says when its push stands still, and what to do about it."""
 
-from app.xero.advice import Advice
+from app.xero.push.rules.error_advice import Advice
 
 RECONNECT = Advice("Xero is not connected.", "Connect Xero again, then try again here.", "xero")
 SILENT = Advice(
@@ -44,6 +44,6 @@ DECIDE = (
     "Open it in Xero. If it is this invoice, adopt it as it is there, or correct it there and check"
     " again; if it is not, send this one under a new number."
 )
-KEY_KNOWN = "Xero knows this key for another request"
-TURN = "others are looked for in Xero first"
-FEWER = "Xero refused the request for {count} invoices as a whole; they go in smaller ones"
+KEY_TAKEN = "Xero knows this key for another request"
+OTHERS_FIRST = "others are looked for in Xero first"
+FEWER_TOGETHER = "Xero refused the request for {count} invoices as a whole; they go in smaller ones"

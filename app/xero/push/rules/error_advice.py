@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Advice:
-    """PROBLEM in the user's words, what to do about it, and the PLACE where: client, edit, xero or
-    defaults.
+    """The problem in the user's words, what to do about it, and the place where: client, edit,
+    xero or defaults.
     """
 
     problem: str
@@ -245,5 +245,5 @@ def every_advice() -> list[Advice]:
     return list({advice.problem: advice for advice in known}.values())
 
 
-def says(messages: list[str], words: str) -> bool:
+def mentions(messages: list[str], words: str) -> bool:
     return any(words in message.lower() for message in messages)

@@ -7,9 +7,6 @@ from sqlalchemy.orm import Session
 from app.invoicing.events import InvoiceQueued
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.push_models import InvoicePush
-from app.invoicing.queries.pushing import found_in
-from app.invoicing.rules.pushing import Found, is_live
-from app.invoicing.services.arrivals import holder_of
 from app.invoicing.services.defaults import allocate_reference
 from app.invoicing.services.locks import lock_invoice, lock_push
 from app.invoicing.services.queue import enqueue
@@ -18,9 +15,12 @@ from app.kernel import audit
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict
 from app.kernel.events import emit
+from app.xero.push.queries import found_of
+from app.xero.push.rules.found_invoices import FoundInvoice, is_live
+from app.xero.push.services.record import holder_of
 
 
-def adopt(invoice_id: UUID) -> None:
+def adopt_invoice(invoice_id: UUID) -> None:
     """A person says that what Xero holds is this invoice. It is read from Xero once more, then kept
     as found; opens a transaction.
 
@@ -28,7 +28,7 @@ def adopt(invoice_id: UUID) -> None:
     what was found is another invoice of ours.
     """
     with transaction() as session:
-        invoice, push, found = _undecided(session, invoice_id)
+        invoice, push, found = _lock_undecided(session, invoice_id)
         if found is None:
             raise Conflict("It is not known what Xero holds. Check again first.")
         if (other := holder_of(session, invoice, found.id)) is not None:
@@ -59,12 +59,12 @@ def send_under_new_number(invoice_id: UUID, *, not_ours: bool = False) -> None:
     """Leave what Xero holds alone and create this invoice there under its next number; opens a
     transaction.
 
-    NOT_OURS: the person has looked and says that what stands there is another invoice. Without it,
-    Conflict while that is live and may be this one: the time would be billed twice. The earlier
+    `not_ours`: the person has looked and says that what stands there is another invoice. Without
+    it, Conflict while that is live and may be this one: the time would be billed twice. The earlier
     number stays in the timeline.
     """
     with transaction() as session:
-        invoice, push, found = _undecided(session, invoice_id)
+        invoice, push, found = _lock_undecided(session, invoice_id)
         if (
             not not_ours
             and invoice.xero_invoice_id is not None
@@ -91,9 +91,11 @@ def send_under_new_number(invoice_id: UUID, *, not_ours: bool = False) -> None:
         enqueue(session, invoice)
 
 
-def _undecided(session: Session, invoice_id: UUID) -> tuple[Invoice, InvoicePush, Found | None]:
+def _lock_undecided(
+    session: Session, invoice_id: UUID
+) -> tuple[Invoice, InvoicePush, FoundInvoice | None]:
     invoice = lock_invoice(session, invoice_id)
     if invoice.state is not InvoiceState.NEEDS_ATTENTION:
         raise Conflict("This invoice is not waiting for a decision.")
     push = lock_push(session, invoice.id)
-    return invoice, push, found_in(push)
+    return invoice, push, found_of(push)

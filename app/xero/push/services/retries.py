@@ -1,4 +1,6 @@
-"""An invoice that Xero no longer holds is sent once more: its time stays on it meanwhile."""
+"""A person asks for another attempt: at an invoice that failed or needs attention, or at one that
+Xero no longer holds. Its time stays on it meanwhile.
+"""
 
 from uuid import UUID
 
@@ -11,7 +13,7 @@ from app.invoicing.following_models import (
     InvoiceRelease,
     InvoiceSighting,
 )
-from app.invoicing.models import Invoice
+from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.rules.status import ENDED_STATES, OPEN_STATES
 from app.invoicing.services.defaults import allocate_reference
 from app.invoicing.services.locks import lock_invoice, lock_push
@@ -20,6 +22,26 @@ from app.invoicing.services.timeline import note
 from app.kernel import audit
 from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict
+
+RETRIED = (InvoiceState.FAILED, InvoiceState.NEEDS_ATTENTION)
+
+
+def retry_invoice(invoice_id: UUID) -> None:
+    """Ask again for an invoice that failed, or have another look at what Xero holds for one that
+    needs attention. Opens a transaction; raises NotFound and Conflict.
+    """
+    with transaction() as session:
+        invoice = lock_invoice(session, invoice_id)
+        if invoice.state not in RETRIED:
+            raise Conflict("This invoice is not waiting for another try.")
+        if invoice.state is InvoiceState.NEEDS_ATTENTION:
+            _require_lookup(session, invoice)
+        enqueue(session, invoice)
+
+
+def _require_lookup(session: Session, invoice: Invoice) -> None:
+    push = lock_push(session, invoice.id)
+    push.unknown, push.batch_id = True, None
 
 
 def resend_invoice(invoice_id: UUID) -> None:
@@ -35,7 +57,7 @@ def resend_invoice(invoice_id: UUID) -> None:
         if invoice.state in ENDED_STATES and not _is_released(session, invoice):
             _renumber(session, invoice, earlier)
         elif invoice.state in OPEN_STATES and _is_missing(session, invoice):
-            _require_lookup(session, invoice)
+            _require_lookup_anywhere(session, invoice)
             note(invoice.id, "resent", f"Sent again: Xero does not hold {earlier}", earlier=earlier)
         else:
             raise Conflict(
@@ -61,7 +83,7 @@ def _renumber(session: Session, invoice: Invoice, earlier: str) -> None:
     )
 
 
-def _require_lookup(session: Session, invoice: Invoice) -> None:
+def _require_lookup_anywhere(session: Session, invoice: Invoice) -> None:
     """By its id, too, and in the organisation that is connected now, wherever it went before."""
     push = lock_push(session, invoice.id)
     push.unknown, push.batch_id, push.whereabouts = True, None, ""
@@ -74,20 +96,20 @@ def _forget_status(session: Session, invoice: Invoice) -> None:
 
 
 def _is_released(session: Session, invoice: Invoice) -> bool:
-    wanted = select(InvoiceRelease.id).where(
+    statement = select(InvoiceRelease.id).where(
         own(InvoiceRelease), InvoiceRelease.invoice_id == invoice.id
     )
-    return session.scalar(wanted) is not None
+    return session.scalar(statement) is not None
 
 
 def _is_missing(session: Session, invoice: Invoice) -> bool:
-    mine = (
+    its_own = (
         own(InvoiceDifference),
         InvoiceDifference.invoice_id == invoice.id,
     )
     return (
         session.scalar(
-            select(InvoiceDifference.id).where(*mine, InvoiceDifference.aspect == Aspect.MISSING)
+            select(InvoiceDifference.id).where(*its_own, InvoiceDifference.aspect == Aspect.MISSING)
         )
         is not None
     )

@@ -1,0 +1,66 @@
+"""What is known of an invoice's push."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.invoicing.models import InvoiceEvent
+from app.invoicing.push_models import InvoicePush
+from app.kernel.db import db, own
+from app.kernel.jobs import Job
+from app.xero.push.rules.found_invoices import FoundInvoice
+
+
+def found_in_xero(invoice_id: UUID) -> FoundInvoice | None:
+    """What Xero was last found to hold under the invoice's number, while a person has to decide
+    about it.
+    """
+    statement = select(InvoicePush).where(own(InvoicePush), InvoicePush.invoice_id == invoice_id)
+    push = db.session.scalar(statement)
+    return found_of(push) if push else None
+
+
+def found_of(push: InvoicePush) -> FoundInvoice | None:
+    stored = push.found
+    if not stored:
+        return None
+    contact_id = UUID(stored["contact_id"]) if stored["contact_id"] else None
+    return FoundInvoice(**(stored | {"id": UUID(stored["id"]), "contact_id": contact_id}))
+
+
+def stored_found(found: FoundInvoice) -> dict[str, Any]:
+    """`found` as a push stores it."""
+    return asdict(found) | {
+        "id": str(found.id),
+        "contact_id": str(found.contact_id) if found.contact_id else None,
+    }
+
+
+def has_unknown_outcome(invoice_id: UUID) -> bool:
+    """Whether Xero may hold it although it did not say so: then it is neither edited nor
+    discarded.
+    """
+    statement = select(InvoicePush.unknown).where(
+        own(InvoicePush), InvoicePush.invoice_id == invoice_id
+    )
+    return bool(db.session.scalar(statement))
+
+
+def last_failure_place(invoice_id: UUID) -> str:
+    """Where the last failure is put right: client, edit, xero, or ''."""
+    statement = select(InvoiceEvent.details["place"].astext).where(
+        own(InvoiceEvent),
+        InvoiceEvent.invoice_id == invoice_id,
+        InvoiceEvent.kind == "failed",
+    )
+    return db.session.scalar(statement.order_by(InvoiceEvent.created_at.desc()).limit(1)) or ""
+
+
+def waiting_push(invoice_id: UUID) -> Job | None:
+    """The job that waits to push the invoice; its `last_error` says why it waits."""
+    statement = select(Job).where(
+        own(Job), Job.kind == "invoice.push", Job.subject == str(invoice_id)
+    )
+    return db.session.scalar(statement.where(Job.state == "waiting", Job.last_error != "").limit(1))

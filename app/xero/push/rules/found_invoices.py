@@ -1,0 +1,102 @@
+"""An invoice as Xero holds it, and whether it is ours (facts 3.3, 3.8)."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from app.kernel.ids import parse_id
+from app.kernel.money import to_hundredths
+
+ENDED_STATUSES = ("VOIDED", "DELETED")
+# The id of what was refused (facts 3.4).
+ZERO_ID = "00000000-0000-0000-0000-000000000000"
+# Numbers and references of Xero's are no longer (facts 3.8).
+MAX_TEXT_CHARACTERS = 255
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class FoundInvoice:
+    """An invoice as Xero holds it; `total` in hundredths."""
+
+    id: UUID
+    number: str
+    reference: str
+    contact_id: UUID | None
+    total: int
+    status: str
+    contact_name: str = ""
+
+
+@dataclass(frozen=True)
+class ExpectedInvoice:
+    """What ours must look like in Xero; `total` in hundredths."""
+
+    reference: str
+    contact_id: UUID
+    total: int
+
+
+def is_live(found: FoundInvoice) -> bool:
+    return found.status not in ENDED_STATUSES
+
+
+def difference(ours: ExpectedInvoice, found: FoundInvoice) -> str | None:
+    """Why `found` cannot be adopted as `ours`, in the user's words; None when it is the same
+    invoice.
+    """
+    if not is_live(found):
+        return f"Xero holds it as {found.status.lower()}."
+    if not may_be_ours(ours, found):
+        return "Xero holds another invoice under this number."
+    if found.contact_id != ours.contact_id:
+        return "Xero holds it for another contact."
+    return None if found.total == ours.total else "Xero holds it with another total."
+
+
+def may_be_ours(ours: ExpectedInvoice, found: FoundInvoice) -> bool:
+    """Whether `found` is live and bears our reference, and our contact or our total: then the
+    entries stay locked until a person has looked.
+
+    The reference alone says little: another Hourline organisation of the same books starts at the
+    same number.
+    """
+    is_alike = found.contact_id == ours.contact_id or found.total == ours.total
+    return is_live(found) and found.reference == ours.reference and is_alike
+
+
+def read_found_invoice(element: Json) -> FoundInvoice | None:
+    """An invoice of Xero's, or None when `element` is none (no id, the zero id, no total)."""
+    invoice_id = parse_id(str(element.get("InvoiceID") or ""))
+    total = _amount(element.get("Total"))
+    if invoice_id is None or str(invoice_id) == ZERO_ID or total is None:
+        return None
+    contact = element.get("Contact")
+    contact_id = (
+        parse_id(str(contact.get("ContactID") or "")) if isinstance(contact, dict) else None
+    )
+    return FoundInvoice(
+        id=invoice_id,
+        number=_text(element, "InvoiceNumber"),
+        reference=_text(element, "Reference"),
+        contact_id=contact_id,
+        total=to_hundredths(total),
+        status=str(element.get("Status") or "").upper(),
+        contact_name=_text(contact, "Name") if isinstance(contact, dict) else "",
+    )
+
+
+def _amount(value: object) -> Decimal | None:
+    """Money, which Xero writes as a JSON number and its documentation as text (facts 3.3)."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+        return None
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
+
+
+def _text(element: Json, name: str) -> str:
+    return str(element.get(name) or "").replace("\0", "")[:MAX_TEXT_CHARACTERS]

@@ -1,0 +1,150 @@
+"""What may become of one invoice of a batch, and how Xero's answer tells which."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from app.xero.push.rules.error_advice import Advice, advice_for
+from app.xero.push.rules.found_invoices import FoundInvoice, read_found_invoice
+from app.xero.push.rules.steps import Step
+from app.xero.push.rules.wording import SILENT
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """Xero holds the invoice. `adopted`: it was found there, an earlier attempt had arrived."""
+
+    found: FoundInvoice
+    adopted: bool = False
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """A person has said that what was found is the invoice."""
+
+    found: FoundInvoice
+
+
+@dataclass(frozen=True)
+class NeedsDecision:
+    """Xero holds something else under the invoice's number (or an ended one): a person decides."""
+
+    found: FoundInvoice
+    problem: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Over without an invoice. `place`: where it is put right. Without `known` an earlier attempt
+    may still have arrived.
+    """
+
+    problem: str
+    advice: str
+    words: str = ""
+    place: str = ""
+    known: bool = False
+
+
+@dataclass(frozen=True)
+class OutcomeUnknown:
+    """Something was sent or asked and no answer arrived: tried again by itself, up to MAX_RETRIES
+    times; then it fails as `finally_`.
+    """
+
+    reason: str
+    finally_: Failed
+
+
+@dataclass(frozen=True)
+class RetryLater:
+    """Xero's limits did not allow to ask; nothing changes meanwhile."""
+
+    reason: str
+    after: timedelta
+
+
+@dataclass(frozen=True)
+class SplitBatch:
+    """The request as a whole was refused and nothing was done: next time it goes with fewer
+    others, at most `max_batch_size` in all.
+    """
+
+    reason: str
+    max_batch_size: int
+
+
+Outcome = Pushed | Adopted | NeedsDecision | Failed | OutcomeUnknown | RetryLater | SplitBatch
+
+
+def read_outcome(element: Json) -> Outcome | list[str]:
+    """What became of the invoice, or Xero's words for why it was refused."""
+    if messages := refusal_messages(element):
+        return messages
+    found = read_found_invoice(element)
+    if found is None:
+        return OutcomeUnknown("Xero's answer names no invoice", no_answer())
+    return Pushed(found)
+
+
+def refusal_messages(element: Json) -> list[str]:
+    """Xero's words for why it did not take `element`, however the answer says so (facts 3.4); empty
+    when it took it.
+    """
+    messages = list(dict.fromkeys(_validation_messages(element)))
+    is_refused = (
+        messages or element.get("HasErrors") is True or element.get("HasValidationErrors") is True
+    )
+    if is_refused or str(element.get("StatusAttributeString", "")).upper() == "ERROR":
+        return messages or ["Xero refused this invoice without saying why."]
+    return []
+
+
+def _validation_messages(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [message for item in value for message in _validation_messages(item)]
+    if not isinstance(value, dict):
+        return []
+    errors = value.get("ValidationErrors")
+    own_messages = (
+        [
+            str(error.get("Message"))
+            for error in errors
+            if isinstance(error, dict) and error.get("Message")
+        ]
+        if isinstance(errors, list)
+        else []
+    )
+    return own_messages + [
+        message
+        for name, inner in value.items()
+        if name != "ValidationErrors"
+        for message in _validation_messages(inner)
+    ]
+
+
+def rejection(step: Step, messages: list[str], status: int = 400) -> Failed:
+    """Xero said no. It is known that nothing was made, unless an earlier attempt was of unknown
+    outcome and this is no judgement on its contents.
+    """
+    known = step is Step.SEND_NEW or status == 400
+    return failure(
+        advice_for(messages, status), "\n".join(messages) or f"Status {status}", known=known
+    )
+
+
+def lookup_rejection(messages: list[str], status: int) -> Failed:
+    """Xero refused a question about what it holds: that says nothing of what was sent before."""
+    return failure(advice_for(messages, status), "\n".join(messages) or f"Status {status}")
+
+
+def failure(advice: Advice, xero_words: str = "", *, known: bool = False) -> Failed:
+    return Failed(advice.problem, advice.advice, xero_words, advice.place, known)
+
+
+def no_answer() -> Failed:
+    """What a push ends as when Xero has said nothing for too long."""
+    return failure(SILENT)

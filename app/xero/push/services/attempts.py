@@ -1,0 +1,200 @@
+"""One attempt at an invoice and at those that wait for the same: claim and freeze, call, record."""
+
+import time
+from datetime import timedelta
+
+import structlog
+
+from app.config import current_settings
+from app.kernel.errors import Forbidden
+from app.kernel.jobs import ClaimedJob, RetryLater
+from app.kernel.jobs.errors import LeaseLost
+from app.xero.api import tokens
+from app.xero.api.errors import (
+    FellOver,
+    NotConnected,
+    OutcomeUnknown,
+    RateLimited,
+    Refused,
+    TooLate,
+    Unintelligible,
+)
+from app.xero.push.rules import outcomes
+from app.xero.push.rules.error_advice import KEY_USED, NUMBER_TAKEN, mentions
+from app.xero.push.rules.outcomes import (
+    Outcome,
+    SplitBatch,
+    failure,
+    no_answer,
+    read_outcome,
+    rejection,
+)
+from app.xero.push.rules.steps import Step
+from app.xero.push.rules.wording import (
+    BROKEN,
+    ELSEWHERE,
+    FEWER_TOGETHER,
+    KEY_TAKEN,
+    NOT_ALLOWED,
+    RECONNECT,
+    UNLINKED,
+)
+from app.xero.push.services.adoption import (
+    ItemOutcomes,
+    adopt_chosen,
+    look_up_doubtful,
+    same_outcome,
+    settle_already_in_xero,
+)
+from app.xero.push.services.claims import PushTerms, claim_for_sending, claim_pushes
+from app.xero.push.services.failures import record_failure, record_unknown_outcome
+from app.xero.push.services.obstacles import ContactGone, SentElsewhere
+from app.xero.push.services.record import distrust_request, record_outcomes
+from app.xero.push.services.requests import PushAttempt, PushItem
+from app.xero.push.services.sending import delay_after, send_batch, send_deadline
+from app.xero.push.services.undo import fail_unsent_attempt, postpone_attempt
+from app.xero.queries import connection
+from app.xero.reference import look_again
+
+log = structlog.get_logger(__name__)
+# Failures of our own (a bug, a full disk): with the job's growing waits that is about an hour.
+MAX_TRIES = 12
+
+
+def push_invoice(job: ClaimedJob) -> None:
+    """One attempt at invoice `job.subject` and at others that wait for the same step; what became
+    of each is recorded and its job ended.
+
+    Raises RetryLater only while nothing has been claimed.
+    """
+    try:
+        _attempt_push(job)
+    except NotConnected as reason:
+        record_failure(job, failure(RECONNECT, reason.message))
+    except RateLimited as limited:
+        raise RetryLater(limited.message, delay_after(limited), counts_as_try=False) from None
+    except (OutcomeUnknown, Unintelligible) as unknown:
+        record_unknown_outcome(job, outcomes.OutcomeUnknown(unknown.message, no_answer()))
+    except SentElsewhere:
+        record_failure(job, failure(ELSEWHERE, known=True))
+    except ContactGone:
+        record_failure(job, failure(UNLINKED))
+    except Forbidden:
+        record_failure(job, failure(NOT_ALLOWED))
+    except (RetryLater, LeaseLost):
+        raise
+    except Exception:
+        if job.tries < MAX_TRIES:
+            raise
+        log.exception("push_failed")
+        record_failure(job, failure(BROKEN))
+
+
+def _attempt_push(job: ClaimedJob) -> None:
+    claimed_at, terms = time.monotonic(), _push_terms()
+    attempt = claim_pushes(job, terms)
+    if attempt is not None and attempt.step is Step.WAIT:
+        reason = "waiting until the last call to Xero is surely over"
+        raise RetryLater(reason, attempt.wait, counts_as_try=False)
+    if attempt is not None and attempt.step is Step.ADOPT:
+        adopt_chosen(attempt)
+        return
+    if attempt is not None and attempt.step is Step.LOOK_UP:
+        missing = settle_already_in_xero(attempt)
+        claimed_at = time.monotonic()
+        attempt = claim_for_sending([item.job for item in missing], terms) if missing else None
+    if attempt is not None:
+        _send_batch(attempt, claimed_at)
+
+
+def _push_terms() -> PushTerms:
+    """With a fresh token at hand, so that no time of the lease goes into getting one between
+    freezing and sending.
+    """
+    usable, settings = connection(), current_settings()
+    if usable is None:
+        raise NotConnected("Xero is not connected.")
+    tenant_id = usable.tenant_id
+    tokens.fresh_access_token(usable.grant_id)
+    return PushTerms(
+        tenant_id,
+        key_window=timedelta(seconds=settings.push_key_window_seconds),
+        settle_time=timedelta(seconds=settings.push_settle_seconds),
+    )
+
+
+def _send_batch(attempt: PushAttempt, claimed_at: float) -> None:
+    """Send what was frozen after `claimed_at`."""
+    try:
+        elements = send_batch(attempt, send_deadline(attempt, claimed_at))
+    except (RateLimited, TooLate) as reason:
+        postpone_attempt(attempt, reason.message, delay_after(reason))
+    except NotConnected as reason:
+        fail_unsent_attempt(attempt, failure(RECONNECT, reason.message))
+    except (OutcomeUnknown, Unintelligible) as unknown:
+        is_partly_done = isinstance(unknown, FellOver) and attempt.is_batch
+        record_outcomes(
+            _unknown_outcomes(attempt, unknown.message),
+            distrusted=attempt.request if is_partly_done else None,
+        )
+    except Refused as refusal:
+        _record_batch_rejection(attempt, refusal)
+    else:
+        _record_answers(
+            attempt,
+            {item: read_outcome(elements[item.expected.reference]) for item in attempt.items},
+        )
+
+
+def _record_answers(attempt: PushAttempt, answers: dict[PushItem, Outcome | list[str]]) -> None:
+    """What is clear is recorded at once. Where Xero may hold the invoice although it was refused
+    now, it is looked for first.
+    """
+    doubtful: dict[PushItem, list[str]] = {}
+    clear: ItemOutcomes = []
+    if any(isinstance(answer, list) for answer in answers.values()):
+        look_again()  # what was known of the books let it pass
+    for item, answer in answers.items():
+        if not isinstance(answer, list):
+            clear.append((item, answer))
+        elif attempt.step is Step.SEND_AGAIN or mentions(answer, NUMBER_TAKEN):
+            doubtful[item] = answer
+        else:
+            clear.append((item, rejection(attempt.step, answer)))
+    record_outcomes(clear, distrusted=attempt.request if doubtful else None)
+    if doubtful:
+        look_up_doubtful(list(doubtful), lambda item: rejection(attempt.step, doubtful[item]))
+
+
+def _record_batch_rejection(attempt: PushAttempt, refusal: Refused) -> None:
+    """Without a word on each: nothing was made, unless an earlier sending of the same request
+    did.
+    """
+    assert attempt.request is not None, "a request was refused"
+    if mentions(refusal.messages, KEY_USED):
+        distrust_request(attempt.request)
+        unknown = outcomes.OutcomeUnknown(KEY_TAKEN, no_answer())
+        look_up_doubtful(attempt.items, lambda _item: unknown)
+    elif not attempt.is_batch or refusal.status in (401, 403):
+        _record_rejection(attempt, refusal)
+    elif attempt.step is Step.SEND_AGAIN:
+        record_outcomes(
+            _unknown_outcomes(attempt, "\n".join(refusal.messages)), distrusted=attempt.request
+        )
+    else:
+        count = len(attempt.request.references)
+        smaller = SplitBatch(FEWER_TOGETHER.format(count=count), count // 2)
+        record_outcomes(same_outcome(attempt.items, smaller))
+
+
+def _record_rejection(attempt: PushAttempt, refusal: Refused) -> None:
+    if refusal.status == 400 and len(attempt.items) == 1:
+        words = refusal.messages or [f"Status {refusal.status}"]
+        _record_answers(attempt, {attempt.items[0]: words})
+        return
+    rejected = rejection(attempt.step, refusal.messages, refusal.status)
+    record_outcomes(same_outcome(attempt.items, rejected))
+
+
+def _unknown_outcomes(attempt: PushAttempt, reason: str) -> ItemOutcomes:
+    return same_outcome(attempt.items, outcomes.OutcomeUnknown(reason, no_answer()))

@@ -1,0 +1,124 @@
+"""Whoever asked for an invoice is told when it failed or needs attention: once for each failure,
+and of many in one letter.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.links import address_of
+from app.accounts.models import Membership, Organisation
+from app.accounts.queries import organisation_of, told_of
+from app.accounts.rules.notices import Notice
+from app.accounts.services.notices import post_notice
+from app.invoicing.models import Invoice, InvoiceEvent, InvoiceState
+from app.kernel import clock
+from app.kernel.db import own, transaction
+from app.kernel.tenancy import current_org_id
+
+FAILURE_EVENTS = ("failed", "needs_attention")
+REQUEST_EVENTS = ("queued", "adopting")
+WAITING_STATES = (InvoiceState.FAILED, InvoiceState.NEEDS_ATTENTION)
+# A letter about something older would come as a surprise.
+FAILURE_MAIL_WINDOW = timedelta(days=1)
+# More than a letter can tell; the list of invoices shows the rest.
+MAX_LISTED_INVOICES = 20
+
+
+def send_failure_mail() -> None:
+    """Tell everybody of the invoices they asked for that failed of late, still wait for them, and
+    that nobody was told of; one transaction.
+    """
+    with transaction() as session:
+        failed = _mark_failures_mailed(session)
+        if not failed:
+            return
+        requesters, organisation = _requesters(session, failed), organisation_of(current_org_id())
+        for person in told_of(Notice.INVOICES):
+            own_failures = [
+                invoice
+                for invoice in failed.values()
+                if requesters.get(invoice.id) == person.user_id
+            ]
+            if own_failures:
+                _post_letter(person, organisation, own_failures)
+
+
+def _mark_failures_mailed(session: Session) -> dict[UUID, Invoice]:
+    """The failed invoices that nobody was told of, by id in the order in which they failed."""
+    failures = select(InvoiceEvent).where(
+        own(InvoiceEvent),
+        InvoiceEvent.kind.in_(FAILURE_EVENTS),
+        InvoiceEvent.created_at > clock.now() - FAILURE_MAIL_WINDOW,
+        ~InvoiceEvent.details.has_key("told"),
+    )
+    events = list(
+        session.scalars(
+            failures.order_by(InvoiceEvent.created_at, InvoiceEvent.id).with_for_update()
+        )
+    )
+    for event in events:
+        event.details = {**event.details, "told": True}
+    failed_ids = [event.invoice_id for event in events]
+    waiting = select(Invoice).where(
+        own(Invoice), Invoice.id.in_(failed_ids), Invoice.state.in_(WAITING_STATES)
+    )
+    invoices = {invoice.id: invoice for invoice in session.scalars(waiting)}
+    return {invoice_id: invoices[invoice_id] for invoice_id in failed_ids if invoice_id in invoices}
+
+
+def _requesters(session: Session, invoice_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Who asked for each the last time."""
+    requests = select(InvoiceEvent.invoice_id, InvoiceEvent.actor_id).where(
+        own(InvoiceEvent),
+        InvoiceEvent.invoice_id.in_(invoice_ids),
+        InvoiceEvent.kind.in_(REQUEST_EVENTS),
+        InvoiceEvent.actor_id.is_not(None),
+    )
+    return {
+        invoice_id: actor_id
+        for invoice_id, actor_id in session.execute(
+            requests.order_by(InvoiceEvent.created_at, InvoiceEvent.id)
+        )
+        if actor_id
+    }
+
+
+def _post_letter(
+    person: Membership, organisation: Organisation, invoices: Sequence[Invoice]
+) -> None:
+    if len(invoices) == 1:
+        subject, opening = (
+            f"{_name(invoices[0])}: {_fate(invoices[0])}",
+            "an invoice you sent to Xero waits for you.",
+        )
+    else:
+        subject = f"{len(invoices)} invoices wait for you"
+        opening = f"{len(invoices)} invoices you sent to Xero wait for you."
+    paragraphs = [_paragraph(organisation, invoice) for invoice in invoices[:MAX_LISTED_INVOICES]]
+    if len(invoices) > MAX_LISTED_INVOICES:
+        paragraphs.append(
+            f"And {len(invoices) - MAX_LISTED_INVOICES} more:\n"
+            f"{address_of(f'/o/{organisation.slug}/invoices')}"
+        )
+    post_notice(person, organisation, subject, "\n\n".join([opening, *paragraphs]))
+
+
+def _paragraph(organisation: Organisation, invoice: Invoice) -> str:
+    text = f"{_name(invoice)}: {_fate(invoice)}. {invoice.problem} {invoice.advice}".strip()
+    return f"{text}\n{address_of(f'/o/{organisation.slug}/invoices/{invoice.id}')}"
+
+
+def _name(invoice: Invoice) -> str:
+    return f"{invoice.reference} for {invoice.client_name}"
+
+
+def _fate(invoice: Invoice) -> str:
+    return (
+        "needs attention"
+        if invoice.state is InvoiceState.NEEDS_ATTENTION
+        else "not created in Xero"
+    )

@@ -1,0 +1,98 @@
+"""An attempt that brought nothing into Xero: it failed, or is tried again."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.invoicing.models import Invoice, InvoiceState
+from app.invoicing.push_models import MAX_BATCH_INVOICES
+from app.invoicing.services.locks import lock_invoice, lock_push
+from app.invoicing.services.timeline import note
+from app.kernel import audit
+from app.kernel.db import transaction
+from app.kernel.events import emit
+from app.kernel.jobs.claims import record_job_end
+from app.kernel.jobs.errors import LeaseLost
+from app.kernel.jobs.kinds import ClaimedJob
+from app.kernel.jobs.shared_leases import lock_leased_jobs
+from app.xero.push.events import InvoiceFailed
+from app.xero.push.rules.outcomes import Failed, OutcomeUnknown, SplitBatch
+from app.xero.push.rules.timing import MAX_RETRIES, retry_delay
+from app.xero.push.services.claims import CLAIMABLE
+
+
+def record_failure(job: ClaimedJob, failed: Failed) -> None:
+    """The invoice of `job`, which was not even claimed, has failed. Opens a transaction; raises
+    LeaseLost.
+    """
+    with transaction() as session:
+        fail(session, job, _lock_invoice_of(session, job), failed)
+
+
+def record_unknown_outcome(job: ClaimedJob, outcome: OutcomeUnknown) -> None:
+    """As `record_failure`, when it is tried again by itself."""
+    with transaction() as session:
+        set_back(session, job, _lock_invoice_of(session, job), outcome)
+
+
+def _lock_invoice_of(session: Session, job: ClaimedJob) -> Invoice:
+    if not lock_leased_jobs([job]):
+        raise LeaseLost(job.kind)
+    return lock_invoice(session, UUID(job.subject))
+
+
+def fail(session: Session, job: ClaimedJob, invoice: Invoice, failed: Failed) -> None:
+    """Inside the open transaction, which holds the job: it is over without an invoice."""
+    record_job_end(job, "dead", error=failed.problem)
+    if invoice.state not in CLAIMABLE:
+        return
+    push = lock_push(session, invoice.id)
+    push.adopting, push.at_most = False, MAX_BATCH_INVOICES
+    if failed.known:
+        push.unknown = False
+    invoice.state, invoice.problem, invoice.advice, invoice.xero_words = (
+        InvoiceState.FAILED,
+        failed.problem,
+        failed.advice,
+        failed.words,
+    )
+    note(invoice.id, "failed", failed.problem, place=failed.place)
+    audit.record("invoice.push_failed", str(invoice.reference), invoice=str(invoice.id))
+    emit(InvoiceFailed(invoice.org_id, invoice.id))
+
+
+def set_back(session: Session, job: ClaimedJob, invoice: Invoice, outcome: OutcomeUnknown) -> None:
+    """Inside the open transaction, which holds the job: it is tried again, until that has been in
+    vain too often.
+    """
+    push = lock_push(session, invoice.id)
+    push.setbacks += 1
+    after = retry_delay(push.setbacks)
+    if after is None:
+        note(invoice.id, "unknown", outcome.reason)
+        fail(session, job, invoice, outcome.finally_)
+        return
+    note(
+        invoice.id,
+        "unknown",
+        f"{outcome.reason}. Retry {push.setbacks} of {MAX_RETRIES} follows in {_spoken(after)}",
+        seconds=after.total_seconds(),
+    )
+    record_job_end(job, "waiting", error=outcome.reason, after=after)
+
+
+def _spoken(wait: timedelta) -> str:
+    seconds = int(wait.total_seconds())
+    return f"{seconds} seconds" if seconds < 120 else f"{seconds // 60} minutes"
+
+
+def send_with_fewer(
+    session: Session, job: ClaimedJob, invoice: Invoice, outcome: SplitBatch
+) -> None:
+    """Inside the open transaction, which holds the job: it goes in a smaller request next time."""
+    push = lock_push(session, invoice.id)
+    push.unknown, push.at_most = False, outcome.max_batch_size
+    invoice.state = InvoiceState.QUEUED
+    note(invoice.id, "not_sent", outcome.reason)
+    record_job_end(job, "waiting", error=outcome.reason, counts_as_try=False)

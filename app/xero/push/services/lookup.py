@@ -1,0 +1,163 @@
+"""Are invoices of ours in Xero already? By their ids when we know them, by their numbers when we
+gave them, by their references otherwise.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from uuid import UUID
+
+from app.invoicing.models import Numbering
+from app.xero.api.client import call
+from app.xero.api.errors import Refused, Unintelligible
+from app.xero.api.responses import Answer
+from app.xero.push.rules.found_invoices import FoundInvoice, is_live, read_found_invoice
+from app.xero.push.services.requests import PushItem
+
+PURPOSE = "see whether an invoice has arrived before it is sent again"
+# About forty ids: longer addresses are refused by gateways with 414 (facts 3.2, 3.10).
+MAX_LIST_CHARACTERS = 1_500
+# The page that Xero lists by default; a full one may hide more (facts 3.2).
+REFERENCE_PAGE_SIZE = 100
+# Calls that one look-up may take, a third of a minute's budget (facts 4.1).
+MAX_SINGLE_LOOKUPS = 20
+NameOf = Callable[[PushItem], str | None]
+FoundNameOf = Callable[[FoundInvoice], str]
+# Those that were asked for, and what Xero answered.
+Answered = tuple[list[PushItem], list[FoundInvoice]]
+
+
+@dataclass
+class LookUp:
+    """`found`: by our id what Xero holds of it: one (an ended one only when none is live), or
+    several live ones. `missing`: Xero holds none. `unasked`: would have taken too many calls at
+    once.
+    """
+
+    found: dict[UUID, list[FoundInvoice]] = field(default_factory=dict)
+    missing: list[PushItem] = field(default_factory=list)
+    unasked: list[PushItem] = field(default_factory=list)
+
+
+def look_up(items: Sequence[PushItem]) -> LookUp:
+    """What Xero holds of `items`."""
+    result = LookUp(missing=list(items))
+    for name_of, found_name_of, ask in _WAYS:
+        nameable = [item for item in result.missing if name_of(item)]
+        for portion in list(_portions(nameable, name_of)):
+            asked, answers = ask(portion)
+            _sort(result, portion, asked, _by_name(found_name_of, answers), name_of)
+    return result
+
+
+def _sort(
+    result: LookUp,
+    portion: list[PushItem],
+    asked: list[PushItem],
+    found_by_name: dict[str, list[FoundInvoice]],
+    name_of: NameOf,
+) -> None:
+    for item in asked:
+        if hits := found_by_name.get(str(name_of(item)).casefold()):
+            result.found[item.invoice_id] = [hit for hit in hits if is_live(hit)] or hits[:1]
+    result.unasked += [item for item in portion if item not in asked]
+    settled_ids = {*result.found, *(item.invoice_id for item in result.unasked)}
+    result.missing = [item for item in result.missing if item.invoice_id not in settled_ids]
+
+
+def read_again(xero_invoice_id: UUID) -> FoundInvoice | None:
+    """The invoice with that id as Xero holds it now; None when it holds none."""
+    return next(iter(_read(_ask({"IDs": str(xero_invoice_id)}))), None)
+
+
+def _xero_id(item: PushItem) -> str | None:
+    return str(item.xero_invoice_id) if item.xero_invoice_id else None
+
+
+def _own_number(item: PushItem) -> str | None:
+    return item.expected.reference if item.numbering is Numbering.HOURLINE else None
+
+
+def _reference(item: PushItem) -> str:
+    return item.expected.reference
+
+
+def _ask_by_ids(items: list[PushItem]) -> Answered:
+    return items, _read(_ask({"IDs": ",".join(str(_xero_id(item)) for item in items)}))
+
+
+def _ask_by_numbers(items: list[PushItem]) -> Answered:
+    return items, _read(_ask({"InvoiceNumbers": ",".join(map(_reference, items))}))
+
+
+def _ask_by_references(items: list[PushItem]) -> Answered:
+    """Many by the list that newer versions of the API take. One that does not know it refuses it,
+    or answers with all that this app made: then each is asked for by itself, as every version
+    knows it, and some of `items` only.
+    """
+    if len(items) > 1 and (answer := _ask_for_all(items)) is not None:
+        return items, _read(answer)
+    asked = items[:MAX_SINGLE_LOOKUPS]
+    return asked, list(chain.from_iterable(_read(_ask(_single_query(item))) for item in asked))
+
+
+def _ask_for_all(items: list[PushItem]) -> Answer | None:
+    """None unless the answer surely holds every invoice with one of the references."""
+    listed = {
+        "references": ",".join(map(_reference, items)),
+        "page": "1",
+        "pageSize": str(REFERENCE_PAGE_SIZE),
+    }
+    try:
+        answer = _ask(listed | {"createdByMyApp": "true"})
+    except Refused as refusal:
+        if refusal.status in (401, 403):
+            raise
+        return None
+    return answer if len(answer.records("Invoices")) < REFERENCE_PAGE_SIZE else None
+
+
+def _single_query(item: PushItem) -> dict[str, str]:
+    quoted = _reference(item).replace('"', '""')
+    return {"where": f'Type=="ACCREC" AND Reference=="{quoted}"', "createdByMyApp": "true"}
+
+
+_WAYS: tuple[tuple[NameOf, FoundNameOf, Callable[[list[PushItem]], Answered]], ...] = (
+    (_xero_id, lambda found: str(found.id), _ask_by_ids),
+    (_own_number, lambda found: found.number, _ask_by_numbers),
+    (_reference, lambda found: found.reference, _ask_by_references),
+)
+
+
+def _portions(items: list[PushItem], name_of: NameOf) -> Iterator[list[PushItem]]:
+    """As many at once as an address may hold."""
+    portion: list[PushItem] = []
+    length = 0
+    for item in items:
+        length += len(str(name_of(item))) + 1
+        if portion and length > MAX_LIST_CHARACTERS:
+            yield portion
+            portion, length = [], len(str(name_of(item))) + 1
+        portion.append(item)
+    if portion:
+        yield portion
+
+
+def _by_name(name_of: FoundNameOf, found: list[FoundInvoice]) -> dict[str, list[FoundInvoice]]:
+    """Xero compares without regard to case."""
+    grouped: dict[str, list[FoundInvoice]] = {}
+    for invoice in found:
+        grouped.setdefault(name_of(invoice).casefold(), []).append(invoice)
+    return grouped
+
+
+def _ask(query: dict[str, str]) -> Answer:
+    answer = call("Invoices.find", purpose=PURPOSE, params=query | {"unitdp": "4"}, urgent=True)
+    if not isinstance(answer.body, dict) or not isinstance(answer.body.get("Invoices"), list):
+        raise Unintelligible("Xero's answer holds no list of invoices", answer.correlation_id)
+    return answer
+
+
+def _read(answer: Answer) -> list[FoundInvoice]:
+    sales = [element for element in answer.records("Invoices") if element.get("Type") == "ACCREC"]
+    return [found for found in map(read_found_invoice, sales) if found is not None]

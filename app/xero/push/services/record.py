@@ -1,0 +1,253 @@
+"""Transaction B of a push: what became of it. Every write is fenced by the job's lease and ends the
+job with it.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.invoicing.models import Invoice, InvoiceState
+from app.invoicing.rules.status import STATE_OF_STATUS
+from app.invoicing.services.locks import lock_invoice, lock_push
+from app.invoicing.services.snapshots import label_entry_locks
+from app.invoicing.services.timeline import note
+from app.kernel import audit, clock
+from app.kernel.db import transaction
+from app.kernel.events import emit
+from app.kernel.jobs.claims import record_job_end
+from app.kernel.jobs.errors import LeaseLost
+from app.kernel.jobs.shared_leases import lock_leased_jobs
+from app.kernel.money import from_hundredths
+from app.xero.push.events import InvoiceFailed, InvoicePushed
+from app.xero.push.queries import stored_found
+from app.xero.push.rules.found_invoices import FoundInvoice, may_be_ours
+from app.xero.push.rules.outcomes import (
+    Adopted,
+    Failed,
+    NeedsDecision,
+    Outcome,
+    OutcomeUnknown,
+    Pushed,
+    RetryLater,
+    SplitBatch,
+)
+from app.xero.push.services.failures import fail, send_with_fewer, set_back
+from app.xero.push.services.requests import FrozenRequest, PushItem, forget_request
+
+
+def record_outcomes(
+    outcomes: Sequence[tuple[PushItem, Outcome]], *, distrusted: FrozenRequest | None = None
+) -> None:
+    """Write what became of each; what another worker has taken over meanwhile is left alone. Opens
+    a transaction.
+
+    `distrusted`: a request that may not go out again, because Xero may have carried out a part of
+    it. Raises LeaseLost when none is ours any more.
+    """
+    if not outcomes:
+        return
+    with transaction() as session:
+        if distrusted is not None:
+            forget_request(session, distrusted)
+        held_ids = lock_leased_jobs([item.job for item, _outcome in outcomes])
+        if not held_ids:
+            raise LeaseLost(outcomes[0][0].job.kind)
+        for item, outcome in sorted(outcomes, key=lambda pair: pair[0].invoice_id):
+            if item.job.id in held_ids:
+                _record(session, item, lock_invoice(session, item.invoice_id), outcome)
+
+
+def distrust_request(request: FrozenRequest) -> None:
+    """The request may not go out again. Opens a transaction."""
+    with transaction() as session:
+        forget_request(session, request)
+
+
+def _record(session: Session, item: PushItem, invoice: Invoice, outcome: Outcome) -> None:
+    match outcome:
+        case Pushed(found, adopted):
+            record_arrival(session, invoice, found, adopted=adopted)
+            record_job_end(item.job, "done")
+        case Adopted(found):
+            record_adoption(session, invoice, found)
+            record_job_end(item.job, "done")
+        case NeedsDecision():
+            _ask_for_decision(session, item, invoice, outcome)
+            record_job_end(item.job, "dead", error="Xero holds something else under this number")
+        case Failed():
+            fail(session, item.job, invoice, outcome)
+        case OutcomeUnknown():
+            set_back(session, item.job, invoice, outcome)
+        case RetryLater(reason, after):
+            record_job_end(item.job, "waiting", error=reason, after=after, counts_as_try=False)
+        case SplitBatch():
+            send_with_fewer(session, item.job, invoice, outcome)
+
+
+def record_arrival(
+    session: Session, invoice: Invoice, found: FoundInvoice, *, adopted: bool
+) -> None:
+    """Keep Xero's id, number and total. Another total than ours, or an invoice of ours that is
+    another's, needs a person's attention.
+    """
+    if _is_anothers(session, invoice, found):
+        return
+    _keep(session, invoice, found)
+    if found.total != invoice.total_hundredths:
+        lock_push(session, invoice.id).found = stored_found(found)
+        _need_attention(
+            invoice,
+            _total_differs(invoice, found),
+            "Compare the lines in Xero with those below, then decide.",
+        )
+        return
+    lock_push(session, invoice.id).found = {}
+    _arrive(invoice, InvoiceState.PUSHED)
+    note(
+        invoice.id,
+        "pushed",
+        _pushed_words(found, adopted=adopted),
+        number=found.number,
+        adopted=adopted,
+    )
+    audit.record(
+        "invoice.pushed", found.number, invoice=str(invoice.id), xero_invoice=str(found.id)
+    )
+
+
+def record_adoption(session: Session, invoice: Invoice, found: FoundInvoice) -> None:
+    """A person says that `found` is the invoice: its id, number, total and contact are kept, its
+    state follows; the differences go to the timeline.
+    """
+    if _is_anothers(session, invoice, found):
+        return
+    differences = _differences(invoice, found)
+    _keep(session, invoice, found)
+    lock_push(session, invoice.id).found = {}
+    invoice.contact_id = found.contact_id
+    _arrive(invoice, STATE_OF_STATUS.get(found.status, InvoiceState.PUSHED))
+    words = f"{found.number or 'What Xero holds'} was taken over as this invoice"
+    note(
+        invoice.id,
+        "adopted",
+        f"{words}: {'; '.join(differences)}" if differences else words,
+        number=found.number,
+        status=found.status,
+    )
+    audit.record(
+        "invoice.pushed",
+        found.number,
+        invoice=str(invoice.id),
+        xero_invoice=str(found.id),
+        adopted=True,
+    )
+
+
+def holder_of(session: Session, invoice: Invoice, xero_invoice_id: UUID) -> str | None:
+    """The number of another invoice of the organisation that is that one in Xero."""
+    statement = select(Invoice.reference).where(
+        Invoice.org_id == invoice.org_id,
+        Invoice.xero_invoice_id == xero_invoice_id,
+        Invoice.id != invoice.id,
+    )
+    return session.scalar(statement.limit(1))
+
+
+def _is_anothers(session: Session, invoice: Invoice, found: FoundInvoice) -> bool:
+    other = holder_of(session, invoice, found.id)
+    if other is None:
+        return False
+    push = lock_push(session, invoice.id)
+    push.unknown, push.adopting, push.found = False, False, stored_found(found)
+    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_hundredths = None, "", None
+    _need_attention(
+        invoice,
+        f"What Xero holds under this number is {other}, another invoice of yours.",
+        "Send this invoice under a new number.",
+    )
+    return True
+
+
+def _ask_for_decision(
+    session: Session, item: PushItem, invoice: Invoice, decision: NeedsDecision
+) -> None:
+    """While what was found may be ours, the invoice keeps its id and so its entries stay locked."""
+    push, found = lock_push(session, invoice.id), decision.found
+    push.unknown, push.adopting, push.found = False, False, stored_found(found)
+    ours = may_be_ours(item.expected, found)
+    invoice.xero_invoice_id = found.id if ours else None
+    invoice.xero_number = found.number if ours else ""
+    invoice.xero_total_hundredths = found.total if ours else None
+    _need_attention(
+        invoice,
+        decision.problem,
+        decision.advice,
+        status=found.status,
+        xero_invoice=str(found.id),
+        total=found.total,
+    )
+
+
+def _need_attention(invoice: Invoice, problem: str, advice: str, **details: object) -> None:
+    invoice.state, invoice.problem, invoice.advice, invoice.xero_words = (
+        InvoiceState.NEEDS_ATTENTION,
+        problem,
+        advice,
+        "",
+    )
+    note(invoice.id, "needs_attention", problem, **details)
+    audit.record("invoice.needs_attention", str(invoice.reference), invoice=str(invoice.id))
+    emit(InvoiceFailed(invoice.org_id, invoice.id))
+
+
+def _keep(session: Session, invoice: Invoice, found: FoundInvoice) -> None:
+    push = lock_push(session, invoice.id)
+    push.unknown, push.adopting = False, False
+    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_hundredths = (
+        found.id,
+        found.number,
+        found.total,
+    )
+    label_entry_locks(session, invoice, found.number or str(invoice.reference))
+
+
+def _arrive(invoice: Invoice, state: InvoiceState) -> None:
+    invoice.state, invoice.pushed_at = state, clock.now()
+    invoice.problem = invoice.advice = invoice.xero_words = ""
+    emit(InvoicePushed(invoice.org_id, invoice.id))
+
+
+def _pushed_words(found: FoundInvoice, *, adopted: bool) -> str:
+    return (
+        f"Found in Xero as {found.number}: an earlier attempt had arrived"
+        if adopted
+        else f"Draft {found.number} created in Xero"
+    )
+
+
+def _total_differs(invoice: Invoice, found: FoundInvoice) -> str:
+    ours = from_hundredths(invoice.total_hundredths)
+    return (
+        f"Xero's total is {from_hundredths(found.total)} {invoice.currency}; the preview showed"
+        f" {ours} {invoice.currency}."
+    )
+
+
+def _differences(invoice: Invoice, found: FoundInvoice) -> list[str]:
+    """In what `found` differs from the invoice as it was made, in the user's words; no name of a
+    contact, which would outlive a disconnect.
+    """
+    differing = {
+        f"its total is {from_hundredths(found.total)}"
+        f" where the preview showed {from_hundredths(invoice.total_hundredths)}": (
+            found.total != invoice.total_hundredths
+        ),
+        "it is for another contact": found.contact_id != invoice.contact_id,
+        f"its number is {found.number} instead of {invoice.reference}": (
+            found.number != invoice.reference
+        ),
+        f"its reference is {found.reference or 'empty'}": found.reference != invoice.reference,
+    }
+    return [words for words, differs in differing.items() if differs]

@@ -1,0 +1,78 @@
+"""The creating call, and until when it may go out."""
+
+import random
+import time
+from datetime import timedelta
+from typing import Any
+
+from app.config import current_settings
+from app.xero.api.client import call
+from app.xero.api.errors import RateLimited, TooLate, Unintelligible
+from app.xero.api.http import longest_call_seconds
+from app.xero.api.throttle import PATIENCE_SECONDS
+from app.xero.push.rules.timing import NEXT_TURN_DELAY, lease_time, needed_seconds
+from app.xero.push.services.requests import PushAttempt
+
+PURPOSE = "create a draft invoice"
+# Four decimals of a unit price, and an answer of its own for each invoice (facts 3.4, 3.8).
+OPTIONS = {"unitdp": "4", "summarizeErrors": "false"}
+Json = dict[str, Any]
+
+
+def send_batch(attempt: PushAttempt, not_after: float) -> dict[str, Json]:
+    """Send the attempt's frozen request; answers Xero's element for each reference in it. Raises
+    the errors of `client.call`, and Unintelligible when the answer does not hold exactly what was
+    sent, in its order.
+    """
+    request = attempt.request
+    assert request is not None, "only a frozen request is sent"
+    frozen: dict[str, Any] = {
+        "body": request.body,
+        "idempotency_key": request.key,
+        "tenant_id": request.tenant_id,
+    }
+    answer = call(
+        "Invoices.create",
+        purpose=PURPOSE,
+        params=OPTIONS,
+        urgent=True,
+        not_after=not_after,
+        **frozen,
+    )
+    elements = answer.records("Invoices")
+    answered = [
+        str(element.get("Reference") or reference)
+        for element, reference in zip(elements, request.references, strict=False)
+    ]
+    if len(elements) != len(request.references) or answered != list(request.references):
+        raise Unintelligible("Xero's answer does not hold what was sent", answer.correlation_id)
+    return dict(zip(request.references, elements, strict=True))
+
+
+def push_lease() -> timedelta:
+    """PUSH_LEASE_SECONDS, or longer when one sending may take longer."""
+    return lease_time(current_settings().push_lease_seconds, _needed_seconds())
+
+
+def _needed_seconds() -> float:
+    return needed_seconds(PATIENCE_SECONDS, longest_call_seconds(current_settings()))
+
+
+def send_deadline(attempt: PushAttempt, claimed_at: float) -> float:
+    """Until when (monotonic) the first byte of what was frozen after `claimed_at` may go out:
+    another worker could be sending after the lease.
+
+    Raises TooLate when less of the lease is left than waiting for a place in the budget and the
+    call may take.
+    """
+    lease_ends = claimed_at + attempt.lease_time_left.total_seconds()
+    if time.monotonic() > lease_ends - _needed_seconds():
+        raise TooLate("too little time was left for the call")
+    return lease_ends - longest_call_seconds(current_settings())
+
+
+def delay_after(reason: RateLimited | TooLate) -> timedelta:
+    """After which it is tried again; with jitter, so that not all come back together."""
+    if isinstance(reason, TooLate):
+        return NEXT_TURN_DELAY
+    return reason.retry_after + timedelta(seconds=random.uniform(0.2, 2))  # noqa: S311 - jitter

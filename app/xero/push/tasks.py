@@ -1,0 +1,17 @@
+from datetime import timedelta
+
+from app.kernel import jobs
+from app.xero.push.services import attempts, failure_mail, sending
+
+# Invoices often fail together, for one reason: what fails within a minute goes into one letter.
+FAILURE_MAIL_DELAY = timedelta(minutes=1)
+
+
+@jobs.job_kind("invoice.push", lease=sending.push_lease, max_tries=attempts.MAX_TRIES)
+def push_invoice(job: jobs.ClaimedJob) -> None:
+    attempts.push_invoice(job)
+
+
+@jobs.job_kind("invoice.tell_failures", max_running=1)
+def send_failure_mail(_work: jobs.ClaimedJob) -> None:
+    failure_mail.send_failure_mail()

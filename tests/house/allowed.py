@@ -8,13 +8,11 @@ _SIMULATOR = "packages/xero-simulator/src/xero_simulator"
 LONG_MODULES: dict[str, str] = {
     "app/xero/api/tokens.py": "to be split",
     "app/xero/api/oauth.py": "to be split",
-    "app/xero/push/flying.py": "to be split",
     "app/projects/queries.py": "to be split",
     "app/xero/api/client.py": "to be split",
     "app/accounts/queries.py": "to be split",
     "app/xero/contacts/services.py": "to be split",
     "app/retainers/queries.py": "to be split",
-    "app/invoicing/services/pushing.py": "to be split",
     "app/invoicing/services/bulk_runs.py": "to be split",
     "app/forms/lines.py": "to be split",
     "app/forms/invoices.py": "to be split",

@@ -105,13 +105,8 @@ def record_arrival(
         return
     lock_push(session, invoice.id).found = {}
     _arrive(invoice, InvoiceState.PUSHED)
-    note(
-        invoice.id,
-        "pushed",
-        _pushed_words(found, adopted=adopted),
-        number=found.number,
-        adopted=adopted,
-    )
+    words = _pushed_words(found, adopted=adopted)
+    note(invoice.id, "pushed", words, number=found.number, adopted=adopted)
     audit.record(
         "invoice.pushed", found.number, invoice=str(invoice.id), xero_invoice=str(found.id)
     )

@@ -114,9 +114,7 @@ def _lock_claimed(session: Session, job: ClaimedJob) -> ClaimedInvoice:
 
 
 def _restrict_to_smallest(claimed: list[ClaimedInvoice]) -> list[ClaimedInvoice]:
-    """As many as the most restricted of them allows, which leads; the others' jobs wait for the
-    next round.
-    """
+    """As many as the most restricted of them allows, which leads; the others wait."""
     ordered = sorted(claimed, key=lambda part: part.push.at_most)
     most = ordered[0].push.at_most
     _return_to_queue(ordered[most:])

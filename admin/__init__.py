@@ -20,7 +20,6 @@ from app.kernel.db import db
 from app.kernel.engine import engine_options
 from app.kernel.jobs.queue import init_queue
 from app.kernel.logs import configure_logs
-from app.kernel.migrations import import_models
 from app.web.edge import init_edge
 from app.web.errors import init_errors
 from app.web.filters import init_filters
@@ -68,7 +67,7 @@ def create_admin(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
         )
-    import_models("admin.models")
+    import_module("app.schema")
     db.init_app(app)
     init_queue(app, settings)
     _init_web(app)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.kernel import clock
 from app.kernel.db import Base
 from app.kernel.ids import new_id
+from app.kernel.retention.policy import Retention
 
 
 class Staff(Base):
@@ -17,6 +18,7 @@ class Staff(Base):
     """
 
     __tablename__ = "staff"
+    global_reason = "support staff belong to no organisation"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     email: Mapped[str] = mapped_column(unique=True)
@@ -32,6 +34,15 @@ class StaffSession(Base):
     """A signed-in browser of a staff member. Only the fingerprint of its random id is stored."""
 
     __tablename__ = "staff_session"
+    global_reason = "support staff belong to no organisation"
+    retention = Retention(
+        "Staff sessions",
+        keep="7 days",
+        moment="coalesce(ended_at, created_at)",
+        words="ended, or begun, longer ago",
+        why="They open nothing any more.",
+        function="expired_staff_sessions",
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     fingerprint: Mapped[bytes] = mapped_column(unique=True)
@@ -46,6 +57,7 @@ class StaffAction(Base):
     """The staff's audit trail. `org_id`: the organisation it touched, or none."""
 
     __tablename__ = "staff_action"
+    global_reason = "the staff's audit trail spans organisations and outlives them"
     __table_args__ = (
         Index("ix_staff_action_created_at", "created_at"),
         Index("ix_staff_action_org_id", "org_id"),

@@ -16,7 +16,7 @@ from app.kernel.db import after_commit, transaction
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.jobs.claims import retry_dead_job
 from app.kernel.jobs.queue import wake_worker
-from app.kernel.retention import request_run
+from app.kernel.retention.run import request_run
 from app.xero.tasks import console
 
 NOT_WAITING = "This invoice is not waiting for another try any more."

@@ -13,7 +13,6 @@ from app.kernel.engine import engine_options
 from app.kernel.jobs.queue import init_queue
 from app.kernel.logs import configure_logs
 from app.kernel.mailer import init_mail
-from app.kernel.migrations import import_models
 from app.web.access import authorise, check_every_view
 from app.web.context import init_context
 from app.web.edge import init_edge
@@ -86,7 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
         )
-    import_models()
+    import_module("app.schema")
     db.init_app(app)
     init_mail(app, settings)
     init_queue(app, settings)

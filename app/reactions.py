@@ -13,7 +13,7 @@ from app.kernel import events, jobs
 from app.kernel.events import on
 from app.kernel.jobs import Priority, sweep
 from app.kernel.jobs.sweep import PeriodicWork
-from app.kernel.retention import request_run
+from app.kernel.retention.run import request_run
 from app.projects.events import BudgetChanged
 from app.reports.exports.events import ExportAsked
 from app.reports.exports.tasks import make_export

@@ -5,12 +5,10 @@ queues the whole site behind it.
 from alembic import context
 from sqlalchemy import NullPool, create_engine, text
 
+import app.schema  # noqa: F401 - makes every table known
 from app.config import read_settings
 from app.kernel.db import Base
 from app.kernel.engine import driver_url
-from app.kernel.migrations import import_models
-
-import_models("admin.models")
 
 
 def _ours(_object: object, name: str | None, kind: str, *_: object) -> bool:

@@ -4,7 +4,7 @@ from werkzeug.wrappers import Response
 from admin import services
 from admin.access import this_staff
 from admin.queries.retention import retention_runs
-from app.kernel.retention import POLICY
+from app.kernel.tables import retention_policies
 from app.web.access import signed_in
 from app.web.page import redirect_to, render
 
@@ -19,7 +19,7 @@ def index() -> Response:
     return render(
         "retention/index.html",
         "retention_state",
-        policy=POLICY,
+        policy=retention_policies(),
         runs=runs,
         dry=dry,
         busy=any(run.finished_at is None for run in runs),

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from admin.models import Staff
 from admin.queries import Lines
 from app.kernel.db import db
-from app.kernel.retention import RetentionRun
+from app.kernel.retention.models import RetentionRun
 
 HISTORY = 30
 

@@ -14,6 +14,7 @@ class XeroIdentity(Base):
     """
 
     __tablename__ = "xero_identity"
+    global_reason = "a Xero user signs in as a person, whichever organisation is open"
 
     xero_user_id: Mapped[UUID] = mapped_column(primary_key=True)
     user_id: Mapped[UUID] = mapped_column(

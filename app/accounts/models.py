@@ -15,8 +15,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel import clock
-from app.kernel.db import Base, OrgRow, org_key
+from app.kernel.db import Base, OrgRow
 from app.kernel.ids import new_id
+from app.kernel.retention.policy import Retention
 from app.permissions import Role
 
 
@@ -30,6 +31,20 @@ class User(Base):
     """
 
     __tablename__ = "user_account"
+    global_reason = "a person may belong to several organisations"
+    retention = Retention(
+        "Unverified sign-ups",
+        keep="14 days",
+        moment="created_at",
+        words="signed up longer ago, address never confirmed, in no organisation",
+        why="It may be somebody else's address.",
+        also=(
+            "verified_at IS NULL AND id = nullif(current_setting('app.user_id', true), '')::uuid"
+            " AND NOT EXISTS"
+            " (SELECT FROM membership WHERE membership.user_id = user_account.id)"
+        ),
+        people="SELECT id FROM user_account WHERE verified_at IS NULL",
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     email: Mapped[str] = mapped_column(unique=True)
@@ -58,6 +73,7 @@ class RecoveryCode(Base):
     """
 
     __tablename__ = "recovery_code"
+    global_reason = "a person's second factor serves all their organisations"
     __table_args__ = (Index("ix_recovery_code_user_id", "user_id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -72,6 +88,14 @@ class UserSession(Base):
     """
 
     __tablename__ = "user_session"
+    global_reason = "a browser is signed in as a person, whichever organisation is open"
+    retention = Retention(
+        "Sessions",
+        keep="7 days",
+        moment="least(ended_at, seen_at + interval '14 days', created_at + interval '30 days')",
+        words="ended or expired longer ago",
+        why="They open nothing any more; they hold a network address.",
+    )
     __table_args__ = (Index("ix_user_session_user_id", "user_id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -94,6 +118,14 @@ class UserToken(Base):
     """
 
     __tablename__ = "user_token"
+    global_reason = "a link sent by mail is followed before any organisation is in force"
+    retention = Retention(
+        "Mailed links",
+        keep="7 days",
+        moment="expires_at",
+        words="expired longer ago",
+        why="They open nothing any more.",
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     fingerprint: Mapped[bytes] = mapped_column(unique=True)
@@ -108,6 +140,8 @@ class OrgSlug(Base):
     """The address of an organisation; found before any organisation is in force."""
 
     __tablename__ = "org_slug"
+    global_reason = "the address of an organisation is looked up before it is in force"
+    is_org_directory = True
 
     slug: Mapped[str] = mapped_column(primary_key=True)
     org_id: Mapped[UUID] = mapped_column(index=True)
@@ -163,66 +197,6 @@ class Membership(OrgRow):
     @property
     def name(self) -> str:
         return self.user.name
-
-
-class Invitation(OrgRow):
-    """Somebody asked to join, by a link that works once and until `expires_at`; bound to `email` in
-    its normal form. Sending it again changes the fingerprint: the earlier link stops working.
-    """
-
-    __tablename__ = "invitation"
-    constraints = (
-        org_key("membership", "invited_by"),
-        CheckConstraint("role IN ('member', 'manager', 'admin')", name="role"),
-        Index(
-            "uq_invitation_open",
-            "org_id",
-            "email",
-            unique=True,
-            postgresql_where=text("accepted_at IS NULL AND revoked_at IS NULL"),
-        ),
-        Index("ix_invitation_org_id_fingerprint", "org_id", "fingerprint"),
-    )
-
-    email: Mapped[str]
-    role: Mapped[Role] = mapped_column()
-    fingerprint: Mapped[bytes]
-    invited_by: Mapped[UUID]
-    sent_at: Mapped[datetime] = mapped_column(default=clock.now)
-    expires_at: Mapped[datetime]
-    accepted_at: Mapped[datetime | None]
-    revoked_at: Mapped[datetime | None]
-    inviter: Mapped[Membership] = relationship(viewonly=True)
-
-
-class OwnershipOffer(OrgRow):
-    """Ownership that one member holds out to another, at most one at a time. `keeps`: whoever
-    offers stays an owner as well.
-    """
-
-    __tablename__ = "ownership_offer"
-    constraints = (
-        org_key("membership", "from_id"),
-        org_key("membership", "to_id"),
-        CheckConstraint("from_id <> to_id", name="two_people"),
-        CheckConstraint("outcome IN ('', 'accepted', 'declined', 'withdrawn')", name="outcome"),
-        Index(
-            "uq_ownership_offer_open", "org_id", unique=True, postgresql_where=text("outcome = ''")
-        ),
-    )
-
-    from_id: Mapped[UUID]
-    to_id: Mapped[UUID]
-    keeps: Mapped[bool] = mapped_column(default=False)
-    expires_at: Mapped[datetime]
-    outcome: Mapped[str] = mapped_column(default="")
-    ended_at: Mapped[datetime | None]
-    giver: Mapped[Membership] = relationship(
-        viewonly=True, foreign_keys="[OwnershipOffer.org_id, OwnershipOffer.from_id]"
-    )
-    taker: Mapped[Membership] = relationship(
-        viewonly=True, foreign_keys="[OwnershipOffer.org_id, OwnershipOffer.to_id]"
-    )
 
 
 class Logo(OrgRow):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel import clock
 from app.kernel.db import Base
 from app.kernel.ids import new_id
+from app.kernel.retention.policy import Retention
 
 
 class Passkey(Base):
@@ -15,6 +16,7 @@ class Passkey(Base):
     """
 
     __tablename__ = "passkey"
+    global_reason = "a person's passkey opens all their organisations"
     __table_args__ = (Index("ix_passkey_user_id", "user_id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -33,6 +35,14 @@ class PasskeyChallenge(Base):
     """
 
     __tablename__ = "passkey_challenge"
+    global_reason = "somebody who signs in with a passkey has no organisation yet"
+    retention = Retention(
+        "Uses of passkeys under way",
+        keep="7 days",
+        moment="expires_at",
+        words="expired longer ago",
+        why="They open nothing any more.",
+    )
 
     fingerprint: Mapped[bytes] = mapped_column(primary_key=True)
     browser: Mapped[bytes]

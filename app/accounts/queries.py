@@ -3,13 +3,12 @@ from uuid import UUID
 
 from sqlalchemy import and_, select
 
+from app.accounts.invitation_models import Invitation, OwnershipOffer
 from app.accounts.models import (
-    Invitation,
     Logo,
     Membership,
     Organisation,
     OrgSlug,
-    OwnershipOffer,
     User,
     UserToken,
 )

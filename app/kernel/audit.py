@@ -11,10 +11,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import tenancy
 from app.kernel.db import OrgRow, writing_session
+from app.kernel.retention.policy import Retention
 
 
 class AuditEntry(OrgRow):
     __tablename__ = "audit_entry"
+    retention = Retention(
+        "Audit log",
+        keep="13 months",
+        moment="created_at",
+        words="written longer ago",
+        why="A full year can be compared with the one before it.",
+        function="expired_audit_entries",
+    )
     constraints = (Index("ix_audit_entry_org_id_created_at", "org_id", "created_at"),)
 
     actor_id: Mapped[UUID | None]

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, alone, db, end_reading, transaction
+from app.kernel.retention.policy import Retention
 
 FILL_SECONDS = 60.0
 
@@ -20,6 +21,14 @@ class CacheEntry(Base):
     """One cached value; useless after `expires_at`."""
 
     __tablename__ = "cache_entry"
+    global_reason = "reference data for an hour at most, keyed by organisation, never business data"
+    retention = Retention(
+        "Cached reference data",
+        keep="0 days",
+        moment="expires_at",
+        words="expired",
+        why="Reference data is kept for an hour at most.",
+    )
     __table_args__ = (Index("ix_cache_entry_org_id", "org_id"), {"prefixes": ["UNLOGGED"]})
 
     key: Mapped[str] = mapped_column(primary_key=True)

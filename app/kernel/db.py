@@ -37,6 +37,7 @@ from sqlalchemy.orm import (
 from app.kernel import clock, tenancy
 from app.kernel.ids import new_id
 from app.kernel.money import Hundredths, Minor
+from app.kernel.retention.policy import Retention
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -48,7 +49,16 @@ NAMING = {
 
 
 class Base(DeclarativeBase):
-    """A table. One that no organisation owns is named in tenancy.GLOBAL_TABLES with the reason."""
+    """A table. What it says of itself is collected in kernel/tables.py.
+
+    `global_reason`: why no organisation owns its rows; empty where one does. `retention`: how long
+    rows are kept; None for as long as the organisation. `is_org_directory`: of the one table in
+    which every organisation has a row that is seen while none is in force.
+    """
+
+    global_reason: ClassVar[str] = ""
+    retention: ClassVar[Retention | None] = None
+    is_org_directory: ClassVar[bool] = False
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {

@@ -9,12 +9,21 @@ from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, transaction, writing_session
+from app.kernel.retention.policy import Retention
 
 
 class TokenBucket(Base):
     """When a key (a hash: addresses are personal data) will have all its tokens back."""
 
     __tablename__ = "token_bucket"
+    global_reason = "limits on guessing apply to people and addresses, signed in or not"
+    retention = Retention(
+        "Limits",
+        keep="0 days",
+        moment="full_at",
+        words="full again",
+        why="A full bucket limits nothing.",
+    )
 
     key: Mapped[bytes] = mapped_column(primary_key=True)
     full_at: Mapped[datetime]

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel import clock, jobs, tenancy
 from app.kernel.db import Base, db, transaction, writing_session
 from app.kernel.ids import new_id
+from app.kernel.retention.policy import Retention
 
 mail = Mail()
 SUFFIX = ".log"
@@ -28,6 +29,14 @@ class MailMessage(Base):
     """
 
     __tablename__ = "mail_message"
+    global_reason = "mail goes to people, some without an organisation"
+    retention = Retention(
+        "Mail log",
+        keep="30 days",
+        moment="created_at",
+        words="written longer ago",
+        why="It names people; nobody needs it longer.",
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     org_id: Mapped[UUID | None] = mapped_column(index=True)

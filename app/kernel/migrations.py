@@ -1,7 +1,6 @@
 """Alembic, driven from Hourline's own commands: as the owner role."""
 
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,37 +11,6 @@ from app.kernel.db import db
 
 if TYPE_CHECKING:
     from alembic.config import Config
-
-MODELS = (
-    "app.accounts.identity_models",
-    "app.accounts.models",
-    "app.invoicing.bulk_models",
-    "app.invoicing.following_models",
-    "app.invoicing.models",
-    "app.invoicing.push_models",
-    "app.kernel.audit",
-    "app.kernel.cache",
-    "app.kernel.jobs.models",
-    "app.kernel.limits",
-    "app.kernel.mail",
-    "app.kernel.retention",
-    "app.projects.models",
-    "app.reports.exports.models",
-    "app.retainers.models",
-    "app.timesheets.models",
-    "app.xero.api.models",
-    "app.xero.connect.models",
-    "app.xero.connection.models",
-    "app.xero.contacts.models",
-    "app.xero.sync.models",
-    "app.xero.webhooks.models",
-)
-
-
-def import_models(*more: str) -> None:
-    """Make every table known: keys point across capabilities, so a process needs them all."""
-    for module in (*MODELS, *more):
-        import_module(module)
 
 
 def configuration() -> "Config":

@@ -12,7 +12,7 @@ from app.invoicing.push_models import InvoicePush
 from app.kernel import jobs
 from app.kernel.db import db, transaction
 from app.kernel.jobs.models import Job
-from app.kernel.retention import RetentionRun
+from app.kernel.retention.models import RetentionRun
 from app.xero.connection.models import ConnectionState, XeroModule
 from app.xero.sync.models import SyncRun
 from tests.admin.conftest import Colleague, StaffBrowser

@@ -20,8 +20,10 @@ from app.kernel.ids import new_id
 from app.kernel.jobs.models import Job, PeriodRun
 from app.kernel.limits import TokenBucket
 from app.kernel.mail import MailMessage
-from app.kernel.retention import POLICY, RetentionRun, request_run
 from app.kernel.retention import run as retention_run
+from app.kernel.retention.models import RetentionRun
+from app.kernel.retention.run import request_run
+from app.kernel.tables import retention_policies
 from app.xero.api.models import XeroCall
 from app.xero.sync.models import SyncRun
 from app.xero.webhooks.models import WebhookEvent
@@ -101,7 +103,7 @@ def test_a_dry_run_counts_what_a_run_then_removes_and_removes_nothing(
     for person in (cast.mara, cast.eve):
         plant(person, 500)
         plant(person, 0.01)
-    before = {policy.table: left(database, policy.table) for policy in POLICY}
+    before = {policy.table: left(database, policy.table) for policy in retention_policies()}
     foreseen = carry_out(run_jobs, dry=True)
     assert left(database, "xero_call") == before["xero_call"]
     removed = carry_out(run_jobs, dry=False)
@@ -115,7 +117,7 @@ def test_a_dry_run_counts_what_a_run_then_removes_and_removes_nothing(
         "user_session",
     ):
         assert (table, removed[table], left(database, table)) == (table, 2, 2)
-    assert removed.keys() == {policy.table for policy in POLICY}, (
+    assert removed.keys() == {policy.table for policy in retention_policies()}, (
         "every policy is in the history, also where nothing was found"
     )
     assert carry_out(run_jobs, dry=True) | {"job": 0} == dict.fromkeys(removed, 0), (
@@ -215,7 +217,7 @@ def test_a_sign_up_that_nobody_confirmed_goes_but_never_a_member_or_a_confirmed_
 def test_more_than_one_batch_is_removed(
     cast: Cast, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retention_run, "BATCH", 2)
+    monkeypatch.setattr(retention_run, "BATCH_ROWS", 2)
     for _ in range(5):
         plant(cast.mara, 500)
     removed = carry_out(run_jobs, dry=False)
@@ -251,7 +253,7 @@ def test_a_run_is_not_carried_out_twice(cast: Cast, run_jobs: Run) -> None:
 def test_the_table_of_the_code_and_the_functions_of_the_database_say_the_same(
     app: Flask, database: dict[str, str]
 ) -> None:
-    functions = {policy.function: policy for policy in POLICY if policy.function}
+    functions = {policy.function: policy for policy in retention_policies() if policy.function}
     with psycopg.connect(database["superuser"]) as connection:
         for name, policy in functions.items():
             row = connection.execute(

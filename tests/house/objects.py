@@ -8,7 +8,8 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from app.accounts.models import Invitation, Logo, UserSession
+from app.accounts.invitation_models import Invitation
+from app.accounts.models import Logo, UserSession
 from app.accounts.passkey_models import Passkey
 from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
 from app.invoicing.following_models import Aspect, InvoiceDifference

@@ -41,6 +41,11 @@ def calls(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, ast.unparse(node.func)
 
 
+def is_docstring(constant: ast.Constant, tree: ast.Module) -> bool:
+    """Whether a string stands alone as a statement, as docstrings do."""
+    return any(isinstance(node, ast.Expr) and node.value is constant for node in ast.walk(tree))
+
+
 def imported_names(tree: ast.Module) -> dict[str, str]:
     """Name in this module → dotted path of what it was imported from."""
     names = {}

@@ -5,9 +5,19 @@ import re
 
 import pytest
 
+import app.schema  # noqa: F401 - makes every table known
 from app.config import ROOT
+from app.kernel.tables import table_models
 from tests.house import allowed
-from tests.house.sources import calls, functions, imported_names, length, lines_of, modules
+from tests.house.sources import (
+    calls,
+    functions,
+    imported_names,
+    is_docstring,
+    length,
+    lines_of,
+    modules,
+)
 
 MODULE_LINES, FUNCTION_LINES = 250, 40
 FORBIDDEN_NAMES = re.compile(r"(^|_)(utils?|helpers?|common|misc|managers?|process|handle)(_|$)")
@@ -114,6 +124,42 @@ def test_the_clock_is_asked_in_one_place() -> None:
         if name in asks
     }
     assert found == set(allowed.CLOCKS)
+
+
+def test_every_table_is_imported_by_the_schema() -> None:
+    imported = {
+        alias.name
+        for node in ast.walk(modules("app")["app/schema.py"])
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    with_tables = {
+        path.removesuffix(".py").replace("/", ".")
+        for path, tree in modules("app", "admin").items()
+        if any(
+            isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__tablename__"
+            for node in ast.walk(tree)
+        )
+    }
+    assert with_tables == imported
+
+
+def test_the_kernel_names_no_table_of_a_capability() -> None:
+    kernels_own_words = {"organisation", "task"}
+    foreign = [
+        table.name
+        for table, model in table_models()
+        if not model.__module__.startswith("app.kernel") and table.name not in kernels_own_words
+    ]
+    naming = re.compile(rf"\b({'|'.join(foreign)})\b")
+    found = [
+        f"{path}:{node.lineno}: {node.value}"
+        for path, tree in modules("app/kernel").items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if naming.search(node.value) and not is_docstring(node, tree)
+    ]
+    assert found == []
 
 
 def test_nothing_of_the_machines_it_was_made_on_stands_in_the_files() -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import MetaData
 
 from app.cli.routes import Route
-from app.kernel import tenancy
+from app.kernel.tables import global_tables
 
 _TABLES = """SELECT relname, relrowsecurity AND relforcerowsecurity, relname = ANY(%s) FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"""
@@ -33,14 +33,14 @@ def routes_without_permission(routes: Iterable[Route]) -> list[str]:
 
 def tables_without_policy(connection: psycopg.Connection) -> list[str]:
     """Tables that neither force row-level security, with a policy that compares the organisation,
-    nor are named in GLOBAL_TABLES.
+    nor say why no organisation owns them.
     """
     policies = connection.execute(_CONDITIONS).fetchall()
     loose = {
         name for name, condition in policies if not any(setting in condition for setting in SCOPE)
     }
     comparing = {name for name, condition in policies if SCOPE[0] in condition} - loose
-    tables = connection.execute(_TABLES, [list(tenancy.GLOBAL_TABLES)]).fetchall()
+    tables = connection.execute(_TABLES, [list(global_tables())]).fetchall()
     return sorted(
         name for name, forced, listed in tables if not listed and not (forced and name in comparing)
     )
@@ -52,12 +52,12 @@ def keys_that_leave(metadata: MetaData) -> list[str]:
     """
     found = []
     for table in metadata.tables.values():
-        if "org_id" not in table.columns or table.name in tenancy.GLOBAL_TABLES:
+        if "org_id" not in table.columns or table.name in global_tables():
             continue
         if [column.name for column in table.primary_key] != ["org_id", "id"]:
             found.append(table.name)
         for key in table.foreign_key_constraints:
-            to_global = key.referred_table.name in {*tenancy.GLOBAL_TABLES, KEYED_BY_ID}
+            to_global = key.referred_table.name in {*global_tables(), KEYED_BY_ID}
             if not to_global and "org_id" not in key.column_keys:
                 found.append(f"{table.name}: {', '.join(key.column_keys)}")
     return sorted(found)

@@ -19,7 +19,7 @@ from app.kernel import clock
 from app.kernel.audit import AuditEntry
 from app.kernel.db import Base, db, transaction
 from app.kernel.ids import new_id
-from app.kernel.retention import request_run
+from app.kernel.retention.run import request_run
 from app.permissions import Role
 from app.reports.exports import writing
 from app.reports.exports.models import DataExport, ExportChunk

@@ -4,7 +4,8 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Invitation, Membership, Organisation, User
+from app.accounts.invitation_models import Invitation
+from app.accounts.models import Membership, Organisation, User
 from app.accounts.passwords import hash_password
 from app.accounts.queries import OpenInvitation, open_invitation
 from app.accounts.rules import invitable_roles, normal_email

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Membership, OwnershipOffer
+from app.accounts.invitation_models import OwnershipOffer
+from app.accounts.models import Membership
 from app.accounts.services import team_letters
 from app.accounts.services.holding import acting_member, hold_member, hold_organisation
 from app.kernel import audit, clock

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.models import OrgSlug
 from app.budgets.events import BudgetCheckRequested
 from app.budgets.queries import WATCHED
 from app.kernel import tenancy
-from app.kernel.db import db, end_reading, own, transaction, writing_session
+from app.kernel.db import own, transaction, writing_session
 from app.kernel.events import emit
+from app.kernel.tables import all_org_ids
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Project
 
@@ -30,9 +30,7 @@ def request_all_checks() -> None:
 
     Opens one transaction for each organisation.
     """
-    org_ids = set(db.session.scalars(select(OrgSlug.org_id)))
-    end_reading()
-    for org_id in sorted(org_ids):
+    for org_id in sorted(all_org_ids()):
         with tenancy.acting(org_id), transaction() as session:
             for project_id in session.scalars(
                 select(Project.id).where(own(Project), WATCHED).order_by(Project.id)

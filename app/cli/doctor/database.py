@@ -6,10 +6,11 @@ from typing import LiteralString
 import psycopg
 from psycopg.rows import dict_row
 
+import app.schema  # noqa: F401 - makes every table known
 from app.cli.doctor.findings import Finding, note, ok, wrong
 from app.config import Settings
 from app.kernel import migrations
-from app.kernel.tenancy import GLOBAL_TABLES
+from app.kernel.tables import global_tables
 
 OLDEST = 150_000
 _ROLE: LiteralString = """
@@ -69,7 +70,7 @@ def schema(settings: Settings) -> Iterator[Finding]:
             else None
         )
         bare = {str(row["relname"]) for row in connection.execute(_UNPROTECTED)} - set(
-            GLOBAL_TABLES
+            global_tables()
         )
     found = row["at"] if row else "nothing"
     if found != migrations.newest():

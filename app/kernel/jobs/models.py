@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel import clock
 from app.kernel.db import Base
 from app.kernel.ids import new_id
+from app.kernel.retention.policy import Retention
 
 
 class Priority(IntEnum):
@@ -23,6 +24,15 @@ class Job(Base):
     """
 
     __tablename__ = "job"
+    global_reason = "workers claim across organisations; the job's task sees only its own"
+    retention = Retention(
+        "Finished jobs",
+        keep="30 days",
+        moment="finished_at",
+        words="done or given up longer ago",
+        why="Support looks at recent failures.",
+        also="state IN ('done', 'dead')",
+    )
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'running', 'done', 'dead')", name="state"),
         Index("ix_job_due", "next_try_at", postgresql_where=text("state = 'waiting'")),
@@ -59,6 +69,14 @@ class PeriodRun(Base):
     """One slot of periodic work, taken by whichever worker came first."""
 
     __tablename__ = "period_run"
+    global_reason = "periodic work is taken up once for all organisations"
+    retention = Retention(
+        "Periodic slots",
+        keep="30 days",
+        moment="slot",
+        words="longer past",
+        why="Only the present slot is ever asked for.",
+    )
 
     name: Mapped[str] = mapped_column(primary_key=True)
     slot: Mapped[datetime] = mapped_column(primary_key=True)
@@ -68,6 +86,7 @@ class JobTurn(Base):
     """When an organisation's work was last taken up, so that the next turn goes to another."""
 
     __tablename__ = "job_turn"
+    global_reason = "fairness between organisations is decided across them"
 
     org_id: Mapped[UUID] = mapped_column(primary_key=True)
     served_at: Mapped[datetime]

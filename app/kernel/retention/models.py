@@ -17,6 +17,7 @@ class RetentionRun(Base):
     """
 
     __tablename__ = "retention_run"
+    global_reason = "retention is carried out for all organisations at once"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     asked_by: Mapped[UUID | None]

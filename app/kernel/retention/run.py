@@ -1,4 +1,4 @@
-"""Carrying out the retention table, by a worker."""
+"""The clean-up, done by a worker: what is past its time goes, or is only counted."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -15,22 +15,22 @@ from app.kernel.db import db, end_reading, transaction, writing_session
 from app.kernel.ids import new_id
 from app.kernel.jobs.claims import renew_lease, require_lease
 from app.kernel.retention.models import RetentionRun
-from app.kernel.retention.policy import POLICY, Policy, Reach
+from app.kernel.retention.policy import Reach, Retention
+from app.kernel.tables import all_org_ids, retention_policies
 
-BATCH = 5_000
+# Rows that one transaction removes: enough to be quick, few enough not to hold locks for long.
+BATCH_ROWS = 5_000
 
 
 def request_run(*, dry: bool, asked_by: UUID | None = None) -> UUID:
-    """Inside the open transaction: ask a worker for a clean-up, or with DRY for its counts alone;
-    answers the run's id.
+    """Ask a worker for a clean-up, or with `dry` for its counts alone, in the open transaction.
+
+    Returns the run's id.
     """
     run_id = new_id()
     writing_session().add(RetentionRun(id=run_id, dry=dry, asked_by=asked_by))
-    jobs.request(
-        apply_retention,
-        run_id,
-        priority=jobs.Priority.URGENT if asked_by else jobs.Priority.BACKGROUND,
-    )
+    priority = jobs.Priority.URGENT if asked_by else jobs.Priority.BACKGROUND
+    jobs.request(apply_retention, run_id, priority=priority)
     return run_id
 
 
@@ -44,116 +44,102 @@ def apply_retention(job: jobs.ClaimedJob) -> None:
     run = db.session.get(RetentionRun, run_id)
     if run is None or run.finished_at is not None:
         return
-    act = count if run.dry else clean
-    for policy in POLICY:
-        act(job, run_id, policy)
+    apply_policy = count_expired_rows if run.dry else remove_expired_rows
+    for policy in retention_policies():
+        apply_policy(job, run_id, policy)
     with transaction() as session:
         require_lease(job)
         session.get_one(RetentionRun, run_id).finished_at = clock.now()
 
 
-def count(job: jobs.ClaimedJob, run_id: UUID, policy: Policy) -> None:
-    """Note in the run how many rows of POLICY would go now. Opens transactions."""
+def count_expired_rows(job: jobs.ClaimedJob, run_id: UUID, policy: Retention) -> None:
+    """Write into the run how many rows would go now. Opens transactions."""
     total = sum(
-        _in_place(place, lambda session: _expired(session, policy)) for place in _places(policy)
+        _in_scope(scope, lambda session: _count_expired(session, policy))
+        for scope in _scopes(policy)
     )
     with transaction() as session:
         require_lease(job)
-        _note(session, run_id, policy, total)
+        _write_count(session, run_id, policy, total)
     renew_lease(job)
 
 
-def clean(job: jobs.ClaimedJob, run_id: UUID, policy: Policy) -> None:
-    """Remove the rows of POLICY that are past their time, batch by batch; each batch commits with
-    its count. Opens transactions.
+def remove_expired_rows(job: jobs.ClaimedJob, run_id: UUID, policy: Retention) -> None:
+    """Remove the rows that are past their time, batch by batch.
+
+    Each batch commits with its count in the run. Opens transactions.
     """
 
-    def one_batch(session: Session) -> int:
+    def remove_batch(session: Session) -> int:
         require_lease(job)
-        removed = _remove(session, policy)
-        _note(session, run_id, policy, _noted(session, run_id, policy) + removed)
+        removed = _remove_batch(session, policy)
+        _write_count(session, run_id, policy, _read_count(session, run_id, policy) + removed)
         return removed
 
     with transaction() as session:
-        _note(session, run_id, policy, _noted(session, run_id, policy))
-    for place in _places(policy):
-        while _in_place(place, one_batch) == BATCH:
+        _write_count(session, run_id, policy, _read_count(session, run_id, policy))
+    for scope in _scopes(policy):
+        while _in_scope(scope, remove_batch) == BATCH_ROWS:
             renew_lease(job)
     renew_lease(job)
 
 
-Place = Callable[[], AbstractContextManager[None]]
+ScopeContext = Callable[[], AbstractContextManager[None]]
 
 
-def _in_place(place: Place, act: Callable[[Session], int]) -> int:
-    with place(), transaction() as session:
-        return act(session)
+def _in_scope(scope: ScopeContext, work: Callable[[Session], int]) -> int:
+    with scope(), transaction() as session:
+        return work(session)
 
 
-def _places(policy: Policy) -> Iterator[Place]:
-    """Under which organisation or person the policy must look: row-level security shows the rows of
-    one at a time.
-    """
-    if policy.reach is Reach.ORGANISATION:
-        for org_id in _listed("org_slug", "org_id"):
+def _scopes(policy: Retention) -> Iterator[ScopeContext]:
+    """The organisations or persons whose rows are looked at, one after the other."""
+    if policy.reach is Reach.BY_ORGANISATION:
+        for org_id in all_org_ids():
             yield partial(tenancy.acting, org_id)
-    elif policy.reach is Reach.PERSON:
-        for user_id in _listed("user_account", "id", "verified_at IS NULL"):
+    elif policy.reach is Reach.BY_PERSON:
+        user_ids = db.session.scalars(text(policy.people)).all()
+        end_reading()
+        for user_id in user_ids:
             yield partial(tenancy.acting, None, user_id)
     else:
         yield tenancy.acting
 
 
-def _listed(table_name: str, key: str, condition: str = "true") -> list[UUID]:
-    ids: list[UUID] = list(
-        db.session.scalars(
-            select(column(key)).distinct().select_from(table(table_name)).where(text(condition))
-        )
-    )
-    end_reading()
-    return ids
-
-
-def _expired(session: Session, policy: Policy) -> int:
+def _count_expired(session: Session, policy: Retention) -> int:
     if policy.function:
-        return _by_function(session, policy, removing=False)
-    return (
-        session.scalar(
-            select(func.count()).select_from(table(policy.table)).where(text(policy.condition))
-        )
-        or 0
-    )
+        return _call_function(session, policy, removing=False)
+    expired = select(func.count()).select_from(table(policy.table)).where(text(policy.condition))
+    return session.scalar(expired) or 0
 
 
-def _remove(session: Session, policy: Policy) -> int:
+def _remove_batch(session: Session, policy: Retention) -> int:
     if policy.function:
-        return _by_function(session, policy, removing=True)
+        return _call_function(session, policy, removing=True)
     rows = table(policy.table, column("ctid"))
-    gone = session.execute(
-        delete(rows).where(rows.c.ctid.in_(_next_batch(policy))).returning(rows.c.ctid)
-    )
-    return len(gone.all())
+    removal = delete(rows).where(rows.c.ctid.in_(_next_batch(policy))).returning(rows.c.ctid)
+    return len(session.execute(removal).all())
 
 
-def _next_batch(policy: Policy) -> Select[Any]:
+def _next_batch(policy: Retention) -> Select[Any]:
     rows = table(policy.table, column("ctid"))
     return (
         select(rows.c.ctid)
         .where(text(policy.condition))
-        .limit(BATCH)
+        .limit(BATCH_ROWS)
         .with_for_update(skip_locked=True)
     )
 
 
-def _by_function(session: Session, policy: Policy, *, removing: bool) -> int:
-    return session.scalar(select(getattr(func, policy.function)(removing, BATCH))) or 0
+def _call_function(session: Session, policy: Retention, *, removing: bool) -> int:
+    return session.scalar(select(getattr(func, policy.function)(removing, BATCH_ROWS))) or 0
 
 
-def _noted(session: Session, run_id: UUID, policy: Policy) -> int:
+def _read_count(session: Session, run_id: UUID, policy: Retention) -> int:
     run = session.get_one(RetentionRun, run_id, with_for_update=True, populate_existing=True)
     return int(run.counts.get(policy.table, 0))
 
 
-def _note(session: Session, run_id: UUID, policy: Policy, total: int) -> None:
+def _write_count(session: Session, run_id: UUID, policy: Retention, count: int) -> None:
     run = session.get_one(RetentionRun, run_id)
-    run.counts = {**run.counts, policy.table: total}
+    run.counts = {**run.counts, policy.table: count}

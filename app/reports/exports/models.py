@@ -5,12 +5,20 @@ from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import OrgRow, org_key
+from app.kernel.retention.policy import Retention
 
 
 class DataExport(OrgRow):
     """Everything of the organisation as a ZIP, for the member who asked."""
 
     __tablename__ = "data_export"
+    retention = Retention(
+        "Data exports",
+        keep="0 days",
+        moment="expires_at",
+        words="made more than seven days ago",
+        why="A copy of everything should not lie around.",
+    )
     constraints = (
         org_key("membership", "asked_by"),
         CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="state"),

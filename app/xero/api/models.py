@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel import clock
 from app.kernel.db import Base, OrgRow
 from app.kernel.ids import new_id
+from app.kernel.retention.policy import Retention
 
 
 class Grant(Base):
@@ -22,6 +23,7 @@ class Grant(Base):
     """
 
     __tablename__ = "xero_grant"
+    global_reason = "one Xero user's token may serve several organisations; sealed"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     xero_user_id: Mapped[UUID] = mapped_column(unique=True)
@@ -40,6 +42,7 @@ class TenantDirectory(Base):
     """
 
     __tablename__ = "xero_tenant_directory"
+    global_reason = "a webhook names a Xero tenant before any organisation is in force"
 
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
     org_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -52,6 +55,13 @@ class XeroCall(OrgRow):
     """
 
     __tablename__ = "xero_call"
+    retention = Retention(
+        "Data access log",
+        keep="13 months",
+        moment="created_at",
+        words="called longer ago",
+        why="Xero's security standard wants a year of it.",
+    )
     constraints = (Index("ix_xero_call_org_id_created_at", "org_id", "created_at"),)
 
     purpose: Mapped[str]
@@ -72,6 +82,7 @@ class TenantBudget(Base):
     """
 
     __tablename__ = "xero_tenant_budget"
+    global_reason = "Xero's limits count per Xero tenant, whichever organisation calls"
 
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
     recent: Mapped[list[datetime]] = mapped_column(
@@ -87,6 +98,7 @@ class CallSlot(Base):
     """A call to a Xero tenant that is under way; it expires by itself when its worker dies."""
 
     __tablename__ = "xero_call_slot"
+    global_reason = "Xero's limits count per Xero tenant, whichever organisation calls"
     __table_args__ = (Index("ix_xero_call_slot_tenant_id", "tenant_id", "expires_at"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -7,6 +7,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base
+from app.kernel.retention.policy import Retention
 
 
 class OAuthAttempt(Base):
@@ -15,6 +16,14 @@ class OAuthAttempt(Base):
     """
 
     __tablename__ = "oauth_attempt"
+    global_reason = "the callback arrives without an organisation in its address"
+    retention = Retention(
+        "Consents under way",
+        keep="7 days",
+        moment="expires_at",
+        words="expired longer ago",
+        why="They open nothing any more.",
+    )
 
     state: Mapped[bytes] = mapped_column(primary_key=True)
     session_id: Mapped[UUID]
@@ -37,6 +46,14 @@ class IdentityAttempt(Base):
     """
 
     __tablename__ = "identity_attempt"
+    global_reason = "somebody who signs in with Xero has no organisation yet"
+    retention = Retention(
+        "Sign-ins with Xero under way",
+        keep="7 days",
+        moment="expires_at",
+        words="expired longer ago",
+        why="They open nothing any more.",
+    )
 
     state: Mapped[bytes] = mapped_column(primary_key=True)
     browser: Mapped[bytes] = mapped_column(index=True)

@@ -10,6 +10,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import OrgRow, org_key
+from app.kernel.retention.policy import Retention
 
 
 class Item(OrgRow):
@@ -65,6 +66,14 @@ class SyncRun(OrgRow):
     """
 
     __tablename__ = "sync_run"
+    retention = Retention(
+        "Sync runs",
+        keep="90 days",
+        moment="created_at",
+        words="ended, and asked for longer ago",
+        why="Long enough to see what repeats.",
+        also="state IN ('done', 'failed')",
+    )
     constraints = (
         Index("ix_sync_run_org_id_kind_created_at", "org_id", "kind", "created_at"),
         CheckConstraint(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import clock
 from app.kernel.db import Base
+from app.kernel.retention.policy import Retention
 
 
 class WebhookEvent(Base):
@@ -17,6 +18,14 @@ class WebhookEvent(Base):
     """
 
     __tablename__ = "webhook_event"
+    global_reason = "an event names a Xero tenant; whose that is, is looked up afterwards"
+    retention = Retention(
+        "Webhook events",
+        keep="30 days",
+        moment="received_at",
+        words="received longer ago",
+        why="What they caused was done within minutes.",
+    )
     __table_args__ = (Index("ix_webhook_event_received_at", "received_at"),)
 
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -33,6 +42,7 @@ class WebhookTally(Base):
     """
 
     __tablename__ = "webhook_tally"
+    global_reason = "counts of events, without a name"
 
     day: Mapped[date] = mapped_column(primary_key=True)
     outcome: Mapped[str] = mapped_column(primary_key=True)

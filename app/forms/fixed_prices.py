@@ -68,14 +68,14 @@ def fixed_form(state: FixedState, today: date, chosen: str = "") -> FixedForm:
 
 def _start_values(state: FixedState, today: date, chosen: str) -> dict[str, Any]:
     open_ones = [one for one in state.milestones if one.is_open]
-    left: Decimal | None = from_hundredths(state.left) if state.left else None
+    left: Decimal | None = from_hundredths(state.left_hundredths) if state.left_hundredths else None
     first = _first_milestones(open_ones, today, chosen)
     return {
         "by": (FixedBy.MILESTONES if open_ones else FixedBy.AMOUNT).value,
         "amount": left,
         "percent": Decimal(100) if left else None,
         "milestone_ids": [str(one.id) for one in first],
-        "left": str(state.left),
+        "left": str(state.left_hundredths),
     }
 
 

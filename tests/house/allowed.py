@@ -8,7 +8,6 @@ _SIMULATOR = "packages/xero-simulator/src/xero_simulator"
 LONG_MODULES: dict[str, str] = {
     "app/xero/api/tokens.py": "to be split",
     "app/xero/api/oauth.py": "to be split",
-    "app/projects/queries.py": "to be split",
     "app/xero/api/client.py": "to be split",
     "app/accounts/queries.py": "to be split",
     "app/xero/contacts/services.py": "to be split",

@@ -104,7 +104,7 @@ def ask_for_part(
         project_id,
         charges,
         BillingMode.FIXED,
-        FixedPriceBilling(project_id, choice, until, state.left, beyond),
+        FixedPriceBilling(project_id, choice, until, state.left_hundredths, beyond),
         changes,
     )
 

@@ -19,7 +19,7 @@ from app.invoicing.services import PreviewChanged, bill_fixed_price, discard_inv
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import new_id
-from app.kernel.money import Minor, minor_digits
+from app.kernel.money import Hundredths, Minor, minor_digits
 from app.projects.models import BillingMode
 from app.projects.rules import FixedState
 from app.projects.services import (
@@ -101,7 +101,7 @@ def test_an_amount_or_a_percentage_is_billed(
     assert lines(cast, invoice_id) == [(LineKind.FIXED, text, billed)]
     assert stored(cast.mara, invoice_id).billing_mode == BillingMode.FIXED
     state = state_of(cast.mara, brand)
-    assert (state.billed, state.left) == (billed, 1000_00 - billed)
+    assert (state.billed_hundredths, state.left_hundredths) == (billed, 1000_00 - billed)
 
 
 def test_a_percentage_is_of_what_is_left_and_the_rest_is_called_that(
@@ -114,7 +114,7 @@ def test_a_percentage_is_of_what_is_left_and_the_rest_is_called_that(
     assert lines(cast, make(cast, brand, amount("333.33"))) == [
         (LineKind.FIXED, "Brand: Rest of the fixed price", 333_33)
     ]
-    assert state_of(cast.mara, brand).left == 0
+    assert state_of(cast.mara, brand).left_hundredths == 0
 
 
 def test_each_milestone_is_a_line_and_is_billed_once(cast: Cast, brand: UUID) -> None:
@@ -143,9 +143,9 @@ def test_more_than_what_is_left_needs_to_be_meant(cast: Cast, brand: UUID) -> No
     with cast.mara.acting(), pytest.raises(DomainError, match="more than what is left") as refused:
         asked.create()
     assert refused.value.field == "beyond"
-    assert state_of(cast.mara, brand).billed == 900_00
+    assert state_of(cast.mara, brand).billed_hundredths == 900_00
     make(cast, brand, amount("100.01"), beyond=True)
-    assert state_of(cast.mara, brand).beyond == 1
+    assert state_of(cast.mara, brand).beyond_hundredths == 1
     asked = ask_for_part(cast.mara, brand, amount("0.01"))
     with cast.mara.acting(), pytest.raises(DomainError):
         asked.create()
@@ -193,7 +193,7 @@ def test_of_two_who_bill_the_same_at_once_one_succeeds(cast: Cast, brand: UUID, 
             if isinstance(answer, UUID)
         ]
         assert len(made) == 1
-        assert state_of(cast.mara, brand).billed == (200_00 if number % 2 else 600_00)
+        assert state_of(cast.mara, brand).billed_hundredths == (200_00 if number % 2 else 600_00)
         with cast.mara.acting():
             discard_invoice(made[0])
 
@@ -216,7 +216,7 @@ def test_time_up_to_a_day_is_locked_with_the_invoice_when_asked(cast: Cast, bran
         for each in (invoice_id, rest, without):
             discard_invoice(each)
     assert locked(cast.mara) == {}
-    assert state_of(cast.mara, brand).billed == 0
+    assert state_of(cast.mara, brand).billed_hundredths == 0
 
 
 def test_time_that_came_meanwhile_is_seen(cast: Cast, brand: UUID) -> None:
@@ -242,7 +242,7 @@ def test_a_form_that_is_sent_twice_bills_once(cast: Cast, brand: UUID) -> None:
         assert bill_fixed_price(wanted, asked.billing, references()) == bill_fixed_price(
             wanted, asked.billing, references()
         )
-    assert state_of(cast.mara, brand).billed == 100_00
+    assert state_of(cast.mara, brand).billed_hundredths == 100_00
 
 
 def test_a_stranger_bills_nothing(cast: Cast, brand: UUID) -> None:
@@ -285,7 +285,9 @@ def test_what_cannot_be_billed_is_said_beside_its_field(
     currency: str, choice: FixedChoice, field: str
 ) -> None:
     with pytest.raises(DomainError) as refused:
-        fixed_parts(choice, FixedState(currency, 1000_00, 0, 0, ()))
+        fixed_parts(
+            choice, FixedState(currency, Hundredths(1000_00), Hundredths(0), Hundredths(0), ())
+        )
     assert refused.value.field == field
 
 
@@ -299,11 +301,13 @@ def test_a_share_is_exact_half_up_and_never_more_than_what_is_left(
     currency: str, price: int, billed: int, share: Decimal
 ) -> None:
     step = 100 if minor_digits(currency) == 0 else 1
-    state = FixedState(currency, price * step, billed * step, billed * step, ())
-    exact = (state.left * share / 100 / step).quantize(Decimal(1), ROUND_HALF_UP) * step
+    state = FixedState(
+        currency, Hundredths(price * step), Hundredths(billed * step), Hundredths(billed * step), ()
+    )
+    exact = (state.left_hundredths * share / 100 / step).quantize(Decimal(1), ROUND_HALF_UP) * step
     if not exact:
         with pytest.raises(DomainError, match="comes to nothing"):
             fixed_parts(FixedChoice(FixedBy.PERCENT, percent=share), state)
         return
     parts = fixed_parts(FixedChoice(FixedBy.PERCENT, percent=share), state)
-    assert parts_amount(parts) == exact <= state.left
+    assert parts_amount(parts) == exact <= state.left_hundredths

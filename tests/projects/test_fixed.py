@@ -66,7 +66,12 @@ def test_what_is_left_is_the_price_less_what_live_invoices_have(cast: Cast, bran
     invoice_id = bill(cast.mara, brand, 500_00, half)
     bill(cast.mara, brand, 100_00)
     state = state_of(cast.mara, brand)
-    assert (state.price, state.billed, state.left, state.elsewhere) == (
+    assert (
+        state.price_hundredths,
+        state.billed_hundredths,
+        state.left_hundredths,
+        state.elsewhere_hundredths,
+    ) == (
         1000_00,
         600_00,
         400_00,
@@ -75,7 +80,7 @@ def test_what_is_left_is_the_price_less_what_live_invoices_have(cast: Cast, bran
     assert [each.billed_by for each in state.milestones] == [invoice_id]
     with cast.mara.acting(), transaction() as session:
         assert services.release_fixed_parts(session, invoice_id) == 1
-    assert state_of(cast.mara, brand).left == 900_00
+    assert state_of(cast.mara, brand).left_hundredths == 900_00
 
 
 def test_beyond_what_is_left_only_when_it_is_meant(cast: Cast, brand: UUID) -> None:
@@ -85,7 +90,7 @@ def test_beyond_what_is_left_only_when_it_is_meant(cast: Cast, brand: UUID) -> N
     assert refusal.value.field == "beyond"
     bill(cast.mara, brand, 100_01, beyond=True)
     state = state_of(cast.mara, brand)
-    assert (state.left, state.beyond) == (0, 1)
+    assert (state.left_hundredths, state.beyond_hundredths) == (0, 1)
 
 
 def test_two_who_bill_what_is_left_at_once_do_not_go_beyond(
@@ -130,7 +135,7 @@ def test_a_billed_milestone_is_billed_once_and_stays(cast: Cast, brand: UUID) ->
         services.update_project(
             brand, ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=Minor(200_00))
         )
-    assert state_of(cast.mara, brand).left == 0
+    assert state_of(cast.mara, brand).left_hundredths == 0
 
 
 def test_a_milestone_of_another_project_is_not_billed_here(cast: Cast, brand: UUID) -> None:

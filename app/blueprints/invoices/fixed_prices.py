@@ -49,12 +49,14 @@ class FixedPriceComposition(ChargedComposition):
     def left_after(self) -> int:
         """Negative when more is billed than what is left."""
         return (
-            self.picked.state.price - self.picked.state.billed - self.billed if self.picked else 0
+            self.picked.state.price_hundredths - self.picked.state.billed_hundredths - self.billed
+            if self.picked
+            else 0
         )
 
     @property
     def is_beyond(self) -> bool:
-        return self.picked is not None and self.billed > self.picked.state.left
+        return self.picked is not None and self.billed > self.picked.state.left_hundredths
 
 
 @blueprint.get("/new/fixed/<uuid:client_id>")
@@ -157,5 +159,5 @@ def _page(
     if refusal:
         (terms if terms and refusal.field in terms else composition.draft.form).refuse(refusal)
     if terms and composition.picked:
-        terms.left.data = str(composition.picked.state.left)
+        terms.left.data = str(composition.picked.state.left_hundredths)
     return compose_page(composition, BillingMode.FIXED, status, linked, terms=terms)

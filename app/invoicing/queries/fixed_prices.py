@@ -36,9 +36,9 @@ def fixed_offers(client_id: UUID) -> list[FixedOffer]:
     found = [
         FixedOffer(project, states[project.id])
         for project in projects
-        if states[project.id].left or project.archived_at is None
+        if states[project.id].left_hundredths or project.archived_at is None
     ]
-    return sorted(found, key=lambda offer: not offer.state.left)
+    return sorted(found, key=lambda offer: not offer.state.left_hundredths)
 
 
 def covered_entries(

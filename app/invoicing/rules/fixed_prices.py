@@ -129,9 +129,9 @@ def _amount_part(choice: FixedChoice, state: FixedState) -> FixedPart:
 
 
 def _amount_text(amount: int, state: FixedState) -> str:
-    if amount != state.left:
+    if amount != state.left_hundredths:
         return "Part of the fixed price"
-    return "Rest of the fixed price" if state.billed else "Fixed price"
+    return "Rest of the fixed price" if state.billed_hundredths else "Fixed price"
 
 
 def _percent_part(choice: FixedChoice, state: FixedState) -> FixedPart:
@@ -141,12 +141,11 @@ def _percent_part(choice: FixedChoice, state: FixedState) -> FixedPart:
     if choice.percent > _HUNDRED:
         raise DomainError("At most 100 % of what is left.", "percent")
     share = round_half_up(
-        from_hundredths(state.left) * choice.percent / _HUNDRED, decimals_of(state.currency)
+        from_hundredths(state.left_hundredths) * choice.percent / _HUNDRED,
+        decimals_of(state.currency),
     )
-    text = (
-        f"{choice.percent.normalize():f} % of {'what is left of ' if state.billed else ''}the fixed"
-        " price"
-    )
+    of_what = "what is left of the" if state.billed_hundredths else "the"
+    text = f"{choice.percent.normalize():f} % of {of_what} fixed price"
     return FixedPart(to_hundredths(share), text)
 
 
@@ -159,6 +158,6 @@ def _milestone_parts(choice: FixedChoice, state: FixedState) -> tuple[FixedPart,
             "One of these milestones is on another invoice by now, or was deleted. Choose again.",
             "milestone_ids",
         )
-    if any(one.amount <= 0 for one in found):
+    if any(one.amount_hundredths <= 0 for one in found):
         raise DomainError("A milestone that comes to nothing cannot be billed.", "milestone_ids")
-    return tuple(FixedPart(one.amount, one.name, one.id) for one in found)
+    return tuple(FixedPart(one.amount_hundredths, one.name, one.id) for one in found)

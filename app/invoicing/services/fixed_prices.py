@@ -59,7 +59,7 @@ def _hold_parts(
     state = fixed_state(project.id)
     if state is None:
         raise DomainError("This project has no fixed price any more.")
-    if state.left != billing.left:
+    if state.left_hundredths != billing.left:
         raise PreviewChanged(
             [
                 "What is left of the fixed price has changed: somebody billed another part, or"

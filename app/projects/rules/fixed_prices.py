@@ -1,6 +1,4 @@
-"""A fixed price, its milestones and what of it is billed. Invoices count in hundredths of the
-currency's unit (product.md, rule 3).
-"""
+"""A fixed price, its milestones and what of it is billed (product.md, rule 3)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,23 +6,24 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from app.kernel.money import Minor, round_half_up
+from app.kernel.money import Hundredths, Minor, round_half_up
 
 
 def share_of_price(price: Minor, percent: Decimal) -> Minor:
-    """`percent` of `price`, in minor units, halves away from zero."""
+    """`percent` of `price`, halves away from zero."""
     return Minor(int(round_half_up(price * percent / 100, 0)))
 
 
 @dataclass(frozen=True)
 class MilestoneState:
-    """A milestone in hundredths. `percent`: of the price, when that is how it is agreed;
-    `billed_by`: the live invoice that has it.
+    """A milestone, and the live invoice that has it (`billed_by`).
+
+    `percent`: of the price, when that is how it is agreed.
     """
 
     id: UUID
     name: str
-    amount: int
+    amount_hundredths: Hundredths
     percent: Decimal | None
     due_on: date | None
     billed_by: UUID | None
@@ -36,32 +35,34 @@ class MilestoneState:
 
 @dataclass(frozen=True)
 class FixedState:
-    """What of a fixed price is billed on live invoices, in hundredths. `elsewhere`: billed as no
-    milestone.
+    """What of a fixed price is billed on live invoices.
+
+    `elsewhere_hundredths`: what is billed as no milestone.
     """
 
     currency: str
-    price: int
-    billed: int
-    elsewhere: int
+    price_hundredths: Hundredths
+    billed_hundredths: Hundredths
+    elsewhere_hundredths: Hundredths
     milestones: Sequence[MilestoneState]
 
     @property
-    def left(self) -> int:
+    def left_hundredths(self) -> Hundredths:
         """What can be billed without going beyond the price; never negative."""
-        return max(0, self.price - self.billed)
+        return Hundredths(max(0, self.price_hundredths - self.billed_hundredths))
 
     @property
-    def beyond(self) -> int:
+    def beyond_hundredths(self) -> Hundredths:
         """How much more than the price is billed."""
-        return max(0, self.billed - self.price)
+        return Hundredths(max(0, self.billed_hundredths - self.price_hundredths))
 
     @property
-    def planned(self) -> int:
-        """All milestones, and what was billed as none."""
-        return self.elsewhere + sum(milestone.amount for milestone in self.milestones)
+    def planned_hundredths(self) -> Hundredths:
+        """All milestones, and what is billed as none."""
+        milestones = sum(milestone.amount_hundredths for milestone in self.milestones)
+        return Hundredths(self.elsewhere_hundredths + milestones)
 
     @property
-    def unplanned(self) -> int:
+    def unplanned_hundredths(self) -> Hundredths:
         """What of the price no milestone covers; negative when they are more than the price."""
-        return self.price - self.planned
+        return Hundredths(self.price_hundredths - self.planned_hundredths)

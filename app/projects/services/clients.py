@@ -5,10 +5,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.kernel import audit, clock
-from app.kernel.db import own, transaction
+from app.kernel.db import lock_row, own, transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import new_id
-from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode, Client, Project
 from app.projects.rules import name_key
 from app.projects.services.duplicates import refuse_duplicate
@@ -74,10 +73,7 @@ def link_contact(client_id: UUID, contact_id: UUID | None) -> None:
 
 def lock_client(session: Session, client_id: UUID) -> Client:
     """The client, its row locked until the transaction ends. Raises NotFound."""
-    client = session.get(Client, (current_org_id(), client_id), with_for_update=True)
-    if client is None:
-        raise NotFound
-    return client
+    return lock_row(session, Client, client_id)
 
 
 def _has_prices(session: Session, client_id: UUID) -> bool:

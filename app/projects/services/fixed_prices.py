@@ -38,7 +38,7 @@ def add_fixed_bill(
     state = fixed_state(project_id)
     if state is None:
         raise DomainError("This project has no fixed price.")
-    if amount_hundredths > state.left and not beyond:
+    if amount_hundredths > state.left_hundredths and not beyond:
         raise DomainError(BEYOND_PRICE_MESSAGE, "beyond")
     if milestone_id is not None and milestone_id not in {
         milestone.id for milestone in state.milestones

@@ -88,7 +88,7 @@ def _plan_milestone(
     session.add(row)
     session.flush()
     state = fixed_state(project.id)
-    if state is not None and state.unplanned < 0 and not beyond:
+    if state is not None and state.unplanned_hundredths < 0 and not beyond:
         raise DomainError(BEYOND_PRICE_MESSAGE, "beyond")
 
 

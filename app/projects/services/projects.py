@@ -5,8 +5,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel import audit, clock
-from app.kernel.db import own, transaction
-from app.kernel.errors import DomainError, NotFound
+from app.kernel.db import lock_row, own, transaction
+from app.kernel.errors import DomainError
 from app.kernel.events import emit
 from app.kernel.ids import new_id
 from app.kernel.money import Minor, minor_to_hundredths
@@ -99,10 +99,7 @@ def change_project(session: Session, project_id: UUID, details: ProjectDetails) 
 
 def lock_project(session: Session, project_id: UUID) -> Project:
     """The project, its row locked until the transaction ends. Raises NotFound."""
-    project = session.get(Project, (current_org_id(), project_id), with_for_update={"of": Project})
-    if project is None:
-        raise NotFound
-    return project
+    return lock_row(session, Project, project_id)
 
 
 def _check_details(details: ProjectDetails) -> None:

@@ -3,13 +3,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from app.kernel import audit
-from app.kernel.db import transaction
+from app.kernel.db import lock_row, transaction
 from app.kernel.errors import NotFound
 from app.kernel.ids import new_id
-from app.kernel.tenancy import current_org_id
 from app.projects.models import Rate
 from app.projects.rules import EARLIEST_RATE_DATE, RateScope, check_amount
 from app.projects.services.duplicates import refuse_duplicate
@@ -49,7 +47,7 @@ def update_rate(rate_id: UUID, amount: Decimal | None, starts_on: date) -> None:
     if amount is not None:
         check_amount(amount)
     with transaction() as session:
-        rate = _lock_rate(session, rate_id)
+        rate = lock_row(session, Rate, rate_id)
         before = _audit_details(rate)
         with refuse_duplicate(session, DATE_TAKEN_MESSAGE, "starts_on"):
             rate.amount, rate.starts_on = amount, starts_on
@@ -61,16 +59,9 @@ def update_rate(rate_id: UUID, amount: Decimal | None, starts_on: date) -> None:
 def delete_rate(rate_id: UUID) -> None:
     """Remove a rate as if it had never been; invoices keep what they were made with."""
     with transaction() as session:
-        rate = _lock_rate(session, rate_id)
+        rate = lock_row(session, Rate, rate_id)
         audit.record("rate.deleted", _scope_of(rate).level, rate=_audit_details(rate))
         session.delete(rate)
-
-
-def _lock_rate(session: Session, rate_id: UUID) -> Rate:
-    rate = session.get(Rate, (current_org_id(), rate_id), with_for_update=True)
-    if rate is None:
-        raise NotFound
-    return rate
 
 
 def _scope_of(rate: Rate) -> RateScope:

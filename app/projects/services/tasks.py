@@ -1,12 +1,8 @@
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from app.kernel import audit, clock
-from app.kernel.db import transaction
-from app.kernel.errors import NotFound
+from app.kernel.db import lock_row, transaction
 from app.kernel.ids import new_id
-from app.kernel.tenancy import current_org_id
 from app.projects.models import Task
 from app.projects.rules import name_key
 from app.projects.services import projects
@@ -35,7 +31,7 @@ def create_task(project_id: UUID, name: str, billable: bool = True) -> UUID:
 
 def update_task(task_id: UUID, name: str, billable: bool) -> None:
     with transaction() as session:
-        task = _lock_task(session, task_id)
+        task = lock_row(session, Task, task_id)
         audit.record("task.changed", name, before=task.name)
         with refuse_duplicate(session, NAME_TAKEN_MESSAGE):
             task.name, task.name_key, task.billable = name, name_key(name), billable
@@ -43,20 +39,13 @@ def update_task(task_id: UUID, name: str, billable: bool) -> None:
 
 def archive_task(task_id: UUID) -> None:
     with transaction() as session:
-        task = _lock_task(session, task_id)
+        task = lock_row(session, Task, task_id)
         task.archived_at = task.archived_at or clock.now()
         audit.record("task.archived", task.name)
 
 
 def restore_task(task_id: UUID) -> None:
     with transaction() as session:
-        task = _lock_task(session, task_id)
+        task = lock_row(session, Task, task_id)
         task.archived_at = None
         audit.record("task.restored", task.name)
-
-
-def _lock_task(session: Session, task_id: UUID) -> Task:
-    task = session.get(Task, (current_org_id(), task_id), with_for_update=True)
-    if task is None:
-        raise NotFound
-    return task

@@ -225,12 +225,12 @@ def test_beyond_the_price_only_when_it_is_confirmed(
     assert "$0.01 more than the fixed price" in page.text
     refused = mara.post(address(stage, "fixed"), data=sent_by(page))
     assert (refused.status_code, "Confirm that it is meant" in refused.text) == (422, True)
-    assert state_of(stage.cast.mara, brand).billed == 0
+    assert state_of(stage.cast.mara, brand).billed_hundredths == 0
     assert (
         mara.post(address(stage, "fixed"), data=sent_by(refused) | {"beyond": "y"}).status_code
         == 303
     )
-    assert state_of(stage.cast.mara, brand).beyond == 1
+    assert state_of(stage.cast.mara, brand).beyond_hundredths == 1
 
 
 def test_what_was_billed_meanwhile_is_shown_first(
@@ -250,7 +250,7 @@ def test_what_was_billed_meanwhile_is_shown_first(
         "$600.00" in again.text,
     ) == (409, True, True)
     assert mara.post(address(stage, "fixed"), data=sent_by(again)).status_code == 303
-    assert state_of(stage.cast.mara, brand).left == 100_00
+    assert state_of(stage.cast.mara, brand).left_hundredths == 100_00
 
 
 @pytest.mark.parametrize(
@@ -272,7 +272,7 @@ def test_what_makes_no_sense_is_said(
     form = sent_by(mara.get(address(stage, "fixed"))) | typed
     for path in (f"{address(stage, 'fixed')}/preview", address(stage, "fixed")):
         assert mara.post(path, data=form).status_code == 422
-    assert state_of(stage.cast.mara, brand).billed == 0
+    assert state_of(stage.cast.mara, brand).billed_hundredths == 0
 
 
 @pytest.mark.parametrize("left", ["", "x", "9" * 99, "-1", "\0", "²"])
@@ -281,7 +281,7 @@ def test_a_page_that_says_something_else_was_left_is_refused(
 ) -> None:
     form = sent_by(mara.get(address(stage, "fixed"))) | {"left": left}
     assert mara.post(address(stage, "fixed"), data=form).status_code in (409, 422)
-    assert state_of(stage.cast.mara, brand).billed == 0
+    assert state_of(stage.cast.mara, brand).billed_hundredths == 0
 
 
 @pytest.mark.parametrize("mode", ["retainer", "fixed"])

@@ -1,0 +1,29 @@
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.kernel.db import db, own, own_row
+from app.projects.models import Client, Project
+from app.projects.queries.conditions import is_archived, name_contains
+
+
+def client(client_id: UUID) -> Client:
+    """Raises NotFound."""
+    return own_row(Client, client_id)
+
+
+def clients(search: str = "", archived: bool | None = False) -> list[Client]:
+    """Clients by name. `search`: a part of the name; `archived` None: both kinds."""
+    conditions = [*name_contains(Client.name_key, search), *is_archived(Client, archived)]
+    query = select(Client).where(own(Client), *conditions).order_by(Client.name_key)
+    return list(db.session.scalars(query))
+
+
+def project_counts() -> dict[UUID, int]:
+    """How many active projects each client has, for those that have any."""
+    query = (
+        select(Project.client_id, func.count())
+        .where(own(Project), *is_archived(Project, False))
+        .group_by(Project.client_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}

@@ -1,0 +1,43 @@
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.kernel.db import db, own, own_row
+from app.projects.models import Rate
+from app.projects.rules import RateBook, RateScope, RateStep
+
+
+def rate(rate_id: UUID) -> Rate:
+    """Raises NotFound."""
+    return own_row(Rate, rate_id)
+
+
+def rates(scope: RateScope) -> list[Rate]:
+    """The steps of one scope, the latest first."""
+    in_scope = (
+        Rate.membership_id.is_not_distinct_from(scope.membership_id),
+        Rate.project_id.is_not_distinct_from(scope.project_id),
+        Rate.client_id.is_not_distinct_from(scope.client_id),
+    )
+    query = select(Rate).where(own(Rate), *in_scope)
+    return list(db.session.scalars(query.order_by(Rate.starts_on.desc())))
+
+
+def all_rates() -> list[Rate]:
+    """Every step of every scope, the latest first."""
+    return list(db.session.scalars(select(Rate).where(own(Rate)).order_by(Rate.starts_on.desc())))
+
+
+def rate_book() -> RateBook:
+    """Every rate of the organisation, ready to be asked; one query."""
+    rows = db.session.execute(
+        select(
+            Rate.membership_id, Rate.project_id, Rate.client_id, Rate.starts_on, Rate.amount
+        ).where(own(Rate))
+    )
+    return RateBook(
+        RateStep(
+            RateScope(row.membership_id, row.project_id, row.client_id), row.starts_on, row.amount
+        )
+        for row in rows
+    )

@@ -30,8 +30,8 @@ from tests.invoicing.strategies import (
     references,
     tax_rates,
 )
+from xero_simulator.accounting.documents import amounts as xero
 from xero_simulator.accounting.entities.invoice import Line
-from xero_simulator.accounting.invoices import arithmetic as xero
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ import requests
 
 from xero_simulator.accounting.seed.profiles import PROFILES
 from xero_simulator.config import SimulatorConfig
-from xero_simulator.saved import encoding
-from xero_simulator.saved.file import StateFile, StateInUse
+from xero_simulator.persistence import encoding
+from xero_simulator.persistence.state_file import StateFile, StateInUse
 from xero_simulator.testing import (
     AROHA,
     NZ_COMPANY,

@@ -17,12 +17,7 @@ import requests
 from tests.xero.cassettes.shapes import header_names, shape_of
 from tests.xero.cassettes.tapes import TYPED, interactions, names
 from xero_simulator.config import SimulatorConfig
-from xero_simulator.testing import (
-    Authorisation,
-    RunningSimulator,
-    authorise,
-    run_simulator,
-)
+from xero_simulator.testing import Authorisation, RunningSimulator, authorise, run_simulator
 
 ACTIVE, ARCHIVED = "bd2270c3-8706-4c11-9cfb-000b551c3f51", "ad2270c3-8706-4c11-9cfb-000b551c3f52"
 NARROW = "openid offline_access accounting.settings.read"

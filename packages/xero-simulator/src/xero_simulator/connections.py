@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from xero_simulator.answers import json_answer, not_found, unauthorized
-from xero_simulator.bearer import TokenUnusable, bearer_token
+from xero_simulator.access_tokens import TokenUnusable, bearer_token
 from xero_simulator.clock import seven_digits
-from xero_simulator.state import Simulator, simulator
-from xero_simulator.world import Connection
+from xero_simulator.directory import Connection
+from xero_simulator.responses import json_answer, not_found, unauthorized
+from xero_simulator.simulator import Simulator, simulator
 
 blueprint = Blueprint("connections", __name__, url_prefix="/connections")
 

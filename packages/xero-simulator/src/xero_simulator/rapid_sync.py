@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from xero_simulator.world import Connection
+from xero_simulator.directory import Connection
 
 _TIERS = {"plus", "advanced", "enterprise"}
 _LASTS = timedelta(minutes=30)

@@ -9,15 +9,15 @@ from flask import Flask, Response, current_app, request
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from xero_simulator import answers, connections, gate
-from xero_simulator.accounting.routes import blueprint as accounting
+from xero_simulator import connections, request_checks, responses
+from xero_simulator.api import blueprint as accounting
 from xero_simulator.config import SimulatorConfig
 from xero_simulator.controls import blueprint as controls
 from xero_simulator.identity import discovery, pages, token_endpoint
-from xero_simulator.saved import Saver, StateFile, resumed
-from xero_simulator.state import EXTENSION, Simulator
+from xero_simulator.persistence import Saver, StateFile, resumed
+from xero_simulator.simulator import EXTENSION, Simulator
 from xero_simulator.web import blueprint as web
-from xero_simulator.wire import Wire
+from xero_simulator.wsgi_middleware import Wire
 
 GRACE_SECONDS = 15
 LARGEST_BODY = 10 * 1024 * 1024
@@ -32,10 +32,10 @@ def create_simulator(config: SimulatorConfig | None = None) -> Flask:
     sim = app.extensions[EXTENSION] = _state(app, config or SimulatorConfig())
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    gate.install(app)
+    request_checks.install(app)
     for part in (token_endpoint, discovery, pages, connections):
         app.register_blueprint(part.blueprint)
-    app.register_blueprint(accounting, url_prefix=gate.API)
+    app.register_blueprint(accounting, url_prefix=request_checks.API)
     app.register_blueprint(controls, url_prefix="/_sim")
     app.register_blueprint(web)
     app.register_error_handler(HTTPException, _http_error)
@@ -76,20 +76,20 @@ def _http_error(error: HTTPException) -> Any:
     if not request.path.startswith(_API_LIKE):
         return error
     if request.path.startswith("/_sim/"):
-        return answers.json_answer({"error": error.description}, error.code or 500)
+        return responses.json_answer({"error": error.description}, error.code or 500)
     if error.code == 405:
         return (
-            answers.not_implemented()
+            responses.not_implemented()
             if request.path.startswith("/api.xro/")
-            else answers.wrong_verb()
+            else responses.wrong_verb()
         )
-    return answers.not_found() if error.code == 404 else error
+    return responses.not_found() if error.code == 404 else error
 
 
 def _unexpected(error: Exception) -> Any:
     """A mistake of the simulator itself; Xero's 500 for Xero's addresses."""
     current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
-    return answers.server_error() if request.path.startswith(_API_LIKE) else InternalServerError()
+    return responses.server_error() if request.path.startswith(_API_LIKE) else InternalServerError()
 
 
 class _Server(BaseApplication):  # type: ignore[misc]

@@ -17,9 +17,9 @@ from xero_python.accounting import AccountingApi
 from xero_sdk import sdk_client
 from xero_simulator.accounting.ledger import Ledger
 from xero_simulator.accounting.profile import OrganisationProfile
-from xero_simulator.accounting.routes import blueprint
 from xero_simulator.accounting.seed import seeded_ledger
 from xero_simulator.accounting.seed.profiles import DEMO_NZ
+from xero_simulator.api import blueprint
 
 Json = dict[str, Any]
 TENANT = "tenant"

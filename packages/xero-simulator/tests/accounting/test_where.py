@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from accounting.conftest import Api, Json
 from xero_simulator.accounting.errors import QueryError
-from xero_simulator.accounting.fields import FieldSet, day, flag, guid, number, text
 from xero_simulator.accounting.ledger import Ledger
+from xero_simulator.accounting.query_fields import FieldSet, day, flag, guid, number, text
 from xero_simulator.accounting.where import compile_order, compile_where
 
 FIELDS: FieldSet[Json] = FieldSet(

@@ -13,10 +13,10 @@ from xero_simulator.accounting.entities.contact import Contact, name_key
 from xero_simulator.accounting.entities.credit_note import CreditNote
 from xero_simulator.accounting.entities.invoice import HistoryRecord, Invoice, Payment
 from xero_simulator.accounting.entities.reference import Item, ReferenceData
-from xero_simulator.accounting.journal import Journal
 from xero_simulator.accounting.profile import OrganisationProfile
-from xero_simulator.accounting.reference.books import ReferenceBooks
+from xero_simulator.accounting.reference_books import ReferenceBooks
 from xero_simulator.accounting.register import Register
+from xero_simulator.accounting.unit_of_work import Journal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,21 +60,8 @@ class Books:
         self.can_approve = True
         self.reference = ReferenceBooks(profile)
         self._journal = Journal(on_change)
-        self.contacts: Register[Contact] = Register(
-            self._journal,
-            keys={
-                "name": lambda contact: None if contact.archived else name_key(contact.name),
-                "number": _contact_number,
-            },
-            hidden=lambda contact: contact.archived,
-        )
-        self.invoices: Register[Invoice] = Register(
-            self._journal,
-            keys={
-                "number": lambda invoice: invoice.number.casefold() if invoice.sale else None,
-                "contact": lambda invoice: invoice.contact_id,
-            },
-        )
+        self.contacts = _contact_register(self._journal)
+        self.invoices = _invoice_register(self._journal)
         self.payments: Register[Payment] = Register(
             self._journal, keys={"invoice": lambda payment: payment.invoice_id}
         )
@@ -83,7 +70,7 @@ class Books:
             keys={"number": _credit_number, "contact": lambda note: note.document.contact_id},
         )
         self.bank_transactions: Register[BankTransaction] = Register(
-            self._journal, keys={"contact": lambda made: made.document.contact_id}
+            self._journal, keys={"contact": lambda transaction: transaction.document.contact_id}
         )
         self.attachments: Register[Attachment] = Register(
             self._journal, keys={"document": lambda file: file.document_id}
@@ -179,6 +166,27 @@ class Books:
     def history(self, document_id: str) -> list[HistoryRecord]:
         """Newest first."""
         return self._history.get(document_id, [])[::-1]
+
+
+def _contact_register(journal: Journal) -> Register[Contact]:
+    return Register(
+        journal,
+        keys={
+            "name": lambda contact: None if contact.archived else name_key(contact.name),
+            "number": _contact_number,
+        },
+        hidden=lambda contact: contact.archived,
+    )
+
+
+def _invoice_register(journal: Journal) -> Register[Invoice]:
+    return Register(
+        journal,
+        keys={
+            "number": lambda invoice: invoice.number.casefold() if invoice.sale else None,
+            "contact": lambda invoice: invoice.contact_id,
+        },
+    )
 
 
 def _contact_number(contact: Contact) -> str | None:

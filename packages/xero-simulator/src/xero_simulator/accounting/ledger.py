@@ -10,19 +10,20 @@ from decimal import Decimal
 from typing import Any
 
 from xero_simulator.accounting.books import Books
-from xero_simulator.accounting.contacts import people
-from xero_simulator.accounting.contacts.write import create_contact
+from xero_simulator.accounting.contact_merge import merge_contacts
+from xero_simulator.accounting.contacts import user_changes
+from xero_simulator.accounting.contacts.changes import create_contact
 from xero_simulator.accounting.errors import (
     BodyError,
     LedgerError,
     RefusedError,
     ResourceMissingError,
 )
-from xero_simulator.accounting.invoices.write import Terms, create_invoice, upsert_invoice
+from xero_simulator.accounting.invoices.changes import Terms, create_invoice, upsert_invoice
+from xero_simulator.accounting.json_format import from_json, to_json
 from xero_simulator.accounting.ledger_views import LedgerViews
-from xero_simulator.accounting.payments.write import create_payment
+from xero_simulator.accounting.payments.changes import create_payment
 from xero_simulator.accounting.profile import OrganisationProfile
-from xero_simulator.accounting.wire import from_json, to_json
 
 __all__ = ["Ledger", "LedgerError", "OrganisationProfile"]
 
@@ -95,30 +96,32 @@ class Ledger(LedgerViews):
         second or two.
         """
         with self._change() as books:
-            return people.import_many(books, count, with_personal_data=with_personal_data)
+            return user_changes.import_many(books, count, with_personal_data=with_personal_data)
 
     def rename_contact(self, contact_id: str, name: str) -> Json:
         with self._change() as books:
-            return self._contact_json(people.change(books, contact_id, name=" ".join(name.split())))
+            return self._contact_json(
+                user_changes.change(books, contact_id, name=" ".join(name.split()))
+            )
 
     def archive_contact(self, contact_id: str) -> Json:
         with self._change() as books:
-            return self._contact_json(people.change(books, contact_id, status="ARCHIVED"))
+            return self._contact_json(user_changes.change(books, contact_id, status="ARCHIVED"))
 
     def unarchive_contact(self, contact_id: str) -> Json:
         with self._change() as books:
             return self._contact_json(
-                people.change(books, contact_id, status="ACTIVE", merged_to=None)
+                user_changes.change(books, contact_id, status="ACTIVE", merged_to=None)
             )
 
     def merge_contacts(self, loser_id: str, winner_id: str) -> None:
         with self._change() as books:
-            people.merge(books, loser_id, winner_id)
+            merge_contacts(books, loser_id, winner_id)
 
     def touch_contacts(self, count: int) -> list[str]:
         """Ids of the contacts that were saved again."""
         with self._change() as books:
-            return people.touch(books, count)
+            return user_changes.touch(books, count)
 
     # Invoices
 

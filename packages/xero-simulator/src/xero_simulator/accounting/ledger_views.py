@@ -4,14 +4,14 @@ import threading
 from typing import Any
 
 from xero_simulator.accounting.books import Books
-from xero_simulator.accounting.contacts import people
-from xero_simulator.accounting.contacts.render import PAGED, SINGLE, contact_json
+from xero_simulator.accounting.contacts import user_changes
+from xero_simulator.accounting.contacts.representation import PAGED, SINGLE, contact_json
 from xero_simulator.accounting.entities.contact import Contact
 from xero_simulator.accounting.entities.invoice import Invoice
 from xero_simulator.accounting.errors import LedgerError
-from xero_simulator.accounting.invoices import render
-from xero_simulator.accounting.payments.render import payment_json
-from xero_simulator.accounting.reference.render import (
+from xero_simulator.accounting.invoices import representation
+from xero_simulator.accounting.payments.representation import payment_json
+from xero_simulator.accounting.reference.representation import (
     account_json,
     category_json,
     currency_json,
@@ -57,7 +57,7 @@ class LedgerViews:
 
     def contact(self, contact_id: str) -> Json:
         with self.lock:
-            return self._contact_json(people.contact_by_id(self.books, contact_id))
+            return self._contact_json(user_changes.contact_by_id(self.books, contact_id))
 
     def invoices(self, status: str | None = None) -> list[Json]:
         """In the order of change, bills included, with lines and four decimals in unit amounts."""
@@ -65,7 +65,7 @@ class LedgerViews:
             timeline = self.books.invoices.timeline(with_hidden=True)
             found = self.books.invoices.resolve(timeline.slice(0, len(timeline)))
             return [
-                render.invoice_json(self.books, one, render.PAGED, 4)
+                representation.invoice_json(self.books, one, representation.PAGED, 4)
                 for one in found
                 if status in (None, one.status)
             ]
@@ -115,4 +115,4 @@ class LedgerViews:
         return contact_json(self.books, contact, SINGLE)
 
     def _invoice_json(self, invoice: Invoice) -> Json:
-        return render.invoice_json(self.books, invoice, render.SINGLE, 4)
+        return representation.invoice_json(self.books, invoice, representation.SINGLE, 4)

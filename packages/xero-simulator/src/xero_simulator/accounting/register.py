@@ -4,7 +4,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from xero_simulator.accounting.journal import Journal
+from xero_simulator.accounting.unit_of_work import Journal
 
 
 class Record(Protocol):

@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, Response, abort
 
 from xero_simulator.accounting.errors import LedgerError, ResourceMissingError
-from xero_simulator.answers import json_answer
-from xero_simulator.controls.body import BodyInvalid
+from xero_simulator.controls.request_body import BodyInvalid
+from xero_simulator.directory import Tenant
 from xero_simulator.faults import FaultInvalid
-from xero_simulator.state import simulator
-from xero_simulator.world import Tenant
+from xero_simulator.responses import json_answer
+from xero_simulator.simulator import simulator
 
 blueprint = Blueprint("controls", __name__)
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
+from xero_simulator.directory import Tenant
 from xero_simulator.identity.authorize import AuthorizeRequest
-from xero_simulator.identity.grants import Consent
 from xero_simulator.identity.scopes import IN_WORDS, accumulated
-from xero_simulator.people import User
-from xero_simulator.state import Simulator
-from xero_simulator.world import Tenant
+from xero_simulator.simulator import Simulator
+from xero_simulator.tokens.grants import Consent
+from xero_simulator.users import User
 
 
 class ChoiceRefused(Exception):

@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from xero_simulator.answers import unauthorized
-from xero_simulator.bearer import TokenUnusable, bearer_token
+from xero_simulator.access_tokens import TokenUnusable, bearer_token
 from xero_simulator.identity.issuing import userinfo_claims
 from xero_simulator.identity.scopes import IN_WORDS
-from xero_simulator.state import simulator
+from xero_simulator.responses import unauthorized
+from xero_simulator.simulator import simulator
 
 blueprint = Blueprint("identity_discovery", __name__)
 

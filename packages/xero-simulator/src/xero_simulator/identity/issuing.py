@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from xero_simulator.identity.grants import ACCESS_LIFE, Consent
-from xero_simulator.identity.signing import Claims, half_hash
-from xero_simulator.people import User
-from xero_simulator.state import Simulator
+from xero_simulator.simulator import Simulator
+from xero_simulator.tokens.grants import ACCESS_LIFE, Consent
+from xero_simulator.tokens.signing import Claims, half_hash
+from xero_simulator.users import User
 
 ID_TOKEN_LIFE = timedelta(minutes=5)
 

@@ -18,8 +18,8 @@ from xero_simulator.identity.consent import (
     everything_connected,
     scope_words,
 )
-from xero_simulator.people import User
-from xero_simulator.state import simulator
+from xero_simulator.simulator import simulator
+from xero_simulator.users import User
 
 COOKIE = "xero_simulator_session"
 PATH = "/identity/connect/authorize"

@@ -11,9 +11,9 @@ from uuid import uuid4
 from flask import Blueprint, Response, request
 
 from xero_simulator.apps import App
-from xero_simulator.identity.grants import Code, GrantRefused
 from xero_simulator.identity.issuing import token_answer
-from xero_simulator.state import simulator
+from xero_simulator.simulator import simulator
+from xero_simulator.tokens.grants import Code, GrantRefused
 
 blueprint = Blueprint("identity_tokens", __name__, url_prefix="/connect")
 

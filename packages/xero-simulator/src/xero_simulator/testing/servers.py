@@ -19,7 +19,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from xero_simulator.config import SimulatorConfig
 from xero_simulator.server import close, create_simulator
-from xero_simulator.state import EXTENSION, Simulator
+from xero_simulator.simulator import EXTENSION, Simulator
 from xero_simulator.testing.client import SimulatorClient
 
 # A process imports everything anew, and the machine may be busy.

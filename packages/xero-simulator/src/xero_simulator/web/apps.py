@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from xero_simulator.state import Simulator, simulator
-from xero_simulator.web.lookup import tenant_or_404
-from xero_simulator.world import Connection, Tenant
+from xero_simulator.directory import Connection, Tenant
+from xero_simulator.simulator import Simulator, simulator
+from xero_simulator.web.tenants import tenant_or_404
 
 blueprint = Blueprint("apps", __name__, url_prefix="/o/<short_code>/apps")
 

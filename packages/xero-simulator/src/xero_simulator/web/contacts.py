@@ -6,8 +6,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from xero_simulator.accounting.errors import LedgerError, ResourceMissingError
-from xero_simulator.web.lookup import tenant_or_404
-from xero_simulator.world import Tenant
+from xero_simulator.directory import Tenant
+from xero_simulator.web.tenants import tenant_or_404
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/o/<short_code>/contacts")
 

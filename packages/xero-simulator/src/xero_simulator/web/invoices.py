@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from xero_simulator.accounting.errors import LedgerError, ResourceMissingError
 from xero_simulator.accounting.ledger import Ledger
-from xero_simulator.web.lookup import tenant_or_404
-from xero_simulator.world import Tenant
+from xero_simulator.directory import Tenant
+from xero_simulator.web.tenants import tenant_or_404
 
 blueprint = Blueprint("invoices", __name__, url_prefix="/o/<short_code>")
 

@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from xero_simulator.state import simulator
-from xero_simulator.web.lookup import tenant_or_404
+from xero_simulator.simulator import simulator
+from xero_simulator.web.tenants import tenant_or_404
 
 blueprint = Blueprint("organisations", __name__)
 

@@ -1,10 +1,10 @@
 """What `where` and `order` may name on contacts, and what `searchTerm` looks into."""
 
 from xero_simulator.accounting.books import Books
-from xero_simulator.accounting.contacts.documents import has_documents
+from xero_simulator.accounting.contacts.balances import has_documents
 from xero_simulator.accounting.dates import from_ms
 from xero_simulator.accounting.entities.contact import TEXT_LIMITS, Contact
-from xero_simulator.accounting.fields import Field, FieldSet, day, flag, guid, text
+from xero_simulator.accounting.query_fields import Field, FieldSet, day, flag, guid, text
 
 _SEARCHED = ("FirstName", "LastName", "ContactNumber", "CompanyNumber", "EmailAddress")
 
@@ -31,7 +31,7 @@ def _text_field(name: str) -> Field[Contact]:
     return text(lambda contact: contact.texts.get(name))
 
 
-def matches(contact: Contact, term: str) -> bool:
+def is_match(contact: Contact, term: str) -> bool:
     """`term` is casefolded and may stand anywhere in the name, the person, the numbers or the
     e-mail address.
     """

@@ -5,14 +5,14 @@ from typing import Any
 
 from xero_simulator.accounting import messages
 from xero_simulator.accounting.books import Books
-from xero_simulator.accounting.credits.write import save_credit_note
+from xero_simulator.accounting.credits.changes import save_credit_note
+from xero_simulator.accounting.decimals import ZERO, rounded
+from xero_simulator.accounting.element_values import day_of, decimal_of, object_of, text_of
 from xero_simulator.accounting.entities.credit_note import Allocation, CreditNote
 from xero_simulator.accounting.entities.invoice import Invoice
 from xero_simulator.accounting.errors import RefusedError
 from xero_simulator.accounting.ids import NO_ID, new_id
-from xero_simulator.accounting.invoices.write import store
-from xero_simulator.accounting.numbers import ZERO, rounded
-from xero_simulator.accounting.reading import day_of, decimal_of, object_of, text_of
+from xero_simulator.accounting.invoices.changes import store
 
 Json = dict[str, Any]
 

@@ -3,7 +3,7 @@
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.dates import from_ms
 from xero_simulator.accounting.entities.credit_note import CreditNote
-from xero_simulator.accounting.fields import FieldSet, day, guid, number, text
+from xero_simulator.accounting.query_fields import FieldSet, day, guid, number, text
 
 
 def credit_note_fields(books: Books) -> FieldSet[CreditNote]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from xero_simulator.accounting.decimals import ZERO
 from xero_simulator.accounting.entities.invoice import Invoice
-from xero_simulator.accounting.numbers import ZERO
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from xero_simulator.accounting.numbers import ZERO
+from xero_simulator.accounting.decimals import ZERO
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,11 +7,11 @@ from typing import Any
 from xero_simulator.accounting import messages
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.dates import moment_string, ms_date
+from xero_simulator.accounting.element_values import text_of
 from xero_simulator.accounting.entities.invoice import HistoryRecord, Invoice
 from xero_simulator.accounting.errors import RefusedError
 from xero_simulator.accounting.ids import derived_id
-from xero_simulator.accounting.invoices.write import SYSTEM
-from xero_simulator.accounting.reading import text_of
+from xero_simulator.accounting.invoices.changes import SYSTEM
 
 Json = dict[str, Any]
 

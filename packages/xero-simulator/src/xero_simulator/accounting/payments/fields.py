@@ -3,7 +3,7 @@
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.dates import from_ms
 from xero_simulator.accounting.entities.invoice import Invoice, Payment
-from xero_simulator.accounting.fields import FieldSet, day, flag, guid, number, text
+from xero_simulator.accounting.query_fields import FieldSet, day, flag, guid, number, text
 
 
 def payment_fields(books: Books) -> FieldSet[Payment]:

@@ -8,7 +8,7 @@ from xero_simulator.accounting.entities.reference import (
     TaxRate,
     TrackingCategory,
 )
-from xero_simulator.accounting.fields import FieldSet, day, flag, guid, number, text
+from xero_simulator.accounting.query_fields import FieldSet, day, flag, guid, number, text
 
 ACCOUNT_FIELDS: FieldSet[Account] = FieldSet(
     "Account",

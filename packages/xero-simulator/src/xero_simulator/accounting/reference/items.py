@@ -7,10 +7,10 @@ from typing import Any
 
 from xero_simulator.accounting import messages
 from xero_simulator.accounting.books import Books
+from xero_simulator.accounting.element_values import decimal_of, flag_of, object_of, text_of
 from xero_simulator.accounting.entities.reference import Item, ItemSide
 from xero_simulator.accounting.errors import RefusedError, ResourceMissingError
 from xero_simulator.accounting.ids import NO_ID, new_id
-from xero_simulator.accounting.reading import decimal_of, flag_of, object_of, text_of
 
 Json = dict[str, Any]
 _LIMITS = {"Code": 30, "Name": 50, "Description": 4000, "PurchaseDescription": 4000}

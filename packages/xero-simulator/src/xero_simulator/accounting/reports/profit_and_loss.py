@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from xero_simulator.accounting.books import Books
+from xero_simulator.accounting.decimals import ZERO, rounded
+from xero_simulator.accounting.documents.statuses import LIVE
 from xero_simulator.accounting.entities.invoice import Invoice, Line
 from xero_simulator.accounting.entities.reference import Account
-from xero_simulator.accounting.invoices.states import LIVE
-from xero_simulator.accounting.numbers import ZERO, rounded
 from xero_simulator.accounting.reports.periods import Period
 
 Json = dict[str, Any]

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from xero_simulator.accounting.ids import derived_id
 from xero_simulator.accounting.profile import OrganisationProfile
-from xero_simulator.accounting.seed.names import (
+from xero_simulator.accounting.seed.contact_names import (
     AU_NAMES,
     GLOBAL_NAMES,
     NZ_NAMES,

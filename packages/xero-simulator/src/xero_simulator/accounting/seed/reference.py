@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from xero_simulator.accounting.currencies import CURRENCY_NAMES
 from xero_simulator.accounting.dates import to_ms
 from xero_simulator.accounting.entities.reference import (
     BrandingTheme,
@@ -15,8 +16,7 @@ from xero_simulator.accounting.entities.reference import (
 )
 from xero_simulator.accounting.ids import derived_id
 from xero_simulator.accounting.profile import OrganisationProfile
-from xero_simulator.accounting.reference.currencies import CURRENCY_NAMES
-from xero_simulator.accounting.seed.chart import seeded_accounts
+from xero_simulator.accounting.seed.accounts import seeded_accounts
 from xero_simulator.accounting.seed.tax_rates import EXPENSE_TAX, INCOME_TAX, seeded_tax_rates
 
 _FOREIGN = ("AUD", "GBP", "NZD", "USD")

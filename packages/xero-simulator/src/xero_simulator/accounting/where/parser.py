@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from xero_simulator.accounting.errors import QueryError
-from xero_simulator.accounting.fields import Kind
+from xero_simulator.accounting.query_fields import Kind
 from xero_simulator.accounting.where.lexer import Token, tokens
 from xero_simulator.accounting.where.tree import Call, Comparison, Junction, Literal, Node, Path
 

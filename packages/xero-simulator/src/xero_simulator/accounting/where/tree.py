@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from xero_simulator.accounting.fields import Kind
+from xero_simulator.accounting.query_fields import Kind
 
 
 @dataclass(frozen=True)

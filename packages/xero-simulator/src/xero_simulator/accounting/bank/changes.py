@@ -1,0 +1,128 @@
+"""Creating, changing and deleting bank transactions; they are live at once (facts 3.9)."""
+
+from dataclasses import replace
+from typing import Any
+
+from xero_simulator.accounting import messages
+from xero_simulator.accounting.books import Books
+from xero_simulator.accounting.documents import statuses
+from xero_simulator.accounting.documents.contact import party_of
+from xero_simulator.accounting.documents.draft import blank, with_header, with_lines
+from xero_simulator.accounting.documents.findings import Findings
+from xero_simulator.accounting.documents.rejection import invoice_echo
+from xero_simulator.accounting.documents.schema import check_readable
+from xero_simulator.accounting.element_values import flag_of, object_of, text_of
+from xero_simulator.accounting.entities.bank_transaction import BankTransaction
+from xero_simulator.accounting.entities.invoice import HistoryRecord, Invoice
+from xero_simulator.accounting.entities.reference import Account
+from xero_simulator.accounting.errors import RefusedError, ResourceMissingError
+from xero_simulator.accounting.ids import NO_ID
+from xero_simulator.accounting.invoices.changes import SYSTEM, Terms
+
+Json = dict[str, Any]
+TYPES = ("SPEND", "RECEIVE")
+
+
+def create_transaction(books: Books, element: Json, terms: Terms) -> BankTransaction:
+    """PUT: always a new one."""
+    return _written(books, element, None, terms)
+
+
+def upsert_transaction(
+    books: Books, element: Json, terms: Terms, transaction_id: str | None = None
+) -> BankTransaction:
+    """POST: the one with this id, else a new one. ResourceMissingError for an unknown id."""
+    wanted = transaction_id or text_of(element, "BankTransactionID")
+    if not wanted or wanted == NO_ID:
+        return _written(books, element, None, terms)
+    before = books.bank_transactions.get(wanted)
+    if before is None:
+        raise ResourceMissingError(wanted)
+    return _written(books, element, before, terms)
+
+
+def _written(
+    books: Books, element: Json, before: BankTransaction | None, terms: Terms
+) -> BankTransaction:
+    check_readable(element, TYPES)
+    findings = Findings()
+    account = _bank_account(books, element, before)
+    if account is None:
+        findings.refuse(messages.BANK_ACCOUNT_MISSING)
+    document = _document(books, element, (before, account), terms, findings)
+    if findings.errors or account is None:
+        raise RefusedError(findings.errors, _echo(element, before, findings))
+    reconciled = flag_of(element, "IsReconciled")
+    standing = before.reconciled if before else False
+    now = books.now_ms()
+    made = BankTransaction(
+        id=document.id,
+        updated_ms=now,
+        document=replace(document, updated_ms=now),
+        account_id=account.id,
+        reconciled=standing if reconciled is None else reconciled,
+    )
+    books.bank_transactions.put(made)
+    books.note(
+        made.id,
+        HistoryRecord(
+            at_ms=now, changes="Edited" if before else "Created", details=document.type, user=SYSTEM
+        ),
+    )
+    return made
+
+
+def _bank_account(books: Books, element: Json, before: BankTransaction | None) -> Account | None:
+    sent = object_of(element, "BankAccount") or {}
+    wanted = (
+        text_of(sent, "AccountID") or text_of(sent, "Code") or (before.account_id if before else "")
+    )
+    account = books.reference.account(wanted) if wanted else None
+    return account if account and account.type == "BANK" and account.status == "ACTIVE" else None
+
+
+def _document(
+    books: Books,
+    element: Json,
+    standing: tuple[BankTransaction | None, Account | None],
+    terms: Terms,
+    findings: Findings,
+) -> Invoice:
+    before, account = standing
+    base = before.document if before else blank(books, element, terms.client_id, TYPES)
+    status = text_of(element, "Status") or "AUTHORISED"
+    if not base.type:
+        findings.refuse(messages.TYPE_MISSING)
+    if (
+        status not in ("AUTHORISED", "DELETED")
+        or base.status == "DELETED"
+        or (before is None and status == "DELETED")
+    ):
+        findings.refuse(messages.NOT_MODIFIABLE if before else messages.NOT_CREATABLE)
+    draft = replace(base, status=status)
+    if before is None:
+        currency = (
+            account.currency_code if account and account.currency_code else base.currency_code
+        )
+        draft = replace(
+            draft, line_amount_types="Inclusive", currency_code=currency, branding_theme_id=None
+        )
+    if findings.errors or status == "DELETED":
+        return draft
+    contact = party_of(books, element, before.document.contact_id if before else None, findings)
+    draft = with_header(
+        books, replace(draft, contact_id=contact.id if contact else ""), element, findings
+    )
+    retax = before is not None and before.document.line_amount_types != draft.line_amount_types
+    draft = with_lines(books, draft, element, terms.places, findings, retax=retax)
+    statuses.check_date(books, draft.day, findings)
+    return draft
+
+
+def _echo(element: Json, before: BankTransaction | None, findings: Findings) -> Json:
+    row = invoice_echo(element, before.id if before else None, findings)
+    return {
+        "BankTransactionID": row.pop("InvoiceID"),
+        "BankAccount": element.get("BankAccount") or {},
+        **row,
+    }

@@ -1,0 +1,53 @@
+"""A refused contact as Xero sends it back (facts 3.6, recorded)."""
+
+from typing import Any
+
+from xero_simulator.accounting.element_values import Json
+from xero_simulator.accounting.ids import NO_ID
+
+_TEXTS_BEFORE = (
+    "ContactNumber",
+    "AccountNumber",
+    "ContactStatus",
+    "Name",
+    "FirstName",
+    "LastName",
+    "CompanyNumber",
+    "EmailAddress",
+)
+_TEXTS_AFTER = (
+    "BankAccountDetails",
+    "TaxNumber",
+    "AccountsReceivableTaxType",
+    "AccountsPayableTaxType",
+)
+
+
+def contact_echo(element: Json, contact_id: str | None) -> Json:
+    """What was sent, in Xero's order, with the lists always there."""
+    return {
+        "ContactID": contact_id or NO_ID,
+        **{
+            name: element[name]
+            for name in (*_TEXTS_BEFORE, *_TEXTS_AFTER)
+            if element.get(name) is not None
+        },
+        "Addresses": _echoed_list(element, "Addresses"),
+        "Phones": _echoed_list(element, "Phones"),
+        "ContactGroups": [],
+        **{
+            name: element[name]
+            for name in ("IsSupplier", "IsCustomer", "PaymentTerms")
+            if element.get(name) is not None
+        },
+        "ContactPersons": _echoed_list(element, "ContactPersons"),
+        "HasValidationErrors": True,
+    }
+
+
+def _echoed_list(element: Json, name: str) -> list[Any]:
+    return [
+        {**item, "ValidationErrors": []}
+        for item in element.get(name) or []
+        if isinstance(item, dict)
+    ]

@@ -1,0 +1,1 @@
+"""What invoices, bills, credit notes and bank transactions share."""

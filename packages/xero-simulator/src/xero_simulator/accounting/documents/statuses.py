@@ -1,0 +1,98 @@
+"""Which status may follow which (facts 3.8), and what lock dates and payments forbid."""
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from xero_simulator.accounting import messages
+from xero_simulator.accounting.books import Books
+from xero_simulator.accounting.documents.findings import Findings
+from xero_simulator.accounting.entities.invoice import Invoice
+
+STATUSES = ("DRAFT", "SUBMITTED", "DELETED", "AUTHORISED", "PAID", "VOIDED")
+FIRST = frozenset({"DRAFT", "SUBMITTED", "AUTHORISED"})
+ENDED = frozenset({"DELETED", "VOIDED"})
+LIVE = frozenset({"AUTHORISED", "PAID"})
+MOVES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "DRAFT": frozenset({"DRAFT", "SUBMITTED", "AUTHORISED", "DELETED"}),
+        "SUBMITTED": frozenset({"SUBMITTED", "DRAFT", "AUTHORISED", "DELETED"}),
+        "AUTHORISED": frozenset({"AUTHORISED", "VOIDED"}),
+        "PAID": frozenset({"PAID"}),
+        "DELETED": frozenset(),
+        "VOIDED": frozenset(),
+    }
+)
+
+
+def check_move(before: Invoice | None, status: str, findings: Findings) -> None:
+    if before is None:
+        if status not in FIRST:
+            findings.refuse(messages.NOT_CREATABLE)
+    elif before.settled and status != before.status and before.status not in ENDED:
+        findings.refuse(messages.status_blocked_by_payments(status))
+    elif status not in MOVES[before.status]:
+        findings.refuse(messages.NOT_MODIFIABLE)
+
+
+def check_locks(books: Books, before: Invoice | None, draft: Invoice, findings: Findings) -> None:
+    """Drafts and submitted documents may lie in a locked period; approved ones may neither enter
+    nor change there.
+    """
+    if before is not None and before.status in LIVE:
+        if books.year_lock and before.day <= books.year_lock:
+            findings.refuse(messages.EDIT_BEFORE_YEAR_LOCK)
+        elif books.period_lock and before.day <= books.period_lock:
+            findings.refuse(messages.EDIT_BEFORE_LOCK)
+    if draft.status in LIVE and not findings.errors:
+        check_date(books, draft.day, findings)
+
+
+def check_date(books: Books, day: date, findings: Findings) -> None:
+    if books.year_lock and day <= books.year_lock:
+        findings.refuse(messages.date_before_year_lock(books.year_lock))
+    elif books.period_lock and day <= books.period_lock:
+        findings.refuse(messages.date_before_lock(books.period_lock))
+
+
+def check_approval_limit(
+    books: Books, before: Invoice | None, draft: Invoice, findings: Findings
+) -> None:
+    """Small plans approve only so many sales invoices a month."""
+    limit = books.profile.approvals_per_month
+    newly = (
+        draft.sale
+        and draft.status == "AUTHORISED"
+        and (before is None or before.status not in LIVE)
+    )
+    if limit is None or not newly:
+        return
+    month = (draft.day.year, draft.day.month)
+    approved = sum(
+        1
+        for other in books.invoices
+        if other.sale and other.status in LIVE and (other.day.year, other.day.month) == month
+    )
+    if approved >= limit:
+        findings.refuse(messages.APPROVAL_LIMIT)
+
+
+def check_paid_edit(before: Invoice | None, draft: Invoice, findings: Findings) -> None:
+    """On a part-paid or paid document only what does not move money may change."""
+    if before is not None and before.settled and _money(before) != _money(draft):
+        findings.refuse(messages.HAS_PAYMENTS)
+
+
+def _money(invoice: Invoice) -> tuple[object, ...]:
+    lines = tuple(
+        (line.id, line.quantity, line.unit_amount, line.line_amount, line.tax_type, line.tax_amount)
+        for line in invoice.lines
+    )
+    return (
+        invoice.day,
+        invoice.currency_code,
+        invoice.currency_rate,
+        invoice.line_amount_types,
+        invoice.total,
+        lines,
+    )

@@ -1,0 +1,156 @@
+"""Creating and changing invoices and bills, through the API and inside Xero alike (facts 3.8)."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from xero_simulator.accounting import messages
+from xero_simulator.accounting.books import Books
+from xero_simulator.accounting.documents import statuses
+from xero_simulator.accounting.documents.contact import party_of
+from xero_simulator.accounting.documents.draft import (
+    blank,
+    due_day_missing,
+    requested_status,
+    with_header,
+    with_lines,
+    with_number,
+)
+from xero_simulator.accounting.documents.findings import Findings
+from xero_simulator.accounting.documents.rejection import invoice_echo
+from xero_simulator.accounting.documents.schema import check_readable
+from xero_simulator.accounting.element_values import text_of
+from xero_simulator.accounting.entities.invoice import HistoryRecord, Invoice
+from xero_simulator.accounting.errors import RefusedError, ResourceMissingError
+from xero_simulator.accounting.ids import NO_ID
+
+Json = dict[str, Any]
+
+_CHANGES = {
+    "DELETED": "Deleted",
+    "VOIDED": "Voided",
+    "AUTHORISED": "Approved",
+    "SUBMITTED": "Submitted",
+    "DRAFT": "Edited",
+    "PAID": "Paid",
+}
+SYSTEM = "System Generated"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Who writes (the app's client id, "" inside Xero), the decimals of unit amounts (2 or 4), the
+    right to approve.
+    """
+
+    client_id: str
+    places: int = 2
+    may_approve: bool = True
+    user: str = SYSTEM
+
+
+@dataclass(frozen=True)
+class Written:
+    invoice: Invoice
+    warnings: tuple[str, ...] = ()
+
+
+def create_invoice(books: Books, element: Json, terms: Terms) -> Written:
+    """PUT: always a new document."""
+    return _written(books, element, None, terms)
+
+
+def upsert_invoice(
+    books: Books, element: Json, terms: Terms, invoice_id: str | None = None
+) -> Written:
+    """POST: the document with this id, else the sale with this InvoiceNumber, else a new one.
+
+    ResourceMissingError when an id is given that nobody has.
+    """
+    return _written(books, element, _target(books, element, invoice_id), terms)
+
+
+def store(
+    books: Books, invoice: Invoice, changes: str, *, new: bool = False, user: str = SYSTEM
+) -> Invoice:
+    """Saves it as changed now, announces it and notes it in its history."""
+    saved = replace(invoice, updated_ms=books.now_ms())
+    books.invoices.put(saved)
+    books.announce("INVOICE", saved.id, "CREATE" if new else "UPDATE")
+    details = f"INVOICE {saved.number} to the amount of {saved.total} {saved.currency_code}."
+    books.note(
+        saved.id, HistoryRecord(at_ms=saved.updated_ms, changes=changes, details=details, user=user)
+    )
+    return saved
+
+
+def _target(books: Books, element: Json, invoice_id: str | None) -> Invoice | None:
+    wanted = invoice_id or text_of(element, "InvoiceID")
+    if wanted and wanted != NO_ID:
+        invoice = books.invoices.get(wanted)
+        if invoice is None:
+            raise ResourceMissingError(wanted)
+        return invoice
+    number = (text_of(element, "InvoiceNumber") or "").strip()
+    found = books.invoices.find("number", number.casefold()) if number else []
+    return found[0] if found and element.get("Type") in (None, "", "ACCREC") else None
+
+
+def _written(books: Books, element: Json, before: Invoice | None, terms: Terms) -> Written:
+    check_readable(element)
+    findings = Findings()
+    draft = _draft(books, element, before, terms, findings)
+    if findings.errors:
+        raise RefusedError(
+            findings.errors, invoice_echo(element, before.id if before else None, findings)
+        )
+    changes = "Created" if before is None else _changes(before, draft)
+    return Written(
+        store(books, draft, changes, new=before is None, user=terms.user), tuple(findings.warnings)
+    )
+
+
+def _changes(before: Invoice, draft: Invoice) -> str:
+    return _CHANGES[draft.status] if before.status != draft.status else "Edited"
+
+
+def _draft(
+    books: Books, element: Json, before: Invoice | None, terms: Terms, findings: Findings
+) -> Invoice:
+    base = before or blank(books, element, terms.client_id)
+    status = requested_status(element, before, may_approve=terms.may_approve)
+    _check_document(books, base, findings)
+    statuses.check_move(before, status, findings)
+    draft = replace(base, status=status)
+    if before is not None and (findings.errors or status in statuses.ENDED):
+        statuses.check_locks(books, before, draft, findings)
+        return draft
+    return _edited(books, element, before, draft, terms, findings)
+
+
+def _check_document(books: Books, base: Invoice, findings: Findings) -> None:
+    if not books.profile.invoicing:
+        findings.refuse(messages.NO_INVOICING)
+    if not base.type:
+        findings.refuse(messages.TYPE_MISSING)
+
+
+def _edited(
+    books: Books,
+    element: Json,
+    before: Invoice | None,
+    draft: Invoice,
+    terms: Terms,
+    findings: Findings,
+) -> Invoice:
+    contact = party_of(books, element, before.contact_id if before else None, findings)
+    if contact is not None:
+        draft = replace(draft, contact_id=contact.id)
+    draft = with_header(books, draft, element, findings)
+    retax = before is not None and before.line_amount_types != draft.line_amount_types
+    draft = with_lines(books, draft, element, terms.places, findings, retax=retax)
+    if due_day_missing(draft):
+        findings.refuse(messages.DUE_DATE_MISSING)
+    statuses.check_locks(books, before, draft, findings)
+    statuses.check_approval_limit(books, before, draft, findings)
+    statuses.check_paid_edit(before, draft, findings)
+    return with_number(books, draft, element, findings)

@@ -1,0 +1,68 @@
+"""A payment in the API's answers."""
+
+from typing import Any
+
+from xero_simulator.accounting.books import Books
+from xero_simulator.accounting.contacts.representation import reference_json
+from xero_simulator.accounting.dates import day_date, moment_string, ms_date
+from xero_simulator.accounting.documents.representation import (
+    account_reference_json,
+    invoice_reference_json,
+)
+from xero_simulator.accounting.entities.invoice import Invoice, Payment
+from xero_simulator.accounting.invoices.representation import WRITTEN, invoice_json
+
+Json = dict[str, Any]
+
+
+def payment_json(books: Books, payment: Payment, *, written: bool) -> Json:
+    """`written`: the answer to a write, with the whole invoice as it now stands; else a row with
+    its summary.
+    """
+    invoice = books.invoices.resolve([payment.invoice_id])[0]
+    account = books.reference.accounts[payment.account_id]
+    return {
+        "PaymentID": payment.id,
+        "Date": day_date(payment.day),
+        "BankAmount": payment.bank_amount,
+        "Amount": payment.amount,
+        "Reference": payment.reference,
+        "CurrencyRate": payment.currency_rate,
+        "PaymentType": f"{invoice.type}PAYMENT",
+        "Status": payment.status,
+        "UpdatedDateUTC": ms_date(payment.updated_ms),
+        "UpdatedDateUTCString": moment_string(payment.updated_ms),
+        "HasAccount": True,
+        "IsReconciled": payment.reconciled,
+        "Account": account_reference_json(account, name=written),
+        "Invoice": _whole(books, invoice) if written else _summary(books, invoice),
+        "HasValidationErrors": False,
+    }
+
+
+def _whole(books: Books, invoice: Invoice) -> Json:
+    return {**invoice_json(books, invoice, WRITTEN), "Contact": _contact(books, invoice)}
+
+
+def _contact(books: Books, invoice: Invoice) -> Json:
+    contact = books.contacts.resolve([invoice.contact_id])[0]
+    return {
+        "ContactID": contact.id,
+        "Name": contact.name,
+        "ContactPersons": [],
+        "HasValidationErrors": False,
+    }
+
+
+def _summary(books: Books, invoice: Invoice) -> Json:
+    contact = books.contacts.resolve([invoice.contact_id])[0]
+    return {
+        "Type": invoice.type,
+        **invoice_reference_json(invoice),
+        "Contact": {
+            "ContactNumber": contact.texts.get("ContactNumber", ""),
+            **reference_json(contact),
+        },
+        "LineItems": [],
+        "CurrencyCode": invoice.currency_code,
+    }

@@ -1,0 +1,72 @@
+"""One rule per path for all verbs: the view runs under the ledger's lock, a verb that is not there
+is a 501.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, g, request
+
+from xero_simulator.accounting.books import Books
+from xero_simulator.accounting.errors import MethodMissingError
+from xero_simulator.api.envelope import Json, json_response, pdf_not_found
+from xero_simulator.responses import not_found, only_json
+
+View = Callable[..., Json | Response]
+_VERBS = ("GET", "PUT", "POST", "DELETE", "PATCH")
+PDF = "application/pdf"
+
+
+def declare_resource(blueprint: Blueprint, path: str, **views: View) -> None:
+    """`views` by verb; each takes the books and the path's parts and gives a body, or a response of
+    its own.
+    """
+
+    def dispatch(**parts: str) -> Response:
+        view = views.get("GET" if request.method == "HEAD" else request.method)
+        if view is None:
+            raise MethodMissingError
+        if not _accepted():
+            return only_json()
+        with g.ledger.lock:
+            body = view(_books(), **parts)
+        return body if isinstance(body, Response) else json_response(body)
+
+    blueprint.add_url_rule(
+        path,
+        endpoint=path.strip("/").replace("/", "_"),
+        view_func=dispatch,
+        methods=list(_VERBS),
+        strict_slashes=False,
+    )
+
+
+def declare_unknown(blueprint: Blueprint) -> None:
+    def unknown(rest: str = "") -> Response:  # noqa: ARG001  # the path names nothing
+        return pdf_not_found() if wants_pdf() else not_found()
+
+    blueprint.add_url_rule(
+        "/", view_func=unknown, endpoint="root", methods=list(_VERBS), strict_slashes=False
+    )
+    blueprint.add_url_rule(
+        "/<path:rest>", view_func=unknown, endpoint="unknown", methods=list(_VERBS)
+    )
+
+
+def wants_pdf() -> bool:
+    return PDF in request.headers.get("Accept", "").lower()
+
+
+def client_id() -> str:
+    return str(g.client_id)
+
+
+def _books() -> Books:
+    books: Any = g.ledger.books
+    assert isinstance(books, Books)
+    return books
+
+
+def _accepted() -> bool:
+    """Without JSON in Accept, Xero answers in XML, which this stand-in does not."""
+    return "json" in request.headers.get("Accept", "").lower() or wants_pdf()

@@ -1,0 +1,69 @@
+"""Reports/ProfitAndLoss. Bases other than accrual and layouts of one's own are not modelled."""
+
+from datetime import date
+
+from flask import Blueprint
+
+from xero_simulator.accounting.books import Books
+from xero_simulator.accounting.dates import envelope_date, read_day
+from xero_simulator.accounting.errors import QueryError
+from xero_simulator.accounting.reports.periods import MONTHS, Period, columns, month_of
+from xero_simulator.accounting.reports.profit_and_loss import profit_and_loss
+from xero_simulator.api.dispatch import declare_resource
+from xero_simulator.api.envelope import Json, envelope
+from xero_simulator.api.parameters import parameter
+
+MOST_PERIODS = 11
+
+
+def declare(blueprint: Blueprint) -> None:
+    declare_resource(blueprint, "/reports/profitandloss", GET=_profit_and_loss)
+
+
+def _profit_and_loss(books: Books) -> Json:
+    """This month unless the days are given."""
+    now = month_of(books.today())
+    asked = Period(_day("fromDate", now.first), _day("toDate", now.last))
+    timeframe, options = (
+        (parameter("timeframe") or "MONTH").upper(),
+        (parameter("trackingOptionID"), parameter("trackingOptionID2")),
+    )
+    if timeframe not in MONTHS:
+        raise QueryError("timeframe must be MONTH, QUARTER or YEAR")
+    wanted = frozenset(option.lower() for option in options if option)
+    rows = profit_and_loss(books, columns(asked, _more(), MONTHS[timeframe]), wanted)
+    report = {
+        "ReportID": "ProfitAndLoss",
+        "ReportName": "Profit and Loss",
+        "ReportType": "ProfitAndLoss",
+        "ReportTitles": [
+            "Profit & Loss",
+            books.name,
+            f"{_long(asked.first)} to {_long(asked.last)}",
+        ],
+        "ReportDate": _long(books.today()),
+        "UpdatedDateUTC": envelope_date(books.now_ms()),
+        "Fields": [],
+        "Rows": rows,
+    }
+    return envelope(books, "Reports", [report])
+
+
+def _day(name: str, otherwise: date) -> date:
+    """QueryError for what is no day; Xero's own words are unknown [I]."""
+    text = parameter(name)
+    try:
+        return read_day(text) if text else otherwise
+    except ValueError as failure:
+        raise QueryError(f"{name} must be a date such as 2026-11-30") from failure
+
+
+def _more() -> int:
+    text = parameter("periods") or "0"
+    if not text.isdigit() or int(text) > MOST_PERIODS:
+        raise QueryError(f"periods must be between 1 and {MOST_PERIODS}")
+    return int(text)
+
+
+def _long(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

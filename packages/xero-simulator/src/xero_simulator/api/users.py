@@ -1,0 +1,53 @@
+"""Users of the organisation: those who may sign in to it here (fields of facts 3; the shape is
+[S]).
+"""
+
+from flask import Blueprint, g
+
+from xero_simulator.accounting.books import Books
+from xero_simulator.accounting.dates import ms_date, to_ms
+from xero_simulator.accounting.ids import derived_id
+from xero_simulator.api.dispatch import declare_resource
+from xero_simulator.api.envelope import Json, envelope
+from xero_simulator.api.reference import present
+from xero_simulator.simulator import simulator
+from xero_simulator.users import User
+
+
+def declare(blueprint: Blueprint) -> None:
+    declare_resource(blueprint, "/users", GET=_index)
+    declare_resource(blueprint, "/users/<reference>", GET=_show)
+
+
+def _users() -> list[User]:
+    return [user for user in simulator().world.users.values() if g.tenant_id in user.tenant_ids]
+
+
+def _index(books: Books) -> Json:
+    return envelope(
+        books,
+        "Users",
+        [_user_json(books, user, first=place == 0) for place, user in enumerate(_users())],
+    )
+
+
+def _show(books: Books, reference: str) -> Json:
+    rows = [_user_json(books, user, first=place == 0) for place, user in enumerate(_users())]
+    return envelope(
+        books,
+        "Users",
+        [present(next((row for row in rows if row["UserID"] == reference.lower()), None))],
+    )
+
+
+def _user_json(books: Books, user: User, *, first: bool) -> Json:
+    """A user's id is the organisation's own; `xero_userid` of the tokens is the global one."""
+    return {
+        "UserID": derived_id(books.profile.organisation_id, "user", user.user_id),
+        "EmailAddress": user.email,
+        "FirstName": user.given_name,
+        "LastName": user.family_name,
+        "UpdatedDateUTC": ms_date(to_ms(books.profile.created)),
+        "IsSubscriber": first,
+        "OrganisationRole": "STANDARD",
+    }

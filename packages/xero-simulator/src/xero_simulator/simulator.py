@@ -1,0 +1,87 @@
+"""All parts of one running simulator, and how a request finds them."""
+
+from threading import Event, RLock
+from typing import Any
+
+from flask import current_app
+
+from xero_simulator.clock import Clock
+from xero_simulator.config import SimulatorConfig
+from xero_simulator.directory import World
+from xero_simulator.faults import Faults
+from xero_simulator.idempotency import IdempotencyStore
+from xero_simulator.rate_limits import Limiter, limits_from
+from xero_simulator.request_log import Traffic
+from xero_simulator.tokens.grants import Grants
+from xero_simulator.tokens.signing import Signer, new_signing_key
+from xero_simulator.webhook_delivery import Told
+from xero_simulator.webhooks import Webhooks
+
+EXTENSION = "simulator"
+
+
+class Simulator:
+    """One process's worth of Xero, in memory behind one re-entrant lock."""
+
+    def __init__(self, config: SimulatorConfig) -> None:
+        self.config = config
+        self.lock = RLock()
+        self.clock = Clock()
+        self.signer = Signer(new_signing_key())
+        self.stopping = Event()
+        self.webhooks = Webhooks(config, self.clock, self._interested, self._data_of)
+        self._fill(config.seed_contacts)
+
+    def _fill(self, contacts: int) -> None:
+        self.world = World(self.config, self.clock, self.lock, self.webhooks.record)
+        self.grants = Grants()
+        self.sessions: dict[str, str] = {}
+        self.limiter = Limiter(limits_from(self.config))
+        self.idempotency = IdempotencyStore()
+        self.faults = Faults()
+        self.traffic = Traffic()
+        if contacts:
+            next(iter(self.world.tenants.values())).ledger.create_contacts_bulk(contacts)
+
+    def _interested(self, tenant_id: str) -> bool:
+        """Whether the organisation is connected to one of the apps that share the webhook."""
+        ours = (self.config.client_id, self.config.pkce_client_id)
+        return any(tenant_id in self.world.connected_tenant_ids(client_id) for client_id in ours)
+
+    def _data_of(self, told: Told) -> dict[str, Any] | None:
+        """What an event says besides (facts 5); made up for a resource that is not there."""
+        tenant = self.world.tenants.get(told.tenant_id)
+        if told.category == "CREDITNOTE":
+            note = tenant.ledger.books.credit_notes.get(told.resource_id) if tenant else None
+            return (
+                {"Type": note.document.type, "Status": note.status}
+                if note
+                else {"Type": "ACCRECCREDIT", "Status": "DRAFT"}
+            )
+        if told.category in ("PREPAYMENT", "OVERPAYMENT"):
+            stamp = self.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+            return {
+                "Type": f"RECEIVE-{told.category}",
+                "Status": "AUTHORISED",
+                "UpdatedDateUTCString": stamp,
+            }
+        return None
+
+    def reset(self, contacts: int = 0) -> None:
+        """As at the start: books, people, tokens, faults, counters and time. The key pair stays."""
+        with self.lock:
+            self.clock.restore()
+            self.webhooks.reset()
+            self._fill(contacts)
+
+    def stop(self) -> None:
+        """End held connections and the webhook thread."""
+        self.stopping.set()
+        self.webhooks.stop()
+
+
+def simulator() -> Simulator:
+    """The simulator that serves the current request."""
+    found = current_app.extensions[EXTENSION]
+    assert isinstance(found, Simulator)
+    return found

@@ -1,0 +1,1 @@
+"""Codes, access tokens and refresh tokens, and the key that signs them."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy
@@ -19,7 +19,6 @@ from sqlalchemy import (
     MetaData,
     Numeric,
     Text,
-    and_,
     event,
     text,
 )
@@ -36,7 +35,6 @@ from sqlalchemy.orm import (
 )
 
 from app.kernel import clock, tenancy
-from app.kernel.errors import NotFound
 from app.kernel.ids import new_id
 from app.kernel.money import Hundredths, Minor
 from app.kernel.retention.policy import Retention
@@ -96,35 +94,10 @@ class OrgRow(Base):
         return (org_key("organisation"), *getattr(cls, "constraints", ()))
 
 
-Row = TypeVar("Row", bound=OrgRow)
-
-
 def own(model: Any) -> ColumnElement[bool]:
     """The condition that a row of `model` (or its alias) is of the organisation in force."""
     condition: ColumnElement[bool] = model.org_id == tenancy.current_org_id()
     return condition
-
-
-def refers_to(column: Any, target: Any) -> ColumnElement[bool]:
-    """The join condition that `column` holds the id of `target` (a model or its alias)."""
-    return and_(target.org_id == column.class_.org_id, target.id == column)
-
-
-def own_row(model: type[Row], row_id: UUID) -> Row:
-    """The row of that id of the organisation in force. Raises NotFound."""
-    row = db.session.get(model, (tenancy.current_org_id(), row_id))
-    if row is None:
-        raise NotFound
-    return row
-
-
-def lock_row(session: Session, model: type[Row], row_id: UUID) -> Row:
-    """As `own_row`, locked until the transaction ends."""
-    key = (tenancy.current_org_id(), row_id)
-    row = session.get(model, key, with_for_update={"of": model})
-    if row is None:
-        raise NotFound
-    return row
 
 
 def org_key(

@@ -2,7 +2,8 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.kernel.db import db, own, own_row
+from app.kernel.db import db, own
+from app.kernel.rows import own_row
 from app.projects.models import Client, Project
 from app.projects.queries.conditions import is_archived, name_contains
 

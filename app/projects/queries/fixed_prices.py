@@ -3,8 +3,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.kernel.db import db, own, own_row
+from app.kernel.db import db, own
 from app.kernel.money import Hundredths, Minor, minor_to_hundredths
+from app.kernel.rows import own_row
 from app.projects.models import FixedBill, Milestone, Project
 from app.projects.queries.projects import project
 from app.projects.rules import FixedState, MilestoneState, share_of_price

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import contains_eager
 
-from app.kernel.db import db, own, own_row, refers_to
+from app.kernel.db import db, own
+from app.kernel.rows import own_row, refers_to
 from app.projects.models import Client, Project, Task
 from app.projects.queries.conditions import is_archived, name_contains
 

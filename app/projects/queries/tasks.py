@@ -2,7 +2,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.kernel.db import db, own, own_row
+from app.kernel.db import db, own
+from app.kernel.rows import own_row
 from app.projects.models import Task
 
 

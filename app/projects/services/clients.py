@@ -5,9 +5,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.kernel import audit, clock
-from app.kernel.db import lock_row, own, transaction
+from app.kernel.db import own, transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import new_id
+from app.kernel.rows import lock_row
 from app.projects.models import BillingMode, Client, Project
 from app.projects.rules import name_key
 from app.projects.services.duplicates import refuse_duplicate

@@ -5,11 +5,12 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel import audit, clock
-from app.kernel.db import lock_row, own, transaction
+from app.kernel.db import own, transaction
 from app.kernel.errors import DomainError
 from app.kernel.events import emit
 from app.kernel.ids import new_id
 from app.kernel.money import Minor, minor_to_hundredths
+from app.kernel.rows import lock_row
 from app.kernel.tenancy import current_org_id
 from app.projects.events import BudgetChanged
 from app.projects.models import BillingMode, BudgetAlert, BudgetEvery, Client, FixedBill, Project

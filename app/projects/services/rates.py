@@ -5,9 +5,10 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from app.kernel import audit
-from app.kernel.db import lock_row, transaction
+from app.kernel.db import transaction
 from app.kernel.errors import NotFound
 from app.kernel.ids import new_id
+from app.kernel.rows import lock_row
 from app.projects.models import Rate
 from app.projects.rules import EARLIEST_RATE_DATE, RateScope, check_amount
 from app.projects.services.duplicates import refuse_duplicate

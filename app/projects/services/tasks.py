@@ -1,8 +1,9 @@
 from uuid import UUID
 
 from app.kernel import audit, clock
-from app.kernel.db import lock_row, transaction
+from app.kernel.db import transaction
 from app.kernel.ids import new_id
+from app.kernel.rows import lock_row
 from app.projects.models import Task
 from app.projects.rules import name_key
 from app.projects.services import projects

@@ -7,10 +7,7 @@ import app.accounts.identity_models
 import app.accounts.invitation_models
 import app.accounts.models
 import app.accounts.passkey_models
-import app.invoicing.bulk_models
-import app.invoicing.following_models
 import app.invoicing.models
-import app.invoicing.push_models
 import app.kernel.audit
 import app.kernel.cache
 import app.kernel.jobs.models

@@ -10,8 +10,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 from admin.queries import Line, Lines, Wanted, named
 from admin.queries.asks import latest_asks
 from app.accounts.models import Organisation
-from app.invoicing.models import Invoice, InvoiceState
-from app.invoicing.push_models import InvoicePush
+from app.invoicing.models import Invoice, InvoicePush, InvoiceState
 from app.kernel import clock
 from app.kernel.db import db
 from app.xero.tasks.console import give_up_push, retry_push

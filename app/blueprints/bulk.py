@@ -6,8 +6,7 @@ from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.forms.bulk import BulkForm, bulk_form, chosen_clients, seen_text
-from app.invoicing.bulk_models import BulkState
-from app.invoicing.models import Grouping
+from app.invoicing.models import BulkState, Grouping
 from app.invoicing.queries import bulk_runs
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.queries.invoice_list import STAGES

@@ -9,8 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.invoicing.following_models import Aspect, InvoiceDifference, InvoiceSighting
-from app.invoicing.models import Invoice
+from app.invoicing.models import Aspect, Invoice, InvoiceDifference, InvoiceSighting
 from app.invoicing.rules.status import FOLLOWED_STATES, OPEN_STATES
 from app.kernel.db import db, own
 from app.xero.contacts.models import Contact

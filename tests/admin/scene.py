@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.invoicing.models import Invoice, InvoiceState
-from app.invoicing.push_models import InvoicePush
+from app.invoicing.models import Invoice, InvoicePush, InvoiceState
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id

@@ -7,8 +7,7 @@ from flask import Flask
 
 from admin import trail
 from admin.models import StaffAction
-from app.invoicing.models import Invoice, InvoiceEvent, InvoiceState
-from app.invoicing.push_models import InvoicePush
+from app.invoicing.models import Invoice, InvoiceEvent, InvoicePush, InvoiceState
 from app.kernel import jobs
 from app.kernel.db import db, transaction
 from app.kernel.jobs.models import Job

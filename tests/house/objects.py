@@ -11,11 +11,14 @@ from uuid import UUID
 from app.accounts.invitation_models import Invitation
 from app.accounts.models import Logo, UserSession
 from app.accounts.passkey_models import Passkey
-from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
-from app.invoicing.following_models import Aspect, InvoiceDifference
 from app.invoicing.models import (
+    Aspect,
+    BulkItem,
+    BulkRun,
+    BulkState,
     Grouping,
     Invoice,
+    InvoiceDifference,
     InvoiceEntry,
     InvoiceEvent,
     InvoiceLine,

@@ -12,8 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.accounts.models import Membership
-from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
-from app.invoicing.models import Grouping, Invoice, InvoiceState
+from app.invoicing.models import BulkItem, BulkRun, BulkState, Grouping, Invoice, InvoiceState
 from app.invoicing.queries.bulk_runs import bulk_candidates
 from app.invoicing.services.bulk_runs import BulkChoice, start_bulk
 from app.kernel import clock

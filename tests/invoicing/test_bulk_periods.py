@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from app.invoicing.bulk_models import BulkItem
-from app.invoicing.models import Invoice
+from app.invoicing.models import BulkItem, Invoice
 from app.invoicing.queries.bulk_runs import BilledWork, Candidate, bulk_candidates
 from app.invoicing.queries.unbilled_work import clients_to_bill
 from app.invoicing.rules.bulk_runs import BulkFigures, BulkPart

@@ -14,8 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.invoicing.models import InvoiceDefaults, InvoiceState
-from app.invoicing.push_models import InvoicePush, PushBatch
+from app.invoicing.models import InvoiceDefaults, InvoicePush, InvoiceState, PushBatch
 from app.invoicing.services import discard_invoice
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
-from app.invoicing.following_models import Aspect, InvoiceDifference
-from app.invoicing.models import Invoice
+from app.invoicing.models import Aspect, Invoice, InvoiceDifference
 from app.kernel.ids import parse_id
 from app.web.filters import amount, format_hundredths
 

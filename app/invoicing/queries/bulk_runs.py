@@ -10,8 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from app.accounts.models import Membership, User
-from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
-from app.invoicing.models import Grouping, Invoice
+from app.invoicing.models import BulkItem, BulkRun, BulkState, Grouping, Invoice
 from app.invoicing.queries.retainers import DuePeriod, due_periods
 from app.invoicing.queries.sums import UnbilledTime
 from app.invoicing.queries.unbilled_work import unbilled_time

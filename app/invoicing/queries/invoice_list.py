@@ -10,8 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import defer
 
 from app.accounts.models import Membership, User
-from app.invoicing.following_models import InvoiceRelease
-from app.invoicing.models import Invoice, InvoiceState
+from app.invoicing.models import Invoice, InvoiceRelease, InvoiceState
 from app.invoicing.rules.status import ENDED_STATES
 from app.kernel.db import db, own
 from app.kernel.tenancy import current_org_id

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.invoicing.following_models import Aspect, InvoiceDifference, InvoiceRelease
-from app.invoicing.models import Invoice
+from app.invoicing.models import Aspect, Invoice, InvoiceDifference, InvoiceRelease
 from app.invoicing.rules.status import ENDED_STATES
 from app.kernel.db import db, own
 

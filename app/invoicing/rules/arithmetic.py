@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from app.invoicing.models import LineAmountTypes
+from app.invoicing.rules.choices import LineAmountTypes
 from app.kernel.money import from_hundredths, to_hundredths
 
 MAX_LINE_HUNDREDTHS = 999_999_999_999  # hundredths (facts 3.8)

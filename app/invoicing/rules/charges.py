@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from app.invoicing.models import LineKind
+from app.invoicing.rules.choices import LineKind
 from app.invoicing.rules.entries import PricedEntry
 
 Tracking = tuple[tuple[UUID, UUID], ...]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from app.invoicing.models import Grouping
+from app.invoicing.rules.choices import Grouping
 from app.invoicing.rules.entries import PricedEntry
 
 MAX_DESCRIPTION_LENGTH = 4000  # facts 3.8

@@ -3,11 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from app.invoicing.following_models import Aspect
 from app.invoicing.rules.status import ENDED_STATES, XeroInvoice, XeroLine
+
+
+class Aspect(StrEnum):
+    """What of an invoice may differ between what was sent and what Xero holds."""
+
+    MISSING = "missing"
+    STATUS = "status"
+    NUMBER = "number"
+    CONTACT = "contact"
+    TOTAL = "total"
+    LINES = "lines"
+
 
 LINE_FIELDS = ("description", "quantity", "unit_amount", "amount", "account_code", "tax_type")
 MAX_NAMED_VALUES = 50

@@ -8,8 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from app.invoicing.models import LineKind
 from app.invoicing.rules.charges import Charge
+from app.invoicing.rules.choices import LineKind
 from app.invoicing.rules.description import Wording, describe_charge
 from app.invoicing.rules.entries import PricedEntry
 from app.kernel.errors import DomainError

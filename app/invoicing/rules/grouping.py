@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from app.invoicing.models import Grouping
+from app.invoicing.rules.choices import Grouping
 from app.invoicing.rules.entries import PricedEntry
 
 

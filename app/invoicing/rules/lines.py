@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from app.invoicing.models import LineAmountTypes, LineKind
 from app.invoicing.rules.arithmetic import MAX_LINE_HUNDREDTHS, line_amount, line_tax
 from app.invoicing.rules.charges import Charge, OwnChoice, Tracking, choices_by_key
+from app.invoicing.rules.choices import LineAmountTypes, LineKind
 from app.invoicing.rules.description import describe_time, shorten
 from app.invoicing.rules.entries import PricedEntry
 from app.invoicing.rules.grouping import Group, group_entries

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from app.invoicing.models import Grouping, LineAmountTypes
 from app.invoicing.rules.charges import OwnChoice, Tracking
+from app.invoicing.rules.choices import Grouping, LineAmountTypes
 from app.invoicing.rules.description import DEFAULT_WORDING, Wording
 from app.invoicing.rules.references import References
 from app.invoicing.rules.rounding import NO_ROUNDING, Rounding

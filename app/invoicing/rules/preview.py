@@ -9,9 +9,9 @@ from functools import cached_property
 from hashlib import sha256
 from uuid import UUID
 
-from app.invoicing.models import LineKind
 from app.invoicing.rules.arithmetic import Totals, sum_totals
 from app.invoicing.rules.charges import Charge
+from app.invoicing.rules.choices import LineKind
 from app.invoicing.rules.entries import PricedEntry
 from app.invoicing.rules.lines import DraftLine, LineDrafter
 from app.invoicing.rules.options import Options, apply_references

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.invoicing.models import LineAmountTypes
 from app.invoicing.rules.arithmetic import Totals
 from app.invoicing.rules.charges import Tracking
+from app.invoicing.rules.choices import LineAmountTypes
 from app.invoicing.rules.lines import DraftLine
 from app.invoicing.rules.options import Options
 from app.invoicing.rules.references import References

@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from app.invoicing.models import LineKind
 from app.invoicing.rules.arithmetic import line_amount
 from app.invoicing.rules.charges import Charge
+from app.invoicing.rules.choices import LineKind
 from app.invoicing.rules.description import DEFAULT_WORDING, Wording, describe_charge
 from app.invoicing.rules.entries import PricedEntry
 from app.kernel.errors import DomainError

@@ -5,7 +5,7 @@ rounded.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.invoicing.models import RoundingMode, RoundingPer
+from app.invoicing.rules.choices import RoundingMode, RoundingPer
 
 STEP_MINUTES = (6, 15, 30, 60)
 _SECONDS_PER_MINUTE = 60

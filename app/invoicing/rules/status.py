@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from app.invoicing.models import InvoiceState
+from app.invoicing.rules.lifecycle import InvoiceState
 
 STATE_OF_STATUS = {
     "DRAFT": InvoiceState.PUSHED,

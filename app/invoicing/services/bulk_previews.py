@@ -7,8 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.invoicing.bulk_models import BulkItem, BulkRun
-from app.invoicing.models import Invoice
+from app.invoicing.models import BulkItem, BulkRun, Invoice
 from app.invoicing.queries.billable_entries import billable_entries
 from app.invoicing.queries.defaults import default_options, wording_of
 from app.invoicing.queries.retainers import retainer_period

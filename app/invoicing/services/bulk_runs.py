@@ -11,10 +11,16 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership
-from app.invoicing.bulk_models import BulkItem, BulkRun, BulkState
 from app.invoicing.events import BulkAsked
-from app.invoicing.models import Grouping, Invoice, InvoiceState
-from app.invoicing.push_models import MAX_BATCH_INVOICES
+from app.invoicing.models import (
+    MAX_BATCH_INVOICES,
+    BulkItem,
+    BulkRun,
+    BulkState,
+    Grouping,
+    Invoice,
+    InvoiceState,
+)
 from app.invoicing.queries.bulk_runs import billing_order
 from app.invoicing.rules import References
 from app.invoicing.rules.bulk_runs import BulkFigures, BulkPart, Skip, reason_to_skip

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.invoicing.following_models import Aspect, InvoiceDifference
+from app.invoicing.models import Aspect, InvoiceDifference
 from app.invoicing.rules.differences import Difference
 from app.invoicing.services.locks import lock_invoice
 from app.invoicing.services.timeline import note

@@ -8,8 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.invoicing.models import Invoice
-from app.invoicing.push_models import InvoicePush
+from app.invoicing.models import Invoice, InvoicePush
 from app.kernel.db import own
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.tenancy import current_org_id

@@ -6,8 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.invoicing.events import InvoiceQueued
-from app.invoicing.models import Invoice, InvoiceState
-from app.invoicing.push_models import InvoicePush
+from app.invoicing.models import Invoice, InvoicePush, InvoiceState
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.services.defaults import allocate_reference
 from app.invoicing.services.locks import lock_client, lock_invoice, lock_push

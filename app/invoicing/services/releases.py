@@ -3,7 +3,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from app.invoicing.events import InvoiceReleased
-from app.invoicing.following_models import Aspect, InvoiceDifference, InvoiceRelease
+from app.invoicing.models import Aspect, InvoiceDifference, InvoiceRelease
 from app.invoicing.rules.status import ENDED_STATES
 from app.invoicing.services.locks import lock_invoice
 from app.invoicing.services.snapshots import release_billed_work

@@ -11,8 +11,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.invoicing.events import InvoiceEnded
-from app.invoicing.following_models import Aspect, InvoiceRelease, InvoiceSighting
-from app.invoicing.models import Invoice, InvoiceLine, Numbering
+from app.invoicing.models import (
+    Aspect,
+    Invoice,
+    InvoiceLine,
+    InvoiceRelease,
+    InvoiceSighting,
+    Numbering,
+)
 from app.invoicing.rules.differences import (
     Difference,
     SentInvoice,

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
-from app.invoicing.following_models import InvoiceSighting
-from app.invoicing.models import Invoice
+from app.invoicing.models import Invoice, InvoiceSighting
 from app.invoicing.rules.status import FOLLOWED_STATES
 from app.kernel.db import db, own
 from app.xero.following.requests import request_reading

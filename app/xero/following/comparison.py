@@ -9,8 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from app.invoicing.following_models import InvoiceSighting
-from app.invoicing.models import Invoice, InvoiceLine
+from app.invoicing.models import Invoice, InvoiceLine, InvoiceSighting
 from app.invoicing.rules.status import OPEN_STATES, XeroInvoice
 from app.invoicing.services.status import record_comparison
 from app.kernel.db import db, own, transaction

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.invoicing.models import InvoiceEvent
-from app.invoicing.push_models import InvoicePush
+from app.invoicing.models import InvoiceEvent, InvoicePush
 from app.kernel.db import db, own
 from app.kernel.jobs import Job
 from app.xero.push.rules.found_invoices import FoundInvoice

@@ -3,9 +3,15 @@
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from app.invoicing.following_models import InvoiceDifference, InvoiceSighting
-from app.invoicing.models import Invoice, InvoiceDefaults, InvoiceLine
-from app.invoicing.push_models import InvoicePush, PushBatch
+from app.invoicing.models import (
+    Invoice,
+    InvoiceDefaults,
+    InvoiceDifference,
+    InvoiceLine,
+    InvoicePush,
+    InvoiceSighting,
+    PushBatch,
+)
 from app.kernel import cache
 from app.kernel.db import own
 from app.projects.models import Client

@@ -5,8 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from app.invoicing.following_models import Aspect, InvoiceDifference
-from app.invoicing.models import Invoice
+from app.invoicing.models import Aspect, Invoice, InvoiceDifference
 from app.kernel import clock
 from app.kernel.db import db
 from app.xero.following.requests import request_comparison, request_reading

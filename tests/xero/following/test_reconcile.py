@@ -9,8 +9,7 @@ from uuid import uuid4
 import pytest
 from flask.testing import FlaskClient
 
-from app.invoicing.following_models import Aspect
-from app.invoicing.models import Invoice, InvoiceState
+from app.invoicing.models import Aspect, Invoice, InvoiceState
 from app.kernel.db import db
 from app.reports.reconcile import client_months
 from app.xero.services import switch_module

@@ -8,8 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.invoicing.following_models import Aspect
-from app.invoicing.models import InvoiceState
+from app.invoicing.models import Aspect, InvoiceState
 from app.invoicing.services.releases import release_invoice
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction

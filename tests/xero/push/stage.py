@@ -14,8 +14,15 @@ import psycopg
 from flask import Flask
 from sqlalchemy import DateTime, func, select
 
-from app.invoicing.models import Invoice, InvoiceDefaults, InvoiceEvent, InvoiceState, Numbering
-from app.invoicing.push_models import InvoicePush, PushBatch
+from app.invoicing.models import (
+    Invoice,
+    InvoiceDefaults,
+    InvoiceEvent,
+    InvoicePush,
+    InvoiceState,
+    Numbering,
+    PushBatch,
+)
 from app.invoicing.services import discard_invoice
 from app.kernel import clock
 from app.kernel.db import db, transaction

@@ -9,8 +9,7 @@ from uuid import UUID
 import pytest
 
 from app.accounts.models import Membership
-from app.invoicing.bulk_models import BulkState
-from app.invoicing.models import Grouping, InvoiceState
+from app.invoicing.models import BulkState, Grouping, InvoiceState
 from app.invoicing.rules import References
 from app.invoicing.services.bulk_runs import BulkChoice, bill_next_item
 from app.kernel.db import transaction

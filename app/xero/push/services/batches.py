@@ -6,8 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, select, text
 from sqlalchemy.orm import Session, aliased
 
-from app.invoicing.models import Invoice, InvoiceState, Numbering
-from app.invoicing.push_models import MAX_BATCH_INVOICES, InvoicePush
+from app.invoicing.models import MAX_BATCH_INVOICES, Invoice, InvoicePush, InvoiceState, Numbering
 from app.kernel.jobs.models import Job
 from app.kernel.jobs.shared_leases import rival_subjects
 from app.xero.push.rules.steps import Step

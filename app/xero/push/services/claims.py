@@ -10,8 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.invoicing.models import Invoice, InvoiceState
-from app.invoicing.push_models import PushBatch
+from app.invoicing.models import Invoice, InvoiceState, PushBatch
 from app.invoicing.services.locks import lock_invoice, lock_push
 from app.kernel.db import transaction
 from app.kernel.jobs.claims import record_job_end, require_lease

@@ -5,8 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.invoicing.events import InvoiceQueued
-from app.invoicing.models import Invoice, InvoiceState
-from app.invoicing.push_models import InvoicePush
+from app.invoicing.models import Invoice, InvoicePush, InvoiceState
 from app.invoicing.services.defaults import allocate_reference
 from app.invoicing.services.locks import lock_invoice, lock_push
 from app.invoicing.services.queue import enqueue

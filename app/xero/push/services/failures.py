@@ -5,8 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.invoicing.models import Invoice, InvoiceState
-from app.invoicing.push_models import MAX_BATCH_INVOICES
+from app.invoicing.models import MAX_BATCH_INVOICES, Invoice, InvoiceState
 from app.invoicing.services.locks import lock_invoice, lock_push
 from app.invoicing.services.timeline import note
 from app.kernel import audit

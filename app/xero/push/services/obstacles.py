@@ -6,8 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership
-from app.invoicing.models import Invoice
-from app.invoicing.push_models import InvoicePush
+from app.invoicing.models import Invoice, InvoicePush
 from app.kernel.errors import Forbidden
 from app.kernel.jobs.kinds import ClaimedJob
 from app.permissions import Permission, can

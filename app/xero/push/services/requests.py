@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.queries import organisation_of
 from app.config import current_settings
-from app.invoicing.models import Invoice, Numbering
-from app.invoicing.push_models import InvoicePush, PushBatch
+from app.invoicing.models import Invoice, InvoicePush, Numbering, PushBatch
 from app.invoicing.queries import invoices
 from app.invoicing.services.timeline import note
 from app.kernel.ids import new_id

@@ -7,13 +7,14 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.invoicing.following_models import (
+from app.invoicing.models import (
     Aspect,
+    Invoice,
     InvoiceDifference,
     InvoiceRelease,
     InvoiceSighting,
+    InvoiceState,
 )
-from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.rules.status import ENDED_STATES, OPEN_STATES
 from app.invoicing.services.defaults import allocate_reference
 from app.invoicing.services.locks import lock_invoice, lock_push

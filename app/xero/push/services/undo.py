@@ -5,8 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from app.invoicing.models import InvoiceState
-from app.invoicing.push_models import PushBatch
+from app.invoicing.models import InvoiceState, PushBatch
 from app.invoicing.services.locks import lock_invoice, lock_push
 from app.invoicing.services.timeline import note
 from app.kernel.db import transaction

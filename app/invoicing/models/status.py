@@ -1,5 +1,4 @@
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -7,18 +6,8 @@ from sqlalchemy import UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.invoicing.rules.differences import Aspect
 from app.kernel.db import OrgRow, org_key
-
-
-class Aspect(StrEnum):
-    """What of an invoice may differ between what was sent and what Xero holds."""
-
-    MISSING = "missing"
-    STATUS = "status"
-    NUMBER = "number"
-    CONTACT = "contact"
-    TOTAL = "total"
-    LINES = "lines"
 
 
 class InvoiceSighting(OrgRow):

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.invoicing.models import Grouping
+from app.invoicing.rules.choices import Grouping
 from app.kernel.db import OrgRow, org_key
 
 

@@ -1,0 +1,44 @@
+"""The tables of invoicing, and the words that their columns take."""
+
+from app.invoicing.models.bulk_runs import BulkItem, BulkRun, BulkState
+from app.invoicing.models.defaults import InvoiceDefaults
+from app.invoicing.models.invoices import Invoice
+from app.invoicing.models.lines import InvoiceEntry, InvoiceLine
+from app.invoicing.models.pushes import MAX_BATCH_INVOICES, InvoicePush, PushBatch
+from app.invoicing.models.status import InvoiceDifference, InvoiceRelease, InvoiceSighting
+from app.invoicing.models.timeline import InvoiceEvent
+from app.invoicing.rules.choices import (
+    Grouping,
+    LineAmountTypes,
+    LineKind,
+    Numbering,
+    RoundingMode,
+    RoundingPer,
+)
+from app.invoicing.rules.differences import Aspect
+from app.invoicing.rules.lifecycle import InvoiceState
+
+__all__ = [
+    "MAX_BATCH_INVOICES",
+    "Aspect",
+    "BulkItem",
+    "BulkRun",
+    "BulkState",
+    "Grouping",
+    "Invoice",
+    "InvoiceDefaults",
+    "InvoiceDifference",
+    "InvoiceEntry",
+    "InvoiceEvent",
+    "InvoiceLine",
+    "InvoicePush",
+    "InvoiceRelease",
+    "InvoiceSighting",
+    "InvoiceState",
+    "LineAmountTypes",
+    "LineKind",
+    "Numbering",
+    "PushBatch",
+    "RoundingMode",
+    "RoundingPer",
+]

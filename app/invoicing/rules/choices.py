@@ -1,0 +1,51 @@
+"""The fixed choices of an invoice and of its lines."""
+
+from enum import StrEnum
+
+
+class Grouping(StrEnum):
+    ENTRY = "entry"
+    PROJECT = "project"
+    DATE = "date"
+    MEMBER = "member"
+
+
+class LineAmountTypes(StrEnum):
+    """Whether unit amounts hold the tax; Xero's own words (facts 3.8)."""
+
+    EXCLUSIVE = "Exclusive"
+    INCLUSIVE = "Inclusive"
+    NO_TAX = "NoTax"
+
+
+class Numbering(StrEnum):
+    """Who gives an invoice its number: we, or Xero (then ours is the Reference only)."""
+
+    HOURLINE = "hourline"
+    XERO = "xero"
+
+
+class LineKind(StrEnum):
+    """What a line bills: tracked time, a retainer's fee or overage, part of a fixed price,
+    something else, or a discount (negative).
+    """
+
+    TIME = "time"
+    FEE = "fee"
+    OVERAGE = "overage"
+    FIXED = "fixed"
+    EXTRA = "extra"
+    DISCOUNT = "discount"
+
+
+class RoundingMode(StrEnum):
+    NONE = "none"
+    UP = "up"
+    NEAREST = "nearest"
+
+
+class RoundingPer(StrEnum):
+    """Whether each entry is rounded, or each line's sum."""
+
+    ENTRY = "entry"
+    LINE = "line"

@@ -19,38 +19,38 @@ blueprint = Blueprint("invoice_defaults", __name__, url_prefix="/o/<slug>/settin
 @requires(Permission.MANAGE_CONNECTION)
 def edit() -> Response:
     """What has broken in Xero since it was chosen is said beside it."""
-    known = load_books()
-    form = defaults_form(invoice_defaults(), known.references)
-    form.point_out(known.references)
-    return _page(form, known, 200)
+    books = load_books()
+    form = defaults_form(invoice_defaults(), books.references)
+    form.point_out(books.references)
+    return _page(form, books, 200)
 
 
 @blueprint.post("")
 @requires(Permission.MANAGE_CONNECTION)
 def update() -> Response:
-    known = load_books()
-    form = defaults_form(invoice_defaults(), known.references)
+    books = load_books()
+    form = defaults_form(invoice_defaults(), books.references)
     if "look_again" in request.form:
-        form.point_out(known.references)
-        return _page(form, known, 200)
-    form.attempt(lambda: _save(form, known))
+        form.point_out(books.references)
+        return _page(form, books, 200)
+    form.attempt(lambda: _save(form, books))
     if form.errors:
-        return _page(form, known, 422)
+        return _page(form, books, 422)
     flash("Saved. New invoices start from this.", "success")
     return redirect_to(url_for("invoice_defaults.edit"))
 
 
-def _save(form: DefaultsForm, known: Books) -> None:
-    if form.point_out(known.references):
+def _save(form: DefaultsForm, books: Books) -> None:
+    if form.point_out(books.references):
         update_defaults(form.choice())
 
 
-def _page(form: DefaultsForm, known: Books, status: int) -> Response:
+def _page(form: DefaultsForm, books: Books, status: int) -> Response:
     return render(
         "invoice_defaults/edit.html",
         "invoice_defaults_form",
         status=status,
         form=form,
-        known=known,
+        books=books,
         placeholders=PLACEHOLDERS,
     )

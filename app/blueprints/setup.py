@@ -66,7 +66,7 @@ def _defaults_page(form: DefaultsForm) -> Response:
         "setup/defaults.html",
         form,
         "setup_form",
-        known=load_books(),
+        books=load_books(),
         placeholders=PLACEHOLDERS,
         **_where(Step.DEFAULTS),
     )

@@ -9,13 +9,14 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from app.forms.base import Form
+from app.forms.billing import GROUPINGS
 from app.forms.fields import DateField
-from app.forms.invoices import GROUPINGS
 from app.invoicing.models import Grouping
 from app.invoicing.queries.bulk_runs import BilledWork
 from app.invoicing.rules.bulk_runs import BulkFigures, BulkPart
 from app.invoicing.services.bulk_runs import BulkChoice
 from app.kernel.ids import new_id, parse_id
+from app.kernel.money import Hundredths
 
 BILLED_WORK_CHOICES = [
     (BilledWork.ALL.value, "Time and retainers"),
@@ -93,7 +94,7 @@ def _read_seen(text: str) -> tuple[BulkPart, BulkFigures] | None:
     ):
         return None
     entries, seconds, amount = map(int, numbers[:3])
-    return (part, BulkFigures(entries, seconds, amount)) if entries < 2**31 else None
+    return (part, BulkFigures(entries, seconds, Hundredths(amount))) if entries < 2**31 else None
 
 
 def _read_part(client: str, *period: str) -> BulkPart | None:

@@ -3,8 +3,8 @@
 from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange
 
+from app.forms.billing import BillingForm, billing_values, check_template
 from app.forms.books import read_tracking
-from app.forms.invoices import BillingForm, billing_values, check_template
 from app.invoicing.models import Grouping, InvoiceDefaults, LineAmountTypes, Numbering
 from app.invoicing.queries.defaults import tracking_of
 from app.invoicing.rules import References
@@ -54,7 +54,7 @@ class DefaultsForm(BillingForm):
                 for field in (self.tracking_1, self.tracking_2)
             ),
         ]
-        broken = [(field, text) for field, text in checks if text and books.known]
+        broken = [(field, text) for field, text in checks if text and books.is_known]
         for field, text in broken:
             field.errors = [*field.errors, text]
         return not broken

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.invoicing.models import Aspect, Invoice, InvoiceDifference, InvoiceSighting
 from app.invoicing.rules.status import FOLLOWED_STATES, OPEN_STATES
 from app.kernel.db import db, own
+from app.kernel.money import Hundredths
 from app.xero.contacts.models import Contact
 
 MAX_SHOWN = 200
@@ -29,8 +30,8 @@ class ClientMonth:
     client_name: str
     currency: str
     count: int
-    sent: int
-    held: int
+    sent: Hundredths
+    held: Hundredths
     compared: int
     differing: int
 
@@ -77,7 +78,15 @@ def client_months(since: date | None) -> list[ClientMonth]:
     )
     return [
         ClientMonth(
-            row[0].date(), row[1], row[2], row[3], row[4], int(row[5]), int(row[6]), row[7], row[8]
+            row[0].date(),
+            row[1],
+            row[2],
+            row[3],
+            row[4],
+            Hundredths(int(row[5])),
+            Hundredths(int(row[6])),
+            row[7],
+            row[8],
         )
         for row in db.session.execute(found)
     ]

@@ -16,6 +16,7 @@ from app.invoicing.services.bulk_runs import start_bulk
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.ids import new_id
+from app.kernel.money import Hundredths
 from app.projects.models import BillingMode
 from app.retainers.models import RetainerBill
 from app.retainers.services import add_terms
@@ -132,8 +133,8 @@ def test_periods_up_to_a_day_or_none_at_all(
 def test_a_period_beyond_what_is_included_comes_to_more(studio: Studio, care: Care) -> None:
     add_time(studio.mara, care.project_id, 10 * HOUR, date(2026, 10, 6))
     assert [one.figures for one in shown(studio, care)] == [
-        BulkFigures(0, 0, 1000_00),
-        BulkFigures(0, 22 * HOUR, 1300_00),
+        BulkFigures(0, 0, Hundredths(1000_00)),
+        BulkFigures(0, 22 * HOUR, Hundredths(1300_00)),
     ]
 
 
@@ -149,7 +150,11 @@ def test_a_period_of_another_client_is_none(studio: Studio, care: Care) -> None:
         start_bulk(
             new_id(),
             DRAFTS,
-            {BulkPart(studio.client_id, care.project_id, START): BulkFigures(0, 0, 1000_00)},
+            {
+                BulkPart(studio.client_id, care.project_id, START): BulkFigures(
+                    0, 0, Hundredths(1000_00)
+                )
+            },
         )
 
 

@@ -109,7 +109,12 @@ def test_time_that_a_fee_covers_counts_and_needs_no_rate() -> None:
         entries=(replace(WORK, rate=None),),
     )
     shown = build_preview([], make_options(), references(), [fee])
-    assert (shown.seconds, shown.unpriced, shown.ready, [entry.id for entry in shown.entries]) == (
+    assert (
+        shown.seconds,
+        shown.unpriced,
+        shown.is_ready,
+        [entry.id for entry in shown.entries],
+    ) == (
         3600,
         (),
         True,
@@ -122,11 +127,11 @@ def test_an_invoice_below_zero_is_refused_in_words(types: LineAmountTypes) -> No
     shown = build_preview(
         [WORK], make_options(line_amount_types=types), references(), [discount("-120.01")]
     )
-    assert not shown.ready
+    assert not shown.is_ready
     assert "below zero" in shown.problems[0].text
     assert build_preview(
         [WORK], make_options(line_amount_types=types), references(), [discount("-120")]
-    ).ready
+    ).is_ready
 
 
 def test_the_digest_knows_of_charges_and_of_what_they_cover() -> None:

@@ -76,22 +76,22 @@ def test_it_says_what_it_is_worth(
     state: InvoiceState,
     note: str,
 ) -> None:
-    from app.blueprints.invoices import pdf
+    from app.invoicing.documents import pdf
     from app.invoicing.models import Invoice
 
-    told: list[dict[str, object]] = []
+    documents: list[dict[str, object]] = []
 
-    def drawn(shown: dict[str, object]) -> bytes:
-        told.append(shown)
+    def compile_document(words: dict[str, object]) -> bytes:
+        documents.append(words)
         return b"%PDF-"
 
-    monkeypatch.setattr(pdf, "render_pdf", drawn)
+    monkeypatch.setattr(pdf, "compile_document", compile_document)
     invoice_id = studio.invoice(studio.entry(5400))
     studio.change(Invoice, invoice_id, state=state)
     browser.get(f"/o/acme/invoices/{invoice_id}/pdf")
-    assert note in str(told[0]["note"])
-    assert told[0]["lines"] == [["3 Nov 2026 · Website: Design", "1.50", "120.00", "$180.00"]]
-    assert told[0]["total"] == ["Total NZD", "$207.00"]
+    assert note in str(documents[0]["note"])
+    assert documents[0]["lines"] == [["3 Nov 2026 · Website: Design", "1.50", "120.00", "$180.00"]]
+    assert documents[0]["total"] == ["Total NZD", "$207.00"]
 
 
 def test_fifty_lines_take_less_than_a_third_of_a_second(

@@ -28,7 +28,7 @@ from app.invoicing.services.releases import release_invoice
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 from app.kernel.ids import new_id
-from app.kernel.money import Minor, hours_from_seconds
+from app.kernel.money import Minor, hours_from_seconds, minor_to_hundredths
 from app.projects.models import BillingMode
 from app.retainers.models import RetainerBill
 from app.retainers.rules import PeriodStatement, RetainerTerms, Tracked, periods, statements, until
@@ -390,7 +390,7 @@ def test_the_lines_are_the_fee_and_each_second_beyond_what_was_available(
     shown = build_preview((), make_options(), references(), charges)
     beyond = max(0, used - chosen.cap_seconds)
     assert (shown.lines[0].amount, len({charge.key for charge in charges})) == (
-        chosen.fee_minor,
+        minor_to_hundredths(chosen.fee_minor, "NZD"),
         len(charges),
     )
     billed = [line.quantity for line in shown.lines[1:]]

@@ -21,6 +21,7 @@ from app.invoicing.rules import (
     sum_totals,
 )
 from app.kernel.errors import DomainError
+from app.kernel.money import Hundredths
 from tests.invoicing.strategies import (
     PROJECTS,
     charges,
@@ -35,9 +36,9 @@ from xero_simulator.accounting.entities.invoice import Line
 
 
 @dataclass(frozen=True)
-class Figures:
-    amount: int
-    tax: int
+class LineFigures:
+    amount: Hundredths
+    tax: Hundredths
 
 
 def half_up(value: Fraction, places: int = 2) -> Fraction:
@@ -163,7 +164,7 @@ def test_three_twenty_minute_entries_at_33_3333(
     """
     amounts = [line_amount(Decimal("0.3333"), Decimal("33.3333")) for _ in range(3)]
     assert amounts == [1111, 1111, 1111]
-    lines = [Figures(amount, line_tax(amount, Decimal(15), types)) for amount in amounts]
+    lines = [LineFigures(amount, line_tax(amount, Decimal(15), types)) for amount in amounts]
     found = sum_totals(lines, types)
     assert (found.subtotal, found.tax, found.total) == (subtotal, tax, total)
 
@@ -171,7 +172,8 @@ def test_three_twenty_minute_entries_at_33_3333(
 def test_the_taxes_recorded_from_xero_are_ours_too() -> None:
     """facts 3.3: 541.25 with 15 % in it holds 70.60, 500 holds 65.22, 89 holds 11.61."""
     held = [
-        line_tax(amount, Decimal(15), LineAmountTypes.INCLUSIVE) for amount in (54125, 50000, 8900)
+        line_tax(Hundredths(amount), Decimal(15), LineAmountTypes.INCLUSIVE)
+        for amount in (54125, 50000, 8900)
     ]
     assert held == [7060, 6522, 1161]
 

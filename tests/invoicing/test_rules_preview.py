@@ -131,13 +131,13 @@ def test_entries_without_a_rate_are_named_and_in_no_line_and_free_ones_are_flagg
         replace(DESIGN, id=UUID(int=5), rate=Decimal(0)),
     )
     shown = build_preview([DESIGN, unpriced, free], make_options(), references())
-    assert (shown.unpriced, shown.free, len(shown.lines)) == ((unpriced,), [free], 2)
-    assert not shown.ready
+    assert (shown.unpriced, shown.free_entries, len(shown.lines)) == ((unpriced,), [free], 2)
+    assert not shown.is_ready
 
 
 def test_a_newcomer_gets_the_first_revenue_account_and_its_own_tax() -> None:
     shown = build_preview([DESIGN], make_options(), references())
-    assert (shown.options.account_code, shown.options.tax_type, shown.ready) == (
+    assert (shown.options.account_code, shown.options.tax_type, shown.is_ready) == (
         "200",
         "OUTPUT2",
         True,
@@ -163,7 +163,7 @@ def test_an_account_whose_default_tax_is_of_no_use_gets_the_first_rate_for_reven
 def test_what_xero_would_refuse_is_said_beforehand(changes: dict[str, object], field: str) -> None:
     shown = build_preview([DESIGN], make_options(**changes), references())
     assert [problem.field for problem in shown.problems] == [field]
-    assert not shown.ready
+    assert not shown.is_ready
 
 
 def test_without_xero_nothing_is_checked_and_no_tax_is_invented() -> None:
@@ -177,7 +177,7 @@ def test_no_tax_leaves_the_tax_type_out() -> None:
         make_options(line_amount_types=LineAmountTypes.NO_TAX, tax_type="OUTPUT2"),
         references(),
     )
-    assert (shown.options.tax_type, shown.totals.tax, shown.ready) == ("", 0, True)
+    assert (shown.options.tax_type, shown.totals.tax, shown.is_ready) == ("", 0, True)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from uuid import UUID
 from app.invoicing.models import Grouping, Invoice, LineAmountTypes, Numbering
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
-from app.kernel.money import Minor
+from app.kernel.money import Hundredths, Minor
 from app.projects import services
 from app.projects.models import BillingMode
 from app.projects.services import ProjectDetails
@@ -59,7 +59,9 @@ def make_invoice(person: Person, client_id: UUID) -> UUID:
         )
         invoice.currency, invoice.invoice_date, invoice.due_date = "NZD", TODAY, TODAY
         invoice.grouping, invoice.line_amount_types = Grouping.ENTRY, LineAmountTypes.EXCLUSIVE
-        invoice.subtotal_hundredths = invoice.tax_hundredths = invoice.total_hundredths = 0
+        invoice.subtotal_hundredths = invoice.tax_hundredths = invoice.total_hundredths = (
+            Hundredths(0)
+        )
         session.add(invoice)
     return invoice_id
 

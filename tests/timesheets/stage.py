@@ -9,6 +9,7 @@ from uuid import UUID
 from app.invoicing.models import Grouping, Invoice, LineAmountTypes, Numbering
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
+from app.kernel.money import Hundredths
 from app.projects import services
 from app.projects.services import ProjectDetails
 from app.timesheets import queries
@@ -74,7 +75,9 @@ def lock(person: Person, client_id: UUID, entry_id: UUID, label: str = "HL-0042"
         )
         invoice.currency, invoice.invoice_date, invoice.due_date = "NZD", MONDAY, MONDAY
         invoice.grouping, invoice.line_amount_types = Grouping.ENTRY, LineAmountTypes.EXCLUSIVE
-        invoice.subtotal_hundredths = invoice.tax_hundredths = invoice.total_hundredths = 0
+        invoice.subtotal_hundredths = invoice.tax_hundredths = invoice.total_hundredths = (
+            Hundredths(0)
+        )
         session.add(invoice)
         session.flush()
         session.add(EntryLock(id=new_id(), entry_id=entry_id, invoice_id=invoice.id, label=label))

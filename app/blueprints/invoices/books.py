@@ -21,7 +21,7 @@ class Books:
     state: str
 
     @property
-    def connected(self) -> bool:
+    def is_connected(self) -> bool:
         return self.state == "connected"
 
 

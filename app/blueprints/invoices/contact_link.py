@@ -22,13 +22,13 @@ _LINK_BUTTONS = {"search_contact", "link_contact", "create_contact"}
 
 @dataclass(frozen=True)
 class ContactLink:
-    """`asked`: whether a button of the link was pressed. `found`: None before anything was
+    """`is_asked`: whether a button of the link was pressed. `contacts`: None before anything was
     searched.
     """
 
-    asked: bool = False
+    is_asked: bool = False
     text: str = ""
-    found: tuple[Contact, ...] | None = None
+    contacts: tuple[Contact, ...] | None = None
     problem: str = ""
 
 
@@ -42,13 +42,15 @@ def link_from_form(client_id: UUID) -> ContactLink:
     text = request.form.get("contact_q", "").replace("\0", "").strip()[:255]
     if "link_contact" in request.form:
         return ContactLink(
-            asked=True, text=text, problem=_link(client_id, request.form["link_contact"])
+            is_asked=True, text=text, problem=_link(client_id, request.form["link_contact"])
         )
     if "create_contact" in request.form:
-        return ContactLink(asked=True, text=text, problem=_create(client_id))
+        return ContactLink(is_asked=True, text=text, problem=_create(client_id))
     if "search_contact" in request.form:
         return ContactLink(
-            asked=True, text=text, found=tuple(contacts.search_contacts(text)) if text else None
+            is_asked=True,
+            text=text,
+            contacts=tuple(contacts.search_contacts(text)) if text else None,
         )
     return ContactLink()
 

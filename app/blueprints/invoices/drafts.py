@@ -4,18 +4,21 @@ and what single lines choose.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import request
 
 from app.blueprints.invoices.books import Books
+from app.forms.extra_lines import LinesForm, Price
 from app.forms.invoices import OptionsForm
-from app.forms.lines import LineFields, LinesForm, Price, line_fields, sent_lines
+from app.forms.lines import LineFields, line_fields, sent_lines
+from app.invoicing.documents.paper import preview_paper
 from app.invoicing.models import LineKind
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import Charge, Options, Preview, PricedEntry, build_preview
 from app.kernel.errors import DomainError
 from app.projects.models import BillingMode
-from app.xero.items import find_item
+from app.xero.items import find_item, items
 
 MANUAL_KINDS = (LineKind.EXTRA, LineKind.DISCOUNT)
 MAX_SHOWN_LINES = 200
@@ -23,54 +26,54 @@ MAX_SHOWN_LINES = 200
 
 @dataclass
 class Draft:
-    """`fixed`: charges that are not edited by hand. `chosen`: what single lines chose, as it was
-    sent or as it was stored.
+    """`locked_charges`: charges that are not edited by hand. `line_choices`: what single lines
+    chose, as it was sent or as it was stored.
 
-    `wording`: whether the template still says how lines are worded; charges that were stored keep
-    their words.
+    `has_template`: whether the template still says how lines are worded; charges that were stored
+    keep their words.
     """
 
     form: OptionsForm
     lines: LinesForm
-    known: Books
+    books: Books
     client_name: str
     client_currency: str
-    fixed: Sequence[Charge] = ()
-    chosen: list[LineFields] = field(default_factory=list)
-    readable: bool = True
-    valid: bool = True
+    locked_charges: Sequence[Charge] = ()
+    line_choices: list[LineFields] = field(default_factory=list)
+    is_readable: bool = True
+    is_valid: bool = True
     item_problem: str = ""
     billing_mode: BillingMode = BillingMode.TIME
-    wording: bool = True
+    has_template: bool = True
 
     def read(self) -> None:
         """Take what was sent, and do with the lines what was asked."""
-        self.form.offer_for(self.known.references, self.client_currency)
+        self.form.offer_for(self.books.references, self.client_currency)
         if request.form:
             self._read_lines()
             self._change_lines()
-        self.lines.offer(self.known.references)
+        self.lines.offer(self.books.references)
 
     def check(self, *, complete: bool = False) -> bool:
-        """Whether all that was sent is right; COMPLETE: no line that was added by hand may be half
-        done.
+        """Whether all that was sent is right; `complete`: no line that was added by hand may be
+        half done.
         """
-        options_right, lines_right = self.form.validate(), self.lines.validate()
-        self.valid = options_right and self.readable
-        return self.valid and lines_right and (not complete or self.lines.complete())
+        are_options_valid, are_lines_valid = self.form.validate(), self.lines.validate()
+        self.is_valid = are_options_valid and self.is_readable
+        return self.is_valid and are_lines_valid and (not complete or self.lines.require_complete())
 
     def _read_lines(self) -> None:
         try:
-            self.chosen = sent_lines(request.form, request.form.getlist("open"))
+            self.line_choices = sent_lines(request.form, request.form.getlist("open"))
         except DomainError as refusal:
-            self.readable = False
+            self.is_readable = False
             self.form.form_errors = [*self.form.form_errors, refusal.message]
 
     def _change_lines(self) -> None:
-        asked = request.form.get("add", "")
-        if asked in MANUAL_KINDS:
-            self.lines.add(LineKind(asked))
-        elif asked == "item":
+        pressed = request.form.get("add", "")
+        if pressed in MANUAL_KINDS:
+            self.lines.add(LineKind(pressed))
+        elif pressed == "item":
             self._add_item()
         self.lines.remove(request.form.get("remove", ""))
 
@@ -91,32 +94,50 @@ class Draft:
 
     def options(self) -> Options:
         """What was chosen, valid."""
-        base, books = self.form.tracking, self.known.references
-        own = [one.choice(base, books) for one in self.chosen]
+        tracking, references = self.form.tracking, self.books.references
+        own = [fields.choice(tracking, references) for fields in self.line_choices]
         return self.form.options(
             self.client_name, self.client_currency, own, invoice_defaults().number_prefix
         )
 
     def charges(self) -> tuple[Charge, ...]:
-        return (*self.fixed, *self.lines.charges(self.form.tracking, self.known.references))
+        added = self.lines.charges(self.form.tracking, self.books.references)
+        return (*self.locked_charges, *added)
 
     def build_preview(self, entries: Sequence[PricedEntry]) -> Preview | None:
         """None while the options are not valid, or there is nothing to bill."""
-        charges = self.charges() if self.valid else ()
-        if not self.valid or not (entries or charges):
+        charges = self.charges() if self.is_valid else ()
+        if not self.is_valid or not (entries or charges):
             return None
-        return build_preview(entries, self.options(), self.known.references, charges)
+        return build_preview(entries, self.options(), self.books.references, charges)
 
-    def fields_of(self, shown: Preview) -> dict[str, LineFields]:
-        """What may be chosen for each of the lines that are shown, by the line's key."""
-        sent = {one.key: one for one in self.chosen}
-        lines = [line for line in shown.lines[:MAX_SHOWN_LINES] if line.kind not in MANUAL_KINDS]
+    def page_context(self, preview: Preview | None) -> dict[str, Any]:
+        """What the templates of a preview and its options read."""
+        references = self.books.references
         return {
-            line.key: line_fields(line, sent, self.form.tracking, self.known.references)
+            "draft": self,
+            "form": self.form,
+            "books": self.books,
+            "preview": preview,
+            "paper": preview_paper(preview, references, MAX_SHOWN_LINES) if preview else None,
+            "line_fields": self.fields_by_key(preview) if preview else {},
+            "items": items(),
+        }
+
+    def fields_by_key(self, preview: Preview) -> dict[str, LineFields]:
+        """What may be chosen for each of the lines that are shown, by the line's key."""
+        sent = {fields.key: fields for fields in self.line_choices}
+        lines = [line for line in preview.lines[:MAX_SHOWN_LINES] if line.kind not in MANUAL_KINDS]
+        return {
+            line.key: line_fields(line, sent, self.form.tracking, self.books.references)
             for line in lines
         }
 
-    def unseen(self, shown: Preview | None) -> list[LineFields]:
+    def hidden_choices(self, preview: Preview | None) -> list[LineFields]:
         """What was chosen for lines that are not shown now: kept, in case they come back."""
-        keys = {line.key for line in shown.lines[:MAX_SHOWN_LINES]} if shown else set[str]()
-        return [one for one in self.chosen if one.key not in keys and (one.text or one.open)]
+        keys = {line.key for line in preview.lines[:MAX_SHOWN_LINES]} if preview else set[str]()
+        return [
+            fields
+            for fields in self.line_choices
+            if fields.key not in keys and (fields.text or fields.open)
+        ]

@@ -8,12 +8,12 @@ from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
-from app.blueprints.invoices.billing_modes import (
+from app.blueprints.invoices.compositions import (
     ChargedComposition,
     charged_draft,
-    compose_page,
     create_charged,
     redirect_if_made,
+    render_composition,
 )
 from app.blueprints.invoices.contact_link import ContactLink, link_from_form
 from app.forms.fixed_prices import FixedForm, fixed_form
@@ -22,6 +22,7 @@ from app.invoicing.queries.fixed_prices import FixedOffer, covered_entries, fixe
 from app.invoicing.rules import Charge, Wording
 from app.invoicing.rules.fixed_prices import fixed_charges, fixed_parts, parts_amount
 from app.kernel import clock
+from app.kernel.money import Hundredths
 from app.permissions import Permission
 from app.projects import queries as projects
 from app.projects.models import BillingMode
@@ -35,28 +36,27 @@ GONE_TEXT = (
 
 @dataclass
 class FixedPriceComposition(ChargedComposition):
-    """`offered`: the projects; `picked`: the one that is billed, as `terms` say if they are
-    `right`. `billed`: in hundredths.
+    """`offers`: the projects; `offer`: the one that is billed, as `terms` say if they are
+    `is_valid`. `billed`: in hundredths.
     """
 
-    offered: list[FixedOffer] = field(default_factory=list)
-    picked: FixedOffer | None = None
+    offers: list[FixedOffer] = field(default_factory=list)
+    offer: FixedOffer | None = None
     terms: FixedForm | None = None
-    right: bool = True
-    billed: int = 0
+    is_valid: bool = True
+    billed: Hundredths = Hundredths(0)
 
     @property
-    def left_after(self) -> int:
+    def left_after(self) -> Hundredths:
         """Negative when more is billed than what is left."""
-        return (
-            self.picked.state.price_hundredths - self.picked.state.billed_hundredths - self.billed
-            if self.picked
-            else 0
+        state = self.offer.state if self.offer else None
+        return Hundredths(
+            state.price_hundredths - state.billed_hundredths - self.billed if state else 0
         )
 
     @property
     def is_beyond(self) -> bool:
-        return self.picked is not None and self.billed > self.picked.state.left_hundredths
+        return self.offer is not None and self.billed > self.offer.state.left_hundredths
 
 
 @blueprint.get("/new/fixed/<uuid:client_id>")
@@ -71,27 +71,28 @@ def preview_fixed(client_id: UUID) -> Response:
     """The preview of what is chosen now; with `refilter` another part of the price was."""
     linked = link_from_form(client_id)
     composition = _composition(client_id)
-    right = composition.draft.check() and composition.right and not composition.broken
-    return _page(composition, 200 if right and not linked.problem else 422, linked)
+    is_valid = composition.draft.check() and composition.is_valid and not composition.refusal
+    return _page(composition, 200 if is_valid and not linked.problem else 422, linked)
 
 
 @blueprint.post("/new/fixed/<uuid:client_id>")
 @requires(Permission.INVOICE)
 def create_fixed(client_id: UUID) -> Response:
     composition = _composition(client_id)
-    if made := redirect_if_made():
-        return made
-    draft, picked, terms = composition.draft, composition.picked, composition.terms
-    if picked is None or terms is None:
+    if redirect := redirect_if_made():
+        return redirect
+    draft, offer, terms = composition.draft, composition.offer, composition.terms
+    if offer is None or terms is None:
         return _page(composition, 409)
-    if not draft.check(complete=True) or not composition.right or composition.broken:
+    if not draft.check(complete=True) or not composition.is_valid or composition.refusal:
         return _page(composition, 422)
     billing = services.FixedPriceBilling(
-        picked.project.id, terms.choice(), terms.until.data, terms.seen_left, terms.beyond.data
+        offer.project.id, terms.choice(), terms.until.data, terms.seen_left, terms.beyond.data
     )
-    wanted = composition.wanted(BillingMode.FIXED)
+    new_invoice = composition.new_invoice(BillingMode.FIXED)
     done = create_charged(
-        composition, partial(services.bill_fixed_price, wanted, billing, draft.known.references)
+        composition,
+        partial(services.bill_fixed_price, new_invoice, billing, draft.books.references),
     )
     return _page(_composition(client_id, composition), done) if isinstance(done, int) else done
 
@@ -101,31 +102,29 @@ def _composition(
 ) -> FixedPriceComposition:
     """What was chosen, as it stands now; BEFORE: the one that was refused, whose reasons stay."""
     client = projects.client(client_id)
-    offered = fixed_offers(client_id)
+    offers = fixed_offers(client_id)
     draft = before.draft if before else charged_draft(client, BillingMode.FIXED)
-    composition = FixedPriceComposition(
-        client, draft, offered=offered, picked=_picked_offer(offered)
-    )
-    if composition.picked:
+    composition = FixedPriceComposition(client, draft, offers=offers, offer=_picked_offer(offers))
+    if composition.offer:
         composition.terms = fixed_form(
-            composition.picked.state,
+            composition.offer.state,
             clock.today(g.member.time_zone),
             request.args.get("milestone", ""),
         )
-        _charge_parts(composition, composition.picked, composition.terms)
+        _charge_parts(composition, composition.offer, composition.terms)
     elif request.form:
         composition.changes = [GONE_TEXT]
     if before:
-        composition.changes, composition.broken = before.changes, before.broken
+        composition.changes, composition.refusal = before.changes, before.refusal
     return composition
 
 
-def _charge_parts(composition: FixedPriceComposition, picked: FixedOffer, terms: FixedForm) -> None:
+def _charge_parts(composition: FixedPriceComposition, offer: FixedOffer, terms: FixedForm) -> None:
     """Whatever is wrong in TERMS stands beside its field, and nothing is billed."""
-    project, client = picked.project, composition.client
+    project, client = offer.project, composition.client
 
-    def make(wording: Wording) -> tuple[Charge, ...]:
-        parts = fixed_parts(terms.choice(), picked.state)
+    def make_charges(wording: Wording) -> tuple[Charge, ...]:
+        parts = fixed_parts(terms.choice(), offer.state)
         composition.billed = parts_amount(parts)
         return fixed_charges(
             project.id,
@@ -136,28 +135,28 @@ def _charge_parts(composition: FixedPriceComposition, picked: FixedOffer, terms:
             wording,
         )
 
-    composition.right = not terms.is_submitted() or terms.validate()
-    if composition.right:
-        composition.charge(make)
+    composition.is_valid = not terms.is_submitted() or terms.validate()
+    if composition.is_valid:
+        composition.add_charges(make_charges)
     if not terms.is_submitted():
-        composition.broken = None
+        composition.refusal = None
 
 
-def _picked_offer(offered: list[FixedOffer]) -> FixedOffer | None:
+def _picked_offer(offers: list[FixedOffer]) -> FixedOffer | None:
     """The project that was named; else the first. None when a form names one that is not offered
     any more.
     """
     named = request.values.get("project_id", "")
-    found = next((one for one in offered if str(one.project.id) == named), None)
-    return found if found or (request.form and named) else (offered[0] if offered else None)
+    found = next((one for one in offers if str(one.project.id) == named), None)
+    return found if found or (request.form and named) else (offers[0] if offers else None)
 
 
 def _page(
     composition: FixedPriceComposition, status: int, linked: ContactLink | None = None
 ) -> Response:
-    refusal, terms = composition.broken, composition.terms
+    refusal, terms = composition.refusal, composition.terms
     if refusal:
         (terms if terms and refusal.field in terms else composition.draft.form).refuse(refusal)
-    if terms and composition.picked:
-        terms.left.data = str(composition.picked.state.left_hundredths)
-    return compose_page(composition, BillingMode.FIXED, status, linked, terms=terms)
+    if terms and composition.offer:
+        terms.left.data = str(composition.offer.state.left_hundredths)
+    return render_composition(composition, BillingMode.FIXED, status, linked, terms=terms)

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 
 from app.accounts.queries import member
 from app.blueprints.invoices import blueprint
-from app.blueprints.invoices.paper import stored_paper
 from app.blueprints.invoices.timeline import timeline_items
 from app.invoicing import services
+from app.invoicing.documents.paper import stored_paper
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries import invoices
 from app.invoicing.services.discards import DISCARDABLE

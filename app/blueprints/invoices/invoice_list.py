@@ -29,61 +29,61 @@ LAST_PAGE = 10_000
 @blueprint.get("")
 @requires(Permission.INVOICE)
 def index() -> Response:
-    wanted = _wanted()
+    filters = _read_filters()
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
-    found = invoice_list.matching_invoices(wanted, page)
+    found = invoice_list.matching_invoices(filters, page)
     return render(
         "invoices/index.html",
         "invoices_table",
         invoices=found[:PAGE_SIZE],
         has_more=len(found) > PAGE_SIZE,
         page_number=page,
-        wanted=wanted,
-        narrowed=wanted != InvoiceFilter(sort=wanted.sort),
-        address=lambda **changes: _address(wanted, **changes),
-        sums=invoice_list.currency_sums(wanted),
+        filters=filters,
+        narrowed=filters != InvoiceFilter(sort=filters.sort),
+        address=lambda **changes: _address(filters, **changes),
+        sums=invoice_list.currency_sums(filters),
         counts=invoice_list.stage_counts(),
         choices=invoice_list.filter_choices(),
         titles=TITLES,
     )
 
 
-def _wanted() -> InvoiceFilter:
+def _read_filters() -> InvoiceFilter:
     """What the address asks for; what cannot be read asks for nothing."""
-    stage, sort, currency = _text("stage"), _text("sort"), _text("currency")
+    stage, sort, currency = _argument("stage"), _argument("sort"), _argument("currency")
     return InvoiceFilter(
         stage=stage if stage in TITLES else "",
-        search=_text("q"),
-        client_id=parse_id(_text("client")),
-        created_by=parse_id(_text("by")),
+        search=_argument("q"),
+        client_id=parse_id(_argument("client")),
+        created_by=parse_id(_argument("by")),
         currency=currency if len(currency) == 3 else "",
-        start=_day("start"),
-        end=_day("end"),
+        start=_date_argument("start"),
+        end=_date_argument("end"),
         sort=sort if sort.removeprefix("-") in ORDERS else NEWEST_FIRST,
     )
 
 
-def _text(name: str) -> str:
+def _argument(name: str) -> str:
     return request.args.get(name, "").strip()[:100]
 
 
-def _day(name: str) -> date | None:
+def _date_argument(name: str) -> date | None:
     try:
-        return date.fromisoformat(_text(name))
+        return date.fromisoformat(_argument(name))
     except ValueError:
         return None
 
 
-def _address(wanted: InvoiceFilter, **changes: Any) -> str:
+def _address(filters: InvoiceFilter, **changes: Any) -> str:
     """The address of the list as it is WANTED, with CHANGES."""
     kept = {
-        "stage": wanted.stage,
-        "q": wanted.search,
-        "client": wanted.client_id,
-        "by": wanted.created_by,
-        "currency": wanted.currency,
-        "start": wanted.start,
-        "end": wanted.end,
-        "sort": wanted.sort if wanted.sort != NEWEST_FIRST else None,
+        "stage": filters.stage,
+        "q": filters.search,
+        "client": filters.client_id,
+        "by": filters.created_by,
+        "currency": filters.currency,
+        "start": filters.start,
+        "end": filters.end,
+        "sort": filters.sort if filters.sort != NEWEST_FIRST else None,
     } | changes
     return url_for("invoices.index", **{name: value for name, value in kept.items() if value})

@@ -8,12 +8,12 @@ from flask import g, request
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
-from app.blueprints.invoices.billing_modes import (
+from app.blueprints.invoices.compositions import (
     ChargedComposition,
     charged_draft,
-    compose_page,
     create_charged,
     redirect_if_made,
+    render_composition,
 )
 from app.blueprints.invoices.contact_link import ContactLink, link_from_form
 from app.invoicing import services
@@ -34,10 +34,10 @@ GONE_TEXT = (
 
 @dataclass
 class RetainerComposition(ChargedComposition):
-    """`offered`: what may be billed; `picked`, `period`: which of it is, and what that comes to."""
+    """`offers`: what may be billed; `offer`, `period`: which of it is, and what that comes to."""
 
-    offered: list[OfferedPeriod] = field(default_factory=list)
-    picked: OfferedPeriod | None = None
+    offers: list[OfferedPeriod] = field(default_factory=list)
+    offer: OfferedPeriod | None = None
     period: RetainerPeriod | None = None
 
 
@@ -53,27 +53,28 @@ def preview_retained(client_id: UUID) -> Response:
     """The preview of what is chosen now; with `refilter` another period was."""
     linked = link_from_form(client_id)
     composition = _composition(client_id)
-    right = composition.draft.check() and not composition.broken
-    return _page(composition, 200 if right and not linked.problem else 422, linked)
+    is_valid = composition.draft.check() and not composition.refusal
+    return _page(composition, 200 if is_valid and not linked.problem else 422, linked)
 
 
 @blueprint.post("/new/retainer/<uuid:client_id>")
 @requires(Permission.INVOICE)
 def create_retained(client_id: UUID) -> Response:
     composition = _composition(client_id)
-    if made := redirect_if_made():
-        return made
+    if redirect := redirect_if_made():
+        return redirect
     draft, period = composition.draft, composition.period
     if period is None:
         return _page(composition, 409)
-    if not draft.check(complete=True) or composition.broken:
+    if not draft.check(complete=True) or composition.refusal:
         return _page(composition, 422)
-    wanted, billing = (
-        composition.wanted(BillingMode.RETAINER),
+    new_invoice, billing = (
+        composition.new_invoice(BillingMode.RETAINER),
         services.RetainerBilling(period.project_id, period.start),
     )
     done = create_charged(
-        composition, partial(services.bill_retainer_period, wanted, billing, draft.known.references)
+        composition,
+        partial(services.bill_retainer_period, new_invoice, billing, draft.books.references),
     )
     return _page(_composition(client_id, composition), done) if isinstance(done, int) else done
 
@@ -81,26 +82,24 @@ def create_retained(client_id: UUID) -> Response:
 def _composition(client_id: UUID, before: RetainerComposition | None = None) -> RetainerComposition:
     """What was chosen, as it stands now; BEFORE: the one that was refused, whose reasons stay."""
     client = projects.client(client_id)
-    offered = offered_periods(client_id, clock.today(g.member.time_zone))
+    offers = offered_periods(client_id, clock.today(g.member.time_zone))
     draft = before.draft if before else charged_draft(client, BillingMode.RETAINER)
-    composition = RetainerComposition(
-        client, draft, offered=offered, picked=_picked_period(offered)
-    )
-    if composition.picked:
+    composition = RetainerComposition(client, draft, offers=offers, offer=_picked_period(offers))
+    if composition.offer:
         composition.period = retainer_period(
-            composition.picked.project, composition.picked.account.start
+            composition.offer.project, composition.offer.account.start
         )
     if composition.period:
         period = composition.period
-        composition.charge(lambda wording: retainer_charges(period, client.name, wording))
+        composition.add_charges(lambda wording: retainer_charges(period, client.name, wording))
     elif request.form:
         composition.changes = [GONE_TEXT]
     if before:
-        composition.changes, composition.broken = before.changes, before.broken
+        composition.changes, composition.refusal = before.changes, before.refusal
     return composition
 
 
-def _picked_period(offered: list[OfferedPeriod]) -> OfferedPeriod | None:
+def _picked_period(offers: list[OfferedPeriod]) -> OfferedPeriod | None:
     """The period that was named, in the form or in the address; else the first of the project named
     there; else the first of all.
 
@@ -108,19 +107,19 @@ def _picked_period(offered: list[OfferedPeriod]) -> OfferedPeriod | None:
     place.
     """
     named, project = request.values.get("period", ""), request.args.get("project_id", "")
-    found = next((one for one in offered if one.key == named), None)
+    found = next((one for one in offers if one.key == named), None)
     if found or (request.form and named):
         return found
     return next(
-        (one for one in offered if str(one.project.id) == project), offered[0] if offered else None
+        (one for one in offers if str(one.project.id) == project), offers[0] if offers else None
     )
 
 
 def _page(
     composition: RetainerComposition, status: int, linked: ContactLink | None = None
 ) -> Response:
-    if composition.broken:
-        composition.draft.form.refuse(composition.broken)
-    return compose_page(
+    if composition.refusal:
+        composition.draft.form.refuse(composition.refusal)
+    return render_composition(
         composition, BillingMode.RETAINER, status, linked, entries_shown=MAX_SHOWN_ENTRIES
     )

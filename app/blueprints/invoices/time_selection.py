@@ -7,10 +7,12 @@ from uuid import UUID
 from flask import request
 
 from app.blueprints.invoices.drafts import Draft
-from app.forms.invoices import FilterForm
+from app.forms.entry_filters import EntryFilterForm
 from app.invoicing.queries.billable_entries import EntryFilter, billable_entries
 from app.invoicing.rules import Preview, PricedEntry
+from app.invoicing.rules.arithmetic import sum_hundredths
 from app.kernel.ids import parse_id
+from app.kernel.money import Hundredths
 from app.projects.models import Client
 
 MAX_LISTED_ENTRIES = 500
@@ -32,9 +34,9 @@ class Group:
         return sum(entry.seconds for entry in self.entries)
 
     @property
-    def amount(self) -> int:
-        """In hundredths; a guide, as that of an entry is."""
-        return sum(entry.amount for entry in self.entries)
+    def amount(self) -> Hundredths:
+        """A guide, as that of an entry is."""
+        return sum_hundredths(entry.amount for entry in self.entries)
 
 
 @dataclass
@@ -43,9 +45,9 @@ class TimeComposition:
 
     client: Client
     draft: Draft
-    filters: FilterForm
+    filters: EntryFilterForm
     groups: list[Group]
-    chosen: frozenset[UUID]
+    chosen_ids: frozenset[UUID]
     changes: list[str] = field(default_factory=list)
 
     @property
@@ -53,44 +55,44 @@ class TimeComposition:
         return [entry for group in self.groups for entry in group.entries]
 
     @property
-    def picked(self) -> list[PricedEntry]:
-        return [entry for entry in self.entries if entry.id in self.chosen]
+    def chosen_entries(self) -> list[PricedEntry]:
+        return [entry for entry in self.entries if entry.id in self.chosen_ids]
 
     def build_preview(self) -> Preview | None:
-        return self.draft.build_preview(self.picked)
+        return self.draft.build_preview(self.chosen_entries)
 
-    def holds(self, group: Group) -> bool:
+    def is_all_chosen(self, group: Group) -> bool:
         """Whether all of the group is chosen."""
-        return all(entry.id in self.chosen for entry in group.entries)
+        return all(entry.id in self.chosen_ids for entry in group.entries)
 
 
 def compose_time(client: Client, draft: Draft, *, sent: bool) -> TimeComposition:
-    """SENT: the entries are those that were sent, else all that the filters show."""
-    filters = FilterForm()
-    everything = billable_entries(client.id)
-    filters.offer_time(_named_choices(everything, "project"), _named_choices(everything, "member"))
-    groups = _group_by_project(_filter_entries(everything, filters))
-    chosen = (
-        _sent_entry_ids(groups)
+    """The page with the entries that were `sent`, else with all that the filters show."""
+    filters = EntryFilterForm()
+    entries = billable_entries(client.id)
+    filters.offer_time(_named_choices(entries, "project"), _named_choices(entries, "member"))
+    groups = _group_by_project(_filter_entries(entries, filters))
+    chosen_ids = (
+        _ids_of_sent(groups)
         if sent and request.form
         else frozenset(entry.id for group in groups for entry in group.entries)
     )
-    return TimeComposition(client, draft, filters, groups, chosen)
+    return TimeComposition(client, draft, filters, groups, chosen_ids)
 
 
-def sent_ids() -> frozenset[UUID]:
+def sent_entry_ids() -> frozenset[UUID]:
     """The single entries that were sent."""
-    return _sent_id_set("entry_ids")
+    return _read_ids("entry_ids")
 
 
-def _sent_id_set(name: str) -> frozenset[UUID]:
-    found = (parse_id(text) for text in request.form.getlist(name))
-    return frozenset(one for one in found if one is not None)
+def _read_ids(name: str) -> frozenset[UUID]:
+    ids = (parse_id(text) for text in request.form.getlist(name))
+    return frozenset(entry_id for entry_id in ids if entry_id is not None)
 
 
-def _sent_entry_ids(groups: Iterable[Group]) -> frozenset[UUID]:
-    whole = _sent_id_set("whole")
-    return sent_ids().union(
+def _ids_of_sent(groups: Iterable[Group]) -> frozenset[UUID]:
+    whole = _read_ids("whole")
+    return sent_entry_ids().union(
         entry.id for group in groups if group.project_id in whole for entry in group.entries
     )
 
@@ -103,14 +105,14 @@ def _named_choices(entries: list[PricedEntry], what: str) -> list[tuple[UUID, st
     return sorted(pairs, key=lambda pair: (pair[1], pair[0]))
 
 
-def _filter_entries(entries: list[PricedEntry], filters: FilterForm) -> list[PricedEntry]:
-    wanted = EntryFilter(
+def _filter_entries(entries: list[PricedEntry], filters: EntryFilterForm) -> list[PricedEntry]:
+    entry_filter = EntryFilter(
         filters.start.data,
         filters.end.data,
         parse_id(filters.project_id.data or ""),
         parse_id(filters.membership_id.data or ""),
     )
-    return [entry for entry in entries if wanted.takes(entry)]
+    return [entry for entry in entries if entry_filter.matches(entry)]
 
 
 def _group_by_project(entries: Iterable[PricedEntry]) -> list[Group]:

@@ -2,19 +2,21 @@
 always in sight.
 """
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.invoices import blueprint
-from app.blueprints.invoices.billing_modes import ADDRESSES, NAMES, compose_page, is_sending
+from app.blueprints.invoices.billing_modes import MODE_PAGES, ModePages
 from app.blueprints.invoices.books import load_books
+from app.blueprints.invoices.compositions import is_sending, render_composition
 from app.blueprints.invoices.contact_link import ContactLink, link_from_form
 from app.blueprints.invoices.drafts import Draft
-from app.blueprints.invoices.time_selection import TimeComposition, compose_time, sent_ids
+from app.blueprints.invoices.time_selection import TimeComposition, compose_time, sent_entry_ids
+from app.forms.extra_lines import LinesForm
 from app.forms.invoices import options_form
-from app.forms.lines import LinesForm
 from app.invoicing import services
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.queries.other_work import other_work
@@ -23,10 +25,19 @@ from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import parse_id
 from app.permissions import Permission
 from app.projects import queries as projects
-from app.projects.models import BillingMode
+from app.projects.models import BillingMode, Client
 from app.timesheets.queries import unbilled_seconds
 from app.web.access import requires
 from app.web.page import redirect_to, render
+
+
+@dataclass(frozen=True)
+class ClientChoice:
+    """A client that can be billed. `seconds`: of its unbilled time; `pages`: those that bill it."""
+
+    client: Client
+    seconds: int | None
+    pages: list[ModePages]
 
 
 @blueprint.get("/new")
@@ -47,9 +58,9 @@ def preview_new() -> Response:
     client_id = _sent_client()
     linked = link_from_form(client_id)
     composition = _composition(client_id, sent="refilter" not in request.form)
-    right = composition.draft.check()
-    right = composition.filters.validate() and right
-    return _page(composition, 200 if right and not linked.problem else 422, linked)
+    is_valid = composition.draft.check()
+    is_valid = composition.filters.validate() and is_valid
+    return _page(composition, 200 if is_valid and not linked.problem else 422, linked)
 
 
 @blueprint.post("")
@@ -57,11 +68,11 @@ def preview_new() -> Response:
 def create() -> Response:
     composition = _composition(_sent_client(), sent=True)
     draft = composition.draft
-    right = draft.check(complete=True)
-    if not (composition.filters.validate() and right):
+    is_valid = draft.check(complete=True)
+    if not (composition.filters.validate() and is_valid):
         return _page(composition, 422)
     try:
-        invoice_id = services.create_invoice(_wanted(composition), draft.known.references)
+        invoice_id = services.create_invoice(_new_invoice(composition), draft.books.references)
     except services.PreviewChanged as changed:
         composition.changes = [changed.message, *changed.changes]
         return _page(composition, 409)
@@ -69,21 +80,21 @@ def create() -> Response:
         draft.form.refuse(refusal)
         return _page(composition, refusal.status)
     flash(
-        "On its way to Xero." if is_sending(draft.known) else "Draft saved. Its time is locked.",
+        "On its way to Xero." if is_sending(draft.books) else "Draft saved. Its time is locked.",
         "success",
     )
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
 
 
-def _wanted(composition: TimeComposition) -> services.NewInvoice:
+def _new_invoice(composition: TimeComposition) -> services.NewInvoice:
     draft, form = composition.draft, composition.draft.form
     return services.NewInvoice(
         client_id=composition.client.id,
-        entry_ids=composition.chosen | sent_ids(),
+        entry_ids=composition.chosen_ids | sent_entry_ids(),
         options=draft.options(),
         digest=form.digest.data or "",
         seen=form.seen.data or "",
-        send=is_sending(draft.known),
+        send=is_sending(draft.books),
         charges=draft.charges(),
         form_token=parse_id(form.form_token.data or ""),
     )
@@ -97,30 +108,32 @@ def _sent_client() -> UUID:
 
 
 def _composition(client_id: UUID, *, sent: bool) -> TimeComposition:
-    client, known = projects.client(client_id), load_books()
+    client, books = projects.client(client_id), load_books()
     form = options_form(
-        invoice_defaults(), clock.today(g.member.time_zone), client.currency, known.references
+        invoice_defaults(), clock.today(g.member.time_zone), client.currency, books.references
     )
-    draft = Draft(form, LinesForm(), known, client.name, client.currency)
+    draft = Draft(form, LinesForm(), books, client.name, client.currency)
     draft.read()
     return compose_time(client, draft, sent=sent)
 
 
 def _choose_client() -> Response:
-    waiting, others = unbilled_seconds(), other_work(clock.today(g.member.time_zone))
-    ways = {client_id: {BillingMode.TIME} for client_id, seconds in waiting.items() if seconds}
+    """The clients that have something to bill, each with the ways in which it can be billed."""
+    seconds, others = unbilled_seconds(), other_work(clock.today(g.member.time_zone))
+    modes = {client_id: {BillingMode.TIME} for client_id in seconds if seconds[client_id]}
     for client_id, works in others.items():
-        ways.setdefault(client_id, set()).update(work.project.billing_mode for work in works)
-    found = [client for client in projects.clients(archived=None) if client.id in ways]
-    return render(
-        "invoices/choose.html",
-        clients=found,
-        waiting=waiting,
-        ways=ways,
-        names=NAMES,
-        addresses=ADDRESSES,
-    )
+        modes.setdefault(client_id, set()).update(work.project.billing_mode for work in works)
+    choices = [
+        ClientChoice(
+            client,
+            seconds.get(client.id),
+            [pages for mode, pages in MODE_PAGES.items() if mode in modes[client.id]],
+        )
+        for client in projects.clients(archived=None)
+        if client.id in modes
+    ]
+    return render("invoices/choose.html", choices=choices)
 
 
 def _page(composition: TimeComposition, status: int, linked: ContactLink | None = None) -> Response:
-    return compose_page(composition, BillingMode.TIME, status, linked)
+    return render_composition(composition, BillingMode.TIME, status, linked)

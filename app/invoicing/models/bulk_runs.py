@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.invoicing.rules.choices import Grouping
 from app.kernel.db import OrgRow, org_key
+from app.kernel.money import Hundredths
 
 
 class BulkState(StrEnum):
@@ -70,7 +71,7 @@ class BulkItem(OrgRow):
     period_start: Mapped[date | None]
     seen_entries: Mapped[int]
     seen_seconds: Mapped[int] = mapped_column(BigInteger)
-    seen_amount_hundredths: Mapped[int] = mapped_column(BigInteger)
+    seen_amount_hundredths: Mapped[Hundredths] = mapped_column(BigInteger)
     state: Mapped[BulkState] = mapped_column(default=BulkState.WAITING)
     reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
     place: Mapped[str] = mapped_column(default="", server_default=text("''"))

@@ -14,6 +14,7 @@ from app.invoicing.rules.choices import (
 )
 from app.invoicing.rules.lifecycle import InvoiceState
 from app.kernel.db import OrgRow, org_key
+from app.kernel.money import Hundredths
 from app.projects.models import BillingMode
 
 SEARCHED = (
@@ -70,12 +71,12 @@ class Invoice(OrgRow):
         server_default="entry", default=RoundingPer.ENTRY
     )
     form_token: Mapped[UUID | None]
-    subtotal_hundredths: Mapped[int] = mapped_column(BigInteger)
-    tax_hundredths: Mapped[int] = mapped_column(BigInteger)
-    total_hundredths: Mapped[int] = mapped_column(BigInteger)
+    subtotal_hundredths: Mapped[Hundredths] = mapped_column(BigInteger)
+    tax_hundredths: Mapped[Hundredths] = mapped_column(BigInteger)
+    total_hundredths: Mapped[Hundredths] = mapped_column(BigInteger)
     xero_invoice_id: Mapped[UUID | None]
     xero_number: Mapped[str] = mapped_column(default="")
-    xero_total_hundredths: Mapped[int | None] = mapped_column(BigInteger)
+    xero_total_hundredths: Mapped[Hundredths | None] = mapped_column(BigInteger)
     pushed_at: Mapped[datetime | None]
     problem: Mapped[str] = mapped_column(default="")
     advice: Mapped[str] = mapped_column(default="")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.invoicing.rules.choices import LineKind
 from app.kernel.db import OrgRow, org_key
+from app.kernel.money import Hundredths
 
 
 class InvoiceLine(OrgRow):
@@ -35,8 +36,8 @@ class InvoiceLine(OrgRow):
     account_code: Mapped[str]
     tax_type: Mapped[str]
     tax_rate: Mapped[Decimal]
-    amount_hundredths: Mapped[int] = mapped_column(BigInteger)
-    tax_hundredths: Mapped[int] = mapped_column(BigInteger)
+    amount_hundredths: Mapped[Hundredths] = mapped_column(BigInteger)
+    tax_hundredths: Mapped[Hundredths] = mapped_column(BigInteger)
     seconds: Mapped[int] = mapped_column(BigInteger)
     billed_seconds: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)
     percent: Mapped[Decimal | None]

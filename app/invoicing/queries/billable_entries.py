@@ -20,7 +20,7 @@ class EntryFilter:
     project_id: UUID | None = None
     membership_id: UUID | None = None
 
-    def takes(self, entry: PricedEntry) -> bool:
+    def matches(self, entry: PricedEntry) -> bool:
         within = (self.start is None or entry.entry_date >= self.start) and (
             self.end is None or entry.entry_date <= self.end
         )

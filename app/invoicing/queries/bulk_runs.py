@@ -18,6 +18,7 @@ from app.invoicing.rules.bulk_runs import BulkFigures, BulkPart, unpriced_words
 from app.kernel.db import db, own
 from app.kernel.errors import NotFound
 from app.kernel.jobs import Job
+from app.kernel.money import Hundredths
 from app.projects.models import Client
 
 PAGE_SIZE = 50
@@ -56,7 +57,9 @@ class Candidate:
             return BulkFigures(0, self.period.account.used, self.period.amount)
         time = self.time
         return (
-            BulkFigures(time.entries, time.seconds, time.amount) if time else BulkFigures(0, 0, 0)
+            BulkFigures(time.entries, time.seconds, time.amount)
+            if time
+            else BulkFigures(0, 0, Hundredths(0))
         )
 
 

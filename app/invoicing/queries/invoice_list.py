@@ -13,6 +13,7 @@ from app.accounts.models import Membership, User
 from app.invoicing.models import Invoice, InvoiceRelease, InvoiceState
 from app.invoicing.rules.status import ENDED_STATES
 from app.kernel.db import db, own
+from app.kernel.money import Hundredths
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Client
 
@@ -61,7 +62,7 @@ class CurrencySum:
 
     currency: str
     count: int
-    total: int
+    total: Hundredths
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,12 @@ class FilterChoices:
     currencies: list[str]
 
 
-def matching_invoices(wanted: InvoiceFilter, page: int = 1) -> list[Invoice]:
+def matching_invoices(filters: InvoiceFilter, page: int = 1) -> list[Invoice]:
     """One page; one more than a page when there are more."""
     found = (
         select(Invoice)
-        .where(*_conditions(wanted))
-        .order_by(*_order(wanted.sort))
+        .where(*_conditions(filters))
+        .order_by(*_order(filters.sort))
         .options(defer(Invoice.search_key))
     )
     return list(db.session.scalars(found.limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)))
@@ -95,15 +96,15 @@ def _order(sort: str) -> tuple[ColumnElement[Any], ...]:
     )
 
 
-def currency_sums(wanted: InvoiceFilter) -> list[CurrencySum]:
+def currency_sums(filters: InvoiceFilter) -> list[CurrencySum]:
     """Over all pages, by currency."""
     summed = (
         select(Invoice.currency, func.count(), func.sum(Invoice.total_hundredths))
-        .where(*_conditions(wanted))
+        .where(*_conditions(filters))
         .group_by(Invoice.currency)
     )
     return [
-        CurrencySum(currency, count, int(total))
+        CurrencySum(currency, count, Hundredths(int(total)))
         for currency, count, total in db.session.execute(summed.order_by(Invoice.currency))
     ]
 
@@ -165,22 +166,22 @@ def filter_choices() -> FilterChoices:
     )
 
 
-def _conditions(wanted: InvoiceFilter) -> list[ColumnElement[bool]]:
-    found = [own(Invoice), _in_stage(wanted.stage)]
+def _conditions(filters: InvoiceFilter) -> list[ColumnElement[bool]]:
+    found = [own(Invoice), _in_stage(filters.stage)]
     equal = [
-        (Invoice.client_id, wanted.client_id),
-        (Invoice.created_by, wanted.created_by),
-        (Invoice.currency, wanted.currency),
+        (Invoice.client_id, filters.client_id),
+        (Invoice.created_by, filters.created_by),
+        (Invoice.currency, filters.currency),
     ]
     found += [column == value for column, value in equal if value]
-    if wanted.start:
-        found.append(Invoice.invoice_date >= wanted.start)
-    if wanted.end:
-        found.append(Invoice.invoice_date <= wanted.end)
-    if wanted.search:
+    if filters.start:
+        found.append(Invoice.invoice_date >= filters.start)
+    if filters.end:
+        found.append(Invoice.invoice_date <= filters.end)
+    if filters.search:
         found.append(
             Invoice.search_key.contains(
-                unicodedata.normalize("NFKC", wanted.search).lower(), autoescape=True
+                unicodedata.normalize("NFKC", filters.search).lower(), autoescape=True
             )
         )
     return found

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.invoicing.queries.retainers import DuePeriod, due_periods
+from app.invoicing.rules.arithmetic import sum_hundredths
 from app.kernel.db import db, own
-from app.kernel.money import Minor, minor_to_hundredths
+from app.kernel.money import Hundredths, Minor, minor_to_hundredths
 from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode, FixedBill, Project
 from app.retainers.models import Retainer, RetainerBill
@@ -29,9 +30,8 @@ class RetainerWork:
     due: tuple[DuePeriod, ...] = ()
 
     @property
-    def due_amount(self) -> int:
-        """In hundredths."""
-        return sum(period.amount for period in self.due)
+    def due_amount(self) -> Hundredths:
+        return sum_hundredths(period.amount for period in self.due)
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ class FixedPriceWork:
     """A project at a fixed price; hundredths."""
 
     project: Project
-    price: int
-    billed: int
+    price: Hundredths
+    billed: Hundredths
 
     @property
-    def left(self) -> int:
-        return max(self.price - self.billed, 0)
+    def left(self) -> Hundredths:
+        return Hundredths(max(self.price - self.billed, 0))
 
 
 def other_work(today: date) -> dict[UUID, list[RetainerWork | FixedPriceWork]]:
@@ -105,17 +105,17 @@ def _fixed_price_work() -> list[FixedPriceWork]:
         own(FixedBill)
     )
     billed = {
-        project_id: int(total)
+        project_id: Hundredths(int(total))
         for project_id, total in db.session.execute(summed.group_by(FixedBill.project_id))
     }
     found = [
-        FixedPriceWork(project, _fixed_price(project), billed.get(project.id, 0))
+        FixedPriceWork(project, _fixed_price(project), billed.get(project.id, Hundredths(0)))
         for project in _active_projects(BillingMode.FIXED)
     ]
     return [work for work in found if work.left]
 
 
-def _fixed_price(project: Project) -> int:
+def _fixed_price(project: Project) -> Hundredths:
     return minor_to_hundredths(project.fixed_price_minor or Minor(0), project.client.currency)
 
 

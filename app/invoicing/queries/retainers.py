@@ -11,6 +11,7 @@ from app.invoicing.queries.billable_entries import chosen_entries
 from app.invoicing.rules.retainers import RetainerPeriod, retainer_amount
 from app.kernel.db import db, own
 from app.kernel.errors import DomainError
+from app.kernel.money import Hundredths
 from app.projects.models import BillingMode, Project
 from app.retainers.queries import covered_entry_ids, statement, statements_of
 from app.retainers.rules import PeriodStatement
@@ -40,7 +41,7 @@ class DuePeriod:
 
     project: Project
     account: PeriodStatement
-    amount: int
+    amount: Hundredths
     obstacle: str
 
 
@@ -76,7 +77,7 @@ def _due_period(offered: OfferedPeriod) -> DuePeriod:
             RetainerPeriod(project.id, project.name, project.client.currency, account, ())
         )
     except DomainError as refusal:
-        return DuePeriod(project, account, 0, refusal.message)
+        return DuePeriod(project, account, Hundredths(0), refusal.message)
     return DuePeriod(project, account, amount, "")
 
 

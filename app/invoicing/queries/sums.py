@@ -27,7 +27,7 @@ from sqlalchemy import (
 from app.invoicing.models import Grouping, RoundingMode, RoundingPer
 from app.invoicing.rules.rounding import Rounding
 from app.kernel.db import db, own
-from app.kernel.money import SECONDS_PER_HOUR
+from app.kernel.money import SECONDS_PER_HOUR, Hundredths, to_hundredths
 from app.projects.models import Project, Rate
 from app.projects.queries import rate_book
 from app.timesheets.models import TimeEntry
@@ -48,7 +48,7 @@ class UnbilledTime:
 
     entries: int
     seconds: int
-    amount: int
+    amount: Hundredths
     unpriced: int
     oldest: date
 
@@ -73,7 +73,7 @@ def unbilled_sums(
     )
     rows = db.session.execute(summed.group_by(lines.c.client_id))
     return {
-        row[0]: UnbilledTime(int(row[1]), int(row[2]), int(row[3].scaleb(2)), int(row[4]), row[5])
+        row[0]: UnbilledTime(int(row[1]), int(row[2]), to_hundredths(row[3]), int(row[4]), row[5])
         for row in rows
     }
 

@@ -13,7 +13,9 @@ from app.invoicing.queries.defaults import invoice_defaults, rounding_of
 from app.invoicing.queries.other_work import FixedPriceWork, RetainerWork, other_work
 from app.invoicing.queries.retainers import DuePeriod
 from app.invoicing.queries.sums import UnbilledTime, unbilled_sums
+from app.invoicing.rules.arithmetic import sum_hundredths
 from app.kernel.db import db, own
+from app.kernel.money import Hundredths
 from app.projects.models import Client
 from app.projects.rules import fold_name
 
@@ -38,8 +40,8 @@ class ClientToBill:
         return self.time.seconds if self.time else 0
 
     @property
-    def amount(self) -> int:
-        return self.time.amount if self.time else 0
+    def amount(self) -> Hundredths:
+        return self.time.amount if self.time else Hundredths(0)
 
     @property
     def oldest(self) -> date:
@@ -53,10 +55,10 @@ class CurrencyTotal:
     currency: str
     clients: int
     seconds: int
-    amount: int
+    amount: Hundredths
     unpriced: int
     periods: int
-    due: int
+    due: Hundredths
 
 
 def unbilled_time(
@@ -105,8 +107,8 @@ def _currency_total(currency: str, rows: list[ClientToBill]) -> CurrencyTotal:
         currency,
         clients=len(rows),
         seconds=sum(time.seconds for time in times),
-        amount=sum(time.amount for time in times),
+        amount=sum_hundredths(time.amount for time in times),
         unpriced=sum(time.unpriced for time in times),
         periods=len(due),
-        due=sum(period.amount for period in due),
+        due=sum_hundredths(period.amount for period in due),
     )

@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Protocol
 
 from app.invoicing.rules.choices import LineAmountTypes
-from app.kernel.money import from_hundredths, to_hundredths
+from app.kernel.money import Hundredths, from_hundredths, to_hundredths
 
-MAX_LINE_HUNDREDTHS = 999_999_999_999  # hundredths (facts 3.8)
+MAX_LINE_HUNDREDTHS = 999_999_999_999  # facts 3.8
 _HUNDRED = Decimal(100)
 
 
@@ -20,39 +20,40 @@ class Amounts(Protocol):
     """What a line adds to the totals, in hundredths."""
 
     @property
-    def amount(self) -> int: ...
+    def amount(self) -> Hundredths: ...
     @property
-    def tax(self) -> int: ...
+    def tax(self) -> Hundredths: ...
 
 
 @dataclass(frozen=True)
 class Totals:
     """In hundredths; `total` is what is to be paid."""
 
-    subtotal: int
-    tax: int
-    total: int
+    subtotal: Hundredths
+    tax: Hundredths
+    total: Hundredths
 
 
-def line_amount(quantity: Decimal, unit_amount: Decimal) -> int:
+def line_amount(quantity: Decimal, unit_amount: Decimal) -> Hundredths:
     return to_hundredths(quantity * unit_amount)
 
 
-def line_tax(amount: int, rate: Decimal, types: LineAmountTypes) -> int:
-    """The tax of a line of AMOUNT hundredths; RATE in per cent. Inclusive: the part of the amount
-    that is tax.
-    """
+def line_tax(amount: Hundredths, rate: Decimal, types: LineAmountTypes) -> Hundredths:
+    """The tax of a line; `rate` in per cent. Inclusive: the part of the amount that is tax."""
     if types is LineAmountTypes.NO_TAX:
-        return 0
+        return Hundredths(0)
     divisor = _HUNDRED + rate if types is LineAmountTypes.INCLUSIVE else _HUNDRED
     return to_hundredths(from_hundredths(amount) * rate / divisor)
 
 
 def sum_totals(lines: Iterable[Amounts], types: LineAmountTypes) -> Totals:
-    amount = tax = 0
-    for line in lines:
-        amount += line.amount
-        tax += line.tax
+    priced = list(lines)
+    amount = sum_hundredths(line.amount for line in priced)
+    tax = sum_hundredths(line.tax for line in priced)
     if types is LineAmountTypes.INCLUSIVE:
-        return Totals(amount - tax, tax, amount)
-    return Totals(amount, tax, amount + tax)
+        return Totals(Hundredths(amount - tax), tax, amount)
+    return Totals(amount, tax, Hundredths(amount + tax))
+
+
+def sum_hundredths(amounts: Iterable[Hundredths]) -> Hundredths:
+    return Hundredths(sum(amounts))

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from app.invoicing.rules.arithmetic import sum_hundredths
 from app.invoicing.rules.preview import Preview
 from app.kernel.errors import DomainError
+from app.kernel.money import Hundredths
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class BulkFigures:
 
     entries: int
     seconds: int
-    amount: int
+    amount: Hundredths
 
 
 class Skip(DomainError):
@@ -40,16 +42,16 @@ class Skip(DomainError):
         self.place = place
 
 
-def figures_of(shown: Preview) -> BulkFigures:
+def figures_of(preview: Preview) -> BulkFigures:
     return BulkFigures(
-        len(shown.entries),
-        sum(entry.seconds for entry in shown.entries),
-        sum(line.amount for line in shown.lines),
+        len(preview.entries),
+        sum(entry.seconds for entry in preview.entries),
+        sum_hundredths(line.amount for line in preview.lines),
     )
 
 
 def reason_to_skip(
-    shown: Preview,
+    preview: Preview,
     now: BulkFigures,
     seen: BulkFigures,
     *,
@@ -60,17 +62,17 @@ def reason_to_skip(
     """Why SHOWN, of whose figures NOW a person saw SEEN, is not made into an invoice; None when it
     is.
     """
-    if not shown.entries and not shown.lines:
+    if not preview.entries and not preview.lines:
         return Skip("Nothing is left to bill: it is on another invoice, or was changed.")
     if sending and not connected:
         return Skip("Xero is not connected.", "xero")
     if sending and not linked:
         return Skip("The client is not linked to a contact in Xero.", "client")
-    if shown.unpriced:
-        return Skip(unpriced_words(len(shown.unpriced)), "rates")
+    if preview.unpriced:
+        return Skip(unpriced_words(len(preview.unpriced)), "rates")
     if now != seen:
         return Skip("Its time changed after you confirmed the run. Look at it once more.")
-    blocking = [problem for problem in shown.problems if problem.blocks]
+    blocking = [problem for problem in preview.problems if problem.blocks]
     return Skip(blocking[0].text, "defaults") if sending and blocking else None
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from app.invoicing.rules.status import ENDED_STATES, XeroInvoice, XeroLine
+from app.kernel.money import Hundredths
 
 
 class Aspect(StrEnum):
@@ -36,7 +37,7 @@ class SentLine(Protocol):
     @property
     def unit_amount(self) -> Decimal: ...
     @property
-    def amount_hundredths(self) -> int: ...
+    def amount_hundredths(self) -> Hundredths: ...
     @property
     def account_code(self) -> str: ...
     @property
@@ -51,7 +52,7 @@ class SentInvoice:
 
     number: str
     contact_id: UUID | None
-    total: int
+    total: Hundredths
     released: bool = False
 
 

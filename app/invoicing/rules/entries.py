@@ -9,7 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from app.invoicing.rules.arithmetic import line_amount
-from app.kernel.money import hours_from_seconds
+from app.kernel.money import Hundredths, hours_from_seconds
 
 RateFor = Callable[[UUID, UUID, UUID, date], Decimal | None]
 
@@ -55,9 +55,9 @@ class PricedEntry:
     rate: Decimal | None
 
     @property
-    def amount(self) -> int:
+    def amount(self) -> Hundredths:
         """By itself, in hundredths; a group of entries is rounded once, so this is a guide."""
-        return line_amount(hours_from_seconds(self.seconds), self.rate) if self.rate else 0
+        return line_amount(hours_from_seconds(self.seconds), self.rate or Decimal(0))
 
     @property
     def fingerprint(self) -> str:

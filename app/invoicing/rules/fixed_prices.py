@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from app.invoicing.rules.arithmetic import sum_hundredths
 from app.invoicing.rules.charges import Charge
 from app.invoicing.rules.choices import LineKind
 from app.invoicing.rules.description import Wording, describe_charge
@@ -15,6 +16,7 @@ from app.invoicing.rules.entries import PricedEntry
 from app.kernel.errors import DomainError
 from app.kernel.money import (
     DOCUMENT_PLACES,
+    Hundredths,
     from_hundredths,
     hours_from_seconds,
     minor_digits,
@@ -50,7 +52,7 @@ class FixedChoice:
 class FixedPart:
     """What one line bills. `amount` in hundredths; `milestone_id`: of the milestone that it is."""
 
-    amount: int
+    amount: Hundredths
     text: str
     milestone_id: UUID | None = None
 
@@ -76,8 +78,8 @@ def fixed_parts(choice: FixedChoice, state: FixedState) -> tuple[FixedPart, ...]
     return (part,)
 
 
-def parts_amount(parts: Sequence[FixedPart]) -> int:
-    return sum(part.amount for part in parts)
+def parts_amount(parts: Sequence[FixedPart]) -> Hundredths:
+    return sum_hundredths(part.amount for part in parts)
 
 
 def fixed_charges(
@@ -128,7 +130,7 @@ def _amount_part(choice: FixedChoice, state: FixedState) -> FixedPart:
     return FixedPart(amount, _amount_text(amount, state))
 
 
-def _amount_text(amount: int, state: FixedState) -> str:
+def _amount_text(amount: Hundredths, state: FixedState) -> str:
     if amount != state.left_hundredths:
         return "Part of the fixed price"
     return "Rest of the fixed price" if state.billed_hundredths else "Fixed price"

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from app.invoicing.rules.arithmetic import MAX_LINE_HUNDREDTHS, line_amount, line_tax
+from app.invoicing.rules.arithmetic import (
+    MAX_LINE_HUNDREDTHS,
+    line_amount,
+    line_tax,
+    sum_hundredths,
+)
 from app.invoicing.rules.charges import Charge, OwnChoice, Tracking, choices_by_key
 from app.invoicing.rules.choices import LineAmountTypes, LineKind
 from app.invoicing.rules.description import describe_time, shorten
@@ -14,7 +19,7 @@ from app.invoicing.rules.grouping import Group, group_entries
 from app.invoicing.rules.options import Options, tax_rate_of
 from app.invoicing.rules.references import References
 from app.kernel.errors import DomainError
-from app.kernel.money import from_hundredths, hours_from_seconds, to_hundredths
+from app.kernel.money import Hundredths, from_hundredths, hours_from_seconds, to_hundredths
 
 _NO_CHOICE = OwnChoice("")
 _HUNDRED = Decimal(100)
@@ -37,8 +42,8 @@ class DraftLine:
     tax_type: str
     tax_rate: Decimal
     tracking: Tracking
-    amount: int
-    tax: int
+    amount: Hundredths
+    tax: Hundredths
     seconds: int
     billed_seconds: int
     entries: tuple[PricedEntry, ...]
@@ -71,14 +76,11 @@ class LineDrafter:
         """ENTRIES all have a rate. No second is lost: the seconds of the lines sum to those of the
         entries, the charges' included.
         """
-        found = [self._time_line(group) for group in group_entries(entries, self._options.grouping)]
+        lines = [self._time_line(group) for group in group_entries(entries, self._options.grouping)]
         for charge in charges:
-            found.append(
-                self._charge_line(
-                    charge, sum(line.amount for line in found) if charge.percent is not None else 0
-                )
-            )
-        return found
+            above = sum_hundredths(line.amount for line in lines)
+            lines.append(self._charge_line(charge, above))
+        return lines
 
     def _time_line(self, group: Group) -> DraftLine:
         own = self._own.get(group.key, _NO_CHOICE)
@@ -95,7 +97,7 @@ class LineDrafter:
             group.key, LineKind.TIME, text, quantity, group.rate, group.entries, billed, own
         )
 
-    def _charge_line(self, charge: Charge, above: int) -> DraftLine:
+    def _charge_line(self, charge: Charge, above: Hundredths) -> DraftLine:
         own = _merge_choices(self._own.get(charge.key, _NO_CHOICE), charge)
         quantity, unit_amount = charge.quantity, charge.unit_amount
         if charge.percent is not None:

@@ -22,6 +22,15 @@ MAX_DOCUMENTED_LINES = 200  # facts 3.8: more is undocumented ground
 
 
 @dataclass(frozen=True)
+class RateGap:
+    """A project whose time has no rate from that day on."""
+
+    project_id: UUID
+    project_name: str
+    starts_on: date
+
+
+@dataclass(frozen=True)
 class Preview:
     """What the invoice will be. `entries`: all that it holds, those that charges cover included. Of
     the others, those without a rate (`unpriced`) are in no line and must be priced or left out
@@ -36,7 +45,14 @@ class Preview:
     problems: tuple[Problem, ...]
 
     @property
-    def free(self) -> list[PricedEntry]:
+    def rate_gap(self) -> "RateGap":
+        """Where a rate is missing, of the first project that has no rate; there must be one."""
+        first = self.unpriced[0]
+        days = [e.entry_date for e in self.unpriced if e.project_id == first.project_id]
+        return RateGap(first.project_id, first.project_name, min(days))
+
+    @property
+    def free_entries(self) -> list[PricedEntry]:
         """Entries with a rate of nothing: billed, at 0."""
         return [
             entry
@@ -54,7 +70,7 @@ class Preview:
         return sum(line.billed_seconds for line in self.lines)
 
     @property
-    def ready(self) -> bool:
+    def is_ready(self) -> bool:
         """Whether it may be sent as it is."""
         return (
             bool(self.lines)

@@ -32,7 +32,7 @@ def find_problems(
     organisation's books.
     """
     found = [_date_problem(options), _total_problem(totals)]
-    if references.known:
+    if references.is_known:
         found += [rule(options, references) for rule in _INVOICE_RULES]
         found += list(_line_problems(options, references, lines))
     return [problem for problem in found if problem]

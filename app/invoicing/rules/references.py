@@ -66,7 +66,7 @@ class References:
     locked_until: date | None = None
 
     @property
-    def known(self) -> bool:
+    def is_known(self) -> bool:
         return bool(self.accounts or self.tax_rates)
 
     @cached_property

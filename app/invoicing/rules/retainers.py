@@ -7,13 +7,19 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from app.invoicing.rules.arithmetic import line_amount
+from app.invoicing.rules.arithmetic import line_amount, sum_hundredths
 from app.invoicing.rules.charges import Charge
 from app.invoicing.rules.choices import LineKind
 from app.invoicing.rules.description import DEFAULT_WORDING, Wording, describe_charge
 from app.invoicing.rules.entries import PricedEntry
 from app.kernel.errors import DomainError
-from app.kernel.money import from_hundredths, from_minor, hours_from_seconds, to_hundredths
+from app.kernel.money import (
+    Hundredths,
+    from_hundredths,
+    from_minor,
+    hours_from_seconds,
+    to_hundredths,
+)
 from app.retainers.rules import PeriodStatement
 
 RETAINER_KINDS = (LineKind.FEE, LineKind.OVERAGE)
@@ -91,9 +97,9 @@ def retainer_charges(
     )
 
 
-def retainer_amount(period: RetainerPeriod) -> int:
-    """What its invoice comes to before tax, in hundredths. Raises DomainError as `fee`."""
-    return sum(
+def retainer_amount(period: RetainerPeriod) -> Hundredths:
+    """What its invoice comes to before tax. Raises DomainError as `fee`."""
+    return sum_hundredths(
         line_amount(charge.quantity, charge.unit_amount)
         for charge in retainer_charges(period, "", DEFAULT_WORDING)
     )

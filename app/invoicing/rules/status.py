@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.invoicing.rules.lifecycle import InvoiceState
+from app.kernel.money import Hundredths
 
 STATE_OF_STATUS = {
     "DRAFT": InvoiceState.PUSHED,
@@ -36,7 +37,7 @@ class XeroLine:
     description: str
     quantity: Decimal | None
     unit_amount: Decimal | None
-    amount: int | None
+    amount: Hundredths | None
     account_code: str
     tax_type: str
 
@@ -51,7 +52,7 @@ class XeroInvoice:
     number: str
     status: str
     contact_id: UUID | None
-    total: int
+    total: Hundredths
     updated_at: datetime | None
     lines: tuple[XeroLine, ...] | None = None
 

@@ -25,7 +25,7 @@ from app.projects.queries import project
 class ItemPreview:
     """`now`: its figures; `make`: stores it as a draft in the open transaction."""
 
-    shown: Preview
+    preview: Preview
     now: BulkFigures
     make: Callable[[Session], Invoice]
 
@@ -54,12 +54,12 @@ def _preview_time(run: BulkRun, client: Client, references: References) -> ItemP
         for entry in billable_entries(client.id)
         if run.until is None or entry.entry_date <= run.until
     ]
-    shown = build_preview(due, options, references)
-    wanted = NewInvoice(
-        client.id, _entry_ids(shown), shown.options, shown.digest, shown.seen, send=False
+    preview = build_preview(due, options, references)
+    new = NewInvoice(
+        client.id, _entry_ids(preview), preview.options, preview.digest, preview.seen, send=False
     )
     return ItemPreview(
-        shown, figures_of(shown), partial(create_invoice_in, wanted=wanted, references=references)
+        preview, figures_of(preview), partial(create_invoice_in, new=new, references=references)
     )
 
 
@@ -71,25 +71,25 @@ def _preview_period(
         wording=wording_of(CHARGE_TEMPLATE),
     )
     charges = retainer_charges(period, client.name, options.wording)
-    shown = build_preview((), options, references, charges)
-    wanted = NewInvoice(
+    preview = build_preview((), options, references, charges)
+    new = NewInvoice(
         client.id,
         frozenset(),
-        shown.options,
-        shown.digest,
-        shown.seen,
+        preview.options,
+        preview.digest,
+        preview.seen,
         False,
         charges,
         BillingMode.RETAINER,
     )
     make = partial(
         bill_retainer_period_in,
-        wanted=wanted,
+        new=new,
         billing=RetainerBilling(period.project_id, period.start),
         references=references,
     )
-    return ItemPreview(shown, BulkFigures(0, period.account.used, retainer_amount(period)), make)
+    return ItemPreview(preview, BulkFigures(0, period.account.used, retainer_amount(period)), make)
 
 
-def _entry_ids(shown: Preview) -> frozenset[UUID]:
-    return frozenset(entry.id for entry in shown.entries)
+def _entry_ids(preview: Preview) -> frozenset[UUID]:
+    return frozenset(entry.id for entry in preview.entries)

@@ -241,7 +241,7 @@ def _bill_item(
     billing = preview_item(run, item, client, references)
     seen = BulkFigures(item.seen_entries, item.seen_seconds, item.seen_amount_hundredths)
     skip = reason_to_skip(
-        billing.shown,
+        billing.preview,
         billing.now,
         seen,
         sending=run.send,

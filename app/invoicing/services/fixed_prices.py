@@ -33,9 +33,7 @@ class FixedPriceBilling:
     beyond: bool = False
 
 
-def bill_fixed_price(
-    wanted: NewInvoice, billing: FixedPriceBilling, references: References
-) -> UUID:
+def bill_fixed_price(new: NewInvoice, billing: FixedPriceBilling, references: References) -> UUID:
     """As `create_invoice`, for part of a fixed price, which the invoice has from now on. Opens a
     transaction; answers the invoice's id.
 
@@ -43,14 +41,14 @@ def bill_fixed_price(
     DomainError beside `beyond` for more than what is left without its confirmation.
     """
     with transaction() as session:
-        invoice = create_invoice_in(session, wanted, references)
+        invoice = create_invoice_in(session, new, references)
         if not has_fixed_parts(invoice.id):
-            _hold_parts(session, invoice, wanted, billing)
+            _hold_parts(session, invoice, new, billing)
         return invoice.id
 
 
 def _hold_parts(
-    session: Session, invoice: Invoice, wanted: NewInvoice, billing: FixedPriceBilling
+    session: Session, invoice: Invoice, new: NewInvoice, billing: FixedPriceBilling
 ) -> None:
     """The project is held first: whoever bills it at the same moment waits and looks again. The
     time that goes with it is locked by now.
@@ -67,10 +65,10 @@ def _hold_parts(
             ]
         )
     parts = fixed_parts(billing.choice, state)
-    seen = tuple(charge for charge in wanted.charges if charge.kind is LineKind.FIXED)
+    seen = tuple(charge for charge in new.charges if charge.kind is LineKind.FIXED)
     covered = tuple(entry for charge in seen for entry in charge.entries)
     now = fixed_charges(
-        project.id, project.name, wanted.options.client_name, parts, covered, wanted.options.wording
+        project.id, project.name, new.options.client_name, parts, covered, new.options.wording
     )
     if now != seen or covered_entries(project.client_id, project.id, billing.until):
         raise PreviewChanged(["The project's milestones or its time were changed."])

@@ -75,7 +75,7 @@ class NewInvoice:
         return self.entry_ids.union(entry.id for charge in self.charges for entry in charge.entries)
 
 
-def create_invoice(wanted: NewInvoice, references: References) -> UUID:
+def create_invoice(new: NewInvoice, references: References) -> UUID:
     """Lock the entries and store what the preview showed; with `send` it is queued in the same
     transaction. Answers the invoice's id.
 
@@ -83,41 +83,41 @@ def create_invoice(wanted: NewInvoice, references: References) -> UUID:
     what the person saw. A form that was sent before answers with the invoice that it made then.
     """
     with transaction() as session:
-        return create_invoice_in(session, wanted, references).id
+        return create_invoice_in(session, new, references).id
 
 
-def create_invoice_in(session: Session, wanted: NewInvoice, references: References) -> Invoice:
+def create_invoice_in(session: Session, new: NewInvoice, references: References) -> Invoice:
     """`create_invoice` inside the open transaction, for those who hold more than entries for it."""
-    client = lock_client(session, wanted.client_id)
-    lock_entries(session, wanted.all_entry_ids)
-    made = _invoice_of_form(session, wanted.form_token)
-    if made is not None:
-        return made
+    client = lock_client(session, new.client_id)
+    lock_entries(session, new.all_entry_ids)
+    already_made = _invoice_of_form(session, new.form_token)
+    if already_made is not None:
+        return already_made
     options = replace(
-        wanted.options,
+        new.options,
         client_name=client.name,
-        rates_in="" if wanted.options.currency == client.currency else client.currency,
+        rates_in="" if new.options.currency == client.currency else client.currency,
     )
-    shown = _preview_now(wanted, options, references)
-    _check_complete(shown, sending=wanted.send)
-    invoice = _new_invoice(session, wanted, shown)
-    replace_lines(session, invoice, shown)
-    add_entry_locks(session, invoice, [entry.id for entry in shown.entries])
+    preview = _preview_now(new, options, references)
+    _check_complete(preview, sending=new.send)
+    invoice = _new_invoice(session, new, preview)
+    replace_lines(session, invoice, preview)
+    add_entry_locks(session, invoice, [entry.id for entry in preview.entries])
     note(
         invoice.id,
         "created",
-        "Draft saved" if not wanted.send else "Created",
-        entries=len(shown.entries),
-        total=shown.totals.total,
+        "Draft saved" if not new.send else "Created",
+        entries=len(preview.entries),
+        total=preview.totals.total,
     )
     audit.record(
         "invoice.created",
         client.name,
         invoice=str(invoice.id),
-        total_hundredths=shown.totals.total,
+        total_hundredths=preview.totals.total,
         currency=options.currency,
     )
-    if wanted.send:
+    if new.send:
         enqueue(session, invoice)
     return invoice
 
@@ -148,19 +148,22 @@ def update_invoice(
             raise Conflict(
                 "A line that holds time cannot be left out. Discard the invoice instead."
             )
-        fixed = replace(options, client_name=invoice.client_name)
-        shown = _require_seen(
-            build_preview(snapshot_entries(invoice_id), fixed, references, kept), digest, "", ()
+        with_client = replace(options, client_name=invoice.client_name)
+        preview = _require_seen(
+            build_preview(snapshot_entries(invoice_id), with_client, references, kept),
+            digest,
+            "",
+            (),
         )
-        _check_complete(shown, sending=send)
-        write_options(invoice, shown)
-        replace_lines(session, invoice, shown)
-        note(invoice.id, "edited", "Edited", total=shown.totals.total)
+        _check_complete(preview, sending=send)
+        write_options(invoice, preview)
+        replace_lines(session, invoice, preview)
+        note(invoice.id, "edited", "Edited", total=preview.totals.total)
         audit.record(
             "invoice.edited",
             invoice.client_name,
             invoice=str(invoice.id),
-            total_hundredths=shown.totals.total,
+            total_hundredths=preview.totals.total,
         )
         if send:
             enqueue(session, invoice)
@@ -172,26 +175,25 @@ def _invoice_of_form(session: Session, form_token: UUID | None) -> Invoice | Non
     return session.scalar(select(Invoice).where(own(Invoice), Invoice.form_token == form_token))
 
 
-def _preview_now(wanted: NewInvoice, options: Options, references: References) -> Preview:
+def _preview_now(new: NewInvoice, options: Options, references: References) -> Preview:
     """The preview of what is there now; raises PreviewChanged when it is not what the person
     saw.
     """
-    entries = chosen_entries(wanted.client_id, wanted.entry_ids)
+    entries = chosen_entries(new.client_id, new.entry_ids)
     covered = {
         entry.id: entry
         for entry in chosen_entries(
-            wanted.client_id, wanted.all_entry_ids - wanted.entry_ids, tuple(BillingMode)
+            new.client_id, new.all_entry_ids - new.entry_ids, tuple(BillingMode)
         )
     }
     charges = [
-        replace(charge, entries=_current_entries(charge.entries, covered))
-        for charge in wanted.charges
+        replace(charge, entries=_current_entries(charge.entries, covered)) for charge in new.charges
     ]
     return _require_seen(
         build_preview(entries, options, references, charges),
-        wanted.digest,
-        wanted.seen,
-        wanted.all_entry_ids,
+        new.digest,
+        new.seen,
+        new.all_entry_ids,
     )
 
 
@@ -201,38 +203,38 @@ def _current_entries(
     return tuple(there[entry.id] for entry in entries if entry.id in there)
 
 
-def _require_seen(shown: Preview, digest: str, seen: str, entry_ids: Collection[UUID]) -> Preview:
-    missing = set(entry_ids) - {entry.id for entry in shown.entries}
-    if missing or shown.digest != digest:
-        raise PreviewChanged(SeenPreview(seen).changes(shown.entries, missing))
-    return shown
+def _require_seen(preview: Preview, digest: str, seen: str, entry_ids: Collection[UUID]) -> Preview:
+    missing = set(entry_ids) - {entry.id for entry in preview.entries}
+    if missing or preview.digest != digest:
+        raise PreviewChanged(SeenPreview(seen).changes(preview.entries, missing))
+    return preview
 
 
-def _check_complete(shown: Preview, *, sending: bool) -> None:
-    if not shown.entries and not shown.lines:
+def _check_complete(preview: Preview, *, sending: bool) -> None:
+    if not preview.entries and not preview.lines:
         raise DomainError("Choose at least one entry, or add a line.", "entry_ids")
-    if shown.unpriced:
+    if preview.unpriced:
         raise DomainError(
-            f"{len(shown.unpriced)} of the entries have no rate. Set one, or leave them out.",
+            f"{len(preview.unpriced)} of the entries have no rate. Set one, or leave them out.",
             "entry_ids",
         )
-    blocking = [problem for problem in shown.problems if problem.blocks]
+    blocking = [problem for problem in preview.problems if problem.blocks]
     if sending and blocking:
         raise DomainError(blocking[0].text, blocking[0].field)
 
 
-def _new_invoice(session: Session, wanted: NewInvoice, shown: Preview) -> Invoice:
+def _new_invoice(session: Session, new: NewInvoice, preview: Preview) -> Invoice:
     invoice = Invoice(
         id=new_id(),
-        client_id=wanted.client_id,
-        client_name=shown.options.client_name,
+        client_id=new.client_id,
+        client_name=preview.options.client_name,
         created_by=_asking_member(session),
         state=InvoiceState.DRAFT,
         numbering=invoice_defaults().numbering,
-        billing_mode=wanted.billing_mode,
-        form_token=wanted.form_token,
+        billing_mode=new.billing_mode,
+        form_token=new.form_token,
     )
-    write_options(invoice, shown)
+    write_options(invoice, preview)
     session.add(invoice)
     try:
         session.flush()

@@ -23,9 +23,7 @@ class RetainerBilling:
     period_start: date
 
 
-def bill_retainer_period(
-    wanted: NewInvoice, billing: RetainerBilling, references: References
-) -> UUID:
+def bill_retainer_period(new: NewInvoice, billing: RetainerBilling, references: References) -> UUID:
     """As `create_invoice`, for a retainer's period, which the invoice holds from now on. Opens a
     transaction; answers the invoice's id.
 
@@ -33,20 +31,20 @@ def bill_retainer_period(
     Conflict when a live invoice has it.
     """
     with transaction() as session:
-        return bill_retainer_period_in(session, wanted, billing, references).id
+        return bill_retainer_period_in(session, new, billing, references).id
 
 
 def bill_retainer_period_in(
-    session: Session, wanted: NewInvoice, billing: RetainerBilling, references: References
+    session: Session, new: NewInvoice, billing: RetainerBilling, references: References
 ) -> Invoice:
     """`create_retained` inside the open transaction."""
-    invoice = create_invoice_in(session, wanted, references)
-    _hold_period(session, invoice, wanted, billing)
+    invoice = create_invoice_in(session, new, references)
+    _hold_period(session, invoice, new, billing)
     return invoice
 
 
 def _hold_period(
-    session: Session, invoice: Invoice, wanted: NewInvoice, billing: RetainerBilling
+    session: Session, invoice: Invoice, new: NewInvoice, billing: RetainerBilling
 ) -> None:
     """The project is held first: time that is tracked from here on comes after the invoice. What
     the fee covers is locked by now: none is left.
@@ -59,10 +57,10 @@ def _hold_period(
         if period.account.bill.invoice_id == invoice.id:
             return
         raise Conflict("This period is on another invoice already. Nothing has been created.")
-    seen = tuple(charge for charge in wanted.charges if charge.kind in RETAINER_KINDS)
+    seen = tuple(charge for charge in new.charges if charge.kind in RETAINER_KINDS)
     covered = tuple(entry for charge in seen for entry in charge.entries)
     now = retainer_charges(
-        replace(period, entries=covered), wanted.options.client_name, wanted.options.wording
+        replace(period, entries=covered), new.options.client_name, new.options.wording
     )
     if period.entries or now != seen:
         raise PreviewChanged(["The period's time or terms were changed."])

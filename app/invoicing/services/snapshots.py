@@ -18,9 +18,9 @@ from app.retainers.services import release_periods
 from app.timesheets.models import EntryLock
 
 
-def write_options(invoice: Invoice, shown: Preview) -> None:
+def write_options(invoice: Invoice, preview: Preview) -> None:
     """What SHOWN was made with, and its totals."""
-    options = shown.options
+    options = preview.options
     invoice.currency, invoice.number_prefix, invoice.line_template = (
         options.currency,
         options.number_prefix,
@@ -36,13 +36,13 @@ def write_options(invoice: Invoice, shown: Preview) -> None:
         rounding.per,
     )
     invoice.subtotal_hundredths, invoice.tax_hundredths, invoice.total_hundredths = (
-        shown.totals.subtotal,
-        shown.totals.tax,
-        shown.totals.total,
+        preview.totals.subtotal,
+        preview.totals.tax,
+        preview.totals.total,
     )
 
 
-def replace_lines(session: Session, invoice: Invoice, shown: Preview) -> None:
+def replace_lines(session: Session, invoice: Invoice, preview: Preview) -> None:
     """The invoice's lines and their entries become those of SHOWN."""
     session.execute(
         delete(InvoiceLine).where(
@@ -50,7 +50,7 @@ def replace_lines(session: Session, invoice: Invoice, shown: Preview) -> None:
         )
     )
     lines, entries = [], []
-    for position, line in enumerate(shown.lines, start=1):
+    for position, line in enumerate(preview.lines, start=1):
         row = _line_row(invoice, position, line)
         lines.append(row)
         entries += [_entry_row(invoice, row["id"], entry) for entry in line.entries]

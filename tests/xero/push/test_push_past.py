@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
-from app.blueprints.invoices.paper import stored_paper
+from app.invoicing.documents.paper import stored_paper
 from app.invoicing.models import InvoiceState
 from app.invoicing.queries.invoices import invoice_by_id as shown_invoice
 from app.kernel.db import db

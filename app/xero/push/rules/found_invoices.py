@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.kernel.ids import parse_id
-from app.kernel.money import to_hundredths
+from app.kernel.money import Hundredths, to_hundredths
 
 ENDED_STATUSES = ("VOIDED", "DELETED")
 # The id of what was refused (facts 3.4).
@@ -24,7 +24,7 @@ class FoundInvoice:
     number: str
     reference: str
     contact_id: UUID | None
-    total: int
+    total: Hundredths
     status: str
     contact_name: str = ""
 
@@ -35,7 +35,7 @@ class ExpectedInvoice:
 
     reference: str
     contact_id: UUID
-    total: int
+    total: Hundredths
 
 
 def is_live(found: FoundInvoice) -> bool:

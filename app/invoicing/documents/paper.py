@@ -2,38 +2,40 @@
 Paper.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from app.forms.lines import LineFields
 from app.invoicing.models import Invoice, InvoiceLine, LineAmountTypes, LineKind
 from app.invoicing.queries import invoices
 from app.invoicing.rules import DraftLine, Preview, References, Tracking
+from app.kernel.money import Hundredths
 
 
 @dataclass(frozen=True)
 class PaperLine:
-    """Money in hundredths. `entries`: how many are behind the line `id`, when it is stored.
-    `notes`: what else Xero will be told of it.
+    """`amount` in hundredths. `billed_seconds`: what is billed of the `seconds`, which differs when
+    time is rounded. `notes`: what else Xero will be told of the line.
 
-    `billed_seconds`: what is billed of the `seconds`, which differs when time is rounded. `fields`:
-    what may be chosen for it, on a preview.
+    `key`: which line of a preview it is. `id`: which stored line, with so many `entries` behind it.
     """
 
     description: str
     quantity: Decimal
     unit_amount: Decimal
-    amount: int
-    entries: int
+    amount: Hundredths
     kind: LineKind = LineKind.TIME
     seconds: int = 0
     billed_seconds: int = 0
     notes: tuple[str, ...] = ()
-    fields: LineFields | None = None
+    key: str = ""
     id: UUID | None = None
+    entries: int = 0
+
+    @property
+    def is_rounded(self) -> bool:
+        return self.billed_seconds != self.seconds
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,9 @@ class Paper:
     due_date: date
     currency: str
     lines: list[PaperLine]
-    subtotal: int
-    tax: int
-    total: int
+    subtotal: Hundredths
+    tax: Hundredths
+    total: Hundredths
     types: LineAmountTypes
     tax_label: str
     seconds: int
@@ -58,12 +60,33 @@ class Paper:
     more: int = 0
     before: int = 0
 
+    @property
+    def line_count(self) -> int:
+        """Of all lines, those included that are not among `lines`."""
+        return len(self.lines) + self.more
 
-def preview_paper(
-    shown: Preview, books: References, fields: Mapping[str, LineFields], most: int
-) -> Paper:
-    """The first MOST lines of SHOWN; FIELDS by the line's key."""
-    options = shown.options
+    @property
+    def last_shown(self) -> int:
+        """The place of the last line that is shown, from 1."""
+        return self.before + len(self.lines)
+
+    @property
+    def is_rounded(self) -> bool:
+        return self.billed_seconds != self.seconds
+
+    @property
+    def has_tax(self) -> bool:
+        return self.types is not LineAmountTypes.NO_TAX
+
+    @property
+    def tax_title(self) -> str:
+        included = " (included)" if self.types is LineAmountTypes.INCLUSIVE else ""
+        return f"{self.tax_label}{included}"
+
+
+def preview_paper(preview: Preview, books: References, max_lines: int) -> Paper:
+    """The preview with its first `max_lines` lines."""
+    options = preview.options
     names = _BookNames(books)
     rate = books.tax_rate(options.tax_type)
     return Paper(
@@ -72,19 +95,16 @@ def preview_paper(
         invoice_date=options.invoice_date,
         due_date=options.due_date,
         currency=options.currency,
-        lines=[
-            replace(_preview_line(line, names), fields=fields.get(line.key))
-            for line in shown.lines[:most]
-        ],
-        subtotal=shown.totals.subtotal,
-        tax=shown.totals.tax,
-        total=shown.totals.total,
+        lines=[_preview_line(line, names) for line in preview.lines[:max_lines]],
+        subtotal=preview.totals.subtotal,
+        tax=preview.totals.tax,
+        total=preview.totals.total,
         types=options.line_amount_types,
         tax_label=rate.name if rate else "Tax",
-        seconds=shown.seconds,
-        billed_seconds=shown.billed_seconds,
+        seconds=preview.seconds,
+        billed_seconds=preview.billed_seconds,
         notes=names.of(options.account_code, options.tax_type, options.tracking),
-        more=max(len(shown.lines) - most, 0),
+        more=max(len(preview.lines) - max_lines, 0),
     )
 
 
@@ -98,15 +118,15 @@ def _preview_line(line: DraftLine, names: "_BookNames") -> PaperLine:
     if "tracking" in own and not line.tracking:
         notes = (*notes, "no tracking")
     return PaperLine(
-        line.description,
-        line.quantity,
-        line.unit_amount,
-        line.amount,
-        0,
-        line.kind,
-        line.seconds,
-        line.billed_seconds,
-        notes,
+        description=line.description,
+        quantity=line.quantity,
+        unit_amount=line.unit_amount,
+        amount=line.amount,
+        kind=line.kind,
+        seconds=line.seconds,
+        billed_seconds=line.billed_seconds,
+        notes=notes,
+        key=line.key,
     )
 
 
@@ -117,33 +137,32 @@ class _BookNames:
         self._books = books
         categories = books.tracking or ()
         self._options = {
-            (one.id, option.id): f"{one.name}: {option.name}"
-            for one in categories
-            for option in one.options
+            (category.id, option.id): f"{category.name}: {option.name}"
+            for category in categories
+            for option in category.options
         }
 
     def of(self, account_code: str, tax_type: str, tracking: Tracking) -> tuple[str, ...]:
         account, rate = self._books.account(account_code), self._books.tax_rate(tax_type)
-        found = [
+        names = [
             f"{account.code} · {account.name}" if account else account_code,
             rate.name if rate else tax_type,
+            *(self._options.get(pair, "") for pair in tracking),
         ]
-        return tuple(
-            text for text in (*found, *(self._options.get(pair, "") for pair in tracking)) if text
-        )
+        return tuple(name for name in names if name)
 
 
-def stored_paper(invoice: Invoice, most: int | None = None, before: int = 0) -> Paper:
-    """With MOST of its lines, or all, after those that come BEFORE."""
-    behind, sums = invoices.entry_counts(invoice.id), invoices.line_sums(invoice.id)
-    lines = invoices.invoice_lines(invoice.id, most, before)
+def stored_paper(invoice: Invoice, max_lines: int | None = None, before: int = 0) -> Paper:
+    """The invoice with at most `max_lines` of its lines (None: all), after the first `before`."""
+    entry_counts, sums = invoices.entry_counts(invoice.id), invoices.line_sums(invoice.id)
+    lines = invoices.invoice_lines(invoice.id, max_lines, before)
     return Paper(
         number=invoice.xero_number or invoice.reference or "",
         client_name=invoice.client_name,
         invoice_date=invoice.invoice_date,
         due_date=invoice.due_date,
         currency=invoice.currency,
-        lines=[_stored_line(line, behind.get(line.id, 0)) for line in lines],
+        lines=[_stored_line(line, entry_counts.get(line.id, 0)) for line in lines],
         subtotal=invoice.subtotal_hundredths,
         tax=invoice.tax_hundredths,
         total=invoice.total_hundredths,
@@ -158,17 +177,17 @@ def stored_paper(invoice: Invoice, most: int | None = None, before: int = 0) -> 
 
 def _stored_line(line: InvoiceLine, entries: int) -> PaperLine:
     return PaperLine(
-        line.description,
-        line.quantity,
-        line.unit_amount,
-        line.amount_hundredths,
-        entries,
-        line.kind,
-        line.seconds,
-        line.billed_seconds,
+        description=line.description,
+        quantity=line.quantity,
+        unit_amount=line.unit_amount,
+        amount=line.amount_hundredths,
+        kind=line.kind,
+        seconds=line.seconds,
+        billed_seconds=line.billed_seconds,
         id=line.id,
+        entries=entries,
     )
 
 
-def _rates_label(different: list[Decimal]) -> str:
-    return f"Tax {different[0].normalize():f} %" if len(different) == 1 and different[0] else "Tax"
+def _rates_label(rates: list[Decimal]) -> str:
+    return f"Tax {rates[0].normalize():f} %" if len(rates) == 1 and rates[0] else "Tax"

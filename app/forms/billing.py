@@ -1,0 +1,110 @@
+"""How invoices are billed: what one invoice and the defaults of all of them have in common."""
+
+from typing import Any
+from uuid import UUID
+
+from wtforms import IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+
+from app.forms.base import Form
+from app.forms.books import (
+    account_choices,
+    offer,
+    offer_tracking,
+    read_tracking,
+    tax_choices,
+    theme_choices,
+    tracking_values,
+)
+from app.invoicing.models import (
+    Grouping,
+    Invoice,
+    InvoiceDefaults,
+    LineAmountTypes,
+    RoundingMode,
+    RoundingPer,
+)
+from app.invoicing.queries.defaults import rounding_of
+from app.invoicing.rules import References, Rounding, Tracking, template_problem
+from app.invoicing.rules.rounding import STEP_MINUTES
+from app.kernel.ids import parse_id
+
+GROUPINGS = [
+    (Grouping.ENTRY.value, "One line for each entry"),
+    (Grouping.PROJECT.value, "By project"),
+    (Grouping.DATE.value, "By date"),
+    (Grouping.MEMBER.value, "By team member"),
+]
+TAX_MODES = [
+    (LineAmountTypes.EXCLUSIVE.value, "Tax on top"),
+    (LineAmountTypes.INCLUSIVE.value, "Tax included"),
+    (LineAmountTypes.NO_TAX.value, "No tax"),
+]
+ROUNDINGS = [
+    ("none", "To the second"),
+    *((f"up-{minutes}", f"Up to {minutes} minutes") for minutes in STEP_MINUTES),
+    *((f"nearest-{minutes}", f"To the nearest {minutes} minutes") for minutes in STEP_MINUTES),
+]
+ROUNDING_UNITS = [(RoundingPer.ENTRY.value, "Each entry"), (RoundingPer.LINE.value, "Each line")]
+TERMS_VALIDATORS = [InputRequired("Fill this in."), NumberRange(1, 365, "Choose 1 to 365 days.")]
+NO_TRACKING = "None"
+
+
+class BillingForm(Form):
+    """What an invoice and the defaults of all invoices have in common."""
+
+    grouping = SelectField("Lines", choices=GROUPINGS)
+    terms_days = IntegerField("Due after", TERMS_VALIDATORS)
+    line_amount_types = RadioField("Tax", choices=TAX_MODES)
+    account_code = SelectField("Revenue account", [Optional()])
+    tax_type = SelectField("Tax rate", [Optional()])
+    branding_theme_id = SelectField("Branding theme", [Optional()])
+    tracking_1 = SelectField("Tracking", [Optional()])
+    tracking_2 = SelectField("Second tracking category", [Optional()])
+    rounding = SelectField("Round time", choices=ROUNDINGS)
+    rounding_per = RadioField("Rounded is", choices=ROUNDING_UNITS)
+
+    def offer(self, books: References) -> None:
+        """What the connected organisation has; what is chosen and gone stays visible."""
+        offer(self.account_code, account_choices(books), "Chosen for you")
+        offer(self.tax_type, tax_choices(books), "The account's own")
+        offer(self.branding_theme_id, theme_choices(books), "Xero's default")
+        offer_tracking((self.tracking_1, self.tracking_2), books, NO_TRACKING)
+
+    @property
+    def tracking(self) -> Tracking:
+        return read_tracking(self.tracking_1.data, self.tracking_2.data)
+
+    @property
+    def chosen_rounding(self) -> Rounding:
+        mode, _, minutes = (self.rounding.data or "none").partition("-")
+        return Rounding(RoundingMode(mode), int(minutes or 15), RoundingPer(self.rounding_per.data))
+
+    @property
+    def theme_id(self) -> UUID | None:
+        return parse_id(self.branding_theme_id.data or "")
+
+
+def billing_values(
+    row: InvoiceDefaults | Invoice, tracking: Tracking, books: References
+) -> dict[str, Any]:
+    """What the row says of the fields of a `BillingForm`."""
+    first, second = tracking_values(tracking, books)
+    rounding = rounding_of(row)
+    return {
+        "grouping": row.grouping.value,
+        "line_amount_types": row.line_amount_types.value,
+        "branding_theme_id": str(row.branding_theme_id or ""),
+        "tracking_1": first,
+        "tracking_2": second,
+        "rounding": "none"
+        if rounding.mode is RoundingMode.NONE
+        else f"{rounding.mode.value}-{rounding.minutes}",
+        "rounding_per": rounding.per.value,
+    }
+
+
+def check_template(field: TextAreaField) -> None:
+    """Raises ValidationError for a text of lines with unknown placeholders."""
+    if problem := template_problem(field.data or ""):
+        raise ValidationError(problem)

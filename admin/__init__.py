@@ -68,6 +68,7 @@ def create_admin(settings: Settings | None = None) -> Flask:
             app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
         )
     import_module("app.schema")
+    app.extensions["sentences"] = import_module("app.sentences").SENTENCES
     db.init_app(app)
     init_queue(app, settings)
     _init_web(app)

@@ -86,6 +86,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
         )
     import_module("app.schema")
+    app.extensions["sentences"] = import_module("app.sentences").SENTENCES
     db.init_app(app)
     init_mail(app, settings)
     init_queue(app, settings)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from app.accounts import services
 from app.kernel import jobs
+from app.kernel.messages import message
 
 
 @jobs.job_kind("organisation.erase", lease=timedelta(minutes=30), max_tries=20, max_running=1)
@@ -12,4 +13,4 @@ def erase_organisation(_job: jobs.ClaimedJob) -> None:
     """
     left = services.erase_organisation()
     if left is not None:
-        raise jobs.RetryLater("its two weeks are not over", left, counts_as_try=False)
+        raise jobs.RetryJob(message("organisation.not_due_for_erasure"), left, counts_as_try=False)

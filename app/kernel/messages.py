@@ -123,7 +123,7 @@ def _from_json(value: object) -> object:
 class MessageColumn(TypeDecorator[Message]):
     """A message in a JSONB column; NULL is no message."""
 
-    impl = JSONB
+    impl = JSONB(none_as_null=True)
     cache_ok = True
 
     def process_bind_param(self, value: Message | None, dialect: Dialect) -> object:  # noqa: ARG002

@@ -1,5 +1,6 @@
 """How numbers, hours and dates are written for the reader."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -12,6 +13,7 @@ from flask import Flask, current_app, g
 from markupsafe import Markup
 
 from app.kernel import clock
+from app.kernel.messages import Message, Spelling, word
 from app.kernel.money import (
     Minor,
     from_hundredths,
@@ -33,10 +35,17 @@ def init_filters(app: Flask) -> None:
         localdate=localdate,
         localdates=localdates,
         localtime=localtime,
+        in_words=in_words,
         ago=ago,
     )
     app.jinja_env.filters.update(filesize=filesize)
     app.jinja_env.globals.update(icon=icon, locale=locale)
+
+
+def in_words(content: Message) -> str:
+    """A stored message as the reader is told it."""
+    sentences: Mapping[str, str] = current_app.extensions["sentences"]
+    return word(content, sentences, Spelling(amount, localdate))
 
 
 def locale() -> str:

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from app.invoicing.rules import References
 from app.invoicing.services.bulk_runs import bill_next_item, skip_waiting_items
-from app.kernel.jobs import ClaimedJob, RetryLater
+from app.kernel.jobs import ClaimedJob, RetryJob
 from app.kernel.jobs.claims import renew_lease
+from app.kernel.messages import message
 from app.xero.api.errors import NotConnected, RateLimited, XeroError
 from app.xero.connection.models import ConnectionState
 from app.xero.queries import connection
@@ -13,6 +14,10 @@ from app.xero.reference import reference_data
 
 AT_ONCE = 20
 MAX_TRIES = 6
+SENTENCES = {
+    "bulk.more_clients": "more clients are to come",
+    "bulk.no_references": "Xero does not say which accounts and tax rates there are: {problem}",
+}
 
 
 def bill_clients(job: ClaimedJob) -> None:
@@ -25,12 +30,10 @@ def bill_clients(job: ClaimedJob) -> None:
     try:
         references, connected = _books()
     except RateLimited as wait:
-        raise RetryLater(wait.message, wait.retry_after, counts_as_try=False) from None
+        raise RetryJob(wait.message, wait.retry_after, counts_as_try=False) from None
     except XeroError as trouble:
         if job.tries < MAX_TRIES:
-            raise RetryLater(
-                f"Xero does not say which accounts and tax rates there are: {trouble.message}"
-            ) from None
+            raise RetryJob(message("bulk.no_references", problem=trouble.message)) from None
         skip_waiting_items(
             job,
             "Xero did not answer, so its accounts and tax rates are not known. Try again later.",
@@ -40,7 +43,7 @@ def bill_clients(job: ClaimedJob) -> None:
         if not bill_next_item(job, references, connected=connected):
             return
         renew_lease(job)
-    raise RetryLater("more clients are to come", timedelta(0), counts_as_try=False)
+    raise RetryJob(message("bulk.more_clients"), timedelta(0), counts_as_try=False)
 
 
 def _books() -> tuple[References, bool]:

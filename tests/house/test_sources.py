@@ -8,6 +8,7 @@ import pytest
 import app.schema  # noqa: F401 - makes every table known
 from app.config import ROOT
 from app.kernel.tables import table_models
+from app.sentences import SENTENCES, TABLES
 from tests.house import allowed
 from tests.house.sources import (
     calls,
@@ -160,6 +161,20 @@ def test_the_kernel_names_no_table_of_a_capability() -> None:
         if naming.search(node.value) and not is_docstring(node, tree)
     ]
     assert found == []
+
+
+def test_every_message_has_one_sentence() -> None:
+    codes = [code for table in TABLES for code in table]
+    assert len(codes) == len(set(codes)), "two capabilities word the same code"
+    without_sentence = [
+        f"{path}:{node.lineno}: {ast.unparse(code)}"
+        for path, tree in modules("app", "admin").items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "message"
+        for code in node.args[:1]
+        if isinstance(code, ast.Constant) and code.value not in SENTENCES
+    ]
+    assert without_sentence == [], "add it to a table that app/sentences.py collects"
 
 
 def test_nothing_of_the_machines_it_was_made_on_stands_in_the_files() -> None:

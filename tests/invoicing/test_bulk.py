@@ -201,7 +201,7 @@ def test_a_run_that_breaks_off_goes_on_where_it_was(
             raise RuntimeError("the worker is gone")
         renew_lease(job)
 
-    monkeypatch.setattr("app.xero.bulk.renew", dying)
+    monkeypatch.setattr("app.xero.bulk.renew_lease", dying)
     run_jobs()
     assert len(invoices(studio)) == fatal_at
     with studio.mara.acting(), transaction() as session:

@@ -17,6 +17,7 @@ from app.kernel.jobs.errors import LeaseLost
 from app.kernel.jobs.models import Job, Priority
 from app.kernel.jobs.runner import run_next_job
 from app.kernel.jobs.sweep import PeriodicWork, set_schedule, sweep
+from app.kernel.messages import message, plain
 from tests.cast import Cast
 
 _subjects: list[str] = []
@@ -29,7 +30,7 @@ def note_subject(job: jobs.ClaimedJob) -> None:
     if job.subject == "hopeless":
         raise jobs.PermanentFailure("nothing will help")
     if job.subject == "later":
-        raise jobs.RetryLater("busy", timedelta(hours=1), counts_as_try=False)
+        raise jobs.RetryJob("busy", timedelta(hours=1), counts_as_try=False)
     _subjects.append(f"{tenancy.scope().org_id}/{job.subject}")
 
 
@@ -104,7 +105,7 @@ def test_a_failing_job_is_tried_again_later_and_at_last_dead_with_its_reason(
         db.session.execute(text("UPDATE job SET next_try_at = now()"))
         db.session.commit()
     assert only_job().state == "dead"
-    assert only_job().last_error == "ValueError"
+    assert only_job().last_error == message("job.crashed", error="ValueError")
 
 
 def test_giving_up_is_final_at_once(
@@ -112,7 +113,7 @@ def test_giving_up_is_final_at_once(
 ) -> None:
     ask(cast, "hopeless")
     run_jobs()
-    assert (only_job().state, only_job().last_error) == ("dead", "nothing will help")
+    assert (only_job().state, only_job().last_error) == ("dead", plain("nothing will help"))
 
 
 def test_being_told_to_come_later_is_not_a_try(

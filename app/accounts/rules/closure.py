@@ -1,6 +1,7 @@
 """What happens to an organisation that is closed, in words."""
 
 GRACE_DAYS = 14
+SENTENCES = {"organisation.not_due_for_erasure": "its two weeks are not over"}
 
 AT_ONCE = (
     "Xero is disconnected, and what came from Xero is removed. Invoices stay in Xero as they are.",

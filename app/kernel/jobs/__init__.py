@@ -1,6 +1,6 @@
 """Work that must happen: rows are the truth, Huey only wakes (reliability.md)."""
 
-from app.kernel.jobs.errors import LeaseLost, PermanentFailure, RetryLater
+from app.kernel.jobs.errors import LeaseLost, PermanentFailure, RetryJob
 from app.kernel.jobs.kinds import ClaimedJob, JobKind, job_kind
 from app.kernel.jobs.models import Job, Priority
 from app.kernel.jobs.requests import request, request_once
@@ -12,7 +12,7 @@ __all__ = [
     "LeaseLost",
     "PermanentFailure",
     "Priority",
-    "RetryLater",
+    "RetryJob",
     "job_kind",
     "request",
     "request_once",

@@ -3,13 +3,14 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 
 from app.kernel.db import hold_briefly, transaction, writing_session
 from app.kernel.ids import new_id
-from app.kernel.jobs.errors import LeaseLost
+from app.kernel.jobs.errors import LeaseLost, as_message
 from app.kernel.jobs.kinds import JOB_KINDS, ClaimedJob
 from app.kernel.jobs.models import Priority
+from app.kernel.messages import NO_MESSAGE, Message, MessageColumn
 
 # Our own advisory locks count up from 4_802_001; the number itself means nothing.
 CLAIM_LOCK_KEY = 4_802_001
@@ -53,7 +54,7 @@ FROM (SELECT CASE WHEN :state = 'waiting' AND EXISTS (SELECT FROM job twin
       THEN 'done' ELSE :state END AS state
   FROM job mine WHERE mine.id = :id) AS ended
 WHERE job.id = :id AND lease = :lease
-""")
+""").bindparams(bindparam("error", type_=MessageColumn))
 
 
 def claim_job() -> ClaimedJob | None:
@@ -105,7 +106,7 @@ def end_job(
     job: ClaimedJob,
     state: str,
     *,
-    error: str = "",
+    error: Message | str = NO_MESSAGE,
     after: timedelta = timedelta(0),
     counts_as_try: bool = True,
     in_turn: bool = False,
@@ -121,7 +122,7 @@ def record_job_end(
     job: ClaimedJob,
     state: str,
     *,
-    error: str = "",
+    error: Message | str = NO_MESSAGE,
     after: timedelta = timedelta(0),
     counts_as_try: bool = True,
     in_turn: bool = False,
@@ -132,7 +133,7 @@ def record_job_end(
     """
     values = {
         "state": state,
-        "error": error,
+        "error": as_message(error),
         "after": after.total_seconds(),
         "id": job.id,
         "lease": job.lease,

@@ -64,7 +64,7 @@ def job_kind(
 ) -> Callable[[Task], JobKind]:
     """Make a function the task of a job kind, which is then asked for by the function.
 
-    The function takes the claimed job, calls one service, and raises RetryLater or
+    The function takes the claimed job, calls one service, and raises RetryJob or
     PermanentFailure to end otherwise. `lease` may be a function, called at each claim inside the
     application.
     """

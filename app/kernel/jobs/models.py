@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel import clock
 from app.kernel.db import Base
 from app.kernel.ids import new_id
+from app.kernel.messages import NO_MESSAGE, Message, MessageColumn
 from app.kernel.retention.policy import Retention
 
 
@@ -60,7 +61,7 @@ class Job(Base):
     lease: Mapped[UUID | None]
     lease_expires_at: Mapped[datetime | None]
     asked_by: Mapped[UUID | None]
-    last_error: Mapped[str] = mapped_column(default="")
+    last_error: Mapped[Message] = mapped_column(MessageColumn, nullable=True, default=NO_MESSAGE)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     finished_at: Mapped[datetime | None]
 

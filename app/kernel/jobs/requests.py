@@ -15,9 +15,8 @@ from app.kernel.jobs.queue import wake_worker
 IS_WAITING = text("state = 'waiting'")
 
 _INSERT_UNLESS_WAITING = text("""
-INSERT INTO job (id, org_id, kind, subject, state, priority, next_try_at, tries, last_error,
-  created_at)
-VALUES (:id, :org_id, :kind, :subject, 'waiting', :priority, now() + :after, 0, '', :now)
+INSERT INTO job (id, org_id, kind, subject, state, priority, next_try_at, tries, created_at)
+VALUES (:id, :org_id, :kind, :subject, 'waiting', :priority, now() + :after, 0, :now)
 ON CONFLICT (kind, org_id, subject) WHERE state = 'waiting' DO NOTHING
 """)
 

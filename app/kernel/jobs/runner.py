@@ -8,8 +8,9 @@ import structlog
 from app.kernel import tenancy
 from app.kernel.db import db
 from app.kernel.jobs.claims import claim_job, end_job
-from app.kernel.jobs.errors import LeaseLost, PermanentFailure, RetryLater
+from app.kernel.jobs.errors import LeaseLost, PermanentFailure, RetryJob
 from app.kernel.jobs.kinds import JOB_KINDS, ClaimedJob
+from app.kernel.messages import Message, message
 
 log = structlog.get_logger(__name__)
 MAX_BACKOFF = timedelta(hours=1)
@@ -44,20 +45,20 @@ def run_next_job() -> bool:
 def _run_job(job: ClaimedJob) -> None:
     try:
         JOB_KINDS[job.kind](job)
-    except RetryLater as retry:
+    except RetryJob as retry:
         _schedule_retry(job, retry)
     except PermanentFailure as failure:
-        _bury_job(job, str(failure))
+        _bury_job(job, failure.reason)
     except LeaseLost:
         log.warning("job_lease_lost")
     except Exception as error:
         log.exception("job_failed")
-        _schedule_retry(job, RetryLater(type(error).__name__))
+        _schedule_retry(job, RetryJob(message("job.crashed", error=type(error).__name__)))
     else:
         end_job(job, "done")
 
 
-def _schedule_retry(job: ClaimedJob, retry: RetryLater) -> None:
+def _schedule_retry(job: ClaimedJob, retry: RetryJob) -> None:
     if retry.counts_as_try and job.is_last_try:
         _bury_job(job, retry.reason)
         return
@@ -71,9 +72,9 @@ def _schedule_retry(job: ClaimedJob, retry: RetryLater) -> None:
     )
 
 
-def _bury_job(job: ClaimedJob, reason: str) -> None:
+def _bury_job(job: ClaimedJob, reason: Message) -> None:
     end_job(job, "dead", error=reason)
-    log.warning("job_dead", reason=reason)
+    log.warning("job_dead", reason=reason.code)
 
 
 def backoff_time(tries: int) -> timedelta:

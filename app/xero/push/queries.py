@@ -62,4 +62,6 @@ def waiting_push(invoice_id: UUID) -> Job | None:
     statement = select(Job).where(
         own(Job), Job.kind == "invoice.push", Job.subject == str(invoice_id)
     )
-    return db.session.scalar(statement.where(Job.state == "waiting", Job.last_error != "").limit(1))
+    return db.session.scalar(
+        statement.where(Job.state == "waiting", Job.last_error.is_not(None)).limit(1)
+    )

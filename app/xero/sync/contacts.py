@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.kernel import audit, clock, tenancy
 from app.kernel.db import db, own, transaction
-from app.kernel.jobs import ClaimedJob, RetryLater
+from app.kernel.jobs import ClaimedJob, RetryJob
+from app.kernel.messages import message
 from app.projects.models import Client
 from app.projects.rules import fold_name
 from app.xero.api import client
@@ -26,13 +27,14 @@ from app.xero.sync.records import ContactRecord, contact_record
 
 PAGE_SIZE = 1000
 PAGES_A_TURN = 10
+SENTENCES = {"sync.turn_over": "read as far as page {page}"}
 IDS_A_CALL = 40
 
 
 def sync_contacts(job: ClaimedJob) -> None:
     """Bring contacts up to date; when pages shifted during a full run, it is read once more.
 
-    After PAGES_A_TURN pages it raises RetryLater, so that a large organisation does not hold a
+    After PAGES_A_TURN pages it raises RetryJob, so that a large organisation does not hold a
     worker: the rest follows from the page reached.
     """
     position = _read_pages(job, runs.begin(job))
@@ -68,9 +70,8 @@ def _read_pages(job: ClaimedJob, position: runs.Position) -> runs.Position:
         runs.keep_alive(job)
         if turn == PAGES_A_TURN:
             merges.settle(moved)
-            raise RetryLater(
-                f"read as far as page {page}", timedelta(0), counts_as_try=False, in_turn=True
-            )
+            reason = message("sync.turn_over", page=page)
+            raise RetryJob(reason, timedelta(0), counts_as_try=False, in_turn=True)
     merges.settle(moved)
     return position
 

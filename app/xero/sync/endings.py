@@ -5,7 +5,7 @@ way.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.kernel.jobs import ClaimedJob, PermanentFailure, RetryLater
+from app.kernel.jobs import ClaimedJob, PermanentFailure, RetryJob
 from app.xero.api.errors import NotConnected, OutcomeUnknown, RateLimited, Refused, Unintelligible
 from app.xero.sync.runs import fail
 
@@ -13,16 +13,16 @@ from app.xero.sync.runs import fail
 @contextmanager
 def noted(job: ClaimedJob) -> Iterator[None]:
     """What stops the run of `job` stands in its row, in words, and decides whether it is tried
-    again. Raises RetryLater or PermanentFailure for it.
+    again. Raises RetryJob or PermanentFailure for it.
     """
     try:
         yield
     except RateLimited as wait:
         fail(job, wait.message, for_good=False)
-        raise RetryLater(wait.message, wait.retry_after, counts_as_try=False) from None
+        raise RetryJob(wait.message, wait.retry_after, counts_as_try=False) from None
     except (NotConnected, Refused) as refusal:
         fail(job, refusal.message, for_good=True)
         raise PermanentFailure(refusal.message) from None
     except (OutcomeUnknown, Unintelligible) as trouble:
         fail(job, trouble.message, for_good=job.is_last_try)
-        raise RetryLater(trouble.message) from None
+        raise RetryJob(trouble.message) from None

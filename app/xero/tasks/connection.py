@@ -21,9 +21,9 @@ def revoke_access(job: jobs.ClaimedJob) -> None:
     try:
         services.end_in_xero(UUID(grant_id), UUID(connection_id) if connection_id else None)
     except RateLimited as limit:
-        raise jobs.RetryLater(limit.message, limit.retry_after, counts_as_try=False) from None
+        raise jobs.RetryJob(limit.message, limit.retry_after, counts_as_try=False) from None
     except (OutcomeUnknown, Unintelligible) as error:
-        raise jobs.RetryLater(error.message, RETRY_DELAY, counts_as_try=False) from None
+        raise jobs.RetryJob(error.message, RETRY_DELAY, counts_as_try=False) from None
 
 
 @jobs.job_kind("xero.keep_grants", max_tries=3)

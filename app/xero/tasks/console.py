@@ -8,11 +8,16 @@ from uuid import UUID
 from app.invoicing.services import discard_invoice
 from app.kernel.errors import DomainError
 from app.kernel.jobs import ClaimedJob, PermanentFailure, job_kind
+from app.kernel.messages import message
 from app.xero.following.requests import COMPARISON, READING, request_comparison, request_reading
 from app.xero.push.services.retries import retry_invoice
 from app.xero.sync.requests import request_sync
 
-REFUSAL = "Not possible as things stand: the organisation has to act on it first."
+SENTENCES = {
+    "console.refused": (
+        "Not possible as things stand: the organisation has to act on it first. ({error})"
+    )
+}
 
 
 @job_kind("console.retry_push", max_tries=3)
@@ -44,4 +49,4 @@ def _act_on_invoice(act: Callable[[UUID], None], job: ClaimedJob) -> None:
     try:
         act(UUID(job.subject))
     except DomainError as error:
-        raise PermanentFailure(f"{REFUSAL} ({type(error).__name__})") from None
+        raise PermanentFailure(message("console.refused", error=type(error).__name__)) from None

@@ -7,7 +7,7 @@ import structlog
 
 from app.config import current_settings
 from app.kernel.errors import Forbidden
-from app.kernel.jobs import ClaimedJob, RetryLater
+from app.kernel.jobs import ClaimedJob, RetryJob
 from app.kernel.jobs.errors import LeaseLost
 from app.xero.api import tokens
 from app.xero.api.errors import (
@@ -65,14 +65,14 @@ def push_invoice(job: ClaimedJob) -> None:
     """One attempt at invoice `job.subject` and at others that wait for the same step; what became
     of each is recorded and its job ended.
 
-    Raises RetryLater only while nothing has been claimed.
+    Raises RetryJob only while nothing has been claimed.
     """
     try:
         _attempt_push(job)
     except NotConnected as reason:
         record_failure(job, failure(RECONNECT, reason.message))
     except RateLimited as limited:
-        raise RetryLater(limited.message, delay_after(limited), counts_as_try=False) from None
+        raise RetryJob(limited.message, delay_after(limited), counts_as_try=False) from None
     except (OutcomeUnknown, Unintelligible) as unknown:
         record_unknown_outcome(job, outcomes.OutcomeUnknown(unknown.message, no_answer()))
     except SentElsewhere:
@@ -81,7 +81,7 @@ def push_invoice(job: ClaimedJob) -> None:
         record_failure(job, failure(UNLINKED))
     except Forbidden:
         record_failure(job, failure(NOT_ALLOWED))
-    except (RetryLater, LeaseLost):
+    except (RetryJob, LeaseLost):
         raise
     except Exception:
         if job.tries < MAX_TRIES:
@@ -95,7 +95,7 @@ def _attempt_push(job: ClaimedJob) -> None:
     attempt = claim_pushes(job, terms)
     if attempt is not None and attempt.step is Step.WAIT:
         reason = "waiting until the last call to Xero is surely over"
-        raise RetryLater(reason, attempt.wait, counts_as_try=False)
+        raise RetryJob(reason, attempt.wait, counts_as_try=False)
     if attempt is not None and attempt.step is Step.ADOPT:
         adopt_chosen(attempt)
         return

@@ -1,0 +1,16 @@
+"""The sentence of every code that is stored as a message, from each capability's own table."""
+
+from app.accounts.rules import closure
+from app.kernel.jobs import errors as job_errors
+from app.xero import bulk
+from app.xero.sync import contacts as contact_sync
+from app.xero.tasks import console
+
+TABLES = (
+    job_errors.SENTENCES,
+    closure.SENTENCES,
+    bulk.SENTENCES,
+    contact_sync.SENTENCES,
+    console.SENTENCES,
+)
+SENTENCES = {code: sentence for table in TABLES for code, sentence in table.items()}

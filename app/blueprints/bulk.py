@@ -53,7 +53,7 @@ def create() -> Response:
     form.attempt(lambda: start_bulk(run_id, form.choice(), chosen.seen))
     if form.errors:
         return _confirm_page(form, 422)
-    return redirect_to(url_for("bulk_runs.show", bulk_id=run_id))
+    return redirect_to(url_for("bulk.show", bulk_id=run_id))
 
 
 @blueprint.get("/<uuid:bulk_id>")
@@ -80,7 +80,7 @@ def resume(bulk_id: UUID) -> Response:
     """Go on with a run that came to a halt."""
     resume_bulk(bulk_id)
     flash("The run goes on.", "success")
-    return redirect_to(url_for("bulk_runs.show", bulk_id=bulk_id))
+    return redirect_to(url_for("bulk.show", bulk_id=bulk_id))
 
 
 def _connected() -> bool:

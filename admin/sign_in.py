@@ -10,8 +10,8 @@ from admin import trail
 from admin.models import Staff
 from admin.sessions import open_session
 from admin.staff import secret_place
-from app.accounts.passwords import verify_password
 from app.accounts.rules import network_of
+from app.accounts.services.password_hashes import verify_password
 from app.kernel import clock, limits, totp
 from app.kernel.db import db, transaction
 from app.kernel.errors import DomainError

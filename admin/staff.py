@@ -8,8 +8,8 @@ from sqlalchemy import select
 from admin import trail
 from admin.models import Staff
 from admin.sessions import end_sessions_of
-from app.accounts.passwords import hash_password
 from app.accounts.rules import normal_email, password_problem
+from app.accounts.services.password_hashes import hash_password
 from app.kernel import clock, totp
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound

@@ -8,6 +8,8 @@ from app.accounts.tasks import erase_organisation
 from app.budgets.events import BudgetCheckRequested
 from app.budgets.services import request_check
 from app.budgets.tasks import check_all_budgets, check_project_budget
+from app.exports.events import ExportAsked
+from app.exports.tasks import make_export
 from app.invoicing.events import BulkAsked, InvoiceQueued
 from app.kernel import events, jobs
 from app.kernel.events import on
@@ -15,8 +17,6 @@ from app.kernel.jobs import Priority, sweep
 from app.kernel.jobs.sweep import PeriodicWork
 from app.kernel.retention.run import request_run
 from app.projects.events import BudgetChanged
-from app.reports.exports.events import ExportAsked
-from app.reports.exports.tasks import make_export
 from app.timesheets.events import TimeChanged
 from app.timesheets.services import stop_all_timers, stop_timer_of_leaver
 from app.xero.events import (

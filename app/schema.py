@@ -3,10 +3,8 @@
 # ruff: noqa: F401 - imported so that the metadata knows them
 
 import admin.models
-import app.accounts.identity_models
-import app.accounts.invitation_models
 import app.accounts.models
-import app.accounts.passkey_models
+import app.exports.models
 import app.invoicing.models
 import app.kernel.audit
 import app.kernel.cache
@@ -15,7 +13,6 @@ import app.kernel.limits
 import app.kernel.mail
 import app.kernel.retention.models
 import app.projects.models
-import app.reports.exports.models
 import app.retainers.models
 import app.timesheets.models
 import app.xero.api.models

@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import update
 
 from app.accounts.models import Membership, Organisation, OrgSlug, User
-from app.accounts.passwords import hash_password
 from app.accounts.services.factors import secret_place
-from app.accounts.sessions import open_session
+from app.accounts.services.password_hashes import hash_password
+from app.accounts.services.sessions import open_session
 from app.kernel import clock, tenancy, totp
 from app.kernel.db import transaction
 from app.kernel.ids import new_id

@@ -3,7 +3,6 @@ from uuid import UUID
 
 from sqlalchemy import and_, select
 
-from app.accounts.invitation_models import Invitation, OwnershipOffer
 from app.accounts.models import (
     Logo,
     Membership,
@@ -12,6 +11,7 @@ from app.accounts.models import (
     User,
     UserToken,
 )
+from app.accounts.models.invitations import Invitation, OwnershipOffer
 from app.accounts.rules import invitable_roles
 from app.accounts.rules.notices import Notice, notices_for
 from app.kernel import clock, tenancy

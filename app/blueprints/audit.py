@@ -6,13 +6,13 @@ from typing import Any
 from flask import Blueprint, g, request, stream_with_context
 from werkzeug.wrappers import Response
 
+from app.audit import queries, services
+from app.audit.queries import ITSELF, PAGE, SUPPORT, Line
+from app.audit.rules import GROUPS
+from app.exports.rules import csv_lines
 from app.forms.audit import mark_of, read_wanted
 from app.kernel.messages import Spelling
 from app.permissions import Permission
-from app.reports.audit import queries, services
-from app.reports.audit.queries import ITSELF, PAGE, SUPPORT, Line
-from app.reports.audit.rules import GROUPS
-from app.reports.exports.rules import csv_lines
 from app.web.access import requires
 from app.web.filters import amount, localdate, time_zone
 from app.web.page import render

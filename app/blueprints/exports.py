@@ -5,10 +5,11 @@ from uuid import UUID
 from flask import Blueprint, flash, g, stream_with_context, url_for
 from werkzeug.wrappers import Response
 
+from app.exports import queries
+from app.exports.rules import KEEP_DAYS
+from app.exports.services import exports
 from app.kernel.errors import Conflict
 from app.permissions import Permission
-from app.reports.exports import queries, services
-from app.reports.exports.rules import KEEP_DAYS
 from app.web.access import confirmed, requires
 from app.web.page import redirect_to, render
 
@@ -29,7 +30,7 @@ def index() -> Response:
 @requires(Permission.SEE_LOGS)
 @confirmed
 def create() -> Response:
-    services.ask_for_export(g.member.id)
+    exports.ask_for_export(g.member.id)
     flash("The export is being made. You can go on working meanwhile.", "success")
     return redirect_to(url_for("exports.index"))
 
@@ -42,7 +43,7 @@ def download(export_id: UUID) -> Response:
     if export.state != "done":
         raise Conflict("This export is not ready.")
     name, size = f"{g.org.slug}-{export.created_at:%Y-%m-%d}.zip", export.size
-    services.note_download(export_id, g.member.name)
+    exports.note_download(export_id, g.member.name)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(size)}
     return Response(
         stream_with_context(queries.pieces(export_id)), mimetype="application/zip", headers=headers

@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts import queries, services
-from app.accounts.invitation_models import Invitation
+from app.accounts.models.invitations import Invitation
 from app.accounts.queries import OpenInvitation
 from app.accounts.rules import invitable_roles
 from app.blueprints.auth.site import admit

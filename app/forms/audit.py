@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from app.audit.queries import ITSELF, SUPPORT, Wanted
+from app.audit.rules import GROUPS
 from app.forms.fields import read_date
 from app.kernel.errors import DomainError
 from app.kernel.ids import parse_id
-from app.reports.audit.queries import ITSELF, SUPPORT, Wanted
-from app.reports.audit.rules import GROUPS
 
 
 def read_wanted(args: Mapping[str, str], zone: ZoneInfo) -> tuple[Wanted, dict[str, str]]:

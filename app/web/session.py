@@ -5,7 +5,7 @@ from flask_login import AnonymousUserMixin, LoginManager, UserMixin
 from werkzeug.wrappers import Response
 
 from app.accounts.models import UserSession
-from app.accounts.sessions import find_session, is_fresh
+from app.accounts.services.sessions import find_session, is_fresh
 from app.config import current_settings
 
 SESSION_SECONDS = 30 * 86_400

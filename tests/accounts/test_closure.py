@@ -17,12 +17,12 @@ from app.accounts import services
 from app.accounts.models import Logo, Membership, Organisation, User
 from app.cli import org as org_command
 from app.config import Settings
+from app.exports.models import ExportChunk
 from app.kernel import audit, clock, jobs, mail, tenancy
 from app.kernel.cache import put
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.permissions import Role
-from app.reports.exports.models import ExportChunk
 from app.timesheets.models import TimeEntry, Timer
 from app.xero.connection.models import Connection
 from app.xero.webhooks.models import WebhookEvent
@@ -362,7 +362,7 @@ def test_an_erasure_that_breaks_off_leaves_everything(
     close(browse, cast.olivia)
     let_time_pass(cast)
     with monkeypatch.context() as broken:
-        broken.setattr("app.accounts.services.erasing._erase_person", lambda _session, _user: 1 / 0)
+        broken.setattr("app.accounts.services.erasure._erase_person", lambda _session, _user: 1 / 0)
         run_jobs()
     assert organisation(cast).name == "Acme Studio"
     let_time_pass(cast)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from app.accounts.models import Organisation, UserSession
-from app.accounts.sessions import FRESH
+from app.accounts.services.sessions import FRESH
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.xero.modules import chosen_modules

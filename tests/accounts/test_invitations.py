@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts import services
-from app.accounts.invitation_models import Invitation
 from app.accounts.models import Membership
+from app.accounts.models.invitations import Invitation
 from app.accounts.queries import members
 from app.kernel import clock
 from app.kernel.audit import AuditEntry

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from app.accounts import services
-from app.accounts.invitation_models import OwnershipOffer
+from app.accounts.models.invitations import OwnershipOffer
 from app.accounts.queries import member
 from app.kernel import clock
 from app.kernel.db import db, transaction

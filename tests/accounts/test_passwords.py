@@ -9,8 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.accounts.passwords import AT_ONCE, Busy, hash_password, lane, verify_password
 from app.accounts.rules import password_problem
+from app.accounts.services.password_hashes import (
+    AT_ONCE,
+    Busy,
+    hash_password,
+    lane,
+    verify_password,
+)
 from tests.browser.running import wait_for
 from tests.browser_client import Browser
 from tests.cast import PASSWORD, Cast, give_password

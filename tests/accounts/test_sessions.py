@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.accounts.models import UserSession
 from app.accounts.rules.devices import device_in_words, place_in_words
-from app.accounts.sessions import ABSOLUTE, IDLE
+from app.accounts.services.sessions import ABSOLUTE, IDLE
 from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.ids import new_id

@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app.accounts import sessions
 from app.accounts.models import User, UserSession
+from app.accounts.services import sessions
 from app.kernel import audit, clock, tenancy
 from app.kernel.audit import AuditEntry
 from app.kernel.cache import CacheEntry

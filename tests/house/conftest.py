@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from admin.cookie import cookie_name as console_cookie
 from app.accounts.models import Membership, UserSession
-from app.accounts.sessions import FRESH
+from app.accounts.services.sessions import FRESH
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.ids import new_id

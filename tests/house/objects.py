@@ -8,9 +8,10 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from app.accounts.invitation_models import Invitation
 from app.accounts.models import Logo, UserSession
-from app.accounts.passkey_models import Passkey
+from app.accounts.models.invitations import Invitation
+from app.accounts.models.passkeys import Passkey
+from app.exports.models import DataExport
 from app.invoicing.models import (
     Aspect,
     BulkItem,
@@ -30,7 +31,6 @@ from app.kernel.db import OrgRow, transaction
 from app.kernel.ids import new_id
 from app.permissions import Role
 from app.projects.models import BillingMode, Client, Milestone, Project, Rate, Task
-from app.reports.exports.models import DataExport
 from app.retainers.models import Retainer
 from app.timesheets.models import TimeEntry, Timer
 from app.xero.api.models import Grant, TenantDirectory, XeroCall

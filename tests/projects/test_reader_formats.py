@@ -7,9 +7,9 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from app.accounts.models import Membership
+from app.exports.models import DataExport
 from app.kernel import clock
 from app.kernel.db import transaction
-from app.reports.exports.models import DataExport
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.mailbox import emails_to

@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.accounts.identity_models import XeroIdentity
 from app.accounts.models import User, UserSession
-from app.accounts.sessions import FRESH
+from app.accounts.models.xero_identities import XeroIdentity
+from app.accounts.services.sessions import FRESH
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.xero.connect.models import IdentityAttempt

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select, text, update
 
 from app.accounts.models import User
-from app.accounts.passwords import hash_password
+from app.accounts.services.password_hashes import hash_password
 from app.kernel.db import db, transaction
 from app.xero.sync.models import SyncRun
 from tests.cast import Cast, Person

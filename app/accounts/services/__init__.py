@@ -4,7 +4,7 @@ words.
 
 from app.accounts.services.attempts import TooManyAttempts
 from app.accounts.services.closure import close_by_operator, close_organisation, reopen_organisation
-from app.accounts.services.erasing import erase_organisation
+from app.accounts.services.erasure import erase_organisation
 from app.accounts.services.invitations import (
     invite,
     join,

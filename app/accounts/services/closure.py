@@ -11,8 +11,8 @@ from app.accounts.events import OrganisationClosed
 from app.accounts.models import Membership, Organisation
 from app.accounts.queries import owners
 from app.accounts.rules import GRACE_DAYS
-from app.accounts.services import team_letters
-from app.accounts.services.holding import acting_member, hold_organisation
+from app.accounts.services import team_emails
+from app.accounts.services.team import acting_member, hold_organisation
 from app.kernel import audit, clock
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict, DomainError, Forbidden
@@ -62,7 +62,7 @@ def reopen_organisation() -> None:
         organisation.closed_at = organisation.closed_by = organisation.erase_after = None
         audit.record("organisation.reopened", organisation.name)
         for owner in owners():
-            team_letters.tell_of_reopening(owner.user, organisation, actor.name)
+            team_emails.tell_of_reopening(owner.user, organisation, actor.name)
 
 
 def _close(session: Session, organisation: Organisation, by: str) -> None:
@@ -73,7 +73,7 @@ def _close(session: Session, organisation: Organisation, by: str) -> None:
     audit.record("organisation.closed", organisation.name)
     emit(OrganisationClosed(organisation.id))
     for owner in owners():
-        team_letters.tell_of_closing(owner, organisation, by, organisation.erase_after)
+        team_emails.tell_of_closing(owner, organisation, by, organisation.erase_after)
     session.flush()
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import RecoveryCode, User
 from app.accounts.rules.recovery import new_recovery_code, typed_recovery_code
-from app.accounts.services import security_letters as letters
-from app.accounts.sessions import end_sessions_of, renew_session
+from app.accounts.services import security_emails as letters
+from app.accounts.services.sessions import end_sessions_of, renew_session
 from app.kernel import clock, totp
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound

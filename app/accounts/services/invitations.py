@@ -4,16 +4,16 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.accounts.invitation_models import Invitation
 from app.accounts.models import Membership, Organisation, User
-from app.accounts.passwords import hash_password
+from app.accounts.models.invitations import Invitation
 from app.accounts.queries import OpenInvitation, open_invitation
 from app.accounts.rules import invitable_roles, normal_email
-from app.accounts.services import team_letters
+from app.accounts.services import team_emails
 from app.accounts.services.attempts import TooManyAttempts, may_write_to
-from app.accounts.services.holding import acting_member, hold_organisation
+from app.accounts.services.password_hashes import hash_password
+from app.accounts.services.sessions import end_sessions_of, open_session
 from app.accounts.services.sign_up import insert_user
-from app.accounts.sessions import end_sessions_of, open_session
+from app.accounts.services.team import acting_member, hold_organisation
 from app.kernel import audit, clock, limits, tenancy
 from app.kernel.db import own, transaction
 from app.kernel.errors import DomainError, Forbidden, NotFound
@@ -146,7 +146,7 @@ def _send(invitation: Invitation, organisation: Organisation, actor: Membership)
     invitation.sent_at, invitation.expires_at = clock.now(), clock.now() + KEEP
     # names the organisation, whose rows cannot be looked through without it
     path = f"/invitations/{organisation.id.hex}{token}"
-    team_letters.invite(invitation.email, organisation, actor.name, invitation.role.value, path)
+    team_emails.invite(invitation.email, organisation, actor.name, invitation.role.value, path)
 
 
 def _hold(session: Session, invitation_id: UUID, actor: Membership) -> Invitation:

@@ -2,7 +2,7 @@ from sqlalchemy import delete
 
 from app.accounts.models import Logo
 from app.accounts.rules.pictures import read_picture
-from app.accounts.services.holding import hold_organisation
+from app.accounts.services.team import hold_organisation
 from app.kernel import audit
 from app.kernel.db import own, transaction
 

@@ -5,14 +5,14 @@ from sqlalchemy.orm import Session
 from app.accounts.events import MemberDeactivated
 from app.accounts.models import Membership
 from app.accounts.rules import check_deactivation, check_leaving, check_role_change
-from app.accounts.services.holding import (
+from app.accounts.services.ownership import end_offers_of
+from app.accounts.services.sessions import end_sessions_of
+from app.accounts.services.team import (
     acting_member,
     count_owners,
     hold_member,
     hold_organisation,
 )
-from app.accounts.services.ownership import end_offers_of
-from app.accounts.sessions import end_sessions_of
 from app.kernel import audit, clock
 from app.kernel.db import transaction
 from app.kernel.errors import Forbidden

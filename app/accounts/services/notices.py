@@ -1,6 +1,6 @@
-from app.accounts.links import address_of
 from app.accounts.models import Membership, Organisation
-from app.accounts.services.letters import SIGNED
+from app.accounts.services.email_links import address_of
+from app.accounts.services.sign_up_emails import SIGNED
 from app.kernel import mail
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership, Organisation, OrgSlug
 from app.accounts.rules import checked_slug, slug_candidates, slug_of
-from app.accounts.services.holding import hold_organisation
+from app.accounts.services.team import hold_organisation
 from app.kernel import audit, clock, tenancy
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError

@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.invitation_models import OwnershipOffer
 from app.accounts.models import Membership
-from app.accounts.services import team_letters
-from app.accounts.services.holding import acting_member, hold_member, hold_organisation
+from app.accounts.models.invitations import OwnershipOffer
+from app.accounts.services import team_emails
+from app.accounts.services.team import acting_member, hold_member, hold_organisation
 from app.kernel import audit, clock
 from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict, DomainError, Forbidden
@@ -50,7 +50,7 @@ def offer_ownership(membership_id: UUID, *, keeps: bool) -> None:
             )
         )
         audit.record("ownership.offered", taker.name, keeps=keeps)
-        team_letters.offer_ownership(taker.user, organisation, giver.name)
+        team_emails.offer_ownership(taker.user, organisation, giver.name)
 
 
 def accept_ownership() -> None:
@@ -67,7 +67,7 @@ def accept_ownership() -> None:
         if not offer.keeps:
             giver.role = Role.ADMIN
         audit.record("ownership.accepted", taker.name, given_by=giver.name, keeps=offer.keeps)
-        team_letters.tell_of_transfer(giver.user, organisation, taker.name, keeps=offer.keeps)
+        team_emails.tell_of_transfer(giver.user, organisation, taker.name, keeps=offer.keeps)
 
 
 def decline_ownership() -> None:
@@ -80,7 +80,7 @@ def decline_ownership() -> None:
         offer = _standing_for(session, taker)
         _end(offer, "declined")
         audit.record("ownership.declined", taker.name)
-        team_letters.tell_of_refusal(
+        team_emails.tell_of_refusal(
             hold_member(session, offer.from_id).user, organisation, taker.name
         )
 

@@ -8,21 +8,21 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts import passkeys
-from app.accounts.challenges import Purpose, new_challenge
 from app.accounts.events import SignedIn
-from app.accounts.links import SECOND_STEP, spend_link
-from app.accounts.passkey_models import Passkey
+from app.accounts.models.passkeys import Passkey
 from app.accounts.queries import link_owner, person
+from app.accounts.services import webauthn
 from app.accounts.services.attempts import (
     count_code,
     count_confirmation,
     count_passkey,
     forgive_code,
 )
+from app.accounts.services.email_links import SECOND_STEP, spend_link
+from app.accounts.services.passkey_challenges import Purpose, new_challenge
 from app.accounts.services.passkeys import passkeys_of, spend_answer
+from app.accounts.services.sessions import open_session, renew_session
 from app.accounts.services.sign_in import Entry
-from app.accounts.sessions import open_session, renew_session
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError, NotFound
@@ -44,7 +44,7 @@ def ask_for_passkey(browser: str, address: str) -> str:
     TooManyAttempts. Opens transactions.
     """
     count_passkey(address)
-    return passkeys.request_options([], new_challenge(Purpose.SIGN_IN, browser), verified=True)
+    return webauthn.request_options([], new_challenge(Purpose.SIGN_IN, browser), verified=True)
 
 
 def enter_with_passkey(browser: str, text: str, address: str, user_agent: str) -> Entered:
@@ -66,7 +66,7 @@ def ask_for_second_step(token: str) -> str:
     if user is None:
         raise NotFound
     allowed = [one.credential_id for one in passkeys_of(user.id)]
-    return passkeys.request_options(
+    return webauthn.request_options(
         allowed, new_challenge(Purpose.SECOND_STEP, token), verified=False
     )
 
@@ -97,7 +97,7 @@ def ask_to_confirm(user_id: UUID, session_id: UUID) -> str:
     transaction.
     """
     allowed = [one.credential_id for one in passkeys_of(user_id)]
-    return passkeys.request_options(
+    return webauthn.request_options(
         allowed, new_challenge(Purpose.CONFIRM, str(session_id)), verified=True
     )
 
@@ -113,15 +113,15 @@ def confirm(user_id: UUID, session_id: UUID, text: str) -> str:
         return renew_session(session_id)
 
 
-def _spent(text: str, purpose: Purpose, browser: str) -> passkeys.Answer:
+def _spent(text: str, purpose: Purpose, browser: str) -> webauthn.Answer:
     try:
         return spend_answer(text, purpose, browser)
-    except passkeys.Untrue:
+    except webauthn.Untrue:
         raise DomainError(NOT_USED) from None
 
 
 def _use(
-    session: Session, answer: passkeys.Answer, user_id: UUID | None, *, verified: bool
+    session: Session, answer: webauthn.Answer, user_id: UUID | None, *, verified: bool
 ) -> UUID:
     """Inside the open transaction: whose passkey signed ANSWER, theirs when USER_ID is given.
     Raises DomainError.
@@ -135,8 +135,8 @@ def _use(
     ):
         raise DomainError(NOT_USED)
     try:
-        passkey.sign_count = passkeys.check_use(answer, passkey, verified=verified)
-    except passkeys.Untrue:
+        passkey.sign_count = webauthn.check_use(answer, passkey, verified=verified)
+    except webauthn.Untrue:
         raise DomainError(NOT_USED) from None
     passkey.used_at = clock.now()
     return passkey.user_id

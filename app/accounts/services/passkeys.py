@@ -6,13 +6,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
-from app.accounts import passkeys
-from app.accounts.challenges import Purpose, new_challenge, spend_challenge
 from app.accounts.models import User
-from app.accounts.passkey_models import Passkey
+from app.accounts.models.passkeys import Passkey
 from app.accounts.queries import person
-from app.accounts.services import security_letters as letters
-from app.accounts.sessions import end_sessions_of, renew_session
+from app.accounts.services import security_emails as letters
+from app.accounts.services import webauthn
+from app.accounts.services.passkey_challenges import Purpose, new_challenge, spend_challenge
+from app.accounts.services.sessions import end_sessions_of, renew_session
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 
@@ -55,7 +55,7 @@ def passkey_of(user_id: UUID, passkey_id: UUID) -> Passkey:
 def offer_passkey(user_id: UUID, session_id: UUID) -> str:
     """What this session's browser is asked for a new passkey, as JSON. Opens a transaction."""
     challenge = new_challenge(Purpose.ADD, str(session_id))
-    return passkeys.creation_options(
+    return webauthn.creation_options(
         person(user_id), [one.credential_id for one in passkeys_of(user_id)], challenge
     )
 
@@ -97,13 +97,13 @@ def remove_passkey(user_id: UUID, session_id: UUID, passkey_id: UUID) -> str:
         return renew_session(session_id)
 
 
-def spend_answer(text: str, purpose: Purpose, browser: str) -> passkeys.Answer:
+def spend_answer(text: str, purpose: Purpose, browser: str) -> webauthn.Answer:
     """The answer in TEXT, whose challenge is used up by this, whatever else may be wrong with it.
     Raises Untrue. Opens a transaction.
     """
-    answer = passkeys.read_answer(text)
+    answer = webauthn.read_answer(text)
     if not spend_challenge(answer.challenge, purpose, browser):
-        raise passkeys.Untrue("challenge")
+        raise webauthn.Untrue("challenge")
     return answer
 
 
@@ -111,6 +111,6 @@ def _checked(session_id: UUID, text: str) -> VerifiedRegistration:
     if text == HELD_ALREADY:
         raise Conflict(KNOWN)
     try:
-        return passkeys.check_new(spend_answer(text, Purpose.ADD, str(session_id)))
-    except passkeys.Untrue:
+        return webauthn.check_new(spend_answer(text, Purpose.ADD, str(session_id)))
+    except webauthn.Untrue:
         raise DomainError(NOT_MADE) from None

@@ -4,16 +4,16 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.links import RESET, SECOND_STEP, drop_links, spend_link
 from app.accounts.models import User
-from app.accounts.passwords import hash_password
 from app.accounts.queries import link_owner
 from app.accounts.rules import normal_email
-from app.accounts.services import letters, security_letters
+from app.accounts.services import security_emails, sign_up_emails
 from app.accounts.services.attempts import count_confirmation, count_sign_up, may_write_to
-from app.accounts.services.confirming import check_password
+from app.accounts.services.confirmation import check_password
+from app.accounts.services.email_links import RESET, SECOND_STEP, drop_links, spend_link
+from app.accounts.services.password_hashes import hash_password
+from app.accounts.services.sessions import end_sessions_of, renew_session
 from app.accounts.services.sign_in import Entry, enter
-from app.accounts.sessions import end_sessions_of, renew_session
 from app.kernel.db import db, transaction
 from app.kernel.errors import NotFound
 
@@ -31,11 +31,11 @@ def ask_for_reset(email: str, address: str) -> None:
         if not may_write:
             return
         if user is None:
-            security_letters.tell_of_no_account(email)
+            security_emails.tell_of_no_account(email)
         elif user.verified_at is None:
-            letters.ask_to_choose_password(user)
+            sign_up_emails.ask_to_choose_password(user)
         else:
-            security_letters.offer_reset(user)
+            security_emails.offer_reset(user)
 
 
 def reset_password(token: str, password: str, address: str, user_agent: str) -> Entry:
@@ -72,4 +72,4 @@ def _replace(user: User, stored: str, *, but: UUID | None = None) -> None:
     user.password_hash = stored
     drop_links(user.id, RESET, SECOND_STEP)
     end_sessions_of(user.id, but=but)
-    security_letters.tell_of_password(user)
+    security_emails.tell_of_password(user)

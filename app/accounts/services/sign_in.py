@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.accounts.events import SignedIn
-from app.accounts.links import SECOND_STEP, issue_second_step, spend_link
 from app.accounts.models import User
-from app.accounts.passwords import verify_password
 from app.accounts.queries import link_owner
 from app.accounts.rules import normal_email
-from app.accounts.services import letters
+from app.accounts.services import sign_up_emails
 from app.accounts.services.attempts import count_code, count_guess, forgive_code, may_write_to
+from app.accounts.services.email_links import SECOND_STEP, issue_second_step, spend_link
 from app.accounts.services.factors import WRONG_CODE, use_code
-from app.accounts.sessions import open_session
+from app.accounts.services.password_hashes import verify_password
+from app.accounts.services.sessions import open_session
 from app.kernel.db import db, transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.events import emit
@@ -99,4 +99,4 @@ def _as_typed(email: str) -> str:
 def _write_again(user: User) -> None:
     if may_write_to(user.email):
         with transaction():
-            letters.ask_to_verify(user)
+            sign_up_emails.ask_to_verify(user)

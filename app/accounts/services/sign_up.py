@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.accounts.links import VERIFY, WELCOME, drop_links, spend_link
 from app.accounts.models import User
-from app.accounts.passwords import hash_password, verify_password
 from app.accounts.queries import link_owner
 from app.accounts.rules import normal_email
-from app.accounts.services import letters
+from app.accounts.services import sign_up_emails
 from app.accounts.services.attempts import count_guess, count_sign_up, may_write_to
-from app.accounts.sessions import end_sessions_of, open_session
+from app.accounts.services.email_links import VERIFY, WELCOME, drop_links, spend_link
+from app.accounts.services.password_hashes import hash_password, verify_password
+from app.accounts.services.sessions import end_sessions_of, open_session
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError, NotFound
@@ -39,7 +39,7 @@ def sign_up(name: str, email: str, password: str, *, mark: str = "", address: st
         is_new = insert_user(session, name, email, stored, mark)
         user = _user_at(session, email)
         if may_write and user is not None:
-            letters.ask_to_verify(user) if is_new else _write_to_known(user)
+            sign_up_emails.ask_to_verify(user) if is_new else _write_to_known(user)
 
 
 def send_again(email: str) -> None:
@@ -51,9 +51,10 @@ def send_again(email: str) -> None:
     with transaction() as session:
         user = _user_at(session, email)
         if user is not None and user.verified_at is None and may_write:
-            letters.ask_to_verify(user) if user.password_hash else letters.ask_to_choose_password(
-                user
-            )
+            if user.password_hash:
+                sign_up_emails.ask_to_verify(user)
+            else:
+                sign_up_emails.ask_to_choose_password(user)
 
 
 def opened_here(user: User, mark: str) -> bool:
@@ -124,9 +125,9 @@ def insert_user(session: Session, name: str, email: str, stored: str, mark: str 
 
 def _write_to_known(user: User) -> None:
     if user.verified_at is None:
-        letters.ask_to_choose_password(user)
+        sign_up_emails.ask_to_choose_password(user)
     else:
-        letters.tell_of_second_sign_up(user)
+        sign_up_emails.tell_of_second_sign_up(user)
 
 
 def _user_at(session: Session, email: str) -> User | None:

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from app.accounts.identity_models import XeroIdentity
 from app.accounts.models import User
-from app.accounts.services import security_letters
+from app.accounts.models.xero_identities import XeroIdentity
+from app.accounts.services import security_emails
 from app.accounts.services.sign_in import Entry, enter
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict
@@ -56,7 +56,7 @@ def link_xero(user_id: UUID, xero_user_id: UUID) -> None:
             raise Conflict(TAKEN)
         session.execute(delete(XeroIdentity).where(XeroIdentity.user_id == user_id))
         session.add(XeroIdentity(xero_user_id=xero_user_id, user_id=user_id))
-        security_letters.tell_of_xero_link(user, linked=True)
+        security_emails.tell_of_xero_link(user, linked=True)
 
 
 def unlink_xero(user_id: UUID) -> None:
@@ -70,4 +70,4 @@ def unlink_xero(user_id: UUID) -> None:
             .where(XeroIdentity.user_id == user_id)
             .returning(XeroIdentity.user_id)
         ).all():
-            security_letters.tell_of_xero_link(user, linked=False)
+            security_emails.tell_of_xero_link(user, linked=False)

@@ -4,9 +4,8 @@ from flask import flash, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts import links
 from app.accounts.queries import link_address, link_owner
-from app.accounts.services import addresses, passwords
+from app.accounts.services import email_addresses, email_links, passwords
 from app.blueprints.account.site import blueprint
 from app.forms.accounts import AddressForm, typed
 from app.forms.base import Form
@@ -51,11 +50,11 @@ def take_address(token: str) -> Response:
     """From the letter to the new address, in a browser where the account is signed in: a mistyped
     address is not let in by it.
     """
-    owner = link_owner(token, links.NEW_ADDRESS)
+    owner = link_owner(token, email_links.NEW_ADDRESS)
     if owner is None or owner.id != current_user.id:
         return error_page(410)
     form = Form()
-    address = form.attempt(lambda: addresses.take_address(token, current_user.id))
+    address = form.attempt(lambda: email_addresses.take_address(token, current_user.id))
     if address:
         flash(f"Your address is {address} now. Sign in with it from now on.", "success")
         return redirect_to(url_for("account.show"))
@@ -63,7 +62,7 @@ def take_address(token: str) -> Response:
         "account/take_address.html",
         status=422 if form.errors else 200,
         form=form,
-        address=link_address(token, links.NEW_ADDRESS),
+        address=link_address(token, email_links.NEW_ADDRESS),
     )
 
 
@@ -74,5 +73,5 @@ def _change(form: ChangePasswordForm) -> str:
 
 
 def _ask_for_address(form: AddressForm) -> bool:
-    addresses.ask_for_address(current_user.id, typed(form.email))
+    email_addresses.ask_for_address(current_user.id, typed(form.email))
     return True

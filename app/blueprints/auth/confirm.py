@@ -2,7 +2,7 @@ from flask import flash, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts.services import confirming
+from app.accounts.services import confirmation
 from app.accounts.services.passkeys import has_passkey
 from app.blueprints.auth.demo import code_of
 from app.blueprints.auth.site import blueprint, wanted_page
@@ -21,7 +21,7 @@ def confirm() -> Response:
     """
     form = ConfirmByCodeForm() if current_user.has_second_factor else ConfirmByPasswordForm()
     token = form.attempt(
-        lambda: confirming.confirm(current_user.id, current_user.session_id, typed(form.proof))
+        lambda: confirmation.confirm(current_user.id, current_user.session_id, typed(form.proof))
     )
     if token:
         if request.args.get("again"):

@@ -1,9 +1,8 @@
 from flask import current_app, flash, request, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts import links
 from app.accounts.queries import link_address, link_owner
-from app.accounts.services import passwords, taking_back
+from app.accounts.services import account_recovery, email_links, passwords
 from app.accounts.services.sign_in import Entry
 from app.blueprints.auth.site import blueprint, go_on, keep_wanted_page
 from app.config import current_settings
@@ -39,7 +38,7 @@ def reset_sent() -> Response:
 @public
 def reset(token: str) -> Response:
     """A GET changes nothing: mail programs follow links to look at them."""
-    owner = link_owner(token, links.RESET)
+    owner = link_owner(token, email_links.RESET)
     if owner is None:
         return error_page(410)
     email = owner.email
@@ -58,11 +57,11 @@ def take_back(token: str) -> Response:
     """From a letter that told of a new way into the account, or that it has another address; on to
     a new password.
     """
-    email = link_address(token, links.TAKE_BACK)
+    email = link_address(token, email_links.TAKE_BACK)
     if not email:
         return error_page(410)
     form = Form()
-    onwards = form.attempt(lambda: taking_back.take_back(token))
+    onwards = form.attempt(lambda: account_recovery.take_back(token))
     if onwards:
         flash(
             "Your account is yours again, and every session has ended. Now set a new password.",

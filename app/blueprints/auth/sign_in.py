@@ -2,11 +2,12 @@ from flask import flash, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts import links, services
+from app.accounts import services
 from app.accounts.queries import link_owner
+from app.accounts.services import email_links
 from app.accounts.services.passkeys import has_passkey
+from app.accounts.services.sessions import end_session
 from app.accounts.services.sign_in import Entry, take_second_step
-from app.accounts.sessions import end_session
 from app.blueprints.auth.demo import code_of, one_click_code, sign_ins
 from app.blueprints.auth.device import known_device
 from app.blueprints.auth.site import SECOND_STEP, admit, blueprint, go_on, wanted_page
@@ -39,7 +40,7 @@ def login() -> Response:
 def second_step() -> Response:
     """The second factor of somebody whose password was right."""
     token, email = session.get(SECOND_STEP, ("", ""))
-    owner = link_owner(token, links.SECOND_STEP)
+    owner = link_owner(token, email_links.SECOND_STEP)
     if owner is None:
         session.pop(SECOND_STEP, None)
         flash(EXPIRED, "warning")

@@ -4,8 +4,8 @@ from flask import Blueprint, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from app.accounts.services.sessions import end_session
 from app.accounts.services.sign_in import Entry
-from app.accounts.sessions import end_session
 from app.blueprints.auth.device import remember_device
 from app.web.page import local_path, redirect_to
 from app.web.session import set_session_cookie

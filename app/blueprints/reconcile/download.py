@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response
 from app.blueprints.reconcile import blueprint
 from app.blueprints.reconcile.pages import chosen_period, first_day
 from app.blueprints.reconcile.words import FIELD_WORDS, TEXT_FIELDS, TITLES, describe_value
+from app.exports.rules import csv_lines
 from app.invoicing.models import Aspect
 from app.kernel.money import from_hundredths
 from app.permissions import Permission
 from app.reports import reconcile
-from app.reports.exports.rules import csv_lines
 from app.web.access import requires
 
 HEADINGS = (

@@ -6,8 +6,8 @@ from datetime import date
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
-from app.accounts.links import address_of
 from app.accounts.models import Membership, Organisation
+from app.accounts.services.email_links import address_of
 from app.accounts.services.notices import post_notice
 from app.kernel.money import Minor, from_minor, hours_from_seconds, round_half_up
 from app.projects.models import Project

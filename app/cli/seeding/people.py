@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from app.accounts.models import Membership, Organisation, OrgSlug, User
-from app.accounts.passwords import hash_password
 from app.accounts.rules.recovery import new_recovery_code
 from app.accounts.services.factors import RECOVERY_CODES, recovery_code_row, secret_place
+from app.accounts.services.password_hashes import hash_password
 from app.kernel import clock, tenancy, totp
 from app.kernel.db import transaction
 from app.kernel.ids import new_id

@@ -1,8 +1,8 @@
 """The letters about the connection to Xero, posted inside the caller's transaction."""
 
-from app.accounts.links import address_of
 from app.accounts.queries import organisation_of, told_of
 from app.accounts.rules.notices import Notice
+from app.accounts.services.email_links import address_of
 from app.accounts.services.notices import post_notice
 from app.kernel.tenancy import current_org_id
 

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.accounts.passkey_models import Passkey
+from app.accounts.models.passkeys import Passkey
 from app.kernel.db import db
 from tests.accounts.passkeys.authenticator import Authenticator
 from tests.browser_client import Browser

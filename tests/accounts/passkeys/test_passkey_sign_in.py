@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.accounts.passkey_models import Passkey, PasskeyChallenge
+from app.accounts.models.passkeys import Passkey, PasskeyChallenge
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from tests.accounts.passkeys.authenticator import Authenticator

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.links import address_of
 from app.accounts.models import Membership, Organisation
 from app.accounts.queries import organisation_of, told_of
 from app.accounts.rules.notices import Notice
+from app.accounts.services.email_links import address_of
 from app.accounts.services.notices import post_notice
 from app.invoicing.models import Invoice, InvoiceEvent, InvoiceState
 from app.kernel import clock

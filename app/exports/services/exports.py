@@ -5,6 +5,11 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership
+from app.exports.events import ExportAsked
+from app.exports.models import DataExport, ExportChunk
+from app.exports.queries import count_rows
+from app.exports.rules import KEEP_DAYS
+from app.exports.services.archive import Pieces, write_zip
 from app.kernel import audit, clock, jobs
 from app.kernel.db import db, own, transaction
 from app.kernel.errors import Conflict
@@ -13,11 +18,6 @@ from app.kernel.jobs.claims import renew_lease, require_lease
 from app.kernel.snapshots import snapshot
 from app.kernel.tenancy import current_org_id
 from app.permissions import Permission, can
-from app.reports.exports.events import ExportAsked
-from app.reports.exports.models import DataExport, ExportChunk
-from app.reports.exports.queries import count_rows
-from app.reports.exports.rules import KEEP_DAYS
-from app.reports.exports.writing import Pieces, write_zip
 
 
 def ask_for_export(membership_id: UUID) -> None:

@@ -11,8 +11,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sqlalchemy.engine import Connection
 
-from app.reports.exports.queries import Sheet, logo, sheets
-from app.reports.exports.rules import CHUNK_BYTES, README, csv_lines, json_line
+from app.exports.queries import Sheet, logo, sheets
+from app.exports.rules import CHUNK_BYTES, README, csv_lines, json_line
 
 PROGRESS_ROWS = 2_000
 

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
-from app.accounts.links import address_of
 from app.accounts.models import Membership, Organisation, User
 from app.accounts.rules.places import zone_name
-from app.accounts.services.letters import SIGNED
+from app.accounts.services.email_links import address_of
+from app.accounts.services.sign_up_emails import SIGNED
 from app.kernel import mail
 
 

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from app.accounts.models import Membership
+from app.audit.queries import SUPPORT
+from app.audit.rules import GROUPS, WORDS, further, sentence
 from app.kernel import audit, clock
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
-from app.reports.audit.queries import SUPPORT
-from app.reports.audit.rules import GROUPS, WORDS, further, sentence
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.house.objects import plant_objects

@@ -3,22 +3,15 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
-    CheckConstraint,
     ForeignKey,
     Index,
-    Text,
-    UniqueConstraint,
-    false,
-    text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel import clock
-from app.kernel.db import Base, OrgRow
+from app.kernel.db import Base
 from app.kernel.ids import new_id
 from app.kernel.retention.policy import Retention
-from app.permissions import Role
 
 
 class User(Base):
@@ -134,77 +127,3 @@ class UserToken(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     email: Mapped[str] = mapped_column(default="", server_default="")
-
-
-class OrgSlug(Base):
-    """The address of an organisation; found before any organisation is in force."""
-
-    __tablename__ = "org_slug"
-    global_reason = "the address of an organisation is looked up before it is in force"
-    is_org_directory = True
-
-    slug: Mapped[str] = mapped_column(primary_key=True)
-    org_id: Mapped[UUID] = mapped_column(index=True)
-    since: Mapped[datetime] = mapped_column(default=clock.now)
-
-
-class Organisation(Base):
-    """The tenant. `week_start`: 0 Monday … 6 Sunday. `currency`: ISO 4217. `time_zone`: IANA
-    name.
-    """
-
-    __tablename__ = "organisation"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    name: Mapped[str]
-    slug: Mapped[str] = mapped_column(ForeignKey("org_slug.slug"), unique=True)
-    time_zone: Mapped[str]
-    currency: Mapped[str]
-    week_start: Mapped[int] = mapped_column(default=0)
-    locale: Mapped[str] = mapped_column(default="en_NZ")
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    require_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
-    closed_at: Mapped[datetime | None]
-    closed_by: Mapped[UUID | None]
-    erase_after: Mapped[datetime | None]
-
-
-class Membership(OrgRow):
-    """A person's place in an organisation. `time_zone` decides on which local date their time
-    falls; `locale` '' means as the organisation.
-
-    `muted_mails`: the kinds of letter they do not want (rules/notices.py). Without an active owner
-    no organisation is left: a trigger says so.
-    """
-
-    __tablename__ = "membership"
-    constraints = (
-        UniqueConstraint("org_id", "user_id"),
-        Index("ix_membership_user_id", "user_id"),
-        CheckConstraint("role IN ('member', 'manager', 'admin', 'owner')", name="role"),
-    )
-
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
-    role: Mapped[Role] = mapped_column()
-    time_zone: Mapped[str]
-    deactivated_at: Mapped[datetime | None]
-    locale: Mapped[str] = mapped_column(default="", server_default="")
-    muted_mails: Mapped[list[str]] = mapped_column(
-        ARRAY(Text), server_default=text("'{}'"), default=list
-    )
-    user: Mapped[User] = relationship(viewonly=True, lazy="joined")
-
-    @property
-    def name(self) -> str:
-        return self.user.name
-
-
-class Logo(OrgRow):
-    """The organisation's logo as it was re-encoded: PNG, at most 512 × 512 pixels."""
-
-    __tablename__ = "organisation_logo"
-    constraints = (UniqueConstraint("org_id"),)
-
-    content: Mapped[bytes]
-    width: Mapped[int]
-    height: Mapped[int]

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import update
 
-from app.accounts.passkey_models import PasskeyChallenge
+from app.accounts.models.passkeys import PasskeyChallenge
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.secrets import fingerprint, new_token

@@ -15,16 +15,16 @@ from flask import Flask
 from sqlalchemy import LargeBinary, select, text, update
 
 from app.accounts.models import Membership
+from app.exports.models import DataExport, ExportChunk
+from app.exports.queries import sheets
+from app.exports.rules import WITHHELD, csv_lines, is_withheld
+from app.exports.services import archive
 from app.kernel import clock
 from app.kernel.audit import AuditEntry
 from app.kernel.db import Base, db, transaction
 from app.kernel.ids import new_id
 from app.kernel.retention.run import request_run
 from app.permissions import Role
-from app.reports.exports import writing
-from app.reports.exports.models import DataExport, ExportChunk
-from app.reports.exports.queries import sheets
-from app.reports.exports.rules import WITHHELD, csv_lines, is_withheld
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.house.objects import plant_objects
@@ -212,8 +212,8 @@ def test_one_that_died_in_the_middle_starts_anew(
     plant_objects(cast.mel, CANARY)
     browse(cast.adam).send(HOME)
     with monkeypatch.context() as broken:
-        broken.setattr(writing, "CHUNK_BYTES", 64)
-        broken.setattr(writing, "logo", lambda _reading: 1 / 0)
+        broken.setattr(archive, "CHUNK_BYTES", 64)
+        broken.setattr(archive, "logo", lambda _reading: 1 / 0)
         run_jobs()
     with cast.adam.acting():
         assert db.session.scalars(select(ExportChunk.id)).all() != [], "pieces were left"

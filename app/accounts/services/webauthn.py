@@ -20,9 +20,9 @@ from webauthn.helpers.structs import (
 )
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
-from app.accounts.challenges import LIFE
 from app.accounts.models import User
-from app.accounts.passkey_models import Passkey
+from app.accounts.models.passkeys import Passkey
+from app.accounts.services.passkey_challenges import LIFE
 from app.config import current_settings
 
 log = structlog.get_logger(__name__)

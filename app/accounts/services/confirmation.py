@@ -5,10 +5,10 @@
 from uuid import UUID
 
 from app.accounts.models import User
-from app.accounts.passwords import verify_password
 from app.accounts.services.attempts import count_confirmation
 from app.accounts.services.factors import WRONG_CODE, use_code
-from app.accounts.sessions import renew_session
+from app.accounts.services.password_hashes import verify_password
+from app.accounts.services.sessions import renew_session
 from app.kernel.db import db, transaction
 from app.kernel.errors import DomainError
 

@@ -1,7 +1,7 @@
 """The letters about accounts, each posted inside the caller's transaction."""
 
-from app.accounts.links import VERIFY, WELCOME, address_of, issue_link
 from app.accounts.models import User
+from app.accounts.services.email_links import VERIFY, WELCOME, address_of, issue_link
 from app.kernel import mail
 
 SIGNED = "\n\nHourline\n"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import delete, update
 
 from app.accounts.models import UserToken
+from app.config import current_settings
 from app.kernel import clock
 from app.kernel.db import writing_session
 from app.kernel.ids import new_id
@@ -119,4 +119,4 @@ def spend_address_link(token: str, purpose: str) -> Spent | None:
 
 def address_of(path: str) -> str:
     """PATH at Hourline's configured address, never the one a request claims to have come to."""
-    return f"{current_app.extensions['settings'].base_url}{path}"
+    return f"{current_settings().base_url}{path}"

@@ -8,8 +8,11 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.accounts.identity_models import XeroIdentity
-from app.accounts.links import (
+from app.accounts.models import RecoveryCode, User
+from app.accounts.models.passkeys import Passkey
+from app.accounts.models.xero_identities import XeroIdentity
+from app.accounts.services.email_addresses import TAKEN
+from app.accounts.services.email_links import (
     KEEP,
     RESET,
     TAKE_BACK,
@@ -17,10 +20,7 @@ from app.accounts.links import (
     issue_link,
     spend_address_link,
 )
-from app.accounts.models import RecoveryCode, User
-from app.accounts.passkey_models import Passkey
-from app.accounts.services.addresses import TAKEN
-from app.accounts.sessions import end_sessions_of
+from app.accounts.services.sessions import end_sessions_of
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict, NotFound
 

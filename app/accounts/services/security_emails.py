@@ -2,9 +2,9 @@
 transaction.
 """
 
-from app.accounts.links import NEW_ADDRESS, RESET, TAKE_BACK, address_of, issue_link
 from app.accounts.models import User
-from app.accounts.services.letters import SIGNED
+from app.accounts.services.email_links import NEW_ADDRESS, RESET, TAKE_BACK, address_of, issue_link
+from app.accounts.services.sign_up_emails import SIGNED
 from app.kernel import mail
 
 NOT_YOU = "If it was not you, set a new password at once"

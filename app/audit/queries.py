@@ -22,12 +22,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import DateTime
 
 from app.accounts.models import User
+from app.audit.rules import further, sentence
 from app.kernel import tenancy
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, end_reading, own
 from app.kernel.messages import PLAIN_SPELLING, Spelling
 from app.kernel.tenancy import current_org_id
-from app.reports.audit.rules import further, sentence
 
 PAGE = 50
 SUPPORT = "Hourline's support"

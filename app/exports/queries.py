@@ -8,13 +8,13 @@ from sqlalchemy import Select, Table, func, select
 from sqlalchemy.engine import Connection
 
 from app.accounts.models import Logo, Membership, Organisation, OrgSlug, User
+from app.audit.queries import STAFF_ACTION
+from app.exports.models import DataExport, ExportChunk
+from app.exports.rules import is_withheld
 from app.kernel import clock, tenancy
 from app.kernel.db import Base, OrgRow, db, end_reading, own
 from app.kernel.errors import NotFound
 from app.kernel.tenancy import current_org_id
-from app.reports.audit.queries import STAFF_ACTION
-from app.reports.exports.models import DataExport, ExportChunk
-from app.reports.exports.rules import is_withheld
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.models import Membership
+from app.accounts.models.members import Membership
 from app.kernel import clock
 from app.kernel.db import OrgRow, org_key
 from app.kernel.retention.policy import Retention

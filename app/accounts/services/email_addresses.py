@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.accounts.links import NEW_ADDRESS, RESET, drop_links, spend_address_link
 from app.accounts.models import User
 from app.accounts.rules import normal_email
-from app.accounts.services import security_letters
+from app.accounts.services import security_emails
 from app.accounts.services.attempts import TooManyAttempts, may_write_to
+from app.accounts.services.email_links import NEW_ADDRESS, RESET, drop_links, spend_address_link
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 
@@ -30,9 +30,9 @@ def ask_for_address(user_id: UUID, email: str) -> None:
         if user.email == email:
             raise DomainError("This is your address already.", field="email")
         if _is_taken(session, email):
-            security_letters.tell_of_address_wanted(email)
+            security_emails.tell_of_address_wanted(email)
         else:
-            security_letters.ask_to_confirm_address(user, email)
+            security_emails.ask_to_confirm_address(user, email)
 
 
 def take_address(token: str, user_id: UUID) -> str:
@@ -51,7 +51,7 @@ def take_address(token: str, user_id: UUID) -> str:
             former, user.email = user.email, spent.email
             session.flush()
             drop_links(user.id, RESET)
-            security_letters.tell_of_new_address(user, former)
+            security_emails.tell_of_new_address(user, former)
             return user.email
     except IntegrityError:
         raise Conflict(TAKEN) from None

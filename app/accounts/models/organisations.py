@@ -1,0 +1,57 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    ForeignKey,
+    UniqueConstraint,
+    false,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel import clock
+from app.kernel.db import Base, OrgRow
+from app.kernel.ids import new_id
+
+
+class OrgSlug(Base):
+    """The address of an organisation; found before any organisation is in force."""
+
+    __tablename__ = "org_slug"
+    global_reason = "the address of an organisation is looked up before it is in force"
+    is_org_directory = True
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    org_id: Mapped[UUID] = mapped_column(index=True)
+    since: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Organisation(Base):
+    """The tenant. `week_start`: 0 Monday … 6 Sunday. `currency`: ISO 4217. `time_zone`: IANA
+    name.
+    """
+
+    __tablename__ = "organisation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    name: Mapped[str]
+    slug: Mapped[str] = mapped_column(ForeignKey("org_slug.slug"), unique=True)
+    time_zone: Mapped[str]
+    currency: Mapped[str]
+    week_start: Mapped[int] = mapped_column(default=0)
+    locale: Mapped[str] = mapped_column(default="en_NZ")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    require_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[UUID | None]
+    erase_after: Mapped[datetime | None]
+
+
+class Logo(OrgRow):
+    """The organisation's logo as it was re-encoded: PNG, at most 512 × 512 pixels."""
+
+    __tablename__ = "organisation_logo"
+    constraints = (UniqueConstraint("org_id"),)
+
+    content: Mapped[bytes]
+    width: Mapped[int]
+    height: Mapped[int]

@@ -17,6 +17,7 @@ from app.projects.queries import clients, projects
 from app.timesheets import queries, services
 from app.timesheets.queries import PAGE, EntryFilter
 from app.timesheets.rules import TrackedEntry, local_span
+from app.timesheets.rules.entry_locks import entry_lock_conflict
 from app.web.access import requires
 from app.web.page import empty_response, is_htmx, local_path, redirect_to, render, render_form
 
@@ -143,10 +144,7 @@ def _changeable(entry_id: UUID) -> TrackedEntry:
     """As `_reachable`; raises Conflict when an invoice has it."""
     entry = _reachable(entry_id)
     if entry.is_locked:
-        raise Conflict(
-            f"This time is on invoice {entry.lock_label}, so it cannot be changed. Discard the"
-            " invoice to release it."
-        )
+        raise entry_lock_conflict(entry.label)
     return entry
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Membership
 from app.kernel.db import OrgRow, org_key
+from app.kernel.messages import Message, MessageColumn
 from app.projects.models import Project, Task
 
 DAY_SECONDS = 86_400
@@ -68,8 +69,8 @@ class Timer(OrgRow):
 
 
 class EntryLock(OrgRow):
-    """A time entry is held by a live invoice while this row exists; the constraint allows one (rule
-    1 of product.md). `label` names the invoice.
+    """A time entry is on a live invoice while this row exists; the constraint allows one (rule 1 of
+    product.md). `label` names the invoice; rules/entry_locks.py words it.
     """
 
     __tablename__ = "entry_lock"
@@ -82,4 +83,4 @@ class EntryLock(OrgRow):
 
     entry_id: Mapped[UUID]
     invoice_id: Mapped[UUID]
-    label: Mapped[str]
+    label: Mapped[Message] = mapped_column(MessageColumn)

@@ -28,6 +28,7 @@ from app.kernel.errors import Conflict, DomainError, Forbidden, NotFound
 from app.kernel.ids import new_id
 from app.projects.models import Client, Project, Rate
 from app.timesheets.models import EntryLock, TimeEntry
+from app.timesheets.rules.entry_locks import number_label
 from tests.invoicing.strategies import make_options, references
 from tests.invoicing.studio import DAY, Studio
 
@@ -99,7 +100,7 @@ def test_the_database_refuses_a_second_holder_even_if_the_code_forgot(studio: St
     entry = studio.entry()
     invoice_id = studio.invoice(entry)
     with studio.mara.acting(), pytest.raises(IntegrityError), transaction() as session:
-        session.add(EntryLock(entry_id=entry, invoice_id=invoice_id, label="twice"))
+        session.add(EntryLock(entry_id=entry, invoice_id=invoice_id, label=number_label("twice")))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from app.projects.services import ProjectDetails
 from app.timesheets import queries
 from app.timesheets.models import EntryLock
 from app.timesheets.rules import EntryDetails, TrackedEntry
+from app.timesheets.rules.entry_locks import number_label
 from app.timesheets.services import create_entry
 from tests.cast import Person
 
@@ -80,4 +81,8 @@ def lock(person: Person, client_id: UUID, entry_id: UUID, label: str = "HL-0042"
         )
         session.add(invoice)
         session.flush()
-        session.add(EntryLock(id=new_id(), entry_id=entry_id, invoice_id=invoice.id, label=label))
+        session.add(
+            EntryLock(
+                id=new_id(), entry_id=entry_id, invoice_id=invoice.id, label=number_label(label)
+            )
+        )

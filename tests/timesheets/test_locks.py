@@ -15,6 +15,7 @@ from app.timesheets import services
 from app.timesheets.models import EntryLock, TimeEntry
 from app.timesheets.queries import unbilled_entries
 from app.timesheets.rules import EntryDetails
+from app.timesheets.rules.entry_locks import number_label
 from app.timesheets.services import CellChange
 from tests.cast import Cast, Person
 from tests.timesheets.stage import MONDAY, Work, add_time, entry_of, lock, week_of
@@ -41,7 +42,9 @@ def test_an_edit_that_waits_for_an_invoice_to_take_the_entry_is_refused(
             held.set()
             with pytest.raises(TimeoutError):
                 editing.result(timeout=0.3)
-            session.add(EntryLock(entry_id=entry_id, invoice_id=invoice_id, label="HL-0002"))
+            session.add(
+                EntryLock(entry_id=entry_id, invoice_id=invoice_id, label=number_label("HL-0002"))
+            )
         with pytest.raises(Conflict, match="HL-0002"):
             editing.result(timeout=20)
     assert entry_of(cast.mel, entry_id).seconds == 3600

@@ -5,6 +5,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.kernel.messages import NO_MESSAGE
 from app.timesheets.rules import RowKey, RowNames, TrackedEntry, build_grid, build_month, first_day
 
 MONDAY = date(2026, 11, 16)
@@ -16,24 +17,24 @@ def entries(draw: st.DrawFn) -> TrackedEntry:
     project, task = draw(st.sampled_from(IDS[:2])), draw(st.sampled_from([None, *IDS[2:]]))
     on, seconds = MONDAY + timedelta(days=draw(st.integers(0, 6))), draw(st.integers(0, 90_000))
     return TrackedEntry(
-        draw(st.uuids()),
-        IDS[0],
-        "Mel",
-        project,
-        f"P{project.int}",
-        IDS[0],
-        "Client",
-        task,
-        f"T{task.int}" if task else None,
-        on,
-        seconds,
-        None,
-        None,
-        "",
-        True,
-        None,
-        None,
-        "UTC",
+        id=draw(st.uuids()),
+        membership_id=IDS[0],
+        member_name="Mel",
+        project_id=project,
+        project_name=f"P{project.int}",
+        client_id=IDS[0],
+        client_name="Client",
+        task_id=task,
+        task_name=f"T{task.int}" if task else None,
+        entry_date=on,
+        seconds=seconds,
+        started_at=None,
+        ended_at=None,
+        description="",
+        billable=True,
+        label=NO_MESSAGE,
+        lock_invoice_id=None,
+        time_zone="UTC",
     )
 
 

@@ -33,6 +33,7 @@ from app.kernel.ids import new_id
 from app.kernel.money import to_hundredths
 from app.kernel.tenancy import current_org_id
 from app.timesheets.models import EntryLock
+from app.timesheets.rules.entry_locks import number_label
 from app.xero.push.rules.error_advice import advice_for
 from app.xero.push.rules.request_body import exact_json, invoice_body
 
@@ -144,7 +145,9 @@ def _settle(invoice_id: UUID, number: str, state: InvoiceState, simulator_url: s
             .values(state=state, reference=number, **said)
         )
         session.execute(
-            update(EntryLock).where(EntryLock.invoice_id == invoice_id).values(label=number)
+            update(EntryLock)
+            .where(EntryLock.invoice_id == invoice_id)
+            .values(label=number_label(number))
         )
         session.execute(
             insert(InvoiceEvent).values(

@@ -16,6 +16,7 @@ from app.kernel.ids import new_id
 from app.projects.services import release_fixed_parts
 from app.retainers.services import release_periods
 from app.timesheets.models import EntryLock
+from app.timesheets.rules.entry_locks import draft_label, number_label
 
 
 def write_options(invoice: Invoice, preview: Preview) -> None:
@@ -116,7 +117,7 @@ def add_entry_locks(session: Session, invoice: Invoice, entry_ids: Sequence[UUID
     whatever the code has checked (rule 1).
     """
     rows = [
-        _base_row(invoice) | {"entry_id": entry_id, "label": f"“Draft for {invoice.client_name}”"}
+        _base_row(invoice) | {"entry_id": entry_id, "label": draft_label(invoice.client_name)}
         for entry_id in entry_ids
     ]
     if not rows:
@@ -129,12 +130,12 @@ def add_entry_locks(session: Session, invoice: Invoice, entry_ids: Sequence[UUID
         ) from None
 
 
-def label_entry_locks(session: Session, invoice: Invoice, label: str) -> None:
+def label_entry_locks(session: Session, invoice: Invoice, number: str) -> None:
     """What the locked entries say they are on."""
     session.execute(
         update(EntryLock)
         .where(EntryLock.org_id == invoice.org_id, EntryLock.invoice_id == invoice.id)
-        .values(label=label)
+        .values(label=number_label(number))
     )
 
 

@@ -4,14 +4,17 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.kernel.errors import DomainError
+from app.kernel.messages import Message
+from app.timesheets.rules.entry_locks import word_label
 
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+EARLIEST_DATE, LATEST_DATE = date(2000, 1, 1), date(2099, 12, 31)
 
 
 @dataclass(frozen=True)
 class EntryDetails:
-    """What one says about a time entry. Start and end (UTC, whole seconds) are given together and
-    `seconds` apart, or not at all.
+    """What is entered about a time entry.
+
+    Start and end (UTC, whole seconds) are there together and `seconds` apart, or not at all.
     """
 
     project_id: UUID
@@ -26,8 +29,8 @@ class EntryDetails:
 
 @dataclass(frozen=True)
 class TrackedEntry:
-    """A time entry as it is shown, with the names it points to its member's time zone, and the
-    invoice that holds it, if any.
+    """A time entry as it is shown: with the names of what it belongs to, its member's time zone,
+    and the invoice that it is on, if any (`label`, `lock_invoice_id`).
     """
 
     id: UUID
@@ -45,9 +48,14 @@ class TrackedEntry:
     ended_at: datetime | None
     description: str
     billable: bool
-    lock_label: str | None
+    label: Message
     lock_invoice_id: UUID | None
     time_zone: str
+
+    @property
+    def lock_label(self) -> str:
+        """The invoice that the entry is on, in words."""
+        return word_label(self.label)
 
     @property
     def is_locked(self) -> bool:
@@ -55,17 +63,16 @@ class TrackedEntry:
 
     @property
     def is_plain(self) -> bool:
-        """Whether its duration can simply be changed: nothing holds it, and no start and end say
-        otherwise.
-        """
+        """Whether its duration can simply be changed: it is on no invoice, and has no start."""
         return not self.is_locked and self.started_at is None
 
 
-def check_date(on: date) -> date:
-    """ON; raises DomainError beside `entry_date` for a date nobody works on."""
-    if not EARLIEST <= on <= LATEST:
-        raise DomainError(f"Choose a date from {EARLIEST.year} to {LATEST.year}.", "entry_date")
-    return on
+def check_date(on: date) -> None:
+    """Raises DomainError beside `entry_date` for a date on which nobody works."""
+    if not EARLIEST_DATE <= on <= LATEST_DATE:
+        raise DomainError(
+            f"Choose a date from {EARLIEST_DATE.year} to {LATEST_DATE.year}.", "entry_date"
+        )
 
 
 def local_span(entry: TrackedEntry) -> tuple[datetime, datetime] | None:

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Membership
 from app.kernel import tenancy
 from app.kernel.db import own
-from app.kernel.errors import Conflict, NotFound
+from app.kernel.errors import NotFound
 from app.kernel.tenancy import current_org_id
 from app.timesheets.models import EntryLock, TimeEntry
+from app.timesheets.rules.entry_locks import entry_lock_conflict
 
 
 def lock_member(session: Session, membership_id: UUID) -> Membership:
@@ -49,10 +50,7 @@ def refuse_entry_locks(session: Session, entry_ids: Collection[UUID]) -> None:
         select(EntryLock.label).where(own(EntryLock), EntryLock.entry_id.in_(entry_ids)).limit(1)
     )
     if label is not None:
-        raise Conflict(
-            f"This time is on invoice {label}, so it cannot be changed. Discard the invoice to"
-            " release it."
-        )
+        raise entry_lock_conflict(label)
 
 
 def is_self(member: Membership) -> bool:

@@ -10,12 +10,14 @@ from app.invoicing.queries.defaults import tracking_of
 from app.invoicing.rules import References
 from app.invoicing.rules.numbers import MAX_NUMBER
 from app.invoicing.rules.problems import (
+    PROBLEM_SENTENCES,
     account_problem,
     tax_problem,
     theme_problem,
     tracking_problem,
 )
 from app.invoicing.services import DefaultsChoice
+from app.kernel.messages import word
 
 NUMBERINGS = [
     (Numbering.HOURLINE.value, "Hourline numbers them"),
@@ -54,10 +56,10 @@ class DefaultsForm(BillingForm):
                 for field in (self.tracking_1, self.tracking_2)
             ),
         ]
-        broken = [(field, text) for field, text in checks if text and books.is_known]
-        for field, text in broken:
-            field.errors = [*field.errors, text]
-        return not broken
+        problems = [(field, problem) for field, problem in checks if problem and books.is_known]
+        for field, problem in problems:
+            field.errors = [*field.errors, word(problem, PROBLEM_SENTENCES)]
+        return not problems
 
     def choice(self) -> DefaultsChoice:
         """What was chosen, valid."""

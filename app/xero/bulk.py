@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app.invoicing.rules import References
-from app.invoicing.services.bulk_runs import bill_next_item, skip_waiting_items
+from app.invoicing.services.bulk_items import bill_next_item, skip_waiting_items
 from app.kernel.jobs import ClaimedJob, RetryJob
 from app.kernel.jobs.claims import renew_lease
 from app.kernel.messages import message
@@ -34,10 +34,7 @@ def bill_clients(job: ClaimedJob) -> None:
     except XeroError as trouble:
         if job.tries < MAX_TRIES:
             raise RetryJob(message("bulk.no_references", problem=trouble.message)) from None
-        skip_waiting_items(
-            job,
-            "Xero did not answer, so its accounts and tax rates are not known. Try again later.",
-        )
+        skip_waiting_items(job, message("bulk.books_unknown"))
         return
     for _ in range(AT_ONCE):
         if not bill_next_item(job, references, connected=connected):

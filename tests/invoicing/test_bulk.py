@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from app.accounts.models import Membership
 from app.invoicing.models import BulkItem, BulkRun, BulkState, Grouping, Invoice, InvoiceState
 from app.invoicing.queries.bulk_runs import bulk_candidates
+from app.invoicing.rules.bulk_runs import BULK_SENTENCES
 from app.invoicing.services.bulk_runs import BulkChoice, start_bulk
 from app.kernel import clock
 from app.kernel.db import db, transaction
@@ -21,6 +22,7 @@ from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.jobs import Job
 from app.kernel.jobs.claims import renew_lease
+from app.kernel.messages import word
 from app.permissions import Role
 from app.projects.models import Client, Project, Rate
 from app.timesheets.models import EntryLock, TimeEntry
@@ -71,7 +73,7 @@ def outcomes(studio: Studio, run_id: UUID) -> dict[str, tuple[BulkState, str]]:
     with studio.mara.acting():
         db.session.rollback()
         rows = db.session.query(BulkItem).filter(BulkItem.run_id == run_id).populate_existing()
-        return {row.client_name: (row.state, row.reason) for row in rows}
+        return {row.client_name: (row.state, word(row.reason, BULK_SENTENCES)) for row in rows}
 
 
 def invoices(studio: Studio) -> list[tuple[str, int, InvoiceState]]:

@@ -11,11 +11,12 @@ from flask.testing import FlaskClient
 from app.invoicing.models import BulkItem, Invoice
 from app.invoicing.queries.bulk_runs import BilledWork, Candidate, bulk_candidates
 from app.invoicing.queries.unbilled_work import clients_to_bill
-from app.invoicing.rules.bulk_runs import BulkFigures, BulkPart
+from app.invoicing.rules.bulk_runs import BULK_SENTENCES, BulkFigures, BulkPart
 from app.invoicing.services.bulk_runs import start_bulk
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.ids import new_id
+from app.kernel.messages import word
 from app.kernel.money import Hundredths
 from app.projects.models import BillingMode
 from app.retainers.models import RetainerBill
@@ -53,7 +54,10 @@ def outcomes(studio: Studio) -> dict[tuple[str, date | None], tuple[str, str]]:
     with studio.mara.acting():
         db.session.rollback()
         rows = db.session.query(BulkItem).populate_existing()
-        return {(row.client_name, row.period_start): (row.state.value, row.reason) for row in rows}
+        return {
+            (row.client_name, row.period_start): (row.state.value, word(row.reason, BULK_SENTENCES))
+            for row in rows
+        }
 
 
 def shown(

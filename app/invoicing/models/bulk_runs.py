@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.invoicing.rules.choices import Grouping
 from app.kernel.db import OrgRow, org_key
+from app.kernel.messages import NO_MESSAGE, Message, MessageColumn
 from app.kernel.money import Hundredths
 
 
@@ -73,6 +74,9 @@ class BulkItem(OrgRow):
     seen_seconds: Mapped[int] = mapped_column(BigInteger)
     seen_amount_hundredths: Mapped[Hundredths] = mapped_column(BigInteger)
     state: Mapped[BulkState] = mapped_column(default=BulkState.WAITING)
-    reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    reason: Mapped[Message] = mapped_column(MessageColumn, nullable=True, default=NO_MESSAGE)
     place: Mapped[str] = mapped_column(default="", server_default=text("''"))
     invoice_id: Mapped[UUID | None]
+
+    def skip(self, reason: Message, place: str = "") -> None:
+        self.state, self.reason, self.place = BulkState.SKIPPED, reason, place

@@ -14,10 +14,11 @@ from app.invoicing.models import BulkItem, BulkRun, BulkState, Grouping, Invoice
 from app.invoicing.queries.retainers import DuePeriod, due_periods
 from app.invoicing.queries.sums import UnbilledTime
 from app.invoicing.queries.unbilled_work import unbilled_time
-from app.invoicing.rules.bulk_runs import BulkFigures, BulkPart, unpriced_words
+from app.invoicing.rules.bulk_runs import BulkFigures, BulkPart, entries_without_rate
 from app.kernel.db import db, own
 from app.kernel.errors import NotFound
 from app.kernel.jobs import Job
+from app.kernel.messages import NO_MESSAGE, Message, message, plain
 from app.kernel.money import Hundredths
 from app.projects.models import Client
 
@@ -35,12 +36,12 @@ class BilledWork(StrEnum):
 @dataclass(frozen=True)
 class Candidate:
     """What one invoice of a run would bill: the client's time, or `period` of a retainer.
-    `obstacle`: why it would be skipped, or ''.
+    `obstacle`: why it would be skipped, if it would.
     """
 
     client: Client
     time: UnbilledTime | None
-    obstacle: str
+    obstacle: Message
     period: DuePeriod | None = None
 
     @property
@@ -123,22 +124,18 @@ def bulk_candidates(
 def _client_candidates(
     client: Client, time: UnbilledTime | None, due: Sequence[DuePeriod], *, sending: bool
 ) -> list[Candidate]:
-    unlinked = "Not linked to a contact in Xero." if sending and client.contact_id is None else ""
     if time is None and not due:
-        return [Candidate(client, None, "Nothing to bill up to this day.")]
-    hours = (
-        [
-            Candidate(
-                client, time, unlinked or (unpriced_words(time.unpriced) if time.unpriced else "")
-            )
-        ]
-        if time
-        else []
-    )
-    return [
-        *hours,
-        *(Candidate(client, None, unlinked or period.obstacle, period) for period in due),
+        return [Candidate(client, None, message("bulk.nothing_due"))]
+    is_unlinked = sending and client.contact_id is None
+    unlinked = message("bulk.unlinked") if is_unlinked else NO_MESSAGE
+    candidates = []
+    if time:
+        unpriced = entries_without_rate(time.unpriced) if time.unpriced else NO_MESSAGE
+        candidates.append(Candidate(client, time, unlinked or unpriced))
+    candidates += [
+        Candidate(client, None, unlinked or plain(period.obstacle), period) for period in due
     ]
+    return candidates
 
 
 def bulk_run(run_id: UUID) -> RunSummary:

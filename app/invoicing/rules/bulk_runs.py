@@ -6,7 +6,9 @@ from uuid import UUID
 
 from app.invoicing.rules.arithmetic import sum_hundredths
 from app.invoicing.rules.preview import Preview
+from app.invoicing.rules.problems import PROBLEM_SENTENCES
 from app.kernel.errors import DomainError
+from app.kernel.messages import Message, message, word
 from app.kernel.money import Hundredths
 
 
@@ -32,14 +34,36 @@ class BulkFigures:
     amount: Hundredths
 
 
-class Skip(DomainError):
+BULK_SENTENCES = {
+    "bulk.nothing_due": "Nothing to bill up to this day.",
+    "bulk.unlinked": "Not linked to a contact in Xero.",
+    "bulk.nothing_left": "Nothing is left to bill: it is on another invoice, or was changed.",
+    "bulk.not_connected": "Xero is not connected.",
+    "bulk.not_linked": "The client is not linked to a contact in Xero.",
+    "bulk.entry_without_rate": "1 entry has no rate.",
+    "bulk.entries_without_rate": "{count} entries have no rate.",
+    "bulk.changed": "Its time changed after you confirmed the run. Look at it once more.",
+    "bulk.changed_meanwhile": (
+        "Somebody changed or billed this time in the same moment. Nothing has been created."
+    ),
+    "bulk.period_gone": "This period is on another invoice, or its terms were changed.",
+    "bulk.not_allowed": "Whoever started this may no longer create invoices here.",
+    "bulk.books_unknown": (
+        "Xero did not answer, so its accounts and tax rates are not known. Try again later."
+    ),
+    "bulk.saved_as_draft": "Saved as a draft. {reason}",
+    **PROBLEM_SENTENCES,
+}
+
+
+class ItemSkipped(DomainError):
     """No invoice for this client. `place`: where that is put right: client, rates, defaults, xero,
     or ''.
     """
 
-    def __init__(self, message: str, place: str = "") -> None:
-        super().__init__(message)
-        self.place = place
+    def __init__(self, reason: Message, place: str = "") -> None:
+        super().__init__(word(reason, BULK_SENTENCES))
+        self.reason, self.place = reason, place
 
 
 def figures_of(preview: Preview) -> BulkFigures:
@@ -58,23 +82,25 @@ def reason_to_skip(
     sending: bool,
     connected: bool,
     linked: bool,
-) -> Skip | None:
-    """Why SHOWN, of whose figures NOW a person saw SEEN, is not made into an invoice; None when it
-    is.
+) -> ItemSkipped | None:
+    """Why the preview is not made into an invoice; None when it is. `now`: its figures, `seen`:
+    those that a person saw.
     """
     if not preview.entries and not preview.lines:
-        return Skip("Nothing is left to bill: it is on another invoice, or was changed.")
+        return ItemSkipped(message("bulk.nothing_left"))
     if sending and not connected:
-        return Skip("Xero is not connected.", "xero")
+        return ItemSkipped(message("bulk.not_connected"), "xero")
     if sending and not linked:
-        return Skip("The client is not linked to a contact in Xero.", "client")
+        return ItemSkipped(message("bulk.not_linked"), "client")
     if preview.unpriced:
-        return Skip(unpriced_words(len(preview.unpriced)), "rates")
+        return ItemSkipped(entries_without_rate(len(preview.unpriced)), "rates")
     if now != seen:
-        return Skip("Its time changed after you confirmed the run. Look at it once more.")
+        return ItemSkipped(message("bulk.changed"))
     blocking = [problem for problem in preview.problems if problem.blocks]
-    return Skip(blocking[0].text, "defaults") if sending and blocking else None
+    return ItemSkipped(blocking[0].message, "defaults") if sending and blocking else None
 
 
-def unpriced_words(count: int) -> str:
-    return "1 entry has no rate." if count == 1 else f"{count} entries have no rate."
+def entries_without_rate(count: int) -> Message:
+    if count == 1:
+        return message("bulk.entry_without_rate")
+    return message("bulk.entries_without_rate", count=count)

@@ -1,4 +1,4 @@
-"""What Xero would refuse of an invoice, in the user's words, before it is asked."""
+"""What Xero would refuse of an invoice, before it is asked."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,33 @@ from app.invoicing.rules.choices import LineAmountTypes
 from app.invoicing.rules.lines import DraftLine
 from app.invoicing.rules.options import Options
 from app.invoicing.rules.references import References
+from app.kernel.messages import Message, message, word
+
+PROBLEM_SENTENCES = {
+    "problem.due_date": "The due date is before the invoice's date.",
+    "problem.below_zero": (
+        "The discounts are larger than what is billed. Xero takes no invoice below zero: lower"
+        " them, or leave some out."
+    ),
+    "problem.no_account": "Xero has no revenue account that an invoice could use.",
+    "problem.account": (
+        "Account {account_code} is no longer an active revenue account in Xero. Choose another."
+    ),
+    "problem.tax_rate": "This tax rate is not active in Xero. Choose another.",
+    "problem.tax_rate_use": ("{tax_rate} cannot be used with a revenue account. Choose another."),
+    "problem.currency": (
+        "{currency} is not among the organisation's currencies in Xero. Add it there, or choose"
+        " another currency."
+    ),
+    "problem.branding_theme": ("This branding theme no longer exists in Xero. Choose another."),
+    "problem.tracking": "A tracking option is no longer active in Xero. Choose another.",
+    "problem.lock_date": (
+        "The books in Xero are locked up to {locked_on}: an invoice of {invoice_on} cannot be"
+        " approved there. Choose a later date."
+    ),
+    "problem.line": "“{line}”: {problem}",
+}
+MAX_NAMED_LINE_LENGTH = 60
 
 
 @dataclass(frozen=True)
@@ -17,9 +44,13 @@ class Problem:
     before it is put right.
     """
 
-    text: str
+    message: Message
     field: str
     blocks: bool = True
+
+    @property
+    def text(self) -> str:
+        return word(self.message, PROBLEM_SENTENCES)
 
 
 Rule = Callable[[Options, References], Problem | None]
@@ -39,57 +70,40 @@ def find_problems(
 
 
 def _date_problem(options: Options) -> Problem | None:
-    return (
-        Problem("The due date is before the invoice's date.", "due_date")
-        if options.due_date < options.invoice_date
-        else None
-    )
+    if options.due_date >= options.invoice_date:
+        return None
+    return Problem(message("problem.due_date"), "due_date")
 
 
 def _total_problem(totals: Totals) -> Problem | None:
-    if totals.total >= 0:
-        return None
-    return Problem(
-        "The discounts are larger than what is billed. Xero takes no invoice below zero: lower"
-        " them, or leave some out.",
-        "lines",
-    )
+    return Problem(message("problem.below_zero"), "lines") if totals.total < 0 else None
 
 
 def _account_problem(options: Options, references: References) -> Problem | None:
     if not options.account_code:
-        return Problem("Xero has no revenue account that an invoice could use.", "account_code")
-    text = account_problem(options.account_code, references)
-    return Problem(text, "account_code") if text else None
+        return Problem(message("problem.no_account"), "account_code")
+    return _beside("account_code", account_problem(options.account_code, references))
 
 
 def _tax_problem(options: Options, references: References) -> Problem | None:
-    text = (
-        None
-        if options.line_amount_types is LineAmountTypes.NO_TAX
-        else tax_problem(options.tax_type, references)
-    )
-    return Problem(text, "tax_type") if text else None
+    if options.line_amount_types is LineAmountTypes.NO_TAX:
+        return None
+    return _beside("tax_type", tax_problem(options.tax_type, references))
 
 
 def _currency_problem(options: Options, references: References) -> Problem | None:
     if not references.currencies or options.currency in references.currencies:
         return None
-    return Problem(
-        f"{options.currency} is not among the organisation's currencies in Xero. Add it there, or"
-        " choose another currency.",
-        "currency",
-    )
+    return Problem(message("problem.currency", currency=options.currency), "currency")
 
 
 def _theme_problem(options: Options, references: References) -> Problem | None:
-    text = theme_problem(str(options.branding_theme_id or ""), references)
-    return Problem(text, "branding_theme_id") if text else None
+    theme_id = str(options.branding_theme_id or "")
+    return _beside("branding_theme_id", theme_problem(theme_id, references))
 
 
 def _tracking_problem(options: Options, references: References) -> Problem | None:
-    text = tracking_problem(options.tracking, references)
-    return Problem(text, "tracking") if text else None
+    return _beside("tracking", tracking_problem(options.tracking, references))
 
 
 def _lock_date_problem(options: Options, references: References) -> Problem | None:
@@ -97,11 +111,12 @@ def _lock_date_problem(options: Options, references: References) -> Problem | No
     locked = references.locked_until
     if locked is None or options.invoice_date > locked:
         return None
-    text = (
-        f"The books in Xero are locked up to {locked:%-d %b %Y}: an invoice of"
-        f" {options.invoice_date:%-d %b %Y} cannot be approved there."
-    )
-    return Problem(f"{text} Choose a later date.", "invoice_date", blocks=False)
+    days = {"locked_on": locked.isoformat(), "invoice_on": options.invoice_date.isoformat()}
+    return Problem(message("problem.lock_date", **days), "invoice_date", blocks=False)
+
+
+def _beside(field: str, problem: Message | None) -> Problem | None:
+    return Problem(problem, field) if problem else None
 
 
 _INVOICE_RULES: list[Rule] = [
@@ -120,44 +135,39 @@ def _line_problems(
     """Of lines that choose for themselves."""
     taxed = options.line_amount_types is not LineAmountTypes.NO_TAX
     for line in lines:
-        found = (
-            account_problem(line.account_code, references) if "account_code" in line.own else None
-        )
-        found = found or (
-            tax_problem(line.tax_type, references) if taxed and "tax_type" in line.own else None
-        )
-        found = found or (
-            tracking_problem(line.tracking, references) if "tracking" in line.own else None
-        )
-        if found:
-            yield Problem(f"“{line.description[:60]}”: {found}", "lines")
+        problem = None
+        if "account_code" in line.own:
+            problem = account_problem(line.account_code, references)
+        if problem is None and taxed and "tax_type" in line.own:
+            problem = tax_problem(line.tax_type, references)
+        if problem is None and "tracking" in line.own:
+            problem = tracking_problem(line.tracking, references)
+        if problem is not None:
+            title = line.description[:MAX_NAMED_LINE_LENGTH]
+            yield Problem(message("problem.line", line=title, problem=problem), "lines")
 
 
-def account_problem(code: str, references: References) -> str | None:
-    """Why no line can bear the account of that CODE, or None."""
+def account_problem(code: str, references: References) -> Message | None:
+    """Why no line can bear the account of that code, or None."""
     if references.account(code) is None:
-        return f"Account {code} is no longer an active revenue account in Xero. Choose another."
+        return message("problem.account", account_code=code)
     return None
 
 
-def tax_problem(tax_type: str, references: References) -> str | None:
+def tax_problem(tax_type: str, references: References) -> Message | None:
     rate = references.tax_rate(tax_type)
     if rate is None:
-        return "This tax rate is not active in Xero. Choose another."
-    return (
-        None
-        if rate.revenue
-        else f"{rate.name} cannot be used with a revenue account. Choose another."
-    )
+        return message("problem.tax_rate")
+    return None if rate.revenue else message("problem.tax_rate_use", tax_rate=rate.name)
 
 
-def theme_problem(theme_id: str, references: References) -> str | None:
+def theme_problem(theme_id: str, references: References) -> Message | None:
     if not theme_id or any(str(theme.id) == theme_id for theme in references.branding_themes):
         return None
-    return "This branding theme no longer exists in Xero. Choose another."
+    return message("problem.branding_theme")
 
 
-def tracking_problem(tracking: Tracking, references: References) -> str | None:
+def tracking_problem(tracking: Tracking, references: References) -> Message | None:
     if references.tracking is None:
         return None
     offered = {
@@ -165,4 +175,4 @@ def tracking_problem(tracking: Tracking, references: References) -> str | None:
     }
     if all(pair in offered for pair in tracking):
         return None
-    return "A tracking option is no longer active in Xero. Choose another."
+    return message("problem.tracking")

@@ -12,37 +12,38 @@ from app.invoicing.queries.billable_entries import billable_entries
 from app.invoicing.queries.defaults import default_options, wording_of
 from app.invoicing.queries.retainers import retainer_period
 from app.invoicing.rules import CHARGE_TEMPLATE, Preview, References, build_preview
-from app.invoicing.rules.bulk_runs import BulkFigures, Skip, figures_of
+from app.invoicing.rules.bulk_runs import BulkFigures, ItemSkipped, figures_of
 from app.invoicing.rules.retainers import RetainerPeriod, retainer_amount, retainer_charges
 from app.invoicing.services.invoices import NewInvoice, create_invoice_in
 from app.invoicing.services.retainers import RetainerBilling, bill_retainer_period_in
 from app.kernel.errors import DomainError
+from app.kernel.messages import message, plain
 from app.projects.models import BillingMode, Client
 from app.projects.queries import project
 
 
 @dataclass(frozen=True)
 class ItemPreview:
-    """`now`: its figures; `make`: stores it as a draft in the open transaction."""
+    """The invoice as it would be. `create` stores it as a draft in the open transaction."""
 
     preview: Preview
-    now: BulkFigures
-    make: Callable[[Session], Invoice]
+    figures: BulkFigures
+    create: Callable[[Session], Invoice]
 
 
 def preview_item(
     run: BulkRun, item: BulkItem, client: Client, references: References
 ) -> ItemPreview:
-    """Raises Skip when there is no such period, or it cannot be billed."""
+    """Raises `ItemSkipped` when there is no such period, or it cannot be billed."""
     if item.project_id is None or item.period_start is None:
         return _preview_time(run, client, references)
-    found = retainer_period(project(item.project_id), item.period_start)
-    if found is None or found.account.bill is not None:
-        raise Skip("This period is on another invoice, or its terms were changed.")
+    period = retainer_period(project(item.project_id), item.period_start)
+    if period is None or period.account.bill is not None:
+        raise ItemSkipped(message("bulk.period_gone"))
     try:
-        return _preview_period(run, client, found, references)
+        return _preview_period(run, client, period, references)
     except DomainError as refusal:
-        raise Skip(refusal.message) from None
+        raise ItemSkipped(plain(refusal.message)) from None
 
 
 def _preview_time(run: BulkRun, client: Client, references: References) -> ItemPreview:
@@ -82,13 +83,15 @@ def _preview_period(
         charges,
         BillingMode.RETAINER,
     )
-    make = partial(
+    create = partial(
         bill_retainer_period_in,
         new=new,
         billing=RetainerBilling(period.project_id, period.start),
         references=references,
     )
-    return ItemPreview(preview, BulkFigures(0, period.account.used, retainer_amount(period)), make)
+    return ItemPreview(
+        preview, BulkFigures(0, period.account.used, retainer_amount(period)), create
+    )
 
 
 def _entry_ids(preview: Preview) -> frozenset[UUID]:

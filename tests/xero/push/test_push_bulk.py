@@ -11,7 +11,8 @@ import pytest
 from app.accounts.models import Membership
 from app.invoicing.models import BulkState, Grouping, InvoiceState
 from app.invoicing.rules import References
-from app.invoicing.services.bulk_runs import BulkChoice, bill_next_item
+from app.invoicing.services.bulk_items import bill_next_item
+from app.invoicing.services.bulk_runs import BulkChoice
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs.claims import claim_job

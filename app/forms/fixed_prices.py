@@ -58,8 +58,8 @@ class FixedForm(Form):
 
 
 def fixed_form(state: FixedState, today: date, chosen: str = "") -> FixedForm:
-    """The form as it was sent; else with the milestone CHOSEN, those that are due TODAY or the next
-    one; without any, with what is left.
+    """The form as it was sent; else with the milestone `chosen`, those that are due `today` or the
+    next one; without any, with what is left.
     """
     form = FixedForm(**_start_values(state, today, chosen))
     form.offer(state)

@@ -83,7 +83,7 @@ class DefaultsForm(BillingForm):
 
 
 def defaults_form(defaults: InvoiceDefaults, books: References) -> DefaultsForm:
-    """The form as it was sent, else as DEFAULTS are."""
+    """The form as it was sent, else as `defaults` are."""
     form = DefaultsForm(
         **billing_values(defaults, tracking_of(defaults.tracking), books),
         account_code=defaults.account_code,

@@ -54,7 +54,7 @@ class OptionsForm(BillingForm):
         return USUAL_TEMPLATES[Grouping(grouping) if grouping in list(Grouping) else Grouping.ENTRY]
 
     def offer_for(self, books: References, client_currency: str) -> None:
-        """The choices of BOOKS, with what is chosen for a newcomer; the client's currency first."""
+        """The choices of `books`, the client's currency first, and what is chosen at first."""
         if not self.is_submitted():
             self.account_code.data = self.account_code.data or books.usual_account_code()
             self.tax_type.data = self.tax_type.data or books.usual_tax_type(self.account_code.data)
@@ -75,7 +75,7 @@ class OptionsForm(BillingForm):
         own: Sequence[OwnChoice] = (),
         usual_prefix: str = "",
     ) -> Options:
-        """What was chosen, valid; OWN: for single lines. USUAL_PREFIX: the organisation's."""
+        """What was chosen, valid; `own`: for single lines. `usual_prefix`: the organisation's."""
         day: date = self.invoice_date.data
         prefix = (self.number_prefix.data or "").strip()
         return Options(
@@ -100,7 +100,7 @@ class OptionsForm(BillingForm):
 def options_form(
     defaults: InvoiceDefaults, today: date, currency: str, books: References
 ) -> OptionsForm:
-    """The form as it was sent, else filled from DEFAULTS."""
+    """The form as it was sent, else filled from `defaults`."""
     return OptionsForm(
         **billing_values(defaults, tracking_of(defaults.tracking), books),
         form_token=new_id().hex,
@@ -117,7 +117,7 @@ def options_form(
 def invoice_form(
     invoice: Invoice, made_with: Options, defaults: InvoiceDefaults, books: References
 ) -> OptionsForm:
-    """The form as it was sent, else as INVOICE was MADE WITH."""
+    """The form as it was sent, else as the invoice was made."""
     return OptionsForm(
         **billing_values(invoice, made_with.tracking, books),
         invoice_date=invoice.invoice_date,

@@ -93,7 +93,7 @@ def client_months(since: date | None) -> list[ClientMonth]:
 
 
 def _differs(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """There is a difference of the invoice with CONDITION."""
+    """There is a difference of the invoice with `condition`."""
     mine = (InvoiceDifference.org_id == Invoice.org_id, InvoiceDifference.invoice_id == Invoice.id)
     return select(InvoiceDifference.id).where(*mine, condition).exists()
 
@@ -101,8 +101,8 @@ def _differs(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 def findings(
     since: date | None, *, accepted: bool = False, limit: int | None = None
 ) -> list[Finding]:
-    """The differences by invoice, newest first, with ACCEPTED those as well that a person leaves as
-    they are.
+    """The differences by invoice, newest first, with `accepted` those as well that a person leaves
+    as they are.
     """
     mine = and_(
         InvoiceDifference.org_id == Invoice.org_id, InvoiceDifference.invoice_id == Invoice.id

@@ -18,7 +18,6 @@ LONG_FUNCTIONS: dict[str, str] = {
     "app/xero/contacts/services.py::create_contact": "to be split",
     "app/blueprints/rates.py::_levels": "to be split",
     "app/xero/api/client.py::call": "to be split",
-    "app/invoicing/services/invoices.py::update_invoice": "to be split",
     "app/cli/seeding/invoices.py::_settle": "to be split",
 }
 

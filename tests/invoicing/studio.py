@@ -111,7 +111,7 @@ class Studio:
         charges: Sequence[Charge] = (),
         form_token: UUID | None = None,
     ) -> NewInvoice:
-        """What the page's form sends for SHOWN."""
+        """What the page's form sends for `shown`."""
         covered = {entry.id for charge in charges for entry in charge.entries}
         ids = frozenset(entry.id for entry in shown.entries if entry.id not in covered)
         return NewInvoice(

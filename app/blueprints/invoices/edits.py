@@ -20,7 +20,7 @@ from app.invoicing.queries import invoices
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.queries.snapshots import snapshot_entries, stored_charges, stored_options
 from app.invoicing.rules import Options, build_preview
-from app.invoicing.services.invoices import EDITABLE_STATES
+from app.invoicing.services.edits import EDITABLE_STATES
 from app.kernel.errors import Conflict, DomainError
 from app.permissions import Permission
 from app.projects import queries as projects

@@ -100,7 +100,7 @@ def create_fixed(client_id: UUID) -> Response:
 def _composition(
     client_id: UUID, before: FixedPriceComposition | None = None
 ) -> FixedPriceComposition:
-    """What was chosen, as it stands now; BEFORE: the one that was refused, whose reasons stay."""
+    """What was chosen, as it stands now; `before`: the one that was refused, whose reasons stay."""
     client = projects.client(client_id)
     offers = fixed_offers(client_id)
     draft = before.draft if before else charged_draft(client, BillingMode.FIXED)
@@ -120,7 +120,7 @@ def _composition(
 
 
 def _charge_parts(composition: FixedPriceComposition, offer: FixedOffer, terms: FixedForm) -> None:
-    """Whatever is wrong in TERMS stands beside its field, and nothing is billed."""
+    """Whatever is wrong in `terms` stands beside its field, and nothing is billed."""
     project, client = offer.project, composition.client
 
     def make_charges(wording: Wording) -> tuple[Charge, ...]:

@@ -15,7 +15,7 @@ from app.invoicing.documents.paper import stored_paper
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries import invoices
 from app.invoicing.services.discards import DISCARDABLE
-from app.invoicing.services.invoices import EDITABLE_STATES
+from app.invoicing.services.edits import EDITABLE_STATES
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import is_target, redirect_to, render

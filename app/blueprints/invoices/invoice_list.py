@@ -75,7 +75,7 @@ def _date_argument(name: str) -> date | None:
 
 
 def _address(filters: InvoiceFilter, **changes: Any) -> str:
-    """The address of the list as it is WANTED, with CHANGES."""
+    """The address of the list under these filters, with the changes."""
     kept = {
         "stage": filters.stage,
         "q": filters.search,

@@ -80,7 +80,7 @@ def create_retained(client_id: UUID) -> Response:
 
 
 def _composition(client_id: UUID, before: RetainerComposition | None = None) -> RetainerComposition:
-    """What was chosen, as it stands now; BEFORE: the one that was refused, whose reasons stay."""
+    """What was chosen, as it stands now; `before`: the one that was refused, whose reasons stay."""
     client = projects.client(client_id)
     offers = offered_periods(client_id, clock.today(g.member.time_zone))
     draft = before.draft if before else charged_draft(client, BillingMode.RETAINER)

@@ -28,7 +28,7 @@ def chosen_period() -> str:
 
 
 def first_day(period: str) -> date | None:
-    """The first day of the month that PERIOD begins with, where the reader is; None for
+    """The first day of the month that `period` begins with, where the reader is; None for
     everything.
     """
     if period == "all":

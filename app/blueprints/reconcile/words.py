@@ -44,7 +44,7 @@ class DescribedDifference:
 def describe_difference(
     difference: InvoiceDifference, invoice: Invoice, contacts: dict[UUID, str]
 ) -> DescribedDifference:
-    """CONTACTS: the known names by id."""
+    """`contacts`: the known names by id."""
     text, title = _difference_text(difference, invoice, contacts), TITLES[difference.aspect]
     return DescribedDifference(
         title, text, tuple(_line_text(line, invoice.currency) for line in difference.lines)

@@ -46,7 +46,7 @@ def chosen_entries(
     entry_ids: Collection[UUID],
     modes: Collection[BillingMode] = (BillingMode.TIME,),
 ) -> list[PricedEntry]:
-    """Those of ENTRY_IDS that can still be billed to the client; by default those that are billed
+    """Those of `entry_ids` that can still be billed to the client; by default those that are billed
     by time.
     """
     wanted = set(entry_ids)

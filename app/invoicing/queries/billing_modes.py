@@ -7,7 +7,7 @@ from app.projects.models import BillingMode, Project
 
 
 def billing_modes_of(client_id: UUID, always: BillingMode) -> list[BillingMode]:
-    """How the client's projects are billed; ALWAYS is among them."""
+    """How the client's projects are billed; `always` is among them."""
     wanted = (
         select(Project.billing_mode).where(own(Project), Project.client_id == client_id).distinct()
     )

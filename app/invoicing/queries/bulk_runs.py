@@ -97,8 +97,8 @@ def bulk_candidates(
     *,
     sending: bool,
 ) -> list[Candidate]:
-    """Those clients by name, with their time up to UNTIL (included), or all, and the retainer
-    periods that end by then, or before TODAY.
+    """Those clients by name, with their time up to `until` (included), or all, and the retainer
+    periods that end by then, or before `today`.
 
     Raises NotFound when one does not exist.
     """

@@ -62,8 +62,8 @@ def default_options(client_name: str, currency: str, invoice_date: date) -> Opti
 
 
 def wording_of(template: str) -> Wording:
-    """As TEMPLATE says, in the organisation's own format of dates and numbers: what an invoice says
-    does not depend on who makes it.
+    """As `template` says, in the organisation's own format of dates and numbers: what an invoice
+    says does not depend on who makes it.
     """
     return Wording(template, organisation_of(current_org_id()).locale)
 

@@ -44,7 +44,7 @@ def fixed_offers(client_id: UUID) -> list[FixedOffer]:
 def covered_entries(
     client_id: UUID, project_id: UUID, until: date | None
 ) -> tuple[PricedEntry, ...]:
-    """The project's time up to UNTIL (included) that no live invoice holds; none without a day."""
+    """The time up to `until` (included) that is on no live invoice; none without a day."""
     if until is None:
         return ()
     entries = billable_entries(client_id, (BillingMode.FIXED,))

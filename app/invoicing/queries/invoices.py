@@ -45,7 +45,7 @@ class LineSums:
 
 
 def invoice_lines(invoice_id: UUID, most: int | None = None, before: int = 0) -> list[InvoiceLine]:
-    """MOST of them, or all, after those that come BEFORE."""
+    """`most` of them, or all, after those that come `before`."""
     wanted = select(InvoiceLine).where(own(InvoiceLine), InvoiceLine.invoice_id == invoice_id)
     return list(
         db.session.scalars(wanted.order_by(InvoiceLine.position).limit(most).offset(before))

@@ -48,7 +48,7 @@ class FixedPriceWork:
 
 
 def other_work(today: date) -> dict[UUID, list[RetainerWork | FixedPriceWork]]:
-    """Client → its projects on a retainer that goes on or of which a period is due TODAY, and
+    """Client → its projects on a retainer that goes on or of which a period is due `today`, and
     active ones at a price of which something is left.
     """
     found: dict[UUID, list[RetainerWork | FixedPriceWork]] = {}

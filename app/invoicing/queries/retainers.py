@@ -48,8 +48,8 @@ class DuePeriod:
 def due_periods(
     last_day: date, client_ids: Collection[UUID] | None = None
 ) -> dict[UUID, list[DuePeriod]]:
-    """Client → the periods of its retainers that end up to LAST_DAY and are not billed, by project,
-    the oldest first; four queries.
+    """Client → the periods of its retainers that end up to `last_day` and are not billed, by
+    project, the oldest first; four queries.
 
     Of an archived project those that began before it was archived.
     """
@@ -82,7 +82,7 @@ def _due_period(offered: OfferedPeriod) -> DuePeriod:
 
 
 def offered_periods(client_id: UUID, on: date) -> list[OfferedPeriod]:
-    """Of the client's projects on a retainer, begun ON the day or before: the ended ones first,
+    """Of the client's projects on a retainer, begun `on` the day or before: the ended ones first,
     each kind the oldest first; four queries.
 
     Of an archived project those that began before it was archived.

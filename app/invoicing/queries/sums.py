@@ -56,8 +56,8 @@ class UnbilledTime:
 def unbilled_sums(
     until: date | None, grouping: Grouping, rounding: Rounding
 ) -> dict[UUID, UnbilledTime]:
-    """Client → what an invoice of its time up to UNTIL (included) would show under GROUPING and
-    ROUNDING; four queries.
+    """Client → what an invoice of its time up to `until` (included) would show under `grouping` and
+    `rounding`; four queries.
     """
     starts = select(Rate.starts_on).where(own(Rate)).distinct().order_by(Rate.starts_on)
     breaks = list(db.session.scalars(starts))
@@ -145,7 +145,7 @@ def _each_rounded(rounding: Rounding) -> bool:
 
 
 def _rounded(seconds: SQLColumnExpression[int], rounding: Rounding) -> SQLColumnExpression[int]:
-    """SECONDS as `Rounding.of` bills them."""
+    """`seconds` as `Rounding.of` bills them."""
     if rounding.mode is RoundingMode.NONE:
         return seconds
     step, short = rounding.step, rounding.short
@@ -155,7 +155,7 @@ def _rounded(seconds: SQLColumnExpression[int], rounding: Rounding) -> SQLColumn
 def _amount(
     seconds: SQLColumnExpression[int], rate: SQLColumnExpression[Any]
 ) -> SQLColumnExpression[Any]:
-    """Hours with 4 decimals × RATE, rounded half up to hundredths: what `line_amount` makes of
+    """Hours with 4 decimals × `rate`, rounded half up to hundredths: what `line_amount` makes of
     them, in the currency's unit.
     """
     return func.round(func.round(cast(seconds, Numeric) / SECONDS_PER_HOUR, 4) * rate, 2)

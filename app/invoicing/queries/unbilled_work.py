@@ -64,16 +64,16 @@ class CurrencyTotal:
 def unbilled_time(
     until: date | None = None, grouping: Grouping | None = None
 ) -> dict[UUID, UnbilledTime]:
-    """Client → the time that may be billed up to UNTIL (included), summed as an invoice under
-    GROUPING (the default) would; five queries.
+    """Client → the time that may be billed up to `until` (included), summed as an invoice under
+    `grouping` (the default) would; five queries.
     """
     defaults = invoice_defaults()
     return unbilled_sums(until, grouping or defaults.grouping, rounding_of(defaults))
 
 
 def clients_to_bill(today: date, search: str = "") -> list[ClientToBill]:
-    """Clients by name that, TODAY, have time to bill, or projects of which something else may be
-    billed; SEARCH: part of the name.
+    """Clients by name that, `today`, have time to bill, or projects of which something else may be
+    billed; `search`: part of the name.
     """
     waiting, others = unbilled_time(), other_work(today)
     wanted = (
@@ -90,7 +90,7 @@ def clients_to_bill(today: date, search: str = "") -> list[ClientToBill]:
 
 
 def currency_totals(rows: list[ClientToBill]) -> list[CurrencyTotal]:
-    """The time and the due periods of ROWS by currency of the client."""
+    """The time and the due periods of `rows` by currency of the client."""
     found: dict[str, list[ClientToBill]] = {}
     for row in rows:
         if row.time or row.due:

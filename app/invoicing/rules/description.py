@@ -43,8 +43,8 @@ USUAL_TEMPLATES: dict[Grouping, str] = {
 
 @dataclass(frozen=True)
 class Wording:
-    """How lines are worded: by TEMPLATE, '' for one that names what the lines are grouped by, with
-    dates and numbers as in LOCALE.
+    """How lines are worded: by `template`, '' for one that names what the lines are grouped by,
+    with dates and numbers as in `locale`.
     """
 
     template: str = ""
@@ -55,7 +55,7 @@ DEFAULT_WORDING = Wording()
 
 
 def template_problem(template: str) -> str | None:
-    """What is wrong with TEMPLATE in the user's words, or None; an empty one leaves the words to
+    """What is wrong with `template` in the user's words, or None; an empty one leaves the words to
     the grouping.
     """
     unknown = [name for name in _PLACEHOLDER.findall(template) if name not in PLACEHOLDERS]
@@ -78,7 +78,7 @@ def describe_time(
     quantity: Decimal,
     client_name: str,
 ) -> str:
-    """The words for a line of ENTRIES; what is empty leaves no stray punctuation. Never empty,
+    """The words for a line of `entries`; what is empty leaves no stray punctuation. Never empty,
     never above 4,000 characters.
     """
     line = _TimeLine(entries, quantity, client_name, wording.locale)
@@ -96,7 +96,7 @@ def describe_charge(
     span: Sequence[date] = (),
     hours: Decimal | None = None,
 ) -> str:
-    """The words for a line that is not grouped time: WHAT it bills is its description, SPAN its
+    """The words for a line that is not grouped time: `what` it bills is its description, `span` its
     dates; it names no person and no task.
     """
     values = {
@@ -131,7 +131,7 @@ _PLACEHOLDER_TEXTS: dict[str, Callable[[_TimeLine], str]] = {
 
 
 def _fill_template(template: str, said: Callable[[str], str]) -> str:
-    """TEMPLATE with what is SAID for each placeholder."""
+    """`template` with what is `said` for each placeholder."""
     lines = []
     for line in template.splitlines():
         text = _PLACEHOLDER.sub(
@@ -165,7 +165,7 @@ def _format_hours(quantity: Decimal, locale: str) -> str:
 
 
 def shorten(text: str) -> str:
-    """TEXT in the 4,000 characters that a line may have."""
+    """`text` in the 4,000 characters that a line may have."""
     return (
         text
         if len(text) <= MAX_DESCRIPTION_LENGTH

@@ -58,12 +58,12 @@ class FixedPart:
 
 
 def decimals_of(currency: str) -> int:
-    """How many decimals an amount of CURRENCY has on an invoice: its own, at most two."""
+    """How many decimals an amount of `currency` has on an invoice: its own, at most two."""
     return min(minor_digits(currency), DOCUMENT_PLACES)
 
 
 def fixed_parts(choice: FixedChoice, state: FixedState) -> tuple[FixedPart, ...]:
-    """What CHOICE bills of a price that stands as STATE says; it may be more than what is left.
+    """What `choice` bills of a price that stands as `state` says; it may be more than what is left.
     Raises DomainError beside the field that is wrong.
     """
     if choice.by is FixedBy.MILESTONES:
@@ -90,7 +90,7 @@ def fixed_charges(
     entries: tuple[PricedEntry, ...],
     wording: Wording,
 ) -> tuple[Charge, ...]:
-    """A line for each of PARTS; the first covers ENTRIES, which are billed by nothing else."""
+    """A line for each of `parts`; the first covers `entries`, which are billed by nothing else."""
     days = [entry.entry_date for entry in entries]
     hours = hours_from_seconds(sum(entry.seconds for entry in entries)) if entries else None
     return tuple(

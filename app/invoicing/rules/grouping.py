@@ -41,7 +41,7 @@ _NAME_OF_GROUPING: dict[Grouping, Callable[[PricedEntry], str]] = {
 
 
 def group_entries(entries: Sequence[PricedEntry], grouping: Grouping) -> list[Group]:
-    """ENTRIES, all of which have a rate, in the order of their lines; no entry is lost or
+    """`entries`, all of which have a rate, in the order of their lines; no entry is lost or
     doubled.
     """
     order, found = (

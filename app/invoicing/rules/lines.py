@@ -73,8 +73,8 @@ class LineDrafter:
         }
 
     def lines(self, entries: Sequence[PricedEntry], charges: Sequence[Charge]) -> list[DraftLine]:
-        """ENTRIES all have a rate. No second is lost: the seconds of the lines sum to those of the
-        entries, the charges' included.
+        """`entries` all have a rate. No second is lost: the seconds of the lines sum to those of
+        the entries, the charges' included.
         """
         lines = [self._time_line(group) for group in group_entries(entries, self._options.grouping)]
         for charge in charges:
@@ -173,7 +173,7 @@ class LineDrafter:
 
 
 def _merge_choices(chosen: OwnChoice, charge: Charge) -> OwnChoice:
-    """What was CHOSEN for the charge's line goes before what the CHARGE brings."""
+    """What was `chosen` for the charge's line goes before what the `charge` brings."""
     first, then = chosen, charge.own
     tracking = then.tracking if first.tracking is None else first.tracking
     return OwnChoice(

@@ -10,7 +10,7 @@ def number_text(prefix: str, number: int) -> str:
 
 
 def prefix_problem(prefix: str) -> str | None:
-    """What is wrong with PREFIX in the user's words: Xero takes printable ASCII only (facts 3.8),
+    """What is wrong with `prefix` in the user's words: Xero takes printable ASCII only (facts 3.8),
     and ours hold no spaces or quotes.
     """
     if len(prefix) > MAX_PREFIX_LENGTH:

@@ -43,12 +43,12 @@ class Options:
 
 
 def due_date(invoice_date: date, terms_days: int) -> date:
-    """TERMS_DAYS (1 to 365) after INVOICE_DATE, never beyond the calendar."""
+    """`terms_days` (1 to 365) after `invoice_date`, never beyond the calendar."""
     return min(invoice_date, date.max - timedelta(days=terms_days)) + timedelta(days=terms_days)
 
 
 def apply_references(options: Options, references: References) -> Options:
-    """OPTIONS with what was not chosen taken from the organisation's books: the first revenue
+    """`options` with what was not chosen taken from the organisation's books: the first revenue
     account and its own tax type.
     """
     account_code = options.account_code or references.usual_account_code()

@@ -126,8 +126,8 @@ def build_preview(
     references: References,
     charges: Sequence[Charge] = (),
 ) -> Preview:
-    """The invoice that ENTRIES and CHARGES make under OPTIONS. What was not chosen is chosen
-    (`with_references`).
+    """The invoice that `entries` and `charges` make under `options`. What was not chosen is chosen
+    (`apply_references`).
     """
     complete, chosen = apply_references(options, references), tuple(entries)
     unpriced = tuple(sorted((entry for entry in chosen if entry.rate is None), key=_time_order))

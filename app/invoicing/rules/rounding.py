@@ -22,7 +22,7 @@ class Rounding:
     per: RoundingPer = RoundingPer.ENTRY
 
     def of(self, seconds: int) -> int:
-        """SECONDS as they are billed; nothing stays nothing."""
+        """`seconds` as they are billed; nothing stays nothing."""
         if self.mode is RoundingMode.NONE:
             return seconds
         return (seconds + self.short) // self.step * self.step
@@ -38,7 +38,7 @@ class Rounding:
         return self.step - 1 if self.mode is RoundingMode.UP else self.step // 2
 
     def of_line(self, entries: Iterable[int]) -> int:
-        """What a line bills of its ENTRIES' seconds."""
+        """What a line bills of its `entries`' seconds."""
         return (
             sum(map(self.of, entries)) if self.per is RoundingPer.ENTRY else self.of(sum(entries))
         )

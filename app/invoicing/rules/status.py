@@ -63,7 +63,7 @@ class XeroInvoice:
 
 
 def is_older(seen: XeroInvoice, known: datetime | None) -> bool:
-    """Whether SEEN is from before what is KNOWN: answers may arrive in another order than they were
-    given.
+    """Whether `seen` is from before what is `known`: answers may arrive in another order than they
+    were given.
     """
     return known is not None and seen.updated_at is not None and seen.updated_at < known

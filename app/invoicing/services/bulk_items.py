@@ -21,8 +21,8 @@ from app.invoicing.rules import References
 from app.invoicing.rules.bulk_runs import BulkFigures, ItemSkipped, reason_to_skip
 from app.invoicing.services.bulk_previews import preview_item
 from app.invoicing.services.bulk_runs import asking_member
-from app.invoicing.services.invoices import PreviewChanged
 from app.invoicing.services.locks import lock_client, lock_invoice
+from app.invoicing.services.previews import PreviewChanged
 from app.invoicing.services.queue import enqueue
 from app.kernel import clock
 from app.kernel.db import own, transaction

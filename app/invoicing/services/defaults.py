@@ -66,8 +66,8 @@ def update_defaults(choice: DefaultsChoice) -> None:
 
 
 def choose_tracking(options: Mapping[UUID, UUID]) -> None:
-    """From now on the lines of new invoices carry OPTIONS: tracking category in Xero → its option.
-    Opens a transaction.
+    """From now on the lines of new invoices carry `options`: tracking category in Xero → its
+    option. Opens a transaction.
     """
     chosen = {str(category_id): str(option_id) for category_id, option_id in options.items()}
     with transaction() as session:
@@ -91,7 +91,7 @@ def lock_defaults(session: Session) -> InvoiceDefaults:
 
 
 def allocate_reference(session: Session, prefix: str | None = None) -> str:
-    """The next free number of the organisation, behind its own PREFIX or that one; taken numbers
+    """The next free number of the organisation, behind its own `prefix` or that one; taken numbers
     are skipped, none is given twice.
     """
     row = lock_defaults(session)

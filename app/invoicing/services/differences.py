@@ -28,8 +28,8 @@ ACCEPTED_WORDS = {
 def record_differences(
     session: Session, found: Mapping[UUID, Sequence[Difference]], about: Sequence[Aspect]
 ) -> None:
-    """Inside the open transaction, the invoices held: of the aspects in ABOUT each has just the
-    differences FOUND for it.
+    """Inside the open transaction, the invoices held: of the aspects in `about` each has just the
+    differences `found` for it.
 
     One that a person has accepted stays so while what Xero holds is the same.
     """

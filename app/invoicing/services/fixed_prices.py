@@ -8,7 +8,8 @@ from app.invoicing.models import Invoice, LineKind
 from app.invoicing.queries.fixed_prices import covered_entries, has_fixed_parts
 from app.invoicing.rules import References
 from app.invoicing.rules.fixed_prices import FixedChoice, fixed_charges, fixed_parts
-from app.invoicing.services.invoices import NewInvoice, PreviewChanged, create_invoice_in
+from app.invoicing.services.invoices import NewInvoice, create_invoice_in
+from app.invoicing.services.previews import PreviewChanged
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError
 from app.kernel.money import Hundredths

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -10,44 +10,17 @@ from app.accounts.models import Membership
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries.billable_entries import chosen_entries
 from app.invoicing.queries.defaults import invoice_defaults
-from app.invoicing.queries.snapshots import covered_entries_by_key, snapshot_entries
-from app.invoicing.rules import (
-    Charge,
-    Options,
-    Preview,
-    PricedEntry,
-    References,
-    SeenPreview,
-    build_preview,
-)
-from app.invoicing.services.locks import (
-    lock_client,
-    lock_entries,
-    lock_invoice,
-    refuse_unknown_outcome,
-)
+from app.invoicing.rules import Charge, Options, Preview, PricedEntry, References, build_preview
+from app.invoicing.services.locks import lock_client, lock_entries
+from app.invoicing.services.previews import check_complete, require_seen
 from app.invoicing.services.queue import enqueue
 from app.invoicing.services.snapshots import add_entry_locks, replace_lines, write_options
 from app.invoicing.services.timeline import note
 from app.kernel import audit, tenancy
 from app.kernel.db import own, transaction
-from app.kernel.errors import Conflict, DomainError, Forbidden
+from app.kernel.errors import Conflict, Forbidden
 from app.kernel.ids import new_id
 from app.projects.models import BillingMode
-
-EDITABLE_STATES = (InvoiceState.DRAFT, InvoiceState.FAILED)
-
-
-class PreviewChanged(Conflict):
-    """What would be created is not what the person saw. `changes`: one sentence for each difference
-    that can be named.
-    """
-
-    def __init__(self, changes: Sequence[str]) -> None:
-        super().__init__(
-            "This changed since the preview. Look at it once more: nothing has been created."
-        )
-        self.changes = list(changes)
 
 
 @dataclass(frozen=True)
@@ -77,7 +50,7 @@ class NewInvoice:
 
 def create_invoice(new: NewInvoice, references: References) -> UUID:
     """Lock the entries and store what the preview showed; with `send` it is queued in the same
-    transaction. Answers the invoice's id.
+    transaction. Opens a transaction; answers the invoice's id.
 
     Raises PreviewChanged (nothing is changed) when an entry, a rate or anything else differs from
     what the person saw. A form that was sent before answers with the invoice that it made then.
@@ -99,7 +72,7 @@ def create_invoice_in(session: Session, new: NewInvoice, references: References)
         rates_in="" if new.options.currency == client.currency else client.currency,
     )
     preview = _preview_now(new, options, references)
-    _check_complete(preview, sending=new.send)
+    check_complete(preview, sending=new.send)
     invoice = _new_invoice(session, new, preview)
     replace_lines(session, invoice, preview)
     add_entry_locks(session, invoice, [entry.id for entry in preview.entries])
@@ -122,53 +95,6 @@ def create_invoice_in(session: Session, new: NewInvoice, references: References)
     return invoice
 
 
-def update_invoice(
-    invoice_id: UUID,
-    options: Options,
-    digest: str,
-    references: References,
-    *,
-    send: bool,
-    charges: Sequence[Charge] = (),
-) -> None:
-    """Make a draft or failed invoice anew under OPTIONS, from the entries it holds at the rates it
-    was made with; with SEND it is queued.
-
-    CHARGES: its lines that are not time. One that covers entries is known by its key and covers
-    what it did. Raises PreviewChanged as `create_invoice`.
-    """
-    with transaction() as session:
-        invoice = lock_invoice(session, invoice_id)
-        if invoice.state not in EDITABLE_STATES:
-            raise Conflict("This invoice can no longer be edited.")
-        refuse_unknown_outcome(session, invoice)
-        covered = covered_entries_by_key(invoice_id)
-        kept = [replace(charge, entries=covered.get(charge.key, ())) for charge in charges]
-        if not covered.keys() <= {charge.key for charge in charges}:
-            raise Conflict(
-                "A line that holds time cannot be left out. Discard the invoice instead."
-            )
-        with_client = replace(options, client_name=invoice.client_name)
-        preview = _require_seen(
-            build_preview(snapshot_entries(invoice_id), with_client, references, kept),
-            digest,
-            "",
-            (),
-        )
-        _check_complete(preview, sending=send)
-        write_options(invoice, preview)
-        replace_lines(session, invoice, preview)
-        note(invoice.id, "edited", "Edited", total=preview.totals.total)
-        audit.record(
-            "invoice.edited",
-            invoice.client_name,
-            invoice=str(invoice.id),
-            total_hundredths=preview.totals.total,
-        )
-        if send:
-            enqueue(session, invoice)
-
-
 def _invoice_of_form(session: Session, form_token: UUID | None) -> Invoice | None:
     if form_token is None:
         return None
@@ -189,7 +115,7 @@ def _preview_now(new: NewInvoice, options: Options, references: References) -> P
     charges = [
         replace(charge, entries=_current_entries(charge.entries, covered)) for charge in new.charges
     ]
-    return _require_seen(
+    return require_seen(
         build_preview(entries, options, references, charges),
         new.digest,
         new.seen,
@@ -198,29 +124,9 @@ def _preview_now(new: NewInvoice, options: Options, references: References) -> P
 
 
 def _current_entries(
-    entries: Sequence[PricedEntry], there: dict[UUID, PricedEntry]
+    entries: Sequence[PricedEntry], billable: dict[UUID, PricedEntry]
 ) -> tuple[PricedEntry, ...]:
-    return tuple(there[entry.id] for entry in entries if entry.id in there)
-
-
-def _require_seen(preview: Preview, digest: str, seen: str, entry_ids: Collection[UUID]) -> Preview:
-    missing = set(entry_ids) - {entry.id for entry in preview.entries}
-    if missing or preview.digest != digest:
-        raise PreviewChanged(SeenPreview(seen).changes(preview.entries, missing))
-    return preview
-
-
-def _check_complete(preview: Preview, *, sending: bool) -> None:
-    if not preview.entries and not preview.lines:
-        raise DomainError("Choose at least one entry, or add a line.", "entry_ids")
-    if preview.unpriced:
-        raise DomainError(
-            f"{len(preview.unpriced)} of the entries have no rate. Set one, or leave them out.",
-            "entry_ids",
-        )
-    blocking = [problem for problem in preview.problems if problem.blocks]
-    if sending and blocking:
-        raise DomainError(blocking[0].text, blocking[0].field)
+    return tuple(billable[entry.id] for entry in entries if entry.id in billable)
 
 
 def _new_invoice(session: Session, new: NewInvoice, preview: Preview) -> Invoice:

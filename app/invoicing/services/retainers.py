@@ -8,7 +8,8 @@ from app.invoicing.models import Invoice
 from app.invoicing.queries.retainers import retainer_period
 from app.invoicing.rules import References
 from app.invoicing.rules.retainers import RETAINER_KINDS, retainer_charges
-from app.invoicing.services.invoices import NewInvoice, PreviewChanged, create_invoice_in
+from app.invoicing.services.invoices import NewInvoice, create_invoice_in
+from app.invoicing.services.previews import PreviewChanged
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict
 from app.projects.services.projects import lock_project

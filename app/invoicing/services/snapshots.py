@@ -20,7 +20,7 @@ from app.timesheets.rules.entry_locks import draft_label, number_label
 
 
 def write_options(invoice: Invoice, preview: Preview) -> None:
-    """What SHOWN was made with, and its totals."""
+    """What the preview was made with, and its totals."""
     options = preview.options
     invoice.currency, invoice.number_prefix, invoice.line_template = (
         options.currency,
@@ -44,7 +44,7 @@ def write_options(invoice: Invoice, preview: Preview) -> None:
 
 
 def replace_lines(session: Session, invoice: Invoice, preview: Preview) -> None:
-    """The invoice's lines and their entries become those of SHOWN."""
+    """The invoice's lines and their entries become those of the preview."""
     session.execute(
         delete(InvoiceLine).where(
             InvoiceLine.org_id == invoice.org_id, InvoiceLine.invoice_id == invoice.id

@@ -46,8 +46,8 @@ MAX_ROWS_PER_STATEMENT = 5_000
 
 
 def follow_invoices(session: Session, found: Iterable[XeroInvoice]) -> int:
-    """Inside the open transaction: bring those of FOUND that are ours up to date, and note how each
-    differs from what was sent.
+    """Inside the open transaction: bring those of `found` that are ours up to date, and note how
+    each differs from what was sent.
 
     Answers how many were ours. One of which something newer is known is left as it is.
     """
@@ -162,7 +162,7 @@ def _take_total(invoice: Invoice, seen: XeroInvoice) -> None:
 
 
 def mark_announcements(session: Session, announced: Mapping[UUID, datetime]) -> None:
-    """Inside the open transaction: the announcements of ANNOUNCED (id in Xero → when it arrived)
+    """Inside the open transaction: the announcements of `announced` (id in Xero → when it arrived)
     have been followed.
     """
     wanted = select(Invoice.id, Invoice.xero_invoice_id).where(
@@ -177,7 +177,7 @@ def mark_announcements(session: Session, announced: Mapping[UUID, datetime]) -> 
 
 
 def _write_sightings(session: Session, stamp: str, moments: Mapping[UUID, datetime]) -> None:
-    """Write each invoice's MOMENT into the STAMP of its sighting, made where there is none."""
+    """Write each invoice's moment into the `stamp` of its sighting, made where there is none."""
     common = {"org_id": current_org_id(), "created_at": clock.now()}
     rows = [
         {**common, "id": new_id(), "invoice_id": invoice_id, stamp: moment}
@@ -195,7 +195,7 @@ def _write_sightings(session: Session, stamp: str, moments: Mapping[UUID, dateti
 def record_comparison(
     session: Session, found: Sequence[XeroInvoice], missing: Collection[UUID] = ()
 ) -> int:
-    """As `follow`, and line by line; MISSING are ids that Xero was asked for and does not hold.
+    """As `follow`, and line by line; `missing` are ids that Xero was asked for and does not hold.
     Answers how many have been compared.
     """
     follow_invoices(session, found)

@@ -13,7 +13,7 @@ from app.xero.api.models import Grant, TenantBudget, TenantDirectory, XeroCall
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.sync.models import SyncRun
 from tests.cast import Person
-from tests.invoicing.studio import Studio
+from tests.invoicing.client_work import ClientWork
 
 
 def connect(
@@ -90,20 +90,20 @@ def called(person: Person, outcome: str, hours: float = 1) -> None:
 
 
 def failed_push(
-    studio: Studio,
+    client_work: ClientWork,
     problem: str = "Xero does not accept the due date.",
     state: InvoiceState = InvoiceState.FAILED,
 ) -> UUID:
-    """An invoice of the studio whose push is over without one in Xero, and no job of it left."""
-    invoice_id = studio.invoice()
-    studio.change(
+    """An invoice of the client whose push is over without one in Xero, and no job of it left."""
+    invoice_id = client_work.create_invoice()
+    client_work.change_row(
         Invoice,
         invoice_id,
         state=state,
         problem=problem,
         advice="Edit the invoice and change its dates.",
     )
-    with studio.mara.acting(), transaction() as session:
+    with client_work.mara.acting(), transaction() as session:
         session.add(
             InvoicePush(
                 invoice_id=invoice_id, attempts=3, last_sent_at=clock.now() - timedelta(hours=2)

@@ -17,14 +17,14 @@ from app.xero.sync.models import SyncRun
 from tests.admin.conftest import Colleague, StaffBrowser
 from tests.admin.scene import connect, dead_job, failed_push, failed_sync, jobs_of
 from tests.cast import Cast
-from tests.invoicing.studio import Studio
+from tests.invoicing.client_work import ClientWork
 
 Run = Callable[[], int]
 
 
 @pytest.fixture
-def studio(cast: Cast) -> Studio:
-    return Studio(cast)
+def client_work(cast: Cast) -> ClientWork:
+    return ClientWork(cast)
 
 
 def actions(console: Flask) -> list[tuple[str, str, dict[str, object]]]:
@@ -39,14 +39,14 @@ def actions(console: Flask) -> list[tuple[str, str, dict[str, object]]]:
 
 
 def test_retrying_a_push_leads_a_worker_to_queue_it_again(
-    console: Flask, desk: StaffBrowser, studio: Studio, run_jobs: Run
+    console: Flask, desk: StaffBrowser, client_work: ClientWork, run_jobs: Run
 ) -> None:
-    invoice_id = failed_push(studio)
-    org_id = studio.mara.org_id
+    invoice_id = failed_push(client_work)
+    org_id = client_work.mara.org_id
     assert desk.send(f"/push-failures/{org_id}/{invoice_id}/retry").status_code == 303
     assert jobs_of("console.retry_push") == [(org_id, str(invoice_id), "waiting")]
     run_jobs()
-    with studio.mara.acting():
+    with client_work.mara.acting():
         notes = {
             event.text
             for event in db.session.query(InvoiceEvent).filter(
@@ -55,70 +55,73 @@ def test_retrying_a_push_leads_a_worker_to_queue_it_again(
         }
     assert "Asked for again" in notes
     assert jobs_of("invoice.push"), "the push itself was asked for"
-    reference = studio.stored(invoice_id).reference
+    reference = client_work.stored_invoice(invoice_id).reference
     assert actions(console) == [(trail.PUSH_RETRIED, reference, {"invoice": str(invoice_id)})]
 
 
 def test_giving_up_a_push_frees_its_time_and_keeps_the_reason(
-    console: Flask, desk: StaffBrowser, studio: Studio, run_jobs: Run
+    console: Flask, desk: StaffBrowser, client_work: ClientWork, run_jobs: Run
 ) -> None:
-    invoice_id = failed_push(studio)
-    path = f"/push-failures/{studio.mara.org_id}/{invoice_id}/give-up"
+    invoice_id = failed_push(client_work)
+    path = f"/push-failures/{client_work.mara.org_id}/{invoice_id}/give-up"
     assert desk.send(path, reason="").status_code == 422
     assert actions(console) == []
     assert desk.send(path, reason="Agreed with the owner by telephone").status_code == 303
     run_jobs()
-    assert studio.stored(invoice_id).state is InvoiceState.DISCARDED
-    assert studio.locks() == {}
+    assert client_work.stored_invoice(invoice_id).state is InvoiceState.DISCARDED
+    assert client_work.entry_locks() == {}
     assert actions(console)[0][2]["reason"] == "Agreed with the owner by telephone"
 
 
 def test_a_push_that_xero_may_hold_is_not_given_up_and_the_page_says_so(
-    desk: StaffBrowser, studio: Studio, run_jobs: Run
+    desk: StaffBrowser, client_work: ClientWork, run_jobs: Run
 ) -> None:
-    invoice_id = failed_push(studio)
-    with studio.mara.acting(), transaction() as session:
+    invoice_id = failed_push(client_work)
+    with client_work.mara.acting(), transaction() as session:
         session.query(InvoicePush).one().unknown = True
     desk.send(
-        f"/push-failures/{studio.mara.org_id}/{invoice_id}/give-up",
+        f"/push-failures/{client_work.mara.org_id}/{invoice_id}/give-up",
         reason="It has been there for days",
     )
     run_jobs()
-    assert studio.stored(invoice_id).state is InvoiceState.FAILED
+    assert client_work.stored_invoice(invoice_id).state is InvoiceState.FAILED
     page = desk.get("/push-failures").get_data(as_text=True)
     assert "Refused" in page
     assert "the organisation has to act on it first" in page
 
 
 def test_a_refusal_that_names_a_client_does_not_reach_the_staff(
-    desk: StaffBrowser, studio: Studio, run_jobs: Run
+    desk: StaffBrowser, client_work: ClientWork, run_jobs: Run
 ) -> None:
-    invoice_id = failed_push(studio)
+    invoice_id = failed_push(client_work)
     from app.projects.models import Client
 
-    studio.change(Client, studio.client_id, contact_id=None)
-    desk.send(f"/push-failures/{studio.mara.org_id}/{invoice_id}/retry")
+    client_work.change_row(Client, client_work.client_id, contact_id=None)
+    desk.send(f"/push-failures/{client_work.mara.org_id}/{invoice_id}/retry")
     run_jobs()
-    assert studio.stored(invoice_id).state is InvoiceState.FAILED
+    assert client_work.stored_invoice(invoice_id).state is InvoiceState.FAILED
     for path in ("/push-failures", "/jobs?state=dead"):
         assert "Kowhai" not in desk.get(path).get_data(as_text=True)
 
 
 @pytest.mark.parametrize("state", [InvoiceState.PUSHED, InvoiceState.DRAFT, InvoiceState.PAID])
 def test_an_invoice_that_is_not_in_trouble_cannot_be_retried(
-    state: InvoiceState, console: Flask, desk: StaffBrowser, studio: Studio, run_jobs: Run
+    state: InvoiceState, console: Flask, desk: StaffBrowser, client_work: ClientWork, run_jobs: Run
 ) -> None:
-    invoice_id = failed_push(studio)
-    studio.change(Invoice, invoice_id, state=state)
-    desk.send(f"/push-failures/{studio.mara.org_id}/{invoice_id}/retry")
-    assert desk.get(f"/push-failures/{studio.mara.org_id}/{invoice_id}/give-up").status_code == 404
+    invoice_id = failed_push(client_work)
+    client_work.change_row(Invoice, invoice_id, state=state)
+    desk.send(f"/push-failures/{client_work.mara.org_id}/{invoice_id}/retry")
+    assert (
+        desk.get(f"/push-failures/{client_work.mara.org_id}/{invoice_id}/give-up").status_code
+        == 404
+    )
     assert (jobs_of("console.retry_push"), actions(console)) == ([], [])
 
 
 def test_an_invoice_is_not_found_under_another_organisation(
-    console: Flask, desk: StaffBrowser, studio: Studio, cast: Cast
+    console: Flask, desk: StaffBrowser, client_work: ClientWork, cast: Cast
 ) -> None:
-    invoice_id = failed_push(studio)
+    invoice_id = failed_push(client_work)
     desk.send(f"/push-failures/{cast.eve.org_id}/{invoice_id}/retry")
     assert desk.get(f"/push-failures/{cast.eve.org_id}/{invoice_id}/give-up").status_code == 404
     assert (jobs_of("console.retry_push"), actions(console)) == ([], [])
@@ -237,8 +240,8 @@ def test_signing_in_refusals_and_signing_out_are_in_the_trail(
     assert found == [trail.STAFF_CREATED, trail.SIGN_IN_REFUSED, trail.SIGNED_IN, trail.SIGNED_OUT]
 
 
-def test_no_action_without_a_form_token(desk: StaffBrowser, studio: Studio) -> None:
-    invoice_id = failed_push(studio)
-    answer = desk.client.post(f"/push-failures/{studio.mara.org_id}/{invoice_id}/retry")
+def test_no_action_without_a_form_token(desk: StaffBrowser, client_work: ClientWork) -> None:
+    invoice_id = failed_push(client_work)
+    answer = desk.client.post(f"/push-failures/{client_work.mara.org_id}/{invoice_id}/retry")
     assert answer.status_code == 400
     assert jobs_of("console.retry_push") == []

@@ -15,7 +15,7 @@ from tests.admin.conftest import StaffBrowser
 from tests.admin.scene import called, connect, dead_job, failed_push, failed_sync
 from tests.cast import Cast
 from tests.html_page import Page
-from tests.invoicing.studio import Studio
+from tests.invoicing.client_work import ClientWork
 
 PAGES = (
     *(
@@ -104,15 +104,15 @@ def test_a_sync_that_worked_since_is_put_right(desk: StaffBrowser, cast: Cast) -
 
 
 @pytest.fixture
-def studio(cast: Cast) -> Studio:
-    return Studio(cast)
+def client_work(cast: Cast) -> ClientWork:
+    return ClientWork(cast)
 
 
 def test_reasons_are_shown_without_people_names_amounts_and_secrets(
-    desk: StaffBrowser, studio: Studio
+    desk: StaffBrowser, client_work: ClientWork
 ) -> None:
     problem = "Xero's total is 1,234.50 NZD for “Kowhai Ltd” (jane@kowhai.example), Bearer abc.def"
-    failed_push(studio, problem, InvoiceState.NEEDS_ATTENTION)
+    failed_push(client_work, problem, InvoiceState.NEEDS_ATTENTION)
     page = text(desk, "/push-failures")
     assert "total is [amount] NZD for [name]" in page
     for hidden in ("1,234.50", "Kowhai", "jane@", "abc.def"):
@@ -120,9 +120,9 @@ def test_reasons_are_shown_without_people_names_amounts_and_secrets(
 
 
 def test_push_failures_can_be_filtered_by_state_and_reference(
-    desk: StaffBrowser, studio: Studio
+    desk: StaffBrowser, client_work: ClientWork
 ) -> None:
-    reference = studio.stored(failed_push(studio)).reference
+    reference = client_work.stored_invoice(failed_push(client_work)).reference
     assert reference is not None
     assert reference in text(desk, "/push-failures?state=failed")
     assert reference in text(desk, f"/push-failures?q={reference}")
@@ -169,9 +169,9 @@ def test_nonsense_in_the_address_is_no_failure(query: str, desk: StaffBrowser) -
         assert desk.get(path + query).status_code in (200, 400)
 
 
-def test_the_trail_can_be_filtered(desk: StaffBrowser, studio: Studio, cast: Cast) -> None:
-    invoice_id = failed_push(studio)
-    desk.send(f"/push-failures/{studio.mara.org_id}/{invoice_id}/retry")
+def test_the_trail_can_be_filtered(desk: StaffBrowser, client_work: ClientWork, cast: Cast) -> None:
+    invoice_id = failed_push(client_work)
+    desk.send(f"/push-failures/{client_work.mara.org_id}/{invoice_id}/retry")
     lines = desk.page("/trail?action=push.retried&q=acme").row_texts
     assert any("Retried a push" in line for line in lines)
     assert desk.page("/trail?action=push.retried&q=elsewhere").rows == []

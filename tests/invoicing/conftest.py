@@ -3,9 +3,9 @@
 import pytest
 
 from tests.cast import Cast
-from tests.invoicing.studio import Studio
+from tests.invoicing.client_work import ClientWork
 
 
 @pytest.fixture
-def studio(cast: Cast) -> Studio:
-    return Studio(cast)
+def client_work(cast: Cast) -> ClientWork:
+    return ClientWork(cast)

@@ -21,9 +21,9 @@ from app.kernel.money import Hundredths
 from app.projects.models import BillingMode
 from app.retainers.models import RetainerBill
 from app.retainers.services import add_terms
-from tests.invoicing.charging import ask_for_period, locked
-from tests.invoicing.studio import Studio
-from tests.invoicing.test_bulk import DRAFTS, RunJobs, browse, browser, start
+from tests.invoicing.charge_forms import entry_locks, fill_period_form
+from tests.invoicing.client_work import ClientWork
+from tests.invoicing.test_bulk_runs import DRAFTS, RunJobs, browse, browser, start
 from tests.retainers.stage import HOUR, START, TERMS, TODAY, Care, make_care
 from tests.timesheets.stage import add_time
 
@@ -32,17 +32,17 @@ OCTOBER = date(2026, 10, 1)
 
 
 @pytest.fixture
-def care(studio: Studio) -> Care:
+def care(client_work: ClientWork) -> Care:
     """Ten hours a month from September on for 1,000, rolling on; twelve were used in October, 150
     an hour beyond.
     """
-    found = make_care(studio.mara, overage_rate=Decimal(150))
-    add_time(studio.mara, found.project_id, 12 * HOUR, date(2026, 10, 5))
+    found = make_care(client_work.mara, overage_rate=Decimal(150))
+    add_time(client_work.mara, found.project_id, 12 * HOUR, date(2026, 10, 5))
     return found
 
 
-def made(studio: Studio) -> list[tuple[str, BillingMode, int]]:
-    with studio.mara.acting():
+def made(client_work: ClientWork) -> list[tuple[str, BillingMode, int]]:
+    with client_work.mara.acting():
         db.session.rollback()
         rows = db.session.query(Invoice).order_by(
             Invoice.client_name, Invoice.created_at, Invoice.id
@@ -50,8 +50,8 @@ def made(studio: Studio) -> list[tuple[str, BillingMode, int]]:
         return [(row.client_name, row.billing_mode, row.subtotal_hundredths) for row in rows]
 
 
-def outcomes(studio: Studio) -> dict[tuple[str, date | None], tuple[str, str]]:
-    with studio.mara.acting():
+def outcomes(client_work: ClientWork) -> dict[tuple[str, date | None], tuple[str, str]]:
+    with client_work.mara.acting():
         db.session.rollback()
         rows = db.session.query(BulkItem).populate_existing()
         return {
@@ -61,9 +61,12 @@ def outcomes(studio: Studio) -> dict[tuple[str, date | None], tuple[str, str]]:
 
 
 def shown(
-    studio: Studio, care: Care, until: date | None = None, bills: BilledWork = BilledWork.ALL
+    client_work: ClientWork,
+    care: Care,
+    until: date | None = None,
+    bills: BilledWork = BilledWork.ALL,
 ) -> list[Candidate]:
-    with studio.mara.acting():
+    with client_work.mara.acting():
         db.session.rollback()
         return bulk_candidates(
             [care.client_id], until, DRAFTS.grouping, TODAY, bills, sending=False
@@ -71,33 +74,33 @@ def shown(
 
 
 def test_time_and_each_period_that_is_over_get_an_invoice_of_their_own(
-    studio: Studio, care: Care, run_jobs: RunJobs
+    client_work: ClientWork, care: Care, run_jobs: RunJobs
 ) -> None:
-    studio.entry()
-    start(studio, studio.client_id, care.client_id)
+    client_work.add_entry()
+    start(client_work, client_work.client_id, care.client_id)
     run_jobs()
     retained = ("Harbour", BillingMode.RETAINER, 1000_00)
-    assert made(studio) == [retained, retained, ("Kowhai", BillingMode.TIME, 120_00)]
-    with studio.mara.acting():
+    assert made(client_work) == [retained, retained, ("Kowhai", BillingMode.TIME, 120_00)]
+    with client_work.mara.acting():
         assert sorted(row.period_start for row in db.session.query(RetainerBill)) == [
             START,
             OCTOBER,
         ]
-    assert len(locked(studio.mara)) == 2, "the hour, and what the fee covers"
-    assert set(outcomes(studio).values()) == {("created", "")}
+    assert len(entry_locks(client_work.mara)) == 2, "the hour, and what the fee covers"
+    assert set(outcomes(client_work).values()) == {("created", "")}
 
 
 def test_what_was_used_or_billed_meanwhile_is_not_billed_unseen(
-    studio: Studio, care: Care, run_jobs: RunJobs
+    client_work: ClientWork, care: Care, run_jobs: RunJobs
 ) -> None:
-    start(studio, care.client_id)
-    asked = ask_for_period(studio.mara, care.project_id, START)
-    with studio.mara.acting():
+    start(client_work, care.client_id)
+    asked = fill_period_form(client_work.mara, care.project_id, START)
+    with client_work.mara.acting():
         asked.create()
-    add_time(studio.mara, care.project_id, HOUR, date(2026, 10, 6))
+    add_time(client_work.mara, care.project_id, HOUR, date(2026, 10, 6))
     run_jobs()
-    assert made(studio) == [("Harbour", BillingMode.RETAINER, 1000_00)]
-    assert outcomes(studio) == {
+    assert made(client_work) == [("Harbour", BillingMode.RETAINER, 1000_00)]
+    assert outcomes(client_work) == {
         ("Harbour", START): (
             "skipped",
             "This period is on another invoice, or its terms were changed.",
@@ -109,11 +112,13 @@ def test_what_was_used_or_billed_meanwhile_is_not_billed_unseen(
     }
 
 
-def test_two_runs_bill_each_period_once(studio: Studio, care: Care, run_jobs: RunJobs) -> None:
+def test_two_runs_bill_each_period_once(
+    client_work: ClientWork, care: Care, run_jobs: RunJobs
+) -> None:
     for _ in range(2):
-        start(studio, care.client_id)
+        start(client_work, care.client_id)
     run_jobs()
-    assert len(made(studio)) == 2
+    assert len(made(client_work)) == 2
 
 
 @pytest.mark.parametrize(
@@ -127,35 +132,43 @@ def test_two_runs_bill_each_period_once(studio: Studio, care: Care, run_jobs: Ru
     ],
 )
 def test_periods_up_to_a_day_or_none_at_all(
-    studio: Studio, care: Care, until: date | None, bills: BilledWork, starts: list[date | None]
+    client_work: ClientWork,
+    care: Care,
+    until: date | None,
+    bills: BilledWork,
+    starts: list[date | None],
 ) -> None:
-    found = shown(studio, care, until, bills)
+    found = shown(client_work, care, until, bills)
     assert [one.part.period_start for one in found] == starts
     assert [bool(one.obstacle) for one in found] == [begins is None for begins in starts]
 
 
-def test_a_period_beyond_what_is_included_comes_to_more(studio: Studio, care: Care) -> None:
-    add_time(studio.mara, care.project_id, 10 * HOUR, date(2026, 10, 6))
-    assert [one.figures for one in shown(studio, care)] == [
+def test_a_period_beyond_what_is_included_comes_to_more(
+    client_work: ClientWork, care: Care
+) -> None:
+    add_time(client_work.mara, care.project_id, 10 * HOUR, date(2026, 10, 6))
+    assert [one.figures for one in shown(client_work, care)] == [
         BulkFigures(0, 0, Hundredths(1000_00)),
         BulkFigures(0, 22 * HOUR, Hundredths(1300_00)),
     ]
 
 
-def test_what_is_due_of_a_retainer_that_stopped_still_waits(studio: Studio, care: Care) -> None:
-    with studio.mara.acting():
+def test_what_is_due_of_a_retainer_that_stopped_still_waits(
+    client_work: ClientWork, care: Care
+) -> None:
+    with client_work.mara.acting():
         add_terms(care.project_id, replace(TERMS, starts_on=OCTOBER, stops=True))
         (row,) = clients_to_bill(TODAY)
         assert [(one.account.start, one.amount) for one in row.due] == [(START, 1000_00)]
 
 
-def test_a_period_of_another_client_is_none(studio: Studio, care: Care) -> None:
-    with studio.mara.acting(), pytest.raises(NotFound):
+def test_a_period_of_another_client_is_none(client_work: ClientWork, care: Care) -> None:
+    with client_work.mara.acting(), pytest.raises(NotFound):
         start_bulk(
             new_id(),
             DRAFTS,
             {
-                BulkPart(studio.client_id, care.project_id, START): BulkFigures(
+                BulkPart(client_work.client_id, care.project_id, START): BulkFigures(
                     0, 0, Hundredths(1000_00)
                 )
             },
@@ -163,7 +176,7 @@ def test_a_period_of_another_client_is_none(studio: Studio, care: Care) -> None:
 
 
 def test_from_the_unbilled_page_to_the_results(
-    studio: Studio, care: Care, run_jobs: RunJobs, browser: FlaskClient
+    client_work: ClientWork, care: Care, run_jobs: RunJobs, browser: FlaskClient
 ) -> None:
     listed = browser.get("/o/acme/unbilled").text
     assert f'value="{care.client_id}"' in listed
@@ -187,4 +200,4 @@ def test_from_the_unbilled_page_to_the_results(
     results = browser.get(answer.headers["Location"]).text
     assert "Care, period from 1 Sept 2026" in results
     assert "1 invoice created" in results
-    assert made(studio) == [("Harbour", BillingMode.RETAINER, 1000_00)]
+    assert made(client_work) == [("Harbour", BillingMode.RETAINER, 1000_00)]

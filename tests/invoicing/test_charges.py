@@ -20,8 +20,8 @@ from app.kernel.errors import Conflict, DomainError
 from app.kernel.ids import new_id
 from app.projects.models import BillingMode, Project
 from app.timesheets.models import TimeEntry
+from tests.invoicing.client_work import ClientWork
 from tests.invoicing.strategies import make_options, references
-from tests.invoicing.studio import Studio
 
 WORK = PricedEntry(
     UUID(int=1),
@@ -148,64 +148,78 @@ def test_the_digest_knows_of_charges_and_of_what_they_cover() -> None:
     assert len(digests) == 4
 
 
-def covered(studio: Studio, *entry_ids: UUID) -> tuple[PricedEntry, ...]:
-    studio.change(Project, studio.project_id, billing_mode=BillingMode.RETAINER)
-    with studio.mara.acting():
-        found = tuple(chosen_entries(studio.client_id, entry_ids, tuple(BillingMode)))
+def covered(client_work: ClientWork, *entry_ids: UUID) -> tuple[PricedEntry, ...]:
+    client_work.change_row(Project, client_work.project_id, billing_mode=BillingMode.RETAINER)
+    with client_work.mara.acting():
+        found = tuple(chosen_entries(client_work.client_id, entry_ids, tuple(BillingMode)))
         db.session.rollback()
     return found
 
 
 def test_what_a_charge_covers_is_locked_stored_and_released_like_any_other_time(
-    studio: Studio,
+    client_work: ClientWork,
 ) -> None:
-    entry = studio.entry()
+    entry = client_work.add_entry()
     fee = Charge(
         "fee:1",
         LineKind.FEE,
         "Retainer for November",
         Decimal(1),
         Decimal(500),
-        entries=covered(studio, entry),
+        entries=covered(client_work, entry),
     )
-    shown = studio.build_preview(charges=[fee])
-    with studio.mara.acting():
-        invoice_id = create_invoice(studio.asked(shown, charges=[fee], send=False), references())
+    shown = client_work.build_preview(charges=[fee])
+    with client_work.mara.acting():
+        invoice_id = create_invoice(
+            client_work.new_invoice(shown, charges=[fee], send=False), references()
+        )
         assert [one.id for one in covered_entries_by_key(invoice_id)["fee:1"]] == [entry]
         assert snapshot_entries(invoice_id) == []
-    assert studio.locks() == {entry: invoice_id}
-    [line] = studio.lines(invoice_id)
+    assert client_work.entry_locks() == {entry: invoice_id}
+    [line] = client_work.lines(invoice_id)
     assert (line.kind, line.key, line.seconds, line.amount_hundredths) == (
         LineKind.FEE,
         "fee:1",
         3600,
         50_000,
     )
-    with studio.mara.acting():
+    with client_work.mara.acting():
         discard_invoice(invoice_id)
-    assert studio.locks() == {}
+    assert client_work.entry_locks() == {}
 
 
-def test_covered_time_that_changed_since_the_preview_is_noticed(studio: Studio) -> None:
-    entry = studio.entry()
+def test_covered_time_that_changed_since_the_preview_is_noticed(client_work: ClientWork) -> None:
+    entry = client_work.add_entry()
     fee = Charge(
-        "fee:1", LineKind.FEE, "Retainer", Decimal(1), Decimal(500), entries=covered(studio, entry)
+        "fee:1",
+        LineKind.FEE,
+        "Retainer",
+        Decimal(1),
+        Decimal(500),
+        entries=covered(client_work, entry),
     )
-    asked = studio.asked(studio.build_preview(charges=[fee]), charges=[fee])
-    studio.change(TimeEntry, entry, seconds=60)
-    with studio.mara.acting(), pytest.raises(PreviewChanged):
+    asked = client_work.new_invoice(client_work.build_preview(charges=[fee]), charges=[fee])
+    client_work.change_row(TimeEntry, entry, seconds=60)
+    with client_work.mara.acting(), pytest.raises(PreviewChanged):
         create_invoice(asked, references())
-    assert studio.locks() == {}
+    assert client_work.entry_locks() == {}
 
 
-def test_an_edited_invoice_keeps_what_its_charges_cover(studio: Studio) -> None:
-    entry = studio.entry()
+def test_an_edited_invoice_keeps_what_its_charges_cover(client_work: ClientWork) -> None:
+    entry = client_work.add_entry()
     fee = Charge(
-        "fee:1", LineKind.FEE, "Retainer", Decimal(1), Decimal(500), entries=covered(studio, entry)
+        "fee:1",
+        LineKind.FEE,
+        "Retainer",
+        Decimal(1),
+        Decimal(500),
+        entries=covered(client_work, entry),
     )
-    with studio.mara.acting():
+    with client_work.mara.acting():
         invoice_id = create_invoice(
-            studio.asked(studio.build_preview(charges=[fee]), charges=[fee], send=False),
+            client_work.new_invoice(
+                client_work.build_preview(charges=[fee]), charges=[fee], send=False
+            ),
             references(),
         )
         shown = build_preview(
@@ -220,48 +234,55 @@ def test_an_edited_invoice_keeps_what_its_charges_cover(studio: Studio) -> None:
         )
         with pytest.raises(Conflict, match="cannot be left out"):
             update_invoice(invoice_id, make_options(), shown.digest, references(), send=False)
-    assert [line.description for line in studio.lines(invoice_id)] == [
+    assert [line.description for line in client_work.lines(invoice_id)] == [
         "Retainer, November",
         "Printing",
     ]
-    assert studio.locks() == {entry: invoice_id}
+    assert client_work.entry_locks() == {entry: invoice_id}
 
 
-def test_an_invoice_may_hold_no_time_at_all_but_not_nothing(studio: Studio) -> None:
-    shown = studio.build_preview(charges=[PRINTING])
-    with studio.mara.acting():
-        invoice_id = create_invoice(studio.asked(shown, charges=[PRINTING]), references())
+def test_an_invoice_may_hold_no_time_at_all_but_not_nothing(client_work: ClientWork) -> None:
+    shown = client_work.build_preview(charges=[PRINTING])
+    with client_work.mara.acting():
+        invoice_id = create_invoice(
+            client_work.new_invoice(shown, charges=[PRINTING]), references()
+        )
         with pytest.raises(DomainError, match="at least one entry"):
-            create_invoice(studio.asked(studio.build_preview()), references())
-    assert studio.stored(invoice_id).total_hundredths == 2_875
+            create_invoice(client_work.new_invoice(client_work.build_preview()), references())
+    assert client_work.stored_invoice(invoice_id).total_hundredths == 2_875
 
 
-def test_a_form_that_is_sent_twice_makes_one_invoice(studio: Studio) -> None:
-    shown, token = studio.build_preview(studio.entry()), new_id()
-    with studio.mara.acting():
-        first = create_invoice(studio.asked(shown, form_token=token), references())
-        assert create_invoice(studio.asked(shown, form_token=token), references()) == first
+def test_a_form_that_is_sent_twice_makes_one_invoice(client_work: ClientWork) -> None:
+    shown, token = client_work.build_preview(client_work.add_entry()), new_id()
+    with client_work.mara.acting():
+        first = create_invoice(client_work.new_invoice(shown, form_token=token), references())
+        assert (
+            create_invoice(client_work.new_invoice(shown, form_token=token), references()) == first
+        )
         assert db.session.scalars(select(InvoiceEvent.kind).order_by(InvoiceEvent.id)).all() == [
             "created",
             "queued",
         ]
 
 
-def test_a_form_may_be_sent_again_after_its_invoice_was_discarded(studio: Studio) -> None:
-    shown, token = studio.build_preview(studio.entry()), new_id()
-    with studio.mara.acting():
-        first = create_invoice(studio.asked(shown, form_token=token), references())
+def test_a_form_may_be_sent_again_after_its_invoice_was_discarded(client_work: ClientWork) -> None:
+    shown, token = client_work.build_preview(client_work.add_entry()), new_id()
+    with client_work.mara.acting():
+        first = create_invoice(client_work.new_invoice(shown, form_token=token), references())
         discard_invoice(first)
-        second = create_invoice(studio.asked(shown, form_token=token), references())
+        second = create_invoice(client_work.new_invoice(shown, form_token=token), references())
     assert first != second
-    assert studio.stored(second).state is InvoiceState.QUEUED
+    assert client_work.stored_invoice(second).state is InvoiceState.QUEUED
 
 
-def test_an_invoice_may_have_a_prefix_of_its_own(studio: Studio) -> None:
-    assert studio.stored(studio.invoice(number_prefix="KH-")).reference == "KH-0001"
-    assert studio.stored(studio.invoice()).reference == "HL-0002"
+def test_an_invoice_may_have_a_prefix_of_its_own(client_work: ClientWork) -> None:
+    assert (
+        client_work.stored_invoice(client_work.create_invoice(number_prefix="KH-")).reference
+        == "KH-0001"
+    )
+    assert client_work.stored_invoice(client_work.create_invoice()).reference == "HL-0002"
 
 
-def test_another_currency_uses_the_rates_as_they_stand(studio: Studio) -> None:
-    stored = studio.stored(studio.invoice(currency="USD", rates_in="NZD"))
+def test_another_currency_uses_the_rates_as_they_stand(client_work: ClientWork) -> None:
+    stored = client_work.stored_invoice(client_work.create_invoice(currency="USD", rates_in="NZD"))
     assert (stored.currency, stored.subtotal_hundredths) == ("USD", 12_000)

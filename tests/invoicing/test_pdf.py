@@ -12,18 +12,20 @@ from PIL import Image
 from app.accounts.services import change_logo
 from app.invoicing.models import Grouping, InvoiceState
 from app.projects.models import Client
-from tests.invoicing.studio import Studio
+from tests.invoicing.client_work import ClientWork
 
 HOSTILE = '#panic("x") $a$ <b> ]}\\ "quoted" `raw` @ref *bold* // no comment'
 
 
 @pytest.fixture
-def browser(studio: Studio, sign_in: Callable[..., FlaskClient]) -> FlaskClient:
-    return sign_in(studio.mara)
+def browser(client_work: ClientWork, sign_in: Callable[..., FlaskClient]) -> FlaskClient:
+    return sign_in(client_work.mara)
 
 
-def test_it_is_a_download_named_after_the_number(browser: FlaskClient, studio: Studio) -> None:
-    invoice_id = studio.invoice()
+def test_it_is_a_download_named_after_the_number(
+    browser: FlaskClient, client_work: ClientWork
+) -> None:
+    invoice_id = client_work.create_invoice()
     answer = browser.get(f"/o/acme/invoices/{invoice_id}/pdf")
     assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (
         200,
@@ -38,10 +40,12 @@ def test_it_is_a_download_named_after_the_number(browser: FlaskClient, studio: S
     "name", [HOSTILE, "../../etc/passwd", 'a"; filename=x.exe', "Ōtautahi 日本 😀", "x" * 240]
 )
 def test_no_name_reaches_the_document_or_the_disk_as_more_than_a_name(
-    browser: FlaskClient, studio: Studio, name: str
+    browser: FlaskClient, client_work: ClientWork, name: str
 ) -> None:
-    studio.change(Client, studio.client_id, name=name, name_key="hostile")
-    invoice_id = studio.invoice(studio.entry(description=name), send=False, client_name=name)
+    client_work.change_row(Client, client_work.client_id, name=name, name_key="hostile")
+    invoice_id = client_work.create_invoice(
+        client_work.add_entry(description=name), send=False, client_name=name
+    )
     answer = browser.get(f"/o/acme/invoices/{invoice_id}/pdf")
     assert answer.data.startswith(b"%PDF-")
     plain, encoded = (
@@ -52,11 +56,12 @@ def test_no_name_reaches_the_document_or_the_disk_as_more_than_a_name(
 
 
 def test_another_organisation_gets_nothing(
-    studio: Studio, sign_in: Callable[..., FlaskClient]
+    client_work: ClientWork, sign_in: Callable[..., FlaskClient]
 ) -> None:
-    invoice_id = studio.invoice()
+    invoice_id = client_work.create_invoice()
     assert (
-        sign_in(studio.cast.eve).get(f"/o/elsewhere/invoices/{invoice_id}/pdf").status_code == 404
+        sign_in(client_work.cast.eve).get(f"/o/elsewhere/invoices/{invoice_id}/pdf").status_code
+        == 404
     )
 
 
@@ -71,7 +76,7 @@ def test_another_organisation_gets_nothing(
 )
 def test_it_says_what_it_is_worth(
     browser: FlaskClient,
-    studio: Studio,
+    client_work: ClientWork,
     monkeypatch: pytest.MonkeyPatch,
     state: InvoiceState,
     note: str,
@@ -86,8 +91,8 @@ def test_it_says_what_it_is_worth(
         return b"%PDF-"
 
     monkeypatch.setattr(pdf, "compile_document", compile_document)
-    invoice_id = studio.invoice(studio.entry(5400))
-    studio.change(Invoice, invoice_id, state=state)
+    invoice_id = client_work.create_invoice(client_work.add_entry(5400))
+    client_work.change_row(Invoice, invoice_id, state=state)
     browser.get(f"/o/acme/invoices/{invoice_id}/pdf")
     assert note in str(documents[0]["note"])
     assert documents[0]["lines"] == [["3 Nov 2026 · Website: Design", "1.50", "120.00", "$180.00"]]
@@ -95,10 +100,11 @@ def test_it_says_what_it_is_worth(
 
 
 def test_fifty_lines_take_less_than_a_third_of_a_second(
-    browser: FlaskClient, studio: Studio
+    browser: FlaskClient, client_work: ClientWork
 ) -> None:
-    invoice_id = studio.invoice(
-        *[studio.entry(600, f"Work {number}") for number in range(50)], grouping=Grouping.ENTRY
+    invoice_id = client_work.create_invoice(
+        *[client_work.add_entry(600, f"Work {number}") for number in range(50)],
+        grouping=Grouping.ENTRY,
     )
     browser.get(f"/o/acme/invoices/{invoice_id}/pdf")
     spent = []
@@ -111,13 +117,13 @@ def test_fifty_lines_take_less_than_a_third_of_a_second(
 
 @pytest.mark.parametrize("size", [(512, 40), (40, 512), (1, 1)])
 def test_the_logo_of_the_organisation_is_on_it(
-    browser: FlaskClient, studio: Studio, size: tuple[int, int]
+    browser: FlaskClient, client_work: ClientWork, size: tuple[int, int]
 ) -> None:
-    address = f"/o/acme/invoices/{studio.invoice()}/pdf"
+    address = f"/o/acme/invoices/{client_work.create_invoice()}/pdf"
     picture = BytesIO()
     Image.new("RGBA", size, "teal").save(picture, "PNG")
     assert b"/Subtype/Image" not in plain(browser.get(address).data)
-    with studio.mara.acting():
+    with client_work.mara.acting():
         change_logo(picture.getvalue())
     assert b"/Subtype/Image" in plain(browser.get(address).data)
 

@@ -13,8 +13,8 @@ from app.invoicing.models import LineKind, RoundingMode, RoundingPer
 from app.invoicing.rules import Charge, Options, PricedEntry, Rounding, build_preview
 from app.invoicing.rules.rounding import NO_ROUNDING
 from app.kernel.money import hours_from_seconds
+from tests.invoicing.client_work import ClientWork
 from tests.invoicing.strategies import make_options, options, priced_entries, references, roundings
-from tests.invoicing.studio import Studio
 
 UP, NEAREST, NONE = RoundingMode.UP, RoundingMode.NEAREST, RoundingMode.NONE
 
@@ -92,8 +92,10 @@ def test_a_charge_is_billed_as_it_is() -> None:
     assert (line.quantity, line.amount) == (Decimal("1.1"), 55_000)
 
 
-def test_both_are_stored(studio: Studio) -> None:
-    invoice = studio.stored(studio.invoice(studio.entry(minutes(67)), rounding=Rounding(UP, 15)))
+def test_both_are_stored(client_work: ClientWork) -> None:
+    invoice = client_work.stored_invoice(
+        client_work.create_invoice(client_work.add_entry(minutes(67)), rounding=Rounding(UP, 15))
+    )
     [line] = invoice.lines
     assert (line.seconds, line.billed_seconds, line.quantity, line.amount_hundredths) == (
         minutes(67),

@@ -12,7 +12,7 @@ from app.xero import queries
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.contacts.models import Contact
 from tests.cast import Cast, Person
-from tests.invoicing.studio import Studio
+from tests.invoicing.client_work import ClientWork
 from tests.xero.conftest import Xero
 
 CONTACT = "Kowhai Health Trust"
@@ -34,7 +34,7 @@ class Journey:
         self.contact_id = UUID(
             next(one["ContactID"] for one in self._books("contacts") if one["Name"] == CONTACT)
         )
-        self.studio = Studio(cast, contact_id=self.contact_id)
+        self.client_work = ClientWork(cast, contact_id=self.contact_id)
 
     def _books(self, what: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.xero.get(

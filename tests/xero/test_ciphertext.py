@@ -132,7 +132,7 @@ def pages_of(app: Flask) -> list[str]:
 def test_every_page_answers_and_none_calls_xero(
     journey: Journey, app: Flask, sign_in: SignIn
 ) -> None:
-    invoice_id = journey.studio.invoice()
+    invoice_id = journey.client_work.create_invoice()
     damage(access_token="v1|gone|AAAA|BBBB", refresh_token="v1|gone|AAAA|BBBB")
     sent = len(journey.xero.requests())
     browser = sign_in(journey.cast.olivia)
@@ -140,7 +140,7 @@ def test_every_page_answers_and_none_calls_xero(
     places = [
         *pages,
         f"/o/acme/invoices/{invoice_id}",
-        f"/o/acme/invoices/new?client_id={journey.studio.client_id}",
+        f"/o/acme/invoices/new?client_id={journey.client_work.client_id}",
     ]
     assert "/o/acme/settings/xero/sync" in places
     unread = {place: browser.get(place).status_code for place in places}
@@ -150,7 +150,7 @@ def test_every_page_answers_and_none_calls_xero(
         place: status for seen in (unread, known) for place, status in seen.items() if status >= 400
     } == {}
     assert len(journey.xero.requests()) == sent
-    assert journey.studio.stored(invoice_id).state is InvoiceState.FAILED
+    assert journey.client_work.stored_invoice(invoice_id).state is InvoiceState.FAILED
     assert "Reconnect" in browser.get("/o/acme/settings/xero").text
 
 

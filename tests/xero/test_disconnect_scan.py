@@ -57,7 +57,7 @@ def frozen_in_the_middle(journey: Journey) -> UUID:
     journey.xero.set_fault(
         "timeout_after", path_prefix="/api.xro/2.0/Invoices", method="PUT", seconds=2.0
     )
-    invoice_id = journey.studio.invoice()
+    invoice_id = journey.client_work.create_invoice()
     journey.run_jobs()
     assert str(journey.contact_id) in request_of(journey, invoice_id).body
     return invoice_id
@@ -137,7 +137,7 @@ def test_nothing_of_xeros_is_left_behind(
 ) -> None:
     tracked_by_default(journey)
     frozen_in_the_middle(journey)
-    journey.studio.invoice()
+    journey.client_work.create_invoice()
     wanted = traces(journey)
     held = "\n".join(rows(database["superuser"]))
     assert sum(trace in held for trace in wanted) > 20, "the scan must be able to find"
@@ -160,10 +160,10 @@ def test_nothing_of_xeros_is_left_behind(
 def test_a_queued_invoice_fails_kindly_and_is_sent_once_its_client_is_linked_again(
     journey: Journey, disconnect: Callable[[], None]
 ) -> None:
-    invoice_id = journey.studio.invoice()
+    invoice_id = journey.client_work.create_invoice()
     disconnect()
     journey.run_jobs()
-    assert journey.studio.stored(invoice_id).state is InvoiceState.FAILED
+    assert journey.client_work.stored_invoice(invoice_id).state is InvoiceState.FAILED
     journey.connect()
     journey.sync()
     with (
@@ -171,11 +171,13 @@ def test_a_queued_invoice_fails_kindly_and_is_sent_once_its_client_is_linked_aga
         pytest.raises(Conflict, match="not linked to a contact in Xero"),
     ):
         retry_invoice(invoice_id)
-    journey.studio.change(Client, journey.studio.client_id, contact_id=journey.contact_id)
+    journey.client_work.change_row(
+        Client, journey.client_work.client_id, contact_id=journey.contact_id
+    )
     with journey.cast.mara.acting():
         retry_invoice(invoice_id)
     journey.run_jobs()
-    assert journey.studio.stored(invoice_id).state is InvoiceState.PUSHED
+    assert journey.client_work.stored_invoice(invoice_id).state is InvoiceState.PUSHED
     assert len(journey.in_xero()) == 1
 
 
@@ -185,11 +187,11 @@ def test_an_invoice_queued_while_reconnecting_fails_kindly_too(
     """Its job runs for the first time when the new connection stands already, but its contact went
     with the old one.
     """
-    invoice_id = journey.studio.invoice()
+    invoice_id = journey.client_work.create_invoice()
     disconnect()
     journey.connect()
     journey.run_jobs()
-    failed = journey.studio.stored(invoice_id)
+    failed = journey.client_work.stored_invoice(invoice_id)
     assert (failed.state, failed.problem) == (
         InvoiceState.FAILED,
         "The client is no longer linked to a contact in Xero.",
@@ -211,7 +213,7 @@ def test_a_frozen_push_never_becomes_a_second_invoice_after_a_reconnect(
             session.execute(db.text("UPDATE job SET next_try_at = now() WHERE state = 'waiting'"))
         journey.run_jobs()
     assert len(journey.in_xero()) == 1
-    assert journey.studio.stored(invoice_id).state is InvoiceState.FAILED
+    assert journey.client_work.stored_invoice(invoice_id).state is InvoiceState.FAILED
 
 
 def test_a_call_that_outlives_the_disconnect_leaves_no_trace(

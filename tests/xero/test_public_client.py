@@ -39,9 +39,9 @@ def test_a_public_client_connects_syncs_pushes_renews_and_disconnects(
     assert CONTACT in journey.sync()
     with transaction() as session:
         session.execute(update(Grant).values(expires_at=clock.now()))
-    invoice_id = journey.studio.invoice()
+    invoice_id = journey.client_work.create_invoice()
     run_jobs()
-    pushed = journey.studio.stored(invoice_id)
+    pushed = journey.client_work.stored_invoice(invoice_id)
     assert (pushed.state, pushed.reference in journey.in_xero()) == (InvoiceState.PUSHED, True)
     assert xero.token_call_count() == 2, "the code, and the renewal"
     assert sign_in(cast.adam).post("/o/acme/settings/xero/disconnect").status_code == 303

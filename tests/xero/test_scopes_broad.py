@@ -55,9 +55,9 @@ def test_everything_works_with_broad_scopes(
     journey = Journey(cast, xero, connect, run_jobs)
     assert journey.connect() == "/o/acme/settings/xero/sync"
     assert CONTACT in journey.sync()
-    invoice_id = journey.studio.invoice()
+    invoice_id = journey.client_work.create_invoice()
     run_jobs()
-    pushed = journey.studio.stored(invoice_id)
+    pushed = journey.client_work.stored_invoice(invoice_id)
     assert (pushed.state, pushed.reference in journey.in_xero()) == (InvoiceState.PUSHED, True)
     assert [one["status"] for one in xero.requests(path="/api.xro") if one["status"] != 200] == []
 

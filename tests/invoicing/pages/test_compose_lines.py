@@ -28,7 +28,7 @@ def total_on(page: TestResponse) -> str:
 
 
 def test_a_line_added_by_hand_is_billed_with_the_time(stage: Stage, mara: FlaskClient) -> None:
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     page = press(mara, new_page(mara, stage), add="extra")
     assert page.status_code == 200
     assert total_on(page) == "$12.78", "a line that is not finished is not billed"
@@ -59,7 +59,7 @@ def test_a_line_added_by_hand_is_billed_with_the_time(stage: Stage, mara: FlaskC
 def test_a_discount_is_an_amount_or_a_percentage(
     stage: Stage, mara: FlaskClient, typed: str, total: str
 ) -> None:
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     page = press(
         mara, press(mara, new_page(mara, stage), add="discount"), **{"extras-0-price": typed}
     )
@@ -74,13 +74,13 @@ def test_a_discount_is_an_amount_or_a_percentage(
 def test_more_discount_than_there_is_to_bill_is_said_and_not_sent(
     stage: Stage, mara: FlaskClient
 ) -> None:
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     page = press(
         mara, press(mara, new_page(mara, stage), add="discount"), **{"extras-0-price": "500"}
     )
     assert "below zero" in page.text
     refused = mara.post(PAGES, data=sent_by(page))
-    assert (refused.status_code, stage.studio.locks()) == (422, {})
+    assert (refused.status_code, stage.client_work.entry_locks()) == (422, {})
     assert 'value="500"' in refused.text
 
 
@@ -98,7 +98,7 @@ def test_more_discount_than_there_is_to_bill_is_said_and_not_sent(
 def test_what_no_line_can_be_is_said_beside_it_and_kept(
     stage: Stage, mara: FlaskClient, field: str, typed: str
 ) -> None:
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     page = press(mara, new_page(mara, stage), add="extra")
     refused = press(
         mara,
@@ -112,21 +112,21 @@ def test_what_no_line_can_be_is_said_beside_it_and_kept(
 
 
 def test_a_line_half_done_is_not_left_out_silently(stage: Stage, mara: FlaskClient) -> None:
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     page = press(
         mara,
         press(mara, new_page(mara, stage), add="extra"),
         **{"extras-0-description": "Printing"},
     )
     refused = mara.post(PAGES, data=sent_by(page))
-    assert (refused.status_code, stage.studio.locks()) == (422, {})
+    assert (refused.status_code, stage.client_work.entry_locks()) == (422, {})
     assert "Fill this in." in refused.text
     blank = sent_by(page) | {"extras-0-description": ""}
     assert mara.post(PAGES, data=blank).status_code == 303, "a line with nothing in it is none"
 
 
 def test_a_line_is_removed_and_the_others_stay(stage: Stage, mara: FlaskClient) -> None:
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     page = press(
         mara,
         press(mara, new_page(mara, stage), add="extra"),
@@ -152,7 +152,7 @@ def test_an_item_of_xeros_fills_in_a_line(stage: Stage, mara: FlaskClient) -> No
                 tax_type="OUTPUT2",
             )
         )
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     page = press(mara, new_page(mara, stage), add="item", item="book")
     assert total_on(page) == "$35.67"
     assert "A printed handbook" in page.text
@@ -162,8 +162,8 @@ def test_an_item_of_xeros_fills_in_a_line(stage: Stage, mara: FlaskClient) -> No
 def test_the_text_of_a_line_survives_other_changes_and_comes_back_with_its_line(
     stage: Stage, mara: FlaskClient
 ) -> None:
-    stage.studio.entry(1200, "Logo")
-    stage.studio.entry(1200, "Review")
+    stage.client_work.add_entry(1200, "Logo")
+    stage.client_work.add_entry(1200, "Review")
     page = press(mara, new_page(mara, stage), **{"lines-0-text": "The logo, as agreed"})
     assert "The logo, as agreed" in page.text
     page = press(mara, page, terms_days="400")
@@ -182,8 +182,8 @@ def test_the_text_of_a_line_survives_other_changes_and_comes_back_with_its_line(
 def test_a_line_may_have_an_account_a_tax_rate_and_tracking_of_its_own(
     stage: Stage, mara: FlaskClient
 ) -> None:
-    stage.studio.entry(1200, "Logo")
-    stage.studio.entry(1200, "Review")
+    stage.client_work.add_entry(1200, "Logo")
+    stage.client_work.add_entry(1200, "Review")
     page = new_page(mara, stage)
     page = press(mara, page, open=sent_by(page)["lines-0-key"])
     regions = Page(page).options("lines-0-tracking_1")
@@ -210,7 +210,7 @@ def test_a_line_may_have_an_account_a_tax_rate_and_tracking_of_its_own(
 
 
 def test_an_edited_draft_comes_back_as_it_was_made(stage: Stage, mara: FlaskClient) -> None:
-    stage.studio.entry(1200, "Logo")
+    stage.client_work.add_entry(1200, "Logo")
     page = press(mara, press(mara, new_page(mara, stage), add="extra"), add="discount")
     extras = {
         "extras-0-description": "Printing",

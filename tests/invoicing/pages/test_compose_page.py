@@ -23,22 +23,22 @@ DEFAULTS = "/o/acme/settings/invoices"
 
 
 def unlink(stage: Stage) -> None:
-    stage.studio.change(Client, stage.studio.client_id, contact_id=None)
+    stage.client_work.change_row(Client, stage.client_work.client_id, contact_id=None)
 
 
 def test_a_client_is_linked_on_the_page_and_nothing_on_it_is_lost(
     stage: Stage, mara: FlaskClient
 ) -> None:
     unlink(stage)
-    stage.studio.entry(1200, "Logo")
+    stage.client_work.add_entry(1200, "Logo")
     page = press(
         mara,
         press(mara, new_page(mara, stage), add="extra"),
         **{"extras-0-description": "Printing", "lines-0-text": "The logo"},
     )
     found = press(mara, page, contact_q="kow", search_contact="1")
-    assert f'value="{stage.studio.contact_id}"' in found.text
-    linked = press(mara, found, link_contact=str(stage.studio.contact_id))
+    assert f'value="{stage.client_work.contact_id}"' in found.text
+    linked = press(mara, found, link_contact=str(stage.client_work.contact_id))
     form = sent_by(linked)
     assert "Create draft in Xero" in linked.text
     assert (form["lines-0-text"], form["extras-0-description"], len(form["entry_ids"])) == (
@@ -50,10 +50,10 @@ def test_a_client_is_linked_on_the_page_and_nothing_on_it_is_lost(
 
 def test_a_contact_is_created_in_xero_from_the_page(stage: Stage, mara: FlaskClient) -> None:
     unlink(stage)
-    stage.studio.change(
-        Client, stage.studio.client_id, name="Brand New Ltd", name_key="brand new ltd"
+    stage.client_work.change_row(
+        Client, stage.client_work.client_id, name="Brand New Ltd", name_key="brand new ltd"
     )
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     linked = press(mara, new_page(mara, stage), create_contact="1")
     assert (linked.status_code, "Create draft in Xero" in linked.text) == (200, True)
     assert "Brand New Ltd" in [
@@ -65,8 +65,10 @@ def test_a_name_that_xero_has_already_is_said_beside_the_search(
     stage: Stage, mara: FlaskClient
 ) -> None:
     unlink(stage)
-    stage.studio.change(Client, stage.studio.client_id, name=CONTACT, name_key=CONTACT.casefold())
-    stage.studio.entry(1200)
+    stage.client_work.change_row(
+        Client, stage.client_work.client_id, name=CONTACT, name_key=CONTACT.casefold()
+    )
+    stage.client_work.add_entry(1200)
     refused = press(mara, new_page(mara, stage), create_contact="1")
     assert (refused.status_code, "already has a contact of this name" in refused.text) == (
         422,
@@ -78,7 +80,7 @@ def test_a_name_that_xero_has_already_is_said_beside_the_search(
 def test_a_form_that_is_sent_twice_leads_to_the_one_invoice(
     stage: Stage, mara: FlaskClient
 ) -> None:
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     form = sent_by(new_page(mara, stage))
     first, second = mara.post(PAGES, data=form), mara.post(PAGES, data=form)
     assert (first.status_code, second.status_code, first.location) == (303, 303, second.location)
@@ -89,7 +91,7 @@ def test_a_form_that_is_sent_twice_leads_to_the_one_invoice(
 def test_another_currency_bills_the_same_figures_and_says_so(
     stage: Stage, mara: FlaskClient
 ) -> None:
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     page = press(mara, new_page(mara, stage), currency="AUD")
     assert "without conversion" in page.text
     assert mara.post(PAGES, data=sent_by(page)).status_code == 303
@@ -98,10 +100,10 @@ def test_another_currency_bills_the_same_figures_and_says_so(
 
 
 def test_a_currency_that_xero_does_not_have_is_refused(stage: Stage, mara: FlaskClient) -> None:
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     asked = mara.post(PAGES, data=sent_by(new_page(mara, stage)) | {"currency": "CHF"})
     assert asked.status_code in (409, 422)
-    assert stage.studio.locks() == {}
+    assert stage.client_work.entry_locks() == {}
 
 
 def test_the_default_tracking_is_on_the_preview_and_may_be_chosen_otherwise(
@@ -110,7 +112,7 @@ def test_the_default_tracking_is_on_the_preview_and_may_be_chosen_otherwise(
     options = first_options(stage)
     with stage.cast.adam.acting():
         choose_tracking(options)
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     page = new_page(mara, stage)
     assert page.text.count("selected value=") >= 2
     notes = [
@@ -130,21 +132,21 @@ def test_the_default_tracking_is_on_the_preview_and_may_be_chosen_otherwise(
 
 
 def test_an_option_that_is_gone_is_said_and_not_sent(stage: Stage, mara: FlaskClient) -> None:
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     gone = "0" * 31 + "1." + "0" * 31 + "2"
     with stage.cast.adam.acting():
         choose_tracking({UUID(gone[:32]): UUID(gone[33:])})
     page = new_page(mara, stage)
     assert "A tracking option is no longer active in Xero" in page.text
     assert mara.post(PAGES, data=sent_by(page)).status_code == 422
-    assert stage.studio.locks() == {}
+    assert stage.client_work.entry_locks() == {}
 
 
 def test_a_locked_period_is_a_warning_before_the_button(stage: Stage, mara: FlaskClient) -> None:
     stage.running.post(f"{BOOKS}/lock-date", date="2026-11-30")
     with stage.cast.adam.acting(), transaction():
         cache.forget(stage.cast.adam.org_id)
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     assert (
         "locked up to 30 Nov 2026"
         in press(mara, new_page(mara, stage), invoice_date="2026-11-30").text
@@ -155,8 +157,8 @@ def test_a_locked_period_is_a_warning_before_the_button(stage: Stage, mara: Flas
 def test_what_was_put_right_in_xero_is_seen_when_it_is_asked_again(
     stage: Stage, mara: FlaskClient
 ) -> None:
-    stage.studio.entry(1200)
-    stage.studio.change(Client, stage.studio.client_id, currency="CHF")
+    stage.client_work.add_entry(1200)
+    stage.client_work.change_row(Client, stage.client_work.client_id, currency="CHF")
     page = press(mara, new_page(mara, stage), template="{hours} hours")
     assert "CHF is not among the organisation" in page.text
     stage.running.post(f"{BOOKS}/currencies", codes=["NZD", "CHF"])
@@ -170,7 +172,7 @@ def test_what_was_put_right_in_xero_is_seen_when_it_is_asked_again(
 def test_after_xero_refused_an_invoice_the_books_are_looked_at_anew(
     stage: Stage, mara: FlaskClient
 ) -> None:
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     page = new_page(mara, stage)
     stage.execute("UPDATE cache_entry SET expires_at = expires_at - interval '1 minute'")
     stage.running.post(f"{BOOKS}/archive-account", code=sent_by(page)["account_code"])
@@ -182,8 +184,8 @@ def test_after_xero_refused_an_invoice_the_books_are_looked_at_anew(
 
 
 def test_rounded_time_is_shown_where_it_changes_a_number(stage: Stage, mara: FlaskClient) -> None:
-    stage.studio.entry(67 * 60)
-    stage.studio.entry(3600, "Exactly an hour")
+    stage.client_work.add_entry(67 * 60)
+    stage.client_work.add_entry(3600, "Exactly an hour")
     page = press(mara, new_page(mara, stage), rounding="up-15")
     assert page.text.count(", rounded") == 1
     assert "1:07 → 1:15" in page.text
@@ -195,20 +197,23 @@ def test_much_time_is_chosen_project_by_project(
 ) -> None:
     monkeypatch.setattr(time_selection, "MAX_LISTED_ENTRIES", 2)
     for _ in range(3):
-        stage.studio.entry(1200)
+        stage.client_work.add_entry(1200)
     page = new_page(mara, stage)
-    assert Page(page).value("whole") == str(stage.studio.project_id)
+    assert Page(page).value("whole") == str(stage.client_work.project_id)
     assert total_on(page) == "$38.34"
     form = sent_by(page)
-    assert form["whole"] == str(stage.studio.project_id)
+    assert form["whole"] == str(stage.client_work.project_id)
     assert (
         mara.post(f"{PAGES}/preview", data=form | {"whole": ""}).text.count('id="invoice_total"')
         == 0
     )
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     assert mara.post(PAGES, data=form).status_code == 409, "one more than the person saw"
     assert mara.post(PAGES, data=sent_by(new_page(mara, stage))).status_code == 303
-    assert (only_invoice(stage).state, len(stage.studio.locks())) == (InvoiceState.QUEUED, 4)
+    assert (only_invoice(stage).state, len(stage.client_work.entry_locks())) == (
+        InvoiceState.QUEUED,
+        4,
+    )
 
 
 def test_what_has_broken_in_xero_is_said_beside_the_default(

@@ -22,7 +22,7 @@ def assert_is_pdf(answer: TestResponse, name: str) -> None:
 
 
 def test_a_new_invoice_is_drawn_before_it_is_saved(stage: Stage, mara: FlaskClient) -> None:
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     page = new_page(mara, stage)
     assert Page(page).element("button", name="pdf").get("formaction") == f"{PAGES}/preview"
     assert_is_pdf(press(mara, page, pdf="1"), "Invoice-Draft-Kowhai.pdf")
@@ -31,7 +31,7 @@ def test_a_new_invoice_is_drawn_before_it_is_saved(stage: Stage, mara: FlaskClie
 
 
 def test_what_is_wrong_on_the_page_is_said_instead(stage: Stage, mara: FlaskClient) -> None:
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     answer = press(mara, new_page(mara, stage), pdf="1", invoice_date="never")
     assert (answer.status_code, answer.mimetype) == (422, "text/html")
     nothing = mara.post(

@@ -109,4 +109,4 @@ class Scene:
         return run
 
     def is_locked(self, invoice_id: UUID) -> bool:
-        return invoice_id in self.stage.studio.locks().values()
+        return invoice_id in self.stage.client_work.entry_locks().values()

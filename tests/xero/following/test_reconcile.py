@@ -91,7 +91,7 @@ def test_what_is_put_right_in_xero_is_no_difference_any_more(scene: Scene) -> No
 
 def test_an_invoice_that_xero_does_not_hold_is_told(scene: Scene) -> None:
     invoice_id = scene.pushed()
-    scene.stage.studio.change(Invoice, invoice_id, xero_invoice_id=uuid4())
+    scene.stage.client_work.change_row(Invoice, invoice_id, xero_invoice_id=uuid4())
     scene.compare()
     assert set(scene.differences(invoice_id)) == {Aspect.MISSING}
 
@@ -101,7 +101,7 @@ def test_the_fewest_calls(scene: Scene) -> None:
     before = len(scene.calls())
     scene.compare()
     assert len(scene.calls()) - before == 1, "one page rather than two lists of ids"
-    scene.stage.studio.change(Invoice, made[0], xero_invoice_id=uuid4())
+    scene.stage.client_work.change_row(Invoice, made[0], xero_invoice_id=uuid4())
     scene.compare()
     assert len(scene.calls()) - before == 3, "and what no page held by its id"
     assert set(scene.differences(made[0])) == {Aspect.MISSING}
@@ -109,7 +109,7 @@ def test_the_fewest_calls(scene: Scene) -> None:
 
 def test_a_comparison_that_breaks_off_asks_only_for_what_is_left(scene: Scene) -> None:
     made = scene.many(45)
-    scene.stage.studio.change(Invoice, made[0], xero_invoice_id=uuid4())
+    scene.stage.client_work.change_row(Invoice, made[0], xero_invoice_id=uuid4())
     scene.running.post(
         "/faults",
         kind="error_503",
@@ -167,7 +167,7 @@ def test_an_ended_invoice_is_settled_by_releasing_its_time(scene: Scene, mara: F
 def test_what_ended_or_is_missing_is_not_counted_as_held_by_xero(scene: Scene) -> None:
     kept, deleted, missing = scene.many(3)
     scene.in_xero(deleted, "delete")
-    scene.stage.studio.change(Invoice, missing, xero_invoice_id=uuid4())
+    scene.stage.client_work.change_row(Invoice, missing, xero_invoice_id=uuid4())
     scene.compare()
     with scene.stage.cast.mara.acting():
         db.session.rollback()
@@ -214,7 +214,7 @@ def test_what_xero_does_not_hold_is_sent_again_after_another_look(
     if not there:
         scene.in_xero(invoice_id, "change", InvoiceNumber="ELSE-1", Reference="ELSE-1")
         scene.stage.before.add(str(before.xero_invoice_id))
-    scene.stage.studio.change(Invoice, invoice_id, xero_invoice_id=uuid4())
+    scene.stage.client_work.change_row(Invoice, invoice_id, xero_invoice_id=uuid4())
     scene.compare()
     assert mara.post(f"/o/acme/invoices/{invoice_id}/resending").status_code == 303
     scene.stage.later(100)

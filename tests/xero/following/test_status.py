@@ -160,7 +160,7 @@ def test_numbers_and_totals_follow_and_the_difference_is_told(
 
 def test_an_ended_invoice_holds_its_time_until_somebody_releases_it(scene: Scene) -> None:
     invoice_id = scene.pushed()
-    entry_id = next(iter(scene.stage.studio.locks()))
+    entry_id = next(iter(scene.stage.client_work.entry_locks()))
     scene.in_xero(invoice_id, "delete")
     scene.announce_all(invoice_id)
     assert scene.is_locked(invoice_id)
@@ -172,7 +172,7 @@ def test_an_ended_invoice_holds_its_time_until_somebody_releases_it(scene: Scene
     assert not scene.is_locked(invoice_id)
     assert {"invoice.deleted", "invoice.released"} <= actions
     assert scene.stage.timeline(invoice_id)[-2:] == ["deleted", "released"]
-    again = scene.stage.studio.invoice(entry_id)
+    again = scene.stage.client_work.create_invoice(entry_id)
     scene.stage.work_until_settled(again)
     assert scene.stored(again).state is InvoiceState.PUSHED
     assert scene.stored(invoice_id).state is InvoiceState.DELETED

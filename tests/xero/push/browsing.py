@@ -22,7 +22,7 @@ def sent_by(page: TestResponse) -> dict[str, Any]:
 
 
 def new_page(browser: FlaskClient, stage: Stage) -> TestResponse:
-    return browser.get(f"{PAGES}/new?client_id={stage.studio.client_id}")
+    return browser.get(f"{PAGES}/new?client_id={stage.client_work.client_id}")
 
 
 def only_invoice(stage: Stage) -> Invoice:

@@ -35,7 +35,7 @@ from app.xero.connection.models import Connection
 from app.xero.push.queries import last_failure_place
 from app.xero.push.services.retries import retry_invoice
 from tests.cast import Cast, Person
-from tests.invoicing.studio import Studio
+from tests.invoicing.client_work import ClientWork
 from xero_simulator.testing import RunningSimulator, authorise
 
 ORGANISATION = "Demo Company (NZ)"
@@ -99,7 +99,7 @@ def _connection(person: Person, grant_id: UUID, tenant_id: UUID) -> Connection:
 
 
 class Stage:
-    """`studio` bills to CONTACT. In Xero's books only what Hourline created there is looked at."""
+    """`client_work` bills to CONTACT; in Xero only what Hourline made there is looked at."""
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class Stage:
         contact = next(
             each for each in running.get(f"{BOOKS}/contacts")["contacts"] if each["Name"] == CONTACT
         )
-        self.studio = Studio(cast, rate="33.3333", contact_id=UUID(contact["ContactID"]))
+        self.client_work = ClientWork(cast, rate="33.3333", contact_id=UUID(contact["ContactID"]))
 
     def knobs(self, **changes: Any) -> None:
         self.app.extensions["settings"] = replace(self.app.extensions["settings"], **changes)
@@ -154,12 +154,12 @@ class Stage:
 
     def invoice(self, *seconds: int, **options: Any) -> UUID:
         """A queued invoice of entries so long (one of 20 minutes when none is given)."""
-        return self.studio.invoice(
-            *[self.studio.entry(each) for each in seconds or (1200,)], **options
+        return self.client_work.create_invoice(
+            *[self.client_work.add_entry(each) for each in seconds or (1200,)], **options
         )
 
     def stored(self, invoice_id: UUID) -> Invoice:
-        return self.studio.stored(invoice_id)
+        return self.client_work.stored_invoice(invoice_id)
 
     def work(self, rounds: int = 1) -> None:
         """Run what is due, ROUNDS times, as if the wait before each next try were over."""
@@ -323,4 +323,4 @@ class Stage:
             == stored.xero_total_hundredths
         )
         assert found[0]["Status"] == "DRAFT"
-        assert set(self.studio.locks().values()) == {invoice_id}
+        assert set(self.client_work.entry_locks().values()) == {invoice_id}

@@ -105,7 +105,7 @@ def archived_option(stage: Stage) -> None:
 
 
 def archived_contact(stage: Stage) -> None:
-    stage.running.post(f"{BOOKS}/contacts/{stage.studio.contact_id}/archive")
+    stage.running.post(f"{BOOKS}/contacts/{stage.client_work.contact_id}/archive")
 
 
 CAUSES: dict[str, tuple[Callable[[Stage], None], str, str]] = {

@@ -39,10 +39,10 @@ def test_three_totals_are_one(
         books = reference_data()
     people = [stage.cast.mara, stage.cast.mel] * 3
     entries = [
-        stage.studio.entry(each, day=day, by=person)
+        stage.client_work.add_entry(each, day=day, by=person)
         for (day, each), person in zip(spent, people, strict=False)
     ]
-    shown = stage.studio.build_preview(
+    shown = stage.client_work.build_preview(
         *entries,
         books=books,
         currency=chosen.currency,
@@ -52,7 +52,7 @@ def test_three_totals_are_one(
         rounding=chosen.rounding,
     )
     with stage.cast.mara.acting():
-        invoice_id = create_invoice(stage.studio.asked(shown), books)
+        invoice_id = create_invoice(stage.client_work.new_invoice(shown), books)
     stage.work()
     stored = stage.stored(invoice_id)
     [found] = [each for each in stage.in_xero() if each["InvoiceID"] == str(stored.xero_invoice_id)]

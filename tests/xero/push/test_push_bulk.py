@@ -19,8 +19,8 @@ from app.kernel.jobs.claims import claim_job
 from app.permissions import Role
 from app.projects.models import Client, Project, Rate
 from app.timesheets.models import TimeEntry
-from tests.invoicing.studio import DAY
-from tests.invoicing.test_bulk import is_finished, outcomes, start
+from tests.invoicing.client_work import DAY
+from tests.invoicing.test_bulk_runs import is_finished, outcomes, start
 from tests.xero.push.crowd import all_settled
 from tests.xero.push.stage import Stage
 from tests.xero.push.test_push_killed import expire_lease, held, is_waiting_for_a_lock
@@ -42,7 +42,7 @@ def linked_clients(stage: Stage, count: int) -> list[UUID]:
                     name=name,
                     name_key=name.lower(),
                     currency="NZD",
-                    contact_id=stage.studio.contact_id,
+                    contact_id=stage.client_work.contact_id,
                 )
             )
         session.flush()
@@ -60,8 +60,8 @@ def linked_clients(stage: Stage, count: int) -> list[UUID]:
 
 
 def assert_each_client_has_its_invoice(stage: Stage, run_id: UUID, count: int) -> None:
-    assert is_finished(stage.studio, run_id)
-    assert [state for state, _ in outcomes(stage.studio, run_id).values()] == [
+    assert is_finished(stage.client_work, run_id)
+    assert [state for state, _ in outcomes(stage.client_work, run_id).values()] == [
         BulkState.CREATED
     ] * count
     invoices = stage.states()
@@ -71,7 +71,7 @@ def assert_each_client_has_its_invoice(stage: Stage, run_id: UUID, count: int) -
 
 
 def test_thirty_clients_are_drafts_in_xero_after_one_call(stage: Stage) -> None:
-    run_id = start(stage.studio, *linked_clients(stage, 30), choice=SENT)
+    run_id = start(stage.client_work, *linked_clients(stage, 30), choice=SENT)
     stage.work()
     assert_each_client_has_its_invoice(stage, run_id, 30)
     assert len(stage.calls()) == 1
@@ -88,7 +88,7 @@ def test_what_fills_a_request_goes_while_the_others_are_billed(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.invoicing.services.bulk_runs.MAX_BATCH_INVOICES", 4)
-    run_id = start(stage.studio, *linked_clients(stage, 9), choice=SENT)
+    run_id = start(stage.client_work, *linked_clients(stage, 9), choice=SENT)
     with stage.cast.mara.acting():
         job = claim_job()
     assert job is not None
@@ -103,36 +103,36 @@ def test_what_fills_a_request_goes_while_the_others_are_billed(
 
 def test_one_that_can_no_longer_be_sent_stays_a_draft_and_says_why(stage: Stage) -> None:
     first, second = linked_clients(stage, 2)
-    run_id = start(stage.studio, first, second, choice=SENT)
+    run_id = start(stage.client_work, first, second, choice=SENT)
     with stage.cast.mara.acting():
         job = claim_job()
     assert job is not None
     with stage.cast.mara.acting():
         assert bill_next_item(job, References(), connected=True)
         assert bill_next_item(job, References(), connected=True)
-    stage.studio.change(Client, first, contact_id=None)
+    stage.client_work.change_row(Client, first, contact_id=None)
     stage.execute("UPDATE job SET state = 'waiting', lease = NULL WHERE state = 'running'")
     stage.work()
     assert sorted(stage.states().values()) == ["draft", "pushed"]
-    told = outcomes(stage.studio, run_id)
+    told = outcomes(stage.client_work, run_id)
     assert told["Client 000"][1].startswith("Saved as a draft. Client 000 is not linked")
     assert told["Client 001"] == (BulkState.CREATED, "")
 
 
 def test_who_may_no_longer_invoice_sends_nothing(stage: Stage) -> None:
-    run_id = start(stage.studio, *linked_clients(stage, 1), choice=SENT)
+    run_id = start(stage.client_work, *linked_clients(stage, 1), choice=SENT)
     with stage.cast.mara.acting():
         job = claim_job()
     assert job is not None
     with stage.cast.mara.acting():
         assert bill_next_item(job, References(), connected=True)
-    stage.studio.change(Membership, stage.cast.mara.membership_id, role=Role.MEMBER)
+    stage.client_work.change_row(Membership, stage.cast.mara.membership_id, role=Role.MEMBER)
     with stage.cast.mara.acting():
         assert bill_next_item(job, References(), connected=True)
         assert not bill_next_item(job, References(), connected=True)
     assert list(stage.states().values()) == [InvoiceState.DRAFT]
     assert (
-        outcomes(stage.studio, run_id)["Client 000"][1]
+        outcomes(stage.client_work, run_id)["Client 000"][1]
         == "Saved as a draft. Whoever started this may no longer create invoices here."
     )
 
@@ -140,7 +140,7 @@ def test_who_may_no_longer_invoice_sends_nothing(stage: Stage) -> None:
 @pytest.mark.slow
 def test_a_worker_killed_in_the_middle_of_the_run(stage: Stage, start_worker: Start) -> None:
     clients = linked_clients(stage, 12)
-    run_id = start(stage.studio, *clients, choice=SENT)
+    run_id = start(stage.client_work, *clients, choice=SENT)
     worker = start_worker()
     with held(stage, f"client WHERE id = '{clients[6]}'"):
         until(
@@ -153,7 +153,9 @@ def test_a_worker_killed_in_the_middle_of_the_run(stage: Stage, start_worker: St
     start_worker()
     until(
         lambda: (
-            len(stage.states()) == 12 and all_settled(stage) and is_finished(stage.studio, run_id)
+            len(stage.states()) == 12
+            and all_settled(stage)
+            and is_finished(stage.client_work, run_id)
         ),
         "the run is over",
         seconds=60,

@@ -103,7 +103,9 @@ def test_the_state_of_an_adopted_one_follows_xeros(
     decide(stage, adopt_invoice, invoice_id)
     stage.work()
     assert stage.stored(invoice_id).state is state
-    assert len(stage.studio.locks()) == 1, "time is released when a person agrees, not by this"
+    assert len(stage.client_work.entry_locks()) == 1, (
+        "time is released when a person agrees, not by this"
+    )
 
 
 def test_another_contacts_invoice_is_adopted_when_a_person_says_so(stage: Stage) -> None:

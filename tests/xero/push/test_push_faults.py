@@ -39,7 +39,7 @@ def test_an_invoice_becomes_one_draft_with_our_number(stage: Stage) -> None:
     stage.work()
     stage.assert_pushed_once(invoice_id)
     assert stage.in_xero()[0]["InvoiceNumber"] == stage.stored(invoice_id).xero_number == "HL-0001"
-    assert stage.in_xero()[0]["Contact"]["ContactID"] == str(stage.studio.contact_id)
+    assert stage.in_xero()[0]["Contact"]["ContactID"] == str(stage.client_work.contact_id)
     assert len(stage.calls()) == 1
     assert stage.timeline(invoice_id) == ["created", "queued", "attempt", "pushed"]
 

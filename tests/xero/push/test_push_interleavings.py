@@ -27,8 +27,10 @@ def relinked(stage: Stage) -> str:
         for each in stage.running.get(f"{BOOKS}/contacts")["contacts"]
         if each["Name"] == "Tui Brewing Co"
     )
-    stage.studio.add_contact(UUID(other["ContactID"]), other["Name"])
-    stage.studio.change(Client, stage.studio.client_id, contact_id=UUID(other["ContactID"]))
+    stage.client_work.add_contact(UUID(other["ContactID"]), other["Name"])
+    stage.client_work.change_row(
+        Client, stage.client_work.client_id, contact_id=UUID(other["ContactID"])
+    )
     return str(other["ContactID"])
 
 

@@ -28,7 +28,7 @@ def letter(stage: Stage, person: Person) -> MailMessage:
 
 def archive(stage: Stage, *, back: bool = False) -> None:
     stage.running.post(
-        f"{BOOKS}/contacts/{stage.studio.contact_id}/{'unarchive' if back else 'archive'}",
+        f"{BOOKS}/contacts/{stage.client_work.contact_id}/{'unarchive' if back else 'archive'}",
     )
 
 
@@ -83,7 +83,7 @@ def test_many_that_fail_together_are_one_letter_for_each_who_asked(stage: Stage)
     archive(stage)
     for _ in range(22):
         stage.invoice()
-    stage.studio.invoice(stage.studio.entry(), by=stage.cast.adam)
+    stage.client_work.create_invoice(stage.client_work.add_entry(), by=stage.cast.adam)
     stage.work()
     told = letter(stage, stage.cast.mara)
     assert told.subject == "22 invoices wait for you"
@@ -106,7 +106,7 @@ def test_whoever_muted_it_or_may_not_send_any_more_is_not_told(stage: Stage) -> 
         (stage.cast.mara, {"muted_mails": ["invoices"]}),
         (stage.cast.adam, {"role": "member"}),
     ):
-        stage.studio.invoice(stage.studio.entry(), by=person)
+        stage.client_work.create_invoice(stage.client_work.add_entry(), by=person)
         with person.acting(), transaction() as session:
             session.execute(
                 update(Membership).where(Membership.id == person.membership_id).values(change)

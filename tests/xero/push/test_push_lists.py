@@ -48,7 +48,7 @@ def test_defaults_are_for_admins_and_checked(
     ):
         assert adam.post(address, data=form | {field: value}).status_code == 422, field
     assert adam.post(address, data=form).status_code == 303
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     page = new_page(sign_in(stage.cast.mara), stage)
     assert sent_by(page)["terms_days"] == "7"
     assert sent_by(page)["account_code"] == "260"

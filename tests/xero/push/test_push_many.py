@@ -109,7 +109,9 @@ def test_fifty_rounds_of_two_people_who_bill_the_same_time_at_once(
                 db.session.remove()
 
     for number in range(1, ROUNDS + 1):
-        asked = stage.studio.asked(stage.studio.build_preview(stage.studio.entry(600)))
+        asked = stage.client_work.new_invoice(
+            stage.client_work.build_preview(stage.client_work.add_entry(600))
+        )
         people = [
             Thread(target=bill, args=(person, asked))
             for person in (stage.cast.mara, stage.cast.olivia)
@@ -121,4 +123,8 @@ def test_fifty_rounds_of_two_people_who_bill_the_same_time_at_once(
         assert len(made) == number
     stage.work()
     stage.assert_each_pushed_once(made)
-    assert len(set(stage.studio.locks().values())) == len(stage.studio.locks()) == ROUNDS
+    assert (
+        len(set(stage.client_work.entry_locks().values()))
+        == len(stage.client_work.entry_locks())
+        == ROUNDS
+    )

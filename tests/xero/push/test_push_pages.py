@@ -24,7 +24,7 @@ def total_on(page: TestResponse) -> str:
 
 def test_from_unbilled_time_to_the_draft_in_xero(stage: Stage, mara: FlaskClient) -> None:
     for _ in range(3):
-        stage.studio.entry(1200)
+        stage.client_work.add_entry(1200)
     page = new_page(mara, stage)
     assert (total_on(page), page.status_code) == ("$38.34", 200)
     assert "200 · Sales" in page.text, "a newcomer sees which account was chosen"
@@ -48,16 +48,16 @@ def test_from_unbilled_time_to_the_draft_in_xero(stage: Stage, mara: FlaskClient
 def test_what_changed_since_the_preview_is_shown_and_nothing_typed_is_lost(
     stage: Stage, mara: FlaskClient
 ) -> None:
-    entry = stage.studio.entry(1200)
+    entry = stage.client_work.add_entry(1200)
     form = sent_by(new_page(mara, stage)) | {"grouping": "project", "template": "Work on {project}"}
     stale = mara.post(PAGES, data=form)
     assert stale.status_code == 409, "the options differ from the preview that the person saw"
-    stage.studio.change(TimeEntry, entry, seconds=3600)
+    stage.client_work.change_row(TimeEntry, entry, seconds=3600)
     refused = mara.post(PAGES, data=sent_by(stale))
     assert refused.status_code == 409
     assert "was changed" in refused.text
     assert "Work on {project}" in refused.text
-    assert stage.studio.locks() == {}
+    assert stage.client_work.entry_locks() == {}
     assert mara.post(PAGES, data=sent_by(refused)).status_code == 303
     assert only_invoice(stage).lines[0].description == "Work on Website"
 
@@ -65,7 +65,7 @@ def test_what_changed_since_the_preview_is_shown_and_nothing_typed_is_lost(
 def test_what_was_invoiced_in_another_tab_is_said_first_and_no_longer_counted(
     stage: Stage, mara: FlaskClient
 ) -> None:
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     form, other = sent_by(new_page(mara, stage)), sent_by(new_page(mara, stage))
     assert mara.post(PAGES, data=form).status_code == 303
     late = mara.post(PAGES, data=other)
@@ -78,7 +78,7 @@ def test_what_was_invoiced_in_another_tab_is_said_first_and_no_longer_counted(
 def test_the_preview_alone_answers_htmx_and_equals_what_is_created(
     stage: Stage, mara: FlaskClient
 ) -> None:
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     form = sent_by(new_page(mara, stage)) | {"line_amount_types": "Inclusive"}
     answer = mara.post(
         f"{PAGES}/preview",
@@ -97,8 +97,8 @@ def test_the_preview_alone_answers_htmx_and_equals_what_is_created(
 
 
 def test_the_filters_choose_the_time_and_keep_the_options(stage: Stage, mara: FlaskClient) -> None:
-    stage.studio.entry(1200)
-    stage.studio.entry(2400, by=stage.cast.mel, day=date(2026, 11, 9))
+    stage.client_work.add_entry(1200)
+    stage.client_work.add_entry(2400, by=stage.cast.mel, day=date(2026, 11, 9))
     form = sent_by(new_page(mara, stage)) | {
         "refilter": "1",
         "start": "2026-11-05",
@@ -130,10 +130,10 @@ def test_the_filters_choose_the_time_and_keep_the_options(stage: Stage, mara: Fl
 def test_bad_options_are_explained_and_nothing_is_made(
     stage: Stage, mara: FlaskClient, field: str, value: str
 ) -> None:
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     answer = mara.post(PAGES, data=sent_by(new_page(mara, stage)) | {field: value})
     assert answer.status_code in (409, 422), answer.status_code
-    assert stage.studio.locks() == {}
+    assert stage.client_work.entry_locks() == {}
     assert len(sent_by(answer)["entry_ids"]) == 1, "the choice of time is kept"
 
 
@@ -141,17 +141,17 @@ def test_bad_options_are_explained_and_nothing_is_made(
 def test_choosing_nothing_or_what_is_not_there_makes_nothing(
     stage: Stage, mara: FlaskClient, ids: list[str]
 ) -> None:
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     answer = mara.post(PAGES, data=sent_by(new_page(mara, stage)) | {"entry_ids": ids})
     assert answer.status_code in (409, 422)
-    assert stage.studio.locks() == {}
+    assert stage.client_work.entry_locks() == {}
 
 
 def test_a_client_without_a_contact_is_told_where_to_link_it_and_can_be_drafted(
     stage: Stage, mara: FlaskClient
 ) -> None:
-    stage.studio.change(Client, stage.studio.client_id, contact_id=None)
-    stage.studio.entry(1200)
+    stage.client_work.change_row(Client, stage.client_work.client_id, contact_id=None)
+    stage.client_work.add_entry(1200)
     page = new_page(mara, stage)
     assert "not linked to a Xero contact" in page.text
     assert "Create draft in Xero" not in page.text
@@ -163,7 +163,7 @@ def test_without_xero_a_draft_is_saved_and_later_completed_and_sent(
     stage: Stage, mara: FlaskClient
 ) -> None:
     stage.execute("UPDATE xero_connection SET state = 'needs_reconnect'")
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     page = new_page(mara, stage)
     assert "needs to be reconnected" in page.text
     assert total_on(page) == "$11.11", "no tax is invented"
@@ -181,7 +181,7 @@ def test_without_xero_a_draft_is_saved_and_later_completed_and_sent(
 def test_a_failure_says_what_to_do_with_xeros_words_and_is_tried_again(
     stage: Stage, mara: FlaskClient
 ) -> None:
-    stage.running.post(f"{BOOKS}/contacts/{stage.studio.contact_id}/archive")
+    stage.running.post(f"{BOOKS}/contacts/{stage.client_work.contact_id}/archive")
     invoice_id = stage.invoice()
     stage.work()
     page = mara.get(f"{PAGES}/{invoice_id}")
@@ -193,7 +193,7 @@ def test_a_failure_says_what_to_do_with_xeros_words_and_is_tried_again(
         "Edit and try again",
     ):
         assert words in page.text
-    stage.running.post(f"{BOOKS}/contacts/{stage.studio.contact_id}/unarchive")
+    stage.running.post(f"{BOOKS}/contacts/{stage.client_work.contact_id}/unarchive")
     assert mara.post(f"{PAGES}/{invoice_id}/push").status_code == 303
     stage.work()
     stage.assert_pushed_once(invoice_id)
@@ -203,7 +203,7 @@ def test_discarding_asks_first_and_releases_the_time(stage: Stage, mara: FlaskCl
     invoice_id = stage.invoice()
     assert "Discard invoice" in mara.get(f"{PAGES}/{invoice_id}/discard").text
     assert mara.post(f"{PAGES}/{invoice_id}/discard").status_code == 303
-    assert stage.studio.locks() == {}
+    assert stage.client_work.entry_locks() == {}
     assert mara.post(f"{PAGES}/{invoice_id}/discard").status_code == 409
 
 
@@ -224,16 +224,17 @@ def test_members_and_strangers_see_nothing(
         if invoice_id.hex in path.replace("-", ""):
             assert eve.get(f"/o/elsewhere/invoices{path}").status_code == 404
     assert (
-        eve.get(f"/o/elsewhere/invoices/new?client_id={stage.studio.client_id}").status_code == 404
+        eve.get(f"/o/elsewhere/invoices/new?client_id={stage.client_work.client_id}").status_code
+        == 404
     )
 
 
 def test_a_name_from_outside_is_shown_as_text(stage: Stage, mara: FlaskClient) -> None:
-    stage.studio.change(
-        Client, stage.studio.client_id, name="<script>alert(1)</script>", name_key="x"
+    stage.client_work.change_row(
+        Client, stage.client_work.client_id, name="<script>alert(1)</script>", name_key="x"
     )
-    invoice_id = stage.studio.invoice(
-        stage.studio.entry(1200, "<img src=x>"), client_name="<script>alert(1)</script>"
+    invoice_id = stage.client_work.create_invoice(
+        stage.client_work.add_entry(1200, "<img src=x>"), client_name="<script>alert(1)</script>"
     )
     for path in ("", f"/{invoice_id}"):
         page = mara.get(PAGES + path).text
@@ -243,5 +244,5 @@ def test_a_name_from_outside_is_shown_as_text(stage: Stage, mara: FlaskClient) -
 
 def test_a_connection_that_went_away_is_explained(stage: Stage, mara: FlaskClient) -> None:
     stage.execute("DELETE FROM xero_connection")
-    stage.studio.entry(1200)
+    stage.client_work.add_entry(1200)
     assert "Connect Xero" in new_page(mara, stage).text

@@ -61,7 +61,7 @@ def acting(person: str, service: Callable[..., object], *arguments: Any) -> Call
 
 
 def deleting_its_time(stage: Stage) -> None:
-    for entry_id in stage.studio.locks():
+    for entry_id in stage.client_work.entry_locks():
         with stage.cast.mara.acting(), pytest.raises(DomainError):
             delete_entry(entry_id)
 
@@ -69,7 +69,7 @@ def deleting_its_time(stage: Stage) -> None:
 def in_books(path: str) -> Callable[[Stage], None]:
     return lambda stage: (
         stage.running.post(
-            f"{BOOKS}/{path.format(contact=stage.studio.contact_id)}",
+            f"{BOOKS}/{path.format(contact=stage.client_work.contact_id)}",
             name="Renamed",
             code="200",
         )

@@ -31,7 +31,7 @@ def theirs(stage: Stage, **changes: Any) -> dict[str, Any]:
     """An invoice that somebody made in Xero under our next number."""
     document = {
         "Type": "ACCREC",
-        "Contact": {"ContactID": str(stage.studio.contact_id)},
+        "Contact": {"ContactID": str(stage.client_work.contact_id)},
         "InvoiceNumber": "HL-0001",
         "Reference": "",
         "Status": "DRAFT",
@@ -44,7 +44,7 @@ def theirs(stage: Stage, **changes: Any) -> dict[str, Any]:
 def test_an_archived_contact_is_explained_and_the_retry_under_a_new_key_succeeds(
     stage: Stage,
 ) -> None:
-    contact = f"{BOOKS}/contacts/{stage.studio.contact_id}"
+    contact = f"{BOOKS}/contacts/{stage.client_work.contact_id}"
     stage.running.post(f"{contact}/archive")
     invoice_id = stage.invoice()
     stage.work()
@@ -103,7 +103,7 @@ def test_a_number_that_somebody_else_took_needs_attention_and_is_never_replaced(
     assert [each["InvoiceID"] for each in stage.in_xero()] == [other["InvoiceID"]]
     with stage.cast.mara.acting():
         discard_invoice(invoice_id)
-    assert stage.studio.locks() == {}
+    assert stage.client_work.entry_locks() == {}
 
 
 @pytest.mark.parametrize("end", ["delete", "void"])
@@ -128,7 +128,7 @@ def test_what_was_deleted_or_voided_in_xero_meanwhile_is_not_made_again(
     assert {"delete": "deleted", "void": "voided"}[end] in stored.problem
     with stage.cast.mara.acting():
         discard_invoice(invoice_id)
-    assert stage.studio.locks() == {}
+    assert stage.client_work.entry_locks() == {}
 
 
 def test_a_draft_that_was_changed_in_xero_before_we_knew_of_it_keeps_its_entries_locked(
@@ -151,7 +151,7 @@ def test_a_draft_that_was_changed_in_xero_before_we_knew_of_it_keeps_its_entries
     )
     with stage.cast.mara.acting(), pytest.raises(Conflict, match="Xero holds a draft"):
         discard_invoice(invoice_id)
-    assert len(stage.studio.locks()) == 1
+    assert len(stage.client_work.entry_locks()) == 1
 
 
 def test_another_total_in_xero_needs_attention_and_checking_again_settles_it(stage: Stage) -> None:
@@ -180,7 +180,9 @@ def test_nothing_unknown_is_discarded_or_edited(stage: Stage) -> None:
 
 def test_the_persons_right_is_checked_again_when_the_job_runs(stage: Stage) -> None:
     invoice_id = stage.invoice()
-    stage.studio.change(Membership, stage.cast.mara.membership_id, deactivated_at=clock.now())
+    stage.client_work.change_row(
+        Membership, stage.cast.mara.membership_id, deactivated_at=clock.now()
+    )
     stage.work()
     assert (stage.stored(invoice_id).state, stage.calls()) == (InvoiceState.FAILED, [])
     with stage.cast.olivia.acting():
@@ -241,13 +243,13 @@ def test_what_is_sent_holds_exact_numbers_and_nothing_xero_should_compute(
         for word in ("LineAmount", "TaxAmount", "Url", "BrandingThemeID")
         if f'"{word}"' in body
     ] == []
-    assert f'"Contact":{{"ContactID":"{stage.studio.contact_id}"}}' in body
+    assert f'"Contact":{{"ContactID":"{stage.client_work.contact_id}"}}' in body
     line = stage.running.get(f"{BOOKS}/invoices")["invoices"][-1]["LineItems"]
     assert len(line) == 1
 
 
 def test_a_client_linked_elsewhere_after_a_failure_is_billed_there(stage: Stage) -> None:
-    stage.running.post(f"{BOOKS}/contacts/{stage.studio.contact_id}/archive")
+    stage.running.post(f"{BOOKS}/contacts/{stage.client_work.contact_id}/archive")
     invoice_id = stage.invoice()
     stage.work()
     other = next(
@@ -255,8 +257,10 @@ def test_a_client_linked_elsewhere_after_a_failure_is_billed_there(stage: Stage)
         for each in stage.running.get(f"{BOOKS}/contacts")["contacts"]
         if each["Name"] == "Tui Brewing Co"
     )
-    stage.studio.add_contact(UUID(other["ContactID"]), "Tui Brewing Co")
-    stage.studio.change(Client, stage.studio.client_id, contact_id=UUID(other["ContactID"]))
+    stage.client_work.add_contact(UUID(other["ContactID"]), "Tui Brewing Co")
+    stage.client_work.change_row(
+        Client, stage.client_work.client_id, contact_id=UUID(other["ContactID"])
+    )
     stage.retry(invoice_id)
     stage.work()
     stage.assert_pushed_once(invoice_id)

@@ -32,7 +32,13 @@ from app.projects.services import (
 )
 from app.timesheets.models import TimeEntry
 from tests.cast import Cast, Person
-from tests.invoicing.charging import ask_for_part, at_once, locked, state_of, stored
+from tests.invoicing.charge_forms import (
+    entry_locks,
+    fill_part_form,
+    fixed_price_state,
+    run_at_once,
+    stored_invoice,
+)
 from tests.invoicing.strategies import references
 from tests.timesheets.stage import add_time
 
@@ -73,7 +79,7 @@ def add(cast: Cast, brand: UUID, name: str, amount_minor: int) -> UUID:
 def make(
     cast: Cast, brand: UUID, choice: FixedChoice, until: date | None = None, **more: Any
 ) -> UUID:
-    asked = ask_for_part(cast.mara, brand, choice, until, **more)
+    asked = fill_part_form(cast.mara, brand, choice, until, **more)
     with cast.mara.acting():
         return asked.create()
 
@@ -81,7 +87,7 @@ def make(
 def lines(cast: Cast, invoice_id: UUID) -> list[tuple[LineKind, str, int]]:
     return [
         (line.kind, line.description, line.amount_hundredths)
-        for line in stored(cast.mara, invoice_id).lines
+        for line in stored_invoice(cast.mara, invoice_id).lines
     ]
 
 
@@ -99,8 +105,8 @@ def test_an_amount_or_a_percentage_is_billed(
 ) -> None:
     invoice_id = make(cast, brand, choice)
     assert lines(cast, invoice_id) == [(LineKind.FIXED, text, billed)]
-    assert stored(cast.mara, invoice_id).billing_mode == BillingMode.FIXED
-    state = state_of(cast.mara, brand)
+    assert stored_invoice(cast.mara, invoice_id).billing_mode == BillingMode.FIXED
+    state = fixed_price_state(cast.mara, brand)
     assert (state.billed_hundredths, state.left_hundredths) == (billed, 1000_00 - billed)
 
 
@@ -114,7 +120,7 @@ def test_a_percentage_is_of_what_is_left_and_the_rest_is_called_that(
     assert lines(cast, make(cast, brand, amount("333.33"))) == [
         (LineKind.FIXED, "Brand: Rest of the fixed price", 333_33)
     ]
-    assert state_of(cast.mara, brand).left_hundredths == 0
+    assert fixed_price_state(cast.mara, brand).left_hundredths == 0
 
 
 def test_each_milestone_is_a_line_and_is_billed_once(cast: Cast, brand: UUID) -> None:
@@ -128,25 +134,25 @@ def test_each_milestone_is_a_line_and_is_billed_once(cast: Cast, brand: UUID) ->
         (LineKind.FIXED, "Brand: Sketches", 200_00),
         (LineKind.FIXED, "Brand: Logo", 300_00),
     ]
-    assert {one.name: one.billed_by for one in state_of(cast.mara, brand).milestones} == {
+    assert {one.name: one.billed_by for one in fixed_price_state(cast.mara, brand).milestones} == {
         "Sketches": invoice_id,
         "Logo": invoice_id,
         "Book": None,
     }
     with pytest.raises(DomainError, match="on another invoice by now"):
-        ask_for_part(cast.mara, brand, milestones(first, third))
+        fill_part_form(cast.mara, brand, milestones(first, third))
 
 
 def test_more_than_what_is_left_needs_to_be_meant(cast: Cast, brand: UUID) -> None:
     make(cast, brand, amount("900"))
-    asked = ask_for_part(cast.mara, brand, amount("100.01"))
+    asked = fill_part_form(cast.mara, brand, amount("100.01"))
     with cast.mara.acting(), pytest.raises(DomainError, match="more than what is left") as refused:
         asked.create()
     assert refused.value.field == "beyond"
-    assert state_of(cast.mara, brand).billed_hundredths == 900_00
+    assert fixed_price_state(cast.mara, brand).billed_hundredths == 900_00
     make(cast, brand, amount("100.01"), beyond=True)
-    assert state_of(cast.mara, brand).beyond_hundredths == 1
-    asked = ask_for_part(cast.mara, brand, amount("0.01"))
+    assert fixed_price_state(cast.mara, brand).beyond_hundredths == 1
+    asked = fill_part_form(cast.mara, brand, amount("0.01"))
     with cast.mara.acting(), pytest.raises(DomainError):
         asked.create()
 
@@ -154,16 +160,17 @@ def test_more_than_what_is_left_needs_to_be_meant(cast: Cast, brand: UUID) -> No
 def test_milestones_together_may_not_go_beyond_either(cast: Cast, brand: UUID) -> None:
     first, second = add(cast, brand, "Sketches", 500_00), add(cast, brand, "Logo", 500_00)
     make(cast, brand, amount("0.01"))
-    asked = ask_for_part(cast.mara, brand, milestones(first, second))
+    asked = fill_part_form(cast.mara, brand, milestones(first, second))
     with cast.mara.acting(), pytest.raises(DomainError, match="more than what is left"):
         asked.create()
-    assert [one.billed_by for one in state_of(cast.mara, brand).milestones] == [None, None], (
-        "not even the first of them"
-    )
+    assert [one.billed_by for one in fixed_price_state(cast.mara, brand).milestones] == [
+        None,
+        None,
+    ], "not even the first of them"
 
 
 def test_what_was_billed_meanwhile_is_seen_before_anything_is_made(cast: Cast, brand: UUID) -> None:
-    asked = ask_for_part(cast.mara, brand, amount("100"))
+    asked = fill_part_form(cast.mara, brand, amount("100"))
     other = make(cast, brand, amount("500"))
     with cast.mara.acting(), pytest.raises(PreviewChanged) as refused:
         asked.create()
@@ -175,7 +182,7 @@ def test_what_was_billed_meanwhile_is_seen_before_anything_is_made(cast: Cast, b
 
 def test_a_milestone_that_was_changed_is_seen(cast: Cast, brand: UUID) -> None:
     milestone_id = add(cast, brand, "Sketches", 200_00)
-    asked = ask_for_part(cast.mara, brand, milestones(milestone_id))
+    asked = fill_part_form(cast.mara, brand, milestones(milestone_id))
     with cast.mara.acting():
         update_milestone(milestone_id, MilestoneDetails("Sketches", Minor(250_00)))
         with pytest.raises(PreviewChanged):
@@ -186,14 +193,16 @@ def test_of_two_who_bill_the_same_at_once_one_succeeds(cast: Cast, brand: UUID, 
     milestone_id = add(cast, brand, "Sketches", 200_00)
     for number in range(50):
         choice = milestones(milestone_id) if number % 2 else percent("60")
-        asked = ask_for_part(cast.mara, brand, choice)
+        asked = fill_part_form(cast.mara, brand, choice)
         made = [
             answer
-            for answer in at_once(app, cast.mara, asked.create, asked.create)
+            for answer in run_at_once(app, cast.mara, asked.create, asked.create)
             if isinstance(answer, UUID)
         ]
         assert len(made) == 1
-        assert state_of(cast.mara, brand).billed_hundredths == (200_00 if number % 2 else 600_00)
+        assert fixed_price_state(cast.mara, brand).billed_hundredths == (
+            200_00 if number % 2 else 600_00
+        )
         with cast.mara.acting():
             discard_invoice(made[0])
 
@@ -204,23 +213,23 @@ def test_time_up_to_a_day_is_locked_with_the_invoice_when_asked(cast: Cast, bran
         add_time(cast.mel, brand, HOUR, date(2026, 11, 4)),
     )
     without = make(cast, brand, amount("100"))
-    assert locked(cast.mara) == {}
+    assert entry_locks(cast.mara) == {}
     invoice_id = make(cast, brand, amount("100"), DAY)
-    assert locked(cast.mara) == {early: invoice_id}
+    assert entry_locks(cast.mara) == {early: invoice_id}
     assert lines(cast, invoice_id) == [
         (LineKind.FIXED, "Brand: Part of the fixed price, 3 Nov 2026", 100_00)
     ]
     rest = make(cast, brand, amount("100"), date(2026, 11, 30))
-    assert locked(cast.mara) == {early: invoice_id, late: rest}
+    assert entry_locks(cast.mara) == {early: invoice_id, late: rest}
     with cast.mara.acting():
         for each in (invoice_id, rest, without):
             discard_invoice(each)
-    assert locked(cast.mara) == {}
-    assert state_of(cast.mara, brand).billed_hundredths == 0
+    assert entry_locks(cast.mara) == {}
+    assert fixed_price_state(cast.mara, brand).billed_hundredths == 0
 
 
 def test_time_that_came_meanwhile_is_seen(cast: Cast, brand: UUID) -> None:
-    asked = ask_for_part(cast.mara, brand, amount("100"), DAY)
+    asked = fill_part_form(cast.mara, brand, amount("100"), DAY)
     with cast.mara.acting(), transaction() as session:
         session.add(
             TimeEntry(
@@ -236,17 +245,17 @@ def test_time_that_came_meanwhile_is_seen(cast: Cast, brand: UUID) -> None:
 
 
 def test_a_form_that_is_sent_twice_bills_once(cast: Cast, brand: UUID) -> None:
-    asked = ask_for_part(cast.mara, brand, amount("100"))
-    wanted = replace(asked.wanted, form_token=new_id())
+    asked = fill_part_form(cast.mara, brand, amount("100"))
+    wanted = replace(asked.new_invoice, form_token=new_id())
     with cast.mara.acting():
         assert bill_fixed_price(wanted, asked.billing, references()) == bill_fixed_price(
             wanted, asked.billing, references()
         )
-    assert state_of(cast.mara, brand).billed_hundredths == 100_00
+    assert fixed_price_state(cast.mara, brand).billed_hundredths == 100_00
 
 
 def test_a_stranger_bills_nothing(cast: Cast, brand: UUID) -> None:
-    asked = ask_for_part(cast.mara, brand, amount("100"))
+    asked = fill_part_form(cast.mara, brand, amount("100"))
     with cast.eve.acting(), pytest.raises(NotFound):
         asked.create()
 

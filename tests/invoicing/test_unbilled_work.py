@@ -20,8 +20,8 @@ from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.projects.models import Client, Project, Rate
 from app.timesheets.models import TimeEntry
+from tests.invoicing.client_work import DAY, ClientWork
 from tests.invoicing.strategies import make_options
-from tests.invoicing.studio import DAY, Studio
 
 TODAY = date(2026, 11, 20)
 roundings = st.builds(
@@ -33,10 +33,10 @@ roundings = st.builds(
 times = st.tuples(st.integers(1, 20_000), st.integers(0, 9), st.booleans())
 
 
-def plant(studio: Studio, rows: list[tuple[UUID, int, date]]) -> None:
-    with studio.mara.acting(), transaction() as session:
+def plant(client_work: ClientWork, rows: list[tuple[UUID, int, date]]) -> None:
+    with client_work.mara.acting(), transaction() as session:
         for project_id, seconds, day in rows:
-            person = studio.mara if seconds % 2 else studio.cast.mel
+            person = client_work.mara if seconds % 2 else client_work.cast.mel
             session.add(
                 TimeEntry(
                     membership_id=person.membership_id,
@@ -53,39 +53,51 @@ def plant(studio: Studio, rows: list[tuple[UUID, int, date]]) -> None:
 )
 @given(st.lists(times, min_size=1, max_size=15), roundings)
 def test_the_page_shows_what_an_invoice_of_everything_would(
-    studio: Studio, grouping: Grouping, entries: list[tuple[int, int, bool]], rounding: Rounding
+    client_work: ClientWork,
+    grouping: Grouping,
+    entries: list[tuple[int, int, bool]],
+    rounding: Rounding,
 ) -> None:
     """Rates change in between, for the project, the client and one person on the project; another
     project has none but the client's.
     """
     other = new_id()
-    with studio.mara.acting(), transaction() as session:
+    with client_work.mara.acting(), transaction() as session:
         session.query(TimeEntry).delete()
         session.query(Rate).delete()
         session.add(
-            Project(id=other, client_id=studio.client_id, name=other.hex, name_key=other.hex)
+            Project(id=other, client_id=client_work.client_id, name=other.hex, name_key=other.hex)
         )
         session.flush()
-        session.add(Rate(project_id=studio.project_id, starts_on=DAY, amount=Decimal("33.3333")))
         session.add(
-            Rate(client_id=studio.client_id, starts_on=DAY + timedelta(days=2), amount=Decimal(90))
+            Rate(project_id=client_work.project_id, starts_on=DAY, amount=Decimal("33.3333"))
         )
         session.add(
-            Rate(project_id=studio.project_id, starts_on=DAY + timedelta(days=5), amount=None)
+            Rate(
+                client_id=client_work.client_id,
+                starts_on=DAY + timedelta(days=2),
+                amount=Decimal(90),
+            )
         )
-        mine = {"membership_id": studio.mara.membership_id, "project_id": studio.project_id}
+        session.add(
+            Rate(project_id=client_work.project_id, starts_on=DAY + timedelta(days=5), amount=None)
+        )
+        mine = {
+            "membership_id": client_work.mara.membership_id,
+            "project_id": client_work.project_id,
+        }
         session.add(Rate(**mine, starts_on=DAY + timedelta(days=7), amount=Decimal(200)))
     plant(
-        studio,
+        client_work,
         [
-            (studio.project_id if here else other, seconds, DAY + timedelta(days=days - 1))
+            (client_work.project_id if here else other, seconds, DAY + timedelta(days=days - 1))
             for seconds, days, here in entries
         ],
     )
-    with studio.mara.acting():
-        found = unbilled_sums(None, grouping, rounding)[studio.client_id]
+    with client_work.mara.acting():
+        found = unbilled_sums(None, grouping, rounding)[client_work.client_id]
         shown = build_preview(
-            billable_entries(studio.client_id),
+            billable_entries(client_work.client_id),
             make_options(grouping=grouping, rounding=rounding),
             References(),
         )
@@ -100,79 +112,85 @@ def test_the_page_shows_what_an_invoice_of_everything_would(
     )
 
 
-def test_clients_do_not_mix(studio: Studio) -> None:
+def test_clients_do_not_mix(client_work: ClientWork) -> None:
     other, work = new_id(), new_id()
-    with studio.mara.acting(), transaction() as session:
+    with client_work.mara.acting(), transaction() as session:
         session.add(Client(id=other, name="Rata", name_key="rata", currency="AUD"))
         session.flush()
         session.add(Project(id=work, client_id=other, name="Shop", name_key="shop"))
         session.flush()
         session.add(Rate(project_id=work, amount=Decimal("33.3333")))
-    plant(studio, [(studio.project_id, 3600, DAY), (work, 1200, DAY), (work, 1200, DAY)])
-    with studio.mara.acting():
+    plant(client_work, [(client_work.project_id, 3600, DAY), (work, 1200, DAY), (work, 1200, DAY)])
+    with client_work.mara.acting():
         by_entry, by_member = (
             unbilled_time(grouping=grouping) for grouping in (Grouping.ENTRY, Grouping.MEMBER)
         )
     assert {client: (each.entries, each.amount) for client, each in by_entry.items()} == {
-        studio.client_id: (1, 120_00),
+        client_work.client_id: (1, 120_00),
         other: (2, 22_22),
     }
     assert {client: each.amount for client, each in by_member.items()} == {
-        studio.client_id: 120_00,
+        client_work.client_id: 120_00,
         other: 22_22,
     }
 
 
-def test_time_after_the_last_day_is_left_out(studio: Studio) -> None:
+def test_time_after_the_last_day_is_left_out(client_work: ClientWork) -> None:
     plant(
-        studio, [(studio.project_id, 3600, DAY), (studio.project_id, 7200, DAY + timedelta(days=1))]
+        client_work,
+        [
+            (client_work.project_id, 3600, DAY),
+            (client_work.project_id, 7200, DAY + timedelta(days=1)),
+        ],
     )
-    with studio.mara.acting():
-        assert unbilled_time(DAY)[studio.client_id].seconds == 3600
+    with client_work.mara.acting():
+        assert unbilled_time(DAY)[client_work.client_id].seconds == 3600
         assert unbilled_time(DAY - timedelta(days=1)) == {}
 
 
-def test_without_any_rate_everything_is_unpriced(studio: Studio) -> None:
-    with studio.mara.acting(), transaction() as session:
+def test_without_any_rate_everything_is_unpriced(client_work: ClientWork) -> None:
+    with client_work.mara.acting(), transaction() as session:
         session.query(Rate).delete()
-    plant(studio, [(studio.project_id, 3600, DAY)])
-    with studio.mara.acting():
-        found = unbilled_time()[studio.client_id]
+    plant(client_work, [(client_work.project_id, 3600, DAY)])
+    with client_work.mara.acting():
+        found = unbilled_time()[client_work.client_id]
     assert (found.amount, found.unpriced, found.seconds) == (0, 1, 3600)
 
 
-def test_what_another_organisation_has_to_bill_is_not_seen(studio: Studio) -> None:
-    plant(studio, [(studio.project_id, 3600, DAY)])
-    with studio.cast.eve.acting():
+def test_what_another_organisation_has_to_bill_is_not_seen(client_work: ClientWork) -> None:
+    plant(client_work, [(client_work.project_id, 3600, DAY)])
+    with client_work.cast.eve.acting():
         assert clients_to_bill(TODAY) == []
 
 
-def test_billed_time_and_time_that_is_not_billable_do_not_wait(studio: Studio) -> None:
-    studio.invoice(studio.entry(3600))
-    entry_id = studio.entry(7200)
-    studio.change(TimeEntry, entry_id, billable=False)
-    with studio.mara.acting():
+def test_billed_time_and_time_that_is_not_billable_do_not_wait(client_work: ClientWork) -> None:
+    client_work.create_invoice(client_work.add_entry(3600))
+    entry_id = client_work.add_entry(7200)
+    client_work.change_row(TimeEntry, entry_id, billable=False)
+    with client_work.mara.acting():
         assert clients_to_bill(TODAY) == []
 
 
-def test_a_fixed_price_waits_until_nothing_is_left_of_it(studio: Studio) -> None:
-    studio.change(Project, studio.project_id, billing_mode="fixed", fixed_price_minor=5000_00)
-    with studio.mara.acting():
+def test_a_fixed_price_waits_until_nothing_is_left_of_it(client_work: ClientWork) -> None:
+    client_work.change_row(
+        Project, client_work.project_id, billing_mode="fixed", fixed_price_minor=5000_00
+    )
+    with client_work.mara.acting():
         (row,) = clients_to_bill(TODAY)
     (work,) = row.others
-    assert (row.time, row.client.name, work.project.id) == (None, "Kowhai", studio.project_id)
-    studio.change(Project, studio.project_id, fixed_price_minor=0)
-    with studio.mara.acting():
+    assert (row.time, row.client.name, work.project.id) == (None, "Kowhai", client_work.project_id)
+    client_work.change_row(Project, client_work.project_id, fixed_price_minor=0)
+    with client_work.mara.acting():
         assert clients_to_bill(TODAY) == []
 
 
-def test_clients_are_searched_by_a_part_of_the_name_in_any_case(studio: Studio) -> None:
+def test_clients_are_searched_by_a_part_of_the_name_in_any_case(client_work: ClientWork) -> None:
     other = new_id()
-    with studio.mara.acting(), transaction() as session:
+    with client_work.mara.acting(), transaction() as session:
         session.add(Client(id=other, name="Rata", name_key="rata", currency="AUD"))
         session.flush()
         session.add(Project(id=(work := new_id()), client_id=other, name="Shop", name_key="shop"))
-    plant(studio, [(studio.project_id, 3600, DAY), (work, 3600, DAY)])
-    with studio.mara.acting():
+    plant(client_work, [(client_work.project_id, 3600, DAY), (work, 3600, DAY)])
+    with client_work.mara.acting():
         assert [row.client.name for row in clients_to_bill(TODAY, "KOW")] == ["Kowhai"]
         assert [row.client.name for row in clients_to_bill(TODAY)] == ["Kowhai", "Rata"]

@@ -20,7 +20,7 @@ from app.projects.models import BillingMode, Client, Project
 from app.projects.services import MilestoneDetails, ProjectDetails, add_milestone, create_project
 from app.retainers.services import add_terms, create_retained_project
 from tests.html_page import Page
-from tests.invoicing.charging import locked, state_of
+from tests.invoicing.charge_forms import entry_locks, fixed_price_state
 from tests.invoicing.pages.test_compose_lines import total_on
 from tests.retainers.stage import HOUR, START, TERMS
 from tests.timesheets.stage import add_time
@@ -34,7 +34,7 @@ def care(stage: Stage) -> UUID:
     with stage.cast.mara.acting():
         details = ProjectDetails("Care", BillingMode.RETAINER)
         return create_retained_project(
-            stage.studio.client_id, details, replace(TERMS, overage_rate=Decimal(150))
+            stage.client_work.client_id, details, replace(TERMS, overage_rate=Decimal(150))
         )
 
 
@@ -43,13 +43,13 @@ def brand(stage: Stage) -> UUID:
     """A project at a fixed price of 1,000."""
     with stage.cast.mara.acting():
         return create_project(
-            stage.studio.client_id,
+            stage.client_work.client_id,
             ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=Minor(1000_00)),
         )
 
 
 def address(stage: Stage, mode: str) -> str:
-    return f"{PAGES}/new/{mode}/{stage.studio.client_id}"
+    return f"{PAGES}/new/{mode}/{stage.client_work.client_id}"
 
 
 def press(
@@ -82,7 +82,7 @@ def test_a_period_goes_from_its_page_to_xero_as_it_was_shown(
         LineKind.DISCOUNT,
     ]
     assert invoice.lines[0].description == "Care (1 Sept 2026 – 30 Sept 2026)"
-    assert locked(stage.cast.mara) == {entry_id: invoice.id}
+    assert entry_locks(stage.cast.mara) == {entry_id: invoice.id}
     stage.work()
     stage.assert_pushed_once(invoice.id)
 
@@ -172,7 +172,7 @@ def test_the_draft_is_edited_and_stays_what_it_is(
 def test_a_fee_that_an_invoice_cannot_hold_is_said_and_not_billed(
     stage: Stage, mara: FlaskClient, care: UUID
 ) -> None:
-    stage.studio.change(Client, stage.studio.client_id, currency="KWD")
+    stage.client_work.change_row(Client, stage.client_work.client_id, currency="KWD")
     with stage.cast.mara.acting():
         add_terms(
             care, replace(TERMS, starts_on=START - timedelta(days=31), fee_minor=Minor(1_005))
@@ -225,12 +225,12 @@ def test_beyond_the_price_only_when_it_is_confirmed(
     assert "$0.01 more than the fixed price" in page.text
     refused = mara.post(address(stage, "fixed"), data=sent_by(page))
     assert (refused.status_code, "Confirm that it is meant" in refused.text) == (422, True)
-    assert state_of(stage.cast.mara, brand).billed_hundredths == 0
+    assert fixed_price_state(stage.cast.mara, brand).billed_hundredths == 0
     assert (
         mara.post(address(stage, "fixed"), data=sent_by(refused) | {"beyond": "y"}).status_code
         == 303
     )
-    assert state_of(stage.cast.mara, brand).beyond_hundredths == 1
+    assert fixed_price_state(stage.cast.mara, brand).beyond_hundredths == 1
 
 
 def test_what_was_billed_meanwhile_is_shown_first(
@@ -250,7 +250,7 @@ def test_what_was_billed_meanwhile_is_shown_first(
         "$600.00" in again.text,
     ) == (409, True, True)
     assert mara.post(address(stage, "fixed"), data=sent_by(again)).status_code == 303
-    assert state_of(stage.cast.mara, brand).left_hundredths == 100_00
+    assert fixed_price_state(stage.cast.mara, brand).left_hundredths == 100_00
 
 
 @pytest.mark.parametrize(
@@ -272,7 +272,7 @@ def test_what_makes_no_sense_is_said(
     form = sent_by(mara.get(address(stage, "fixed"))) | typed
     for path in (f"{address(stage, 'fixed')}/preview", address(stage, "fixed")):
         assert mara.post(path, data=form).status_code == 422
-    assert state_of(stage.cast.mara, brand).billed_hundredths == 0
+    assert fixed_price_state(stage.cast.mara, brand).billed_hundredths == 0
 
 
 @pytest.mark.parametrize("left", ["", "x", "9" * 99, "-1", "\0", "²"])
@@ -281,7 +281,7 @@ def test_a_page_that_says_something_else_was_left_is_refused(
 ) -> None:
     form = sent_by(mara.get(address(stage, "fixed"))) | {"left": left}
     assert mara.post(address(stage, "fixed"), data=form).status_code in (409, 422)
-    assert state_of(stage.cast.mara, brand).billed_hundredths == 0
+    assert fixed_price_state(stage.cast.mara, brand).billed_hundredths == 0
 
 
 @pytest.mark.parametrize("mode", ["retainer", "fixed"])
@@ -299,7 +299,7 @@ def test_every_way_leads_to_the_right_page(
 ) -> None:
     with stage.cast.mara.acting():
         milestone_id = add_milestone(brand, MilestoneDetails("Sketches", Minor(250_00)))
-    client_id, org = stage.studio.client_id, "/o/acme"
+    client_id, org = stage.client_work.client_id, "/o/acme"
     for page, links in {
         f"{org}/unbilled": [
             f"new/retainer/{client_id}?project_id={care}",
@@ -329,7 +329,7 @@ def test_what_an_archived_project_left_open_may_still_be_billed(
     stage: Stage, mara: FlaskClient, care: UUID, brand: UUID
 ) -> None:
     for project_id in (care, brand):
-        stage.studio.change(Project, project_id, archived_at=clock.now())
+        stage.client_work.change_row(Project, project_id, archived_at=clock.now())
     for mode in ("retainer", "fixed"):
         page = mara.get(address(stage, mode))
         assert (

@@ -1,4 +1,4 @@
-"""Clients, projects, rates and time of Acme Studio, made as rows; and what a person at the preview
+"""A client with a project, a rate and time, made as rows; and what a person at the preview
 page would send.
 """
 
@@ -25,7 +25,7 @@ from tests.invoicing.strategies import make_options, references
 DAY = date(2026, 11, 3)
 
 
-class Studio:
+class ClientWork:
     """`client_id` is linked to `contact_id`; `project_id` is billed by time at 120 an hour."""
 
     def __init__(self, cast: Cast, rate: str = "120", contact_id: UUID | None = None) -> None:
@@ -56,7 +56,7 @@ class Studio:
             session.flush()
             session.add(Rate(project_id=self.project_id, amount=Decimal(rate)))
 
-    def entry(
+    def add_entry(
         self,
         seconds: int = 3600,
         description: str = "Design",
@@ -80,7 +80,7 @@ class Studio:
         with self.mara.acting(), transaction() as session:
             session.add(Contact(id=contact_id, name=name, name_key=name.casefold()))
 
-    def change(self, model: type[Any], row_id: UUID, **values: Any) -> None:
+    def change_row(self, model: type[Any], row_id: UUID, **values: Any) -> None:
         with self.mara.acting(), transaction() as session:
             row = session.get(model, (self.mara.org_id, row_id))
             for name, value in values.items():
@@ -103,7 +103,7 @@ class Studio:
             tracking = tracking_of(invoice_defaults().tracking)
         return replace(make_options(tracking=tracking), **changes)
 
-    def asked(
+    def new_invoice(
         self,
         shown: Preview,
         *,
@@ -125,7 +125,7 @@ class Studio:
             form_token=form_token,
         )
 
-    def invoice(
+    def create_invoice(
         self,
         *entry_ids: UUID,
         send: bool = True,
@@ -134,12 +134,12 @@ class Studio:
         **options: Any,
     ) -> UUID:
         """An invoice of the entries (of a new hour when none are named), created as seen."""
-        ids = entry_ids or (self.entry(),)
+        ids = entry_ids or (self.add_entry(),)
         shown = self.build_preview(*ids, books=books, **options)
         with (by or self.mara).acting():
-            return create_invoice(self.asked(shown, send=send), books or references())
+            return create_invoice(self.new_invoice(shown, send=send), books or references())
 
-    def stored(self, invoice_id: UUID) -> Invoice:
+    def stored_invoice(self, invoice_id: UUID) -> Invoice:
         with self.mara.acting():
             db.session.rollback()
             row = db.session.get(Invoice, (self.mara.org_id, invoice_id))
@@ -150,9 +150,9 @@ class Studio:
             return row
 
     def lines(self, invoice_id: UUID) -> list[InvoiceLine]:
-        return self.stored(invoice_id).lines
+        return self.stored_invoice(invoice_id).lines
 
-    def locks(self) -> dict[UUID, UUID]:
+    def entry_locks(self) -> dict[UUID, UUID]:
         """Entry → the invoice that holds it."""
         with self.mara.acting():
             db.session.rollback()

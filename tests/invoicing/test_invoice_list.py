@@ -11,26 +11,26 @@ from flask.testing import FlaskClient
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.services.releases import release_invoice
 from app.projects.models import Client
-from tests.invoicing.studio import Studio
+from tests.invoicing.client_work import ClientWork
 
 
 @pytest.fixture
-def browser(studio: Studio, sign_in: Callable[..., FlaskClient]) -> FlaskClient:
-    return sign_in(studio.mara)
+def browser(client_work: ClientWork, sign_in: Callable[..., FlaskClient]) -> FlaskClient:
+    return sign_in(client_work.mara)
 
 
 @pytest.fixture
-def three(studio: Studio) -> dict[str, UUID]:
+def three(client_work: ClientWork) -> dict[str, UUID]:
     """HL-0001 of Mara's to Kowhai; HL-0002 of Olivia's, paid; HL-0003 to Kōwhai Ⅱ in AUD,
     discarded.
     """
-    first = studio.invoice(invoice_date=date(2026, 10, 1))
-    second = studio.invoice(
-        studio.entry(7200), by=studio.cast.olivia, invoice_date=date(2026, 11, 1)
+    first = client_work.create_invoice(invoice_date=date(2026, 10, 1))
+    second = client_work.create_invoice(
+        client_work.add_entry(7200), by=client_work.cast.olivia, invoice_date=date(2026, 11, 1)
     )
-    third = studio.invoice(studio.entry(1800), invoice_date=date(2026, 12, 1))
-    studio.change(Invoice, second, state=InvoiceState.PAID)
-    studio.change(
+    third = client_work.create_invoice(client_work.add_entry(1800), invoice_date=date(2026, 12, 1))
+    client_work.change_row(Invoice, second, state=InvoiceState.PAID)
+    client_work.change_row(
         Invoice, third, state=InvoiceState.DISCARDED, client_name="Kōwhai Ⅱ", currency="AUD"
     )
     return {"HL-0001": first, "HL-0002": second, "HL-0003": third}
@@ -74,11 +74,11 @@ def test_the_address_says_what_is_shown(
 
 
 def test_it_can_be_narrowed_to_a_client_and_to_who_made_them(
-    browser: FlaskClient, studio: Studio, three: dict[str, UUID]
+    browser: FlaskClient, client_work: ClientWork, three: dict[str, UUID]
 ) -> None:
-    assert shown(browser, client=studio.client_id) == ["HL-0002", "HL-0001"]
-    assert shown(browser, by=studio.cast.olivia.membership_id) == ["HL-0002"]
-    assert shown(browser, client=studio.cast.eve.membership_id) == []
+    assert shown(browser, client=client_work.client_id) == ["HL-0002", "HL-0001"]
+    assert shown(browser, by=client_work.cast.olivia.membership_id) == ["HL-0002"]
+    assert shown(browser, client=client_work.cast.eve.membership_id) == []
 
 
 @pytest.mark.parametrize(
@@ -104,26 +104,26 @@ def test_the_sums_are_those_of_what_is_shown(browser: FlaskClient, three: dict[s
 
 
 def test_a_renamed_client_is_found_by_the_name_on_the_invoice(
-    browser: FlaskClient, studio: Studio, three: dict[str, UUID]
+    browser: FlaskClient, client_work: ClientWork, three: dict[str, UUID]
 ) -> None:
-    studio.change(Client, studio.client_id, name="Rimu", name_key="rimu")
+    client_work.change_row(Client, client_work.client_id, name="Rimu", name_key="rimu")
     assert shown(browser, q="kowhai") == ["HL-0002", "HL-0001"]
 
 
 def test_a_number_that_xero_gave_is_found_too(
-    browser: FlaskClient, studio: Studio, three: dict[str, UUID]
+    browser: FlaskClient, client_work: ClientWork, three: dict[str, UUID]
 ) -> None:
-    studio.change(Invoice, three["HL-0001"], xero_number="INV-77")
+    client_work.change_row(Invoice, three["HL-0001"], xero_number="INV-77")
     assert ">INV-77<" in browser.get("/o/acme/invoices?q=inv-77").text
 
 
 def test_what_was_voided_in_xero_needs_somebody_until_its_time_is_released(
-    browser: FlaskClient, studio: Studio, three: dict[str, UUID]
+    browser: FlaskClient, client_work: ClientWork, three: dict[str, UUID]
 ) -> None:
-    studio.change(Invoice, three["HL-0001"], state=InvoiceState.VOIDED)
+    client_work.change_row(Invoice, three["HL-0001"], state=InvoiceState.VOIDED)
     assert shown(browser, stage="problems") == ["HL-0001"]
     assert shown(browser) == ["HL-0002", "HL-0001"]
-    with studio.mara.acting():
+    with client_work.mara.acting():
         release_invoice(three["HL-0001"])
     assert shown(browser, stage="problems") == []
     assert shown(browser) == ["HL-0002"]

@@ -26,7 +26,7 @@ from app.kernel.messages import word
 from app.permissions import Role
 from app.projects.models import Client, Project, Rate
 from app.timesheets.models import EntryLock, TimeEntry
-from tests.invoicing.studio import DAY, Studio
+from tests.invoicing.client_work import DAY, ClientWork
 
 TODAY = date(2026, 11, 20)
 DRAFTS = BulkChoice(DAY, None, Grouping.ENTRY, send=False)
@@ -34,10 +34,10 @@ RunJobs = Callable[[], int]
 
 
 def add_client(
-    studio: Studio, name: str, *seconds: int, rate: str | None = "100", day: date = DAY
+    client_work: ClientWork, name: str, *seconds: int, rate: str | None = "100", day: date = DAY
 ) -> UUID:
     client_id, project_id = new_id(), new_id()
-    with studio.mara.acting(), transaction() as session:
+    with client_work.mara.acting(), transaction() as session:
         session.add(Client(id=client_id, name=name, name_key=name.casefold(), currency="NZD"))
         session.flush()
         session.add(Project(id=project_id, client_id=client_id, name="Work", name_key="work"))
@@ -46,7 +46,7 @@ def add_client(
             session.add(Rate(project_id=project_id, amount=Decimal(rate)))
         session.add_all(
             TimeEntry(
-                membership_id=studio.mara.membership_id,
+                membership_id=client_work.mara.membership_id,
                 project_id=project_id,
                 entry_date=day,
                 seconds=each,
@@ -57,11 +57,14 @@ def add_client(
 
 
 def start(
-    studio: Studio, *client_ids: UUID, choice: BulkChoice = DRAFTS, run_id: UUID | None = None
+    client_work: ClientWork,
+    *client_ids: UUID,
+    choice: BulkChoice = DRAFTS,
+    run_id: UUID | None = None,
 ) -> UUID:
     """As the confirmation page would, from what it shows."""
     run_id = run_id or new_id()
-    with studio.mara.acting():
+    with client_work.mara.acting():
         shown = bulk_candidates(
             client_ids, choice.until, choice.grouping, TODAY, sending=choice.send
         )
@@ -69,51 +72,57 @@ def start(
     return run_id
 
 
-def outcomes(studio: Studio, run_id: UUID) -> dict[str, tuple[BulkState, str]]:
-    with studio.mara.acting():
+def outcomes(client_work: ClientWork, run_id: UUID) -> dict[str, tuple[BulkState, str]]:
+    with client_work.mara.acting():
         db.session.rollback()
         rows = db.session.query(BulkItem).filter(BulkItem.run_id == run_id).populate_existing()
         return {row.client_name: (row.state, word(row.reason, BULK_SENTENCES)) for row in rows}
 
 
-def invoices(studio: Studio) -> list[tuple[str, int, InvoiceState]]:
-    with studio.mara.acting():
+def invoices(client_work: ClientWork) -> list[tuple[str, int, InvoiceState]]:
+    with client_work.mara.acting():
         db.session.rollback()
         rows = db.session.query(Invoice).order_by(Invoice.client_name)
         return [(row.client_name, row.subtotal_hundredths, row.state) for row in rows]
 
 
-def is_finished(studio: Studio, run_id: UUID) -> bool:
-    with studio.mara.acting():
+def is_finished(client_work: ClientWork, run_id: UUID) -> bool:
+    with client_work.mara.acting():
         db.session.rollback()
-        run = db.session.get(BulkRun, (studio.mara.org_id, run_id), populate_existing=True)
+        run = db.session.get(BulkRun, (client_work.mara.org_id, run_id), populate_existing=True)
         return run is not None and run.finished_at is not None
 
 
 def test_each_client_gets_its_invoice_and_each_item_knows_it(
-    studio: Studio, run_jobs: RunJobs
+    client_work: ClientWork, run_jobs: RunJobs
 ) -> None:
-    first, second = add_client(studio, "Aroha", 3600, 1800), add_client(studio, "Rata", 7200)
-    run_id = start(studio, first, second)
+    first, second = (
+        add_client(client_work, "Aroha", 3600, 1800),
+        add_client(client_work, "Rata", 7200),
+    )
+    run_id = start(client_work, first, second)
     run_jobs()
-    assert invoices(studio) == [
+    assert invoices(client_work) == [
         ("Aroha", 150_00, InvoiceState.DRAFT),
         ("Rata", 200_00, InvoiceState.DRAFT),
     ]
-    assert outcomes(studio, run_id) == {
+    assert outcomes(client_work, run_id) == {
         "Aroha": (BulkState.CREATED, ""),
         "Rata": (BulkState.CREATED, ""),
     }
-    assert is_finished(studio, run_id)
+    assert is_finished(client_work, run_id)
 
 
 def test_what_stands_in_the_way_is_said_and_the_others_go_on(
-    studio: Studio, run_jobs: RunJobs
+    client_work: ClientWork, run_jobs: RunJobs
 ) -> None:
-    unpriced, good = add_client(studio, "Aroha", 3600, rate=None), add_client(studio, "Rata", 3600)
-    run_id = start(studio, unpriced, good, add_client(studio, "Totara"))
+    unpriced, good = (
+        add_client(client_work, "Aroha", 3600, rate=None),
+        add_client(client_work, "Rata", 3600),
+    )
+    run_id = start(client_work, unpriced, good, add_client(client_work, "Totara"))
     run_jobs()
-    assert outcomes(studio, run_id) == {
+    assert outcomes(client_work, run_id) == {
         "Aroha": (BulkState.SKIPPED, "1 entry has no rate."),
         "Rata": (BulkState.CREATED, ""),
         "Totara": (
@@ -124,77 +133,79 @@ def test_what_stands_in_the_way_is_said_and_the_others_go_on(
 
 
 def test_sending_without_a_connection_or_a_contact_creates_nothing(
-    studio: Studio, run_jobs: RunJobs
+    client_work: ClientWork, run_jobs: RunJobs
 ) -> None:
     run_id = start(
-        studio,
-        add_client(studio, "Aroha", 3600),
+        client_work,
+        add_client(client_work, "Aroha", 3600),
         choice=BulkChoice(DAY, None, Grouping.ENTRY, send=True),
     )
     run_jobs()
-    assert outcomes(studio, run_id) == {"Aroha": (BulkState.SKIPPED, "Xero is not connected.")}
-    assert invoices(studio) == []
+    assert outcomes(client_work, run_id) == {"Aroha": (BulkState.SKIPPED, "Xero is not connected.")}
+    assert invoices(client_work) == []
 
 
 def test_time_that_changed_after_the_confirmation_is_not_billed(
-    studio: Studio, run_jobs: RunJobs
+    client_work: ClientWork, run_jobs: RunJobs
 ) -> None:
-    client_id = add_client(studio, "Aroha", 3600)
-    run_id = start(studio, client_id)
-    with studio.mara.acting(), transaction() as session:
+    client_id = add_client(client_work, "Aroha", 3600)
+    run_id = start(client_work, client_id)
+    with client_work.mara.acting(), transaction() as session:
         session.query(TimeEntry).update({"seconds": 7200})
     run_jobs()
-    assert outcomes(studio, run_id)["Aroha"][1].startswith("Its time changed after you confirmed")
-    assert invoices(studio) == []
+    assert outcomes(client_work, run_id)["Aroha"][1].startswith(
+        "Its time changed after you confirmed"
+    )
+    assert invoices(client_work) == []
 
 
-def test_only_time_up_to_the_last_day_is_billed(studio: Studio, run_jobs: RunJobs) -> None:
-    client_id = add_client(studio, "Aroha", 3600)
-    with studio.mara.acting(), transaction() as session:
+def test_only_time_up_to_the_last_day_is_billed(client_work: ClientWork, run_jobs: RunJobs) -> None:
+    client_id = add_client(client_work, "Aroha", 3600)
+    with client_work.mara.acting(), transaction() as session:
         project_id = session.query(Project.id).filter(Project.client_id == client_id).scalar()
         later = DAY + timedelta(days=1)
         session.add(
             TimeEntry(
-                membership_id=studio.mara.membership_id,
+                membership_id=client_work.mara.membership_id,
                 project_id=project_id,
                 entry_date=later,
                 seconds=60,
             )
         )
-    start(studio, client_id, choice=BulkChoice(DAY, DAY, Grouping.ENTRY, send=False))
+    start(client_work, client_id, choice=BulkChoice(DAY, DAY, Grouping.ENTRY, send=False))
     run_jobs()
-    assert invoices(studio) == [("Aroha", 100_00, InvoiceState.DRAFT)]
+    assert invoices(client_work) == [("Aroha", 100_00, InvoiceState.DRAFT)]
 
 
 def test_two_runs_over_the_same_clients_bill_nothing_twice(
-    studio: Studio, run_jobs: RunJobs
+    client_work: ClientWork, run_jobs: RunJobs
 ) -> None:
-    client_id = add_client(studio, "Aroha", 3600)
-    first, second = start(studio, client_id), start(studio, client_id)
+    client_id = add_client(client_work, "Aroha", 3600)
+    first, second = start(client_work, client_id), start(client_work, client_id)
     run_jobs()
-    assert len(invoices(studio)) == 1
+    assert len(invoices(client_work)) == 1
     assert sorted(
-        state for run in (first, second) for state, _ in outcomes(studio, run).values()
+        state for run in (first, second) for state, _ in outcomes(client_work, run).values()
     ) == [BulkState.CREATED, BulkState.SKIPPED]
-    assert is_finished(studio, first)
-    assert is_finished(studio, second)
+    assert is_finished(client_work, first)
+    assert is_finished(client_work, second)
 
 
-def test_a_form_sent_twice_starts_one_run(studio: Studio, run_jobs: RunJobs) -> None:
-    client_id, run_id = add_client(studio, "Aroha", 3600), new_id()
-    start(studio, client_id, run_id=run_id)
-    start(studio, client_id, run_id=run_id)
+def test_a_form_sent_twice_starts_one_run(client_work: ClientWork, run_jobs: RunJobs) -> None:
+    client_id, run_id = add_client(client_work, "Aroha", 3600), new_id()
+    start(client_work, client_id, run_id=run_id)
+    start(client_work, client_id, run_id=run_id)
     run_jobs()
-    assert list(outcomes(studio, run_id).values()) == [(BulkState.CREATED, "")]
+    assert list(outcomes(client_work, run_id).values()) == [(BulkState.CREATED, "")]
 
 
 @pytest.mark.parametrize("fatal_at", [1, 2, 3])
 def test_a_run_that_breaks_off_goes_on_where_it_was(
-    studio: Studio, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch, fatal_at: int
+    client_work: ClientWork, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch, fatal_at: int
 ) -> None:
     """The worker dies after some clients, with the next one half done; another takes over."""
-    clients = [add_client(studio, name, 3600) for name in ("Aroha", "Rata", "Totara")]
-    run_id = start(studio, *clients)
+    clients = [add_client(client_work, name, 3600) for name in ("Aroha", "Rata", "Totara")]
+    run_id = start(client_work, *clients)
     calls = [0]
 
     def dying(job: Any) -> None:
@@ -205,45 +216,47 @@ def test_a_run_that_breaks_off_goes_on_where_it_was(
 
     monkeypatch.setattr("app.xero.bulk.renew_lease", dying)
     run_jobs()
-    assert len(invoices(studio)) == fatal_at
-    with studio.mara.acting(), transaction() as session:
+    assert len(invoices(client_work)) == fatal_at
+    with client_work.mara.acting(), transaction() as session:
         session.query(Job).filter(Job.kind == "invoice.bulk").update({"next_try_at": clock.now()})
     run_jobs()
-    assert [(name, amount) for name, amount, _ in invoices(studio)] == [
+    assert [(name, amount) for name, amount, _ in invoices(client_work)] == [
         ("Aroha", 100_00),
         ("Rata", 100_00),
         ("Totara", 100_00),
     ]
-    assert {state for state, _ in outcomes(studio, run_id).values()} == {BulkState.CREATED}
-    assert is_finished(studio, run_id)
+    assert {state for state, _ in outcomes(client_work, run_id).values()} == {BulkState.CREATED}
+    assert is_finished(client_work, run_id)
 
 
 def test_a_long_run_lets_others_have_their_turn_and_loses_no_client(
-    studio: Studio, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
+    client_work: ClientWork, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.xero.bulk.AT_ONCE", 2)
-    run_id = start(studio, *[add_client(studio, f"Client {number}", 3600) for number in range(7)])
+    run_id = start(
+        client_work, *[add_client(client_work, f"Client {number}", 3600) for number in range(7)]
+    )
     run_jobs()
-    assert [state for state, _ in outcomes(studio, run_id).values()] == [BulkState.CREATED] * 7
-    assert is_finished(studio, run_id)
+    assert [state for state, _ in outcomes(client_work, run_id).values()] == [BulkState.CREATED] * 7
+    assert is_finished(client_work, run_id)
 
 
 @pytest.mark.parametrize("change", [{"role": Role.MEMBER}, {"deactivated_at": clock.now()}])
 def test_the_rights_of_whoever_asked_are_checked_again(
-    studio: Studio, run_jobs: RunJobs, change: dict[str, Any]
+    client_work: ClientWork, run_jobs: RunJobs, change: dict[str, Any]
 ) -> None:
-    run_id = start(studio, add_client(studio, "Aroha", 3600))
-    studio.change(Membership, studio.mara.membership_id, **change)
+    run_id = start(client_work, add_client(client_work, "Aroha", 3600))
+    client_work.change_row(Membership, client_work.mara.membership_id, **change)
     run_jobs()
-    assert outcomes(studio, run_id) == {
+    assert outcomes(client_work, run_id) == {
         "Aroha": (BulkState.SKIPPED, "Whoever started this may no longer create invoices here.")
     }
-    assert invoices(studio) == []
+    assert invoices(client_work) == []
 
 
-def test_a_client_of_another_organisation_is_none(studio: Studio) -> None:
-    client_id = add_client(studio, "Aroha", 3600)
-    with studio.cast.eve.acting():
+def test_a_client_of_another_organisation_is_none(client_work: ClientWork) -> None:
+    client_id = add_client(client_work, "Aroha", 3600)
+    with client_work.cast.eve.acting():
         with pytest.raises(NotFound):
             bulk_candidates([client_id], None, Grouping.ENTRY, TODAY, sending=False)
         with pytest.raises(DomainError, match="at least one"):
@@ -251,11 +264,11 @@ def test_a_client_of_another_organisation_is_none(studio: Studio) -> None:
 
 
 def test_the_entries_are_locked_by_the_invoices_of_the_run(
-    studio: Studio, run_jobs: RunJobs
+    client_work: ClientWork, run_jobs: RunJobs
 ) -> None:
-    start(studio, add_client(studio, "Aroha", 3600, 60))
+    start(client_work, add_client(client_work, "Aroha", 3600, 60))
     run_jobs()
-    with studio.mara.acting():
+    with client_work.mara.acting():
         db.session.rollback()
         assert db.session.query(EntryLock).count() == 2
 
@@ -266,17 +279,17 @@ def browse(browser: FlaskClient, address: str, **data: Any) -> Any:
 
 @pytest.fixture
 def browser(
-    studio: Studio, sign_in: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+    client_work: ClientWork, sign_in: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
 ) -> FlaskClient:
-    found = sign_in(studio.mara)
+    found = sign_in(client_work.mara)
     monkeypatch.setitem(found.application.config, "WTF_CSRF_ENABLED", False)
     return found
 
 
 def test_the_progress_asks_again_until_the_run_is_over(
-    studio: Studio, run_jobs: RunJobs, browser: FlaskClient
+    client_work: ClientWork, run_jobs: RunJobs, browser: FlaskClient
 ) -> None:
-    address = f"/o/acme/invoices/bulk/{start(studio, add_client(studio, 'Aroha', 3600))}"
+    address = f"/o/acme/invoices/bulk/{start(client_work, add_client(client_work, 'Aroha', 3600))}"
     headers = {"HX-Request": "true", "HX-Target": "div#bulk_progress"}
     under_way = browser.get(address, headers=headers)
     assert (under_way.status_code, "every 1s" in under_way.text, "<html" in under_way.text) == (
@@ -307,44 +320,46 @@ def test_the_page_follows_the_invoices_until_xero_has_them(
     state: InvoiceState,
     asks_again: bool,
     says: str,
-    studio: Studio,
+    client_work: ClientWork,
     run_jobs: RunJobs,
     browser: FlaskClient,
 ) -> None:
-    run_id = start(studio, add_client(studio, "Aroha", 3600))
+    run_id = start(client_work, add_client(client_work, "Aroha", 3600))
     run_jobs()
-    with studio.mara.acting(), transaction() as session:
+    with client_work.mara.acting(), transaction() as session:
         session.query(Invoice).update({"state": state})
     shown = browser.get(f"/o/acme/invoices/bulk/{run_id}").text
     assert ("every 3s" in shown, says in shown) == (asks_again, True)
 
 
 def test_a_run_that_came_to_a_halt_can_be_taken_up_again(
-    studio: Studio, run_jobs: RunJobs, browser: FlaskClient
+    client_work: ClientWork, run_jobs: RunJobs, browser: FlaskClient
 ) -> None:
-    run_id = start(studio, add_client(studio, "Aroha", 3600))
-    with studio.mara.acting(), transaction() as session:
+    run_id = start(client_work, add_client(client_work, "Aroha", 3600))
+    with client_work.mara.acting(), transaction() as session:
         session.query(Job).filter(Job.kind == "invoice.bulk").update({"state": "dead"})
     assert "came to a halt" in browser.get(f"/o/acme/invoices/bulk/{run_id}").text
     assert browse(browser, f"/{run_id}/resume").status_code == 303
     run_jobs()
-    assert is_finished(studio, run_id)
-    assert len(invoices(studio)) == 1
+    assert is_finished(client_work, run_id)
+    assert len(invoices(client_work)) == 1
 
 
 def test_the_unbilled_page_shows_clients_that_have_other_work_only(
-    studio: Studio, browser: FlaskClient
+    client_work: ClientWork, browser: FlaskClient
 ) -> None:
-    studio.change(Project, studio.project_id, billing_mode="fixed", fixed_price_minor=5000_00)
+    client_work.change_row(
+        Project, client_work.project_id, billing_mode="fixed", fixed_price_minor=5000_00
+    )
     page = browser.get("/o/acme/unbilled?sort=-amount")
     assert page.status_code == 200
     assert "$5,000.00 left of $5,000.00" in page.text
 
 
 def test_from_the_unbilled_page_to_the_results_without_javascript(
-    studio: Studio, run_jobs: RunJobs, browser: FlaskClient
+    client_work: ClientWork, run_jobs: RunJobs, browser: FlaskClient
 ) -> None:
-    client_id = add_client(studio, "Aroha <b>", 3600)
+    client_id = add_client(client_work, "Aroha <b>", 3600)
     assert "Aroha &lt;b&gt;" in browser.get("/o/acme/unbilled").text
     page = browse(browser, "/confirm", client_ids=str(client_id))
     assert page.status_code == 200
@@ -403,9 +418,9 @@ def test_what_no_page_would_send_is_refused(browser: FlaskClient, seen: str) -> 
     ],
 )
 def test_a_wrong_choice_stands_beside_its_field(
-    studio: Studio, browser: FlaskClient, wrong: dict[str, str]
+    client_work: ClientWork, browser: FlaskClient, wrong: dict[str, str]
 ) -> None:
-    client_id = add_client(studio, "Aroha", 3600)
+    client_id = add_client(client_work, "Aroha", 3600)
     form = {
         "run_id": str(new_id()),
         "invoice_date": "2026-11-30",

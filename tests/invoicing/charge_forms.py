@@ -37,19 +37,19 @@ CLIENT = "Harbour"
 
 
 @dataclass(frozen=True)
-class Asked:
+class ChargeForm:
     """A form as it would be sent, and what the person saw when they sent it."""
 
-    wanted: NewInvoice
+    new_invoice: NewInvoice
     billing: Any
-    shown: Preview
+    preview: Preview
 
     def create(self) -> UUID:
         """As the person who is acting."""
         make: Callable[..., UUID] = (
             bill_retainer_period if isinstance(self.billing, RetainerBilling) else bill_fixed_price
         )
-        return make(self.wanted, self.billing, references())
+        return make(self.new_invoice, self.billing, references())
 
 
 def period_of(person: Person, project_id: UUID, start: date) -> RetainerPeriod:
@@ -60,12 +60,12 @@ def period_of(person: Person, project_id: UUID, start: date) -> RetainerPeriod:
         return found
 
 
-def ask_for_period(
+def fill_period_form(
     person: Person, project_id: UUID, start: date, more: Sequence[Charge] = (), **changes: Any
-) -> Asked:
+) -> ChargeForm:
     period = period_of(person, project_id, start)
     charges = (*retainer_charges(period, CLIENT, WORDING), *more)
-    return _asked(
+    return _fill_form(
         person,
         project_id,
         charges,
@@ -75,7 +75,7 @@ def ask_for_period(
     )
 
 
-def state_of(person: Person, project_id: UUID) -> FixedState:
+def fixed_price_state(person: Person, project_id: UUID) -> FixedState:
     with person.acting():
         db.session.rollback()
         found = projects.fixed_state(project_id)
@@ -83,7 +83,7 @@ def state_of(person: Person, project_id: UUID) -> FixedState:
         return found
 
 
-def ask_for_part(
+def fill_part_form(
     person: Person,
     project_id: UUID,
     choice: FixedChoice,
@@ -91,15 +91,15 @@ def ask_for_part(
     *,
     beyond: bool = False,
     **changes: Any,
-) -> Asked:
-    state = state_of(person, project_id)
+) -> ChargeForm:
+    state = fixed_price_state(person, project_id)
     with person.acting():
         project = projects.project(project_id)
         entries = covered_entries(project.client_id, project_id, until)
         charges = fixed_charges(
             project_id, project.name, CLIENT, fixed_parts(choice, state), entries, WORDING
         )
-    return _asked(
+    return _fill_form(
         person,
         project_id,
         charges,
@@ -109,14 +109,14 @@ def ask_for_part(
     )
 
 
-def _asked(
+def _fill_form(
     person: Person,
     project_id: UUID,
     charges: tuple[Charge, ...],
     mode: BillingMode,
     billing: Any,
     changes: dict[str, Any],
-) -> Asked:
+) -> ChargeForm:
     with person.acting():
         client = projects.project(project_id).client
         options: Options = make_options(
@@ -133,10 +133,10 @@ def _asked(
         charges=charges,
         billing_mode=mode,
     )
-    return Asked(wanted, billing, shown)
+    return ChargeForm(wanted, billing, shown)
 
 
-def stored(person: Person, invoice_id: UUID) -> Invoice:
+def stored_invoice(person: Person, invoice_id: UUID) -> Invoice:
     with person.acting():
         db.session.rollback()
         row = db.session.get(Invoice, (person.org_id, invoice_id))
@@ -147,14 +147,14 @@ def stored(person: Person, invoice_id: UUID) -> Invoice:
         return row
 
 
-def locked(person: Person) -> dict[UUID, UUID]:
+def entry_locks(person: Person) -> dict[UUID, UUID]:
     """Entry → the invoice that holds it."""
     with person.acting():
         db.session.rollback()
         return {lock.entry_id: lock.invoice_id for lock in db.session.query(EntryLock)}
 
 
-def at_once(app: Flask, person: Person, *acts: Callable[[], Any]) -> list[Any]:
+def run_at_once(app: Flask, person: Person, *acts: Callable[[], Any]) -> list[Any]:
     """What each of ACTS answers when all begin at the same moment; a Conflict is an answer too."""
     start = Barrier(len(acts))
 

@@ -35,7 +35,14 @@ from app.retainers.rules import PeriodStatement, RetainerTerms, Tracked, periods
 from app.retainers.services import add_terms
 from app.timesheets.models import TimeEntry
 from tests.cast import Cast
-from tests.invoicing.charging import WORDING, ask_for_period, at_once, locked, period_of, stored
+from tests.invoicing.charge_forms import (
+    WORDING,
+    entry_locks,
+    fill_period_form,
+    period_of,
+    run_at_once,
+    stored_invoice,
+)
 from tests.invoicing.strategies import make_options, references
 from tests.retainers.stage import HOUR, START, TERMS, TODAY, Care, accounts, make_care
 from tests.timesheets.stage import add_time
@@ -54,7 +61,7 @@ def care(cast: Cast) -> Care:
 def figures(
     person: Any, invoice_id: UUID
 ) -> list[tuple[LineKind, str, Decimal, Decimal, int, int]]:
-    lines = stored(person, invoice_id).lines
+    lines = stored_invoice(person, invoice_id).lines
     return [
         (
             line.kind,
@@ -69,7 +76,7 @@ def figures(
 
 
 def make(cast: Cast, care: Care, start: date = START, **changes: Any) -> UUID:
-    asked = ask_for_period(cast.mara, care.project_id, start, **changes)
+    asked = fill_period_form(cast.mara, care.project_id, start, **changes)
     with cast.mara.acting():
         return asked.create()
 
@@ -79,7 +86,7 @@ def test_a_period_is_billed_with_its_fee_its_overage_and_its_time(cast: Cast, ca
         add_time(cast.mel, care.project_id, seconds, date(2026, 9, day))
         for day, seconds in ((3, 11 * HOUR), (4, 1800))
     ]
-    asked = ask_for_period(cast.mara, care.project_id, START)
+    asked = fill_period_form(cast.mara, care.project_id, START)
     with cast.mara.acting():
         invoice_id = asked.create()
     dates = "1 Sept 2026 – 30 Sept 2026"
@@ -101,13 +108,13 @@ def test_a_period_is_billed_with_its_fee_its_overage_and_its_time(cast: Cast, ca
             0,
         ),
     ]
-    invoice = stored(cast.mara, invoice_id)
+    invoice = stored_invoice(cast.mara, invoice_id)
     assert (invoice.billing_mode, invoice.subtotal_hundredths, invoice.total_hundredths) == (
         BillingMode.RETAINER,
         1225_00,
-        asked.shown.totals.total,
+        asked.preview.totals.total,
     )
-    assert locked(cast.mara) == dict.fromkeys(entries, invoice_id)
+    assert entry_locks(cast.mara) == dict.fromkeys(entries, invoice_id)
     account = accounts(cast.mara, care)[0]
     assert account.bill is not None
     assert (account.bill.invoice_id, account.bill.used, account.bill.overage) == (
@@ -160,7 +167,7 @@ def test_time_of_a_billed_period_that_comes_late_is_covered_by_the_next(
     late = add_time(cast.mel, care.project_id, 2 * HOUR, date(2026, 9, 30))
     own = add_time(cast.mel, care.project_id, HOUR, OCTOBER)
     invoice_id = make(cast, care, OCTOBER)
-    assert locked(cast.mara) == {late: invoice_id, own: invoice_id}
+    assert entry_locks(cast.mara) == {late: invoice_id, own: invoice_id}
     assert figures(cast.mara, invoice_id)[0][5] == 3 * HOUR
 
 
@@ -185,9 +192,9 @@ def test_late_time_goes_with_the_one_period_that_counts_it(cast: Cast, care: Car
     make(cast, care)
     late = add_time(cast.mel, care.project_id, 2 * HOUR, date(2026, 9, 30))
     make(cast, care, NOVEMBER)
-    assert locked(cast.mara) == {}
+    assert entry_locks(cast.mara) == {}
     october = make(cast, care, OCTOBER)
-    assert locked(cast.mara) == {late: october}
+    assert entry_locks(cast.mara) == {late: october}
 
 
 def test_time_on_other_invoices_is_said_and_left_where_it_is(cast: Cast, care: Care) -> None:
@@ -197,7 +204,7 @@ def test_time_on_other_invoices_is_said_and_left_where_it_is(cast: Cast, care: C
     with cast.mara.acting(), transaction() as session:
         session.query(RetainerBill).delete()
     assert period_of(cast.mara, care.project_id, START).elsewhere == 3 * HOUR
-    assert locked(cast.mara)[first] == invoice_id
+    assert entry_locks(cast.mara)[first] == invoice_id
 
 
 @pytest.mark.parametrize("change", ["added", "changed", "deleted", "moved"])
@@ -205,7 +212,7 @@ def test_time_that_changed_since_the_preview_is_seen_before_anything_is_made(
     cast: Cast, care: Care, change: str
 ) -> None:
     entry_id = add_time(cast.mel, care.project_id, HOUR, START)
-    asked = ask_for_period(cast.mara, care.project_id, START)
+    asked = fill_period_form(cast.mara, care.project_id, START)
     if change == "added":
         add_time(cast.mel, care.project_id, HOUR, START)
     else:
@@ -219,12 +226,12 @@ def test_time_that_changed_since_the_preview_is_seen_before_anything_is_made(
                 entry.entry_date = OCTOBER
     with cast.mara.acting(), pytest.raises(PreviewChanged):
         asked.create()
-    assert locked(cast.mara) == {}
+    assert entry_locks(cast.mara) == {}
     assert accounts(cast.mara, care)[0].bill is None
 
 
 def test_terms_that_changed_since_the_preview_are_seen(cast: Cast, care: Care) -> None:
-    asked = ask_for_period(cast.mara, care.project_id, OCTOBER)
+    asked = fill_period_form(cast.mara, care.project_id, OCTOBER)
     with cast.mara.acting():
         add_terms(care.project_id, replace(TERMS, starts_on=OCTOBER, fee_minor=Minor(1200_00)))
         with pytest.raises(PreviewChanged, match="nothing has been created"):
@@ -235,7 +242,7 @@ def test_terms_that_changed_since_the_preview_are_seen(cast: Cast, care: Care) -
 def test_a_period_that_is_no_more_what_it_was_is_not_billed(
     cast: Cast, care: Care, goes_on: bool
 ) -> None:
-    asked = ask_for_period(cast.mara, care.project_id, OCTOBER)
+    asked = fill_period_form(cast.mara, care.project_id, OCTOBER)
     with cast.mara.acting():
         add_terms(care.project_id, RetainerTerms(date(2026, 9, 2), stops=True))
         if goes_on:
@@ -254,11 +261,11 @@ def test_of_two_who_bill_the_same_period_at_once_one_succeeds(
     if worked:
         add_time(cast.mel, care.project_id, HOUR, START)
     for _ in range(25):
-        asked = ask_for_period(cast.mara, care.project_id, START)
-        answers = at_once(app, cast.mara, asked.create, asked.create)
+        asked = fill_period_form(cast.mara, care.project_id, START)
+        answers = run_at_once(app, cast.mara, asked.create, asked.create)
         made = [answer for answer in answers if isinstance(answer, UUID)]
         assert len(made) == 1, answers
-        assert set(locked(cast.mara).values()) <= set(made)
+        assert set(entry_locks(cast.mara).values()) <= set(made)
         with cast.mara.acting():
             discard_invoice(made[0])
 
@@ -267,12 +274,12 @@ def test_time_tracked_in_the_moment_of_billing_is_on_the_invoice_or_comes_late(
     cast: Cast, care: Care, app: Flask
 ) -> None:
     for _ in range(20):
-        asked = ask_for_period(cast.mara, care.project_id, START)
-        answer, _entry = at_once(app, cast.mara, asked.create, lambda: _add(cast, care))
+        asked = fill_period_form(cast.mara, care.project_id, START)
+        answer, _entry = run_at_once(app, cast.mara, asked.create, lambda: _add(cast, care))
         account = accounts(cast.mara, care)[0]
         if isinstance(answer, UUID):
             assert account.bill is not None
-            assert stored(cast.mara, answer).lines[0].seconds == account.bill.used
+            assert stored_invoice(cast.mara, answer).lines[0].seconds == account.bill.used
             with cast.mara.acting():
                 discard_invoice(answer)
         else:
@@ -303,18 +310,18 @@ def test_an_edited_draft_keeps_its_period_and_a_discarded_one_lets_go(
         charges = stored_charges(invoice_id)
         shown = build_preview((), options, references(), charges)
         update_invoice(invoice_id, options, shown.digest, references(), send=False, charges=charges)
-    invoice = stored(cast.mara, invoice_id)
-    assert (invoice.billing_mode, invoice.due_date, locked(cast.mara)) == (
+    invoice = stored_invoice(cast.mara, invoice_id)
+    assert (invoice.billing_mode, invoice.due_date, entry_locks(cast.mara)) == (
         BillingMode.RETAINER,
         date(2026, 12, 1),
         {entry_id: invoice_id},
     )
     with cast.mara.acting(), pytest.raises(Conflict):
-        ask_for_period(cast.mara, care.project_id, START).create()
+        fill_period_form(cast.mara, care.project_id, START).create()
     with cast.mara.acting():
         discard_invoice(invoice_id)
-    assert locked(cast.mara) == {}
-    assert stored(cast.mara, make(cast, care)).state is InvoiceState.DRAFT
+    assert entry_locks(cast.mara) == {}
+    assert stored_invoice(cast.mara, make(cast, care)).state is InvoiceState.DRAFT
 
 
 @pytest.mark.parametrize("state", [InvoiceState.VOIDED, InvoiceState.DELETED])
@@ -329,21 +336,21 @@ def test_an_invoice_that_ended_in_xero_lets_go_when_a_person_agrees(
     with cast.mara.acting():
         release_invoice(invoice_id)
     assert accounts(cast.mara, care)[0].bill is None
-    assert locked(cast.mara) == {}
+    assert entry_locks(cast.mara) == {}
     again = make(cast, care)
-    assert locked(cast.mara) == {entry_id: again}
+    assert entry_locks(cast.mara) == {entry_id: again}
 
 
 def test_a_form_that_is_sent_twice_bills_the_period_once(cast: Cast, care: Care) -> None:
-    asked = ask_for_period(cast.mara, care.project_id, START)
-    wanted = replace(asked.wanted, form_token=new_id())
+    asked = fill_period_form(cast.mara, care.project_id, START)
+    wanted = replace(asked.new_invoice, form_token=new_id())
     with cast.mara.acting():
         first = bill_retainer_period(wanted, asked.billing, references())
         assert bill_retainer_period(wanted, asked.billing, references()) == first
 
 
 def test_a_stranger_bills_nothing(cast: Cast, care: Care) -> None:
-    asked = ask_for_period(cast.mara, care.project_id, START)
+    asked = fill_period_form(cast.mara, care.project_id, START)
     with cast.eve.acting(), pytest.raises(NotFound):
         asked.create()
 
@@ -356,7 +363,7 @@ def test_fees_of_currencies_with_other_decimals(
     cast: Cast, currency: str, fee_minor: int, unit: str, amount: int
 ) -> None:
     care = make_care(cast.mara, currency, fee_minor=fee_minor)
-    [line] = stored(cast.mara, make(cast, care)).lines
+    [line] = stored_invoice(cast.mara, make(cast, care)).lines
     assert (line.unit_amount, line.amount_hundredths) == (Decimal(unit), amount)
 
 

@@ -7,21 +7,21 @@ from flask.testing import FlaskClient
 
 from app.invoicing.models import Grouping
 from app.invoicing.queries import invoices
-from tests.invoicing.studio import Studio
+from tests.invoicing.client_work import ClientWork
 
 
 @pytest.fixture
-def browser(studio: Studio, sign_in: Callable[..., FlaskClient]) -> FlaskClient:
-    return sign_in(studio.mara)
+def browser(client_work: ClientWork, sign_in: Callable[..., FlaskClient]) -> FlaskClient:
+    return sign_in(client_work.mara)
 
 
 def test_a_line_shows_its_entries_a_page_at_a_time(
-    browser: FlaskClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
+    browser: FlaskClient, client_work: ClientWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(invoices, "PAGE_SIZE", 2)
-    entries = [studio.entry(600, f"Work {number}") for number in range(3)]
-    invoice_id = studio.invoice(*entries, grouping=Grouping.PROJECT)
-    [line] = studio.lines(invoice_id)
+    entries = [client_work.add_entry(600, f"Work {number}") for number in range(3)]
+    invoice_id = client_work.create_invoice(*entries, grouping=Grouping.PROJECT)
+    [line] = client_work.lines(invoice_id)
     page = browser.get(f"/o/acme/invoices/{invoice_id}")
     behind = f"/o/acme/invoices/{invoice_id}/lines/{line.id}"
     assert "3 entries" in page.text
@@ -31,17 +31,19 @@ def test_a_line_shows_its_entries_a_page_at_a_time(
     assert f"{behind}?page=2" in first
 
 
-def test_a_line_of_another_invoice_is_none(browser: FlaskClient, studio: Studio) -> None:
-    one, other = studio.invoice(), studio.invoice()
-    [line] = studio.lines(other)
+def test_a_line_of_another_invoice_is_none(browser: FlaskClient, client_work: ClientWork) -> None:
+    one, other = client_work.create_invoice(), client_work.create_invoice()
+    [line] = client_work.lines(other)
     assert browser.get(f"/o/acme/invoices/{one}/lines/{line.id}").status_code == 404
 
 
 def test_an_invoice_of_many_lines_shows_them_a_page_at_a_time(
-    browser: FlaskClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
+    browser: FlaskClient, client_work: ClientWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.blueprints.invoices.invoice.MAX_SHOWN_LINES", 2)
-    invoice_id = studio.invoice(*[studio.entry(600, f"Work {number}") for number in range(5)])
+    invoice_id = client_work.create_invoice(
+        *[client_work.add_entry(600, f"Work {number}") for number in range(5)]
+    )
     address = f"/o/acme/invoices/{invoice_id}"
     pages = [browser.get(f"{address}?lines={number}").text for number in (1, 2, 3, 4)]
     assert [text.count('class="line-text"') for text in pages] == [2, 2, 1, 0]
@@ -65,9 +67,9 @@ def test_an_invoice_of_many_lines_shows_them_a_page_at_a_time(
 
 
 def test_while_it_is_sent_only_what_changes_is_fetched_again(
-    browser: FlaskClient, studio: Studio
+    browser: FlaskClient, client_work: ClientWork
 ) -> None:
-    invoice_id = studio.invoice(studio.entry(600, "Work of a kind"))
+    invoice_id = client_work.create_invoice(client_work.add_entry(600, "Work of a kind"))
     asked = browser.get(
         f"/o/acme/invoices/{invoice_id}",
         headers={"HX-Request": "true", "HX-Target": "div#invoice_progress"},

@@ -5,8 +5,8 @@ Those that were stored as words stay as they are, as messages of their own words
 
 from alembic import op
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 

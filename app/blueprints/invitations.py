@@ -10,7 +10,7 @@ from app.accounts import queries, services
 from app.accounts.models.invitations import Invitation
 from app.accounts.queries import OpenInvitation
 from app.accounts.rules import invitable_roles
-from app.blueprints.auth.site import admit
+from app.blueprints.auth.blueprint import admit
 from app.forms.accounts import typed
 from app.forms.base import Form
 from app.forms.members import ROLE_NOTES, InvitationForm, JoinForm

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.queries import link_address, link_owner
 from app.accounts.services import email_addresses, email_links, passwords
-from app.blueprints.account.site import blueprint
+from app.blueprints.account.blueprint import blueprint
 from app.forms.accounts import AddressForm, typed
 from app.forms.base import Form
 from app.forms.security import ChangePasswordForm

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.rules.devices import device_in_words
 from app.accounts.services import passkeys
-from app.blueprints.account.site import blueprint
+from app.blueprints.account.blueprint import blueprint
 from app.blueprints.auth.passkeys import as_json
 from app.forms.accounts import typed
 from app.forms.security import NewPasskeyForm

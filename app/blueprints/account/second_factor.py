@@ -4,7 +4,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts.services import factors
-from app.blueprints.account.site import blueprint
+from app.blueprints.account.blueprint import blueprint
 from app.blueprints.auth.demo import code_for
 from app.forms.accounts import typed
 from app.forms.security import EnrolForm

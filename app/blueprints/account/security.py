@@ -5,8 +5,8 @@ from app.accounts.queries import person
 from app.accounts.services.factors import recovery_codes_left
 from app.accounts.services.passkeys import passkeys_of
 from app.accounts.services.xero_identity import is_linked
+from app.blueprints.account.blueprint import blueprint
 from app.blueprints.account.sessions import signed_in_browsers
-from app.blueprints.account.site import blueprint
 from app.web.access import signed_in
 from app.web.page import render
 

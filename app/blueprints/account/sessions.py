@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.accounts.models import UserSession
 from app.accounts.rules.devices import device_in_words, place_in_words
 from app.accounts.services.sessions import end_other_sessions, end_session_of, live_sessions
-from app.blueprints.account.site import blueprint
+from app.blueprints.account.blueprint import blueprint
 from app.kernel.errors import NotFound
 from app.web.access import signed_in
 from app.web.page import redirect_to

@@ -3,7 +3,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts.services import xero_identity
-from app.blueprints.account.site import blueprint
+from app.blueprints.account.blueprint import blueprint
 from app.blueprints.auth.xero import start_linking
 from app.kernel.errors import DomainError
 from app.web.access import confirmed, signed_in

@@ -4,8 +4,8 @@ from werkzeug.wrappers import Response
 
 from app.accounts.services import confirmation
 from app.accounts.services.passkeys import has_passkey
+from app.blueprints.auth.blueprint import blueprint, wanted_page
 from app.blueprints.auth.demo import code_of
-from app.blueprints.auth.site import blueprint, wanted_page
 from app.forms.accounts import typed
 from app.forms.security import ConfirmByCodeForm, ConfirmByPasswordForm
 from app.web.access import signed_in

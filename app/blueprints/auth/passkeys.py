@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from app.accounts.services import passkey_sign_in
 from app.accounts.services.sign_in import Entry
+from app.blueprints.auth.blueprint import SECOND_STEP, admit, blueprint, wanted_page
 from app.blueprints.auth.device import known_device
-from app.blueprints.auth.site import SECOND_STEP, admit, blueprint, wanted_page
 from app.forms.accounts import typed
 from app.forms.security import PasskeyForm
 from app.kernel.secrets import new_token

@@ -4,7 +4,7 @@ from werkzeug.wrappers import Response
 from app.accounts.queries import link_address, link_owner
 from app.accounts.services import account_recovery, email_links, passwords
 from app.accounts.services.sign_in import Entry
-from app.blueprints.auth.site import blueprint, go_on, keep_wanted_page
+from app.blueprints.auth.blueprint import blueprint, go_on, keep_wanted_page
 from app.config import current_settings
 from app.forms.accounts import AddressForm, ChoosePasswordForm, typed
 from app.forms.base import Form

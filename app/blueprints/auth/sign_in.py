@@ -8,9 +8,9 @@ from app.accounts.services import email_links
 from app.accounts.services.passkeys import has_passkey
 from app.accounts.services.sessions import end_session
 from app.accounts.services.sign_in import Entry, take_second_step
+from app.blueprints.auth.blueprint import SECOND_STEP, admit, blueprint, go_on, wanted_page
 from app.blueprints.auth.demo import code_of, one_click_code, sign_ins
 from app.blueprints.auth.device import known_device
-from app.blueprints.auth.site import SECOND_STEP, admit, blueprint, go_on, wanted_page
 from app.forms.accounts import SignInForm, typed
 from app.forms.security import SecondStepForm
 from app.kernel.errors import DomainError

@@ -6,7 +6,7 @@ from app.accounts import services
 from app.accounts.queries import link_owner
 from app.accounts.rules import normal_email
 from app.accounts.services.sign_up import opened_here
-from app.blueprints.auth.site import admit, blueprint
+from app.blueprints.auth.blueprint import admit, blueprint
 from app.blueprints.auth.xero_browser import link_whoever_came
 from app.forms.accounts import AddressForm, ChoosePasswordForm, ConfirmForm, SignUpForm, typed
 from app.kernel.secrets import new_token

@@ -9,8 +9,8 @@ from app.accounts.rules import normal_email
 from app.accounts.services import xero_identity
 from app.accounts.services.attempts import count_sign_up
 from app.accounts.services.sign_up import sign_up
+from app.blueprints.auth.blueprint import blueprint, go_on, keep_wanted_page
 from app.blueprints.auth.sign_up import MARK, SIGNED_UP
-from app.blueprints.auth.site import blueprint, go_on, keep_wanted_page
 from app.blueprints.auth.xero_browser import mark, new_mark, whoever_came
 from app.forms.accounts import XeroSignUpForm, typed
 from app.kernel.errors import DomainError

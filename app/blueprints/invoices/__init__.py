@@ -1,9 +1,5 @@
 """Invoices: what was billed, and billing more."""
 
-from flask import Blueprint
-
-blueprint = Blueprint("invoices", __name__, url_prefix="/o/<slug>/invoices")
-
 from app.blueprints.invoices import (
     decisions,
     edits,
@@ -15,6 +11,7 @@ from app.blueprints.invoices import (
     retainers,
     tracked_time,
 )
+from app.blueprints.invoices.blueprint import blueprint
 
 __all__ = [
     "blueprint",

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.invoices import blueprint
+from app.blueprints.invoices.blueprint import blueprint
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries import invoices
 from app.kernel.errors import Conflict

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import request
 
-from app.blueprints.invoices import blueprint
+from app.blueprints.invoices.blueprint import blueprint
 from app.blueprints.invoices.books import Books
 from app.forms.extra_lines import LinesForm, Price
 from app.forms.invoices import OptionsForm

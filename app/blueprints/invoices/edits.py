@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.invoices import blueprint
+from app.blueprints.invoices.blueprint import blueprint
 from app.blueprints.invoices.books import load_books
 from app.blueprints.invoices.drafts import MANUAL_KINDS, Draft
 from app.blueprints.invoices.pdf import preview_pdf

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from app.blueprints.invoices import blueprint
+from app.blueprints.invoices.blueprint import blueprint
 from app.blueprints.invoices.compositions import (
     ChargedComposition,
     charged_draft,

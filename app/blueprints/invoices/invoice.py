@@ -8,7 +8,7 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import member
-from app.blueprints.invoices import blueprint
+from app.blueprints.invoices.blueprint import blueprint
 from app.blueprints.invoices.timeline import timeline_items
 from app.invoicing import services
 from app.invoicing.documents.paper import stored_paper

@@ -6,7 +6,7 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.invoices import blueprint
+from app.blueprints.invoices.blueprint import blueprint
 from app.invoicing.queries import invoice_list
 from app.invoicing.queries.invoice_list import NEWEST_FIRST, ORDERS, PAGE_SIZE, InvoiceFilter
 from app.kernel.ids import parse_id

@@ -7,7 +7,7 @@ from flask import g, request, send_file
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import logo
-from app.blueprints.invoices import blueprint
+from app.blueprints.invoices.blueprint import blueprint
 from app.invoicing.documents.paper import Paper, preview_paper, stored_paper
 from app.invoicing.documents.pdf import (
     PREVIEW_NOTE,

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import flash, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.invoices import blueprint
+from app.blueprints.invoices.blueprint import blueprint
 from app.invoicing.queries import invoices
 from app.invoicing.queries.status import status_in_xero
 from app.kernel.errors import Conflict

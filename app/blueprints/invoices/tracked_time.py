@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import flash, g, request, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.invoices import blueprint
 from app.blueprints.invoices.billing_modes import MODE_PAGES, ModePages
+from app.blueprints.invoices.blueprint import blueprint
 from app.blueprints.invoices.books import load_books
 from app.blueprints.invoices.compositions import is_sending, render_composition
 from app.blueprints.invoices.contact_link import ContactLink, link_from_form

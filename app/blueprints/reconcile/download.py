@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from werkzeug.wrappers import Response
 
-from app.blueprints.reconcile import blueprint
+from app.blueprints.reconcile.blueprint import blueprint
 from app.blueprints.reconcile.pages import chosen_period, first_day
 from app.blueprints.reconcile.words import FIELD_WORDS, TEXT_FIELDS, TITLES, describe_value
 from app.exports.rules import csv_lines

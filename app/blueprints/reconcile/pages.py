@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import flash, g, request, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.reconcile import blueprint
+from app.blueprints.reconcile.blueprint import blueprint
 from app.blueprints.reconcile.words import describe_difference
 from app.invoicing.services.differences import accept_difference
 from app.kernel import clock

@@ -1,10 +1,5 @@
 """Settings → Xero: the connection, from consent to disconnect, and what was called in its name."""
 
-from flask import Blueprint
-
-blueprint = Blueprint("xero", __name__)
-HOME = "/o/<slug>/settings/xero"
-
 from app.blueprints.xero import (
     alerts,
     beginning,
@@ -15,9 +10,9 @@ from app.blueprints.xero import (
     modules,
     privacy,
 )
+from app.blueprints.xero.blueprint import blueprint
 
 __all__ = [
-    "HOME",
     "alerts",
     "beginning",
     "blueprint",

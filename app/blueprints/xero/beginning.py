@@ -7,7 +7,7 @@ from flask import flash, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.blueprints.xero import HOME, blueprint
+from app.blueprints.xero.blueprint import HOME, blueprint
 from app.kernel import clock, tenancy
 from app.kernel.secrets import Unreadable, seal, unseal
 from app.permissions import Permission

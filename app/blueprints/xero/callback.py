@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.accounts.models import Organisation
 from app.accounts.queries import membership_at, organisations_of
 from app.blueprints.auth.xero import finish_sign_in
-from app.blueprints.xero import blueprint
+from app.blueprints.xero.blueprint import blueprint
 from app.blueprints.xero.choice import say_connected, say_failed
 from app.kernel import tenancy
 from app.kernel.errors import DomainError

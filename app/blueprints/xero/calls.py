@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import request
 from werkzeug.wrappers import Response
 
-from app.blueprints.xero import HOME, blueprint
+from app.blueprints.xero.blueprint import HOME, blueprint
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import render

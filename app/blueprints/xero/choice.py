@@ -4,7 +4,7 @@ from flask import flash, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.blueprints.xero import HOME, blueprint
+from app.blueprints.xero.blueprint import HOME, blueprint
 from app.forms.xero import ChooseForm
 from app.kernel.errors import DomainError
 from app.permissions import Permission

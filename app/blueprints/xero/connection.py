@@ -3,7 +3,7 @@ from typing import Any
 from flask import flash, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.xero import HOME, blueprint
+from app.blueprints.xero.blueprint import HOME, blueprint
 from app.config import current_settings
 from app.permissions import Permission
 from app.web.access import confirmed, requires

@@ -1,6 +1,6 @@
 from werkzeug.wrappers import Response
 
-from app.blueprints.xero import blueprint
+from app.blueprints.xero.blueprint import blueprint
 from app.config import current_settings
 from app.web.access import public
 from app.web.page import render

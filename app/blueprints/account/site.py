@@ -1,3 +1,0 @@
-from flask import Blueprint
-
-blueprint = Blueprint("account", __name__, url_prefix="/account")

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+blueprint = Blueprint("invoices", __name__, url_prefix="/o/<slug>/invoices")

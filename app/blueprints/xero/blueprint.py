@@ -1,0 +1,4 @@
+from flask import Blueprint
+
+blueprint = Blueprint("xero", __name__)
+HOME = "/o/<slug>/settings/xero"

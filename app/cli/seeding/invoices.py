@@ -125,7 +125,7 @@ def _settle(invoice_id: UUID, number: str, state: InvoiceState, simulator_url: s
             .order_by(InvoiceLine.position)
         )
     )
-    invoice.reference = number
+    invoice.take_number(number)
     body = json.loads(invoice_body(invoice, lines, ""), parse_float=Decimal)["Invoices"][0]
     name, sent_at = invoice.client_name, datetime.combine(invoice.invoice_date, time(9, 45), UTC)
     db.session.rollback()

@@ -2,9 +2,16 @@
 
 from app.invoicing.models.bulk_runs import BulkItem, BulkRun, BulkState
 from app.invoicing.models.defaults import InvoiceDefaults
-from app.invoicing.models.invoices import Invoice
+from app.invoicing.models.invoices import Invoice, forget_contacts
 from app.invoicing.models.lines import InvoiceEntry, InvoiceLine
-from app.invoicing.models.pushes import MAX_BATCH_INVOICES, InvoicePush, PushBatch
+from app.invoicing.models.pushes import (
+    MAX_BATCH_INVOICES,
+    InvoicePush,
+    PushBatch,
+    forget_request,
+    forget_requests,
+    restore_sent_at,
+)
 from app.invoicing.models.status import InvoiceDifference, InvoiceRelease, InvoiceSighting
 from app.invoicing.models.timeline import InvoiceEvent
 from app.invoicing.rules.choices import (
@@ -41,4 +48,8 @@ __all__ = [
     "PushBatch",
     "RoundingMode",
     "RoundingPer",
+    "forget_contacts",
+    "forget_request",
+    "forget_requests",
+    "restore_sent_at",
 ]

@@ -1,8 +1,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Computed, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import BigInteger, CheckConstraint, Computed, Index, UniqueConstraint, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.invoicing.models.lines import InvoiceLine
 from app.invoicing.rules.choices import (
@@ -12,7 +12,7 @@ from app.invoicing.rules.choices import (
     RoundingMode,
     RoundingPer,
 )
-from app.invoicing.rules.lifecycle import InvoiceState
+from app.invoicing.rules.lifecycle import InvoiceState, check_change
 from app.kernel.db import OrgRow, org_key
 from app.kernel.money import Hundredths
 from app.projects.models import BillingMode
@@ -83,3 +83,91 @@ class Invoice(OrgRow):
     xero_words: Mapped[str] = mapped_column(default="")
     search_key: Mapped[str] = mapped_column(Computed(SEARCHED, persisted=True))
     lines: Mapped[list[InvoiceLine]] = relationship(viewonly=True, order_by="InvoiceLine.position")
+
+    def _become(self, state: InvoiceState) -> None:
+        check_change(self.state, state)
+        self.state = state
+
+    def _clear_problem(self) -> None:
+        self.problem = self.advice = self.xero_words = ""
+
+    def take_number(self, reference: str, numbering: Numbering | None = None) -> None:
+        """Its own number, which it keeps until it is sent under another."""
+        self.reference = reference
+        self.numbering = numbering or self.numbering
+
+    def enqueue(self, contact_id: UUID) -> None:
+        """It waits to be created in Xero for this contact."""
+        assert self.reference is not None, "an invoice is queued under its number"
+        self._become(InvoiceState.QUEUED)
+        self.contact_id = contact_id
+        self._clear_problem()
+
+    def enqueue_adoption(self) -> None:
+        """It waits until what Xero holds is read as this invoice."""
+        self._become(InvoiceState.QUEUED)
+        self._clear_problem()
+
+    def begin_push(self) -> None:
+        """A worker has claimed it."""
+        self._become(InvoiceState.PUSHING)
+
+    def return_to_queue(self) -> None:
+        """Nothing was sent: it waits as before."""
+        self._become(InvoiceState.QUEUED)
+
+    def fail(self, problem: str, advice: str, xero_words: str) -> None:
+        """The push is over without an invoice in Xero."""
+        self._become(InvoiceState.FAILED)
+        self.problem, self.advice, self.xero_words = problem, advice, xero_words
+
+    def need_attention(self, problem: str, advice: str) -> None:
+        """A person decides about what Xero holds."""
+        self._become(InvoiceState.NEEDS_ATTENTION)
+        self.problem, self.advice, self.xero_words = problem, advice, ""
+
+    def identify_in_xero(self, xero_invoice_id: UUID, number: str, total: int) -> None:
+        """Xero holds it as this one; `total` in hundredths."""
+        self.xero_invoice_id, self.xero_number = xero_invoice_id, number
+        self.xero_total_hundredths = total
+
+    def forget_in_xero(self) -> None:
+        """Xero holds nothing that is this invoice."""
+        self.xero_invoice_id, self.xero_number, self.xero_total_hundredths = None, "", None
+
+    def forget_push(self) -> None:
+        """It counts as never having been in Xero."""
+        self.pushed_at = None
+
+    def record_arrival(self, state: InvoiceState, at: datetime) -> None:
+        """Xero holds it in `state`."""
+        assert self.xero_invoice_id is not None, "what has arrived is known by its id in Xero"
+        self._become(state)
+        self.pushed_at = at
+        self._clear_problem()
+
+    def adopt_contact(self, contact_id: UUID | None) -> None:
+        """The contact that Xero has it for."""
+        self.contact_id = contact_id
+
+    def follow_state(self, state: InvoiceState) -> None:
+        """It became `state` in Xero."""
+        self._become(state)
+
+    def follow_number(self, number: str) -> None:
+        """It was renumbered in Xero."""
+        self.xero_number = number
+
+    def follow_total(self, total: int) -> None:
+        """Its total was changed in Xero; in hundredths."""
+        self.xero_total_hundredths = total
+
+    def discard(self) -> None:
+        """It is given up; Xero does not hold it."""
+        assert self.xero_invoice_id is None, "what Xero holds is not discarded"
+        self._become(InvoiceState.DISCARDED)
+
+
+def forget_contacts(session: Session) -> None:
+    """Inside the open transaction of an organisation: no invoice names a contact of Xero's."""
+    session.execute(update(Invoice).values(contact_id=None).where(Invoice.contact_id.is_not(None)))

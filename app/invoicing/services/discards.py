@@ -25,7 +25,7 @@ def discard_invoice(invoice_id: UUID) -> None:
         _refuse_if_in_xero(invoice)
         lock_push(session, invoice.id)
         refuse_unknown_outcome(session, invoice)
-        invoice.state = InvoiceState.DISCARDED
+        invoice.discard()
         released = release_billed_work(session, invoice)
         note(invoice.id, "discarded", "Discarded", released=released)
         audit.record(

@@ -57,12 +57,17 @@ def lock_invoice(session: Session, invoice_id: UUID) -> Invoice:
     return invoice
 
 
+def lock_existing_push(session: Session, invoice_id: UUID) -> InvoicePush | None:
+    """The push of the invoice, if there is one; the invoice itself must be locked."""
+    statement = select(InvoicePush).where(own(InvoicePush), InvoicePush.invoice_id == invoice_id)
+    return session.execute(
+        statement.with_for_update().execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+
+
 def lock_push(session: Session, invoice_id: UUID) -> InvoicePush:
     """The push of the invoice, made when there was none; the invoice itself must be locked."""
-    wanted = select(InvoicePush).where(own(InvoicePush), InvoicePush.invoice_id == invoice_id)
-    push = session.execute(
-        wanted.with_for_update().execution_options(populate_existing=True)
-    ).scalar_one_or_none()
+    push = lock_existing_push(session, invoice_id)
     if push is None:
         push = InvoicePush(invoice_id=invoice_id, generation=0, unknown=False, attempts=0)
         session.add(push)

@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.invoicing.events import InvoiceQueued
-from app.invoicing.models import Invoice, InvoicePush, InvoiceState
+from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.services.defaults import allocate_reference
-from app.invoicing.services.locks import lock_client, lock_invoice, lock_push
+from app.invoicing.services.locks import lock_client, lock_existing_push, lock_invoice, lock_push
 from app.invoicing.services.snapshots import label_entry_locks
 from app.invoicing.services.timeline import note
 from app.kernel import audit
@@ -27,11 +26,6 @@ def send_draft(invoice_id: UUID) -> None:
         enqueue(session, invoice)
 
 
-def _require_other_request(session: Session, invoice: Invoice) -> None:
-    """What was sent names another contact: it does not go out again, and is looked for first."""
-    lock_push(session, invoice.id).batch_id = None
-
-
 def enqueue(session: Session, invoice: Invoice) -> None:
     """Inside the open transaction: give the invoice its number (once), its client's contact of
     today, and ask for the push.
@@ -44,25 +38,28 @@ def enqueue(session: Session, invoice: Invoice) -> None:
         )
     again = invoice.reference is not None
     if invoice.reference is None:
-        invoice.reference, invoice.numbering = (
-            allocate_reference(session, invoice.number_prefix),
-            invoice_defaults().numbering,
-        )
-    if invoice.contact_id not in (None, contact_id):
-        _require_other_request(session, invoice)
-    invoice.contact_id = contact_id
-    invoice.state = InvoiceState.QUEUED
-    invoice.problem = invoice.advice = invoice.xero_words = ""
-    session.execute(
-        update(InvoicePush)
-        .where(InvoicePush.org_id == invoice.org_id, InvoicePush.invoice_id == invoice.id)
-        .values(setbacks=0)
-    )
-    label_entry_locks(session, invoice, invoice.xero_number or invoice.reference)
+        reference = allocate_reference(session, invoice.number_prefix)
+        invoice.take_number(reference, invoice_defaults().numbering)
+    has_other_contact = invoice.contact_id not in (None, contact_id)
+    invoice.enqueue(contact_id)
+    _prepare_push(session, invoice, leave_batch=has_other_contact)
+    label_entry_locks(session, invoice, invoice.xero_number or str(invoice.reference))
     note(
         invoice.id,
         "queued",
         "Asked for again" if again else f"Queued for Xero as {invoice.reference}",
     )
-    audit.record("invoice.queued", invoice.reference, invoice=str(invoice.id))
+    audit.record("invoice.queued", str(invoice.reference), invoice=str(invoice.id))
     emit(InvoiceQueued(invoice.org_id, invoice.id))
+
+
+def _prepare_push(session: Session, invoice: Invoice, *, leave_batch: bool) -> None:
+    """Tries count anew. `leave_batch`: what was sent names another contact, so it does not go out
+    again, and the invoice is looked for first.
+    """
+    push = (lock_push if leave_batch else lock_existing_push)(session, invoice.id)
+    if push is None:
+        return
+    push.reset_setbacks()
+    if leave_batch:
+        push.leave_batch()

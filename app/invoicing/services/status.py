@@ -127,7 +127,8 @@ def _follow_invoice(session: Session, invoice: Invoice, seen: XeroInvoice) -> No
 def _take_state(invoice: Invoice, seen: XeroInvoice) -> None:
     if seen.state is None or invoice.state is seen.state:
         return
-    before, invoice.state = invoice.state, seen.state
+    before = invoice.state
+    invoice.follow_state(seen.state)
     note(invoice.id, seen.state.value, STATE_WORDS[seen.state], before=before.value)
     if seen.state in ENDED_STATES:
         audit.record(f"invoice.{seen.state.value}", invoice.xero_number, invoice=str(invoice.id))
@@ -143,7 +144,7 @@ def _take_number(session: Session, invoice: Invoice, seen: XeroInvoice) -> None:
         f"Renumbered in Xero: {seen.number} instead of {invoice.xero_number}",
         before=invoice.xero_number,
     )
-    invoice.xero_number = seen.number
+    invoice.follow_number(seen.number)
     label_entry_locks(session, invoice, seen.number)
 
 
@@ -158,7 +159,7 @@ def _take_total(invoice: Invoice, seen: XeroInvoice) -> None:
         before=invoice.xero_total_hundredths,
         now=seen.total,
     )
-    invoice.xero_total_hundredths = seen.total
+    invoice.follow_total(seen.total)
 
 
 def mark_announcements(session: Session, announced: Mapping[UUID, datetime]) -> None:

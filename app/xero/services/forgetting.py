@@ -4,13 +4,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.invoicing.models import (
-    Invoice,
     InvoiceDefaults,
     InvoiceDifference,
     InvoiceLine,
-    InvoicePush,
     InvoiceSighting,
-    PushBatch,
+    forget_contacts,
+    forget_requests,
 )
 from app.kernel import cache
 from app.kernel.db import own
@@ -46,10 +45,9 @@ def forget_tenant(session: Session, connection: Connection) -> None:
     """
     org_id, tenant_id = connection.org_id, connection.tenant_id
     session.execute(update(Client).values(contact_id=None).where(Client.contact_id.is_not(None)))
-    session.execute(update(Invoice).values(contact_id=None).where(Invoice.contact_id.is_not(None)))
+    forget_contacts(session)
     session.execute(update(InvoiceLine).values(tracking=[]).where(InvoiceLine.tracking != []))
-    session.execute(update(PushBatch).values(body="", key="").where(PushBatch.body != ""))
-    session.execute(update(InvoicePush).values(found={}).where(InvoicePush.found != {}))
+    forget_requests(session)
     session.execute(update(InvoiceDefaults).values(branding_theme_id=None, tracking={}))
     for table in (Contact, TrackingCategory, SyncState, InvoiceDifference, InvoiceSighting):
         session.execute(delete(table))

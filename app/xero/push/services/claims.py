@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.invoicing.models import Invoice, InvoiceState, PushBatch
+from app.invoicing.models import InvoiceState, PushBatch
 from app.invoicing.services.locks import lock_invoice, lock_push
 from app.kernel.db import transaction
 from app.kernel.jobs.claims import record_job_end, require_lease
@@ -76,7 +76,7 @@ def claim_pushes(job: ClaimedJob, terms: PushTerms) -> PushAttempt | None:
         batch, now = _lock_batch_and_read_clock(session, leader)
         step = _checked_step(session, leader, batch, now, terms)
         if step is Step.WAIT:
-            invoice.state = InvoiceState.PUSHING
+            invoice.begin_push()
             last_sent_at = (batch or leader.push).last_sent_at
             wait = remaining_wait(last_sent_at, terms.settle_time, now)
             return PushAttempt(step, (), lease_time_left(job), wait)
@@ -227,19 +227,14 @@ def _begin_attempt(
         assert batch is not None, "only what was sent is sent again"
         request = repeat_request(batch, terms.tenant_id, now)
     for part in claimed:
-        part.invoice.state = InvoiceState.PUSHING
+        part.invoice.begin_push()
         if step is Step.SEND_NEW:
-            _forget_what_is_gone(part.invoice)
+            part.invoice.forget_in_xero()  # it was looked for, or never there
         if request is not None:
             mark_sent(part, request, now)
     return PushAttempt(
         step, tuple(items[part.invoice.id] for part in claimed), left, request=request
     )
-
-
-def _forget_what_is_gone(invoice: Invoice) -> None:
-    """What Xero held before is not there any more: it was looked for."""
-    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_hundredths = None, "", None
 
 
 def _return_to_queue(claimed: Sequence[ClaimedInvoice]) -> None:

@@ -32,13 +32,8 @@ def adopt_invoice(invoice_id: UUID) -> None:
             raise Conflict("It is not known what Xero holds. Check again first.")
         if (other := holder_of(session, invoice, found.id)) is not None:
             raise Conflict(f"That is {other}, another invoice of yours.")
-        push.adopting, push.unknown, push.batch_id, push.setbacks = True, True, None, 0
-        invoice.state, invoice.problem, invoice.advice, invoice.xero_words = (
-            InvoiceState.QUEUED,
-            "",
-            "",
-            "",
-        )
+        push.begin_adoption()
+        invoice.enqueue_adoption()
         note(
             invoice.id,
             "adopting",
@@ -74,9 +69,10 @@ def send_under_new_number(invoice_id: UUID, *, not_ours: bool = False) -> None:
                 " may this be sent again."
             )
         earlier = str(invoice.reference)
-        invoice.reference = allocate_reference(session, invoice.number_prefix)
-        invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_hundredths = None, "", None
-        push.unknown, push.batch_id, push.found = False, None, {}
+        invoice.take_number(allocate_reference(session, invoice.number_prefix))
+        invoice.forget_in_xero()
+        push.start_over()
+        push.forget_found()
         note(
             invoice.id,
             "renumbered",
@@ -85,7 +81,7 @@ def send_under_new_number(invoice_id: UUID, *, not_ours: bool = False) -> None:
             not_ours=not_ours,
         )
         audit.record(
-            "invoice.renumbered", invoice.reference, invoice=str(invoice.id), earlier=earlier
+            "invoice.renumbered", str(invoice.reference), invoice=str(invoice.id), earlier=earlier
         )
         enqueue(session, invoice)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.invoicing.models import MAX_BATCH_INVOICES, Invoice, InvoiceState
+from app.invoicing.models import Invoice
 from app.invoicing.services.locks import lock_invoice, lock_push
 from app.invoicing.services.timeline import note
 from app.kernel import audit
@@ -46,16 +46,8 @@ def fail(session: Session, job: ClaimedJob, invoice: Invoice, failed: Failed) ->
     record_job_end(job, "dead", error=failed.problem)
     if invoice.state not in CLAIMABLE:
         return
-    push = lock_push(session, invoice.id)
-    push.adopting, push.at_most = False, MAX_BATCH_INVOICES
-    if failed.known:
-        push.unknown = False
-    invoice.state, invoice.problem, invoice.advice, invoice.xero_words = (
-        InvoiceState.FAILED,
-        failed.problem,
-        failed.advice,
-        failed.words,
-    )
+    lock_push(session, invoice.id).fail(is_known=failed.known)
+    invoice.fail(failed.problem, failed.advice, failed.words)
     note(invoice.id, "failed", failed.problem, place=failed.place)
     audit.record("invoice.push_failed", str(invoice.reference), invoice=str(invoice.id))
     emit(InvoiceFailed(invoice.org_id, invoice.id))
@@ -66,8 +58,7 @@ def set_back(session: Session, job: ClaimedJob, invoice: Invoice, outcome: Outco
     vain too often.
     """
     push = lock_push(session, invoice.id)
-    push.setbacks += 1
-    after = retry_delay(push.setbacks)
+    after = retry_delay(push.count_setback())
     if after is None:
         note(invoice.id, "unknown", outcome.reason)
         fail(session, job, invoice, outcome.finally_)
@@ -90,8 +81,7 @@ def send_with_fewer(
     session: Session, job: ClaimedJob, invoice: Invoice, outcome: SplitBatch
 ) -> None:
     """Inside the open transaction, which holds the job: it goes in a smaller request next time."""
-    push = lock_push(session, invoice.id)
-    push.unknown, push.at_most = False, outcome.max_batch_size
-    invoice.state = InvoiceState.QUEUED
+    lock_push(session, invoice.id).shrink_batch(outcome.max_batch_size)
+    invoice.return_to_queue()
     note(invoice.id, "not_sent", outcome.reason)
     record_job_end(job, "waiting", error=outcome.reason, counts_as_try=False)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.invoicing.models import Invoice, InvoiceState
+from app.invoicing.models import Invoice, InvoiceState, forget_request
 from app.invoicing.rules.status import STATE_OF_STATUS
 from app.invoicing.services.locks import lock_invoice, lock_push
 from app.invoicing.services.snapshots import label_entry_locks
@@ -34,7 +34,7 @@ from app.xero.push.rules.outcomes import (
     SplitBatch,
 )
 from app.xero.push.services.failures import fail, send_with_fewer, set_back
-from app.xero.push.services.requests import FrozenRequest, PushItem, forget_request
+from app.xero.push.services.requests import FrozenRequest, PushItem
 
 
 def record_outcomes(
@@ -50,7 +50,7 @@ def record_outcomes(
         return
     with transaction() as session:
         if distrusted is not None:
-            forget_request(session, distrusted)
+            forget_request(session, distrusted.org_id, distrusted.batch_id)
         held_ids = lock_leased_jobs([item.job for item, _outcome in outcomes])
         if not held_ids:
             raise LeaseLost(outcomes[0][0].job.kind)
@@ -62,7 +62,7 @@ def record_outcomes(
 def distrust_request(request: FrozenRequest) -> None:
     """The request may not go out again. Opens a transaction."""
     with transaction() as session:
-        forget_request(session, request)
+        forget_request(session, request.org_id, request.batch_id)
 
 
 def _record(session: Session, item: PushItem, invoice: Invoice, outcome: Outcome) -> None:
@@ -94,16 +94,15 @@ def record_arrival(
     """
     if _is_anothers(session, invoice, found):
         return
-    _keep(session, invoice, found)
+    _identify(session, invoice, found)
     if found.total != invoice.total_hundredths:
-        lock_push(session, invoice.id).found = stored_found(found)
+        lock_push(session, invoice.id).settle(stored_found(found))
         _need_attention(
             invoice,
             _total_differs(invoice, found),
             "Compare the lines in Xero with those below, then decide.",
         )
         return
-    lock_push(session, invoice.id).found = {}
     _arrive(invoice, InvoiceState.PUSHED)
     words = _pushed_words(found, adopted=adopted)
     note(invoice.id, "pushed", words, number=found.number, adopted=adopted)
@@ -119,9 +118,8 @@ def record_adoption(session: Session, invoice: Invoice, found: FoundInvoice) -> 
     if _is_anothers(session, invoice, found):
         return
     differences = _differences(invoice, found)
-    _keep(session, invoice, found)
-    lock_push(session, invoice.id).found = {}
-    invoice.contact_id = found.contact_id
+    _identify(session, invoice, found)
+    invoice.adopt_contact(found.contact_id)
     _arrive(invoice, STATE_OF_STATUS.get(found.status, InvoiceState.PUSHED))
     words = f"{found.number or 'What Xero holds'} was taken over as this invoice"
     note(
@@ -154,9 +152,8 @@ def _is_anothers(session: Session, invoice: Invoice, found: FoundInvoice) -> boo
     other = holder_of(session, invoice, found.id)
     if other is None:
         return False
-    push = lock_push(session, invoice.id)
-    push.unknown, push.adopting, push.found = False, False, stored_found(found)
-    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_hundredths = None, "", None
+    lock_push(session, invoice.id).settle(stored_found(found))
+    invoice.forget_in_xero()
     _need_attention(
         invoice,
         f"What Xero holds under this number is {other}, another invoice of yours.",
@@ -169,12 +166,12 @@ def _ask_for_decision(
     session: Session, item: PushItem, invoice: Invoice, decision: NeedsDecision
 ) -> None:
     """While what was found may be ours, the invoice keeps its id and so its entries stay locked."""
-    push, found = lock_push(session, invoice.id), decision.found
-    push.unknown, push.adopting, push.found = False, False, stored_found(found)
-    ours = may_be_ours(item.expected, found)
-    invoice.xero_invoice_id = found.id if ours else None
-    invoice.xero_number = found.number if ours else ""
-    invoice.xero_total_hundredths = found.total if ours else None
+    found = decision.found
+    lock_push(session, invoice.id).settle(stored_found(found))
+    if may_be_ours(item.expected, found):
+        invoice.identify_in_xero(found.id, found.number, found.total)
+    else:
+        invoice.forget_in_xero()
     _need_attention(
         invoice,
         decision.problem,
@@ -186,31 +183,20 @@ def _ask_for_decision(
 
 
 def _need_attention(invoice: Invoice, problem: str, advice: str, **details: object) -> None:
-    invoice.state, invoice.problem, invoice.advice, invoice.xero_words = (
-        InvoiceState.NEEDS_ATTENTION,
-        problem,
-        advice,
-        "",
-    )
+    invoice.need_attention(problem, advice)
     note(invoice.id, "needs_attention", problem, **details)
     audit.record("invoice.needs_attention", str(invoice.reference), invoice=str(invoice.id))
     emit(InvoiceFailed(invoice.org_id, invoice.id))
 
 
-def _keep(session: Session, invoice: Invoice, found: FoundInvoice) -> None:
-    push = lock_push(session, invoice.id)
-    push.unknown, push.adopting = False, False
-    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_hundredths = (
-        found.id,
-        found.number,
-        found.total,
-    )
+def _identify(session: Session, invoice: Invoice, found: FoundInvoice) -> None:
+    lock_push(session, invoice.id).settle()
+    invoice.identify_in_xero(found.id, found.number, found.total)
     label_entry_locks(session, invoice, found.number or str(invoice.reference))
 
 
 def _arrive(invoice: Invoice, state: InvoiceState) -> None:
-    invoice.state, invoice.pushed_at = state, clock.now()
-    invoice.problem = invoice.advice = invoice.xero_words = ""
+    invoice.record_arrival(state, clock.now())
     emit(InvoicePushed(invoice.org_id, invoice.id))
 
 

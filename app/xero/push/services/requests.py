@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.queries import organisation_of
@@ -140,9 +140,8 @@ def freeze_request(
     """Store `body` as the one request that carries these invoices, under a new generation and
     key.
     """
-    for part in claimed:
-        part.push.generation += 1
-    led_by, generation = claimed[0].invoice.id, claimed[0].push.generation
+    generations = [part.push.begin_generation() for part in claimed]
+    led_by, generation = claimed[0].invoice.id, generations[0]
     batch = PushBatch(
         id=new_id(),
         led_by=led_by,
@@ -156,14 +155,13 @@ def freeze_request(
     session.add(batch)
     session.flush()
     for part in claimed:
-        part.push.batch_id, part.push.first_sent_at = batch.id, now
-        part.push.whereabouts = tenant_mark(tenant_id, part.invoice.id)
+        part.push.join_batch(batch, tenant_mark(tenant_id, part.invoice.id))
     return _frozen_request(batch, tenant_id, None)
 
 
 def repeat_request(batch: PushBatch, tenant_id: UUID, now: datetime) -> FrozenRequest:
     """The very same bytes under the same key."""
-    before, batch.last_sent_at = batch.last_sent_at, now
+    before = batch.mark_sent_again(now)
     return _frozen_request(batch, tenant_id, before)
 
 
@@ -183,19 +181,10 @@ def _frozen_request(
     )
 
 
-def forget_request(session: Session, request: FrozenRequest) -> None:
-    """It may not go out again: whoever had a part in it is looked up in Xero first."""
-    statement = update(PushBatch).where(
-        PushBatch.org_id == request.org_id, PushBatch.id == request.batch_id
-    )
-    session.execute(statement.values(key="", body=""))
-
-
 def mark_sent(claimed: ClaimedInvoice, request: FrozenRequest, now: datetime) -> None:
     """From now on nobody knows what becomes of it, until an answer or a look-up says so."""
     push = claimed.push
-    push.last_sent_at, push.unknown = now, True
-    push.attempts += 1
+    push.mark_sent(now)
     count = len(request.references)
     others = f", with {count - 1} more" if count > 1 else ""
     note(

@@ -36,13 +36,8 @@ def retry_invoice(invoice_id: UUID) -> None:
         if invoice.state not in RETRIED:
             raise Conflict("This invoice is not waiting for another try.")
         if invoice.state is InvoiceState.NEEDS_ATTENTION:
-            _require_lookup(session, invoice)
+            lock_push(session, invoice.id).require_lookup()
         enqueue(session, invoice)
-
-
-def _require_lookup(session: Session, invoice: Invoice) -> None:
-    push = lock_push(session, invoice.id)
-    push.unknown, push.batch_id = True, None
 
 
 def resend_invoice(invoice_id: UUID) -> None:
@@ -58,7 +53,7 @@ def resend_invoice(invoice_id: UUID) -> None:
         if invoice.state in ENDED_STATES and not _is_released(session, invoice):
             _renumber(session, invoice, earlier)
         elif invoice.state in OPEN_STATES and _is_missing(session, invoice):
-            _require_lookup_anywhere(session, invoice)
+            lock_push(session, invoice.id).require_lookup(anywhere=True)
             note(invoice.id, "resent", f"Sent again: Xero does not hold {earlier}", earlier=earlier)
         else:
             raise Conflict(
@@ -72,10 +67,10 @@ def resend_invoice(invoice_id: UUID) -> None:
 
 
 def _renumber(session: Session, invoice: Invoice, earlier: str) -> None:
-    ended, push = invoice.state, lock_push(session, invoice.id)
-    push.unknown, push.batch_id = False, None
-    invoice.reference = allocate_reference(session, invoice.number_prefix)
-    invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_hundredths = None, "", None
+    ended = invoice.state
+    lock_push(session, invoice.id).start_over()
+    invoice.take_number(allocate_reference(session, invoice.number_prefix))
+    invoice.forget_in_xero()
     note(
         invoice.id,
         "renumbered",
@@ -84,14 +79,8 @@ def _renumber(session: Session, invoice: Invoice, earlier: str) -> None:
     )
 
 
-def _require_lookup_anywhere(session: Session, invoice: Invoice) -> None:
-    """By its id, too, and in the organisation that is connected now, wherever it went before."""
-    push = lock_push(session, invoice.id)
-    push.unknown, push.batch_id, push.whereabouts = True, None, ""
-
-
 def _forget_status(session: Session, invoice: Invoice) -> None:
-    invoice.pushed_at = None
+    invoice.forget_push()
     for model in (InvoiceDifference, InvoiceSighting):
         session.execute(delete(model).where(own(model), model.invoice_id == invoice.id))
 

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from app.invoicing.models import InvoiceState, PushBatch
+from app.invoicing.models import PushBatch, restore_sent_at
 from app.invoicing.services.locks import lock_invoice, lock_push
 from app.invoicing.services.timeline import note
 from app.kernel.db import transaction
@@ -68,10 +68,12 @@ def _restore_marks(
         lock_push(session, item.invoice_id),
         item.before,
     )
-    invoice.state = InvoiceState.PUSHING if before.unknown else InvoiceState.QUEUED
+    if not before.unknown:
+        invoice.return_to_queue()
     if request is not None:
-        push.first_sent_at, push.last_sent_at = before.first_sent_at, before.last_sent_at
-        push.unknown, push.batch_id = before.unknown, before.batch_id
+        push.restore_marks(
+            before.first_sent_at, before.last_sent_at, before.batch_id, unknown=before.unknown
+        )
         note(invoice.id, "not_sent", f"Not sent yet: {reason}")
     session.flush()
 
@@ -84,9 +86,4 @@ def _restore_request(session: Session, request: FrozenRequest, *, new: bool) -> 
             )
         )
         return
-    is_as_sent = (
-        PushBatch.org_id == request.org_id,
-        PushBatch.id == request.batch_id,
-        PushBatch.last_sent_at == request.sent_at,
-    )
-    session.execute(update(PushBatch).where(*is_as_sent).values(last_sent_at=request.sent_before))
+    restore_sent_at(session, request.org_id, request.batch_id, request.sent_at, request.sent_before)

@@ -21,6 +21,7 @@ from app.invoicing.rules.lifecycle import (
 )
 from app.invoicing.rules.status import FOLLOWED_STATES
 from app.kernel.ids import new_id
+from app.kernel.money import Hundredths
 
 GROUP = "in_xero"
 AT = datetime(2026, 11, 2, tzinfo=UTC)
@@ -31,7 +32,7 @@ Verb = Callable[[Invoice], None]
 
 def arrive(state: InvoiceState) -> Verb:
     def verb(invoice: Invoice) -> None:
-        invoice.identify_in_xero(XERO_ID, "HL-0001", 100)
+        invoice.identify_in_xero(XERO_ID, "HL-0001", Hundredths(100))
         invoice.record_arrival(state, AT)
 
     return verb
@@ -139,7 +140,7 @@ def test_a_number_stays_until_it_is_sent_under_another() -> None:
     invoice = invoice_in(InvoiceState.FAILED)
     invoice.enqueue(CONTACT_ID)
     assert (invoice.reference, invoice.contact_id) == ("HL-0001", CONTACT_ID)
-    invoice.identify_in_xero(XERO_ID, "HL-0001", 12_00)
+    invoice.identify_in_xero(XERO_ID, "HL-0001", Hundredths(12_00))
     invoice.forget_in_xero()
     assert (invoice.xero_invoice_id, invoice.xero_number, invoice.xero_total_hundredths) == (
         None,

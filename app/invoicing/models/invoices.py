@@ -126,8 +126,8 @@ class Invoice(OrgRow):
         self._become(InvoiceState.NEEDS_ATTENTION)
         self.problem, self.advice, self.xero_words = problem, advice, ""
 
-    def identify_in_xero(self, xero_invoice_id: UUID, number: str, total: int) -> None:
-        """Xero holds it as this one; `total` in hundredths."""
+    def identify_in_xero(self, xero_invoice_id: UUID, number: str, total: Hundredths) -> None:
+        """Xero holds it as this one."""
         self.xero_invoice_id, self.xero_number = xero_invoice_id, number
         self.xero_total_hundredths = total
 
@@ -158,8 +158,8 @@ class Invoice(OrgRow):
         """It was renumbered in Xero."""
         self.xero_number = number
 
-    def follow_total(self, total: int) -> None:
-        """Its total was changed in Xero; in hundredths."""
+    def follow_total(self, total: Hundredths) -> None:
+        """Its total was changed in Xero."""
         self.xero_total_hundredths = total
 
     def discard(self) -> None:

@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class FoundInvoice:
-    """An invoice as Xero holds it; `total` in hundredths."""
+    """An invoice as Xero holds it."""
 
     id: UUID
     number: str
@@ -31,7 +31,7 @@ class FoundInvoice:
 
 @dataclass(frozen=True)
 class ExpectedInvoice:
-    """What ours must look like in Xero; `total` in hundredths."""
+    """What ours must look like in Xero."""
 
     reference: str
     contact_id: UUID

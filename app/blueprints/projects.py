@@ -15,7 +15,7 @@ from app.projects import queries, services
 from app.projects.models import BillingMode, Project
 from app.projects.rules import RateScope
 from app.reports.budgets import standing
-from app.retainers.queries import terms as retainer_terms
+from app.retainers.queries import latest_terms
 from app.retainers.services import create_retained_project, update_retained_project
 from app.timesheets.queries import seconds_by_member, seconds_by_project
 from app.web.access import requires
@@ -156,7 +156,7 @@ def _create(form: ProjectForm) -> UUID:
 
 def _update(project_id: UUID, form: ProjectForm, currency: str) -> None:
     details = form.details(currency)
-    terms = None if retainer_terms(project_id) else form.terms(currency)
+    terms = None if latest_terms(project_id) else form.terms(currency)
     if details.billing_mode == BillingMode.RETAINER:
         update_retained_project(project_id, details, terms)
     else:
@@ -167,7 +167,7 @@ def _edit_page(project: Project, form: ProjectForm) -> Response:
     context = {
         "project": project,
         "currency": project.client.currency,
-        "has_terms": retainer_terms(project.id) is not None,
+        "has_terms": latest_terms(project.id) is not None,
     }
     return render_form("projects/edit.html", form, "project_form", **context)
 

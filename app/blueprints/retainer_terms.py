@@ -24,7 +24,7 @@ blueprint = Blueprint("retainer_terms", __name__, url_prefix="/o/<slug>")
 @blueprint.get("/projects/<uuid:project_id>/retainer/terms/new")
 @requires(Permission.MANAGE_PROJECTS)
 def new(project_id: UUID) -> Response:
-    latest = queries.terms(project_id)
+    latest = queries.latest_terms(project_id)
     filled = (
         filled_terms(latest, project(project_id).client.currency)
         if latest and not latest.stops

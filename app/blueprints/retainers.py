@@ -25,14 +25,14 @@ AHEAD = 4
 @requires(Permission.MANAGE_PROJECTS)
 def index() -> Response:
     today = clock.today(g.member.time_zone)
-    return render("retainers/index.html", states=queries.states(today), today=today)
+    return render("retainers/index.html", states=queries.retainer_states(today), today=today)
 
 
 @blueprint.get("/projects/<uuid:project_id>/retainer")
 @requires(Permission.MANAGE_PROJECTS)
 def show(project_id: UUID) -> Response:
     found, today = project(project_id), clock.today(g.member.time_zone)
-    accounts, history = queries.statement(project_id, today), queries.terms_history(project_id)
+    accounts, history = queries.statements(project_id, today), queries.terms_history(project_id)
     shown = accounts if request.args.get("show") == "all" else accounts[-SHOWN:]
     context: dict[str, Any] = {
         "project": found,

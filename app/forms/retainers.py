@@ -13,7 +13,7 @@ from app.kernel.errors import DomainError
 from app.kernel.money import Minor, from_minor
 from app.retainers.models import Every, Retainer, Rollover
 from app.retainers.rules import RetainerTerms, check_terms
-from app.retainers.rules.terms import MOST_PERIODS
+from app.retainers.rules.terms import MAX_ROLLOVER_PERIODS
 
 ROLLOVERS = [
     SelectChoice(Rollover.NONE.value, "They expire"),
@@ -25,7 +25,7 @@ MONTHS = [
     SelectChoice("0", "As the first day"),
     *(SelectChoice(str(month), month_name[month]) for month in range(1, 13)),
 ]
-PERIODS = f"Write a number of periods from 1 to {MOST_PERIODS}."
+PERIODS = f"Write a number of periods from 1 to {MAX_ROLLOVER_PERIODS}."
 
 
 class TermsForm(Form):
@@ -44,7 +44,9 @@ class TermsForm(Form):
     prorate = BooleanField("Pro-rate a short first period")
     rollover = RadioField("Hours left over", choices=ROLLOVERS, default=Rollover.NONE.value)
     rollover_hours = HoursField("At most", [Optional()])
-    rollover_periods = IntegerField("For", [Optional(), NumberRange(1, MOST_PERIODS, PERIODS)])
+    rollover_periods = IntegerField(
+        "For", [Optional(), NumberRange(1, MAX_ROLLOVER_PERIODS, PERIODS)]
+    )
     overage = RadioField("Hours beyond", choices=OVERAGES, default="none")
     overage_rate = MoneyField("Rate", [Optional()])
 

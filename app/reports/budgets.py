@@ -11,7 +11,7 @@ from app.budgets.queries import budget_burns
 from app.projects.models import BillingMode, Project
 from app.projects.queries import fixed_states
 from app.projects.rules import Burn, FixedState
-from app.retainers.queries import statements_of
+from app.retainers.queries import statements_by_project
 from app.retainers.rules import PeriodStatement
 
 
@@ -31,7 +31,7 @@ def standing(projects: Sequence[Project], today: date) -> Standing:
     retained = [project.id for project in projects if project.billing_mode == BillingMode.RETAINER]
     latest = {
         project_id: accounts[-1]
-        for project_id, accounts in statements_of(retained, today).items()
+        for project_id, accounts in statements_by_project(retained, today).items()
         if accounts
     }
     running = {

@@ -18,7 +18,14 @@ from app.projects.services.duplicates import is_unique_violation, refuse_duplica
 from app.projects.services.projects import ProjectDetails, add_project, change_project, lock_project
 from app.retainers.models import Retainer, RetainerBill
 from app.retainers.queries import terms_of
-from app.retainers.rules import Period, PeriodStatement, RetainerTerms, check_terms, periods, until
+from app.retainers.rules import (
+    Period,
+    PeriodStatement,
+    RetainerTerms,
+    check_terms,
+    periods,
+    periods_until,
+)
 
 DATE_TAKEN_MESSAGE = "Other terms start on this date. Change those, or choose another date."
 BILLED_MESSAGE = (
@@ -191,7 +198,7 @@ def _periods_at(session: Session, project_id: UUID, starts: set[date]) -> list[P
         return []
     return [
         period
-        for period in until(periods(_terms_history(session, project_id)), max(starts))
+        for period in periods_until(periods(_terms_history(session, project_id)), max(starts))
         if period.start in starts
     ]
 

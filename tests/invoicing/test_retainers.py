@@ -31,7 +31,14 @@ from app.kernel.ids import new_id
 from app.kernel.money import Minor, hours_from_seconds, minor_to_hundredths
 from app.projects.models import BillingMode
 from app.retainers.models import RetainerBill
-from app.retainers.rules import PeriodStatement, RetainerTerms, Tracked, periods, statements, until
+from app.retainers.rules import (
+    PeriodStatement,
+    RetainerTerms,
+    TrackedTime,
+    periods,
+    periods_until,
+    settle_periods,
+)
 from app.retainers.services import add_terms
 from app.timesheets.models import TimeEntry
 from tests.cast import Cast
@@ -383,7 +390,7 @@ terms = st.builds(
 
 
 def _account(chosen: RetainerTerms, used: int) -> PeriodStatement:
-    return statements(until(periods([chosen]), START), {START: Tracked(used)})[0]
+    return settle_periods(periods_until(periods([chosen]), START), {START: TrackedTime(used)})[0]
 
 
 @given(terms, st.integers(0, 2_000_000))

@@ -9,7 +9,7 @@ from app.kernel.db import db
 from app.projects import queries, services
 from app.projects.models import BillingMode, Project
 from app.projects.rules import RateScope
-from app.retainers.queries import terms
+from app.retainers.queries import latest_terms
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.timesheets.stage import Work, add_time
@@ -62,7 +62,7 @@ def test_a_retainer_is_made_with_its_terms_or_not_at_all(
     mara.send(PAGE, client_id=str(work.client_id), name="Care", **RETAINER)
     care = projects(cast.mara)["Care"]
     with cast.mara.acting():
-        kept = terms(care.id)
+        kept = latest_terms(care.id)
         assert kept is not None
         assert (kept.fee_minor, kept.cap_seconds, kept.starts_on) == (
             240_050,

@@ -15,7 +15,7 @@ from app.projects import services
 from app.projects.models import BillingMode
 from app.projects.services import ProjectDetails
 from app.retainers.models import Rollover
-from app.retainers.queries import statement
+from app.retainers.queries import statements
 from app.retainers.rules import PeriodStatement, RetainerTerms
 from app.retainers.services import add_retainer_bill, create_retained_project
 from tests.cast import Person
@@ -43,7 +43,7 @@ def make_care(person: Person, currency: str = "NZD", **terms: Any) -> Care:
 def accounts(person: Person, care: Care, on: date = TODAY) -> list[PeriodStatement]:
     with person.acting():
         db.session.rollback()
-        return statement(care.project_id, on)
+        return statements(care.project_id, on)
 
 
 def make_invoice(person: Person, client_id: UUID) -> UUID:

@@ -15,14 +15,14 @@ from app.retainers.rules import (
     Period,
     PeriodStatement,
     RetainerTerms,
-    Tracked,
+    TrackedTime,
     periods,
-    statements,
+    settle_periods,
 )
 
 HOUR = 3600
 INVOICE = UUID(int=1)
-FOUR_HOURS = Tracked(4 * HOUR)
+FOUR_HOURS = TrackedTime(4 * HOUR)
 ROLLOVERS = st.one_of(
     st.sampled_from([(Rollover.NONE, None, None), (Rollover.UNLIMITED, None, None)]),
     st.tuples(st.just(Rollover.LIMITED), st.integers(0, 60 * HOUR), st.none() | st.integers(1, 4)),
@@ -54,9 +54,9 @@ USED = st.lists(st.one_of(st.just(0), st.integers(0, 200 * HOUR)), min_size=1, m
 
 def accounts(history: list[RetainerTerms], used: list[int]) -> list[PeriodStatement]:
     found = list(islice(periods(history), len(used)))
-    return statements(
+    return settle_periods(
         found,
-        {period.start: Tracked(seconds) for period, seconds in zip(found, used, strict=False)},
+        {period.start: TrackedTime(seconds) for period, seconds in zip(found, used, strict=False)},
     )
 
 
@@ -133,12 +133,12 @@ def test_a_retainer_that_begins_on_its_anchor_has_whole_periods_on_that_day(
 
 
 def three_months(
-    used: int, bill: BilledPeriod | None, then: Tracked = FOUR_HOURS
+    used: int, bill: BilledPeriod | None, then: TrackedTime = FOUR_HOURS
 ) -> list[PeriodStatement]:
     found: list[Period] = list(
         islice(periods([RetainerTerms(date(2026, 1, 1), Minor(1000), 10 * HOUR)]), 3)
     )
-    return statements(found, {found[0].start: Tracked(used, bill), found[1].start: then})
+    return settle_periods(found, {found[0].start: TrackedTime(used, bill), found[1].start: then})
 
 
 def test_time_that_comes_after_the_bill_counts_in_the_next_period() -> None:
@@ -159,23 +159,23 @@ def billed_histories(draw: st.DrawFn) -> tuple[list[PeriodStatement], int]:
     in which that happened; and all seconds.
     """
     found = list(islice(periods(draw(HISTORIES)), draw(st.integers(1, 8))))
-    tracked: dict[date, Tracked] = {}
+    tracked: dict[date, TrackedTime] = {}
     total = 0
     for number in range(len(found)):
         more = draw(st.lists(st.integers(0, 90 * HOUR), min_size=len(found), max_size=len(found)))
         for place, seconds in enumerate(more):
-            seen = tracked.get(found[place].start, Tracked())
+            seen = tracked.get(found[place].start, TrackedTime())
             tracked[found[place].start] = replace(seen, seconds=seen.seconds + seconds)
             total += seconds
-        account = statements(found, tracked)[number]
+        account = settle_periods(found, tracked)[number]
         if draw(st.booleans()):
             tracked = _bill(found, tracked, account)
-    return statements(found, tracked), total
+    return settle_periods(found, tracked), total
 
 
 def _bill(
-    found: list[Period], tracked: dict[date, Tracked], account: PeriodStatement
-) -> dict[date, Tracked]:
+    found: list[Period], tracked: dict[date, TrackedTime], account: PeriodStatement
+) -> dict[date, TrackedTime]:
     """The period is billed as ACCOUNT says: its invoice takes its own time and what came late to
     those billed before.
     """

@@ -94,11 +94,11 @@ def test_every_retainer_is_stated_with_what_waits_to_be_billed(cast: Cast, care:
     bill(cast.mara, care, accounts(cast.mara, care)[0])
     with cast.mara.acting():
         db.session.rollback()
-        (state,) = queries.states(TODAY)
+        (state,) = queries.retainer_states(TODAY)
         assert (state.project.name, state.unbilled) == ("Care", 1)
         assert state.latest is not None
         assert state.latest.available == 30 * HOUR
-        assert queries.states(date(2026, 8, 1))[0].latest is None
+        assert queries.retainer_states(date(2026, 8, 1))[0].latest is None
 
 
 def test_hours_run_out_at_the_pace_of_the_last_four_weeks(cast: Cast, care: Care) -> None:

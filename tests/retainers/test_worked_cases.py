@@ -2,7 +2,7 @@ from itertools import islice
 
 import pytest
 
-from app.retainers.rules import Tracked, periods, statements
+from app.retainers.rules import TrackedTime, periods, settle_periods
 from tests.retainers.worked import Case, Row, cases
 
 
@@ -14,7 +14,7 @@ def test_there_are_enough_cases_and_each_has_its_name() -> None:
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
 def test_a_retainer_comes_out_as_worked_by_hand(case: Case) -> None:
     found = list(islice(periods(case.terms), len(case.rows) + case.ends))
-    used = {row.start: Tracked(row.used) for row in case.rows}
+    used = {row.start: TrackedTime(row.used) for row in case.rows}
     assert [
         Row(
             each.start,
@@ -27,5 +27,5 @@ def test_a_retainer_comes_out_as_worked_by_hand(case: Case) -> None:
             each.rolled_out,
             each.expired,
         )
-        for each in statements(found, used)
+        for each in settle_periods(found, used)
     ] == case.rows

@@ -15,7 +15,7 @@ from app.kernel.db import own, transaction
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode, BudgetAlert, Project
-from app.retainers.queries import running_burn, statement
+from app.retainers.queries import running_burn, statements
 
 
 def check_project(project_id: UUID) -> None:
@@ -43,7 +43,7 @@ def _subjects(project: Project, today: date) -> list[Subject]:
     """What of the project is watched TODAY: its budget, the hour cap of its retainer's period."""
     found = [Subject(project, "budget", burn) for burn in budget_burns([project], today).values()]
     if project.billing_mode == BillingMode.RETAINER:
-        cap = running_burn(project.id, statement(project.id, today), today)
+        cap = running_burn(project.id, statements(project.id, today), today)
         found += [Subject(project, "cap", cap)] if cap else []
     return found
 

@@ -14,7 +14,7 @@ from app.kernel.ids import new_id
 from app.projects.models import BudgetAlert, BudgetEvery, Milestone, Project
 from app.projects.queries import projects
 from app.retainers.models import Retainer, Rollover
-from app.retainers.queries import states
+from app.retainers.queries import retainer_states
 from app.timesheets.queries import seconds_by_project
 
 HOUR = 3600
@@ -75,7 +75,11 @@ def plant_budgets(near: UUID, monthly: UUID, today: date) -> None:
             .where(Project.id == monthly)
             .values(budget_minor=9_000_00, budget_every=BudgetEvery.MONTH.value)
         )
-    told = [(each.project.id, "cap", each.latest.start) for each in states(today) if each.latest]
+    told = [
+        (each.project.id, "cap", each.latest.start)
+        for each in retainer_states(today)
+        if each.latest
+    ]
     burns = budget_burns([project for project in projects() if project.id != near], today)
     told += [
         (project_id, "budget", burn.first if burn.last else date(2000, 1, 1))

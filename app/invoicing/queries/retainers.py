@@ -13,7 +13,7 @@ from app.kernel.db import db, own
 from app.kernel.errors import DomainError
 from app.kernel.money import Hundredths
 from app.projects.models import BillingMode, Project
-from app.retainers.queries import covered_entry_ids, statement, statements_of
+from app.retainers.queries import covered_entry_ids, statements, statements_by_project
 from app.retainers.rules import PeriodStatement
 
 
@@ -57,7 +57,7 @@ def due_periods(
     if client_ids is not None:
         mine = mine.where(Project.client_id.in_(client_ids))
     projects = list(db.session.scalars(mine.order_by(Project.name_key, Project.id)))
-    accounts = statements_of([project.id for project in projects], last_day)
+    accounts = statements_by_project([project.id for project in projects], last_day)
     found: dict[UUID, list[DuePeriod]] = {}
     for project in projects:
         ended = [
@@ -93,7 +93,7 @@ def offered_periods(client_id: UUID, on: date) -> list[OfferedPeriod]:
         Project.billing_mode == BillingMode.RETAINER,
     )
     projects = list(db.session.scalars(mine.order_by(Project.name_key)))
-    accounts = statements_of([project.id for project in projects], on)
+    accounts = statements_by_project([project.id for project in projects], on)
     found = [
         period
         for project in projects
@@ -115,7 +115,7 @@ def _offered_of_project(
 
 def retainer_period(project: Project, period_start: date) -> RetainerPeriod | None:
     """The period that begins on that day as it would be billed now; None when there is none."""
-    accounts = statement(project.id, period_start)
+    accounts = statements(project.id, period_start)
     if not accounts or accounts[-1].start != period_start:
         return None
     account = accounts[-1]

@@ -19,9 +19,10 @@ class BilledPeriod:
 
 
 @dataclass(frozen=True)
-class Tracked:
-    """Billable seconds dated in a period that no other period's invoice took. `carried`: those of
-    earlier periods that its own invoice took.
+class TrackedTime:
+    """Billable seconds dated in a period that no other period's invoice has.
+
+    `carried`: those of earlier periods that its own invoice has.
     """
 
     seconds: int = 0
@@ -31,7 +32,7 @@ class Tracked:
 
 @dataclass(frozen=True)
 class Lot:
-    """Hours left over of one period; `age`: in how many periods they have been rolled on since."""
+    """Hours left over of one period; `age`: how many times they have rolled on."""
 
     seconds: int
     age: int = 0
@@ -39,8 +40,9 @@ class Lot:
 
 @dataclass(frozen=True)
 class PeriodStatement:
-    """A period's account in seconds. `late`: the part of `used` that was tracked in earlier periods
-    once those were billed.
+    """A period's account in seconds.
+
+    `late`: the part of `used` that was tracked in earlier periods after those were billed.
     """
 
     period: Period
@@ -83,58 +85,74 @@ class PeriodStatement:
         return self.period.terms.overage_rate
 
 
-def statements(found: Iterable[Period], tracked: Mapping[date, Tracked]) -> list[PeriodStatement]:
-    """The account of each of the periods FOUND, in their order; TRACKED by the period's first day.
-    See the definitions in this package.
+def settle_periods(
+    periods: Iterable[Period], tracked: Mapping[date, TrackedTime]
+) -> list[PeriodStatement]:
+    """The account of each period, in their order.
+
+    `tracked`: by the period's first day. The package's docstring defines the terms.
     """
     accounts: list[PeriodStatement] = []
     lots: list[Lot] = []
-    waiting = 0
-    for period in found:
-        seen = tracked.get(period.start, Tracked())
-        late = seen.carried if seen.bill else waiting
-        waiting = waiting + max(0, seen.seconds + seen.carried - seen.bill.used) if seen.bill else 0
-        account, lots = _settle(period, lots, seen.bill.used if seen.bill else seen.seconds + late)
-        accounts.append(replace(account, late=late, bill=seen.bill))
+    unbilled_late = 0
+    for period in periods:
+        time = tracked.get(period.start, TrackedTime())
+        bill = time.bill
+        late = time.carried if bill else unbilled_late
+        beyond_bill = max(0, time.seconds + time.carried - bill.used) if bill else 0
+        unbilled_late = unbilled_late + beyond_bill if bill else 0
+        account, lots = _settle_period(period, lots, bill.used if bill else time.seconds + late)
+        accounts.append(replace(account, late=late, bill=bill))
     return accounts
 
 
-def _settle(period: Period, rolled: list[Lot], used: int) -> tuple[PeriodStatement, list[Lot]]:
+def _settle_period(
+    period: Period, rolled: list[Lot], used: int
+) -> tuple[PeriodStatement, list[Lot]]:
     rolled_in = sum(lot.seconds for lot in rolled)
-    rest, overage = _use([*rolled, Lot(period.included)], used)
-    kept = _roll_on(period, rest)
-    rolled_out, left = _sum(kept), _sum(rest)
-    return PeriodStatement(period, used, 0, rolled_in, overage, left - rolled_out, rolled_out), kept
+    unused, overage = _use_lots([*rolled, Lot(period.included)], used)
+    rolling = _roll_lots_on(period, unused)
+    rolled_out = _total_seconds(rolling)
+    statement = PeriodStatement(
+        period=period,
+        used=used,
+        late=0,
+        rolled_in=rolled_in,
+        overage=overage,
+        expired=_total_seconds(unused) - rolled_out,
+        rolled_out=rolled_out,
+    )
+    return statement, rolling
 
 
-def _use(lots: list[Lot], used: int) -> tuple[list[Lot], int]:
-    """What is left of LOTS, the oldest of which come first and are used first; and what they did
-    not cover.
-    """
-    rest = []
+def _use_lots(lots: list[Lot], used: int) -> tuple[list[Lot], int]:
+    """What is unused of the lots, and what they do not cover. The oldest are used first."""
+    unused = []
     for lot in lots:
         taken = min(lot.seconds, used)
         used -= taken
-        rest.append(replace(lot, seconds=lot.seconds - taken))
-    return rest, used
+        unused.append(replace(lot, seconds=lot.seconds - taken))
+    return unused, used
 
 
-def _roll_on(period: Period, lots: list[Lot]) -> list[Lot]:
+def _roll_lots_on(period: Period, lots: list[Lot]) -> list[Lot]:
     terms = period.terms
     if terms.rollover is Rollover.NONE:
         return []
-    kept = [Lot(lot.seconds, lot.age + 1) for lot in lots if lot.seconds]
+    rolling = [Lot(lot.seconds, lot.age + 1) for lot in lots if lot.seconds]
     if terms.rollover is Rollover.UNLIMITED:
-        return kept
+        return rolling
     if terms.rollover_periods is not None:
-        kept = [lot for lot in kept if lot.age <= terms.rollover_periods]
-    return kept if terms.rollover_seconds is None else _newest(kept, terms.rollover_seconds)
+        rolling = [lot for lot in rolling if lot.age <= terms.rollover_periods]
+    if terms.rollover_seconds is not None:
+        return _keep_newest_lots(rolling, terms.rollover_seconds)
+    return rolling
 
 
-def _newest(lots: list[Lot], most: int) -> list[Lot]:
-    beyond = max(0, _sum(lots) - most)
-    return _use(lots, beyond)[0]
+def _keep_newest_lots(lots: list[Lot], max_seconds: int) -> list[Lot]:
+    beyond = max(0, _total_seconds(lots) - max_seconds)
+    return _use_lots(lots, beyond)[0]
 
 
-def _sum(lots: list[Lot]) -> int:
+def _total_seconds(lots: list[Lot]) -> int:
     return sum(lot.seconds for lot in lots)

@@ -8,16 +8,14 @@ from app.kernel.money import Minor
 from app.retainers.models import Every
 from app.retainers.rules.terms import RetainerTerms
 
-MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.YEAR: 12}
+PERIOD_MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.YEAR: 12}
 DAY = timedelta(days=1)
-MINUTE = 60
+MINUTE_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class Period:
-    """From `start` to `end`, both included, on `terms`. `whole_days` of the whole period that it
-    is, or is a part of.
-    """
+    """From `start` to `end`, both included. `whole_days`: of the period it is a part of."""
 
     start: date
     end: date
@@ -39,7 +37,7 @@ class Period:
     @property
     def included(self) -> int:
         """Seconds."""
-        return self._share(self.terms.cap_seconds, MINUTE)
+        return self._share(self.terms.cap_seconds, MINUTE_SECONDS)
 
     def _share(self, whole: int, step: int) -> int:
         if not (self.is_short and self.terms.prorate):
@@ -50,52 +48,51 @@ class Period:
 
 
 def periods(terms: Iterable[RetainerTerms]) -> Iterator[Period]:
-    """Every period from the first on, without end unless the terms stop; see the definitions in
-    this package.
+    """Every period from the first on, without end unless the terms stop.
+
+    The package's docstring defines when periods begin and end.
     """
-    history = sorted(terms, key=lambda each: each.starts_on)
-    now = _next_running(history, date.min)
-    start = now.starts_on if now else date.max
-    while now is not None:
-        period = _period_from(start, now)
+    history = sorted(terms, key=lambda row: row.starts_on)
+    current = _next_running_terms(history, date.min)
+    start = current.starts_on if current else date.max
+    while current is not None:
+        period = _period_from(start, current)
         yield period
         start = period.end + DAY
-        now = _in_force(history, start)
-        if now.stops:
-            now = _next_running(history, start)
-            start = now.starts_on if now else start
+        current = _terms_in_force(history, start)
+        if current.stops:
+            current = _next_running_terms(history, start)
+            start = current.starts_on if current else start
 
 
-def until(found: Iterable[Period], last: date) -> list[Period]:
-    """Those that begin on LAST or before."""
-    return list(takewhile(lambda period: period.start <= last, found))
+def periods_until(periods: Iterable[Period], last_day: date) -> list[Period]:
+    """The periods that begin on that day or before."""
+    return list(takewhile(lambda period: period.start <= last_day, periods))
 
 
 def _period_from(start: date, terms: RetainerTerms) -> Period:
-    index = _index_of(start, terms)
-    following = _anchor(index + MONTHS[terms.every], terms)
-    return Period(start, following - DAY, terms, (following - _anchor(index, terms)).days)
+    index = _anchor_month(start, terms)
+    following = _anchor_day(index + PERIOD_MONTHS[terms.every], terms)
+    return Period(start, following - DAY, terms, (following - _anchor_day(index, terms)).days)
 
 
-def _index_of(day: date, terms: RetainerTerms) -> int:
-    """The month (counted from year 0) of the last anchor on DAY or before."""
-    step = MONTHS[terms.every]
+def _anchor_month(day: date, terms: RetainerTerms) -> int:
+    """The month (counted from year 0) of the last anchor on that day or before."""
+    step = PERIOD_MONTHS[terms.every]
     month = day.year * 12 + day.month - 1
     index = month - (month - (terms.month - 1)) % step
-    return index if _anchor(index, terms) <= day else index - step
+    return index if _anchor_day(index, terms) <= day else index - step
 
 
-def _anchor(index: int, terms: RetainerTerms) -> date:
+def _anchor_day(index: int, terms: RetainerTerms) -> date:
     year, month = divmod(index, 12)
     return date(year, month + 1, min(terms.day, monthrange(year, month + 1)[1]))
 
 
-def _in_force(history: list[RetainerTerms], on: date) -> RetainerTerms:
+def _terms_in_force(history: list[RetainerTerms], on: date) -> RetainerTerms:
     return [terms for terms in history if terms.starts_on <= on][-1]
 
 
-def _next_running(history: list[RetainerTerms], after: date) -> RetainerTerms | None:
-    """The first terms from AFTER on that do not stop: where nothing runs, the next to begin on
-    their own date.
-    """
+def _next_running_terms(history: list[RetainerTerms], after: date) -> RetainerTerms | None:
+    """The first terms after that day that do not stop."""
     return next((terms for terms in history if terms.starts_on > after and not terms.stops), None)

@@ -6,16 +6,16 @@ from app.kernel.errors import DomainError
 from app.kernel.money import Minor
 from app.retainers.models import Every, Rollover
 
-MOST_PERIODS = 120
+MAX_ROLLOVER_PERIODS = 120
 
 
 @dataclass(frozen=True)
 class RetainerTerms:
-    """Terms from a date on. `rollover_seconds`, `rollover_periods`: the limits of a limited
-    rollover, at least one of them.
+    """Terms from a date on.
 
-    `overage_rate`: money an hour, None: not billed. `anchor_day`, `anchor_month` 0: those of the
-    first day. `stops`: no period from then on.
+    `rollover_seconds`, `rollover_periods`: the limits of a limited rollover, at least one of them.
+    `overage_rate`: money an hour; None: overage is not billed. `anchor_day`, `anchor_month`: 0 for
+    those of the first day. `stops`: no period begins from then on.
     """
 
     starts_on: date
@@ -41,7 +41,7 @@ class RetainerTerms:
 
 
 def check_terms(terms: RetainerTerms) -> RetainerTerms:
-    """TERMS when they make sense; raises DomainError beside the field that does not."""
+    """The terms themselves. Raises DomainError beside a field that makes no sense."""
     if not 1 <= terms.day <= 31:
         raise DomainError("Choose a day from 1 to 31.", "anchor_day")
     if not 1 <= terms.month <= 12:
@@ -51,8 +51,11 @@ def check_terms(terms: RetainerTerms) -> RetainerTerms:
         raise DomainError(
             "Say how many hours roll on at most, for how many periods, or both.", "rollover_hours"
         )
-    if terms.rollover_periods is not None and not 1 <= terms.rollover_periods <= MOST_PERIODS:
+    if (
+        terms.rollover_periods is not None
+        and not 1 <= terms.rollover_periods <= MAX_ROLLOVER_PERIODS
+    ):
         raise DomainError(
-            f"Write a number of periods from 1 to {MOST_PERIODS}.", "rollover_periods"
+            f"Write a number of periods from 1 to {MAX_ROLLOVER_PERIODS}.", "rollover_periods"
         )
     return terms

@@ -2,6 +2,7 @@
 
 from app.accounts.rules import closure
 from app.kernel.jobs import errors as job_errors
+from app.timesheets.rules import entry_locks
 from app.xero import bulk
 from app.xero.sync import contacts as contact_sync
 from app.xero.tasks import console
@@ -9,6 +10,7 @@ from app.xero.tasks import console
 TABLES = (
     job_errors.SENTENCES,
     closure.SENTENCES,
+    entry_locks.SENTENCES,
     bulk.SENTENCES,
     contact_sync.SENTENCES,
     console.SENTENCES,

@@ -21,6 +21,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute(
         "ALTER TABLE entry_lock ALTER COLUMN label TYPE text"
-        " USING CASE label ->> 'code' WHEN 'draft' THEN '“Draft for ' || (label ->> 'client') || '”'"
+        " USING CASE label ->> 'code' WHEN 'lock.draft' THEN '“Draft for ' || (label ->> 'client') || '”'"
         " ELSE coalesce(label ->> 'number', label ->> 'text', '') END"
     )

@@ -5,16 +5,19 @@ from collections.abc import Mapping
 from app.kernel.errors import Conflict
 from app.kernel.messages import Message, message, word
 
-SENTENCES: Mapping[str, str] = {"draft": "“Draft for {client}”", "numbered": "{number}"}
+SENTENCES: Mapping[str, str] = {
+    "lock.draft": "“Draft for {client}”",
+    "lock.number": "{number}",
+}
 
 
 def draft_label(client_name: str) -> Message:
     """The label of an invoice that has no number yet."""
-    return message("draft", client=client_name)
+    return message("lock.draft", client=client_name)
 
 
 def number_label(number: str) -> Message:
-    return message("numbered", number=number)
+    return message("lock.number", number=number)
 
 
 def word_label(label: Message) -> str:

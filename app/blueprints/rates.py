@@ -1,6 +1,6 @@
 """Money per hour: the cascade at a glance, and the steps of one scope."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
+from app.accounts.models import Membership
 from app.accounts.queries import member, members
 from app.forms.fields import read_date
 from app.forms.projects import RateForm
@@ -17,7 +18,7 @@ from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import parse_id
 from app.permissions import Permission
 from app.projects import queries, services
-from app.projects.models import Rate
+from app.projects.models import Client, Project, Rate
 from app.projects.rules import RateScope
 from app.web.access import requires
 from app.web.page import local_path, redirect_to, render, render_form
@@ -35,12 +36,12 @@ class NamedScope:
 
     @property
     def arguments(self) -> dict[str, Any]:
-        given = {
+        ids = {
             "membership_id": self.scope.membership_id,
             "project_id": self.scope.project_id,
             "client_id": self.scope.client_id,
         }
-        return {key: value for key, value in given.items() if value is not None}
+        return {key: value for key, value in ids.items() if value is not None}
 
 
 @blueprint.get("")
@@ -60,16 +61,16 @@ def index() -> Response:
 @blueprint.get("/scope")
 @requires(Permission.SEE_MONEY)
 def show() -> Response:
-    named = _named(_asked_scope(request.args))
+    named = _name_scope(_requested_scope(request.args))
     return _scope_page(
-        named, RateForm(formdata=None, starts_on=_asked_start(), back=request.args.get("back"))
+        named, RateForm(formdata=None, starts_on=_requested_start(), back=request.args.get("back"))
     )
 
 
 @blueprint.post("")
 @requires(Permission.MANAGE_PROJECTS)
 def create() -> Response:
-    named, form = _named(_asked_scope(request.form)), RateForm()
+    named, form = _name_scope(_requested_scope(request.form)), RateForm()
     form.attempt(lambda: services.add_rate(named.scope, form.price(), form.starts_on.data))
     if form.errors:
         return _scope_page(named, form)
@@ -93,20 +94,20 @@ def update(rate_id: UUID) -> Response:
     if form.errors:
         return _edit_page(queries.rate(rate_id), form)
     flash("Rate saved. Invoices that exist keep their prices.", "success")
-    return redirect_to(url_for("rates.show", **_named(scope).arguments))
+    return redirect_to(url_for("rates.show", **_name_scope(scope).arguments))
 
 
 @blueprint.get("/<uuid:rate_id>/delete")
 @requires(Permission.MANAGE_PROJECTS)
 def delete(rate_id: UUID) -> Response:
     rate = queries.rate(rate_id)
-    return render("rates/delete.html", rate=rate, named=_named(scope_of(rate)))
+    return render("rates/delete.html", rate=rate, named=_name_scope(scope_of(rate)))
 
 
 @blueprint.post("/<uuid:rate_id>/delete")
 @requires(Permission.MANAGE_PROJECTS)
 def destroy(rate_id: UUID) -> Response:
-    named = _named(scope_of(queries.rate(rate_id)))
+    named = _name_scope(scope_of(queries.rate(rate_id)))
     services.delete_rate(rate_id)
     flash("Rate deleted. Invoices that exist keep their prices.", "success")
     return redirect_to(url_for("rates.show", **named.arguments))
@@ -116,7 +117,7 @@ def scope_of(rate: Rate) -> RateScope:
     return RateScope(rate.membership_id, rate.project_id, rate.client_id)
 
 
-def _asked_start() -> date:
+def _requested_start() -> date:
     """The day that the address names, else the member's today."""
     try:
         return read_date(request.args.get("starts_on", ""))
@@ -124,75 +125,70 @@ def _asked_start() -> date:
         return clock.today(g.member.time_zone)
 
 
-def _asked_scope(asked: Mapping[str, str]) -> RateScope:
-    found = {
-        name: parse_id(asked.get(name, "")) for name in ("membership_id", "project_id", "client_id")
+def _requested_scope(fields: Mapping[str, str]) -> RateScope:
+    """Raises NotFound for ids that are none, and for a client beside a project or a member."""
+    ids = {
+        name: parse_id(fields.get(name, ""))
+        for name in ("membership_id", "project_id", "client_id")
     }
-    if any(asked.get(name) and found[name] is None for name in found) or (
-        found["client_id"] and (found["project_id"] or found["membership_id"])
-    ):
+    is_garbled = any(fields.get(name) and ids[name] is None for name in ids)
+    if is_garbled or (ids["client_id"] and (ids["project_id"] or ids["membership_id"])):
         raise NotFound
-    return RateScope(**found)
+    return RateScope(**ids)
 
 
-def _named(scope: RateScope) -> NamedScope:
-    """Raises NotFound when the scope names something that is not there."""
-    person = member(scope.membership_id).name if scope.membership_id else ""
+def _name_scope(scope: RateScope) -> NamedScope:
+    """Raises NotFound when the scope names something that does not exist."""
+    person = member(scope.membership_id) if scope.membership_id else None
     if scope.project_id:
-        project = queries.project(scope.project_id)
-        name = f"{project.name} ({project.client.name})"
-        return NamedScope(scope, f"{person} on {name}" if person else name, project.client.currency)
+        on_project = _project_scope(queries.project(scope.project_id))
+        name = f"{person.name} on {on_project.name}" if person else on_project.name
+        return NamedScope(scope, name, on_project.currency)
     if scope.client_id:
-        client = queries.client(scope.client_id)
-        return NamedScope(scope, client.name, client.currency)
-    return NamedScope(scope, person or "Everything", g.org.currency)
+        return _client_scope(queries.client(scope.client_id))
+    return NamedScope(scope, person.name if person else "Everything", g.org.currency)
 
 
 def _levels(with_rates: set[RateScope]) -> list[tuple[str, list[NamedScope]]]:
-    """The cascade from the least to the most specific; of member-on-project only the scopes that
-    have a rate.
+    """The scopes of each level of the cascade, from the least to the most specific.
+
+    Of members on projects only the scopes that have a rate.
     """
-    people, projects = (
-        [person for person in members() if person.deactivated_at is None],
-        queries.projects(),
-    )
-    names = {person.id for person in people}
-    known = {project.id for project in projects}
-    pairs = [
-        scope for scope in with_rates if scope.project_id in known and scope.membership_id in names
-    ]
+    people = [person for person in members() if person.deactivated_at is None]
+    projects = queries.projects()
     return [
         ("Organisation", [NamedScope(RateScope(), "Everything", g.org.currency)]),
-        (
-            "Members",
-            [
-                NamedScope(RateScope(membership_id=person.id), person.name, g.org.currency)
-                for person in people
-            ],
-        ),
-        (
-            "Clients",
-            [
-                NamedScope(RateScope(client_id=client.id), client.name, client.currency)
-                for client in queries.clients()
-            ],
-        ),
-        (
-            "Projects",
-            [
-                NamedScope(
-                    RateScope(project_id=each.id),
-                    f"{each.name} ({each.client.name})",
-                    each.client.currency,
-                )
-                for each in projects
-            ],
-        ),
-        (
-            "Members on projects",
-            sorted((_named(scope) for scope in pairs), key=lambda named: named.name),
-        ),
+        ("Members", [_member_scope(person) for person in people]),
+        ("Clients", [_client_scope(client) for client in queries.clients()]),
+        ("Projects", [_project_scope(project) for project in projects]),
+        ("Members on projects", _member_on_project_scopes(with_rates, people, projects)),
     ]
+
+
+def _member_scope(person: Membership) -> NamedScope:
+    return NamedScope(RateScope(membership_id=person.id), person.name, g.org.currency)
+
+
+def _client_scope(client: Client) -> NamedScope:
+    return NamedScope(RateScope(client_id=client.id), client.name, client.currency)
+
+
+def _project_scope(project: Project) -> NamedScope:
+    name = f"{project.name} ({project.client.name})"
+    return NamedScope(RateScope(project_id=project.id), name, project.client.currency)
+
+
+def _member_on_project_scopes(
+    with_rates: set[RateScope], people: Sequence[Membership], projects: Sequence[Project]
+) -> list[NamedScope]:
+    person_ids = {person.id for person in people}
+    project_ids = {project.id for project in projects}
+    scopes = [
+        _name_scope(scope)
+        for scope in with_rates
+        if scope.project_id in project_ids and scope.membership_id in person_ids
+    ]
+    return sorted(scopes, key=lambda named: named.name)
 
 
 def _scope_page(named: NamedScope, form: RateForm) -> Response:
@@ -210,5 +206,5 @@ def _scope_page(named: NamedScope, form: RateForm) -> Response:
 
 def _edit_page(rate: Rate, form: RateForm) -> Response:
     return render_form(
-        "rates/edit.html", form, "rate_form", rate=rate, named=_named(scope_of(rate))
+        "rates/edit.html", form, "rate_form", rate=rate, named=_name_scope(scope_of(rate))
     )

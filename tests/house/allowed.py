@@ -15,7 +15,6 @@ LONG_MODULES: dict[str, str] = {
 LONG_FUNCTIONS: dict[str, str] = {
     "app/config.py::read_settings": "to be split",
     "app/xero/contacts/services.py::create_contact": "to be split",
-    "app/blueprints/rates.py::_levels": "to be split",
     "app/xero/api/client.py::call": "to be split",
     "app/cli/seeding/invoices.py::_settle": "to be split",
 }

@@ -15,7 +15,7 @@ from app.kernel.ids import parse_id
 from app.permissions import Permission, can
 from app.projects.queries import clients, projects
 from app.timesheets import queries, services
-from app.timesheets.queries import PAGE, EntryFilter
+from app.timesheets.queries import PAGE_ENTRIES, EntryFilter
 from app.timesheets.rules import TrackedEntry, local_span
 from app.timesheets.rules.entry_locks import entry_lock_conflict
 from app.web.access import requires
@@ -33,7 +33,7 @@ def index() -> Response:
     wanted, problems = _asked_filter()
     page = min(max(request.args.get("page", 1, int), 1), LAST_PAGE)
     found = queries.entry_page(wanted, page)
-    pages = max(1, -(-found.count // PAGE))
+    pages = max(1, -(-found.count // PAGE_ENTRIES))
     sees_all = can(g.member.role, Permission.SEE_ALL_TIME)
     return render(
         "entries/index.html",

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from app.accounts.models import Membership
 from app.accounts.queries import member, members
-from app.forms.fields import read_date
+from app.forms.fields import date_or_today
 from app.forms.projects import RateForm
 from app.kernel import clock
-from app.kernel.errors import DomainError, NotFound
+from app.kernel.errors import NotFound
 from app.kernel.ids import parse_id
 from app.permissions import Permission
 from app.projects import queries, services
@@ -50,10 +49,10 @@ def index() -> Response:
     steps = queries.all_rates()
     return render(
         "rates/index.html",
-        levels=_levels({scope_of(step) for step in steps}),
+        levels=_levels({queries.scope_of(step) for step in steps}),
         book=queries.rate_book(),
         steps=steps,
-        scope_of=scope_of,
+        scope_of=queries.scope_of,
         today=clock.today(g.member.time_zone),
     )
 
@@ -62,9 +61,9 @@ def index() -> Response:
 @requires(Permission.SEE_MONEY)
 def show() -> Response:
     named = _name_scope(_requested_scope(request.args))
-    return _scope_page(
-        named, RateForm(formdata=None, starts_on=_requested_start(), back=request.args.get("back"))
-    )
+    starts_on = date_or_today(request.args.get("starts_on", ""), g.member.time_zone)
+    form = RateForm(formdata=None, starts_on=starts_on, back=request.args.get("back"))
+    return _scope_page(named, form)
 
 
 @blueprint.post("")
@@ -89,7 +88,7 @@ def edit(rate_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def update(rate_id: UUID) -> Response:
     rate, form = queries.rate(rate_id), RateForm()
-    scope = scope_of(rate)
+    scope = queries.scope_of(rate)
     form.attempt(lambda: services.update_rate(rate_id, form.price(), form.starts_on.data))
     if form.errors:
         return _edit_page(queries.rate(rate_id), form)
@@ -101,28 +100,16 @@ def update(rate_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def delete(rate_id: UUID) -> Response:
     rate = queries.rate(rate_id)
-    return render("rates/delete.html", rate=rate, named=_name_scope(scope_of(rate)))
+    return render("rates/delete.html", rate=rate, named=_name_scope(queries.scope_of(rate)))
 
 
 @blueprint.post("/<uuid:rate_id>/delete")
 @requires(Permission.MANAGE_PROJECTS)
 def destroy(rate_id: UUID) -> Response:
-    named = _name_scope(scope_of(queries.rate(rate_id)))
+    named = _name_scope(queries.scope_of(queries.rate(rate_id)))
     services.delete_rate(rate_id)
     flash("Rate deleted. Invoices that exist keep their prices.", "success")
     return redirect_to(url_for("rates.show", **named.arguments))
-
-
-def scope_of(rate: Rate) -> RateScope:
-    return RateScope(rate.membership_id, rate.project_id, rate.client_id)
-
-
-def _requested_start() -> date:
-    """The day that the address names, else the member's today."""
-    try:
-        return read_date(request.args.get("starts_on", ""))
-    except DomainError:
-        return clock.today(g.member.time_zone)
 
 
 def _requested_scope(fields: Mapping[str, str]) -> RateScope:
@@ -206,5 +193,5 @@ def _scope_page(named: NamedScope, form: RateForm) -> Response:
 
 def _edit_page(rate: Rate, form: RateForm) -> Response:
     return render_form(
-        "rates/edit.html", form, "rate_form", rate=rate, named=_name_scope(scope_of(rate))
+        "rates/edit.html", form, "rate_form", rate=rate, named=_name_scope(queries.scope_of(rate))
     )

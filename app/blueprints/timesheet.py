@@ -142,7 +142,7 @@ def calendar() -> Response:
         before=(first - DAY).replace(day=1),
         after=(first + MONTH_AND_MORE).replace(day=1),
         weeks=weeks,
-        seconds=sum(day.seconds for week in weeks for day in week.days if day.within),
+        seconds=sum(day.seconds for week in weeks for day in week.days if day.in_month),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from wtforms import SelectField, StringField
 
+from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.ids import parse_id
 from app.timesheets.rules import RowKey, parse_clock, parse_duration
@@ -143,6 +144,14 @@ def read_date(text: str) -> date:
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise DomainError(f"Choose a date from {FIRST_YEAR} to {LAST_YEAR}.")
     return found
+
+
+def date_or_today(text: str, time_zone: str) -> date:
+    """The date that `text` spells; where it is none, today in that zone."""
+    try:
+        return read_date(text)
+    except DomainError:
+        return clock.today(time_zone)
 
 
 def read_amount(text: str, places: int) -> Decimal:

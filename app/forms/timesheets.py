@@ -16,7 +16,7 @@ from app.timesheets.rules import (
     RowKey,
     Span,
     TrackedEntry,
-    from_clock,
+    instant_of,
     local_span,
     span_between,
     span_lasting,
@@ -144,7 +144,7 @@ class TimerForm(TimeForm):
         )
 
     def started_at(self, time_zone: str) -> datetime:
-        return from_clock(
+        return instant_of(
             self.on.data, self.start.data, ZoneInfo(time_zone), _which(self.start_which), "start"
         )
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kernel.errors import DomainError
-from app.timesheets.rules import MOST_SECONDS, parse_duration
+from app.timesheets.rules import MAX_ENTRY_SECONDS, parse_duration
 from app.web.filters import duration
 
 
@@ -51,7 +51,7 @@ def test_a_bare_number_that_must_mean_minutes_is_explained() -> None:
         parse_duration("90")
 
 
-@given(st.integers(0, MOST_SECONDS))
+@given(st.integers(0, MAX_ENTRY_SECONDS))
 def test_a_duration_that_is_written_and_read_again_is_the_same(seconds: int) -> None:
     assert parse_duration(duration(seconds)) == seconds
 
@@ -67,4 +67,4 @@ def test_minutes_mean_the_same_in_every_notation(minutes: int) -> None:
 @given(st.text(max_size=30))
 def test_any_text_is_read_within_a_day_or_refused_in_words(text: str) -> None:
     with suppress(DomainError):
-        assert 0 <= parse_duration(text) <= MOST_SECONDS
+        assert 0 <= parse_duration(text) <= MAX_ENTRY_SECONDS

@@ -6,7 +6,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.kernel.errors import DomainError
-from app.timesheets.rules import MOST_SECONDS, occurrences, parse_clock, span_between, span_lasting
+from app.timesheets.rules import (
+    MAX_ENTRY_SECONDS,
+    occurrences,
+    parse_clock,
+    span_between,
+    span_lasting,
+)
 
 AUCKLAND = ZoneInfo("Pacific/Auckland")
 FORWARD, BACK = date(2026, 9, 27), date(2026, 4, 5)
@@ -31,7 +37,7 @@ def fold_of(local: datetime) -> int | None:
     return local.fold if len(occurrences(local.date(), local.time(), local.tzinfo)) == 2 else None  # type: ignore[arg-type]
 
 
-@given(ZONES, INSTANTS, st.integers(1, MOST_SECONDS - 2 * 3600))
+@given(ZONES, INSTANTS, st.integers(1, MAX_ENTRY_SECONDS - 2 * 3600))
 @example(AUCKLAND, datetime(2026, 4, 4, 13, 30, tzinfo=UTC), 3600)
 @example(AUCKLAND, datetime(2026, 9, 26, 13, 59, tzinfo=UTC), 120)
 def test_clock_times_give_back_exactly_the_seconds_between_the_instants(
@@ -43,7 +49,7 @@ def test_clock_times_give_back_exactly_the_seconds_between_the_instants(
     assert (span.started_at, span.ended_at, span.seconds) == (started, ended, seconds)
 
 
-@given(ZONES, INSTANTS, st.integers(1, MOST_SECONDS))
+@given(ZONES, INSTANTS, st.integers(1, MAX_ENTRY_SECONDS))
 def test_a_start_and_a_duration_last_exactly_that_long(
     zone: ZoneInfo, started: datetime, seconds: int
 ) -> None:

@@ -85,11 +85,11 @@ def test_the_calendar_has_each_day_of_the_month_once_in_whole_weeks(
     days = [day for week in weeks for day in week.days]
     assert {len(week.days) for week in weeks} == {7}
     assert {week.days[0].on.weekday() for week in weeks} == {week_start}
-    assert [day.on.day for day in days if day.within] == list(
+    assert [day.on.day for day in days if day.in_month] == list(
         range(1, monthrange(on.year, on.month)[1] + 1)
     )
-    assert weeks[0].days[-1].within, "no week that is of another month alone"
-    assert weeks[-1].days[0].within
+    assert weeks[0].days[-1].in_month, "no week that is of another month alone"
+    assert weeks[-1].days[0].in_month
     shown = {day.on for day in days}
     assert sum(week.seconds for week in weeks) == sum(
         entry.seconds for entry in found if entry.entry_date in shown

@@ -31,7 +31,7 @@ from app.kernel.money import SECONDS_PER_HOUR, Hundredths, to_hundredths
 from app.projects.models import Project, Rate
 from app.projects.queries import rate_book
 from app.timesheets.models import TimeEntry
-from app.timesheets.queries import of_unbilled, span_of, unbilled_spans
+from app.timesheets.queries import select_unbilled, span_of, unbilled_spans
 
 LINE_COLUMNS = {
     Grouping.PROJECT: TimeEntry.project_id,
@@ -104,7 +104,9 @@ def _lines(
         figure.label(name)
         for name, figure in zip(("entries", "seconds", "billed", "oldest"), figures, strict=True)
     ]
-    lines = of_unbilled(select(client, rates.c.rate, *named), until).outerjoin(rates, and_(*same))
+    lines = select_unbilled(select(client, rates.c.rate, *named), until).outerjoin(
+        rates, and_(*same)
+    )
     return (
         lines
         if grouping is Grouping.ENTRY

@@ -9,7 +9,7 @@ from app.projects.queries.projects import (
     projects,
     trackable_projects,
 )
-from app.projects.queries.rates import all_rates, rate, rate_book, rates
+from app.projects.queries.rates import all_rates, rate, rate_book, rates, scope_of
 from app.projects.queries.tasks import task, tasks
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "rate",
     "rate_book",
     "rates",
+    "scope_of",
     "task",
     "tasks",
     "trackable_projects",

@@ -42,3 +42,7 @@ def rate_book() -> RateBook:
         )
         for row in rows
     )
+
+
+def scope_of(rate: Rate) -> RateScope:
+    return RateScope(rate.membership_id, rate.project_id, rate.client_id)

@@ -10,6 +10,7 @@ from app.kernel.errors import NotFound
 from app.kernel.ids import new_id
 from app.kernel.rows import lock_row
 from app.projects.models import Rate
+from app.projects.queries import scope_of
 from app.projects.rules import EARLIEST_RATE_DATE, RateScope, check_amount
 from app.projects.services.duplicates import refuse_duplicate
 
@@ -52,21 +53,15 @@ def update_rate(rate_id: UUID, amount: Decimal | None, starts_on: date) -> None:
         before = _audit_details(rate)
         with refuse_duplicate(session, DATE_TAKEN_MESSAGE, "starts_on"):
             rate.amount, rate.starts_on = amount, starts_on
-        audit.record(
-            "rate.changed", _scope_of(rate).level, before=before, rate=_audit_details(rate)
-        )
+        audit.record("rate.changed", scope_of(rate).level, before=before, rate=_audit_details(rate))
 
 
 def delete_rate(rate_id: UUID) -> None:
     """Remove a rate as if it had never been; invoices keep what they were made with."""
     with transaction() as session:
         rate = lock_row(session, Rate, rate_id)
-        audit.record("rate.deleted", _scope_of(rate).level, rate=_audit_details(rate))
+        audit.record("rate.deleted", scope_of(rate).level, rate=_audit_details(rate))
         session.delete(rate)
-
-
-def _scope_of(rate: Rate) -> RateScope:
-    return RateScope(rate.membership_id, rate.project_id, rate.client_id)
 
 
 def _audit_details(rate: Rate) -> dict[str, str]:

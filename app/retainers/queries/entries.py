@@ -7,7 +7,8 @@ from sqlalchemy import exists, or_, select
 
 from app.kernel.db import db, own
 from app.retainers.rules import PeriodStatement
-from app.timesheets.models import EntryLock, TimeEntry
+from app.timesheets.models import TimeEntry
+from app.timesheets.queries.entry_selects import IS_LOCK_OF_ENTRY
 
 
 def covered_entry_ids(
@@ -24,9 +25,7 @@ def covered_entry_ids(
     spans = [(account.start, account.end) for account in (*own_period, *billed)]
     if not spans:
         return []
-    locked = exists().where(
-        EntryLock.org_id == TimeEntry.org_id, EntryLock.entry_id == TimeEntry.id
-    )
+    locked = exists().where(IS_LOCK_OF_ENTRY)
     query = select(TimeEntry.id).where(
         own(TimeEntry),
         TimeEntry.project_id == project_id,

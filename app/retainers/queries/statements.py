@@ -21,6 +21,7 @@ from app.retainers.rules import (
     settle_periods,
 )
 from app.timesheets.models import EntryLock, TimeEntry
+from app.timesheets.queries.entry_selects import IS_LOCK_OF_ENTRY
 
 
 class DayTime(NamedTuple):
@@ -57,7 +58,6 @@ def statements_by_project(
 
 
 def _days_by_project(project_ids: Sequence[UUID]) -> dict[UUID, list[DayTime]]:
-    locked = and_(EntryLock.org_id == TimeEntry.org_id, EntryLock.entry_id == TimeEntry.id)
     billed = and_(
         RetainerBill.org_id == EntryLock.org_id,
         RetainerBill.invoice_id == EntryLock.invoice_id,
@@ -67,7 +67,7 @@ def _days_by_project(project_ids: Sequence[UUID]) -> dict[UUID, list[DayTime]]:
     query = (
         select(*key, func.sum(TimeEntry.seconds))
         .select_from(TimeEntry)
-        .outerjoin(EntryLock, locked)
+        .outerjoin(EntryLock, IS_LOCK_OF_ENTRY)
         .outerjoin(RetainerBill, billed)
         .where(
             own(TimeEntry),

@@ -1,7 +1,7 @@
 """Questions about time: entries, what is unbilled of them, their sums, timers."""
 
 from app.timesheets.queries.entries import (
-    PAGE,
+    PAGE_ENTRIES,
     EntryFilter,
     EntryPage,
     entries_between,
@@ -13,7 +13,7 @@ from app.timesheets.queries.timers import RunningTimer, running_timer
 from app.timesheets.queries.unbilled import (
     UnbilledEntry,
     UnbilledSpan,
-    of_unbilled,
+    select_unbilled,
     span_of,
     unbilled_entries,
     unbilled_seconds,
@@ -21,7 +21,7 @@ from app.timesheets.queries.unbilled import (
 )
 
 __all__ = [
-    "PAGE",
+    "PAGE_ENTRIES",
     "EntryFilter",
     "EntryPage",
     "MemberSeconds",
@@ -31,10 +31,10 @@ __all__ = [
     "entries_between",
     "entry",
     "entry_page",
-    "of_unbilled",
     "running_timer",
     "seconds_by_member",
     "seconds_by_project",
+    "select_unbilled",
     "span_of",
     "unbilled_entries",
     "unbilled_seconds",

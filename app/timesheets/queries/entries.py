@@ -1,6 +1,4 @@
-"""Time entries as they were tracked: one, those of a member, and all that a filter wants, in
-pages.
-"""
+"""Time entries as they were tracked: one, those of a member, and pages of a filter's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -8,24 +6,27 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from app.accounts.models import Membership, User
 from app.kernel.db import db, own
 from app.kernel.errors import NotFound
+from app.kernel.rows import refers_to
 from app.projects.models import Client, Project, Task
 from app.timesheets.models import EntryLock, TimeEntry
-from app.timesheets.queries.joining import joined, within
+from app.timesheets.queries.entry_selects import IS_LOCK_OF_ENTRY, dated_between, join_entries
 from app.timesheets.rules import TrackedEntry
 
-PAGE = 50
+PAGE_ENTRIES = 50
 
 
 @dataclass(frozen=True)
 class EntryFilter:
-    """Which time entries are wanted; nothing given means all. `billed`: held by an invoice, or not.
+    """Which time entries are asked for; None: all of them.
 
-    `search`: a part of what was done, or of the project's or the client's name."""
+    `billed`: on an invoice, or not. `search`: a part of the description, or of the project's or
+    client's name.
+    """
 
     membership_id: UUID | None = None
     project_id: UUID | None = None
@@ -39,7 +40,7 @@ class EntryFilter:
 
 @dataclass(frozen=True)
 class EntryPage:
-    """One page of the entries wanted, newest first, and the exact figures of all of them."""
+    """One page of entries, newest first, and the exact figures of all that the filter allows."""
 
     entries: list[TrackedEntry]
     count: int
@@ -50,120 +51,120 @@ class EntryPage:
 
 def entry(entry_id: UUID) -> TrackedEntry:
     """Raises NotFound."""
-    row = db.session.execute(_shown().where(TimeEntry.id == entry_id)).one_or_none()
+    row = db.session.execute(_select_tracked().where(TimeEntry.id == entry_id)).one_or_none()
     if row is None:
         raise NotFound
     return TrackedEntry(*row)
 
 
 def entries_between(membership_id: UUID, first: date, last: date) -> list[TrackedEntry]:
-    """A member's entries from FIRST to LAST, both included, in the order in which they were worked;
-    one query.
-    """
-    wanted = _shown().where(
+    """A member's entries from `first` to `last`, both included, in the order they were worked."""
+    query = _select_tracked().where(
         TimeEntry.membership_id == membership_id, TimeEntry.entry_date.between(first, last)
     )
-    ordered = wanted.order_by(TimeEntry.entry_date, TimeEntry.started_at.nulls_last(), TimeEntry.id)
-    return [TrackedEntry(*row) for row in db.session.execute(ordered)]
+    in_order = (TimeEntry.entry_date, TimeEntry.started_at.nulls_last(), TimeEntry.id)
+    return [TrackedEntry(*row) for row in db.session.execute(query.order_by(*in_order))]
 
 
-def entry_page(wanted: EntryFilter, page: int = 1) -> EntryPage:
-    """Page PAGE (from 1) of the entries, with totals over all of them; three queries."""
-    conditions = _conditions(wanted)
+def entry_page(entry_filter: EntryFilter, page: int = 1) -> EntryPage:
+    """A page (from 1) of the entries, with totals over all of them; three queries."""
+    conditions = _filter_conditions(entry_filter)
     total = func.sum(TimeEntry.seconds)
     figures = select(
         func.count(), func.coalesce(total, 0), func.coalesce(total.filter(TimeEntry.billable), 0)
     )
     count, seconds, billable = db.session.execute(figures.where(*conditions)).one()
-    newest = (TimeEntry.entry_date.desc(), TimeEntry.id.desc())
+    newest_first = (TimeEntry.entry_date.desc(), TimeEntry.id.desc())
     on_page = (
         select(TimeEntry.id)
         .where(*conditions)
-        .order_by(*newest)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
+        .order_by(*newest_first)
+        .limit(PAGE_ENTRIES)
+        .offset((page - 1) * PAGE_ENTRIES)
     )
-    shown = [
-        TrackedEntry(*row)
-        for row in db.session.execute(_shown().where(TimeEntry.id.in_(on_page)).order_by(*newest))
-    ]
-    return EntryPage(shown, count, int(seconds), int(billable), _day_seconds(wanted, shown))
+    query = _select_tracked().where(TimeEntry.id.in_(on_page)).order_by(*newest_first)
+    entries = [TrackedEntry(*row) for row in db.session.execute(query)]
+    by_day = _seconds_by_day(entry_filter, entries)
+    return EntryPage(entries, count, int(seconds), int(billable), by_day)
 
 
-def _shown() -> Select[*tuple[Any, ...]]:
-    columns = select(
-        TimeEntry.id,
-        TimeEntry.membership_id,
-        User.name,
-        TimeEntry.project_id,
-        Project.name,
-        Project.client_id,
-        Client.name,
-    )
-    columns = columns.add_columns(
-        TimeEntry.task_id,
-        Task.name,
-        TimeEntry.entry_date,
-        TimeEntry.seconds,
-        TimeEntry.started_at,
-        TimeEntry.ended_at,
-    )
-    columns = columns.add_columns(
-        TimeEntry.description,
-        TimeEntry.billable,
-        EntryLock.label,
-        EntryLock.invoice_id,
-        Membership.time_zone,
-    )
-    named = joined(columns, names=True)
-    return named.join(
-        Client, and_(Client.org_id == Project.org_id, Client.id == Project.client_id)
-    ).where(own(TimeEntry))
-
-
-def _conditions(wanted: EntryFilter) -> list[ColumnElement[bool]]:
-    """WANTED in terms of the entry alone: counting and sorting many entries joins nothing."""
-    equal = [
-        (TimeEntry.membership_id, wanted.membership_id),
-        (TimeEntry.project_id, wanted.project_id),
-    ]
-    found: list[ColumnElement[bool]] = [own(TimeEntry)]
-    found += [column == value for column, value in equal if value is not None]
-    found += within(wanted.start, wanted.end)
-    if wanted.billable is not None:
-        found.append(TimeEntry.billable.is_(wanted.billable))
-    if wanted.client_id is not None:
-        of_client = select(Project.id).where(own(Project), Project.client_id == wanted.client_id)
-        found.append(TimeEntry.project_id.in_(of_client))
-    if wanted.billed is not None:
-        held = exists().where(
-            EntryLock.org_id == TimeEntry.org_id, EntryLock.entry_id == TimeEntry.id
+def _select_tracked() -> Select[*tuple[Any, ...]]:
+    """The columns of TrackedEntry, in its order."""
+    columns = (
+        select(
+            TimeEntry.id,
+            TimeEntry.membership_id,
+            User.name,
+            TimeEntry.project_id,
+            Project.name,
+            Project.client_id,
+            Client.name,
         )
-        found.append(held if wanted.billed else ~held)
-    if wanted.search:
-        found.append(_mentions(wanted.search))
-    return found
+        .add_columns(
+            TimeEntry.task_id,
+            Task.name,
+            TimeEntry.entry_date,
+            TimeEntry.seconds,
+            TimeEntry.started_at,
+            TimeEntry.ended_at,
+        )
+        .add_columns(
+            TimeEntry.description,
+            TimeEntry.billable,
+            EntryLock.label,
+            EntryLock.invoice_id,
+            Membership.time_zone,
+        )
+    )
+    query = join_entries(columns, names=True)
+    return query.join(Client, refers_to(Project.client_id, Client)).where(own(TimeEntry))
 
 
-def _mentions(text: str) -> ColumnElement[bool]:
-    named = or_(
+def _filter_conditions(entry_filter: EntryFilter) -> list[ColumnElement[bool]]:
+    """The filter in terms of the entry alone: counting and sorting many entries joins nothing."""
+    conditions = [own(TimeEntry), *dated_between(entry_filter.start, entry_filter.end)]
+    if entry_filter.membership_id is not None:
+        conditions.append(TimeEntry.membership_id == entry_filter.membership_id)
+    if entry_filter.project_id is not None:
+        conditions.append(TimeEntry.project_id == entry_filter.project_id)
+    if entry_filter.billable is not None:
+        conditions.append(TimeEntry.billable.is_(entry_filter.billable))
+    if entry_filter.client_id is not None:
+        of_client = select(Project.id).where(
+            own(Project), Project.client_id == entry_filter.client_id
+        )
+        conditions.append(TimeEntry.project_id.in_(of_client))
+    if entry_filter.billed is not None:
+        locked = exists().where(IS_LOCK_OF_ENTRY)
+        conditions.append(locked if entry_filter.billed else ~locked)
+    if entry_filter.search:
+        conditions.append(_search_condition(entry_filter.search))
+    return conditions
+
+
+def _search_condition(text: str) -> ColumnElement[bool]:
+    name_matches = or_(
         Project.name.icontains(text, autoescape=True), Client.name.icontains(text, autoescape=True)
     )
-    of_client = and_(Client.org_id == Project.org_id, Client.id == Project.client_id)
-    projects = select(Project.id).join(Client, of_client).where(own(Project), named)
+    projects = (
+        select(Project.id)
+        .join(Client, refers_to(Project.client_id, Client))
+        .where(own(Project), name_matches)
+    )
     return or_(
         TimeEntry.description.icontains(text, autoescape=True), TimeEntry.project_id.in_(projects)
     )
 
 
-def _day_seconds(wanted: EntryFilter, shown: Sequence[TrackedEntry]) -> dict[date, int]:
-    if not shown:
+def _seconds_by_day(entry_filter: EntryFilter, entries: Sequence[TrackedEntry]) -> dict[date, int]:
+    """All seconds that the filter allows on the days of the entries."""
+    if not entries:
         return {}
-    days = {each.entry_date for each in shown}
-    within = replace(wanted, start=min(days), end=max(days))
-    summed = (
+    days = {entry.entry_date for entry in entries}
+    on_these_days = replace(entry_filter, start=min(days), end=max(days))
+    query = (
         select(TimeEntry.entry_date, func.sum(TimeEntry.seconds))
-        .where(*_conditions(within))
+        .where(*_filter_conditions(on_these_days))
         .group_by(TimeEntry.entry_date)
     )
-    return {day: int(seconds) for day, seconds in db.session.execute(summed)}
+    return {day: int(seconds) for day, seconds in db.session.execute(query)}

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from app.accounts.models import User
 from app.kernel.db import db, own
 from app.timesheets.models import TimeEntry
-from app.timesheets.queries.joining import joined
-from app.timesheets.queries.unbilled import is_unbilled
+from app.timesheets.queries.entry_selects import join_entries
+from app.timesheets.queries.unbilled import unbilled_conditions
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ def seconds_by_member(project_id: UUID) -> list[MemberSeconds]:
     """Who tracked how much on the project, the most first; one query."""
     total, unbilled = (
         func.sum(TimeEntry.seconds),
-        func.sum(TimeEntry.seconds).filter(*is_unbilled()),
+        func.sum(TimeEntry.seconds).filter(*unbilled_conditions()),
     )
-    summed = joined(
+    summed = join_entries(
         select(TimeEntry.membership_id, User.name, total, func.coalesce(unbilled, 0)), names=True
     )
     summed = summed.where(own(TimeEntry), TimeEntry.project_id == project_id)

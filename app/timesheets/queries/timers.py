@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from app.kernel import clock
 from app.kernel.db import db, own
+from app.kernel.rows import refers_to
 from app.projects.models import Client, Project, Task
 from app.timesheets.models import Timer
 
@@ -32,13 +33,13 @@ class RunningTimer:
 
 def running_timer(membership_id: UUID) -> RunningTimer | None:
     """The member's timer; one query."""
-    wanted = (
+    query = (
         select(Timer.started_at, Timer.description, Timer.project_id, Timer.task_id, Timer.billable)
         .add_columns(func.coalesce(Project.name, ""), func.coalesce(Client.name, ""), Task.name)
-        .outerjoin(Project, and_(Project.org_id == Timer.org_id, Project.id == Timer.project_id))
-        .outerjoin(Client, and_(Client.org_id == Project.org_id, Client.id == Project.client_id))
-        .outerjoin(Task, and_(Task.org_id == Timer.org_id, Task.id == Timer.task_id))
+        .outerjoin(Project, refers_to(Timer.project_id, Project))
+        .outerjoin(Client, refers_to(Project.client_id, Client))
+        .outerjoin(Task, refers_to(Timer.task_id, Task))
         .where(own(Timer), Timer.membership_id == membership_id)
     )
-    row = db.session.execute(wanted).one_or_none()
+    row = db.session.execute(query).one_or_none()
     return RunningTimer(*row) if row else None

@@ -1,10 +1,10 @@
 """What timesheets decide without a database: durations, instants, the week."""
 
-from app.timesheets.rules.durations import MOST_SECONDS, parse_duration
+from app.timesheets.rules.durations import MAX_ENTRY_SECONDS, parse_duration
 from app.timesheets.rules.entries import EntryDetails, TrackedEntry, check_date, local_span
 from app.timesheets.rules.instants import (
     Span,
-    from_clock,
+    instant_of,
     occurrences,
     parse_clock,
     span_between,
@@ -23,7 +23,7 @@ from app.timesheets.rules.week import (
 )
 
 __all__ = [
-    "MOST_SECONDS",
+    "MAX_ENTRY_SECONDS",
     "CalendarDay",
     "CalendarWeek",
     "Cell",
@@ -38,7 +38,7 @@ __all__ = [
     "build_month",
     "check_date",
     "first_day",
-    "from_clock",
+    "instant_of",
     "local_span",
     "month_days",
     "occurrences",

@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.kernel.errors import DomainError
-from app.timesheets.rules.durations import MOST_SECONDS
+from app.timesheets.rules.durations import MAX_ENTRY_SECONDS
 
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[:.h]?([0-9]{2}))?(?:[:.]([0-9]{2}))? ?(am|pm)?")
-TWICE = "{time} happens twice on this day, because clocks go back. Choose the first or the second."
-NEVER = "{time} does not exist on this day, because clocks go forward. Choose another time."
+TWICE_MESSAGE = (
+    "{time} happens twice on this day, because clocks go back. Choose the first or the second."
+)
+NEVER_MESSAGE = "{time} does not exist on this day, because clocks go forward. Choose another time."
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,13 @@ def parse_clock(text: str, field: str) -> time:
         raise DomainError("Write a time of day like 9:30 or 14:05.", field)
     hour, minute, second = (int(part or 0) for part in found.groups()[:3])
     if found[4]:
-        hour = _of_twenty_four(hour, found[4], field)
+        hour = _twenty_four_hour(hour, found[4], field)
     if hour > 23 or minute > 59 or second > 59:
         raise DomainError("A day goes from 0:00 to 23:59.", field)
     return time(hour, minute, second)
 
 
-def _of_twenty_four(hour: int, half: str, field: str) -> int:
+def _twenty_four_hour(hour: int, half: str, field: str) -> int:
     if not 1 <= hour <= 12:
         raise DomainError("With am or pm, hours go from 1 to 12.", field)
     return hour % 12 + (12 if half == "pm" else 0)
@@ -65,18 +67,18 @@ def occurrences(on: date, at: time, zone: ZoneInfo) -> list[datetime]:
     return found
 
 
-def from_clock(on: date, at: time, zone: ZoneInfo, which: int | None, field: str) -> datetime:
+def instant_of(on: date, at: time, zone: ZoneInfo, which: int | None, field: str) -> datetime:
     """The instant of that local time. WHICH: 0 the first, 1 the second, for a time that happens
     twice. Raises DomainError beside FIELD.
     """
     found = occurrences(on, at, zone)
     words = f"{at:%H:%M}".removeprefix("0")
     if not found:
-        raise DomainError(NEVER.format(time=words), field)
+        raise DomainError(NEVER_MESSAGE.format(time=words), field)
     if len(found) == 1:
         return found[0]
     if which is None:
-        raise DomainError(TWICE.format(time=words), field)
+        raise DomainError(TWICE_MESSAGE.format(time=words), field)
     return found[which]
 
 
@@ -91,23 +93,23 @@ def span_between(
     """The time from START ON that date to END, which is of the next date when it is not after
     START. Raises DomainError.
     """
-    started = from_clock(on, start, zone, start_which, "start")
+    started = instant_of(on, start, zone, start_which, "start")
     same_day = end > start or any(instant > started for instant in occurrences(on, end, zone))
-    ended = from_clock(on if same_day else on + timedelta(days=1), end, zone, end_which, "end")
+    ended = instant_of(on if same_day else on + timedelta(days=1), end, zone, end_which, "end")
     if ended <= started or (end == start and not same_day):
         raise DomainError("The end must be after the start.", "end")
-    return _checked(Span(started, ended))
+    return _check_length(Span(started, ended))
 
 
 def span_lasting(
     on: date, start: time, seconds: int, zone: ZoneInfo, start_which: int | None = None
 ) -> Span:
     """The time of that many SECONDS from START on. Raises DomainError."""
-    started = from_clock(on, start, zone, start_which, "start")
-    return _checked(Span(started, started + timedelta(seconds=seconds)))
+    started = instant_of(on, start, zone, start_which, "start")
+    return _check_length(Span(started, started + timedelta(seconds=seconds)))
 
 
-def _checked(span: Span) -> Span:
-    if span.seconds > MOST_SECONDS:
+def _check_length(span: Span) -> Span:
+    if span.seconds > MAX_ENTRY_SECONDS:
         raise DomainError("An entry is at most 24 hours long.", "end")
     return span

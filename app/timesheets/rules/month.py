@@ -29,12 +29,12 @@ class ProjectOnDay:
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """A day with its entries in the order in which they were worked. `within`: it is of the month
+    """A day with its entries in the order in which they were worked. `in_month`: it is of the month
     that is shown.
     """
 
     on: date
-    within: bool
+    in_month: bool
     entries: tuple[TrackedEntry, ...]
 
     @property

@@ -12,7 +12,7 @@ from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
 from app.timesheets.events import TimeChanged
 from app.timesheets.models import TimeEntry
-from app.timesheets.rules import MOST_SECONDS, EntryDetails, check_date
+from app.timesheets.rules import MAX_ENTRY_SECONDS, EntryDetails, check_date
 from app.timesheets.services.locks import is_self, lock_entry, lock_member
 from app.timesheets.services.work import check_work
 
@@ -106,7 +106,7 @@ def details_of(entry: TimeEntry) -> EntryDetails:
 
 def _check_details(details: EntryDetails) -> None:
     check_date(details.entry_date)
-    if not 0 < details.seconds <= MOST_SECONDS:
+    if not 0 < details.seconds <= MAX_ENTRY_SECONDS:
         raise DomainError("An entry has some time, and at most 24 hours.", "duration")
 
 

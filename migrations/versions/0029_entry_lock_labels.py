@@ -5,8 +5,8 @@ A label becomes a code with details; those that are there stay the words that th
 
 from alembic import op
 
-revision = "0030"
-down_revision = "0029"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 

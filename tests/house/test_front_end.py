@@ -7,6 +7,8 @@ from tests.house.sources import templates
 
 TABLER = ROOT / "node_modules" / "@tabler" / "core" / "dist" / "css" / "tabler.min.css"
 SERVED = ROOT / "app" / "static" / "vendor" / "tabler.min.css"
+OWN_SHEETS = ("app/static/css", "admin/static")
+MAX_OWN_LINES = 1800
 # Macros put these before what they are given; bin/vendor.mjs keeps them by name.
 COMPOSED = {"btn-primary", "btn-danger", "btn-ghost"}
 
@@ -35,6 +37,16 @@ def test_no_template_composes_the_name_of_a_class_of_tabler_unknown_to_set_up() 
         if any(name.startswith(prefix) for name in of_tabler)
     }
     assert unknown == set(), "name them in MADE_IN_CODE of bin/vendor.mjs and in COMPOSED"
+
+
+def test_own_sheets_say_only_what_tabler_does_not() -> None:
+    lines = [
+        line
+        for folder in OWN_SHEETS
+        for path in (ROOT / folder).glob("*.css")
+        for line in path.read_text().splitlines()
+    ]
+    assert len(lines) <= MAX_OWN_LINES
 
 
 def selectors(sheet: str) -> set[str]:

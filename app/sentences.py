@@ -1,6 +1,8 @@
 """The sentence of every code that is stored as a message, from each capability's own table."""
 
 from app.accounts.rules import closure
+from app.invoicing.rules import bulk_runs as bulk_rules
+from app.invoicing.rules import problems as invoice_problems
 from app.kernel.jobs import errors as job_errors
 from app.timesheets.rules import entry_locks
 from app.xero import bulk
@@ -11,6 +13,8 @@ TABLES = (
     job_errors.SENTENCES,
     closure.SENTENCES,
     entry_locks.SENTENCES,
+    bulk_rules.SENTENCES,
+    invoice_problems.SENTENCES,
     bulk.SENTENCES,
     contact_sync.SENTENCES,
     console.SENTENCES,

@@ -10,13 +10,10 @@ from app.invoicing.models import BulkState, Grouping
 from app.invoicing.queries import bulk_runs
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.queries.invoice_list import STAGES
-from app.invoicing.rules.bulk_runs import BULK_SENTENCES
 from app.invoicing.services.bulk_runs import resume_bulk, start_bulk
 from app.kernel import clock
-from app.kernel.messages import Message, word
 from app.permissions import Permission
 from app.web.access import requires
-from app.web.filters import reader_spelling
 from app.web.page import redirect_to, render
 from app.xero.connection.models import ConnectionState
 from app.xero.queries import connection
@@ -24,11 +21,6 @@ from app.xero.queries import connection
 blueprint = Blueprint("bulk", __name__, url_prefix="/o/<slug>/invoices/bulk")
 blueprint.add_app_template_global(seen_text)
 LAST_PAGE = 10_000
-
-
-@blueprint.app_template_filter("word_bulk_reason")
-def word_bulk_reason(reason: Message) -> str:
-    return word(reason, BULK_SENTENCES, reader_spelling())
 
 
 @blueprint.get("")

@@ -10,7 +10,7 @@ from app.invoicing.queries.defaults import tracking_of
 from app.invoicing.rules import References
 from app.invoicing.rules.numbers import MAX_NUMBER
 from app.invoicing.rules.problems import (
-    PROBLEM_SENTENCES,
+    SENTENCES,
     account_problem,
     tax_problem,
     theme_problem,
@@ -58,7 +58,7 @@ class DefaultsForm(BillingForm):
         ]
         problems = [(field, problem) for field, problem in checks if problem and books.is_known]
         for field, problem in problems:
-            field.errors = [*field.errors, word(problem, PROBLEM_SENTENCES)]
+            field.errors = [*field.errors, word(problem, SENTENCES)]
         return not problems
 
     def choice(self) -> DefaultsChoice:

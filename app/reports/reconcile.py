@@ -2,8 +2,10 @@
 differs.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -54,7 +56,7 @@ def client_months(since: date | None) -> list[ClientMonth]:
         _differs(InvoiceDifference.accepted_at.is_(None)),
     )
     seen = and_(InvoiceSighting.org_id == Invoice.org_id, InvoiceSighting.invoice_id == Invoice.id)
-    found = (
+    query = (
         select(
             month,
             Invoice.client_id,
@@ -76,20 +78,22 @@ def client_months(since: date | None) -> list[ClientMonth]:
         .group_by(month, Invoice.client_id, Invoice.currency)
         .order_by(month.desc(), func.max(Invoice.client_name), Invoice.currency)
     )
-    return [
-        ClientMonth(
-            row[0].date(),
-            row[1],
-            row[2],
-            row[3],
-            row[4],
-            Hundredths(int(row[5])),
-            Hundredths(int(row[6])),
-            row[7],
-            row[8],
-        )
-        for row in db.session.execute(found)
-    ]
+    return [_client_month(row) for row in db.session.execute(query)]
+
+
+def _client_month(row: Sequence[Any]) -> ClientMonth:
+    month, client_id, client_name, currency, count, sent, held, compared, differing = row
+    return ClientMonth(
+        month.date(),
+        client_id,
+        client_name,
+        currency,
+        count,
+        Hundredths(int(sent)),
+        Hundredths(int(held)),
+        compared,
+        differing,
+    )
 
 
 def _differs(condition: ColumnElement[bool]) -> ColumnElement[bool]:

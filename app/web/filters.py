@@ -129,11 +129,6 @@ def ago(value: datetime | None) -> str:
     )
 
 
-def reader_spelling() -> Spelling:
-    """How the reader writes the numbers and dates of a message."""
-    return Spelling(amount, localdate)
-
-
 def icon(name: str, size: int = 20) -> Markup:
     """The vendored icon NAME as inline SVG, hidden from screen readers: text beside it says what it
     means.

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app.invoicing.models import BulkItem, Invoice
 from app.invoicing.queries.bulk_runs import BilledWork, Candidate, bulk_candidates
 from app.invoicing.queries.unbilled_work import clients_to_bill
-from app.invoicing.rules.bulk_runs import BULK_SENTENCES, BulkFigures, BulkPart
+from app.invoicing.rules.bulk_runs import BulkFigures, BulkPart
 from app.invoicing.services.bulk_runs import start_bulk
 from app.kernel.db import db
 from app.kernel.errors import NotFound
@@ -21,6 +21,7 @@ from app.kernel.money import Hundredths
 from app.projects.models import BillingMode
 from app.retainers.models import RetainerBill
 from app.retainers.services import add_terms
+from app.sentences import SENTENCES
 from tests.invoicing.charge_forms import entry_locks, fill_period_form
 from tests.invoicing.client_work import ClientWork
 from tests.invoicing.test_bulk_runs import DRAFTS, RunJobs, browse, browser, start
@@ -55,7 +56,7 @@ def outcomes(client_work: ClientWork) -> dict[tuple[str, date | None], tuple[str
         db.session.rollback()
         rows = db.session.query(BulkItem).populate_existing()
         return {
-            (row.client_name, row.period_start): (row.state.value, word(row.reason, BULK_SENTENCES))
+            (row.client_name, row.period_start): (row.state.value, word(row.reason, SENTENCES))
             for row in rows
         }
 

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from app.accounts.models import Membership
 from app.invoicing.models import BulkItem, BulkRun, BulkState, Grouping, Invoice, InvoiceState
 from app.invoicing.queries.bulk_runs import bulk_candidates
-from app.invoicing.rules.bulk_runs import BULK_SENTENCES
 from app.invoicing.services.bulk_runs import BulkChoice, start_bulk
 from app.kernel import clock
 from app.kernel.db import db, transaction
@@ -25,6 +24,7 @@ from app.kernel.jobs.claims import renew_lease
 from app.kernel.messages import word
 from app.permissions import Role
 from app.projects.models import Client, Project, Rate
+from app.sentences import SENTENCES
 from app.timesheets.models import EntryLock, TimeEntry
 from tests.invoicing.client_work import DAY, ClientWork
 
@@ -76,7 +76,7 @@ def outcomes(client_work: ClientWork, run_id: UUID) -> dict[str, tuple[BulkState
     with client_work.mara.acting():
         db.session.rollback()
         rows = db.session.query(BulkItem).filter(BulkItem.run_id == run_id).populate_existing()
-        return {row.client_name: (row.state, word(row.reason, BULK_SENTENCES)) for row in rows}
+        return {row.client_name: (row.state, word(row.reason, SENTENCES)) for row in rows}
 
 
 def invoices(client_work: ClientWork) -> list[tuple[str, int, InvoiceState]]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import request
 
-from app.blueprints.invoices.blueprint import blueprint
 from app.blueprints.invoices.books import Books
 from app.forms.extra_lines import LinesForm, Price
 from app.forms.invoices import OptionsForm
@@ -17,20 +16,12 @@ from app.invoicing.documents.paper import preview_paper
 from app.invoicing.models import LineKind
 from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import Charge, Options, Preview, PricedEntry, build_preview
-from app.invoicing.rules.problems import PROBLEM_SENTENCES
 from app.kernel.errors import DomainError
-from app.kernel.messages import Message, word
 from app.projects.models import BillingMode
-from app.web.filters import reader_spelling
 from app.xero.items import find_item, items
 
 MANUAL_KINDS = (LineKind.EXTRA, LineKind.DISCOUNT)
 MAX_SHOWN_LINES = 200
-
-
-@blueprint.app_template_filter("word_problem")
-def word_problem(problem: Message) -> str:
-    return word(problem, PROBLEM_SENTENCES, reader_spelling())
 
 
 @dataclass

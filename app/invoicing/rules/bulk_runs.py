@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from app.invoicing.rules import problems
 from app.invoicing.rules.arithmetic import sum_hundredths
 from app.invoicing.rules.preview import Preview
-from app.invoicing.rules.problems import PROBLEM_SENTENCES
 from app.kernel.errors import DomainError
 from app.kernel.messages import Message, message, word
 from app.kernel.money import Hundredths
@@ -34,7 +34,7 @@ class BulkFigures:
     amount: Hundredths
 
 
-BULK_SENTENCES = {
+SENTENCES = {
     "bulk.nothing_due": "Nothing to bill up to this day.",
     "bulk.unlinked": "Not linked to a contact in Xero.",
     "bulk.nothing_left": "Nothing is left to bill: it is on another invoice, or was changed.",
@@ -52,7 +52,6 @@ BULK_SENTENCES = {
         "Xero did not answer, so its accounts and tax rates are not known. Try again later."
     ),
     "bulk.saved_as_draft": "Saved as a draft. {reason}",
-    **PROBLEM_SENTENCES,
 }
 
 
@@ -62,7 +61,7 @@ class ItemSkipped(DomainError):
     """
 
     def __init__(self, reason: Message, place: str = "") -> None:
-        super().__init__(word(reason, BULK_SENTENCES))
+        super().__init__(word(reason, problems.SENTENCES | SENTENCES))
         self.reason, self.place = reason, place
 
 

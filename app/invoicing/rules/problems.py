@@ -11,7 +11,7 @@ from app.invoicing.rules.options import Options
 from app.invoicing.rules.references import References
 from app.kernel.messages import Message, message, word
 
-PROBLEM_SENTENCES = {
+SENTENCES = {
     "problem.due_date": "The due date is before the invoice's date.",
     "problem.below_zero": (
         "The discounts are larger than what is billed. Xero takes no invoice below zero: lower"
@@ -50,7 +50,7 @@ class Problem:
 
     @property
     def text(self) -> str:
-        return word(self.message, PROBLEM_SENTENCES)
+        return word(self.message, SENTENCES)
 
 
 Rule = Callable[[Options, References], Problem | None]

@@ -1,7 +1,5 @@
 """Credit notes: list, one by id or number, create (PUT), create or change (POST), allocations."""
 
-from collections.abc import Callable
-
 from flask import Blueprint
 
 from xero_simulator.accounting.batches import Accepted, write_batch
@@ -11,101 +9,57 @@ from xero_simulator.accounting.credits.changes import create_credit_note, upsert
 from xero_simulator.accounting.credits.fields import credit_note_fields
 from xero_simulator.accounting.credits.representation import allocation_json, credit_note_json
 from xero_simulator.accounting.entities.credit_note import CreditNote
-from xero_simulator.accounting.errors import ResourceMissingError
-from xero_simulator.accounting.invoices.changes import Terms
-from xero_simulator.accounting.queries import Query, select
-from xero_simulator.api.dispatch import client_id, declare_resource
+from xero_simulator.api.dispatch import declare_resource
 from xero_simulator.api.envelope import Json, envelope
-from xero_simulator.api.parameters import page, parameter, places, since_ms, summarize
-from xero_simulator.api.request_body import elements, single
-from xero_simulator.api.sub_resources import declare_extras
+from xero_simulator.api.parameters import places, summarize
+from xero_simulator.api.request_body import elements
+from xero_simulator.api.resources import (
+    Resource,
+    declare_collection,
+    find_by_id_or_number,
+    list_query,
+    list_records,
+    request_terms,
+)
 
 
 def declare(blueprint: Blueprint) -> None:
-    declare_resource(blueprint, "/creditnotes", GET=_index, PUT=_create, POST=_upsert)
-    declare_resource(blueprint, "/creditnotes/<reference>", GET=_show, POST=_update)
+    declare_collection(blueprint, CREDIT_NOTES, _index)
     declare_resource(blueprint, "/creditnotes/<reference>/allocations", PUT=_allocate)
-    declare_extras(blueprint, "CreditNotes", lambda books, reference: _found(books, reference).id)
 
 
 def _index(books: Books) -> Json:
-    query = Query(
-        fields=credit_note_fields(books),
-        where=parameter("where"),
-        order=parameter("order"),
-        since_ms=since_ms(),
-        page=page(),
-    )
-    found = select(books.credit_notes, query)
-    rows = [
-        credit_note_json(books, note, places(), lines=query.page is not None)
-        for note in found.records
-    ]
-    return envelope(
-        books, "CreditNotes", rows, query.page.block(found.count) if query.page else None
-    )
-
-
-def _found(books: Books, reference: str) -> CreditNote:
-    note = books.credit_notes.get(reference) or next(
-        iter(books.credit_notes.find("number", reference.casefold())), None
-    )
-    if note is None:
-        raise ResourceMissingError(reference)
-    return note
-
-
-def _show(books: Books, reference: str) -> Json:
-    return envelope(
+    query = list_query(credit_note_fields(books))
+    return list_records(
         books,
         "CreditNotes",
-        [credit_note_json(books, _found(books, reference), places(), whole_contact=True)],
+        books.credit_notes,
+        query,
+        lambda note: credit_note_json(books, note, places(), lines=query.page is not None),
     )
 
 
-def _terms(books: Books) -> Terms:
-    return Terms(client_id(), places(), books.can_approve)
+def _whole_credit_note(books: Books, note: CreditNote) -> Json:
+    return credit_note_json(books, note, places(), whole_contact=True)
 
 
-def _create(books: Books) -> Json:
-    return _written(
-        books,
-        elements("CreditNotes"),
-        lambda element: create_credit_note(books, element, _terms(books)),
-    )
-
-
-def _upsert(books: Books) -> Json:
-    return _written(
-        books,
-        elements("CreditNotes"),
-        lambda element: upsert_credit_note(books, element, _terms(books)),
-    )
-
-
-def _update(books: Books, reference: str) -> Json:
-    note = _found(books, reference)
-    return _written(
-        books,
-        [single("CreditNotes")],
-        lambda element: upsert_credit_note(books, element, _terms(books), note.id),
-    )
-
-
-def _written(books: Books, sent: list[Json], write: Callable[[Json], CreditNote]) -> Json:
-    decimals = places()
-
-    def accept(element: Json) -> Accepted:
-        return Accepted(credit_note_json(books, write(element), decimals, whole_contact=True))
-
-    return envelope(books, "CreditNotes", write_batch(books, sent, accept, summarize=summarize()))
+CREDIT_NOTES: Resource[CreditNote, CreditNote] = Resource(
+    name="CreditNotes",
+    find=lambda books, reference: find_by_id_or_number(books.credit_notes, reference),
+    show_row=_whole_credit_note,
+    create=lambda books, element: create_credit_note(books, element, request_terms(books)),
+    upsert=lambda books, element, note_id: upsert_credit_note(
+        books, element, request_terms(books), note_id
+    ),
+    answer=lambda books, note: Accepted(_whole_credit_note(books, note)),
+)
 
 
 def _allocate(books: Books, reference: str) -> Json:
-    note = _found(books, reference)
+    note_id = CREDIT_NOTES.id_of(books, reference)
 
     def accept(element: Json) -> Accepted:
-        return Accepted(allocation_json(books, allocate(books, note.id, element)))
+        return Accepted(allocation_json(books, allocate(books, note_id, element)))
 
     return envelope(
         books,

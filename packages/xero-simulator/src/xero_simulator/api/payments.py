@@ -2,71 +2,54 @@
 DELETED).
 """
 
-from collections.abc import Callable
-
 from flask import Blueprint
 
-from xero_simulator.accounting.batches import Accepted, write_batch
+from xero_simulator.accounting.batches import Accepted
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.entities.invoice import Payment
-from xero_simulator.accounting.errors import ResourceMissingError
 from xero_simulator.accounting.payments.changes import create_payment, delete_payment
 from xero_simulator.accounting.payments.fields import payment_fields
 from xero_simulator.accounting.payments.representation import payment_json
-from xero_simulator.accounting.queries import Query, select
-from xero_simulator.api.dispatch import declare_resource
-from xero_simulator.api.envelope import Json, envelope
-from xero_simulator.api.parameters import page, parameter, since_ms, summarize
-from xero_simulator.api.request_body import elements, single
-from xero_simulator.api.sub_resources import declare_extras
+from xero_simulator.api.envelope import Json
+from xero_simulator.api.resources import (
+    Resource,
+    declare_collection,
+    list_query,
+    list_records,
+    require,
+)
 
 
 def declare(blueprint: Blueprint) -> None:
-    declare_resource(blueprint, "/payments", GET=_index, PUT=_create, POST=_create)
-    declare_resource(blueprint, "/payments/<reference>", GET=_show, POST=_delete)
-    declare_extras(
-        blueprint, "Payments", lambda books, reference: _found(books, reference).id, files=False
-    )
+    declare_collection(blueprint, PAYMENTS, _index, files=False)
 
 
 def _index(books: Books) -> Json:
-    query = Query(
-        fields=payment_fields(books),
-        where=parameter("where"),
-        order=parameter("order"),
-        since_ms=since_ms(),
-        page=page(),
-    )
-    found = select(books.payments, query)
-    rows = [payment_json(books, payment, written=False) for payment in found.records]
-    return envelope(books, "Payments", rows, query.page.block(found.count) if query.page else None)
-
-
-def _found(books: Books, reference: str) -> Payment:
-    payment = books.payments.get(reference)
-    if payment is None:
-        raise ResourceMissingError(reference)
-    return payment
-
-
-def _show(books: Books, reference: str) -> Json:
-    return envelope(
-        books, "Payments", [payment_json(books, _found(books, reference), written=True)]
+    return list_records(
+        books,
+        "Payments",
+        books.payments,
+        list_query(payment_fields(books)),
+        lambda payment: payment_json(books, payment, written=False),
     )
 
 
-def _create(books: Books) -> Json:
-    return _written(books, elements("Payments"), lambda element: create_payment(books, element))
+def _whole_payment(books: Books, payment: Payment) -> Json:
+    return payment_json(books, payment, written=True)
 
 
-def _delete(books: Books, reference: str) -> Json:
-    return _written(
-        books, [single("Payments")], lambda element: delete_payment(books, element, reference)
-    )
+def _create_or_delete(books: Books, element: Json, payment_id: str | None) -> Payment:
+    if payment_id is None:
+        return create_payment(books, element)
+    return delete_payment(books, element, payment_id)
 
 
-def _written(books: Books, sent: list[Json], write: Callable[[Json], Payment]) -> Json:
-    def accept(element: Json) -> Accepted:
-        return Accepted(payment_json(books, write(element), written=True))
-
-    return envelope(books, "Payments", write_batch(books, sent, accept, summarize=summarize()))
+PAYMENTS: Resource[Payment, Payment] = Resource(
+    name="Payments",
+    find=lambda books, reference: require(books.payments.get(reference)),
+    show_row=_whole_payment,
+    create=create_payment,
+    upsert=_create_or_delete,
+    answer=lambda books, payment: Accepted(_whole_payment(books, payment)),
+    id_to_change=lambda _, reference: reference,
+)

@@ -6,7 +6,6 @@ from typing import Protocol, TypeVar
 from flask import Blueprint
 
 from xero_simulator.accounting.books import Books
-from xero_simulator.accounting.errors import ResourceMissingError
 from xero_simulator.accounting.queries import narrowed
 from xero_simulator.accounting.query_fields import FieldSet
 from xero_simulator.accounting.reference.fields import (
@@ -26,6 +25,7 @@ from xero_simulator.accounting.where import compile_where
 from xero_simulator.api.dispatch import declare_resource
 from xero_simulator.api.envelope import Json, envelope
 from xero_simulator.api.parameters import parameter, since_ms, switched_on
+from xero_simulator.api.resources import require
 
 R = TypeVar("R")
 
@@ -64,13 +64,6 @@ def changed(records: Iterable[D]) -> list[D]:
     return [record for record in records if since is None or record.updated_ms >= since]
 
 
-def present(record: R | None) -> R:
-    """Raises ResourceMissingError."""
-    if record is None:
-        raise ResourceMissingError
-    return record
-
-
 def _accounts(books: Books) -> Json:
     accounts = filtered(changed(books.reference.accounts.values()), ACCOUNT_FIELDS)
     return envelope(books, "Accounts", [account_json(account) for account in accounts])
@@ -78,7 +71,7 @@ def _accounts(books: Books) -> Json:
 
 def _account(books: Books, reference: str) -> Json:
     return envelope(
-        books, "Accounts", [account_json(present(books.reference.accounts.get(reference.lower())))]
+        books, "Accounts", [account_json(require(books.reference.accounts.get(reference.lower())))]
     )
 
 
@@ -95,7 +88,7 @@ def _tax_rates(books: Books) -> Json:
 
 def _tax_rate(books: Books, reference: str) -> Json:
     return envelope(
-        books, "TaxRates", [tax_rate_json(present(books.reference.tax_rate(reference)))]
+        books, "TaxRates", [tax_rate_json(require(books.reference.tax_rate(reference)))]
     )
 
 
@@ -117,7 +110,7 @@ def _category(books: Books, reference: str) -> Json:
     return envelope(
         books,
         "TrackingCategories",
-        [category_json(present(books.reference.category(reference)), include_archived=True)],
+        [category_json(require(books.reference.category(reference)), include_archived=True)],
     )
 
 
@@ -128,7 +121,7 @@ def _themes(books: Books) -> Json:
 
 def _theme(books: Books, reference: str) -> Json:
     return envelope(
-        books, "BrandingThemes", [theme_json(present(books.reference.theme(reference)))]
+        books, "BrandingThemes", [theme_json(require(books.reference.theme(reference)))]
     )
 
 

@@ -9,7 +9,7 @@ from xero_simulator.accounting.dates import ms_date, to_ms
 from xero_simulator.accounting.ids import derived_id
 from xero_simulator.api.dispatch import declare_resource
 from xero_simulator.api.envelope import Json, envelope
-from xero_simulator.api.reference import present
+from xero_simulator.api.resources import require
 from xero_simulator.simulator import simulator
 from xero_simulator.users import User
 
@@ -36,7 +36,7 @@ def _show(books: Books, reference: str) -> Json:
     return envelope(
         books,
         "Users",
-        [present(next((row for row in rows if row["UserID"] == reference.lower()), None))],
+        [require(next((row for row in rows if row["UserID"] == reference.lower()), None))],
     )
 
 

@@ -6,8 +6,7 @@ from typing import Any
 from xero_simulator.accounting import messages
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.documents import statuses
-from xero_simulator.accounting.documents.contact import party_of
-from xero_simulator.accounting.documents.draft import blank, with_header, with_lines
+from xero_simulator.accounting.documents.draft import blank, with_content
 from xero_simulator.accounting.documents.findings import Findings
 from xero_simulator.accounting.documents.rejection import invoice_echo
 from xero_simulator.accounting.documents.schema import check_readable
@@ -109,12 +108,8 @@ def _document(
         )
     if findings.errors or status == "DELETED":
         return draft
-    contact = party_of(books, element, before.document.contact_id if before else None, findings)
-    draft = with_header(
-        books, replace(draft, contact_id=contact.id if contact else ""), element, findings
-    )
-    retax = before is not None and before.document.line_amount_types != draft.line_amount_types
-    draft = with_lines(books, draft, element, terms.places, findings, retax=retax)
+    standing_document = before.document if before else None
+    draft = with_content(books, draft, element, standing_document, terms.places, findings)
     statuses.check_date(books, draft.day, findings)
     return draft
 

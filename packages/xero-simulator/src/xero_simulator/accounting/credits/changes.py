@@ -6,12 +6,10 @@ from typing import Any
 from xero_simulator.accounting import messages
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.documents import statuses
-from xero_simulator.accounting.documents.contact import party_of
 from xero_simulator.accounting.documents.draft import (
     blank,
     requested_status,
-    with_header,
-    with_lines,
+    with_content,
 )
 from xero_simulator.accounting.documents.findings import Findings
 from xero_simulator.accounting.documents.rejection import invoice_echo
@@ -93,12 +91,7 @@ def _document(
     draft = replace(base, status=status)
     if findings.errors or (standing and status in statuses.ENDED):
         return draft
-    contact = party_of(books, element, standing.contact_id if standing else None, findings)
-    draft = with_header(
-        books, replace(draft, contact_id=contact.id if contact else ""), element, findings
-    )
-    retax = standing is not None and standing.line_amount_types != draft.line_amount_types
-    draft = with_lines(books, draft, element, terms.places, findings, retax=retax)
+    draft = with_content(books, draft, element, standing, terms.places, findings)
     if draft.discounted:
         findings.refuse(messages.DISCOUNT_ON_CREDIT)
     statuses.check_locks(books, standing, draft, findings)

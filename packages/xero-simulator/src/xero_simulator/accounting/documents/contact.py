@@ -16,7 +16,7 @@ from xero_simulator.accounting.ids import NO_ID
 Json = dict[str, Any]
 
 
-def party_of(
+def document_contact(
     books: Books, element: Json, contact_id: str | None, findings: Findings
 ) -> Contact | None:
     """The contact of a document that has been for `contact_id` so far; None (and a finding) when
@@ -29,7 +29,7 @@ def party_of(
             findings.refuse(messages.CONTACT_MISSING)
         return contact
     try:
-        return _resolved(books, sent, contact_id)
+        return _resolve_contact(books, sent, contact_id)
     except RefusedError as refusal:
         findings.contact_errors.extend(refusal.messages)
         for message in refusal.messages:
@@ -37,22 +37,22 @@ def party_of(
         return None
 
 
-def _resolved(books: Books, sent: Json, contact_id: str | None) -> Contact:
-    wanted = text_of(sent, "ContactID")
-    if wanted and wanted != NO_ID:
-        contact = books.contacts.get(wanted)
+def _resolve_contact(books: Books, sent: Json, contact_id: str | None) -> Contact:
+    contact_id_sent = text_of(sent, "ContactID")
+    if contact_id_sent and contact_id_sent != NO_ID:
+        contact = books.contacts.get(contact_id_sent)
         if contact is None:
             raise RefusedError([messages.CONTACT_UNKNOWN], sent)
     else:
         contact = find_contact(books, sent)
         if contact is None:
-            return _created(books, sent)
+            return _create_contact(books, sent)
     if contact.archived and contact.id != contact_id:
         raise RefusedError([messages.CONTACT_ARCHIVED_DOCUMENT], sent)
     return contact if contact.archived else amend_contact(books, contact, sent)
 
 
-def _created(books: Books, sent: Json) -> Contact:
+def _create_contact(books: Books, sent: Json) -> Contact:
     if not text_of(sent, "Name"):
         raise RefusedError([messages.CONTACT_MISSING], sent)
     return create_contact(books, sent)

@@ -12,6 +12,7 @@ from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.currencies import day_rate
 from xero_simulator.accounting.decimals import rounded
 from xero_simulator.accounting.documents.amounts import totals
+from xero_simulator.accounting.documents.contact import document_contact
 from xero_simulator.accounting.documents.findings import Findings
 from xero_simulator.accounting.documents.lines import LineReader, LineRules
 from xero_simulator.accounting.documents.statuses import STATUSES
@@ -60,6 +61,23 @@ def requested_status(element: Json, before: Invoice | None, *, may_approve: bool
     status = choice_of(element, "Status", STATUSES) or (before.status if before else "DRAFT")
     newly = status == "AUTHORISED" and (before is None or before.status != "AUTHORISED")
     return "SUBMITTED" if newly and not may_approve else status
+
+
+def with_content(
+    books: Books,
+    draft: Invoice,
+    element: Json,
+    before: Invoice | None,
+    places: int,
+    findings: Findings,
+) -> Invoice:
+    """The draft with the contact, header and lines that were sent; `before` is as it stands."""
+    contact = document_contact(books, element, before.contact_id if before else None, findings)
+    if contact is not None:
+        draft = replace(draft, contact_id=contact.id)
+    draft = with_header(books, draft, element, findings)
+    retax = before is not None and before.line_amount_types != draft.line_amount_types
+    return with_lines(books, draft, element, places, findings, retax=retax)
 
 
 def with_header(books: Books, base: Invoice, element: Json, findings: Findings) -> Invoice:

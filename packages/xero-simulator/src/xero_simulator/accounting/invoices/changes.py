@@ -6,13 +6,11 @@ from typing import Any
 from xero_simulator.accounting import messages
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.documents import statuses
-from xero_simulator.accounting.documents.contact import party_of
 from xero_simulator.accounting.documents.draft import (
     blank,
     due_day_missing,
     requested_status,
-    with_header,
-    with_lines,
+    with_content,
     with_number,
 )
 from xero_simulator.accounting.documents.findings import Findings
@@ -142,12 +140,7 @@ def _edited(
     terms: Terms,
     findings: Findings,
 ) -> Invoice:
-    contact = party_of(books, element, before.contact_id if before else None, findings)
-    if contact is not None:
-        draft = replace(draft, contact_id=contact.id)
-    draft = with_header(books, draft, element, findings)
-    retax = before is not None and before.line_amount_types != draft.line_amount_types
-    draft = with_lines(books, draft, element, terms.places, findings, retax=retax)
+    draft = with_content(books, draft, element, before, terms.places, findings)
     if due_day_missing(draft):
         findings.refuse(messages.DUE_DATE_MISSING)
     statuses.check_locks(books, before, draft, findings)

@@ -220,13 +220,13 @@ def test_the_clock_freezes_advances_and_runs_on(simulator: RunningSimulator) -> 
 def test_reset_forgets_everything_that_happened(
     simulator: RunningSimulator, authorised: Authorisation
 ) -> None:
-    tenants = list(simulator.state.world.tenants)
+    tenants = list(simulator.state.directory.tenants)
     _draft(authorised)
     simulator.post("/faults", kind="error_503", times=None)
     simulator.post("/limits", minute=1)
     simulator.post("/clock", advance=1000)
     simulator.post("/reset", contacts=25)
-    assert list(simulator.state.world.tenants) == tenants
+    assert list(simulator.state.directory.tenants) == tenants
     assert authorised.call("GET", "/Organisation").status_code == 401
     assert simulator.get("/faults")["faults"] == []
     assert simulator.get("/limits")["minute"] == 60

@@ -195,7 +195,7 @@ def test_the_day_limit_ends_at_midnight_utc(simulator: RunningSimulator) -> None
 def test_limits_are_per_organisation_and_the_apps_own_is_over_all(
     simulator: RunningSimulator, authorised: Authorisation
 ) -> None:
-    second = list(simulator.state.world.tenants.values())[1]
+    second = list(simulator.state.directory.tenants.values())[1]
     other = authorise(simulator, organisation=second.name)
     simulator.post("/limits", minute=1)
     assert authorised.call("GET", "/Organisation").status_code == 200

@@ -169,4 +169,4 @@ def test_the_sdk_refreshes_disconnects_and_revokes(
     identity.delete_connection(identity.get_connections()[0].id)
     assert identity.get_connections() == []
     client.revoke_oauth2_token()
-    assert not simulator.state.world.consented
+    assert not simulator.state.directory.agreed_scopes

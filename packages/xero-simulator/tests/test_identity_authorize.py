@@ -131,7 +131,7 @@ def test_cancel_tells_the_app_that_access_was_denied(simulator: RunningSimulator
 def test_a_wrong_choice_of_organisation_is_said_on_the_page(
     simulator: RunningSimulator, chosen: list[str]
 ) -> None:
-    names = {"NZ": simulator.tenant_id()} | {"AU": list(simulator.state.world.tenants)[1]}
+    names = {"NZ": simulator.tenant_id()} | {"AU": list(simulator.state.directory.tenants)[1]}
     asked = authorize_query()
     session, _ = _consent_page(simulator, AROHA, asked)
     answer = session.post(
@@ -143,11 +143,11 @@ def test_a_wrong_choice_of_organisation_is_said_on_the_page(
     )
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
-    assert not simulator.state.world.connections
+    assert not simulator.state.directory.connections
 
 
 def test_somebody_elses_organisation_cannot_be_chosen(simulator: RunningSimulator) -> None:
-    foreign = list(simulator.state.world.tenants)[2]
+    foreign = list(simulator.state.directory.tenants)[2]
     with pytest.raises(AssertionError, match="Choose one of your organisations"):
         give_consent(simulator, CASEY, [foreign])
 
@@ -161,7 +161,7 @@ def test_with_everything_connected_the_page_says_continue_and_connects_nothing(
     assert "Already connected" in page.text
     assert 'name="tenant"' not in page.text
     give_consent(simulator, BEN, [])
-    assert [one.tenant_id for one in simulator.state.world.connections.values()] == [
+    assert [one.tenant_id for one in simulator.state.directory.connections.values()] == [
         first.tenant_id
     ]
 
@@ -172,9 +172,9 @@ def test_bulk_connect_offers_many_unless_the_app_declines_it(simulator: RunningS
     assert 'type="checkbox"' in many.text
     _, one = _consent_page(simulator, AROHA, authorize_query(acr_values="bulk_connect:false"))
     assert 'type="radio"' in one.text
-    everything = list(simulator.state.world.tenants)
+    everything = list(simulator.state.directory.tenants)
     give_consent(simulator, AROHA, everything)
-    assert {each.tenant_id for each in simulator.state.world.connections.values()} == set(
+    assert {each.tenant_id for each in simulator.state.directory.connections.values()} == set(
         everything
     )
 
@@ -187,9 +187,9 @@ class TestPlanLimit:
     def test_the_consent_page_refuses_more_connections_than_the_plan_has(
         self, simulator: RunningSimulator
     ) -> None:
-        simulator.state.world._connection_limit = 1
+        simulator.state.directory._connection_limit = 1
         with pytest.raises(AssertionError, match="number of connections"):
-            give_consent(simulator, AROHA, list(simulator.state.world.tenants)[:2])
+            give_consent(simulator, AROHA, list(simulator.state.directory.tenants)[:2])
 
 
 def test_the_redirect_keeps_a_query_that_the_address_has(simulator: RunningSimulator) -> None:

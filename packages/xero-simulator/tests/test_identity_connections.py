@@ -55,7 +55,7 @@ def test_paths_are_found_in_any_case(authorised: Authorisation) -> None:
 def test_one_token_reaches_every_organisation_and_the_event_tells_them_apart(
     simulator: RunningSimulator, authorised: Authorisation
 ) -> None:
-    other = list(simulator.state.world.tenants.values())[1]
+    other = list(simulator.state.directory.tenants.values())[1]
     second = authorise(simulator, AROHA, other.name)
     assert len(_connections(second).json()) == 2
     (chosen,) = _connections(second, f"?authEventId={_event(second)}").json()

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 import requests
 
-from xero_simulator.config import SimulatorConfig, from_environment
+from xero_simulator.config import SimulatorConfig, read_config
 from xero_simulator.testing import free_port, run_simulator_process
 
 
@@ -63,7 +63,7 @@ def test_it_listens_on_this_machine_only(process: subprocess.Popen[bytes], port:
 
 
 def test_settings_come_from_the_environment() -> None:
-    config = from_environment(
+    config = read_config(
         {
             "SIM_PORT": "9002",
             "SIM_REDIRECT_URIS": "https://app.example/cb, http://localhost:9000/cb",
@@ -79,6 +79,6 @@ def test_settings_come_from_the_environment() -> None:
         (0.0, 1.5),
         True,
     )
-    assert from_environment({}) == SimulatorConfig()
+    assert read_config({}) == SimulatorConfig()
     with pytest.raises(ValueError, match="many"):
-        from_environment({"SIM_MINUTE_LIMIT": "many"})
+        read_config({"SIM_MINUTE_LIMIT": "many"})

@@ -134,7 +134,7 @@ def test_a_file_is_whole_whenever_it_is_read(config: SimulatorConfig, path: Path
         while time.monotonic() < deadline:
             push(person)
             running.post("/limits", minute=10_000)
-            encoding.opened(path.read_bytes())
+            encoding.open_snapshot(path.read_bytes())
 
 
 def test_keys_sign_on_and_answers_repeat_after_a_restart(config: SimulatorConfig) -> None:
@@ -319,7 +319,7 @@ def _older(whole: bytes) -> bytes:
 
 def _foreign_class(_: bytes) -> bytes:
     body = pickle.dumps(_Opener())
-    return encoding.sealed_body(body)
+    return encoding.seal_body(body)
 
 
 UNUSABLE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
@@ -329,8 +329,8 @@ UNUSABLE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "empty": (lambda _: b"", "not a state"),
     "of something else": (lambda _: b"PK\x03\x04 a spreadsheet", "not a state"),
     "with a foreign class": (_foreign_class, "which no state holds"),
-    "of another shape": (lambda _: encoding.sealed_body(pickle.dumps([1])), "holds no snapshot"),
-    "no pickle": (lambda _: encoding.sealed_body(b"\xff\xff"), "UnpicklingError"),
+    "of another shape": (lambda _: encoding.seal_body(pickle.dumps([1])), "holds no snapshot"),
+    "no pickle": (lambda _: encoding.seal_body(b"\xff\xff"), "UnpicklingError"),
 }
 
 
@@ -350,7 +350,7 @@ def test_an_unusable_file_is_set_aside_and_the_start_is_fresh(
     assert [aside.read_bytes() for aside in path.parent.glob("simulator.state.unusable-*")] == [
         spoilt
     ]
-    assert encoding.opened(path.read_bytes())
+    assert encoding.open_snapshot(path.read_bytes())
 
 
 def test_a_second_simulator_on_the_same_file_is_refused(

@@ -165,7 +165,7 @@ def test_a_credit_notes_event_says_its_type_and_status(
 def test_an_organisation_that_is_not_connected_sends_nothing(
     listening: RunningSimulator, receiver: Receiver
 ) -> None:
-    other = list(listening.state.world.tenants.values())[1]
+    other = list(listening.state.directory.tenants.values())[1]
     listening.post(f"/organisations/{other.short_code}/contacts", name="Silent Ltd")
     wanted = _create(listening, "Heard Ltd")
     _until(lambda: bool(receiver.events()))

@@ -151,7 +151,7 @@ def test_however_long_xero_keeps_a_key(
     numbering: Numbering,
     count: int,
 ) -> None:
-    monkeypatch.setattr("xero_simulator.idempotency.KEPT", timedelta(minutes=minutes))
+    monkeypatch.setattr("xero_simulator.idempotency.KEY_LIFETIME", timedelta(minutes=minutes))
     stage.number_by(numbering)
     stage.fault(kind, cached=False)
     invoices = several(stage, count)

@@ -1,10 +1,10 @@
-from xero_simulator.config import from_environment
+from xero_simulator.config import read_config
 from xero_simulator.server import serve
 
 
 def main() -> None:
     """Serve as the SIM_* variables say until a signal stops it."""
-    serve(from_environment())
+    serve(read_config())
 
 
 if __name__ == "__main__":

@@ -6,17 +6,17 @@ from xero_simulator.simulator import Simulator
 from xero_simulator.tokens.grants import AccessToken
 
 
-class TokenUnusable(Exception):
+class UnusableToken(Exception):
     """Says Xero's `Detail` for the 401 (facts 1.7)."""
 
 
 def bearer_token(sim: Simulator) -> AccessToken:
     """Raises TokenUnusable when it is missing, unknown or past its time."""
     kind, _, text = request.headers.get("Authorization", "").partition(" ")
-    token = sim.grants.access(text.strip()) if kind.lower() == "bearer" else None
+    token = sim.grants.find_access_token(text.strip()) if kind.lower() == "bearer" else None
     if token is None:
-        raise TokenUnusable("AuthenticationUnsuccessful")
+        raise UnusableToken("AuthenticationUnsuccessful")
     if sim.clock.now() >= token.expires_at:
-        ended = token.expires_at.strftime("%m/%d/%Y %H:%M:%S")
-        raise TokenUnusable(f"TokenExpired: token expired at {ended}")
+        end = token.expires_at.strftime("%m/%d/%Y %H:%M:%S")
+        raise UnusableToken(f"TokenExpired: token expired at {end}")
     return token

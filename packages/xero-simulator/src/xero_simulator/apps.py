@@ -18,7 +18,7 @@ class App:
     bulk_connect: bool = False
 
 
-def redirect_uri_allowed(address: str) -> bool:
+def is_allowed_redirect_uri(address: str) -> bool:
     """https anywhere, or http to localhost; 127.0.0.1 and other plain hosts are refused."""
     parts = urlsplit(address)
     if parts.fragment or not parts.hostname:
@@ -29,7 +29,7 @@ def redirect_uri_allowed(address: str) -> bool:
 def registered_apps(config: SimulatorConfig) -> dict[str, App]:
     """The demo web app and its secretless sister. Raises ValueError for a redirect Xero refuses."""
     for address in config.redirect_uris:
-        if not redirect_uri_allowed(address):
+        if not is_allowed_redirect_uri(address):
             raise ValueError(f"redirect address {address!r}: https, or http://localhost only")
     credentials = {config.client_id: config.client_secret, config.pkce_client_id: None}
     return {

@@ -7,33 +7,36 @@ from xero_simulator.faults import Fault
 from xero_simulator.request_log import Call
 from xero_simulator.wsgi_types import Environ
 
-_KEY = "simulator.passage"
+_ENVIRON_KEY = "simulator.call_context"
 
 
 @dataclass
-class Passage:
-    """`leave` gives the place among the concurrent calls back; `refused` names a 429's problem."""
+class CallContext:
+    """`leave` gives the place among the concurrent calls back.
+
+    `limit_problem` is the name that a 429 gives.
+    """
 
     call: Call
     fault: Fault | None
     leave: Callable[[], None] | None = None
-    refused: str = ""
+    limit_problem: str = ""
 
-    def done(self) -> None:
+    def release_place(self) -> None:
         """The place is free; again is harmless."""
         if self.leave:
             self.leave()
 
-    def struck_by(self, kind: str) -> Fault | None:
+    def fault_of_kind(self, kind: str) -> Fault | None:
         return self.fault if self.fault and self.fault.kind == kind else None
 
 
-def enter(environ: Environ, passage: Passage) -> Passage:
-    environ[_KEY] = passage
-    return passage
+def attach_context(environ: Environ, context: CallContext) -> CallContext:
+    environ[_ENVIRON_KEY] = context
+    return context
 
 
-def passage_of(environ: Environ) -> Passage | None:
+def call_context_of(environ: Environ) -> CallContext | None:
     """None for pages and controls, which are not logged."""
-    found: Passage | None = environ.get(_KEY)
-    return found
+    context: CallContext | None = environ.get(_ENVIRON_KEY)
+    return context

@@ -19,11 +19,11 @@ class Clock:
         return self._offset, self._frozen
 
     @setting.setter
-    def setting(self, kept: tuple[timedelta, datetime | None]) -> None:
-        self._offset, self._frozen = kept
+    def setting(self, setting: tuple[timedelta, datetime | None]) -> None:
+        self._offset, self._frozen = setting
 
     @property
-    def frozen(self) -> bool:
+    def is_frozen(self) -> bool:
         return self._frozen is not None
 
     def freeze(self, at: datetime | None = None) -> None:
@@ -49,6 +49,6 @@ class Clock:
         self._frozen = None
 
 
-def seven_digits(moment: datetime) -> str:
+def seven_digit_timestamp(moment: datetime) -> str:
     """UTC with seven fractional digits and no zone, as /connections writes it (facts 1.5)."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f") + "0"

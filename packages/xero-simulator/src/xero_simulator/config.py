@@ -35,49 +35,50 @@ class SimulatorConfig:
     state_file: str = ""
 
 
-def _listed(text: str) -> tuple[str, ...]:
+def _split_list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _flag(text: str) -> bool:
+def _is_set(text: str) -> bool:
     return text.strip().lower() in {"1", "true", "yes", "on"}
 
 
-def _redirects(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((DEMO_REDIRECT, *_listed(text))))
+def _redirect_uris(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((DEMO_REDIRECT, *_split_list(text))))
 
 
 def _day_limit(text: str) -> int | None:
     return int(text) if text else None
 
 
-def from_environment(environ: Mapping[str, str] = os.environ) -> SimulatorConfig:
+def read_config(environ: Mapping[str, str] = os.environ) -> SimulatorConfig:
     """Read the SIM_* variables (see README.md). Raises ValueError for a number that is none."""
-    fresh = SimulatorConfig()
-    port = int(environ.get("SIM_PORT", fresh.port))
+    defaults = SimulatorConfig()
+    port = int(environ.get("SIM_PORT", defaults.port))
     retries = environ.get("SIM_WEBHOOK_RETRY_SECONDS", "")
     return SimulatorConfig(
         port=port,
         base_url=environ.get("SIM_BASE_URL", f"http://localhost:{port}").rstrip("/"),
-        client_id=environ.get("SIM_CLIENT_ID", fresh.client_id),
-        client_secret=environ.get("SIM_CLIENT_SECRET", fresh.client_secret),
-        pkce_client_id=environ.get("SIM_PKCE_CLIENT_ID", fresh.pkce_client_id),
-        redirect_uris=_redirects(environ.get("SIM_REDIRECT_URIS", "")),
-        granular_only=_flag(environ.get("SIM_GRANULAR_ONLY", "")),
-        bulk_connect=_flag(environ.get("SIM_BULK_CONNECT", "")),
+        client_id=environ.get("SIM_CLIENT_ID", defaults.client_id),
+        client_secret=environ.get("SIM_CLIENT_SECRET", defaults.client_secret),
+        pkce_client_id=environ.get("SIM_PKCE_CLIENT_ID", defaults.pkce_client_id),
+        redirect_uris=_redirect_uris(environ.get("SIM_REDIRECT_URIS", "")),
+        granular_only=_is_set(environ.get("SIM_GRANULAR_ONLY", "")),
+        bulk_connect=_is_set(environ.get("SIM_BULK_CONNECT", "")),
         webhook_url=environ.get("SIM_WEBHOOK_URL", ""),
-        webhook_key=environ.get("SIM_WEBHOOK_KEY", fresh.webhook_key),
+        webhook_key=environ.get("SIM_WEBHOOK_KEY", defaults.webhook_key),
         webhook_delay_seconds=float(
-            environ.get("SIM_WEBHOOK_DELAY_SECONDS", fresh.webhook_delay_seconds)
+            environ.get("SIM_WEBHOOK_DELAY_SECONDS", defaults.webhook_delay_seconds)
         ),
-        webhook_retry_seconds=tuple(map(float, _listed(retries))) or fresh.webhook_retry_seconds,
-        tier=environ.get("SIM_TIER", fresh.tier),
-        minute_limit=int(environ.get("SIM_MINUTE_LIMIT", fresh.minute_limit)),
+        webhook_retry_seconds=tuple(map(float, _split_list(retries)))
+        or defaults.webhook_retry_seconds,
+        tier=environ.get("SIM_TIER", defaults.tier),
+        minute_limit=int(environ.get("SIM_MINUTE_LIMIT", defaults.minute_limit)),
         day_limit=_day_limit(environ.get("SIM_DAY_LIMIT", "")),
-        concurrent_limit=int(environ.get("SIM_CONCURRENT_LIMIT", fresh.concurrent_limit)),
-        app_minute_limit=int(environ.get("SIM_APP_MINUTE_LIMIT", fresh.app_minute_limit)),
-        latency_seconds=float(environ.get("SIM_LATENCY_SECONDS", fresh.latency_seconds)),
-        seed_contacts=int(environ.get("SIM_SEED_CONTACTS", fresh.seed_contacts)),
-        threads=int(environ.get("SIM_THREADS", fresh.threads)),
+        concurrent_limit=int(environ.get("SIM_CONCURRENT_LIMIT", defaults.concurrent_limit)),
+        app_minute_limit=int(environ.get("SIM_APP_MINUTE_LIMIT", defaults.app_minute_limit)),
+        latency_seconds=float(environ.get("SIM_LATENCY_SECONDS", defaults.latency_seconds)),
+        seed_contacts=int(environ.get("SIM_SEED_CONTACTS", defaults.seed_contacts)),
+        threads=int(environ.get("SIM_THREADS", defaults.threads)),
         state_file=environ.get("SIM_STATE_FILE", ""),
     )

@@ -8,10 +8,10 @@ from xero_simulator.directory import Tenant
 from xero_simulator.simulator import Simulator
 
 
-def demo_reset(sim: Simulator, tenant: Tenant) -> Tenant:
+def reset_demo_company(sim: Simulator, tenant: Tenant) -> Tenant:
     """The organisation that takes the tenant's place; connections to the old one are dead."""
     profile = replace(tenant.ledger.profile, organisation_id=str(uuid4()))
     ledger = seeded_ledger(
-        profile, sim.clock.now, sim.lock, sim.webhooks.record, tenant.ledger.app_name
+        profile, sim.clock.now, sim.lock, sim.webhooks.record_change, tenant.ledger.app_name
     )
-    return sim.world.replace_tenant(tenant, ledger)
+    return sim.directory.replace_tenant(tenant, ledger)

@@ -49,7 +49,7 @@ class Connection:
     connection_id: str = field(default_factory=lambda: str(uuid4()))
 
 
-class World:
+class Directory:
     """Everything that consent is about. Callers hold `lock` around reads that must agree."""
 
     def __init__(
@@ -62,28 +62,30 @@ class World:
         self.apps: dict[str, App] = registered_apps(config)
         self.tenants: dict[str, Tenant] = {}
         for ledger in seeded_ledgers(clock.now, lock, on_change, self._app_name()):
-            self._adopt(ledger)
+            self._add_tenant(ledger)
         self.users: dict[str, User] = demo_users(list(self.tenants))
         self.connections: dict[str, Connection] = {}
-        self.consented: dict[tuple[str, str], set[str]] = {}
+        self.agreed_scopes: dict[tuple[str, str], set[str]] = {}
 
     def _app_name(self) -> str:
         return next(iter(self.apps.values())).name
 
-    def _adopt(self, ledger: Ledger) -> Tenant:
+    def _add_tenant(self, ledger: Ledger) -> Tenant:
         tenant = Tenant(str(ledger.organisation["OrganisationID"]), ledger)
         self.tenants[tenant.tenant_id] = tenant
         return tenant
 
-    def register_again(self, kept: Iterable[App]) -> None:
+    def restore_apps(self, apps: Iterable[App]) -> None:
         """Apps and redirect addresses that were added while the simulator ran; the configuration's
         apps stay as configured.
         """
-        for app in kept:
-            known = self.apps.setdefault(app.client_id, app)
-            known.redirect_uris = list(dict.fromkeys([*known.redirect_uris, *app.redirect_uris]))
+        for app in apps:
+            registered = self.apps.setdefault(app.client_id, app)
+            registered.redirect_uris = list(
+                dict.fromkeys([*registered.redirect_uris, *app.redirect_uris])
+            )
 
-    def ledger_of(self, profile: OrganisationProfile) -> Ledger:
+    def create_ledger(self, profile: OrganisationProfile) -> Ledger:
         """Books that begin as this filled profile says."""
         return Ledger(
             profile,
@@ -95,9 +97,9 @@ class World:
 
     def find_tenant(self, reference: str) -> Tenant | None:
         """By tenant id, ShortCode or name, in any case."""
-        wanted = reference.casefold()
+        folded = reference.casefold()
         for tenant in self.tenants.values():
-            if wanted in {tenant.tenant_id, tenant.short_code.casefold(), tenant.name.casefold()}:
+            if folded in {tenant.tenant_id, tenant.short_code.casefold(), tenant.name.casefold()}:
                 return tenant
         return None
 
@@ -115,61 +117,67 @@ class World:
             and connection.tenant_id in user.tenant_ids
         ]
 
-    def connection(self, user_id: str, client_id: str, tenant_id: str) -> Connection | None:
+    def find_connection(self, user_id: str, client_id: str, tenant_id: str) -> Connection | None:
         reachable = self.connections_of(user_id, client_id)
-        return next((one for one in reachable if one.tenant_id == tenant_id), None)
+        return next(
+            (connection for connection in reachable if connection.tenant_id == tenant_id), None
+        )
 
     def connected_tenant_ids(self, client_id: str) -> set[str]:
-        return {one.tenant_id for one in self.connections.values() if one.client_id == client_id}
+        return {
+            connection.tenant_id
+            for connection in self.connections.values()
+            if connection.client_id == client_id
+        }
 
     def has_room_for(self, client_id: str, tenant_ids: Iterable[str]) -> bool:
         """Whether the app's tier allows these too; an organisation counts once (facts 1.5)."""
-        wanted = self.connected_tenant_ids(client_id) | set(tenant_ids)
-        return len(wanted) <= self._connection_limit
+        tenants = self.connected_tenant_ids(client_id) | set(tenant_ids)
+        return len(tenants) <= self._connection_limit
 
     def connect(
         self, user_id: str, client_id: str, tenant_id: str, auth_event_id: str
     ) -> Connection:
         """Make the connection, or renew it with the new consent's event."""
         now = self._clock.now()
-        existing = self.connection(user_id, client_id, tenant_id)
+        existing = self.find_connection(user_id, client_id, tenant_id)
         if existing:
             existing.auth_event_id, existing.updated_at = auth_event_id, now
             return existing
-        made = Connection(user_id, client_id, tenant_id, auth_event_id, now, now)
-        self.connections[made.connection_id] = made
-        return made
+        connection = Connection(user_id, client_id, tenant_id, auth_event_id, now, now)
+        self.connections[connection.connection_id] = connection
+        return connection
 
-    def _drop(self, condemned: Iterator[Connection]) -> int:
-        gone = [one.connection_id for one in condemned]
-        for connection_id in gone:
+    def _remove_connections(self, connections: Iterator[Connection]) -> int:
+        ids = [connection.connection_id for connection in connections]
+        for connection_id in ids:
             del self.connections[connection_id]
-        return len(gone)
+        return len(ids)
 
     def disconnect_tenant(self, tenant_id: str, client_id: str | None = None) -> int:
         """As Settings > Connected apps does: every user's connection goes; returns how many."""
-        return self._drop(
-            one
-            for one in self.connections.values()
-            if one.tenant_id == tenant_id and client_id in {None, one.client_id}
+        return self._remove_connections(
+            connection
+            for connection in self.connections.values()
+            if connection.tenant_id == tenant_id and client_id in {None, connection.client_id}
         )
 
     def forget_consent(self, user_id: str, client_id: str | None = None) -> int:
         """All of the user's connections (with one app) and the scopes they had agreed to."""
-        for key in [key for key in self.consented if key[0] == user_id]:
+        for key in [key for key in self.agreed_scopes if key[0] == user_id]:
             if client_id in {None, key[1]}:
-                del self.consented[key]
-        return self._drop(
-            one
-            for one in self.connections.values()
-            if one.user_id == user_id and client_id in {None, one.client_id}
+                del self.agreed_scopes[key]
+        return self._remove_connections(
+            connection
+            for connection in self.connections.values()
+            if connection.user_id == user_id and client_id in {None, connection.client_id}
         )
 
     def replace_tenant(self, old: Tenant, ledger: Ledger) -> Tenant:
         """A demo company's reset: new ids, old connections dead, people keep their roles."""
         self.disconnect_tenant(old.tenant_id)
         del self.tenants[old.tenant_id]
-        fresh = self._adopt(ledger)
+        fresh = self._add_tenant(ledger)
         for user in self.users.values():
             user.tenant_ids = [
                 fresh.tenant_id if key == old.tenant_id else key for key in user.tenant_ids

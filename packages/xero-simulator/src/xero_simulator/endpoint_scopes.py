@@ -50,30 +50,30 @@ _REPORTS = {
 }
 
 
-def _acceptable(families: tuple[str, ...], reading: bool) -> frozenset[str]:
-    readable = {f"{family}.read" for family in families} if reading else set()
+def _accepted_scopes(families: tuple[str, ...], is_read: bool) -> frozenset[str]:
+    readable = {f"{family}.read" for family in families} if is_read else set()
     return frozenset({*families, *readable})
 
 
-def _report(name: str) -> frozenset[str]:
+def _report_scopes(name: str) -> frozenset[str]:
     granular = _REPORTS.get(name, name)
     return frozenset({f"accounting.reports.{granular}.read", "accounting.reports.read"})
 
 
-def missing_scopes(path: str, method: str, held: tuple[str, ...]) -> bool:
-    """Whether a token with `held` may not call `path` (below /api.xro/2.0, lower case).
+def missing_scopes(path: str, method: str, scopes: tuple[str, ...]) -> bool:
+    """Whether a token with `scopes` may not call `path` (below /api.xro/2.0, lower case).
 
     An endpoint that this table does not know needs nothing here: it answers 404.
     """
     segments = [part for part in path.split("/") if part]
     if not segments:
         return False
-    reading = method in {"GET", "HEAD"}
+    is_read = method in {"GET", "HEAD"}
     needed: list[frozenset[str]] = []
     if segments[0] == "reports":
-        needed.append(_report(segments[1] if len(segments) > 1 else ""))
+        needed.append(_report_scopes(segments[1] if len(segments) > 1 else ""))
     elif segments[0] in _FAMILIES:
-        needed.append(_acceptable(_FAMILIES[segments[0]], reading))
+        needed.append(_accepted_scopes(_FAMILIES[segments[0]], is_read))
     if "attachments" in segments[1:]:
-        needed.append(_acceptable(("accounting.attachments",), reading))
-    return any(not alternatives & set(held) for alternatives in needed)
+        needed.append(_accepted_scopes(("accounting.attachments",), is_read))
+    return any(not alternatives & set(scopes) for alternatives in needed)

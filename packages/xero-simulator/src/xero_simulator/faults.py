@@ -6,9 +6,9 @@ from itertools import count
 from threading import Lock
 from typing import Any
 
-API = "/api.xro/"
+API_PREFIX = "/api.xro/"
 
-KINDS = {
+FAULT_KINDS = {
     "timeout_before": "hold the connection for `seconds`, execute nothing, hang up",
     "timeout_after": "execute, then hold for `seconds` and hang up without an answer",
     "error_500_before": "500, nothing executed",
@@ -38,7 +38,7 @@ KINDS = {
 }
 
 
-class FaultInvalid(ValueError):
+class InvalidFault(ValueError):
     """What is wrong with a fault that was asked for."""
 
 
@@ -52,7 +52,7 @@ class Fault:
     number: int
     kind: str
     method: str = ""
-    path_prefix: str = API
+    path_prefix: str = API_PREFIX
     tenant: str = ""
     times: int | None = 1
     after: int = 0
@@ -60,7 +60,7 @@ class Fault:
     cached: bool = True
     struck: int = field(default=0)
 
-    def matches(self, method: str, path: str, tenant: str) -> bool:
+    def is_match(self, method: str, path: str, tenant: str) -> bool:
         return (
             self.times != 0
             and self.method in {"", method}
@@ -79,7 +79,7 @@ class Fault:
         return True
 
 
-_TYPES: dict[str, tuple[type, ...]] = {
+_MEMBER_TYPES: dict[str, tuple[type, ...]] = {
     "method": (str,),
     "path_prefix": (str,),
     "tenant": (str,),
@@ -90,14 +90,14 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-def _checked(asked: Mapping[str, Any]) -> dict[str, Any]:
-    if asked.get("kind") not in KINDS:
-        raise FaultInvalid(f"kind must be one of {', '.join(KINDS)}")
-    for name, value in asked.items():
-        if name != "kind" and not isinstance(value, _TYPES.get(name, ())):
-            raise FaultInvalid(f"{name} is unknown or has the wrong type")
-    method = str(asked.get("method", "")).upper()
-    return dict(asked) | {"method": method}
+def _validate_fault(members: Mapping[str, Any]) -> dict[str, Any]:
+    if members.get("kind") not in FAULT_KINDS:
+        raise InvalidFault(f"kind must be one of {', '.join(FAULT_KINDS)}")
+    for name, value in members.items():
+        if name != "kind" and not isinstance(value, _MEMBER_TYPES.get(name, ())):
+            raise InvalidFault(f"{name} is unknown or has the wrong type")
+    method = str(members.get("method", "")).upper()
+    return dict(members) | {"method": method}
 
 
 class Faults:
@@ -108,22 +108,22 @@ class Faults:
         self._numbers = count(1)
         self._faults: list[Fault] = []
 
-    def add(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def add(self, members: Mapping[str, Any]) -> dict[str, Any]:
         """Raises FaultInvalid."""
-        fault = Fault(next(self._numbers), **_checked(asked))
+        fault = Fault(next(self._numbers), **_validate_fault(members))
         with self._lock:
             self._faults.append(fault)
         return asdict(fault)
 
-    def take(self, method: str, path: str, tenant: str) -> Fault | None:
+    def strike_call(self, method: str, path: str, tenant: str) -> Fault | None:
         """The fault that strikes this call, if any."""
         with self._lock:
             for fault in self._faults:
-                if fault.matches(method, path, tenant) and fault.strike():
+                if fault.is_match(method, path, tenant) and fault.strike():
                     return fault
         return None
 
-    def listed(self) -> list[dict[str, Any]]:
+    def as_json(self) -> list[dict[str, Any]]:
         with self._lock:
             return [asdict(fault) for fault in self._faults]
 

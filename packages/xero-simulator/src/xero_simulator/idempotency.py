@@ -5,32 +5,32 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event, Lock
 
-KEPT = timedelta(minutes=6)
-LONGEST_KEY = 128
+KEY_LIFETIME = timedelta(minutes=6)
+MAX_KEY_CHARACTERS = 128
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredAnswer:
     status: int
     content_type: str
     body: bytes
 
 
 @dataclass
-class Entry:
+class KeyEntry:
     """One key's first call; `answer` is there once `done` is set."""
 
     fingerprint: str
     started_at: datetime
     done: Event = field(default_factory=Event)
-    answer: Stored | None = None
+    answer: StoredAnswer | None = None
 
-    def finish(self, answer: Stored) -> None:
+    def finish(self, answer: StoredAnswer) -> None:
         self.answer = answer
         self.done.set()
 
 
-Kept = tuple[str, str, str, datetime, Stored]
+FinishedCall = tuple[str, str, str, datetime, StoredAnswer]
 """App, key, fingerprint, start and answer of a call."""
 
 
@@ -43,23 +43,23 @@ class IdempotencyStore:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._entries: dict[tuple[str, str], Entry] = {}
+        self._entries: dict[tuple[str, str], KeyEntry] = {}
 
     def claim(
         self, client_id: str, key: str, fingerprint: str, now: datetime
-    ) -> tuple[Entry, bool]:
+    ) -> tuple[KeyEntry, bool]:
         """The key's entry, and whether this call is its first. Raises KeyConflict."""
         with self._lock:
-            self._forget(now)
+            self._forget_expired(now)
             entry = self._entries.get((client_id, key))
             if entry is None:
-                entry = self._entries[client_id, key] = Entry(fingerprint, now)
+                entry = self._entries[client_id, key] = KeyEntry(fingerprint, now)
                 return entry, True
         if entry.fingerprint != fingerprint:
             raise KeyConflict
         return entry, False
 
-    def finished(self) -> list[Kept]:
+    def finished_calls(self) -> list[FinishedCall]:
         """The calls that were answered, oldest first."""
         with self._lock:
             entries = list(self._entries.items())
@@ -69,14 +69,14 @@ class IdempotencyStore:
             if entry.answer
         ]
 
-    def refill(self, kept: Iterable[Kept]) -> None:
+    def refill(self, calls: Iterable[FinishedCall]) -> None:
         with self._lock:
             self._entries.clear()
-            for client_id, key, fingerprint, started_at, answer in kept:
-                entry = self._entries[client_id, key] = Entry(fingerprint, started_at)
+            for client_id, key, fingerprint, started_at, answer in calls:
+                entry = self._entries[client_id, key] = KeyEntry(fingerprint, started_at)
                 entry.finish(answer)
 
-    def abandon(self, entry: Entry | None) -> None:
+    def abandon(self, entry: KeyEntry | None) -> None:
         """Nothing is kept of the call: the next one with its key is executed again."""
         with self._lock:
             for name in [name for name, kept in self._entries.items() if kept is entry]:
@@ -84,10 +84,10 @@ class IdempotencyStore:
         if entry is not None:
             entry.done.set()
 
-    def _forget(self, now: datetime) -> None:
+    def _forget_expired(self, now: datetime) -> None:
         """Drop what is past its six minutes; the oldest entry is the first."""
         while self._entries:
             oldest = next(iter(self._entries))
-            if now < self._entries[oldest].started_at + KEPT:
+            if now < self._entries[oldest].started_at + KEY_LIFETIME:
                 return
             del self._entries[oldest]

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from xero_simulator.directory import Connection
 
-_TIERS = {"plus", "advanced", "enterprise"}
-_LASTS = timedelta(minutes=30)
+_RAPID_SYNC_TIERS = {"plus", "advanced", "enterprise"}
+_RAPID_SYNC_DURATION = timedelta(minutes=30)
 
 
-def rapid_sync(tier: str, connection: Connection, now: datetime) -> bool:
-    return tier in _TIERS and now < connection.created_at + _LASTS
+def has_rapid_sync(tier: str, connection: Connection, now: datetime) -> bool:
+    return tier in _RAPID_SYNC_TIERS and now < connection.created_at + _RAPID_SYNC_DURATION

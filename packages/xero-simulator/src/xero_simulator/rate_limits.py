@@ -10,8 +10,8 @@ from threading import Lock
 
 from xero_simulator.config import SimulatorConfig
 
-MINUTE, DAY = 60, 86_400
-STARTER_DAY, PAID_DAY = 1_000, 5_000
+MINUTE_SECONDS, DAY_SECONDS = 60, 86_400
+STARTER_DAY_CALLS, PAID_DAY_CALLS = 1_000, 5_000
 
 
 @dataclass
@@ -32,8 +32,8 @@ class Refusal:
     retry_after: int | None
 
 
-def limits_from(config: SimulatorConfig) -> Limits:
-    tier_day = STARTER_DAY if config.tier == "starter" else PAID_DAY
+def limits_of(config: SimulatorConfig) -> Limits:
+    tier_day = STARTER_DAY_CALLS if config.tier == "starter" else PAID_DAY_CALLS
     return Limits(
         minute=config.minute_limit,
         day=tier_day if config.day_limit is None else config.day_limit,
@@ -66,48 +66,48 @@ class Limiter:
             refusal = self._refusal(client_id, tenant_id, now, unmetered)
             if refusal:
                 return refusal
-            self._count(client_id, tenant_id, now, unmetered)
-        return self._leaver((client_id, tenant_id))
+            self._count_call(client_id, tenant_id, now, unmetered)
+        return self._place_release((client_id, tenant_id))
 
     def _refusal(
         self, client_id: str, tenant_id: str, now: datetime, unmetered: bool
     ) -> Refusal | None:
-        left = self._left(client_id, tenant_id, now)
-        if left["app"] <= 0:
+        remaining = self._remaining(client_id, tenant_id, now)
+        if remaining["app"] <= 0:
             return Refusal("appminute", None)
-        if left["day"] <= 0 and not unmetered:
-            return Refusal("day", seconds_left(now, DAY))
-        if left["minute"] <= 0 and not unmetered:
-            return Refusal("minute", seconds_left(now, MINUTE))
+        if remaining["day"] <= 0 and not unmetered:
+            return Refusal("day", seconds_left(now, DAY_SECONDS))
+        if remaining["minute"] <= 0 and not unmetered:
+            return Refusal("minute", seconds_left(now, MINUTE_SECONDS))
         if self._in_flight[client_id, tenant_id] >= self.limits.concurrent:
             return Refusal("concurrent", None)
         return None
 
-    def _count(self, client_id: str, tenant_id: str, now: datetime, unmetered: bool) -> None:
+    def _count_call(self, client_id: str, tenant_id: str, now: datetime, unmetered: bool) -> None:
         moment = int(now.timestamp())
         self._in_flight[client_id, tenant_id] += 1
-        self._app_minutes[client_id, moment // MINUTE] += 1
+        self._app_minutes[client_id, moment // MINUTE_SECONDS] += 1
         if not unmetered:
-            self._minutes[client_id, tenant_id, moment // MINUTE] += 1
-            self._days[client_id, tenant_id, moment // DAY] += 1
+            self._minutes[client_id, tenant_id, moment // MINUTE_SECONDS] += 1
+            self._days[client_id, tenant_id, moment // DAY_SECONDS] += 1
 
-    def _leaver(self, key: tuple[str, str]) -> Callable[[], None]:
-        left = False
+    def _place_release(self, key: tuple[str, str]) -> Callable[[], None]:
+        is_released = False
 
         def leave() -> None:
-            nonlocal left
+            nonlocal is_released
             with self._lock:
-                if not left:
+                if not is_released:
                     self._in_flight[key] -= 1
-                left = True
+                is_released = True
 
         return leave
 
-    def _left(self, client_id: str, tenant_id: str, now: datetime) -> dict[str, int]:
+    def _remaining(self, client_id: str, tenant_id: str, now: datetime) -> dict[str, int]:
         moment = int(now.timestamp())
-        used_day = self._days[client_id, tenant_id, moment // DAY]
-        used_minute = self._minutes[client_id, tenant_id, moment // MINUTE]
-        used_app = self._app_minutes[client_id, moment // MINUTE]
+        used_day = self._days[client_id, tenant_id, moment // DAY_SECONDS]
+        used_minute = self._minutes[client_id, tenant_id, moment // MINUTE_SECONDS]
+        used_app = self._app_minutes[client_id, moment // MINUTE_SECONDS]
         return {
             "day": self.limits.day - used_day,
             "minute": self.limits.minute - used_minute,
@@ -117,10 +117,10 @@ class Limiter:
     def headers(self, client_id: str, tenant_id: str, now: datetime) -> dict[str, str]:
         """What every tenant-scoped answer carries, errors included."""
         with self._lock:
-            left = self._left(client_id, tenant_id, now)
+            remaining = self._remaining(client_id, tenant_id, now)
         names = {
             "day": "X-DayLimit-Remaining",
             "minute": "X-MinLimit-Remaining",
             "app": "X-AppMinLimit-Remaining",
         }
-        return {name: str(max(0, left[key])) for key, name in names.items()}
+        return {name: str(max(0, remaining[key])) for key, name in names.items()}

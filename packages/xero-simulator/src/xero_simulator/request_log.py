@@ -8,7 +8,7 @@ from itertools import count
 from threading import Lock
 from typing import Any
 
-KEPT_CALLS = 50_000
+MAX_KEPT_CALLS = 50_000
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I)
 
 
@@ -32,7 +32,7 @@ class Call:
 
 
 @dataclass
-class Counts:
+class CallCounts:
     """For one tenant; refused calls are counted too, so a client that overruns a limit shows."""
 
     in_flight: int = 0
@@ -46,7 +46,7 @@ class Counts:
     per_status: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
 
-    def shown(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         return {
             name: dict(value) if isinstance(value, Counter) else value
             for name, value in vars(self).items()
@@ -58,29 +58,29 @@ def endpoint_name(method: str, path: str) -> str:
     return f"{method} {_IDENTIFIER.sub('{id}', path.lower())}"
 
 
-def creates(method: str, path: str) -> bool:
+def is_creating(method: str, path: str) -> bool:
     """PUT or POST on a whole collection of the accounting API."""
     return method in {"PUT", "POST"} and bool(re.fullmatch(r"/api\.xro/2\.0/\w+", path.lower()))
 
 
-class Traffic:
+class RequestLog:
     """Identity calls and others without a tenant are counted under the tenant ''."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._numbers = count(1)
-        self._calls: deque[Call] = deque(maxlen=KEPT_CALLS)
-        self._counts: dict[str, Counts] = {}
+        self._calls: deque[Call] = deque(maxlen=MAX_KEPT_CALLS)
+        self._counts: dict[str, CallCounts] = {}
 
-    def begin(
+    def begin_call(
         self, method: str, path: str, query: str, tenant: str, now: datetime, key: str, since: str
     ) -> Call:
         with self._lock:
-            counts = self._counts.setdefault(tenant, Counts())
+            counts = self._counts.setdefault(tenant, CallCounts())
             counts.in_flight += 1
             counts.max_in_flight = max(counts.max_in_flight, counts.in_flight)
             counts.calls += 1
-            counts.creating_calls += creates(method, path)
+            counts.creating_calls += is_creating(method, path)
             counts.per_minute[now.strftime("%Y-%m-%dT%H:%M")] += 1
             counts.per_endpoint[endpoint_name(method, path)] += 1
             at = now.isoformat(timespec="milliseconds")
@@ -89,10 +89,10 @@ class Traffic:
             self._calls.append(call)
             return call
 
-    def end(self, call: Call, refused: str = "") -> None:
+    def end_call(self, call: Call, refused: str = "") -> None:
         """The call left the simulator, answered or not."""
         with self._lock:
-            counts = self._counts.setdefault(call.tenant, Counts())
+            counts = self._counts.setdefault(call.tenant, CallCounts())
             counts.in_flight = max(0, counts.in_flight - 1)
             counts.replayed += call.replayed
             counts.bytes += call.bytes
@@ -100,20 +100,22 @@ class Traffic:
             if refused:
                 counts.refused[refused] += 1
 
-    def calls(self, **wanted: str) -> list[dict[str, Any]]:
+    def calls(self, **filters: str) -> list[dict[str, Any]]:
         """Oldest first; `path` is a prefix in any case, the others must be equal."""
-        prefix = wanted.pop("path", "").lower()
+        prefix = filters.pop("path", "").lower()
         with self._lock:
-            found = [asdict(call) for call in self._calls if call.path.lower().startswith(prefix)]
+            matching = [
+                asdict(call) for call in self._calls if call.path.lower().startswith(prefix)
+            ]
         return [
             call
-            for call in found
-            if all(str(call[name]).lower() == value.lower() for name, value in wanted.items())
+            for call in matching
+            if all(str(call[name]).lower() == value.lower() for name, value in filters.items())
         ]
 
     def counters(self) -> dict[str, dict[str, Any]]:
         with self._lock:
-            return {tenant: counts.shown() for tenant, counts in self._counts.items()}
+            return {tenant: counts.as_json() for tenant, counts in self._counts.items()}
 
     def clear(self) -> None:
         """Forget calls and counts; those still in flight end harmlessly."""

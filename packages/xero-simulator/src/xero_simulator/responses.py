@@ -14,7 +14,7 @@ def json_answer(body: Any, status: int = 200) -> Response:
     return Response(text, status, content_type="application/json; charset=utf-8")
 
 
-def problem(title: str, status: int, detail: str) -> Response:
+def problem_answer(title: str, status: int, detail: str) -> Response:
     """The gateway's shape [R]; `Instance` repeats in Xero-Correlation-Id."""
     instance = str(uuid4())
     body: dict[str, Any] = {
@@ -25,47 +25,47 @@ def problem(title: str, status: int, detail: str) -> Response:
         "Instance": instance,
         "Extensions": {},
     }
-    answer = Response(json.dumps(body, separators=(",", ":")), status)
-    answer.headers["Content-Type"] = "application/json"
-    answer.headers["Xero-Correlation-Id"] = instance
-    return answer
+    response = Response(json.dumps(body, separators=(",", ":")), status)
+    response.headers["Content-Type"] = "application/json"
+    response.headers["Xero-Correlation-Id"] = instance
+    return response
 
 
-def unauthorized(detail: str = "AuthenticationUnsuccessful") -> Response:
+def unauthorized_answer(detail: str = "AuthenticationUnsuccessful") -> Response:
     """No usable token [R]."""
-    answer = problem("Unauthorized", 401, detail)
-    answer.headers["WWW-Authenticate"] = "Bearer error=invalid_token"
-    return answer
+    response = problem_answer("Unauthorized", 401, detail)
+    response.headers["WWW-Authenticate"] = "Bearer error=invalid_token"
+    return response
 
 
-def scope_missing() -> Response:
+def scope_missing_answer() -> Response:
     """The token lacks the endpoint's scope [R]."""
-    answer = problem("Unauthorized", 401, "AuthorizationUnsuccessful")
-    answer.headers["WWW-Authenticate"] = "insufficient_scope"
-    return answer
+    response = problem_answer("Unauthorized", 401, "AuthorizationUnsuccessful")
+    response.headers["WWW-Authenticate"] = "insufficient_scope"
+    return response
 
 
-def forbidden() -> Response:
+def forbidden_answer() -> Response:
     """Wrong, missing or disconnected tenant [R]."""
-    return problem("Forbidden", 403, "AuthenticationUnsuccessful")
+    return problem_answer("Forbidden", 403, "AuthenticationUnsuccessful")
 
 
-def too_many(problem_name: str, retry_after: int | None) -> Response:
+def too_many_requests_answer(problem_name: str, retry_after: int | None) -> Response:
     """429 with an empty body and no content type [R]."""
-    answer = Response(b"", 429)
-    del answer.headers["Content-Type"]
+    response = Response(b"", 429)
+    del response.headers["Content-Type"]
     if retry_after is not None:
-        answer.headers["Retry-After"] = str(retry_after)
-    answer.headers["X-Rate-Limit-Problem"] = problem_name
-    return answer
+        response.headers["Retry-After"] = str(retry_after)
+    response.headers["X-Rate-Limit-Problem"] = problem_name
+    return response
 
 
-def not_found() -> Response:
+def not_found_answer() -> Response:
     """HTML, 47 bytes [R]."""
     return Response(NOT_FOUND, 404, content_type="text/html; charset=utf-8")
 
 
-def not_implemented() -> Response:
+def not_implemented_answer() -> Response:
     """A verb the endpoint does not have [R]."""
     body = {
         "ErrorNumber": 20,
@@ -75,7 +75,7 @@ def not_implemented() -> Response:
     return json_answer(body, 501)
 
 
-def unreadable_query() -> Response:
+def unreadable_query_answer() -> Response:
     """A query that Xero cannot read [R type, I wording]."""
     return json_answer(
         {
@@ -87,14 +87,14 @@ def unreadable_query() -> Response:
     )
 
 
-def wrong_verb() -> Response:
-    """At sign-in and /connections [I]: the accounting API's own answer is `not_implemented`."""
-    answer = Response(b"", 405)
-    del answer.headers["Content-Type"]
-    return answer
+def wrong_verb_answer() -> Response:
+    """At sign-in and /connections [I]: the accounting API's own answer is a 501."""
+    response = Response(b"", 405)
+    del response.headers["Content-Type"]
+    return response
 
 
-def server_error() -> Response:
+def server_error_answer() -> Response:
     """The 500 that integrators report [C]; the write may have been done. `Instance` repeats in
     Xero-Correlation-Id.
     """
@@ -108,18 +108,18 @@ def server_error() -> Response:
         "Status": 500,
         "Instance": instance,
     }
-    answer = json_answer(body, 500)
-    answer.headers["Xero-Correlation-Id"] = instance
-    return answer
+    response = json_answer(body, 500)
+    response.headers["Xero-Correlation-Id"] = instance
+    return response
 
 
-def unavailable() -> Response:
+def unavailable_answer() -> Response:
     """503 as text [S]."""
     text = "The Xero API is temporarily unavailable"
     return Response(text, 503, content_type="text/plain; charset=utf-8")
 
 
-def only_json() -> Response:
+def json_only_answer() -> Response:
     """Xero would answer XML; this stand-in speaks JSON only [I]."""
     text = (
         "<ApiException><Message>The simulator answers application/json"
@@ -128,13 +128,13 @@ def only_json() -> Response:
     return Response(text, 406, content_type="text/xml; charset=utf-8")
 
 
-def garbage() -> Response:
+def garbage_answer() -> Response:
     """A proxy's page in place of the API's answer [I]."""
     page = "<!DOCTYPE html><html><body><h1>We'll be back soon</h1></body></html>"
     return Response(page, 200, content_type="text/html; charset=utf-8")
 
 
-def reversed_elements(response: Response) -> Response:
+def reverse_elements(response: Response) -> Response:
     """The same answer with its elements in reverse, which Xero never does [I]."""
     body = {
         name: value[::-1] if isinstance(value, list) else value

@@ -14,82 +14,86 @@ from xero_simulator.api import blueprint as accounting
 from xero_simulator.config import SimulatorConfig
 from xero_simulator.controls import blueprint as controls
 from xero_simulator.identity import discovery, pages, token_endpoint
-from xero_simulator.persistence import Saver, StateFile, resumed
+from xero_simulator.persistence import Saver, StateFile, resume_simulator
 from xero_simulator.simulator import EXTENSION, Simulator
 from xero_simulator.web import blueprint as web
-from xero_simulator.wsgi_middleware import Wire
+from xero_simulator.wsgi_middleware import CallMiddleware
 
-GRACE_SECONDS = 15
-LARGEST_BODY = 10 * 1024 * 1024
-SAVER = "simulator-saver"
-_READING = {"GET", "HEAD", "OPTIONS"}
-_API_LIKE = ("/api.xro/", "/connections", "/connect/", "/_sim/")
+STOP_GRACE_SECONDS = 15
+MAX_BODY_BYTES = 10 * 1024 * 1024
+SAVER_KEY = "simulator-saver"
+_READ_METHODS = {"GET", "HEAD", "OPTIONS"}
+_API_PREFIXES = ("/api.xro/", "/connections", "/connect/", "/_sim/")
 
 
 def create_simulator(config: SimulatorConfig | None = None) -> Flask:
     """A simulator with its own state; `app.extensions["simulator"]` is that state."""
     app = Flask(__name__)
-    sim = app.extensions[EXTENSION] = _state(app, config or SimulatorConfig())
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    sim = app.extensions[EXTENSION] = _create_state(app, config or SimulatorConfig())
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    request_checks.install(app)
-    for part in (token_endpoint, discovery, pages, connections):
-        app.register_blueprint(part.blueprint)
-    app.register_blueprint(accounting, url_prefix=request_checks.API)
+    request_checks.install_checks(app)
+    for module in (token_endpoint, discovery, pages, connections):
+        app.register_blueprint(module.blueprint)
+    app.register_blueprint(accounting, url_prefix=request_checks.API_PATH)
     app.register_blueprint(controls, url_prefix="/_sim")
     app.register_blueprint(web)
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, _unexpected)
-    app.wsgi_app = Wire(app.wsgi_app, sim)  # type: ignore[method-assign]
+    app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(Exception, _answer_unexpected_error)
+    app.wsgi_app = CallMiddleware(app.wsgi_app, sim)  # type: ignore[method-assign]
     return app
 
 
-def _state(app: Flask, config: SimulatorConfig) -> Simulator:
+def _create_state(app: Flask, config: SimulatorConfig) -> Simulator:
     """Raises StateInUse when another simulator has the configured file."""
     if not config.state_file:
         return Simulator(config)
     file = StateFile(Path(config.state_file))
-    sim = resumed(config, file)
+    sim = resume_simulator(config, file)
     _save_changes(app, Saver(sim, file))
     return sim
 
 
 def _save_changes(app: Flask, saver: Saver) -> None:
-    app.extensions[SAVER] = saver
+    app.extensions[SAVER_KEY] = saver
 
     @app.after_request
     def note_change(response: Response) -> Response:
-        if request.method not in _READING:
+        if request.method not in _READ_METHODS:
             saver.note_change()
         return response
 
 
-def close(app: Flask) -> None:
+def close_simulator(app: Flask) -> None:
     """The last saving, once the requests under way have ended."""
-    saver: Saver | None = app.extensions.get(SAVER)
+    saver: Saver | None = app.extensions.get(SAVER_KEY)
     if saver:
         saver.close()
 
 
-def _http_error(error: HTTPException) -> Any:
+def _answer_http_error(error: HTTPException) -> Any:
     """Xero's shapes for its own addresses, Flask's pages for the web view."""
-    if not request.path.startswith(_API_LIKE):
+    if not request.path.startswith(_API_PREFIXES):
         return error
     if request.path.startswith("/_sim/"):
         return responses.json_answer({"error": error.description}, error.code or 500)
     if error.code == 405:
         return (
-            responses.not_implemented()
+            responses.not_implemented_answer()
             if request.path.startswith("/api.xro/")
-            else responses.wrong_verb()
+            else responses.wrong_verb_answer()
         )
-    return responses.not_found() if error.code == 404 else error
+    return responses.not_found_answer() if error.code == 404 else error
 
 
-def _unexpected(error: Exception) -> Any:
+def _answer_unexpected_error(error: Exception) -> Any:
     """A mistake of the simulator itself; Xero's 500 for Xero's addresses."""
     current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
-    return responses.server_error() if request.path.startswith(_API_LIKE) else InternalServerError()
+    return (
+        responses.server_error_answer()
+        if request.path.startswith(_API_PREFIXES)
+        else InternalServerError()
+    )
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -105,14 +109,14 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "worker_class": "gthread",
             "workers": 1,
             "threads": self._config.threads,
-            "graceful_timeout": GRACE_SECONDS,
+            "graceful_timeout": STOP_GRACE_SECONDS,
             "timeout": 0,
             "keepalive": 30,
             "control_socket_disable": True,
             "loglevel": "warning",
             "proc_name": "xero-simulator",
-            "post_worker_init": _end_holds_on_stop,
-            "worker_exit": _save_at_the_end,
+            "post_worker_init": _end_held_calls_on_stop,
+            "worker_exit": _save_at_exit,
         }
         for name, value in settings.items():
             self.cfg.set(name, value)
@@ -121,7 +125,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return create_simulator(self._config)
 
 
-def _end_holds_on_stop(worker: Any) -> None:
+def _end_held_calls_on_stop(worker: Any) -> None:
     """A stop signal ends held connections at once, so that they never delay the shutdown."""
     sim: Simulator = worker.app.callable.extensions[EXTENSION]
 
@@ -133,10 +137,10 @@ def _end_holds_on_stop(worker: Any) -> None:
         signal.signal(number, stop)
 
 
-def _save_at_the_end(_: Any, worker: Any) -> None:
+def _save_at_exit(_: Any, worker: Any) -> None:
     """gunicorn calls this in the parent too, where there is no application."""
     if worker.app.callable:
-        close(worker.app.callable)
+        close_simulator(worker.app.callable)
 
 
 def serve(config: SimulatorConfig) -> None:

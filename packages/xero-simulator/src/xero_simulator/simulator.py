@@ -7,14 +7,14 @@ from flask import current_app
 
 from xero_simulator.clock import Clock
 from xero_simulator.config import SimulatorConfig
-from xero_simulator.directory import World
+from xero_simulator.directory import Directory
 from xero_simulator.faults import Faults
 from xero_simulator.idempotency import IdempotencyStore
-from xero_simulator.rate_limits import Limiter, limits_from
-from xero_simulator.request_log import Traffic
+from xero_simulator.rate_limits import Limiter, limits_of
+from xero_simulator.request_log import RequestLog
 from xero_simulator.tokens.grants import Grants
 from xero_simulator.tokens.signing import Signer, new_signing_key
-from xero_simulator.webhook_delivery import Told
+from xero_simulator.webhook_delivery import ResourceChange
 from xero_simulator.webhooks import Webhooks
 
 EXTENSION = "simulator"
@@ -29,39 +29,41 @@ class Simulator:
         self.clock = Clock()
         self.signer = Signer(new_signing_key())
         self.stopping = Event()
-        self.webhooks = Webhooks(config, self.clock, self._interested, self._data_of)
-        self._fill(config.seed_contacts)
+        self.webhooks = Webhooks(config, self.clock, self._is_connected, self._event_data)
+        self._create_parts(config.seed_contacts)
 
-    def _fill(self, contacts: int) -> None:
-        self.world = World(self.config, self.clock, self.lock, self.webhooks.record)
+    def _create_parts(self, contacts: int) -> None:
+        self.directory = Directory(self.config, self.clock, self.lock, self.webhooks.record_change)
         self.grants = Grants()
         self.sessions: dict[str, str] = {}
-        self.limiter = Limiter(limits_from(self.config))
+        self.limiter = Limiter(limits_of(self.config))
         self.idempotency = IdempotencyStore()
         self.faults = Faults()
-        self.traffic = Traffic()
+        self.request_log = RequestLog()
         if contacts:
-            next(iter(self.world.tenants.values())).ledger.create_contacts_bulk(contacts)
+            next(iter(self.directory.tenants.values())).ledger.create_contacts_bulk(contacts)
 
-    def _interested(self, tenant_id: str) -> bool:
+    def _is_connected(self, tenant_id: str) -> bool:
         """Whether the organisation is connected to one of the apps that share the webhook."""
-        ours = (self.config.client_id, self.config.pkce_client_id)
-        return any(tenant_id in self.world.connected_tenant_ids(client_id) for client_id in ours)
+        client_ids = (self.config.client_id, self.config.pkce_client_id)
+        return any(
+            tenant_id in self.directory.connected_tenant_ids(client_id) for client_id in client_ids
+        )
 
-    def _data_of(self, told: Told) -> dict[str, Any] | None:
+    def _event_data(self, change: ResourceChange) -> dict[str, Any] | None:
         """What an event says besides (facts 5); made up for a resource that is not there."""
-        tenant = self.world.tenants.get(told.tenant_id)
-        if told.category == "CREDITNOTE":
-            note = tenant.ledger.books.credit_notes.get(told.resource_id) if tenant else None
+        tenant = self.directory.tenants.get(change.tenant_id)
+        if change.category == "CREDITNOTE":
+            note = tenant.ledger.books.credit_notes.get(change.resource_id) if tenant else None
             return (
                 {"Type": note.document.type, "Status": note.status}
                 if note
                 else {"Type": "ACCRECCREDIT", "Status": "DRAFT"}
             )
-        if told.category in ("PREPAYMENT", "OVERPAYMENT"):
+        if change.category in ("PREPAYMENT", "OVERPAYMENT"):
             stamp = self.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
             return {
-                "Type": f"RECEIVE-{told.category}",
+                "Type": f"RECEIVE-{change.category}",
                 "Status": "AUTHORISED",
                 "UpdatedDateUTCString": stamp,
             }
@@ -72,7 +74,7 @@ class Simulator:
         with self.lock:
             self.clock.restore()
             self.webhooks.reset()
-            self._fill(contacts)
+            self._create_parts(contacts)
 
     def stop(self) -> None:
         """End held connections and the webhook thread."""
@@ -80,8 +82,8 @@ class Simulator:
         self.webhooks.stop()
 
 
-def simulator() -> Simulator:
+def current_simulator() -> Simulator:
     """The simulator that serves the current request."""
-    found = current_app.extensions[EXTENSION]
-    assert isinstance(found, Simulator)
-    return found
+    simulator = current_app.extensions[EXTENSION]
+    assert isinstance(simulator, Simulator)
+    return simulator

@@ -11,16 +11,16 @@ from threading import Event
 
 from xero_simulator.wsgi_types import Environ
 
-_SLICE_SECONDS = 0.1
+_POLL_SECONDS = 0.1
 
 
 def raw_socket(environ: Environ) -> socket.socket | None:
     """The connection's socket, under gunicorn and under werkzeug."""
-    found = environ.get("gunicorn.socket") or environ.get("werkzeug.socket")
-    return found if isinstance(found, socket.socket) else None
+    connection = environ.get("gunicorn.socket") or environ.get("werkzeug.socket")
+    return connection if isinstance(connection, socket.socket) else None
 
 
-def _gone(connection: socket.socket | None) -> bool:
+def _has_hung_up(connection: socket.socket | None) -> bool:
     """Whether the client has hung up."""
     if connection is None:
         return False
@@ -31,12 +31,12 @@ def _gone(connection: socket.socket | None) -> bool:
         return True
 
 
-def hold(environ: Environ, seconds: float, stopping: Event) -> None:
+def hold_connection(environ: Environ, seconds: float, stopping: Event) -> None:
     """Keep the connection open for `seconds`, less when the client leaves or the server stops."""
     deadline = time.monotonic() + seconds
     connection = raw_socket(environ)
-    while (left := deadline - time.monotonic()) > 0 and not _gone(connection):
-        if stopping.wait(min(left, _SLICE_SECONDS)):
+    while (remaining := deadline - time.monotonic()) > 0 and not _has_hung_up(connection):
+        if stopping.wait(min(remaining, _POLL_SECONDS)):
             return
 
 
@@ -54,7 +54,7 @@ def hang_up(environ: Environ) -> ConnectionResetError:
     return ConnectionResetError(errno.ECONNRESET, "closed on purpose")
 
 
-def reset(environ: Environ) -> ConnectionResetError:
+def reset_connection(environ: Environ) -> ConnectionResetError:
     """End the connection with a TCP RST; raise what is returned."""
     connection = raw_socket(environ)
     if connection is not None:

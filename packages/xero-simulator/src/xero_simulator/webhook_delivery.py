@@ -14,8 +14,8 @@ from typing import Any
 
 import requests
 
-ANSWER_SECONDS = 5.0
-RESOURCES = {
+ANSWER_TIMEOUT_SECONDS = 5.0
+RESOURCE_NAMES = {
     "CONTACT": "Contacts",
     "INVOICE": "Invoices",
     "CREDITNOTE": "CreditNotes",
@@ -27,7 +27,7 @@ Event = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Told:
+class ResourceChange:
     """What happened to which resource of whom: `kind` is CREATE or UPDATE."""
 
     tenant_id: str
@@ -37,7 +37,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DeliveryOutcome:
     """`status` 0: no answer, `trouble` says why."""
 
     status: int
@@ -56,18 +56,18 @@ def signature(key: str, body: bytes) -> str:
     return base64.b64encode(hmac.new(key.encode(), body, hashlib.sha256).digest()).decode()
 
 
-def event(base: str, told: Told, at: datetime, data: Event | None = None) -> Event:
+def event_json(base: str, change: ResourceChange, at: datetime, data: Event | None = None) -> Event:
     """Keys in Xero's order; milliseconds and no Z. `data`: what credit notes and pre- and
     overpayments say besides.
     """
     stamp = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
     return {
-        "resourceUrl": f"{base}/api.xro/2.0/{RESOURCES[told.category]}/{told.resource_id}",
-        "resourceId": told.resource_id,
-        "tenantId": told.tenant_id,
+        "resourceUrl": f"{base}/api.xro/2.0/{RESOURCE_NAMES[change.category]}/{change.resource_id}",
+        "resourceId": change.resource_id,
+        "tenantId": change.tenant_id,
         "tenantType": "ORGANISATION",
-        "eventCategory": told.category,
-        "eventType": told.kind,
+        "eventCategory": change.category,
+        "eventType": change.kind,
         "eventDateUtc": stamp,
         **({"data": data} if data else {}),
     }
@@ -77,12 +77,12 @@ def _entropy() -> str:
     return "".join(secrets.choice(string.ascii_uppercase) for _ in range(20))
 
 
-def _compact(body: dict[str, Any]) -> bytes:
+def _compact_json(body: dict[str, Any]) -> bytes:
     return json.dumps(body, separators=(",", ":")).encode()
 
 
 def events_body(events: Sequence[Event], first: int) -> bytes:
-    return _compact(
+    return _compact_json(
         {
             "events": list(events),
             "firstEventSequence": first,
@@ -94,40 +94,48 @@ def events_body(events: Sequence[Event], first: int) -> bytes:
 
 def intent_body() -> bytes:
     """Of an intent to receive: no events."""
-    return _compact(
+    return _compact_json(
         {"events": [], "lastEventSequence": 0, "firstEventSequence": 0, "entropy": _entropy()}
     )
 
 
-def post(url: str, body: bytes, signed: str) -> Outcome:
+def post_body(url: str, body: bytes, signature_header: str) -> DeliveryOutcome:
     """Never raises for what the receiver does; redirects are not followed."""
-    headers = {"Content-Type": "application/json", "x-xero-signature": signed}
+    headers = {"Content-Type": "application/json", "x-xero-signature": signature_header}
     started = time.monotonic()
     with requests.Session() as session:
         session.trust_env = False
         try:
-            answer = session.post(
-                url, data=body, headers=headers, timeout=ANSWER_SECONDS, allow_redirects=False
+            response = session.post(
+                url,
+                data=body,
+                headers=headers,
+                timeout=ANSWER_TIMEOUT_SECONDS,
+                allow_redirects=False,
             )
         except requests.RequestException as error:
-            return Outcome(0, False, False, _since(started), type(error).__name__)
-    cookie = "Set-Cookie" in answer.headers
-    return Outcome(answer.status_code, not answer.content, cookie, _since(started))
+            return DeliveryOutcome(
+                0, False, False, _elapsed_milliseconds(started), type(error).__name__
+            )
+    cookie = "Set-Cookie" in response.headers
+    return DeliveryOutcome(
+        response.status_code, not response.content, cookie, _elapsed_milliseconds(started)
+    )
 
 
-def _since(started: float) -> int:
+def _elapsed_milliseconds(started: float) -> int:
     return int((time.monotonic() - started) * 1000)
 
 
-def intend_to_receive(url: str, key: str) -> list[dict[str, Any]]:
+def send_intent_to_receive(url: str, key: str) -> list[dict[str, Any]]:
     """Good and bad signatures in turn; each answer and whether it is what Xero expects."""
     report = []
     for expected in (200, 401, 200, 401):
         body = intent_body()
-        signed = signature(key if expected == 200 else f"{key}-not", body)
-        outcome = post(url, body, signed)
-        right = outcome.status == expected and outcome.empty and not outcome.cookie
+        signature_header = signature(key if expected == 200 else f"{key}-not", body)
+        outcome = post_body(url, body, signature_header)
+        is_right = outcome.status == expected and outcome.empty and not outcome.cookie
         report.append(
-            {"expected": expected, **vars(outcome), "ok": right and outcome.milliseconds < 5000}
+            {"expected": expected, **vars(outcome), "ok": is_right and outcome.milliseconds < 5000}
         )
     return report

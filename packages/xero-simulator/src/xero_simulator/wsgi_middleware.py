@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from werkzeug.datastructures import Headers
 from werkzeug.test import run_wsgi_app
 
-from xero_simulator.call_context import Passage, enter
+from xero_simulator.call_context import CallContext, attach_context
 from xero_simulator.simulator import Simulator
-from xero_simulator.sockets import end_writing, hang_up, hold, reset
+from xero_simulator.sockets import end_writing, hang_up, hold_connection, reset_connection
 from xero_simulator.wsgi_types import Body, Environ
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
-_ANY_CASE = ("/api.xro/", "/connections", "/connect/", "/identity/", "/organisationlogin/")
-_LOGGED = ("/api.xro/", "/connections", "/connect/")
-_WORTH_PACKING = 1_400
+_ANY_CASE_PREFIXES = ("/api.xro/", "/connections", "/connect/", "/identity/", "/organisationlogin/")
+_LOGGED_PREFIXES = ("/api.xro/", "/connections", "/connect/")
+_MIN_PACKED_BYTES = 1_400
 
 
 @dataclass
@@ -44,7 +44,7 @@ def _first_half(environ: Environ, body: bytes) -> Iterator[bytes]:
     end_writing(environ)
 
 
-class Wire:
+class CallMiddleware:
     """WSGI middleware around the Flask application."""
 
     def __init__(self, app: "WSGIApplication", sim: Simulator) -> None:
@@ -52,31 +52,31 @@ class Wire:
         self._sim = sim
 
     def __call__(self, environ: Environ, start_response: "StartResponse") -> Body:
-        path = self._route(environ)
-        if not path.lower().startswith(_LOGGED):
+        path = self._lower_path(environ)
+        if not path.lower().startswith(_LOGGED_PREFIXES):
             return self._app(environ, start_response)
-        passage = self._enter(environ, path)
+        context = self._begin_call(environ, path)
         try:
-            answer = self._serve(environ, passage)
+            answer = self._serve_call(environ, context)
         finally:
-            passage.done()
-            self._sim.traffic.end(passage.call, passage.refused)
+            context.release_place()
+            self._sim.request_log.end_call(context.call, context.limit_problem)
         start_response(answer.status, list(answer.headers))
-        if passage.struck_by("truncated_body"):
+        if context.fault_of_kind("truncated_body"):
             return _first_half(environ, answer.body)
         return [answer.body]
 
-    def _route(self, environ: Environ) -> str:
+    def _lower_path(self, environ: Environ) -> str:
         """Lower the path for routing; the original stays in `simulator.path`."""
         path = environ["simulator.path"] = str(environ.get("PATH_INFO", ""))
-        if path.lower().startswith(_ANY_CASE):
+        if path.lower().startswith(_ANY_CASE_PREFIXES):
             environ["PATH_INFO"] = path.lower().rstrip("/")
         return path
 
-    def _enter(self, environ: Environ, path: str) -> Passage:
+    def _begin_call(self, environ: Environ, path: str) -> CallContext:
         method, tenant = environ["REQUEST_METHOD"], environ.get("HTTP_XERO_TENANT_ID", "")
-        fault = self._sim.faults.take(method, path, tenant)
-        call = self._sim.traffic.begin(
+        fault = self._sim.faults.strike_call(method, path, tenant)
+        call = self._sim.request_log.begin_call(
             method=method,
             path=path,
             query=environ.get("QUERY_STRING", ""),
@@ -86,38 +86,38 @@ class Wire:
             since=environ.get("HTTP_IF_MODIFIED_SINCE", ""),
         )
         call.fault = fault.kind if fault else ""
-        return enter(environ, Passage(call, fault))
+        return attach_context(environ, CallContext(call, fault))
 
-    def _serve(self, environ: Environ, passage: Passage) -> Answer:
-        self._before(environ, passage)
+    def _serve_call(self, environ: Environ, context: CallContext) -> Answer:
+        self._apply_fault_before(environ, context)
         chunks, status, headers = run_wsgi_app(self._app, environ, buffered=True)
         answer = Answer(status, headers, b"".join(chunks))
-        self._after(environ, passage)
-        if self._packable(environ, answer):
+        self._apply_fault_after(environ, context)
+        if self._is_packable(environ, answer):
             answer.pack()
-        passage.call.status, passage.call.bytes = answer.code, len(answer.body)
+        context.call.status, context.call.bytes = answer.code, len(answer.body)
         return answer
 
-    def _before(self, environ: Environ, passage: Passage) -> None:
-        if fault := passage.struck_by("timeout_before"):
-            hold(environ, fault.seconds, self._sim.stopping)
+    def _apply_fault_before(self, environ: Environ, context: CallContext) -> None:
+        if fault := context.fault_of_kind("timeout_before"):
+            hold_connection(environ, fault.seconds, self._sim.stopping)
             raise hang_up(environ)
-        if passage.struck_by("reset_before"):
-            raise reset(environ)
+        if context.fault_of_kind("reset_before"):
+            raise reset_connection(environ)
 
-    def _after(self, environ: Environ, passage: Passage) -> None:
+    def _apply_fault_after(self, environ: Environ, context: CallContext) -> None:
         if self._sim.config.latency_seconds:
             self._sim.stopping.wait(self._sim.config.latency_seconds)
-        if fault := passage.struck_by("slow"):
-            hold(environ, fault.seconds, self._sim.stopping)
-        if fault := passage.struck_by("timeout_after"):
-            passage.done()
-            hold(environ, fault.seconds, self._sim.stopping)
+        if fault := context.fault_of_kind("slow"):
+            hold_connection(environ, fault.seconds, self._sim.stopping)
+        if fault := context.fault_of_kind("timeout_after"):
+            context.release_place()
+            hold_connection(environ, fault.seconds, self._sim.stopping)
             raise hang_up(environ)
-        if passage.struck_by("reset_after"):
-            raise reset(environ)
+        if context.fault_of_kind("reset_after"):
+            raise reset_connection(environ)
 
-    def _packable(self, environ: Environ, answer: Answer) -> bool:
+    def _is_packable(self, environ: Environ, answer: Answer) -> bool:
         accepted = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "").lower()
         is_json = answer.headers.get("Content-Type", "").startswith("application/json")
-        return accepted and is_json and len(answer.body) > _WORTH_PACKING
+        return accepted and is_json and len(answer.body) > _MIN_PACKED_BYTES

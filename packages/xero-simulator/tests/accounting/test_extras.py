@@ -129,7 +129,7 @@ def test_only_approved_invoices_are_mailed_and_none_of_a_demo_company(
 def real_organisation(simulator: RunningSimulator) -> str:
     return next(
         tenant.name
-        for tenant in simulator.state.world.tenants.values()
+        for tenant in simulator.state.directory.tenants.values()
         if not tenant.ledger.profile.is_demo
     )
 

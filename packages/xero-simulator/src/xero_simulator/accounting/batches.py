@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Accepted:
+class AcceptedElement:
     """An element as it is answered, and what was changed on the way."""
 
     row: Json
@@ -19,7 +19,11 @@ class Accepted:
 
 
 def write_batch(
-    books: Books, elements: Sequence[Json], write: Callable[[Json], Accepted], *, summarize: bool
+    books: Books,
+    elements: Sequence[Json],
+    write: Callable[[Json], AcceptedElement],
+    *,
+    summarize: bool,
 ) -> list[Json]:
     """Summarised: any refusal raises BatchRefusedError (holding the refused elements [I]) and
     nothing is saved.
@@ -35,8 +39,8 @@ def write_batch(
 
 
 def _outcome(
-    books: Books, element: Json, write: Callable[[Json], Accepted]
-) -> Accepted | RefusedError:
+    books: Books, element: Json, write: Callable[[Json], AcceptedElement]
+) -> AcceptedElement | RefusedError:
     try:
         with books.unit():
             return write(element)
@@ -44,7 +48,7 @@ def _outcome(
         return refusal
 
 
-def _row(outcome: Accepted | RefusedError, summarize: bool) -> Json:
+def _row(outcome: AcceptedElement | RefusedError, summarize: bool) -> Json:
     if isinstance(outcome, RefusedError):
         return {**_refused_row(outcome), "StatusAttributeString": "ERROR"}
     row = outcome.row

@@ -16,7 +16,7 @@ from xero_simulator.accounting.entities.reference import Item, ReferenceData
 from xero_simulator.accounting.profile import OrganisationProfile
 from xero_simulator.accounting.reference_books import ReferenceBooks
 from xero_simulator.accounting.register import Register
-from xero_simulator.accounting.unit_of_work import Journal
+from xero_simulator.accounting.unit_of_work import UndoLog
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,21 +59,21 @@ class Books:
         self.year_lock = profile.end_of_year_lock_date
         self.can_approve = True
         self.reference = ReferenceBooks(profile)
-        self._journal = Journal(on_change)
-        self.contacts = _contact_register(self._journal)
-        self.invoices = _invoice_register(self._journal)
+        self._undo_log = UndoLog(on_change)
+        self.contacts = _contact_register(self._undo_log)
+        self.invoices = _invoice_register(self._undo_log)
         self.payments: Register[Payment] = Register(
-            self._journal, keys={"invoice": lambda payment: payment.invoice_id}
+            self._undo_log, keys={"invoice": lambda payment: payment.invoice_id}
         )
         self.credit_notes: Register[CreditNote] = Register(
-            self._journal,
+            self._undo_log,
             keys={"number": _credit_number, "contact": lambda note: note.document.contact_id},
         )
         self.bank_transactions: Register[BankTransaction] = Register(
-            self._journal, keys={"contact": lambda transaction: transaction.document.contact_id}
+            self._undo_log, keys={"contact": lambda transaction: transaction.document.contact_id}
         )
         self.attachments: Register[Attachment] = Register(
-            self._journal, keys={"document": lambda file: file.document_id}
+            self._undo_log, keys={"document": lambda file: file.document_id}
         )
         self._history: dict[str, list[HistoryRecord]] = {}
         self._last_number = self._last_credit_number = 0
@@ -118,10 +118,10 @@ class Books:
 
     def unit(self) -> AbstractContextManager[None]:
         """All changes inside stay or none does; events go out when the outermost unit ends well."""
-        return self._journal.unit()
+        return self._undo_log.unit()
 
     def announce(self, category: str, resource_id: str, event_type: str) -> None:
-        self._journal.announce(category, resource_id, event_type)
+        self._undo_log.announce(category, resource_id, event_type)
 
     def now_ms(self) -> int:
         return to_ms(self.clock())
@@ -130,20 +130,20 @@ class Books:
         """In the organisation's time zone."""
         return self.clock().astimezone(UTC).astimezone(ZoneInfo(self.profile.zone)).date()
 
-    def next_number(self) -> str:
+    def take_invoice_number(self) -> str:
         """INV-0001 and on, passing over numbers that were ever taken."""
         before = self._last_number
-        self._journal.record(lambda: setattr(self, "_last_number", before))
+        self._undo_log.record(lambda: setattr(self, "_last_number", before))
         while True:
             self._last_number += 1
             number = f"INV-{self._last_number:04d}"
             if not self.invoices.find("number", number.casefold()):
                 return number
 
-    def next_credit_number(self) -> str:
-        """CN-0001 and on, as `next_number`."""
+    def take_credit_note_number(self) -> str:
+        """CN-0001 and on, as `take_invoice_number`."""
         before = self._last_credit_number
-        self._journal.record(lambda: setattr(self, "_last_credit_number", before))
+        self._undo_log.record(lambda: setattr(self, "_last_credit_number", before))
         while True:
             self._last_credit_number += 1
             number = f"CN-{self._last_credit_number:04d}"
@@ -154,21 +154,21 @@ class Books:
         """Adds or replaces; undone when the unit fails."""
         items, before = self.reference.items, self.reference.items.get(item.id)
         items[item.id] = item
-        self._journal.record(
+        self._undo_log.record(
             lambda: items.update({item.id: before}) if before else items.__delitem__(item.id)
         )
 
     def note(self, document_id: str, record: HistoryRecord) -> None:
         records = self._history.setdefault(document_id, [])
         records.append(record)
-        self._journal.record(lambda: records.remove(record))
+        self._undo_log.record(lambda: records.remove(record))
 
     def history(self, document_id: str) -> list[HistoryRecord]:
         """Newest first."""
         return self._history.get(document_id, [])[::-1]
 
 
-def _contact_register(journal: Journal) -> Register[Contact]:
+def _contact_register(journal: UndoLog) -> Register[Contact]:
     return Register(
         journal,
         keys={
@@ -179,7 +179,7 @@ def _contact_register(journal: Journal) -> Register[Contact]:
     )
 
 
-def _invoice_register(journal: Journal) -> Register[Invoice]:
+def _invoice_register(journal: UndoLog) -> Register[Invoice]:
     return Register(
         journal,
         keys={

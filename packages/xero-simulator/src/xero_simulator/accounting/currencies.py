@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from xero_simulator.accounting.decimals import rounded
+from xero_simulator.accounting.decimals import round_half_up
 
 CURRENCY_NAMES = {
     "AUD": "Australian Dollar",
@@ -30,6 +30,6 @@ def day_rate(base: str, currency: str) -> Decimal:
     """Units of `currency` for one of `base`, made up [I] and the same every day; six decimals."""
     if base == currency:
         return Decimal(1)
-    return rounded(
+    return round_half_up(
         _PER_US_DOLLAR.get(currency, Decimal(1)) / _PER_US_DOLLAR.get(base, Decimal(1)), 6
     )

@@ -5,10 +5,10 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
 _LARGEST_EXPONENT, _SMALLEST_EXPONENT = 12, -30
-LARGEST_LINE_AMOUNT = Decimal("9999999999.99")
+MAX_LINE_AMOUNT = Decimal("9999999999.99")
 
 
-def rounded(value: Decimal, places: int = 2) -> Decimal:
+def round_half_up(value: Decimal, places: int = 2) -> Decimal:
     """Half up, away from zero, to `places` decimals."""
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 

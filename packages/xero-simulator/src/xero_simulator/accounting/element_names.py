@@ -34,4 +34,4 @@ UpdatedDateUTC Url
 ValidationErrors Warnings Website XeroNetworkKey
 """
 
-CANONICAL = {name.casefold(): name for name in _NAMES.split()}
+CANONICAL_NAMES = {name.casefold(): name for name in _NAMES.split()}

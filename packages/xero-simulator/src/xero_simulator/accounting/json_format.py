@@ -6,7 +6,7 @@ import secrets
 from decimal import Decimal
 from typing import Any
 
-from xero_simulator.accounting.element_names import CANONICAL
+from xero_simulator.accounting.element_names import CANONICAL_NAMES
 
 _MARK = f"decimal-{secrets.token_hex(8)}:"
 _MARKED = re.compile(f'"{_MARK}([^"]*)"')
@@ -37,17 +37,22 @@ def to_json(value: object) -> str:
 
 def from_json(text: str) -> Any:
     """Numbers with a fraction become Decimal; ValueError when it is not JSON."""
-    return canonical(json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant))
+    return with_canonical_names(
+        json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+    )
 
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
-def canonical(value: Any) -> Any:
+def with_canonical_names(value: Any) -> Any:
     """The same value with known element names in Xero's own spelling."""
     if isinstance(value, dict):
-        return {CANONICAL.get(key.casefold(), key): canonical(item) for key, item in value.items()}
+        return {
+            CANONICAL_NAMES.get(key.casefold(), key): with_canonical_names(item)
+            for key, item in value.items()
+        }
     if isinstance(value, list):
-        return [canonical(item) for item in value]
+        return [with_canonical_names(item) for item in value]
     return value

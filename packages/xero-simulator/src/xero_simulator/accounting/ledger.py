@@ -96,7 +96,7 @@ class Ledger(LedgerViews):
         second or two.
         """
         with self._change() as books:
-            return user_changes.import_many(books, count, with_personal_data=with_personal_data)
+            return user_changes.import_contacts(books, count, with_personal_data=with_personal_data)
 
     def rename_contact(self, contact_id: str, name: str) -> Json:
         with self._change() as books:

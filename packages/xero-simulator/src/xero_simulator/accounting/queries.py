@@ -13,9 +13,9 @@ from xero_simulator.accounting.where import compile_order, compile_where
 
 R = TypeVar("R")
 E = TypeVar("E", bound=Record)
-MOST_UNPAGED = 100_000
-LARGEST_PAGE = 1000
-DEFAULT_PAGE = 100
+MAX_UNPAGED_RECORDS = 100_000
+MAX_PAGE_RECORDS = 1000
+DEFAULT_PAGE_RECORDS = 100
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def page_of(page: str | None, page_size: str | None) -> Page | None:
     """
     if page is None or not page.strip():
         return None
-    size = min(max(_whole(page_size, DEFAULT_PAGE), 1), LARGEST_PAGE)
+    size = min(max(_whole(page_size, DEFAULT_PAGE_RECORDS), 1), MAX_PAGE_RECORDS)
     return Page(max(_whole(page, 1), 1), size)
 
 
@@ -79,7 +79,7 @@ class Query(Generic[R]):
         return (*self.tests, compile_where(self.where, self.fields)) if self.where else self.tests
 
     @property
-    def unfiltered(self) -> bool:
+    def is_unfiltered(self) -> bool:
         return not self.where and self.ids is None and self.since_ms is None and not self.tests
 
 
@@ -91,7 +91,7 @@ def select(register: Register[E], query: Query[E]) -> Selection[E]:
         return _narrowed(_by_ids(register, query), query)
     timeline = register.timeline(query.with_hidden)
     first, last = timeline.position(query.since_ms), len(timeline)
-    if query.page is None and query.unfiltered and last > MOST_UNPAGED:
+    if query.page is None and query.is_unfiltered and last > MAX_UNPAGED_RECORDS:
         raise TooManyRecordsError
     if not query.conditions and not query.order:
         start = first + (query.page.start if query.page else 0)
@@ -113,12 +113,12 @@ def _by_ids(register: Register[E], query: Query[E]) -> list[E]:
 
 
 def _narrowed(records: Iterable[E], query: Query[E]) -> Selection[E]:
-    kept = narrowed(records, query.conditions, query.order, query.fields)
+    kept = narrow_records(records, query.conditions, query.order, query.fields)
     page = query.page
     return Selection(kept[page.start : page.start + page.size] if page else kept, len(kept))
 
 
-def narrowed(
+def narrow_records(
     records: Iterable[R],
     conditions: Sequence[Callable[[R], bool]],
     order: str | None,

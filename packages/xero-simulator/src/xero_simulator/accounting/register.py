@@ -4,7 +4,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from xero_simulator.accounting.unit_of_work import Journal
+from xero_simulator.accounting.unit_of_work import UndoLog
 
 
 class Record(Protocol):
@@ -52,11 +52,11 @@ class Register(Generic[R]):
 
     def __init__(
         self,
-        journal: Journal,
+        journal: UndoLog,
         keys: Mapping[str, Callable[[R], str | None]] | None = None,
         hidden: Callable[[R], bool] = lambda _: False,
     ) -> None:
-        self._journal = journal
+        self._undo_log = journal
         self._keys = dict(keys or {})
         self.hidden = hidden
         self._records: dict[str, R] = {}
@@ -87,7 +87,7 @@ class Register(Generic[R]):
         if before is not None:
             self._drop(before)
         self._store(record)
-        self._journal.record(lambda: self._restore(record, before))
+        self._undo_log.record(lambda: self._restore(record, before))
 
     def refill(self, records: Sequence[R]) -> None:
         """These instead of all there are; cannot be undone."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import islice
 
 
-class Journal:
+class UndoLog:
     """Units may be nested; an inner one that fails takes back its own changes only."""
 
     def __init__(self, report: Callable[[str, str, str], None]) -> None:

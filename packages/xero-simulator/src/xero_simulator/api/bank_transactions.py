@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from xero_simulator.accounting.bank.changes import create_transaction, upsert_transaction
 from xero_simulator.accounting.bank.representation import transaction_fields, transaction_json
-from xero_simulator.accounting.batches import Accepted
+from xero_simulator.accounting.batches import AcceptedElement
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.entities.bank_transaction import BankTransaction
 from xero_simulator.api.envelope import Json
@@ -48,5 +48,5 @@ BANK_TRANSACTIONS: Resource[BankTransaction, BankTransaction] = Resource(
     upsert=lambda books, element, transaction_id: upsert_transaction(
         books, element, request_terms(books), transaction_id
     ),
-    answer=lambda books, transaction: Accepted(_whole_transaction(books, transaction)),
+    answer=lambda books, transaction: AcceptedElement(_whole_transaction(books, transaction)),
 )

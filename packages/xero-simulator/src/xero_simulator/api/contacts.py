@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from flask import Blueprint
 
-from xero_simulator.accounting.batches import Accepted
+from xero_simulator.accounting.batches import AcceptedElement
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.contacts import representation
 from xero_simulator.accounting.contacts.changes import create_contact, upsert_contact
@@ -13,7 +13,7 @@ from xero_simulator.accounting.contacts.fields import contact_fields, is_match
 from xero_simulator.accounting.entities.contact import Contact
 from xero_simulator.accounting.queries import Query
 from xero_simulator.api.envelope import Json
-from xero_simulator.api.parameters import listed, parameter, switched_on
+from xero_simulator.api.parameters import is_switched_on, listed, parameter
 from xero_simulator.api.resources import (
     Resource,
     declare_collection,
@@ -46,7 +46,7 @@ def _query(books: Books) -> Query[Contact]:
     return replace(
         list_query(contact_fields(books)),
         ids=listed("IDs"),
-        with_hidden=switched_on("includeArchived"),
+        with_hidden=is_switched_on("includeArchived"),
         tests=(_searching(term),) if term else (),
     )
 
@@ -58,7 +58,7 @@ def _searching(term: str) -> Callable[[Contact], bool]:
 
 def _shape(query: Query[Contact]) -> representation.Shape:
     """By-name reads carry blanks, pages and reads by ids carry details (facts 3.6)."""
-    if switched_on("summaryOnly"):
+    if is_switched_on("summaryOnly"):
         return representation.SUMMARY
     detailed = query.page is not None or query.ids is not None
     if query.where:
@@ -74,7 +74,7 @@ CONTACTS: Resource[Contact, Contact] = Resource(
     ),
     create=create_contact,
     upsert=upsert_contact,
-    answer=lambda books, contact: Accepted(
+    answer=lambda books, contact: AcceptedElement(
         representation.contact_json(books, contact, representation.WRITTEN)
     ),
     id_to_change=lambda books, reference: require(books.contacts.get(reference)).id,

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from xero_simulator.accounting.batches import Accepted, write_batch
+from xero_simulator.accounting.batches import AcceptedElement, write_batch
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.credits.allocations import allocate
 from xero_simulator.accounting.credits.changes import create_credit_note, upsert_credit_note
@@ -51,15 +51,15 @@ CREDIT_NOTES: Resource[CreditNote, CreditNote] = Resource(
     upsert=lambda books, element, note_id: upsert_credit_note(
         books, element, request_terms(books), note_id
     ),
-    answer=lambda books, note: Accepted(_whole_credit_note(books, note)),
+    answer=lambda books, note: AcceptedElement(_whole_credit_note(books, note)),
 )
 
 
 def _allocate(books: Books, reference: str) -> Json:
     note_id = CREDIT_NOTES.id_of(books, reference)
 
-    def accept(element: Json) -> Accepted:
-        return Accepted(allocation_json(books, allocate(books, note_id, element)))
+    def accept(element: Json) -> AcceptedElement:
+        return AcceptedElement(allocation_json(books, allocate(books, note_id, element)))
 
     return envelope(
         books,

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, g, request
 
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.errors import MethodMissingError
-from xero_simulator.api.envelope import Json, json_response, pdf_not_found
-from xero_simulator.responses import not_found, only_json
+from xero_simulator.api.envelope import Json, json_response, pdf_not_found_response
+from xero_simulator.responses import json_only_answer, not_found_answer
 
 View = Callable[..., Json | Response]
 _VERBS = ("GET", "PUT", "POST", "DELETE", "PATCH")
@@ -27,7 +27,7 @@ def declare_resource(blueprint: Blueprint, path: str, **views: View) -> None:
         if view is None:
             raise MethodMissingError
         if not _accepted():
-            return only_json()
+            return json_only_answer()
         with g.ledger.lock:
             body = view(_books(), **parts)
         return body if isinstance(body, Response) else json_response(body)
@@ -43,7 +43,7 @@ def declare_resource(blueprint: Blueprint, path: str, **views: View) -> None:
 
 def declare_unknown(blueprint: Blueprint) -> None:
     def unknown(rest: str = "") -> Response:  # noqa: ARG001  # the path names nothing
-        return pdf_not_found() if wants_pdf() else not_found()
+        return pdf_not_found_response() if is_pdf_requested() else not_found_answer()
 
     blueprint.add_url_rule(
         "/", view_func=unknown, endpoint="root", methods=list(_VERBS), strict_slashes=False
@@ -53,7 +53,7 @@ def declare_unknown(blueprint: Blueprint) -> None:
     )
 
 
-def wants_pdf() -> bool:
+def is_pdf_requested() -> bool:
     return PDF in request.headers.get("Accept", "").lower()
 
 
@@ -69,4 +69,4 @@ def _books() -> Books:
 
 def _accepted() -> bool:
     """Without JSON in Accept, Xero answers in XML, which this stand-in does not."""
-    return "json" in request.headers.get("Accept", "").lower() or wants_pdf()
+    return "json" in request.headers.get("Accept", "").lower() or is_pdf_requested()

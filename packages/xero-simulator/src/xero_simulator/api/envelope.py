@@ -42,7 +42,7 @@ def empty(status: int) -> Response:
     return response
 
 
-def pdf_not_found() -> Response:
+def pdf_not_found_response() -> Response:
     """[R] Empty."""
     return empty(404)
 
@@ -52,7 +52,7 @@ def plain(status: int, text: str) -> Response:
     return Response(text, status=status, content_type="text/plain; charset=utf-8")
 
 
-def validation_failed(refusal: BatchRefusedError) -> Response:
+def validation_error_response(refusal: BatchRefusedError) -> Response:
     body = {
         "ErrorNumber": 10,
         "Type": "ValidationException",
@@ -62,13 +62,13 @@ def validation_failed(refusal: BatchRefusedError) -> Response:
     return json_response(body, 400)
 
 
-def body_unreadable(message: str) -> Response:
+def unreadable_body_response(message: str) -> Response:
     return json_response(
         {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": message}, 400
     )
 
 
-def query_unreadable(message: str) -> Response:
+def unreadable_query_response(message: str) -> Response:
     return json_response(
         {"ErrorNumber": 16, "Type": "QueryParseException", "Message": message}, 400
     )

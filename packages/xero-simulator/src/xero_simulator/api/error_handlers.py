@@ -19,20 +19,22 @@ from xero_simulator.accounting.errors import (
     TooManyRecordsError,
 )
 from xero_simulator.api import envelope
-from xero_simulator.api.dispatch import wants_pdf
+from xero_simulator.api.dispatch import is_pdf_requested
 
 
 def declare(blueprint: Blueprint) -> None:
     shapes: dict[type[Exception], Callable[[Exception], Response]] = {
         BatchRefusedError: _validation,
         RefusedError: _validation,
-        BodyError: lambda failure: envelope.body_unreadable(str(failure)),
-        QueryError: lambda failure: envelope.query_unreadable(str(failure)),
+        BodyError: lambda failure: envelope.unreadable_body_response(str(failure)),
+        QueryError: lambda failure: envelope.unreadable_query_response(str(failure)),
         ResourceMissingError: lambda _: (
-            envelope.pdf_not_found() if wants_pdf() else responses.not_found()
+            envelope.pdf_not_found_response()
+            if is_pdf_requested()
+            else responses.not_found_answer()
         ),
-        MethodMissingError: lambda _: responses.not_implemented(),
-        ServerFailureError: lambda _: responses.server_error(),
+        MethodMissingError: lambda _: responses.not_implemented_answer(),
+        ServerFailureError: lambda _: responses.server_error_answer(),
         TooManyRecordsError: lambda _: envelope.too_many_records(),
         PreconditionError: lambda _: envelope.plain(
             412, "The If-Modified-Since header cannot be read."
@@ -52,6 +54,6 @@ def _validation(failure: Exception) -> Response:
             **failure.echo,
             "ValidationErrors": [{"Message": message} for message in failure.messages],
         }
-        return envelope.validation_failed(BatchRefusedError([row]))
+        return envelope.validation_error_response(BatchRefusedError([row]))
     assert isinstance(failure, BatchRefusedError)
-    return envelope.validation_failed(failure)
+    return envelope.validation_error_response(failure)

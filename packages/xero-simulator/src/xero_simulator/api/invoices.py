@@ -8,7 +8,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, request
 
 from xero_simulator.accounting.attachments.files import file_json, files_of
-from xero_simulator.accounting.batches import Accepted
+from xero_simulator.accounting.batches import AcceptedElement
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.entities.invoice import Invoice
 from xero_simulator.accounting.errors import QueryError, ResourceMissingError
@@ -23,9 +23,9 @@ from xero_simulator.accounting.invoices.fields import invoice_fields, is_match
 from xero_simulator.accounting.invoices.history import online_url
 from xero_simulator.accounting.invoices.pdf import invoice_pdf
 from xero_simulator.accounting.queries import Query
-from xero_simulator.api.dispatch import PDF, client_id, declare_resource, wants_pdf
+from xero_simulator.api.dispatch import PDF, client_id, declare_resource, is_pdf_requested
 from xero_simulator.api.envelope import Json, empty, envelope
-from xero_simulator.api.parameters import listed, parameter, places, switched_on
+from xero_simulator.api.parameters import is_switched_on, listed, parameter, places
 from xero_simulator.api.request_body import elements
 from xero_simulator.api.resources import (
     Resource,
@@ -36,7 +36,7 @@ from xero_simulator.api.resources import (
     request_terms,
 )
 from xero_simulator.api.sub_resources import resource_url
-from xero_simulator.call_context import passage_of
+from xero_simulator.call_context import call_context_of
 
 Test = Callable[[Invoice], bool]
 
@@ -69,13 +69,13 @@ def _tests() -> list[Test]:
         "references": lambda invoice: invoice.reference,
     }
     asked = {name: wanted for name in reads if (wanted := listed(name)) is not None}
-    if "references" in asked and (passage := passage_of(request.environ)):
-        if passage.struck_by("references_refused"):
+    if "references" in asked and (context := call_context_of(request.environ)):
+        if context.fault_of_kind("references_refused"):
             raise QueryError("No parameter 'references' exists")
-        if passage.struck_by("references_unknown"):
+        if context.fault_of_kind("references_unknown"):
             del asked["references"]
     tests = [_among(reads[name], wanted) for name, wanted in asked.items()]
-    if switched_on("createdByMyApp"):
+    if is_switched_on("createdByMyApp"):
         tests.append(_created_by(client_id()))
     if term := parameter("searchTerm"):
         tests.append(_searching(term.casefold()))
@@ -96,7 +96,7 @@ def _searching(term: str) -> Test:
 
 
 def _shape(query: Query[Invoice]) -> representation.Shape:
-    if switched_on("summaryOnly"):
+    if is_switched_on("summaryOnly"):
         return representation.SUMMARY
     return (
         representation.PAGED
@@ -107,7 +107,7 @@ def _shape(query: Query[Invoice]) -> representation.Shape:
 
 def _show(books: Books, reference: str) -> Json | Response:
     invoice = INVOICES.find(books, reference)
-    if wants_pdf():
+    if is_pdf_requested():
         return Response(invoice_pdf(books, invoice), content_type=PDF)
     return envelope(books, "Invoices", [_row(books, invoice)])
 
@@ -120,17 +120,17 @@ def _row(books: Books, invoice: Invoice) -> Json:
     return row
 
 
-def _answer(books: Books, written: Written) -> Accepted:
+def _answer(books: Books, written: Written) -> AcceptedElement:
     row = representation.invoice_json(books, written.invoice, representation.WRITTEN, places())
-    return Accepted(row, written.warnings)
+    return AcceptedElement(row, written.warnings)
 
 
 class _Invoices(Resource[Invoice, Written]):
     def create_all(self, books: Books) -> Json:
         """Of all that was sent, or of the first half when a fault says so."""
         sent = elements(self.name)
-        passage = passage_of(request.environ)
-        if passage and passage.struck_by("error_500_partly"):
+        context = call_context_of(request.environ)
+        if context and context.fault_of_kind("error_500_partly"):
             sent = sent[: len(sent) // 2]
         return self.write(books, sent, lambda element: self.create(books, element))
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from xero_simulator.accounting.batches import Accepted
+from xero_simulator.accounting.batches import AcceptedElement
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.entities.reference import Item
 from xero_simulator.accounting.reference.fields import ITEM_FIELDS
@@ -34,5 +34,5 @@ ITEMS: Resource[Item, Item] = Resource(
     show_row=lambda _, item: item_json(item, places()),
     create=create_item,
     upsert=upsert_item,
-    answer=lambda _, item: Accepted(item_json(item, places(), written=True)),
+    answer=lambda _, item: AcceptedElement(item_json(item, places(), written=True)),
 )

@@ -14,7 +14,7 @@ def parameter(name: str) -> str | None:
     return value if value and value.strip() else None
 
 
-def switched_on(name: str) -> bool:
+def is_switched_on(name: str) -> bool:
     """`true`, `True`; anything else is off."""
     return (parameter(name) or "").strip().casefold() == "true"
 

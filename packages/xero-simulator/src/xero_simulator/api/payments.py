@@ -4,7 +4,7 @@ DELETED).
 
 from flask import Blueprint
 
-from xero_simulator.accounting.batches import Accepted
+from xero_simulator.accounting.batches import AcceptedElement
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.entities.invoice import Payment
 from xero_simulator.accounting.payments.changes import create_payment, delete_payment
@@ -50,6 +50,6 @@ PAYMENTS: Resource[Payment, Payment] = Resource(
     show_row=_whole_payment,
     create=create_payment,
     upsert=_create_or_delete,
-    answer=lambda books, payment: Accepted(_whole_payment(books, payment)),
+    answer=lambda books, payment: AcceptedElement(_whole_payment(books, payment)),
     id_to_change=lambda _, reference: reference,
 )

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 from flask import Blueprint
 
 from xero_simulator.accounting.books import Books
-from xero_simulator.accounting.queries import narrowed
+from xero_simulator.accounting.queries import narrow_records
 from xero_simulator.accounting.query_fields import FieldSet
 from xero_simulator.accounting.reference.fields import (
     ACCOUNT_FIELDS,
@@ -24,7 +24,7 @@ from xero_simulator.accounting.reference.representation import (
 from xero_simulator.accounting.where import compile_where
 from xero_simulator.api.dispatch import declare_resource
 from xero_simulator.api.envelope import Json, envelope
-from xero_simulator.api.parameters import parameter, since_ms, switched_on
+from xero_simulator.api.parameters import is_switched_on, parameter, since_ms
 from xero_simulator.api.resources import require
 
 R = TypeVar("R")
@@ -53,7 +53,7 @@ def declare(blueprint: Blueprint) -> None:
 def filtered(records: Iterable[R], fields: FieldSet[R]) -> list[R]:
     """By `where`, in the `order` asked for."""
     where = parameter("where")
-    return narrowed(
+    return narrow_records(
         records, [compile_where(where, fields)] if where else [], parameter("order"), fields
     )
 
@@ -93,7 +93,7 @@ def _tax_rate(books: Books, reference: str) -> Json:
 
 
 def _categories(books: Books) -> Json:
-    archived = switched_on("includeArchived")
+    archived = is_switched_on("includeArchived")
     categories = [
         category
         for category in books.reference.categories.values()

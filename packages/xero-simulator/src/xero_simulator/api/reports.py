@@ -13,7 +13,7 @@ from xero_simulator.api.dispatch import declare_resource
 from xero_simulator.api.envelope import Json, envelope
 from xero_simulator.api.parameters import parameter
 
-MAX_ROLLOVER_PERIODS = 11
+MAX_EARLIER_PERIODS = 11
 
 
 def declare(blueprint: Blueprint) -> None:
@@ -60,8 +60,8 @@ def _day(name: str, otherwise: date) -> date:
 
 def _more() -> int:
     text = parameter("periods") or "0"
-    if not text.isdigit() or int(text) > MAX_ROLLOVER_PERIODS:
-        raise QueryError(f"periods must be between 1 and {MAX_ROLLOVER_PERIODS}")
+    if not text.isdigit() or int(text) > MAX_EARLIER_PERIODS:
+        raise QueryError(f"periods must be between 1 and {MAX_EARLIER_PERIODS}")
     return int(text)
 
 

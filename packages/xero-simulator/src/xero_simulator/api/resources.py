@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from flask import Blueprint
 
-from xero_simulator.accounting.batches import Accepted, write_batch
+from xero_simulator.accounting.batches import AcceptedElement, write_batch
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.errors import ResourceMissingError
 from xero_simulator.accounting.invoices.changes import Terms
@@ -17,7 +17,7 @@ from xero_simulator.api.dispatch import View, client_id, declare_resource
 from xero_simulator.api.envelope import Json, envelope
 from xero_simulator.api.parameters import page, parameter, places, since_ms, summarize
 from xero_simulator.api.request_body import elements, single
-from xero_simulator.api.sub_resources import declare_extras
+from xero_simulator.api.sub_resources import declare_sub_resources
 
 R = TypeVar("R", bound=Record)
 W = TypeVar("W")
@@ -37,7 +37,7 @@ class Resource(Generic[R, W]):
     show_row: Callable[[Books, R], Json]
     create: Callable[[Books, Json], W]
     upsert: Callable[[Books, Json, str | None], W]
-    answer: Callable[[Books, W], Accepted]
+    answer: Callable[[Books, W], AcceptedElement]
     id_to_change: Callable[[Books, str], str] | None = None
 
     def show(self, books: Books, reference: str) -> Json:
@@ -88,7 +88,7 @@ def declare_collection(
     )
     element_views: dict[str, View] = {"GET": resource.show, "POST": resource.update}
     declare_resource(blueprint, f"{path}/<reference>", **(element_views | views))
-    declare_extras(blueprint, resource.name, resource.id_of, files=files)
+    declare_sub_resources(blueprint, resource.name, resource.id_of, files=files)
 
 
 def list_query(fields: FieldSet[R]) -> Query[R]:

@@ -15,15 +15,17 @@ from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.invoices.history import add_note, history_json
 from xero_simulator.api.dispatch import declare_resource
 from xero_simulator.api.envelope import Json, envelope
-from xero_simulator.api.parameters import switched_on
+from xero_simulator.api.parameters import is_switched_on
 from xero_simulator.api.request_body import elements
-from xero_simulator.simulator import simulator
+from xero_simulator.simulator import current_simulator
 
 Find = Callable[[Books, str], str]
 """The id of the resource that a reference names. ResourceMissingError."""
 
 
-def declare_extras(blueprint: Blueprint, name: str, find: Find, *, files: bool = True) -> None:
+def declare_sub_resources(
+    blueprint: Blueprint, name: str, find: Find, *, files: bool = True
+) -> None:
     """`name`: the resource in Xero's spelling, as in Invoices."""
     path = f"/{name.lower()}/<reference>"
     declare_resource(blueprint, f"{path}/history", GET=_history(find), PUT=_note(find))
@@ -36,7 +38,7 @@ def declare_extras(blueprint: Blueprint, name: str, find: Find, *, files: bool =
 
 
 def resource_url(name: str, resource_id: str) -> str:
-    return f"{simulator().config.base_url}/api.xro/2.0/{name}/{resource_id}"
+    return f"{current_simulator().config.base_url}/api.xro/2.0/{name}/{resource_id}"
 
 
 def _history(find: Find) -> Callable[..., Json]:
@@ -70,7 +72,7 @@ def _files(name: str, find: Find) -> Callable[..., Json]:
 def _attach(name: str, find: Find) -> Callable[..., Json]:
     def put(books: Books, reference: str, file: str) -> Json:
         document_id = find(books, reference)
-        online = switched_on("IncludeOnline")
+        online = is_switched_on("IncludeOnline")
         fresh = new_file(
             document_id, _as_sent(file), request.mimetype, request.get_data(), include_online=online
         )

@@ -10,7 +10,7 @@ from xero_simulator.accounting.ids import derived_id
 from xero_simulator.api.dispatch import declare_resource
 from xero_simulator.api.envelope import Json, envelope
 from xero_simulator.api.resources import require
-from xero_simulator.simulator import simulator
+from xero_simulator.simulator import current_simulator
 from xero_simulator.users import User
 
 
@@ -20,7 +20,11 @@ def declare(blueprint: Blueprint) -> None:
 
 
 def _users() -> list[User]:
-    return [user for user in simulator().world.users.values() if g.tenant_id in user.tenant_ids]
+    return [
+        user
+        for user in current_simulator().directory.users.values()
+        if g.tenant_id in user.tenant_ids
+    ]
 
 
 def _index(books: Books) -> Json:

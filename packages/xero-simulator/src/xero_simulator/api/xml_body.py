@@ -6,7 +6,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from xero_simulator.accounting.errors import BodyError
-from xero_simulator.accounting.json_format import canonical
+from xero_simulator.accounting.json_format import with_canonical_names
 
 Json = dict[str, Any]
 _LISTS = frozenset(
@@ -40,7 +40,7 @@ def elements_from_xml(data: bytes, name: str) -> list[Any]:
     """
     root = _root(data)
     found = list(root) if _tag(root).casefold() == name.casefold() else [root]
-    return [canonical(_object(one)) for one in found]
+    return [with_canonical_names(_object(one)) for one in found]
 
 
 def _root(data: bytes) -> Element:

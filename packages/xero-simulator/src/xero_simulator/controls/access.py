@@ -4,24 +4,24 @@ from typing import Any
 
 from flask import Response, abort
 
-from xero_simulator.apps import App, redirect_uri_allowed
-from xero_simulator.controls.blueprint import blueprint, done, tenant_or_404
-from xero_simulator.controls.request_body import BodyInvalid, json_body
+from xero_simulator.apps import App, is_allowed_redirect_uri
+from xero_simulator.controls.blueprint import blueprint, ok_answer, tenant_or_404
+from xero_simulator.controls.request_body import InvalidBody, json_body
 from xero_simulator.responses import json_answer
-from xero_simulator.simulator import simulator
+from xero_simulator.simulator import current_simulator
 from xero_simulator.users import User
 
 
 def _user_or_404(reference: str) -> User:
     """By user id or e-mail."""
-    users = simulator().world.users.values()
-    found = next((user for user in users if reference in {user.user_id, user.email}), None)
-    if found is None:
+    users = current_simulator().directory.users.values()
+    user = next((user for user in users if reference in {user.user_id, user.email}), None)
+    if user is None:
         abort(404, f"no user {reference!r}")
-    return found
+    return user
 
 
-def _app_shown(app: App) -> dict[str, Any]:
+def _app_json(app: App) -> dict[str, Any]:
     return {
         "client_id": app.client_id,
         "name": app.name,
@@ -34,20 +34,20 @@ def _app_shown(app: App) -> dict[str, Any]:
 
 @blueprint.get("/users")
 def list_users() -> Response:
-    users = simulator().world.users.values()
-    shown = [{"user_id": user.user_id, "name": user.name, **vars(user)} for user in users]
-    return json_answer({"users": shown})
+    users = current_simulator().directory.users.values()
+    rows = [{"user_id": user.user_id, "name": user.name, **vars(user)} for user in users]
+    return json_answer({"users": rows})
 
 
 @blueprint.post("/users/<reference>/revoke")
 def revoke_user(reference: str) -> Response:
     """Connections and refresh tokens go; the next refresh is invalid_grant."""
-    sim = simulator()
+    sim = current_simulator()
     user = _user_or_404(reference)
     with sim.lock:
-        gone = sim.world.forget_consent(user.user_id)
-        sim.grants.forget(user.user_id)
-    return done(connections=gone)
+        count = sim.directory.forget_consent(user.user_id)
+        sim.grants.forget_user(user.user_id)
+    return ok_answer(connections=count)
 
 
 @blueprint.post("/users/<reference>/organisations")
@@ -56,45 +56,47 @@ def set_organisations(reference: str) -> Response:
     user = _user_or_404(reference)
     tenants = [tenant_or_404(name) for name in json_body().texts("organisations")]
     user.tenant_ids = [tenant.tenant_id for tenant in tenants]
-    return done(tenant_ids=user.tenant_ids)
+    return ok_answer(tenant_ids=user.tenant_ids)
 
 
 @blueprint.post("/tokens/expire")
 def expire_tokens() -> Response:
     """Every access token ends now (TokenExpired); with `refresh` true the refresh tokens too."""
-    sim = simulator()
+    sim = current_simulator()
     with sim.lock:
-        facts = {"access": sim.grants.expire_access(sim.clock.now())}
+        counts = {"access": sim.grants.expire_access_tokens(sim.clock.now())}
         if json_body().flag("refresh", False):
-            facts["refresh"] = sim.grants.expire_refresh(sim.clock.now())
-    return done(**facts)
+            counts["refresh"] = sim.grants.expire_refresh_tokens(sim.clock.now())
+    return ok_answer(**counts)
 
 
 @blueprint.get("/connections")
 def list_connections() -> Response:
-    sim = simulator()
+    sim = current_simulator()
     with sim.lock:
-        shown = [
+        rows = [
             vars(connection)
             | {"created_at": str(connection.created_at)}
             | {"updated_at": str(connection.updated_at)}
-            for connection in sim.world.connections.values()
+            for connection in sim.directory.connections.values()
         ]
-    return json_answer({"connections": shown})
+    return json_answer({"connections": rows})
 
 
 @blueprint.get("/apps")
 def list_apps() -> Response:
-    return json_answer({"apps": [_app_shown(app) for app in simulator().world.apps.values()]})
+    return json_answer(
+        {"apps": [_app_json(app) for app in current_simulator().directory.apps.values()]}
+    )
 
 
 @blueprint.post("/apps/<client_id>")
 def change_app(client_id: str) -> Response:
     """`add_redirect_uri`, `granular_only`, `bulk_connect`; an app not known yet is registered."""
-    body, apps = json_body(), simulator().world.apps
+    body, apps = json_body(), current_simulator().directory.apps
     address = body.text("add_redirect_uri", "")
-    if address and not redirect_uri_allowed(address):
-        raise BodyInvalid("add_redirect_uri: https, or http://localhost only")
+    if address and not is_allowed_redirect_uri(address):
+        raise InvalidBody("add_redirect_uri: https, or http://localhost only")
     if client_id not in apps:
         secret = body.text("client_secret", "") or None
         apps[client_id] = App(client_id, secret, body.text("name", client_id))
@@ -103,4 +105,4 @@ def change_app(client_id: str) -> Response:
         app.redirect_uris.append(address)
     app.granular_only = body.flag("granular_only", app.granular_only)
     app.bulk_connect = body.flag("bulk_connect", app.bulk_connect)
-    return json_answer(_app_shown(app))
+    return json_answer(_app_json(app))

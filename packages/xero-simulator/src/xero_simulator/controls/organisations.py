@@ -6,25 +6,25 @@ from typing import Any, TypeVar
 from flask import Response, abort
 
 from xero_simulator.accounting.ledger import Ledger
-from xero_simulator.controls.blueprint import blueprint, done, tenant_or_404
+from xero_simulator.controls.blueprint import blueprint, ok_answer, tenant_or_404
 from xero_simulator.controls.request_body import Body, json_body
-from xero_simulator.demo_company import demo_reset
+from xero_simulator.demo_company import reset_demo_company
 from xero_simulator.directory import Tenant
 from xero_simulator.responses import json_answer
-from xero_simulator.simulator import simulator
+from xero_simulator.simulator import current_simulator
 
-OnOne = Callable[[Ledger, str, Body], Any]
-OnTenant = Callable[[Tenant, Body], Any]
-Doing = TypeVar("Doing")
+RecordVerb = Callable[[Ledger, str, Body], Any]
+TenantVerb = Callable[[Tenant, Body], Any]
+Verb = TypeVar("Verb")
 
-CONTACT_VERBS: dict[str, OnOne] = {
+CONTACT_VERBS: dict[str, RecordVerb] = {
     "rename": lambda ledger, key, body: ledger.rename_contact(key, body.text("name")),
     "archive": lambda ledger, key, _: ledger.archive_contact(key),
     "unarchive": lambda ledger, key, _: ledger.unarchive_contact(key),
     "merge": lambda ledger, key, body: ledger.merge_contacts(key, body.text("into")),
 }
 
-INVOICE_VERBS: dict[str, OnOne] = {
+INVOICE_VERBS: dict[str, RecordVerb] = {
     "approve": lambda ledger, key, _: ledger.approve_invoice(key),
     "submit": lambda ledger, key, _: ledger.submit_invoice(key),
     "pay": lambda ledger, key, body: ledger.pay_invoice(key, body.amount("amount")),
@@ -48,19 +48,21 @@ COLLECTIONS: dict[str, Callable[[Ledger], Any]] = {
 
 
 def _disconnect(tenant: Tenant, body: Body) -> dict[str, int]:
-    gone = simulator().world.disconnect_tenant(tenant.tenant_id, body.members.get("client_id"))
-    return {"connections": gone}
+    count = current_simulator().directory.disconnect_tenant(
+        tenant.tenant_id, body.members.get("client_id")
+    )
+    return {"connections": count}
 
 
-def _set_type(tenant: Tenant, body: Body) -> None:
+def _set_tenant_type(tenant: Tenant, body: Body) -> None:
     tenant.tenant_type = body.text("tenant_type")
 
 
-def _approval_rights(tenant: Tenant, body: Body) -> None:
+def _set_approval_rights(tenant: Tenant, body: Body) -> None:
     tenant.ledger.can_approve = body.flag("allowed")
 
 
-TENANT_VERBS: dict[str, OnTenant] = {
+TENANT_VERBS: dict[str, TenantVerb] = {
     "rename": lambda tenant, body: tenant.ledger.rename_organisation(body.text("name")),
     "lock-date": lambda tenant, body: tenant.ledger.set_lock_date(body.day("date")),
     "currencies": lambda tenant, body: tenant.ledger.set_currencies(body.texts("codes")),
@@ -75,43 +77,45 @@ TENANT_VERBS: dict[str, OnTenant] = {
         body.text("id")
     ),
     "delete-tax-rate": lambda tenant, body: tenant.ledger.delete_tax_rate(body.text("tax_type")),
-    "approval-rights": _approval_rights,
-    "tenant-type": _set_type,
+    "approval-rights": _set_approval_rights,
+    "tenant-type": _set_tenant_type,
     "disconnect": _disconnect,
-    "demo-reset": lambda tenant, _: {"tenant_id": demo_reset(simulator(), tenant).tenant_id},
+    "demo-reset": lambda tenant, _: {
+        "tenant_id": reset_demo_company(current_simulator(), tenant).tenant_id
+    },
 }
 
 
-def _verb(verbs: dict[str, Doing], name: str) -> Doing:
+def _find_verb(verbs: dict[str, Verb], name: str) -> Verb:
     if name not in verbs:
         abort(404, f"no verb {name!r}; there are {', '.join(verbs)}")
     return verbs[name]
 
 
-def _result(outcome: Any) -> Response:
-    return json_answer(outcome) if isinstance(outcome, dict) else done()
+def _verb_answer(outcome: Any) -> Response:
+    return json_answer(outcome) if isinstance(outcome, dict) else ok_answer()
 
 
 @blueprint.get("/organisations")
 def list_organisations() -> Response:
-    sim = simulator()
+    sim = current_simulator()
     with sim.lock:
-        shown = [
+        rows = [
             {
                 "tenant_id": tenant.tenant_id,
                 "tenant_type": tenant.tenant_type,
                 "name": tenant.name,
                 "short_code": tenant.short_code,
             }
-            for tenant in sim.world.tenants.values()
+            for tenant in sim.directory.tenants.values()
         ]
-    return json_answer({"organisations": shown})
+    return json_answer({"organisations": rows})
 
 
 @blueprint.get("/organisations/<reference>/<collection>")
 def list_collection(reference: str, collection: str) -> Response:
     ledger = tenant_or_404(reference).ledger
-    return json_answer({collection: _verb(COLLECTIONS, collection)(ledger)})
+    return json_answer({collection: _find_verb(COLLECTIONS, collection)(ledger)})
 
 
 @blueprint.post("/organisations/<reference>/contacts")
@@ -125,13 +129,13 @@ def create_contact(reference: str) -> Response:
 @blueprint.post("/organisations/<reference>/contacts/touch")
 def touch_contacts(reference: str) -> Response:
     count = json_body().whole("count")
-    return done(touched=len(tenant_or_404(reference).ledger.touch_contacts(count)))
+    return ok_answer(touched=len(tenant_or_404(reference).ledger.touch_contacts(count)))
 
 
 @blueprint.post("/organisations/<reference>/contacts/<contact_id>/<verb>")
 def change_contact(reference: str, contact_id: str, verb: str) -> Response:
     ledger = tenant_or_404(reference).ledger
-    return _result(_verb(CONTACT_VERBS, verb)(ledger, contact_id, json_body()))
+    return _verb_answer(_find_verb(CONTACT_VERBS, verb)(ledger, contact_id, json_body()))
 
 
 @blueprint.post("/organisations/<reference>/invoices")
@@ -143,10 +147,10 @@ def create_invoice(reference: str) -> Response:
 @blueprint.post("/organisations/<reference>/invoices/<invoice_id>/<verb>")
 def change_invoice(reference: str, invoice_id: str, verb: str) -> Response:
     ledger = tenant_or_404(reference).ledger
-    return _result(_verb(INVOICE_VERBS, verb)(ledger, invoice_id, json_body()))
+    return _verb_answer(_find_verb(INVOICE_VERBS, verb)(ledger, invoice_id, json_body()))
 
 
 @blueprint.post("/organisations/<reference>/<verb>")
 def change_organisation(reference: str, verb: str) -> Response:
-    with simulator().lock:
-        return _result(_verb(TENANT_VERBS, verb)(tenant_or_404(reference), json_body()))
+    with current_simulator().lock:
+        return _verb_answer(_find_verb(TENANT_VERBS, verb)(tenant_or_404(reference), json_body()))

@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 
 
-class BodyInvalid(ValueError):
+class InvalidBody(ValueError):
     """Names the member and what it should be."""
 
 
@@ -17,26 +17,28 @@ class Body:
     def __init__(self, members: dict[str, Any]) -> None:
         self.members = members
 
-    def _of(self, name: str, kind: type | tuple[type, ...], default: Any, words: str) -> Any:
+    def _member(
+        self, name: str, kind: type | tuple[type, ...], default: Any, expectation: str
+    ) -> Any:
         value = self.members.get(name, default)
         if value is None or not isinstance(value, kind) or (value is True and kind is int):
-            raise BodyInvalid(f"{name}: {words} expected")
+            raise InvalidBody(f"{name}: {expectation} expected")
         return value
 
     def text(self, name: str, default: str | None = None) -> str:
-        return str(self._of(name, str, default, "text"))
+        return str(self._member(name, str, default, "text"))
 
     def number(self, name: str, default: float | None = None) -> float:
-        return float(self._of(name, (int, float), default, "a number"))
+        return float(self._member(name, (int, float), default, "a number"))
 
     def whole(self, name: str, default: int | None = None) -> int:
-        return int(self._of(name, int, default, "a whole number"))
+        return int(self._member(name, int, default, "a whole number"))
 
     def flag(self, name: str, default: bool | None = None) -> bool:
-        return bool(self._of(name, bool, default, "true or false"))
+        return bool(self._member(name, bool, default, "true or false"))
 
     def texts(self, name: str) -> list[str]:
-        return [str(each) for each in self._of(name, list, None, "a list")]
+        return [str(each) for each in self._member(name, list, None, "a list")]
 
     def amount(self, name: str) -> Decimal | None:
         """Absent or null: None."""
@@ -44,7 +46,7 @@ class Body:
         try:
             return None if value is None else Decimal(str(value))
         except InvalidOperation as error:
-            raise BodyInvalid(f"{name}: an amount expected") from error
+            raise InvalidBody(f"{name}: an amount expected") from error
 
     def day(self, name: str) -> date | None:
         """yyyy-mm-dd; absent or null: None."""
@@ -52,7 +54,7 @@ class Body:
         try:
             return None if value is None else date.fromisoformat(value)
         except (TypeError, ValueError) as error:
-            raise BodyInvalid(f"{name}: a date such as 2026-11-30 expected") from error
+            raise InvalidBody(f"{name}: a date such as 2026-11-30 expected") from error
 
     def moment(self, name: str) -> datetime | None:
         """ISO, UTC unless it says otherwise; absent, null or true: None."""
@@ -62,7 +64,7 @@ class Body:
         try:
             moment = datetime.fromisoformat(value)
         except (TypeError, ValueError) as error:
-            raise BodyInvalid(f"{name}: an ISO instant expected") from error
+            raise InvalidBody(f"{name}: an ISO instant expected") from error
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -72,5 +74,5 @@ def json_body() -> Body:
         return Body({})
     members = request.get_json(force=True, silent=True)
     if not isinstance(members, dict):
-        raise BodyInvalid("the body must be a JSON object")
+        raise InvalidBody("the body must be a JSON object")
     return Body(members)

@@ -2,46 +2,48 @@
 
 from flask import Response, request
 
-from xero_simulator.controls.blueprint import blueprint, done
-from xero_simulator.controls.request_body import BodyInvalid, json_body
-from xero_simulator.faults import KINDS
+from xero_simulator.controls.blueprint import blueprint, ok_answer
+from xero_simulator.controls.request_body import InvalidBody, json_body
+from xero_simulator.faults import FAULT_KINDS
 from xero_simulator.responses import json_answer
-from xero_simulator.simulator import simulator
+from xero_simulator.simulator import current_simulator
 
-_FILTERS = {"method", "path", "tenant", "status", "fault", "idempotency_key"}
+_FILTER_NAMES = {"method", "path", "tenant", "status", "fault", "idempotency_key"}
 
 
 @blueprint.get("/requests")
 def list_requests() -> Response:
-    wanted = request.args.to_dict()
-    if unknown := wanted.keys() - _FILTERS:
-        raise BodyInvalid(f"unknown filter {unknown.pop()}; known: {', '.join(sorted(_FILTERS))}")
-    return json_answer({"requests": simulator().traffic.calls(**wanted)})
+    filters = request.args.to_dict()
+    if unknown := filters.keys() - _FILTER_NAMES:
+        raise InvalidBody(
+            f"unknown filter {unknown.pop()}; known: {', '.join(sorted(_FILTER_NAMES))}"
+        )
+    return json_answer({"requests": current_simulator().request_log.calls(**filters)})
 
 
 @blueprint.get("/counters")
 def show_counters() -> Response:
-    return json_answer({"tenants": simulator().traffic.counters()})
+    return json_answer({"tenants": current_simulator().request_log.counters()})
 
 
 @blueprint.delete("/requests")
 @blueprint.delete("/counters")
-def clear_traffic() -> Response:
-    simulator().traffic.clear()
-    return done()
+def clear_request_log() -> Response:
+    current_simulator().request_log.clear()
+    return ok_answer()
 
 
 @blueprint.get("/faults")
 def list_faults() -> Response:
-    return json_answer({"faults": simulator().faults.listed(), "kinds": KINDS})
+    return json_answer({"faults": current_simulator().faults.as_json(), "kinds": FAULT_KINDS})
 
 
 @blueprint.post("/faults")
 def create_fault() -> Response:
-    return json_answer(simulator().faults.add(json_body().members), 201)
+    return json_answer(current_simulator().faults.add(json_body().members), 201)
 
 
 @blueprint.delete("/faults")
 def clear_faults() -> Response:
-    simulator().faults.clear()
-    return done()
+    current_simulator().faults.clear()
+    return ok_answer()

@@ -4,10 +4,10 @@ from dataclasses import asdict
 
 from flask import Response, current_app
 
-from xero_simulator.controls.blueprint import blueprint, done, tenant_or_404
-from xero_simulator.controls.request_body import BodyInvalid, json_body
+from xero_simulator.controls.blueprint import blueprint, ok_answer, tenant_or_404
+from xero_simulator.controls.request_body import InvalidBody, json_body
 from xero_simulator.responses import json_answer
-from xero_simulator.simulator import simulator
+from xero_simulator.simulator import current_simulator
 
 
 @blueprint.get("/")
@@ -22,34 +22,34 @@ def list_controls() -> Response:
 
 
 @blueprint.post("/reset")
-def reset() -> Response:
-    simulator().reset(json_body().whole("contacts", 0))
-    return done()
+def reset_simulator() -> Response:
+    current_simulator().reset(json_body().whole("contacts", 0))
+    return ok_answer()
 
 
 @blueprint.post("/seed")
-def seed() -> Response:
+def seed_contacts() -> Response:
     """`contacts` more contacts in an organisation, with or without personal data."""
     body = json_body()
     tenant = tenant_or_404(body.text("tenant"))
-    made = tenant.ledger.create_contacts_bulk(
+    contact_ids = tenant.ledger.create_contacts_bulk(
         body.whole("contacts"), body.flag("personal_data", True)
     )
-    return done(created=len(made))
+    return ok_answer(created=len(contact_ids))
 
 
 @blueprint.get("/clock")
 def show_clock() -> Response:
-    clock = simulator().clock
-    return json_answer({"now": clock.now().isoformat(), "frozen": clock.frozen})
+    clock = current_simulator().clock
+    return json_answer({"now": clock.now().isoformat(), "frozen": clock.is_frozen})
 
 
 @blueprint.post("/clock")
 def set_clock() -> Response:
-    """`freeze` (true or an instant), `advance` (seconds), `resume` or `restore` (true)."""
-    body, clock = json_body(), simulator().clock
+    """`freeze` (true or an instant), `advance` (seconds), `resume_webhook` or `restore` (true)."""
+    body, clock = json_body(), current_simulator().clock
     if unknown := body.members.keys() - {"freeze", "advance", "resume", "restore"}:
-        raise BodyInvalid(f"{unknown.pop()}: unknown")
+        raise InvalidBody(f"{unknown.pop()}: unknown")
     if body.flag("restore", False):
         clock.restore()
     if body.flag("resume", False):
@@ -62,15 +62,15 @@ def set_clock() -> Response:
 
 @blueprint.get("/limits")
 def show_limits() -> Response:
-    return json_answer(asdict(simulator().limiter.limits))
+    return json_answer(asdict(current_simulator().limiter.limits))
 
 
 @blueprint.post("/limits")
 def set_limits() -> Response:
-    limits, body = simulator().limiter.limits, json_body()
+    limits, body = current_simulator().limiter.limits, json_body()
     changes = {name: body.whole(name) for name in body.members}
     if unknown := changes.keys() - asdict(limits).keys():
-        raise BodyInvalid(f"{unknown.pop()}: unknown limit")
+        raise InvalidBody(f"{unknown.pop()}: unknown limit")
     for name, value in changes.items():
         setattr(limits, name, value)
     return show_limits()

@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from xero_simulator.apps import App, redirect_uri_allowed
-from xero_simulator.identity.scopes import IDENTITY, unknown_scopes
+from xero_simulator.apps import App, is_allowed_redirect_uri
+from xero_simulator.identity.scopes import IDENTITY_SCOPES, unknown_scopes
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-class AddressRefused(Exception):
+class InvalidAddress(Exception):
     """Unknown app or redirect address: shown to the person, never redirected."""
 
 
-class RequestRefused(Exception):
+class InvalidRequest(Exception):
     """An error the app is told at its redirect address."""
 
     def __init__(self, address: str) -> None:
@@ -33,71 +33,82 @@ class AuthorizeRequest:
     state: str
     nonce: str
     challenge: str
-    many: bool
+    allows_many: bool
 
     @property
-    def wants_organisation(self) -> bool:
+    def has_organisation_scopes(self) -> bool:
         """Signing in alone (openid, profile, email) connects nothing."""
-        return any(scope not in IDENTITY for scope in self.scopes)
+        return any(scope not in IDENTITY_SCOPES for scope in self.scopes)
 
-    def answer(self, **parameters: str) -> str:
+    def redirect_address(self, **parameters: str) -> str:
         """The redirect address with these parameters and the app's state."""
-        given = parameters | ({"state": self.state} if self.state else {})
-        joint = "&" if "?" in self.redirect_uri else "?"
-        return f"{self.redirect_uri}{joint}{urlencode(given)}"
+        query = parameters | ({"state": self.state} if self.state else {})
+        separator = "&" if "?" in self.redirect_uri else "?"
+        return f"{self.redirect_uri}{separator}{urlencode(query)}"
 
 
-def _app(arguments: Mapping[str, str], apps: Mapping[str, App]) -> App:
+def _find_app(arguments: Mapping[str, str], apps: Mapping[str, App]) -> App:
     app = apps.get(arguments.get("client_id", ""))
     if app is None:
-        raise AddressRefused("unauthorized_client: Unknown client or client not enabled")
+        raise InvalidAddress("unauthorized_client: Unknown client or client not enabled")
     address = arguments.get("redirect_uri", "")
-    if address not in app.redirect_uris or not redirect_uri_allowed(address):
-        raise AddressRefused("invalid_request: Invalid redirect_uri")
+    if address not in app.redirect_uris or not is_allowed_redirect_uri(address):
+        raise InvalidAddress("invalid_request: Invalid redirect_uri")
     return app
 
 
-def _complaint(asked: AuthorizeRequest, arguments: Mapping[str, str]) -> tuple[str, str] | None:
+def _first_mistake(
+    authorize_request: AuthorizeRequest, arguments: Mapping[str, str]
+) -> tuple[str, str] | None:
     """The first thing wrong as (error, description)."""
-    unknown = unknown_scopes(list(asked.scopes), asked.app.granular_only)
+    unknown = unknown_scopes(list(authorize_request.scopes), authorize_request.app.granular_only)
     method = arguments.get("code_challenge_method", "")
-    needs_challenge = asked.app.client_secret is None
+    needs_challenge = authorize_request.app.client_secret is None
     checks = (
         (
             arguments.get("response_type") != "code",
             "unsupported_response_type",
             "response_type must be code",
         ),
-        (not asked.scopes, "invalid_scope", "scope is missing"),
+        (not authorize_request.scopes, "invalid_scope", "scope is missing"),
         (unknown, "invalid_scope", f"Invalid scope: {' '.join(unknown)}"),
         (
-            asked.challenge and method != "S256",
+            authorize_request.challenge and method != "S256",
             "invalid_request",
             "code_challenge_method must be S256",
         ),
         (
-            asked.challenge and not _CHALLENGE.fullmatch(asked.challenge),
+            authorize_request.challenge and not _CHALLENGE.fullmatch(authorize_request.challenge),
             "invalid_request",
             "code_challenge is malformed",
         ),
-        (needs_challenge and not asked.challenge, "invalid_request", "code_challenge is missing"),
+        (
+            needs_challenge and not authorize_request.challenge,
+            "invalid_request",
+            "code_challenge is missing",
+        ),
     )
     return next(((error, words) for wrong, error, words in checks if wrong), None)
 
 
-def parse_authorize(arguments: Mapping[str, str], apps: Mapping[str, App]) -> AuthorizeRequest:
+def parse_authorize_request(
+    arguments: Mapping[str, str], apps: Mapping[str, App]
+) -> AuthorizeRequest:
     """Raises AddressRefused, or RequestRefused with the address that tells the app."""
-    app = _app(arguments, apps)
-    asked = AuthorizeRequest(
+    app = _find_app(arguments, apps)
+    authorize_request = AuthorizeRequest(
         app=app,
         redirect_uri=arguments["redirect_uri"],
         scopes=tuple(dict.fromkeys(arguments.get("scope", "").split())),
         state=arguments.get("state", ""),
         nonce=arguments.get("nonce", ""),
         challenge=arguments.get("code_challenge", ""),
-        many=app.bulk_connect and "bulk_connect:false" not in arguments.get("acr_values", ""),
+        allows_many=app.bulk_connect
+        and "bulk_connect:false" not in arguments.get("acr_values", ""),
     )
-    if complaint := _complaint(asked, arguments):
+    if complaint := _first_mistake(authorize_request, arguments):
         error, description = complaint
-        raise RequestRefused(asked.answer(error=error, error_description=description))
-    return asked
+        raise InvalidRequest(
+            authorize_request.redirect_address(error=error, error_description=description)
+        )
+    return authorize_request

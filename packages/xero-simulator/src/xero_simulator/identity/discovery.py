@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from xero_simulator.access_tokens import TokenUnusable, bearer_token
-from xero_simulator.identity.issuing import userinfo_claims
-from xero_simulator.identity.scopes import IN_WORDS
-from xero_simulator.responses import unauthorized
-from xero_simulator.simulator import simulator
+from xero_simulator.access_tokens import UnusableToken, bearer_token
+from xero_simulator.identity.claims import userinfo_claims
+from xero_simulator.identity.scopes import SCOPE_DESCRIPTIONS
+from xero_simulator.responses import unauthorized_answer
+from xero_simulator.simulator import current_simulator
 
 blueprint = Blueprint("identity_discovery", __name__)
 
@@ -21,7 +21,7 @@ def discovery_document(base: str) -> dict[str, Any]:
         "token_endpoint": f"{base}/connect/token",
         "userinfo_endpoint": f"{base}/connect/userinfo",
         "revocation_endpoint": f"{base}/connect/revocation",
-        "scopes_supported": list(IN_WORDS),
+        "scopes_supported": list(SCOPE_DESCRIPTIONS),
         "claims_supported": ["sub", "name", "family_name", "given_name", "email", "xero_userid"],
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "response_types_supported": ["code"],
@@ -35,19 +35,19 @@ def discovery_document(base: str) -> dict[str, Any]:
 
 @blueprint.get("/.well-known/openid-configuration")
 def discovery() -> Response:
-    return jsonify(discovery_document(simulator().config.base_url))
+    return jsonify(discovery_document(current_simulator().config.base_url))
 
 
 @blueprint.get("/.well-known/openid-configuration/jwks")
 def keys() -> Response:
-    return jsonify(simulator().signer.public_keys())
+    return jsonify(current_simulator().signer.public_keys())
 
 
 @blueprint.route("/connect/userinfo", methods=["GET", "POST"])
 def userinfo() -> Response:
-    sim = simulator()
+    sim = current_simulator()
     try:
         consent = bearer_token(sim).consent
-    except TokenUnusable as unusable:
-        return unauthorized(str(unusable))
-    return jsonify(userinfo_claims(sim.world.users[consent.user_id], consent))
+    except UnusableToken as error:
+        return unauthorized_answer(str(error))
+    return jsonify(userinfo_claims(sim.directory.users[consent.user_id], consent))

@@ -6,61 +6,65 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from xero_simulator.identity.authorize import (
-    AddressRefused,
     AuthorizeRequest,
-    RequestRefused,
-    parse_authorize,
+    InvalidAddress,
+    InvalidRequest,
+    parse_authorize_request,
 )
 from xero_simulator.identity.consent import (
-    ChoiceRefused,
-    allow,
-    choices,
-    everything_connected,
+    InvalidChoice,
+    allow_access,
+    is_everything_connected,
+    organisation_choices,
     scope_words,
 )
-from xero_simulator.simulator import simulator
+from xero_simulator.simulator import current_simulator
 from xero_simulator.users import User
 
-COOKIE = "xero_simulator_session"
-PATH = "/identity/connect/authorize"
+COOKIE_NAME = "xero_simulator_session"
+AUTHORIZE_PATH = "/identity/connect/authorize"
 
-blueprint = Blueprint("identity_pages", __name__, url_prefix=PATH)
+blueprint = Blueprint("identity_pages", __name__, url_prefix=AUTHORIZE_PATH)
 Page = str | Response | tuple[str, int]
 
 
-@blueprint.errorhandler(AddressRefused)
-def address_refused(error: AddressRefused) -> Page:
+@blueprint.errorhandler(InvalidAddress)
+def show_refusal(error: InvalidAddress) -> Page:
     return render_template("sim/refused.html", reason=str(error)), 400
 
 
-@blueprint.errorhandler(RequestRefused)
-def request_refused(error: RequestRefused) -> Page:
+@blueprint.errorhandler(InvalidRequest)
+def redirect_with_error(error: InvalidRequest) -> Page:
     return redirect(error.address)
 
 
-def _asked() -> AuthorizeRequest:
-    return parse_authorize(request.args, simulator().world.apps)
+def _authorize_request() -> AuthorizeRequest:
+    return parse_authorize_request(request.args, current_simulator().directory.apps)
 
 
-def _signed_in() -> User | None:
-    sim = simulator()
-    user_id = sim.sessions.get(request.cookies.get(COOKIE, ""), "")
-    return sim.world.users.get(user_id)
+def _signed_in_user() -> User | None:
+    sim = current_simulator()
+    user_id = sim.sessions.get(request.cookies.get(COOKIE_NAME, ""), "")
+    return sim.directory.users.get(user_id)
 
 
-def _again() -> Response:
-    return redirect(f"{PATH}?{request.query_string.decode()}", 303)
+def _redirect_to_start() -> Response:
+    return redirect(f"{AUTHORIZE_PATH}?{request.query_string.decode()}", 303)
 
 
-def _consent_page(user: User, asked: AuthorizeRequest, error: str = "") -> str:
-    listed = choices(simulator(), user, asked) if asked.wants_organisation else []
+def _consent_page(user: User, authorize_request: AuthorizeRequest, error: str = "") -> str:
+    choices = (
+        organisation_choices(current_simulator(), user, authorize_request)
+        if authorize_request.has_organisation_scopes
+        else []
+    )
     return render_template(
         "sim/consent.html",
         user=user,
-        asked=asked,
-        words=scope_words(asked),
-        choices=listed,
-        only_continue=everything_connected(listed),
+        authorize_request=authorize_request,
+        words=scope_words(authorize_request),
+        choices=choices,
+        only_continue=is_everything_connected(choices),
         error=error,
         query=request.query_string.decode(),
     )
@@ -68,47 +72,53 @@ def _consent_page(user: User, asked: AuthorizeRequest, error: str = "") -> str:
 
 @blueprint.get("")
 def show() -> Page:
-    asked = _asked()
-    if user := _signed_in():
-        return _consent_page(user, asked)
+    authorize_request = _authorize_request()
+    if user := _signed_in_user():
+        return _consent_page(user, authorize_request)
     return render_template(
         "sim/sign_in.html",
-        app_name=asked.app.name,
-        users=simulator().world.users.values(),
+        app_name=authorize_request.app.name,
+        users=current_simulator().directory.users.values(),
         query=request.query_string.decode(),
     )
 
 
 @blueprint.post("/sign-in")
 def sign_in() -> Page:
-    _asked()
-    sim = simulator()
+    _authorize_request()
+    sim = current_simulator()
     user_id = request.form.get("user", "")
-    answer = _again()
-    if user_id in sim.world.users:
+    answer = _redirect_to_start()
+    if user_id in sim.directory.users:
         session = token_urlsafe(24)
         sim.sessions[session] = user_id
-        answer.set_cookie(COOKIE, session, httponly=True, samesite="Lax", path="/identity")
+        answer.set_cookie(COOKIE_NAME, session, httponly=True, samesite="Lax", path="/identity")
     return answer
 
 
 @blueprint.post("/sign-out")
 def sign_out() -> Page:
-    simulator().sessions.pop(request.cookies.get(COOKIE, ""), None)
-    return _again()
+    current_simulator().sessions.pop(request.cookies.get(COOKIE_NAME, ""), None)
+    return _redirect_to_start()
 
 
 @blueprint.post("/consent")
 def decide() -> Page:
-    asked = _asked()
-    user = _signed_in()
+    authorize_request = _authorize_request()
+    user = _signed_in_user()
     if user is None:
-        return _again()
+        return _redirect_to_start()
     if request.form.get("decision") != "allow":
         return redirect(
-            asked.answer(error="access_denied", error_description="The user denied access")
+            authorize_request.redirect_address(
+                error="access_denied", error_description="The user denied access"
+            )
         )
     try:
-        return redirect(allow(simulator(), user, asked, request.form.getlist("tenant")))
-    except ChoiceRefused as refused:
-        return _consent_page(user, asked, str(refused)), 422
+        return redirect(
+            allow_access(
+                current_simulator(), user, authorize_request, request.form.getlist("tenant")
+            )
+        )
+    except InvalidChoice as refusal:
+        return _consent_page(user, authorize_request, str(refusal)), 422

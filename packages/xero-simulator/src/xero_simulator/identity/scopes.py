@@ -1,6 +1,6 @@
 """Every scope an app may ask for, and what it means in words (facts 2)."""
 
-IDENTITY = {
+IDENTITY_SCOPES = {
     "openid": "Confirm who you are",
     "profile": "See your name",
     "email": "See your e-mail address",
@@ -29,13 +29,13 @@ _REPORTS = {
     "tenninetynine": "1099",
 }
 
-BROAD = {
+BROAD_SCOPES = {
     "accounting.transactions": "View and manage all your transactions",
     "accounting.transactions.read": "View all your transactions",
     "accounting.reports.read": "View all your reports",
 }
 
-GRANULAR = (
+GRANULAR_SCOPES = (
     {scope: f"View and manage your {what}" for scope, what in _READ_WRITE.items()}
     | {f"{scope}.read": f"View your {what}" for scope, what in _READ_WRITE.items()}
     | {
@@ -54,16 +54,16 @@ GRANULAR = (
     }
 )
 
-IN_WORDS = IDENTITY | GRANULAR | BROAD
+SCOPE_DESCRIPTIONS = IDENTITY_SCOPES | GRANULAR_SCOPES | BROAD_SCOPES
 
 
 def unknown_scopes(requested: list[str], granular_only: bool) -> list[str]:
     """Those the app may not ask for; broad ones are refused to apps made since 2 March 2026."""
-    allowed = IDENTITY | GRANULAR if granular_only else IN_WORDS
+    allowed = IDENTITY_SCOPES | GRANULAR_SCOPES if granular_only else SCOPE_DESCRIPTIONS
     return [scope for scope in requested if scope not in allowed]
 
 
-def accumulated(requested: list[str], agreed_before: set[str]) -> list[str]:
+def accumulate_scopes(requested: list[str], agreed_before: set[str]) -> list[str]:
     """Scopes add up per person and app: what was agreed to before stays (facts 2)."""
-    kept = sorted(agreed_before - set(requested) - set(IDENTITY))
-    return [*requested, *kept]
+    earlier = sorted(agreed_before - set(requested) - set(IDENTITY_SCOPES))
+    return [*requested, *earlier]

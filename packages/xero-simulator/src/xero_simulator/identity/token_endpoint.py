@@ -11,43 +11,43 @@ from uuid import uuid4
 from flask import Blueprint, Response, request
 
 from xero_simulator.apps import App
-from xero_simulator.identity.issuing import token_answer
-from xero_simulator.simulator import simulator
-from xero_simulator.tokens.grants import Code, GrantRefused
+from xero_simulator.identity.claims import issue_tokens
+from xero_simulator.simulator import current_simulator
+from xero_simulator.tokens.grants import Code, InvalidGrant
 
 blueprint = Blueprint("identity_tokens", __name__, url_prefix="/connect")
 
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
-class TokenRefused(Exception):
+class TokenError(Exception):
     """A 400 with this OAuth error code."""
 
 
-def _answer(body: dict[str, Any], status: int = 200) -> Response:
-    return _unstored(
+def _json_answer(body: dict[str, Any], status: int = 200) -> Response:
+    return _forbid_storing(
         Response(json.dumps(body, separators=(",", ":")), status, mimetype="application/json")
     )
 
 
-def _unstored(answer: Response) -> Response:
+def _forbid_storing(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Pragma"] = "no-cache"
     answer.headers["Xero-Correlation-Id"] = str(uuid4())
     return answer
 
 
-@blueprint.errorhandler(TokenRefused)
-def refused(error: TokenRefused) -> Response:
-    return _answer({"error": str(error)}, 400)
+@blueprint.errorhandler(TokenError)
+def answer_token_error(error: TokenError) -> Response:
+    return _json_answer({"error": str(error)}, 400)
 
 
-@blueprint.errorhandler(GrantRefused)
-def grant_refused(_: GrantRefused) -> Response:
-    return _answer({"error": "invalid_grant"}, 400)
+@blueprint.errorhandler(InvalidGrant)
+def answer_invalid_grant(_: InvalidGrant) -> Response:
+    return _json_answer({"error": "invalid_grant"}, 400)
 
 
-def _client() -> App:
+def _authenticate_client() -> App:
     """The app that calls, by Basic or by body. Raises TokenRefused invalid_client."""
     basic = request.authorization
     if basic is not None and basic.type == "basic":
@@ -55,13 +55,13 @@ def _client() -> App:
     else:
         client_id = request.form.get("client_id", "")
         secret = request.form.get("client_secret", "")
-    app = simulator().world.apps.get(client_id)
+    app = current_simulator().directory.apps.get(client_id)
     if app is None or not hmac.compare_digest((app.client_secret or "").encode(), secret.encode()):
-        raise TokenRefused("invalid_client")
+        raise TokenError("invalid_client")
     return app
 
 
-def _verified(code: Code, verifier: str) -> bool:
+def _is_verified(code: Code, verifier: str) -> bool:
     if not code.challenge:
         return not verifier
     if not _VERIFIER.fullmatch(verifier):
@@ -71,41 +71,45 @@ def _verified(code: Code, verifier: str) -> bool:
     return hmac.compare_digest(computed, code.challenge)
 
 
-def _needed(name: str) -> str:
+def _required_field(name: str) -> str:
     """Raises TokenRefused invalid_request when it is missing (RFC 6749, 5.2)."""
     if value := request.form.get(name):
         return value
-    raise TokenRefused("invalid_request")
+    raise TokenError("invalid_request")
 
 
 def _exchange_code(app: App) -> dict[str, Any]:
-    sim = simulator()
-    code = sim.grants.redeem_code(_needed("code"), sim.clock.now())
+    sim = current_simulator()
+    code = sim.grants.redeem_code(_required_field("code"), sim.clock.now())
     same_app = code.consent.client_id == app.client_id
     same_address = code.redirect_uri == request.form.get("redirect_uri")
-    if not (same_app and same_address and _verified(code, request.form.get("code_verifier", ""))):
-        raise GrantRefused
-    return token_answer(sim, code.consent, None)
+    if not (
+        same_app and same_address and _is_verified(code, request.form.get("code_verifier", ""))
+    ):
+        raise InvalidGrant
+    return issue_tokens(sim, code.consent, None)
 
 
-def _refresh(app: App) -> dict[str, Any]:
-    sim = simulator()
-    consent, fresh = sim.grants.rotate(_needed("refresh_token"), app.client_id, sim.clock.now())
-    return token_answer(sim, consent, fresh)
+def _refresh_tokens(app: App) -> dict[str, Any]:
+    sim = current_simulator()
+    consent, fresh = sim.grants.rotate_refresh_token(
+        _required_field("refresh_token"), app.client_id, sim.clock.now()
+    )
+    return issue_tokens(sim, consent, fresh)
 
 
 @blueprint.post("/token")
 def token() -> Response:
-    app = _client()
+    app = _authenticate_client()
     grant_type = request.form.get("grant_type", "")
-    with simulator().lock:
+    with current_simulator().lock:
         if grant_type == "authorization_code":
-            return _answer(_exchange_code(app))
+            return _json_answer(_exchange_code(app))
         if grant_type == "refresh_token":
-            return _answer(_refresh(app))
+            return _json_answer(_refresh_tokens(app))
     if grant_type == "client_credentials":
-        raise TokenRefused("unauthorized_client")
-    raise TokenRefused("unsupported_grant_type" if grant_type else "invalid_request")
+        raise TokenError("unauthorized_client")
+    raise TokenError("unsupported_grant_type" if grant_type else "invalid_request")
 
 
 @blueprint.post("/revocation")
@@ -113,13 +117,13 @@ def revoke() -> Response:
     """Takes all of the person's connections to the app along; unknown tokens are fine (RFC
     7009).
     """
-    app = _client()
-    sim = simulator()
+    app = _authenticate_client()
+    sim = current_simulator()
     with sim.lock:
         owner = sim.grants.owner_of(request.form.get("token", ""), app.client_id)
         if owner:
-            sim.world.forget_consent(owner, app.client_id)
-            sim.grants.forget(owner, app.client_id)
+            sim.directory.forget_consent(owner, app.client_id)
+            sim.grants.forget_user(owner, app.client_id)
     answer = Response(b"")
     del answer.headers["Content-Type"]
-    return _unstored(answer)
+    return _forbid_storing(answer)

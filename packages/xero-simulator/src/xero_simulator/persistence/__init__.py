@@ -3,7 +3,7 @@ simulator starts.
 """
 
 from xero_simulator.persistence.saver import Saver
-from xero_simulator.persistence.startup import resumed
+from xero_simulator.persistence.startup import resume_simulator
 from xero_simulator.persistence.state_file import StateFile
 
-__all__ = ["Saver", "StateFile", "resumed"]
+__all__ = ["Saver", "StateFile", "resume_simulator"]

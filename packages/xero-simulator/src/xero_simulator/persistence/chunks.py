@@ -5,29 +5,34 @@ from typing import Any
 
 from xero_simulator.persistence.encoding import decode, encode
 
-SIZE = 1_000
+CHUNK_RECORDS = 1_000
 
 Records = tuple[Any, ...]
 
 
-class Pieces:
+class ChunkEncoder:
     """Remembers the last encoding of each list. Comparing unchanged records is cheap, as they are
     the same objects.
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], list[tuple[Records, bytes]]] = {}
+        self._previous: dict[tuple[str, str], list[tuple[Records, bytes]]] = {}
 
     def encode(self, list_name: tuple[str, str], records: Records) -> tuple[bytes, ...]:
-        parts = [records[start : start + SIZE] for start in range(0, len(records), SIZE)]
-        known = dict(enumerate(self._known.get(list_name, [])))
-        fresh = [
-            known[place] if place in known and known[place][0] == part else (part, encode(part))
+        parts = [
+            records[start : start + CHUNK_RECORDS]
+            for start in range(0, len(records), CHUNK_RECORDS)
+        ]
+        previous = dict(enumerate(self._previous.get(list_name, [])))
+        encoded = [
+            previous[place]
+            if place in previous and previous[place][0] == part
+            else (part, encode(part))
             for place, part in enumerate(parts)
         ]
-        self._known[list_name] = fresh
-        return tuple(data for _, data in fresh)
+        self._previous[list_name] = encoded
+        return tuple(data for _, data in encoded)
 
 
-def joined(pieces: tuple[bytes, ...]) -> Records:
-    return tuple(chain.from_iterable(decode(piece) for piece in pieces))
+def join_chunks(chunks: tuple[bytes, ...]) -> Records:
+    return tuple(chain.from_iterable(decode(chunk) for chunk in chunks))

@@ -26,16 +26,21 @@ from xero_simulator.accounting.entities import (
 from xero_simulator.accounting.profile import OrganisationProfile
 from xero_simulator.apps import App
 from xero_simulator.directory import Connection
-from xero_simulator.idempotency import Stored
-from xero_simulator.persistence.records import KeptKey, KeptTenant, People, Snapshot
+from xero_simulator.idempotency import StoredAnswer
+from xero_simulator.persistence.records import (
+    DirectorySnapshot,
+    IdempotentCall,
+    Snapshot,
+    TenantSnapshot,
+)
 from xero_simulator.tokens import grants
 from xero_simulator.tokens.signing import SigningKey
 from xero_simulator.users import User
-from xero_simulator.webhooks import KeptWebhook
+from xero_simulator.webhooks import WebhookSnapshot
 
-_MARK = b"xero-simulator-state"
-_VALUES = (date, datetime, timedelta, timezone, Decimal)
-_RECORDS: tuple[type, ...] = (
+_FILE_MARK = b"xero-simulator-state"
+_VALUE_TYPES = (date, datetime, timedelta, timezone, Decimal)
+_RECORD_TYPES: tuple[type, ...] = (
     *(
         contact.Contact,
         invoice.Invoice,
@@ -62,13 +67,13 @@ _RECORDS: tuple[type, ...] = (
     *(
         OrganisationProfile,
         BooksContents,
-        KeptTenant,
+        TenantSnapshot,
         Snapshot,
-        People,
-        KeptKey,
-        KeptWebhook,
+        DirectorySnapshot,
+        IdempotentCall,
+        WebhookSnapshot,
         SigningKey,
-        Stored,
+        StoredAnswer,
     ),
     *(
         App,
@@ -81,24 +86,24 @@ _RECORDS: tuple[type, ...] = (
         grants.RefreshToken,
     ),
 )
-_KNOWN: dict[tuple[str, str], type] = {
-    (one.__module__, one.__qualname__): one for one in (*_VALUES, *_RECORDS)
+_KNOWN_TYPES: dict[tuple[str, str], type] = {
+    (record.__module__, record.__qualname__): record for record in (*_VALUE_TYPES, *_RECORD_TYPES)
 }
 
 
-class Unreadable(Exception):
+class UnreadableState(Exception):
     """Says why the bytes are no snapshot of this simulator."""
 
 
 class _Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> type:
-        if (module, name) not in _KNOWN:
-            raise Unreadable(f"it names {module}.{name}, which no state holds")
-        return _KNOWN[module, name]
+        if (module, name) not in _KNOWN_TYPES:
+            raise UnreadableState(f"it names {module}.{name}, which no state holds")
+        return _KNOWN_TYPES[module, name]
 
 
-def _shape() -> Iterator[str]:
-    for record in _RECORDS:
+def _record_shapes() -> Iterator[str]:
+    for record in _RECORD_TYPES:
         assert is_dataclass(record)
         columns = ", ".join(f"{column.name}: {column.type}" for column in fields(record))
         yield f"{record.__qualname__}({columns})"
@@ -106,7 +111,7 @@ def _shape() -> Iterator[str]:
 
 def version() -> str:
     """Another one whenever a record gains, loses or changes a field."""
-    return hashlib.sha256("\n".join(_shape()).encode()).hexdigest()[:12]
+    return hashlib.sha256("\n".join(_record_shapes()).encode()).hexdigest()[:12]
 
 
 def encode(value: Any) -> bytes:
@@ -118,30 +123,30 @@ def decode(data: bytes) -> Any:
     return _Reader(io.BytesIO(data)).load()
 
 
-def sealed(snapshot: Snapshot) -> bytes:
+def seal_snapshot(snapshot: Snapshot) -> bytes:
     """The whole file: a line with version and checksum, then the snapshot."""
-    return sealed_body(encode(snapshot))
+    return seal_body(encode(snapshot))
 
 
-def sealed_body(body: bytes) -> bytes:
+def seal_body(body: bytes) -> bytes:
     return (
-        b" ".join((_MARK, version().encode(), hashlib.sha256(body).hexdigest().encode()))
+        b" ".join((_FILE_MARK, version().encode(), hashlib.sha256(body).hexdigest().encode()))
         + b"\n"
         + body
     )
 
 
-def opened(data: bytes) -> Snapshot:
+def open_snapshot(data: bytes) -> Snapshot:
     """Raises Unreadable for a foreign, damaged or older file."""
     line, _, body = data.partition(b"\n")
     mark, _, rest = line.partition(b" ")
-    if mark != _MARK:
-        raise Unreadable("it is not a state of the simulator")
+    if mark != _FILE_MARK:
+        raise UnreadableState("it is not a state of the simulator")
     if rest.split(b" ")[0] != version().encode():
-        raise Unreadable("it was written by another version of the simulator")
+        raise UnreadableState("it was written by another version of the simulator")
     if rest.split(b" ")[1:] != [hashlib.sha256(body).hexdigest().encode()]:
-        raise Unreadable("it is damaged")
+        raise UnreadableState("it is damaged")
     snapshot = decode(body)
     if not isinstance(snapshot, Snapshot):
-        raise Unreadable("it holds no snapshot")
+        raise UnreadableState("it holds no snapshot")
     return snapshot

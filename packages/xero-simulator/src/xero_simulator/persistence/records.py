@@ -7,15 +7,15 @@ from xero_simulator.accounting.books import BooksContents
 from xero_simulator.accounting.profile import OrganisationProfile
 from xero_simulator.apps import App
 from xero_simulator.directory import Connection
-from xero_simulator.idempotency import Stored
+from xero_simulator.idempotency import StoredAnswer
 from xero_simulator.tokens.grants import Grants
 from xero_simulator.tokens.signing import SigningKey
 from xero_simulator.users import User
-from xero_simulator.webhooks import KeptWebhook
+from xero_simulator.webhooks import WebhookSnapshot
 
 
 @dataclass(frozen=True)
-class KeptTenant:
+class TenantSnapshot:
     """`contacts` and `invoices` are encoded in pieces; `contents` comes without them."""
 
     tenant_id: str
@@ -27,18 +27,18 @@ class KeptTenant:
 
 
 @dataclass(frozen=True)
-class KeptKey:
+class IdempotentCall:
     """A finished call under an Idempotency-Key."""
 
     client_id: str
     key: str
     fingerprint: str
     started_at: datetime
-    answer: Stored
+    answer: StoredAnswer
 
 
 @dataclass(frozen=True)
-class People:
+class DirectorySnapshot:
     """Everything around the books. Much of it changes in place, so it is encoded while the lock is
     held.
     """
@@ -48,16 +48,16 @@ class People:
     apps: dict[str, App]
     users: dict[str, User]
     connections: dict[str, Connection]
-    consented: dict[tuple[str, str], set[str]]
+    agreed_scopes: dict[tuple[str, str], set[str]]
     sessions: dict[str, str]
     grants: Grants
-    keys: tuple[KeptKey, ...]
-    webhook: KeptWebhook
+    keys: tuple[IdempotentCall, ...]
+    webhook: WebhookSnapshot
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`people` is an encoded `People`."""
+    """`directory` is an encoded `DirectorySnapshot`."""
 
-    people: bytes
-    tenants: tuple[KeptTenant, ...]
+    directory: bytes
+    tenants: tuple[TenantSnapshot, ...]

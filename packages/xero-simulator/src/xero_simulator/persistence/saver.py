@@ -4,14 +4,14 @@ import logging
 import time
 from threading import Event, Thread
 
-from xero_simulator.persistence.chunks import Pieces
-from xero_simulator.persistence.encoding import sealed
+from xero_simulator.persistence.chunks import ChunkEncoder
+from xero_simulator.persistence.encoding import seal_snapshot
 from xero_simulator.persistence.snapshot import snapshot_of
 from xero_simulator.persistence.state_file import StateFile
 from xero_simulator.simulator import Simulator
 
-SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 5.0
-_SHARE = 10
+MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 1.0, 5.0
+_PAUSE_FACTOR = 10
 
 _log = logging.getLogger(__name__)
 
@@ -24,9 +24,9 @@ class Saver:
     def __init__(self, sim: Simulator, file: StateFile) -> None:
         self._sim = sim
         self._file = file
-        self._pieces = Pieces()
+        self._chunks = ChunkEncoder()
         self._changed, self._closing = Event(), Event()
-        self._thread = Thread(target=self._run, name="saver", daemon=True)
+        self._thread = Thread(target=self._save_after_changes, name="saver", daemon=True)
         self._thread.start()
 
     def note_change(self) -> None:
@@ -42,17 +42,19 @@ class Saver:
         self._save()
         self._file.release()
 
-    def _run(self) -> None:
+    def _save_after_changes(self) -> None:
         while self._changed.wait() and not self._closing.is_set():
             self._changed.clear()
             started = time.monotonic()
             self._save()
-            took = time.monotonic() - started
-            self._closing.wait(min(max(SHORTEST_PAUSE, _SHARE * took), LONGEST_PAUSE))
+            duration = time.monotonic() - started
+            self._closing.wait(
+                min(max(MIN_PAUSE_SECONDS, _PAUSE_FACTOR * duration), MAX_PAUSE_SECONDS)
+            )
 
     def _save(self) -> None:
         """A state that cannot be written is a warning; the simulator goes on."""
         try:
-            self._file.write(sealed(snapshot_of(self._sim, self._pieces)))
+            self._file.write(seal_snapshot(snapshot_of(self._sim, self._chunks)))
         except OSError as error:
             _log.warning("The state cannot be saved: %s", error)

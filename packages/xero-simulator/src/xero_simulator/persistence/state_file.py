@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-WAIT_SECONDS = 20.0
+LOCK_WAIT_SECONDS = 20.0
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ class StateFile:
     Raises StateInUse.
     """
 
-    def __init__(self, path: Path, wait: float = WAIT_SECONDS) -> None:
+    def __init__(self, path: Path, wait: float = LOCK_WAIT_SECONDS) -> None:
         self._path = path
         self._lock: BinaryIO | None = None
         try:
@@ -34,9 +34,9 @@ class StateFile:
         except OSError as error:
             _log.warning("The state cannot be kept: %s", error)
         else:
-            self._take(self._lock, time.monotonic() + wait)
+            self._take_lock(self._lock, time.monotonic() + wait)
 
-    def _take(self, lock: BinaryIO, deadline: float) -> None:
+    def _take_lock(self, lock: BinaryIO, deadline: float) -> None:
         while True:
             with suppress(BlockingIOError):
                 return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -57,12 +57,12 @@ class StateFile:
         """Beside the file first, then in its place at once. Tokens are in it: for the owner only.
         Raises OSError.
         """
-        fresh = self._path.with_name(f"{self._path.name}.new")
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        encoded = self._path.with_name(f"{self._path.name}.new")
+        with open(os.open(encoded, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        fresh.replace(self._path)
+        encoded.replace(self._path)
 
     def set_aside(self, reason: str) -> None:
         """Renamed, and said why."""

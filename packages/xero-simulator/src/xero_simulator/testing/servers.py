@@ -18,7 +18,7 @@ from flask import Flask
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from xero_simulator.config import SimulatorConfig
-from xero_simulator.server import close, create_simulator
+from xero_simulator.server import close_simulator, create_simulator
 from xero_simulator.simulator import EXTENSION, Simulator
 from xero_simulator.testing.client import SimulatorClient
 
@@ -85,7 +85,7 @@ def run_simulator(config: SimulatorConfig | None = None) -> Iterator[RunningSimu
             state.stop()
             server.shutdown()
             server.server_close()
-            close(app)
+            close_simulator(app)
 
 
 def free_port() -> int:

@@ -59,6 +59,6 @@ class Signer:
     def public_keys(self) -> dict[str, list[Claims]]:
         """The JSON Web Key Set."""
         key: Claims = json.loads(RSAAlgorithm.to_jwk(self._private.public_key()))
-        wanted = {name: key[name] for name in ("kty", "e", "n")}
+        parameters = {name: key[name] for name in ("kty", "e", "n")}
         extras = {"use": "sig", "kid": self.key_id, "x5t": self._thumbprint, "alg": "RS256"}
-        return {"keys": [wanted | extras]}
+        return {"keys": [parameters | extras]}

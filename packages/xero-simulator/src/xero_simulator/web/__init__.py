@@ -3,18 +3,18 @@
 from flask import Blueprint, Response, request
 
 from xero_simulator.web import apps, contacts, invoices, organisations
-from xero_simulator.web.formatting import day, money, plain
+from xero_simulator.web.formats import day, money, plain_number
 
 blueprint = Blueprint("web", __name__)
 blueprint.add_app_template_filter(money)
 blueprint.add_app_template_filter(day)
-blueprint.add_app_template_filter(plain)
+blueprint.add_app_template_filter(plain_number)
 for part in (organisations, invoices, contacts, apps):
     blueprint.register_blueprint(part.blueprint)
 
 
 @blueprint.after_app_request
-def only_own_sources(response: Response) -> Response:
+def add_content_security_policy(response: Response) -> Response:
     """Names in the books are hostile: nothing but our own style sheet, and the empty icon, may
     load.
     """

@@ -11,22 +11,22 @@ from xero_simulator.web.tenants import tenant_or_404
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/o/<short_code>/contacts")
 
-SHOWN = 50
+PAGE_CONTACTS = 50
 Page = str | Response | tuple[str, int]
 
 
-def _listed(tenant: Tenant, asked: Mapping[str, str], error: str = "") -> str:
-    """`asked` may hold q (a part of the name) and page; a page past the last one is the last."""
-    query = asked.get("q", "")
-    found = tenant.ledger.contacts_named(query)
-    pages = max(1, -(-len(found) // SHOWN))
-    page = min(max(1, _whole(asked.get("page", ""))), pages)
+def _render_list(tenant: Tenant, arguments: Mapping[str, str], error: str = "") -> str:
+    """`arguments` may hold q (a part of the name) and page; a page past the last one is the last."""
+    query = arguments.get("q", "")
+    contacts = tenant.ledger.contacts_named(query)
+    pages = max(1, -(-len(contacts) // PAGE_CONTACTS))
+    page = min(max(1, _whole_number(arguments.get("page", ""))), pages)
     return render_template(
         "sim/contacts.html",
         tenant=tenant,
         tab="contacts",
-        contacts=found[(page - 1) * SHOWN : page * SHOWN],
-        total=len(found),
+        contacts=contacts[(page - 1) * PAGE_CONTACTS : page * PAGE_CONTACTS],
+        total=len(contacts),
         page=page,
         pages=pages,
         query=query,
@@ -34,13 +34,13 @@ def _listed(tenant: Tenant, asked: Mapping[str, str], error: str = "") -> str:
     )
 
 
-def _whole(text: str) -> int:
+def _whole_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
 @blueprint.get("")
 def index(short_code: str) -> Page:
-    return _listed(tenant_or_404(short_code), request.args)
+    return _render_list(tenant_or_404(short_code), request.args)
 
 
 @blueprint.post("/<contact_id>/<verb>")
@@ -55,17 +55,17 @@ def change(short_code: str, contact_id: str, verb: str) -> Page:
             tenant.ledger.unarchive_contact(contact_id)
         else:
             abort(404)
-    except LedgerError as refused:
-        return _listed(tenant, request.form, str(refused)), 409
+    except LedgerError as refusal:
+        return _render_list(tenant, request.form, str(refusal)), 409
     except ResourceMissingError:
         abort(404)
-    asked = request.form
+    arguments = request.form
     return redirect(
         url_for(
             ".index",
             short_code=short_code,
-            q=asked.get("q") or None,
-            page=asked.get("page") or None,
+            q=arguments.get("q") or None,
+            page=arguments.get("page") or None,
         ),
         303,
     )

@@ -15,7 +15,7 @@ blueprint = Blueprint("invoices", __name__, url_prefix="/o/<short_code>")
 
 Page = str | Response | tuple[str, int]
 
-_ORDER = ("DRAFT", "SUBMITTED", "AUTHORISED", "PAID", "VOIDED", "DELETED")
+_STATUS_ORDER = ("DRAFT", "SUBMITTED", "AUTHORISED", "PAID", "VOIDED", "DELETED")
 
 VERBS: dict[str, Callable[[Ledger, str], Any]] = {
     "approve": lambda ledger, key: ledger.approve_invoice(key),
@@ -24,7 +24,7 @@ VERBS: dict[str, Callable[[Ledger, str], Any]] = {
     "delete": lambda ledger, key: ledger.delete_invoice(key),
 }
 
-OFFERED: dict[str, tuple[str, ...]] = {
+VERBS_BY_STATUS: dict[str, tuple[str, ...]] = {
     "DRAFT": ("approve", "delete"),
     "SUBMITTED": ("approve", "delete"),
     "AUTHORISED": ("pay", "void"),
@@ -33,36 +33,36 @@ OFFERED: dict[str, tuple[str, ...]] = {
 LABELS = {"approve": "Approve", "pay": "Mark as paid", "void": "Void", "delete": "Delete"}
 
 
-def _place(invoice: dict[str, Any]) -> int:
+def _status_position(invoice: dict[str, Any]) -> int:
     status = invoice.get("Status")
-    return _ORDER.index(status) if status in _ORDER else len(_ORDER)
+    return _STATUS_ORDER.index(status) if status in _STATUS_ORDER else len(_STATUS_ORDER)
 
 
-def _of_type(tenant: Tenant, kind: str) -> list[dict[str, Any]]:
+def _invoices_of_type(tenant: Tenant, kind: str) -> list[dict[str, Any]]:
     """Drafts first; within a status the newest first."""
-    found = [one for one in tenant.ledger.invoices() if one.get("Type") == kind]
-    found.reverse()
-    return sorted(found, key=_place)
+    invoices = [invoice for invoice in tenant.ledger.invoices() if invoice.get("Type") == kind]
+    invoices.reverse()
+    return sorted(invoices, key=_status_position)
 
 
-def _listed(short_code: str, kind: str, tab: str) -> str:
+def _render_list(short_code: str, kind: str, tab: str) -> str:
     tenant = tenant_or_404(short_code)
     return render_template(
-        "sim/invoices.html", tenant=tenant, tab=tab, invoices=_of_type(tenant, kind)
+        "sim/invoices.html", tenant=tenant, tab=tab, invoices=_invoices_of_type(tenant, kind)
     )
 
 
 @blueprint.get("/invoices")
 def index(short_code: str) -> Page:
-    return _listed(short_code, "ACCREC", "invoices")
+    return _render_list(short_code, "ACCREC", "invoices")
 
 
 @blueprint.get("/bills")
 def bills(short_code: str) -> Page:
-    return _listed(short_code, "ACCPAY", "bills")
+    return _render_list(short_code, "ACCPAY", "bills")
 
 
-def _detail(tenant: Tenant, invoice_id: str, error: str = "") -> str:
+def _render_invoice(tenant: Tenant, invoice_id: str, error: str = "") -> str:
     try:
         invoice = tenant.ledger.invoice(invoice_id)
     except (LedgerError, ResourceMissingError, KeyError):
@@ -72,7 +72,7 @@ def _detail(tenant: Tenant, invoice_id: str, error: str = "") -> str:
         tenant=tenant,
         tab="bills" if invoice["Type"] == "ACCPAY" else "invoices",
         invoice=invoice,
-        verbs=OFFERED.get(invoice["Status"], ()),
+        verbs=VERBS_BY_STATUS.get(invoice["Status"], ()),
         labels=LABELS,
         error=error,
     )
@@ -80,7 +80,7 @@ def _detail(tenant: Tenant, invoice_id: str, error: str = "") -> str:
 
 @blueprint.get("/invoices/<invoice_id>")
 def show(short_code: str, invoice_id: str) -> Page:
-    return _detail(tenant_or_404(short_code), invoice_id)
+    return _render_invoice(tenant_or_404(short_code), invoice_id)
 
 
 @blueprint.post("/invoices/<invoice_id>/<verb>")
@@ -90,8 +90,8 @@ def change(short_code: str, invoice_id: str, verb: str) -> Page:
         abort(404)
     try:
         VERBS[verb](tenant.ledger, invoice_id)
-    except LedgerError as refused:
-        return _detail(tenant, invoice_id, str(refused)), 409
+    except LedgerError as refusal:
+        return _render_invoice(tenant, invoice_id, str(refusal)), 409
     except ResourceMissingError:
         abort(404)
     return redirect(url_for(".show", short_code=short_code, invoice_id=invoice_id), 303)

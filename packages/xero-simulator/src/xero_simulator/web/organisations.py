@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from xero_simulator.simulator import simulator
+from xero_simulator.simulator import current_simulator
 from xero_simulator.web.tenants import tenant_or_404
 
 blueprint = Blueprint("organisations", __name__)
@@ -13,8 +13,8 @@ blueprint = Blueprint("organisations", __name__)
 
 @blueprint.get("/")
 def index() -> str:
-    sim = simulator()
-    return render_template("sim/organisations.html", tenants=list(sim.world.tenants.values()))
+    sim = current_simulator()
+    return render_template("sim/organisations.html", tenants=list(sim.directory.tenants.values()))
 
 
 @blueprint.get("/organisationlogin/default.aspx")

@@ -8,7 +8,7 @@ from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.documents import statuses
 from xero_simulator.accounting.documents.draft import blank, with_content
 from xero_simulator.accounting.documents.findings import Findings
-from xero_simulator.accounting.documents.rejection import invoice_echo
+from xero_simulator.accounting.documents.rejection import rejected_document_json
 from xero_simulator.accounting.documents.schema import check_readable
 from xero_simulator.accounting.element_values import flag_of, object_of, text_of
 from xero_simulator.accounting.entities.bank_transaction import BankTransaction
@@ -115,7 +115,7 @@ def _document(
 
 
 def _echo(element: Json, before: BankTransaction | None, findings: Findings) -> Json:
-    row = invoice_echo(element, before.id if before else None, findings)
+    row = rejected_document_json(element, before.id if before else None, findings)
     return {
         "BankTransactionID": row.pop("InvoiceID"),
         "BankAccount": element.get("BankAccount") or {},

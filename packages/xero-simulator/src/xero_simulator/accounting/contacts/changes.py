@@ -6,7 +6,7 @@ from typing import Any
 from xero_simulator.accounting import messages
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.contacts.draft import with_changes
-from xero_simulator.accounting.contacts.rejection import contact_echo
+from xero_simulator.accounting.contacts.rejection import rejected_contact_json
 from xero_simulator.accounting.contacts.validation import broken_rules
 from xero_simulator.accounting.element_values import text_of
 from xero_simulator.accounting.entities.contact import Contact, name_key
@@ -59,9 +59,11 @@ def _target(books: Books, element: Json, contact_id: str | None) -> Contact | No
 def _saved(books: Books, element: Json, before: Contact | None) -> Contact:
     draft = with_changes(before or Contact(id=new_id(), updated_ms=0, name=""), element)
     if before is not None and before.archived:
-        raise RefusedError([messages.CONTACT_ARCHIVED_EDIT], contact_echo(element, before.id))
+        raise RefusedError(
+            [messages.CONTACT_ARCHIVED_EDIT], rejected_contact_json(element, before.id)
+        )
     if broken := broken_rules(books, draft):
-        raise RefusedError(broken, contact_echo(element, before.id if before else None))
+        raise RefusedError(broken, rejected_contact_json(element, before.id if before else None))
     return save_contact(books, draft, new=before is None)
 
 

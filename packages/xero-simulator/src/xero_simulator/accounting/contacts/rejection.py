@@ -23,7 +23,7 @@ _TEXTS_AFTER = (
 )
 
 
-def contact_echo(element: Json, contact_id: str | None) -> Json:
+def rejected_contact_json(element: Json, contact_id: str | None) -> Json:
     """What was sent, in Xero's order, with the lists always there."""
     return {
         "ContactID": contact_id or NO_ID,

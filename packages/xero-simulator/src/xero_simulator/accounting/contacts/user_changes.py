@@ -34,7 +34,7 @@ def touch(books: Books, count: int) -> list[str]:
     return ids
 
 
-def import_many(books: Books, count: int, *, with_personal_data: bool) -> list[str]:
+def import_contacts(books: Books, count: int, *, with_personal_data: bool) -> list[str]:
     """New contacts with running numbers in their names; nothing is announced."""
     first, now = len(books.contacts) + 1, books.now_ms()
     made = [

@@ -6,7 +6,7 @@ from typing import Any
 from xero_simulator.accounting import messages
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.credits.changes import save_credit_note
-from xero_simulator.accounting.decimals import ZERO, rounded
+from xero_simulator.accounting.decimals import ZERO, round_half_up
 from xero_simulator.accounting.element_values import day_of, decimal_of, object_of, text_of
 from xero_simulator.accounting.entities.credit_note import Allocation, CreditNote
 from xero_simulator.accounting.entities.invoice import Invoice
@@ -22,7 +22,9 @@ def allocate(books: Books, note_id: str, element: Json) -> Allocation:
     reason [I].
     """
     note = books.credit_notes.resolve([note_id])[0]
-    amount = rounded(decimal_of(element, "Amount") or decimal_of(element, "AppliedAmount") or ZERO)
+    amount = round_half_up(
+        decimal_of(element, "Amount") or decimal_of(element, "AppliedAmount") or ZERO
+    )
     day = day_of(element, "Date") or books.today()
     invoice = _invoice(books, element)
     if problem := _problem(note, invoice, amount):

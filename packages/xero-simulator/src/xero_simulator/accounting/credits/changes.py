@@ -12,7 +12,7 @@ from xero_simulator.accounting.documents.draft import (
     with_content,
 )
 from xero_simulator.accounting.documents.findings import Findings
-from xero_simulator.accounting.documents.rejection import invoice_echo
+from xero_simulator.accounting.documents.rejection import rejected_document_json
 from xero_simulator.accounting.documents.schema import check_readable
 from xero_simulator.accounting.element_values import text_of
 from xero_simulator.accounting.entities.credit_note import CreditNote
@@ -106,12 +106,12 @@ def _with_number(books: Books, draft: Invoice, element: Json, findings: Findings
     ):
         findings.refuse(messages.CREDIT_NUMBER_TAKEN)
     if draft.sale and not number and not findings.errors:
-        number = books.next_credit_number()
+        number = books.take_credit_note_number()
     return replace(draft, number=number)
 
 
 def _echo(element: Json, before: CreditNote | None, findings: Findings) -> Json:
-    row = invoice_echo(element, before.id if before else None, findings)
+    row = rejected_document_json(element, before.id if before else None, findings)
     row.pop("InvoiceNumber", None)
     sent = (
         {"CreditNoteNumber": element["CreditNoteNumber"]} if element.get("CreditNoteNumber") else {}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xero_simulator.accounting.decimals import ZERO, rounded
+from xero_simulator.accounting.decimals import ZERO, round_half_up
 from xero_simulator.accounting.entities.invoice import Line
 
 HUNDRED = Decimal(100)
@@ -31,8 +31,8 @@ def line_amount(
     """`discount_rate` in per cent; it goes before `discount_amount`."""
     gross = quantity * unit_amount
     if discount_rate:
-        return rounded(gross * (1 - discount_rate / HUNDRED))
-    return rounded(gross - (discount_amount or ZERO))
+        return round_half_up(gross * (1 - discount_rate / HUNDRED))
+    return round_half_up(gross - (discount_amount or ZERO))
 
 
 def line_tax(amount: Decimal, rate: Decimal, line_amount_types: str) -> Decimal:
@@ -40,13 +40,13 @@ def line_tax(amount: Decimal, rate: Decimal, line_amount_types: str) -> Decimal:
     if line_amount_types == "NoTax":
         return ZERO
     if line_amount_types == "Inclusive":
-        return rounded(amount * rate / (HUNDRED + rate))
-    return rounded(amount * rate / HUNDRED)
+        return round_half_up(amount * rate / (HUNDRED + rate))
+    return round_half_up(amount * rate / HUNDRED)
 
 
 def totals(lines: Sequence[Line], line_amount_types: str) -> Totals:
     amounts = sum((line.line_amount for line in lines), ZERO)
     tax = sum((line.tax_amount for line in lines), ZERO)
     if line_amount_types == "Inclusive":
-        return Totals(rounded(amounts - tax), rounded(tax), rounded(amounts))
-    return Totals(rounded(amounts), rounded(tax), rounded(amounts + tax))
+        return Totals(round_half_up(amounts - tax), round_half_up(tax), round_half_up(amounts))
+    return Totals(round_half_up(amounts), round_half_up(tax), round_half_up(amounts + tax))

@@ -10,7 +10,7 @@ from typing import Any
 from xero_simulator.accounting import messages
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.currencies import day_rate
-from xero_simulator.accounting.decimals import rounded
+from xero_simulator.accounting.decimals import round_half_up
 from xero_simulator.accounting.documents.amounts import totals
 from xero_simulator.accounting.documents.contact import document_contact
 from xero_simulator.accounting.documents.findings import Findings
@@ -120,7 +120,7 @@ def _currency_rate(books: Books, base: Invoice, element: Json, currency: str) ->
     if currency == books.profile.base_currency:
         return Decimal(1)
     if sent and sent > 0:
-        return rounded(sent, 6)
+        return round_half_up(sent, 6)
     return (
         base.currency_rate
         if currency == base.currency_code
@@ -163,7 +163,7 @@ def with_number(books: Books, draft: Invoice, element: Json, findings: Findings)
     ):
         findings.refuse(messages.NUMBER_TAKEN)
     if draft.sale and not number and not findings.errors:
-        number = books.next_number()
+        number = books.take_invoice_number()
     return replace(draft, number=number)
 
 
@@ -203,5 +203,5 @@ def with_lines(
     )
 
 
-def due_day_missing(draft: Invoice) -> bool:
+def is_due_day_missing(draft: Invoice) -> bool:
     return draft.status == "AUTHORISED" and draft.due_day is None

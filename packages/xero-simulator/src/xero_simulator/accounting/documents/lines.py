@@ -8,10 +8,10 @@ from typing import Any
 
 from xero_simulator.accounting import messages
 from xero_simulator.accounting.books import Books
-from xero_simulator.accounting.decimals import LARGEST_LINE_AMOUNT, ZERO, rounded
+from xero_simulator.accounting.decimals import MAX_LINE_AMOUNT, ZERO, round_half_up
 from xero_simulator.accounting.documents.amounts import line_amount, line_tax
 from xero_simulator.accounting.documents.findings import Findings
-from xero_simulator.accounting.documents.tracking import tracking_of
+from xero_simulator.accounting.documents.tracking import read_tracking
 from xero_simulator.accounting.element_values import decimal_of, text_of
 from xero_simulator.accounting.entities.invoice import Line
 from xero_simulator.accounting.entities.reference import Account, Item
@@ -78,10 +78,10 @@ class LineReader:
         return replace(
             before,
             description=_either(text_of(element, "Description"), before.description),
-            quantity=before.quantity if quantity is None else rounded(quantity, 4),
+            quantity=before.quantity if quantity is None else round_half_up(quantity, 4),
             unit_amount=before.unit_amount
             if unit_amount is None
-            else rounded(unit_amount, self._rules.places),
+            else round_half_up(unit_amount, self._rules.places),
             discount_rate=_either(rate, before.discount_rate),
             discount_amount=_either(amount, before.discount_amount),
             tax_type=_either(text_of(element, "TaxType"), before.tax_type),
@@ -123,9 +123,9 @@ class LineReader:
         expected = line_amount(
             line.quantity, line.unit_amount, line.discount_rate, line.discount_amount
         )
-        if sent is not None and rounded(sent) != expected:
-            self._refuse(messages.line_total_mismatch(rounded(sent), expected))
-        if abs(expected) > LARGEST_LINE_AMOUNT:
+        if sent is not None and round_half_up(sent) != expected:
+            self._refuse(messages.line_total_mismatch(round_half_up(sent), expected))
+        if abs(expected) > MAX_LINE_AMOUNT:
             self._refuse(messages.LINE_AMOUNT_TOO_LARGE)
             return replace(line, line_amount=ZERO)
         return replace(line, line_amount=expected)
@@ -176,13 +176,15 @@ class LineReader:
             self._refuse(messages.tax_type_not_for_account(tax_type, account.code))
         computed = line_tax(line.line_amount, rate.rate, self._rules.line_amount_types)
         return replace(
-            line, tax_type=rate.tax_type, tax_amount=computed if sent is None else rounded(sent)
+            line,
+            tax_type=rate.tax_type,
+            tax_amount=computed if sent is None else round_half_up(sent),
         )
 
     def _tracking(self, element: Json, line: Line) -> Any:
         if element.get("Tracking") is None:
             return line.tracking
-        return tracking_of(self._books.reference, element["Tracking"], self._refuse)
+        return read_tracking(self._books.reference, element["Tracking"], self._refuse)
 
     def _refuse(self, message: str) -> None:
         self._findings.refuse(message, self._place)
@@ -204,7 +206,7 @@ def _completed(line: Line, item: Item, rules: LineRules) -> Line:
         line,
         unit_amount=_either(
             line.unit_amount,
-            None if side.unit_price is None else rounded(side.unit_price, rules.places),
+            None if side.unit_price is None else round_half_up(side.unit_price, rules.places),
         ),
         account_code=_either(line.account_code, side.account_code or None),
         tax_type=_either(line.tax_type, side.tax_type or None),
@@ -218,10 +220,12 @@ def _with_missing_factor(line: Line, amount: Decimal | None, places: int) -> Lin
         return (
             line
             if amount is None
-            else replace(line, quantity=Decimal(1), unit_amount=rounded(amount, places))
+            else replace(line, quantity=Decimal(1), unit_amount=round_half_up(amount, places))
         )
     if quantity is None and unit is not None:
-        return replace(line, quantity=rounded(amount / unit, 4) if amount and unit else Decimal(1))
+        return replace(
+            line, quantity=round_half_up(amount / unit, 4) if amount and unit else Decimal(1)
+        )
     if unit is None and quantity:
-        return replace(line, unit_amount=rounded((amount or ZERO) / quantity, places))
+        return replace(line, unit_amount=round_half_up((amount or ZERO) / quantity, places))
     return line

@@ -24,7 +24,7 @@ _LINE_NUMBERS = (
 _LINE_CODES = ("TaxType", "AccountCode", "LineItemID")
 
 
-def invoice_echo(element: Json, invoice_id: str | None, findings: Findings) -> Json:
+def rejected_document_json(element: Json, invoice_id: str | None, findings: Findings) -> Json:
     """The requested status, not the one that stands; a document that was not created has the zero
     id.
     """

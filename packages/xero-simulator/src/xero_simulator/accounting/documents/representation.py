@@ -7,7 +7,7 @@ from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.contacts.representation import WRITTEN as WHOLE_CONTACT
 from xero_simulator.accounting.contacts.representation import contact_json, reference_json
 from xero_simulator.accounting.dates import day_date, day_string
-from xero_simulator.accounting.decimals import rounded
+from xero_simulator.accounting.decimals import round_half_up
 from xero_simulator.accounting.entities.invoice import Invoice, Line, LineTracking
 from xero_simulator.accounting.entities.reference import Account
 
@@ -92,7 +92,7 @@ def line_json(books: Books, line: Line, places: int, *, written: bool) -> Json:
     row: Json = {
         "ItemCode": line.item_code,
         "Description": line.description,
-        "UnitAmount": None if line.unit_amount is None else rounded(line.unit_amount, places),
+        "UnitAmount": None if line.unit_amount is None else round_half_up(line.unit_amount, places),
         "TaxType": line.tax_type,
         "TaxAmount": line.tax_amount,
         "LineAmount": line.line_amount,

@@ -16,7 +16,7 @@ Json = dict[str, Any]
 _MOST = 2
 
 
-def tracking_of(
+def read_tracking(
     reference: ReferenceBooks, sent: Any, refuse: Callable[[str], None]
 ) -> tuple[LineTracking, ...]:
     """ServerFailureError when an object comes instead of an array (facts 3.7)."""

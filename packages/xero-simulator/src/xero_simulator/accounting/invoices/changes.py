@@ -8,13 +8,13 @@ from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.documents import statuses
 from xero_simulator.accounting.documents.draft import (
     blank,
-    due_day_missing,
+    is_due_day_missing,
     requested_status,
     with_content,
     with_number,
 )
 from xero_simulator.accounting.documents.findings import Findings
-from xero_simulator.accounting.documents.rejection import invoice_echo
+from xero_simulator.accounting.documents.rejection import rejected_document_json
 from xero_simulator.accounting.documents.schema import check_readable
 from xero_simulator.accounting.element_values import text_of
 from xero_simulator.accounting.entities.invoice import HistoryRecord, Invoice
@@ -99,7 +99,8 @@ def _written(books: Books, element: Json, before: Invoice | None, terms: Terms) 
     draft = _draft(books, element, before, terms, findings)
     if findings.errors:
         raise RefusedError(
-            findings.errors, invoice_echo(element, before.id if before else None, findings)
+            findings.errors,
+            rejected_document_json(element, before.id if before else None, findings),
         )
     changes = "Created" if before is None else _changes(before, draft)
     return Written(
@@ -141,7 +142,7 @@ def _edited(
     findings: Findings,
 ) -> Invoice:
     draft = with_content(books, draft, element, before, terms.places, findings)
-    if due_day_missing(draft):
+    if is_due_day_missing(draft):
         findings.refuse(messages.DUE_DATE_MISSING)
     statuses.check_locks(books, before, draft, findings)
     statuses.check_approval_limit(books, before, draft, findings)

@@ -7,7 +7,7 @@ from typing import Any
 
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.dates import day_date, moment_string, ms_date
-from xero_simulator.accounting.decimals import rounded
+from xero_simulator.accounting.decimals import round_half_up
 from xero_simulator.accounting.documents.representation import (
     date_json,
     document_contact_json,
@@ -79,7 +79,7 @@ def _settlements(books: Books, invoice: Invoice, shape: Shape) -> Json:
 
 
 def _amounts(books: Books, invoice: Invoice, shape: Shape) -> Json:
-    row: Json = {"AmountDue": rounded(invoice.amount_due), "AmountPaid": invoice.amount_paid}
+    row: Json = {"AmountDue": round_half_up(invoice.amount_due), "AmountPaid": invoice.amount_paid}
     if not shape.written:
         row["AmountCredited"] = invoice.amount_credited
     if invoice.sale:

@@ -7,7 +7,7 @@ from typing import Any
 from xero_simulator.accounting import messages
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.dates import day_date
-from xero_simulator.accounting.decimals import ZERO, rounded
+from xero_simulator.accounting.decimals import ZERO, round_half_up
 from xero_simulator.accounting.documents.findings import Findings
 from xero_simulator.accounting.documents.statuses import check_date
 from xero_simulator.accounting.element_values import day_of, decimal_of, flag_of, object_of, text_of
@@ -92,8 +92,8 @@ def _payment(
     reference, reconciled = text_of(element, "Reference"), flag_of(element, "IsReconciled")
     if invoice is None or account is None:
         return None
-    rate = rounded(rate, 6) if rate and rate > 0 else invoice.currency_rate
-    amount = rounded(amount or ZERO)
+    rate = round_half_up(rate, 6) if rate and rate > 0 else invoice.currency_rate
+    amount = round_half_up(amount or ZERO)
     return Payment(
         id=new_id(),
         updated_ms=books.now_ms(),
@@ -110,7 +110,7 @@ def _payment(
 
 def _bank_amount(amount: Decimal, rate: Decimal, invoice: Invoice, account: Account) -> Decimal:
     same = not account.currency_code or account.currency_code == invoice.currency_code
-    return amount if same and rate == 1 else rounded(amount / rate)
+    return amount if same and rate == 1 else round_half_up(amount / rate)
 
 
 def _check(

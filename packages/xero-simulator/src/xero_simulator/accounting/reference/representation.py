@@ -6,7 +6,7 @@ from typing import Any
 
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.dates import day_date, envelope_date, ms_date, to_ms
-from xero_simulator.accounting.decimals import rounded
+from xero_simulator.accounting.decimals import round_half_up
 from xero_simulator.accounting.entities.reference import (
     Account,
     BrandingTheme,
@@ -187,7 +187,7 @@ def _side_json(side: ItemSide | None, places: int) -> dict[str, str | Decimal]:
     if side is None:
         return {}
     row = {
-        "UnitPrice": None if side.unit_price is None else rounded(side.unit_price, places),
+        "UnitPrice": None if side.unit_price is None else round_half_up(side.unit_price, places),
         "AccountCode": side.account_code or None,
         "TaxType": side.tax_type or None,
     }

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from xero_simulator.accounting.books import Books
-from xero_simulator.accounting.decimals import ZERO, rounded
+from xero_simulator.accounting.decimals import ZERO, round_half_up
 from xero_simulator.accounting.documents.statuses import LIVE
 from xero_simulator.accounting.entities.invoice import Invoice, Line
 from xero_simulator.accounting.entities.reference import Account
@@ -81,7 +81,7 @@ def _gained(document: Invoice, line: Line) -> Decimal:
         if document.line_amount_types == "Inclusive"
         else line.line_amount
     )
-    return rounded(net / document.currency_rate) * (1 if document.type in _GAINS else -1)
+    return round_half_up(net / document.currency_rate) * (1 if document.type in _GAINS else -1)
 
 
 def _section(
@@ -133,4 +133,4 @@ def _values(amounts: Amounts) -> list[Json]:
 
 
 def _text(amount: Decimal) -> str:
-    return f"{rounded(amount):f}"
+    return f"{round_half_up(amount):f}"

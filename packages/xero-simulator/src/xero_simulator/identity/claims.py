@@ -12,20 +12,20 @@ from xero_simulator.users import User
 ID_TOKEN_LIFE = timedelta(minutes=5)
 
 
-def _seconds(moment: datetime) -> int:
+def _epoch_seconds(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
 def access_claims(sim: Simulator, consent: Consent, now: datetime) -> Claims:
     issuer = sim.config.base_url
     return {
-        "nbf": _seconds(now),
-        "exp": _seconds(now + ACCESS_LIFE),
+        "nbf": _epoch_seconds(now),
+        "exp": _epoch_seconds(now + ACCESS_LIFE),
         "iss": issuer,
         "aud": f"{issuer}/resources",
         "client_id": consent.client_id,
         "sub": _subject(consent),
-        "auth_time": _seconds(consent.signed_in_at),
+        "auth_time": _epoch_seconds(consent.signed_in_at),
         "xero_userid": consent.user_id,
         "global_session_id": consent.session_id,
         "jti": uuid4().hex.upper(),
@@ -50,7 +50,7 @@ def person_claims(user: User) -> Claims:
     }
 
 
-def _visible(user: User, scopes: tuple[str, ...]) -> Claims:
+def _visible_claims(user: User, scopes: tuple[str, ...]) -> Claims:
     hidden = set()
     if "profile" not in scopes:
         hidden |= {"preferred_username", "given_name", "family_name", "name"}
@@ -60,26 +60,26 @@ def _visible(user: User, scopes: tuple[str, ...]) -> Claims:
 
 
 def userinfo_claims(user: User, consent: Consent) -> Claims:
-    return {"sub": _subject(consent)} | _visible(user, consent.scopes)
+    return {"sub": _subject(consent)} | _visible_claims(user, consent.scopes)
 
 
 def id_claims(
     sim: Simulator, consent: Consent, user: User, access_token: str, now: datetime
 ) -> Claims:
     claims = {
-        "nbf": _seconds(now),
-        "exp": _seconds(now + ID_TOKEN_LIFE),
+        "nbf": _epoch_seconds(now),
+        "exp": _epoch_seconds(now + ID_TOKEN_LIFE),
         "iss": sim.config.base_url,
         "aud": consent.client_id,
-        "iat": _seconds(now),
+        "iat": _epoch_seconds(now),
         "at_hash": half_hash(access_token),
         "sid": consent.session_id,
         "sub": _subject(consent),
-        "auth_time": _seconds(consent.signed_in_at),
+        "auth_time": _epoch_seconds(consent.signed_in_at),
         "idp": "local",
         "global_session_id": consent.session_id,
         "amr": ["pwd"],
-    } | _visible(user, consent.scopes)
+    } | _visible_claims(user, consent.scopes)
     if consent.nonce:
         claims["nonce"] = consent.nonce
     if consent.state:
@@ -87,16 +87,16 @@ def id_claims(
     return claims
 
 
-def token_answer(sim: Simulator, consent: Consent, refresh_token: str | None) -> dict[str, Any]:
+def issue_tokens(sim: Simulator, consent: Consent, refresh_token: str | None) -> dict[str, Any]:
     """The body of a successful token call; `refresh_token` None issues one if the scope allows."""
     now = sim.clock.now()
     access_token = sim.signer.sign(access_claims(sim, consent, now))
-    sim.grants.remember_access(access_token, consent, now + ACCESS_LIFE)
+    sim.grants.remember_access_token(access_token, consent, now + ACCESS_LIFE)
     if refresh_token is None and "offline_access" in consent.scopes:
-        refresh_token = sim.grants.issue_refresh(consent, now)
+        refresh_token = sim.grants.issue_refresh_token(consent, now)
     answer: dict[str, Any] = {}
     if "openid" in consent.scopes:
-        user = sim.world.users[consent.user_id]
+        user = sim.directory.users[consent.user_id]
         answer["id_token"] = sim.signer.sign(id_claims(sim, consent, user, access_token, now))
     answer |= {
         "access_token": access_token,

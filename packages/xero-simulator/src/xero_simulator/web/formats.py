@@ -18,6 +18,6 @@ def day(text: str | None) -> str:
     return f"{moment.day} {moment:%b %Y}"
 
 
-def plain(number: Any) -> str:
+def plain_number(number: Any) -> str:
     """A quantity or a rate with the decimals it has: 12.5, 33.3333, 100."""
     return "" if number is None else f"{Decimal(str(number)).normalize():,f}"

@@ -16,7 +16,7 @@ Page = str | Response | tuple[str, int]
 
 
 def _render_list(tenant: Tenant, arguments: Mapping[str, str], error: str = "") -> str:
-    """`arguments` may hold q (a part of the name) and page; a page past the last one is the last."""
+    """`arguments` may hold q (part of a name) and page; the last page stands for any past it."""
     query = arguments.get("q", "")
     contacts = tenant.ledger.contacts_named(query)
     pages = max(1, -(-len(contacts) // PAGE_CONTACTS))

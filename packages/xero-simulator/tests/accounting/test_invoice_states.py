@@ -11,7 +11,7 @@ from xero_simulator.accounting.errors import LedgerError
 from xero_simulator.accounting.ledger import Ledger
 
 NOT_MODIFIABLE = "Invoice not of valid status for modification"
-MOVES = {
+ALLOWED_MOVES = {
     "DRAFT": {"DRAFT", "SUBMITTED", "AUTHORISED", "DELETED"},
     "SUBMITTED": {"SUBMITTED", "DRAFT", "AUTHORISED", "DELETED"},
     "AUTHORISED": {"AUTHORISED", "VOIDED"},
@@ -41,7 +41,7 @@ def in_status(api: Api, draft: Json, status: str) -> str:
     return invoice_id
 
 
-@pytest.mark.parametrize("before", list(MOVES))
+@pytest.mark.parametrize("before", list(ALLOWED_MOVES))
 @pytest.mark.parametrize("after", ["DRAFT", "SUBMITTED", "AUTHORISED", "DELETED", "VOIDED", "PAID"])
 def test_only_the_moves_of_the_table_are_possible(
     api: Api, draft: Json, before: str, after: str
@@ -49,7 +49,7 @@ def test_only_the_moves_of_the_table_are_possible(
     invoice_id = in_status(api, draft, before)
     row = moved(api, invoice_id, Status=after)
     assert row["Status"] == after
-    possible = after in MOVES[before]
+    possible = after in ALLOWED_MOVES[before]
     assert (row["StatusAttributeString"], row["HasErrors"]) == (
         ("OK", False) if possible else ("ERROR", True)
     )

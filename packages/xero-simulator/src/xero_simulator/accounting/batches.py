@@ -30,25 +30,25 @@ def write_batch(
 
     Otherwise the good ones are saved and every element carries its status, in the order sent.
     """
-    with books.unit():
-        outcomes = [_outcome(books, element, write) for element in elements]
-        refused = [outcome for outcome in outcomes if isinstance(outcome, RefusedError)]
-        if summarize and refused:
-            raise BatchRefusedError([_refused_row(refusal) for refusal in refused])
-    return [_row(outcome, summarize) for outcome in outcomes]
+    with books.unit_of_work():
+        outcomes = [_write_element(books, element, write) for element in elements]
+        refusals = [outcome for outcome in outcomes if isinstance(outcome, RefusedError)]
+        if summarize and refusals:
+            raise BatchRefusedError([_refused_row(refusal) for refusal in refusals])
+    return [_answer_row(outcome, summarize) for outcome in outcomes]
 
 
-def _outcome(
+def _write_element(
     books: Books, element: Json, write: Callable[[Json], AcceptedElement]
 ) -> AcceptedElement | RefusedError:
     try:
-        with books.unit():
+        with books.unit_of_work():
             return write(element)
     except RefusedError as refusal:
         return refusal
 
 
-def _row(outcome: AcceptedElement | RefusedError, summarize: bool) -> Json:
+def _answer_row(outcome: AcceptedElement | RefusedError, summarize: bool) -> Json:
     if isinstance(outcome, RefusedError):
         return {**_refused_row(outcome), "StatusAttributeString": "ERROR"}
     row = outcome.row

@@ -42,7 +42,7 @@ class BooksContents:
 
 
 class Books:
-    """Plain state. Whoever changes it holds the ledger's lock and opens a `unit`."""
+    """Plain state. Whoever changes it holds the ledger's lock and opens a `unit_of_work`."""
 
     def __init__(
         self,
@@ -116,9 +116,9 @@ class Books:
             contents.last_credit_number,
         )
 
-    def unit(self) -> AbstractContextManager[None]:
+    def unit_of_work(self) -> AbstractContextManager[None]:
         """All changes inside stay or none does; events go out when the outermost unit ends well."""
-        return self._undo_log.unit()
+        return self._undo_log.unit_of_work()
 
     def announce(self, category: str, resource_id: str, event_type: str) -> None:
         self._undo_log.announce(category, resource_id, event_type)
@@ -133,7 +133,7 @@ class Books:
     def take_invoice_number(self) -> str:
         """INV-0001 and on, passing over numbers that were ever taken."""
         before = self._last_number
-        self._undo_log.record(lambda: setattr(self, "_last_number", before))
+        self._undo_log.record_undo(lambda: setattr(self, "_last_number", before))
         while True:
             self._last_number += 1
             number = f"INV-{self._last_number:04d}"
@@ -143,7 +143,7 @@ class Books:
     def take_credit_note_number(self) -> str:
         """CN-0001 and on, as `take_invoice_number`."""
         before = self._last_credit_number
-        self._undo_log.record(lambda: setattr(self, "_last_credit_number", before))
+        self._undo_log.record_undo(lambda: setattr(self, "_last_credit_number", before))
         while True:
             self._last_credit_number += 1
             number = f"CN-{self._last_credit_number:04d}"
@@ -154,14 +154,14 @@ class Books:
         """Adds or replaces; undone when the unit fails."""
         items, before = self.reference.items, self.reference.items.get(item.id)
         items[item.id] = item
-        self._undo_log.record(
+        self._undo_log.record_undo(
             lambda: items.update({item.id: before}) if before else items.__delitem__(item.id)
         )
 
-    def note(self, document_id: str, record: HistoryRecord) -> None:
+    def add_history(self, document_id: str, record: HistoryRecord) -> None:
         records = self._history.setdefault(document_id, [])
         records.append(record)
-        self._undo_log.record(lambda: records.remove(record))
+        self._undo_log.record_undo(lambda: records.remove(record))
 
     def history(self, document_id: str) -> list[HistoryRecord]:
         """Newest first."""

@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
-_LARGEST_EXPONENT, _SMALLEST_EXPONENT = 12, -30
+_MAX_EXPONENT, _MIN_EXPONENT = 12, -30
 MAX_LINE_AMOUNT = Decimal("9999999999.99")
 
 
@@ -15,13 +15,13 @@ def round_half_up(value: Decimal, places: int = 2) -> Decimal:
 
 def to_decimal(value: object) -> Decimal:
     """A JSON number or a number written as a string, below 10**13; ValueError for anything else."""
-    number = _finite(value)
-    if number is None or not _SMALLEST_EXPONENT <= number.adjusted() <= _LARGEST_EXPONENT:
+    number = _finite_decimal(value)
+    if number is None or not _MIN_EXPONENT <= number.adjusted() <= _MAX_EXPONENT:
         raise ValueError(value)
     return number
 
 
-def _finite(value: object) -> Decimal | None:
+def _finite_decimal(value: object) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         return None
     try:

@@ -23,7 +23,7 @@ def text_of(element: Json, name: str) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool | dict | list):
-        raise _inconvertible(value, "System.String", name)
+        raise _conversion_error(value, "System.String", name)
     return str(value)
 
 
@@ -33,17 +33,17 @@ def flag_of(element: Json, name: str) -> bool | None:
         return value
     flag = _FLAGS.get(value.strip().casefold()) if isinstance(value, str) else None
     if flag is None:
-        raise _inconvertible(value, "System.Boolean", name)
+        raise _conversion_error(value, "System.Boolean", name)
     return flag
 
 
 def decimal_of(element: Json, name: str) -> Decimal | None:
     """An empty string counts as absent."""
-    return _converted(element, name, to_decimal, "System.Decimal")
+    return _convert(element, name, to_decimal, "System.Decimal")
 
 
 def day_of(element: Json, name: str) -> date | None:
-    return _converted(element, name, lambda value: read_day(str(value)), "System.DateTime")
+    return _convert(element, name, lambda value: read_day(str(value)), "System.DateTime")
 
 
 def choice_of(element: Json, name: str, choices: tuple[str, ...]) -> str | None:
@@ -52,14 +52,14 @@ def choice_of(element: Json, name: str, choices: tuple[str, ...]) -> str | None:
     if value is None or value == "":
         return None
     if value not in choices:
-        raise _inconvertible(value, name, name)
+        raise _conversion_error(value, name, name)
     return str(value)
 
 
 def object_of(element: Json, name: str) -> Json | None:
     value = element.get(name)
     if value is not None and not isinstance(value, dict):
-        raise _inconvertible(value, name, name)
+        raise _conversion_error(value, name, name)
     return value
 
 
@@ -68,21 +68,21 @@ def objects_of(element: Json, name: str) -> list[Json]:
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise _inconvertible(value, f"System.Collections.Generic.List`1[{name}]", name)
+        raise _conversion_error(value, f"System.Collections.Generic.List`1[{name}]", name)
     return value
 
 
-def _converted(element: Json, name: str, convert: Callable[[Any], T], type_name: str) -> T | None:
+def _convert(element: Json, name: str, convert: Callable[[Any], T], type_name: str) -> T | None:
     value = element.get(name)
     if value is None or value == "":
         return None
     try:
         return convert(value)
     except ValueError as failure:
-        raise _inconvertible(value, type_name, name) from failure
+        raise _conversion_error(value, type_name, name) from failure
 
 
-def _inconvertible(value: object, type_name: str, path: str) -> BodyError:
+def _conversion_error(value: object, type_name: str, path: str) -> BodyError:
     return BodyError(
         f"Error converting value {to_json(value)[:200]} to type '{type_name}'. Path '{path}'."
     )

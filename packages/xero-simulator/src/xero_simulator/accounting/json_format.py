@@ -8,8 +8,8 @@ from typing import Any
 
 from xero_simulator.accounting.element_names import CANONICAL_NAMES
 
-_MARK = f"decimal-{secrets.token_hex(8)}:"
-_MARKED = re.compile(f'"{_MARK}([^"]*)"')
+_DECIMAL_MARK = f"decimal-{secrets.token_hex(8)}:"
+_MARKED_DECIMAL = re.compile(f'"{_DECIMAL_MARK}([^"]*)"')
 
 
 def decimal_text(value: Decimal) -> str:
@@ -21,9 +21,9 @@ def decimal_text(value: Decimal) -> str:
     return f"{text}0" if text.endswith(".") else text
 
 
-def _mark(value: object) -> str:
+def _mark_decimal(value: object) -> str:
     if isinstance(value, Decimal):
-        return _MARK + decimal_text(value)
+        return _DECIMAL_MARK + decimal_text(value)
     raise TypeError(f"not JSON: {type(value).__name__}")
 
 
@@ -31,8 +31,8 @@ def to_json(value: object) -> str:
     """The C encoder cannot write a Decimal as a number: it writes a marked string, and the mark is
     taken off.
     """
-    text = json.dumps(value, default=_mark, ensure_ascii=False, separators=(",", ":"))
-    return _MARKED.sub(r"\1", text) if _MARK in text else text
+    text = json.dumps(value, default=_mark_decimal, ensure_ascii=False, separators=(",", ":"))
+    return _MARKED_DECIMAL.sub(r"\1", text) if _DECIMAL_MARK in text else text
 
 
 def from_json(text: str) -> Any:

@@ -28,8 +28,8 @@ from xero_simulator.accounting.profile import OrganisationProfile
 __all__ = ["Ledger", "LedgerError", "OrganisationProfile"]
 
 Json = dict[str, Any]
-_USER = "Demo User"
-_INSIDE = Terms(client_id="", places=4, user=_USER)
+_USER_NAME = "Demo User"
+_INSIDE_TERMS = Terms(client_id="", places=4, user=_USER_NAME)
 _DAYS_TO_PAY = timedelta(days=14)
 
 
@@ -73,7 +73,7 @@ class Ledger(LedgerViews):
         """Under the lock, all or nothing; a refusal becomes a LedgerError."""
         with self.lock:
             try:
-                with self.books.unit():
+                with self.books.unit_of_work():
                     yield self.books
             except RefusedError as refusal:
                 raise LedgerError(" ".join(refusal.messages)) from refusal
@@ -101,17 +101,19 @@ class Ledger(LedgerViews):
     def rename_contact(self, contact_id: str, name: str) -> Json:
         with self._change() as books:
             return self._contact_json(
-                user_changes.change(books, contact_id, name=" ".join(name.split()))
+                user_changes.change_contact(books, contact_id, name=" ".join(name.split()))
             )
 
     def archive_contact(self, contact_id: str) -> Json:
         with self._change() as books:
-            return self._contact_json(user_changes.change(books, contact_id, status="ARCHIVED"))
+            return self._contact_json(
+                user_changes.change_contact(books, contact_id, status="ARCHIVED")
+            )
 
     def unarchive_contact(self, contact_id: str) -> Json:
         with self._change() as books:
             return self._contact_json(
-                user_changes.change(books, contact_id, status="ACTIVE", merged_to=None)
+                user_changes.change_contact(books, contact_id, status="ACTIVE", merged_to=None)
             )
 
     def merge_contacts(self, loser_id: str, winner_id: str) -> None:
@@ -121,7 +123,7 @@ class Ledger(LedgerViews):
     def touch_contacts(self, count: int) -> list[str]:
         """Ids of the contacts that were saved again."""
         with self._change() as books:
-            return user_changes.touch(books, count)
+            return user_changes.touch_contacts(books, count)
 
     # Invoices
 
@@ -129,7 +131,7 @@ class Ledger(LedgerViews):
         """As the API's PUT would, but by a person: `createdByMyApp` finds it for no app."""
         with self._change() as books:
             return self._invoice_json(
-                create_invoice(books, from_json(to_json(element)), _INSIDE).invoice
+                create_invoice(books, from_json(to_json(element)), _INSIDE_TERMS).invoice
             )
 
     def approve_invoice(self, invoice_id: str) -> Json:
@@ -137,34 +139,34 @@ class Ledger(LedgerViews):
         with self._change() as books:
             invoice = books.invoices.get(invoice_id)
             due = invoice.day + _DAYS_TO_PAY if invoice and invoice.due_day is None else None
-            return self._edited(
+            return self._edit_invoice(
                 invoice_id, {"Status": "AUTHORISED", "DueDate": due.isoformat() if due else None}
             )
 
     def submit_invoice(self, invoice_id: str) -> Json:
         with self._change():
-            return self._edited(invoice_id, {"Status": "SUBMITTED"})
+            return self._edit_invoice(invoice_id, {"Status": "SUBMITTED"})
 
     def void_invoice(self, invoice_id: str) -> Json:
         with self._change():
-            return self._edited(invoice_id, {"Status": "VOIDED"})
+            return self._edit_invoice(invoice_id, {"Status": "VOIDED"})
 
     def delete_invoice(self, invoice_id: str) -> Json:
         """A draft or a submitted document; it stays readable with the status DELETED."""
         with self._change():
-            return self._edited(invoice_id, {"Status": "DELETED"})
+            return self._edit_invoice(invoice_id, {"Status": "DELETED"})
 
     def edit_invoice_lines(self, invoice_id: str, lines: Sequence[Json]) -> Json:
         """The lines in the API's shape replace all; those with a LineItemID keep it."""
         with self._change():
-            return self._edited(invoice_id, {"LineItems": from_json(to_json(list(lines)))})
+            return self._edit_invoice(invoice_id, {"LineItems": from_json(to_json(list(lines)))})
 
     def change_invoice(self, invoice_id: str, members: Json) -> Json:
         """Members in the API's shape, such as InvoiceNumber, Contact, Date or Status; what is left
         out stays.
         """
         with self._change():
-            return self._edited(invoice_id, from_json(to_json(members)))
+            return self._edit_invoice(invoice_id, from_json(to_json(members)))
 
     def pay_invoice(self, invoice_id: str, amount: Decimal | None = None) -> Json:
         """Into the first bank account, today; all that is due unless `amount` is given. Gives the
@@ -181,7 +183,7 @@ class Ledger(LedgerViews):
             create_payment(
                 books,
                 {**sent, "Amount": invoice.amount_due if amount is None else amount},
-                user=_USER,
+                user=_USER_NAME,
             )
             return self.invoice(invoice_id)
 
@@ -219,5 +221,7 @@ class Ledger(LedgerViews):
         with self._change() as books:
             books.name = name
 
-    def _edited(self, invoice_id: str, element: Json) -> Json:
-        return self._invoice_json(upsert_invoice(self.books, element, _INSIDE, invoice_id).invoice)
+    def _edit_invoice(self, invoice_id: str, element: Json) -> Json:
+        return self._invoice_json(
+            upsert_invoice(self.books, element, _INSIDE_TERMS, invoice_id).invoice
+        )

@@ -5,7 +5,7 @@ from typing import Any
 
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.contacts import user_changes
-from xero_simulator.accounting.contacts.representation import PAGED, SINGLE, contact_json
+from xero_simulator.accounting.contacts.representation import PAGE_SHAPE, SINGLE_SHAPE, contact_json
 from xero_simulator.accounting.entities.contact import Contact
 from xero_simulator.accounting.entities.invoice import Invoice
 from xero_simulator.accounting.errors import LedgerError
@@ -43,7 +43,7 @@ class LedgerViews:
             found = self.books.contacts.resolve(
                 timeline.slice(0, len(timeline) if limit is None else limit)
             )
-            return [contact_json(self.books, contact, PAGED) for contact in found]
+            return [contact_json(self.books, contact, PAGE_SHAPE) for contact in found]
 
     def contacts_named(self, part: str) -> list[Contact]:
         """All whose name has the part in it, archived ones last, by name."""
@@ -65,7 +65,7 @@ class LedgerViews:
             timeline = self.books.invoices.timeline(with_hidden=True)
             found = self.books.invoices.resolve(timeline.slice(0, len(timeline)))
             return [
-                representation.invoice_json(self.books, one, representation.PAGED, 4)
+                representation.invoice_json(self.books, one, representation.PAGE_SHAPE, 4)
                 for one in found
                 if status in (None, one.status)
             ]
@@ -112,7 +112,7 @@ class LedgerViews:
             return [currency_json(currency) for currency in self.books.reference.currencies]
 
     def _contact_json(self, contact: Contact) -> Json:
-        return contact_json(self.books, contact, SINGLE)
+        return contact_json(self.books, contact, SINGLE_SHAPE)
 
     def _invoice_json(self, invoice: Invoice) -> Json:
-        return representation.invoice_json(self.books, invoice, representation.SINGLE, 4)
+        return representation.invoice_json(self.books, invoice, representation.SINGLE_SHAPE, 4)

@@ -29,7 +29,7 @@ class Page:
     def start(self) -> int:
         return (self.number - 1) * self.size
 
-    def block(self, count: int) -> dict[str, int]:
+    def pagination_json(self, count: int) -> dict[str, int]:
         return {
             "page": self.number,
             "pageSize": self.size,
@@ -44,11 +44,11 @@ def page_of(page: str | None, page_size: str | None) -> Page | None:
     """
     if page is None or not page.strip():
         return None
-    size = min(max(_whole(page_size, DEFAULT_PAGE_RECORDS), 1), MAX_PAGE_RECORDS)
-    return Page(max(_whole(page, 1), 1), size)
+    size = min(max(_whole_number(page_size, DEFAULT_PAGE_RECORDS), 1), MAX_PAGE_RECORDS)
+    return Page(max(_whole_number(page, 1), 1), size)
 
 
-def _whole(text: str | None, default: int) -> int:
+def _whole_number(text: str | None, default: int) -> int:
     digits = (text or "").strip().removeprefix("-")
     return int((text or "").strip()[:12]) if digits.isascii() and digits.isdigit() else default
 
@@ -83,12 +83,12 @@ class Query(Generic[R]):
         return not self.where and self.ids is None and self.since_ms is None and not self.tests
 
 
-def select(register: Register[E], query: Query[E]) -> Selection[E]:
+def select_records(register: Register[E], query: Query[E]) -> Selection[E]:
     """TooManyRecordsError above 100,000 records without page and filter; QueryError for an
     unreadable `where` or `order`.
     """
     if query.ids is not None:
-        return _narrowed(_by_ids(register, query), query)
+        return _narrow_selection(_records_by_ids(register, query), query)
     timeline = register.timeline(query.with_hidden)
     first, last = timeline.position(query.since_ms), len(timeline)
     if query.page is None and query.is_unfiltered and last > MAX_UNPAGED_RECORDS:
@@ -97,25 +97,27 @@ def select(register: Register[E], query: Query[E]) -> Selection[E]:
         start = first + (query.page.start if query.page else 0)
         stop = min(start + query.page.size, last) if query.page else last
         return Selection(register.resolve(timeline.slice(start, stop)), last - first)
-    return _narrowed(register.resolve(timeline.slice(first, last)), query)
+    return _narrow_selection(register.resolve(timeline.slice(first, last)), query)
 
 
-def _by_ids(register: Register[E], query: Query[E]) -> list[E]:
-    found = [
+def _records_by_ids(register: Register[E], query: Query[E]) -> list[E]:
+    records = [
         record for record in map(register.get, dict.fromkeys(query.ids or ())) if record is not None
     ]
-    wanted = [record for record in found if query.with_hidden or not register.hidden(record)]
+    visible = [record for record in records if query.with_hidden or not register.hidden(record)]
     since = query.since_ms or 0
     return sorted(
-        (record for record in wanted if record.updated_ms >= since),
+        (record for record in visible if record.updated_ms >= since),
         key=lambda record: (record.updated_ms, record.id),
     )
 
 
-def _narrowed(records: Iterable[E], query: Query[E]) -> Selection[E]:
-    kept = narrow_records(records, query.conditions, query.order, query.fields)
+def _narrow_selection(records: Iterable[E], query: Query[E]) -> Selection[E]:
+    matching = narrow_records(records, query.conditions, query.order, query.fields)
     page = query.page
-    return Selection(kept[page.start : page.start + page.size] if page else kept, len(kept))
+    return Selection(
+        matching[page.start : page.start + page.size] if page else matching, len(matching)
+    )
 
 
 def narrow_records(
@@ -124,8 +126,8 @@ def narrow_records(
     order: str | None,
     fields: FieldSet[R],
 ) -> list[R]:
-    kept = [record for record in records if all(condition(record) for condition in conditions)]
+    matching = [record for record in records if all(condition(record) for condition in conditions)]
     keys: list[tuple[Callable[[R], Any], bool]] = compile_order(order, fields) if order else []
     for key, descending in reversed(keys):
-        kept.sort(key=key, reverse=descending)
-    return kept
+        matching.sort(key=key, reverse=descending)
+    return matching

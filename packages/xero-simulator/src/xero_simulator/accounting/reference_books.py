@@ -51,15 +51,15 @@ class ReferenceBooks:
         )
 
     def account(self, code_or_id: str) -> Account | None:
-        return _first(
-            self.accounts.values(), lambda account: _same(code_or_id, account.code, account.id)
+        return _find_first(
+            self.accounts.values(), lambda account: _is_same(code_or_id, account.code, account.id)
         )
 
     def system_account(self, role: str) -> Account | None:
-        return _first(self.accounts.values(), lambda account: account.system_account == role)
+        return _find_first(self.accounts.values(), lambda account: account.system_account == role)
 
     def tax_rate(self, tax_type: str) -> TaxRate | None:
-        return _first(self.tax_rates.values(), lambda rate: _same(tax_type, rate.tax_type))
+        return _find_first(self.tax_rates.values(), lambda rate: _is_same(tax_type, rate.tax_type))
 
     def no_tax_type(self) -> str:
         """The code of lines that bear no tax."""
@@ -72,19 +72,21 @@ class ReferenceBooks:
         return min(self.themes.values(), key=lambda theme: theme.sort_order, default=None)
 
     def item(self, code_or_id: str) -> Item | None:
-        return _first(self.items.values(), lambda item: _same(code_or_id, item.code, item.id))
+        return _find_first(
+            self.items.values(), lambda item: _is_same(code_or_id, item.code, item.id)
+        )
 
     def category(self, category_id: str) -> TrackingCategory | None:
         return self.categories.get(category_id.lower())
 
     def active_category(self, category_id: str | None, name: str | None) -> TrackingCategory | None:
         """By id when there is one, else by name."""
-        wanted = category_id or name or ""
-        return _first(
+        reference = category_id or name or ""
+        return _find_first(
             self.categories.values(),
             lambda category: (
                 category.status == "ACTIVE"
-                and _same(wanted, category.id if category_id else category.name)
+                and _is_same(reference, category.id if category_id else category.name)
             ),
         )
 
@@ -99,10 +101,12 @@ class ReferenceBooks:
 
     def archive_option(self, option_id: str) -> None:
         for category in self.categories.values():
-            if any(_same(option_id, option.id) for option in category.options):
+            if any(_is_same(option_id, option.id) for option in category.options):
                 self.categories[category.id] = replace(
                     category,
-                    options=tuple(_archived(option, option_id) for option in category.options),
+                    options=tuple(
+                        _archive_if_named(option, option_id) for option in category.options
+                    ),
                 )
                 return
         raise LedgerError("There is no such tracking option.")
@@ -125,21 +129,23 @@ class ReferenceBooks:
 
     def set_currencies(self, codes: Iterable[str]) -> None:
         """The base currency always stays; more than that needs a plan with multi-currency."""
-        wanted = list(dict.fromkeys([self._base, *codes]))
-        if len(wanted) > 1 and not self._multicurrency:
+        all_codes = list(dict.fromkeys([self._base, *codes]))
+        if len(all_codes) > 1 and not self._multicurrency:
             raise LedgerError("This organisation's plan does not include multi-currency.")
         self.currencies = [
-            Currency(code=code, description=CURRENCY_NAMES.get(code, code)) for code in wanted
+            Currency(code=code, description=CURRENCY_NAMES.get(code, code)) for code in all_codes
         ]
 
 
-def _first(candidates: Iterable[T], fits: Callable[[T], bool]) -> T | None:
-    return next((candidate for candidate in candidates if fits(candidate)), None)
+def _find_first(candidates: Iterable[T], is_wanted: Callable[[T], bool]) -> T | None:
+    return next((candidate for candidate in candidates if is_wanted(candidate)), None)
 
 
-def _same(wanted: str, *candidates: str) -> bool:
-    return any(candidate and candidate.casefold() == wanted.casefold() for candidate in candidates)
+def _is_same(reference: str, *candidates: str) -> bool:
+    return any(
+        candidate and candidate.casefold() == reference.casefold() for candidate in candidates
+    )
 
 
-def _archived(option: TrackingOption, option_id: str) -> TrackingOption:
-    return replace(option, status="ARCHIVED") if _same(option_id, option.id) else option
+def _archive_if_named(option: TrackingOption, option_id: str) -> TrackingOption:
+    return replace(option, status="ARCHIVED") if _is_same(option_id, option.id) else option

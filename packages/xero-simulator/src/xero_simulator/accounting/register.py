@@ -85,9 +85,9 @@ class Register(Generic[R]):
         """Adds or replaces; undone when the journal's unit fails."""
         before = self._records.get(record.id)
         if before is not None:
-            self._drop(before)
-        self._store(record)
-        self._undo_log.record(lambda: self._restore(record, before))
+            self._remove(before)
+        self._insert(record)
+        self._undo_log.record_undo(lambda: self._undo_put(record, before))
 
     def refill(self, records: Sequence[R]) -> None:
         """These instead of all there are; cannot be undone."""
@@ -106,19 +106,19 @@ class Register(Generic[R]):
             (record.updated_ms, record.id) for record in records if not self.hidden(record)
         )
 
-    def _restore(self, record: R, before: R | None) -> None:
-        self._drop(record)
+    def _undo_put(self, record: R, before: R | None) -> None:
+        self._remove(record)
         if before is not None:
-            self._store(before)
+            self._insert(before)
 
-    def _store(self, record: R) -> None:
+    def _insert(self, record: R) -> None:
         self._records[record.id] = record
         self._all.add(record.updated_ms, record.id)
         if not self.hidden(record):
             self._visible.add(record.updated_ms, record.id)
         self._add_keys(record)
 
-    def _drop(self, record: R) -> None:
+    def _remove(self, record: R) -> None:
         del self._records[record.id]
         self._all.remove(record.updated_ms, record.id)
         if not self.hidden(record):

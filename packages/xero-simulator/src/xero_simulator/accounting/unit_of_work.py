@@ -17,32 +17,32 @@ class UndoLog:
         self._depth = 0
 
     @contextmanager
-    def unit(self) -> Iterator[None]:
-        done, told = len(self._undo), len(self._events)
+    def unit_of_work(self) -> Iterator[None]:
+        undo_count, event_count = len(self._undo), len(self._events)
         self._depth += 1
         try:
             yield
         except BaseException:
-            self._take_back(done, told)
+            self._undo_changes(undo_count, event_count)
             raise
         finally:
             self._depth -= 1
         if self._depth == 0:
-            self._close()
+            self._report_events()
 
-    def record(self, undo: Callable[[], None]) -> None:
+    def record_undo(self, undo: Callable[[], None]) -> None:
         self._undo.append(undo)
 
     def announce(self, category: str, resource_id: str, event_type: str) -> None:
         """One event for each resource and unit: the first."""
         self._events.setdefault((category, resource_id), event_type)
 
-    def _take_back(self, done: int, told: int) -> None:
-        while len(self._undo) > done:
+    def _undo_changes(self, undo_count: int, event_count: int) -> None:
+        while len(self._undo) > undo_count:
             self._undo.pop()()
-        self._events = dict(islice(self._events.items(), told))
+        self._events = dict(islice(self._events.items(), event_count))
 
-    def _close(self) -> None:
+    def _report_events(self) -> None:
         events, self._events = self._events, {}
         self._undo.clear()
         for (category, resource_id), event_type in events.items():

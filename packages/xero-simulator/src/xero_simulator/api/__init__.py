@@ -18,19 +18,19 @@ from xero_simulator.api import (
     reports,
     users,
 )
-from xero_simulator.api.dispatch import declare_unknown
+from xero_simulator.api.dispatch import declare_unknown_paths
 
 blueprint = Blueprint("accounting", __name__)
 
-organisation.declare(blueprint)
-contacts.declare(blueprint)
-reference.declare(blueprint)
-items.declare(blueprint)
-invoices.declare(blueprint)
-payments.declare(blueprint)
+organisation.declare_routes(blueprint)
+contacts.declare_routes(blueprint)
+reference.declare_routes(blueprint)
+items.declare_routes(blueprint)
+invoices.declare_routes(blueprint)
+payments.declare_routes(blueprint)
 for part in (credit_notes, bank_transactions, reports, users, prepayments):
-    part.declare(blueprint)
-declare_unknown(blueprint)
-error_handlers.declare(blueprint)
+    part.declare_routes(blueprint)
+declare_unknown_paths(blueprint)
+error_handlers.declare_handlers(blueprint)
 
 __all__ = ["blueprint"]

@@ -8,7 +8,7 @@ from xero_simulator.accounting.batches import AcceptedElement
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.entities.bank_transaction import BankTransaction
 from xero_simulator.api.envelope import Json
-from xero_simulator.api.parameters import places
+from xero_simulator.api.parameters import amount_places
 from xero_simulator.api.resources import (
     Resource,
     declare_collection,
@@ -19,7 +19,7 @@ from xero_simulator.api.resources import (
 )
 
 
-def declare(blueprint: Blueprint) -> None:
+def declare_routes(blueprint: Blueprint) -> None:
     declare_collection(blueprint, BANK_TRANSACTIONS, _index)
 
 
@@ -31,13 +31,13 @@ def _index(books: Books) -> Json:
         books.bank_transactions,
         query,
         lambda transaction: transaction_json(
-            books, transaction, places(), lines=query.page is not None
+            books, transaction, amount_places(), lines=query.page is not None
         ),
     )
 
 
 def _whole_transaction(books: Books, transaction: BankTransaction) -> Json:
-    return transaction_json(books, transaction, places(), whole_contact=True)
+    return transaction_json(books, transaction, amount_places(), whole_contact=True)
 
 
 BANK_TRANSACTIONS: Resource[BankTransaction, BankTransaction] = Resource(

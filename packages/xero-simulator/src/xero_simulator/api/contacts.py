@@ -13,7 +13,7 @@ from xero_simulator.accounting.contacts.fields import contact_fields, is_match
 from xero_simulator.accounting.entities.contact import Contact
 from xero_simulator.accounting.queries import Query
 from xero_simulator.api.envelope import Json
-from xero_simulator.api.parameters import is_switched_on, listed, parameter
+from xero_simulator.api.parameters import is_switched_on, list_parameter, parameter
 from xero_simulator.api.resources import (
     Resource,
     declare_collection,
@@ -24,7 +24,7 @@ from xero_simulator.api.resources import (
 )
 
 
-def declare(blueprint: Blueprint) -> None:
+def declare_routes(blueprint: Blueprint) -> None:
     declare_collection(blueprint, CONTACTS, _index)
 
 
@@ -45,13 +45,13 @@ def _query(books: Books) -> Query[Contact]:
     term = parameter("searchTerm")
     return replace(
         list_query(contact_fields(books)),
-        ids=listed("IDs"),
+        ids=list_parameter("IDs"),
         with_hidden=is_switched_on("includeArchived"),
-        tests=(_searching(term),) if term else (),
+        tests=(_is_match_for(term),) if term else (),
     )
 
 
-def _searching(term: str) -> Callable[[Contact], bool]:
+def _is_match_for(term: str) -> Callable[[Contact], bool]:
     folded = term.casefold()
     return lambda contact: is_match(contact, folded)
 
@@ -59,23 +59,23 @@ def _searching(term: str) -> Callable[[Contact], bool]:
 def _shape(query: Query[Contact]) -> representation.Shape:
     """By-name reads carry blanks, pages and reads by ids carry details (facts 3.6)."""
     if is_switched_on("summaryOnly"):
-        return representation.SUMMARY
+        return representation.SUMMARY_SHAPE
     detailed = query.page is not None or query.ids is not None
     if query.where:
-        return representation.NAMED_PAGED if detailed else representation.NAMED
-    return representation.PAGED if detailed else representation.LISTED
+        return representation.FILTERED_PAGE_SHAPE if detailed else representation.FILTERED_SHAPE
+    return representation.PAGE_SHAPE if detailed else representation.LIST_SHAPE
 
 
 CONTACTS: Resource[Contact, Contact] = Resource(
     name="Contacts",
     find=lambda books, reference: find_by_id_or_number(books.contacts, reference),
     show_row=lambda books, contact: representation.contact_json(
-        books, contact, representation.SINGLE
+        books, contact, representation.SINGLE_SHAPE
     ),
     create=create_contact,
     upsert=upsert_contact,
     answer=lambda books, contact: AcceptedElement(
-        representation.contact_json(books, contact, representation.WRITTEN)
+        representation.contact_json(books, contact, representation.WRITE_SHAPE)
     ),
     id_to_change=lambda books, reference: require(books.contacts.get(reference)).id,
 )

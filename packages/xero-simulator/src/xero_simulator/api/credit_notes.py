@@ -4,15 +4,15 @@ from flask import Blueprint
 
 from xero_simulator.accounting.batches import AcceptedElement, write_batch
 from xero_simulator.accounting.books import Books
-from xero_simulator.accounting.credits.allocations import allocate
+from xero_simulator.accounting.credits.allocations import allocate_credit
 from xero_simulator.accounting.credits.changes import create_credit_note, upsert_credit_note
 from xero_simulator.accounting.credits.fields import credit_note_fields
 from xero_simulator.accounting.credits.representation import allocation_json, credit_note_json
 from xero_simulator.accounting.entities.credit_note import CreditNote
 from xero_simulator.api.dispatch import declare_resource
 from xero_simulator.api.envelope import Json, envelope
-from xero_simulator.api.parameters import places, summarize
-from xero_simulator.api.request_body import elements
+from xero_simulator.api.parameters import amount_places, is_summarized
+from xero_simulator.api.request_body import sent_elements
 from xero_simulator.api.resources import (
     Resource,
     declare_collection,
@@ -23,7 +23,7 @@ from xero_simulator.api.resources import (
 )
 
 
-def declare(blueprint: Blueprint) -> None:
+def declare_routes(blueprint: Blueprint) -> None:
     declare_collection(blueprint, CREDIT_NOTES, _index)
     declare_resource(blueprint, "/creditnotes/<reference>/allocations", PUT=_allocate)
 
@@ -35,12 +35,12 @@ def _index(books: Books) -> Json:
         "CreditNotes",
         books.credit_notes,
         query,
-        lambda note: credit_note_json(books, note, places(), lines=query.page is not None),
+        lambda note: credit_note_json(books, note, amount_places(), lines=query.page is not None),
     )
 
 
 def _whole_credit_note(books: Books, note: CreditNote) -> Json:
-    return credit_note_json(books, note, places(), whole_contact=True)
+    return credit_note_json(books, note, amount_places(), whole_contact=True)
 
 
 CREDIT_NOTES: Resource[CreditNote, CreditNote] = Resource(
@@ -59,10 +59,10 @@ def _allocate(books: Books, reference: str) -> Json:
     note_id = CREDIT_NOTES.id_of(books, reference)
 
     def accept(element: Json) -> AcceptedElement:
-        return AcceptedElement(allocation_json(books, allocate(books, note_id, element)))
+        return AcceptedElement(allocation_json(books, allocate_credit(books, note_id, element)))
 
     return envelope(
         books,
         "Allocations",
-        write_batch(books, elements("Allocations"), accept, summarize=summarize()),
+        write_batch(books, sent_elements("Allocations"), accept, summarize=is_summarized()),
     )

@@ -13,7 +13,7 @@ from xero_simulator.api.envelope import Json, json_response, pdf_not_found_respo
 from xero_simulator.responses import json_only_answer, not_found_answer
 
 View = Callable[..., Json | Response]
-_VERBS = ("GET", "PUT", "POST", "DELETE", "PATCH")
+_METHODS = ("GET", "PUT", "POST", "DELETE", "PATCH")
 PDF = "application/pdf"
 
 
@@ -26,30 +26,30 @@ def declare_resource(blueprint: Blueprint, path: str, **views: View) -> None:
         view = views.get("GET" if request.method == "HEAD" else request.method)
         if view is None:
             raise MethodMissingError
-        if not _accepted():
+        if not _is_acceptable():
             return json_only_answer()
         with g.ledger.lock:
-            body = view(_books(), **parts)
+            body = view(_current_books(), **parts)
         return body if isinstance(body, Response) else json_response(body)
 
     blueprint.add_url_rule(
         path,
         endpoint=path.strip("/").replace("/", "_"),
         view_func=dispatch,
-        methods=list(_VERBS),
+        methods=list(_METHODS),
         strict_slashes=False,
     )
 
 
-def declare_unknown(blueprint: Blueprint) -> None:
+def declare_unknown_paths(blueprint: Blueprint) -> None:
     def unknown(rest: str = "") -> Response:  # noqa: ARG001  # the path names nothing
         return pdf_not_found_response() if is_pdf_requested() else not_found_answer()
 
     blueprint.add_url_rule(
-        "/", view_func=unknown, endpoint="root", methods=list(_VERBS), strict_slashes=False
+        "/", view_func=unknown, endpoint="root", methods=list(_METHODS), strict_slashes=False
     )
     blueprint.add_url_rule(
-        "/<path:rest>", view_func=unknown, endpoint="unknown", methods=list(_VERBS)
+        "/<path:rest>", view_func=unknown, endpoint="unknown", methods=list(_METHODS)
     )
 
 
@@ -61,12 +61,12 @@ def client_id() -> str:
     return str(g.client_id)
 
 
-def _books() -> Books:
+def _current_books() -> Books:
     books: Any = g.ledger.books
     assert isinstance(books, Books)
     return books
 
 
-def _accepted() -> bool:
+def _is_acceptable() -> bool:
     """Without JSON in Accept, Xero answers in XML, which this stand-in does not."""
     return "json" in request.headers.get("Accept", "").lower() or is_pdf_requested()

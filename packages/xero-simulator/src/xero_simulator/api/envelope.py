@@ -36,7 +36,7 @@ def json_response(body: Json, status: int = 200) -> Response:
     )
 
 
-def empty(status: int) -> Response:
+def empty_response(status: int) -> Response:
     response = Response(status=status)
     del response.headers["Content-Type"]
     return response
@@ -44,10 +44,10 @@ def empty(status: int) -> Response:
 
 def pdf_not_found_response() -> Response:
     """[R] Empty."""
-    return empty(404)
+    return empty_response(404)
 
 
-def plain(status: int, text: str) -> Response:
+def text_response(status: int, text: str) -> Response:
     """[I] for 412 and 415."""
     return Response(text, status=status, content_type="text/plain; charset=utf-8")
 
@@ -74,7 +74,7 @@ def unreadable_query_response(message: str) -> Response:
     )
 
 
-def too_many_records() -> Response:
+def too_many_records_response() -> Response:
     """[I] Only the status is known."""
     return json_response(
         {

@@ -22,10 +22,10 @@ from xero_simulator.api import envelope
 from xero_simulator.api.dispatch import is_pdf_requested
 
 
-def declare(blueprint: Blueprint) -> None:
+def declare_handlers(blueprint: Blueprint) -> None:
     shapes: dict[type[Exception], Callable[[Exception], Response]] = {
-        BatchRefusedError: _validation,
-        RefusedError: _validation,
+        BatchRefusedError: _validation_response,
+        RefusedError: _validation_response,
         BodyError: lambda failure: envelope.unreadable_body_response(str(failure)),
         QueryError: lambda failure: envelope.unreadable_query_response(str(failure)),
         ResourceMissingError: lambda _: (
@@ -35,20 +35,22 @@ def declare(blueprint: Blueprint) -> None:
         ),
         MethodMissingError: lambda _: responses.not_implemented_answer(),
         ServerFailureError: lambda _: responses.server_error_answer(),
-        TooManyRecordsError: lambda _: envelope.too_many_records(),
-        PreconditionError: lambda _: envelope.plain(
+        TooManyRecordsError: lambda _: envelope.too_many_records_response(),
+        PreconditionError: lambda _: envelope.text_response(
             412, "The If-Modified-Since header cannot be read."
         ),
-        ContentTypeError: lambda _: envelope.plain(
+        ContentTypeError: lambda _: envelope.text_response(
             415, "The body must be application/json or application/xml."
         ),
-        BodyTooLargeError: lambda _: envelope.plain(413, "The body must not be larger than 10 MB."),
+        BodyTooLargeError: lambda _: envelope.text_response(
+            413, "The body must not be larger than 10 MB."
+        ),
     }
     for failure, answer in shapes.items():
         blueprint.register_error_handler(failure, answer)
 
 
-def _validation(failure: Exception) -> Response:
+def _validation_response(failure: Exception) -> Response:
     if isinstance(failure, RefusedError):
         row = {
             **failure.echo,

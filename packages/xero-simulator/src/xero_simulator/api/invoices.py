@@ -14,7 +14,7 @@ from xero_simulator.accounting.entities.invoice import Invoice
 from xero_simulator.accounting.errors import QueryError, ResourceMissingError
 from xero_simulator.accounting.invoices import representation
 from xero_simulator.accounting.invoices.changes import (
-    Written,
+    WrittenInvoice,
     create_invoice,
     upsert_invoice,
 )
@@ -24,9 +24,9 @@ from xero_simulator.accounting.invoices.history import online_url
 from xero_simulator.accounting.invoices.pdf import invoice_pdf
 from xero_simulator.accounting.queries import Query
 from xero_simulator.api.dispatch import PDF, client_id, declare_resource, is_pdf_requested
-from xero_simulator.api.envelope import Json, empty, envelope
-from xero_simulator.api.parameters import is_switched_on, listed, parameter, places
-from xero_simulator.api.request_body import elements
+from xero_simulator.api.envelope import Json, empty_response, envelope
+from xero_simulator.api.parameters import amount_places, is_switched_on, list_parameter, parameter
+from xero_simulator.api.request_body import sent_elements
 from xero_simulator.api.resources import (
     Resource,
     declare_collection,
@@ -38,29 +38,33 @@ from xero_simulator.api.resources import (
 from xero_simulator.api.sub_resources import resource_url
 from xero_simulator.call_context import call_context_of
 
-Test = Callable[[Invoice], bool]
+Condition = Callable[[Invoice], bool]
 
 
-def declare(blueprint: Blueprint) -> None:
+def declare_routes(blueprint: Blueprint) -> None:
     declare_collection(blueprint, INVOICES, _index, GET=_show)
-    declare_resource(blueprint, "/invoices/<reference>/onlineinvoice", GET=_online)
+    declare_resource(blueprint, "/invoices/<reference>/onlineinvoice", GET=_online_invoice)
     declare_resource(blueprint, "/invoices/<reference>/email", POST=_email)
 
 
 def _index(books: Books) -> Json:
-    query = replace(list_query(invoice_fields(books)), ids=listed("IDs"), tests=tuple(_tests()))
+    query = replace(
+        list_query(invoice_fields(books)),
+        ids=list_parameter("IDs"),
+        tests=tuple(_list_conditions()),
+    )
     shape = _shape(query)
     return list_records(
         books,
         "Invoices",
         books.invoices,
         query,
-        lambda invoice: representation.invoice_json(books, invoice, shape, places()),
+        lambda invoice: representation.invoice_json(books, invoice, shape, amount_places()),
         pagination=not shape.light,
     )
 
 
-def _tests() -> list[Test]:
+def _list_conditions() -> list[Condition]:
     """What the list parameters ask for."""
     reads: dict[str, Callable[[Invoice], str]] = {
         "InvoiceNumbers": lambda invoice: invoice.number,
@@ -68,40 +72,40 @@ def _tests() -> list[Test]:
         "Statuses": lambda invoice: invoice.status,
         "references": lambda invoice: invoice.reference,
     }
-    asked = {name: wanted for name in reads if (wanted := listed(name)) is not None}
-    if "references" in asked and (context := call_context_of(request.environ)):
+    period = {name: sent_id for name in reads if (sent_id := list_parameter(name)) is not None}
+    if "references" in period and (context := call_context_of(request.environ)):
         if context.fault_of_kind("references_refused"):
             raise QueryError("No parameter 'references' exists")
         if context.fault_of_kind("references_unknown"):
-            del asked["references"]
-    tests = [_among(reads[name], wanted) for name, wanted in asked.items()]
+            del period["references"]
+    tests = [_is_among(reads[name], sent_id) for name, sent_id in period.items()]
     if is_switched_on("createdByMyApp"):
-        tests.append(_created_by(client_id()))
+        tests.append(_is_created_by(client_id()))
     if term := parameter("searchTerm"):
-        tests.append(_searching(term.casefold()))
+        tests.append(_is_match_for(term.casefold()))
     return tests
 
 
-def _among(read: Callable[[Invoice], str], wanted: tuple[str, ...]) -> Test:
-    values = frozenset(wanted)
+def _is_among(read: Callable[[Invoice], str], sent_id: tuple[str, ...]) -> Condition:
+    values = frozenset(sent_id)
     return lambda invoice: read(invoice).lower() in values
 
 
-def _created_by(client: str) -> Test:
+def _is_created_by(client: str) -> Condition:
     return lambda invoice: invoice.created_by == client
 
 
-def _searching(term: str) -> Test:
+def _is_match_for(term: str) -> Condition:
     return lambda invoice: is_match(invoice, term)
 
 
 def _shape(query: Query[Invoice]) -> representation.Shape:
     if is_switched_on("summaryOnly"):
-        return representation.SUMMARY
+        return representation.SUMMARY_SHAPE
     return (
-        representation.PAGED
+        representation.PAGE_SHAPE
         if query.page is not None or query.ids is not None
-        else representation.LISTED
+        else representation.LIST_SHAPE
     )
 
 
@@ -113,22 +117,24 @@ def _show(books: Books, reference: str) -> Json | Response:
 
 
 def _row(books: Books, invoice: Invoice) -> Json:
-    row = representation.invoice_json(books, invoice, representation.SINGLE, places())
+    row = representation.invoice_json(books, invoice, representation.SINGLE_SHAPE, amount_places())
     if files := files_of(books, invoice.id):
         address = resource_url("Invoices", invoice.id)
         row["Attachments"] = [file_json(file, address) for file in files]
     return row
 
 
-def _answer(books: Books, written: Written) -> AcceptedElement:
-    row = representation.invoice_json(books, written.invoice, representation.WRITTEN, places())
+def _answer(books: Books, written: WrittenInvoice) -> AcceptedElement:
+    row = representation.invoice_json(
+        books, written.invoice, representation.WRITE_SHAPE, amount_places()
+    )
     return AcceptedElement(row, written.warnings)
 
 
-class _Invoices(Resource[Invoice, Written]):
+class _Invoices(Resource[Invoice, WrittenInvoice]):
     def create_all(self, books: Books) -> Json:
         """Of all that was sent, or of the first half when a fault says so."""
-        sent = elements(self.name)
+        sent = sent_elements(self.name)
         context = call_context_of(request.environ)
         if context and context.fault_of_kind("error_500_partly"):
             sent = sent[: len(sent) // 2]
@@ -151,10 +157,10 @@ def _email(books: Books, reference: str) -> Response:
     """Approved sales only; a demo company sends none (facts 3.1), and neither does the stand-in."""
     invoice = INVOICES.find(books, reference)
     email_invoice(books, invoice, request_terms(books))
-    return empty(204)
+    return empty_response(204)
 
 
-def _online(books: Books, reference: str) -> Json:
+def _online_invoice(books: Books, reference: str) -> Json:
     """Not for drafts [S]: 404 [I]."""
     invoice = INVOICES.find(books, reference)
     if invoice.status not in ("AUTHORISED", "PAID") or not invoice.sale:

@@ -8,7 +8,7 @@ from xero_simulator.api.dispatch import declare_resource
 from xero_simulator.api.envelope import Json, envelope
 
 
-def declare(blueprint: Blueprint) -> None:
+def declare_routes(blueprint: Blueprint) -> None:
     for path in ("/organisation", "/organisations"):
         declare_resource(blueprint, path, GET=_show)
         declare_resource(blueprint, f"{path}/actions", GET=_actions)

@@ -19,7 +19,7 @@ def is_switched_on(name: str) -> bool:
     return (parameter(name) or "").strip().casefold() == "true"
 
 
-def listed(name: str) -> tuple[str, ...] | None:
+def list_parameter(name: str) -> tuple[str, ...] | None:
     """A comma-separated list in lower case; None when absent."""
     value = parameter(name)
     return (
@@ -29,19 +29,19 @@ def listed(name: str) -> tuple[str, ...] | None:
     )
 
 
-def summarize() -> bool:
+def is_summarized() -> bool:
     """summarizeErrors: on unless it is false (facts 3.4)."""
     return (parameter("summarizeErrors") or "true").strip().casefold() != "false"
 
 
-def since_ms() -> int | None:
+def modified_since_ms() -> int | None:
     header = request.headers.get("If-Modified-Since")
     return read_if_modified_since(header) if header and header.strip() else None
 
 
-def page() -> Page | None:
+def page_parameter() -> Page | None:
     return page_of(parameter("page"), parameter("pageSize"))
 
 
-def places() -> int:
+def amount_places() -> int:
     return unit_places(parameter("unitdp"))

@@ -20,7 +20,7 @@ from xero_simulator.api.resources import (
 )
 
 
-def declare(blueprint: Blueprint) -> None:
+def declare_routes(blueprint: Blueprint) -> None:
     declare_collection(blueprint, PAYMENTS, _index, files=False)
 
 

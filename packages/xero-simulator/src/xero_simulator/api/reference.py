@@ -24,7 +24,7 @@ from xero_simulator.accounting.reference.representation import (
 from xero_simulator.accounting.where import compile_where
 from xero_simulator.api.dispatch import declare_resource
 from xero_simulator.api.envelope import Json, envelope
-from xero_simulator.api.parameters import is_switched_on, parameter, since_ms
+from xero_simulator.api.parameters import is_switched_on, modified_since_ms, parameter
 from xero_simulator.api.resources import require
 
 R = TypeVar("R")
@@ -38,7 +38,7 @@ class _Dated(Protocol):
 D = TypeVar("D", bound=_Dated)
 
 
-def declare(blueprint: Blueprint) -> None:
+def declare_routes(blueprint: Blueprint) -> None:
     declare_resource(blueprint, "/accounts", GET=_accounts)
     declare_resource(blueprint, "/accounts/<reference>", GET=_account)
     declare_resource(blueprint, "/taxrates", GET=_tax_rates)
@@ -50,7 +50,7 @@ def declare(blueprint: Blueprint) -> None:
     declare_resource(blueprint, "/currencies", GET=_currencies)
 
 
-def filtered(records: Iterable[R], fields: FieldSet[R]) -> list[R]:
+def filter_records(records: Iterable[R], fields: FieldSet[R]) -> list[R]:
     """By `where`, in the `order` asked for."""
     where = parameter("where")
     return narrow_records(
@@ -58,14 +58,14 @@ def filtered(records: Iterable[R], fields: FieldSet[R]) -> list[R]:
     )
 
 
-def changed(records: Iterable[D]) -> list[D]:
+def changed_records(records: Iterable[D]) -> list[D]:
     """Since If-Modified-Since."""
-    since = since_ms()
+    since = modified_since_ms()
     return [record for record in records if since is None or record.updated_ms >= since]
 
 
 def _accounts(books: Books) -> Json:
-    accounts = filtered(changed(books.reference.accounts.values()), ACCOUNT_FIELDS)
+    accounts = filter_records(changed_records(books.reference.accounts.values()), ACCOUNT_FIELDS)
     return envelope(books, "Accounts", [account_json(account) for account in accounts])
 
 
@@ -81,7 +81,7 @@ def _tax_rates(books: Books) -> Json:
         "TaxRates",
         [
             tax_rate_json(rate)
-            for rate in filtered(books.reference.tax_rates.values(), TAX_RATE_FIELDS)
+            for rate in filter_records(books.reference.tax_rates.values(), TAX_RATE_FIELDS)
         ],
     )
 
@@ -102,7 +102,10 @@ def _categories(books: Books) -> Json:
     return envelope(
         books,
         "TrackingCategories",
-        [category_json(category, archived) for category in filtered(categories, CATEGORY_FIELDS)],
+        [
+            category_json(category, archived)
+            for category in filter_records(categories, CATEGORY_FIELDS)
+        ],
     )
 
 
@@ -131,6 +134,6 @@ def _currencies(books: Books) -> Json:
         "Currencies",
         [
             currency_json(currency)
-            for currency in filtered(books.reference.currencies, CURRENCY_FIELDS)
+            for currency in filter_records(books.reference.currencies, CURRENCY_FIELDS)
         ],
     )

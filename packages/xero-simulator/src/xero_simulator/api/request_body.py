@@ -11,14 +11,14 @@ from xero_simulator.accounting.json_format import from_json
 from xero_simulator.api.xml_body import elements_from_xml
 
 Json = dict[str, Any]
-_LARGEST = 10 * 1024 * 1024
+_MAX_BODY_BYTES = 10 * 1024 * 1024
 _JSON_TYPES = ("", "application/json", "text/json")
 _XML_TYPES = ("application/xml", "text/xml")
 
 
-def elements(name: str) -> list[Json]:
+def sent_elements(name: str) -> list[Json]:
     """The elements under `name` (Invoices, Contacts, ...)."""
-    body = _parsed(name)
+    body = _parse_body(name)
     if isinstance(body, dict) and name in body:
         body = body[name]
     found = body if isinstance(body, list) else [body]
@@ -27,21 +27,21 @@ def elements(name: str) -> list[Json]:
     return found
 
 
-def single(name: str) -> Json:
+def sent_element(name: str) -> Json:
     """The only element, as for POST to an id."""
-    found = elements(name)
+    found = sent_elements(name)
     if len(found) != 1:
         raise BodyError(f"Exactly one element is expected in '{name}'.")
     return found[0]
 
 
-def _parsed(name: str) -> Any:
+def _parse_body(name: str) -> Any:
     if request.mimetype not in (*_JSON_TYPES, *_XML_TYPES):
         raise ContentTypeError(request.mimetype)
-    if (request.content_length or 0) > _LARGEST:
+    if (request.content_length or 0) > _MAX_BODY_BYTES:
         raise BodyTooLargeError
     data = request.get_data(cache=True)
-    if len(data) > _LARGEST:
+    if len(data) > _MAX_BODY_BYTES:
         raise BodyTooLargeError
     if request.mimetype in _XML_TYPES:
         return elements_from_xml(data, name)

@@ -10,13 +10,19 @@ from xero_simulator.accounting.batches import AcceptedElement, write_batch
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.errors import ResourceMissingError
 from xero_simulator.accounting.invoices.changes import Terms
-from xero_simulator.accounting.queries import Query, select
+from xero_simulator.accounting.queries import Query, select_records
 from xero_simulator.accounting.query_fields import FieldSet
 from xero_simulator.accounting.register import Record, Register
 from xero_simulator.api.dispatch import View, client_id, declare_resource
 from xero_simulator.api.envelope import Json, envelope
-from xero_simulator.api.parameters import page, parameter, places, since_ms, summarize
-from xero_simulator.api.request_body import elements, single
+from xero_simulator.api.parameters import (
+    amount_places,
+    is_summarized,
+    modified_since_ms,
+    page_parameter,
+    parameter,
+)
+from xero_simulator.api.request_body import sent_element, sent_elements
 from xero_simulator.api.sub_resources import declare_sub_resources
 
 R = TypeVar("R", bound=Record)
@@ -44,17 +50,19 @@ class Resource(Generic[R, W]):
         return envelope(books, self.name, [self.show_row(books, self.find(books, reference))])
 
     def create_all(self, books: Books) -> Json:
-        return self.write(books, elements(self.name), lambda element: self.create(books, element))
+        return self.write(
+            books, sent_elements(self.name), lambda element: self.create(books, element)
+        )
 
     def upsert_all(self, books: Books) -> Json:
         return self.write(
-            books, elements(self.name), lambda element: self.upsert(books, element, None)
+            books, sent_elements(self.name), lambda element: self.upsert(books, element, None)
         )
 
     def update(self, books: Books, reference: str) -> Json:
         record_id = (self.id_to_change or self.id_of)(books, reference)
         return self.write(
-            books, [single(self.name)], lambda element: self.upsert(books, element, record_id)
+            books, [sent_element(self.name)], lambda element: self.upsert(books, element, record_id)
         )
 
     def id_of(self, books: Books, reference: str) -> str:
@@ -65,7 +73,7 @@ class Resource(Generic[R, W]):
             books,
             sent,
             lambda element: self.answer(books, change(element)),
-            summarize=summarize(),
+            summarize=is_summarized(),
         )
         return envelope(books, self.name, rows)
 
@@ -97,8 +105,8 @@ def list_query(fields: FieldSet[R]) -> Query[R]:
         fields=fields,
         where=parameter("where"),
         order=parameter("order"),
-        since_ms=since_ms(),
-        page=page(),
+        since_ms=modified_since_ms(),
+        page=page_parameter(),
     )
 
 
@@ -111,8 +119,8 @@ def list_records(
     *,
     pagination: bool = True,
 ) -> Json:
-    selection = select(register, query)
-    block = query.page.block(selection.count) if query.page and pagination else None
+    selection = select_records(register, query)
+    block = query.page.pagination_json(selection.count) if query.page and pagination else None
     return envelope(books, name, [row(record) for record in selection.records], block)
 
 
@@ -131,4 +139,4 @@ def require(record: T | None) -> T:
 
 def request_terms(books: Books) -> Terms:
     """On which terms the calling app writes."""
-    return Terms(client_id(), places(), books.can_approve)
+    return Terms(client_id(), amount_places(), books.can_approve)

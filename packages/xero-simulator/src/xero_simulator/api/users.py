@@ -14,7 +14,7 @@ from xero_simulator.simulator import current_simulator
 from xero_simulator.users import User
 
 
-def declare(blueprint: Blueprint) -> None:
+def declare_routes(blueprint: Blueprint) -> None:
     declare_resource(blueprint, "/users", GET=_index)
     declare_resource(blueprint, "/users/<reference>", GET=_show)
 

@@ -11,23 +11,28 @@ from xero_simulator.accounting.errors import RefusedError, ResourceMissingError
 from xero_simulator.accounting.ids import NO_ID, new_id
 
 Json = dict[str, Any]
-MOST = 10
+MAX_FILES = 10
 _UNKNOWN_TYPE = "application/octet-stream"
 
 
-def attach(books: Books, document_id: str, file: Attachment) -> Attachment:
+def attach_file(books: Books, document_id: str, file: Attachment) -> Attachment:
     """A name that is there already gets the new content [I]; RefusedError beyond ten files and for
     an empty one.
     """
-    there = files_of(books, document_id)
+    files = files_of(books, document_id)
     before = next(
-        (one for one in there if one.file_name.casefold() == file.file_name.casefold()), None
+        (
+            existing
+            for existing in files
+            if existing.file_name.casefold() == file.file_name.casefold()
+        ),
+        None,
     )
     if not file.content:
         raise RefusedError(
             [messages.ATTACHMENT_EMPTY], {"AttachmentID": NO_ID, "FileName": file.file_name}
         )
-    if before is None and len(there) >= MOST:
+    if before is None and len(files) >= MAX_FILES:
         raise RefusedError(
             [messages.TOO_MANY_ATTACHMENTS], {"AttachmentID": NO_ID, "FileName": file.file_name}
         )
@@ -39,13 +44,13 @@ def attach(books: Books, document_id: str, file: Attachment) -> Attachment:
 def new_file(
     document_id: str, name: str, mime_type: str, content: bytes, *, include_online: bool
 ) -> Attachment:
-    kind = mime_type or _UNKNOWN_TYPE
+    content_type = mime_type or _UNKNOWN_TYPE
     return Attachment(
         id=new_id(),
         updated_ms=0,
         document_id=document_id,
         file_name=name,
-        mime_type=kind,
+        mime_type=content_type,
         content=content,
         include_online=include_online,
     )
@@ -55,12 +60,12 @@ def files_of(books: Books, document_id: str) -> list[Attachment]:
     return books.attachments.find("document", document_id)
 
 
-def find_file(books: Books, document_id: str, wanted: str) -> Attachment:
+def find_file(books: Books, document_id: str, name_or_id: str) -> Attachment:
     """By name or AttachmentID. ResourceMissingError."""
     for file in files_of(books, document_id):
-        if wanted.casefold() in (file.id, file.file_name.casefold()):
+        if name_or_id.casefold() in (file.id, file.file_name.casefold()):
             return file
-    raise ResourceMissingError(wanted)
+    raise ResourceMissingError(name_or_id)
 
 
 def file_json(file: Attachment, resource_url: str) -> Json:

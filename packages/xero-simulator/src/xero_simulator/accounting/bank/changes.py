@@ -6,7 +6,7 @@ from typing import Any
 from xero_simulator.accounting import messages
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.documents import statuses
-from xero_simulator.accounting.documents.draft import blank, with_content
+from xero_simulator.accounting.documents.draft import blank_document, with_content
 from xero_simulator.accounting.documents.findings import Findings
 from xero_simulator.accounting.documents.rejection import rejected_document_json
 from xero_simulator.accounting.documents.schema import check_readable
@@ -16,79 +16,88 @@ from xero_simulator.accounting.entities.invoice import HistoryRecord, Invoice
 from xero_simulator.accounting.entities.reference import Account
 from xero_simulator.accounting.errors import RefusedError, ResourceMissingError
 from xero_simulator.accounting.ids import NO_ID
-from xero_simulator.accounting.invoices.changes import SYSTEM, Terms
+from xero_simulator.accounting.invoices.changes import SYSTEM_USER, Terms
 
 Json = dict[str, Any]
-TYPES = ("SPEND", "RECEIVE")
+BANK_TRANSACTION_TYPES = ("SPEND", "RECEIVE")
 
 
 def create_transaction(books: Books, element: Json, terms: Terms) -> BankTransaction:
     """PUT: always a new one."""
-    return _written(books, element, None, terms)
+    return _write_transaction(books, element, None, terms)
 
 
 def upsert_transaction(
     books: Books, element: Json, terms: Terms, transaction_id: str | None = None
 ) -> BankTransaction:
     """POST: the one with this id, else a new one. ResourceMissingError for an unknown id."""
-    wanted = transaction_id or text_of(element, "BankTransactionID")
-    if not wanted or wanted == NO_ID:
-        return _written(books, element, None, terms)
-    before = books.bank_transactions.get(wanted)
+    reference = transaction_id or text_of(element, "BankTransactionID")
+    if not reference or reference == NO_ID:
+        return _write_transaction(books, element, None, terms)
+    before = books.bank_transactions.get(reference)
     if before is None:
-        raise ResourceMissingError(wanted)
-    return _written(books, element, before, terms)
+        raise ResourceMissingError(reference)
+    return _write_transaction(books, element, before, terms)
 
 
-def _written(
+def _write_transaction(
     books: Books, element: Json, before: BankTransaction | None, terms: Terms
 ) -> BankTransaction:
-    check_readable(element, TYPES)
+    check_readable(element, BANK_TRANSACTION_TYPES)
     findings = Findings()
-    account = _bank_account(books, element, before)
+    account = _find_bank_account(books, element, before)
     if account is None:
         findings.refuse(messages.BANK_ACCOUNT_MISSING)
-    document = _document(books, element, (before, account), terms, findings)
+    document = _draft_document(books, element, (before, account), terms, findings)
     if findings.errors or account is None:
-        raise RefusedError(findings.errors, _echo(element, before, findings))
+        raise RefusedError(findings.errors, _rejected_json(element, before, findings))
     reconciled = flag_of(element, "IsReconciled")
-    standing = before.reconciled if before else False
+    was_reconciled = before.reconciled if before else False
     now = books.now_ms()
-    made = BankTransaction(
+    transaction = BankTransaction(
         id=document.id,
         updated_ms=now,
         document=replace(document, updated_ms=now),
         account_id=account.id,
-        reconciled=standing if reconciled is None else reconciled,
+        reconciled=was_reconciled if reconciled is None else reconciled,
     )
-    books.bank_transactions.put(made)
-    books.note(
-        made.id,
+    books.bank_transactions.put(transaction)
+    books.add_history(
+        transaction.id,
         HistoryRecord(
-            at_ms=now, changes="Edited" if before else "Created", details=document.type, user=SYSTEM
+            at_ms=now,
+            changes="Edited" if before else "Created",
+            details=document.type,
+            user=SYSTEM_USER,
         ),
     )
-    return made
+    return transaction
 
 
-def _bank_account(books: Books, element: Json, before: BankTransaction | None) -> Account | None:
+def _find_bank_account(
+    books: Books, element: Json, before: BankTransaction | None
+) -> Account | None:
     sent = object_of(element, "BankAccount") or {}
-    wanted = (
+    reference = (
         text_of(sent, "AccountID") or text_of(sent, "Code") or (before.account_id if before else "")
     )
-    account = books.reference.account(wanted) if wanted else None
+    account = books.reference.account(reference) if reference else None
     return account if account and account.type == "BANK" and account.status == "ACTIVE" else None
 
 
-def _document(
+def _draft_document(
     books: Books,
     element: Json,
-    standing: tuple[BankTransaction | None, Account | None],
+    was_reconciled: tuple[BankTransaction | None, Account | None],
     terms: Terms,
     findings: Findings,
 ) -> Invoice:
-    before, account = standing
-    base = before.document if before else blank(books, element, terms.client_id, TYPES)
+    before, account = was_reconciled
+    base = (
+        before.document
+        if before
+        else blank_document(books, element, terms.client_id, BANK_TRANSACTION_TYPES)
+    )
     status = text_of(element, "Status") or "AUTHORISED"
     if not base.type:
         findings.refuse(messages.TYPE_MISSING)
@@ -114,7 +123,7 @@ def _document(
     return draft
 
 
-def _echo(element: Json, before: BankTransaction | None, findings: Findings) -> Json:
+def _rejected_json(element: Json, before: BankTransaction | None, findings: Findings) -> Json:
     row = rejected_document_json(element, before.id if before else None, findings)
     return {
         "BankTransactionID": row.pop("InvoiceID"),

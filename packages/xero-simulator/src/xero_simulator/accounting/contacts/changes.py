@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 def create_contact(books: Books, element: Json) -> Contact:
     """PUT: always a new contact."""
-    return _saved(books, element, None)
+    return _save_element(books, element, None)
 
 
 def upsert_contact(books: Books, element: Json, contact_id: str | None = None) -> Contact:
@@ -27,14 +27,18 @@ def upsert_contact(books: Books, element: Json, contact_id: str | None = None) -
 
     ResourceMissingError when an id is given that nobody has.
     """
-    return _saved(books, element, _target(books, element, contact_id))
+    return _save_element(books, element, _find_target(books, element, contact_id))
 
 
 def amend_contact(books: Books, contact: Contact, element: Json) -> Contact:
     """A document's contact carried more than its id: the contact is edited (facts 7, trap 6).
     Untouched when nothing differs.
     """
-    return contact if with_changes(contact, element) == contact else _saved(books, element, contact)
+    return (
+        contact
+        if with_changes(contact, element) == contact
+        else _save_element(books, element, contact)
+    )
 
 
 def find_contact(books: Books, element: Json) -> Contact | None:
@@ -46,24 +50,24 @@ def find_contact(books: Books, element: Json) -> Contact | None:
     return namesakes[0] if namesakes else None
 
 
-def _target(books: Books, element: Json, contact_id: str | None) -> Contact | None:
-    wanted = contact_id or text_of(element, "ContactID")
-    if not wanted or wanted == NO_ID:
+def _find_target(books: Books, element: Json, contact_id: str | None) -> Contact | None:
+    sent_id = contact_id or text_of(element, "ContactID")
+    if not sent_id or sent_id == NO_ID:
         return find_contact(books, element)
-    contact = books.contacts.get(wanted)
+    contact = books.contacts.get(sent_id)
     if contact is None:
-        raise ResourceMissingError(wanted)
+        raise ResourceMissingError(sent_id)
     return contact
 
 
-def _saved(books: Books, element: Json, before: Contact | None) -> Contact:
+def _save_element(books: Books, element: Json, before: Contact | None) -> Contact:
     draft = with_changes(before or Contact(id=new_id(), updated_ms=0, name=""), element)
     if before is not None and before.archived:
         raise RefusedError(
             [messages.CONTACT_ARCHIVED_EDIT], rejected_contact_json(element, before.id)
         )
-    if broken := broken_rules(books, draft):
-        raise RefusedError(broken, rejected_contact_json(element, before.id if before else None))
+    if problems := broken_rules(books, draft):
+        raise RefusedError(problems, rejected_contact_json(element, before.id if before else None))
     return save_contact(books, draft, new=before is None)
 
 

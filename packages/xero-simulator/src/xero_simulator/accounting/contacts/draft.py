@@ -50,14 +50,14 @@ def with_changes(contact: Contact, element: Json) -> Contact:
         name=contact.name if name is None else tidy_name(name),
         status=choice_of(element, "ContactStatus", STATUSES) or contact.status,
         texts=_texts(contact.texts, element),
-        addresses=_by_kind(
+        addresses=_merge_by_kind(
             contact.addresses,
             element,
             "Addresses",
             ("AddressType", _ADDRESS_KINDS, "POBOX"),
             _ADDRESS_PARTS,
         ),
-        phones=_by_kind(
+        phones=_merge_by_kind(
             contact.phones, element, "Phones", ("PhoneType", _PHONE_KINDS, "DEFAULT"), _PHONE_PARTS
         ),
         persons=_persons(element) if element.get("ContactPersons") is not None else contact.persons,
@@ -74,7 +74,7 @@ def _texts(before: Mapping[str, str], element: Json) -> dict[str, str]:
     return {name: value for name, value in merged.items() if value}
 
 
-def _by_kind(
+def _merge_by_kind(
     before: Mapping[str, Mapping[str, str]],
     element: Json,
     name: str,

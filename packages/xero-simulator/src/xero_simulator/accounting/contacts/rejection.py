@@ -5,7 +5,7 @@ from typing import Any
 from xero_simulator.accounting.element_values import Json
 from xero_simulator.accounting.ids import NO_ID
 
-_TEXTS_BEFORE = (
+_FIRST_NAMES = (
     "ContactNumber",
     "AccountNumber",
     "ContactStatus",
@@ -15,7 +15,7 @@ _TEXTS_BEFORE = (
     "CompanyNumber",
     "EmailAddress",
 )
-_TEXTS_AFTER = (
+_LATER_NAMES = (
     "BankAccountDetails",
     "TaxNumber",
     "AccountsReceivableTaxType",
@@ -29,23 +29,23 @@ def rejected_contact_json(element: Json, contact_id: str | None) -> Json:
         "ContactID": contact_id or NO_ID,
         **{
             name: element[name]
-            for name in (*_TEXTS_BEFORE, *_TEXTS_AFTER)
+            for name in (*_FIRST_NAMES, *_LATER_NAMES)
             if element.get(name) is not None
         },
-        "Addresses": _echoed_list(element, "Addresses"),
-        "Phones": _echoed_list(element, "Phones"),
+        "Addresses": _sent_list(element, "Addresses"),
+        "Phones": _sent_list(element, "Phones"),
         "ContactGroups": [],
         **{
             name: element[name]
             for name in ("IsSupplier", "IsCustomer", "PaymentTerms")
             if element.get(name) is not None
         },
-        "ContactPersons": _echoed_list(element, "ContactPersons"),
+        "ContactPersons": _sent_list(element, "ContactPersons"),
         "HasValidationErrors": True,
     }
 
 
-def _echoed_list(element: Json, name: str) -> list[Any]:
+def _sent_list(element: Json, name: str) -> list[Any]:
     return [
         {**item, "ValidationErrors": []}
         for item in element.get(name) or []

@@ -9,7 +9,12 @@ from typing import Any
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.contacts.balances import balances_json, has_documents
 from xero_simulator.accounting.dates import ms_date
-from xero_simulator.accounting.entities.contact import ADDRESS_TYPES, NOTHING, PHONE_TYPES, Contact
+from xero_simulator.accounting.entities.contact import (
+    ADDRESS_TYPES,
+    EMPTY_PARTS,
+    PHONE_TYPES,
+    Contact,
+)
 
 Json = dict[str, Any]
 
@@ -64,13 +69,13 @@ class Shape:
     light: bool = False
 
 
-LISTED = Shape()
-PAGED = Shape(details=True, balances=True)
-NAMED = Shape(blanks=True)
-NAMED_PAGED = Shape(blanks=True, details=True, balances=True)
-SINGLE = Shape(blanks=True, details=True, balances=True, tracking=True)
-WRITTEN = Shape(blanks=True, details=True, tracking=True, attachments=False)
-SUMMARY = Shape(light=True)
+LIST_SHAPE = Shape()
+PAGE_SHAPE = Shape(details=True, balances=True)
+FILTERED_SHAPE = Shape(blanks=True)
+FILTERED_PAGE_SHAPE = Shape(blanks=True, details=True, balances=True)
+SINGLE_SHAPE = Shape(blanks=True, details=True, balances=True, tracking=True)
+WRITE_SHAPE = Shape(blanks=True, details=True, tracking=True, attachments=False)
+SUMMARY_SHAPE = Shape(light=True)
 
 
 def contact_json(books: Books, contact: Contact, shape: Shape) -> Json:
@@ -133,7 +138,8 @@ def _add_details(row: Json, books: Books, contact: Contact, shape: Shape) -> Non
 def addresses_json(contact: Contact, blanks: bool) -> list[Json]:
     """Always STREET and POBOX."""
     return [
-        _address_json(kind, contact.addresses.get(kind, NOTHING), blanks) for kind in ADDRESS_TYPES
+        _address_json(kind, contact.addresses.get(kind, EMPTY_PARTS), blanks)
+        for kind in ADDRESS_TYPES
     ]
 
 
@@ -151,6 +157,6 @@ def phones_json(contact: Contact) -> list[Json]:
     """Always DEFAULT, DDI, FAX and MOBILE."""
     return [
         {"PhoneType": kind}
-        | {part: contact.phones.get(kind, NOTHING).get(part, "") for part in _PHONE_PARTS}
+        | {part: contact.phones.get(kind, EMPTY_PARTS).get(part, "") for part in _PHONE_PARTS}
         for kind in PHONE_TYPES
     ]

@@ -18,15 +18,15 @@ def contact_by_id(books: Books, contact_id: str) -> Contact:
     return contact
 
 
-def change(books: Books, contact_id: str, **changes: Any) -> Contact:
+def change_contact(books: Books, contact_id: str, **changes: Any) -> Contact:
     """Sets fields of an entity; LedgerError when the rules for contacts forbid the result."""
     changed = replace(contact_by_id(books, contact_id), **changes)
-    if broken := broken_rules(books, changed):
-        raise LedgerError(" ".join(broken))
+    if problems := broken_rules(books, changed):
+        raise LedgerError(" ".join(problems))
     return save_contact(books, changed)
 
 
-def touch(books: Books, count: int) -> list[str]:
+def touch_contacts(books: Books, count: int) -> list[str]:
     """Saves the `count` longest unchanged active contacts again as they are."""
     ids = books.contacts.timeline(with_hidden=False).slice(0, count)
     for contact in books.contacts.resolve(ids):
@@ -37,15 +37,15 @@ def touch(books: Books, count: int) -> list[str]:
 def import_contacts(books: Books, count: int, *, with_personal_data: bool) -> list[str]:
     """New contacts with running numbers in their names; nothing is announced."""
     first, now = len(books.contacts) + 1, books.now_ms()
-    made = [
-        _imported(f"{number:06d}", now, with_personal_data)
+    contacts = [
+        _new_contact(f"{number:06d}", now, with_personal_data)
         for number in range(first, first + count)
     ]
-    books.contacts.load(made)
-    return [contact.id for contact in made]
+    books.contacts.load(contacts)
+    return [contact.id for contact in contacts]
 
 
-def _imported(number: str, now_ms: int, with_personal_data: bool) -> Contact:
+def _new_contact(number: str, now_ms: int, with_personal_data: bool) -> Contact:
     contact_id = new_id()
     name = f"Demo customer {number} {contact_id[:4]}"
     if not with_personal_data:

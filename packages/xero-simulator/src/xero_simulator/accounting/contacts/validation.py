@@ -52,13 +52,13 @@ def _part_rules(contact: Contact) -> list[str]:
         for kind in (*contact.addresses.values(), *contact.phones.values())
         for part in kind.items()
     ]
-    found = [
+    problems = [
         messages.too_long(name, PART_LIMITS[name])
         for name, value in parts
         if len(value) > PART_LIMITS[name]
     ]
     return [
-        *found,
+        *problems,
         *(
             messages.COUNTRY_LETTERS
             for name, value in parts
@@ -68,14 +68,14 @@ def _part_rules(contact: Contact) -> list[str]:
 
 
 def _text_rules(contact: Contact) -> list[str]:
-    found = [
+    problems = [
         messages.too_long(name, TEXT_LIMITS[name])
         for name, value in contact.texts.items()
         if len(value) > TEXT_LIMITS[name]
     ]
     email, website = contact.texts.get("EmailAddress"), contact.texts.get("Website")
     if email and not _EMAIL.match(email):
-        found.append(messages.EMAIL_INVALID)
+        problems.append(messages.EMAIL_INVALID)
     if website and not _WEBSITE.match(website):
-        found.append(messages.WEBSITE_INVALID)
-    return found
+        problems.append(messages.WEBSITE_INVALID)
+    return problems

@@ -12,12 +12,12 @@ from xero_simulator.accounting.entities.credit_note import Allocation, CreditNot
 from xero_simulator.accounting.entities.invoice import Invoice
 from xero_simulator.accounting.errors import RefusedError
 from xero_simulator.accounting.ids import NO_ID, new_id
-from xero_simulator.accounting.invoices.changes import store
+from xero_simulator.accounting.invoices.changes import store_invoice
 
 Json = dict[str, Any]
 
 
-def allocate(books: Books, note_id: str, element: Json) -> Allocation:
+def allocate_credit(books: Books, note_id: str, element: Json) -> Allocation:
     """The invoice owes less afterwards, and is PAID when it owes nothing. RefusedError with the
     reason [I].
     """
@@ -26,32 +26,36 @@ def allocate(books: Books, note_id: str, element: Json) -> Allocation:
         decimal_of(element, "Amount") or decimal_of(element, "AppliedAmount") or ZERO
     )
     day = day_of(element, "Date") or books.today()
-    invoice = _invoice(books, element)
+    invoice = _find_invoice(books, element)
     if problem := _problem(note, invoice, amount):
         raise RefusedError(
             [problem],
             {"AllocationID": NO_ID, "Amount": amount, "Invoice": element.get("Invoice") or {}},
         )
     assert invoice is not None, "without one there is a problem"
-    made = Allocation(id=new_id(), invoice_id=invoice.id, amount=amount, day=day)
-    save_credit_note(books, replace(note, allocations=(*note.allocations, made)), "Credit Applied")
+    allocation = Allocation(id=new_id(), invoice_id=invoice.id, amount=amount, day=day)
+    save_credit_note(
+        books, replace(note, allocations=(*note.allocations, allocation)), "Credit Applied"
+    )
     credited = replace(invoice, amount_credited=invoice.amount_credited + amount)
-    full = not credited.amount_due
-    store(
+    is_fully_credited = not credited.amount_due
+    store_invoice(
         books,
         replace(
-            credited, status="PAID" if full else "AUTHORISED", fully_paid_day=day if full else None
+            credited,
+            status="PAID" if is_fully_credited else "AUTHORISED",
+            fully_paid_day=day if is_fully_credited else None,
         ),
         "Credit Applied",
     )
-    return made
+    return allocation
 
 
-def _invoice(books: Books, element: Json) -> Invoice | None:
+def _find_invoice(books: Books, element: Json) -> Invoice | None:
     sent = object_of(element, "Invoice") or {}
-    found = books.invoices.get(text_of(sent, "InvoiceID") or "")
+    invoice = books.invoices.get(text_of(sent, "InvoiceID") or "")
     number = text_of(sent, "InvoiceNumber")
-    return found or next(
+    return invoice or next(
         iter(books.invoices.find("number", number.casefold()) if number else []), None
     )
 

@@ -7,7 +7,7 @@ from xero_simulator.accounting import messages
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.documents import statuses
 from xero_simulator.accounting.documents.draft import (
-    blank,
+    blank_document,
     requested_status,
     with_content,
 )
@@ -19,15 +19,15 @@ from xero_simulator.accounting.entities.credit_note import CreditNote
 from xero_simulator.accounting.entities.invoice import HistoryRecord, Invoice
 from xero_simulator.accounting.errors import RefusedError, ResourceMissingError
 from xero_simulator.accounting.ids import NO_ID
-from xero_simulator.accounting.invoices.changes import SYSTEM, Terms
+from xero_simulator.accounting.invoices.changes import SYSTEM_USER, Terms
 
 Json = dict[str, Any]
-TYPES = ("ACCRECCREDIT", "ACCPAYCREDIT")
+CREDIT_NOTE_TYPES = ("ACCRECCREDIT", "ACCPAYCREDIT")
 
 
 def create_credit_note(books: Books, element: Json, terms: Terms) -> CreditNote:
     """PUT: always a new one."""
-    return _written(books, element, None, terms)
+    return _write_credit_note(books, element, None, terms)
 
 
 def upsert_credit_note(
@@ -36,15 +36,15 @@ def upsert_credit_note(
     """POST: the one with this id, else with this CreditNoteNumber, else a new one.
     ResourceMissingError for an unknown id.
     """
-    wanted = note_id or text_of(element, "CreditNoteID")
-    if wanted and wanted != NO_ID:
-        note = books.credit_notes.get(wanted)
+    sent_id = note_id or text_of(element, "CreditNoteID")
+    if sent_id and sent_id != NO_ID:
+        note = books.credit_notes.get(sent_id)
         if note is None:
-            raise ResourceMissingError(wanted)
-        return _written(books, element, note, terms)
+            raise ResourceMissingError(sent_id)
+        return _write_credit_note(books, element, note, terms)
     number = (text_of(element, "CreditNoteNumber") or "").strip()
-    found = books.credit_notes.find("number", number.casefold()) if number else []
-    return _written(books, element, found[0] if found else None, terms)
+    namesakes = books.credit_notes.find("number", number.casefold()) if number else []
+    return _write_credit_note(books, element, namesakes[0] if namesakes else None, terms)
 
 
 def save_credit_note(
@@ -59,16 +59,20 @@ def save_credit_note(
     details = (
         f"CREDIT NOTE {document.number} to the amount of {document.total} {document.currency_code}."
     )
-    books.note(saved.id, HistoryRecord(at_ms=now, changes=changes, details=details, user=SYSTEM))
+    books.add_history(
+        saved.id, HistoryRecord(at_ms=now, changes=changes, details=details, user=SYSTEM_USER)
+    )
     return saved
 
 
-def _written(books: Books, element: Json, before: CreditNote | None, terms: Terms) -> CreditNote:
-    check_readable(element, TYPES)
+def _write_credit_note(
+    books: Books, element: Json, before: CreditNote | None, terms: Terms
+) -> CreditNote:
+    check_readable(element, CREDIT_NOTE_TYPES)
     findings = Findings()
-    document = _document(books, element, before, terms, findings)
+    document = _draft_document(books, element, before, terms, findings)
     if findings.errors:
-        raise RefusedError(findings.errors, _echo(element, before, findings))
+        raise RefusedError(findings.errors, _rejected_json(element, before, findings))
     note = (
         replace(before, document=document)
         if before
@@ -77,11 +81,11 @@ def _written(books: Books, element: Json, before: CreditNote | None, terms: Term
     return save_credit_note(books, note, "Edited" if before else "Created", new=before is None)
 
 
-def _document(
+def _draft_document(
     books: Books, element: Json, before: CreditNote | None, terms: Terms, findings: Findings
 ) -> Invoice:
     standing = before.document if before else None
-    base = standing or blank(books, element, terms.client_id, TYPES)
+    base = standing or blank_document(books, element, terms.client_id, CREDIT_NOTE_TYPES)
     status = requested_status(element, standing, may_approve=terms.may_approve)
     if not base.type:
         findings.refuse(messages.TYPE_MISSING)
@@ -89,7 +93,7 @@ def _document(
         findings.refuse(messages.HAS_PAYMENTS)
     statuses.check_move(standing, status, findings)
     draft = replace(base, status=status)
-    if findings.errors or (standing and status in statuses.ENDED):
+    if findings.errors or (standing and status in statuses.ENDED_STATUSES):
         return draft
     draft = with_content(books, draft, element, standing, terms.places, findings)
     if draft.discounted:
@@ -110,7 +114,7 @@ def _with_number(books: Books, draft: Invoice, element: Json, findings: Findings
     return replace(draft, number=number)
 
 
-def _echo(element: Json, before: CreditNote | None, findings: Findings) -> Json:
+def _rejected_json(element: Json, before: CreditNote | None, findings: Findings) -> Json:
     row = rejected_document_json(element, before.id if before else None, findings)
     row.pop("InvoiceNumber", None)
     sent = (

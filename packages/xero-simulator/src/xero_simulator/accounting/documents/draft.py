@@ -31,13 +31,15 @@ Json = dict[str, Any]
 
 TYPES = ("ACCREC", "ACCPAY")
 LINE_AMOUNT_TYPES = ("Exclusive", "Inclusive", "NoTax")
-_LONGEST = 255
-_NO_REFERENCE = ("ACCPAY", "ACCPAYCREDIT")
-_URL = re.compile(r"^https://[^\s/?#]+\S*$", re.IGNORECASE)
-_PRINTABLE = re.compile(r"^[\x20-\x7e]*$")
+_MAX_TEXT_CHARACTERS = 255
+_TYPES_WITHOUT_REFERENCE = ("ACCPAY", "ACCPAYCREDIT")
+_URL_FORMAT = re.compile(r"^https://[^\s/?#]+\S*$", re.IGNORECASE)
+_PRINTABLE_TEXT = re.compile(r"^[\x20-\x7e]*$")
 
 
-def blank(books: Books, element: Json, client_id: str, types: tuple[str, ...] = TYPES) -> Invoice:
+def blank_document(
+    books: Books, element: Json, client_id: str, types: tuple[str, ...] = TYPES
+) -> Invoice:
     """A new document of the type that was sent, one of `types`; "" when none was."""
     theme = books.reference.default_theme()
     kind = choice_of(element, "Type", types) or ""
@@ -59,8 +61,8 @@ def blank(books: Books, element: Json, client_id: str, types: tuple[str, ...] = 
 def requested_status(element: Json, before: Invoice | None, *, may_approve: bool) -> str:
     """A user without the right to approve gets SUBMITTED where AUTHORISED was asked (facts 3.8)."""
     status = choice_of(element, "Status", STATUSES) or (before.status if before else "DRAFT")
-    newly = status == "AUTHORISED" and (before is None or before.status != "AUTHORISED")
-    return "SUBMITTED" if newly and not may_approve else status
+    is_new_approval = status == "AUTHORISED" and (before is None or before.status != "AUTHORISED")
+    return "SUBMITTED" if is_new_approval and not may_approve else status
 
 
 def with_content(
@@ -95,10 +97,10 @@ def with_header(books: Books, base: Invoice, element: Json, findings: Findings) 
         currency_rate=_currency_rate(books, base, element, currency),
         **_texts(books, base, element, findings),
     )
-    return _with_plans(draft, element, findings)
+    return _with_payment_plans(draft, element, findings)
 
 
-def _with_plans(draft: Invoice, element: Json, findings: Findings) -> Invoice:
+def _with_payment_plans(draft: Invoice, element: Json, findings: Findings) -> Invoice:
     expected, planned = (
         day_of(element, "ExpectedPaymentDate"),
         day_of(element, "PlannedPaymentDate"),
@@ -134,15 +136,15 @@ def _texts(books: Books, base: Invoice, element: Json, findings: Findings) -> di
         text_of(element, "Url"),
         text_of(element, "BrandingThemeID"),
     )
-    if reference and len(reference) > _LONGEST:
-        findings.refuse(messages.too_long("Reference", _LONGEST))
-    if url and (not _URL.match(url) or "xero" in url.casefold()):
+    if reference and len(reference) > _MAX_TEXT_CHARACTERS:
+        findings.refuse(messages.too_long("Reference", _MAX_TEXT_CHARACTERS))
+    if url and (not _URL_FORMAT.match(url) or "xero" in url.casefold()):
         findings.refuse(messages.URL_INVALID)
     if theme_id and base.sale and books.reference.theme(theme_id) is None:
         findings.refuse(messages.THEME_MISSING)
     return {
         "reference": ""
-        if base.type in _NO_REFERENCE
+        if base.type in _TYPES_WITHOUT_REFERENCE
         else base.reference
         if reference is None
         else reference,
@@ -154,9 +156,9 @@ def _texts(books: Books, base: Invoice, element: Json, findings: Findings) -> di
 def with_number(books: Books, draft: Invoice, element: Json, findings: Findings) -> Invoice:
     """A sale takes the next number when it brings none; a number once taken is never free again."""
     number = (text_of(element, "InvoiceNumber") or "").strip() or draft.number
-    if len(number) > _LONGEST:
-        findings.refuse(messages.too_long("InvoiceNumber", _LONGEST))
-    if draft.sale and not _PRINTABLE.match(number):
+    if len(number) > _MAX_TEXT_CHARACTERS:
+        findings.refuse(messages.too_long("InvoiceNumber", _MAX_TEXT_CHARACTERS))
+    if draft.sale and not _PRINTABLE_TEXT.match(number):
         findings.refuse(messages.NUMBER_CHARACTERS)
     if draft.sale and any(
         other.id != draft.id for other in books.invoices.find("number", number.casefold())
@@ -195,11 +197,11 @@ def with_lines(
         LineReader(books, rules, findings, place).read(item, before)
         for place, (item, before) in enumerate(sent)
     )
-    found = totals(lines, draft.line_amount_types)
-    if found.total < 0:
+    sums = totals(lines, draft.line_amount_types)
+    if sums.total < 0:
         findings.refuse(messages.TOTAL_NEGATIVE)
     return replace(
-        draft, lines=lines, sub_total=found.sub_total, total_tax=found.total_tax, total=found.total
+        draft, lines=lines, sub_total=sums.sub_total, total_tax=sums.total_tax, total=sums.total
     )
 
 

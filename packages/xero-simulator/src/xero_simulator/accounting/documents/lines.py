@@ -19,7 +19,7 @@ from xero_simulator.accounting.ids import new_id
 
 Json = dict[str, Any]
 
-_NOT_FOR_LINES = frozenset(
+_SYSTEM_ACCOUNTS = frozenset(
     {
         "DEBTORS",
         "CREDITORS",
@@ -30,8 +30,8 @@ _NOT_FOR_LINES = frozenset(
         "UNPAIDEXPCLM",
     }
 )
-_UNSUPPORTED_RATES = frozenset({"AVALARA", "USSALESTAX"})
-_DESCRIPTION_LIMIT = 4000
+_UNSUPPORTED_TAX_TYPES = frozenset({"AVALARA", "USSALESTAX"})
+_MAX_DESCRIPTION_CHARACTERS = 4000
 
 
 @dataclass(frozen=True)
@@ -56,37 +56,39 @@ class LineReader:
         self._books, self._rules, self._findings, self._place = books, rules, findings, place
 
     def read(self, element: Json, before: Line | None) -> Line:
-        line = self._with_item(self._as_sent(element, before or Line(id=new_id())), element)
+        line = self._with_item(
+            self._with_sent_values(element, before or Line(id=new_id())), element
+        )
         self._check_description(line)
         line = self._with_amounts(line, decimal_of(element, "LineAmount"))
         line, account = self._with_account(line)
         line = self._with_tax(line, account, element)
-        if before is not None and self._keeps_tax(before, line, element):
+        if before is not None and self._has_same_tax_base(before, line, element):
             line = replace(line, tax_amount=before.tax_amount)
-        return replace(line, tracking=self._tracking(element, line))
+        return replace(line, tracking=self._read_tracking(element, line))
 
-    def _keeps_tax(self, before: Line, line: Line, element: Json) -> bool:
+    def _has_same_tax_base(self, before: Line, line: Line, element: Json) -> bool:
         """A tax amount that was set by hand outlives edits that do not touch what it was taken
         from.
         """
-        same = (before.line_amount, before.tax_type) == (line.line_amount, line.tax_type)
-        return same and not self._rules.retax and element.get("TaxAmount") is None
+        is_same = (before.line_amount, before.tax_type) == (line.line_amount, line.tax_type)
+        return is_same and not self._rules.retax and element.get("TaxAmount") is None
 
-    def _as_sent(self, element: Json, before: Line) -> Line:
+    def _with_sent_values(self, element: Json, before: Line) -> Line:
         unit_amount, quantity = decimal_of(element, "UnitAmount"), decimal_of(element, "Quantity")
         rate, amount = decimal_of(element, "DiscountRate"), decimal_of(element, "DiscountAmount")
         return replace(
             before,
-            description=_either(text_of(element, "Description"), before.description),
+            description=_sent_or_before(text_of(element, "Description"), before.description),
             quantity=before.quantity if quantity is None else round_half_up(quantity, 4),
             unit_amount=before.unit_amount
             if unit_amount is None
             else round_half_up(unit_amount, self._rules.places),
-            discount_rate=_either(rate, before.discount_rate),
-            discount_amount=_either(amount, before.discount_amount),
-            tax_type=_either(text_of(element, "TaxType"), before.tax_type),
-            account_code=_either(self._account_code(element), before.account_code),
-            item_code=_either(text_of(element, "ItemCode"), before.item_code),
+            discount_rate=_sent_or_before(rate, before.discount_rate),
+            discount_amount=_sent_or_before(amount, before.discount_amount),
+            tax_type=_sent_or_before(text_of(element, "TaxType"), before.tax_type),
+            account_code=_sent_or_before(self._account_code(element), before.account_code),
+            item_code=_sent_or_before(text_of(element, "ItemCode"), before.item_code),
         )
 
     def _account_code(self, element: Json) -> str | None:
@@ -103,11 +105,11 @@ class LineReader:
         if item is None:
             self._refuse(messages.item_unknown(line.item_code))
             return line
-        return _completed(line, item, self._rules)
+        return _completed_from_item(line, item, self._rules)
 
     def _check_description(self, line: Line) -> None:
-        if len(line.description or "") > _DESCRIPTION_LIMIT:
-            self._refuse(messages.too_long("Description", _DESCRIPTION_LIMIT))
+        if len(line.description or "") > _MAX_DESCRIPTION_CHARACTERS:
+            self._refuse(messages.too_long("Description", _MAX_DESCRIPTION_CHARACTERS))
         if self._rules.strict and not (line.description or "").strip():
             self._refuse(messages.DESCRIPTION_MANDATORY)
 
@@ -145,7 +147,7 @@ class LineReader:
     def _check_account(self, account: Account, code: str) -> None:
         if account.status != "ACTIVE":
             self._refuse(messages.account_archived(code))
-        elif account.type == "BANK" or account.system_account in _NOT_FOR_LINES:
+        elif account.type == "BANK" or account.system_account in _SYSTEM_ACCOUNTS:
             self._refuse(messages.account_invalid(code))
 
     def _with_tax(self, line: Line, account: Account | None, element: Json) -> Line:
@@ -167,7 +169,7 @@ class LineReader:
         self, line: Line, tax_type: str, account: Account | None, sent: Decimal | None
     ) -> Line:
         rate = self._books.reference.tax_rate(tax_type)
-        if rate is None or rate.report_tax_type in _UNSUPPORTED_RATES:
+        if rate is None or rate.report_tax_type in _UNSUPPORTED_TAX_TYPES:
             self._refuse(messages.tax_type_unknown(tax_type))
             return line
         if rate.status != "ACTIVE":
@@ -181,7 +183,7 @@ class LineReader:
             tax_amount=computed if sent is None else round_half_up(sent),
         )
 
-    def _tracking(self, element: Json, line: Line) -> Any:
+    def _read_tracking(self, element: Json, line: Line) -> Any:
         if element.get("Tracking") is None:
             return line.tracking
         return read_tracking(self._books.reference, element["Tracking"], self._refuse)
@@ -190,26 +192,28 @@ class LineReader:
         self._findings.refuse(message, self._place)
 
 
-def _either(sent: Any, before: Any) -> Any:
+def _sent_or_before(sent: Any, before: Any) -> Any:
     return before if sent is None else sent
 
 
-def _completed(line: Line, item: Item, rules: LineRules) -> Line:
+def _completed_from_item(line: Line, item: Item, rules: LineRules) -> Line:
     """What the line leaves out comes from the item's sales or purchase side."""
     side = item.sales if rules.sale else item.purchase
     line = replace(
-        line, item_code=item.code, description=_either(line.description, item.description or None)
+        line,
+        item_code=item.code,
+        description=_sent_or_before(line.description, item.description or None),
     )
     if side is None:
         return line
     return replace(
         line,
-        unit_amount=_either(
+        unit_amount=_sent_or_before(
             line.unit_amount,
             None if side.unit_price is None else round_half_up(side.unit_price, rules.places),
         ),
-        account_code=_either(line.account_code, side.account_code or None),
-        tax_type=_either(line.tax_type, side.tax_type or None),
+        account_code=_sent_or_before(line.account_code, side.account_code or None),
+        tax_type=_sent_or_before(line.tax_type, side.tax_type or None),
     )
 
 

@@ -12,8 +12,8 @@ from xero_simulator.accounting.ids import NO_ID
 
 Json = dict[str, Any]
 
-_LINE_TEXTS = ("ItemCode", "Description")
-_LINE_NUMBERS = (
+_LINE_TEXT_NAMES = ("ItemCode", "Description")
+_LINE_NUMBER_NAMES = (
     "UnitAmount",
     "TaxAmount",
     "LineAmount",
@@ -21,7 +21,7 @@ _LINE_NUMBERS = (
     "DiscountRate",
     "DiscountAmount",
 )
-_LINE_CODES = ("TaxType", "AccountCode", "LineItemID")
+_LINE_CODE_NAMES = ("TaxType", "AccountCode", "LineItemID")
 
 
 def rejected_document_json(element: Json, invoice_id: str | None, findings: Findings) -> Json:
@@ -29,27 +29,27 @@ def rejected_document_json(element: Json, invoice_id: str | None, findings: Find
     id.
     """
     return {
-        **_sent(element, ("Type",)),
+        **_sent_members(element, ("Type",)),
         "InvoiceID": invoice_id or NO_ID,
-        **_sent(element, ("InvoiceNumber", "Reference")),
+        **_sent_members(element, ("InvoiceNumber", "Reference")),
         "Prepayments": [],
         "Overpayments": [],
-        **_numbers(element, ("CurrencyRate",)),
+        **_number_members(element, ("CurrencyRate",)),
         "IsDiscounted": False,
         "HasErrors": True,
-        **_contact(element, findings),
-        **_day(element, "Date"),
-        **_day(element, "DueDate"),
-        **_sent(element, ("BrandingThemeID", "Url", "Status", "LineAmountTypes")),
+        **_contact_json(element, findings),
+        **_date_members(element, "Date"),
+        **_date_members(element, "DueDate"),
+        **_sent_members(element, ("BrandingThemeID", "Url", "Status", "LineAmountTypes")),
         "LineItems": [
-            _line(item, findings.by_line.get(place, []))
+            _line_json(item, findings.by_line.get(place, []))
             for place, item in enumerate(element.get("LineItems") or [])
         ],
-        **_sent(element, ("CurrencyCode",)),
+        **_sent_members(element, ("CurrencyCode",)),
     }
 
 
-def _contact(element: Json, findings: Findings) -> Json:
+def _contact_json(element: Json, findings: Findings) -> Json:
     contact = element.get("Contact")
     if not contact:
         return {}
@@ -68,26 +68,26 @@ def _contact(element: Json, findings: Findings) -> Json:
     }
 
 
-def _line(item: Json, errors: list[str]) -> Json:
+def _line_json(item: Json, errors: list[str]) -> Json:
     return {
-        **_sent(item, _LINE_TEXTS),
-        **_numbers(item, _LINE_NUMBERS),
-        **_sent(item, _LINE_CODES),
+        **_sent_members(item, _LINE_TEXT_NAMES),
+        **_number_members(item, _LINE_NUMBER_NAMES),
+        **_sent_members(item, _LINE_CODE_NAMES),
         "Tracking": item.get("Tracking") or [],
         "ValidationErrors": [{"Message": message} for message in errors],
     }
 
 
-def _sent(element: Json, names: tuple[str, ...]) -> Json:
+def _sent_members(element: Json, names: tuple[str, ...]) -> Json:
     return {name: element[name] for name in names if element.get(name) is not None}
 
 
-def _numbers(element: Json, names: tuple[str, ...]) -> Json:
+def _number_members(element: Json, names: tuple[str, ...]) -> Json:
     return {
         name: to_decimal(element[name]) for name in names if element.get(name) not in (None, "")
     }
 
 
-def _day(element: Json, name: str) -> Json:
+def _date_members(element: Json, name: str) -> Json:
     day = day_of(element, name)
     return {f"{name}String": day_string(day), name: day_date(day)} if day else {}

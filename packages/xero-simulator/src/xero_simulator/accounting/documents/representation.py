@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from xero_simulator.accounting.books import Books
-from xero_simulator.accounting.contacts.representation import WRITTEN as WHOLE_CONTACT
+from xero_simulator.accounting.contacts.representation import WRITE_SHAPE as WHOLE_CONTACT
 from xero_simulator.accounting.contacts.representation import contact_json, reference_json
 from xero_simulator.accounting.dates import day_date, day_string
 from xero_simulator.accounting.decimals import round_half_up

@@ -18,11 +18,11 @@ from xero_simulator.accounting.element_values import (
     text_of,
 )
 
-_TEXTS = ("InvoiceID", "InvoiceNumber", "Reference", "BrandingThemeID", "Url", "CurrencyCode")
-_DAYS = ("Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate")
+_TEXT_NAMES = ("InvoiceID", "InvoiceNumber", "Reference", "BrandingThemeID", "Url", "CurrencyCode")
+_DAY_NAMES = ("Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate")
 _CHOICES = {"Status": STATUSES, "LineAmountTypes": LINE_AMOUNT_TYPES}
-_LINE_TEXTS = ("LineItemID", "Description", "ItemCode", "AccountCode", "AccountID", "TaxType")
-_LINE_NUMBERS = (
+_LINE_TEXT_NAMES = ("LineItemID", "Description", "ItemCode", "AccountCode", "AccountID", "TaxType")
+_LINE_NUMBER_NAMES = (
     "Quantity",
     "UnitAmount",
     "LineAmount",
@@ -34,19 +34,19 @@ _LINE_NUMBERS = (
 
 def check_readable(element: Json, types: tuple[str, ...] = TYPES) -> None:
     """BodyError for the first value that has the wrong type."""
-    _each(text_of, element, _TEXTS)
-    _each(day_of, element, _DAYS)
+    _read_each(text_of, element, _TEXT_NAMES)
+    _read_each(day_of, element, _DAY_NAMES)
     choice_of(element, "Type", types)
     for name, choices in _CHOICES.items():
         choice_of(element, name, choices)
     decimal_of(element, "CurrencyRate")
     flag_of(element, "SentToContact")
-    _each(text_of, object_of(element, "Contact") or {}, ("ContactID", "ContactNumber", "Name"))
+    _read_each(text_of, object_of(element, "Contact") or {}, ("ContactID", "ContactNumber", "Name"))
     for line in objects_of(element, "LineItems"):
-        _each(text_of, line, _LINE_TEXTS)
-        _each(decimal_of, line, _LINE_NUMBERS)
+        _read_each(text_of, line, _LINE_TEXT_NAMES)
+        _read_each(decimal_of, line, _LINE_NUMBER_NAMES)
 
 
-def _each(read: Callable[[Json, str], Any], element: Json, names: tuple[str, ...]) -> None:
+def _read_each(read: Callable[[Json, str], Any], element: Json, names: tuple[str, ...]) -> None:
     for name in names:
         read(element, name)

@@ -10,10 +10,10 @@ from xero_simulator.accounting.documents.findings import Findings
 from xero_simulator.accounting.entities.invoice import Invoice
 
 STATUSES = ("DRAFT", "SUBMITTED", "DELETED", "AUTHORISED", "PAID", "VOIDED")
-FIRST = frozenset({"DRAFT", "SUBMITTED", "AUTHORISED"})
-ENDED = frozenset({"DELETED", "VOIDED"})
-LIVE = frozenset({"AUTHORISED", "PAID"})
-MOVES: Mapping[str, frozenset[str]] = MappingProxyType(
+FIRST_STATUSES = frozenset({"DRAFT", "SUBMITTED", "AUTHORISED"})
+ENDED_STATUSES = frozenset({"DELETED", "VOIDED"})
+LIVE_STATUSES = frozenset({"AUTHORISED", "PAID"})
+ALLOWED_MOVES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "DRAFT": frozenset({"DRAFT", "SUBMITTED", "AUTHORISED", "DELETED"}),
         "SUBMITTED": frozenset({"SUBMITTED", "DRAFT", "AUTHORISED", "DELETED"}),
@@ -27,11 +27,11 @@ MOVES: Mapping[str, frozenset[str]] = MappingProxyType(
 
 def check_move(before: Invoice | None, status: str, findings: Findings) -> None:
     if before is None:
-        if status not in FIRST:
+        if status not in FIRST_STATUSES:
             findings.refuse(messages.NOT_CREATABLE)
-    elif before.settled and status != before.status and before.status not in ENDED:
+    elif before.settled and status != before.status and before.status not in ENDED_STATUSES:
         findings.refuse(messages.status_blocked_by_payments(status))
-    elif status not in MOVES[before.status]:
+    elif status not in ALLOWED_MOVES[before.status]:
         findings.refuse(messages.NOT_MODIFIABLE)
 
 
@@ -39,12 +39,12 @@ def check_locks(books: Books, before: Invoice | None, draft: Invoice, findings: 
     """Drafts and submitted documents may lie in a locked period; approved ones may neither enter
     nor change there.
     """
-    if before is not None and before.status in LIVE:
+    if before is not None and before.status in LIVE_STATUSES:
         if books.year_lock and before.day <= books.year_lock:
             findings.refuse(messages.EDIT_BEFORE_YEAR_LOCK)
         elif books.period_lock and before.day <= books.period_lock:
             findings.refuse(messages.EDIT_BEFORE_LOCK)
-    if draft.status in LIVE and not findings.errors:
+    if draft.status in LIVE_STATUSES and not findings.errors:
         check_date(books, draft.day, findings)
 
 
@@ -60,18 +60,20 @@ def check_approval_limit(
 ) -> None:
     """Small plans approve only so many sales invoices a month."""
     limit = books.profile.approvals_per_month
-    newly = (
+    is_new_approval = (
         draft.sale
         and draft.status == "AUTHORISED"
-        and (before is None or before.status not in LIVE)
+        and (before is None or before.status not in LIVE_STATUSES)
     )
-    if limit is None or not newly:
+    if limit is None or not is_new_approval:
         return
     month = (draft.day.year, draft.day.month)
     approved = sum(
         1
         for other in books.invoices
-        if other.sale and other.status in LIVE and (other.day.year, other.day.month) == month
+        if other.sale
+        and other.status in LIVE_STATUSES
+        and (other.day.year, other.day.month) == month
     )
     if approved >= limit:
         findings.refuse(messages.APPROVAL_LIMIT)
@@ -79,11 +81,11 @@ def check_approval_limit(
 
 def check_paid_edit(before: Invoice | None, draft: Invoice, findings: Findings) -> None:
     """On a part-paid or paid document only what does not move money may change."""
-    if before is not None and before.settled and _money(before) != _money(draft):
+    if before is not None and before.settled and _money_parts(before) != _money_parts(draft):
         findings.refuse(messages.HAS_PAYMENTS)
 
 
-def _money(invoice: Invoice) -> tuple[object, ...]:
+def _money_parts(invoice: Invoice) -> tuple[object, ...]:
     lines = tuple(
         (line.id, line.quantity, line.unit_amount, line.line_amount, line.tax_type, line.tax_amount)
         for line in invoice.lines

@@ -13,7 +13,7 @@ from xero_simulator.accounting.errors import BodyError, ServerFailureError
 from xero_simulator.accounting.reference_books import ReferenceBooks
 
 Json = dict[str, Any]
-_MOST = 2
+_MAX_CATEGORIES = 2
 
 
 def read_tracking(
@@ -24,13 +24,13 @@ def read_tracking(
         raise ServerFailureError("Tracking")
     if not isinstance(sent, list) or not all(isinstance(item, dict) for item in sent):
         raise BodyError("Error converting value to type 'LineItemTracking'. Path 'Tracking'.")
-    if len(sent) > _MOST:
+    if len(sent) > _MAX_CATEGORIES:
         refuse(messages.TOO_MUCH_TRACKING)
-    found = [_resolved(reference, item, refuse) for item in sent[:_MOST]]
-    return tuple(item for item in found if item)
+    resolved = [_resolve_tracking(reference, item, refuse) for item in sent[:_MAX_CATEGORIES]]
+    return tuple(item for item in resolved if item)
 
 
-def _resolved(
+def _resolve_tracking(
     reference: ReferenceBooks, item: Json, refuse: Callable[[str], None]
 ) -> LineTracking | None:
     name = text_of(item, "Name")
@@ -38,7 +38,7 @@ def _resolved(
     if category is None:
         refuse(messages.tracking_category_missing(name or ""))
         return None
-    option = _option(category, text_of(item, "TrackingOptionID"), text_of(item, "Option"))
+    option = _find_option(category, text_of(item, "TrackingOptionID"), text_of(item, "Option"))
     if option is None:
         refuse(
             messages.tracking_option_missing(
@@ -49,12 +49,12 @@ def _resolved(
     return LineTracking(category_id=category.id, option_id=option.id)
 
 
-def _option(
+def _find_option(
     category: TrackingCategory, option_id: str | None, name: str | None
 ) -> TrackingOption | None:
-    wanted = (option_id or name or "").casefold()
+    id_or_name = (option_id or name or "").casefold()
     for option in category.options:
-        if option.status == "ACTIVE" and wanted == (
+        if option.status == "ACTIVE" and id_or_name == (
             option.id if option_id else option.name.casefold()
         ):
             return option

@@ -38,7 +38,7 @@ PART_LIMITS: Mapping[str, int] = MappingProxyType(
 )
 ADDRESS_TYPES = ("STREET", "POBOX")
 PHONE_TYPES = ("DEFAULT", "DDI", "FAX", "MOBILE")
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+EMPTY_PARTS: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

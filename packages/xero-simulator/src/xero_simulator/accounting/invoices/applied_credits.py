@@ -16,14 +16,21 @@ def credits_json(books: Books, invoice: Invoice) -> list[Json]:
     if not invoice.amount_credited:
         return []
     notes = (
-        (note, _applied(note, invoice.id))
+        (note, _applied_amount(note, invoice.id))
         for note in books.credit_notes.find("contact", invoice.contact_id)
     )
     return [_credit_json(note, applied) for note, applied in notes if applied]
 
 
-def _applied(note: CreditNote, invoice_id: str) -> Decimal:
-    return sum((one.amount for one in note.allocations if one.invoice_id == invoice_id), ZERO)
+def _applied_amount(note: CreditNote, invoice_id: str) -> Decimal:
+    return sum(
+        (
+            allocation.amount
+            for allocation in note.allocations
+            if allocation.invoice_id == invoice_id
+        ),
+        ZERO,
+    )
 
 
 def _credit_json(note: CreditNote, applied: Decimal) -> Json:

@@ -7,7 +7,7 @@ from xero_simulator.accounting import messages
 from xero_simulator.accounting.books import Books
 from xero_simulator.accounting.documents import statuses
 from xero_simulator.accounting.documents.draft import (
-    blank,
+    blank_document,
     is_due_day_missing,
     requested_status,
     with_content,
@@ -23,7 +23,7 @@ from xero_simulator.accounting.ids import NO_ID
 
 Json = dict[str, Any]
 
-_CHANGES = {
+_HISTORY_WORDS = {
     "DELETED": "Deleted",
     "VOIDED": "Voided",
     "AUTHORISED": "Approved",
@@ -31,7 +31,7 @@ _CHANGES = {
     "DRAFT": "Edited",
     "PAID": "Paid",
 }
-SYSTEM = "System Generated"
+SYSTEM_USER = "System Generated"
 
 
 @dataclass(frozen=True)
@@ -43,87 +43,90 @@ class Terms:
     client_id: str
     places: int = 2
     may_approve: bool = True
-    user: str = SYSTEM
+    user: str = SYSTEM_USER
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenInvoice:
     invoice: Invoice
     warnings: tuple[str, ...] = ()
 
 
-def create_invoice(books: Books, element: Json, terms: Terms) -> Written:
+def create_invoice(books: Books, element: Json, terms: Terms) -> WrittenInvoice:
     """PUT: always a new document."""
-    return _written(books, element, None, terms)
+    return _write_invoice(books, element, None, terms)
 
 
 def upsert_invoice(
     books: Books, element: Json, terms: Terms, invoice_id: str | None = None
-) -> Written:
+) -> WrittenInvoice:
     """POST: the document with this id, else the sale with this InvoiceNumber, else a new one.
 
     ResourceMissingError when an id is given that nobody has.
     """
-    return _written(books, element, _target(books, element, invoice_id), terms)
+    return _write_invoice(books, element, _find_target(books, element, invoice_id), terms)
 
 
-def store(
-    books: Books, invoice: Invoice, changes: str, *, new: bool = False, user: str = SYSTEM
+def store_invoice(
+    books: Books, invoice: Invoice, changes: str, *, new: bool = False, user: str = SYSTEM_USER
 ) -> Invoice:
     """Saves it as changed now, announces it and notes it in its history."""
     saved = replace(invoice, updated_ms=books.now_ms())
     books.invoices.put(saved)
     books.announce("INVOICE", saved.id, "CREATE" if new else "UPDATE")
     details = f"INVOICE {saved.number} to the amount of {saved.total} {saved.currency_code}."
-    books.note(
+    books.add_history(
         saved.id, HistoryRecord(at_ms=saved.updated_ms, changes=changes, details=details, user=user)
     )
     return saved
 
 
-def _target(books: Books, element: Json, invoice_id: str | None) -> Invoice | None:
-    wanted = invoice_id or text_of(element, "InvoiceID")
-    if wanted and wanted != NO_ID:
-        invoice = books.invoices.get(wanted)
+def _find_target(books: Books, element: Json, invoice_id: str | None) -> Invoice | None:
+    sent_id = invoice_id or text_of(element, "InvoiceID")
+    if sent_id and sent_id != NO_ID:
+        invoice = books.invoices.get(sent_id)
         if invoice is None:
-            raise ResourceMissingError(wanted)
+            raise ResourceMissingError(sent_id)
         return invoice
     number = (text_of(element, "InvoiceNumber") or "").strip()
-    found = books.invoices.find("number", number.casefold()) if number else []
-    return found[0] if found and element.get("Type") in (None, "", "ACCREC") else None
+    namesakes = books.invoices.find("number", number.casefold()) if number else []
+    return namesakes[0] if namesakes and element.get("Type") in (None, "", "ACCREC") else None
 
 
-def _written(books: Books, element: Json, before: Invoice | None, terms: Terms) -> Written:
+def _write_invoice(
+    books: Books, element: Json, before: Invoice | None, terms: Terms
+) -> WrittenInvoice:
     check_readable(element)
     findings = Findings()
-    draft = _draft(books, element, before, terms, findings)
+    draft = _draft_invoice(books, element, before, terms, findings)
     if findings.errors:
         raise RefusedError(
             findings.errors,
             rejected_document_json(element, before.id if before else None, findings),
         )
-    changes = "Created" if before is None else _changes(before, draft)
-    return Written(
-        store(books, draft, changes, new=before is None, user=terms.user), tuple(findings.warnings)
+    changes = "Created" if before is None else _history_word(before, draft)
+    return WrittenInvoice(
+        store_invoice(books, draft, changes, new=before is None, user=terms.user),
+        tuple(findings.warnings),
     )
 
 
-def _changes(before: Invoice, draft: Invoice) -> str:
-    return _CHANGES[draft.status] if before.status != draft.status else "Edited"
+def _history_word(before: Invoice, draft: Invoice) -> str:
+    return _HISTORY_WORDS[draft.status] if before.status != draft.status else "Edited"
 
 
-def _draft(
+def _draft_invoice(
     books: Books, element: Json, before: Invoice | None, terms: Terms, findings: Findings
 ) -> Invoice:
-    base = before or blank(books, element, terms.client_id)
+    base = before or blank_document(books, element, terms.client_id)
     status = requested_status(element, before, may_approve=terms.may_approve)
     _check_document(books, base, findings)
     statuses.check_move(before, status, findings)
     draft = replace(base, status=status)
-    if before is not None and (findings.errors or status in statuses.ENDED):
+    if before is not None and (findings.errors or status in statuses.ENDED_STATUSES):
         statuses.check_locks(books, before, draft, findings)
         return draft
-    return _edited(books, element, before, draft, terms, findings)
+    return _edit_draft(books, element, before, draft, terms, findings)
 
 
 def _check_document(books: Books, base: Invoice, findings: Findings) -> None:
@@ -133,7 +136,7 @@ def _check_document(books: Books, base: Invoice, findings: Findings) -> None:
         findings.refuse(messages.TYPE_MISSING)
 
 
-def _edited(
+def _edit_draft(
     books: Books,
     element: Json,
     before: Invoice | None,

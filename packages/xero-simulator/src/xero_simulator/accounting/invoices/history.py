@@ -11,7 +11,7 @@ from xero_simulator.accounting.element_values import text_of
 from xero_simulator.accounting.entities.invoice import HistoryRecord, Invoice
 from xero_simulator.accounting.errors import RefusedError
 from xero_simulator.accounting.ids import derived_id
-from xero_simulator.accounting.invoices.changes import SYSTEM
+from xero_simulator.accounting.invoices.changes import SYSTEM_USER
 
 Json = dict[str, Any]
 
@@ -35,7 +35,9 @@ def add_note(books: Books, document_id: str, element: Json) -> Json:
     if not details:
         raise RefusedError([messages.NOTE_EMPTY], {"Details": details})
     now = books.now_ms()
-    books.note(document_id, HistoryRecord(at_ms=now, changes="Note", details=details, user=SYSTEM))
+    books.add_history(
+        document_id, HistoryRecord(at_ms=now, changes="Note", details=details, user=SYSTEM_USER)
+    )
     return {
         "DateUTCString": moment_string(now).removesuffix("Z"),
         "DateUTC": ms_date(now),

@@ -24,20 +24,20 @@ def invoice_pdf(books: Books, invoice: Invoice) -> bytes:
         ),
         "Made by a stand-in for Xero. Not a tax invoice.",
     ]
-    return _document(_page(rows))
+    return _pdf_document(_page_content(rows))
 
 
-def _page(rows: list[str]) -> bytes:
-    shown = " ".join(f"({_escaped(row)}) '" for row in rows)
-    return f"BT /F1 11 Tf 56 786 Td 16 TL {shown} ET".encode("latin-1", "replace")
+def _page_content(rows: list[str]) -> bytes:
+    operators = " ".join(f"({_escape_text(row)}) '" for row in rows)
+    return f"BT /F1 11 Tf 56 786 Td 16 TL {operators} ET".encode("latin-1", "replace")
 
 
-def _escaped(text: str) -> str:
+def _escape_text(text: str) -> str:
     printable = "".join(character if character.isprintable() else " " for character in text)
     return printable.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
 
 
-def _document(content: bytes) -> bytes:
+def _pdf_document(content: bytes) -> bytes:
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -32,11 +32,11 @@ class Shape:
     light: bool = False
 
 
-LISTED = Shape(lines=False)
-PAGED = Shape()
-SINGLE = Shape(whole_contact=True)
-WRITTEN = Shape(whole_contact=True, written=True)
-SUMMARY = Shape(light=True)
+LIST_SHAPE = Shape(lines=False)
+PAGE_SHAPE = Shape()
+SINGLE_SHAPE = Shape(whole_contact=True)
+WRITE_SHAPE = Shape(whole_contact=True, written=True)
+SUMMARY_SHAPE = Shape(light=True)
 
 
 def invoice_json(books: Books, invoice: Invoice, shape: Shape, places: int = 2) -> Json:

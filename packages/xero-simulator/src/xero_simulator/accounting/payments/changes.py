@@ -15,28 +15,28 @@ from xero_simulator.accounting.entities.invoice import Invoice, Payment
 from xero_simulator.accounting.entities.reference import Account
 from xero_simulator.accounting.errors import RefusedError, ResourceMissingError
 from xero_simulator.accounting.ids import NO_ID, new_id
-from xero_simulator.accounting.invoices.changes import SYSTEM, store
+from xero_simulator.accounting.invoices.changes import SYSTEM_USER, store_invoice
 
 Json = dict[str, Any]
 
 
-def create_payment(books: Books, element: Json, user: str = SYSTEM) -> Payment:
+def create_payment(books: Books, element: Json, user: str = SYSTEM_USER) -> Payment:
     findings = Findings()
-    invoice, account = _invoice(books, element), _account(books, element)
-    payment = _payment(books, element, invoice, account)
-    _check(books, payment, invoice, account, findings)
+    invoice, account = _find_invoice(books, element), _find_account(books, element)
+    payment = _draft_payment(books, element, invoice, account)
+    _check_payment(books, payment, invoice, account, findings)
     if findings.errors or payment is None or invoice is None:
-        raise RefusedError(findings.errors, _echo(element))
+        raise RefusedError(findings.errors, _rejected_json(element))
     books.payments.put(payment)
     paid = invoice.amount_paid + payment.amount
-    full = paid + invoice.amount_credited == invoice.total
+    is_fully_paid = paid + invoice.amount_credited == invoice.total
     settled = replace(
         invoice,
         amount_paid=paid,
-        status="PAID" if full else "AUTHORISED",
-        fully_paid_day=payment.day if full else None,
+        status="PAID" if is_fully_paid else "AUTHORISED",
+        fully_paid_day=payment.day if is_fully_paid else None,
     )
-    store(books, settled, "Paid", user=user)
+    store_invoice(books, settled, "Paid", user=user)
     return payment
 
 
@@ -47,7 +47,7 @@ def delete_payment(books: Books, element: Json, payment_id: str) -> Payment:
         raise ResourceMissingError(payment_id)
     if text_of(element, "Status") != "DELETED" or payment.status == "DELETED":
         raise RefusedError(
-            [messages.PAYMENT_NOT_EDITABLE], {**_echo(element), "PaymentID": payment.id}
+            [messages.PAYMENT_NOT_EDITABLE], {**_rejected_json(element), "PaymentID": payment.id}
         )
     deleted = replace(payment, status="DELETED", updated_ms=books.now_ms())
     books.payments.put(deleted)
@@ -58,11 +58,11 @@ def delete_payment(books: Books, element: Json, payment_id: str) -> Payment:
         status="AUTHORISED",
         fully_paid_day=None,
     )
-    store(books, reopened, "Payment deleted")
+    store_invoice(books, reopened, "Payment deleted")
     return deleted
 
 
-def _invoice(books: Books, element: Json) -> Invoice | None:
+def _find_invoice(books: Books, element: Json) -> Invoice | None:
     sent = object_of(element, "Invoice") or {}
     invoice_id, number = (
         text_of(sent, "InvoiceID"),
@@ -70,18 +70,18 @@ def _invoice(books: Books, element: Json) -> Invoice | None:
     )
     if invoice_id and invoice_id != NO_ID:
         return books.invoices.get(invoice_id)
-    found = books.invoices.find("number", number.casefold()) if number else []
-    return found[0] if found else None
+    namesakes = books.invoices.find("number", number.casefold()) if number else []
+    return namesakes[0] if namesakes else None
 
 
-def _account(books: Books, element: Json) -> Account | None:
+def _find_account(books: Books, element: Json) -> Account | None:
     sent = object_of(element, "Account") or {}
-    wanted = text_of(sent, "AccountID") or text_of(sent, "Code") or text_of(element, "Code")
-    account = books.reference.account(wanted) if wanted else None
+    reference = text_of(sent, "AccountID") or text_of(sent, "Code") or text_of(element, "Code")
+    account = books.reference.account(reference) if reference else None
     return account if account and account.takes_payments and account.status == "ACTIVE" else None
 
 
-def _payment(
+def _draft_payment(
     books: Books, element: Json, invoice: Invoice | None, account: Account | None
 ) -> Payment | None:
     amount, day, rate = (
@@ -109,11 +109,11 @@ def _payment(
 
 
 def _bank_amount(amount: Decimal, rate: Decimal, invoice: Invoice, account: Account) -> Decimal:
-    same = not account.currency_code or account.currency_code == invoice.currency_code
-    return amount if same and rate == 1 else round_half_up(amount / rate)
+    is_same_currency = not account.currency_code or account.currency_code == invoice.currency_code
+    return amount if is_same_currency and rate == 1 else round_half_up(amount / rate)
 
 
-def _check(
+def _check_payment(
     books: Books,
     payment: Payment | None,
     invoice: Invoice | None,
@@ -139,7 +139,7 @@ def _check(
     check_date(books, payment.day, findings)
 
 
-def _echo(element: Json) -> Json:
+def _rejected_json(element: Json) -> Json:
     names = ("Invoice", "Account", "Date", "Amount", "Reference", "Status")
     sent = {name: element[name] for name in names if element.get(name) is not None}
     if day := day_of(element, "Date"):

@@ -10,7 +10,7 @@ from xero_simulator.accounting.documents.representation import (
     invoice_reference_json,
 )
 from xero_simulator.accounting.entities.invoice import Invoice, Payment
-from xero_simulator.accounting.invoices.representation import WRITTEN, invoice_json
+from xero_simulator.accounting.invoices.representation import WRITE_SHAPE, invoice_json
 
 Json = dict[str, Any]
 
@@ -35,16 +35,18 @@ def payment_json(books: Books, payment: Payment, *, written: bool) -> Json:
         "HasAccount": True,
         "IsReconciled": payment.reconciled,
         "Account": account_reference_json(account, name=written),
-        "Invoice": _whole(books, invoice) if written else _summary(books, invoice),
+        "Invoice": _whole_invoice_json(books, invoice)
+        if written
+        else _invoice_summary_json(books, invoice),
         "HasValidationErrors": False,
     }
 
 
-def _whole(books: Books, invoice: Invoice) -> Json:
-    return {**invoice_json(books, invoice, WRITTEN), "Contact": _contact(books, invoice)}
+def _whole_invoice_json(books: Books, invoice: Invoice) -> Json:
+    return {**invoice_json(books, invoice, WRITE_SHAPE), "Contact": _contact_json(books, invoice)}
 
 
-def _contact(books: Books, invoice: Invoice) -> Json:
+def _contact_json(books: Books, invoice: Invoice) -> Json:
     contact = books.contacts.resolve([invoice.contact_id])[0]
     return {
         "ContactID": contact.id,
@@ -54,7 +56,7 @@ def _contact(books: Books, invoice: Invoice) -> Json:
     }
 
 
-def _summary(books: Books, invoice: Invoice) -> Json:
+def _invoice_summary_json(books: Books, invoice: Invoice) -> Json:
     contact = books.contacts.resolve([invoice.contact_id])[0]
     return {
         "Type": invoice.type,

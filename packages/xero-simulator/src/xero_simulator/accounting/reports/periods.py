@@ -4,7 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
+TIMEFRAME_MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Period:
     first: date
     last: date
 
-    def holds(self, day: date) -> bool:
+    def contains(self, day: date) -> bool:
         return self.first <= day <= self.last
 
 
@@ -22,18 +22,18 @@ def month_of(day: date) -> Period:
     return Period(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
 
 
-def columns(period: Period, more: int, months: int) -> list[Period]:
+def report_columns(period: Period, more: int, months: int) -> list[Period]:
     """The period itself and `more` before it, each `months` earlier."""
     return [
-        Period(_earlier(period.first, months * step), _earlier(period.last, months * step))
+        Period(_earlier_day(period.first, months * step), _earlier_day(period.last, months * step))
         for step in range(more + 1)
     ]
 
 
-def _earlier(day: date, months: int) -> date:
+def _earlier_day(day: date, months: int) -> date:
     """The same day of an earlier month; the end of a month stays one."""
     number = day.year * 12 + day.month - 1 - months
     year, month = number // 12, number % 12 + 1
-    longest = monthrange(year, month)[1]
+    month_days = monthrange(year, month)[1]
     at_end = (day + timedelta(days=1)).day == 1
-    return date(year, month, longest if at_end else min(day.day, longest))
+    return date(year, month, month_days if at_end else min(day.day, month_days))

@@ -23,7 +23,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
 }
-_TESTS: dict[str, Callable[[str, str], bool]] = {
+_TEXT_TESTS: dict[str, Callable[[str, str], bool]] = {
     "contains": lambda target, part: part in target,
     "startswith": str.startswith,
     "endswith": str.endswith,
@@ -42,7 +42,7 @@ class _Typed(Generic[R]):
 def compile_where(source: str, fields: FieldSet[R]) -> Callable[[R], bool]:
     """QueryError for malformed text, unknown properties and kinds that cannot be compared."""
     try:
-        return _condition(parse(source), fields).read
+        return _compile_condition(parse(source), fields).read
     except RecursionError as failure:
         raise QueryError("Expression is too deep") from failure
 
@@ -56,37 +56,37 @@ def _sort_key(words: list[str], fields: FieldSet[R]) -> tuple[Callable[[R], Any]
     direction = words[1].upper() if len(words) == 2 else "ASC"
     if not words or len(words) > 2 or direction not in ("ASC", "DESC"):
         raise QueryError("Syntax error in order")
-    read = _path(words[0], fields).read
-    return (lambda record: _missing_first(read(record))), direction == "DESC"
+    read = _compile_path(words[0], fields).read
+    return (lambda record: _sort_missing_first(read(record))), direction == "DESC"
 
 
-def _missing_first(value: Any) -> tuple[bool, Any]:
+def _sort_missing_first(value: Any) -> tuple[bool, Any]:
     return (False, 0) if value is None else (True, value)
 
 
-def _condition(node: Node, fields: FieldSet[R]) -> _Typed[R]:
-    found = _typed(node, fields)
-    if found.kind is not Kind.BOOL:
+def _compile_condition(node: Node, fields: FieldSet[R]) -> _Typed[R]:
+    condition = _compile_node(node, fields)
+    if condition.kind is not Kind.BOOL:
         raise QueryError("Expression of type 'Boolean' expected")
-    return found
+    return condition
 
 
-def _typed(node: Node, fields: FieldSet[R]) -> _Typed[R]:
+def _compile_node(node: Node, fields: FieldSet[R]) -> _Typed[R]:
     match node:
         case Literal(kind, value):
-            constant = _comparable(value)
+            constant = _comparable_value(value)
             return _Typed(kind, lambda _: constant)
         case Path(name):
-            return _path(name, fields)
+            return _compile_path(name, fields)
         case Call():
-            return _call(node, fields)
+            return _compile_call(node, fields)
         case Comparison():
-            return _comparison(node, fields)
+            return _compile_comparison(node, fields)
         case Junction():
-            return _junction(node, fields)
+            return _compile_junction(node, fields)
 
 
-def _path(name: str, fields: FieldSet[R]) -> _Typed[R]:
+def _compile_path(name: str, fields: FieldSet[R]) -> _Typed[R]:
     field = fields.find(name)
     if field is None:
         raise QueryError(f"No property or field '{name}' exists in type '{fields.type_name}'")
@@ -97,10 +97,10 @@ def _reader(field: Field[R]) -> Callable[[R], Any]:
     read = field.read
     if field.kind in (Kind.NUMBER, Kind.BOOL):
         return read
-    return lambda record: _comparable(read(record))
+    return lambda record: _comparable_value(read(record))
 
 
-def _comparable(value: Any) -> Any:
+def _comparable_value(value: Any) -> Any:
     if isinstance(value, str):
         return value.casefold()
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -108,54 +108,58 @@ def _comparable(value: Any) -> Any:
     return value
 
 
-def _call(node: Call, fields: FieldSet[R]) -> _Typed[R]:
-    target = _typed(node.target, fields)
+def _compile_call(node: Call, fields: FieldSet[R]) -> _Typed[R]:
+    target = _compile_node(node.target, fields)
     if target.kind is not Kind.TEXT:
         raise QueryError(
             f"No applicable method '{node.method}' exists in type '{target.kind.value}'"
         )
     if node.method in ("tolower", "toupper", "trim") and not node.arguments:
         return target
-    if node.method in _TESTS and len(node.arguments) == 1:
-        return _test(_TESTS[node.method], target, _typed(node.arguments[0], fields))
+    if node.method in _TEXT_TESTS and len(node.arguments) == 1:
+        return _compile_text_test(
+            _TEXT_TESTS[node.method], target, _compile_node(node.arguments[0], fields)
+        )
     raise QueryError(f"No applicable method '{node.method}' exists in type 'String'")
 
 
-def _test(test: Callable[[str, str], bool], target: _Typed[R], part: _Typed[R]) -> _Typed[R]:
+def _compile_text_test(
+    test: Callable[[str, str], bool], target: _Typed[R], part: _Typed[R]
+) -> _Typed[R]:
     if part.kind is not Kind.TEXT:
         raise QueryError("The argument must be of type 'String'")
 
-    def holds(record: R) -> bool:
+    def is_true(record: R) -> bool:
         whole, piece = target.read(record), part.read(record)
         return whole is not None and piece is not None and test(whole, piece)
 
-    return _Typed(Kind.BOOL, holds)
+    return _Typed(Kind.BOOL, is_true)
 
 
-def _comparison(node: Comparison, fields: FieldSet[R]) -> _Typed[R]:
-    left, right = _typed(node.left, fields), _typed(node.right, fields)
+def _compile_comparison(node: Comparison, fields: FieldSet[R]) -> _Typed[R]:
+    left, right = _compile_node(node.left, fields), _compile_node(node.right, fields)
     if not _may_compare(left.kind, right.kind):
         raise QueryError(
             f"Operator '{node.operator}' incompatible with operand types '{left.kind.value}' and"
             f" '{right.kind.value}'"
         )
     compare = _OPERATORS[node.operator]
-    with_nothing = node.operator in ("==", "!=")
+    has_null_answer = node.operator in ("==", "!=")
 
-    def holds(record: R) -> bool:
+    def is_true(record: R) -> bool:
         first, second = left.read(record), right.read(record)
         if first is None or second is None:
-            return with_nothing and compare(first, second)
+            return has_null_answer and compare(first, second)
         return compare(first, second)
 
-    return _Typed(Kind.BOOL, holds)
+    return _Typed(Kind.BOOL, is_true)
 
 
 def _may_compare(left: Kind, right: Kind) -> bool:
     return left is right or Kind.NULL in (left, right) or {left, right} == _TEXTUAL
 
 
-def _junction(node: Junction, fields: FieldSet[R]) -> _Typed[R]:
-    terms = [_condition(term, fields).read for term in node.terms]
+def _compile_junction(node: Junction, fields: FieldSet[R]) -> _Typed[R]:
+    terms = [_compile_condition(term, fields).read for term in node.terms]
     join = all if node.operator == "and" else any
     return _Typed(Kind.BOOL, lambda record: join(term(record) for term in terms))

@@ -18,73 +18,73 @@ _CONSTANTS = {
 
 def parse(source: str) -> Node:
     """The tree of a whole `where`; QueryError when it is malformed."""
-    return _Parser(tokens(source)).whole()
+    return _Parser(tokens(source)).parse_whole()
 
 
 class _Parser:
     def __init__(self, found: list[Token]) -> None:
         self._tokens = found
-        self._at = 0
+        self._position = 0
 
-    def whole(self) -> Node:
+    def parse_whole(self) -> Node:
         node = self._disjunction()
-        if self._peek().kind != "end":
-            raise QueryError(f"Syntax error at position {self._peek().position}")
+        if self._peek_token().kind != "end":
+            raise QueryError(f"Syntax error at position {self._peek_token().position}")
         return node
 
     def _disjunction(self) -> Node:
         terms = [self._conjunction()]
-        while self._take("or"):
+        while self._take_operator("or"):
             terms.append(self._conjunction())
         return terms[0] if len(terms) == 1 else Junction("or", tuple(terms))
 
     def _conjunction(self) -> Node:
         terms = [self._comparison()]
-        while self._take("and"):
+        while self._take_operator("and"):
             terms.append(self._comparison())
         return terms[0] if len(terms) == 1 else Junction("and", tuple(terms))
 
     def _comparison(self) -> Node:
         left = self._operand()
         for operator in _COMPARISONS:
-            if self._take(operator):
+            if self._take_operator(operator):
                 return Comparison(operator, left, self._operand())
         return left
 
     def _operand(self) -> Node:
         node = self._primary()
-        while self._take("."):
+        while self._take_operator("."):
             node = self._member(node, self._word())
         return node
 
     def _member(self, node: Node, name: str) -> Node:
-        if self._take("("):
+        if self._take_operator("("):
             return Call(node, name.casefold(), self._arguments())
         if not isinstance(node, Path):
             raise QueryError(f"No property or field '{name}' exists here")
         return Path(f"{node.name}.{name}")
 
     def _primary(self) -> Node:
-        token = self._next()
+        token = self._next_token()
         if token.kind == "text":
             return Literal(Kind.TEXT, token.value)
         if token.kind == "number":
             return Literal(Kind.NUMBER, Decimal(token.value))
         if token.kind == "word":
-            return self._named(token)
+            return self._named_node(token)
         if token.value == "(":
             node = self._disjunction()
             self._expect(")")
             return node
         raise QueryError(f"Expression expected at position {token.position}")
 
-    def _named(self, token: Token) -> Node:
+    def _named_node(self, token: Token) -> Node:
         word = token.value.casefold()
-        if word == "guid" and self._take("("):
+        if word == "guid" and self._take_operator("("):
             return _guid(self._arguments())
-        if word == "datetime" and self._take("("):
+        if word == "datetime" and self._take_operator("("):
             return _date(self._arguments())
-        if word == "datetime" and self._take("."):
+        if word == "datetime" and self._take_operator("."):
             return self._parsed_date()
         return _CONSTANTS.get(word, Path(token.value))
 
@@ -95,36 +95,36 @@ class _Parser:
         return _date_from_text(self._arguments())
 
     def _arguments(self) -> tuple[Node, ...]:
-        if self._take(")"):
+        if self._take_operator(")"):
             return ()
         found = [self._disjunction()]
-        while self._take(","):
+        while self._take_operator(","):
             found.append(self._disjunction())
         self._expect(")")
         return tuple(found)
 
     def _word(self) -> str:
-        token = self._next()
+        token = self._next_token()
         if token.kind != "word":
             raise QueryError(f"Identifier expected at position {token.position}")
         return token.value
 
-    def _peek(self) -> Token:
-        return self._tokens[self._at]
+    def _peek_token(self) -> Token:
+        return self._tokens[self._position]
 
-    def _next(self) -> Token:
-        token = self._tokens[self._at]
-        self._at = min(self._at + 1, len(self._tokens) - 1)
+    def _next_token(self) -> Token:
+        token = self._tokens[self._position]
+        self._position = min(self._position + 1, len(self._tokens) - 1)
         return token
 
-    def _take(self, operator: str) -> bool:
-        found = self._peek().kind == "operator" and self._peek().value == operator
-        self._at += found
+    def _take_operator(self, operator: str) -> bool:
+        found = self._peek_token().kind == "operator" and self._peek_token().value == operator
+        self._position += found
         return found
 
     def _expect(self, operator: str) -> None:
-        if not self._take(operator):
-            raise QueryError(f"'{operator}' expected at position {self._peek().position}")
+        if not self._take_operator(operator):
+            raise QueryError(f"'{operator}' expected at position {self._peek_token().position}")
 
 
 def _guid(arguments: tuple[Node, ...]) -> Literal:

@@ -23,8 +23,8 @@ def _refused(running: SimulatorClient, path: str, body: Any) -> tuple[int, str]:
 
 
 def _contact(running: RunningSimulator, contact_id: str) -> dict[str, Any]:
-    listed = running.get(f"/organisations/{NZ_COMPANY}/contacts")["contacts"]
-    return next(dict(one) for one in listed if one["ContactID"] == contact_id)
+    contacts = running.get(f"/organisations/{NZ_COMPANY}/contacts")["contacts"]
+    return next(dict(one) for one in contacts if one["ContactID"] == contact_id)
 
 
 def _draft(authorised: Authorisation) -> str:
@@ -69,7 +69,9 @@ def test_calls_are_logged_and_can_be_filtered_and_cleared(
     assert (call["tenant"], call["status"], call["in_flight"]) == (authorised.tenant_id, 200, 1)
     assert call["bytes"] > 0
     assert call["if_modified_since"] == "2026-11-01T00:00:00"
-    assert not [one for one in simulator.get("/requests")["requests"] if "_sim" in one["path"]]
+    assert not [
+        request for request in simulator.get("/requests")["requests"] if "_sim" in request["path"]
+    ]
     counts = simulator.get("/counters")["tenants"][authorised.tenant_id]
     assert counts["per_endpoint"] == {
         "GET /api.xro/2.0/contacts": 1,
@@ -165,7 +167,10 @@ def test_reference_data_can_be_taken_away(authorised: Authorisation) -> None:
     running.post(f"{path}/lock-date", date="2026-10-31")
     running.post(f"{path}/rename", name="Renamed Ltd")
     accounts = authorised.call("GET", "/Accounts").json()["Accounts"]
-    assert next(one["Status"] for one in accounts if one.get("Code") == "200") == "ARCHIVED"
+    assert (
+        next(account["Status"] for account in accounts if account.get("Code") == "200")
+        == "ARCHIVED"
+    )
     themes = authorised.call("GET", "/BrandingThemes").json()["BrandingThemes"]
     assert theme not in {one["BrandingThemeID"] for one in themes}
     organisation = authorised.call("GET", "/Organisation").json()["Organisations"][0]
@@ -231,9 +236,9 @@ def test_reset_forgets_everything_that_happened(
     assert simulator.get("/faults")["faults"] == []
     assert simulator.get("/limits")["minute"] == 60
     assert not [
-        one
-        for one in simulator.get(f"/organisations/{NZ_COMPANY}/contacts")["contacts"]
-        if one["Name"] == "Payer Ltd"
+        contact
+        for contact in simulator.get(f"/organisations/{NZ_COMPANY}/contacts")["contacts"]
+        if contact["Name"] == "Payer Ltd"
     ]
     assert len(simulator.get(f"/organisations/{NZ_COMPANY}/contacts")["contacts"]) > 25
 

@@ -26,8 +26,10 @@ def _put(authorised: Authorisation, name: str, key: str = "") -> requests.Respon
 
 
 def _happened(authorised: Authorisation, name: str) -> bool:
-    listed = authorised.simulator.get(f"/organisations/{authorised.tenant_id}/contacts")["contacts"]
-    return any(one["Name"] == name for one in listed)
+    contacts = authorised.simulator.get(f"/organisations/{authorised.tenant_id}/contacts")[
+        "contacts"
+    ]
+    return any(one["Name"] == name for one in contacts)
 
 
 @pytest.mark.parametrize(
@@ -84,16 +86,16 @@ def test_a_timed_out_call_holds_no_place_among_the_five(
     simulator.post("/limits", concurrent=1)
     simulator.post("/faults", kind="timeout_after", seconds=60)
     with ThreadPoolExecutor(1) as pool:
-        held = pool.submit(authorised.call, "GET", "/Organisation")
+        pending = pool.submit(authorised.call, "GET", "/Organisation")
         while not simulator.get("/faults")["faults"][0]["struck"]:
-            assert not held.done()
+            assert not pending.done()
         deadline = time.monotonic() + 20
         while (status := authorised.call("GET", "/Organisation").status_code) == 429:
             assert time.monotonic() < deadline
         assert status == 200
         simulator.state.stopping.set()
         with pytest.raises(BROKEN):
-            held.result()
+            pending.result()
 
 
 def test_stopping_ends_held_connections_at_once() -> None:
@@ -101,10 +103,10 @@ def test_stopping_ends_held_connections_at_once() -> None:
     with ThreadPoolExecutor(1) as pool, run_simulator() as running:
         authorised = authorise(running)
         running.post("/faults", kind="timeout_before", seconds=60)
-        held = pool.submit(authorised.call, "GET", "/Organisation")
+        pending = pool.submit(authorised.call, "GET", "/Organisation")
         while not running.get("/faults")["faults"][0]["struck"]:
-            assert not held.done()
-    assert isinstance(held.exception(), BROKEN)
+            assert not pending.done()
+    assert isinstance(pending.exception(), BROKEN)
     assert time.monotonic() - run_simulator_process < 30, "far less than the 60 seconds of the hold"
 
 
@@ -147,10 +149,12 @@ def test_a_fault_that_makes_no_sense_is_refused(
 def test_the_token_endpoint_can_fail_before_and_after_it_rotated(
     simulator: RunningSimulator, authorised: Authorisation
 ) -> None:
-    held = authorised.tokens["refresh_token"]
+    refresh_token = authorised.tokens["refresh_token"]
 
     def refresh() -> requests.Response:
-        return call_token_endpoint(simulator, grant_type="refresh_token", refresh_token=held)
+        return call_token_endpoint(
+            simulator, grant_type="refresh_token", refresh_token=refresh_token
+        )
 
     simulator.post("/faults", kind="error_500_before", path_prefix="/connect/token")
     assert refresh().status_code == 500

@@ -15,8 +15,10 @@ def _put(authorised: Authorisation, key: str, name: str = "", query: str = "") -
 
 
 def _made(authorised: Authorisation, name: str) -> int:
-    listed = authorised.simulator.get(f"/organisations/{authorised.tenant_id}/contacts")["contacts"]
-    return sum(one["Name"] == name for one in listed)
+    contacts = authorised.simulator.get(f"/organisations/{authorised.tenant_id}/contacts")[
+        "contacts"
+    ]
+    return sum(one["Name"] == name for one in contacts)
 
 
 @pytest.fixture
@@ -31,7 +33,11 @@ def test_the_same_request_gets_the_first_answer_and_happens_once(
     assert first.status_code == second.status_code == 200
     assert first.content == second.content
     assert _made(authorised, f"Contact {key}") == 1
-    (call,) = [one for one in simulator.get("/requests?method=PUT")["requests"] if one["replayed"]]
+    (call,) = [
+        request
+        for request in simulator.get("/requests?method=PUT")["requests"]
+        if request["replayed"]
+    ]
     assert call["idempotency_key"] == key
 
 
@@ -52,9 +58,9 @@ def test_after_six_minutes_the_key_is_new(
     simulator.post("/clock", advance=359)
     assert _put(authorised, key).status_code == 200
     simulator.post("/clock", advance=1)
-    again = _put(authorised, key)
-    assert again.status_code == 400
-    assert "already assigned to another contact" in again.text
+    invoice = _put(authorised, key)
+    assert invoice.status_code == 400
+    assert "already assigned to another contact" in invoice.text
 
 
 def test_errors_are_kept_too(

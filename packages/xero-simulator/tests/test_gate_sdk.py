@@ -88,8 +88,10 @@ def test_the_sdk_creates_a_contact_and_a_draft_once_under_its_key(
     ]
     assert made[0].invoice_id == made[1].invoice_id
     assert str(made[0].total) == "1437.5"
-    listed = authorised.simulator.get(f"/organisations/{authorised.tenant_id}/invoices")["invoices"]
-    assert [one["Reference"] for one in listed] == ["HL-1"]
+    invoices = authorised.simulator.get(f"/organisations/{authorised.tenant_id}/invoices")[
+        "invoices"
+    ]
+    assert [one["Reference"] for one in invoices] == ["HL-1"]
 
 
 def test_the_sdk_reads_and_writes_the_other_documents(simulator: RunningSimulator) -> None:

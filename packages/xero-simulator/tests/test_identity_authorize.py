@@ -132,11 +132,11 @@ def test_a_wrong_choice_of_organisation_is_said_on_the_page(
     simulator: RunningSimulator, chosen: list[str]
 ) -> None:
     names = {"NZ": simulator.tenant_id()} | {"AU": list(simulator.state.directory.tenants)[1]}
-    asked = authorize_query()
-    session, _ = _consent_page(simulator, AROHA, asked)
+    query = authorize_query()
+    session, _ = _consent_page(simulator, AROHA, query)
     answer = session.post(
         f"{simulator.base_url}{AUTHORIZE_PATH}/consent",
-        params=asked,
+        params=query,
         data={"decision": "allow", "tenant": [names.get(name, name) for name in chosen]},
         allow_redirects=False,
         timeout=10,
@@ -161,9 +161,9 @@ def test_with_everything_connected_the_page_says_continue_and_connects_nothing(
     assert "Already connected" in page.text
     assert 'name="tenant"' not in page.text
     give_consent(simulator, BEN, [])
-    assert [one.tenant_id for one in simulator.state.directory.connections.values()] == [
-        first.tenant_id
-    ]
+    assert [
+        connection.tenant_id for connection in simulator.state.directory.connections.values()
+    ] == [first.tenant_id]
 
 
 def test_bulk_connect_offers_many_unless_the_app_declines_it(simulator: RunningSimulator) -> None:

@@ -68,10 +68,10 @@ def test_choosing_a_connected_organisation_renews_its_event(
 ) -> None:
     (before,) = _connections(authorised).json()
     simulator.post("/clock", advance=60)
-    again = authorise(simulator)
-    (after,) = _connections(again).json()
+    renewed = authorise(simulator)
+    (after,) = _connections(renewed).json()
     assert after["id"] == before["id"]
-    assert after["authEventId"] == _event(again)
+    assert after["authEventId"] == _event(renewed)
     assert after["updatedDateUtc"] > before["updatedDateUtc"]
 
 
@@ -81,8 +81,8 @@ def test_deleting_a_connection_leaves_the_tokens_and_other_people_alone(
     other = authorise(simulator, BEN)
     (shown,) = _connections(authorised).json()
     address = f"{simulator.base_url}/connections/{shown['id']}"
-    gone = requests.delete(address, headers=authorised.bearer, timeout=10)
-    assert (gone.status_code, gone.content) == (204, b"")
+    response = requests.delete(address, headers=authorised.bearer, timeout=10)
+    assert (response.status_code, response.content) == (204, b"")
     assert requests.delete(address, headers=authorised.bearer, timeout=10).status_code == 404
     assert _connections(authorised).json() == []
     assert authorised.call("GET", "/Organisation").status_code == 403

@@ -72,19 +72,19 @@ def test_no_id_token_without_openid_and_no_refresh_token_without_offline_access(
 
 def test_tokens_verify_against_discovery_and_keys(simulator: RunningSimulator) -> None:
     tokens = _exchange(simulator, _code(simulator, nonce="n0nce")).json()
-    found = requests.get(
+    response = requests.get(
         f"{simulator.base_url}/.well-known/openid-configuration", timeout=10
     ).json()
-    key = jwt.PyJWKClient(found["jwks_uri"]).get_signing_key_from_jwt(tokens["id_token"])
+    key = jwt.PyJWKClient(response["jwks_uri"]).get_signing_key_from_jwt(tokens["id_token"])
     identity = jwt.decode(
-        tokens["id_token"], key, ["RS256"], audience="hourline-demo", issuer=found["issuer"]
+        tokens["id_token"], key, ["RS256"], audience="hourline-demo", issuer=response["issuer"]
     )
     access = jwt.decode(
         tokens["access_token"],
         key,
         ["RS256"],
-        audience=f"{found['issuer']}/resources",
-        issuer=found["issuer"],
+        audience=f"{response['issuer']}/resources",
+        issuer=response["issuer"],
     )
     assert identity["nonce"] == "n0nce"
     assert identity["xero_userid"] == access["xero_userid"]
@@ -257,9 +257,9 @@ def test_revocation_takes_the_connections_of_that_person_only(
 
 def test_userinfo_shows_what_the_scopes_allow(simulator: RunningSimulator) -> None:
     answer = authorise(simulator, scope="openid profile accounting.contacts")
-    shown = requests.get(
+    response = requests.get(
         f"{simulator.base_url}/connect/userinfo", headers=answer.bearer, timeout=10
     ).json()
-    assert shown["given_name"] == "Aroha"
-    assert "email" not in shown
+    assert response["given_name"] == "Aroha"
+    assert "email" not in response
     assert requests.get(f"{simulator.base_url}/connect/userinfo", timeout=10).status_code == 401

@@ -365,8 +365,8 @@ def test_long_lists_come_back_in_their_order_after_changes_in_the_middle(
     config: SimulatorConfig, path: Path
 ) -> None:
     def ids(running: RunningSimulator) -> list[str]:
-        found = running.get(f"/organisations/{running.tenant_id()}/contacts")["contacts"]
-        return [str(contact["ContactID"]) for contact in found]
+        contacts = running.get(f"/organisations/{running.tenant_id()}/contacts")["contacts"]
+        return [str(contact["ContactID"]) for contact in contacts]
 
     with run_simulator(config) as running:
         running.post("/seed", tenant=NZ_COMPANY, contacts=2_500)

@@ -9,8 +9,8 @@ from xero_simulator.testing import NZ_COMPANY, Authorisation, RunningSimulator
 
 
 def _short_code(running: RunningSimulator) -> str:
-    listed = running.get("/organisations")["organisations"]
-    return next(str(one["short_code"]) for one in listed if one["name"] == NZ_COMPANY)
+    organisations = running.get("/organisations")["organisations"]
+    return next(str(one["short_code"]) for one in organisations if one["name"] == NZ_COMPANY)
 
 
 def _open(running: RunningSimulator, path: str) -> requests.Response:
@@ -37,8 +37,8 @@ def draft(authorised: Authorisation) -> dict[str, str]:
     }
     answer = authorised.call("PUT", "/Invoices?unitdp=4", json={"Invoices": [element]})
     assert answer.status_code == 200, answer.text
-    made = answer.json()["Invoices"][0]
-    return {"id": made["InvoiceID"], "number": made["InvoiceNumber"]}
+    invoice = answer.json()["Invoices"][0]
+    return {"id": invoice["InvoiceID"], "number": invoice["InvoiceNumber"]}
 
 
 def test_the_first_page_says_what_it_is_and_lists_organisations(
@@ -118,9 +118,9 @@ def test_contacts_can_be_searched_renamed_archived_and_restored(
 ) -> None:
     base = f"{simulator.base_url}/o/{_short_code(simulator)}/contacts"
     made = simulator.post(f"/organisations/{NZ_COMPANY}/contacts", name="Zebra Holdings")
-    found = _open(simulator, f"/o/{_short_code(simulator)}/contacts?q=zebra").text
-    assert "Zebra Holdings" in found
-    assert "Harbour" not in found
+    page = _open(simulator, f"/o/{_short_code(simulator)}/contacts?q=zebra").text
+    assert "Zebra Holdings" in page
+    assert "Harbour" not in page
     renamed = requests.post(
         f"{base}/{made['ContactID']}/rename", data={"name": "Zebra Group", "q": "zebra"}, timeout=10
     )

@@ -124,10 +124,10 @@ def test_changes_close_together_share_a_post_and_keep_their_order(
     listening: RunningSimulator, receiver: Receiver
 ) -> None:
     listening.post("/webhooks/pause")
-    made = [_create(listening, f"Row {number}") for number in range(150)]
+    contact_id = [_create(listening, f"Row {number}") for number in range(150)]
     listening.post("/webhooks/resume")
     _until(lambda: len(receiver.events()) == 150)
-    assert [event["resourceId"] for event in receiver.events()] == made
+    assert [event["resourceId"] for event in receiver.events()] == contact_id
     assert [
         (body["firstEventSequence"], body["lastEventSequence"]) for body in receiver.received
     ] == [(1, 100), (101, 150)]
@@ -167,9 +167,9 @@ def test_an_organisation_that_is_not_connected_sends_nothing(
 ) -> None:
     other = list(listening.state.directory.tenants.values())[1]
     listening.post(f"/organisations/{other.short_code}/contacts", name="Silent Ltd")
-    wanted = _create(listening, "Heard Ltd")
+    contact_id = _create(listening, "Heard Ltd")
     _until(lambda: bool(receiver.events()))
-    assert [event["resourceId"] for event in receiver.events()] == [wanted]
+    assert [event["resourceId"] for event in receiver.events()] == [contact_id]
 
 
 def test_a_failed_delivery_is_retried_before_later_ones(
@@ -187,13 +187,13 @@ def test_too_many_failures_switch_it_off_and_resuming_sends_what_was_kept(
     listening: RunningSimulator, receiver: Receiver
 ) -> None:
     receiver.answers += [503] * 4
-    wanted = _create(listening, "Patient Ltd")
+    contact_id = _create(listening, "Patient Ltd")
     _until(lambda: bool(listening.get("/webhooks")["disabled"]))
     assert receiver.events() == []
     assert listening.get("/webhooks")["pending"] == 1
     listening.post("/webhooks/resume")
     _until(lambda: len(receiver.events()) == 1)
-    assert receiver.events()[0]["resourceId"] == wanted
+    assert receiver.events()[0]["resourceId"] == contact_id
     assert receiver.received[0]["firstEventSequence"] == 1
 
 

@@ -79,7 +79,7 @@ class IdempotencyStore:
     def abandon(self, entry: KeyEntry | None) -> None:
         """Nothing is kept of the call: the next one with its key is executed again."""
         with self._lock:
-            for name in [name for name, kept in self._entries.items() if kept is entry]:
+            for name in [name for name, each in self._entries.items() if each is entry]:
                 del self._entries[name]
         if entry is not None:
             entry.done.set()

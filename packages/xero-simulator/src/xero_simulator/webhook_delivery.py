@@ -47,7 +47,7 @@ class DeliveryOutcome:
     trouble: str = ""
 
     @property
-    def accepted(self) -> bool:
+    def is_accepted(self) -> bool:
         return self.status == 200
 
 

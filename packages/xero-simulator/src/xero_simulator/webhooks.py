@@ -129,9 +129,9 @@ class Webhooks:
     def replay_events(self, count: int) -> int:
         """Queue the last `count` delivered events again; returns how many there were."""
         with self._changed:
-            again = list(self._sent)[-count:] if count > 0 else []
-        self._enqueue(*again)
-        return len(again)
+            events = list(self._sent)[-count:] if count > 0 else []
+        self._enqueue(*events)
+        return len(events)
 
     def send_intent_to_receive(self) -> list[dict[str, Any]]:
         return webhook_delivery.send_intent_to_receive(self.url, self.key)
@@ -193,7 +193,7 @@ class Webhooks:
                 self.url, body, webhook_delivery.signature(self.key, body)
             )
             self._record_delivery(outcome, batch, first)
-            if outcome.accepted:
+            if outcome.is_accepted:
                 return True
         return False
 
@@ -207,10 +207,10 @@ class Webhooks:
                     "events": len(batch),
                     "at": self._clock.now().isoformat(timespec="milliseconds"),
                     **vars(outcome),
-                    "accepted": outcome.accepted,
+                    "accepted": outcome.is_accepted,
                 }
             )
-            if outcome.accepted:
+            if outcome.is_accepted:
                 self._in_delivery = []
                 self._sent.extend(batch)
 

@@ -27,17 +27,17 @@ TENANT = "tenant"
 
 class Clock:
     def __init__(self) -> None:
-        self.moment = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+        self.instant = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
     def now(self) -> datetime:
-        return self.moment
+        return self.instant
 
     def advance(self, **parts: float) -> None:
-        self.moment += timedelta(**parts)
+        self.instant += timedelta(**parts)
 
 
 @dataclass
-class Stage:
+class Organisation:
     """The organisation on stage: swapped between tests under one running server."""
 
     clock: Clock = field(default_factory=Clock)
@@ -46,9 +46,9 @@ class Stage:
     ledger: Ledger = field(init=False)
 
     def __post_init__(self) -> None:
-        self.play(DEMO_NZ)
+        self.start_over(DEMO_NZ)
 
-    def play(self, profile: OrganisationProfile) -> None:
+    def start_over(self, profile: OrganisationProfile) -> None:
         """Start over with this organisation."""
         self.clock, self.client_id = Clock(), "hourline"
         self.events.clear()
@@ -83,19 +83,19 @@ class Api:
 
 
 def _lower_paths(app: Any) -> Any:
-    def routed(environ: Json, start: Any) -> Any:
+    def call(environ: Json, start: Any) -> Any:
         environ["PATH_INFO"] = environ["PATH_INFO"].lower()
         return app(environ, start)
 
-    return routed
+    return call
 
 
 @pytest.fixture(scope="session")
-def theatre() -> Iterator[tuple[Stage, str]]:
-    stage, app = Stage(), Flask("accounting-alone")
+def server() -> Iterator[tuple[Organisation, str]]:
+    stage, app = Organisation(), Flask("accounting-alone")
 
     @app.before_request
-    def enter() -> None:
+    def set_context() -> None:
         g.ledger, g.client_id = stage.ledger, stage.client_id
 
     app.register_blueprint(blueprint, url_prefix="/api.xro/2.0")
@@ -108,13 +108,13 @@ def theatre() -> Iterator[tuple[Stage, str]]:
 
 
 @pytest.fixture
-def stage(theatre: tuple[Stage, str]) -> Stage:
-    theatre[0].play(DEMO_NZ)
-    return theatre[0]
+def stage(server: tuple[Organisation, str]) -> Organisation:
+    server[0].start_over(DEMO_NZ)
+    return server[0]
 
 
 @pytest.fixture
-def ledger(stage: Stage) -> Ledger:
+def ledger(stage: Organisation) -> Ledger:
     return stage.ledger
 
 
@@ -126,12 +126,12 @@ def _session() -> Iterator[requests.Session]:
 
 
 @pytest.fixture
-def api(theatre: tuple[Stage, str], stage: Stage, _session: requests.Session) -> Api:
-    return Api(theatre[1], _session)
+def api(server: tuple[Organisation, str], stage: Organisation, _session: requests.Session) -> Api:
+    return Api(server[1], _session)
 
 
 @pytest.fixture
-def sdk(theatre: tuple[Stage, str], stage: Stage) -> AccountingApi:
+def sdk(server: tuple[Organisation, str], stage: Organisation) -> AccountingApi:
     """Xero's own SDK, pointed here, with a token that nobody checks."""
     tokens = {
         "access_token": "unchecked",
@@ -139,7 +139,7 @@ def sdk(theatre: tuple[Stage, str], stage: Stage) -> AccountingApi:
         "scope": "openid",
         "expires_in": 1800,
     }
-    return AccountingApi(sdk_client(lambda: tokens), base_url=theatre[1])
+    return AccountingApi(sdk_client(lambda: tokens), base_url=server[1])
 
 
 @pytest.fixture

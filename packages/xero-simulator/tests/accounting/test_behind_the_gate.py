@@ -22,7 +22,9 @@ def test_the_sdk_makes_a_draft_that_its_app_finds_again(
 ) -> None:
     sdk, tenant = through_the_gate, authorised.tenant_id
     customer = next(
-        one for one in sdk.get_contacts(tenant, page=1).contacts if one.name == "Northlight Studio"
+        contact
+        for contact in sdk.get_contacts(tenant, page=1).contacts
+        if contact.name == "Northlight Studio"
     )
     line = LineItem(description="Design", quantity=0.3333, unit_amount=33.3333, account_code="200")
     sent = Invoice(

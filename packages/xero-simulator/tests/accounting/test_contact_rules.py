@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from accounting.conftest import Api, Json, Stage
+from accounting.conftest import Api, Json, Organisation
 from xero_simulator.accounting import messages
 from xero_simulator.accounting.errors import LedgerError
 from xero_simulator.accounting.ledger import Ledger
@@ -81,14 +81,14 @@ def test_the_refusal_of_a_duplicate_name_has_the_recorded_shape(api: Api) -> Non
 
 
 def test_archiving_frees_the_name_but_not_the_number(api: Api, ledger: Ledger) -> None:
-    made = ledger.create_contact("Twice", ContactNumber="T-1")
-    ledger.archive_contact(made["ContactID"])
-    assert row(api.put("/Contacts", {"Name": "Twice"}))["ContactID"] != made["ContactID"]
+    contact = ledger.create_contact("Twice", ContactNumber="T-1")
+    ledger.archive_contact(contact["ContactID"])
+    assert row(api.put("/Contacts", {"Name": "Twice"}))["ContactID"] != contact["ContactID"]
     assert refused(api.put("/Contacts", {"Name": "Thrice", "ContactNumber": "t-1"})) == [
         messages.contact_number_taken("t-1")
     ]
     with pytest.raises(LedgerError, match="already assigned"):
-        ledger.unarchive_contact(made["ContactID"])
+        ledger.unarchive_contact(contact["ContactID"])
 
 
 def test_archived_contacts_cannot_be_edited_or_restored(
@@ -118,9 +118,9 @@ def test_a_contact_with_an_approved_invoice_can_be_archived(
 
 
 def test_posting_a_number_updates_its_holder_and_renames_it(api: Api, ledger: Ledger) -> None:
-    made = ledger.create_contact("Old name", ContactNumber="K-1")
+    contact = ledger.create_contact("Old name", ContactNumber="K-1")
     answer = row(api.post("/Contacts", {"ContactNumber": "k-1", "Name": "New name"}))
-    assert (answer["ContactID"], answer["Name"]) == (made["ContactID"], "New name")
+    assert (answer["ContactID"], answer["Name"]) == (contact["ContactID"], "New name")
 
 
 def test_a_rename_onto_another_contact_is_refused(api: Api, customer: str) -> None:
@@ -150,7 +150,7 @@ def test_a_summarised_batch_saves_nothing_when_one_is_refused(api: Api) -> None:
     ]
     assert api.get("/Contacts", where='Name=="Fine"').json()["Contacts"] == []
     rows = api.put("/Contacts", batch, summarizeErrors="false").json()["Contacts"]
-    assert [one["StatusAttributeString"] for one in rows] == ["OK", "ERROR"]
+    assert [row["StatusAttributeString"] for row in rows] == ["OK", "ERROR"]
     assert len(api.get("/Contacts", where='Name=="Fine"').json()["Contacts"]) == 1
 
 
@@ -158,7 +158,9 @@ def test_pages_lack_missing_strings_where_writes_and_reads_by_name_have_blanks(a
     written = row(api.put("/Contacts", {"Name": "Bare"}))
     by_name = row(api.get("/Contacts", where='Name=="Bare"'))
     page = next(
-        one for one in api.get("/Contacts", page=1).json()["Contacts"] if one["Name"] == "Bare"
+        contact
+        for contact in api.get("/Contacts", page=1).json()["Contacts"]
+        if contact["Name"] == "Bare"
     )
     for blank in (written, by_name):
         assert {name: blank[name] for name in (*BLANKS, "EmailAddress")} == dict.fromkeys(
@@ -168,8 +170,13 @@ def test_pages_lack_missing_strings_where_writes_and_reads_by_name_have_blanks(a
     assert {"SalesTrackingCategories", "PurchasesTrackingCategories"} <= written.keys()
     assert ("HasAttachments" in written, "HasAttachments" in page) == (False, True)
     for shape in (written, by_name, page):
-        assert [one["AddressType"] for one in shape["Addresses"]] == ["STREET", "POBOX"]
-        assert [one["PhoneType"] for one in shape["Phones"]] == ["DEFAULT", "DDI", "FAX", "MOBILE"]
+        assert [address["AddressType"] for address in shape["Addresses"]] == ["STREET", "POBOX"]
+        assert [phone["PhoneType"] for phone in shape["Phones"]] == [
+            "DEFAULT",
+            "DDI",
+            "FAX",
+            "MOBILE",
+        ]
 
 
 def test_a_summary_leaves_the_heavy_parts_out(api: Api) -> None:
@@ -188,7 +195,7 @@ def test_a_summary_leaves_the_heavy_parts_out(api: Api) -> None:
 
 
 def test_a_contact_becomes_a_customer_with_its_first_document_without_changing(
-    api: Api, ledger: Ledger, customer: str, draft: Json, stage: Stage
+    api: Api, ledger: Ledger, customer: str, draft: Json, stage: Organisation
 ) -> None:
     before = ledger.contact(customer)
     stage.clock.advance(minutes=1)
@@ -220,7 +227,7 @@ def test_only_reads_by_page_or_id_tell_about_a_merge(api: Api, ledger: Ledger) -
 
 
 def test_people_inside_xero_rename_and_touch_contacts(
-    ledger: Ledger, customer: str, stage: Stage
+    ledger: Ledger, customer: str, stage: Organisation
 ) -> None:
     stage.clock.advance(seconds=1)
     assert ledger.rename_contact(customer, " New   name ")["Name"] == "New name"

@@ -196,22 +196,22 @@ def test_an_unknown_id_refuses_the_whole_request(api: Api, draft: Json) -> None:
 
 
 def test_an_empty_note_is_refused(api: Api, draft: Json) -> None:
-    made = api.put("/Invoices", draft).json()["Invoices"][0]
+    invoice = api.put("/Invoices", draft).json()["Invoices"][0]
     answer = api.put(
-        f"/Invoices/{made['InvoiceID']}/History",
+        f"/Invoices/{invoice['InvoiceID']}/History",
         {"HistoryRecords": [{"Details": "kept?"}, {"Details": " "}]},
     )
     assert answer.status_code == 400
     changes = [
         record["Changes"]
-        for record in api.get(f"/Invoices/{made['InvoiceID']}/History").json()["HistoryRecords"]
+        for record in api.get(f"/Invoices/{invoice['InvoiceID']}/History").json()["HistoryRecords"]
     ]
     assert changes == ["Created"]
 
 
 def test_a_written_note_has_the_recorded_shape(api: Api, draft: Json) -> None:
-    made = api.put("/Invoices", draft).json()["Invoices"][0]
-    (record,) = api.put(f"/Invoices/{made['InvoiceID']}/History", {"Details": "A note"}).json()[
+    invoice = api.put("/Invoices", draft).json()["Invoices"][0]
+    (record,) = api.put(f"/Invoices/{invoice['InvoiceID']}/History", {"Details": "A note"}).json()[
         "HistoryRecords"
     ]
     assert list(record) == ["DateUTCString", "DateUTC", "Details", "ValidationErrors"]

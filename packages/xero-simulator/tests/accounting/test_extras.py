@@ -36,15 +36,15 @@ def invoice(person: Authorisation, **members: Any) -> Json:
 
 def test_a_file_is_attached_listed_and_read_again(person: Authorisation) -> None:
     path = f"/Invoices/{invoice(person)['InvoiceID']}"
-    made = person.call(
+    response = person.call(
         "PUT",
         f"{path}/Attachments/Time%20Sheet.PDF",
         data=b"%PDF-1.4",
         headers={"Content-Type": "application/pdf"},
         params={"IncludeOnline": "true"},
     )
-    assert made.status_code == 200
-    (row,) = made.json()["Attachments"]
+    assert response.status_code == 200
+    (row,) = response.json()["Attachments"]
     assert list(row) == ["AttachmentID", "FileName", "Url", "MimeType", "ContentLength"]
     assert (row["FileName"], row["MimeType"], row["ContentLength"]) == (
         "Time Sheet.PDF",
@@ -88,12 +88,12 @@ def test_a_note_is_kept_wherever_it_is_put(person: Authorisation, resource: str)
     reference = {"Items": "DEV", "Contacts": contact(person)["ContactID"]}.get(resource) or invoice(
         person
     )["InvoiceID"]
-    made = person.call(
+    response = person.call(
         "PUT",
         f"/{resource}/{reference}/History",
         json={"historyRecords": [{"details": "Agreed by phone"}]},
     )
-    assert list(made.json()["HistoryRecords"][0]) == [
+    assert list(response.json()["HistoryRecords"][0]) == [
         "DateUTCString",
         "DateUTC",
         "Details",
@@ -141,16 +141,16 @@ def test_items_are_upserted_by_code(person: Authorisation) -> None:
         "Name": "Audit",
         "SalesDetails": {"UnitPrice": 120.1255, "AccountCode": "200"},
     }
-    made = person.call("PUT", "/Items?unitdp=4", json=sent).json()["Items"][0]
-    assert made["SalesDetails"] == {"UnitPrice": 120.1255, "AccountCode": "200"}
-    assert (made["PurchaseDetails"], made["IsSold"], made["IsPurchased"]) == ({}, True, True)
-    assert made["UpdatedDateUTC"].endswith(")/")
-    assert "+" not in made["UpdatedDateUTC"]
-    again = person.call(
+    item = person.call("PUT", "/Items?unitdp=4", json=sent).json()["Items"][0]
+    assert item["SalesDetails"] == {"UnitPrice": 120.1255, "AccountCode": "200"}
+    assert (item["PurchaseDetails"], item["IsSold"], item["IsPurchased"]) == ({}, True, True)
+    assert item["UpdatedDateUTC"].endswith(")/")
+    assert "+" not in item["UpdatedDateUTC"]
+    item = person.call(
         "POST", "/Items", json={"items": [{"code": "audit", "isSold": "False"}]}
     ).json()["Items"][0]
-    assert (again["ItemID"], again["SalesDetails"], again["IsSold"]) == (made["ItemID"], {}, False)
+    assert (item["ItemID"], item["SalesDetails"], item["IsSold"]) == (item["ItemID"], {}, False)
     assert person.call("PUT", "/Items", json=sent).status_code == 400
     assert person.call("PUT", "/Items", json={"Code": "x" * 31}).status_code == 400
-    assert person.call("DELETE", f"/Items/{made['ItemID']}").status_code == 204
+    assert person.call("DELETE", f"/Items/{item['ItemID']}").status_code == 204
     assert person.call("GET", "/Items/AUDIT").status_code == 404

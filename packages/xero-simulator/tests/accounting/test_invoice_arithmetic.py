@@ -145,12 +145,12 @@ def test_a_line_may_hold_a_description_only(api: Api, draft: Json) -> None:
 
 def test_lines_left_out_of_an_update_are_removed(api: Api, draft: Json) -> None:
     draft["LineItems"] *= 3
-    made = api.put("/Invoices", draft).json()["Invoices"][0]
-    kept = made["LineItems"][1]["LineItemID"]
+    invoice = api.put("/Invoices", draft).json()["Invoices"][0]
+    line_item_i_d = invoice["LineItems"][1]["LineItemID"]
     changed = api.post(
-        f"/Invoices/{made['InvoiceID']}", {"LineItems": [{"LineItemID": kept}]}
+        f"/Invoices/{invoice['InvoiceID']}", {"LineItems": [{"LineItemID": line_item_i_d}]}
     ).json()["Invoices"][0]
-    assert [line["LineItemID"] for line in changed["LineItems"]] == [kept]
+    assert [line["LineItemID"] for line in changed["LineItems"]] == [line_item_i_d]
     assert changed["Total"] == 24.15
 
 
@@ -177,9 +177,9 @@ def test_a_read_without_unitdp_shows_two_decimals_of_the_same_invoice(
 
 
 def test_the_same_arithmetic_holds_inside_xero(ledger: Ledger, draft: Json) -> None:
-    made = ledger.create_invoice(draft)
+    invoice = ledger.create_invoice(draft)
     edited = ledger.edit_invoice_lines(
-        made["InvoiceID"],
+        invoice["InvoiceID"],
         [{"Description": "y", "Quantity": 1.5, "UnitAmount": 33.3333, "AccountCode": "200"}],
     )
     assert (edited["SubTotal"], edited["TotalTax"]) == (Decimal("50.00"), Decimal("7.50"))

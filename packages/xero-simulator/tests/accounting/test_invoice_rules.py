@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from accounting.conftest import Api, Json, Stage
+from accounting.conftest import Api, Json, Organisation
 from xero_simulator.accounting import messages
 from xero_simulator.accounting.ledger import Ledger
 from xero_simulator.accounting.seed.profiles import DEMO_GLOBAL, ONE_CURRENCY, PARTNER
@@ -195,8 +195,8 @@ def test_bills_take_no_discounts_and_keep_the_suppliers_number(api: Api, draft: 
 
 
 def test_an_invoice_number_is_never_free_again(api: Api, draft: Json) -> None:
-    made = api.put("/Invoices", {**draft, "InvoiceNumber": "W-9"}).json()["Invoices"][0]
-    api.post(f"/Invoices/{made['InvoiceID']}", {"Status": "DELETED"})
+    invoice = api.put("/Invoices", {**draft, "InvoiceNumber": "W-9"}).json()["Invoices"][0]
+    api.post(f"/Invoices/{invoice['InvoiceID']}", {"Status": "DELETED"})
     assert refusal(api, {**draft, "InvoiceNumber": "w-9"}) == ["Invoice # must be unique."]
 
 
@@ -249,9 +249,9 @@ def test_a_deleted_theme_and_an_archived_option_block_what_worked_before(
 def test_an_account_archived_after_the_draft_blocks_its_approval(
     api: Api, ledger: Ledger, draft: Json
 ) -> None:
-    made = ledger.create_invoice(draft)
+    invoice = ledger.create_invoice(draft)
     ledger.archive_account("200")
-    answer = api.post(f"/Invoices/{made['InvoiceID']}", {"Status": "AUTHORISED"})
+    answer = api.post(f"/Invoices/{invoice['InvoiceID']}", {"Status": "AUTHORISED"})
     assert answer.json()["Elements"][0]["ValidationErrors"] == [
         {"Message": messages.account_archived("200")}
     ]
@@ -268,16 +268,18 @@ def test_the_account_gives_the_tax_of_a_line_that_has_none(api: Api, draft: Json
 
 
 def test_sales_tax_rates_of_the_united_states_do_not_work(
-    api: Api, stage: Stage, draft: Json
+    api: Api, stage: Organisation, draft: Json
 ) -> None:
-    stage.play(DEMO_GLOBAL)
+    stage.start_over(DEMO_GLOBAL)
     draft["Contact"] = {"Name": "Somebody new"}
     draft["LineItems"][0]["TaxType"] = "TAX001"
     assert refusal(api, draft) == [messages.tax_type_unknown("TAX001")]
 
 
-def test_a_plan_with_one_currency_refuses_others(api: Api, stage: Stage, draft: Json) -> None:
-    stage.play(ONE_CURRENCY)
+def test_a_plan_with_one_currency_refuses_others(
+    api: Api, stage: Organisation, draft: Json
+) -> None:
+    stage.start_over(ONE_CURRENCY)
     draft |= {"Contact": {"Name": "Somebody new"}, "CurrencyCode": "USD"}
     assert refusal(api, draft) == ["Organisation is not subscribed to currency USD"]
 
@@ -293,8 +295,8 @@ def test_a_foreign_invoice_has_the_rate_it_was_sent_or_one_of_the_day(
     assert 0 < day["CurrencyRate"] < 1
 
 
-def test_a_small_plan_approves_twenty_a_month(api: Api, stage: Stage, draft: Json) -> None:
-    stage.play(ONE_CURRENCY)
+def test_a_small_plan_approves_twenty_a_month(api: Api, stage: Organisation, draft: Json) -> None:
+    stage.start_over(ONE_CURRENCY)
     draft["Contact"] = {"Name": "Somebody new"}
     assert api.put("/Invoices", {"Invoices": [approved(draft)] * 20}).status_code == 200
     assert refusal(api, approved(draft)) == [
@@ -303,8 +305,10 @@ def test_a_small_plan_approves_twenty_a_month(api: Api, stage: Stage, draft: Jso
     assert api.put("/Invoices", draft).status_code == 200
 
 
-def test_an_edition_without_invoicing_refuses_all(api: Api, stage: Stage, draft: Json) -> None:
-    stage.play(PARTNER)
+def test_an_edition_without_invoicing_refuses_all(
+    api: Api, stage: Organisation, draft: Json
+) -> None:
+    stage.start_over(PARTNER)
     draft["Contact"] = {"Name": "Somebody new"}
     assert refusal(api, draft) == [messages.NO_INVOICING]
 
@@ -316,10 +320,10 @@ def test_lock_dates_stop_approval_and_edits_but_not_drafts(
     live = api.put("/Invoices", approved(draft)).json()["Invoices"][0]
     ledger.set_lock_date(date(2026, 10, 31))
     locked = "The document date cannot be before the period lock date, currently set at 31-Oct-2026"
-    made = api.put("/Invoices", draft).json()["Invoices"][0]
-    assert made["Status"] == "DRAFT"
+    invoice = api.put("/Invoices", draft).json()["Invoices"][0]
+    assert invoice["Status"] == "DRAFT"
     assert refusal(api, approved(draft)) == [locked]
-    path = f"/Invoices/{made['InvoiceID']}"
+    path = f"/Invoices/{invoice['InvoiceID']}"
     assert api.post(path, {"Status": "AUTHORISED"}).json()["Elements"][0]["ValidationErrors"] == [
         {"Message": locked}
     ]
@@ -339,7 +343,7 @@ def test_line_errors_stand_beside_their_line_too(api: Api, draft: Json) -> None:
 
 
 def test_more_than_an_id_in_the_contact_edits_the_contact(
-    api: Api, ledger: Ledger, customer: str, draft: Json, stage: Stage
+    api: Api, ledger: Ledger, customer: str, draft: Json, stage: Organisation
 ) -> None:
     persons = [{"FirstName": "Demo", "LastName": "Person", "EmailAddress": "p@demo.example"}]
     api.post(f"/Contacts/{customer}", {"ContactPersons": persons})
@@ -352,7 +356,7 @@ def test_more_than_an_id_in_the_contact_edits_the_contact(
 
 
 def test_a_contact_that_only_repeats_what_is_known_is_not_touched(
-    api: Api, ledger: Ledger, customer: str, draft: Json, stage: Stage
+    api: Api, ledger: Ledger, customer: str, draft: Json, stage: Organisation
 ) -> None:
     before = ledger.contact(customer)["UpdatedDateUTC"]
     stage.clock.advance(hours=1)
@@ -364,12 +368,12 @@ def test_a_contact_that_only_repeats_what_is_known_is_not_touched(
 def test_a_refused_contact_refuses_the_invoice_and_changes_nothing(
     api: Api, ledger: Ledger, customer: str, draft: Json
 ) -> None:
-    taken = ledger.contacts(limit=2)[1]["Name"]
-    draft["Contact"] = {"ContactID": customer, "Name": taken}
+    name = ledger.contacts(limit=2)[1]["Name"]
+    draft["Contact"] = {"ContactID": customer, "Name": name}
     (echo,) = api.put("/Invoices", draft).json()["Elements"]
-    assert echo["Contact"]["ValidationErrors"] == [{"Message": messages.contact_name_taken(taken)}]
+    assert echo["Contact"]["ValidationErrors"] == [{"Message": messages.contact_name_taken(name)}]
     assert ledger.invoices() == []
-    assert ledger.contact(customer)["Name"] != taken
+    assert ledger.contact(customer)["Name"] != name
 
 
 def test_a_refused_invoice_leaves_its_new_contact_unmade(api: Api, draft: Json) -> None:
@@ -378,7 +382,9 @@ def test_a_refused_invoice_leaves_its_new_contact_unmade(api: Api, draft: Json) 
     assert api.get("/Contacts", where='Name=="Never made"').json()["Contacts"] == []
 
 
-def test_a_new_name_in_the_contact_makes_a_customer(api: Api, draft: Json, stage: Stage) -> None:
+def test_a_new_name_in_the_contact_makes_a_customer(
+    api: Api, draft: Json, stage: Organisation
+) -> None:
     draft["Contact"] = {"Name": "Fresh Customer"}
     (row,) = api.put("/Invoices", draft).json()["Invoices"]
     assert (row["Contact"]["Name"], row["Contact"]["IsCustomer"]) == ("Fresh Customer", True)
@@ -386,7 +392,7 @@ def test_a_new_name_in_the_contact_makes_a_customer(api: Api, draft: Json, stage
 
 
 def test_without_a_date_the_organisations_today_is_taken(
-    api: Api, draft: Json, stage: Stage
+    api: Api, draft: Json, stage: Organisation
 ) -> None:
     del draft["Date"]
     stage.clock.advance(hours=3)

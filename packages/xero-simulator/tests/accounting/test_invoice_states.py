@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from accounting.conftest import Api, Json, Stage
+from accounting.conftest import Api, Json, Organisation
 from xero_simulator.accounting import messages
 from xero_simulator.accounting.errors import LedgerError
 from xero_simulator.accounting.ledger import Ledger
@@ -169,19 +169,21 @@ def test_a_payment_can_only_be_deleted_and_once(api: Api, draft: Json) -> None:
     assert api.get("/Payments").json()["Payments"][0]["Reference"] == "EFT"
 
 
-def test_people_inside_xero_move_invoices_too(ledger: Ledger, draft: Json, stage: Stage) -> None:
+def test_people_inside_xero_move_invoices_too(
+    ledger: Ledger, draft: Json, stage: Organisation
+) -> None:
     del draft["DueDate"]
-    made = ledger.create_invoice(draft)
-    submitted = ledger.submit_invoice(made["InvoiceID"])
-    approved = ledger.approve_invoice(made["InvoiceID"].upper())
+    invoice = ledger.create_invoice(draft)
+    submitted = ledger.submit_invoice(invoice["InvoiceID"])
+    approved = ledger.approve_invoice(invoice["InvoiceID"].upper())
     assert (submitted["Status"], approved["Status"], approved["DueDateString"]) == (
         "SUBMITTED",
         "AUTHORISED",
         "2026-12-04T00:00:00",
     )
-    assert ledger.void_invoice(made["InvoiceID"])["Status"] == "VOIDED"
+    assert ledger.void_invoice(invoice["InvoiceID"])["Status"] == "VOIDED"
     assert [event[2] for event in stage.events] == ["CREATE", "UPDATE", "UPDATE", "UPDATE"]
     with pytest.raises(LedgerError, match=NOT_MODIFIABLE):
-        ledger.delete_invoice(made["InvoiceID"])
+        ledger.delete_invoice(invoice["InvoiceID"])
     with pytest.raises(LedgerError):
         ledger.approve_invoice("nobody")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accounting.conftest import Api, Json, Stage
+from accounting.conftest import Api, Json, Organisation
 from xero_simulator.accounting.ledger import Ledger
 
 
@@ -58,7 +58,7 @@ def test_a_page_past_the_end_is_empty(api: Api) -> None:
 
 
 def test_the_default_order_is_by_change_so_that_changed_rows_move_to_the_end(
-    api: Api, ledger: Ledger, customer: str, stage: Stage
+    api: Api, ledger: Ledger, customer: str, stage: Organisation
 ) -> None:
     assert names(api.get("/Contacts", page=1))[0] == "Harbour & Vine Hotels"
     stage.clock.advance(seconds=1)
@@ -74,15 +74,15 @@ def test_order_may_name_several_fields_and_directions(api: Api, ledger: Ledger) 
 
 
 def test_all_three_ways_to_write_a_moment_find_the_same(
-    api: Api, ledger: Ledger, stage: Stage
+    api: Api, ledger: Ledger, stage: Organisation
 ) -> None:
     stage.clock.advance(minutes=10)
     ledger.touch_contacts(2)
-    moment = stage.clock.now()
+    instant = stage.clock.now()
     for text in (
-        moment.strftime("%Y-%m-%dT%H:%M:%S"),
-        moment.isoformat(),
-        format_datetime(moment, usegmt=True),
+        instant.strftime("%Y-%m-%dT%H:%M:%S"),
+        instant.isoformat(),
+        format_datetime(instant, usegmt=True),
     ):
         assert len(names(api.get("/Contacts", headers={"If-Modified-Since": text}))) == 2, text
     stage.clock.advance(seconds=1)
@@ -98,7 +98,9 @@ def test_a_moment_that_cannot_be_read_fails_the_precondition(api: Api) -> None:
     )
 
 
-def test_reference_data_knows_what_changed_since(api: Api, ledger: Ledger, stage: Stage) -> None:
+def test_reference_data_knows_what_changed_since(
+    api: Api, ledger: Ledger, stage: Organisation
+) -> None:
     since = {"If-Modified-Since": stage.clock.now().isoformat()}
     assert api.get("/Accounts", headers=since).json()["Accounts"] == []
     ledger.archive_account("200")
@@ -111,8 +113,8 @@ def test_reference_data_knows_what_changed_since(api: Api, ledger: Ledger, stage
 def test_reads_by_ids_give_full_rows_and_skip_strangers(
     api: Api, ledger: Ledger, draft: Json
 ) -> None:
-    made = ledger.create_invoice(draft)
-    ids = f"{made['InvoiceID'].upper()},11111111-1111-4111-8111-111111111111,nonsense"
+    invoice = ledger.create_invoice(draft)
+    ids = f"{invoice['InvoiceID'].upper()},11111111-1111-4111-8111-111111111111,nonsense"
     (row,) = api.get("/Invoices", IDs=ids).json()["Invoices"]
     assert len(row["LineItems"]) == 1
     assert api.get("/Invoices", IDs=ids, Statuses="VOIDED").json()["Invoices"] == []
@@ -197,11 +199,11 @@ def test_a_write_answer_has_the_recorded_keys_in_order(api: Api, draft: Json) ->
 
 
 def test_reads_carry_what_writes_leave_out(api: Api, draft: Json) -> None:
-    made = api.put("/Invoices", draft).json()["Invoices"][0]
+    invoice = api.put("/Invoices", draft).json()["Invoices"][0]
     reads = [
         api.get("/Invoices", page=1),
-        api.get(f"/Invoices/{made['InvoiceNumber']}"),
-        api.get(f"/INVOICES/{made['InvoiceID'].upper()}"),
+        api.get(f"/Invoices/{invoice['InvoiceNumber']}"),
+        api.get(f"/INVOICES/{invoice['InvoiceID'].upper()}"),
     ]
     for answer in reads:
         row = answer.json()["Invoices"][0]
@@ -218,8 +220,8 @@ def test_reads_carry_what_writes_leave_out(api: Api, draft: Json) -> None:
 def test_references_are_a_list_too(api: Api, ledger: Ledger, draft: Json) -> None:
     for reference in ("TT-1", "TT-2", "TT-3"):
         ledger.create_invoice({**draft, "Reference": reference})
-    found = api.get("/Invoices", references="tt-1,TT-3", order="Reference").json()["Invoices"]
-    assert [row["Reference"] for row in found] == ["TT-1", "TT-3"]
+    invoices = api.get("/Invoices", references="tt-1,TT-3", order="Reference").json()["Invoices"]
+    assert [row["Reference"] for row in invoices] == ["TT-1", "TT-3"]
 
 
 def test_parameter_names_are_read_in_any_case(api: Api) -> None:

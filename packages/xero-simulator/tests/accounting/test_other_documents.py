@@ -113,7 +113,7 @@ def test_a_credit_note_is_drafted_changed_and_found(person: Authorisation) -> No
     assert [(one["CreditNoteNumber"], one["LineItems"]) for one in found] == [("CN-0001", [])], (
         "a list that is not paged has no lines"
     )
-    taken = person.call(
+    response = person.call(
         "PUT",
         "/CreditNotes",
         json={
@@ -122,7 +122,7 @@ def test_a_credit_note_is_drafted_changed_and_found(person: Authorisation) -> No
             "CreditNoteNumber": "cn-0001",
         },
     )
-    assert taken.status_code == 400
+    assert response.status_code == 400
     assert read(person, "/Prepayments?page=1")["pagination"]["itemCount"] == 0
 
 
@@ -208,7 +208,7 @@ def test_the_profit_and_loss_adds_up_approved_documents_by_account(person: Autho
 
 def test_the_users_are_those_with_a_role_here(person: Authorisation) -> None:
     users = read(person, "/Users")["Users"]
-    assert [one["EmailAddress"] for one in users] == [
+    assert [user["EmailAddress"] for user in users] == [
         "aroha@example.com",
         "ben@example.com",
         "casey@example.com",

@@ -7,7 +7,7 @@ import pytest
 from xero_python.accounting import Address, Contact, Contacts, Phone
 from xero_python.exceptions import HTTPStatusException, NotFoundException
 
-from accounting.conftest import TENANT, Stage
+from accounting.conftest import TENANT, Organisation
 from xero_simulator.accounting.ledger import Ledger
 
 HARBOUR = "Harbour & Vine Hotels"
@@ -26,7 +26,7 @@ def test_the_names_that_demo_clients_match_are_there(sdk: Any) -> None:
     assert expected | {HARBOUR, "Rata & Sons Limited"} <= names
 
 
-def test_a_created_contact_is_read_back_whole(sdk: Any, stage: Stage) -> None:
+def test_a_created_contact_is_read_back_whole(sdk: Any, stage: Organisation) -> None:
     sent = Contact(
         name="  Totara   Tools ",
         email_address="a@totara.example",
@@ -48,13 +48,13 @@ def test_a_created_contact_is_read_back_whole(sdk: Any, stage: Stage) -> None:
 
 
 def test_a_contact_is_found_by_its_number(sdk: Any, ledger: Ledger) -> None:
-    made = ledger.create_contact("Numbered", ContactNumber="AB-12")
+    contact = ledger.create_contact("Numbered", ContactNumber="AB-12")
     (found,) = sdk.get_contact_by_contact_number(TENANT, "ab-12").contacts
-    assert found.contact_id == made["ContactID"]
+    assert found.contact_id == contact["ContactID"]
 
 
 def test_an_update_by_id_keeps_what_it_does_not_mention(
-    sdk: Any, customer: str, stage: Stage
+    sdk: Any, customer: str, stage: Organisation
 ) -> None:
     stage.clock.advance(minutes=1)
     sdk.update_contact(TENANT, customer, Contacts(contacts=[Contact(first_name="Demo")]))
@@ -89,19 +89,19 @@ def test_updating_an_unknown_contact_is_not_found_and_saves_nothing(sdk: Any) ->
 def test_archived_contacts_are_listed_only_when_asked_for(sdk: Any, customer: str) -> None:
     sdk.update_contact(TENANT, customer, Contacts(contacts=[Contact(contact_status="ARCHIVED")]))
     assert customer not in {contact.contact_id for contact in sdk.get_contacts(TENANT).contacts}
-    found = sdk.get_contacts(
+    contacts = sdk.get_contacts(
         TENANT, include_archived=True, where=f'ContactID==Guid("{customer}")'
     ).contacts
-    assert [contact.contact_status for contact in found] == ["ARCHIVED"]
+    assert [contact.contact_status for contact in contacts] == ["ARCHIVED"]
 
 
-def test_changes_since_a_moment_are_found(sdk: Any, ledger: Ledger, stage: Stage) -> None:
+def test_changes_since_a_moment_are_found(sdk: Any, ledger: Ledger, stage: Organisation) -> None:
     stage.clock.advance(minutes=5)
     touched = ledger.touch_contacts(3)
     since = stage.clock.now() - timedelta(seconds=1)
-    found = sdk.get_contacts(TENANT, if_modified_since=since, page=1)
-    assert {contact.contact_id for contact in found.contacts} == set(touched)
-    assert found.pagination.item_count == 3
+    contacts = sdk.get_contacts(TENANT, if_modified_since=since, page=1)
+    assert {contact.contact_id for contact in contacts.contacts} == set(touched)
+    assert contacts.pagination.item_count == 3
 
 
 def test_pages_cover_everything_once(sdk: Any, ledger: Ledger) -> None:
@@ -113,8 +113,8 @@ def test_pages_cover_everything_once(sdk: Any, ledger: Ledger) -> None:
 
 
 def test_search_looks_into_names_and_addresses(sdk: Any) -> None:
-    found = sdk.get_contacts(TENANT, search_term="SONS").contacts
-    assert [contact.name for contact in found] == ["Rata & Sons Limited"]
+    contacts = sdk.get_contacts(TENANT, search_term="SONS").contacts
+    assert [contact.name for contact in contacts] == ["Rata & Sons Limited"]
     assert len(sdk.get_contacts(TENANT, search_term="@kowhai-health").contacts) == 1
 
 

@@ -22,7 +22,7 @@ from xero_python.accounting import (
 )
 from xero_python.exceptions import NotFoundException
 
-from accounting.conftest import TENANT, Json, Stage
+from accounting.conftest import TENANT, Json, Organisation
 from xero_simulator.accounting.ledger import Ledger
 
 
@@ -61,7 +61,9 @@ def created(sdk: Any, *sent: Any, **options: Any) -> list[Any]:
     return list(sdk.create_invoices(TENANT, Invoices(invoices=list(sent)), **options).invoices)
 
 
-def test_a_draft_is_created_numbered_and_read_back(sdk: Any, customer: str, stage: Stage) -> None:
+def test_a_draft_is_created_numbered_and_read_back(
+    sdk: Any, customer: str, stage: Organisation
+) -> None:
     (made,) = created(sdk, invoice(customer, reference="TT-000123"), unitdp=4)
     (read,) = sdk.get_invoice(TENANT, made.invoice_id, unitdp=4).invoices
     assert (read.invoice_number, read.reference, read.status, read.contact.contact_id) == (
@@ -116,7 +118,7 @@ def test_tracking_and_item_come_back_on_the_line(sdk: Any, customer: str, ledger
 
 
 def test_the_life_of_an_invoice_from_draft_to_paid_and_back(
-    sdk: Any, customer: str, ledger: Ledger, stage: Stage
+    sdk: Any, customer: str, ledger: Ledger, stage: Organisation
 ) -> None:
     (made,) = created(sdk, invoice(customer))
     (approved,) = sdk.update_invoice(
@@ -157,16 +159,16 @@ def test_a_single_payment_may_be_posted_and_payments_are_listed(
             amount=4,
         ),
     )
-    found = sdk.get_payments(
+    payments = sdk.get_payments(
         TENANT, page=1, where=f'Invoice.InvoiceID==Guid("{made["InvoiceID"]}")'
     )
-    (payment,) = found.payments
+    (payment,) = payments.payments
     assert (payment.amount, payment.payment_type, payment.account.code) == (
         Decimal(4),
         "ACCRECPAYMENT",
         "090",
     )
-    assert found.pagination.item_count == 1
+    assert payments.pagination.item_count == 1
     (same,) = sdk.get_payment(TENANT, payment.payment_id).payments
     assert same.invoice.amount_due == Decimal("20.15")
 
@@ -194,7 +196,7 @@ def test_an_invoice_is_updated_through_the_collection_too(sdk: Any, customer: st
 
 
 def test_lists_can_be_narrowed_by_everything_the_sdk_offers(
-    sdk: Any, customer: str, stage: Stage
+    sdk: Any, customer: str, stage: Organisation
 ) -> None:
     first, second = created(
         sdk,
@@ -206,8 +208,10 @@ def test_lists_can_be_narrowed_by_everything_the_sdk_offers(
 
     def numbers(**options: Any) -> list[str]:
         return [
-            one.invoice_number
-            for one in sdk.get_invoices(TENANT, **{"order": "InvoiceNumber", **options}).invoices
+            invoice.invoice_number
+            for invoice in sdk.get_invoices(
+                TENANT, **{"order": "InvoiceNumber", **options}
+            ).invoices
         ]
 
     assert numbers(invoice_numbers=["inv-0002"]) == [second.invoice_number]

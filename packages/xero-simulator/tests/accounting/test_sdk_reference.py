@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from xero_python.exceptions import NotFoundException
 
-from accounting.conftest import TENANT, Stage
+from accounting.conftest import TENANT, Organisation
 from xero_simulator.accounting.ledger import Ledger
 from xero_simulator.accounting.seed.profiles import (
     DEMO_AU,
@@ -31,16 +31,16 @@ def test_organisation_tells_its_country_currency_and_short_code(sdk: Any) -> Non
     assert found.timezone.value == "NEWZEALANDSTANDARDTIME"
 
 
-def test_actions_forbid_invoicing_in_a_partner_edition(sdk: Any, stage: Stage) -> None:
+def test_actions_forbid_invoicing_in_a_partner_edition(sdk: Any, stage: Organisation) -> None:
     assert {action.status for action in sdk.get_organisation_actions(TENANT).actions} == {"ALLOWED"}
-    stage.play(PARTNER)
+    stage.start_over(PARTNER)
     assert {action.status for action in sdk.get_organisation_actions(TENANT).actions} == {
         "NOT-ALLOWED"
     }
 
 
-def test_only_multicurrency_is_missing_in_a_small_plan(sdk: Any, stage: Stage) -> None:
-    stage.play(ONE_CURRENCY)
+def test_only_multicurrency_is_missing_in_a_small_plan(sdk: Any, stage: Organisation) -> None:
+    stage.start_over(ONE_CURRENCY)
     forbidden = [
         action.name
         for action in sdk.get_organisation_actions(TENANT).actions
@@ -99,9 +99,11 @@ def test_items_are_found_by_id_and_by_code(sdk: Any) -> None:
 def test_tracking_categories_hide_archived_options_unless_asked(sdk: Any, ledger: Ledger) -> None:
     def options(**wanted: bool) -> list[str]:
         region = next(
-            one
-            for one in sdk.get_tracking_categories(TENANT, **wanted).tracking_categories
-            if one.name == "Region"
+            tracking_category
+            for tracking_category in sdk.get_tracking_categories(
+                TENANT, **wanted
+            ).tracking_categories
+            if tracking_category.name == "Region"
         )
         return [option.name for option in region.options]
 
@@ -114,9 +116,10 @@ def test_an_archived_tracking_category_leaves_the_list_but_not_the_books(
 ) -> None:
     category_id = str(ledger.tracking_categories()[0]["TrackingCategoryID"])
     ledger.archive_tracking_category(category_id)
-    assert [one.name for one in sdk.get_tracking_categories(TENANT).tracking_categories] == [
-        "Department"
-    ]
+    assert [
+        tracking_category.name
+        for tracking_category in sdk.get_tracking_categories(TENANT).tracking_categories
+    ] == ["Department"]
     (one,) = sdk.get_tracking_category(TENANT, category_id).tracking_categories
     assert one.status == "ARCHIVED"
 
@@ -134,7 +137,10 @@ def test_branding_themes_come_in_their_order(sdk: Any) -> None:
 
 def test_currencies_are_those_of_the_organisation(sdk: Any, ledger: Ledger) -> None:
     ledger.set_currencies(["EUR"])
-    assert [(one.code.value, one.description) for one in sdk.get_currencies(TENANT).currencies] == [
+    assert [
+        (currency.code.value, currency.description)
+        for currency in sdk.get_currencies(TENANT).currencies
+    ] == [
         ("NZD", "New Zealand Dollar"),
         ("EUR", "Euro"),
     ]
@@ -142,9 +148,9 @@ def test_currencies_are_those_of_the_organisation(sdk: Any, ledger: Ledger) -> N
 
 @pytest.mark.parametrize("profile", ALL_PROFILES, ids=lambda profile: profile.name)
 def test_every_seeded_account_has_an_active_tax_rate_that_fits_it(
-    stage: Stage, profile: Any
+    stage: Organisation, profile: Any
 ) -> None:
-    stage.play(profile)
+    stage.start_over(profile)
     rates = {
         rate["TaxType"]: rate for rate in stage.ledger.tax_rates() if rate["Status"] == "ACTIVE"
     }

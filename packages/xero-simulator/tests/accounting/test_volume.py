@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from accounting.conftest import Api, Clock, Json, Stage
+from accounting.conftest import Api, Clock, Json, Organisation
 from xero_simulator.accounting.ledger import Ledger
 from xero_simulator.accounting.seed.profiles import DEMO_NZ
 
@@ -28,13 +28,13 @@ def crowd() -> tuple[Ledger, Clock]:
 
 
 @pytest.fixture
-def crowded(stage: Stage, crowd: tuple[Ledger, Clock]) -> Stage:
+def crowded(stage: Organisation, crowd: tuple[Ledger, Clock]) -> Organisation:
     stage.ledger, stage.clock = crowd
     stage.clock.advance(seconds=10)
     return stage
 
 
-def test_a_deep_page_of_a_thousand_is_quick(api: Api, crowded: Stage) -> None:
+def test_a_deep_page_of_a_thousand_is_quick(api: Api, crowded: Organisation) -> None:
     def seconds() -> float:
         run_simulator_process = time.process_time()
         body = api.get("/Contacts", page=90, pageSize=1000).json()
@@ -46,14 +46,16 @@ def test_a_deep_page_of_a_thousand_is_quick(api: Api, crowded: Stage) -> None:
     assert min(seconds() for _ in range(5)) < 0.25
 
 
-def test_all_at_once_is_possible_up_to_a_hundred_thousand_only(api: Api, crowded: Stage) -> None:
+def test_all_at_once_is_possible_up_to_a_hundred_thousand_only(
+    api: Api, crowded: Organisation
+) -> None:
     crowded.ledger.create_contact("One too many")
     assert api.get("/Contacts", summaryOnly="true").status_code == 400
     assert api.get("/Contacts", page=1, pageSize=1).status_code == 200
     assert len(api.get("/Contacts", where='Name=="One too many"').json()["Contacts"]) == 1
 
 
-def test_ten_changes_among_many_are_found_at_once(api: Api, crowded: Stage) -> None:
+def test_ten_changes_among_many_are_found_at_once(api: Api, crowded: Organisation) -> None:
     touched = crowded.ledger.touch_contacts(10)
     run_simulator_process = time.process_time()
     body = api.get(

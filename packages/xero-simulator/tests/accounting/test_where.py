@@ -121,10 +121,10 @@ def test_invoices_are_found(
 ) -> None:
     first = ledger.create_invoice({**draft, "Reference": "TT-1"})
     ledger.create_invoice(draft)
-    found = api.get(
+    invoices = api.get(
         "/Invoices", where=where.format(contact=customer, invoice=first["InvoiceID"])
     ).json()["Invoices"]
-    assert len(found) == count
+    assert len(invoices) == count
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=30))

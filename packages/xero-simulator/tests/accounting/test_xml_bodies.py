@@ -23,7 +23,7 @@ def test_elements_come_alone_or_together(put: Send) -> None:
         "Contacts"
     ]
     assert [one["Name"] for one in alone] == ["Caf\u00e9 & Bar"]
-    assert [one["PhoneNumber"] for one in alone[0]["Phones"]] == ["", "", "", "555"]
+    assert [phone["PhoneNumber"] for phone in alone[0]["Phones"]] == ["", "", "", "555"]
     two = put(
         "/Contacts",
         "<Contacts><Contact><Name>A1</Name></Contact><Contact><Name>A2</Name></Contact></Contacts>",

@@ -172,10 +172,10 @@ def _contact_register(journal: UndoLog) -> Register[Contact]:
     return Register(
         journal,
         keys={
-            "name": lambda contact: None if contact.archived else name_key(contact.name),
+            "name": lambda contact: None if contact.is_archived else name_key(contact.name),
             "number": _contact_number,
         },
-        hidden=lambda contact: contact.archived,
+        hidden=lambda contact: contact.is_archived,
     )
 
 
@@ -183,7 +183,7 @@ def _invoice_register(journal: UndoLog) -> Register[Invoice]:
     return Register(
         journal,
         keys={
-            "number": lambda invoice: invoice.number.casefold() if invoice.sale else None,
+            "number": lambda invoice: invoice.number.casefold() if invoice.is_sale else None,
             "contact": lambda invoice: invoice.contact_id,
         },
     )
@@ -195,4 +195,6 @@ def _contact_number(contact: Contact) -> str | None:
 
 
 def _credit_number(note: CreditNote) -> str | None:
-    return note.document.number.casefold() if note.document.sale and note.document.number else None
+    return (
+        note.document.number.casefold() if note.document.is_sale and note.document.number else None
+    )

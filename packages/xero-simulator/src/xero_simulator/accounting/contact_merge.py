@@ -13,7 +13,7 @@ from xero_simulator.accounting.invoices.changes import store_invoice
 def merge_contacts(books: Books, loser_id: str, winner_id: str) -> None:
     """The loser is archived and points to the winner, who gets its documents."""
     loser, winner = contact_by_id(books, loser_id), contact_by_id(books, winner_id)
-    if loser.id == winner.id or loser.archived or winner.archived:
+    if loser.id == winner.id or loser.is_archived or winner.is_archived:
         raise LedgerError("Only two different active contacts can be merged.")
     for invoice in books.invoices.find("contact", loser.id):
         store_invoice(books, replace(invoice, contact_id=winner.id), "Edited")

@@ -40,20 +40,20 @@ class LedgerViews:
         """In the order of change; the first `limit` when given."""
         with self.lock:
             timeline = self.books.contacts.timeline(include_archived)
-            found = self.books.contacts.resolve(
+            records = self.books.contacts.resolve(
                 timeline.slice(0, len(timeline) if limit is None else limit)
             )
-            return [contact_json(self.books, contact, PAGE_SHAPE) for contact in found]
+            return [contact_json(self.books, contact, PAGE_SHAPE) for contact in records]
 
     def contacts_named(self, part: str) -> list[Contact]:
         """All whose name has the part in it, archived ones last, by name."""
         with self.lock:
-            found = [
+            records = [
                 contact
                 for contact in self.books.contacts
                 if part.casefold() in contact.name.casefold()
             ]
-        return sorted(found, key=lambda contact: (contact.archived, contact.name.casefold()))
+        return sorted(records, key=lambda contact: (contact.is_archived, contact.name.casefold()))
 
     def contact(self, contact_id: str) -> Json:
         with self.lock:
@@ -63,11 +63,11 @@ class LedgerViews:
         """In the order of change, bills included, with lines and four decimals in unit amounts."""
         with self.lock:
             timeline = self.books.invoices.timeline(with_hidden=True)
-            found = self.books.invoices.resolve(timeline.slice(0, len(timeline)))
+            records = self.books.invoices.resolve(timeline.slice(0, len(timeline)))
             return [
-                representation.invoice_json(self.books, one, representation.PAGE_SHAPE, 4)
-                for one in found
-                if status in (None, one.status)
+                representation.invoice_json(self.books, invoice, representation.PAGE_SHAPE, 4)
+                for invoice in records
+                if status in (None, invoice.status)
             ]
 
     def invoice(self, invoice_id: str) -> Json:

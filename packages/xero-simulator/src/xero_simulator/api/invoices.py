@@ -163,6 +163,6 @@ def _email(books: Books, reference: str) -> Response:
 def _online_invoice(books: Books, reference: str) -> Json:
     """Not for drafts [S]: 404 [I]."""
     invoice = INVOICES.find(books, reference)
-    if invoice.status not in ("AUTHORISED", "PAID") or not invoice.sale:
+    if invoice.status not in ("AUTHORISED", "PAID") or not invoice.is_sale:
         raise ResourceMissingError(reference)
     return envelope(books, "OnlineInvoices", [{"OnlineInvoiceUrl": online_url(invoice)}])

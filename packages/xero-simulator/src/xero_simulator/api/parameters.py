@@ -9,8 +9,8 @@ from xero_simulator.accounting.queries import Page, page_of
 
 def parameter(name: str) -> str | None:
     """None when absent or blank."""
-    wanted = name.casefold()
-    value = next((value for key, value in request.args.items() if key.casefold() == wanted), None)
+    folded = name.casefold()
+    value = next((value for key, value in request.args.items() if key.casefold() == folded), None)
     return value if value and value.strip() else None
 
 

@@ -21,18 +21,18 @@ def sent_elements(name: str) -> list[Json]:
     body = _parse_body(name)
     if isinstance(body, dict) and name in body:
         body = body[name]
-    found = body if isinstance(body, list) else [body]
-    if not all(isinstance(element, dict) for element in found):
+    sent = body if isinstance(body, list) else [body]
+    if not all(isinstance(element, dict) for element in sent):
         raise BodyError(f"Error converting value to type '{name}'. Path '{name}'.")
-    return found
+    return sent
 
 
 def sent_element(name: str) -> Json:
     """The only element, as for POST to an id."""
-    found = sent_elements(name)
-    if len(found) != 1:
+    sent = sent_elements(name)
+    if len(sent) != 1:
         raise BodyError(f"Exactly one element is expected in '{name}'.")
-    return found[0]
+    return sent[0]
 
 
 def _parse_body(name: str) -> Any:

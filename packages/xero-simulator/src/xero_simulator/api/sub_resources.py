@@ -79,7 +79,7 @@ def _attach_view(name: str, find: FindId) -> Callable[..., Json]:
     def put(books: Books, reference: str, file: str) -> Json:
         document_id = find(books, reference)
         online = is_switched_on("IncludeOnline")
-        fresh = new_file(
+        new = new_file(
             document_id,
             _file_name_as_sent(file),
             request.mimetype,
@@ -87,16 +87,18 @@ def _attach_view(name: str, find: FindId) -> Callable[..., Json]:
             include_online=online,
         )
         with books.unit_of_work():
-            made = attach_file(books, document_id, fresh)
-        return envelope(books, "Attachments", [file_json(made, resource_url(name, document_id))])
+            attachment = attach_file(books, document_id, new)
+        return envelope(
+            books, "Attachments", [file_json(attachment, resource_url(name, document_id))]
+        )
 
     return put
 
 
 def _download_view(find: FindId) -> Callable[..., Response]:
     def download(books: Books, reference: str, file: str) -> Response:
-        found = find_file(books, find(books, reference), _file_name_as_sent(file))
-        return Response(found.content, content_type=found.mime_type)
+        attachment = find_file(books, find(books, reference), _file_name_as_sent(file))
+        return Response(attachment.content, content_type=attachment.mime_type)
 
     return download
 

@@ -9,7 +9,7 @@ from xero_simulator.accounting.errors import BodyError
 from xero_simulator.accounting.json_format import with_canonical_names
 
 Json = dict[str, Any]
-_LISTS = frozenset(
+_LIST_NAMES = frozenset(
     {
         *(
             "addresses",
@@ -39,8 +39,8 @@ def elements_from_xml(data: bytes, name: str) -> list[Any]:
     for what is no XML.
     """
     root = _root(data)
-    found = list(root) if _tag(root).casefold() == name.casefold() else [root]
-    return [with_canonical_names(_object(one)) for one in found]
+    nodes = list(root) if _tag(root).casefold() == name.casefold() else [root]
+    return [with_canonical_names(_object(node)) for node in nodes]
 
 
 def _root(data: bytes) -> Element:
@@ -65,6 +65,6 @@ def _object(node: Element) -> Json:
 
 
 def _value(node: Element) -> Any:
-    if _tag(node).casefold() in _LISTS:
+    if _tag(node).casefold() in _LIST_NAMES:
         return [_object(child) for child in node]
     return _object(node) if len(node) else (node.text or "").strip()

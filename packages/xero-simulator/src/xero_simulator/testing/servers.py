@@ -70,13 +70,13 @@ def run_simulator(config: SimulatorConfig | None = None) -> Iterator[RunningSimu
 
     The configuration's port and base URL are chosen here.
     """
-    chosen = config or SimulatorConfig()
-    with _listen(chosen.host) as listener:
+    settings = config or SimulatorConfig()
+    with _listen(settings.host) as listener:
         port = listener.getsockname()[1]
         base_url = f"http://localhost:{port}"
-        app = create_simulator(replace(chosen, port=port, base_url=base_url))
+        app = create_simulator(replace(settings, port=port, base_url=base_url))
         state: Simulator = app.extensions[EXTENSION]
-        server = ThreadedWSGIServer(chosen.host, port, app, _QuietHandler, fd=listener.fileno())
+        server = ThreadedWSGIServer(settings.host, port, app, _QuietHandler, fd=listener.fileno())
         server.daemon_threads = True
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         try:

@@ -9,7 +9,7 @@ from xero_simulator.accounting.entities.invoice import Invoice
 
 
 def has_documents(books: Books, contact_id: str, *, sales: bool) -> bool:
-    return any(invoice.sale is sales for invoice in books.invoices.find("contact", contact_id))
+    return any(invoice.is_sale is sales for invoice in books.invoices.find("contact", contact_id))
 
 
 def balances_json(books: Books, contact_id: str) -> dict[str, Any] | None:
@@ -22,8 +22,8 @@ def balances_json(books: Books, contact_id: str) -> dict[str, Any] | None:
     if not approved:
         return None
     return {
-        "AccountsReceivable": _totals(books, [invoice for invoice in approved if invoice.sale]),
-        "AccountsPayable": _totals(books, [invoice for invoice in approved if not invoice.sale]),
+        "AccountsReceivable": _totals(books, [invoice for invoice in approved if invoice.is_sale]),
+        "AccountsPayable": _totals(books, [invoice for invoice in approved if not invoice.is_sale]),
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from xero_simulator.accounting.element_values import Json
 from xero_simulator.accounting.ids import NO_ID
 
-_FIRST_NAMES = (
+_LEADING_TEXT_NAMES = (
     "ContactNumber",
     "AccountNumber",
     "ContactStatus",
@@ -15,7 +15,7 @@ _FIRST_NAMES = (
     "CompanyNumber",
     "EmailAddress",
 )
-_LATER_NAMES = (
+_TRAILING_TEXT_NAMES = (
     "BankAccountDetails",
     "TaxNumber",
     "AccountsReceivableTaxType",
@@ -29,7 +29,7 @@ def rejected_contact_json(element: Json, contact_id: str | None) -> Json:
         "ContactID": contact_id or NO_ID,
         **{
             name: element[name]
-            for name in (*_FIRST_NAMES, *_LATER_NAMES)
+            for name in (*_LEADING_TEXT_NAMES, *_TRAILING_TEXT_NAMES)
             if element.get(name) is not None
         },
         "Addresses": _sent_list(element, "Addresses"),

@@ -30,7 +30,7 @@ def _name_rules(books: Books, contact: Contact) -> list[str]:
     if "<" in contact.name or ">" in contact.name:
         return [messages.CONTACT_NAME_CHARACTERS]
     namesakes = books.contacts.find("name", name_key(contact.name))
-    if not contact.archived and any(other.id != contact.id for other in namesakes):
+    if not contact.is_archived and any(other.id != contact.id for other in namesakes):
         return [messages.contact_name_taken(contact.name)]
     return []
 

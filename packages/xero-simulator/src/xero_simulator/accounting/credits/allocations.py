@@ -63,7 +63,7 @@ def _find_invoice(books: Books, element: Json) -> Invoice | None:
 def _problem(note: CreditNote, invoice: Invoice | None, amount: Any) -> str | None:
     if (
         invoice is None
-        or invoice.sale != note.document.sale
+        or invoice.is_sale != note.document.is_sale
         or invoice.contact_id != note.document.contact_id
     ):
         return messages.ALLOCATION_INVOICE
@@ -71,6 +71,6 @@ def _problem(note: CreditNote, invoice: Invoice | None, amount: Any) -> str | No
         return messages.PAYMENT_NOT_AUTHORISED
     if amount <= 0:
         return messages.PAYMENT_NOT_POSITIVE
-    if amount > note.remaining or amount > invoice.amount_due:
+    if amount > note.remaining_credit or amount > invoice.amount_due:
         return messages.ALLOCATION_TOO_MUCH
     return None

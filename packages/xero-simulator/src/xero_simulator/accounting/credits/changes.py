@@ -96,7 +96,7 @@ def _draft_document(
     if findings.errors or (standing and status in statuses.ENDED_STATUSES):
         return draft
     draft = with_content(books, draft, element, standing, terms.places, findings)
-    if draft.discounted:
+    if draft.is_discounted:
         findings.refuse(messages.DISCOUNT_ON_CREDIT)
     statuses.check_locks(books, standing, draft, findings)
     return _with_number(books, draft, element, findings)
@@ -105,11 +105,11 @@ def _draft_document(
 def _with_number(books: Books, draft: Invoice, element: Json, findings: Findings) -> Invoice:
     """As for invoices: the one for sales is unique and given when it is missing."""
     number = (text_of(element, "CreditNoteNumber") or "").strip() or draft.number
-    if draft.sale and any(
+    if draft.is_sale and any(
         other.id != draft.id for other in books.credit_notes.find("number", number.casefold())
     ):
         findings.refuse(messages.CREDIT_NUMBER_TAKEN)
-    if draft.sale and not number and not findings.errors:
+    if draft.is_sale and not number and not findings.errors:
         number = books.take_credit_note_number()
     return replace(draft, number=number)
 

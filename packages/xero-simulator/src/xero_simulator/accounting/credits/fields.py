@@ -18,7 +18,7 @@ def credit_note_fields(books: Books) -> FieldSet[CreditNote]:
             "date": day(lambda note: note.document.day),
             "updateddateutc": day(lambda note: from_ms(note.updated_ms)),
             "total": number(lambda note: note.document.total),
-            "remainingcredit": number(lambda note: note.remaining),
+            "remainingcredit": number(lambda note: note.remaining_credit),
             "currencycode": text(lambda note: note.document.currency_code),
             "contact.contactid": guid(lambda note: note.document.contact_id),
             "contact.name": text(

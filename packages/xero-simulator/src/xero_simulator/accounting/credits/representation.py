@@ -27,7 +27,7 @@ def credit_note_json(
         "CurrencyRate": document.currency_rate,
         "Type": document.type,
         "Reference": document.reference,
-        "RemainingCredit": note.remaining,
+        "RemainingCredit": note.remaining_credit,
         "Allocations": [allocation_json(books, allocation) for allocation in note.allocations],
         "HasAttachments": bool(books.attachments.find("document", note.id)),
         "HasErrors": False,

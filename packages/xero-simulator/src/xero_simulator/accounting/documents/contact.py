@@ -47,9 +47,9 @@ def _resolve_contact(books: Books, sent: Json, contact_id: str | None) -> Contac
         contact = find_contact(books, sent)
         if contact is None:
             return _create_contact(books, sent)
-    if contact.archived and contact.id != contact_id:
+    if contact.is_archived and contact.id != contact_id:
         raise RefusedError([messages.CONTACT_ARCHIVED_DOCUMENT], sent)
-    return contact if contact.archived else amend_contact(books, contact, sent)
+    return contact if contact.is_archived else amend_contact(books, contact, sent)
 
 
 def _create_contact(books: Books, sent: Json) -> Contact:

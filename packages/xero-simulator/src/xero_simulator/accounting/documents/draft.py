@@ -111,8 +111,8 @@ def _with_payment_plans(draft: Invoice, element: Json, findings: Findings) -> In
         sent = False
     return replace(
         draft,
-        expected_payment_day=(expected or draft.expected_payment_day) if draft.sale else None,
-        planned_payment_day=None if draft.sale else (planned or draft.planned_payment_day),
+        expected_payment_day=(expected or draft.expected_payment_day) if draft.is_sale else None,
+        planned_payment_day=None if draft.is_sale else (planned or draft.planned_payment_day),
         sent_to_contact=draft.sent_to_contact if sent is None else sent,
     )
 
@@ -140,7 +140,7 @@ def _texts(books: Books, base: Invoice, element: Json, findings: Findings) -> di
         findings.refuse(messages.too_long("Reference", _MAX_TEXT_CHARACTERS))
     if url and (not _URL_FORMAT.match(url) or "xero" in url.casefold()):
         findings.refuse(messages.URL_INVALID)
-    if theme_id and base.sale and books.reference.theme(theme_id) is None:
+    if theme_id and base.is_sale and books.reference.theme(theme_id) is None:
         findings.refuse(messages.THEME_MISSING)
     return {
         "reference": ""
@@ -149,7 +149,7 @@ def _texts(books: Books, base: Invoice, element: Json, findings: Findings) -> di
         if reference is None
         else reference,
         "url": base.url if url is None else url or None,
-        "branding_theme_id": (theme_id or base.branding_theme_id) if base.sale else None,
+        "branding_theme_id": (theme_id or base.branding_theme_id) if base.is_sale else None,
     }
 
 
@@ -158,13 +158,13 @@ def with_number(books: Books, draft: Invoice, element: Json, findings: Findings)
     number = (text_of(element, "InvoiceNumber") or "").strip() or draft.number
     if len(number) > _MAX_TEXT_CHARACTERS:
         findings.refuse(messages.too_long("InvoiceNumber", _MAX_TEXT_CHARACTERS))
-    if draft.sale and not _PRINTABLE_TEXT.match(number):
+    if draft.is_sale and not _PRINTABLE_TEXT.match(number):
         findings.refuse(messages.NUMBER_CHARACTERS)
-    if draft.sale and any(
+    if draft.is_sale and any(
         other.id != draft.id for other in books.invoices.find("number", number.casefold())
     ):
         findings.refuse(messages.NUMBER_TAKEN)
-    if draft.sale and not number and not findings.errors:
+    if draft.is_sale and not number and not findings.errors:
         number = books.take_invoice_number()
     return replace(draft, number=number)
 
@@ -177,7 +177,7 @@ def with_lines(
     """
     strict = draft.status != "DRAFT"
     rules = LineRules(
-        sale=draft.sale,
+        is_sale=draft.is_sale,
         strict=strict,
         line_amount_types=draft.line_amount_types,
         places=places,

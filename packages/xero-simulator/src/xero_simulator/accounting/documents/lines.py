@@ -42,7 +42,7 @@ class LineRules:
     its line amount types.
     """
 
-    sale: bool
+    is_sale: bool
     strict: bool
     line_amount_types: str
     places: int
@@ -114,7 +114,7 @@ class LineReader:
             self._refuse(messages.DESCRIPTION_MANDATORY)
 
     def _with_amounts(self, line: Line, sent: Decimal | None) -> Line:
-        if line.discounted and not self._rules.sale:
+        if line.is_discounted and not self._rules.is_sale:
             self._refuse(messages.DISCOUNT_ON_BILL)
         if line.discount_rate is not None and not ZERO <= line.discount_rate <= 100:
             self._refuse(messages.DISCOUNT_RATE_RANGE)
@@ -198,7 +198,7 @@ def _sent_or_before(sent: Any, before: Any) -> Any:
 
 def _completed_from_item(line: Line, item: Item, rules: LineRules) -> Line:
     """What the line leaves out comes from the item's sales or purchase side."""
-    side = item.sales if rules.sale else item.purchase
+    side = item.sales if rules.is_sale else item.purchase
     line = replace(
         line,
         item_code=item.code,

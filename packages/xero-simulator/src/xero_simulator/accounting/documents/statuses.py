@@ -29,7 +29,7 @@ def check_move(before: Invoice | None, status: str, findings: Findings) -> None:
     if before is None:
         if status not in FIRST_STATUSES:
             findings.refuse(messages.NOT_CREATABLE)
-    elif before.settled and status != before.status and before.status not in ENDED_STATUSES:
+    elif before.is_settled and status != before.status and before.status not in ENDED_STATUSES:
         findings.refuse(messages.status_blocked_by_payments(status))
     elif status not in ALLOWED_MOVES[before.status]:
         findings.refuse(messages.NOT_MODIFIABLE)
@@ -61,7 +61,7 @@ def check_approval_limit(
     """Small plans approve only so many sales invoices a month."""
     limit = books.profile.approvals_per_month
     is_new_approval = (
-        draft.sale
+        draft.is_sale
         and draft.status == "AUTHORISED"
         and (before is None or before.status not in LIVE_STATUSES)
     )
@@ -71,7 +71,7 @@ def check_approval_limit(
     approved = sum(
         1
         for other in books.invoices
-        if other.sale
+        if other.is_sale
         and other.status in LIVE_STATUSES
         and (other.day.year, other.day.month) == month
     )
@@ -81,7 +81,7 @@ def check_approval_limit(
 
 def check_paid_edit(before: Invoice | None, draft: Invoice, findings: Findings) -> None:
     """On a part-paid or paid document only what does not move money may change."""
-    if before is not None and before.settled and _money_parts(before) != _money_parts(draft):
+    if before is not None and before.is_settled and _money_parts(before) != _money_parts(draft):
         findings.refuse(messages.HAS_PAYMENTS)
 
 

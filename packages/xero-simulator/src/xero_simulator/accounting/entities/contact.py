@@ -59,7 +59,7 @@ class Contact:
     merged_to: str | None = None
 
     @property
-    def archived(self) -> bool:
+    def is_archived(self) -> bool:
         return self.status != "ACTIVE"
 
 

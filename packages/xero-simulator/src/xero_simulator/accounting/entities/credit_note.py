@@ -28,17 +28,19 @@ class CreditNote:
     allocations: tuple[Allocation, ...] = ()
 
     @property
-    def applied(self) -> Decimal:
+    def applied_amount(self) -> Decimal:
         return sum((allocation.amount for allocation in self.allocations), ZERO)
 
     @property
-    def remaining(self) -> Decimal:
-        return self.document.amount_due - self.applied if self.document.amount_due else ZERO
+    def remaining_credit(self) -> Decimal:
+        return self.document.amount_due - self.applied_amount if self.document.amount_due else ZERO
 
     @property
     def status(self) -> str:
         """An approved one with nothing left is PAID."""
         used_up = (
-            self.document.status == "AUTHORISED" and bool(self.allocations) and not self.remaining
+            self.document.status == "AUTHORISED"
+            and bool(self.allocations)
+            and not self.remaining_credit
         )
         return "PAID" if used_up else self.document.status

@@ -33,7 +33,7 @@ class Line:
     tracking: tuple[LineTracking, ...] = ()
 
     @property
-    def discounted(self) -> bool:
+    def is_discounted(self) -> bool:
         return bool(self.discount_rate or self.discount_amount)
 
 
@@ -72,7 +72,7 @@ class Invoice:
     planned_payment_day: date | None = None
 
     @property
-    def sale(self) -> bool:
+    def is_sale(self) -> bool:
         return self.type in ("ACCREC", "ACCRECCREDIT", "RECEIVE")
 
     @property
@@ -84,13 +84,13 @@ class Invoice:
         )
 
     @property
-    def settled(self) -> bool:
+    def is_settled(self) -> bool:
         """Wholly or in part."""
         return bool(self.amount_paid or self.amount_credited)
 
     @property
-    def discounted(self) -> bool:
-        return any(line.discounted for line in self.lines)
+    def is_discounted(self) -> bool:
+        return any(line.is_discounted for line in self.lines)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,7 +16,7 @@ def email_invoice(books: Books, invoice: Invoice, terms: Terms) -> None:
     contact = books.contacts.resolve([invoice.contact_id])[0]
     if (
         invoice.status not in _APPROVED_STATUSES
-        or not invoice.sale
+        or not invoice.is_sale
         or not contact.texts.get("EmailAddress")
     ):
         raise RefusedError([messages.EMAIL_NOT_SENT], {"InvoiceID": invoice.id})

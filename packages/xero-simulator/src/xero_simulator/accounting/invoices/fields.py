@@ -22,7 +22,7 @@ def invoice_fields(books: Books) -> FieldSet[Invoice]:
             "brandingthemeid": guid(lambda invoice: invoice.branding_theme_id),
             "url": text(lambda invoice: invoice.url),
             "senttocontact": flag(lambda invoice: invoice.sent_to_contact),
-            "isdiscounted": flag(lambda invoice: invoice.discounted),
+            "isdiscounted": flag(lambda invoice: invoice.is_discounted),
             "hasattachments": flag(
                 lambda invoice: bool(books.attachments.find("document", invoice.id))
             ),

@@ -82,10 +82,10 @@ def _amounts(books: Books, invoice: Invoice, shape: Shape) -> Json:
     row: Json = {"AmountDue": round_half_up(invoice.amount_due), "AmountPaid": invoice.amount_paid}
     if not shape.written:
         row["AmountCredited"] = invoice.amount_credited
-    if invoice.sale:
+    if invoice.is_sale:
         row["SentToContact"] = invoice.sent_to_contact
     row["CurrencyRate"] = invoice.currency_rate
-    row["IsDiscounted"] = invoice.discounted
+    row["IsDiscounted"] = invoice.is_discounted
     if not shape.written and not shape.light:
         row["HasAttachments"] = bool(books.attachments.find("document", invoice.id))
         row["InvoiceAddresses"] = []

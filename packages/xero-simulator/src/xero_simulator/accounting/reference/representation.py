@@ -52,8 +52,8 @@ def organisation_json(books: Books) -> Json:
         "OrganisationStatus": "ACTIVE",
         **({"TaxNumber": profile.tax_number} if profile.tax_number else {}),
         **_accounting_year(profile),
-        **_lock("PeriodLockDate", books.period_lock),
-        **_lock("EndOfYearLockDate", books.year_lock),
+        **_lock_date_json("PeriodLockDate", books.period_lock),
+        **_lock_date_json("EndOfYearLockDate", books.year_lock),
         "CreatedDateUTC": envelope_date(to_ms(profile.created)),
         "OrganisationEntityType": profile.organisation_type,
         "Timezone": profile.timezone,
@@ -79,18 +79,18 @@ def _accounting_year(profile: OrganisationProfile) -> Json:
     }
 
 
-def _lock(name: str, lock: date | None) -> Json:
+def _lock_date_json(name: str, lock: date | None) -> Json:
     return {name: day_date(lock)} if lock else {}
 
 
 def actions_json(books: Books) -> list[Json]:
     return [
-        {"Name": name, "Status": "ALLOWED" if _allowed(books, name) else "NOT-ALLOWED"}
+        {"Name": name, "Status": "ALLOWED" if _is_allowed(books, name) else "NOT-ALLOWED"}
         for name in _ACTIONS
     ]
 
 
-def _allowed(books: Books, action: str) -> bool:
+def _is_allowed(books: Books, action: str) -> bool:
     if action == "UseMulticurrency":
         return books.profile.multicurrency
     if action in ("CreateApprovedInvoice", "CreateApprovedBill"):

@@ -59,9 +59,9 @@ def _id(profile: OrganisationProfile, kind: str, name: str) -> str:
 
 
 def _themes(profile: OrganisationProfile) -> tuple[BrandingTheme, ...]:
-    made = datetime(2000, 1, 1, tzinfo=UTC)
+    created = datetime(2000, 1, 1, tzinfo=UTC)
     return tuple(
-        BrandingTheme(id=_id(profile, "theme", name), name=name, sort_order=place, created=made)
+        BrandingTheme(id=_id(profile, "theme", name), name=name, sort_order=place, created=created)
         for name, place in _THEMES
     )
 
@@ -69,11 +69,11 @@ def _themes(profile: OrganisationProfile) -> tuple[BrandingTheme, ...]:
 def _category(
     profile: OrganisationProfile, name: str, options: tuple[tuple[str, str], ...]
 ) -> TrackingCategory:
-    made = tuple(
+    created = tuple(
         TrackingOption(id=_id(profile, f"option-{name}", option), name=option, status=status)
         for option, status in options
     )
-    return TrackingCategory(id=_id(profile, "category", name), name=name, options=made)
+    return TrackingCategory(id=_id(profile, "category", name), name=name, options=created)
 
 
 def _currencies(profile: OrganisationProfile) -> tuple[Currency, ...]:

@@ -26,16 +26,16 @@ class Token:
 
 def tokens(source: str) -> list[Token]:
     """All tokens and an `end`; QueryError where nothing fits."""
-    found: list[Token] = []
+    result: list[Token] = []
     position = 0
     stop = len(source.rstrip())
     while position < stop:
         match = _TOKEN.match(source, position)
         if match is None or match.lastgroup is None:
             raise QueryError(f"Syntax error at position {position}")
-        found.append(_token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup)))
+        result.append(_token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup)))
         position = match.end()
-    return [*found, Token("end", "", position)]
+    return [*result, Token("end", "", position)]
 
 
 def _token(kind: str, value: str, position: int) -> Token:

@@ -22,8 +22,8 @@ def parse(source: str) -> Node:
 
 
 class _Parser:
-    def __init__(self, found: list[Token]) -> None:
-        self._tokens = found
+    def __init__(self, source_tokens: list[Token]) -> None:
+        self._tokens = source_tokens
         self._position = 0
 
     def parse_whole(self) -> Node:
@@ -97,11 +97,11 @@ class _Parser:
     def _arguments(self) -> tuple[Node, ...]:
         if self._take_operator(")"):
             return ()
-        found = [self._disjunction()]
+        arguments = [self._disjunction()]
         while self._take_operator(","):
-            found.append(self._disjunction())
+            arguments.append(self._disjunction())
         self._expect(")")
-        return tuple(found)
+        return tuple(arguments)
 
     def _word(self) -> str:
         token = self._next_token()
@@ -118,9 +118,9 @@ class _Parser:
         return token
 
     def _take_operator(self, operator: str) -> bool:
-        found = self._peek_token().kind == "operator" and self._peek_token().value == operator
-        self._position += found
-        return found
+        is_next = self._peek_token().kind == "operator" and self._peek_token().value == operator
+        self._position += is_next
+        return is_next
 
     def _expect(self, operator: str) -> None:
         if not self._take_operator(operator):

@@ -22,10 +22,10 @@ def simulator_config() -> SimulatorConfig:
 
 @pytest.fixture
 def simulator(simulator_config: SimulatorConfig) -> Iterator[RunningSimulator]:
-    with run_simulator(replace(simulator_config)) as running:
-        yield running
+    with run_simulator(replace(simulator_config)) as simulator:
+        yield simulator
 
 
 @pytest.fixture
-def authorised(simulator: RunningSimulator) -> Authorisation:
+def authorisation(simulator: RunningSimulator) -> Authorisation:
     return authorise(simulator)

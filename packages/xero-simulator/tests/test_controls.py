@@ -17,18 +17,18 @@ from xero_simulator.testing import (
 )
 
 
-def _refused(running: SimulatorClient, path: str, body: Any) -> tuple[int, str]:
-    answer = requests.post(f"{running.base_url}/_sim{path}", json=body, timeout=10)
+def _refusal(simulator: SimulatorClient, path: str, body: Any) -> tuple[int, str]:
+    answer = requests.post(f"{simulator.base_url}/_sim{path}", json=body, timeout=10)
     return answer.status_code, str(answer.json()["error"])
 
 
-def _contact(running: RunningSimulator, contact_id: str) -> dict[str, Any]:
-    contacts = running.get(f"/organisations/{NZ_COMPANY}/contacts")["contacts"]
-    return next(dict(one) for one in contacts if one["ContactID"] == contact_id)
+def _contact(simulator: RunningSimulator, contact_id: str) -> dict[str, Any]:
+    contacts = simulator.get(f"/organisations/{NZ_COMPANY}/contacts")["contacts"]
+    return next(dict(contact) for contact in contacts if contact["ContactID"] == contact_id)
 
 
-def _draft(authorised: Authorisation) -> str:
-    contact_id = authorised.simulator.post(
+def _create_draft(authorisation: Authorisation) -> str:
+    contact_id = authorisation.simulator.post(
         f"/organisations/{NZ_COMPANY}/contacts", name="Payer Ltd"
     )["ContactID"]
     line = {
@@ -44,7 +44,7 @@ def _draft(authorised: Authorisation) -> str:
         "DueDate": "2026-12-20",
         "LineItems": [line],
     }
-    answer = authorised.call("PUT", "/Invoices", json={"Invoices": [element]})
+    answer = authorisation.call("PUT", "/Invoices", json={"Invoices": [element]})
     assert answer.status_code == 200, answer.text
     return str(answer.json()["Invoices"][0]["InvoiceID"])
 
@@ -56,23 +56,25 @@ def test_the_list_of_controls_names_them(simulator: RunningSimulator) -> None:
 
 
 def test_calls_are_logged_and_can_be_filtered_and_cleared(
-    simulator: RunningSimulator, authorised: Authorisation
+    simulator: RunningSimulator, authorisation: Authorisation
 ) -> None:
-    authorised.call("GET", "/Contacts?page=1", headers={"If-Modified-Since": "2026-11-01T00:00:00"})
-    authorised.call("GET", "/Organisation")
+    authorisation.call(
+        "GET", "/Contacts?page=1", headers={"If-Modified-Since": "2026-11-01T00:00:00"}
+    )
+    authorisation.call("GET", "/Organisation")
     (call,) = simulator.get("/requests?path=/api.xro/2.0/contacts")["requests"]
     assert (call["method"], call["path"], call["query"]) == (
         "GET",
         "/api.xro/2.0/Contacts",
         "page=1",
     )
-    assert (call["tenant"], call["status"], call["in_flight"]) == (authorised.tenant_id, 200, 1)
+    assert (call["tenant"], call["status"], call["in_flight"]) == (authorisation.tenant_id, 200, 1)
     assert call["bytes"] > 0
     assert call["if_modified_since"] == "2026-11-01T00:00:00"
     assert not [
         request for request in simulator.get("/requests")["requests"] if "_sim" in request["path"]
     ]
-    counts = simulator.get("/counters")["tenants"][authorised.tenant_id]
+    counts = simulator.get("/counters")["tenants"][authorisation.tenant_id]
     assert counts["per_endpoint"] == {
         "GET /api.xro/2.0/contacts": 1,
         "GET /api.xro/2.0/organisation": 1,
@@ -88,12 +90,12 @@ def test_calls_are_logged_and_can_be_filtered_and_cleared(
 
 
 def test_creating_calls_are_counted_without_reads_and_updates(
-    simulator: RunningSimulator, authorised: Authorisation
+    simulator: RunningSimulator, authorisation: Authorisation
 ) -> None:
-    invoice_id = _draft(authorised)
-    authorised.call("GET", f"/Invoices/{invoice_id}")
-    authorised.call("POST", f"/Invoices/{invoice_id}", json={"Reference": "x"})
-    counts = simulator.get("/counters")["tenants"][authorised.tenant_id]
+    invoice_id = _create_draft(authorisation)
+    authorisation.call("GET", f"/Invoices/{invoice_id}")
+    authorisation.call("POST", f"/Invoices/{invoice_id}", json={"Reference": "x"})
+    counts = simulator.get("/counters")["tenants"][authorisation.tenant_id]
     assert counts["creating_calls"] == 1
     assert counts["per_endpoint"]["GET /api.xro/2.0/invoices/{id}"] == 1
 
@@ -116,14 +118,14 @@ def test_contacts_are_created_renamed_archived_restored_and_merged(
     assert _contact(simulator, one)["MergedToContactID"] == two
 
 
-def test_an_invoice_lives_through_its_states(authorised: Authorisation) -> None:
-    running = authorised.simulator
-    path = f"/organisations/{NZ_COMPANY}/invoices/{_draft(authorised)}"
-    assert running.post(f"{path}/submit")["Status"] == "SUBMITTED"
-    assert running.post(f"{path}/approve")["Status"] == "AUTHORISED"
-    assert running.post(f"{path}/pay", amount="15.00")["AmountDue"] == 100
-    assert running.post(f"{path}/pay")["Status"] == "PAID"
-    status, error = _refused(running, f"{path}/void", {})
+def test_an_invoice_lives_through_its_states(authorisation: Authorisation) -> None:
+    simulator = authorisation.simulator
+    path = f"/organisations/{NZ_COMPANY}/invoices/{_create_draft(authorisation)}"
+    assert simulator.post(f"{path}/submit")["Status"] == "SUBMITTED"
+    assert simulator.post(f"{path}/approve")["Status"] == "AUTHORISED"
+    assert simulator.post(f"{path}/pay", amount="15.00")["AmountDue"] == 100
+    assert simulator.post(f"{path}/pay")["Status"] == "PAID"
+    status, error = _refusal(simulator, f"{path}/void", {})
     assert status == 409
     assert error
 
@@ -151,58 +153,58 @@ def test_an_invoice_lives_through_its_states(authorised: Authorisation) -> None:
 def test_a_control_that_makes_no_sense_says_why(
     simulator: RunningSimulator, path: str, body: Any, status: int
 ) -> None:
-    answered, error = _refused(simulator, path, body)
+    answered, error = _refusal(simulator, path, body)
     assert answered == status
     assert error
 
 
-def test_reference_data_can_be_taken_away(authorised: Authorisation) -> None:
-    running, path = authorised.simulator, f"/organisations/{NZ_COMPANY}"
-    theme = running.get(f"{path}/branding-themes")["branding-themes"][-1]["BrandingThemeID"]
-    category = running.get(f"{path}/tracking-categories")["tracking-categories"][0]
+def test_reference_data_can_be_taken_away(authorisation: Authorisation) -> None:
+    simulator, path = authorisation.simulator, f"/organisations/{NZ_COMPANY}"
+    theme = simulator.get(f"{path}/branding-themes")["branding-themes"][-1]["BrandingThemeID"]
+    category = simulator.get(f"{path}/tracking-categories")["tracking-categories"][0]
     option = category["Options"][0]["TrackingOptionID"]
-    running.post(f"{path}/delete-branding-theme", id=theme)
-    running.post(f"{path}/archive-tracking-option", id=option)
-    running.post(f"{path}/archive-account", code="200")
-    running.post(f"{path}/lock-date", date="2026-10-31")
-    running.post(f"{path}/rename", name="Renamed Ltd")
-    accounts = authorised.call("GET", "/Accounts").json()["Accounts"]
+    simulator.post(f"{path}/delete-branding-theme", id=theme)
+    simulator.post(f"{path}/archive-tracking-option", id=option)
+    simulator.post(f"{path}/archive-account", code="200")
+    simulator.post(f"{path}/lock-date", date="2026-10-31")
+    simulator.post(f"{path}/rename", name="Renamed Ltd")
+    accounts = authorisation.call("GET", "/Accounts").json()["Accounts"]
     assert (
         next(account["Status"] for account in accounts if account.get("Code") == "200")
         == "ARCHIVED"
     )
-    themes = authorised.call("GET", "/BrandingThemes").json()["BrandingThemes"]
+    themes = authorisation.call("GET", "/BrandingThemes").json()["BrandingThemes"]
     assert theme not in {one["BrandingThemeID"] for one in themes}
-    organisation = authorised.call("GET", "/Organisation").json()["Organisations"][0]
+    organisation = authorisation.call("GET", "/Organisation").json()["Organisations"][0]
     assert organisation["Name"] == "Renamed Ltd"
     assert organisation["PeriodLockDate"].startswith("/Date(1793404800000")
     assert (
         requests.get(
-            f"{running.base_url}/connections", headers=authorised.bearer, timeout=10
+            f"{simulator.base_url}/connections", headers=authorisation.bearer, timeout=10
         ).json()[0]["tenantName"]
         == "Renamed Ltd"
     )
 
 
 def test_revoking_a_user_ends_refreshing_and_connections(
-    simulator: RunningSimulator, authorised: Authorisation
+    simulator: RunningSimulator, authorisation: Authorisation
 ) -> None:
     assert simulator.post(f"/users/{AROHA}/revoke")["connections"] == 1
     answer = call_token_endpoint(
-        simulator, grant_type="refresh_token", refresh_token=authorised.tokens["refresh_token"]
+        simulator, grant_type="refresh_token", refresh_token=authorisation.tokens["refresh_token"]
     )
     assert (answer.status_code, answer.json()) == (400, {"error": "invalid_grant"})
-    assert authorised.call("GET", "/Organisation").status_code == 403
+    assert authorisation.call("GET", "/Organisation").status_code == 403
 
 
 def test_a_demo_reset_makes_a_new_organisation_of_the_same_name(
-    simulator: RunningSimulator, authorised: Authorisation
+    simulator: RunningSimulator, authorisation: Authorisation
 ) -> None:
     before = simulator.get(f"/organisations/{NZ_COMPANY}/contacts")["contacts"]
-    fresh = simulator.post(f"/organisations/{authorised.tenant_id}/demo-reset")["tenant_id"]
-    assert fresh != authorised.tenant_id
+    fresh = simulator.post(f"/organisations/{authorisation.tenant_id}/demo-reset")["tenant_id"]
+    assert fresh != authorisation.tenant_id
     assert simulator.tenant_id() == fresh
-    assert authorised.call("GET", "/Organisation").status_code == 403
+    assert authorisation.call("GET", "/Organisation").status_code == 403
     after = simulator.get(f"/organisations/{NZ_COMPANY}/contacts")["contacts"]
     assert {one["Name"] for one in after} == {one["Name"] for one in before}
     assert not {one["ContactID"] for one in after} & {one["ContactID"] for one in before}
@@ -223,16 +225,16 @@ def test_the_clock_freezes_advances_and_runs_on(simulator: RunningSimulator) -> 
 
 
 def test_reset_forgets_everything_that_happened(
-    simulator: RunningSimulator, authorised: Authorisation
+    simulator: RunningSimulator, authorisation: Authorisation
 ) -> None:
     tenants = list(simulator.state.directory.tenants)
-    _draft(authorised)
+    _create_draft(authorisation)
     simulator.post("/faults", kind="error_503", times=None)
     simulator.post("/limits", minute=1)
     simulator.post("/clock", advance=1000)
     simulator.post("/reset", contacts=25)
     assert list(simulator.state.directory.tenants) == tenants
-    assert authorised.call("GET", "/Organisation").status_code == 401
+    assert authorisation.call("GET", "/Organisation").status_code == 401
     assert simulator.get("/faults")["faults"] == []
     assert simulator.get("/limits")["minute"] == 60
     assert not [
@@ -254,14 +256,14 @@ def test_seeding_adds_contacts(simulator: RunningSimulator) -> None:
 
 
 def test_an_app_can_be_registered_while_running(simulator: RunningSimulator) -> None:
-    shown = simulator.post(
+    app = simulator.post(
         "/apps/third-party",
         client_secret="s3cret",
         name="Third",
         add_redirect_uri=REDIRECT_URI,
     )
-    assert shown["redirect_uris"] == [REDIRECT_URI]
-    assert "client_secret" not in shown
+    assert app["redirect_uris"] == [REDIRECT_URI]
+    assert "client_secret" not in app
     assert "third-party" in {app["client_id"] for app in simulator.get("/apps")["apps"]}
     assert call_token_endpoint(
         simulator,
@@ -273,12 +275,12 @@ def test_an_app_can_be_registered_while_running(simulator: RunningSimulator) -> 
 
 
 def test_the_type_of_an_organisation_can_be_changed(
-    simulator: RunningSimulator, authorised: Authorisation
+    simulator: RunningSimulator, authorisation: Authorisation
 ) -> None:
     simulator.post(f"/organisations/{NZ_COMPANY}/tenant-type", tenant_type="PRACTICE")
     assert (
         requests.get(
-            f"{simulator.base_url}/connections", headers=authorised.bearer, timeout=10
+            f"{simulator.base_url}/connections", headers=authorisation.bearer, timeout=10
         ).json()[0]["tenantType"]
         == "PRACTICE"
     )

@@ -23,8 +23,8 @@ from xero_simulator.testing import (
 )
 
 
-def _open(running: RunningSimulator, **changes: str) -> requests.Response:
-    address = f"{running.base_url}{AUTHORIZE_PATH}"
+def _open_authorize(simulator: RunningSimulator, **changes: str) -> requests.Response:
+    address = f"{simulator.base_url}{AUTHORIZE_PATH}"
     return requests.get(
         address, params=authorize_query(**changes), allow_redirects=False, timeout=10
     )
@@ -36,7 +36,7 @@ def _consent_page(
     return open_consent_page(f"{simulator.base_url}{AUTHORIZE_PATH}", email, query)
 
 
-def _told(answer: requests.Response) -> dict[str, str]:
+def _redirect_parameters(answer: requests.Response) -> dict[str, str]:
     assert answer.status_code == 302
     return {
         name: values[0]
@@ -57,7 +57,7 @@ def _told(answer: requests.Response) -> dict[str, str]:
 def test_an_unknown_app_or_address_is_shown_and_never_redirected(
     simulator: RunningSimulator, changes: dict[str, str]
 ) -> None:
-    answer = _open(simulator, **changes)
+    answer = _open_authorize(simulator, **changes)
     assert answer.status_code == 400
     assert "Location" not in answer.headers
 
@@ -89,15 +89,18 @@ def test_a_plain_http_address_cannot_be_registered(simulator: RunningSimulator) 
 def test_other_mistakes_are_told_to_the_app_with_its_state(
     simulator: RunningSimulator, changes: dict[str, str], error: str
 ) -> None:
-    told = _told(_open(simulator, **changes))
-    assert told["error"] == error
-    assert told["state"] == "st4te"
+    error_parameters = _redirect_parameters(_open_authorize(simulator, **changes))
+    assert error_parameters["error"] == error
+    assert error_parameters["state"] == "st4te"
 
 
 def test_broad_scopes_are_for_older_apps_only(simulator: RunningSimulator) -> None:
-    assert _open(simulator, scope="accounting.transactions").status_code == 200
+    assert _open_authorize(simulator, scope="accounting.transactions").status_code == 200
     simulator.post("/apps/hourline-demo", granular_only=True)
-    assert _told(_open(simulator, scope="accounting.transactions"))["error"] == "invalid_scope"
+    assert (
+        _redirect_parameters(_open_authorize(simulator, scope="accounting.transactions"))["error"]
+        == "invalid_scope"
+    )
 
 
 def test_consent_lists_scopes_in_words_and_the_persons_organisations(
@@ -129,7 +132,7 @@ def test_cancel_tells_the_app_that_access_was_denied(simulator: RunningSimulator
 
 @pytest.mark.parametrize("chosen", [[], ["not-an-organisation"], ["NZ", "AU"]])
 def test_a_wrong_choice_of_organisation_is_said_on_the_page(
-    simulator: RunningSimulator, chosen: list[str]
+    simulator: RunningSimulator, choice: list[str]
 ) -> None:
     names = {"NZ": simulator.tenant_id()} | {"AU": list(simulator.state.directory.tenants)[1]}
     query = authorize_query()
@@ -137,7 +140,7 @@ def test_a_wrong_choice_of_organisation_is_said_on_the_page(
     answer = session.post(
         f"{simulator.base_url}{AUTHORIZE_PATH}/consent",
         params=query,
-        data={"decision": "allow", "tenant": [names.get(name, name) for name in chosen]},
+        data={"decision": "allow", "tenant": [names.get(name, name) for name in choice]},
         allow_redirects=False,
         timeout=10,
     )

@@ -25,29 +25,29 @@ CHALLENGE = (
 )
 
 
-def _code(running: RunningSimulator, **query: str) -> str:
-    return give_consent(running, AROHA, [running.tenant_id()], **query)["code"]
+def _consent_code(simulator: RunningSimulator, **query: str) -> str:
+    return give_consent(simulator, AROHA, [simulator.tenant_id()], **query)["code"]
 
 
-def _exchange(running: RunningSimulator, code: str, **form: str) -> requests.Response:
+def _exchange_code(simulator: RunningSimulator, code: str, **form: str) -> requests.Response:
     return call_token_endpoint(
-        running,
+        simulator,
         **({"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT_URI} | form),
     )
 
 
-def _refresh(running: RunningSimulator, token: str, **form: str) -> requests.Response:
-    return call_token_endpoint(running, grant_type="refresh_token", refresh_token=token, **form)
+def _refresh_tokens(simulator: RunningSimulator, token: str, **form: str) -> requests.Response:
+    return call_token_endpoint(simulator, grant_type="refresh_token", refresh_token=token, **form)
 
 
-def _error(answer: requests.Response) -> str:
+def _error_code(answer: requests.Response) -> str:
     assert answer.status_code == 400
     assert answer.headers["Cache-Control"] == "no-store"
     return str(answer.json()["error"])
 
 
 def test_the_answer_has_exactly_xeros_keys(simulator: RunningSimulator) -> None:
-    answer = _exchange(simulator, _code(simulator))
+    answer = _exchange_code(simulator, _consent_code(simulator))
     assert list(answer.json()) == [
         "id_token",
         "access_token",
@@ -66,12 +66,12 @@ def test_the_answer_has_exactly_xeros_keys(simulator: RunningSimulator) -> None:
 def test_no_id_token_without_openid_and_no_refresh_token_without_offline_access(
     simulator: RunningSimulator,
 ) -> None:
-    answer = _exchange(simulator, _code(simulator, scope="accounting.contacts"))
+    answer = _exchange_code(simulator, _consent_code(simulator, scope="accounting.contacts"))
     assert list(answer.json()) == ["access_token", "expires_in", "token_type", "scope"]
 
 
 def test_tokens_verify_against_discovery_and_keys(simulator: RunningSimulator) -> None:
-    tokens = _exchange(simulator, _code(simulator, nonce="n0nce")).json()
+    tokens = _exchange_code(simulator, _consent_code(simulator, nonce="n0nce")).json()
     response = requests.get(
         f"{simulator.base_url}/.well-known/openid-configuration", timeout=10
     ).json()
@@ -107,8 +107,11 @@ def test_tokens_verify_against_discovery_and_keys(simulator: RunningSimulator) -
 
 
 def test_the_secret_may_come_in_the_body(simulator: RunningSimulator) -> None:
-    answer = _exchange(
-        simulator, _code(simulator), client_id="hourline-demo", client_secret="hourline-demo-secret"
+    answer = _exchange_code(
+        simulator,
+        _consent_code(simulator),
+        client_id="hourline-demo",
+        client_secret="hourline-demo-secret",
     )
     assert answer.status_code == 200
 
@@ -124,99 +127,126 @@ def test_the_secret_may_come_in_the_body(simulator: RunningSimulator) -> None:
 def test_wrong_credentials_are_an_invalid_client(
     simulator: RunningSimulator, form: dict[str, str]
 ) -> None:
-    assert _error(_exchange(simulator, _code(simulator), **form)) == "invalid_client"
+    assert (
+        _error_code(_exchange_code(simulator, _consent_code(simulator), **form)) == "invalid_client"
+    )
 
 
 def test_a_code_works_once_for_five_minutes_and_only_at_its_address(
     simulator: RunningSimulator,
 ) -> None:
-    code = _code(simulator)
-    assert _exchange(simulator, code).status_code == 200
-    assert _error(_exchange(simulator, code)) == "invalid_grant"
+    code = _consent_code(simulator)
+    assert _exchange_code(simulator, code).status_code == 200
+    assert _error_code(_exchange_code(simulator, code)) == "invalid_grant"
     assert (
-        _error(_exchange(simulator, _code(simulator), redirect_uri=f"{REDIRECT_URI}x"))
+        _error_code(
+            _exchange_code(simulator, _consent_code(simulator), redirect_uri=f"{REDIRECT_URI}x")
+        )
         == "invalid_grant"
     )
-    late = _code(simulator)
+    late = _consent_code(simulator)
     simulator.post("/clock", advance=301)
-    assert _error(_exchange(simulator, late)) == "invalid_grant"
+    assert _error_code(_exchange_code(simulator, late)) == "invalid_grant"
 
 
 def test_pkce_is_verified_and_required_of_a_public_app(simulator: RunningSimulator) -> None:
-    asked = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+    challenge_query = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
     assert (
-        _exchange(simulator, _code(simulator, **asked), code_verifier=VERIFIER).status_code == 200
+        _exchange_code(
+            simulator, _consent_code(simulator, **challenge_query), code_verifier=VERIFIER
+        ).status_code
+        == 200
     )
     assert (
-        _error(_exchange(simulator, _code(simulator, **asked), code_verifier="w" * 43))
+        _error_code(
+            _exchange_code(
+                simulator, _consent_code(simulator, **challenge_query), code_verifier="w" * 43
+            )
+        )
         == "invalid_grant"
     )
-    assert _error(_exchange(simulator, _code(simulator, **asked))) == "invalid_grant"
-    public = _code(simulator, client_id="hourline-pkce", **asked)
-    answer = _exchange(simulator, public, client_id="hourline-pkce", code_verifier=VERIFIER)
+    assert (
+        _error_code(_exchange_code(simulator, _consent_code(simulator, **challenge_query)))
+        == "invalid_grant"
+    )
+    public = _consent_code(simulator, client_id="hourline-pkce", **challenge_query)
+    answer = _exchange_code(simulator, public, client_id="hourline-pkce", code_verifier=VERIFIER)
     assert answer.status_code == 200
     assert (
-        _refresh(simulator, answer.json()["refresh_token"], client_id="hourline-pkce").status_code
+        _refresh_tokens(
+            simulator, answer.json()["refresh_token"], client_id="hourline-pkce"
+        ).status_code
         == 200
     )
 
 
 def test_other_grants_are_refused(simulator: RunningSimulator) -> None:
     assert (
-        _error(call_token_endpoint(simulator, grant_type="client_credentials"))
+        _error_code(call_token_endpoint(simulator, grant_type="client_credentials"))
         == "unauthorized_client"
     )
-    assert _error(call_token_endpoint(simulator, grant_type="password")) == "unsupported_grant_type"
-    assert _error(call_token_endpoint(simulator)) == "invalid_request"
     assert (
-        _error(
+        _error_code(call_token_endpoint(simulator, grant_type="password"))
+        == "unsupported_grant_type"
+    )
+    assert _error_code(call_token_endpoint(simulator)) == "invalid_request"
+    assert (
+        _error_code(
             call_token_endpoint(
                 simulator, grant_type="authorization_code", redirect_uri=REDIRECT_URI
             )
         )
         == "invalid_request"
     )
-    assert _error(call_token_endpoint(simulator, grant_type="refresh_token")) == "invalid_request"
+    assert (
+        _error_code(call_token_endpoint(simulator, grant_type="refresh_token")) == "invalid_request"
+    )
 
 
 def test_refreshing_rotates_and_the_previous_token_has_thirty_minutes_of_grace(
-    simulator: RunningSimulator, authorised: Authorisation
+    simulator: RunningSimulator, authorisation: Authorisation
 ) -> None:
-    first = authorised.tokens["refresh_token"]
-    second = _refresh(simulator, first).json()["refresh_token"]
+    first = authorisation.tokens["refresh_token"]
+    second = _refresh_tokens(simulator, first).json()["refresh_token"]
     assert second != first
     simulator.post("/clock", advance=1799)
-    assert _refresh(simulator, first).status_code == 200
+    assert _refresh_tokens(simulator, first).status_code == 200
     simulator.post("/clock", advance=1)
-    assert _error(_refresh(simulator, first)) == "invalid_grant"
-    assert _refresh(simulator, second).status_code == 200
+    assert _error_code(_refresh_tokens(simulator, first)) == "invalid_grant"
+    assert _refresh_tokens(simulator, second).status_code == 200
 
 
 def test_a_used_successor_ends_the_grace(
-    simulator: RunningSimulator, authorised: Authorisation
+    simulator: RunningSimulator, authorisation: Authorisation
 ) -> None:
-    first = authorised.tokens["refresh_token"]
-    second = _refresh(simulator, first).json()["refresh_token"]
-    assert _refresh(simulator, second).status_code == 200
-    assert _error(_refresh(simulator, first)) == "invalid_grant"
+    first = authorisation.tokens["refresh_token"]
+    second = _refresh_tokens(simulator, first).json()["refresh_token"]
+    assert _refresh_tokens(simulator, second).status_code == 200
+    assert _error_code(_refresh_tokens(simulator, first)) == "invalid_grant"
 
 
 def test_refresh_tokens_live_sixty_days_from_their_issue(
-    simulator: RunningSimulator, authorised: Authorisation
+    simulator: RunningSimulator, authorisation: Authorisation
 ) -> None:
     simulator.post("/clock", advance=59 * 86_400)
-    fresh = _refresh(simulator, authorised.tokens["refresh_token"]).json()["refresh_token"]
+    fresh = _refresh_tokens(simulator, authorisation.tokens["refresh_token"]).json()[
+        "refresh_token"
+    ]
     simulator.post("/clock", advance=59 * 86_400)
-    fresh = _refresh(simulator, fresh).json()["refresh_token"]
+    fresh = _refresh_tokens(simulator, fresh).json()["refresh_token"]
     simulator.post("/clock", advance=60 * 86_400)
-    assert _error(_refresh(simulator, fresh)) == "invalid_grant"
+    assert _error_code(_refresh_tokens(simulator, fresh)) == "invalid_grant"
 
 
 def test_a_refresh_token_belongs_to_its_app(
-    simulator: RunningSimulator, authorised: Authorisation
+    simulator: RunningSimulator, authorisation: Authorisation
 ) -> None:
     assert (
-        _error(_refresh(simulator, authorised.tokens["refresh_token"], client_id="hourline-pkce"))
+        _error_code(
+            _refresh_tokens(
+                simulator, authorisation.tokens["refresh_token"], client_id="hourline-pkce"
+            )
+        )
         == "invalid_grant"
     )
 
@@ -228,20 +258,23 @@ def test_scopes_add_up_over_consents(simulator: RunningSimulator) -> None:
 
 
 def test_revocation_takes_the_connections_of_that_person_only(
-    simulator: RunningSimulator, authorised: Authorisation
+    simulator: RunningSimulator, authorisation: Authorisation
 ) -> None:
     other = authorise(simulator, BEN)
     revoked = requests.post(
         f"{simulator.base_url}/connect/revocation",
-        data={"token": authorised.tokens["refresh_token"]},
+        data={"token": authorisation.tokens["refresh_token"]},
         auth=("hourline-demo", "hourline-demo-secret"),
         timeout=10,
     )
     assert (revoked.status_code, revoked.content) == (200, b"")
-    assert _error(_refresh(simulator, authorised.tokens["refresh_token"])) == "invalid_grant"
+    assert (
+        _error_code(_refresh_tokens(simulator, authorisation.tokens["refresh_token"]))
+        == "invalid_grant"
+    )
     assert (
         requests.get(
-            f"{simulator.base_url}/connections", headers=authorised.bearer, timeout=10
+            f"{simulator.base_url}/connections", headers=authorisation.bearer, timeout=10
         ).json()
         == []
     )

@@ -38,7 +38,7 @@ from xero_simulator.testing import (
 Json = dict[str, Any]
 
 
-def push(person: Authorisation, reference: str = "HL-1", key: str = "") -> Json:
+def create_invoice(person: Authorisation, reference: str = "HL-1", key: str = "") -> Json:
     contact = person.call("GET", "/Contacts?page=1&pageSize=1").json()["Contacts"][0]["ContactID"]
     line = {
         "Description": "Design",
@@ -61,17 +61,17 @@ def push(person: Authorisation, reference: str = "HL-1", key: str = "") -> Json:
     return dict(answer.json()["Invoices"][0])
 
 
-def read(person: Authorisation, invoice: Json) -> Json:
+def read_invoice(person: Authorisation, invoice: Json) -> Json:
     answer = person.call("GET", f"/Invoices/{invoice['InvoiceID']}?unitdp=4")
     assert answer.ok, answer.text
     return dict(answer.json()["Invoices"][0])
 
 
-def process_with(path: Path, port: int) -> AbstractContextManager[SimulatorProcess]:
+def run_with_state(path: Path, port: int) -> AbstractContextManager[SimulatorProcess]:
     return run_simulator_process(port, SIM_STATE_FILE=str(path))
 
 
-def until(happened: Callable[[], bool]) -> None:
+def wait_until(happened: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 40
     while not happened():
         assert time.monotonic() < deadline
@@ -88,9 +88,9 @@ def config(path: Path) -> SimulatorConfig:
     return SimulatorConfig(state_file=str(path))
 
 
-def moved(person: Authorisation, running: RunningSimulator) -> Authorisation:
+def move_person(person: Authorisation, simulator: RunningSimulator) -> Authorisation:
     """The same tokens, at the simulator that was started after the one they are from."""
-    return Authorisation(running, person.tokens, person.tenant_id)
+    return Authorisation(simulator, person.tokens, person.tenant_id)
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
@@ -98,13 +98,13 @@ def test_the_same_tokens_read_the_same_invoice_after_a_restart(
     path: Path, stop: signal.Signals
 ) -> None:
     port = free_port()
-    with process_with(path, port) as remote:
+    with run_with_state(path, port) as remote:
         person = authorise(remote)
-        before = read(person, push(person))
+        before = read_invoice(person, create_invoice(person))
         remote.process.send_signal(stop)
         assert remote.process.wait(10) == 0
-    with process_with(path, port):
-        assert read(person, before) == before
+    with run_with_state(path, port):
+        assert read_invoice(person, before) == before
         refreshed = call_token_endpoint(
             person.simulator,
             grant_type="refresh_token",
@@ -115,54 +115,56 @@ def test_the_same_tokens_read_the_same_invoice_after_a_restart(
 
 def test_a_killed_simulator_keeps_what_was_saved_before(path: Path) -> None:
     port = free_port()
-    with process_with(path, port) as remote:
+    with run_with_state(path, port) as remote:
         person = authorise(remote)
-        kept = push(person)
-        until(lambda: path.exists() and kept["InvoiceID"].encode() in path.read_bytes())
-        push(person, "HL-2")
+        saved_invoice = create_invoice(person)
+        wait_until(
+            lambda: path.exists() and saved_invoice["InvoiceID"].encode() in path.read_bytes()
+        )
+        create_invoice(person, "HL-2")
         remote.kill()
-    with process_with(path, port):
-        assert read(person, kept)["Reference"] == "HL-1"
+    with run_with_state(path, port):
+        assert read_invoice(person, saved_invoice)["Reference"] == "HL-1"
         assert list(path.parent.glob("*unusable*")) == []
 
 
 def test_a_file_is_whole_whenever_it_is_read(config: SimulatorConfig, path: Path) -> None:
-    with run_simulator(config) as running:
-        person = authorise(running)
-        until(path.exists)
+    with run_simulator(config) as simulator:
+        person = authorise(simulator)
+        wait_until(path.exists)
         deadline = time.monotonic() + 1.5
         while time.monotonic() < deadline:
-            push(person)
-            running.post("/limits", minute=10_000)
+            create_invoice(person)
+            simulator.post("/limits", minute=10_000)
             encoding.open_snapshot(path.read_bytes())
 
 
 def test_keys_sign_on_and_answers_repeat_after_a_restart(config: SimulatorConfig) -> None:
-    with run_simulator(config) as running:
-        person = authorise(running)
+    with run_simulator(config) as simulator:
+        person = authorise(simulator)
         keys = requests.get(
-            f"{running.base_url}/.well-known/openid-configuration/jwks", timeout=5
+            f"{simulator.base_url}/.well-known/openid-configuration/jwks", timeout=5
         ).json()
-        first = push(person, key="k-1")
-    with run_simulator(config) as again:
-        later = moved(person, again)
+        first = create_invoice(person, key="k-1")
+    with run_simulator(config) as resumed:
+        later = move_person(person, resumed)
         assert (
             requests.get(
-                f"{again.base_url}/.well-known/openid-configuration/jwks", timeout=5
+                f"{resumed.base_url}/.well-known/openid-configuration/jwks", timeout=5
             ).json()
             == keys
         )
-        token = authorise(again).tokens["access_token"]
+        token = authorise(resumed).tokens["access_token"]
         assert jwt.get_unverified_header(token)["kid"] == keys["keys"][0]["kid"]
-        assert push(later, key="k-1")["InvoiceID"] == first["InvoiceID"]
-        assert push(later, "HL-2")["InvoiceNumber"] == "INV-0002"
+        assert create_invoice(later, key="k-1")["InvoiceID"] == first["InvoiceID"]
+        assert create_invoice(later, "HL-2")["InvoiceNumber"] == "INV-0002"
 
 
 def test_credit_notes_bank_transactions_files_and_items_come_back(config: SimulatorConfig) -> None:
     line = {"Description": "Less", "Quantity": 1, "UnitAmount": 10, "AccountCode": "200"}
     document = {"Contact": {"Name": "Northlight Studio"}, "LineItems": [line]}
 
-    def held(person: Authorisation, invoice: Json) -> list[Json]:
+    def read_documents(person: Authorisation, invoice: Json) -> list[Json]:
         bodies = [
             person.call("GET", path).json()
             for path in ("/CreditNotes?page=1", "/BankTransactions?page=1", "/Items/AUDIT")
@@ -177,9 +179,9 @@ def test_credit_notes_bank_transactions_files_and_items_come_back(config: Simula
         ]
 
     scopes = f"{SCOPES} accounting.settings accounting.attachments accounting.banktransactions"
-    with run_simulator(config) as running:
-        person = authorise(running, scope=scopes)
-        invoice = push(person)
+    with run_simulator(config) as simulator:
+        person = authorise(simulator, scope=scopes)
+        invoice = create_invoice(person)
         assert person.call("PUT", "/CreditNotes", json={"Type": "ACCRECCREDIT", **document}).ok
         assert person.call(
             "PUT",
@@ -190,10 +192,10 @@ def test_credit_notes_bank_transactions_files_and_items_come_back(config: Simula
         assert person.call(
             "PUT", f"/Invoices/{invoice['InvoiceID']}/Attachments/a.txt", data=b"a"
         ).ok
-        before = held(person, invoice)
-    with run_simulator(config) as again:
-        later = moved(person, again)
-        assert held(later, invoice) == before
+        before = read_documents(person, invoice)
+    with run_simulator(config) as resumed:
+        later = move_person(person, resumed)
+        assert read_documents(later, invoice) == before
         assert (
             later.call("PUT", "/CreditNotes", json={"Type": "ACCRECCREDIT", **document}).json()[
                 "CreditNotes"
@@ -203,8 +205,8 @@ def test_credit_notes_bank_transactions_files_and_items_come_back(config: Simula
 
 
 def test_books_and_settings_come_back_as_they_were(config: SimulatorConfig) -> None:
-    def everything(running: RunningSimulator) -> dict[str, Any]:
-        organisation = f"/organisations/{running.tenant_id('Renamed')}"
+    def whole_state(simulator: RunningSimulator) -> dict[str, Any]:
+        organisation = f"/organisations/{simulator.tenant_id('Renamed')}"
         kinds = (
             "contacts",
             "invoices",
@@ -216,31 +218,33 @@ def test_books_and_settings_come_back_as_they_were(config: SimulatorConfig) -> N
             "branding-themes",
             "currencies",
         )
-        return {kind: running.get(f"{organisation}/{kind}") for kind in kinds}
+        return {kind: simulator.get(f"{organisation}/{kind}") for kind in kinds}
 
-    with run_simulator(config) as running:
-        person = authorise(running)
-        invoice = push(person)
-        contacts = running.get(f"/organisations/{person.tenant_id}/contacts")["contacts"]
+    with run_simulator(config) as simulator:
+        person = authorise(simulator)
+        invoice = create_invoice(person)
+        contacts = simulator.get(f"/organisations/{person.tenant_id}/contacts")["contacts"]
         books = f"/organisations/{person.tenant_id}"
-        running.post(f"{books}/invoices/{invoice['InvoiceID']}/approve")
-        running.post(f"{books}/invoices/{invoice['InvoiceID']}/pay", amount="10.00")
-        running.post(
+        simulator.post(f"{books}/invoices/{invoice['InvoiceID']}/approve")
+        simulator.post(f"{books}/invoices/{invoice['InvoiceID']}/pay", amount="10.00")
+        simulator.post(
             f"{books}/contacts/{contacts[-1]['ContactID']}/merge",
             into=contacts[0]["ContactID"],
         )
-        running.post(f"{books}/archive-account", code="200")
-        running.post(f"{books}/lock-date", date="2026-09-30")
-        running.post(f"{books}/rename", name="Renamed")
-        before = everything(running)
-    with run_simulator(config) as again:
-        assert everything(again) == before
+        simulator.post(f"{books}/archive-account", code="200")
+        simulator.post(f"{books}/lock-date", date="2026-09-30")
+        simulator.post(f"{books}/rename", name="Renamed")
+        before = whole_state(simulator)
+    with run_simulator(config) as resumed:
+        assert whole_state(resumed) == before
         assert (
-            moved(person, again).call("GET", "/Organisation").json()["Organisations"][0]["Name"]
+            move_person(person, resumed)
+            .call("GET", "/Organisation")
+            .json()["Organisations"][0]["Name"]
             == "Renamed"
         )
         history = (
-            moved(person, again)
+            move_person(person, resumed)
             .call("GET", f"/Invoices/{invoice['InvoiceID']}/History")
             .json()["HistoryRecords"]
         )
@@ -248,27 +252,27 @@ def test_books_and_settings_come_back_as_they_were(config: SimulatorConfig) -> N
 
 
 def test_faults_limits_and_counters_are_fresh_after_a_restart(config: SimulatorConfig) -> None:
-    with run_simulator(config) as running:
-        authorise(running)
-        running.post("/faults", kind="error_503", times=None)
-        running.post("/limits", minute=1)
-    with run_simulator(config) as again:
-        assert again.get("/faults")["faults"] == []
-        assert again.get("/limits")["minute"] == 60
-        assert again.get("/requests")["requests"] == []
-        assert len(again.get("/connections")["connections"]) == 1
+    with run_simulator(config) as simulator:
+        authorise(simulator)
+        simulator.post("/faults", kind="error_503", times=None)
+        simulator.post("/limits", minute=1)
+    with run_simulator(config) as resumed:
+        assert resumed.get("/faults")["faults"] == []
+        assert resumed.get("/limits")["minute"] == 60
+        assert resumed.get("/requests")["requests"] == []
+        assert len(resumed.get("/connections")["connections"]) == 1
 
 
 def test_a_webhook_that_controls_set_stays_unless_the_configuration_changed(
     config: SimulatorConfig, path: Path
 ) -> None:
-    with run_simulator(config) as running:
-        running.post("/webhooks", url="http://localhost:9/hook")
-        running.post("/webhooks/pause")
-        person = authorise(running)
-        push(person)
-    with run_simulator(config) as again:
-        state = again.get("/webhooks")
+    with run_simulator(config) as simulator:
+        simulator.post("/webhooks", url="http://localhost:9/hook")
+        simulator.post("/webhooks/pause")
+        person = authorise(simulator)
+        create_invoice(person)
+    with run_simulator(config) as resumed:
+        state = resumed.get("/webhooks")
         assert (state["url"], state["paused"], state["pending"]) == (
             "http://localhost:9/hook",
             True,
@@ -283,29 +287,29 @@ def test_a_webhook_that_controls_set_stays_unless_the_configuration_changed(
 def test_apps_that_controls_registered_stay_and_the_configured_secret_counts(
     config: SimulatorConfig, path: Path
 ) -> None:
-    with run_simulator(config) as running:
-        running.post(
+    with run_simulator(config) as simulator:
+        simulator.post(
             "/apps/other-app",
             client_secret="s",
             add_redirect_uri="https://other.example/cb",
         )
-        running.post("/apps/hourline-demo", add_redirect_uri="https://more.example/cb")
-    with run_simulator(SimulatorConfig(state_file=str(path), client_secret="changed")) as again:
-        apps = {app["client_id"]: app for app in again.get("/apps")["apps"]}
+        simulator.post("/apps/hourline-demo", add_redirect_uri="https://more.example/cb")
+    with run_simulator(SimulatorConfig(state_file=str(path), client_secret="changed")) as resumed:
+        apps = {app["client_id"]: app for app in resumed.get("/apps")["apps"]}
         assert apps["other-app"]["redirect_uris"] == ["https://other.example/cb"]
         assert "https://more.example/cb" in apps["hourline-demo"]["redirect_uris"]
-        assert call_token_endpoint(again, grant_type="refresh_token", refresh_token="x").json() == {
-            "error": "invalid_client"
-        }
+        assert call_token_endpoint(
+            resumed, grant_type="refresh_token", refresh_token="x"
+        ).json() == {"error": "invalid_client"}
 
 
 def test_a_reset_is_what_the_next_start_finds(config: SimulatorConfig) -> None:
-    with run_simulator(config) as running:
-        push(authorise(running))
-        running.post("/reset")
-    with run_simulator(config) as again:
-        assert again.get("/connections")["connections"] == []
-        assert again.get(f"/organisations/{again.tenant_id()}/invoices")["invoices"] == []
+    with run_simulator(config) as simulator:
+        create_invoice(authorise(simulator))
+        simulator.post("/reset")
+    with run_simulator(config) as resumed:
+        assert resumed.get("/connections")["connections"] == []
+        assert resumed.get(f"/organisations/{resumed.tenant_id()}/invoices")["invoices"] == []
 
 
 class _Opener:
@@ -313,7 +317,7 @@ class _Opener:
         return os.system, ("exit 3",)
 
 
-def _older(whole: bytes) -> bytes:
+def _older_version(whole: bytes) -> bytes:
     return whole.replace(encoding.version().encode(), b"0123456789ab", 1)
 
 
@@ -323,7 +327,7 @@ def _foreign_class(_: bytes) -> bytes:
 
 
 UNUSABLE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
-    "older": (_older, "another version"),
+    "older": (_older_version, "another version"),
     "cut short": (lambda whole: whole[:-100], "damaged"),
     "one bit": (lambda whole: whole[:-100] + bytes([whole[-100] ^ 1]) + whole[-99:], "damaged"),
     "empty": (lambda _: b"", "not a state"),
@@ -338,14 +342,14 @@ UNUSABLE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 def test_an_unusable_file_is_set_aside_and_the_start_is_fresh(
     config: SimulatorConfig, path: Path, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with run_simulator(config) as running:
-        push(authorise(running))
+    with run_simulator(config) as simulator:
+        create_invoice(authorise(simulator))
     spoil, words = UNUSABLE[kind]
     spoilt = spoil(path.read_bytes())
     path.write_bytes(spoilt)
-    with caplog.at_level(logging.WARNING), run_simulator(config) as again:
-        assert again.get("/connections")["connections"] == []
-        assert len(again.get("/organisations")["organisations"]) == len(PROFILES)
+    with caplog.at_level(logging.WARNING), run_simulator(config) as resumed:
+        assert resumed.get("/connections")["connections"] == []
+        assert len(resumed.get("/organisations")["organisations"]) == len(PROFILES)
     assert words in caplog.text
     assert [aside.read_bytes() for aside in path.parent.glob("simulator.state.unusable-*")] == [
         spoilt
@@ -364,29 +368,29 @@ def test_a_second_simulator_on_the_same_file_is_refused(
 def test_long_lists_come_back_in_their_order_after_changes_in_the_middle(
     config: SimulatorConfig, path: Path
 ) -> None:
-    def ids(running: RunningSimulator) -> list[str]:
-        contacts = running.get(f"/organisations/{running.tenant_id()}/contacts")["contacts"]
+    def ids(simulator: RunningSimulator) -> list[str]:
+        contacts = simulator.get(f"/organisations/{simulator.tenant_id()}/contacts")["contacts"]
         return [str(contact["ContactID"]) for contact in contacts]
 
-    with run_simulator(config) as running:
-        running.post("/seed", tenant=NZ_COMPANY, contacts=2_500)
-        until(lambda: path.exists() and path.stat().st_size > 400_000)
-        running.post(f"/organisations/{NZ_COMPANY}/contacts/touch", count=700)
-        before = ids(running)
-    with run_simulator(config) as again:
-        assert ids(again) == before
+    with run_simulator(config) as simulator:
+        simulator.post("/seed", tenant=NZ_COMPANY, contacts=2_500)
+        wait_until(lambda: path.exists() and path.stat().st_size > 400_000)
+        simulator.post(f"/organisations/{NZ_COMPANY}/contacts/touch", count=700)
+        before = ids(simulator)
+    with run_simulator(config) as resumed:
+        assert ids(resumed) == before
 
 
 def test_a_place_that_cannot_be_written_stops_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "file").write_text("in the way")
-    with run_simulator(SimulatorConfig(state_file=str(tmp_path / "file" / "state"))) as running:
-        push(authorise(running))
+    with run_simulator(SimulatorConfig(state_file=str(tmp_path / "file" / "state"))) as simulator:
+        create_invoice(authorise(simulator))
     assert "cannot be saved" in caplog.text
 
 
 def test_only_the_owner_may_read_the_file(config: SimulatorConfig, path: Path) -> None:
-    with run_simulator(config) as running:
-        authorise(running, AROHA, NZ_COMPANY)
+    with run_simulator(config) as simulator:
+        authorise(simulator, AROHA, NZ_COMPANY)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

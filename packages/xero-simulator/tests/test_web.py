@@ -8,19 +8,25 @@ import requests
 from xero_simulator.testing import NZ_COMPANY, Authorisation, RunningSimulator
 
 
-def _short_code(running: RunningSimulator) -> str:
-    organisations = running.get("/organisations")["organisations"]
-    return next(str(one["short_code"]) for one in organisations if one["name"] == NZ_COMPANY)
+def _short_code(simulator: RunningSimulator) -> str:
+    organisations = simulator.get("/organisations")["organisations"]
+    return next(
+        str(organisation["short_code"])
+        for organisation in organisations
+        if organisation["name"] == NZ_COMPANY
+    )
 
 
-def _open(running: RunningSimulator, path: str) -> requests.Response:
-    return requests.get(f"{running.base_url}{path}", timeout=10)
+def _open_page(simulator: RunningSimulator, path: str) -> requests.Response:
+    return requests.get(f"{simulator.base_url}{path}", timeout=10)
 
 
 @pytest.fixture
-def draft(authorised: Authorisation) -> dict[str, str]:
+def draft(authorisation: Authorisation) -> dict[str, str]:
     name = "<script>alert(1)</script> & Sons"
-    contact = authorised.simulator.post(f"/organisations/{NZ_COMPANY}/contacts", name="Payer Ltd")
+    contact = authorisation.simulator.post(
+        f"/organisations/{NZ_COMPANY}/contacts", name="Payer Ltd"
+    )
     line = {
         "Description": name,
         "Quantity": 12.5,
@@ -35,7 +41,7 @@ def draft(authorised: Authorisation) -> dict[str, str]:
         "DueDate": "2026-12-20",
         "LineItems": [line],
     }
-    answer = authorised.call("PUT", "/Invoices?unitdp=4", json={"Invoices": [element]})
+    answer = authorisation.call("PUT", "/Invoices?unitdp=4", json={"Invoices": [element]})
     assert answer.status_code == 200, answer.text
     invoice = answer.json()["Invoices"][0]
     return {"id": invoice["InvoiceID"], "number": invoice["InvoiceNumber"]}
@@ -44,7 +50,7 @@ def draft(authorised: Authorisation) -> dict[str, str]:
 def test_the_first_page_says_what_it_is_and_lists_organisations(
     simulator: RunningSimulator,
 ) -> None:
-    page = _open(simulator, "/")
+    page = _open_page(simulator, "/")
     assert "Xero simulator" in page.text
     assert "Not Xero" in page.text
     assert NZ_COMPANY in page.text
@@ -52,17 +58,17 @@ def test_the_first_page_says_what_it_is_and_lists_organisations(
         page.headers["Content-Security-Policy"]
         == "default-src 'none'; style-src 'self'; img-src data:"
     )
-    assert _open(simulator, "/static/simulator.css").status_code == 200
+    assert _open_page(simulator, "/static/simulator.css").status_code == 200
 
 
 def test_the_draft_is_listed_first_and_opens_with_lines_and_totals(
     simulator: RunningSimulator, draft: dict[str, str]
 ) -> None:
-    listed = _open(simulator, f"/o/{_short_code(simulator)}/invoices").text
-    rows = re.findall(r"<tr>.*?</tr>", listed, re.S)[1:]
+    list_page = _open_page(simulator, f"/o/{_short_code(simulator)}/invoices").text
+    rows = re.findall(r"<tr>.*?</tr>", list_page, re.S)[1:]
     assert draft["number"] in rows[0]
     assert "HL-000042" in rows[0]
-    page = _open(simulator, f"/o/{_short_code(simulator)}/invoices/{draft['id']}").text
+    page = _open_page(simulator, f"/o/{_short_code(simulator)}/invoices/{draft['id']}").text
     assert "1,437.50" in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Sons" in page
     assert "<script" not in page
@@ -75,15 +81,17 @@ def test_the_deep_link_of_an_app_leads_to_the_invoice(
         f"/organisationlogin/default.aspx?shortcode={_short_code(simulator)}"
         f"&redirecturl=/AccountsReceivable/Edit.aspx?InvoiceID={draft['id']}"
     )
-    page = _open(simulator, target)
+    page = _open_page(simulator, target)
     assert page.status_code == 200
     assert page.url.endswith(f"/invoices/{draft['id']}")
     assert draft["number"] in page.text
-    assert _open(simulator, "/organisationlogin/default.aspx?shortcode=!nope").status_code == 404
+    assert (
+        _open_page(simulator, "/organisationlogin/default.aspx?shortcode=!nope").status_code == 404
+    )
 
 
 def test_a_person_approves_and_pays_and_the_api_agrees(
-    simulator: RunningSimulator, authorised: Authorisation, draft: dict[str, str]
+    simulator: RunningSimulator, authorisation: Authorisation, draft: dict[str, str]
 ) -> None:
     address = f"{simulator.base_url}/o/{_short_code(simulator)}/invoices/{draft['id']}"
     for verb, status in (("approve", "AUTHORISED"), ("pay", "PAID")):
@@ -91,7 +99,7 @@ def test_a_person_approves_and_pays_and_the_api_agrees(
         assert page.status_code == 200
         assert status.capitalize() in page.text
         assert (
-            authorised.call("GET", f"/Invoices/{draft['id']}").json()["Invoices"][0]["Status"]
+            authorisation.call("GET", f"/Invoices/{draft['id']}").json()["Invoices"][0]["Status"]
             == status
         )
     refused = requests.post(f"{address}/void", timeout=10)
@@ -106,7 +114,7 @@ def test_a_draft_can_be_deleted_and_an_approved_one_voided(
     assert "Deleted" in requests.post(f"{address}/delete", timeout=10).text
     assert requests.post(f"{address}/explode", timeout=10).status_code == 404
     assert (
-        _open(
+        _open_page(
             simulator, f"/o/{_short_code(simulator)}/invoices/00000000-0000-0000-0000-000000000000"
         ).status_code
         == 404
@@ -117,27 +125,29 @@ def test_contacts_can_be_searched_renamed_archived_and_restored(
     simulator: RunningSimulator,
 ) -> None:
     base = f"{simulator.base_url}/o/{_short_code(simulator)}/contacts"
-    made = simulator.post(f"/organisations/{NZ_COMPANY}/contacts", name="Zebra Holdings")
-    page = _open(simulator, f"/o/{_short_code(simulator)}/contacts?q=zebra").text
+    contact = simulator.post(f"/organisations/{NZ_COMPANY}/contacts", name="Zebra Holdings")
+    page = _open_page(simulator, f"/o/{_short_code(simulator)}/contacts?q=zebra").text
     assert "Zebra Holdings" in page
     assert "Harbour" not in page
     renamed = requests.post(
-        f"{base}/{made['ContactID']}/rename", data={"name": "Zebra Group", "q": "zebra"}, timeout=10
+        f"{base}/{contact['ContactID']}/rename",
+        data={"name": "Zebra Group", "q": "zebra"},
+        timeout=10,
     )
     assert "Zebra Group" in renamed.text
     assert (
         "Archived"
         in requests.post(
-            f"{base}/{made['ContactID']}/archive", data={"q": "zebra"}, timeout=10
+            f"{base}/{contact['ContactID']}/archive", data={"q": "zebra"}, timeout=10
         ).text
     )
     assert (
         "Active"
         in requests.post(
-            f"{base}/{made['ContactID']}/restore", data={"q": "zebra"}, timeout=10
+            f"{base}/{contact['ContactID']}/restore", data={"q": "zebra"}, timeout=10
         ).text
     )
-    refused = requests.post(f"{base}/{made['ContactID']}/rename", data={"name": ""}, timeout=10)
+    refused = requests.post(f"{base}/{contact['ContactID']}/rename", data={"name": ""}, timeout=10)
     assert refused.status_code == 409
     assert 'role="alert"' in refused.text
 
@@ -148,13 +158,13 @@ def test_contacts_come_in_pages_and_a_change_returns_to_its_page(
     base = f"{simulator.base_url}/o/{_short_code(simulator)}/contacts"
     simulator.post("/seed", tenant=NZ_COMPANY, contacts=120)
     names: list[str] = []
-    page = _open(simulator, f"/o/{_short_code(simulator)}/contacts?q=demo+customer")
+    page = _open_page(simulator, f"/o/{_short_code(simulator)}/contacts?q=demo+customer")
     while True:
         names += re.findall(r'<td class="text">(Demo customer [^<]+)</td>', page.text)
         onward = re.search(r'<a href="([^"]+)">Next page</a>', page.text)
         if onward is None:
             break
-        page = _open(simulator, onward[1].replace("&amp;", "&"))
+        page = _open_page(simulator, onward[1].replace("&amp;", "&"))
     assert len(names) == 120
     assert names == sorted(names)
     identifier = re.search(r"/contacts/([0-9a-f-]{36})/archive", page.text)
@@ -165,16 +175,20 @@ def test_contacts_come_in_pages_and_a_change_returns_to_its_page(
     assert changed.url.endswith("q=demo+customer&page=2")
     assert (
         "page 3 of 3"
-        in _open(simulator, f"/o/{_short_code(simulator)}/contacts?q=demo+customer&page=99").text
+        in _open_page(
+            simulator, f"/o/{_short_code(simulator)}/contacts?q=demo+customer&page=99"
+        ).text
     )
-    assert "page 1 of" in _open(simulator, f"/o/{_short_code(simulator)}/contacts?page=-x").text
+    assert (
+        "page 1 of" in _open_page(simulator, f"/o/{_short_code(simulator)}/contacts?page=-x").text
+    )
 
 
 def test_disconnecting_an_app_takes_its_access(
-    simulator: RunningSimulator, authorised: Authorisation
+    simulator: RunningSimulator, authorisation: Authorisation
 ) -> None:
     address = f"{simulator.base_url}/o/{_short_code(simulator)}/apps"
     assert "Aroha Demo" in requests.get(address, timeout=10).text
     page = requests.post(f"{address}/hourline-demo/disconnect", timeout=10)
     assert "No app is connected" in page.text
-    assert authorised.call("GET", "/Organisation").status_code == 403
+    assert authorisation.call("GET", "/Organisation").status_code == 403

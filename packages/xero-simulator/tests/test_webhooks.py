@@ -68,23 +68,23 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def listening(
-    simulator: RunningSimulator, authorised: Authorisation, receiver: Receiver
+def webhook_simulator(
+    simulator: RunningSimulator, authorisation: Authorisation, receiver: Receiver
 ) -> RunningSimulator:
-    assert authorised.tenant_id
+    assert authorisation.tenant_id
     simulator.post("/webhooks", url=receiver.url, key=KEY)
     return simulator
 
 
-def _until(holds: Callable[[], bool]) -> None:
+def _wait_until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 30
-    while not holds():
+    while not condition():
         assert time.monotonic() < deadline, "did not happen in time"
         time.sleep(0.01)
 
 
-def _create(running: RunningSimulator, name: str) -> str:
-    return str(running.post(f"/organisations/{NZ_COMPANY}/contacts", name=name)["ContactID"])
+def _create_contact(simulator: RunningSimulator, name: str) -> str:
+    return str(simulator.post(f"/organisations/{NZ_COMPANY}/contacts", name=name)["ContactID"])
 
 
 def test_the_signature_equals_the_known_vector() -> None:
@@ -93,10 +93,10 @@ def test_the_signature_equals_the_known_vector() -> None:
 
 
 def test_a_change_arrives_signed_in_xeros_shape(
-    listening: RunningSimulator, receiver: Receiver
+    webhook_simulator: RunningSimulator, receiver: Receiver
 ) -> None:
-    contact_id = _create(listening, "Fresh Ltd")
-    _until(lambda: len(receiver.events()) == 1)
+    contact_id = _create_contact(webhook_simulator, "Fresh Ltd")
+    _wait_until(lambda: len(receiver.events()) == 1)
     (body,) = receiver.received
     assert list(body) == ["events", "firstEventSequence", "lastEventSequence", "entropy"]
     (event,) = body["events"]
@@ -109,8 +109,8 @@ def test_a_change_arrives_signed_in_xeros_shape(
         "eventType",
         "eventDateUtc",
     ]
-    assert event["resourceUrl"] == f"{listening.base_url}/api.xro/2.0/Contacts/{contact_id}"
-    assert event["tenantId"] == listening.tenant_id()
+    assert event["resourceUrl"] == f"{webhook_simulator.base_url}/api.xro/2.0/Contacts/{contact_id}"
+    assert event["tenantId"] == webhook_simulator.tenant_id()
     assert (event["tenantType"], event["eventCategory"], event["eventType"]) == (
         "ORGANISATION",
         "CONTACT",
@@ -121,12 +121,12 @@ def test_a_change_arrives_signed_in_xeros_shape(
 
 
 def test_changes_close_together_share_a_post_and_keep_their_order(
-    listening: RunningSimulator, receiver: Receiver
+    webhook_simulator: RunningSimulator, receiver: Receiver
 ) -> None:
-    listening.post("/webhooks/pause")
-    contact_id = [_create(listening, f"Row {number}") for number in range(150)]
-    listening.post("/webhooks/resume")
-    _until(lambda: len(receiver.events()) == 150)
+    webhook_simulator.post("/webhooks/pause")
+    contact_id = [_create_contact(webhook_simulator, f"Row {number}") for number in range(150)]
+    webhook_simulator.post("/webhooks/resume")
+    _wait_until(lambda: len(receiver.events()) == 150)
     assert [event["resourceId"] for event in receiver.events()] == contact_id
     assert [
         (body["firstEventSequence"], body["lastEventSequence"]) for body in receiver.received
@@ -134,7 +134,7 @@ def test_changes_close_together_share_a_post_and_keep_their_order(
 
 
 def test_a_credit_notes_event_says_its_type_and_status(
-    listening: RunningSimulator, authorised: Authorisation, receiver: Receiver
+    webhook_simulator: RunningSimulator, authorisation: Authorisation, receiver: Receiver
 ) -> None:
     """facts 5: the events of CREDITNOTE, PREPAYMENT and OVERPAYMENT bring data."""
     line = {"Description": "Less", "Quantity": 1, "UnitAmount": 10, "AccountCode": "200"}
@@ -143,8 +143,8 @@ def test_a_credit_notes_event_says_its_type_and_status(
         "Contact": {"Name": "Northlight Studio"},
         "LineItems": [line],
     }
-    note = authorised.call("PUT", "/CreditNotes", json=element).json()["CreditNotes"][0]
-    _until(lambda: len(receiver.events()) == 1)
+    note = authorisation.call("PUT", "/CreditNotes", json=element).json()["CreditNotes"][0]
+    _wait_until(lambda: len(receiver.events()) == 1)
     (event,) = receiver.events()
     assert (event["eventCategory"], event["resourceId"], event["eventType"]) == (
         "CREDITNOTE",
@@ -152,95 +152,97 @@ def test_a_credit_notes_event_says_its_type_and_status(
         "CREATE",
     )
     assert event["data"] == {"Type": "ACCPAYCREDIT", "Status": "DRAFT"}
-    listening.post(
+    webhook_simulator.post(
         "/webhooks/send",
         tenant=NZ_COMPANY,
         category="PREPAYMENT",
         resource_id=note["CreditNoteID"],
     )
-    _until(lambda: len(receiver.events()) == 2)
+    _wait_until(lambda: len(receiver.events()) == 2)
     assert list(receiver.events()[1]["data"]) == ["Type", "Status", "UpdatedDateUTCString"]
 
 
 def test_an_organisation_that_is_not_connected_sends_nothing(
-    listening: RunningSimulator, receiver: Receiver
+    webhook_simulator: RunningSimulator, receiver: Receiver
 ) -> None:
-    other = list(listening.state.directory.tenants.values())[1]
-    listening.post(f"/organisations/{other.short_code}/contacts", name="Silent Ltd")
-    contact_id = _create(listening, "Heard Ltd")
-    _until(lambda: bool(receiver.events()))
+    other = list(webhook_simulator.state.directory.tenants.values())[1]
+    webhook_simulator.post(f"/organisations/{other.short_code}/contacts", name="Silent Ltd")
+    contact_id = _create_contact(webhook_simulator, "Heard Ltd")
+    _wait_until(lambda: bool(receiver.events()))
     assert [event["resourceId"] for event in receiver.events()] == [contact_id]
 
 
 def test_a_failed_delivery_is_retried_before_later_ones(
-    listening: RunningSimulator, receiver: Receiver
+    webhook_simulator: RunningSimulator, receiver: Receiver
 ) -> None:
     receiver.answers += [500, 302]
-    first = _create(listening, "First Ltd")
-    _until(lambda: bool(listening.get("/webhooks")["deliveries"]))
-    second = _create(listening, "Second Ltd")
-    _until(lambda: len(receiver.events()) == 2)
+    first = _create_contact(webhook_simulator, "First Ltd")
+    _wait_until(lambda: bool(webhook_simulator.get("/webhooks")["deliveries"]))
+    second = _create_contact(webhook_simulator, "Second Ltd")
+    _wait_until(lambda: len(receiver.events()) == 2)
     assert [event["resourceId"] for event in receiver.events()] == [first, second]
 
 
 def test_too_many_failures_switch_it_off_and_resuming_sends_what_was_kept(
-    listening: RunningSimulator, receiver: Receiver
+    webhook_simulator: RunningSimulator, receiver: Receiver
 ) -> None:
     receiver.answers += [503] * 4
-    contact_id = _create(listening, "Patient Ltd")
-    _until(lambda: bool(listening.get("/webhooks")["disabled"]))
+    contact_id = _create_contact(webhook_simulator, "Patient Ltd")
+    _wait_until(lambda: bool(webhook_simulator.get("/webhooks")["disabled"]))
     assert receiver.events() == []
-    assert listening.get("/webhooks")["pending"] == 1
-    listening.post("/webhooks/resume")
-    _until(lambda: len(receiver.events()) == 1)
+    assert webhook_simulator.get("/webhooks")["pending"] == 1
+    webhook_simulator.post("/webhooks/resume")
+    _wait_until(lambda: len(receiver.events()) == 1)
     assert receiver.events()[0]["resourceId"] == contact_id
     assert receiver.received[0]["firstEventSequence"] == 1
 
 
 def test_events_can_be_replayed_and_made_by_hand(
-    listening: RunningSimulator, receiver: Receiver
+    webhook_simulator: RunningSimulator, receiver: Receiver
 ) -> None:
-    _create(listening, "Again Ltd")
-    _until(lambda: len(receiver.events()) == 1)
-    assert listening.post("/webhooks/replay", count=5)["queued"] == 1
-    _until(lambda: len(receiver.events()) == 2)
+    _create_contact(webhook_simulator, "Again Ltd")
+    _wait_until(lambda: len(receiver.events()) == 1)
+    assert webhook_simulator.post("/webhooks/replay", count=5)["queued"] == 1
+    _wait_until(lambda: len(receiver.events()) == 2)
     assert receiver.events()[0] == receiver.events()[1]
-    listening.post(
+    webhook_simulator.post(
         "/webhooks/send",
         tenant_id="unknown",
         category="invoice",
         resource_id="r",
         count=3,
     )
-    _until(lambda: len(receiver.events()) == 5)
+    _wait_until(lambda: len(receiver.events()) == 5)
     assert {event["tenantId"] for event in receiver.events()[2:]} == {"unknown"}
 
 
 def test_the_intent_to_receive_mixes_good_and_bad_signatures(
-    listening: RunningSimulator, receiver: Receiver
+    webhook_simulator: RunningSimulator, receiver: Receiver
 ) -> None:
-    report = listening.post("/webhooks/intent")
+    report = webhook_simulator.post("/webhooks/intent")
     assert report["ok"] is True
     assert [answer["status"] for answer in report["answers"]] == [200, 401, 200, 401]
     assert [body["events"] for body in receiver.received] == [[], []]
     receiver.cookie = True
-    assert listening.post("/webhooks/intent")["ok"] is False
+    assert webhook_simulator.post("/webhooks/intent")["ok"] is False
     receiver.cookie = False
     receiver.answers += [200] * 4
-    assert listening.post("/webhooks/intent")["ok"] is False
+    assert webhook_simulator.post("/webhooks/intent")["ok"] is False
 
 
-def test_a_receiver_that_is_away_is_reported_and_not_fatal(listening: RunningSimulator) -> None:
-    listening.post("/webhooks", url="http://localhost:9/none")
-    report = listening.post("/webhooks/intent")
+def test_a_receiver_that_is_away_is_reported_and_not_fatal(
+    webhook_simulator: RunningSimulator,
+) -> None:
+    webhook_simulator.post("/webhooks", url="http://localhost:9/none")
+    report = webhook_simulator.post("/webhooks/intent")
     assert report["ok"] is False
     assert report["answers"][0]["trouble"] == "ConnectionError"
 
 
 def test_nothing_is_sent_without_a_url(
-    simulator: RunningSimulator, authorised: Authorisation
+    simulator: RunningSimulator, authorisation: Authorisation
 ) -> None:
-    _create(simulator, "Quiet Ltd")
-    assert authorised.call("GET", "/Organisation").status_code == 200
+    _create_contact(simulator, "Quiet Ltd")
+    assert authorisation.call("GET", "/Organisation").status_code == 200
     assert simulator.get("/webhooks")["pending"] == 0
     assert requests.get(f"{simulator.base_url}/_sim/webhooks", timeout=10).json()["url"] == ""

@@ -92,30 +92,30 @@ def _lower_paths(app: Any) -> Any:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[tuple[Organisation, str]]:
-    stage, app = Organisation(), Flask("accounting-alone")
+    organisation, app = Organisation(), Flask("accounting-alone")
 
     @app.before_request
     def set_context() -> None:
-        g.ledger, g.client_id = stage.ledger, stage.client_id
+        g.ledger, g.client_id = organisation.ledger, organisation.client_id
 
     app.register_blueprint(blueprint, url_prefix="/api.xro/2.0")
     server = make_server("127.0.0.1", 0, _lower_paths(app.wsgi_app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield stage, f"http://127.0.0.1:{server.port}/api.xro/2.0"
+    yield organisation, f"http://127.0.0.1:{server.port}/api.xro/2.0"
     server.shutdown()
     thread.join(5)
 
 
 @pytest.fixture
-def stage(server: tuple[Organisation, str]) -> Organisation:
+def organisation(server: tuple[Organisation, str]) -> Organisation:
     server[0].start_over(DEMO_NZ)
     return server[0]
 
 
 @pytest.fixture
-def ledger(stage: Organisation) -> Ledger:
-    return stage.ledger
+def ledger(organisation: Organisation) -> Ledger:
+    return organisation.ledger
 
 
 @pytest.fixture(scope="session")
@@ -126,12 +126,14 @@ def _session() -> Iterator[requests.Session]:
 
 
 @pytest.fixture
-def api(server: tuple[Organisation, str], stage: Organisation, _session: requests.Session) -> Api:
+def api(
+    server: tuple[Organisation, str], organisation: Organisation, _session: requests.Session
+) -> Api:
     return Api(server[1], _session)
 
 
 @pytest.fixture
-def sdk(server: tuple[Organisation, str], stage: Organisation) -> AccountingApi:
+def sdk(server: tuple[Organisation, str], organisation: Organisation) -> AccountingApi:
     """Xero's own SDK, pointed here, with a token that nobody checks."""
     tokens = {
         "access_token": "unchecked",

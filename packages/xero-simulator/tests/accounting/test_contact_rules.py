@@ -17,13 +17,13 @@ ARCHIVED = (
 BLANKS = {"FirstName", "LastName", "BankAccountDetails", "TaxNumber"}
 
 
-def row(answer: Any) -> Json:
+def contact_row(answer: Any) -> Json:
     assert answer.status_code == 200, answer.text
     found: Json = answer.json()["Contacts"][0]
     return found
 
 
-def refused(answer: Any) -> list[str]:
+def refusal_messages(answer: Any) -> list[str]:
     assert answer.status_code == 400, answer.text
     return [error["Message"] for error in answer.json()["Elements"][0]["ValidationErrors"]]
 
@@ -42,7 +42,7 @@ def refused(answer: Any) -> list[str]:
     ],
 )
 def test_contacts_are_refused(api: Api, element: Json, message: str) -> None:
-    assert refused(api.put("/Contacts", {"Contacts": [element]})) == [message]
+    assert refusal_messages(api.put("/Contacts", {"Contacts": [element]})) == [message]
 
 
 def test_the_refusal_of_a_duplicate_name_has_the_recorded_shape(api: Api) -> None:
@@ -83,8 +83,8 @@ def test_the_refusal_of_a_duplicate_name_has_the_recorded_shape(api: Api) -> Non
 def test_archiving_frees_the_name_but_not_the_number(api: Api, ledger: Ledger) -> None:
     contact = ledger.create_contact("Twice", ContactNumber="T-1")
     ledger.archive_contact(contact["ContactID"])
-    assert row(api.put("/Contacts", {"Name": "Twice"}))["ContactID"] != contact["ContactID"]
-    assert refused(api.put("/Contacts", {"Name": "Thrice", "ContactNumber": "t-1"})) == [
+    assert contact_row(api.put("/Contacts", {"Name": "Twice"}))["ContactID"] != contact["ContactID"]
+    assert refusal_messages(api.put("/Contacts", {"Name": "Thrice", "ContactNumber": "t-1"})) == [
         messages.contact_number_taken("t-1")
     ]
     with pytest.raises(LedgerError, match="already assigned"):
@@ -96,8 +96,8 @@ def test_archived_contacts_cannot_be_edited_or_restored(
 ) -> None:
     ledger.archive_contact(customer)
     sent = {"ContactID": customer, "ContactStatus": "ACTIVE"}
-    assert refused(api.post("/Contacts", sent)) == [ARCHIVED]
-    softly = row(api.post("/Contacts", sent, summarizeErrors="False"))
+    assert refusal_messages(api.post("/Contacts", sent)) == [ARCHIVED]
+    softly = contact_row(api.post("/Contacts", sent, summarizeErrors="False"))
     assert (softly["StatusAttributeString"], softly["ValidationErrors"]) == (
         "ERROR",
         [{"Message": ARCHIVED}],
@@ -110,7 +110,7 @@ def test_a_contact_with_an_approved_invoice_can_be_archived(
 ) -> None:
     ledger.approve_invoice(ledger.create_invoice(draft)["InvoiceID"])
     assert (
-        row(api.post("/Contacts", {"ContactID": customer, "ContactStatus": "ARCHIVED"}))[
+        contact_row(api.post("/Contacts", {"ContactID": customer, "ContactStatus": "ARCHIVED"}))[
             "ContactStatus"
         ]
         == "ARCHIVED"
@@ -119,12 +119,12 @@ def test_a_contact_with_an_approved_invoice_can_be_archived(
 
 def test_posting_a_number_updates_its_holder_and_renames_it(api: Api, ledger: Ledger) -> None:
     contact = ledger.create_contact("Old name", ContactNumber="K-1")
-    answer = row(api.post("/Contacts", {"ContactNumber": "k-1", "Name": "New name"}))
+    answer = contact_row(api.post("/Contacts", {"ContactNumber": "k-1", "Name": "New name"}))
     assert (answer["ContactID"], answer["Name"]) == (contact["ContactID"], "New name")
 
 
 def test_a_rename_onto_another_contact_is_refused(api: Api, customer: str) -> None:
-    assert refused(api.post(f"/Contacts/{customer}", {"Name": "Tui Brewing Co"})) == [
+    assert refusal_messages(api.post(f"/Contacts/{customer}", {"Name": "Tui Brewing Co"})) == [
         messages.contact_name_taken("Tui Brewing Co")
     ]
 
@@ -135,9 +135,11 @@ def test_persons_left_out_are_gone_and_kept_when_none_are_sent(api: Api, custome
         for name in ("a", "b")
     )
     path = f"/Contacts/{customer}"
-    assert len(row(api.post(path, {"ContactPersons": [first, second]}))["ContactPersons"]) == 2
-    assert len(row(api.post(path, {"FirstName": "x"}))["ContactPersons"]) == 2
-    assert row(api.post(path, {"ContactPersons": [second]}))["ContactPersons"] == [
+    assert (
+        len(contact_row(api.post(path, {"ContactPersons": [first, second]}))["ContactPersons"]) == 2
+    )
+    assert len(contact_row(api.post(path, {"FirstName": "x"}))["ContactPersons"]) == 2
+    assert contact_row(api.post(path, {"ContactPersons": [second]}))["ContactPersons"] == [
         {**second, "IncludeInEmails": False}
     ]
 
@@ -150,13 +152,13 @@ def test_a_summarised_batch_saves_nothing_when_one_is_refused(api: Api) -> None:
     ]
     assert api.get("/Contacts", where='Name=="Fine"').json()["Contacts"] == []
     rows = api.put("/Contacts", batch, summarizeErrors="false").json()["Contacts"]
-    assert [row["StatusAttributeString"] for row in rows] == ["OK", "ERROR"]
+    assert [contact_row["StatusAttributeString"] for contact_row in rows] == ["OK", "ERROR"]
     assert len(api.get("/Contacts", where='Name=="Fine"').json()["Contacts"]) == 1
 
 
 def test_pages_lack_missing_strings_where_writes_and_reads_by_name_have_blanks(api: Api) -> None:
-    written = row(api.put("/Contacts", {"Name": "Bare"}))
-    by_name = row(api.get("/Contacts", where='Name=="Bare"'))
+    written = contact_row(api.put("/Contacts", {"Name": "Bare"}))
+    by_name = contact_row(api.get("/Contacts", where='Name=="Bare"'))
     page = next(
         contact
         for contact in api.get("/Contacts", page=1).json()["Contacts"]
@@ -195,10 +197,10 @@ def test_a_summary_leaves_the_heavy_parts_out(api: Api) -> None:
 
 
 def test_a_contact_becomes_a_customer_with_its_first_document_without_changing(
-    api: Api, ledger: Ledger, customer: str, draft: Json, stage: Organisation
+    api: Api, ledger: Ledger, customer: str, draft: Json, organisation: Organisation
 ) -> None:
     before = ledger.contact(customer)
-    stage.clock.advance(minutes=1)
+    organisation.clock.advance(minutes=1)
     ledger.approve_invoice(ledger.create_invoice(draft)["InvoiceID"])
     after = ledger.contact(customer)
     assert (before["IsCustomer"], after["IsCustomer"], after["IsSupplier"]) == (False, True, False)
@@ -206,7 +208,7 @@ def test_a_contact_becomes_a_customer_with_its_first_document_without_changing(
     assert api.get(f"/Contacts/{customer}").json()["Contacts"][0]["Balances"][
         "AccountsReceivable"
     ] == {"Outstanding": 24.15, "Overdue": 0.0}
-    assert "Balances" not in row(api.post(f"/Contacts/{customer}", {"FirstName": "Demo"}))
+    assert "Balances" not in contact_row(api.post(f"/Contacts/{customer}", {"FirstName": "Demo"}))
 
 
 def test_only_reads_by_page_or_id_tell_about_a_merge(api: Api, ledger: Ledger) -> None:
@@ -227,12 +229,12 @@ def test_only_reads_by_page_or_id_tell_about_a_merge(api: Api, ledger: Ledger) -
 
 
 def test_people_inside_xero_rename_and_touch_contacts(
-    ledger: Ledger, customer: str, stage: Organisation
+    ledger: Ledger, customer: str, organisation: Organisation
 ) -> None:
-    stage.clock.advance(seconds=1)
+    organisation.clock.advance(seconds=1)
     assert ledger.rename_contact(customer, " New   name ")["Name"] == "New name"
     touched = ledger.touch_contacts(2)
-    assert stage.events == [("CONTACT", one, "UPDATE") for one in (customer, *touched)]
+    assert organisation.events == [("CONTACT", one, "UPDATE") for one in (customer, *touched)]
     with pytest.raises(LedgerError, match="cannot be empty"):
         ledger.rename_contact(customer, "")
 
@@ -247,4 +249,4 @@ def test_people_inside_xero_rename_and_touch_contacts(
 )
 def test_parts_of_addresses_and_phones_have_their_lengths(api: Api, part: Json) -> None:
     """xero-fields.md: lengths, and a country in letters."""
-    assert refused(api.put("/Contacts", {"Name": "Long Ltd", **part}))
+    assert refusal_messages(api.put("/Contacts", {"Name": "Long Ltd", **part}))

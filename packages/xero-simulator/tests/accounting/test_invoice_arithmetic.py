@@ -32,8 +32,8 @@ def expected_totals(
 ) -> tuple[Decimal, Decimal, Decimal]:
     amounts, taxes = Decimal(0), Decimal(0)
     for line in sent:
-        kept = 1 - (line["DiscountRate"] or Decimal(0)) / 100
-        amount = half_up(line["Quantity"] * half_up(line["UnitAmount"], unit_step) * kept)
+        kept_share = 1 - (line["DiscountRate"] or Decimal(0)) / 100
+        amount = half_up(line["Quantity"] * half_up(line["UnitAmount"], unit_step) * kept_share)
         rate = TAX[line["TaxType"]] if kind != "NoTax" else Decimal(0)
         taxes += half_up(amount * rate if kind == "Exclusive" else amount * rate / (1 + rate))
         amounts += amount
@@ -67,8 +67,8 @@ def test_totals_equal_an_independent_computation(
         "LineItems": items,
     }
     answer = api.put("/Invoices", element, unitdp=unitdp).json(parse_float=Decimal)["Invoices"][0]
-    found = (answer["SubTotal"], answer["TotalTax"], answer["Total"])
-    assert found == expected_totals(sent, kind, Decimal("0.0001") if unitdp else CENT)
+    totals = (answer["SubTotal"], answer["TotalTax"], answer["Total"])
+    assert totals == expected_totals(sent, kind, Decimal("0.0001") if unitdp else CENT)
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_a_discount_amount_is_taken_off_the_line(api: Api, draft: Json) -> None:
 def test_a_tax_amount_that_was_set_by_hand_stands_until_its_line_changes(
     api: Api, draft: Json
 ) -> None:
-    made = one_line(api, draft, Quantity=1, UnitAmount=100, TaxAmount="14.99")
-    path, line_id = f"/Invoices/{made['InvoiceID']}", made["LineItems"][0]["LineItemID"]
+    line = one_line(api, draft, Quantity=1, UnitAmount=100, TaxAmount="14.99")
+    path, line_id = f"/Invoices/{line['InvoiceID']}", line["LineItems"][0]["LineItemID"]
     renamed = api.post(
         path, {"LineItems": [{"LineItemID": line_id, "Description": "new words"}]}
     ).json(parse_float=Decimal)["Invoices"][0]
@@ -169,8 +169,8 @@ def test_numbers_are_written_as_exact_json_numbers(api: Api, draft: Json) -> Non
 def test_a_read_without_unitdp_shows_two_decimals_of_the_same_invoice(
     api: Api, draft: Json
 ) -> None:
-    made = one_line(api, draft, Quantity=3, UnitAmount="33.3333")
-    path = f"/Invoices/{made['InvoiceID']}"
+    line = one_line(api, draft, Quantity=3, UnitAmount="33.3333")
+    path = f"/Invoices/{line['InvoiceID']}"
     assert api.get(path).json()["Invoices"][0]["LineItems"][0]["UnitAmount"] == 33.33
     assert api.get(path, unitdp=4).json()["Invoices"][0]["LineItems"][0]["UnitAmount"] == 33.3333
     assert api.get(path).json()["Invoices"][0]["SubTotal"] == 100.0

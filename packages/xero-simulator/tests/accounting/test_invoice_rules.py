@@ -36,7 +36,7 @@ def refusal(api: Api, element: Json, **parameters: Any) -> list[str]:
     return [error["Message"] for error in echo["ValidationErrors"]]
 
 
-def approved(draft: Json, *lines: Json, **changes: Any) -> Json:
+def approve_element(draft: Json, *lines: Json, **changes: Any) -> Json:
     return {
         **draft,
         "Status": "AUTHORISED",
@@ -172,7 +172,7 @@ def test_only_approved_invoices_can_be_marked_as_sent(api: Api, draft: Json) -> 
         False,
         [{"Message": "Only AUTHORISED invoices may have SentToContact updated."}],
     )
-    (row,) = api.put("/Invoices", approved(draft, SentToContact=True)).json()["Invoices"]
+    (row,) = api.put("/Invoices", approve_element(draft, SentToContact=True)).json()["Invoices"]
     assert row["SentToContact"] is True
 
 
@@ -268,18 +268,18 @@ def test_the_account_gives_the_tax_of_a_line_that_has_none(api: Api, draft: Json
 
 
 def test_sales_tax_rates_of_the_united_states_do_not_work(
-    api: Api, stage: Organisation, draft: Json
+    api: Api, organisation: Organisation, draft: Json
 ) -> None:
-    stage.start_over(DEMO_GLOBAL)
+    organisation.start_over(DEMO_GLOBAL)
     draft["Contact"] = {"Name": "Somebody new"}
     draft["LineItems"][0]["TaxType"] = "TAX001"
     assert refusal(api, draft) == [messages.tax_type_unknown("TAX001")]
 
 
 def test_a_plan_with_one_currency_refuses_others(
-    api: Api, stage: Organisation, draft: Json
+    api: Api, organisation: Organisation, draft: Json
 ) -> None:
-    stage.start_over(ONE_CURRENCY)
+    organisation.start_over(ONE_CURRENCY)
     draft |= {"Contact": {"Name": "Somebody new"}, "CurrencyCode": "USD"}
     assert refusal(api, draft) == ["Organisation is not subscribed to currency USD"]
 
@@ -295,20 +295,22 @@ def test_a_foreign_invoice_has_the_rate_it_was_sent_or_one_of_the_day(
     assert 0 < day["CurrencyRate"] < 1
 
 
-def test_a_small_plan_approves_twenty_a_month(api: Api, stage: Organisation, draft: Json) -> None:
-    stage.start_over(ONE_CURRENCY)
+def test_a_small_plan_approves_twenty_a_month(
+    api: Api, organisation: Organisation, draft: Json
+) -> None:
+    organisation.start_over(ONE_CURRENCY)
     draft["Contact"] = {"Name": "Somebody new"}
-    assert api.put("/Invoices", {"Invoices": [approved(draft)] * 20}).status_code == 200
-    assert refusal(api, approved(draft)) == [
+    assert api.put("/Invoices", {"Invoices": [approve_element(draft)] * 20}).status_code == 200
+    assert refusal(api, approve_element(draft)) == [
         "You have reached the limit of invoices you can approve"
     ]
     assert api.put("/Invoices", draft).status_code == 200
 
 
 def test_an_edition_without_invoicing_refuses_all(
-    api: Api, stage: Organisation, draft: Json
+    api: Api, organisation: Organisation, draft: Json
 ) -> None:
-    stage.start_over(PARTNER)
+    organisation.start_over(PARTNER)
     draft["Contact"] = {"Name": "Somebody new"}
     assert refusal(api, draft) == [messages.NO_INVOICING]
 
@@ -317,12 +319,12 @@ def test_lock_dates_stop_approval_and_edits_but_not_drafts(
     api: Api, ledger: Ledger, draft: Json
 ) -> None:
     draft["Date"] = "2026-10-31"
-    live = api.put("/Invoices", approved(draft)).json()["Invoices"][0]
+    live = api.put("/Invoices", approve_element(draft)).json()["Invoices"][0]
     ledger.set_lock_date(date(2026, 10, 31))
     locked = "The document date cannot be before the period lock date, currently set at 31-Oct-2026"
     invoice = api.put("/Invoices", draft).json()["Invoices"][0]
     assert invoice["Status"] == "DRAFT"
-    assert refusal(api, approved(draft)) == [locked]
+    assert refusal(api, approve_element(draft)) == [locked]
     path = f"/Invoices/{invoice['InvoiceID']}"
     assert api.post(path, {"Status": "AUTHORISED"}).json()["Elements"][0]["ValidationErrors"] == [
         {"Message": locked}
@@ -343,23 +345,23 @@ def test_line_errors_stand_beside_their_line_too(api: Api, draft: Json) -> None:
 
 
 def test_more_than_an_id_in_the_contact_edits_the_contact(
-    api: Api, ledger: Ledger, customer: str, draft: Json, stage: Organisation
+    api: Api, ledger: Ledger, customer: str, draft: Json, organisation: Organisation
 ) -> None:
     persons = [{"FirstName": "Demo", "LastName": "Person", "EmailAddress": "p@demo.example"}]
     api.post(f"/Contacts/{customer}", {"ContactPersons": persons})
-    stage.events.clear()
+    organisation.events.clear()
     draft["Contact"] = {"ContactID": customer, "Name": "Renamed by mistake", "ContactPersons": []}
     api.put("/Invoices", draft)
     contact = ledger.contact(customer)
     assert (contact["Name"], contact["ContactPersons"]) == ("Renamed by mistake", [])
-    assert ("CONTACT", customer, "UPDATE") in stage.events
+    assert ("CONTACT", customer, "UPDATE") in organisation.events
 
 
 def test_a_contact_that_only_repeats_what_is_known_is_not_touched(
-    api: Api, ledger: Ledger, customer: str, draft: Json, stage: Organisation
+    api: Api, ledger: Ledger, customer: str, draft: Json, organisation: Organisation
 ) -> None:
     before = ledger.contact(customer)["UpdatedDateUTC"]
-    stage.clock.advance(hours=1)
+    organisation.clock.advance(hours=1)
     draft["Contact"] = {"ContactID": customer, "Name": ledger.contact(customer)["Name"]}
     api.put("/Invoices", draft)
     assert ledger.contact(customer)["UpdatedDateUTC"] == before
@@ -383,19 +385,22 @@ def test_a_refused_invoice_leaves_its_new_contact_unmade(api: Api, draft: Json) 
 
 
 def test_a_new_name_in_the_contact_makes_a_customer(
-    api: Api, draft: Json, stage: Organisation
+    api: Api, draft: Json, organisation: Organisation
 ) -> None:
     draft["Contact"] = {"Name": "Fresh Customer"}
     (row,) = api.put("/Invoices", draft).json()["Invoices"]
     assert (row["Contact"]["Name"], row["Contact"]["IsCustomer"]) == ("Fresh Customer", True)
-    assert [event[0::2] for event in stage.events] == [("CONTACT", "CREATE"), ("INVOICE", "CREATE")]
+    assert [event[0::2] for event in organisation.events] == [
+        ("CONTACT", "CREATE"),
+        ("INVOICE", "CREATE"),
+    ]
 
 
 def test_without_a_date_the_organisations_today_is_taken(
-    api: Api, draft: Json, stage: Organisation
+    api: Api, draft: Json, organisation: Organisation
 ) -> None:
     del draft["Date"]
-    stage.clock.advance(hours=3)
+    organisation.clock.advance(hours=3)
     (row,) = api.put("/Invoices", draft).json()["Invoices"]
     assert row["DateString"] == "2026-11-21T00:00:00"
 
@@ -404,5 +409,5 @@ def test_without_the_right_to_approve_the_answer_is_submitted(
     api: Api, ledger: Ledger, draft: Json
 ) -> None:
     ledger.can_approve = False
-    (row,) = api.put("/Invoices", approved(draft)).json()["Invoices"]
+    (row,) = api.put("/Invoices", approve_element(draft)).json()["Invoices"]
     assert row["Status"] == "SUBMITTED"

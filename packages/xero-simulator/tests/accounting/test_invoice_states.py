@@ -27,7 +27,7 @@ WAYS = {
 }
 
 
-def moved(api: Api, invoice_id: str, **element: Any) -> Json:
+def move_invoice(api: Api, invoice_id: str, **element: Any) -> Json:
     row: Json = api.post(f"/Invoices/{invoice_id}", element, summarizeErrors="false").json()[
         "Invoices"
     ][0]
@@ -37,7 +37,7 @@ def moved(api: Api, invoice_id: str, **element: Any) -> Json:
 def in_status(api: Api, draft: Json, status: str) -> str:
     invoice_id = str(api.put("/Invoices", draft).json()["Invoices"][0]["InvoiceID"])
     for step in WAYS[status]:
-        moved(api, invoice_id, Status=step)
+        move_invoice(api, invoice_id, Status=step)
     return invoice_id
 
 
@@ -47,7 +47,7 @@ def test_only_the_moves_of_the_table_are_possible(
     api: Api, draft: Json, before: str, after: str
 ) -> None:
     invoice_id = in_status(api, draft, before)
-    row = moved(api, invoice_id, Status=after)
+    row = move_invoice(api, invoice_id, Status=after)
     assert row["Status"] == after
     possible = after in ALLOWED_MOVES[before]
     assert (row["StatusAttributeString"], row["HasErrors"]) == (
@@ -64,7 +64,7 @@ def test_only_the_moves_of_the_table_are_possible(
 @pytest.mark.parametrize("status", ["DELETED", "VOIDED"])
 def test_what_has_ended_cannot_be_edited(api: Api, draft: Json, status: str) -> None:
     invoice_id = in_status(api, draft, status)
-    assert moved(api, invoice_id, Reference="too late")["ValidationErrors"] == [
+    assert move_invoice(api, invoice_id, Reference="too late")["ValidationErrors"] == [
         {"Message": NOT_MODIFIABLE}
     ]
 
@@ -91,7 +91,9 @@ def test_a_part_paid_invoice_changes_no_status(api: Api, part_paid: str) -> None
         "The status VOIDED cannot be applied to the invoice because it has payments or credit notes"
         " allocated to it."
     )
-    assert moved(api, part_paid, Status="VOIDED")["ValidationErrors"] == [{"Message": expected}]
+    assert move_invoice(api, part_paid, Status="VOIDED")["ValidationErrors"] == [
+        {"Message": expected}
+    ]
 
 
 def test_a_part_paid_invoice_keeps_its_money_and_may_change_its_words(
@@ -99,25 +101,25 @@ def test_a_part_paid_invoice_keeps_its_money_and_may_change_its_words(
 ) -> None:
     line = api.get(f"/Invoices/{part_paid}").json()["Invoices"][0]["LineItems"][0]
     words = {"LineItemID": line["LineItemID"], "Description": "Better words", "AccountCode": "205"}
-    row = moved(api, part_paid, Reference="late", DueDate="2027-01-31", LineItems=[words])
+    row = move_invoice(api, part_paid, Reference="late", DueDate="2027-01-31", LineItems=[words])
     assert (row["StatusAttributeString"], row["LineItems"][0]["AccountCode"], row["AmountDue"]) == (
         "OK",
         "205",
         20.15,
     )
-    refused = moved(api, part_paid, LineItems=[{**words, "Quantity": 3}])
+    refused = move_invoice(api, part_paid, LineItems=[{**words, "Quantity": 3}])
     assert refused["ValidationErrors"] == [{"Message": messages.HAS_PAYMENTS}]
 
 
 def test_a_paid_invoice_is_edited_in_words_only(api: Api, ledger: Ledger, part_paid: str) -> None:
     assert ledger.pay_invoice(part_paid)["Status"] == "PAID"
-    assert moved(api, part_paid, Reference="thanks")["Status"] == "PAID"
-    assert moved(api, part_paid, Date="2026-11-01")["ValidationErrors"] == [
+    assert move_invoice(api, part_paid, Reference="thanks")["Status"] == "PAID"
+    assert move_invoice(api, part_paid, Date="2026-11-01")["ValidationErrors"] == [
         {"Message": messages.HAS_PAYMENTS}
     ]
 
 
-def payment(invoice_id: str, **changes: Any) -> Json:
+def payment_element(invoice_id: str, **changes: Any) -> Json:
     return {
         "Invoice": {"InvoiceID": invoice_id},
         "Account": {"Code": "090"},
@@ -146,14 +148,14 @@ def payment(invoice_id: str, **changes: Any) -> Json:
 )
 def test_payments_are_refused(api: Api, draft: Json, change: Json, message: str) -> None:
     invoice_id = in_status(api, draft, "AUTHORISED")
-    answer = api.put("/Payments", {"Payments": [payment(invoice_id, **change)]})
+    answer = api.put("/Payments", {"Payments": [payment_element(invoice_id, **change)]})
     assert answer.status_code == 400
     assert answer.json()["Elements"][0]["ValidationErrors"] == [{"Message": message}]
     assert api.get(f"/Invoices/{invoice_id}").json()["Invoices"][0]["AmountPaid"] == 0.0
 
 
 def test_drafts_take_no_payments(api: Api, draft: Json) -> None:
-    answer = api.put("/Payments", payment(in_status(api, draft, "DRAFT")))
+    answer = api.put("/Payments", payment_element(in_status(api, draft, "DRAFT")))
     assert answer.json()["Elements"][0]["ValidationErrors"] == [
         {"Message": messages.PAYMENT_NOT_AUTHORISED}
     ]
@@ -161,8 +163,10 @@ def test_drafts_take_no_payments(api: Api, draft: Json) -> None:
 
 def test_a_payment_can_only_be_deleted_and_once(api: Api, draft: Json) -> None:
     invoice_id = in_status(api, draft, "AUTHORISED")
-    made = api.put("/Payments", payment(invoice_id, Reference="EFT")).json()["Payments"][0]
-    path = f"/Payments/{made['PaymentID']}"
+    new_payment = api.put("/Payments", payment_element(invoice_id, Reference="EFT")).json()[
+        "Payments"
+    ][0]
+    path = f"/Payments/{new_payment['PaymentID']}"
     assert api.post(path, {"Amount": 5}).status_code == 400
     assert api.post(path, {"Status": "DELETED"}).json()["Payments"][0]["Status"] == "DELETED"
     assert api.post(path, {"Status": "DELETED"}).status_code == 400
@@ -170,7 +174,7 @@ def test_a_payment_can_only_be_deleted_and_once(api: Api, draft: Json) -> None:
 
 
 def test_people_inside_xero_move_invoices_too(
-    ledger: Ledger, draft: Json, stage: Organisation
+    ledger: Ledger, draft: Json, organisation: Organisation
 ) -> None:
     del draft["DueDate"]
     invoice = ledger.create_invoice(draft)
@@ -182,7 +186,7 @@ def test_people_inside_xero_move_invoices_too(
         "2026-12-04T00:00:00",
     )
     assert ledger.void_invoice(invoice["InvoiceID"])["Status"] == "VOIDED"
-    assert [event[2] for event in stage.events] == ["CREATE", "UPDATE", "UPDATE", "UPDATE"]
+    assert [event[2] for event in organisation.events] == ["CREATE", "UPDATE", "UPDATE", "UPDATE"]
     with pytest.raises(LedgerError, match=NOT_MODIFIABLE):
         ledger.delete_invoice(invoice["InvoiceID"])
     with pytest.raises(LedgerError):

@@ -10,7 +10,7 @@ from accounting.conftest import Api, Json, Organisation
 from xero_simulator.accounting.ledger import Ledger
 
 
-def names(answer: Any) -> list[str]:
+def contact_names(answer: Any) -> list[str]:
     assert answer.status_code == 200, answer.text
     return [contact["Name"] for contact in answer.json()["Contacts"]]
 
@@ -58,36 +58,38 @@ def test_a_page_past_the_end_is_empty(api: Api) -> None:
 
 
 def test_the_default_order_is_by_change_so_that_changed_rows_move_to_the_end(
-    api: Api, ledger: Ledger, customer: str, stage: Organisation
+    api: Api, ledger: Ledger, customer: str, organisation: Organisation
 ) -> None:
-    assert names(api.get("/Contacts", page=1))[0] == "Harbour & Vine Hotels"
-    stage.clock.advance(seconds=1)
+    assert contact_names(api.get("/Contacts", page=1))[0] == "Harbour & Vine Hotels"
+    organisation.clock.advance(seconds=1)
     ledger.rename_contact(customer, "Renamed")
-    assert names(api.get("/Contacts", page=1))[-1] == "Renamed"
+    assert contact_names(api.get("/Contacts", page=1))[-1] == "Renamed"
 
 
 def test_order_may_name_several_fields_and_directions(api: Api, ledger: Ledger) -> None:
     ledger.create_contact("Zed", FirstName="A")
     ledger.create_contact("Yak", FirstName="A")
-    assert names(api.get("/Contacts", order="firstname DESC, Name"))[:2] == ["Yak", "Zed"]
-    assert names(api.get("/Contacts", order="Name desc", page=1, pageSize=1)) == ["Zed"]
+    assert contact_names(api.get("/Contacts", order="firstname DESC, Name"))[:2] == ["Yak", "Zed"]
+    assert contact_names(api.get("/Contacts", order="Name desc", page=1, pageSize=1)) == ["Zed"]
 
 
 def test_all_three_ways_to_write_a_moment_find_the_same(
-    api: Api, ledger: Ledger, stage: Organisation
+    api: Api, ledger: Ledger, organisation: Organisation
 ) -> None:
-    stage.clock.advance(minutes=10)
+    organisation.clock.advance(minutes=10)
     ledger.touch_contacts(2)
-    instant = stage.clock.now()
+    instant = organisation.clock.now()
     for text in (
         instant.strftime("%Y-%m-%dT%H:%M:%S"),
         instant.isoformat(),
         format_datetime(instant, usegmt=True),
     ):
-        assert len(names(api.get("/Contacts", headers={"If-Modified-Since": text}))) == 2, text
-    stage.clock.advance(seconds=1)
-    later = {"If-Modified-Since": stage.clock.now().isoformat()}
-    assert names(api.get("/Contacts", headers=later)) == []
+        assert len(contact_names(api.get("/Contacts", headers={"If-Modified-Since": text}))) == 2, (
+            text
+        )
+    organisation.clock.advance(seconds=1)
+    later = {"If-Modified-Since": organisation.clock.now().isoformat()}
+    assert contact_names(api.get("/Contacts", headers=later)) == []
 
 
 def test_a_moment_that_cannot_be_read_fails_the_precondition(api: Api) -> None:
@@ -99,9 +101,9 @@ def test_a_moment_that_cannot_be_read_fails_the_precondition(api: Api) -> None:
 
 
 def test_reference_data_knows_what_changed_since(
-    api: Api, ledger: Ledger, stage: Organisation
+    api: Api, ledger: Ledger, organisation: Organisation
 ) -> None:
-    since = {"If-Modified-Since": stage.clock.now().isoformat()}
+    since = {"If-Modified-Since": organisation.clock.now().isoformat()}
     assert api.get("/Accounts", headers=since).json()["Accounts"] == []
     ledger.archive_account("200")
     assert [

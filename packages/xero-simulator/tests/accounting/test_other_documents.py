@@ -19,7 +19,7 @@ def person(simulator: RunningSimulator) -> Authorisation:
     return authorise(simulator, scope=ALL)
 
 
-def made(person: Authorisation, resource: str, **members: Any) -> Json:
+def make_document(person: Authorisation, resource: str, **members: Any) -> Json:
     line = {
         "Description": "Design",
         "Quantity": 2,
@@ -39,13 +39,13 @@ def made(person: Authorisation, resource: str, **members: Any) -> Json:
     return dict(answer.json()[resource][0])
 
 
-def read(person: Authorisation, path: str) -> Json:
+def read_rows(person: Authorisation, path: str) -> Json:
     answer = person.call("GET", path)
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
 
 
-def allocated(person: Authorisation, note: Json, invoice: Json, amount: float) -> Any:
+def allocate(person: Authorisation, note: Json, invoice: Json, amount: float) -> Any:
     element = {
         "Invoice": {"InvoiceID": invoice["InvoiceID"]},
         "Amount": amount,
@@ -57,16 +57,16 @@ def allocated(person: Authorisation, note: Json, invoice: Json, amount: float) -
 
 
 def test_a_credit_note_lowers_what_an_invoice_owes(person: Authorisation) -> None:
-    invoice = made(person, "Invoices", Type="ACCREC", DueDate="2026-12-20")
-    note = made(person, "CreditNotes", Type="ACCRECCREDIT", Reference="too much")
+    invoice = make_document(person, "Invoices", Type="ACCREC", DueDate="2026-12-20")
+    note = make_document(person, "CreditNotes", Type="ACCRECCREDIT", Reference="too much")
     assert (note["CreditNoteNumber"], note["ID"], note["RemainingCredit"], note["Total"]) == (
         "CN-0001",
         note["CreditNoteID"],
         115.0,
         115.0,
     )
-    assert allocated(person, note, invoice, 15).status_code == 200
-    owing = read(person, f"/Invoices/{invoice['InvoiceID']}")["Invoices"][0]
+    assert allocate(person, note, invoice, 15).status_code == 200
+    owing = read_rows(person, f"/Invoices/{invoice['InvoiceID']}")["Invoices"][0]
     assert (owing["AmountDue"], owing["AmountCredited"], owing["Status"]) == (
         100.0,
         15.0,
@@ -83,15 +83,15 @@ def test_a_credit_note_lowers_what_an_invoice_owes(person: Authorisation) -> Non
         "LineItems",
         "Total",
     ]
-    assert allocated(person, note, invoice, 100.01).json()["Type"] == "ValidationException"
-    assert allocated(person, note, invoice, 100).status_code == 200
-    paid = read(person, f"/Invoices/{invoice['InvoiceID']}")["Invoices"][0]
+    assert allocate(person, note, invoice, 100.01).json()["Type"] == "ValidationException"
+    assert allocate(person, note, invoice, 100).status_code == 200
+    paid = read_rows(person, f"/Invoices/{invoice['InvoiceID']}")["Invoices"][0]
     assert (paid["AmountDue"], paid["Status"], paid["FullyPaidOnDate"]) == (
         0.0,
         "PAID",
         "/Date(1795219200000+0000)/",
     )
-    used = read(person, "/CreditNotes?page=1")["CreditNotes"][0]
+    used = read_rows(person, "/CreditNotes?page=1")["CreditNotes"][0]
     assert (
         used["Status"],
         used["RemainingCredit"],
@@ -100,19 +100,19 @@ def test_a_credit_note_lowers_what_an_invoice_owes(person: Authorisation) -> Non
 
 
 def test_a_credit_note_is_drafted_changed_and_found(person: Authorisation) -> None:
-    note = made(person, "CreditNotes", Type="ACCRECCREDIT", Status="DRAFT")
+    note = make_document(person, "CreditNotes", Type="ACCRECCREDIT", Status="DRAFT")
     changed = person.call(
         "POST",
         f"/CreditNotes/{note['CreditNoteID']}",
         json={"Status": "AUTHORISED", "Reference": "agreed"},
     )
     assert changed.json()["CreditNotes"][0]["Status"] == "AUTHORISED"
-    found = read(person, '/CreditNotes?where=Type=="ACCRECCREDIT" AND Reference=="AGREED"')[
-        "CreditNotes"
-    ]
-    assert [(one["CreditNoteNumber"], one["LineItems"]) for one in found] == [("CN-0001", [])], (
-        "a list that is not paged has no lines"
-    )
+    credit_notes = read_rows(
+        person, '/CreditNotes?where=Type=="ACCRECCREDIT" AND Reference=="AGREED"'
+    )["CreditNotes"]
+    assert [
+        (credit_note["CreditNoteNumber"], credit_note["LineItems"]) for credit_note in credit_notes
+    ] == [("CN-0001", [])], "a list that is not paged has no lines"
     response = person.call(
         "PUT",
         "/CreditNotes",
@@ -123,7 +123,7 @@ def test_a_credit_note_is_drafted_changed_and_found(person: Authorisation) -> No
         },
     )
     assert response.status_code == 400
-    assert read(person, "/Prepayments?page=1")["pagination"]["itemCount"] == 0
+    assert read_rows(person, "/Prepayments?page=1")["pagination"]["itemCount"] == 0
 
 
 def test_a_bank_transaction_is_live_at_once_and_can_be_deleted(person: Authorisation) -> None:
@@ -164,16 +164,16 @@ def test_a_bank_transaction_is_live_at_once_and_can_be_deleted(person: Authorisa
 
 
 def test_the_profit_and_loss_adds_up_approved_documents_by_account(person: Authorisation) -> None:
-    made(person, "Invoices", Type="ACCREC", DueDate="2026-12-20")
-    made(person, "Invoices", Type="ACCREC", Status="DRAFT")
-    made(
+    make_document(person, "Invoices", Type="ACCREC", DueDate="2026-12-20")
+    make_document(person, "Invoices", Type="ACCREC", Status="DRAFT")
+    make_document(
         person,
         "CreditNotes",
         Type="ACCRECCREDIT",
         LineItems=[{"Description": "x", "Quantity": 1, "UnitAmount": 10, "AccountCode": "200"}],
     )
     bill = [{"Description": "Rent", "Quantity": 1, "UnitAmount": 115, "AccountCode": "469"}]
-    made(
+    make_document(
         person,
         "Invoices",
         Type="ACCPAY",
@@ -207,10 +207,10 @@ def test_the_profit_and_loss_adds_up_approved_documents_by_account(person: Autho
 
 
 def test_the_users_are_those_with_a_role_here(person: Authorisation) -> None:
-    users = read(person, "/Users")["Users"]
+    users = read_rows(person, "/Users")["Users"]
     assert [user["EmailAddress"] for user in users] == [
         "aroha@example.com",
         "ben@example.com",
         "casey@example.com",
     ]
-    assert read(person, f"/Users/{users[1]['UserID']}")["Users"] == [users[1]]
+    assert read_rows(person, f"/Users/{users[1]['UserID']}")["Users"] == [users[1]]

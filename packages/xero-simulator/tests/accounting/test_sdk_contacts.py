@@ -26,7 +26,7 @@ def test_the_names_that_demo_clients_match_are_there(sdk: Any) -> None:
     assert expected | {HARBOUR, "Rata & Sons Limited"} <= names
 
 
-def test_a_created_contact_is_read_back_whole(sdk: Any, stage: Organisation) -> None:
+def test_a_created_contact_is_read_back_whole(sdk: Any, organisation: Organisation) -> None:
     sent = Contact(
         name="  Totara   Tools ",
         email_address="a@totara.example",
@@ -44,7 +44,7 @@ def test_a_created_contact_is_read_back_whole(sdk: Any, stage: Organisation) -> 
     assert [address.address_type for address in read.addresses] == ["STREET", "POBOX"]
     assert read.addresses[0].city == "Nelson"
     assert [phone.phone_type for phone in read.phones] == ["DEFAULT", "DDI", "FAX", "MOBILE"]
-    assert stage.events == [("CONTACT", made.contact_id, "CREATE")]
+    assert organisation.events == [("CONTACT", made.contact_id, "CREATE")]
 
 
 def test_a_contact_is_found_by_its_number(sdk: Any, ledger: Ledger) -> None:
@@ -54,9 +54,9 @@ def test_a_contact_is_found_by_its_number(sdk: Any, ledger: Ledger) -> None:
 
 
 def test_an_update_by_id_keeps_what_it_does_not_mention(
-    sdk: Any, customer: str, stage: Organisation
+    sdk: Any, customer: str, organisation: Organisation
 ) -> None:
-    stage.clock.advance(minutes=1)
+    organisation.clock.advance(minutes=1)
     sdk.update_contact(TENANT, customer, Contacts(contacts=[Contact(first_name="Demo")]))
     (read,) = sdk.get_contact(TENANT, customer).contacts
     assert (read.name, read.first_name, read.email_address) == (
@@ -64,8 +64,8 @@ def test_an_update_by_id_keeps_what_it_does_not_mention(
         "Demo",
         "accounts@harbour-vine-hotels.example",
     )
-    assert read.updated_date_utc == stage.clock.now()
-    assert stage.events == [("CONTACT", customer, "UPDATE")]
+    assert read.updated_date_utc == organisation.clock.now()
+    assert organisation.events == [("CONTACT", customer, "UPDATE")]
 
 
 def test_posting_a_name_overwrites_the_contact_that_has_it(sdk: Any, customer: str) -> None:
@@ -95,10 +95,12 @@ def test_archived_contacts_are_listed_only_when_asked_for(sdk: Any, customer: st
     assert [contact.contact_status for contact in contacts] == ["ARCHIVED"]
 
 
-def test_changes_since_a_moment_are_found(sdk: Any, ledger: Ledger, stage: Organisation) -> None:
-    stage.clock.advance(minutes=5)
+def test_changes_since_a_moment_are_found(
+    sdk: Any, ledger: Ledger, organisation: Organisation
+) -> None:
+    organisation.clock.advance(minutes=5)
     touched = ledger.touch_contacts(3)
-    since = stage.clock.now() - timedelta(seconds=1)
+    since = organisation.clock.now() - timedelta(seconds=1)
     contacts = sdk.get_contacts(TENANT, if_modified_since=since, page=1)
     assert {contact.contact_id for contact in contacts.contacts} == set(touched)
     assert contacts.pagination.item_count == 3

@@ -31,16 +31,20 @@ def test_organisation_tells_its_country_currency_and_short_code(sdk: Any) -> Non
     assert found.timezone.value == "NEWZEALANDSTANDARDTIME"
 
 
-def test_actions_forbid_invoicing_in_a_partner_edition(sdk: Any, stage: Organisation) -> None:
+def test_actions_forbid_invoicing_in_a_partner_edition(
+    sdk: Any, organisation: Organisation
+) -> None:
     assert {action.status for action in sdk.get_organisation_actions(TENANT).actions} == {"ALLOWED"}
-    stage.start_over(PARTNER)
+    organisation.start_over(PARTNER)
     assert {action.status for action in sdk.get_organisation_actions(TENANT).actions} == {
         "NOT-ALLOWED"
     }
 
 
-def test_only_multicurrency_is_missing_in_a_small_plan(sdk: Any, stage: Organisation) -> None:
-    stage.start_over(ONE_CURRENCY)
+def test_only_multicurrency_is_missing_in_a_small_plan(
+    sdk: Any, organisation: Organisation
+) -> None:
+    organisation.start_over(ONE_CURRENCY)
     forbidden = [
         action.name
         for action in sdk.get_organisation_actions(TENANT).actions
@@ -148,11 +152,13 @@ def test_currencies_are_those_of_the_organisation(sdk: Any, ledger: Ledger) -> N
 
 @pytest.mark.parametrize("profile", ALL_PROFILES, ids=lambda profile: profile.name)
 def test_every_seeded_account_has_an_active_tax_rate_that_fits_it(
-    stage: Organisation, profile: Any
+    organisation: Organisation, profile: Any
 ) -> None:
-    stage.start_over(profile)
+    organisation.start_over(profile)
     rates = {
-        rate["TaxType"]: rate for rate in stage.ledger.tax_rates() if rate["Status"] == "ACTIVE"
+        rate["TaxType"]: rate
+        for rate in organisation.ledger.tax_rates()
+        if rate["Status"] == "ACTIVE"
     }
     columns = {
         "ASSET": "Assets",
@@ -161,7 +167,7 @@ def test_every_seeded_account_has_an_active_tax_rate_that_fits_it(
         "LIABILITY": "Liabilities",
         "REVENUE": "Revenue",
     }
-    for account in stage.ledger.accounts():
+    for account in organisation.ledger.accounts():
         assert rates[account["TaxType"]][f"CanApplyTo{columns[account['Class']]}"], account
 
 

@@ -18,7 +18,7 @@ FIELDS: FieldSet[Json] = FieldSet(
 
 
 @pytest.fixture
-def people(ledger: Ledger) -> None:
+def contacts_with_names(ledger: Ledger) -> None:
     ledger.create_contact('Say "Hi" Ltd', FirstName="Ann", AccountNumber="7")
     ledger.create_contact("Backslash \\ Ltd", FirstName="Bob")
 
@@ -53,7 +53,9 @@ def people(ledger: Ledger) -> None:
         ("UpdatedDateUTC >= DateTime(2026,11,20,9,30,1)", []),
     ],
 )
-def test_contacts_are_found(api: Api, people: None, where: str, expected: list[str]) -> None:
+def test_contacts_are_found(
+    api: Api, contacts_with_names: None, where: str, expected: list[str]
+) -> None:
     answer = api.get("/Contacts", where=where, order="Name DESC")
     assert [contact["Name"] for contact in answer.json()["Contacts"]] == expected
 

@@ -12,8 +12,8 @@ Send = Callable[[str, str], requests.Response]
 
 
 @pytest.fixture
-def put(authorised: Authorisation) -> Send:
-    return lambda path, body: authorised.call("PUT", path, data=body.encode(), headers=XML)
+def put(authorisation: Authorisation) -> Send:
+    return lambda path, body: authorisation.call("PUT", path, data=body.encode(), headers=XML)
 
 
 def test_elements_come_alone_or_together(put: Send) -> None:
@@ -40,10 +40,10 @@ def test_an_invoice_in_xml_is_the_one_in_json(put: Send) -> None:
         "<Type>ACCREC</Type><Contact><Name>Northlight"
         " Studio</Name></Contact><Date>2026-11-20T00:00:00</Date>"
     )
-    made = put("/Invoices", f"<Invoice>{head}<LineItems>{line}</LineItems></Invoice>").json()[
+    invoice = put("/Invoices", f"<Invoice>{head}<LineItems>{line}</LineItems></Invoice>").json()[
         "Invoices"
     ][0]
-    assert (made["DateString"], made["Total"], len(made["LineItems"])) == (
+    assert (invoice["DateString"], invoice["Total"], len(invoice["LineItems"])) == (
         "2026-11-20T00:00:00",
         34.5,
         1,

@@ -18,18 +18,18 @@ from xero_simulator.testing import (
 BROKEN = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
 
 
-def _put(authorised: Authorisation, name: str, key: str = "") -> requests.Response:
+def _put_contact(authorisation: Authorisation, name: str, key: str = "") -> requests.Response:
     body = {"Contacts": [{"Name": name}]}
-    return authorised.call(
+    return authorisation.call(
         "PUT", "/Contacts", json=body, headers={"Idempotency-Key": key} if key else {}
     )
 
 
-def _happened(authorised: Authorisation, name: str) -> bool:
-    contacts = authorised.simulator.get(f"/organisations/{authorised.tenant_id}/contacts")[
+def _has_contact(authorisation: Authorisation, name: str) -> bool:
+    contacts = authorisation.simulator.get(f"/organisations/{authorisation.tenant_id}/contacts")[
         "contacts"
     ]
-    return any(one["Name"] == name for one in contacts)
+    return any(contact["Name"] == name for contact in contacts)
 
 
 @pytest.mark.parametrize(
@@ -43,15 +43,15 @@ def _happened(authorised: Authorisation, name: str) -> bool:
     ],
 )
 def test_a_broken_connection_breaks_where_it_should(
-    simulator: RunningSimulator, authorised: Authorisation, kind: str, *, happens: bool
+    simulator: RunningSimulator, authorisation: Authorisation, kind: str, *, happens: bool
 ) -> None:
     simulator.post("/faults", kind=kind, seconds=0.05)
     key = uuid4().hex
     with pytest.raises(BROKEN):
-        _put(authorised, "Told or not", key)
-    assert _happened(authorised, "Told or not") is happens
-    assert _put(authorised, "Told or not", key).status_code == 200
-    assert authorised.call("GET", "/Organisation").status_code == 200
+        _put_contact(authorisation, "Told or not", key)
+    assert _has_contact(authorisation, "Told or not") is happens
+    assert _put_contact(authorisation, "Told or not", key).status_code == 200
+    assert authorisation.call("GET", "/Organisation").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -70,27 +70,32 @@ def test_a_broken_connection_breaks_where_it_should(
     ],
 )
 def test_an_answered_fault_answers_once_and_carries_the_limits(
-    simulator: RunningSimulator, authorised: Authorisation, kind: str, status: int, *, happens: bool
+    simulator: RunningSimulator,
+    authorisation: Authorisation,
+    kind: str,
+    status: int,
+    *,
+    happens: bool,
 ) -> None:
     simulator.post("/faults", kind=kind, seconds=0.05)
-    answer = _put(authorised, "Told or not")
+    answer = _put_contact(authorisation, "Told or not")
     assert answer.status_code == status
     assert answer.headers["X-MinLimit-Remaining"]
-    assert _happened(authorised, "Told or not") is happens
-    assert authorised.call("GET", "/Organisation").status_code == 200
+    assert _has_contact(authorisation, "Told or not") is happens
+    assert authorisation.call("GET", "/Organisation").status_code == 200
 
 
 def test_a_timed_out_call_holds_no_place_among_the_five(
-    simulator: RunningSimulator, authorised: Authorisation
+    simulator: RunningSimulator, authorisation: Authorisation
 ) -> None:
     simulator.post("/limits", concurrent=1)
     simulator.post("/faults", kind="timeout_after", seconds=60)
     with ThreadPoolExecutor(1) as pool:
-        pending = pool.submit(authorised.call, "GET", "/Organisation")
+        pending = pool.submit(authorisation.call, "GET", "/Organisation")
         while not simulator.get("/faults")["faults"][0]["struck"]:
             assert not pending.done()
         deadline = time.monotonic() + 20
-        while (status := authorised.call("GET", "/Organisation").status_code) == 429:
+        while (status := authorisation.call("GET", "/Organisation").status_code) == 429:
             assert time.monotonic() < deadline
         assert status == 200
         simulator.state.stopping.set()
@@ -100,17 +105,19 @@ def test_a_timed_out_call_holds_no_place_among_the_five(
 
 def test_stopping_ends_held_connections_at_once() -> None:
     run_simulator_process = time.monotonic()
-    with ThreadPoolExecutor(1) as pool, run_simulator() as running:
-        authorised = authorise(running)
-        running.post("/faults", kind="timeout_before", seconds=60)
-        pending = pool.submit(authorised.call, "GET", "/Organisation")
-        while not running.get("/faults")["faults"][0]["struck"]:
+    with ThreadPoolExecutor(1) as pool, run_simulator() as simulator:
+        authorisation = authorise(simulator)
+        simulator.post("/faults", kind="timeout_before", seconds=60)
+        pending = pool.submit(authorisation.call, "GET", "/Organisation")
+        while not simulator.get("/faults")["faults"][0]["struck"]:
             assert not pending.done()
     assert isinstance(pending.exception(), BROKEN)
     assert time.monotonic() - run_simulator_process < 30, "far less than the 60 seconds of the hold"
 
 
-def test_a_fault_chooses_its_calls(simulator: RunningSimulator, authorised: Authorisation) -> None:
+def test_a_fault_chooses_its_calls(
+    simulator: RunningSimulator, authorisation: Authorisation
+) -> None:
     simulator.post(
         "/faults",
         kind="error_503",
@@ -119,19 +126,19 @@ def test_a_fault_chooses_its_calls(simulator: RunningSimulator, authorised: Auth
         after=1,
         times=2,
     )
-    assert authorised.call("GET", "/Contacts").status_code == 200
-    assert [_put(authorised, f"Number {number}").status_code for number in range(4)] == [
+    assert authorisation.call("GET", "/Contacts").status_code == 200
+    assert [_put_contact(authorisation, f"Number {number}").status_code for number in range(4)] == [
         200,
         503,
         503,
         200,
     ]
     simulator.post("/faults", kind="error_503", tenant="another", times=None)
-    assert authorised.call("GET", "/Contacts").status_code == 200
+    assert authorisation.call("GET", "/Contacts").status_code == 200
     simulator.post("/faults", kind="error_503", times=None)
-    assert [authorised.call("GET", "/Contacts").status_code for _ in range(3)] == [503] * 3
+    assert [authorisation.call("GET", "/Contacts").status_code for _ in range(3)] == [503] * 3
     requests.delete(f"{simulator.base_url}/_sim/faults", timeout=10)
-    assert authorised.call("GET", "/Contacts").status_code == 200
+    assert authorisation.call("GET", "/Contacts").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -147,9 +154,9 @@ def test_a_fault_that_makes_no_sense_is_refused(
 
 
 def test_the_token_endpoint_can_fail_before_and_after_it_rotated(
-    simulator: RunningSimulator, authorised: Authorisation
+    simulator: RunningSimulator, authorisation: Authorisation
 ) -> None:
-    refresh_token = authorised.tokens["refresh_token"]
+    refresh_token = authorisation.tokens["refresh_token"]
 
     def refresh() -> requests.Response:
         return call_token_endpoint(
@@ -167,8 +174,8 @@ def test_the_token_endpoint_can_fail_before_and_after_it_rotated(
     assert refresh().json() == {"error": "invalid_grant"}
 
 
-def test_connections_can_fail(simulator: RunningSimulator, authorised: Authorisation) -> None:
+def test_connections_can_fail(simulator: RunningSimulator, authorisation: Authorisation) -> None:
     simulator.post("/faults", kind="error_503", path_prefix="/connections")
     address = f"{simulator.base_url}/connections"
-    assert requests.get(address, headers=authorised.bearer, timeout=10).status_code == 503
-    assert requests.get(address, headers=authorised.bearer, timeout=10).status_code == 200
+    assert requests.get(address, headers=authorisation.bearer, timeout=10).status_code == 503
+    assert requests.get(address, headers=authorisation.bearer, timeout=10).status_code == 200

@@ -10,17 +10,17 @@ from xero_simulator.testing import Authorisation
 
 
 @pytest.fixture
-def through_the_gate(authorised: Authorisation) -> Any:
-    tokens = {**authorised.tokens, "scope": authorised.tokens["scope"].split()}
+def through_the_gate(authorisation: Authorisation) -> Any:
+    tokens = {**authorisation.tokens, "scope": authorisation.tokens["scope"].split()}
     return AccountingApi(
-        sdk_client(lambda: tokens), base_url=f"{authorised.simulator.base_url}/api.xro/2.0"
+        sdk_client(lambda: tokens), base_url=f"{authorisation.simulator.base_url}/api.xro/2.0"
     )
 
 
 def test_the_sdk_makes_a_draft_that_its_app_finds_again(
-    authorised: Authorisation, through_the_gate: Any
+    authorisation: Authorisation, through_the_gate: Any
 ) -> None:
-    sdk, tenant = through_the_gate, authorised.tenant_id
+    sdk, tenant = through_the_gate, authorisation.tenant_id
     customer = next(
         contact
         for contact in sdk.get_contacts(tenant, page=1).contacts
@@ -44,7 +44,7 @@ def test_the_sdk_makes_a_draft_that_its_app_finds_again(
     assert (found.invoice_id, float(found.total)) == (made.invoice_id, 12.78)
 
 
-def test_paths_and_ids_are_read_in_any_case(authorised: Authorisation) -> None:
-    (contact, *_) = authorised.call("GET", "/CONTACTS").json()["Contacts"]
-    same = authorised.call("GET", f"/cOnTaCtS/{contact['ContactID'].upper()}")
+def test_paths_and_ids_are_read_in_any_case(authorisation: Authorisation) -> None:
+    (contact, *_) = authorisation.call("GET", "/CONTACTS").json()["Contacts"]
+    same = authorisation.call("GET", f"/cOnTaCtS/{contact['ContactID'].upper()}")
     assert same.json()["Contacts"][0]["Name"] == contact["Name"]

@@ -30,38 +30,39 @@ from xero_simulator.testing import SCOPES, Authorisation, RunningSimulator, auth
 
 
 @pytest.fixture
-def client(authorised: Authorisation, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
-    base = authorised.simulator.base_url
+def client(authorisation: Authorisation, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
+    base = authorisation.simulator.base_url
     monkeypatch.setattr(TokenApi, "refresh_token_url", f"{base}/connect/token")
     monkeypatch.setattr(TokenApi, "revoke_token_url", f"{base}/connect/revocation")
-    kept: dict[str, Any] = dict(authorised.tokens)
+    saved_tokens: dict[str, Any] = dict(authorisation.tokens)
     client = sdk_client(
-        lambda: kept, OAuth2Token(client_id="hourline-demo", client_secret="hourline-demo-secret")
+        lambda: saved_tokens,
+        OAuth2Token(client_id="hourline-demo", client_secret="hourline-demo-secret"),
     )
-    client.oauth2_token_saver(kept.update)
+    client.oauth2_token_saver(saved_tokens.update)
     return client
 
 
 @pytest.fixture
-def accounting(authorised: Authorisation, client: ApiClient) -> AccountingApi:
-    return AccountingApi(client, base_url=f"{authorised.simulator.base_url}/api.xro/2.0")
+def accounting(authorisation: Authorisation, client: ApiClient) -> AccountingApi:
+    return AccountingApi(client, base_url=f"{authorisation.simulator.base_url}/api.xro/2.0")
 
 
 def test_the_sdk_finds_its_connection_and_the_organisation(
-    authorised: Authorisation, client: ApiClient, accounting: AccountingApi
+    authorisation: Authorisation, client: ApiClient, accounting: AccountingApi
 ) -> None:
-    (connection,) = IdentityApi(client, base_url=authorised.simulator.base_url).get_connections()
-    assert connection.tenant_id == authorised.tenant_id
+    (connection,) = IdentityApi(client, base_url=authorisation.simulator.base_url).get_connections()
+    assert connection.tenant_id == authorisation.tenant_id
     assert connection.tenant_type == "ORGANISATION"
     organisation = accounting.get_organisations(connection.tenant_id).organisations[0]
     assert organisation.name == connection.tenant_name
 
 
 def test_the_sdk_creates_a_contact_and_a_draft_once_under_its_key(
-    authorised: Authorisation, accounting: AccountingApi
+    authorisation: Authorisation, accounting: AccountingApi
 ) -> None:
     contact = accounting.create_contacts(
-        authorised.tenant_id, Contacts(contacts=[Contact(name="By the SDK Ltd")])
+        authorisation.tenant_id, Contacts(contacts=[Contact(name="By the SDK Ltd")])
     ).contacts[0]
     line = LineItem(
         description="Design",
@@ -76,9 +77,9 @@ def test_the_sdk_creates_a_contact_and_a_draft_once_under_its_key(
         line_items=[line],
         reference="HL-1",
     )
-    made = [
+    created_invoices = [
         accounting.create_invoices(
-            authorised.tenant_id,
+            authorisation.tenant_id,
             Invoices(invoices=[invoice]),
             summarize_errors=True,
             unitdp=4,
@@ -86,9 +87,9 @@ def test_the_sdk_creates_a_contact_and_a_draft_once_under_its_key(
         ).invoices[0]
         for _ in range(2)
     ]
-    assert made[0].invoice_id == made[1].invoice_id
-    assert str(made[0].total) == "1437.5"
-    invoices = authorised.simulator.get(f"/organisations/{authorised.tenant_id}/invoices")[
+    assert created_invoices[0].invoice_id == created_invoices[1].invoice_id
+    assert str(created_invoices[0].total) == "1437.5"
+    invoices = authorisation.simulator.get(f"/organisations/{authorisation.tenant_id}/invoices")[
         "invoices"
     ]
     assert [one["Reference"] for one in invoices] == ["HL-1"]
@@ -142,32 +143,32 @@ def test_the_sdk_reads_and_writes_the_other_documents(simulator: RunningSimulato
 
 
 def test_the_sdk_understands_the_refusals(
-    authorised: Authorisation, accounting: AccountingApi
+    authorisation: Authorisation, accounting: AccountingApi
 ) -> None:
     with pytest.raises(AccountingBadRequestException):
-        accounting.create_contacts(authorised.tenant_id, Contacts(contacts=[Contact(name="")]))
+        accounting.create_contacts(authorisation.tenant_id, Contacts(contacts=[Contact(name="")]))
     with pytest.raises(HTTPStatusException) as forbidden:
         accounting.get_contacts("00000000-0000-0000-0000-000000000000")
     assert forbidden.value.status == 403
-    authorised.simulator.post("/faults", kind="rate_limit_concurrent")
+    authorisation.simulator.post("/faults", kind="rate_limit_concurrent")
     with pytest.raises(HTTPStatusException) as limited:
-        accounting.get_contacts(authorised.tenant_id)
+        accounting.get_contacts(authorisation.tenant_id)
     assert limited.value.status == 429
     assert limited.value.headers["X-Rate-Limit-Problem"] == "concurrent"
 
 
 def test_the_sdk_refreshes_disconnects_and_revokes(
     simulator: RunningSimulator,
-    authorised: Authorisation,
+    authorisation: Authorisation,
     client: ApiClient,
     accounting: AccountingApi,
 ) -> None:
     simulator.post("/tokens/expire")
-    before = authorised.tokens["access_token"]
+    before = authorisation.tokens["access_token"]
     client.refresh_oauth2_token()
     assert client.get_oauth2_token()["access_token"] != before
-    assert accounting.get_contacts(authorised.tenant_id, page=1).contacts
-    identity = IdentityApi(client, base_url=authorised.simulator.base_url)
+    assert accounting.get_contacts(authorisation.tenant_id, page=1).contacts
+    identity = IdentityApi(client, base_url=authorisation.simulator.base_url)
     identity.delete_connection(identity.get_connections()[0].id)
     assert identity.get_connections() == []
     client.revoke_oauth2_token()

@@ -17,7 +17,7 @@ MANY = 100_000
 
 
 @pytest.fixture(scope="module")
-def crowd() -> tuple[Ledger, Clock]:
+def crowded_ledger() -> tuple[Ledger, Clock]:
     """An organisation with 100,000 contacts, and its clock."""
     clock = Clock()
     ledger = Ledger(
@@ -28,13 +28,13 @@ def crowd() -> tuple[Ledger, Clock]:
 
 
 @pytest.fixture
-def crowded(stage: Organisation, crowd: tuple[Ledger, Clock]) -> Organisation:
-    stage.ledger, stage.clock = crowd
-    stage.clock.advance(seconds=10)
-    return stage
+def many_contacts(organisation: Organisation, crowded_ledger: tuple[Ledger, Clock]) -> Organisation:
+    organisation.ledger, organisation.clock = crowded_ledger
+    organisation.clock.advance(seconds=10)
+    return organisation
 
 
-def test_a_deep_page_of_a_thousand_is_quick(api: Api, crowded: Organisation) -> None:
+def test_a_deep_page_of_a_thousand_is_quick(api: Api, many_contacts: Organisation) -> None:
     def seconds() -> float:
         run_simulator_process = time.process_time()
         body = api.get("/Contacts", page=90, pageSize=1000).json()
@@ -47,20 +47,20 @@ def test_a_deep_page_of_a_thousand_is_quick(api: Api, crowded: Organisation) -> 
 
 
 def test_all_at_once_is_possible_up_to_a_hundred_thousand_only(
-    api: Api, crowded: Organisation
+    api: Api, many_contacts: Organisation
 ) -> None:
-    crowded.ledger.create_contact("One too many")
+    many_contacts.ledger.create_contact("One too many")
     assert api.get("/Contacts", summaryOnly="true").status_code == 400
     assert api.get("/Contacts", page=1, pageSize=1).status_code == 200
     assert len(api.get("/Contacts", where='Name=="One too many"').json()["Contacts"]) == 1
 
 
-def test_ten_changes_among_many_are_found_at_once(api: Api, crowded: Organisation) -> None:
-    touched = crowded.ledger.touch_contacts(10)
+def test_ten_changes_among_many_are_found_at_once(api: Api, many_contacts: Organisation) -> None:
+    touched = many_contacts.ledger.touch_contacts(10)
     run_simulator_process = time.process_time()
     body = api.get(
         "/Contacts",
-        headers={"If-Modified-Since": crowded.clock.now().isoformat()},
+        headers={"If-Modified-Since": many_contacts.clock.now().isoformat()},
         page=1,
         pageSize=1000,
     ).json()

@@ -15,16 +15,16 @@ def person(simulator: RunningSimulator) -> Authorisation:
     return authorise(simulator, scope=ALL)
 
 
-def contact(person: Authorisation, **members: Any) -> Json:
+def create_contact(person: Authorisation, **members: Any) -> Json:
     answer = person.call("POST", "/Contacts", json={"Name": "Attached Ltd", **members})
     return dict(answer.json()["Contacts"][0])
 
 
-def invoice(person: Authorisation, **members: Any) -> Json:
+def create_invoice(person: Authorisation, **members: Any) -> Json:
     line = {"Description": "Design", "Quantity": 2, "UnitAmount": 10.5, "AccountCode": "200"}
     element = {
         "Type": "ACCREC",
-        "Contact": {"ContactID": contact(person)["ContactID"]},
+        "Contact": {"ContactID": create_contact(person)["ContactID"]},
         "LineItems": [line],
         "DueDate": "2026-12-24",
         **members,
@@ -35,7 +35,7 @@ def invoice(person: Authorisation, **members: Any) -> Json:
 
 
 def test_a_file_is_attached_listed_and_read_again(person: Authorisation) -> None:
-    path = f"/Invoices/{invoice(person)['InvoiceID']}"
+    path = f"/Invoices/{create_invoice(person)['InvoiceID']}"
     response = person.call(
         "PUT",
         f"{path}/Attachments/Time%20Sheet.PDF",
@@ -58,12 +58,12 @@ def test_a_file_is_attached_listed_and_read_again(person: Authorisation) -> None
             "GET", f"{path}/Attachments/{name}", headers={"Accept": "application/pdf"}
         )
         assert (read.content, read.headers["Content-Type"]) == (b"%PDF-1.4", "application/pdf")
-    shown = person.call("GET", path).json()["Invoices"][0]
-    assert (shown["HasAttachments"], shown["Attachments"]) == (True, [row])
+    shown_invoice = person.call("GET", path).json()["Invoices"][0]
+    assert (shown_invoice["HasAttachments"], shown_invoice["Attachments"]) == (True, [row])
 
 
 def test_ten_files_fit_and_an_eleventh_does_not(person: Authorisation) -> None:
-    path = f"/Contacts/{contact(person)['ContactID']}/Attachments"
+    path = f"/Contacts/{create_contact(person)['ContactID']}/Attachments"
     answers = [
         person.call(
             "POST", f"{path}/{number}.txt", data=b"x", headers={"Content-Type": "text/plain"}
@@ -78,16 +78,16 @@ def test_ten_files_fit_and_an_eleventh_does_not(person: Authorisation) -> None:
 def test_attachments_need_their_own_scope_too(
     simulator: RunningSimulator, person: Authorisation
 ) -> None:
-    path = f"/Invoices/{invoice(person)['InvoiceID']}/Attachments"
+    path = f"/Invoices/{create_invoice(person)['InvoiceID']}/Attachments"
     other = authorise(simulator, "casey@example.com")
     assert other.call("GET", path).headers["WWW-Authenticate"] == "insufficient_scope"
 
 
 @pytest.mark.parametrize("resource", ["Contacts", "Items", "Invoices"])
 def test_a_note_is_kept_wherever_it_is_put(person: Authorisation, resource: str) -> None:
-    reference = {"Items": "DEV", "Contacts": contact(person)["ContactID"]}.get(resource) or invoice(
-        person
-    )["InvoiceID"]
+    reference = {"Items": "DEV", "Contacts": create_contact(person)["ContactID"]}.get(
+        resource
+    ) or create_invoice(person)["InvoiceID"]
     response = person.call(
         "PUT",
         f"/{resource}/{reference}/History",
@@ -110,18 +110,22 @@ def test_a_note_is_kept_wherever_it_is_put(person: Authorisation, resource: str)
 def test_only_approved_invoices_are_mailed_and_none_of_a_demo_company(
     simulator: RunningSimulator, person: Authorisation
 ) -> None:
-    draft = person.call("POST", f"/Invoices/{invoice(person)['InvoiceID']}/Email")
+    draft = person.call("POST", f"/Invoices/{create_invoice(person)['InvoiceID']}/Email")
     assert (draft.status_code, draft.json()["Type"]) == (400, "ValidationException")
     real = authorise(simulator, organisation=real_organisation(simulator), scope=ALL)
-    made = invoice(
+    approved_invoice = create_invoice(
         real,
-        Contact={"ContactID": contact(real, EmailAddress="to@attached.example")["ContactID"]},
+        Contact={
+            "ContactID": create_contact(real, EmailAddress="to@attached.example")["ContactID"]
+        },
         Status="AUTHORISED",
     )
-    sent = real.call("POST", f"/Invoices/{made['InvoiceID']}/Email")
+    sent = real.call("POST", f"/Invoices/{approved_invoice['InvoiceID']}/Email")
     assert (sent.status_code, sent.content) == (204, b"")
     assert (
-        real.call("GET", f"/Invoices/{made['InvoiceID']}").json()["Invoices"][0]["SentToContact"]
+        real.call("GET", f"/Invoices/{approved_invoice['InvoiceID']}").json()["Invoices"][0][
+            "SentToContact"
+        ]
         is True
     )
 

@@ -30,11 +30,12 @@ from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.projects.models import Client, Project, Rate
 from app.timesheets.models import TimeEntry
-from bench.__main__ import Measure, an_application, median_of, signed_in
+from bench.__main__ import bench_application, median_milliseconds, sign_in_browser
+from bench.measures import Measure, print_measures
 
-INVOICES, CLIENTS, ENTRIES = 20_000, 100, 20_000
-BATCH = 5_000
-LISTS = {
+INVOICE_COUNT, CLIENT_COUNT, ENTRY_COUNT = 20_000, 100, 20_000
+BATCH_ROWS = 5_000
+LIST_QUERIES = {
     "newest": "",
     "the last page": "?page=390",
     "by client": "?sort=client&page=100",
@@ -49,115 +50,112 @@ LISTS = {
 
 
 def main() -> None:
-    kept = True
-    for measure in measures():
-        good = measure.value <= measure.at_most
-        kept = kept and good
-        print(
-            f"{'ok  ' if good else 'LATE'} {measure.name:<50} {measure.value:8.1f} {measure.unit}"
-            f" (at most {measure.at_most:g})"
-        )
-    sys.exit(not kept)
+    sys.exit(not print_measures(measure_lists()))
 
 
-def measures() -> Iterator[Measure]:
-    with an_application() as app, app.app_context():
+def measure_lists() -> Iterator[Measure]:
+    with bench_application() as app, app.app_context():
         from app.cli.seeding.bulk import plant_bulk
 
-        planted = plant_bulk(0)
-        with tenancy.acting(UUID(planted["id"])):
-            client_ids = plant()
-        tidy(app)
-        browser, home = signed_in(app, planted["sign_ins"][0]), f"/o/{planted['slug']}"
-        for name, query in LISTS.items():
+        seeded = plant_bulk(0)
+        with tenancy.acting(UUID(seeded["id"])):
+            client_ids = seed_books()
+        vacuum_database(app)
+        browser, home = sign_in_browser(app, seeded["sign_ins"][0]), f"/o/{seeded['slug']}"
+        for name, query in LIST_QUERIES.items():
             yield measure(
                 browser,
-                f"{INVOICES:,} invoices: {name}",
+                f"{INVOICE_COUNT:,} invoices: {name}",
                 f"{home}/invoices{query.format(client=client_ids[0])}",
                 100,
             )
         for grouping in Grouping:
-            group_by(UUID(planted["id"]), grouping)
+            set_grouping(UUID(seeded["id"]), grouping)
             yield measure(
                 browser,
-                f"to bill, {CLIENTS} clients, {ENTRIES:,} entries, by {grouping}",
+                f"to bill, {CLIENT_COUNT} clients, {ENTRY_COUNT:,} entries, by {grouping}",
                 f"{home}/unbilled",
                 250,
             )
 
 
-def tidy(app: Flask) -> None:
+def vacuum_database(app: Flask) -> None:
     """What PostgreSQL does by itself within a minute or so."""
     settings: Settings = app.extensions["settings"]
     with psycopg.connect(settings.database_owner_url, autocommit=True) as connection:
         connection.execute("VACUUM (ANALYZE)")
 
 
-def measure(browser: FlaskClient, name: str, address: str, at_most: float) -> Measure:
-    return Measure(name, median_of(browser, address), "ms", at_most)
+def measure(browser: FlaskClient, name: str, address: str, limit: float) -> Measure:
+    return Measure(name, median_milliseconds(browser, address), "ms", limit)
 
 
-def group_by(org_id: UUID, grouping: Grouping) -> None:
+def set_grouping(org_id: UUID, grouping: Grouping) -> None:
     with tenancy.acting(org_id), transaction() as session:
         session.execute(delete(InvoiceDefaults).where(InvoiceDefaults.org_id == org_id))
         session.add(InvoiceDefaults(grouping=grouping))
 
 
-def plant() -> list[UUID]:
+def seed_books() -> list[UUID]:
     """Clients with a project each, unbilled time of all lengths over two years, a rate that changes
     in between, and invoices.
     """
-    chance, today = Random(20_000), clock.today("Pacific/Auckland")
-    who = list(
+    random, today = Random(20_000), clock.today("Pacific/Auckland")
+    membership_ids = list(
         db.session.scalars(
             select(Membership.id).where(Membership.org_id == tenancy.current_org_id())
         )
     )
     clients = [
         _row(name=f"Client {number} & Sons", name_key=f"client {number} & sons", currency="NZD")
-        for number in range(CLIENTS)
+        for number in range(CLIENT_COUNT)
     ]
     projects = [_row(client_id=client["id"], name="Work", name_key="work") for client in clients]
     rates = [
         _row(starts_on=today - timedelta(days=days), amount=Decimal(amount))
         for days, amount in ((700, "95.5"), (365, "120"), (90, "133.3333"))
     ]
-    times = [
+    entries = [
         _row(
-            membership_id=chance.choice(who),
-            project_id=chance.choice(projects)["id"],
-            entry_date=today - timedelta(days=chance.randrange(730)),
-            seconds=chance.randrange(60, 30_000),
+            membership_id=random.choice(membership_ids),
+            project_id=random.choice(projects)["id"],
+            entry_date=today - timedelta(days=random.randrange(730)),
+            seconds=random.randrange(60, 30_000),
             description="Work",
             billable=True,
         )
-        for _ in range(ENTRIES)
+        for _ in range(ENTRY_COUNT)
     ]
-    _write(Client, clients)
-    _write(Project, projects)
-    _write(Rate, rates)
-    _write(TimeEntry, times)
-    _write(
+    _insert_rows(Client, clients)
+    _insert_rows(Project, projects)
+    _insert_rows(Rate, rates)
+    _insert_rows(TimeEntry, entries)
+    _insert_rows(
         Invoice,
-        [_invoice(chance, chance.choice(clients), who[0], number) for number in range(INVOICES)],
+        [
+            _invoice_row(random, random.choice(clients), membership_ids[0], number)
+            for number in range(INVOICE_COUNT)
+        ],
     )
     return [client["id"] for client in clients]
 
 
-def _invoice(chance: Random, client: dict[str, Any], made_by: UUID, number: int) -> dict[str, Any]:
+def _invoice_row(
+    random: Random, client: dict[str, Any], created_by: UUID, number: int
+) -> dict[str, Any]:
     day, total = (
-        clock.today("Pacific/Auckland") - timedelta(days=chance.randrange(730)),
-        chance.randrange(10_000, 9_000_000),
+        clock.today("Pacific/Auckland") - timedelta(days=random.randrange(730)),
+        random.randrange(10_000, 9_000_000),
     )
     return _row(
         client_id=client["id"],
         client_name=client["name"],
-        created_by=made_by,
-        state=chance.choice([InvoiceState.PAID] * 6 + list(InvoiceState)),
+        created_by=created_by,
+        state=random.choice([InvoiceState.PAID] * 6 + list(InvoiceState)),
         reference=f"HL-{number:05}",
         xero_number=f"HL-{number:05}",
         numbering=Numbering.HOURLINE,
-        currency=chance.choice(["NZD", "NZD", "AUD"]),
+        currency=random.choice(["NZD", "NZD", "AUD"]),
         invoice_date=day,
         due_date=day + timedelta(days=20),
         grouping=Grouping.ENTRY,
@@ -172,10 +170,10 @@ def _row(**values: Any) -> dict[str, Any]:
     return {"org_id": tenancy.current_org_id(), "id": new_id(), "created_at": clock.now()} | values
 
 
-def _write(table: type[Any], rows: list[dict[str, Any]]) -> None:
-    for start in range(0, len(rows), BATCH):
+def _insert_rows(table: type[Any], rows: list[dict[str, Any]]) -> None:
+    for start in range(0, len(rows), BATCH_ROWS):
         with transaction() as session:
-            session.execute(insert(table), rows[start : start + BATCH])
+            session.execute(insert(table), rows[start : start + BATCH_ROWS])
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from app.invoicing.models import Grouping, RoundingMode
@@ -24,27 +25,27 @@ from app.invoicing.rules import (
     build_preview,
 )
 
-ROUNDS = 7
-SIZES = (2_500, 5_000, 10_000)
-LIMIT_SECONDS = 1.0
-GROWTH = 6.0  # four times the entries may take this many times as long
-DAY = date(2026, 1, 1)
+PREVIEW_ROUNDS = 7
+ENTRY_COUNTS = (2_500, 5_000, 10_000)
+MAX_SECONDS = 1.0
+MAX_GROWTH = 6.0  # four times the entries may take this many times as long
+FIRST_DAY = date(2026, 1, 1)
 BOOKS = References(
     (Account("200", "Sales", "OUTPUT2"),),
     (TaxRate("OUTPUT2", "15% GST on Income", Decimal(15), revenue=True),),
 )
 
 
-def entries(count: int) -> list[PricedEntry]:
+def make_entries(count: int) -> list[PricedEntry]:
     """Of ten people on twenty projects, over a year."""
-    return [_entry(number) for number in range(count)]
+    return [_make_entry(number) for number in range(count)]
 
 
-def _entry(number: int) -> PricedEntry:
+def _make_entry(number: int) -> PricedEntry:
     member, project = number % 10, number % 20
     return PricedEntry(
         id=UUID(int=number + 1),
-        entry_date=DAY + timedelta(days=number % 365),
+        entry_date=FIRST_DAY + timedelta(days=number % 365),
         seconds=60 + number * 37 % 28_800,
         description=f"Work on part {number % 50}",
         membership_id=UUID(int=member + 1),
@@ -56,40 +57,50 @@ def _entry(number: int) -> PricedEntry:
     )
 
 
-def median_seconds(act: Callable[[], object]) -> float:
-    taken = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        act()
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
+def median_seconds(work: Callable[[], object]) -> float:
+    seconds = []
+    for _ in range(PREVIEW_ROUNDS):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
 
 
-def measure(grouping: Grouping) -> list[float]:
-    """Seconds for each of SIZES, what the person saw included."""
-    chosen = Options("Kowhai", "NZD", DAY, DAY, grouping, rounding=Rounding(RoundingMode.UP, 6))
-    found = []
-    for size in SIZES:
-        work = entries(size)
-        found.append(median_seconds(lambda work=work: build_preview(work, chosen, BOOKS).digest))  # type: ignore[misc]  # bound for this round
-    return found
+def measure_grouping(grouping: Grouping) -> list[float]:
+    """Median seconds for each of `ENTRY_COUNTS`, with the digest of what the person saw."""
+    options = Options(
+        "Kowhai", "NZD", FIRST_DAY, FIRST_DAY, grouping, rounding=Rounding(RoundingMode.UP, 6)
+    )
+    medians = []
+    for count in ENTRY_COUNTS:
+        entries = make_entries(count)
+        medians.append(median_seconds(partial(_preview_digest, entries, options)))
+    return medians
+
+
+def _preview_digest(entries: list[PricedEntry], options: Options) -> str:
+    return build_preview(entries, options, BOOKS).digest
 
 
 def main() -> int:
-    results = {grouping.value: measure(grouping) for grouping in Grouping}
-    kept = all(
-        taken[-1] < LIMIT_SECONDS and taken[-1] / taken[0] < GROWTH for taken in results.values()
+    results = {grouping.value: measure_grouping(grouping) for grouping in Grouping}
+    is_kept = all(
+        seconds[-1] < MAX_SECONDS and seconds[-1] / seconds[0] < MAX_GROWTH
+        for seconds in results.values()
     )
-    shown = {
-        grouping: dict(zip(map(str, SIZES), (round(each, 3) for each in taken), strict=True))
-        for grouping, taken in results.items()
+    medians_by_count = {
+        grouping: dict(
+            zip(map(str, ENTRY_COUNTS), (round(each, 3) for each in seconds), strict=True)
+        )
+        for grouping, seconds in results.items()
     }
     print(
         json.dumps(
-            {"median seconds by entries": shown, "limit": LIMIT_SECONDS, "kept": kept}, indent=2
+            {"median seconds by entries": medians_by_count, "limit": MAX_SECONDS, "kept": is_kept},
+            indent=2,
         )
     )
-    return 0 if kept else 1
+    return 0 if is_kept else 1
 
 
 if __name__ == "__main__":

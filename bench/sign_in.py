@@ -1,9 +1,8 @@
 """python -m bench.sign_in: how long signing in takes, and what a flood of sign-ins does to
 everybody else's pages.
 
-Runs the web application as it is deployed, and floods it from another process: each attempt from an
-address of its own, for an account of its own, PER_SECOND of them. Exits with 1 when a promise is
-not kept.
+Runs the web application as it is deployed, and floods it from another process: each attempt from
+an address of its own, for an account of its own. Exits with 1 when a promise is not kept.
 """
 
 import http.client
@@ -23,54 +22,51 @@ from threading import Thread
 from urllib.parse import urlencode
 
 from app.config import ROOT, generate_encryption_key
-from bench.__main__ import Measure
+from bench.measures import Measure, print_measures
 from tests.browser.running import free_ports
 from tests.database import fresh_database
 
-PAGES, SIGN_INS = 60, 15
-PER_SECOND, FLOODERS = 40, 16
+PAGE_ROUNDS, SIGN_IN_ROUNDS = 60, 15
+ATTEMPTS_PER_SECOND, FLOOD_THREADS = 40, 16
 
 
 def main() -> None:
-    kept = True
-    with fresh_database() as urls, serving(urls) as (port, slug, email, password):
-        for measure in measures(port, slug, email, password):
-            good = measure.value <= measure.at_most
-            kept = kept and good
-            print(
-                f"{'ok  ' if good else 'LATE'} {measure.name:<52} {measure.value:8.1f}"
-                f" {measure.unit} (at most {measure.at_most:g})"
-            )
-    sys.exit(not kept)
+    with fresh_database() as urls, serve_hourline(urls) as (port, slug, email, password):
+        are_kept = print_measures(measure_flood(port, slug, email, password))
+    sys.exit(not are_kept)
 
 
-def measures(port: int, slug: str, email: str, password: str) -> Iterator[Measure]:
+def measure_flood(port: int, slug: str, email: str, password: str) -> Iterator[Measure]:
     visitor = Visitor(port, "198.51.100.1")
-    alone = [visitor.sign_in(email, password) for _ in range(SIGN_INS)]
+    alone = [visitor.sign_in(email, password) for _ in range(SIGN_IN_ROUNDS)]
     yield Measure("signing in, median", statistics.median(alone), "ms", 250)
     pages = [f"/o/{slug}/timesheet", "/login"]
-    usual = [visitor.median_of(page) for page in pages]
-    with flood(port) as sent:
-        began, before_it = time.monotonic(), sent.value
-        during = [visitor.median_of(page) for page in pages]
-        again = statistics.median(visitor.sign_in(email, password) for _ in range(SIGN_INS))
-        rate = (sent.value - before_it) / (time.monotonic() - began)
-    for page, before, flooded in zip(pages, usual, during, strict=True):
+    usual_milliseconds = [visitor.median_milliseconds(page) for page in pages]
+    with flood_sign_ins(port) as sent:
+        start, before_it = time.monotonic(), sent.value
+        flooded_milliseconds = [visitor.median_milliseconds(page) for page in pages]
+        known_browser = statistics.median(
+            visitor.sign_in(email, password) for _ in range(SIGN_IN_ROUNDS)
+        )
+        rate = (sent.value - before_it) / (time.monotonic() - start)
+    for page, before, flooded in zip(pages, usual_milliseconds, flooded_milliseconds, strict=True):
         yield Measure(f"{page}, usually", before, "ms", 250)
         yield Measure(f"{page}, in a flood", flooded, "ms", 2 * before)
-    yield Measure("signing in from a known browser, in a flood", again, "ms", 2 * 250)
+    yield Measure("signing in from a known browser, in a flood", known_browser, "ms", 2 * 250)
     yield Measure("attempts in the flood", rate, "a second", float("inf"))
 
 
 class Visitor:
-    """A browser that keeps its cookies, coming from ADDRESS as the trusted proxy reports it."""
+    """A browser that keeps its cookies, coming from `address` as the trusted proxy reports it."""
 
     def __init__(self, port: int, address: str) -> None:
         self.port = port
         self.headers = {"X-Forwarded-For": address, "Host": f"localhost:{port}"}
         self.cookies: dict[str, str] = {}
 
-    def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
+    def request(
+        self, method: str, path: str, fields: dict[str, str] | None = None
+    ) -> tuple[int, str]:
         headers = {
             **self.headers,
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
@@ -85,40 +81,40 @@ class Visitor:
             self.cookies[name] = value
         return answer.status, answer.read().decode()
 
-    def token(self) -> str:
-        found = re.search(
-            r'name="csrf-token" content="([^"]+)"', self.ask("GET", "/signup/sent")[1]
+    def csrf_token(self) -> str:
+        match = re.search(
+            r'name="csrf-token" content="([^"]+)"', self.request("GET", "/signup/sent")[1]
         )
-        assert found is not None
-        return found[1]
+        assert match is not None
+        return match[1]
 
     def sign_in(self, email: str, password: str) -> float:
         """Milliseconds."""
-        token, began = self.token(), time.perf_counter()
-        status, _text = self.ask(
-            "POST", "/login", {"csrf_token": token, "email": email, "password": password}
+        csrf_token, start = self.csrf_token(), time.perf_counter()
+        status, _text = self.request(
+            "POST", "/login", {"csrf_token": csrf_token, "email": email, "password": password}
         )
-        spent = (time.perf_counter() - began) * 1000
+        milliseconds = (time.perf_counter() - start) * 1000
         assert status == 303, status
-        return spent
+        return milliseconds
 
-    def median_of(self, path: str) -> float:
+    def median_milliseconds(self, path: str) -> float:
         """Milliseconds; of a page, or where a page leads to."""
-        spent = []
-        for _ in range(PAGES):
-            began = time.perf_counter()
-            status, _text = self.ask("GET", path)
-            spent.append((time.perf_counter() - began) * 1000)
+        milliseconds = []
+        for _ in range(PAGE_ROUNDS):
+            start = time.perf_counter()
+            status, _text = self.request("GET", path)
+            milliseconds.append((time.perf_counter() - start) * 1000)
             assert status in (200, 303), status
-        return statistics.median(spent)
+        return statistics.median(milliseconds)
 
 
 @contextmanager
-def flood(port: int) -> Iterator["Synchronized[int]"]:
-    """Within the block strangers try passwords, PER_SECOND and no more."""
+def flood_sign_ins(port: int) -> Iterator["Synchronized[int]"]:
+    """Within the block strangers try passwords, `ATTEMPTS_PER_SECOND` and no more."""
     sent: Synchronized[int] = multiprocessing.Value("i", 0)
     stop = multiprocessing.Event()
-    process = multiprocessing.Process(target=_flood, args=(port, sent, stop))
+    process = multiprocessing.Process(target=_run_flood, args=(port, sent, stop))
     process.start()
     time.sleep(2)
     try:
@@ -128,9 +124,12 @@ def flood(port: int) -> Iterator["Synchronized[int]"]:
         process.join(30)
 
 
-def _flood(port: int, sent: "Synchronized[int]", stop: "multiprocessing.synchronize.Event") -> None:
+def _run_flood(
+    port: int, sent: "Synchronized[int]", stop: "multiprocessing.synchronize.Event"
+) -> None:
     threads = [
-        Thread(target=_try_passwords, args=(port, number, sent, stop)) for number in range(FLOODERS)
+        Thread(target=_try_passwords, args=(port, number, sent, stop))
+        for number in range(FLOOD_THREADS)
     ]
     for thread in threads:
         thread.start()
@@ -142,25 +141,25 @@ def _try_passwords(
     port: int, number: int, sent: "Synchronized[int]", stop: "multiprocessing.synchronize.Event"
 ) -> None:
     stranger = Visitor(port, f"203.0.113.{number}")
-    token, due = stranger.token(), time.monotonic()
+    csrf_token, due = stranger.csrf_token(), time.monotonic()
     for attempt in count():
         if stop.is_set():
             return
         stranger.headers["X-Forwarded-For"] = f"203.{number}.{attempt // 250 % 250}.{attempt % 250}"
         fields = {
-            "csrf_token": token,
+            "csrf_token": csrf_token,
             "email": f"{number}-{attempt}@nobody.example",
             "password": "gravel otter lantern",
         }
-        stranger.ask("POST", "/login", fields)
+        stranger.request("POST", "/login", fields)
         with sent.get_lock():
             sent.value += 1
-        due = max(due + FLOODERS / PER_SECOND, time.monotonic() - 1)
+        due = max(due + FLOOD_THREADS / ATTEMPTS_PER_SECOND, time.monotonic() - 1)
         time.sleep(max(0, due - time.monotonic()))
 
 
 @contextmanager
-def serving(urls: dict[str, str]) -> Iterator[tuple[int, str, str, str]]:
+def serve_hourline(urls: dict[str, str]) -> Iterator[tuple[int, str, str, str]]:
     """`hourline serve` behind a proxy that is trusted, with an organisation in it: port, slug, a
     sign-in.
     """
@@ -216,7 +215,7 @@ def _wait_until_ready(port: int) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
-            if Visitor(port, "198.51.100.1").ask("GET", "/readyz")[0] == 200:
+            if Visitor(port, "198.51.100.1").request("GET", "/readyz")[0] == 200:
                 return
         except OSError:
             time.sleep(0.1)

@@ -21,25 +21,22 @@ from uuid import UUID
 
 import psycopg
 
-from bench.flood import Flood, deliveries, flood, trickle
+from bench.webhook_flood import DeliveryResult, make_deliveries, send_flood, send_trickle
 from bench.xero_sync import (
-    COMPANY,
-    CONTACTS,
+    CONTACT_COUNT,
     Environment,
-    Synced,
-    connected,
-    control,
-    syncing,
-    told,
+    SyncResult,
+    bench_environment,
+    connect_organisation,
+    sync_contacts,
 )
 from tests.database import fresh_database
-from xero_simulator.config import SimulatorConfig
-from xero_simulator.testing import run_simulator
+from xero_simulator.testing import SimulatorConfig, run_simulator
 
-SECONDS, CONNECTIONS, PREPARED = 10, 16, 40_000
-AT_LEAST_A_SECOND, AT_MOST_MILLISECONDS = 1000, 20
-PAUSE, BURST = 0.01, 100
-KEY = "whk-bench"
+FLOOD_SECONDS, CONNECTION_COUNT, PREPARED_DELIVERIES = 10, 16, 40_000
+MIN_DELIVERIES_PER_SECOND, MAX_MEDIAN_MILLISECONDS = 1000, 20
+PAUSE_SECONDS, BURST_DELIVERIES = 0.01, 100
+WEBHOOK_KEY = "whk-bench"
 
 
 def main() -> None:
@@ -49,87 +46,95 @@ def main() -> None:
         run_simulator(unlimited) as xero,
         TemporaryDirectory() as var,
     ):
-        environment = told(database, xero, var)
-        control(xero, "/seed", tenant=COMPANY, contacts=CONTACTS)
-        control(xero, "/clock", advance=3600)
-        org_id, headers = connected(environment, xero)
+        environment = bench_environment(database, xero, var)
+        xero.seed_contacts(CONTACT_COUNT)
+        xero.advance_clock(3600)
+        org_id, headers = connect_organisation(environment, xero)
         tenant_id = headers["xero-tenant-id"]
-        with serving(environment) as port:
-            good = flooded(port, tenant_id, database["superuser"])
-            good = announced_meanwhile(port, tenant_id, environment, org_id) and good
-    sys.exit(not good)
+        with serve_hourline(environment) as port:
+            is_kept = measure_flood(port, tenant_id, database["superuser"])
+            is_kept = measure_during_sync(port, tenant_id, environment, org_id) and is_kept
+    sys.exit(not is_kept)
 
 
-def flooded(port: int, tenant_id: str, superuser: str) -> bool:
+def measure_flood(port: int, tenant_id: str, superuser: str) -> bool:
     """A flood, and a page now and then; answers whether what is promised of it was kept."""
-    prepared = iter(deliveries(PREPARED, tenant_id, KEY))
+    prepared = iter(make_deliveries(PREPARED_DELIVERIES, tenant_id, WEBHOOK_KEY))
     with ThreadPoolExecutor(1) as pool:
-        pages = pool.submit(asking_for_pages, port, time.monotonic() + SECONDS)
-        met = flood(port, prepared, CONNECTIONS, SECONDS)
+        pages = pool.submit(measure_pages, port, time.monotonic() + FLOOD_SECONDS)
+        result = send_flood(port, prepared, CONNECTION_COUNT, FLOOD_SECONDS)
     with psycopg.connect(superuser) as connection:
-        kept = next(
+        stored = next(
             iter(connection.execute("SELECT count(*) FROM webhook_event").fetchone() or [0])
         )
-    lost = len(met.milliseconds) - kept
+    lost = len(result.milliseconds) - stored
     print(
-        f"{met.a_second:.0f} deliveries a second (at least {AT_LEAST_A_SECOND}), median"
-        f" {met.median:.1f} ms, refused {met.bad}, lost {lost}"
+        f"{result.per_second:.0f} deliveries a second (at least {MIN_DELIVERIES_PER_SECOND}),"
+        f" median {result.median:.1f} ms, refused {result.refused}, lost {lost}"
     )
     print(f"a page meanwhile: {statistics.median(pages.result()):.0f} ms at the median")
     return (
         lost <= 0
-        and met.bad == 0
-        and met.a_second >= AT_LEAST_A_SECOND
-        and met.median < AT_MOST_MILLISECONDS
+        and result.refused == 0
+        and result.per_second >= MIN_DELIVERIES_PER_SECOND
+        and result.median < MAX_MEDIAN_MILLISECONDS
     )
 
 
-def announced_meanwhile(port: int, tenant_id: str, environment: Environment, org_id: UUID) -> bool:
-    """Deliveries one after the other while a worker reads CONTACTS contacts; answers whether their
+def measure_during_sync(port: int, tenant_id: str, environment: Environment, org_id: UUID) -> bool:
+    """Deliveries one after the other while a worker reads all contacts; answers whether their
     median is as promised.
     """
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        work = pool.submit(syncing, environment, org_id)
-        bursts = list(until_done(pool, work, port, tenant_id))
-    spent = [milliseconds for met in bursts for milliseconds in met.milliseconds]
-    bad, median, slow = (
-        sum(met.bad for met in bursts),
-        statistics.median(spent),
-        statistics.quantiles(spent, n=20)[-1],
+        work = pool.submit(sync_contacts, environment, org_id)
+        bursts = list(send_bursts(pool, work, port, tenant_id))
+    milliseconds = [milliseconds for result in bursts for milliseconds in result.milliseconds]
+    refused, median, slow_milliseconds = (
+        sum(result.refused for result in bursts),
+        statistics.median(milliseconds),
+        statistics.quantiles(milliseconds, n=20)[-1],
     )
     synced = work.result()
     print(
-        f"while {synced.known} contacts were synced in {synced.seconds:.0f} s: {len(spent)}"
-        " deliveries,",
+        f"while {synced.contact_count} contacts were synced in {synced.seconds:.0f} s:"
+        f" {len(milliseconds)} deliveries,",
         end=" ",
     )
     print(
-        f"median {median:.1f} ms (at most {AT_MOST_MILLISECONDS}), 95 of 100 within {slow:.0f} ms,"
-        f" refused {bad}"
+        f"median {median:.1f} ms (at most {MAX_MEDIAN_MILLISECONDS}), 95 of 100"
+        f" within {slow_milliseconds:.0f} ms, refused {refused}"
     )
-    return median < AT_MOST_MILLISECONDS and bad == 0 and synced.known >= CONTACTS
+    return (
+        median < MAX_MEDIAN_MILLISECONDS and refused == 0 and synced.contact_count >= CONTACT_COUNT
+    )
 
 
-def until_done(
-    pool: ProcessPoolExecutor, work: Future[Synced], port: int, tenant_id: str
-) -> Iterator[Flood]:
-    """Bursts of deliveries from a process of their own, until WORK is done; what was sent before it
-    had begun is left out.
+def send_bursts(
+    pool: ProcessPoolExecutor, work: Future[SyncResult], port: int, tenant_id: str
+) -> Iterator[DeliveryResult]:
+    """Bursts of deliveries from a process of their own, until the work is done.
+
+    A burst that ends after the work is left out.
     """
     while not work.done():
-        met = pool.submit(trickle, port, deliveries(BURST, tenant_id, KEY), PAUSE).result()
+        result = pool.submit(
+            send_trickle,
+            port,
+            make_deliveries(BURST_DELIVERIES, tenant_id, WEBHOOK_KEY),
+            PAUSE_SECONDS,
+        ).result()
         if not work.done():
-            yield met
+            yield result
 
 
 @contextmanager
-def serving(environment: Environment) -> Iterator[int]:
+def serve_hourline(environment: Environment) -> Iterator[int]:
     """Hourline under gunicorn on a free port, as deployed."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = int(probe.getsockname()[1])
     command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port)]
-    told = {**os.environ, **environment, "XERO_WEBHOOK_KEY": KEY}
-    server = subprocess.Popen(command, env=told, stderr=subprocess.DEVNULL)
+    bench_environment = {**os.environ, **environment, "XERO_WEBHOOK_KEY": WEBHOOK_KEY}
+    server = subprocess.Popen(command, env=bench_environment, stderr=subprocess.DEVNULL)
     try:
         wait_until_ready(port)
         yield port
@@ -149,16 +154,16 @@ def wait_until_ready(port: int) -> None:
     sys.exit("the server did not start")
 
 
-def asking_for_pages(port: int, until: float) -> list[float]:
+def measure_pages(port: int, until: float) -> list[float]:
     """A page twice a second: (milliseconds)."""
-    spent = []
+    milliseconds = []
     while time.monotonic() < until:
-        began = time.monotonic()
+        start = time.monotonic()
         with urlopen(f"http://127.0.0.1:{port}/login", timeout=30) as answer:
             answer.read()
-        spent.append((time.monotonic() - began) * 1000)
+        milliseconds.append((time.monotonic() - start) * 1000)
         time.sleep(0.5)
-    return spent
+    return milliseconds
 
 
 if __name__ == "__main__":

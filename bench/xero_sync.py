@@ -23,26 +23,31 @@ from flask import Flask
 
 from app.config import generate_encryption_key, read_settings
 from tests.database import fresh_database
-from xero_simulator.config import SimulatorConfig
-from xero_simulator.testing import RunningSimulator, run_simulator
+from xero_simulator.testing import (
+    NZ_COMPANY,
+    ReceivedRequest,
+    RunningSimulator,
+    SimulatorConfig,
+    authorise,
+    run_simulator,
+)
 
-CONTACTS = int(os.environ.get("BENCH_CONTACTS", "100000"))
-PAGE, CHANGES = 1000, 10
-MOST_MEGABYTES, MOST_RATIO = 200, 2.0
-COMPANY = "Demo Company (NZ)"
+CONTACT_COUNT = int(os.environ.get("BENCH_CONTACTS", "100000"))
+PAGE_CONTACTS, CHANGED_CONTACTS = 1000, 10
+MAX_MEGABYTES, MAX_RATIO = 200, 2.0
 Environment = dict[str, str]
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
-class Synced:
+class SyncResult:
     """What a worker's process says of one sync: how long it took, the most it weighed, how many
     contacts it knows.
     """
 
     seconds: float
     megabytes: float
-    known: int
+    contact_count: int
 
 
 def main() -> None:
@@ -52,42 +57,52 @@ def main() -> None:
         run_simulator(unlimited) as xero,
         TemporaryDirectory() as var,
     ):
-        environment = told(database, xero, var)
-        control(xero, "/seed", tenant=COMPANY, contacts=CONTACTS)
-        control(xero, "/clock", advance=3600)
-        org_id, bearer = connected(environment, xero)
-        total, download = elsewhere(downloading, xero.base_url, bearer)
-        first, calls = counted(xero, lambda: elsewhere(syncing, environment, org_id))
-        control(xero, f"/organisations/{COMPANY}/contacts/touch", count=CHANGES)
-        second, again = counted(xero, lambda: elsewhere(syncing, environment, org_id))
-    sys.exit(not said(total, download, first, calls, second, again))
+        environment = bench_environment(database, xero, var)
+        xero.seed_contacts(CONTACT_COUNT)
+        xero.advance_clock(3600)
+        org_id, bearer = connect_organisation(environment, xero)
+        total, download = run_in_process(download_contacts, xero.base_url, bearer)
+        first, calls = count_calls(xero, lambda: run_in_process(sync_contacts, environment, org_id))
+        xero.post(f"/organisations/{NZ_COMPANY}/contacts/touch", count=CHANGED_CONTACTS)
+        second, second_calls = count_calls(
+            xero, lambda: run_in_process(sync_contacts, environment, org_id)
+        )
+    sys.exit(not print_report(total, download, first, calls, second, second_calls))
 
 
-def said(
-    total: int, download: float, first: Synced, calls: int, second: Synced, again: int
+def print_report(
+    total: int,
+    download: float,
+    first: SyncResult,
+    calls: int,
+    second: SyncResult,
+    second_calls: int,
 ) -> bool:
     """Print the figures; answers whether every promise is kept."""
-    fewest, ratio = -(-total // PAGE), first.seconds / download
+    fewest, ratio = -(-total // PAGE_CONTACTS), first.seconds / download
     print(
-        f"{first.known} of {total} contacts in {first.seconds:.1f} s and {calls} calls (the fewest:"
-        f" {fewest})"
+        f"{first.contact_count} of {total} contacts in {first.seconds:.1f} s and {calls} calls"
+        f" (the fewest: {fewest})"
     )
     print(
         f"only downloading them takes {download:.1f} s: {ratio:.2f} times that (at most"
-        f" {MOST_RATIO:g})"
+        f" {MAX_RATIO:g})"
     )
-    print(f"the worker weighed {first.megabytes:.0f} MB at most (at most {MOST_MEGABYTES})")
-    print(f"a second sync with {CHANGES} changes: {again} call, {second.seconds:.2f} s")
+    print(f"the worker weighed {first.megabytes:.0f} MB at most (at most {MAX_MEGABYTES})")
+    print(
+        f"a second sync with {CHANGED_CONTACTS} changes: {second_calls} call,"
+        f" {second.seconds:.2f} s"
+    )
     return (
         calls == fewest
-        and again == 1
-        and first.known == total
-        and first.megabytes < MOST_MEGABYTES
-        and ratio < MOST_RATIO
+        and second_calls == 1
+        and first.contact_count == total
+        and first.megabytes < MAX_MEGABYTES
+        and ratio < MAX_RATIO
     )
 
 
-def told(database: dict[str, str], xero: RunningSimulator, var: str) -> Environment:
+def bench_environment(database: dict[str, str], xero: RunningSimulator, var: str) -> Environment:
     return {
         "HOURLINE_VAR": var,
         "DATABASE_URL": database["app"],
@@ -101,46 +116,43 @@ def told(database: dict[str, str], xero: RunningSimulator, var: str) -> Environm
     }
 
 
-def control(xero: RunningSimulator, path: str, **body: object) -> None:
-    requests.post(f"{xero.base_url}/_sim{path}", json=body, timeout=120).raise_for_status()
-
-
-def connected(environment: Environment, xero: RunningSimulator) -> tuple[UUID, dict[str, str]]:
+def connect_organisation(
+    environment: Environment, xero: RunningSimulator
+) -> tuple[UUID, dict[str, str]]:
     """An organisation that is connected to the company, and headers that open the company to
     anybody.
     """
     from tests.cast import make_cast
     from tests.xero.push.stage import connect
-    from xero_simulator.testing import authorise
 
-    with application(environment).app_context():
+    with create_application(environment).app_context():
         person = make_cast().adam
         connect(person, xero)
     consent = authorise(xero)
     return person.org_id, consent.bearer | {"xero-tenant-id": consent.tenant_id}
 
 
-def application(environment: Environment) -> Flask:
+def create_application(environment: Environment) -> Flask:
     from app import create_app
 
     return create_app(read_settings(environment))
 
 
-def elsewhere(work: Callable[..., Result], *arguments: object) -> Result:
-    """Do WORK in a process of its own, which has nothing of this one's weight."""
+def run_in_process(work: Callable[..., Result], *arguments: object) -> Result:
+    """Do the work in a process of its own, which has nothing of this one's weight."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(work, *arguments).result()
 
 
-def downloading(base_url: str, headers: dict[str, str]) -> tuple[int, float]:
+def download_contacts(base_url: str, headers: dict[str, str]) -> tuple[int, float]:
     """How many contacts there are, and the seconds that it takes to fetch and parse every page and
     to do nothing with it.
     """
-    began, total = time.perf_counter(), 0
+    start, total = time.perf_counter(), 0
     for page in range(1, 10_000):
         params: dict[str, str | int] = {
             "page": page,
-            "pageSize": PAGE,
+            "pageSize": PAGE_CONTACTS,
             "order": "UpdatedDateUTC ASC",
         }
         answer = requests.get(
@@ -149,14 +161,14 @@ def downloading(base_url: str, headers: dict[str, str]) -> tuple[int, float]:
             headers=headers | {"Accept": "application/json"},
             timeout=60,
         )
-        found = len(answer.json()["Contacts"])
-        total += found
-        if found < PAGE:
+        count = len(answer.json()["Contacts"])
+        total += count
+        if count < PAGE_CONTACTS:
             break
-    return total, time.perf_counter() - began
+    return total, time.perf_counter() - start
 
 
-def syncing(environment: Environment, org_id: UUID) -> Synced:
+def sync_contacts(environment: Environment, org_id: UUID) -> SyncResult:
     """Ask for a sync of contacts and do what a worker does until nothing is due."""
     from sqlalchemy import func, select
 
@@ -166,18 +178,18 @@ def syncing(environment: Environment, org_id: UUID) -> Synced:
     from app.xero.contacts.models import Contact
     from app.xero.sync import request_sync
 
-    with application(environment).app_context():
+    with create_application(environment).app_context():
         with tenancy.acting(org_id):
             request_sync(["contacts"], cause="button")
-        began = time.perf_counter()
+        start = time.perf_counter()
         run_due_jobs()
-        seconds = time.perf_counter() - began
+        seconds = time.perf_counter() - start
         with tenancy.acting(org_id):
-            known = db.session.scalar(select(func.count()).select_from(Contact)) or 0
-    return Synced(seconds, most_megabytes(), known)
+            contact_count = db.session.scalar(select(func.count()).select_from(Contact)) or 0
+    return SyncResult(seconds, peak_megabytes(), contact_count)
 
 
-def most_megabytes() -> float:
+def peak_megabytes() -> float:
     """The most this process has weighed so far."""
     line = next(
         line
@@ -187,17 +199,14 @@ def most_megabytes() -> float:
     return int(line.split()[1]) / 1024
 
 
-def counted(xero: RunningSimulator, work: Callable[[], Result]) -> tuple[Result, int]:
-    """What WORK answers, and how many calls for contacts it made."""
+def count_calls(xero: RunningSimulator, work: Callable[[], Result]) -> tuple[Result, int]:
+    """What the work answers, and how many calls for contacts it made."""
     before = len(contact_calls(xero))
     return work(), len(contact_calls(xero)) - before
 
 
-def contact_calls(xero: RunningSimulator) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = requests.get(
-        f"{xero.base_url}/_sim/requests?path=/api.xro/2.0/Contacts", timeout=60
-    ).json()["requests"]
-    return found
+def contact_calls(xero: RunningSimulator) -> list[ReceivedRequest]:
+    return xero.requests(path="/api.xro/2.0/Contacts")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from app.kernel.errors import Conflict, NotFound
 from app.kernel.jobs.claims import retry_dead_job
 from app.kernel.jobs.queue import wake_worker
 from app.kernel.retention.run import request_run
-from app.xero.tasks import console
+from app.xero.support import tasks as console
 
 NOT_WAITING = "This invoice is not waiting for another try any more."
 

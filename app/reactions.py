@@ -19,33 +19,36 @@ from app.kernel.retention.run import request_run
 from app.projects.events import BudgetChanged
 from app.timesheets.events import TimeChanged
 from app.timesheets.services import stop_all_timers, stop_timer_of_leaver
-from app.xero.events import (
-    BooksSilent,
-    ChangesAnnounced,
+from app.xero.connect.events import (
     ConsentPending,
     ConsentUnused,
     ModuleSwitchedOn,
-    SyncRunRequested,
     XeroConnected,
-    XeroConnectionLost,
     XeroDisconnected,
 )
-from app.xero.following.requests import COMPARISON, READING, ask_for_reading
+from app.xero.connect.services import drop_connection
+from app.xero.connect.services.connection_mail import mail_lost_connection
+from app.xero.connect.tasks import CONSENT_TIME, revoke_access
+from app.xero.connection.events import XeroConnectionLost
+from app.xero.connection.tasks import refresh_idle_grants
 from app.xero.push.events import InvoiceFailed
 from app.xero.push.tasks import FAILURE_MAIL_DELAY, push_invoice, send_failure_mail
-from app.xero.services import drop_connection
-from app.xero.services.letters import tell_of_lost_connection
-from app.xero.sync.requests import KINDS, ask_for_sync
-from app.xero.tasks import console
-from app.xero.tasks.books import fetch_books
+from app.xero.reference.events import BooksSilent
+from app.xero.reference.tasks import fetch_books
+from app.xero.status.rules import COMPARISON, READING
+from app.xero.status.services.requests import ask_for_reading
+from app.xero.status.tasks import compare_with_xero, read_invoice_status, read_status_everywhere
+from app.xero.support import tasks as console
+from app.xero.sync.events import SyncRunRequested
+from app.xero.sync.rules import RECORD_KINDS
+from app.xero.sync.services.requests import ask_for_sync
+from app.xero.sync.tasks import sync_everywhere, sync_on_sign_in, sync_records
 from app.xero.tasks.bulk import bill_many_clients
-from app.xero.tasks.connection import CONSENT_TIME, refresh_idle_grants, revoke_access
-from app.xero.tasks.status import compare_with_xero, read_invoice_status, read_status_everywhere
-from app.xero.tasks.sync import sync_everywhere, sync_on_sign_in, sync_records
-from app.xero.tasks.webhooks import ANNOUNCEMENT_DELAY, follow_announcement
+from app.xero.webhooks.events import ChangesAnnounced
+from app.xero.webhooks.tasks import ANNOUNCEMENT_DELAY, follow_announcement
 
 SYNC_RUN_TASKS = {
-    **dict.fromkeys(KINDS, sync_records),
+    **dict.fromkeys(RECORD_KINDS, sync_records),
     READING: read_invoice_status,
     COMPARISON: compare_with_xero,
 }
@@ -102,13 +105,13 @@ REACTIONS: tuple[events.Reaction, ...] = (
         ExportAsked,
         lambda event: jobs.request(make_export, event.export_id, priority=Priority.URGENT),
     ),
-    on(XeroConnected, lambda event: ask_for_sync(KINDS, "connected", full=event.fresh)),
+    on(XeroConnected, lambda event: ask_for_sync(RECORD_KINDS, "connected", full=event.fresh)),
     on(XeroConnected, lambda _event: ask_for_reading("connected")),
     on(ModuleSwitchedOn, lambda _event: ask_for_reading("connected")),
     on(SyncRunRequested, request_sync_run),
     on(ChangesAnnounced, follow_changes),
     on(BooksSilent, lambda _event: jobs.request(fetch_books, priority=Priority.URGENT)),
-    on(XeroConnectionLost, lambda event: tell_of_lost_connection(event.tenant_name, event.reason)),
+    on(XeroConnectionLost, lambda event: mail_lost_connection(event.tenant_name, event.reason)),
     on(XeroDisconnected, give_access_back),
     on(ConsentUnused, give_access_back),
     on(

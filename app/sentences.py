@@ -6,8 +6,8 @@ from app.invoicing.rules import problems as invoice_problems
 from app.kernel.jobs import errors as job_errors
 from app.timesheets.rules import entry_locks
 from app.xero import bulk
-from app.xero.sync import contacts as contact_sync
-from app.xero.tasks import console
+from app.xero.support import tasks as console
+from app.xero.sync.services import contacts as contact_sync
 
 TABLES = (
     job_errors.SENTENCES,

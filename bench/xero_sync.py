@@ -176,7 +176,7 @@ def sync_contacts(environment: Environment, org_id: UUID) -> SyncResult:
     from app.kernel.db import db
     from app.kernel.jobs.runner import run_due_jobs
     from app.xero.contacts.models import Contact
-    from app.xero.sync import request_sync
+    from app.xero.sync.services.requests import request_sync
 
     with create_application(environment).app_context():
         with tenancy.acting(org_id):

@@ -13,7 +13,7 @@ from app.accounts.models import Organisation
 from app.invoicing.models import Invoice, InvoicePush, InvoiceState
 from app.kernel import clock
 from app.kernel.db import db
-from app.xero.tasks.console import give_up_push, retry_push
+from app.xero.support.tasks import give_up_push, retry_push
 
 PAGE = 50
 HANGING = timedelta(minutes=15)

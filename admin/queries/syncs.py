@@ -8,8 +8,8 @@ from admin.queries.asks import latest_asks
 from app.accounts.models import Organisation
 from app.kernel.db import db
 from app.xero.connection.models import Connection
+from app.xero.support.tasks import retry_sync
 from app.xero.sync.models import SyncRun
-from app.xero.tasks.console import retry_sync
 
 PAGE = 50
 

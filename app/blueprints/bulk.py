@@ -16,7 +16,7 @@ from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import redirect_to, render
 from app.xero.connection.models import ConnectionState
-from app.xero.queries import connection
+from app.xero.connection.queries import current_connection
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/o/<slug>/invoices/bulk")
 blueprint.add_app_template_global(seen_text)
@@ -84,7 +84,7 @@ def resume(bulk_id: UUID) -> Response:
 
 
 def _connected() -> bool:
-    found = connection()
+    found = current_connection()
     return found is not None and found.state is ConnectionState.CONNECTED
 
 

@@ -15,7 +15,7 @@ from app.reports.budgets import standing
 from app.timesheets.queries import seconds_by_project, unbilled_seconds
 from app.web.access import requires
 from app.web.page import redirect_to, render, render_form
-from app.xero.contacts.services import linked_clients
+from app.xero.contacts.queries import linked_clients
 
 blueprint = Blueprint("clients", __name__, url_prefix="/o/<slug>/clients")
 

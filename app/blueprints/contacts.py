@@ -16,10 +16,12 @@ from app.projects import queries, services
 from app.projects.models import Client
 from app.web.access import requires
 from app.web.page import is_target, redirect_to, render
-from app.xero.contacts import services as contacts
+from app.xero.connection.queries import current_connection
+from app.xero.contacts import queries as contacts
 from app.xero.contacts.models import Contact
-from app.xero.queries import connection
-from app.xero.sync.status import newest
+from app.xero.contacts.services.creation import create_contact
+from app.xero.contacts.services.links import accept_suggestions
+from app.xero.sync.queries import last_refreshed, newest_run
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/o/<slug>")
 A_PAGE = 50
@@ -38,7 +40,7 @@ def contact_of(client: Client) -> Contact | None:
 @blueprint.get("/contacts")
 @requires(Permission.LINK_CONTACTS)
 def index() -> Response:
-    return render("contacts/index.html", connection=connection(), **mapping())
+    return render("contacts/index.html", connection=current_connection(), **mapping())
 
 
 def mapping() -> dict[str, Any]:
@@ -52,10 +54,10 @@ def mapping() -> dict[str, Any]:
         "unlinked": unlinked[(page - 1) * A_PAGE : page * A_PAGE],
         "left": len(unlinked),
         "linked": contacts.linked_clients(),
-        "merges": contacts.lately_merged(),
+        "merges": contacts.recent_merges(),
         "page_number": page,
         "page_count": pages,
-        "synced": newest("contacts", "done") is not None,
+        "synced": newest_run("contacts", "done") is not None,
     }
 
 
@@ -95,7 +97,7 @@ def create(client_id: UUID) -> Response:
     """Create a contact of the client's name in Xero and link it."""
     queries.client(client_id)
     try:
-        contacts.create_contact(client_id)
+        create_contact(client_id, last_refreshed("contacts"))
     except DomainError as refusal:
         return _refused(queries.client(client_id), refusal.message)
     return _linked(client_id, "is now a contact in Xero, and linked")
@@ -109,7 +111,7 @@ def accept() -> Response:
         (parse_id(left), parse_id(right))
         for left, _colon, right in (value.partition(":") for value in request.form.getlist("pair"))
     ]
-    linked = contacts.accept(
+    linked = accept_suggestions(
         (client_id, contact_id) for client_id, contact_id in sent if client_id and contact_id
     )
     if linked < len(sent):
@@ -161,7 +163,7 @@ def _page(client: Client, text: str, *, status: int = 200, **more: Any) -> Respo
         client=client,
         found=found,
         q=text,
-        connection=connection(),
+        connection=current_connection(),
         **more,
     )
 

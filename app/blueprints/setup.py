@@ -18,9 +18,11 @@ from app.invoicing.services import choose_tracking, update_defaults
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import redirect_to, render, render_form
-from app.xero.queries import connection
-from app.xero.setup import TITLES, Setup, Step, finish_step, setup_of, tracking_categories
-from app.xero.sync.status import newest
+from app.xero.connect.queries import setup_of, tracking_categories
+from app.xero.connect.rules import STEP_TITLES, Setup, Step
+from app.xero.connect.services.setup import finish_step
+from app.xero.connection.queries import current_connection
+from app.xero.sync.queries import newest_run
 
 blueprint = Blueprint("setup", __name__, url_prefix="/o/<slug>/settings/xero/setup")
 blueprint.add_app_template_global(setup_of)
@@ -29,7 +31,7 @@ blueprint.add_app_template_global(setup_of)
 @blueprint.before_request
 def need_connection() -> Response | None:
     """Without a connection there is nothing to set up."""
-    if connection() is not None:
+    if current_connection() is not None:
         return None
     flash("Connect Xero first: the setup follows.", "info")
     return redirect_to(url_for("xero.show"))
@@ -39,7 +41,7 @@ def need_connection() -> Response | None:
 @requires(Permission.MANAGE_CONNECTION)
 def show() -> Response:
     """Where the setup stands."""
-    return render("setup/show.html", setup=_setup(), steps=TITLES)
+    return render("setup/show.html", setup=_setup(), steps=STEP_TITLES)
 
 
 @blueprint.get("/defaults")
@@ -88,7 +90,7 @@ def save_tracking() -> Response:
 
 
 def _tracking_page(form: Form) -> Response:
-    synced = newest("tracking", "done") is not None
+    synced = newest_run("tracking", "done") is not None
     return render_form(
         "setup/tracking.html",
         form,
@@ -113,18 +115,23 @@ def finish() -> Response:
 
 
 def _setup() -> Setup:
-    found = connection()
+    found = current_connection()
     return setup_of(found) if found else Setup(frozenset())
 
 
 def _where(step: Step) -> dict[str, Any]:
     setup = _setup()
-    return {"setup": setup, "steps": TITLES, "step": step, "later": _address(setup.after(step))}
+    return {
+        "setup": setup,
+        "steps": STEP_TITLES,
+        "step": step,
+        "later": _address(setup.next_after(step)),
+    }
 
 
 def _go_on(step: Step) -> Response:
     finish_step(step)
-    return redirect_to(_address(_setup().after(step)))
+    return redirect_to(_address(_setup().next_after(step)))
 
 
 def _address(step: Step | None) -> str:

@@ -11,7 +11,7 @@ from app.kernel import clock
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import render
-from app.xero.queries import connection
+from app.xero.connection.queries import current_connection
 
 blueprint = Blueprint("unbilled", __name__, url_prefix="/o/<slug>/unbilled")
 
@@ -38,7 +38,7 @@ def index() -> Response:
         totals=currency_totals(found),
         search=search,
         sort=sort,
-        connected=connection() is not None,
+        connected=current_connection() is not None,
     )
 
 

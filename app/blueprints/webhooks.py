@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from app.config import current_settings
 from app.web.access import public
-from app.xero.webhooks.services import is_signed, read_events, receive
+from app.xero.webhooks.rules import is_signed, read_events
+from app.xero.webhooks.services import receive
 
 blueprint = Blueprint("webhooks", __name__)
 ADDRESS = "/webhooks/xero"

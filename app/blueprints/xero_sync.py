@@ -9,10 +9,11 @@ from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import is_htmx, redirect_to, render
 from app.xero.connection.models import ConnectionState
-from app.xero.contacts.services import unlinked_count
-from app.xero.queries import connection
-from app.xero.sync import KINDS, request_sync
-from app.xero.sync.status import TITLES, sync_status
+from app.xero.connection.queries import current_connection
+from app.xero.contacts.queries import unlinked_count
+from app.xero.sync.queries import KIND_TITLES, sync_status
+from app.xero.sync.rules import RECORD_KINDS
+from app.xero.sync.services.requests import request_sync
 
 blueprint = Blueprint("xero_sync", __name__, url_prefix="/o/<slug>/settings/xero/sync")
 ON_SETTINGS = "settings"
@@ -29,7 +30,7 @@ def _state(on: str) -> dict[str, Any]:
     syncs = sync_status()
     left = unlinked_count() if syncs.finished_once and on != ON_SETTINGS else None
     return {
-        "connection": connection(),
+        "connection": current_connection(),
         "syncs": syncs,
         "unlinked": left,
         "on": on if on == ON_SETTINGS else "",
@@ -42,16 +43,18 @@ def create() -> Response:
     """Refresh one kind, or everything; `full` reads again what is known."""
     kind, on = request.form.get("kind", ""), request.form.get("on", "")
     request_sync(
-        [kind] if kind in KINDS else KINDS, cause="button", full=request.form.get("full") == "1"
+        [kind] if kind in RECORD_KINDS else RECORD_KINDS,
+        cause="button",
+        full=request.form.get("full") == "1",
     )
     if is_htmx():
         return render("xero_sync/show.html", "sync_progress", **_state(on))
-    flash(*_answer(TITLES.get(kind, "what is new").lower()))
+    flash(*_answer(KIND_TITLES.get(kind, "what is new").lower()))
     return redirect_to(url_for("xero.show" if on == ON_SETTINGS else "xero_sync.show"))
 
 
 def _answer(what: str) -> tuple[str, str]:
-    found = connection()
+    found = current_connection()
     if found is None:
         return "Connect Xero first.", "warning"
     if found.state is not ConnectionState.CONNECTED:

@@ -16,7 +16,7 @@ from app.accounts.services import factors
 from app.config import Settings
 from app.kernel.db import transaction
 from app.kernel.secrets import seal, unseal
-from app.xero.api import tokens
+from app.xero.api import grants
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def _reseal(table: type[User] | type[Staff], place: Callable[[UUID], str], batch
 
 
 STORES = (
-    Store("Xero tokens", create_app, tokens.reseal),
+    Store("Xero tokens", create_app, grants.reseal_grants),
     Store("second factors", create_app, reseal_second_factors),
     Store("second factors of staff", create_admin, reseal_second_factors_of_staff),
 )

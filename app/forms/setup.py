@@ -7,7 +7,7 @@ from wtforms import SelectField
 
 from app.forms.base import Form
 from app.kernel.ids import parse_id
-from app.xero.setup import Category
+from app.xero.connect.rules import Category
 
 NONE = ("", "None")
 

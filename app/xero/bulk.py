@@ -9,8 +9,8 @@ from app.kernel.jobs.claims import renew_lease
 from app.kernel.messages import message
 from app.xero.api.errors import NotConnected, RateLimited, XeroError
 from app.xero.connection.models import ConnectionState
-from app.xero.queries import connection
-from app.xero.reference import reference_data
+from app.xero.connection.queries import current_connection
+from app.xero.reference.services import reference_data
 
 AT_ONCE = 20
 MAX_TRIES = 6
@@ -47,7 +47,7 @@ def _books() -> tuple[References, bool]:
     """What is known of the organisation's books, and whether Xero is connected. Raises
     XeroError.
     """
-    found = connection()
+    found = current_connection()
     if found is None or found.state is not ConnectionState.CONNECTED:
         return References(), False
     try:

@@ -11,7 +11,7 @@ from app.accounts.models import Organisation, UserSession
 from app.accounts.services.sessions import FRESH
 from app.kernel import clock
 from app.kernel.db import transaction
-from app.xero.modules import chosen_modules
+from app.xero.connection.queries import chosen_modules
 from tests.accounts.test_second_factor import code_of, shown_on
 from tests.browser_client import Browser
 from tests.cast import PASSWORD, Cast, Person, give_password

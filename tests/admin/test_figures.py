@@ -15,7 +15,8 @@ from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs.models import Job, PeriodRun
 from app.xero.api.models import CallSlot, TenantBudget, XeroCall
-from app.xero.webhooks.services import Event, receive
+from app.xero.webhooks.rules import WebhookNotice
+from app.xero.webhooks.services import receive
 from tests.admin.conftest import Colleague, StaffBrowser, employ
 from tests.admin.scene import called, connect, dead_job
 from tests.cast import Cast
@@ -27,8 +28,8 @@ def row(browser: StaffBrowser, path: str, name: str) -> dict[str, str]:
     return browser.page(path).cells(name)
 
 
-def announced(tenant_id: UUID, resource_id: UUID | None = None) -> Event:
-    return Event(tenant_id, "CONTACT", resource_id or new_id(), clock.now(), "UPDATE")
+def announced(tenant_id: UUID, resource_id: UUID | None = None) -> WebhookNotice:
+    return WebhookNotice(tenant_id, "CONTACT", resource_id or new_id(), clock.now(), "UPDATE")
 
 
 def test_webhooks_are_counted_by_day_and_by_organisation(desk: StaffBrowser, cast: Cast) -> None:

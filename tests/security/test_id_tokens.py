@@ -19,7 +19,8 @@ from jwt.algorithms import RSAAlgorithm
 from app.config import Settings
 from app.kernel import clock
 from app.xero.api.errors import Refused
-from app.xero.api.oauth import TokenSet, identify
+from app.xero.api.identity import read_identity
+from app.xero.api.oauth import TokenSet
 
 NONCE = "the nonce of this consent"
 KEY, OTHER_KEY = (rsa.generate_private_key(65537, 2048) for _ in range(2))
@@ -70,7 +71,8 @@ def tokens(claims: Claims, id_token: str, access: str = "") -> TokenSet:
 
 def test_what_xero_signed_names_the_person(claims: Claims) -> None:
     assert (
-        str(identify(tokens(claims, signed(claims)), NONCE).xero_user_id) == claims["xero_userid"]
+        str(read_identity(tokens(claims, signed(claims)), NONCE).xero_user_id)
+        == claims["xero_userid"]
     )
 
 
@@ -105,9 +107,9 @@ FORGERIES: dict[str, Forge] = {
 @pytest.mark.parametrize("forge", FORGERIES.values(), ids=FORGERIES)
 def test_what_xero_did_not_say_of_this_consent_is_refused(forge: Forge, claims: Claims) -> None:
     with pytest.raises(Refused):
-        identify(tokens(claims, forge(claims)), NONCE)
+        read_identity(tokens(claims, forge(claims)), NONCE)
 
 
 def test_an_id_token_is_no_access_token(claims: Claims) -> None:
     with pytest.raises(Refused):
-        identify(tokens(claims, signed(claims), signed(claims)), NONCE)
+        read_identity(tokens(claims, signed(claims), signed(claims)), NONCE)

@@ -19,7 +19,7 @@ from flask import Flask
 from app.config import Settings
 from app.kernel import clock
 from app.xero.api.errors import NotInManifest, OutcomeUnknown
-from app.xero.api.http import Outgoing, Stopwatch, exchange
+from app.xero.api.http import Exchange, HttpRequest, send_request
 
 Point = Callable[[str], None]
 
@@ -67,7 +67,7 @@ def test_no_other_host_is_called(elsewhere: ThreadingHTTPServer, xero_at: Point)
         f"http://[::1]:{port}/",
     ):
         with pytest.raises(NotInManifest):
-            exchange(Outgoing("GET", address), Stopwatch())
+            send_request(HttpRequest("GET", address), Exchange())
     assert elsewhere.asked == []  # type: ignore[attr-defined]
 
 
@@ -80,7 +80,7 @@ def test_no_redirect_is_followed_and_no_proxy_of_the_environment_used(
     monkeypatch.delenv("no_proxy", raising=False)
     address = f"http://127.0.0.1:{elsewhere.server_port}"
     xero_at(address)
-    assert exchange(Outgoing("GET", f"{address}/here"), Stopwatch()).status == 302
+    assert send_request(HttpRequest("GET", f"{address}/here"), Exchange()).status == 302
     assert elsewhere.asked == ["/here"]  # type: ignore[attr-defined]
 
 
@@ -93,8 +93,8 @@ def test_a_certificate_that_nobody_vouches_for_ends_the_call(
     address = f"https://localhost:{elsewhere.server_port}"
     xero_at(address)
     with pytest.raises(OutcomeUnknown):
-        exchange(
-            Outgoing("GET", f"{address}/here", {"Authorization": "Bearer secret"}), Stopwatch()
+        send_request(
+            HttpRequest("GET", f"{address}/here", {"Authorization": "Bearer secret"}), Exchange()
         )
     assert elsewhere.asked == []  # type: ignore[attr-defined]
 

@@ -14,8 +14,8 @@ from app.kernel.db import transaction
 from app.xero.api.models import Grant
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.push.rules.error_advice import every_advice
-from app.xero.sync import request_sync
 from app.xero.sync.models import SyncRun
+from app.xero.sync.services.requests import request_sync
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero
 

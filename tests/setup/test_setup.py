@@ -14,9 +14,9 @@ from app.invoicing.models import InvoiceDefaults
 from app.invoicing.queries.defaults import invoice_defaults
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
-from app.xero.setup import tracking_categories
-from app.xero.sync import request_sync
+from app.xero.connect.queries import tracking_categories
 from app.xero.sync.models import TrackingCategory, TrackingOption
+from app.xero.sync.services.requests import request_sync
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.kernel.db import db
-from app.xero import queries
+from app.xero.connection import queries
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.contacts.models import Contact
 from tests.cast import Cast, Person
@@ -58,7 +58,7 @@ class Journey:
 
     def connection(self) -> Connection | None:
         with self.cast.adam.acting():
-            found = queries.connection()
+            found = queries.current_connection()
             db.session.expunge_all()
         db.session.rollback()
         return found

@@ -14,12 +14,12 @@ from app.config import generate_encryption_key, read_settings
 from app.invoicing.models import InvoiceState
 from app.kernel import clock
 from app.kernel.db import db, transaction
-from app.xero import queries
-from app.xero.api.client import call
 from app.xero.api.errors import NotConnected
 from app.xero.api.models import Grant
+from app.xero.connection import queries
 from app.xero.connection.models import ConnectionState
-from app.xero.sync import request_sync
+from app.xero.connection.services.calls import call
+from app.xero.sync.services.requests import request_sync
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero, told_otherwise
 from tests.xero.journeys import CONTACT, Journey
@@ -78,7 +78,7 @@ def test_unreadable_access_sends_nothing_and_asks_for_a_reconnect(
         with connected.adam.acting(), pytest.raises(NotConnected, match="cannot be read"):
             call("Contacts.list", purpose="see")
     with connected.adam.acting():
-        found = queries.connection()
+        found = queries.current_connection()
         assert found is not None
         assert found.state is ConnectionState.NEEDS_RECONNECT
     assert xero.requests() == []

@@ -15,7 +15,6 @@ from werkzeug.test import TestResponse
 
 from app.kernel import clock
 from app.kernel.db import db, transaction
-from app.xero.api.client import Answer, call
 from app.xero.api.errors import (
     NotConnected,
     OutcomeUnknown,
@@ -26,7 +25,9 @@ from app.xero.api.errors import (
     XeroError,
 )
 from app.xero.api.models import Grant, TenantBudget, XeroCall
+from app.xero.api.responses import XeroResponse
 from app.xero.connection.models import Connection, ConnectionState
+from app.xero.connection.services.calls import call
 from tests.cast import Cast
 from tests.xero.conftest import Xero
 from xero_simulator.testing import AROHA
@@ -34,7 +35,7 @@ from xero_simulator.testing import AROHA
 PURPOSE = "look at the contacts"
 
 
-def ask(cast: Cast, endpoint: str = "Contacts.list", **options: object) -> Answer:
+def ask(cast: Cast, endpoint: str = "Contacts.list", **options: object) -> XeroResponse:
     with cast.adam.acting():
         return call(endpoint, purpose=PURPOSE, **options)  # type: ignore[arg-type]
 
@@ -136,7 +137,7 @@ def test_nobody_calls_again_before_xero_said_so(connected: Cast, xero: Xero) -> 
     xero.set_fault("rate_limit_minute", seconds=37)
     with pytest.raises(RateLimited) as first:
         ask(connected)
-    assert (first.value.retry_after, first.value.problem) == (timedelta(seconds=37), "minute")
+    assert (first.value.retry_after, first.value.limit) == (timedelta(seconds=37), "minute")
     sent = len(xero.requests())
     with pytest.raises(RateLimited) as second:
         ask(connected)

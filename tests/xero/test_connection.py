@@ -12,10 +12,10 @@ from werkzeug.test import TestResponse
 
 from app.kernel import clock
 from app.kernel.db import transaction
-from app.xero import queries
-from app.xero.api.client import call
 from app.xero.api.models import XeroCall
+from app.xero.connection import queries
 from app.xero.connection.models import Connection, ConnectionState
+from app.xero.connection.services.calls import call
 from app.xero.sync.models import SyncRun
 from tests.cast import Cast, Person
 from tests.html_page import Page
@@ -128,7 +128,7 @@ def test_a_failed_sync_is_said_until_one_succeeds(connected: Cast, sign_in: Sign
 
 def test_the_page_in_xero_is_addressed_with_the_short_code(connected: Cast, xero: Xero) -> None:
     with connected.adam.acting():
-        connection = queries.connection()
+        connection = queries.current_connection()
         assert connection is not None
         url = queries.invoice_url(connection, CONTACT)
     assert url == (
@@ -167,7 +167,7 @@ def test_the_log_has_pages_and_takes_any_rubbish_in_its_address(
     connected: Cast, sign_in: SignIn
 ) -> None:
     with connected.adam.acting(), transaction() as session:
-        for number in range(queries.CALLS_A_PAGE + 5):
+        for number in range(queries.CALLS_PER_PAGE + 5):
             moment = clock.now() - timedelta(minutes=number)
             session.add(
                 XeroCall(

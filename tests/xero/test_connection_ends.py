@@ -24,9 +24,9 @@ from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs import Job
 from app.projects.models import Client
-from app.xero.api.client import call
 from app.xero.api.errors import NotConnected
 from app.xero.api.models import Grant
+from app.xero.connection.services.calls import call
 from app.xero.contacts.models import Contact
 from app.xero.sync.models import Item, SyncState, TrackingCategory, TrackingOption
 from tests.cast import Cast, Person

@@ -7,8 +7,8 @@ from sqlalchemy import update
 
 from app.accounts.models import Membership
 from app.kernel.db import transaction
-from app.xero.api.client import call
 from app.xero.api.errors import NotConnected
+from app.xero.connection.services.calls import call
 from tests.cast import Cast
 from tests.mailbox import emails_to
 from tests.xero.conftest import Xero

@@ -16,8 +16,9 @@ from app.kernel.ids import new_id
 from app.projects.models import Client
 from app.projects.rules import fold_name
 from app.xero.contacts.models import Contact
-from app.xero.contacts.services import accept, unlinked_clients
-from app.xero.sync import request_sync
+from app.xero.contacts.queries import unlinked_clients
+from app.xero.contacts.services.links import accept_suggestions
+from app.xero.sync.services.requests import request_sync
 from tests.cast import Cast, Person
 from tests.html_page import Page
 from tests.xero.conftest import Xero
@@ -119,7 +120,7 @@ def test_pairs_that_name_nothing_or_another_organisations_things_link_nothing(
     for pair in sent:
         assert browser.post(f"{PAGE}/accept", data={"pair": pair}).status_code == 303
     with connected.mara.acting():
-        assert accept([]) == 0
+        assert accept_suggestions([]) == 0
     assert linked_to(connected.mara, ours) is None
     assert linked_to(connected.eve, theirs) is None
 

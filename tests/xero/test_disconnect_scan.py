@@ -19,8 +19,8 @@ from app.invoicing.services import discard_invoice
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict
 from app.projects.models import Client
-from app.xero.api.client import call
 from app.xero.api.models import Grant
+from app.xero.connection.services.calls import call
 from app.xero.push.services.retries import retry_invoice
 from app.xero.sync.models import TrackingOption
 from tests.cast import Cast, Person

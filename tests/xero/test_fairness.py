@@ -19,8 +19,8 @@ from app.kernel.db import db, transaction
 from app.kernel.jobs import Job, JobKind, Priority
 from app.kernel.jobs.kinds import JOB_KINDS
 from app.kernel.jobs.runner import run_next_job
-from app.xero.api.client import call
 from app.xero.api.errors import RateLimited
+from app.xero.connection.services.calls import call
 from app.xero.manifest import MODULES
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero

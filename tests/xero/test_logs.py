@@ -18,7 +18,7 @@ from app.kernel.db import db, transaction
 from app.kernel.secrets import unseal
 from app.xero.api.models import Grant
 from app.xero.connect.models import OAuthAttempt
-from app.xero.sync import request_sync
+from app.xero.sync.services.requests import request_sync
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero, start
 from tests.xero.journeys import Journey

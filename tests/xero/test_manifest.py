@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from app.config import ROOT
-from app.xero.api.client import call
 from app.xero.api.errors import NotInManifest
-from app.xero.manifest import MODULES, endpoint_named, scopes_missing, scopes_wanted
+from app.xero.connection.services.calls import call
+from app.xero.manifest import MODULES, endpoint_named, missing_scopes, requested_scopes
 from tests.cast import Cast
 from tests.xero.conftest import Xero
 
@@ -39,7 +39,7 @@ def test_an_identifier_in_a_path_is_one_and_leads_nowhere_else(
 
 def test_every_call_needs_a_scope_that_its_consent_asks_for() -> None:
     for style in ("granular", "broad"):
-        wanted = set(scopes_wanted(style))
+        wanted = set(requested_scopes(style))
         unreachable = [
             endpoint.name
             for endpoint in ENDPOINTS
@@ -51,7 +51,7 @@ def test_every_call_needs_a_scope_that_its_consent_asks_for() -> None:
 def test_every_scope_that_is_asked_for_is_needed_by_a_call() -> None:
     for style in ("granular", "broad"):
         used = frozenset[str]().union(*(endpoint.needs for endpoint in ENDPOINTS))
-        spare = set(scopes_wanted(style)) - used - {"openid", "offline_access"}
+        spare = set(requested_scopes(style)) - used - {"openid", "offline_access"}
         assert spare == set()
 
 
@@ -59,7 +59,7 @@ def test_nothing_in_xero_is_changed_or_deleted_but_our_own_connection() -> None:
     writing = {
         endpoint.name
         for endpoint in ENDPOINTS
-        if endpoint.method not in ("GET",) and endpoint.for_tenant
+        if endpoint.method not in ("GET",) and endpoint.is_for_tenant
     }
     assert writing == {"Contacts.create", "Invoices.create"}
     assert {endpoint_named(name).method for name in writing} == {"PUT"}
@@ -68,11 +68,11 @@ def test_nothing_in_xero_is_changed_or_deleted_but_our_own_connection() -> None:
 def test_a_consent_from_before_a_module_says_what_is_missing() -> None:
     assert [
         scope.name
-        for scope in scopes_missing(
+        for scope in missing_scopes(
             {"openid", "offline_access", "accounting.invoices", "accounting.settings"}, "granular"
         )
     ] == ["accounting.contacts"]
-    assert scopes_missing(scopes_wanted("broad"), "granular") == []
+    assert missing_scopes(requested_scopes("broad"), "granular") == []
 
 
 def test_the_privacy_page_shows_every_call_to_anybody(app: Flask) -> None:

@@ -12,18 +12,18 @@ from werkzeug.test import TestResponse
 
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
-from app.xero.api.client import call
 from app.xero.api.errors import ModuleOff, NotConnected
 from app.xero.api.models import Grant
+from app.xero.connect.services import choose_modules, switch_module
+from app.xero.connection.queries import chosen_modules
+from app.xero.connection.services.calls import call
 from app.xero.manifest import (
     INVOICE_STATUS,
     MODULES,
+    missing_scopes,
     modules_in_force,
-    scopes_missing,
-    scopes_wanted,
+    requested_scopes,
 )
-from app.xero.modules import chosen_modules
-from app.xero.services import choose_modules, switch_module
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero
 
@@ -60,16 +60,16 @@ def test_the_choice_is_kept_and_decides_what_the_consent_asks_for(
     answer = browser.post(PAGE, data={"choose": "1", "modules": ["invoice_status", "nonsense"]})
     asked = parse_qs(urlsplit(answer.headers["Location"]).query)["scope"][0].split()
     assert chosen(cast) == {"invoice_status"}
-    assert asked == list(scopes_wanted("granular", {"invoice_status"}))
+    assert asked == list(requested_scopes("granular", {"invoice_status"}))
     assert len(asked) == len(set(asked))
     browser.post(PAGE, data={"choose": "1"})
     assert chosen(cast) == frozenset()
 
 
 def test_a_reading_permission_is_not_asked_for_beside_the_wider_one() -> None:
-    assert scopes_wanted("granular", {"invoice_status"}) == scopes_wanted("granular")
+    assert requested_scopes("granular", {"invoice_status"}) == requested_scopes("granular")
     assert (
-        scopes_missing(
+        missing_scopes(
             {"openid", "offline_access", "accounting.settings", "accounting.contacts"},
             "granular",
             {"invoice_status"},

@@ -13,9 +13,9 @@ from app.kernel import clock
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
 from app.permissions import Role
-from app.xero import queries
 from app.xero.api.models import Grant, TenantDirectory
 from app.xero.connect.models import OAuthAttempt
+from app.xero.connection import queries
 from app.xero.connection.models import Connection
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero, land, start
@@ -26,7 +26,7 @@ SignIn = Callable[[Person], FlaskClient]
 
 def connection_of(person: Person) -> Connection | None:
     with person.acting():
-        found = queries.connection()
+        found = queries.current_connection()
         db.session.expunge_all()
     db.session.rollback()
     return found

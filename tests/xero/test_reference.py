@@ -7,10 +7,11 @@ from flask import Flask
 
 from app.kernel import cache
 from app.kernel.db import db
-from app.xero import reference, services
-from app.xero.api import client
 from app.xero.api.errors import NotConnected, OutcomeUnknown
-from app.xero.reference import reference_data
+from app.xero.connect import services
+from app.xero.connection.services import calls
+from app.xero.reference import services as reference
+from app.xero.reference.services import reference_data
 from tests.cast import Cast
 from tests.xero.conftest import Xero
 
@@ -30,14 +31,14 @@ def test_it_is_asked_for_once_and_holds_only_what_may_stand_on_an_invoice(
 def test_a_disconnect_while_xero_answers_leaves_nothing_cached(
     connected: Cast, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    call = client.call
+    call = calls.call
 
     def disconnected_while_xero_answers(endpoint: str, **options: object) -> object:
         answer = call(endpoint, **options)  # type: ignore[arg-type]
         services.disconnect()
         return answer
 
-    monkeypatch.setattr(client, "call", disconnected_while_xero_answers)
+    monkeypatch.setattr(reference, "call", disconnected_while_xero_answers)
     with connected.adam.acting():
         with pytest.raises(NotConnected):
             reference_data()

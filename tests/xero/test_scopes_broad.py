@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.invoicing.models import InvoiceState
-from app.xero import queries
+from app.xero.connection import queries
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero, land, start, told_otherwise
 from tests.xero.journeys import CONTACT, Journey
@@ -66,9 +66,9 @@ def test_a_consent_with_granular_scopes_still_serves_when_the_setting_changes(
     connected: Cast, app: Flask
 ) -> None:
     with told_otherwise(app, xero_scopes="broad"), connected.adam.acting():
-        found = queries.connection()
+        found = queries.current_connection()
         assert found is not None
-        assert queries.missing_scopes(found) == []
+        assert queries.missing_scopes_of(found) == []
 
 
 def test_an_app_that_may_not_ask_for_broad_scopes_is_told_so(
@@ -81,4 +81,4 @@ def test_an_app_that_may_not_ask_for_broad_scopes_is_told_so(
     page = land(browser, browser.get(f"{back.path}?{back.query}")).text
     assert "XERO_SCOPES" in page
     with cast.adam.acting():
-        assert queries.connection() is None
+        assert queries.current_connection() is None

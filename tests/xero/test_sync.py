@@ -16,12 +16,13 @@ from app.kernel.jobs.runner import run_next_job
 from app.projects.models import Client
 from app.projects.rules import fold_name
 from app.xero.contacts.models import Contact
-from app.xero.contacts.services import link_exact_names, search_contacts, unlinked_clients
-from app.xero.sync import request_sync, runs
+from app.xero.contacts.queries import search_contacts, unlinked_clients
+from app.xero.contacts.services.links import link_exact_names
 from app.xero.sync.models import Item, SyncRun, SyncState, TrackingCategory, TrackingOption
-from app.xero.sync.requests import ask_for_sync
-from app.xero.sync.status import newest, sync_status
-from app.xero.tasks.sync import sync_on_sign_in
+from app.xero.sync.queries import newest_run, sync_status
+from app.xero.sync.services import runs
+from app.xero.sync.services.requests import ask_for_sync, request_sync
+from app.xero.sync.tasks import sync_on_sign_in
 from tests.cast import Cast
 from tests.xero.conftest import Xero
 from xero_simulator.testing import NZ_COMPANY
@@ -233,16 +234,16 @@ def test_contacts_that_change_while_pages_are_read_are_not_lost(
     """
     run_jobs()
     xero.post("/seed", tenant=NZ_COMPANY, contacts=2500)
-    keep_alive = runs.keep_alive
+    renew = runs.renew
     touched: list[int] = []
 
     def touch_then_go_on(work: object) -> None:
         if not touched:
             touched.append(1)
             books(xero, "/contacts/touch", count=5)
-        keep_alive(work)  # type: ignore[arg-type]
+        renew(work)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(runs, "keep_alive", touch_then_go_on)
+    monkeypatch.setattr(runs, "renew", touch_then_go_on)
     with connected.adam.acting(), transaction() as session:
         session.execute(delete(Contact))
     sync(connected, run_jobs, full=True)
@@ -292,13 +293,13 @@ def test_a_run_that_finishes_while_it_is_looked_at_is_not_half_of_each(
 ) -> None:
     with connected.adam.acting():
         request_sync(["contacts"], cause="button")
-        looked_at = newest("contacts")
+        looked_at = newest_run("contacts")
         assert looked_at is not None
         with psycopg.connect(database["superuser"]) as elsewhere:
             elsewhere.execute(
                 "UPDATE sync_run SET state = 'done', finished_at = now() WHERE kind = 'contacts'"
             )
-        done = newest("contacts", "done")
+        done = newest_run("contacts", "done")
     assert done is not None
     assert (looked_at.state, done.finished_at is not None) == ("done", True)
 
@@ -374,18 +375,18 @@ def test_a_disconnect_in_the_middle_leaves_nothing_behind(
     connected: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_jobs()
-    from app.xero import services
-    from app.xero.sync import contacts
+    from app.xero.connect import services
+    from app.xero.sync.services import contacts
 
-    ask = contacts._ask
+    fetch_page = contacts._fetch_page
 
     def disconnected_while_xero_answers(*arguments: object) -> object:
-        answer = ask(*arguments)  # type: ignore[arg-type]
+        answer = fetch_page(*arguments)  # type: ignore[arg-type]
         with suppress(Exception), connected.adam.acting():
             services.disconnect()
         return answer
 
-    monkeypatch.setattr(contacts, "_ask", disconnected_while_xero_answers)
+    monkeypatch.setattr(contacts, "_fetch_page", disconnected_while_xero_answers)
     sync(connected, run_jobs)
     with connected.adam.acting():
         assert db.session.query(Contact).count() == 0
@@ -416,7 +417,7 @@ def test_a_long_run_lets_others_in_and_goes_on_from_the_page_reached(
 ) -> None:
     run_jobs()
     xero.post("/seed", tenant=NZ_COMPANY, contacts=2500)
-    monkeypatch.setattr("app.xero.sync.contacts.PAGES_A_TURN", 1)
+    monkeypatch.setattr("app.xero.sync.services.contacts.MAX_PAGES_PER_RUN", 1)
     before = len(fetched(xero, "Contacts"))
     with connected.adam.acting():
         request_sync(["contacts"], cause="button", full=True)
@@ -448,7 +449,7 @@ def test_a_long_run_lets_others_in_and_goes_on_from_the_page_reached(
         (connected.eve.org_id, 1, "done"),
     ]
     with connected.adam.acting():
-        run = newest("contacts")
+        run = newest_run("contacts")
         assert run is not None
         assert (run.state, run.pages, run.records) == ("done", 3, run.expected)
         assert db.session.query(Contact).count() > 2500
@@ -459,16 +460,16 @@ def test_what_was_asked_for_during_a_long_run_still_comes(
 ) -> None:
     run_jobs()
     xero.post("/seed", tenant=NZ_COMPANY, contacts=1500)
-    monkeypatch.setattr("app.xero.sync.contacts.PAGES_A_TURN", 1)
-    keep_page, asked = runs.keep_page, list[str]()
+    monkeypatch.setattr("app.xero.sync.services.contacts.MAX_PAGES_PER_RUN", 1)
+    store_page, asked = runs.store_page, list[str]()
 
     def asked_meanwhile(*arguments: Any) -> None:
         if not asked:
             asked.append("contacts")
             ask_for_sync(asked, "webhook")
-        keep_page(*arguments)
+        store_page(*arguments)
 
-    monkeypatch.setattr(runs, "keep_page", asked_meanwhile)
+    monkeypatch.setattr(runs, "store_page", asked_meanwhile)
     sync(connected, run_jobs, full=True)
     with connected.adam.acting():
         assert not sync_status().running

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.xero.api.values import clean, moment, money
-from app.xero.sync.records import category_record, contact_record, item_record
+from app.xero.api.values import clean_text, read_amount, read_instant
+from app.xero.contacts.rules.records import contact_record
+from app.xero.sync.rules import category_record, item_record
 
 ID = "bd2270c3-8706-4c11-9cfb-000b551c3f51"
 junk = st.recursive(
@@ -73,7 +74,7 @@ def test_who_may_be_billed(fields: dict[str, object], bills: bool) -> None:
 def test_instants_are_read_in_utc_whatever_the_offset_says(
     text: object, instant: datetime | None
 ) -> None:
-    assert moment(text) == instant
+    assert read_instant(text) == instant
 
 
 @pytest.mark.parametrize(
@@ -89,12 +90,12 @@ def test_instants_are_read_in_utc_whatever_the_offset_says(
     ],
 )
 def test_prices_come_as_numbers_or_texts(value: object, price: str | None) -> None:
-    assert money(value) == (Decimal(price) if price is not None else None)
+    assert read_amount(value) == (Decimal(price) if price is not None else None)
 
 
 def test_a_hostile_name_loses_its_control_characters_and_its_length() -> None:
-    assert clean("a\0b\u202e\n<script>" + "x" * 900)[:12] == "a b <script>"
-    assert len(clean("x" * 900)) == 500
+    assert clean_text("a\0b\u202e\n<script>" + "x" * 900)[:12] == "a b <script>"
+    assert len(clean_text("x" * 900)) == 500
 
 
 def test_an_archived_category_and_archived_options_are_left_out() -> None:

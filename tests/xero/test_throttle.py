@@ -13,9 +13,9 @@ from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.xero.api import throttle
-from app.xero.api.client import call
 from app.xero.api.errors import RateLimited
 from app.xero.api.models import CallSlot, Grant, TenantBudget, TenantDirectory
+from app.xero.connection.services.calls import call
 from tests.cast import Cast
 from tests.xero.conftest import Xero
 
@@ -41,32 +41,34 @@ def tenant(app: Flask) -> UUID:
 
 
 def once(tenant: UUID, *, urgent: bool = False, headers: dict[str, str] | None = None) -> None:
-    throttle.leave(tenant, throttle.enter(tenant, urgent=urgent, longest_seconds=30), headers or {})
+    throttle.release_slot(
+        tenant, throttle.take_slot(tenant, urgent=urgent, longest_seconds=30), headers or {}
+    )
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a place: the answer is what counts."""
-    monkeypatch.setattr(throttle, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(throttle, "MAX_WAIT_SECONDS", 0.0)
 
 
 def test_background_work_leaves_a_reserve_of_the_minute_for_people(
     tenant: UUID, impatient: None
 ) -> None:
-    for _ in range(throttle.CALLS_A_MINUTE):
+    for _ in range(throttle.MAX_BACKGROUND_MINUTE_CALLS):
         once(tenant)
     with pytest.raises(RateLimited) as refused:
         once(tenant)
-    assert timedelta(seconds=50) < refused.value.retry_after <= throttle.WINDOW
-    for _ in range(throttle.URGENT_CALLS_A_MINUTE - throttle.CALLS_A_MINUTE):
+    assert timedelta(seconds=50) < refused.value.retry_after <= throttle.MINUTE_WINDOW
+    for _ in range(throttle.MAX_MINUTE_CALLS - throttle.MAX_BACKGROUND_MINUTE_CALLS):
         once(tenant, urgent=True)
     with pytest.raises(RateLimited):
         once(tenant, urgent=True)
-    assert throttle.URGENT_CALLS_A_MINUTE < 60
+    assert throttle.MAX_MINUTE_CALLS < 60
 
 
 def test_a_call_leaves_the_minute_when_it_is_a_minute_old(tenant: UUID, impatient: None) -> None:
-    for _ in range(throttle.CALLS_A_MINUTE):
+    for _ in range(throttle.MAX_BACKGROUND_MINUTE_CALLS):
         once(tenant)
     with transaction() as session:
         session.execute(
@@ -81,37 +83,37 @@ def test_a_call_leaves_the_minute_when_it_is_a_minute_old(tenant: UUID, impatien
 def test_at_most_four_calls_are_under_way_and_one_place_is_for_people(
     tenant: UUID, impatient: None
 ) -> None:
-    for _ in range(throttle.AT_ONCE):
-        throttle.enter(tenant, urgent=False, longest_seconds=30)
+    for _ in range(throttle.MAX_BACKGROUND_CONCURRENT_CALLS):
+        throttle.take_slot(tenant, urgent=False, longest_seconds=30)
     with pytest.raises(RateLimited) as refused:
-        throttle.enter(tenant, urgent=False, longest_seconds=30)
-    assert refused.value.problem == "concurrent"
-    slot = throttle.enter(tenant, urgent=True, longest_seconds=30)
+        throttle.take_slot(tenant, urgent=False, longest_seconds=30)
+    assert refused.value.limit == "concurrent"
+    slot = throttle.take_slot(tenant, urgent=True, longest_seconds=30)
     with pytest.raises(RateLimited):
-        throttle.enter(tenant, urgent=True, longest_seconds=30)
-    throttle.leave(tenant, slot, {})
-    throttle.enter(tenant, urgent=True, longest_seconds=30)
+        throttle.take_slot(tenant, urgent=True, longest_seconds=30)
+    throttle.release_slot(tenant, slot, {})
+    throttle.take_slot(tenant, urgent=True, longest_seconds=30)
 
 
 def test_the_place_of_a_dead_worker_comes_back_by_itself(tenant: UUID, impatient: None) -> None:
-    for _ in range(throttle.AT_ONCE):
-        throttle.enter(tenant, urgent=False, longest_seconds=30)
+    for _ in range(throttle.MAX_BACKGROUND_CONCURRENT_CALLS):
+        throttle.take_slot(tenant, urgent=False, longest_seconds=30)
     with transaction() as session:
         session.execute(update(CallSlot).values(expires_at=clock.now() - timedelta(seconds=1)))
-    throttle.enter(tenant, urgent=False, longest_seconds=30)
+    throttle.take_slot(tenant, urgent=False, longest_seconds=30)
 
 
 def test_one_tenant_does_not_use_up_anothers_budget(tenant: UUID, impatient: None) -> None:
-    for _ in range(throttle.CALLS_A_MINUTE):
+    for _ in range(throttle.MAX_BACKGROUND_MINUTE_CALLS):
         once(tenant)
     once(uuid4())
 
 
 def test_the_last_calls_of_the_day_are_for_people(tenant: UUID, impatient: None) -> None:
-    once(tenant, headers={"X-DayLimit-Remaining": str(throttle.DAY_RESERVE)})
+    once(tenant, headers={"X-DayLimit-Remaining": str(throttle.RESERVED_DAY_CALLS)})
     with pytest.raises(RateLimited) as refused:
         once(tenant)
-    assert refused.value.problem == "day"
+    assert refused.value.limit == "day"
     once(tenant, urgent=True, headers={"X-DayLimit-Remaining": "99"})
     with transaction() as session:
         session.execute(update(TenantBudget).values(day_seen_at=clock.now() - throttle.DAY_RECHECK))
@@ -126,7 +128,7 @@ def test_xeros_own_count_wins_over_ours(tenant: UUID, impatient: None) -> None:
 
 
 def test_calls_that_xero_does_not_count_are_not_counted_here(tenant: UUID, impatient: None) -> None:
-    for _ in range(throttle.CALLS_A_MINUTE + 5):
+    for _ in range(throttle.MAX_BACKGROUND_MINUTE_CALLS + 5):
         once(tenant, headers={"X-MinLimit-Remaining": "60"})
 
 
@@ -160,22 +162,22 @@ def test_twelve_threads_never_pass_the_limits_together(
 
     with ThreadPoolExecutor(12) as pool:
         taken = sum(pool.map(grab, range(12)))
-    assert 0 < taken <= throttle.CALLS_A_MINUTE
+    assert 0 < taken <= throttle.MAX_BACKGROUND_MINUTE_CALLS
 
 
 def test_the_apps_own_limit_holds_for_every_tenant(tenant: UUID, impatient: None) -> None:
-    throttle.park(tenant, RateLimited("no", timedelta(seconds=30), "appminute"))
+    throttle.park_tenant(tenant, RateLimited("no", timedelta(seconds=30), "appminute"))
     with pytest.raises(RateLimited) as refused:
         once(uuid4())
-    assert refused.value.problem == "appminute"
+    assert refused.value.limit == "appminute"
 
 
 def test_somebody_who_waits_is_given_a_place_as_soon_as_one_is_free(
     tenant: UUID, app: Flask
 ) -> None:
     slots = [
-        throttle.enter(tenant, urgent=True, longest_seconds=30)
-        for _ in range(throttle.URGENT_AT_ONCE)
+        throttle.take_slot(tenant, urgent=True, longest_seconds=30)
+        for _ in range(throttle.MAX_CONCURRENT_CALLS)
     ]
 
     def wait() -> None:
@@ -185,8 +187,8 @@ def test_somebody_who_waits_is_given_a_place_as_soon_as_one_is_free(
 
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(wait)
-        throttle.leave(tenant, slots[0], {})
-        waiting.result(timeout=throttle.PATIENCE_SECONDS)
+        throttle.release_slot(tenant, slots[0], {})
+        waiting.result(timeout=throttle.MAX_WAIT_SECONDS)
 
 
 def test_xero_itself_never_has_to_say_no_to_a_crowd(
@@ -204,7 +206,7 @@ def test_xero_itself_never_has_to_say_no_to_a_crowd(
     with ThreadPoolExecutor(10) as pool:
         served = sum(pool.map(crowd, range(10)))
     counted = xero.get("/counters")["tenants"]
-    assert 0 < served <= throttle.URGENT_CALLS_A_MINUTE
+    assert 0 < served <= throttle.MAX_MINUTE_CALLS
     assert [one["status"] for one in xero.requests() if one["status"] != 200] == []
     assert all(tenant["max_in_flight"] <= 5 for tenant in counted.values())
 
@@ -224,13 +226,13 @@ def test_a_worker_that_stands_still_with_the_budget_in_hand_loses_it(
     def enter() -> UUID:
         with app.app_context():
             try:
-                return throttle.enter(tenant, urgent=False, longest_seconds=30)
+                return throttle.take_slot(tenant, urgent=False, longest_seconds=30)
             finally:
                 db.session.remove()
 
     def stand_still(others: ThreadPoolExecutor) -> None:
         with transaction() as session:
-            throttle._lock(session, tenant)
+            throttle._lock_budget(session, tenant)
             assert others.submit(enter).result(10)
             session.execute(text("SELECT 1"))
 

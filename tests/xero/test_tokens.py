@@ -16,12 +16,14 @@ from app.config import Settings
 from app.kernel import clock, jobs
 from app.kernel.db import db, transaction
 from app.kernel.secrets import seal
-from app.xero.api import oauth, tokens
-from app.xero.api.client import call
+from app.xero.api import grants, oauth, tokens
 from app.xero.api.errors import NotConnected, OutcomeUnknown, TooLate
 from app.xero.api.models import Grant
+from app.xero.api.problems import word_problem
 from app.xero.connection.models import Connection, ConnectionState
-from app.xero.tasks.connection import refresh_idle_grants
+from app.xero.connection.services.calls import call
+from app.xero.connection.services.grants import renew_idle_grants
+from app.xero.connection.tasks import refresh_idle_grants
 from tests.cast import Cast, Person
 from tests.xero.conftest import PATIENT_SECONDS, Xero, told_otherwise
 from xero_simulator.testing import AROHA
@@ -142,7 +144,7 @@ def test_a_process_killed_between_xeros_answer_and_our_commit_is_recovered_from(
 
     def die_instead_of_storing() -> str:
         monkeypatch.setattr(
-            tokens, "store", lambda *_, **_more: os.kill(os.getpid(), signal.SIGKILL)
+            tokens, "store_tokens", lambda *_, **_more: os.kill(os.getpid(), signal.SIGKILL)
         )
         return tokens.fresh_access_token(grant_id)
 
@@ -161,8 +163,8 @@ def test_a_process_that_stands_still_during_a_refresh_holds_nobody_up_and_undoes
     monkeypatch.setattr(tokens, "SEND_SECONDS", 0.1)
     with told_otherwise(app, xero_timeout_seconds=0.1), monkeypatch.context() as quicker:
         quicker.setattr("app.xero.api.http.CONNECT_SECONDS", 0.1)
-        with tokens.alone_with(grant_id) as not_after:
-            late, used = tokens._refreshed(grant(), not_after)
+        with tokens.lock_grant(grant_id) as not_after:
+            late, used = tokens._refresh_tokens(grant(), not_after)
             with (
                 told_otherwise(app, xero_timeout_seconds=PATIENT_SECONDS),
                 ThreadPoolExecutor(1) as others,
@@ -170,7 +172,7 @@ def test_a_process_that_stands_still_during_a_refresh_holds_nobody_up_and_undoes
                 theirs = others.submit(
                     in_app(app, lambda: tokens.fresh_access_token(grant_id))
                 ).result(15)
-            assert tokens.store(grant_id, late, used, instead_of=stale) is False
+            assert grants.store_tokens(grant_id, late, used, instead_of=stale) is False
             with pytest.raises(TooLate):
                 oauth.refresh("never sent", not_after)
     assert late.access_token != theirs
@@ -186,7 +188,7 @@ def test_whoever_waits_for_a_refresh_does_not_wait_for_ever(
     grant_id = grant().id
     monkeypatch.setattr(tokens, "WAIT_SECONDS", 0.1)
     with (
-        tokens.alone_with(grant_id),
+        tokens.lock_grant(grant_id),
         ThreadPoolExecutor(1) as others,
         pytest.raises(OutcomeUnknown),
     ):
@@ -213,7 +215,7 @@ def test_invalid_grant_marks_the_connection_and_asks_xero_no_more(
     change(expires_at=clock.now())
     with pytest.raises(NotConnected):
         ask(connected.adam)
-    assert state(connected.adam) == (ConnectionState.NEEDS_RECONNECT, tokens.REVOKED)
+    assert state(connected.adam) == (ConnectionState.NEEDS_RECONNECT, word_problem(grants.REVOKED))
     with connected.adam.acting():
         assert db.session.scalar(select(Connection.lost_at > clock.now() - timedelta(minutes=1)))
     db.session.rollback()
@@ -264,7 +266,10 @@ def test_damaged_or_swapped_ciphertext_needs_a_reconnect_and_no_call(
     change(access_token=grant().refresh_token if damage == "the other column" else damage)
     with pytest.raises(NotConnected):
         ask(connected.adam)
-    assert state(connected.adam) == (ConnectionState.NEEDS_RECONNECT, tokens.UNREADABLE)
+    assert state(connected.adam) == (
+        ConnectionState.NEEDS_RECONNECT,
+        word_problem(grants.UNREADABLE),
+    )
     assert xero.requests() == []
 
 
@@ -293,8 +298,8 @@ def test_resealing_moves_every_token_to_the_newest_key_and_can_be_repeated(
     key = ("k2", bytes(range(32)))
     app.extensions["settings"] = replace(settings, encryption_keys=(key, *settings.encryption_keys))
     try:
-        assert tokens.reseal() == 1
-        assert tokens.reseal() == 0
+        assert grants.reseal_grants() == 1
+        assert grants.reseal_grants() == 0
         app.extensions["settings"] = replace(settings, encryption_keys=(key,))
         assert ask(connected.adam) == 200
     finally:
@@ -341,5 +346,5 @@ def test_one_access_that_xero_does_not_renew_leaves_the_others_to_be_renewed(
         refreshed_at=clock.now() - timedelta(days=21),
         refresh_token="damaged",
     )
-    assert tokens.keep_idle() == 0
+    assert renew_idle_grants() == 0
     assert state(lapsed)[0] is ConnectionState.NEEDS_RECONNECT

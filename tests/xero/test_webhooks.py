@@ -25,7 +25,7 @@ from app.kernel.ids import new_id
 from app.kernel.jobs.models import Job
 from app.xero.api.models import Grant, TenantDirectory
 from app.xero.webhooks.models import WebhookEvent, WebhookTally
-from app.xero.webhooks.services import is_signed, read_events
+from app.xero.webhooks.rules import is_signed, read_events
 from tests.cast import Cast
 
 KEY = "whk-for-tests"

@@ -20,8 +20,8 @@ from app.web.page import redirect_to, render
 from app.web.session import client_address
 from app.xero.api.errors import XeroError
 from app.xero.connect.models import IdentityAttempt
-from app.xero.services import signing_in
-from app.xero.services.signing_in import XeroPerson
+from app.xero.connect.services import sign_ins
+from app.xero.connect.services.sign_ins import XeroPerson
 
 DECLINED = "You did not sign in with Xero. Nothing was changed."
 STALE = (
@@ -40,7 +40,7 @@ def with_xero() -> Response:
         return render("auth/with_xero.html")
     count_sign_up(client_address())
     keep_wanted_page()
-    return redirect_to(signing_in.begin_sign_in(new_mark()))
+    return redirect_to(sign_ins.begin_sign_in(new_mark()))
 
 
 @blueprint.route("/signup/xero/finish", methods=["GET", "POST"])
@@ -61,7 +61,7 @@ def finish_with_xero() -> Response:
 
 def finish_sign_in(state: str) -> Response:
     """Back from Xero: always on to a page of ours, for the address holds a code."""
-    attempt = signing_in.take_sign_in(state, mark())
+    attempt = sign_ins.take_sign_in(state, mark())
     if attempt is None or (attempt.user_id is not None and attempt.user_id != _who()):
         flash(STALE, "warning")
         return redirect_to(
@@ -72,7 +72,7 @@ def finish_sign_in(state: str) -> Response:
         flash(DECLINED, "warning")
         return redirect_to(back)
     try:
-        found = signing_in.who_signed_in(attempt, request.args["code"])
+        found = sign_ins.identify_person(attempt, request.args["code"])
         return _link(attempt, found) if attempt.user_id else _let_in(attempt, found)
     except (XeroError, DomainError) as trouble:
         flash(trouble.message, "danger")
@@ -81,7 +81,7 @@ def finish_sign_in(state: str) -> Response:
 
 def start_linking() -> Response:
     """Out to Xero, to link the account of whoever is signed in."""
-    return redirect_to(signing_in.begin_sign_in(new_mark(), current_user.id))
+    return redirect_to(sign_ins.begin_sign_in(new_mark(), current_user.id))
 
 
 def _who() -> object:
@@ -102,13 +102,13 @@ def _let_in(attempt: IdentityAttempt, found: XeroPerson) -> Response:
     )
     if owner is not None and entry is not None:
         return go_on(entry, person(owner.id).email)
-    signing_in.keep_for_sign_up(attempt, found)
+    sign_ins.remember_for_sign_up(attempt, found)
     return redirect_to(url_for("auth.finish_with_xero"))
 
 
 def _open_account(form: XeroSignUpForm) -> bool:
     session.setdefault(MARK, new_token())
-    signing_in.expect_account(mark(), normal_email(typed(form.email)))
+    sign_ins.note_account_address(mark(), normal_email(typed(form.email)))
     sign_up(typed(form.name), typed(form.email), "", mark=session[MARK], address=client_address())
     session[SIGNED_UP] = typed(form.email)
     return True

@@ -7,8 +7,8 @@ from flask import flash, session
 from app.accounts.services import xero_identity
 from app.kernel.errors import DomainError
 from app.kernel.secrets import new_token
-from app.xero.services import signing_in
-from app.xero.services.signing_in import XeroPerson
+from app.xero.connect.services import sign_ins
+from app.xero.connect.services.sign_ins import XeroPerson
 
 BROWSER = "xero_browser"
 
@@ -25,7 +25,7 @@ def mark() -> str:
 
 def whoever_came() -> XeroPerson | None:
     """Who has come from Xero with this browser and has no account yet."""
-    return signing_in.waiting_for_sign_up(mark())
+    return sign_ins.person_signing_up(mark())
 
 
 def link_whoever_came(user_id: UUID, email: str) -> None:
@@ -39,4 +39,4 @@ def link_whoever_came(user_id: UUID, email: str) -> None:
         xero_identity.link_xero(user_id, found.xero_user_id)
     except DomainError as refusal:
         flash(refusal.message, "warning")
-    signing_in.forget_sign_in(mark())
+    sign_ins.forget_sign_in(mark())

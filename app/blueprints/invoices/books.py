@@ -7,8 +7,8 @@ from flask import request
 from app.invoicing.rules import References
 from app.xero.api.errors import XeroError
 from app.xero.connection.models import ConnectionState
-from app.xero.queries import connection
-from app.xero.reference import look_again, reference_data_soon
+from app.xero.connection.queries import current_connection
+from app.xero.reference.services import reference_data_soon, refresh_reference_data
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ def load_books() -> Books:
     connection or a silent Xero is a state, not an error.
     """
     if "look_again" in request.form:
-        look_again()
-    found = connection()
+        refresh_reference_data()
+    found = current_connection()
     if found is None:
         return Books(References(), "not_connected")
     if found.state is not ConnectionState.CONNECTED:

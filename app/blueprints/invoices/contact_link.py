@@ -14,8 +14,10 @@ from app.kernel.ids import parse_id
 from app.permissions import Permission, can
 from app.projects import queries
 from app.projects.services import link_contact
-from app.xero.contacts import services as contacts
 from app.xero.contacts.models import Contact
+from app.xero.contacts.queries import search_contacts
+from app.xero.contacts.services.creation import create_contact
+from app.xero.sync.queries import last_refreshed
 
 _LINK_BUTTONS = {"search_contact", "link_contact", "create_contact"}
 
@@ -50,7 +52,7 @@ def link_from_form(client_id: UUID) -> ContactLink:
         return ContactLink(
             is_asked=True,
             text=text,
-            contacts=tuple(contacts.search_contacts(text)) if text else None,
+            contacts=tuple(search_contacts(text)) if text else None,
         )
     return ContactLink()
 
@@ -68,7 +70,7 @@ def _link(client_id: UUID, chosen: str) -> str:
 
 def _create(client_id: UUID) -> str:
     try:
-        contacts.create_contact(client_id)
+        create_contact(client_id, last_refreshed("contacts"))
     except DomainError as refusal:
         return refusal.message
     return ""

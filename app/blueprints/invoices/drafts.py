@@ -18,7 +18,7 @@ from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import Charge, Options, Preview, PricedEntry, build_preview
 from app.kernel.errors import DomainError
 from app.projects.models import BillingMode
-from app.xero.items import find_item, items
+from app.xero.sync.queries import find_item, items
 
 MANUAL_KINDS = (LineKind.EXTRA, LineKind.DISCOUNT)
 MAX_SHOWN_LINES = 200

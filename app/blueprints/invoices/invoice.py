@@ -19,6 +19,7 @@ from app.invoicing.services.edits import EDITABLE_STATES
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import is_target, redirect_to, render
+from app.xero.connection.queries import current_connection, invoice_url
 from app.xero.push.queries import (
     found_in_xero,
     has_unknown_outcome,
@@ -26,7 +27,6 @@ from app.xero.push.queries import (
     waiting_push,
 )
 from app.xero.push.services.retries import RETRIED, retry_invoice
-from app.xero.queries import connection, invoice_url
 
 LAST_PAGE = 10_000
 MAX_SHOWN_LINES = 200
@@ -49,7 +49,7 @@ def show(invoice_id: UUID) -> Response:
 
 
 def _show_context(invoice: Invoice) -> dict[str, Any]:
-    connected, unknown = connection(), has_unknown_outcome(invoice.id)
+    connected, unknown = current_connection(), has_unknown_outcome(invoice.id)
     return {
         "invoice": invoice,
         "progress_only": is_target("invoice_progress"),

@@ -13,10 +13,9 @@ from app.permissions import Permission
 from app.reports import reconcile
 from app.web.access import requires
 from app.web.page import is_htmx, redirect_to, render
-from app.xero.following.queries import last_compared, latest_comparison
-from app.xero.following.requests import request_comparison
-from app.xero.modules import follows_invoices
-from app.xero.queries import connection, invoice_url
+from app.xero.connection.queries import current_connection, follows_invoices, invoice_url
+from app.xero.status.queries import last_compared, latest_comparison
+from app.xero.status.services.requests import request_comparison
 
 # What the page offers to look back on: months, in words.
 PERIODS = {"3": "The last 3 months", "12": "The last 12 months", "all": "Everything"}
@@ -45,7 +44,7 @@ def index() -> Response:
 
 
 def _context() -> dict[str, Any]:
-    period, found = chosen_period(), connection()
+    period, found = chosen_period(), current_connection()
     since, contacts = first_day(period), reconcile.contact_names()
     listed = reconcile.findings(
         since, accepted="accepted" in request.args, limit=reconcile.MAX_SHOWN + 1

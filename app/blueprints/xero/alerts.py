@@ -6,8 +6,9 @@ from flask import g, url_for
 
 from app.permissions import Permission, can
 from app.web.context import frame
-from app.xero import queries
+from app.xero.connection import queries
 from app.xero.connection.models import ConnectionState
+from app.xero.sync.queries import failing_syncs
 
 
 def sidebar_alerts() -> list[dict[str, str]]:
@@ -15,7 +16,7 @@ def sidebar_alerts() -> list[dict[str, str]]:
     role = g.member.role
     if not can(role, Permission.LINK_CONTACTS):
         return []
-    connection = queries.connection()
+    connection = queries.current_connection()
     if connection is None:
         return []
     if connection.state is ConnectionState.NEEDS_RECONNECT:
@@ -24,7 +25,7 @@ def sidebar_alerts() -> list[dict[str, str]]:
             if can(role, Permission.MANAGE_CONNECTION)
             else []
         )
-    return [_alert("The last sync with Xero failed", "warning")] if queries.failing_syncs() else []
+    return [_alert("The last sync with Xero failed", "warning")] if failing_syncs() else []
 
 
 def _alert(text: str, level: str) -> dict[str, str]:

@@ -13,7 +13,8 @@ from app.kernel.secrets import Unreadable, seal, unseal
 from app.permissions import Permission
 from app.web.access import confirmed, leads_on, requires, requires_second_factor
 from app.web.page import redirect_to
-from app.xero import queries, services
+from app.xero.connect import services
+from app.xero.connection import queries
 
 LIFE = timedelta(hours=1)
 
@@ -65,6 +66,6 @@ def go_on() -> Response:
 
 
 def _to_xero(modules: list[str] | None) -> Response:
-    if modules is not None and queries.connection() is None:
+    if modules is not None and queries.current_connection() is None:
         services.choose_modules(modules)
-    return redirect_to(services.begin(current_user.session_id))
+    return redirect_to(services.begin_consent(current_user.session_id))

@@ -17,10 +17,10 @@ from app.permissions import Permission, can
 from app.web.access import public
 from app.web.page import redirect_to
 from app.web.session import client_address
-from app.xero import services
 from app.xero.api.errors import XeroError
+from app.xero.connect import services
 from app.xero.connect.models import OAuthAttempt
-from app.xero.services.signing_in import is_sign_in
+from app.xero.connect.services.sign_ins import is_sign_in
 
 DECLINED = "You declined in Xero: nothing was connected."
 FAILED = "Xero did not finish the consent: nothing was connected. Start again."
@@ -44,7 +44,7 @@ def callback() -> Response:
     if not current_user.is_authenticated:
         return redirect_to(url_for("auth.login"))
     try:
-        attempt = services.take(state, current_user.session_id, current_user.id)
+        attempt = services.take_consent(state, current_user.session_id, current_user.id)
     except services.ConsentRefused as refusal:
         flash(refusal.message, "danger")
         return redirect_to(_page_of(refusal.org_id))
@@ -85,7 +85,7 @@ def _finish(attempt: OAuthAttempt) -> str:
         flash(REFUSALS.get(request.args.get("error", ""), FAILED), "warning")
         return "xero.show"
     try:
-        outcome = services.finish(attempt, code)
+        outcome = services.finish_consent(attempt, code)
     except (XeroError, DomainError) as trouble:
         say_failed(trouble)
         return "xero.show"

@@ -9,8 +9,7 @@ from app.blueprints.xero.blueprint import HOME, blueprint
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import render
-from app.xero import queries
-from app.xero.api.access_log import OUTCOMES, as_csv
+from app.xero.connection import queries, rules
 from app.xero.manifest import MODULES
 
 ENDPOINTS = {endpoint.name: endpoint.purpose for module in MODULES for endpoint in module.endpoints}
@@ -21,7 +20,7 @@ ENDPOINTS = {endpoint.name: endpoint.purpose for module in MODULES for endpoint 
 def calls() -> Response:
     endpoint, outcome = _filters()
     found = queries.calls(endpoint, outcome, _before())
-    page = found[: queries.CALLS_A_PAGE]
+    page = found[: queries.CALLS_PER_PAGE]
     older = page[-1].call.created_at.isoformat() if len(found) > len(page) else None
     filters = {name: value for name, value in (("call", endpoint), ("outcome", outcome)) if value}
     return render(
@@ -32,7 +31,7 @@ def calls() -> Response:
         before=_before(),
         filters=filters,
         endpoints=list(ENDPOINTS),
-        outcomes=OUTCOMES,
+        outcomes=rules.OUTCOME_WORDS,
     )
 
 
@@ -41,13 +40,18 @@ def calls() -> Response:
 def calls_csv() -> Response:
     name = "xero-data-access-log.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(as_csv(queries.all_calls(*_filters())), mimetype="text/csv", headers=headers)
+    return Response(
+        rules.calls_csv(queries.all_calls(*_filters())), mimetype="text/csv", headers=headers
+    )
 
 
 def _filters() -> tuple[str, str]:
     """What the address asks for; words that the log does not know filter nothing."""
     endpoint, outcome = request.args.get("call", ""), request.args.get("outcome", "")
-    return endpoint if endpoint in ENDPOINTS else "", outcome if outcome in OUTCOMES else ""
+    return (
+        endpoint if endpoint in ENDPOINTS else "",
+        outcome if outcome in rules.OUTCOME_WORDS else "",
+    )
 
 
 def _before() -> datetime | None:

@@ -10,8 +10,9 @@ from app.kernel.errors import DomainError
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import redirect_to, render_form
-from app.xero import queries, services
 from app.xero.api.errors import XeroError
+from app.xero.connect import services
+from app.xero.connection import queries
 
 NOTHING_TO_CHOOSE = (
     "The consent covers no organisation that Hourline works with (a practice is none), or is too"
@@ -19,7 +20,7 @@ NOTHING_TO_CHOOSE = (
 )
 
 
-def say_connected(outcome: services.Outcome) -> str:
+def say_connected(outcome: services.ConnectOutcome) -> str:
     """Say so; answers the view to go on to: the first sync when there is one to watch."""
     flash(f"Connected to {outcome.connected}.", "success")
     if outcome.shared:
@@ -50,14 +51,14 @@ def choose() -> Response:
 
 def _page(form: ChooseForm) -> Response:
     try:
-        offered = services.candidates(current_user.session_id)
+        offered = services.candidate_tenants(current_user.session_id)
     except XeroError as trouble:
         say_failed(trouble)
         return redirect_to(url_for("xero.show"))
     if not offered:
         flash(NOTHING_TO_CHOOSE, "warning")
         return redirect_to(url_for("xero.show"))
-    connection = queries.connection()
+    connection = queries.current_connection()
     current = str(connection.tenant_id) if connection else ""
     form.offer(offered, current)
     return render_form(
@@ -72,7 +73,9 @@ def update() -> Response:
     if not form.validate_on_submit():
         return _page(form)
     try:
-        outcome = services.choose(current_user.session_id, form.chosen, replace=form.replace.data)
+        outcome = services.choose_tenant(
+            current_user.session_id, form.chosen, replace=form.replace.data
+        )
     except services.ChoiceRefused as refusal:
         form.refuse(refusal)
         return _page(form)

@@ -8,18 +8,19 @@ from app.config import current_settings
 from app.permissions import Permission
 from app.web.access import confirmed, requires
 from app.web.page import redirect_to, render
-from app.xero import queries, services
+from app.xero.connect import services
+from app.xero.connection import queries
 from app.xero.connection.models import Connection
-from app.xero.following.queries import latest_reading
+from app.xero.connection.queries import chosen_modules, suggested_modules
 from app.xero.manifest import MODULES, OPTIONAL, modules_in_force
-from app.xero.modules import chosen_modules, suggested_modules
-from app.xero.sync.status import sync_status
+from app.xero.status.queries import latest_reading
+from app.xero.sync.queries import sync_status
 
 
 @blueprint.get(HOME)
 @requires(Permission.SEE_CONNECTION)
 def show() -> Response:
-    connection = queries.connection()
+    connection = queries.current_connection()
     facts = _facts(connection) if connection else {"suggested": suggested_modules()}
     style = current_settings().xero_scopes
     return render(
@@ -36,8 +37,8 @@ def show() -> Response:
 def _facts(connection: Connection) -> dict[str, Any]:
     return {
         "connected_by": queries.connected_by(connection),
-        "missing": queries.missing_scopes(connection),
-        "budget": queries.budget(connection.tenant_id),
+        "missing": queries.missing_scopes_of(connection),
+        "budget": queries.budget_of(connection.tenant_id),
         "shared": queries.is_shared(connection.tenant_id),
         "syncs": sync_status(),
         "reading": latest_reading(),
@@ -48,7 +49,7 @@ def _facts(connection: Connection) -> dict[str, Any]:
 @requires(Permission.MANAGE_CONNECTION)
 @confirmed
 def delete() -> Response:
-    connection = queries.connection()
+    connection = queries.current_connection()
     if connection is None:
         return redirect_to(url_for("xero.show"))
     return render(

@@ -9,9 +9,9 @@ from app.blueprints.xero.blueprint import HOME, blueprint
 from app.permissions import Permission
 from app.web.access import requires
 from app.web.page import redirect_to, render
-from app.xero import services
-from app.xero.following.requests import request_reading
+from app.xero.connect import services
 from app.xero.manifest import OPTIONAL, Module
+from app.xero.status.services.requests import request_reading
 
 
 @blueprint.post(f"{HOME}/modules")

@@ -1,5 +1,5 @@
-"""Xero's API. Every call goes through here: named in the manifest, within the shared budget,
-written to the data access log.
+"""One call to Xero's API: with a fresh access token, within the limits of its tenant, and written
+to the data access log.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,37 +9,24 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.config import current_settings
-from app.kernel.db import db, end_reading, own
+from app.kernel.db import end_reading
 from app.kernel.ids import parse_id
+from app.kernel.messages import message
 from app.xero.api import throttle, tokens
-from app.xero.api.access_log import logged
-from app.xero.api.errors import (
-    ModuleOff,
-    NotConnected,
-    NotInManifest,
-    OutcomeUnknown,
-    RateLimited,
-    Refused,
-    TooLate,
-    Unintelligible,
-    XeroError,
+from app.xero.api.access_log import log_call
+from app.xero.api.endpoints import Endpoint
+from app.xero.api.errors import NotConnected, NotInManifest, RateLimited, Refused, XeroError
+from app.xero.api.http import (
+    Exchange,
+    HttpRequest,
+    HttpResponse,
+    longest_call_seconds,
+    send_request,
 )
-from app.xero.api.http import Incoming, Outgoing, Stopwatch, exchange, longest_call_seconds
-from app.xero.api.responses import Answer, detail_of, read_answer
-from app.xero.connection.models import Connection, ConnectionState
-from app.xero.manifest import Endpoint, endpoint_named, optional_module_of
-from app.xero.modules import chosen_modules
+from app.xero.api.responses import XeroResponse, error_detail, read_response
 
-__all__ = ["Access", "Answer", "call", "call_as"]
-ENDED_IN_XERO = "Hourline was disconnected inside Xero (Settings, Connected apps)."
-
-ROLE_LOST = (
-    "Xero did not let Hourline in, although it is connected: whoever connected may have lost their"
-    " role. Reconnect as somebody who has one."
-)
+MODIFIED_SINCE_FORMAT = "%Y-%m-%dT%H:%M:%S"
 
 
 @dataclass(frozen=True)
@@ -53,7 +40,12 @@ class Access:
 
 
 @dataclass(frozen=True)
-class _Call:
+class ApiCall:
+    """A call to `endpoint` for a `purpose` that admins read. `path`: the identifier for an endpoint
+    whose path has one. `urgent`: a person waits, so the reserve may be used. `not_after`: the
+    moment (monotonic) after which nothing may be sent any more.
+    """
+
     endpoint: Endpoint
     purpose: str
     params: Mapping[str, str] = field(default_factory=dict)
@@ -65,216 +57,114 @@ class _Call:
     not_after: float | None = None
 
 
-def call(
-    endpoint: str,
-    *,
-    purpose: str,
-    params: Mapping[str, str] | None = None,
-    path: str = "",
-    body: bytes | None = None,
-    idempotency_key: str = "",
-    modified_since: datetime | None = None,
-    urgent: bool = False,
-    not_after: float | None = None,
-    tenant_id: UUID | None = None,
-) -> Answer:
-    """Call ENDPOINT (the manifest's name) for the organisation in force, outside of any
-    transaction, for a PURPOSE its admins will read.
-
-    `path`: the identifier for an endpoint whose path has one. `urgent`: a person waits, so the
-    reserve may be used. `not_after`: the moment (monotonic) after which nothing may be sent any
-    more: then TooLate. `tenant_id`: the only Xero organisation that the call is meant for: TooLate,
-    too, when another is connected by now. Raises the errors of app/xero/api/errors.py; RateLimited
-    also when our own budget is used up.
-    """
-    asked = _Call(
-        endpoint_named(endpoint),
-        purpose,
-        params or {},
-        path,
-        body,
-        idempotency_key,
-        modified_since,
-        urgent,
-        not_after,
-    )
-    connection = _usable_connection()
-    if tenant_id not in (None, connection.tenant_id):
-        raise TooLate("another Xero organisation was connected meanwhile")
-    access = Access(connection.grant_id, connection.tenant_id)
-    _check_module(asked.endpoint)
-    _check_scopes(asked.endpoint, connection)
-    try:
-        return _made(asked, access)
-    except _Forbidden as refusal:
-        raise _why_forbidden(refusal, access) from None
-
-
-def call_as(
-    access: Access,
-    endpoint: str,
-    *,
-    purpose: str,
-    params: Mapping[str, str] | None = None,
-    path: str = "",
-) -> Answer:
-    """Call ENDPOINT with a consent that is not (or no longer) the organisation's connection. Raises
-    as `call`.
-    """
-    asked = _Call(endpoint_named(endpoint), purpose, params or {}, path, urgent=True)
-    try:
-        return _made(asked, access)
-    except _Forbidden as refusal:
-        raise Refused(
-            403, ["Xero did not let us in"], correlation_id=refusal.correlation_id
-        ) from None
-
-
-class _Forbidden(Refused):
+class AccessForbidden(Refused):
     """403: this token does not reach this organisation (facts 1.7)."""
 
 
-class _Expired(Refused):
+class TokenExpired(Refused):
     """401: the token is no longer good; with a new one the same request may be sent again."""
 
 
-def _usable_connection() -> Connection:
-    connection = db.session.scalar(select(Connection).where(own(Connection)))
-    if connection is None:
-        raise NotConnected("Xero is not connected")
-    if connection.state is not ConnectionState.CONNECTED:
-        raise NotConnected(connection.reason or "The connection to Xero needs to be renewed")
-    return connection
+def send_call(call: ApiCall, access: Access) -> XeroResponse:
+    """Send the call, and once more with a new token when Xero calls the first one expired.
 
-
-def _check_module(endpoint: Endpoint) -> None:
-    module = optional_module_of(endpoint)
-    if module is not None and module.key not in chosen_modules():
-        raise ModuleOff(f"{module.title} is switched off in the Xero settings")
-
-
-def _check_scopes(endpoint: Endpoint, connection: Connection) -> None:
-    """Refuse here what Xero would answer with 401: a consent from before a module was added."""
-    granted = set(connection.grant.scopes.split())
-    if endpoint.needs and granted and not endpoint.needs & granted:
-        raise NotConnected(_missing_words(endpoint))
-
-
-def _missing_words(endpoint: Endpoint) -> str:
-    return (
-        f"The consent given in Xero does not allow Hourline to {endpoint.purpose}. Reconnect to"
-        " allow it."
-    )
-
-
-def _made(asked: _Call, access: Access) -> Answer:
-    """The call, and once more with a new token when Xero calls the first one expired."""
+    Outside of any transaction. Raises the errors of app/xero/api/errors.py: AccessForbidden when
+    the access does not reach the tenant, RateLimited also when our own budget is used up.
+    """
     end_reading()
     token = tokens.fresh_access_token(access.grant_id)
     try:
-        return _attempt(asked, access, token)
-    except _Expired:
+        return _send_once(call, access, token)
+    except TokenExpired:
         token = tokens.renewed_access_token(access.grant_id, token)
     try:
-        return _attempt(asked, access, token)
-    except _Expired as again:
+        return _send_once(call, access, token)
+    except TokenExpired as error:
         raise Refused(
             401,
-            ["Xero did not accept the access it has just given"],
-            correlation_id=again.correlation_id,
+            correlation_id=error.correlation_id,
+            problem=message("xero.unauthorised_again"),
         ) from None
 
 
-def _attempt(asked: _Call, access: Access, token: str) -> Answer:
-    outgoing = _outgoing(asked, access, token)
-    watch = Stopwatch()
-    tenant_id = access.tenant_id if asked.endpoint.for_tenant else None
+def _send_once(call: ApiCall, access: Access, token: str) -> XeroResponse:
+    request = _http_request(call, access, token)
+    exchange = Exchange()
+    tenant_id = access.tenant_id if call.endpoint.is_for_tenant else None
     with (
-        _place_in_budget(tenant_id, asked.urgent, watch),
-        logged(asked.endpoint.name, asked.purpose, watch),
+        _hold_slot(tenant_id, call.urgent, exchange),
+        log_call(call.endpoint, call.purpose, exchange),
     ):
-        incoming = exchange(outgoing, watch)
-        if incoming.status == 401:
-            raise _unauthorised(asked.endpoint, incoming)
-        if incoming.status == 403:
-            raise _Forbidden(
-                403, ["Xero did not let us in"], correlation_id=incoming.correlation_id
+        raw = send_request(request, exchange)
+        if raw.status == 401:
+            raise _unauthorised_error(call.endpoint, raw)
+        if raw.status == 403:
+            raise AccessForbidden(
+                403, correlation_id=raw.correlation_id, problem=message("xero.forbidden")
             )
-        answer = read_answer(incoming)
-        watch.records = len(answer.records(asked.endpoint.list_key))
-        return answer
+        response = read_response(raw)
+        exchange.records = len(response.records(call.endpoint.list_key))
+        return response
 
 
 @contextmanager
-def _place_in_budget(tenant_id: UUID | None, urgent: bool, watch: Stopwatch) -> Iterator[None]:
-    """Hold one of the tenant's places during a call, and learn from what its answer says of the
+def _hold_slot(tenant_id: UUID | None, urgent: bool, exchange: Exchange) -> Iterator[None]:
+    """Hold one of the tenant's places during a call, and learn from its response about the
     limits.
     """
     if tenant_id is None:
         yield
         return
-    slot = throttle.enter(
+    slot_id = throttle.take_slot(
         tenant_id, urgent=urgent, longest_seconds=longest_call_seconds(current_settings())
     )
-    watch.restart()
+    exchange.restart()
     try:
         yield
-    except RateLimited as limited:
-        throttle.park(tenant_id, limited)
+    except RateLimited as error:
+        throttle.park_tenant(tenant_id, error)
         raise
     finally:
-        throttle.leave(tenant_id, slot, watch.incoming.headers if watch.incoming else {})
+        headers = exchange.response.headers if exchange.response else {}
+        throttle.release_slot(tenant_id, slot_id, headers)
 
 
-def _outgoing(asked: _Call, access: Access, token: str) -> Outgoing:
+def _http_request(call: ApiCall, access: Access, token: str) -> HttpRequest:
     headers = {"Authorization": f"Bearer {token}"}
-    if asked.endpoint.for_tenant:
+    if call.endpoint.is_for_tenant:
         if access.tenant_id is None:
-            raise NotInManifest(f"{asked.endpoint.name} is about an organisation and none is given")
+            raise NotInManifest(message("xero.no_tenant", name=call.endpoint.name))
         headers["xero-tenant-id"] = str(access.tenant_id)
-    if asked.body is not None:
+    if call.body is not None:
         headers["Content-Type"] = "application/json"
-    if asked.idempotency_key:
-        headers["Idempotency-Key"] = asked.idempotency_key
-    if asked.modified_since is not None:
-        headers["If-Modified-Since"] = asked.modified_since.astimezone(UTC).strftime(
-            "%Y-%m-%dT%H:%M:%S"
+    if call.idempotency_key:
+        headers["Idempotency-Key"] = call.idempotency_key
+    if call.modified_since is not None:
+        headers["If-Modified-Since"] = call.modified_since.astimezone(UTC).strftime(
+            MODIFIED_SINCE_FORMAT
         )
-    return Outgoing(asked.endpoint.method, _address(asked), headers, asked.body, asked.not_after)
+    return HttpRequest(call.endpoint.method, _address(call), headers, call.body, call.not_after)
 
 
-def _address(asked: _Call) -> str:
+def _address(call: ApiCall) -> str:
     """The address with its query encoded once, spaces as %20 (facts 3.2)."""
-    path = asked.endpoint.path
-    if ("{id}" in path) != bool(asked.path) or (asked.path and parse_id(asked.path) is None):
-        raise NotInManifest(f"{asked.endpoint.name} does not have the path {asked.path!r}")
+    path = call.endpoint.path
+    if ("{id}" in path) != bool(call.path) or (call.path and parse_id(call.path) is None):
+        raise NotInManifest(message("xero.wrong_path", name=call.endpoint.name, path=call.path))
     query = "&".join(
-        f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in asked.params.items()
+        f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in call.params.items()
     )
-    base = current_settings().xero_api_url + path.replace("{id}", asked.path)
+    base = current_settings().xero_api_url + path.replace("{id}", call.path)
     return f"{base}?{query}" if query else base
 
 
-def _unauthorised(endpoint: Endpoint, incoming: Incoming) -> XeroError:
-    detail, challenge = detail_of(incoming), str(incoming.headers.get("WWW-Authenticate", ""))
+def _unauthorised_error(endpoint: Endpoint, response: HttpResponse) -> XeroError:
+    detail = error_detail(response)
+    challenge = str(response.headers.get("WWW-Authenticate", ""))
     if "AuthorizationUnsuccessful" in detail or "insuffic" in challenge.lower():
-        return NotConnected(_missing_words(endpoint), incoming.correlation_id)
-    return _Expired(401, ["Xero did not accept the access"], correlation_id=incoming.correlation_id)
-
-
-def _why_forbidden(refusal: _Forbidden, access: Access) -> XeroError:
-    """403 is confirmed by asking which organisations the consent still reaches (facts 1.6)."""
-    listing = _Call(
-        endpoint_named("connections.list"), "check whether the connection still stands", urgent=True
+        return NotConnected(
+            message("xero.scope_missing", purpose=endpoint.purpose), response.correlation_id
+        )
+    return TokenExpired(
+        401, correlation_id=response.correlation_id, problem=message("xero.unauthorised")
     )
-    try:
-        reached = {
-            parse_id(str(one.get("tenantId")))
-            for one in _made(listing, Access(access.grant_id)).records("")
-        }
-    except (OutcomeUnknown, RateLimited, Unintelligible, Refused):
-        return Refused(403, [ROLE_LOST], correlation_id=refusal.correlation_id)
-    if access.tenant_id in reached:
-        return Refused(403, [ROLE_LOST], correlation_id=refusal.correlation_id)
-    tokens.mark_needs_reconnect(ENDED_IN_XERO, access.grant_id)
-    return NotConnected(ENDED_IN_XERO, refusal.correlation_id)

@@ -2,15 +2,22 @@
 docstring.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
+
+from app.kernel.messages import NO_MESSAGE, Message, message, plain
+from app.xero.api.problems import word_problem
 
 
 class XeroError(Exception):
-    """`correlation_id` is what Xero's support asks for."""
+    """`problem`: what stood in the way, as a code with details; `message`: the same in words.
+    `correlation_id` is what Xero's support asks for.
+    """
 
-    def __init__(self, message: str, correlation_id: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, problem: Message | str, correlation_id: str = "") -> None:
+        self.problem = plain(problem) if isinstance(problem, str) else problem
+        self.message = word_problem(self.problem)
+        super().__init__(self.message)
         self.correlation_id = correlation_id
 
 
@@ -32,34 +39,45 @@ class OutcomeUnknown(XeroError):
     """Time-out, broken connection or a 5xx: Xero may or may not have done it (facts 3.10)."""
 
 
-class FellOver(OutcomeUnknown):
+class ServerError(OutcomeUnknown):
     """A 5xx: Xero may have done nothing, all or, of many elements, a part."""
 
 
 class RateLimited(XeroError):
     """Xero, or our own shared budget, says not now. Nothing was done."""
 
-    def __init__(self, message: str, retry_after: timedelta, problem: str = "minute") -> None:
-        super().__init__(message)
+    def __init__(
+        self, problem: Message | str, retry_after: timedelta, limit: str = "minute"
+    ) -> None:
+        super().__init__(problem)
         self.retry_after = retry_after
-        self.problem = problem
+        self.limit = limit
 
 
 class Refused(XeroError):
-    """A 4xx: Xero understood and said no. `messages` are Xero's own words, `elements` the echoed
-    elements.
+    """A 4xx: Xero understood and said no. `messages` are Xero's own words, or ours when a `problem`
+    is given; `elements` the echoed elements.
     """
 
     def __init__(
         self,
         status: int,
-        messages: list[str],
+        messages: Sequence[str] = (),
         elements: list[dict[str, object]] | None = None,
         correlation_id: str = "",
+        *,
+        problem: Message = NO_MESSAGE,
     ) -> None:
-        super().__init__("; ".join(messages) or f"Xero answered {status}", correlation_id)
+        ours = bool(problem)
+        if not ours:
+            problem = (
+                message("xero.refused", words=list(messages))
+                if messages
+                else message("xero.refused_status", status=status)
+            )
+        super().__init__(problem, correlation_id)
         self.status = status
-        self.messages = messages
+        self.messages = [self.message] if ours else list(messages)
         self.elements = elements or []
 
 

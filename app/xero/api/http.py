@@ -1,5 +1,5 @@
 """One HTTP exchange with Xero: configured hosts only, no redirects, no proxy from the environment,
-time-outs, a cap on the answer's size.
+time-outs, a limit for the size of a response.
 """
 
 import math
@@ -16,38 +16,40 @@ from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 
 from app.config import Settings, current_settings
+from app.kernel.messages import message
 from app.xero.api.errors import NotInManifest, OutcomeUnknown, TooLate, Unintelligible
 
-LARGEST_ANSWER = 20 * 1024 * 1024
-CHUNK = 64 * 1024
+# The largest response by far is a page of 1,000 contacts or invoices, a few megabytes (facts 3.2).
+MAX_RESPONSE_BYTES = 20 * 1024 * 1024
+READ_CHUNK_BYTES = 64 * 1024
 CONNECT_SECONDS = 5.0
-SLOW = "Xero answered too slowly"
+SLOW_RESPONSE = message("xero.slow")
 USER_AGENT = "Hourline (time to draft invoices)"
 
-_patience: ContextVar[float] = ContextVar("patience", default=math.inf)
+_deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
 
 
 @contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """All exchanges inside take no longer than SECONDS together: what is left then ends in
-    OutcomeUnknown, and nothing more is sent.
+def limit_time(seconds: float) -> Iterator[None]:
+    """All exchanges inside take no longer than `seconds` together. A later one raises
+    OutcomeUnknown, and nothing of it is sent.
     """
-    token = _patience.set(min(_patience.get(), time.monotonic() + seconds))
+    token = _deadline.set(min(_deadline.get(), time.monotonic() + seconds))
     try:
         yield
     finally:
-        _patience.reset(token)
+        _deadline.reset(token)
 
 
 def seconds_left() -> float:
-    """Of the patience with Xero; infinite outside of `within`."""
-    return _patience.get() - time.monotonic()
+    """Of the time that `limit_time` allows; infinite outside of it."""
+    return _deadline.get() - time.monotonic()
 
 
 @dataclass(frozen=True)
-class Outgoing:
-    """A request as it goes out. `headers` may hold a token: it is shown nowhere. `not_after`: the
-    last moment (monotonic) for sending any of it.
+class HttpRequest:
+    """A request as it goes out. `headers` may hold a token, so they are never shown. `not_after`:
+    the last moment (monotonic) for sending any of it.
     """
 
     method: str
@@ -58,8 +60,8 @@ class Outgoing:
 
 
 @dataclass(frozen=True)
-class Incoming:
-    """What came back, unread. `size` counts the decoded body."""
+class HttpResponse:
+    """What came back, not yet read. `size` counts the decoded body."""
 
     status: int
     headers: CaseInsensitiveDict[str]
@@ -75,9 +77,9 @@ class Incoming:
         return str(self.headers.get("Xero-Correlation-Id", ""))[:64]
 
 
-class BoundedAdapter(HTTPAdapter):
-    """Reads at most LARGEST_ANSWER, in at most twice the read time-out, from the configured hosts
-    only; sends nothing after NOT_AFTER.
+class XeroAdapter(HTTPAdapter):
+    """Reads at most MAX_RESPONSE_BYTES, in at most twice the read time-out, from the configured
+    hosts only; sends nothing after `not_after`.
     """
 
     def __init__(self, settings: Settings, not_after: float | None) -> None:
@@ -92,15 +94,15 @@ class BoundedAdapter(HTTPAdapter):
         self, request: requests.PreparedRequest, *_args: Any, **_options: Any
     ) -> requests.Response:
         if urlsplit(request.url or "").netloc not in self.hosts:
-            raise NotInManifest("this address is none of Xero's")
+            raise NotInManifest(message("xero.wrong_host"))
         seconds = min(self.seconds, seconds_left())
         if seconds <= 0:
-            raise OutcomeUnknown(SLOW)
+            raise OutcomeUnknown(SLOW_RESPONSE)
         until = time.monotonic() + min(2 * seconds, seconds_left())
         timeout = (min(CONNECT_SECONDS, seconds), seconds)
         response = super().send(request, stream=True, timeout=timeout, verify=True, proxies={})
         try:
-            response._content = _read(response, until)
+            response._content = _read_body(response, until)
         finally:
             response.close()
         return response
@@ -108,43 +110,43 @@ class BoundedAdapter(HTTPAdapter):
     def get_connection_with_tls_context(self, *arguments: Any, **options: Any) -> Any:
         pool: Any = super().get_connection_with_tls_context(*arguments, **options)
         if self.not_after is not None:
-            pool.ConnectionCls = _sending_until(self.not_after, pool.ConnectionCls)
+            pool.ConnectionCls = _connection_until(self.not_after, pool.ConnectionCls)
         return pool
 
 
-def _sending_until(not_after: float, connection: Any) -> Any:
-    """CONNECTION's class, which looks at the clock once it is connected and before each byte: a
-    process may have stood still meanwhile.
+def _connection_until(not_after: float, connection: Any) -> Any:
+    """The class of `connection`, which looks at the clock once it is connected and before each
+    byte: a process may have stood still meanwhile.
     """
 
-    class Punctual(connection):  # type: ignore[misc]  # chosen when it runs: http or https
+    class ConnectionUntil(connection):  # type: ignore[misc]  # chosen when it runs: http or https
         def send(self, data: Any) -> None:
             if self.sock is None:
                 self.connect()
             if time.monotonic() > not_after:
-                raise TooLate("The time for this call to Xero was over before it was sent")
+                raise TooLate(message("xero.too_late"))
             super().send(data)
 
-    return Punctual
+    return ConnectionUntil
 
 
-def _read(response: requests.Response, until: float) -> bytes:
+def _read_body(response: requests.Response, until: float) -> bytes:
     body = bytearray()
-    for chunk in response.iter_content(CHUNK):
+    for chunk in response.iter_content(READ_CHUNK_BYTES):
         body += chunk
-        if len(body) > LARGEST_ANSWER:
-            raise Unintelligible("Xero's answer is larger than any it should send")
+        if len(body) > MAX_RESPONSE_BYTES:
+            raise Unintelligible(message("xero.too_large"))
         if time.monotonic() > until:
-            raise OutcomeUnknown(SLOW)
+            raise OutcomeUnknown(SLOW_RESPONSE)
     return bytes(body)
 
 
-class Bounded(requests.Session):
-    """A session that goes nowhere but to Xero and follows nothing."""
+class XeroSession(requests.Session):
+    """A session that goes nowhere but to Xero and follows no redirect."""
 
     def bind(self, settings: Settings, not_after: float | None = None) -> None:
         self.trust_env = False
-        adapter = BoundedAdapter(settings, not_after)
+        adapter = XeroAdapter(settings, not_after)
         for scheme in ("http://", "https://"):
             self.mount(scheme, adapter)
 
@@ -157,12 +159,12 @@ def longest_call_seconds(settings: Settings) -> float:
     return CONNECT_SECONDS + 3 * settings.xero_timeout_seconds
 
 
-class Stopwatch:
-    """How long a call has taken, and what came back of it if anything did."""
+class Exchange:
+    """One request and its response: how long it has taken, and what came back if anything did."""
 
     def __init__(self) -> None:
         self.restart()
-        self.incoming: Incoming | None = None
+        self.response: HttpResponse | None = None
         self.records = 0
 
     def restart(self) -> None:
@@ -172,12 +174,15 @@ class Stopwatch:
     def milliseconds(self) -> int:
         return round((time.monotonic() - self.started) * 1000)
 
+    def take(self, response: requests.Response) -> HttpResponse:
+        """Keep what came back."""
+        self.response = HttpResponse(
+            response.status_code, response.headers, response.content, self.milliseconds
+        )
+        return self.response
 
-def incoming_from(response: requests.Response, watch: Stopwatch) -> Incoming:
-    return Incoming(response.status_code, response.headers, response.content, watch.milliseconds)
 
-
-def exchange(outgoing: Outgoing, watch: Stopwatch) -> Incoming:
+def send_request(request: HttpRequest, exchange: Exchange) -> HttpResponse:
     """Send and receive. Raises OutcomeUnknown when nothing usable came back, Unintelligible when it
     broke off, TooLate when nothing was sent.
     """
@@ -185,28 +190,27 @@ def exchange(outgoing: Outgoing, watch: Stopwatch) -> Incoming:
         "User-Agent": USER_AGENT,
         "Accept": "application/json",
         "Accept-Encoding": "gzip",
-        **outgoing.headers,
+        **request.headers,
     }
-    with translated(), Bounded() as session:
-        session.bind(current_settings(), outgoing.not_after)
-        answer = session.request(outgoing.method, outgoing.url, data=outgoing.body, headers=headers)
-        watch.incoming = incoming_from(answer, watch)
-        return watch.incoming
+    with translate_errors(), XeroSession() as session:
+        session.bind(current_settings(), request.not_after)
+        return exchange.take(
+            session.request(request.method, request.url, data=request.body, headers=headers)
+        )
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """requests' errors become ours, without their text: it repeats the address with everything in
     it.
     """
     try:
         yield
     except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
-        raise Unintelligible("Xero's answer was cut off") from None
+        raise Unintelligible(message("xero.cut_off")) from None
     except requests.exceptions.Timeout:
-        raise OutcomeUnknown("Xero did not answer in time") from None
-    except requests.exceptions.RequestException as error:
-        broken = isinstance(error, requests.exceptions.ConnectionError)
-        raise OutcomeUnknown(
-            "The connection to Xero broke" if broken else "The call to Xero failed"
-        ) from None
+        raise OutcomeUnknown(message("xero.no_answer")) from None
+    except requests.exceptions.ConnectionError:
+        raise OutcomeUnknown(message("xero.connection_broke")) from None
+    except requests.exceptions.RequestException:
+        raise OutcomeUnknown(message("xero.call_failed")) from None

@@ -9,15 +9,19 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from app.kernel import clock
-from app.xero.api.errors import FellOver, RateLimited, Refused, Unintelligible
-from app.xero.api.http import Incoming
+from app.kernel.messages import message
+from app.xero.api.errors import RateLimited, Refused, ServerError, Unintelligible
+from app.xero.api.http import HttpResponse
 
-CONCURRENT_WAIT = timedelta(seconds=2)
-LONGEST_WAIT = timedelta(days=1)
+# How long to wait when a 429 has no Retry-After: Xero sends it for the limits per minute and day
+# only (facts 4.1).
+LIMIT_PAUSES = {"concurrent": timedelta(seconds=2), "day": timedelta(hours=1)}
+MINUTE_LIMIT_PAUSE = timedelta(seconds=60)
+MAX_PAUSE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Answer:
+class XeroResponse:
     """A success. `body`: the JSON with every number that has a fraction as Decimal ({} when empty);
     `server_time`: Xero's clock, UTC.
     """
@@ -29,57 +33,55 @@ class Answer:
     correlation_id: str
 
     def records(self, list_key: str) -> list[dict[str, Any]]:
-        """The list under LIST_KEY ([] on 304 or when it is missing); without a key the answer
+        """The list under `list_key` ([] on 304 or when it is missing); without a key the body
         itself is the list.
         """
-        found = (
-            self.body
-            if not list_key
-            else self.body.get(list_key)
-            if isinstance(self.body, dict)
-            else None
-        )
-        return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+        if not list_key:
+            return _objects(self.body)
+        return _objects(self.body.get(list_key) if isinstance(self.body, dict) else None)
 
 
-def read_answer(incoming: Incoming) -> Answer:
-    """The Answer, or the error that its status means. 401 and 403 are the caller's to look at
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def read_response(response: HttpResponse) -> XeroResponse:
+    """The response, or the error that its status means. 401 and 403 are the caller's to look at
     first.
     """
-    if incoming.status == 429:
-        raise rate_limited(incoming)
-    if incoming.status >= 500 or incoming.status < 200:
-        raise FellOver(f"Xero answered {incoming.status}", incoming.correlation_id)
-    if incoming.status in (204, 304):
-        return _answer(incoming, {})
-    if 300 <= incoming.status < 400:
-        raise Unintelligible(
-            "Xero answered with a redirect, which is not followed", incoming.correlation_id
+    if response.status == 429:
+        raise rate_limit_error(response)
+    if response.status >= 500 or response.status < 200:
+        raise ServerError(
+            message("xero.server_error", status=response.status), response.correlation_id
         )
-    if incoming.status >= 400:
-        body = parse_body(incoming)
+    if response.status in (204, 304):
+        return _success(response, {})
+    if 300 <= response.status < 400:
+        raise Unintelligible(message("xero.redirect"), response.correlation_id)
+    body = parse_body(response)
+    if response.status >= 400:
         raise Refused(
-            incoming.status,
-            _messages(incoming.status, body),
-            _elements(body),
-            incoming.correlation_id,
+            response.status,
+            _refusal_words(response.status, body),
+            _objects(body.get("Elements")) if isinstance(body, dict) else [],
+            response.correlation_id,
         )
-    body = parse_body(incoming)
     if body is None:
-        raise Unintelligible("Xero's answer could not be read", incoming.correlation_id)
-    return _answer(incoming, body)
+        raise Unintelligible(message("xero.unreadable"), response.correlation_id)
+    return _success(response, body)
 
 
-def _answer(incoming: Incoming, body: Any) -> Answer:
-    return Answer(
-        incoming.status, body, _server_time(incoming), incoming.size, incoming.correlation_id
+def _success(response: HttpResponse, body: Any) -> XeroResponse:
+    return XeroResponse(
+        response.status, body, _server_time(response), response.size, response.correlation_id
     )
 
 
-def parse_body(incoming: Incoming) -> Any | None:
+def parse_body(response: HttpResponse) -> Any | None:
     """The JSON value, or None when the body is none (an HTML page, cut off, empty)."""
     try:
-        value = json.loads(incoming.body, parse_float=Decimal, parse_constant=_refuse_constant)
+        value = json.loads(response.body, parse_float=Decimal, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict | list) else None
@@ -89,69 +91,59 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def _server_time(incoming: Incoming) -> datetime:
+def _server_time(response: HttpResponse) -> datetime:
     try:
-        moment = parsedate_to_datetime(incoming.headers["Date"])
+        moment = parsedate_to_datetime(response.headers["Date"])
     except (KeyError, ValueError, TypeError):
         return clock.now()
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def rate_limited(incoming: Incoming) -> RateLimited:
+def rate_limit_error(response: HttpResponse) -> RateLimited:
     """A 429: its body is empty, all it says is in the headers (facts 4.1)."""
-    problem = str(incoming.headers.get("X-Rate-Limit-Problem", "minute")).lower()[:20]
-    waits = {"concurrent": CONCURRENT_WAIT, "day": timedelta(hours=1)}
-    raw = str(incoming.headers.get("Retry-After", ""))
-    wait = (
-        timedelta(seconds=min(int(raw[:9]), LONGEST_WAIT.total_seconds()))
-        if raw.isdigit()
-        else waits.get(problem, timedelta(seconds=60))
+    limit = str(response.headers.get("X-Rate-Limit-Problem", "minute")).lower()[:20]
+    seconds = str(response.headers.get("Retry-After", ""))
+    pause = (
+        timedelta(seconds=min(int(seconds[:9]), MAX_PAUSE.total_seconds()))
+        if seconds.isdigit()
+        else LIMIT_PAUSES.get(limit, MINUTE_LIMIT_PAUSE)
     )
-    words = {"day": "Xero's daily limit is used up", "concurrent": "Too many calls to Xero at once"}
-    error = RateLimited(words.get(problem, "Xero's limit per minute is used up"), wait, problem)
-    error.correlation_id = incoming.correlation_id
+    code = f"xero.limit_{limit if limit in LIMIT_PAUSES else 'minute'}"
+    error = RateLimited(message(code), pause, limit)
+    error.correlation_id = response.correlation_id
     return error
 
 
-def detail_of(incoming: Incoming) -> str:
+def error_detail(response: HttpResponse) -> str:
     """The `Detail` of a gateway's refusal (facts 1.7), whatever its case; '' when there is none."""
-    body = parse_body(incoming)
-    lowered = (
+    return str(_lower_keys(parse_body(response)).get("detail") or "")
+
+
+def _lower_keys(body: Any) -> dict[str, Any]:
+    return (
         {str(key).lower(): value for key, value in body.items()} if isinstance(body, dict) else {}
     )
-    return str(lowered.get("detail") or "")
 
 
-def _elements(body: Any) -> list[dict[str, object]]:
-    found = body.get("Elements") if isinstance(body, dict) else None
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-
-
-def _messages(status: int, body: Any) -> list[str]:
+def _refusal_words(status: int, body: Any) -> list[str]:
     if status == 404:
         return ["Xero knows nothing under this number"]
-    found = list(dict.fromkeys(_validation_messages(body)))
-    lowered = (
-        {str(key).lower(): value for key, value in body.items()} if isinstance(body, dict) else {}
-    )
-    return found or [
-        str(text) for text in (lowered.get("message") or lowered.get("detail"),) if text
-    ]
+    words = list(dict.fromkeys(_validation_messages(body)))
+    if words:
+        return words
+    fields = _lower_keys(body)
+    return [str(text) for text in (fields.get("message") or fields.get("detail"),) if text]
 
 
 def _validation_messages(value: Any) -> Iterator[str]:
     """Every `ValidationErrors[].Message`, however deep: in elements, their contact, their lines."""
     if isinstance(value, list):
-        for one in value:
-            yield from _validation_messages(one)
+        for item in value:
+            yield from _validation_messages(item)
     elif isinstance(value, dict):
-        errors = value.get("ValidationErrors")
-        if isinstance(errors, list):
-            yield from (
-                str(one["Message"])
-                for one in errors
-                if isinstance(one, dict) and one.get("Message")
-            )
+        for error in _objects(value.get("ValidationErrors")):
+            if error.get("Message"):
+                yield str(error["Message"])
         for key, inner in value.items():
             if key != "ValidationErrors":
                 yield from _validation_messages(inner)

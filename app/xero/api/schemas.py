@@ -1,4 +1,4 @@
-"""What Xero's answers about the connection mean, read without trusting their shape."""
+"""What Xero's responses about the connection mean, read without trusting their shape."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.kernel.ids import parse_id
 
-LONGEST_NAME = 255
+MAX_NAME_CHARACTERS = 255
 
 
 @dataclass(frozen=True)
@@ -16,12 +16,12 @@ class Tenant:
     connection_id: UUID
     tenant_id: UUID
     name: str
-    kind: str
+    tenant_type: str
     auth_event_id: UUID | None
 
     @property
     def is_organisation(self) -> bool:
-        return self.kind == "ORGANISATION"
+        return self.tenant_type == "ORGANISATION"
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def read_organisation(record: dict[str, Any]) -> OrganisationFacts:
 
 def _text(record: dict[str, Any], name: str) -> str:
     value = record.get(name)
-    return value.replace("\0", "").strip()[:LONGEST_NAME] if isinstance(value, str) else ""
+    return value.replace("\0", "").strip()[:MAX_NAME_CHARACTERS] if isinstance(value, str) else ""
 
 
 def allowed_actions(records: list[dict[str, Any]]) -> set[str]:

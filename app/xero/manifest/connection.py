@@ -1,6 +1,8 @@
 """The calls about the consent itself and the organisation it opens."""
 
-from app.xero.manifest.shape import API, Endpoint, Module, Scope, any_of
+from app.xero.api import endpoints
+from app.xero.api.endpoints import API
+from app.xero.manifest.shape import ManifestEndpoint, Module, Scope, any_of
 
 _SETTINGS = any_of("accounting.settings")
 
@@ -27,54 +29,39 @@ CONNECTION = Module(
         ),
     ),
     endpoints=(
-        Endpoint(
-            "identity.token",
-            "POST",
-            "/connect/token",
-            "exchange your consent for access",
+        ManifestEndpoint.of(
+            endpoints.TOKEN,
             stored=("access and refresh token, encrypted", "scopes", "the Xero user's number"),
         ),
-        Endpoint(
-            "identity.refresh",
-            "POST",
-            "/connect/token",
-            "renew the access every half hour of use",
+        ManifestEndpoint.of(
+            endpoints.REFRESH,
             stored=("access and refresh token, encrypted",),
         ),
-        Endpoint(
-            "identity.revoke",
-            "POST",
-            "/connect/revocation",
-            "give the access back when you disconnect",
+        ManifestEndpoint.of(
+            endpoints.REVOKE,
         ),
-        Endpoint(
-            "identity.discovery",
-            "GET",
-            "/.well-known/openid-configuration",
-            "learn where Xero publishes its public keys",
+        ManifestEndpoint.of(
+            endpoints.DISCOVERY,
             cached=("the address of Xero's public keys",),
         ),
-        Endpoint(
-            "identity.keys",
-            "GET",
-            "/.well-known/openid-configuration/jwks",
-            "check that a consent really comes from Xero",
+        ManifestEndpoint.of(
+            endpoints.KEYS,
             cached=("Xero's public keys",),
         ),
-        Endpoint(
+        ManifestEndpoint(
             "connections.list",
             "GET",
             "/connections",
             "see which organisation you chose, and whether it is still connected",
             stored=("connection id", "tenant id", "organisation name"),
         ),
-        Endpoint(
+        ManifestEndpoint(
             "connections.delete",
             "DELETE",
             "/connections/{id}",
             "end the connection when you disconnect",
         ),
-        Endpoint(
+        ManifestEndpoint(
             "Organisation.get",
             "GET",
             f"{API}/Organisation",
@@ -84,7 +71,7 @@ CONNECTION = Module(
             cached=("time zone", "edition", "lock dates"),
             list_key="Organisations",
         ),
-        Endpoint(
+        ManifestEndpoint(
             "Organisation.actions",
             "GET",
             f"{API}/Organisation/Actions",

@@ -1,6 +1,7 @@
 """What became of the invoices that Hourline created."""
 
-from app.xero.manifest.shape import API, Endpoint, Module, Scope, any_of
+from app.xero.api.endpoints import API
+from app.xero.manifest.shape import ManifestEndpoint, Module, Scope, any_of
 
 _INVOICES = any_of("accounting.invoices", "accounting.transactions")
 
@@ -25,7 +26,7 @@ INVOICE_STATUS = Module(
         ),
     ),
     endpoints=(
-        Endpoint(
+        ManifestEndpoint(
             "Invoices.status",
             "GET",
             f"{API}/Invoices",
@@ -40,7 +41,7 @@ INVOICE_STATUS = Module(
             ),
             list_key="Invoices",
         ),
-        Endpoint(
+        ManifestEndpoint(
             "Invoices.compare",
             "GET",
             f"{API}/Invoices",

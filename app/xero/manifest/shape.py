@@ -3,32 +3,32 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from app.xero.api.endpoints import Endpoint
+
 ScopeStyle = Literal["granular", "broad"]
-API = "/api.xro/2.0"
 
 
 @dataclass(frozen=True)
-class Endpoint:
-    """One call that may be made. `needs`: any one of these scopes allows it (none: any valid
-    token). `list_key`: where its records are.
-    """
+class ManifestEndpoint(Endpoint):
+    """A call, and what of it is stored, cached and written, in words for the privacy page."""
 
-    name: str
-    method: str
-    path: str
-    purpose: str
-    needs: frozenset[str] = frozenset()
     stored: tuple[str, ...] = ()
     cached: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
-    list_key: str = ""
 
-    @property
-    def for_tenant(self) -> bool:
-        """Whether the call is about one Xero organisation (and counts against its limits), not
-        about the consent itself.
-        """
-        return self.path.startswith(API)
+    @classmethod
+    def of(
+        cls, endpoint: Endpoint, *, stored: tuple[str, ...] = (), cached: tuple[str, ...] = ()
+    ) -> "ManifestEndpoint":
+        """An endpoint of the identity service, with what is kept of its responses."""
+        return cls(
+            endpoint.name,
+            endpoint.method,
+            endpoint.path,
+            endpoint.purpose,
+            stored=stored,
+            cached=cached,
+        )
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Scope:
 @dataclass(frozen=True)
 class Module:
     """A set of calls. `optional`: only while the organisation has chosen it. `removed`, `kept`:
-    what ending it does, which `ended` puts into words.
+    what ending it does; `ended` says when that is.
     """
 
     key: str
@@ -50,7 +50,7 @@ class Module:
     summary: str
     granular: tuple[Scope, ...]
     broad: tuple[Scope, ...]
-    endpoints: tuple[Endpoint, ...]
+    endpoints: tuple[ManifestEndpoint, ...]
     removed: tuple[str, ...]
     kept: tuple[str, ...]
     retention: tuple[tuple[str, str], ...] = ()

@@ -3,7 +3,7 @@ on it.
 """
 
 from app.xero.manifest.connection import CONNECTION
-from app.xero.manifest.shape import Endpoint, Module, Scope
+from app.xero.manifest.shape import ManifestEndpoint, Module, Scope
 
 SCOPES = (
     Scope("openid", "know which Xero user you are, by a number"),
@@ -21,7 +21,7 @@ SIGNING_IN = Module(
     granular=SCOPES,
     broad=SCOPES,
     endpoints=(
-        Endpoint(
+        ManifestEndpoint(
             "identity.sign_in",
             "POST",
             "/connect/token",

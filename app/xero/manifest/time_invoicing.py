@@ -1,6 +1,7 @@
 """Draft invoices from tracked time."""
 
-from app.xero.manifest.shape import API, Endpoint, Module, Scope, any_of
+from app.xero.api.endpoints import API
+from app.xero.manifest.shape import ManifestEndpoint, Module, Scope, any_of
 
 _INVOICES = any_of("accounting.invoices", "accounting.transactions")
 _MAKE_INVOICES = any_of("accounting.invoices", "accounting.transactions", reading=False)
@@ -34,7 +35,7 @@ TIME_INVOICING = Module(
         ),
     ),
     endpoints=(
-        Endpoint(
+        ManifestEndpoint(
             "Contacts.list",
             "GET",
             f"{API}/Contacts",
@@ -43,7 +44,7 @@ TIME_INVOICING = Module(
             stored=("contact id", "name"),
             list_key="Contacts",
         ),
-        Endpoint(
+        ManifestEndpoint(
             "Contacts.get",
             "GET",
             f"{API}/Contacts/{{id}}",
@@ -52,7 +53,7 @@ TIME_INVOICING = Module(
             stored=("contact id", "name"),
             list_key="Contacts",
         ),
-        Endpoint(
+        ManifestEndpoint(
             "Contacts.create",
             "PUT",
             f"{API}/Contacts",
@@ -62,7 +63,7 @@ TIME_INVOICING = Module(
             written=("name",),
             list_key="Contacts",
         ),
-        Endpoint(
+        ManifestEndpoint(
             "Items.list",
             "GET",
             f"{API}/Items",
@@ -71,7 +72,7 @@ TIME_INVOICING = Module(
             stored=("code", "name", "description", "unit price", "account code", "tax type"),
             list_key="Items",
         ),
-        Endpoint(
+        ManifestEndpoint(
             "TrackingCategories.list",
             "GET",
             f"{API}/TrackingCategories",
@@ -80,7 +81,7 @@ TIME_INVOICING = Module(
             stored=("category id and name", "option id and name"),
             list_key="TrackingCategories",
         ),
-        Endpoint(
+        ManifestEndpoint(
             "Accounts.list",
             "GET",
             f"{API}/Accounts",
@@ -89,7 +90,7 @@ TIME_INVOICING = Module(
             cached=("code", "name", "default tax type"),
             list_key="Accounts",
         ),
-        Endpoint(
+        ManifestEndpoint(
             "TaxRates.list",
             "GET",
             f"{API}/TaxRates",
@@ -98,7 +99,7 @@ TIME_INVOICING = Module(
             cached=("name", "tax type", "rate", "where it applies"),
             list_key="TaxRates",
         ),
-        Endpoint(
+        ManifestEndpoint(
             "BrandingThemes.list",
             "GET",
             f"{API}/BrandingThemes",
@@ -107,7 +108,7 @@ TIME_INVOICING = Module(
             cached=("id", "name", "order"),
             list_key="BrandingThemes",
         ),
-        Endpoint(
+        ManifestEndpoint(
             "Currencies.list",
             "GET",
             f"{API}/Currencies",
@@ -116,7 +117,7 @@ TIME_INVOICING = Module(
             cached=("code", "name"),
             list_key="Currencies",
         ),
-        Endpoint(
+        ManifestEndpoint(
             "Invoices.find",
             "GET",
             f"{API}/Invoices",
@@ -132,7 +133,7 @@ TIME_INVOICING = Module(
             ),
             list_key="Invoices",
         ),
-        Endpoint(
+        ManifestEndpoint(
             "Invoices.create",
             "PUT",
             f"{API}/Invoices",

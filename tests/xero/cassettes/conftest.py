@@ -13,7 +13,7 @@ from flask import Flask
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
-from app.xero.api import tokens
+from app.xero.api import grants
 from app.xero.api.models import Grant, TenantDirectory
 from app.xero.api.oauth import TokenSet
 from app.xero.connection.models import Connection
@@ -53,6 +53,6 @@ def at_xero(app: Flask, cast: Cast) -> Iterator[Cast]:
                     connected_by=person.user_id,
                 )
             )
-        tokens.store(grant_id, ON_TAPE)
+        grants.store_tokens(grant_id, ON_TAPE)
     yield cast
     app.extensions["settings"] = own

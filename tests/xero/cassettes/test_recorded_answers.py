@@ -17,11 +17,13 @@ import pytest
 import requests
 from werkzeug.test import TestResponse
 
-from app.xero.api.client import Answer, call
 from app.xero.api.errors import Refused
+from app.xero.api.responses import XeroResponse
+from app.xero.connection.services.calls import call
+from app.xero.contacts.rules.records import contact_record
 from app.xero.push.rules.found_invoices import read_found_invoice
 from app.xero.push.rules.outcomes import refusal_messages
-from app.xero.sync.records import category_record, contact_record, item_record
+from app.xero.sync.rules import category_record, item_record
 from tests.cast import Cast
 from tests.xero.cassettes.shapes import shape_of
 from tests.xero.cassettes.tapes import RECORDED, RECORDING, interactions, names, playing, recording
@@ -107,7 +109,7 @@ def tape(name: str) -> AbstractContextManager[None]:
     return recording(name) if RECORDING else playing(RECORDED, name)
 
 
-def asked(cast: Cast, name: str) -> Answer:
+def asked(cast: Cast, name: str) -> XeroResponse:
     with tape(name), cast.adam.acting():
         return call(CALLS[name].endpoint, purpose="see", **CALLS[name].options)
 

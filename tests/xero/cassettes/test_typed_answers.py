@@ -11,16 +11,19 @@ import pytest
 from sqlalchemy import select
 
 from app.kernel.db import db
-from app.xero import queries
-from app.xero.api.client import Access, Answer, call, call_as
+from app.xero.api.client import Access
 from app.xero.api.errors import NotConnected, RateLimited, Refused
 from app.xero.api.models import Grant, TenantBudget
+from app.xero.api.responses import XeroResponse
 from app.xero.api.schemas import read_organisation, read_tenants
+from app.xero.connection import queries
 from app.xero.connection.models import ConnectionState
+from app.xero.connection.services.calls import call, call_as
+from app.xero.contacts.rules.records import contact_record
 from app.xero.push.rules.found_invoices import read_found_invoice
 from app.xero.push.rules.outcomes import refusal_messages
-from app.xero.reference import reference_data
-from app.xero.sync.records import contact_record, item_record
+from app.xero.reference.services import reference_data
+from app.xero.sync.rules import item_record
 from tests.cast import Cast
 from tests.xero.cassettes.tapes import TYPED, interactions, playing
 
@@ -33,7 +36,7 @@ def body_on(tape: str) -> bytes:
     return sent.encode()
 
 
-def asked(cast: Cast, tape: str, endpoint: str, **options: Any) -> Answer:
+def asked(cast: Cast, tape: str, endpoint: str, **options: Any) -> XeroResponse:
     with playing(TYPED, tape), cast.adam.acting():
         return call(endpoint, purpose="see", **options)
 
@@ -46,7 +49,7 @@ def refused(cast: Cast, tape: str, endpoint: str, **options: Any) -> Refused:
 
 def connection_of(cast: Cast) -> tuple[ConnectionState, str]:
     with cast.adam.acting():
-        found = queries.connection()
+        found = queries.current_connection()
         assert found is not None
         state = (found.state, found.reason)
     db.session.rollback()
@@ -121,7 +124,7 @@ def test_a_404_is_a_refusal_in_our_words_and_not_read_as_json(at_xero: Cast) -> 
 def test_a_limit_is_read_from_headers_alone(at_xero: Cast, problem: str, wait: timedelta) -> None:
     with pytest.raises(RateLimited) as caught:
         asked(at_xero, f"limit-{problem}", "Contacts.list", params={"page": "1"})
-    assert (caught.value.problem, caught.value.retry_after) == (problem, wait)
+    assert (caught.value.limit, caught.value.retry_after) == (problem, wait)
     budget = db.session.scalars(select(TenantBudget)).one()
     assert budget.day_remaining == (0 if problem == "day" else 344)
     assert (budget.parked_until is not None) == (problem != "concurrent")

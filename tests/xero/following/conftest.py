@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from app.xero.services import switch_module
+from app.xero.connect.services import switch_module
 from tests.xero.following.scene import Scene
 from tests.xero.push.conftest import mara, simulator, stage, the_simulator, without_csrf
 from tests.xero.push.stage import Stage

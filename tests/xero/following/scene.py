@@ -8,8 +8,8 @@ from sqlalchemy import select
 from app.invoicing.models import Aspect, Invoice, InvoiceDifference
 from app.kernel import clock
 from app.kernel.db import db
-from app.xero.following.requests import request_comparison, request_reading
-from app.xero.queries import connection
+from app.xero.connection.queries import current_connection
+from app.xero.status.services.requests import request_comparison, request_reading
 from app.xero.sync.models import SyncRun
 from tests.xero.push.stage import BOOKS, Stage
 from tests.xero.test_webhooks import delivery, event, sign
@@ -19,7 +19,7 @@ class Scene:
     def __init__(self, stage: Stage) -> None:
         self.stage, self.running = stage, stage.running
         with stage.cast.mara.acting():
-            found = connection()
+            found = current_connection()
             assert found is not None
             self.tenant_id = found.tenant_id
         db.session.rollback()

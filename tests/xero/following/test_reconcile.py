@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from app.invoicing.models import Aspect, Invoice, InvoiceState
 from app.kernel.db import db
 from app.reports.reconcile import client_months
-from app.xero.services import switch_module
+from app.xero.connect.services import switch_module
 from tests.xero.following.scene import Scene
 from tests.xero.push.stage import BOOKS
 
@@ -270,7 +270,7 @@ def test_without_the_module_nothing_is_offered_and_nothing_asked(
 def test_a_disconnect_removes_differences_and_keeps_the_state(
     scene: Scene, mara: FlaskClient
 ) -> None:
-    from app.xero.services import disconnect
+    from app.xero.connect.services import disconnect
 
     invoice_id = scene.pushed()
     scene.in_xero(invoice_id, "change", InvoiceNumber="KOW-3")

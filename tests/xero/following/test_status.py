@@ -14,10 +14,10 @@ from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.jobs.sweep import sweep
-from app.xero.api.client import call
 from app.xero.api.errors import ModuleOff
+from app.xero.connect.services import switch_module
+from app.xero.connection.services.calls import call
 from app.xero.push.services.decisions import adopt_invoice
-from app.xero.services import switch_module
 from app.xero.sync.models import SyncState
 from tests.xero.following.scene import Scene
 from tests.xero.push.test_push_refusals import theirs
@@ -212,7 +212,7 @@ def test_a_switched_off_module_makes_no_call_and_keeps_the_last_state(scene: Sce
 
 def test_an_older_answer_that_arrives_late_does_not_win(scene: Scene) -> None:
     from app.invoicing.services.status import follow_invoices
-    from app.xero.following.records import seen_invoice
+    from app.xero.status.rules import seen_invoice
 
     invoice_id = scene.pushed()
     scene.in_xero(invoice_id, "submit")

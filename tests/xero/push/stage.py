@@ -28,7 +28,7 @@ from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs import Job
-from app.xero.api import tokens
+from app.xero.api import grants
 from app.xero.api.models import Grant, TenantDirectory
 from app.xero.api.oauth import TokenSet
 from app.xero.connection.models import Connection
@@ -68,7 +68,7 @@ def connect(person: Person, running: RunningSimulator) -> None:
                 )
             )
             session.add(_connection(person, grant_id, UUID(consent.tenant_id)))
-        tokens.store(grant_id, found)
+        grants.store_tokens(grant_id, found)
 
 
 def _token_fields(answer: dict[str, Any]) -> dict[str, Any]:

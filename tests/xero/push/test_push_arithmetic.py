@@ -13,7 +13,7 @@ from app.invoicing.rules import Options
 from app.invoicing.services import create_invoice
 from app.kernel import cache
 from app.kernel.db import transaction
-from app.xero.reference import reference_data
+from app.xero.reference.services import reference_data
 from tests.invoicing.strategies import options, rates, worked
 from tests.xero.push.stage import BOOKS, Stage
 

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from app.invoicing.models import InvoiceState, Numbering
-from app.xero.api.throttle import PATIENCE_SECONDS
+from app.xero.api.throttle import MAX_WAIT_SECONDS
 from app.xero.push.rules.timing import CLAIM_MARGIN
 from tests.xero.push.crowd import all_settled
 from tests.xero.push.stage import Stage
@@ -191,7 +191,7 @@ def test_a_worker_that_stood_still_before_it_sent_sends_nothing(stage: Stage) ->
     with psycopg.connect(stage.superuser) as connection:
         connection.execute("SELECT 1 FROM xero_tenant_budget FOR UPDATE")
         freed = threading.Timer(
-            PATIENCE_SECONDS + CLAIM_MARGIN.total_seconds() + 0.5, connection.rollback
+            MAX_WAIT_SECONDS + CLAIM_MARGIN.total_seconds() + 0.5, connection.rollback
         )
         freed.start()
         stage.work()

@@ -16,7 +16,7 @@ from app.invoicing.queries.invoices import invoice_by_id as shown_invoice
 from app.kernel.db import db
 from app.kernel.errors import DomainError
 from app.timesheets.services import delete_entry
-from app.xero.services import disconnect
+from app.xero.connect.services import disconnect
 from tests.xero.push.browsing import PAGES
 from tests.xero.push.stage import BOOKS, Stage
 

@@ -11,14 +11,15 @@ from app.kernel.jobs import ClaimedJob, RetryJob
 from app.kernel.jobs.errors import LeaseLost
 from app.xero.api import tokens
 from app.xero.api.errors import (
-    FellOver,
     NotConnected,
     OutcomeUnknown,
     RateLimited,
     Refused,
+    ServerError,
     TooLate,
     Unintelligible,
 )
+from app.xero.connection.queries import current_connection
 from app.xero.push.rules import outcomes
 from app.xero.push.rules.error_advice import KEY_USED, NUMBER_TAKEN, mentions
 from app.xero.push.rules.outcomes import (
@@ -53,8 +54,7 @@ from app.xero.push.services.record import distrust_request, record_outcomes
 from app.xero.push.services.requests import PushAttempt, PushItem
 from app.xero.push.services.sending import delay_after, send_batch, send_deadline
 from app.xero.push.services.undo import fail_unsent_attempt, postpone_attempt
-from app.xero.queries import connection
-from app.xero.reference import look_again
+from app.xero.reference.services import refresh_reference_data
 
 log = structlog.get_logger(__name__)
 # Failures of our own (a bug, a full disk): with the job's growing waits that is about an hour.
@@ -111,7 +111,7 @@ def _push_terms() -> PushTerms:
     """With a fresh token at hand, so that no time of the lease goes into getting one between
     freezing and sending.
     """
-    usable, settings = connection(), current_settings()
+    usable, settings = current_connection(), current_settings()
     if usable is None:
         raise NotConnected("Xero is not connected.")
     tenant_id = usable.tenant_id
@@ -132,7 +132,7 @@ def _send_batch(attempt: PushAttempt, claimed_at: float) -> None:
     except NotConnected as reason:
         fail_unsent_attempt(attempt, failure(RECONNECT, reason.message))
     except (OutcomeUnknown, Unintelligible) as unknown:
-        is_partly_done = isinstance(unknown, FellOver) and attempt.is_batch
+        is_partly_done = isinstance(unknown, ServerError) and attempt.is_batch
         record_outcomes(
             _unknown_outcomes(attempt, unknown.message),
             distrusted=attempt.request if is_partly_done else None,
@@ -153,7 +153,7 @@ def _record_answers(attempt: PushAttempt, answers: dict[PushItem, Outcome | list
     doubtful: dict[PushItem, list[str]] = {}
     clear: ItemOutcomes = []
     if any(isinstance(answer, list) for answer in answers.values()):
-        look_again()  # what was known of the books let it pass
+        refresh_reference_data()  # what was known of the books let it pass
     for item, answer in answers.items():
         if not isinstance(answer, list):
             clear.append((item, answer))

@@ -8,9 +8,9 @@ from itertools import chain
 from uuid import UUID
 
 from app.invoicing.models import Numbering
-from app.xero.api.client import call
 from app.xero.api.errors import Refused, Unintelligible
-from app.xero.api.responses import Answer
+from app.xero.api.responses import XeroResponse
+from app.xero.connection.services.calls import call
 from app.xero.push.rules.found_invoices import FoundInvoice, is_live, read_found_invoice
 from app.xero.push.services.requests import PushItem
 
@@ -101,7 +101,7 @@ def _ask_by_references(items: list[PushItem]) -> Answered:
     return asked, list(chain.from_iterable(_read(_ask(_single_query(item))) for item in asked))
 
 
-def _ask_for_all(items: list[PushItem]) -> Answer | None:
+def _ask_for_all(items: list[PushItem]) -> XeroResponse | None:
     """None unless the answer surely holds every invoice with one of the references."""
     listed = {
         "references": ",".join(map(_reference, items)),
@@ -151,13 +151,13 @@ def _by_name(name_of: FoundNameOf, found: list[FoundInvoice]) -> dict[str, list[
     return grouped
 
 
-def _ask(query: dict[str, str]) -> Answer:
+def _ask(query: dict[str, str]) -> XeroResponse:
     answer = call("Invoices.find", purpose=PURPOSE, params=query | {"unitdp": "4"}, urgent=True)
     if not isinstance(answer.body, dict) or not isinstance(answer.body.get("Invoices"), list):
         raise Unintelligible("Xero's answer holds no list of invoices", answer.correlation_id)
     return answer
 
 
-def _read(answer: Answer) -> list[FoundInvoice]:
+def _read(answer: XeroResponse) -> list[FoundInvoice]:
     sales = [element for element in answer.records("Invoices") if element.get("Type") == "ACCREC"]
     return [found for found in map(read_found_invoice, sales) if found is not None]

@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from app.config import current_settings
-from app.xero.api.client import call
 from app.xero.api.errors import RateLimited, TooLate, Unintelligible
 from app.xero.api.http import longest_call_seconds
-from app.xero.api.throttle import PATIENCE_SECONDS
+from app.xero.api.throttle import MAX_WAIT_SECONDS
+from app.xero.connection.services.calls import call
 from app.xero.push.rules.timing import NEXT_TURN_DELAY, lease_time, needed_seconds
 from app.xero.push.services.requests import PushAttempt
 
@@ -55,7 +55,7 @@ def push_lease() -> timedelta:
 
 
 def _needed_seconds() -> float:
-    return needed_seconds(PATIENCE_SECONDS, longest_call_seconds(current_settings()))
+    return needed_seconds(MAX_WAIT_SECONDS, longest_call_seconds(current_settings()))
 
 
 def send_deadline(attempt: PushAttempt, claimed_at: float) -> float:

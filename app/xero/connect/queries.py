@@ -1,0 +1,45 @@
+"""Which steps of the setup are finished, and what they offer."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.kernel import tenancy
+from app.kernel.db import db
+from app.xero.connect.rules import Category, Setup, Step
+from app.xero.connection.models import Connection
+from app.xero.sync.models import TrackingCategory, TrackingOption
+from app.xero.sync.queries import newest_run
+
+
+def setup_of(connection: Connection) -> Setup:
+    """How far the wizard is for the connection. Where Xero has no tracking categories, there is
+    nothing to choose.
+    """
+    done = {Step(name) for name in connection.setup_done}
+    if (
+        Step.TRACKING not in done
+        and newest_run("tracking", "done") is not None
+        and not tracking_categories()
+    ):
+        done.add(Step.TRACKING)
+    return Setup(frozenset(done))
+
+
+def tracking_categories() -> list[Category]:
+    """As the last sync left them, by name."""
+    options: dict[UUID, list[tuple[UUID, str]]] = {}
+    org_id = tenancy.current_org_id()
+    for option in db.session.scalars(
+        select(TrackingOption).where(TrackingOption.org_id == org_id).order_by(TrackingOption.name)
+    ):
+        options.setdefault(option.category_id, []).append((option.id, option.name))
+    categories = db.session.scalars(
+        select(TrackingCategory)
+        .where(TrackingCategory.org_id == org_id)
+        .order_by(TrackingCategory.name)
+    )
+    return [
+        Category(category.id, category.name, tuple(options.get(category.id, ())))
+        for category in categories
+    ]

@@ -1,0 +1,24 @@
+"""The mails about the connection to Xero, posted inside the caller's transaction."""
+
+from app.accounts.queries import organisation_of, told_of
+from app.accounts.rules.notices import Notice
+from app.accounts.services.email_links import address_of
+from app.accounts.services.notices import post_notice
+from app.kernel.tenancy import current_org_id
+
+
+def mail_lost_connection(tenant_name: str, reason: str) -> None:
+    """To those who can renew it: the connection of the organisation in force to `tenant_name` opens
+    nothing any more.
+    """
+    organisation = organisation_of(current_org_id())
+    for person in told_of(Notice.CONNECTION):
+        post_notice(
+            person,
+            organisation,
+            f"Reconnect {organisation.name} to Xero",
+            f"{organisation.name} has lost its connection to {tenant_name} in Xero. {reason} Until"
+            " somebody reconnects it, no invoice can be sent and nothing is synced; what is in"
+            " Hourline stays as it is.\n\nReconnect"
+            f" here:\n\n{address_of(f'/o/{organisation.slug}/settings/xero')}",
+        )

@@ -1,0 +1,59 @@
+"""Linking clients to contacts: exact names by themselves, near ones when somebody says so."""
+
+from collections import Counter
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.kernel import audit
+from app.kernel.db import own, transaction
+from app.projects.models import Client
+from app.xero.contacts.models import Contact
+from app.xero.contacts.queries import has_no_contact
+
+
+def link_exact_names() -> int:
+    """Link every active client without a contact to the one contact of exactly its name; answers
+    how many. Opens a transaction.
+    """
+    with transaction() as session:
+        clients = session.scalars(
+            select(Client)
+            .where(Client.contact_id.is_(None), Client.archived_at.is_(None))
+            .with_for_update()
+        ).all()
+        keys = [client.name_key for client in clients]
+        contacts = session.scalars(
+            select(Contact).where(own(Contact), Contact.name_key.in_(keys))
+        ).all()
+        count = Counter(contact.name_key for contact in contacts)
+        unique = {contact.name_key: contact for contact in contacts if count[contact.name_key] == 1}
+        matched = [client for client in clients if client.name_key in unique]
+        for client in matched:
+            client.contact_id = unique[client.name_key].id
+            audit.record("client.linked", client.name, how="exact name")
+        return len(matched)
+
+
+def accept_suggestions(pairs: Iterable[tuple[UUID, UUID]]) -> int:
+    """Link each client to the contact beside it; answers how many. Opens a transaction.
+
+    A client that was linked meanwhile, or one that is gone like a contact that is gone, stays as it
+    is.
+    """
+    contact_ids = dict(pairs)
+    with transaction() as session:
+        clients = session.scalars(
+            select(Client).where(*has_no_contact(), Client.id.in_(contact_ids)).with_for_update()
+        ).all()
+        existing = set(
+            session.scalars(
+                select(Contact.id).where(own(Contact), Contact.id.in_(contact_ids.values()))
+            )
+        )
+        linkable = [client for client in clients if contact_ids[client.id] in existing]
+        for client in linkable:
+            client.contact_id = contact_ids[client.id]
+            audit.record("client.linked", client.name, how="suggestion accepted")
+        return len(linkable)

@@ -1,0 +1,144 @@
+"""Reference data: tax rates, revenue accounts, branding themes, currencies, tracking, lock dates.
+
+Cached for at most an hour, never in tables of business data.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.invoicing.rules import Account, BrandingTheme, References, TaxRate
+from app.kernel import cache, tenancy
+from app.kernel.db import Busy, end_reading, transaction
+from app.kernel.events import emit
+from app.kernel.messages import message
+from app.xero.api.errors import NotConnected, OutcomeUnknown, Unintelligible
+from app.xero.api.http import SLOW_RESPONSE, limit_time, seconds_left
+from app.xero.connection.queries import current_connection
+from app.xero.connection.services.calls import call
+from app.xero.reference.events import BooksSilent
+from app.xero.reference.rules import (
+    category_from,
+    read_account,
+    read_category,
+    read_currency,
+    read_lock_day,
+    read_tax_rate,
+    read_theme,
+)
+
+# Less than the hour that the privacy page promises, so that no clock makes it longer.
+CACHE_LIFE = timedelta(minutes=55)
+# What was asked for this lately is not asked for again by `refresh_reference_data`.
+FRESH_LIFE = timedelta(seconds=10)
+# A page waits for Xero no longer than this in all; then a worker asks.
+PAGE_SECONDS = 6.0
+SILENCE_KEY, SILENCE_LIFE = "xero.silent", timedelta(seconds=30)
+MAX_WAIT_SECONDS = 30.0
+MIN_WAIT_SECONDS = 0.1
+NO_TENANT = UUID(int=0)
+PURPOSE = "offer accounts, tax rates and themes for an invoice"
+
+Reader = Callable[[dict[str, Any]], dict[str, Any] | None]
+
+
+def reference_data() -> References:
+    """What may stand on a sales invoice of the connected Xero organisation, at most an hour old.
+
+    Nothing cached: up to six calls, made once for all who wait. Raises the errors of
+    app/xero/api/errors.py.
+    """
+    accounts = _cached("accounts", "Accounts.list", "Accounts", read_account)
+    tax_rates = _cached("tax_rates", "TaxRates.list", "TaxRates", read_tax_rate)
+    themes = _cached_themes()
+    currencies = _cached("currencies", "Currencies.list", "Currencies", read_currency)
+    tracking = _cached("tracking", "TrackingCategories.list", "TrackingCategories", read_category)
+    locks = _cached("locks", "Organisation.get", "Organisations", read_lock_day)
+    return References(
+        accounts=tuple(Account(**account) for account in accounts),
+        tax_rates=tuple(
+            TaxRate(rate["tax_type"], rate["name"], Decimal(rate["rate"]), rate["revenue"])
+            for rate in tax_rates
+        ),
+        branding_themes=tuple(BrandingTheme(UUID(theme["id"]), theme["name"]) for theme in themes),
+        currencies=tuple(currency["code"] for currency in currencies),
+        tracking=tuple(category_from(category) for category in tracking),
+        locked_until=max((date.fromisoformat(lock["day"]) for lock in locks), default=None),
+    )
+
+
+def refresh_reference_data() -> None:
+    """What is known of the books is asked for anew, except what was asked for just now. Opens a
+    transaction.
+    """
+    with transaction():
+        cache.forget(tenancy.current_org_id(), leaving=CACHE_LIFE - FRESH_LIFE)
+
+
+def reference_data_soon() -> References:
+    """As `reference_data`, for a page: Xero has PAGE_SECONDS for all of it. When it takes longer or
+    fails, a worker asks it in its own time, and for a while no page waits for it again. Opens
+    transactions.
+    """
+    org_id = tenancy.current_org_id()
+    if cache.peek(org_id, SILENCE_KEY):
+        raise OutcomeUnknown(SLOW_RESPONSE)
+    try:
+        with limit_time(PAGE_SECONDS):
+            return reference_data()
+    except (OutcomeUnknown, Unintelligible):
+        cache.put(org_id, SILENCE_KEY, True, SILENCE_LIFE)
+        with transaction():
+            emit(BooksSilent(org_id))
+        raise
+
+
+def fetch_reference_data() -> None:
+    """As `reference_data`, for the pages that come after: they ask again at once. Opens
+    transactions.
+    """
+    reference_data()
+    cache.drop(tenancy.current_org_id(), SILENCE_KEY)
+
+
+def _cached_themes() -> list[dict[str, Any]]:
+    """In Xero's own order: the first is the default (facts 3.7)."""
+    themes = _cached("themes", "BrandingThemes.list", "BrandingThemes", read_theme)
+    return sorted(themes, key=lambda theme: int(theme["order"]))
+
+
+def _cached(name: str, endpoint: str, list_key: str, read: Reader) -> list[dict[str, Any]]:
+    """Cached for the connected Xero organisation only: what arrives after a disconnect is forgotten
+    again, whichever of the two came first.
+    """
+    asked_tenants: list[UUID] = []
+
+    def fetch_records() -> list[dict[str, Any]]:
+        asked_tenants.append(_current_tenant_id())
+        response = call(endpoint, purpose=PURPOSE, urgent=True)
+        return [record for record in map(read, response.records(list_key)) if record]
+
+    try:
+        records: list[dict[str, Any]] = cache.fetch(
+            tenancy.current_org_id(),
+            f"xero.{name}",
+            CACHE_LIFE,
+            fetch_records,
+            patience_seconds=min(MAX_WAIT_SECONDS, max(seconds_left(), MIN_WAIT_SECONDS)),
+        )
+    except Busy:
+        raise OutcomeUnknown(SLOW_RESPONSE) from None
+    if asked_tenants and asked_tenants[0] != _current_tenant_id():
+        with transaction():
+            cache.forget(tenancy.current_org_id())
+        raise NotConnected(message("xero.disconnected_meanwhile"))
+    return records
+
+
+def _current_tenant_id() -> UUID:
+    """Of the connection as it is now; NO_TENANT without one."""
+    end_reading()
+    connection = current_connection()
+    return connection.tenant_id if connection else NO_TENANT

@@ -1,0 +1,51 @@
+"""How the last reading and the last comparison went."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+
+from app.invoicing.models import Invoice, InvoiceSighting
+from app.invoicing.rules.status import FOLLOWED_STATES
+from app.kernel.db import db, own
+from app.xero.status.rules import COMPARISON, READING
+from app.xero.sync.models import SyncRun
+from app.xero.sync.queries import newest_run
+from app.xero.webhooks.models import WebhookEvent
+
+
+def latest_reading() -> SyncRun | None:
+    return newest_run(READING)
+
+
+def latest_comparison() -> SyncRun | None:
+    return newest_run(COMPARISON)
+
+
+def last_compared() -> SyncRun | None:
+    """The newest comparison that finished."""
+    return newest_run(COMPARISON, "done")
+
+
+def announced(tenant_id: UUID) -> dict[UUID, datetime]:
+    """Invoices of ours that Xero has announced changes of since they were last asked for: id in
+    Xero → when the newest announcement arrived.
+    """
+    newest_at = func.max(WebhookEvent.received_at)
+    mine = and_(
+        WebhookEvent.tenant_id == tenant_id,
+        WebhookEvent.category == "INVOICE",
+        WebhookEvent.resource_id == Invoice.xero_invoice_id,
+    )
+    seen = and_(InvoiceSighting.org_id == Invoice.org_id, InvoiceSighting.invoice_id == Invoice.id)
+    found = (
+        select(WebhookEvent.resource_id, newest_at)
+        .join(Invoice, mine)
+        .outerjoin(InvoiceSighting, seen)
+        .where(own(Invoice), Invoice.state.in_(FOLLOWED_STATES))
+        .group_by(WebhookEvent.resource_id, InvoiceSighting.announced_at)
+        .having(
+            (InvoiceSighting.announced_at.is_(None)) | (newest_at > InvoiceSighting.announced_at)
+        )
+    )
+    return {row[0]: row[1] for row in db.session.execute(found)}

@@ -1,0 +1,150 @@
+"""Comparing pushed invoices with what Xero holds now, line by line, by the fewest calls: pages
+while they are fewer than lists of ids.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from app.invoicing.models import Invoice, InvoiceLine, InvoiceSighting
+from app.invoicing.rules.status import OPEN_STATES, XeroInvoice
+from app.invoicing.services.status import record_comparison
+from app.kernel.db import db, own, transaction
+from app.kernel.jobs import ClaimedJob
+from app.kernel.tenancy import current_org_id
+from app.xero.api.responses import XeroResponse
+from app.xero.connection.queries import follows_invoices, lock_module
+from app.xero.connection.services.calls import call
+from app.xero.manifest import INVOICE_STATUS
+from app.xero.status.rules import seen_invoice
+from app.xero.status.services.statuses import IDS_A_CALL
+from app.xero.sync.models import SyncRun
+from app.xero.sync.services import runs
+
+PURPOSE = "compare invoices with what was sent"
+LARGEST_PAGE, SMALLEST_PAGE, LINES_A_PAGE = 1000, 100, 10_000
+
+
+def compare_invoices(job: ClaimedJob) -> None:
+    """The comparison that waits, or the one that broke off: what it has compared already is not
+    asked for again.
+    """
+    if not follows_invoices():
+        return
+    position = runs.begin(job)
+    run = db.session.get_one(SyncRun, (current_org_id(), position.run_id))
+    comparison = Comparison(job, position, run)
+    comparison.read_pages()
+    comparison.read_by_ids()
+    with transaction() as session:
+        lock_module(INVOICE_STATUS)
+        runs.finish(session, job, position)
+
+
+class Comparison:
+    """One run: which invoices still wait, and the page that was read last."""
+
+    def __init__(self, job: ClaimedJob, position: runs.Position, run: SyncRun) -> None:
+        self.job, self.position, self.since = job, position, run.since
+        self.page = position.page if run.pages else 0
+        self.waiting = _waiting(run.since, run.started_at)
+        self.total, lines = _size(run.since)
+        self.page_size = min(
+            max(LINES_A_PAGE * self.total // max(lines, 1), SMALLEST_PAGE), LARGEST_PAGE
+        )
+
+    def read_pages(self) -> None:
+        """Pages of all that this app created since the first date, while fewer of them are left
+        than lists of ids would be.
+        """
+        left = _times(len(self.waiting), self.page_size)
+        while left and left < _times(len(self.waiting), IDS_A_CALL):
+            answer = self._ask(
+                {
+                    "page": str(self.page + 1),
+                    "pageSize": str(self.page_size),
+                    "createdByMyApp": "true",
+                    "where": self._where(),
+                }
+            )
+            self.page += 1
+            self._keep(_seen(answer))
+            left = max(_page_count(answer) - self.page, 0)
+
+    def _where(self) -> str:
+        day = self.since
+        return 'Type=="ACCREC"' + (
+            f" AND Date>=DateTime({day.year},{day.month:02},{day.day:02})" if day else ""
+        )
+
+    def read_by_ids(self) -> None:
+        """Whatever no page held: dated otherwise in Xero since, or not there at all."""
+        ordered = sorted(self.waiting)
+        for start in range(0, len(ordered), IDS_A_CALL):
+            chunk = ordered[start : start + IDS_A_CALL]
+            found = _seen(self._ask({"IDs": ",".join(map(str, chunk))}))
+            self._keep(found, sorted(set(chunk) - {seen.id for seen in found}))
+
+    def _ask(self, params: dict[str, str]) -> XeroResponse:
+        return call("Invoices.compare", purpose=PURPOSE, params=params | {"unitdp": "4"})
+
+    def _keep(self, found: Sequence[XeroInvoice], missing: Sequence[UUID] = ()) -> None:
+        known = [seen for seen in found if seen.id in self.waiting]
+        with transaction() as session:
+            lock_module(INVOICE_STATUS)
+            record_comparison(session, known, missing)
+            self._count(session, len(known) + len(missing))
+        self.waiting -= {*missing, *(seen.id for seen in known)}
+        runs.renew(self.job)
+
+    def _count(self, session: Session, compared: int) -> None:
+        runs.store_page(session, self.job, self.position, self.page, compared, self.total)
+
+
+def _times(count: int, size: int) -> int:
+    """How many calls of SIZE each it takes to ask for COUNT."""
+    return -(-count // size)
+
+
+def _window(since: date | None) -> list[ColumnElement[bool]]:
+    wanted = [
+        own(Invoice),
+        Invoice.state.in_(OPEN_STATES),
+        Invoice.xero_invoice_id.is_not(None),
+    ]
+    return [*wanted, Invoice.invoice_date >= since] if since else wanted
+
+
+def _waiting(since: date | None, started_at: datetime | None) -> set[UUID]:
+    """The ids in Xero of those that have not been compared since the run started."""
+    seen = and_(InvoiceSighting.org_id == Invoice.org_id, InvoiceSighting.invoice_id == Invoice.id)
+    due = InvoiceSighting.compared_at.is_(None) | (InvoiceSighting.compared_at < started_at)
+    found = db.session.scalars(
+        select(Invoice.xero_invoice_id).outerjoin(InvoiceSighting, seen).where(*_window(since), due)
+    )
+    return {xero_id for xero_id in found if xero_id is not None}
+
+
+def _size(since: date | None) -> tuple[int, int]:
+    """How many invoices, and lines on them."""
+    invoices = select(Invoice.id).where(*_window(since))
+    lines = select(func.count()).where(own(InvoiceLine), InvoiceLine.invoice_id.in_(invoices))
+    count = db.session.scalar(select(func.count()).select_from(invoices.subquery()))
+    return count or 0, db.session.scalar(lines) or 0
+
+
+def _seen(answer: XeroResponse) -> list[XeroInvoice]:
+    return [
+        seen
+        for seen in (seen_invoice(one, with_lines=True) for one in answer.records("Invoices"))
+        if seen is not None
+    ]
+
+
+def _page_count(answer: XeroResponse) -> int:
+    block = answer.body.get("pagination") if isinstance(answer.body, dict) else None
+    count = block.get("pageCount") if isinstance(block, dict) else None
+    return count if isinstance(count, int) else 0

@@ -1,0 +1,24 @@
+"""The jobs that follow invoices in Xero."""
+
+from app.kernel.jobs import ClaimedJob, job_kind
+from app.xero.status.services.comparison import compare_invoices
+from app.xero.status.services.requests import request_reading_everywhere
+from app.xero.status.services.statuses import read_status
+from app.xero.sync.services.failures import record_failure
+
+
+@job_kind("xero.invoices", max_tries=6)
+def read_invoice_status(job: ClaimedJob) -> None:
+    with record_failure(job):
+        read_status(job)
+
+
+@job_kind("xero.comparison", max_tries=6)
+def compare_with_xero(job: ClaimedJob) -> None:
+    with record_failure(job):
+        compare_invoices(job)
+
+
+@job_kind("xero.invoices_everywhere", max_tries=3)
+def read_status_everywhere(_job: ClaimedJob) -> None:
+    request_reading_everywhere()

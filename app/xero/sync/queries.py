@@ -1,0 +1,154 @@
+"""How the syncs stand, for people: the latest run of each kind, and how much is stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from app.kernel.db import db, own
+from app.xero.connection.models import Connection
+from app.xero.contacts.models import Contact
+from app.xero.sync.models import Item, SyncRun, TrackingCategory
+from app.xero.sync.rules import RECORD_KINDS
+
+MAX_OFFERED_ITEMS = 500
+KIND_TITLES = {"contacts": "Contacts", "items": "Items", "tracking": "Tracking categories"}
+KIND_TABLES = {"contacts": Contact, "items": Item, "tracking": TrackingCategory}
+CAUSE_WORDS = {
+    "connected": "after connecting",
+    "button": "by button",
+    "sign-in": "on sign-in",
+    "webhook": "when Xero announced a change",
+    "daily": "every day",
+    "weekly": "every week, in full",
+}
+
+
+@dataclass(frozen=True)
+class KindStatus:
+    """`latest`: the newest run, or None; `last_good`: the newest that finished; `stored_count`: how
+    many are stored now.
+    """
+
+    kind: str
+    title: str
+    latest: SyncRun | None
+    last_good: SyncRun | None
+    stored_count: int
+
+    @property
+    def running(self) -> bool:
+        return self.latest is not None and self.latest.state in ("waiting", "running")
+
+    @property
+    def paused(self) -> bool:
+        """It was stopped by something that passes, and is taken up again by itself."""
+        return self.running and self.latest is not None and bool(self.latest.problem)
+
+    @property
+    def cause(self) -> str:
+        """Why the newest that finished was asked for, in words; '' when it does not matter."""
+        return CAUSE_WORDS.get(self.last_good.cause, "") if self.last_good else ""
+
+
+@dataclass(frozen=True)
+class SyncStatus:
+    kinds: tuple[KindStatus, ...]
+
+    @property
+    def running(self) -> bool:
+        return any(kind.running for kind in self.kinds)
+
+    @property
+    def paused(self) -> bool:
+        """What is under way waits for a while."""
+        return all(status.paused for status in self.kinds if status.running)
+
+    @property
+    def finished_once(self) -> bool:
+        return all(status.last_good is not None for status in self.kinds)
+
+    @property
+    def failed(self) -> bool:
+        return any(
+            status.latest is not None and status.latest.state == "failed" for status in self.kinds
+        )
+
+
+def sync_status() -> SyncStatus:
+    """The latest run of each kind in the organisation in force."""
+    return SyncStatus(
+        tuple(
+            KindStatus(
+                kind,
+                KIND_TITLES[kind],
+                newest_run(kind),
+                newest_run(kind, "done"),
+                _stored_count(kind),
+            )
+            for kind in RECORD_KINDS
+        )
+    )
+
+
+def newest_run(kind: str, state: str | None = None) -> SyncRun | None:
+    """The newest run of that kind, or the newest in `state`, since the Xero organisation was
+    connected: what an earlier one left says nothing of it.
+
+    Read anew each time: a run that finishes between two questions is the same object in both
+    answers and must not be half of each.
+    """
+    since = select(Connection.created_at).where(own(Connection)).scalar_subquery()
+    runs = select(SyncRun).where(own(SyncRun), SyncRun.kind == kind, SyncRun.created_at >= since)
+    if state is not None:
+        runs = runs.where(SyncRun.state == state)
+    newest_first = runs.order_by(SyncRun.created_at.desc(), SyncRun.id.desc())
+    return db.session.scalars(
+        newest_first.limit(1).execution_options(populate_existing=True)
+    ).first()
+
+
+def last_refreshed(kind: str) -> datetime | None:
+    """When a sync of that kind ended last, however it ended."""
+    finished_at = select(func.max(SyncRun.finished_at)).where(own(SyncRun), SyncRun.kind == kind)
+    return db.session.scalar(finished_at)
+
+
+def _stored_count(kind: str) -> int:
+    table = KIND_TABLES[kind]
+    return db.session.scalar(select(func.count()).select_from(table).where(own(table))) or 0
+
+
+def items() -> list[Item]:
+    """The first of them by code: as many as a list can offer."""
+    by_code = select(Item).where(own(Item)).order_by(Item.code)
+    return list(db.session.scalars(by_code.limit(MAX_OFFERED_ITEMS)))
+
+
+def find_item(text: str) -> Item | None:
+    """The item that has the text as its code, else the only one that has it as its name; capitals
+    do not matter.
+    """
+    name = text.strip().casefold()
+    if not name or "\0" in name:
+        return None
+    sold = list(db.session.scalars(select(Item).where(own(Item))))
+    by_code = [item for item in sold if item.code.casefold() == name]
+    by_name = [item for item in sold if item.name.casefold() == name]
+    return by_code[0] if by_code else by_name[0] if len(by_name) == 1 else None
+
+
+def failing_syncs() -> list[SyncRun]:
+    """The kinds whose last finished run since the connection was made failed, by their run."""
+    latest = (
+        select(SyncRun)
+        .join(Connection, Connection.org_id == SyncRun.org_id)
+        .where(
+            own(SyncRun),
+            SyncRun.finished_at >= Connection.connected_at,
+        )
+        .order_by(SyncRun.kind, SyncRun.created_at.desc())
+        .ext(distinct_on(SyncRun.kind))
+    )
+    return [run for run in db.session.scalars(latest) if run.state == "failed"]

@@ -1,0 +1,28 @@
+"""How a run ends that something stops, whatever it reads: each kind of error of Xero's in its own
+way.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from app.kernel.jobs import ClaimedJob, PermanentFailure, RetryJob
+from app.xero.api.errors import NotConnected, OutcomeUnknown, RateLimited, Refused, Unintelligible
+from app.xero.sync.services.runs import fail
+
+
+@contextmanager
+def record_failure(job: ClaimedJob) -> Iterator[None]:
+    """What stops the run inside stands in its row, and decides whether it is tried again. Raises
+    RetryJob or PermanentFailure for it; opens a transaction.
+    """
+    try:
+        yield
+    except RateLimited as limited:
+        fail(job, limited.message, for_good=False)
+        raise RetryJob(limited.message, limited.retry_after, counts_as_try=False) from None
+    except (NotConnected, Refused) as refusal:
+        fail(job, refusal.message, for_good=True)
+        raise PermanentFailure(refusal.message) from None
+    except (OutcomeUnknown, Unintelligible) as error:
+        fail(job, error.message, for_good=job.is_last_try)
+        raise RetryJob(error.message) from None

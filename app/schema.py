@@ -20,4 +20,3 @@ import app.xero.connect.models
 import app.xero.connection.models
 import app.xero.contacts.models
 import app.xero.sync.models
-import app.xero.webhooks.models

@@ -10,8 +10,7 @@ from admin.queries import Lines, named
 from app.accounts.models import Organisation
 from app.kernel import clock
 from app.kernel.db import db
-from app.xero.api.models import TenantDirectory
-from app.xero.webhooks.models import WebhookEvent, WebhookTally
+from app.xero.api.models import TenantDirectory, WebhookEvent, WebhookTally
 
 PAGE = 50
 DAYS = 14

@@ -24,8 +24,8 @@ from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.permissions import Role
 from app.timesheets.models import TimeEntry, Timer
+from app.xero.api.models import WebhookEvent
 from app.xero.connection.models import Connection
-from app.xero.webhooks.models import WebhookEvent
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.house.ledger import Ledger

@@ -24,9 +24,8 @@ from app.kernel.retention import run as retention_run
 from app.kernel.retention.models import RetentionRun
 from app.kernel.retention.run import request_run
 from app.kernel.tables import retention_policies
-from app.xero.api.models import XeroCall
+from app.xero.api.models import WebhookEvent, XeroCall
 from app.xero.sync.models import SyncRun
-from app.xero.webhooks.models import WebhookEvent
 from tests.cast import Cast, Person
 
 Run = Callable[[], int]

@@ -23,8 +23,7 @@ from app.blueprints.webhooks import Doorway
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs.models import Job
-from app.xero.api.models import Grant, TenantDirectory
-from app.xero.webhooks.models import WebhookEvent, WebhookTally
+from app.xero.api.models import Grant, TenantDirectory, WebhookEvent, WebhookTally
 from app.xero.webhooks.rules import is_signed, read_events
 from tests.cast import Cast
 

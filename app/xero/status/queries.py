@@ -8,10 +8,10 @@ from sqlalchemy import and_, func, select
 from app.invoicing.models import Invoice, InvoiceSighting
 from app.invoicing.rules.status import FOLLOWED_STATES
 from app.kernel.db import db, own
+from app.xero.api.models import WebhookEvent
 from app.xero.status.rules import COMPARISON, READING
 from app.xero.sync.models import SyncRun
 from app.xero.sync.queries import newest_run
-from app.xero.webhooks.models import WebhookEvent
 
 
 def latest_reading() -> SyncRun | None:

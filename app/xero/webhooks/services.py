@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.events import emit
+from app.xero.api.models import WebhookTally
 from app.xero.webhooks.events import ChangesAnnounced
-from app.xero.webhooks.models import WebhookTally
 from app.xero.webhooks.rules import WebhookNotice
 
 # How long a delivery waits for others to share its transaction; Xero allows 5 seconds (facts 5).

@@ -14,13 +14,12 @@ from app.invoicing.models import (
 from app.kernel import cache
 from app.kernel.db import own
 from app.projects.models import Client
-from app.xero.api.models import CallSlot, TenantBudget, TenantDirectory
+from app.xero.api.models import CallSlot, TenantBudget, TenantDirectory, WebhookEvent
 from app.xero.connect.models import OAuthAttempt
 from app.xero.connection.models import Connection
 from app.xero.contacts.models import Contact
 from app.xero.manifest import INVOICE_STATUS
 from app.xero.sync.models import SyncRun, SyncState, TrackingCategory
-from app.xero.webhooks.models import WebhookEvent
 
 STATUS_KINDS = ("invoices", "comparison")
 

@@ -6,6 +6,7 @@ from app.invoicing.rules import problems as invoice_problems
 from app.kernel.jobs import errors as job_errors
 from app.timesheets.rules import entry_locks
 from app.xero import bulk
+from app.xero.api import problems as xero_problems
 from app.xero.support import tasks as console
 from app.xero.sync.services import contacts as contact_sync
 
@@ -16,6 +17,7 @@ TABLES = (
     bulk_rules.SENTENCES,
     invoice_problems.SENTENCES,
     bulk.SENTENCES,
+    xero_problems.SENTENCES,
     contact_sync.SENTENCES,
     console.SENTENCES,
 )

@@ -12,6 +12,7 @@ from admin.queries import Line, Wanted, named
 from app.accounts.models import Organisation
 from app.kernel import clock
 from app.kernel.db import db
+from app.kernel.messages import Message
 from app.xero.api.models import Grant, TenantBudget, TenantDirectory, XeroCall
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.sync.models import SyncRun
@@ -52,7 +53,7 @@ class Health:
     name: str
     slug: str
     state: str
-    reason: str
+    reason: Message
     since: datetime | None
     refreshed_at: datetime | None
     country: str
@@ -109,7 +110,7 @@ def _health(
         row.name,
         row.slug,
         str(row.state),
-        row.reason or "",
+        row.reason,
         row.since,
         row.refreshed_at,
         row.country or "",

@@ -9,6 +9,10 @@ from typing import Any
 from app.accounts.rules.places import FORMATS, zone_name
 from app.kernel.messages import PLAIN_SPELLING, Spelling
 from app.kernel.money import Minor, from_hundredths, from_minor
+from app.xero.api.problems import SENTENCES as PROBLEMS
+from app.xero.connect.rules import DISCONNECT_REASONS
+from app.xero.contacts.rules.unlink_reasons import UNLINK_REASONS
+from app.xero.sync.rules import DEFAULTS_REASONS
 
 # What comes before the dot of an action, and what it is called in the filter.
 GROUPS: Mapping[str, str] = {
@@ -127,12 +131,20 @@ UNSAID = frozenset(
     {"invoice", "xero_invoice", "export", "job", "member", "run"}
 )  # ids, which say nothing to a reader
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# A reason that is no code was stored as words, or typed by a person.
+REASONS: Mapping[str, str] = {
+    **PROBLEMS,
+    **DISCONNECT_REASONS,
+    **UNLINK_REASONS,
+    **DEFAULTS_REASONS,
+}
 SAID: Mapping[str, Callable[[Any], str]] = {
     "week_start": lambda day: WEEK[day],
     "time_zone": zone_name,
     "locale": lambda locale: FORMATS.get(locale, locale),
     "formats": lambda locale: FORMATS.get(locale, locale),
     "how": str,
+    "reason": lambda reason: REASONS.get(reason, reason),
 }
 CALLED: Mapping[str, str] = {"locale": "formats", "how": ""}
 MINOR = ("_hundredths", "_minor")

@@ -11,6 +11,7 @@ from markupsafe import escape
 from sqlalchemy import func, update
 
 from app.kernel.db import transaction
+from app.kernel.messages import plain
 from app.xero.api.models import Grant
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.push.rules.error_advice import every_advice
@@ -30,7 +31,7 @@ def lose(person: Person) -> None:
     with person.acting(), transaction() as session:
         session.execute(
             update(Connection).values(
-                state=ConnectionState.NEEDS_RECONNECT, reason="Access was withdrawn in Xero."
+                state=ConnectionState.NEEDS_RECONNECT, reason=plain("Access was withdrawn in Xero.")
             )
         )
 
@@ -40,7 +41,7 @@ def fail_a_sync(person: Person) -> None:
         session.execute(
             update(SyncRun)
             .where(SyncRun.kind == "items")
-            .values(state="failed", problem="Xero did not answer.", finished_at=func.now())
+            .values(state="failed", problem=plain("Xero did not answer."), finished_at=func.now())
         )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.kernel.db import db
+from app.xero.api.problems import word_problem
 from app.xero.connection import queries
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.contacts.models import Contact
@@ -66,4 +67,4 @@ class Journey:
     def state(self) -> tuple[ConnectionState, str]:
         found = self.connection()
         assert found is not None
-        return found.state, found.reason
+        return found.state, word_problem(found.reason)

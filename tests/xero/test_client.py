@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from app.kernel import clock
 from app.kernel.db import db, transaction
+from app.kernel.messages import Message, message
 from app.xero.api.errors import (
     NotConnected,
     OutcomeUnknown,
@@ -52,7 +53,7 @@ def log(cast: Cast) -> list[XeroCall]:
     return rows
 
 
-def state(cast: Cast) -> tuple[ConnectionState, str]:
+def state(cast: Cast) -> tuple[ConnectionState, Message]:
     with cast.adam.acting():
         connection = db.session.execute(select(Connection)).scalar_one()
         found = (connection.state, connection.reason)
@@ -188,7 +189,7 @@ def test_disconnected_in_xero_is_confirmed_and_then_waits_for_an_admin(
         ask(connected)
     assert state(connected) == (
         ConnectionState.NEEDS_RECONNECT,
-        "Hourline was disconnected inside Xero (Settings, Connected apps).",
+        message("xero.ended_in_xero"),
     )
     sent = len(xero.requests())
     with pytest.raises(NotConnected):

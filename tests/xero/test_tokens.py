@@ -15,11 +15,11 @@ from werkzeug.test import TestResponse
 from app.config import Settings
 from app.kernel import clock, jobs
 from app.kernel.db import db, transaction
+from app.kernel.messages import Message
 from app.kernel.secrets import seal
 from app.xero.api import grants, oauth, tokens
 from app.xero.api.errors import NotConnected, OutcomeUnknown, TooLate
 from app.xero.api.models import Grant
-from app.xero.api.problems import word_problem
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.connection.services.calls import call
 from app.xero.connection.services.grants import renew_idle_grants
@@ -48,7 +48,7 @@ def ask(person: Person) -> int:
         return call("Currencies.list", purpose="see").status
 
 
-def state(person: Person) -> tuple[ConnectionState, str]:
+def state(person: Person) -> tuple[ConnectionState, Message]:
     with person.acting():
         connection = db.session.execute(select(Connection)).scalar_one()
         found = (connection.state, connection.reason)
@@ -215,7 +215,7 @@ def test_invalid_grant_marks_the_connection_and_asks_xero_no_more(
     change(expires_at=clock.now())
     with pytest.raises(NotConnected):
         ask(connected.adam)
-    assert state(connected.adam) == (ConnectionState.NEEDS_RECONNECT, word_problem(grants.REVOKED))
+    assert state(connected.adam) == (ConnectionState.NEEDS_RECONNECT, grants.REVOKED)
     with connected.adam.acting():
         assert db.session.scalar(select(Connection.lost_at > clock.now() - timedelta(minutes=1)))
     db.session.rollback()
@@ -268,7 +268,7 @@ def test_damaged_or_swapped_ciphertext_needs_a_reconnect_and_no_call(
         ask(connected.adam)
     assert state(connected.adam) == (
         ConnectionState.NEEDS_RECONNECT,
-        word_problem(grants.UNREADABLE),
+        grants.UNREADABLE,
     )
     assert xero.requests() == []
 

@@ -1,8 +1,12 @@
-"""The three steps after a first connection."""
+"""What the audit log says of an end, and the three steps after a first connection."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
+
+# Why the audit log says that a connection ended, where nobody ended it.
+REPLACED = "xero.replaced"
+DISCONNECT_REASONS = {REPLACED: "another organisation was connected instead"}
 
 
 class Step(StrEnum):

@@ -22,6 +22,6 @@ def revoke_access(job: jobs.ClaimedJob) -> None:
             UUID(grant_id), UUID(connection_id) if connection_id else None
         )
     except RateLimited as limit:
-        raise jobs.RetryJob(limit.message, limit.retry_after, counts_as_try=False) from None
+        raise jobs.RetryJob(limit.problem, limit.retry_after, counts_as_try=False) from None
     except (OutcomeUnknown, Unintelligible) as error:
-        raise jobs.RetryJob(error.message, RETRY_DELAY, counts_as_try=False) from None
+        raise jobs.RetryJob(error.problem, RETRY_DELAY, counts_as_try=False) from None

@@ -1,6 +1,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.kernel.messages import Message
+
 
 @dataclass(frozen=True)
 class XeroConnectionLost:
@@ -8,4 +10,4 @@ class XeroConnectionLost:
 
     org_id: UUID
     tenant_name: str
-    reason: str
+    reason: Message

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel import clock
 from app.kernel.db import OrgRow
+from app.kernel.messages import NO_MESSAGE, Message, MessageColumn
 from app.xero.api.models import Grant
 
 
@@ -38,7 +39,7 @@ class Connection(OrgRow):
     tenant_id: Mapped[UUID]
     tenant_name: Mapped[str]
     state: Mapped[ConnectionState] = mapped_column(default=ConnectionState.CONNECTED)
-    reason: Mapped[str] = mapped_column(default="")
+    reason: Mapped[Message] = mapped_column(MessageColumn, nullable=True, default=NO_MESSAGE)
     lost_at: Mapped[datetime | None]
     connected_by: Mapped[UUID]
     connected_at: Mapped[datetime] = mapped_column(default=clock.now)

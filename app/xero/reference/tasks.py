@@ -12,9 +12,9 @@ def fetch_books(job: jobs.ClaimedJob) -> None:
     try:
         fetch_reference_data()
     except RateLimited as limit:
-        raise jobs.RetryJob(limit.message, limit.retry_after, counts_as_try=False) from None
+        raise jobs.RetryJob(limit.problem, limit.retry_after, counts_as_try=False) from None
     except (NotConnected, Refused):
         return
     except XeroError as error:
         if not job.is_last_try:
-            raise jobs.RetryJob(error.message) from None
+            raise jobs.RetryJob(error.problem) from None

@@ -10,6 +10,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import OrgRow, org_key
+from app.kernel.messages import NO_MESSAGE, Message, MessageColumn
 from app.kernel.retention.policy import Retention
 
 
@@ -91,5 +92,5 @@ class SyncRun(OrgRow):
     pages: Mapped[int] = mapped_column(default=0)
     records: Mapped[int] = mapped_column(default=0)
     expected: Mapped[int | None]
-    problem: Mapped[str] = mapped_column(default="")
+    problem: Mapped[Message] = mapped_column(MessageColumn, nullable=True, default=NO_MESSAGE)
     since: Mapped[date | None]

@@ -12,6 +12,9 @@ from app.xero.api.values import clean_text, read_amount
 
 # What a sync brings in, in the order in which pages name it.
 RECORD_KINDS = ("contacts", "items", "tracking")
+# Why the audit log says that the invoice defaults changed.
+OPTION_ARCHIVED = "tracking.option_archived"
+DEFAULTS_REASONS = {OPTION_ARCHIVED: "a tracking option is no longer active in Xero"}
 # As long as an item's description may be in Xero.
 MAX_DESCRIPTION_CHARACTERS = 4000
 

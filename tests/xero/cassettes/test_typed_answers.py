@@ -14,6 +14,7 @@ from app.kernel.db import db
 from app.xero.api.client import Access
 from app.xero.api.errors import NotConnected, RateLimited, Refused
 from app.xero.api.models import Grant, TenantBudget
+from app.xero.api.problems import word_problem
 from app.xero.api.responses import XeroResponse
 from app.xero.api.schemas import read_organisation, read_tenants
 from app.xero.connection import queries
@@ -51,7 +52,7 @@ def connection_of(cast: Cast) -> tuple[ConnectionState, str]:
     with cast.adam.acting():
         found = queries.current_connection()
         assert found is not None
-        state = (found.state, found.reason)
+        state = (found.state, word_problem(found.reason))
     db.session.rollback()
     return state
 

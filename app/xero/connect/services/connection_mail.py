@@ -4,10 +4,12 @@ from app.accounts.queries import organisation_of, told_of
 from app.accounts.rules.notices import Notice
 from app.accounts.services.email_links import address_of
 from app.accounts.services.notices import post_notice
+from app.kernel.messages import Message
 from app.kernel.tenancy import current_org_id
+from app.xero.api.problems import word_problem
 
 
-def mail_lost_connection(tenant_name: str, reason: str) -> None:
+def mail_lost_connection(tenant_name: str, reason: Message) -> None:
     """To those who can renew it: the connection of the organisation in force to `tenant_name` opens
     nothing any more.
     """
@@ -17,8 +19,8 @@ def mail_lost_connection(tenant_name: str, reason: str) -> None:
             person,
             organisation,
             f"Reconnect {organisation.name} to Xero",
-            f"{organisation.name} has lost its connection to {tenant_name} in Xero. {reason} Until"
-            " somebody reconnects it, no invoice can be sent and nothing is synced; what is in"
-            " Hourline stays as it is.\n\nReconnect"
+            f"{organisation.name} has lost its connection to {tenant_name} in Xero."
+            f" {word_problem(reason)} Until somebody reconnects it, no invoice can be sent and"
+            " nothing is synced; what is in Hourline stays as it is.\n\nReconnect"
             f" here:\n\n{address_of(f'/o/{organisation.slug}/settings/xero')}",
         )

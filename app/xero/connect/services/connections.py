@@ -12,10 +12,12 @@ from app.kernel.db import transaction
 from app.kernel.errors import DomainError
 from app.kernel.events import emit
 from app.kernel.ids import new_id
+from app.kernel.messages import NO_MESSAGE
 from app.xero.api.client import Access
 from app.xero.api.models import TenantDirectory
 from app.xero.api.schemas import OrganisationFacts, Tenant, allowed_actions, read_organisation
 from app.xero.connect.events import XeroConnected, XeroDisconnected
+from app.xero.connect.rules import REPLACED
 from app.xero.connect.services.removal import remove_tenant_data
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.connection.services.calls import call_as
@@ -102,7 +104,7 @@ def _end_former(session: Session, existing: Connection | None) -> None:
         audit.record(
             "xero.disconnected",
             existing.tenant_name,
-            reason="another organisation was connected instead",
+            reason=REPLACED,
         )
         emit(XeroDisconnected(existing.org_id, existing.grant_id, existing.connection_id))
         remove_tenant_data(session, existing)
@@ -125,7 +127,7 @@ def _write_connection(
         "tenant_id": tenant.tenant_id,
         "tenant_name": facts.name or tenant.name,
         "state": ConnectionState.CONNECTED,
-        "reason": "",
+        "reason": NO_MESSAGE,
         "lost_at": None,
         "connected_by": tenancy.scope().user_id,
         "connected_at": clock.now(),

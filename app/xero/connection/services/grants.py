@@ -14,7 +14,6 @@ from app.xero.api import tokens
 from app.xero.api.errors import XeroError
 from app.xero.api.grants import GrantLost
 from app.xero.api.models import Grant, TenantDirectory
-from app.xero.api.problems import word_problem
 from app.xero.connection.events import XeroConnectionLost
 from app.xero.connection.models import Connection, ConnectionState
 
@@ -76,11 +75,11 @@ def mark_needs_reconnect(problem: Message, grant_id: UUID) -> None:
     )
     values = {
         "state": ConnectionState.NEEDS_RECONNECT,
-        "reason": word_problem(problem),
+        "reason": problem,
         "lost_at": clock.now(),
     }
     with transaction() as session:
         name = session.scalar(changed.values(values).returning(Connection.tenant_name))
         if name is not None:
-            audit.record("xero.needs_reconnect", name, reason=word_problem(problem))
-            emit(XeroConnectionLost(tenancy.current_org_id(), name, word_problem(problem)))
+            audit.record("xero.needs_reconnect", name, reason=problem.code)
+            emit(XeroConnectionLost(tenancy.current_org_id(), name, problem))

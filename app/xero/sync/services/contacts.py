@@ -21,6 +21,7 @@ from app.xero.api.values import read_instant
 from app.xero.connection.services.calls import call
 from app.xero.contacts.models import Contact
 from app.xero.contacts.rules.records import ContactRecord, contact_record
+from app.xero.contacts.rules.unlink_reasons import ARCHIVED, NOT_LISTED
 from app.xero.contacts.services.contacts import remove_contacts, store_contacts
 from app.xero.contacts.services.merges import follow_merges
 from app.xero.sync.services import runs
@@ -31,8 +32,6 @@ MAX_PAGES_PER_RUN = 10
 SENTENCES = {"sync.turn_over": "read as far as page {page}"}
 # As many as an address may hold (facts 3.2).
 MAX_IDS_PER_CALL = 40
-ARCHIVED = "it was archived in Xero"
-NOT_LISTED = "it is no longer among Xero's active customers"
 
 
 def sync_contacts(job: ClaimedJob) -> None:

@@ -18,11 +18,11 @@ def record_failure(job: ClaimedJob) -> Iterator[None]:
     try:
         yield
     except RateLimited as limited:
-        fail(job, limited.message, for_good=False)
-        raise RetryJob(limited.message, limited.retry_after, counts_as_try=False) from None
+        fail(job, limited.problem, for_good=False)
+        raise RetryJob(limited.problem, limited.retry_after, counts_as_try=False) from None
     except (NotConnected, Refused) as refusal:
-        fail(job, refusal.message, for_good=True)
-        raise PermanentFailure(refusal.message) from None
+        fail(job, refusal.problem, for_good=True)
+        raise PermanentFailure(refusal.problem) from None
     except (OutcomeUnknown, Unintelligible) as error:
-        fail(job, error.message, for_good=job.is_last_try)
-        raise RetryJob(error.message) from None
+        fail(job, error.problem, for_good=job.is_last_try)
+        raise RetryJob(error.problem) from None

@@ -15,7 +15,7 @@ from app.kernel.events import emit
 from app.kernel.ids import new_id
 from app.kernel.jobs import ClaimedJob
 from app.kernel.jobs.claims import renew_lease, require_lease
-from app.kernel.messages import message
+from app.kernel.messages import NO_MESSAGE, Message, message
 from app.xero.api.errors import NotConnected
 from app.xero.connection.queries import current_connection, lock_connection
 from app.xero.sync.events import SyncRunRequested
@@ -54,7 +54,11 @@ def begin(job: ClaimedJob) -> Position:
             raise NotConnected(message("xero.not_connected"))
         state = _state(session, job.subject)
         run = _open_run(session, job)
-        run.state, run.started_at, run.problem = "running", run.started_at or clock.now(), ""
+        run.state, run.started_at, run.problem = (
+            "running",
+            run.started_at or clock.now(),
+            NO_MESSAGE,
+        )
         started_at = state.run_started_at if state.page else None
         return Position(
             run.id,
@@ -152,7 +156,7 @@ def finish(session: Session, job: ClaimedJob, position: Position) -> None:
         emit(SyncRunRequested(tenancy.current_org_id(), job.subject))
 
 
-def fail(job: ClaimedJob, problem: str, *, for_good: bool) -> None:
+def fail(job: ClaimedJob, problem: Message, *, for_good: bool) -> None:
     """Note why the run stopped; `for_good`: it will not be taken up again by itself. Opens a
     transaction.
     """

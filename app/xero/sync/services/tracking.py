@@ -13,7 +13,7 @@ from app.kernel.db import own, transaction
 from app.kernel.jobs import ClaimedJob
 from app.xero.connection.services.calls import call
 from app.xero.sync.models import TrackingCategory, TrackingOption
-from app.xero.sync.rules import CategoryRecord, category_record
+from app.xero.sync.rules import OPTION_ARCHIVED, CategoryRecord, category_record
 from app.xero.sync.services import runs
 
 
@@ -76,5 +76,5 @@ def _clear_archived_defaults(session: Session, records: list[CategoryRecord]) ->
             "invoice_defaults.changed",
             "Invoice defaults",
             changed=["tracking"],
-            reason="a tracking option is no longer active in Xero",
+            reason=OPTION_ARCHIVED,
         )

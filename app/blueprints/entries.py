@@ -23,15 +23,15 @@ from app.web.page import empty_response, is_htmx, local_path, redirect_to, rende
 
 blueprint = Blueprint("entries", __name__, url_prefix="/o/<slug>/entries")
 CHANGED_EVENT = "entries-changed"
-LAST_PAGE = 100_000
-LONGEST_SEARCH = 100
+MAX_PAGE_NUMBER = 100_000
+MAX_SEARCH_LETTERS = 100
 
 
 @blueprint.get("")
 @requires(Permission.TRACK_OWN_TIME)
 def index() -> Response:
-    wanted, problems = _asked_filter()
-    page = min(max(request.args.get("page", 1, int), 1), LAST_PAGE)
+    wanted, problems = _requested_filter()
+    page = min(max(request.args.get("page", 1, int), 1), MAX_PAGE_NUMBER)
     found = queries.entry_page(wanted, page)
     pages = max(1, -(-found.count // PAGE_ENTRIES))
     sees_all = can(g.member.role, Permission.SEE_ALL_TIME)
@@ -41,7 +41,7 @@ def index() -> Response:
         found=found,
         page_number=page,
         pages=pages,
-        pages_around=[_page_at(page - 1, pages), _page_at(page + 1, pages)],
+        pages_around=[_page_link(page - 1, pages), _page_link(page + 1, pages)],
         problems=problems,
         people=members() if sees_all else [],
         clients=clients(archived=None) if sees_all else [],
@@ -68,7 +68,7 @@ def create() -> Response:
         return render_form("entries/new.html", form, "entry_form")
     if not is_htmx():
         flash("Time added.", "success")
-        return redirect_to(_back(form.back.data, form.entry_date.data))
+        return redirect_to(_return_path(form.back.data, form.entry_date.data))
     return render(
         "entries/new.html",
         "entry_form",
@@ -81,58 +81,58 @@ def create() -> Response:
 @blueprint.get("/<uuid:entry_id>")
 @requires(Permission.TRACK_OWN_TIME)
 def show(entry_id: UUID) -> Response:
-    entry = _reachable(entry_id)
+    entry = _readable_entry(entry_id)
     return render(
-        "entries/_row.html" if is_htmx() else "entries/show.html", entry=entry, focused=True
+        "entries/_show_row.html" if is_htmx() else "entries/show.html", entry=entry, focused=True
     )
 
 
 @blueprint.get("/<uuid:entry_id>/edit")
 @requires(Permission.TRACK_OWN_TIME)
 def edit(entry_id: UUID) -> Response:
-    entry = _changeable(entry_id)
+    entry = _unlocked_entry(entry_id)
     return _edit_page(entry, entry_form(entry))
 
 
 @blueprint.post("/<uuid:entry_id>")
 @requires(Permission.TRACK_OWN_TIME)
 def update(entry_id: UUID) -> Response:
-    entry = _changeable(entry_id)
+    entry = _unlocked_entry(entry_id)
     form = entry_form(entry)
     form.attempt(lambda: services.update_entry(entry_id, form.details(entry.time_zone)))
     if form.errors:
         return _edit_page(entry, form)
-    return _row(queries.entry(entry_id)) if is_htmx() else _changed("Time saved.", entry)
+    return _show_row(queries.entry(entry_id)) if is_htmx() else _answer_change("Time saved.", entry)
 
 
 @blueprint.get("/<uuid:entry_id>/delete")
 @requires(Permission.TRACK_OWN_TIME)
 def delete(entry_id: UUID) -> Response:
-    return render("entries/delete.html", entry=_changeable(entry_id))
+    return render("entries/delete.html", entry=_unlocked_entry(entry_id))
 
 
 @blueprint.post("/<uuid:entry_id>/delete")
 @requires(Permission.TRACK_OWN_TIME)
 def destroy(entry_id: UUID) -> Response:
-    entry = _changeable(entry_id)
+    entry = _unlocked_entry(entry_id)
     services.delete_entry(entry_id)
-    return _changed("Time deleted.", entry)
+    return _answer_change("Time deleted.", entry)
 
 
 @blueprint.post("/<uuid:entry_id>/duplicate")
 @requires(Permission.TRACK_OWN_TIME)
 def duplicate(entry_id: UUID) -> Response:
-    entry = _reachable(entry_id)
+    entry = _readable_entry(entry_id)
     services.duplicate_entry(entry_id)
-    return _changed("Time duplicated.", entry)
+    return _answer_change("Time duplicated.", entry)
 
 
 @blueprint.errorhandler(Conflict)
-def locked(error: Conflict) -> Response:
+def show_conflict(error: Conflict) -> Response:
     return render("entries/locked.html", status=409, message=error.message)
 
 
-def _reachable(entry_id: UUID) -> TrackedEntry:
+def _readable_entry(entry_id: UUID) -> TrackedEntry:
     """The entry, when it is one's own or one may see everybody's; raises NotFound, Forbidden."""
     entry = queries.entry(entry_id)
     if entry.membership_id != g.member.id and not can(g.member.role, Permission.SEE_ALL_TIME):
@@ -140,9 +140,9 @@ def _reachable(entry_id: UUID) -> TrackedEntry:
     return entry
 
 
-def _changeable(entry_id: UUID) -> TrackedEntry:
-    """As `_reachable`; raises Conflict when an invoice has it."""
-    entry = _reachable(entry_id)
+def _unlocked_entry(entry_id: UUID) -> TrackedEntry:
+    """As `_readable_entry`; raises Conflict when an invoice has it."""
+    entry = _readable_entry(entry_id)
     if entry.is_locked:
         raise entry_lock_conflict(entry.label)
     return entry
@@ -154,21 +154,21 @@ def _edit_page(entry: TrackedEntry, form: EntryForm) -> Response:
     )
 
 
-def _row(entry: TrackedEntry) -> Response:
+def _show_row(entry: TrackedEntry) -> Response:
     """The row in place of its form, with the focus where it was opened; the list is then asked for
     again, with its totals.
     """
-    return render("entries/_row.html", trigger=CHANGED_EVENT, entry=entry, focused=True)
+    return render("entries/_show_row.html", trigger=CHANGED_EVENT, entry=entry, focused=True)
 
 
-def _changed(words: str, entry: TrackedEntry) -> Response:
+def _answer_change(words: str, entry: TrackedEntry) -> Response:
     if is_htmx():
         return empty_response(CHANGED_EVENT)
     flash(words, "success")
-    return redirect_to(_back(request.form.get("back"), entry.entry_date))
+    return redirect_to(_return_path(request.form.get("back"), entry.entry_date))
 
 
-def _back(path: str | None, on: Any) -> str:
+def _return_path(path: str | None, on: Any) -> str:
     return local_path(path, url_for("timesheet.day", date=on.isoformat()))
 
 
@@ -179,7 +179,7 @@ def _asked_date() -> Any:
         return clock.today(g.member.time_zone)
 
 
-def _asked_filter() -> tuple[EntryFilter, dict[str, str]]:
+def _requested_filter() -> tuple[EntryFilter, dict[str, str]]:
     """What the address asks for, and what in it makes no sense. A member's filter is always their
     own time.
     """
@@ -188,7 +188,7 @@ def _asked_filter() -> tuple[EntryFilter, dict[str, str]]:
         "project_id": parse_id(asked.get("project", "")),
         "client_id": parse_id(asked.get("client", "")),
     }
-    wanted["search"] = asked.get("q", "").strip()[:LONGEST_SEARCH]
+    wanted["search"] = asked.get("q", "").strip()[:MAX_SEARCH_LETTERS]
     for name in ("start", "end"):
         try:
             wanted[name] = read_date(asked[name]) if asked.get(name) else None
@@ -210,7 +210,7 @@ def _asked_filter() -> tuple[EntryFilter, dict[str, str]]:
     )
 
 
-def _page_at(page: int, pages: int) -> str | None:
+def _page_link(page: int, pages: int) -> str | None:
     asked = {name: text for name, text in request.args.items() if name != "page"}
     return url_for("entries.index", page=page, **asked) if 1 <= page <= pages else None  # type: ignore[arg-type]  # any argument is a filter
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, flash, url_for
 from werkzeug.wrappers import Response
 
-from app.forms.projects import MilestoneForm, filled_milestone
+from app.forms.projects import MilestoneForm, milestone_data
 from app.permissions import Permission
 from app.projects import queries, services
 from app.projects.models import Milestone
@@ -31,7 +31,7 @@ def create(project_id: UUID) -> Response:
     return (
         _index_page(project_id, form)
         if form.errors
-        else _done(project_id, f"{form.name.data} added.")
+        else _redirect_saved(project_id, f"{form.name.data} added.")
     )
 
 
@@ -41,7 +41,7 @@ def edit(milestone_id: UUID) -> Response:
     row = queries.milestone(milestone_id)
     return _edit_page(
         row,
-        MilestoneForm(data=filled_milestone(row, queries.project(row.project_id).client.currency)),
+        MilestoneForm(data=milestone_data(row, queries.project(row.project_id).client.currency)),
     )
 
 
@@ -58,7 +58,7 @@ def update(milestone_id: UUID) -> Response:
     return (
         _edit_page(queries.milestone(milestone_id), form)
         if form.errors
-        else _done(project_id, "Milestone saved.")
+        else _redirect_saved(project_id, "Milestone saved.")
     )
 
 
@@ -74,10 +74,10 @@ def delete(milestone_id: UUID) -> Response:
 def destroy(milestone_id: UUID) -> Response:
     project_id = queries.milestone(milestone_id).project_id
     services.delete_milestone(milestone_id)
-    return _done(project_id, "Milestone deleted.")
+    return _redirect_saved(project_id, "Milestone deleted.")
 
 
-def _done(project_id: UUID, words: str) -> Response:
+def _redirect_saved(project_id: UUID, words: str) -> Response:
     flash(words, "success")
     return redirect_to(url_for("milestones.index", project_id=project_id))
 

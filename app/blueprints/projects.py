@@ -7,7 +7,13 @@ from uuid import UUID
 from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
-from app.forms.projects import MODES, ProjectForm, TaskForm, chosen_client, project_form
+from app.forms.projects import (
+    BILLING_MODE_CHOICES,
+    ProjectForm,
+    TaskForm,
+    chosen_client_id,
+    project_form,
+)
 from app.kernel import clock
 from app.kernel.ids import parse_id
 from app.permissions import Permission
@@ -28,7 +34,7 @@ blueprint = Blueprint("projects", __name__, url_prefix="/o/<slug>/projects")
 @requires(Permission.MANAGE_PROJECTS)
 def index() -> Response:
     asked = request.args
-    mode = asked.get("mode", "") if asked.get("mode") in dict(MODES) else ""
+    mode = asked.get("mode", "") if asked.get("mode") in dict(BILLING_MODE_CHOICES) else ""
     archived = asked.get("show") == "archived"
     wanted: dict[str, Any] = {
         "search": asked.get("q", "").strip(),
@@ -46,7 +52,7 @@ def index() -> Response:
         tracked=seconds_by_project(),
         standing=standing(found, clock.today(g.member.time_zone)),
         clients=queries.clients(archived=None),
-        modes=MODES,
+        modes=BILLING_MODE_CHOICES,
         wanted=wanted,
     )
 
@@ -78,7 +84,7 @@ def terms() -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def create() -> Response:
     form = project_form(queries.clients())
-    project_id = form.attempt(lambda: _create(form))
+    project_id = form.attempt(lambda: _create_project(form))
     if project_id is None:
         return render_form("projects/new.html", form, "project_form", currency="")
     if form.billing_mode.data == BillingMode.RETAINER:
@@ -99,7 +105,7 @@ def show(project_id: UUID) -> Response:
     return render(
         "projects/show.html",
         "project_tasks",
-        **shown(project),
+        **project_context(project),
         task_form=TaskForm(),
         open_task=None,
     )
@@ -117,7 +123,7 @@ def edit(project_id: UUID) -> Response:
 def update(project_id: UUID) -> Response:
     project = queries.project(project_id)
     form, currency = project_form([project.client], project), project.client.currency
-    form.attempt(lambda: _update(project_id, form, currency))
+    form.attempt(lambda: _update_project(project_id, form, currency))
     if form.errors:
         return _edit_page(queries.project(project_id), form)
     flash("Project saved.", "success")
@@ -140,8 +146,8 @@ def restore(project_id: UUID) -> Response:
     return redirect_to(url_for("projects.show", project_id=project_id))
 
 
-def _create(form: ProjectForm) -> UUID:
-    client_id = chosen_client(form)
+def _create_project(form: ProjectForm) -> UUID:
+    client_id = chosen_client_id(form)
     client = next(
         (client for client in queries.clients(archived=None) if client.id == client_id), None
     )
@@ -154,7 +160,7 @@ def _create(form: ProjectForm) -> UUID:
     )
 
 
-def _update(project_id: UUID, form: ProjectForm, currency: str) -> None:
+def _update_project(project_id: UUID, form: ProjectForm, currency: str) -> None:
     details = form.details(currency)
     terms = None if latest_terms(project_id) else form.terms(currency)
     if details.billing_mode == BillingMode.RETAINER:
@@ -172,7 +178,7 @@ def _edit_page(project: Project, form: ProjectForm) -> Response:
     return render_form("projects/edit.html", form, "project_form", **context)
 
 
-def shown(project: Project) -> dict[str, Any]:
+def project_context(project: Project) -> dict[str, Any]:
     """What the page of a project shows; also when one of its tasks is edited in place."""
     own, today = RateScope(project_id=project.id), clock.today(g.member.time_zone)
     by_member = seconds_by_member(project.id)

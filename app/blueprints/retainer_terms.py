@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.retainers import coming
-from app.forms.retainers import StopForm, TermsForm, filled_terms
+from app.blueprints.retainers import coming_periods
+from app.forms.retainers import StopForm, TermsForm, terms_data
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.permissions import Permission
@@ -26,7 +26,7 @@ blueprint = Blueprint("retainer_terms", __name__, url_prefix="/o/<slug>")
 def new(project_id: UUID) -> Response:
     latest = queries.latest_terms(project_id)
     filled = (
-        filled_terms(latest, project(project_id).client.currency)
+        terms_data(latest, project(project_id).client.currency)
         if latest and not latest.stops
         else {}
     )
@@ -42,7 +42,7 @@ def create(project_id: UUID) -> Response:
     if "preview" not in request.form:
         form.attempt(lambda: services.add_terms(project_id, form.terms(currency)))
         if not form.errors:
-            return _done(project_id)
+            return _redirect_saved(project_id)
     return _terms_page(project_id, form)
 
 
@@ -61,7 +61,7 @@ def stop(project_id: UUID) -> Response:
     form.attempt(
         lambda: services.add_terms(project_id, RetainerTerms(form.starts_on.data, stops=True))
     )
-    return _stop_page(project_id, form) if form.errors else _done(project_id)
+    return _stop_page(project_id, form) if form.errors else _redirect_saved(project_id)
 
 
 @blueprint.get("/retainers/terms/<uuid:retainer_id>/edit")
@@ -72,7 +72,7 @@ def edit(retainer_id: UUID) -> Response:
         return _stop_page(row.project_id, StopForm(obj=row), row)
     return _terms_page(
         row.project_id,
-        TermsForm(data=filled_terms(row, project(row.project_id).client.currency)),
+        TermsForm(data=terms_data(row, project(row.project_id).client.currency)),
         row,
     )
 
@@ -88,7 +88,7 @@ def update(retainer_id: UUID) -> Response:
     if "preview" not in request.form:
         form.attempt(lambda: services.update_terms(retainer_id, form.terms(currency)))
         if not form.errors:
-            return _done(project_id)
+            return _redirect_saved(project_id)
     return _terms_page(project_id, form, queries.retainer(retainer_id))
 
 
@@ -116,11 +116,11 @@ def _update_stop(retainer_id: UUID, project_id: UUID) -> Response:
     return (
         _stop_page(project_id, form, queries.retainer(retainer_id))
         if form.errors
-        else _done(project_id)
+        else _redirect_saved(project_id)
     )
 
 
-def _done(project_id: UUID) -> Response:
+def _redirect_saved(project_id: UUID) -> Response:
     flash("Terms saved. Invoices that exist keep theirs.", "success")
     return redirect_to(url_for("retainers.show", project_id=project_id))
 
@@ -163,13 +163,13 @@ def _preview(
         form.refuse(refusal)
         return []
     others = [each for each in others if each.starts_on != terms.starts_on]
-    return coming([*others, terms], terms.starts_on - timedelta(days=1))
+    return coming_periods([*others, terms], terms.starts_on - timedelta(days=1))
 
 
 def _next_start(project_id: UUID) -> date:
     """The first day of the period after the present one, today where there is none."""
     today = clock.today(g.member.time_zone)
-    following = coming(
+    following = coming_periods(
         [queries.terms_of(row) for row in queries.terms_history(project_id)], today, 1
     )
     return following[0].start if following else today

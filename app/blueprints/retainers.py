@@ -17,8 +17,8 @@ from app.web.access import requires
 from app.web.page import render
 
 blueprint = Blueprint("retainers", __name__, url_prefix="/o/<slug>")
-SHOWN = 24
-AHEAD = 4
+MAX_PERIODS_SHOWN = 24
+COMING_PERIODS = 4
 
 
 @blueprint.get("/retainers")
@@ -33,7 +33,7 @@ def index() -> Response:
 def show(project_id: UUID) -> Response:
     found, today = project(project_id), clock.today(g.member.time_zone)
     accounts, history = queries.statements(project_id, today), queries.terms_history(project_id)
-    shown = accounts if request.args.get("show") == "all" else accounts[-SHOWN:]
+    shown = accounts if request.args.get("show") == "all" else accounts[-MAX_PERIODS_SHOWN:]
     context: dict[str, Any] = {
         "project": found,
         "currency": found.client.currency,
@@ -48,10 +48,12 @@ def show(project_id: UUID) -> Response:
     return render(
         "retainers/show.html",
         **context,
-        following=coming([queries.terms_of(row) for row in history], today),
+        following=coming_periods([queries.terms_of(row) for row in history], today),
     )
 
 
-def coming(terms: list[RetainerTerms], after: date, count: int = AHEAD) -> list[Period]:
+def coming_periods(
+    terms: list[RetainerTerms], after: date, count: int = COMING_PERIODS
+) -> list[Period]:
     """The next COUNT periods that begin after the day."""
     return list(islice(dropwhile(lambda period: period.start <= after, periods(terms)), count))

@@ -39,7 +39,7 @@ def start() -> Response:
     form = _start_form()
     form.attempt(lambda: services.start_timer(g.member.id, form.details()))
     if not form.errors:
-        return _changed("The timer is running.")
+        return _answer_change("The timer is running.")
     if is_htmx():
         return render("timer/_refused.html", status=422, form=form)
     return render_form("timer/new.html", form)
@@ -49,7 +49,7 @@ def start() -> Response:
 @requires(Permission.TRACK_OWN_TIME)
 def stop() -> Response:
     added = services.stop_timer(g.member.id)
-    return _changed(
+    return _answer_change(
         "Timer stopped, time added." if added else "Timer stopped. There was no time to add."
     )
 
@@ -94,7 +94,7 @@ def resume(entry_id: UUID) -> Response:
     if entry.membership_id != g.member.id and not can(g.member.role, Permission.SEE_ALL_TIME):
         raise Forbidden
     services.continue_entry(entry_id, g.member.id)
-    return _changed("The timer is running.")
+    return _answer_change("The timer is running.")
 
 
 def _start_form() -> StartForm:
@@ -107,7 +107,7 @@ def _edit_page(timer: RunningTimer, form: TimerForm) -> Response:
     return render_form("timer/edit.html", form, timer=timer)
 
 
-def _changed(words: str) -> Response:
+def _answer_change(words: str) -> Response:
     if not is_htmx():
         flash(words, "success")
         return redirect_to(local_path(request.form.get("back"), url_for("timesheet.day")))

@@ -37,7 +37,7 @@ DAY, WEEK, MONTH_AND_MORE = timedelta(days=1), timedelta(days=7), timedelta(days
 @requires(Permission.TRACK_OWN_TIME)
 def index() -> Response:
     person = chosen_member()
-    return _week_page(person, _asked_day(person))
+    return _week_page(person, _requested_day(person))
 
 
 @blueprint.post("")
@@ -45,7 +45,7 @@ def index() -> Response:
 def update() -> Response:
     """The whole week at once, where there is no JavaScript: all of it or nothing."""
     person = chosen_member()
-    first = first_day(_asked_day(person), g.org.week_start)
+    first = first_day(_requested_day(person), g.org.week_start)
     changes, errors = read_cells(request.form)
     try:
         changed = 0 if errors else services.set_cells(person.id, changes)
@@ -64,7 +64,7 @@ def update() -> Response:
         url_for(
             "timesheet.index",
             week=first.isoformat(),
-            member=_other(person),
+            member=_other_member_id(person),
             row=request.args.getlist("row") or None,
         )
     )
@@ -89,7 +89,7 @@ def cell() -> Response:
         raise DomainError(errors[name])
     if row is None or not is_htmx():
         return redirect_to(
-            url_for("timesheet.index", week=where.on.isoformat(), member=_other(person))
+            url_for("timesheet.index", week=where.on.isoformat(), member=_other_member_id(person))
         )
     return render(
         "timesheet/_saved.html",
@@ -99,7 +99,7 @@ def cell() -> Response:
         cell=row.cells[grid.days.index(where.on)],
         errors=errors,
         typed={name: request.form.get(name, "").replace("\0", "")} if errors else {},
-        other=_other(person),
+        other=_other_member_id(person),
         today=clock.today(person.time_zone),
     )
 
@@ -108,7 +108,7 @@ def cell() -> Response:
 @requires(Permission.TRACK_OWN_TIME)
 def day() -> Response:
     person = chosen_member()
-    on = _asked_day(person)
+    on = _requested_day(person)
     first = first_day(on, g.org.week_start)
     entries = queries.entries_between(person.id, first, first + timedelta(days=6))
     totals = {first + timedelta(days=place): 0 for place in range(7)}
@@ -117,7 +117,7 @@ def day() -> Response:
     return render(
         "timesheet/day.html",
         "day_entries",
-        **_around(person, on, first),
+        **_page_context(person, on, first),
         before=on - DAY,
         after=on + DAY,
         entries=[entry for entry in entries if entry.entry_date == on],
@@ -130,14 +130,14 @@ def day() -> Response:
 @requires(Permission.TRACK_OWN_TIME)
 def calendar() -> Response:
     person = chosen_member()
-    on = _asked_day(person)
+    on = _requested_day(person)
     days = month_days(on, g.org.week_start)
     first = on.replace(day=1)
     weeks = build_month(on, g.org.week_start, queries.entries_between(person.id, days[0], days[-1]))
     return render(
         "timesheet/calendar.html",
         "calendar_month",
-        **_around(person, on, first_day(on, g.org.week_start)),
+        **_page_context(person, on, first_day(on, g.org.week_start)),
         month=first,
         before=(first - DAY).replace(day=1),
         after=(first + MONTH_AND_MORE).replace(day=1),
@@ -159,14 +159,14 @@ def chosen_member() -> Membership:
     return member(asked)
 
 
-def _asked_day(person: Membership) -> date:
+def _requested_day(person: Membership) -> date:
     try:
         return read_date(request.args.get("week") or request.args.get("date") or "")
     except DomainError:
         return clock.today(person.time_zone)
 
 
-def _other(person: Membership) -> UUID | None:
+def _other_member_id(person: Membership) -> UUID | None:
     return None if person.id == g.member.id else person.id
 
 
@@ -176,12 +176,12 @@ def _week_page(
     first = first_day(on, g.org.week_start)
     added = [key for text in request.args.getlist("row") if (key := read_work(text))]
     if request.args.get("copy"):
-        added += _keys_of(person, first - WEEK)
+        added += _row_keys(person, first - WEEK)
     return render(
         "timesheet/index.html",
         "week_grid",
         status=status,
-        **_around(person, on, first),
+        **_page_context(person, on, first),
         before=first - WEEK,
         after=first + WEEK,
         grid=_grid(person, first, added),
@@ -192,7 +192,7 @@ def _week_page(
     )
 
 
-def _around(person: Membership, on: date, first: date) -> dict[str, Any]:
+def _page_context(person: Membership, on: date, first: date) -> dict[str, Any]:
     everybody = members() if can(g.member.role, Permission.SEE_ALL_TIME) else []
     choices = [each for each in everybody if each.deactivated_at is None or each.id == person.id]
     days = {
@@ -201,10 +201,10 @@ def _around(person: Membership, on: date, first: date) -> dict[str, Any]:
         "last": first + timedelta(days=6),
         "today": clock.today(person.time_zone),
     }
-    return {"person": person, "other": _other(person), "everybody": choices, **days}
+    return {"person": person, "other": _other_member_id(person), "everybody": choices, **days}
 
 
-def _keys_of(person: Membership, first: date) -> list[RowKey]:
+def _row_keys(person: Membership, first: date) -> list[RowKey]:
     entries = queries.entries_between(person.id, first, first + timedelta(days=6))
     return list(dict.fromkeys(RowKey(entry.project_id, entry.task_id) for entry in entries))
 

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
-from app.budgets.rules import minor_by_day, month_of, worth
+from app.budgets.rules import minor_by_day, month_of, value_of_time
 from app.kernel.db import db, own
 from app.projects.models import BillingMode, BudgetEvery, Project
 from app.projects.queries import rate_book
-from app.projects.rules import Burn, burn
+from app.projects.rules import Burn, calculate_burn
 from app.timesheets.models import TimeEntry
 
-WATCHED = Project.archived_at.is_(None) & or_(
+IS_WATCHED = Project.archived_at.is_(None) & or_(
     Project.budget_seconds.is_not(None),
     Project.budget_minor.is_not(None),
     Project.billing_mode == BillingMode.RETAINER,
@@ -44,7 +44,7 @@ def _burn(project: Project, daily: dict[date, int], today: date) -> Burn:
     limit = (project.budget_seconds if project.budget_minor is None else project.budget_minor) or 0
     since = min(daily, default=today)
     first, last = month_of(today) if project.budget_every == BudgetEvery.MONTH else (since, None)
-    return burn(limit, daily, first, last, today, since)
+    return calculate_burn(limit, daily, first, last, today, since)
 
 
 def _seconds_by_day(project_ids: Sequence[UUID]) -> dict[UUID, dict[date, int]]:
@@ -73,7 +73,7 @@ def _minor_by_day(projects: dict[UUID, Project]) -> dict[UUID, dict[date, int]]:
     values: dict[UUID, list[tuple[date, Decimal]]] = {}
     for project_id, membership_id, day, seconds in db.session.execute(wanted.group_by(*key)):
         rate = book.rate_for(membership_id, project_id, projects[project_id].client_id, day)
-        values.setdefault(project_id, []).append((day, worth(int(seconds), rate)))
+        values.setdefault(project_id, []).append((day, value_of_time(int(seconds), rate)))
     return {
         project_id: minor_by_day(each, projects[project_id].client.currency)
         for project_id, each in values.items()

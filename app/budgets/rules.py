@@ -15,7 +15,7 @@ def month_of(day: date) -> tuple[date, date]:
     return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def worth(seconds: int, rate: Decimal | None) -> Decimal:
+def value_of_time(seconds: int, rate: Decimal | None) -> Decimal:
     """SECONDS at RATE an hour, exactly; nothing without a rate."""
     return Decimal(seconds) * (rate or 0) / SECONDS_PER_HOUR
 
@@ -34,6 +34,6 @@ def minor_by_day(values: Iterable[tuple[date, Decimal]], currency: str) -> dict[
     return found
 
 
-def reached(used: int, limit: int) -> tuple[int, ...]:
+def reached_thresholds(used: int, limit: int) -> tuple[int, ...]:
     """The thresholds (per cent) that USED has reached of LIMIT; of nothing none is."""
     return tuple(threshold for threshold in THRESHOLDS if limit and used * 100 >= limit * threshold)

@@ -20,14 +20,18 @@ from app.retainers.models import Every
 from app.retainers.rules import RetainerTerms
 from app.web.filters import locale
 
-OFTEN = ("NZD", "AUD", "GBP", "USD", "EUR", "CAD", "SGD", "ZAR")
-MODES = [
+COMMON_CURRENCIES = ("NZD", "AUD", "GBP", "USD", "EUR", "CAD", "SGD", "ZAR")
+BILLING_MODE_CHOICES = [
     (BillingMode.TIME.value, "Time"),
     (BillingMode.RETAINER.value, "Retainer"),
     (BillingMode.FIXED.value, "Fixed price"),
 ]
-EVERY = [(Every.MONTH.value, "Month"), (Every.QUARTER.value, "Quarter"), (Every.YEAR.value, "Year")]
-BUDGET_EVERY = [
+PERIOD_CHOICES = [
+    (Every.MONTH.value, "Month"),
+    (Every.QUARTER.value, "Quarter"),
+    (Every.YEAR.value, "Year"),
+]
+BUDGET_PERIOD_CHOICES = [
     (BudgetEvery.TOTAL.value, "For the whole project"),
     (BudgetEvery.MONTH.value, "For each month"),
 ]
@@ -36,16 +40,17 @@ BUDGET_EVERY = [
 def currency_choices(locale: str) -> dict[str, list[tuple[str, str]]]:
     """Currencies that are legal tender somewhere today, the likely ones first."""
     named = {
-        code: f"{code} · {get_currency_name(code, locale=locale)}" for code in (*OFTEN, *_rest())
+        code: f"{code} · {get_currency_name(code, locale=locale)}"
+        for code in (*COMMON_CURRENCIES, *_other_currencies())
     }
     return {
-        "Often used": [(code, named[code]) for code in OFTEN],
-        "All": [(code, named[code]) for code in _rest()],
+        "Often used": [(code, named[code]) for code in COMMON_CURRENCIES],
+        "All": [(code, named[code]) for code in _other_currencies()],
     }
 
 
 @cache
-def _rest() -> tuple[str, ...]:
+def _other_currencies() -> tuple[str, ...]:
     everywhere = get_global("territory_currencies").values()
     tender = {
         code
@@ -53,7 +58,7 @@ def _rest() -> tuple[str, ...]:
         for code, _, until, is_tender in currencies
         if until is None and is_tender
     }
-    return tuple(sorted(tender - set(OFTEN)))
+    return tuple(sorted(tender - set(COMMON_CURRENCIES)))
 
 
 class ClientForm(Form):
@@ -64,13 +69,17 @@ class ClientForm(Form):
 class ProjectForm(Form):
     client_id = SelectField("Client", [InputRequired("Choose a client.")], validate_choice=False)
     name = name_field("Name")
-    billing_mode = RadioField("Billing", choices=MODES, default=BillingMode.TIME.value)
+    billing_mode = RadioField(
+        "Billing", choices=BILLING_MODE_CHOICES, default=BillingMode.TIME.value
+    )
     billable = BooleanField("Time is billable", default=True)
     budget = HoursField("Budget in hours", [Optional()])
     budget_money = MoneyField("or in money", [Optional()], places=4)
-    budget_every = SelectField("Budget for", choices=BUDGET_EVERY, default=BudgetEvery.TOTAL.value)
+    budget_every = SelectField(
+        "Budget for", choices=BUDGET_PERIOD_CHOICES, default=BudgetEvery.TOTAL.value
+    )
     fixed_price = MoneyField("Fixed price", [Optional()], places=4)
-    every = SelectField("Period", choices=EVERY, default=Every.MONTH.value)
+    every = SelectField("Period", choices=PERIOD_CHOICES, default=Every.MONTH.value)
     fee = MoneyField("Fee a period", [Optional()], places=4)
     cap = HoursField("Included hours a period", [Optional()])
     starts_on = DateField("First period starts on", [Optional()])
@@ -81,12 +90,12 @@ class ProjectForm(Form):
         """
         mode = BillingMode(self.billing_mode.data)
         price = (
-            minor_of(self.fixed_price.data, currency, "fixed_price")
+            read_minor(self.fixed_price.data, currency, "fixed_price")
             if mode is BillingMode.FIXED
             else None
         )
         money, every = (
-            minor_of(self.budget_money.data, currency, "budget_money"),
+            read_minor(self.budget_money.data, currency, "budget_money"),
             BudgetEvery(self.budget_every.data),
         )
         return ProjectDetails(
@@ -97,7 +106,7 @@ class ProjectForm(Form):
         """The first terms of a retainer when that is the billing mode."""
         if self.billing_mode.data != BillingMode.RETAINER:
             return None
-        fee = minor_of(self.fee.data, currency, "fee")
+        fee = read_minor(self.fee.data, currency, "fee")
         if fee is None:
             raise DomainError("Say what a period of the retainer costs.", "fee")
         if self.starts_on.data is None:
@@ -123,7 +132,7 @@ class MilestoneForm(Form):
         """Raises DomainError beside `amount` when CURRENCY has fewer decimals."""
         return MilestoneDetails(
             self.name.data or "",
-            minor_of(self.amount.data, currency, "amount"),
+            read_minor(self.amount.data, currency, "amount"),
             self.percent.data,
             self.due_on.data,
         )
@@ -160,7 +169,7 @@ def client_form(client: Client | None = None) -> ClientForm:
 
 def project_form(clients: list[Client], project: Project | None = None) -> ProjectForm:
     """CLIENTS may be chosen; an existing project stays with its own."""
-    form = ProjectForm(data=_filled(project) if project else None)
+    form = ProjectForm(data=_project_data(project) if project else None)
     form.client_id.choices = [
         ("", "Client…"),
         *((str(client.id), client.name) for client in clients),
@@ -170,7 +179,7 @@ def project_form(clients: list[Client], project: Project | None = None) -> Proje
     return form
 
 
-def chosen_client(form: ProjectForm) -> UUID:
+def chosen_client_id(form: ProjectForm) -> UUID:
     """The id of the client that was chosen; raises DomainError beside `client_id`."""
     client_id = parse_id(form.client_id.data or "")
     if client_id is None:
@@ -178,7 +187,7 @@ def chosen_client(form: ProjectForm) -> UUID:
     return client_id
 
 
-def minor_of(amount: Decimal | None, currency: str, field: str) -> Minor | None:
+def read_minor(amount: Decimal | None, currency: str, field: str) -> Minor | None:
     """AMOUNT in minor units; raises DomainError beside FIELD when CURRENCY, or an invoice in Xero,
     cannot have so many decimals.
     """
@@ -194,13 +203,13 @@ def minor_of(amount: Decimal | None, currency: str, field: str) -> Minor | None:
     return minor
 
 
-def filled_milestone(row: Milestone, currency: str) -> dict[str, Any]:
+def milestone_data(row: Milestone, currency: str) -> dict[str, Any]:
     """A milestone as its form shows it."""
     amount = None if row.amount_minor is None else from_minor(row.amount_minor, currency)
     return {"name": row.name, "amount": amount, "percent": row.percent, "due_on": row.due_on}
 
 
-def _filled(project: Project) -> dict[str, Any]:
+def _project_data(project: Project) -> dict[str, Any]:
     def amount(minor: Minor | None) -> Decimal | None:
         return None if minor is None else from_minor(minor, project.client.currency)
 

@@ -8,31 +8,31 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.forms.base import Form
 from app.forms.fields import DateField, HoursField, MoneyField
-from app.forms.projects import EVERY, minor_of
+from app.forms.projects import PERIOD_CHOICES, read_minor
 from app.kernel.errors import DomainError
 from app.kernel.money import Minor, from_minor
 from app.retainers.models import Every, Retainer, Rollover
 from app.retainers.rules import RetainerTerms, check_terms
 from app.retainers.rules.terms import MAX_ROLLOVER_PERIODS
 
-ROLLOVERS = [
+ROLLOVER_CHOICES = [
     SelectChoice(Rollover.NONE.value, "They expire"),
     SelectChoice(Rollover.LIMITED.value, "They roll on within limits"),
     SelectChoice(Rollover.UNLIMITED.value, "They roll on, without a limit"),
 ]
-OVERAGES = [SelectChoice("none", "Not billed"), SelectChoice("rate", "Billed at a rate")]
-MONTHS = [
+OVERAGE_CHOICES = [SelectChoice("none", "Not billed"), SelectChoice("rate", "Billed at a rate")]
+MONTH_CHOICES = [
     SelectChoice("0", "As the first day"),
     *(SelectChoice(str(month), month_name[month]) for month in range(1, 13)),
 ]
-PERIODS = f"Write a number of periods from 1 to {MAX_ROLLOVER_PERIODS}."
+PERIODS_MESSAGE = f"Write a number of periods from 1 to {MAX_ROLLOVER_PERIODS}."
 
 
 class TermsForm(Form):
     """The terms of a retainer from a date on."""
 
     starts_on = DateField("From", [InputRequired("Say from when.")])
-    every = RadioField("Period", choices=EVERY, default=Every.MONTH.value)
+    every = RadioField("Period", choices=PERIOD_CHOICES, default=Every.MONTH.value)
     fee = MoneyField(
         "Fee a period", [InputRequired("Say what a period costs; 0 when nothing.")], places=4
     )
@@ -40,14 +40,14 @@ class TermsForm(Form):
     anchor_day = IntegerField(
         "Periods begin on day", [Optional(), NumberRange(1, 31, "Choose a day from 1 to 31.")]
     )
-    anchor_month = SelectField("In", choices=MONTHS, default="0")
+    anchor_month = SelectField("In", choices=MONTH_CHOICES, default="0")
     prorate = BooleanField("Pro-rate a short first period")
-    rollover = RadioField("Hours left over", choices=ROLLOVERS, default=Rollover.NONE.value)
+    rollover = RadioField("Hours left over", choices=ROLLOVER_CHOICES, default=Rollover.NONE.value)
     rollover_hours = HoursField("At most", [Optional()])
     rollover_periods = IntegerField(
-        "For", [Optional(), NumberRange(1, MAX_ROLLOVER_PERIODS, PERIODS)]
+        "For", [Optional(), NumberRange(1, MAX_ROLLOVER_PERIODS, PERIODS_MESSAGE)]
     )
-    overage = RadioField("Hours beyond", choices=OVERAGES, default="none")
+    overage = RadioField("Hours beyond", choices=OVERAGE_CHOICES, default="none")
     overage_rate = MoneyField("Rate", [Optional()])
 
     def terms(self, currency: str) -> RetainerTerms:
@@ -58,7 +58,7 @@ class TermsForm(Form):
         return check_terms(
             RetainerTerms(
                 starts_on=self.starts_on.data,
-                fee_minor=minor_of(self.fee.data, currency, "fee") or Minor(0),
+                fee_minor=read_minor(self.fee.data, currency, "fee") or Minor(0),
                 cap_seconds=self.cap.data or 0,
                 every=Every(self.every.data),
                 anchor_day=self.anchor_day.data or 0,
@@ -86,7 +86,7 @@ class StopForm(Form):
     starts_on = DateField("No period begins from", [InputRequired("Say from when.")])
 
 
-def filled_terms(row: Retainer, currency: str) -> dict[str, Any]:
+def terms_data(row: Retainer, currency: str) -> dict[str, Any]:
     """A row of terms as the form shows it."""
     return {
         "starts_on": row.starts_on,

@@ -23,8 +23,8 @@ from app.timesheets.rules import (
 )
 from app.timesheets.services import TimerDetails
 
-CHOOSE = "Choose a project from the list."
-WHICH = [("", "Once"), ("0", "The first"), ("1", "The second")]
+CHOOSE_PROJECT_MESSAGE = "Choose a project from the list."
+OCCURRENCE_CHOICES = [("", "Once"), ("0", "The first"), ("1", "The second")]
 
 
 def trackable() -> list[TrackableProject]:
@@ -56,7 +56,7 @@ class TimeForm(Form):
     the form: it is raised.
     """
 
-    project_id = WorkField("Project", [InputRequired(CHOOSE)])
+    project_id = WorkField("Project", [InputRequired(CHOOSE_PROJECT_MESSAGE)])
     description = text_field("What was done", 2000)
     back = HiddenField()
 
@@ -68,7 +68,7 @@ class TimeForm(Form):
     def work(self) -> RowKey:
         work: RowKey | None = self.project_id.work
         if work is None:
-            raise DomainError(CHOOSE, "project_id")
+            raise DomainError(CHOOSE_PROJECT_MESSAGE, "project_id")
         return work
 
 
@@ -79,8 +79,8 @@ class EntryForm(TimeForm):
     duration = DurationField("Duration", [Optional()])
     start = ClockField("Start", [Optional()])
     end = ClockField("End", [Optional()])
-    start_which = SelectField("Which start", choices=WHICH, default="")
-    end_which = SelectField("Which end", choices=WHICH, default="")
+    start_which = SelectField("Which start", choices=OCCURRENCE_CHOICES, default="")
+    end_which = SelectField("Which end", choices=OCCURRENCE_CHOICES, default="")
     billable = BooleanField("Billable", default=True)
 
     def details(self, time_zone: str) -> EntryDetails:
@@ -134,7 +134,7 @@ class TimerForm(TimeForm):
 
     on = DateField("Started on", [InputRequired("Choose a date.")])
     start = ClockField("Started at", [InputRequired("Say when it started.")])
-    start_which = SelectField("Which start", choices=WHICH, default="")
+    start_which = SelectField("Which start", choices=OCCURRENCE_CHOICES, default="")
     billable = BooleanField("Billable", default=True)
 
     def details(self) -> TimerDetails:

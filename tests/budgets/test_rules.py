@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.budgets.rules import minor_by_day, month_of, reached, worth
+from app.budgets.rules import minor_by_day, month_of, reached_thresholds, value_of_time
 from app.kernel.money import to_minor
-from app.projects.rules import burn, run_out_date
+from app.projects.rules import calculate_burn, run_out_date
 
 DAY = date(2026, 11, 16)
 HOUR = 3600
@@ -25,7 +25,7 @@ HOUR = 3600
 def test_the_days_of_a_money_budget_sum_to_its_worth_rounded_once(
     entries: list[tuple[date, int, Decimal]],
 ) -> None:
-    values = [(day, worth(seconds, rate)) for day, seconds, rate in entries]
+    values = [(day, value_of_time(seconds, rate)) for day, seconds, rate in entries]
     days = minor_by_day(values, "NZD")
     assert sum(days.values()) == to_minor(sum((value for _, value in values), Decimal(0)), "NZD")
     assert min(days.values(), default=0) >= 0
@@ -46,7 +46,7 @@ def test_the_days_of_a_money_budget_sum_to_its_worth_rounded_once(
 def test_a_threshold_is_reached_exactly_and_not_before(
     used: int, limit: int, expected: tuple[int, ...]
 ) -> None:
-    assert reached(used, limit) == expected
+    assert reached_thresholds(used, limit) == expected
 
 
 def test_a_month_ends_with_its_last_day() -> None:
@@ -93,7 +93,7 @@ def test_the_pace_is_that_of_the_last_four_weeks(
 
 
 def test_what_lies_outside_of_the_month_counts_for_the_pace_and_not_for_the_budget() -> None:
-    found = burn(
+    found = calculate_burn(
         20 * HOUR,
         {date(2026, 10, 31): 22 * HOUR, DAY: 6 * HOUR},
         date(2026, 11, 1),
@@ -115,7 +115,7 @@ def test_the_line_of_the_forecast_meets_the_limit_on_the_day_on_which_it_runs_ou
     limit: int, ago: dict[int, int], before: int
 ) -> None:
     daily = {DAY - timedelta(days=days): used for days, used in ago.items()}
-    found = burn(limit, daily, date(2026, 10, 1), None, DAY, date(2026, 1, 1), before)
+    found = calculate_burn(limit, daily, date(2026, 10, 1), None, DAY, date(2026, 1, 1), before)
     assert found.expected(DAY) == found.used == found.used_on(DAY)
     assert found.used_on(DAY - timedelta(days=28)) == before
     if found.runs_out:

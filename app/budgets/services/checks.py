@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts.queries import organisation_of, told_of
 from app.accounts.rules.notices import Notice
-from app.budgets.queries import WATCHED, budget_burns
-from app.budgets.rules import reached
-from app.budgets.services.letters import Subject, tell_of_threshold
+from app.budgets.queries import IS_WATCHED, budget_burns
+from app.budgets.rules import reached_thresholds
+from app.budgets.services.threshold_mail import WatchedLimit, post_threshold_mail
 from app.kernel import clock
 from app.kernel.db import own, transaction
 from app.kernel.ids import new_id
@@ -27,28 +27,30 @@ def check_project(project_id: UUID) -> None:
     with transaction() as session:
         project = session.scalar(
             select(Project)
-            .where(own(Project), Project.id == project_id, WATCHED)
+            .where(own(Project), Project.id == project_id, IS_WATCHED)
             .with_for_update(read=True, of=Project)
         )
         if project is None:
             return
         organisation = organisation_of(current_org_id())
-        for subject in _subjects(project, clock.today(organisation.time_zone)):
-            threshold = _newly_reached(session, subject)
+        for subject in _watched_limits(project, clock.today(organisation.time_zone)):
+            threshold = _note_thresholds(session, subject)
             for person in told_of(Notice.BUDGETS) if threshold else []:
-                tell_of_threshold(person, organisation, subject, threshold)
+                post_threshold_mail(person, organisation, subject, threshold)
 
 
-def _subjects(project: Project, today: date) -> list[Subject]:
+def _watched_limits(project: Project, today: date) -> list[WatchedLimit]:
     """What of the project is watched TODAY: its budget, the hour cap of its retainer's period."""
-    found = [Subject(project, "budget", burn) for burn in budget_burns([project], today).values()]
+    found = [
+        WatchedLimit(project, "budget", burn) for burn in budget_burns([project], today).values()
+    ]
     if project.billing_mode == BillingMode.RETAINER:
         cap = running_burn(project.id, statements(project.id, today), today)
-        found += [Subject(project, "cap", cap)] if cap else []
+        found += [WatchedLimit(project, "cap", cap)] if cap else []
     return found
 
 
-def _newly_reached(session: Session, subject: Subject) -> int:
+def _note_thresholds(session: Session, subject: WatchedLimit) -> int:
     """The highest threshold that was reached since the last look, which is noted; 0 when none
     was.
     """
@@ -61,7 +63,7 @@ def _newly_reached(session: Session, subject: Subject) -> int:
             "threshold": threshold,
         }
         | {"subject": subject.kind, "period": subject.period}
-        for threshold in reached(subject.burn.used, subject.burn.limit)
+        for threshold in reached_thresholds(subject.burn.used, subject.burn.limit)
     ]
     if not values:
         return 0

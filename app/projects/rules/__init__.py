@@ -2,7 +2,7 @@
 burns, what of a fixed price is left.
 """
 
-from app.projects.rules.burn import Burn, burn, run_out_date
+from app.projects.rules.burn import Burn, calculate_burn, run_out_date
 from app.projects.rules.fixed_prices import FixedState, MilestoneState, share_of_price
 from app.projects.rules.names import fold_name, name_key
 from app.projects.rules.rates import (
@@ -23,7 +23,7 @@ __all__ = [
     "RateBook",
     "RateScope",
     "RateStep",
-    "burn",
+    "calculate_burn",
     "check_amount",
     "fold_name",
     "name_key",

@@ -70,7 +70,7 @@ class Burn:
         return max(reached, self.runs_out) if near else reached
 
 
-def burn(
+def calculate_burn(
     limit: int,
     daily: Mapping[date, int],
     first: date,

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.kernel.db import db, own
 from app.kernel.rows import refers_to
 from app.projects.models import BillingMode, Client, Project
-from app.projects.rules import Burn, burn
+from app.projects.rules import Burn, calculate_burn
 from app.projects.rules.burn import DAY, PACE_DAYS
 from app.retainers.queries.statements import statements_by_project
 from app.retainers.rules import PeriodStatement
@@ -52,7 +52,7 @@ def running_burn(project_id: UUID, accounts: Sequence[PeriodStatement], today: d
     if latest is None or latest.end < today or not latest.available:
         return None
     daily = _daily_seconds(project_id, min(latest.start, today - PACE_DAYS * DAY), latest.end)
-    return burn(
+    return calculate_burn(
         latest.available, daily, latest.start, latest.end, today, accounts[0].start, latest.late
     )
 

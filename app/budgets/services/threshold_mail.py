@@ -13,11 +13,11 @@ from app.kernel.money import Minor, from_minor, hours_from_seconds, round_half_u
 from app.projects.models import Project
 from app.projects.rules import Burn
 
-WHOLE = date(2000, 1, 1)
+WHOLE_PROJECT_PERIOD = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
-class Subject:
+class WatchedLimit:
     """What is watched of a project: its budget, or the hours of its retainer's period (`kind`
     budget or cap).
     """
@@ -29,15 +29,15 @@ class Subject:
     @property
     def period(self) -> date:
         """The first day of what is counted; one date for a budget of the whole project."""
-        return self.burn.first if self.burn.last else WHOLE
+        return self.burn.first if self.burn.last else WHOLE_PROJECT_PERIOD
 
     @property
     def name(self) -> str:
         return "budget" if self.kind == "budget" else "retainer's hours"
 
 
-def tell_of_threshold(
-    person: Membership, organisation: Organisation, subject: Subject, threshold: int
+def post_threshold_mail(
+    person: Membership, organisation: Organisation, subject: WatchedLimit, threshold: int
 ) -> None:
     """To a manager: THRESHOLD per cent of the budget or hour cap are used."""
     project, burn, locale = subject.project, subject.burn, person.locale or organisation.locale
@@ -65,12 +65,12 @@ def tell_of_threshold(
     )
 
 
-def _path(organisation: Organisation, subject: Subject) -> str:
+def _path(organisation: Organisation, subject: WatchedLimit) -> str:
     path = f"/o/{organisation.slug}/projects/{subject.project.id}"
     return f"{path}/retainer" if subject.kind == "cap" else path
 
 
-def _figure(subject: Subject, amount: int, locale: str) -> str:
+def _figure(subject: WatchedLimit, amount: int, locale: str) -> str:
     if subject.kind == "cap" or subject.project.budget_minor is None:
         hours = format_decimal(
             round_half_up(hours_from_seconds(amount), 2), format="#,##0.00", locale=locale

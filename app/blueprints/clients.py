@@ -24,11 +24,11 @@ blueprint = Blueprint("clients", __name__, url_prefix="/o/<slug>/clients")
 @requires(Permission.MANAGE_PROJECTS)
 def index() -> Response:
     search, archived = request.args.get("q", "").strip(), request.args.get("show") == "archived"
-    found = queries.clients(search, archived)
+    shown_clients = queries.clients(search, archived)
     return render(
         "clients/index.html",
         "clients_table",
-        clients=found,
+        clients=shown_clients,
         counts=queries.project_counts(),
         unbilled=unbilled_seconds(),
         contacts={client.id: contact.name for client, contact in linked_clients()},
@@ -60,13 +60,13 @@ def create() -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def show(client_id: UUID) -> Response:
     client = queries.client(client_id)
-    found = queries.projects(client_id=client_id, archived=None)
+    projects = queries.projects(client_id=client_id, archived=None)
     return render(
         "clients/show.html",
         client=client,
-        projects=found,
-        tracked=seconds_by_project([project.id for project in found]),
-        standing=standing(found, clock.today(g.member.time_zone)),
+        projects=projects,
+        tracked=seconds_by_project([project.id for project in projects]),
+        standing=standing(projects, clock.today(g.member.time_zone)),
         unbilled=unbilled_seconds().get(client_id, 0),
         rates=queries.rates(RateScope(client_id=client_id)),
     )

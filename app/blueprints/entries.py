@@ -30,15 +30,15 @@ MAX_SEARCH_LETTERS = 100
 @blueprint.get("")
 @requires(Permission.TRACK_OWN_TIME)
 def index() -> Response:
-    wanted, problems = _requested_filter()
+    entry_filter, problems = _requested_filter()
     page = min(max(request.args.get("page", 1, int), 1), MAX_PAGE_NUMBER)
-    found = queries.entry_page(wanted, page)
-    pages = max(1, -(-found.count // PAGE_ENTRIES))
+    entry_page = queries.entry_page(entry_filter, page)
+    pages = max(1, -(-entry_page.count // PAGE_ENTRIES))
     sees_all = can(g.member.role, Permission.SEE_ALL_TIME)
     return render(
         "entries/index.html",
         "entries_list",
-        found=found,
+        entry_page=entry_page,
         page_number=page,
         pages=pages,
         pages_around=[_page_link(page - 1, pages), _page_link(page + 1, pages)],
@@ -183,19 +183,19 @@ def _requested_filter() -> tuple[EntryFilter, dict[str, str]]:
     """What the address asks for, and what in it makes no sense. A member's filter is always their
     own time.
     """
-    asked, problems = request.args, {}
-    wanted: dict[str, Any] = {
-        "project_id": parse_id(asked.get("project", "")),
-        "client_id": parse_id(asked.get("client", "")),
+    arguments, problems = request.args, {}
+    conditions: dict[str, Any] = {
+        "project_id": parse_id(arguments.get("project", "")),
+        "client_id": parse_id(arguments.get("client", "")),
     }
-    wanted["search"] = asked.get("q", "").strip()[:MAX_SEARCH_LETTERS]
+    conditions["search"] = arguments.get("q", "").strip()[:MAX_SEARCH_LETTERS]
     for name in ("start", "end"):
         try:
-            wanted[name] = read_date(asked[name]) if asked.get(name) else None
+            conditions[name] = read_date(arguments[name]) if arguments.get(name) else None
         except DomainError as refusal:
             problems[name] = refusal.message
     person = (
-        parse_id(asked.get("person", ""))
+        parse_id(arguments.get("person", ""))
         if can(g.member.role, Permission.SEE_ALL_TIME)
         else g.member.id
     )
@@ -204,15 +204,15 @@ def _requested_filter() -> tuple[EntryFilter, dict[str, str]]:
             membership_id=person,
             billable=_yes_or_no("billable"),
             billed=_yes_or_no("billed"),
-            **wanted,
+            **conditions,
         ),
         problems,
     )
 
 
 def _page_link(page: int, pages: int) -> str | None:
-    asked = {name: text for name, text in request.args.items() if name != "page"}
-    return url_for("entries.index", page=page, **asked) if 1 <= page <= pages else None  # type: ignore[arg-type]  # any argument is a filter
+    arguments = {name: text for name, text in request.args.items() if name != "page"}
+    return url_for("entries.index", page=page, **arguments) if 1 <= page <= pages else None  # type: ignore[arg-type]  # any argument is a filter
 
 
 @blueprint.app_template_filter("clock_times")

@@ -33,27 +33,27 @@ blueprint = Blueprint("projects", __name__, url_prefix="/o/<slug>/projects")
 @blueprint.get("")
 @requires(Permission.MANAGE_PROJECTS)
 def index() -> Response:
-    asked = request.args
-    mode = asked.get("mode", "") if asked.get("mode") in dict(BILLING_MODE_CHOICES) else ""
-    archived = asked.get("show") == "archived"
-    wanted: dict[str, Any] = {
-        "search": asked.get("q", "").strip(),
-        "client_id": parse_id(asked.get("client", "")),
+    arguments = request.args
+    mode = arguments.get("mode", "") if arguments.get("mode") in dict(BILLING_MODE_CHOICES) else ""
+    archived = arguments.get("show") == "archived"
+    filters: dict[str, Any] = {
+        "search": arguments.get("q", "").strip(),
+        "client_id": parse_id(arguments.get("client", "")),
     }
-    wanted |= {"billing_mode": mode, "archived": archived}
-    found = queries.projects(**wanted)
+    filters |= {"billing_mode": mode, "archived": archived}
+    listed = queries.projects(**filters)
     return render(
         "projects/index.html",
         "projects_table",
         groups=[
             (client, list(projects))
-            for client, projects in groupby(found, lambda project: project.client)
+            for client, projects in groupby(listed, lambda project: project.client)
         ],
         tracked=seconds_by_project(),
-        standing=standing(found, clock.today(g.member.time_zone)),
+        standing=standing(listed, clock.today(g.member.time_zone)),
         clients=queries.clients(archived=None),
         modes=BILLING_MODE_CHOICES,
-        wanted=wanted,
+        filters=filters,
     )
 
 
@@ -182,7 +182,7 @@ def project_context(project: Project) -> dict[str, Any]:
     """What the page of a project shows; also when one of its tasks is edited in place."""
     own, today = RateScope(project_id=project.id), clock.today(g.member.time_zone)
     by_member = seconds_by_member(project.id)
-    stands = standing([project], today)
+    project_standing = standing([project], today)
     return {
         "project": project,
         "tasks": queries.tasks(project.id),
@@ -190,8 +190,8 @@ def project_context(project: Project) -> dict[str, Any]:
         "tracked": sum(row.seconds for row in by_member),
         "applied_rate": queries.rate_book().find_rate(None, project.id, project.client_id, today),
         "rates": queries.rates(own),
-        "account": stands.accounts.get(project.id),
-        "fixed": stands.fixed.get(project.id),
-        "burn": stands.burns.get(project.id),
+        "account": project_standing.accounts.get(project.id),
+        "fixed": project_standing.fixed.get(project.id),
+        "burn": project_standing.burns.get(project.id),
         "today": today,
     }

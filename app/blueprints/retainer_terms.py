@@ -126,15 +126,15 @@ def _redirect_saved(project_id: UUID) -> Response:
 
 
 def _terms_page(project_id: UUID, form: TermsForm, row: Retainer | None = None) -> Response:
-    found = project(project_id)
-    preview = _preview(project_id, form, found.client.currency, row)
+    billed_project = project(project_id)
+    preview = _preview(project_id, form, billed_project.client.currency, row)
     block = "terms_preview" if "preview" in request.form else "terms_form"
     return render_form(
         "retainers/terms.html",
         form,
         block,
-        project=found,
-        currency=found.client.currency,
+        project=billed_project,
+        currency=billed_project.client.currency,
         row=row,
         preview=preview,
     )

@@ -31,18 +31,18 @@ def index() -> Response:
 @blueprint.get("/projects/<uuid:project_id>/retainer")
 @requires(Permission.MANAGE_PROJECTS)
 def show(project_id: UUID) -> Response:
-    found, today = project(project_id), clock.today(g.member.time_zone)
+    billed_project, today = project(project_id), clock.today(g.member.time_zone)
     accounts, history = queries.statements(project_id, today), queries.terms_history(project_id)
-    shown = accounts if request.args.get("show") == "all" else accounts[-MAX_PERIODS_SHOWN:]
+    visible = accounts if request.args.get("show") == "all" else accounts[-MAX_PERIODS_SHOWN:]
     context: dict[str, Any] = {
-        "project": found,
-        "currency": found.client.currency,
+        "project": billed_project,
+        "currency": billed_project.client.currency,
         "today": today,
         "history": history,
     }
     context |= {
-        "accounts": shown[::-1],
-        "more": len(accounts) - len(shown),
+        "accounts": visible[::-1],
+        "more": len(accounts) - len(visible),
         "burn": queries.running_burn(project_id, accounts, today),
     }
     return render(

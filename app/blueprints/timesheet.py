@@ -150,13 +150,13 @@ def chosen_member() -> Membership:
     """Whose time is meant: one's own, or for those who see everybody's the member of `?member=`.
     Raises Forbidden, NotFound.
     """
-    asked = parse_id(request.values.get("member", ""))
-    if asked is None or asked == g.member.id:
+    membership_id = parse_id(request.values.get("member", ""))
+    if membership_id is None or membership_id == g.member.id:
         own: Membership = g.member
         return own
     if not can(g.member.role, Permission.SEE_ALL_TIME):
         raise Forbidden
-    return member(asked)
+    return member(membership_id)
 
 
 def _requested_day(person: Membership) -> date:

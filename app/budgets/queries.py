@@ -20,11 +20,10 @@ IS_WATCHED = Project.archived_at.is_(None) & or_(
 
 
 def budget_burns(projects: Sequence[Project], today: date) -> dict[UUID, Burn]:
-    """How each budget of PROJECTS is used up, in seconds or minor units, the month's when it is
-    monthly; two queries and the rates.
+    """How each project's budget is used up, in seconds or minor units; three queries.
 
-    All time counts for hours; for money billable time at the rates in force on its date, time
-    without a rate for nothing.
+    A monthly budget is that of today's month. For hours all time counts; for money billable time
+    at the rate in force on its date, nothing without one.
     """
     with_hours = [project.id for project in projects if project.budget_seconds is not None]
     with_money = {project.id: project for project in projects if project.budget_minor is not None}
@@ -51,27 +50,27 @@ def _seconds_by_day(project_ids: Sequence[UUID]) -> dict[UUID, dict[date, int]]:
     if not project_ids:
         return {}
     summed = select(TimeEntry.project_id, TimeEntry.entry_date, func.sum(TimeEntry.seconds))
-    wanted = summed.where(own(TimeEntry), TimeEntry.project_id.in_(project_ids))
-    found: dict[UUID, dict[date, int]] = {}
+    query = summed.where(own(TimeEntry), TimeEntry.project_id.in_(project_ids))
+    by_project: dict[UUID, dict[date, int]] = {}
     for project_id, day, seconds in db.session.execute(
-        wanted.group_by(TimeEntry.project_id, TimeEntry.entry_date)
+        query.group_by(TimeEntry.project_id, TimeEntry.entry_date)
     ):
-        found.setdefault(project_id, {})[day] = int(seconds)
-    return found
+        by_project.setdefault(project_id, {})[day] = int(seconds)
+    return by_project
 
 
 def _minor_by_day(projects: dict[UUID, Project]) -> dict[UUID, dict[date, int]]:
     if not projects:
         return {}
     key = (TimeEntry.project_id, TimeEntry.membership_id, TimeEntry.entry_date)
-    wanted = select(*key, func.sum(TimeEntry.seconds)).where(
+    query = select(*key, func.sum(TimeEntry.seconds)).where(
         own(TimeEntry),
         TimeEntry.project_id.in_(projects),
         TimeEntry.billable.is_(True),
     )
     book = rate_book()
     values: dict[UUID, list[tuple[date, Decimal]]] = {}
-    for project_id, membership_id, day, seconds in db.session.execute(wanted.group_by(*key)):
+    for project_id, membership_id, day, seconds in db.session.execute(query.group_by(*key)):
         rate = book.rate_for(membership_id, project_id, projects[project_id].client_id, day)
         values.setdefault(project_id, []).append((day, value_of_time(int(seconds), rate)))
     return {

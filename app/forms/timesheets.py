@@ -31,13 +31,16 @@ def trackable() -> list[TrackableProject]:
     """What time can be tracked on, asked once a request."""
     if "trackable" not in g:
         g.trackable = trackable_projects()
-    found: list[TrackableProject] = g.trackable
-    return found
+    projects: list[TrackableProject] = g.trackable
+    return projects
 
 
-def work_choices(kept: tuple[RowKey, str, str] | None = None) -> dict[str, list[tuple[str, str]]]:
-    """Projects and their tasks by client. KEPT (key, client, words): what an entry is on stays a
-    choice when it is archived by now.
+def work_choices(
+    current: tuple[RowKey, str, str] | None = None,
+) -> dict[str, list[tuple[str, str]]]:
+    """Projects and their tasks by client.
+
+    `current` (key, client, words): the entry's own work, which stays a choice when it is archived.
     """
     groups: dict[str, list[tuple[str, str]]] = {"": [("", "Project…")]}
     for project in trackable():
@@ -46,8 +49,10 @@ def work_choices(kept: tuple[RowKey, str, str] | None = None) -> dict[str, list[
         group += [
             (f"{project.id}.{task.id}", f"{project.name} · {task.name}") for task in project.tasks
         ]
-    if kept and str(kept[0]) not in {value for group in groups.values() for value, _ in group}:
-        groups.setdefault(kept[1], []).append((str(kept[0]), kept[2]))
+    if current and str(current[0]) not in {
+        value for group in groups.values() for value, _ in group
+    }:
+        groups.setdefault(current[1], []).append((str(current[0]), current[2]))
     return groups
 
 

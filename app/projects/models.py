@@ -24,8 +24,8 @@ class BudgetEvery(StrEnum):
 
 
 class Client(OrgRow):
-    """Whom work is done and billed for. `name_key` is the name folded for comparison; `contact_id`
-    is the linked Xero contact.
+    """Whom work is done for and billed to. `name_key`: the name folded for comparison;
+    `contact_id`: the linked Xero contact.
     """
 
     __tablename__ = "client"

@@ -19,10 +19,9 @@ from app.retainers.queries import running_burn, statements
 
 
 def check_project(project_id: UUID) -> None:
-    """Tell the managers when the project's budget or hour cap has reached a threshold, once each;
-    one transaction.
+    """Post mail to managers when the project's budget or hour cap reaches a threshold, once each.
 
-    The project is held: what is noted is of the budget that holds when the transaction ends.
+    One transaction. The project is locked, so the budget does not change before it ends.
     """
     with transaction() as session:
         project = session.scalar(
@@ -40,20 +39,18 @@ def check_project(project_id: UUID) -> None:
 
 
 def _watched_limits(project: Project, today: date) -> list[WatchedLimit]:
-    """What of the project is watched TODAY: its budget, the hour cap of its retainer's period."""
-    found = [
+    """The limits that are watched: the project's budget, the hours of its retainer's period."""
+    limits = [
         WatchedLimit(project, "budget", burn) for burn in budget_burns([project], today).values()
     ]
     if project.billing_mode == BillingMode.RETAINER:
         cap = running_burn(project.id, statements(project.id, today), today)
-        found += [WatchedLimit(project, "cap", cap)] if cap else []
-    return found
+        limits += [WatchedLimit(project, "cap", cap)] if cap else []
+    return limits
 
 
 def _note_thresholds(session: Session, subject: WatchedLimit) -> int:
-    """The highest threshold that was reached since the last look, which is noted; 0 when none
-    was.
-    """
+    """Note the reached thresholds; returns the highest that is new, 0 when none is."""
     values = [
         {
             "org_id": current_org_id(),

@@ -1,4 +1,4 @@
-"""The letters about budgets and hour caps, posted inside the caller's transaction."""
+"""Mail about used-up budgets and hour caps, posted inside the caller's transaction."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -39,7 +39,7 @@ class WatchedLimit:
 def post_threshold_mail(
     person: Membership, organisation: Organisation, subject: WatchedLimit, threshold: int
 ) -> None:
-    """To a manager: THRESHOLD per cent of the budget or hour cap are used."""
+    """Tell a manager that so many per cent of the budget or hour cap are used."""
     project, burn, locale = subject.project, subject.burn, person.locale or organisation.locale
     used, limit = (_figure(subject, amount, locale) for amount in (burn.used, burn.limit))
     during = f" from {_date(burn.first, locale)} to {_date(burn.last, locale)}" if burn.last else ""

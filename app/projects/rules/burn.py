@@ -10,7 +10,7 @@ from itertools import accumulate
 
 PACE_DAYS = 28
 DAY = timedelta(days=1)
-MAX_FORECAST_DAYS = 3650
+MAX_FORECAST_DAYS = 3650  # ten years: later than that nobody plans
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,10 @@ def calculate_burn(
     since: date,
     before: int = 0,
 ) -> Burn:
-    """DAILY: used by date, from SINCE (when work began) or four weeks before TODAY at the latest;
-    BEFORE: used of the limit from elsewhere.
+    """How the limit is used up by what was used each day.
+
+    `daily` goes back to `since`, when work began, or to four weeks before `today`. `before`: what
+    was used of the limit from elsewhere.
     """
     within = sorted(
         (day, used) for day, used in daily.items() if day >= first and (last is None or day <= last)
@@ -103,8 +105,9 @@ def calculate_burn(
 
 
 def run_out_date(left: int, daily: Mapping[date, int], since: date, today: date) -> date | None:
-    """The day on which LEFT will be used at the pace of the last four weeks (or since work began):
-    None when nothing is left, or nothing used.
+    """The day on which what is left will be used up, at the pace of the last four weeks.
+
+    None when nothing is left, nothing was used, or the day is beyond MAX_FORECAST_DAYS.
     """
     recent, recent_days = _pace(daily, since, today)
     if left <= 0 or recent <= 0:

@@ -1,4 +1,4 @@
-"""Names compared."""
+"""Comparing names."""
 
 import unicodedata
 
@@ -6,13 +6,14 @@ from app.kernel.errors import DomainError
 
 
 def fold_name(name: str) -> str:
-    """NAME for comparison: case, width and doubled spaces do not make a difference."""
+    """The name for comparison: case, width and doubled spaces make no difference."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def name_key(name: str) -> str:
-    """NAME folded, to be stored beside it; raises DomainError beside `name` when there is nothing
-    to see in it.
+    """The folded name, which is stored beside it.
+
+    Raises DomainError beside `name` when nothing in it can be seen.
     """
     key = fold_name(name)
     if not any(letter.isprintable() for letter in key):

@@ -35,7 +35,7 @@ class RateScope:
 
 @dataclass(frozen=True)
 class RateStep:
-    """From STARTS_ON the scope's rate is AMOUNT an hour; None: it has no rate of its own."""
+    """The scope's rate an hour from a date on; no amount: it has no rate of its own."""
 
     scope: RateScope
     starts_on: date
@@ -64,18 +64,17 @@ class RateBook:
     def rate_for(
         self, membership_id: UUID, project_id: UUID, client_id: UUID, on: date
     ) -> Decimal | None:
-        """Money per hour for work of that member on that project (of that client) ON a date; None
-        when no rate covers it.
+        """Money per hour for the member's work on the client's project on that date.
+
+        None when no rate covers it.
         """
-        found = self.find_rate(membership_id, project_id, client_id, on)
-        return found.amount if found else None
+        rate = self.find_rate(membership_id, project_id, client_id, on)
+        return rate.amount if rate else None
 
     def find_rate(
         self, membership_id: UUID | None, project_id: UUID | None, client_id: UUID | None, on: date
     ) -> AppliedRate | None:
-        """As `rate_for`, with the level that decided; leave out a part to ask what applies in
-        general.
-        """
+        """As `rate_for`, with the level that decides; ids may be None to ask in general."""
         for scope in _scope_cascade(membership_id, project_id, client_id):
             step = self.step_in_force(scope, on)
             if step is not None and step.amount is not None:
@@ -83,7 +82,7 @@ class RateBook:
         return None
 
     def step_in_force(self, scope: RateScope, on: date) -> RateStep | None:
-        """The last step of SCOPE that starts ON the date or before."""
+        """The last step of the scope that starts on that date or before."""
         steps = self._steps.get(scope, [])
         position = bisect_right(steps, on, key=lambda step: step.starts_on)
         return steps[position - 1] if position else None
@@ -105,9 +104,7 @@ def _scope_cascade(
 
 
 def check_amount(amount: Decimal) -> Decimal:
-    """AMOUNT as a rate per hour; raises DomainError when it is negative, too large or finer than 4
-    decimals.
-    """
+    """The amount as a rate per hour. Raises DomainError for one that no rate can have."""
     if not amount.is_finite() or amount < 0:
         raise DomainError("A rate cannot be negative.", "amount")
     if amount > MAX_RATE:

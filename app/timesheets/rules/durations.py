@@ -14,8 +14,9 @@ _UNITS = re.compile(r"(?:([0-9]+) ?(?:h|hrs?|hours?))? ?(?:([0-9]+) ?(?:m|mins?|
 
 
 def parse_duration(text: str) -> int:
-    """Seconds that TEXT spells: '1:30', '1:30:15', '1.5', '1,5', '1h30', '90m'. At most a day.
-    Raises DomainError beside `duration`.
+    """The seconds that the text spells: '1:30', '1:30:15', '1.5', '1,5', '1h30', '90m'.
+
+    Raises DomainError beside `duration`, also for more than a day.
     """
     cleaned = " ".join(text.split()).lower()
     if cleaned[:1] in ("-", "−"):

@@ -30,15 +30,16 @@ class Span:
 
 
 def parse_clock(text: str, field: str) -> time:
-    """The time of day that TEXT spells: '9', '9:30', '0930', '9:30:15', '9pm'. Raises DomainError
-    beside FIELD.
+    """The time of day that the text spells: '9', '9:30', '0930', '9:30:15', '9pm'.
+
+    Raises DomainError beside `field`.
     """
-    found = _CLOCK.fullmatch(" ".join(text.split()).lower())
-    if not found:
+    match = _CLOCK.fullmatch(" ".join(text.split()).lower())
+    if not match:
         raise DomainError("Write a time of day like 9:30 or 14:05.", field)
-    hour, minute, second = (int(part or 0) for part in found.groups()[:3])
-    if found[4]:
-        hour = _twenty_four_hour(hour, found[4], field)
+    hour, minute, second = (int(part or 0) for part in match.groups()[:3])
+    if match[4]:
+        hour = _twenty_four_hour(hour, match[4], field)
     if hour > 23 or minute > 59 or second > 59:
         raise DomainError("A day goes from 0:00 to 23:59.", field)
     return time(hour, minute, second)
@@ -51,35 +52,38 @@ def _twenty_four_hour(hour: int, half: str, field: str) -> int:
 
 
 def occurrences(on: date, at: time, zone: ZoneInfo) -> list[datetime]:
-    """The instants (UTC) at which clocks in ZONE show AT ON that date: none in the gap of spring,
-    two when clocks go back.
+    """The instants (UTC) at which clocks of the zone show that time on that date.
+
+    None in the gap of spring, two when clocks go back.
     """
-    found = []
+    instants = []
     for fold in (0, 1):
         local = datetime.combine(on, at.replace(fold=fold), zone)
         instant = local.astimezone(UTC)
         if (
             instant.astimezone(zone).replace(tzinfo=None, fold=0)
             == local.replace(tzinfo=None, fold=0)
-            and instant not in found
+            and instant not in instants
         ):
-            found.append(instant)
-    return found
+            instants.append(instant)
+    return instants
 
 
 def instant_of(on: date, at: time, zone: ZoneInfo, which: int | None, field: str) -> datetime:
-    """The instant of that local time. WHICH: 0 the first, 1 the second, for a time that happens
-    twice. Raises DomainError beside FIELD.
+    """The instant (UTC) of that local time.
+
+    `which`: 0 the first, 1 the second, for a time that happens twice. Raises DomainError beside
+    `field`.
     """
-    found = occurrences(on, at, zone)
+    instants = occurrences(on, at, zone)
     words = f"{at:%H:%M}".removeprefix("0")
-    if not found:
+    if not instants:
         raise DomainError(NEVER_MESSAGE.format(time=words), field)
-    if len(found) == 1:
-        return found[0]
+    if len(instants) == 1:
+        return instants[0]
     if which is None:
         raise DomainError(TWICE_MESSAGE.format(time=words), field)
-    return found[which]
+    return instants[which]
 
 
 def span_between(
@@ -90,8 +94,9 @@ def span_between(
     start_which: int | None = None,
     end_which: int | None = None,
 ) -> Span:
-    """The time from START ON that date to END, which is of the next date when it is not after
-    START. Raises DomainError.
+    """The time from `start` on that date to `end`, of the next date when it is not after `start`.
+
+    Raises DomainError.
     """
     started = instant_of(on, start, zone, start_which, "start")
     same_day = end > start or any(instant > started for instant in occurrences(on, end, zone))
@@ -104,7 +109,7 @@ def span_between(
 def span_lasting(
     on: date, start: time, seconds: int, zone: ZoneInfo, start_which: int | None = None
 ) -> Span:
-    """The time of that many SECONDS from START on. Raises DomainError."""
+    """The time of that many seconds from `start` on. Raises DomainError."""
     started = instant_of(on, start, zone, start_which, "start")
     return _check_length(Span(started, started + timedelta(seconds=seconds)))
 

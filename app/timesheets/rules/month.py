@@ -29,9 +29,7 @@ class ProjectOnDay:
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """A day with its entries in the order in which they were worked. `in_month`: it is of the month
-    that is shown.
-    """
+    """A day with its entries in the order they were worked; `in_month`: of the month shown."""
 
     on: date
     in_month: bool
@@ -44,10 +42,10 @@ class CalendarDay:
     @property
     def projects(self) -> tuple[ProjectOnDay, ...]:
         """The entries by project, in the order of each one's first."""
-        found: dict[UUID, list[TrackedEntry]] = {}
+        by_project: dict[UUID, list[TrackedEntry]] = {}
         for entry in self.entries:
-            found.setdefault(entry.project_id, []).append(entry)
-        return tuple(ProjectOnDay(tuple(entries)) for entries in found.values())
+            by_project.setdefault(entry.project_id, []).append(entry)
+        return tuple(ProjectOnDay(tuple(entries)) for entries in by_project.values())
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class CalendarWeek:
 
 
 def month_days(on: date, week_start: int) -> tuple[date, ...]:
-    """Whole weeks that hold the month of ON."""
+    """The days of the whole weeks that hold the month of `on`."""
     first = on.replace(day=1)
     following = (first + MONTH_AND_MORE).replace(day=1)
     begin, end = (
@@ -74,11 +72,13 @@ def month_days(on: date, week_start: int) -> tuple[date, ...]:
 def build_month(
     on: date, week_start: int, entries: Iterable[TrackedEntry]
 ) -> tuple[CalendarWeek, ...]:
-    """The weeks of the month of ON; ENTRIES on other days are left out."""
+    """The weeks of the month that `on` is in; entries on other days are left out."""
     days = month_days(on, week_start)
-    found: dict[date, list[TrackedEntry]] = {day: [] for day in days}
+    by_day: dict[date, list[TrackedEntry]] = {day: [] for day in days}
     for entry in entries:
-        if entry.entry_date in found:
-            found[entry.entry_date].append(entry)
-    drawn = [CalendarDay(day, day.month == on.month, tuple(found[day])) for day in days]
-    return tuple(CalendarWeek(tuple(drawn[place : place + 7])) for place in range(0, len(drawn), 7))
+        if entry.entry_date in by_day:
+            by_day[entry.entry_date].append(entry)
+    calendar = [CalendarDay(day, day.month == on.month, tuple(by_day[day])) for day in days]
+    return tuple(
+        CalendarWeek(tuple(calendar[place : place + 7])) for place in range(0, len(calendar), 7)
+    )

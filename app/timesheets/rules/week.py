@@ -86,7 +86,7 @@ class RowNames:
 
 
 def first_day(on: date, week_start: int) -> date:
-    """The first day of the week that holds ON. WEEK_START: 0 Monday … 6 Sunday."""
+    """The first day of the week of `on`. `week_start`: 0 Monday … 6 Sunday."""
     return on - timedelta(days=(on.weekday() - week_start) % 7)
 
 
@@ -100,8 +100,9 @@ def build_grid(
     open_rows: Mapping[RowKey, RowNames],
     added: Sequence[RowKey] = (),
 ) -> Grid:
-    """The week from FIRST on: a row for each project and task with entries, and for those of ADDED
-    that are among OPEN_ROWS.
+    """The week from `first` on: a row for each project and task with entries.
+
+    `added`: rows without entries, shown when they are among `open_rows`.
     """
     days = week_days(first)
     names = {key: open_rows[key] for key in added if key in open_rows}

@@ -22,13 +22,15 @@ STATES = ("failed", "needs_attention", "pushing")
 def index() -> Response:
     state, q = chosen("state", STATES), searched()
     rows = push_failures(state, q, page_number())
+    counts = pushes_by_state()
     return render(
         "pushes/index.html",
         "pushes_table",
         listing=listing(rows, PAGE),
         state=state,
         q=q,
-        counts=pushes_by_state(),
+        counts=counts,
+        all_count=sum(counts.values()),
     )
 
 

@@ -188,6 +188,7 @@ def project_context(project: Project) -> dict[str, Any]:
         "tasks": queries.tasks(project.id),
         "by_member": by_member,
         "tracked": sum(row.seconds for row in by_member),
+        "unbilled": sum(row.unbilled for row in by_member),
         "applied_rate": queries.rate_book().find_rate(None, project.id, project.client_id, today),
         "rates": queries.rates(own),
         "account": project_standing.accounts.get(project.id),

@@ -33,6 +33,10 @@ class DataExport(OrgRow):
     finished_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
 
+    @property
+    def written_percent(self) -> int:
+        return self.rows * 100 // self.expected if self.expected else 0
+
 
 class ExportChunk(OrgRow):
     """A piece of the ZIP, at most a megabyte; in the database, so that web and workers on different

@@ -31,6 +31,7 @@ LAST_PAGE = 10_000
 def index() -> Response:
     filters = _read_filters()
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    sums = invoice_list.currency_sums(filters)
     found = invoice_list.matching_invoices(filters, page)
     return render(
         "invoices/index.html",
@@ -41,7 +42,8 @@ def index() -> Response:
         filters=filters,
         narrowed=filters != InvoiceFilter(sort=filters.sort),
         address=lambda **changes: _address(filters, **changes),
-        sums=invoice_list.currency_sums(filters),
+        sums=sums,
+        matching_count=sum(each.count for each in sums),
         counts=invoice_list.stage_counts(),
         choices=invoice_list.filter_choices(),
         titles=TITLES,

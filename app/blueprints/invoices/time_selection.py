@@ -58,6 +58,10 @@ class TimeComposition:
     def chosen_entries(self) -> list[PricedEntry]:
         return [entry for entry in self.entries if entry.id in self.chosen_ids]
 
+    @property
+    def chosen_seconds(self) -> int:
+        return sum(entry.seconds for entry in self.chosen_entries)
+
     def build_preview(self) -> Preview | None:
         return self.draft.build_preview(self.chosen_entries)
 

@@ -76,6 +76,11 @@ class PeriodStatement:
         return self.rolled_in + self.included
 
     @property
+    def used_percent(self) -> int:
+        """Of what can be used without overage, rounded down; 0 where that is nothing."""
+        return self.used * 100 // self.available if self.available else 0
+
+    @property
     def left(self) -> int:
         return self.available + self.overage - self.used
 

@@ -63,6 +63,18 @@ def current_settings() -> Settings:
     return settings
 
 
+class _DatabaseSettings(TypedDict):
+    database_url: str
+    database_owner_url: str
+    database_admin_url: str
+    queue_url: str
+
+
+class _SecretSettings(TypedDict):
+    secret_key: str
+    encryption_keys: tuple[tuple[str, bytes], ...]
+
+
 class _XeroSettings(TypedDict):
     xero_client_id: str
     xero_client_secret: str
@@ -133,7 +145,7 @@ def _encryption_key(name: str, part: str) -> tuple[str, bytes]:
     return match[1], key
 
 
-def _kept_secret(var: Path, name: str, make: Callable[[], str]) -> str:
+def _own_secret(var: Path, name: str, make: Callable[[], str]) -> str:
     """A secret that the demo makes for itself once and keeps in a file only its owner can read."""
     path = var / "secrets" / name
     if not path.exists():
@@ -144,16 +156,15 @@ def _kept_secret(var: Path, name: str, make: Callable[[], str]) -> str:
 
 
 def generate_encryption_key(key_id: str) -> str:
-    """One entry for ENCRYPTION_KEYS: a new random 256-bit key under KEY_ID."""
+    """One entry for ENCRYPTION_KEYS: a new random 256-bit key under `key_id`."""
     return f"{key_id}:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}"
 
 
 def embedded_url(var: Path, role: str) -> str:
-    """The embedded PostgreSQL under VAR: a socket in a folder, trust authentication, one user per
-    database role.
+    """The address of the embedded PostgreSQL under `var`, for one database role.
 
-    Where VAR's path is too long for a socket, the running server's pid file says which folder it
-    took instead.
+    It is a socket in a folder, with trust authentication. Where the path is too long for a socket,
+    the running server's pid file says which folder it took instead.
     """
     folder = (var / "postgres").resolve()
     pid_file = folder / "postmaster.pid"
@@ -164,44 +175,19 @@ def embedded_url(var: Path, role: str) -> str:
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read and check every setting; without DATABASE_URL the embedded PostgreSQL and secrets kept
-    under `var/` are used.
+    """Read and check every setting.
 
-    Raises SettingError that names the setting and what it expects.
+    Without DATABASE_URL the embedded PostgreSQL and secrets kept under `var/` are used. Raises
+    SettingError, which names the setting and what it expects.
     """
     environment = os.environ if environment is None else environment
     read = _Reader(environment)
     var = Path(read.text("HOURLINE_VAR", str(ROOT / "var")))
     embedded = not environment.get("DATABASE_URL")
-    own_secret = partial(_kept_secret, var)
-    database = ("postgresql", "postgresql+psycopg", "postgres")
-    app_url = read.url("DATABASE_URL", embedded_url(var, "hourline_app"), database)
     return Settings(
-        database_url=app_url,
-        database_owner_url=read.url(
-            "DATABASE_OWNER_URL",
-            embedded_url(var, "hourline_owner") if embedded else app_url,
-            database,
-        ),
-        database_admin_url=read.url(
-            "DATABASE_ADMIN_URL",
-            embedded_url(var, "hourline_admin") if embedded else app_url,
-            database,
-        ),
-        queue_url=read.url("QUEUE_URL", app_url, (*database, "redis", "rediss")),
-        secret_key=read.text(
-            "SECRET_KEY",
-            own_secret("secret_key", partial(secrets.token_urlsafe, 48)) if embedded else None,
-        ),
-        encryption_keys=read.keys(
-            "ENCRYPTION_KEYS",
-            (
-                own_secret("encryption_keys", partial(generate_encryption_key, "k1"))
-                if embedded
-                else ""
-            ),
-        ),
-        **_xero(read),
+        **_read_database(read, var, embedded),
+        **_read_secrets(read, var, embedded),
+        **_read_xero(read),
         base_url=read.url("BASE_URL", "http://localhost:8000" if embedded else None),
         mail_url=read.url(
             "MAIL_URL", f"file:{var / 'mail'}" if embedded else None, ("file", "smtp", "smtps")
@@ -216,7 +202,35 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def _xero(read: _Reader) -> _XeroSettings:
+def _read_database(read: _Reader, var: Path, embedded: bool) -> _DatabaseSettings:
+    schemes = ("postgresql", "postgresql+psycopg", "postgres")
+    app_url = read.url("DATABASE_URL", embedded_url(var, "hourline_app"), schemes)
+
+    def role_url(name: str, role: str) -> str:
+        return read.url(name, embedded_url(var, role) if embedded else app_url, schemes)
+
+    return {
+        "database_url": app_url,
+        "database_owner_url": role_url("DATABASE_OWNER_URL", "hourline_owner"),
+        "database_admin_url": role_url("DATABASE_ADMIN_URL", "hourline_admin"),
+        "queue_url": read.url("QUEUE_URL", app_url, (*schemes, "redis", "rediss")),
+    }
+
+
+def _read_secrets(read: _Reader, var: Path, embedded: bool) -> _SecretSettings:
+    secret_key, encryption_keys = None, ""
+    if embedded:
+        secret_key = _own_secret(var, "secret_key", partial(secrets.token_urlsafe, 48))
+        encryption_keys = _own_secret(
+            var, "encryption_keys", partial(generate_encryption_key, "k1")
+        )
+    return {
+        "secret_key": read.text("SECRET_KEY", secret_key),
+        "encryption_keys": read.keys("ENCRYPTION_KEYS", encryption_keys),
+    }
+
+
+def _read_xero(read: _Reader) -> _XeroSettings:
     return {
         "xero_client_id": read.text("XERO_CLIENT_ID", "hourline-demo"),
         "xero_client_secret": read.environment.get("XERO_CLIENT_SECRET", ""),

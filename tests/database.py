@@ -60,7 +60,7 @@ def _ensure_template(server: str, connection: psycopg.Connection) -> str:
             is None
         ):
             embedded.create_database(connection, "making")
-            migrations.upgrade(_url(server, "hourline_owner", "making"))
+            migrations.upgrade_database(_url(server, "hourline_owner", "making"))
             connection.execute(
                 sql.SQL("ALTER DATABASE making RENAME TO {}").format(sql.Identifier(template))
             )

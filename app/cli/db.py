@@ -12,4 +12,7 @@ def command() -> None:
 @command.command()
 def upgrade() -> None:
     """Bring the schema to the newest migration."""
-    migrations.upgrade(settings_with_database().database_owner_url)
+    try:
+        migrations.upgrade_database(settings_with_database().database_owner_url)
+    except migrations.UnknownRevision as unknown:
+        raise click.ClickException(str(unknown)) from None

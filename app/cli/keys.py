@@ -31,10 +31,10 @@ def rotate(batch: int) -> None:
     again at any time.
     """
     settings = settings_with_database()
-    from app.cli.resealing import STORES
+    from app.cli.secret_stores import SECRET_STORES
 
-    for store in STORES:
-        with store.make(settings).app_context():
+    for store in SECRET_STORES:
+        with store.create_app(settings).app_context():
             total = 0
             while done := store.reseal(batch):
                 total += done

@@ -20,16 +20,16 @@ def command(entries: int, orgs: int, as_json: bool) -> None:
     from app import create_app
     from app.cli.seeding.bulk import plant_bulk
 
-    began = time.monotonic()
+    started_at = time.monotonic()
     with create_app(settings).app_context():
-        written = [plant_bulk(entries) for _ in range(orgs)]
+        organisations = [plant_bulk(entries) for _ in range(orgs)]
     if as_json:
-        click.echo(json.dumps({"organisations": written}, indent=2))
+        click.echo(json.dumps({"organisations": organisations}, indent=2))
         return
-    for organisation in written:
+    for organisation in organisations:
         click.echo(
             f"{organisation['name']} at {settings.base_url}/o/{organisation['slug']}/timesheet"
         )
-        for one in organisation["sign_ins"]:
-            click.echo(f"  {one['role']:<8} {one['email']:<40} {one['password']}")
-    click.echo(f"{orgs} × {entries} time entries in {time.monotonic() - began:.1f} s")
+        for person in organisation["sign_ins"]:
+            click.echo(f"  {person['role']:<8} {person['email']:<40} {person['password']}")
+    click.echo(f"{orgs} × {entries} time entries in {time.monotonic() - started_at:.1f} s")

@@ -13,45 +13,43 @@ from pathlib import Path
 
 from app.config import ROOT
 
-PATIENCE_SECONDS = 180
-ANSWER_SECONDS = 60
-TOO_OFTEN = 3
-A_WHILE_SECONDS = 60
+START_TIMEOUT_SECONDS = 180
+PROBE_TIMEOUT_SECONDS = 60
+MAX_DEATHS = 3
+DEATH_WINDOW_SECONDS = 60
 POLL_SECONDS = 0.1
 
 
-class NotRunning(Exception):
-    """A part did not start, or keeps ending; the text says which and where its log is."""
+class StartFailure(Exception):
+    """A program did not start, or keeps ending; the text says which and where its log is."""
 
 
 @dataclass(frozen=True)
-class Part:
-    """One process: `ready` is the address that answers 200 once it may be used, empty when there is
-    none to ask.
-    """
+class Program:
+    """What runs as one process. `ready_url` answers 200 once it may be used; empty: none does."""
 
     name: str
     command: Sequence[str]
-    ready: str = ""
+    ready_url: str = ""
 
 
 class Supervisor:
-    """Runs parts in process groups of their own, so that a Ctrl-C reaches only us; their output
-    goes to FOLDER/<name>.log.
+    """Runs programs in process groups of their own, so that a Ctrl-C reaches only us; their output
+    goes to `folder`/NAME.log.
     """
 
     def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
         self.environment = dict(environment)
         self.folder = folder
-        self.parts: dict[str, Part] = {}
+        self.programs: dict[str, Program] = {}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.deaths: dict[str, list[float]] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
-    def start(self, part: Part) -> None:
-        with self.log_of(part.name).open("ab") as log:
-            self.processes[part.name] = subprocess.Popen(  # noqa: S603 - our own commands
-                part.command,
+    def start(self, program: Program) -> None:
+        with self.log_path(program.name).open("ab") as log:
+            self.processes[program.name] = subprocess.Popen(  # noqa: S603 - our own commands
+                program.command,
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -59,27 +57,30 @@ class Supervisor:
                 stderr=log,
                 start_new_session=True,
             )
-        self.parts[part.name] = part
+        self.programs[program.name] = program
 
-    def start_all(self, parts: Sequence[Part]) -> None:
-        for part in parts:
-            self.start(part)
+    def start_all(self, programs: Sequence[Program]) -> None:
+        for program in programs:
+            self.start(program)
 
-    def log_of(self, name: str) -> Path:
+    def log_path(self, name: str) -> Path:
         return self.folder / f"{name}.log"
 
     def wait_until_ready(self) -> None:
-        """Return when every part answers; raises NotRunning."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        for part in self.parts.values():
-            while part.ready and not answers(part.ready):
-                if self.processes[part.name].poll() is not None or time.monotonic() > deadline:
-                    raise NotRunning(f"{part.name} did not start.\n{self.last_words(part.name)}")
+        """Return when every program answers; raises StartFailure."""
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        for program in self.programs.values():
+            while program.ready_url and not is_answering(program.ready_url):
+                if self.processes[program.name].poll() is not None or time.monotonic() > deadline:
+                    raise StartFailure(
+                        f"{program.name} did not start.\n{self.log_tail(program.name)}"
+                    )
                 time.sleep(POLL_SECONDS)
 
     def revive(self) -> list[str]:
-        """Start what has ended; answers what happened, in words. Raises NotRunning for a part that
-        keeps ending.
+        """Start again what has ended; returns a line for each.
+
+        Raises StartFailure for a program that keeps ending.
         """
         ended = [
             (name, process.returncode)
@@ -89,65 +90,68 @@ class Supervisor:
         for name, _ in ended:
             now = time.monotonic()
             self.deaths[name] = [
-                moment for moment in self.deaths.get(name, []) if now - moment < A_WHILE_SECONDS
+                moment
+                for moment in self.deaths.get(name, [])
+                if now - moment < DEATH_WINDOW_SECONDS
             ] + [now]
-            if len(self.deaths[name]) >= TOO_OFTEN:
-                raise NotRunning(f"{name} keeps ending.\n{self.last_words(name)}")
-            self.end_group(name, signal.SIGKILL)
-            self.start(self.parts[name])
+            if len(self.deaths[name]) >= MAX_DEATHS:
+                raise StartFailure(f"{name} keeps ending.\n{self.log_tail(name)}")
+            self.signal_group(name, signal.SIGKILL)
+            self.start(self.programs[name])
         return [
-            f"{name} ended ({describe(code)}) and was started again; its log is {self.log_of(name)}"
+            f"{name} ended ({describe_exit(code)}) and was started again;"
+            f" its log is {self.log_path(name)}"
             for name, code in ended
         ]
 
-    def last_words(self, name: str) -> str:
-        log = self.log_of(name)
+    def log_tail(self, name: str) -> str:
+        log = self.log_path(name)
         lines = log.read_text(errors="replace").splitlines()[-15:] if log.exists() else []
         return "\n".join([*(f"  {line}" for line in lines), f"Its log is {log}"])
 
-    def end_group(self, name: str, sign: signal.Signals) -> None:
+    def signal_group(self, name: str, signal_number: signal.Signals) -> None:
         try:
-            os.killpg(self.processes[name].pid, sign)
+            os.killpg(self.processes[name].pid, signal_number)
         except ProcessLookupError:
             return
 
     def restart(self, names: Sequence[str]) -> None:
         self.stop(names)
         for name in names:
-            self.start(self.parts[name])
+            self.start(self.programs[name])
 
-    def stop(self, names: Sequence[str] | None = None, patience: float = 15) -> None:
-        """End the parts, all of them by default, and whatever they started: asked first, then
+    def stop(self, names: Sequence[str] | None = None, timeout_seconds: float = 15) -> None:
+        """End the programs, all of them by default, and whatever they started: asked first, then
         killed.
         """
         names = list(self.processes) if names is None else names
         for name in names:
-            self.end_group(name, signal.SIGTERM)
-        deadline = time.monotonic() + patience
+            self.signal_group(name, signal.SIGTERM)
+        deadline = time.monotonic() + timeout_seconds
         for name in names:
             try:
                 self.processes[name].wait(max(deadline - time.monotonic(), 0))
             except subprocess.TimeoutExpired:
-                self.end_group(name, signal.SIGKILL)
+                self.signal_group(name, signal.SIGKILL)
                 self.processes[name].wait()
-            self.end_group(name, signal.SIGKILL)
+            self.signal_group(name, signal.SIGKILL)
 
 
-def describe(code: int) -> str:
+def describe_exit(code: int) -> str:
     return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
-def answers(address: str) -> bool:
-    """Whether a GET of ADDRESS is answered with 200."""
+def is_answering(address: str) -> bool:
+    """Whether a GET of the address is answered with 200."""
     try:
-        with urllib.request.urlopen(address, timeout=ANSWER_SECONDS) as response:  # noqa: S310 - our own addresses on this machine
+        with urllib.request.urlopen(address, timeout=PROBE_TIMEOUT_SECONDS) as response:  # noqa: S310 - our own addresses on this machine
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False
 
 
-def is_free(port: int) -> bool:
-    """Whether PORT can be listened on at 127.0.0.1."""
+def is_port_free(port: int) -> bool:
+    """Whether the port can be listened on at 127.0.0.1."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,9 +1,11 @@
 """Alembic, driven from Hourline's own commands: as the owner role."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 from sqlalchemy import text
 
 from app.config import ROOT
@@ -12,35 +14,66 @@ from app.kernel.db import db
 if TYPE_CHECKING:
     from alembic.config import Config
 
+VERSIONS = Path(ROOT) / "migrations" / "versions"
 
-def configuration() -> "Config":
-    """Alembic's configuration; Alembic is imported only where it is used, which keeps start-up
-    short.
-    """
+
+class UnknownRevision(Exception):
+    """The database was made by another version of Hourline, whose migrations are not here."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            f"The database was made by another version of Hourline: its migration {revision} is"
+            " unknown here. Databases from before 0.2.0 cannot be upgraded: use an empty one."
+        )
+
+
+def alembic_config() -> "Config":
+    """Alembic's configuration. Alembic is imported only where it is used: start-up stays short."""
     from alembic.config import Config
 
     return Config(str(Path(ROOT) / "migrations" / "alembic.ini"))
 
 
-def upgrade(owner_url: str) -> None:
-    """Bring the schema of the database at OWNER_URL (the owner role's address) to the newest
-    migration.
+def upgrade_database(owner_url: str) -> None:
+    """Bring the schema to the newest migration, as the owner role at `owner_url`.
+
+    Raises UnknownRevision for a database of another version, which stays as it is.
     """
     from alembic import command
 
-    config = configuration()
+    revision = database_revision(owner_url)
+    if revision and revision not in known_revisions():
+        raise UnknownRevision(revision)
+    config = alembic_config()
     config.attributes["owner_url"] = owner_url
     command.upgrade(config, "head")
 
 
-@cache
-def newest() -> str | None:
-    """The newest migration this code knows."""
-    from alembic.script import ScriptDirectory
+def database_revision(owner_url: str) -> str:
+    """The last migration that the database has run; empty for none."""
+    address = owner_url.replace("postgresql+psycopg:", "postgresql:")
+    with psycopg.connect(address, connect_timeout=5) as connection:
+        if connection.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,):
+            return ""
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return str(row[0]) if row else ""
 
-    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+@cache
+def known_revisions() -> tuple[str, ...]:
+    """The migrations of this code, oldest first; read without Alembic, which is slow to import."""
+    names = (
+        re.search(r'^revision = "(.+)"$', path.read_text(), re.MULTILINE)
+        for path in sorted(VERSIONS.glob("[0-9]*.py"))
+    )
+    return tuple(name[1] for name in names if name)
+
+
+def newest_revision() -> str:
+    return known_revisions()[-1]
 
 
 def is_current() -> bool:
-    """Whether the database has run the newest migration this code knows."""
-    return db.session.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest()
+    """Whether the database has run the newest migration of this code."""
+    stored = db.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return bool(stored == newest_revision())

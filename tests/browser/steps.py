@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from app.cli.seeding.story import PEOPLE, STUDIO_SLUG
+from app.cli.seeding.demo import PEOPLE, STUDIO_SLUG
 from tests.browser.running import Demo
 
 # Cookies of whoever is signed in, by demo.

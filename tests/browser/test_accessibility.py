@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page
 
-from app.cli.seeding.story import STUDIO_SLUG
+from app.cli.seeding.demo import STUDIO_SLUG
 from app.config import ROOT
 from tests.browser.conftest import PHONE, WIDE, Complaints, Open
 from tests.browser.running import Demo

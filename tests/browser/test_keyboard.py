@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.cli.seeding.story import STUDIO_SLUG
+from app.cli.seeding.demo import STUDIO_SLUG
 from tests.browser.conftest import Complaints, Open
 from tests.browser.running import Demo
 from tests.browser.steps import sign_in

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
-from app.cli.seeding.story import PEOPLE
+from app.cli.seeding.demo import PEOPLE
 from tests.browser.conftest import PHONE, Complaints, Open
 from tests.browser.running import Demo
 from tests.browser.test_accessibility import faults

@@ -18,10 +18,10 @@ from admin.models import Staff
 from admin.staff import create_staff, secret_place
 from app.accounts.models import User
 from app.cli import main
-from app.cli.resealing import STORES
 from app.cli.routes import routes_of
+from app.cli.secret_stores import SECRET_STORES
 from app.cli.seeding.bulk import plant_bulk
-from app.cli.supervisor import NotRunning, Part, Supervisor
+from app.cli.supervisor import Program, StartFailure, Supervisor
 from app.config import Settings, generate_encryption_key, read_settings
 from app.kernel import tenancy, totp
 from app.kernel.db import db
@@ -39,11 +39,11 @@ SAYS_WHY = "import sys; sys.exit('the reason')"
 def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
     running = Supervisor({"MARK": str(tmp_path)}, tmp_path)
     yield running
-    running.stop(patience=0)
+    running.stop(timeout_seconds=0)
 
 
-def part(program: str, ready: str = "") -> Part:
-    return Part("part", (sys.executable, "-c", program), ready)
+def part(program: str, ready: str = "") -> Program:
+    return Program("part", (sys.executable, "-c", program), ready)
 
 
 def processes_marked(path: Path) -> int:
@@ -78,13 +78,13 @@ def test_a_part_that_keeps_ending_is_given_up_with_its_last_words(supervisor: Su
         supervisor.processes["part"].wait(10)
         supervisor.revive()
     supervisor.processes["part"].wait(10)
-    with pytest.raises(NotRunning, match="the reason"):
+    with pytest.raises(StartFailure, match="the reason"):
         supervisor.revive()
 
 
 def test_a_part_that_does_not_start_is_named_with_its_last_words(supervisor: Supervisor) -> None:
     supervisor.start(part(SAYS_WHY, ready="http://127.0.0.1:1/"))
-    with pytest.raises(NotRunning, match=r"(?s)part did not start.*the reason"):
+    with pytest.raises(StartFailure, match=r"(?s)part did not start.*the reason"):
         supervisor.wait_until_ready()
 
 
@@ -110,8 +110,8 @@ def test_rotating_the_keys_moves_every_secret_to_the_newest_and_can_be_repeated(
         }
     )
     rotated = replace(settings, encryption_keys=newest.encryption_keys)
-    for store in STORES:
-        with store.make(rotated).app_context():
+    for store in SECRET_STORES:
+        with store.create_app(rotated).app_context():
             counts = [store.reseal(1), store.reseal(1)]
             assert counts[-1] == 0, store.name
     db.session.rollback()

@@ -38,7 +38,7 @@ def deployed(database: dict[str, str], environment: dict[str, str]) -> Iterator[
 def test_the_roles_script_makes_a_database_that_the_doctor_finds_healthy(
     deployed: Settings,
 ) -> None:
-    migrations.upgrade(deployed.database_owner_url)
+    migrations.upgrade_database(deployed.database_owner_url)
     findings = [finding for check in (roles, schema, console) for finding in check(deployed)]
     assert [(finding.topic, finding.level) for finding in findings] == [
         ("database", "ok"),

@@ -12,17 +12,17 @@ from types import FrameType
 import click
 
 from app.cli.database import settings_with_database
-from app.cli.demo import kept, stage
-from app.cli.demo.stage import LOCK
-from app.cli.demo.watch import Watch
-from app.cli.supervisor import NotRunning, Supervisor, is_free
+from app.cli.demo import state
+from app.cli.demo.file_watch import FileWatch
+from app.cli.demo.programs import LOCK_FILE, Ports, demo_environment, demo_programs
+from app.cli.supervisor import StartFailure, Supervisor, is_port_free
 from app.config import Settings, read_settings
 from app.kernel import embedded
 
-LOOK_EVERY_SECONDS = 0.5
+POLL_SECONDS = 0.5
 
 
-class Ended(BaseException):
+class StopRequested(BaseException):
     """Somebody asked us to stop."""
 
 
@@ -38,63 +38,70 @@ class Ended(BaseException):
 )
 def command(reset: bool, reload: bool, port: int, admin_port: int, simulator_port: int) -> None:
     """Run Hourline with demo data, workers, the console and a stand-in for Xero, until Ctrl-C."""
-    ports = stage.Ports(port, admin_port, simulator_port)
-    taken = [number for number in ports if not is_free(number)]
+    ports = Ports(port, admin_port, simulator_port)
+    taken = [number for number in ports if not is_port_free(number)]
     if taken:
         raise click.ClickException(
             f"Port {taken[0]} is taken, perhaps by another Hourline. Stop that, or choose other"
             " ports: hourline demo --help"
         )
     var = read_settings({"HOURLINE_VAR": os.environ.get("HOURLINE_VAR", "")}).var
-    with told_to_stop(), only_one(var):
+    with stop_signals(), demo_lock(var):
         try:
-            run(ports, var, reset=reset, reload=reload)
-        except NotRunning as problem:
-            raise click.ClickException(str(problem)) from None
-        except Ended:
+            run_demo(ports, var, reset=reset, reload=reload)
+        except StartFailure as failure:
+            raise click.ClickException(str(failure)) from None
+        except StopRequested:
             click.echo("Hourline has stopped.")
 
 
-def run(ports: stage.Ports, var: Path, *, reset: bool, reload: bool) -> None:
-    """Start it all, say where it is, and look after it until Ended is raised; afterwards nothing of
-    it runs.
+def run_demo(ports: Ports, var: Path, *, reset: bool, reload: bool) -> None:
+    """Start it all, say where it is, and supervise it until StopRequested is raised.
+
+    Afterwards nothing of it runs. Raises StartFailure.
     """
-    began = time.monotonic()
+    started_at = time.monotonic()
     if reset:
-        kept.forget(var)
-    environment = stage.settings(ports, var)
+        state.remove_data(var)
+    environment = demo_environment(ports, var)
     os.environ.clear()
     os.environ.update(environment)
     supervisor = Supervisor(environment, var / "log")
+    simulator, *others = demo_programs(ports)
     try:
         settings = settings_with_database()
-        supervisor.start_all(stage.parts(ports)[:1])
-        if not kept.is_complete(settings):
-            from app.cli.demo.planting import prepare
+        if state.is_of_another_version(settings):
+            raise StartFailure(
+                f"The demo's data in {var} was made by another version of Hourline, which this one"
+                " cannot carry over. Start over with: make demo-reset"
+            )
+        supervisor.start(simulator)
+        if not state.is_complete(settings):
+            from app.cli.demo.data import prepare_data
 
             supervisor.wait_until_ready()
-            prepare(settings)
-        supervisor.start_all(stage.parts(ports)[1:])
+            prepare_data(settings)
+        supervisor.start_all(others)
         supervisor.wait_until_ready()
-        announce(ports, settings, time.monotonic() - began)
-        look_after(supervisor, Watch() if reload else None)
+        print_addresses(ports, settings, time.monotonic() - started_at)
+        supervise(supervisor, FileWatch() if reload else None)
     finally:
-        with told_to_stop(ignore=True):
+        with stop_signals(ignore=True):
             supervisor.stop()
             embedded.stop(var / "postgres")
 
 
-def look_after(supervisor: Supervisor, watch: Watch | None) -> None:
+def supervise(supervisor: Supervisor, watch: FileWatch | None) -> None:
     while True:
-        time.sleep(LOOK_EVERY_SECONDS)
-        for happened in supervisor.revive():
-            click.echo(happened, err=True)
-        if watch and watch.changed():
+        time.sleep(POLL_SECONDS)
+        for line in supervisor.revive():
+            click.echo(line, err=True)
+        if watch and watch.has_changed():
             click.echo("Something changed: restarting.", err=True)
-            supervisor.restart([name for name in supervisor.parts if name != "simulator"])
+            supervisor.restart([name for name in supervisor.programs if name != "simulator"])
 
 
-def announce(ports: stage.Ports, settings: Settings, seconds: float) -> None:
+def print_addresses(ports: Ports, settings: Settings, seconds: float) -> None:
     click.echo(
         f"\nHourline is ready after {seconds:.0f} seconds. Its data and logs are in {settings.var};"
         " Ctrl-C stops all of it.\n"
@@ -104,7 +111,7 @@ def announce(ports: stage.Ports, settings: Settings, seconds: float) -> None:
     click.echo(
         f"  Support console   http://localhost:{ports.admin}   (its sign-in page shows how)\n"
     )
-    for entry in kept.sign_ins(settings.var):
+    for entry in state.load_sign_ins(settings.var):
         click.echo(
             f"  {entry['role']:<8} {entry['email']:<32} {entry['password']:<22}"
             f" {entry['organisation']}"
@@ -113,10 +120,10 @@ def announce(ports: stage.Ports, settings: Settings, seconds: float) -> None:
 
 
 @contextmanager
-def only_one(var: Path) -> Iterator[None]:
-    """Within the block no other demo can run on the data in VAR."""
+def demo_lock(var: Path) -> Iterator[None]:
+    """Within the block no other demo can run on the data in `var`."""
     var.mkdir(parents=True, exist_ok=True)
-    with (var / LOCK).open("w") as lock:
+    with (var / LOCK_FILE).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -128,18 +135,20 @@ def only_one(var: Path) -> Iterator[None]:
 
 
 @contextmanager
-def told_to_stop(*, ignore: bool = False) -> Iterator[None]:
-    """Within the block Ctrl-C, a termination or a closed terminal raise Ended, or with IGNORE do
-    nothing.
+def stop_signals(*, ignore: bool = False) -> Iterator[None]:
+    """Within the block Ctrl-C, a termination or a closed terminal raise StopRequested.
+
+    With `ignore` they do nothing.
     """
 
-    def end(_number: int, _frame: FrameType | None) -> None:
-        raise Ended
+    def request_stop(_number: int, _frame: FrameType | None) -> None:
+        raise StopRequested
 
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(number, signal.SIG_IGN if ignore else end) for number in numbers]
+    handler = signal.SIG_IGN if ignore else request_stop
+    previous = [signal.signal(number, handler) for number in numbers]
     try:
         yield
     finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
+        for number, old_handler in zip(numbers, previous, strict=True):
+            signal.signal(number, old_handler)

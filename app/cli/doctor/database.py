@@ -72,17 +72,19 @@ def schema(settings: Settings) -> Iterator[Finding]:
         bare = {str(row["relname"]) for row in connection.execute(_UNPROTECTED)} - set(
             global_tables()
         )
-    found = row["at"] if row else "nothing"
-    if found != migrations.newest():
+    revision = str(row["at"]) if row else "nothing"
+    if row and revision not in migrations.known_revisions():
+        yield wrong("migrations", str(migrations.UnknownRevision(revision)))
+    elif revision != migrations.newest_revision():
         yield wrong(
             "migrations",
-            f"the schema is at {found}, the code wants {migrations.newest()}: run hourline db"
-            " upgrade",
+            f"the schema is at {revision}, the code wants {migrations.newest_revision()}:"
+            " run hourline db upgrade",
         )
     elif bare:
         yield wrong("migrations", f"without row-level security: {', '.join(sorted(bare))}")
     else:
-        yield ok("migrations", f"at {found}, every organisation's table protected")
+        yield ok("migrations", f"at {revision}, every organisation's table protected")
 
 
 def console(settings: Settings) -> Iterator[Finding]:

@@ -7,14 +7,14 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from app.cli.seeding.clients import Grown, ProjectPlan, plant_clients, plant_rates
-from app.cli.seeding.people import TIME_ZONE, Planted, plant_organisation, plant_people
-from app.cli.seeding.time import LENGTHS, WORDS, entry, write_entries
+from app.cli.seeding.clients import ProjectPlan, SeededClients, plant_clients, plant_rates
+from app.cli.seeding.people import TIME_ZONE, SeededOrganisation, plant_organisation, plant_people
+from app.cli.seeding.time import DESCRIPTIONS, ENTRY_SECONDS, entry_row, write_entries
 from app.kernel import clock, tenancy
 from app.kernel.secrets import new_token
 from app.permissions import Role
 
-BATCH = 5_000
+BATCH_ROWS = 5_000
 CLIENTS, PROJECTS_EACH, YEARS = 10, 3, 2
 TEAM = (
     ("Owner", Role.OWNER),
@@ -26,7 +26,7 @@ TEAM = (
 
 
 def plant_bulk(entries: int) -> dict[str, Any]:
-    """Write one organisation with five people, ten clients, thirty projects and ENTRIES time
+    """Write one organisation with five people, ten clients, thirty projects and `entries` time
     entries over two years.
     """
     slug = f"seed-{new_token()[:8].lower().replace('_', '0').strip('-')}"
@@ -36,46 +36,58 @@ def plant_bulk(entries: int) -> dict[str, Any]:
             for role, _ in TEAM
         ]
     )
-    planted = plant_organisation(
+    organisation = plant_organisation(
         f"Seeded {slug}", slug, list(zip(people, (role for _, role in TEAM), strict=True))
     )
-    with tenancy.acting(planted.org_id, planted.owner.person.user_id):
+    with tenancy.acting(organisation.org_id, organisation.owner.person.user_id):
         plans = {
             f"Client {c}": [ProjectPlan(f"Project {c}.{p}") for p in range(1, PROJECTS_EACH + 1)]
             for c in range(1, CLIENTS + 1)
         }
-        grown = plant_clients(plans, clock.today(TIME_ZONE))
+        seeded = plant_clients(plans, clock.today(TIME_ZONE))
         plant_rates([("150", {}, date(2000, 1, 1))])
-        rows = _rows(planted, grown, entries)
-        while batch := list(islice(rows, BATCH)):
+        rows = _entry_rows(organisation, seeded, entries)
+        while batch := list(islice(rows, BATCH_ROWS)):
             write_entries(batch)
-    return _summary(planted, grown, entries)
+    return _summary(organisation, seeded, entries)
 
 
-def _rows(planted: Planted, grown: Grown, entries: int) -> Iterator[dict[str, Any]]:
-    chance = Random(planted.slug)  # noqa: S311 - made-up data
-    today, who = clock.today(TIME_ZONE), [member.membership_id for member in planted.members]
+def _entry_rows(
+    organisation: SeededOrganisation, seeded: SeededClients, entries: int
+) -> Iterator[dict[str, Any]]:
+    chance = Random(organisation.slug)  # noqa: S311 - made-up data
+    today, membership_ids = (
+        clock.today(TIME_ZONE),
+        [member.membership_id for member in organisation.members],
+    )
     for _ in range(entries):
-        work = chance.choice(grown.work)
+        work = chance.choice(seeded.work)
         day = today - timedelta(days=chance.randrange(365 * YEARS))
-        yield entry(
-            chance.choice(who), work, day, chance.choice(LENGTHS), chance.choice(WORDS[work.task])
+        yield entry_row(
+            chance.choice(membership_ids),
+            work,
+            day,
+            chance.choice(ENTRY_SECONDS),
+            chance.choice(DESCRIPTIONS[work.task]),
         )
 
 
-def _summary(planted: Planted, grown: Grown, entries: int) -> dict[str, Any]:
-    def ids(found: dict[str, UUID]) -> dict[str, str]:
-        return {name: str(one) for name, one in found.items()}
+def _summary(
+    organisation: SeededOrganisation, seeded: SeededClients, entries: int
+) -> dict[str, Any]:
+    def as_text(ids_by_name: dict[str, UUID]) -> dict[str, str]:
+        return {name: str(each_id) for name, each_id in ids_by_name.items()}
 
     return {
-        "id": str(planted.org_id),
-        "slug": planted.slug,
-        "name": planted.name,
-        "sign_ins": planted.sign_ins(),
+        "id": str(organisation.org_id),
+        "slug": organisation.slug,
+        "name": organisation.name,
+        "sign_ins": organisation.sign_ins(),
         "memberships": {
-            member.role.value: str(member.membership_id) for member in reversed(planted.members)
+            member.role.value: str(member.membership_id)
+            for member in reversed(organisation.members)
         },
-        "clients": ids(grown.clients),
-        "projects": ids(grown.projects),
+        "clients": as_text(seeded.clients),
+        "projects": as_text(seeded.projects),
         "entries": entries,
     }

@@ -38,8 +38,8 @@ class ProjectPlan:
 
 
 @dataclass
-class Grown:
-    """What was planted: ids by name, and what time can be tracked on."""
+class SeededClients:
+    """What was written: ids by name, and what time can be tracked on."""
 
     clients: dict[str, UUID] = field(default_factory=dict)
     projects: dict[str, UUID] = field(default_factory=dict)
@@ -49,28 +49,28 @@ class Grown:
 
 def plant_clients(
     plans: Mapping[str, Sequence[ProjectPlan]], retainers_from: date, archived: Sequence[str] = ()
-) -> Grown:
+) -> SeededClients:
     """Write all of it, in the organisation in force."""
-    grown = Grown()
+    seeded = SeededClients()
     projects = [(client, plan) for client, plans_of in plans.items() for plan in plans_of]
-    grown.clients = {name: new_id() for name in plans}
-    grown.projects = {plan.name: new_id() for _, plan in projects}
+    seeded.clients = {name: new_id() for name in plans}
+    seeded.projects = {plan.name: new_id() for _, plan in projects}
     for _, plan in projects:
-        _grow_tasks(grown, plan)
+        _add_tasks(seeded, plan)
     with transaction() as session:
-        session.execute(insert(Client), [_client(grown, name, name in archived) for name in plans])
+        session.execute(insert(Client), [_client(seeded, name, name in archived) for name in plans])
         session.execute(
-            insert(Project), [_project(grown, client, plan) for client, plan in projects]
+            insert(Project), [_project(seeded, client, plan) for client, plan in projects]
         )
-        session.execute(insert(Task), grown.tasks)
+        session.execute(insert(Task), seeded.tasks)
         retainers = [
-            _retainer(grown, plan, retainers_from)
+            _retainer(seeded, plan, retainers_from)
             for _, plan in projects
             if plan.mode is BillingMode.RETAINER
         ]
         if retainers:
             session.execute(insert(Retainer), retainers)
-    return grown
+    return seeded
 
 
 def plant_rates(rates: Sequence[tuple[str, dict[str, UUID | None], date]]) -> None:
@@ -86,10 +86,10 @@ def plant_rates(rates: Sequence[tuple[str, dict[str, UUID | None], date]]) -> No
         )
 
 
-def _client(grown: Grown, name: str, archived: bool) -> dict[str, Any]:
+def _client(seeded: SeededClients, name: str, archived: bool) -> dict[str, Any]:
     when = clock.now() if archived else None
     return {
-        "id": grown.clients[name],
+        "id": seeded.clients[name],
         "name": name,
         "name_key": fold_name(name),
         "currency": "NZD",
@@ -97,10 +97,10 @@ def _client(grown: Grown, name: str, archived: bool) -> dict[str, Any]:
     }
 
 
-def _project(grown: Grown, client: str, plan: ProjectPlan) -> dict[str, Any]:
+def _project(seeded: SeededClients, client: str, plan: ProjectPlan) -> dict[str, Any]:
     return {
-        "id": grown.projects[plan.name],
-        "client_id": grown.clients[client],
+        "id": seeded.projects[plan.name],
+        "client_id": seeded.clients[client],
         "name": plan.name,
         "name_key": fold_name(plan.name),
         "billing_mode": plan.mode,
@@ -110,11 +110,11 @@ def _project(grown: Grown, client: str, plan: ProjectPlan) -> dict[str, Any]:
     }
 
 
-def _grow_tasks(grown: Grown, plan: ProjectPlan) -> None:
+def _add_tasks(seeded: SeededClients, plan: ProjectPlan) -> None:
     for name in RETAINER_TASKS if plan.mode is BillingMode.RETAINER else PROJECT_TASKS:
         task_id, billable = new_id(), name not in NOT_BILLABLE
-        project_id = grown.projects[plan.name]
-        grown.tasks.append(
+        project_id = seeded.projects[plan.name]
+        seeded.tasks.append(
             {
                 "id": task_id,
                 "project_id": project_id,
@@ -125,13 +125,13 @@ def _grow_tasks(grown: Grown, plan: ProjectPlan) -> None:
         )
         if not plan.archived:
             weight = plan.weight * (4 if name in ("Design", "Development", "Support") else 1)
-            grown.work.append(Work(project_id, task_id, name, billable, weight))
+            seeded.work.append(Work(project_id, task_id, name, billable, weight))
 
 
-def _retainer(grown: Grown, plan: ProjectPlan, starts_on: date) -> dict[str, Any]:
+def _retainer(seeded: SeededClients, plan: ProjectPlan, starts_on: date) -> dict[str, Any]:
     return {
         "id": new_id(),
-        "project_id": grown.projects[plan.name],
+        "project_id": seeded.projects[plan.name],
         "starts_on": starts_on,
         "every": "month",
         "fee_minor": plan.fee,

@@ -33,21 +33,20 @@ from app.kernel.ids import new_id
 from app.kernel.money import to_hundredths
 from app.kernel.tenancy import current_org_id
 from app.timesheets.models import EntryLock
-from app.timesheets.rules.entry_locks import number_label
 from app.xero.push.rules.error_advice import advice_for
 from app.xero.push.rules.request_body import exact_json, invoice_body
 
-BOOKS = References(
+REFERENCES = References(
     accounts=(Account("200", "Sales", "OUTPUT2"),),
     tax_rates=(TaxRate("OUTPUT2", "15% GST on Income", Decimal(15), revenue=True),),
 )
 XERO_ORGANISATION = "Demo Company (NZ)"
-REFUSED = (
+REJECTION = (
     "Account code '200' has been archived, or has been deleted. Each line item must reference a"
     " valid account."
 )
-PREFIX, TERMS_DAYS = "TT-", 20
-VERBS = {
+NUMBER_PREFIX, TERMS_DAYS = "TT-", 20
+STATE_VERBS = {
     InvoiceState.PUSHED: (),
     InvoiceState.SUBMITTED: ("submit",),
     InvoiceState.AUTHORISED: ("approve",),
@@ -56,10 +55,8 @@ VERBS = {
 
 
 @dataclass(frozen=True)
-class Bill:
-    """All of a client's unbilled time up to the end of a month, MONTHS_AGO, and what became of the
-    invoice.
-    """
+class PastInvoice:
+    """All of a client's unbilled time up to the end of a month, and what became of its invoice."""
 
     client: str
     months_ago: int
@@ -67,42 +64,45 @@ class Bill:
 
 
 def plant_invoices(
-    bills: Sequence[Bill], clients: Mapping[str, UUID], today: date, simulator_url: str
+    invoices: Sequence[PastInvoice], clients: Mapping[str, UUID], today: date, simulator_url: str
 ) -> None:
-    """Write BILLS in this order, in the organisation in force; those that Xero knows are written to
-    the simulator too.
+    """Write the invoices in this order, in the organisation in force.
+
+    Those that Xero knows are written to the simulator too.
     """
     number = 0
-    for bill in bills:
-        last = last_day(today, bill.months_ago)
+    for past in invoices:
+        last = last_day(today, past.months_ago)
         with clock.frozen(datetime.combine(last + timedelta(days=1), time(9, 30), UTC)):
-            invoice_id = _bill(bill, clients[bill.client], last)
-        if invoice_id and bill.state is not InvoiceState.DRAFT:
+            invoice_id = _create_invoice(past, clients[past.client], last)
+        if invoice_id and past.state is not InvoiceState.DRAFT:
             number += 1
-            _settle(invoice_id, number_text(PREFIX, number), bill.state, simulator_url)
+            _bring_to_state(
+                invoice_id, number_text(NUMBER_PREFIX, number), past.state, simulator_url
+            )
     with transaction() as session:
         session.execute(
             insert(InvoiceDefaults).values(
-                id=new_id(), next_number=number + 1, number_prefix=PREFIX
+                id=new_id(), next_number=number + 1, number_prefix=NUMBER_PREFIX
             )
         )
 
 
 def last_day(today: date, months_ago: int) -> date:
-    """The last day of the month that was MONTHS_AGO."""
+    """The last day of the month that was `months_ago`."""
     day = today
     for _ in range(months_ago):
         day = day.replace(day=1) - timedelta(days=1)
     return day
 
 
-def _bill(bill: Bill, client_id: UUID, last: date) -> UUID | None:
+def _create_invoice(past: PastInvoice, client_id: UUID, last: date) -> UUID | None:
     entries = [entry for entry in billable_entries(client_id) if entry.entry_date <= last]
     if not entries:
         return None
     issued = last + timedelta(days=1)
     options = Options(
-        bill.client,
+        past.client,
         "NZD",
         issued,
         due_date(issued, TERMS_DAYS),
@@ -110,13 +110,38 @@ def _bill(bill: Bill, client_id: UUID, last: date) -> UUID | None:
         account_code="200",
         tax_type="OUTPUT2",
     )
-    shown = build_preview(entries, options, BOOKS)
+    preview = build_preview(entries, options, REFERENCES)
     chosen = frozenset(entry.id for entry in entries)
-    return create_invoice(NewInvoice(client_id, chosen, options, shown.digest, send=False), BOOKS)
+    return create_invoice(
+        NewInvoice(client_id, chosen, options, preview.digest, send=False), REFERENCES
+    )
 
 
-def _settle(invoice_id: UUID, number: str, state: InvoiceState, simulator_url: str) -> None:
-    """The invoice as it stands today, with its number and what Xero says of it."""
+def _bring_to_state(invoice_id: UUID, number: str, state: InvoiceState, simulator_url: str) -> None:
+    """Write the invoice as it stands today, with its number and what Xero says of it."""
+    document, sent_at = _document(invoice_id, number)
+    if state is InvoiceState.FAILED:
+        values = _failure()
+        kind, note = "failed", values["problem"]
+    else:
+        values = _create_in_xero(document, state, simulator_url)
+        values |= {"xero_number": number, "pushed_at": sent_at}
+        kind, note = "pushed", f"Draft {number} created in Xero"
+    event = {"id": new_id(), "invoice_id": invoice_id, "kind": kind, "text": note, "details": {}}
+    with transaction() as session:
+        session.execute(
+            update(Invoice)
+            .where(Invoice.id == invoice_id)
+            .values(state=state, reference=number, **values)
+        )
+        session.execute(
+            update(EntryLock).where(EntryLock.invoice_id == invoice_id).values(label=number)
+        )
+        session.execute(insert(InvoiceEvent).values(**event, created_at=sent_at))
+
+
+def _document(invoice_id: UUID, number: str) -> tuple[dict[str, Any], datetime]:
+    """The invoice as Xero is sent it, and when it was sent."""
     invoice = db.session.get_one(Invoice, (current_org_id(), invoice_id))
     lines = list(
         db.session.scalars(
@@ -127,56 +152,33 @@ def _settle(invoice_id: UUID, number: str, state: InvoiceState, simulator_url: s
     )
     invoice.take_number(number)
     body = json.loads(invoice_body(invoice, lines, ""), parse_float=Decimal)["Invoices"][0]
-    name, sent_at = invoice.client_name, datetime.combine(invoice.invoice_date, time(9, 45), UTC)
+    body |= {"Contact": {"Name": invoice.client_name}}
+    sent_at = datetime.combine(invoice.invoice_date, time(9, 45), UTC)
     db.session.rollback()
-    if state is InvoiceState.FAILED:
-        said = _failure()
-        happened = ("failed", said["problem"])
-    else:
-        said = _in_xero(body | {"Contact": {"Name": name}}, state, simulator_url) | {
-            "xero_number": number,
-            "pushed_at": sent_at,
-        }
-        happened = ("pushed", f"Draft {number} created in Xero")
-    with transaction() as session:
-        session.execute(
-            update(Invoice)
-            .where(Invoice.id == invoice_id)
-            .values(state=state, reference=number, **said)
-        )
-        session.execute(
-            update(EntryLock)
-            .where(EntryLock.invoice_id == invoice_id)
-            .values(label=number_label(number))
-        )
-        session.execute(
-            insert(InvoiceEvent).values(
-                id=new_id(),
-                invoice_id=invoice_id,
-                kind=happened[0],
-                text=happened[1],
-                details={},
-                created_at=sent_at,
-            )
-        )
+    return body, sent_at
 
 
 def _failure() -> dict[str, Any]:
-    advice = advice_for([REFUSED])
-    return {"problem": advice.problem, "advice": advice.advice, "xero_words": REFUSED}
+    advice = advice_for([REJECTION])
+    return {"problem": advice.problem, "advice": advice.advice, "xero_words": REJECTION}
 
 
-def _in_xero(document: dict[str, Any], state: InvoiceState, simulator_url: str) -> dict[str, Any]:
-    """Create the invoice in the simulator as a person would, bring it to STATE, and answer what
-    Hourline keeps of it.
+def _create_in_xero(
+    document: dict[str, Any], state: InvoiceState, simulator_url: str
+) -> dict[str, Any]:
+    """Create the invoice in the simulator as a person would, and bring it to `state`.
+
+    Returns what Hourline keeps of it.
     """
-    where = f"{simulator_url}/_sim/organisations/{urllib.parse.quote(XERO_ORGANISATION)}/invoices"
-    made = _post(where, document)
-    for verb in VERBS[state]:
-        _post(f"{where}/{made['InvoiceID']}/{verb}", {})
+    collection = (
+        f"{simulator_url}/_sim/organisations/{urllib.parse.quote(XERO_ORGANISATION)}/invoices"
+    )
+    created = _post(collection, document)
+    for verb in STATE_VERBS[state]:
+        _post(f"{collection}/{created['InvoiceID']}/{verb}", {})
     return {
-        "xero_invoice_id": UUID(made["InvoiceID"]),
-        "xero_total_hundredths": to_hundredths(Decimal(made["Total"])),
+        "xero_invoice_id": UUID(created["InvoiceID"]),
+        "xero_total_hundredths": to_hundredths(Decimal(created["Total"])),
     }
 
 

@@ -24,7 +24,7 @@ TIME_ZONE = "Pacific/Auckland"
 @dataclass(frozen=True)
 class Person:
     """Somebody who can sign in with PASSWORD, and with a code of `totp_secret` when there is
-    one.
+    member.
     """
 
     user_id: UUID
@@ -45,7 +45,7 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Planted:
+class SeededOrganisation:
     """An organisation that was just written, and its members."""
 
     org_id: UUID
@@ -66,7 +66,7 @@ class Planted:
 
 def plant_people(names: Sequence[tuple[str, str]], *, enrolled: bool = False) -> list[Person]:
     """Verified people of these (name, email) who share PASSWORD: hashed once, for it is public.
-    ENROLLED: each has a second factor.
+    `enrolled`: each has a second factor.
     """
     people = [
         Person(new_id(), name, email, totp.new_secret() if enrolled else "")
@@ -74,10 +74,10 @@ def plant_people(names: Sequence[tuple[str, str]], *, enrolled: bool = False) ->
     ]
     password = hash_password(PASSWORD)
     with transaction() as session:
-        session.execute(insert(User), [_account(one, password) for one in people])
+        session.execute(insert(User), [_account(person, password) for person in people])
         session.add_all(
-            recovery_code_row(one.user_id, new_recovery_code())
-            for one in people
+            recovery_code_row(person.user_id, new_recovery_code())
+            for person in people
             if enrolled
             for _ in range(RECOVERY_CODES)
         )
@@ -97,7 +97,9 @@ def _account(person: Person, password: str) -> dict[str, Any]:
     return {**account, "totp_secret": sealed, "totp_since": now if sealed else None}
 
 
-def plant_organisation(name: str, slug: str, roles: Sequence[tuple[Person, Role]]) -> Planted:
+def plant_organisation(
+    name: str, slug: str, roles: Sequence[tuple[Person, Role]]
+) -> SeededOrganisation:
     """A New Zealand organisation with these members."""
     org_id = new_id()
     members = tuple(Member(person, role, new_id()) for person, role in roles)
@@ -112,12 +114,12 @@ def plant_organisation(name: str, slug: str, roles: Sequence[tuple[Person, Role]
             insert(Membership),
             [
                 {
-                    "id": one.membership_id,
-                    "user_id": one.person.user_id,
-                    "role": one.role,
+                    "id": member.membership_id,
+                    "user_id": member.person.user_id,
+                    "role": member.role,
                     "time_zone": TIME_ZONE,
                 }
-                for one in members
+                for member in members
             ],
         )
-    return Planted(org_id, slug, name, members)
+    return SeededOrganisation(org_id, slug, name, members)

@@ -15,7 +15,7 @@ from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from app.timesheets.models import TimeEntry
 
-WORDS = {
+DESCRIPTIONS = {
     "Design": (
         "Wireframes for the new start page",
         "Type and colour round two",
@@ -46,10 +46,10 @@ WORDS = {
     ),
     "Internal review": ("Retrospective", "Code review", "Handover notes"),
 }
-STARTS = (time(8, 30), time(9, 0), time(9, 15))
-LENGTHS = (1200, 1800, 2700, 3600, 4500, 5400, 7200, 9000)
-FULL_DAY = 7 * 3600
-AT_ONCE = 6
+START_TIMES = (time(8, 30), time(9, 0), time(9, 15))
+ENTRY_SECONDS = (1200, 1800, 2700, 3600, 4500, 5400, 7200, 9000)
+FULL_DAY_SECONDS = 7 * 3600
+TASKS_A_WEEK = 6
 
 
 @dataclass(frozen=True)
@@ -63,17 +63,19 @@ class Work:
     weight: int = 1
 
 
-def plant_weeks(who: Sequence[UUID], work: Sequence[Work], weeks: int, today: date) -> list[UUID]:
-    """Entries of these memberships from WEEKS ago up to today, in the organisation in force;
+def plant_weeks(
+    membership_ids: Sequence[UUID], work: Sequence[Work], weeks: int, today: date
+) -> list[UUID]:
+    """Entries of these memberships from `weeks` ago up to today, in the organisation in force;
     answers their ids.
     """
     first = today - timedelta(days=today.weekday(), weeks=weeks - 1)
     days = [first + timedelta(days=n) for n in range((today - first).days + 1)]
     rows = [
         row
-        for number, member in enumerate(who)
+        for number, member in enumerate(membership_ids)
         for day in days
-        for row in _day(number, member, day, work, today)
+        for row in _day_entries(number, member, day, work, today)
     ]
     write_entries(rows)
     return [row["id"] for row in rows]
@@ -84,39 +86,43 @@ def write_entries(rows: Sequence[dict[str, Any]]) -> None:
         session.execute(insert(TimeEntry), rows)
 
 
-def _day(
+def _day_entries(
     number: int, member: UUID, day: date, work: Sequence[Work], today: date
 ) -> Iterator[dict[str, Any]]:
     chance = Random(f"{number} {day.isocalendar().week} {day.weekday()}")  # noqa: S311 - a demo that looks the same each time
     off = day.weekday() > 4 or chance.random() < 0.06
     if off and day != today:
         return
-    target = FULL_DAY // 4 if day == today else FULL_DAY - chance.choice((0, 0, 1800, 3600, 7200))
+    target = (
+        FULL_DAY_SECONDS // 4
+        if day == today
+        else FULL_DAY_SECONDS - chance.choice((0, 0, 1800, 3600, 7200))
+    )
     timed = day != today and chance.random() < 0.5
-    start = datetime.combine(day, chance.choice(STARTS), ZoneInfo(TIME_ZONE)).astimezone(UTC)
-    mine = _of_the_week(number, day, work)
+    start = datetime.combine(day, chance.choice(START_TIMES), ZoneInfo(TIME_ZONE)).astimezone(UTC)
+    week_work = _week_work(number, day, work)
     while target > 0:
-        chosen = chance.choices(mine, [one.weight for one in mine])[0]
-        seconds = min(chance.choice(LENGTHS), max(target, LENGTHS[0]))
+        work_item = chance.choices(week_work, [item.weight for item in week_work])[0]
+        seconds = min(chance.choice(ENTRY_SECONDS), max(target, ENTRY_SECONDS[0]))
         target -= seconds
-        yield entry(
+        yield entry_row(
             member,
-            chosen,
+            work_item,
             day,
             seconds,
-            chance.choice(WORDS[chosen.task]),
+            chance.choice(DESCRIPTIONS[work_item.task]),
             start if timed else None,
         )
         start += timedelta(seconds=seconds + chance.choice((0, 0, 300, 900)))
 
 
-def _of_the_week(number: int, day: date, work: Sequence[Work]) -> list[Work]:
-    """The few things a person works on in the week of DAY."""
+def _week_work(number: int, day: date, work: Sequence[Work]) -> list[Work]:
+    """The few things a person works on in the week of that day."""
     chance = Random(f"{number} {day.isocalendar().week}")  # noqa: S311 - a demo that looks the same each time
-    return chance.choices(work, [one.weight for one in work], k=AT_ONCE)
+    return chance.choices(work, [item.weight for item in work], k=TASKS_A_WEEK)
 
 
-def entry(
+def entry_row(
     member: UUID,
     work: Work,
     day: date,
@@ -124,7 +130,7 @@ def entry(
     description: str,
     start: datetime | None = None,
 ) -> dict[str, Any]:
-    """One row of TimeEntry, by duration or from START on."""
+    """One row of TimeEntry, by duration or from `start` on."""
     return {
         "id": new_id(),
         "membership_id": member,

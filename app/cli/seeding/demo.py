@@ -7,9 +7,15 @@ from datetime import date, timedelta
 from sqlalchemy import insert
 
 from app.cli.seeding.budgets import LIMITED, UNLIMITED, plant_budgets, plant_milestones, plant_terms
-from app.cli.seeding.clients import Grown, ProjectPlan, plant_clients, plant_rates
-from app.cli.seeding.invoices import Bill, last_day, plant_invoices
-from app.cli.seeding.people import TIME_ZONE, Person, Planted, plant_organisation, plant_people
+from app.cli.seeding.clients import ProjectPlan, SeededClients, plant_clients, plant_rates
+from app.cli.seeding.invoices import PastInvoice, last_day, plant_invoices
+from app.cli.seeding.people import (
+    TIME_ZONE,
+    Person,
+    SeededOrganisation,
+    plant_organisation,
+    plant_people,
+)
 from app.cli.seeding.time import plant_weeks
 from app.invoicing.models import InvoiceState
 from app.kernel import clock, tenancy
@@ -79,9 +85,9 @@ POTTERY_CLIENTS = {
 }
 
 
-BILLS = (
+PAST_INVOICES = (
     *(
-        Bill(client, 2, InvoiceState.PAID)
+        PastInvoice(client, 2, InvoiceState.PAID)
         for client in (
             "Harbour & Vine Hotels",
             "Kowhai Health Trust",
@@ -89,17 +95,17 @@ BILLS = (
             "Southern Alps Outdoor",
         )
     ),
-    Bill("Tui Brewing Co", 2, InvoiceState.AUTHORISED),
-    Bill("Pohutukawa Legal", 2, InvoiceState.AUTHORISED),
-    Bill("Harbour & Vine Hotels", 1, InvoiceState.AUTHORISED),
-    Bill("Kowhai Health Trust", 1, InvoiceState.SUBMITTED),
-    Bill("Northlight Studio", 1, InvoiceState.PUSHED),
-    Bill("Southern Alps Outdoor", 1, InvoiceState.FAILED),
-    Bill("Pohutukawa Legal", 1, InvoiceState.DRAFT),
+    PastInvoice("Tui Brewing Co", 2, InvoiceState.AUTHORISED),
+    PastInvoice("Pohutukawa Legal", 2, InvoiceState.AUTHORISED),
+    PastInvoice("Harbour & Vine Hotels", 1, InvoiceState.AUTHORISED),
+    PastInvoice("Kowhai Health Trust", 1, InvoiceState.SUBMITTED),
+    PastInvoice("Northlight Studio", 1, InvoiceState.PUSHED),
+    PastInvoice("Southern Alps Outdoor", 1, InvoiceState.FAILED),
+    PastInvoice("Pohutukawa Legal", 1, InvoiceState.DRAFT),
 )
 
 
-def plant_demo(simulator_url: str) -> list[Planted]:
+def plant_demo(simulator_url: str) -> list[SeededOrganisation]:
     """Both organisations, deterministic relative to today; what the studio has billed is written to
     the simulator too.
     """
@@ -107,22 +113,24 @@ def plant_demo(simulator_url: str) -> list[Planted]:
     return [_plant_studio(people, simulator_url), _plant_pottery(people)]
 
 
-def _plant_studio(people: list[Person], simulator_url: str) -> Planted:
-    planted = plant_organisation(STUDIO, STUDIO_SLUG, list(zip(people, ROLES, strict=True)))
+def _plant_studio(people: list[Person], simulator_url: str) -> SeededOrganisation:
+    organisation = plant_organisation(STUDIO, STUDIO_SLUG, list(zip(people, ROLES, strict=True)))
     today = clock.today(TIME_ZONE)
-    with tenancy.acting(planted.org_id, planted.owner.person.user_id):
-        grown = plant_clients(STUDIO_CLIENTS, last_day(today, 3).replace(day=1))
-        _rate_studio(planted, grown, today)
-        plant_weeks([member.membership_id for member in planted.members], grown.work, WEEKS, today)
-        _budget_studio(grown, today)
-        _start_timer(planted, grown)
-        plant_invoices(BILLS, grown.clients, today, simulator_url)
-    return planted
+    with tenancy.acting(organisation.org_id, organisation.owner.person.user_id):
+        seeded = plant_clients(STUDIO_CLIENTS, last_day(today, 3).replace(day=1))
+        _rate_studio(organisation, seeded, today)
+        plant_weeks(
+            [member.membership_id for member in organisation.members], seeded.work, WEEKS, today
+        )
+        _budget_studio(seeded, today)
+        _start_timer(organisation, seeded)
+        plant_invoices(PAST_INVOICES, seeded.clients, today, simulator_url)
+    return organisation
 
 
-def _rate_studio(planted: Planted, grown: Grown, today: date) -> None:
+def _rate_studio(organisation: SeededOrganisation, seeded: SeededClients, today: date) -> None:
     """One rate at least at every level of the cascade, and one that rose."""
-    olivia, adam, mara, _, noah = (member.membership_id for member in planted.members)
+    olivia, adam, mara, _, noah = (member.membership_id for member in organisation.members)
     always = date(2000, 1, 1)
     plant_rates(
         [
@@ -131,23 +139,23 @@ def _rate_studio(planted: Planted, grown: Grown, today: date) -> None:
             ("195", {"membership_id": olivia}, always),
             ("165", {"membership_id": adam}, always),
             ("110.5", {"membership_id": noah}, always),
-            ("135", {"client_id": grown.clients["Kowhai Health Trust"]}, always),
-            ("160", {"project_id": grown.projects["Rental platform"]}, always),
-            ("133.3333", {"project_id": grown.projects["Family archive"]}, always),
+            ("135", {"client_id": seeded.clients["Kowhai Health Trust"]}, always),
+            ("160", {"project_id": seeded.projects["Rental platform"]}, always),
+            ("133.3333", {"project_id": seeded.projects["Family archive"]}, always),
             (
                 "175",
-                {"membership_id": mara, "project_id": grown.projects["Patient portal"]},
+                {"membership_id": mara, "project_id": seeded.projects["Patient portal"]},
                 always,
             ),
         ]
     )
 
 
-def _budget_studio(grown: Grown, today: date) -> None:
+def _budget_studio(seeded: SeededClients, today: date) -> None:
     """Retainers with and without rollover, one that became dearer, milestones, and a budget that is
     nearly used.
     """
-    ids = grown.projects
+    ids = seeded.projects
     plant_terms(
         ids,
         {"Care plan": LIMITED, "API maintenance": UNLIMITED},
@@ -157,12 +165,12 @@ def _budget_studio(grown: Grown, today: date) -> None:
     plant_budgets(ids["Online shop"], ids["Exhibition microsite"], today)
 
 
-def _start_timer(planted: Planted, grown: Grown) -> None:
-    mel = next(member for member in planted.members if member.person.name.startswith("Mel"))
+def _start_timer(organisation: SeededOrganisation, seeded: SeededClients) -> None:
+    mel = next(member for member in organisation.members if member.person.name.startswith("Mel"))
     work = next(
         one
-        for one in grown.work
-        if one.project_id == grown.projects["Patient portal"] and one.task == "Development"
+        for one in seeded.work
+        if one.project_id == seeded.projects["Patient portal"] and one.task == "Development"
     )
     with transaction() as session:
         values = {
@@ -180,16 +188,18 @@ def _start_timer(planted: Planted, grown: Grown) -> None:
         )
 
 
-def _plant_pottery(people: list[Person]) -> Planted:
+def _plant_pottery(people: list[Person]) -> SeededOrganisation:
     """Noah's own organisation, with Mel as its manager, so that switching shows."""
-    planted = plant_organisation(
+    organisation = plant_organisation(
         POTTERY, POTTERY_SLUG, [(people[4], Role.OWNER), (people[3], Role.MANAGER)]
     )
     today = clock.today(TIME_ZONE)
-    with tenancy.acting(planted.org_id, planted.owner.person.user_id):
-        grown = plant_clients(
+    with tenancy.acting(organisation.org_id, organisation.owner.person.user_id):
+        seeded = plant_clients(
             POTTERY_CLIENTS, today.replace(day=1), archived=["Harbour Market Stalls"]
         )
         plant_rates([("85", {}, date(2000, 1, 1))])
-        plant_weeks([member.membership_id for member in planted.members], grown.work, 3, today)
-    return planted
+        plant_weeks(
+            [member.membership_id for member in organisation.members], seeded.work, 3, today
+        )
+    return organisation

@@ -1,4 +1,4 @@
-"""What the demo consists of: ports, settings, parts."""
+"""What the demo consists of: ports, environment, programs."""
 
 import hashlib
 import os
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.cli import COMMANDS
-from app.cli.supervisor import Part
+from app.cli.supervisor import Program
 from app.config import ROOT, read_settings
 
-FOREIGN = (
+DEPLOYMENT_PREFIXES = (
     "DATABASE_",
     "QUEUE_",
     "XERO_",
@@ -23,8 +23,8 @@ FOREIGN = (
     "TRUSTED_PROXIES",
     "HOURLINE_",
 )
-LOCK = "demo.lock"
-KNOBS = ("HOURLINE_VAR", "XERO_TIMEOUT_SECONDS", "XERO_SCOPES", "SIM_")
+LOCK_FILE = "demo.lock"
+DEMO_PREFIXES = ("HOURLINE_VAR", "XERO_TIMEOUT_SECONDS", "XERO_SCOPES", "SIM_")
 
 
 @dataclass(frozen=True)
@@ -37,19 +37,19 @@ class Ports:
         return iter((self.web, self.admin, self.simulator))
 
 
-def settings(ports: Ports, var: Path, outer: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The environment of every part: the demo's own, whatever a deployment's settings around it
-    say.
-    """
-    mine = {
+def demo_environment(
+    ports: Ports, var: Path, outer: Mapping[str, str] = os.environ
+) -> dict[str, str]:
+    """The environment of every program, whatever settings of a deployment are around it."""
+    environment = {
         name: value
         for name, value in outer.items()
-        if not name.startswith(FOREIGN) or name.startswith(KNOBS)
+        if not name.startswith(DEPLOYMENT_PREFIXES) or name.startswith(DEMO_PREFIXES)
     }
     base, xero = f"http://localhost:{ports.web}", f"http://localhost:{ports.simulator}"
     key = webhook_key(var)
     return {
-        **mine,
+        **environment,
         "PYTHONPATH": str(ROOT),
         "HOURLINE_DEMO": "1",
         "HOURLINE_VAR": str(var),
@@ -68,36 +68,34 @@ def settings(ports: Ports, var: Path, outer: Mapping[str, str] = os.environ) -> 
 
 
 def webhook_key(var: Path) -> str:
-    """One of this demo's own, the same at each start: derived from the secret that it keeps under
-    VAR.
-    """
+    """This demo's own key, the same at each start: derived from the secret it keeps in `var`."""
     secret = read_settings({"HOURLINE_VAR": str(var)}).secret_key
     return hashlib.sha256(f"{secret} webhooks".encode()).hexdigest()
 
 
-def parts(ports: Ports) -> list[Part]:
+def demo_programs(ports: Ports) -> list[Program]:
     """The processes, in the order in which they are started."""
     python = (sys.executable, "-m")
     command = (*python, "app.cli")
-    found = [
-        Part(
+    programs = [
+        Program(
             "simulator",
             (*python, "xero_simulator"),
             f"http://127.0.0.1:{ports.simulator}/_sim/counters",
         ),
-        Part(
+        Program(
             "web",
             (*command, "serve", "--port", str(ports.web)),
             f"http://127.0.0.1:{ports.web}/readyz",
         ),
-        Part("worker", (*command, "worker")),
+        Program("worker", (*command, "worker")),
     ]
     if "admin" in COMMANDS:
-        found.append(
-            Part(
+        programs.append(
+            Program(
                 "admin",
                 (*command, "admin", "--port", str(ports.admin)),
                 f"http://127.0.0.1:{ports.admin}/healthz",
             )
         )
-    return found
+    return programs

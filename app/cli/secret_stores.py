@@ -20,13 +20,14 @@ from app.xero.api import grants
 
 
 @dataclass(frozen=True)
-class Store:
-    """`reseal` encrypts up to so many anew, inside `make`'s application context, and answers how
-    many there were.
+class SecretStore:
+    """`reseal` encrypts up to so many secrets anew and returns how many there were.
+
+    It runs in the context of the application that `create_app` makes.
     """
 
     name: str
-    make: Callable[[Settings], Flask]
+    create_app: Callable[[Settings], Flask]
     reseal: Callable[[int], int]
 
 
@@ -34,28 +35,28 @@ def reseal_second_factors(batch: int) -> int:
     """People whose TOTP secret an older key holds. Opens a transaction; raises Unreadable for a
     secret whose key is not in the ring.
     """
-    return _reseal(User, factors.secret_place, batch)
+    return _reseal_rows(User, factors.secret_place, batch)
 
 
-def reseal_second_factors_of_staff(batch: int) -> int:
+def reseal_staff_second_factors(batch: int) -> int:
     """The same for staff."""
-    return _reseal(Staff, staff.secret_place, batch)
+    return _reseal_rows(Staff, staff.secret_place, batch)
 
 
-def _reseal(table: type[User] | type[Staff], place: Callable[[UUID], str], batch: int) -> int:
+def _reseal_rows(table: type[User] | type[Staff], place: Callable[[UUID], str], batch: int) -> int:
     newest = "|".join(seal("", "").split("|")[:2])
     stale = select(table).where(table.totp_secret != "", table.totp_secret.not_like(f"{newest}|%"))
     with transaction() as session:
-        found: list[Any] = list(
+        rows: list[Any] = list(
             session.scalars(stale.limit(batch).with_for_update(of=table, skip_locked=True))
         )
-        for one in found:
-            one.totp_secret = seal(unseal(one.totp_secret, place(one.id)), place(one.id))
-        return len(found)
+        for row in rows:
+            row.totp_secret = seal(unseal(row.totp_secret, place(row.id)), place(row.id))
+        return len(rows)
 
 
-STORES = (
-    Store("Xero tokens", create_app, grants.reseal_grants),
-    Store("second factors", create_app, reseal_second_factors),
-    Store("second factors of staff", create_admin, reseal_second_factors_of_staff),
+SECRET_STORES = (
+    SecretStore("Xero tokens", create_app, grants.reseal_grants),
+    SecretStore("second factors", create_app, reseal_second_factors),
+    SecretStore("second factors of staff", create_admin, reseal_staff_second_factors),
 )

@@ -34,7 +34,7 @@ def this_staff() -> Staff:
 
 
 def _recognise() -> None:
-    tenancy.leave()
+    tenancy.leave_scope()
     token = staff_token()
     g.staff_session = find_session(token) if token else None
     g.staff = g.staff_session.staff if g.staff_session else None
@@ -70,4 +70,4 @@ def _keep_to_ourselves(response: Response) -> Response:
 
 def _leave(_error: BaseException | None) -> None:
     db.session.rollback()
-    tenancy.leave()
+    tenancy.leave_scope()

@@ -39,7 +39,7 @@ def give_up_push(staff_id: UUID, org_id: UUID, invoice_id: UUID, reason: str) ->
 def _act_on_push(
     staff_id: UUID, org_id: UUID, invoice_id: UUID, kind: jobs.JobKind, action: str, **details: str
 ) -> None:
-    with tenancy.acting(org_id), transaction():
+    with tenancy.acting_as(org_id), transaction():
         failure = push_failure(org_id, invoice_id)
         if failure is None:
             raise Conflict(NOT_WAITING)
@@ -56,7 +56,7 @@ def _act_on_push(
 
 def retry_sync(staff_id: UUID, org_id: UUID, kind: str) -> None:
     """Ask for another sync of KIND. Raises NotFound for an organisation that does not exist."""
-    with tenancy.acting(org_id), transaction() as session:
+    with tenancy.acting_as(org_id), transaction() as session:
         if session.scalar(select(Organisation.id).where(Organisation.id == org_id)) is None:
             raise NotFound
         jobs.request(console.retry_sync, kind, priority=jobs.Priority.URGENT)

@@ -15,7 +15,7 @@ from app.accounts.services.password_hashes import verify_password
 from app.kernel import clock, limits, totp
 from app.kernel.db import db, transaction
 from app.kernel.errors import DomainError
-from app.kernel.secrets import Unreadable, unseal
+from app.kernel.secrets import UnreadableSecret, unseal
 
 log = structlog.get_logger(__name__)
 WRONG = (
@@ -55,11 +55,11 @@ def _count_guess(email: str, address: str) -> None:
     """
     network = network_of(address)
     allowed = (
-        limits.take("console from an address", network, burst=30, per_minute=5)
-        and limits.take(
+        limits.take_token("console from an address", network, burst=30, per_minute=5)
+        and limits.take_token(
             "console account from an address", f"{email}|{network}", burst=10, per_minute=1
         )
-        and limits.take("console account", email, burst=100, per_minute=10)
+        and limits.take_token("console account", email, burst=100, per_minute=10)
     )
     if not allowed:
         raise TooManyAttempts(
@@ -80,14 +80,14 @@ def _admit(staff: Staff, code: str, moment: datetime) -> str | None:
 
 
 def _step_of(staff: Staff, code: str, moment: datetime) -> int | None:
-    digits = totp.typed_code(code)
+    digits = totp.parse_code(code)
     try:
         return (
             totp.matching_step(unseal(staff.totp_secret, secret_place(staff.id)), digits, moment)
             if digits
             else None
         )
-    except Unreadable:
+    except UnreadableSecret:
         log.warning("staff_second_factor_unreadable", staff=str(staff.id))
         return None
 

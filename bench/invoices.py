@@ -58,7 +58,7 @@ def measure_lists() -> Iterator[Measure]:
         from app.cli.seeding.bulk import plant_bulk
 
         seeded = plant_bulk(0)
-        with tenancy.acting(UUID(seeded["id"])):
+        with tenancy.acting_as(UUID(seeded["id"])):
             client_ids = seed_books()
         vacuum_database(app)
         browser, home = sign_in_browser(app, seeded["sign_ins"][0]), f"/o/{seeded['slug']}"
@@ -91,7 +91,7 @@ def measure(browser: FlaskClient, name: str, address: str, limit: float) -> Meas
 
 
 def set_grouping(org_id: UUID, grouping: Grouping) -> None:
-    with tenancy.acting(org_id), transaction() as session:
+    with tenancy.acting_as(org_id), transaction() as session:
         session.execute(delete(InvoiceDefaults).where(InvoiceDefaults.org_id == org_id))
         session.add(InvoiceDefaults(grouping=grouping))
 

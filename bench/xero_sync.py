@@ -179,12 +179,12 @@ def sync_contacts(environment: Environment, org_id: UUID) -> SyncResult:
     from app.xero.sync.services.requests import request_sync
 
     with create_application(environment).app_context():
-        with tenancy.acting(org_id):
+        with tenancy.acting_as(org_id):
             request_sync(["contacts"], cause="button")
         start = time.perf_counter()
         run_due_jobs()
         seconds = time.perf_counter() - start
-        with tenancy.acting(org_id):
+        with tenancy.acting_as(org_id):
             contact_count = db.session.scalar(select(func.count()).select_from(Contact)) or 0
     return SyncResult(seconds, peak_megabytes(), contact_count)
 

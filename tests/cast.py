@@ -54,7 +54,7 @@ class Person:
 
     def acting(self) -> AbstractContextManager[None]:
         """Within the block this person's organisation is in force."""
-        return tenancy.acting(self.org_id, self.user_id)
+        return tenancy.acting_as(self.org_id, self.user_id)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def make_cast() -> Cast:
 
 def make_org(name: str, slug: str) -> UUID:
     org_id = new_id()
-    with tenancy.acting(org_id), transaction() as session:
+    with tenancy.acting_as(org_id), transaction() as session:
         session.add(OrgSlug(slug=slug, org_id=org_id))
         session.flush()
         session.add(
@@ -96,7 +96,7 @@ def make_org(name: str, slug: str) -> UUID:
 def make_person(name: str, org_id: UUID, slug: str, role: Role) -> Person:
     user_id, membership_id = new_id(), new_id()
     email = f"{name.lower()}@{slug}.example"
-    with tenancy.acting(org_id), transaction() as session:
+    with tenancy.acting_as(org_id), transaction() as session:
         session.add(User(id=user_id, name=name, email=email, verified_at=clock.now()))
         session.flush()
         session.add(

@@ -81,7 +81,7 @@ def app(the_app: Flask, database: dict[str, str]) -> Iterator[Flask]:
     empty_all_tables(database["superuser"])
     with the_app.app_context():
         yield the_app
-        tenancy.leave()
+        tenancy.leave_scope()
         db.session.remove()
 
 
@@ -119,7 +119,7 @@ def run_jobs(app: Flask) -> Callable[[], int]:
     """Run every due job as a worker would: without an organisation left in force from before."""
 
     def run() -> int:
-        tenancy.leave()
+        tenancy.leave_scope()
         return run_due_jobs()
 
     return run

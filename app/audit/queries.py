@@ -88,7 +88,7 @@ def everything(wanted: Wanted) -> Iterator[Line]:
 def _everything(org_id: UUID, wanted: Wanted, size: int = 1_000) -> Iterator[Line]:
     more = True
     while more:
-        with tenancy.acting(org_id):
+        with tenancy.acting_as(org_id):
             lines = page_of(wanted, size)
             end_reading()
         more = len(lines) > size

@@ -14,7 +14,7 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from app.config import Settings
-from app.kernel.mail import SUFFIX, kept_in
+from app.kernel.mail import SUFFIX, mail_folder
 from app.web.access import public
 from app.web.page import render
 
@@ -49,7 +49,7 @@ def _add_where_mail_is_local(state: BlueprintSetupState) -> None:
 
 def _letters() -> list[Letter]:
     """The newest letters first."""
-    folder = kept_in()
+    folder = mail_folder()
     files = (
         sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True)
         if folder

@@ -30,7 +30,7 @@ def close(slug: str, at_once: bool) -> None:
         org_id = queries.organisation_at(slug)
         if org_id is None:
             raise click.ClickException(f"There is no organisation at {slug!r}.")
-        with tenancy.acting(org_id):
+        with tenancy.acting_as(org_id):
             try:
                 services.close_by_operator(at_once=at_once)
             except DomainError as refusal:

@@ -32,8 +32,9 @@ class SecretStore:
 
 
 def reseal_second_factors(batch: int) -> int:
-    """People whose TOTP secret an older key holds. Opens a transaction; raises Unreadable for a
-    secret whose key is not in the ring.
+    """People whose TOTP secret an older key holds. Opens a transaction.
+
+    Raises UnreadableSecret for a secret whose key is not in the ring.
     """
     return _reseal_rows(User, factors.secret_place, batch)
 

@@ -102,7 +102,7 @@ def _piece(org_id: UUID, export_id: UUID, position: int) -> bytes:
         ExportChunk.export_id == export_id,
         ExportChunk.position == position,
     )
-    with tenancy.acting(org_id):
+    with tenancy.acting_as(org_id):
         content = db.session.scalar(select(ExportChunk.content).where(*chunk))
         end_reading()
     return content or b""

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from app.kernel.spreadsheets import harmless
+from app.kernel.spreadsheets import escape_formula
 
 CHUNK_BYTES = 1024 * 1024
 KEEP_DAYS = 7
@@ -81,5 +81,5 @@ def _cell(value: object) -> object:
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False, default=plain)
     if isinstance(value, str) and not isinstance(value, Enum):
-        return harmless(value)
+        return escape_formula(value)
     return plain(value)

@@ -37,13 +37,13 @@ def record(action: str, subject: str = "", *, actor_id: UUID | None = None, **de
     """Add one entry to the open transaction: ACTION in dotted words ('xero.connected'), SUBJECT a
     name people know, never a secret.
     """
-    actor = actor_id or tenancy.scope().user_id
+    actor = actor_id or tenancy.current_scope().user_id
     writing_session().add(
         AuditEntry(
             actor_id=actor,
             action=action,
             subject=subject,
             details=details,
-            address=tenancy.scope().address,
+            address=tenancy.current_scope().address,
         )
     )

@@ -11,7 +11,8 @@ from sqlalchemy import Index, delete, func, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.db import Base, alone, db, end_reading, transaction
+from app.kernel.db import Base, db, end_reading, transaction
+from app.kernel.locks import advisory_lock
 from app.kernel.retention.policy import Retention
 
 FILL_SECONDS = 60.0
@@ -38,17 +39,15 @@ class CacheEntry(Base):
 
 
 def peek(org_id: UUID, name: str) -> Any | None:
-    """The cached value of NAME for the organisation, or None when there is none or it has
-    expired.
-    """
-    found = select(CacheEntry.value).where(
+    """The cached value, or None when there is none or it has expired."""
+    statement = select(CacheEntry.value).where(
         CacheEntry.key == _key(org_id, name), CacheEntry.expires_at > func.now()
     )
-    return db.session.scalar(found)
+    return db.session.scalar(statement)
 
 
 def put(org_id: UUID, name: str, value: Any, keep: timedelta) -> None:
-    """Keep VALUE (JSON) for NAME as long as KEEP. Opens a transaction."""
+    """Keep a value (JSON) under a name for as long as `keep`. Opens a transaction."""
     statement = insert(CacheEntry).values(
         key=_key(org_id, name), org_id=org_id, value=value, expires_at=func.now() + keep
     )
@@ -58,17 +57,20 @@ def put(org_id: UUID, name: str, value: Any, keep: timedelta) -> None:
 
 
 def forget(org_id: UUID, leaving: timedelta | None = None) -> None:
-    """Drop all that is cached for the organisation, or only what is kept for no more than LEAVING
-    from now, inside the open transaction.
+    """Drop all that is cached for the organisation, inside the open transaction.
+
+    With `leaving` only what is kept for no longer than that from now.
     """
-    mine = delete(CacheEntry).where(CacheEntry.org_id == org_id)
+    own_values = delete(CacheEntry).where(CacheEntry.org_id == org_id)
     db.session.execute(
-        mine if leaving is None else mine.where(CacheEntry.expires_at <= func.now() + leaving)
+        own_values
+        if leaving is None
+        else own_values.where(CacheEntry.expires_at <= func.now() + leaving)
     )
 
 
 def drop(org_id: UUID, name: str) -> None:
-    """Forget NAME of the organisation. Opens a transaction."""
+    """Forget one value of the organisation. Opens a transaction."""
     with transaction() as session:
         session.execute(delete(CacheEntry).where(CacheEntry.key == _key(org_id, name)))
 
@@ -79,18 +81,17 @@ def fetch(
     keep: timedelta,
     fill: Callable[[], Any],
     *,
-    patience_seconds: float = 30.0,
+    wait_seconds: float = 30.0,
 ) -> Any:
-    """The cached value of NAME, else what FILL answers, kept for KEEP. While one process fills, the
-    others wait for it.
+    """The cached value, else what `fill` returns, which is kept as long as `keep`.
 
-    FILL runs without a transaction (it may call another system). Raises Busy when another has been
-    filling for PATIENCE_SECONDS.
+    While one process fills, the others wait for it. `fill` runs without a transaction, so it may
+    call another system. Raises LockTimeout when another has been filling for `wait_seconds`.
     """
     value = peek(org_id, name)
     if value is not None:
         return value
-    with alone(_key(org_id, name), held_seconds=FILL_SECONDS, patience_seconds=patience_seconds):
+    with advisory_lock(_key(org_id, name), hold_seconds=FILL_SECONDS, wait_seconds=wait_seconds):
         value = peek(org_id, name)
         end_reading()
         if value is None:

@@ -6,24 +6,24 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-_frozen: ContextVar[datetime | None] = ContextVar("frozen_clock", default=None)
+_frozen_at: ContextVar[datetime | None] = ContextVar("frozen_clock", default=None)
 
 
 def now() -> datetime:
     """This instant, in UTC."""
-    return _frozen.get() or datetime.now(UTC)
+    return _frozen_at.get() or datetime.now(UTC)
 
 
 def today(time_zone: str) -> date:
-    """The local calendar date in TIME_ZONE (an IANA name)."""
+    """The local calendar date in an IANA time zone."""
     return now().astimezone(ZoneInfo(time_zone)).date()
 
 
 @contextmanager
-def frozen(instant: datetime) -> Iterator[None]:
-    """Within the block `now()` is INSTANT (an aware datetime)."""
-    token = _frozen.set(instant.astimezone(UTC))
+def freeze(instant: datetime) -> Iterator[None]:
+    """Within the block `now()` is this aware instant."""
+    token = _frozen_at.set(instant.astimezone(UTC))
     try:
         yield
     finally:
-        _frozen.reset(token)
+        _frozen_at.reset(token)

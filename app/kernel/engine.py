@@ -3,12 +3,12 @@
 from typing import Any
 
 # A process that is stopped or cut off inside a transaction gives its locks back after a minute;
-# what is awaited by all is held more briefly (kernel.db.hold_briefly).
-TIME_OUTS = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+# what is awaited by all is held more briefly (kernel.locks.limit_idle_time).
+SESSION_LIMITS = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
 
 
 def driver_url(url: str) -> str:
-    """URL with the psycopg 3 driver named, whatever spelling it came in."""
+    """The address with the psycopg 3 driver named, whatever spelling it came in."""
     return "postgresql+psycopg://" + url.split("://", 1)[1]
 
 
@@ -26,7 +26,7 @@ def engine_options(url: str) -> dict[str, Any]:
             "connect_args": {
                 "connect_timeout": 5,
                 "application_name": "hourline",
-                "options": TIME_OUTS,
+                "options": SESSION_LIMITS,
             },
         },
         "SQLALCHEMY_RECORD_QUERIES": False,

@@ -42,48 +42,47 @@ RETURNING key
 """)
 
 
-_GIVE_BACK = text(
+_RETURN = text(
     "UPDATE token_bucket SET full_at = full_at - make_interval(secs => :interval) WHERE key = :key"
 )
 
 # A crash may forget what was counted in its last moments; nobody waits for the disk.
-_LIGHTLY = text("SELECT set_config('synchronous_commit', 'off', true)")
+_COMMIT_ASYNCHRONOUSLY = text("SELECT set_config('synchronous_commit', 'off', true)")
 
 
 @dataclass(frozen=True)
 class Limit:
-    """A bucket of NAME for SUBJECT: BURST tokens at once, refilled PER_MINUTE."""
+    """A bucket for a subject: `burst` tokens at once, refilled at `per_minute`."""
 
     name: str
     subject: str
     burst: int
     per_minute: float
 
-    def bound(self) -> dict[str, Any]:
+    def parameters(self) -> dict[str, Any]:
         key = hashlib.sha256(f"{self.name}|{self.subject}".encode()).digest()
         return {"key": key, "interval": 60 / self.per_minute, "burst": self.burst}
 
 
-def take(name: str, subject: str, *, burst: int, per_minute: float) -> bool:
-    """Take one token of NAME for SUBJECT. False: none is left. Opens a transaction."""
-    return take_each(Limit(name, subject, burst, per_minute))
+def take_token(name: str, subject: str, *, burst: int, per_minute: float) -> bool:
+    """Take one token; False if none is left. Opens a transaction."""
+    return take_tokens(Limit(name, subject, burst, per_minute))
 
 
-def take_each(*limits: Limit) -> bool:
-    """Take one token of each, in this order, until one has none left: then False, and the rest are
-    not touched. Opens a transaction.
+def take_tokens(*limits: Limit) -> bool:
+    """Take one token of each in this order; False once one has none left. Opens a transaction.
+
+    The rest are then not touched.
     """
     with transaction() as session:
-        session.execute(_LIGHTLY)
+        session.execute(_COMMIT_ASYNCHRONOUSLY)
         return all(
-            session.execute(_TAKE, limit.bound()).one_or_none() is not None for limit in limits
+            session.execute(_TAKE, limit.parameters()).one_or_none() is not None for limit in limits
         )
 
 
-def give_back(limit: Limit) -> None:
-    """Inside the open transaction: a token that was taken, for what it was taken for turned out
-    well.
-    """
+def return_token(limit: Limit) -> None:
+    """Return a token inside the open transaction: what it was taken for turned out well."""
     writing_session().execute(
-        _GIVE_BACK, {"key": limit.bound()["key"], "interval": limit.bound()["interval"]}
+        _RETURN, {"key": limit.parameters()["key"], "interval": limit.parameters()["interval"]}
     )

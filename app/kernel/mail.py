@@ -50,7 +50,11 @@ class MailMessage(Base):
 def post(recipient: str, subject: str, body: str) -> None:
     """Write a mail into the open transaction; a worker sends it after the commit."""
     message = MailMessage(
-        id=new_id(), org_id=tenancy.scope().org_id, recipient=recipient, subject=subject, body=body
+        id=new_id(),
+        org_id=tenancy.current_scope().org_id,
+        recipient=recipient,
+        subject=subject,
+        body=body,
     )
     writing_session().add(message)
     jobs.request(send_mail, message.id, priority=jobs.Priority.URGENT)
@@ -74,7 +78,7 @@ def send_mail(job: jobs.ClaimedJob) -> None:
         current_app.config["MAIL_DEFAULT_SENDER"],
         [message.recipient],
     )
-    folder, name = kept_in(), f"{message.id}.{message.org_id or NO_ORGANISATION}{SUFFIX}"
+    folder, name = mail_folder(), f"{message.id}.{message.org_id or NO_ORGANISATION}{SUFFIX}"
     db.session.rollback()
     if folder is None:
         letter.send()
@@ -88,7 +92,7 @@ def send_mail(job: jobs.ClaimedJob) -> None:
         )
 
 
-def kept_in() -> Path | None:
+def mail_folder() -> Path | None:
     """The folder of the letters where mail goes to files, each named by its row and organisation;
     None where it is really sent.
     """
@@ -96,11 +100,11 @@ def kept_in() -> Path | None:
     return Path(folder) if folder else None
 
 
-def forget_letters(org_id: UUID, recipients: Collection[str]) -> None:
+def remove_letters(org_id: UUID, recipients: Collection[str]) -> None:
     """Remove the letters that are kept as files and speak of the organisation, or went to
     RECIPIENTS.
     """
-    folder = kept_in()
+    folder = mail_folder()
     for path in folder.glob(f"*{SUFFIX}") if folder else ():
         if (
             path.name.endswith(f".{org_id}{SUFFIX}")

@@ -17,7 +17,7 @@ VERSION = "v1"
 NONCE_BYTES = 12
 
 
-class Unreadable(Exception):
+class UnreadableSecret(Exception):
     """The envelope is damaged, was moved from its place, or its key is not in the ring."""
 
 
@@ -36,18 +36,18 @@ def seal(plain: str, place: str) -> str:
 
 
 def unseal(envelope: str, place: str) -> str:
-    """What `seal` was given; raises Unreadable."""
+    """What `seal` was given; raises UnreadableSecret."""
     try:
         version, key_id, nonce, sealed = envelope.split("|")
         if version != VERSION:
-            raise Unreadable("unknown envelope")
+            raise UnreadableSecret("unknown envelope")
         return (
             AESGCM(_ring()[key_id])
             .decrypt(_decode(nonce), _decode(sealed), place.encode())
             .decode()
         )
     except (ValueError, KeyError, InvalidTag, binascii.Error) as error:
-        raise Unreadable(type(error).__name__) from None
+        raise UnreadableSecret(type(error).__name__) from None
 
 
 def key_id_of(envelope: str) -> str:

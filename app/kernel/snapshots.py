@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from app.kernel import tenancy
 from app.kernel.db import db
 
-ROWS_AT_ONCE = 1_000
+STREAM_ROWS = 1_000
 
 
 @contextmanager
@@ -19,14 +19,17 @@ def snapshot() -> Iterator[Connection]:
 
     Transactions may be opened meanwhile: they write on another connection.
     """
-    scope = {"org": str(tenancy.current_org_id()), "user": str(tenancy.scope().user_id or "")}
+    scope = {
+        "org": str(tenancy.current_org_id()),
+        "user": str(tenancy.current_scope().user_id or ""),
+    }
     options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    with db.engine.connect() as plain, plain.execution_options(**options).begin():
-        plain.execute(
+    with db.engine.connect() as connection, connection.execution_options(**options).begin():
+        connection.execute(
             text(
                 "SELECT set_config('app.org_id', :org, true), set_config('app.user_id', :user,"
                 " true)"
             ),
             scope,
         )
-        yield plain.execution_options(yield_per=ROWS_AT_ONCE)
+        yield connection.execution_options(yield_per=STREAM_ROWS)

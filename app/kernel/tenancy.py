@@ -24,11 +24,11 @@ class Scope:
     address: str = ""
 
 
-NOWHERE = Scope()
-_scope: ContextVar[Scope] = ContextVar("tenancy_scope", default=NOWHERE)
+NO_SCOPE = Scope()
+_scope: ContextVar[Scope] = ContextVar("tenancy_scope", default=NO_SCOPE)
 
 
-def scope() -> Scope:
+def current_scope() -> Scope:
     return _scope.get()
 
 
@@ -40,23 +40,22 @@ def current_org_id() -> UUID:
     return org_id
 
 
-def enter(new: Scope) -> None:
-    """Put NEW in force for the rest of this request; used by the web edge only, which leaves with
-    `leave()`.
+def enter_scope(scope: Scope) -> None:
+    """Put a scope in force for the rest of this request.
+
+    Only the edges use it, which end it with `leave_scope`.
     """
-    _scope.set(new)
+    _scope.set(scope)
 
 
-def leave() -> None:
-    _scope.set(NOWHERE)
+def leave_scope() -> None:
+    _scope.set(NO_SCOPE)
 
 
 @contextmanager
-def acting(org_id: UUID | None = None, user_id: UUID | None = None) -> Iterator[None]:
-    """Within the block the organisation and person are these, asking from where they did; restored
-    afterwards.
-    """
-    token = _scope.set(Scope(org_id, user_id, scope().address))
+def acting_as(org_id: UUID | None = None, user_id: UUID | None = None) -> Iterator[None]:
+    """Within the block this organisation and person are in force, at the same network address."""
+    token = _scope.set(Scope(org_id, user_id, current_scope().address))
     try:
         yield
     finally:

@@ -22,7 +22,7 @@ def provisioning_uri(secret: str, email: str, issuer: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=issuer)
 
 
-def typed_code(text: str) -> str | None:
+def parse_code(text: str) -> str | None:
     """The six digits of TEXT without the spaces people type between them; None when it is anything
     else (other scripts' digits too).
     """
@@ -30,8 +30,8 @@ def typed_code(text: str) -> str | None:
     return code if re.fullmatch(r"[0-9]{6}", code) else None
 
 
-def step_at(moment: datetime) -> int:
-    return int(moment.timestamp()) // STEP_SECONDS
+def step_at(instant: datetime) -> int:
+    return int(instant.timestamp()) // STEP_SECONDS
 
 
 def code_at(secret: str, step: int) -> str:

@@ -40,16 +40,16 @@ def enter_organisation() -> Response | None:
     """Before each request: put the person and, at an organisation's address, their organisation in
     force. An earlier address of it leads on.
     """
-    tenancy.leave()
+    tenancy.leave_scope()
     if not current_user.is_authenticated:
         return None
-    tenancy.enter(tenancy.Scope(None, current_user.id, client_address()))
+    tenancy.enter_scope(tenancy.Scope(None, current_user.id, client_address()))
     if g.get("slug") is None:
         return None
     g.member = membership_at(g.slug, current_user.id)
     if g.member is None:
         abort(404)
-    tenancy.enter(tenancy.Scope(g.member.org_id, current_user.id, client_address()))
+    tenancy.enter_scope(tenancy.Scope(g.member.org_id, current_user.id, client_address()))
     g.org = organisation_of(g.member.org_id)
     return None if g.slug == g.org.slug else redirect(_moved(g.slug, g.org.slug), 308)
 
@@ -79,4 +79,4 @@ def refuse_changes_while_closed() -> None:
 
 def _leave(_error: BaseException | None) -> None:
     db.session.rollback()
-    tenancy.leave()
+    tenancy.leave_scope()

@@ -157,7 +157,7 @@ def test_the_letter_of_a_new_authenticator_takes_the_account_back(mel: Browser, 
 def test_the_way_back_is_open_for_seven_days(mel: Browser) -> None:
     mel.send(moved(mel))
     undo = link_in(emails_to(OLD)[-1])
-    with clock.frozen(clock.now() + timedelta(days=8)):
+    with clock.freeze(clock.now() + timedelta(days=8)):
         assert mel.get(undo).status_code == mel.send(undo).status_code == 410
 
 

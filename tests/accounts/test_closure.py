@@ -206,7 +206,7 @@ def plant_canary(cast: Cast, superuser: str) -> None:
 
 def mail_without_organisation(recipient: str) -> None:
     """As letters about an account are."""
-    tenancy.leave()
+    tenancy.leave_scope()
     with transaction():
         mail.post(recipient, "Your password was changed", "")
 
@@ -367,5 +367,5 @@ def test_an_erasure_that_breaks_off_leaves_everything(
     assert organisation(cast).name == "Acme Studio"
     let_time_pass(cast)
     run_jobs()
-    tenancy.leave()
+    tenancy.leave_scope()
     assert db.session.scalar(select(User).where(User.email == cast.olivia.email)) is None

@@ -76,9 +76,9 @@ def test_connecting_goes_on_for_whoever_pressed_it_and_for_an_hour(
     onwards = olivia.send(post(olivia, XERO)[1], proof=cast.olivia.code()).location
     for wish in (onwards, f"{XERO}/connect", f"{XERO}/connect?wish=v1|x|y|z"):
         assert adam.get(wish).location == XERO
-    with clock.frozen(clock.now() + timedelta(minutes=61)), transaction() as session:
+    with clock.freeze(clock.now() + timedelta(minutes=61)), transaction() as session:
         session.execute(update(UserSession).values(confirmed_at=clock.now(), seen_at=clock.now()))
-    with clock.frozen(clock.now() + timedelta(minutes=61)):
+    with clock.freeze(clock.now() + timedelta(minutes=61)):
         assert olivia.get(onwards).location == XERO
 
 
@@ -99,11 +99,11 @@ def test_a_page_is_opened_after_the_confirmation(cast: Cast, browse: Browse) -> 
 
 def test_it_lasts_fifteen_minutes(cast: Cast, browse: Browse) -> None:
     olivia, now = browse(cast.olivia), clock.now()
-    with clock.frozen(now + timedelta(minutes=14)):
+    with clock.freeze(now + timedelta(minutes=14)):
         assert "/confirm" not in olivia.get("/account/second-factor/new").headers.get(
             "Location", ""
         )
-    with clock.frozen(now + timedelta(minutes=15, seconds=1)):
+    with clock.freeze(now + timedelta(minutes=15, seconds=1)):
         assert olivia.get("/account/second-factor/new").location.startswith("/confirm")
         assert olivia.get("/o/acme/timesheet").status_code == 200, "everything else goes on"
 

@@ -130,7 +130,7 @@ def test_a_link_that_does_not_hold_any_more_opens_nothing(
     elif way == "demoted":
         browse(cast.olivia).send(adams, role="manager")
     later = timedelta(days=7, seconds=1) if way == "expired" else timedelta()
-    with clock.frozen(clock.now() + later):
+    with clock.freeze(clock.now() + later):
         assert stranger.get(path).status_code == 410
         assert stranger.send(path, **JOINING).status_code == 410
     assert "Nora" not in roles_in_acme(cast)
@@ -190,7 +190,7 @@ def test_the_list_shows_who_is_invited_and_what_the_letter_says_is_no_markup(
     page = browse(cast.adam).get("/o/acme/members").text
     assert NORA in page
     assert "Works until" in page
-    with clock.frozen(clock.now() + timedelta(days=8)):
+    with clock.freeze(clock.now() + timedelta(days=8)):
         assert "Expired" in browse(cast.adam).get("/o/acme/members").text
 
 

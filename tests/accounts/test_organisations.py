@@ -43,7 +43,7 @@ def test_who_opens_an_organisation_owns_it(cast: Cast, browse: Browse) -> None:
 
 
 def places_of_mel(cast: Cast) -> list[Place]:
-    with tenancy.acting(None, cast.mel.user_id):
+    with tenancy.acting_as(None, cast.mel.user_id):
         return places_of(cast.mel.user_id)
 
 

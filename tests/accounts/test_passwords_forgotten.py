@@ -49,7 +49,7 @@ def test_the_letters_link_sets_a_new_password_once(
 def test_the_link_works_for_an_hour_and_the_newest_alone(cast: Cast, stranger: Browser) -> None:
     first, second = link_for(stranger, cast.mel), link_for(stranger, cast.mel)
     assert stranger.get(first).status_code == 410
-    with clock.frozen(clock.now() + timedelta(minutes=61)):
+    with clock.freeze(clock.now() + timedelta(minutes=61)):
         assert stranger.get(second).status_code == 410
         assert stranger.send(second, password=NEW).status_code == 410
 

@@ -265,7 +265,7 @@ def test_the_second_step_waits_ten_minutes_and_for_this_browser_only(
     stranger.sign_in(olivia.email)
     assert stranger.get(STEP).status_code == 200
     assert Browser(app.test_client()).get(STEP).location == "/login"
-    with clock.frozen(clock.now() + timedelta(minutes=11)):
+    with clock.freeze(clock.now() + timedelta(minutes=11)):
         assert stranger.send(STEP, code=olivia.code()).location == "/login"
         assert not stranger.is_signed_in()
 

@@ -133,10 +133,10 @@ def test_a_session_ends_after_fourteen_days_without_a_visit_and_after_thirty_in_
     idle, used, now = browse(cast.mel), browse(cast.mel), clock.now()
     moment = timedelta(0)
     while moment < ABSOLUTE:
-        with clock.frozen(now + moment):
+        with clock.freeze(now + moment):
             assert used.is_signed_in()
         moment += IDLE - timedelta(days=1)
-    with clock.frozen(now + IDLE + timedelta(hours=1)):
+    with clock.freeze(now + IDLE + timedelta(hours=1)):
         assert not idle.is_signed_in()
-    with clock.frozen(now + ABSOLUTE + timedelta(hours=1)):
+    with clock.freeze(now + ABSOLUTE + timedelta(hours=1)):
         assert not used.is_signed_in()

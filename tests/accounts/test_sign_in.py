@@ -100,7 +100,7 @@ def test_guessing_from_everywhere_is_limited_overall_and_a_known_browser_still_g
     own, guesser = Browser(app.test_client()), Browser(app.test_client())
     own.sign_in("mel@acme.example")
     own.send("/logout")
-    while limits.take("sign-in", "overall", burst=100, per_minute=240):
+    while limits.take_token("sign-in", "overall", burst=100, per_minute=240):
         pass
     let_pass(-10)
     guesser.client.environ_base["REMOTE_ADDR"] = "203.0.113.77"
@@ -116,7 +116,7 @@ def let_pass(seconds: int) -> None:
     """For the limit on everybody's attempts; less than nothing: however long this test takes, it
     does not fill up meanwhile.
     """
-    key = limits.Limit("sign-in", "overall", burst=100, per_minute=240).bound()["key"]
+    key = limits.Limit("sign-in", "overall", burst=100, per_minute=240).parameters()["key"]
     later = text(
         "UPDATE token_bucket SET full_at = full_at - make_interval(secs => :seconds) WHERE key ="
         " :key"
@@ -157,7 +157,7 @@ def test_in_the_demo_one_click_signs_in_however_often(
     cast.mel.set_up_second_factor()
     demo = create_app(replace(settings, demo=True))
     codes = set()
-    with demo.app_context(), clock.frozen(clock.now()):
+    with demo.app_context(), clock.freeze(clock.now()):
         browser = Browser(demo.test_client())
         for _ in range(12):
             hidden = browser.page("/login").elements("input", type="hidden")

@@ -55,9 +55,9 @@ def test_a_link_works_once(stranger: Browser, app: Flask) -> None:
 def test_a_link_works_for_a_day(stranger: Browser) -> None:
     stranger.send("/signup", **NEW)
     path = link_in(emails_to("nora@new.example")[0])
-    with clock.frozen(clock.now() + timedelta(hours=23, minutes=59)):
+    with clock.freeze(clock.now() + timedelta(hours=23, minutes=59)):
         assert stranger.get(path).status_code == 200
-    with clock.frozen(clock.now() + timedelta(hours=24, minutes=1)):
+    with clock.freeze(clock.now() + timedelta(hours=24, minutes=1)):
         assert stranger.send(path).status_code == 410
 
 

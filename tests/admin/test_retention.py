@@ -260,4 +260,4 @@ def test_the_table_of_the_code_and_the_functions_of_the_database_say_the_same(
             ).fetchone()
             assert row is not None
             assert row[0].count(policy.condition) == 2
-    assert tenancy.scope().org_id is None
+    assert tenancy.current_scope().org_id is None

@@ -136,11 +136,11 @@ def test_disabled_staff_are_out_at_once_and_stay_out(
 
 def test_a_session_ends_after_half_an_hour_without_use(desk: StaffBrowser) -> None:
     now = clock.now()
-    with clock.frozen(now + IDLE - timedelta(minutes=1)):
+    with clock.freeze(now + IDLE - timedelta(minutes=1)):
         assert is_in(desk)
-    with clock.frozen(now + 2 * IDLE - timedelta(minutes=2)):
+    with clock.freeze(now + 2 * IDLE - timedelta(minutes=2)):
         assert is_in(desk), "use keeps it open"
-    with clock.frozen(now + 3 * IDLE):
+    with clock.freeze(now + 3 * IDLE):
         answer = desk.get("/connections", follow_redirects=True)
         assert "You have been signed out" in answer.get_data(as_text=True)
 
@@ -148,10 +148,10 @@ def test_a_session_ends_after_half_an_hour_without_use(desk: StaffBrowser) -> No
 def test_a_session_ends_after_twelve_hours_whatever_is_done(desk: StaffBrowser) -> None:
     now, moment = clock.now(), timedelta(0)
     while moment < ABSOLUTE:
-        with clock.frozen(now + moment):
+        with clock.freeze(now + moment):
             assert is_in(desk)
         moment += IDLE - timedelta(minutes=1)
-    with clock.frozen(now + ABSOLUTE + timedelta(seconds=5)):
+    with clock.freeze(now + ABSOLUTE + timedelta(seconds=5)):
         assert not is_in(desk)
 
 

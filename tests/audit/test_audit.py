@@ -33,7 +33,7 @@ HOME = "/o/acme/audit"
 def record(
     person: Person, action: str, subject: str = "", at: datetime | None = None, **details: Any
 ) -> None:
-    with clock.frozen(at or clock.now()), person.acting(), transaction():
+    with clock.freeze(at or clock.now()), person.acting(), transaction():
         audit.record(action, subject, **details)
 
 

@@ -36,7 +36,7 @@ TEN_HOURS = ProjectDetails("Website", budget_seconds=10 * HOUR)
 
 def look(person: Person, project_id: UUID, on: datetime = NOW) -> list[str]:
     """Check the project; the subjects of Mara's letters so far."""
-    with person.acting(), clock.frozen(on):
+    with person.acting(), clock.freeze(on):
         check_project(project_id)
     return [letter.subject for letter in emails_to("mara@acme.example")]
 

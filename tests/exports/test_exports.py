@@ -193,7 +193,7 @@ def test_after_seven_days_it_is_gone_with_its_pieces(
     cast: Cast, browse: Browse, run_jobs: Callable[[], int]
 ) -> None:
     export = make(browse, cast.adam, run_jobs)
-    with clock.frozen(clock.now() + timedelta(days=7, seconds=1)):
+    with clock.freeze(clock.now() + timedelta(days=7, seconds=1)):
         assert browse(cast.adam).get(f"{HOME}/{export.id}/download").status_code == 404
         assert "No export yet" in browse(cast.adam).get(HOME).text
     with cast.adam.acting(), transaction() as session:

@@ -64,7 +64,7 @@ class House:
 def build(app: Flask, superuser: str) -> House:
     empty_all_tables(superuser)
     ledger, now = Ledger(superuser), clock.now()
-    with clock.frozen(now), app.app_context():
+    with clock.freeze(now), app.app_context():
         cast = make_cast()
         ours, theirs = plant_objects(cast.mel, "Kiln & Co"), plant_objects(cast.eve, THEIR_NAME)
         dora = make_person("Dora", cast.olivia.org_id, "acme", Role.OWNER)
@@ -159,7 +159,7 @@ def built_house(the_app: Flask, database: dict[str, str]) -> Iterator[House]:
 @pytest.fixture
 def guarded_house(built_house: House) -> Iterator[House]:
     """As the house was built, whatever a test before did in it; forms want their token."""
-    with clock.frozen(built_house.built_at):
+    with clock.freeze(built_house.built_at):
         yield built_house
         built_house.ledger.restore()
 

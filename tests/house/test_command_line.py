@@ -139,7 +139,7 @@ def _spelt(settings: Settings) -> str:
 
 def test_seeding_writes_exactly_as_many_entries_as_asked_for(app: Flask) -> None:
     written = plant_bulk(5_003)
-    with tenancy.acting(UUID(written["id"])):
+    with tenancy.acting_as(UUID(written["id"])):
         assert len(db.session.scalars(select(TimeEntry.id)).all()) == 5_003
     assert {one["role"] for one in written["sign_ins"]} == {"owner", "admin", "manager", "member"}
 

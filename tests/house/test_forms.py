@@ -39,7 +39,7 @@ def offers(built_house: House, the_app: object) -> Offers:
     """Everything that names one of our objects and that the pages offer Olivia to send, and the
     pages those lead to.
     """
-    with clock.frozen(built_house.built_at):
+    with clock.freeze(built_house.built_at):
         found: dict[str, Sending] = {}
         for route in PAGES:
             found.update(

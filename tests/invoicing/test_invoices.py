@@ -244,7 +244,7 @@ def test_nobody_reaches_into_another_organisation(client_work: ClientWork) -> No
 
 def test_only_a_member_of_the_organisation_creates(client_work: ClientWork) -> None:
     shown = client_work.build_preview(client_work.add_entry())
-    with tenancy.acting(client_work.mara.org_id, new_id()), pytest.raises(Forbidden):
+    with tenancy.acting_as(client_work.mara.org_id, new_id()), pytest.raises(Forbidden):
         create_invoice(client_work.new_invoice(shown), references())
 
 

@@ -11,12 +11,13 @@ from sqlalchemy.exc import DBAPIError
 
 from app import reactions
 from app.kernel import jobs, tenancy
-from app.kernel.db import db, hold_briefly, transaction
+from app.kernel.db import db, transaction
 from app.kernel.jobs.claims import CLAIM_LOCK_KEY, claim_job, end_job, require_lease
 from app.kernel.jobs.errors import LeaseLost
 from app.kernel.jobs.models import Job, Priority
 from app.kernel.jobs.runner import run_next_job
 from app.kernel.jobs.sweep import PeriodicWork, set_schedule, sweep
+from app.kernel.locks import limit_idle_time
 from app.kernel.messages import message, plain
 from tests.cast import Cast
 
@@ -31,7 +32,7 @@ def note_subject(job: jobs.ClaimedJob) -> None:
         raise jobs.PermanentFailure("nothing will help")
     if job.subject == "later":
         raise jobs.RetryJob("busy", timedelta(hours=1), counts_as_try=False)
-    _subjects.append(f"{tenancy.scope().org_id}/{job.subject}")
+    _subjects.append(f"{tenancy.current_scope().org_id}/{job.subject}")
 
 
 @pytest.fixture
@@ -143,7 +144,7 @@ def test_a_dead_workers_job_is_taken_over_and_its_late_writes_are_refused(
 def test_a_worker_that_stands_still_while_it_claims_stops_nobody(
     cast: Cast, noted_subjects: list[str], app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.kernel.db.HELD_SECONDS", 0.3)
+    monkeypatch.setattr("app.kernel.locks.IDLE_LIMIT_SECONDS", 0.3)
     ask(cast, "x")
 
     def run() -> bool:
@@ -152,7 +153,7 @@ def test_a_worker_that_stands_still_while_it_claims_stops_nobody(
 
     def stand_still(others: ThreadPoolExecutor) -> None:
         with transaction() as session:
-            hold_briefly()
+            limit_idle_time()
             session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK_KEY})
             assert others.submit(run).result(10)
 

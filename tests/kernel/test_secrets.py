@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.config import Settings
-from app.kernel.secrets import Unreadable, fingerprint, new_token, seal, unseal
+from app.kernel.secrets import UnreadableSecret, fingerprint, new_token, seal, unseal
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_what_was_sealed_is_read_again(app: Flask, plain: str) -> None:
 
 
 def test_a_sealed_value_moved_to_another_place_is_unreadable(app: Flask) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableSecret):
         unseal(seal("token", "grant|1|access"), "grant|2|access")
 
 
@@ -36,7 +36,7 @@ def test_no_changed_character_goes_unnoticed(app: Flask, position: int, flip: in
     envelope = seal("token", "here")
     at = position % len(envelope)
     changed = envelope[:at] + chr(ord(envelope[at]) ^ flip) + envelope[at + 1 :]
-    with suppress(Unreadable):
+    with suppress(UnreadableSecret):
         assert unseal(changed, "here") == "token", "only a change that base64 ignores may pass"
 
 
@@ -52,7 +52,7 @@ def test_no_changed_character_goes_unnoticed(app: Flask, position: int, flip: in
     ],
 )
 def test_a_damaged_envelope_is_unreadable_and_nothing_worse(app: Flask, envelope: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableSecret):
         unseal(envelope, "here")
 
 

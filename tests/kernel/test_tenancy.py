@@ -61,7 +61,7 @@ def test_changing_the_organisation_inside_a_transaction_is_refused(cast: Cast) -
         cast.mara.acting(),
         pytest.raises(RuntimeError, match="changed"),
         transaction(),
-        tenancy.acting(cast.eve.org_id),
+        tenancy.acting_as(cast.eve.org_id),
     ):
         db.session.scalars(select(Client)).all()
 

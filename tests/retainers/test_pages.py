@@ -57,7 +57,7 @@ def test_a_running_period_shows_what_is_left_and_until_when(
     cast: Cast, care: Care, browse: Browse
 ) -> None:
     add_time(cast.mel, care.project_id, 4 * HOUR, date(2026, 11, 2))
-    with clock.frozen(datetime(2026, 11, 16, tzinfo=UTC)):
+    with clock.freeze(datetime(2026, 11, 16, tzinfo=UTC)):
         response = browse(cast.mara).get(page_of(care))
     assert "at the pace of the last four weeks 6.00 will be used by 30 Nov 2026" in " ".join(
         response.text.split()
@@ -72,7 +72,7 @@ def test_what_becomes_of_the_hours_left_is_said_as_the_table_shows_it(
     cast: Cast, browse: Browse
 ) -> None:
     limited = make_care(cast.mara, rollover=Rollover.LIMITED, rollover_seconds=4 * HOUR)
-    with clock.frozen(datetime(2026, 11, 16, tzinfo=UTC)):
+    with clock.freeze(datetime(2026, 11, 16, tzinfo=UTC)):
         page = browse(cast.mara).page(page_of(limited)).words
     assert "4.00 will roll on, 10.00 expire" in page
 

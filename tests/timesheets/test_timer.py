@@ -21,11 +21,11 @@ EVENING = datetime(2026, 11, 16, 10, 30, 0, 700_000, tzinfo=UTC)  # 23:30 in Auc
 
 def test_starting_one_timer_stops_the_other_into_its_entry(cast: Cast, work: Work) -> None:
     with cast.mel.acting():
-        with clock.frozen(EVENING):
+        with clock.freeze(EVENING):
             services.start_timer(
                 cast.mel.membership_id, TimerDetails(work.project_id, None, "First")
             )
-        with clock.frozen(EVENING + timedelta(minutes=45, seconds=10)):
+        with clock.freeze(EVENING + timedelta(minutes=45, seconds=10)):
             services.start_timer(
                 cast.mel.membership_id, TimerDetails(work.other_id, None, "Second")
             )
@@ -41,9 +41,9 @@ def test_a_timer_across_the_change_of_clocks_counts_the_hours_that_passed(
 ) -> None:
     before = datetime(2026, 9, 26, 13, 30, tzinfo=UTC)  # 1:30 in Auckland; at 2:00 it is 3:00
     with cast.mel.acting():
-        with clock.frozen(before):
+        with clock.freeze(before):
             services.start_timer(cast.mel.membership_id, TimerDetails(work.project_id))
-        with clock.frozen(before + timedelta(hours=1)):
+        with clock.freeze(before + timedelta(hours=1)):
             services.stop_timer(cast.mel.membership_id)
     (entry,) = week_of(cast.mel, before.date().replace(day=24))
     assert (entry.seconds, entry.entry_date.day) == (3600, 27)
@@ -106,7 +106,7 @@ def test_the_bar_starts_stops_and_comes_back_filled_when_it_is_refused(
 def test_a_running_timer_can_be_changed_and_its_start_moved_back(
     cast: Cast, work: Work, browse: Browse
 ) -> None:
-    with cast.mel.acting(), clock.frozen(EVENING):
+    with cast.mel.acting(), clock.freeze(EVENING):
         services.start_timer(cast.mel.membership_id, TimerDetails(work.project_id))
     fields = {
         "project_id": str(work.other_id),
@@ -123,7 +123,7 @@ def test_a_running_timer_can_be_changed_and_its_start_moved_back(
         "Support",
         datetime(2026, 11, 16, 8, 0, tzinfo=UTC),
     )
-    with clock.frozen(running.started_at + timedelta(hours=12, minutes=3, seconds=4)):
+    with clock.freeze(running.started_at + timedelta(hours=12, minutes=3, seconds=4)):
         assert ">12:03:04</time>" in mel.get("/o/acme/timer").text, (
             "without JavaScript nothing else says how long it has run"
         )

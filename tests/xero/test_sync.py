@@ -422,7 +422,7 @@ def test_a_long_run_lets_others_in_and_goes_on_from_the_page_reached(
     before = len(fetched(xero, "Contacts"))
     with connected.adam.acting():
         request_sync(["contacts"], cause="button", full=True)
-    with tenancy.acting(connected.eve.org_id), transaction():
+    with tenancy.acting_as(connected.eve.org_id), transaction():
         jobs.request(sync_on_sign_in, connected.eve.user_id)
     run_next_job()
     with connected.adam.acting():

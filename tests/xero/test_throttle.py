@@ -221,7 +221,7 @@ def _served(endpoint: str, *, urgent: bool) -> int:
 def test_a_worker_that_stands_still_with_the_budget_in_hand_loses_it(
     tenant: UUID, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.kernel.db.HELD_SECONDS", 0.3)
+    monkeypatch.setattr("app.kernel.locks.IDLE_LIMIT_SECONDS", 0.3)
 
     def enter() -> UUID:
         with app.app_context():

@@ -25,11 +25,11 @@ def count_guess(email: str, address: str, device: str) -> None:
     from elsewhere, however much, can keep the account's owner out.
     """
     if device:
-        allowed = limits.take(
+        allowed = limits.take_token(
             "sign-in from a known device", f"{email}|{device}", burst=30, per_minute=1
         )
     else:
-        allowed = limits.take_each(
+        allowed = limits.take_tokens(
             Limit("sign-in from an address", network_of(address), burst=100, per_minute=20),
             Limit("sign-in to an account", email, burst=30, per_minute=1),
             Limit("sign-in", "overall", burst=100, per_minute=240),
@@ -44,13 +44,13 @@ def count_code(user_id: UUID, device: str) -> None:
 
     Whoever gets here knows the password: a known DEVICE keeps an allowance of its own even so.
     """
-    if not limits.take_each(_code_limit(user_id, device)):
+    if not limits.take_tokens(_code_limit(user_id, device)):
         raise TooManyAttempts
 
 
 def forgive_code(user_id: UUID, device: str) -> None:
     """Inside the open transaction: that attempt was right, so it guessed nothing."""
-    limits.give_back(_code_limit(user_id, device))
+    limits.return_token(_code_limit(user_id, device))
 
 
 def _code_limit(user_id: UUID, device: str) -> Limit:
@@ -66,19 +66,23 @@ def count_passkey(address: str) -> None:
     """Count one request for what a passkey is to sign. Raises TooManyAttempts. Opens a transaction.
 
     Nobody guesses a signature: this only bounds the rows that strangers can make."""
-    if not limits.take("passkey from an address", network_of(address), burst=100, per_minute=20):
+    if not limits.take_token(
+        "passkey from an address", network_of(address), burst=100, per_minute=20
+    ):
         raise TooManyAttempts
 
 
 def count_confirmation(session_id: UUID) -> None:
     """Count one attempt to confirm who one is. Raises TooManyAttempts. Opens a transaction."""
-    if not limits.take("confirmation", str(session_id), burst=10, per_minute=1):
+    if not limits.take_token("confirmation", str(session_id), burst=10, per_minute=1):
         raise TooManyAttempts
 
 
 def count_sign_up(address: str) -> None:
     """Count one sign-up from ADDRESS. Raises TooManyAttempts. Opens a transaction."""
-    if not limits.take("sign-up from an address", network_of(address), burst=30, per_minute=1):
+    if not limits.take_token(
+        "sign-up from an address", network_of(address), burst=30, per_minute=1
+    ):
         raise TooManyAttempts
 
 
@@ -86,4 +90,4 @@ def may_write_to(email: str) -> bool:
     """Count one letter that a stranger's request causes to EMAIL; False when it got enough of them.
     Opens a transaction.
     """
-    return limits.take("letter", email, burst=5, per_minute=1 / 10)
+    return limits.take_token("letter", email, burst=5, per_minute=1 / 10)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Membership, Organisation, User
 from app.kernel import tenancy
 from app.kernel.db import Base, transaction
-from app.kernel.mail import MailMessage, forget_letters
+from app.kernel.mail import MailMessage, remove_letters
 
 # Giving the access to Xero back goes on after the organisation has gone; the job names a grant, not
 # the organisation.
@@ -49,7 +49,7 @@ def erase_organisation() -> timedelta | None:
         session.expunge_all()
         _erase_rows(session, org_id)
         gone = [address for user_id in people if (address := _erase_person(session, user_id))]
-        forget_letters(org_id, gone)
+        remove_letters(org_id, gone)
     return None
 
 

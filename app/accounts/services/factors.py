@@ -16,7 +16,7 @@ from app.accounts.services.sessions import end_sessions_of, renew_session
 from app.kernel import clock, totp
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
-from app.kernel.secrets import Unreadable, fingerprint, seal, unseal
+from app.kernel.secrets import UnreadableSecret, fingerprint, seal, unseal
 
 log = structlog.get_logger(__name__)
 ISSUER = "Hourline"
@@ -63,7 +63,7 @@ def candidate_of(email: str, session_id: UUID, sealed: str) -> Candidate:
     """The one that a page of this session carried. Raises Conflict for any other."""
     try:
         secret = unseal(sealed, _candidate_place(session_id))
-    except Unreadable:
+    except UnreadableSecret:
         raise Conflict("This page has expired. Load it again and scan the new picture.") from None
     return Candidate(secret, totp.provisioning_uri(secret, email, ISSUER), sealed)
 
@@ -75,7 +75,7 @@ def enrol(user_id: UUID, session_id: UUID, candidate: Candidate, code: str) -> E
     Raises DomainError beside `code` when CODE is not of it, and Conflict when it is the person's
     already.
     """
-    digits = totp.typed_code(code)
+    digits = totp.parse_code(code)
     step = totp.matching_step(candidate.secret, digits, clock.now()) if digits else None
     if step is None:
         raise DomainError(NOT_THE_CODE, field="code")
@@ -131,7 +131,7 @@ def use_code(session: Session, user_id: UUID, text: str) -> bool:
     recovery codes, unused until now.
     """
     user = _hold(session, user_id)
-    digits = totp.typed_code(text)
+    digits = totp.parse_code(text)
     if digits is None:
         return _use_recovery_code(session, user, text)
     secret = secret_of(user)
@@ -172,7 +172,7 @@ def secret_of(user: User) -> str:
     """
     try:
         return unseal(user.totp_secret, secret_place(user.id)) if user.totp_secret else ""
-    except Unreadable:
+    except UnreadableSecret:
         log.warning("second_factor_unreadable", user=str(user.id))
         return ""
 

@@ -75,7 +75,7 @@ def join(token: str, user_id: UUID) -> str:
     another address.
     """
     offer = _offer(token)
-    with tenancy.acting(offer.org_id, user_id), transaction() as session:
+    with tenancy.acting_as(offer.org_id, user_id), transaction() as session:
         user = session.get_one(User, user_id)
         if user.email != offer.email or user.verified_at is None:
             raise DomainError(OTHER_ADDRESS)
@@ -94,7 +94,7 @@ def join_anew(
     """
     offer = _offer(token)
     stored = hash_password(password)
-    with tenancy.acting(offer.org_id), transaction() as session:
+    with tenancy.acting_as(offer.org_id), transaction() as session:
         insert_user(session, name, offer.email, stored)
         user = session.execute(
             select(User).where(User.email == offer.email).with_for_update()
@@ -196,7 +196,7 @@ def _email_of(invitation_id: UUID) -> str:
 
 def _count_letter(email: str) -> None:
     """Raises TooManyAttempts: for one address, and for one organisation that writes to many."""
-    if not may_write_to(email) or not limits.take(
+    if not may_write_to(email) or not limits.take_token(
         "invitations", str(tenancy.current_org_id()), burst=50, per_minute=1
     ):
         raise TooManyAttempts

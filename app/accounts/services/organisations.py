@@ -24,7 +24,7 @@ def create_organisation(
 ) -> str:
     """A new organisation that the person owns; answers its slug, readable and unique."""
     org_id = new_id()
-    with tenancy.acting(org_id, user_id), transaction() as session:
+    with tenancy.acting_as(org_id, user_id), transaction() as session:
         slug = _take_slug(session, org_id, name)
         session.add(
             Organisation(

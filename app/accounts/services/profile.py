@@ -22,7 +22,7 @@ def change_profile(
     """
     with transaction() as session:
         membership = session.get(Membership, (tenancy.current_org_id(), membership_id))
-        if membership is None or membership.user_id != tenancy.scope().user_id:
+        if membership is None or membership.user_id != tenancy.current_scope().user_id:
             raise NotFound
         user = session.get_one(User, membership.user_id)
         user.theme = theme

@@ -20,7 +20,7 @@ def acting_member(session: Session) -> Membership:
     """
     active = select(Membership).where(
         own(Membership),
-        Membership.user_id == tenancy.scope().user_id,
+        Membership.user_id == tenancy.current_scope().user_id,
         Membership.deactivated_at.is_(None),
     )
     actor = session.scalar(active.execution_options(populate_existing=True))

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.xero.blueprint import HOME, blueprint
 from app.kernel import clock, tenancy
-from app.kernel.secrets import Unreadable, seal, unseal
+from app.kernel.secrets import UnreadableSecret, seal, unseal
 from app.permissions import Permission
 from app.web.access import confirmed, leads_on, requires, requires_second_factor
 from app.web.page import redirect_to
@@ -33,7 +33,7 @@ def _chosen() -> list[str] | None:
 
 
 def _place() -> str:
-    scope = tenancy.scope()
+    scope = tenancy.current_scope()
     return f"connect/{scope.org_id}/{scope.user_id}"
 
 
@@ -57,7 +57,7 @@ def go_on() -> Response:
     """
     try:
         wish = json.loads(unseal(request.args.get("wish", ""), _place()))
-    except Unreadable:
+    except UnreadableSecret:
         return redirect_to(url_for("xero.show"))
     if wish["until"] < clock.now().timestamp():
         flash("That took longer than an hour. Press Connect once more.", "info")

@@ -69,7 +69,7 @@ def _enter(org_id: UUID) -> Organisation | None:
     )
     if organisation is None:
         return None
-    tenancy.enter(tenancy.Scope(org_id, current_user.id, client_address()))
+    tenancy.enter_scope(tenancy.Scope(org_id, current_user.id, client_address()))
     member = membership_at(organisation.slug, current_user.id)
     return (
         organisation

@@ -31,7 +31,7 @@ def request_all_checks() -> None:
     Opens one transaction for each organisation.
     """
     for org_id in sorted(all_org_ids()):
-        with tenancy.acting(org_id), transaction() as session:
+        with tenancy.acting_as(org_id), transaction() as session:
             for project_id in session.scalars(
                 select(Project.id).where(own(Project), IS_WATCHED).order_by(Project.id)
             ):

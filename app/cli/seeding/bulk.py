@@ -39,7 +39,7 @@ def plant_bulk(entries: int) -> dict[str, Any]:
     organisation = plant_organisation(
         f"Seeded {slug}", slug, list(zip(people, (role for _, role in TEAM), strict=True))
     )
-    with tenancy.acting(organisation.org_id, organisation.owner.person.user_id):
+    with tenancy.acting_as(organisation.org_id, organisation.owner.person.user_id):
         plans = {
             f"Client {c}": [ProjectPlan(f"Project {c}.{p}") for p in range(1, PROJECTS_EACH + 1)]
             for c in range(1, CLIENTS + 1)

@@ -116,7 +116,7 @@ def plant_demo(simulator_url: str) -> list[SeededOrganisation]:
 def _plant_studio(people: list[Person], simulator_url: str) -> SeededOrganisation:
     organisation = plant_organisation(STUDIO, STUDIO_SLUG, list(zip(people, ROLES, strict=True)))
     today = clock.today(TIME_ZONE)
-    with tenancy.acting(organisation.org_id, organisation.owner.person.user_id):
+    with tenancy.acting_as(organisation.org_id, organisation.owner.person.user_id):
         seeded = plant_clients(STUDIO_CLIENTS, last_day(today, 3).replace(day=1))
         _rate_studio(organisation, seeded, today)
         plant_weeks(
@@ -194,7 +194,7 @@ def _plant_pottery(people: list[Person]) -> SeededOrganisation:
         POTTERY, POTTERY_SLUG, [(people[4], Role.OWNER), (people[3], Role.MANAGER)]
     )
     today = clock.today(TIME_ZONE)
-    with tenancy.acting(organisation.org_id, organisation.owner.person.user_id):
+    with tenancy.acting_as(organisation.org_id, organisation.owner.person.user_id):
         seeded = plant_clients(
             POTTERY_CLIENTS, today.replace(day=1), archived=["Harbour Market Stalls"]
         )

@@ -73,7 +73,7 @@ def plant_invoices(
     number = 0
     for past in invoices:
         last = last_day(today, past.months_ago)
-        with clock.frozen(datetime.combine(last + timedelta(days=1), time(9, 30), UTC)):
+        with clock.freeze(datetime.combine(last + timedelta(days=1), time(9, 30), UTC)):
             invoice_id = _create_invoice(past, clients[past.client], last)
         if invoice_id and past.state is not InvoiceState.DRAFT:
             number += 1

@@ -103,7 +103,7 @@ def plant_organisation(
     """A New Zealand organisation with these members."""
     org_id = new_id()
     members = tuple(Member(person, role, new_id()) for person, role in roles)
-    with tenancy.acting(org_id, members[0].person.user_id), transaction() as session:
+    with tenancy.acting_as(org_id, members[0].person.user_id), transaction() as session:
         session.execute(insert(OrgSlug).values(slug=slug, org_id=org_id))
         session.execute(
             insert(Organisation).values(

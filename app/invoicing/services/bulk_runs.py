@@ -110,7 +110,7 @@ def resume_bulk(run_id: UUID) -> None:
 def asking_member(session: Session) -> Membership:
     """The member who asks. Raises `ItemSkipped` unless they may still create invoices."""
     asking = select(Membership).where(
-        own(Membership), Membership.user_id == tenancy.scope().user_id
+        own(Membership), Membership.user_id == tenancy.current_scope().user_id
     )
     member = session.scalar(asking.execution_options(populate_existing=True))
     if (

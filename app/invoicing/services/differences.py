@@ -84,7 +84,7 @@ def accept_difference(difference_id: UUID) -> None:
         )
         if row is None or row.accepted_at is not None:
             return
-        row.accepted_at, row.accepted_by = clock.now(), tenancy.scope().user_id
+        row.accepted_at, row.accepted_by = clock.now(), tenancy.current_scope().user_id
         note(invoice.id, "accepted", ACCEPTED_WORDS[row.aspect], ours=row.ours, theirs=row.theirs)
         audit.record(
             "invoice.difference_accepted",

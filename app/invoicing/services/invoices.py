@@ -151,7 +151,7 @@ def _new_invoice(session: Session, new: NewInvoice, preview: Preview) -> Invoice
 
 def _asking_member(session: Session) -> UUID:
     asking = select(Membership.id).where(
-        own(Membership), Membership.user_id == tenancy.scope().user_id
+        own(Membership), Membership.user_id == tenancy.current_scope().user_id
     )
     membership_id = session.scalar(asking)
     if membership_id is None:

@@ -33,7 +33,7 @@ def release_invoice(invoice_id: UUID) -> None:
         entries = release_billed_work(session, invoice)
         session.add(
             InvoiceRelease(
-                invoice_id=invoice_id, released_by=tenancy.scope().user_id, entries=entries
+                invoice_id=invoice_id, released_by=tenancy.current_scope().user_id, entries=entries
             )
         )
         settled = (

@@ -13,7 +13,7 @@ def note(invoice_id: UUID, kind: str, text: str, **details: Any) -> None:
             invoice_id=invoice_id,
             kind=kind,
             text=text,
-            actor_id=tenancy.scope().user_id,
+            actor_id=tenancy.current_scope().user_id,
             details=details,
         )
     )

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, text
 
-from app.kernel.db import hold_briefly, transaction, writing_session
+from app.kernel.db import transaction, writing_session
 from app.kernel.ids import new_id
 from app.kernel.jobs.errors import LeaseLost, as_message
 from app.kernel.jobs.kinds import JOB_KINDS, ClaimedJob
 from app.kernel.jobs.models import Priority
+from app.kernel.locks import limit_idle_time
 from app.kernel.messages import NO_MESSAGE, Message, MessageColumn
 
 # Our own advisory locks count up from 4_802_001; the number itself means nothing.
@@ -71,7 +72,7 @@ def claim_job() -> ClaimedJob | None:
         "lease": lease,
     }
     with transaction() as session:
-        hold_briefly()
+        limit_idle_time()
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CLAIM_LOCK_KEY})
         row = session.execute(_CLAIM, parameters).one_or_none()
     if row is None:

@@ -34,7 +34,7 @@ def request(
     A job that waits already for the same subject is kept, and made no less urgent. Huey is told
     after the commit.
     """
-    scope = tenancy.scope()
+    scope = tenancy.current_scope()
     statement = insert(Job).values(
         id=new_id(),
         org_id=org_id or scope.org_id,

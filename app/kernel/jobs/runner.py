@@ -33,7 +33,7 @@ def run_next_job() -> bool:
         if job is None:
             return False
         with (
-            tenancy.acting(job.org_id, job.asked_by),
+            tenancy.acting_as(job.org_id, job.asked_by),
             structlog.contextvars.bound_contextvars(job=str(job.id), kind=job.kind),
         ):
             _run_job(job)

@@ -11,8 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from app.kernel import clock
-from app.kernel.db import db, hold_briefly, transaction
+from app.kernel.db import db, transaction
 from app.kernel.jobs.models import PeriodRun
+from app.kernel.locks import limit_idle_time
 
 log = structlog.get_logger(__name__)
 SWEEP_LOCK_KEY = 4_802_002
@@ -57,7 +58,7 @@ def sweep() -> bool:
     for work in _schedule.values():
         _request_in_slot(work)
     with transaction() as session:
-        hold_briefly()
+        limit_idle_time()
         if not session.execute(
             text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": SWEEP_LOCK_KEY}
         ).scalar_one():

@@ -96,14 +96,14 @@ def _scopes(policy: Retention) -> Iterator[ScopeContext]:
     """The organisations or persons whose rows are looked at, one after the other."""
     if policy.reach is Reach.BY_ORGANISATION:
         for org_id in all_org_ids():
-            yield partial(tenancy.acting, org_id)
+            yield partial(tenancy.acting_as, org_id)
     elif policy.reach is Reach.BY_PERSON:
         user_ids = db.session.scalars(text(policy.people)).all()
         end_reading()
         for user_id in user_ids:
-            yield partial(tenancy.acting, None, user_id)
+            yield partial(tenancy.acting_as, None, user_id)
     else:
-        yield tenancy.acting
+        yield tenancy.acting_as
 
 
 def _count_expired(session: Session, policy: Retention) -> int:

@@ -55,4 +55,4 @@ def refuse_entry_locks(session: Session, entry_ids: Collection[UUID]) -> None:
 
 def is_self(member: Membership) -> bool:
     """Whether the member is the person who acts: changes of one's own time are not audited."""
-    return member.user_id == tenancy.scope().user_id
+    return member.user_id == tenancy.current_scope().user_id

@@ -36,7 +36,7 @@ def log_call(endpoint: Endpoint, purpose: str, exchange: Exchange) -> Iterator[N
 
 
 def _add_row(endpoint: Endpoint, purpose: str) -> UUID | None:
-    scope, row_id = tenancy.scope(), new_id()
+    scope, row_id = tenancy.current_scope(), new_id()
     if scope.org_id is None:
         return None
     with transaction() as session:

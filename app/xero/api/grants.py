@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from app.kernel import clock
 from app.kernel.db import db, end_reading, transaction
 from app.kernel.messages import Message, message
-from app.kernel.secrets import Unreadable, seal, unseal
+from app.kernel.secrets import UnreadableSecret, seal, unseal
 from app.xero.api.errors import NotConnected, OutcomeUnknown, XeroError
 from app.xero.api.models import Grant
 from app.xero.api.oauth import TokenSet
@@ -48,7 +48,7 @@ def open_token(grant: Grant, column: str) -> str:
     """
     try:
         return unseal(getattr(grant, column), seal_place(grant.id, column))
-    except Unreadable:
+    except UnreadableSecret:
         raise lose_grant(grant, UNREADABLE) from None
 
 
@@ -130,7 +130,7 @@ def _reseal_grant(grant: Grant) -> int:
             place = seal_place(grant.id, column)
             if envelope := getattr(grant, column):
                 setattr(grant, column, seal(unseal(envelope, place), place))
-    except Unreadable:
+    except UnreadableSecret:
         log.warning("xero_grant_unreadable", grant=str(grant.id))
         return 0
     return 1

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from app.config import current_settings
 from app.kernel import limits
-from app.kernel.db import hold_briefly, transaction
+from app.kernel.db import transaction
 from app.kernel.ids import new_id
+from app.kernel.locks import limit_idle_time
 from app.kernel.messages import Message, message
 from app.xero.api.errors import RateLimited
 from app.xero.api.models import CallSlot, TenantBudget, TenantDirectory
@@ -86,7 +87,7 @@ def _try_slot(tenant_id: UUID, urgent: bool, longest_seconds: float) -> UUID | L
         )
         budget = session.get_one(TenantBudget, tenant_id)
         budget.recent = [*_within_window(budget.recent, now), now]
-    if limits.take(
+    if limits.take_token(
         "xero app",
         current_settings().xero_client_id,
         burst=APP_BURST_CALLS,
@@ -101,7 +102,7 @@ def _lock_budget(session: Session, tenant_id: UUID) -> datetime:
     """Lock the tenant's budget row, briefly; answers the database's own time, the one clock that
     all workers share.
     """
-    hold_briefly()
+    limit_idle_time()
     session.execute(
         insert(TenantBudget).values(tenant_id=tenant_id, problem="").on_conflict_do_nothing()
     )

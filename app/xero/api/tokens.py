@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.config import current_settings
 from app.kernel import clock
-from app.kernel.db import Busy, alone
+from app.kernel.locks import LockTimeout, advisory_lock
 from app.kernel.messages import message
 from app.xero.api import oauth
 from app.xero.api.errors import OutcomeUnknown, TooLate
@@ -90,11 +90,11 @@ def lock_grant(grant_id: UUID) -> Iterator[float]:
     """
     lock_seconds = SEND_SECONDS + longest_call_seconds(current_settings()) + SEND_SECONDS
     try:
-        with alone(
-            f"xero_grant:{grant_id}", held_seconds=lock_seconds, patience_seconds=WAIT_SECONDS
+        with advisory_lock(
+            f"xero_grant:{grant_id}", hold_seconds=lock_seconds, wait_seconds=WAIT_SECONDS
         ):
             yield time.monotonic() + SEND_SECONDS
-    except Busy:
+    except LockTimeout:
         raise OutcomeUnknown(message("xero.renewal_awaited")) from None
     except TooLate:
         raise OutcomeUnknown(message("xero.renewal_late")) from None

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from app.kernel.spreadsheets import harmless
+from app.kernel.spreadsheets import escape_formula
 
 if TYPE_CHECKING:
     from app.xero.connection.queries import LoggedCall
@@ -61,4 +61,4 @@ def _values(row: "LoggedCall") -> tuple[object, ...]:
 
 
 def _cell(value: object) -> object:
-    return harmless(value) if isinstance(value, str) else value
+    return escape_formula(value) if isinstance(value, str) else value

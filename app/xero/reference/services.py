@@ -11,8 +11,9 @@ from uuid import UUID
 
 from app.invoicing.rules import Account, BrandingTheme, References, TaxRate
 from app.kernel import cache, tenancy
-from app.kernel.db import Busy, end_reading, transaction
+from app.kernel.db import end_reading, transaction
 from app.kernel.events import emit
+from app.kernel.locks import LockTimeout
 from app.kernel.messages import message
 from app.xero.api.errors import NotConnected, OutcomeUnknown, Unintelligible
 from app.xero.api.http import SLOW_RESPONSE, limit_time, seconds_left
@@ -126,9 +127,9 @@ def _cached(name: str, endpoint: str, list_key: str, read: Reader) -> list[dict[
             f"xero.{name}",
             CACHE_LIFE,
             fetch_records,
-            patience_seconds=min(MAX_WAIT_SECONDS, max(seconds_left(), MIN_WAIT_SECONDS)),
+            wait_seconds=min(MAX_WAIT_SECONDS, max(seconds_left(), MIN_WAIT_SECONDS)),
         )
-    except Busy:
+    except LockTimeout:
         raise OutcomeUnknown(SLOW_RESPONSE) from None
     if asked_tenants and asked_tenants[0] != _current_tenant_id():
         with transaction():

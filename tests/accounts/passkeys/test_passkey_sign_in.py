@@ -71,7 +71,7 @@ def test_a_device_that_does_not_know_its_person_is_not_enough_alone(
 
 def test_it_confirms_who_one_is(mel: Person, device: Authenticator, stranger: Browser) -> None:
     use(stranger, device)
-    with clock.frozen(clock.now() + timedelta(minutes=16)):
+    with clock.freeze(clock.now() + timedelta(minutes=16)):
         assert stranger.get("/account/address").location.startswith("/confirm")
         assert "Use a passkey" in stranger.get("/confirm").text
         before = stranger.client.get_cookie("hourline", domain="localhost")
@@ -87,7 +87,7 @@ def test_somebody_elses_passkey_neither_confirms_nor_finishes_a_sign_in(
     mel: Person, device: Authenticator, cast: Cast, browse: Browse, stranger: Browser
 ) -> None:
     adam = browse(cast.adam)
-    with clock.frozen(clock.now() + timedelta(minutes=16)):
+    with clock.freeze(clock.now() + timedelta(minutes=16)):
         use(adam, device, CONFIRM)
         assert adam.get("/account/address").location.startswith("/confirm")
     give_password(cast.adam)
@@ -171,7 +171,7 @@ def test_a_challenge_waits_ten_minutes(
     mel: Person, device: Authenticator, stranger: Browser
 ) -> None:
     answer = device.get(asked(stranger, SIGN_IN))
-    with clock.frozen(clock.now() + timedelta(minutes=10, seconds=1)):
+    with clock.freeze(clock.now() + timedelta(minutes=10, seconds=1)):
         stranger.send(SIGN_IN, credential=answer)
         assert not stranger.is_signed_in()
 

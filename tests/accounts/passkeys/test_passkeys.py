@@ -26,7 +26,7 @@ def test_adding_one_takes_a_second_factor_and_fresh_confirmation(
     cast: Cast, browse: Browse, device: Authenticator
 ) -> None:
     browser = browse(cast.mel)
-    with clock.frozen(clock.now() + timedelta(minutes=16)):
+    with clock.freeze(clock.now() + timedelta(minutes=16)):
         for path in (ADD, f"{ADD}/challenge"):
             assert browser.send(path).location.startswith("/confirm")
     with transaction() as session:

@@ -202,11 +202,11 @@ def test_nothing_is_sent_when_less_of_the_lease_is_left_than_the_call_may_take(
 
 def run_with_a_second_left(stage: Stage) -> None:
     """As a worker that was held up between claiming the job and pushing."""
-    tenancy.leave()
+    tenancy.leave_scope()
     work = claim_job()
     assert work is not None
     stage.execute("UPDATE job SET lease_expires_at = now() + interval '1 second'")
-    with tenancy.acting(work.org_id, work.asked_by):
+    with tenancy.acting_as(work.org_id, work.asked_by):
         push_invoice(work)
 
 

@@ -129,7 +129,7 @@ def _write_connection(
         "state": ConnectionState.CONNECTED,
         "reason": NO_MESSAGE,
         "lost_at": None,
-        "connected_by": tenancy.scope().user_id,
+        "connected_by": tenancy.current_scope().user_id,
         "connected_at": clock.now(),
         "short_code": facts.short_code,
         "country": facts.country,

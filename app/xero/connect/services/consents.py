@@ -12,7 +12,7 @@ from app.kernel import clock, tenancy
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError
 from app.kernel.events import emit
-from app.kernel.secrets import Unreadable, fingerprint, new_token, seal, unseal
+from app.kernel.secrets import UnreadableSecret, fingerprint, new_token, seal, unseal
 from app.xero.api import oauth
 from app.xero.api.client import Access
 from app.xero.api.identity import read_identity
@@ -50,7 +50,7 @@ def begin_consent(session_id: UUID) -> str:
     state, nonce = new_token(), new_token()
     scopes = requested_scopes(current_settings().xero_scopes, chosen_modules())
     request = oauth.consent_request(state, nonce, scopes)
-    scope = tenancy.scope()
+    scope = tenancy.current_scope()
     with transaction() as session:
         attempt = OAuthAttempt(
             state=fingerprint(state),
@@ -110,7 +110,7 @@ def finish_consent(attempt: OAuthAttempt, code: str) -> ConnectOutcome:
     """
     try:
         verifier = unseal(attempt.verifier, _seal_place(attempt.state))
-    except Unreadable:
+    except UnreadableSecret:
         raise ConsentRefused("The consent could not be finished. Start again.") from None
     tokens = oauth.exchange_code(code, verifier)
     identity = read_identity(tokens, attempt.nonce)
@@ -141,7 +141,7 @@ def candidate_tenants(session_id: UUID) -> list[Tenant]:
 
 
 def _pending_consent(session_id: UUID) -> OAuthAttempt | None:
-    scope = tenancy.scope()
+    scope = tenancy.current_scope()
     in_this_browser = (
         OAuthAttempt.session_id == session_id,
         OAuthAttempt.user_id == scope.user_id,

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.kernel import clock
 from app.kernel.db import db, end_reading, transaction
 from app.kernel.ids import new_id
-from app.kernel.secrets import Unreadable, unseal
+from app.kernel.secrets import UnreadableSecret, unseal
 from app.xero.api import oauth
 from app.xero.api.errors import Refused
 from app.xero.api.grants import seal_place, store_tokens
@@ -69,7 +69,7 @@ def give_back_grant(grant_id: UUID) -> None:
 def _revoke_grant(grant: Grant, not_after: float) -> None:
     try:
         oauth.revoke(unseal(grant.refresh_token, seal_place(grant.id, "refresh_token")), not_after)
-    except (Unreadable, Refused) as error:
+    except (UnreadableSecret, Refused) as error:
         log.warning("xero_grant_not_revoked", reason=type(error).__name__)
 
 

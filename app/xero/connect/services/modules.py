@@ -38,7 +38,7 @@ def switch_module(key: str, *, on: bool) -> None:
 
 
 def _switch_module(session: Session, module: Module, *, on: bool) -> None:
-    org_id, person = tenancy.current_org_id(), tenancy.scope().user_id
+    org_id, person = tenancy.current_org_id(), tenancy.current_scope().user_id
     locked = (
         select(XeroModule.enabled)
         .where(XeroModule.org_id == org_id, XeroModule.key == module.key)

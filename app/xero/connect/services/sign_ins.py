@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.messages import message
-from app.kernel.secrets import Unreadable, fingerprint, new_token, seal, unseal
+from app.kernel.secrets import UnreadableSecret, fingerprint, new_token, seal, unseal
 from app.xero.api import oauth
 from app.xero.api.errors import Refused
 from app.xero.api.identity import read_identity
@@ -99,7 +99,7 @@ def identify_person(attempt: IdentityAttempt, code: str) -> XeroPerson:
     """
     try:
         verifier = unseal(attempt.verifier, _seal_place(attempt.state, "verifier"))
-    except Unreadable:
+    except UnreadableSecret:
         raise Refused(400, problem=message("xero.sign_in_unreadable")) from None
     identity = read_identity(
         oauth.exchange_code(code, verifier, endpoint_named("identity.sign_in")), attempt.nonce
@@ -156,7 +156,7 @@ def _seal_person(person: XeroPerson, state: bytes) -> str:
 def _open_person(attempt: IdentityAttempt) -> XeroPerson | None:
     try:
         claims = json.loads(unseal(attempt.claims, _seal_place(attempt.state, "claims")))
-    except Unreadable:
+    except UnreadableSecret:
         return None
     return XeroPerson(UUID(claims["xero_user_id"]), claims["name"], claims["email"])
 

@@ -62,7 +62,7 @@ def mark_grant_lost(lost: GrantLost) -> None:
     org_ids = list(db.session.scalars(owners))
     end_reading()
     for org_id in org_ids:
-        with tenancy.acting(org_id, tenancy.scope().user_id):
+        with tenancy.acting_as(org_id, tenancy.current_scope().user_id):
             mark_needs_reconnect(lost.problem, lost.grant_id)
 
 

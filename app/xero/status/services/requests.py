@@ -63,7 +63,7 @@ def _request_run(kind: str, cause: str, *, urgent: bool, since: date | None = No
                 created_at=clock.now(),
                 kind=kind,
                 cause=cause,
-                asked_by=tenancy.scope().user_id,
+                asked_by=tenancy.current_scope().user_id,
                 since=since,
             )
         )
@@ -77,7 +77,7 @@ def _request_run(kind: str, cause: str, *, urgent: bool, since: date | None = No
 def request_reading_everywhere() -> None:
     """The safety net: a reading in each connected organisation that has an invoice open in Xero."""
     for org_id in set(db.session.scalars(select(TenantDirectory.org_id))):
-        with tenancy.acting(org_id):
+        with tenancy.acting_as(org_id):
             if _has_open_invoices():
                 request_reading("hourly")
 

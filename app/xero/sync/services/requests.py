@@ -39,7 +39,7 @@ def ask_for_sync(kinds: Iterable[str], cause: str, *, full: bool = False) -> Non
         is None
     ):
         return
-    asked_by = tenancy.scope().user_id
+    asked_by = tenancy.current_scope().user_id
     is_urgent = cause in ("connected", "button")
     for kind in kinds:
         if full:
@@ -62,10 +62,10 @@ def request_sync_on_sign_in(user_id: UUID) -> None:
     """Ask for a sync of everything in each organisation of the person, unless one was asked for
     there during the last 15 minutes.
     """
-    with tenancy.acting(None, user_id):
+    with tenancy.acting_as(None, user_id):
         org_ids = [organisation.id for organisation in organisations_of(user_id)]
     for org_id in org_ids:
-        with tenancy.acting(org_id, user_id):
+        with tenancy.acting_as(org_id, user_id):
             if not _was_asked_recently():
                 request_sync(cause="sign-in")
 
@@ -88,5 +88,5 @@ def _clear_cursor(kind: str) -> None:
 def request_sync_everywhere(cause: str, *, full: bool) -> None:
     """Ask for a sync of everything in each connected organisation, in turn."""
     for org_id in set(db.session.scalars(select(TenantDirectory.org_id))):
-        with tenancy.acting(org_id):
+        with tenancy.acting_as(org_id):
             request_sync(cause=cause, full=full)

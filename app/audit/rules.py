@@ -8,7 +8,7 @@ from typing import Any
 
 from app.accounts.rules.places import FORMATS, zone_name
 from app.kernel.messages import PLAIN_SPELLING, Spelling
-from app.kernel.money import Minor, from_hundredths, from_minor
+from app.kernel.money import Hundredths, Minor, from_hundredths, from_minor
 from app.xero.api.problems import SENTENCES as PROBLEMS
 from app.xero.connect.rules import DISCONNECT_REASONS
 from app.xero.contacts.rules.unlink_reasons import UNLINK_REASONS
@@ -191,7 +191,7 @@ def _fact(name: str, value: object, spelling: Spelling, currency: str = "") -> s
         amount = (
             from_minor(Minor(value), currency)
             if currency and name.endswith("_minor")
-            else from_hundredths(value)
+            else from_hundredths(Hundredths(value))
         )
         label = name.rpartition("_")[0].replace("_", " ")
         return f"{label} {spelling.number(amount)} {currency}".rstrip()

@@ -13,7 +13,7 @@ from sqlalchemy import Dialect
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
-from app.kernel.money import from_hundredths
+from app.kernel.money import Hundredths, from_hundredths
 
 PLAIN_TEXT = "text"  # the code of words that were stored as words, or came from outside
 HUNDREDTHS, DAY = "_hundredths", "_on"
@@ -98,7 +98,7 @@ def _word_detail(name: str, value: object, sentences: Mapping[str, str], spellin
     if isinstance(value, list | tuple):
         return "; ".join(_word_detail(name, item, sentences, spelling) for item in value)
     if isinstance(value, int) and name.endswith(HUNDREDTHS):
-        return spelling.number(from_hundredths(value))
+        return spelling.number(from_hundredths(Hundredths(value)))
     if isinstance(value, str) and name.endswith(DAY):
         return spelling.day(date.fromisoformat(value))
     return str(value)

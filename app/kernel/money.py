@@ -47,7 +47,7 @@ def to_hundredths(amount: Decimal) -> Hundredths:
     return Hundredths(int(round_half_up(amount, DOCUMENT_PLACES).scaleb(DOCUMENT_PLACES)))
 
 
-def from_hundredths(hundredths: int) -> Decimal:
+def from_hundredths(hundredths: Hundredths) -> Decimal:
     """Hundredths → an amount in the currency's unit, with two decimals."""
     return Decimal(hundredths).scaleb(-DOCUMENT_PLACES)
 

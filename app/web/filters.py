@@ -15,6 +15,7 @@ from markupsafe import Markup
 from app.kernel import clock
 from app.kernel.messages import Message, Spelling, word
 from app.kernel.money import (
+    Hundredths,
     Minor,
     from_hundredths,
     from_minor,
@@ -66,7 +67,7 @@ def format_minor(minor: Minor, currency: str) -> str:
     return format_currency(from_minor(minor, currency), currency, locale=locale())
 
 
-def format_hundredths(hundredths: int, currency: str) -> str:
+def format_hundredths(hundredths: Hundredths, currency: str) -> str:
     """Hundredths → '$1,234.50': two decimals in every currency, as Xero's documents have."""
     return format_currency(
         from_hundredths(hundredths), currency, locale=locale(), currency_digits=False

@@ -5,6 +5,7 @@ from uuid import UUID
 from app.accounts.queries import members
 from app.invoicing.models import InvoiceEvent
 from app.invoicing.queries import invoices
+from app.kernel.money import Hundredths
 from app.web.filters import format_hundredths, localtime
 
 # kind of event → tone, icon
@@ -74,4 +75,5 @@ def _total_change(event: InvoiceEvent, currency: str) -> str:
     before, now = event.details.get("before"), event.details.get("now")
     if event.kind != "total_changed" or not isinstance(before, int) or not isinstance(now, int):
         return ""
-    return f"{format_hundredths(before, currency)} before, {format_hundredths(now, currency)} now"
+    old, new = (format_hundredths(Hundredths(total), currency) for total in (before, now))
+    return f"{old} before, {new} now"

@@ -8,7 +8,7 @@ from app.blueprints.reconcile.pages import chosen_period, first_day
 from app.blueprints.reconcile.words import FIELD_WORDS, TEXT_FIELDS, TITLES, describe_value
 from app.exports.rules import csv_lines
 from app.invoicing.models import Aspect
-from app.kernel.money import from_hundredths
+from app.kernel.money import Hundredths, from_hundredths
 from app.permissions import Permission
 from app.reports import reconcile
 from app.web.access import requires
@@ -57,8 +57,8 @@ def _values(
         yield (
             "",
             title,
-            from_hundredths(int(difference.ours)),
-            from_hundredths(int(difference.theirs)),
+            from_hundredths(Hundredths(int(difference.ours))),
+            from_hundredths(Hundredths(int(difference.theirs))),
         )
     elif difference.lines:
         for line in difference.lines:
@@ -78,7 +78,7 @@ def _values(
 def _line_cell(field: str, value: str) -> Cell:
     if not value or field in TEXT_FIELDS:
         return value
-    return from_hundredths(int(value)) if field == "amount" else Decimal(value)
+    return from_hundredths(Hundredths(int(value))) if field == "amount" else Decimal(value)
 
 
 def _settled(finding: reconcile.Finding) -> str:

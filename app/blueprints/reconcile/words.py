@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.invoicing.models import Aspect, Invoice, InvoiceDifference
 from app.kernel.ids import parse_id
+from app.kernel.money import Hundredths
 from app.web.filters import amount, format_hundredths
 
 TITLES = {
@@ -70,7 +71,7 @@ def _difference_text(
 def describe_value(aspect: Aspect, value: str, invoice: Invoice, contacts: dict[UUID, str]) -> str:
     """A stored value as people read it."""
     if aspect is Aspect.TOTAL:
-        return format_hundredths(int(value), invoice.currency)
+        return format_hundredths(Hundredths(int(value)), invoice.currency)
     if aspect is Aspect.CONTACT:
         found = parse_id(value)
         return contacts.get(found, UNKNOWN_CONTACT) if found else "no contact"
@@ -92,8 +93,8 @@ def _line_value(field: str, value: str, currency: str) -> str:
     if not value or field in TEXT_FIELDS:
         return f"“{value}”" if value and field == "description" else value or "none"
     try:
-        return (
-            format_hundredths(int(value), currency) if field == "amount" else amount(Decimal(value))
-        )
+        if field == "amount":
+            return format_hundredths(Hundredths(int(value)), currency)
+        return amount(Decimal(value))
     except (ValueError, InvalidOperation):
         return value

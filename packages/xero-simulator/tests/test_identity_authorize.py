@@ -130,7 +130,7 @@ def test_cancel_tells_the_app_that_access_was_denied(simulator: RunningSimulator
     assert "code" not in received
 
 
-@pytest.mark.parametrize("chosen", [[], ["not-an-organisation"], ["NZ", "AU"]])
+@pytest.mark.parametrize("choice", [[], ["not-an-organisation"], ["NZ", "AU"]])
 def test_a_wrong_choice_of_organisation_is_said_on_the_page(
     simulator: RunningSimulator, choice: list[str]
 ) -> None:

@@ -11,7 +11,7 @@ class UnusableToken(Exception):
 
 
 def bearer_token(sim: Simulator) -> AccessToken:
-    """Raises TokenUnusable when it is missing, unknown or past its time."""
+    """Raises UnusableToken when it is missing, unknown or past its time."""
     kind, _, text = request.headers.get("Authorization", "").partition(" ")
     token = sim.grants.find_access_token(text.strip()) if kind.lower() == "bearer" else None
     if token is None:

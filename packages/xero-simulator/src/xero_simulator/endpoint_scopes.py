@@ -60,14 +60,14 @@ def _report_scopes(name: str) -> frozenset[str]:
     return frozenset({f"accounting.reports.{granular}.read", "accounting.reports.read"})
 
 
-def missing_scopes(path: str, method: str, scopes: tuple[str, ...]) -> bool:
-    """Whether a token with `scopes` may not call `path` (below /api.xro/2.0, lower case).
+def may_call(path: str, method: str, scopes: tuple[str, ...]) -> bool:
+    """Whether a token with `scopes` may call `path` (below /api.xro/2.0, lower case).
 
     An endpoint that this table does not know needs nothing here: it answers 404.
     """
     segments = [part for part in path.split("/") if part]
     if not segments:
-        return False
+        return True
     is_read = method in {"GET", "HEAD"}
     needed: list[frozenset[str]] = []
     if segments[0] == "reports":
@@ -76,4 +76,4 @@ def missing_scopes(path: str, method: str, scopes: tuple[str, ...]) -> bool:
         needed.append(_accepted_scopes(_FAMILIES[segments[0]], is_read))
     if "attachments" in segments[1:]:
         needed.append(_accepted_scopes(("accounting.attachments",), is_read))
-    return any(not alternatives & set(scopes) for alternatives in needed)
+    return all(alternatives & set(scopes) for alternatives in needed)

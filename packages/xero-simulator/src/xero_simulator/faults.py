@@ -109,7 +109,7 @@ class Faults:
         self._faults: list[Fault] = []
 
     def add(self, members: Mapping[str, Any]) -> dict[str, Any]:
-        """Raises FaultInvalid."""
+        """Raises InvalidFault."""
         fault = Fault(next(self._numbers), **_validate_fault(members))
         with self._lock:
             self._faults.append(fault)

@@ -58,7 +58,7 @@ class Limiter:
         self._days: Counter[tuple[str, str, int]] = Counter()
         self._app_minutes: Counter[tuple[str, int]] = Counter()
 
-    def admit(
+    def admit_call(
         self, client_id: str, tenant_id: str, now: datetime, unmetered: bool = False
     ) -> Refusal | Callable[[], None]:
         """A refusal, or what to call when the answer is ready."""

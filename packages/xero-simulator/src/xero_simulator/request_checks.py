@@ -11,7 +11,7 @@ from xero_simulator import responses
 from xero_simulator.access_tokens import UnusableToken, bearer_token
 from xero_simulator.call_context import CallContext, call_context_of
 from xero_simulator.directory import Connection
-from xero_simulator.endpoint_scopes import missing_scopes
+from xero_simulator.endpoint_scopes import may_call
 from xero_simulator.faults import Fault
 from xero_simulator.idempotency import MAX_KEY_CHARACTERS, KeyConflict, KeyEntry, StoredAnswer
 from xero_simulator.rapid_sync import has_rapid_sync
@@ -37,7 +37,7 @@ def _current_fault() -> Fault | None:
 
 def _current_context() -> CallContext:
     context = call_context_of(request.environ)
-    assert context is not None, "a call passes the wire before the gate"
+    assert context is not None, "CallMiddleware attaches one to every API call"
     return context
 
 
@@ -71,7 +71,7 @@ def check_call() -> Response | None:
 
 
 def _refusal(sim: Simulator, connection: Connection, scopes: tuple[str, ...]) -> Response | None:
-    if missing_scopes(request.path.removeprefix(API_PATH), request.method, scopes):
+    if not may_call(request.path.removeprefix(API_PATH), request.method, scopes):
         return responses.scope_missing_answer()
     return fault_answer(_current_fault()) or _limit_refusal(sim, connection) or _accept_refusal()
 
@@ -109,7 +109,7 @@ def _gateway_500_answer(fault: Fault | None) -> Response | None:
 def _limit_refusal(sim: Simulator, connection: Connection) -> Response | None:
     now = sim.clock.now()
     unmetered = has_rapid_sync(sim.config.tier, connection, now)
-    outcome = sim.limiter.admit(g.client_id, g.tenant_id, now, unmetered)
+    outcome = sim.limiter.admit_call(g.client_id, g.tenant_id, now, unmetered)
     if isinstance(outcome, Refusal):
         _current_context().limit_problem = outcome.problem
         return responses.too_many_requests_answer(outcome.problem, outcome.retry_after)

@@ -1,4 +1,4 @@
-"""The books as an app meets them: with a real token, through the gate of the whole simulator."""
+"""The books as an app meets them: with a real token, through all checks of the whole simulator."""
 
 from typing import Any
 

@@ -132,7 +132,7 @@ def test_the_life_of_an_invoice_from_draft_to_paid_and_back(
     assert approved.status == "AUTHORISED"
     bank = next(account["AccountID"] for account in ledger.accounts() if account["Type"] == "BANK")
     sent = Payment(
-        sdk_invoice=Invoice(invoice_id=approved_invoice.invoice_id),
+        invoice=Invoice(invoice_id=approved_invoice.invoice_id),
         account=Account(account_id=bank),
         amount=approved.total,
         date=date(2026, 11, 25),
@@ -159,7 +159,7 @@ def test_a_single_payment_may_be_posted_and_payments_are_listed(
     sdk.create_payment(
         TENANT,
         Payment(
-            sdk_invoice=Invoice(invoice_number=approved_invoice["InvoiceNumber"]),
+            invoice=Invoice(invoice_number=approved_invoice["InvoiceNumber"]),
             account=Account(code="090"),
             amount=4,
         ),

@@ -1,5 +1,5 @@
-"""Dates on the wire (facts 3.3): `/Date(ms+0000)/`, their string twins, and the three
-If-Modified-Since formats.
+"""Dates as the API has them (facts 3.3): `/Date(ms+0000)/`, their string twins, and the formats
+of If-Modified-Since.
 """
 
 import re

@@ -12,7 +12,7 @@ class InvalidBody(ValueError):
 
 
 class Body:
-    """Raises BodyInvalid for what is missing or of another type."""
+    """Raises InvalidBody for what is missing or of another type."""
 
     def __init__(self, members: dict[str, Any]) -> None:
         self.members = members

@@ -94,7 +94,7 @@ def _first_mistake(
 def parse_authorize_request(
     arguments: Mapping[str, str], apps: Mapping[str, App]
 ) -> AuthorizeRequest:
-    """Raises AddressRefused, or RequestRefused with the address that tells the app."""
+    """Raises InvalidAddress, or InvalidRequest with the address that tells the app."""
     app = _find_app(arguments, apps)
     authorize_request = AuthorizeRequest(
         app=app,

@@ -70,7 +70,7 @@ def _check_choice(
 def allow_access(
     sim: Simulator, user: User, authorize_request: AuthorizeRequest, tenant_ids: list[str]
 ) -> str:
-    """Connect what was chosen; returns where to send the browser. Raises ChoiceRefused."""
+    """Connect what was chosen; returns where to send the browser. Raises InvalidChoice."""
     with sim.lock:
         _check_choice(
             sim, authorize_request, organisation_choices(sim, user, authorize_request), tenant_ids

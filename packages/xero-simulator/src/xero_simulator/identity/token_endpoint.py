@@ -48,7 +48,7 @@ def answer_invalid_grant(_: InvalidGrant) -> Response:
 
 
 def _authenticate_client() -> App:
-    """The app that calls, by Basic or by body. Raises TokenRefused invalid_client."""
+    """The app that calls, by Basic or by body. Raises TokenError invalid_client."""
     basic = request.authorization
     if basic is not None and basic.type == "basic":
         client_id, secret = basic.username or "", basic.password or ""
@@ -72,7 +72,7 @@ def _is_verified(code: Code, verifier: str) -> bool:
 
 
 def _required_field(name: str) -> str:
-    """Raises TokenRefused invalid_request when it is missing (RFC 6749, 5.2)."""
+    """Raises TokenError invalid_request when it is missing (RFC 6749, 5.2)."""
     if value := request.form.get(name):
         return value
     raise TokenError("invalid_request")

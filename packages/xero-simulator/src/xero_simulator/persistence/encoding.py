@@ -119,7 +119,7 @@ def encode(value: Any) -> bytes:
 
 
 def decode(data: bytes) -> Any:
-    """Raises Unreadable for a record unknown here, and what pickle raises for nonsense."""
+    """Raises UnreadableState for a record unknown here, and what pickle raises for nonsense."""
     return _Reader(io.BytesIO(data)).load()
 
 
@@ -137,7 +137,7 @@ def seal_body(body: bytes) -> bytes:
 
 
 def open_snapshot(data: bytes) -> Snapshot:
-    """Raises Unreadable for a foreign, damaged or older file."""
+    """Raises UnreadableState for a foreign, damaged or older file."""
     line, _, body = data.partition(b"\n")
     mark, _, rest = line.partition(b" ")
     if mark != _FILE_MARK:

@@ -63,7 +63,7 @@ def _directory_snapshot(sim: Simulator) -> DirectorySnapshot:
 
 
 def restore_snapshot(sim: Simulator, snapshot: Snapshot) -> None:
-    """`sim` is new and serves nobody yet. Raises Unreadable."""
+    """`sim` is new and serves nobody yet. Raises UnreadableState."""
     directory_snapshot = decode(snapshot.directory)
     if not isinstance(directory_snapshot, DirectorySnapshot):
         raise UnreadableState("it holds no people")

@@ -65,7 +65,7 @@ class Grants:
         return text
 
     def redeem_code(self, text: str, now: datetime) -> Code:
-        """Once only, within five minutes, whatever comes of it. Raises GrantRefused."""
+        """Once only, within five minutes, whatever comes of it. Raises InvalidGrant."""
         code = self._codes.get(text)
         if code is None or code.used or now >= code.expires_at:
             raise InvalidGrant
@@ -91,7 +91,7 @@ class Grants:
         return text
 
     def rotate_refresh_token(self, text: str, client_id: str, now: datetime) -> tuple[Consent, str]:
-        """Use a refresh token and get the next one. Raises GrantRefused.
+        """Use a refresh token and get the next one. Raises InvalidGrant.
 
         The one just used may be retried for 30 minutes, as long as none of its
         successors has been used (facts 1.4; the second half of the rule is [I]).

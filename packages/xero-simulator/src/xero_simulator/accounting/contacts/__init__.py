@@ -1,1 +1,1 @@
-"""Contacts: reading what a client sent, the rules, and how they look on the wire."""
+"""Contacts: what a client sent, the rules, and how the API shows them."""

@@ -1,6 +1,4 @@
-"""A contact on the wire (facts 3.6): which keys a list, a page, a single read and a write answer
-carry.
-"""
+"""A contact in the API's answers (facts 3.6): what lists, pages, single reads and writes carry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

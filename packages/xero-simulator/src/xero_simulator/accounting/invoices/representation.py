@@ -1,6 +1,4 @@
-"""A document on the wire (facts 3.8): which keys a list, a page, a single read and a write answer
-carry.
-"""
+"""A document in the API's answers (facts 3.8): which keys lists, pages, reads and writes carry."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,3 +1,3 @@
-"""Reference data: what an organisation has of it, how it looks on the wire, what queries may
+"""Reference data: what an organisation has of it, how the API shows it, what queries may
 name.
 """

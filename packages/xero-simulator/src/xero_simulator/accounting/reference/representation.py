@@ -1,4 +1,4 @@
-"""Reference data on the wire (facts 3.7)."""
+"""Reference data in the API's answers (facts 3.7)."""
 
 from datetime import date
 from decimal import Decimal

@@ -27,11 +27,11 @@ LAST_PAGE = 10_000
 @requires(Permission.INVOICE)
 def index() -> Response:
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
-    found = bulk_runs.bulk_runs(page)
+    runs = bulk_runs.bulk_runs(page)
     return render(
         "bulk/index.html",
-        runs=found[: bulk_runs.PAGE_SIZE],
-        has_more=len(found) > bulk_runs.PAGE_SIZE,
+        runs=runs[: bulk_runs.PAGE_SIZE],
+        has_more=len(runs) > bulk_runs.PAGE_SIZE,
         page_number=page,
     )
 
@@ -48,9 +48,9 @@ def confirm() -> Response:
 @blueprint.post("")
 @requires(Permission.INVOICE)
 def create() -> Response:
-    form, chosen = _form(), chosen_clients()
+    form, clients = _form(), chosen_clients()
     run_id = form.run
-    form.attempt(lambda: start_bulk(run_id, form.choice(), chosen.seen))
+    form.attempt(lambda: start_bulk(run_id, form.choice(), clients.seen))
     if form.errors:
         return _confirm_page(form, 422)
     return redirect_to(url_for("bulk.show", bulk_id=run_id))
@@ -61,16 +61,16 @@ def create() -> Response:
 def show(bulk_id: UUID) -> Response:
     summary = bulk_runs.bulk_run(bulk_id)
     items = bulk_runs.bulk_items(bulk_id)
-    made = [one.invoice.state for one in items if one.invoice]
+    states = [item.invoice.state for item in items if item.invoice]
     return render(
         "bulk/show.html",
         "bulk_progress",
         summary=summary,
         items=items,
         job=bulk_runs.bulk_job(bulk_id) if summary.run.finished_at is None else None,
-        skipped=[one.item for one in items if one.item.state is BulkState.SKIPPED],
-        sending=sum(state in STAGES["sending"] for state in made),
-        problems=sum(state in STAGES["problems"] for state in made),
+        skipped=[item.item for item in items if item.item.state is BulkState.SKIPPED],
+        sending=sum(state in STAGES["sending"] for state in states),
+        problems=sum(state in STAGES["problems"] for state in states),
     )
 
 
@@ -83,14 +83,14 @@ def resume(bulk_id: UUID) -> Response:
     return redirect_to(url_for("bulk.show", bulk_id=bulk_id))
 
 
-def _connected() -> bool:
-    found = current_connection()
-    return found is not None and found.state is ConnectionState.CONNECTED
+def _is_connected() -> bool:
+    connection = current_connection()
+    return connection is not None and connection.state is ConnectionState.CONNECTED
 
 
 def _form() -> BulkForm:
     return bulk_form(
-        invoice_defaults().grouping, clock.today(g.member.time_zone), connected=_connected()
+        invoice_defaults().grouping, clock.today(g.member.time_zone), connected=_is_connected()
     )
 
 
@@ -107,27 +107,29 @@ def _confirm_page(form: BulkForm, status: int) -> Response:
         else bulk_runs.BilledWork.ALL
     )
     today = clock.today(g.member.time_zone)
-    found = bulk_runs.bulk_candidates(
+    candidates = bulk_runs.bulk_candidates(
         ids, form.until.data, grouping, today, bills, sending=form.send.data == "yes"
     )
-    ready = [each for each in found if not each.obstacle]
+    ready = [candidate for candidate in candidates if not candidate.obstacle]
     return render(
         "bulk/confirm.html",
         "bulk_confirm",
         status=status,
         form=form,
-        candidates=found,
+        candidates=candidates,
         ready=ready,
-        sums=_sums(ready),
+        sums=_currency_sums(ready),
         clients=len(ids),
         today=today,
-        connected=_connected(),
+        connected=_is_connected(),
     )
 
 
-def _sums(ready: list[bulk_runs.Candidate]) -> list[tuple[str, int]]:
+def _currency_sums(ready: list[bulk_runs.Candidate]) -> list[tuple[str, int]]:
     """By currency, in hundredths."""
-    found: dict[str, int] = {}
-    for each in ready:
-        found[each.client.currency] = found.get(each.client.currency, 0) + each.figures.amount
-    return sorted(found.items())
+    sums: dict[str, int] = {}
+    for candidate in ready:
+        sums[candidate.client.currency] = (
+            sums.get(candidate.client.currency, 0) + candidate.figures.amount
+        )
+    return sorted(sums.items())

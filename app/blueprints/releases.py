@@ -24,9 +24,13 @@ blueprint.add_app_template_global(status_in_xero)
 @blueprint.app_template_global("differences_of")
 def differences_of(invoice: Invoice) -> list[DescribedDifference]:
     """How Xero holds `invoice` otherwise than it was sent, without what a person has accepted."""
-    waiting = [one for one in status_in_xero(invoice).differences if one.accepted_at is None]
-    contacts = contact_names() if waiting else {}
-    return [describe_difference(one, invoice, contacts) for one in waiting]
+    unsettled = [
+        difference
+        for difference in status_in_xero(invoice).differences
+        if difference.accepted_at is None
+    ]
+    contacts = contact_names() if unsettled else {}
+    return [describe_difference(difference, invoice, contacts) for difference in unsettled]
 
 
 @blueprint.get("")

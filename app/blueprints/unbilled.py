@@ -30,12 +30,12 @@ DEFAULT_ORDER = "oldest"
 def index() -> Response:
     search = request.args.get("q", "").strip()[:100]
     sort = _known_order(request.args.get("sort", ""))
-    found = clients_to_bill(clock.today(g.member.time_zone), search)
+    rows = clients_to_bill(clock.today(g.member.time_zone), search)
     return render(
         "unbilled/index.html",
         "unbilled_table",
-        rows=sorted(found, key=ORDERS[sort.removeprefix("-")], reverse=sort.startswith("-")),
-        totals=currency_totals(found),
+        rows=sorted(rows, key=ORDERS[sort.removeprefix("-")], reverse=sort.startswith("-")),
+        totals=currency_totals(rows),
         search=search,
         sort=sort,
         connected=current_connection() is not None,

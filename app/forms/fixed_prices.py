@@ -37,18 +37,22 @@ class FixedForm(Form):
 
     def offer(self, state: FixedState) -> None:
         """The ways that there are, and the milestones that are open."""
-        open_ones = [one for one in state.milestones if one.is_open]
-        ways = [way for way in FixedBy if open_ones or way is not FixedBy.MILESTONES]
+        open_milestones = [milestone for milestone in state.milestones if milestone.is_open]
+        ways = [way for way in FixedBy if open_milestones or way is not FixedBy.MILESTONES]
         self.by.choices = [SelectChoice(way.value, LABELS[way]) for way in ways]
-        self.milestone_ids.choices = [SelectChoice(str(one.id), one.name) for one in open_ones]
+        self.milestone_ids.choices = [
+            SelectChoice(str(milestone.id), milestone.name) for milestone in open_milestones
+        ]
         if self.by.data not in ways:
             self.by.data = FixedBy.AMOUNT.value
 
     def choice(self) -> FixedChoice:
         """What was chosen, valid."""
         ids = (parse_id(text) for text in self.milestone_ids.data or ())
-        found = frozenset(one for one in ids if one is not None)
-        return FixedChoice(FixedBy(self.by.data), self.amount.data, self.percent.data, found)
+        milestone_ids = frozenset(milestone_id for milestone_id in ids if milestone_id is not None)
+        return FixedChoice(
+            FixedBy(self.by.data), self.amount.data, self.percent.data, milestone_ids
+        )
 
     @property
     def seen_left(self) -> int:
@@ -67,21 +71,29 @@ def fixed_form(state: FixedState, today: date, chosen: str = "") -> FixedForm:
 
 
 def _start_values(state: FixedState, today: date, chosen: str) -> dict[str, Any]:
-    open_ones = [one for one in state.milestones if one.is_open]
-    left: Decimal | None = from_hundredths(state.left_hundredths) if state.left_hundredths else None
-    first = _first_milestones(open_ones, today, chosen)
+    open_milestones = [milestone for milestone in state.milestones if milestone.is_open]
+    amount_left: Decimal | None = (
+        from_hundredths(state.left_hundredths) if state.left_hundredths else None
+    )
+    chosen_milestones = _first_milestones(open_milestones, today, chosen)
     return {
-        "by": (FixedBy.MILESTONES if open_ones else FixedBy.AMOUNT).value,
-        "amount": left,
-        "percent": Decimal(100) if left else None,
-        "milestone_ids": [str(one.id) for one in first],
+        "by": (FixedBy.MILESTONES if open_milestones else FixedBy.AMOUNT).value,
+        "amount": amount_left,
+        "percent": Decimal(100) if amount_left else None,
+        "milestone_ids": [str(milestone.id) for milestone in chosen_milestones],
         "left": str(state.left_hundredths),
     }
 
 
 def _first_milestones(
-    open_ones: list[MilestoneState], today: date, chosen: str
+    open_milestones: list[MilestoneState], today: date, chosen: str
 ) -> list[MilestoneState]:
-    named = [one for one in open_ones if one.id == parse_id(chosen)]
-    due = [one for one in open_ones if one.due_on is not None and one.due_on <= today]
-    return named or due or open_ones[:1]
+    chosen_milestones = [
+        milestone for milestone in open_milestones if milestone.id == parse_id(chosen)
+    ]
+    due = [
+        milestone
+        for milestone in open_milestones
+        if milestone.due_on is not None and milestone.due_on <= today
+    ]
+    return chosen_milestones or due or open_milestones[:1]

@@ -59,13 +59,16 @@ class OptionsForm(BillingForm):
             self.account_code.data = self.account_code.data or books.usual_account_code()
             self.tax_type.data = self.tax_type.data or books.usual_tax_type(self.account_code.data)
         self.offer(books)
-        kept = (
+        chosen_currency = (
             self.currency.data
             if re.fullmatch("[A-Z]{3}", self.currency.data or "")
             else client_currency
         )
         self.currency.choices = [
-            (one, one) for one in dict.fromkeys([client_currency, kept, *sorted(books.currencies)])
+            (currency, currency)
+            for currency in dict.fromkeys(
+                [client_currency, chosen_currency, *sorted(books.currencies)]
+            )
         ]
 
     def options(

@@ -55,7 +55,9 @@ def client_months(since: date | None) -> list[ClientMonth]:
         InvoiceDifference.aspect == Aspect.MISSING,
         _differs(InvoiceDifference.accepted_at.is_(None)),
     )
-    seen = and_(InvoiceSighting.org_id == Invoice.org_id, InvoiceSighting.invoice_id == Invoice.id)
+    sighting = and_(
+        InvoiceSighting.org_id == Invoice.org_id, InvoiceSighting.invoice_id == Invoice.id
+    )
     query = (
         select(
             month,
@@ -73,7 +75,7 @@ def client_months(since: date | None) -> list[ClientMonth]:
             func.count(InvoiceSighting.compared_at),
             func.count().filter(differs),
         )
-        .outerjoin(InvoiceSighting, seen)
+        .outerjoin(InvoiceSighting, sighting)
         .where(*_window(since), Invoice.state.in_(OPEN_STATES) | differs)
         .group_by(month, Invoice.client_id, Invoice.currency)
         .order_by(month.desc(), func.max(Invoice.client_name), Invoice.currency)
@@ -98,8 +100,11 @@ def _client_month(row: Sequence[Any]) -> ClientMonth:
 
 def _differs(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """There is a difference of the invoice with `condition`."""
-    mine = (InvoiceDifference.org_id == Invoice.org_id, InvoiceDifference.invoice_id == Invoice.id)
-    return select(InvoiceDifference.id).where(*mine, condition).exists()
+    of_invoice = (
+        InvoiceDifference.org_id == Invoice.org_id,
+        InvoiceDifference.invoice_id == Invoice.id,
+    )
+    return select(InvoiceDifference.id).where(*of_invoice, condition).exists()
 
 
 def findings(
@@ -108,16 +113,20 @@ def findings(
     """The differences by invoice, newest first, with `accepted` those as well that a person leaves
     as they are.
     """
-    mine = and_(
+    of_invoice = and_(
         InvoiceDifference.org_id == Invoice.org_id, InvoiceDifference.invoice_id == Invoice.id
     )
-    found = select(Invoice, InvoiceDifference).join(InvoiceDifference, mine).where(*_window(since))
+    query = (
+        select(Invoice, InvoiceDifference)
+        .join(InvoiceDifference, of_invoice)
+        .where(*_window(since))
+    )
     if not accepted:
-        found = found.where(InvoiceDifference.accepted_at.is_(None))
-    found = found.order_by(Invoice.invoice_date.desc(), Invoice.id, InvoiceDifference.aspect).limit(
+        query = query.where(InvoiceDifference.accepted_at.is_(None))
+    query = query.order_by(Invoice.invoice_date.desc(), Invoice.id, InvoiceDifference.aspect).limit(
         limit
     )
-    return [Finding(*row) for row in db.session.execute(found)]
+    return [Finding(*row) for row in db.session.execute(query)]
 
 
 def contact_names() -> ContactNames:
@@ -130,15 +139,15 @@ def contact_names() -> ContactNames:
 
 def pushed_count(since: date | None) -> int:
     """How many invoices a comparison would look at."""
-    wanted = (
+    query = (
         select(func.count())
         .select_from(Invoice)
         .where(*_window(since), Invoice.state.in_(OPEN_STATES))
     )
-    return db.session.scalar(wanted) or 0
+    return db.session.scalar(query) or 0
 
 
 def _window(since: date | None) -> list[ColumnElement[bool]]:
     column: InstrumentedAttribute[UUID | None] = Invoice.xero_invoice_id
-    wanted = [own(Invoice), Invoice.state.in_(FOLLOWED_STATES), column.is_not(None)]
-    return [*wanted, Invoice.invoice_date >= since] if since else wanted
+    conditions = [own(Invoice), Invoice.state.in_(FOLLOWED_STATES), column.is_not(None)]
+    return [*conditions, Invoice.invoice_date >= since] if since else conditions

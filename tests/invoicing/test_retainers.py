@@ -210,7 +210,7 @@ def test_time_on_other_invoices_is_said_and_left_where_it_is(cast: Cast, care: C
     invoice_id = make(cast, care)
     with cast.mara.acting(), transaction() as session:
         session.query(RetainerBill).delete()
-    assert period_of(cast.mara, care.project_id, START).elsewhere == 3 * HOUR
+    assert period_of(cast.mara, care.project_id, START).seconds_elsewhere == 3 * HOUR
     assert entry_locks(cast.mara)[first] == invoice_id
 
 

@@ -40,19 +40,19 @@ def minutes(whole: int, seconds: int = 0) -> int:
     ],
 )
 def test_time_is_rounded_to_steps(mode: RoundingMode, step: int, tracked: int, billed: int) -> None:
-    assert Rounding(mode, step).of(tracked) == billed
+    assert Rounding(mode, step).round_seconds(tracked) == billed
 
 
 def test_each_entry_by_itself_or_the_line_as_a_whole() -> None:
     entries = [minutes(7)] * 3
-    assert Rounding(UP, 15, RoundingPer.ENTRY).of_line(entries) == minutes(45)
-    assert Rounding(UP, 15, RoundingPer.LINE).of_line(entries) == minutes(30)
+    assert Rounding(UP, 15, RoundingPer.ENTRY).round_line(entries) == minutes(45)
+    assert Rounding(UP, 15, RoundingPer.LINE).round_line(entries) == minutes(30)
 
 
 @given(st.integers(min_value=0, max_value=10**7), roundings)
 def test_rounding_is_near_whole_and_settled(seconds: int, rounding: Rounding) -> None:
-    billed, step = rounding.of(seconds), rounding.minutes * 60
-    assert rounding.of(billed) == billed
+    billed, step = rounding.round_seconds(seconds), rounding.minutes * 60
+    assert rounding.round_seconds(billed) == billed
     if rounding.mode is NONE:
         assert billed == seconds
         return
@@ -69,7 +69,7 @@ def test_lines_bill_what_is_rounded_and_keep_the_seconds(
     shown = build_preview(entries, replace(chosen, rounding=rounding), references())
     assert shown.seconds == sum(entry.seconds for entry in entries)
     for line in shown.lines:
-        assert line.billed_seconds == rounding.of_line([entry.seconds for entry in line.entries])
+        assert line.billed_seconds == rounding.round_line([entry.seconds for entry in line.entries])
         assert line.quantity == hours_from_seconds(line.billed_seconds)
     exact = build_preview(entries, chosen, references())
     assert {line.key for line in shown.lines} == {line.key for line in exact.lines}

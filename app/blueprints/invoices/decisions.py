@@ -22,7 +22,7 @@ from app.xero.push.services.decisions import adopt_invoice, send_under_new_numbe
 @blueprint.get("/<uuid:invoice_id>/adoption")
 @requires(Permission.INVOICE)
 def adoption(invoice_id: UUID) -> Response:
-    invoice = _undecided(invoice_id)
+    invoice = _load_undecided(invoice_id)
     found = found_in_xero(invoice_id)
     if found is None:
         raise Conflict("It is not known what Xero holds. Check again first.")
@@ -40,7 +40,7 @@ def adopt(invoice_id: UUID) -> Response:
 @blueprint.get("/<uuid:invoice_id>/renumbering")
 @requires(Permission.INVOICE)
 def renumbering(invoice_id: UUID) -> Response:
-    return _renumbering_page(_undecided(invoice_id), 200)
+    return _renumbering_page(_load_undecided(invoice_id), 200)
 
 
 @blueprint.post("/<uuid:invoice_id>/renumbering")
@@ -55,7 +55,7 @@ def renumber(invoice_id: UUID) -> Response:
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
 
 
-def _undecided(invoice_id: UUID) -> Invoice:
+def _load_undecided(invoice_id: UUID) -> Invoice:
     invoice = invoices.invoice_by_id(invoice_id)
     if invoice.state is not InvoiceState.NEEDS_ATTENTION:
         raise Conflict("This invoice is not waiting for a decision.")

@@ -147,8 +147,10 @@ def _picked_offer(offers: list[FixedOffer]) -> FixedOffer | None:
     any more.
     """
     named = request.values.get("project_id", "")
-    found = next((one for one in offers if str(one.project.id) == named), None)
-    return found if found or (request.form and named) else (offers[0] if offers else None)
+    named_offer = next((offer for offer in offers if str(offer.project.id) == named), None)
+    return (
+        named_offer if named_offer or (request.form and named) else (offers[0] if offers else None)
+    )
 
 
 def _page(

@@ -14,7 +14,7 @@ from app.invoicing import services
 from app.invoicing.documents.paper import stored_paper
 from app.invoicing.models import Invoice, InvoiceState
 from app.invoicing.queries import invoices
-from app.invoicing.services.discards import DISCARDABLE
+from app.invoicing.services.discards import DISCARDABLE_STATES
 from app.invoicing.services.edits import EDITABLE_STATES
 from app.permissions import Permission
 from app.web.access import requires
@@ -64,7 +64,7 @@ def _show_context(invoice: Invoice) -> dict[str, Any]:
         "unknown": unknown,
         "can_edit": invoice.state in EDITABLE_STATES and not unknown,
         "can_retry": invoice.state in RETRIED,
-        "can_discard": invoice.state in DISCARDABLE
+        "can_discard": invoice.state in DISCARDABLE_STATES
         and invoice.xero_invoice_id is None
         and not unknown,
         "xero_url": invoice_url(connected, invoice.xero_invoice_id)
@@ -80,13 +80,13 @@ def line_entries(invoice_id: UUID, line_id: UUID) -> Response:
     """The time behind a line, as it was billed."""
     invoice, line = invoices.invoice_by_id(invoice_id), invoices.line_by_id(invoice_id, line_id)
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
-    found = invoices.line_entries(invoice_id, line_id, page)
-    shown: dict[str, Any] = {
-        "entries": found[: invoices.PAGE_SIZE],
-        "has_more": len(found) > invoices.PAGE_SIZE,
+    entries = invoices.line_entries(invoice_id, line_id, page)
+    context: dict[str, Any] = {
+        "entries": entries[: invoices.PAGE_SIZE],
+        "has_more": len(entries) > invoices.PAGE_SIZE,
         "page_number": page,
     }
-    return render("invoices/line.html", invoice=invoice, line=line, **shown)
+    return render("invoices/line.html", invoice=invoice, line=line, **context)
 
 
 @blueprint.post("/<uuid:invoice_id>/push")

@@ -32,12 +32,12 @@ def index() -> Response:
     filters = _read_filters()
     page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     sums = invoice_list.currency_sums(filters)
-    found = invoice_list.matching_invoices(filters, page)
+    invoices = invoice_list.matching_invoices(filters, page)
     return render(
         "invoices/index.html",
         "invoices_table",
-        invoices=found[:PAGE_SIZE],
-        has_more=len(found) > PAGE_SIZE,
+        invoices=invoices[:PAGE_SIZE],
+        has_more=len(invoices) > PAGE_SIZE,
         page_number=page,
         filters=filters,
         narrowed=filters != InvoiceFilter(sort=filters.sort),
@@ -78,7 +78,7 @@ def _date_argument(name: str) -> date | None:
 
 def _address(filters: InvoiceFilter, **changes: Any) -> str:
     """The address of the list under these filters, with the changes."""
-    kept = {
+    arguments = {
         "stage": filters.stage,
         "q": filters.search,
         "client": filters.client_id,
@@ -88,4 +88,4 @@ def _address(filters: InvoiceFilter, **changes: Any) -> str:
         "end": filters.end,
         "sort": filters.sort if filters.sort != NEWEST_FIRST else None,
     } | changes
-    return url_for("invoices.index", **{name: value for name, value in kept.items() if value})
+    return url_for("invoices.index", **{name: value for name, value in arguments.items() if value})

@@ -107,11 +107,12 @@ def _picked_period(offers: list[OfferedPeriod]) -> OfferedPeriod | None:
     place.
     """
     named, project = request.values.get("period", ""), request.args.get("project_id", "")
-    found = next((one for one in offers if one.key == named), None)
-    if found or (request.form and named):
-        return found
+    named_offer = next((offer for offer in offers if offer.key == named), None)
+    if named_offer or (request.form and named):
+        return named_offer
     return next(
-        (one for one in offers if str(one.project.id) == project), offers[0] if offers else None
+        (offer for offer in offers if str(offer.project.id) == project),
+        offers[0] if offers else None,
     )
 
 

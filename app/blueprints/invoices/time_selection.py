@@ -121,12 +121,12 @@ def _filter_entries(entries: list[PricedEntry], filters: EntryFilterForm) -> lis
 
 def _group_by_project(entries: Iterable[PricedEntry]) -> list[Group]:
     """By project; entries are listed as long as the page stays readable."""
-    found: dict[UUID, list[PricedEntry]] = {}
+    entries_by_project: dict[UUID, list[PricedEntry]] = {}
     for entry in entries:
-        found.setdefault(entry.project_id, []).append(entry)
+        entries_by_project.setdefault(entry.project_id, []).append(entry)
     groups, rows = [], 0
     for project_id, own in sorted(
-        found.items(), key=lambda pair: (pair[1][0].project_name, pair[0])
+        entries_by_project.items(), key=lambda pair: (pair[1][0].project_name, pair[0])
     ):
         listed = rows + len(own) <= MAX_LISTED_ENTRIES
         rows += len(own) if listed else 1

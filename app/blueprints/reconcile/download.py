@@ -27,11 +27,11 @@ def download() -> Response:
     value.
     """
     contacts = reconcile.contact_names()
-    found = reconcile.findings(first_day(chosen_period()), accepted=True)
+    findings = reconcile.findings(first_day(chosen_period()), accepted=True)
     rows = [
-        (*_invoice_cells(one), *values, _settled(one))
-        for one in found
-        for values in _values(one, contacts)
+        (*_invoice_cells(finding), *values, _settled_cell(finding))
+        for finding in findings
+        for values in _value_cells(finding, contacts)
     ]
     headers = {"Content-Disposition": 'attachment; filename="reconcile.csv"'}
     return Response(csv_lines([HEADINGS, *rows]), mimetype="text/csv", headers=headers)
@@ -49,7 +49,7 @@ def _invoice_cells(finding: reconcile.Finding) -> tuple[str, ...]:
     )
 
 
-def _values(
+def _value_cells(
     finding: reconcile.Finding, contacts: reconcile.ContactNames
 ) -> Iterator[tuple[Cell, str, Cell, Cell]]:
     difference, title = finding.difference, TITLES[finding.difference.aspect]
@@ -81,6 +81,6 @@ def _line_cell(field: str, value: str) -> Cell:
     return from_hundredths(Hundredths(int(value))) if field == "amount" else Decimal(value)
 
 
-def _settled(finding: reconcile.Finding) -> str:
+def _settled_cell(finding: reconcile.Finding) -> str:
     accepted = finding.difference.accepted_at
     return f"accepted {accepted:%Y-%m-%d}" if accepted else ""

@@ -22,8 +22,8 @@ PERIODS = {"3": "The last 3 months", "12": "The last 12 months", "all": "Everyth
 
 
 def chosen_period() -> str:
-    wanted = request.values.get("period", "")
-    return wanted if wanted in PERIODS else "3"
+    period = request.values.get("period", "")
+    return period if period in PERIODS else "3"
 
 
 def first_day(period: str) -> date | None:
@@ -46,7 +46,7 @@ def index() -> Response:
 def _context() -> dict[str, Any]:
     period, found = chosen_period(), current_connection()
     since, contacts = first_day(period), reconcile.contact_names()
-    listed = reconcile.findings(
+    findings = reconcile.findings(
         since, accepted="accepted" in request.args, limit=reconcile.MAX_SHOWN + 1
     )
     return {
@@ -59,10 +59,10 @@ def _context() -> dict[str, Any]:
         "months": reconcile.client_months(since),
         "waiting": reconcile.pushed_count(since),
         "findings": [
-            (one, describe_difference(one.difference, one.invoice, contacts))
-            for one in listed[: reconcile.MAX_SHOWN]
+            (finding, describe_difference(finding.difference, finding.invoice, contacts))
+            for finding in findings[: reconcile.MAX_SHOWN]
         ],
-        "has_more": len(listed) > reconcile.MAX_SHOWN,
+        "has_more": len(findings) > reconcile.MAX_SHOWN,
         "with_accepted": "accepted" in request.args,
         "xero_address": (lambda invoice: invoice_url(found, invoice.xero_invoice_id))
         if found
@@ -75,12 +75,12 @@ def _context() -> dict[str, Any]:
 def create() -> Response:
     """Compare now; the page shows how far it is."""
     period = chosen_period()
-    asked = request_comparison(first_day(period))
+    is_requested = request_comparison(first_day(period))
     if is_htmx():
         return render("reconcile/index.html", "comparison", **_context())
     flash(
         "Comparing with Xero."
-        if asked
+        if is_requested
         else "Xero is not connected, or does not let Hourline read invoices: nothing was asked.",
         "info",
     )

@@ -73,8 +73,8 @@ def describe_value(aspect: Aspect, value: str, invoice: Invoice, contacts: dict[
     if aspect is Aspect.TOTAL:
         return format_hundredths(Hundredths(int(value)), invoice.currency)
     if aspect is Aspect.CONTACT:
-        found = parse_id(value)
-        return contacts.get(found, UNKNOWN_CONTACT) if found else "no contact"
+        contact_id = parse_id(value)
+        return contacts.get(contact_id, UNKNOWN_CONTACT) if contact_id else "no contact"
     if aspect is Aspect.LINES:
         return f"{value} line" if value == "1" else f"{value} lines"
     return value.lower() if aspect is Aspect.STATUS else value or "none"

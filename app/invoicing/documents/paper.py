@@ -87,7 +87,7 @@ class Paper:
 def preview_paper(preview: Preview, books: References, max_lines: int) -> Paper:
     """The preview with its first `max_lines` lines."""
     options = preview.options
-    names = _BookNames(books)
+    book_names = _BookNames(books)
     rate = books.tax_rate(options.tax_type)
     return Paper(
         number="",
@@ -95,7 +95,7 @@ def preview_paper(preview: Preview, books: References, max_lines: int) -> Paper:
         invoice_date=options.invoice_date,
         due_date=options.due_date,
         currency=options.currency,
-        lines=[_preview_line(line, names) for line in preview.lines[:max_lines]],
+        lines=[_preview_line(line, book_names) for line in preview.lines[:max_lines]],
         subtotal=preview.totals.subtotal,
         tax=preview.totals.tax,
         total=preview.totals.total,
@@ -103,14 +103,14 @@ def preview_paper(preview: Preview, books: References, max_lines: int) -> Paper:
         tax_label=rate.name if rate else "Tax",
         seconds=preview.seconds,
         billed_seconds=preview.billed_seconds,
-        notes=names.of(options.account_code, options.tax_type, options.tracking),
+        notes=book_names.names_of(options.account_code, options.tax_type, options.tracking),
         more=max(len(preview.lines) - max_lines, 0),
     )
 
 
-def _preview_line(line: DraftLine, names: "_BookNames") -> PaperLine:
+def _preview_line(line: DraftLine, book_names: "_BookNames") -> PaperLine:
     own = set(line.own)
-    notes = names.of(
+    notes = book_names.names_of(
         line.account_code if "account_code" in own else "",
         line.tax_type if "tax_type" in own else "",
         line.tracking if "tracking" in own else (),
@@ -142,7 +142,7 @@ class _BookNames:
             for option in category.options
         }
 
-    def of(self, account_code: str, tax_type: str, tracking: Tracking) -> tuple[str, ...]:
+    def names_of(self, account_code: str, tax_type: str, tracking: Tracking) -> tuple[str, ...]:
         account, rate = self._books.account(account_code), self._books.tax_rate(tax_type)
         names = [
             f"{account.code} · {account.name}" if account else account_code,

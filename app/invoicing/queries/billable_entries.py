@@ -49,9 +49,5 @@ def chosen_entries(
     """Those of `entry_ids` that can still be billed to the client; by default those that are billed
     by time.
     """
-    wanted = set(entry_ids)
-    return (
-        [entry for entry in billable_entries(client_id, modes) if entry.id in wanted]
-        if wanted
-        else []
-    )
+    ids = set(entry_ids)
+    return [entry for entry in billable_entries(client_id, modes) if entry.id in ids] if ids else []

@@ -8,8 +8,8 @@ from app.projects.models import BillingMode, Project
 
 def billing_modes_of(client_id: UUID, always: BillingMode) -> list[BillingMode]:
     """How the client's projects are billed; `always` is among them."""
-    wanted = (
+    query = (
         select(Project.billing_mode).where(own(Project), Project.client_id == client_id).distinct()
     )
-    found = {always, *db.session.scalars(wanted)}
-    return [mode for mode in BillingMode if mode in found]
+    modes = {always, *db.session.scalars(query)}
+    return [mode for mode in BillingMode if mode in modes]

@@ -102,21 +102,21 @@ def bulk_candidates(
 
     Raises NotFound when one does not exist.
     """
-    wanted = select(Client).where(own(Client), Client.id.in_(list(client_ids)))
-    found = list(db.session.scalars(wanted.order_by(Client.name_key)))
-    if len(found) != len(set(client_ids)):
+    query = select(Client).where(own(Client), Client.id.in_(list(client_ids)))
+    clients = list(db.session.scalars(query.order_by(Client.name_key)))
+    if len(clients) != len(set(client_ids)):
         raise NotFound
-    waiting = unbilled_time(until, grouping) if bills is not BilledWork.RETAINERS else {}
+    unbilled = unbilled_time(until, grouping) if bills is not BilledWork.RETAINERS else {}
     due = (
         due_periods(until or today - timedelta(days=1), client_ids)
         if bills is not BilledWork.TIME
         else {}
     )
     return [
-        one
-        for client in found
-        for one in _client_candidates(
-            client, waiting.get(client.id), due.get(client.id, []), sending=sending
+        candidate
+        for client in clients
+        for candidate in _client_candidates(
+            client, unbilled.get(client.id), due.get(client.id, []), sending=sending
         )
     ]
 
@@ -169,12 +169,12 @@ def _select_summaries() -> Select[BulkRun, str, int, int, int, int]:
         .subquery()
     )
     numbers = (counts.c.clients, counts.c.invoices, counts.c.created, counts.c.skipped)
-    asked = select(BulkRun, User.name, *numbers).join(counts, counts.c.run_id == BulkRun.id)
-    asked = asked.join(
+    query = select(BulkRun, User.name, *numbers).join(counts, counts.c.run_id == BulkRun.id)
+    query = query.join(
         Membership, and_(Membership.org_id == BulkRun.org_id, Membership.id == BulkRun.asked_by)
     )
     return (
-        asked.join(User, User.id == Membership.user_id)
+        query.join(User, User.id == Membership.user_id)
         .where(own(BulkRun))
         .execution_options(populate_existing=True)
     )
@@ -209,9 +209,9 @@ def bulk_items(run_id: UUID) -> list[BilledItem]:
 
 def bulk_job(run_id: UUID) -> Job | None:
     """The job that is to go on with the run: waiting or running; None when nothing will."""
-    wanted = select(Job).where(own(Job), Job.kind == "invoice.bulk", Job.subject == str(run_id))
+    query = select(Job).where(own(Job), Job.kind == "invoice.bulk", Job.subject == str(run_id))
     return db.session.scalar(
-        wanted.where(Job.state.in_(("waiting", "running")))
+        query.where(Job.state.in_(("waiting", "running")))
         .limit(1)
         .execution_options(populate_existing=True)
     )

@@ -23,8 +23,8 @@ def invoice_defaults() -> InvoiceDefaults:
     """What new invoices start from; for an organisation that has set nothing, a row that is not
     stored.
     """
-    found = db.session.scalar(select(InvoiceDefaults).where(own(InvoiceDefaults)))
-    return found or InvoiceDefaults(
+    stored = db.session.scalar(select(InvoiceDefaults).where(own(InvoiceDefaults)))
+    return stored or InvoiceDefaults(
         account_code="",
         tax_type="",
         branding_theme_id=None,

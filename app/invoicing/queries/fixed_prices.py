@@ -26,19 +26,19 @@ def fixed_offers(client_id: UUID) -> list[FixedOffer]:
     """The client's projects at a fixed price, those of which something is left first, by name;
     archived ones only while something is left.
     """
-    mine = select(Project).where(
+    query = select(Project).where(
         own(Project),
         Project.client_id == client_id,
         Project.billing_mode == BillingMode.FIXED,
     )
-    projects = list(db.session.scalars(mine.order_by(Project.name_key)))
+    projects = list(db.session.scalars(query.order_by(Project.name_key)))
     states = fixed_states(projects)
-    found = [
+    offers = [
         FixedOffer(project, states[project.id])
         for project in projects
         if states[project.id].left_hundredths or project.archived_at is None
     ]
-    return sorted(found, key=lambda offer: not offer.state.left_hundredths)
+    return sorted(offers, key=lambda offer: not offer.state.left_hundredths)
 
 
 def covered_entries(
@@ -55,5 +55,5 @@ def covered_entries(
 
 def has_fixed_parts(invoice_id: UUID) -> bool:
     """Whether the invoice has a part of a fixed price."""
-    held = exists().where(own(FixedBill), FixedBill.invoice_id == invoice_id)
-    return bool(db.session.scalar(select(held)))
+    has_part = exists().where(own(FixedBill), FixedBill.invoice_id == invoice_id)
+    return bool(db.session.scalar(select(has_part)))

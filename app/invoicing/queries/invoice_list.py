@@ -78,13 +78,13 @@ class FilterChoices:
 
 def matching_invoices(filters: InvoiceFilter, page: int = 1) -> list[Invoice]:
     """One page; one more than a page when there are more."""
-    found = (
+    query = (
         select(Invoice)
         .where(*_conditions(filters))
         .order_by(*_order(filters.sort))
         .options(defer(Invoice.search_key))
     )
-    return list(db.session.scalars(found.limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)))
+    return list(db.session.scalars(query.limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)))
 
 
 def _order(sort: str) -> tuple[ColumnElement[Any], ...]:
@@ -167,21 +167,21 @@ def filter_choices() -> FilterChoices:
 
 
 def _conditions(filters: InvoiceFilter) -> list[ColumnElement[bool]]:
-    found = [own(Invoice), _in_stage(filters.stage)]
+    conditions = [own(Invoice), _in_stage(filters.stage)]
     equal = [
         (Invoice.client_id, filters.client_id),
         (Invoice.created_by, filters.created_by),
         (Invoice.currency, filters.currency),
     ]
-    found += [column == value for column, value in equal if value]
+    conditions += [column == value for column, value in equal if value]
     if filters.start:
-        found.append(Invoice.invoice_date >= filters.start)
+        conditions.append(Invoice.invoice_date >= filters.start)
     if filters.end:
-        found.append(Invoice.invoice_date <= filters.end)
+        conditions.append(Invoice.invoice_date <= filters.end)
     if filters.search:
-        found.append(
+        conditions.append(
             Invoice.search_key.contains(
                 unicodedata.normalize("NFKC", filters.search).lower(), autoescape=True
             )
         )
-    return found
+    return conditions

@@ -17,10 +17,10 @@ PAGE_SIZE = 200
 
 def invoice_by_id(invoice_id: UUID) -> Invoice:
     """Raises NotFound."""
-    found = db.session.get(Invoice, (current_org_id(), invoice_id))
-    if found is None:
+    invoice = db.session.get(Invoice, (current_org_id(), invoice_id))
+    if invoice is None:
         raise NotFound
-    return found
+    return invoice
 
 
 def invoice_of_form(form_token: UUID | None) -> UUID | None:
@@ -46,10 +46,8 @@ class LineSums:
 
 def invoice_lines(invoice_id: UUID, most: int | None = None, before: int = 0) -> list[InvoiceLine]:
     """`most` of them, or all, after those that come `before`."""
-    wanted = select(InvoiceLine).where(own(InvoiceLine), InvoiceLine.invoice_id == invoice_id)
-    return list(
-        db.session.scalars(wanted.order_by(InvoiceLine.position).limit(most).offset(before))
-    )
+    query = select(InvoiceLine).where(own(InvoiceLine), InvoiceLine.invoice_id == invoice_id)
+    return list(db.session.scalars(query.order_by(InvoiceLine.position).limit(most).offset(before)))
 
 
 def line_sums(invoice_id: UUID) -> LineSums:
@@ -75,10 +73,10 @@ def entry_counts(invoice_id: UUID) -> dict[UUID, int]:
 
 def line_by_id(invoice_id: UUID, line_id: UUID) -> InvoiceLine:
     """Raises NotFound."""
-    found = db.session.get(InvoiceLine, (current_org_id(), line_id))
-    if found is None or found.invoice_id != invoice_id:
+    line = db.session.get(InvoiceLine, (current_org_id(), line_id))
+    if line is None or line.invoice_id != invoice_id:
         raise NotFound
-    return found
+    return line
 
 
 def line_entries(invoice_id: UUID, line_id: UUID, page: int = 1) -> list[InvoiceEntry]:
@@ -94,9 +92,9 @@ def line_entries(invoice_id: UUID, line_id: UUID, page: int = 1) -> list[Invoice
 
 def timeline_events(invoice_id: UUID) -> list[InvoiceEvent]:
     """The timeline, newest first."""
-    wanted = select(InvoiceEvent).where(own(InvoiceEvent), InvoiceEvent.invoice_id == invoice_id)
+    query = select(InvoiceEvent).where(own(InvoiceEvent), InvoiceEvent.invoice_id == invoice_id)
     return list(
-        db.session.scalars(wanted.order_by(InvoiceEvent.created_at.desc(), InvoiceEvent.id.desc()))
+        db.session.scalars(query.order_by(InvoiceEvent.created_at.desc(), InvoiceEvent.id.desc()))
     )
 
 

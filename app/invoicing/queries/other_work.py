@@ -51,19 +51,19 @@ def other_work(today: date) -> dict[UUID, list[RetainerWork | FixedPriceWork]]:
     """Client → its projects on a retainer that goes on or of which a period is due `today`, and
     active ones at a price of which something is left.
     """
-    found: dict[UUID, list[RetainerWork | FixedPriceWork]] = {}
+    works_by_client: dict[UUID, list[RetainerWork | FixedPriceWork]] = {}
     works: list[RetainerWork | FixedPriceWork] = [*_retainer_work(today), *_fixed_price_work()]
     for work in works:
-        found.setdefault(work.project.client_id, []).append(work)
-    return found
+        works_by_client.setdefault(work.project.client_id, []).append(work)
+    return works_by_client
 
 
 def _retainer_work(today: date) -> list[RetainerWork]:
     org_id = current_org_id()
     newest = select(Retainer).where(Retainer.org_id == org_id).ext(distinct_on(Retainer.project_id))
     terms = {
-        one.project_id: one
-        for one in db.session.scalars(
+        retainer.project_id: retainer
+        for retainer in db.session.scalars(
             newest.order_by(Retainer.project_id, Retainer.starts_on.desc())
         )
     }
@@ -94,10 +94,10 @@ def _retainer_work(today: date) -> list[RetainerWork]:
 
 
 def _periods_by_project(periods: Iterable[DuePeriod]) -> dict[UUID, list[DuePeriod]]:
-    found: dict[UUID, list[DuePeriod]] = {}
+    periods_by_project: dict[UUID, list[DuePeriod]] = {}
     for period in periods:
-        found.setdefault(period.project.id, []).append(period)
-    return found
+        periods_by_project.setdefault(period.project.id, []).append(period)
+    return periods_by_project
 
 
 def _fixed_price_work() -> list[FixedPriceWork]:
@@ -108,11 +108,11 @@ def _fixed_price_work() -> list[FixedPriceWork]:
         project_id: Hundredths(int(total))
         for project_id, total in db.session.execute(summed.group_by(FixedBill.project_id))
     }
-    found = [
+    works = [
         FixedPriceWork(project, _fixed_price(project), billed.get(project.id, Hundredths(0)))
         for project in _active_projects(BillingMode.FIXED)
     ]
-    return [work for work in found if work.left]
+    return [work for work in works if work.left]
 
 
 def _fixed_price(project: Project) -> Hundredths:

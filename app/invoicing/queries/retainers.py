@@ -53,21 +53,21 @@ def due_periods(
 
     Of an archived project those that began before it was archived.
     """
-    mine = select(Project).where(own(Project), Project.billing_mode == BillingMode.RETAINER)
+    query = select(Project).where(own(Project), Project.billing_mode == BillingMode.RETAINER)
     if client_ids is not None:
-        mine = mine.where(Project.client_id.in_(client_ids))
-    projects = list(db.session.scalars(mine.order_by(Project.name_key, Project.id)))
+        query = query.where(Project.client_id.in_(client_ids))
+    projects = list(db.session.scalars(query.order_by(Project.name_key, Project.id)))
     accounts = statements_by_project([project.id for project in projects], last_day)
-    found: dict[UUID, list[DuePeriod]] = {}
+    periods_by_client: dict[UUID, list[DuePeriod]] = {}
     for project in projects:
-        ended = [
-            _due_period(one)
-            for one in _offered_of_project(project, accounts.get(project.id, []), last_day)
-            if one.account.end <= last_day
+        due = [
+            _due_period(period)
+            for period in _offered_of_project(project, accounts.get(project.id, []), last_day)
+            if period.account.end <= last_day
         ]
-        if ended:
-            found.setdefault(project.client_id, []).extend(ended)
-    return found
+        if due:
+            periods_by_client.setdefault(project.client_id, []).extend(due)
+    return periods_by_client
 
 
 def _due_period(offered: OfferedPeriod) -> DuePeriod:
@@ -87,19 +87,19 @@ def offered_periods(client_id: UUID, on: date) -> list[OfferedPeriod]:
 
     Of an archived project those that began before it was archived.
     """
-    mine = select(Project).where(
+    query = select(Project).where(
         own(Project),
         Project.client_id == client_id,
         Project.billing_mode == BillingMode.RETAINER,
     )
-    projects = list(db.session.scalars(mine.order_by(Project.name_key)))
+    projects = list(db.session.scalars(query.order_by(Project.name_key)))
     accounts = statements_by_project([project.id for project in projects], on)
-    found = [
+    periods = [
         period
         for project in projects
         for period in _offered_of_project(project, accounts.get(project.id, []), on)
     ]
-    return sorted(found, key=lambda period: (period.running, period.account.start))
+    return sorted(periods, key=lambda period: (period.running, period.account.start))
 
 
 def _offered_of_project(

@@ -29,15 +29,15 @@ def covered_entries_by_key(invoice_id: UUID) -> dict[str, tuple[PricedEntry, ...
     """The entries behind each line that is not grouped time, by the line's key; only of lines that
     cover any.
     """
-    found: dict[str, tuple[PricedEntry, ...]] = {}
+    entries_by_key: dict[str, tuple[PricedEntry, ...]] = {}
     rows = (
         _select_entries(invoice_id)
         .where(InvoiceLine.kind != LineKind.TIME)
         .order_by(InvoiceEntry.entry_date, InvoiceEntry.entry_id)
     )
     for row in db.session.execute(rows):
-        found[row.key] = (*found.get(row.key, ()), _priced_entry(row))
-    return found
+        entries_by_key[row.key] = (*entries_by_key.get(row.key, ()), _priced_entry(row))
+    return entries_by_key
 
 
 def _select_entries(invoice_id: UUID) -> Select[*tuple[Any, ...]]:
@@ -77,7 +77,7 @@ def _priced_entry(row: Any) -> PricedEntry:
 def stored_charges(invoice_id: UUID) -> list[Charge]:
     """The invoice's lines that are not grouped time, as the charges they were made from."""
     covered = covered_entries_by_key(invoice_id)
-    wanted = select(InvoiceLine).where(
+    query = select(InvoiceLine).where(
         own(InvoiceLine),
         InvoiceLine.invoice_id == invoice_id,
         InvoiceLine.kind != LineKind.TIME,
@@ -95,7 +95,7 @@ def stored_charges(invoice_id: UUID) -> list[Charge]:
             entries=covered.get(line.key, ()),
             percent=line.percent,
         )
-        for line in db.session.scalars(wanted.order_by(InvoiceLine.position))
+        for line in db.session.scalars(query.order_by(InvoiceLine.position))
     ]
 
 
@@ -103,10 +103,10 @@ def stored_options(invoice: Invoice) -> Options:
     """What the invoice was made with, as its lines show it; of account, tax type and tracking those
     of lines that chose nothing for themselves.
     """
-    wanted = select(InvoiceLine).where(
+    query = select(InvoiceLine).where(
         InvoiceLine.org_id == invoice.org_id, InvoiceLine.invoice_id == invoice.id
     )
-    lines = list(db.session.scalars(wanted.order_by(InvoiceLine.position)))
+    lines = list(db.session.scalars(query.order_by(InvoiceLine.position)))
     return Options(
         client_name=invoice.client_name,
         currency=invoice.currency,
@@ -142,8 +142,8 @@ def _stored_choice(line: InvoiceLine) -> OwnChoice:
 def _stored_tracking(line: InvoiceLine) -> Tracking:
     return tracking_of(
         {
-            one["TrackingCategoryID"]: one["TrackingOptionID"]
-            for one in line.tracking
-            if "TrackingCategoryID" in one
+            option["TrackingCategoryID"]: option["TrackingOptionID"]
+            for option in line.tracking
+            if "TrackingCategoryID" in option
         }
     )

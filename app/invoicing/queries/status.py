@@ -28,7 +28,7 @@ class StatusInXero:
     @property
     def is_missing(self) -> bool:
         """Xero was asked for it and does not hold it."""
-        return any(one.aspect is Aspect.MISSING for one in self.differences)
+        return any(difference.aspect is Aspect.MISSING for difference in self.differences)
 
 
 def status_in_xero(invoice: Invoice) -> StatusInXero:
@@ -40,7 +40,7 @@ def status_in_xero(invoice: Invoice) -> StatusInXero:
 
 
 def _differences(invoice_id: UUID) -> list[InvoiceDifference]:
-    wanted = select(InvoiceDifference).where(
+    query = select(InvoiceDifference).where(
         own(InvoiceDifference), InvoiceDifference.invoice_id == invoice_id
     )
-    return list(db.session.scalars(wanted.order_by(InvoiceDifference.aspect)))
+    return list(db.session.scalars(query.order_by(InvoiceDifference.aspect)))

@@ -62,12 +62,14 @@ def unbilled_sums(
     starts = select(Rate.starts_on).where(own(Rate)).distinct().order_by(Rate.starts_on)
     breaks = list(db.session.scalars(starts))
     lines = _lines(breaks, until, grouping, rounding).subquery("line")
-    billed = lines.c.billed if _each_rounded(rounding) else _rounded(lines.c.billed, rounding)
+    billed = (
+        lines.c.billed if _rounds_each_entry(rounding) else _round_seconds(lines.c.billed, rounding)
+    )
     summed = select(
         lines.c.client_id,
         func.sum(lines.c.entries),
         func.sum(lines.c.seconds),
-        func.coalesce(func.sum(_amount(billed, lines.c.rate)), 0),
+        func.coalesce(func.sum(_line_amount(billed, lines.c.rate)), 0),
         func.coalesce(func.sum(lines.c.entries).filter(lines.c.rate.is_(None)), 0),
         func.min(lines.c.oldest),
     )
@@ -90,7 +92,11 @@ def _lines(
         rates.c.span == span_of(breaks),
     )
     client: SQLColumnExpression[Any] = Project.client_id.label("client_id")
-    billed = _rounded(TimeEntry.seconds, rounding) if _each_rounded(rounding) else TimeEntry.seconds
+    billed = (
+        _round_seconds(TimeEntry.seconds, rounding)
+        if _rounds_each_entry(rounding)
+        else TimeEntry.seconds
+    )
     if grouping is Grouping.ENTRY:
         figures = (literal(1), TimeEntry.seconds, billed, TimeEntry.entry_date)
     else:
@@ -142,19 +148,21 @@ def _rates(breaks: Sequence[date], until: date | None) -> TableValuedAlias:
     )
 
 
-def _each_rounded(rounding: Rounding) -> bool:
+def _rounds_each_entry(rounding: Rounding) -> bool:
     return rounding.mode is not RoundingMode.NONE and rounding.per is RoundingPer.ENTRY
 
 
-def _rounded(seconds: SQLColumnExpression[int], rounding: Rounding) -> SQLColumnExpression[int]:
-    """`seconds` as `Rounding.of` bills them."""
+def _round_seconds(
+    seconds: SQLColumnExpression[int], rounding: Rounding
+) -> SQLColumnExpression[int]:
+    """`seconds` as `Rounding.round_seconds` bills them."""
     if rounding.mode is RoundingMode.NONE:
         return seconds
-    step, short = rounding.step, rounding.short
-    return (seconds + short) // step * step
+    step, tolerance = rounding.step_seconds, rounding.tolerance_seconds
+    return (seconds + tolerance) // step * step
 
 
-def _amount(
+def _line_amount(
     seconds: SQLColumnExpression[int], rate: SQLColumnExpression[Any]
 ) -> SQLColumnExpression[Any]:
     """Hours with 4 decimals × `rate`, rounded half up to hundredths: what `line_amount` makes of

@@ -75,27 +75,30 @@ def clients_to_bill(today: date, search: str = "") -> list[ClientToBill]:
     """Clients by name that, `today`, have time to bill, or projects of which something else may be
     billed; `search`: part of the name.
     """
-    waiting, others = unbilled_time(), other_work(today)
-    wanted = (
+    unbilled, others = unbilled_time(), other_work(today)
+    query = (
         select(Client)
-        .where(own(Client), Client.id.in_([*waiting, *others]))
+        .where(own(Client), Client.id.in_([*unbilled, *others]))
         .order_by(Client.name_key)
     )
     if key := fold_name(search):
-        wanted = wanted.where(Client.name_key.contains(key, autoescape=True))
+        query = query.where(Client.name_key.contains(key, autoescape=True))
     return [
-        ClientToBill(client, waiting.get(client.id), tuple(others.get(client.id, ())))
-        for client in db.session.scalars(wanted)
+        ClientToBill(client, unbilled.get(client.id), tuple(others.get(client.id, ())))
+        for client in db.session.scalars(query)
     ]
 
 
 def currency_totals(rows: list[ClientToBill]) -> list[CurrencyTotal]:
     """The time and the due periods of `rows` by currency of the client."""
-    found: dict[str, list[ClientToBill]] = {}
+    rows_by_currency: dict[str, list[ClientToBill]] = {}
     for row in rows:
         if row.time or row.due:
-            found.setdefault(row.client.currency, []).append(row)
-    return [_currency_total(currency, found[currency]) for currency in sorted(found)]
+            rows_by_currency.setdefault(row.client.currency, []).append(row)
+    return [
+        _currency_total(currency, rows_by_currency[currency])
+        for currency in sorted(rows_by_currency)
+    ]
 
 
 def _currency_total(currency: str, rows: list[ClientToBill]) -> CurrencyTotal:

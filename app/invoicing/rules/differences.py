@@ -77,7 +77,7 @@ def header_differences(sent: SentInvoice, seen: XeroInvoice) -> list[Difference]
     """
     if seen.state in ENDED_STATES:
         return [] if sent.released else [Difference(Aspect.STATUS, "", seen.status)]
-    found = [
+    differences = [
         Difference(Aspect.NUMBER, sent.number, seen.number)
         if sent.number and sent.number != seen.number
         else None,
@@ -88,7 +88,7 @@ def header_differences(sent: SentInvoice, seen: XeroInvoice) -> list[Difference]
         if sent.total != seen.total
         else None,
     ]
-    return [one for one in found if one is not None]
+    return [difference for difference in differences if difference is not None]
 
 
 def line_differences(sent: Sequence[SentLine], seen: Sequence[XeroLine]) -> Difference | None:
@@ -96,14 +96,16 @@ def line_differences(sent: Sequence[SentLine], seen: Sequence[XeroLine]) -> Diff
     cut. Spaces and line breaks make no difference; a line that says nothing of its account or
     tax agrees.
     """
-    named = [
-        one
+    values = [
+        value
         for position, pair in enumerate(zip(sent, seen, strict=False), start=1)
-        for one in _differing_fields(position, *pair)
+        for value in _differing_fields(position, *pair)
     ]
-    if not named and len(sent) == len(seen):
+    if not values and len(sent) == len(seen):
         return None
-    return Difference(Aspect.LINES, str(len(sent)), str(len(seen)), tuple(named[:MAX_NAMED_VALUES]))
+    return Difference(
+        Aspect.LINES, str(len(sent)), str(len(seen)), tuple(values[:MAX_NAMED_VALUES])
+    )
 
 
 def _differing_fields(position: int, ours: SentLine, theirs: XeroLine) -> Iterator[dict[str, str]]:

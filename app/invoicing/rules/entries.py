@@ -62,7 +62,7 @@ class PricedEntry:
     @property
     def fingerprint(self) -> str:
         """Changes when anything changes that an invoice would show of this entry."""
-        shown = (
+        visible = (
             self.entry_date,
             self.seconds,
             self.description,
@@ -71,7 +71,7 @@ class PricedEntry:
             self.task_name,
             _format_rate(self.rate),
         )
-        return sha256(repr(shown).encode()).hexdigest()[:10]
+        return sha256(repr(visible).encode()).hexdigest()[:10]
 
 
 def price_entries(entries: Iterable[Billable], rate_for: RateFor) -> list[PricedEntry]:

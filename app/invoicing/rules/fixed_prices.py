@@ -154,12 +154,19 @@ def _percent_part(choice: FixedChoice, state: FixedState) -> FixedPart:
 def _milestone_parts(choice: FixedChoice, state: FixedState) -> tuple[FixedPart, ...]:
     if not choice.milestone_ids:
         raise DomainError("Choose at least one milestone.", "milestone_ids")
-    found = [one for one in state.milestones if one.id in choice.milestone_ids and one.is_open]
-    if len(found) < len(choice.milestone_ids):
+    milestones = [
+        milestone
+        for milestone in state.milestones
+        if milestone.id in choice.milestone_ids and milestone.is_open
+    ]
+    if len(milestones) < len(choice.milestone_ids):
         raise DomainError(
             "One of these milestones is on another invoice by now, or was deleted. Choose again.",
             "milestone_ids",
         )
-    if any(one.amount_hundredths <= 0 for one in found):
+    if any(milestone.amount_hundredths <= 0 for milestone in milestones):
         raise DomainError("A milestone that comes to nothing cannot be billed.", "milestone_ids")
-    return tuple(FixedPart(one.amount_hundredths, one.name, one.id) for one in found)
+    return tuple(
+        FixedPart(milestone.amount_hundredths, milestone.name, milestone.id)
+        for milestone in milestones
+    )

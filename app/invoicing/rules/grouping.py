@@ -44,13 +44,13 @@ def group_entries(entries: Sequence[PricedEntry], grouping: Grouping) -> list[Gr
     """`entries`, all of which have a rate, in the order of their lines; no entry is lost or
     doubled.
     """
-    order, found = (
+    order, groups = (
         _ORDER_OF_GROUPING[grouping],
         defaultdict[tuple[Any, ...], list[PricedEntry]](list),
     )
     for entry in entries:
-        found[order(entry), entry.rate].append(entry)
-    return [_make_group(rate, found[group, rate], grouping) for group, rate in sorted(found)]
+        groups[order(entry), entry.rate].append(entry)
+    return [_make_group(rate, groups[group, rate], grouping) for group, rate in sorted(groups)]
 
 
 def _make_group(rate: Decimal, entries: list[PricedEntry], grouping: Grouping) -> Group:

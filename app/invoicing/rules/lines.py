@@ -84,7 +84,7 @@ class LineDrafter:
 
     def _time_line(self, group: Group) -> DraftLine:
         own = self._own.get(group.key, _NO_CHOICE)
-        billed = self._options.rounding.of_line([entry.seconds for entry in group.entries])
+        billed = self._options.rounding.round_line([entry.seconds for entry in group.entries])
         quantity = hours_from_seconds(billed)
         text = describe_time(
             self._options.wording,

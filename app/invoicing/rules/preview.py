@@ -87,7 +87,7 @@ class Preview:
         """Changes when anything changes that the person saw: the form sends it back, and creation
         insists on it.
         """
-        shown = sha256(repr((self.options, self.totals)).encode())
+        digest = sha256(repr((self.options, self.totals)).encode())
         for line in self.lines:
             figures = (
                 line.quantity.normalize(),
@@ -96,7 +96,7 @@ class Preview:
                 line.amount,
                 line.tax,
             )
-            shown.update(
+            digest.update(
                 repr(
                     (
                         line.kind,
@@ -109,8 +109,8 @@ class Preview:
                 ).encode()
             )
         for entry in self.entries:
-            shown.update(f"{entry.id}{entry.fingerprint}".encode())
-        return shown.hexdigest()
+            digest.update(f"{entry.id}{entry.fingerprint}".encode())
+        return digest.hexdigest()
 
     @cached_property
     def seen(self) -> str:
@@ -129,20 +129,20 @@ def build_preview(
     """The invoice that `entries` and `charges` make under `options`. What was not chosen is chosen
     (`apply_references`).
     """
-    complete, chosen = apply_references(options, references), tuple(entries)
-    unpriced = tuple(sorted((entry for entry in chosen if entry.rate is None), key=_time_order))
+    complete, grouped = apply_references(options, references), tuple(entries)
+    unpriced = tuple(sorted((entry for entry in grouped if entry.rate is None), key=_time_order))
     lines = LineDrafter(complete, references).lines(
-        [entry for entry in chosen if entry.rate is not None], charges
+        [entry for entry in grouped if entry.rate is not None], charges
     )
-    held = tuple(
+    all_entries = tuple(
         sorted(
-            [*chosen, *(entry for charge in charges for entry in charge.entries)], key=_time_order
+            [*grouped, *(entry for charge in charges for entry in charge.entries)], key=_time_order
         )
     )
     sums = sum_totals(lines, complete.line_amount_types)
     return Preview(
         complete,
-        held,
+        all_entries,
         unpriced,
         tuple(lines),
         sums,
@@ -162,30 +162,24 @@ class SeenPreview:
     def __init__(self, text: str) -> None:
         self._fingerprints = {part[:32]: part[32:] for part in text.split(",") if part}
 
-    def changes(self, now: Sequence[PricedEntry], missing: Iterable[UUID]) -> list[str]:
+    def describe_changes(self, now: Sequence[PricedEntry], missing: Iterable[UUID]) -> list[str]:
         """One sentence for each entry that is not as it was."""
         changed = [
             entry
             for entry in now
             if self._fingerprints.get(entry.id.hex, entry.fingerprint) != entry.fingerprint
         ]
-        gone = sum(1 for entry_id in missing if entry_id.hex in self._fingerprints)
-        known = sum(1 for entry in now if entry.id.hex in self._fingerprints)
-        new = len(now) - known if known else 0
+        removed = sum(1 for entry_id in missing if entry_id.hex in self._fingerprints)
+        remaining = sum(1 for entry in now if entry.id.hex in self._fingerprints)
+        added = len(now) - remaining if remaining else 0
         sentences = [
             f"{entry.project_name} on {entry.entry_date:%-d %b %Y} ({entry.member_name}) was"
             " changed."
             for entry in changed
         ]
-        sentences += [f"{new} {'entry was' if new == 1 else 'entries were'} added."] if new else []
-        return (
-            [
-                *sentences,
-                (
-                    f"{gone} {'entry is' if gone == 1 else 'entries are'} no longer there to be"
-                    " billed."
-                ),
-            ]
-            if gone
-            else sentences
-        )
+        if added:
+            sentences.append(f"{added} {'entry was' if added == 1 else 'entries were'} added.")
+        if removed:
+            entries = "entry is" if removed == 1 else "entries are"
+            sentences.append(f"{removed} {entries} no longer there to be billed.")
+        return sentences

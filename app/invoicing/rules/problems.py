@@ -62,11 +62,11 @@ def find_problems(
     """All that is wrong; of what Xero knows nothing is said while nothing is known of the
     organisation's books.
     """
-    found = [_date_problem(options), _total_problem(totals)]
+    problems = [_date_problem(options), _total_problem(totals)]
     if references.is_known:
-        found += [rule(options, references) for rule in _INVOICE_RULES]
-        found += list(_line_problems(options, references, lines))
-    return [problem for problem in found if problem]
+        problems += [rule(options, references) for rule in _INVOICE_RULES]
+        problems += list(_line_problems(options, references, lines))
+    return [problem for problem in problems if problem]
 
 
 def _date_problem(options: Options) -> Problem | None:

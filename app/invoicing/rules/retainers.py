@@ -42,7 +42,7 @@ class RetainerPeriod:
         return self.account.start
 
     @property
-    def elsewhere(self) -> int:
+    def seconds_elsewhere(self) -> int:
         """Seconds of the period that other invoices hold: they count as used, and stay where they
         are.
         """

@@ -21,27 +21,26 @@ class Rounding:
     minutes: int = 15
     per: RoundingPer = RoundingPer.ENTRY
 
-    def of(self, seconds: int) -> int:
+    def round_seconds(self, seconds: int) -> int:
         """`seconds` as they are billed; nothing stays nothing."""
         if self.mode is RoundingMode.NONE:
             return seconds
-        return (seconds + self.short) // self.step * self.step
+        return (seconds + self.tolerance_seconds) // self.step_seconds * self.step_seconds
 
     @property
-    def step(self) -> int:
-        """In seconds."""
+    def step_seconds(self) -> int:
         return self.minutes * _SECONDS_PER_MINUTE
 
     @property
-    def short(self) -> int:
+    def tolerance_seconds(self) -> int:
         """So many seconds below a step count as the step."""
-        return self.step - 1 if self.mode is RoundingMode.UP else self.step // 2
+        return self.step_seconds - 1 if self.mode is RoundingMode.UP else self.step_seconds // 2
 
-    def of_line(self, entries: Iterable[int]) -> int:
+    def round_line(self, entries: Iterable[int]) -> int:
         """What a line bills of its `entries`' seconds."""
-        return (
-            sum(map(self.of, entries)) if self.per is RoundingPer.ENTRY else self.of(sum(entries))
-        )
+        if self.per is RoundingPer.ENTRY:
+            return sum(map(self.round_seconds, entries))
+        return self.round_seconds(sum(entries))
 
 
 NO_ROUNDING = Rounding()

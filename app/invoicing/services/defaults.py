@@ -69,11 +69,11 @@ def choose_tracking(options: Mapping[UUID, UUID]) -> None:
     """From now on the lines of new invoices carry `options`: tracking category in Xero → its
     option. Opens a transaction.
     """
-    chosen = {str(category_id): str(option_id) for category_id, option_id in options.items()}
+    tracking = {str(category_id): str(option_id) for category_id, option_id in options.items()}
     with transaction() as session:
         row = lock_defaults(session)
-        if row.tracking != chosen:
-            row.tracking = chosen
+        if row.tracking != tracking:
+            row.tracking = tracking
             audit.record("invoice_defaults.changed", "Invoice defaults", changed=["tracking"])
 
 

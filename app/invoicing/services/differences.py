@@ -33,30 +33,34 @@ def record_differences(
 
     One that a person has accepted stays so while what Xero holds is the same.
     """
-    mine = (own(InvoiceDifference), InvoiceDifference.invoice_id.in_(found))
-    kept = (
+    of_invoices = (own(InvoiceDifference), InvoiceDifference.invoice_id.in_(found))
+    query = (
         select(InvoiceDifference)
-        .where(*mine, InvoiceDifference.aspect.in_(about))
+        .where(*of_invoices, InvoiceDifference.aspect.in_(about))
         .execution_options(populate_existing=True)
     )
-    gone = {(row.invoice_id, row.aspect): row for row in session.scalars(kept)}
-    for invoice_id, each in found.items():
-        for one in each:
-            row = gone.pop((invoice_id, one.aspect), None)
+    stored = {(row.invoice_id, row.aspect): row for row in session.scalars(query)}
+    for invoice_id, differences in found.items():
+        for difference in differences:
+            row = stored.pop((invoice_id, difference.aspect), None)
             if row is None:
                 session.add(
                     InvoiceDifference(
                         invoice_id=invoice_id,
-                        aspect=one.aspect,
-                        ours=one.ours,
-                        theirs=one.theirs,
-                        lines=list(one.lines),
+                        aspect=difference.aspect,
+                        ours=difference.ours,
+                        theirs=difference.theirs,
+                        lines=list(difference.lines),
                     )
                 )
-            elif (row.theirs, row.lines) != (one.theirs, list(one.lines)):
-                row.ours, row.theirs, row.lines = one.ours, one.theirs, list(one.lines)
+            elif (row.theirs, row.lines) != (difference.theirs, list(difference.lines)):
+                row.ours, row.theirs, row.lines = (
+                    difference.ours,
+                    difference.theirs,
+                    list(difference.lines),
+                )
                 row.created_at, row.accepted_at, row.accepted_by = clock.now(), None, None
-    for row in gone.values():
+    for row in stored.values():
         session.delete(row)
     session.flush()
 

@@ -8,7 +8,7 @@ from app.kernel import audit
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict
 
-DISCARDABLE = (
+DISCARDABLE_STATES = (
     InvoiceState.DRAFT,
     InvoiceState.QUEUED,
     InvoiceState.FAILED,
@@ -37,7 +37,7 @@ def discard_invoice(invoice_id: UUID) -> None:
 
 
 def _refuse_if_in_xero(invoice: Invoice) -> None:
-    if invoice.state not in DISCARDABLE:
+    if invoice.state not in DISCARDABLE_STATES:
         raise Conflict(
             "This invoice is in Xero or on its way there. Delete or void it in Xero instead."
         )

@@ -38,10 +38,10 @@ def lock_entries(session: Session, entry_ids: Collection[UUID]) -> None:
     """
     ordered = sorted(entry_ids)
     for start in range(0, len(ordered), MAX_IDS_PER_STATEMENT):
-        wanted = select(TimeEntry.id).where(
+        query = select(TimeEntry.id).where(
             own(TimeEntry), TimeEntry.id.in_(ordered[start : start + MAX_IDS_PER_STATEMENT])
         )
-        session.execute(wanted.order_by(TimeEntry.id).with_for_update())
+        session.execute(query.order_by(TimeEntry.id).with_for_update())
 
 
 def lock_invoice(session: Session, invoice_id: UUID) -> Invoice:

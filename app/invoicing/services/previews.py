@@ -25,7 +25,7 @@ def require_seen(preview: Preview, digest: str, seen: str, entry_ids: Collection
     """
     missing = set(entry_ids) - {entry.id for entry in preview.entries}
     if missing or preview.digest != digest:
-        raise PreviewChanged(SeenPreview(seen).changes(preview.entries, missing))
+        raise PreviewChanged(SeenPreview(seen).describe_changes(preview.entries, missing))
     return preview
 
 

@@ -25,10 +25,10 @@ def release_invoice(invoice_id: UUID) -> None:
         invoice = lock_invoice(session, invoice_id)
         if invoice.state not in ENDED_STATES:
             raise Conflict("This invoice has not ended in Xero: its time stays on it.")
-        before = select(InvoiceRelease.id).where(
+        earlier_release = select(InvoiceRelease.id).where(
             own(InvoiceRelease), InvoiceRelease.invoice_id == invoice_id
         )
-        if session.scalar(before) is not None:
+        if session.scalar(earlier_release) is not None:
             raise Conflict("The time of this invoice has been released already.")
         entries = release_billed_work(session, invoice)
         session.add(

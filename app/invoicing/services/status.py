@@ -80,17 +80,17 @@ def follow_invoices(session: Session, found: Iterable[XeroInvoice]) -> int:
 
 def _lock_pushed(session: Session, xero_ids: Collection[UUID]) -> list[Invoice]:
     """Ours among them that were pushed, held until the transaction ends, in one order for all."""
-    wanted = select(Invoice).where(
+    query = select(Invoice).where(
         own(Invoice),
         Invoice.xero_invoice_id.in_(xero_ids),
         Invoice.state.in_(FOLLOWED_STATES),
     )
-    held = (
-        wanted.order_by(Invoice.id)
+    locked = (
+        query.order_by(Invoice.id)
         .with_for_update(of=Invoice)
         .execution_options(populate_existing=True)
     )
-    return list(session.scalars(held)) if xero_ids else []
+    return list(session.scalars(locked)) if xero_ids else []
 
 
 def _xero_id(invoice: Invoice) -> UUID:
@@ -99,18 +99,18 @@ def _xero_id(invoice: Invoice) -> UUID:
 
 
 def _latest_updates(session: Session, invoice_ids: Collection[UUID]) -> dict[UUID, datetime | None]:
-    wanted = select(InvoiceSighting.invoice_id, InvoiceSighting.updated_at)
-    found = session.execute(
-        wanted.where(own(InvoiceSighting), InvoiceSighting.invoice_id.in_(invoice_ids))
+    query = select(InvoiceSighting.invoice_id, InvoiceSighting.updated_at)
+    rows = session.execute(
+        query.where(own(InvoiceSighting), InvoiceSighting.invoice_id.in_(invoice_ids))
     )
-    return {row[0]: row[1] for row in found}
+    return {row[0]: row[1] for row in rows}
 
 
 def _released_ids(session: Session, invoice_ids: Collection[UUID]) -> set[UUID]:
-    wanted = select(InvoiceRelease.invoice_id).where(
+    query = select(InvoiceRelease.invoice_id).where(
         own(InvoiceRelease), InvoiceRelease.invoice_id.in_(invoice_ids)
     )
-    return set(session.scalars(wanted))
+    return set(session.scalars(query))
 
 
 def _sent_invoice(invoice: Invoice, *, released: bool) -> SentInvoice:
@@ -166,14 +166,14 @@ def mark_announcements(session: Session, announced: Mapping[UUID, datetime]) -> 
     """Inside the open transaction: the announcements of `announced` (id in Xero → when it arrived)
     have been followed.
     """
-    wanted = select(Invoice.id, Invoice.xero_invoice_id).where(
+    query = select(Invoice.id, Invoice.xero_invoice_id).where(
         own(Invoice), Invoice.xero_invoice_id.in_(announced)
     )
-    known = session.execute(wanted).all() if announced else []
+    rows = session.execute(query).all() if announced else []
     _write_sightings(
         session,
         "announced_at",
-        {invoice_id: announced[xero_id] for invoice_id, xero_id in known if xero_id is not None},
+        {invoice_id: announced[xero_id] for invoice_id, xero_id in rows if xero_id is not None},
     )
 
 
@@ -233,8 +233,8 @@ def _edited_lines(sent: Sequence[InvoiceLine], seen: XeroInvoice) -> list[Differ
 def _lines_by_invoice(
     session: Session, invoice_ids: Collection[UUID]
 ) -> dict[UUID, list[InvoiceLine]]:
-    found: dict[UUID, list[InvoiceLine]] = {}
-    wanted = select(InvoiceLine).where(own(InvoiceLine), InvoiceLine.invoice_id.in_(invoice_ids))
-    for line in session.scalars(wanted.order_by(InvoiceLine.invoice_id, InvoiceLine.position)):
-        found.setdefault(line.invoice_id, []).append(line)
-    return found
+    lines: dict[UUID, list[InvoiceLine]] = {}
+    query = select(InvoiceLine).where(own(InvoiceLine), InvoiceLine.invoice_id.in_(invoice_ids))
+    for line in session.scalars(query.order_by(InvoiceLine.invoice_id, InvoiceLine.position)):
+        lines.setdefault(line.invoice_id, []).append(line)
+    return lines

@@ -26,8 +26,8 @@ from app.projects.services.projects import change_project
 from app.timesheets.services import delete_entry
 from tests.cast import Cast, Person
 from tests.mailbox import emails_to
-from tests.retainers.stage import make_care
-from tests.timesheets.stage import Work, add_time
+from tests.retainers.care_plan import make_care
+from tests.timesheets.work import Work, add_time
 
 HOUR = 3600
 NOW = datetime(2026, 11, 16, 0, 0, tzinfo=UTC)

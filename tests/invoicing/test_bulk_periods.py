@@ -25,15 +25,15 @@ from app.sentences import SENTENCES
 from tests.invoicing.charge_forms import entry_locks, fill_period_form
 from tests.invoicing.client_work import ClientWork
 from tests.invoicing.test_bulk_runs import DRAFTS, RunJobs, browse, browser, start
-from tests.retainers.stage import HOUR, START, TERMS, TODAY, Care, make_care
-from tests.timesheets.stage import add_time
+from tests.retainers.care_plan import HOUR, START, TERMS, TODAY, CarePlan, make_care
+from tests.timesheets.work import add_time
 
 __all__ = ["browser"]
 OCTOBER = date(2026, 10, 1)
 
 
 @pytest.fixture
-def care(client_work: ClientWork) -> Care:
+def care(client_work: ClientWork) -> CarePlan:
     """Ten hours a month from September on for 1,000, rolling on; twelve were used in October, 150
     an hour beyond.
     """
@@ -63,7 +63,7 @@ def outcomes(client_work: ClientWork) -> dict[tuple[str, date | None], tuple[str
 
 def shown(
     client_work: ClientWork,
-    care: Care,
+    care: CarePlan,
     until: date | None = None,
     bills: BilledWork = BilledWork.ALL,
 ) -> list[Candidate]:
@@ -75,7 +75,7 @@ def shown(
 
 
 def test_time_and_each_period_that_is_over_get_an_invoice_of_their_own(
-    client_work: ClientWork, care: Care, run_jobs: RunJobs
+    client_work: ClientWork, care: CarePlan, run_jobs: RunJobs
 ) -> None:
     client_work.add_entry()
     start(client_work, client_work.client_id, care.client_id)
@@ -92,7 +92,7 @@ def test_time_and_each_period_that_is_over_get_an_invoice_of_their_own(
 
 
 def test_what_was_used_or_billed_meanwhile_is_not_billed_unseen(
-    client_work: ClientWork, care: Care, run_jobs: RunJobs
+    client_work: ClientWork, care: CarePlan, run_jobs: RunJobs
 ) -> None:
     start(client_work, care.client_id)
     asked = fill_period_form(client_work.mara, care.project_id, START)
@@ -114,7 +114,7 @@ def test_what_was_used_or_billed_meanwhile_is_not_billed_unseen(
 
 
 def test_two_runs_bill_each_period_once(
-    client_work: ClientWork, care: Care, run_jobs: RunJobs
+    client_work: ClientWork, care: CarePlan, run_jobs: RunJobs
 ) -> None:
     for _ in range(2):
         start(client_work, care.client_id)
@@ -134,7 +134,7 @@ def test_two_runs_bill_each_period_once(
 )
 def test_periods_up_to_a_day_or_none_at_all(
     client_work: ClientWork,
-    care: Care,
+    care: CarePlan,
     until: date | None,
     bills: BilledWork,
     starts: list[date | None],
@@ -145,7 +145,7 @@ def test_periods_up_to_a_day_or_none_at_all(
 
 
 def test_a_period_beyond_what_is_included_comes_to_more(
-    client_work: ClientWork, care: Care
+    client_work: ClientWork, care: CarePlan
 ) -> None:
     add_time(client_work.mara, care.project_id, 10 * HOUR, date(2026, 10, 6))
     assert [one.figures for one in shown(client_work, care)] == [
@@ -155,7 +155,7 @@ def test_a_period_beyond_what_is_included_comes_to_more(
 
 
 def test_what_is_due_of_a_retainer_that_stopped_still_waits(
-    client_work: ClientWork, care: Care
+    client_work: ClientWork, care: CarePlan
 ) -> None:
     with client_work.mara.acting():
         add_terms(care.project_id, replace(TERMS, starts_on=OCTOBER, stops=True))
@@ -163,7 +163,7 @@ def test_what_is_due_of_a_retainer_that_stopped_still_waits(
         assert [(one.account.start, one.amount) for one in row.due] == [(START, 1000_00)]
 
 
-def test_a_period_of_another_client_is_none(client_work: ClientWork, care: Care) -> None:
+def test_a_period_of_another_client_is_none(client_work: ClientWork, care: CarePlan) -> None:
     with client_work.mara.acting(), pytest.raises(NotFound):
         start_bulk(
             new_id(),
@@ -177,7 +177,7 @@ def test_a_period_of_another_client_is_none(client_work: ClientWork, care: Care)
 
 
 def test_from_the_unbilled_page_to_the_results(
-    client_work: ClientWork, care: Care, run_jobs: RunJobs, browser: FlaskClient
+    client_work: ClientWork, care: CarePlan, run_jobs: RunJobs, browser: FlaskClient
 ) -> None:
     listed = browser.get("/o/acme/unbilled").text
     assert f'value="{care.client_id}"' in listed

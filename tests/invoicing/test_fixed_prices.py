@@ -40,7 +40,7 @@ from tests.invoicing.charge_forms import (
     stored_invoice,
 )
 from tests.invoicing.strategies import references
-from tests.timesheets.stage import add_time
+from tests.timesheets.work import add_time
 
 HOUR, DAY = 3600, date(2026, 11, 3)
 

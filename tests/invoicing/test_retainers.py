@@ -51,14 +51,22 @@ from tests.invoicing.charge_forms import (
     stored_invoice,
 )
 from tests.invoicing.strategies import make_options, references
-from tests.retainers.stage import HOUR, START, TERMS, TODAY, Care, accounts, make_care
-from tests.timesheets.stage import add_time
+from tests.retainers.care_plan import (
+    HOUR,
+    START,
+    TERMS,
+    TODAY,
+    CarePlan,
+    make_care,
+    period_accounts,
+)
+from tests.timesheets.work import add_time
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 
 
 @pytest.fixture
-def care(cast: Cast) -> Care:
+def care(cast: Cast) -> CarePlan:
     """Ten hours a month from September on for 1,000, hours left over roll on; 150 an hour
     beyond.
     """
@@ -82,13 +90,15 @@ def figures(
     ]
 
 
-def make(cast: Cast, care: Care, start: date = START, **changes: Any) -> UUID:
+def make(cast: Cast, care: CarePlan, start: date = START, **changes: Any) -> UUID:
     asked = fill_period_form(cast.mara, care.project_id, start, **changes)
     with cast.mara.acting():
         return asked.create()
 
 
-def test_a_period_is_billed_with_its_fee_its_overage_and_its_time(cast: Cast, care: Care) -> None:
+def test_a_period_is_billed_with_its_fee_its_overage_and_its_time(
+    cast: Cast, care: CarePlan
+) -> None:
     entries = [
         add_time(cast.mel, care.project_id, seconds, date(2026, 9, day))
         for day, seconds in ((3, 11 * HOUR), (4, 1800))
@@ -122,7 +132,7 @@ def test_a_period_is_billed_with_its_fee_its_overage_and_its_time(cast: Cast, ca
         asked.preview.totals.total,
     )
     assert entry_locks(cast.mara) == dict.fromkeys(entries, invoice_id)
-    account = accounts(cast.mara, care)[0]
+    account = period_accounts(cast.mara, care)[0]
     assert account.bill is not None
     assert (account.bill.invoice_id, account.bill.used, account.bill.overage) == (
         invoice_id,
@@ -137,7 +147,7 @@ def test_overage_without_a_rate_is_not_billed(cast: Cast) -> None:
     assert [line[0] for line in figures(cast.mara, make(cast, care))] == [LineKind.FEE]
 
 
-def test_what_rolled_in_is_used_before_anything_is_beyond(cast: Cast, care: Care) -> None:
+def test_what_rolled_in_is_used_before_anything_is_beyond(cast: Cast, care: CarePlan) -> None:
     add_time(cast.mel, care.project_id, 4 * HOUR, START)
     add_time(cast.mel, care.project_id, 17 * HOUR, OCTOBER)
     make(cast, care)
@@ -149,7 +159,7 @@ def test_what_rolled_in_is_used_before_anything_is_beyond(cast: Cast, care: Care
 
 
 def test_the_oldest_period_that_ended_is_offered_first_and_the_running_one_last(
-    cast: Cast, care: Care
+    cast: Cast, care: CarePlan
 ) -> None:
     def offered() -> list[tuple[date, bool, int]]:
         with cast.mara.acting():
@@ -168,7 +178,7 @@ def test_the_oldest_period_that_ended_is_offered_first_and_the_running_one_last(
 
 
 def test_time_of_a_billed_period_that_comes_late_is_covered_by_the_next(
-    cast: Cast, care: Care
+    cast: Cast, care: CarePlan
 ) -> None:
     make(cast, care)
     late = add_time(cast.mel, care.project_id, 2 * HOUR, date(2026, 9, 30))
@@ -178,13 +188,15 @@ def test_time_of_a_billed_period_that_comes_late_is_covered_by_the_next(
     assert figures(cast.mara, invoice_id)[0][5] == 3 * HOUR
 
 
-def test_late_time_is_used_in_the_one_period_whose_invoice_took_it(cast: Cast, care: Care) -> None:
+def test_late_time_is_used_in_the_one_period_whose_invoice_took_it(
+    cast: Cast, care: CarePlan
+) -> None:
     first = make(cast, care)
     add_time(cast.mel, care.project_id, 12 * HOUR, date(2026, 9, 30))
     second = make(cast, care, OCTOBER)
 
     def used() -> list[tuple[int, int]]:
-        return [(each.used // HOUR, each.late // HOUR) for each in accounts(cast.mara, care)]
+        return [(each.used // HOUR, each.late // HOUR) for each in period_accounts(cast.mara, care)]
 
     assert used() == [(0, 0), (12, 12), (0, 0)], "November would bill them once more"
     with cast.mara.acting():
@@ -195,7 +207,7 @@ def test_late_time_is_used_in_the_one_period_whose_invoice_took_it(cast: Cast, c
     assert used() == [(12, 0), (0, 0), (0, 0)]
 
 
-def test_late_time_goes_with_the_one_period_that_counts_it(cast: Cast, care: Care) -> None:
+def test_late_time_goes_with_the_one_period_that_counts_it(cast: Cast, care: CarePlan) -> None:
     make(cast, care)
     late = add_time(cast.mel, care.project_id, 2 * HOUR, date(2026, 9, 30))
     make(cast, care, NOVEMBER)
@@ -204,7 +216,7 @@ def test_late_time_goes_with_the_one_period_that_counts_it(cast: Cast, care: Car
     assert entry_locks(cast.mara) == {late: october}
 
 
-def test_time_on_other_invoices_is_said_and_left_where_it_is(cast: Cast, care: Care) -> None:
+def test_time_on_other_invoices_is_said_and_left_where_it_is(cast: Cast, care: CarePlan) -> None:
     first = add_time(cast.mel, care.project_id, 2 * HOUR, START)
     add_time(cast.mel, care.project_id, HOUR, START)
     invoice_id = make(cast, care)
@@ -216,7 +228,7 @@ def test_time_on_other_invoices_is_said_and_left_where_it_is(cast: Cast, care: C
 
 @pytest.mark.parametrize("change", ["added", "changed", "deleted", "moved"])
 def test_time_that_changed_since_the_preview_is_seen_before_anything_is_made(
-    cast: Cast, care: Care, change: str
+    cast: Cast, care: CarePlan, change: str
 ) -> None:
     entry_id = add_time(cast.mel, care.project_id, HOUR, START)
     asked = fill_period_form(cast.mara, care.project_id, START)
@@ -234,10 +246,10 @@ def test_time_that_changed_since_the_preview_is_seen_before_anything_is_made(
     with cast.mara.acting(), pytest.raises(PreviewChanged):
         asked.create()
     assert entry_locks(cast.mara) == {}
-    assert accounts(cast.mara, care)[0].bill is None
+    assert period_accounts(cast.mara, care)[0].bill is None
 
 
-def test_terms_that_changed_since_the_preview_are_seen(cast: Cast, care: Care) -> None:
+def test_terms_that_changed_since_the_preview_are_seen(cast: Cast, care: CarePlan) -> None:
     asked = fill_period_form(cast.mara, care.project_id, OCTOBER)
     with cast.mara.acting():
         add_terms(care.project_id, replace(TERMS, starts_on=OCTOBER, fee_minor=Minor(1200_00)))
@@ -247,7 +259,7 @@ def test_terms_that_changed_since_the_preview_are_seen(cast: Cast, care: Care) -
 
 @pytest.mark.parametrize("goes_on", [True, False], ids=["shorter", "gone"])
 def test_a_period_that_is_no_more_what_it_was_is_not_billed(
-    cast: Cast, care: Care, goes_on: bool
+    cast: Cast, care: CarePlan, goes_on: bool
 ) -> None:
     asked = fill_period_form(cast.mara, care.project_id, OCTOBER)
     with cast.mara.acting():
@@ -263,7 +275,7 @@ def test_a_period_that_is_no_more_what_it_was_is_not_billed(
 
 @pytest.mark.parametrize("worked", [True, False], ids=["with time", "without time"])
 def test_of_two_who_bill_the_same_period_at_once_one_succeeds(
-    cast: Cast, care: Care, app: Flask, worked: bool
+    cast: Cast, care: CarePlan, app: Flask, worked: bool
 ) -> None:
     if worked:
         add_time(cast.mel, care.project_id, HOUR, START)
@@ -278,12 +290,12 @@ def test_of_two_who_bill_the_same_period_at_once_one_succeeds(
 
 
 def test_time_tracked_in_the_moment_of_billing_is_on_the_invoice_or_comes_late(
-    cast: Cast, care: Care, app: Flask
+    cast: Cast, care: CarePlan, app: Flask
 ) -> None:
     for _ in range(20):
         asked = fill_period_form(cast.mara, care.project_id, START)
         answer, _entry = run_at_once(app, cast.mara, asked.create, lambda: _add(cast, care))
-        account = accounts(cast.mara, care)[0]
+        account = period_accounts(cast.mara, care)[0]
         if isinstance(answer, UUID):
             assert account.bill is not None
             assert stored_invoice(cast.mara, answer).lines[0].seconds == account.bill.used
@@ -294,7 +306,7 @@ def test_time_tracked_in_the_moment_of_billing_is_on_the_invoice_or_comes_late(
             assert account.bill is None
 
 
-def _add(cast: Cast, care: Care) -> None:
+def _add(cast: Cast, care: CarePlan) -> None:
     with transaction() as session:
         session.add(
             TimeEntry(
@@ -308,7 +320,7 @@ def _add(cast: Cast, care: Care) -> None:
 
 
 def test_an_edited_draft_keeps_its_period_and_a_discarded_one_lets_go(
-    cast: Cast, care: Care
+    cast: Cast, care: CarePlan
 ) -> None:
     entry_id = add_time(cast.mel, care.project_id, HOUR, START)
     invoice_id = make(cast, care)
@@ -333,22 +345,22 @@ def test_an_edited_draft_keeps_its_period_and_a_discarded_one_lets_go(
 
 @pytest.mark.parametrize("state", [InvoiceState.VOIDED, InvoiceState.DELETED])
 def test_an_invoice_that_ended_in_xero_lets_go_when_a_person_agrees(
-    cast: Cast, care: Care, state: InvoiceState
+    cast: Cast, care: CarePlan, state: InvoiceState
 ) -> None:
     entry_id = add_time(cast.mel, care.project_id, HOUR, START)
     invoice_id = make(cast, care)
     with cast.mara.acting(), transaction() as session:
         session.get_one(Invoice, (cast.mara.org_id, invoice_id)).state = state
-    assert accounts(cast.mara, care)[0].bill is not None
+    assert period_accounts(cast.mara, care)[0].bill is not None
     with cast.mara.acting():
         release_invoice(invoice_id)
-    assert accounts(cast.mara, care)[0].bill is None
+    assert period_accounts(cast.mara, care)[0].bill is None
     assert entry_locks(cast.mara) == {}
     again = make(cast, care)
     assert entry_locks(cast.mara) == {entry_id: again}
 
 
-def test_a_form_that_is_sent_twice_bills_the_period_once(cast: Cast, care: Care) -> None:
+def test_a_form_that_is_sent_twice_bills_the_period_once(cast: Cast, care: CarePlan) -> None:
     asked = fill_period_form(cast.mara, care.project_id, START)
     wanted = replace(asked.new_invoice, form_token=new_id())
     with cast.mara.acting():
@@ -356,7 +368,7 @@ def test_a_form_that_is_sent_twice_bills_the_period_once(cast: Cast, care: Care)
         assert bill_retainer_period(wanted, asked.billing, references()) == first
 
 
-def test_a_stranger_bills_nothing(cast: Cast, care: Care) -> None:
+def test_a_stranger_bills_nothing(cast: Cast, care: CarePlan) -> None:
     asked = fill_period_form(cast.mara, care.project_id, START)
     with cast.eve.acting(), pytest.raises(NotFound):
         asked.create()

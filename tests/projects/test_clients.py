@@ -11,7 +11,7 @@ from app.projects import queries, services
 from app.projects.services import ProjectDetails
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
-from tests.timesheets.stage import Work, add_time, make_work
+from tests.timesheets.work import Work, add_time, make_work
 
 Browse = Callable[[Person], Browser]
 PAGE = "/o/acme/clients"

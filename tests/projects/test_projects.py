@@ -12,7 +12,7 @@ from app.projects.rules import RateScope
 from app.retainers.queries import latest_terms
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
-from tests.timesheets.stage import Work, add_time
+from tests.timesheets.work import Work, add_time
 
 Browse = Callable[[Person], Browser]
 PAGE = "/o/acme/projects"

@@ -12,8 +12,8 @@ from app.retainers.rules import RetainerTerms
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.html_page import Page
-from tests.retainers.stage import HOUR, Care, accounts, bill, make_care
-from tests.timesheets.stage import add_time
+from tests.retainers.care_plan import HOUR, CarePlan, bill_period, make_care, period_accounts
+from tests.timesheets.work import add_time
 
 Browse = Callable[[Person], Browser]
 TERMS = {
@@ -33,18 +33,20 @@ TERMS |= {
 }
 
 
-def page_of(care: Care) -> str:
+def page_of(care: CarePlan) -> str:
     return f"/o/acme/projects/{care.project_id}/retainer"
 
 
-def history(cast: Cast, care: Care) -> list[RetainerTerms]:
+def history(cast: Cast, care: CarePlan) -> list[RetainerTerms]:
     with cast.mara.acting():
         return [terms_of(row) for row in terms_history(care.project_id)]
 
 
-def test_the_page_shows_each_period_and_its_invoice(cast: Cast, care: Care, browse: Browse) -> None:
+def test_the_page_shows_each_period_and_its_invoice(
+    cast: Cast, care: CarePlan, browse: Browse
+) -> None:
     add_time(cast.mel, care.project_id, 12 * HOUR + 1800, date(2026, 9, 3))
-    bill(cast.mara, care, accounts(cast.mara, care)[0])
+    bill_period(cast.mara, care, period_accounts(cast.mara, care)[0])
     page = browse(cast.mara).get(page_of(care)).text
     assert "12.50" in page
     assert "2.50" in page
@@ -54,7 +56,7 @@ def test_the_page_shows_each_period_and_its_invoice(cast: Cast, care: Care, brow
 
 
 def test_a_running_period_shows_what_is_left_and_until_when(
-    cast: Cast, care: Care, browse: Browse
+    cast: Cast, care: CarePlan, browse: Browse
 ) -> None:
     add_time(cast.mel, care.project_id, 4 * HOUR, date(2026, 11, 2))
     with clock.freeze(datetime(2026, 11, 16, tzinfo=UTC)):
@@ -77,7 +79,7 @@ def test_what_becomes_of_the_hours_left_is_said_as_the_table_shows_it(
     assert "4.00 will roll on, 10.00 expire" in page
 
 
-def test_terms_are_changed_from_a_date_on(cast: Cast, care: Care, browse: Browse) -> None:
+def test_terms_are_changed_from_a_date_on(cast: Cast, care: CarePlan, browse: Browse) -> None:
     mara = browse(cast.mara)
     assert mara.get(f"{page_of(care)}/terms/new").status_code == 200
     assert mara.send(f"{page_of(care)}/terms", **TERMS).status_code == 303
@@ -96,7 +98,7 @@ def test_terms_are_changed_from_a_date_on(cast: Cast, care: Care, browse: Browse
 
 
 def test_the_periods_to_come_are_shown_before_saving(
-    cast: Cast, care: Care, browse: Browse
+    cast: Cast, care: CarePlan, browse: Browse
 ) -> None:
     mara = browse(cast.mara)
     headers = {"HX-Request": "true", "HX-Target": "div#terms_preview"}
@@ -144,7 +146,7 @@ def test_the_periods_to_come_are_shown_before_saving(
     ],
 )
 def test_terms_that_make_no_sense_come_back_with_the_reason(
-    cast: Cast, care: Care, browse: Browse, fields: dict[str, str], words: str
+    cast: Cast, care: CarePlan, browse: Browse, fields: dict[str, str], words: str
 ) -> None:
     answer = browse(cast.mara).send(f"{page_of(care)}/terms", **{**TERMS, **fields})
     assert answer.status_code == 422
@@ -153,7 +155,7 @@ def test_terms_that_make_no_sense_come_back_with_the_reason(
 
 
 def test_a_retainer_is_paused_resumed_and_the_pause_taken_back(
-    cast: Cast, care: Care, browse: Browse
+    cast: Cast, care: CarePlan, browse: Browse
 ) -> None:
     mara = browse(cast.mara)
     assert mara.send(f"{page_of(care)}/stop", starts_on="2026-10-01").status_code == 303
@@ -162,12 +164,12 @@ def test_a_retainer_is_paused_resumed_and_the_pause_taken_back(
     with cast.mara.acting():
         stop = terms_history(care.project_id)[-1].id
     assert mara.send(f"/o/acme/retainers/terms/{stop}", starts_on="2026-10-05").status_code == 303
-    assert len(accounts(cast.mara, care)) == 2
+    assert len(period_accounts(cast.mara, care)) == 2
     assert mara.send(f"/o/acme/retainers/terms/{stop}/delete").status_code == 303
-    assert len(accounts(cast.mara, care)) == 3
+    assert len(period_accounts(cast.mara, care)) == 3
 
 
-def test_terms_are_corrected(cast: Cast, care: Care, browse: Browse) -> None:
+def test_terms_are_corrected(cast: Cast, care: CarePlan, browse: Browse) -> None:
     mara = browse(cast.mara)
     with cast.mara.acting():
         first = terms_history(care.project_id)[0].id
@@ -182,7 +184,7 @@ def test_terms_are_corrected(cast: Cast, care: Care, browse: Browse) -> None:
     assert [each.starts_on for each in history(cast, care)] == [date(2026, 9, 15)]
 
 
-def test_members_and_strangers_see_no_retainer(cast: Cast, care: Care, browse: Browse) -> None:
+def test_members_and_strangers_see_no_retainer(cast: Cast, care: CarePlan, browse: Browse) -> None:
     for path in (
         page_of(care),
         "/o/acme/retainers",

@@ -10,38 +10,47 @@ from app.kernel.errors import Conflict, NotFound
 from app.retainers import queries
 from app.retainers.services import add_retainer_bill, release_periods
 from tests.cast import Cast
-from tests.retainers.stage import HOUR, START, TODAY, Care, accounts, bill, make_care, make_invoice
-from tests.timesheets.stage import add_time, lock
+from tests.invoice_rows import make_invoice
+from tests.retainers.care_plan import (
+    HOUR,
+    START,
+    TODAY,
+    CarePlan,
+    bill_period,
+    make_care,
+    period_accounts,
+)
+from tests.timesheets.work import add_time, lock_entry
 
 
-def test_a_period_uses_the_billable_time_that_is_dated_in_it(cast: Cast, care: Care) -> None:
+def test_a_period_uses_the_billable_time_that_is_dated_in_it(cast: Cast, care: CarePlan) -> None:
     add_time(cast.mel, care.project_id, 2 * HOUR, date(2026, 8, 31))
     add_time(cast.mel, care.project_id, 3 * HOUR, date(2026, 9, 1))
     add_time(cast.mara, care.project_id, 4 * HOUR, date(2026, 9, 30))
     add_time(cast.mara, care.project_id, 9 * HOUR, date(2026, 9, 30), billable=False)
     add_time(cast.mel, care.project_id, HOUR, date(2026, 10, 1))
-    september, october, november = accounts(cast.mara, care)
+    september, october, november = period_accounts(cast.mara, care)
     assert (september.used, september.rolled_out) == (7 * HOUR, 3 * HOUR)
     assert (october.used, october.rolled_in, october.rolled_out) == (HOUR, 3 * HOUR, 12 * HOUR)
     assert (november.used, november.available) == (0, 22 * HOUR)
 
 
-def test_nothing_is_asked_of_a_project_without_a_retainer(cast: Cast, care: Care) -> None:
+def test_nothing_is_asked_of_a_project_without_a_retainer(cast: Cast, care: CarePlan) -> None:
     theirs = make_care(cast.eve)
     add_time(cast.eve, theirs.project_id, HOUR, START)
-    assert accounts(cast.mara, theirs) == []
-    assert accounts(cast.mara, care, date(2026, 8, 31)) == []
+    assert period_accounts(cast.mara, theirs) == []
+    assert period_accounts(cast.mara, care, date(2026, 8, 31)) == []
 
 
 def test_a_billed_period_stays_and_what_comes_late_counts_in_the_next(
-    cast: Cast, care: Care
+    cast: Cast, care: CarePlan
 ) -> None:
     billed = add_time(cast.mel, care.project_id, 12 * HOUR, date(2026, 9, 3))
-    invoice_id = bill(cast.mara, care, accounts(cast.mara, care)[0])
-    lock(cast.mara, care.client_id, billed)
+    invoice_id = bill_period(cast.mara, care, period_accounts(cast.mara, care)[0])
+    lock_entry(cast.mara, care.client_id, billed)
     late = add_time(cast.mel, care.project_id, 2 * HOUR, date(2026, 9, 4))
     own = add_time(cast.mel, care.project_id, HOUR, date(2026, 10, 4))
-    found = accounts(cast.mara, care)
+    found = period_accounts(cast.mara, care)
     assert (found[0].used, found[0].overage) == (12 * HOUR, 2 * HOUR)
     assert found[0].bill is not None
     assert found[0].bill.invoice_id == invoice_id
@@ -53,19 +62,21 @@ def test_a_billed_period_stays_and_what_comes_late_counts_in_the_next(
         )
 
 
-def test_a_period_is_on_one_live_invoice_until_that_lets_go(cast: Cast, care: Care) -> None:
-    account = accounts(cast.mara, care)[0]
-    first = bill(cast.mara, care, account)
+def test_a_period_is_on_one_live_invoice_until_that_lets_go(cast: Cast, care: CarePlan) -> None:
+    account = period_accounts(cast.mara, care)[0]
+    first = bill_period(cast.mara, care, account)
     with pytest.raises(Conflict):
-        bill(cast.mara, care, account)
+        bill_period(cast.mara, care, account)
     with cast.mara.acting(), transaction() as session:
         assert release_periods(session, first) == 1
-    assert accounts(cast.mara, care)[0].bill is None
-    bill(cast.mara, care, account)
+    assert period_accounts(cast.mara, care)[0].bill is None
+    bill_period(cast.mara, care, account)
 
 
-def test_of_two_who_bill_a_period_at_once_one_succeeds(app: Flask, cast: Cast, care: Care) -> None:
-    account = accounts(cast.mara, care)[0]
+def test_of_two_who_bill_a_period_at_once_one_succeeds(
+    app: Flask, cast: Cast, care: CarePlan
+) -> None:
+    account = period_accounts(cast.mara, care)[0]
     invoices = [make_invoice(cast.mara, care.client_id) for _ in range(2)]
     together = Barrier(2)
 
@@ -83,15 +94,15 @@ def test_of_two_who_bill_a_period_at_once_one_succeeds(app: Flask, cast: Cast, c
         assert sorted(pool.map(hold, range(2))) == [False, True]
 
 
-def test_a_period_cannot_be_held_for_another_organisation(cast: Cast, care: Care) -> None:
-    account = accounts(cast.mara, care)[0]
+def test_a_period_cannot_be_held_for_another_organisation(cast: Cast, care: CarePlan) -> None:
+    account = period_accounts(cast.mara, care)[0]
     invoice_id = make_invoice(cast.mara, care.client_id)
     with cast.eve.acting(), pytest.raises(NotFound), transaction() as session:
         add_retainer_bill(session, care.project_id, account, invoice_id)
 
 
-def test_every_retainer_is_stated_with_what_waits_to_be_billed(cast: Cast, care: Care) -> None:
-    bill(cast.mara, care, accounts(cast.mara, care)[0])
+def test_every_retainer_is_stated_with_what_waits_to_be_billed(cast: Cast, care: CarePlan) -> None:
+    bill_period(cast.mara, care, period_accounts(cast.mara, care)[0])
     with cast.mara.acting():
         db.session.rollback()
         (state,) = queries.retainer_states(TODAY)
@@ -101,11 +112,11 @@ def test_every_retainer_is_stated_with_what_waits_to_be_billed(cast: Cast, care:
         assert queries.retainer_states(date(2026, 8, 1))[0].latest is None
 
 
-def test_hours_run_out_at_the_pace_of_the_last_four_weeks(cast: Cast, care: Care) -> None:
+def test_hours_run_out_at_the_pace_of_the_last_four_weeks(cast: Cast, care: CarePlan) -> None:
     for day in (2, 9, 16):
         add_time(cast.mel, care.project_id, 4 * HOUR, date(2026, 11, day))
     add_time(cast.mel, care.project_id, 20 * HOUR, date(2026, 9, 2))
-    found = accounts(cast.mara, care)
+    found = period_accounts(cast.mara, care)
     with cast.mara.acting():
         burn = queries.running_burn(care.project_id, found, TODAY)
     assert burn is not None

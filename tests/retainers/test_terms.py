@@ -11,22 +11,26 @@ from app.retainers.queries import terms_history, terms_of
 from app.retainers.rules import RetainerTerms
 from app.retainers.services import add_terms, delete_terms, update_terms
 from tests.cast import Cast
-from tests.retainers.stage import HOUR, TERMS, Care, accounts, bill, make_care
+from tests.retainers.care_plan import HOUR, TERMS, CarePlan, bill_period, make_care, period_accounts
 
 RAISED = RetainerTerms(date(2026, 11, 1), Minor(1200_00), 12 * HOUR)
 
 
-def test_other_terms_hold_from_their_date_on(cast: Cast, care: Care) -> None:
+def test_other_terms_hold_from_their_date_on(cast: Cast, care: CarePlan) -> None:
     with cast.mara.acting():
         add_terms(care.project_id, RAISED)
         assert [terms_of(row).fee_minor for row in terms_history(care.project_id)] == [
             1000_00,
             1200_00,
         ]
-    assert [each.fee_minor for each in accounts(cast.mara, care)] == [1000_00, 1000_00, 1200_00]
+    assert [each.fee_minor for each in period_accounts(cast.mara, care)] == [
+        1000_00,
+        1000_00,
+        1200_00,
+    ]
 
 
-def test_terms_come_back_as_they_were_given(cast: Cast, care: Care) -> None:
+def test_terms_come_back_as_they_were_given(cast: Cast, care: CarePlan) -> None:
     given = RetainerTerms(
         date(2027, 1, 31),
         Minor(5),
@@ -44,8 +48,8 @@ def test_terms_come_back_as_they_were_given(cast: Cast, care: Care) -> None:
         assert terms_of(terms_history(care.project_id)[-1]) == given
 
 
-def test_a_billed_period_cannot_be_changed_through_its_terms(cast: Cast, care: Care) -> None:
-    bill(cast.mara, care, accounts(cast.mara, care)[1])
+def test_a_billed_period_cannot_be_changed_through_its_terms(cast: Cast, care: CarePlan) -> None:
+    bill_period(cast.mara, care, period_accounts(cast.mara, care)[1])
     with cast.mara.acting():
         first = terms_history(care.project_id)[0].id
         for change in (
@@ -67,13 +71,13 @@ def test_a_billed_period_cannot_be_changed_through_its_terms(cast: Cast, care: C
         delete_terms(later)
         with pytest.raises(DomainError, match="only terms"):
             delete_terms(first)
-    assert [each.fee_minor for each in accounts(cast.mara, care)] == [1000_00] * 3
+    assert [each.fee_minor for each in period_accounts(cast.mara, care)] == [1000_00] * 3
 
 
-def test_a_stop_lets_the_period_under_way_finish(cast: Cast, care: Care) -> None:
+def test_a_stop_lets_the_period_under_way_finish(cast: Cast, care: CarePlan) -> None:
     with cast.mara.acting():
         add_terms(care.project_id, RetainerTerms(date(2026, 10, 10), stops=True))
-    assert [each.start for each in accounts(cast.mara, care)] == [
+    assert [each.start for each in period_accounts(cast.mara, care)] == [
         date(2026, 9, 1),
         date(2026, 10, 1),
     ]
@@ -92,14 +96,14 @@ def test_a_stop_lets_the_period_under_way_finish(cast: Cast, care: Care) -> None
     ],
 )
 def test_terms_that_make_no_sense_are_refused_beside_their_field(
-    cast: Cast, care: Care, terms: RetainerTerms, field: str
+    cast: Cast, care: CarePlan, terms: RetainerTerms, field: str
 ) -> None:
     with cast.mara.acting(), pytest.raises(DomainError) as refusal:
         add_terms(care.project_id, terms)
     assert refusal.value.field == field
 
 
-def test_only_a_project_billed_by_a_retainer_gets_terms(cast: Cast, care: Care) -> None:
+def test_only_a_project_billed_by_a_retainer_gets_terms(cast: Cast, care: CarePlan) -> None:
     theirs = make_care(cast.eve)
     with cast.mara.acting():
         other = projects.create_project(care.client_id, ProjectDetails("Website"))

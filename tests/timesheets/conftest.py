@@ -1,7 +1,7 @@
 import pytest
 
 from tests.cast import Cast
-from tests.timesheets.stage import Work, make_work
+from tests.timesheets.work import Work, make_work
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
-from tests.timesheets.stage import MONDAY, Work, add_time, entry_of, lock, make_work, week_of
+from tests.timesheets.work import MONDAY, Work, add_time, entry_of, lock_entry, make_work, week_of
 
 Browse = Callable[[Person], Browser]
 HTMX = {"HX-Request": "true"}
@@ -174,7 +174,7 @@ def test_time_on_an_invoice_names_it_and_is_neither_changed_nor_deleted(
     cast: Cast, work: Work, browse: Browse
 ) -> None:
     entry_id = add_time(cast.mel, work.project_id)
-    lock(cast.mara, work.client_id, entry_id)
+    lock_entry(cast.mara, work.client_id, entry_id)
     for person in (cast.mel, cast.mara):
         browser = browse(person)
         assert (
@@ -196,7 +196,7 @@ def test_time_on_an_invoice_names_it_and_is_neither_changed_nor_deleted(
 
 def test_a_duplicate_of_time_on_an_invoice_is_free(cast: Cast, work: Work, browse: Browse) -> None:
     entry_id = add_time(cast.mel, work.project_id)
-    lock(cast.mara, work.client_id, entry_id)
+    lock_entry(cast.mara, work.client_id, entry_id)
     assert browse(cast.mel).send(f"{PAGE}/{entry_id}/duplicate").status_code == 303
     assert sorted(entry.is_locked for entry in week_of(cast.mel)) == [False, True]
 

@@ -18,7 +18,7 @@ from app.timesheets.rules import EntryDetails
 from app.timesheets.rules.entry_locks import number_label
 from app.timesheets.services import CellChange
 from tests.cast import Cast, Person
-from tests.timesheets.stage import MONDAY, Work, add_time, entry_of, lock, week_of
+from tests.timesheets.work import MONDAY, Work, add_time, entry_of, lock_entry, week_of
 
 
 @pytest.mark.parametrize("way", ["update", "delete", "cell"])
@@ -26,7 +26,7 @@ def test_an_edit_that_waits_for_an_invoice_to_take_the_entry_is_refused(
     app: Flask, cast: Cast, work: Work, way: str
 ) -> None:
     entry_id = add_time(cast.mel, work.project_id)
-    lock(cast.mara, work.client_id, add_time(cast.mel, work.other_id), "HL-0001")
+    lock_entry(cast.mara, work.client_id, add_time(cast.mel, work.other_id), "HL-0001")
     held = Event()
 
     def edit() -> None:
@@ -64,7 +64,7 @@ def test_only_billable_time_by_the_hour_that_no_invoice_holds_is_unbilled(
 ) -> None:
     free = add_time(cast.mel, work.project_id, 3600, task_id=work.task_id)
     add_time(cast.mel, work.project_id, 60, billable=False)
-    lock(cast.mara, work.client_id, add_time(cast.mel, work.other_id))
+    lock_entry(cast.mara, work.client_id, add_time(cast.mel, work.other_id))
     with cast.mara.acting():
         (entry,) = unbilled_entries(work.client_id)
         assert (

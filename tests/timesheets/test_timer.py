@@ -13,7 +13,7 @@ from app.timesheets.models import Timer
 from app.timesheets.services import TimerDetails
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
-from tests.timesheets.stage import Work, add_time, make_work, week_of
+from tests.timesheets.work import Work, add_time, make_work, week_of
 
 Browse = Callable[[Person], Browser]
 EVENING = datetime(2026, 11, 16, 10, 30, 0, 700_000, tzinfo=UTC)  # 23:30 in Auckland

@@ -9,7 +9,7 @@ from app.kernel.db import db
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.html_page import words_of
-from tests.timesheets.stage import MONDAY, Work, add_time, lock, make_work, week_of
+from tests.timesheets.work import MONDAY, Work, add_time, lock_entry, make_work, week_of
 
 Browse = Callable[[Person], Browser]
 PAGE = "/o/acme/timesheet"
@@ -90,7 +90,7 @@ def test_a_cell_of_several_entries_shows_the_sum_and_is_not_typed_over(
 
 
 def test_a_cell_on_an_invoice_names_it_and_stays(cast: Cast, work: Work, browse: Browse) -> None:
-    lock(cast.mara, work.client_id, add_time(cast.mel, work.project_id))
+    lock_entry(cast.mara, work.client_id, add_time(cast.mel, work.project_id))
     mel = browse(cast.mel)
     assert "on invoice HL-0042" in mel.get(PAGE, query_string=WEEK).text
     status, html = type_in(mel, cell(work.project_id), "2:00")
@@ -234,7 +234,7 @@ def test_the_calendar_shows_the_month_by_day(cast: Cast, work: Work, browse: Bro
         (MONDAY.replace(month=12, day=31), 60),
     ):
         held = add_time(cast.mel, work.project_id, seconds, on)
-    lock(cast.mara, work.client_id, held)
+    lock_entry(cast.mara, work.client_id, held)
     page = browse(cast.mel).page(f"{PAGE}/calendar", query_string={"date": "2026-11-16"})
     [monday] = [cell for cell in page.elements("td") if "Monday 16 November" in words_of(cell)]
     assert "2:00" in words_of(monday)

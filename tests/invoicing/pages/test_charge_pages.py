@@ -22,8 +22,8 @@ from app.retainers.services import add_terms, create_retained_project
 from tests.html_page import Page
 from tests.invoicing.charge_forms import entry_locks, fixed_price_state
 from tests.invoicing.pages.test_compose_lines import total_on
-from tests.retainers.stage import HOUR, START, TERMS
-from tests.timesheets.stage import add_time
+from tests.retainers.care_plan import HOUR, START, TERMS
+from tests.timesheets.work import add_time
 from tests.xero.push.browsing import PAGES, only_invoice, sent_by
 from tests.xero.push.stage import Stage
 
@@ -81,7 +81,7 @@ def test_a_period_goes_from_its_page_to_xero_as_it_was_shown(
         LineKind.OVERAGE,
         LineKind.DISCOUNT,
     ]
-    assert invoice.lines[0].description == "Care (1 Sept 2026 – 30 Sept 2026)"
+    assert invoice.lines[0].description == "CarePlan (1 Sept 2026 – 30 Sept 2026)"
     assert entry_locks(stage.cast.mara) == {entry_id: invoice.id}
     stage.work()
     stage.assert_pushed_once(invoice.id)
@@ -153,7 +153,7 @@ def test_the_draft_is_edited_and_stays_what_it_is(
     )
     invoice = only_invoice(stage)
     page = mara.get(f"{PAGES}/{invoice.id}/edit")
-    form = sent_by(page) | {"save": "1", "lines-0-text": "Care in September"}
+    form = sent_by(page) | {"save": "1", "lines-0-text": "CarePlan in September"}
     page = mara.post(f"{PAGES}/{invoice.id}/preview", data=form)
     assert (
         mara.post(
@@ -164,7 +164,7 @@ def test_the_draft_is_edited_and_stays_what_it_is(
     edited = only_invoice(stage)
     assert (edited.billing_mode, edited.lines[0].description, edited.lines[0].kind) == (
         BillingMode.RETAINER,
-        "Care in September",
+        "CarePlan in September",
         LineKind.FEE,
     )
 

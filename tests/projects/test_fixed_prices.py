@@ -19,7 +19,7 @@ from app.projects.rules import FixedState, share_of_price
 from app.projects.services import MilestoneDetails, ProjectDetails
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
-from tests.retainers.stage import make_invoice
+from tests.invoice_rows import make_invoice
 
 Browse = Callable[[Person], Browser]
 PRICE = ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=Minor(1000_00))

@@ -37,7 +37,7 @@ class Case:
     ends: bool
 
 
-def cases() -> list[Case]:
+def read_cases() -> list[Case]:
     return [_case(text) for text in CASES.read_text().split("\n\n") if text.startswith("# ")]
 
 

@@ -1,15 +1,10 @@
-"""What the tests of time have on stage: a client with two projects, entries, and an invoice that
-holds one.
-"""
+"""A client with two projects, time on them, and an entry on an invoice."""
 
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from app.invoicing.models import Grouping, Invoice, LineAmountTypes, Numbering
 from app.kernel.db import db, transaction
-from app.kernel.ids import new_id
-from app.kernel.money import Hundredths
 from app.projects import services
 from app.projects.services import ProjectDetails
 from app.timesheets import queries
@@ -18,6 +13,7 @@ from app.timesheets.rules import EntryDetails, TrackedEntry
 from app.timesheets.rules.entry_locks import number_label
 from app.timesheets.services import create_entry
 from tests.cast import Person
+from tests.invoice_rows import make_invoice
 
 MONDAY = date(2026, 11, 16)
 
@@ -64,25 +60,9 @@ def week_of(person: Person, first: date = MONDAY) -> list[TrackedEntry]:
         )
 
 
-def lock(person: Person, client_id: UUID, entry_id: UUID, label: str = "HL-0042") -> None:
-    """An invoice takes the entry, as invoicing does it."""
+def lock_entry(person: Person, client_id: UUID, entry_id: UUID, number: str = "HL-0042") -> None:
+    """Put the entry on an invoice, as invoicing does it."""
+    invoice_id = make_invoice(person, client_id, MONDAY)
     with person.acting(), transaction() as session:
-        invoice = Invoice(
-            id=new_id(),
-            client_id=client_id,
-            client_name="Harbour",
-            created_by=person.membership_id,
-            numbering=Numbering.HOURLINE,
-        )
-        invoice.currency, invoice.invoice_date, invoice.due_date = "NZD", MONDAY, MONDAY
-        invoice.grouping, invoice.line_amount_types = Grouping.ENTRY, LineAmountTypes.EXCLUSIVE
-        invoice.subtotal_hundredths = invoice.tax_hundredths = invoice.total_hundredths = (
-            Hundredths(0)
-        )
-        session.add(invoice)
-        session.flush()
-        session.add(
-            EntryLock(
-                id=new_id(), entry_id=entry_id, invoice_id=invoice.id, label=number_label(label)
-            )
-        )
+        label = number_label(number)
+        session.add(EntryLock(entry_id=entry_id, invoice_id=invoice_id, label=label))

@@ -81,7 +81,7 @@ def test_a_period_goes_from_its_page_to_xero_as_it_was_shown(
         LineKind.OVERAGE,
         LineKind.DISCOUNT,
     ]
-    assert invoice.lines[0].description == "CarePlan (1 Sept 2026 – 30 Sept 2026)"
+    assert invoice.lines[0].description == "Care (1 Sept 2026 – 30 Sept 2026)"
     assert entry_locks(stage.cast.mara) == {entry_id: invoice.id}
     stage.work()
     stage.assert_pushed_once(invoice.id)
@@ -153,7 +153,7 @@ def test_the_draft_is_edited_and_stays_what_it_is(
     )
     invoice = only_invoice(stage)
     page = mara.get(f"{PAGES}/{invoice.id}/edit")
-    form = sent_by(page) | {"save": "1", "lines-0-text": "CarePlan in September"}
+    form = sent_by(page) | {"save": "1", "lines-0-text": "Care in September"}
     page = mara.post(f"{PAGES}/{invoice.id}/preview", data=form)
     assert (
         mara.post(
@@ -164,7 +164,7 @@ def test_the_draft_is_edited_and_stays_what_it_is(
     edited = only_invoice(stage)
     assert (edited.billing_mode, edited.lines[0].description, edited.lines[0].kind) == (
         BillingMode.RETAINER,
-        "CarePlan in September",
+        "Care in September",
         LineKind.FEE,
     )
 

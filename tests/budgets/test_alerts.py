@@ -34,31 +34,31 @@ NOW = datetime(2026, 11, 16, 0, 0, tzinfo=UTC)
 TEN_HOURS = ProjectDetails("Website", budget_seconds=10 * HOUR)
 
 
-def look(person: Person, project_id: UUID, on: datetime = NOW) -> list[str]:
+def check_budget(person: Person, project_id: UUID, on: datetime = NOW) -> list[str]:
     """Check the project; the subjects of Mara's letters so far."""
     with person.acting(), clock.freeze(on):
         check_project(project_id)
     return [letter.subject for letter in emails_to("mara@acme.example")]
 
 
-def give_budget(person: Person, project_id: UUID, details: ProjectDetails) -> None:
+def set_budget(person: Person, project_id: UUID, details: ProjectDetails) -> None:
     with person.acting():
         services.update_project(project_id, details)
 
 
 def test_each_threshold_is_told_once_to_those_who_manage(cast: Cast, work: Work) -> None:
-    give_budget(cast.mara, work.project_id, TEN_HOURS)
+    set_budget(cast.mara, work.project_id, TEN_HOURS)
     add_time(cast.mel, work.project_id, 8 * HOUR - 1)
-    assert look(cast.mara, work.project_id) == []
+    assert check_budget(cast.mara, work.project_id) == []
     add_time(cast.mel, work.project_id, 1)
-    assert look(cast.mara, work.project_id) == ["Website: 80 % of the budget used"]
-    assert look(cast.mara, work.project_id) == ["Website: 80 % of the budget used"]
+    assert check_budget(cast.mara, work.project_id) == ["Website: 80 % of the budget used"]
+    assert check_budget(cast.mara, work.project_id) == ["Website: 80 % of the budget used"]
     last = add_time(cast.mel, work.project_id, 2 * HOUR)
-    assert look(cast.mara, work.project_id)[1:] == ["Website: 100 % of the budget used"]
+    assert check_budget(cast.mara, work.project_id)[1:] == ["Website: 100 % of the budget used"]
     with cast.mel.acting():
         delete_entry(last)
     add_time(cast.mel, work.project_id, 3 * HOUR)
-    assert len(look(cast.mara, work.project_id)) == 2
+    assert len(check_budget(cast.mara, work.project_id)) == 2
     assert [len(emails_to(person.email)) for person in cast] == [2, 2, 2, 0, 0]
     letter = emails_to(cast.olivia.email)[0]
     assert "8.00 hours of 10.00 hours" in letter.body
@@ -66,36 +66,36 @@ def test_each_threshold_is_told_once_to_those_who_manage(cast: Cast, work: Work)
 
 
 def test_both_thresholds_at_once_are_one_letter(cast: Cast, work: Work) -> None:
-    give_budget(cast.mara, work.project_id, TEN_HOURS)
+    set_budget(cast.mara, work.project_id, TEN_HOURS)
     add_time(cast.mel, work.project_id, 11 * HOUR)
-    assert look(cast.mara, work.project_id) == ["Website: 100 % of the budget used"]
+    assert check_budget(cast.mara, work.project_id) == ["Website: 100 % of the budget used"]
     assert "1.00 hours beyond" in emails_to(cast.mara.email)[0].body
 
 
 def test_another_budget_is_told_of_anew(cast: Cast, work: Work) -> None:
-    give_budget(cast.mara, work.project_id, TEN_HOURS)
+    set_budget(cast.mara, work.project_id, TEN_HOURS)
     add_time(cast.mel, work.project_id, 9 * HOUR)
-    look(cast.mara, work.project_id)
-    give_budget(cast.mara, work.project_id, replace(TEN_HOURS, name="Site"))
-    assert len(look(cast.mara, work.project_id)) == 1
-    give_budget(cast.mara, work.project_id, replace(TEN_HOURS, budget_seconds=11 * HOUR))
-    assert len(look(cast.mara, work.project_id)) == 2
+    check_budget(cast.mara, work.project_id)
+    set_budget(cast.mara, work.project_id, replace(TEN_HOURS, name="Site"))
+    assert len(check_budget(cast.mara, work.project_id)) == 1
+    set_budget(cast.mara, work.project_id, replace(TEN_HOURS, budget_seconds=11 * HOUR))
+    assert len(check_budget(cast.mara, work.project_id)) == 2
 
 
 def test_a_monthly_budget_is_told_of_each_month(cast: Cast, work: Work) -> None:
-    give_budget(cast.mara, work.project_id, replace(TEN_HOURS, budget_every=BudgetEvery.MONTH))
+    set_budget(cast.mara, work.project_id, replace(TEN_HOURS, budget_every=BudgetEvery.MONTH))
     add_time(cast.mel, work.project_id, 9 * HOUR, date(2026, 10, 31))
     add_time(cast.mel, work.project_id, 7 * HOUR, date(2026, 11, 1))
     october = datetime(2026, 10, 20, tzinfo=UTC)
-    assert len(look(cast.mara, work.project_id, october)) == 1
-    assert len(look(cast.mara, work.project_id)) == 1
+    assert len(check_budget(cast.mara, work.project_id, october)) == 1
+    assert len(check_budget(cast.mara, work.project_id)) == 1
     add_time(cast.mel, work.project_id, HOUR, date(2026, 11, 30))
-    assert len(look(cast.mara, work.project_id)) == 2
+    assert len(check_budget(cast.mara, work.project_id)) == 2
     assert "from 1 November 2026 to 30 November 2026" in emails_to(cast.mara.email)[1].body
 
 
 def test_a_budget_in_money_values_billable_time_at_its_rates(cast: Cast, work: Work) -> None:
-    give_budget(cast.mara, work.project_id, ProjectDetails("Website", budget_minor=Minor(1000_00)))
+    set_budget(cast.mara, work.project_id, ProjectDetails("Website", budget_minor=Minor(1000_00)))
     with cast.mara.acting():
         services.add_rate(RateScope(), Decimal(100))
         services.add_rate(
@@ -104,9 +104,9 @@ def test_a_budget_in_money_values_billable_time_at_its_rates(cast: Cast, work: W
     add_time(cast.mel, work.project_id, 3 * HOUR)
     add_time(cast.mara, work.project_id, 2 * HOUR, date(2026, 11, 15))
     add_time(cast.mara, work.project_id, 10 * HOUR, billable=False)
-    assert look(cast.mara, work.project_id) == []
+    assert check_budget(cast.mara, work.project_id) == []
     add_time(cast.mara, work.project_id, 2 * HOUR - 18)
-    assert look(cast.mara, work.project_id) == ["Website: 80 % of the budget used"]
+    assert check_budget(cast.mara, work.project_id) == ["Website: 80 % of the budget used"]
     assert "$899.00 of $1,000.00" in emails_to(cast.mara.email)[0].body
 
 
@@ -115,7 +115,7 @@ def test_the_hours_of_a_retainer_are_watched_each_period(cast: Cast) -> None:
     add_time(cast.mel, care.project_id, 10 * HOUR, date(2026, 9, 10))
     add_time(cast.mel, care.project_id, 10 * HOUR, date(2026, 10, 10))
     add_time(cast.mel, care.project_id, 8 * HOUR, date(2026, 11, 2))
-    assert look(cast.mara, care.project_id) == ["Care: 80 % of the retainer's hours used"]
+    assert check_budget(cast.mara, care.project_id) == ["Care: 80 % of the retainer's hours used"]
     assert f"/projects/{care.project_id}/retainer" in emails_to(cast.mara.email)[0].body
 
 
@@ -123,15 +123,15 @@ def test_the_hours_of_a_retainer_are_watched_each_period(cast: Cast) -> None:
 def test_nothing_is_told_of_what_nobody_watches(cast: Cast, work: Work, way: str) -> None:
     add_time(cast.mel, work.project_id, 11 * HOUR)
     if way != "without a budget":
-        give_budget(cast.mara, work.project_id, TEN_HOURS)
+        set_budget(cast.mara, work.project_id, TEN_HOURS)
     if way == "archived":
         with cast.mara.acting():
             services.archive_project(work.project_id)
-    assert look(cast.eve if way.startswith("another") else cast.mara, work.project_id) == []
+    assert check_budget(cast.eve if way.startswith("another") else cast.mara, work.project_id) == []
 
 
 def test_two_looks_at_once_tell_once(app: Flask, cast: Cast, work: Work) -> None:
-    give_budget(cast.mara, work.project_id, TEN_HOURS)
+    set_budget(cast.mara, work.project_id, TEN_HOURS)
     add_time(cast.mel, work.project_id, 9 * HOUR)
     together = Barrier(2)
 
@@ -148,7 +148,7 @@ def test_two_looks_at_once_tell_once(app: Flask, cast: Cast, work: Work) -> None
 def test_a_look_that_meets_another_budget_being_set_waits_for_it(
     app: Flask, cast: Cast, work: Work
 ) -> None:
-    give_budget(cast.mara, work.project_id, TEN_HOURS)
+    set_budget(cast.mara, work.project_id, TEN_HOURS)
     add_time(cast.mel, work.project_id, 9 * HOUR)
     changed = Event()
 
@@ -168,7 +168,7 @@ def test_a_look_that_meets_another_budget_being_set_waits_for_it(
         checking.result(timeout=20)
     assert emails_to(cast.mara.email) == []
     add_time(cast.mel, work.project_id, 7 * HOUR)
-    assert look(cast.mara, work.project_id) == ["Website: 80 % of the budget used"], (
+    assert check_budget(cast.mara, work.project_id) == ["Website: 80 % of the budget used"], (
         "of the new budget, though the old one had reached it"
     )
 
@@ -176,7 +176,7 @@ def test_a_look_that_meets_another_budget_being_set_waits_for_it(
 def test_the_letters_and_what_was_told_are_written_together(
     cast: Cast, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    give_budget(cast.mara, work.project_id, TEN_HOURS)
+    set_budget(cast.mara, work.project_id, TEN_HOURS)
     add_time(cast.mel, work.project_id, 9 * HOUR)
 
     def broken(*_args: object) -> None:
@@ -185,14 +185,14 @@ def test_the_letters_and_what_was_told_are_written_together(
     with monkeypatch.context() as fault:
         fault.setattr("app.kernel.mail.post", broken)
         with pytest.raises(ConnectionError):
-            look(cast.mara, work.project_id)
+            check_budget(cast.mara, work.project_id)
     with cast.mara.acting():
         db.session.rollback()
         assert db.session.scalars(select(BudgetAlert)).all() == []
-    assert len(look(cast.mara, work.project_id)) == 1
+    assert len(check_budget(cast.mara, work.project_id)) == 1
 
 
-def waiting(person: Person) -> list[str]:
+def waiting_checks(person: Person) -> list[str]:
     with person.acting():
         db.session.rollback()
         return list(
@@ -205,11 +205,11 @@ def waiting(person: Person) -> list[str]:
 def test_many_changes_of_time_ask_for_one_look(
     cast: Cast, work: Work, run_jobs: Callable[[], int]
 ) -> None:
-    give_budget(cast.mara, work.project_id, TEN_HOURS)
+    set_budget(cast.mara, work.project_id, TEN_HOURS)
     for _ in range(3):
         add_time(cast.mel, work.project_id, 3 * HOUR)
     add_time(cast.mel, work.other_id, 3 * HOUR)
-    assert waiting(cast.mara) == [str(work.project_id)]
+    assert waiting_checks(cast.mara) == [str(work.project_id)]
     with transaction() as session:
         session.execute(text("UPDATE job SET next_try_at = now()"))
     run_jobs()
@@ -221,7 +221,7 @@ def test_many_changes_of_time_ask_for_one_look(
 def test_every_budget_is_looked_at_daily(
     cast: Cast, work: Work, run_jobs: Callable[[], int]
 ) -> None:
-    give_budget(cast.mara, work.project_id, TEN_HOURS)
+    set_budget(cast.mara, work.project_id, TEN_HOURS)
     add_time(cast.mel, work.project_id, 9 * HOUR)
     with transaction() as session:
         session.execute(text("DELETE FROM job"))

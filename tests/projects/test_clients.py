@@ -17,7 +17,7 @@ Browse = Callable[[Person], Browser]
 PAGE = "/o/acme/clients"
 
 
-def names(person: Person) -> list[str]:
+def client_names(person: Person) -> list[str]:
     with person.acting():
         db.session.rollback()
         return [client.name for client in queries.clients(archived=None)]
@@ -39,7 +39,7 @@ def test_a_name_that_is_taken_is_refused_beside_the_field(
         assert "already have a client of this name" in answer.text
         assert f'value="{name.strip()}"' in answer.text
         assert '<option selected value="AUD">' in answer.text
-    assert names(cast.mara) == ["Harbour"]
+    assert client_names(cast.mara) == ["Harbour"]
 
 
 def test_two_people_who_add_the_same_client_at_once_make_one(app: Flask, cast: Cast) -> None:
@@ -57,7 +57,7 @@ def test_two_people_who_add_the_same_client_at_once_make_one(app: Flask, cast: C
     with ThreadPoolExecutor(2) as pool:
         outcomes = sorted(pool.map(add, [cast.mara, cast.adam]))
     assert outcomes == ["added", "name"]
-    assert names(cast.mara) == ["Harbour"]
+    assert client_names(cast.mara) == ["Harbour"]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_client_that_makes_no_sense_is_refused(
     answer = browse(cast.mara).send(PAGE, **{"currency": "NZD", **fields})
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in answer.text
-    assert names(cast.mara) == []
+    assert client_names(cast.mara) == []
 
 
 def test_renaming_to_a_name_that_is_taken_changes_nothing(
@@ -88,7 +88,7 @@ def test_renaming_to_a_name_that_is_taken_changes_nothing(
         services.create_client("Northwind", "AUD")
     answer = browse(cast.mara).send(f"{PAGE}/{work.client_id}", name="NORTHWIND", currency="NZD")
     assert answer.status_code == 422
-    assert names(cast.mara) == ["Harbour", "Northwind"]
+    assert client_names(cast.mara) == ["Harbour", "Northwind"]
 
 
 def test_the_currency_stays_while_projects_have_prices_in_it(

@@ -40,7 +40,7 @@ def state_of(person: Person, project_id: UUID) -> FixedState:
         return found
 
 
-def bill(
+def bill_part(
     person: Person,
     project_id: UUID,
     amount: int,
@@ -63,8 +63,8 @@ def test_what_is_left_is_the_price_less_what_live_invoices_have(cast: Cast, bran
         half = services.add_milestone(
             brand, MilestoneDetails("Half", percent=Decimal(50), due_on=date(2026, 12, 1))
         )
-    invoice_id = bill(cast.mara, brand, 500_00, half)
-    bill(cast.mara, brand, 100_00)
+    invoice_id = bill_part(cast.mara, brand, 500_00, half)
+    bill_part(cast.mara, brand, 100_00)
     state = state_of(cast.mara, brand)
     assert (
         state.price_hundredths,
@@ -84,11 +84,11 @@ def test_what_is_left_is_the_price_less_what_live_invoices_have(cast: Cast, bran
 
 
 def test_beyond_what_is_left_only_when_it_is_meant(cast: Cast, brand: UUID) -> None:
-    bill(cast.mara, brand, 900_00)
+    bill_part(cast.mara, brand, 900_00)
     with pytest.raises(DomainError) as refusal:
-        bill(cast.mara, brand, 100_01)
+        bill_part(cast.mara, brand, 100_01)
     assert refusal.value.field == "beyond"
-    bill(cast.mara, brand, 100_01, beyond=True)
+    bill_part(cast.mara, brand, 100_01, beyond=True)
     state = state_of(cast.mara, brand)
     assert (state.left_hundredths, state.beyond_hundredths) == (0, 1)
 
@@ -101,7 +101,7 @@ def test_two_who_bill_what_is_left_at_once_do_not_go_beyond(
     invoices = [make_invoice(cast.mara, client_id) for _ in range(2)]
     together = Barrier(2)
 
-    def hold(place: int) -> bool:
+    def bill_once(place: int) -> bool:
         with app.app_context(), cast.mara.acting():
             together.wait(timeout=20)
             try:
@@ -112,15 +112,15 @@ def test_two_who_bill_what_is_left_at_once_do_not_go_beyond(
             return True
 
     with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(hold, range(2))) == [False, True]
+        assert sorted(pool.map(bill_once, range(2))) == [False, True]
 
 
 def test_a_billed_milestone_is_billed_once_and_stays(cast: Cast, brand: UUID) -> None:
     with cast.mara.acting():
         first = services.add_milestone(brand, MilestoneDetails("First", Minor(200_00)))
-    bill(cast.mara, brand, 200_00, first)
+    bill_part(cast.mara, brand, 200_00, first)
     with pytest.raises(Conflict):
-        bill(cast.mara, brand, 200_00, first)
+        bill_part(cast.mara, brand, 200_00, first)
     with cast.mara.acting():
         with pytest.raises(Conflict):
             services.update_milestone(first, MilestoneDetails("First", Minor(300_00)))
@@ -146,7 +146,7 @@ def test_a_milestone_of_another_project_is_not_billed_here(cast: Cast, brand: UU
         )
         theirs = services.add_milestone(other, MilestoneDetails("Theirs", Minor(1)))
     with pytest.raises(NotFound):
-        bill(cast.mara, brand, 1, theirs)
+        bill_part(cast.mara, brand, 1, theirs)
 
 
 @given(st.integers(0, 10**12), st.decimals(0, 100, places=4))

@@ -19,7 +19,7 @@ PAGE = "/o/acme/projects"
 RETAINER = {"billing_mode": "retainer", "fee": "2400.50", "cap": "20", "starts_on": "2026-11-01"}
 
 
-def projects(person: Person) -> dict[str, Project]:
+def projects_by_name(person: Person) -> dict[str, Project]:
     with person.acting():
         db.session.rollback()
         return {project.name: project for project in queries.projects(archived=None)}
@@ -35,7 +35,7 @@ def test_a_fixed_price_is_kept_to_the_cent(cast: Cast, work: Work, browse: Brows
         budget="80",
         billable="y",
     )
-    brand = projects(cast.mara)["Brand"]
+    brand = projects_by_name(cast.mara)["Brand"]
     assert (brand.billing_mode, brand.fixed_price_minor, brand.budget_seconds, brand.billable) == (
         BillingMode.FIXED,
         1_250_005,
@@ -58,9 +58,9 @@ def test_a_retainer_is_made_with_its_terms_or_not_at_all(
         mara.send(PAGE, client_id=str(work.client_id), name="website", **RETAINER).status_code
         == 422
     )
-    assert set(projects(cast.mara)) == {"Support", "Website"}
+    assert set(projects_by_name(cast.mara)) == {"Support", "Website"}
     mara.send(PAGE, client_id=str(work.client_id), name="Care", **RETAINER)
-    care = projects(cast.mara)["Care"]
+    care = projects_by_name(cast.mara)["Care"]
     with cast.mara.acting():
         kept = latest_terms(care.id)
         assert kept is not None
@@ -104,7 +104,7 @@ def test_a_project_that_makes_no_sense_is_refused_beside_the_field(
     )
     assert answer.status_code == 422
     assert words in answer.text
-    assert set(projects(cast.mara)) == {"Support", "Website"}
+    assert set(projects_by_name(cast.mara)) == {"Support", "Website"}
 
 
 def test_a_project_shows_budget_burn_and_time_by_member(
@@ -144,7 +144,7 @@ def test_retained_and_fixed_projects_lead_to_their_accounts(
     mara.send(
         PAGE, client_id=str(work.client_id), name="Brand", billing_mode="fixed", fixed_price="500"
     )
-    found = projects(cast.mara)
+    found = projects_by_name(cast.mara)
     assert f"{PAGE}/{found['Care'].id}/retainer" in mara.get(f"{PAGE}/{found['Care'].id}").text
     assert "$500.00" in mara.get(f"{PAGE}/{found['Brand'].id}").text
     listed = mara.get(PAGE).text

@@ -30,7 +30,7 @@ STEPS = st.builds(
 )
 
 
-def priced_by_hand(
+def rate_by_hand(
     steps: list[RateStep], member: UUID, project: UUID, client: UUID, on: date
 ) -> Decimal | None:
     """The cascade of product.md, looked up the slow way."""
@@ -58,7 +58,7 @@ def test_the_most_specific_rate_in_force_on_the_day_decides(
     steps: list[RateStep], member: UUID, project: UUID, client: UUID, days: int
 ) -> None:
     on = DAY + timedelta(days=days)
-    assert RateBook(steps).rate_for(member, project, client, on) == priced_by_hand(
+    assert RateBook(steps).rate_for(member, project, client, on) == rate_by_hand(
         steps, member, project, client, on
     )
 

@@ -16,7 +16,7 @@ Browse = Callable[[Person], Browser]
 PAGE = "/o/acme/rates"
 
 
-def steps(person: Person) -> list[tuple[str, date, Decimal | None]]:
+def rate_steps(person: Person) -> list[tuple[str, date, Decimal | None]]:
     with person.acting():
         db.session.rollback()
         found = queries.all_rates()
@@ -75,7 +75,7 @@ def test_a_rate_that_makes_no_sense_is_refused_beside_the_field(
     answer = mara.send(PAGE, **{"amount": "130", "starts_on": "2026-06-01", **fields})
     assert answer.status_code == 422
     assert words in answer.text
-    assert steps(cast.mara) == [("organisation", date(2026, 1, 1), Decimal(120))]
+    assert rate_steps(cast.mara) == [("organisation", date(2026, 1, 1), Decimal(120))]
 
 
 def test_a_rate_is_corrected_ended_and_deleted(cast: Cast, work: Work, browse: Browse) -> None:
@@ -86,13 +86,13 @@ def test_a_rate_is_corrected_ended_and_deleted(cast: Cast, work: Work, browse: B
     mara = browse(cast.mara)
     mara.send(f"{PAGE}/{rate_id}", amount="95.5", starts_on="2026-02-01")
     mara.send(PAGE, client_id=str(work.client_id), ends="y", starts_on="2026-07-01")
-    assert steps(cast.mara) == [
+    assert rate_steps(cast.mara) == [
         ("client", date(2026, 2, 1), Decimal("95.5")),
         ("client", date(2026, 7, 1), None),
     ]
     assert "Invoices that exist keep their prices" in mara.get(f"{PAGE}/{rate_id}/delete").text
     mara.send(f"{PAGE}/{rate_id}/delete")
-    assert steps(cast.mara) == [("client", date(2026, 7, 1), None)]
+    assert rate_steps(cast.mara) == [("client", date(2026, 7, 1), None)]
 
 
 def test_scopes_of_another_organisation_or_of_no_sense_do_not_exist(
@@ -110,7 +110,7 @@ def test_scopes_of_another_organisation_or_of_no_sense_do_not_exist(
     for scope in scopes:
         assert mara.get(f"{PAGE}/scope", query_string=scope).status_code == 404
         assert mara.send(PAGE, **scope, amount="1", starts_on="2026-01-01").status_code == 404
-    assert steps(cast.mara) == []
+    assert rate_steps(cast.mara) == []
 
 
 def test_members_never_see_money_on_the_pages_of_time(

@@ -15,7 +15,7 @@ from tests.cast import Cast, Person
 from tests.mailbox import emails_to
 
 
-def reads_as(person: Person, locale: str) -> None:
+def set_formats(person: Person, locale: str) -> None:
     with person.acting(), transaction() as session:
         session.execute(
             update(Membership).where(Membership.id == person.membership_id).values(locale=locale)
@@ -25,7 +25,7 @@ def reads_as(person: Person, locale: str) -> None:
 def test_currencies_are_named_as_the_reader_names_them(
     cast: Cast, browse: Callable[[Person], Browser]
 ) -> None:
-    reads_as(cast.mara, "en_AU")
+    set_formats(cast.mara, "en_AU")
     assert (
         "Bosnia-Herzegovina Convertible Marka<" in browse(cast.mara).get("/o/acme/clients/new").text
     )
@@ -37,7 +37,7 @@ def test_currencies_are_named_as_the_reader_names_them(
 def test_the_organisations_settings_name_them_so_too(
     cast: Cast, browse: Callable[[Person], Browser]
 ) -> None:
-    reads_as(cast.adam, "en_AU")
+    set_formats(cast.adam, "en_AU")
     assert (
         "Bosnia-Herzegovina Convertible Marka<"
         in browse(cast.adam).get("/o/acme/settings/organisation").text
@@ -61,7 +61,7 @@ def test_dates_and_sizes_are_written_as_the_reader_writes_them(
         ("en_US", "Nov 23\u2009–\u200929, 2026", "Tuesday, November 24, 2026", "1.2 MB"),
         ("en_DE", "23–29 Nov 2026", "Tuesday, 24 November 2026", "1,2 MB"),
     ):
-        reads_as(cast.olivia, locale)
+        set_formats(cast.olivia, locale)
         olivia = browse(cast.olivia)
         assert week in olivia.get("/o/acme/timesheet?week=2026-11-24").text
         assert day in olivia.get("/o/acme/timesheet/day?date=2026-11-24").text

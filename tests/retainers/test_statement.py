@@ -80,7 +80,7 @@ def test_of_two_who_bill_a_period_at_once_one_succeeds(
     invoices = [make_invoice(cast.mara, care.client_id) for _ in range(2)]
     together = Barrier(2)
 
-    def hold(place: int) -> bool:
+    def bill_once(place: int) -> bool:
         with app.app_context(), cast.mara.acting():
             together.wait(timeout=20)
             try:
@@ -91,7 +91,7 @@ def test_of_two_who_bill_a_period_at_once_one_succeeds(
             return True
 
     with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(hold, range(2))) == [False, True]
+        assert sorted(pool.map(bill_once, range(2))) == [False, True]
 
 
 def test_a_period_cannot_be_held_for_another_organisation(cast: Cast, care: CarePlan) -> None:

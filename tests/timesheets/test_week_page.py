@@ -17,7 +17,7 @@ WEEK = {"week": "2026-11-16"}
 
 
 @contextmanager
-def counted_statements() -> Iterator[list[str]]:
+def count_statements() -> Iterator[list[str]]:
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -180,7 +180,7 @@ def test_the_pages_of_time_ask_few_questions_however_much_there_is(
                 work.project_id if number % 2 else work.other_id,
                 on=MONDAY + timedelta(days=number % 5),
             )
-        with counted_statements() as seen:
+        with count_statements() as seen:
             assert (
                 mel.get(path, query_string={"week": "2026-11-16", "date": "2026-11-16"}).status_code
                 == 200

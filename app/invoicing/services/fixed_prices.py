@@ -44,11 +44,11 @@ def bill_fixed_price(new: NewInvoice, billing: FixedPriceBilling, references: Re
     with transaction() as session:
         invoice = create_invoice_in(session, new, references)
         if not has_fixed_parts(invoice.id):
-            _hold_parts(session, invoice, new, billing)
+            _add_fixed_bills(session, invoice, new, billing)
         return invoice.id
 
 
-def _hold_parts(
+def _add_fixed_bills(
     session: Session, invoice: Invoice, new: NewInvoice, billing: FixedPriceBilling
 ) -> None:
     """The project is held first: whoever bills it at the same moment waits and looks again. The

@@ -40,11 +40,11 @@ def bill_retainer_period_in(
 ) -> Invoice:
     """`create_retained` inside the open transaction."""
     invoice = create_invoice_in(session, new, references)
-    _hold_period(session, invoice, new, billing)
+    _bill_period(session, invoice, new, billing)
     return invoice
 
 
-def _hold_period(
+def _bill_period(
     session: Session, invoice: Invoice, new: NewInvoice, billing: RetainerBilling
 ) -> None:
     """The project is held first: time that is tracked from here on comes after the invoice. What

@@ -30,10 +30,10 @@ def bill_clients(job: ClaimedJob) -> None:
     try:
         references, connected = _books()
     except RateLimited as wait:
-        raise RetryJob(wait.message, wait.retry_after, counts_as_try=False) from None
+        raise RetryJob(wait.problem, wait.retry_after, counts_as_try=False) from None
     except XeroError as trouble:
         if job.tries < MAX_TRIES:
-            raise RetryJob(message("bulk.no_references", problem=trouble.message)) from None
+            raise RetryJob(message("bulk.no_references", problem=trouble.problem)) from None
         skip_waiting_items(job, message("bulk.books_unknown"))
         return
     for _ in range(AT_ONCE):

@@ -40,7 +40,7 @@ def kinds() -> Iterator[tuple[JobKind, JobKind]]:
         try:
             call("Currencies.list", purpose="be one of many", urgent=urgent)
         except RateLimited as limited:
-            raise jobs.RetryJob(limited.message, limited.retry_after, counts_as_try=False) from None
+            raise jobs.RetryJob(limited.problem, limited.retry_after, counts_as_try=False) from None
 
     background = jobs.job_kind("fairness.background", max_running=3)(lambda _job: ask(urgent=False))
     urgent = jobs.job_kind("fairness.urgent", max_running=2)(lambda _job: ask(urgent=True))

@@ -60,7 +60,7 @@ class OutcomeUnknown:
 
 
 @dataclass(frozen=True)
-class RetryJob:
+class RetryLater:
     """Xero's limits did not allow to ask; nothing changes meanwhile."""
 
     reason: str
@@ -77,7 +77,7 @@ class SplitBatch:
     max_batch_size: int
 
 
-Outcome = Pushed | Adopted | NeedsDecision | Failed | OutcomeUnknown | RetryJob | SplitBatch
+Outcome = Pushed | Adopted | NeedsDecision | Failed | OutcomeUnknown | RetryLater | SplitBatch
 
 
 def read_outcome(element: Json) -> Outcome | list[str]:

@@ -23,7 +23,7 @@ from app.xero.push.rules.outcomes import (
     NeedsDecision,
     Outcome,
     Pushed,
-    RetryJob,
+    RetryLater,
     failure,
     lookup_rejection,
     no_answer,
@@ -77,7 +77,7 @@ def look_up_doubtful(
         result = look_up(items)
         return [
             *_outcomes_of_found(items, result),
-            *same_outcome(result.unasked, RetryJob(OTHERS_FIRST, NEXT_TURN_DELAY)),
+            *same_outcome(result.unasked, RetryLater(OTHERS_FIRST, NEXT_TURN_DELAY)),
             *((item, outcome_if_missing(item)) for item in result.missing),
         ]
 
@@ -105,7 +105,7 @@ def _record_lookup(items: Sequence[PushItem], ask: Callable[[], ItemOutcomes]) -
     try:
         answers = ask()
     except (RateLimited, TooLate) as reason:
-        answers = same_outcome(items, RetryJob(reason.message, delay_after(reason)))
+        answers = same_outcome(items, RetryLater(reason.message, delay_after(reason)))
     except NotConnected as reason:
         answers = same_outcome(items, failure(RECONNECT, reason.message))
     except Refused as refusal:

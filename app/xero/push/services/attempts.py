@@ -72,7 +72,7 @@ def push_invoice(job: ClaimedJob) -> None:
     except NotConnected as reason:
         record_failure(job, failure(RECONNECT, reason.message))
     except RateLimited as limited:
-        raise RetryJob(limited.message, delay_after(limited), counts_as_try=False) from None
+        raise RetryJob(limited.problem, delay_after(limited), counts_as_try=False) from None
     except (OutcomeUnknown, Unintelligible) as unknown:
         record_unknown_outcome(job, outcomes.OutcomeUnknown(unknown.message, no_answer()))
     except SentElsewhere:

@@ -30,7 +30,7 @@ from app.xero.push.rules.outcomes import (
     Outcome,
     OutcomeUnknown,
     Pushed,
-    RetryJob,
+    RetryLater,
     SplitBatch,
 )
 from app.xero.push.services.failures import fail, send_with_fewer, set_back
@@ -80,7 +80,7 @@ def _record(session: Session, item: PushItem, invoice: Invoice, outcome: Outcome
             fail(session, item.job, invoice, outcome)
         case OutcomeUnknown():
             set_back(session, item.job, invoice, outcome)
-        case RetryJob(reason, after):
+        case RetryLater(reason, after):
             record_job_end(item.job, "waiting", error=reason, after=after, counts_as_try=False)
         case SplitBatch():
             send_with_fewer(session, item.job, invoice, outcome)

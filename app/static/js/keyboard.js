@@ -1,15 +1,15 @@
 // Single-key shortcuts ([data-shortcut]; can be switched off) and arrows in the week grid ([data-week-grid]).
 const FIELDS = "input, select, textarea, [contenteditable]";
-const shortcutsOn = () => localStorage.getItem("shortcuts") !== "off";
+const areShortcutsOn = () => localStorage.getItem("shortcuts") !== "off";
 const shortcutsSwitch = document.querySelector("[data-shortcuts-switch]");
 
 if (shortcutsSwitch) {
-  shortcutsSwitch.checked = shortcutsOn();
+  shortcutsSwitch.checked = areShortcutsOn();
   shortcutsSwitch.addEventListener("change", () => localStorage.setItem("shortcuts", shortcutsSwitch.checked ? "on" : "off"));
 }
 
 function useShortcut(event) {
-  if (!shortcutsOn() || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(FIELDS + ", dialog")) return;
+  if (!areShortcutsOn() || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(FIELDS + ", dialog")) return;
   if (event.key === "?") document.getElementById("shortcuts")?.showModal();
   const target = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
   if (!target) return;
@@ -18,13 +18,13 @@ function useShortcut(event) {
   else target.click();
 }
 
-function neighbour(input, rows, columns) {
+function findNeighbour(input, rows, columns) {
   const body = [...input.closest("tbody").rows];
   let row = body.indexOf(input.closest("tr")) + rows;
   let column = input.closest("td").cellIndex + columns;
   while (body[row]?.cells[column]) {
-    const found = body[row].cells[column].querySelector("input, [data-cell]");
-    if (found) return found;
+    const target = body[row].cells[column].querySelector("input, [data-cell]");
+    if (target) return target;
     [row, column] = [row + rows, column + columns];
   }
   return null;
@@ -42,7 +42,7 @@ function moveInGrid(event) {
     ArrowRight: all || input.selectionStart === input.value.length ? [0, 1] : null,
   };
   if (event.key === "Escape" && !isLink) input.value = input.defaultValue;
-  const next = moves[event.key] && neighbour(input, ...moves[event.key]);
+  const next = moves[event.key] && findNeighbour(input, ...moves[event.key]);
   if (!next) return isLink && useShortcut(event);
   event.preventDefault();
   next.focus();

@@ -1,10 +1,10 @@
 // Passkeys, offered where the browser knows them: a form[data-passkey] ("create", "get") carries its answer to what data-challenge asks.
-const READ = { create: "parseCreationOptionsFromJSON", get: "parseRequestOptionsFromJSON" };
+const OPTION_READERS = { create: "parseCreationOptionsFromJSON", get: "parseRequestOptionsFromJSON" };
 
-async function answer({ passkey, challenge }) {
+async function askForPasskey({ passkey, challenge }) {
   const headers = { "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content };
-  const asked = await fetch(challenge, { method: "POST", headers });
-  const publicKey = PublicKeyCredential[READ[passkey]](await asked.json());
+  const response = await fetch(challenge, { method: "POST", headers });
+  const publicKey = PublicKeyCredential[OPTION_READERS[passkey]](await response.json());
   return JSON.stringify(await navigator.credentials[passkey]({ publicKey }));
 }
 
@@ -18,6 +18,6 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (form.dataset.sent) return;
   form.dataset.sent = "yes";
-  form.elements.credential.value = await answer(form.dataset).catch((error) => error.name);
+  form.elements.credential.value = await askForPasskey(form.dataset).catch((error) => error.name);
   form.submit();
 });

@@ -1,19 +1,19 @@
 // What htmx needs from us: the CSRF header, errors and confirmations, and focus and words after a swap.
-const ANNOUNCE_EVERY_MS = 4000;
-const TOAST_STAYS_MS = 8000;
+const ANNOUNCE_INTERVAL_MS = 4000;
+const TOAST_VISIBLE_MS = 8000;
 const flash = document.getElementById("flash");
 const announcer = document.getElementById("announcer");
-const announced = { text: "", at: 0, next: 0 };
+const announcement = { text: "", at: 0, next: 0 };
 
-function toast(text) {
-  if ([...flash.querySelectorAll("[data-toast-text]")].some((shown) => shown.textContent === text)) return;
+function showToast(text) {
+  if ([...flash.querySelectorAll("[data-toast-text]")].some((other) => other.textContent === text)) return;
   const message = document.getElementById("toast").content.cloneNode(true);
   message.querySelector("[data-toast-text]").textContent = text;
   flash.append(message);
 }
 
 // An error page is a whole document: its message becomes a toast and the page stays as it was.
-function errorInWords(text) {
+function readErrorPage(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
   return ["h1", "[data-error-text]"].map((part) => page.querySelector(part)?.textContent.trim()).filter(Boolean).join(". ");
 }
@@ -21,20 +21,20 @@ function errorInWords(text) {
 // What somebody did is said at once; what comes by itself waits its turn, and only the latest of it is said.
 function announce(within, cause) {
   const text = [...within.querySelectorAll("[data-announce]")].pop()?.dataset.announce ?? within.dataset?.announce;
-  if (!text || text === announced.text) return;
-  clearTimeout(announced.next);
+  if (!text || text === announcement.text) return;
+  clearTimeout(announcement.next);
   const byItself = /^every$|-changed$/.test(cause);
-  announced.next = setTimeout(say, byItself ? announced.at + ANNOUNCE_EVERY_MS - Date.now() : 0, text);
+  announcement.next = setTimeout(sayNow, byItself ? announcement.at + ANNOUNCE_INTERVAL_MS - Date.now() : 0, text);
 }
 
-function say(text) {
-  Object.assign(announced, { text, at: Date.now() });
+function sayNow(text) {
+  Object.assign(announcement, { text, at: Date.now() });
   announcer.textContent = text;
 }
 
 function dismissLater(message) {
   message.dataset.seen = "yes";
-  setTimeout(() => message.matches(":hover, :focus-within") ? dismissLater(message) : message.remove(), TOAST_STAYS_MS);
+  setTimeout(() => message.matches(":hover, :focus-within") ? dismissLater(message) : message.remove(), TOAST_VISIBLE_MS);
 }
 
 document.addEventListener("htmx:config:request", ({ detail }) => {
@@ -66,11 +66,11 @@ document.addEventListener("htmx:after:request", (event) => {
   const { response, text } = event.detail.ctx;
   if (response.status < 400 || !/^\s*<!doctype/i.test(text)) return;
   event.preventDefault();
-  toast(errorInWords(text) || "Something went wrong. Please try again.");
+  showToast(readErrorPage(text) || "Something went wrong. Please try again.");
 });
 
 document.addEventListener("htmx:error", ({ detail }) => {
-  if (detail.ctx?.status.startsWith("error")) toast("Hourline cannot be reached. Check your connection and try again.");
+  if (detail.ctx?.status.startsWith("error")) showToast("Hourline cannot be reached. Check your connection and try again.");
 });
 
 document.addEventListener("htmx:confirm", (event) => {

@@ -2,7 +2,7 @@
 (() => {
   const root = document.documentElement;
   const device = matchMedia("(prefers-color-scheme: dark)");
-  const choice = () => localStorage.getItem("theme") ?? "system";
+  const readChoice = () => localStorage.getItem("theme") ?? "system";
 
   // What the person has saved in their profile counts on every device, until they choose otherwise on this one.
   const saved = root.dataset.savedTheme;
@@ -11,19 +11,19 @@
     localStorage.setItem("theme", saved);
   }
 
-  function apply() {
-    root.dataset.bsTheme = choice() === "system" ? (device.matches ? "dark" : "light") : choice();
+  function applyTheme() {
+    root.dataset.bsTheme = readChoice() === "system" ? (device.matches ? "dark" : "light") : readChoice();
   }
 
   document.addEventListener("change", (event) => {
     if (event.target.name !== "theme-choice") return;
     localStorage.setItem("theme", event.target.value);
-    apply();
+    applyTheme();
   });
   document.addEventListener("DOMContentLoaded", () => {
-    const radio = document.querySelector(`input[name="theme-choice"][value="${choice()}"]`);
+    const radio = document.querySelector(`input[name="theme-choice"][value="${readChoice()}"]`);
     if (radio) radio.checked = true;
   });
-  device.addEventListener("change", apply);
-  apply();
+  device.addEventListener("change", applyTheme);
+  applyTheme();
 })();

@@ -1,5 +1,5 @@
 // Ticks every element with data-started-at (an ISO instant) as h:mm:ss.
-function tick() {
+function updateClocks() {
   for (const clock of document.querySelectorAll("[data-started-at]")) {
     const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(clock.dataset.startedAt)) / 1000));
     const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
@@ -7,6 +7,6 @@ function tick() {
   }
 }
 
-setInterval(tick, 1000);
-document.addEventListener("htmx:after:process", tick);
-tick();
+setInterval(updateClocks, 1000);
+document.addEventListener("htmx:after:process", updateClocks);
+updateClocks();

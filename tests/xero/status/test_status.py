@@ -19,8 +19,8 @@ from app.xero.connect.services import switch_module
 from app.xero.connection.services.calls import call
 from app.xero.push.services.decisions import adopt_invoice
 from app.xero.sync.models import SyncState
-from tests.xero.following.scene import Scene
 from tests.xero.push.test_push_refusals import theirs
+from tests.xero.status.scene import Scene
 
 STATES = {
     "DRAFT": InvoiceState.PUSHED,

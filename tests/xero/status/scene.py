@@ -12,7 +12,7 @@ from app.xero.connection.queries import current_connection
 from app.xero.status.services.requests import request_comparison, request_reading
 from app.xero.sync.models import SyncRun
 from tests.xero.push.stage import BOOKS, Stage
-from tests.xero.test_webhooks import delivery, event, sign
+from tests.xero.webhooks.test_webhooks import delivery, event, sign
 
 
 class Scene:

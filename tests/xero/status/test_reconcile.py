@@ -13,8 +13,8 @@ from app.invoicing.models import Aspect, Invoice, InvoiceState
 from app.kernel.db import db
 from app.reports.reconcile import client_months
 from app.xero.connect.services import switch_module
-from tests.xero.following.scene import Scene
 from tests.xero.push.stage import BOOKS
+from tests.xero.status.scene import Scene
 
 PAGE = "/o/acme/reconcile"
 

@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 
 from app.xero.connect.services import switch_module
-from tests.xero.following.scene import Scene
 from tests.xero.push.conftest import mara, simulator, stage, the_simulator, without_csrf
 from tests.xero.push.stage import Stage
+from tests.xero.status.scene import Scene
 
 __all__ = ["mara", "simulator", "stage", "the_simulator", "without_csrf"]
 

@@ -3,10 +3,12 @@
 from app.accounts.rules import closure
 from app.invoicing.rules import bulk_runs as bulk_rules
 from app.invoicing.rules import problems as invoice_problems
+from app.invoicing.rules import wording as invoice_wording
 from app.kernel.jobs import errors as job_errors
 from app.timesheets.rules import entry_locks
 from app.xero import bulk
 from app.xero.api import problems as xero_problems
+from app.xero.push.rules import wording as push_wording
 from app.xero.support import tasks as console
 from app.xero.sync.services import contacts as contact_sync
 
@@ -20,5 +22,7 @@ TABLES = (
     xero_problems.SENTENCES,
     contact_sync.SENTENCES,
     console.SENTENCES,
+    invoice_wording.SENTENCES,
+    push_wording.SENTENCES,
 )
 SENTENCES = {code: sentence for table in TABLES for code, sentence in table.items()}

@@ -48,12 +48,12 @@ def test_retrying_a_push_leads_a_worker_to_queue_it_again(
     run_jobs()
     with client_work.mara.acting():
         notes = {
-            event.text
+            event.message.code
             for event in db.session.query(InvoiceEvent).filter(
                 InvoiceEvent.invoice_id == invoice_id
             )
         }
-    assert "Asked for again" in notes
+    assert "invoice.queued_again" in notes
     assert jobs_of("invoice.push"), "the push itself was asked for"
     reference = client_work.stored_invoice(invoice_id).reference
     assert actions(console) == [(trail.PUSH_RETRIED, reference, {"invoice": str(invoice_id)})]

@@ -21,11 +21,13 @@ from app.invoicing.rules.lifecycle import (
 )
 from app.invoicing.rules.status import FOLLOWED_STATES
 from app.kernel.ids import new_id
+from app.kernel.messages import NO_MESSAGE, message
 from app.kernel.money import Hundredths
 
 GROUP = "in_xero"
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 XERO_ID, CONTACT_ID = new_id(), new_id()
+REFUSED, EDIT = message("push.refused"), message("push.refused.advice")
 TROUBLED = (InvoiceState.FAILED, InvoiceState.NEEDS_ATTENTION)
 Verb = Callable[[Invoice], None]
 
@@ -50,9 +52,9 @@ VERBS: list[tuple[Verb, InvoiceState]] = [
     (Invoice.enqueue_adoption, InvoiceState.QUEUED),
     (Invoice.begin_push, InvoiceState.PUSHING),
     (Invoice.return_to_queue, InvoiceState.QUEUED),
-    (lambda invoice: invoice.fail("Refused.", "Edit it.", "No."), InvoiceState.FAILED),
+    (lambda invoice: invoice.fail(REFUSED, EDIT, "No."), InvoiceState.FAILED),
     (
-        lambda invoice: invoice.need_attention("Another total.", "Decide."),
+        lambda invoice: invoice.need_attention(REFUSED, EDIT),
         InvoiceState.NEEDS_ATTENTION,
     ),
     (give_up, InvoiceState.DISCARDED),
@@ -67,8 +69,8 @@ def invoice_in(state: InvoiceState) -> Invoice:
         state=state,
         reference="HL-0001",
         xero_number="",
-        problem="",
-        advice="",
+        problem=NO_MESSAGE,
+        advice=NO_MESSAGE,
         xero_words="",
     )
 
@@ -114,7 +116,7 @@ def test_a_verb_goes_where_the_table_lets_it_and_nowhere_else(
     else:
         with pytest.raises(StateChangeRefused, match=f"{after.value} does not follow"):
             verb(invoice)
-        assert (invoice.state, invoice.problem) == (before, "")
+        assert (invoice.state, invoice.problem) == (before, NO_MESSAGE)
 
 
 @given(st.lists(st.sampled_from(VERBS), max_size=20))

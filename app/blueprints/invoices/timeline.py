@@ -6,7 +6,7 @@ from app.accounts.queries import members
 from app.invoicing.models import InvoiceEvent
 from app.invoicing.queries import invoices
 from app.kernel.money import Hundredths
-from app.web.filters import format_hundredths, localtime
+from app.web.filters import format_hundredths, in_words, localtime
 
 # kind of event → tone, icon
 EVENT_LOOKS = {
@@ -53,7 +53,7 @@ def timeline_items(invoice_id: UUID, currency: str) -> list[dict[str, str]]:
     names = {member.user_id: member.name for member in members()}
     return [
         {
-            "title": event.text,
+            "title": in_words(event.message),
             "text": _total_change(event, currency) or _actor_name(event, names),
             "when": localtime(event.created_at),
             "datetime": event.created_at.isoformat(),

@@ -30,9 +30,11 @@ from app.invoicing.services import NewInvoice, create_invoice
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
+from app.kernel.messages import message
 from app.kernel.money import to_hundredths
 from app.kernel.tenancy import current_org_id
 from app.timesheets.models import EntryLock
+from app.timesheets.rules.entry_locks import number_label
 from app.xero.push.rules.error_advice import advice_for
 from app.xero.push.rules.request_body import exact_json, invoice_body
 
@@ -126,8 +128,8 @@ def _bring_to_state(invoice_id: UUID, number: str, state: InvoiceState, simulato
     else:
         values = _create_in_xero(document, state, simulator_url)
         values |= {"xero_number": number, "pushed_at": sent_at}
-        kind, note = "pushed", f"Draft {number} created in Xero"
-    event = {"id": new_id(), "invoice_id": invoice_id, "kind": kind, "text": note, "details": {}}
+        kind, note = "pushed", message("push.created", number=number)
+    event = {"id": new_id(), "invoice_id": invoice_id, "kind": kind, "message": note, "details": {}}
     with transaction() as session:
         session.execute(
             update(Invoice)
@@ -135,7 +137,9 @@ def _bring_to_state(invoice_id: UUID, number: str, state: InvoiceState, simulato
             .values(state=state, reference=number, **values)
         )
         session.execute(
-            update(EntryLock).where(EntryLock.invoice_id == invoice_id).values(label=number)
+            update(EntryLock)
+            .where(EntryLock.invoice_id == invoice_id)
+            .values(label=number_label(number))
         )
         session.execute(insert(InvoiceEvent).values(**event, created_at=sent_at))
 
@@ -160,7 +164,11 @@ def _document(invoice_id: UUID, number: str) -> tuple[dict[str, Any], datetime]:
 
 def _failure() -> dict[str, Any]:
     advice = advice_for([REJECTION])
-    return {"problem": advice.problem, "advice": advice.advice, "xero_words": REJECTION}
+    return {
+        "problem": message(advice.code),
+        "advice": message(f"{advice.code}.advice"),
+        "xero_words": REJECTION,
+    }
 
 
 def _create_in_xero(

@@ -14,6 +14,7 @@ from app.invoicing.rules.choices import (
 )
 from app.invoicing.rules.lifecycle import InvoiceState, check_change
 from app.kernel.db import OrgRow, org_key
+from app.kernel.messages import NO_MESSAGE, Message, MessageColumn
 from app.kernel.money import Hundredths
 from app.projects.models import BillingMode
 
@@ -78,8 +79,8 @@ class Invoice(OrgRow):
     xero_number: Mapped[str] = mapped_column(default="")
     xero_total_hundredths: Mapped[Hundredths | None] = mapped_column(BigInteger)
     pushed_at: Mapped[datetime | None]
-    problem: Mapped[str] = mapped_column(default="")
-    advice: Mapped[str] = mapped_column(default="")
+    problem: Mapped[Message] = mapped_column(MessageColumn, nullable=True, default=NO_MESSAGE)
+    advice: Mapped[Message] = mapped_column(MessageColumn, nullable=True, default=NO_MESSAGE)
     xero_words: Mapped[str] = mapped_column(default="")
     search_key: Mapped[str] = mapped_column(Computed(SEARCHED, persisted=True))
     lines: Mapped[list[InvoiceLine]] = relationship(viewonly=True, order_by="InvoiceLine.position")
@@ -89,7 +90,7 @@ class Invoice(OrgRow):
         self.state = state
 
     def _clear_problem(self) -> None:
-        self.problem = self.advice = self.xero_words = ""
+        self.problem, self.advice, self.xero_words = NO_MESSAGE, NO_MESSAGE, ""
 
     def take_number(self, reference: str, numbering: Numbering | None = None) -> None:
         """Its own number, which it keeps until it is sent under another."""
@@ -116,12 +117,12 @@ class Invoice(OrgRow):
         """Nothing was sent: it waits as before."""
         self._become(InvoiceState.QUEUED)
 
-    def fail(self, problem: str, advice: str, xero_words: str) -> None:
+    def fail(self, problem: Message, advice: Message, xero_words: str) -> None:
         """The push is over without an invoice in Xero."""
         self._become(InvoiceState.FAILED)
         self.problem, self.advice, self.xero_words = problem, advice, xero_words
 
-    def need_attention(self, problem: str, advice: str) -> None:
+    def need_attention(self, problem: Message, advice: Message) -> None:
         """A person decides about what Xero holds."""
         self._become(InvoiceState.NEEDS_ATTENTION)
         self.problem, self.advice, self.xero_words = problem, advice, ""

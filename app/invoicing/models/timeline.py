@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import OrgRow, org_key
+from app.kernel.messages import Message, MessageColumn
 
 
 class InvoiceEvent(OrgRow):
@@ -19,6 +20,6 @@ class InvoiceEvent(OrgRow):
 
     invoice_id: Mapped[UUID]
     kind: Mapped[str]
-    text: Mapped[str]
+    message: Mapped[Message] = mapped_column(MessageColumn)
     actor_id: Mapped[UUID | None]
     details: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)

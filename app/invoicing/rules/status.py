@@ -20,15 +20,6 @@ FOLLOWED_STATES = tuple(STATE_OF_STATUS.values())
 ENDED_STATES = (InvoiceState.VOIDED, InvoiceState.DELETED)
 OPEN_STATES = tuple(state for state in FOLLOWED_STATES if state not in ENDED_STATES)
 
-STATE_WORDS = {
-    InvoiceState.PUSHED: "Back to a draft in Xero",
-    InvoiceState.SUBMITTED: "Submitted for approval in Xero",
-    InvoiceState.AUTHORISED: "Approved in Xero",
-    InvoiceState.PAID: "Paid in Xero",
-    InvoiceState.VOIDED: "Voided in Xero",
-    InvoiceState.DELETED: "Deleted in Xero",
-}
-
 
 @dataclass(frozen=True)
 class XeroLine:

@@ -13,16 +13,8 @@ from app.invoicing.services.timeline import note
 from app.kernel import audit, clock, tenancy
 from app.kernel.db import own, transaction
 from app.kernel.errors import NotFound
+from app.kernel.messages import message
 from app.kernel.tenancy import current_org_id
-
-ACCEPTED_WORDS = {
-    Aspect.MISSING: "Accepted that Xero does not hold it",
-    Aspect.STATUS: "Accepted that it ended in Xero, its time stays held",
-    Aspect.NUMBER: "Accepted the number in Xero",
-    Aspect.CONTACT: "Accepted the contact in Xero",
-    Aspect.TOTAL: "Accepted the total in Xero",
-    Aspect.LINES: "Accepted the lines in Xero",
-}
 
 
 def record_differences(
@@ -89,7 +81,8 @@ def accept_difference(difference_id: UUID) -> None:
         if row is None or row.accepted_at is not None:
             return
         row.accepted_at, row.accepted_by = clock.now(), tenancy.current_scope().user_id
-        note(invoice.id, "accepted", ACCEPTED_WORDS[row.aspect], ours=row.ours, theirs=row.theirs)
+        accepted = message(f"invoice.accepted_{row.aspect.value}")
+        note(invoice.id, "accepted", accepted, ours=row.ours, theirs=row.theirs)
         audit.record(
             "invoice.difference_accepted",
             invoice.xero_number,

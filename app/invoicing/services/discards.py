@@ -7,6 +7,7 @@ from app.invoicing.services.timeline import note
 from app.kernel import audit
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict
+from app.kernel.messages import message
 
 DISCARDABLE_STATES = (
     InvoiceState.DRAFT,
@@ -27,7 +28,7 @@ def discard_invoice(invoice_id: UUID) -> None:
         refuse_unknown_outcome(session, invoice)
         invoice.discard()
         released = release_billed_work(session, invoice)
-        note(invoice.id, "discarded", "Discarded", released=released)
+        note(invoice.id, "discarded", message("invoice.discarded"), released=released)
         audit.record(
             "invoice.discarded",
             invoice.reference or invoice.client_name,

@@ -13,6 +13,7 @@ from app.invoicing.services.timeline import note
 from app.kernel import audit
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict
+from app.kernel.messages import message
 
 EDITABLE_STATES = (InvoiceState.DRAFT, InvoiceState.FAILED)
 
@@ -47,7 +48,7 @@ def update_invoice(
         check_complete(preview, sending=send)
         write_options(invoice, preview)
         replace_lines(session, invoice, preview)
-        note(invoice.id, "edited", "Edited", total=preview.totals.total)
+        note(invoice.id, "edited", message("invoice.edited"), total=preview.totals.total)
         audit.record(
             "invoice.edited",
             invoice.client_name,

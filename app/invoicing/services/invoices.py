@@ -20,6 +20,7 @@ from app.kernel import audit, tenancy
 from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict, Forbidden
 from app.kernel.ids import new_id
+from app.kernel.messages import message
 from app.projects.models import BillingMode
 
 
@@ -79,7 +80,7 @@ def create_invoice_in(session: Session, new: NewInvoice, references: References)
     note(
         invoice.id,
         "created",
-        "Draft saved" if not new.send else "Created",
+        message("invoice.created" if new.send else "invoice.draft_saved"),
         entries=len(preview.entries),
         total=preview.totals.total,
     )

@@ -15,6 +15,7 @@ from app.kernel import audit
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict
 from app.kernel.events import emit
+from app.kernel.messages import message
 
 
 def send_draft(invoice_id: UUID) -> None:
@@ -47,7 +48,9 @@ def enqueue(session: Session, invoice: Invoice) -> None:
     note(
         invoice.id,
         "queued",
-        "Asked for again" if again else f"Queued for Xero as {invoice.reference}",
+        message("invoice.queued_again")
+        if again
+        else message("invoice.queued", reference=invoice.reference),
     )
     audit.record("invoice.queued", str(invoice.reference), invoice=str(invoice.id))
     emit(InvoiceQueued(invoice.org_id, invoice.id))

@@ -12,6 +12,7 @@ from app.kernel import audit, tenancy
 from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict
 from app.kernel.events import emit
+from app.kernel.messages import message
 
 
 def release_invoice(invoice_id: UUID) -> None:
@@ -41,9 +42,7 @@ def release_invoice(invoice_id: UUID) -> None:
             InvoiceDifference.aspect == Aspect.STATUS,
         )
         session.execute(delete(InvoiceDifference).where(own(InvoiceDifference), *settled))
-        note(
-            invoice.id, "released", "Its time was released and can be billed again", entries=entries
-        )
+        note(invoice.id, "released", message("invoice.released"), entries=entries)
         audit.record(
             "invoice.released", invoice.xero_number, invoice=str(invoice.id), entries=entries
         )

@@ -28,7 +28,6 @@ from app.invoicing.rules.differences import (
 from app.invoicing.rules.status import (
     ENDED_STATES,
     FOLLOWED_STATES,
-    STATE_WORDS,
     XeroInvoice,
     is_older,
 )
@@ -39,6 +38,7 @@ from app.kernel import audit, clock
 from app.kernel.db import own
 from app.kernel.events import emit
 from app.kernel.ids import new_id
+from app.kernel.messages import message
 from app.kernel.tenancy import current_org_id
 
 HEADER_ASPECTS = (Aspect.MISSING, Aspect.STATUS, Aspect.NUMBER, Aspect.CONTACT, Aspect.TOTAL)
@@ -129,7 +129,12 @@ def _take_state(invoice: Invoice, seen: XeroInvoice) -> None:
         return
     before = invoice.state
     invoice.follow_state(seen.state)
-    note(invoice.id, seen.state.value, STATE_WORDS[seen.state], before=before.value)
+    note(
+        invoice.id,
+        seen.state.value,
+        message(f"invoice.became_{seen.state.value}"),
+        before=before.value,
+    )
     if seen.state in ENDED_STATES:
         audit.record(f"invoice.{seen.state.value}", invoice.xero_number, invoice=str(invoice.id))
         emit(InvoiceEnded(invoice.org_id, invoice.id))
@@ -141,7 +146,7 @@ def _take_number(session: Session, invoice: Invoice, seen: XeroInvoice) -> None:
     note(
         invoice.id,
         "number_changed",
-        f"Renumbered in Xero: {seen.number} instead of {invoice.xero_number}",
+        message("invoice.renumbered_in_xero", number=seen.number, before=invoice.xero_number),
         before=invoice.xero_number,
     )
     invoice.follow_number(seen.number)
@@ -155,7 +160,7 @@ def _take_total(invoice: Invoice, seen: XeroInvoice) -> None:
     note(
         invoice.id,
         "total_changed",
-        "Its total was changed in Xero",
+        message("invoice.total_changed_in_xero"),
         before=invoice.xero_total_hundredths,
         now=seen.total,
     )

@@ -4,15 +4,16 @@ from uuid import UUID
 from app.invoicing.models import InvoiceEvent
 from app.kernel import tenancy
 from app.kernel.db import writing_session
+from app.kernel.messages import Message
 
 
-def note(invoice_id: UUID, kind: str, text: str, **details: Any) -> None:
+def note(invoice_id: UUID, kind: str, message: Message, **details: Any) -> None:
     """Add a line to the invoice's timeline, inside the open transaction."""
     writing_session().add(
         InvoiceEvent(
             invoice_id=invoice_id,
             kind=kind,
-            text=text,
+            message=message,
             actor_id=tenancy.current_scope().user_id,
             details=details,
         )

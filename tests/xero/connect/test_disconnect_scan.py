@@ -26,6 +26,7 @@ from app.xero.sync.models import TrackingOption
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero
 from tests.xero.journeys import CONTACT, Journey
+from tests.xero.push.stage import in_words
 
 Database = dict[str, str]
 
@@ -192,7 +193,7 @@ def test_an_invoice_queued_while_reconnecting_fails_kindly_too(
     journey.connect()
     journey.run_jobs()
     failed = journey.client_work.stored_invoice(invoice_id)
-    assert (failed.state, failed.problem) == (
+    assert (failed.state, in_words(failed.problem)) == (
         InvoiceState.FAILED,
         "The client is no longer linked to a contact in Xero.",
     )

@@ -28,6 +28,8 @@ from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs import Job
+from app.kernel.messages import Message, word
+from app.sentences import SENTENCES
 from app.xero.api import grants
 from app.xero.api.models import Grant, TenantDirectory
 from app.xero.api.oauth import TokenSet
@@ -41,6 +43,11 @@ from xero_simulator.testing import RunningSimulator, authorise
 ORGANISATION = "Demo Company (NZ)"
 CONTACT = "Kowhai Health Trust"
 BOOKS = f"/organisations/{ORGANISATION}"
+
+
+def in_words(content: Message) -> str:
+    """A stored message as a program would read it."""
+    return word(content, SENTENCES)
 
 
 def connect(person: Person, running: RunningSimulator) -> None:
@@ -269,10 +276,9 @@ class Stage:
         """What the timeline says, oldest first."""
         with self.cast.mara.acting():
             db.session.rollback()
-            wanted = select(InvoiceEvent.text).where(InvoiceEvent.invoice_id == invoice_id)
-            return list(
-                db.session.scalars(wanted.order_by(InvoiceEvent.created_at, InvoiceEvent.id))
-            )
+            wanted = select(InvoiceEvent.message).where(InvoiceEvent.invoice_id == invoice_id)
+            notes = db.session.scalars(wanted.order_by(InvoiceEvent.created_at, InvoiceEvent.id))
+            return [in_words(note) for note in notes]
 
     def now(self) -> datetime:
         """The database's own time, which jobs go by."""

@@ -13,7 +13,7 @@ import pytest
 
 from app.invoicing.models import InvoiceState
 from app.xero.push.rules.error_advice import UNKNOWN, advice_for, every_advice
-from tests.xero.push.stage import BOOKS, Stage
+from tests.xero.push.stage import BOOKS, Stage, in_words
 from xero_simulator.accounting import messages
 
 # What is said about something else than a draft invoice that is created, as payments are.
@@ -177,7 +177,9 @@ def test_a_real_refusal_is_explained(stage: Stage, cause: str) -> None:
     arrange(stage)
     stage.work()
     stored = stage.stored(invoice_id)
-    assert (stored.state, stored.problem) == (InvoiceState.FAILED, problem), stored.xero_words
+    assert (stored.state, in_words(stored.problem)) == (InvoiceState.FAILED, problem), (
+        stored.xero_words
+    )
     assert stored.xero_words, "Xero's own words are kept"
     assert stage.job().state == "dead", "what cannot pass is not tried again by itself"
     assert (len(stage.calls()), stage.in_xero()) == (1, [])

@@ -14,7 +14,7 @@ from app.kernel.ids import new_id
 from app.xero.push.queries import found_in_xero
 from app.xero.push.rules.found_invoices import FoundInvoice
 from app.xero.push.services.decisions import adopt_invoice, send_under_new_number
-from tests.xero.push.stage import BOOKS, Stage
+from tests.xero.push.stage import BOOKS, Stage, in_words
 from tests.xero.push.test_push_refusals import MINUTES, theirs
 
 
@@ -151,7 +151,7 @@ def test_one_invoice_in_xero_is_not_adopted_twice(stage: Stage) -> None:
     stage.work()
     stored = stage.stored(second)
     assert (stored.state, stored.xero_invoice_id) == (InvoiceState.NEEDS_ATTENTION, None)
-    assert "HL-0001x, another invoice of yours" in stored.problem
+    assert "HL-0001x, another invoice of yours" in in_words(stored.problem)
     with pytest.raises(Conflict, match="another invoice of yours"):
         decide(stage, adopt_invoice, second)
 
@@ -191,7 +191,7 @@ def test_what_was_deleted_there_is_made_again_under_a_new_number(stage: Stage) -
     stage.retry(invoice_id)
     stage.later(2 * MINUTES)
     stage.work()
-    assert "deleted" in stage.stored(invoice_id).problem
+    assert "deleted" in in_words(stage.stored(invoice_id).problem)
     decide(stage, send_under_new_number, invoice_id)
     stage.before.add(made["InvoiceID"])
     stage.work()

@@ -10,12 +10,13 @@ from flask.testing import FlaskClient
 from app.invoicing.models import InvoiceState, Numbering
 from app.kernel.errors import Conflict
 from app.kernel.jobs.claims import claim_job
+from app.kernel.messages import plain
 from app.projects.models import Client
 from app.xero.push.services.attempts import _push_terms, _send_batch
 from app.xero.push.services.claims import claim_pushes
 from app.xero.push.services.undo import postpone_attempt
 from tests.xero.push.browsing import PAGES
-from tests.xero.push.stage import BOOKS, Stage
+from tests.xero.push.stage import BOOKS, Stage, in_words
 from tests.xero.push.test_push_batches import several
 from tests.xero.push.test_push_faults import KEPT
 
@@ -114,7 +115,7 @@ def test_one_that_another_worker_has_taken_over_keeps_the_others_of_its_request_
         f"UPDATE job SET lease = '{uuid4()}', lease_expires_at = now() WHERE subject = '{leader}'"
     )
     with stage.cast.mara.acting():
-        postpone_attempt(attempt, "too late", timedelta(0))
+        postpone_attempt(attempt, plain("too late"), timedelta(0))
     with pytest.raises(Conflict):
         stage.discard(UUID(other))
     stage.work(2)
@@ -177,7 +178,7 @@ def test_the_same_but_it_had_arrived_so_a_person_decides(stage: Stage) -> None:
     stage.later(KEPT)
     stage.work()
     stored = stage.stored(invoice_id)
-    assert (stored.state, stored.problem) == (
+    assert (stored.state, in_words(stored.problem)) == (
         InvoiceState.NEEDS_ATTENTION,
         "Xero holds it for another contact.",
     )

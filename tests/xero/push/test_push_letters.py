@@ -10,7 +10,7 @@ from app.kernel.mail import MailMessage
 from app.xero.push.services.failure_mail import send_failure_mail
 from tests.cast import Person
 from tests.mailbox import emails_to
-from tests.xero.push.stage import BOOKS, Stage
+from tests.xero.push.stage import BOOKS, Stage, in_words
 
 
 def subjects(person: Person) -> list[str]:
@@ -39,8 +39,8 @@ def test_the_one_who_asked_is_told_what_happened_and_what_to_do(stage: Stage) ->
     told, stored = letter(stage, stage.cast.mara), stage.stored(invoice_id)
     assert told.subject == f"HL-0001 for {stored.client_name}: not created in Xero"
     for words in (
-        stored.problem,
-        stored.advice,
+        in_words(stored.problem),
+        in_words(stored.advice),
         f"http://localhost:8000/o/acme/invoices/{invoice_id}",
         "http://localhost:8000/o/acme/settings/profile",
     ):

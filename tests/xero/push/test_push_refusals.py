@@ -22,7 +22,7 @@ from app.projects.models import Client
 from app.xero.connection.models import Connection
 from app.xero.push.services.attempts import push_invoice
 from app.xero.push.services.retries import retry_invoice
-from tests.xero.push.stage import BOOKS, Stage
+from tests.xero.push.stage import BOOKS, Stage, in_words
 
 MINUTES = 60
 
@@ -50,8 +50,8 @@ def test_an_archived_contact_is_explained_and_the_retry_under_a_new_key_succeeds
     stage.work()
     stored = stage.stored(invoice_id)
     assert (stored.state, stage.job().state) == (InvoiceState.FAILED, "dead")
-    assert stored.problem == "The contact is archived in Xero."
-    assert "link the client to another contact" in stored.advice
+    assert in_words(stored.problem) == "The contact is archived in Xero."
+    assert "link the client to another contact" in in_words(stored.advice)
     assert "has been archived" in stored.xero_words, "Xero's own words are kept"
     stage.running.post(f"{contact}/unarchive")
     stage.retry(invoice_id)
@@ -67,7 +67,7 @@ def test_without_a_connection_nothing_is_sent_and_it_says_so(stage: Stage) -> No
     with stage.cast.mara.acting(), transaction() as session:
         session.execute(delete(Connection))
     stage.work()
-    assert stage.stored(invoice_id).problem == "Xero is not connected."
+    assert in_words(stage.stored(invoice_id).problem) == "Xero is not connected."
     assert stage.calls() == []
 
 
@@ -76,7 +76,7 @@ def test_a_tax_rate_that_does_not_fit_is_explained(stage: Stage) -> None:
     invoice_id = stage.invoice()
     stage.work()
     stored = stage.stored(invoice_id)
-    assert (stored.state, stored.problem) == (
+    assert (stored.state, in_words(stored.problem)) == (
         InvoiceState.FAILED,
         "The tax rate is no longer active in Xero.",
     )
@@ -95,8 +95,8 @@ def test_a_number_that_somebody_else_took_needs_attention_and_is_never_replaced(
     stage.work()
     stored = stage.stored(invoice_id)
     assert stored.state is InvoiceState.NEEDS_ATTENTION
-    assert "another invoice under this number" in stored.problem
-    assert "another prefix" in stored.advice
+    assert "another invoice under this number" in in_words(stored.problem)
+    assert "another prefix" in in_words(stored.advice)
     assert (stored.xero_invoice_id, stored.xero_total_hundredths) == (None, None), (
         "it is not ours to show, nor to have deleted"
     )
@@ -125,7 +125,7 @@ def test_what_was_deleted_or_voided_in_xero_meanwhile_is_not_made_again(
     stage.work()
     stored = stage.stored(invoice_id)
     assert (stored.state, len(stage.in_xero())) == (InvoiceState.NEEDS_ATTENTION, 1)
-    assert {"delete": "deleted", "void": "voided"}[end] in stored.problem
+    assert {"delete": "deleted", "void": "voided"}[end] in in_words(stored.problem)
     with stage.cast.mara.acting():
         discard_invoice(invoice_id)
     assert stage.client_work.entry_locks() == {}
@@ -160,8 +160,8 @@ def test_another_total_in_xero_needs_attention_and_checking_again_settles_it(sta
     stage.work()
     stored = stage.stored(invoice_id)
     assert stored.state is InvoiceState.NEEDS_ATTENTION
-    assert "12.78" in stored.problem
-    assert "12.79" in stored.problem
+    assert "12.78" in in_words(stored.problem)
+    assert "12.79" in in_words(stored.problem)
     stage.execute("UPDATE invoice SET total_hundredths = total_hundredths - 1")
     stage.later(2 * MINUTES)
     stage.retry(invoice_id)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.kernel.ids import parse_id
+from app.kernel.messages import Message, message
 from app.kernel.money import Hundredths, to_hundredths
 
 ENDED_STATUSES = ("VOIDED", "DELETED")
@@ -42,17 +43,15 @@ def is_live(found: FoundInvoice) -> bool:
     return found.status not in ENDED_STATUSES
 
 
-def difference(ours: ExpectedInvoice, found: FoundInvoice) -> str | None:
-    """Why `found` cannot be adopted as `ours`, in the user's words; None when it is the same
-    invoice.
-    """
+def difference(ours: ExpectedInvoice, found: FoundInvoice) -> Message | None:
+    """Why `found` cannot be adopted as `ours`; None when it is the same invoice."""
     if not is_live(found):
-        return f"Xero holds it as {found.status.lower()}."
+        return message("push.found_ended", status=found.status.lower())
     if not may_be_ours(ours, found):
-        return "Xero holds another invoice under this number."
+        return message("push.found_other")
     if found.contact_id != ours.contact_id:
-        return "Xero holds it for another contact."
-    return None if found.total == ours.total else "Xero holds it with another total."
+        return message("push.found_other_contact")
+    return None if found.total == ours.total else message("push.found_other_total")
 
 
 def may_be_ours(ours: ExpectedInvoice, found: FoundInvoice) -> bool:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from app.xero.push.rules.error_advice import Advice, advice_for
+from app.kernel.messages import Message, message
+from app.xero.push.rules.advice import Advice
+from app.xero.push.rules.error_advice import advice_for
 from app.xero.push.rules.found_invoices import FoundInvoice, read_found_invoice
 from app.xero.push.rules.steps import Step
 from app.xero.push.rules.wording import SILENT
@@ -32,8 +34,8 @@ class NeedsDecision:
     """Xero holds something else under the invoice's number (or an ended one): a person decides."""
 
     found: FoundInvoice
-    problem: str
-    advice: str
+    problem: Message
+    advice: Message
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,9 @@ class Failed:
     may still have arrived.
     """
 
-    problem: str
-    advice: str
-    words: str = ""
+    problem: Message
+    advice: Message
+    xero_words: str = ""
     place: str = ""
     known: bool = False
 
@@ -55,7 +57,7 @@ class OutcomeUnknown:
     times; then it fails as `finally_`.
     """
 
-    reason: str
+    reason: Message
     finally_: Failed
 
 
@@ -63,7 +65,7 @@ class OutcomeUnknown:
 class RetryLater:
     """Xero's limits did not allow to ask; nothing changes meanwhile."""
 
-    reason: str
+    reason: Message
     after: timedelta
 
 
@@ -73,7 +75,7 @@ class SplitBatch:
     others, at most `max_batch_size` in all.
     """
 
-    reason: str
+    reason: Message
     max_batch_size: int
 
 
@@ -86,7 +88,7 @@ def read_outcome(element: Json) -> Outcome | list[str]:
         return messages
     found = read_found_invoice(element)
     if found is None:
-        return OutcomeUnknown("Xero's answer names no invoice", no_answer())
+        return OutcomeUnknown(message("push.no_id"), no_answer())
     return Pushed(found)
 
 
@@ -142,7 +144,8 @@ def lookup_rejection(messages: list[str], status: int) -> Failed:
 
 
 def failure(advice: Advice, xero_words: str = "", *, known: bool = False) -> Failed:
-    return Failed(advice.problem, advice.advice, xero_words, advice.place, known)
+    code = advice.code
+    return Failed(message(code), message(f"{code}.advice"), xero_words, advice.place, known)
 
 
 def no_answer() -> Failed:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from app.kernel.messages import message
 from app.xero.api.errors import (
     NotConnected,
     OutcomeUnknown,
@@ -29,7 +30,7 @@ from app.xero.push.rules.outcomes import (
     no_answer,
 )
 from app.xero.push.rules.timing import NEXT_TURN_DELAY
-from app.xero.push.rules.wording import AMBIGUOUS, DECIDE, GONE, OTHERS_FIRST, RECONNECT, TAKEN
+from app.xero.push.rules.wording import GONE, RECONNECT
 from app.xero.push.services.lookup import LookUp, look_up, read_again
 from app.xero.push.services.record import record_outcomes
 from app.xero.push.services.requests import PushAttempt, PushItem
@@ -46,7 +47,7 @@ def settle_already_in_xero(attempt: PushAttempt) -> list[PushItem]:
     try:
         result = look_up(attempt.items)
     except (RateLimited, TooLate) as reason:
-        postpone_attempt(attempt, reason.message, delay_after(reason))
+        postpone_attempt(attempt, reason.problem, delay_after(reason))
         return []
     except NotConnected as reason:
         fail_unsent_attempt(attempt, failure(RECONNECT, reason.message))
@@ -58,13 +59,13 @@ def settle_already_in_xero(attempt: PushAttempt) -> list[PushItem]:
         return []
     except (OutcomeUnknown, Unintelligible) as unknown:
         record_outcomes(
-            same_outcome(attempt.items, outcomes.OutcomeUnknown(unknown.message, no_answer()))
+            same_outcome(attempt.items, outcomes.OutcomeUnknown(unknown.problem, no_answer()))
         )
         return []
     record_outcomes(_outcomes_of_found(attempt.items, result))
     if result.unasked:
         unasked = replace(attempt, items=tuple(result.unasked))
-        postpone_attempt(unasked, OTHERS_FIRST, NEXT_TURN_DELAY)
+        postpone_attempt(unasked, message("push.others_first"), NEXT_TURN_DELAY)
     return result.missing
 
 
@@ -77,7 +78,9 @@ def look_up_doubtful(
         result = look_up(items)
         return [
             *_outcomes_of_found(items, result),
-            *same_outcome(result.unasked, RetryLater(OTHERS_FIRST, NEXT_TURN_DELAY)),
+            *same_outcome(
+                result.unasked, RetryLater(message("push.others_first"), NEXT_TURN_DELAY)
+            ),
             *((item, outcome_if_missing(item)) for item in result.missing),
         ]
 
@@ -105,13 +108,13 @@ def _record_lookup(items: Sequence[PushItem], ask: Callable[[], ItemOutcomes]) -
     try:
         answers = ask()
     except (RateLimited, TooLate) as reason:
-        answers = same_outcome(items, RetryLater(reason.message, delay_after(reason)))
+        answers = same_outcome(items, RetryLater(reason.problem, delay_after(reason)))
     except NotConnected as reason:
         answers = same_outcome(items, failure(RECONNECT, reason.message))
     except Refused as refusal:
         answers = same_outcome(items, lookup_rejection(refusal.messages, refusal.status))
     except (OutcomeUnknown, Unintelligible) as unknown:
-        answers = same_outcome(items, outcomes.OutcomeUnknown(unknown.message, no_answer()))
+        answers = same_outcome(items, outcomes.OutcomeUnknown(unknown.problem, no_answer()))
     record_outcomes(answers)
 
 
@@ -127,9 +130,11 @@ def _outcomes_of_found(items: Sequence[PushItem], result: LookUp) -> ItemOutcome
 def _outcome_of_found(item: PushItem, hits: list[FoundInvoice]) -> Outcome:
     found = hits[0]
     if len(hits) > 1:
-        return NeedsDecision(found, AMBIGUOUS, DECIDE)
+        return NeedsDecision(found, message("push.ambiguous"), message("push.decide"))
     problem = difference(item.expected, found)
     if problem is None:
         return Pushed(found, adopted=True)
     may_decide = not is_live(found) or may_be_ours(item.expected, found)
-    return NeedsDecision(found, problem, DECIDE if may_decide else TAKEN)
+    return NeedsDecision(
+        found, problem, message("push.decide" if may_decide else "push.choose_prefix")
+    )

@@ -9,6 +9,7 @@ from app.config import current_settings
 from app.kernel.errors import Forbidden
 from app.kernel.jobs import ClaimedJob, RetryJob
 from app.kernel.jobs.errors import LeaseLost
+from app.kernel.messages import Message, message, plain
 from app.xero.api import tokens
 from app.xero.api.errors import (
     NotConnected,
@@ -21,7 +22,8 @@ from app.xero.api.errors import (
 )
 from app.xero.connection.queries import current_connection
 from app.xero.push.rules import outcomes
-from app.xero.push.rules.error_advice import KEY_USED, NUMBER_TAKEN, mentions
+from app.xero.push.rules.advice import NUMBER_TAKEN
+from app.xero.push.rules.error_advice import KEY_USED, mentions
 from app.xero.push.rules.outcomes import (
     Outcome,
     SplitBatch,
@@ -34,8 +36,6 @@ from app.xero.push.rules.steps import Step
 from app.xero.push.rules.wording import (
     BROKEN,
     ELSEWHERE,
-    FEWER_TOGETHER,
-    KEY_TAKEN,
     NOT_ALLOWED,
     RECONNECT,
     UNLINKED,
@@ -74,7 +74,7 @@ def push_invoice(job: ClaimedJob) -> None:
     except RateLimited as limited:
         raise RetryJob(limited.problem, delay_after(limited), counts_as_try=False) from None
     except (OutcomeUnknown, Unintelligible) as unknown:
-        record_unknown_outcome(job, outcomes.OutcomeUnknown(unknown.message, no_answer()))
+        record_unknown_outcome(job, outcomes.OutcomeUnknown(unknown.problem, no_answer()))
     except SentElsewhere:
         record_failure(job, failure(ELSEWHERE, known=True))
     except ContactGone:
@@ -94,8 +94,7 @@ def _attempt_push(job: ClaimedJob) -> None:
     claimed_at, terms = time.monotonic(), _push_terms()
     attempt = claim_pushes(job, terms)
     if attempt is not None and attempt.step is Step.WAIT:
-        reason = "waiting until the last call to Xero is surely over"
-        raise RetryJob(reason, attempt.wait, counts_as_try=False)
+        raise RetryJob(message("push.settling"), attempt.wait, counts_as_try=False)
     if attempt is not None and attempt.step is Step.ADOPT:
         adopt_chosen(attempt)
         return
@@ -128,13 +127,13 @@ def _send_batch(attempt: PushAttempt, claimed_at: float) -> None:
     try:
         elements = send_batch(attempt, send_deadline(attempt, claimed_at))
     except (RateLimited, TooLate) as reason:
-        postpone_attempt(attempt, reason.message, delay_after(reason))
+        postpone_attempt(attempt, reason.problem, delay_after(reason))
     except NotConnected as reason:
         fail_unsent_attempt(attempt, failure(RECONNECT, reason.message))
     except (OutcomeUnknown, Unintelligible) as unknown:
         is_partly_done = isinstance(unknown, ServerError) and attempt.is_batch
         record_outcomes(
-            _unknown_outcomes(attempt, unknown.message),
+            _unknown_outcomes(attempt, unknown.problem),
             distrusted=attempt.request if is_partly_done else None,
         )
     except Refused as refusal:
@@ -173,17 +172,18 @@ def _record_batch_rejection(attempt: PushAttempt, refusal: Refused) -> None:
     assert attempt.request is not None, "a request was refused"
     if mentions(refusal.messages, KEY_USED):
         distrust_request(attempt.request)
-        unknown = outcomes.OutcomeUnknown(KEY_TAKEN, no_answer())
+        unknown = outcomes.OutcomeUnknown(message("push.key_taken"), no_answer())
         look_up_doubtful(attempt.items, lambda _item: unknown)
     elif not attempt.is_batch or refusal.status in (401, 403):
         _record_rejection(attempt, refusal)
     elif attempt.step is Step.SEND_AGAIN:
         record_outcomes(
-            _unknown_outcomes(attempt, "\n".join(refusal.messages)), distrusted=attempt.request
+            _unknown_outcomes(attempt, plain("\n".join(refusal.messages))),
+            distrusted=attempt.request,
         )
     else:
         count = len(attempt.request.references)
-        smaller = SplitBatch(FEWER_TOGETHER.format(count=count), count // 2)
+        smaller = SplitBatch(message("push.fewer_together", count=count), count // 2)
         record_outcomes(same_outcome(attempt.items, smaller))
 
 
@@ -196,5 +196,5 @@ def _record_rejection(attempt: PushAttempt, refusal: Refused) -> None:
     record_outcomes(same_outcome(attempt.items, rejected))
 
 
-def _unknown_outcomes(attempt: PushAttempt, reason: str) -> ItemOutcomes:
+def _unknown_outcomes(attempt: PushAttempt, reason: Message) -> ItemOutcomes:
     return same_outcome(attempt.items, outcomes.OutcomeUnknown(reason, no_answer()))

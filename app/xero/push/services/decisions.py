@@ -14,6 +14,7 @@ from app.kernel import audit
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict
 from app.kernel.events import emit
+from app.kernel.messages import message
 from app.xero.push.queries import found_of
 from app.xero.push.rules.found_invoices import FoundInvoice, is_live
 from app.xero.push.services.record import holder_of
@@ -37,7 +38,9 @@ def adopt_invoice(invoice_id: UUID) -> None:
         note(
             invoice.id,
             "adopting",
-            f"Decided: {found.number or 'what Xero holds'} is this invoice",
+            message("push.decided", number=found.number)
+            if found.number
+            else message("push.decided_unnumbered"),
             xero_invoice=str(found.id),
         )
         audit.record(
@@ -76,7 +79,7 @@ def send_under_new_number(invoice_id: UUID, *, not_ours: bool = False) -> None:
         note(
             invoice.id,
             "renumbered",
-            f"{earlier} is left as it is in Xero; this goes as {invoice.reference}",
+            message("push.renumbered", earlier=earlier, reference=invoice.reference),
             earlier=earlier,
             not_ours=not_ours,
         )

@@ -17,7 +17,9 @@ from app.accounts.services.notices import post_notice
 from app.invoicing.models import Invoice, InvoiceEvent, InvoiceState
 from app.kernel import clock
 from app.kernel.db import own, transaction
+from app.kernel.messages import word
 from app.kernel.tenancy import current_org_id
+from app.xero.push.rules.wording import SENTENCES
 
 FAILURE_EVENTS = ("failed", "needs_attention")
 REQUEST_EVENTS = ("queued", "adopting")
@@ -108,7 +110,8 @@ def _post_letter(
 
 
 def _paragraph(organisation: Organisation, invoice: Invoice) -> str:
-    text = f"{_name(invoice)}: {_fate(invoice)}. {invoice.problem} {invoice.advice}".strip()
+    problem, advice = word(invoice.problem, SENTENCES), word(invoice.advice, SENTENCES)
+    text = f"{_name(invoice)}: {_fate(invoice)}. {problem} {advice}".strip()
     return f"{text}\n{address_of(f'/o/{organisation.slug}/invoices/{invoice.id}')}"
 
 

@@ -15,6 +15,7 @@ from app.kernel.jobs.claims import record_job_end
 from app.kernel.jobs.errors import LeaseLost
 from app.kernel.jobs.kinds import ClaimedJob
 from app.kernel.jobs.shared_leases import lock_leased_jobs
+from app.kernel.messages import Message, message
 from app.xero.push.events import InvoiceFailed
 from app.xero.push.rules.outcomes import Failed, OutcomeUnknown, SplitBatch
 from app.xero.push.rules.timing import MAX_RETRIES, retry_delay
@@ -47,7 +48,7 @@ def fail(session: Session, job: ClaimedJob, invoice: Invoice, failed: Failed) ->
     if invoice.state not in CLAIMABLE:
         return
     lock_push(session, invoice.id).fail(is_known=failed.known)
-    invoice.fail(failed.problem, failed.advice, failed.words)
+    invoice.fail(failed.problem, failed.advice, failed.xero_words)
     note(invoice.id, "failed", failed.problem, place=failed.place)
     audit.record("invoice.push_failed", str(invoice.reference), invoice=str(invoice.id))
     emit(InvoiceFailed(invoice.org_id, invoice.id))
@@ -66,15 +67,23 @@ def set_back(session: Session, job: ClaimedJob, invoice: Invoice, outcome: Outco
     note(
         invoice.id,
         "unknown",
-        f"{outcome.reason}. Retry {push.setbacks} of {MAX_RETRIES} follows in {_spoken(after)}",
+        message(
+            "push.retrying",
+            reason=outcome.reason,
+            retry=push.setbacks,
+            retries=MAX_RETRIES,
+            wait=_wait_message(after),
+        ),
         seconds=after.total_seconds(),
     )
     record_job_end(job, "waiting", error=outcome.reason, after=after)
 
 
-def _spoken(wait: timedelta) -> str:
+def _wait_message(wait: timedelta) -> Message:
     seconds = int(wait.total_seconds())
-    return f"{seconds} seconds" if seconds < 120 else f"{seconds // 60} minutes"
+    if seconds < 120:
+        return message("push.wait_seconds", count=seconds)
+    return message("push.wait_minutes", count=seconds // 60)
 
 
 def send_with_fewer(

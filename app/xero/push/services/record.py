@@ -19,7 +19,7 @@ from app.kernel.events import emit
 from app.kernel.jobs.claims import record_job_end
 from app.kernel.jobs.errors import LeaseLost
 from app.kernel.jobs.shared_leases import lock_leased_jobs
-from app.kernel.money import from_hundredths
+from app.kernel.messages import Message, message
 from app.xero.push.events import InvoiceFailed, InvoicePushed
 from app.xero.push.queries import stored_found
 from app.xero.push.rules.found_invoices import FoundInvoice, may_be_ours
@@ -75,7 +75,7 @@ def _record(session: Session, item: PushItem, invoice: Invoice, outcome: Outcome
             record_job_end(item.job, "done")
         case NeedsDecision():
             _ask_for_decision(session, item, invoice, outcome)
-            record_job_end(item.job, "dead", error="Xero holds something else under this number")
+            record_job_end(item.job, "dead", error=message("push.something_else"))
         case Failed():
             fail(session, item.job, invoice, outcome)
         case OutcomeUnknown():
@@ -99,13 +99,18 @@ def record_arrival(
         lock_push(session, invoice.id).settle(stored_found(found))
         _need_attention(
             invoice,
-            _total_differs(invoice, found),
-            "Compare the lines in Xero with those below, then decide.",
+            message(
+                "push.total_differs",
+                xero_total_hundredths=found.total,
+                shown_total_hundredths=invoice.total_hundredths,
+                currency=invoice.currency,
+            ),
+            message("push.compare_lines"),
         )
         return
     _arrive(invoice, InvoiceState.PUSHED)
-    words = _pushed_words(found, adopted=adopted)
-    note(invoice.id, "pushed", words, number=found.number, adopted=adopted)
+    arrival = message("push.arrived_before" if adopted else "push.created", number=found.number)
+    note(invoice.id, "pushed", arrival, number=found.number, adopted=adopted)
     audit.record(
         "invoice.pushed", found.number, invoice=str(invoice.id), xero_invoice=str(found.id)
     )
@@ -121,11 +126,17 @@ def record_adoption(session: Session, invoice: Invoice, found: FoundInvoice) -> 
     _identify(session, invoice, found)
     invoice.adopt_contact(found.contact_id)
     _arrive(invoice, STATE_OF_STATUS.get(found.status, InvoiceState.PUSHED))
-    words = f"{found.number or 'What Xero holds'} was taken over as this invoice"
+    adoption = (
+        message("push.adopted", number=found.number)
+        if found.number
+        else message("push.adopted_unnumbered")
+    )
     note(
         invoice.id,
         "adopted",
-        f"{words}: {'; '.join(differences)}" if differences else words,
+        message("push.adopted_differing", adoption=adoption, differences=differences)
+        if differences
+        else adoption,
         number=found.number,
         status=found.status,
     )
@@ -156,8 +167,8 @@ def _is_anothers(session: Session, invoice: Invoice, found: FoundInvoice) -> boo
     invoice.forget_in_xero()
     _need_attention(
         invoice,
-        f"What Xero holds under this number is {other}, another invoice of yours.",
-        "Send this invoice under a new number.",
+        message("push.another_of_yours", other=other),
+        message("push.renumber"),
     )
     return True
 
@@ -182,7 +193,7 @@ def _ask_for_decision(
     )
 
 
-def _need_attention(invoice: Invoice, problem: str, advice: str, **details: object) -> None:
+def _need_attention(invoice: Invoice, problem: Message, advice: Message, **details: object) -> None:
     invoice.need_attention(problem, advice)
     note(invoice.id, "needs_attention", problem, **details)
     audit.record("invoice.needs_attention", str(invoice.reference), invoice=str(invoice.id))
@@ -200,35 +211,26 @@ def _arrive(invoice: Invoice, state: InvoiceState) -> None:
     emit(InvoicePushed(invoice.org_id, invoice.id))
 
 
-def _pushed_words(found: FoundInvoice, *, adopted: bool) -> str:
-    return (
-        f"Found in Xero as {found.number}: an earlier attempt had arrived"
-        if adopted
-        else f"Draft {found.number} created in Xero"
-    )
-
-
-def _total_differs(invoice: Invoice, found: FoundInvoice) -> str:
-    ours = from_hundredths(invoice.total_hundredths)
-    return (
-        f"Xero's total is {from_hundredths(found.total)} {invoice.currency}; the preview showed"
-        f" {ours} {invoice.currency}."
-    )
-
-
-def _differences(invoice: Invoice, found: FoundInvoice) -> list[str]:
-    """In what `found` differs from the invoice as it was made, in the user's words; no name of a
-    contact, which would outlive a disconnect.
+def _differences(invoice: Invoice, found: FoundInvoice) -> list[Message]:
+    """In what `found` differs from the invoice as it was made; no name of a contact, which would
+    outlive a disconnect.
     """
-    differing = {
-        f"its total is {from_hundredths(found.total)}"
-        f" where the preview showed {from_hundredths(invoice.total_hundredths)}": (
-            found.total != invoice.total_hundredths
-        ),
-        "it is for another contact": found.contact_id != invoice.contact_id,
-        f"its number is {found.number} instead of {invoice.reference}": (
-            found.number != invoice.reference
-        ),
-        f"its reference is {found.reference or 'empty'}": found.reference != invoice.reference,
-    }
-    return [words for words, differs in differing.items() if differs]
+    differences = []
+    if found.total != invoice.total_hundredths:
+        differences.append(
+            message(
+                "push.differs_total",
+                xero_total_hundredths=found.total,
+                shown_total_hundredths=invoice.total_hundredths,
+            )
+        )
+    if found.contact_id != invoice.contact_id:
+        differences.append(message("push.differs_contact"))
+    if found.number != invoice.reference:
+        differences.append(
+            message("push.differs_number", number=found.number, ours=invoice.reference)
+        )
+    if found.reference != invoice.reference:
+        code = "push.differs_reference" if found.reference else "push.differs_reference_empty"
+        differences.append(message(code, reference=found.reference))
+    return differences

@@ -16,6 +16,7 @@ from app.invoicing.queries import invoices
 from app.invoicing.services.timeline import note
 from app.kernel.ids import new_id
 from app.kernel.jobs.kinds import ClaimedJob
+from app.kernel.messages import message
 from app.xero.push.rules.found_invoices import ExpectedInvoice
 from app.xero.push.rules.request_body import invoice_body
 from app.xero.push.rules.steps import Step, push_key, tenant_mark
@@ -186,11 +187,11 @@ def mark_sent(claimed: ClaimedInvoice, request: FrozenRequest, now: datetime) ->
     push = claimed.push
     push.mark_sent(now)
     count = len(request.references)
-    others = f", with {count - 1} more" if count > 1 else ""
+    code = "push.sending_with" if count > 1 else "push.sending"
     note(
         claimed.invoice.id,
         "attempt",
-        f"Sending to Xero, attempt {push.attempts}{others}",
+        message(code, attempt=push.attempts, others=count - 1),
         generation=push.generation,
         key=request.key,
         together=count,

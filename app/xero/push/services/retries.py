@@ -23,6 +23,7 @@ from app.invoicing.services.timeline import note
 from app.kernel import audit
 from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict
+from app.kernel.messages import message
 
 RETRIED = (InvoiceState.FAILED, InvoiceState.NEEDS_ATTENTION)
 
@@ -54,7 +55,7 @@ def resend_invoice(invoice_id: UUID) -> None:
             _renumber(session, invoice, earlier)
         elif invoice.state in OPEN_STATES and _is_missing(session, invoice):
             lock_push(session, invoice.id).require_lookup(anywhere=True)
-            note(invoice.id, "resent", f"Sent again: Xero does not hold {earlier}", earlier=earlier)
+            note(invoice.id, "resent", message("push.resent", earlier=earlier), earlier=earlier)
         else:
             raise Conflict(
                 "Only what Xero no longer holds, and whose time is still on it, can be sent again."
@@ -74,7 +75,12 @@ def _renumber(session: Session, invoice: Invoice, earlier: str) -> None:
     note(
         invoice.id,
         "renumbered",
-        f"{earlier} stays {ended.value} in Xero; this goes as {invoice.reference}",
+        message(
+            "push.renumbered_ended",
+            earlier=earlier,
+            state=ended.value,
+            reference=invoice.reference,
+        ),
         earlier=earlier,
     )
 

@@ -12,13 +12,14 @@ from app.kernel.db import transaction
 from app.kernel.jobs.claims import record_job_end
 from app.kernel.jobs.errors import LeaseLost
 from app.kernel.jobs.shared_leases import lock_leased_jobs
+from app.kernel.messages import Message, message
 from app.xero.push.rules.outcomes import Failed
 from app.xero.push.rules.steps import Step
 from app.xero.push.services.failures import fail
 from app.xero.push.services.requests import FrozenRequest, PushAttempt, PushItem
 
 
-def postpone_attempt(attempt: PushAttempt, reason: str, after: timedelta) -> None:
+def postpone_attempt(attempt: PushAttempt, reason: Message, after: timedelta) -> None:
     """The step claimed last was not carried out, for a `reason`: put back how things were and try
     again `after` a while. Opens a transaction.
 
@@ -38,7 +39,7 @@ def fail_unsent_attempt(attempt: PushAttempt, failed: Failed) -> None:
             fail(session, item.job, lock_invoice(session, item.invoice_id), failed)
 
 
-def _undo(session: Session, attempt: PushAttempt, reason: str) -> list[PushItem]:
+def _undo(session: Session, attempt: PushAttempt, reason: Message) -> list[PushItem]:
     """Inside the open transaction: as it was before the attempt was claimed; answers the items
     that are still ours.
 
@@ -61,7 +62,7 @@ def _undo(session: Session, attempt: PushAttempt, reason: str) -> list[PushItem]
 
 
 def _restore_marks(
-    session: Session, item: PushItem, request: FrozenRequest | None, reason: str
+    session: Session, item: PushItem, request: FrozenRequest | None, reason: Message
 ) -> None:
     invoice, push, before = (
         lock_invoice(session, item.invoice_id),
@@ -74,7 +75,7 @@ def _restore_marks(
         push.restore_marks(
             before.first_sent_at, before.last_sent_at, before.batch_id, unknown=before.unknown
         )
-        note(invoice.id, "not_sent", f"Not sent yet: {reason}")
+        note(invoice.id, "not_sent", message("push.not_sent", reason=reason))
     session.flush()
 
 

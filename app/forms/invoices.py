@@ -118,15 +118,15 @@ def options_form(
 
 
 def invoice_form(
-    invoice: Invoice, made_with: Options, defaults: InvoiceDefaults, books: References
+    invoice: Invoice, options: Options, defaults: InvoiceDefaults, books: References
 ) -> OptionsForm:
     """The form as it was sent, else as the invoice was made."""
     return OptionsForm(
-        **billing_values(invoice, made_with.tracking, books),
+        **billing_values(invoice, options.tracking, books),
         invoice_date=invoice.invoice_date,
         terms_days=max((invoice.due_date - invoice.invoice_date).days, 1),
-        account_code=made_with.account_code,
-        tax_type=made_with.tax_type,
+        account_code=options.account_code,
+        tax_type=options.tax_type,
         currency=invoice.currency,
         number_prefix=defaults.number_prefix
         if invoice.number_prefix is None

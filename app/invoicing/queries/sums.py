@@ -125,18 +125,18 @@ def _rates(breaks: Sequence[date], until: date | None) -> TableValuedAlias:
     only.
     """
     book, spans = rate_book(), unbilled_spans(breaks, until)
-    found = [
-        book.rate_for(one.membership_id, one.project_id, one.client_id, breaks[one.span - 1])
-        if one.span
+    rates = [
+        book.rate_for(key.membership_id, key.project_id, key.client_id, breaks[key.span - 1])
+        if key.span
         else None
-        for one in spans
+        for key in spans
     ]
     return (
         func.unnest(
-            cast([one.membership_id for one in spans], ARRAY(Uuid)),
-            cast([one.project_id for one in spans], ARRAY(Uuid)),
-            cast([one.span for one in spans], ARRAY(Integer)),
-            cast(found, ARRAY(Numeric)),
+            cast([key.membership_id for key in spans], ARRAY(Uuid)),
+            cast([key.project_id for key in spans], ARRAY(Uuid)),
+            cast([key.span for key in spans], ARRAY(Integer)),
+            cast(rates, ARRAY(Numeric)),
         )
         .table_valued(
             column("membership_id", Uuid),

@@ -38,7 +38,7 @@ def bill_retainer_period(new: NewInvoice, billing: RetainerBilling, references: 
 def bill_retainer_period_in(
     session: Session, new: NewInvoice, billing: RetainerBilling, references: References
 ) -> Invoice:
-    """`create_retained` inside the open transaction."""
+    """`bill_retainer_period` inside the open transaction."""
     invoice = create_invoice_in(session, new, references)
     _bill_period(session, invoice, new, billing)
     return invoice

@@ -54,11 +54,11 @@ def follow_invoices(session: Session, found: Iterable[XeroInvoice]) -> int:
     by_id = {seen.id: seen for seen in found if seen.state is not None}
     invoices = _lock_pushed(session, by_id)
     ids = [invoice.id for invoice in invoices]
-    known, released = _latest_updates(session, ids), _released_ids(session, ids)
+    latest, released = _latest_updates(session, ids), _released_ids(session, ids)
     newer = [
-        (one, by_id[_xero_id(one)])
-        for one in invoices
-        if not is_older(by_id[_xero_id(one)], known.get(one.id))
+        (invoice, by_id[_xero_id(invoice)])
+        for invoice in invoices
+        if not is_older(by_id[_xero_id(invoice)], latest.get(invoice.id))
     ]
     for invoice, seen in newer:
         _follow_invoice(session, invoice, seen)
@@ -67,14 +67,13 @@ def follow_invoices(session: Session, found: Iterable[XeroInvoice]) -> int:
         "updated_at",
         {invoice.id: seen.updated_at for invoice, seen in newer if seen.updated_at},
     )
-    record_differences(
-        session,
-        {
-            one.id: header_differences(_sent_invoice(one, released=one.id in released), seen)
-            for one, seen in newer
-        },
-        HEADER_ASPECTS,
-    )
+    differences = {
+        invoice.id: header_differences(
+            _sent_invoice(invoice, released=invoice.id in released), seen
+        )
+        for invoice, seen in newer
+    }
+    record_differences(session, differences, HEADER_ASPECTS)
     return len(invoices)
 
 
@@ -201,8 +200,8 @@ def _write_sightings(session: Session, stamp: str, moments: Mapping[UUID, dateti
 def record_comparison(
     session: Session, found: Sequence[XeroInvoice], missing: Collection[UUID] = ()
 ) -> int:
-    """As `follow`, and line by line; `missing` are ids that Xero was asked for and does not hold.
-    Answers how many have been compared.
+    """As `follow_invoices`, and line by line; `missing` are ids that Xero was asked for and does
+    not hold. Answers how many have been compared.
     """
     follow_invoices(session, found)
     by_id = {seen.id: seen for seen in found}
@@ -211,15 +210,15 @@ def record_comparison(
     present = [
         (invoice, by_id[_xero_id(invoice)]) for invoice in invoices if _xero_id(invoice) in by_id
     ]
-    absent = [invoice.id for invoice in invoices if _xero_id(invoice) not in by_id]
+    absent_ids = [invoice.id for invoice in invoices if _xero_id(invoice) not in by_id]
     record_differences(
         session,
-        {one.id: _edited_lines(lines.get(one.id, []), seen) for one, seen in present},
+        {invoice.id: _edited_lines(lines.get(invoice.id, []), seen) for invoice, seen in present},
         (Aspect.LINES,),
     )
     record_differences(
         session,
-        {one: [Difference(Aspect.MISSING)] for one in absent},
+        {invoice_id: [Difference(Aspect.MISSING)] for invoice_id in absent_ids},
         (*HEADER_ASPECTS, Aspect.LINES),
     )
     _write_sightings(session, "compared_at", {invoice.id: clock.now() for invoice in invoices})

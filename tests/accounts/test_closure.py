@@ -28,7 +28,7 @@ from app.xero.api.models import WebhookEvent
 from app.xero.connection.models import Connection
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
-from tests.house.ledger import Ledger
+from tests.house.database_state import DatabaseState
 from tests.house.objects import plant_objects
 from tests.mailbox import emails_to
 
@@ -281,7 +281,7 @@ def test_afterwards_no_table_and_no_file_knows_of_it_and_the_other_organisation_
         {"org": cast.mel.org_id},
     ).scalar_one()
     db.session.rollback()
-    ledger, words = Ledger(superuser), [*needles(cast, job), str(tenant)]
+    ledger, words = DatabaseState(superuser), [*needles(cast, job), str(tenant)]
     before = where(superuser, *words)
     assert before >= OWNED | SHARED
     run_jobs()

@@ -20,9 +20,9 @@ from app.kernel.secrets import fingerprint, new_token
 from app.permissions import Role
 from tests.cast import Cast, Person, make_cast, make_person
 from tests.database import empty_all_tables
-from tests.house.calling import Essence
-from tests.house.ledger import Ledger
+from tests.house.database_state import DatabaseState
 from tests.house.objects import Objects, plant_objects
+from tests.house.route_calls import Essence
 
 THEIR_NAME = "Quiet Quarry"
 Cookies = dict[str, str]
@@ -40,7 +40,7 @@ class House:
     ours: Objects
     theirs: Objects
     cookies: dict[str, Cookies]
-    ledger: Ledger
+    ledger: DatabaseState
     built_at: datetime
     nowhere: dict[tuple[str, bool], Essence] = field(default_factory=dict)
 
@@ -61,17 +61,17 @@ class House:
         return browser
 
 
-def build(app: Flask, superuser: str) -> House:
+def build_house(app: Flask, superuser: str) -> House:
     empty_all_tables(superuser)
-    ledger, now = Ledger(superuser), clock.now()
+    ledger, now = DatabaseState(superuser), clock.now()
     with clock.freeze(now), app.app_context():
         cast = make_cast()
         ours, theirs = plant_objects(cast.mel, "Kiln & Co"), plant_objects(cast.eve, THEIR_NAME)
         dora = make_person("Dora", cast.olivia.org_id, "acme", Role.OWNER)
         _deactivate(dora)
         cookies = {person.name: {"hourline": person.open_session()} for person in (*cast, dora)}
-        cookies["Olivia, unconfirmed"] = {"hourline": _session_confirmed_long_ago(cast.olivia)}
-        cookies["Sam"] = _sit_down_at_the_console(superuser)
+        cookies["Olivia, unconfirmed"] = {"hourline": _open_stale_session(cast.olivia)}
+        cookies["Sam"] = _sign_in_to_console(superuser)
     ledger.keep()
     return House(app, cast, ours, theirs, cookies, ledger, now)
 
@@ -85,7 +85,7 @@ def _deactivate(person: Person) -> None:
         )
 
 
-def _session_confirmed_long_ago(person: Person) -> str:
+def _open_stale_session(person: Person) -> str:
     token = person.open_session()
     with transaction() as session:
         session.execute(
@@ -96,7 +96,7 @@ def _session_confirmed_long_ago(person: Person) -> str:
     return token
 
 
-def _sit_down_at_the_console(superuser: str) -> Cookies:
+def _sign_in_to_console(superuser: str) -> Cookies:
     """The cookie of a signed-in member of staff; for good measure under the application's name
     too.
     """
@@ -151,7 +151,7 @@ def unguarded(the_app: Flask) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def built_house(the_app: Flask, database: dict[str, str]) -> Iterator[House]:
-    house = build(the_app, database["superuser"])
+    house = build_house(the_app, database["superuser"])
     yield house
     house.ledger.close()
 

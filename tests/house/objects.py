@@ -29,6 +29,7 @@ from app.invoicing.models import (
 from app.kernel import clock
 from app.kernel.db import OrgRow, transaction
 from app.kernel.ids import new_id
+from app.kernel.messages import plain
 from app.permissions import Role
 from app.projects.models import BillingMode, Client, Milestone, Project, Rate, Task
 from app.retainers.models import Retainer
@@ -46,16 +47,17 @@ PICTURE = b64decode(
 
 
 def plant_objects(person: Person, name: str) -> Objects:
-    """Parameter name → id of an object in the person's organisation; those with names have NAME in
-    it.
+    """Parameter name → id of an object in the person's organisation; those with names have `name`
+    in it.
     """
-    ids = {name: new_id() for name in NAMES}
+    ids = {name: new_id() for name in PARAMETER_NAMES}
     today = clock.today("Pacific/Auckland")
     with person.acting(), transaction() as session:
         for rows in (
-            _client_side(ids, person, name),
-            _xero_side(ids, person, name),
-            _money_side(ids, person, name),
+            _client_rows(ids, person, name),
+            _xero_rows(ids, person, name),
+            _invoice_rows(ids, person, name),
+            _bulk_rows(ids, person, name),
         ):
             for row in rows:
                 session.add(row)
@@ -64,7 +66,7 @@ def plant_objects(person: Person, name: str) -> Objects:
             [
                 _invitation(ids, person),
                 Logo(content=PICTURE, width=1, height=1),
-                *_ways_in(ids, person),
+                *_sign_in_rows(ids, person),
             ]
         )
         session.add(
@@ -86,7 +88,7 @@ def plant_objects(person: Person, name: str) -> Objects:
     return {**ids, "membership_id": person.membership_id}
 
 
-NAMES = (
+PARAMETER_NAMES = (
     *(
         "client_id",
         "project_id",
@@ -129,7 +131,7 @@ def _invitation(ids: Objects, person: Person) -> Invitation:
     )
 
 
-def _ways_in(ids: Objects, person: Person) -> list[UserSession | Passkey]:
+def _sign_in_rows(ids: Objects, person: Person) -> list[UserSession | Passkey]:
     key = {"credential_id": new_id().bytes, "public_key": b"", "sign_count": 0, "name": "Key ring"}
     return [
         UserSession(id=ids["session_id"], user_id=person.user_id, fingerprint=new_id().bytes),
@@ -137,7 +139,7 @@ def _ways_in(ids: Objects, person: Person) -> list[UserSession | Passkey]:
     ]
 
 
-def _client_side(ids: Objects, person: Person, name: str) -> list[OrgRow]:
+def _client_rows(ids: Objects, person: Person, name: str) -> list[OrgRow]:
     today, started = (
         clock.today("Pacific/Auckland"),
         clock.now().replace(microsecond=0) - timedelta(hours=1),
@@ -171,7 +173,7 @@ def _client_side(ids: Objects, person: Person, name: str) -> list[OrgRow]:
             fee_minor=100_00,
             cap_seconds=36_000,
         ),
-        *_other_modes(ids, name),
+        *_billing_mode_rows(ids, name),
         Milestone(
             id=ids["milestone_id"],
             project_id=ids["fixed_id"],
@@ -187,7 +189,7 @@ def _client_side(ids: Objects, person: Person, name: str) -> list[OrgRow]:
     ]
 
 
-def _other_modes(ids: Objects, name: str) -> list[OrgRow]:
+def _billing_mode_rows(ids: Objects, name: str) -> list[OrgRow]:
     fixed, retained = f"{name} book", f"{name} care"
     client, since = {"client_id": ids["client_id"]}, clock.today("Pacific/Auckland").replace(day=1)
     return [
@@ -212,7 +214,7 @@ def _other_modes(ids: Objects, name: str) -> list[OrgRow]:
     ]
 
 
-def _xero_side(ids: Objects, person: Person, name: str) -> list[OrgRow | Grant | TenantDirectory]:
+def _xero_rows(ids: Objects, person: Person, name: str) -> list[OrgRow | Grant | TenantDirectory]:
     grant_id, tenant_id = new_id(), new_id()
     return [
         Grant(
@@ -247,7 +249,7 @@ def _xero_side(ids: Objects, person: Person, name: str) -> list[OrgRow | Grant |
             kind="contacts",
             cause="button",
             state="failed",
-            problem="Xero did not answer.",
+            problem=plain("Xero did not answer."),
         ),
         XeroCall(
             id=ids["call_id"],
@@ -260,88 +262,90 @@ def _xero_side(ids: Objects, person: Person, name: str) -> list[OrgRow | Grant |
     ]
 
 
-def _money_side(ids: Objects, person: Person, name: str) -> list[OrgRow]:
+def _invoice_rows(ids: Objects, person: Person, name: str) -> list[OrgRow]:
+    return [
+        _invoice(ids, person, name),
+        _line(ids),
+        InvoiceEntry(
+            invoice_id=ids["invoice_id"],
+            line_id=ids["line_id"],
+            entry_id=ids["billed_entry_id"],
+            seconds=3600,
+            entry_date=clock.today("Pacific/Auckland"),
+            member_name=person.name,
+            project_name=name,
+            description="Layout",
+            rate=Decimal(120),
+        ),
+        InvoiceDifference(
+            id=ids["difference_id"],
+            invoice_id=ids["invoice_id"],
+            aspect=Aspect.NUMBER,
+            ours="HL-1",
+            theirs="HL-2",
+        ),
+        InvoiceEvent(
+            invoice_id=ids["invoice_id"], kind="created", text="Created", actor_id=person.user_id
+        ),
+    ]
+
+
+def _invoice(ids: Objects, person: Person, name: str) -> Invoice:
     today = clock.today("Pacific/Auckland")
-    invoice = Invoice(
-        **{
-            "id": ids["invoice_id"],
-            "client_id": ids["client_id"],
-            "client_name": name,
-            "contact_id": ids["contact_id"],
-            "created_by": person.membership_id,
-        },
-        **{
-            "reference": "HL-1",
-            "numbering": Numbering.HOURLINE,
-            "currency": "NZD",
-            "invoice_date": today,
-            "due_date": today + timedelta(days=20),
-        },
-        **{
-            "grouping": Grouping.ENTRY,
-            "line_amount_types": LineAmountTypes.EXCLUSIVE,
-            "subtotal_hundredths": 120_00,
-            "tax_hundredths": 18_00,
-            "total_hundredths": 138_00,
-        },
-    )
-    line = InvoiceLine(
-        **{
-            "id": ids["line_id"],
-            "invoice_id": ids["invoice_id"],
-            "position": 1,
-            "description": "Catalogue",
-            "quantity": Decimal(1),
-        },
-        **{
-            "unit_amount": Decimal(120),
-            "account_code": "200",
-            "tax_type": "OUTPUT2",
-            "tax_rate": Decimal(15),
-            "amount_hundredths": 120_00,
-        },
-        **{"tax_hundredths": 18_00, "seconds": 3600, "billed_seconds": 3600},
-    )
-    billed = InvoiceEntry(
-        **{
-            "invoice_id": ids["invoice_id"],
-            "line_id": ids["line_id"],
-            "entry_id": ids["billed_entry_id"],
-            "seconds": 3600,
-            "entry_date": today,
-        },
-        **{
-            "member_name": person.name,
-            "project_name": name,
-            "description": "Layout",
-            "rate": Decimal(120),
-        },
-    )
-    run = BulkRun(
-        id=ids["bulk_id"],
-        asked_by=person.membership_id,
+    return Invoice(
+        id=ids["invoice_id"],
+        client_id=ids["client_id"],
+        client_name=name,
+        contact_id=ids["contact_id"],
+        created_by=person.membership_id,
+        reference="HL-1",
+        numbering=Numbering.HOURLINE,
+        currency="NZD",
         invoice_date=today,
+        due_date=today + timedelta(days=20),
         grouping=Grouping.ENTRY,
-        send=True,
+        line_amount_types=LineAmountTypes.EXCLUSIVE,
+        subtotal_hundredths=120_00,
+        tax_hundredths=18_00,
+        total_hundredths=138_00,
     )
-    item = BulkItem(
-        **{
-            "run_id": run.id,
-            "client_id": ids["client_id"],
-            "client_name": name,
-            "invoice_id": ids["invoice_id"],
-            "state": BulkState.CREATED,
-        },
-        **{"seen_entries": 1, "seen_seconds": 3600, "seen_amount_hundredths": 120_00},
-    )
-    event = InvoiceEvent(
-        invoice_id=ids["invoice_id"], kind="created", text="Created", actor_id=person.user_id
-    )
-    differing = InvoiceDifference(
-        id=ids["difference_id"],
+
+
+def _line(ids: Objects) -> InvoiceLine:
+    return InvoiceLine(
+        id=ids["line_id"],
         invoice_id=ids["invoice_id"],
-        aspect=Aspect.NUMBER,
-        ours="HL-1",
-        theirs="HL-2",
+        position=1,
+        description="Catalogue",
+        quantity=Decimal(1),
+        unit_amount=Decimal(120),
+        account_code="200",
+        tax_type="OUTPUT2",
+        tax_rate=Decimal(15),
+        amount_hundredths=120_00,
+        tax_hundredths=18_00,
+        seconds=3600,
+        billed_seconds=3600,
     )
-    return [invoice, line, billed, differing, event, run, item]
+
+
+def _bulk_rows(ids: Objects, person: Person, name: str) -> list[OrgRow]:
+    return [
+        BulkRun(
+            id=ids["bulk_id"],
+            asked_by=person.membership_id,
+            invoice_date=clock.today("Pacific/Auckland"),
+            grouping=Grouping.ENTRY,
+            send=True,
+        ),
+        BulkItem(
+            run_id=ids["bulk_id"],
+            client_id=ids["client_id"],
+            client_name=name,
+            invoice_id=ids["invoice_id"],
+            state=BulkState.CREATED,
+            seen_entries=1,
+            seen_seconds=3600,
+            seen_amount_hundredths=120_00,
+        ),
+    ]

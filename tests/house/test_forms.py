@@ -9,10 +9,10 @@ from werkzeug.test import TestResponse
 
 from app.kernel import clock
 from app.kernel.ids import new_id
-from tests.house.calling import ask, essence, of, send
 from tests.house.conftest import THEIR_NAME, House
 from tests.house.forms import Ids, Sending, sendings
-from tests.house.listing import ROUTES
+from tests.house.route_calls import call_route, ids_of, response_essence, send_form
+from tests.house.route_cases import ROUTES
 
 PAGES = [route for route in ROUTES if route.access == "member" and route.methods == ("GET",)]
 # The fields that name an object, as the pages call them: what a page no longer shows is no longer
@@ -45,11 +45,13 @@ def offers(built_house: House, the_app: object) -> Offers:
             found.update(
                 on(
                     built_house,
-                    ask(built_house.browser("Olivia"), route, "GET", of(built_house.ours)),
+                    call_route(
+                        built_house.browser("Olivia"), route, "GET", ids_of(built_house.ours)
+                    ),
                 )
             )
         for sending in [one for one in found.values() if one.method == "GET"]:
-            found.update(on(built_house, send(built_house.browser("Olivia"), sending)) | found)
+            found.update(on(built_house, send_form(built_house.browser("Olivia"), sending)) | found)
         return found
 
 
@@ -77,12 +79,12 @@ def test_what_names_another_organisations_object_names_nothing(
     nothing = {own: str(new_id()) if "-" in own else new_id().hex for own in theirs}
     for sending in offers.values():
         with house.ledger.unchanged(*house.strangers):
-            foreign = send(house.browser("Olivia"), sending.with_ids(theirs), htmx=htmx)
+            foreign = send_form(house.browser("Olivia"), sending.with_ids(theirs), htmx=htmx)
         house.ledger.restore()
         assert foreign.status_code < 500, sending
         assert THEIR_NAME not in foreign.text, sending
-        assert essence(foreign) == essence(
-            send(house.browser("Olivia"), sending.with_ids(nothing), htmx=htmx)
+        assert response_essence(foreign) == response_essence(
+            send_form(house.browser("Olivia"), sending.with_ids(nothing), htmx=htmx)
         ), sending
         house.ledger.restore()
 
@@ -93,7 +95,7 @@ def test_the_pages_offer_to_send_every_kind_of_id_and_most_of_it_is_accepted(
     assert {name for sending in offers.values() for name in sending.naming(known(house))} >= NAMING
     refused = []
     for sending in offers.values():
-        if send(house.browser("Olivia"), sending).status_code >= 400:
+        if send_form(house.browser("Olivia"), sending).status_code >= 400:
             refused.append(sending.name)
         house.ledger.restore()
     assert len(refused) < len(offers) / 5, refused

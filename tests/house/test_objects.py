@@ -3,30 +3,34 @@
 import pytest
 
 from app.cli.routes import Route
-from tests.house.calling import ask, essence, of, random_id
 from tests.house.conftest import House
-from tests.house.listing import cases, is_allowed
+from tests.house.route_calls import call_route, ids_of, random_id, response_essence
+from tests.house.route_cases import is_allowed, route_cases
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
 @pytest.mark.parametrize(
-    ("route", "method"), cases(lambda route: route.access == "member" and bool(route.parameters))
+    ("route", "method"),
+    route_cases(lambda route: route.access == "member" and bool(route.parameters)),
 )
 def test_the_id_of_another_organisations_object_is_the_id_of_nothing(
     route: Route, method: str, htmx: bool, house: House
 ) -> None:
     with house.ledger.unchanged():
         for name in (person.name for person in house.team if is_allowed(person, route)):
-            foreign = ask(house.browser(name), route, method, of(house.theirs), htmx=htmx)
+            foreign = call_route(
+                house.browser(name), route, method, ids_of(house.theirs), htmx=htmx
+            )
             assert foreign.status_code == 404, name
-            assert essence(foreign) == essence(
-                ask(house.browser(name), route, method, random_id, htmx=htmx)
+            assert response_essence(foreign) == response_essence(
+                call_route(house.browser(name), route, method, random_id, htmx=htmx)
             )
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
 @pytest.mark.parametrize(
-    ("route", "method"), cases(lambda route: route.access == "signed_in" and bool(route.parameters))
+    ("route", "method"),
+    route_cases(lambda route: route.access == "signed_in" and bool(route.parameters)),
 )
 def test_the_id_of_what_is_somebody_elses_is_the_id_of_nothing(
     route: Route, method: str, htmx: bool, house: House
@@ -34,7 +38,9 @@ def test_the_id_of_what_is_somebody_elses_is_the_id_of_nothing(
     for person in (house.cast.olivia, house.cast.mara):
         for others in (house.theirs, house.ours):
             with house.ledger.unchanged(*house.strangers, house.cast.mel.user_id):
-                foreign = ask(house.browser(person.name), route, method, of(others), htmx=htmx)
-            assert essence(foreign) == essence(
-                ask(house.browser(person.name), route, method, random_id, htmx=htmx)
+                foreign = call_route(
+                    house.browser(person.name), route, method, ids_of(others), htmx=htmx
+                )
+            assert response_essence(foreign) == response_essence(
+                call_route(house.browser(person.name), route, method, random_id, htmx=htmx)
             )

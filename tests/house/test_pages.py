@@ -6,10 +6,10 @@ import pytest
 
 from app.cli.routes import Route
 from tests.house import allowed
-from tests.house.calling import ask, of
 from tests.house.conftest import House
-from tests.house.listing import ROUTES, cases
 from tests.house.markup import faults
+from tests.house.route_calls import call_route, ids_of
+from tests.house.route_cases import ROUTES, route_cases
 
 
 def is_page(route: Route) -> bool:
@@ -17,13 +17,13 @@ def is_page(route: Route) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("route", "method"), [case for case in cases(is_page) if case.values[1] == "GET"]
+    ("route", "method"), [case for case in route_cases(is_page) if case.values[1] == "GET"]
 )
 def test_a_page_is_well_made(route: Route, method: str, guarded_house: House) -> None:
     visitor = guarded_house.browser(
         {"public": "nobody", "signed_in": "Mel"}.get(route.access, "Olivia")
     )
-    answer = ask(visitor, route, method, of(guarded_house.ours))
+    answer = call_route(visitor, route, method, ids_of(guarded_house.ours))
     assert answer.status_code == allowed.ERROR_PAGES.get(route.endpoint, 200)
     assert faults(answer.text) == []
 
@@ -31,7 +31,7 @@ def test_a_page_is_well_made(route: Route, method: str, guarded_house: House) ->
 @pytest.mark.parametrize("endpoint", allowed.NOT_A_PAGE)
 def test_what_is_listed_as_no_page_is_none(endpoint: str, guarded_house: House) -> None:
     route = next(route for route in ROUTES if route.endpoint == endpoint and "GET" in route.methods)
-    answer = ask(guarded_house.browser("Olivia"), route, "GET", of(guarded_house.ours))
+    answer = call_route(guarded_house.browser("Olivia"), route, "GET", ids_of(guarded_house.ours))
     assert answer.status_code == 303 or b"<html" not in answer.data, (
         "it is a page: take it off the list"
     )

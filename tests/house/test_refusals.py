@@ -6,15 +6,15 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app.cli.routes import Route
-from tests.house.calling import HTMX, Essence, ask, essence, of, random_id
 from tests.house.conftest import House
-from tests.house.listing import ROUTES, cases, is_allowed
+from tests.house.route_calls import HTMX, Essence, call_route, ids_of, random_id, response_essence
+from tests.house.route_cases import ROUTES, is_allowed, route_cases
 
-OF_PEOPLE = cases(lambda route: route.access != "public")
-OF_MEMBERS = cases(lambda route: route.access == "member")
+OF_PEOPLE = route_cases(lambda route: route.access != "public")
+OF_MEMBERS = route_cases(lambda route: route.access == "member")
 FORMS = [
     case
-    for case in cases(lambda route: route.endpoint != "webhooks.create")
+    for case in route_cases(lambda route: route.endpoint != "webhooks.create")
     if case.values[1] == "POST"
 ]
 NOWHERE = "no-such-organisation"
@@ -60,8 +60,8 @@ def test_a_stranger_and_the_support_staff_are_sent_to_the_sign_in_page(
     with house.ledger.unchanged():
         for htmx in (False, True):
             answers = [
-                ask(house.browser(name), route, method, ids, htmx=htmx)
-                for ids in (of(house.ours), random_id)
+                call_route(house.browser(name), route, method, ids, htmx=htmx)
+                for ids in (ids_of(house.ours), random_id)
             ]
             assert all(leads_to(answer, "/login") for answer in answers)
             assert answers[0].status_code == (204 if htmx else 303)
@@ -77,8 +77,8 @@ def test_who_does_not_belong_finds_nothing_there(
     """
     with house.ledger.unchanged():
         for htmx in (False, True):
-            there = ask(house.browser(name), route, method, of(house.ours), htmx=htmx)
-            assert essence(there) == nowhere(house, name, htmx)
+            there = call_route(house.browser(name), route, method, ids_of(house.ours), htmx=htmx)
+            assert response_essence(there) == nowhere(house, name, htmx)
 
 
 def nowhere(house: House, name: str, htmx: bool) -> Essence:
@@ -89,7 +89,7 @@ def nowhere(house: House, name: str, htmx: bool) -> Essence:
                 f"/o/{NOWHERE}/timesheet", headers=HTMX if htmx else {}
             )
         assert answer.status_code == 404
-        house.nowhere[key] = essence(answer)
+        house.nowhere[key] = response_essence(answer)
     return house.nowhere[key]
 
 
@@ -99,9 +99,10 @@ def test_a_role_without_the_permission_is_refused(route: Route, method: str, hou
     with house.ledger.unchanged():
         for name in refused:
             for htmx in (False, True):
-                for ids in (of(house.ours), of(house.theirs)):
+                for ids in (ids_of(house.ours), ids_of(house.theirs)):
                     assert (
-                        ask(house.browser(name), route, method, ids, htmx=htmx).status_code == 403
+                        call_route(house.browser(name), route, method, ids, htmx=htmx).status_code
+                        == 403
                     ), name
 
 
@@ -110,15 +111,15 @@ def test_what_must_be_confirmed_is_marked() -> None:
     assert {route.endpoint for route in ROUTES if route.asks_confirmation} >= ASKED_AGAIN
 
 
-@pytest.mark.parametrize(("route", "method"), cases(lambda route: route.asks_confirmation))
+@pytest.mark.parametrize(("route", "method"), route_cases(lambda route: route.asks_confirmation))
 def test_a_session_that_was_not_confirmed_lately_is_asked_to(
     route: Route, method: str, house: House
 ) -> None:
     with house.ledger.unchanged():
         for htmx in (False, True):
-            for ids in (of(house.ours), of(house.theirs), random_id):
+            for ids in (ids_of(house.ours), ids_of(house.theirs), random_id):
                 assert leads_to(
-                    ask(house.browser("Olivia, unconfirmed"), route, method, ids, htmx=htmx),
+                    call_route(house.browser("Olivia, unconfirmed"), route, method, ids, htmx=htmx),
                     "/confirm",
                 )
 
@@ -127,7 +128,7 @@ def test_a_session_that_was_not_confirmed_lately_is_asked_to(
     ("route", "method"),
     [
         case
-        for case in cases(lambda route: not route.rule.startswith("/webhooks/"))
+        for case in route_cases(lambda route: not route.rule.startswith("/webhooks/"))
         if case.values[1] == "POST"
     ],
 )
@@ -137,11 +138,11 @@ def test_a_form_without_its_token_is_refused(
     with guarded_house.ledger.unchanged():
         for htmx in (False, True):
             assert (
-                ask(
+                call_route(
                     guarded_house.browser("Olivia"),
                     route,
                     method,
-                    of(guarded_house.ours),
+                    ids_of(guarded_house.ours),
                     htmx=htmx,
                 ).status_code
                 == 400

@@ -4,21 +4,21 @@ import pytest
 
 from app.cli.routes import Route
 from tests.house import allowed
-from tests.house.calling import ask, of
 from tests.house.conftest import House
-from tests.house.listing import ROUTES, cases, is_allowed
-from tests.house.walls import routes_without_permission
+from tests.house.isolation import routes_without_permission
+from tests.house.route_calls import call_route, ids_of
+from tests.house.route_cases import ROUTES, is_allowed, route_cases
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
-@pytest.mark.parametrize(("route", "method"), cases(lambda route: route.access == "member"))
+@pytest.mark.parametrize(("route", "method"), route_cases(lambda route: route.access == "member"))
 def test_a_member_may_do_what_the_matrix_says(
     route: Route, method: str, htmx: bool, house: House
 ) -> None:
     with house.ledger.unchanged(*house.strangers):
         for turn, person in enumerate(person for person in house.team if is_allowed(person, route)):
-            status = ask(
-                house.browser(person.name), route, method, of(house.ours), htmx=htmx
+            status = call_route(
+                house.browser(person.name), route, method, ids_of(house.ours), htmx=htmx
             ).status_code
             assert status < 500, person.name
             assert status != 403, person.name
@@ -27,13 +27,15 @@ def test_a_member_may_do_what_the_matrix_says(
             )
 
 
-@pytest.mark.parametrize(("route", "method"), cases(lambda route: route.access == "public"))
+@pytest.mark.parametrize(("route", "method"), route_cases(lambda route: route.access == "public"))
 def test_a_public_address_answers_anybody_and_touches_no_organisation(
     route: Route, method: str, house: House
 ) -> None:
     with house.ledger.unchanged(*house.strangers, house.cast.olivia.org_id):
         for name in ("nobody", "Olivia", "Dora", "Sam"):
-            assert ask(house.browser(name), route, method, of(house.ours)).status_code < 500, name
+            assert (
+                call_route(house.browser(name), route, method, ids_of(house.ours)).status_code < 500
+            ), name
 
 
 def test_every_route_of_an_organisation_asks_for_a_permission() -> None:

@@ -14,7 +14,7 @@ from app.kernel.ids import new_id
 from app.kernel.tables import global_tables
 from app.projects.models import Client, Project
 from tests.cast import Cast
-from tests.house.walls import keys_that_leave, tables_without_policy
+from tests.house.isolation import keys_that_leave, tables_without_policy
 
 
 def add_client(org_name: str) -> Client:

@@ -11,22 +11,22 @@ from app import create_app
 from app.cli.routes import routes_of
 from app.config import read_settings
 from app.web.access import check_every_view, public, signed_in
-from tests.house.listing import ANYWHERE
-from tests.house.markup import faults
-from tests.house.test_templates import forms_without_token
-from tests.house.walls import (
+from tests.house.isolation import (
     exempt_from_csrf,
     keys_that_leave,
     routes_without_permission,
     tables_without_policy,
 )
+from tests.house.markup import faults
+from tests.house.route_cases import OFFLINE_SETTINGS
+from tests.house.test_templates import forms_without_token
 
 View = Callable[[], str]
 
 
 @pytest.fixture
 def scratch() -> Flask:
-    return create_app(read_settings(ANYWHERE))
+    return create_app(read_settings(OFFLINE_SETTINGS))
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ and never an error of ours.
 import pytest
 
 from app.cli.routes import Route
-from tests.house.calling import ask, of, send
 from tests.house.conftest import House
 from tests.house.forms import Sending, sendings
-from tests.house.listing import ROUTES
+from tests.house.route_calls import call_route, ids_of, send_form
+from tests.house.route_cases import ROUTES
 
 NONSENSE = {
     "a NUL byte": "1\0",
@@ -36,8 +36,11 @@ def offered(house: House) -> dict[str, Sending]:
 
 
 def on(house: House, route: Route) -> dict[str, Sending]:
-    page = ask(
-        house.browser("Olivia" if route.access == "member" else "Mel"), route, "GET", of(house.ours)
+    page = call_route(
+        house.browser("Olivia" if route.access == "member" else "Mel"),
+        route,
+        "GET",
+        ids_of(house.ours),
     )
     known = {str(one): "" for one in house.ours.values()}
     return (
@@ -55,7 +58,9 @@ def test_nothing_that_can_be_sent_breaks_a_page(house: House) -> None:
         for turn in TURNS:
             nonsense = sending.with_words([*NONSENSE.values()], turn)
             broken += (
-                [nonsense] if send(house.browser("Olivia"), nonsense).status_code >= 500 else []
+                [nonsense]
+                if send_form(house.browser("Olivia"), nonsense).status_code >= 500
+                else []
             )
         house.ledger.restore()
     assert broken == []

@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 
 from app.config import ROOT
 from app.web.access import public
-from tests.house.calling import ask, of
 from tests.house.conftest import House
-from tests.house.listing import ROUTES
+from tests.house.route_calls import call_route, ids_of
+from tests.house.route_cases import ROUTES
 
 VISITED = [route for route in ROUTES if "GET" in route.methods]
 # What asking for a page may note: that one fetched a copy of the organisation's data.
@@ -58,12 +58,12 @@ def test_looking_changes_nothing(house: House) -> None:
             with house.ledger.unchanged(
                 house.cast.olivia.org_id, house.cast.mel.user_id, *house.strangers
             ):
-                ask(house.browser("Olivia"), route, method, of(house.ours))
+                call_route(house.browser("Olivia"), route, method, ids_of(house.ours))
 
 
 def test_each_answer_says_what_it_is(house: House) -> None:
     for route in VISITED:
-        answer = ask(house.browser("Olivia"), route, "GET", of(house.ours))
+        answer = call_route(house.browser("Olivia"), route, "GET", ids_of(house.ours))
         if answer.data:
             assert answer.content_type, route.rule
             assert (
@@ -76,7 +76,7 @@ def test_every_page_of_somebody_signed_in_offers_to_sign_out(house: House) -> No
     for route in VISITED:
         if route.access != "member":
             continue
-        page = ask(house.browser("Olivia"), route, "GET", of(house.ours))
+        page = call_route(house.browser("Olivia"), route, "GET", ids_of(house.ours))
         if page.status_code == 200 and page.mimetype == "text/html" and "<html" in page.text:
             assert 'action="/logout"' in page.text, route.rule
 

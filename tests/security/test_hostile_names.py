@@ -8,9 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.cast import Cast, Person
-from tests.house.calling import ask, of
-from tests.house.listing import ROUTES
 from tests.house.objects import plant_objects
+from tests.house.route_calls import call_route, ids_of
+from tests.house.route_cases import ROUTES
 from tests.html_page import parse_html
 
 HOSTILE = (
@@ -25,7 +25,7 @@ def test_no_page_takes_a_name_for_markup(
     objects, olivia = plant_objects(cast.mel, HOSTILE), sign_in(cast.olivia)
     shown = 0
     for route in PAGES:
-        page = ask(olivia, route, "GET", of(objects))
+        page = call_route(olivia, route, "GET", ids_of(objects))
         assert page.status_code < 500, route.rule
         if page.mimetype != "text/html":
             continue

@@ -18,7 +18,7 @@ Choose = Callable[[str], UUID]
 Essence = tuple[int, list[tuple[str, str]], str]
 
 # Fields of forms that name an object.
-FIELDS: Mapping[str, str] = {
+OBJECT_FIELDS: Mapping[str, str] = {
     **{
         name: name
         for name in (
@@ -35,54 +35,50 @@ FIELDS: Mapping[str, str] = {
     "client_ids": "client_id",
 }
 # Parameters of addresses that name no object of an organisation: what a visitor might have there.
-PLAIN: Mapping[str, str] = {"token": "no-such-token"}
+PLAIN_PARAMETERS: Mapping[str, str] = {"token": "no-such-token"}
 # Parameters whose name differs from the object's.
-ALSO_CALLED: Mapping[str, str] = {}
+OBJECT_ALIASES: Mapping[str, str] = {}
 
 # Headers that differ between any two requests.
-UNTELLING = ("Content-Length", "X-Request-Id")
+VOLATILE_HEADERS = ("Content-Length", "X-Request-Id")
 
 _CHANGING = re.compile(
     r'nonce="[^"]*"|nonce-[\w-]+|value="[\w.-]{60,}"|content="[\w.-]{60,}"|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}'
 )
 
 
-class Unfillable(AssertionError):
+class UnknownParameter(AssertionError):
     """A route has a parameter that this suite cannot fill."""
 
 
 def object_name(parameter: str) -> str | None:
-    """The object that PARAMETER names, or None for a plain one. Raises Unfillable for an unknown
-    one.
-    """
-    if parameter in PLAIN:
+    """The object that the parameter names, or None for a plain one. Raises UnknownParameter."""
+    if parameter in PLAIN_PARAMETERS:
         return None
-    return ALSO_CALLED.get(parameter, parameter)
+    return OBJECT_ALIASES.get(parameter, parameter)
 
 
-def fill(route: Route, slug: str, choose: Choose) -> str:
-    """The address of ROUTE in the organisation at SLUG, with the ids that CHOOSE answers for object
-    names.
-    """
+def fill_address(route: Route, slug: str, choose: Choose) -> str:
+    """The address of the route in the organisation at `slug`, with the ids that `choose` picks."""
 
     def value(match: re.Match[str]) -> str:
         name = match[1].rpartition(":")[2]
         if name == "slug":
             return slug
         found = object_name(name)
-        return PLAIN[name] if found is None else str(choose(found))
+        return PLAIN_PARAMETERS[name] if found is None else str(choose(found))
 
     return re.sub(r"<([^>]+)>", value, route.rule)
 
 
-def of(objects: Objects) -> Choose:
-    """The ids of OBJECTS. Raises Unfillable for what is not among them."""
+def ids_of(objects: Objects) -> Choose:
+    """The ids of these objects. Raises UnknownParameter for what is not among them."""
 
     def choose(name: str) -> UUID:
         if name not in objects:
-            raise Unfillable(
-                f"teach tests/house/objects.py to make one for {name!r}, or tests/house/calling.py"
-                " what it is"
+            raise UnknownParameter(
+                f"teach tests/house/objects.py to make one for {name!r},"
+                " or tests/house/route_calls.py what it is"
             )
         return objects[name]
 
@@ -93,7 +89,7 @@ def random_id(_name: str) -> UUID:
     return new_id()
 
 
-def ask(
+def call_route(
     browser: FlaskClient,
     route: Route,
     method: str,
@@ -102,19 +98,22 @@ def ask(
     slug: str = "acme",
     htmx: bool = False,
 ) -> TestResponse:
-    """Call ROUTE with IDS in its address and, when something is sent, in every field that could
-    name an object.
+    """Call the route with ids in its address and, in a POST, in every field that names an object.
 
     Each request is on its own, as a browser's is: nothing is left in `g` from the one before.
     """
-    names = {field: str(ids(name)) for field, name in FIELDS.items()} if method == "POST" else None
+    names = (
+        {field: str(ids(name)) for field, name in OBJECT_FIELDS.items()}
+        if method == "POST"
+        else None
+    )
     with browser.application.app_context():
         return browser.open(
-            fill(route, slug, ids), method=method, data=names, headers=HTMX if htmx else {}
+            fill_address(route, slug, ids), method=method, data=names, headers=HTMX if htmx else {}
         )
 
 
-def send(browser: FlaskClient, sending: Sending, *, htmx: bool = False) -> TestResponse:
+def send_form(browser: FlaskClient, sending: Sending, *, htmx: bool = False) -> TestResponse:
     """Send what a page offers, on its own as above."""
     fields: dict[str, list[str]] = {}
     for key, value in sending.fields:
@@ -128,14 +127,14 @@ def send(browser: FlaskClient, sending: Sending, *, htmx: bool = False) -> TestR
         )
 
 
-def essence(response: TestResponse) -> Essence:
+def response_essence(response: TestResponse) -> Essence:
     """What can be told from a response: status, headers (of cookies their name), and text, without
     nonces, tokens and ids.
     """
     headers = [
         (name, value.partition("=")[0] if name == "Set-Cookie" else value)
         for name, value in response.headers
-        if name not in UNTELLING
+        if name not in VOLATILE_HEADERS
     ]
     return (
         response.status_code,

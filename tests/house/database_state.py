@@ -26,7 +26,7 @@ _PRINT = (
 OWNED_BY_THEMSELVES = ("organisation", "user_account")
 
 
-class Ledger:
+class DatabaseState:
     """Opened with the superuser's address; `keep()` before anything else."""
 
     def __init__(self, superuser: str) -> None:

@@ -11,17 +11,17 @@ from app.config import generate_encryption_key, read_settings
 from app.permissions import Permission, can
 from tests.cast import Person
 
-ANYWHERE = {
+OFFLINE_SETTINGS = {
     "DATABASE_URL": "postgresql://nobody@localhost:1/none",
     "SECRET_KEY": "only to read the routes",
     "ENCRYPTION_KEYS": generate_encryption_key("none"),
     "BASE_URL": "http://localhost:8000",
     "MAIL_URL": "smtp://localhost:1",
 }
-ROUTES = routes_of(create_app(read_settings(ANYWHERE)))
+ROUTES = routes_of(create_app(read_settings(OFFLINE_SETTINGS)))
 
 
-def cases(choose: Callable[[Route], object] = bool) -> list[Any]:
+def route_cases(choose: Callable[[Route], object] = bool) -> list[Any]:
     """(route, method) for the routes that CHOOSE picks, by default all."""
     return [
         pytest.param(route, method, id=f"{method} {route.rule}")

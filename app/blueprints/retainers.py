@@ -55,5 +55,5 @@ def show(project_id: UUID) -> Response:
 def coming_periods(
     terms: list[RetainerTerms], after: date, count: int = COMING_PERIODS
 ) -> list[Period]:
-    """The next COUNT periods that begin after the day."""
+    """The next `count` periods that begin after the day."""
     return list(islice(dropwhile(lambda period: period.start <= after, periods(terms)), count))

@@ -85,7 +85,7 @@ class ProjectForm(Form):
     starts_on = DateField("First period starts on", [Optional()])
 
     def details(self, currency: str) -> ProjectDetails:
-        """What was typed; amounts in CURRENCY. Raises DomainError beside the field that is
+        """What was typed; amounts in `currency`. Raises DomainError beside the field that is
         wrong.
         """
         mode = BillingMode(self.billing_mode.data)
@@ -129,7 +129,7 @@ class MilestoneForm(Form):
     beyond = BooleanField("Plan more than the fixed price")
 
     def details(self, currency: str) -> MilestoneDetails:
-        """Raises DomainError beside `amount` when CURRENCY has fewer decimals."""
+        """Raises DomainError beside `amount` when `currency` has fewer decimals."""
         return MilestoneDetails(
             self.name.data or "",
             read_minor(self.amount.data, currency, "amount"),
@@ -168,7 +168,7 @@ def client_form(client: Client | None = None) -> ClientForm:
 
 
 def project_form(clients: list[Client], project: Project | None = None) -> ProjectForm:
-    """CLIENTS may be chosen; an existing project stays with its own."""
+    """The clients may be chosen; an existing project stays with its own."""
     form = ProjectForm(data=_project_data(project) if project else None)
     form.client_id.choices = [
         ("", "Client…"),
@@ -188,7 +188,7 @@ def chosen_client_id(form: ProjectForm) -> UUID:
 
 
 def read_minor(amount: Decimal | None, currency: str, field: str) -> Minor | None:
-    """AMOUNT in minor units; raises DomainError beside FIELD when CURRENCY, or an invoice in Xero,
+    """The amount in minor units. Raises DomainError beside `field` when the currency, or Xero,
     cannot have so many decimals.
     """
     if amount is None:

@@ -51,7 +51,7 @@ class TermsForm(Form):
     overage_rate = MoneyField("Rate", [Optional()])
 
     def terms(self, currency: str) -> RetainerTerms:
-        """What was typed, amounts in CURRENCY. Raises DomainError beside the field that is
+        """What was typed; amounts in `currency`. Raises DomainError beside the field that is
         wrong.
         """
         limited = self.rollover.data == Rollover.LIMITED

@@ -25,7 +25,7 @@ def cell_name(key: RowKey, on: date) -> str:
 
 
 def cell_of(name: str) -> Where:
-    """The cell that a field's NAME means; raises NotFound for any other field."""
+    """The cell that a field's name means; raises NotFound for any other field."""
     work, _, day = name.removeprefix(PREFIX).rpartition(".")
     key = read_work(work)
     if not name.startswith(PREFIX) or key is None:
@@ -37,7 +37,7 @@ def cell_of(name: str) -> Where:
 
 
 def read_cells(form: Mapping[str, str]) -> tuple[list[CellChange], dict[str, str]]:
-    """What the cells among FORM's fields shall hold, and what is wrong with those that cannot be
+    """What the form's cells are to hold, and what is wrong with those that cannot be
     read, by field.
     """
     changes, errors = [], {}

@@ -13,7 +13,7 @@ from app.invoicing.services import choose_tracking
 from app.kernel import cache
 from app.kernel.db import transaction
 from app.projects.models import Client
-from tests.html_page import Page, words_of
+from tests.html_page import Page
 from tests.invoicing.pages.test_compose_lines import press, total_on
 from tests.xero.push.browsing import PAGES, new_page, only_invoice, sent_by
 from tests.xero.push.stage import BOOKS, CONTACT, Stage
@@ -115,12 +115,9 @@ def test_the_default_tracking_is_on_the_preview_and_may_be_chosen_otherwise(
     stage.client_work.add_entry(1200)
     page = new_page(mara, stage)
     assert page.text.count("selected value=") >= 2
-    notes = [
-        words_of(element)
-        for element in Page(page).elements()
-        if "invoice-note" in (element.get("class") or "").split()
-    ]
-    assert any("Region: " in note and "Department: " in note for note in notes), "where it is sent"
+    note = Page(page).words_in("invoice_note")
+    assert "Region: " in note, "where it is sent"
+    assert "Department: " in note
     form = sent_by(page)
     assert {form["tracking_1"], form["tracking_2"]} == {
         f"{category.hex}.{option.hex}" for category, option in options.items()

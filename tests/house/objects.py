@@ -285,7 +285,10 @@ def _invoice_rows(ids: Objects, person: Person, name: str) -> list[OrgRow]:
             theirs="HL-2",
         ),
         InvoiceEvent(
-            invoice_id=ids["invoice_id"], kind="created", text="Created", actor_id=person.user_id
+            invoice_id=ids["invoice_id"],
+            kind="created",
+            message=plain("Created"),
+            actor_id=person.user_id,
         ),
     ]
 

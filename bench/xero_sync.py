@@ -123,7 +123,7 @@ def connect_organisation(
     anybody.
     """
     from tests.cast import make_cast
-    from tests.xero.push.stage import connect
+    from tests.xero.push.connected_org import connect
 
     with create_application(environment).app_context():
         person = make_cast().adam

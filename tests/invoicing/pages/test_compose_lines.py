@@ -12,24 +12,26 @@ from app.invoicing.models import LineKind
 from app.kernel.db import transaction
 from app.xero.sync.models import Item
 from tests.html_page import Page
-from tests.xero.push.browsing import PAGES, new_page, only_invoice, sent_by
-from tests.xero.push.stage import Stage
+from tests.xero.push.connected_org import ConnectedOrg
+from tests.xero.push.invoice_pages import PAGES, form_fields_of, new_page, only_invoice
 
 PREVIEW = f"{PAGES}/preview"
 
 
 def press(browser: FlaskClient, page: TestResponse, **more: str) -> TestResponse:
     """Send the form to the preview as it stands, with MORE typed or pressed."""
-    return browser.post(PREVIEW, data=sent_by(page) | more)
+    return browser.post(PREVIEW, data=form_fields_of(page) | more)
 
 
 def total_on(page: TestResponse) -> str:
     return Page(page).words_in("invoice_total")
 
 
-def test_a_line_added_by_hand_is_billed_with_the_time(stage: Stage, mara: FlaskClient) -> None:
-    stage.client_work.add_entry(1200)
-    page = press(mara, new_page(mara, stage), add="extra")
+def test_a_line_added_by_hand_is_billed_with_the_time(
+    acme: ConnectedOrg, mara: FlaskClient
+) -> None:
+    acme.client_work.add_entry(1200)
+    page = press(mara, new_page(mara, acme), add="extra")
     assert page.status_code == 200
     assert total_on(page) == "$12.78", "a line that is not finished is not billed"
     page = press(
@@ -42,45 +44,45 @@ def test_a_line_added_by_hand_is_billed_with_the_time(stage: Stage, mara: FlaskC
         },
     )
     assert total_on(page) == "$41.53"
-    assert mara.post(PAGES, data=sent_by(page)).status_code == 303
-    stored = only_invoice(stage)
+    assert mara.post(PAGES, data=form_fields_of(page)).status_code == 303
+    stored = only_invoice(acme)
     assert [(line.kind, line.quantity, line.amount_hundredths) for line in stored.lines][1] == (
         LineKind.EXTRA,
         Decimal("2.5"),
         2500,
     )
-    stage.work()
-    stage.assert_pushed_once(stored.id)
+    acme.run_due_jobs()
+    acme.assert_pushed_once(stored.id)
 
 
 @pytest.mark.parametrize(
     ("typed", "total"), [("5", "$7.03"), ("50 %", "$6.39"), ("50%", "$6.39"), ("100 %", "$0.00")]
 )
 def test_a_discount_is_an_amount_or_a_percentage(
-    stage: Stage, mara: FlaskClient, typed: str, total: str
+    acme: ConnectedOrg, mara: FlaskClient, typed: str, total: str
 ) -> None:
-    stage.client_work.add_entry(1200)
+    acme.client_work.add_entry(1200)
     page = press(
-        mara, press(mara, new_page(mara, stage), add="discount"), **{"extras-0-price": typed}
+        mara, press(mara, new_page(mara, acme), add="discount"), **{"extras-0-price": typed}
     )
     assert total_on(page) == total
-    assert mara.post(PAGES, data=sent_by(page)).status_code == 303
-    stored = only_invoice(stage)
+    assert mara.post(PAGES, data=form_fields_of(page)).status_code == 303
+    stored = only_invoice(acme)
     assert stored.lines[1].amount_hundredths < 0
-    stage.work()
-    stage.assert_pushed_once(stored.id)
+    acme.run_due_jobs()
+    acme.assert_pushed_once(stored.id)
 
 
 def test_more_discount_than_there_is_to_bill_is_said_and_not_sent(
-    stage: Stage, mara: FlaskClient
+    acme: ConnectedOrg, mara: FlaskClient
 ) -> None:
-    stage.client_work.add_entry(1200)
+    acme.client_work.add_entry(1200)
     page = press(
-        mara, press(mara, new_page(mara, stage), add="discount"), **{"extras-0-price": "500"}
+        mara, press(mara, new_page(mara, acme), add="discount"), **{"extras-0-price": "500"}
     )
     assert "below zero" in page.text
-    refused = mara.post(PAGES, data=sent_by(page))
-    assert (refused.status_code, stage.client_work.entry_locks()) == (422, {})
+    refused = mara.post(PAGES, data=form_fields_of(page))
+    assert (refused.status_code, acme.client_work.entry_locks()) == (422, {})
     assert 'value="500"' in refused.text
 
 
@@ -96,10 +98,10 @@ def test_more_discount_than_there_is_to_bill_is_said_and_not_sent(
     ],
 )
 def test_what_no_line_can_be_is_said_beside_it_and_kept(
-    stage: Stage, mara: FlaskClient, field: str, typed: str
+    acme: ConnectedOrg, mara: FlaskClient, field: str, typed: str
 ) -> None:
-    stage.client_work.add_entry(1200)
-    page = press(mara, new_page(mara, stage), add="extra")
+    acme.client_work.add_entry(1200)
+    page = press(mara, new_page(mara, acme), add="extra")
     refused = press(
         mara,
         page,
@@ -108,40 +110,40 @@ def test_what_no_line_can_be_is_said_beside_it_and_kept(
     assert refused.status_code == 422
     assert 'aria-invalid="true"' in refused.text
     assert total_on(refused) == "$12.78", "the preview stays in sight, without that line"
-    assert mara.post(PAGES, data=sent_by(refused)).status_code == 422 or "\0" in typed
+    assert mara.post(PAGES, data=form_fields_of(refused)).status_code == 422 or "\0" in typed
 
 
-def test_a_line_half_done_is_not_left_out_silently(stage: Stage, mara: FlaskClient) -> None:
-    stage.client_work.add_entry(1200)
+def test_a_line_half_done_is_not_left_out_silently(acme: ConnectedOrg, mara: FlaskClient) -> None:
+    acme.client_work.add_entry(1200)
     page = press(
         mara,
-        press(mara, new_page(mara, stage), add="extra"),
+        press(mara, new_page(mara, acme), add="extra"),
         **{"extras-0-description": "Printing"},
     )
-    refused = mara.post(PAGES, data=sent_by(page))
-    assert (refused.status_code, stage.client_work.entry_locks()) == (422, {})
+    refused = mara.post(PAGES, data=form_fields_of(page))
+    assert (refused.status_code, acme.client_work.entry_locks()) == (422, {})
     assert "Fill this in." in refused.text
-    blank = sent_by(page) | {"extras-0-description": ""}
+    blank = form_fields_of(page) | {"extras-0-description": ""}
     assert mara.post(PAGES, data=blank).status_code == 303, "a line with nothing in it is none"
 
 
-def test_a_line_is_removed_and_the_others_stay(stage: Stage, mara: FlaskClient) -> None:
-    stage.client_work.add_entry(1200)
+def test_a_line_is_removed_and_the_others_stay(acme: ConnectedOrg, mara: FlaskClient) -> None:
+    acme.client_work.add_entry(1200)
     page = press(
         mara,
-        press(mara, new_page(mara, stage), add="extra"),
+        press(mara, new_page(mara, acme), add="extra"),
         add="discount",
         **{"extras-0-description": "Printing"},
     )
-    keys = [sent_by(page)[f"extras-{number}-key"] for number in (0, 1)]
+    keys = [form_fields_of(page)[f"extras-{number}-key"] for number in (0, 1)]
     page = press(mara, page, remove=keys[1])
     assert "Printing" in page.text
     assert keys[1] not in page.text
     assert keys[0] in page.text
 
 
-def test_an_item_of_xeros_fills_in_a_line(stage: Stage, mara: FlaskClient) -> None:
-    with stage.cast.mara.acting(), transaction() as session:
+def test_an_item_of_xeros_fills_in_a_line(acme: ConnectedOrg, mara: FlaskClient) -> None:
+    with acme.cast.mara.acting(), transaction() as session:
         session.add(
             Item(
                 code="BOOK",
@@ -152,40 +154,40 @@ def test_an_item_of_xeros_fills_in_a_line(stage: Stage, mara: FlaskClient) -> No
                 tax_type="OUTPUT2",
             )
         )
-    stage.client_work.add_entry(1200)
-    page = press(mara, new_page(mara, stage), add="item", item="book")
+    acme.client_work.add_entry(1200)
+    page = press(mara, new_page(mara, acme), add="item", item="book")
     assert total_on(page) == "$35.67"
     assert "A printed handbook" in page.text
     assert "No item of this code" in press(mara, page, add="item", item="nothing like it").text
 
 
 def test_the_text_of_a_line_survives_other_changes_and_comes_back_with_its_line(
-    stage: Stage, mara: FlaskClient
+    acme: ConnectedOrg, mara: FlaskClient
 ) -> None:
-    stage.client_work.add_entry(1200, "Logo")
-    stage.client_work.add_entry(1200, "Review")
-    page = press(mara, new_page(mara, stage), **{"lines-0-text": "The logo, as agreed"})
+    acme.client_work.add_entry(1200, "Logo")
+    acme.client_work.add_entry(1200, "Review")
+    page = press(mara, new_page(mara, acme), **{"lines-0-text": "The logo, as agreed"})
     assert "The logo, as agreed" in page.text
     page = press(mara, page, terms_days="400")
     assert (page.status_code, "The logo, as agreed" in page.text) == (422, True)
     page = press(mara, page, terms_days="30", grouping="project")
     assert "Website: Logo; Review" in page.text
     page = press(mara, page, grouping="entry", template="{project} for {person}")
-    texts = [sent_by(page)[f"lines-{number}-text"] for number in (0, 1)]
+    texts = [form_fields_of(page)[f"lines-{number}-text"] for number in (0, 1)]
     assert sorted(texts) == ["The logo, as agreed", "Website for Mara"], (
         "a text that nobody edited follows the template"
     )
-    assert mara.post(PAGES, data=sent_by(page)).status_code == 303
-    assert sorted(line.description for line in only_invoice(stage).lines) == sorted(texts)
+    assert mara.post(PAGES, data=form_fields_of(page)).status_code == 303
+    assert sorted(line.description for line in only_invoice(acme).lines) == sorted(texts)
 
 
 def test_a_line_may_have_an_account_a_tax_rate_and_tracking_of_its_own(
-    stage: Stage, mara: FlaskClient
+    acme: ConnectedOrg, mara: FlaskClient
 ) -> None:
-    stage.client_work.add_entry(1200, "Logo")
-    stage.client_work.add_entry(1200, "Review")
-    page = new_page(mara, stage)
-    page = press(mara, page, open=sent_by(page)["lines-0-key"])
+    acme.client_work.add_entry(1200, "Logo")
+    acme.client_work.add_entry(1200, "Review")
+    page = new_page(mara, acme)
+    page = press(mara, page, open=form_fields_of(page)["lines-0-key"])
     regions = Page(page).options("lines-0-tracking_1")
     option, name = next((value, text) for value, text in regions.items() if len(value) == 65)
     page = press(
@@ -199,19 +201,19 @@ def test_a_line_may_have_an_account_a_tax_rate_and_tracking_of_its_own(
     )
     assert "260 · " in page.text
     assert total_on(page) == "$23.89", "one line of 11.11 with tax, one without"
-    assert mara.post(PAGES, data=sent_by(page)).status_code == 303
-    stage.work()
-    stage.assert_pushed_once(only_invoice(stage).id)
-    sent = stage.in_xero()[0]["LineItems"]
+    assert mara.post(PAGES, data=form_fields_of(page)).status_code == 303
+    acme.run_due_jobs()
+    acme.assert_pushed_once(only_invoice(acme).id)
+    sent = acme.invoices_in_xero()[0]["LineItems"]
     assert sorted(
         (line["AccountCode"], line["TaxType"], len(line["Tracking"])) for line in sent
     ) == [("200", "OUTPUT2", 0), ("260", "ZERORATED", 1)]
     assert [one["Option"] for line in sent for one in line["Tracking"]] == [name]
 
 
-def test_an_edited_draft_comes_back_as_it_was_made(stage: Stage, mara: FlaskClient) -> None:
-    stage.client_work.add_entry(1200, "Logo")
-    page = press(mara, press(mara, new_page(mara, stage), add="extra"), add="discount")
+def test_an_edited_draft_comes_back_as_it_was_made(acme: ConnectedOrg, mara: FlaskClient) -> None:
+    acme.client_work.add_entry(1200, "Logo")
+    page = press(mara, press(mara, new_page(mara, acme), add="extra"), add="discount")
     extras = {
         "extras-0-description": "Printing",
         "extras-0-price": "20",
@@ -221,11 +223,11 @@ def test_an_edited_draft_comes_back_as_it_was_made(stage: Stage, mara: FlaskClie
     page = press(
         mara, page, rounding="up-30", number_prefix="KH-", **{"lines-0-text": "The logo"}, **extras
     )
-    assert mara.post(PAGES, data=sent_by(page) | {"save": "1"}).status_code == 303
-    stored = only_invoice(stage)
+    assert mara.post(PAGES, data=form_fields_of(page) | {"save": "1"}).status_code == 303
+    stored = only_invoice(acme)
     edit = mara.get(f"{PAGES}/{stored.id}/edit")
     assert total_on(edit) == total_on(page)
-    form = sent_by(edit)
+    form = form_fields_of(edit)
     assert (
         form["lines-0-text"],
         form["extras-1-price"],
@@ -236,7 +238,7 @@ def test_an_edited_draft_comes_back_as_it_was_made(stage: Stage, mara: FlaskClie
     assert [(each.status_code, each.location) for each in answers] == [
         (303, f"{PAGES}/{stored.id}")
     ] * 2, "sent twice, it leads to the invoice"
-    stage.work()
-    after = only_invoice(stage)
+    acme.run_due_jobs()
+    after = only_invoice(acme)
     assert (after.total_hundredths, after.reference) == (stored.total_hundredths, "KH-0001")
-    stage.assert_pushed_once(stored.id)
+    acme.assert_pushed_once(stored.id)

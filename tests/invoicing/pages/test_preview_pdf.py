@@ -7,8 +7,8 @@ from app.invoicing.models import Invoice
 from app.kernel.db import db
 from tests.html_page import Page
 from tests.invoicing.pages.test_compose_lines import press
-from tests.xero.push.browsing import PAGES, new_page, sent_by
-from tests.xero.push.stage import Stage
+from tests.xero.push.connected_org import ConnectedOrg
+from tests.xero.push.invoice_pages import PAGES, form_fields_of, new_page
 
 
 def assert_is_pdf(answer: TestResponse, name: str) -> None:
@@ -21,28 +21,31 @@ def assert_is_pdf(answer: TestResponse, name: str) -> None:
     assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
 
 
-def test_a_new_invoice_is_drawn_before_it_is_saved(stage: Stage, mara: FlaskClient) -> None:
-    stage.client_work.add_entry(1200)
-    page = new_page(mara, stage)
+def test_a_new_invoice_is_drawn_before_it_is_saved(acme: ConnectedOrg, mara: FlaskClient) -> None:
+    acme.client_work.add_entry(1200)
+    page = new_page(mara, acme)
     assert Page(page).element("button", name="pdf").get("formaction") == f"{PAGES}/preview"
     assert_is_pdf(press(mara, page, pdf="1"), "Invoice-Draft-Kowhai.pdf")
-    with stage.cast.mara.acting():
+    with acme.cast.mara.acting():
         assert db.session.query(Invoice).count() == 0
 
 
-def test_what_is_wrong_on_the_page_is_said_instead(stage: Stage, mara: FlaskClient) -> None:
-    stage.client_work.add_entry(1200)
-    answer = press(mara, new_page(mara, stage), pdf="1", invoice_date="never")
+def test_what_is_wrong_on_the_page_is_said_instead(acme: ConnectedOrg, mara: FlaskClient) -> None:
+    acme.client_work.add_entry(1200)
+    answer = press(mara, new_page(mara, acme), pdf="1", invoice_date="never")
     assert (answer.status_code, answer.mimetype) == (422, "text/html")
     nothing = mara.post(
-        f"{PAGES}/preview", data=sent_by(new_page(mara, stage)) | {"entry_ids": [], "pdf": "1"}
+        f"{PAGES}/preview",
+        data=form_fields_of(new_page(mara, acme)) | {"entry_ids": [], "pdf": "1"},
     )
     assert (nothing.status_code, "Nothing is chosen" in nothing.text) == (200, True)
 
 
-def test_a_draft_being_edited_is_drawn_as_it_would_become(stage: Stage, mara: FlaskClient) -> None:
-    invoice_id = stage.invoice(1200, send=False)
-    form = sent_by(mara.get(f"{PAGES}/{invoice_id}/edit"))
+def test_a_draft_being_edited_is_drawn_as_it_would_become(
+    acme: ConnectedOrg, mara: FlaskClient
+) -> None:
+    invoice_id = acme.queue_invoice(1200, send=False)
+    form = form_fields_of(mara.get(f"{PAGES}/{invoice_id}/edit"))
     assert_is_pdf(
         mara.post(f"{PAGES}/{invoice_id}/preview", data=form | {"pdf": "1"}),
         "Invoice-Draft-Kowhai.pdf",

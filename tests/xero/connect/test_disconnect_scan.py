@@ -26,7 +26,7 @@ from app.xero.sync.models import TrackingOption
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero
 from tests.xero.journeys import CONTACT, Journey
-from tests.xero.push.stage import in_words
+from tests.xero.push.connected_org import in_words
 
 Database = dict[str, str]
 

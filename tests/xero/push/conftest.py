@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.cast import Cast, Person
-from tests.xero.push.stage import Stage, connect
-from tests.xero.push.workers import start_worker
+from tests.xero.push.connected_org import ConnectedOrg, connect
+from tests.xero.push.worker_processes import start_worker
 from xero_simulator.config import SimulatorConfig
 from xero_simulator.testing import RunningSimulator, run_simulator
 
@@ -31,13 +31,13 @@ def simulator(the_simulator: RunningSimulator) -> RunningSimulator:
 
 
 @pytest.fixture
-def stage(
+def acme(
     app: Flask,
     cast: Cast,
     simulator: RunningSimulator,
     run_jobs: Callable[[], int],
     database: dict[str, str],
-) -> Iterator[Stage]:
+) -> Iterator[ConnectedOrg]:
     own = app.extensions["settings"]
     url = simulator.base_url
     changed = {
@@ -49,7 +49,7 @@ def stage(
     }
     app.extensions["settings"] = replace(own, **changed)
     connect(cast.mara, simulator)
-    yield Stage(cast, simulator, run_jobs, app, database["superuser"])
+    yield ConnectedOrg(cast, simulator, run_jobs, app, database["superuser"])
     app.extensions["settings"] = own
 
 
@@ -59,5 +59,7 @@ def without_csrf(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def mara(stage: Stage, without_csrf: None, sign_in: Callable[[Person], FlaskClient]) -> FlaskClient:
-    return sign_in(stage.cast.mara)
+def mara(
+    acme: ConnectedOrg, without_csrf: None, sign_in: Callable[[Person], FlaskClient]
+) -> FlaskClient:
+    return sign_in(acme.cast.mara)

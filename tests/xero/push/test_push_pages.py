@@ -14,21 +14,21 @@ from app.projects.models import Client
 from app.timesheets.models import TimeEntry
 from tests.cast import Person
 from tests.html_page import Page
-from tests.xero.push.browsing import PAGES, new_page, only_invoice, sent_by
-from tests.xero.push.stage import BOOKS, Stage
+from tests.xero.push.connected_org import BOOKS, ConnectedOrg
+from tests.xero.push.invoice_pages import PAGES, form_fields_of, new_page, only_invoice
 
 
 def total_on(page: TestResponse) -> str:
     return Page(page).words_in("invoice_total")
 
 
-def test_from_unbilled_time_to_the_draft_in_xero(stage: Stage, mara: FlaskClient) -> None:
+def test_from_unbilled_time_to_the_draft_in_xero(acme: ConnectedOrg, mara: FlaskClient) -> None:
     for _ in range(3):
-        stage.client_work.add_entry(1200)
-    page = new_page(mara, stage)
+        acme.client_work.add_entry(1200)
+    page = new_page(mara, acme)
     assert (total_on(page), page.status_code) == ("$38.34", 200)
     assert "200 · Sales" in page.text, "a newcomer sees which account was chosen"
-    made = mara.post(PAGES, data=sent_by(page))
+    made = mara.post(PAGES, data=form_fields_of(page))
     assert made.status_code == 303
     shown = mara.get(made.location)
     assert (total_on(shown), "Queued" in shown.text, "every 1s" in shown.text) == (
@@ -36,37 +36,40 @@ def test_from_unbilled_time_to_the_draft_in_xero(stage: Stage, mara: FlaskClient
         True,
         True,
     )
-    stage.work()
+    acme.run_due_jobs()
     settled = mara.get(made.location)
     assert "Draft in Xero" in settled.text
     assert "redirecturl=/AccountsReceivable/Edit.aspx" in settled.text
     assert "every 1s" not in settled.text, "a settled invoice is not asked for any more"
-    assert stage.in_xero()[0]["Total"] == 38.34
+    assert acme.invoices_in_xero()[0]["Total"] == 38.34
     assert "HL-0001" in mara.get(PAGES).text
 
 
 def test_what_changed_since_the_preview_is_shown_and_nothing_typed_is_lost(
-    stage: Stage, mara: FlaskClient
+    acme: ConnectedOrg, mara: FlaskClient
 ) -> None:
-    entry = stage.client_work.add_entry(1200)
-    form = sent_by(new_page(mara, stage)) | {"grouping": "project", "template": "Work on {project}"}
+    entry = acme.client_work.add_entry(1200)
+    form = form_fields_of(new_page(mara, acme)) | {
+        "grouping": "project",
+        "template": "Work on {project}",
+    }
     stale = mara.post(PAGES, data=form)
     assert stale.status_code == 409, "the options differ from the preview that the person saw"
-    stage.client_work.change_row(TimeEntry, entry, seconds=3600)
-    refused = mara.post(PAGES, data=sent_by(stale))
+    acme.client_work.change_row(TimeEntry, entry, seconds=3600)
+    refused = mara.post(PAGES, data=form_fields_of(stale))
     assert refused.status_code == 409
     assert "was changed" in refused.text
     assert "Work on {project}" in refused.text
-    assert stage.client_work.entry_locks() == {}
-    assert mara.post(PAGES, data=sent_by(refused)).status_code == 303
-    assert only_invoice(stage).lines[0].description == "Work on Website"
+    assert acme.client_work.entry_locks() == {}
+    assert mara.post(PAGES, data=form_fields_of(refused)).status_code == 303
+    assert only_invoice(acme).lines[0].description == "Work on Website"
 
 
 def test_what_was_invoiced_in_another_tab_is_said_first_and_no_longer_counted(
-    stage: Stage, mara: FlaskClient
+    acme: ConnectedOrg, mara: FlaskClient
 ) -> None:
-    stage.client_work.add_entry(1200)
-    form, other = sent_by(new_page(mara, stage)), sent_by(new_page(mara, stage))
+    acme.client_work.add_entry(1200)
+    form, other = form_fields_of(new_page(mara, acme)), form_fields_of(new_page(mara, acme))
     assert mara.post(PAGES, data=form).status_code == 303
     late = mara.post(PAGES, data=other)
     assert late.status_code == 409
@@ -76,10 +79,10 @@ def test_what_was_invoiced_in_another_tab_is_said_first_and_no_longer_counted(
 
 
 def test_the_preview_alone_answers_htmx_and_equals_what_is_created(
-    stage: Stage, mara: FlaskClient
+    acme: ConnectedOrg, mara: FlaskClient
 ) -> None:
-    stage.client_work.add_entry(1200)
-    form = sent_by(new_page(mara, stage)) | {"line_amount_types": "Inclusive"}
+    acme.client_work.add_entry(1200)
+    form = form_fields_of(new_page(mara, acme)) | {"line_amount_types": "Inclusive"}
     answer = mara.post(
         f"{PAGES}/preview",
         data=form,
@@ -90,23 +93,27 @@ def test_the_preview_alone_answers_htmx_and_equals_what_is_created(
     made = mara.post(
         PAGES,
         data=form
-        | {key: value for key, value in sent_by(answer).items() if key in ("digest", "seen")},
+        | {
+            key: value for key, value in form_fields_of(answer).items() if key in ("digest", "seen")
+        },
     )
     assert made.status_code == 303
     assert total_on(mara.get(made.location)) == total_on(answer) == "$11.11"
 
 
-def test_the_filters_choose_the_time_and_keep_the_options(stage: Stage, mara: FlaskClient) -> None:
-    stage.client_work.add_entry(1200)
-    stage.client_work.add_entry(2400, by=stage.cast.mel, day=date(2026, 11, 9))
-    form = sent_by(new_page(mara, stage)) | {
+def test_the_filters_choose_the_time_and_keep_the_options(
+    acme: ConnectedOrg, mara: FlaskClient
+) -> None:
+    acme.client_work.add_entry(1200)
+    acme.client_work.add_entry(2400, by=acme.cast.mel, day=date(2026, 11, 9))
+    form = form_fields_of(new_page(mara, acme)) | {
         "refilter": "1",
         "start": "2026-11-05",
         "grouping": "member",
     }
     page = mara.post(f"{PAGES}/preview", data=form)
-    assert len(sent_by(page)["entry_ids"]) == 1
-    assert sent_by(page)["grouping"] == "member"
+    assert len(form_fields_of(page)["entry_ids"]) == 1
+    assert form_fields_of(page)["grouping"] == "member"
 
 
 @pytest.mark.parametrize(
@@ -128,62 +135,62 @@ def test_the_filters_choose_the_time_and_keep_the_options(stage: Stage, mara: Fl
     ],
 )
 def test_bad_options_are_explained_and_nothing_is_made(
-    stage: Stage, mara: FlaskClient, field: str, value: str
+    acme: ConnectedOrg, mara: FlaskClient, field: str, value: str
 ) -> None:
-    stage.client_work.add_entry(1200)
-    answer = mara.post(PAGES, data=sent_by(new_page(mara, stage)) | {field: value})
+    acme.client_work.add_entry(1200)
+    answer = mara.post(PAGES, data=form_fields_of(new_page(mara, acme)) | {field: value})
     assert answer.status_code in (409, 422), answer.status_code
-    assert stage.client_work.entry_locks() == {}
-    assert len(sent_by(answer)["entry_ids"]) == 1, "the choice of time is kept"
+    assert acme.client_work.entry_locks() == {}
+    assert len(form_fields_of(answer)["entry_ids"]) == 1, "the choice of time is kept"
 
 
 @pytest.mark.parametrize("ids", [[], ["rubbish"], ["01a1fc79-faf2-73db-9777-58f0643957d8"]])
 def test_choosing_nothing_or_what_is_not_there_makes_nothing(
-    stage: Stage, mara: FlaskClient, ids: list[str]
+    acme: ConnectedOrg, mara: FlaskClient, ids: list[str]
 ) -> None:
-    stage.client_work.add_entry(1200)
-    answer = mara.post(PAGES, data=sent_by(new_page(mara, stage)) | {"entry_ids": ids})
+    acme.client_work.add_entry(1200)
+    answer = mara.post(PAGES, data=form_fields_of(new_page(mara, acme)) | {"entry_ids": ids})
     assert answer.status_code in (409, 422)
-    assert stage.client_work.entry_locks() == {}
+    assert acme.client_work.entry_locks() == {}
 
 
 def test_a_client_without_a_contact_is_told_where_to_link_it_and_can_be_drafted(
-    stage: Stage, mara: FlaskClient
+    acme: ConnectedOrg, mara: FlaskClient
 ) -> None:
-    stage.client_work.change_row(Client, stage.client_work.client_id, contact_id=None)
-    stage.client_work.add_entry(1200)
-    page = new_page(mara, stage)
+    acme.client_work.change_row(Client, acme.client_work.client_id, contact_id=None)
+    acme.client_work.add_entry(1200)
+    page = new_page(mara, acme)
     assert "not linked to a Xero contact" in page.text
     assert "Create draft in Xero" not in page.text
-    assert mara.post(PAGES, data=sent_by(page) | {"save": "1"}).status_code == 303
-    assert only_invoice(stage).state is InvoiceState.DRAFT
+    assert mara.post(PAGES, data=form_fields_of(page) | {"save": "1"}).status_code == 303
+    assert only_invoice(acme).state is InvoiceState.DRAFT
 
 
 def test_without_xero_a_draft_is_saved_and_later_completed_and_sent(
-    stage: Stage, mara: FlaskClient
+    acme: ConnectedOrg, mara: FlaskClient
 ) -> None:
-    stage.execute("UPDATE xero_connection SET state = 'needs_reconnect'")
-    stage.client_work.add_entry(1200)
-    page = new_page(mara, stage)
+    acme.execute("UPDATE xero_connection SET state = 'needs_reconnect'")
+    acme.client_work.add_entry(1200)
+    page = new_page(mara, acme)
     assert "needs to be reconnected" in page.text
     assert total_on(page) == "$11.11", "no tax is invented"
-    mara.post(PAGES, data=sent_by(page))
-    draft = only_invoice(stage)
+    mara.post(PAGES, data=form_fields_of(page))
+    draft = only_invoice(acme)
     assert (draft.state, draft.lines[0].account_code) == (InvoiceState.DRAFT, "")
-    stage.execute("UPDATE xero_connection SET state = 'connected'")
+    acme.execute("UPDATE xero_connection SET state = 'connected'")
     edit = mara.get(f"{PAGES}/{draft.id}/edit")
     assert total_on(edit) == "$12.78"
-    assert mara.post(f"{PAGES}/{draft.id}", data=sent_by(edit)).status_code == 303
-    stage.work()
-    stage.assert_pushed_once(draft.id)
+    assert mara.post(f"{PAGES}/{draft.id}", data=form_fields_of(edit)).status_code == 303
+    acme.run_due_jobs()
+    acme.assert_pushed_once(draft.id)
 
 
 def test_a_failure_says_what_to_do_with_xeros_words_and_is_tried_again(
-    stage: Stage, mara: FlaskClient
+    acme: ConnectedOrg, mara: FlaskClient
 ) -> None:
-    stage.running.post(f"{BOOKS}/contacts/{stage.client_work.contact_id}/archive")
-    invoice_id = stage.invoice()
-    stage.work()
+    acme.running.post(f"{BOOKS}/contacts/{acme.client_work.contact_id}/archive")
+    invoice_id = acme.queue_invoice()
+    acme.run_due_jobs()
     page = mara.get(f"{PAGES}/{invoice_id}")
     for words in (
         "The contact is archived in Xero.",
@@ -193,48 +200,48 @@ def test_a_failure_says_what_to_do_with_xeros_words_and_is_tried_again(
         "Edit and try again",
     ):
         assert words in page.text
-    stage.running.post(f"{BOOKS}/contacts/{stage.client_work.contact_id}/unarchive")
+    acme.running.post(f"{BOOKS}/contacts/{acme.client_work.contact_id}/unarchive")
     assert mara.post(f"{PAGES}/{invoice_id}/push").status_code == 303
-    stage.work()
-    stage.assert_pushed_once(invoice_id)
+    acme.run_due_jobs()
+    acme.assert_pushed_once(invoice_id)
 
 
-def test_discarding_asks_first_and_releases_the_time(stage: Stage, mara: FlaskClient) -> None:
-    invoice_id = stage.invoice()
+def test_discarding_asks_first_and_releases_the_time(acme: ConnectedOrg, mara: FlaskClient) -> None:
+    invoice_id = acme.queue_invoice()
     assert "Discard invoice" in mara.get(f"{PAGES}/{invoice_id}/discard").text
     assert mara.post(f"{PAGES}/{invoice_id}/discard").status_code == 303
-    assert stage.client_work.entry_locks() == {}
+    assert acme.client_work.entry_locks() == {}
     assert mara.post(f"{PAGES}/{invoice_id}/discard").status_code == 409
 
 
-def test_no_unbilled_time_is_an_empty_state(stage: Stage, mara: FlaskClient) -> None:
+def test_no_unbilled_time_is_an_empty_state(acme: ConnectedOrg, mara: FlaskClient) -> None:
     assert "There is nothing to bill" in mara.get(f"{PAGES}/new").text
-    assert "No unbilled time here" in new_page(mara, stage).text
+    assert "No unbilled time here" in new_page(mara, acme).text
     assert "No invoices yet" in mara.get(PAGES).text
 
 
 def test_members_and_strangers_see_nothing(
-    stage: Stage, sign_in: Callable[[Person], FlaskClient]
+    acme: ConnectedOrg, sign_in: Callable[[Person], FlaskClient]
 ) -> None:
-    invoice_id = stage.invoice()
-    mel, eve = sign_in(stage.cast.mel), sign_in(stage.cast.eve)
+    invoice_id = acme.queue_invoice()
+    mel, eve = sign_in(acme.cast.mel), sign_in(acme.cast.eve)
     for path in ("", "/new", f"/{invoice_id}", f"/{invoice_id}/edit", f"/{invoice_id}/discard"):
         assert mel.get(PAGES + path).status_code == 403
         assert eve.get(PAGES + path).status_code == 404
         if invoice_id.hex in path.replace("-", ""):
             assert eve.get(f"/o/elsewhere/invoices{path}").status_code == 404
     assert (
-        eve.get(f"/o/elsewhere/invoices/new?client_id={stage.client_work.client_id}").status_code
+        eve.get(f"/o/elsewhere/invoices/new?client_id={acme.client_work.client_id}").status_code
         == 404
     )
 
 
-def test_a_name_from_outside_is_shown_as_text(stage: Stage, mara: FlaskClient) -> None:
-    stage.client_work.change_row(
-        Client, stage.client_work.client_id, name="<script>alert(1)</script>", name_key="x"
+def test_a_name_from_outside_is_shown_as_text(acme: ConnectedOrg, mara: FlaskClient) -> None:
+    acme.client_work.change_row(
+        Client, acme.client_work.client_id, name="<script>alert(1)</script>", name_key="x"
     )
-    invoice_id = stage.client_work.create_invoice(
-        stage.client_work.add_entry(1200, "<img src=x>"), client_name="<script>alert(1)</script>"
+    invoice_id = acme.client_work.create_invoice(
+        acme.client_work.add_entry(1200, "<img src=x>"), client_name="<script>alert(1)</script>"
     )
     for path in ("", f"/{invoice_id}"):
         page = mara.get(PAGES + path).text
@@ -242,7 +249,7 @@ def test_a_name_from_outside_is_shown_as_text(stage: Stage, mara: FlaskClient) -
         assert "<img src=x>" not in page
 
 
-def test_a_connection_that_went_away_is_explained(stage: Stage, mara: FlaskClient) -> None:
-    stage.execute("DELETE FROM xero_connection")
-    stage.client_work.add_entry(1200)
-    assert "Connect Xero" in new_page(mara, stage).text
+def test_a_connection_that_went_away_is_explained(acme: ConnectedOrg, mara: FlaskClient) -> None:
+    acme.execute("DELETE FROM xero_connection")
+    acme.client_work.add_entry(1200)
+    assert "Connect Xero" in new_page(mara, acme).text

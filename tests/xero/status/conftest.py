@@ -6,20 +6,20 @@ import pytest
 from flask import Flask
 
 from app.xero.connect.services import switch_module
-from tests.xero.push.conftest import mara, simulator, stage, the_simulator, without_csrf
-from tests.xero.push.stage import Stage
+from tests.xero.push.conftest import acme, mara, simulator, the_simulator, without_csrf
+from tests.xero.push.connected_org import ConnectedOrg
 from tests.xero.status.scene import Scene
 
-__all__ = ["mara", "simulator", "stage", "the_simulator", "without_csrf"]
+__all__ = ["acme", "mara", "simulator", "the_simulator", "without_csrf"]
 
 
 @pytest.fixture
-def scene(stage: Stage, app: Flask) -> Scene:
+def scene(acme: ConnectedOrg, app: Flask) -> Scene:
     """Calls are counted here, and none is late by a fault: a slow moment of the machine must not
     repeat one.
     """
     app.extensions["settings"] = replace(app.extensions["settings"], xero_timeout_seconds=10)
-    with stage.cast.adam.acting():
+    with acme.cast.adam.acting():
         switch_module("invoice_status", on=True)
-    stage.work()
-    return Scene(stage)
+    acme.run_due_jobs()
+    return Scene(acme)

@@ -11,14 +11,14 @@ from app.kernel.db import db
 from app.xero.connection.queries import current_connection
 from app.xero.status.services.requests import request_comparison, request_reading
 from app.xero.sync.models import SyncRun
-from tests.xero.push.stage import BOOKS, Stage
+from tests.xero.push.connected_org import BOOKS, ConnectedOrg
 from tests.xero.webhooks.test_webhooks import delivery, event, sign
 
 
 class Scene:
-    def __init__(self, stage: Stage) -> None:
-        self.stage, self.running = stage, stage.running
-        with stage.cast.mara.acting():
+    def __init__(self, acme: ConnectedOrg) -> None:
+        self.acme, self.running = acme, acme.running
+        with acme.cast.mara.acting():
             found = current_connection()
             assert found is not None
             self.tenant_id = found.tenant_id
@@ -26,13 +26,13 @@ class Scene:
 
     def pushed(self, *seconds: int) -> UUID:
         """An invoice that is in Xero as a draft."""
-        invoice_id = self.stage.invoice(*seconds)
-        self.stage.work_until_settled(invoice_id)
+        invoice_id = self.acme.queue_invoice(*seconds)
+        self.acme.work_until_settled(invoice_id)
         return invoice_id
 
     def many(self, count: int) -> list[UUID]:
-        made = [self.stage.invoice() for _ in range(count)]
-        self.stage.work(3)
+        made = [self.acme.queue_invoice() for _ in range(count)]
+        self.acme.run_due_jobs(3)
         return made
 
     def in_xero(self, invoice_id: UUID, verb: str, **body: Any) -> dict[str, Any]:
@@ -54,7 +54,7 @@ class Scene:
         )
 
     def stored(self, invoice_id: UUID) -> Invoice:
-        return self.stage.stored(invoice_id)
+        return self.acme.stored_invoice(invoice_id)
 
     def announce(self, *xero_ids: UUID | None, at: str | None = None) -> None:
         """Xero's delivery of one event each, and the work that follows."""
@@ -62,31 +62,31 @@ class Scene:
         body = delivery(
             *(event(self.tenant_id, one or uuid4(), moment, "INVOICE") for one in xero_ids)
         )
-        answer = self.stage.app.test_client().post(
+        answer = self.acme.app.test_client().post(
             "/webhooks/xero", data=body, headers={"x-xero-signature": sign(body)}
         )
         assert answer.status_code == 200
-        self.stage.work(2)
+        self.acme.run_due_jobs(2)
 
     def announce_all(self, *invoice_ids: UUID) -> None:
         self.announce(*(self.stored(one).xero_invoice_id for one in invoice_ids))
 
     def read(self, cause: str = "hourly") -> None:
-        with self.stage.cast.mara.acting():
+        with self.acme.cast.mara.acting():
             assert request_reading(cause)
-        self.stage.work()
+        self.acme.run_due_jobs()
 
     def compare(self) -> None:
-        with self.stage.cast.mara.acting():
+        with self.acme.cast.mara.acting():
             assert request_comparison(None)
-        self.stage.work(2)
+        self.acme.run_due_jobs(2)
 
     def calls(self) -> list[dict[str, Any]]:
         """The reading calls about invoices, in order."""
-        return self.stage.calls("GET")
+        return self.acme.calls_to_xero("GET")
 
     def differences(self, invoice_id: UUID) -> dict[Aspect, InvoiceDifference]:
-        with self.stage.cast.mara.acting():
+        with self.acme.cast.mara.acting():
             db.session.rollback()
             found = list(
                 db.session.scalars(
@@ -98,7 +98,7 @@ class Scene:
         return {one.aspect: one for one in found}
 
     def last_run(self, kind: str) -> SyncRun:
-        with self.stage.cast.mara.acting():
+        with self.acme.cast.mara.acting():
             db.session.rollback()
             run = db.session.scalars(
                 select(SyncRun).where(SyncRun.kind == kind).order_by(SyncRun.id.desc())
@@ -109,4 +109,4 @@ class Scene:
         return run
 
     def is_locked(self, invoice_id: UUID) -> bool:
-        return invoice_id in self.stage.client_work.entry_locks().values()
+        return invoice_id in self.acme.client_work.entry_locks().values()

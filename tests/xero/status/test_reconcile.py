@@ -13,7 +13,7 @@ from app.invoicing.models import Aspect, Invoice, InvoiceState
 from app.kernel.db import db
 from app.reports.reconcile import client_months
 from app.xero.connect.services import switch_module
-from tests.xero.push.stage import BOOKS
+from tests.xero.push.connected_org import BOOKS
 from tests.xero.status.scene import Scene
 
 PAGE = "/o/acme/reconcile"
@@ -91,7 +91,7 @@ def test_what_is_put_right_in_xero_is_no_difference_any_more(scene: Scene) -> No
 
 def test_an_invoice_that_xero_does_not_hold_is_told(scene: Scene) -> None:
     invoice_id = scene.pushed()
-    scene.stage.client_work.change_row(Invoice, invoice_id, xero_invoice_id=uuid4())
+    scene.acme.client_work.change_row(Invoice, invoice_id, xero_invoice_id=uuid4())
     scene.compare()
     assert set(scene.differences(invoice_id)) == {Aspect.MISSING}
 
@@ -101,7 +101,7 @@ def test_the_fewest_calls(scene: Scene) -> None:
     before = len(scene.calls())
     scene.compare()
     assert len(scene.calls()) - before == 1, "one page rather than two lists of ids"
-    scene.stage.client_work.change_row(Invoice, made[0], xero_invoice_id=uuid4())
+    scene.acme.client_work.change_row(Invoice, made[0], xero_invoice_id=uuid4())
     scene.compare()
     assert len(scene.calls()) - before == 3, "and what no page held by its id"
     assert set(scene.differences(made[0])) == {Aspect.MISSING}
@@ -109,7 +109,7 @@ def test_the_fewest_calls(scene: Scene) -> None:
 
 def test_a_comparison_that_breaks_off_asks_only_for_what_is_left(scene: Scene) -> None:
     made = scene.many(45)
-    scene.stage.client_work.change_row(Invoice, made[0], xero_invoice_id=uuid4())
+    scene.acme.client_work.change_row(Invoice, made[0], xero_invoice_id=uuid4())
     scene.running.post(
         "/faults",
         kind="error_503",
@@ -167,9 +167,9 @@ def test_an_ended_invoice_is_settled_by_releasing_its_time(scene: Scene, mara: F
 def test_what_ended_or_is_missing_is_not_counted_as_held_by_xero(scene: Scene) -> None:
     kept, deleted, missing = scene.many(3)
     scene.in_xero(deleted, "delete")
-    scene.stage.client_work.change_row(Invoice, missing, xero_invoice_id=uuid4())
+    scene.acme.client_work.change_row(Invoice, missing, xero_invoice_id=uuid4())
     scene.compare()
-    with scene.stage.cast.mara.acting():
+    with scene.acme.cast.mara.acting():
         db.session.rollback()
         [row] = client_months(None)
     total = scene.stored(kept).total_hundredths
@@ -188,9 +188,9 @@ def test_what_was_deleted_in_xero_is_sent_again_under_the_next_number_with_its_t
     assert mara.post(f"/o/acme/invoices/{invoice_id}/resending").status_code == 303
     assert mara.post(f"/o/acme/invoices/{invoice_id}/resending").status_code == 409
     assert mara.post(f"/o/acme/invoices/{invoice_id}/release").status_code == 409
-    scene.stage.before.add(str(first.xero_invoice_id))
-    scene.stage.work()
-    scene.stage.assert_pushed_once(invoice_id)
+    scene.acme.before.add(str(first.xero_invoice_id))
+    scene.acme.run_due_jobs()
+    scene.acme.assert_pushed_once(invoice_id)
     assert (first.reference, scene.stored(invoice_id).reference) == ("HL-0001", "HL-0002")
     scene.compare()
     assert scene.differences(invoice_id) == {}
@@ -213,13 +213,13 @@ def test_what_xero_does_not_hold_is_sent_again_after_another_look(
     before = scene.stored(invoice_id)
     if not there:
         scene.in_xero(invoice_id, "change", InvoiceNumber="ELSE-1", Reference="ELSE-1")
-        scene.stage.before.add(str(before.xero_invoice_id))
-    scene.stage.client_work.change_row(Invoice, invoice_id, xero_invoice_id=uuid4())
+        scene.acme.before.add(str(before.xero_invoice_id))
+    scene.acme.client_work.change_row(Invoice, invoice_id, xero_invoice_id=uuid4())
     scene.compare()
     assert mara.post(f"/o/acme/invoices/{invoice_id}/resending").status_code == 303
-    scene.stage.later(100)
-    scene.stage.work()
-    scene.stage.assert_pushed_once(invoice_id)
+    scene.acme.let_pass(100)
+    scene.acme.run_due_jobs()
+    scene.acme.assert_pushed_once(invoice_id)
     after = scene.stored(invoice_id)
     assert (after.reference, after.xero_invoice_id == before.xero_invoice_id) == (
         before.reference,
@@ -234,7 +234,7 @@ def test_the_page_compares_on_request_and_says_when_it_did(scene: Scene, mara: F
     assert "Nothing has been compared yet" in mara.get(PAGE, query_string={"period": "all"}).text
     assert mara.post(PAGE, data={"period": "all"}).status_code == 303
     assert "Comparing with Xero" in mara.get(f"{PAGE}?period=all").text
-    scene.stage.work()
+    scene.acme.run_due_jobs()
     page = mara.get(f"{PAGE}?period=all").text
     assert "Last compared" in page
     assert "Another total" in page
@@ -258,12 +258,12 @@ def test_without_the_module_nothing_is_offered_and_nothing_asked(
     scene: Scene, mara: FlaskClient
 ) -> None:
     scene.pushed()
-    with scene.stage.cast.adam.acting():
+    with scene.acme.cast.adam.acting():
         switch_module("invoice_status", on=False)
     before = len(scene.calls())
     assert "Reading invoices is switched off" in mara.get(PAGE).text
     assert mara.post(PAGE).status_code == 303
-    scene.stage.work()
+    scene.acme.run_due_jobs()
     assert len(scene.calls()) == before
 
 
@@ -276,7 +276,7 @@ def test_a_disconnect_removes_differences_and_keeps_the_state(
     scene.in_xero(invoice_id, "change", InvoiceNumber="KOW-3")
     scene.in_xero(invoice_id, "approve")
     scene.announce_all(invoice_id)
-    with scene.stage.cast.adam.acting():
+    with scene.acme.cast.adam.acting():
         disconnect()
     assert scene.differences(invoice_id) == {}
     assert (scene.stored(invoice_id).state, scene.stored(invoice_id).xero_number) == (

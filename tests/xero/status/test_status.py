@@ -19,7 +19,7 @@ from app.xero.connect.services import switch_module
 from app.xero.connection.services.calls import call
 from app.xero.push.services.decisions import adopt_invoice
 from app.xero.sync.models import SyncState
-from tests.xero.push.test_push_refusals import theirs
+from tests.xero.push.test_refusals import theirs
 from tests.xero.status.scene import Scene
 
 STATES = {
@@ -51,7 +51,7 @@ def test_an_announced_change_shows_here(
         scene.announce_all(invoice_id)
     assert scene.stored(invoice_id).state is state
     assert scene.is_locked(invoice_id)
-    assert scene.stage.timeline(invoice_id)[-1] == state.value
+    assert scene.acme.timeline(invoice_id)[-1] == state.value
 
 
 def test_what_goes_back_in_xero_goes_back_here(scene: Scene) -> None:
@@ -61,7 +61,7 @@ def test_what_goes_back_in_xero_goes_back_here(scene: Scene) -> None:
     scene.in_xero(invoice_id, "change", Status="DRAFT")
     scene.announce_all(invoice_id)
     assert scene.stored(invoice_id).state is InvoiceState.PUSHED
-    assert scene.stage.timeline(invoice_id)[-2:] == ["submitted", "pushed"]
+    assert scene.acme.timeline(invoice_id)[-2:] == ["submitted", "pushed"]
 
 
 def test_the_hourly_reading_alone_finds_it_with_one_call(scene: Scene) -> None:
@@ -70,7 +70,7 @@ def test_the_hourly_reading_alone_finds_it_with_one_call(scene: Scene) -> None:
     before = len(scene.calls())
     scene.in_xero(changed, "approve")
     sweep()
-    scene.stage.work(2)
+    scene.acme.run_due_jobs(2)
     assert (scene.stored(kept).state, scene.stored(changed).state) == (
         InvoiceState.PUSHED,
         InvoiceState.AUTHORISED,
@@ -80,7 +80,7 @@ def test_the_hourly_reading_alone_finds_it_with_one_call(scene: Scene) -> None:
 
 def test_without_an_invoice_in_xero_the_hourly_reading_asks_nothing(scene: Scene) -> None:
     sweep()
-    scene.stage.work(2)
+    scene.acme.run_due_jobs(2)
     assert scene.calls() == []
 
 
@@ -88,11 +88,11 @@ def test_no_change_leaves_no_trace(scene: Scene) -> None:
     invoice_id = scene.pushed()
     scene.in_xero(invoice_id, "approve")
     scene.announce_all(invoice_id)
-    seen = scene.stage.timeline(invoice_id)
+    seen = scene.acme.timeline(invoice_id)
     for _ in range(3):
         scene.announce_all(invoice_id)
         scene.read()
-    assert scene.stage.timeline(invoice_id) == seen
+    assert scene.acme.timeline(invoice_id) == seen
 
 
 def test_a_thousand_events_cost_few_calls(scene: Scene) -> None:
@@ -160,29 +160,29 @@ def test_numbers_and_totals_follow_and_the_difference_is_told(
 
 def test_an_ended_invoice_holds_its_time_until_somebody_releases_it(scene: Scene) -> None:
     invoice_id = scene.pushed()
-    entry_id = next(iter(scene.stage.client_work.entry_locks()))
+    entry_id = next(iter(scene.acme.client_work.entry_locks()))
     scene.in_xero(invoice_id, "delete")
     scene.announce_all(invoice_id)
     assert scene.is_locked(invoice_id)
-    with scene.stage.cast.mara.acting():
+    with scene.acme.cast.mara.acting():
         release_invoice(invoice_id)
         with pytest.raises(Conflict):
             release_invoice(invoice_id)
         actions = set(db.session.scalars(select(AuditEntry.action)))
     assert not scene.is_locked(invoice_id)
     assert {"invoice.deleted", "invoice.released"} <= actions
-    assert scene.stage.timeline(invoice_id)[-2:] == ["deleted", "released"]
-    again = scene.stage.client_work.create_invoice(entry_id)
-    scene.stage.work_until_settled(again)
+    assert scene.acme.timeline(invoice_id)[-2:] == ["deleted", "released"]
+    again = scene.acme.client_work.create_invoice(entry_id)
+    scene.acme.work_until_settled(again)
     assert scene.stored(again).state is InvoiceState.PUSHED
     assert scene.stored(invoice_id).state is InvoiceState.DELETED
 
 
 def test_what_has_not_ended_is_not_released_and_strangers_find_nothing(scene: Scene) -> None:
     invoice_id = scene.pushed()
-    with scene.stage.cast.mara.acting(), pytest.raises(Conflict):
+    with scene.acme.cast.mara.acting(), pytest.raises(Conflict):
         release_invoice(invoice_id)
-    with scene.stage.cast.eve.acting(), pytest.raises(NotFound):
+    with scene.acme.cast.eve.acting(), pytest.raises(NotFound):
         release_invoice(invoice_id)
     assert scene.is_locked(invoice_id)
 
@@ -191,22 +191,22 @@ def test_a_switched_off_module_makes_no_call_and_keeps_the_last_state(scene: Sce
     invoice_id = scene.pushed()
     scene.in_xero(invoice_id, "approve")
     scene.announce_all(invoice_id)
-    with scene.stage.cast.adam.acting():
+    with scene.acme.cast.adam.acting():
         switch_module("invoice_status", on=False)
     before = len(scene.calls())
     scene.in_xero(invoice_id, "pay")
     scene.announce_all(invoice_id)
     sweep()
-    scene.stage.work(2)
+    scene.acme.run_due_jobs(2)
     assert len(scene.calls()) == before
     assert scene.stored(invoice_id).state is InvoiceState.AUTHORISED
-    with scene.stage.cast.mara.acting(), pytest.raises(ModuleOff):
+    with scene.acme.cast.mara.acting(), pytest.raises(ModuleOff):
         call("Invoices.status", purpose="try")
-    with scene.stage.cast.adam.acting():
+    with scene.acme.cast.adam.acting():
         assert list(db.session.scalars(select(SyncState).where(SyncState.kind == "invoices"))) == []
         db.session.rollback()
         switch_module("invoice_status", on=True)
-    scene.stage.work()
+    scene.acme.run_due_jobs()
     assert scene.stored(invoice_id).state is InvoiceState.PAID
 
 
@@ -220,19 +220,19 @@ def test_an_older_answer_that_arrives_late_does_not_win(scene: Scene) -> None:
     assert late is not None
     scene.in_xero(invoice_id, "approve")
     scene.announce_all(invoice_id)
-    with scene.stage.cast.mara.acting(), transaction() as session:
+    with scene.acme.cast.mara.acting(), transaction() as session:
         follow_invoices(session, [late])
     assert scene.stored(invoice_id).state is InvoiceState.AUTHORISED
 
 
 def test_what_was_made_by_hand_and_taken_over_is_followed_too(scene: Scene) -> None:
     """The list of what this app created does not hold it."""
-    theirs(scene.stage, Contact={"Name": "Somebody else's client"})
-    invoice_id = scene.stage.invoice()
-    scene.stage.work()
-    with scene.stage.cast.mara.acting():
+    theirs(scene.acme, Contact={"Name": "Somebody else's client"})
+    invoice_id = scene.acme.queue_invoice()
+    scene.acme.run_due_jobs()
+    with scene.acme.cast.mara.acting():
         adopt_invoice(invoice_id)
-    scene.stage.work()
+    scene.acme.run_due_jobs()
     scene.in_xero(invoice_id, "delete")
     scene.read()
     assert scene.stored(invoice_id).state is InvoiceState.DELETED
@@ -270,7 +270,7 @@ def _make(scene: Scene, invoice_id: object, move: str) -> bool:
     elif move == "read":
         scene.read()
     elif move == "release":
-        with scene.stage.cast.mara.acting():
+        with scene.acme.cast.mara.acting():
             try:
                 release_invoice(invoice_id)  # type: ignore[arg-type]
             except Conflict:

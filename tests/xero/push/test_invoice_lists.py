@@ -6,34 +6,34 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.cast import Person
-from tests.xero.push.browsing import PAGES, new_page, only_invoice, sent_by
-from tests.xero.push.stage import Stage
+from tests.xero.push.connected_org import ConnectedOrg
+from tests.xero.push.invoice_pages import PAGES, form_fields_of, new_page, only_invoice
 
 
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ("?stage=sending", True),
-        ("?stage=problems", False),
+        ("?acme=sending", True),
+        ("?acme=problems", False),
         ("?q=hl-0001", True),
         ("?q=kow", True),
         ("?q=%25", False),
     ],
 )
 def test_the_list_is_filtered_and_searched(
-    stage: Stage, mara: FlaskClient, query: str, shown: bool
+    acme: ConnectedOrg, mara: FlaskClient, query: str, shown: bool
 ) -> None:
-    stage.invoice()
+    acme.queue_invoice()
     assert ("HL-0001" in mara.get(PAGES + query).text) is shown
 
 
 def test_defaults_are_for_admins_and_checked(
-    stage: Stage, without_csrf: None, sign_in: Callable[[Person], FlaskClient]
+    acme: ConnectedOrg, without_csrf: None, sign_in: Callable[[Person], FlaskClient]
 ) -> None:
     address = "/o/acme/settings/invoices"
-    assert sign_in(stage.cast.mara).get(address).status_code == 403
-    adam = sign_in(stage.cast.adam)
-    form = sent_by(adam.get(address)) | {
+    assert sign_in(acme.cast.mara).get(address).status_code == 403
+    adam = sign_in(acme.cast.adam)
+    form = form_fields_of(adam.get(address)) | {
         "number_prefix": "ACME/",
         "next_number": "70",
         "terms_days": "7",
@@ -48,9 +48,9 @@ def test_defaults_are_for_admins_and_checked(
     ):
         assert adam.post(address, data=form | {field: value}).status_code == 422, field
     assert adam.post(address, data=form).status_code == 303
-    stage.client_work.add_entry(1200)
-    page = new_page(sign_in(stage.cast.mara), stage)
-    assert sent_by(page)["terms_days"] == "7"
-    assert sent_by(page)["account_code"] == "260"
-    sign_in(stage.cast.mara).post(PAGES, data=sent_by(page))
-    assert only_invoice(stage).reference == "ACME/0070"
+    acme.client_work.add_entry(1200)
+    page = new_page(sign_in(acme.cast.mara), acme)
+    assert form_fields_of(page)["terms_days"] == "7"
+    assert form_fields_of(page)["account_code"] == "260"
+    sign_in(acme.cast.mara).post(PAGES, data=form_fields_of(page))
+    assert only_invoice(acme).reference == "ACME/0070"

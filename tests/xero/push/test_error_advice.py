@@ -13,7 +13,7 @@ import pytest
 
 from app.invoicing.models import InvoiceState
 from app.xero.push.rules.error_advice import UNKNOWN, advice_for, every_advice
-from tests.xero.push.stage import BOOKS, Stage, in_words
+from tests.xero.push.connected_org import BOOKS, ConnectedOrg, in_words
 from xero_simulator.accounting import messages
 
 # What is said about something else than a draft invoice that is created, as payments are.
@@ -81,34 +81,34 @@ def test_every_advice_says_what_and_what_to_do() -> None:
         assert advice.place in ("client", "edit", "xero", "defaults")
 
 
-def on_line(**values: str) -> Callable[[Stage], None]:
+def on_line(**values: str) -> Callable[[ConnectedOrg], None]:
     changes = ", ".join(f"{name} = {value}" for name, value in values.items())
-    return lambda stage: stage.execute(f"UPDATE invoice_line SET {changes}")
+    return lambda acme: acme.execute(f"UPDATE invoice_line SET {changes}")
 
 
-def on_invoice(**values: str) -> Callable[[Stage], None]:
+def on_invoice(**values: str) -> Callable[[ConnectedOrg], None]:
     changes = ", ".join(f"{name} = {value}" for name, value in values.items())
-    return lambda stage: stage.execute(f"UPDATE invoice SET {changes}")
+    return lambda acme: acme.execute(f"UPDATE invoice SET {changes}")
 
 
-def in_books(verb: str, **body: Any) -> Callable[[Stage], None]:
-    return lambda stage: stage.running.post(f"{BOOKS}/{verb}", **body) and None
+def in_books(verb: str, **body: Any) -> Callable[[ConnectedOrg], None]:
+    return lambda acme: acme.running.post(f"{BOOKS}/{verb}", **body) and None
 
 
-def archived_option(stage: Stage) -> None:
-    category = stage.running.get(f"{BOOKS}/tracking-categories")["tracking-categories"][0]
+def archived_option(acme: ConnectedOrg) -> None:
+    category = acme.running.get(f"{BOOKS}/tracking-categories")["tracking-categories"][0]
     option = category["Options"][0]
     ids = (category["TrackingCategoryID"], option["TrackingOptionID"])
     chosen = '[{"TrackingCategoryID":"%s","TrackingOptionID":"%s"}]' % ids  # noqa: UP031
-    stage.execute(f"UPDATE invoice_line SET tracking = '{chosen}'")
-    stage.running.post(f"{BOOKS}/archive-tracking-option", id=option["TrackingOptionID"])
+    acme.execute(f"UPDATE invoice_line SET tracking = '{chosen}'")
+    acme.running.post(f"{BOOKS}/archive-tracking-option", id=option["TrackingOptionID"])
 
 
-def archived_contact(stage: Stage) -> None:
-    stage.running.post(f"{BOOKS}/contacts/{stage.client_work.contact_id}/archive")
+def archived_contact(acme: ConnectedOrg) -> None:
+    acme.running.post(f"{BOOKS}/contacts/{acme.client_work.contact_id}/archive")
 
 
-CAUSES: dict[str, tuple[Callable[[Stage], None], str, str]] = {
+CAUSES: dict[str, tuple[Callable[[ConnectedOrg], None], str, str]] = {
     "archived contact": (archived_contact, "The contact is archived in Xero.", "client"),
     "unknown contact": (
         on_invoice(contact_id=f"'{uuid4()}'"),
@@ -171,16 +171,16 @@ CAUSES: dict[str, tuple[Callable[[Stage], None], str, str]] = {
 
 
 @pytest.mark.parametrize("cause", sorted(CAUSES))
-def test_a_real_refusal_is_explained(stage: Stage, cause: str) -> None:
+def test_a_real_refusal_is_explained(acme: ConnectedOrg, cause: str) -> None:
     arrange, problem, place = CAUSES[cause]
-    invoice_id = stage.invoice()
-    arrange(stage)
-    stage.work()
-    stored = stage.stored(invoice_id)
+    invoice_id = acme.queue_invoice()
+    arrange(acme)
+    acme.run_due_jobs()
+    stored = acme.stored_invoice(invoice_id)
     assert (stored.state, in_words(stored.problem)) == (InvoiceState.FAILED, problem), (
         stored.xero_words
     )
     assert stored.xero_words, "Xero's own words are kept"
-    assert stage.job().state == "dead", "what cannot pass is not tried again by itself"
-    assert (len(stage.calls()), stage.in_xero()) == (1, [])
-    assert stage.place(invoice_id) == place
+    assert acme.job().state == "dead", "what cannot pass is not tried again by itself"
+    assert (len(acme.calls_to_xero()), acme.invoices_in_xero()) == (1, [])
+    assert acme.failure_place(invoice_id) == place

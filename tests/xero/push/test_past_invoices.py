@@ -17,8 +17,8 @@ from app.kernel.db import db
 from app.kernel.errors import DomainError
 from app.timesheets.services import delete_entry
 from app.xero.connect.services import disconnect
-from tests.xero.push.browsing import PAGES
-from tests.xero.push.stage import BOOKS, Stage
+from tests.xero.push.connected_org import BOOKS, ConnectedOrg
+from tests.xero.push.invoice_pages import PAGES
 
 # What leaves with the connection, as the manifest says.
 XEROS = {
@@ -30,17 +30,17 @@ XEROS = {
 Snapshot = dict[str, Any]
 
 
-def snapshot(stage: Stage, invoice_id: UUID) -> Snapshot:
+def snapshot(acme: ConnectedOrg, invoice_id: UUID) -> Snapshot:
     """Every row of the invoice but what was Xero's, and its paper."""
     rows: Snapshot = {}
     for table, without in XEROS.items():
         key = "id" if table == "invoice" else "invoice_id"
         removed = "".join(f" - '{column}'" for column in without)
-        rows[table] = stage.fetch(
+        rows[table] = acme.fetch(
             f"SELECT (to_jsonb(t){removed})::text FROM {table} t WHERE {key} = '{invoice_id}' ORDER"
             " BY id"
         )
-    with stage.cast.mara.acting():
+    with acme.cast.mara.acting():
         db.session.rollback()
         paper = stored_paper(shown_invoice(invoice_id))
         lines = [replace(line, notes=()) for line in paper.lines]
@@ -48,28 +48,30 @@ def snapshot(stage: Stage, invoice_id: UUID) -> Snapshot:
     return rows
 
 
-def by_sql(statement: str) -> Callable[[Stage], None]:
-    return lambda stage: stage.execute(statement)
+def by_sql(statement: str) -> Callable[[ConnectedOrg], None]:
+    return lambda acme: acme.execute(statement)
 
 
-def acting(person: str, service: Callable[..., object], *arguments: Any) -> Callable[[Stage], None]:
-    def act(stage: Stage) -> None:
-        with getattr(stage.cast, person).acting():
+def acting(
+    person: str, service: Callable[..., object], *arguments: Any
+) -> Callable[[ConnectedOrg], None]:
+    def act(acme: ConnectedOrg) -> None:
+        with getattr(acme.cast, person).acting():
             service(*arguments)
 
     return act
 
 
-def deleting_its_time(stage: Stage) -> None:
-    for entry_id in stage.client_work.entry_locks():
-        with stage.cast.mara.acting(), pytest.raises(DomainError):
+def deleting_its_time(acme: ConnectedOrg) -> None:
+    for entry_id in acme.client_work.entry_locks():
+        with acme.cast.mara.acting(), pytest.raises(DomainError):
             delete_entry(entry_id)
 
 
-def in_books(path: str) -> Callable[[Stage], None]:
-    return lambda stage: (
-        stage.running.post(
-            f"{BOOKS}/{path.format(contact=stage.client_work.contact_id)}",
+def in_books(path: str) -> Callable[[ConnectedOrg], None]:
+    return lambda acme: (
+        acme.running.post(
+            f"{BOOKS}/{path.format(contact=acme.client_work.contact_id)}",
             name="Renamed",
             code="200",
         )
@@ -77,7 +79,7 @@ def in_books(path: str) -> Callable[[Stage], None]:
     )
 
 
-ACTIONS: dict[str, Callable[[Stage], None]] = {
+ACTIONS: dict[str, Callable[[ConnectedOrg], None]] = {
     "a client is renamed": by_sql(
         "UPDATE client SET name = 'Renamed', name_key = 'renamed', currency = 'USD'"
     ),
@@ -112,28 +114,28 @@ ACTIONS: dict[str, Callable[[Stage], None]] = {
 @pytest.mark.parametrize(
     "order", [list(ACTIONS), list(reversed(ACTIONS))], ids=["forwards", "backwards"]
 )
-def test_past_invoices_stay_exactly_as_they_were(stage: Stage, order: Iterable[str]) -> None:
-    pushed = stage.invoice(1200, 2400)
-    stage.work()
-    stage.fault("error_503", times=None)
-    failed = stage.invoice(600)
-    stage.work(4)
-    stage.clear_faults()
-    assert [stage.stored(each).state for each in (pushed, failed)] == [
+def test_past_invoices_stay_exactly_as_they_were(acme: ConnectedOrg, order: Iterable[str]) -> None:
+    pushed = acme.queue_invoice(1200, 2400)
+    acme.run_due_jobs()
+    acme.set_fault("error_503", times=None)
+    failed = acme.queue_invoice(600)
+    acme.run_due_jobs(4)
+    acme.clear_faults()
+    assert [acme.stored_invoice(each).state for each in (pushed, failed)] == [
         InvoiceState.PUSHED,
         InvoiceState.FAILED,
     ]
-    before = {each: snapshot(stage, each) for each in (pushed, failed)}
+    before = {each: snapshot(acme, each) for each in (pushed, failed)}
     for action in order:
-        ACTIONS[action](stage)
-        assert {each: snapshot(stage, each) for each in before} == before, action
+        ACTIONS[action](acme)
+        assert {each: snapshot(acme, each) for each in before} == before, action
 
 
 def test_what_changes_while_it_is_queued_does_not_change_what_is_sent(
-    stage: Stage, mara: FlaskClient
+    acme: ConnectedOrg, mara: FlaskClient
 ) -> None:
-    invoice_id = stage.invoice(1200, 2400)
-    total = stage.stored(invoice_id).total_hundredths
+    invoice_id = acme.queue_invoice(1200, 2400)
+    total = acme.stored_invoice(invoice_id).total_hundredths
     for action in (
         "rates change",
         "a project is renamed",
@@ -141,12 +143,12 @@ def test_what_changes_while_it_is_queued_does_not_change_what_is_sent(
         "its time is deleted",
         "the defaults change",
     ):
-        ACTIONS[action](stage)
-    stage.work()
-    stage.assert_pushed_once(invoice_id)
-    [found] = stage.in_xero()
-    assert stage.stored(invoice_id).total_hundredths == total
+        ACTIONS[action](acme)
+    acme.run_due_jobs()
+    acme.assert_pushed_once(invoice_id)
+    [found] = acme.invoices_in_xero()
+    assert acme.stored_invoice(invoice_id).total_hundredths == total
     assert [line["Description"] for line in found["LineItems"]] == [
-        line.description for line in stage.stored(invoice_id).lines
+        line.description for line in acme.stored_invoice(invoice_id).lines
     ]
     assert "Website" in mara.get(f"{PAGES}/{invoice_id}").text

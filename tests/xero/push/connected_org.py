@@ -105,7 +105,7 @@ def _connection(person: Person, grant_id: UUID, tenant_id: UUID) -> Connection:
     )
 
 
-class Stage:
+class ConnectedOrg:
     """`client_work` bills to CONTACT; in Xero only what Hourline made there is looked at."""
 
     def __init__(
@@ -129,10 +129,10 @@ class Stage:
         )
         self.client_work = ClientWork(cast, rate="33.3333", contact_id=UUID(contact["ContactID"]))
 
-    def knobs(self, **changes: Any) -> None:
+    def change_settings(self, **changes: Any) -> None:
         self.app.extensions["settings"] = replace(self.app.extensions["settings"], **changes)
 
-    def fault(self, kind: str, method: str = "PUT", **more: Any) -> None:
+    def set_fault(self, kind: str, method: str = "PUT", **more: Any) -> None:
         self.running.post(
             "/faults",
             kind=kind,
@@ -151,24 +151,24 @@ class Stage:
             if each["Type"] == "ACCREC"
         ]
 
-    def in_xero(self) -> list[dict[str, Any]]:
+    def invoices_in_xero(self) -> list[dict[str, Any]]:
         """The sales invoices that appeared since the test began."""
         return [each for each in self._sales() if each["InvoiceID"] not in self.before]
 
-    def calls(self, method: str = "PUT") -> list[dict[str, Any]]:
+    def calls_to_xero(self, method: str = "PUT") -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.running.get(f"/requests?method={method}")["requests"]
         return [call for call in found if call["path"].lower().startswith("/api.xro/2.0/invoices")]
 
-    def invoice(self, *seconds: int, **options: Any) -> UUID:
+    def queue_invoice(self, *seconds: int, **options: Any) -> UUID:
         """A queued invoice of entries so long (one of 20 minutes when none is given)."""
         return self.client_work.create_invoice(
             *[self.client_work.add_entry(each) for each in seconds or (1200,)], **options
         )
 
-    def stored(self, invoice_id: UUID) -> Invoice:
+    def stored_invoice(self, invoice_id: UUID) -> Invoice:
         return self.client_work.stored_invoice(invoice_id)
 
-    def work(self, rounds: int = 1) -> None:
+    def run_due_jobs(self, rounds: int = 1) -> None:
         """Run what is due, ROUNDS times, as if the wait before each next try were over."""
         for _ in range(rounds):
             self.execute("UPDATE job SET next_try_at = now() WHERE state = 'waiting'")
@@ -176,12 +176,15 @@ class Stage:
 
     def work_until_settled(self, invoice_id: UUID, rounds: int = 8) -> Invoice:
         for _ in range(rounds):
-            self.work()
-            if self.stored(invoice_id).state not in (InvoiceState.QUEUED, InvoiceState.PUSHING):
+            self.run_due_jobs()
+            if self.stored_invoice(invoice_id).state not in (
+                InvoiceState.QUEUED,
+                InvoiceState.PUSHING,
+            ):
                 break
-        return self.stored(invoice_id)
+        return self.stored_invoice(invoice_id)
 
-    def later(self, seconds: int) -> None:
+    def let_pass(self, seconds: int) -> None:
         """Let SECONDS pass for what has been sent, for what Xero told to wait, and in Xero."""
         earlier = (
             f"SET first_sent_at = first_sent_at - interval '{seconds} s', last_sent_at ="
@@ -224,7 +227,7 @@ class Stage:
             db.session.expunge(row)
             return row
 
-    def bodies(self) -> list[str]:
+    def request_bodies(self) -> list[str]:
         """Of every request that was frozen."""
         with self.cast.mara.acting():
             db.session.rollback()
@@ -250,7 +253,7 @@ class Stage:
         db.session.rollback()
         return db.session.query(Job).filter(Job.state == "running").count()
 
-    def place(self, invoice_id: UUID) -> str:
+    def failure_place(self, invoice_id: UUID) -> str:
         with self.cast.mara.acting():
             db.session.rollback()
             return last_failure_place(invoice_id)
@@ -268,11 +271,11 @@ class Stage:
             db.session.rollback()
             return dict(db.session.execute(select(Invoice.id, Invoice.state)).all())
 
-    def number_by(self, numbering: Numbering) -> None:
+    def use_numbering(self, numbering: Numbering) -> None:
         with self.cast.mara.acting(), transaction() as session:
             session.add(InvoiceDefaults(id=new_id(), numbering=numbering))
 
-    def words(self, invoice_id: UUID) -> list[str]:
+    def timeline_words(self, invoice_id: UUID) -> list[str]:
         """What the timeline says, oldest first."""
         with self.cast.mara.acting():
             db.session.rollback()
@@ -291,8 +294,8 @@ class Stage:
         """Exactly one invoice in Xero for each and no other: its own, with its reference, total and
         contact.
         """
-        found = {each["InvoiceID"]: each for each in self.in_xero()}
-        stored = [self.stored(invoice_id) for invoice_id in invoice_ids]
+        found = {each["InvoiceID"]: each for each in self.invoices_in_xero()}
+        stored = [self.stored_invoice(invoice_id) for invoice_id in invoice_ids]
         assert {str(one.state) for one in stored} == {"pushed"}, [
             (one.reference, one.state, one.problem, one.xero_words) for one in stored
         ]
@@ -315,7 +318,7 @@ class Stage:
         """Exactly one invoice in Xero, equal to ours to the cent, ours knows it, and its entries
         are locked.
         """
-        stored, found = self.stored(invoice_id), self.in_xero()
+        stored, found = self.stored_invoice(invoice_id), self.invoices_in_xero()
         assert len(found) == 1, [each["InvoiceNumber"] for each in found]
         assert stored.state is InvoiceState.PUSHED, (
             stored.state,

@@ -15,7 +15,7 @@ from app.kernel import cache
 from app.kernel.db import transaction
 from app.xero.reference.services import reference_data
 from tests.invoicing.strategies import options, rates, worked
-from tests.xero.push.stage import BOOKS, Stage
+from tests.xero.push.connected_org import BOOKS, ConnectedOrg
 
 billed = st.lists(worked().filter(lambda pair: pair[1] > 0), min_size=1, max_size=6)
 
@@ -25,24 +25,24 @@ billed = st.lists(worked().filter(lambda pair: pair[1] > 0), min_size=1, max_siz
 )
 @given(spent=billed, rate=rates, chosen=options())
 def test_three_totals_are_one(
-    stage: Stage, spent: list[tuple[date, int]], rate: Decimal, chosen: Options
+    acme: ConnectedOrg, spent: list[tuple[date, int]], rate: Decimal, chosen: Options
 ) -> None:
     """Whatever the lines, the rounding, the tax, the decimals of the currency (2, 0 or 3), and the
     nights in which clocks changed.
     """
-    stage.execute(f"UPDATE rate SET amount = {rate}")
-    stage.execute("DELETE FROM xero_tenant_budget")
-    stage.running.post(f"{BOOKS}/currencies", codes=["NZD", "USD", "JPY", "KWD"])
-    with stage.cast.mara.acting():
+    acme.execute(f"UPDATE rate SET amount = {rate}")
+    acme.execute("DELETE FROM xero_tenant_budget")
+    acme.running.post(f"{BOOKS}/currencies", codes=["NZD", "USD", "JPY", "KWD"])
+    with acme.cast.mara.acting():
         with transaction():
-            cache.forget(stage.cast.mara.org_id)
+            cache.forget(acme.cast.mara.org_id)
         books = reference_data()
-    people = [stage.cast.mara, stage.cast.mel] * 3
+    people = [acme.cast.mara, acme.cast.mel] * 3
     entries = [
-        stage.client_work.add_entry(each, day=day, by=person)
+        acme.client_work.add_entry(each, day=day, by=person)
         for (day, each), person in zip(spent, people, strict=False)
     ]
-    shown = stage.client_work.build_preview(
+    shown = acme.client_work.build_preview(
         *entries,
         books=books,
         currency=chosen.currency,
@@ -51,11 +51,13 @@ def test_three_totals_are_one(
         line_amount_types=chosen.line_amount_types,
         rounding=chosen.rounding,
     )
-    with stage.cast.mara.acting():
-        invoice_id = create_invoice(stage.client_work.new_invoice(shown), books)
-    stage.work()
-    stored = stage.stored(invoice_id)
-    [found] = [each for each in stage.in_xero() if each["InvoiceID"] == str(stored.xero_invoice_id)]
+    with acme.cast.mara.acting():
+        invoice_id = create_invoice(acme.client_work.new_invoice(shown), books)
+    acme.run_due_jobs()
+    stored = acme.stored_invoice(invoice_id)
+    [found] = [
+        each for each in acme.invoices_in_xero() if each["InvoiceID"] == str(stored.xero_invoice_id)
+    ]
     theirs = [Decimal(str(found[name])) * 100 for name in ("SubTotal", "TotalTax", "Total")]
     assert (stored.state, found["CurrencyCode"]) == (InvoiceState.PUSHED, chosen.currency)
     assert (

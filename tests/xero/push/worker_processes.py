@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from app.config import ROOT
-from tests.xero.push.stage import Stage
+from tests.xero.push.connected_org import ConnectedOrg
 
 DEADLINE = 90.0
 Start = Callable[[], subprocess.Popen[bytes]]
 
 
 @pytest.fixture
-def start_worker(stage: Stage, environment: dict[str, str]) -> Iterator[Start]:
+def start_worker(acme: ConnectedOrg, environment: dict[str, str]) -> Iterator[Start]:
     """Starts a worker in a process of its own; what is left of it is killed in the end."""
-    url = stage.running.base_url
+    url = acme.running.base_url
     knobs = {
         "SWEEP_SECONDS": "0.2",
         "PUSH_SETTLE_SECONDS": "0",
@@ -51,7 +51,7 @@ def start_worker(stage: Stage, environment: dict[str, str]) -> Iterator[Start]:
         process.wait()
 
 
-def until(happened: Callable[[], object], what: str, seconds: float = DEADLINE) -> None:
+def wait_until(happened: Callable[[], object], what: str, seconds: float = DEADLINE) -> None:
     deadline = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < deadline, f"never: {what}"

@@ -8,7 +8,7 @@ import psycopg
 
 from app.invoicing.models import InvoiceState
 from app.kernel.ids import new_id
-from tests.xero.push.stage import Stage
+from tests.xero.push.connected_org import ConnectedOrg
 
 COLUMNS = """
 SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
@@ -16,12 +16,14 @@ WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'
 """
 
 
-def copies(stage: Stage, original: UUID, count: int, *, priority: int | None = None) -> list[UUID]:
+def copy_invoice(
+    acme: ConnectedOrg, original: UUID, count: int, *, priority: int | None = None
+) -> list[UUID]:
     """COUNT queued invoices like ORIGINAL, each with a number, lines and a job of its own, of which
     each waits.
     """
     made = [new_id() for _ in range(count)]
-    with psycopg.connect(stage.superuser) as connection, connection.pipeline():
+    with psycopg.connect(acme.superuser) as connection, connection.pipeline():
         for number, invoice_id in enumerate(made, start=1):
             changed = {"id": str(invoice_id), "reference": f"COPY-{number:04d}"}
             _copy(connection, "invoice", f"id = '{original}'", changed)
@@ -58,5 +60,5 @@ def _columns(connection: psycopg.Connection, table: str) -> str:
     return str(row[0])
 
 
-def all_settled(stage: Stage) -> bool:
-    return not {InvoiceState.QUEUED, InvoiceState.PUSHING} & set(stage.states().values())
+def all_settled(acme: ConnectedOrg) -> bool:
+    return not {InvoiceState.QUEUED, InvoiceState.PUSHING} & set(acme.states().values())

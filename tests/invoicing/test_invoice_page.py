@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from app.invoicing.models import Grouping
 from app.invoicing.queries import invoices
+from tests.html_page import Page
 from tests.invoicing.client_work import ClientWork
 
 
@@ -26,9 +27,9 @@ def test_a_line_shows_its_entries_a_page_at_a_time(
     behind = f"/o/acme/invoices/{invoice_id}/lines/{line.id}"
     assert "3 entries" in page.text
     assert behind in page.text
-    first, second = browser.get(behind).text, browser.get(f"{behind}?page=2").text
-    assert [text.count("· 0:10 ·") for text in (first, second)] == [2, 1]
-    assert f"{behind}?page=2" in first
+    first, second = Page(browser.get(behind)), Page(browser.get(f"{behind}?page=2"))
+    assert [page.words.count("· 0:10 ·") for page in (first, second)] == [2, 1]
+    assert f"{behind}?page=2" in first.source
 
 
 def test_a_line_of_another_invoice_is_none(browser: FlaskClient, client_work: ClientWork) -> None:
@@ -61,7 +62,7 @@ def test_an_invoice_of_many_lines_shows_them_a_page_at_a_time(
         "an address from before"
     )
     for text in pages:
-        assert "0:50 hours in 5 lines." in text
+        assert "0:50 hours in 5 lines." in Page(text).words
         assert "Tax 15 %" in text
         assert "$115.00" in text
 

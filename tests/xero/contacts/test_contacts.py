@@ -204,7 +204,7 @@ def test_a_contact_that_is_gone_is_refused_in_the_row(
             f"/o/acme/clients/{client}/contact", data={"contact_id": chosen}, headers=row(client)
         )
         assert answer.status_code == 422
-        assert "form-error" in answer.text
+        assert "invalid-feedback" in answer.text
     assert linked_to(connected.mara, client) is None
 
 

@@ -73,7 +73,7 @@ def test_what_was_invoiced_in_another_tab_is_said_first_and_no_longer_counted(
     assert mara.post(PAGES, data=form).status_code == 303
     late = mara.post(PAGES, data=other)
     assert late.status_code == 409
-    reason, choice = late.text.find("notice-warning"), late.text.find("No unbilled time here")
+    reason, choice = late.text.find("tone-warning"), late.text.find("No unbilled time here")
     assert 0 < reason < choice, "below the entries and the options nobody sees it"
     assert '<output data-total="count">0</output>' in late.text
 

@@ -22,7 +22,7 @@ from app.xero.connection.services.calls import call
 from app.xero.sync.services.requests import request_sync
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero, told_otherwise
-from tests.xero.journeys import CONTACT, Journey
+from tests.xero.onboarding import CONTACT, Onboarding
 from xero_simulator.testing import BEN
 
 Connect = Callable[..., TestResponse]
@@ -30,9 +30,9 @@ SignIn = Callable[[Person], FlaskClient]
 
 
 @pytest.fixture
-def journey(cast: Cast, xero: Xero, connect: Connect, run_jobs: Callable[[], int]) -> Journey:
+def onboarding(cast: Cast, xero: Xero, connect: Connect, run_jobs: Callable[[], int]) -> Onboarding:
     """Connected and synced."""
-    made = Journey(cast, xero, connect, run_jobs)
+    made = Onboarding(cast, xero, connect, run_jobs)
     made.connect()
     assert CONTACT in made.sync()
     return made
@@ -84,7 +84,7 @@ def test_unreadable_access_sends_nothing_and_asks_for_a_reconnect(
     assert xero.requests() == []
 
 
-def test_an_unreadable_refresh_token_is_found_when_it_is_needed(journey: Journey) -> None:
+def test_an_unreadable_refresh_token_is_found_when_it_is_needed(onboarding: Onboarding) -> None:
     held = columns()
     with transaction() as session:
         session.execute(
@@ -92,29 +92,29 @@ def test_an_unreadable_refresh_token_is_found_when_it_is_needed(journey: Journey
                 refresh_token=flipped(held["refresh_token"]), expires_at=clock.now()
             )
         )
-    sent = len(journey.xero.requests())
-    with journey.cast.adam.acting():
+    sent = len(onboarding.xero.requests())
+    with onboarding.cast.adam.acting():
         request_sync(["items"], cause="button")
-    journey.run_jobs()
-    assert journey.state()[0] is ConnectionState.NEEDS_RECONNECT
-    assert len(journey.xero.requests()) == sent
+    onboarding.run_jobs()
+    assert onboarding.state()[0] is ConnectionState.NEEDS_RECONNECT
+    assert len(onboarding.xero.requests()) == sent
 
 
 def test_the_tokens_of_another_grant_do_not_open_this_one(
-    journey: Journey, connect: Connect
+    onboarding: Onboarding, connect: Connect
 ) -> None:
     mine = columns()
-    connect(journey.cast.eve, BEN)
+    connect(onboarding.cast.eve, BEN)
     with transaction() as session:
         session.execute(
             update(Grant).where(Grant.access_token != mine["access_token"]).values(**mine)
         )
-    sent = len(journey.xero.requests())
-    with journey.cast.eve.acting():
+    sent = len(onboarding.xero.requests())
+    with onboarding.cast.eve.acting():
         request_sync(["contacts"], cause="button")
-    journey.run_jobs()
-    assert len(journey.xero.requests()) == sent
-    assert journey.state()[0] is ConnectionState.CONNECTED, (
+    onboarding.run_jobs()
+    assert len(onboarding.xero.requests()) == sent
+    assert onboarding.state()[0] is ConnectionState.CONNECTED, (
         "the grant that was copied from is untouched"
     )
 
@@ -130,48 +130,48 @@ def pages_of(app: Flask) -> list[str]:
 
 
 def test_every_page_answers_and_none_calls_xero(
-    journey: Journey, app: Flask, sign_in: SignIn
+    onboarding: Onboarding, app: Flask, sign_in: SignIn
 ) -> None:
-    invoice_id = journey.client_work.create_invoice()
+    invoice_id = onboarding.client_work.create_invoice()
     damage(access_token="v1|gone|AAAA|BBBB", refresh_token="v1|gone|AAAA|BBBB")
-    sent = len(journey.xero.requests())
-    browser = sign_in(journey.cast.olivia)
+    sent = len(onboarding.xero.requests())
+    browser = sign_in(onboarding.cast.olivia)
     pages = [place for place in pages_of(app) if place != "/o/acme/logo.png"]  # there is none
     places = [
         *pages,
         f"/o/acme/invoices/{invoice_id}",
-        f"/o/acme/invoices/new?client_id={journey.client_work.client_id}",
+        f"/o/acme/invoices/new?client_id={onboarding.client_work.client_id}",
     ]
     assert "/o/acme/settings/xero/sync" in places
     unread = {place: browser.get(place).status_code for place in places}
-    journey.run_jobs()
+    onboarding.run_jobs()
     known = {place: browser.get(place).status_code for place in places}
     assert {
         place: status for seen in (unread, known) for place, status in seen.items() if status >= 400
     } == {}
-    assert len(journey.xero.requests()) == sent
-    assert journey.client_work.stored_invoice(invoice_id).state is InvoiceState.FAILED
+    assert len(onboarding.xero.requests()) == sent
+    assert onboarding.client_work.stored_invoice(invoice_id).state is InvoiceState.FAILED
     assert "Reconnect" in browser.get("/o/acme/settings/xero").text
 
 
 def test_a_ring_without_the_key_is_survived_and_a_new_consent_heals_it(
-    journey: Journey, app: Flask, environment: dict[str, str], sign_in: SignIn
+    onboarding: Onboarding, app: Flask, environment: dict[str, str], sign_in: SignIn
 ) -> None:
     lost = read_settings(environment | {"ENCRYPTION_KEYS": generate_encryption_key("other")})
     with told_otherwise(app, encryption_keys=lost.encryption_keys):
-        assert sign_in(journey.cast.adam).post("/o/acme/settings/xero/sync").status_code == 303
-        journey.run_jobs()
-        assert journey.state()[0] is ConnectionState.NEEDS_RECONNECT
-        journey.connect()
-        assert journey.state()[0] is ConnectionState.CONNECTED
-        assert CONTACT in journey.sync()
+        assert sign_in(onboarding.cast.adam).post("/o/acme/settings/xero/sync").status_code == 303
+        onboarding.run_jobs()
+        assert onboarding.state()[0] is ConnectionState.NEEDS_RECONNECT
+        onboarding.connect()
+        assert onboarding.state()[0] is ConnectionState.CONNECTED
+        assert CONTACT in onboarding.sync()
 
 
 def test_disconnecting_with_unreadable_access_still_removes_everything_here(
-    journey: Journey, sign_in: SignIn
+    onboarding: Onboarding, sign_in: SignIn
 ) -> None:
     damage(access_token="v1|gone|AAAA|BBBB", refresh_token="v1|gone|AAAA|BBBB")
-    assert sign_in(journey.cast.adam).post("/o/acme/settings/xero/disconnect").status_code == 303
-    journey.run_jobs()
-    assert journey.connection() is None
+    assert sign_in(onboarding.cast.adam).post("/o/acme/settings/xero/disconnect").status_code == 303
+    onboarding.run_jobs()
+    assert onboarding.connection() is None
     assert db.session.scalars(select(Grant)).all() == []

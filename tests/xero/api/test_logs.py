@@ -21,7 +21,7 @@ from app.xero.connect.models import OAuthAttempt
 from app.xero.sync.services.requests import request_sync
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero, start
-from tests.xero.journeys import Journey
+from tests.xero.onboarding import Onboarding
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -63,12 +63,12 @@ def test_no_line_holds_a_token_whatever_happens(
     secrets = {code, *verifiers_held()}
     browser.get(back)
     secrets |= tokens_held()
-    journey = Journey(cast, xero, connect, run_jobs)
+    onboarding = Onboarding(cast, xero, connect, run_jobs)
     run_jobs()
     with transaction() as session:
         session.execute(update(Grant).values(expires_at=clock.now()))
     xero.set_fault("reset_after", path_prefix="/api.xro/2.0/Invoices", method="PUT")
-    invoice_id = journey.client_work.create_invoice()
+    invoice_id = onboarding.client_work.create_invoice()
     run_jobs()
     secrets |= tokens_held()
     xero.set_fault("truncated_body", path_prefix="/api.xro/2.0/Contacts")
@@ -77,7 +77,7 @@ def test_no_line_holds_a_token_whatever_happens(
     with transaction() as session:
         session.execute(db.text("UPDATE job SET next_try_at = now() WHERE state = 'waiting'"))
     run_jobs()
-    assert journey.client_work.stored_invoice(invoice_id).state is InvoiceState.PUSHED
+    assert onboarding.client_work.stored_invoice(invoice_id).state is InvoiceState.PUSHED
     xero.set_fault("error_503", path_prefix="/connect/revocation")
     assert browser.post("/o/acme/settings/xero/disconnect").status_code == 303
     run_jobs()

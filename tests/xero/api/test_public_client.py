@@ -17,7 +17,7 @@ from app.xero.api.models import Grant
 from app.xero.connection.models import ConnectionState
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero, told_otherwise
-from tests.xero.journeys import CONTACT, Journey
+from tests.xero.onboarding import CONTACT, Onboarding
 
 
 @pytest.fixture
@@ -34,15 +34,15 @@ def test_a_public_client_connects_syncs_pushes_renews_and_disconnects(
     run_jobs: Callable[[], int],
     sign_in: Callable[[Person], FlaskClient],
 ) -> None:
-    journey = Journey(cast, xero, connect, run_jobs)
-    assert journey.connect() == "/o/acme/settings/xero/sync"
-    assert CONTACT in journey.sync()
+    onboarding = Onboarding(cast, xero, connect, run_jobs)
+    assert onboarding.connect() == "/o/acme/settings/xero/sync"
+    assert CONTACT in onboarding.sync()
     with transaction() as session:
         session.execute(update(Grant).values(expires_at=clock.now()))
-    invoice_id = journey.client_work.create_invoice()
+    invoice_id = onboarding.client_work.create_invoice()
     run_jobs()
-    pushed = journey.client_work.stored_invoice(invoice_id)
-    assert (pushed.state, pushed.reference in journey.in_xero()) == (InvoiceState.PUSHED, True)
+    pushed = onboarding.client_work.stored_invoice(invoice_id)
+    assert (pushed.state, pushed.reference in onboarding.in_xero()) == (InvoiceState.PUSHED, True)
     assert xero.token_call_count() == 2, "the code, and the renewal"
     assert sign_in(cast.adam).post("/o/acme/settings/xero/disconnect").status_code == 303
     run_jobs()
@@ -58,8 +58,8 @@ def test_a_public_client_whose_access_xero_gave_up_is_asked_to_reconnect(
     connect: Callable[..., TestResponse],
     run_jobs: Callable[[], int],
 ) -> None:
-    journey = Journey(cast, xero, connect, run_jobs)
-    journey.connect()
+    onboarding = Onboarding(cast, xero, connect, run_jobs)
+    onboarding.connect()
     xero.post("/tokens/expire", refresh=True)
     run_jobs()
-    assert journey.state()[0] is ConnectionState.NEEDS_RECONNECT
+    assert onboarding.state()[0] is ConnectionState.NEEDS_RECONNECT

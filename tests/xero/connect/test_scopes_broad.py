@@ -13,7 +13,7 @@ from app.invoicing.models import InvoiceState
 from app.xero.connection import queries
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero, land, start, told_otherwise
-from tests.xero.journeys import CONTACT, Journey
+from tests.xero.onboarding import CONTACT, Onboarding
 
 BROAD = [
     "openid",
@@ -52,13 +52,13 @@ def test_everything_works_with_broad_scopes(
     sign_in: SignIn,
 ) -> None:
     assert scopes_asked(sign_in(cast.adam)) == BROAD
-    journey = Journey(cast, xero, connect, run_jobs)
-    assert journey.connect() == "/o/acme/settings/xero/sync"
-    assert CONTACT in journey.sync()
-    invoice_id = journey.client_work.create_invoice()
+    onboarding = Onboarding(cast, xero, connect, run_jobs)
+    assert onboarding.connect() == "/o/acme/settings/xero/sync"
+    assert CONTACT in onboarding.sync()
+    invoice_id = onboarding.client_work.create_invoice()
     run_jobs()
-    pushed = journey.client_work.stored_invoice(invoice_id)
-    assert (pushed.state, pushed.reference in journey.in_xero()) == (InvoiceState.PUSHED, True)
+    pushed = onboarding.client_work.stored_invoice(invoice_id)
+    assert (pushed.state, pushed.reference in onboarding.in_xero()) == (InvoiceState.PUSHED, True)
     assert [one["status"] for one in xero.requests(path="/api.xro") if one["status"] != 200] == []
 
 

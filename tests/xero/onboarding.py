@@ -19,7 +19,7 @@ from tests.xero.conftest import Xero
 CONTACT = "Kowhai Health Trust"
 
 
-class Journey:
+class Onboarding:
     """Acme Studio with time to bill to a contact that Xero really has; `connect` takes it to
     Xero.
     """

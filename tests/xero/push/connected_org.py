@@ -106,7 +106,7 @@ def _connection(person: Person, grant_id: UUID, tenant_id: UUID) -> Connection:
 
 
 class ConnectedOrg:
-    """`client_work` bills to CONTACT; in Xero only what Hourline made there is looked at."""
+    """`client_work` bills to `CONTACT`; in Xero only what Hourline made there is looked at."""
 
     def __init__(
         self,
@@ -169,7 +169,7 @@ class ConnectedOrg:
         return self.client_work.stored_invoice(invoice_id)
 
     def run_due_jobs(self, rounds: int = 1) -> None:
-        """Run what is due, ROUNDS times, as if the wait before each next try were over."""
+        """Run what is due, `rounds` times, as if the wait before each next try were over."""
         for _ in range(rounds):
             self.execute("UPDATE job SET next_try_at = now() WHERE state = 'waiting'")
             self._run_jobs()
@@ -185,7 +185,7 @@ class ConnectedOrg:
         return self.stored_invoice(invoice_id)
 
     def let_pass(self, seconds: int) -> None:
-        """Let SECONDS pass for what has been sent, for what Xero told to wait, and in Xero."""
+        """Let `seconds` pass for what has been sent, for what Xero told to wait, and in Xero."""
         earlier = (
             f"SET first_sent_at = first_sent_at - interval '{seconds} s', last_sent_at ="
             f" last_sent_at - interval '{seconds} s'"

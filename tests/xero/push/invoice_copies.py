@@ -19,7 +19,7 @@ WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'
 def copy_invoice(
     acme: ConnectedOrg, original: UUID, count: int, *, priority: int | None = None
 ) -> list[UUID]:
-    """COUNT queued invoices like ORIGINAL, each with a number, lines and a job of its own, of which
+    """`count` queued invoices like `original`, each with a number, lines and a job of its own, of which
     each waits.
     """
     made = [new_id() for _ in range(count)]

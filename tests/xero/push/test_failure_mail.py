@@ -18,7 +18,7 @@ def subjects(person: Person) -> list[str]:
 
 
 def letter(acme: ConnectedOrg, person: Person) -> MailMessage:
-    """The only one to PERSON, told of what has failed so far, before it is sent and emptied."""
+    """The only one to `person`, told of what has failed so far, before it is sent and emptied."""
     with person.acting():
         send_failure_mail()
     (found,) = emails_to(person.email)

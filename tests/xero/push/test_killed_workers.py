@@ -118,7 +118,7 @@ def test_a_worker_killed_at_this_moment(
     window: int,
     count: int,
 ) -> None:
-    """COUNT go in one request. WINDOW 0: the key is not trusted any more, so the next try looks in
+    """`count` go in one request. `window` 0: the key is not trusted any more, so the next try looks in
     Xero first.
     """
     acme.use_numbering(numbering)

@@ -25,47 +25,50 @@ from app.xero.push.services.retries import retry_invoice
 from app.xero.sync.models import TrackingOption
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero
-from tests.xero.journeys import CONTACT, Journey
+from tests.xero.onboarding import CONTACT, Onboarding
 from tests.xero.push.connected_org import in_words
 
 Database = dict[str, str]
 
 
 @pytest.fixture
-def journey(
+def onboarding(
     cast: Cast, xero: Xero, connect: Callable[..., TestResponse], run_jobs: Callable[[], int]
-) -> Journey:
-    made = Journey(cast, xero, connect, run_jobs)
+) -> Onboarding:
+    made = Onboarding(cast, xero, connect, run_jobs)
     made.connect()
     assert CONTACT in made.sync()
     return made
 
 
 @pytest.fixture
-def disconnect(journey: Journey, sign_in: Callable[[Person], FlaskClient]) -> Callable[[], None]:
+def disconnect(
+    onboarding: Onboarding, sign_in: Callable[[Person], FlaskClient]
+) -> Callable[[], None]:
     def pressed() -> None:
         assert (
-            sign_in(journey.cast.adam).post("/o/acme/settings/xero/disconnect").status_code == 303
+            sign_in(onboarding.cast.adam).post("/o/acme/settings/xero/disconnect").status_code
+            == 303
         )
 
     return pressed
 
 
-def frozen_in_the_middle(journey: Journey) -> UUID:
+def frozen_in_the_middle(onboarding: Onboarding) -> UUID:
     """An invoice whose request went out and whose answer never came: its exact text waits to be
     sent again.
     """
-    journey.xero.set_fault(
+    onboarding.xero.set_fault(
         "timeout_after", path_prefix="/api.xro/2.0/Invoices", method="PUT", seconds=2.0
     )
-    invoice_id = journey.client_work.create_invoice()
-    journey.run_jobs()
-    assert str(journey.contact_id) in request_of(journey, invoice_id).body
+    invoice_id = onboarding.client_work.create_invoice()
+    onboarding.run_jobs()
+    assert str(onboarding.contact_id) in request_of(onboarding, invoice_id).body
     return invoice_id
 
 
-def request_of(journey: Journey, invoice_id: UUID) -> PushBatch:
-    with journey.cast.mara.acting():
+def request_of(onboarding: Onboarding, invoice_id: UUID) -> PushBatch:
+    with onboarding.cast.mara.acting():
         db.session.rollback()
         wanted = select(PushBatch).join(InvoicePush, InvoicePush.batch_id == PushBatch.id)
         found = db.session.scalars(wanted.where(InvoicePush.invoice_id == invoice_id)).one()
@@ -73,39 +76,39 @@ def request_of(journey: Journey, invoice_id: UUID) -> PushBatch:
         return found
 
 
-def names_from_xero(journey: Journey) -> list[str]:
-    with journey.cast.adam.acting():
+def names_from_xero(onboarding: Onboarding) -> list[str]:
+    with onboarding.cast.adam.acting():
         found = list(db.session.scalars(select(TrackingOption.name)))
     db.session.rollback()
     return found
 
 
-def tracked_by_default(journey: Journey) -> None:
-    with journey.cast.adam.acting(), transaction() as session:
+def tracked_by_default(onboarding: Onboarding) -> None:
+    with onboarding.cast.adam.acting(), transaction() as session:
         option = session.scalars(select(TrackingOption)).first()
         assert option is not None
         session.add(InvoiceDefaults(tracking={str(option.category_id): str(option.id)}))
 
 
-def traces(journey: Journey) -> list[str]:
+def traces(onboarding: Onboarding) -> list[str]:
     """What must be gone: sealed tokens; by id grant, connection, tenant; by id and name contacts
     and tracking (but for a name that an item bears).
     """
-    found = journey.connection()
+    found = onboarding.connection()
     assert found is not None
     sealed = db.session.execute(select(Grant.access_token, Grant.refresh_token)).one()
     db.session.rollback()
     org = f"/organisations/{found.tenant_id}"
-    contacts = journey.xero.get(f"{org}/contacts")["contacts"]
+    contacts = onboarding.xero.get(f"{org}/contacts")["contacts"]
     options = [
         option
-        for category in journey.xero.get(f"{org}/tracking-categories")["tracking-categories"]
+        for category in onboarding.xero.get(f"{org}/tracking-categories")["tracking-categories"]
         for option in category["Options"]
     ]
     ids = [str(one["ContactID"]) for one in contacts] + [
         str(option["TrackingOptionID"]) for option in options
     ]
-    items = {str(item["Name"]) for item in journey.xero.get(f"{org}/items")["items"]}
+    items = {str(item["Name"]) for item in onboarding.xero.get(f"{org}/items")["items"]}
     names = [str(one["Name"]) for one in contacts] + [
         f'"{option["Name"]}"' for option in options if option["Name"] not in items
     ]
@@ -134,12 +137,12 @@ def rows(superuser: str) -> Iterator[str]:
 
 @pytest.mark.usefixtures("hurried")
 def test_nothing_of_xeros_is_left_behind(
-    journey: Journey, disconnect: Callable[[], None], database: Database
+    onboarding: Onboarding, disconnect: Callable[[], None], database: Database
 ) -> None:
-    tracked_by_default(journey)
-    frozen_in_the_middle(journey)
-    journey.client_work.create_invoice()
-    wanted = traces(journey)
+    tracked_by_default(onboarding)
+    frozen_in_the_middle(onboarding)
+    onboarding.client_work.create_invoice()
+    wanted = traces(onboarding)
     held = "\n".join(rows(database["superuser"]))
     assert sum(trace in held for trace in wanted) > 20, "the scan must be able to find"
     disconnect()
@@ -152,82 +155,82 @@ def test_nothing_of_xeros_is_left_behind(
                 " 'xero.revoke'"
             )
         )
-    journey.run_jobs()
+    onboarding.run_jobs()
     left = list(rows(database["superuser"]))
     assert [(trace, line[:200]) for line in left for trace in wanted if trace in line] == []
     assert [line for line in left if "eyJ" in line] == []
 
 
 def test_a_queued_invoice_fails_kindly_and_is_sent_once_its_client_is_linked_again(
-    journey: Journey, disconnect: Callable[[], None]
+    onboarding: Onboarding, disconnect: Callable[[], None]
 ) -> None:
-    invoice_id = journey.client_work.create_invoice()
+    invoice_id = onboarding.client_work.create_invoice()
     disconnect()
-    journey.run_jobs()
-    assert journey.client_work.stored_invoice(invoice_id).state is InvoiceState.FAILED
-    journey.connect()
-    journey.sync()
+    onboarding.run_jobs()
+    assert onboarding.client_work.stored_invoice(invoice_id).state is InvoiceState.FAILED
+    onboarding.connect()
+    onboarding.sync()
     with (
-        journey.cast.mara.acting(),
+        onboarding.cast.mara.acting(),
         pytest.raises(Conflict, match="not linked to a contact in Xero"),
     ):
         retry_invoice(invoice_id)
-    journey.client_work.change_row(
-        Client, journey.client_work.client_id, contact_id=journey.contact_id
+    onboarding.client_work.change_row(
+        Client, onboarding.client_work.client_id, contact_id=onboarding.contact_id
     )
-    with journey.cast.mara.acting():
+    with onboarding.cast.mara.acting():
         retry_invoice(invoice_id)
-    journey.run_jobs()
-    assert journey.client_work.stored_invoice(invoice_id).state is InvoiceState.PUSHED
-    assert len(journey.in_xero()) == 1
+    onboarding.run_jobs()
+    assert onboarding.client_work.stored_invoice(invoice_id).state is InvoiceState.PUSHED
+    assert len(onboarding.in_xero()) == 1
 
 
 def test_an_invoice_queued_while_reconnecting_fails_kindly_too(
-    journey: Journey, disconnect: Callable[[], None]
+    onboarding: Onboarding, disconnect: Callable[[], None]
 ) -> None:
     """Its job runs for the first time when the new connection stands already, but its contact went
     with the old one.
     """
-    invoice_id = journey.client_work.create_invoice()
+    invoice_id = onboarding.client_work.create_invoice()
     disconnect()
-    journey.connect()
-    journey.run_jobs()
-    failed = journey.client_work.stored_invoice(invoice_id)
+    onboarding.connect()
+    onboarding.run_jobs()
+    failed = onboarding.client_work.stored_invoice(invoice_id)
     assert (failed.state, in_words(failed.problem)) == (
         InvoiceState.FAILED,
         "The client is no longer linked to a contact in Xero.",
     )
-    with journey.cast.mara.acting():
+    with onboarding.cast.mara.acting():
         discard_invoice(invoice_id)
-    assert journey.in_xero() == []
+    assert onboarding.in_xero() == []
 
 
 @pytest.mark.usefixtures("hurried")
 def test_a_frozen_push_never_becomes_a_second_invoice_after_a_reconnect(
-    journey: Journey, disconnect: Callable[[], None]
+    onboarding: Onboarding, disconnect: Callable[[], None]
 ) -> None:
-    invoice_id = frozen_in_the_middle(journey)
+    invoice_id = frozen_in_the_middle(onboarding)
     disconnect()
-    journey.connect()
+    onboarding.connect()
     for _ in range(3):
         with transaction() as session:
             session.execute(db.text("UPDATE job SET next_try_at = now() WHERE state = 'waiting'"))
-        journey.run_jobs()
-    assert len(journey.in_xero()) == 1
-    assert journey.client_work.stored_invoice(invoice_id).state is InvoiceState.FAILED
+        onboarding.run_jobs()
+    assert len(onboarding.in_xero()) == 1
+    assert onboarding.client_work.stored_invoice(invoice_id).state is InvoiceState.FAILED
 
 
 def test_a_call_that_outlives_the_disconnect_leaves_no_trace(
-    journey: Journey, app: Flask, disconnect: Callable[[], None], database: Database
+    onboarding: Onboarding, app: Flask, disconnect: Callable[[], None], database: Database
 ) -> None:
     """Xero answers only after the data has gone; what its answer says of limits must not bring the
     tenant back.
     """
-    tenant_id = journey.xero.tenant_id()
-    journey.xero.set_fault("slow", path_prefix="/api.xro/2.0/Currencies", seconds=1.5)
+    tenant_id = onboarding.xero.tenant_id()
+    onboarding.xero.set_fault("slow", path_prefix="/api.xro/2.0/Currencies", seconds=1.5)
 
     def slowly() -> int:
-        with app.app_context(), journey.cast.adam.acting():
+        with app.app_context(), onboarding.cast.adam.acting():
             try:
                 return call("Currencies.list", purpose="see").status
             finally:
@@ -237,11 +240,12 @@ def test_a_call_that_outlives_the_disconnect_leaves_no_trace(
         answered = pool.submit(slowly)
         until = time.monotonic() + 30
         while (
-            not journey.xero.requests(path="/api.xro/2.0/Currencies") and time.monotonic() < until
+            not onboarding.xero.requests(path="/api.xro/2.0/Currencies")
+            and time.monotonic() < until
         ):
             time.sleep(0.01)
         disconnect()
         assert not answered.done(), "the disconnect came first"
         assert answered.result(timeout=10) == 200
-    journey.run_jobs()
+    onboarding.run_jobs()
     assert [line[:200] for line in rows(database["superuser"]) if tenant_id in line] == []

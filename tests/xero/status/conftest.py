@@ -8,13 +8,13 @@ from flask import Flask
 from app.xero.connect.services import switch_module
 from tests.xero.push.conftest import acme, mara, simulator, the_simulator, without_csrf
 from tests.xero.push.connected_org import ConnectedOrg
-from tests.xero.status.scene import Scene
+from tests.xero.status.pushed_invoices import PushedInvoices
 
 __all__ = ["acme", "mara", "simulator", "the_simulator", "without_csrf"]
 
 
 @pytest.fixture
-def scene(acme: ConnectedOrg, app: Flask) -> Scene:
+def pushed(acme: ConnectedOrg, app: Flask) -> PushedInvoices:
     """Calls are counted here, and none is late by a fault: a slow moment of the machine must not
     repeat one.
     """
@@ -22,4 +22,4 @@ def scene(acme: ConnectedOrg, app: Flask) -> Scene:
     with acme.cast.adam.acting():
         switch_module("invoice_status", on=True)
     acme.run_due_jobs()
-    return Scene(acme)
+    return PushedInvoices(acme)

@@ -15,7 +15,7 @@ from tests.xero.push.connected_org import BOOKS, ConnectedOrg
 from tests.xero.webhooks.test_webhooks import delivery, event, sign
 
 
-class Scene:
+class PushedInvoices:
     def __init__(self, acme: ConnectedOrg) -> None:
         self.acme, self.running = acme, acme.running
         with acme.cast.mara.acting():
@@ -24,36 +24,36 @@ class Scene:
             self.tenant_id = found.tenant_id
         db.session.rollback()
 
-    def pushed(self, *seconds: int) -> UUID:
+    def push_invoice(self, *seconds: int) -> UUID:
         """An invoice that is in Xero as a draft."""
         invoice_id = self.acme.queue_invoice(*seconds)
         self.acme.work_until_settled(invoice_id)
         return invoice_id
 
-    def many(self, count: int) -> list[UUID]:
+    def push_invoices(self, count: int) -> list[UUID]:
         made = [self.acme.queue_invoice() for _ in range(count)]
         self.acme.run_due_jobs(3)
         return made
 
-    def in_xero(self, invoice_id: UUID, verb: str, **body: Any) -> dict[str, Any]:
+    def act_in_xero(self, invoice_id: UUID, verb: str, **body: Any) -> dict[str, Any]:
         """Somebody does VERB to the invoice in Xero, a moment after whatever was before."""
         self.running.post("/clock", advance=1)
         answer: dict[str, Any] = self.running.post(
-            f"{BOOKS}/invoices/{self.stored(invoice_id).xero_invoice_id}/{verb}",
+            f"{BOOKS}/invoices/{self.stored_invoice(invoice_id).xero_invoice_id}/{verb}",
             **body,
         )
         return answer
 
-    def held(self, invoice_id: UUID) -> dict[str, Any]:
+    def invoice_in_xero(self, invoice_id: UUID) -> dict[str, Any]:
         """The invoice as Xero holds it."""
-        wanted = str(self.stored(invoice_id).xero_invoice_id)
+        wanted = str(self.stored_invoice(invoice_id).xero_invoice_id)
         return next(
             each
             for each in self.running.get(f"{BOOKS}/invoices")["invoices"]
             if each["InvoiceID"] == wanted
         )
 
-    def stored(self, invoice_id: UUID) -> Invoice:
+    def stored_invoice(self, invoice_id: UUID) -> Invoice:
         return self.acme.stored_invoice(invoice_id)
 
     def announce(self, *xero_ids: UUID | None, at: str | None = None) -> None:
@@ -69,9 +69,9 @@ class Scene:
         self.acme.run_due_jobs(2)
 
     def announce_all(self, *invoice_ids: UUID) -> None:
-        self.announce(*(self.stored(one).xero_invoice_id for one in invoice_ids))
+        self.announce(*(self.stored_invoice(one).xero_invoice_id for one in invoice_ids))
 
-    def read(self, cause: str = "hourly") -> None:
+    def read_status(self, cause: str = "hourly") -> None:
         with self.acme.cast.mara.acting():
             assert request_reading(cause)
         self.acme.run_due_jobs()

@@ -20,7 +20,7 @@ from app.xero.connection.services.calls import call
 from app.xero.push.services.decisions import adopt_invoice
 from app.xero.sync.models import SyncState
 from tests.xero.push.test_refusals import theirs
-from tests.xero.status.scene import Scene
+from tests.xero.status.pushed_invoices import PushedInvoices
 
 STATES = {
     "DRAFT": InvoiceState.PUSHED,
@@ -43,112 +43,112 @@ STATES = {
     ],
 )
 def test_an_announced_change_shows_here(
-    scene: Scene, verbs: list[str], state: InvoiceState
+    pushed: PushedInvoices, verbs: list[str], state: InvoiceState
 ) -> None:
-    invoice_id = scene.pushed()
+    invoice_id = pushed.push_invoice()
     for verb in verbs:
-        scene.in_xero(invoice_id, verb)
-        scene.announce_all(invoice_id)
-    assert scene.stored(invoice_id).state is state
-    assert scene.is_locked(invoice_id)
-    assert scene.acme.timeline(invoice_id)[-1] == state.value
+        pushed.act_in_xero(invoice_id, verb)
+        pushed.announce_all(invoice_id)
+    assert pushed.stored_invoice(invoice_id).state is state
+    assert pushed.is_locked(invoice_id)
+    assert pushed.acme.timeline(invoice_id)[-1] == state.value
 
 
-def test_what_goes_back_in_xero_goes_back_here(scene: Scene) -> None:
-    invoice_id = scene.pushed()
-    scene.in_xero(invoice_id, "submit")
-    scene.announce_all(invoice_id)
-    scene.in_xero(invoice_id, "change", Status="DRAFT")
-    scene.announce_all(invoice_id)
-    assert scene.stored(invoice_id).state is InvoiceState.PUSHED
-    assert scene.acme.timeline(invoice_id)[-2:] == ["submitted", "pushed"]
+def test_what_goes_back_in_xero_goes_back_here(pushed: PushedInvoices) -> None:
+    invoice_id = pushed.push_invoice()
+    pushed.act_in_xero(invoice_id, "submit")
+    pushed.announce_all(invoice_id)
+    pushed.act_in_xero(invoice_id, "change", Status="DRAFT")
+    pushed.announce_all(invoice_id)
+    assert pushed.stored_invoice(invoice_id).state is InvoiceState.PUSHED
+    assert pushed.acme.timeline(invoice_id)[-2:] == ["submitted", "pushed"]
 
 
-def test_the_hourly_reading_alone_finds_it_with_one_call(scene: Scene) -> None:
-    kept, changed = scene.many(2)
-    scene.read()
-    before = len(scene.calls())
-    scene.in_xero(changed, "approve")
+def test_the_hourly_reading_alone_finds_it_with_one_call(pushed: PushedInvoices) -> None:
+    kept, changed = pushed.push_invoices(2)
+    pushed.read_status()
+    before = len(pushed.calls())
+    pushed.act_in_xero(changed, "approve")
     sweep()
-    scene.acme.run_due_jobs(2)
-    assert (scene.stored(kept).state, scene.stored(changed).state) == (
+    pushed.acme.run_due_jobs(2)
+    assert (pushed.stored_invoice(kept).state, pushed.stored_invoice(changed).state) == (
         InvoiceState.PUSHED,
         InvoiceState.AUTHORISED,
     )
-    assert len(scene.calls()) - before == 1
+    assert len(pushed.calls()) - before == 1
 
 
-def test_without_an_invoice_in_xero_the_hourly_reading_asks_nothing(scene: Scene) -> None:
+def test_without_an_invoice_in_xero_the_hourly_reading_asks_nothing(pushed: PushedInvoices) -> None:
     sweep()
-    scene.acme.run_due_jobs(2)
-    assert scene.calls() == []
+    pushed.acme.run_due_jobs(2)
+    assert pushed.calls() == []
 
 
-def test_no_change_leaves_no_trace(scene: Scene) -> None:
-    invoice_id = scene.pushed()
-    scene.in_xero(invoice_id, "approve")
-    scene.announce_all(invoice_id)
-    seen = scene.acme.timeline(invoice_id)
+def test_no_change_leaves_no_trace(pushed: PushedInvoices) -> None:
+    invoice_id = pushed.push_invoice()
+    pushed.act_in_xero(invoice_id, "approve")
+    pushed.announce_all(invoice_id)
+    seen = pushed.acme.timeline(invoice_id)
     for _ in range(3):
-        scene.announce_all(invoice_id)
-        scene.read()
-    assert scene.acme.timeline(invoice_id) == seen
+        pushed.announce_all(invoice_id)
+        pushed.read_status()
+    assert pushed.acme.timeline(invoice_id) == seen
 
 
-def test_a_thousand_events_cost_few_calls(scene: Scene) -> None:
-    made = scene.many(60)
-    scene.read()
+def test_a_thousand_events_cost_few_calls(pushed: PushedInvoices) -> None:
+    made = pushed.push_invoices(60)
+    pushed.read_status()
     for invoice_id in made:
-        scene.in_xero(invoice_id, "approve")
-    before = len(scene.calls())
-    mine = [scene.stored(one).xero_invoice_id for one in made]
-    scene.announce(*mine, *([None] * 940))
-    assert {scene.stored(one).state for one in made} == {InvoiceState.AUTHORISED}
-    assert len(scene.calls()) - before == 1
+        pushed.act_in_xero(invoice_id, "approve")
+    before = len(pushed.calls())
+    mine = [pushed.stored_invoice(one).xero_invoice_id for one in made]
+    pushed.announce(*mine, *([None] * 940))
+    assert {pushed.stored_invoice(one).state for one in made} == {InvoiceState.AUTHORISED}
+    assert len(pushed.calls()) - before == 1
 
 
-def test_forty_announced_invoices_are_one_call_and_strangers_none(scene: Scene) -> None:
-    made = scene.many(3)
-    scene.read()
-    before = len(scene.calls())
-    scene.announce(None, None)
-    assert len(scene.calls()) == before
-    scene.announce_all(*made)
-    assert len(scene.calls()) == before + 1
-    assert "IDs=" in str(scene.calls()[-1])
+def test_forty_announced_invoices_are_one_call_and_strangers_none(pushed: PushedInvoices) -> None:
+    made = pushed.push_invoices(3)
+    pushed.read_status()
+    before = len(pushed.calls())
+    pushed.announce(None, None)
+    assert len(pushed.calls()) == before
+    pushed.announce_all(*made)
+    assert len(pushed.calls()) == before + 1
+    assert "IDs=" in str(pushed.calls()[-1])
 
 
-def test_a_replayed_or_lying_event_changes_nothing_by_itself(scene: Scene) -> None:
-    invoice_id = scene.pushed()
-    scene.in_xero(invoice_id, "approve")
-    scene.announce(scene.stored(invoice_id).xero_invoice_id, at="2020-01-01T00:00:00")
-    assert scene.stored(invoice_id).state is InvoiceState.AUTHORISED, (
+def test_a_replayed_or_lying_event_changes_nothing_by_itself(pushed: PushedInvoices) -> None:
+    invoice_id = pushed.push_invoice()
+    pushed.act_in_xero(invoice_id, "approve")
+    pushed.announce(pushed.stored_invoice(invoice_id).xero_invoice_id, at="2020-01-01T00:00:00")
+    assert pushed.stored_invoice(invoice_id).state is InvoiceState.AUTHORISED, (
         "an old event still means: look"
     )
-    before = len(scene.calls())
-    scene.announce(scene.stored(invoice_id).xero_invoice_id, at="2020-01-01T00:00:00")
-    assert len(scene.calls()) == before
-    scene.announce(scene.stored(invoice_id).xero_invoice_id, at="9999-12-31T00:00:00")
-    scene.in_xero(invoice_id, "pay")
-    scene.announce_all(invoice_id)
-    assert scene.stored(invoice_id).state is InvoiceState.PAID, (
+    before = len(pushed.calls())
+    pushed.announce(pushed.stored_invoice(invoice_id).xero_invoice_id, at="2020-01-01T00:00:00")
+    assert len(pushed.calls()) == before
+    pushed.announce(pushed.stored_invoice(invoice_id).xero_invoice_id, at="9999-12-31T00:00:00")
+    pushed.act_in_xero(invoice_id, "pay")
+    pushed.announce_all(invoice_id)
+    assert pushed.stored_invoice(invoice_id).state is InvoiceState.PAID, (
         "an event from the far future does not hide a later one"
     )
 
 
 def test_numbers_and_totals_follow_and_the_difference_is_told(
-    scene: Scene, mara: FlaskClient
+    pushed: PushedInvoices, mara: FlaskClient
 ) -> None:
-    invoice_id = scene.pushed()
-    lines = scene.held(invoice_id)["LineItems"]
-    scene.in_xero(invoice_id, "change", InvoiceNumber="KOW-7")
-    scene.in_xero(
+    invoice_id = pushed.push_invoice()
+    lines = pushed.invoice_in_xero(invoice_id)["LineItems"]
+    pushed.act_in_xero(invoice_id, "change", InvoiceNumber="KOW-7")
+    pushed.act_in_xero(
         invoice_id,
         "edit",
         lines=[{**lines[0], "UnitAmount": 99, "LineAmount": None, "TaxAmount": None}],
     )
-    scene.announce_all(invoice_id)
-    stored, found = scene.stored(invoice_id), scene.differences(invoice_id)
+    pushed.announce_all(invoice_id)
+    stored, found = pushed.stored_invoice(invoice_id), pushed.differences(invoice_id)
     assert (stored.xero_number, stored.xero_total_hundredths) == ("KOW-7", 3795)
     assert set(found) == {Aspect.NUMBER, Aspect.TOTAL}
     assert (found[Aspect.TOTAL].ours, found[Aspect.TOTAL].theirs) == (
@@ -158,84 +158,88 @@ def test_numbers_and_totals_follow_and_the_difference_is_told(
     assert "$12.78 before, $37.95 now" in mara.get(f"/o/acme/invoices/{invoice_id}").text
 
 
-def test_an_ended_invoice_holds_its_time_until_somebody_releases_it(scene: Scene) -> None:
-    invoice_id = scene.pushed()
-    entry_id = next(iter(scene.acme.client_work.entry_locks()))
-    scene.in_xero(invoice_id, "delete")
-    scene.announce_all(invoice_id)
-    assert scene.is_locked(invoice_id)
-    with scene.acme.cast.mara.acting():
+def test_an_ended_invoice_holds_its_time_until_somebody_releases_it(pushed: PushedInvoices) -> None:
+    invoice_id = pushed.push_invoice()
+    entry_id = next(iter(pushed.acme.client_work.entry_locks()))
+    pushed.act_in_xero(invoice_id, "delete")
+    pushed.announce_all(invoice_id)
+    assert pushed.is_locked(invoice_id)
+    with pushed.acme.cast.mara.acting():
         release_invoice(invoice_id)
         with pytest.raises(Conflict):
             release_invoice(invoice_id)
         actions = set(db.session.scalars(select(AuditEntry.action)))
-    assert not scene.is_locked(invoice_id)
+    assert not pushed.is_locked(invoice_id)
     assert {"invoice.deleted", "invoice.released"} <= actions
-    assert scene.acme.timeline(invoice_id)[-2:] == ["deleted", "released"]
-    again = scene.acme.client_work.create_invoice(entry_id)
-    scene.acme.work_until_settled(again)
-    assert scene.stored(again).state is InvoiceState.PUSHED
-    assert scene.stored(invoice_id).state is InvoiceState.DELETED
+    assert pushed.acme.timeline(invoice_id)[-2:] == ["deleted", "released"]
+    again = pushed.acme.client_work.create_invoice(entry_id)
+    pushed.acme.work_until_settled(again)
+    assert pushed.stored_invoice(again).state is InvoiceState.PUSHED
+    assert pushed.stored_invoice(invoice_id).state is InvoiceState.DELETED
 
 
-def test_what_has_not_ended_is_not_released_and_strangers_find_nothing(scene: Scene) -> None:
-    invoice_id = scene.pushed()
-    with scene.acme.cast.mara.acting(), pytest.raises(Conflict):
+def test_what_has_not_ended_is_not_released_and_strangers_find_nothing(
+    pushed: PushedInvoices,
+) -> None:
+    invoice_id = pushed.push_invoice()
+    with pushed.acme.cast.mara.acting(), pytest.raises(Conflict):
         release_invoice(invoice_id)
-    with scene.acme.cast.eve.acting(), pytest.raises(NotFound):
+    with pushed.acme.cast.eve.acting(), pytest.raises(NotFound):
         release_invoice(invoice_id)
-    assert scene.is_locked(invoice_id)
+    assert pushed.is_locked(invoice_id)
 
 
-def test_a_switched_off_module_makes_no_call_and_keeps_the_last_state(scene: Scene) -> None:
-    invoice_id = scene.pushed()
-    scene.in_xero(invoice_id, "approve")
-    scene.announce_all(invoice_id)
-    with scene.acme.cast.adam.acting():
+def test_a_switched_off_module_makes_no_call_and_keeps_the_last_state(
+    pushed: PushedInvoices,
+) -> None:
+    invoice_id = pushed.push_invoice()
+    pushed.act_in_xero(invoice_id, "approve")
+    pushed.announce_all(invoice_id)
+    with pushed.acme.cast.adam.acting():
         switch_module("invoice_status", on=False)
-    before = len(scene.calls())
-    scene.in_xero(invoice_id, "pay")
-    scene.announce_all(invoice_id)
+    before = len(pushed.calls())
+    pushed.act_in_xero(invoice_id, "pay")
+    pushed.announce_all(invoice_id)
     sweep()
-    scene.acme.run_due_jobs(2)
-    assert len(scene.calls()) == before
-    assert scene.stored(invoice_id).state is InvoiceState.AUTHORISED
-    with scene.acme.cast.mara.acting(), pytest.raises(ModuleOff):
+    pushed.acme.run_due_jobs(2)
+    assert len(pushed.calls()) == before
+    assert pushed.stored_invoice(invoice_id).state is InvoiceState.AUTHORISED
+    with pushed.acme.cast.mara.acting(), pytest.raises(ModuleOff):
         call("Invoices.status", purpose="try")
-    with scene.acme.cast.adam.acting():
+    with pushed.acme.cast.adam.acting():
         assert list(db.session.scalars(select(SyncState).where(SyncState.kind == "invoices"))) == []
         db.session.rollback()
         switch_module("invoice_status", on=True)
-    scene.acme.run_due_jobs()
-    assert scene.stored(invoice_id).state is InvoiceState.PAID
+    pushed.acme.run_due_jobs()
+    assert pushed.stored_invoice(invoice_id).state is InvoiceState.PAID
 
 
-def test_an_older_answer_that_arrives_late_does_not_win(scene: Scene) -> None:
+def test_an_older_answer_that_arrives_late_does_not_win(pushed: PushedInvoices) -> None:
     from app.invoicing.services.status import follow_invoices
     from app.xero.status.rules import seen_invoice
 
-    invoice_id = scene.pushed()
-    scene.in_xero(invoice_id, "submit")
-    late = seen_invoice(scene.held(invoice_id) | {"Type": "ACCREC", "Total": 38})
+    invoice_id = pushed.push_invoice()
+    pushed.act_in_xero(invoice_id, "submit")
+    late = seen_invoice(pushed.invoice_in_xero(invoice_id) | {"Type": "ACCREC", "Total": 38})
     assert late is not None
-    scene.in_xero(invoice_id, "approve")
-    scene.announce_all(invoice_id)
-    with scene.acme.cast.mara.acting(), transaction() as session:
+    pushed.act_in_xero(invoice_id, "approve")
+    pushed.announce_all(invoice_id)
+    with pushed.acme.cast.mara.acting(), transaction() as session:
         follow_invoices(session, [late])
-    assert scene.stored(invoice_id).state is InvoiceState.AUTHORISED
+    assert pushed.stored_invoice(invoice_id).state is InvoiceState.AUTHORISED
 
 
-def test_what_was_made_by_hand_and_taken_over_is_followed_too(scene: Scene) -> None:
+def test_what_was_made_by_hand_and_taken_over_is_followed_too(pushed: PushedInvoices) -> None:
     """The list of what this app created does not hold it."""
-    theirs(scene.acme, Contact={"Name": "Somebody else's client"})
-    invoice_id = scene.acme.queue_invoice()
-    scene.acme.run_due_jobs()
-    with scene.acme.cast.mara.acting():
+    theirs(pushed.acme, Contact={"Name": "Somebody else's client"})
+    invoice_id = pushed.acme.queue_invoice()
+    pushed.acme.run_due_jobs()
+    with pushed.acme.cast.mara.acting():
         adopt_invoice(invoice_id)
-    scene.acme.run_due_jobs()
-    scene.in_xero(invoice_id, "delete")
-    scene.read()
-    assert scene.stored(invoice_id).state is InvoiceState.DELETED
+    pushed.acme.run_due_jobs()
+    pushed.act_in_xero(invoice_id, "delete")
+    pushed.read_status()
+    assert pushed.stored_invoice(invoice_id).state is InvoiceState.DELETED
 
 
 MOVES = st.lists(
@@ -251,26 +255,29 @@ MOVES = st.lists(
 )
 @given(moves=MOVES)
 def test_whatever_happens_in_xero_is_the_state_here_and_only_people_release_time(
-    scene: Scene, moves: list[str]
+    pushed: PushedInvoices, moves: list[str]
 ) -> None:
-    invoice_id, released = scene.pushed(), False
+    invoice_id, released = pushed.push_invoice(), False
     for move in moves:
-        released = _make(scene, invoice_id, move) or released
-    scene.announce_all(invoice_id)
-    assert scene.stored(invoice_id).state is STATES[scene.held(invoice_id)["Status"]]
-    assert scene.is_locked(invoice_id) is not released
+        released = _make(pushed, invoice_id, move) or released
+    pushed.announce_all(invoice_id)
+    assert (
+        pushed.stored_invoice(invoice_id).state
+        is STATES[pushed.invoice_in_xero(invoice_id)["Status"]]
+    )
+    assert pushed.is_locked(invoice_id) is not released
 
 
-def _make(scene: Scene, invoice_id: object, move: str) -> bool:
+def _make(pushed: PushedInvoices, invoice_id: object, move: str) -> bool:
     """True when a person has released its time; what Xero or Hourline does not allow changes
     nothing.
     """
     if move == "announce":
-        scene.announce_all(invoice_id)  # type: ignore[arg-type]
+        pushed.announce_all(invoice_id)  # type: ignore[arg-type]
     elif move == "read":
-        scene.read()
+        pushed.read_status()
     elif move == "release":
-        with scene.acme.cast.mara.acting():
+        with pushed.acme.cast.mara.acting():
             try:
                 release_invoice(invoice_id)  # type: ignore[arg-type]
             except Conflict:
@@ -279,7 +286,7 @@ def _make(scene: Scene, invoice_id: object, move: str) -> bool:
     else:
         verb, body = ("change", {"Status": "DRAFT"}) if move == "unsubmit" else (move, {})
         try:
-            scene.in_xero(invoice_id, verb, **body)  # type: ignore[arg-type]
+            pushed.act_in_xero(invoice_id, verb, **body)  # type: ignore[arg-type]
         except AssertionError:
             return False
     return False

@@ -19,8 +19,8 @@ WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'
 def copy_invoice(
     acme: ConnectedOrg, original: UUID, count: int, *, priority: int | None = None
 ) -> list[UUID]:
-    """`count` queued invoices like `original`, each with a number, lines and a job of its own, of which
-    each waits.
+    """`count` queued invoices like `original`, each with a number, lines and a waiting job of its
+    own.
     """
     made = [new_id() for _ in range(count)]
     with psycopg.connect(acme.superuser) as connection, connection.pipeline():

@@ -118,8 +118,8 @@ def test_a_worker_killed_at_this_moment(
     window: int,
     count: int,
 ) -> None:
-    """`count` go in one request. `window` 0: the key is not trusted any more, so the next try looks in
-    Xero first.
+    """`count` go in one request. `window` 0: the key is not trusted any more, so the next try looks
+    in Xero first.
     """
     acme.use_numbering(numbering)
     invoices = [acme.queue_invoice(1200, 4000 + number) for number in range(count)]

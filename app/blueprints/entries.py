@@ -83,7 +83,7 @@ def create() -> Response:
 def show(entry_id: UUID) -> Response:
     entry = _readable_entry(entry_id)
     return render(
-        "entries/_show_row.html" if is_htmx() else "entries/show.html", entry=entry, focused=True
+        "entries/_row.html" if is_htmx() else "entries/show.html", entry=entry, focused=True
     )
 
 
@@ -158,7 +158,7 @@ def _show_row(entry: TrackedEntry) -> Response:
     """The row in place of its form, with the focus where it was opened; the list is then asked for
     again, with its totals.
     """
-    return render("entries/_show_row.html", trigger=CHANGED_EVENT, entry=entry, focused=True)
+    return render("entries/_row.html", trigger=CHANGED_EVENT, entry=entry, focused=True)
 
 
 def _answer_change(words: str, entry: TrackedEntry) -> Response:

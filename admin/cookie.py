@@ -5,7 +5,7 @@ application.
 from flask import request
 from werkzeug.wrappers import Response
 
-from admin.sessions import ABSOLUTE
+from admin.sessions import MAX_AGE
 from app.config import current_settings
 
 
@@ -18,7 +18,7 @@ def staff_token() -> str:
 
 
 def set_staff_cookie(response: Response, token: str) -> None:
-    seconds = int(ABSOLUTE.total_seconds())
+    seconds = int(MAX_AGE.total_seconds())
     response.set_cookie(
         cookie_name(),
         token,

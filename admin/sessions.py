@@ -12,8 +12,8 @@ from app.kernel.db import db, transaction, writing_session
 from app.kernel.ids import new_id
 from app.kernel.secrets import fingerprint, new_token
 
-IDLE = timedelta(minutes=30)
-ABSOLUTE = timedelta(hours=12)
+MAX_IDLE = timedelta(minutes=30)
+MAX_AGE = timedelta(hours=12)
 SEEN_STEP = timedelta(minutes=1)
 
 
@@ -29,7 +29,7 @@ def find_session(token: str) -> StaffSession | None:
     )
     session = db.session.scalar(wanted)
     now = clock.now()
-    if session is None or now - session.seen_at > IDLE or now - session.created_at > ABSOLUTE:
+    if session is None or now - session.seen_at > MAX_IDLE or now - session.created_at > MAX_AGE:
         return None
     if now - session.seen_at > SEEN_STEP:
         with transaction() as writing:

@@ -3,14 +3,14 @@ from werkzeug.wrappers import Response
 
 from admin.blueprints.listing import listing, page_number, searched
 from admin.queries.budgets import PAGE, budget_uses, calls_of_the_day
-from app.web.access import signed_in
+from app.web.access import requires_sign_in
 from app.web.page import render
 
 blueprint = Blueprint("budgets", __name__, url_prefix="/xero-budget")
 
 
 @blueprint.get("")
-@signed_in
+@requires_sign_in
 def index() -> Response:
     q = searched()
     calls, refused = calls_of_the_day()

@@ -6,20 +6,20 @@ from admin.queries.connections import PAGE, STATES, connections, connections_by_
 from admin.queries.jobs import jobs_by_state
 from admin.queries.pushes import pushes_by_state
 from admin.queries.syncs import standing_sync_failures
-from app.web.access import signed_in
+from app.web.access import requires_sign_in
 from app.web.page import render
 
 blueprint = Blueprint("connections", __name__)
 
 
 @blueprint.get("/")
-@signed_in
+@requires_sign_in
 def home() -> Response:
     return redirect(url_for("connections.index"), 303)
 
 
 @blueprint.get("/connections")
-@signed_in
+@requires_sign_in
 def index() -> Response:
     state, q = chosen("state", STATES), searched()
     return render(

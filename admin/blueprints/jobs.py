@@ -9,14 +9,14 @@ from admin.access import this_staff
 from admin.blueprints.listing import chosen, listing, page_number, searched
 from admin.queries.jobs import PAGE, STATES, job_list, jobs_by_state, kinds, oldest_due_seconds
 from app.kernel.errors import Conflict, NotFound
-from app.web.access import signed_in
+from app.web.access import requires_sign_in
 from app.web.page import redirect_to, render
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
 
 @blueprint.get("")
-@signed_in
+@requires_sign_in
 def index() -> Response:
     known = kinds()
     state, kind, q = chosen("state", STATES, "dead"), chosen("kind", known), searched()
@@ -33,7 +33,7 @@ def index() -> Response:
 
 
 @blueprint.post("/<uuid:job_id>/retry")
-@signed_in
+@requires_sign_in
 def retry(job_id: UUID) -> Response:
     try:
         services.retry_job(this_staff().id, job_id)

@@ -10,7 +10,7 @@ from admin.forms import GiveUpForm
 from admin.queries.pushes import PAGE, push_failure, push_failures, pushes_by_state
 from app.forms.accounts import typed
 from app.kernel.errors import Conflict
-from app.web.access import signed_in
+from app.web.access import requires_sign_in
 from app.web.page import redirect_to, render, render_form
 
 blueprint = Blueprint("pushes", __name__, url_prefix="/push-failures")
@@ -18,7 +18,7 @@ STATES = ("failed", "needs_attention", "pushing")
 
 
 @blueprint.get("")
-@signed_in
+@requires_sign_in
 def index() -> Response:
     state, q = chosen("state", STATES), searched()
     rows = push_failures(state, q, page_number())
@@ -35,7 +35,7 @@ def index() -> Response:
 
 
 @blueprint.post("/<uuid:org_id>/<uuid:invoice_id>/retry")
-@signed_in
+@requires_sign_in
 def retry(org_id: UUID, invoice_id: UUID) -> Response:
     try:
         services.retry_push(this_staff().id, org_id, invoice_id)
@@ -46,7 +46,7 @@ def retry(org_id: UUID, invoice_id: UUID) -> Response:
 
 
 @blueprint.route("/<uuid:org_id>/<uuid:invoice_id>/give-up", methods=["GET", "POST"])
-@signed_in
+@requires_sign_in
 def give_up(org_id: UUID, invoice_id: UUID) -> Response:
     failure = push_failure(org_id, invoice_id)
     if failure is None:

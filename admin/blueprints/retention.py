@@ -5,14 +5,14 @@ from admin import services
 from admin.access import this_staff
 from admin.queries.retention import retention_runs
 from app.kernel.tables import retention_policies
-from app.web.access import signed_in
+from app.web.access import requires_sign_in
 from app.web.page import redirect_to, render
 
 blueprint = Blueprint("retention", __name__, url_prefix="/retention")
 
 
 @blueprint.get("")
-@signed_in
+@requires_sign_in
 def index() -> Response:
     runs = retention_runs()
     dry = next((run for run in runs if run.dry and run.finished_at), None)
@@ -27,13 +27,13 @@ def index() -> Response:
 
 
 @blueprint.get("/run")
-@signed_in
+@requires_sign_in
 def new() -> Response:
     return render("retention/new.html")
 
 
 @blueprint.post("/runs")
-@signed_in
+@requires_sign_in
 def create() -> Response:
     dry = request.form.get("dry") == "1"
     services.request_retention(this_staff().id, dry=dry)

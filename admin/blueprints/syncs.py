@@ -7,7 +7,7 @@ from admin import services
 from admin.access import this_staff
 from admin.blueprints.listing import chosen, listing, page_number, searched
 from admin.queries.syncs import PAGE, sync_failures
-from app.web.access import signed_in
+from app.web.access import requires_sign_in
 from app.web.page import redirect_to, render
 
 # kind of run → what it reads, in words
@@ -22,7 +22,7 @@ blueprint = Blueprint("syncs", __name__, url_prefix="/sync-failures")
 
 
 @blueprint.get("")
-@signed_in
+@requires_sign_in
 def index() -> Response:
     q, show = searched(), chosen("show", ("past",))
     rows = sync_failures(q, past=show == "past", page=page_number())
@@ -32,7 +32,7 @@ def index() -> Response:
 
 
 @blueprint.post("/<uuid:org_id>/<any(contacts, items, tracking, invoices, comparison):kind>/retry")
-@signed_in
+@requires_sign_in
 def retry(org_id: UUID, kind: str) -> Response:
     services.retry_sync(this_staff().id, org_id, kind)
     flash("Asked for. A worker starts the sync within seconds.", "success")

@@ -8,14 +8,14 @@ from admin.blueprints.listing import chosen, listing, page_number, searched
 from admin.queries.trail import PAGE, staff_actions
 from admin.staff import all_staff
 from app.kernel.ids import parse_id
-from app.web.access import signed_in
+from app.web.access import requires_sign_in
 from app.web.page import render
 
 blueprint = Blueprint("trail", __name__, url_prefix="/trail")
 
 
 @blueprint.get("")
-@signed_in
+@requires_sign_in
 def index() -> Response:
     staff_id, action, q = (
         parse_id(request.args.get("staff", "")),

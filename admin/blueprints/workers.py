@@ -3,14 +3,14 @@ from werkzeug.wrappers import Response
 
 from admin.queries.jobs import oldest_due_seconds
 from admin.queries.workers import by_kind, periodic, pulse
-from app.web.access import signed_in
+from app.web.access import requires_sign_in
 from app.web.page import render
 
 blueprint = Blueprint("workers", __name__, url_prefix="/workers")
 
 
 @blueprint.get("")
-@signed_in
+@requires_sign_in
 def index() -> Response:
     return render(
         "workers/index.html",

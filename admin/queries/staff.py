@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from admin.models import Staff, StaffAction, StaffSession
 from admin.queries import Lines
-from admin.sessions import ABSOLUTE, IDLE
+from admin.sessions import MAX_AGE, MAX_IDLE
 from app.kernel import clock
 from app.kernel.db import db
 
@@ -16,8 +16,8 @@ def staff_accounts() -> Lines:
     now = clock.now()
     live = (
         StaffSession.ended_at.is_(None),
-        StaffSession.seen_at > now - IDLE,
-        StaffSession.created_at > now - ABSOLUTE,
+        StaffSession.seen_at > now - MAX_IDLE,
+        StaffSession.created_at > now - MAX_AGE,
     )
     sessions = (
         select(

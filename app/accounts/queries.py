@@ -113,7 +113,7 @@ def owners() -> list[Membership]:
     return [one for one in members() if one.role is Role.OWNER and one.deactivated_at is None]
 
 
-def told_of(notice: Notice) -> list[Membership]:
+def notice_recipients(notice: Notice) -> list[Membership]:
     """Who gets the letters of that kind: the active members of the organisation in force whose role
     it concerns and who have not muted it.
     """

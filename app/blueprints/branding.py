@@ -4,18 +4,18 @@ from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import queries, services
-from app.accounts.rules.pictures import MOST_BYTES
+from app.accounts.rules.pictures import MAX_PICTURE_BYTES
 from app.config import current_settings
 from app.forms.accounts import typed
 from app.forms.organisation import AddressForm, LogoForm
 from app.kernel.errors import NotFound
 from app.permissions import Permission
 from app.web.access import requires
-from app.web.context import frame
+from app.web.context import add_frame_value
 from app.web.page import redirect_to, render_form
 
 blueprint = Blueprint("branding", __name__, url_prefix="/o/<slug>")
-frame("logo_id", queries.logo_id)
+add_frame_value("logo_id", queries.logo_id)
 
 
 @blueprint.get("/settings/address")
@@ -45,7 +45,7 @@ def edit_logo() -> Response:
 @requires(Permission.MANAGE_ORGANISATION)
 def update_logo() -> Response:
     form = LogoForm()
-    form.attempt(lambda: services.change_logo(form.logo.data.stream.read(MOST_BYTES + 1)))
+    form.attempt(lambda: services.change_logo(form.logo.data.stream.read(MAX_PICTURE_BYTES + 1)))
     if form.errors:
         return render_form("branding/logo.html", form)
     flash("The logo is changed.", "success")

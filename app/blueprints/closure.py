@@ -6,18 +6,18 @@ from flask import Blueprint, flash, g, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import services
-from app.accounts.rules.closure import AFTERWARDS, AT_ONCE, GRACE_DAYS, UNTIL_THEN
+from app.accounts.rules.closure import ERASURE_EFFECTS, GRACE_DAYS, GRACE_EFFECTS, IMMEDIATE_EFFECTS
 from app.forms.accounts import typed
 from app.forms.closure import CloseForm
 from app.permissions import Permission
-from app.web.access import confirmed, requires
+from app.web.access import requires, requires_confirmation
 from app.web.page import redirect_to, render, render_form
 
 blueprint = Blueprint("closure", __name__, url_prefix="/o/<slug>/closure")
 WORDS: dict[str, Any] = {
-    "at_once": AT_ONCE,
-    "until_then": UNTIL_THEN,
-    "afterwards": AFTERWARDS,
+    "at_once": IMMEDIATE_EFFECTS,
+    "until_then": GRACE_EFFECTS,
+    "afterwards": ERASURE_EFFECTS,
     "days": GRACE_DAYS,
 }
 
@@ -30,14 +30,14 @@ def show() -> Response:
 
 @blueprint.get("/new")
 @requires(Permission.OWN)
-@confirmed
+@requires_confirmation
 def new() -> Response:
     return render_form("closure/new.html", CloseForm())
 
 
 @blueprint.post("")
 @requires(Permission.OWN)
-@confirmed
+@requires_confirmation
 def create() -> Response:
     form = CloseForm()
     form.attempt(lambda: services.close_organisation(typed(form.name)))
@@ -49,7 +49,7 @@ def create() -> Response:
 
 @blueprint.post("/undo")
 @requires(Permission.OWN)
-@confirmed
+@requires_confirmation
 def destroy() -> Response:
     services.reopen_organisation()
     flash(f"{g.org.name} is open again. Nothing is deleted.", "success")

@@ -10,7 +10,7 @@ from app.exports.rules import KEEP_DAYS
 from app.exports.services import exports
 from app.kernel.errors import Conflict
 from app.permissions import Permission
-from app.web.access import confirmed, requires
+from app.web.access import requires, requires_confirmation
 from app.web.page import redirect_to, render
 
 blueprint = Blueprint("exports", __name__, url_prefix="/o/<slug>/exports")
@@ -28,7 +28,7 @@ def index() -> Response:
 
 @blueprint.post("")
 @requires(Permission.SEE_LOGS)
-@confirmed
+@requires_confirmation
 def create() -> Response:
     exports.ask_for_export(g.member.id)
     flash("The export is being made. You can go on working meanwhile.", "success")
@@ -37,7 +37,7 @@ def create() -> Response:
 
 @blueprint.get("/<uuid:export_id>/download")
 @requires(Permission.SEE_LOGS)
-@confirmed
+@requires_confirmation
 def download(export_id: UUID) -> Response:
     export = queries.export_of(g.member.id, export_id)
     if export.state != "done":

@@ -35,7 +35,7 @@ def new() -> Response:
 @requires(Permission.MANAGE_MEMBERS)
 def create() -> Response:
     form = InvitationForm(invitable_roles(g.member.role))
-    form.attempt(lambda: services.invite(typed(form.email), form.role.data))
+    form.attempt(lambda: services.invite_member(typed(form.email), form.role.data))
     if form.errors:
         return _form_page(form)
     flash(f"Invited. A letter is on its way to {typed(form.email)}.", "success")
@@ -85,7 +85,7 @@ def follow(token: str) -> Response:
 
 def _follow_signed_in(token: str, offer: OpenInvitation) -> Response:
     form = Form()
-    slug = form.attempt(lambda: services.join(token, current_user.id))
+    slug = form.attempt(lambda: services.accept_invitation(token, current_user.id))
     if slug:
         flash(f"You are now a member of {offer.organisation}.", "success")
         return redirect_to(url_for("timesheet.index", slug=slug))
@@ -106,7 +106,7 @@ def _follow_anew(token: str, offer: OpenInvitation) -> Response:
 
 def _join_anew(token: str, form: JoinForm) -> str:
     name, password = typed(form.name), typed(form.password)
-    return services.join_anew(
+    return services.accept_invitation_as_new_person(
         token, name, password, address=client_address(), user_agent=request.user_agent.string
     )
 

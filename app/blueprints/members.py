@@ -14,7 +14,7 @@ from app.forms.members import ROLE_NOTES, RoleForm
 from app.kernel import clock
 from app.kernel.errors import Forbidden
 from app.permissions import MATRIX, Permission, Role, may_manage
-from app.web.access import ask_to_confirm, requires
+from app.web.access import redirect_to_confirmation, requires
 from app.web.page import redirect_to, render, render_form
 
 blueprint = Blueprint("members", __name__, url_prefix="/o/<slug>/members")
@@ -57,7 +57,7 @@ def leave() -> Response:
     asked = _ask_owner(g.member)
     if asked:
         return asked
-    services.leave()
+    services.leave_organisation()
     flash(f"You have left {g.org.name}. Your time stays there.", "success")
     return redirect_to(url_for("home.index"))
 
@@ -124,7 +124,11 @@ def _manageable(membership_id: UUID) -> Membership:
 
 def _ask_owner(person: Membership) -> Response | None:
     """Ending somebody's ownership is as grave as passing it on: it asks again who one is."""
-    return ask_to_confirm() if person.role is Role.OWNER and person.deactivated_at is None else None
+    return (
+        redirect_to_confirmation()
+        if person.role is Role.OWNER and person.deactivated_at is None
+        else None
+    )
 
 
 def _edit_page(person: Membership, form: RoleForm) -> Response:

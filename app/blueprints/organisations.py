@@ -6,18 +6,18 @@ from werkzeug.wrappers import Response
 
 from app.accounts import services
 from app.accounts.queries import places_of
-from app.accounts.rules.places import guess
+from app.accounts.rules.places import suggest_region
 from app.forms.accounts import NewOrganisationForm, typed
-from app.web.access import signed_in
-from app.web.context import frame
+from app.web.access import requires_sign_in
+from app.web.context import add_frame_value
 from app.web.page import redirect_to, render_form
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
-frame("my_organisations", lambda: places_of(current_user.id))
+add_frame_value("my_organisations", lambda: places_of(current_user.id))
 
 
 @blueprint.get("/new")
-@signed_in
+@requires_sign_in
 def new() -> Response:
     time_zone, currency, _ = _guess()
     form = NewOrganisationForm(time_zone=time_zone, currency=currency)
@@ -25,7 +25,7 @@ def new() -> Response:
 
 
 @blueprint.post("")
-@signed_in
+@requires_sign_in
 def create() -> Response:
     form = NewOrganisationForm()
     slug = form.attempt(lambda: _create(form))
@@ -42,4 +42,4 @@ def _create(form: NewOrganisationForm) -> str:
 
 
 def _guess() -> tuple[str, str, str]:
-    return guess(request.headers.get("Accept-Language", ""))
+    return suggest_region(request.headers.get("Accept-Language", ""))

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.accounts import queries, services
 from app.forms.members import OfferForm
 from app.permissions import Permission, Role
-from app.web.access import confirmed, requires
+from app.web.access import requires, requires_confirmation
 from app.web.page import redirect_to, render, render_form
 
 blueprint = Blueprint("ownership", __name__, url_prefix="/o/<slug>/ownership")
@@ -25,14 +25,14 @@ def show() -> Response:
 
 @blueprint.get("/offer")
 @requires(Permission.OWN)
-@confirmed
+@requires_confirmation
 def new() -> Response:
     return _form_page(_form())
 
 
 @blueprint.post("/offer")
 @requires(Permission.OWN)
-@confirmed
+@requires_confirmation
 def create() -> Response:
     form = _form()
     form.attempt(
@@ -52,14 +52,14 @@ def withdraw() -> Response:
 
 @blueprint.get("/accept")
 @requires(Permission.TRACK_OWN_TIME)
-@confirmed
+@requires_confirmation
 def confirm_acceptance() -> Response:
     return render("ownership/accept.html", offer=queries.standing_offer())
 
 
 @blueprint.post("/accept")
 @requires(Permission.TRACK_OWN_TIME)
-@confirmed
+@requires_confirmation
 def accept() -> Response:
     return _act(services.accept_ownership, f"You are now an owner of {g.org.name}.")
 

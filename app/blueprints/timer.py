@@ -11,14 +11,14 @@ from app.permissions import Permission, can
 from app.timesheets import queries, services
 from app.timesheets.queries import RunningTimer
 from app.web.access import requires
-from app.web.context import frame
+from app.web.context import add_frame_value
 from app.web.page import is_htmx, local_path, redirect_to, render, render_form
 
 blueprint = Blueprint("timer", __name__, url_prefix="/o/<slug>/timer")
 CHANGED_EVENT = "timer-changed"
 
-frame("running_timer", lambda: queries.running_timer(g.member.id))
-frame("timer_projects", trackable)
+add_frame_value("running_timer", lambda: queries.running_timer(g.member.id))
+add_frame_value("timer_projects", trackable)
 
 
 @blueprint.get("")

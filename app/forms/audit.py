@@ -30,8 +30,8 @@ def read_wanted(args: Mapping[str, str], zone: ZoneInfo) -> tuple[Wanted, dict[s
     shown = {
         "who": str(actor_id or actor),
         "group": wanted.group,
-        "since": _spelt(since),
-        "until": _spelt(until),
+        "since": _normal_spelling(since),
+        "until": _normal_spelling(until),
     }
     return replace(wanted, older_than=_mark(args.get("before", ""))), {
         name: value for name, value in shown.items() if value
@@ -64,5 +64,5 @@ def _start(day: date | None, zone: ZoneInfo, days: int = 0) -> datetime | None:
     return datetime.combine(day + timedelta(days=days), time(), zone) if day else None
 
 
-def _spelt(day: date | None) -> str:
+def _normal_spelling(day: date | None) -> str:
     return day.isoformat() if day else ""

@@ -32,7 +32,7 @@ def public(view: View) -> View:
     return _mark(view, Access("public"))
 
 
-def signed_in(view: View) -> View:
+def requires_sign_in(view: View) -> View:
     """Only a signed-in person may call VIEW; it belongs to no organisation."""
     return _mark(view, Access("signed_in"))
 
@@ -44,7 +44,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return lambda view: _mark(view, Access("member", permission))
 
 
-def confirmed(view: View) -> View:
+def requires_confirmation(view: View) -> View:
     """Beside the mark that says who may: only within fifteen minutes of proving again who one is.
     /confirm asks for it and leads back to the page; a form that was sent leads back to the page
     it stood on.
@@ -61,7 +61,7 @@ def requires_second_factor(view: View) -> View:
     return view
 
 
-def leads_on(address: Callable[[], str]) -> Callable[[View], View]:
+def continues_at(address: Callable[[], str]) -> Callable[[View], View]:
     """Beside the other marks, of a view that takes a form and only begins something: when proof is
     asked for first, one is led to ADDRESS() afterwards, whose view goes on from what was sent,
     instead of back to the form.
@@ -84,7 +84,7 @@ def access_of(app: Flask, endpoint: str) -> Access:
     return access
 
 
-def asks_confirmation(app: Flask, endpoint: str) -> bool:
+def needs_confirmation(app: Flask, endpoint: str) -> bool:
     return "asks_confirmation" in vars(app.view_functions[endpoint])
 
 
@@ -110,16 +110,16 @@ def authorise() -> Response | None:
     if access.kind == "public":
         return None
     if not current_user.is_authenticated:
-        return _to_sign_in()
+        return _redirect_to_sign_in()
     if access.permission is not None:
         if g.get("member") is None:
             abort(404)
         if not can(g.member.role, access.permission):
             abort(403)
-    return _ask_for_proof(vars(current_app.view_functions[request.endpoint]))
+    return _require_proof(vars(current_app.view_functions[request.endpoint]))
 
 
-def _ask_for_proof(marks: dict[str, Any]) -> Response | None:
+def _require_proof(marks: dict[str, Any]) -> Response | None:
     """To a second factor where the view or the organisation wants one, to the confirmation where
     the view does; then None.
     """
@@ -127,33 +127,33 @@ def _ask_for_proof(marks: dict[str, Any]) -> Response | None:
         g.get("org") is not None and g.org.require_second_factor
     )
     if wants_factor and not current_user.has_second_factor:
-        return redirect_to(url_for("account.new_second_factor", next=_wanted(marks)))
+        return redirect_to(url_for("account.new_second_factor", next=_return_address(marks)))
     if "asks_confirmation" not in marks or current_user.is_confirmed:
         return None
     return (
-        redirect_to(url_for("auth.confirm", next=_wanted(marks)))
+        redirect_to(url_for("auth.confirm", next=_return_address(marks)))
         if "leads_on" in marks
-        else ask_to_confirm()
+        else redirect_to_confirmation()
     )
 
 
-def ask_to_confirm() -> Response | None:
-    """Where only some of what a view does is as grave as `confirmed` says: the way to the
-    confirmation, or None within its fifteen minutes.
+def redirect_to_confirmation() -> Response | None:
+    """Lead to the confirmation where only some of what a view does is as grave as
+    `requires_confirmation` says; None within its fifteen minutes.
     """
     if current_user.is_confirmed:
         return None
     return redirect_to(
-        url_for("auth.confirm", next=page_asked_from(), again=None if _is_plain_visit() else 1)
+        url_for("auth.confirm", next=return_page(), again=None if _is_plain_visit() else 1)
     )
 
 
-def _wanted(marks: dict[str, Any]) -> str:
+def _return_address(marks: dict[str, Any]) -> str:
     """Where to go once the proof is there. What goes on by itself must have been sent by our own
     form.
     """
     if _is_plain_visit() or "leads_on" not in marks:
-        return page_asked_from()
+        return return_page()
     if current_app.config["WTF_CSRF_ENABLED"]:
         current_app.extensions["csrf"].protect()
     return str(marks["leads_on"]())
@@ -163,7 +163,7 @@ def _is_plain_visit() -> bool:
     return request.method in ("GET", "HEAD") and not is_htmx()
 
 
-def page_asked_from() -> str:
+def return_page() -> str:
     """The page that is being visited, or that the form stood on: what was sent cannot be repeated
     for the person.
     """
@@ -174,7 +174,7 @@ def page_asked_from() -> str:
     return local_path(path if page.netloc == request.host else None, "/")
 
 
-def _to_sign_in() -> Response:
+def _redirect_to_sign_in() -> Response:
     target = url_for(
         "auth.login",
         next=request.full_path.rstrip("?") if _is_plain_visit() and request.path != "/" else None,

@@ -11,7 +11,7 @@ from app.kernel.money import Minor, from_minor, hours_from_seconds, round_half_u
 from app.projects.rules import Burn
 from app.web.filters import localdate, locale
 
-MOST_POINTS = 400
+MAX_CHART_POINTS = 400
 DAY = timedelta(days=1)
 
 
@@ -19,13 +19,13 @@ def burn_chart(burn: Burn, unit: str) -> dict[str, Any]:
     """What was used up to each day, the limit, and dashed from today on what the present pace leads
     to. UNIT: "hours" or a currency.
     """
-    step = -(-((burn.horizon - burn.first).days + 1) // MOST_POINTS)
+    step = -(-((burn.horizon - burn.first).days + 1) // MAX_CHART_POINTS)
     days = [
         burn.first + number * step * DAY
         for number in range((burn.horizon - burn.first).days // step + 1)
     ]
     days = [*days, burn.horizon] if days[-1] < burn.horizon else days
-    write = _written(unit)
+    write = _number_writer(unit)
     known = max(burn.today, burn.course[-1][0]) if burn.course else burn.today
     used = [write(burn.used_on(day)) if day <= known else None for day in days]
     now = [
@@ -49,7 +49,7 @@ def burn_chart(burn: Burn, unit: str) -> dict[str, Any]:
     }
 
 
-def _written(unit: str) -> Callable[[int], str]:
+def _number_writer(unit: str) -> Callable[[int], str]:
     if unit == "hours":
         return lambda seconds: str(round_half_up(hours_from_seconds(seconds), 2))
     return lambda minor: str(from_minor(Minor(minor), unit))

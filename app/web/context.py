@@ -22,10 +22,10 @@ def init_context(app: Flask) -> None:
     environment.globals.update(csp_nonce=csp_nonce, Permission=Permission, burn_chart=burn_chart)
     for library in LIBRARIES:
         environment.globals[library] = environment.get_template(f"ui/{library}.html").module
-    app.context_processor(_context)
+    app.context_processor(_page_context)
 
 
-def _context() -> dict[str, Any]:
+def _page_context() -> dict[str, Any]:
     member = g.get("member")
     return {
         "org": g.get("org"),
@@ -43,13 +43,13 @@ class PageContext(Context):
     def resolve_or_missing(self, key: str) -> Any:
         found = super().resolve_or_missing(key)
         return (
-            _answer(key)
+            _frame_value(key)
             if found is missing and key in FRAME and g.get("member") is not None
             else found
         )
 
 
-def _answer(name: str) -> Any:
+def _frame_value(name: str) -> Any:
     answers: dict[str, Any] = g.setdefault("frame", {})
     if name not in answers:
         answers[name] = FRAME[name]()
@@ -59,7 +59,7 @@ def _answer(name: str) -> Any:
 FRAME: dict[str, Callable[[], Any]] = {}
 
 
-def frame(name: str, ask: Callable[[], Any]) -> None:
+def add_frame_value(name: str, ask: Callable[[], Any]) -> None:
     """From now on every page of an organisation has NAME in its context, answered by ASK when the
     page shows it.
     """

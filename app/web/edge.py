@@ -17,9 +17,9 @@ log = structlog.get_logger("hourline.web")
 
 
 def init_edge(app: Flask) -> None:
-    app.before_request(_begin)
-    app.after_request(_secure)
-    app.after_request(_log)
+    app.before_request(_begin_request)
+    app.after_request(_add_security_headers)
+    app.after_request(_log_request)
     init_statics(app)
 
 
@@ -30,7 +30,7 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def _begin() -> None:
+def _begin_request() -> None:
     g.started = time.monotonic()
     g.request_id = str(new_id())
     structlog.contextvars.clear_contextvars()
@@ -39,7 +39,7 @@ def _begin() -> None:
         abort(400)
 
 
-def _policy() -> str:
+def _content_security_policy() -> str:
     script = f"script-src 'self' 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "script-src 'self'"
     login = current_settings().xero_login_url
     return (
@@ -48,9 +48,9 @@ def _policy() -> str:
     )
 
 
-def _secure(response: Response) -> Response:
+def _add_security_headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _policy())
+    headers.setdefault("Content-Security-Policy", _content_security_policy())
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -62,7 +62,7 @@ def _secure(response: Response) -> Response:
     return response
 
 
-def _log(response: Response) -> Response:
+def _log_request(response: Response) -> Response:
     if request.endpoint != "static":
         spent = round((time.monotonic() - g.get("started", time.monotonic())) * 1000)
         rule = request.url_rule.rule if request.url_rule else "unknown"

@@ -9,24 +9,24 @@ from werkzeug.wrappers import Response
 
 from app.kernel.db import db
 from app.kernel.errors import DomainError
-from app.web.access import page_asked_from
+from app.web.access import return_page
 
 log = structlog.get_logger("hourline.web")
-TOO_OLD = (
+STALE_FORM_MESSAGE = (
     "This page was open too long, or you have signed in anew since. Nothing was changed: reload it,"
     " then send it once more."
 )
-DRAWN = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
+STATUSES_WITH_PAGE = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
 
 
 def init_errors(app: Flask) -> None:
     app.register_error_handler(
-        CSRFError, lambda _error: error_page(400, TOO_OLD, page_again=page_asked_from())
+        CSRFError, lambda _error: error_page(400, STALE_FORM_MESSAGE, page_again=return_page())
     )
-    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(HTTPException, _answer_http_error)
     app.register_error_handler(DomainError, lambda error: error_page(error.status, error.message))
     app.register_error_handler(DataError, lambda _error: error_page(400))
-    app.register_error_handler(Exception, _unexpected)
+    app.register_error_handler(Exception, _answer_unexpected_error)
 
 
 def error_page(status: int, message: str = "", *, page_again: str = "") -> Response:
@@ -34,7 +34,7 @@ def error_page(status: int, message: str = "", *, page_again: str = "") -> Respo
     what failed can be tried once more.
     """
     db.session.rollback()
-    drawn = status if status in DRAWN else (400 if status < 500 else 500)
+    drawn = status if status in STATUSES_WITH_PAGE else (400 if status < 500 else 500)
     html = render_template(
         f"errors/{drawn}.html",
         message=message,
@@ -44,7 +44,7 @@ def error_page(status: int, message: str = "", *, page_again: str = "") -> Respo
     return make_response(html, status)
 
 
-def _http_error(error: HTTPException) -> Response:
+def _answer_http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()
     response = error_page(error.code)
@@ -53,6 +53,6 @@ def _http_error(error: HTTPException) -> Response:
     return response
 
 
-def _unexpected(error: Exception) -> Response:
+def _answer_unexpected_error(error: Exception) -> Response:
     log.exception("unexpected_error", error=type(error).__name__)
     return error_page(500)

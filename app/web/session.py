@@ -5,7 +5,7 @@ from flask_login import AnonymousUserMixin, LoginManager, UserMixin
 from werkzeug.wrappers import Response
 
 from app.accounts.models import UserSession
-from app.accounts.services.sessions import find_session, is_fresh
+from app.accounts.services.sessions import find_session, is_recent_confirmation
 from app.config import current_settings
 
 SESSION_SECONDS = 30 * 86_400
@@ -23,7 +23,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
         self.verified = session.user.verified_at is not None
         self.has_password = session.user.has_password
         self.has_second_factor = session.user.has_second_factor
-        self.is_confirmed = is_fresh(session.confirmed_at)
+        self.is_confirmed = is_recent_confirmation(session.confirmed_at)
 
     def get_id(self) -> str:
         return str(self.id)

@@ -19,7 +19,7 @@ ALLOWED_WHILE_CLOSED = frozenset({"closure.destroy", "exports.create", "members.
 def init_tenancy(app: Flask) -> None:
     app.url_value_preprocessor(_take_slug)
     app.url_defaults(_give_slug)
-    app.teardown_request(_leave)
+    app.teardown_request(_leave_organisation)
 
 
 def _take_slug(_endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -51,10 +51,10 @@ def enter_organisation() -> Response | None:
         abort(404)
     tenancy.enter_scope(tenancy.Scope(g.member.org_id, current_user.id, client_address()))
     g.org = organisation_of(g.member.org_id)
-    return None if g.slug == g.org.slug else redirect(_moved(g.slug, g.org.slug), 308)
+    return None if g.slug == g.org.slug else redirect(_current_address(g.slug, g.org.slug), 308)
 
 
-def _moved(old: str, new: str) -> str:
+def _current_address(old: str, new: str) -> str:
     """The address of this request at the organisation's present one, query and all."""
     path = quote(f"/o/{new}{request.path.removeprefix(f'/o/{old}')}")
     query = request.query_string.decode("ascii", "replace")
@@ -77,6 +77,6 @@ def refuse_changes_while_closed() -> None:
         )
 
 
-def _leave(_error: BaseException | None) -> None:
+def _leave_organisation(_error: BaseException | None) -> None:
     db.session.rollback()
     tenancy.leave_scope()

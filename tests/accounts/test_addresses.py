@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from app.accounts.models import User
-from app.accounts.services.xero_identity import link_xero, opens_account
+from app.accounts.services.xero_identity import account_of_xero_user, link_xero
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
@@ -78,7 +78,7 @@ def test_taking_it_back_unlinks_a_xero_user_too(mel: Browser, cast: Cast, app: F
         letter = next(one for one in reversed(emails_to(OLD)) if told in one.subject)
         owner = Browser(app.test_client())
         assert owner.send(link_in(letter)).location.startswith("/reset/")
-        assert opens_account(xero_user) is None
+        assert account_of_xero_user(xero_user) is None
         mel.client.set_cookie("hourline", cast.mel.open_session(), domain="localhost")
 
 

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from app.accounts import services
 from app.accounts.queries import logo, organisation_of
-from app.accounts.rules.pictures import MOST_BYTES, SIDE, read_picture
+from app.accounts.rules.pictures import MAX_PICTURE_BYTES, PICTURE_SIDE_PIXELS, read_picture
 from app.kernel.db import db
 from app.kernel.errors import DomainError
 from tests.browser_client import Browser
@@ -162,7 +162,7 @@ def test_what_hides_in_a_picture_is_not_kept(cast: Cast, browse: Browse) -> None
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no picture"),
         (b"GIF89a" + b"\0" * 50, "no picture"),
         (picture()[:60], "no picture"),
-        (b"\0" * (MOST_BYTES + 1), "At most 2 MB"),
+        (b"\0" * (MAX_PICTURE_BYTES + 1), "At most 2 MB"),
         (picture(size=(5000, 4000)), "too many pixels"),
     ],
     ids=["nothing", "SVG", "GIF", "cut off", "too many bytes", "too many pixels"],
@@ -177,7 +177,7 @@ def test_what_is_no_picture_or_too_large_is_refused(
 
 
 def test_a_large_picture_is_made_small() -> None:
-    assert max(read_picture(picture(size=(3000, 1500))).width, 0) == SIDE
+    assert max(read_picture(picture(size=(3000, 1500))).width, 0) == PICTURE_SIDE_PIXELS
 
 
 @settings(max_examples=200, deadline=None)

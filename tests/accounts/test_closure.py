@@ -173,7 +173,7 @@ def plant_canary(cast: Cast, superuser: str) -> None:
     """Something that names the organisation in as many tables as can hold it."""
     ids = plant_objects(cast.mel, CANARY)
     with cast.olivia.acting():
-        services.invite("canary@new.example", Role.MEMBER)
+        services.invite_member("canary@new.example", Role.MEMBER)
         services.offer_ownership(cast.adam.membership_id, keeps=True)
         put(cast.olivia.org_id, "reference", {"name": CANARY}, timedelta(hours=1))
         with transaction() as session:

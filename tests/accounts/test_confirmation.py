@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from app.accounts.models import Organisation, UserSession
-from app.accounts.services.sessions import FRESH
+from app.accounts.services.sessions import CONFIRMATION_LIFETIME
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.xero.connection.queries import chosen_modules
@@ -29,7 +29,7 @@ def grow_stale(person: Person) -> None:
         session.execute(
             update(UserSession)
             .where(UserSession.user_id == person.user_id)
-            .values(confirmed_at=clock.now() - FRESH)
+            .values(confirmed_at=clock.now() - CONFIRMATION_LIFETIME)
         )
 
 

@@ -218,7 +218,7 @@ def test_one_link_followed_twice_at_the_same_moment_makes_one_member(
         with app.app_context():
             together.wait()
             try:
-                services.join_anew(token, "Nora", PASSWORD)
+                services.accept_invitation_as_new_person(token, "Nora", PASSWORD)
             except DomainError as refusal:
                 refused.append(refusal.message)
 

@@ -218,7 +218,7 @@ def test_two_owners_who_leave_at_the_same_moment_leave_one(cast: Cast, app: Flas
         with app.app_context(), person.acting():
             together.wait()
             try:
-                services.leave()
+                services.leave_organisation()
             except DomainError as refusal:
                 refused.append(refusal.message)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.accounts.rules import network_of, normal_email, slug_candidates, slug_of
-from app.accounts.rules.places import currencies, guess, time_zones
+from app.accounts.rules.places import currencies, suggest_region, time_zones
 from app.kernel.errors import DomainError
 
 
@@ -73,6 +73,6 @@ def test_what_the_browser_suggests_can_be_chosen() -> None:
     zones = {value for group in time_zones().values() for value, _ in group}
     money = {value for group in currencies().values() for value, _ in group}
     for languages in ("en-GB,en;q=0.9", "de", "", "en-US", "mi-NZ", "x" * 5000):
-        zone, currency, _ = guess(languages)
+        zone, currency, _ = suggest_region(languages)
         assert zone in zones
         assert currency in money

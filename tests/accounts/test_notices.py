@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from app.accounts.models import Membership
-from app.accounts.queries import told_of
-from app.accounts.rules.notices import Notice, muted_by, notices_for
+from app.accounts.queries import notice_recipients
+from app.accounts.rules.notices import Notice, muted_notices, notices_for
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.permissions import Role
@@ -25,7 +25,7 @@ KINDS = st.sets(st.sampled_from([*Notice, "of earlier days"]))
 def told(person: Person, notice: Notice) -> list[str]:
     with person.acting():
         db.session.rollback()
-        return [one.name for one in told_of(notice)]
+        return [one.name for one in notice_recipients(notice)]
 
 
 def offered(browser: Browser) -> dict[str, bool]:
@@ -81,6 +81,6 @@ def test_nobody_chooses_about_letters_that_are_not_theirs_to_choose(
 def test_a_choice_counts_for_what_was_offered_and_for_nothing_else(
     role: Role, wanted: set[str], before: set[str]
 ) -> None:
-    muted, mine = set(muted_by(role, wanted, before)), set(notices_for(role))
+    muted, mine = set(muted_notices(role, wanted, before)), set(notices_for(role))
     assert muted & mine == mine - wanted
     assert muted - mine == before - mine

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from app.accounts.rules import password_problem
 from app.accounts.services.password_hashes import (
-    AT_ONCE,
-    Busy,
+    HASHING_THREADS,
+    HashingOverload,
     hash_password,
-    lane,
+    hashing_lane,
     verify_password,
 )
 from tests.browser.running import wait_for
@@ -106,12 +106,14 @@ def test_never_more_than_four_are_hashed_at_once_a_few_wait_and_others_are_asked
             pool.submit(hash_password, "gravel otter lantern", stranger=number % 2 == 0)
             for number in range(12)
         ]
-        wait_for(lambda: sum(one.done() for one in asked) == 5 and running[0] == AT_ONCE, 10)
+        wait_for(
+            lambda: sum(one.done() for one in asked) == 5 and running[0] == HASHING_THREADS, 10
+        )
         refused = [one.exception() for one in asked if one.done()]
         go_on.set()
-    assert {type(one) for one in refused} == {Busy}
+    assert {type(one) for one in refused} == {HashingOverload}
     assert [one.exception() for one in asked].count(None) == 7
-    assert most[0] == AT_ONCE == 4
+    assert most[0] == HASHING_THREADS == 4
     assert hash_password("gravel otter lantern"), "afterwards there is room again"
 
 
@@ -122,8 +124,8 @@ def test_a_flood_of_strangers_is_asked_to_wait_and_a_known_browser_still_gets_in
     known = Browser(stranger.client.application.test_client())
     known.sign_in(cast.mel.email)
     known.send("/logout")
-    monkeypatch.setattr(lane(True), "places", threading.BoundedSemaphore(1))
-    with lane(True).places:
+    monkeypatch.setattr(hashing_lane(True), "places", threading.BoundedSemaphore(1))
+    with hashing_lane(True).places:
         for answer in (
             stranger.sign_in(cast.mel.email),
             stranger.send("/signup", name="Nora", email="nora@new.example", password=PASSWORD),

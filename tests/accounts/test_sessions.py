@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.accounts.models import UserSession
 from app.accounts.rules.devices import device_in_words, place_in_words
-from app.accounts.services.sessions import ABSOLUTE, IDLE
+from app.accounts.services.sessions import MAX_AGE, MAX_IDLE
 from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.ids import new_id
@@ -132,11 +132,11 @@ def test_a_session_ends_after_fourteen_days_without_a_visit_and_after_thirty_in_
 ) -> None:
     idle, used, now = browse(cast.mel), browse(cast.mel), clock.now()
     moment = timedelta(0)
-    while moment < ABSOLUTE:
+    while moment < MAX_AGE:
         with clock.freeze(now + moment):
             assert used.is_signed_in()
-        moment += IDLE - timedelta(days=1)
-    with clock.freeze(now + IDLE + timedelta(hours=1)):
+        moment += MAX_IDLE - timedelta(days=1)
+    with clock.freeze(now + MAX_IDLE + timedelta(hours=1)):
         assert not idle.is_signed_in()
-    with clock.freeze(now + ABSOLUTE + timedelta(hours=1)):
+    with clock.freeze(now + MAX_AGE + timedelta(hours=1)):
         assert not used.is_signed_in()

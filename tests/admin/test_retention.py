@@ -165,8 +165,11 @@ def test_a_session_goes_a_week_after_it_opens_nothing_any_more(cast: Cast, run_j
     """
     week, hour = timedelta(days=7), timedelta(hours=1)
     now = clock.now()
-    kept = [(now - sessions.IDLE - week + hour, now - sessions.ABSOLUTE - week + hour)]
-    gone = [(now - sessions.IDLE - week - hour, now), (now, now - sessions.ABSOLUTE - week - hour)]
+    kept = [(now - sessions.MAX_IDLE - week + hour, now - sessions.MAX_AGE - week + hour)]
+    gone = [
+        (now - sessions.MAX_IDLE - week - hour, now),
+        (now, now - sessions.MAX_AGE - week - hour),
+    ]
     with transaction() as session:
         for seen, created in kept + gone:
             session.add(

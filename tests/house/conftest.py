@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from admin.cookie import cookie_name as console_cookie
 from app.accounts.models import Membership, UserSession
-from app.accounts.services.sessions import FRESH
+from app.accounts.services.sessions import CONFIRMATION_LIFETIME
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
@@ -91,7 +91,7 @@ def _open_stale_session(person: Person) -> str:
         session.execute(
             update(UserSession)
             .where(UserSession.fingerprint == fingerprint(token))
-            .values(confirmed_at=clock.now() - FRESH)
+            .values(confirmed_at=clock.now() - CONFIRMATION_LIFETIME)
         )
     return token
 

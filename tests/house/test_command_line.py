@@ -106,7 +106,7 @@ def test_rotating_the_keys_moves_every_secret_to_the_newest_and_can_be_repeated(
     newest = read_settings(
         {
             **_only_keys(settings),
-            "ENCRYPTION_KEYS": f"{generate_encryption_key('new')},{_spelt(settings)}",
+            "ENCRYPTION_KEYS": f"{generate_encryption_key('new')},{_normal_spelling(settings)}",
         }
     )
     rotated = replace(settings, encryption_keys=newest.encryption_keys)
@@ -131,7 +131,7 @@ def _only_keys(settings: Settings) -> dict[str, str]:
     }
 
 
-def _spelt(settings: Settings) -> str:
+def _normal_spelling(settings: Settings) -> str:
     return ",".join(
         f"{name}:{base64.urlsafe_b64encode(key).decode()}" for name, key in settings.encryption_keys
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Column, ForeignKey, MetaData, Table, Uuid
 from app import create_app
 from app.cli.routes import routes_of
 from app.config import read_settings
-from app.web.access import check_every_view, public, signed_in
+from app.web.access import check_every_view, public, requires_sign_in
 from tests.house.isolation import (
     exempt_from_csrf,
     keys_that_leave,
@@ -50,7 +50,7 @@ def test_a_view_without_a_mark_stops_the_application_from_starting(
         check_every_view(scratch)
 
 
-@pytest.mark.parametrize("mark", [public, signed_in])
+@pytest.mark.parametrize("mark", [public, requires_sign_in])
 def test_a_route_of_an_organisation_that_asks_for_no_permission_is_named(
     scratch: Flask, view: View, mark: Callable[[View], View]
 ) -> None:

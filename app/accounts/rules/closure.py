@@ -3,7 +3,7 @@
 GRACE_DAYS = 14
 SENTENCES = {"organisation.not_due_for_erasure": "its two weeks are not over"}
 
-AT_ONCE = (
+IMMEDIATE_EFFECTS = (
     "Xero is disconnected, and what came from Xero is removed. Invoices stay in Xero as they are.",
     "Running timers stop and become entries.",
     (
@@ -12,11 +12,11 @@ AT_ONCE = (
     ),
     "Every owner gets a letter.",
 )
-UNTIL_THEN = (
+GRACE_EFFECTS = (
     "An owner can undo the closing. Everything is as it was, only Xero has to be connected again.",
     "Owners and admins can still download everything.",
 )
-AFTERWARDS = (
+ERASURE_EFFECTS = (
     (
         "Everything of the organisation is deleted for good: clients, projects, time, rates,"
         " invoices, logs, exports, members."

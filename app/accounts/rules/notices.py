@@ -30,7 +30,7 @@ def notices_for(role: Role) -> list[Notice]:
     return [notice for notice, permission in CONCERNS.items() if can(role, permission)]
 
 
-def muted_by(role: Role, wanted: Collection[str], before: Collection[str]) -> list[str]:
+def muted_notices(role: Role, wanted: Collection[str], before: Collection[str]) -> list[str]:
     """What is muted once somebody of ROLE wants just these of the kinds that concern them; of the
     others what was BEFORE.
     """

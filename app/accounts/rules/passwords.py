@@ -4,8 +4,8 @@ knows about their owner.
 
 import re
 
-SHORTEST, LONGEST = 12, 1000
-UNKNOWN_PART = 8
+MIN_PASSWORD_CHARACTERS, MAX_PASSWORD_CHARACTERS = 12, 1000
+MIN_UNGUESSABLE_CHARACTERS = 8
 
 # What people build long and yet common passwords of; a password that is little else is refused.
 COMMON_PARTS = """abc123 abcd1234 admin administrator asdf asdfgh asdfghjkl baseball batman
@@ -32,11 +32,14 @@ def password_problem(password: str, *known: str) -> str | None:
     """What is wrong with PASSWORD in words, or None. KNOWN: what others know of its owner (name,
     e-mail address).
     """
-    if len(password) < SHORTEST:
-        return f"Use at least {SHORTEST} characters. A few words in a row are easy to remember."
-    if len(password) > LONGEST:
-        return f"Use at most {LONGEST} characters."
-    if len(_without_known(password.casefold(), known)) < UNKNOWN_PART:
+    if len(password) < MIN_PASSWORD_CHARACTERS:
+        return (
+            f"Use at least {MIN_PASSWORD_CHARACTERS} characters. A few words in a row are easy to"
+            " remember."
+        )
+    if len(password) > MAX_PASSWORD_CHARACTERS:
+        return f"Use at most {MAX_PASSWORD_CHARACTERS} characters."
+    if len(_strip_guessable_parts(password.casefold(), known)) < MIN_UNGUESSABLE_CHARACTERS:
         return (
             "This is too easily guessed: it is common, or made of your name, your address or a"
             " pattern. Add words of your own."
@@ -44,7 +47,7 @@ def password_problem(password: str, *known: str) -> str | None:
     return None
 
 
-def _without_known(password: str, known: tuple[str, ...]) -> str:
+def _strip_guessable_parts(password: str, known: tuple[str, ...]) -> str:
     """What is left of PASSWORD without common words, its owner's names, and repetitions."""
     parts = {
         part
@@ -54,10 +57,10 @@ def _without_known(password: str, known: tuple[str, ...]) -> str:
     }
     for part in sorted(COMMON | parts, key=len, reverse=True):
         password = password.replace(part, "")
-    return _without_runs(re.sub(r"(.+?)\1+", r"\1", password))
+    return _shorten_runs(re.sub(r"(.+?)\1+", r"\1", password))
 
 
-def _without_runs(text: str) -> str:
+def _shorten_runs(text: str) -> str:
     """TEXT with each run of neighbours (4567, efgh, qwert) shortened to its first character."""
     kept = ""
     for before, character in zip(" " + text, text, strict=False):

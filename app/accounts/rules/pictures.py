@@ -12,9 +12,9 @@ from PIL import Image, ImageOps
 from app.kernel.errors import DomainError
 
 FORMATS = ("PNG", "JPEG", "WEBP")
-MOST_BYTES = 2 * 1024 * 1024
-MOST_PIXELS = 16_000_000
-SIDE = 512
+MAX_PICTURE_BYTES = 2 * 1024 * 1024
+MAX_PICTURE_PIXELS = 16_000_000
+PICTURE_SIDE_PIXELS = 512
 NO_PICTURE = "This is no picture that we can read. Choose a PNG, JPEG or WebP file."
 UNREADABLE = (
     OSError,
@@ -43,22 +43,22 @@ def read_picture(data: bytes) -> Picture:
     """What DATA shows, whatever its name or type claims. Raises DomainError beside `logo` for what
     is too large or no picture.
     """
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_PICTURE_BYTES:
         raise DomainError("At most 2 MB.", field="logo")
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
+            if image.width * image.height > MAX_PICTURE_PIXELS:
                 raise DomainError(
                     "This picture has too many pixels. Make it smaller first.", field="logo"
                 )
-            return _written_anew(image)
+            return _redraw(image)
     except (*UNREADABLE, Image.DecompressionBombError):
         raise DomainError(NO_PICTURE, field="logo") from None
 
 
-def _written_anew(image: Image.Image) -> Picture:
+def _redraw(image: Image.Image) -> Picture:
     upright = ImageOps.exif_transpose(image).convert("RGBA")
-    upright.thumbnail((SIDE, SIDE))
+    upright.thumbnail((PICTURE_SIDE_PIXELS, PICTURE_SIDE_PIXELS))
     bare = Image.new("RGBA", upright.size)
     bare.paste(upright)
     output = io.BytesIO()

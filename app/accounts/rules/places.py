@@ -101,7 +101,7 @@ def currencies(locale: str = "en") -> Choices:
     }
 
 
-def guess(languages: str) -> tuple[str, str, str]:
+def suggest_region(languages: str) -> tuple[str, str, str]:
     """Time zone, currency and format that a browser's Accept-Language suggests."""
     for tag in languages.replace(";", ",").split(","):
         region = tag.strip()[-2:].upper() if "-" in tag else ""

@@ -6,14 +6,19 @@ from app.accounts.services.attempts import TooManyAttempts
 from app.accounts.services.closure import close_by_operator, close_organisation, reopen_organisation
 from app.accounts.services.erasure import erase_organisation
 from app.accounts.services.invitations import (
-    invite,
-    join,
-    join_anew,
+    accept_invitation,
+    accept_invitation_as_new_person,
+    invite_member,
     resend_invitation,
     revoke_invitation,
 )
 from app.accounts.services.logo import change_logo, remove_logo
-from app.accounts.services.members import change_role, deactivate_member, leave, reactivate_member
+from app.accounts.services.members import (
+    change_role,
+    deactivate_member,
+    leave_organisation,
+    reactivate_member,
+)
 from app.accounts.services.organisations import (
     change_organisation,
     create_organisation,
@@ -27,10 +32,17 @@ from app.accounts.services.ownership import (
 )
 from app.accounts.services.profile import change_profile
 from app.accounts.services.sign_in import sign_in
-from app.accounts.services.sign_up import choose_password, send_again, sign_up, verify_email
+from app.accounts.services.sign_up import (
+    choose_password,
+    resend_confirmation,
+    sign_up,
+    verify_email,
+)
 
 __all__ = [
     "TooManyAttempts",
+    "accept_invitation",
+    "accept_invitation_as_new_person",
     "accept_ownership",
     "change_logo",
     "change_organisation",
@@ -43,18 +55,16 @@ __all__ = [
     "deactivate_member",
     "decline_ownership",
     "erase_organisation",
-    "invite",
-    "join",
-    "join_anew",
-    "leave",
+    "invite_member",
+    "leave_organisation",
     "move_organisation",
     "offer_ownership",
     "reactivate_member",
     "remove_logo",
     "reopen_organisation",
+    "resend_confirmation",
     "resend_invitation",
     "revoke_invitation",
-    "send_again",
     "sign_in",
     "sign_up",
     "verify_email",

@@ -13,10 +13,10 @@ from app.accounts.models.passkeys import Passkey
 from app.accounts.models.xero_identities import XeroIdentity
 from app.accounts.services.email_addresses import TAKEN
 from app.accounts.services.email_links import (
-    KEEP,
+    LINK_LIFETIMES,
     RESET,
     TAKE_BACK,
-    drop_links_but_earlier_ways_back,
+    drop_links_except_earlier_recovery,
     issue_link,
     spend_address_link,
 )
@@ -26,10 +26,10 @@ from app.kernel.errors import Conflict, NotFound
 
 # An authenticator older than that is its owner's: they were told of it when it was set up, and had
 # as long to take it back.
-TRUSTED_AFTER: timedelta = KEEP[TAKE_BACK]
+TRUSTED_AUTHENTICATOR_AGE: timedelta = LINK_LIFETIMES[TAKE_BACK]
 
 
-def take_back(token: str) -> str:
+def recover_account(token: str) -> str:
     """Follow the letter: the account has the address that the letter went to, every session ends,
     and nothing opens it any more but an authenticator that was set up long before the letter,
     and that after a new password.
@@ -47,16 +47,16 @@ def take_back(token: str) -> str:
             )
             user.email, user.password_hash = spent.email, ""
             session.flush()
-            _close_every_way(session, user, spent.issued_at)
+            _remove_sign_in_ways(session, user, spent.issued_at)
             return issue_link(user.id, RESET)
     except IntegrityError:
         raise Conflict(TAKEN) from None
 
 
-def _close_every_way(session: Session, user: User, told_at: datetime) -> None:
-    drop_links_but_earlier_ways_back(user.id, told_at)
+def _remove_sign_in_ways(session: Session, user: User, told_at: datetime) -> None:
+    drop_links_except_earlier_recovery(user.id, told_at)
     end_sessions_of(user.id)
-    if user.totp_since is None or user.totp_since > told_at - TRUSTED_AFTER:
+    if user.totp_since is None or user.totp_since > told_at - TRUSTED_AUTHENTICATOR_AGE:
         user.totp_secret, user.totp_since = "", None
     for way in (RecoveryCode, Passkey, XeroIdentity):
         session.execute(delete(way).where(way.user_id == user.id))

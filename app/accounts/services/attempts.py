@@ -48,7 +48,7 @@ def count_code(user_id: UUID, device: str) -> None:
         raise TooManyAttempts
 
 
-def forgive_code(user_id: UUID, device: str) -> None:
+def give_back_code(user_id: UUID, device: str) -> None:
     """Inside the open transaction: that attempt was right, so it guessed nothing."""
     limits.return_token(_code_limit(user_id, device))
 
@@ -86,7 +86,7 @@ def count_sign_up(address: str) -> None:
         raise TooManyAttempts
 
 
-def may_write_to(email: str) -> bool:
+def take_email_allowance(email: str) -> bool:
     """Count one letter that a stranger's request causes to EMAIL; False when it got enough of them.
     Opens a transaction.
     """

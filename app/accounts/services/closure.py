@@ -12,7 +12,7 @@ from app.accounts.models import Membership, Organisation
 from app.accounts.queries import owners
 from app.accounts.rules import GRACE_DAYS
 from app.accounts.services import team_emails
-from app.accounts.services.team import acting_member, hold_organisation
+from app.accounts.services.team import acting_member, lock_organisation
 from app.kernel import audit, clock
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict, DomainError, Forbidden
@@ -28,11 +28,11 @@ def close_organisation(typed_name: str) -> None:
     Conflict when it is closed already.
     """
     with transaction() as session:
-        organisation = hold_organisation(session)
-        actor = _owner(session)
+        organisation = lock_organisation(session)
+        actor = _require_owner(session)
         if " ".join(typed_name.split()) != " ".join(organisation.name.split()):
             raise DomainError(f"Type the name as it stands here: {organisation.name}", field="name")
-        _close(session, organisation, actor.name)
+        _close_organisation(session, organisation, actor.name)
         organisation.closed_by = actor.user_id
 
 
@@ -41,9 +41,9 @@ def close_by_operator(*, at_once: bool) -> None:
     closed already may be ended at once.
     """
     with transaction() as session:
-        organisation = hold_organisation(session)
+        organisation = lock_organisation(session)
         if organisation.closed_at is None:
-            _close(session, organisation, COMMAND_LINE)
+            _close_organisation(session, organisation, COMMAND_LINE)
         elif not at_once:
             raise Conflict(f"{organisation.name} is closed already.")
         if at_once:
@@ -55,17 +55,17 @@ def reopen_organisation() -> None:
     it is not closed.
     """
     with transaction() as session:
-        organisation = hold_organisation(session)
-        actor = _owner(session)
+        organisation = lock_organisation(session)
+        actor = _require_owner(session)
         if organisation.closed_at is None:
             raise Conflict(f"{organisation.name} is open.")
         organisation.closed_at = organisation.closed_by = organisation.erase_after = None
         audit.record("organisation.reopened", organisation.name)
         for owner in owners():
-            team_emails.tell_of_reopening(owner.user, organisation, actor.name)
+            team_emails.notify_reopening(owner.user, organisation, actor.name)
 
 
-def _close(session: Session, organisation: Organisation, by: str) -> None:
+def _close_organisation(session: Session, organisation: Organisation, by: str) -> None:
     if organisation.closed_at is not None:
         raise Conflict(f"{organisation.name} is closed already.")
     organisation.closed_at = clock.now()
@@ -73,11 +73,11 @@ def _close(session: Session, organisation: Organisation, by: str) -> None:
     audit.record("organisation.closed", organisation.name)
     emit(OrganisationClosed(organisation.id))
     for owner in owners():
-        team_emails.tell_of_closing(owner, organisation, by, organisation.erase_after)
+        team_emails.notify_closure(owner, organisation, by, organisation.erase_after)
     session.flush()
 
 
-def _owner(session: Session) -> Membership:
+def _require_owner(session: Session) -> Membership:
     actor = acting_member(session)
     if actor.role is not Role.OWNER:
         raise Forbidden

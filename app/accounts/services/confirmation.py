@@ -15,10 +15,10 @@ from app.kernel.errors import DomainError
 WRONG_PASSWORD = "This is not your password."  # noqa: S105 - what is said of a wrong one
 
 
-def confirm(user_id: UUID, session_id: UUID, proof: str) -> str:
+def confirm_identity(user_id: UUID, session_id: UUID, proof: str) -> str:
     """PROOF: a one-time or recovery code of who has a second factor, else the password. Answers the
     session's new token; for fifteen minutes it counts as confirmed. Raises DomainError beside
-    `proof`; TooManyAttempts; Busy.
+    `proof`; TooManyAttempts; HashingOverload.
     """
     count_confirmation(session_id)
     user = db.session.get_one(User, user_id)

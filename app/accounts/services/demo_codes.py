@@ -25,7 +25,7 @@ class NextCode:
 
 def next_code(email: str) -> NextCode | None:
     """Of whoever has EMAIL; None when they have no second factor."""
-    user = _person_at(email)
+    user = _user_at(email)
     secret = secret_of(user) if user else ""
     if user is None or not secret:
         return None
@@ -37,11 +37,11 @@ def next_code(email: str) -> NextCode | None:
     return NextCode(totp.code_at(secret, unused))
 
 
-def spare_code(email: str) -> str:
+def create_spare_code(email: str) -> str:
     """A new recovery code of whoever has EMAIL, good once like any other: for when their one-time
     codes are used up. '' without a factor. Opens a transaction.
     """
-    user = _person_at(email)
+    user = _user_at(email)
     if user is None or not user.has_second_factor:
         return ""
     code, user_id = new_recovery_code(), user.id
@@ -50,5 +50,5 @@ def spare_code(email: str) -> str:
     return code
 
 
-def _person_at(email: str) -> User | None:
+def _user_at(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == email))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.accounts.rules import normal_email
 from app.accounts.services import security_emails
-from app.accounts.services.attempts import TooManyAttempts, may_write_to
+from app.accounts.services.attempts import TooManyAttempts, take_email_allowance
 from app.accounts.services.email_links import NEW_ADDRESS, RESET, drop_links, spend_address_link
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
@@ -17,25 +17,25 @@ from app.kernel.errors import Conflict, DomainError, NotFound
 TAKEN = "There is another account with this address by now."
 
 
-def ask_for_address(user_id: UUID, email: str) -> None:
+def request_email_change(user_id: UUID, email: str) -> None:
     """A letter to the new address, whose link moves the account there; to the owner of an account
     with that address another one, and the answer is the same. Raises DomainError beside `email`,
     TooManyAttempts.
     """
     email = normal_email(email)
-    if not may_write_to(email):
+    if not take_email_allowance(email):
         raise TooManyAttempts
     with transaction() as session:
         user = session.get_one(User, user_id)
         if user.email == email:
             raise DomainError("This is your address already.", field="email")
         if _is_taken(session, email):
-            security_emails.tell_of_address_wanted(email)
+            security_emails.notify_address_conflict(email)
         else:
-            security_emails.ask_to_confirm_address(user, email)
+            security_emails.email_address_confirmation(user, email)
 
 
-def take_address(token: str, user_id: UUID) -> str:
+def change_email(token: str, user_id: UUID) -> str:
     """The person follows the letter to their new address; answers it. The former address is told,
     with a link that takes it back.
 
@@ -51,7 +51,7 @@ def take_address(token: str, user_id: UUID) -> str:
             former, user.email = user.email, spent.email
             session.flush()
             drop_links(user.id, RESET)
-            security_emails.tell_of_new_address(user, former)
+            security_emails.notify_new_address(user, former)
             return user.email
     except IntegrityError:
         raise Conflict(TAKEN) from None

@@ -21,7 +21,7 @@ RESET = "reset"
 NEW_ADDRESS = "account/new-address"
 TAKE_BACK = "take-back"
 SECOND_STEP = "second-step"
-KEEP = {
+LINK_LIFETIMES = {
     VERIFY: timedelta(hours=24),
     WELCOME: timedelta(days=7),
     RESET: timedelta(hours=1),
@@ -32,7 +32,7 @@ KEEP = {
 
 
 @dataclass(frozen=True)
-class Spent:
+class SpentLink:
     """A link that was followed: whose it was, the address that it is about, and when it was
     written.
     """
@@ -49,19 +49,19 @@ def issue_link(user_id: UUID, purpose: str, *, email: str = "") -> str:
     """
     if purpose != TAKE_BACK:
         drop_links(user_id, purpose)
-    return address_of(f"/{purpose}/{_issue(user_id, purpose, email)}")
+    return absolute_url(f"/{purpose}/{_insert_token(user_id, purpose, email)}")
 
 
 def issue_second_step(user_id: UUID) -> str:
     """The token of a sign-in whose second step is left. Others of the person's under way go on:
     whoever has the password could stop them.
     """
-    return _issue(user_id, SECOND_STEP, "")
+    return _insert_token(user_id, SECOND_STEP, "")
 
 
-def _issue(user_id: UUID, purpose: str, email: str) -> str:
+def _insert_token(user_id: UUID, purpose: str, email: str) -> str:
     token = new_token()
-    expires_at = clock.now() + KEEP[purpose]
+    expires_at = clock.now() + LINK_LIFETIMES[purpose]
     new = UserToken(
         id=new_id(),
         fingerprint=fingerprint(token),
@@ -78,16 +78,18 @@ def drop_links(user_id: UUID, *purposes: str) -> None:
     """The person's links of these PURPOSES, by default of all, stop working."""
     writing_session().execute(
         delete(UserToken).where(
-            UserToken.user_id == user_id, UserToken.purpose.in_(purposes or KEEP)
+            UserToken.user_id == user_id, UserToken.purpose.in_(purposes or LINK_LIFETIMES)
         )
     )
 
 
-def drop_links_but_earlier_ways_back(user_id: UUID, moment: datetime) -> None:
+def drop_links_except_earlier_recovery(user_id: UUID, moment: datetime) -> None:
     """Every link of the person's stops working, but for those that take the account back and were
     written before MOMENT: an owner's letter is older than an intruder's.
     """
-    earlier = (UserToken.purpose == TAKE_BACK) & (UserToken.expires_at <= moment + KEEP[TAKE_BACK])
+    earlier = (UserToken.purpose == TAKE_BACK) & (
+        UserToken.expires_at <= moment + LINK_LIFETIMES[TAKE_BACK]
+    )
     writing_session().execute(delete(UserToken).where(UserToken.user_id == user_id, ~earlier))
 
 
@@ -97,7 +99,7 @@ def spend_link(token: str, purpose: str) -> UUID | None:
     return spent.user_id if spent else None
 
 
-def spend_address_link(token: str, purpose: str) -> Spent | None:
+def spend_address_link(token: str, purpose: str) -> SpentLink | None:
     """The link of TOKEN, once: None when it is unknown, used or has expired."""
     unused = (
         UserToken.fingerprint == fingerprint(token),
@@ -114,9 +116,13 @@ def spend_address_link(token: str, purpose: str) -> Spent | None:
         .execute(spend.returning(UserToken.user_id, UserToken.email, UserToken.expires_at))
         .one_or_none()
     )
-    return Spent(found.user_id, found.email, found.expires_at - KEEP[purpose]) if found else None
+    return (
+        SpentLink(found.user_id, found.email, found.expires_at - LINK_LIFETIMES[purpose])
+        if found
+        else None
+    )
 
 
-def address_of(path: str) -> str:
+def absolute_url(path: str) -> str:
     """PATH at Hourline's configured address, never the one a request claims to have come to."""
     return f"{current_settings().base_url}{path}"

@@ -31,7 +31,7 @@ NOT_THE_CODE = (
 
 
 @dataclass(frozen=True)
-class Candidate:
+class FactorCandidate:
     """A second factor that is offered: `sealed` is what its page carries, `secret` and `uri` what
     an authenticator takes in.
     """
@@ -42,33 +42,35 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Enrolled:
+class EnrolledFactor:
     """`session`: the token under which this browser goes on. `recovery_codes` are shown once."""
 
     session: str
     recovery_codes: tuple[str, ...]
 
 
-def new_candidate(email: str, session_id: UUID) -> Candidate:
+def new_candidate(email: str, session_id: UUID) -> FactorCandidate:
     """A fresh secret, for this session alone to take up."""
     secret = totp.new_secret()
-    return Candidate(
+    return FactorCandidate(
         secret,
         totp.provisioning_uri(secret, email, ISSUER),
         seal(secret, _candidate_place(session_id)),
     )
 
 
-def candidate_of(email: str, session_id: UUID, sealed: str) -> Candidate:
+def candidate_of(email: str, session_id: UUID, sealed: str) -> FactorCandidate:
     """The one that a page of this session carried. Raises Conflict for any other."""
     try:
         secret = unseal(sealed, _candidate_place(session_id))
     except UnreadableSecret:
         raise Conflict("This page has expired. Load it again and scan the new picture.") from None
-    return Candidate(secret, totp.provisioning_uri(secret, email, ISSUER), sealed)
+    return FactorCandidate(secret, totp.provisioning_uri(secret, email, ISSUER), sealed)
 
 
-def enrol(user_id: UUID, session_id: UUID, candidate: Candidate, code: str) -> Enrolled:
+def set_up_second_factor(
+    user_id: UUID, session_id: UUID, candidate: FactorCandidate, code: str
+) -> EnrolledFactor:
     """Take up CANDIDATE, in place of any earlier second factor; other sessions end and the person
     is told.
 
@@ -80,7 +82,7 @@ def enrol(user_id: UUID, session_id: UUID, candidate: Candidate, code: str) -> E
     if step is None:
         raise DomainError(NOT_THE_CODE, field="code")
     with transaction() as session:
-        user = _hold(session, user_id)
+        user = _lock_user(session, user_id)
         if secret_of(user) == candidate.secret:
             raise Conflict("This authenticator is set up already.")
         user.totp_secret, user.totp_step, user.totp_since = (
@@ -90,8 +92,8 @@ def enrol(user_id: UUID, session_id: UUID, candidate: Candidate, code: str) -> E
         )
         codes = _replace_recovery_codes(session, user_id)
         end_sessions_of(user_id, but=session_id)
-        letters.tell_of_second_factor(user)
-        return Enrolled(renew_session(session_id), codes)
+        letters.notify_second_factor(user)
+        return EnrolledFactor(renew_session(session_id), codes)
 
 
 def remove_second_factor(user_id: UUID, session_id: UUID) -> str:
@@ -99,11 +101,11 @@ def remove_second_factor(user_id: UUID, session_id: UUID) -> str:
     session's new token.
     """
     with transaction() as session:
-        user = _hold(session, user_id)
+        user = _lock_user(session, user_id)
         user.totp_secret, user.totp_since = "", None
         session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
         end_sessions_of(user_id, but=session_id)
-        letters.tell_of_removed_factor(user)
+        letters.notify_removed_second_factor(user)
         return renew_session(session_id)
 
 
@@ -112,10 +114,10 @@ def renew_recovery_codes(user_id: UUID) -> tuple[str, ...]:
     for somebody without a second factor.
     """
     with transaction() as session:
-        user = _hold(session, user_id)
+        user = _lock_user(session, user_id)
         if not user.has_second_factor:
             raise NotFound
-        letters.tell_of_recovery_codes(user)
+        letters.notify_new_recovery_codes(user)
         return _replace_recovery_codes(session, user_id)
 
 
@@ -130,7 +132,7 @@ def use_code(session: Session, user_id: UUID, text: str) -> bool:
     """Inside the open transaction: whether TEXT is the person's one-time code or one of their
     recovery codes, unused until now.
     """
-    user = _hold(session, user_id)
+    user = _lock_user(session, user_id)
     digits = totp.parse_code(text)
     if digits is None:
         return _use_recovery_code(session, user, text)
@@ -158,11 +160,11 @@ def _use_recovery_code(session: Session, user: User, text: str) -> bool:
         is None
     ):
         return False
-    letters.tell_of_recovery_code(user, recovery_codes_left(user.id))
+    letters.notify_used_recovery_code(user, recovery_codes_left(user.id))
     return True
 
 
-def _hold(session: Session, user_id: UUID) -> User:
+def _lock_user(session: Session, user_id: UUID) -> User:
     return session.get_one(User, user_id, with_for_update=True, populate_existing=True)
 
 

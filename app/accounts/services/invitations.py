@@ -9,39 +9,39 @@ from app.accounts.models.invitations import Invitation
 from app.accounts.queries import OpenInvitation, open_invitation
 from app.accounts.rules import invitable_roles, normal_email
 from app.accounts.services import team_emails
-from app.accounts.services.attempts import TooManyAttempts, may_write_to
+from app.accounts.services.attempts import TooManyAttempts, take_email_allowance
 from app.accounts.services.password_hashes import hash_password
 from app.accounts.services.sessions import end_sessions_of, open_session
 from app.accounts.services.sign_up import insert_user
-from app.accounts.services.team import acting_member, hold_organisation
+from app.accounts.services.team import acting_member, lock_organisation
 from app.kernel import audit, clock, limits, tenancy
 from app.kernel.db import own, transaction
 from app.kernel.errors import DomainError, Forbidden, NotFound
 from app.kernel.secrets import fingerprint, new_token
 from app.permissions import Role
 
-KEEP = timedelta(days=7)
+INVITATION_LIFETIME = timedelta(days=7)
 OTHER_ADDRESS = "This invitation is for another e-mail address."
 
 
-def invite(email: str, role: Role) -> None:
+def invite_member(email: str, role: Role) -> None:
     """Write to EMAIL that it may join the organisation in force as ROLE. Raises DomainError beside
     `email` for a member, former member or somebody invited already, Forbidden for a role above
     one's own or ownership, TooManyAttempts.
     """
     email = normal_email(email)
-    _count_letter(email)
+    _count_email(email)
     with transaction() as session:
-        organisation = hold_organisation(session)
+        organisation = lock_organisation(session)
         actor = acting_member(session)
         if role not in invitable_roles(actor.role):
             raise Forbidden("You cannot give a role above your own.")
-        _refuse_known(session, email)
+        _require_new_member(session, email)
         invitation = Invitation(
             email=email, role=role, invited_by=actor.id, fingerprint=b"", expires_at=clock.now()
         )
         session.add(invitation)
-        _send(invitation, organisation, actor)
+        _email_link(invitation, organisation, actor)
         audit.record("invitation.sent", email, role=role.value)
 
 
@@ -49,40 +49,40 @@ def resend_invitation(invitation_id: UUID) -> None:
     """Another letter with a new link and seven more days, from whoever asks; the earlier link stops
     working. Raises NotFound, Forbidden.
     """
-    _count_letter(_email_of(invitation_id))
+    _count_email(_invited_email(invitation_id))
     with transaction() as session:
-        organisation = hold_organisation(session)
+        organisation = lock_organisation(session)
         actor = acting_member(session)
-        invitation = _hold(session, invitation_id, actor)
+        invitation = _lock_invitation(session, invitation_id, actor)
         invitation.invited_by = actor.id
-        _send(invitation, organisation, actor)
+        _email_link(invitation, organisation, actor)
         audit.record("invitation.resent", invitation.email)
 
 
 def revoke_invitation(invitation_id: UUID) -> None:
     """The link stops working. Raises NotFound, Forbidden above one's own role."""
     with transaction() as session:
-        hold_organisation(session)
-        invitation = _hold(session, invitation_id, acting_member(session))
+        lock_organisation(session)
+        invitation = _lock_invitation(session, invitation_id, acting_member(session))
         invitation.revoked_at = clock.now()
         audit.record("invitation.revoked", invitation.email)
 
 
-def join(token: str, user_id: UUID) -> str:
+def accept_invitation(token: str, user_id: UUID) -> str:
     """The person follows their invitation; answers the organisation's slug.
 
     Raises NotFound for a link that is used, revoked or has expired, DomainError when it is for
     another address.
     """
-    offer = _offer(token)
+    offer = _require_invitation(token)
     with tenancy.acting_as(offer.org_id, user_id), transaction() as session:
         user = session.get_one(User, user_id)
         if user.email != offer.email or user.verified_at is None:
             raise DomainError(OTHER_ADDRESS)
-        return _join(session, offer, user)
+        return _add_member(session, offer, user)
 
 
-def join_anew(
+def accept_invitation_as_new_person(
     token: str, name: str, password: str, *, address: str = "", user_agent: str = ""
 ) -> str:
     """Somebody without an account follows their invitation: it confirms the address. Answers the
@@ -92,7 +92,7 @@ def join_anew(
     password and sessions end. Raises NotFound for a link that does not work, DomainError when the
     address has an account.
     """
-    offer = _offer(token)
+    offer = _require_invitation(token)
     stored = hash_password(password)
     with tenancy.acting_as(offer.org_id), transaction() as session:
         insert_user(session, name, offer.email, stored)
@@ -103,15 +103,15 @@ def join_anew(
             raise DomainError("This address has an account already. Sign in to join.")
         user.name, user.password_hash, user.verified_at = name, stored, clock.now()
         end_sessions_of(user.id)
-        _join(session, offer, user)
+        _add_member(session, offer, user)
         return open_session(user.id, address, user_agent)
 
 
-def _join(session: Session, offer: OpenInvitation, user: User) -> str:
+def _add_member(session: Session, offer: OpenInvitation, user: User) -> str:
     """Inside the open transaction, in the organisation that invites: spend the link, and the person
     is a member.
     """
-    organisation = hold_organisation(session)
+    organisation = lock_organisation(session)
     unspent = (
         Invitation.org_id == offer.org_id,
         Invitation.id == offer.id,
@@ -125,7 +125,7 @@ def _join(session: Session, offer: OpenInvitation, user: User) -> str:
     spend = update(Invitation).where(*unspent, *still_open).values(accepted_at=clock.now())
     if session.scalar(spend.returning(Invitation.id)) is None or organisation.closed_at is not None:
         raise NotFound
-    _refuse_known(session, user.email, invited=False)
+    _require_new_member(session, user.email, invited=False)
     session.add(Membership(user_id=user.id, role=offer.role, time_zone=organisation.time_zone))
     audit.record(
         "member.joined", user.name, actor_id=user.id, role=offer.role.value, invited_by=offer.by
@@ -133,23 +133,25 @@ def _join(session: Session, offer: OpenInvitation, user: User) -> str:
     return organisation.slug
 
 
-def _offer(token: str) -> OpenInvitation:
+def _require_invitation(token: str) -> OpenInvitation:
     offer = open_invitation(token)
     if offer is None:
         raise NotFound
     return offer
 
 
-def _send(invitation: Invitation, organisation: Organisation, actor: Membership) -> None:
+def _email_link(invitation: Invitation, organisation: Organisation, actor: Membership) -> None:
     token = new_token()
     invitation.fingerprint = fingerprint(token)
-    invitation.sent_at, invitation.expires_at = clock.now(), clock.now() + KEEP
+    invitation.sent_at, invitation.expires_at = clock.now(), clock.now() + INVITATION_LIFETIME
     # names the organisation, whose rows cannot be looked through without it
     path = f"/invitations/{organisation.id.hex}{token}"
-    team_emails.invite(invitation.email, organisation, actor.name, invitation.role.value, path)
+    team_emails.email_invitation(
+        invitation.email, organisation, actor.name, invitation.role.value, path
+    )
 
 
-def _hold(session: Session, invitation_id: UUID, actor: Membership) -> Invitation:
+def _lock_invitation(session: Session, invitation_id: UUID, actor: Membership) -> Invitation:
     """An invitation that is open, expired or not. Raises NotFound, and Forbidden for a role above
     one's own.
     """
@@ -166,7 +168,7 @@ def _hold(session: Session, invitation_id: UUID, actor: Membership) -> Invitatio
     return invitation
 
 
-def _refuse_known(session: Session, email: str, *, invited: bool = True) -> None:
+def _require_new_member(session: Session, email: str, *, invited: bool = True) -> None:
     """Raise DomainError beside `email` for a member, a former member or, with INVITED, somebody who
     is invited already.
     """
@@ -189,14 +191,14 @@ def _refuse_known(session: Session, email: str, *, invited: bool = True) -> None
         )
 
 
-def _email_of(invitation_id: UUID) -> str:
+def _invited_email(invitation_id: UUID) -> str:
     with transaction() as session:
-        return _hold(session, invitation_id, acting_member(session)).email
+        return _lock_invitation(session, invitation_id, acting_member(session)).email
 
 
-def _count_letter(email: str) -> None:
+def _count_email(email: str) -> None:
     """Raises TooManyAttempts: for one address, and for one organisation that writes to many."""
-    if not may_write_to(email) or not limits.take_token(
+    if not take_email_allowance(email) or not limits.take_token(
         "invitations", str(tenancy.current_org_id()), burst=50, per_minute=1
     ):
         raise TooManyAttempts

@@ -2,7 +2,7 @@ from sqlalchemy import delete
 
 from app.accounts.models import Logo
 from app.accounts.rules.pictures import read_picture
-from app.accounts.services.team import hold_organisation
+from app.accounts.services.team import lock_organisation
 from app.kernel import audit
 from app.kernel.db import own, transaction
 
@@ -13,7 +13,7 @@ def change_logo(data: bytes) -> None:
     """
     picture = read_picture(data)
     with transaction() as session:
-        organisation = hold_organisation(session)
+        organisation = lock_organisation(session)
         session.execute(delete(Logo).where(own(Logo)))
         session.add(Logo(content=picture.content, width=picture.width, height=picture.height))
         audit.record("organisation.logo_changed", organisation.name)
@@ -22,7 +22,7 @@ def change_logo(data: bytes) -> None:
 def remove_logo() -> None:
     """The organisation in force shows its initial again."""
     with transaction() as session:
-        organisation = hold_organisation(session)
+        organisation = lock_organisation(session)
         removed = session.execute(delete(Logo).where(own(Logo)).returning(Logo.id))
         if removed.all():
             audit.record("organisation.logo_removed", organisation.name)

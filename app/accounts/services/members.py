@@ -10,8 +10,8 @@ from app.accounts.services.sessions import end_sessions_of
 from app.accounts.services.team import (
     acting_member,
     count_owners,
-    hold_member,
-    hold_organisation,
+    load_member,
+    lock_organisation,
 )
 from app.kernel import audit, clock
 from app.kernel.db import transaction
@@ -25,7 +25,7 @@ def change_role(membership_id: UUID, role: Role) -> None:
     DomainError when no owner would be left.
     """
     with transaction() as session:
-        owners, actor, subject = _hold(session, membership_id)
+        owners, actor, subject = _lock_team(session, membership_id)
         check_role_change(actor.role, subject.role, role, owners)
         if subject.role is not role:
             audit.record(
@@ -42,7 +42,7 @@ def deactivate_member(membership_id: UUID) -> None:
     Raises NotFound, Forbidden and Conflict.
     """
     with transaction() as session:
-        owners, actor, subject = _hold(session, membership_id)
+        owners, actor, subject = _lock_team(session, membership_id)
         check_deactivation(actor.role, subject.role, owners, oneself=subject.id == actor.id)
         if subject.deactivated_at is None:
             _end_membership(session, subject)
@@ -50,12 +50,12 @@ def deactivate_member(membership_id: UUID) -> None:
             audit.record("member.deactivated", subject.name)
 
 
-def leave() -> None:
+def leave_organisation() -> None:
     """Whoever asks leaves the organisation in force; their time stays. Raises Conflict for the last
     owner.
     """
     with transaction() as session:
-        hold_organisation(session)
+        lock_organisation(session)
         actor = acting_member(session)
         check_leaving(actor.role, count_owners(session))
         _end_membership(session, actor)
@@ -65,7 +65,7 @@ def leave() -> None:
 def reactivate_member(membership_id: UUID) -> None:
     """Raises NotFound, and Forbidden above one's own role."""
     with transaction() as session:
-        _, actor, subject = _hold(session, membership_id)
+        _, actor, subject = _lock_team(session, membership_id)
         if not may_manage(actor.role, subject.role):
             raise Forbidden("You cannot reactivate a member whose role is above your own.")
         if subject.deactivated_at is not None:
@@ -79,9 +79,9 @@ def _end_membership(session: Session, member: Membership) -> None:
     member.deactivated_at = clock.now()
 
 
-def _hold(session: Session, membership_id: UUID) -> tuple[int, Membership, Membership]:
+def _lock_team(session: Session, membership_id: UUID) -> tuple[int, Membership, Membership]:
     """The number of active owners, who asks, and whom it is about. The organisation's row is held,
     so that two owners who demote each other at the same moment come one after the other.
     """
-    hold_organisation(session)
-    return count_owners(session), acting_member(session), hold_member(session, membership_id)
+    lock_organisation(session)
+    return count_owners(session), acting_member(session), load_member(session, membership_id)

@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership, Organisation, OrgSlug
 from app.accounts.rules import checked_slug, slug_candidates, slug_of
-from app.accounts.services.team import hold_organisation
+from app.accounts.services.team import lock_organisation
 from app.kernel import audit, clock, tenancy
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError
 from app.kernel.ids import new_id
 from app.permissions import Role
 
-READABLE_TRIES = 50
-MOST_SLUGS = 10
+MAX_READABLE_SLUGS = 50
+MAX_SLUGS = 10
 
 
 def create_organisation(
@@ -65,7 +65,7 @@ def move_organisation(slug: str) -> str:
     """
     slug = checked_slug(slug)
     with transaction() as session:
-        organisation = hold_organisation(session)
+        organisation = lock_organisation(session)
         before = organisation.slug
         if slug != before:
             _claim_slug(session, organisation.id, slug)
@@ -82,7 +82,7 @@ def _claim_slug(session: Session, org_id: UUID, slug: str) -> None:
     is_new = session.scalar(row.returning(OrgSlug.slug)) is not None
     if not is_new and session.scalar(select(OrgSlug.org_id).where(OrgSlug.slug == slug)) != org_id:
         raise DomainError("This address is taken. Choose another.", field="slug")
-    if is_new and held >= MOST_SLUGS:
+    if is_new and held >= MAX_SLUGS:
         raise DomainError(
             "You have changed the address often. Choose one of your earlier ones.", field="slug"
         )
@@ -90,7 +90,7 @@ def _claim_slug(session: Session, org_id: UUID, slug: str) -> None:
 
 def _take_slug(session: Session, org_id: UUID, name: str) -> str:
     for slug in (
-        *islice(slug_candidates(name), READABLE_TRIES),
+        *islice(slug_candidates(name), MAX_READABLE_SLUGS),
         f"{slug_of(name)}-{org_id.hex[-12:]}",
     ):
         row = (

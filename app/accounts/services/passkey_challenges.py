@@ -12,7 +12,7 @@ from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.secrets import fingerprint, new_token
 
-LIFE = timedelta(minutes=10)
+CHALLENGE_LIFETIME = timedelta(minutes=10)
 
 
 class Purpose(StrEnum):
@@ -29,7 +29,7 @@ def new_challenge(purpose: Purpose, browser: str) -> bytes:
         "fingerprint": fingerprint(token),
         "browser": _fingerprint_of(browser),
         "purpose": purpose.value,
-        "expires_at": clock.now() + LIFE,
+        "expires_at": clock.now() + CHALLENGE_LIFETIME,
     }
     with transaction() as session:
         session.add(PasskeyChallenge(**ours))

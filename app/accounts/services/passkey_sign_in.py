@@ -16,13 +16,13 @@ from app.accounts.services.attempts import (
     count_code,
     count_confirmation,
     count_passkey,
-    forgive_code,
+    give_back_code,
 )
 from app.accounts.services.email_links import SECOND_STEP, spend_link
 from app.accounts.services.passkey_challenges import Purpose, new_challenge
 from app.accounts.services.passkeys import passkeys_of, spend_answer
 from app.accounts.services.sessions import open_session, renew_session
-from app.accounts.services.sign_in import Entry
+from app.accounts.services.sign_in import SignInProgress
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError, NotFound
@@ -32,14 +32,14 @@ NOT_USED = "No passkey was used that opens an account here. Try again, or go ano
 
 
 @dataclass(frozen=True)
-class Entered:
+class PasskeySignIn:
     """`session`: the token of the new session of the person with `email`."""
 
     session: str
     email: str
 
 
-def ask_for_passkey(browser: str, address: str) -> str:
+def request_passkey(browser: str, address: str) -> str:
     """What the BROWSER (its secret mark) is asked for any passkey of Hourline's, as JSON. Raises
     TooManyAttempts. Opens transactions.
     """
@@ -47,18 +47,18 @@ def ask_for_passkey(browser: str, address: str) -> str:
     return webauthn.request_options([], new_challenge(Purpose.SIGN_IN, browser), verified=True)
 
 
-def enter_with_passkey(browser: str, text: str, address: str, user_agent: str) -> Entered:
+def sign_in_with_passkey(browser: str, text: str, address: str, user_agent: str) -> PasskeySignIn:
     """Let in the person whose passkey signed TEXT, the browser's answer: their device has checked
     who they are, so no code is asked for. Raises DomainError when none did.
     """
-    answer = _spent(text, Purpose.SIGN_IN, browser)
+    answer = _spend_answer(text, Purpose.SIGN_IN, browser)
     with transaction() as session:
-        user_id = _use(session, answer, None, verified=True)
+        user_id = _use_passkey(session, answer, None, verified=True)
         emit(SignedIn(user_id))
-        return Entered(open_session(user_id, address, user_agent), person(user_id).email)
+        return PasskeySignIn(open_session(user_id, address, user_agent), person(user_id).email)
 
 
-def ask_for_second_step(token: str) -> str:
+def request_second_step_passkey(token: str) -> str:
     """What is asked of who has taken the first step of the sign-in TOKEN, as JSON. Raises NotFound
     when it has expired. Opens a transaction.
     """
@@ -73,7 +73,7 @@ def ask_for_second_step(token: str) -> str:
 
 def take_second_step(
     token: str, text: str, address: str, user_agent: str, *, device: str = ""
-) -> Entry:
+) -> SignInProgress:
     """Finish a sign-in with a passkey of theirs. Raises NotFound when the sign-in has expired,
     DomainError, TooManyAttempts.
     """
@@ -82,17 +82,17 @@ def take_second_step(
         raise NotFound
     user_id = user.id
     count_code(user_id, device)
-    answer = _spent(text, Purpose.SECOND_STEP, token)
+    answer = _spend_answer(text, Purpose.SECOND_STEP, token)
     with transaction() as session:
-        _use(session, answer, user_id, verified=False)
+        _use_passkey(session, answer, user_id, verified=False)
         if spend_link(token, SECOND_STEP) is None:
             raise NotFound
-        forgive_code(user_id, device)
+        give_back_code(user_id, device)
         emit(SignedIn(user_id))
-        return Entry(session=open_session(user_id, address, user_agent))
+        return SignInProgress(session=open_session(user_id, address, user_agent))
 
 
-def ask_to_confirm(user_id: UUID, session_id: UUID) -> str:
+def request_confirmation_passkey(user_id: UUID, session_id: UUID) -> str:
     """What the session's browser is asked for one of the person's passkeys, as JSON. Opens a
     transaction.
     """
@@ -102,26 +102,26 @@ def ask_to_confirm(user_id: UUID, session_id: UUID) -> str:
     )
 
 
-def confirm(user_id: UUID, session_id: UUID, text: str) -> str:
+def confirm_with_passkey(user_id: UUID, session_id: UUID, text: str) -> str:
     """Prove again who one is. Answers the session's new token; it counts as confirmed as with a
     code. Raises DomainError; TooManyAttempts.
     """
     count_confirmation(session_id)
-    answer = _spent(text, Purpose.CONFIRM, str(session_id))
+    answer = _spend_answer(text, Purpose.CONFIRM, str(session_id))
     with transaction() as session:
-        _use(session, answer, user_id, verified=True)
+        _use_passkey(session, answer, user_id, verified=True)
         return renew_session(session_id)
 
 
-def _spent(text: str, purpose: Purpose, browser: str) -> webauthn.Answer:
+def _spend_answer(text: str, purpose: Purpose, browser: str) -> webauthn.PasskeyAnswer:
     try:
         return spend_answer(text, purpose, browser)
-    except webauthn.Untrue:
+    except webauthn.InvalidPasskeyAnswer:
         raise DomainError(NOT_USED) from None
 
 
-def _use(
-    session: Session, answer: webauthn.Answer, user_id: UUID | None, *, verified: bool
+def _use_passkey(
+    session: Session, answer: webauthn.PasskeyAnswer, user_id: UUID | None, *, verified: bool
 ) -> UUID:
     """Inside the open transaction: whose passkey signed ANSWER, theirs when USER_ID is given.
     Raises DomainError.
@@ -135,8 +135,8 @@ def _use(
     ):
         raise DomainError(NOT_USED)
     try:
-        passkey.sign_count = webauthn.check_use(answer, passkey, verified=verified)
-    except webauthn.Untrue:
+        passkey.sign_count = webauthn.verify_passkey_use(answer, passkey, verified=verified)
+    except webauthn.InvalidPasskeyAnswer:
         raise DomainError(NOT_USED) from None
     passkey.used_at = clock.now()
     return passkey.user_id

@@ -16,15 +16,15 @@ from app.accounts.services.sessions import end_sessions_of, renew_session
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 
-MOST = 20
-NOT_MADE = (
+MAX_PASSKEYS = 20
+PASSKEY_NOT_CREATED = (
     "No passkey was made. Your device must be able to check that it is you, by fingerprint, face or"
     " PIN. Try again."
 )
-FULL = f"You have {MOST} passkeys already. Remove one first."
+TOO_MANY_PASSKEYS = f"You have {MAX_PASSKEYS} passkeys already. Remove one first."
 # What a browser calls it when the device holds a passkey of the account already.
-HELD_ALREADY = "InvalidStateError"
-KNOWN = "There is a passkey of yours on this device already."
+DUPLICATE_ERROR_NAME = "InvalidStateError"
+DUPLICATE_PASSKEY = "There is a passkey of yours on this device already."
 
 
 def passkeys_of(user_id: UUID) -> list[Passkey]:
@@ -65,11 +65,11 @@ def add_passkey(user_id: UUID, session_id: UUID, name: str, text: str) -> None:
     Raises DomainError for an answer that is not true, Conflict when it is known or the person
     has too many.
     """
-    new = _checked(session_id, text)
+    new = _read_new_passkey(session_id, text)
     with transaction() as session:
         user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
-        if len(passkeys_of(user_id)) >= MOST:
-            raise Conflict(FULL)
+        if len(passkeys_of(user_id)) >= MAX_PASSKEYS:
+            raise Conflict(TOO_MANY_PASSKEYS)
         row = insert(Passkey).values(
             user_id=user_id,
             name=name,
@@ -78,8 +78,8 @@ def add_passkey(user_id: UUID, session_id: UUID, name: str, text: str) -> None:
             sign_count=new.sign_count,
         )
         if session.scalar(row.on_conflict_do_nothing().returning(Passkey.id)) is None:
-            raise Conflict(KNOWN)
-        letters.tell_of_passkey(user, name)
+            raise Conflict(DUPLICATE_PASSKEY)
+        letters.notify_new_passkey(user, name)
 
 
 def remove_passkey(user_id: UUID, session_id: UUID, passkey_id: UUID) -> str:
@@ -93,24 +93,24 @@ def remove_passkey(user_id: UUID, session_id: UUID, passkey_id: UUID) -> str:
         if name is None:
             raise NotFound
         end_sessions_of(user_id, but=session_id)
-        letters.tell_of_removed_passkey(user, name)
+        letters.notify_removed_passkey(user, name)
         return renew_session(session_id)
 
 
-def spend_answer(text: str, purpose: Purpose, browser: str) -> webauthn.Answer:
+def spend_answer(text: str, purpose: Purpose, browser: str) -> webauthn.PasskeyAnswer:
     """The answer in TEXT, whose challenge is used up by this, whatever else may be wrong with it.
-    Raises Untrue. Opens a transaction.
+    Raises InvalidPasskeyAnswer. Opens a transaction.
     """
     answer = webauthn.read_answer(text)
     if not spend_challenge(answer.challenge, purpose, browser):
-        raise webauthn.Untrue("challenge")
+        raise webauthn.InvalidPasskeyAnswer("challenge")
     return answer
 
 
-def _checked(session_id: UUID, text: str) -> VerifiedRegistration:
-    if text == HELD_ALREADY:
-        raise Conflict(KNOWN)
+def _read_new_passkey(session_id: UUID, text: str) -> VerifiedRegistration:
+    if text == DUPLICATE_ERROR_NAME:
+        raise Conflict(DUPLICATE_PASSKEY)
     try:
-        return webauthn.check_new(spend_answer(text, Purpose.ADD, str(session_id)))
-    except webauthn.Untrue:
-        raise DomainError(NOT_MADE) from None
+        return webauthn.verify_new_passkey(spend_answer(text, Purpose.ADD, str(session_id)))
+    except webauthn.InvalidPasskeyAnswer:
+        raise DomainError(PASSKEY_NOT_CREATED) from None

@@ -17,48 +17,48 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from app.kernel.errors import DomainError
 
 Result = TypeVar("Result")
-AT_ONCE = 4
+HASHING_THREADS = 4
 
 _hasher = PasswordHasher(time_cost=8, memory_cost=19_456, parallelism=1)
 
 # No password has this hash: checking against it costs what a real check costs.
-_NOBODY = (
+_UNMATCHED_HASH = (
     f"$argon2id$v=19$m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
     f"${'A' * 22}${'A' * 43}"
 )
 
 
-class Busy(DomainError):
+class HashingOverload(DomainError):
     """Too many people sign in at this moment."""
 
     status = 503
 
 
 def hash_password(password: str, *, stranger: bool = False) -> str:
-    """What to store for PASSWORD. Raises Busy, sooner when a STRANGER asks."""
-    return lane(stranger).run(lambda: _hasher.hash(_spelt(password)))
+    """What to store for PASSWORD. Raises HashingOverload, sooner when a STRANGER asks."""
+    return hashing_lane(stranger).run(lambda: _hasher.hash(_normal_spelling(password)))
 
 
 def verify_password(stored: str, password: str, *, stranger: bool = False) -> bool:
     """Whether PASSWORD is the one behind STORED ('' when there is none: never, after the same
-    work). Raises Busy, as above.
+    work). Raises HashingOverload, as above.
     """
-    return lane(stranger).run(lambda: _matches(stored or _NOBODY, password))
+    return hashing_lane(stranger).run(lambda: _is_match(stored or _UNMATCHED_HASH, password))
 
 
-def _matches(stored: str, password: str) -> bool:
+def _is_match(stored: str, password: str) -> bool:
     try:
-        return _hasher.verify(stored, _spelt(password))
+        return _hasher.verify(stored, _normal_spelling(password))
     except (VerificationError, InvalidHashError):
         return False
 
 
-def _spelt(password: str) -> str:
+def _normal_spelling(password: str) -> str:
     """One spelling for characters that keyboards compose differently."""
     return unicodedata.normalize("NFKC", password)
 
 
-class Lane:
+class HashingLane:
     """A few threads that hash, and a few places to wait for them: who waits holds up a thread that
     could answer others, so more are asked to come back. `politeness`: how far hashing steps back
     before the pages of others, which Linux lets a thread say for itself.
@@ -73,7 +73,9 @@ class Lane:
 
     def run(self, work: Callable[[], Result]) -> Result:
         if not self.places.acquire(blocking=False):
-            raise Busy("Many people are signing in at this moment. Try again in a few seconds.")
+            raise HashingOverload(
+                "Many people are signing in at this moment. Try again in a few seconds."
+            )
         try:
             return self.threads.submit(work).result()
         finally:
@@ -85,12 +87,12 @@ class Lane:
 
 
 @cache
-def lane(stranger: bool) -> Lane:
+def hashing_lane(stranger: bool) -> HashingLane:
     """Half of the four for strangers: however many they are, whoever has signed in with this
     browser before gets in.
     """
     return (
-        Lane(AT_ONCE // 2, waiting=2, politeness=15)
+        HashingLane(HASHING_THREADS // 2, waiting=2, politeness=15)
         if stranger
-        else Lane(AT_ONCE // 2, waiting=1, politeness=5)
+        else HashingLane(HASHING_THREADS // 2, waiting=1, politeness=5)
     )

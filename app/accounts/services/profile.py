@@ -2,7 +2,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from app.accounts.models import Membership, User
-from app.accounts.rules.notices import muted_by
+from app.accounts.rules.notices import muted_notices
 from app.kernel import audit, tenancy
 from app.kernel.db import transaction
 from app.kernel.errors import NotFound
@@ -26,7 +26,7 @@ def change_profile(
             raise NotFound
         user = session.get_one(User, membership.user_id)
         user.theme = theme
-        membership.muted_mails = muted_by(membership.role, letters, membership.muted_mails)
+        membership.muted_mails = muted_notices(membership.role, letters, membership.muted_mails)
         if (user.name, membership.time_zone, membership.locale) != (name, time_zone, locale):
             user.name, membership.time_zone, membership.locale = name, time_zone, locale
             audit.record("member.profile_changed", name, time_zone=time_zone, formats=locale)

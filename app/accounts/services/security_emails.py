@@ -3,36 +3,42 @@ transaction.
 """
 
 from app.accounts.models import User
-from app.accounts.services.email_links import NEW_ADDRESS, RESET, TAKE_BACK, address_of, issue_link
-from app.accounts.services.sign_up_emails import SIGNED
+from app.accounts.services.email_links import (
+    NEW_ADDRESS,
+    RESET,
+    TAKE_BACK,
+    absolute_url,
+    issue_link,
+)
+from app.accounts.services.sign_up_emails import SIGNATURE
 from app.kernel import mail
 
 NOT_YOU = "If it was not you, set a new password at once"
 
 
-def offer_reset(user: User) -> None:
+def email_reset_link(user: User) -> None:
     mail.post(
         user.email,
         "Set a new password",
         f"Hello {user.name},\n\nsomebody, hopefully you, wants a new password for your account at"
         f" Hourline. Set it here:\n\n{issue_link(user.id, RESET)}\n\nThe link works once, for one"
-        f" hour. If it was not you, do nothing: nothing has changed.{SIGNED}",
+        f" hour. If it was not you, do nothing: nothing has changed.{SIGNATURE}",
     )
 
 
-def tell_of_no_account(address: str) -> None:
+def notify_missing_account(address: str) -> None:
     """To an address that somebody took for that of an account."""
     mail.post(
         address,
         "There is no account with this address",
         "Hello,\n\nsomebody, hopefully you, wants to set a new password at Hourline. There is no"
         " account with this address: perhaps it has another one. Signing up is"
-        f" here:\n\n{address_of('/signup')}\n\nIf it was not you, do nothing.{SIGNED}",
+        f" here:\n\n{absolute_url('/signup')}\n\nIf it was not you, do nothing.{SIGNATURE}",
     )
 
 
-def tell_of_password(user: User) -> None:
-    _tell(
+def notify_password_change(user: User) -> None:
+    _notify(
         user,
         "Your password was changed",
         "the password of your account at Hourline was changed, and all your other sessions have"
@@ -40,16 +46,16 @@ def tell_of_password(user: User) -> None:
     )
 
 
-def tell_of_second_factor(user: User) -> None:
+def notify_second_factor(user: User) -> None:
     what = (
         "an authenticator app was set up for your account at Hourline. Signing in now asks for its"
         " code."
     )
-    _tell_of_new_way(user, "An authenticator was set up", what)
+    _notify_new_sign_in_way(user, "An authenticator was set up", what)
 
 
-def tell_of_recovery_codes(user: User) -> None:
-    _tell(
+def notify_new_recovery_codes(user: User) -> None:
+    _notify(
         user,
         "New recovery codes were made",
         "new recovery codes were made for your account at Hourline. The earlier ones no longer"
@@ -57,8 +63,8 @@ def tell_of_recovery_codes(user: User) -> None:
     )
 
 
-def tell_of_removed_factor(user: User) -> None:
-    _tell(
+def notify_removed_second_factor(user: User) -> None:
+    _notify(
         user,
         "Your second factor was removed",
         "the authenticator app was removed from your account at Hourline. Your password is enough"
@@ -66,31 +72,31 @@ def tell_of_removed_factor(user: User) -> None:
     )
 
 
-def tell_of_xero_link(user: User, *, linked: bool) -> None:
+def notify_xero_link(user: User, *, linked: bool) -> None:
     if linked:
         what = (
             "a Xero user was linked to your account at Hourline: signing in with Xero opens it from"
             " now on."
         )
-        _tell_of_new_way(user, "You can sign in with Xero", what)
+        _notify_new_sign_in_way(user, "You can sign in with Xero", what)
     else:
-        _tell(
+        _notify(
             user,
             "Xero no longer opens your account",
             "signing in with Xero no longer opens your account at Hourline.",
         )
 
 
-def tell_of_passkey(user: User, name: str) -> None:
+def notify_new_passkey(user: User, name: str) -> None:
     what = (
         f"a passkey was added to your account at Hourline, “{name}”: it opens the account by itself"
         " from now on."
     )
-    _tell_of_new_way(user, "A passkey was added", what)
+    _notify_new_sign_in_way(user, "A passkey was added", what)
 
 
-def tell_of_removed_passkey(user: User, name: str) -> None:
-    _tell(
+def notify_removed_passkey(user: User, name: str) -> None:
+    _notify(
         user,
         "A passkey was removed",
         f"the passkey “{name}” no longer opens your account at Hourline, and all your other"
@@ -98,64 +104,66 @@ def tell_of_removed_passkey(user: User, name: str) -> None:
     )
 
 
-def tell_of_recovery_code(user: User, left: int) -> None:
+def notify_used_recovery_code(user: User, left: int) -> None:
     many = "none is" if left == 0 else "one is" if left == 1 else f"{left} are"
     text = (
         f"a recovery code was used in place of your authenticator. Of the ten, {many} left; you can"
         " make new ones on your security page."
     )
-    _tell(user, "A recovery code was used", text)
+    _notify(user, "A recovery code was used", text)
 
 
-def ask_to_confirm_address(user: User, address: str) -> None:
+def email_address_confirmation(user: User, address: str) -> None:
     """To the new address, which is the person's once they follow the link."""
     mail.post(
         address,
         "Confirm your new e-mail address",
         f"Hello {user.name},\n\nyou want to use this address for your account at Hourline. Confirm"
         f" it here:\n\n{issue_link(user.id, NEW_ADDRESS, email=address)}\n\nThe link works once,"
-        f" for 24 hours. If it was not you, do nothing.{SIGNED}",
+        f" for 24 hours. If it was not you, do nothing.{SIGNATURE}",
     )
 
 
-def tell_of_address_wanted(address: str) -> None:
+def notify_address_conflict(address: str) -> None:
     """To the owner of an account with an address that somebody wants to move another account to."""
     mail.post(
         address,
         "Your address is that of an account already",
         "Hello,\n\nsomebody, perhaps you, wants to use this address for another account at"
         " Hourline. It has an account already, and an address belongs to one account only. Nothing"
-        f" was changed.{SIGNED}",
+        f" was changed.{SIGNATURE}",
     )
 
 
-def tell_of_new_address(user: User, former: str) -> None:
+def notify_new_address(user: User, former: str) -> None:
     """To the former address, whose owner can take the change back."""
     mail.post(
         former,
         "Your e-mail address was changed",
         f"Hello {user.name},\n\nyour account at Hourline now has another e-mail"
-        f" address.{_way_back(user, former)}",
+        f" address.{_recovery_paragraph(user, former)}",
     )
 
 
-def _tell_of_new_way(user: User, subject: str, what: str) -> None:
+def _notify_new_sign_in_way(user: User, subject: str, what: str) -> None:
     """Of what opens the account from now on: a new password alone would leave it to an intruder."""
-    mail.post(user.email, subject, f"Hello {user.name},\n\n{what}{_way_back(user, user.email)}")
+    mail.post(
+        user.email, subject, f"Hello {user.name},\n\n{what}{_recovery_paragraph(user, user.email)}"
+    )
 
 
-def _way_back(user: User, address: str) -> str:
+def _recovery_paragraph(user: User, address: str) -> str:
     return (
         " If that was you, there is nothing to do.\n\nIf it was not you, take your account back"
         " here, which ends every session, shuts out whoever did it and lets you set a new"
         f" password:\n\n{issue_link(user.id, TAKE_BACK, email=address)}\n\nThe link works once, for"
-        f" seven days.{SIGNED}"
+        f" seven days.{SIGNATURE}"
     )
 
 
-def _tell(user: User, subject: str, what: str) -> None:
+def _notify(user: User, subject: str, what: str) -> None:
     mail.post(
         user.email,
         subject,
-        f"Hello {user.name},\n\n{what}\n\n{NOT_YOU}:\n\n{address_of('/reset')}{SIGNED}",
+        f"Hello {user.name},\n\n{what}\n\n{NOT_YOU}:\n\n{absolute_url('/reset')}{SIGNATURE}",
     )

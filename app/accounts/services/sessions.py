@@ -11,10 +11,10 @@ from app.kernel.db import db, transaction, writing_session
 from app.kernel.ids import new_id
 from app.kernel.secrets import fingerprint, new_token
 
-IDLE = timedelta(days=14)
-ABSOLUTE = timedelta(days=30)
+MAX_IDLE = timedelta(days=14)
+MAX_AGE = timedelta(days=30)
 SEEN_STEP = timedelta(minutes=5)
-FRESH = timedelta(minutes=15)
+CONFIRMATION_LIFETIME = timedelta(minutes=15)
 
 
 def find_session(token: str) -> UserSession | None:
@@ -27,7 +27,7 @@ def find_session(token: str) -> UserSession | None:
         )
     )
     now = clock.now()
-    if session is None or now - session.seen_at > IDLE or now - session.created_at > ABSOLUTE:
+    if session is None or now - session.seen_at > MAX_IDLE or now - session.created_at > MAX_AGE:
         return None
     if now - session.seen_at > SEEN_STEP:
         with transaction() as writing:
@@ -37,9 +37,9 @@ def find_session(token: str) -> UserSession | None:
     return session
 
 
-def is_fresh(confirmed_at: datetime | None) -> bool:
+def is_recent_confirmation(confirmed_at: datetime | None) -> bool:
     """Whether who is behind the session proved within the last fifteen minutes who they are."""
-    return confirmed_at is not None and clock.now() - confirmed_at < FRESH
+    return confirmed_at is not None and clock.now() - confirmed_at < CONFIRMATION_LIFETIME
 
 
 def open_session(user_id: UUID, address: str, user_agent: str) -> str:
@@ -74,8 +74,8 @@ def live_sessions(user_id: UUID) -> list[UserSession]:
     now = clock.now()
     live = (
         UserSession.ended_at.is_(None),
-        UserSession.seen_at > now - IDLE,
-        UserSession.created_at > now - ABSOLUTE,
+        UserSession.seen_at > now - MAX_IDLE,
+        UserSession.created_at > now - MAX_AGE,
     )
     return list(
         db.session.scalars(

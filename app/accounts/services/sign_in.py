@@ -9,7 +9,12 @@ from app.accounts.models import User
 from app.accounts.queries import link_owner
 from app.accounts.rules import normal_email
 from app.accounts.services import sign_up_emails
-from app.accounts.services.attempts import count_code, count_guess, forgive_code, may_write_to
+from app.accounts.services.attempts import (
+    count_code,
+    count_guess,
+    give_back_code,
+    take_email_allowance,
+)
 from app.accounts.services.email_links import SECOND_STEP, issue_second_step, spend_link
 from app.accounts.services.factors import WRONG_CODE, use_code
 from app.accounts.services.password_hashes import verify_password
@@ -23,7 +28,7 @@ UNCONFIRMED = "Confirm your address first: we have sent you another letter with 
 
 
 @dataclass(frozen=True)
-class Entry:
+class SignInProgress:
     """How far somebody got: the token of their new `session`, or of the `second_step` that is
     left.
     """
@@ -32,32 +37,34 @@ class Entry:
     second_step: str = ""
 
 
-def sign_in(email: str, password: str, address: str, user_agent: str, *, device: str = "") -> Entry:
+def sign_in(
+    email: str, password: str, address: str, user_agent: str, *, device: str = ""
+) -> SignInProgress:
     """DEVICE: the mark of a browser that has signed in to this account before, or ''.
 
     Raises DomainError for a wrong password, and the same after the same work for an unknown
-    address; TooManyAttempts; Busy.
+    address; TooManyAttempts; HashingOverload.
     """
-    email = _as_typed(email)
+    email = _normalise_email(email)
     count_guess(email, address, device)
     user = db.session.scalar(select(User).where(User.email == email))
     stored = user.password_hash if user else ""
     if not verify_password(stored, password, stranger=not device) or user is None:
         raise DomainError(WRONG)
     if user.verified_at is None:
-        _write_again(user)
+        _resend_confirmation(user)
         raise DomainError(UNCONFIRMED)
     user_id = user.id
     with transaction() as session:
         held = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
         if held.password_hash != stored:
             raise DomainError(WRONG)
-        return enter(held, address, user_agent)
+        return let_in(held, address, user_agent)
 
 
 def take_second_step(
     token: str, code: str, address: str, user_agent: str, *, device: str = ""
-) -> Entry:
+) -> SignInProgress:
     """Finish a sign-in with a one-time or recovery code. Raises NotFound when the sign-in has
     expired, DomainError beside `code` for a code that is wrong or used, TooManyAttempts.
     """
@@ -71,22 +78,22 @@ def take_second_step(
             raise DomainError(WRONG_CODE, field="code")
         if spend_link(token, SECOND_STEP) is None:
             raise NotFound
-        forgive_code(user_id, device)
+        give_back_code(user_id, device)
         emit(SignedIn(user_id))
-        return Entry(session=open_session(user_id, address, user_agent))
+        return SignInProgress(session=open_session(user_id, address, user_agent))
 
 
-def enter(user: User, address: str, user_agent: str) -> Entry:
+def let_in(user: User, address: str, user_agent: str) -> SignInProgress:
     """Inside the open transaction: let in somebody whose password or mailed link was right, as far
     as the second factor.
     """
     if user.has_second_factor:
-        return Entry(second_step=issue_second_step(user.id))
+        return SignInProgress(second_step=issue_second_step(user.id))
     emit(SignedIn(user.id))
-    return Entry(session=open_session(user.id, address, user_agent))
+    return SignInProgress(session=open_session(user.id, address, user_agent))
 
 
-def _as_typed(email: str) -> str:
+def _normalise_email(email: str) -> str:
     """The address in its normal form, or what was typed when it is none: that is an unknown account
     like any other.
     """
@@ -96,7 +103,7 @@ def _as_typed(email: str) -> str:
         return email.casefold()
 
 
-def _write_again(user: User) -> None:
-    if may_write_to(user.email):
+def _resend_confirmation(user: User) -> None:
+    if take_email_allowance(user.email):
         with transaction():
-            sign_up_emails.ask_to_verify(user)
+            sign_up_emails.email_verification_link(user)

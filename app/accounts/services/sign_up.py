@@ -13,7 +13,7 @@ from app.accounts.models import User
 from app.accounts.queries import link_owner
 from app.accounts.rules import normal_email
 from app.accounts.services import sign_up_emails
-from app.accounts.services.attempts import count_guess, count_sign_up, may_write_to
+from app.accounts.services.attempts import count_guess, count_sign_up, take_email_allowance
 from app.accounts.services.email_links import VERIFY, WELCOME, drop_links, spend_link
 from app.accounts.services.password_hashes import hash_password, verify_password
 from app.accounts.services.sessions import end_sessions_of, open_session
@@ -33,31 +33,31 @@ def sign_up(name: str, email: str, password: str, *, mark: str = "", address: st
     """
     email = normal_email(email)
     count_sign_up(address)
-    may_write = may_write_to(email)
+    may_write = take_email_allowance(email)
     stored = hash_password(password, stranger=True) if password else ""
     with transaction() as session:
         is_new = insert_user(session, name, email, stored, mark)
         user = _user_at(session, email)
         if may_write and user is not None:
-            sign_up_emails.ask_to_verify(user) if is_new else _write_to_known(user)
+            sign_up_emails.email_verification_link(user) if is_new else _email_known_person(user)
 
 
-def send_again(email: str) -> None:
+def resend_confirmation(email: str) -> None:
     """Another letter to whoever signed up with EMAIL and has not confirmed it; nothing to anybody
     else, and the answer is the same.
     """
     email = normal_email(email)
-    may_write = may_write_to(email)
+    may_write = take_email_allowance(email)
     with transaction() as session:
         user = _user_at(session, email)
         if user is not None and user.verified_at is None and may_write:
             if user.password_hash:
-                sign_up_emails.ask_to_verify(user)
+                sign_up_emails.email_verification_link(user)
             else:
-                sign_up_emails.ask_to_choose_password(user)
+                sign_up_emails.email_welcome_link(user)
 
 
-def opened_here(user: User, mark: str) -> bool:
+def is_sign_up_browser(user: User, mark: str) -> bool:
     """Whether the browser that keeps MARK is the one in which the account was opened."""
     return user.sign_up_mark is not None and compare_digest(user.sign_up_mark, fingerprint(mark))
 
@@ -75,14 +75,14 @@ def verify_email(
     owner = link_owner(token, VERIFY)
     if owner is None:
         raise NotFound
-    if not opened_here(owner, mark):
+    if not is_sign_up_browser(owner, mark):
         count_guess(owner.email, address, "")
         if not verify_password(owner.password_hash, password, stranger=True):
             raise DomainError(
                 "This is not the password that was chosen when signing up.", field="password"
             )
     with transaction() as session:
-        user = _spend(session, token, VERIFY)
+        user = _spend_confirmation(session, token, VERIFY)
         user.verified_at = clock.now()
         return open_session(user.id, address, user_agent)
 
@@ -97,7 +97,7 @@ def choose_password(token: str, password: str, *, address: str = "", user_agent:
         raise NotFound
     stored = hash_password(password)
     with transaction() as session:
-        user = _spend(session, token, WELCOME)
+        user = _spend_confirmation(session, token, WELCOME)
         user.verified_at = clock.now()
         user.password_hash = stored
         end_sessions_of(user.id)
@@ -123,18 +123,18 @@ def insert_user(session: Session, name: str, email: str, stored: str, mark: str 
     )
 
 
-def _write_to_known(user: User) -> None:
+def _email_known_person(user: User) -> None:
     if user.verified_at is None:
-        sign_up_emails.ask_to_choose_password(user)
+        sign_up_emails.email_welcome_link(user)
     else:
-        sign_up_emails.tell_of_second_sign_up(user)
+        sign_up_emails.notify_repeated_sign_up(user)
 
 
 def _user_at(session: Session, email: str) -> User | None:
     return session.scalar(select(User).where(User.email == email))
 
 
-def _spend(session: Session, token: str, purpose: str) -> User:
+def _spend_confirmation(session: Session, token: str, purpose: str) -> User:
     user_id: UUID | None = spend_link(token, purpose)
     user = session.get(User, user_id) if user_id else None
     if user is None or user.verified_at is not None:

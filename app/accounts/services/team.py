@@ -29,7 +29,7 @@ def acting_member(session: Session) -> Membership:
     return actor
 
 
-def hold_organisation(session: Session) -> Organisation:
+def lock_organisation(session: Session) -> Organisation:
     """The organisation in force, held until the transaction ends: whoever changes its members or
     state comes one after the other.
     """
@@ -38,7 +38,7 @@ def hold_organisation(session: Session) -> Organisation:
     )
 
 
-def hold_member(session: Session, membership_id: UUID) -> Membership:
+def load_member(session: Session, membership_id: UUID) -> Membership:
     """A member as they are now; ask once the organisation is held. Raises NotFound."""
     member = session.get(
         Membership, (tenancy.current_org_id(), membership_id), populate_existing=True

@@ -22,23 +22,23 @@ from webauthn.registration.verify_registration_response import VerifiedRegistrat
 
 from app.accounts.models import User
 from app.accounts.models.passkeys import Passkey
-from app.accounts.services.passkey_challenges import LIFE
+from app.accounts.services.passkey_challenges import CHALLENGE_LIFETIME
 from app.config import current_settings
 
 log = structlog.get_logger(__name__)
-NAME = "Hourline"
-LONGEST_ID = 1023
-TIMEOUT = int(LIFE.total_seconds() * 1000)
+RELYING_PARTY_NAME = "Hourline"
+MAX_CREDENTIAL_ID_BYTES = 1023
+PROMPT_MILLISECONDS = int(CHALLENGE_LIFETIME.total_seconds() * 1000)
 
 
-class Untrue(Exception):
+class InvalidPasskeyAnswer(Exception):
     """The answer is garbled, meant for somebody else, or not signed by the passkey that it
     names.
     """
 
 
 @dataclass(frozen=True)
-class Answer:
+class PasskeyAnswer:
     """What a browser sent; nothing of it is believed yet."""
 
     credential: dict[str, Any]
@@ -53,17 +53,17 @@ def creation_options(user: User, known: Sequence[bytes], challenge: bytes) -> st
     """
     options = webauthn.generate_registration_options(
         rp_id=_host(),
-        rp_name=NAME,
+        rp_name=RELYING_PARTY_NAME,
         user_id=user.id.bytes,
         user_name=user.email,
         user_display_name=user.name,
         challenge=challenge,
-        timeout=TIMEOUT,
+        timeout=PROMPT_MILLISECONDS,
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED,
             user_verification=UserVerificationRequirement.REQUIRED,
         ),
-        exclude_credentials=_described(known),
+        exclude_credentials=_descriptors(known),
     )
     return webauthn.options_to_json(options)
 
@@ -75,35 +75,35 @@ def request_options(allowed: Sequence[bytes], challenge: bytes, *, verified: boo
     wanted = (
         UserVerificationRequirement.REQUIRED if verified else UserVerificationRequirement.PREFERRED
     )
-    described = _described(allowed)
+    described = _descriptors(allowed)
     options = webauthn.generate_authentication_options(
         rp_id=_host(),
         challenge=challenge,
-        timeout=TIMEOUT,
+        timeout=PROMPT_MILLISECONDS,
         allow_credentials=described,
         user_verification=wanted,
     )
     return webauthn.options_to_json(options)
 
 
-def read_answer(text: str) -> Answer:
-    """Raises Untrue when TEXT is not an answer at all."""
-    with _distrust():
+def read_answer(text: str) -> PasskeyAnswer:
+    """Raises InvalidPasskeyAnswer when TEXT is not an answer at all."""
+    with _refuse_untrue_answers():
         credential = json.loads(text)
         response = credential["response"]
-        client_data = parse_client_data_json(_decoded(response["clientDataJSON"]))
+        client_data = parse_client_data_json(_decode_bytes(response["clientDataJSON"]))
         handle = response.get("userHandle")
-        return Answer(
+        return PasskeyAnswer(
             credential,
-            _decoded(credential["rawId"]),
+            _decode_bytes(credential["rawId"]),
             client_data.challenge,
-            _decoded(handle) if handle else None,
+            _decode_bytes(handle) if handle else None,
         )
 
 
-def check_new(answer: Answer) -> VerifiedRegistration:
-    """The passkey that ANSWER offers. Raises Untrue."""
-    with _distrust():
+def verify_new_passkey(answer: PasskeyAnswer) -> VerifiedRegistration:
+    """The passkey that ANSWER offers. Raises InvalidPasskeyAnswer."""
+    with _refuse_untrue_answers():
         new = webauthn.verify_registration_response(
             credential=answer.credential,
             expected_challenge=answer.challenge,
@@ -111,16 +111,17 @@ def check_new(answer: Answer) -> VerifiedRegistration:
             expected_origin=_origin(),
             require_user_verification=True,
         )
-    if len(new.credential_id) > LONGEST_ID:
-        raise Untrue("credential id")
+    if len(new.credential_id) > MAX_CREDENTIAL_ID_BYTES:
+        raise InvalidPasskeyAnswer("credential id")
     return new
 
 
-def check_use(answer: Answer, passkey: Passkey, *, verified: bool) -> int:
-    """How often PASSKEY says that it was used, when it signed ANSWER. Raises Untrue, also when it
-    counts and was used as often before: then there are two of it.
+def verify_passkey_use(answer: PasskeyAnswer, passkey: Passkey, *, verified: bool) -> int:
+    """Return how often `passkey` says that it was used, when it signed `answer`. Raises
+    InvalidPasskeyAnswer, also when it counts and was used as often before: then there are two of
+    it.
     """
-    with _distrust():
+    with _refuse_untrue_answers():
         used = webauthn.verify_authentication_response(
             credential=answer.credential,
             expected_challenge=answer.challenge,
@@ -134,19 +135,19 @@ def check_use(answer: Answer, passkey: Passkey, *, verified: bool) -> int:
 
 
 @contextmanager
-def _distrust() -> Iterator[None]:
+def _refuse_untrue_answers() -> Iterator[None]:
     try:
         yield
     except Exception as trouble:  # parsers of hostile bytes raise whatever they trip over
         log.info("passkey_refused", reason=type(trouble).__name__)
-        raise Untrue(type(trouble).__name__) from None
+        raise InvalidPasskeyAnswer(type(trouble).__name__) from None
 
 
-def _decoded(text: str) -> bytes:
+def _decode_bytes(text: str) -> bytes:
     return webauthn.base64url_to_bytes(text)
 
 
-def _described(credential_ids: Sequence[bytes]) -> list[PublicKeyCredentialDescriptor]:
+def _descriptors(credential_ids: Sequence[bytes]) -> list[PublicKeyCredentialDescriptor]:
     return [PublicKeyCredentialDescriptor(id=one) for one in credential_ids]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from app.accounts.models import User
 from app.accounts.models.xero_identities import XeroIdentity
 from app.accounts.services import security_emails
-from app.accounts.services.sign_in import Entry, enter
+from app.accounts.services.sign_in import SignInProgress, let_in
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict
 
@@ -20,7 +20,7 @@ TAKEN = (
 ONLY_WAY = "Signing in with Xero is the only way into your account. Set a password first."
 
 
-def opens_account(xero_user_id: UUID) -> User | None:
+def account_of_xero_user(xero_user_id: UUID) -> User | None:
     """Whose account the Xero user opens, if any is linked."""
     return db.session.scalar(
         select(User)
@@ -36,13 +36,13 @@ def is_linked(user_id: UUID) -> bool:
     )
 
 
-def enter_with_xero(xero_user_id: UUID, address: str, user_agent: str) -> Entry | None:
+def sign_in_with_xero(xero_user_id: UUID, address: str, user_agent: str) -> SignInProgress | None:
     """Let in whoever the Xero user's account belongs to, as far as the second factor; None when no
     account is linked. Opens a transaction.
     """
     with transaction():
-        user = opens_account(xero_user_id)
-        return enter(user, address, user_agent) if user else None
+        user = account_of_xero_user(xero_user_id)
+        return let_in(user, address, user_agent) if user else None
 
 
 def link_xero(user_id: UUID, xero_user_id: UUID) -> None:
@@ -51,12 +51,12 @@ def link_xero(user_id: UUID, xero_user_id: UUID) -> None:
     """
     with transaction() as session:
         user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
-        owner = opens_account(xero_user_id)
+        owner = account_of_xero_user(xero_user_id)
         if owner is not None and owner.id != user_id:
             raise Conflict(TAKEN)
         session.execute(delete(XeroIdentity).where(XeroIdentity.user_id == user_id))
         session.add(XeroIdentity(xero_user_id=xero_user_id, user_id=user_id))
-        security_emails.tell_of_xero_link(user, linked=True)
+        security_emails.notify_xero_link(user, linked=True)
 
 
 def unlink_xero(user_id: UUID) -> None:
@@ -70,4 +70,4 @@ def unlink_xero(user_id: UUID) -> None:
             .where(XeroIdentity.user_id == user_id)
             .returning(XeroIdentity.user_id)
         ).all():
-            security_emails.tell_of_xero_link(user, linked=False)
+            security_emails.notify_xero_link(user, linked=False)

@@ -10,14 +10,14 @@ from app.blueprints.account.blueprint import blueprint
 from app.forms.accounts import AddressForm, typed
 from app.forms.base import Form
 from app.forms.security import ChangePasswordForm
-from app.web.access import confirmed, signed_in
+from app.web.access import requires_confirmation, requires_sign_in
 from app.web.errors import error_page
 from app.web.page import redirect_to, render
 from app.web.session import set_session_cookie
 
 
 @blueprint.route("/password", methods=["GET", "POST"])
-@signed_in
+@requires_sign_in
 def change_password() -> Response:
     form = ChangePasswordForm((current_user.name, current_user.email))
     token = form.attempt(lambda: _change(form))
@@ -30,8 +30,8 @@ def change_password() -> Response:
 
 
 @blueprint.route("/address", methods=["GET", "POST"])
-@signed_in
-@confirmed
+@requires_sign_in
+@requires_confirmation
 def change_address() -> Response:
     form = AddressForm()
     if form.attempt(lambda: _ask_for_address(form)):
@@ -45,7 +45,7 @@ def change_address() -> Response:
 
 
 @blueprint.route("/new-address/<token>", methods=["GET", "POST"])
-@signed_in
+@requires_sign_in
 def take_address(token: str) -> Response:
     """From the letter to the new address, in a browser where the account is signed in: a mistyped
     address is not let in by it.
@@ -54,7 +54,7 @@ def take_address(token: str) -> Response:
     if owner is None or owner.id != current_user.id:
         return error_page(410)
     form = Form()
-    address = form.attempt(lambda: email_addresses.take_address(token, current_user.id))
+    address = form.attempt(lambda: email_addresses.change_email(token, current_user.id))
     if address:
         flash(f"Your address is {address} now. Sign in with it from now on.", "success")
         return redirect_to(url_for("account.show"))
@@ -73,5 +73,5 @@ def _change(form: ChangePasswordForm) -> str:
 
 
 def _ask_for_address(form: AddressForm) -> bool:
-    email_addresses.ask_for_address(current_user.id, typed(form.email))
+    email_addresses.request_email_change(current_user.id, typed(form.email))
     return True

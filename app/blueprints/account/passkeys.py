@@ -10,7 +10,7 @@ from app.blueprints.account.blueprint import blueprint
 from app.blueprints.auth.passkeys import as_json
 from app.forms.accounts import typed
 from app.forms.security import NewPasskeyForm
-from app.web.access import confirmed, requires_second_factor, signed_in
+from app.web.access import requires_confirmation, requires_second_factor, requires_sign_in
 from app.web.page import redirect_to, render, render_form
 from app.web.session import set_session_cookie
 
@@ -18,8 +18,8 @@ HOME = "/passkeys"
 
 
 @blueprint.get(f"{HOME}/new")
-@signed_in
-@confirmed
+@requires_sign_in
+@requires_confirmation
 @requires_second_factor
 def new_passkey() -> Response:
     return render(
@@ -29,16 +29,16 @@ def new_passkey() -> Response:
 
 
 @blueprint.post(f"{HOME}/challenge")
-@signed_in
-@confirmed
+@requires_sign_in
+@requires_confirmation
 @requires_second_factor
 def new_passkey_challenge() -> Response:
     return as_json(passkeys.offer_passkey(current_user.id, current_user.session_id))
 
 
 @blueprint.post(HOME)
-@signed_in
-@confirmed
+@requires_sign_in
+@requires_confirmation
 @requires_second_factor
 def create_passkey() -> Response:
     form = NewPasskeyForm()
@@ -49,8 +49,8 @@ def create_passkey() -> Response:
 
 
 @blueprint.get(f"{HOME}/<uuid:passkey_id>/remove")
-@signed_in
-@confirmed
+@requires_sign_in
+@requires_confirmation
 def confirm_passkey_removal(passkey_id: UUID) -> Response:
     return render(
         "account/remove_passkey.html", passkey=passkeys.passkey_of(current_user.id, passkey_id)
@@ -58,8 +58,8 @@ def confirm_passkey_removal(passkey_id: UUID) -> Response:
 
 
 @blueprint.post(f"{HOME}/<uuid:passkey_id>/remove")
-@signed_in
-@confirmed
+@requires_sign_in
+@requires_confirmation
 def remove_passkey(passkey_id: UUID) -> Response:
     token = passkeys.remove_passkey(current_user.id, current_user.session_id, passkey_id)
     flash(

@@ -8,7 +8,7 @@ from app.blueprints.account.blueprint import blueprint
 from app.blueprints.auth.demo import code_for
 from app.forms.accounts import typed
 from app.forms.security import EnrolForm
-from app.web.access import confirmed, signed_in
+from app.web.access import requires_confirmation, requires_sign_in
 from app.web.page import local_path, redirect_to, render
 from app.web.session import set_session_cookie
 
@@ -16,22 +16,24 @@ HOME = "/second-factor"
 
 
 @blueprint.get(f"{HOME}/new")
-@signed_in
-@confirmed
+@requires_sign_in
+@requires_confirmation
 def new_second_factor() -> Response:
     return _page(EnrolForm(), factors.new_candidate(current_user.email, current_user.session_id))
 
 
 @blueprint.post(HOME)
-@signed_in
-@confirmed
+@requires_sign_in
+@requires_confirmation
 def create_second_factor() -> Response:
     form = EnrolForm()
     candidate = factors.candidate_of(
         current_user.email, current_user.session_id, typed(form.sealed)
     )
     enrolled = form.attempt(
-        lambda: factors.enrol(current_user.id, current_user.session_id, candidate, typed(form.code))
+        lambda: factors.set_up_second_factor(
+            current_user.id, current_user.session_id, candidate, typed(form.code)
+        )
     )
     if not enrolled:
         return _page(form, candidate)
@@ -43,8 +45,8 @@ def create_second_factor() -> Response:
 
 
 @blueprint.get(f"{HOME}/remove")
-@signed_in
-@confirmed
+@requires_sign_in
+@requires_confirmation
 def confirm_removal() -> Response:
     if not current_user.has_second_factor:
         return redirect_to(url_for("account.show"))
@@ -52,8 +54,8 @@ def confirm_removal() -> Response:
 
 
 @blueprint.post(f"{HOME}/remove")
-@signed_in
-@confirmed
+@requires_sign_in
+@requires_confirmation
 def remove_second_factor() -> Response:
     token = factors.remove_second_factor(current_user.id, current_user.session_id)
     flash("The authenticator is removed, and your other sessions have ended.", "success")
@@ -63,8 +65,8 @@ def remove_second_factor() -> Response:
 
 
 @blueprint.post("/recovery-codes")
-@signed_in
-@confirmed
+@requires_sign_in
+@requires_confirmation
 def renew_recovery_codes() -> Response:
     """The new ones stand in this answer and nowhere else."""
     return render(
@@ -74,7 +76,7 @@ def renew_recovery_codes() -> Response:
     )
 
 
-def _page(form: EnrolForm, candidate: factors.Candidate) -> Response:
+def _page(form: EnrolForm, candidate: factors.FactorCandidate) -> Response:
     picture = segno.make(candidate.uri, error="m").svg_data_uri(
         scale=5, border=3, light="#fff", dark="#000"
     )

@@ -7,12 +7,12 @@ from app.accounts.services.passkeys import passkeys_of
 from app.accounts.services.xero_identity import is_linked
 from app.blueprints.account.blueprint import blueprint
 from app.blueprints.account.sessions import signed_in_browsers
-from app.web.access import signed_in
+from app.web.access import requires_sign_in
 from app.web.page import render
 
 
 @blueprint.get("")
-@signed_in
+@requires_sign_in
 def show() -> Response:
     codes_left = recovery_codes_left(current_user.id)
     return render(

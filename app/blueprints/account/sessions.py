@@ -11,7 +11,7 @@ from app.accounts.rules.devices import device_in_words, place_in_words
 from app.accounts.services.sessions import end_other_sessions, end_session_of, live_sessions
 from app.blueprints.account.blueprint import blueprint
 from app.kernel.errors import NotFound
-from app.web.access import signed_in
+from app.web.access import requires_sign_in
 from app.web.page import redirect_to
 
 
@@ -29,11 +29,11 @@ class Signed:
 
 def signed_in_browsers() -> list[Signed]:
     """Those of the person who asks, this one first."""
-    found = [_described(one) for one in live_sessions(current_user.id)]
+    found = [_descriptors(one) for one in live_sessions(current_user.id)]
     return sorted(found, key=lambda one: not one.is_this)
 
 
-def _described(one: UserSession) -> Signed:
+def _descriptors(one: UserSession) -> Signed:
     place, device = place_in_words(one.address), device_in_words(one.user_agent)
     return Signed(
         one.id, device, place, one.created_at, one.seen_at, one.id == current_user.session_id
@@ -41,7 +41,7 @@ def _described(one: UserSession) -> Signed:
 
 
 @blueprint.post("/sessions/<uuid:session_id>/end")
-@signed_in
+@requires_sign_in
 def end_session(session_id: UUID) -> Response:
     if session_id == current_user.session_id or not end_session_of(current_user.id, session_id):
         raise NotFound
@@ -50,7 +50,7 @@ def end_session(session_id: UUID) -> Response:
 
 
 @blueprint.post("/sessions/end-others")
-@signed_in
+@requires_sign_in
 def end_others() -> Response:
     end_other_sessions(current_user.id, current_user.session_id)
     flash("All your other sessions have ended.", "success")

@@ -6,27 +6,27 @@ from app.accounts.services import xero_identity
 from app.blueprints.account.blueprint import blueprint
 from app.blueprints.auth.xero import start_linking
 from app.kernel.errors import DomainError
-from app.web.access import confirmed, signed_in
+from app.web.access import requires_confirmation, requires_sign_in
 from app.web.page import redirect_to, render
 
 
 @blueprint.post("/xero")
-@signed_in
-@confirmed
+@requires_sign_in
+@requires_confirmation
 def link_xero() -> Response:
     return start_linking()
 
 
 @blueprint.get("/xero/unlink")
-@signed_in
-@confirmed
+@requires_sign_in
+@requires_confirmation
 def confirm_unlinking() -> Response:
     return render("account/unlink_xero.html")
 
 
 @blueprint.post("/xero/unlink")
-@signed_in
-@confirmed
+@requires_sign_in
+@requires_confirmation
 def unlink_xero() -> Response:
     try:
         xero_identity.unlink_xero(current_user.id)

@@ -5,7 +5,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts.services.sessions import end_session
-from app.accounts.services.sign_in import Entry
+from app.accounts.services.sign_in import SignInProgress
 from app.blueprints.auth.device import remember_device
 from app.web.page import local_path, redirect_to
 from app.web.session import set_session_cookie
@@ -33,7 +33,7 @@ def admit(token: str, email: str) -> Response:
     return response
 
 
-def go_on(entry: Entry, email: str) -> Response:
+def go_on(entry: SignInProgress, email: str) -> Response:
     """Let the person in, or ask for the second factor first."""
     if entry.session:
         return admit(entry.session, email)

@@ -8,20 +8,22 @@ from app.blueprints.auth.blueprint import blueprint, wanted_page
 from app.blueprints.auth.demo import code_of
 from app.forms.accounts import typed
 from app.forms.security import ConfirmByCodeForm, ConfirmByPasswordForm
-from app.web.access import signed_in
+from app.web.access import requires_sign_in
 from app.web.page import redirect_to, render
 from app.web.session import set_session_cookie
 
 
 @blueprint.route("/confirm", methods=["GET", "POST"])
-@signed_in
+@requires_sign_in
 def confirm() -> Response:
     """Before something that a borrowed browser must not do: once more who one is, then back to the
     page.
     """
     form = ConfirmByCodeForm() if current_user.has_second_factor else ConfirmByPasswordForm()
     token = form.attempt(
-        lambda: confirmation.confirm(current_user.id, current_user.session_id, typed(form.proof))
+        lambda: confirmation.confirm_identity(
+            current_user.id, current_user.session_id, typed(form.proof)
+        )
     )
     if token:
         if request.args.get("again"):

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request
 
-from app.accounts.services.demo_codes import NextCode, next_code, spare_code
+from app.accounts.services.demo_codes import NextCode, create_spare_code, next_code
 from app.config import current_settings
 from app.kernel import clock, totp
 
@@ -48,4 +48,4 @@ def one_click_code(email: str) -> str:
     if "code" not in request.form or not current_settings().demo:
         return ""
     now = next_code(email)
-    return (now.code or spare_code(email)) if now else ""
+    return (now.code or create_spare_code(email)) if now else ""

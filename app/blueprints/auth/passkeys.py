@@ -7,13 +7,13 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts.services import passkey_sign_in
-from app.accounts.services.sign_in import Entry
+from app.accounts.services.sign_in import SignInProgress
 from app.blueprints.auth.blueprint import SECOND_STEP, admit, blueprint, wanted_page
 from app.blueprints.auth.device import known_device
 from app.forms.accounts import typed
 from app.forms.security import PasskeyForm
 from app.kernel.secrets import new_token
-from app.web.access import public, signed_in
+from app.web.access import public, requires_sign_in
 from app.web.page import redirect_to
 from app.web.session import client_address, set_session_cookie
 
@@ -25,7 +25,7 @@ BROWSER = "passkey_browser"
 @public
 def passkey_challenge() -> Response:
     session.setdefault(BROWSER, new_token())
-    return as_json(passkey_sign_in.ask_for_passkey(session[BROWSER], client_address()))
+    return as_json(passkey_sign_in.request_passkey(session[BROWSER], client_address()))
 
 
 @blueprint.post("/login/passkey")
@@ -35,7 +35,7 @@ def passkey() -> Response:
     form = PasskeyForm()
     browser, agent = session.get(BROWSER, ""), request.user_agent.string
     entered = form.attempt(
-        lambda: passkey_sign_in.enter_with_passkey(
+        lambda: passkey_sign_in.sign_in_with_passkey(
             browser, typed(form.credential), client_address(), agent
         )
     )
@@ -46,7 +46,7 @@ def passkey() -> Response:
 @public
 def second_passkey_challenge() -> Response:
     token, _ = session.get(SECOND_STEP, ("", ""))
-    return as_json(passkey_sign_in.ask_for_second_step(token))
+    return as_json(passkey_sign_in.request_second_step_passkey(token))
 
 
 @blueprint.post("/login/code/passkey")
@@ -60,18 +60,20 @@ def second_passkey() -> Response:
 
 
 @blueprint.post("/confirm/passkey/challenge")
-@signed_in
+@requires_sign_in
 def confirming_passkey_challenge() -> Response:
-    return as_json(passkey_sign_in.ask_to_confirm(current_user.id, current_user.session_id))
+    return as_json(
+        passkey_sign_in.request_confirmation_passkey(current_user.id, current_user.session_id)
+    )
 
 
 @blueprint.post("/confirm/passkey")
-@signed_in
+@requires_sign_in
 def confirming_passkey() -> Response:
     """In place of the code or password that /confirm asks for."""
     form = PasskeyForm()
     token = form.attempt(
-        lambda: passkey_sign_in.confirm(
+        lambda: passkey_sign_in.confirm_with_passkey(
             current_user.id, current_user.session_id, typed(form.credential)
         )
     )
@@ -86,7 +88,7 @@ def as_json(text: str) -> Response:
     return current_app.response_class(text, mimetype="application/json")
 
 
-def _take_second_step(token: str, email: str, answer: str) -> Entry:
+def _take_second_step(token: str, email: str, answer: str) -> SignInProgress:
     return passkey_sign_in.take_second_step(
         token, answer, client_address(), request.user_agent.string, device=known_device(email)
     )

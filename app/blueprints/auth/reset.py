@@ -3,7 +3,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.queries import link_address, link_owner
 from app.accounts.services import account_recovery, email_links, passwords
-from app.accounts.services.sign_in import Entry
+from app.accounts.services.sign_in import SignInProgress
 from app.blueprints.auth.blueprint import blueprint, go_on, keep_wanted_page
 from app.config import current_settings
 from app.forms.accounts import AddressForm, ChoosePasswordForm, typed
@@ -61,7 +61,7 @@ def take_back(token: str) -> Response:
     if not email:
         return error_page(410)
     form = Form()
-    onwards = form.attempt(lambda: account_recovery.take_back(token))
+    onwards = form.attempt(lambda: account_recovery.recover_account(token))
     if onwards:
         flash(
             "Your account is yours again, and every session has ended. Now set a new password.",
@@ -72,11 +72,11 @@ def take_back(token: str) -> Response:
 
 
 def _ask(form: AddressForm) -> bool:
-    passwords.ask_for_reset(typed(form.email), client_address())
+    passwords.request_password_reset(typed(form.email), client_address())
     return True
 
 
-def _reset(token: str, form: ChoosePasswordForm) -> Entry:
+def _reset(token: str, form: ChoosePasswordForm) -> SignInProgress:
     return passwords.reset_password(
         token, typed(form.password), client_address(), request.user_agent.string
     )

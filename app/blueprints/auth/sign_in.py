@@ -7,7 +7,7 @@ from app.accounts.queries import link_owner
 from app.accounts.services import email_links
 from app.accounts.services.passkeys import has_passkey
 from app.accounts.services.sessions import end_session
-from app.accounts.services.sign_in import Entry, take_second_step
+from app.accounts.services.sign_in import SignInProgress, take_second_step
 from app.blueprints.auth.blueprint import SECOND_STEP, admit, blueprint, go_on, wanted_page
 from app.blueprints.auth.demo import code_of, one_click_code, sign_ins
 from app.blueprints.auth.device import known_device
@@ -71,7 +71,7 @@ def logout() -> Response:
     return response
 
 
-def _sign_in(form: SignInForm) -> Entry:
+def _sign_in(form: SignInForm) -> SignInProgress:
     email = typed(form.email)
     entry = services.sign_in(
         email,
@@ -89,7 +89,7 @@ def _sign_in(form: SignInForm) -> Entry:
         return entry
 
 
-def _take_second_step(token: str, email: str, code: str) -> Entry:
+def _take_second_step(token: str, email: str, code: str) -> SignInProgress:
     return take_second_step(
         token, code, client_address(), request.user_agent.string, device=known_device(email)
     )

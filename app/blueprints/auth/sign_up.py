@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 from app.accounts import services
 from app.accounts.queries import link_owner
 from app.accounts.rules import normal_email
-from app.accounts.services.sign_up import opened_here
+from app.accounts.services.sign_up import is_sign_up_browser
 from app.blueprints.auth.blueprint import admit, blueprint
 from app.blueprints.auth.xero_browser import link_whoever_came
 from app.forms.accounts import AddressForm, ChoosePasswordForm, ConfirmForm, SignUpForm, typed
@@ -54,7 +54,7 @@ def verify(token: str) -> Response:
     owner = link_owner(token, "verify")
     if owner is None:
         return error_page(410)
-    own_browser = opened_here(owner, session.get(MARK, ""))
+    own_browser = is_sign_up_browser(owner, session.get(MARK, ""))
     form = ConfirmForm()
     if own_browser:
         del form.password
@@ -101,7 +101,7 @@ def _sign_up(form: SignUpForm) -> bool:
 
 
 def _send_again(form: AddressForm) -> bool:
-    services.send_again(typed(form.email))
+    services.resend_confirmation(typed(form.email))
     return True
 
 

@@ -96,8 +96,8 @@ def _link(attempt: IdentityAttempt, found: XeroPerson) -> Response:
 
 
 def _let_in(attempt: IdentityAttempt, found: XeroPerson) -> Response:
-    owner = xero_identity.opens_account(found.xero_user_id)
-    entry = xero_identity.enter_with_xero(
+    owner = xero_identity.account_of_xero_user(found.xero_user_id)
+    entry = xero_identity.sign_in_with_xero(
         found.xero_user_id, client_address(), request.user_agent.string
     )
     if owner is not None and entry is not None:

@@ -5,7 +5,7 @@ somebody who can act.
 from flask import g, url_for
 
 from app.permissions import Permission, can
-from app.web.context import frame
+from app.web.context import add_frame_value
 from app.xero.connection import queries
 from app.xero.connection.models import ConnectionState
 from app.xero.sync.queries import failing_syncs
@@ -32,4 +32,4 @@ def _alert(text: str, level: str) -> dict[str, str]:
     return {"text": text, "href": url_for("xero.show"), "level": level}
 
 
-frame("sidebar_alerts", sidebar_alerts)
+add_frame_value("sidebar_alerts", sidebar_alerts)

@@ -11,7 +11,7 @@ from app.blueprints.xero.blueprint import HOME, blueprint
 from app.kernel import clock, tenancy
 from app.kernel.secrets import UnreadableSecret, seal, unseal
 from app.permissions import Permission
-from app.web.access import confirmed, leads_on, requires, requires_second_factor
+from app.web.access import continues_at, requires, requires_confirmation, requires_second_factor
 from app.web.page import redirect_to
 from app.xero.connect import services
 from app.xero.connection import queries
@@ -40,8 +40,8 @@ def _place() -> str:
 @blueprint.post(HOME)
 @requires(Permission.MANAGE_CONNECTION)
 @requires_second_factor
-@confirmed
-@leads_on(_going_on)
+@requires_confirmation
+@continues_at(_going_on)
 def create() -> Response:
     """For a first connection, with the modules chosen there, and for a reconnect."""
     return _to_xero(_chosen())
@@ -50,7 +50,7 @@ def create() -> Response:
 @blueprint.get(f"{HOME}/connect")
 @requires(Permission.MANAGE_CONNECTION)
 @requires_second_factor
-@confirmed
+@requires_confirmation
 def go_on() -> Response:
     """Where somebody arrives who pressed Connect before they had proved who they are. Without that
     wish it only leads to the settings.

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from app.blueprints.xero.blueprint import HOME, blueprint
 from app.config import current_settings
 from app.permissions import Permission
-from app.web.access import confirmed, requires
+from app.web.access import requires, requires_confirmation
 from app.web.page import redirect_to, render
 from app.xero.connect import services
 from app.xero.connection import queries
@@ -47,7 +47,7 @@ def _facts(connection: Connection) -> dict[str, Any]:
 
 @blueprint.get(f"{HOME}/disconnect")
 @requires(Permission.MANAGE_CONNECTION)
-@confirmed
+@requires_confirmation
 def delete() -> Response:
     connection = queries.current_connection()
     if connection is None:
@@ -59,7 +59,7 @@ def delete() -> Response:
 
 @blueprint.post(f"{HOME}/disconnect")
 @requires(Permission.MANAGE_CONNECTION)
-@confirmed
+@requires_confirmation
 def destroy() -> Response:
     services.disconnect()
     flash(

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.accounts.queries import organisation_of, told_of
+from app.accounts.queries import notice_recipients, organisation_of
 from app.accounts.rules.notices import Notice
 from app.budgets.queries import IS_WATCHED, budget_burns
 from app.budgets.rules import reached_thresholds
@@ -34,7 +34,7 @@ def check_project(project_id: UUID) -> None:
         organisation = organisation_of(current_org_id())
         for subject in _watched_limits(project, clock.today(organisation.time_zone)):
             threshold = _note_thresholds(session, subject)
-            for person in told_of(Notice.BUDGETS) if threshold else []:
+            for person in notice_recipients(Notice.BUDGETS) if threshold else []:
                 post_threshold_mail(person, organisation, subject, threshold)
 
 

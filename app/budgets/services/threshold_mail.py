@@ -7,7 +7,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
 from app.accounts.models import Membership, Organisation
-from app.accounts.services.email_links import address_of
+from app.accounts.services.email_links import absolute_url
 from app.accounts.services.notices import post_notice
 from app.kernel.money import Minor, from_minor, hours_from_seconds, round_half_up
 from app.projects.models import Project
@@ -61,7 +61,7 @@ def post_threshold_mail(
         f"{project.name}: {threshold} % of the {subject.name} used",
         f"{share} of the {subject.name} of {project.name} ({project.client.name}) are used{during}:"
         f" {used} of {limit}.{outlook}\n\nSee the"
-        f" project:\n\n{address_of(_path(organisation, subject))}",
+        f" project:\n\n{absolute_url(_path(organisation, subject))}",
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from app.accounts.models import User, UserSession
 from app.accounts.models.xero_identities import XeroIdentity
-from app.accounts.services.sessions import FRESH
+from app.accounts.services.sessions import CONFIRMATION_LIFETIME
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.xero.connect.models import IdentityAttempt
@@ -97,7 +97,9 @@ def test_who_has_neither_password_nor_factor_is_led_to_a_password_where_proof_is
     sign_up(browser, xero)
     browser.send(link_in(emails_to(AROHA)[-1]))
     with transaction() as session:
-        session.execute(update(UserSession).values(confirmed_at=clock.now() - FRESH))
+        session.execute(
+            update(UserSession).values(confirmed_at=clock.now() - CONFIRMATION_LIFETIME)
+        )
     asked = browser.get("/account/second-factor/new").headers["Location"]
     page = browser.get(asked).text
     assert "First, set a password" in page

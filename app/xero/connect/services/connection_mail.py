@@ -1,8 +1,8 @@
 """The mails about the connection to Xero, posted inside the caller's transaction."""
 
-from app.accounts.queries import organisation_of, told_of
+from app.accounts.queries import notice_recipients, organisation_of
 from app.accounts.rules.notices import Notice
-from app.accounts.services.email_links import address_of
+from app.accounts.services.email_links import absolute_url
 from app.accounts.services.notices import post_notice
 from app.kernel.messages import Message
 from app.kernel.tenancy import current_org_id
@@ -14,7 +14,7 @@ def mail_lost_connection(tenant_name: str, reason: Message) -> None:
     nothing any more.
     """
     organisation = organisation_of(current_org_id())
-    for person in told_of(Notice.CONNECTION):
+    for person in notice_recipients(Notice.CONNECTION):
         post_notice(
             person,
             organisation,
@@ -22,5 +22,5 @@ def mail_lost_connection(tenant_name: str, reason: Message) -> None:
             f"{organisation.name} has lost its connection to {tenant_name} in Xero."
             f" {word_problem(reason)} Until somebody reconnects it, no invoice can be sent and"
             " nothing is synced; what is in Hourline stays as it is.\n\nReconnect"
-            f" here:\n\n{address_of(f'/o/{organisation.slug}/settings/xero')}",
+            f" here:\n\n{absolute_url(f'/o/{organisation.slug}/settings/xero')}",
         )

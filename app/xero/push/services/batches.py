@@ -77,7 +77,7 @@ def is_another_gathering(session: Session, leader: ClaimedInvoice) -> bool:
 
 
 def _max_batch_size(leader: ClaimedInvoice, step: Step) -> int:
-    if leader.is_fresh or step is Step.SEND_NEW:
+    if leader.is_recent_confirmation or step is Step.SEND_NEW:
         return leader.push.at_most
     return MAX_BATCH_INVOICES
 
@@ -87,7 +87,7 @@ def _waits_for_the_same(leader: ClaimedInvoice, step: Step) -> ColumnElement[boo
     request.
     """
     is_its_push = and_(InvoicePush.org_id == Invoice.org_id, InvoicePush.invoice_id == Invoice.id)
-    if not leader.is_fresh:
+    if not leader.is_recent_confirmation:
         return exists().where(
             is_its_push,
             InvoicePush.unknown,

@@ -172,7 +172,7 @@ def _claim_companions(
     """
     companions = lock_companions(session, leader, step)
     if (
-        leader.is_fresh
+        leader.is_recent_confirmation
         and len(companions) + 1 < leader.push.at_most
         and is_another_gathering(session, leader)
     ):

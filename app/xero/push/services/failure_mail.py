@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership, Organisation
-from app.accounts.queries import organisation_of, told_of
+from app.accounts.queries import notice_recipients, organisation_of
 from app.accounts.rules.notices import Notice
-from app.accounts.services.email_links import address_of
+from app.accounts.services.email_links import absolute_url
 from app.accounts.services.notices import post_notice
 from app.invoicing.models import Invoice, InvoiceEvent, InvoiceState
 from app.kernel import clock
@@ -39,7 +39,7 @@ def send_failure_mail() -> None:
         if not failed:
             return
         requesters, organisation = _requesters(session, failed), organisation_of(current_org_id())
-        for person in told_of(Notice.INVOICES):
+        for person in notice_recipients(Notice.INVOICES):
             own_failures = [
                 invoice
                 for invoice in failed.values()
@@ -104,7 +104,7 @@ def _post_letter(
     if len(invoices) > MAX_LISTED_INVOICES:
         paragraphs.append(
             f"And {len(invoices) - MAX_LISTED_INVOICES} more:\n"
-            f"{address_of(f'/o/{organisation.slug}/invoices')}"
+            f"{absolute_url(f'/o/{organisation.slug}/invoices')}"
         )
     post_notice(person, organisation, subject, "\n\n".join([opening, *paragraphs]))
 
@@ -112,7 +112,7 @@ def _post_letter(
 def _paragraph(organisation: Organisation, invoice: Invoice) -> str:
     problem, advice = word(invoice.problem, SENTENCES), word(invoice.advice, SENTENCES)
     text = f"{_name(invoice)}: {_fate(invoice)}. {problem} {advice}".strip()
-    return f"{text}\n{address_of(f'/o/{organisation.slug}/invoices/{invoice.id}')}"
+    return f"{text}\n{absolute_url(f'/o/{organisation.slug}/invoices/{invoice.id}')}"
 
 
 def _name(invoice: Invoice) -> str:

@@ -34,7 +34,7 @@ class ClaimedInvoice:
     push: InvoicePush
 
     @property
-    def is_fresh(self) -> bool:
+    def is_recent_confirmation(self) -> bool:
         """Nothing of it has been sent whose outcome is unknown."""
         return not self.push.unknown
 

@@ -5,7 +5,7 @@ view carries one of the marks.
 from flask import Flask, current_app, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
-from admin.cookie import staff_token
+from admin.cookie import STAFF_COOKIE
 from admin.models import Staff
 from admin.sessions import find_session
 from app.kernel import tenancy
@@ -35,7 +35,7 @@ def this_staff() -> Staff:
 
 def _recognise() -> None:
     tenancy.leave_scope()
-    token = staff_token()
+    token = STAFF_COOKIE.token()
     g.staff_session = find_session(token) if token else None
     g.staff = g.staff_session.staff if g.staff_session else None
 
@@ -47,7 +47,7 @@ def _authorise() -> Response | None:
         or access_of(current_app, request.endpoint).kind == "public"
     ):
         return None
-    if staff_token():
+    if STAFF_COOKIE.token():
         flash(
             "You have been signed out: sessions end after half an hour without use, and after"
             " twelve hours.",

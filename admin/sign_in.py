@@ -11,6 +11,7 @@ from admin.models import Staff
 from admin.sessions import open_session
 from admin.staff import secret_place
 from app.accounts.rules import network_of
+from app.accounts.services.attempts import TooManyAttempts
 from app.accounts.services.password_hashes import verify_password
 from app.kernel import clock, limits, totp
 from app.kernel.db import db, transaction
@@ -24,12 +25,6 @@ WRONG = (
 )
 
 
-class TooManyAttempts(DomainError):
-    """The limit is reached; it frees itself within minutes."""
-
-    status = 429
-
-
 def sign_in(email: str, password: str, code: str, address: str) -> str:
     """The token of a new session. Raises DomainError, the same for every cause and after the same
     work; TooManyAttempts. Opens transactions.
@@ -39,12 +34,12 @@ def sign_in(email: str, password: str, code: str, address: str) -> str:
     staff = db.session.scalar(
         select(Staff).where(Staff.email == email, Staff.disabled_at.is_(None))
     )
-    known = verify_password(staff.password_hash if staff else "", password)
+    is_password = verify_password(staff.password_hash if staff else "", password)
     if staff is None:
         raise DomainError(WRONG)
-    token = _admit(staff, code, clock.now()) if known else None
+    token = _open_session(staff, code, clock.now()) if is_password else None
     if token is None:
-        _note_refusal(staff)
+        _record_refusal(staff)
         raise DomainError(WRONG)
     return token
 
@@ -62,46 +57,39 @@ def _count_guess(email: str, address: str) -> None:
         and limits.take_token("console account", email, burst=100, per_minute=10)
     )
     if not allowed:
-        raise TooManyAttempts(
-            "Too many attempts in a short time. Wait a few minutes, then try again."
-        )
+        raise TooManyAttempts
 
 
-def _admit(staff: Staff, code: str, moment: datetime) -> str | None:
-    """A session when CODE is right and unused; of two who send it at once, one."""
-    staff_id, step = staff.id, _step_of(staff, code, moment)
+def _open_session(staff: Staff, code: str, moment: datetime) -> str | None:
+    """Open a session when `code` is right and unused; of two who send it at once, one."""
+    staff_id, step = staff.id, _code_step(staff, code, moment)
     if step is None:
         return None
     with transaction() as session:
-        if not _use(session, staff, step):
+        if not _use_step(session, staff, step):
             return None
         trail.record(staff_id, trail.SIGNED_IN)
         return open_session(staff_id)
 
 
-def _step_of(staff: Staff, code: str, moment: datetime) -> int | None:
-    digits = totp.parse_code(code)
+def _code_step(staff: Staff, code: str, moment: datetime) -> int | None:
     try:
-        return (
-            totp.matching_step(unseal(staff.totp_secret, secret_place(staff.id)), digits, moment)
-            if digits
-            else None
-        )
+        return totp.typed_step(unseal(staff.totp_secret, secret_place(staff.id)), code, moment)
     except UnreadableSecret:
         log.warning("staff_second_factor_unreadable", staff=str(staff.id))
         return None
 
 
-def _use(session: Session, staff: Staff, step: int) -> bool:
-    mine = update(Staff).where(
+def _use_step(session: Session, staff: Staff, step: int) -> bool:
+    unused = update(Staff).where(
         Staff.id == staff.id, Staff.totp_step < step, Staff.disabled_at.is_(None)
     )
     return (
-        session.execute(mine.values(totp_step=step).returning(Staff.id)).one_or_none() is not None
+        session.execute(unused.values(totp_step=step).returning(Staff.id)).one_or_none() is not None
     )
 
 
-def _note_refusal(staff: Staff) -> None:
+def _record_refusal(staff: Staff) -> None:
     staff_id = staff.id
     with transaction():
         trail.record(staff_id, trail.SIGN_IN_REFUSED)

@@ -1,7 +1,7 @@
 from flask import Blueprint, flash, g, request, session, url_for
 from werkzeug.wrappers import Response
 
-from admin.cookie import clear_staff_cookie, set_staff_cookie
+from admin.cookie import STAFF_COOKIE
 from admin.demo import demo_staff
 from admin.forms import SignInForm
 from admin.sessions import sign_out
@@ -41,7 +41,7 @@ def _admit(token: str) -> Response:
         sign_out(g.staff_session)
     session.clear()
     response = redirect_to(local_path(request.args.get("next"), url_for("connections.index")))
-    set_staff_cookie(response, token)
+    STAFF_COOKIE.set(response, token)
     return response
 
 
@@ -53,5 +53,5 @@ def logout() -> Response:
     session.clear()
     flash("You are signed out.", "success")
     response = redirect_to(url_for("auth.login"))
-    clear_staff_cookie(response)
+    STAFF_COOKIE.clear(response)
     return response

@@ -4,8 +4,7 @@ from sqlalchemy import func, select
 
 from admin.models import Staff, StaffAction, StaffSession
 from admin.queries import Lines
-from admin.sessions import MAX_AGE, MAX_IDLE
-from app.kernel import clock
+from admin.sessions import SESSIONS
 from app.kernel.db import db
 
 
@@ -13,17 +12,11 @@ def staff_accounts() -> Lines:
     """Everybody, those who can sign in first: when they last signed in and acted, and in how many
     browsers they are signed in.
     """
-    now = clock.now()
-    live = (
-        StaffSession.ended_at.is_(None),
-        StaffSession.seen_at > now - MAX_IDLE,
-        StaffSession.created_at > now - MAX_AGE,
-    )
     sessions = (
         select(
             StaffSession.staff_id,
             func.max(StaffSession.created_at).label("signed_in_at"),
-            func.count().filter(*live).label("browsers"),
+            func.count().filter(*SESSIONS.live_conditions()).label("browsers"),
         )
         .group_by(StaffSession.staff_id)
         .subquery()

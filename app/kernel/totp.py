@@ -38,9 +38,17 @@ def code_at(secret: str, step: int) -> str:
     return pyotp.TOTP(secret).generate_otp(step)
 
 
+def typed_step(secret: str, text: str, moment: datetime) -> int | None:
+    """Return the step of the code that somebody typed, as `matching_step`; None also when `text` is
+    no code at all.
+    """
+    code = typed_code(text)
+    return matching_step(secret, code, moment) if code else None
+
+
 def matching_step(secret: str, code: str, moment: datetime) -> int | None:
-    """The step whose code CODE is, within one step of MOMENT for clocks that differ; None when it
-    is of no such step.
+    """Return the step that `code` belongs to, within one step of `moment` because clocks differ;
+    None when it is of no such step.
     """
     now = step_at(moment)
     steps = range(now - DRIFT_STEPS, now + DRIFT_STEPS + 1)

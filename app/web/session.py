@@ -2,13 +2,12 @@
 
 from flask import Flask, request
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin
-from werkzeug.wrappers import Response
 
 from app.accounts.models import UserSession
-from app.accounts.services.sessions import find_session, is_recent_confirmation
-from app.config import current_settings
+from app.accounts.services.sessions import MAX_AGE, find_session, is_recent_confirmation
+from app.web.session_cookies import SessionCookie
 
-SESSION_SECONDS = 30 * 86_400
+SESSION_COOKIE = SessionCookie("hourline", MAX_AGE, "Lax")
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
@@ -29,10 +28,6 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
         return str(self.id)
 
 
-def cookie_name() -> str:
-    return "__Host-hourline" if current_settings().secure_cookies else "hourline"
-
-
 def init_sessions(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None
@@ -40,34 +35,11 @@ def init_sessions(app: Flask) -> None:
 
     @manager.request_loader  # type: ignore[untyped-decorator]  # Flask-Login is untyped
     def load(_request: object) -> SignedIn | None:
-        token = request.cookies.get(cookie_name())
+        token = SESSION_COOKIE.token()
         session = find_session(token) if token else None
         return SignedIn(session) if session else None
 
     manager.init_app(app)
-
-
-def set_session_cookie(response: Response, token: str) -> None:
-    secure = current_settings().secure_cookies
-    response.set_cookie(
-        cookie_name(),
-        token,
-        max_age=SESSION_SECONDS,
-        httponly=True,
-        secure=secure,
-        samesite="Lax",
-        path="/",
-    )
-
-
-def clear_session_cookie(response: Response) -> None:
-    response.delete_cookie(
-        cookie_name(),
-        path="/",
-        secure=current_settings().secure_cookies,
-        httponly=True,
-        samesite="Lax",
-    )
 
 
 def client_address() -> str:

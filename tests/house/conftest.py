@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from psycopg import sql
 from sqlalchemy import update
 
-from admin.cookie import cookie_name as console_cookie
+from admin.cookie import STAFF_COOKIE
 from app.accounts.models import Membership, UserSession
 from app.accounts.services.sessions import CONFIRMATION_LIFETIME
 from app.kernel import clock
@@ -137,7 +137,7 @@ def _sign_in_to_console(superuser: str) -> Cookies:
                 ),
                 row,
             )
-    return {console_cookie(): token, "hourline": token}
+    return {STAFF_COOKIE.full_name: token, "hourline": token}
 
 
 @pytest.fixture

@@ -77,8 +77,7 @@ def set_up_second_factor(
     Raises DomainError beside `code` when CODE is not of it, and Conflict when it is the person's
     already.
     """
-    digits = totp.parse_code(code)
-    step = totp.matching_step(candidate.secret, digits, clock.now()) if digits else None
+    step = totp.typed_step(candidate.secret, code, clock.now())
     if step is None:
         raise DomainError(NOT_THE_CODE, field="code")
     with transaction() as session:
@@ -133,11 +132,10 @@ def use_code(session: Session, user_id: UUID, text: str) -> bool:
     recovery codes, unused until now.
     """
     user = _lock_user(session, user_id)
-    digits = totp.parse_code(text)
-    if digits is None:
+    if totp.parse_code(text) is None:
         return _use_recovery_code(session, user, text)
     secret = secret_of(user)
-    step = totp.matching_step(secret, digits, clock.now()) if secret else None
+    step = totp.typed_step(secret, text, clock.now()) if secret else None
     if step is None or step <= user.totp_step:
         return False
     user.totp_step = step

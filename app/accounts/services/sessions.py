@@ -1,40 +1,26 @@
-"""Server-side sessions: rows that end when they should."""
+"""Where people are signed in."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.accounts.models import UserSession
 from app.kernel import clock
-from app.kernel.db import db, transaction, writing_session
-from app.kernel.ids import new_id
-from app.kernel.secrets import fingerprint, new_token
+from app.kernel.db import db, transaction
+from app.kernel.sessions import SessionTable
 
 MAX_IDLE = timedelta(days=14)
 MAX_AGE = timedelta(days=30)
-SEEN_STEP = timedelta(minutes=5)
 CONFIRMATION_LIFETIME = timedelta(minutes=15)
+SESSIONS = SessionTable(
+    UserSession, UserSession.user_id, MAX_IDLE, MAX_AGE, seen_step=timedelta(minutes=5)
+)
 
 
 def find_session(token: str) -> UserSession | None:
-    """The live session that TOKEN opens, or None. Notes at most every five minutes that it was seen
-    (a transaction then).
-    """
-    session = db.session.scalar(
-        select(UserSession).where(
-            UserSession.fingerprint == fingerprint(token), UserSession.ended_at.is_(None)
-        )
-    )
-    now = clock.now()
-    if session is None or now - session.seen_at > MAX_IDLE or now - session.created_at > MAX_AGE:
-        return None
-    if now - session.seen_at > SEEN_STEP:
-        with transaction() as writing:
-            writing.execute(
-                update(UserSession).where(UserSession.id == session.id).values(seen_at=now)
-            )
-    return session
+    """Return the live session that `token` opens, or None. May open a transaction."""
+    return SESSIONS.find(token)
 
 
 def is_recent_confirmation(confirmed_at: datetime | None) -> bool:
@@ -43,69 +29,44 @@ def is_recent_confirmation(confirmed_at: datetime | None) -> bool:
 
 
 def open_session(user_id: UUID, address: str, user_agent: str) -> str:
-    """Inside the open transaction: a new session of somebody who has just proved who they are;
-    answers its token, stored nowhere.
+    """Inside the open transaction: a session of somebody who has just proved who they are. Returns
+    its token.
     """
-    token = new_token()
-    new = UserSession(
-        id=new_id(),
-        fingerprint=fingerprint(token),
-        user_id=user_id,
-        address=address,
-        user_agent=user_agent[:300],
+    return SESSIONS.open(
+        user_id, address=address, user_agent=user_agent[:300], confirmed_at=clock.now()
     )
-    new.confirmed_at = clock.now()
-    writing_session().add(new)
-    return token
 
 
 def renew_session(session_id: UUID) -> str:
-    """Inside the open transaction: the session is confirmed from now on and opened by the answered
+    """Inside the open transaction: the session is confirmed from now on and opened by the returned
     token alone.
     """
-    token = new_token()
-    live = update(UserSession).where(UserSession.id == session_id, UserSession.ended_at.is_(None))
-    writing_session().execute(live.values(fingerprint=fingerprint(token), confirmed_at=clock.now()))
-    return token
+    return SESSIONS.renew(session_id, confirmed_at=clock.now())
 
 
 def live_sessions(user_id: UUID) -> list[UserSession]:
     """Where the person is signed in now, the latest seen first."""
-    now = clock.now()
-    live = (
-        UserSession.ended_at.is_(None),
-        UserSession.seen_at > now - MAX_IDLE,
-        UserSession.created_at > now - MAX_AGE,
-    )
     return list(
         db.session.scalars(
             select(UserSession)
-            .where(UserSession.user_id == user_id, *live)
+            .where(UserSession.user_id == user_id, *SESSIONS.live_conditions())
             .order_by(UserSession.seen_at.desc())
         )
     )
 
 
 def end_session(session_id: UUID) -> None:
-    """Signing out: the session's token opens nothing any more. Opens a transaction."""
-    with transaction() as writing:
-        writing.execute(
-            update(UserSession).where(UserSession.id == session_id).values(ended_at=clock.now())
-        )
+    """Sign out: the session's token opens nothing any more. Opens a transaction."""
+    with transaction():
+        SESSIONS.end(UserSession.id == session_id)
 
 
 def end_session_of(user_id: UUID, session_id: UUID) -> bool:
-    """End one session if it is that person's and still open; whether it was. Opens a
+    """End one session if it is that person's and still open. Returns whether it was. Opens a
     transaction.
     """
-    theirs = update(UserSession).where(
-        UserSession.id == session_id, UserSession.user_id == user_id, UserSession.ended_at.is_(None)
-    )
-    with transaction() as writing:
-        return (
-            writing.scalar(theirs.values(ended_at=clock.now()).returning(UserSession.id))
-            is not None
-        )
+    with transaction():
+        return SESSIONS.end(UserSession.id == session_id, UserSession.user_id == user_id)
 
 
 def end_other_sessions(user_id: UUID, session_id: UUID) -> None:
@@ -115,10 +76,10 @@ def end_other_sessions(user_id: UUID, session_id: UUID) -> None:
 
 
 def end_sessions_of(user_id: UUID, *, but: UUID | None = None) -> None:
-    """Inside the open transaction: the person is signed out of every browser, or of every one BUT
-    that session's.
+    """Inside the open transaction: sign the person out of every browser, or of every one except
+    that of the session `but`.
     """
-    mine = update(UserSession).where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
+    conditions = [UserSession.user_id == user_id]
     if but is not None:
-        mine = mine.where(UserSession.id != but)
-    writing_session().execute(mine.values(ended_at=clock.now()))
+        conditions.append(UserSession.id != but)
+    SESSIONS.end(*conditions)

@@ -13,7 +13,7 @@ from app.forms.security import ChangePasswordForm
 from app.web.access import requires_confirmation, requires_sign_in
 from app.web.errors import error_page
 from app.web.page import redirect_to, render
-from app.web.session import set_session_cookie
+from app.web.session import SESSION_COOKIE
 
 
 @blueprint.route("/password", methods=["GET", "POST"])
@@ -24,7 +24,7 @@ def change_password() -> Response:
     if token:
         flash("Your password is changed, and your other sessions have ended.", "success")
         response = redirect_to(url_for("account.show"))
-        set_session_cookie(response, token)
+        SESSION_COOKIE.set(response, token)
         return response
     return render("account/password.html", status=form.status, form=form)
 

@@ -12,7 +12,7 @@ from app.forms.accounts import typed
 from app.forms.security import NewPasskeyForm
 from app.web.access import requires_confirmation, requires_second_factor, requires_sign_in
 from app.web.page import redirect_to, render, render_form
-from app.web.session import set_session_cookie
+from app.web.session import SESSION_COOKIE
 
 HOME = "/passkeys"
 
@@ -68,7 +68,7 @@ def remove_passkey(passkey_id: UUID) -> Response:
         "success",
     )
     response = redirect_to(url_for("account.show"))
-    set_session_cookie(response, token)
+    SESSION_COOKIE.set(response, token)
     return response
 
 

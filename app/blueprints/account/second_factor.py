@@ -10,7 +10,7 @@ from app.forms.accounts import typed
 from app.forms.security import EnrolForm
 from app.web.access import requires_confirmation, requires_sign_in
 from app.web.page import local_path, redirect_to, render
-from app.web.session import set_session_cookie
+from app.web.session import SESSION_COOKIE
 
 HOME = "/second-factor"
 
@@ -40,7 +40,7 @@ def create_second_factor() -> Response:
     response = render(
         "account/recovery_codes.html", codes=enrolled.recovery_codes, wanted=_wanted()
     )
-    set_session_cookie(response, enrolled.session)
+    SESSION_COOKIE.set(response, enrolled.session)
     return response
 
 
@@ -60,7 +60,7 @@ def remove_second_factor() -> Response:
     token = factors.remove_second_factor(current_user.id, current_user.session_id)
     flash("The authenticator is removed, and your other sessions have ended.", "success")
     response = redirect_to(url_for("account.show"))
-    set_session_cookie(response, token)
+    SESSION_COOKIE.set(response, token)
     return response
 
 

@@ -8,7 +8,7 @@ from app.accounts.services.sessions import end_session
 from app.accounts.services.sign_in import SignInProgress
 from app.blueprints.auth.device import remember_device
 from app.web.page import local_path, redirect_to
-from app.web.session import set_session_cookie
+from app.web.session import SESSION_COOKIE
 
 blueprint = Blueprint("auth", __name__)
 
@@ -28,7 +28,7 @@ def admit(token: str, email: str) -> Response:
         end_session(current_user.session_id)
     session.clear()
     response = redirect_to(onwards)
-    set_session_cookie(response, token)
+    SESSION_COOKIE.set(response, token)
     remember_device(response, email)
     return response
 

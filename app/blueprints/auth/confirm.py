@@ -10,7 +10,7 @@ from app.forms.accounts import typed
 from app.forms.security import ConfirmByCodeForm, ConfirmByPasswordForm
 from app.web.access import requires_sign_in
 from app.web.page import redirect_to, render
-from app.web.session import set_session_cookie
+from app.web.session import SESSION_COOKIE
 
 
 @blueprint.route("/confirm", methods=["GET", "POST"])
@@ -29,7 +29,7 @@ def confirm() -> Response:
         if request.args.get("again"):
             flash("Thank you. Nothing has been done yet: now do it once more.", "info")
         response = redirect_to(wanted_page())
-        set_session_cookie(response, token)
+        SESSION_COOKIE.set(response, token)
         return response
     code = code_of(current_user.email) if current_user.has_second_factor else None
     return render(

@@ -15,7 +15,7 @@ from app.forms.security import PasskeyForm
 from app.kernel.secrets import new_token
 from app.web.access import public, requires_sign_in
 from app.web.page import redirect_to
-from app.web.session import client_address, set_session_cookie
+from app.web.session import SESSION_COOKIE, client_address
 
 # In the form cookie: the secret mark of a browser that signs in with a passkey.
 BROWSER = "passkey_browser"
@@ -80,7 +80,7 @@ def confirming_passkey() -> Response:
     if not token:
         return _refused(form, "auth.confirm")
     response = redirect_to(wanted_page())
-    set_session_cookie(response, token)
+    SESSION_COOKIE.set(response, token)
     return response
 
 

@@ -16,7 +16,7 @@ from app.forms.security import SecondStepForm
 from app.kernel.errors import DomainError
 from app.web.access import public
 from app.web.page import redirect_to, render
-from app.web.session import clear_session_cookie, client_address
+from app.web.session import SESSION_COOKIE, client_address
 
 EXPIRED = "Signing in took too long. Type your password once more."
 
@@ -67,7 +67,7 @@ def logout() -> Response:
     session.clear()
     flash("You are signed out.", "success")
     response = redirect_to(wanted_page())
-    clear_session_cookie(response)
+    SESSION_COOKIE.clear(response)
     return response
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts.queries import places_of
+from app.accounts.queries import memberships_of
 from app.web.access import public
 from app.web.page import redirect_to, render
 
@@ -16,7 +16,7 @@ blueprint = Blueprint("home", __name__)
 def index() -> Response:
     if not current_user.is_authenticated:
         return render("home/welcome.html")
-    places = places_of(current_user.id)
+    places = memberships_of(current_user.id)
     if not places:
         return redirect_to(url_for("organisations.new"))
     if len(places) == 1:

@@ -5,7 +5,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts import services
-from app.accounts.queries import places_of
+from app.accounts.queries import memberships_of
 from app.accounts.rules.places import suggest_region
 from app.forms.accounts import NewOrganisationForm, typed
 from app.web.access import requires_sign_in
@@ -13,7 +13,7 @@ from app.web.context import add_frame_value
 from app.web.page import redirect_to, render_form
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
-add_frame_value("my_organisations", lambda: places_of(current_user.id))
+add_frame_value("my_organisations", lambda: memberships_of(current_user.id))
 
 
 @blueprint.get("/new")
@@ -21,7 +21,7 @@ add_frame_value("my_organisations", lambda: places_of(current_user.id))
 def new() -> Response:
     time_zone, currency, _ = _guess()
     form = NewOrganisationForm(time_zone=time_zone, currency=currency)
-    return render_form("organisations/new.html", form, places=places_of(current_user.id))
+    return render_form("organisations/new.html", form, places=memberships_of(current_user.id))
 
 
 @blueprint.post("")
@@ -31,7 +31,7 @@ def create() -> Response:
     slug = form.attempt(lambda: _create(form))
     if slug:
         return redirect_to(url_for("timesheet.index", slug=slug))
-    return render_form("organisations/new.html", form, places=places_of(current_user.id))
+    return render_form("organisations/new.html", form, places=memberships_of(current_user.id))
 
 
 def _create(form: NewOrganisationForm) -> str:

@@ -27,7 +27,7 @@ def close(slug: str, at_once: bool) -> None:
     from app.kernel.errors import DomainError
 
     with create_app(settings).app_context():
-        org_id = queries.organisation_at(slug)
+        org_id = queries.org_id_at(slug)
         if org_id is None:
             raise click.ClickException(f"There is no organisation at {slug!r}.")
         with tenancy.acting_as(org_id):

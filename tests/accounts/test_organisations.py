@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from app.accounts import services
 from app.accounts.models import Membership, Organisation, OrgSlug
-from app.accounts.queries import Place, members, organisation_of, places_of
+from app.accounts.queries import MembershipSummary, members, memberships_of, organisation_of
 from app.kernel import clock, tenancy
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, transaction
@@ -38,13 +38,13 @@ def test_who_opens_an_organisation_owns_it(cast: Cast, browse: Browse) -> None:
     mel = browse(cast.mel)
     answer = mel.send("/organisations", **NEW)
     assert (answer.status_code, answer.location) == (303, "/o/harbour-lights/timesheet")
-    place = next(place for place in places_of_mel(cast) if place.slug == "harbour-lights")
+    place = next(place for place in organisations_of_mel(cast) if place.slug == "harbour-lights")
     assert place.role is Role.OWNER
 
 
-def places_of_mel(cast: Cast) -> list[Place]:
+def organisations_of_mel(cast: Cast) -> list[MembershipSummary]:
     with tenancy.acting_as(None, cast.mel.user_id):
-        return places_of(cast.mel.user_id)
+        return memberships_of(cast.mel.user_id)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,10 @@ def test_a_name_can_be_seen_and_turns_nothing_around(
 ) -> None:
     answer = browse(cast.mel).send("/organisations", **{**NEW, "name": typed})
     assert answer.status_code == (303 if kept else 422)
-    assert {place.name for place in places_of_mel(cast)} == {"Acme Studio", *filter(None, [kept])}
+    assert {place.name for place in organisations_of_mel(cast)} == {
+        "Acme Studio",
+        *filter(None, [kept]),
+    }
 
 
 def test_the_same_name_twice_makes_two_addresses_even_at_the_same_moment(
@@ -115,7 +118,7 @@ def test_what_is_wrong_stands_beside_its_field(
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
     assert field == "name" or 'value="Harbour Lights"' in answer.text
-    assert len(places_of_mel(cast)) == 1
+    assert len(organisations_of_mel(cast)) == 1
 
 
 def test_the_first_page_leads_everybody_where_they_belong(

@@ -1,0 +1,65 @@
+"""Questions about people, organisations and who belongs to which."""
+
+from app.accounts.queries.email_links import (
+    link_address,
+    link_owner,
+)
+from app.accounts.queries.invitations import (
+    OpenInvitation,
+    invitation,
+    invitations,
+    may_still_invite,
+    open_invitation,
+)
+from app.accounts.queries.members import (
+    is_last_owner,
+    member,
+    members,
+    membership_at,
+    notice_recipients,
+    owners,
+)
+from app.accounts.queries.organisations import (
+    MembershipSummary,
+    earlier_addresses,
+    logo,
+    logo_id,
+    memberships_of,
+    org_id_at,
+    organisation_of,
+    organisations_of,
+)
+from app.accounts.queries.ownership import (
+    standing_offer,
+)
+from app.accounts.queries.people import (
+    has_account,
+    person,
+)
+
+__all__ = [
+    "MembershipSummary",
+    "OpenInvitation",
+    "earlier_addresses",
+    "has_account",
+    "invitation",
+    "invitations",
+    "is_last_owner",
+    "link_address",
+    "link_owner",
+    "logo",
+    "logo_id",
+    "may_still_invite",
+    "member",
+    "members",
+    "membership_at",
+    "memberships_of",
+    "notice_recipients",
+    "open_invitation",
+    "org_id_at",
+    "organisation_of",
+    "organisations_of",
+    "owners",
+    "person",
+    "standing_offer",
+]

@@ -1,0 +1,75 @@
+"""Who belongs to the organisation in force."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.models import (
+    Membership,
+    OrgSlug,
+    User,
+)
+from app.accounts.rules.notices import Notice, notices_for
+from app.kernel import tenancy
+from app.kernel.db import db, own
+from app.kernel.errors import NotFound
+from app.permissions import Role
+
+
+def membership_at(slug: str, user_id: UUID) -> Membership | None:
+    """The active membership of the person in the organisation at SLUG, or None: no such
+    organisation and not a member look alike.
+    """
+    at_slug = select(OrgSlug.org_id).where(OrgSlug.slug == slug).scalar_subquery()
+    return db.session.scalar(
+        select(Membership).where(
+            Membership.org_id == at_slug,
+            Membership.user_id == user_id,
+            Membership.deactivated_at.is_(None),
+        )
+    )
+
+
+def members() -> list[Membership]:
+    """Everybody in the organisation in force: the active by name, then the deactivated."""
+    everybody = select(Membership).join(User, User.id == Membership.user_id).where(own(Membership))
+    return list(
+        db.session.scalars(
+            everybody.order_by(Membership.deactivated_at.isnot(None), User.name, Membership.id)
+        )
+    )
+
+
+def member(membership_id: UUID) -> Membership:
+    """One member of the organisation in force. Raises NotFound."""
+    membership = db.session.get(Membership, (tenancy.current_org_id(), membership_id))
+    if membership is None:
+        raise NotFound
+    return membership
+
+
+def owners() -> list[Membership]:
+    """The active owners of the organisation in force, by name."""
+    return [
+        member
+        for member in members()
+        if member.role is Role.OWNER and member.deactivated_at is None
+    ]
+
+
+def notice_recipients(notice: Notice) -> list[Membership]:
+    """Who gets e-mails of that kind: the active members of the organisation in force whose role it
+    concerns and who have not muted it.
+    """
+    return [
+        member
+        for member in members()
+        if member.deactivated_at is None
+        and notice in notices_for(member.role)
+        and notice not in member.muted_mails
+    ]
+
+
+def is_last_owner(person: Membership) -> bool:
+    """Whether the organisation in force would be without an owner if the person left."""
+    return [owner.id for owner in owners()] == [person.id]

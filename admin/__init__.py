@@ -36,11 +36,11 @@ BLUEPRINTS = (
         "budgets",
         "retention",
         "staff",
-        "trail",
+        "audit",
     ),
-    *("metrics", "sheet"),
+    *("metrics", "style_sheet"),
 )
-MAX_BODY = 256 * 1024
+MAX_BODY_BYTES = 256 * 1024
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -48,7 +48,7 @@ def create_admin(settings: Settings | None = None) -> Flask:
     """The console. Raises SettingError for a bad setting, or when it would work as the
     application's database role.
     """
-    settings = _own(settings or read_settings())
+    settings = _console_settings(settings or read_settings())
     configure_logs(as_json=not settings.demo)
     app = Flask(
         __name__, static_folder=str(ROOT / "app" / "static"), template_folder=str(TEMPLATES)
@@ -60,7 +60,7 @@ def create_admin(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_SAMESITE="Strict",
         WTF_CSRF_TIME_LIMIT=None,
-        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         **engine_options(settings.database_admin_url),
     )
     if settings.trusted_proxies:
@@ -75,7 +75,7 @@ def create_admin(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _own(settings: Settings) -> Settings:
+def _console_settings(settings: Settings) -> Settings:
     """SETTINGS as the console uses them: the queue too is reached as its own database role, where
     it is in the database.
     """

@@ -20,20 +20,20 @@ POLICY = (
 
 
 def init_access(app: Flask) -> None:
-    app.before_request(_recognise)
+    app.before_request(_load_staff)
     app.before_request(_authorise)
-    app.after_request(_keep_to_ourselves)
+    app.after_request(_set_console_policy)
     app.teardown_request(_leave)
     check_every_view(app)
 
 
-def this_staff() -> Staff:
+def current_staff() -> Staff:
     """The signed-in member of staff; only asked in views marked so."""
     staff: Staff = g.staff
     return staff
 
 
-def _recognise() -> None:
+def _load_staff() -> None:
     tenancy.leave_scope()
     token = STAFF_COOKIE.token()
     g.staff_session = find_session(token) if token else None
@@ -62,7 +62,7 @@ def _authorise() -> Response | None:
     return redirect_to(target)
 
 
-def _keep_to_ourselves(response: Response) -> Response:
+def _set_console_policy(response: Response) -> Response:
     """A policy without the address of Xero, which the application's has."""
     response.headers["Content-Security-Policy"] = POLICY.format(nonce=g.get("csp_nonce", "none"))
     return response

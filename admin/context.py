@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 
-from admin.redaction import for_staff
+from admin.redacted_texts import redact_for_staff
 from app.web.context import LIBRARIES
 from app.web.edge import csp_nonce
 
-PLACES = (
+NAVIGATION = (
     ("connections", "Connections", "plug-connected"),
     ("syncs", "Sync failures", "refresh-alert"),
     ("pushes", "Push failures", "cloud-off"),
@@ -26,22 +26,22 @@ def init_context(app: Flask) -> None:
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.globals.update(csp_nonce=csp_nonce)
-    environment.filters["for_staff"] = for_staff
+    environment.filters["for_staff"] = redact_for_staff
     for library in (*LIBRARIES, "console"):
         environment.globals[library] = environment.get_template(f"ui/{library}.html").module
-    app.context_processor(_context)
+    app.context_processor(_page_context)
 
 
-def _context() -> dict[str, Any]:
+def _page_context() -> dict[str, Any]:
     staff = g.get("staff")
     return {
         "staff": staff,
-        "admin_nav": _places() if staff else [],
+        "admin_nav": _navigation() if staff else [],
         "logout_href": url_for("auth.logout"),
     }
 
 
-def _places() -> list[dict[str, Any]]:
+def _navigation() -> list[dict[str, Any]]:
     return [
         {
             "href": url_for(f"{name}.index"),
@@ -49,5 +49,5 @@ def _places() -> list[dict[str, Any]]:
             "icon": glyph,
             "active": request.blueprint == name,
         }
-        for name, text, glyph in PLACES
+        for name, text, glyph in NAVIGATION
     ]

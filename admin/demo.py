@@ -12,7 +12,7 @@ from app.config import Settings, current_settings
 from app.kernel import clock, totp
 from app.kernel.db import db
 
-FILE = "demo-staff.json"
+SIGN_IN_FILE = "demo-staff.json"
 EMAIL, NAME, PASSWORD = "support@hourline.example", "Sam Support", "the lights are always on"
 
 
@@ -40,7 +40,7 @@ def plant_demo_staff(settings: Settings) -> dict[str, str]:
         create_staff(EMAIL, NAME, PASSWORD, sign_in["totp_secret"])
         db.session.remove()
         db.engine.dispose()
-    descriptor = os.open(settings.var / FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    descriptor = os.open(settings.var / SIGN_IN_FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "w") as file:
         json.dump(sign_in, file, indent=2)
     return sign_in
@@ -49,7 +49,7 @@ def plant_demo_staff(settings: Settings) -> dict[str, str]:
 def demo_staff() -> DemoStaff | None:
     """The planted account with a code that works now; None outside of a demo."""
     settings = current_settings()
-    path = settings.var / FILE
+    path = settings.var / SIGN_IN_FILE
     if not settings.demo or not path.exists():
         return None
     sign_in = json.loads(path.read_text())

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import exists
 
-from admin import trail
+from admin import audit
 from admin.models import Staff, StaffSession
 from app.kernel.db import transaction
 from app.kernel.sessions import SessionTable
@@ -35,7 +35,7 @@ def sign_out(session: StaffSession) -> None:
     session_id, staff_id = session.id, session.staff_id
     with transaction():
         SESSIONS.end(StaffSession.id == session_id)
-        trail.record(staff_id, trail.SIGNED_OUT)
+        audit.record(staff_id, audit.SIGNED_OUT)
 
 
 def end_sessions_of(staff_id: UUID) -> None:

@@ -6,7 +6,7 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from admin import trail
+from admin import audit
 from admin.models import Staff
 from admin.sessions import open_session
 from admin.staff import secret_place
@@ -68,7 +68,7 @@ def _open_session(staff: Staff, code: str, moment: datetime) -> str | None:
     with transaction() as session:
         if not _use_step(session, staff, step):
             return None
-        trail.record(staff_id, trail.SIGNED_IN)
+        audit.record(staff_id, audit.SIGNED_IN)
         return open_session(staff_id)
 
 
@@ -92,4 +92,4 @@ def _use_step(session: Session, staff: Staff, step: int) -> bool:
 def _record_refusal(staff: Staff) -> None:
     staff_id = staff.id
     with transaction():
-        trail.record(staff_id, trail.SIGN_IN_REFUSED)
+        audit.record(staff_id, audit.SIGN_IN_REFUSED)

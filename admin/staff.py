@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from admin import trail
+from admin import audit
 from admin.models import Staff
 from admin.sessions import end_sessions_of
 from app.accounts.rules import normal_email, password_problem
@@ -46,7 +46,7 @@ def create_staff(email: str, name: str, password: str, totp_secret: str | None =
                 totp_step=0,
             )
         )
-        trail.record(None, trail.STAFF_CREATED, email)
+        audit.record(None, audit.STAFF_CREATED, email)
     return totp.provisioning_uri(secret, email, ISSUER)
 
 
@@ -67,7 +67,7 @@ def disable_staff(email: str) -> None:
             raise NotFound("There is no staff account for this address.")
         staff.disabled_at = staff.disabled_at or clock.now()
         end_sessions_of(staff.id)
-        trail.record(None, trail.STAFF_DISABLED, staff.email)
+        audit.record(None, audit.STAFF_DISABLED, staff.email)
 
 
 def all_staff() -> Sequence[Staff]:

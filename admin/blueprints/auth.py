@@ -33,10 +33,10 @@ def login() -> Response:
             demo=demo_staff(),
             wanted=request.args.get("next"),
         )
-    return _admit(token)
+    return _answer_signed_in(token)
 
 
-def _admit(token: str) -> Response:
+def _answer_signed_in(token: str) -> Response:
     if g.staff_session is not None:
         sign_out(g.staff_session)
     session.clear()

@@ -1,8 +1,8 @@
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
-from admin.blueprints.listing import chosen, listing, page_number, searched
-from admin.queries.connections import PAGE, STATES, connections, connections_by_state
+from admin.blueprints.listing import filter_value, list_page, page_number, search_text
+from admin.queries.connections import STATES, connections, connections_by_state
 from admin.queries.jobs import jobs_by_state
 from admin.queries.pushes import pushes_by_state
 from admin.queries.syncs import standing_sync_failures
@@ -21,11 +21,11 @@ def home() -> Response:
 @blueprint.get("/connections")
 @requires_sign_in
 def index() -> Response:
-    state, q = chosen("state", STATES), searched()
+    state, q = filter_value("state", STATES), search_text()
     return render(
         "connections/index.html",
         "connections_table",
-        listing=listing(connections(state, q, page_number()), PAGE),
+        listing=list_page(connections(state, q, page_number())),
         state=state,
         q=q,
         counts=connections_by_state(),

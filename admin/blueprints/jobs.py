@@ -5,9 +5,9 @@ from flask import Blueprint, flash, url_for
 from werkzeug.wrappers import Response
 
 from admin import services
-from admin.access import this_staff
-from admin.blueprints.listing import chosen, listing, page_number, searched
-from admin.queries.jobs import PAGE, STATES, job_list, jobs_by_state, kinds, oldest_due_seconds
+from admin.access import current_staff
+from admin.blueprints.listing import filter_value, list_page, page_number, search_text
+from admin.queries.jobs import STATES, job_kinds, jobs_by_state, jobs_in_state, oldest_due_seconds
 from app.kernel.errors import Conflict, NotFound
 from app.web.access import requires_sign_in
 from app.web.page import redirect_to, render
@@ -18,14 +18,18 @@ blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 @blueprint.get("")
 @requires_sign_in
 def index() -> Response:
-    known = kinds()
-    state, kind, q = chosen("state", STATES, "dead"), chosen("kind", known), searched()
-    rows = job_list(state, kind, q, page_number())
+    known = job_kinds()
+    state, kind, q = (
+        filter_value("state", STATES, "dead"),
+        filter_value("kind", known),
+        search_text(),
+    )
+    rows = jobs_in_state(state, kind, q, page_number())
     filters: dict[str, Any] = {"state": state, "kind": kind, "q": q, "kinds": known}
     return render(
         "jobs/index.html",
         "jobs_table",
-        listing=listing(rows, PAGE),
+        listing=list_page(rows),
         counts=jobs_by_state(),
         due=oldest_due_seconds(),
         **filters,
@@ -36,7 +40,7 @@ def index() -> Response:
 @requires_sign_in
 def retry(job_id: UUID) -> Response:
     try:
-        services.retry_job(this_staff().id, job_id)
+        services.retry_job(current_staff().id, job_id)
         flash("The job is due again.", "success")
     except (Conflict, NotFound) as refusal:
         flash(refusal.message, "warning")

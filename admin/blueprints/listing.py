@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from admin.queries import PAGE_ROWS
+
 
 @dataclass(frozen=True)
-class Listing:
-    """One page of ROWS, with the addresses of the pages beside it."""
+class ListPage:
+    """One page of a list, with the addresses of the pages beside it."""
 
     rows: Sequence[Any]
     previous: str | None
@@ -23,22 +25,24 @@ def page_number() -> int:
     return max(int(raw), 1) if raw.isascii() and raw.isdigit() and len(raw) < 6 else 1
 
 
-def searched() -> str:
+def search_text() -> str:
     return request.args.get("q", "").strip()[:100]
 
 
-def chosen(name: str, allowed: Sequence[str], default: str = "") -> str:
-    """The value of filter NAME in the address, when it is one of those ALLOWED."""
+def filter_value(name: str, allowed: Sequence[str], default: str = "") -> str:
+    """The value of the filter `name` in the address, when it is one of those allowed."""
     value = request.args.get(name, "")
     return value if value in allowed else default
 
 
-def listing(rows: Sequence[Any], size: int) -> Listing:
-    """ROWS as a page of SIZE; one row more than that says that there is a next page."""
+def list_page(rows: Sequence[Any]) -> ListPage:
+    """The rows as a page; one row more than a page holds says that there is a next one."""
     page = page_number()
-    more = len(rows) > size
-    return Listing(
-        rows[:size], _address(page - 1) if page > 1 else None, _address(page + 1) if more else None
+    more = len(rows) > PAGE_ROWS
+    return ListPage(
+        rows[:PAGE_ROWS],
+        _address(page - 1) if page > 1 else None,
+        _address(page + 1) if more else None,
     )
 
 

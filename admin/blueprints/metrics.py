@@ -11,7 +11,7 @@ from admin.queries.syncs import standing_sync_failures
 from app.web.access import public
 
 blueprint = Blueprint("metrics", __name__)
-FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
+FORWARDING_HEADERS = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
 
 
 @blueprint.get("/metrics")
@@ -20,19 +20,19 @@ def index() -> Response:
     """For a collector on the same machine, and for signed-in staff; for everybody else there is
     nothing here.
     """
-    if g.staff is None and not _from_this_machine():
+    if g.staff is None and not _is_from_this_machine():
         abort(404)
-    return Response(_figures(), content_type=CONTENT_TYPE_LATEST)
+    return Response(_render_metrics(), content_type=CONTENT_TYPE_LATEST)
 
 
-def _from_this_machine() -> bool:
+def _is_from_this_machine() -> bool:
     """A proxy on this machine passes requests on from elsewhere, and says so."""
     return request.remote_addr in ("127.0.0.1", "::1") and not any(
-        name in request.headers for name in FORWARDED
+        name in request.headers for name in FORWARDING_HEADERS
     )
 
 
-def _figures() -> bytes:
+def _render_metrics() -> bytes:
     registry = CollectorRegistry()
     by_state = (
         ("hourline_jobs", "Jobs by state.", jobs_by_state()),

@@ -4,10 +4,10 @@ from flask import Blueprint, abort, flash, url_for
 from werkzeug.wrappers import Response
 
 from admin import services
-from admin.access import this_staff
-from admin.blueprints.listing import chosen, listing, page_number, searched
+from admin.access import current_staff
+from admin.blueprints.listing import filter_value, list_page, page_number, search_text
 from admin.forms import GiveUpForm
-from admin.queries.pushes import PAGE, push_failure, push_failures, pushes_by_state
+from admin.queries.pushes import push_failure, push_failures, pushes_by_state
 from app.forms.accounts import typed
 from app.kernel.errors import Conflict
 from app.web.access import requires_sign_in
@@ -20,13 +20,13 @@ STATES = ("failed", "needs_attention", "pushing")
 @blueprint.get("")
 @requires_sign_in
 def index() -> Response:
-    state, q = chosen("state", STATES), searched()
+    state, q = filter_value("state", STATES), search_text()
     rows = push_failures(state, q, page_number())
     counts = pushes_by_state()
     return render(
         "pushes/index.html",
         "pushes_table",
-        listing=listing(rows, PAGE),
+        listing=list_page(rows),
         state=state,
         q=q,
         counts=counts,
@@ -38,7 +38,7 @@ def index() -> Response:
 @requires_sign_in
 def retry(org_id: UUID, invoice_id: UUID) -> Response:
     try:
-        services.retry_push(this_staff().id, org_id, invoice_id)
+        services.retry_push(current_staff().id, org_id, invoice_id)
         flash("Asked for. A worker takes it up within seconds.", "success")
     except Conflict as refusal:
         flash(refusal.message, "warning")
@@ -54,7 +54,7 @@ def give_up(org_id: UUID, invoice_id: UUID) -> Response:
     form = GiveUpForm()
 
     def act() -> bool:
-        services.give_up_push(this_staff().id, org_id, invoice_id, typed(form.reason))
+        services.give_up_push(current_staff().id, org_id, invoice_id, typed(form.reason))
         return True
 
     if form.attempt(act):

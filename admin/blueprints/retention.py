@@ -2,7 +2,7 @@ from flask import Blueprint, flash, request, url_for
 from werkzeug.wrappers import Response
 
 from admin import services
-from admin.access import this_staff
+from admin.access import current_staff
 from admin.queries.retention import retention_runs
 from app.kernel.tables import retention_policies
 from app.web.access import requires_sign_in
@@ -36,7 +36,7 @@ def new() -> Response:
 @requires_sign_in
 def create() -> Response:
     dry = request.form.get("dry") == "1"
-    services.request_retention(this_staff().id, dry=dry)
+    services.request_retention(current_staff().id, dry=dry)
     flash(
         "Counting: nothing is removed."
         if dry

@@ -2,7 +2,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from admin.queries.jobs import oldest_due_seconds
-from admin.queries.workers import by_kind, periodic, pulse
+from admin.queries.workers import jobs_by_kind, periodic_work, pulse
 from app.web.access import requires_sign_in
 from app.web.page import render
 
@@ -16,6 +16,6 @@ def index() -> Response:
         "workers/index.html",
         pulse=pulse(),
         waited=oldest_due_seconds(),
-        kinds=by_kind(),
-        periodic=periodic(),
+        kinds=jobs_by_kind(),
+        periodic=periodic_work(),
     )

@@ -7,18 +7,17 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from admin.queries import Lines, named
+from admin.queries import Rows, page_rows
 from app.accounts.models import Organisation
 from app.kernel import clock
 from app.kernel.db import db
 from app.xero.api.models import CallSlot, TenantBudget, TenantDirectory, XeroCall
 
-PAGE = 50
-MINUTE = timedelta(seconds=61)
+CALL_WINDOW = timedelta(seconds=61)
 
 
 @dataclass(frozen=True)
-class Use:
+class BudgetUse:
     """One organisation. `minute`: calls of the last minute; `under_way`: now; `day_left`: as Xero
     said last (None: not yet), `seen_at`; `waits_until`: no call before, for `problem`; `calls`
     and `refused`: of the last 24 hours, the latter by a limit.
@@ -36,7 +35,7 @@ class Use:
     refused: int
 
 
-def budget_uses(q: str = "", page: int = 1) -> list[Use]:
+def budget_uses(q: str = "", page: int = 1) -> list[BudgetUse]:
     """One page of connected organisations, the scarcest first; one more than a page when there are
     others.
     """
@@ -44,10 +43,10 @@ def budget_uses(q: str = "", page: int = 1) -> list[Use]:
     calls, under_way = _calls([row.id for row in rows]), _under_way([row.tenant_id for row in rows])
     now = clock.now()
     return [
-        Use(
+        BudgetUse(
             row.name,
             row.slug,
-            sum(moment > now - MINUTE for moment in row.recent or ()),
+            sum(moment > now - CALL_WINDOW for moment in row.recent or ()),
             under_way.get(row.tenant_id, 0),
             row.day_remaining,
             row.day_seen_at,
@@ -59,7 +58,7 @@ def budget_uses(q: str = "", page: int = 1) -> list[Use]:
     ]
 
 
-def _budgets(q: str, page: int) -> Lines:
+def _budgets(q: str, page: int) -> Rows:
     budget = (
         TenantBudget.recent,
         TenantBudget.day_remaining,
@@ -67,7 +66,7 @@ def _budgets(q: str, page: int) -> Lines:
         TenantBudget.parked_until,
         TenantBudget.problem,
     )
-    wanted = (
+    statement = (
         select(
             Organisation.id,
             Organisation.name,
@@ -79,9 +78,7 @@ def _budgets(q: str, page: int) -> Lines:
         .outerjoin(TenantBudget, TenantBudget.tenant_id == TenantDirectory.tenant_id)
         .order_by(TenantBudget.day_remaining.asc().nulls_last(), Organisation.name, Organisation.id)
     )
-    if q:
-        wanted = wanted.where(named(q))
-    return db.session.execute(wanted.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
+    return page_rows(statement, page, q)
 
 
 def _calls(org_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:

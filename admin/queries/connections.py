@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Text, case, func, select, type_coerce
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from admin.queries import Line, Wanted, named
+from admin.queries import ResultRow, Statement, page_rows
 from app.accounts.models import Organisation
 from app.kernel import clock
 from app.kernel.db import db
@@ -17,7 +17,6 @@ from app.xero.api.models import Grant, TenantBudget, TenantDirectory, XeroCall
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.sync.models import SyncRun
 
-PAGE = 50
 STATES = ("needs_reconnect", "connected", "not_connected")
 SINCE = case(
     (Connection.state == ConnectionState.NEEDS_RECONNECT, Connection.lost_at),
@@ -68,9 +67,7 @@ def connections(state: str = "", q: str = "", page: int = 1) -> list[Health]:
     """One page of organisations, those that need something first; one more than a page when there
     are others.
     """
-    rows = db.session.execute(
-        _organisations(state, q).limit(PAGE + 1).offset((page - 1) * PAGE)
-    ).all()
+    rows = page_rows(_organisations(state), page, q)
     ids = [row.id for row in rows]
     syncs, calls, budgets = _last_syncs(ids), _calls(ids), _budgets(ids)
     return [
@@ -79,9 +76,9 @@ def connections(state: str = "", q: str = "", page: int = 1) -> list[Health]:
     ]
 
 
-def _organisations(state: str, q: str) -> Wanted:
+def _organisations(state: str) -> Statement:
     urgency = case((STATE == "needs_reconnect", 0), (STATE == "connected", 1), else_=2)
-    wanted = (
+    statement = (
         select(
             Organisation.id,
             Organisation.name,
@@ -97,13 +94,11 @@ def _organisations(state: str, q: str) -> Wanted:
         .outerjoin(Grant, Grant.id == Connection.grant_id)
         .order_by(urgency, Organisation.name, Organisation.id)
     )
-    if q:
-        wanted = wanted.where(named(q))
-    return wanted.where(STATE.in_([state])) if state else wanted
+    return statement.where(STATE.in_([state])) if state else statement
 
 
 def _health(
-    row: Line, syncs: Mapping[str, LastSync], calls: tuple[int, int], budget: Budget | None
+    row: ResultRow, syncs: Mapping[str, LastSync], calls: tuple[int, int], budget: Budget | None
 ) -> Health:
     fixed = (
         row.id,
@@ -155,14 +150,14 @@ def _budgets(ids: Collection[UUID]) -> dict[UUID, Budget]:
         TenantBudget.parked_until,
         TenantBudget.problem,
     )
-    wanted = (
+    statement = (
         select(*columns)
         .join(TenantBudget, TenantBudget.tenant_id == TenantDirectory.tenant_id)
         .where(TenantDirectory.org_id.in_(ids))
     )
     return {
         row.org_id: _budget(row.day_remaining, row.parked_until, row.problem)
-        for row in db.session.execute(wanted)
+        for row in db.session.execute(statement)
     }
 
 

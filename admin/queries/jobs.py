@@ -5,17 +5,16 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from admin.queries import Line, Lines, Wanted, named
+from admin.queries import ResultRow, Rows, Statement, page_rows
 from app.accounts.models import Organisation
 from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.jobs.models import Job
 
-PAGE = 50
 STATES = ("dead", "waiting", "running", "done")
 
 
-def job_list(state: str, kind: str = "", q: str = "", page: int = 1) -> Lines:
+def jobs_in_state(state: str, kind: str = "", q: str = "", page: int = 1) -> Rows:
     """One page of the jobs in STATE, newest first (waiting ones: next first); one more than a page
     when there are others.
     """
@@ -30,25 +29,23 @@ def job_list(state: str, kind: str = "", q: str = "", page: int = 1) -> Lines:
         Job.created_at,
         Job.last_error,
     )
-    wanted: Wanted = (
+    statement: Statement = (
         select(*columns, Organisation.name)
         .outerjoin(Organisation, Organisation.id == Job.org_id)
         .where(Job.state == state)
     )
-    wanted = wanted.order_by(
+    statement = statement.order_by(
         Job.next_try_at
         if state == "waiting"
         else func.coalesce(Job.finished_at, Job.created_at).desc(),
         Job.id,
     )
     if kind:
-        wanted = wanted.where(Job.kind == kind)
-    if q:
-        wanted = wanted.where(named(q))
-    return db.session.execute(wanted.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
+        statement = statement.where(Job.kind == kind)
+    return page_rows(statement, page, q)
 
 
-def dead_job(job_id: UUID) -> Line | None:
+def dead_job(job_id: UUID) -> ResultRow | None:
     """Organisation, kind and subject of a dead job, or None."""
     return db.session.execute(
         select(Job.org_id, Job.kind, Job.subject).where(Job.id == job_id, Job.state == "dead")
@@ -60,7 +57,7 @@ def jobs_by_state() -> dict[str, int]:
     return dict.fromkeys(STATES, 0) | {row[0]: row[1] for row in db.session.execute(counted)}
 
 
-def kinds() -> Sequence[str]:
+def job_kinds() -> Sequence[str]:
     """The kinds that there are jobs of."""
     return db.session.scalars(select(Job.kind).distinct().order_by(Job.kind)).all()
 

@@ -7,36 +7,36 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 
-from admin.queries import Line, Lines, Wanted, named
-from admin.queries.asks import latest_asks
+from admin.queries import ResultRow, Rows, Statement, names_organisation, page_rows
+from admin.queries.requests import latest_requests
 from app.accounts.models import Organisation
 from app.invoicing.models import Invoice, InvoicePush, InvoiceState
 from app.kernel import clock
 from app.kernel.db import db
 from app.xero.support.tasks import give_up_push, retry_push
 
-PAGE = 50
-HANGING = timedelta(minutes=15)
-RETRIED = (InvoiceState.FAILED, InvoiceState.NEEDS_ATTENTION)
+HANGING_AFTER = timedelta(minutes=15)
+RETRYABLE_STATES = (InvoiceState.FAILED, InvoiceState.NEEDS_ATTENTION)
 
 
-def _hanging() -> ColumnElement[bool]:
+def _is_hanging() -> ColumnElement[bool]:
     return and_(
-        Invoice.state == InvoiceState.PUSHING, InvoicePush.last_sent_at < clock.now() - HANGING
+        Invoice.state == InvoiceState.PUSHING,
+        InvoicePush.last_sent_at < clock.now() - HANGING_AFTER,
     )
 
 
-def _troubled(state: str) -> ColumnElement[bool]:
+def _is_troubled(state: str) -> ColumnElement[bool]:
     chosen = {
         "failed": Invoice.state == InvoiceState.FAILED,
         "needs_attention": Invoice.state == InvoiceState.NEEDS_ATTENTION,
-        "pushing": _hanging(),
+        "pushing": _is_hanging(),
     }
     return chosen[state] if state in chosen else or_(*chosen.values())
 
 
-def _failures() -> Wanted:
-    asks = latest_asks(retry_push, give_up_push)
+def _push_failures() -> Statement:
+    asks = latest_requests(retry_push, give_up_push)
     asked = (asks.c.org_id == Invoice.org_id) & (asks.c.subject == cast(Invoice.id, String))
     return (
         select(
@@ -64,24 +64,28 @@ def _failures() -> Wanted:
     )
 
 
-def push_failures(state: str = "", q: str = "", page: int = 1) -> Lines:
+def push_failures(state: str = "", q: str = "", page: int = 1) -> Rows:
     """One page of pushes in trouble, newest invoice first; one more than a page when there are
     others.
     """
-    wanted = (
-        _failures().where(_troubled(state)).order_by(Invoice.created_at.desc(), Invoice.id.desc())
+    statement = (
+        _push_failures()
+        .where(_is_troubled(state))
+        .order_by(Invoice.created_at.desc(), Invoice.id.desc())
     )
     if q:
-        wanted = wanted.where(named(q) | Invoice.reference.icontains(q, autoescape=True))
-    return db.session.execute(wanted.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
+        statement = statement.where(
+            names_organisation(q) | Invoice.reference.icontains(q, autoescape=True)
+        )
+    return page_rows(statement, page)
 
 
-def push_failure(org_id: UUID, invoice_id: UUID) -> Line | None:
+def push_failure(org_id: UUID, invoice_id: UUID) -> ResultRow | None:
     """The push that failed or needs attention, or None."""
-    wanted = _failures().where(
-        Invoice.org_id == org_id, Invoice.id == invoice_id, Invoice.state.in_(RETRIED)
+    statement = _push_failures().where(
+        Invoice.org_id == org_id, Invoice.id == invoice_id, Invoice.state.in_(RETRYABLE_STATES)
     )
-    return db.session.execute(wanted).one_or_none()
+    return db.session.execute(statement).one_or_none()
 
 
 def pushes_by_state() -> dict[str, int]:
@@ -90,7 +94,7 @@ def pushes_by_state() -> dict[str, int]:
         InvoicePush,
         and_(InvoicePush.org_id == Invoice.org_id, InvoicePush.invoice_id == Invoice.id),
     )
-    counted = db.session.execute(joined.where(_troubled("")).group_by(Invoice.state))
+    counted = db.session.execute(joined.where(_is_troubled("")).group_by(Invoice.state))
     return dict.fromkeys(("failed", "needs_attention", "pushing"), 0) | {
         str(state): number for state, number in counted
     }

@@ -3,14 +3,14 @@
 from sqlalchemy import select
 
 from admin.models import Staff
-from admin.queries import Lines
+from admin.queries import Rows
 from app.kernel.db import db
 from app.kernel.retention.models import RetentionRun
 
-HISTORY = 30
+RUNS_SHOWN = 30
 
 
-def retention_runs() -> Lines:
+def retention_runs() -> Rows:
     """The latest runs, newest first."""
     columns = (
         RetentionRun.id,
@@ -20,7 +20,7 @@ def retention_runs() -> Lines:
         RetentionRun.counts,
         Staff.name,
     )
-    wanted = select(*columns).outerjoin(Staff, Staff.id == RetentionRun.asked_by)
+    statement = select(*columns).outerjoin(Staff, Staff.id == RetentionRun.asked_by)
     return db.session.execute(
-        wanted.order_by(RetentionRun.created_at.desc(), RetentionRun.id.desc()).limit(HISTORY)
+        statement.order_by(RetentionRun.created_at.desc(), RetentionRun.id.desc()).limit(RUNS_SHOWN)
     ).all()

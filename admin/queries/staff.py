@@ -3,12 +3,12 @@
 from sqlalchemy import func, select
 
 from admin.models import Staff, StaffAction, StaffSession
-from admin.queries import Lines
+from admin.queries import Rows
 from admin.sessions import SESSIONS
 from app.kernel.db import db
 
 
-def staff_accounts() -> Lines:
+def staff_accounts() -> Rows:
     """Everybody, those who can sign in first: when they last signed in and acted, and in how many
     browsers they are signed in.
     """
@@ -32,11 +32,11 @@ def staff_accounts() -> Lines:
         func.coalesce(sessions.c.browsers, 0).label("browsers"),
         acts.c.acted_at,
     )
-    wanted = (
+    statement = (
         select(*columns, *seen)
         .outerjoin(sessions, sessions.c.staff_id == Staff.id)
         .outerjoin(acts, acts.c.staff_id == Staff.id)
     )
     return db.session.execute(
-        wanted.order_by(Staff.disabled_at.is_not(None), Staff.name, Staff.id)
+        statement.order_by(Staff.disabled_at.is_not(None), Staff.name, Staff.id)
     ).all()

@@ -3,18 +3,16 @@
 from sqlalchemy import Subquery, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from admin.queries import Lines, Wanted, named
-from admin.queries.asks import latest_asks
+from admin.queries import Rows, Statement, page_rows
+from admin.queries.requests import latest_requests
 from app.accounts.models import Organisation
 from app.kernel.db import db
 from app.xero.connection.models import Connection
 from app.xero.support.tasks import retry_sync
 from app.xero.sync.models import SyncRun
 
-PAGE = 50
 
-
-def _newest() -> Subquery:
+def _newest_runs() -> Subquery:
     """Of each organisation and kind the newest run."""
     columns = (SyncRun.org_id, SyncRun.id, SyncRun.kind, SyncRun.state)
     newest = select(*columns).ext(distinct_on(SyncRun.org_id, SyncRun.kind))
@@ -23,17 +21,17 @@ def _newest() -> Subquery:
     ).subquery()
 
 
-def sync_failures(q: str = "", *, past: bool = False, page: int = 1) -> Lines:
+def sync_failures(q: str = "", *, past: bool = False, page: int = 1) -> Rows:
     """One page of failed syncs, newest first: those nothing has put right yet, or with PAST all
     that are remembered.
     """
-    newest, asks = _newest(), latest_asks(retry_sync)
+    newest, asks = _newest_runs(), latest_requests(retry_sync)
     asked = (
         (asks.c.org_id == SyncRun.org_id)
         & (asks.c.subject == SyncRun.kind)
         & (asks.c.created_at > SyncRun.created_at)
     )
-    wanted: Wanted = (
+    statement: Statement = (
         select(
             SyncRun.org_id,
             SyncRun.id,
@@ -55,15 +53,13 @@ def sync_failures(q: str = "", *, past: bool = False, page: int = 1) -> Lines:
         .order_by(SyncRun.created_at.desc(), SyncRun.id.desc())
     )
     if not past:
-        wanted = wanted.where(newest.c.state == "failed")
-    if q:
-        wanted = wanted.where(named(q))
-    return db.session.execute(wanted.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
+        statement = statement.where(newest.c.state == "failed")
+    return page_rows(statement, page, q)
 
 
 def standing_sync_failures() -> int:
     """How many kinds of how many organisations wait for a sync that works."""
-    newest = _newest()
+    newest = _newest_runs()
     return (
         db.session.scalar(
             select(func.count()).select_from(newest).where(newest.c.state == "failed")

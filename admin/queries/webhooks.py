@@ -6,18 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Date, cast, func, select
 
-from admin.queries import Lines, named
+from admin.queries import Rows, page_rows
 from app.accounts.models import Organisation
 from app.kernel import clock
 from app.kernel.db import db
 from app.xero.api.models import TenantDirectory, WebhookEvent, WebhookTally
 
-PAGE = 50
-DAYS = 14
+HISTORY_DAYS = 14
 
 
 @dataclass(frozen=True)
-class Day:
+class WebhookDay:
     """Events of one day (UTC). `repeated`: delivered before; `unknown`: for a Xero organisation
     that nobody here is connected to.
     """
@@ -28,25 +27,25 @@ class Day:
     unknown: int
 
 
-def webhook_days() -> list[Day]:
+def webhook_days() -> list[WebhookDay]:
     """The last DAYS days, today first, those without an event too."""
     today = clock.now().astimezone(UTC).date()
-    kept, tallied = _kept_since(today - timedelta(days=DAYS - 1)), _tallied()
-    days = [today - timedelta(days=back) for back in range(DAYS)]
+    kept, tallied = _stored_events(today - timedelta(days=HISTORY_DAYS - 1)), _tallied_events()
+    days = [today - timedelta(days=back) for back in range(HISTORY_DAYS)]
     return [
-        Day(day, kept.get(day, 0), tallied[day, "repeated"], tallied[day, "unknown"])
+        WebhookDay(day, kept.get(day, 0), tallied[day, "repeated"], tallied[day, "unknown"])
         for day in days
     ]
 
 
-def _kept_since(first: date) -> dict[date, int]:
+def _stored_events(first: date) -> dict[date, int]:
     day = cast(func.timezone("UTC", WebhookEvent.received_at), Date)
     since = datetime(first.year, first.month, first.day, tzinfo=UTC)
     counted = select(day, func.count()).where(WebhookEvent.received_at >= since).group_by(day)
     return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
-def _tallied() -> Counter[tuple[date, str]]:
+def _tallied_events() -> Counter[tuple[date, str]]:
     tallies = db.session.execute(
         select(WebhookTally.day, WebhookTally.outcome, WebhookTally.events)
     )
@@ -58,7 +57,7 @@ def last_received() -> datetime | None:
     return db.session.scalar(select(func.max(WebhookEvent.received_at)))
 
 
-def webhook_sources(q: str = "", page: int = 1) -> Lines:
+def webhook_sources(q: str = "", page: int = 1) -> Rows:
     """One page of connected organisations, the latest heard of first: last event, and how many
     within a day; one more than a page when there are others.
     """
@@ -71,7 +70,7 @@ def webhook_sources(q: str = "", page: int = 1) -> Lines:
     events = (
         select(WebhookEvent.tenant_id, latest, recent).group_by(WebhookEvent.tenant_id).subquery()
     )
-    wanted = (
+    statement = (
         select(
             Organisation.id,
             Organisation.name,
@@ -83,6 +82,4 @@ def webhook_sources(q: str = "", page: int = 1) -> Lines:
         .outerjoin(events, events.c.tenant_id == TenantDirectory.tenant_id)
         .order_by(events.c.latest.desc().nulls_last(), Organisation.name, Organisation.id)
     )
-    if q:
-        wanted = wanted.where(named(q))
-    return db.session.execute(wanted.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
+    return page_rows(statement, page, q)

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from admin.queries import Lines
+from admin.queries import Rows
 from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.jobs.models import Job, PeriodRun
 
-DUE = (Job.state == "waiting", Job.next_try_at <= func.now())
+DUE_CONDITIONS = (Job.state == "waiting", Job.next_try_at <= func.now())
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,9 @@ class Pulse:
 def pulse() -> Pulse:
     running, over = Job.state == "running", Job.lease_expires_at <= func.now()
     now = select(
-        func.count().filter(running), func.count().filter(running, over), func.count().filter(*DUE)
+        func.count().filter(running),
+        func.count().filter(running, over),
+        func.count().filter(*DUE_CONDITIONS),
     )
     ended = select(
         func.max(Job.finished_at),
@@ -42,24 +44,24 @@ def pulse() -> Pulse:
     )
 
 
-def by_kind() -> Lines:
+def jobs_by_kind() -> Rows:
     """Each kind that has jobs which are not done: how many are due, wait for their time, run and
     are dead; the longest waiting one's time.
     """
     columns = (
         Job.kind,
-        func.count().filter(*DUE).label("due"),
+        func.count().filter(*DUE_CONDITIONS).label("due"),
         func.count().filter(Job.state == "waiting", Job.next_try_at > func.now()).label("later"),
         func.count().filter(Job.state == "running").label("running"),
         func.count().filter(Job.state == "dead").label("dead"),
-        func.min(Job.next_try_at).filter(*DUE).label("oldest"),
+        func.min(Job.next_try_at).filter(*DUE_CONDITIONS).label("oldest"),
     )
     return db.session.execute(
         select(*columns).where(Job.state != "done").group_by(Job.kind).order_by(Job.kind)
     ).all()
 
 
-def periodic() -> Lines:
+def periodic_work() -> Rows:
     """What comes around, and the latest slot of it that a worker has taken."""
     return db.session.execute(
         select(PeriodRun.name, func.max(PeriodRun.slot).label("slot"))

@@ -62,7 +62,7 @@ def console(app: Flask, the_console: Flask) -> Flask:
     return the_console
 
 
-def employ(console: Flask, name: str) -> Colleague:
+def create_colleague(console: Flask, name: str) -> Colleague:
     colleague = Colleague(f"{name.lower()}@support.example", name, pyotp.random_base32())
     with console.app_context():
         create_staff(colleague.email, name, PASSWORD, colleague.secret)
@@ -72,7 +72,7 @@ def employ(console: Flask, name: str) -> Colleague:
 
 @pytest.fixture
 def sam(console: Flask) -> Colleague:
-    return employ(console, "Sam")
+    return create_colleague(console, "Sam")
 
 
 @pytest.fixture

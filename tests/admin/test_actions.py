@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from admin import trail
+from admin import audit
 from admin.models import StaffAction
 from app.invoicing.models import Invoice, InvoiceEvent, InvoicePush, InvoiceState
 from app.kernel import jobs
@@ -15,7 +15,13 @@ from app.kernel.retention.models import RetentionRun
 from app.xero.connection.models import ConnectionState, XeroModule
 from app.xero.sync.models import SyncRun
 from tests.admin.conftest import Colleague, StaffBrowser
-from tests.admin.scene import connect, dead_job, failed_push, failed_sync, jobs_of
+from tests.admin.troubles import (
+    add_connection,
+    add_dead_job,
+    add_failed_push,
+    add_failed_sync,
+    jobs_of_kind,
+)
 from tests.cast import Cast
 from tests.invoicing.client_work import ClientWork
 
@@ -41,10 +47,10 @@ def actions(console: Flask) -> list[tuple[str, str, dict[str, object]]]:
 def test_retrying_a_push_leads_a_worker_to_queue_it_again(
     console: Flask, desk: StaffBrowser, client_work: ClientWork, run_jobs: Run
 ) -> None:
-    invoice_id = failed_push(client_work)
+    invoice_id = add_failed_push(client_work)
     org_id = client_work.mara.org_id
     assert desk.send(f"/push-failures/{org_id}/{invoice_id}/retry").status_code == 303
-    assert jobs_of("console.retry_push") == [(org_id, str(invoice_id), "waiting")]
+    assert jobs_of_kind("console.retry_push") == [(org_id, str(invoice_id), "waiting")]
     run_jobs()
     with client_work.mara.acting():
         notes = {
@@ -54,15 +60,15 @@ def test_retrying_a_push_leads_a_worker_to_queue_it_again(
             )
         }
     assert "invoice.queued_again" in notes
-    assert jobs_of("invoice.push"), "the push itself was asked for"
+    assert jobs_of_kind("invoice.push"), "the push itself was asked for"
     reference = client_work.stored_invoice(invoice_id).reference
-    assert actions(console) == [(trail.PUSH_RETRIED, reference, {"invoice": str(invoice_id)})]
+    assert actions(console) == [(audit.PUSH_RETRIED, reference, {"invoice": str(invoice_id)})]
 
 
 def test_giving_up_a_push_frees_its_time_and_keeps_the_reason(
     console: Flask, desk: StaffBrowser, client_work: ClientWork, run_jobs: Run
 ) -> None:
-    invoice_id = failed_push(client_work)
+    invoice_id = add_failed_push(client_work)
     path = f"/push-failures/{client_work.mara.org_id}/{invoice_id}/give-up"
     assert desk.send(path, reason="").status_code == 422
     assert actions(console) == []
@@ -76,7 +82,7 @@ def test_giving_up_a_push_frees_its_time_and_keeps_the_reason(
 def test_a_push_that_xero_may_hold_is_not_given_up_and_the_page_says_so(
     desk: StaffBrowser, client_work: ClientWork, run_jobs: Run
 ) -> None:
-    invoice_id = failed_push(client_work)
+    invoice_id = add_failed_push(client_work)
     with client_work.mara.acting(), transaction() as session:
         session.query(InvoicePush).one().unknown = True
     desk.send(
@@ -93,7 +99,7 @@ def test_a_push_that_xero_may_hold_is_not_given_up_and_the_page_says_so(
 def test_a_refusal_that_names_a_client_does_not_reach_the_staff(
     desk: StaffBrowser, client_work: ClientWork, run_jobs: Run
 ) -> None:
-    invoice_id = failed_push(client_work)
+    invoice_id = add_failed_push(client_work)
     from app.projects.models import Client
 
     client_work.change_row(Client, client_work.client_id, contact_id=None)
@@ -108,33 +114,33 @@ def test_a_refusal_that_names_a_client_does_not_reach_the_staff(
 def test_an_invoice_that_is_not_in_trouble_cannot_be_retried(
     state: InvoiceState, console: Flask, desk: StaffBrowser, client_work: ClientWork, run_jobs: Run
 ) -> None:
-    invoice_id = failed_push(client_work)
+    invoice_id = add_failed_push(client_work)
     client_work.change_row(Invoice, invoice_id, state=state)
     desk.send(f"/push-failures/{client_work.mara.org_id}/{invoice_id}/retry")
     assert (
         desk.get(f"/push-failures/{client_work.mara.org_id}/{invoice_id}/give-up").status_code
         == 404
     )
-    assert (jobs_of("console.retry_push"), actions(console)) == ([], [])
+    assert (jobs_of_kind("console.retry_push"), actions(console)) == ([], [])
 
 
 def test_an_invoice_is_not_found_under_another_organisation(
     console: Flask, desk: StaffBrowser, client_work: ClientWork, cast: Cast
 ) -> None:
-    invoice_id = failed_push(client_work)
+    invoice_id = add_failed_push(client_work)
     desk.send(f"/push-failures/{cast.eve.org_id}/{invoice_id}/retry")
     assert desk.get(f"/push-failures/{cast.eve.org_id}/{invoice_id}/give-up").status_code == 404
-    assert (jobs_of("console.retry_push"), actions(console)) == ([], [])
+    assert (jobs_of_kind("console.retry_push"), actions(console)) == ([], [])
 
 
 @pytest.mark.parametrize("kind", ["contacts", "items", "tracking", "invoices", "comparison"])
 def test_retrying_a_sync_leads_a_worker_to_ask_for_it(
     kind: str, console: Flask, desk: StaffBrowser, cast: Cast, run_jobs: Run
 ) -> None:
-    connect(cast.mara)
+    add_connection(cast.mara)
     with cast.mara.acting(), transaction() as session:
         session.add(XeroModule(key="invoice_status", enabled=True))
-    failed_sync(cast.mara, kind)
+    add_failed_sync(cast.mara, kind)
     path = f"/sync-failures/{cast.mara.org_id}/{kind}/retry"
     assert f'action="{path}"' in desk.get("/sync-failures").get_data(as_text=True)
     desk.send(path)
@@ -145,12 +151,12 @@ def test_retrying_a_sync_leads_a_worker_to_ask_for_it(
         ] == [kind]
     with cast.eve.acting():
         assert db.session.query(SyncRun).count() == 0
-    assert actions(console) == [(trail.SYNC_RETRIED, kind, {})]
+    assert actions(console) == [(audit.SYNC_RETRIED, kind, {})]
 
 
 def test_a_sync_without_a_connection_offers_no_retry(desk: StaffBrowser, cast: Cast) -> None:
-    connect(cast.mara, ConnectionState.NEEDS_RECONNECT)
-    failed_sync(cast.mara)
+    add_connection(cast.mara, ConnectionState.NEEDS_RECONNECT)
+    add_failed_sync(cast.mara)
     page = desk.get("/sync-failures").get_data(as_text=True)
     assert "Acme Studio" in page
     assert "/retry" not in page
@@ -171,7 +177,7 @@ def test_a_dead_job_is_retried_with_all_its_tries(
     console: Flask, desk: StaffBrowser, cast: Cast, run_jobs: Run
 ) -> None:
     seen: list[str] = []
-    job_id = dead_job(cast.mara, "test.console")
+    job_id = add_dead_job(cast.mara, "test.console")
 
     @jobs.job_kind("test.console")
     def note(job: jobs.ClaimedJob) -> None:
@@ -183,13 +189,13 @@ def test_a_dead_job_is_retried_with_all_its_tries(
     finally:
         jobs.kinds.JOB_KINDS.pop("test.console")
     assert seen == [f"{cast.mara.org_id} 1"]
-    assert actions(console) == [(trail.JOB_RETRIED, "test.console", {"job": str(job_id)})]
+    assert actions(console) == [(audit.JOB_RETRIED, "test.console", {"job": str(job_id)})]
 
 
 def test_a_dead_job_whose_like_waits_already_stays_dead_and_says_so(
     console: Flask, desk: StaffBrowser, cast: Cast
 ) -> None:
-    job_id = dead_job(cast.mara)
+    job_id = add_dead_job(cast.mara)
     with cast.mara.acting(), transaction():
         jobs.request(jobs.JobKind("from.the.future", lambda _job: None))
     desk.send(f"/jobs/{job_id}/retry")
@@ -198,16 +204,16 @@ def test_a_dead_job_whose_like_waits_already_stays_dead_and_says_so(
 
 
 def test_only_dead_jobs_can_be_retried(console: Flask, desk: StaffBrowser, cast: Cast) -> None:
-    job_id = dead_job(cast.mara)
+    job_id = add_dead_job(cast.mara)
     with transaction() as session:
         session.get_one(Job, job_id).state = "done"
     desk.send(f"/jobs/{job_id}/retry")
-    assert jobs_of("from.the.future")[0][2] == "done"
+    assert jobs_of_kind("from.the.future")[0][2] == "done"
     assert actions(console) == []
 
 
 @pytest.mark.parametrize(
-    ("dry", "action"), [("1", trail.RETENTION_COUNTED), ("0", trail.RETENTION_RUN)]
+    ("dry", "action"), [("1", audit.RETENTION_COUNTED), ("0", audit.RETENTION_RUN)]
 )
 def test_a_clean_up_is_asked_for_carried_out_and_shown(
     dry: str, action: str, console: Flask, desk: StaffBrowser, sam: Colleague, run_jobs: Run
@@ -237,11 +243,11 @@ def test_signing_in_refusals_and_signing_out_are_in_the_trail(
                 StaffAction.created_at, StaffAction.id
             )
         ]
-    assert found == [trail.STAFF_CREATED, trail.SIGN_IN_REFUSED, trail.SIGNED_IN, trail.SIGNED_OUT]
+    assert found == [audit.STAFF_CREATED, audit.SIGN_IN_REFUSED, audit.SIGNED_IN, audit.SIGNED_OUT]
 
 
 def test_no_action_without_a_form_token(desk: StaffBrowser, client_work: ClientWork) -> None:
-    invoice_id = failed_push(client_work)
+    invoice_id = add_failed_push(client_work)
     answer = desk.client.post(f"/push-failures/{client_work.mara.org_id}/{invoice_id}/retry")
     assert answer.status_code == 400
-    assert jobs_of("console.retry_push") == []
+    assert jobs_of_kind("console.retry_push") == []

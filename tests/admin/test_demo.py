@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 
 from admin import create_admin
-from admin.demo import FILE, plant_demo_staff
+from admin.demo import SIGN_IN_FILE, plant_demo_staff
 from app.config import Settings
 from tests.admin.conftest import StaffBrowser
 from tests.html_page import Page
@@ -41,7 +41,7 @@ def test_the_demos_secret_is_its_owners_alone(
     app: Flask, settings: Settings, tmp_path: Path
 ) -> None:
     demo_console(settings, tmp_path)
-    assert (tmp_path / FILE).stat().st_mode & 0o077 == 0
+    assert (tmp_path / SIGN_IN_FILE).stat().st_mode & 0o077 == 0
 
 
 def test_the_sign_in_of_a_demo_is_shown_in_a_demo_only(

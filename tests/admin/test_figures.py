@@ -17,8 +17,8 @@ from app.kernel.jobs.models import Job, PeriodRun
 from app.xero.api.models import CallSlot, TenantBudget, XeroCall
 from app.xero.webhooks.rules import WebhookNotice
 from app.xero.webhooks.services import receive
-from tests.admin.conftest import Colleague, StaffBrowser, employ
-from tests.admin.scene import called, connect, dead_job
+from tests.admin.conftest import Colleague, StaffBrowser, create_colleague
+from tests.admin.troubles import add_connection, add_dead_job, record_call
 from tests.cast import Cast
 from tests.html_page import Page, labelled_cells, words_of
 
@@ -28,16 +28,16 @@ def row(browser: StaffBrowser, path: str, name: str) -> dict[str, str]:
     return browser.page(path).cells(name)
 
 
-def announced(tenant_id: UUID, resource_id: UUID | None = None) -> WebhookNotice:
+def webhook_event(tenant_id: UUID, resource_id: UUID | None = None) -> WebhookNotice:
     return WebhookNotice(tenant_id, "CONTACT", resource_id or new_id(), clock.now(), "UPDATE")
 
 
 def test_webhooks_are_counted_by_day_and_by_organisation(desk: StaffBrowser, cast: Cast) -> None:
-    tenant_id = connect(cast.mara)
-    connect(cast.eve)
-    kept = [announced(tenant_id), announced(tenant_id)]
+    tenant_id = add_connection(cast.mara)
+    add_connection(cast.eve)
+    kept = [webhook_event(tenant_id), webhook_event(tenant_id)]
     receive(kept)
-    receive([kept[0], announced(new_id()), announced(new_id()), announced(new_id())])
+    receive([kept[0], webhook_event(new_id()), webhook_event(new_id()), webhook_event(new_id())])
     today = desk.page("/webhooks").rows[0]
     assert labelled_cells(today) == {"Kept": "2", "Repeated": "1", "Unknown": "3"}
     assert row(desk, "/webhooks", "Acme Studio")["Last 24 hours"] == "2"
@@ -49,9 +49,9 @@ def test_webhooks_are_counted_by_day_and_by_organisation(desk: StaffBrowser, cas
 
 
 def test_the_budget_shows_what_is_used_and_what_waits(desk: StaffBrowser, cast: Cast) -> None:
-    tenant_id, now = connect(cast.mara), clock.now()
-    connect(cast.eve)
-    called(cast.mara, "ok")
+    tenant_id, now = add_connection(cast.mara), clock.now()
+    add_connection(cast.eve)
+    record_call(cast.mara, "ok")
     with cast.mara.acting(), transaction() as session:
         refused = {
             "purpose": "sync",
@@ -94,7 +94,7 @@ def test_workers_show_what_they_have_under_way_and_what_nobody_takes_up(
     desk: StaffBrowser, cast: Cast
 ) -> None:
     now = clock.now()
-    dead_job(cast.mara)
+    add_dead_job(cast.mara)
     with transaction() as session:
         jobs.request(
             jobs.JobKind("from.the.future", lambda _job: None), "later", after=timedelta(hours=1)
@@ -138,7 +138,7 @@ def test_workers_that_keep_up_raise_no_alarm(desk: StaffBrowser) -> None:
 def test_staff_are_listed_with_what_they_last_did(
     console: Flask, desk: StaffBrowser, sam: Colleague
 ) -> None:
-    ann = employ(console, "Ann")
+    ann = create_colleague(console, "Ann")
     with console.app_context():
         disable_staff(ann.email)
     page = desk.get("/staff").get_data(as_text=True)

@@ -12,7 +12,13 @@ from app.kernel import jobs
 from app.kernel.db import transaction
 from app.xero.connection.models import ConnectionState
 from tests.admin.conftest import StaffBrowser
-from tests.admin.scene import called, connect, dead_job, failed_push, failed_sync
+from tests.admin.troubles import (
+    add_connection,
+    add_dead_job,
+    add_failed_push,
+    add_failed_sync,
+    record_call,
+)
 from tests.cast import Cast
 from tests.html_page import Page
 from tests.invoicing.client_work import ClientWork
@@ -48,17 +54,17 @@ def test_a_page_without_anything_to_show_says_so(path: str, desk: StaffBrowser) 
 def test_connections_that_need_something_come_first_with_their_figures(
     desk: StaffBrowser, cast: Cast
 ) -> None:
-    connect(
+    add_connection(
         cast.eve,
         ConnectionState.NEEDS_RECONNECT,
         "Xero says that access was revoked",
         lost_at=datetime(2026, 3, 4, 5, 6, tzinfo=UTC),
     )
-    connect(cast.mara)
-    failed_sync(cast.mara, "items")
-    called(cast.mara, "ok")
-    called(cast.mara, "failed")
-    called(cast.mara, "failed", hours=30)
+    add_connection(cast.mara)
+    add_failed_sync(cast.mara, "items")
+    record_call(cast.mara, "ok")
+    record_call(cast.mara, "failed")
+    record_call(cast.mara, "failed", hours=30)
     page = text(desk, "/connections")
     assert page.index("Elsewhere Ltd") < page.index("Acme Studio")
     assert "access was revoked" in page
@@ -80,7 +86,7 @@ def test_connections_that_need_something_come_first_with_their_figures(
 def test_connections_can_be_filtered(
     query: str, seen: str, unseen: str, desk: StaffBrowser, cast: Cast
 ) -> None:
-    connect(cast.mara)
+    add_connection(cast.mara)
     page = text(desk, f"/connections{query}")
     assert seen in page
     assert unseen not in page
@@ -94,10 +100,10 @@ def test_the_table_alone_answers_a_filter(desk: StaffBrowser, cast: Cast) -> Non
 
 
 def test_a_sync_that_worked_since_is_put_right(desk: StaffBrowser, cast: Cast) -> None:
-    connect(cast.mara)
-    failed_sync(cast.mara, "contacts", "Xero answered 500", hours=5)
+    add_connection(cast.mara)
+    add_failed_sync(cast.mara, "contacts", "Xero answered 500", hours=5)
     assert "Xero answered 500" in text(desk, "/sync-failures")
-    failed_sync(cast.mara, "contacts", "", hours=1, state="done")
+    add_failed_sync(cast.mara, "contacts", "", hours=1, state="done")
     assert "Xero answered 500" not in text(desk, "/sync-failures")
     assert "Xero answered 500" in text(desk, "/sync-failures?show=past")
 
@@ -111,7 +117,7 @@ def test_reasons_are_shown_without_people_names_amounts_and_secrets(
     desk: StaffBrowser, client_work: ClientWork
 ) -> None:
     problem = "Xero's total is 1,234.50 NZD for “Kowhai Ltd” (jane@kowhai.example), Bearer abc.def"
-    failed_push(client_work, problem, InvoiceState.NEEDS_ATTENTION)
+    add_failed_push(client_work, problem, InvoiceState.NEEDS_ATTENTION)
     page = text(desk, "/push-failures")
     assert "total is [amount] NZD for [name]" in page
     for hidden in ("1,234.50", "Kowhai", "jane@", "abc.def"):
@@ -121,7 +127,7 @@ def test_reasons_are_shown_without_people_names_amounts_and_secrets(
 def test_push_failures_can_be_filtered_by_state_and_reference(
     desk: StaffBrowser, client_work: ClientWork
 ) -> None:
-    reference = client_work.stored_invoice(failed_push(client_work)).reference
+    reference = client_work.stored_invoice(add_failed_push(client_work)).reference
     assert reference is not None
     assert reference in text(desk, "/push-failures?state=failed")
     assert reference in text(desk, f"/push-failures?q={reference}")
@@ -132,7 +138,7 @@ def test_push_failures_can_be_filtered_by_state_and_reference(
 def test_jobs_are_listed_by_state_with_a_retry_for_dead_ones_only(
     desk: StaffBrowser, cast: Cast
 ) -> None:
-    job_id = dead_job(cast.mara, error="Refused for jane@kowhai.example")
+    job_id = add_dead_job(cast.mara, error="Refused for jane@kowhai.example")
     with cast.eve.acting(), transaction():
         jobs.request(jobs.JobKind("from.the.future", lambda _job: None), "x")
     dead, waiting = text(desk, "/jobs"), text(desk, "/jobs?state=waiting&kind=from.the.future")
@@ -146,7 +152,7 @@ def test_the_next_page_keeps_the_filters_and_ignores_the_rest(
     desk: StaffBrowser, cast: Cast
 ) -> None:
     for _ in range(51):
-        dead_job(cast.mara)
+        add_dead_job(cast.mara)
     page = text(desk, "/jobs?q=acme&_external=1&endpoint=x")
     assert "q=acme" in page.partition('rel="next"')[2].partition(">")[0]
     assert 'rel="prev"' in text(desk, "/jobs?q=acme&page=2")
@@ -169,7 +175,7 @@ def test_nonsense_in_the_address_is_no_failure(query: str, desk: StaffBrowser) -
 
 
 def test_the_trail_can_be_filtered(desk: StaffBrowser, client_work: ClientWork, cast: Cast) -> None:
-    invoice_id = failed_push(client_work)
+    invoice_id = add_failed_push(client_work)
     desk.send(f"/push-failures/{client_work.mara.org_id}/{invoice_id}/retry")
     lines = desk.page("/trail?action=push.retried&q=acme").row_texts
     assert any("Retried a push" in line for line in lines)
@@ -179,7 +185,7 @@ def test_the_trail_can_be_filtered(desk: StaffBrowser, client_work: ClientWork, 
 def test_metrics_are_for_this_machine_and_for_staff(
     console: Flask, browser: StaffBrowser, cast: Cast, desk: StaffBrowser
 ) -> None:
-    dead_job(cast.mara)
+    add_dead_job(cast.mara)
     stranger = console.test_client()
     here = stranger.get("/metrics")
     assert here.status_code == 200
@@ -192,7 +198,7 @@ def test_metrics_are_for_this_machine_and_for_staff(
 
 
 def test_metrics_name_nobody(console: Flask, cast: Cast) -> None:
-    connect(cast.mara)
+    add_connection(cast.mara)
     figures = console.test_client().get("/metrics").get_data(as_text=True)
     assert "acme" not in figures.lower()
     assert 'hourline_connections{state="connected"} 1.0' in figures

@@ -3,9 +3,9 @@ from typing import Any
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from admin import trail
-from admin.blueprints.listing import chosen, listing, page_number, searched
-from admin.queries.trail import PAGE, staff_actions
+from admin import audit
+from admin.blueprints.listing import filter_value, list_page, page_number, search_text
+from admin.queries.staff_actions import staff_actions
 from admin.staff import all_staff
 from app.kernel.ids import parse_id
 from app.web.access import requires_sign_in
@@ -19,15 +19,15 @@ blueprint = Blueprint("trail", __name__, url_prefix="/trail")
 def index() -> Response:
     staff_id, action, q = (
         parse_id(request.args.get("staff", "")),
-        chosen("action", tuple(trail.WORDS)),
-        searched(),
+        filter_value("action", tuple(audit.WORDS)),
+        search_text(),
     )
     rows = staff_actions(staff_id, action, q, page_number())
     filters: dict[str, Any] = {
         "staff_id": staff_id,
         "action": action,
         "q": q,
-        "actions": trail.WORDS,
+        "actions": audit.WORDS,
         "everybody": all_staff(),
     }
-    return render("trail/index.html", "trail_table", listing=listing(rows, PAGE), **filters)
+    return render("trail/index.html", "trail_table", listing=list_page(rows), **filters)

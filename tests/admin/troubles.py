@@ -16,7 +16,7 @@ from tests.cast import Person
 from tests.invoicing.client_work import ClientWork
 
 
-def connect(
+def add_connection(
     person: Person,
     state: ConnectionState = ConnectionState.CONNECTED,
     reason: str = "",
@@ -54,7 +54,7 @@ def connect(
     return tenant_id
 
 
-def failed_sync(
+def add_failed_sync(
     person: Person,
     kind: str = "contacts",
     problem: str = "Xero answered 500",
@@ -75,7 +75,7 @@ def failed_sync(
         )
 
 
-def called(person: Person, outcome: str, hours: float = 1) -> None:
+def record_call(person: Person, outcome: str, hours: float = 1) -> None:
     then = clock.now() - timedelta(hours=hours)
     with person.acting(), transaction() as session:
         session.add(
@@ -89,7 +89,7 @@ def called(person: Person, outcome: str, hours: float = 1) -> None:
         )
 
 
-def failed_push(
+def add_failed_push(
     client_work: ClientWork,
     problem: str = "Xero does not accept the due date.",
     state: InvoiceState = InvoiceState.FAILED,
@@ -113,7 +113,7 @@ def failed_push(
     return invoice_id
 
 
-def dead_job(
+def add_dead_job(
     person: Person | None = None, kind: str = "from.the.future", error: str = "ValueError"
 ) -> UUID:
     job_id = new_id()
@@ -133,7 +133,7 @@ def dead_job(
     return job_id
 
 
-def jobs_of(kind: str) -> list[tuple[UUID | None, str, str]]:
+def jobs_of_kind(kind: str) -> list[tuple[UUID | None, str, str]]:
     """Organisation, subject and state of every job of KIND."""
     db.session.rollback()
     return [

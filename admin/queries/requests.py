@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from app.kernel.jobs import Job, JobKind
 
 
-def latest_asks(*kinds: JobKind) -> Subquery:
+def latest_requests(*kinds: JobKind) -> Subquery:
     """Of each organisation and subject the newest job of `kinds`: org_id, subject, kind, state,
     last_error, created_at.
     """

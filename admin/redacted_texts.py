@@ -10,6 +10,6 @@ _AMOUNT = re.compile(r"-?\d[\d,]*\.\d{2,4}\b")
 _QUOTED = re.compile(r"[\"“‘«][^\"”’»]*[\"”’»]|(?<!\w)'[^']*'(?!\w)")
 
 
-def for_staff(text: str) -> str:
+def redact_for_staff(text: str) -> str:
     """TEXT without secrets, mail addresses, amounts and quoted names."""
     return _QUOTED.sub("[name]", _AMOUNT.sub("[amount]", redact(text)))

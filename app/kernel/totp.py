@@ -42,7 +42,7 @@ def typed_step(secret: str, text: str, moment: datetime) -> int | None:
     """Return the step of the code that somebody typed, as `matching_step`; None also when `text` is
     no code at all.
     """
-    code = typed_code(text)
+    code = parse_code(text)
     return matching_step(secret, code, moment) if code else None
 
 

@@ -57,7 +57,7 @@ def open_invitation(token: str) -> OpenInvitation | None:
         .where(Invitation.org_id == org_id, Invitation.fingerprint == stored, *standing)
         .where(Organisation.closed_at.is_(None))
     )
-    with tenancy.acting(org_id, tenancy.scope().user_id):
+    with tenancy.acting_as(org_id, tenancy.current_scope().user_id):
         row = db.session.execute(matching).one_or_none()
         if row is None or not may_still_invite(row[2], row[0].role):
             return None

@@ -7,7 +7,7 @@ import click
 from flask import Flask
 from werkzeug.routing import Rule
 
-from app.web.access import access_of, needs_confirmation
+from app.web.access import access_of, asks_confirmation
 
 SAFE_ONLY = frozenset({"HEAD", "OPTIONS"})
 
@@ -15,7 +15,7 @@ SAFE_ONLY = frozenset({"HEAD", "OPTIONS"})
 @dataclass(frozen=True)
 class Route:
     """`access`: public, signed_in or member (then `permission` says what the role must allow).
-    `parameters`: those of the address but the slug. `needs_confirmation`: only within fifteen
+    `parameters`: those of the address but the slug. `asks_confirmation`: only within fifteen
     minutes of proving again who one is.
     """
 
@@ -25,7 +25,7 @@ class Route:
     access: str
     permission: str | None
     parameters: tuple[str, ...]
-    needs_confirmation: bool
+    asks_confirmation: bool
 
 
 def routes_of(app: Flask) -> list[Route]:
@@ -42,7 +42,7 @@ def _route(app: Flask, rule: Rule) -> Route:
     methods = tuple(sorted((rule.methods or set()) - SAFE_ONLY))
     parameters, confirmed = (
         tuple(sorted(rule.arguments - {"slug"})),
-        needs_confirmation(app, rule.endpoint),
+        asks_confirmation(app, rule.endpoint),
     )
     return Route(rule.rule, rule.endpoint, methods, access.kind, permission, parameters, confirmed)
 

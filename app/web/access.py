@@ -84,7 +84,7 @@ def access_of(app: Flask, endpoint: str) -> Access:
     return access
 
 
-def needs_confirmation(app: Flask, endpoint: str) -> bool:
+def asks_confirmation(app: Flask, endpoint: str) -> bool:
     return "asks_confirmation" in vars(app.view_functions[endpoint])
 
 

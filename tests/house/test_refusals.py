@@ -108,10 +108,10 @@ def test_a_role_without_the_permission_is_refused(route: Route, method: str, hou
 
 def test_what_must_be_confirmed_is_marked() -> None:
     assert {route.endpoint for route in ROUTES} >= ASKED_AGAIN
-    assert {route.endpoint for route in ROUTES if route.needs_confirmation} >= ASKED_AGAIN
+    assert {route.endpoint for route in ROUTES if route.asks_confirmation} >= ASKED_AGAIN
 
 
-@pytest.mark.parametrize(("route", "method"), route_cases(lambda route: route.needs_confirmation))
+@pytest.mark.parametrize(("route", "method"), route_cases(lambda route: route.asks_confirmation))
 def test_a_session_that_was_not_confirmed_lately_is_asked_to(
     route: Route, method: str, house: House
 ) -> None:

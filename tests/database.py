@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 
 from app.config import ROOT
-from app.kernel import embedded, migrations
+from app.kernel import embedded_postgres, migrations
 
 FOLDER = Path(os.environ.get("HOURLINE_TEST_POSTGRES", ROOT / "var" / "test" / "postgres"))
 TEMPLATE_LOCK = 77
@@ -59,7 +59,7 @@ def _ensure_template(server: str, connection: psycopg.Connection) -> str:
             ).fetchone()
             is None
         ):
-            embedded.create_database(connection, "making")
+            embedded_postgres.create_database(connection, "making")
             migrations.upgrade_database(_url(server, "hourline_owner", "making"))
             connection.execute(
                 sql.SQL("ALTER DATABASE making RENAME TO {}").format(sql.Identifier(template))
@@ -74,7 +74,7 @@ def fresh_database() -> Iterator[dict[str, str]]:
     """A migrated, empty database; answers the addresses of its roles (app, owner, admin,
     superuser). Dropped afterwards.
     """
-    server = embedded.start(FOLDER, durable=False)
+    server = embedded_postgres.start(FOLDER, durable=False)
     name = f"test_{os.getpid()}_{os.urandom(3).hex()}"
     with psycopg.connect(server, autocommit=True) as connection:
         template = _ensure_template(server, connection)

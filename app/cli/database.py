@@ -4,7 +4,7 @@ import os
 import warnings
 
 from app.config import Settings, read_settings
-from app.kernel import embedded
+from app.kernel import embedded_postgres
 
 
 def settings_with_database() -> Settings:
@@ -14,6 +14,6 @@ def settings_with_database() -> Settings:
         with warnings.catch_warnings(
             action="ignore"
         ):  # of a folder that the machine lacks and PostgreSQL does without
-            embedded.start(settings.var / "postgres")
+            embedded_postgres.start(settings.var / "postgres")
         settings = read_settings()
     return settings

@@ -16,7 +16,7 @@ from app.cli import main
 from app.cli.demo import state
 from app.cli.doctor.database import schema
 from app.config import ROOT, Settings, embedded_url
-from app.kernel import embedded, migrations
+from app.kernel import embedded_postgres, migrations
 
 OLD_REVISION = "0000_of_another_version"
 
@@ -63,7 +63,7 @@ def test_the_newest_revision_is_the_one_that_alembic_finds() -> None:
 @pytest.fixture
 def old_demo(tmp_path: Path) -> Path:
     """The folder of a demo whose database another version made."""
-    embedded.start(tmp_path / "postgres", durable=False)
+    embedded_postgres.start(tmp_path / "postgres", durable=False)
     with psycopg.connect(embedded_url(tmp_path, "hourline_owner"), autocommit=True) as connection:
         connection.execute("CREATE TABLE alembic_version (version_num text)")
         connection.execute("INSERT INTO alembic_version VALUES (%s)", [OLD_REVISION])

@@ -5,7 +5,7 @@ whose they are.
 import pytest
 
 from app.cli.routes import Route
-from tests.house import allowed
+from tests.house import exemptions
 from tests.house.conftest import House
 from tests.house.markup import faults
 from tests.house.route_calls import call_route, ids_of
@@ -13,7 +13,7 @@ from tests.house.route_cases import ROUTES, route_cases
 
 
 def is_page(route: Route) -> bool:
-    return route.methods != ("POST",) and route.endpoint not in allowed.NOT_A_PAGE
+    return route.methods != ("POST",) and route.endpoint not in exemptions.NOT_A_PAGE
 
 
 @pytest.mark.parametrize(
@@ -24,11 +24,11 @@ def test_a_page_is_well_made(route: Route, method: str, guarded_house: House) ->
         {"public": "nobody", "signed_in": "Mel"}.get(route.access, "Olivia")
     )
     answer = call_route(visitor, route, method, ids_of(guarded_house.ours))
-    assert answer.status_code == allowed.ERROR_PAGES.get(route.endpoint, 200)
+    assert answer.status_code == exemptions.ERROR_PAGES.get(route.endpoint, 200)
     assert faults(answer.text) == []
 
 
-@pytest.mark.parametrize("endpoint", allowed.NOT_A_PAGE)
+@pytest.mark.parametrize("endpoint", exemptions.NOT_A_PAGE)
 def test_what_is_listed_as_no_page_is_none(endpoint: str, guarded_house: House) -> None:
     route = next(route for route in ROUTES if route.endpoint == endpoint and "GET" in route.methods)
     answer = call_route(guarded_house.browser("Olivia"), route, "GET", ids_of(guarded_house.ours))

@@ -9,7 +9,7 @@ import app.schema  # noqa: F401 - makes every table known
 from app.config import ROOT
 from app.kernel.tables import table_models
 from app.sentences import SENTENCES, TABLES
-from tests.house import allowed
+from tests.house import exemptions
 from tests.house.sources import (
     calls,
     functions,
@@ -27,8 +27,8 @@ NO_MONEY = re.compile(r"app/(cli|kernel/(?!money))")
 
 def test_no_module_is_longer_than_can_be_read_at_once() -> None:
     long = {path for path in modules() if lines_of(path) > MODULE_LINES}
-    assert long == set(allowed.LONG_MODULES), (
-        "shorten it, or state the reason in tests/house/allowed.py"
+    assert long == set(exemptions.LONG_MODULES), (
+        "shorten it, or state the reason in tests/house/exemptions.py"
     )
 
 
@@ -39,8 +39,8 @@ def test_no_function_is_longer_than_a_screen() -> None:
         for one in functions(tree)
         if length(one) > FUNCTION_LINES
     }
-    assert long == set(allowed.LONG_FUNCTIONS), (
-        "shorten it, or state the reason in tests/house/allowed.py"
+    assert long == set(exemptions.LONG_FUNCTIONS), (
+        "shorten it, or state the reason in tests/house/exemptions.py"
     )
 
 
@@ -51,7 +51,7 @@ def test_there_is_one_commit_in_the_product() -> None:
         for _, name in calls(tree)
         if name.endswith(".commit")
     }
-    assert found == set(allowed.COMMITS), "services open kernel.db.transaction(), which commits"
+    assert found == set(exemptions.COMMITS), "services open kernel.db.transaction(), which commits"
 
 
 def test_names_say_what_things_are() -> None:
@@ -64,7 +64,7 @@ def test_names_say_what_things_are() -> None:
     names = [
         f"{path}::{name}"
         for path, name in defined
-        if FORBIDDEN_NAMES.match(name) and name not in allowed.PRESCRIBED_NAMES
+        if FORBIDDEN_NAMES.match(name) and name not in exemptions.PRESCRIBED_NAMES
     ]
     assert files + names == []
 
@@ -76,7 +76,7 @@ def test_money_and_hours_are_never_floating_point() -> None:
         for _, name in calls(tree)
         if name == "float" and not NO_MONEY.match(path)
     }
-    assert found == set(allowed.FLOATS)
+    assert found == set(exemptions.FLOATS)
 
 
 def test_services_announce_and_never_enqueue() -> None:
@@ -86,7 +86,9 @@ def test_services_announce_and_never_enqueue() -> None:
         for path, tree in modules("app", "admin").items()
         if not may_enqueue.match(path) and enqueuing_calls(tree)
     }
-    assert enqueuers == set(allowed.ENQUEUERS), "emit an event; app/reactions.py maps it to a job"
+    assert enqueuers == set(exemptions.ENQUEUERS), (
+        "emit an event; app/reactions.py maps it to a job"
+    )
 
 
 def enqueuing_calls(tree: ast.Module) -> list[str]:
@@ -124,7 +126,7 @@ def test_the_clock_is_asked_in_one_place() -> None:
         for _, name in calls(tree)
         if name in asks
     }
-    assert found == set(allowed.CLOCKS)
+    assert found == set(exemptions.CLOCKS)
 
 
 def test_every_table_is_imported_by_the_schema() -> None:

@@ -17,7 +17,7 @@ from app.cli.demo.file_watch import FileWatch
 from app.cli.demo.programs import LOCK_FILE, Ports, demo_environment, demo_programs
 from app.cli.supervisor import StartFailure, Supervisor, is_port_free
 from app.config import Settings, read_settings
-from app.kernel import embedded
+from app.kernel import embedded_postgres
 
 POLL_SECONDS = 0.5
 
@@ -88,7 +88,7 @@ def run_demo(ports: Ports, var: Path, *, reset: bool, reload: bool) -> None:
     finally:
         with stop_signals(ignore=True):
             supervisor.stop()
-            embedded.stop(var / "postgres")
+            embedded_postgres.stop(var / "postgres")
 
 
 def supervise(supervisor: Supervisor, watch: FileWatch | None) -> None:

@@ -48,8 +48,8 @@ def remove_data(var: Path) -> None:
     """
     if (var / "postgres" / "postmaster.pid").exists():
         program = (
-            "import sys, pathlib; from app.kernel import embedded;"
-            " embedded.stop(pathlib.Path(sys.argv[1]))"
+            "import sys, pathlib; from app.kernel import embedded_postgres;"
+            " embedded_postgres.stop(pathlib.Path(sys.argv[1]))"
         )
         subprocess.run(  # noqa: S603 - our own program
             [sys.executable, "-W", "ignore", "-c", program, str(var / "postgres")],

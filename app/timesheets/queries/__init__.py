@@ -10,7 +10,7 @@ from app.timesheets.queries.entries import (
 )
 from app.timesheets.queries.sums import MemberSeconds, seconds_by_member, seconds_by_project
 from app.timesheets.queries.timers import RunningTimer, running_timer
-from app.timesheets.queries.unbilled import (
+from app.timesheets.queries.unbilled_entries import (
     UnbilledEntry,
     UnbilledSpan,
     select_unbilled,

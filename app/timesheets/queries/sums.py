@@ -10,7 +10,7 @@ from app.accounts.models import User
 from app.kernel.db import db, own
 from app.timesheets.models import TimeEntry
 from app.timesheets.queries.entry_selects import join_entries
-from app.timesheets.queries.unbilled import unbilled_conditions
+from app.timesheets.queries.unbilled_entries import unbilled_conditions
 
 
 @dataclass(frozen=True)

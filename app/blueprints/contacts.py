@@ -24,9 +24,9 @@ from app.xero.contacts.services.links import accept_suggestions
 from app.xero.sync.queries import last_refreshed, newest_run
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/o/<slug>")
-A_PAGE = 50
+CLIENTS_PER_PAGE = 50
 # Where the links are drawn, and so where one goes back to: the name that forms send → the view.
-PLACES = {"client": "clients.show", "setup": "setup.contacts"}
+BACK_VIEWS = {"client": "clients.show", "setup": "setup.contacts"}
 
 
 @blueprint.app_template_global("contact_of")
@@ -48,10 +48,10 @@ def mapping() -> dict[str, Any]:
     have one.
     """
     unlinked = contacts.unlinked_clients()
-    pages = max(ceil(len(unlinked) / A_PAGE), 1)
+    pages = max(ceil(len(unlinked) / CLIENTS_PER_PAGE), 1)
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     return {
-        "unlinked": unlinked[(page - 1) * A_PAGE : page * A_PAGE],
+        "unlinked": unlinked[(page - 1) * CLIENTS_PER_PAGE : page * CLIENTS_PER_PAGE],
         "left": len(unlinked),
         "linked": contacts.linked_clients(),
         "merges": contacts.recent_merges(),
@@ -84,11 +84,11 @@ def update(client_id: UUID) -> Response:
     if (chosen and contact_id is None) or (
         contact_id and db.session.get(Contact, (tenancy.current_org_id(), contact_id)) is None
     ):
-        return _refused(client, "This contact is no longer in Xero. Choose another.")
+        return _refuse_link(client, "This contact is no longer in Xero. Choose another.")
     if contact_id is None and not request.form.get("unlink"):
-        return _refused(client, "Choose a contact first.")
+        return _refuse_link(client, "Choose a contact first.")
     services.link_contact(client_id, contact_id)
-    return _linked(client_id, "is linked" if contact_id else "is no longer linked")
+    return _link_changed(client_id, "is linked" if contact_id else "is no longer linked")
 
 
 @blueprint.post("/clients/<uuid:client_id>/contact/new")
@@ -99,8 +99,8 @@ def create(client_id: UUID) -> Response:
     try:
         create_contact(client_id, last_refreshed("contacts"))
     except DomainError as refusal:
-        return _refused(queries.client(client_id), refusal.message)
-    return _linked(client_id, "is now a contact in Xero, and linked")
+        return _refuse_link(queries.client(client_id), refusal.message)
+    return _link_changed(client_id, "is now a contact in Xero, and linked")
 
 
 @blueprint.post("/contacts/accept")
@@ -124,7 +124,7 @@ def accept() -> Response:
     return redirect_to(_back())
 
 
-def _linked(client_id: UUID, words: str) -> Response:
+def _link_changed(client_id: UUID, words: str) -> Response:
     """In the list the row alone changes, and what is left; elsewhere one goes back."""
     client = queries.client(client_id)
     if _wants_row(client_id):
@@ -141,7 +141,7 @@ def _linked(client_id: UUID, words: str) -> Response:
     return redirect_to(_back(client_id))
 
 
-def _refused(client: Client, problem: str) -> Response:
+def _refuse_link(client: Client, problem: str) -> Response:
     back = _place(request.form.get("back"))
     if _wants_row(client.id):
         return render(
@@ -173,7 +173,7 @@ def _wants_row(client_id: UUID) -> bool:
 
 
 def _place(name: str | None) -> str:
-    return name if name in PLACES else ""
+    return name if name in BACK_VIEWS else ""
 
 
 def _back(client_id: UUID | None = None) -> str:

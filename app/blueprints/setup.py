@@ -60,7 +60,7 @@ def defaults() -> Response:
 def save_defaults() -> Response:
     form = defaults_form(invoice_defaults(), load_books().references)
     form.attempt(lambda: update_defaults(form.choice()))
-    return _defaults_page(form) if form.errors else _go_on(Step.DEFAULTS)
+    return _defaults_page(form) if form.errors else _lead_on(Step.DEFAULTS)
 
 
 def _defaults_page(form: DefaultsForm) -> Response:
@@ -70,7 +70,7 @@ def _defaults_page(form: DefaultsForm) -> Response:
         "setup_form",
         books=load_books(),
         placeholders=PLACEHOLDERS,
-        **_where(Step.DEFAULTS),
+        **_step_context(Step.DEFAULTS),
     )
 
 
@@ -86,7 +86,7 @@ def save_tracking() -> Response:
     categories = tracking_categories()
     form = tracking_form(categories, invoice_defaults().tracking)
     form.attempt(lambda: choose_tracking(chosen_options(form, categories)))
-    return _tracking_page(form) if form.errors else _go_on(Step.TRACKING)
+    return _tracking_page(form) if form.errors else _lead_on(Step.TRACKING)
 
 
 def _tracking_page(form: Form) -> Response:
@@ -97,21 +97,21 @@ def _tracking_page(form: Form) -> Response:
         "setup_form",
         categories=tracking_categories(),
         synced=synced,
-        **_where(Step.TRACKING),
+        **_step_context(Step.TRACKING),
     )
 
 
 @blueprint.get("/contacts")
 @requires(Permission.MANAGE_CONNECTION)
 def contacts() -> Response:
-    return render("setup/contacts.html", **mapping(), **_where(Step.CONTACTS))
+    return render("setup/contacts.html", **mapping(), **_step_context(Step.CONTACTS))
 
 
 @blueprint.post("/contacts")
 @requires(Permission.MANAGE_CONNECTION)
 def finish() -> Response:
     """Each link is made by itself; this says that it is enough for now."""
-    return _go_on(Step.CONTACTS)
+    return _lead_on(Step.CONTACTS)
 
 
 def _setup() -> Setup:
@@ -119,7 +119,7 @@ def _setup() -> Setup:
     return setup_of(found) if found else Setup(frozenset())
 
 
-def _where(step: Step) -> dict[str, Any]:
+def _step_context(step: Step) -> dict[str, Any]:
     setup = _setup()
     return {
         "setup": setup,
@@ -129,7 +129,7 @@ def _where(step: Step) -> dict[str, Any]:
     }
 
 
-def _go_on(step: Step) -> Response:
+def _lead_on(step: Step) -> Response:
     finish_step(step)
     return redirect_to(_address(_setup().next_after(step)))
 

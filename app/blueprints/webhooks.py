@@ -15,22 +15,22 @@ from app.xero.webhooks.services import receive
 
 blueprint = Blueprint("webhooks", __name__)
 ADDRESS = "/webhooks/xero"
-LARGEST = 1024 * 1024
+MAX_BODY_BYTES = 1024 * 1024
 
 
 @blueprint.post(ADDRESS)
 @public
 def create() -> Response:
-    request.max_content_length = LARGEST
+    request.max_content_length = MAX_BODY_BYTES
     return Response(
         status=200
-        if _kept(request.get_data(cache=False), request.headers.get("x-xero-signature", ""))
+        if _store_signed(request.get_data(cache=False), request.headers.get("x-xero-signature", ""))
         else 401
     )
 
 
-def _kept(body: bytes, signature: str) -> bool:
-    """Whether Xero signed BODY; its events are then kept."""
+def _store_signed(body: bytes, signature: str) -> bool:
+    """Store the events of a body that Xero signed; False when it did not."""
     if not is_signed(body, signature, current_settings().xero_webhook_key):
         return False
     receive(read_events(body))
@@ -50,19 +50,19 @@ class Doorway:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         announced = environ["PATH_INFO"] == ADDRESS and environ["REQUEST_METHOD"] == "POST"
-        if announced and environ.get("CONTENT_LENGTH", "").isdigit() and self._takes(environ):
+        if announced and environ.get("CONTENT_LENGTH", "").isdigit() and self._accepts(environ):
             start_response("200 OK", [("Content-Length", "0")])
             return []
         return self.app(environ, start_response)
 
-    def _takes(self, environ: WSGIEnvironment) -> bool:
+    def _accepts(self, environ: WSGIEnvironment) -> bool:
         length = int(environ["CONTENT_LENGTH"])
-        if length > LARGEST:
+        if length > MAX_BODY_BYTES:
             return False
         body = environ["wsgi.input"].read(length)
         environ["wsgi.input"] = BytesIO(body)
         try:
             with self.app.app_context():
-                return _kept(body, environ.get("HTTP_X_XERO_SIGNATURE", ""))
+                return _store_signed(body, environ.get("HTTP_X_XERO_SIGNATURE", ""))
         except SQLAlchemyError:
             return False

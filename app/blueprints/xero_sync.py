@@ -22,10 +22,12 @@ ON_SETTINGS = "settings"
 @blueprint.get("")
 @requires(Permission.SEE_CONNECTION)
 def show() -> Response:
-    return render("xero_sync/show.html", "sync_progress", **_state(request.args.get("on", "")))
+    return render(
+        "xero_sync/show.html", "sync_progress", **_sync_context(request.args.get("on", ""))
+    )
 
 
-def _state(on: str) -> dict[str, Any]:
+def _sync_context(on: str) -> dict[str, Any]:
     """ON: the page that shows it, "settings" or this one, which also says what comes next."""
     syncs = sync_status()
     left = unlinked_count() if syncs.finished_once and on != ON_SETTINGS else None
@@ -48,12 +50,12 @@ def create() -> Response:
         full=request.form.get("full") == "1",
     )
     if is_htmx():
-        return render("xero_sync/show.html", "sync_progress", **_state(on))
-    flash(*_answer(KIND_TITLES.get(kind, "what is new").lower()))
+        return render("xero_sync/show.html", "sync_progress", **_sync_context(on))
+    flash(*_request_notice(KIND_TITLES.get(kind, "what is new").lower()))
     return redirect_to(url_for("xero.show" if on == ON_SETTINGS else "xero_sync.show"))
 
 
-def _answer(what: str) -> tuple[str, str]:
+def _request_notice(what: str) -> tuple[str, str]:
     found = current_connection()
     if found is None:
         return "Connect Xero first.", "warning"

@@ -16,18 +16,18 @@ from app.web.page import redirect_to
 from app.xero.connect import services
 from app.xero.connection import queries
 
-LIFE = timedelta(hours=1)
+WISH_LIFE = timedelta(hours=1)
 
 
-def _going_on() -> str:
+def _later_address() -> str:
     """The address that does later what the form sent asks for: sealed, for this person and
     organisation, for an hour.
     """
-    wish = {"until": (clock.now() + LIFE).timestamp(), "modules": _chosen()}
+    wish = {"until": (clock.now() + WISH_LIFE).timestamp(), "modules": _chosen_modules()}
     return url_for("xero.go_on", wish=seal(json.dumps(wish), _place()))
 
 
-def _chosen() -> list[str] | None:
+def _chosen_modules() -> list[str] | None:
     """The optional modules that the form names; None where it does not ask for them."""
     return request.form.getlist("modules") if "choose" in request.form else None
 
@@ -41,10 +41,10 @@ def _place() -> str:
 @requires(Permission.MANAGE_CONNECTION)
 @requires_second_factor
 @requires_confirmation
-@continues_at(_going_on)
+@continues_at(_later_address)
 def create() -> Response:
     """For a first connection, with the modules chosen there, and for a reconnect."""
-    return _to_xero(_chosen())
+    return _lead_to_xero(_chosen_modules())
 
 
 @blueprint.get(f"{HOME}/connect")
@@ -62,10 +62,10 @@ def go_on() -> Response:
     if wish["until"] < clock.now().timestamp():
         flash("That took longer than an hour. Press Connect once more.", "info")
         return redirect_to(url_for("xero.show"))
-    return _to_xero(wish["modules"])
+    return _lead_to_xero(wish["modules"])
 
 
-def _to_xero(modules: list[str] | None) -> Response:
+def _lead_to_xero(modules: list[str] | None) -> Response:
     if modules is not None and queries.current_connection() is None:
         services.choose_modules(modules)
     return redirect_to(services.begin_consent(current_user.session_id))

@@ -47,20 +47,20 @@ def callback() -> Response:
         attempt = services.take_consent(state, current_user.session_id, current_user.id)
     except services.ConsentRefused as refusal:
         flash(refusal.message, "danger")
-        return redirect_to(_page_of(refusal.org_id))
-    organisation = _enter(attempt.org_id)
+        return redirect_to(_settings_page(refusal.org_id))
+    organisation = _enter_organisation(attempt.org_id)
     if organisation is None:
         flash(NO_LONGER, "danger")
         return redirect_to(url_for("home.index"))
     return redirect_to(url_for(_finish(attempt), slug=organisation.slug))
 
 
-def _page_of(org_id: UUID | None) -> str:
-    organisation = _enter(org_id) if org_id else None
+def _settings_page(org_id: UUID | None) -> str:
+    organisation = _enter_organisation(org_id) if org_id else None
     return url_for("xero.show", slug=organisation.slug) if organisation else url_for("home.index")
 
 
-def _enter(org_id: UUID) -> Organisation | None:
+def _enter_organisation(org_id: UUID) -> Organisation | None:
     """Put the organisation of the consent in force; None when the person may not connect it (any
     more).
     """

@@ -27,7 +27,7 @@ def last_compared() -> SyncRun | None:
     return newest_run(COMPARISON, "done")
 
 
-def announced(tenant_id: UUID) -> dict[UUID, datetime]:
+def announced_changes(tenant_id: UUID) -> dict[UUID, datetime]:
     """Invoices of ours that Xero has announced changes of since they were last asked for: id in
     Xero → when the newest announcement arrived.
     """

@@ -16,9 +16,9 @@ MAX_LINES = 5_000
 MAX_DESCRIPTION_CHARACTERS = 4_000
 
 
-def seen_invoice(raw: dict[str, Any], *, with_lines: bool = False) -> XeroInvoice | None:
-    """None for what is no sales invoice with an id and a total. WITH_LINES only for an answer that
-    holds them: a summary's lines are empty.
+def read_invoice(raw: dict[str, Any], *, with_lines: bool = False) -> XeroInvoice | None:
+    """None for what is no sales invoice with an id and a total. `with_lines` only for a response
+    that holds them: a summary's lines are empty.
     """
     found = read_found_invoice(raw) if raw.get("Type") == "ACCREC" else None
     if found is None or abs(found.total) >= 10**18:

@@ -216,11 +216,11 @@ def test_a_switched_off_module_makes_no_call_and_keeps_the_last_state(
 
 def test_an_older_answer_that_arrives_late_does_not_win(pushed: PushedInvoices) -> None:
     from app.invoicing.services.status import follow_invoices
-    from app.xero.status.rules import seen_invoice
+    from app.xero.status.rules import read_invoice
 
     invoice_id = pushed.push_invoice()
     pushed.act_in_xero(invoice_id, "submit")
-    late = seen_invoice(pushed.invoice_in_xero(invoice_id) | {"Type": "ACCREC", "Total": 38})
+    late = read_invoice(pushed.invoice_in_xero(invoice_id) | {"Type": "ACCREC", "Total": 38})
     assert late is not None
     pushed.act_in_xero(invoice_id, "approve")
     pushed.announce_all(invoice_id)

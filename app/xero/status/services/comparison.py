@@ -19,13 +19,15 @@ from app.xero.api.responses import XeroResponse
 from app.xero.connection.queries import follows_invoices, lock_module
 from app.xero.connection.services.calls import call
 from app.xero.manifest import INVOICE_STATUS
-from app.xero.status.rules import seen_invoice
-from app.xero.status.services.statuses import IDS_A_CALL
+from app.xero.status.rules import read_invoice
+from app.xero.status.services.statuses import MAX_IDS_PER_CALL
 from app.xero.sync.models import SyncRun
 from app.xero.sync.services import runs
 
 PURPOSE = "compare invoices with what was sent"
-LARGEST_PAGE, SMALLEST_PAGE, LINES_A_PAGE = 1000, 100, 10_000
+# The most that Xero gives (facts 3.2), and fewer where invoices have many lines: then a page is
+# large.
+MAX_PAGE_SIZE, MIN_PAGE_SIZE, LINES_PER_PAGE = 1000, 100, 10_000
 
 
 def compare_invoices(job: ClaimedJob) -> None:
@@ -50,19 +52,19 @@ class Comparison:
     def __init__(self, job: ClaimedJob, position: runs.Position, run: SyncRun) -> None:
         self.job, self.position, self.since = job, position, run.since
         self.page = position.page if run.pages else 0
-        self.waiting = _waiting(run.since, run.started_at)
-        self.total, lines = _size(run.since)
+        self.waiting = _waiting_ids(run.since, run.started_at)
+        self.total, lines = _window_size(run.since)
         self.page_size = min(
-            max(LINES_A_PAGE * self.total // max(lines, 1), SMALLEST_PAGE), LARGEST_PAGE
+            max(LINES_PER_PAGE * self.total // max(lines, 1), MIN_PAGE_SIZE), MAX_PAGE_SIZE
         )
 
     def read_pages(self) -> None:
         """Pages of all that this app created since the first date, while fewer of them are left
         than lists of ids would be.
         """
-        left = _times(len(self.waiting), self.page_size)
-        while left and left < _times(len(self.waiting), IDS_A_CALL):
-            answer = self._ask(
+        calls_left = _calls_needed(len(self.waiting), self.page_size)
+        while calls_left and calls_left < _calls_needed(len(self.waiting), MAX_IDS_PER_CALL):
+            response = self._fetch(
                 {
                     "page": str(self.page + 1),
                     "pageSize": str(self.page_size),
@@ -71,8 +73,8 @@ class Comparison:
                 }
             )
             self.page += 1
-            self._keep(_seen(answer))
-            left = max(_page_count(answer) - self.page, 0)
+            self._store(_read_invoices(response))
+            calls_left = max(_page_count(response) - self.page, 0)
 
     def _where(self) -> str:
         day = self.since
@@ -83,15 +85,15 @@ class Comparison:
     def read_by_ids(self) -> None:
         """Whatever no page held: dated otherwise in Xero since, or not there at all."""
         ordered = sorted(self.waiting)
-        for start in range(0, len(ordered), IDS_A_CALL):
-            chunk = ordered[start : start + IDS_A_CALL]
-            found = _seen(self._ask({"IDs": ",".join(map(str, chunk))}))
-            self._keep(found, sorted(set(chunk) - {seen.id for seen in found}))
+        for start in range(0, len(ordered), MAX_IDS_PER_CALL):
+            chunk = ordered[start : start + MAX_IDS_PER_CALL]
+            found = _read_invoices(self._fetch({"IDs": ",".join(map(str, chunk))}))
+            self._store(found, sorted(set(chunk) - {seen.id for seen in found}))
 
-    def _ask(self, params: dict[str, str]) -> XeroResponse:
+    def _fetch(self, params: dict[str, str]) -> XeroResponse:
         return call("Invoices.compare", purpose=PURPOSE, params=params | {"unitdp": "4"})
 
-    def _keep(self, found: Sequence[XeroInvoice], missing: Sequence[UUID] = ()) -> None:
+    def _store(self, found: Sequence[XeroInvoice], missing: Sequence[UUID] = ()) -> None:
         known = [seen for seen in found if seen.id in self.waiting]
         with transaction() as session:
             lock_module(INVOICE_STATUS)
@@ -104,12 +106,12 @@ class Comparison:
         runs.store_page(session, self.job, self.position, self.page, compared, self.total)
 
 
-def _times(count: int, size: int) -> int:
-    """How many calls of SIZE each it takes to ask for COUNT."""
+def _calls_needed(count: int, size: int) -> int:
+    """How many calls of `size` each it takes to ask for `count`."""
     return -(-count // size)
 
 
-def _window(since: date | None) -> list[ColumnElement[bool]]:
+def _in_window(since: date | None) -> list[ColumnElement[bool]]:
     wanted = [
         own(Invoice),
         Invoice.state.in_(OPEN_STATES),
@@ -118,33 +120,35 @@ def _window(since: date | None) -> list[ColumnElement[bool]]:
     return [*wanted, Invoice.invoice_date >= since] if since else wanted
 
 
-def _waiting(since: date | None, started_at: datetime | None) -> set[UUID]:
+def _waiting_ids(since: date | None, started_at: datetime | None) -> set[UUID]:
     """The ids in Xero of those that have not been compared since the run started."""
     seen = and_(InvoiceSighting.org_id == Invoice.org_id, InvoiceSighting.invoice_id == Invoice.id)
     due = InvoiceSighting.compared_at.is_(None) | (InvoiceSighting.compared_at < started_at)
     found = db.session.scalars(
-        select(Invoice.xero_invoice_id).outerjoin(InvoiceSighting, seen).where(*_window(since), due)
+        select(Invoice.xero_invoice_id)
+        .outerjoin(InvoiceSighting, seen)
+        .where(*_in_window(since), due)
     )
     return {xero_id for xero_id in found if xero_id is not None}
 
 
-def _size(since: date | None) -> tuple[int, int]:
+def _window_size(since: date | None) -> tuple[int, int]:
     """How many invoices, and lines on them."""
-    invoices = select(Invoice.id).where(*_window(since))
+    invoices = select(Invoice.id).where(*_in_window(since))
     lines = select(func.count()).where(own(InvoiceLine), InvoiceLine.invoice_id.in_(invoices))
     count = db.session.scalar(select(func.count()).select_from(invoices.subquery()))
     return count or 0, db.session.scalar(lines) or 0
 
 
-def _seen(answer: XeroResponse) -> list[XeroInvoice]:
+def _read_invoices(response: XeroResponse) -> list[XeroInvoice]:
     return [
         seen
-        for seen in (seen_invoice(one, with_lines=True) for one in answer.records("Invoices"))
+        for seen in (read_invoice(one, with_lines=True) for one in response.records("Invoices"))
         if seen is not None
     ]
 
 
-def _page_count(answer: XeroResponse) -> int:
-    block = answer.body.get("pagination") if isinstance(answer.body, dict) else None
+def _page_count(response: XeroResponse) -> int:
+    block = response.body.get("pagination") if isinstance(response.body, dict) else None
     count = block.get("pageCount") if isinstance(block, dict) else None
     return count if isinstance(count, int) else 0

@@ -15,7 +15,7 @@ from app.kernel.ids import new_id
 from app.xero.api.models import TenantDirectory
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.connection.queries import current_connection, follows_invoices
-from app.xero.status.queries import announced
+from app.xero.status.queries import announced_changes
 from app.xero.status.rules import COMPARISON, READING
 from app.xero.sync.events import SyncRunRequested
 from app.xero.sync.models import SyncRun
@@ -28,8 +28,8 @@ def request_reading(cause: str) -> bool:
 
 
 def ask_for_reading(cause: str) -> bool:
-    """Inside the open transaction: ask what became of the pushed invoices because of CAUSE (button,
-    hourly, webhook, connected, support).
+    """Inside the open transaction: ask what became of the pushed invoices because of `cause`
+    (button, hourly, webhook, connected, support).
 
     False, and nothing is asked for, without a usable connection or while the module is off.
     """
@@ -37,7 +37,7 @@ def ask_for_reading(cause: str) -> bool:
 
 
 def request_comparison(since: date | None, cause: str = "button") -> bool:
-    """Ask for a comparison of the invoices dated SINCE that day (None: all) with what Xero holds.
+    """Ask for a comparison of the invoices dated since that day (None: all) with what Xero holds.
     Opens a transaction; False as above.
     """
     with transaction():
@@ -94,5 +94,5 @@ def _has_open_invoices() -> bool:
 def request_announced() -> None:
     """Ask for a reading when there is news of an invoice of ours. Opens a transaction."""
     connected = current_connection()
-    if connected is not None and announced(connected.tenant_id):
+    if connected is not None and announced_changes(connected.tenant_id):
         request_reading("webhook")

@@ -20,17 +20,18 @@ from app.xero.api.values import read_instant
 from app.xero.connection.queries import follows_invoices, lock_module
 from app.xero.connection.services.calls import call
 from app.xero.manifest import INVOICE_STATUS
-from app.xero.status.queries import announced
-from app.xero.status.rules import seen_invoice
+from app.xero.status.queries import announced_changes
+from app.xero.status.rules import read_invoice
 from app.xero.sync.models import SyncRun
 from app.xero.sync.services import runs
 
 UNPAID = tuple(state for state in OPEN_STATES if state is not InvoiceState.PAID)
 PAGE_SIZE = 1000
-IDS_A_CALL = 40
+# As many as an address may hold (facts 3.2).
+MAX_IDS_PER_CALL = 40
 PURPOSE = "see what became of the invoices Hourline created"
 SUMMARY = {"summaryOnly": "true", "unitdp": "4"}
-LIST_AGAIN = timedelta(minutes=90)
+LIST_INTERVAL = timedelta(minutes=90)
 MARGIN = timedelta(
     days=1
 )  # our clock and Xero's may differ when the first reading starts from our own record
@@ -43,61 +44,64 @@ def read_status(job: ClaimedJob) -> None:
     if not follows_invoices():
         return
     position = runs.begin(job)
-    news = announced(position.tenant_id)
-    if _announced_only(position) and len(news) <= IDS_A_CALL:
-        _read_announced(job, position, news)
+    announcements = announced_changes(position.tenant_id)
+    if _is_announced_only(position) and len(announcements) <= MAX_IDS_PER_CALL:
+        _read_announced(job, position, announcements)
     else:
-        _read_changed(job, position, news)
+        _read_changed(job, position, announcements)
 
 
-def _announced_only(position: runs.Position) -> bool:
+def _is_announced_only(position: runs.Position) -> bool:
     """Whether the run was asked for by an announcement and the last list is fresh: the list is what
     finds announcements that got lost.
     """
     cause = select(SyncRun.cause).where(own(SyncRun), SyncRun.id == position.run_id)
     fresh = (
-        position.modified_since is not None and clock.now() - position.modified_since < LIST_AGAIN
+        position.modified_since is not None
+        and clock.now() - position.modified_since < LIST_INTERVAL
     )
     return fresh and position.page == 0 and db.session.scalar(cause) == "webhook"
 
 
 def _read_announced(
-    job: ClaimedJob, position: runs.Position, news: Mapping[UUID, datetime]
+    job: ClaimedJob, position: runs.Position, announcements: Mapping[UUID, datetime]
 ) -> None:
-    found = _read_by_ids(news)
+    found = _read_by_ids(announcements)
     with transaction() as session:
         lock_module(INVOICE_STATUS)
         follow_invoices(session, found)
-        mark_announcements(session, news)
+        mark_announcements(session, announcements)
         runs.store_page(session, job, position, 0, len(found), None)
         runs.finish(session, job, position)
 
 
-def _read_changed(job: ClaimedJob, position: runs.Position, news: Mapping[UUID, datetime]) -> None:
+def _read_changed(
+    job: ClaimedJob, position: runs.Position, announcements: Mapping[UUID, datetime]
+) -> None:
     since = position.modified_since or _first_pushed()
     full = since is not None
     while full:
         page = position.page + 1
-        answer = _changed_since(since, page)
-        found, full = _seen(answer), len(answer.records("Invoices")) >= PAGE_SIZE
-        position = _moved_on(position, page, answer, found)
+        response = _changed_since(since, page)
+        found, full = _read_invoices(response), len(response.records("Invoices")) >= PAGE_SIZE
+        position = _advance(position, page, response, found)
         with transaction() as session:
             lock_module(INVOICE_STATUS)
             follow_invoices(session, found)
             runs.store_page(session, job, position, page, len(found), None)
         if full:
             runs.renew(job)
-    others = _read_by_ids(_taken_over())
+    others = _read_by_ids(_adopted_ids())
     with transaction() as session:
         lock_module(INVOICE_STATUS)
         follow_invoices(session, others)
-        mark_announcements(session, news)
+        mark_announcements(session, announcements)
         runs.finish(
             session, job, replace(position, started_at=None) if position.disturbed else position
         )
 
 
-def _taken_over() -> list[UUID]:
+def _adopted_ids() -> list[UUID]:
     """The newest that a person took over as ours and that are not paid yet: no list of what this
     app created need hold them.
     """
@@ -115,7 +119,7 @@ def _taken_over() -> list[UUID]:
         select(Invoice.xero_invoice_id)
         .where(*open_ones, by_a_person)
         .order_by(Invoice.id.desc())
-        .limit(IDS_A_CALL)
+        .limit(MAX_IDS_PER_CALL)
     )
     return [xero_id for xero_id in found if xero_id is not None]
 
@@ -123,7 +127,7 @@ def _taken_over() -> list[UUID]:
 def _read_by_ids(xero_ids: Collection[UUID]) -> list[XeroInvoice]:
     if not xero_ids:
         return []
-    return _seen(
+    return _read_invoices(
         call(
             "Invoices.status",
             purpose=PURPOSE,
@@ -154,17 +158,19 @@ def _changed_since(since: datetime | None, page: int) -> XeroResponse:
     return call("Invoices.status", purpose=PURPOSE, params=params, modified_since=since)
 
 
-def _seen(answer: XeroResponse) -> list[XeroInvoice]:
-    return [seen for seen in map(seen_invoice, answer.records("Invoices")) if seen is not None]
+def _read_invoices(response: XeroResponse) -> list[XeroInvoice]:
+    return [seen for seen in map(read_invoice, response.records("Invoices")) if seen is not None]
 
 
-def _moved_on(
-    position: runs.Position, page: int, answer: XeroResponse, found: list[XeroInvoice]
+def _advance(
+    position: runs.Position, page: int, response: XeroResponse, found: list[XeroInvoice]
 ) -> runs.Position:
     """An invoice that changed while pages were read shifts those behind it: then the next list
     starts where this one did.
     """
-    stamp = read_instant(answer.body.get("DateTimeUTC")) if isinstance(answer.body, dict) else None
-    started = position.started_at or stamp or answer.server_time
+    stamp = (
+        read_instant(response.body.get("DateTimeUTC")) if isinstance(response.body, dict) else None
+    )
+    started = position.started_at or stamp or response.server_time
     shifted = page > 1 and any(seen.updated_at and seen.updated_at > started for seen in found)
     return replace(position, page=page, started_at=started, disturbed=position.disturbed or shifted)

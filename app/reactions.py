@@ -12,7 +12,7 @@ from app.exports.events import ExportAsked
 from app.exports.tasks import make_export
 from app.invoicing.events import BulkAsked, InvoiceQueued
 from app.kernel import events, jobs
-from app.kernel.events import on
+from app.kernel.events import reaction
 from app.kernel.jobs import Priority, sweep
 from app.kernel.jobs.sweep import PeriodicWork
 from app.kernel.retention.run import request_run
@@ -79,42 +79,48 @@ def give_access_back(event: XeroDisconnected | ConsentUnused) -> None:
 
 
 REACTIONS: tuple[events.Reaction, ...] = (
-    on(SignedIn, lambda event: jobs.request(sync_on_sign_in, event.user_id)),
-    on(MemberDeactivated, lambda event: stop_timer_of_leaver(event.membership_id)),
-    on(
+    reaction(SignedIn, lambda event: jobs.request(sync_on_sign_in, event.user_id)),
+    reaction(MemberDeactivated, lambda event: stop_timer_of_leaver(event.membership_id)),
+    reaction(
         OrganisationClosed,
         lambda event: jobs.request(
             erase_organisation, event.org_id, after=timedelta(days=GRACE_DAYS)
         ),
     ),
-    on(OrganisationClosed, lambda _event: stop_all_timers()),
-    on(OrganisationClosed, lambda _event: drop_connection()),
-    on(TimeChanged, lambda event: request_check(event.project_id)),
-    on(BudgetChanged, lambda event: request_check(event.project_id)),
-    on(BudgetCheckRequested, request_budget_check),
-    on(
+    reaction(OrganisationClosed, lambda _event: stop_all_timers()),
+    reaction(OrganisationClosed, lambda _event: drop_connection()),
+    reaction(TimeChanged, lambda event: request_check(event.project_id)),
+    reaction(BudgetChanged, lambda event: request_check(event.project_id)),
+    reaction(BudgetCheckRequested, request_budget_check),
+    reaction(
         InvoiceQueued,
         lambda event: jobs.request(push_invoice, event.invoice_id, priority=Priority.URGENT),
     ),
-    on(InvoiceFailed, lambda _event: jobs.request(send_failure_mail, after=FAILURE_MAIL_DELAY)),
-    on(
+    reaction(
+        InvoiceFailed, lambda _event: jobs.request(send_failure_mail, after=FAILURE_MAIL_DELAY)
+    ),
+    reaction(
         BulkAsked,
         lambda event: jobs.request(bill_many_clients, event.run_id, priority=Priority.URGENT),
     ),
-    on(
+    reaction(
         ExportAsked,
         lambda event: jobs.request(make_export, event.export_id, priority=Priority.URGENT),
     ),
-    on(XeroConnected, lambda event: ask_for_sync(RECORD_KINDS, "connected", full=event.fresh)),
-    on(XeroConnected, lambda _event: ask_for_reading("connected")),
-    on(ModuleSwitchedOn, lambda _event: ask_for_reading("connected")),
-    on(SyncRunRequested, request_sync_run),
-    on(ChangesAnnounced, follow_changes),
-    on(BooksSilent, lambda _event: jobs.request(fetch_books, priority=Priority.URGENT)),
-    on(XeroConnectionLost, lambda event: mail_lost_connection(event.tenant_name, event.reason)),
-    on(XeroDisconnected, give_access_back),
-    on(ConsentUnused, give_access_back),
-    on(
+    reaction(
+        XeroConnected, lambda event: ask_for_sync(RECORD_KINDS, "connected", full=event.fresh)
+    ),
+    reaction(XeroConnected, lambda _event: ask_for_reading("connected")),
+    reaction(ModuleSwitchedOn, lambda _event: ask_for_reading("connected")),
+    reaction(SyncRunRequested, request_sync_run),
+    reaction(ChangesAnnounced, follow_changes),
+    reaction(BooksSilent, lambda _event: jobs.request(fetch_books, priority=Priority.URGENT)),
+    reaction(
+        XeroConnectionLost, lambda event: mail_lost_connection(event.tenant_name, event.reason)
+    ),
+    reaction(XeroDisconnected, give_access_back),
+    reaction(ConsentUnused, give_access_back),
+    reaction(
         ConsentPending,
         lambda event: jobs.request(revoke_access, f"{event.grant_id}/", after=CONSENT_TIME),
     ),

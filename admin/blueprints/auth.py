@@ -6,7 +6,7 @@ from admin.demo import demo_staff
 from admin.forms import SignInForm
 from admin.sessions import sign_out
 from admin.sign_in import sign_in
-from app.forms.accounts import typed
+from app.forms.accounts import text_of
 from app.web.access import public
 from app.web.page import local_path, redirect_to, render
 
@@ -21,7 +21,10 @@ def login() -> Response:
     form = SignInForm()
     token = form.attempt(
         lambda: sign_in(
-            typed(form.email), typed(form.password), typed(form.code), request.remote_addr or ""
+            text_of(form.email),
+            text_of(form.password),
+            text_of(form.code),
+            request.remote_addr or "",
         )
     )
     if token is None:

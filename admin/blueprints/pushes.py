@@ -8,7 +8,7 @@ from admin.access import current_staff
 from admin.blueprints.listing import filter_value, list_page, page_number, search_text
 from admin.forms import GiveUpForm
 from admin.queries.pushes import push_failure, push_failures, pushes_by_state
-from app.forms.accounts import typed
+from app.forms.accounts import text_of
 from app.kernel.errors import Conflict
 from app.web.access import requires_sign_in
 from app.web.page import redirect_to, render, render_form
@@ -54,7 +54,7 @@ def give_up(org_id: UUID, invoice_id: UUID) -> Response:
     form = GiveUpForm()
 
     def act() -> bool:
-        services.give_up_push(current_staff().id, org_id, invoice_id, typed(form.reason))
+        services.give_up_push(current_staff().id, org_id, invoice_id, text_of(form.reason))
         return True
 
     if form.attempt(act):

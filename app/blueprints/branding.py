@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from app.accounts import queries, services
 from app.accounts.rules.pictures import MAX_PICTURE_BYTES
 from app.config import current_settings
-from app.forms.accounts import typed
+from app.forms.accounts import text_of
 from app.forms.organisation import AddressForm, LogoForm
 from app.kernel.errors import NotFound
 from app.permissions import Permission
@@ -28,7 +28,7 @@ def edit_address() -> Response:
 @requires(Permission.MANAGE_ORGANISATION)
 def update_address() -> Response:
     form = AddressForm()
-    slug = form.attempt(lambda: services.move_organisation(typed(form.slug)))
+    slug = form.attempt(lambda: services.move_organisation(text_of(form.slug)))
     if form.errors or slug is None:
         return _address_page(form)
     flash("The address is changed. The old one leads to the new one.", "success")

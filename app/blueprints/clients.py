@@ -11,7 +11,7 @@ from app.permissions import Permission
 from app.projects import queries, services
 from app.projects.models import Client
 from app.projects.rules import RateScope
-from app.reports.budgets import standing
+from app.reports.budgets import standing_of_projects
 from app.timesheets.queries import seconds_by_project, unbilled_seconds
 from app.web.access import requires
 from app.web.page import redirect_to, render, render_form
@@ -66,7 +66,7 @@ def show(client_id: UUID) -> Response:
         client=client,
         projects=projects,
         tracked=seconds_by_project([project.id for project in projects]),
-        standing=standing(projects, clock.today(g.member.time_zone)),
+        standing=standing_of_projects(projects, clock.today(g.member.time_zone)),
         unbilled=unbilled_seconds().get(client_id, 0),
         rates=queries.rates(RateScope(client_id=client_id)),
     )

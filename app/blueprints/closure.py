@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import services
 from app.accounts.rules.closure import ERASURE_EFFECTS, GRACE_DAYS, GRACE_EFFECTS, IMMEDIATE_EFFECTS
-from app.forms.accounts import typed
+from app.forms.accounts import text_of
 from app.forms.closure import CloseForm
 from app.permissions import Permission
 from app.web.access import requires, requires_confirmation
@@ -40,7 +40,7 @@ def new() -> Response:
 @requires_confirmation
 def create() -> Response:
     form = CloseForm()
-    form.attempt(lambda: services.close_organisation(typed(form.name)))
+    form.attempt(lambda: services.close_organisation(text_of(form.name)))
     if form.errors:
         return render_form("closure/new.html", form)
     flash(f"{g.org.name} is closed. You can undo this for {GRACE_DAYS} days.", "warning")

@@ -11,7 +11,7 @@ from app.accounts.models.invitations import Invitation
 from app.accounts.queries import OpenInvitation
 from app.accounts.rules import invitable_roles
 from app.blueprints.auth.blueprint import admit
-from app.forms.accounts import typed
+from app.forms.accounts import text_of
 from app.forms.base import Form
 from app.forms.members import ROLE_NOTES, InvitationForm, JoinForm
 from app.kernel.errors import Forbidden
@@ -35,10 +35,10 @@ def new() -> Response:
 @requires(Permission.MANAGE_MEMBERS)
 def create() -> Response:
     form = InvitationForm(invitable_roles(g.member.role))
-    form.attempt(lambda: services.invite_member(typed(form.email), form.role.data))
+    form.attempt(lambda: services.invite_member(text_of(form.email), form.role.data))
     if form.errors:
         return _form_page(form)
-    flash(f"Invited. A letter is on its way to {typed(form.email)}.", "success")
+    flash(f"Invited. A letter is on its way to {text_of(form.email)}.", "success")
     return redirect_to(url_for("members.index"))
 
 
@@ -105,7 +105,7 @@ def _follow_anew(token: str, offer: OpenInvitation) -> Response:
 
 
 def _join_anew(token: str, form: JoinForm) -> str:
-    name, password = typed(form.name), typed(form.password)
+    name, password = text_of(form.name), text_of(form.password)
     return services.accept_invitation_as_new_person(
         token, name, password, address=client_address(), user_agent=request.user_agent.string
     )

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.accounts import services
 from app.accounts.queries import memberships_of
 from app.accounts.rules.places import suggest_region
-from app.forms.accounts import NewOrganisationForm, typed
+from app.forms.accounts import NewOrganisationForm, text_of
 from app.web.access import requires_sign_in
 from app.web.context import add_frame_value
 from app.web.page import redirect_to, render_form
@@ -37,7 +37,7 @@ def create() -> Response:
 def _create(form: NewOrganisationForm) -> str:
     _, _, locale = _guess()
     return services.create_organisation(
-        current_user.id, typed(form.name), form.time_zone.data, form.currency.data, locale
+        current_user.id, text_of(form.name), form.time_zone.data, form.currency.data, locale
     )
 
 

@@ -20,7 +20,7 @@ from app.permissions import Permission
 from app.projects import queries, services
 from app.projects.models import BillingMode, Project
 from app.projects.rules import RateScope
-from app.reports.budgets import standing
+from app.reports.budgets import standing_of_projects
 from app.retainers.queries import latest_terms
 from app.retainers.services import create_retained_project, update_retained_project
 from app.timesheets.queries import seconds_by_member, seconds_by_project
@@ -50,7 +50,7 @@ def index() -> Response:
             for client, projects in groupby(listed, lambda project: project.client)
         ],
         tracked=seconds_by_project(),
-        standing=standing(listed, clock.today(g.member.time_zone)),
+        standing=standing_of_projects(listed, clock.today(g.member.time_zone)),
         clients=queries.clients(archived=None),
         modes=BILLING_MODE_CHOICES,
         filters=filters,
@@ -182,7 +182,7 @@ def project_context(project: Project) -> dict[str, Any]:
     """What the page of a project shows; also when one of its tasks is edited in place."""
     own, today = RateScope(project_id=project.id), clock.today(g.member.time_zone)
     by_member = seconds_by_member(project.id)
-    project_standing = standing([project], today)
+    project_standing = standing_of_projects([project], today)
     return {
         "project": project,
         "tasks": queries.tasks(project.id),

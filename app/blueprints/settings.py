@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import services
 from app.accounts.rules.notices import notices_for
-from app.forms.accounts import typed
+from app.forms.accounts import text_of
 from app.forms.organisation import OrganisationForm, ProfileForm
 from app.permissions import Permission
 from app.web.access import requires
@@ -149,12 +149,12 @@ def _wanted(form: ProfileForm) -> dict[str, Any]:
         "locale": form.locale.data,
         "theme": form.theme.data,
     }
-    return {"name": typed(form.name), "letters": form.letters.data or [], **chosen}
+    return {"name": text_of(form.name), "letters": form.letters.data or [], **chosen}
 
 
 def _update(form: OrganisationForm) -> None:
     services.change_organisation(
-        name=typed(form.name),
+        name=text_of(form.name),
         time_zone=form.time_zone.data,
         currency=form.currency.data,
         week_start=form.week_start.data,

@@ -5,7 +5,13 @@ from uuid import UUID
 from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
-from app.forms.timesheets import StartForm, TimerForm, timer_form, trackable, work_choices
+from app.forms.timesheets import (
+    StartForm,
+    TimerForm,
+    cached_trackable_projects,
+    timer_form,
+    work_choices,
+)
 from app.kernel.errors import Forbidden
 from app.permissions import Permission, can
 from app.timesheets import queries, services
@@ -18,7 +24,7 @@ blueprint = Blueprint("timer", __name__, url_prefix="/o/<slug>/timer")
 CHANGED_EVENT = "timer-changed"
 
 add_frame_value("running_timer", lambda: queries.running_timer(g.member.id))
-add_frame_value("timer_projects", trackable)
+add_frame_value("timer_projects", cached_trackable_projects)
 
 
 @blueprint.get("")

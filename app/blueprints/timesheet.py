@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.accounts.models import Membership
 from app.accounts.queries import member, members
 from app.forms.fields import read_date, read_work
-from app.forms.timesheets import new_entry_form, trackable
+from app.forms.timesheets import cached_trackable_projects, new_entry_form
 from app.forms.week import cell_of, read_cells
 from app.kernel import clock
 from app.kernel.errors import DomainError, Forbidden
@@ -186,7 +186,7 @@ def _week_page(
         after=first + WEEK,
         grid=_grid(person, first, added),
         added=[str(key) for key in dict.fromkeys(added)],
-        trackable=trackable(),
+        trackable=cached_trackable_projects(),
         typed=typed or {},
         errors=errors or {},
     )
@@ -216,7 +216,7 @@ def _grid(person: Membership, first: date, added: list[RowKey]) -> Grid:
 
 def _open_rows() -> dict[RowKey, RowNames]:
     rows: dict[RowKey, RowNames] = {}
-    for project in trackable():
+    for project in cached_trackable_projects():
         rows[RowKey(project.id, None)] = RowNames(project.name, project.client_name, None)
         rows |= {
             RowKey(project.id, task.id): RowNames(project.name, project.client_name, task.name)

@@ -20,7 +20,7 @@ ORDERS: dict[str, Callable[[ClientToBill], Any]] = {
     "client": lambda row: row.client.name_key,
     "hours": lambda row: row.seconds,
     "amount": lambda row: (row.client.currency, row.amount),
-    "oldest": lambda row: row.oldest,
+    "oldest": lambda row: row.oldest_day,
 }
 DEFAULT_ORDER = "oldest"
 

@@ -12,7 +12,7 @@ from app.projects.queries import rate_book
 from app.projects.rules import Burn, calculate_burn
 from app.timesheets.models import TimeEntry
 
-IS_WATCHED = Project.archived_at.is_(None) & or_(
+HAS_WATCHED_BUDGET = Project.archived_at.is_(None) & or_(
     Project.budget_seconds.is_not(None),
     Project.budget_minor.is_not(None),
     Project.billing_mode == BillingMode.RETAINER,

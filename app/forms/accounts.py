@@ -9,27 +9,27 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.accounts.rules import normal_email, password_problem
 from app.accounts.rules.places import FORMATS, Choices, currencies, time_zones
-from app.forms.base import Form, stripped
+from app.forms.base import Form, strip_text
 from app.kernel.errors import DomainError
 from app.web.filters import locale
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-REQUIRED = "Fill this in."
+REQUIRED_MESSAGE = "Fill this in."
 
 
 def _choices(pairs: Iterable[tuple[Any, str]], group: str | None = None) -> list[SelectChoice]:
     return [SelectChoice(value, label, optgroup=group) for value, label in pairs]
 
 
-def _grouped(groups: Choices) -> list[SelectChoice]:
+def _flatten_groups(groups: Choices) -> list[SelectChoice]:
     return [choice for group, pairs in groups.items() for choice in _choices(pairs, group)]
 
 
 def _name_field() -> StringField:
     return StringField(
         "Name",
-        [DataRequired(REQUIRED), Length(max=100, message="At most 100 characters.")],
-        filters=[stripped],
+        [DataRequired(REQUIRED_MESSAGE), Length(max=100, message="At most 100 characters.")],
+        filters=[strip_text],
     )
 
 
@@ -43,21 +43,25 @@ def _spelt_like_an_address(_form: object, field: Field) -> None:
 def _email_field(*more: Callable[[Any, Field], None]) -> StringField:
     return StringField(
         "E-mail",
-        [InputRequired(REQUIRED), Length(max=254, message="At most 254 characters."), *more],
-        filters=[stripped],
+        [
+            InputRequired(REQUIRED_MESSAGE),
+            Length(max=254, message="At most 254 characters."),
+            *more,
+        ],
+        filters=[strip_text],
     )
 
 
 def _password_field(label: str = "Password") -> PasswordField:
-    return PasswordField(label, [InputRequired(REQUIRED)])
+    return PasswordField(label, [InputRequired(REQUIRED_MESSAGE)])
 
 
 def _zone_field() -> SelectField:
-    return SelectField("Time zone", choices=lambda: _grouped(time_zones()))
+    return SelectField("Time zone", choices=lambda: _flatten_groups(time_zones()))
 
 
 def _currency_field() -> SelectField:
-    return SelectField("Currency", choices=lambda: _grouped(currencies(locale())))
+    return SelectField("Currency", choices=lambda: _flatten_groups(currencies(locale())))
 
 
 class GuardedForm(Form):
@@ -81,7 +85,7 @@ class SignUpForm(GuardedForm):
     password = _password_field()
 
     def validate_password(self, field: Field) -> None:
-        _refuse_guessable(field, typed(self.name), typed(self.email))
+        _refuse_guessable(field, text_of(self.name), text_of(self.email))
 
 
 class XeroSignUpForm(GuardedForm):
@@ -92,7 +96,8 @@ class XeroSignUpForm(GuardedForm):
 class SignInForm(GuardedForm):
     email = _email_field()
     password = PasswordField(
-        "Password", [InputRequired(REQUIRED), Length(max=1000, message="At most 1000 characters.")]
+        "Password",
+        [InputRequired(REQUIRED_MESSAGE), Length(max=1000, message="At most 1000 characters.")],
     )
 
 
@@ -136,7 +141,7 @@ class ProfileForm(Form):
     time_zone = _zone_field()
 
 
-def typed(field: StringField) -> str:
+def text_of(field: StringField) -> str:
     """What stands in a text field."""
     return field.data or ""
 

@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, Length, Optional, StopValidation
 from app.kernel.errors import DomainError
 
 Result = TypeVar("Result")
-UNSEEN = ("Cc", "Cf", "Cs")
+INVISIBLE_CATEGORIES = ("Cc", "Cf", "Cs")
 # They hold letters and emoji together, or apart, where a script needs that.
 JOINERS = "\u200c\u200d "
 
@@ -69,14 +69,14 @@ def _refuse_nul(_form: object, field: Field) -> None:
     raise StopValidation("This contains a character that cannot be stored. Type it again.")
 
 
-def stripped(value: str | None) -> str:
+def strip_text(value: str | None) -> str:
     """VALUE in one line, without what cannot be seen or turns the text around it; '' when nothing
     is left to see.
     """
     kept = "".join(
         one
         for one in " ".join((value or "").split())
-        if one in JOINERS or unicodedata.category(one) not in UNSEEN
+        if one in JOINERS or unicodedata.category(one) not in INVISIBLE_CATEGORIES
     )
     return " ".join(kept.split()) if kept.strip(JOINERS) else ""
 
@@ -89,7 +89,7 @@ def name_field(label: str, longest: int = 255) -> StringField:
             DataRequired("Fill this in."),
             Length(max=longest, message=f"At most {longest} characters."),
         ],
-        filters=[stripped],
+        filters=[strip_text],
     )
 
 
@@ -98,7 +98,7 @@ def text_field(label: str, longest: int = 255) -> StringField:
     return StringField(
         label,
         [Optional(), Length(max=longest, message=f"At most {longest} characters.")],
-        filters=[stripped],
+        filters=[strip_text],
         default="",
     )
 

@@ -1,7 +1,7 @@
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from app.forms.base import Form, stripped
+from app.forms.base import Form, strip_text
 
 
 class CloseForm(Form):
@@ -10,5 +10,5 @@ class CloseForm(Form):
     name = StringField(
         "Name of the organisation",
         [InputRequired("Fill this in."), Length(max=200, message="At most 200 characters.")],
-        filters=[stripped],
+        filters=[strip_text],
     )

@@ -55,7 +55,7 @@ class FixedForm(Form):
         )
 
     @property
-    def seen_left(self) -> int:
+    def shown_left_hundredths(self) -> int:
         """In hundredths; -1 when what was sent is no number."""
         text = (self.left.data or "").strip()
         return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1

@@ -17,8 +17,8 @@ from wtforms.validators import InputRequired, Length
 
 from app.accounts.models import Membership
 from app.accounts.rules import normal_email, password_problem
-from app.forms.accounts import GuardedForm, typed
-from app.forms.base import Form, name_field, stripped
+from app.forms.accounts import GuardedForm, text_of
+from app.forms.base import Form, name_field, strip_text
 from app.kernel.errors import DomainError
 from app.permissions import Role
 
@@ -42,7 +42,7 @@ class InvitationForm(RoleForm):
     email = StringField(
         "E-mail",
         [InputRequired("Fill this in."), Length(max=254, message="At most 254 characters.")],
-        filters=[stripped],
+        filters=[strip_text],
     )
 
     def validate_email(self, field: Field) -> None:
@@ -63,7 +63,7 @@ class JoinForm(GuardedForm):
         self.email_known = email
 
     def validate_password(self, field: Field) -> None:
-        problem = password_problem(field.data or "", typed(self.name), self.email_known)
+        problem = password_problem(field.data or "", text_of(self.name), self.email_known)
         if problem:
             raise ValidationError(problem)
 

@@ -9,7 +9,7 @@ from wtforms.widgets import CheckboxInput
 from app.accounts.rules.notices import Notice, notices_for
 from app.accounts.rules.places import FORMATS
 from app.forms import accounts
-from app.forms.base import Form, stripped
+from app.forms.base import Form, strip_text
 from app.permissions import Role
 
 THEMES = {"system": "As the device", "light": "Light", "dark": "Dark"}
@@ -30,7 +30,7 @@ class AddressForm(Form):
     slug = StringField(
         "Address",
         [InputRequired("Fill this in."), Length(max=40, message="At most 40 characters.")],
-        filters=[stripped],
+        filters=[strip_text],
     )
 
 

@@ -3,25 +3,29 @@
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from app.forms.accounts import REQUIRED, ChoosePasswordForm, GuardedForm
-from app.forms.base import name_field, stripped
+from app.forms.accounts import REQUIRED_MESSAGE, ChoosePasswordForm, GuardedForm
+from app.forms.base import name_field, strip_text
 
-LONGEST_CODE = 60
-LONGEST_ANSWER = 20_000
-TOO_LONG = f"At most {LONGEST_CODE} characters."
+MAX_CODE_CHARACTERS = 60
+MAX_PASSKEY_ANSWER_CHARACTERS = 20_000
+CODE_LENGTH_MESSAGE = f"At most {MAX_CODE_CHARACTERS} characters."
 
 
 def _code_field(label: str) -> StringField:
     return StringField(
         label,
-        [InputRequired(REQUIRED), Length(max=LONGEST_CODE, message=TOO_LONG)],
-        filters=[stripped],
+        [
+            InputRequired(REQUIRED_MESSAGE),
+            Length(max=MAX_CODE_CHARACTERS, message=CODE_LENGTH_MESSAGE),
+        ],
+        filters=[strip_text],
     )
 
 
 def _own_password_field(label: str) -> PasswordField:
     return PasswordField(
-        label, [InputRequired(REQUIRED), Length(max=1000, message="At most 1000 characters.")]
+        label,
+        [InputRequired(REQUIRED_MESSAGE), Length(max=1000, message="At most 1000 characters.")],
     )
 
 
@@ -53,7 +57,8 @@ class PasskeyForm(GuardedForm):
     """`credential`: what the browser answered as JSON, or the name of what went wrong there."""
 
     credential = HiddenField(
-        "Passkey", [Length(max=LONGEST_ANSWER, message="This is no answer of a passkey.")]
+        "Passkey",
+        [Length(max=MAX_PASSKEY_ANSWER_CHARACTERS, message="This is no answer of a passkey.")],
     )
 
     @property

@@ -27,7 +27,7 @@ CHOOSE_PROJECT_MESSAGE = "Choose a project from the list."
 OCCURRENCE_CHOICES = [("", "Once"), ("0", "The first"), ("1", "The second")]
 
 
-def trackable() -> list[TrackableProject]:
+def cached_trackable_projects() -> list[TrackableProject]:
     """What time can be tracked on, asked once a request."""
     if "trackable" not in g:
         g.trackable = trackable_projects()
@@ -43,7 +43,7 @@ def work_choices(
     `current` (key, client, words): the entry's own work, which stays a choice when it is archived.
     """
     groups: dict[str, list[tuple[str, str]]] = {"": [("", "Project…")]}
-    for project in trackable():
+    for project in cached_trackable_projects():
         group = groups.setdefault(project.client_name, [])
         group.append((str(project.id), project.name))
         group += [
@@ -121,7 +121,7 @@ class EntryForm(TimeForm):
             return None
         if start is None:
             raise DomainError("Say when it started.", "start")
-        start_which, end_which = _which(self.start_which), _which(self.end_which)
+        start_which, end_which = _fold_of(self.start_which), _fold_of(self.end_which)
         if end is None and not seconds:
             raise DomainError("Say when it ended, or how long it took.", "end")
         if end is None:
@@ -150,7 +150,7 @@ class TimerForm(TimeForm):
 
     def started_at(self, time_zone: str) -> datetime:
         return instant_of(
-            self.on.data, self.start.data, ZoneInfo(time_zone), _which(self.start_which), "start"
+            self.on.data, self.start.data, ZoneInfo(time_zone), _fold_of(self.start_which), "start"
         )
 
 
@@ -228,5 +228,5 @@ def _fold(name: str, local: datetime) -> dict[str, str]:
     return {f"{name}_which": str(local.fold)} if twice else {}
 
 
-def _which(field: SelectField) -> int | None:
+def _fold_of(field: SelectField) -> int | None:
     return int(field.data) if field.data in ("0", "1") else None

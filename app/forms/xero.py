@@ -32,6 +32,6 @@ class ChooseForm(Form):
         self.tenant_id.data = self.tenant_id.data or current
 
     @property
-    def chosen(self) -> UUID:
+    def chosen_tenant_id(self) -> UUID:
         """The chosen identifier; one that is none matches no organisation."""
         return parse_id(self.tenant_id.data or "") or UUID(int=0)

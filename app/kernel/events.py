@@ -10,7 +10,7 @@ Reaction = tuple[type[Any], Callable[[Any], object]]
 _reactions: dict[type[Any], list[Callable[[Any], object]]] = {}
 
 
-def on(event: type[E], reaction: Callable[[E], object]) -> Reaction:
+def reaction(event: type[E], reaction: Callable[[E], object]) -> Reaction:
     """One row of the table of reactions: what is called with each such event.
 
     A reaction may only write rows (a job, an audit entry, a mail).

@@ -51,7 +51,7 @@ def message(code: str, **details: Any) -> Message:
     return Message(code, details)
 
 
-def plain(text: str) -> Message:
+def plain_message(text: str) -> Message:
     """A message that is its own words, such as Xero's; none if there are no words."""
     return Message(PLAIN_TEXT, {"text": text}) if text else NO_MESSAGE
 

@@ -26,7 +26,7 @@ class Standing:
     fixed: Mapping[UUID, FixedState]
 
 
-def standing(projects: Sequence[Project], today: date) -> Standing:
+def standing_of_projects(projects: Sequence[Project], today: date) -> Standing:
     """Where each of PROJECTS stands TODAY; a few queries for all of them."""
     retained = [project.id for project in projects if project.billing_mode == BillingMode.RETAINER]
     latest = {

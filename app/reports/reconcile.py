@@ -17,7 +17,7 @@ from app.kernel.db import db, own
 from app.kernel.money import Hundredths
 from app.xero.contacts.models import Contact
 
-MAX_SHOWN = 200
+MAX_SHOWN_FINDINGS = 200
 ContactNames = dict[UUID, str]
 
 

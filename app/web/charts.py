@@ -32,7 +32,7 @@ def burn_chart(burn: Burn, unit: str) -> dict[str, Any]:
         day <= burn.today < following for day, following in pairwise([*days, burn.horizon + DAY])
     ]
     ahead = [
-        write(burn.expected(day)) if day > burn.today or is_now else None
+        write(burn.expected_use(day)) if day > burn.today or is_now else None
         for day, is_now in zip(days, now, strict=True)
     ]
     return {

@@ -8,7 +8,7 @@ from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs.models import Job
-from app.kernel.messages import plain
+from app.kernel.messages import plain_message
 from app.xero.api.models import Grant, TenantBudget, TenantDirectory, XeroCall
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.sync.models import SyncRun
@@ -126,7 +126,7 @@ def add_dead_job(
                 kind=kind,
                 state="dead",
                 tries=8,
-                last_error=plain(error),
+                last_error=plain_message(error),
                 finished_at=clock.now(),
             )
         )

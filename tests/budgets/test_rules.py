@@ -101,7 +101,7 @@ def test_what_lies_outside_of_the_month_counts_for_the_pace_and_not_for_the_budg
         DAY,
         date(2026, 1, 1),
     )
-    assert (found.used, found.share, found.left) == (6 * HOUR, 30, 14 * HOUR)
+    assert (found.used, found.share, found.remaining_amount) == (6 * HOUR, 30, 14 * HOUR)
     assert found.runs_out == DAY + timedelta(days=14)
     assert [used for _, used in found.course] == [6 * HOUR]
 
@@ -116,11 +116,11 @@ def test_the_line_of_the_forecast_meets_the_limit_on_the_day_on_which_it_runs_ou
 ) -> None:
     daily = {DAY - timedelta(days=days): used for days, used in ago.items()}
     found = calculate_burn(limit, daily, date(2026, 10, 1), None, DAY, date(2026, 1, 1), before)
-    assert found.expected(DAY) == found.used == found.used_on(DAY)
+    assert found.expected_use(DAY) == found.used == found.used_on(DAY)
     assert found.used_on(DAY - timedelta(days=28)) == before
     if found.runs_out:
         assert (
-            found.expected(found.runs_out)
+            found.expected_use(found.runs_out)
             >= limit
-            > found.expected(found.runs_out - timedelta(days=1))
+            > found.expected_use(found.runs_out - timedelta(days=1))
         )

@@ -29,7 +29,7 @@ from app.invoicing.models import (
 from app.kernel import clock
 from app.kernel.db import OrgRow, transaction
 from app.kernel.ids import new_id
-from app.kernel.messages import plain
+from app.kernel.messages import plain_message
 from app.permissions import Role
 from app.projects.models import BillingMode, Client, Milestone, Project, Rate, Task
 from app.retainers.models import Retainer
@@ -249,7 +249,7 @@ def _xero_rows(ids: Objects, person: Person, name: str) -> list[OrgRow | Grant |
             kind="contacts",
             cause="button",
             state="failed",
-            problem=plain("Xero did not answer."),
+            problem=plain_message("Xero did not answer."),
         ),
         XeroCall(
             id=ids["call_id"],
@@ -287,7 +287,7 @@ def _invoice_rows(ids: Objects, person: Person, name: str) -> list[OrgRow]:
         InvoiceEvent(
             invoice_id=ids["invoice_id"],
             kind="created",
-            message=plain("Created"),
+            message=plain_message("Created"),
             actor_id=person.user_id,
         ),
     ]

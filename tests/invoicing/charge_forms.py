@@ -128,7 +128,7 @@ def _fill_form(
         frozenset(),
         options,
         shown.digest,
-        shown.seen,
+        shown.fingerprint_text,
         send=False,
         charges=charges,
         billing_mode=mode,

@@ -119,7 +119,7 @@ class ClientWork:
             ids,
             shown.options,
             shown.digest,
-            shown.seen,
+            shown.fingerprint_text,
             send,
             tuple(charges),
             form_token=form_token,

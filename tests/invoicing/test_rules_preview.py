@@ -192,7 +192,7 @@ def test_no_tax_leaves_the_tax_type_out() -> None:
 def test_the_digest_changes_with_whatever_the_person_saw(changed: PricedEntry) -> None:
     before = build_preview([DESIGN], make_options(), references())
     assert build_preview([changed], make_options(), references()).digest != before.digest
-    assert len(SeenPreview(before.seen).describe_changes([changed], [])) == 1
+    assert len(SeenPreview(before.fingerprint_text).describe_changes([changed], [])) == 1
 
 
 def test_the_digest_changes_with_the_tax_rate_and_the_account_too() -> None:
@@ -210,7 +210,7 @@ def test_the_digest_changes_with_the_tax_rate_and_the_account_too() -> None:
 
 def test_it_can_be_said_which_entries_went_away() -> None:
     before = build_preview([DESIGN, REVIEW], make_options(), references())
-    assert SeenPreview(before.seen).describe_changes([DESIGN], [REVIEW.id]) == [
+    assert SeenPreview(before.fingerprint_text).describe_changes([DESIGN], [REVIEW.id]) == [
         "1 entry is no longer there to be billed."
     ]
     assert SeenPreview("rubbish,,x").describe_changes([DESIGN], []) == []

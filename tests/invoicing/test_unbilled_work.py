@@ -106,7 +106,7 @@ def test_the_page_shows_what_an_invoice_of_everything_would(
         sum(seconds for seconds, _, _ in entries),
         len(shown.unpriced),
     )
-    assert (found.entries, found.oldest) == (
+    assert (found.entries, found.oldest_day) == (
         len(entries),
         min(entry.entry_date for entry in shown.entries),
     )

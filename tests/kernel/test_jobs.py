@@ -18,7 +18,7 @@ from app.kernel.jobs.models import Job, Priority
 from app.kernel.jobs.runner import run_next_job
 from app.kernel.jobs.sweep import PeriodicWork, set_schedule, sweep
 from app.kernel.locks import limit_idle_time
-from app.kernel.messages import message, plain
+from app.kernel.messages import message, plain_message
 from tests.cast import Cast
 
 _subjects: list[str] = []
@@ -114,7 +114,7 @@ def test_giving_up_is_final_at_once(
 ) -> None:
     ask(cast, "hopeless")
     run_jobs()
-    assert (only_job().state, only_job().last_error) == ("dead", plain("nothing will help"))
+    assert (only_job().state, only_job().last_error) == ("dead", plain_message("nothing will help"))
 
 
 def test_being_told_to_come_later_is_not_a_try(

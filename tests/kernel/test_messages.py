@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.kernel.messages import NO_MESSAGE, Message, Spelling, message, plain, word
+from app.kernel.messages import NO_MESSAGE, Message, Spelling, message, plain_message, word
 
 SENTENCES = {
     "total_differs": "its total is {total_hundredths}, not {preview_hundredths} {currency}",
@@ -48,9 +48,9 @@ def test_amounts_and_dates_are_written_in_the_readers_format() -> None:
 
 def test_messages_within_a_message_are_worded_too() -> None:
     inner = message("since", since_on="2026-03-01")
-    assert word(message("both", first=inner, second=plain("Xero's {words}")), SENTENCES) == (
-        "since 2026-03-01 and Xero's {words}"
-    )
+    assert word(
+        message("both", first=inner, second=plain_message("Xero's {words}")), SENTENCES
+    ) == ("since 2026-03-01 and Xero's {words}")
     assert word(message("list", reasons=[inner, "x"]), SENTENCES) == "since 2026-03-01; x"
 
 
@@ -58,4 +58,4 @@ def test_what_has_no_sentence_or_detail_reads_all_the_same() -> None:
     assert word(message("no.such_code"), SENTENCES) == "no such code"
     assert word(message("since"), SENTENCES) == "since something"
     assert word(NO_MESSAGE, SENTENCES) == ""
-    assert plain("") is NO_MESSAGE
+    assert plain_message("") is NO_MESSAGE

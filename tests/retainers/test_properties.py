@@ -65,17 +65,20 @@ def test_every_hour_is_used_rolled_on_or_expired(
     history: list[RetainerTerms], used: list[int]
 ) -> None:
     found = accounts(history, used)
-    included = sum(each.included for each in found)
+    included = sum(each.included_seconds for each in found)
     covered = sum(each.used - each.overage for each in found)
     rolled_on = found[-1].rolled_out if found else 0
     assert included == covered + rolled_on + sum(each.expired for each in found)
     for each in found:
         assert (
-            each.rolled_in + each.included + each.overage
+            each.rolled_in + each.included_seconds + each.overage
             == each.used + each.rolled_out + each.expired
         )
-        assert min(each.rolled_in, each.overage, each.rolled_out, each.expired, each.left) >= 0
-        assert each.overage == max(0, each.used - each.available)
+        assert (
+            min(each.rolled_in, each.overage, each.rolled_out, each.expired, each.remaining_seconds)
+            >= 0
+        )
+        assert each.overage == max(0, each.used - each.available_seconds)
     assert all(later.rolled_in == earlier.rolled_out for earlier, later in pairwise(found))
 
 
@@ -93,7 +96,7 @@ def test_what_rolls_on_keeps_to_the_terms_of_its_period(
         else:
             oldest = max(0, place + 1 - held.rollover_periods) if held.rollover_periods else 0
             young = found[oldest : place + 1]
-            assert each.rolled_out <= sum(one.included for one in young)
+            assert each.rolled_out <= sum(one.included_seconds for one in young)
             assert held.rollover_seconds is None or each.rolled_out <= held.rollover_seconds
 
 
@@ -203,7 +206,7 @@ def test_every_second_tracked_is_used_in_one_period_or_waits_for_the_next(
     assert used <= total
     if found and found[-1].bill is None:
         assert used == total
-    included = sum(each.included for each in found)
+    included = sum(each.included_seconds for each in found)
     assert included == used - sum(each.overage for each in found) + (
         found[-1].rolled_out if found else 0
     ) + sum(each.expired for each in found)

@@ -32,7 +32,7 @@ def test_a_period_uses_the_billable_time_that_is_dated_in_it(cast: Cast, care: C
     september, october, november = period_accounts(cast.mara, care)
     assert (september.used, september.rolled_out) == (7 * HOUR, 3 * HOUR)
     assert (october.used, october.rolled_in, october.rolled_out) == (HOUR, 3 * HOUR, 12 * HOUR)
-    assert (november.used, november.available) == (0, 22 * HOUR)
+    assert (november.used, november.available_seconds) == (0, 22 * HOUR)
 
 
 def test_nothing_is_asked_of_a_project_without_a_retainer(cast: Cast, care: CarePlan) -> None:
@@ -108,7 +108,7 @@ def test_every_retainer_is_stated_with_what_waits_to_be_billed(cast: Cast, care:
         (state,) = queries.retainer_states(TODAY)
         assert (state.project.name, state.unbilled) == ("Care", 1)
         assert state.latest is not None
-        assert state.latest.available == 30 * HOUR
+        assert state.latest.available_seconds == 30 * HOUR
         assert queries.retainer_states(date(2026, 8, 1))[0].latest is None
 
 
@@ -120,7 +120,12 @@ def test_hours_run_out_at_the_pace_of_the_last_four_weeks(cast: Cast, care: Care
     with cast.mara.acting():
         burn = queries.running_burn(care.project_id, found, TODAY)
     assert burn is not None
-    assert (burn.limit, burn.used, burn.left, burn.over) == (20 * HOUR, 12 * HOUR, 8 * HOUR, 0)
+    assert (burn.limit, burn.used, burn.remaining_amount, burn.over) == (
+        20 * HOUR,
+        12 * HOUR,
+        8 * HOUR,
+        0,
+    )
     assert burn.runs_out is None, (
         "12 hours in 28 days: the 8 that are left last 18.7 days, beyond November"
     )

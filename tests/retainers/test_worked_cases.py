@@ -20,7 +20,7 @@ def test_a_retainer_comes_out_as_worked_by_hand(case: Case) -> None:
             each.start,
             each.end,
             each.fee_minor,
-            each.included,
+            each.included_seconds,
             each.rolled_in,
             each.used,
             each.overage,

@@ -11,7 +11,7 @@ from markupsafe import escape
 from sqlalchemy import func, update
 
 from app.kernel.db import transaction
-from app.kernel.messages import plain
+from app.kernel.messages import plain_message
 from app.xero.api.models import Grant
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.push.rules.error_advice import every_advice
@@ -31,7 +31,8 @@ def lose(person: Person) -> None:
     with person.acting(), transaction() as session:
         session.execute(
             update(Connection).values(
-                state=ConnectionState.NEEDS_RECONNECT, reason=plain("Access was withdrawn in Xero.")
+                state=ConnectionState.NEEDS_RECONNECT,
+                reason=plain_message("Access was withdrawn in Xero."),
             )
         )
 
@@ -41,7 +42,11 @@ def fail_a_sync(person: Person) -> None:
         session.execute(
             update(SyncRun)
             .where(SyncRun.kind == "items")
-            .values(state="failed", problem=plain("Xero did not answer."), finished_at=func.now())
+            .values(
+                state="failed",
+                problem=plain_message("Xero did not answer."),
+                finished_at=func.now(),
+            )
         )
 
 

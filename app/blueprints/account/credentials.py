@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.accounts.queries import link_address, link_owner
 from app.accounts.services import email_addresses, email_links, passwords
 from app.blueprints.account.blueprint import blueprint
-from app.forms.accounts import AddressForm, typed
+from app.forms.accounts import AddressForm, text_of
 from app.forms.base import Form
 from app.forms.security import ChangePasswordForm
 from app.web.access import requires_confirmation, requires_sign_in
@@ -36,7 +36,7 @@ def change_address() -> Response:
     form = AddressForm()
     if form.attempt(lambda: _ask_for_address(form)):
         flash(
-            f"A letter is on its way to {typed(form.email)}. The address changes when you follow"
+            f"A letter is on its way to {text_of(form.email)}. The address changes when you follow"
             " its link.",
             "success",
         )
@@ -68,10 +68,10 @@ def take_address(token: str) -> Response:
 
 def _change(form: ChangePasswordForm) -> str:
     return passwords.change_password(
-        current_user.id, current_user.session_id, typed(form.old), typed(form.password)
+        current_user.id, current_user.session_id, text_of(form.old), text_of(form.password)
     )
 
 
 def _ask_for_address(form: AddressForm) -> bool:
-    email_addresses.request_email_change(current_user.id, typed(form.email))
+    email_addresses.request_email_change(current_user.id, text_of(form.email))
     return True

@@ -8,7 +8,7 @@ from app.accounts.rules.devices import device_in_words
 from app.accounts.services import passkeys
 from app.blueprints.account.blueprint import blueprint
 from app.blueprints.auth.passkeys import as_json
-from app.forms.accounts import typed
+from app.forms.accounts import text_of
 from app.forms.security import NewPasskeyForm
 from app.web.access import requires_confirmation, requires_second_factor, requires_sign_in
 from app.web.page import redirect_to, render, render_form
@@ -44,7 +44,7 @@ def create_passkey() -> Response:
     form = NewPasskeyForm()
     if not form.attempt(lambda: _add(form)):
         return render_form("account/new_passkey.html", form)
-    flash(f"The passkey “{typed(form.name)}” opens your account from now on.", "success")
+    flash(f"The passkey “{text_of(form.name)}” opens your account from now on.", "success")
     return redirect_to(url_for("account.show"))
 
 
@@ -74,6 +74,6 @@ def remove_passkey(passkey_id: UUID) -> Response:
 
 def _add(form: NewPasskeyForm) -> bool:
     passkeys.add_passkey(
-        current_user.id, current_user.session_id, typed(form.name), typed(form.credential)
+        current_user.id, current_user.session_id, text_of(form.name), text_of(form.credential)
     )
     return True

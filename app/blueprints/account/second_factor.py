@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from app.accounts.services import factors
 from app.blueprints.account.blueprint import blueprint
 from app.blueprints.auth.demo import code_for
-from app.forms.accounts import typed
+from app.forms.accounts import text_of
 from app.forms.security import EnrolForm
 from app.web.access import requires_confirmation, requires_sign_in
 from app.web.page import local_path, redirect_to, render
@@ -28,11 +28,11 @@ def new_second_factor() -> Response:
 def create_second_factor() -> Response:
     form = EnrolForm()
     candidate = factors.candidate_of(
-        current_user.email, current_user.session_id, typed(form.sealed)
+        current_user.email, current_user.session_id, text_of(form.sealed)
     )
     enrolled = form.attempt(
         lambda: factors.set_up_second_factor(
-            current_user.id, current_user.session_id, candidate, typed(form.code)
+            current_user.id, current_user.session_id, candidate, text_of(form.code)
         )
     )
     if not enrolled:

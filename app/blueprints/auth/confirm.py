@@ -6,7 +6,7 @@ from app.accounts.services import confirmation
 from app.accounts.services.passkeys import has_passkey
 from app.blueprints.auth.blueprint import blueprint, wanted_page
 from app.blueprints.auth.demo import code_of
-from app.forms.accounts import typed
+from app.forms.accounts import text_of
 from app.forms.security import ConfirmByCodeForm, ConfirmByPasswordForm
 from app.web.access import requires_sign_in
 from app.web.page import redirect_to, render
@@ -22,7 +22,7 @@ def confirm() -> Response:
     form = ConfirmByCodeForm() if current_user.has_second_factor else ConfirmByPasswordForm()
     token = form.attempt(
         lambda: confirmation.confirm_identity(
-            current_user.id, current_user.session_id, typed(form.proof)
+            current_user.id, current_user.session_id, text_of(form.proof)
         )
     )
     if token:

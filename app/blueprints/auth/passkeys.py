@@ -10,7 +10,7 @@ from app.accounts.services import passkey_sign_in
 from app.accounts.services.sign_in import SignInProgress
 from app.blueprints.auth.blueprint import SECOND_STEP, admit, blueprint, wanted_page
 from app.blueprints.auth.device import known_device
-from app.forms.accounts import typed
+from app.forms.accounts import text_of
 from app.forms.security import PasskeyForm
 from app.kernel.secrets import new_token
 from app.web.access import public, requires_sign_in
@@ -36,7 +36,7 @@ def passkey() -> Response:
     browser, agent = session.get(BROWSER, ""), request.user_agent.string
     entered = form.attempt(
         lambda: passkey_sign_in.sign_in_with_passkey(
-            browser, typed(form.credential), client_address(), agent
+            browser, text_of(form.credential), client_address(), agent
         )
     )
     return admit(entered.session, entered.email) if entered else _refused(form, "auth.login")
@@ -55,7 +55,7 @@ def second_passkey() -> Response:
     """In place of the second factor's code."""
     form = PasskeyForm()
     token, email = session.get(SECOND_STEP, ("", ""))
-    entry = form.attempt(lambda: _take_second_step(token, email, typed(form.credential)))
+    entry = form.attempt(lambda: _take_second_step(token, email, text_of(form.credential)))
     return admit(entry.session, email) if entry else _refused(form, "auth.second_step")
 
 
@@ -74,7 +74,7 @@ def confirming_passkey() -> Response:
     form = PasskeyForm()
     token = form.attempt(
         lambda: passkey_sign_in.confirm_with_passkey(
-            current_user.id, current_user.session_id, typed(form.credential)
+            current_user.id, current_user.session_id, text_of(form.credential)
         )
     )
     if not token:

@@ -6,7 +6,7 @@ from app.accounts.services import account_recovery, email_links, passwords
 from app.accounts.services.sign_in import SignInProgress
 from app.blueprints.auth.blueprint import blueprint, go_on, keep_wanted_page
 from app.config import current_settings
-from app.forms.accounts import AddressForm, ChoosePasswordForm, typed
+from app.forms.accounts import AddressForm, ChoosePasswordForm, text_of
 from app.forms.base import Form
 from app.web.access import public
 from app.web.errors import error_page
@@ -72,11 +72,11 @@ def take_back(token: str) -> Response:
 
 
 def _ask(form: AddressForm) -> bool:
-    passwords.request_password_reset(typed(form.email), client_address())
+    passwords.request_password_reset(text_of(form.email), client_address())
     return True
 
 
 def _reset(token: str, form: ChoosePasswordForm) -> SignInProgress:
     return passwords.reset_password(
-        token, typed(form.password), client_address(), request.user_agent.string
+        token, text_of(form.password), client_address(), request.user_agent.string
     )

@@ -11,7 +11,7 @@ from app.accounts.services.sign_in import SignInProgress, take_second_step
 from app.blueprints.auth.blueprint import SECOND_STEP, admit, blueprint, go_on, wanted_page
 from app.blueprints.auth.demo import code_of, one_click_code, sign_ins
 from app.blueprints.auth.device import known_device
-from app.forms.accounts import SignInForm, typed
+from app.forms.accounts import SignInForm, text_of
 from app.forms.security import SecondStepForm
 from app.kernel.errors import DomainError
 from app.web.access import public
@@ -29,7 +29,7 @@ def login() -> Response:
     form = SignInForm()
     entry = form.attempt(lambda: _sign_in(form))
     if entry:
-        return go_on(entry, typed(form.email))
+        return go_on(entry, text_of(form.email))
     return render(
         "auth/login.html", status=form.status, form=form, wanted=wanted_page(), sign_ins=sign_ins()
     )
@@ -46,7 +46,7 @@ def second_step() -> Response:
         flash(EXPIRED, "warning")
         return redirect_to(url_for("auth.login", next=request.args.get("next")))
     form, can_use_passkey = SecondStepForm(), has_passkey(owner.id)
-    entry = form.attempt(lambda: _take_second_step(token, email, typed(form.code)))
+    entry = form.attempt(lambda: _take_second_step(token, email, text_of(form.code)))
     if entry:
         return admit(entry.session, email)
     return render(
@@ -72,10 +72,10 @@ def logout() -> Response:
 
 
 def _sign_in(form: SignInForm) -> SignInProgress:
-    email = typed(form.email)
+    email = text_of(form.email)
     entry = services.sign_in(
         email,
-        typed(form.password),
+        text_of(form.password),
         client_address(),
         request.user_agent.string,
         device=known_device(email),

@@ -8,7 +8,7 @@ from app.accounts.rules import normal_email
 from app.accounts.services.sign_up import is_sign_up_browser
 from app.blueprints.auth.blueprint import admit, blueprint
 from app.blueprints.auth.xero_browser import link_whoever_came
-from app.forms.accounts import AddressForm, ChoosePasswordForm, ConfirmForm, SignUpForm, typed
+from app.forms.accounts import AddressForm, ChoosePasswordForm, ConfirmForm, SignUpForm, text_of
 from app.kernel.secrets import new_token
 from app.web.access import public
 from app.web.errors import error_page
@@ -27,7 +27,7 @@ def signup() -> Response:
         return redirect_to(url_for("home.index"))
     form = SignUpForm()
     if form.attempt(lambda: _sign_up(form)):
-        session[SIGNED_UP] = normal_email(typed(form.email))
+        session[SIGNED_UP] = normal_email(text_of(form.email))
         return redirect_to(url_for("auth.sent"))
     return render("auth/signup.html", status=form.status, form=form)
 
@@ -38,7 +38,7 @@ def sent() -> Response:
     """After signing up, whether the address was new or not; here one asks for the letter again."""
     form = AddressForm(email=session.get(SIGNED_UP))
     if form.attempt(lambda: _send_again(form)):
-        session[SIGNED_UP] = normal_email(typed(form.email))
+        session[SIGNED_UP] = normal_email(text_of(form.email))
         flash("If that address waits to be confirmed, another letter is on its way.", "success")
         return redirect_to(url_for("auth.sent"))
     inbox = url_for("mail.index") if "mail.index" in current_app.view_functions else None
@@ -59,7 +59,7 @@ def verify(token: str) -> Response:
     if own_browser:
         del form.password
     user_id, email, has_password = owner.id, owner.email, owner.password_hash != ""
-    opened = form.attempt(lambda: _verify(token, "" if own_browser else typed(form.password)))
+    opened = form.attempt(lambda: _verify(token, "" if own_browser else text_of(form.password)))
     if opened:
         if own_browser and not has_password:
             link_whoever_came(user_id, email)
@@ -91,9 +91,9 @@ def welcome(token: str) -> Response:
 def _sign_up(form: SignUpForm) -> bool:
     session.setdefault(MARK, new_token())
     services.sign_up(
-        typed(form.name),
-        typed(form.email),
-        typed(form.password),
+        text_of(form.name),
+        text_of(form.email),
+        text_of(form.password),
         mark=session[MARK],
         address=client_address(),
     )
@@ -101,7 +101,7 @@ def _sign_up(form: SignUpForm) -> bool:
 
 
 def _send_again(form: AddressForm) -> bool:
-    services.resend_confirmation(typed(form.email))
+    services.resend_confirmation(text_of(form.email))
     return True
 
 
@@ -114,7 +114,10 @@ def _verify(token: str, password: str) -> str:
 
 def _choose_password(token: str, form: ChoosePasswordForm) -> str:
     return services.choose_password(
-        token, typed(form.password), address=client_address(), user_agent=request.user_agent.string
+        token,
+        text_of(form.password),
+        address=client_address(),
+        user_agent=request.user_agent.string,
     )
 
 

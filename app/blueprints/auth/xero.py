@@ -12,7 +12,7 @@ from app.accounts.services.sign_up import sign_up
 from app.blueprints.auth.blueprint import blueprint, go_on, keep_wanted_page
 from app.blueprints.auth.sign_up import MARK, SIGNED_UP
 from app.blueprints.auth.xero_browser import mark, new_mark, whoever_came
-from app.forms.accounts import XeroSignUpForm, typed
+from app.forms.accounts import XeroSignUpForm, text_of
 from app.kernel.errors import DomainError
 from app.kernel.secrets import new_token
 from app.web.access import public
@@ -108,7 +108,9 @@ def _let_in(attempt: IdentityAttempt, found: XeroPerson) -> Response:
 
 def _open_account(form: XeroSignUpForm) -> bool:
     session.setdefault(MARK, new_token())
-    sign_ins.note_account_address(mark(), normal_email(typed(form.email)))
-    sign_up(typed(form.name), typed(form.email), "", mark=session[MARK], address=client_address())
-    session[SIGNED_UP] = typed(form.email)
+    sign_ins.note_account_address(mark(), normal_email(text_of(form.email)))
+    sign_up(
+        text_of(form.name), text_of(form.email), "", mark=session[MARK], address=client_address()
+    )
+    session[SIGNED_UP] = text_of(form.email)
     return True

@@ -87,7 +87,11 @@ def create_fixed(client_id: UUID) -> Response:
     if not draft.check(complete=True) or not composition.is_valid or composition.refusal:
         return _page(composition, 422)
     billing = services.FixedPriceBilling(
-        offer.project.id, terms.choice(), terms.until.data, terms.seen_left, terms.beyond.data
+        offer.project.id,
+        terms.choice(),
+        terms.until.data,
+        terms.shown_left_hundredths,
+        terms.beyond.data,
     )
     new_invoice = composition.new_invoice(BillingMode.FIXED)
     done = create_charged(

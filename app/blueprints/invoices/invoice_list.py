@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.invoices.blueprint import blueprint
 from app.invoicing.queries import invoice_list
-from app.invoicing.queries.invoice_list import NEWEST_FIRST, ORDERS, PAGE_SIZE, InvoiceFilter
+from app.invoicing.queries.invoice_list import NEWEST_FIRST_SORT, ORDERS, PAGE_SIZE, InvoiceFilter
 from app.kernel.ids import parse_id
 from app.permissions import Permission
 from app.web.access import requires
@@ -61,7 +61,7 @@ def _read_filters() -> InvoiceFilter:
         currency=currency if len(currency) == 3 else "",
         start=_date_argument("start"),
         end=_date_argument("end"),
-        sort=sort if sort.removeprefix("-") in ORDERS else NEWEST_FIRST,
+        sort=sort if sort.removeprefix("-") in ORDERS else NEWEST_FIRST_SORT,
     )
 
 
@@ -86,6 +86,6 @@ def _address(filters: InvoiceFilter, **changes: Any) -> str:
         "currency": filters.currency,
         "start": filters.start,
         "end": filters.end,
-        "sort": filters.sort if filters.sort != NEWEST_FIRST else None,
+        "sort": filters.sort if filters.sort != NEWEST_FIRST_SORT else None,
     } | changes
     return url_for("invoices.index", **{name: value for name, value in arguments.items() if value})

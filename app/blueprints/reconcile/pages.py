@@ -47,7 +47,7 @@ def _context() -> dict[str, Any]:
     period, found = chosen_period(), current_connection()
     since, contacts = first_day(period), reconcile.contact_names()
     findings = reconcile.findings(
-        since, accepted="accepted" in request.args, limit=reconcile.MAX_SHOWN + 1
+        since, accepted="accepted" in request.args, limit=reconcile.MAX_SHOWN_FINDINGS + 1
     )
     return {
         "period": period,
@@ -60,9 +60,9 @@ def _context() -> dict[str, Any]:
         "waiting": reconcile.pushed_count(since),
         "findings": [
             (finding, describe_difference(finding.difference, finding.invoice, contacts))
-            for finding in findings[: reconcile.MAX_SHOWN]
+            for finding in findings[: reconcile.MAX_SHOWN_FINDINGS]
         ],
-        "has_more": len(findings) > reconcile.MAX_SHOWN,
+        "has_more": len(findings) > reconcile.MAX_SHOWN_FINDINGS,
         "with_accepted": "accepted" in request.args,
         "xero_address": (lambda invoice: invoice_url(found, invoice.xero_invoice_id))
         if found

@@ -74,7 +74,7 @@ def update() -> Response:
         return _page(form)
     try:
         outcome = services.choose_tenant(
-            current_user.session_id, form.chosen, replace=form.replace.data
+            current_user.session_id, form.chosen_tenant_id, replace=form.replace.data
         )
     except services.ChoiceRefused as refusal:
         form.refuse(refusal)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.queries import notice_recipients, organisation_of
 from app.accounts.rules.notices import Notice
-from app.budgets.queries import IS_WATCHED, budget_burns
+from app.budgets.queries import HAS_WATCHED_BUDGET, budget_burns
 from app.budgets.rules import reached_thresholds
 from app.budgets.services.threshold_mail import WatchedLimit, post_threshold_mail
 from app.kernel import clock
@@ -26,7 +26,7 @@ def check_project(project_id: UUID) -> None:
     with transaction() as session:
         project = session.scalar(
             select(Project)
-            .where(own(Project), Project.id == project_id, IS_WATCHED)
+            .where(own(Project), Project.id == project_id, HAS_WATCHED_BUDGET)
             .with_for_update(read=True, of=Project)
         )
         if project is None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.budgets.events import BudgetCheckRequested
-from app.budgets.queries import IS_WATCHED
+from app.budgets.queries import HAS_WATCHED_BUDGET
 from app.kernel import tenancy
 from app.kernel.db import own, transaction, writing_session
 from app.kernel.events import emit
@@ -20,7 +20,7 @@ CHECK_DELAY = timedelta(seconds=10)
 
 def request_check(project_id: UUID) -> None:
     """Ask for a check of a project whose time or budget changed, inside the open transaction."""
-    watched = select(Project.id).where(own(Project), Project.id == project_id, IS_WATCHED)
+    watched = select(Project.id).where(own(Project), Project.id == project_id, HAS_WATCHED_BUDGET)
     if writing_session().scalar(watched) is not None:
         emit(BudgetCheckRequested(current_org_id(), project_id, CHECK_DELAY))
 
@@ -33,6 +33,6 @@ def request_all_checks() -> None:
     for org_id in sorted(all_org_ids()):
         with tenancy.acting_as(org_id), transaction() as session:
             for project_id in session.scalars(
-                select(Project.id).where(own(Project), IS_WATCHED).order_by(Project.id)
+                select(Project.id).where(own(Project), HAS_WATCHED_BUDGET).order_by(Project.id)
             ):
                 emit(BudgetCheckRequested(org_id, project_id, timedelta(0)))

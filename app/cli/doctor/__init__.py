@@ -7,7 +7,7 @@ import click
 
 from app.cli.database import settings_with_database
 from app.cli.doctor import database, outside
-from app.cli.doctor.findings import Check, Finding, wrong
+from app.cli.doctor.findings import Check, Finding, fault
 from app.config import SettingError, Settings
 from app.kernel.logs import redact
 
@@ -48,4 +48,4 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield from check(settings)
         except Exception as error:
             first_line = redact(str(error)).strip().partition("\n")[0]
-            yield wrong(topic, f"could not be checked: {first_line or type(error).__name__}")
+            yield fault(topic, f"could not be checked: {first_line or type(error).__name__}")

@@ -7,24 +7,24 @@ import psycopg
 from psycopg.rows import dict_row
 
 import app.schema  # noqa: F401 - makes every table known
-from app.cli.doctor.findings import Finding, note, ok, wrong
+from app.cli.doctor.findings import Finding, fault, note, ok
 from app.config import Settings
 from app.kernel import migrations
 from app.kernel.tables import global_tables
 
-OLDEST = 150_000
-_ROLE: LiteralString = """
+MIN_SERVER_VERSION = 150_000
+_ROLE_SQL: LiteralString = """
 SELECT current_user AS name, rolsuper OR rolbypassrls AS unbound,
   current_setting('server_version_num')::int AS version,
        EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'public'
          AND tableowner = current_user) AS owner
 FROM pg_roles WHERE rolname = current_user
 """
-_UNPROTECTED: LiteralString = """
+_UNPROTECTED_TABLES_SQL: LiteralString = """
 SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
   AND NOT (relrowsecurity AND relforcerowsecurity)
 """
-_LATE: LiteralString = """
+_LATE_JOBS_SQL: LiteralString = """
 SELECT count(*) AS late, coalesce(extract(epoch
   FROM now() - min(next_try_at)) / 60, 0)::int AS minutes FROM job
 WHERE state = 'waiting' AND next_try_at < now() - interval '1 minute'
@@ -42,12 +42,12 @@ def connect(url: str) -> psycopg.Connection[dict[str, object]]:
 
 def roles(settings: Settings) -> Iterator[Finding]:
     with connect(settings.database_url) as connection:
-        role = connection.execute(_ROLE).fetchone() or {}
+        role = connection.execute(_ROLE_SQL).fetchone() or {}
     version = int(str(role["version"]))
-    if version < OLDEST:
-        yield wrong("database", f"PostgreSQL {version // 10_000} is too old: 15 or newer is needed")
+    if version < MIN_SERVER_VERSION:
+        yield fault("database", f"PostgreSQL {version // 10_000} is too old: 15 or newer is needed")
     if role["unbound"] or role["owner"]:
-        yield wrong(
+        yield fault(
             "database",
             f"{role['name']} may pass row-level security or owns tables: DATABASE_URL must name the"
             " role of deploy/roles.sql for the app",
@@ -69,20 +69,20 @@ def schema(settings: Settings) -> Iterator[Finding]:
             if exists.get("name")
             else None
         )
-        bare = {str(row["relname"]) for row in connection.execute(_UNPROTECTED)} - set(
+        bare = {str(row["relname"]) for row in connection.execute(_UNPROTECTED_TABLES_SQL)} - set(
             global_tables()
         )
     revision = str(row["at"]) if row else "nothing"
     if row and revision not in migrations.known_revisions():
-        yield wrong("migrations", str(migrations.UnknownRevision(revision)))
+        yield fault("migrations", str(migrations.UnknownRevision(revision)))
     elif revision != migrations.newest_revision():
-        yield wrong(
+        yield fault(
             "migrations",
             f"the schema is at {revision}, the code wants {migrations.newest_revision()}:"
             " run hourline db upgrade",
         )
     elif bare:
-        yield wrong("migrations", f"without row-level security: {', '.join(sorted(bare))}")
+        yield fault("migrations", f"without row-level security: {', '.join(sorted(bare))}")
     else:
         yield ok("migrations", f"at {revision}, every organisation's table protected")
 
@@ -95,7 +95,7 @@ def console(settings: Settings) -> Iterator[Finding]:
         except psycopg.errors.InsufficientPrivilege:
             yield ok("console", f"as {name}, which cannot read tokens")
         else:
-            yield wrong(
+            yield fault(
                 "console",
                 f"{name} can read tokens: DATABASE_ADMIN_URL must name the console's role of"
                 " deploy/roles.sql",
@@ -107,13 +107,13 @@ def jobs(settings: Settings) -> Iterator[Finding]:
 
     create_huey(settings).pending_count()
     with connect(settings.database_url) as connection:
-        late = connection.execute(_LATE).fetchone() or {}
+        late = connection.execute(_LATE_JOBS_SQL).fetchone() or {}
         dead = (
             connection.execute("SELECT count(*) AS dead FROM job WHERE state = 'dead'").fetchone()
             or {}
         )
     if late["late"]:
-        yield wrong(
+        yield fault(
             "jobs",
             f"{late['late']} wait for up to {late['minutes']} minutes: is hourline worker running?",
         )

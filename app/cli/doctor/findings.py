@@ -24,5 +24,5 @@ def note(topic: str, text: str) -> Finding:
     return Finding("note", topic, text)
 
 
-def wrong(topic: str, text: str) -> Finding:
+def fault(topic: str, text: str) -> Finding:
     return Finding("wrong", topic, text)

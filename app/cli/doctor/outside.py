@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app.cli.doctor.findings import Finding, note, ok, wrong
+from app.cli.doctor.findings import Finding, fault, note, ok
 from app.config import ROOT, Settings
 
 PATIENCE_SECONDS = 5
@@ -18,7 +18,7 @@ SHORTEST_SECRET = 32
 def address(settings: Settings) -> Iterator[Finding]:
     parts = urlsplit(settings.base_url)
     if parts.hostname == "127.0.0.1":
-        yield wrong(
+        yield fault(
             "address",
             "BASE_URL names 127.0.0.1, which Xero refuses as a redirect: use http://localhost or"
             " https",
@@ -30,7 +30,7 @@ def address(settings: Settings) -> Iterator[Finding]:
             f" {settings.base_url}/xero/callback",
         )
     else:
-        yield wrong(
+        yield fault(
             "address", "BASE_URL is not https: cookies and tokens would travel in the clear"
         )
     if settings.secure_cookies and not settings.trusted_proxies:
@@ -43,7 +43,7 @@ def address(settings: Settings) -> Iterator[Finding]:
 
 def secrets(settings: Settings) -> Iterator[Finding]:
     if len(settings.secret_key) < SHORTEST_SECRET:
-        yield wrong(
+        yield fault(
             "secrets",
             f"SECRET_KEY has {len(settings.secret_key)} characters: use at least {SHORTEST_SECRET}"
             " random ones",
@@ -62,7 +62,7 @@ def secrets(settings: Settings) -> Iterator[Finding]:
 
 def xero(settings: Settings) -> Iterator[Finding]:
     if settings.xero_client_id == "hourline-demo" and not settings.demo:
-        yield wrong(
+        yield fault(
             "Xero", "XERO_CLIENT_ID is not set: take it from your app in Xero's developer portal"
         )
     if not settings.xero_webhook_key:
@@ -73,13 +73,13 @@ def xero(settings: Settings) -> Iterator[Finding]:
         )
     addresses = (settings.xero_login_url, settings.xero_identity_url, settings.xero_api_url)
     if not settings.demo and any(urlsplit(one).scheme != "https" for one in addresses):
-        yield wrong("Xero", "XERO_LOGIN_URL, XERO_IDENTITY_URL and XERO_API_URL must be https")
+        yield fault("Xero", "XERO_LOGIN_URL, XERO_IDENTITY_URL and XERO_API_URL must be https")
     where = f"{settings.xero_identity_url}/.well-known/openid-configuration"
     try:
         with urllib.request.urlopen(where, timeout=PATIENCE_SECONDS):  # noqa: S310 - an address of our own settings
             yield ok("Xero", f"{urlsplit(where).netloc} answers; {settings.xero_scopes} scopes")
     except OSError as error:
-        yield wrong(
+        yield fault(
             "Xero",
             f"{urlsplit(where).netloc} cannot be reached from here:"
             f" {getattr(error, 'reason', None) or error}",
@@ -92,7 +92,7 @@ def mail(settings: Settings) -> Iterator[Finding]:
         folder = Path(settings.mail_url.removeprefix("file:"))
         folder.mkdir(parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK):
-            yield wrong("mail", f"{folder} cannot be written")
+            yield fault("mail", f"{folder} cannot be written")
         elif settings.demo:
             yield ok("mail", f"to files in {folder}")
         else:
@@ -112,7 +112,7 @@ def mail(settings: Settings) -> Iterator[Finding]:
             server.ehlo()
             yield ok("mail", f"{parts.hostname} answers")
     except (OSError, smtplib.SMTPException, socket.gaierror) as error:
-        yield wrong(
+        yield fault(
             "mail", f"{parts.hostname} does not take mail from here: {type(error).__name__}"
         )
 
@@ -121,7 +121,7 @@ def front_end(_settings: Settings) -> Iterator[Finding]:
     if (ROOT / "app" / "static" / "vendor" / "htmx.min.js").exists():
         yield ok("front end", "installed")
     else:
-        yield wrong(
+        yield fault(
             "front end",
             "app/static/vendor is missing: run npm ci and node bin/vendor.mjs, or make setup",
         )

@@ -18,13 +18,16 @@ from app.retainers.queries import retainer_states
 from app.timesheets.queries import seconds_by_project
 
 HOUR = 3600
-LIMITED: dict[str, Any] = {
+LIMITED_ROLLOVER: dict[str, Any] = {
     "rollover": Rollover.LIMITED.value,
     "rollover_seconds": 4 * HOUR,
     "rollover_periods": 2,
     "overage_rate": Decimal(165),
 }
-UNLIMITED: dict[str, Any] = {"rollover": Rollover.UNLIMITED.value, "overage_rate": Decimal(150)}
+UNLIMITED_ROLLOVER: dict[str, Any] = {
+    "rollover": Rollover.UNLIMITED.value,
+    "overage_rate": Decimal(150),
+}
 PARTS = (("Kick-off", "30", -40), ("Design agreed", "40", 20), ("Hand-over", "30", 60))
 
 

@@ -6,7 +6,13 @@ from datetime import date, timedelta
 
 from sqlalchemy import insert
 
-from app.cli.seeding.budgets import LIMITED, UNLIMITED, plant_budgets, plant_milestones, plant_terms
+from app.cli.seeding.budgets import (
+    LIMITED_ROLLOVER,
+    UNLIMITED_ROLLOVER,
+    plant_budgets,
+    plant_milestones,
+    plant_terms,
+)
 from app.cli.seeding.clients import ProjectPlan, SeededClients, plant_clients, plant_rates
 from app.cli.seeding.invoices import PastInvoice, last_day, plant_invoices
 from app.cli.seeding.people import (
@@ -158,7 +164,7 @@ def _budget_studio(seeded: SeededClients, today: date) -> None:
     ids = seeded.projects
     plant_terms(
         ids,
-        {"Care plan": LIMITED, "API maintenance": UNLIMITED},
+        {"Care plan": LIMITED_ROLLOVER, "API maintenance": UNLIMITED_ROLLOVER},
         ("Support desk", 1_500_00, last_day(today, 1).replace(day=1)),
     )
     plant_milestones([ids["Brand refresh"], ids["Guide app prototype"]], today)

@@ -18,7 +18,7 @@ from app.kernel.messages import NO_MESSAGE, Message, MessageColumn
 from app.kernel.money import Hundredths
 from app.projects.models import BillingMode
 
-SEARCHED = (
+SEARCH_KEY_SQL = (
     "lower(normalize(client_name || ' ' || coalesce(reference, '') || ' ' || xero_number, NFKC))"
 )
 
@@ -82,7 +82,7 @@ class Invoice(OrgRow):
     problem: Mapped[Message] = mapped_column(MessageColumn, nullable=True, default=NO_MESSAGE)
     advice: Mapped[Message] = mapped_column(MessageColumn, nullable=True, default=NO_MESSAGE)
     xero_words: Mapped[str] = mapped_column(default="")
-    search_key: Mapped[str] = mapped_column(Computed(SEARCHED, persisted=True))
+    search_key: Mapped[str] = mapped_column(Computed(SEARCH_KEY_SQL, persisted=True))
     lines: Mapped[list[InvoiceLine]] = relationship(viewonly=True, order_by="InvoiceLine.position")
 
     def _become(self, state: InvoiceState) -> None:

@@ -18,7 +18,7 @@ from app.invoicing.rules.bulk_runs import BulkFigures, BulkPart, entries_without
 from app.kernel.db import db, own
 from app.kernel.errors import NotFound
 from app.kernel.jobs import Job
-from app.kernel.messages import NO_MESSAGE, Message, message, plain
+from app.kernel.messages import NO_MESSAGE, Message, message, plain_message
 from app.kernel.money import Hundredths
 from app.projects.models import Client
 
@@ -84,7 +84,7 @@ class RunSummary:
     skipped: int
 
     @property
-    def done(self) -> int:
+    def settled_invoices(self) -> int:
         return self.created + self.skipped
 
 
@@ -133,7 +133,8 @@ def _client_candidates(
         unpriced = entries_without_rate(time.unpriced) if time.unpriced else NO_MESSAGE
         candidates.append(Candidate(client, time, unlinked or unpriced))
     candidates += [
-        Candidate(client, None, unlinked or plain(period.obstacle), period) for period in due
+        Candidate(client, None, unlinked or plain_message(period.obstacle), period)
+        for period in due
     ]
     return candidates
 

@@ -36,7 +36,7 @@ ORDERS = {
     "due": Invoice.due_date,
     "total": Invoice.total_hundredths,
 }
-NEWEST_FIRST = "-made"
+NEWEST_FIRST_SORT = "-made"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class InvoiceFilter:
     currency: str = ""
     start: date | None = None
     end: date | None = None
-    sort: str = NEWEST_FIRST
+    sort: str = NEWEST_FIRST_SORT
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class FixedPriceWork:
     billed: Hundredths
 
     @property
-    def left(self) -> Hundredths:
+    def left_hundredths(self) -> Hundredths:
         return Hundredths(max(self.price - self.billed, 0))
 
 
@@ -112,7 +112,7 @@ def _fixed_price_work() -> list[FixedPriceWork]:
         FixedPriceWork(project, _fixed_price(project), billed.get(project.id, Hundredths(0)))
         for project in _active_projects(BillingMode.FIXED)
     ]
-    return [work for work in works if work.left]
+    return [work for work in works if work.left_hundredths]
 
 
 def _fixed_price(project: Project) -> Hundredths:

@@ -50,7 +50,7 @@ class UnbilledTime:
     seconds: int
     amount: Hundredths
     unpriced: int
-    oldest: date
+    oldest_day: date
 
 
 def unbilled_sums(
@@ -71,7 +71,7 @@ def unbilled_sums(
         func.sum(lines.c.seconds),
         func.coalesce(func.sum(_line_amount(billed, lines.c.rate)), 0),
         func.coalesce(func.sum(lines.c.entries).filter(lines.c.rate.is_(None)), 0),
-        func.min(lines.c.oldest),
+        func.min(lines.c.oldest_day),
     )
     rows = db.session.execute(summed.group_by(lines.c.client_id))
     return {
@@ -108,7 +108,9 @@ def _lines(
         )
     named: list[SQLColumnExpression[Any]] = [
         figure.label(name)
-        for name, figure in zip(("entries", "seconds", "billed", "oldest"), figures, strict=True)
+        for name, figure in zip(
+            ("entries", "seconds", "billed", "oldest_day"), figures, strict=True
+        )
     ]
     lines = select_unbilled(select(client, rates.c.rate, *named), until).outerjoin(
         rates, and_(*same)

@@ -44,8 +44,8 @@ class ClientToBill:
         return self.time.amount if self.time else Hundredths(0)
 
     @property
-    def oldest(self) -> date:
-        return self.time.oldest if self.time else date.max
+    def oldest_day(self) -> date:
+        return self.time.oldest_day if self.time else date.max
 
 
 @dataclass(frozen=True)

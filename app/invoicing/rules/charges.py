@@ -54,7 +54,7 @@ class Charge:
     percent: Decimal | None = None
 
     @property
-    def own(self) -> OwnChoice:
+    def own_choice(self) -> OwnChoice:
         return OwnChoice(self.key, None, self.account_code, self.tax_type, self.tracking)
 
 

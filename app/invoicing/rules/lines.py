@@ -174,7 +174,7 @@ class LineDrafter:
 
 def _merge_choices(chosen: OwnChoice, charge: Charge) -> OwnChoice:
     """What was `chosen` for the charge's line goes before what the `charge` brings."""
-    first, then = chosen, charge.own
+    first, then = chosen, charge.own_choice
     tracking = then.tracking if first.tracking is None else first.tracking
     return OwnChoice(
         charge.key,

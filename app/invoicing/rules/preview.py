@@ -113,7 +113,7 @@ class Preview:
         return digest.hexdigest()
 
     @cached_property
-    def seen(self) -> str:
+    def fingerprint_text(self) -> str:
         """The entries and their fingerprints in one text, from which `Seen` can tell later what has
         changed.
         """

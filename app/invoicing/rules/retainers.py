@@ -69,7 +69,11 @@ def retainer_charges(
     """
     account, key = period.account, f"{period.project_id.hex}:{period.start.isoformat()}"
     fee = _Line(
-        LineKind.FEE, "Retainer", Decimal(1), period.fee, hours_from_seconds(account.included)
+        LineKind.FEE,
+        "Retainer",
+        Decimal(1),
+        period.fee,
+        hours_from_seconds(account.included_seconds),
     )
     lines = [fee]
     if account.overage and account.overage_rate is not None:

@@ -17,7 +17,7 @@ from app.invoicing.rules.retainers import RetainerPeriod, retainer_amount, retai
 from app.invoicing.services.invoices import NewInvoice, create_invoice_in
 from app.invoicing.services.retainers import RetainerBilling, bill_retainer_period_in
 from app.kernel.errors import DomainError
-from app.kernel.messages import message, plain
+from app.kernel.messages import message, plain_message
 from app.projects.models import BillingMode, Client
 from app.projects.queries import project
 
@@ -43,7 +43,7 @@ def preview_item(
     try:
         return _preview_period(run, client, period, references)
     except DomainError as refusal:
-        raise ItemSkipped(plain(refusal.message)) from None
+        raise ItemSkipped(plain_message(refusal.message)) from None
 
 
 def _preview_time(run: BulkRun, client: Client, references: References) -> ItemPreview:
@@ -57,7 +57,12 @@ def _preview_time(run: BulkRun, client: Client, references: References) -> ItemP
     ]
     preview = build_preview(due, options, references)
     new = NewInvoice(
-        client.id, _entry_ids(preview), preview.options, preview.digest, preview.seen, send=False
+        client.id,
+        _entry_ids(preview),
+        preview.options,
+        preview.digest,
+        preview.fingerprint_text,
+        send=False,
     )
     return ItemPreview(
         preview, figures_of(preview), partial(create_invoice_in, new=new, references=references)
@@ -78,7 +83,7 @@ def _preview_period(
         frozenset(),
         preview.options,
         preview.digest,
-        preview.seen,
+        preview.fingerprint_text,
         False,
         charges,
         BillingMode.RETAINER,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from app.kernel.messages import Message, plain
+from app.kernel.messages import Message, plain_message
 
 SENTENCES = {"job.crashed": "{error}"}
 
@@ -43,4 +43,4 @@ class LeaseLost(Exception):
 
 def as_message(reason: Message | str) -> Message:
     """Words from outside are a message as they are."""
-    return plain(reason) if isinstance(reason, str) else reason
+    return plain_message(reason) if isinstance(reason, str) else reason

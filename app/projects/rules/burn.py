@@ -40,7 +40,7 @@ class Burn:
         return self.used * 100 // self.limit if self.limit else 0
 
     @property
-    def left(self) -> int:
+    def remaining_amount(self) -> int:
         return max(0, self.limit - self.used)
 
     @property
@@ -52,7 +52,7 @@ class Burn:
         place = bisect_right([on for on, _ in self.course], day)
         return self.course[place - 1][1] if place else self.before
 
-    def expected(self, on: date) -> int:
+    def expected_use(self, on: date) -> int:
         """What will be used by the end of that day at the present pace; today and before, what
         is.
         """

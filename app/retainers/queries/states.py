@@ -49,11 +49,17 @@ def running_burn(project_id: UUID, accounts: Sequence[PeriodStatement], today: d
     `accounts`: the project's statements. None when no period is under way, or it includes nothing.
     """
     latest = accounts[-1] if accounts else None
-    if latest is None or latest.end < today or not latest.available:
+    if latest is None or latest.end < today or not latest.available_seconds:
         return None
     daily = _daily_seconds(project_id, min(latest.start, today - PACE_DAYS * DAY), latest.end)
     return calculate_burn(
-        latest.available, daily, latest.start, latest.end, today, accounts[0].start, latest.late
+        latest.available_seconds,
+        daily,
+        latest.start,
+        latest.end,
+        today,
+        accounts[0].start,
+        latest.late,
     )
 
 

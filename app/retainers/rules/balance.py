@@ -67,22 +67,22 @@ class PeriodStatement:
         return self.period.fee_minor
 
     @property
-    def included(self) -> int:
-        return self.period.included
+    def included_seconds(self) -> int:
+        return self.period.included_seconds
 
     @property
-    def available(self) -> int:
+    def available_seconds(self) -> int:
         """What can be used without overage."""
-        return self.rolled_in + self.included
+        return self.rolled_in + self.included_seconds
 
     @property
     def used_percent(self) -> int:
         """Of what can be used without overage, rounded down; 0 where that is nothing."""
-        return self.used * 100 // self.available if self.available else 0
+        return self.used * 100 // self.available_seconds if self.available_seconds else 0
 
     @property
-    def left(self) -> int:
-        return self.available + self.overage - self.used
+    def remaining_seconds(self) -> int:
+        return self.available_seconds + self.overage - self.used
 
     @property
     def overage_rate(self) -> Decimal | None:
@@ -115,7 +115,7 @@ def _settle_period(
     period: Period, rolled: list[Lot], used: int
 ) -> tuple[PeriodStatement, list[Lot]]:
     rolled_in = sum(lot.seconds for lot in rolled)
-    unused, overage = _use_lots([*rolled, Lot(period.included)], used)
+    unused, overage = _use_lots([*rolled, Lot(period.included_seconds)], used)
     rolling = _roll_lots_on(period, unused)
     rolled_out = _total_seconds(rolling)
     statement = PeriodStatement(

@@ -35,7 +35,7 @@ class Period:
         return Minor(self._share(self.terms.fee_minor, 1))
 
     @property
-    def included(self) -> int:
+    def included_seconds(self) -> int:
         """Seconds."""
         return self._share(self.terms.cap_seconds, MINUTE_SECONDS)
 

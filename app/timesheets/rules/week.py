@@ -81,7 +81,7 @@ class RowNames:
     task: str | None
 
     @property
-    def sorting(self) -> tuple[str, str, str]:
+    def sort_key(self) -> tuple[str, str, str]:
         return (self.client.casefold(), self.project.casefold(), (self.task or "").casefold())
 
 
@@ -111,7 +111,7 @@ def build_grid(
         key = RowKey(entry.project_id, entry.task_id)
         names.setdefault(key, RowNames(entry.project_name, entry.client_name, entry.task_name))
         cells.setdefault(key, {}).setdefault(entry.entry_date, []).append(entry)
-    ordered = sorted(names, key=lambda key: (*names[key].sorting, str(key)))
+    ordered = sorted(names, key=lambda key: (*names[key].sort_key, str(key)))
     return Grid(
         days, tuple(_row(key, names[key], cells[key], days, key in open_rows) for key in ordered)
     )

@@ -5,7 +5,7 @@ docstring.
 from collections.abc import Sequence
 from datetime import timedelta
 
-from app.kernel.messages import NO_MESSAGE, Message, message, plain
+from app.kernel.messages import NO_MESSAGE, Message, message, plain_message
 from app.xero.api.problems import word_problem
 
 
@@ -15,7 +15,7 @@ class XeroError(Exception):
     """
 
     def __init__(self, problem: Message | str, correlation_id: str = "") -> None:
-        self.problem = plain(problem) if isinstance(problem, str) else problem
+        self.problem = plain_message(problem) if isinstance(problem, str) else problem
         self.message = word_problem(self.problem)
         super().__init__(self.message)
         self.correlation_id = correlation_id

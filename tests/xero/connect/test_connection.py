@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.kernel import clock
 from app.kernel.db import transaction
-from app.kernel.messages import plain
+from app.kernel.messages import plain_message
 from app.xero.api.models import XeroCall
 from app.xero.connection import queries
 from app.xero.connection.models import Connection, ConnectionState
@@ -72,7 +72,7 @@ def test_a_reconnect_that_is_needed_is_said_on_every_page_to_those_who_can_act(
     with connected.adam.acting(), transaction() as session:
         session.execute(
             update(Connection).values(
-                state=ConnectionState.NEEDS_RECONNECT, reason=plain("Ended & <gone>")
+                state=ConnectionState.NEEDS_RECONNECT, reason=plain_message("Ended & <gone>")
             )
         )
     page = sign_in(connected.adam).get(PAGE).text
@@ -96,7 +96,9 @@ def test_reconnecting_ends_the_warning(
 ) -> None:
     with connected.adam.acting(), transaction() as session:
         session.execute(
-            update(Connection).values(state=ConnectionState.NEEDS_RECONNECT, reason=plain("gone"))
+            update(Connection).values(
+                state=ConnectionState.NEEDS_RECONNECT, reason=plain_message("gone")
+            )
         )
     connect(connected.adam)
     assert "Needs reconnecting" not in sign_in(connected.adam).get(PAGE).text

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from app.invoicing.models import InvoiceState, Numbering
 from app.kernel.errors import Conflict
 from app.kernel.jobs.claims import claim_job
-from app.kernel.messages import plain
+from app.kernel.messages import plain_message
 from app.projects.models import Client
 from app.xero.push.services.attempts import _push_terms, _send_batch
 from app.xero.push.services.claims import claim_pushes
@@ -115,7 +115,7 @@ def test_one_that_another_worker_has_taken_over_keeps_the_others_of_its_request_
         f"UPDATE job SET lease = '{uuid4()}', lease_expires_at = now() WHERE subject = '{leader}'"
     )
     with acme.cast.mara.acting():
-        postpone_attempt(attempt, plain("too late"), timedelta(0))
+        postpone_attempt(attempt, plain_message("too late"), timedelta(0))
     with pytest.raises(Conflict):
         acme.discard(UUID(other))
     acme.run_due_jobs(2)

@@ -9,7 +9,7 @@ from app.config import current_settings
 from app.kernel.errors import Forbidden
 from app.kernel.jobs import ClaimedJob, RetryJob
 from app.kernel.jobs.errors import LeaseLost
-from app.kernel.messages import Message, message, plain
+from app.kernel.messages import Message, message, plain_message
 from app.xero.api import tokens
 from app.xero.api.errors import (
     NotConnected,
@@ -178,7 +178,7 @@ def _record_batch_rejection(attempt: PushAttempt, refusal: Refused) -> None:
         _record_rejection(attempt, refusal)
     elif attempt.step is Step.SEND_AGAIN:
         record_outcomes(
-            _unknown_outcomes(attempt, plain("\n".join(refusal.messages))),
+            _unknown_outcomes(attempt, plain_message("\n".join(refusal.messages))),
             distrusted=attempt.request,
         )
     else:

@@ -17,7 +17,7 @@ def index() -> Response:
     return render(
         "webhooks/index.html",
         "sources_table",
-        list_page=rows,
+        listing=rows,
         q=q,
         days=webhook_days(),
         last=last_received(),

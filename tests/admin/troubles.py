@@ -44,7 +44,7 @@ def add_connection(
                 connection_id=new_id(),
                 tenant_id=tenant_id,
                 state=state,
-                reason=reason,
+                reason=plain(reason),
                 lost_at=lost_at,
                 **names,
             )
@@ -69,7 +69,7 @@ def add_failed_sync(
                 kind=kind,
                 state=state,
                 cause="daily",
-                problem=problem,
+                problem=plain(problem),
                 finished_at=then,
             )
         )
@@ -100,8 +100,8 @@ def add_failed_push(
         Invoice,
         invoice_id,
         state=state,
-        problem=problem,
-        advice="Edit the invoice and change its dates.",
+        problem=plain(problem),
+        advice=plain("Edit the invoice and change its dates."),
     )
     with client_work.mara.acting(), transaction() as session:
         session.add(

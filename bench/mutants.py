@@ -32,7 +32,7 @@ TESTS_OF: dict[str, tuple[str, ...]] = {
     "app/permissions.py": ("tests/house/test_routes.py", "tests/house/test_refusals.py"),
     "app/kernel/tenancy.py": ("tests/kernel", "tests/house/test_objects.py"),
 }
-NOT_COPIED = shutil.ignore_patterns(
+IGNORED_FILES = shutil.ignore_patterns(
     ".git", ".venv", "node_modules", "var", "__pycache__", ".mypy_cache", ".hypothesis"
 )
 RUN_SECONDS = 600  # a change that makes a loop endless is noticed by this
@@ -167,7 +167,7 @@ def run(mutants: list[Mutant], workers: int) -> list[Mutant]:
         copies: SimpleQueue[Path] = SimpleQueue()
         for number in range(workers):
             checkout = Path(folder) / str(number)
-            shutil.copytree(ROOT, checkout, ignore=NOT_COPIED)
+            shutil.copytree(ROOT, checkout, ignore=IGNORED_FILES)
             copies.put(checkout)
 
         def survives(mutant: Mutant) -> bool:

@@ -44,7 +44,7 @@ def add_connection(
                 connection_id=new_id(),
                 tenant_id=tenant_id,
                 state=state,
-                reason=plain(reason),
+                reason=plain_message(reason),
                 lost_at=lost_at,
                 **names,
             )
@@ -69,7 +69,7 @@ def add_failed_sync(
                 kind=kind,
                 state=state,
                 cause="daily",
-                problem=plain(problem),
+                problem=plain_message(problem),
                 finished_at=then,
             )
         )
@@ -100,8 +100,8 @@ def add_failed_push(
         Invoice,
         invoice_id,
         state=state,
-        problem=plain(problem),
-        advice=plain("Edit the invoice and change its dates."),
+        problem=plain_message(problem),
+        advice=plain_message("Edit the invoice and change its dates."),
     )
     with client_work.mara.acting(), transaction() as session:
         session.add(

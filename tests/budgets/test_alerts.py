@@ -30,11 +30,11 @@ from tests.retainers.care_plan import make_care
 from tests.timesheets.work import Work, add_time
 
 HOUR = 3600
-NOW = datetime(2026, 11, 16, 0, 0, tzinfo=UTC)
+CHECK_TIME = datetime(2026, 11, 16, 0, 0, tzinfo=UTC)
 TEN_HOURS = ProjectDetails("Website", budget_seconds=10 * HOUR)
 
 
-def check_budget(person: Person, project_id: UUID, on: datetime = NOW) -> list[str]:
+def check_budget(person: Person, project_id: UUID, on: datetime = CHECK_TIME) -> list[str]:
     """Check the project; the subjects of Mara's letters so far."""
     with person.acting(), clock.freeze(on):
         check_project(project_id)
@@ -179,11 +179,11 @@ def test_the_letters_and_what_was_told_are_written_together(
     set_budget(cast.mara, work.project_id, TEN_HOURS)
     add_time(cast.mel, work.project_id, 9 * HOUR)
 
-    def broken(*_args: object) -> None:
+    def fail_to_post(*_args: object) -> None:
         raise ConnectionError
 
     with monkeypatch.context() as fault:
-        fault.setattr("app.kernel.mail.post", broken)
+        fault.setattr("app.kernel.mail.post", fail_to_post)
         with pytest.raises(ConnectionError):
             check_budget(cast.mara, work.project_id)
     with cast.mara.acting():

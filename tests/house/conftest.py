@@ -42,7 +42,7 @@ class House:
     cookies: dict[str, Cookies]
     ledger: DatabaseState
     built_at: datetime
-    nowhere: dict[tuple[str, bool], Essence] = field(default_factory=dict)
+    unknown_organisation_answers: dict[tuple[str, bool], Essence] = field(default_factory=dict)
 
     @property
     def team(self) -> list[Person]:
@@ -141,7 +141,7 @@ def _sign_in_to_console(superuser: str) -> Cookies:
 
 
 @pytest.fixture
-def unguarded(the_app: Flask) -> Iterator[None]:
+def without_csrf_protection(the_app: Flask) -> Iterator[None]:
     """Without CSRF protection, so that a request is judged by who makes it."""
     before = the_app.config.get("WTF_CSRF_ENABLED", True)
     the_app.config["WTF_CSRF_ENABLED"] = False
@@ -165,6 +165,6 @@ def guarded_house(built_house: House) -> Iterator[House]:
 
 
 @pytest.fixture
-def house(guarded_house: House, unguarded: None) -> House:
+def house(guarded_house: House, without_csrf_protection: None) -> House:
     """As the house was built, whatever a test before did in it."""
     return guarded_house

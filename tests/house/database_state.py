@@ -50,18 +50,18 @@ class DatabaseState:
         }
 
     @contextmanager
-    def unchanged(self, *owners: UUID) -> Iterator[None]:
+    def expect_no_change(self, *owners: UUID) -> Iterator[None]:
         """Within the block not one row changes, at all or of OWNERS."""
         before = self.rows(*owners)
         yield
-        assert differing(before, self.rows(*owners)) == []
+        assert changed_tables(before, self.rows(*owners)) == []
 
     def keep(self) -> None:
         """Remember every row."""
         self._connection.execute("DROP SCHEMA IF EXISTS kept CASCADE")
         self._connection.execute("CREATE SCHEMA kept")
         for table, columns in self._columns.items():
-            names = {"table": sql.Identifier(table), "columns": _listed(columns)}
+            names = {"table": sql.Identifier(table), "columns": _column_list(columns)}
             self._connection.execute(
                 sql.SQL(
                     "CREATE UNLOGGED TABLE kept.{table} AS SELECT {columns} FROM {table}"
@@ -71,13 +71,16 @@ class DatabaseState:
 
     def restore(self) -> None:
         """Put back every table that changed since `keep()`."""
-        changed = {table for table, _owner in differing(self._kept, self.rows())}
+        changed = {table for table, _owner in changed_tables(self._kept, self.rows())}
         if not changed:
             return
         with self._connection.transaction():
             self._connection.execute("SET LOCAL session_replication_role = replica")
             for table in changed:
-                names = {"table": sql.Identifier(table), "columns": _listed(self._columns[table])}
+                names = {
+                    "table": sql.Identifier(table),
+                    "columns": _column_list(self._columns[table]),
+                }
                 self._connection.execute(sql.SQL("DELETE FROM {table}").format(**names))
                 self._connection.execute(
                     sql.SQL(
@@ -102,10 +105,10 @@ class DatabaseState:
         )
 
 
-def differing(before: Rows, after: Rows) -> list[tuple[str, str]]:
+def changed_tables(before: Rows, after: Rows) -> list[tuple[str, str]]:
     """The tables and owners whose rows are no longer the same."""
     return sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
 
 
-def _listed(columns: list[str]) -> sql.Composed:
+def _column_list(columns: list[str]) -> sql.Composed:
     return sql.SQL(", ").join(map(sql.Identifier, columns))

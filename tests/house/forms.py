@@ -13,8 +13,8 @@ from tests.html_page import parse_html
 Ids = Mapping[str, str]
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 _ID_OR_DATE = re.compile(_UUID.pattern + r"|\d{4}-\d\d-\d\d")
-NEEDED = {"duration": "1:30", "amount": "120"}
-TYPED = {
+VALUES_BY_NAME = {"duration": "1:30", "amount": "120"}
+VALUES_BY_TYPE = {
     "email": "nora@new.example",
     "number": "1",
     "date": "2026-11-02",
@@ -45,7 +45,9 @@ class Sending:
         """With each of IDS in a field's name or value, or in the query, exchanged; the path
         stays.
         """
-        return replace(self, query=_exchanged(self.query, ids), fields=_exchanged(self.fields, ids))
+        return replace(
+            self, query=_exchange_ids(self.query, ids), fields=_exchange_ids(self.fields, ids)
+        )
 
     def with_words(self, words: Sequence[str], turn: int) -> "Sending":
         """With WORDS in the fields and parameters in which no id stands, one after the other,
@@ -53,11 +55,11 @@ class Sending:
         """
         return replace(
             self,
-            query=_replaced(self.query, words, turn),
-            fields=_replaced(self.fields, words, turn),
+            query=_replace_values(self.query, words, turn),
+            fields=_replace_values(self.fields, words, turn),
         )
 
-    def naming(self, ids: Ids) -> set[str]:
+    def fields_with_ids(self, ids: Ids) -> set[str]:
         """The fields in whose name or value one of IDS stands."""
         return {
             _ID_OR_DATE.sub("*", key)
@@ -80,7 +82,7 @@ def sendings(html: str, address: str, known: Ids) -> Iterator[Sending]:
             *form.iter(),
             *(one for one in root.iter() if form.get("id") and one.get("form") == form.get("id")),
         ]
-        fields = [pair for one in inside for pair in _filled(one, known)]
+        fields = [pair for one in inside for pair in _field_values(one, known)]
         method, (path, query) = (
             (form.get("method") or "get").upper(),
             _split(form.get("action") or address),
@@ -110,7 +112,7 @@ def _split(address: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     return parts.path, tuple(parse_qsl(parts.query, keep_blank_values=True))
 
 
-def _filled(field: Element, known: Ids) -> list[tuple[str, str]]:
+def _field_values(field: Element, known: Ids) -> list[tuple[str, str]]:
     name, value, kind = field.get("name"), field.get("value") or "", field.get("type") or "text"
     if not name or name == "csrf_token":
         return []
@@ -135,17 +137,24 @@ def _filled(field: Element, known: Ids) -> list[tuple[str, str]]:
             else []
         )
     optional = kind in ("hidden", "search") or field.get("required") is None
-    return [(name, value or NEEDED.get(name) or ("" if optional else TYPED.get(kind, "12")))]
+    return [
+        (
+            name,
+            value
+            or VALUES_BY_NAME.get(name)
+            or ("" if optional else VALUES_BY_TYPE.get(kind, "12")),
+        )
+    ]
 
 
-def _exchanged(pairs: tuple[tuple[str, str], ...], ids: Ids) -> tuple[tuple[str, str], ...]:
+def _exchange_ids(pairs: tuple[tuple[str, str], ...], ids: Ids) -> tuple[tuple[str, str], ...]:
     def exchange(text: str) -> str:
         return _UUID.sub(lambda match: ids.get(match[0], match[0]), text)
 
     return tuple((exchange(key), exchange(value)) for key, value in pairs)
 
 
-def _replaced(
+def _replace_values(
     pairs: tuple[tuple[str, str], ...], words: Sequence[str], turn: int
 ) -> tuple[tuple[str, str], ...]:
     return tuple(

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 
-UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
+UNLABELLED_INPUT_TYPES = {"hidden", "submit", "button", "image", "reset"}
 
 
 def faults(html: str) -> list[str]:
@@ -61,7 +61,7 @@ def _labels(root: Element) -> Iterator[str]:
     for one in root.iter():
         if (
             one.tag not in ("input", "select", "textarea")
-            or one.get("type") in UNLABELLED
+            or one.get("type") in UNLABELLED_INPUT_TYPES
             or one in wrapped
         ):
             continue

@@ -18,7 +18,7 @@ from tests.house.sources import modules
 
 
 @pytest.fixture
-def deployed(database: dict[str, str], environment: dict[str, str]) -> Iterator[Settings]:
+def deployed_settings(database: dict[str, str], environment: dict[str, str]) -> Iterator[Settings]:
     """Settings for a database of its own, made ready with deploy/roles.sql alone."""
     name = f"{psycopg.conninfo.conninfo_to_dict(database['superuser'])['dbname']}_deployed"
     with psycopg.connect(database["superuser"], autocommit=True) as connection:
@@ -36,10 +36,12 @@ def deployed(database: dict[str, str], environment: dict[str, str]) -> Iterator[
 
 
 def test_the_roles_script_makes_a_database_that_the_doctor_finds_healthy(
-    deployed: Settings,
+    deployed_settings: Settings,
 ) -> None:
-    migrations.upgrade_database(deployed.database_owner_url)
-    findings = [finding for check in (roles, schema, console) for finding in check(deployed)]
+    migrations.upgrade_database(deployed_settings.database_owner_url)
+    findings = [
+        finding for check in (roles, schema, console) for finding in check(deployed_settings)
+    ]
     assert [(finding.topic, finding.level) for finding in findings] == [
         ("database", "ok"),
         ("migrations", "ok"),

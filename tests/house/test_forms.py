@@ -43,7 +43,7 @@ def offers(built_house: House, the_app: object) -> Offers:
         found: dict[str, Sending] = {}
         for route in PAGES:
             found.update(
-                on(
+                forms_on(
                     built_house,
                     call_route(
                         built_house.browser("Olivia"), route, "GET", ids_of(built_house.ours)
@@ -51,17 +51,19 @@ def offers(built_house: House, the_app: object) -> Offers:
                 )
             )
         for sending in [one for one in found.values() if one.method == "GET"]:
-            found.update(on(built_house, send_form(built_house.browser("Olivia"), sending)) | found)
+            found.update(
+                forms_on(built_house, send_form(built_house.browser("Olivia"), sending)) | found
+            )
         return found
 
 
-def on(house: House, page: TestResponse) -> dict[str, Sending]:
-    ids = known(house)
+def forms_on(house: House, page: TestResponse) -> dict[str, Sending]:
+    ids = exchanged_ids(house)
     offered = sendings(page.text, page.request.path, ids) if page.mimetype == "text/html" else ()
-    return {one.name: one for one in offered if one.naming(ids)}
+    return {one.name: one for one in offered if one.fields_with_ids(ids)}
 
 
-def known(house: House) -> Ids:
+def exchanged_ids(house: House) -> Ids:
     """The ids of our objects, each leading to the id of the like object of the other
     organisation.
     """
@@ -75,10 +77,10 @@ def known(house: House) -> Ids:
 def test_what_names_another_organisations_object_names_nothing(
     htmx: bool, offers: Offers, house: House
 ) -> None:
-    theirs = known(house)
+    theirs = exchanged_ids(house)
     nothing = {own: str(new_id()) if "-" in own else new_id().hex for own in theirs}
     for sending in offers.values():
-        with house.ledger.unchanged(*house.strangers):
+        with house.ledger.expect_no_change(*house.strangers):
             foreign = send_form(house.browser("Olivia"), sending.with_ids(theirs), htmx=htmx)
         house.ledger.restore()
         assert foreign.status_code < 500, sending
@@ -92,7 +94,11 @@ def test_what_names_another_organisations_object_names_nothing(
 def test_the_pages_offer_to_send_every_kind_of_id_and_most_of_it_is_accepted(
     offers: Offers, house: House
 ) -> None:
-    assert {name for sending in offers.values() for name in sending.naming(known(house))} >= NAMING
+    assert {
+        name
+        for sending in offers.values()
+        for name in sending.fields_with_ids(exchanged_ids(house))
+    } >= NAMING
     refused = []
     for sending in offers.values():
         if send_form(house.browser("Olivia"), sending).status_code >= 400:

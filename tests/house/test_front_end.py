@@ -6,19 +6,19 @@ from app.config import ROOT
 from tests.house.sources import templates
 
 TABLER = ROOT / "node_modules" / "@tabler" / "core" / "dist" / "css" / "tabler.min.css"
-SERVED = ROOT / "app" / "static" / "vendor" / "tabler.min.css"
+SERVED_TABLER = ROOT / "app" / "static" / "vendor" / "tabler.min.css"
 OWN_SHEETS = ("app/static/css", "admin/static")
 MAX_OWN_LINES = 1800
 # Macros put these before what they are given; bin/vendor.mjs keeps them by name.
-COMPOSED = {"btn-primary", "btn-danger", "btn-ghost"}
+COMPOSED_CLASSES = {"btn-primary", "btn-danger", "btn-ghost"}
 
 
 def test_taking_out_what_no_page_uses_leaves_every_rule_for_what_a_template_names() -> None:
     named = {word for path in templates() for word in re.findall(r"[\w-]+", path.read_text())}
     lost = {
         selector
-        for selector in selectors(TABLER.read_text()) - selectors(SERVED.read_text())
-        if classes(selector) and classes(selector) | elements(selector) <= named | COMPOSED
+        for selector in selectors(TABLER.read_text()) - selectors(SERVED_TABLER.read_text())
+        if classes(selector) and classes(selector) | elements(selector) <= named | COMPOSED_CLASSES
     }
     assert lost == set(), "python3 bin/setup.py puts the sheet in place anew"
 
@@ -36,7 +36,7 @@ def test_no_template_composes_the_name_of_a_class_of_tabler_unknown_to_set_up() 
         for prefix in prefixes - {"btn-"}
         if any(name.startswith(prefix) for name in of_tabler)
     }
-    assert unknown == set(), "name them in MADE_IN_CODE of bin/vendor.mjs and in COMPOSED"
+    assert unknown == set(), "name them in MADE_IN_CODE of bin/vendor.mjs and in COMPOSED_CLASSES"
 
 
 def test_own_sheets_say_only_what_tabler_does_not() -> None:

@@ -16,7 +16,7 @@ from tests.house.route_cases import is_allowed, route_cases
 def test_the_id_of_another_organisations_object_is_the_id_of_nothing(
     route: Route, method: str, htmx: bool, house: House
 ) -> None:
-    with house.ledger.unchanged():
+    with house.ledger.expect_no_change():
         for name in (person.name for person in house.team if is_allowed(person, route)):
             foreign = call_route(
                 house.browser(name), route, method, ids_of(house.theirs), htmx=htmx
@@ -37,7 +37,7 @@ def test_the_id_of_what_is_somebody_elses_is_the_id_of_nothing(
 ) -> None:
     for person in (house.cast.olivia, house.cast.mara):
         for others in (house.theirs, house.ours):
-            with house.ledger.unchanged(*house.strangers, house.cast.mel.user_id):
+            with house.ledger.expect_no_change(*house.strangers, house.cast.mel.user_id):
                 foreign = call_route(
                     house.browser(person.name), route, method, ids_of(others), htmx=htmx
                 )

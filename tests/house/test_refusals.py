@@ -17,10 +17,10 @@ FORMS = [
     for case in route_cases(lambda route: route.endpoint != "webhooks.create")
     if case.values[1] == "POST"
 ]
-NOWHERE = "no-such-organisation"
+UNKNOWN_SLUG = "no-such-organisation"
 
 # What a borrowed browser must not do: the person proves who they are again, within fifteen minutes.
-ASKED_AGAIN = {
+CONFIRMED_ENDPOINTS = {
     *("xero.create", "xero.delete", "xero.destroy"),
     *("ownership.create", "ownership.accept", "closure.new", "closure.create"),
     *(
@@ -57,7 +57,7 @@ def leads_to(answer: TestResponse, page: str) -> bool:
 def test_a_stranger_and_the_support_staff_are_sent_to_the_sign_in_page(
     route: Route, method: str, name: str, house: House
 ) -> None:
-    with house.ledger.unchanged():
+    with house.ledger.expect_no_change():
         for htmx in (False, True):
             answers = [
                 call_route(house.browser(name), route, method, ids, htmx=htmx)
@@ -75,28 +75,28 @@ def test_who_does_not_belong_finds_nothing_there(
     """An owner of another organisation, and an owner of this one until yesterday: as at the address
     of no organisation, whatever the route.
     """
-    with house.ledger.unchanged():
+    with house.ledger.expect_no_change():
         for htmx in (False, True):
             there = call_route(house.browser(name), route, method, ids_of(house.ours), htmx=htmx)
-            assert response_essence(there) == nowhere(house, name, htmx)
+            assert response_essence(there) == unknown_organisation_answer(house, name, htmx)
 
 
-def nowhere(house: House, name: str, htmx: bool) -> Essence:
+def unknown_organisation_answer(house: House, name: str, htmx: bool) -> Essence:
     key = name, htmx
-    if key not in house.nowhere:
+    if key not in house.unknown_organisation_answers:
         with house.app.app_context():
             answer = house.browser(name).get(
-                f"/o/{NOWHERE}/timesheet", headers=HTMX if htmx else {}
+                f"/o/{UNKNOWN_SLUG}/timesheet", headers=HTMX if htmx else {}
             )
         assert answer.status_code == 404
-        house.nowhere[key] = response_essence(answer)
-    return house.nowhere[key]
+        house.unknown_organisation_answers[key] = response_essence(answer)
+    return house.unknown_organisation_answers[key]
 
 
 @pytest.mark.parametrize(("route", "method"), OF_MEMBERS)
 def test_a_role_without_the_permission_is_refused(route: Route, method: str, house: House) -> None:
     refused = [person.name for person in house.team if not is_allowed(person, route)]
-    with house.ledger.unchanged():
+    with house.ledger.expect_no_change():
         for name in refused:
             for htmx in (False, True):
                 for ids in (ids_of(house.ours), ids_of(house.theirs)):
@@ -107,15 +107,15 @@ def test_a_role_without_the_permission_is_refused(route: Route, method: str, hou
 
 
 def test_what_must_be_confirmed_is_marked() -> None:
-    assert {route.endpoint for route in ROUTES} >= ASKED_AGAIN
-    assert {route.endpoint for route in ROUTES if route.asks_confirmation} >= ASKED_AGAIN
+    assert {route.endpoint for route in ROUTES} >= CONFIRMED_ENDPOINTS
+    assert {route.endpoint for route in ROUTES if route.asks_confirmation} >= CONFIRMED_ENDPOINTS
 
 
 @pytest.mark.parametrize(("route", "method"), route_cases(lambda route: route.asks_confirmation))
 def test_a_session_that_was_not_confirmed_lately_is_asked_to(
     route: Route, method: str, house: House
 ) -> None:
-    with house.ledger.unchanged():
+    with house.ledger.expect_no_change():
         for htmx in (False, True):
             for ids in (ids_of(house.ours), ids_of(house.theirs), random_id):
                 assert leads_to(
@@ -135,7 +135,7 @@ def test_a_session_that_was_not_confirmed_lately_is_asked_to(
 def test_a_form_without_its_token_is_refused(
     route: Route, method: str, guarded_house: House
 ) -> None:
-    with guarded_house.ledger.unchanged():
+    with guarded_house.ledger.expect_no_change():
         for htmx in (False, True):
             assert (
                 call_route(

@@ -15,7 +15,7 @@ from tests.house.route_cases import ROUTES, is_allowed, route_cases
 def test_a_member_may_do_what_the_matrix_says(
     route: Route, method: str, htmx: bool, house: House
 ) -> None:
-    with house.ledger.unchanged(*house.strangers):
+    with house.ledger.expect_no_change(*house.strangers):
         for turn, person in enumerate(person for person in house.team if is_allowed(person, route)):
             status = call_route(
                 house.browser(person.name), route, method, ids_of(house.ours), htmx=htmx
@@ -31,7 +31,7 @@ def test_a_member_may_do_what_the_matrix_says(
 def test_a_public_address_answers_anybody_and_touches_no_organisation(
     route: Route, method: str, house: House
 ) -> None:
-    with house.ledger.unchanged(*house.strangers, house.cast.olivia.org_id):
+    with house.ledger.expect_no_change(*house.strangers, house.cast.olivia.org_id):
         for name in ("nobody", "Olivia", "Dora", "Sam"):
             assert (
                 call_route(house.browser(name), route, method, ids_of(house.ours)).status_code < 500

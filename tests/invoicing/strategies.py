@@ -50,7 +50,7 @@ roundings = st.builds(
 
 
 @st.composite
-def worked(draw: st.DrawFn) -> tuple[date, int]:
+def days_and_seconds(draw: st.DrawFn) -> tuple[date, int]:
     """A day and its seconds: so many, or from some time before clocks change in that night to some
     time in the morning.
     """
@@ -74,7 +74,7 @@ def priced_entries(draw: st.DrawFn, most: int = 25) -> list[PricedEntry]:
 def _entry(draw: st.DrawFn, number: int, few_rates: list[Decimal]) -> PricedEntry:
     project_id, project_name = draw(st.sampled_from(PROJECTS))
     membership_id, member_name = draw(st.sampled_from(MEMBERS))
-    entry_date, spent = draw(worked())
+    entry_date, spent = draw(days_and_seconds())
     return PricedEntry(
         id=UUID(int=1000 + number),
         entry_date=entry_date,

@@ -42,7 +42,7 @@ def care(client_work: ClientWork) -> CarePlan:
     return found
 
 
-def made(client_work: ClientWork) -> list[tuple[str, BillingMode, int]]:
+def stored_invoices(client_work: ClientWork) -> list[tuple[str, BillingMode, int]]:
     with client_work.mara.acting():
         db.session.rollback()
         rows = db.session.query(Invoice).order_by(
@@ -61,7 +61,7 @@ def outcomes(client_work: ClientWork) -> dict[tuple[str, date | None], tuple[str
         }
 
 
-def shown(
+def preview_candidates(
     client_work: ClientWork,
     care: CarePlan,
     until: date | None = None,
@@ -81,7 +81,11 @@ def test_time_and_each_period_that_is_over_get_an_invoice_of_their_own(
     start(client_work, client_work.client_id, care.client_id)
     run_jobs()
     retained = ("Harbour", BillingMode.RETAINER, 1000_00)
-    assert made(client_work) == [retained, retained, ("Kowhai", BillingMode.TIME, 120_00)]
+    assert stored_invoices(client_work) == [
+        retained,
+        retained,
+        ("Kowhai", BillingMode.TIME, 120_00),
+    ]
     with client_work.mara.acting():
         assert sorted(row.period_start for row in db.session.query(RetainerBill)) == [
             START,
@@ -100,7 +104,7 @@ def test_what_was_used_or_billed_meanwhile_is_not_billed_unseen(
         asked.create()
     add_time(client_work.mara, care.project_id, HOUR, date(2026, 10, 6))
     run_jobs()
-    assert made(client_work) == [("Harbour", BillingMode.RETAINER, 1000_00)]
+    assert stored_invoices(client_work) == [("Harbour", BillingMode.RETAINER, 1000_00)]
     assert outcomes(client_work) == {
         ("Harbour", START): (
             "skipped",
@@ -119,7 +123,7 @@ def test_two_runs_bill_each_period_once(
     for _ in range(2):
         start(client_work, care.client_id)
     run_jobs()
-    assert len(made(client_work)) == 2
+    assert len(stored_invoices(client_work)) == 2
 
 
 @pytest.mark.parametrize(
@@ -139,7 +143,7 @@ def test_periods_up_to_a_day_or_none_at_all(
     bills: BilledWork,
     starts: list[date | None],
 ) -> None:
-    found = shown(client_work, care, until, bills)
+    found = preview_candidates(client_work, care, until, bills)
     assert [one.part.period_start for one in found] == starts
     assert [bool(one.obstacle) for one in found] == [begins is None for begins in starts]
 
@@ -148,7 +152,7 @@ def test_a_period_beyond_what_is_included_comes_to_more(
     client_work: ClientWork, care: CarePlan
 ) -> None:
     add_time(client_work.mara, care.project_id, 10 * HOUR, date(2026, 10, 6))
-    assert [one.figures for one in shown(client_work, care)] == [
+    assert [one.figures for one in preview_candidates(client_work, care)] == [
         BulkFigures(0, 0, Hundredths(1000_00)),
         BulkFigures(0, 22 * HOUR, Hundredths(1300_00)),
     ]
@@ -201,4 +205,4 @@ def test_from_the_unbilled_page_to_the_results(
     results = browser.get(answer.headers["Location"]).text
     assert "Care, period from 1 Sept 2026" in results
     assert "1 invoice created" in results
-    assert made(client_work) == [("Harbour", BillingMode.RETAINER, 1000_00)]
+    assert stored_invoices(client_work) == [("Harbour", BillingMode.RETAINER, 1000_00)]

@@ -208,13 +208,13 @@ def test_a_run_that_breaks_off_goes_on_where_it_was(
     run_id = start(client_work, *clients)
     calls = [0]
 
-    def dying(job: Any) -> None:
+    def die_at_lease(job: Any) -> None:
         calls[0] += 1
         if calls[0] == fatal_at:
             raise RuntimeError("the worker is gone")
         renew_lease(job)
 
-    monkeypatch.setattr("app.xero.bulk.renew_lease", dying)
+    monkeypatch.setattr("app.xero.bulk.renew_lease", die_at_lease)
     run_jobs()
     assert len(invoices(client_work)) == fatal_at
     with client_work.mara.acting(), transaction() as session:

@@ -148,7 +148,7 @@ def test_the_digest_knows_of_charges_and_of_what_they_cover() -> None:
     assert len(digests) == 4
 
 
-def covered(client_work: ClientWork, *entry_ids: UUID) -> tuple[PricedEntry, ...]:
+def retainer_entries(client_work: ClientWork, *entry_ids: UUID) -> tuple[PricedEntry, ...]:
     client_work.change_row(Project, client_work.project_id, billing_mode=BillingMode.RETAINER)
     with client_work.mara.acting():
         found = tuple(chosen_entries(client_work.client_id, entry_ids, tuple(BillingMode)))
@@ -166,7 +166,7 @@ def test_what_a_charge_covers_is_locked_stored_and_released_like_any_other_time(
         "Retainer for November",
         Decimal(1),
         Decimal(500),
-        entries=covered(client_work, entry),
+        entries=retainer_entries(client_work, entry),
     )
     shown = client_work.build_preview(charges=[fee])
     with client_work.mara.acting():
@@ -196,7 +196,7 @@ def test_covered_time_that_changed_since_the_preview_is_noticed(client_work: Cli
         "Retainer",
         Decimal(1),
         Decimal(500),
-        entries=covered(client_work, entry),
+        entries=retainer_entries(client_work, entry),
     )
     asked = client_work.new_invoice(client_work.build_preview(charges=[fee]), charges=[fee])
     client_work.change_row(TimeEntry, entry, seconds=60)
@@ -213,7 +213,7 @@ def test_an_edited_invoice_keeps_what_its_charges_cover(client_work: ClientWork)
         "Retainer",
         Decimal(1),
         Decimal(500),
-        entries=covered(client_work, entry),
+        entries=retainer_entries(client_work, entry),
     )
     with client_work.mara.acting():
         invoice_id = create_invoice(

@@ -36,7 +36,7 @@ def three(client_work: ClientWork) -> dict[str, UUID]:
     return {"HL-0001": first, "HL-0002": second, "HL-0003": third}
 
 
-def shown(browser: FlaskClient, **query: Any) -> list[str]:
+def listed_numbers(browser: FlaskClient, **query: Any) -> list[str]:
     """The numbers on the page, in its order."""
     page = browser.get("/o/acme/invoices", query_string=query)
     assert page.status_code == 200
@@ -70,15 +70,15 @@ def shown(browser: FlaskClient, **query: Any) -> list[str]:
 def test_the_address_says_what_is_shown(
     browser: FlaskClient, three: dict[str, UUID], query: dict[str, str], numbers: list[str]
 ) -> None:
-    assert shown(browser, **query) == numbers
+    assert listed_numbers(browser, **query) == numbers
 
 
 def test_it_can_be_narrowed_to_a_client_and_to_who_made_them(
     browser: FlaskClient, client_work: ClientWork, three: dict[str, UUID]
 ) -> None:
-    assert shown(browser, client=client_work.client_id) == ["HL-0002", "HL-0001"]
-    assert shown(browser, by=client_work.cast.olivia.membership_id) == ["HL-0002"]
-    assert shown(browser, client=client_work.cast.eve.membership_id) == []
+    assert listed_numbers(browser, client=client_work.client_id) == ["HL-0002", "HL-0001"]
+    assert listed_numbers(browser, by=client_work.cast.olivia.membership_id) == ["HL-0002"]
+    assert listed_numbers(browser, client=client_work.cast.eve.membership_id) == []
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_renamed_client_is_found_by_the_name_on_the_invoice(
     browser: FlaskClient, client_work: ClientWork, three: dict[str, UUID]
 ) -> None:
     client_work.change_row(Client, client_work.client_id, name="Rimu", name_key="rimu")
-    assert shown(browser, q="kowhai") == ["HL-0002", "HL-0001"]
+    assert listed_numbers(browser, q="kowhai") == ["HL-0002", "HL-0001"]
 
 
 def test_a_number_that_xero_gave_is_found_too(
@@ -121,10 +121,10 @@ def test_what_was_voided_in_xero_needs_somebody_until_its_time_is_released(
     browser: FlaskClient, client_work: ClientWork, three: dict[str, UUID]
 ) -> None:
     client_work.change_row(Invoice, three["HL-0001"], state=InvoiceState.VOIDED)
-    assert shown(browser, stage="problems") == ["HL-0001"]
-    assert shown(browser) == ["HL-0002", "HL-0001"]
+    assert listed_numbers(browser, stage="problems") == ["HL-0001"]
+    assert listed_numbers(browser) == ["HL-0002", "HL-0001"]
     with client_work.mara.acting():
         release_invoice(three["HL-0001"])
-    assert shown(browser, stage="problems") == []
-    assert shown(browser) == ["HL-0002"]
-    assert shown(browser, stage="ended") == ["HL-0003", "HL-0001"]
+    assert listed_numbers(browser, stage="problems") == []
+    assert listed_numbers(browser) == ["HL-0002"]
+    assert listed_numbers(browser, stage="ended") == ["HL-0003", "HL-0001"]

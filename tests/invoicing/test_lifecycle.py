@@ -25,17 +25,17 @@ from app.kernel.messages import NO_MESSAGE, message
 from app.kernel.money import Hundredths
 
 GROUP = "in_xero"
-AT = datetime(2026, 11, 2, tzinfo=UTC)
+ARRIVAL_TIME = datetime(2026, 11, 2, tzinfo=UTC)
 XERO_ID, CONTACT_ID = new_id(), new_id()
 REFUSED, EDIT = message("push.refused"), message("push.refused.advice")
-TROUBLED = (InvoiceState.FAILED, InvoiceState.NEEDS_ATTENTION)
+PROBLEM_STATES = (InvoiceState.FAILED, InvoiceState.NEEDS_ATTENTION)
 Verb = Callable[[Invoice], None]
 
 
 def arrive(state: InvoiceState) -> Verb:
     def verb(invoice: Invoice) -> None:
         invoice.identify_in_xero(XERO_ID, "HL-0001", Hundredths(100))
-        invoice.record_arrival(state, AT)
+        invoice.record_arrival(state, ARRIVAL_TIME)
 
     return verb
 
@@ -132,7 +132,7 @@ def test_whatever_happens_an_invoice_stays_consistent(
             assert invoice.state is before
             continue
         assert may_follow(before, after)
-        if invoice.state in TROUBLED:
+        if invoice.state in PROBLEM_STATES:
             assert invoice.problem
         if invoice.state is InvoiceState.DISCARDED:
             assert invoice.xero_invoice_id is None

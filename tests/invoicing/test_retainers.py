@@ -161,7 +161,7 @@ def test_what_rolled_in_is_used_before_anything_is_beyond(cast: Cast, care: Care
 def test_the_oldest_period_that_ended_is_offered_first_and_the_running_one_last(
     cast: Cast, care: CarePlan
 ) -> None:
-    def offered() -> list[tuple[date, bool, int]]:
+    def offers() -> list[tuple[date, bool, int]]:
         with cast.mara.acting():
             db.session.rollback()
             return [
@@ -169,12 +169,12 @@ def test_the_oldest_period_that_ended_is_offered_first_and_the_running_one_last(
                 for one in offered_periods(care.client_id, TODAY)
             ]
 
-    assert offered() == [(START, False, 0), (OCTOBER, False, 1), (NOVEMBER, True, 2)]
+    assert offers() == [(START, False, 0), (OCTOBER, False, 1), (NOVEMBER, True, 2)]
     first = make(cast, care)
-    assert offered() == [(OCTOBER, False, 0), (NOVEMBER, True, 1)]
+    assert offers() == [(OCTOBER, False, 0), (NOVEMBER, True, 1)]
     with cast.mara.acting():
         discard_invoice(first)
-    assert len(offered()) == 3
+    assert len(offers()) == 3
 
 
 def test_time_of_a_billed_period_that_comes_late_is_covered_by_the_next(
@@ -195,16 +195,16 @@ def test_late_time_is_used_in_the_one_period_whose_invoice_took_it(
     add_time(cast.mel, care.project_id, 12 * HOUR, date(2026, 9, 30))
     second = make(cast, care, OCTOBER)
 
-    def used() -> list[tuple[int, int]]:
+    def used_hours() -> list[tuple[int, int]]:
         return [(each.used // HOUR, each.late // HOUR) for each in period_accounts(cast.mara, care)]
 
-    assert used() == [(0, 0), (12, 12), (0, 0)], "November would bill them once more"
+    assert used_hours() == [(0, 0), (12, 12), (0, 0)], "November would bill them once more"
     with cast.mara.acting():
         discard_invoice(first)
-    assert used() == [(0, 0), (12, 12), (0, 0)], "September would bill them once more"
+    assert used_hours() == [(0, 0), (12, 12), (0, 0)], "September would bill them once more"
     with cast.mara.acting():
         discard_invoice(second)
-    assert used() == [(12, 0), (0, 0), (0, 0)]
+    assert used_hours() == [(12, 0), (0, 0), (0, 0)]
 
 
 def test_late_time_goes_with_the_one_period_that_counts_it(cast: Cast, care: CarePlan) -> None:

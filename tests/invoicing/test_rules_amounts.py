@@ -46,7 +46,7 @@ def half_up(value: Fraction, places: int = 2) -> Fraction:
     return Fraction(floor(value * 10**places + Fraction(1, 2)), 10**places)
 
 
-def rounded(spent: int, rounding: Rounding) -> int:
+def round_seconds(spent: int, rounding: Rounding) -> int:
     """To whole steps, up or to the nearest."""
     if rounding.mode is RoundingMode.NONE:
         return spent
@@ -58,7 +58,7 @@ def rounded(spent: int, rounding: Rounding) -> int:
     )
 
 
-def straightforward(
+def amount_and_tax(
     entries: list[PricedEntry], chosen: Options, rate: Decimal
 ) -> tuple[Fraction, Fraction]:
     """Amount and tax of an invoice, computed with fractions from the definition in facts 3.3."""
@@ -69,9 +69,9 @@ def straightforward(
         Grouping.MEMBER: lambda e: e.membership_id,
     }
     each, line = (
-        (rounded, lambda spent, _: spent)
+        (round_seconds, lambda spent, _: spent)
         if chosen.rounding.per is RoundingPer.ENTRY
-        else (lambda spent, _: spent, rounded)
+        else (lambda spent, _: spent, round_seconds)
     )
     seconds: Counter[tuple[object, Decimal]] = Counter()
     for entry in entries:
@@ -97,7 +97,7 @@ def test_the_total_is_what_a_straightforward_computation_gives(
     entries: list[PricedEntry], chosen: Options, rate: Decimal
 ) -> None:
     found = build_preview(entries, chosen, references(rate)).totals
-    amount, tax = straightforward(entries, chosen, rate)
+    amount, tax = amount_and_tax(entries, chosen, rate)
     inclusive = chosen.line_amount_types is LineAmountTypes.INCLUSIVE
     assert Fraction(found.total) == (amount if inclusive else amount + tax) * 100
     assert Fraction(found.tax) == tax * 100

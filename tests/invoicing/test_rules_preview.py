@@ -41,7 +41,7 @@ REVIEW = replace(
     member_name="Mel",
     membership_id=UUID(int=22),
 )
-SILENT = replace(DESIGN, id=UUID(int=3), description="", rate=Decimal(90))
+UNDESCRIBED_ENTRY = replace(DESIGN, id=UUID(int=3), description="", rate=Decimal(90))
 
 
 def descriptions(
@@ -69,8 +69,8 @@ def test_a_group_names_all_that_is_in_it_once() -> None:
 
 
 def test_what_is_empty_leaves_no_stray_punctuation_and_never_an_empty_line() -> None:
-    assert descriptions("{project}: {description}", [SILENT]) == ["Website"]
-    assert descriptions("{description}", [SILENT]) == ["Website"]
+    assert descriptions("{project}: {description}", [UNDESCRIBED_ENTRY]) == ["Website"]
+    assert descriptions("{description}", [UNDESCRIBED_ENTRY]) == ["Website"]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_an_unknown_placeholder_or_a_long_template_is_explained() -> None:
 
 def test_one_group_with_two_rates_becomes_two_lines() -> None:
     lines = build_preview(
-        [DESIGN, SILENT], make_options(grouping=Grouping.PROJECT), references()
+        [DESIGN, UNDESCRIBED_ENTRY], make_options(grouping=Grouping.PROJECT), references()
     ).lines
     assert [(line.unit_amount, line.seconds) for line in lines] == [
         (Decimal(90), 3600),

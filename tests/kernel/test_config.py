@@ -6,7 +6,7 @@ import pytest
 
 from app.config import SettingError, generate_encryption_key, read_settings
 
-GOOD = {
+VALID_ENVIRONMENT = {
     "DATABASE_URL": "postgresql://app@db/hourline",
     "SECRET_KEY": "s",
     "ENCRYPTION_KEYS": generate_encryption_key("k2") + "," + generate_encryption_key("k1"),
@@ -16,7 +16,7 @@ GOOD = {
 
 
 def test_good_settings_are_read() -> None:
-    settings = read_settings(GOOD)
+    settings = read_settings(VALID_ENVIRONMENT)
     assert settings.secure_cookies
     assert [key_id for key_id, _key in settings.encryption_keys] == ["k2", "k1"]
     assert settings.xero_api_url == "https://api.xero.com"
@@ -43,7 +43,7 @@ def test_good_settings_are_read() -> None:
 )
 def test_a_bad_setting_names_itself(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name) as refusal:
-        read_settings({**GOOD, name: value})
+        read_settings({**VALID_ENVIRONMENT, name: value})
     assert (
         value == ""
         or len(value) < 8
@@ -54,9 +54,9 @@ def test_a_bad_setting_names_itself(name: str, value: str) -> None:
 
 def test_a_key_that_is_made_has_256_random_bits() -> None:
     keys = [
-        read_settings({**GOOD, "ENCRYPTION_KEYS": generate_encryption_key("k1")}).encryption_keys[
-            0
-        ][1]
+        read_settings(
+            {**VALID_ENVIRONMENT, "ENCRYPTION_KEYS": generate_encryption_key("k1")}
+        ).encryption_keys[0][1]
         for _ in range(2)
     ]
     assert [len(key) * 8 for key in keys] == [256, 256]

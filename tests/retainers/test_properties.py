@@ -49,7 +49,7 @@ def terms(draw: st.DrawFn) -> RetainerTerms:
 
 
 HISTORIES = st.lists(terms(), min_size=1, max_size=5, unique_by=lambda each: each.starts_on)
-USED = st.lists(st.one_of(st.just(0), st.integers(0, 200 * HOUR)), min_size=1, max_size=30)
+USED_SECONDS = st.lists(st.one_of(st.just(0), st.integers(0, 200 * HOUR)), min_size=1, max_size=30)
 
 
 def accounts(history: list[RetainerTerms], used: list[int]) -> list[PeriodStatement]:
@@ -60,7 +60,7 @@ def accounts(history: list[RetainerTerms], used: list[int]) -> list[PeriodStatem
     )
 
 
-@given(HISTORIES, USED)
+@given(HISTORIES, USED_SECONDS)
 def test_every_hour_is_used_rolled_on_or_expired(
     history: list[RetainerTerms], used: list[int]
 ) -> None:
@@ -82,7 +82,7 @@ def test_every_hour_is_used_rolled_on_or_expired(
     assert all(later.rolled_in == earlier.rolled_out for earlier, later in pairwise(found))
 
 
-@given(HISTORIES, USED)
+@given(HISTORIES, USED_SECONDS)
 def test_what_rolls_on_keeps_to_the_terms_of_its_period(
     history: list[RetainerTerms], used: list[int]
 ) -> None:

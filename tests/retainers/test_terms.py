@@ -13,12 +13,12 @@ from app.retainers.services import add_terms, delete_terms, update_terms
 from tests.cast import Cast
 from tests.retainers.care_plan import HOUR, TERMS, CarePlan, bill_period, make_care, period_accounts
 
-RAISED = RetainerTerms(date(2026, 11, 1), Minor(1200_00), 12 * HOUR)
+RAISED_TERMS = RetainerTerms(date(2026, 11, 1), Minor(1200_00), 12 * HOUR)
 
 
 def test_other_terms_hold_from_their_date_on(cast: Cast, care: CarePlan) -> None:
     with cast.mara.acting():
-        add_terms(care.project_id, RAISED)
+        add_terms(care.project_id, RAISED_TERMS)
         assert [terms_of(row).fee_minor for row in terms_history(care.project_id)] == [
             1000_00,
             1200_00,
@@ -65,7 +65,7 @@ def test_a_billed_period_cannot_be_changed_through_its_terms(cast: Cast, care: C
             care.project_id,
             RetainerTerms(date(2026, 10, 2), Minor(1200_00), 12 * HOUR, anchor_day=1),
         )
-        update_terms(later, RAISED)
+        update_terms(later, RAISED_TERMS)
         with pytest.raises(DomainError, match="An invoice was made"):
             update_terms(later, RetainerTerms(date(2026, 9, 2), Minor(1200_00)))
         delete_terms(later)
@@ -108,6 +108,6 @@ def test_only_a_project_billed_by_a_retainer_gets_terms(cast: Cast, care: CarePl
     with cast.mara.acting():
         other = projects.create_project(care.client_id, ProjectDetails("Website"))
         with pytest.raises(DomainError, match="not billed by a retainer"):
-            add_terms(other, RAISED)
+            add_terms(other, RAISED_TERMS)
         with pytest.raises(NotFound):
-            add_terms(theirs.project_id, RAISED)
+            add_terms(theirs.project_id, RAISED_TERMS)

@@ -55,7 +55,7 @@ def test_looking_changes_nothing(house: House) -> None:
         if route.endpoint in NOTED_BY_LOOKING:
             continue
         for method in ("GET", "HEAD", "OPTIONS"):
-            with house.ledger.unchanged(
+            with house.ledger.expect_no_change(
                 house.cast.olivia.org_id, house.cast.mel.user_id, *house.strangers
             ):
                 call_route(house.browser("Olivia"), route, method, ids_of(house.ours))

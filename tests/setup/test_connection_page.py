@@ -21,7 +21,7 @@ from tests.cast import Cast, Person
 from tests.xero.conftest import Xero
 
 PAGE = "/o/acme/settings/xero"
-ELSEWHERE = ("/o/acme/timesheet", "/o/acme/entries", "/o/acme/settings/profile")
+OTHER_PAGES = ("/o/acme/timesheet", "/o/acme/entries", "/o/acme/settings/profile")
 RECONNECT, FAILED = "Xero needs reconnecting", "The last sync with Xero failed"
 Run = Callable[[], int]
 SignIn = Callable[[Person], FlaskClient]
@@ -139,7 +139,7 @@ def test_every_page_warns_of_a_lost_connection_those_who_can_reconnect(
         (connected.mel, False),
     ):
         browser = sign_in(person)
-        assert {RECONNECT in browser.get(path).text for path in ELSEWHERE} == {told}, person.name
+        assert {RECONNECT in browser.get(path).text for path in OTHER_PAGES} == {told}, person.name
 
 
 def test_every_page_warns_of_a_failed_sync_those_who_can_refresh(
@@ -149,7 +149,7 @@ def test_every_page_warns_of_a_failed_sync_those_who_can_refresh(
     fail_a_sync(connected.adam)
     for person, told in ((connected.olivia, True), (connected.mara, True), (connected.mel, False)):
         browser = sign_in(person)
-        assert {FAILED in browser.get(path).text for path in ELSEWHERE} == {told}, person.name
+        assert {FAILED in browser.get(path).text for path in OTHER_PAGES} == {told}, person.name
     page = sign_in(connected.mara).get(PAGE).text
     assert "Xero did not answer." in page
     assert "/help/xero#sync-failures" in page

@@ -32,7 +32,7 @@ def browser(connected: Cast, run_jobs: Run, sign_in: SignIn) -> FlaskClient:
     return sign_in(connected.adam)
 
 
-def filled_in(page: str) -> dict[str, str]:
+def form_values(page: str) -> dict[str, str]:
     """What the page's form would send without a touch."""
     reader = FormReader()
     reader.feed(page[page.index('id="setup_form"') :])
@@ -75,13 +75,15 @@ def test_three_clicks_lead_from_the_first_step_to_the_invoice(
     browser: FlaskClient, connected: Cast
 ) -> None:
     first = browser.get(f"{SETUP}/defaults")
-    sent = filled_in(first.text)
+    sent = form_values(first.text)
     assert (sent["account_code"], sent["tax_type"]) == ("200", "OUTPUT2"), (
         "the usual ones of this organisation are chosen already"
     )
     second = browser.post(f"{SETUP}/defaults", data=sent)
     assert second.headers["Location"] == f"{SETUP}/tracking"
-    third = browser.post(f"{SETUP}/tracking", data=filled_in(browser.get(f"{SETUP}/tracking").text))
+    third = browser.post(
+        f"{SETUP}/tracking", data=form_values(browser.get(f"{SETUP}/tracking").text)
+    )
     assert third.headers["Location"] == f"{SETUP}/contacts"
     assert browser.post(f"{SETUP}/contacts").headers["Location"] == SETUP
     assert "/invoices/new" in browser.get(SETUP).text
@@ -121,7 +123,7 @@ def test_only_who_manages_the_connection_sets_it_up(
 def test_bad_defaults_are_refused_beside_their_field_and_nothing_is_finished(
     browser: FlaskClient,
 ) -> None:
-    sent = filled_in(browser.get(f"{SETUP}/defaults").text) | {"terms_days": "0"}
+    sent = form_values(browser.get(f"{SETUP}/defaults").text) | {"terms_days": "0"}
     answer = browser.post(f"{SETUP}/defaults", data=sent)
     assert answer.status_code == 422
     assert "Choose 1 to 365 days." in answer.text
@@ -156,7 +158,7 @@ def test_where_xero_has_no_tracking_there_is_no_such_step(
         session.execute(delete(TrackingCategory))
     browser = sign_in(connected.adam)
     answer = browser.post(
-        f"{SETUP}/defaults", data=filled_in(browser.get(f"{SETUP}/defaults").text)
+        f"{SETUP}/defaults", data=form_values(browser.get(f"{SETUP}/defaults").text)
     )
     assert answer.headers["Location"] == f"{SETUP}/contacts"
     assert "nothing to choose" in browser.get(f"{SETUP}/tracking").text

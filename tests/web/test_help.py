@@ -15,7 +15,7 @@ PAGES = {"index": "/help", "xero": "/help/xero"}
 LINK = re.compile(r"url_for\('help\.(\w+)', _anchor=([^)]+)\)")
 
 
-def linked() -> Iterator[tuple[str, str]]:
+def help_links() -> Iterator[tuple[str, str]]:
     """Every page and anchor of the help that a template links to."""
     for template in Path("app/templates").rglob("*.html"):
         for page, anchors in LINK.findall(template.read_text()):
@@ -31,7 +31,7 @@ def test_every_link_into_the_help_leads_somewhere(page: str, app: Flask) -> None
     answer = app.test_client().get(PAGES[page])
     assert answer.status_code == 200
     help_page = Page(answer)
-    anchors = {anchor for name, anchor in linked() if name == page} | {
+    anchors = {anchor for name, anchor in help_links() if name == page} | {
         link[1:] for link in help_page.attributes("href", "a") if link.startswith("#")
     } - {"main"}
     assert len(anchors) > 3

@@ -4,7 +4,7 @@ from tests.browser_client import Browse, Browser
 from tests.cast import Cast
 
 MAX_BYTES = 150 * 1024
-ZIPPED = {"Accept-Encoding": "gzip"}
+GZIP_HEADERS = {"Accept-Encoding": "gzip"}
 
 
 def bytes_of_first_page(browser: Browser, path: str) -> int:
@@ -15,7 +15,7 @@ def bytes_of_first_page(browser: Browser, path: str) -> int:
         for address in page.attributes("href", "link") + page.attributes("src")
         if address.startswith("/static/")
     }
-    answers = [browser.get(path), *(browser.get(file, headers=ZIPPED) for file in files)]
+    answers = [browser.get(path), *(browser.get(file, headers=GZIP_HEADERS) for file in files)]
     assert {answer.status_code for answer in answers} == {200}
     return sum(len(answer.data) for answer in answers)
 

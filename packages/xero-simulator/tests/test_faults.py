@@ -15,7 +15,7 @@ from xero_simulator.testing import (
     run_simulator,
 )
 
-BROKEN = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
+CONNECTION_ERRORS = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
 
 
 def _put_contact(authorisation: Authorisation, name: str, key: str = "") -> requests.Response:
@@ -47,7 +47,7 @@ def test_a_broken_connection_breaks_where_it_should(
 ) -> None:
     simulator.post("/faults", kind=kind, seconds=0.05)
     key = uuid4().hex
-    with pytest.raises(BROKEN):
+    with pytest.raises(CONNECTION_ERRORS):
         _put_contact(authorisation, "Told or not", key)
     assert _has_contact(authorisation, "Told or not") is happens
     assert _put_contact(authorisation, "Told or not", key).status_code == 200
@@ -99,7 +99,7 @@ def test_a_timed_out_call_holds_no_place_among_the_five(
             assert time.monotonic() < deadline
         assert status == 200
         simulator.state.stopping.set()
-        with pytest.raises(BROKEN):
+        with pytest.raises(CONNECTION_ERRORS):
             pending.result()
 
 
@@ -111,7 +111,7 @@ def test_stopping_ends_held_connections_at_once() -> None:
         pending = pool.submit(authorisation.call, "GET", "/Organisation")
         while not simulator.get("/faults")["faults"][0]["struck"]:
             assert not pending.done()
-    assert isinstance(pending.exception(), BROKEN)
+    assert isinstance(pending.exception(), CONNECTION_ERRORS)
     assert time.monotonic() - run_simulator_process < 30, "far less than the 60 seconds of the hold"
 
 
@@ -167,7 +167,7 @@ def test_the_token_endpoint_can_fail_before_and_after_it_rotated(
     assert refresh().status_code == 500
     for kind in ("timeout_before", "timeout_after"):
         simulator.post("/faults", kind=kind, path_prefix="/connect/token", seconds=0.05)
-        with pytest.raises(BROKEN):
+        with pytest.raises(CONNECTION_ERRORS):
             refresh()
     assert refresh().status_code == 200
     simulator.post("/clock", advance=1800)

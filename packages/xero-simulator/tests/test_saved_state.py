@@ -19,7 +19,7 @@ import requests
 
 from xero_simulator.accounting.seed.profiles import PROFILES
 from xero_simulator.config import SimulatorConfig
-from xero_simulator.persistence import encoding
+from xero_simulator.persistence import codec
 from xero_simulator.persistence.state_file import StateFile, StateInUse
 from xero_simulator.testing import (
     AROHA,
@@ -136,7 +136,7 @@ def test_a_file_is_whole_whenever_it_is_read(config: SimulatorConfig, path: Path
         while time.monotonic() < deadline:
             create_invoice(person)
             simulator.post("/limits", minute=10_000)
-            encoding.open_snapshot(path.read_bytes())
+            codec.open_snapshot(path.read_bytes())
 
 
 def test_keys_sign_on_and_answers_repeat_after_a_restart(config: SimulatorConfig) -> None:
@@ -318,12 +318,12 @@ class _Opener:
 
 
 def _older_version(whole: bytes) -> bytes:
-    return whole.replace(encoding.version().encode(), b"0123456789ab", 1)
+    return whole.replace(codec.version().encode(), b"0123456789ab", 1)
 
 
 def _foreign_class(_: bytes) -> bytes:
     body = pickle.dumps(_Opener())
-    return encoding.seal_body(body)
+    return codec.seal_body(body)
 
 
 UNUSABLE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
@@ -333,8 +333,8 @@ UNUSABLE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "empty": (lambda _: b"", "not a state"),
     "of something else": (lambda _: b"PK\x03\x04 a spreadsheet", "not a state"),
     "with a foreign class": (_foreign_class, "which no state holds"),
-    "of another shape": (lambda _: encoding.seal_body(pickle.dumps([1])), "holds no snapshot"),
-    "no pickle": (lambda _: encoding.seal_body(b"\xff\xff"), "UnpicklingError"),
+    "of another shape": (lambda _: codec.seal_body(pickle.dumps([1])), "holds no snapshot"),
+    "no pickle": (lambda _: codec.seal_body(b"\xff\xff"), "UnpicklingError"),
 }
 
 
@@ -354,7 +354,7 @@ def test_an_unusable_file_is_set_aside_and_the_start_is_fresh(
     assert [aside.read_bytes() for aside in path.parent.glob("simulator.state.unusable-*")] == [
         spoilt
     ]
-    assert encoding.open_snapshot(path.read_bytes())
+    assert codec.open_snapshot(path.read_bytes())
 
 
 def test_a_second_simulator_on_the_same_file_is_refused(

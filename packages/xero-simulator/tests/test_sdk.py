@@ -44,24 +44,24 @@ def client(authorisation: Authorisation, monkeypatch: pytest.MonkeyPatch) -> Api
 
 
 @pytest.fixture
-def accounting(authorisation: Authorisation, client: ApiClient) -> AccountingApi:
+def accounting_api(authorisation: Authorisation, client: ApiClient) -> AccountingApi:
     return AccountingApi(client, base_url=f"{authorisation.simulator.base_url}/api.xro/2.0")
 
 
 def test_the_sdk_finds_its_connection_and_the_organisation(
-    authorisation: Authorisation, client: ApiClient, accounting: AccountingApi
+    authorisation: Authorisation, client: ApiClient, accounting_api: AccountingApi
 ) -> None:
     (connection,) = IdentityApi(client, base_url=authorisation.simulator.base_url).get_connections()
     assert connection.tenant_id == authorisation.tenant_id
     assert connection.tenant_type == "ORGANISATION"
-    organisation = accounting.get_organisations(connection.tenant_id).organisations[0]
+    organisation = accounting_api.get_organisations(connection.tenant_id).organisations[0]
     assert organisation.name == connection.tenant_name
 
 
 def test_the_sdk_creates_a_contact_and_a_draft_once_under_its_key(
-    authorisation: Authorisation, accounting: AccountingApi
+    authorisation: Authorisation, accounting_api: AccountingApi
 ) -> None:
-    contact = accounting.create_contacts(
+    contact = accounting_api.create_contacts(
         authorisation.tenant_id, Contacts(contacts=[Contact(name="By the SDK Ltd")])
     ).contacts[0]
     line = LineItem(
@@ -78,7 +78,7 @@ def test_the_sdk_creates_a_contact_and_a_draft_once_under_its_key(
         reference="HL-1",
     )
     created_invoices = [
-        accounting.create_invoices(
+        accounting_api.create_invoices(
             authorisation.tenant_id,
             Invoices(invoices=[invoice]),
             summarize_errors=True,
@@ -143,16 +143,18 @@ def test_the_sdk_reads_and_writes_the_other_documents(simulator: RunningSimulato
 
 
 def test_the_sdk_understands_the_refusals(
-    authorisation: Authorisation, accounting: AccountingApi
+    authorisation: Authorisation, accounting_api: AccountingApi
 ) -> None:
     with pytest.raises(AccountingBadRequestException):
-        accounting.create_contacts(authorisation.tenant_id, Contacts(contacts=[Contact(name="")]))
+        accounting_api.create_contacts(
+            authorisation.tenant_id, Contacts(contacts=[Contact(name="")])
+        )
     with pytest.raises(HTTPStatusException) as forbidden:
-        accounting.get_contacts("00000000-0000-0000-0000-000000000000")
+        accounting_api.get_contacts("00000000-0000-0000-0000-000000000000")
     assert forbidden.value.status == 403
     authorisation.simulator.post("/faults", kind="rate_limit_concurrent")
     with pytest.raises(HTTPStatusException) as limited:
-        accounting.get_contacts(authorisation.tenant_id)
+        accounting_api.get_contacts(authorisation.tenant_id)
     assert limited.value.status == 429
     assert limited.value.headers["X-Rate-Limit-Problem"] == "concurrent"
 
@@ -161,13 +163,13 @@ def test_the_sdk_refreshes_disconnects_and_revokes(
     simulator: RunningSimulator,
     authorisation: Authorisation,
     client: ApiClient,
-    accounting: AccountingApi,
+    accounting_api: AccountingApi,
 ) -> None:
     simulator.post("/tokens/expire")
     before = authorisation.tokens["access_token"]
     client.refresh_oauth2_token()
     assert client.get_oauth2_token()["access_token"] != before
-    assert accounting.get_contacts(authorisation.tenant_id, page=1).contacts
+    assert accounting_api.get_contacts(authorisation.tenant_id, page=1).contacts
     identity = IdentityApi(client, base_url=authorisation.simulator.base_url)
     identity.delete_connection(identity.get_connections()[0].id)
     assert identity.get_connections() == []

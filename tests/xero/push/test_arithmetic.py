@@ -14,10 +14,10 @@ from app.invoicing.services import create_invoice
 from app.kernel import cache
 from app.kernel.db import transaction
 from app.xero.reference.services import reference_data
-from tests.invoicing.strategies import options, rates, worked
+from tests.invoicing.strategies import days_and_seconds, options, rates
 from tests.xero.push.connected_org import BOOKS, ConnectedOrg
 
-billed = st.lists(worked().filter(lambda pair: pair[1] > 0), min_size=1, max_size=6)
+billed = st.lists(days_and_seconds().filter(lambda pair: pair[1] > 0), min_size=1, max_size=6)
 
 
 @settings(

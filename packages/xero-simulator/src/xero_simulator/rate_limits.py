@@ -72,7 +72,7 @@ class Limiter:
     def _refusal(
         self, client_id: str, tenant_id: str, now: datetime, unmetered: bool
     ) -> Refusal | None:
-        remaining = self._remaining(client_id, tenant_id, now)
+        remaining = self._remaining_calls(client_id, tenant_id, now)
         if remaining["app"] <= 0:
             return Refusal("appminute", None)
         if remaining["day"] <= 0 and not unmetered:
@@ -103,7 +103,7 @@ class Limiter:
 
         return leave
 
-    def _remaining(self, client_id: str, tenant_id: str, now: datetime) -> dict[str, int]:
+    def _remaining_calls(self, client_id: str, tenant_id: str, now: datetime) -> dict[str, int]:
         moment = int(now.timestamp())
         used_day = self._days[client_id, tenant_id, moment // DAY_SECONDS]
         used_minute = self._minutes[client_id, tenant_id, moment // MINUTE_SECONDS]
@@ -117,7 +117,7 @@ class Limiter:
     def headers(self, client_id: str, tenant_id: str, now: datetime) -> dict[str, str]:
         """What every tenant-scoped answer carries, errors included."""
         with self._lock:
-            remaining = self._remaining(client_id, tenant_id, now)
+            remaining = self._remaining_calls(client_id, tenant_id, now)
         names = {
             "day": "X-DayLimit-Remaining",
             "minute": "X-MinLimit-Remaining",

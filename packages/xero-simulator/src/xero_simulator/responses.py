@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from flask import Response
 
-NOT_FOUND = "The resource you're looking for cannot be found"
+NOT_FOUND_TEXT = "The resource you're looking for cannot be found"
 
 
 def json_answer(body: Any, status: int = 200) -> Response:
@@ -62,7 +62,7 @@ def too_many_requests_answer(problem_name: str, retry_after: int | None) -> Resp
 
 def not_found_answer() -> Response:
     """HTML, 47 bytes [R]."""
-    return Response(NOT_FOUND, 404, content_type="text/html; charset=utf-8")
+    return Response(NOT_FOUND_TEXT, 404, content_type="text/html; charset=utf-8")
 
 
 def not_implemented_answer() -> Response:

@@ -13,7 +13,7 @@ from xero_simulator.idempotency import IdempotencyStore
 from xero_simulator.rate_limits import Limiter, limits_of
 from xero_simulator.request_log import RequestLog
 from xero_simulator.tokens.grants import Grants
-from xero_simulator.tokens.signing import Signer, new_signing_key
+from xero_simulator.tokens.signer import Signer, new_signing_key
 from xero_simulator.webhook_delivery import ResourceChange
 from xero_simulator.webhooks import Webhooks
 

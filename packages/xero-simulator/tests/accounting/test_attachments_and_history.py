@@ -6,13 +6,13 @@ import pytest
 
 from xero_simulator.testing import SCOPES, Authorisation, RunningSimulator, authorise
 
-ALL = f"{SCOPES} accounting.settings accounting.attachments"
+ALL_SCOPES = f"{SCOPES} accounting.settings accounting.attachments"
 Json = dict[str, Any]
 
 
 @pytest.fixture
 def person(simulator: RunningSimulator) -> Authorisation:
-    return authorise(simulator, scope=ALL)
+    return authorise(simulator, scope=ALL_SCOPES)
 
 
 def create_contact(person: Authorisation, **members: Any) -> Json:
@@ -112,7 +112,7 @@ def test_only_approved_invoices_are_mailed_and_none_of_a_demo_company(
 ) -> None:
     draft = person.call("POST", f"/Invoices/{create_invoice(person)['InvoiceID']}/Email")
     assert (draft.status_code, draft.json()["Type"]) == (400, "ValidationException")
-    real = authorise(simulator, organisation=real_organisation(simulator), scope=ALL)
+    real = authorise(simulator, organisation=real_organisation(simulator), scope=ALL_SCOPES)
     approved_invoice = create_invoice(
         real,
         Contact={

@@ -10,7 +10,7 @@ from xero_simulator.accounting.errors import LedgerError
 from xero_simulator.accounting.ledger import Ledger
 
 ZERO = "00000000-0000-0000-0000-000000000000"
-ARCHIVED = (
+ARCHIVED_CONTACT_MESSAGE = (
     "The specified contact details matched an archived contact. Archived contacts cannot currently"
     " be edited via the API."
 )
@@ -34,10 +34,10 @@ def refusal_messages(answer: Any) -> list[str]:
         ({}, "Contact Name cannot be empty."),
         ({"Name": "   "}, "Contact Name cannot be empty."),
         ({"Name": "<script>"}, messages.CONTACT_NAME_CHARACTERS),
-        ({"Name": "x" * 256}, messages.too_long("Name", 255)),
+        ({"Name": "x" * 256}, messages.text_too_long("Name", 255)),
         ({"Name": "N", "EmailAddress": "not an address"}, "Email address must be valid."),
         ({"Name": "N", "Website": "nowhere"}, "Website must be valid"),
-        ({"Name": "N", "ContactNumber": "9" * 51}, messages.too_long("ContactNumber", 50)),
+        ({"Name": "N", "ContactNumber": "9" * 51}, messages.text_too_long("ContactNumber", 50)),
         ({"Name": " tui  BREWING co "}, messages.contact_name_taken("tui BREWING co")),
     ],
 )
@@ -96,11 +96,11 @@ def test_archived_contacts_cannot_be_edited_or_restored(
 ) -> None:
     ledger.archive_contact(customer)
     sent = {"ContactID": customer, "ContactStatus": "ACTIVE"}
-    assert refusal_messages(api.post("/Contacts", sent)) == [ARCHIVED]
+    assert refusal_messages(api.post("/Contacts", sent)) == [ARCHIVED_CONTACT_MESSAGE]
     softly = contact_row(api.post("/Contacts", sent, summarizeErrors="False"))
     assert (softly["StatusAttributeString"], softly["ValidationErrors"]) == (
         "ERROR",
-        [{"Message": ARCHIVED}],
+        [{"Message": ARCHIVED_CONTACT_MESSAGE}],
     )
     assert ledger.unarchive_contact(customer)["ContactStatus"] == "ACTIVE"
 

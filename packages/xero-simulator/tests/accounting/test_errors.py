@@ -6,17 +6,17 @@ import pytest
 
 from accounting.conftest import Api, Json
 
-NOBODY = "11111111-1111-4111-8111-111111111111"
+UNKNOWN_ID = "11111111-1111-4111-8111-111111111111"
 
 
 @pytest.mark.parametrize(
     "path",
     [
         "/Nonsense",
-        f"/Invoices/{NOBODY}",
+        f"/Invoices/{UNKNOWN_ID}",
         "/Invoices/INV-9999",
-        f"/Invoices/{NOBODY}/History",
-        f"/Contacts/{NOBODY}/Nonsense",
+        f"/Invoices/{UNKNOWN_ID}/History",
+        f"/Contacts/{UNKNOWN_ID}/Nonsense",
         "/Reports/Bogus",
         "/Quotes",
         "/",
@@ -30,7 +30,7 @@ def test_what_is_not_there_is_47_bytes_of_html(api: Api, path: str) -> None:
 
 
 def test_a_pdf_that_is_not_there_is_empty(api: Api) -> None:
-    answer = api.get(f"/Invoices/{NOBODY}", headers={"Accept": "application/pdf"})
+    answer = api.get(f"/Invoices/{UNKNOWN_ID}", headers={"Accept": "application/pdf"})
     assert (answer.status_code, answer.content) == (404, b"")
 
 
@@ -39,7 +39,7 @@ def test_a_pdf_that_is_not_there_is_empty(api: Api) -> None:
     [
         ("DELETE", "/Invoices"),
         ("PATCH", "/Contacts"),
-        ("PUT", f"/Contacts/{NOBODY}"),
+        ("PUT", f"/Contacts/{UNKNOWN_ID}"),
         ("POST", "/Organisation"),
         ("PUT", "/Accounts"),
         ("PATCH", "/Items/DEV"),
@@ -189,9 +189,9 @@ def test_two_elements_for_one_id_are_refused(api: Api, customer: str) -> None:
 
 
 def test_an_unknown_id_refuses_the_whole_request(api: Api, draft: Json) -> None:
-    batch = {"Invoices": [draft, {**draft, "InvoiceID": NOBODY}]}
+    batch = {"Invoices": [draft, {**draft, "InvoiceID": UNKNOWN_ID}]}
     assert api.post("/Invoices", batch, summarizeErrors="false").status_code == 404
-    assert api.post(f"/Contacts/{NOBODY}", {"Name": "x"}).status_code == 404
+    assert api.post(f"/Contacts/{UNKNOWN_ID}", {"Name": "x"}).status_code == 404
     assert api.get("/Invoices").json()["Invoices"] == []
 
 

@@ -11,7 +11,7 @@ from xero_simulator.accounting.ledger import Ledger
 from xero_simulator.accounting.seed.profiles import DEMO_GLOBAL, ONE_CURRENCY, PARTNER
 
 ZERO = "00000000-0000-0000-0000-000000000000"
-NOBODY = "11111111-1111-4111-8111-111111111111"
+UNKNOWN_ID = "11111111-1111-4111-8111-111111111111"
 LINE = {
     "Description": "Design",
     "Quantity": 2,
@@ -49,12 +49,12 @@ def approve_element(draft: Json, *lines: Json, **changes: Any) -> Json:
     ("change", "message"),
     [
         ({"Contact": None}, "A Contact must be specified for this type of transaction"),
-        ({"Contact": {"ContactID": NOBODY}}, messages.CONTACT_UNKNOWN),
+        ({"Contact": {"ContactID": UNKNOWN_ID}}, messages.CONTACT_UNKNOWN),
         ({"CurrencyCode": "EUR"}, "Organisation is not subscribed to currency EUR"),
-        ({"BrandingThemeID": NOBODY}, messages.THEME_MISSING),
+        ({"BrandingThemeID": UNKNOWN_ID}, messages.THEME_MISSING),
         ({"Url": "http://plain.example/1"}, messages.URL_INVALID),
         ({"Url": "https://go.xero.example/1"}, messages.URL_INVALID),
-        ({"Reference": "x" * 256}, messages.too_long("Reference", 255)),
+        ({"Reference": "x" * 256}, messages.text_too_long("Reference", 255)),
         ({"InvoiceNumber": "Ünvoice"}, messages.NUMBER_CHARACTERS),
         ({"Status": "VOIDED"}, "Invoice not of valid status for creation"),
         ({"Status": "PAID"}, "Invoice not of valid status for creation"),
@@ -102,7 +102,7 @@ def approve_element(draft: Json, *lines: Json, **changes: Any) -> Json:
         ({"LineItems": [{**LINE, "DiscountRate": 101}]}, messages.DISCOUNT_RATE_RANGE),
         (
             {"LineItems": [{**LINE, "Description": "x" * 4001}]},
-            messages.too_long("Description", 4000),
+            messages.text_too_long("Description", 4000),
         ),
         (
             {"LineItems": [{**LINE, "Tracking": [{"Name": "Nowhere", "Option": "North"}]}]},

@@ -13,7 +13,7 @@ from accounting.conftest import Api, Clock, Json, Organisation
 from xero_simulator.accounting.ledger import Ledger
 from xero_simulator.accounting.seed.profiles import DEMO_NZ
 
-MANY = 100_000
+CONTACT_COUNT = 100_000
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def crowded_ledger() -> tuple[Ledger, Clock]:
     ledger = Ledger(
         replace(DEMO_NZ, contacts=()), clock.now, threading.RLock(), lambda *_: None, "Hourline"
     )
-    ledger.create_contacts_bulk(MANY)
+    ledger.create_contacts_bulk(CONTACT_COUNT)
     return ledger, clock
 
 
@@ -40,7 +40,7 @@ def test_a_deep_page_of_a_thousand_is_quick(api: Api, many_contacts: Organisatio
         body = api.get("/Contacts", page=90, pageSize=1000).json()
         took = time.process_time() - run_simulator_process
         assert len(body["Contacts"]) == 1000
-        assert body["pagination"]["itemCount"] >= MANY
+        assert body["pagination"]["itemCount"] >= CONTACT_COUNT
         return took
 
     assert min(seconds() for _ in range(5)) < 0.25

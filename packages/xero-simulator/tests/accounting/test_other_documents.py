@@ -7,7 +7,7 @@ import pytest
 from xero_simulator.testing import SCOPES, Authorisation, RunningSimulator, authorise
 
 Json = dict[str, Any]
-ALL = (
+ALL_SCOPES = (
     f"{SCOPES} accounting.banktransactions accounting.payments"
     " accounting.reports.profitandloss.read"
 )
@@ -16,7 +16,7 @@ NOVEMBER = {"fromDate": "2026-11-01", "toDate": "2026-11-30"}
 
 @pytest.fixture
 def person(simulator: RunningSimulator) -> Authorisation:
-    return authorise(simulator, scope=ALL)
+    return authorise(simulator, scope=ALL_SCOPES)
 
 
 def make_document(person: Authorisation, resource: str, **members: Any) -> Json:

@@ -23,7 +23,7 @@ NOT_CREATABLE = "Invoice not of valid status for creation"
 HAS_PAYMENTS = "This document cannot be edited as it has a payment or credit note allocated to it."
 DESCRIPTION_MANDATORY = "The description field is mandatory for each line item."
 DISCOUNT_ON_BILL = "Discounts may not be applied to ACCPAY invoices."
-SENT_ONLY_AUTHORISED = "Only AUTHORISED invoices may have SentToContact updated."
+SENT_NEEDS_AUTHORISED_INVOICE = "Only AUTHORISED invoices may have SentToContact updated."
 APPROVAL_LIMIT = "You have reached the limit of invoices you can approve"
 PAYMENT_TOO_MUCH = "Payment amount exceeds the amount outstanding on this document"
 CONTACT_ARCHIVED_EDIT = (
@@ -159,7 +159,7 @@ def contact_number_taken(number: str) -> str:
     )
 
 
-def too_long(field: str, limit: int) -> str:
+def text_too_long(field: str, limit: int) -> str:
     return f"The {field} cannot be longer than {limit} characters."
 
 

@@ -42,14 +42,18 @@ def declare_resource(blueprint: Blueprint, path: str, **views: View) -> None:
 
 
 def declare_unknown_paths(blueprint: Blueprint) -> None:
-    def unknown(rest: str = "") -> Response:  # noqa: ARG001  # the path names nothing
+    def answer_unknown_path(rest: str = "") -> Response:  # noqa: ARG001  # the path names nothing
         return pdf_not_found_response() if is_pdf_requested() else not_found_answer()
 
     blueprint.add_url_rule(
-        "/", view_func=unknown, endpoint="root", methods=list(_METHODS), strict_slashes=False
+        "/",
+        view_func=answer_unknown_path,
+        endpoint="root",
+        methods=list(_METHODS),
+        strict_slashes=False,
     )
     blueprint.add_url_rule(
-        "/<path:rest>", view_func=unknown, endpoint="unknown", methods=list(_METHODS)
+        "/<path:rest>", view_func=answer_unknown_path, endpoint="unknown", methods=list(_METHODS)
     )
 
 

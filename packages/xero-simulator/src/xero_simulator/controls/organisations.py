@@ -128,7 +128,7 @@ def create_contact(reference: str) -> Response:
 
 @blueprint.post("/organisations/<reference>/contacts/touch")
 def touch_contacts(reference: str) -> Response:
-    count = json_body().whole("count")
+    count = json_body().whole_number("count")
     return ok_answer(touched=len(tenant_or_404(reference).ledger.touch_contacts(count)))
 
 

@@ -31,7 +31,7 @@ class Body:
     def number(self, name: str, default: float | None = None) -> float:
         return float(self._member(name, (int, float), default, "a number"))
 
-    def whole(self, name: str, default: int | None = None) -> int:
+    def whole_number(self, name: str, default: int | None = None) -> int:
         return int(self._member(name, int, default, "a whole number"))
 
     def flag(self, name: str, default: bool | None = None) -> bool:

@@ -23,7 +23,7 @@ def list_controls() -> Response:
 
 @blueprint.post("/reset")
 def reset_simulator() -> Response:
-    current_simulator().reset(json_body().whole("contacts", 0))
+    current_simulator().reset(json_body().whole_number("contacts", 0))
     return ok_answer()
 
 
@@ -33,7 +33,7 @@ def seed_contacts() -> Response:
     body = json_body()
     tenant = tenant_or_404(body.text("tenant"))
     contact_ids = tenant.ledger.create_contacts_bulk(
-        body.whole("contacts"), body.flag("personal_data", True)
+        body.whole_number("contacts"), body.flag("personal_data", True)
     )
     return ok_answer(created=len(contact_ids))
 
@@ -68,7 +68,7 @@ def show_limits() -> Response:
 @blueprint.post("/limits")
 def set_limits() -> Response:
     limits, body = current_simulator().limiter.limits, json_body()
-    changes = {name: body.whole(name) for name in body.members}
+    changes = {name: body.whole_number(name) for name in body.members}
     if unknown := changes.keys() - asdict(limits).keys():
         raise InvalidBody(f"{unknown.pop()}: unknown limit")
     for name, value in changes.items():

@@ -42,7 +42,7 @@ def send_event() -> Response:
         category,
         body.text("resource_id"),
         body.text("type", "UPDATE").upper(),
-        body.whole("count", 1),
+        body.whole_number("count", 1),
     )
     return ok_answer()
 
@@ -57,7 +57,7 @@ def send_intent() -> Response:
 @blueprint.post("/webhooks/replay")
 def replay_events() -> Response:
     return ok_answer(
-        queued=current_simulator().webhooks.replay_events(json_body().whole("count", 1))
+        queued=current_simulator().webhooks.replay_events(json_body().whole_number("count", 1))
     )
 
 

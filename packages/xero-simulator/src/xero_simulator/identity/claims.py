@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from xero_simulator.simulator import Simulator
 from xero_simulator.tokens.grants import ACCESS_LIFE, Consent
-from xero_simulator.tokens.signing import Claims, half_hash
+from xero_simulator.tokens.signer import Claims, half_hash
 from xero_simulator.users import User
 
 ID_TOKEN_LIFE = timedelta(minutes=5)

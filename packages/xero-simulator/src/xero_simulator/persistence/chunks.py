@@ -3,7 +3,7 @@
 from itertools import chain
 from typing import Any
 
-from xero_simulator.persistence.encoding import decode, encode
+from xero_simulator.persistence.codec import decode, encode
 
 CHUNK_RECORDS = 1_000
 

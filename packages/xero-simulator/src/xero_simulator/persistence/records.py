@@ -9,7 +9,7 @@ from xero_simulator.apps import App
 from xero_simulator.directory import Connection
 from xero_simulator.idempotency import StoredAnswer
 from xero_simulator.tokens.grants import Grants
-from xero_simulator.tokens.signing import SigningKey
+from xero_simulator.tokens.signer import SigningKey
 from xero_simulator.users import User
 from xero_simulator.webhooks import WebhookSnapshot
 

@@ -5,7 +5,7 @@ import time
 from threading import Event, Thread
 
 from xero_simulator.persistence.chunks import ChunkEncoder
-from xero_simulator.persistence.encoding import seal_snapshot
+from xero_simulator.persistence.codec import seal_snapshot
 from xero_simulator.persistence.snapshot import snapshot_of
 from xero_simulator.persistence.state_file import StateFile
 from xero_simulator.simulator import Simulator

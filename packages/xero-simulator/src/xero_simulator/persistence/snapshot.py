@@ -5,7 +5,7 @@ from dataclasses import replace
 from xero_simulator.accounting.books import BooksContents
 from xero_simulator.directory import Tenant
 from xero_simulator.persistence.chunks import ChunkEncoder, join_chunks
-from xero_simulator.persistence.encoding import UnreadableState, decode, encode
+from xero_simulator.persistence.codec import UnreadableState, decode, encode
 from xero_simulator.persistence.records import (
     DirectorySnapshot,
     IdempotentCall,
@@ -13,7 +13,7 @@ from xero_simulator.persistence.records import (
     TenantSnapshot,
 )
 from xero_simulator.simulator import Simulator
-from xero_simulator.tokens.signing import Signer
+from xero_simulator.tokens.signer import Signer
 
 
 def snapshot_of(sim: Simulator, chunks: ChunkEncoder) -> Snapshot:

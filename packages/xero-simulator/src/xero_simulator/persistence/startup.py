@@ -1,7 +1,7 @@
 """Starting from the saved state, or afresh when there is none that can be used."""
 
 from xero_simulator.config import SimulatorConfig
-from xero_simulator.persistence.encoding import UnreadableState, open_snapshot
+from xero_simulator.persistence.codec import UnreadableState, open_snapshot
 from xero_simulator.persistence.snapshot import restore_snapshot
 from xero_simulator.persistence.state_file import StateFile
 from xero_simulator.simulator import Simulator

@@ -6,7 +6,7 @@ from xero_simulator.accounting.dates import from_ms
 from xero_simulator.accounting.entities.contact import TEXT_LIMITS, Contact
 from xero_simulator.accounting.query_fields import Field, FieldSet, day, flag, guid, text
 
-_SEARCHED = ("FirstName", "LastName", "ContactNumber", "CompanyNumber", "EmailAddress")
+_SEARCHED_FIELDS = ("FirstName", "LastName", "ContactNumber", "CompanyNumber", "EmailAddress")
 
 
 def contact_fields(books: Books) -> FieldSet[Contact]:
@@ -36,5 +36,5 @@ def is_match(contact: Contact, term: str) -> bool:
     e-mail address.
     """
     return term in contact.name.casefold() or any(
-        term in contact.texts.get(name, "").casefold() for name in _SEARCHED
+        term in contact.texts.get(name, "").casefold() for name in _SEARCHED_FIELDS
     )

@@ -26,7 +26,7 @@ def _name_rules(books: Books, contact: Contact) -> list[str]:
     if not contact.name:
         return [messages.CONTACT_NAME_EMPTY]
     if len(contact.name) > _NAME_LIMIT:
-        return [messages.too_long("Name", _NAME_LIMIT)]
+        return [messages.text_too_long("Name", _NAME_LIMIT)]
     if "<" in contact.name or ">" in contact.name:
         return [messages.CONTACT_NAME_CHARACTERS]
     namesakes = books.contacts.find("name", name_key(contact.name))
@@ -53,7 +53,7 @@ def _part_rules(contact: Contact) -> list[str]:
         for part in kind.items()
     ]
     problems = [
-        messages.too_long(name, PART_LIMITS[name])
+        messages.text_too_long(name, PART_LIMITS[name])
         for name, value in parts
         if len(value) > PART_LIMITS[name]
     ]
@@ -69,7 +69,7 @@ def _part_rules(contact: Contact) -> list[str]:
 
 def _text_rules(contact: Contact) -> list[str]:
     problems = [
-        messages.too_long(name, TEXT_LIMITS[name])
+        messages.text_too_long(name, TEXT_LIMITS[name])
         for name, value in contact.texts.items()
         if len(value) > TEXT_LIMITS[name]
     ]

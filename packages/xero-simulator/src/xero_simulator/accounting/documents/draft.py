@@ -107,7 +107,7 @@ def _with_payment_plans(draft: Invoice, element: Json, findings: Findings) -> In
     )
     sent = flag_of(element, "SentToContact")
     if sent and draft.status not in ("AUTHORISED", "PAID"):
-        findings.warn(messages.SENT_ONLY_AUTHORISED)
+        findings.warn(messages.SENT_NEEDS_AUTHORISED_INVOICE)
         sent = False
     return replace(
         draft,
@@ -137,7 +137,7 @@ def _texts(books: Books, base: Invoice, element: Json, findings: Findings) -> di
         text_of(element, "BrandingThemeID"),
     )
     if reference and len(reference) > _MAX_TEXT_CHARACTERS:
-        findings.refuse(messages.too_long("Reference", _MAX_TEXT_CHARACTERS))
+        findings.refuse(messages.text_too_long("Reference", _MAX_TEXT_CHARACTERS))
     if url and (not _URL_FORMAT.match(url) or "xero" in url.casefold()):
         findings.refuse(messages.URL_INVALID)
     if theme_id and base.is_sale and books.reference.theme(theme_id) is None:
@@ -157,7 +157,7 @@ def with_number(books: Books, draft: Invoice, element: Json, findings: Findings)
     """A sale takes the next number when it brings none; a number once taken is never free again."""
     number = (text_of(element, "InvoiceNumber") or "").strip() or draft.number
     if len(number) > _MAX_TEXT_CHARACTERS:
-        findings.refuse(messages.too_long("InvoiceNumber", _MAX_TEXT_CHARACTERS))
+        findings.refuse(messages.text_too_long("InvoiceNumber", _MAX_TEXT_CHARACTERS))
     if draft.is_sale and not _PRINTABLE_TEXT.match(number):
         findings.refuse(messages.NUMBER_CHARACTERS)
     if draft.is_sale and any(

@@ -109,7 +109,7 @@ class LineReader:
 
     def _check_description(self, line: Line) -> None:
         if len(line.description or "") > _MAX_DESCRIPTION_CHARACTERS:
-            self._refuse(messages.too_long("Description", _MAX_DESCRIPTION_CHARACTERS))
+            self._refuse(messages.text_too_long("Description", _MAX_DESCRIPTION_CHARACTERS))
         if self._rules.strict and not (line.description or "").strip():
             self._refuse(messages.DESCRIPTION_MANDATORY)
 

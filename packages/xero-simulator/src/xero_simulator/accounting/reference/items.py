@@ -92,7 +92,7 @@ def _sent_or_before(sent: str | None, before: str) -> str:
 
 def _broken_rules(books: Books, item: Item, element: Json) -> list[str]:
     problems = [
-        messages.too_long(name, limit)
+        messages.text_too_long(name, limit)
         for name, limit in _MAX_CHARACTERS.items()
         if len(text_of(element, name) or "") > limit
     ]

@@ -13,7 +13,7 @@ from xero_simulator.accounting.seed.contact_names import (
     UK_NAMES,
 )
 
-_CREATED = datetime(2026, 9, 12, 3, 26, 54, 237000, tzinfo=UTC)
+_CREATION_TIME = datetime(2026, 9, 12, 3, 26, 54, 237000, tzinfo=UTC)
 
 
 def _id(name: str) -> str:
@@ -29,7 +29,7 @@ DEMO_NZ = OrganisationProfile(
     zone="Pacific/Auckland",
     version="NZ",
     short_code="!Hn7Zq",
-    created=_CREATED,
+    created=_CREATION_TIME,
     organisation_class="DEMO",
     is_demo=True,
     tax_number="101-2-303",
@@ -47,7 +47,7 @@ DEMO_AU = OrganisationProfile(
     zone="Australia/Sydney",
     version="AU",
     short_code="!Au4Kd",
-    created=_CREATED,
+    created=_CREATION_TIME,
     organisation_class="DEMO",
     is_demo=True,
     tax_number="11 111 111 138",
@@ -66,7 +66,7 @@ DEMO_UK = OrganisationProfile(
     zone="Europe/London",
     version="UK",
     short_code="!Uk2Pw",
-    created=_CREATED,
+    created=_CREATION_TIME,
     organisation_class="DEMO",
     is_demo=True,
     tax_number="GB 999 9999 73",
@@ -83,7 +83,7 @@ DEMO_GLOBAL = OrganisationProfile(
     zone="America/New_York",
     version="GLOBAL",
     short_code="!Gl8Xs",
-    created=_CREATED,
+    created=_CREATION_TIME,
     organisation_class="DEMO",
     is_demo=True,
     year_end_day=31,
@@ -101,7 +101,7 @@ ONE_CURRENCY = OrganisationProfile(
     zone="Pacific/Auckland",
     version="NZ",
     short_code="!Sc1Nz",
-    created=_CREATED,
+    created=_CREATION_TIME,
     organisation_class="IGNITE",
     tax_number="101-2-404",
     sales_tax_basis="INVOICE",
@@ -119,7 +119,7 @@ PARTNER = OrganisationProfile(
     zone="Pacific/Auckland",
     version="NZ",
     short_code="!Pc6Nz",
-    created=_CREATED,
+    created=_CREATION_TIME,
     edition="PARTNER",
     organisation_class="GST_CASHBOOK",
     organisation_type="SOLE_TRADER",

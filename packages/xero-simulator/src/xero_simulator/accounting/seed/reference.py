@@ -19,7 +19,7 @@ from xero_simulator.accounting.profile import OrganisationProfile
 from xero_simulator.accounting.seed.accounts import seeded_accounts
 from xero_simulator.accounting.seed.tax_rates import EXPENSE_TAX, INCOME_TAX, seeded_tax_rates
 
-_FOREIGN = ("AUD", "GBP", "NZD", "USD")
+_FOREIGN_CURRENCIES = ("AUD", "GBP", "NZD", "USD")
 _THEMES = (("Standard", 1), ("Special Projects", 2), ("Consulting", 4))
 _CATEGORIES = (
     (
@@ -79,7 +79,11 @@ def _category(
 def _currencies(profile: OrganisationProfile) -> tuple[Currency, ...]:
     codes = [
         profile.base_currency,
-        *(code for code in _FOREIGN if code != profile.base_currency and profile.multicurrency),
+        *(
+            code
+            for code in _FOREIGN_CURRENCIES
+            if code != profile.base_currency and profile.multicurrency
+        ),
     ]
     return tuple(Currency(code=code, description=CURRENCY_NAMES[code]) for code in codes)
 

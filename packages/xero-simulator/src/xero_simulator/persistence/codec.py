@@ -34,7 +34,7 @@ from xero_simulator.persistence.records import (
     TenantSnapshot,
 )
 from xero_simulator.tokens import grants
-from xero_simulator.tokens.signing import SigningKey
+from xero_simulator.tokens.signer import SigningKey
 from xero_simulator.users import User
 from xero_simulator.webhooks import WebhookSnapshot
 

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from app.kernel.messages import Message
 from app.kernel.spreadsheets import escape_formula
 
 CHUNK_BYTES = 1024 * 1024
@@ -60,8 +61,8 @@ def json_line(row: Mapping[str, object]) -> bytes:
 
 
 def plain(value: object) -> Any:
-    """VALUE as JSON has it: numbers with decimals as text, so that no cent is lost, and moments in
-    UTC.
+    """Return the value as JSON has it: numbers with decimals as text, so that no cent is lost,
+    moments in UTC, messages as their code and details.
     """
     if isinstance(value, Enum):
         return value.value
@@ -71,13 +72,15 @@ def plain(value: object) -> Any:
         return str(value)
     if isinstance(value, bytes):
         return b64encode(value).decode()
-    return value
+    return value.to_json() if isinstance(value, Message) else value
 
 
 def _cell(value: object) -> object:
     """Text that a spreadsheet would take for a formula gets a quote in front; numbers stay
     numbers.
     """
+    if isinstance(value, Message):
+        value = value.to_json()
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False, default=plain)
     if isinstance(value, str) and not isinstance(value, Enum):

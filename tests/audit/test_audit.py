@@ -83,7 +83,7 @@ def test_what_support_did_to_the_organisation_is_in_it(
         connection.execute(act, [new_id(), staff, cast.eve.org_id, "HL-8"])
     page = browse(cast.olivia).get(HOME).text
     (line,) = rows(page)
-    assert f"{SUPPORT.replace(chr(39), '&#39;')} Retried the push of HL-7" in line
+    assert f"{SUPPORT} Retried the push of HL-7" in line
     assert "Sam" not in line
     assert rows(browse(cast.olivia).get(f"{HOME}?who=Hourline%27s+support").text) == [line]
 

@@ -87,7 +87,7 @@ def by_client(acme: ConnectedOrg) -> list[UUID]:
 def test_what_fills_a_request_goes_while_the_others_are_billed(
     acme: ConnectedOrg, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.invoicing.services.bulk_runs.MAX_BATCH_INVOICES", 4)
+    monkeypatch.setattr("app.invoicing.services.bulk_items.MAX_BATCH_INVOICES", 4)
     run_id = start(acme.client_work, *linked_clients(acme, 9), choice=SENT)
     with acme.cast.mara.acting():
         job = claim_job()

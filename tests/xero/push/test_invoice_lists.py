@@ -13,8 +13,8 @@ from tests.xero.push.invoice_pages import PAGES, form_fields_of, new_page, only_
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ("?acme=sending", True),
-        ("?acme=problems", False),
+        ("?stage=sending", True),
+        ("?stage=problems", False),
         ("?q=hl-0001", True),
         ("?q=kow", True),
         ("?q=%25", False),

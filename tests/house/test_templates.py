@@ -28,6 +28,8 @@ ICONS = (
     r'empty_state\("([^"]+)"',
     r'\btag\([^()]*, "[a-z]+", "([^"]+)"',
 )
+# A name that ends with its unit, and the filter it is given to.
+FILTERED_MONEY = re.compile(r"\b(\w+_(minor|hundredths))\b\)*\s*\|\s*(\w+)")
 NAMES = [str(path.relative_to(ROOT)) for path in templates()]
 
 
@@ -42,6 +44,34 @@ def test_a_template_can_be_read_at_once(name: str) -> None:
     lines = (ROOT / name).read_text().splitlines()
     assert len(lines) <= (MAX_LIBRARY_LINES if "/ui/" in name else MAX_LINES)
     assert [number for number, line in enumerate(lines, 1) if len(line) > MAX_COLUMNS] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_money_is_written_by_the_filter_of_its_unit(name: str) -> None:
+    """The other one would be wrong by a factor in yen or dinars, and right in dollars."""
+    text = without_comments((ROOT / name).read_text())
+    assert misread_money(text) == []
+
+
+@pytest.mark.parametrize(
+    ("markup", "misread"),
+    [
+        ("{{ row.fee_minor|format_minor(currency) }}", []),
+        ("{{ (-state.left_hundredths) | format_hundredths(currency) }}", []),
+        ("{{ row.fee_minor|format_hundredths(currency) }}", ["fee_minor|format_hundredths"]),
+        ("{{ (-row.tax_hundredths)|format_minor(unit) }}", ["tax_hundredths|format_minor"]),
+    ],
+)
+def test_money_in_the_wrong_filter_is_found(markup: str, misread: list[str]) -> None:
+    assert misread_money(markup) == misread
+
+
+def misread_money(text: str) -> list[str]:
+    return [
+        f"{name}|{filter_name}"
+        for name, unit, filter_name in FILTERED_MONEY.findall(text)
+        if filter_name != f"format_{unit}"
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)

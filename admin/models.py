@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.kernel import clock
 from app.kernel.db import Base
 from app.kernel.ids import new_id
-from app.kernel.retention.policy import Retention
+from app.kernel.retention_policy import Retention
 
 
 class Staff(Base):

@@ -5,7 +5,7 @@ from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import OrgRow, org_key
-from app.kernel.retention.policy import Retention
+from app.kernel.retention_policy import Retention
 
 
 class DataExport(OrgRow):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import tenancy
 from app.kernel.db import OrgRow, writing_session
-from app.kernel.retention.policy import Retention
+from app.kernel.retention_policy import Retention
 
 
 class AuditEntry(OrgRow):

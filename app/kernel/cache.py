@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, db, end_reading, transaction
 from app.kernel.locks import advisory_lock
-from app.kernel.retention.policy import Retention
+from app.kernel.retention_policy import Retention
 
 FILL_SECONDS = 60.0
 

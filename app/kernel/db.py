@@ -35,7 +35,7 @@ from sqlalchemy.orm import (
 from app.kernel import clock, tenancy
 from app.kernel.ids import new_id
 from app.kernel.money import Hundredths, Minor
-from app.kernel.retention.policy import Retention
+from app.kernel.retention_policy import Retention
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

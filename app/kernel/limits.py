@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, transaction, writing_session
-from app.kernel.retention.policy import Retention
+from app.kernel.retention_policy import Retention
 
 
 class TokenBucket(Base):

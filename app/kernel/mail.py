@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel import clock, jobs, tenancy
 from app.kernel.db import Base, db, transaction, writing_session
 from app.kernel.ids import new_id
-from app.kernel.retention.policy import Retention
+from app.kernel.retention_policy import Retention
 
 mail = Mail()
 SUFFIX = ".log"

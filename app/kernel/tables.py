@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Table, select
 
 from app.kernel.db import Base, OrgRow, db, end_reading
-from app.kernel.retention.policy import Retention
+from app.kernel.retention_policy import Retention
 
 # Tables that no model describes, and what they are.
 TABLES_WITHOUT_MODEL = {

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models.members import Membership
 from app.kernel import clock
 from app.kernel.db import OrgRow, org_key
-from app.kernel.retention.policy import Retention
+from app.kernel.retention_policy import Retention
 from app.permissions import Role
 
 

@@ -15,7 +15,7 @@ from app.kernel.db import db, end_reading, transaction, writing_session
 from app.kernel.ids import new_id
 from app.kernel.jobs.claims import renew_lease, require_lease
 from app.kernel.retention.models import RetentionRun
-from app.kernel.retention.policy import Reach, Retention
+from app.kernel.retention_policy import Reach, Retention
 from app.kernel.tables import all_org_ids, retention_policies
 
 # Rows that one transaction removes: enough to be quick, few enough not to hold locks for long.

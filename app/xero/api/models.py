@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel import clock
 from app.kernel.db import Base, OrgRow
 from app.kernel.ids import new_id
-from app.kernel.retention.policy import Retention
+from app.kernel.retention_policy import Retention
 
 
 class Grant(Base):

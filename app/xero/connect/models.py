@@ -7,7 +7,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base
-from app.kernel.retention.policy import Retention
+from app.kernel.retention_policy import Retention
 
 
 class OAuthAttempt(Base):

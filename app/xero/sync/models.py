@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import OrgRow, org_key
 from app.kernel.messages import NO_MESSAGE, Message, MessageColumn
-from app.kernel.retention.policy import Retention
+from app.kernel.retention_policy import Retention
 
 
 class Item(OrgRow):

@@ -52,7 +52,7 @@ class Person:
         """What their authenticator shows, so many steps from now."""
         return totp.code_at(SECRET, totp.step_at(clock.now()) + drift)
 
-    def acting(self) -> AbstractContextManager[None]:
+    def enter_scope(self) -> AbstractContextManager[None]:
         """Within the block this person's organisation is in force."""
         return tenancy.acting_as(self.org_id, self.user_id)
 

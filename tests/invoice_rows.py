@@ -12,7 +12,7 @@ from tests.cast import Person
 
 def make_invoice(person: Person, client_id: UUID, on: date = date(2026, 11, 16)) -> UUID:
     invoice_id = new_id()
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         session.add(
             Invoice(
                 id=invoice_id,

@@ -26,7 +26,7 @@ ADDRESS, LOGO = "/o/acme/settings/address", "/o/acme/settings/logo"
 
 def slug_of(person: Person) -> str:
     db.session.rollback()
-    with person.acting():
+    with person.enter_scope():
         return organisation_of(person.org_id).slug
 
 
@@ -87,7 +87,7 @@ def test_what_is_no_address_is_refused(cast: Cast, browse: Browse, slug: str) ->
 
 
 def test_addresses_cannot_be_hoarded(cast: Cast) -> None:
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         for number in range(9):
             services.move_organisation(f"hoard-{number}")
         with pytest.raises(DomainError, match="often"):
@@ -99,7 +99,7 @@ def test_two_organisations_that_want_one_address_at_the_same_moment(cast: Cast, 
     together, refused = threading.Barrier(2), list[str]()
 
     def move(person: Person) -> None:
-        with app.app_context(), person.acting():
+        with app.app_context(), person.enter_scope():
             together.wait()
             try:
                 services.move_organisation("wanted")
@@ -149,7 +149,7 @@ def test_what_hides_in_a_picture_is_not_kept(cast: Cast, browse: Browse) -> None
     data = picture(pnginfo=notes) + b"<script>canary</script>"
     assert b"canary" in data
     assert upload(browse(cast.adam), data).status_code == 303
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         found = logo()
         assert found is not None
         assert b"canary" not in found.content

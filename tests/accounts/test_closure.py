@@ -72,7 +72,7 @@ SHARED = {
 
 def organisation(cast: Cast) -> Organisation:
     db.session.rollback()
-    with cast.olivia.acting():
+    with cast.olivia.enter_scope():
         return db.session.execute(
             select(Organisation).where(Organisation.id == cast.olivia.org_id)
         ).scalar_one()
@@ -84,7 +84,7 @@ def close(browse: Browse, by: Person) -> None:
 
 def let_time_pass(cast: Cast) -> None:
     """The two weeks are over, also for the job."""
-    with cast.olivia.acting(), transaction() as session:
+    with cast.olivia.enter_scope(), transaction() as session:
         session.execute(
             text(
                 "UPDATE organisation SET erase_after = now() - interval '1 second' WHERE"
@@ -121,7 +121,7 @@ def test_at_once_nothing_changes_any_more_and_every_owner_is_told(
     ids = plant_objects(cast.mel, CANARY)
     close(browse, cast.olivia)
     assert "is being closed" in emails_to(cast.olivia.email)[-1].subject
-    with cast.mel.acting():
+    with cast.mel.enter_scope():
         assert db.session.scalars(select(Connection)).all() == [], "Xero is disconnected"
         assert db.session.scalars(select(Timer)).all() == []
         assert len(db.session.scalars(select(TimeEntry)).all()) == 2, "the timer's time is kept"
@@ -172,7 +172,7 @@ def test_before_its_time_nothing_is_erased_also_not_by_a_job_of_an_earlier_closi
 def plant_canary(cast: Cast, superuser: str) -> None:
     """Something that names the organisation in as many tables as can hold it."""
     ids = plant_objects(cast.mel, CANARY)
-    with cast.olivia.acting():
+    with cast.olivia.enter_scope():
         services.invite_member("canary@new.example", Role.MEMBER)
         services.offer_ownership(cast.adam.membership_id, keeps=True)
         put(cast.olivia.org_id, "reference", {"name": CANARY}, timedelta(hours=1))
@@ -253,7 +253,7 @@ def needles(cast: Cast, job: UUID | None) -> list[str]:
 @pytest.fixture
 def shared_mel(cast: Cast) -> None:
     """Mel works for Eve as well."""
-    with cast.eve.acting(), transaction() as session:
+    with cast.eve.enter_scope(), transaction() as session:
         session.add(
             Membership(user_id=cast.mel.user_id, role=Role.MEMBER, time_zone="Europe/London")
         )
@@ -271,7 +271,7 @@ def test_afterwards_no_table_and_no_file_knows_of_it_and_the_other_organisation_
     superuser = database["superuser"]
     plant_canary(cast, superuser)
     plant_objects(cast.eve, "Quiet Quarry")
-    with cast.eve.acting(), transaction():
+    with cast.eve.enter_scope(), transaction():
         mail.post(cast.mel.email, "Of the other organisation", "")
     mail_without_organisation(cast.olivia.email)
     job = db.session.execute(text("SELECT id FROM job WHERE kind = 'unknown.kind'")).scalar_one()
@@ -340,16 +340,16 @@ def test_by_the_operator_at_once(
 
 
 def test_the_database_erases_no_trail_before_its_time(cast: Cast) -> None:
-    with cast.olivia.acting(), transaction():
+    with cast.olivia.enter_scope(), transaction():
         audit.record("client.created", CANARY)
     for org_id in (cast.olivia.org_id, new_id()):
         with (
-            cast.olivia.acting(),
+            cast.olivia.enter_scope(),
             pytest.raises(DBAPIError, match="not to be erased"),
             transaction() as session,
         ):
             session.execute(ERASE_TRAIL, {"org": org_id})
-    with cast.olivia.acting():
+    with cast.olivia.enter_scope():
         services.close_organisation("Acme Studio")
         with pytest.raises(DBAPIError, match="not to be erased"), transaction() as session:
             session.execute(ERASE_TRAIL, {"org": cast.olivia.org_id})

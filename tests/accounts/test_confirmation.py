@@ -61,7 +61,7 @@ def test_connecting_goes_on_by_itself_after_the_confirmation(cast: Cast, browse:
     assert "do it once more" not in olivia.get(asked).text
     onwards = olivia.send(asked, proof=cast.olivia.code()).location
     assert "/identity/connect/authorize?" in olivia.get(onwards).location
-    with cast.olivia.acting():
+    with cast.olivia.enter_scope():
         assert chosen_modules() == {"invoice_status"}
 
 
@@ -168,7 +168,7 @@ def test_connecting_xero_leads_who_has_no_second_factor_through_setting_one_up(
 def test_an_organisation_can_ask_everybody_for_a_second_factor(
     cast: Cast, stranger: Browser, browse: Browse
 ) -> None:
-    with cast.olivia.acting(), transaction() as session:
+    with cast.olivia.enter_scope(), transaction() as session:
         session.execute(
             update(Organisation)
             .where(Organisation.id == cast.olivia.org_id)

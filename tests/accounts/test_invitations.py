@@ -35,7 +35,7 @@ def invite(browse: Browse, by: Person, email: str = NORA, role: str = "manager")
 
 def the_invitation(cast: Cast) -> Invitation:
     db.session.rollback()
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         return db.session.scalars(
             select(Invitation).where(Invitation.org_id == cast.adam.org_id)
         ).one()
@@ -43,7 +43,7 @@ def the_invitation(cast: Cast) -> Invitation:
 
 def roles_in_acme(cast: Cast) -> dict[str, Role]:
     db.session.rollback()
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         return {one.name: one.role for one in members()}
 
 
@@ -228,7 +228,7 @@ def test_one_link_followed_twice_at_the_same_moment_makes_one_member(
     for thread in threads:
         thread.join()
     assert len(refused) == 1
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         assert (
             len(
                 db.session.scalars(
@@ -243,7 +243,7 @@ def test_inviting_and_joining_are_in_the_audit_log(
     cast: Cast, browse: Browse, stranger: Browser
 ) -> None:
     stranger.send(invite(browse, cast.adam), **JOINING)
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         rows = db.session.scalars(
             select(AuditEntry).where(AuditEntry.org_id == cast.adam.org_id).order_by(AuditEntry.id)
         ).all()

@@ -32,7 +32,7 @@ Browse = Callable[[Person], Browser]
 
 def role_of(person: Person) -> Role:
     db.session.rollback()
-    with person.acting():
+    with person.enter_scope():
         return member(person.membership_id).role
 
 
@@ -65,7 +65,7 @@ def test_nobody_touches_or_grants_what_is_above_them(cast: Cast, actor: Role) ->
 
 
 def try_to_change(actor: Person, subject: Person, new: Role) -> bool:
-    with actor.acting():
+    with actor.enter_scope():
         try:
             services.change_role(subject.membership_id, new)
         except DomainError:
@@ -74,7 +74,7 @@ def try_to_change(actor: Person, subject: Person, new: Role) -> bool:
 
 
 def give_role(person: Person, role: Role) -> None:
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         session.execute(
             update(Membership).where(Membership.id == person.membership_id).values(role=role)
         )
@@ -174,7 +174,7 @@ def test_every_change_is_in_the_audit_log(cast: Cast, browse: Browse) -> None:
     adam.send(mel, role="manager")
     adam.send(f"{mel}/deactivate")
     adam.send(f"{mel}/reactivate")
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         rows = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
         assert [(row.action, row.subject, row.actor_id, row.address) for row in rows] == [
             ("member.role_changed", "Mel", cast.adam.user_id, "127.0.0.1"),
@@ -185,7 +185,7 @@ def test_every_change_is_in_the_audit_log(cast: Cast, browse: Browse) -> None:
 
 
 def test_demoted_since_the_page_was_drawn_one_changes_nothing(cast: Cast) -> None:
-    with cast.olivia.acting():
+    with cast.olivia.enter_scope():
         services.change_role(cast.adam.membership_id, Role.MEMBER)
     assert not try_to_change(cast.adam, cast.mel, Role.MANAGER)
     assert role_of(cast.mel) is Role.MEMBER
@@ -202,7 +202,7 @@ def test_the_database_itself_refuses_to_leave_no_owner(cast: Cast) -> None:
         delete(Membership).where(Membership.id == cast.olivia.membership_id),
     ):
         with (
-            cast.olivia.acting(),
+            cast.olivia.enter_scope(),
             pytest.raises(IntegrityError, match="at least one owner"),
             transaction() as session,
         ):
@@ -215,7 +215,7 @@ def test_two_owners_who_leave_at_the_same_moment_leave_one(cast: Cast, app: Flas
     together, refused = threading.Barrier(2), list[str]()
 
     def leave(person: Person) -> None:
-        with app.app_context(), person.acting():
+        with app.app_context(), person.enter_scope():
             together.wait()
             try:
                 services.leave_organisation()
@@ -243,7 +243,7 @@ def test_behind_the_back_of_the_services_two_owners_cannot_go_at_once(
     both_written, refused = threading.Barrier(2), list[str]()
 
     def step_down(person: Person) -> None:
-        with app.app_context(), person.acting():
+        with app.app_context(), person.enter_scope():
             try:
                 with transaction() as session:
                     session.execute(
@@ -273,7 +273,7 @@ def test_the_running_timer_of_whoever_goes_becomes_an_entry(cast: Cast, browse: 
         (cast.mel, cast.adam, deactivated),
         (cast.mara, cast.mara, "/o/acme/members/leave"),
     ):
-        with person.acting(), transaction() as session:
+        with person.enter_scope(), transaction() as session:
             started = clock.now().replace(microsecond=0) - timedelta(minutes=30)
             session.add(
                 Timer(
@@ -285,7 +285,7 @@ def test_the_running_timer_of_whoever_goes_becomes_an_entry(cast: Cast, browse: 
             )
         assert browse(by).send(path).status_code == 303
         db.session.rollback()
-        with cast.olivia.acting():
+        with cast.olivia.enter_scope():
             entry = db.session.scalars(
                 select(TimeEntry).where(TimeEntry.membership_id == person.membership_id)
             ).one()
@@ -300,7 +300,7 @@ def test_the_running_timer_of_whoever_goes_becomes_an_entry(cast: Cast, browse: 
 
 def lay_work(cast: Cast) -> UUID:
     client, project = new_id(), new_id()
-    with cast.olivia.acting(), transaction() as session:
+    with cast.olivia.enter_scope(), transaction() as session:
         session.add(Client(id=client, name="Harbour", name_key="harbour", currency="NZD"))
         session.flush()
         session.add(Project(id=project, client_id=client, name="Site", name_key="site"))

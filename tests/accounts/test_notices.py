@@ -23,7 +23,7 @@ KINDS = st.sets(st.sampled_from([*Notice, "of earlier days"]))
 
 
 def told(person: Person, notice: Notice) -> list[str]:
-    with person.acting():
+    with person.enter_scope():
         db.session.rollback()
         return [one.name for one in notice_recipients(notice)]
 
@@ -40,7 +40,7 @@ def test_each_kind_goes_to_those_whom_it_concerns(cast: Cast) -> None:
         == ["Adam", "Mara", "Olivia"]
     )
     assert told(cast.mara, Notice.CONNECTION) == ["Adam", "Olivia"]
-    with cast.adam.acting(), transaction() as session:
+    with cast.adam.enter_scope(), transaction() as session:
         session.execute(
             update(Membership)
             .where(Membership.id == cast.adam.membership_id)

@@ -134,7 +134,7 @@ def test_the_first_page_leads_everybody_where_they_belong(
     assert "/o/acme/timesheet" in chooser
     assert "/o/harbour-lights/timesheet" in chooser
     assert "/o/elsewhere/" not in chooser
-    with cast.olivia.acting():
+    with cast.olivia.enter_scope():
         services.deactivate_member(cast.mel.membership_id)
     assert browse(cast.mel).get("/").location == "/o/harbour-lights/timesheet"
 
@@ -142,7 +142,7 @@ def test_the_first_page_leads_everybody_where_they_belong(
 def test_the_first_page_of_somebody_without_an_organisation_opens_one(
     cast: Cast, browse: Browse
 ) -> None:
-    with cast.olivia.acting():
+    with cast.olivia.enter_scope():
         services.deactivate_member(cast.mel.membership_id)
     assert browse(cast.mel).get("/").location == "/organisations/new"
 
@@ -155,7 +155,7 @@ def test_a_stranger_signs_in_before_opening_an_organisation(stranger: Browser) -
 def test_an_admin_changes_the_settings(cast: Cast, browse: Browse) -> None:
     adam = browse(cast.adam)
     assert adam.send("/o/acme/settings/organisation", **SETTINGS).status_code == 303
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         org = organisation_of(cast.adam.org_id)
         assert {field: str(getattr(org, field)) for field in SETTINGS} == SETTINGS
         assert org.slug == "acme"
@@ -182,7 +182,7 @@ def test_settings_that_make_no_sense_change_nothing(
     answer = browse(cast.adam).send("/o/acme/settings/organisation", **{**SETTINGS, field: value})
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         assert organisation_of(cast.adam.org_id).name == "Acme Studio"
 
 
@@ -217,7 +217,7 @@ def test_one_changes_ones_own_name_and_time_zone(cast: Cast, browse: Browse) -> 
         mel.send("/o/acme/settings/profile", **{**PROFILE, "name": " Mel   Ng "}).status_code == 303
     )
     assert 'value="Mel Ng"' in mel.get("/o/acme/settings/profile").text
-    with cast.mel.acting():
+    with cast.mel.enter_scope():
         changed = {person.name: person.time_zone for person in members()}
     assert changed["Mel Ng"] == "Asia/Singapore"
     assert changed["Adam"] == "Pacific/Auckland"
@@ -226,7 +226,7 @@ def test_one_changes_ones_own_name_and_time_zone(cast: Cast, browse: Browse) -> 
 def test_a_profile_without_a_name_is_refused(cast: Cast, browse: Browse) -> None:
     answer = browse(cast.mel).send("/o/acme/settings/profile", **{**PROFILE, "name": ""})
     assert answer.status_code == 422
-    with cast.mel.acting():
+    with cast.mel.enter_scope():
         assert (
             db.session.get_one(Membership, (cast.mel.org_id, cast.mel.membership_id)).time_zone
             == "Pacific/Auckland"
@@ -243,7 +243,7 @@ def test_ones_own_formats_and_theme_count_for_oneself_alone(cast: Cast, browse: 
     )
     assert 'data-saved-theme="dark"' in mel.get("/o/acme/settings/profile").text
     when = clock.now().replace(year=2026, month=3, day=31, hour=1)
-    with cast.olivia.acting(), transaction() as session:
+    with cast.olivia.enter_scope(), transaction() as session:
         session.execute(update(Organisation).values(closed_at=when, erase_after=when))
     assert "Mar 31, 2026" in mel.get("/o/acme/settings/profile").text, "in his banner"
     assert "31 Mar 2026" in browse(cast.mara).get("/o/acme/settings/profile").text
@@ -263,9 +263,9 @@ def test_a_profile_that_makes_no_sense_is_refused(
 
 def test_everybody_can_be_made_to_have_a_second_factor(cast: Cast, browse: Browse) -> None:
     browse(cast.adam).send("/o/acme/settings/organisation", **SETTINGS, require_second_factor="y")
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         assert organisation_of(cast.adam.org_id).require_second_factor
     browse(cast.adam).send("/o/acme/settings/organisation", **SETTINGS)
     db.session.rollback()
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         assert not organisation_of(cast.adam.org_id).require_second_factor

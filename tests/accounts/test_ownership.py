@@ -24,7 +24,7 @@ HOME = "/o/acme/ownership"
 
 def role_of(person: Person) -> Role:
     db.session.rollback()
-    with person.acting():
+    with person.enter_scope():
         return member(person.membership_id).role
 
 
@@ -61,7 +61,7 @@ def test_an_offer_that_does_not_stand_gives_nothing(cast: Cast, browse: Browse, 
     offer(browse, cast.olivia, cast.adam, keeps="y")
     adam, olivia = browse(cast.adam), browse(cast.olivia)
     if way == "expired":
-        with cast.olivia.acting(), transaction() as session:
+        with cast.olivia.enter_scope(), transaction() as session:
             session.execute(update(OwnershipOffer).values(expires_at=clock.now()))
     elif way == "declined":
         adam.send(f"{HOME}/decline")
@@ -82,7 +82,7 @@ def offer_to_another_owner(cast: Cast) -> None:
     from tests.accounts.test_members import give_role
 
     give_role(cast.mara, Role.OWNER)
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         services.change_role(cast.olivia.membership_id, Role.MEMBER)
 
 
@@ -115,12 +115,12 @@ def test_who_cannot_be_offered_it(cast: Cast, browse: Browse) -> None:
 def test_accepting_and_withdrawing_at_the_same_moment_is_one_of_both(
     cast: Cast, app: Flask
 ) -> None:
-    with cast.olivia.acting():
+    with cast.olivia.enter_scope():
         services.offer_ownership(cast.adam.membership_id, keeps=False)
     together, refused = threading.Barrier(2), list[str]()
 
     def act(person: Person, what: Callable[[], None]) -> None:
-        with app.app_context(), person.acting():
+        with app.app_context(), person.enter_scope():
             together.wait()
             try:
                 what()

@@ -52,7 +52,7 @@ def test_retrying_a_push_leads_a_worker_to_queue_it_again(
     assert desk.send(f"/push-failures/{org_id}/{invoice_id}/retry").status_code == 303
     assert jobs_of_kind("console.retry_push") == [(org_id, str(invoice_id), "waiting")]
     run_jobs()
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         notes = {
             event.message.code
             for event in db.session.query(InvoiceEvent).filter(
@@ -83,7 +83,7 @@ def test_a_push_that_xero_may_hold_is_not_given_up_and_the_page_says_so(
     desk: StaffBrowser, client_work: ClientWork, run_jobs: Run
 ) -> None:
     invoice_id = add_failed_push(client_work)
-    with client_work.mara.acting(), transaction() as session:
+    with client_work.mara.enter_scope(), transaction() as session:
         session.query(InvoicePush).one().unknown = True
     desk.send(
         f"/push-failures/{client_work.mara.org_id}/{invoice_id}/give-up",
@@ -138,18 +138,18 @@ def test_retrying_a_sync_leads_a_worker_to_ask_for_it(
     kind: str, console: Flask, desk: StaffBrowser, cast: Cast, run_jobs: Run
 ) -> None:
     add_connection(cast.mara)
-    with cast.mara.acting(), transaction() as session:
+    with cast.mara.enter_scope(), transaction() as session:
         session.add(XeroModule(key="invoice_status", enabled=True))
     add_failed_sync(cast.mara, kind)
     path = f"/sync-failures/{cast.mara.org_id}/{kind}/retry"
     assert f'action="{path}"' in desk.get("/sync-failures").get_data(as_text=True)
     desk.send(path)
     run_jobs()
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         assert [
             run.kind for run in db.session.query(SyncRun).filter(SyncRun.cause == "support")
         ] == [kind]
-    with cast.eve.acting():
+    with cast.eve.enter_scope():
         assert db.session.query(SyncRun).count() == 0
     assert actions(console) == [(audit.SYNC_RETRIED, kind, {})]
 
@@ -196,7 +196,7 @@ def test_a_dead_job_whose_like_waits_already_stays_dead_and_says_so(
     console: Flask, desk: StaffBrowser, cast: Cast
 ) -> None:
     job_id = add_dead_job(cast.mara)
-    with cast.mara.acting(), transaction():
+    with cast.mara.enter_scope(), transaction():
         jobs.request(jobs.JobKind("from.the.future", lambda _job: None))
     desk.send(f"/jobs/{job_id}/retry")
     assert "The same work is waiting already" in desk.get("/jobs").get_data(as_text=True)

@@ -52,7 +52,7 @@ def test_the_budget_shows_what_is_used_and_what_waits(desk: StaffBrowser, cast: 
     tenant_id, now = add_connection(cast.mara), clock.now()
     add_connection(cast.eve)
     record_call(cast.mara, "ok")
-    with cast.mara.acting(), transaction() as session:
+    with cast.mara.enter_scope(), transaction() as session:
         refused = {
             "purpose": "sync",
             "method": "GET",
@@ -151,7 +151,7 @@ def test_staff_are_listed_with_what_they_last_did(
 
 def test_an_organisation_on_its_way_out_is_marked(desk: StaffBrowser, cast: Cast) -> None:
     when = clock.now() + timedelta(days=9)
-    with cast.mara.acting(), transaction() as session:
+    with cast.mara.enter_scope(), transaction() as session:
         session.execute(update(Organisation).values(closed_at=clock.now(), erase_after=when))
     page = desk.get("/connections").get_data(as_text=True)
     assert page.count("closed, deleted after") == 1

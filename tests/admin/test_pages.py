@@ -139,7 +139,7 @@ def test_jobs_are_listed_by_state_with_a_retry_for_dead_ones_only(
     desk: StaffBrowser, cast: Cast
 ) -> None:
     job_id = add_dead_job(cast.mara, error="Refused for jane@kowhai.example")
-    with cast.eve.acting(), transaction():
+    with cast.eve.enter_scope(), transaction():
         jobs.request(jobs.JobKind("from.the.future", lambda _job: None), "x")
     dead, waiting = text(desk, "/jobs"), text(desk, "/jobs?state=waiting&kind=from.the.future")
     assert str(job_id) in dead

@@ -34,7 +34,7 @@ Run = Callable[[], int]
 def plant(person: Person, days: float) -> None:
     """One row of each kind that an organisation owns or causes, DAYS old."""
     then = clock.now() - timedelta(days=days)
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         session.add(
             XeroCall(
                 created_at=then,
@@ -150,7 +150,7 @@ def test_work_that_is_not_finished_is_never_removed(
     cast: Cast, run_jobs: Run, database: dict[str, str]
 ) -> None:
     then = clock.now() - timedelta(days=400)
-    with cast.mara.acting(), transaction() as session:
+    with cast.mara.enter_scope(), transaction() as session:
         session.add(SyncRun(created_at=then, kind="items", state="waiting", cause="daily"))
         session.add(
             Job(org_id=cast.mara.org_id, kind="from.the.future", created_at=then, next_try_at=then)
@@ -227,17 +227,17 @@ def test_more_than_one_batch_is_removed(
 
 
 def test_the_app_cannot_remove_an_audit_entry_before_its_time(cast: Cast) -> None:
-    with cast.mara.acting(), transaction():
+    with cast.mara.enter_scope(), transaction():
         audit.record("member.removed", "Mel")
     with (
         pytest.raises(DBAPIError, match="permission denied"),
-        cast.mara.acting(),
+        cast.mara.enter_scope(),
         transaction() as session,
     ):
         session.execute(text("DELETE FROM audit_entry"))
-    with cast.mara.acting(), transaction() as session:
+    with cast.mara.enter_scope(), transaction() as session:
         assert session.execute(text("SELECT expired_audit_entries(true, 1000)")).scalar_one() == 0
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         assert db.session.query(AuditEntry).count() == 1
 
 

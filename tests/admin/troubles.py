@@ -25,7 +25,7 @@ def add_connection(
     """The person's organisation is connected to Xero; answers the Xero tenant."""
     grant_id, tenant_id = new_id(), new_id()
     now = clock.now()
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         session.add(
             Grant(
                 id=grant_id,
@@ -62,7 +62,7 @@ def add_failed_sync(
     state: str = "failed",
 ) -> None:
     then = clock.now() - timedelta(hours=hours)
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         session.add(
             SyncRun(
                 created_at=then,
@@ -77,7 +77,7 @@ def add_failed_sync(
 
 def record_call(person: Person, outcome: str, hours: float = 1) -> None:
     then = clock.now() - timedelta(hours=hours)
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         session.add(
             XeroCall(
                 created_at=then,
@@ -103,7 +103,7 @@ def add_failed_push(
         problem=plain_message(problem),
         advice=plain_message("Edit the invoice and change its dates."),
     )
-    with client_work.mara.acting(), transaction() as session:
+    with client_work.mara.enter_scope(), transaction() as session:
         session.add(
             InvoicePush(
                 invoice_id=invoice_id, attempts=3, last_sent_at=clock.now() - timedelta(hours=2)

@@ -33,7 +33,7 @@ HOME = "/o/acme/audit"
 def record(
     person: Person, action: str, subject: str = "", at: datetime | None = None, **details: Any
 ) -> None:
-    with clock.freeze(at or clock.now()), person.acting(), transaction():
+    with clock.freeze(at or clock.now()), person.enter_scope(), transaction():
         audit.record(action, subject, **details)
 
 
@@ -216,7 +216,7 @@ def test_amounts_and_dates_are_in_the_readers_format_and_in_the_download_in_nobo
 ) -> None:
     record(cast.adam, "invoice.created", "Acorn", total_hundredths=123456789, currency="EUR")
     record(cast.adam, "rate.added", "client", rate={"amount": "1120.5", "starts_on": "2026-03-10"})
-    with cast.olivia.acting(), transaction() as session:
+    with cast.olivia.enter_scope(), transaction() as session:
         session.execute(
             update(Membership)
             .where(Membership.id == cast.olivia.membership_id)

@@ -36,13 +36,13 @@ TEN_HOURS = ProjectDetails("Website", budget_seconds=10 * HOUR)
 
 def check_budget(person: Person, project_id: UUID, on: datetime = CHECK_TIME) -> list[str]:
     """Check the project; the subjects of Mara's letters so far."""
-    with person.acting(), clock.freeze(on):
+    with person.enter_scope(), clock.freeze(on):
         check_project(project_id)
     return [letter.subject for letter in emails_to("mara@acme.example")]
 
 
 def set_budget(person: Person, project_id: UUID, details: ProjectDetails) -> None:
-    with person.acting():
+    with person.enter_scope():
         services.update_project(project_id, details)
 
 
@@ -55,7 +55,7 @@ def test_each_threshold_is_told_once_to_those_who_manage(cast: Cast, work: Work)
     assert check_budget(cast.mara, work.project_id) == ["Website: 80 % of the budget used"]
     last = add_time(cast.mel, work.project_id, 2 * HOUR)
     assert check_budget(cast.mara, work.project_id)[1:] == ["Website: 100 % of the budget used"]
-    with cast.mel.acting():
+    with cast.mel.enter_scope():
         delete_entry(last)
     add_time(cast.mel, work.project_id, 3 * HOUR)
     assert len(check_budget(cast.mara, work.project_id)) == 2
@@ -96,7 +96,7 @@ def test_a_monthly_budget_is_told_of_each_month(cast: Cast, work: Work) -> None:
 
 def test_a_budget_in_money_values_billable_time_at_its_rates(cast: Cast, work: Work) -> None:
     set_budget(cast.mara, work.project_id, ProjectDetails("Website", budget_minor=Minor(1000_00)))
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         services.add_rate(RateScope(), Decimal(100))
         services.add_rate(
             RateScope(membership_id=cast.mara.membership_id), Decimal(200), date(2026, 11, 16)
@@ -125,7 +125,7 @@ def test_nothing_is_told_of_what_nobody_watches(cast: Cast, work: Work, way: str
     if way != "without a budget":
         set_budget(cast.mara, work.project_id, TEN_HOURS)
     if way == "archived":
-        with cast.mara.acting():
+        with cast.mara.enter_scope():
             services.archive_project(work.project_id)
     assert check_budget(cast.eve if way.startswith("another") else cast.mara, work.project_id) == []
 
@@ -136,7 +136,7 @@ def test_two_looks_at_once_tell_once(app: Flask, cast: Cast, work: Work) -> None
     together = Barrier(2)
 
     def check(_turn: int) -> None:
-        with app.app_context(), cast.mara.acting():
+        with app.app_context(), cast.mara.enter_scope():
             together.wait(timeout=20)
             check_project(work.project_id)
 
@@ -153,13 +153,13 @@ def test_a_look_that_meets_another_budget_being_set_waits_for_it(
     changed = Event()
 
     def check() -> None:
-        with app.app_context(), cast.mara.acting():
+        with app.app_context(), cast.mara.enter_scope():
             changed.wait(timeout=20)
             check_project(work.project_id)
 
     with ThreadPoolExecutor(1) as pool:
         checking = pool.submit(check)
-        with cast.mara.acting(), transaction() as session:
+        with cast.mara.enter_scope(), transaction() as session:
             change_project(session, work.project_id, replace(TEN_HOURS, budget_seconds=20 * HOUR))
             session.flush()
             changed.set()
@@ -186,14 +186,14 @@ def test_the_letters_and_what_was_told_are_written_together(
         fault.setattr("app.kernel.mail.post", fail_to_post)
         with pytest.raises(ConnectionError):
             check_budget(cast.mara, work.project_id)
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         db.session.rollback()
         assert db.session.scalars(select(BudgetAlert)).all() == []
     assert len(check_budget(cast.mara, work.project_id)) == 1
 
 
 def waiting_checks(person: Person) -> list[str]:
-    with person.acting():
+    with person.enter_scope():
         db.session.rollback()
         return list(
             db.session.scalars(

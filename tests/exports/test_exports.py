@@ -49,7 +49,7 @@ def make(browse: Browse, by: Person, run_jobs: Callable[[], int]) -> DataExport:
 
 def the_export(by: Person) -> DataExport:
     db.session.rollback()
-    with by.acting():
+    with by.enter_scope():
         found = db.session.scalars(
             select(DataExport)
             .where(DataExport.asked_by == by.membership_id)
@@ -82,7 +82,7 @@ def test_everything_is_in_it_twice_and_the_manifest_proves_it(
             entry["bytes"],
             entry["sha256"],
         ), path
-    with cast.olivia.acting():
+    with cast.olivia.enter_scope():
         names = [sheet.name for sheet in sheets()]
     for name in names:
         rows = json.loads(archive.read(f"json/{name}.json"))
@@ -103,7 +103,7 @@ def test_everything_is_in_it_twice_and_the_manifest_proves_it(
 
 def test_every_table_of_an_organisation_is_exported_or_withheld_with_its_reason(cast: Cast) -> None:
     """Whatever the database knows by organisation, also without a model of ours."""
-    with cast.olivia.acting():
+    with cast.olivia.enter_scope():
         exported = {CALLED.get(sheet.name, sheet.name) for sheet in sheets()}
         owned = set(db.session.scalars(text(OWNED)))
     assert owned - exported == {name for name in WITHHELD if "." not in name}
@@ -136,7 +136,7 @@ def test_what_support_did_is_in_it_without_who_it_was(
 
 def test_nothing_that_sounds_like_a_secret_is_exported(cast: Cast) -> None:
     sounding = re.compile(r"token|secret|password|fingerprint|hash|verifier")
-    with cast.olivia.acting():
+    with cast.olivia.enter_scope():
         found = [
             f"{sheet.name}.{column}"
             for sheet in sheets()
@@ -150,7 +150,7 @@ def test_nothing_that_sounds_like_a_secret_is_exported(cast: Cast) -> None:
         for column in table.c
         if isinstance(column.type, LargeBinary)
     ]
-    with cast.olivia.acting():
+    with cast.olivia.enter_scope():
         names = {sheet.name for sheet in sheets()}
     assert [
         name
@@ -174,7 +174,7 @@ def test_only_whoever_asked_can_fetch_it_and_only_while_they_may(
 
 
 def give_role(person: Person, role: Role) -> None:
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         session.execute(
             update(Membership).where(Membership.id == person.membership_id).values(role=role)
         )
@@ -196,12 +196,12 @@ def test_after_seven_days_it_is_gone_with_its_pieces(
     with clock.freeze(clock.now() + timedelta(days=7, seconds=1)):
         assert browse(cast.adam).get(f"{HOME}/{export.id}/download").status_code == 404
         assert "No export yet" in browse(cast.adam).get(HOME).text
-    with cast.adam.acting(), transaction() as session:
+    with cast.adam.enter_scope(), transaction() as session:
         session.execute(update(DataExport).values(expires_at=clock.now() - timedelta(seconds=1)))
     with transaction():
         request_run(dry=False)
     run_jobs()
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         assert db.session.scalars(select(DataExport)).all() == []
         assert db.session.scalars(select(ExportChunk)).all() == []
 
@@ -215,7 +215,7 @@ def test_one_that_died_in_the_middle_starts_anew(
         broken.setattr(archive, "CHUNK_BYTES", 64)
         broken.setattr(archive, "logo", lambda _reading: 1 / 0)
         run_jobs()
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         assert db.session.scalars(select(ExportChunk.id)).all() != [], "pieces were left"
     export = the_export(cast.adam)
     assert export.state == "running"
@@ -243,7 +243,7 @@ def test_asking_and_fetching_are_in_the_audit_log(
     cast: Cast, browse: Browse, run_jobs: Callable[[], int]
 ) -> None:
     fetch(browse, cast.adam, make(browse, cast.adam, run_jobs))
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         found = db.session.scalars(
             select(AuditEntry).where(AuditEntry.org_id == cast.adam.org_id).order_by(AuditEntry.id)
         ).all()
@@ -266,7 +266,7 @@ def test_no_text_is_a_formula_and_negative_numbers_stay_numbers(typed: str) -> N
 
 def test_progress_is_shown(cast: Cast, browse: Browse, app: Flask) -> None:
     browse(cast.adam).send(HOME)
-    with cast.adam.acting(), transaction() as session:
+    with cast.adam.enter_scope(), transaction() as session:
         session.execute(update(DataExport).values(state="running", rows=250, expected=1000))
     answer = browse(cast.adam).get(
         HOME, headers={"HX-Request": "true", "HX-Target": "div#exports_table"}

@@ -77,7 +77,7 @@ def build_house(app: Flask, superuser: str) -> House:
 
 
 def _deactivate(person: Person) -> None:
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         session.execute(
             update(Membership)
             .where(Membership.id == person.membership_id)

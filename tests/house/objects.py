@@ -52,7 +52,7 @@ def plant_objects(person: Person, name: str) -> Objects:
     """
     ids = {name: new_id() for name in PARAMETER_NAMES}
     today = clock.today("Pacific/Auckland")
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         for rows in (
             _client_rows(ids, person, name),
             _xero_rows(ids, person, name),

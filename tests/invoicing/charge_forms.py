@@ -53,7 +53,7 @@ class ChargeForm:
 
 
 def period_of(person: Person, project_id: UUID, start: date) -> RetainerPeriod:
-    with person.acting():
+    with person.enter_scope():
         db.session.rollback()
         found = retainer_period(projects.project(project_id), start)
         assert found is not None
@@ -76,7 +76,7 @@ def fill_period_form(
 
 
 def fixed_price_state(person: Person, project_id: UUID) -> FixedState:
-    with person.acting():
+    with person.enter_scope():
         db.session.rollback()
         found = projects.fixed_state(project_id)
         assert found is not None
@@ -93,7 +93,7 @@ def fill_part_form(
     **changes: Any,
 ) -> ChargeForm:
     state = fixed_price_state(person, project_id)
-    with person.acting():
+    with person.enter_scope():
         project = projects.project(project_id)
         entries = covered_entries(project.client_id, project_id, until)
         charges = fixed_charges(
@@ -117,7 +117,7 @@ def _fill_form(
     billing: Any,
     changes: dict[str, Any],
 ) -> ChargeForm:
-    with person.acting():
+    with person.enter_scope():
         client = projects.project(project_id).client
         options: Options = make_options(
             client_name=CLIENT, currency=client.currency, wording=WORDING, **changes
@@ -137,7 +137,7 @@ def _fill_form(
 
 
 def stored_invoice(person: Person, invoice_id: UUID) -> Invoice:
-    with person.acting():
+    with person.enter_scope():
         db.session.rollback()
         row = db.session.get(Invoice, (person.org_id, invoice_id))
         assert row is not None
@@ -149,7 +149,7 @@ def stored_invoice(person: Person, invoice_id: UUID) -> Invoice:
 
 def entry_locks(person: Person) -> dict[UUID, UUID]:
     """Entry → the invoice that holds it."""
-    with person.acting():
+    with person.enter_scope():
         db.session.rollback()
         return {lock.entry_id: lock.invoice_id for lock in db.session.query(EntryLock)}
 
@@ -159,7 +159,7 @@ def run_at_once(app: Flask, person: Person, *acts: Callable[[], Any]) -> list[An
     start = Barrier(len(acts))
 
     def run(act: Callable[[], Any]) -> Any:
-        with app.app_context(), person.acting():
+        with app.app_context(), person.enter_scope():
             start.wait()
             try:
                 return act()

@@ -35,7 +35,7 @@ class ClientWork:
             contact_id or new_id(),
             new_id(),
         )
-        with self.mara.acting(), transaction() as session:
+        with self.mara.enter_scope(), transaction() as session:
             session.add(Contact(id=self.contact_id, name="Kowhai", name_key="kowhai"))
             session.flush()
             session.add(
@@ -72,16 +72,16 @@ class ClientWork:
             seconds=seconds,
             description=description,
         )
-        with self.mara.acting(), transaction() as session:
+        with self.mara.enter_scope(), transaction() as session:
             session.add(row)
         return entry_id
 
     def add_contact(self, contact_id: UUID, name: str) -> None:
-        with self.mara.acting(), transaction() as session:
+        with self.mara.enter_scope(), transaction() as session:
             session.add(Contact(id=contact_id, name=name, name_key=name.casefold()))
 
     def change_row(self, model: type[Any], row_id: UUID, **values: Any) -> None:
-        with self.mara.acting(), transaction() as session:
+        with self.mara.enter_scope(), transaction() as session:
             row = session.get(model, (self.mara.org_id, row_id))
             for name, value in values.items():
                 setattr(row, name, value)
@@ -93,13 +93,13 @@ class ClientWork:
         charges: Sequence[Charge] = (),
         **options: Any,
     ) -> Preview:
-        with self.mara.acting():
+        with self.mara.enter_scope():
             entries = chosen_entries(self.client_id, entry_ids)
         return build_preview(entries, self.options(**options), books or references(), charges)
 
     def options(self, **changes: Any) -> Options:
         """The organisation's default tracking, and otherwise what a test cares about."""
-        with self.mara.acting():
+        with self.mara.enter_scope():
             tracking = tracking_of(invoice_defaults().tracking)
         return replace(make_options(tracking=tracking), **changes)
 
@@ -136,11 +136,11 @@ class ClientWork:
         """An invoice of the entries (of a new hour when none are named), created as seen."""
         ids = entry_ids or (self.add_entry(),)
         shown = self.build_preview(*ids, books=books, **options)
-        with (by or self.mara).acting():
+        with (by or self.mara).enter_scope():
             return create_invoice(self.new_invoice(shown, send=send), books or references())
 
     def stored_invoice(self, invoice_id: UUID) -> Invoice:
-        with self.mara.acting():
+        with self.mara.enter_scope():
             db.session.rollback()
             row = db.session.get(Invoice, (self.mara.org_id, invoice_id))
             assert row is not None
@@ -154,6 +154,6 @@ class ClientWork:
 
     def entry_locks(self) -> dict[UUID, UUID]:
         """Entry → the invoice that holds it."""
-        with self.mara.acting():
+        with self.mara.enter_scope():
             db.session.rollback()
             return {lock.entry_id: lock.invoice_id for lock in db.session.query(EntryLock)}

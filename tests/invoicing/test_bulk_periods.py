@@ -43,7 +43,7 @@ def care(client_work: ClientWork) -> CarePlan:
 
 
 def stored_invoices(client_work: ClientWork) -> list[tuple[str, BillingMode, int]]:
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         db.session.rollback()
         rows = db.session.query(Invoice).order_by(
             Invoice.client_name, Invoice.created_at, Invoice.id
@@ -52,7 +52,7 @@ def stored_invoices(client_work: ClientWork) -> list[tuple[str, BillingMode, int
 
 
 def outcomes(client_work: ClientWork) -> dict[tuple[str, date | None], tuple[str, str]]:
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         db.session.rollback()
         rows = db.session.query(BulkItem).populate_existing()
         return {
@@ -67,7 +67,7 @@ def preview_candidates(
     until: date | None = None,
     bills: BilledWork = BilledWork.ALL,
 ) -> list[Candidate]:
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         db.session.rollback()
         return bulk_candidates(
             [care.client_id], until, DRAFTS.grouping, TODAY, bills, sending=False
@@ -86,7 +86,7 @@ def test_time_and_each_period_that_is_over_get_an_invoice_of_their_own(
         retained,
         ("Kowhai", BillingMode.TIME, 120_00),
     ]
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         assert sorted(row.period_start for row in db.session.query(RetainerBill)) == [
             START,
             OCTOBER,
@@ -100,7 +100,7 @@ def test_what_was_used_or_billed_meanwhile_is_not_billed_unseen(
 ) -> None:
     start(client_work, care.client_id)
     asked = fill_period_form(client_work.mara, care.project_id, START)
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         asked.create()
     add_time(client_work.mara, care.project_id, HOUR, date(2026, 10, 6))
     run_jobs()
@@ -161,14 +161,14 @@ def test_a_period_beyond_what_is_included_comes_to_more(
 def test_what_is_due_of_a_retainer_that_stopped_still_waits(
     client_work: ClientWork, care: CarePlan
 ) -> None:
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         add_terms(care.project_id, replace(TERMS, starts_on=OCTOBER, stops=True))
         (row,) = clients_to_bill(TODAY)
         assert [(one.account.start, one.amount) for one in row.due] == [(START, 1000_00)]
 
 
 def test_a_period_of_another_client_is_none(client_work: ClientWork, care: CarePlan) -> None:
-    with client_work.mara.acting(), pytest.raises(NotFound):
+    with client_work.mara.enter_scope(), pytest.raises(NotFound):
         start_bulk(
             new_id(),
             DRAFTS,

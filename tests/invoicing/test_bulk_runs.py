@@ -37,7 +37,7 @@ def add_client(
     client_work: ClientWork, name: str, *seconds: int, rate: str | None = "100", day: date = DAY
 ) -> UUID:
     client_id, project_id = new_id(), new_id()
-    with client_work.mara.acting(), transaction() as session:
+    with client_work.mara.enter_scope(), transaction() as session:
         session.add(Client(id=client_id, name=name, name_key=name.casefold(), currency="NZD"))
         session.flush()
         session.add(Project(id=project_id, client_id=client_id, name="Work", name_key="work"))
@@ -64,7 +64,7 @@ def start(
 ) -> UUID:
     """As the confirmation page would, from what it shows."""
     run_id = run_id or new_id()
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         shown = bulk_candidates(
             client_ids, choice.until, choice.grouping, TODAY, sending=choice.send
         )
@@ -73,21 +73,21 @@ def start(
 
 
 def outcomes(client_work: ClientWork, run_id: UUID) -> dict[str, tuple[BulkState, str]]:
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         db.session.rollback()
         rows = db.session.query(BulkItem).filter(BulkItem.run_id == run_id).populate_existing()
         return {row.client_name: (row.state, word(row.reason, SENTENCES)) for row in rows}
 
 
 def invoices(client_work: ClientWork) -> list[tuple[str, int, InvoiceState]]:
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         db.session.rollback()
         rows = db.session.query(Invoice).order_by(Invoice.client_name)
         return [(row.client_name, row.subtotal_hundredths, row.state) for row in rows]
 
 
 def is_finished(client_work: ClientWork, run_id: UUID) -> bool:
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         db.session.rollback()
         run = db.session.get(BulkRun, (client_work.mara.org_id, run_id), populate_existing=True)
         return run is not None and run.finished_at is not None
@@ -150,7 +150,7 @@ def test_time_that_changed_after_the_confirmation_is_not_billed(
 ) -> None:
     client_id = add_client(client_work, "Aroha", 3600)
     run_id = start(client_work, client_id)
-    with client_work.mara.acting(), transaction() as session:
+    with client_work.mara.enter_scope(), transaction() as session:
         session.query(TimeEntry).update({"seconds": 7200})
     run_jobs()
     assert outcomes(client_work, run_id)["Aroha"][1].startswith(
@@ -161,7 +161,7 @@ def test_time_that_changed_after_the_confirmation_is_not_billed(
 
 def test_only_time_up_to_the_last_day_is_billed(client_work: ClientWork, run_jobs: RunJobs) -> None:
     client_id = add_client(client_work, "Aroha", 3600)
-    with client_work.mara.acting(), transaction() as session:
+    with client_work.mara.enter_scope(), transaction() as session:
         project_id = session.query(Project.id).filter(Project.client_id == client_id).scalar()
         later = DAY + timedelta(days=1)
         session.add(
@@ -217,7 +217,7 @@ def test_a_run_that_breaks_off_goes_on_where_it_was(
     monkeypatch.setattr("app.xero.bulk.renew_lease", die_at_lease)
     run_jobs()
     assert len(invoices(client_work)) == fatal_at
-    with client_work.mara.acting(), transaction() as session:
+    with client_work.mara.enter_scope(), transaction() as session:
         session.query(Job).filter(Job.kind == "invoice.bulk").update({"next_try_at": clock.now()})
     run_jobs()
     assert [(name, amount) for name, amount, _ in invoices(client_work)] == [
@@ -256,7 +256,7 @@ def test_the_rights_of_whoever_asked_are_checked_again(
 
 def test_a_client_of_another_organisation_is_none(client_work: ClientWork) -> None:
     client_id = add_client(client_work, "Aroha", 3600)
-    with client_work.cast.eve.acting():
+    with client_work.cast.eve.enter_scope():
         with pytest.raises(NotFound):
             bulk_candidates([client_id], None, Grouping.ENTRY, TODAY, sending=False)
         with pytest.raises(DomainError, match="at least one"):
@@ -268,7 +268,7 @@ def test_the_entries_are_locked_by_the_invoices_of_the_run(
 ) -> None:
     start(client_work, add_client(client_work, "Aroha", 3600, 60))
     run_jobs()
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         db.session.rollback()
         assert db.session.query(EntryLock).count() == 2
 
@@ -326,7 +326,7 @@ def test_the_page_follows_the_invoices_until_xero_has_them(
 ) -> None:
     run_id = start(client_work, add_client(client_work, "Aroha", 3600))
     run_jobs()
-    with client_work.mara.acting(), transaction() as session:
+    with client_work.mara.enter_scope(), transaction() as session:
         session.query(Invoice).update({"state": state})
     shown = browser.get(f"/o/acme/invoices/bulk/{run_id}").text
     assert ("every 3s" in shown, says in shown) == (asks_again, True)
@@ -336,7 +336,7 @@ def test_a_run_that_came_to_a_halt_can_be_taken_up_again(
     client_work: ClientWork, run_jobs: RunJobs, browser: FlaskClient
 ) -> None:
     run_id = start(client_work, add_client(client_work, "Aroha", 3600))
-    with client_work.mara.acting(), transaction() as session:
+    with client_work.mara.enter_scope(), transaction() as session:
         session.query(Job).filter(Job.kind == "invoice.bulk").update({"state": "dead"})
     assert "came to a halt" in browser.get(f"/o/acme/invoices/bulk/{run_id}").text
     assert browse(browser, f"/{run_id}/resume").status_code == 303

@@ -150,7 +150,7 @@ def test_the_digest_knows_of_charges_and_of_what_they_cover() -> None:
 
 def retainer_entries(client_work: ClientWork, *entry_ids: UUID) -> tuple[PricedEntry, ...]:
     client_work.change_row(Project, client_work.project_id, billing_mode=BillingMode.RETAINER)
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         found = tuple(chosen_entries(client_work.client_id, entry_ids, tuple(BillingMode)))
         db.session.rollback()
     return found
@@ -169,7 +169,7 @@ def test_what_a_charge_covers_is_locked_stored_and_released_like_any_other_time(
         entries=retainer_entries(client_work, entry),
     )
     shown = client_work.build_preview(charges=[fee])
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         invoice_id = create_invoice(
             client_work.new_invoice(shown, charges=[fee], send=False), references()
         )
@@ -183,7 +183,7 @@ def test_what_a_charge_covers_is_locked_stored_and_released_like_any_other_time(
         3600,
         50_000,
     )
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         discard_invoice(invoice_id)
     assert client_work.entry_locks() == {}
 
@@ -200,7 +200,7 @@ def test_covered_time_that_changed_since_the_preview_is_noticed(client_work: Cli
     )
     asked = client_work.new_invoice(client_work.build_preview(charges=[fee]), charges=[fee])
     client_work.change_row(TimeEntry, entry, seconds=60)
-    with client_work.mara.acting(), pytest.raises(PreviewChanged):
+    with client_work.mara.enter_scope(), pytest.raises(PreviewChanged):
         create_invoice(asked, references())
     assert client_work.entry_locks() == {}
 
@@ -215,7 +215,7 @@ def test_an_edited_invoice_keeps_what_its_charges_cover(client_work: ClientWork)
         Decimal(500),
         entries=retainer_entries(client_work, entry),
     )
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         invoice_id = create_invoice(
             client_work.new_invoice(
                 client_work.build_preview(charges=[fee]), charges=[fee], send=False
@@ -243,7 +243,7 @@ def test_an_edited_invoice_keeps_what_its_charges_cover(client_work: ClientWork)
 
 def test_an_invoice_may_hold_no_time_at_all_but_not_nothing(client_work: ClientWork) -> None:
     shown = client_work.build_preview(charges=[PRINTING])
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         invoice_id = create_invoice(
             client_work.new_invoice(shown, charges=[PRINTING]), references()
         )
@@ -254,7 +254,7 @@ def test_an_invoice_may_hold_no_time_at_all_but_not_nothing(client_work: ClientW
 
 def test_a_form_that_is_sent_twice_makes_one_invoice(client_work: ClientWork) -> None:
     shown, token = client_work.build_preview(client_work.add_entry()), new_id()
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         first = create_invoice(client_work.new_invoice(shown, form_token=token), references())
         assert (
             create_invoice(client_work.new_invoice(shown, form_token=token), references()) == first
@@ -267,7 +267,7 @@ def test_a_form_that_is_sent_twice_makes_one_invoice(client_work: ClientWork) ->
 
 def test_a_form_may_be_sent_again_after_its_invoice_was_discarded(client_work: ClientWork) -> None:
     shown, token = client_work.build_preview(client_work.add_entry()), new_id()
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         first = create_invoice(client_work.new_invoice(shown, form_token=token), references())
         discard_invoice(first)
         second = create_invoice(client_work.new_invoice(shown, form_token=token), references())

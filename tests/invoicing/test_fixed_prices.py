@@ -46,7 +46,7 @@ HOUR, DAY = 3600, date(2026, 11, 3)
 
 
 def make_brand(person: Person, currency: str = "NZD", price_minor: int = 1000_00) -> UUID:
-    with person.acting():
+    with person.enter_scope():
         return create_project(
             create_client("Harbour", currency),
             ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=Minor(price_minor)),
@@ -72,7 +72,7 @@ def milestones(*ids: UUID) -> FixedChoice:
 
 
 def add(cast: Cast, brand: UUID, name: str, amount_minor: int) -> UUID:
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         return add_milestone(brand, MilestoneDetails(name, Minor(amount_minor)))
 
 
@@ -80,7 +80,7 @@ def make(
     cast: Cast, brand: UUID, choice: FixedChoice, until: date | None = None, **more: Any
 ) -> UUID:
     asked = fill_part_form(cast.mara, brand, choice, until, **more)
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         return asked.create()
 
 
@@ -146,14 +146,17 @@ def test_each_milestone_is_a_line_and_is_billed_once(cast: Cast, brand: UUID) ->
 def test_more_than_what_is_left_needs_to_be_meant(cast: Cast, brand: UUID) -> None:
     make(cast, brand, amount("900"))
     asked = fill_part_form(cast.mara, brand, amount("100.01"))
-    with cast.mara.acting(), pytest.raises(DomainError, match="more than what is left") as refused:
+    with (
+        cast.mara.enter_scope(),
+        pytest.raises(DomainError, match="more than what is left") as refused,
+    ):
         asked.create()
     assert refused.value.field == "beyond"
     assert fixed_price_state(cast.mara, brand).billed_hundredths == 900_00
     make(cast, brand, amount("100.01"), beyond=True)
     assert fixed_price_state(cast.mara, brand).beyond_hundredths == 1
     asked = fill_part_form(cast.mara, brand, amount("0.01"))
-    with cast.mara.acting(), pytest.raises(DomainError):
+    with cast.mara.enter_scope(), pytest.raises(DomainError):
         asked.create()
 
 
@@ -161,7 +164,7 @@ def test_milestones_together_may_not_go_beyond_either(cast: Cast, brand: UUID) -
     first, second = add(cast, brand, "Sketches", 500_00), add(cast, brand, "Logo", 500_00)
     make(cast, brand, amount("0.01"))
     asked = fill_part_form(cast.mara, brand, milestones(first, second))
-    with cast.mara.acting(), pytest.raises(DomainError, match="more than what is left"):
+    with cast.mara.enter_scope(), pytest.raises(DomainError, match="more than what is left"):
         asked.create()
     assert [one.billed_by for one in fixed_price_state(cast.mara, brand).milestones] == [
         None,
@@ -172,10 +175,10 @@ def test_milestones_together_may_not_go_beyond_either(cast: Cast, brand: UUID) -
 def test_what_was_billed_meanwhile_is_seen_before_anything_is_made(cast: Cast, brand: UUID) -> None:
     asked = fill_part_form(cast.mara, brand, amount("100"))
     other = make(cast, brand, amount("500"))
-    with cast.mara.acting(), pytest.raises(PreviewChanged) as refused:
+    with cast.mara.enter_scope(), pytest.raises(PreviewChanged) as refused:
         asked.create()
     assert "What is left" in refused.value.changes[0]
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         discard_invoice(other)
         asked.create()
 
@@ -183,7 +186,7 @@ def test_what_was_billed_meanwhile_is_seen_before_anything_is_made(cast: Cast, b
 def test_a_milestone_that_was_changed_is_seen(cast: Cast, brand: UUID) -> None:
     milestone_id = add(cast, brand, "Sketches", 200_00)
     asked = fill_part_form(cast.mara, brand, milestones(milestone_id))
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         update_milestone(milestone_id, MilestoneDetails("Sketches", Minor(250_00)))
         with pytest.raises(PreviewChanged):
             asked.create()
@@ -203,7 +206,7 @@ def test_of_two_who_bill_the_same_at_once_one_succeeds(cast: Cast, brand: UUID, 
         assert fixed_price_state(cast.mara, brand).billed_hundredths == (
             200_00 if number % 2 else 600_00
         )
-        with cast.mara.acting():
+        with cast.mara.enter_scope():
             discard_invoice(made[0])
 
 
@@ -221,7 +224,7 @@ def test_time_up_to_a_day_is_locked_with_the_invoice_when_asked(cast: Cast, bran
     ]
     rest = make(cast, brand, amount("100"), date(2026, 11, 30))
     assert entry_locks(cast.mara) == {early: invoice_id, late: rest}
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         for each in (invoice_id, rest, without):
             discard_invoice(each)
     assert entry_locks(cast.mara) == {}
@@ -230,7 +233,7 @@ def test_time_up_to_a_day_is_locked_with_the_invoice_when_asked(cast: Cast, bran
 
 def test_time_that_came_meanwhile_is_seen(cast: Cast, brand: UUID) -> None:
     asked = fill_part_form(cast.mara, brand, amount("100"), DAY)
-    with cast.mara.acting(), transaction() as session:
+    with cast.mara.enter_scope(), transaction() as session:
         session.add(
             TimeEntry(
                 membership_id=cast.mel.membership_id,
@@ -240,14 +243,14 @@ def test_time_that_came_meanwhile_is_seen(cast: Cast, brand: UUID) -> None:
                 description="",
             )
         )
-    with cast.mara.acting(), pytest.raises(PreviewChanged):
+    with cast.mara.enter_scope(), pytest.raises(PreviewChanged):
         asked.create()
 
 
 def test_a_form_that_is_sent_twice_bills_once(cast: Cast, brand: UUID) -> None:
     asked = fill_part_form(cast.mara, brand, amount("100"))
     wanted = replace(asked.new_invoice, form_token=new_id())
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         assert bill_fixed_price(wanted, asked.billing, references()) == bill_fixed_price(
             wanted, asked.billing, references()
         )
@@ -256,7 +259,7 @@ def test_a_form_that_is_sent_twice_bills_once(cast: Cast, brand: UUID) -> None:
 
 def test_a_stranger_bills_nothing(cast: Cast, brand: UUID) -> None:
     asked = fill_part_form(cast.mara, brand, amount("100"))
-    with cast.eve.acting(), pytest.raises(NotFound):
+    with cast.eve.enter_scope(), pytest.raises(NotFound):
         asked.create()
 
 

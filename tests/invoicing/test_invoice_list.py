@@ -123,7 +123,7 @@ def test_what_was_voided_in_xero_needs_somebody_until_its_time_is_released(
     client_work.change_row(Invoice, three["HL-0001"], state=InvoiceState.VOIDED)
     assert listed_numbers(browser, stage="problems") == ["HL-0001"]
     assert listed_numbers(browser) == ["HL-0002", "HL-0001"]
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         release_invoice(three["HL-0001"])
     assert listed_numbers(browser, stage="problems") == []
     assert listed_numbers(browser) == ["HL-0002"]

@@ -45,7 +45,7 @@ def test_what_is_stored_is_what_the_preview_showed(
         for day in (DAY, date(2026, 11, 4))
     ]
     shown = client_work.build_preview(*entries, grouping=grouping, line_amount_types=types)
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         invoice_id = create_invoice(client_work.new_invoice(shown), references())
     stored = client_work.stored_invoice(invoice_id)
     assert (stored.subtotal_hundredths, stored.tax_hundredths, stored.total_hundredths) == (
@@ -64,7 +64,7 @@ def test_what_is_stored_is_what_the_preview_showed(
 
 
 def only_rate(client_work: ClientWork) -> Any:
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         found = db.session.scalar(select(Rate.id))
         db.session.rollback()
         return found
@@ -88,7 +88,7 @@ def test_an_entry_on_a_live_invoice_is_not_billed_again(client_work: ClientWork)
     shown = client_work.build_preview(entry)
     client_work.create_invoice(entry)
     with (
-        client_work.mara.acting(),
+        client_work.mara.enter_scope(),
         pytest.raises(PreviewChanged, match="nothing has been created") as refused,
     ):
         create_invoice(client_work.new_invoice(shown), references())
@@ -101,7 +101,7 @@ def test_the_database_refuses_a_second_holder_even_if_the_code_forgot(
 ) -> None:
     entry = client_work.add_entry()
     invoice_id = client_work.create_invoice(entry)
-    with client_work.mara.acting(), pytest.raises(IntegrityError), transaction() as session:
+    with client_work.mara.enter_scope(), pytest.raises(IntegrityError), transaction() as session:
         session.add(EntryLock(entry_id=entry, invoice_id=invoice_id, label=number_label("twice")))
 
 
@@ -124,7 +124,7 @@ def test_whatever_changed_since_the_preview_is_shown_before_anything_is_made(
     client_work.change_row(
         model, entry if attribute == "entry" else getattr(client_work, attribute), **values
     )
-    with client_work.mara.acting(), pytest.raises(PreviewChanged):
+    with client_work.mara.enter_scope(), pytest.raises(PreviewChanged):
         create_invoice(client_work.new_invoice(shown), references())
     assert client_work.entry_locks() == {}
 
@@ -136,10 +136,10 @@ def test_a_new_rate_or_a_new_tax_rate_since_the_preview_is_noticed(client_work: 
         (Account("200", "Sales", "OUTPUT2"),),
         (TaxRate("OUTPUT2", "GST", Decimal(16), revenue=True),),
     )
-    with client_work.mara.acting(), pytest.raises(PreviewChanged):
+    with client_work.mara.enter_scope(), pytest.raises(PreviewChanged):
         create_invoice(client_work.new_invoice(shown), dearer)
     client_work.change_row(Rate, only_rate(client_work), amount=Decimal(130))
-    with client_work.mara.acting(), pytest.raises(PreviewChanged) as refused:
+    with client_work.mara.enter_scope(), pytest.raises(PreviewChanged) as refused:
         create_invoice(client_work.new_invoice(shown), references())
     assert refused.value.changes == ["Website on 3 Nov 2026 (Mara) was changed."]
 
@@ -186,14 +186,14 @@ def test_a_client_without_a_contact_can_have_a_draft_but_not_be_sent(
         None,
     )
     client_work.change_row(Client, client_work.client_id, contact_id=client_work.contact_id)
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         send_draft(invoice_id)
     assert client_work.stored_invoice(invoice_id).contact_id == client_work.contact_id
 
 
 def test_a_number_that_is_taken_is_skipped(client_work: ClientWork) -> None:
     client_work.create_invoice()
-    with client_work.mara.acting(), transaction() as session:
+    with client_work.mara.enter_scope(), transaction() as session:
         session.query(InvoiceDefaults).update({"next_number": 1})
     assert client_work.stored_invoice(client_work.create_invoice()).reference == "HL-0002"
 
@@ -201,7 +201,7 @@ def test_a_number_that_is_taken_is_skipped(client_work: ClientWork) -> None:
 def test_discarding_releases_the_entries_and_keeps_the_history(client_work: ClientWork) -> None:
     entry = client_work.add_entry()
     invoice_id = client_work.create_invoice(entry)
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         discard_invoice(invoice_id)
     assert client_work.entry_locks() == {}
     assert client_work.stored_invoice(invoice_id).state is InvoiceState.DISCARDED
@@ -214,7 +214,7 @@ def test_a_draft_is_edited_at_the_rates_it_was_made_with(client_work: ClientWork
     invoice_id = client_work.create_invoice(*entries, send=False)
     client_work.change_row(Rate, only_rate(client_work), amount=Decimal(999))
     chosen = make_options(grouping=Grouping.PROJECT, line_amount_types=LineAmountTypes.INCLUSIVE)
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         shown = build_preview(snapshot_entries(invoice_id), chosen, references())
         update_invoice(invoice_id, chosen, shown.digest, references(), send=True)
     stored = client_work.stored_invoice(invoice_id)
@@ -226,7 +226,7 @@ def test_a_draft_is_edited_at_the_rates_it_was_made_with(client_work: ClientWork
         1565,
         InvoiceState.QUEUED,
     )
-    with client_work.mara.acting(), pytest.raises(Conflict):
+    with client_work.mara.enter_scope(), pytest.raises(Conflict):
         update_invoice(invoice_id, chosen, shown.digest, references(), send=True)
 
 
@@ -235,10 +235,10 @@ def test_nobody_reaches_into_another_organisation(client_work: ClientWork) -> No
     shown = client_work.build_preview(entry)
     invoice_id = client_work.create_invoice(send=False)
     eve = client_work.cast.eve
-    with eve.acting(), pytest.raises(NotFound):
+    with eve.enter_scope(), pytest.raises(NotFound):
         create_invoice(client_work.new_invoice(shown), references())
     for act in (send_draft, discard_invoice):
-        with eve.acting(), pytest.raises(NotFound):
+        with eve.enter_scope(), pytest.raises(NotFound):
             act(invoice_id)
 
 
@@ -250,7 +250,7 @@ def test_only_a_member_of_the_organisation_creates(client_work: ClientWork) -> N
 
 def test_creating_and_discarding_are_audited(client_work: ClientWork) -> None:
     invoice_id = client_work.create_invoice()
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         discard_invoice(invoice_id)
         assert list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id))) == [
             "invoice.created",
@@ -270,7 +270,7 @@ def test_of_many_who_bill_the_same_entries_at_once_one_succeeds(
         with app.app_context():
             start.wait()
             try:
-                with client_work.mara.acting():
+                with client_work.mara.enter_scope():
                     made.append(create_invoice(asked, references()))
             except Conflict as conflict:
                 refused.append(conflict)

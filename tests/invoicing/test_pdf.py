@@ -123,7 +123,7 @@ def test_the_logo_of_the_organisation_is_on_it(
     picture = BytesIO()
     Image.new("RGBA", size, "teal").save(picture, "PNG")
     assert b"/Subtype/Image" not in without_spaces(browser.get(address).data)
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         change_logo(picture.getvalue())
     assert b"/Subtype/Image" in without_spaces(browser.get(address).data)
 

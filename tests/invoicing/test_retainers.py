@@ -92,7 +92,7 @@ def figures(
 
 def make(cast: Cast, care: CarePlan, start: date = START, **changes: Any) -> UUID:
     asked = fill_period_form(cast.mara, care.project_id, start, **changes)
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         return asked.create()
 
 
@@ -104,7 +104,7 @@ def test_a_period_is_billed_with_its_fee_its_overage_and_its_time(
         for day, seconds in ((3, 11 * HOUR), (4, 1800))
     ]
     asked = fill_period_form(cast.mara, care.project_id, START)
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         invoice_id = asked.create()
     dates = "1 Sept 2026 – 30 Sept 2026"
     assert figures(cast.mara, invoice_id) == [
@@ -162,7 +162,7 @@ def test_the_oldest_period_that_ended_is_offered_first_and_the_running_one_last(
     cast: Cast, care: CarePlan
 ) -> None:
     def offers() -> list[tuple[date, bool, int]]:
-        with cast.mara.acting():
+        with cast.mara.enter_scope():
             db.session.rollback()
             return [
                 (one.account.start, one.running, one.earlier)
@@ -172,7 +172,7 @@ def test_the_oldest_period_that_ended_is_offered_first_and_the_running_one_last(
     assert offers() == [(START, False, 0), (OCTOBER, False, 1), (NOVEMBER, True, 2)]
     first = make(cast, care)
     assert offers() == [(OCTOBER, False, 0), (NOVEMBER, True, 1)]
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         discard_invoice(first)
     assert len(offers()) == 3
 
@@ -199,10 +199,10 @@ def test_late_time_is_used_in_the_one_period_whose_invoice_took_it(
         return [(each.used // HOUR, each.late // HOUR) for each in period_accounts(cast.mara, care)]
 
     assert used_hours() == [(0, 0), (12, 12), (0, 0)], "November would bill them once more"
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         discard_invoice(first)
     assert used_hours() == [(0, 0), (12, 12), (0, 0)], "September would bill them once more"
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         discard_invoice(second)
     assert used_hours() == [(12, 0), (0, 0), (0, 0)]
 
@@ -220,7 +220,7 @@ def test_time_on_other_invoices_is_said_and_left_where_it_is(cast: Cast, care: C
     first = add_time(cast.mel, care.project_id, 2 * HOUR, START)
     add_time(cast.mel, care.project_id, HOUR, START)
     invoice_id = make(cast, care)
-    with cast.mara.acting(), transaction() as session:
+    with cast.mara.enter_scope(), transaction() as session:
         session.query(RetainerBill).delete()
     assert period_of(cast.mara, care.project_id, START).seconds_elsewhere == 3 * HOUR
     assert entry_locks(cast.mara)[first] == invoice_id
@@ -235,7 +235,7 @@ def test_time_that_changed_since_the_preview_is_seen_before_anything_is_made(
     if change == "added":
         add_time(cast.mel, care.project_id, HOUR, START)
     else:
-        with cast.mara.acting(), transaction() as session:
+        with cast.mara.enter_scope(), transaction() as session:
             entry = session.get_one(TimeEntry, (cast.mara.org_id, entry_id))
             if change == "deleted":
                 session.delete(entry)
@@ -243,7 +243,7 @@ def test_time_that_changed_since_the_preview_is_seen_before_anything_is_made(
                 entry.seconds = 2 * HOUR
             else:
                 entry.entry_date = OCTOBER
-    with cast.mara.acting(), pytest.raises(PreviewChanged):
+    with cast.mara.enter_scope(), pytest.raises(PreviewChanged):
         asked.create()
     assert entry_locks(cast.mara) == {}
     assert period_accounts(cast.mara, care)[0].bill is None
@@ -251,7 +251,7 @@ def test_time_that_changed_since_the_preview_is_seen_before_anything_is_made(
 
 def test_terms_that_changed_since_the_preview_are_seen(cast: Cast, care: CarePlan) -> None:
     asked = fill_period_form(cast.mara, care.project_id, OCTOBER)
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         add_terms(care.project_id, replace(TERMS, starts_on=OCTOBER, fee_minor=Minor(1200_00)))
         with pytest.raises(PreviewChanged, match="nothing has been created"):
             asked.create()
@@ -262,7 +262,7 @@ def test_a_period_that_is_no_more_what_it_was_is_not_billed(
     cast: Cast, care: CarePlan, goes_on: bool
 ) -> None:
     asked = fill_period_form(cast.mara, care.project_id, OCTOBER)
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         add_terms(care.project_id, RetainerTerms(date(2026, 9, 2), stops=True))
         if goes_on:
             add_terms(
@@ -285,7 +285,7 @@ def test_of_two_who_bill_the_same_period_at_once_one_succeeds(
         made = [answer for answer in answers if isinstance(answer, UUID)]
         assert len(made) == 1, answers
         assert set(entry_locks(cast.mara).values()) <= set(made)
-        with cast.mara.acting():
+        with cast.mara.enter_scope():
             discard_invoice(made[0])
 
 
@@ -299,7 +299,7 @@ def test_time_tracked_in_the_moment_of_billing_is_on_the_invoice_or_comes_late(
         if isinstance(answer, UUID):
             assert account.bill is not None
             assert stored_invoice(cast.mara, answer).lines[0].seconds == account.bill.used
-            with cast.mara.acting():
+            with cast.mara.enter_scope():
                 discard_invoice(answer)
         else:
             assert isinstance(answer, PreviewChanged)
@@ -325,7 +325,7 @@ def test_an_edited_draft_keeps_its_period_and_a_discarded_one_lets_go(
     entry_id = add_time(cast.mel, care.project_id, HOUR, START)
     invoice_id = make(cast, care)
     options = make_options(client_name="Harbour", due_date=date(2026, 12, 1), wording=WORDING)
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         charges = stored_charges(invoice_id)
         shown = build_preview((), options, references(), charges)
         update_invoice(invoice_id, options, shown.digest, references(), send=False, charges=charges)
@@ -335,9 +335,9 @@ def test_an_edited_draft_keeps_its_period_and_a_discarded_one_lets_go(
         date(2026, 12, 1),
         {entry_id: invoice_id},
     )
-    with cast.mara.acting(), pytest.raises(Conflict):
+    with cast.mara.enter_scope(), pytest.raises(Conflict):
         fill_period_form(cast.mara, care.project_id, START).create()
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         discard_invoice(invoice_id)
     assert entry_locks(cast.mara) == {}
     assert stored_invoice(cast.mara, make(cast, care)).state is InvoiceState.DRAFT
@@ -349,10 +349,10 @@ def test_an_invoice_that_ended_in_xero_lets_go_when_a_person_agrees(
 ) -> None:
     entry_id = add_time(cast.mel, care.project_id, HOUR, START)
     invoice_id = make(cast, care)
-    with cast.mara.acting(), transaction() as session:
+    with cast.mara.enter_scope(), transaction() as session:
         session.get_one(Invoice, (cast.mara.org_id, invoice_id)).state = state
     assert period_accounts(cast.mara, care)[0].bill is not None
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         release_invoice(invoice_id)
     assert period_accounts(cast.mara, care)[0].bill is None
     assert entry_locks(cast.mara) == {}
@@ -363,14 +363,14 @@ def test_an_invoice_that_ended_in_xero_lets_go_when_a_person_agrees(
 def test_a_form_that_is_sent_twice_bills_the_period_once(cast: Cast, care: CarePlan) -> None:
     asked = fill_period_form(cast.mara, care.project_id, START)
     wanted = replace(asked.new_invoice, form_token=new_id())
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         first = bill_retainer_period(wanted, asked.billing, references())
         assert bill_retainer_period(wanted, asked.billing, references()) == first
 
 
 def test_a_stranger_bills_nothing(cast: Cast, care: CarePlan) -> None:
     asked = fill_period_form(cast.mara, care.project_id, START)
-    with cast.eve.acting(), pytest.raises(NotFound):
+    with cast.eve.enter_scope(), pytest.raises(NotFound):
         asked.create()
 
 

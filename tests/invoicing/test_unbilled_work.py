@@ -34,7 +34,7 @@ times = st.tuples(st.integers(1, 20_000), st.integers(0, 9), st.booleans())
 
 
 def plant(client_work: ClientWork, rows: list[tuple[UUID, int, date]]) -> None:
-    with client_work.mara.acting(), transaction() as session:
+    with client_work.mara.enter_scope(), transaction() as session:
         for project_id, seconds, day in rows:
             person = client_work.mara if seconds % 2 else client_work.cast.mel
             session.add(
@@ -62,7 +62,7 @@ def test_the_page_shows_what_an_invoice_of_everything_would(
     project has none but the client's.
     """
     other = new_id()
-    with client_work.mara.acting(), transaction() as session:
+    with client_work.mara.enter_scope(), transaction() as session:
         session.query(TimeEntry).delete()
         session.query(Rate).delete()
         session.add(
@@ -94,7 +94,7 @@ def test_the_page_shows_what_an_invoice_of_everything_would(
             for seconds, days, here in entries
         ],
     )
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         found = unbilled_sums(None, grouping, rounding)[client_work.client_id]
         shown = build_preview(
             billable_entries(client_work.client_id),
@@ -114,14 +114,14 @@ def test_the_page_shows_what_an_invoice_of_everything_would(
 
 def test_clients_do_not_mix(client_work: ClientWork) -> None:
     other, work = new_id(), new_id()
-    with client_work.mara.acting(), transaction() as session:
+    with client_work.mara.enter_scope(), transaction() as session:
         session.add(Client(id=other, name="Rata", name_key="rata", currency="AUD"))
         session.flush()
         session.add(Project(id=work, client_id=other, name="Shop", name_key="shop"))
         session.flush()
         session.add(Rate(project_id=work, amount=Decimal("33.3333")))
     plant(client_work, [(client_work.project_id, 3600, DAY), (work, 1200, DAY), (work, 1200, DAY)])
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         by_entry, by_member = (
             unbilled_time(grouping=grouping) for grouping in (Grouping.ENTRY, Grouping.MEMBER)
         )
@@ -143,23 +143,23 @@ def test_time_after_the_last_day_is_left_out(client_work: ClientWork) -> None:
             (client_work.project_id, 7200, DAY + timedelta(days=1)),
         ],
     )
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         assert unbilled_time(DAY)[client_work.client_id].seconds == 3600
         assert unbilled_time(DAY - timedelta(days=1)) == {}
 
 
 def test_without_any_rate_everything_is_unpriced(client_work: ClientWork) -> None:
-    with client_work.mara.acting(), transaction() as session:
+    with client_work.mara.enter_scope(), transaction() as session:
         session.query(Rate).delete()
     plant(client_work, [(client_work.project_id, 3600, DAY)])
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         found = unbilled_time()[client_work.client_id]
     assert (found.amount, found.unpriced, found.seconds) == (0, 1, 3600)
 
 
 def test_what_another_organisation_has_to_bill_is_not_seen(client_work: ClientWork) -> None:
     plant(client_work, [(client_work.project_id, 3600, DAY)])
-    with client_work.cast.eve.acting():
+    with client_work.cast.eve.enter_scope():
         assert clients_to_bill(TODAY) == []
 
 
@@ -167,7 +167,7 @@ def test_billed_time_and_time_that_is_not_billable_do_not_wait(client_work: Clie
     client_work.create_invoice(client_work.add_entry(3600))
     entry_id = client_work.add_entry(7200)
     client_work.change_row(TimeEntry, entry_id, billable=False)
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         assert clients_to_bill(TODAY) == []
 
 
@@ -175,22 +175,22 @@ def test_a_fixed_price_waits_until_nothing_is_left_of_it(client_work: ClientWork
     client_work.change_row(
         Project, client_work.project_id, billing_mode="fixed", fixed_price_minor=5000_00
     )
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         (row,) = clients_to_bill(TODAY)
     (work,) = row.others
     assert (row.time, row.client.name, work.project.id) == (None, "Kowhai", client_work.project_id)
     client_work.change_row(Project, client_work.project_id, fixed_price_minor=0)
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         assert clients_to_bill(TODAY) == []
 
 
 def test_clients_are_searched_by_a_part_of_the_name_in_any_case(client_work: ClientWork) -> None:
     other = new_id()
-    with client_work.mara.acting(), transaction() as session:
+    with client_work.mara.enter_scope(), transaction() as session:
         session.add(Client(id=other, name="Rata", name_key="rata", currency="AUD"))
         session.flush()
         session.add(Project(id=(work := new_id()), client_id=other, name="Shop", name_key="shop"))
     plant(client_work, [(client_work.project_id, 3600, DAY), (work, 3600, DAY)])
-    with client_work.mara.acting():
+    with client_work.mara.enter_scope():
         assert [row.client.name for row in clients_to_bill(TODAY, "KOW")] == ["Kowhai"]
         assert [row.client.name for row in clients_to_bill(TODAY)] == ["Kowhai", "Rata"]

@@ -43,7 +43,7 @@ def noted_subjects() -> list[str]:
 
 
 def ask(cast: Cast, subject: str, priority: Priority = Priority.BACKGROUND) -> None:
-    with cast.mara.acting(), transaction():
+    with cast.mara.enter_scope(), transaction():
         jobs.request(note_subject, subject, priority=priority)
 
 
@@ -70,7 +70,7 @@ def test_a_job_of_a_rolled_back_transaction_never_existed(
             jobs.request(note_subject, "x")
             raise KeyError
 
-    with cast.mara.acting(), pytest.raises(KeyError):
+    with cast.mara.enter_scope(), pytest.raises(KeyError):
         cause_that_fails()
     assert run_jobs() == 0
 
@@ -165,7 +165,7 @@ def test_a_worker_that_stands_still_while_it_claims_stops_nobody(
 def test_an_unknown_kind_is_left_for_a_newer_worker(
     cast: Cast, run_jobs: Callable[[], int]
 ) -> None:
-    with cast.mara.acting(), transaction():
+    with cast.mara.enter_scope(), transaction():
         jobs.request(jobs.JobKind("from.the.future", note_subject.task))
     assert run_jobs() == 0
     assert only_job().state == "waiting"
@@ -176,7 +176,7 @@ def test_organisations_take_turns_and_what_a_person_waits_for_goes_first(
 ) -> None:
     for number in range(5):
         ask(cast, f"m{number}")
-    with cast.eve.acting(), transaction():
+    with cast.eve.enter_scope(), transaction():
         jobs.request(note_subject, "e0")
     ask(cast, "urgent", priority=Priority.URGENT)
     run_jobs()

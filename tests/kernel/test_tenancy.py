@@ -25,29 +25,29 @@ def add_client(org_name: str) -> Client:
 
 
 def test_without_an_organisation_no_row_is_visible(cast: Cast) -> None:
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         add_client("Harbour")
         assert len(db.session.scalars(select(Client)).all()) == 1
     assert db.session.scalars(select(Client)).all() == []
 
 
 def test_another_organisations_rows_are_invisible(cast: Cast) -> None:
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         add_client("Harbour")
-    with cast.eve.acting():
+    with cast.eve.enter_scope():
         assert db.session.scalars(select(Client)).all() == []
 
 
 def test_a_row_that_points_into_another_organisation_is_refused(cast: Cast) -> None:
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         foreign = add_client("Harbour").id
-    with cast.eve.acting(), pytest.raises(IntegrityError), transaction() as session:
+    with cast.eve.enter_scope(), pytest.raises(IntegrityError), transaction() as session:
         session.add(Project(client_id=foreign, name="Theft", name_key="theft"))
 
 
 def test_a_row_cannot_be_written_into_another_organisation(cast: Cast) -> None:
     with (
-        cast.eve.acting(),
+        cast.eve.enter_scope(),
         pytest.raises(DBAPIError, match="row-level security"),
         transaction() as session,
     ):
@@ -58,7 +58,7 @@ def test_a_row_cannot_be_written_into_another_organisation(cast: Cast) -> None:
 
 def test_changing_the_organisation_inside_a_transaction_is_refused(cast: Cast) -> None:
     with (
-        cast.mara.acting(),
+        cast.mara.enter_scope(),
         pytest.raises(RuntimeError, match="changed"),
         transaction(),
         tenancy.acting_as(cast.eve.org_id),
@@ -133,7 +133,7 @@ def test_of_the_staffs_actions_the_application_sees_its_organisations(
                 " created_at) VALUES (%s, %s, %s, 'x', '', '{}', now())",
                 [new_id(), staff, org_id],
             )
-    with cast.olivia.acting():
+    with cast.olivia.enter_scope():
         assert db.session.execute(text("SELECT org_id FROM staff_action")).scalars().all() == [
             cast.olivia.org_id
         ]

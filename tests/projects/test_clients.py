@@ -18,7 +18,7 @@ PAGE = "/o/acme/clients"
 
 
 def client_names(person: Person) -> list[str]:
-    with person.acting():
+    with person.enter_scope():
         db.session.rollback()
         return [client.name for client in queries.clients(archived=None)]
 
@@ -46,7 +46,7 @@ def test_two_people_who_add_the_same_client_at_once_make_one(app: Flask, cast: C
     together = Barrier(2)
 
     def add(person: Person) -> str:
-        with app.app_context(), person.acting():
+        with app.app_context(), person.enter_scope():
             together.wait(timeout=20)
             try:
                 services.create_client("Harbour", "NZD")
@@ -84,7 +84,7 @@ def test_a_client_that_makes_no_sense_is_refused(
 def test_renaming_to_a_name_that_is_taken_changes_nothing(
     cast: Cast, work: Work, browse: Browse
 ) -> None:
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         services.create_client("Northwind", "AUD")
     answer = browse(cast.mara).send(f"{PAGE}/{work.client_id}", name="NORTHWIND", currency="NZD")
     assert answer.status_code == 422
@@ -154,5 +154,5 @@ def test_a_client_of_another_organisation_does_not_exist(cast: Cast, browse: Bro
     )
     assert refused.status_code == 422
     assert "Choose one of your clients." in refused.text
-    with cast.eve.acting(), pytest.raises(DomainError):
+    with cast.eve.enter_scope(), pytest.raises(DomainError):
         services.create_project(theirs.client_id, ProjectDetails("WEBSITE "))

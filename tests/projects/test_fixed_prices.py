@@ -28,12 +28,12 @@ PRICE = ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=Minor(1000_
 @pytest.fixture
 def brand(cast: Cast) -> UUID:
     """A project at a fixed price of 1,000."""
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         return services.create_project(services.create_client("Harbour", "NZD"), PRICE)
 
 
 def state_of(person: Person, project_id: UUID) -> FixedState:
-    with person.acting():
+    with person.enter_scope():
         db.session.rollback()
         found = queries.fixed_state(project_id)
         assert found is not None
@@ -48,10 +48,10 @@ def bill_part(
     *,
     beyond: bool = False,
 ) -> UUID:
-    with person.acting():
+    with person.enter_scope():
         client_id = queries.project(project_id).client_id
     invoice_id = make_invoice(person, client_id)
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         services.add_fixed_bill(
             session, project_id, invoice_id, Hundredths(amount), milestone_id, beyond=beyond
         )
@@ -59,7 +59,7 @@ def bill_part(
 
 
 def test_what_is_left_is_the_price_less_what_live_invoices_have(cast: Cast, brand: UUID) -> None:
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         half = services.add_milestone(
             brand, MilestoneDetails("Half", percent=Decimal(50), due_on=date(2026, 12, 1))
         )
@@ -78,7 +78,7 @@ def test_what_is_left_is_the_price_less_what_live_invoices_have(cast: Cast, bran
         100_00,
     )
     assert [each.billed_by for each in state.milestones] == [invoice_id]
-    with cast.mara.acting(), transaction() as session:
+    with cast.mara.enter_scope(), transaction() as session:
         assert services.release_fixed_parts(session, invoice_id) == 1
     assert state_of(cast.mara, brand).left_hundredths == 900_00
 
@@ -96,13 +96,13 @@ def test_beyond_what_is_left_only_when_it_is_meant(cast: Cast, brand: UUID) -> N
 def test_two_who_bill_what_is_left_at_once_do_not_go_beyond(
     app: Flask, cast: Cast, brand: UUID
 ) -> None:
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         client_id = queries.project(brand).client_id
     invoices = [make_invoice(cast.mara, client_id) for _ in range(2)]
     together = Barrier(2)
 
     def bill_once(place: int) -> bool:
-        with app.app_context(), cast.mara.acting():
+        with app.app_context(), cast.mara.enter_scope():
             together.wait(timeout=20)
             try:
                 with transaction() as session:
@@ -116,12 +116,12 @@ def test_two_who_bill_what_is_left_at_once_do_not_go_beyond(
 
 
 def test_a_billed_milestone_is_billed_once_and_stays(cast: Cast, brand: UUID) -> None:
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         first = services.add_milestone(brand, MilestoneDetails("First", Minor(200_00)))
     bill_part(cast.mara, brand, 200_00, first)
     with pytest.raises(Conflict):
         bill_part(cast.mara, brand, 200_00, first)
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         with pytest.raises(Conflict):
             services.update_milestone(first, MilestoneDetails("First", Minor(300_00)))
         with pytest.raises(Conflict):
@@ -139,7 +139,7 @@ def test_a_billed_milestone_is_billed_once_and_stays(cast: Cast, brand: UUID) ->
 
 
 def test_a_milestone_of_another_project_is_not_billed_here(cast: Cast, brand: UUID) -> None:
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         other = services.create_project(
             queries.project(brand).client_id,
             ProjectDetails("Other", BillingMode.FIXED, fixed_price_minor=Minor(1)),
@@ -214,7 +214,7 @@ def test_members_and_strangers_see_no_fixed_price(cast: Cast, brand: UUID, brows
     page = f"/o/acme/projects/{brand}/milestones"
     assert browse(cast.mel).get(page).status_code == 403
     assert browse(cast.eve).get(page).status_code == 404
-    with cast.eve.acting():
+    with cast.eve.enter_scope():
         with pytest.raises(NotFound):
             queries.fixed_state(brand)
         with pytest.raises(NotFound):

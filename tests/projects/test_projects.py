@@ -20,7 +20,7 @@ RETAINER = {"billing_mode": "retainer", "fee": "2400.50", "cap": "20", "starts_o
 
 
 def projects_by_name(person: Person) -> dict[str, Project]:
-    with person.acting():
+    with person.enter_scope():
         db.session.rollback()
         return {project.name: project for project in queries.projects(archived=None)}
 
@@ -61,7 +61,7 @@ def test_a_retainer_is_made_with_its_terms_or_not_at_all(
     assert set(projects_by_name(cast.mara)) == {"Support", "Website"}
     mara.send(PAGE, client_id=str(work.client_id), name="Care", **RETAINER)
     care = projects_by_name(cast.mara)["Care"]
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         kept = latest_terms(care.id)
         assert kept is not None
         assert (kept.fee_minor, kept.cap_seconds, kept.starts_on) == (
@@ -127,7 +127,7 @@ def test_a_budget_in_money_for_each_month_shows_this_month(
     mara = browse(cast.mara)
     budget = {"budget_money": "1000", "budget_every": "month", "billable": "y"}
     mara.send(f"{PAGE}/{work.project_id}", name="Website", billing_mode="time", **budget)
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         services.add_rate(RateScope(), Decimal(100))
     add_time(cast.mel, work.project_id, 9 * 3600, clock.today("Pacific/Auckland"))
     assert "$900.00 of $1,000.00" in mara.get(f"{PAGE}/{work.project_id}").text
@@ -170,7 +170,7 @@ def test_tasks_are_added_renamed_and_archived_in_place(
     assert mara.send(f"/o/acme/tasks/{work.task_id}", name="testing").status_code == 422
     mara.send(f"/o/acme/tasks/{work.task_id}", name="Sketches")
     mara.send(f"/o/acme/tasks/{work.task_id}/archive")
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         db.session.rollback()
         assert [
             (task.name, task.archived_at is None, task.billable)

@@ -17,7 +17,7 @@ PAGE = "/o/acme/rates"
 
 
 def rate_steps(person: Person) -> list[tuple[str, date, Decimal | None]]:
-    with person.acting():
+    with person.enter_scope():
         db.session.rollback()
         found = queries.all_rates()
         return sorted(
@@ -36,7 +36,7 @@ def test_a_rate_keeps_four_decimals_and_replaces_the_one_before_from_its_date(
     mara, project = browse(cast.mara), str(work.project_id)
     mara.send(PAGE, project_id=project, amount="100", starts_on="2026-01-01")
     mara.send(PAGE, project_id=project, amount="33.3333", starts_on="2026-06-01")
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         db.session.rollback()
         book = queries.rate_book()
         prices = [
@@ -79,7 +79,7 @@ def test_a_rate_that_makes_no_sense_is_refused_beside_the_field(
 
 
 def test_a_rate_is_corrected_ended_and_deleted(cast: Cast, work: Work, browse: Browse) -> None:
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         rate_id = services.add_rate(
             RateScope(client_id=work.client_id), Decimal(90), date(2026, 1, 1)
         )
@@ -116,7 +116,7 @@ def test_scopes_of_another_organisation_or_of_no_sense_do_not_exist(
 def test_members_never_see_money_on_the_pages_of_time(
     cast: Cast, work: Work, browse: Browse
 ) -> None:
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         services.add_rate(RateScope(), Decimal("987.6543"))
     add_time(cast.mel, work.project_id)
     mel = browse(cast.mel)

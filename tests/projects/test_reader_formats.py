@@ -16,7 +16,7 @@ from tests.mailbox import emails_to
 
 
 def set_formats(person: Person, locale: str) -> None:
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         session.execute(
             update(Membership).where(Membership.id == person.membership_id).values(locale=locale)
         )
@@ -47,7 +47,7 @@ def test_the_organisations_settings_name_them_so_too(
 def test_dates_and_sizes_are_written_as_the_reader_writes_them(
     cast: Cast, browse: Callable[[Person], Browser]
 ) -> None:
-    with cast.olivia.acting(), transaction() as session:
+    with cast.olivia.enter_scope(), transaction() as session:
         session.add(
             DataExport(
                 asked_by=cast.olivia.membership_id,
@@ -71,7 +71,7 @@ def test_dates_and_sizes_are_written_as_the_reader_writes_them(
 def test_the_letter_of_a_closing_says_when_by_the_owners_clock(
     cast: Cast, browse: Callable[[Person], Browser]
 ) -> None:
-    with cast.olivia.acting(), transaction() as session:
+    with cast.olivia.enter_scope(), transaction() as session:
         session.execute(
             update(Membership)
             .where(Membership.id == cast.olivia.membership_id)

@@ -36,7 +36,7 @@ class CarePlan:
 
 
 def make_care(person: Person, currency: str = "NZD", **terms: Any) -> CarePlan:
-    with person.acting():
+    with person.enter_scope():
         client_id = services.create_client("Harbour", currency)
         details = ProjectDetails("Care", BillingMode.RETAINER)
         return CarePlan(
@@ -45,7 +45,7 @@ def make_care(person: Person, currency: str = "NZD", **terms: Any) -> CarePlan:
 
 
 def period_accounts(person: Person, care: CarePlan, on: date = TODAY) -> list[PeriodStatement]:
-    with person.acting():
+    with person.enter_scope():
         db.session.rollback()
         return statements(care.project_id, on)
 
@@ -53,6 +53,6 @@ def period_accounts(person: Person, care: CarePlan, on: date = TODAY) -> list[Pe
 def bill_period(person: Person, care: CarePlan, account: PeriodStatement) -> UUID:
     """Put the period on an invoice, as invoicing does it."""
     invoice_id = make_invoice(person, care.client_id)
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         add_retainer_bill(session, care.project_id, account, invoice_id)
     return invoice_id

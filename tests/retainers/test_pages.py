@@ -38,7 +38,7 @@ def page_of(care: CarePlan) -> str:
 
 
 def history(cast: Cast, care: CarePlan) -> list[RetainerTerms]:
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         return [terms_of(row) for row in terms_history(care.project_id)]
 
 
@@ -161,7 +161,7 @@ def test_a_retainer_is_paused_resumed_and_the_pause_taken_back(
     assert mara.send(f"{page_of(care)}/stop", starts_on="2026-10-01").status_code == 303
     assert "No period is running" in mara.get(page_of(care)).text
     assert mara.send(f"{page_of(care)}/stop", starts_on="").status_code == 422
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         stop = terms_history(care.project_id)[-1].id
     assert mara.send(f"/o/acme/retainers/terms/{stop}", starts_on="2026-10-05").status_code == 303
     assert len(period_accounts(cast.mara, care)) == 2
@@ -171,7 +171,7 @@ def test_a_retainer_is_paused_resumed_and_the_pause_taken_back(
 
 def test_terms_are_corrected(cast: Cast, care: CarePlan, browse: Browse) -> None:
     mara = browse(cast.mara)
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         first = terms_history(care.project_id)[0].id
     assert mara.send(f"/o/acme/retainers/terms/{first}", **{**TERMS, "fee": ""}).status_code == 422
     assert (

@@ -55,7 +55,7 @@ def test_a_billed_period_stays_and_what_comes_late_counts_in_the_next(
     assert found[0].bill is not None
     assert found[0].bill.invoice_id == invoice_id
     assert (found[1].used, found[1].late) == (3 * HOUR, 2 * HOUR)
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         assert queries.covered_entry_ids(care.project_id, found, date(2026, 10, 1)) == [late, own]
         assert queries.covered_entry_ids(care.project_id, found, date(2026, 11, 1)) == [], (
             "October counts it"
@@ -67,7 +67,7 @@ def test_a_period_is_on_one_live_invoice_until_that_lets_go(cast: Cast, care: Ca
     first = bill_period(cast.mara, care, account)
     with pytest.raises(Conflict):
         bill_period(cast.mara, care, account)
-    with cast.mara.acting(), transaction() as session:
+    with cast.mara.enter_scope(), transaction() as session:
         assert release_periods(session, first) == 1
     assert period_accounts(cast.mara, care)[0].bill is None
     bill_period(cast.mara, care, account)
@@ -81,7 +81,7 @@ def test_of_two_who_bill_a_period_at_once_one_succeeds(
     together = Barrier(2)
 
     def bill_once(place: int) -> bool:
-        with app.app_context(), cast.mara.acting():
+        with app.app_context(), cast.mara.enter_scope():
             together.wait(timeout=20)
             try:
                 with transaction() as session:
@@ -97,13 +97,13 @@ def test_of_two_who_bill_a_period_at_once_one_succeeds(
 def test_a_period_cannot_be_held_for_another_organisation(cast: Cast, care: CarePlan) -> None:
     account = period_accounts(cast.mara, care)[0]
     invoice_id = make_invoice(cast.mara, care.client_id)
-    with cast.eve.acting(), pytest.raises(NotFound), transaction() as session:
+    with cast.eve.enter_scope(), pytest.raises(NotFound), transaction() as session:
         add_retainer_bill(session, care.project_id, account, invoice_id)
 
 
 def test_every_retainer_is_stated_with_what_waits_to_be_billed(cast: Cast, care: CarePlan) -> None:
     bill_period(cast.mara, care, period_accounts(cast.mara, care)[0])
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         db.session.rollback()
         (state,) = queries.retainer_states(TODAY)
         assert (state.project.name, state.unbilled) == ("Care", 1)
@@ -117,7 +117,7 @@ def test_hours_run_out_at_the_pace_of_the_last_four_weeks(cast: Cast, care: Care
         add_time(cast.mel, care.project_id, 4 * HOUR, date(2026, 11, day))
     add_time(cast.mel, care.project_id, 20 * HOUR, date(2026, 9, 2))
     found = period_accounts(cast.mara, care)
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         burn = queries.running_burn(care.project_id, found, TODAY)
     assert burn is not None
     assert (burn.limit, burn.used, burn.remaining_amount, burn.over) == (

@@ -17,7 +17,7 @@ RAISED_TERMS = RetainerTerms(date(2026, 11, 1), Minor(1200_00), 12 * HOUR)
 
 
 def test_other_terms_hold_from_their_date_on(cast: Cast, care: CarePlan) -> None:
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         add_terms(care.project_id, RAISED_TERMS)
         assert [terms_of(row).fee_minor for row in terms_history(care.project_id)] == [
             1000_00,
@@ -43,14 +43,14 @@ def test_terms_come_back_as_they_were_given(cast: Cast, care: CarePlan) -> None:
         overage_rate=TERMS.overage_rate,
         prorate=True,
     )
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         add_terms(care.project_id, given)
         assert terms_of(terms_history(care.project_id)[-1]) == given
 
 
 def test_a_billed_period_cannot_be_changed_through_its_terms(cast: Cast, care: CarePlan) -> None:
     bill_period(cast.mara, care, period_accounts(cast.mara, care)[1])
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         first = terms_history(care.project_id)[0].id
         for change in (
             RetainerTerms(date(2026, 9, 15), Minor(1), 1),
@@ -75,7 +75,7 @@ def test_a_billed_period_cannot_be_changed_through_its_terms(cast: Cast, care: C
 
 
 def test_a_stop_lets_the_period_under_way_finish(cast: Cast, care: CarePlan) -> None:
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         add_terms(care.project_id, RetainerTerms(date(2026, 10, 10), stops=True))
     assert [each.start for each in period_accounts(cast.mara, care)] == [
         date(2026, 9, 1),
@@ -98,14 +98,14 @@ def test_a_stop_lets_the_period_under_way_finish(cast: Cast, care: CarePlan) -> 
 def test_terms_that_make_no_sense_are_refused_beside_their_field(
     cast: Cast, care: CarePlan, terms: RetainerTerms, field: str
 ) -> None:
-    with cast.mara.acting(), pytest.raises(DomainError) as refusal:
+    with cast.mara.enter_scope(), pytest.raises(DomainError) as refusal:
         add_terms(care.project_id, terms)
     assert refusal.value.field == field
 
 
 def test_only_a_project_billed_by_a_retainer_gets_terms(cast: Cast, care: CarePlan) -> None:
     theirs = make_care(cast.eve)
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         other = projects.create_project(care.client_id, ProjectDetails("Website"))
         with pytest.raises(DomainError, match="not billed by a retainer"):
             add_terms(other, RAISED_TERMS)

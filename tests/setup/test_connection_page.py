@@ -28,7 +28,7 @@ SignIn = Callable[[Person], FlaskClient]
 
 
 def lose(person: Person) -> None:
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         session.execute(
             update(Connection).values(
                 state=ConnectionState.NEEDS_RECONNECT,
@@ -38,7 +38,7 @@ def lose(person: Person) -> None:
 
 
 def fail_a_sync(person: Person) -> None:
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         session.execute(
             update(SyncRun)
             .where(SyncRun.kind == "items")
@@ -153,7 +153,7 @@ def test_every_page_warns_of_a_failed_sync_those_who_can_refresh(
     page = sign_in(connected.mara).get(PAGE).text
     assert "Xero did not answer." in page
     assert "/help/xero#sync-failures" in page
-    with connected.mara.acting():
+    with connected.mara.enter_scope():
         request_sync(["items"], cause="button")
     run_jobs()
     assert FAILED not in sign_in(connected.mara).get("/o/acme/timesheet").text
@@ -164,7 +164,7 @@ def test_what_passes_is_said_to_be_tried_again_and_not_to_run(
 ) -> None:
     run_jobs()
     xero.set_fault("rate_limit_day", seconds=7200)
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         request_sync(["items"], cause="button")
     run_jobs()
     page = sign_in(connected.adam).get(PAGE).text

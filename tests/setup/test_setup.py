@@ -66,7 +66,7 @@ class FormReader(HTMLParser):
 
 
 def option_of(person: Person) -> tuple[UUID, UUID]:
-    with person.acting():
+    with person.enter_scope():
         category = tracking_categories()[0]
         return category.id, category.options[0][0]
 
@@ -88,7 +88,7 @@ def test_three_clicks_lead_from_the_first_step_to_the_invoice(
     assert browser.post(f"{SETUP}/contacts").headers["Location"] == SETUP
     assert "/invoices/new" in browser.get(SETUP).text
     assert "Finish setting up" not in browser.get("/o/acme/settings/xero").text
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         assert invoice_defaults().account_code == "200"
 
 
@@ -139,7 +139,7 @@ def test_an_option_that_xero_does_not_have_is_refused(
         browser.post(f"{SETUP}/tracking", data={f"category_{category.hex}": value}).status_code
         == 422
     )
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         assert invoice_defaults().tracking == {}
 
 
@@ -154,7 +154,7 @@ def test_where_xero_has_no_tracking_there_is_no_such_step(
     connected: Cast, xero: Xero, run_jobs: Run, sign_in: SignIn
 ) -> None:
     run_jobs()
-    with connected.adam.acting(), transaction() as session:
+    with connected.adam.enter_scope(), transaction() as session:
         session.execute(delete(TrackingCategory))
     browser = sign_in(connected.adam)
     answer = browser.post(
@@ -170,13 +170,13 @@ def test_an_option_that_is_archived_in_xero_leaves_the_defaults(
     category, option = option_of(connected.adam)
     gone = new_id()
     browser.post(f"{SETUP}/tracking", data={f"category_{category.hex}": str(option)})
-    with connected.adam.acting(), transaction() as session:
+    with connected.adam.enter_scope(), transaction() as session:
         row = session.scalars(select(InvoiceDefaults)).one()
         row.tracking = {**row.tracking, str(gone): str(gone)}
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         request_sync(["tracking"], cause="button")
     run_jobs()
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         db.session.expire_all()
         assert invoice_defaults().tracking == {str(category): str(option)}
 
@@ -187,14 +187,14 @@ def test_disconnecting_forgets_the_tracking_options_and_the_progress(
     category, option = option_of(connected.adam)
     browser.post(f"{SETUP}/tracking", data={f"category_{category.hex}": str(option)})
     browser.post("/o/acme/settings/xero/disconnect")
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         assert invoice_defaults().tracking == {}
     connect(connected.adam)
     assert "0 of 3 steps done" in browser.get(SETUP).text
 
 
 def test_names_from_xero_are_words_and_never_markup(browser: FlaskClient, connected: Cast) -> None:
-    with connected.adam.acting(), transaction() as session:
+    with connected.adam.enter_scope(), transaction() as session:
         for option in session.scalars(select(TrackingOption)):
             option.name = "<script>alert(1)</script>"
     assert "<script>alert" not in browser.get(f"{SETUP}/tracking").text

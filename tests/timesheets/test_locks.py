@@ -30,13 +30,13 @@ def test_an_edit_that_waits_for_an_invoice_to_take_the_entry_is_refused(
     held = Event()
 
     def edit() -> None:
-        with app.app_context(), cast.mel.acting():
+        with app.app_context(), cast.mel.enter_scope():
             held.wait(timeout=20)
             _edit(cast.mel, work, entry_id, way)
 
     with ThreadPoolExecutor(1) as pool:
         editing = pool.submit(edit)
-        with cast.mara.acting(), transaction() as session:
+        with cast.mara.enter_scope(), transaction() as session:
             session.execute(select(TimeEntry.id).where(TimeEntry.id == entry_id).with_for_update())
             invoice_id = session.scalars(select(Invoice.id)).one()
             held.set()
@@ -65,7 +65,7 @@ def test_only_billable_time_by_the_hour_that_no_invoice_holds_is_unbilled(
     free = add_time(cast.mel, work.project_id, 3600, task_id=work.task_id)
     add_time(cast.mel, work.project_id, 60, billable=False)
     lock_entry(cast.mara, work.client_id, add_time(cast.mel, work.other_id))
-    with cast.mara.acting():
+    with cast.mara.enter_scope():
         (entry,) = unbilled_entries(work.client_id)
         assert (
             entry.id,

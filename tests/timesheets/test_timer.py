@@ -20,7 +20,7 @@ EVENING = datetime(2026, 11, 16, 10, 30, 0, 700_000, tzinfo=UTC)  # 23:30 in Auc
 
 
 def test_starting_one_timer_stops_the_other_into_its_entry(cast: Cast, work: Work) -> None:
-    with cast.mel.acting():
+    with cast.mel.enter_scope():
         with clock.freeze(EVENING):
             services.start_timer(
                 cast.mel.membership_id, TimerDetails(work.project_id, None, "First")
@@ -40,7 +40,7 @@ def test_a_timer_across_the_change_of_clocks_counts_the_hours_that_passed(
     cast: Cast, work: Work
 ) -> None:
     before = datetime(2026, 9, 26, 13, 30, tzinfo=UTC)  # 1:30 in Auckland; at 2:00 it is 3:00
-    with cast.mel.acting():
+    with cast.mel.enter_scope():
         with clock.freeze(before):
             services.start_timer(cast.mel.membership_id, TimerDetails(work.project_id))
         with clock.freeze(before + timedelta(hours=1)):
@@ -55,7 +55,7 @@ def test_two_timers_started_at_once_leave_one_running_and_no_error(
     together = Barrier(2)
 
     def start(project: object) -> None:
-        with app.app_context(), cast.mel.acting():
+        with app.app_context(), cast.mel.enter_scope():
             together.wait(timeout=20)
             services.start_timer(cast.mel.membership_id, TimerDetails(project))  # type: ignore[arg-type]
 
@@ -65,7 +65,7 @@ def test_two_timers_started_at_once_leave_one_running_and_no_error(
                 pool.submit(start, project) for project in (work.project_id, work.other_id)
             ]:
                 started.result()
-        with cast.mel.acting():
+        with cast.mel.enter_scope():
             db.session.rollback()
             assert db.session.scalar(select(func.count()).select_from(Timer)) == 1
 
@@ -106,7 +106,7 @@ def test_the_bar_starts_stops_and_comes_back_filled_when_it_is_refused(
 def test_a_running_timer_can_be_changed_and_its_start_moved_back(
     cast: Cast, work: Work, browse: Browse
 ) -> None:
-    with cast.mel.acting(), clock.freeze(EVENING):
+    with cast.mel.enter_scope(), clock.freeze(EVENING):
         services.start_timer(cast.mel.membership_id, TimerDetails(work.project_id))
     fields = {
         "project_id": str(work.other_id),
@@ -116,7 +116,7 @@ def test_a_running_timer_can_be_changed_and_its_start_moved_back(
     }
     mel = browse(cast.mel)
     assert mel.send("/o/acme/timer/edit", **fields).status_code == 303
-    with cast.mel.acting():
+    with cast.mel.enter_scope():
         running = queries.running_timer(cast.mel.membership_id)
     assert running is not None
     assert (running.project_name, running.started_at) == (
@@ -133,12 +133,12 @@ def test_a_running_timer_can_be_changed_and_its_start_moved_back(
 
 
 def test_a_discarded_timer_leaves_nothing(cast: Cast, work: Work, browse: Browse) -> None:
-    with cast.mel.acting():
+    with cast.mel.enter_scope():
         services.start_timer(cast.mel.membership_id, TimerDetails(work.project_id))
     mel = browse(cast.mel)
     assert "Website" in mel.get("/o/acme/timer/discard").text
     mel.send("/o/acme/timer/discard")
-    with cast.mel.acting():
+    with cast.mel.enter_scope():
         db.session.rollback()
         assert queries.running_timer(cast.mel.membership_id) is None
     assert week_of(cast.mel) == []
@@ -149,7 +149,7 @@ def test_an_earlier_entry_is_continued_with_its_words(
 ) -> None:
     entry_id = add_time(cast.mel, work.project_id, task_id=work.task_id, description="Wireframes")
     browse(cast.mel).send(f"/o/acme/timer/continue/{entry_id}")
-    with cast.mel.acting():
+    with cast.mel.enter_scope():
         db.session.rollback()
         running = queries.running_timer(cast.mel.membership_id)
     assert running is not None

@@ -28,7 +28,7 @@ class Work:
 
 def make_work(person: Person, name: str = "Harbour") -> Work:
     """A client with the projects Website (task Design) and Support."""
-    with person.acting():
+    with person.enter_scope():
         client_id = services.create_client(name, "NZD")
         project_id = services.create_project(client_id, ProjectDetails("Website"))
         return Work(
@@ -42,18 +42,18 @@ def make_work(person: Person, name: str = "Harbour") -> Work:
 def add_time(
     person: Person, project_id: UUID, seconds: int = 3600, on: date = MONDAY, **more: object
 ) -> UUID:
-    with person.acting():
+    with person.enter_scope():
         return create_entry(person.membership_id, EntryDetails(project_id, on, seconds, **more))  # type: ignore[arg-type]
 
 
 def entry_of(person: Person, entry_id: UUID) -> TrackedEntry:
-    with person.acting():
+    with person.enter_scope():
         db.session.rollback()
         return queries.entry(entry_id)
 
 
 def week_of(person: Person, first: date = MONDAY) -> list[TrackedEntry]:
-    with person.acting():
+    with person.enter_scope():
         db.session.rollback()
         return queries.entries_between(
             person.membership_id, first, first.replace(day=first.day + 6)
@@ -63,6 +63,6 @@ def week_of(person: Person, first: date = MONDAY) -> list[TrackedEntry]:
 def lock_entry(person: Person, client_id: UUID, entry_id: UUID, number: str = "HL-0042") -> None:
     """Put the entry on an invoice, as invoicing does it."""
     invoice_id = make_invoice(person, client_id, MONDAY)
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         label = number_label(number)
         session.add(EntryLock(entry_id=entry_id, invoice_id=invoice_id, label=label))

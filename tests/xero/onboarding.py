@@ -50,7 +50,7 @@ class Onboarding:
     def sync(self) -> set[str]:
         """Run what waits; answers the names of the contacts that are known then."""
         self.run_jobs()
-        with self.cast.adam.acting():
+        with self.cast.adam.enter_scope():
             return set(db.session.scalars(select(Contact.name)))
 
     def in_xero(self) -> list[str]:
@@ -58,7 +58,7 @@ class Onboarding:
         return [str(one.get("Reference")) for one in self._books("invoices")]
 
     def connection(self) -> Connection | None:
-        with self.cast.adam.acting():
+        with self.cast.adam.enter_scope():
             found = queries.current_connection()
             db.session.expunge_all()
         db.session.rollback()

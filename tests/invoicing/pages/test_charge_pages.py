@@ -31,7 +31,7 @@ from tests.xero.push.invoice_pages import PAGES, form_fields_of, only_invoice
 @pytest.fixture
 def care(acme: ConnectedOrg) -> UUID:
     """Ten hours a month from September on for 1,000; 150 an hour beyond."""
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         details = ProjectDetails("Care", BillingMode.RETAINER)
         return create_retained_project(
             acme.client_work.client_id, details, replace(TERMS, overage_rate=Decimal(150))
@@ -41,7 +41,7 @@ def care(acme: ConnectedOrg) -> UUID:
 @pytest.fixture
 def brand(acme: ConnectedOrg) -> UUID:
     """A project at a fixed price of 1,000."""
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         return create_project(
             acme.client_work.client_id,
             ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=Minor(1000_00)),
@@ -174,7 +174,7 @@ def test_a_fee_that_an_invoice_cannot_hold_is_said_and_not_billed(
     acme: ConnectedOrg, mara: FlaskClient, care: UUID
 ) -> None:
     acme.client_work.change_row(Client, acme.client_work.client_id, currency="KWD")
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         add_terms(
             care, replace(TERMS, starts_on=START - timedelta(days=31), fee_minor=Minor(1_005))
         )
@@ -186,7 +186,7 @@ def test_a_fee_that_an_invoice_cannot_hold_is_said_and_not_billed(
 def test_milestones_that_are_due_are_proposed_and_go_to_xero(
     acme: ConnectedOrg, mara: FlaskClient, brand: UUID
 ) -> None:
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         add_milestone(brand, MilestoneDetails("Sketches", Minor(250_00), due_on=START))
         add_milestone(brand, MilestoneDetails("Logo", Minor(750_00)))
     add_time(acme.cast.mel, brand, HOUR, START)
@@ -300,7 +300,7 @@ def test_without_anything_to_bill_the_page_says_what_to_do(
 def test_every_way_leads_to_the_right_page(
     acme: ConnectedOrg, mara: FlaskClient, care: UUID, brand: UUID
 ) -> None:
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         milestone_id = add_milestone(brand, MilestoneDetails("Sketches", Minor(250_00)))
     client_id, org = acme.client_work.client_id, "/o/acme"
     for page, links in {
@@ -347,7 +347,7 @@ def test_a_discarded_invoice_offers_its_period_again(
     page = mara.get(address(acme, "retainer"))
     mara.post(address(acme, "retainer"), data=form_fields_of(page) | {"save": "1"})
     assert f"{care.hex}.2026-09-01" not in mara.get(address(acme, "retainer")).text
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         discard_invoice(only_invoice(acme).id)
     box = Page(mara.get(address(acme, "retainer"))).element(value=f"{care.hex}.2026-09-01")
     assert box.get("checked") is not None

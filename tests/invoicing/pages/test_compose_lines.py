@@ -143,7 +143,7 @@ def test_a_line_is_removed_and_the_others_stay(acme: ConnectedOrg, mara: FlaskCl
 
 
 def test_an_item_of_xeros_fills_in_a_line(acme: ConnectedOrg, mara: FlaskClient) -> None:
-    with acme.cast.mara.acting(), transaction() as session:
+    with acme.cast.mara.enter_scope(), transaction() as session:
         session.add(
             Item(
                 code="BOOK",

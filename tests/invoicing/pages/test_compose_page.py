@@ -115,7 +115,7 @@ def test_the_default_tracking_is_on_the_preview_and_may_be_chosen_otherwise(
     acme: ConnectedOrg, mara: FlaskClient
 ) -> None:
     options = first_options(acme)
-    with acme.cast.adam.acting():
+    with acme.cast.adam.enter_scope():
         choose_tracking(options)
     acme.client_work.add_entry(1200)
     page = new_page(mara, acme)
@@ -136,7 +136,7 @@ def test_the_default_tracking_is_on_the_preview_and_may_be_chosen_otherwise(
 def test_an_option_that_is_gone_is_said_and_not_sent(acme: ConnectedOrg, mara: FlaskClient) -> None:
     acme.client_work.add_entry(1200)
     gone = "0" * 31 + "1." + "0" * 31 + "2"
-    with acme.cast.adam.acting():
+    with acme.cast.adam.enter_scope():
         choose_tracking({UUID(gone[:32]): UUID(gone[33:])})
     page = new_page(mara, acme)
     assert "A tracking option is no longer active in Xero" in page.text
@@ -148,7 +148,7 @@ def test_a_locked_period_is_a_warning_before_the_button(
     acme: ConnectedOrg, mara: FlaskClient
 ) -> None:
     acme.running.post(f"{BOOKS}/lock-date", date="2026-11-30")
-    with acme.cast.adam.acting(), transaction():
+    with acme.cast.adam.enter_scope(), transaction():
         cache.forget(acme.cast.adam.org_id)
     acme.client_work.add_entry(1200)
     assert (

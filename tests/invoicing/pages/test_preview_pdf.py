@@ -26,7 +26,7 @@ def test_a_new_invoice_is_drawn_before_it_is_saved(acme: ConnectedOrg, mara: Fla
     page = new_page(mara, acme)
     assert Page(page).element("button", name="pdf").get("formaction") == f"{PAGES}/preview"
     assert_is_pdf(press(mara, page, pdf="1"), "Invoice-Draft-Kowhai.pdf")
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         assert db.session.query(Invoice).count() == 0
 
 

@@ -75,9 +75,9 @@ def test_unreadable_access_sends_nothing_and_asks_for_a_reconnect(
 ) -> None:
     damage(**SPOILED[how](columns()))
     for _ in range(2):
-        with connected.adam.acting(), pytest.raises(NotConnected, match="cannot be read"):
+        with connected.adam.enter_scope(), pytest.raises(NotConnected, match="cannot be read"):
             call("Contacts.list", purpose="see")
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         found = queries.current_connection()
         assert found is not None
         assert found.state is ConnectionState.NEEDS_RECONNECT
@@ -93,7 +93,7 @@ def test_an_unreadable_refresh_token_is_found_when_it_is_needed(onboarding: Onbo
             )
         )
     sent = len(onboarding.xero.requests())
-    with onboarding.cast.adam.acting():
+    with onboarding.cast.adam.enter_scope():
         request_sync(["items"], cause="button")
     onboarding.run_jobs()
     assert onboarding.state()[0] is ConnectionState.NEEDS_RECONNECT
@@ -110,7 +110,7 @@ def test_the_tokens_of_another_grant_do_not_open_this_one(
             update(Grant).where(Grant.access_token != mine["access_token"]).values(**mine)
         )
     sent = len(onboarding.xero.requests())
-    with onboarding.cast.eve.acting():
+    with onboarding.cast.eve.enter_scope():
         request_sync(["contacts"], cause="button")
     onboarding.run_jobs()
     assert len(onboarding.xero.requests()) == sent

@@ -37,12 +37,12 @@ PURPOSE = "look at the contacts"
 
 
 def ask(cast: Cast, endpoint: str = "Contacts.list", **options: object) -> XeroResponse:
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         return call(endpoint, purpose=PURPOSE, **options)  # type: ignore[arg-type]
 
 
 def log(cast: Cast) -> list[XeroCall]:
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         rows = list(
             db.session.scalars(
                 select(XeroCall).where(XeroCall.purpose == PURPOSE).order_by(XeroCall.created_at)
@@ -54,7 +54,7 @@ def log(cast: Cast) -> list[XeroCall]:
 
 
 def state(cast: Cast) -> tuple[ConnectionState, Message]:
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         connection = db.session.execute(select(Connection)).scalar_one()
         found = (connection.state, connection.reason)
     db.session.rollback()
@@ -223,13 +223,13 @@ def test_what_xero_does_not_know_is_a_refusal_although_it_answers_html(
 
 
 def test_without_a_connection_nothing_is_sent(cast: Cast, xero: Xero) -> None:
-    with cast.eve.acting(), pytest.raises(NotConnected):
+    with cast.eve.enter_scope(), pytest.raises(NotConnected):
         call("Contacts.list", purpose=PURPOSE)
     assert xero.requests() == []
 
 
 def test_a_call_inside_a_transaction_is_refused(connected: Cast, xero: Xero) -> None:
-    with connected.adam.acting(), pytest.raises(RuntimeError), transaction():
+    with connected.adam.enter_scope(), pytest.raises(RuntimeError), transaction():
         call("Contacts.list", purpose=PURPOSE)
     assert xero.requests() == []
 

@@ -72,7 +72,7 @@ def working(app: Flask) -> Iterator[None]:
 
 
 def ask_for(person: Person, kind: JobKind, count: int, priority: Priority) -> None:
-    with person.acting(), transaction():
+    with person.enter_scope(), transaction():
         for number in range(count):
             jobs.request(kind, str(number), priority=priority)
 

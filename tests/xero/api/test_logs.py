@@ -72,7 +72,7 @@ def test_no_line_holds_a_token_whatever_happens(
     run_jobs()
     secrets |= tokens_held()
     xero.set_fault("truncated_body", path_prefix="/api.xro/2.0/Contacts")
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         request_sync(["contacts"], cause="button")
     with transaction() as session:
         session.execute(db.text("UPDATE job SET next_try_at = now() WHERE state = 'waiting'"))

@@ -197,7 +197,7 @@ def test_xero_itself_never_has_to_say_no_to_a_crowd(
     xero.set_fault("slow", seconds=0.05, times=None)
 
     def crowd(number: int) -> int:
-        with app.app_context(), connected.adam.acting():
+        with app.app_context(), connected.adam.enter_scope():
             try:
                 return sum(_served("Currencies.list", urgent=number % 2 == 0) for _ in range(8))
             finally:

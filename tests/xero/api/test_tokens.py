@@ -44,12 +44,12 @@ def change(**values: object) -> None:
 
 
 def ask(person: Person) -> int:
-    with person.acting():
+    with person.enter_scope():
         return call("Currencies.list", purpose="see").status
 
 
 def state(person: Person) -> tuple[ConnectionState, Message]:
-    with person.acting():
+    with person.enter_scope():
         connection = db.session.execute(select(Connection)).scalar_one()
         found = (connection.state, connection.reason)
     db.session.rollback()
@@ -216,7 +216,7 @@ def test_invalid_grant_marks_the_connection_and_asks_xero_no_more(
     with pytest.raises(NotConnected):
         ask(connected.adam)
     assert state(connected.adam) == (ConnectionState.NEEDS_RECONNECT, grants.REVOKED)
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         assert db.session.scalar(select(Connection.lost_at > clock.now() - timedelta(minutes=1)))
     db.session.rollback()
     sent = len(xero.requests())
@@ -277,7 +277,7 @@ def test_a_token_moved_to_another_grant_is_not_readable_there(
     connected: Cast, connect: Callable[..., TestResponse], xero: Xero
 ) -> None:
     connect(connected.eve, "ben@example.com")
-    with connected.eve.acting():
+    with connected.eve.enter_scope():
         eves = db.session.execute(select(Connection.grant_id)).scalar_one()
     with transaction() as session:
         session.execute(

@@ -30,7 +30,7 @@ def at_xero(app: Flask, cast: Cast) -> Iterator[Cast]:
     own = app.extensions["settings"]
     app.extensions["settings"] = replace(own, xero_api_url=API, xero_identity_url=IDENTITY)
     person, grant_id = cast.adam, new_id()
-    with person.acting():
+    with person.enter_scope():
         with transaction() as session:
             session.add(
                 Grant(

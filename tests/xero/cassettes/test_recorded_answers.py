@@ -110,7 +110,7 @@ def tape(name: str) -> AbstractContextManager[None]:
 
 
 def asked(cast: Cast, name: str) -> XeroResponse:
-    with tape(name), cast.adam.acting():
+    with tape(name), cast.adam.enter_scope():
         return call(CALLS[name].endpoint, purpose="see", **CALLS[name].options)
 
 

@@ -38,7 +38,7 @@ def body_on(tape: str) -> bytes:
 
 
 def asked(cast: Cast, tape: str, endpoint: str, **options: Any) -> XeroResponse:
-    with playing(TYPED, tape), cast.adam.acting():
+    with playing(TYPED, tape), cast.adam.enter_scope():
         return call(endpoint, purpose="see", **options)
 
 
@@ -49,7 +49,7 @@ def refused(cast: Cast, tape: str, endpoint: str, **options: Any) -> Refused:
 
 
 def connection_of(cast: Cast) -> tuple[ConnectionState, str]:
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         found = queries.current_connection()
         assert found is not None
         state = (found.state, word_problem(found.reason))
@@ -93,7 +93,7 @@ def test_a_lost_role_is_said_and_the_connection_stands(at_xero: Cast) -> None:
 def test_only_organisations_with_ids_are_read_from_the_connections(at_xero: Cast) -> None:
     grant_id = db.session.scalars(select(Grant.id)).one()
     event = "d99ecdfe-391d-43d2-b834-17636ba90e8d"
-    with playing(TYPED, "connections"), at_xero.adam.acting():
+    with playing(TYPED, "connections"), at_xero.adam.enter_scope():
         answer = call_as(
             Access(grant_id), "connections.list", purpose="see", params={"authEventId": event}
         )
@@ -273,7 +273,7 @@ def test_the_organisation_is_read(at_xero: Cast) -> None:
 def test_deleted_rates_and_system_accounts_are_not_offered_and_themes_keep_xeros_order(
     at_xero: Cast,
 ) -> None:
-    with playing(TYPED, "reference-data"), at_xero.adam.acting():
+    with playing(TYPED, "reference-data"), at_xero.adam.enter_scope():
         known = reference_data()
     assert [(account.code, account.tax_type) for account in known.accounts] == [("200", "OUTPUT2")]
     assert [(rate.tax_type, rate.rate, rate.revenue) for rate in known.tax_rates] == [

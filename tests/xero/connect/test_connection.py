@@ -69,7 +69,7 @@ def test_without_a_connection_the_page_offers_to_make_one(cast: Cast, sign_in: S
 def test_a_reconnect_that_is_needed_is_said_on_every_page_to_those_who_can_act(
     connected: Cast, sign_in: SignIn
 ) -> None:
-    with connected.adam.acting(), transaction() as session:
+    with connected.adam.enter_scope(), transaction() as session:
         session.execute(
             update(Connection).values(
                 state=ConnectionState.NEEDS_RECONNECT, reason=plain_message("Ended & <gone>")
@@ -94,7 +94,7 @@ def test_a_reconnect_that_is_needed_is_said_on_every_page_to_those_who_can_act(
 def test_reconnecting_ends_the_warning(
     connected: Cast, sign_in: SignIn, connect: Callable[..., TestResponse]
 ) -> None:
-    with connected.adam.acting(), transaction() as session:
+    with connected.adam.enter_scope(), transaction() as session:
         session.execute(
             update(Connection).values(
                 state=ConnectionState.NEEDS_RECONNECT, reason=plain_message("gone")
@@ -107,7 +107,7 @@ def test_reconnecting_ends_the_warning(
 def test_a_failed_sync_is_said_until_one_succeeds(connected: Cast, sign_in: SignIn) -> None:
     def run(state: str, after: timedelta) -> None:
         moment = clock.now() + after
-        with connected.adam.acting(), transaction() as session:
+        with connected.adam.enter_scope(), transaction() as session:
             session.add(
                 SyncRun(
                     kind="items", state=state, cause="button", created_at=moment, finished_at=moment
@@ -130,7 +130,7 @@ def test_a_failed_sync_is_said_until_one_succeeds(connected: Cast, sign_in: Sign
 
 
 def test_the_page_in_xero_is_addressed_with_the_short_code(connected: Cast, xero: Xero) -> None:
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         connection = queries.current_connection()
         assert connection is not None
         url = queries.invoice_url(connection, CONTACT)
@@ -143,7 +143,7 @@ def test_the_page_in_xero_is_addressed_with_the_short_code(connected: Cast, xero
 def test_the_log_shows_filters_and_downloads_every_call(
     connected: Cast, sign_in: SignIn, xero: Xero
 ) -> None:
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         call("Items.list", purpose="=cmd() look at <items>")
         with transaction() as session:
             session.add(
@@ -169,7 +169,7 @@ def test_the_log_shows_filters_and_downloads_every_call(
 def test_the_log_has_pages_and_takes_any_rubbish_in_its_address(
     connected: Cast, sign_in: SignIn
 ) -> None:
-    with connected.adam.acting(), transaction() as session:
+    with connected.adam.enter_scope(), transaction() as session:
         for number in range(queries.CALLS_PER_PAGE + 5):
             moment = clock.now() - timedelta(minutes=number)
             session.add(

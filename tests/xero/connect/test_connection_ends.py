@@ -47,7 +47,7 @@ def synced(connected: Cast) -> Cast:
     cached reference data.
     """
     person = connected.adam
-    with person.acting():
+    with person.enter_scope():
         with transaction() as session:
             category, client = new_id(), Client(name="Harbour", name_key="harbour", currency="NZD")
             session.add_all(
@@ -154,7 +154,7 @@ def test_disconnecting_leaves_nothing_of_xero_behind_and_keeps_our_own_work(
     left = list(everything(database["superuser"]))
     assert [line for line in left if sealed in line or line.startswith("xero_grant")] == []
     assert xero.connections() == []
-    with synced.adam.acting():
+    with synced.adam.enter_scope():
         invoice = db.session.execute(select(Invoice)).scalar_one()
         assert (invoice.contact_id, invoice.xero_number, invoice.total_hundredths) == (
             None,
@@ -193,7 +193,7 @@ def test_disconnecting_one_organisation_never_breaks_another_of_the_same_xero_us
     sign_in(connected.adam).post(f"{PAGE}/disconnect")
     run_jobs()
     assert [one["tenant_id"] for one in xero.connections()] == [xero.tenant_id("Demo Company (AU)")]
-    with connected.eve.acting():
+    with connected.eve.enter_scope():
         assert call("Currencies.list", purpose="see").status == 200
 
 
@@ -211,9 +211,9 @@ def test_two_organisations_on_one_xero_organisation_are_told_and_kept_apart(
     )
     sign_in(connected.adam).post(f"{PAGE}/disconnect")
     run_jobs()
-    with connected.eve.acting():
+    with connected.eve.enter_scope():
         assert call("Currencies.list", purpose="see").status == 200
-    with connected.adam.acting(), pytest.raises(NotConnected):
+    with connected.adam.enter_scope(), pytest.raises(NotConnected):
         call("Currencies.list", purpose="see")
 
 
@@ -224,7 +224,7 @@ def test_reconnecting_by_another_xero_user_gives_the_first_ones_access_back(
     run_jobs()
     assert len(db.session.scalars(select(Grant)).all()) == 1
     assert len(xero.connections()) == 1
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         assert call("Currencies.list", purpose="see").status == 200
 
 
@@ -232,7 +232,7 @@ def test_reconnecting_keeps_links_and_another_organisation_takes_them_away(
     synced: Cast, xero: Xero, sign_in: SignIn, connect: Callable[..., TestResponse]
 ) -> None:
     connect(synced.adam)
-    with synced.adam.acting():
+    with synced.adam.enter_scope():
         assert db.session.scalars(select(Client.contact_id)).all() == [CONTACT]
     other, browser = "Demo Company (AU)", sign_in(synced.adam)
     browser.get(xero.give_consent(start(browser), AROHA, (other,)))
@@ -242,7 +242,7 @@ def test_reconnecting_keeps_links_and_another_organisation_takes_them_away(
         ).status_code
         == 303
     )
-    with synced.adam.acting():
+    with synced.adam.enter_scope():
         assert db.session.scalars(select(Client.contact_id)).all() == [None]
         assert db.session.scalars(select(Item.code)).all() == [], (
             "items of the former organisation are not this one's"

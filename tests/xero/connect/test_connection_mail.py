@@ -18,7 +18,7 @@ from xero_simulator.testing import AROHA, NZ_COMPANY
 def lose(cast: Cast, xero: Xero) -> None:
     xero.post(f"/users/{AROHA}/revoke")
     for _ in range(2):
-        with cast.mara.acting(), pytest.raises(NotConnected):
+        with cast.mara.enter_scope(), pytest.raises(NotConnected):
             call("Currencies.list", purpose="see")
 
 
@@ -45,7 +45,7 @@ def test_admins_and_owners_hear_of_it_once_each_time(
 
 
 def test_whoever_muted_it_does_not(connected: Cast, xero: Xero) -> None:
-    with connected.adam.acting(), transaction() as session:
+    with connected.adam.enter_scope(), transaction() as session:
         session.execute(
             update(Membership)
             .where(Membership.id == connected.adam.membership_id)

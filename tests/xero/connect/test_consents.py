@@ -25,7 +25,7 @@ SignIn = Callable[[Person], FlaskClient]
 
 
 def connection_of(person: Person) -> Connection | None:
-    with person.acting():
+    with person.enter_scope():
         found = queries.current_connection()
         db.session.expunge_all()
     db.session.rollback()
@@ -49,7 +49,7 @@ def test_an_admin_connects_one_organisation_end_to_end(
     page = sign_in(cast.olivia).get("/o/acme/settings/xero").text
     assert NZ_COMPANY in page
     assert "by Adam" in page
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         assert "xero.connected" in db.session.scalars(select(AuditEntry.action)).all()
         assert db.session.scalar(select(TenantDirectory.org_id)) == cast.adam.org_id
 
@@ -140,7 +140,7 @@ def test_losing_the_role_meanwhile_ends_the_consent(
 ) -> None:
     browser = sign_in(cast.adam)
     back = xero.give_consent(start(browser))
-    with cast.olivia.acting(), transaction() as session:
+    with cast.olivia.enter_scope(), transaction() as session:
         session.execute(
             update(Membership)
             .where(Membership.user_id == cast.adam.user_id)

@@ -68,7 +68,7 @@ def frozen_in_the_middle(onboarding: Onboarding) -> UUID:
 
 
 def request_of(onboarding: Onboarding, invoice_id: UUID) -> PushBatch:
-    with onboarding.cast.mara.acting():
+    with onboarding.cast.mara.enter_scope():
         db.session.rollback()
         wanted = select(PushBatch).join(InvoicePush, InvoicePush.batch_id == PushBatch.id)
         found = db.session.scalars(wanted.where(InvoicePush.invoice_id == invoice_id)).one()
@@ -77,14 +77,14 @@ def request_of(onboarding: Onboarding, invoice_id: UUID) -> PushBatch:
 
 
 def names_from_xero(onboarding: Onboarding) -> list[str]:
-    with onboarding.cast.adam.acting():
+    with onboarding.cast.adam.enter_scope():
         found = list(db.session.scalars(select(TrackingOption.name)))
     db.session.rollback()
     return found
 
 
 def tracked_by_default(onboarding: Onboarding) -> None:
-    with onboarding.cast.adam.acting(), transaction() as session:
+    with onboarding.cast.adam.enter_scope(), transaction() as session:
         option = session.scalars(select(TrackingOption)).first()
         assert option is not None
         session.add(InvoiceDefaults(tracking={str(option.category_id): str(option.id)}))
@@ -171,14 +171,14 @@ def test_a_queued_invoice_fails_kindly_and_is_sent_once_its_client_is_linked_aga
     onboarding.connect()
     onboarding.sync()
     with (
-        onboarding.cast.mara.acting(),
+        onboarding.cast.mara.enter_scope(),
         pytest.raises(Conflict, match="not linked to a contact in Xero"),
     ):
         retry_invoice(invoice_id)
     onboarding.client_work.change_row(
         Client, onboarding.client_work.client_id, contact_id=onboarding.contact_id
     )
-    with onboarding.cast.mara.acting():
+    with onboarding.cast.mara.enter_scope():
         retry_invoice(invoice_id)
     onboarding.run_jobs()
     assert onboarding.client_work.stored_invoice(invoice_id).state is InvoiceState.PUSHED
@@ -200,7 +200,7 @@ def test_an_invoice_queued_while_reconnecting_fails_kindly_too(
         InvoiceState.FAILED,
         "The client is no longer linked to a contact in Xero.",
     )
-    with onboarding.cast.mara.acting():
+    with onboarding.cast.mara.enter_scope():
         discard_invoice(invoice_id)
     assert onboarding.in_xero() == []
 
@@ -230,7 +230,7 @@ def test_a_call_that_outlives_the_disconnect_leaves_no_trace(
     onboarding.xero.set_fault("slow", path_prefix="/api.xro/2.0/Currencies", seconds=1.5)
 
     def slowly() -> int:
-        with app.app_context(), onboarding.cast.adam.acting():
+        with app.app_context(), onboarding.cast.adam.enter_scope():
             try:
                 return call("Currencies.list", purpose="see").status
             finally:

@@ -34,7 +34,7 @@ STATUS = {"module": "invoice_status"}
 
 
 def chosen(cast: Cast) -> frozenset[str]:
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         found = chosen_modules()
     db.session.rollback()
     return found
@@ -46,7 +46,7 @@ def test_before_connecting_the_page_says_what_each_module_reads_and_keeps(
     page = sign_in(cast.adam).get(PAGE).text
     assert INVOICE_STATUS.summary in page
     assert 'value="invoice_status" checked' in page
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         choose_modules([])
     assert 'value="invoice_status" checked' not in sign_in(cast.adam).get(PAGE).text, (
         "what was decided is remembered"
@@ -84,7 +84,7 @@ def test_a_reading_permission_is_not_asked_for_beside_the_wider_one() -> None:
 def test_reconnecting_leaves_the_choice_alone(
     connected: Cast, sign_in: SignIn, connect: Callable[..., TestResponse]
 ) -> None:
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         switch_module("invoice_status", on=True)
     sign_in(connected.adam).post(PAGE, data={"choose": "1"})
     assert chosen(connected) == {"invoice_status"}
@@ -92,7 +92,7 @@ def test_reconnecting_leaves_the_choice_alone(
 
 def test_a_module_that_is_off_makes_no_call(connected: Cast, xero: Xero) -> None:
     for name in ("Invoices.status", "Invoices.compare"):
-        with connected.adam.acting(), pytest.raises(ModuleOff):
+        with connected.adam.enter_scope(), pytest.raises(ModuleOff):
             call(name, purpose="try")
     assert xero.requests() == []
 
@@ -111,7 +111,7 @@ def test_a_consent_without_its_permission_says_so_and_asks_to_reconnect(
     assert "Reconnect to allow what is new" in page
     assert "Hourline could not read the invoices it created" in page
     before = len(xero.requests())
-    with connected.adam.acting(), pytest.raises(NotConnected, match="Reconnect to allow it"):
+    with connected.adam.enter_scope(), pytest.raises(NotConnected, match="Reconnect to allow it"):
         call("Invoices.status", purpose="try")
     assert len(xero.requests()) == before
 
@@ -127,7 +127,7 @@ def test_admins_switch_it_in_the_settings_and_managers_only_read(
     assert all(words[1:] in page for words in (*INVOICE_STATUS.removed, *INVOICE_STATUS.kept))
     assert sign_in(connected.adam).post(OFF, data=STATUS).status_code == 303
     assert chosen(connected) == frozenset()
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         assert {"xero.module_on", "xero.module_off"} <= set(
             db.session.scalars(select(AuditEntry.action))
         )
@@ -149,9 +149,9 @@ def test_a_module_that_is_none_or_not_optional_changes_nothing(
 
 
 def test_one_organisations_choice_is_not_anothers(cast: Cast) -> None:
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         choose_modules(["invoice_status"])
-    with cast.eve.acting():
+    with cast.eve.enter_scope():
         assert chosen_modules() == frozenset()
 
 

@@ -65,7 +65,7 @@ def test_everything_works_with_broad_scopes(
 def test_a_consent_with_granular_scopes_still_serves_when_the_setting_changes(
     connected: Cast, app: Flask
 ) -> None:
-    with told_otherwise(app, xero_scopes="broad"), connected.adam.acting():
+    with told_otherwise(app, xero_scopes="broad"), connected.adam.enter_scope():
         found = queries.current_connection()
         assert found is not None
         assert queries.missing_scopes_of(found) == []
@@ -80,5 +80,5 @@ def test_an_app_that_may_not_ask_for_broad_scopes_is_told_so(
     assert "error=invalid_scope" in back.query
     page = land(browser, browser.get(f"{back.path}?{back.query}")).text
     assert "XERO_SCOPES" in page
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         assert queries.current_connection() is None

@@ -30,20 +30,20 @@ SignIn = Callable[[Person], FlaskClient]
 
 def add_client(person: Person, name: str) -> UUID:
     client_id = new_id()
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         session.add(Client(id=client_id, name=name, name_key=fold_name(name), currency="NZD"))
     return client_id
 
 
 def add_contact(person: Person, name: str) -> UUID:
     contact_id = new_id()
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         session.add(Contact(id=contact_id, name=name, name_key=fold_name(name)))
     return contact_id
 
 
 def linked_to(person: Person, client_id: UUID) -> UUID | None:
-    with person.acting():
+    with person.enter_scope():
         db.session.expire_all()
         return db.session.scalar(select(Client.contact_id).where(Client.id == client_id))
 
@@ -77,7 +77,7 @@ def test_a_near_name_is_suggested_and_a_far_one_is_not(
     client: str, contact: str | None, browser: FlaskClient, connected: Cast
 ) -> None:
     add_client(connected.mara, client)
-    with connected.mara.acting():
+    with connected.mara.enter_scope():
         suggestion = unlinked_clients()[0].suggestion
     assert (suggestion.name if suggestion else None) == contact
     page = browser.get(PAGE).text
@@ -119,7 +119,7 @@ def test_pairs_that_name_nothing_or_another_organisations_things_link_nothing(
     sent = [f"{theirs}:{contact}", f"{ours}:{foreign}", f"{ours}:nonsense", ":", "\0"]
     for pair in sent:
         assert browser.post(f"{PAGE}/accept", data={"pair": pair}).status_code == 303
-    with connected.mara.acting():
+    with connected.mara.enter_scope():
         assert accept_suggestions([]) == 0
     assert linked_to(connected.mara, ours) is None
     assert linked_to(connected.eve, theirs) is None
@@ -241,7 +241,7 @@ def test_a_refusal_is_not_repeated_once_the_matter_is_put_right_in_xero(
         == 422
     )
     xero.post(f"/organisations/{xero.tenant_id()}/contacts/{taken['ContactID']}/archive")
-    with connected.mara.acting():
+    with connected.mara.enter_scope():
         request_sync(("contacts",), cause="button")
     run_jobs()
     assert (
@@ -254,7 +254,7 @@ def test_a_refusal_is_not_repeated_once_the_matter_is_put_right_in_xero(
 def test_a_hundred_clients_are_shown_a_page_at_a_time(
     browser: FlaskClient, connected: Cast
 ) -> None:
-    with connected.mara.acting(), transaction() as session:
+    with connected.mara.enter_scope(), transaction() as session:
         for number in range(120):
             session.add(
                 Client(
@@ -281,7 +281,7 @@ def test_people_are_told_for_thirty_days_that_a_contact_was_merged(
     client = add_client(connected.mara, "Our brewers")
     browser.post(f"/o/acme/clients/{client}/contact", data={"contact_id": loser})
     xero.post(f"/organisations/{xero.tenant_id()}/contacts/{loser}/merge", into=winner)
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         request_sync(["contacts"], cause="button")
     run_jobs()
     assert (

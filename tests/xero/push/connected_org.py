@@ -56,7 +56,7 @@ def connect(person: Person, running: RunningSimulator) -> None:
     grant_id = new_id()
     claims = jwt.decode(consent.tokens["access_token"], options={"verify_signature": False})
     found = TokenSet(**_token_fields(consent.tokens))
-    with person.acting():
+    with person.enter_scope():
         with transaction() as session:
             session.add(
                 Grant(
@@ -209,7 +209,7 @@ class ConnectedOrg:
             return [str(row[0]) for row in connection.execute(statement).fetchall()]
 
     def push_row(self, invoice_id: UUID) -> InvoicePush:
-        with self.cast.mara.acting():
+        with self.cast.mara.enter_scope():
             db.session.rollback()
             row = db.session.execute(
                 select(InvoicePush).where(InvoicePush.invoice_id == invoice_id)
@@ -218,7 +218,7 @@ class ConnectedOrg:
             return row
 
     def batch_of(self, invoice_id: UUID) -> PushBatch:
-        with self.cast.mara.acting():
+        with self.cast.mara.enter_scope():
             db.session.rollback()
             wanted = select(PushBatch).join(InvoicePush, InvoicePush.batch_id == PushBatch.id)
             row = db.session.execute(
@@ -229,7 +229,7 @@ class ConnectedOrg:
 
     def request_bodies(self) -> list[str]:
         """Of every request that was frozen."""
-        with self.cast.mara.acting():
+        with self.cast.mara.enter_scope():
             db.session.rollback()
             return list(db.session.scalars(select(PushBatch.body)))
 
@@ -242,11 +242,11 @@ class ConnectedOrg:
         return row
 
     def retry(self, invoice_id: UUID) -> None:
-        with self.cast.mara.acting():
+        with self.cast.mara.enter_scope():
             retry_invoice(invoice_id)
 
     def discard(self, invoice_id: UUID) -> None:
-        with self.cast.mara.acting():
+        with self.cast.mara.enter_scope():
             discard_invoice(invoice_id)
 
     def running_jobs(self) -> int:
@@ -254,12 +254,12 @@ class ConnectedOrg:
         return db.session.query(Job).filter(Job.state == "running").count()
 
     def failure_place(self, invoice_id: UUID) -> str:
-        with self.cast.mara.acting():
+        with self.cast.mara.enter_scope():
             db.session.rollback()
             return last_failure_place(invoice_id)
 
     def timeline(self, invoice_id: UUID) -> list[str]:
-        with self.cast.mara.acting():
+        with self.cast.mara.enter_scope():
             db.session.rollback()
             wanted = select(InvoiceEvent.kind).where(InvoiceEvent.invoice_id == invoice_id)
             return list(
@@ -267,17 +267,17 @@ class ConnectedOrg:
             )
 
     def states(self) -> dict[UUID, InvoiceState]:
-        with self.cast.mara.acting():
+        with self.cast.mara.enter_scope():
             db.session.rollback()
             return dict(db.session.execute(select(Invoice.id, Invoice.state)).all())
 
     def use_numbering(self, numbering: Numbering) -> None:
-        with self.cast.mara.acting(), transaction() as session:
+        with self.cast.mara.enter_scope(), transaction() as session:
             session.add(InvoiceDefaults(id=new_id(), numbering=numbering))
 
     def timeline_words(self, invoice_id: UUID) -> list[str]:
         """What the timeline says, oldest first."""
-        with self.cast.mara.acting():
+        with self.cast.mara.enter_scope():
             db.session.rollback()
             wanted = select(InvoiceEvent.message).where(InvoiceEvent.invoice_id == invoice_id)
             notes = db.session.scalars(wanted.order_by(InvoiceEvent.created_at, InvoiceEvent.id))

@@ -26,7 +26,7 @@ def new_page(browser: FlaskClient, acme: ConnectedOrg) -> TestResponse:
 
 
 def only_invoice(acme: ConnectedOrg) -> Invoice:
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         db.session.rollback()
         found: UUID = db.session.query(Invoice.id).one()[0]
     return acme.stored_invoice(found)

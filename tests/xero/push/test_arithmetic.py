@@ -33,7 +33,7 @@ def test_three_totals_are_one(
     acme.execute(f"UPDATE rate SET amount = {rate}")
     acme.execute("DELETE FROM xero_tenant_budget")
     acme.running.post(f"{BOOKS}/currencies", codes=["NZD", "USD", "JPY", "KWD"])
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         with transaction():
             cache.forget(acme.cast.mara.org_id)
         books = reference_data()
@@ -51,7 +51,7 @@ def test_three_totals_are_one(
         line_amount_types=chosen.line_amount_types,
         rounding=chosen.rounding,
     )
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         invoice_id = create_invoice(acme.client_work.new_invoice(shown), books)
     acme.run_due_jobs()
     stored = acme.stored_invoice(invoice_id)

@@ -33,7 +33,7 @@ def linked_clients(acme: ConnectedOrg, count: int) -> list[UUID]:
     """Clients with twenty minutes of time each, all of them one contact in Xero; by name."""
     clients = {new_id(): new_id() for _ in range(count)}
     mara = acme.cast.mara
-    with mara.acting(), transaction() as session:
+    with mara.enter_scope(), transaction() as session:
         for number, client_id in enumerate(clients):
             name = f"Client {number:03}"
             session.add(
@@ -89,10 +89,10 @@ def test_what_fills_a_request_goes_while_the_others_are_billed(
 ) -> None:
     monkeypatch.setattr("app.invoicing.services.bulk_items.MAX_BATCH_INVOICES", 4)
     run_id = start(acme.client_work, *linked_clients(acme, 9), choice=SENT)
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         job = claim_job()
     assert job is not None
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         for _ in range(6):
             bill_next_item(job, References(), connected=True)
     assert sorted(acme.states().values()) == ["draft"] + ["queued"] * 4
@@ -106,10 +106,10 @@ def test_one_that_can_no_longer_be_sent_stays_a_draft_and_says_why(
 ) -> None:
     first, second = linked_clients(acme, 2)
     run_id = start(acme.client_work, first, second, choice=SENT)
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         job = claim_job()
     assert job is not None
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         assert bill_next_item(job, References(), connected=True)
         assert bill_next_item(job, References(), connected=True)
     acme.client_work.change_row(Client, first, contact_id=None)
@@ -123,13 +123,13 @@ def test_one_that_can_no_longer_be_sent_stays_a_draft_and_says_why(
 
 def test_who_may_no_longer_invoice_sends_nothing(acme: ConnectedOrg) -> None:
     run_id = start(acme.client_work, *linked_clients(acme, 1), choice=SENT)
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         job = claim_job()
     assert job is not None
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         assert bill_next_item(job, References(), connected=True)
     acme.client_work.change_row(Membership, acme.cast.mara.membership_id, role=Role.MEMBER)
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         assert bill_next_item(job, References(), connected=True)
         assert not bill_next_item(job, References(), connected=True)
     assert list(acme.states().values()) == [InvoiceState.DRAFT]

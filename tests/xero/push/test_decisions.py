@@ -41,12 +41,12 @@ def edited(acme: ConnectedOrg) -> tuple[UUID, dict[str, Any]]:
 
 
 def decide(acme: ConnectedOrg, decision: Any, invoice_id: UUID, **more: Any) -> None:
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         decision(invoice_id, **more)
 
 
 def seen(acme: ConnectedOrg, invoice_id: UUID) -> FoundInvoice | None:
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         return found_in_xero(invoice_id)
 
 
@@ -224,7 +224,7 @@ def test_only_what_needs_attention_is_decided_about_and_only_by_its_organisation
     invoice_id = acme.queue_invoice()
     with pytest.raises(Conflict, match="not waiting for a decision"):
         decide(acme, decision, invoice_id)
-    with pytest.raises(NotFound), acme.cast.eve.acting():
+    with pytest.raises(NotFound), acme.cast.eve.enter_scope():
         decision(invoice_id)
     with pytest.raises(NotFound):
         decide(acme, decision, new_id())
@@ -233,5 +233,5 @@ def test_only_what_needs_attention_is_decided_about_and_only_by_its_organisation
 def test_adopting_protects_the_time_until_xero_has_answered(acme: ConnectedOrg) -> None:
     invoice_id, _made = edited(acme)
     decide(acme, adopt_invoice, invoice_id)
-    with acme.cast.mara.acting(), pytest.raises(Conflict):
+    with acme.cast.mara.enter_scope(), pytest.raises(Conflict):
         discard_invoice(invoice_id)

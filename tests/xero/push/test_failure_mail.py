@@ -19,7 +19,7 @@ def subjects(person: Person) -> list[str]:
 
 def letter(acme: ConnectedOrg, person: Person) -> MailMessage:
     """The only one to `person`, told of what has failed so far, before it is sent and emptied."""
-    with person.acting():
+    with person.enter_scope():
         send_failure_mail()
     (found,) = emails_to(person.email)
     db.session.expunge(found)
@@ -111,7 +111,7 @@ def test_whoever_muted_it_or_may_not_send_any_more_is_not_told(acme: ConnectedOr
         (acme.cast.adam, {"role": "member"}),
     ):
         acme.client_work.create_invoice(acme.client_work.add_entry(), by=person)
-        with person.acting(), transaction() as session:
+        with person.enter_scope(), transaction() as session:
             session.execute(
                 update(Membership).where(Membership.id == person.membership_id).values(change)
             )

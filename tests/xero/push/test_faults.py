@@ -29,7 +29,7 @@ HELD = 0.8  # longer than the time-out of these tests
 @pytest.fixture(params=list(Numbering))
 def numbering(request: pytest.FixtureRequest, acme: ConnectedOrg) -> Numbering:
     chosen: Numbering = request.param
-    with acme.cast.mara.acting(), transaction() as session:
+    with acme.cast.mara.enter_scope(), transaction() as session:
         session.add(InvoiceDefaults(id=new_id(), numbering=chosen))
     return chosen
 

@@ -104,7 +104,7 @@ def test_one_that_another_worker_has_taken_over_keeps_the_others_of_its_request_
 ) -> None:
     """Too late to be sent here, and the other worker may be sending the whole request meanwhile."""
     invoices = several(acme, 2)
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         work = claim_job()
         assert work is not None
         attempt = claim_pushes(work, _push_terms())
@@ -114,7 +114,7 @@ def test_one_that_another_worker_has_taken_over_keeps_the_others_of_its_request_
     acme.execute(
         f"UPDATE job SET lease = '{uuid4()}', lease_expires_at = now() WHERE subject = '{leader}'"
     )
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         postpone_attempt(attempt, plain_message("too late"), timedelta(0))
     with pytest.raises(Conflict):
         acme.discard(UUID(other))
@@ -127,13 +127,13 @@ def test_what_was_frozen_for_one_xero_organisation_never_goes_to_another(
 ) -> None:
     """Another is connected between freezing and sending."""
     invoice_id = acme.queue_invoice()
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         asked, work = time.monotonic(), claim_job()
         assert work is not None
         attempt = claim_pushes(work, _push_terms())
         assert attempt is not None
     acme.execute(f"UPDATE xero_connection SET tenant_id = '{uuid4()}'")
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         _send_batch(attempt, asked)
     assert acme.calls_to_xero() == []
     assert (acme.stored_invoice(invoice_id).state, acme.push_row(invoice_id).unknown) == (

@@ -107,7 +107,7 @@ def test_fifty_rounds_of_two_people_who_bill_the_same_time_at_once(
         with app.app_context():
             try:
                 start.wait(20)
-                with suppress(Conflict), person.acting():
+                with suppress(Conflict), person.enter_scope():
                     made.append(create_invoice(asked, references()))
             finally:
                 db.session.remove()

@@ -40,7 +40,7 @@ def snapshot(acme: ConnectedOrg, invoice_id: UUID) -> Snapshot:
             f"SELECT (to_jsonb(t){removed})::text FROM {table} t WHERE {key} = '{invoice_id}' ORDER"
             " BY id"
         )
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         db.session.rollback()
         paper = stored_paper(shown_invoice(invoice_id))
         lines = [replace(line, notes=()) for line in paper.lines]
@@ -56,7 +56,7 @@ def acting(
     person: str, service: Callable[..., object], *arguments: Any
 ) -> Callable[[ConnectedOrg], None]:
     def act(acme: ConnectedOrg) -> None:
-        with getattr(acme.cast, person).acting():
+        with getattr(acme.cast, person).enter_scope():
             service(*arguments)
 
     return act
@@ -64,7 +64,7 @@ def acting(
 
 def deleting_its_time(acme: ConnectedOrg) -> None:
     for entry_id in acme.client_work.entry_locks():
-        with acme.cast.mara.acting(), pytest.raises(DomainError):
+        with acme.cast.mara.enter_scope(), pytest.raises(DomainError):
             delete_entry(entry_id)
 
 

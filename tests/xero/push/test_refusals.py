@@ -64,7 +64,7 @@ def test_an_archived_contact_is_explained_and_the_retry_under_a_new_key_succeeds
 
 def test_without_a_connection_nothing_is_sent_and_it_says_so(acme: ConnectedOrg) -> None:
     invoice_id = acme.queue_invoice()
-    with acme.cast.mara.acting(), transaction() as session:
+    with acme.cast.mara.enter_scope(), transaction() as session:
         session.execute(delete(Connection))
     acme.run_due_jobs()
     assert in_words(acme.stored_invoice(invoice_id).problem) == "Xero is not connected."
@@ -101,7 +101,7 @@ def test_a_number_that_somebody_else_took_needs_attention_and_is_never_replaced(
         "it is not ours to show, nor to have deleted"
     )
     assert [each["InvoiceID"] for each in acme.invoices_in_xero()] == [other["InvoiceID"]]
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         discard_invoice(invoice_id)
     assert acme.client_work.entry_locks() == {}
 
@@ -111,7 +111,7 @@ def test_a_number_that_somebody_else_took_needs_attention_and_is_never_replaced(
 def test_what_was_deleted_or_voided_in_xero_meanwhile_is_not_made_again(
     acme: ConnectedOrg, end: str, numbering: Numbering
 ) -> None:
-    with acme.cast.mara.acting(), transaction() as session:
+    with acme.cast.mara.enter_scope(), transaction() as session:
         session.add(InvoiceDefaults(id=new_id(), numbering=numbering))
     acme.set_fault("reset_after")
     invoice_id = acme.queue_invoice()
@@ -126,7 +126,7 @@ def test_what_was_deleted_or_voided_in_xero_meanwhile_is_not_made_again(
     stored = acme.stored_invoice(invoice_id)
     assert (stored.state, len(acme.invoices_in_xero())) == (InvoiceState.NEEDS_ATTENTION, 1)
     assert {"delete": "deleted", "void": "voided"}[end] in in_words(stored.problem)
-    with acme.cast.mara.acting():
+    with acme.cast.mara.enter_scope():
         discard_invoice(invoice_id)
     assert acme.client_work.entry_locks() == {}
 
@@ -149,7 +149,7 @@ def test_a_draft_that_was_changed_in_xero_before_we_knew_of_it_keeps_its_entries
         InvoiceState.NEEDS_ATTENTION,
         made["InvoiceID"],
     )
-    with acme.cast.mara.acting(), pytest.raises(Conflict, match="Xero holds a draft"):
+    with acme.cast.mara.enter_scope(), pytest.raises(Conflict, match="Xero holds a draft"):
         discard_invoice(invoice_id)
     assert len(acme.client_work.entry_locks()) == 1
 
@@ -176,7 +176,7 @@ def test_nothing_unknown_is_discarded_or_edited(acme: ConnectedOrg) -> None:
     invoice_id = acme.queue_invoice()
     acme.run_due_jobs(12)
     assert acme.stored_invoice(invoice_id).state is InvoiceState.FAILED
-    with acme.cast.mara.acting(), pytest.raises(Conflict, match="may have received"):
+    with acme.cast.mara.enter_scope(), pytest.raises(Conflict, match="may have received"):
         discard_invoice(invoice_id)
 
 
@@ -190,7 +190,7 @@ def test_the_persons_right_is_checked_again_when_the_job_runs(acme: ConnectedOrg
         InvoiceState.FAILED,
         [],
     )
-    with acme.cast.olivia.acting():
+    with acme.cast.olivia.enter_scope():
         retry_invoice(invoice_id)
     acme.run_due_jobs()
     acme.assert_pushed_once(invoice_id)

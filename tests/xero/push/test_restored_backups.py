@@ -42,7 +42,7 @@ def test_a_restored_backup_pushes_nothing_twice(
     passed: int,
     numbering: Numbering,
 ) -> None:
-    with acme.cast.mara.acting(), transaction() as session:
+    with acme.cast.mara.enter_scope(), transaction() as session:
         session.add(InvoiceDefaults(id=new_id(), numbering=numbering))
     invoice_id = acme.queue_invoice(1200, 2400)
     acme.run_due_jobs()
@@ -80,7 +80,7 @@ def forget_xero(acme: ConnectedOrg) -> None:
 def test_reconnected_to_the_same_organisation_an_unknown_push_is_found_again(
     acme: ConnectedOrg, numbering: Numbering
 ) -> None:
-    with acme.cast.mara.acting(), transaction() as session:
+    with acme.cast.mara.enter_scope(), transaction() as session:
         session.add(InvoiceDefaults(id=new_id(), numbering=numbering))
     acme.set_fault("reset_after")
     invoice_id = acme.queue_invoice()

@@ -20,7 +20,7 @@ def first_options(acme: ConnectedOrg) -> dict[UUID, UUID]:
 def test_the_default_options_arrive_on_every_line(acme: ConnectedOrg) -> None:
     options = first_options(acme)
     assert len(options) == 2
-    with acme.cast.adam.acting():
+    with acme.cast.adam.enter_scope():
         choose_tracking(options)
     invoice_id = acme.queue_invoice(1200, 3600)
     acme.work_until_settled(invoice_id)
@@ -34,7 +34,7 @@ def test_the_default_options_arrive_on_every_line(acme: ConnectedOrg) -> None:
 
 def test_an_invoice_that_was_made_before_carries_none(acme: ConnectedOrg) -> None:
     invoice_id = acme.queue_invoice()
-    with acme.cast.adam.acting():
+    with acme.cast.adam.enter_scope():
         choose_tracking(first_options(acme))
     acme.work_until_settled(invoice_id)
     assert [line["Tracking"] for line in acme.invoices_in_xero()[0]["LineItems"]] == [[]]

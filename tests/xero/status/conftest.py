@@ -19,7 +19,7 @@ def pushed(acme: ConnectedOrg, app: Flask) -> PushedInvoices:
     repeat one.
     """
     app.extensions["settings"] = replace(app.extensions["settings"], xero_timeout_seconds=10)
-    with acme.cast.adam.acting():
+    with acme.cast.adam.enter_scope():
         switch_module("invoice_status", on=True)
     acme.run_due_jobs()
     return PushedInvoices(acme)

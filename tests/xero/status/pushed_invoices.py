@@ -18,7 +18,7 @@ from tests.xero.webhooks.test_webhooks import delivery, event, sign
 class PushedInvoices:
     def __init__(self, acme: ConnectedOrg) -> None:
         self.acme, self.running = acme, acme.running
-        with acme.cast.mara.acting():
+        with acme.cast.mara.enter_scope():
             found = current_connection()
             assert found is not None
             self.tenant_id = found.tenant_id
@@ -72,12 +72,12 @@ class PushedInvoices:
         self.announce(*(self.stored_invoice(one).xero_invoice_id for one in invoice_ids))
 
     def read_status(self, cause: str = "hourly") -> None:
-        with self.acme.cast.mara.acting():
+        with self.acme.cast.mara.enter_scope():
             assert request_reading(cause)
         self.acme.run_due_jobs()
 
     def compare(self) -> None:
-        with self.acme.cast.mara.acting():
+        with self.acme.cast.mara.enter_scope():
             assert request_comparison(None)
         self.acme.run_due_jobs(2)
 
@@ -86,7 +86,7 @@ class PushedInvoices:
         return self.acme.calls_to_xero("GET")
 
     def differences(self, invoice_id: UUID) -> dict[Aspect, InvoiceDifference]:
-        with self.acme.cast.mara.acting():
+        with self.acme.cast.mara.enter_scope():
             db.session.rollback()
             found = list(
                 db.session.scalars(
@@ -98,7 +98,7 @@ class PushedInvoices:
         return {one.aspect: one for one in found}
 
     def last_run(self, kind: str) -> SyncRun:
-        with self.acme.cast.mara.acting():
+        with self.acme.cast.mara.enter_scope():
             db.session.rollback()
             run = db.session.scalars(
                 select(SyncRun).where(SyncRun.kind == kind).order_by(SyncRun.id.desc())

@@ -177,7 +177,7 @@ def test_what_ended_or_is_missing_is_not_counted_as_held_by_xero(pushed: PushedI
     pushed.act_in_xero(deleted, "delete")
     pushed.acme.client_work.change_row(Invoice, missing, xero_invoice_id=uuid4())
     pushed.compare()
-    with pushed.acme.cast.mara.acting():
+    with pushed.acme.cast.mara.enter_scope():
         db.session.rollback()
         [row] = client_months(None)
     total = pushed.stored_invoice(kept).total_hundredths
@@ -268,7 +268,7 @@ def test_without_the_module_nothing_is_offered_and_nothing_asked(
     pushed: PushedInvoices, mara: FlaskClient
 ) -> None:
     pushed.push_invoice()
-    with pushed.acme.cast.adam.acting():
+    with pushed.acme.cast.adam.enter_scope():
         switch_module("invoice_status", on=False)
     before = len(pushed.calls())
     assert "Reading invoices is switched off" in mara.get(PAGE).text
@@ -286,7 +286,7 @@ def test_a_disconnect_removes_differences_and_keeps_the_state(
     pushed.act_in_xero(invoice_id, "change", InvoiceNumber="KOW-3")
     pushed.act_in_xero(invoice_id, "approve")
     pushed.announce_all(invoice_id)
-    with pushed.acme.cast.adam.acting():
+    with pushed.acme.cast.adam.enter_scope():
         disconnect()
     assert pushed.differences(invoice_id) == {}
     assert (

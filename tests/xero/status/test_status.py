@@ -164,7 +164,7 @@ def test_an_ended_invoice_holds_its_time_until_somebody_releases_it(pushed: Push
     pushed.act_in_xero(invoice_id, "delete")
     pushed.announce_all(invoice_id)
     assert pushed.is_locked(invoice_id)
-    with pushed.acme.cast.mara.acting():
+    with pushed.acme.cast.mara.enter_scope():
         release_invoice(invoice_id)
         with pytest.raises(Conflict):
             release_invoice(invoice_id)
@@ -182,9 +182,9 @@ def test_what_has_not_ended_is_not_released_and_strangers_find_nothing(
     pushed: PushedInvoices,
 ) -> None:
     invoice_id = pushed.push_invoice()
-    with pushed.acme.cast.mara.acting(), pytest.raises(Conflict):
+    with pushed.acme.cast.mara.enter_scope(), pytest.raises(Conflict):
         release_invoice(invoice_id)
-    with pushed.acme.cast.eve.acting(), pytest.raises(NotFound):
+    with pushed.acme.cast.eve.enter_scope(), pytest.raises(NotFound):
         release_invoice(invoice_id)
     assert pushed.is_locked(invoice_id)
 
@@ -195,7 +195,7 @@ def test_a_switched_off_module_makes_no_call_and_keeps_the_last_state(
     invoice_id = pushed.push_invoice()
     pushed.act_in_xero(invoice_id, "approve")
     pushed.announce_all(invoice_id)
-    with pushed.acme.cast.adam.acting():
+    with pushed.acme.cast.adam.enter_scope():
         switch_module("invoice_status", on=False)
     before = len(pushed.calls())
     pushed.act_in_xero(invoice_id, "pay")
@@ -204,9 +204,9 @@ def test_a_switched_off_module_makes_no_call_and_keeps_the_last_state(
     pushed.acme.run_due_jobs(2)
     assert len(pushed.calls()) == before
     assert pushed.stored_invoice(invoice_id).state is InvoiceState.AUTHORISED
-    with pushed.acme.cast.mara.acting(), pytest.raises(ModuleOff):
+    with pushed.acme.cast.mara.enter_scope(), pytest.raises(ModuleOff):
         call("Invoices.status", purpose="try")
-    with pushed.acme.cast.adam.acting():
+    with pushed.acme.cast.adam.enter_scope():
         assert list(db.session.scalars(select(SyncState).where(SyncState.kind == "invoices"))) == []
         db.session.rollback()
         switch_module("invoice_status", on=True)
@@ -224,7 +224,7 @@ def test_an_older_answer_that_arrives_late_does_not_win(pushed: PushedInvoices) 
     assert late is not None
     pushed.act_in_xero(invoice_id, "approve")
     pushed.announce_all(invoice_id)
-    with pushed.acme.cast.mara.acting(), transaction() as session:
+    with pushed.acme.cast.mara.enter_scope(), transaction() as session:
         follow_invoices(session, [late])
     assert pushed.stored_invoice(invoice_id).state is InvoiceState.AUTHORISED
 
@@ -234,7 +234,7 @@ def test_what_was_made_by_hand_and_taken_over_is_followed_too(pushed: PushedInvo
     theirs(pushed.acme, Contact={"Name": "Somebody else's client"})
     invoice_id = pushed.acme.queue_invoice()
     pushed.acme.run_due_jobs()
-    with pushed.acme.cast.mara.acting():
+    with pushed.acme.cast.mara.enter_scope():
         adopt_invoice(invoice_id)
     pushed.acme.run_due_jobs()
     pushed.act_in_xero(invoice_id, "delete")
@@ -277,7 +277,7 @@ def _make(pushed: PushedInvoices, invoice_id: object, move: str) -> bool:
     elif move == "read":
         pushed.read_status()
     elif move == "release":
-        with pushed.acme.cast.mara.acting():
+        with pushed.acme.cast.mara.enter_scope():
             try:
                 release_invoice(invoice_id)  # type: ignore[arg-type]
             except Conflict:

@@ -47,18 +47,18 @@ def fetched(xero: Xero, name: str) -> list[str]:
 
 
 def sync(cast: Cast, run_jobs: Run, *kinds: str, full: bool = False) -> None:
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         request_sync(kinds or ("contacts",), cause="button", full=full)
     run_jobs()
 
 
 def names(cast: Cast) -> set[str]:
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         return set(db.session.scalars(select(Contact.name)))
 
 
 def add_client(cast: Cast, name: str) -> Client:
-    with cast.adam.acting(), transaction() as session:
+    with cast.adam.enter_scope(), transaction() as session:
         client = Client(
             id=new_id(),
             org_id=cast.adam.org_id,
@@ -71,7 +71,7 @@ def add_client(cast: Cast, name: str) -> Client:
 
 
 def contact_of(cast: Cast, client_name: str) -> str | None:
-    with cast.adam.acting():
+    with cast.adam.enter_scope():
         joined = select(Contact.name).join(
             Client, (Client.org_id == Contact.org_id) & (Client.contact_id == Contact.id)
         )
@@ -89,7 +89,7 @@ def test_the_first_sync_brings_contacts_items_and_tracking_and_links_exact_names
     add_client(connected, "harbour &  VINE hotels")
     add_client(connected, "Meridian Logistics")
     run_jobs()
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         assert sync_status().finished_once
         assert not sync_status().running
         assert db.session.query(Item).count() > 0
@@ -110,7 +110,7 @@ def test_pages_of_a_thousand_are_the_fewest_calls_and_a_second_sync_is_one(
     before = len(fetched(xero, "Contacts"))
     sync(connected, run_jobs, full=True)
     assert len(fetched(xero, "Contacts")) - before == 3
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         total = db.session.query(Contact).count()
         with transaction() as session:  # as if the overlap of five minutes had passed since
             session.execute(
@@ -122,7 +122,7 @@ def test_pages_of_a_thousand_are_the_fewest_calls_and_a_second_sync_is_one(
     books(xero, "/contacts/touch", count=10)
     sync(connected, run_jobs)
     assert len(fetched(xero, "Contacts")) - before == 4
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         assert db.session.query(Contact).count() == total > 2500
 
 
@@ -131,7 +131,7 @@ def test_what_was_created_renamed_and_archived_meanwhile_arrives(
 ) -> None:
     run_jobs()
     add_client(connected, "Tui Brewing Co")
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         assert link_exact_names() == 1
     books(xero, "/contacts", name="Brand New Bakery")
     books(
@@ -157,7 +157,7 @@ def test_a_merged_contact_is_followed_to_its_survivor(
     sync(connected, run_jobs)
     assert contact_of(connected, "Tui Brewing Co") == "Northlight Studio"
     assert "Tui Brewing Co" not in names(connected)
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         merged = db.session.execute(
             text("SELECT subject, details FROM audit_entry WHERE action = 'client.contact_merged'")
         ).all()
@@ -191,7 +191,7 @@ def test_a_full_sync_drops_what_xero_no_longer_lists(
     connected: Cast, xero: Xero, run_jobs: Run
 ) -> None:
     run_jobs()
-    with connected.adam.acting(), transaction() as session:
+    with connected.adam.enter_scope(), transaction() as session:
         session.add(
             Contact(
                 id=new_id(),
@@ -214,7 +214,7 @@ def test_a_broken_page_is_taken_up_where_it_broke(
     xero.set_fault("error_500_before", path_prefix="/api.xro/2.0/Contacts", after=2, times=1)
     before = len(fetched(xero, "Contacts"))
     sync(connected, run_jobs, full=True)
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         run = sync_status().kinds[0].latest
         assert run is not None
         assert (run.state, run.pages, bool(run.problem)) == ("running", 2, True)
@@ -222,7 +222,7 @@ def test_a_broken_page_is_taken_up_where_it_broke(
         session.execute(text("UPDATE job SET next_try_at = now() WHERE state = 'waiting'"))
     run_jobs()
     assert len(fetched(xero, "Contacts")) - before == 4, "two good pages, one broken, one more"
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         assert sync_status().kinds[0].latest.state == "done"  # type: ignore[union-attr]
         assert db.session.query(Contact).count() > 2500
 
@@ -245,7 +245,7 @@ def test_contacts_that_change_while_pages_are_read_are_not_lost(
         renew(work)  # type: ignore[arg-type]
 
     monkeypatch.setattr(runs, "renew", touch_then_go_on)
-    with connected.adam.acting(), transaction() as session:
+    with connected.adam.enter_scope(), transaction() as session:
         session.execute(delete(Contact))
     sync(connected, run_jobs, full=True)
     listed = xero.get(f"/organisations/{xero.tenant_id()}/contacts")["contacts"]
@@ -264,7 +264,7 @@ def test_a_rate_limit_is_waited_out_and_is_no_failure(
     run_jobs()
     xero.set_fault("rate_limit_minute", times=1)
     sync(connected, run_jobs)
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         run = sync_status().kinds[0].latest
         assert run is not None
         assert run.state == "running"
@@ -283,7 +283,7 @@ def test_a_lost_connection_ends_the_run_with_its_reason(
     run_jobs()
     books(xero, "/disconnect")
     sync(connected, run_jobs)
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         run = sync_status().kinds[0].latest
         assert run is not None
         assert (run.state, "Xero" in word_problem(run.problem)) == ("failed", True)
@@ -292,7 +292,7 @@ def test_a_lost_connection_ends_the_run_with_its_reason(
 def test_a_run_that_finishes_while_it_is_looked_at_is_not_half_of_each(
     connected: Cast, xero: Xero, run_jobs: Run, database: dict[str, str]
 ) -> None:
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         request_sync(["contacts"], cause="button")
         looked_at = newest_run("contacts")
         assert looked_at is not None
@@ -307,7 +307,7 @@ def test_a_run_that_finishes_while_it_is_looked_at_is_not_half_of_each(
 
 def test_asking_twice_is_one_run(connected: Cast, xero: Xero, run_jobs: Run) -> None:
     run_jobs()
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         for _ in range(3):
             request_sync(["contacts"], cause="button")
         waiting = db.session.query(SyncRun).filter(SyncRun.state == "waiting").count()
@@ -351,7 +351,7 @@ def test_nothing_personal_of_a_contact_reaches_the_database(
 
 def test_another_organisation_sees_no_contact(connected: Cast, xero: Xero, run_jobs: Run) -> None:
     run_jobs()
-    with connected.eve.acting():
+    with connected.eve.enter_scope():
         assert db.session.query(Contact).count() == 0
         assert search_contacts("Tui") == []
 
@@ -361,13 +361,13 @@ def test_two_contacts_of_one_name_are_not_guessed_between(
 ) -> None:
     run_jobs()
     add_client(connected, "Tui Brewing Co")
-    with connected.adam.acting(), transaction() as session:
+    with connected.adam.enter_scope(), transaction() as session:
         session.add(
             Contact(
                 id=new_id(), name="TUI Brewing Co", name_key="tui brewing co", seen_at=func.now()
             )
         )
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         assert link_exact_names() == 0
     assert contact_of(connected, "Tui Brewing Co") is None
 
@@ -383,13 +383,13 @@ def test_a_disconnect_in_the_middle_leaves_nothing_behind(
 
     def disconnected_while_xero_answers(*arguments: object) -> object:
         answer = fetch_page(*arguments)  # type: ignore[arg-type]
-        with suppress(Exception), connected.adam.acting():
+        with suppress(Exception), connected.adam.enter_scope():
             services.disconnect()
         return answer
 
     monkeypatch.setattr(contacts, "_fetch_page", disconnected_while_xero_answers)
     sync(connected, run_jobs)
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         assert db.session.query(Contact).count() == 0
         assert db.session.query(SyncState).count() == 0
 
@@ -398,12 +398,12 @@ def test_the_cursor_is_xeros_clock_with_five_minutes_of_overlap(
     connected: Cast, xero: Xero, run_jobs: Run
 ) -> None:
     run_jobs()
-    with connected.adam.acting(), transaction() as session:
+    with connected.adam.enter_scope(), transaction() as session:
         session.execute(
             update(SyncState).where(SyncState.kind == "contacts").values(modified_since=None)
         )
     sync(connected, run_jobs)
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         behind = db.session.execute(
             text(
                 "SELECT extract(epoch FROM now() - modified_since) FROM sync_state WHERE kind ="
@@ -420,12 +420,12 @@ def test_a_long_run_lets_others_in_and_goes_on_from_the_page_reached(
     xero.post("/seed", tenant=NZ_COMPANY, contacts=2500)
     monkeypatch.setattr("app.xero.sync.services.contacts.MAX_PAGES_PER_RUN", 1)
     before = len(fetched(xero, "Contacts"))
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         request_sync(["contacts"], cause="button", full=True)
     with tenancy.acting_as(connected.eve.org_id), transaction():
         jobs.request(sync_on_sign_in, connected.eve.user_id)
     run_next_job()
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         status = sync_status()
         run = status.kinds[0].latest
         assert run is not None
@@ -449,7 +449,7 @@ def test_a_long_run_lets_others_in_and_goes_on_from_the_page_reached(
         (connected.adam.org_id, 1, "done"),
         (connected.eve.org_id, 1, "done"),
     ]
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         run = newest_run("contacts")
         assert run is not None
         assert (run.state, run.pages, run.records) == ("done", 3, run.expected)
@@ -472,7 +472,7 @@ def test_what_was_asked_for_during_a_long_run_still_comes(
 
     monkeypatch.setattr(runs, "store_page", asked_meanwhile)
     sync(connected, run_jobs, full=True)
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         assert not sync_status().running
         states = select(SyncRun.state).where(SyncRun.kind == "contacts").distinct()
         assert (asked, list(db.session.scalars(states))) == (["contacts"], ["done"])

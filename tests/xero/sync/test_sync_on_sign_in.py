@@ -40,7 +40,7 @@ def typing(app: Flask) -> Callable[[Person], None]:
 
 
 def causes(person: Person) -> list[str]:
-    with person.acting():
+    with person.enter_scope():
         return list(
             db.session.scalars(
                 select(SyncRun.cause)
@@ -51,7 +51,7 @@ def causes(person: Person) -> list[str]:
 
 
 def age_runs(person: Person, minutes: int) -> None:
-    with person.acting(), transaction() as session:
+    with person.enter_scope(), transaction() as session:
         session.execute(update(SyncRun).values(created_at=func.now() - timedelta(minutes=minutes)))
 
 
@@ -65,7 +65,7 @@ def test_signing_in_asks_for_what_is_new_in_xero(
     assert causes(connected.adam) == ["connected"], "signing in does not wait for Xero"
     run_jobs()
     assert causes(connected.adam) == ["connected", "sign-in"]
-    with connected.adam.acting():
+    with connected.adam.enter_scope():
         assert (
             db.session.scalar(text("SELECT count(*) FROM contact WHERE name = 'Brand New Bakery'"))
             == 1

@@ -41,8 +41,9 @@ END $$"""
 
 
 def _fingerprint() -> str:
-    versions = sorted((ROOT / "migrations" / "versions").glob("*.py"))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in versions)).hexdigest()[:12]
+    folder = ROOT / "migrations"
+    sources = sorted([*folder.glob("versions/*.py"), *folder.glob("schema/*.sql")])
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
 
 
 def _url(server: str, role: str, database: str) -> str:

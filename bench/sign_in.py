@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 
 from app.config import ROOT, generate_encryption_key
 from bench.measures import Measure, print_measures
-from tests.browser.running import free_ports
+from tests.browser.demo_process import free_ports
 from tests.database import fresh_database
 
 PAGE_ROUNDS, SIGN_IN_ROUNDS = 60, 15

@@ -94,12 +94,12 @@ def cast(app: Flask) -> Cast:
 def sign_in(app: Flask) -> Callable[[Person], FlaskClient]:
     """A browser in which the person is signed in."""
 
-    def signed_in(person: Person) -> FlaskClient:
+    def browser_of(person: Person) -> FlaskClient:
         browser = app.test_client()
         browser.set_cookie("hourline", person.open_session(), domain="localhost")
         return browser
 
-    return signed_in
+    return browser_of
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 from werkzeug.test import TestResponse
 
-NOT_SENT = {"submit", "button", "image", "reset", "file"}
+BUTTON_TYPES = {"submit", "button", "image", "reset", "file"}
 TICKED_TYPES = {"checkbox", "radio"}
 
 
@@ -111,7 +111,7 @@ class Page:
         """The value of every input called `name`, ticked or not."""
         return [element.get("value") or "" for element in self.elements("input", name=name)]
 
-    def ticked(self, name: str) -> dict[str, bool]:
+    def box_states(self, name: str) -> dict[str, bool]:
         """The value of each box called `name`, and whether it is ticked."""
         return {
             element.get("value") or "": element.get("checked") is not None
@@ -178,7 +178,7 @@ def _pairs_of(element: Element) -> Iterator[tuple[str, str]]:
             yield name, option.get("value") or ""
     elif element.tag == "textarea":
         yield name, "".join(element.itertext()).strip()
-    elif element.tag == "input" and kind not in NOT_SENT and _is_sent(element, kind):
+    elif element.tag == "input" and kind not in BUTTON_TYPES and _is_sent(element, kind):
         yield name, element.get("value") or ""
 
 

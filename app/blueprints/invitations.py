@@ -45,7 +45,7 @@ def create() -> Response:
 @blueprint.post(f"{HOME}/<uuid:invitation_id>/resend")
 @requires(Permission.MANAGE_MEMBERS)
 def resend(invitation_id: UUID) -> Response:
-    email = _manageable(invitation_id).email
+    email = _require_manageable(invitation_id).email
     services.resend_invitation(invitation_id)
     flash(
         f"Another letter is on its way to {email}. The link in the first one has stopped working.",
@@ -57,13 +57,13 @@ def resend(invitation_id: UUID) -> Response:
 @blueprint.get(f"{HOME}/<uuid:invitation_id>/revoke")
 @requires(Permission.MANAGE_MEMBERS)
 def confirm_revocation(invitation_id: UUID) -> Response:
-    return render("invitations/revoke.html", invitation=_manageable(invitation_id))
+    return render("invitations/revoke.html", invitation=_require_manageable(invitation_id))
 
 
 @blueprint.post(f"{HOME}/<uuid:invitation_id>/revoke")
 @requires(Permission.MANAGE_MEMBERS)
 def revoke(invitation_id: UUID) -> Response:
-    email = _manageable(invitation_id).email
+    email = _require_manageable(invitation_id).email
     services.revoke_invitation(invitation_id)
     flash(f"The invitation to {email} is revoked.", "success")
     return redirect_to(url_for("members.index"))
@@ -111,7 +111,7 @@ def _join_anew(token: str, form: JoinForm) -> str:
     )
 
 
-def _manageable(invitation_id: UUID) -> Invitation:
+def _require_manageable(invitation_id: UUID) -> Invitation:
     """The invitation, or 404 for none here, 403 for one to a role above one's own."""
     found = queries.invitation(invitation_id)
     if found.role not in invitable_roles(g.member.role):

@@ -19,7 +19,7 @@ from app.web.access import public
 from app.web.page import render
 
 blueprint = Blueprint("mail", __name__)
-SHOWN = 50
+MAX_SHOWN_LETTERS = 50
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _letters() -> list[Letter]:
     )
     return [
         _letter(message_from_bytes(path.read_bytes(), policy=policy.default))
-        for path in files[:SHOWN]
+        for path in files[:MAX_SHOWN_LETTERS]
     ]
 
 

@@ -65,7 +65,7 @@ def leave() -> Response:
 @blueprint.get("/<uuid:membership_id>/edit")
 @requires(Permission.MANAGE_MEMBERS)
 def edit(membership_id: UUID) -> Response:
-    person = _manageable(membership_id)
+    person = _require_manageable(membership_id)
     return _ask_owner(person) or _edit_page(
         person, RoleForm(grantable_roles(g.member.role, person.role), role=person.role)
     )
@@ -74,7 +74,7 @@ def edit(membership_id: UUID) -> Response:
 @blueprint.post("/<uuid:membership_id>")
 @requires(Permission.MANAGE_MEMBERS)
 def update(membership_id: UUID) -> Response:
-    person = _manageable(membership_id)
+    person = _require_manageable(membership_id)
     asked = _ask_owner(person)
     if asked:
         return asked
@@ -89,14 +89,14 @@ def update(membership_id: UUID) -> Response:
 @blueprint.get("/<uuid:membership_id>/deactivate")
 @requires(Permission.MANAGE_MEMBERS)
 def confirm_deactivation(membership_id: UUID) -> Response:
-    person = _manageable(membership_id)
+    person = _require_manageable(membership_id)
     return _ask_owner(person) or render("members/deactivate.html", person=person)
 
 
 @blueprint.post("/<uuid:membership_id>/deactivate")
 @requires(Permission.MANAGE_MEMBERS)
 def deactivate(membership_id: UUID) -> Response:
-    person = _manageable(membership_id)
+    person = _require_manageable(membership_id)
     asked = _ask_owner(person)
     if asked:
         return asked
@@ -108,13 +108,13 @@ def deactivate(membership_id: UUID) -> Response:
 @blueprint.post("/<uuid:membership_id>/reactivate")
 @requires(Permission.MANAGE_MEMBERS)
 def reactivate(membership_id: UUID) -> Response:
-    person = _manageable(membership_id)
+    person = _require_manageable(membership_id)
     services.reactivate_member(membership_id)
     flash(f"{person.name} is a member again.", "success")
     return redirect_to(url_for("members.index"))
 
 
-def _manageable(membership_id: UUID) -> Membership:
+def _require_manageable(membership_id: UUID) -> Membership:
     """The member, or 404 for nobody here, 403 for somebody above one's own role."""
     person = queries.member(membership_id)
     if not may_manage(g.member.role, person.role):

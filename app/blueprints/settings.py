@@ -122,7 +122,7 @@ def profile() -> Response:
 @requires(Permission.TRACK_OWN_TIME)
 def update_profile() -> Response:
     form = ProfileForm(g.org.locale, g.member.role)
-    form.attempt(lambda: services.change_profile(g.member.id, **_wanted(form)))
+    form.attempt(lambda: services.change_profile(g.member.id, **_profile_values(form)))
     if form.errors:
         return render_form("settings/profile.html", form)
     flash("Your profile is saved.", "success")
@@ -143,7 +143,7 @@ def _present() -> dict[str, Any]:
     }
 
 
-def _wanted(form: ProfileForm) -> dict[str, Any]:
+def _profile_values(form: ProfileForm) -> dict[str, Any]:
     chosen = {
         "time_zone": form.time_zone.data,
         "locale": form.locale.data,

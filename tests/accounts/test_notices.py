@@ -30,7 +30,7 @@ def told(person: Person, notice: Notice) -> list[str]:
 
 def offered(browser: Browser) -> dict[str, bool]:
     """The kinds of letters on the page, and whether each is ticked."""
-    return browser.page(PATH).ticked("letters")
+    return browser.page(PATH).box_states("letters")
 
 
 def test_each_kind_goes_to_those_whom_it_concerns(cast: Cast) -> None:

@@ -17,7 +17,7 @@ from app.accounts.services.password_hashes import (
     hashing_lane,
     verify_password,
 )
-from tests.browser.running import wait_for
+from tests.browser.demo_process import wait_for
 from tests.browser_client import Browser
 from tests.cast import PASSWORD, Cast, give_password
 

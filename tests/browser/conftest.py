@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from app.config import ROOT
-from tests.browser.running import Demo, new_demo
+from tests.browser.demo_process import Demo, new_demo
 
 CHROMIUM_OPTIONS = (
     *(
@@ -51,7 +51,7 @@ def chromium() -> Iterator[Browser]:
 class Complaints(list[str]):
     """What the browser complained of: script errors, blocked styles, failed requests."""
 
-    def of(self, address: str) -> list[str]:
+    def at_address(self, address: str) -> list[str]:
         return [complaint for complaint in self if complaint.startswith(address)]
 
     def listen(self, page: Page) -> None:
@@ -76,7 +76,7 @@ def open_page(chromium: Browser, complaints: Complaints) -> Iterator[Open]:
     """A fresh browser's page; keywords go to its context."""
     contexts: list[BrowserContext] = []
 
-    def opened(**options: Any) -> Page:
+    def open_new_page(**options: Any) -> Page:
         context = chromium.new_context(
             **{"viewport": WIDE, "locale": "en-NZ", "timezone_id": "Pacific/Auckland", **options}
         )
@@ -86,7 +86,7 @@ def open_page(chromium: Browser, complaints: Complaints) -> Iterator[Open]:
         complaints.listen(page)
         return page
 
-    yield opened
+    yield open_new_page
     for context in contexts:
         context.close()
 

@@ -8,22 +8,22 @@ from typing import Any
 from playwright.sync_api import Page
 
 from app.cli.seeding.demo import PEOPLE, STUDIO_SLUG
-from tests.browser.running import Demo
+from tests.browser.demo_process import Demo
 
 # Cookies of whoever is signed in, by demo.
-KEPT: dict[str, Any] = {}
+COOKIES_BY_DEMO: dict[str, Any] = {}
 
 
 def sign_in(page: Page, demo: Demo) -> None:
     """As the owner, once for each demo: a person has few one-time codes in a minute, so later walks
     come with the cookies of the first.
     """
-    page.context.add_cookies(KEPT.get(demo.base_url, []))
+    page.context.add_cookies(COOKIES_BY_DEMO.get(demo.base_url, []))
     page.goto(f"{demo.base_url}/login")
     if page.url.endswith("/login"):
         page.get_by_role("button", name=f"Sign in as {PEOPLE[0][0]}").click()
     page.wait_for_url("**/timesheet")
-    KEPT[demo.base_url] = page.context.cookies()
+    COOKIES_BY_DEMO[demo.base_url] = page.context.cookies()
 
 
 def have_time_to_bill(page: Page, demo: Demo) -> None:

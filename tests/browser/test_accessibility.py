@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from app.cli.seeding.demo import STUDIO_SLUG
 from app.config import ROOT
 from tests.browser.conftest import PHONE, WIDE, Complaints, Open
-from tests.browser.running import Demo
+from tests.browser.demo_process import Demo
 from tests.browser.steps import have_time_to_bill, sign_in
 
 pytestmark = pytest.mark.browser
@@ -57,12 +57,19 @@ OF_PEOPLE = (
     "settings/organisation",
     "settings/profile",
 )
-OF_THE_WHOLE = ("audit", "exports", "closure", "closure/new", "settings/address", "settings/logo")
-OF_ONESELF = (
+ORGANISATION_PAGES = (
+    "audit",
+    "exports",
+    "closure",
+    "closure/new",
+    "settings/address",
+    "settings/logo",
+)
+ACCOUNT_PAGES = (
     *("/account", "/account/password", "/account/address", "/account/passkeys/new"),
     *("/account/second-factor/new", "/account/second-factor/remove", "/confirm"),
 )
-SHOWN_FIRST = ("clients", "projects", "invoices/new", "invoices", "retainers")
+FIRST_PAGES = ("clients", "projects", "invoices/new", "invoices", "retainers")
 LOOKS: dict[str, tuple[Any, Literal["light", "dark"]]] = {
     "wide and light": (WIDE, "light"),
     "wide and dark": (WIDE, "dark"),
@@ -87,7 +94,7 @@ def test_axe_finds_nothing_on_the_pages_of_strangers(
 
 @pytest.mark.parametrize(
     "paths",
-    [OF_TIME, OF_MONEY, OF_XERO, OF_PEOPLE, OF_THE_WHOLE],
+    [OF_TIME, OF_MONEY, OF_XERO, OF_PEOPLE, ORGANISATION_PAGES],
     ids=["time", "money", "xero", "people", "whole"],
 )
 def test_axe_finds_nothing_on_the_pages_of_an_owner(
@@ -98,7 +105,7 @@ def test_axe_finds_nothing_on_the_pages_of_an_owner(
     for path in paths:
         address = f"{demo.base_url}/o/{STUDIO_SLUG}/{path}"
         found[path] = faults(page, address)
-        if path in SHOWN_FIRST and (shown := first_shown(page)):
+        if path in FIRST_PAGES and (shown := first_shown(page)):
             found[f"the first of {path}"] = faults(page, shown)
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
     assert complaints == []
@@ -131,7 +138,7 @@ def test_axe_finds_nothing_on_the_pages_of_ones_own_account(
     page: Page, demo: Demo, complaints: Complaints
 ) -> None:
     sign_in(page, demo)
-    found = {path: faults(page, demo.base_url + path) for path in OF_ONESELF}
+    found = {path: faults(page, demo.base_url + path) for path in ACCOUNT_PAGES}
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
     assert complaints == []
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from app.cli.seeding.demo import STUDIO_SLUG
 from tests.browser.conftest import Complaints, Open
-from tests.browser.running import Demo
+from tests.browser.demo_process import Demo
 from tests.browser.steps import sign_in
 
 pytestmark = pytest.mark.browser
@@ -81,4 +81,4 @@ def test_a_timer_is_started_and_stopped_and_its_time_deleted(
             dialog.get_by_role("button", name="Delete").press("Enter")
     expect(entry).to_have_count(0)
     expect(page.locator("#day_entries")).to_be_focused()
-    assert complaints.of(demo.base_url) == []
+    assert complaints.at_address(demo.base_url) == []

@@ -12,12 +12,12 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Complaints, Open
-from tests.browser.running import Demo, new_demo
+from tests.browser.demo_process import Demo, new_demo
 
 pytestmark = pytest.mark.browser
 
 CLIENT = "Harbour & Vine Hotels"
-MATCHED = (
+MATCHED_CLIENTS = (
     CLIENT,
     "Kowhai Health Trust",
     "Northlight Studio",
@@ -48,7 +48,7 @@ def test_a_newcomer_reaches_a_draft_invoice_in_xero(
     number = see_it_pushed(page, shown, picture)
     see_it_in_xero(page, demo, number, shown, picture)
     assert time.monotonic() - began < LIMIT_SECONDS
-    assert complaints.of(demo.base_url) == []
+    assert complaints.at_address(demo.base_url) == []
 
 
 def sign_in(page: Page, demo: Demo, picture: Picture) -> None:
@@ -77,7 +77,7 @@ def see_the_first_sync(page: Page, picture: Picture) -> None:
     picture(page, "first-sync")
     page.get_by_role("link", name="Link clients to contacts").click()
     linked = page.get_by_role("table", name="Clients and their contacts")
-    for name in MATCHED:
+    for name in MATCHED_CLIENTS:
         expect(
             linked.get_by_role(
                 "row", name=re.compile(f"{re.escape(name)}.*{re.escape(name)}", re.DOTALL)

@@ -9,7 +9,7 @@ from playwright.sync_api import CDPSession, Page, expect
 
 from app.cli.seeding.demo import PEOPLE
 from tests.browser.conftest import PHONE, Complaints, Open
-from tests.browser.running import Demo
+from tests.browser.demo_process import Demo
 from tests.browser.test_accessibility import faults
 
 pytestmark = pytest.mark.browser

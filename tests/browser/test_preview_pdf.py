@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Complaints, Open
-from tests.browser.running import Demo
+from tests.browser.demo_process import Demo
 from tests.browser.steps import compose, sign_in
 
 pytestmark = pytest.mark.browser

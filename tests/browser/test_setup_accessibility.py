@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from app.cli.seeding.demo import STUDIO_SLUG
 from tests.browser.conftest import Complaints, Open
-from tests.browser.running import Demo
+from tests.browser.demo_process import Demo
 from tests.browser.steps import sign_in
 from tests.browser.test_accessibility import faults
 from tests.browser.test_newcomer import connect
@@ -27,4 +27,4 @@ def test_axe_finds_nothing_on_the_steps_of_the_setup(
         expect(page.get_by_role("heading", name="Next: who is who")).to_be_visible(timeout=30_000)
     found = {step: (faults(page, f"{address}/setup{step}"), page.url) for step in STEPS}
     assert found == {step: ([], f"{address}/setup{step}") for step in STEPS}
-    assert complaints.of(demo.base_url) == []
+    assert complaints.at_address(demo.base_url) == []

@@ -33,11 +33,15 @@ Browse = Callable[[Person], Browser]
 HOME = "/o/acme/exports"
 CANARY = "=Kestrel & Co"
 # Also what the application has no right to see, which information_schema would hide.
-OWNED = """SELECT relname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+TENANT_TABLES_SQL = """SELECT relname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attname = 'org_id'
       AND NOT attisdropped"""
 # Sheets that are called otherwise than their table.
-CALLED = {"addresses": "org_slug", "people": "user_account", "support_actions": "staff_action"}
+TABLES_BY_SHEET = {
+    "addresses": "org_slug",
+    "people": "user_account",
+    "support_actions": "staff_action",
+}
 THEIRS = "Quiet Quarry"
 
 
@@ -104,8 +108,8 @@ def test_everything_is_in_it_twice_and_the_manifest_proves_it(
 def test_every_table_of_an_organisation_is_exported_or_withheld_with_its_reason(cast: Cast) -> None:
     """Whatever the database knows by organisation, also without a model of ours."""
     with cast.olivia.enter_scope():
-        exported = {CALLED.get(sheet.name, sheet.name) for sheet in sheets()}
-        owned = set(db.session.scalars(text(OWNED)))
+        exported = {TABLES_BY_SHEET.get(sheet.name, sheet.name) for sheet in sheets()}
+        owned = set(db.session.scalars(text(TENANT_TABLES_SQL)))
     assert owned - exported == {name for name in WITHHELD if "." not in name}
     assert exported - owned == {"organisation", "user_account"}
     assert all(WITHHELD.values())

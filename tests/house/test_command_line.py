@@ -27,7 +27,7 @@ from app.kernel import tenancy, totp
 from app.kernel.db import db
 from app.kernel.secrets import key_id_of, unseal
 from app.timesheets.models import TimeEntry
-from tests.browser.running import wait_for
+from tests.browser.demo_process import wait_for
 from tests.cast import Cast
 
 SLEEP = "import time; time.sleep(60)"

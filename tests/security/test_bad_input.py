@@ -27,15 +27,15 @@ TURNS = (0, 3, 5, 8)
 PAGES = [route for route in ROUTES if route.access != "public" and "GET" in route.methods]
 
 
-def offered(house: House) -> dict[str, Sending]:
+def offered_sendings(house: House) -> dict[str, Sending]:
     """Every form and link of every page."""
     found: dict[str, Sending] = {}
     for route in PAGES:
-        found.update(on(house, route))
+        found.update(sendings_on_page(house, route))
     return {name: one for name, one in found.items() if one.fields or one.query}
 
 
-def on(house: House, route: Route) -> dict[str, Sending]:
+def sendings_on_page(house: House, route: Route) -> dict[str, Sending]:
     page = call_route(
         house.browser("Olivia" if route.access == "member" else "Mel"),
         route,
@@ -51,7 +51,7 @@ def on(house: House, route: Route) -> dict[str, Sending]:
 
 
 def test_nothing_that_can_be_sent_breaks_a_page(house: House) -> None:
-    everything = offered(house)
+    everything = offered_sendings(house)
     assert len(everything) > 60
     broken = []
     for sending in everything.values():

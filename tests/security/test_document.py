@@ -49,11 +49,12 @@ def test_what_is_met_names_its_code_and_what_is_not_wholly_met_says_so_above() -
     ] == []
 
 
-NAMED = sorted(set(re.findall(r"`([\w./-]+(?:::\w+)?)`", TEXT)))
+DOCUMENT_NAMES = sorted(set(re.findall(r"`([\w./-]+(?:::\w+)?)`", TEXT)))
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in NAMED if "/" in name or name.endswith((".lock", ".json", ".md"))]
+    "name",
+    [name for name in DOCUMENT_NAMES if "/" in name or name.endswith((".lock", ".json", ".md"))],
 )
 def test_what_the_document_names_exists(name: str) -> None:
     path, _, test = name.partition("::")

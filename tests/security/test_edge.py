@@ -12,7 +12,7 @@ from tests.house.conftest import House
 from tests.house.route_calls import call_route, ids_of
 from tests.house.route_cases import ROUTES
 
-VISITED = [route for route in ROUTES if "GET" in route.methods]
+PAGE_ROUTES = [route for route in ROUTES if "GET" in route.methods]
 # What asking for a page may note: that one fetched a copy of the organisation's data.
 NOTED_BY_LOOKING = {"audit.download": "the audit log", "exports.download": "the audit log"}
 
@@ -51,7 +51,7 @@ def test_no_other_origin_is_let_in(olivia: FlaskClient) -> None:
 
 
 def test_looking_changes_nothing(house: House) -> None:
-    for route in VISITED:
+    for route in PAGE_ROUTES:
         if route.endpoint in NOTED_BY_LOOKING:
             continue
         for method in ("GET", "HEAD", "OPTIONS"):
@@ -62,7 +62,7 @@ def test_looking_changes_nothing(house: House) -> None:
 
 
 def test_each_answer_says_what_it_is(house: House) -> None:
-    for route in VISITED:
+    for route in PAGE_ROUTES:
         answer = call_route(house.browser("Olivia"), route, "GET", ids_of(house.ours))
         if answer.data:
             assert answer.content_type, route.rule
@@ -73,7 +73,7 @@ def test_each_answer_says_what_it_is(house: House) -> None:
 
 
 def test_every_page_of_somebody_signed_in_offers_to_sign_out(house: House) -> None:
-    for route in VISITED:
+    for route in PAGE_ROUTES:
         if route.access != "member":
             continue
         page = call_route(house.browser("Olivia"), route, "GET", ids_of(house.ours))

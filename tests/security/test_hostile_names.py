@@ -29,13 +29,13 @@ def test_no_page_takes_a_name_for_markup(
         assert page.status_code < 500, route.rule
         if page.mimetype != "text/html":
             continue
-        assert acting(page.text) == [], route.rule
+        assert hostile_elements(page.text) == [], route.rule
         assert "1337" not in page.text, route.rule
         shown += "alert(1)" in page.text
     assert shown > 15
 
 
-def acting(html: str) -> list[str]:
+def hostile_elements(html: str) -> list[str]:
     """The elements that the name has made."""
     root = parse_html(html)
     return [

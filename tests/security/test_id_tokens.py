@@ -28,11 +28,11 @@ Claims = dict[str, Any]
 Forge = Callable[[Claims], str]
 
 
-def signed(claims: Claims, key: Any = KEY, algorithm: str = "RS256", **headers: Any) -> str:
+def sign_token(claims: Claims, key: Any = KEY, algorithm: str = "RS256", **headers: Any) -> str:
     return jwt.encode(claims, key, algorithm, headers={"kid": "xero", **headers})
 
 
-def signed_with_the_public_key(claims: Claims) -> str:
+def sign_with_public_key(claims: Claims) -> str:
     """The classic confusion: what everybody may know, used as a shared secret."""
     parts = ({"alg": "HS256", "kid": "xero"}, claims)
     text = b".".join(urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in parts)
@@ -60,7 +60,7 @@ def claims(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> C
 
 
 def access_token(claims: Claims) -> str:
-    return signed({**claims, "aud": f"{claims['iss']}/resources"})
+    return sign_token({**claims, "aud": f"{claims['iss']}/resources"})
 
 
 def tokens(claims: Claims, id_token: str, access: str = "") -> TokenSet:
@@ -71,35 +71,35 @@ def tokens(claims: Claims, id_token: str, access: str = "") -> TokenSet:
 
 def test_what_xero_signed_names_the_person(claims: Claims) -> None:
     assert (
-        str(read_identity(tokens(claims, signed(claims)), NONCE).xero_user_id)
+        str(read_identity(tokens(claims, sign_token(claims)), NONCE).xero_user_id)
         == claims["xero_userid"]
     )
 
 
 FORGERIES: dict[str, Forge] = {
-    "another key": lambda claims: signed(claims, OTHER_KEY),
+    "another key": lambda claims: sign_token(claims, OTHER_KEY),
     "no signature": lambda claims: jwt.encode(claims, "", "none", headers={"kid": "xero"}),
-    "the public key as a secret": lambda claims: signed_with_the_public_key(
+    "the public key as a secret": lambda claims: sign_with_public_key(
         {**claims, "exp": 9999999999, "iat": 0}
     ),
-    "another algorithm": lambda claims: signed(claims, algorithm="RS512"),
-    "a key it brings along": lambda claims: signed(
+    "another algorithm": lambda claims: sign_token(claims, algorithm="RS512"),
+    "a key it brings along": lambda claims: sign_token(
         claims, OTHER_KEY, jwk=RSAAlgorithm.to_jwk(OTHER_KEY.public_key(), as_dict=True)
     ),
-    "another issuer": lambda claims: signed({**claims, "iss": "https://identity.evil.example"}),
-    "another app": lambda claims: signed({**claims, "aud": "another-app"}),
+    "another issuer": lambda claims: sign_token({**claims, "iss": "https://identity.evil.example"}),
+    "another app": lambda claims: sign_token({**claims, "aud": "another-app"}),
     "an access token": access_token,
-    "expired": lambda claims: signed({**claims, "exp": clock.now() - timedelta(minutes=2)}),
-    "for ever": lambda claims: signed(
+    "expired": lambda claims: sign_token({**claims, "exp": clock.now() - timedelta(minutes=2)}),
+    "for ever": lambda claims: sign_token(
         {name: value for name, value in claims.items() if name != "exp"}
     ),
-    "not yet": lambda claims: signed({**claims, "nbf": clock.now() + timedelta(minutes=5)}),
-    "another consent": lambda claims: signed({**claims, "nonce": "of another consent"}),
-    "no consent": lambda claims: signed(
+    "not yet": lambda claims: sign_token({**claims, "nbf": clock.now() + timedelta(minutes=5)}),
+    "another consent": lambda claims: sign_token({**claims, "nonce": "of another consent"}),
+    "no consent": lambda claims: sign_token(
         {name: value for name, value in claims.items() if name != "nonce"}
     ),
-    "nobody": lambda claims: signed({**claims, "xero_userid": "admin"}),
-    "changed": lambda claims: signed(claims)[:-8] + "AAAAAAAA",
+    "nobody": lambda claims: sign_token({**claims, "xero_userid": "admin"}),
+    "changed": lambda claims: sign_token(claims)[:-8] + "AAAAAAAA",
     "nothing": lambda _claims: "",
 }
 
@@ -112,4 +112,4 @@ def test_what_xero_did_not_say_of_this_consent_is_refused(forge: Forge, claims: 
 
 def test_an_id_token_is_no_access_token(claims: Claims) -> None:
     with pytest.raises(Refused):
-        read_identity(tokens(claims, signed(claims), signed(claims)), NONCE)
+        read_identity(tokens(claims, sign_token(claims), sign_token(claims)), NONCE)

@@ -39,7 +39,7 @@ class Redirecting(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def elsewhere() -> Iterator[ThreadingHTTPServer]:
+def foreign_server() -> Iterator[ThreadingHTTPServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Redirecting)
     server.asked = []  # type: ignore[attr-defined]
     Thread(target=server.serve_forever, daemon=True).start()
@@ -58,8 +58,8 @@ def xero_at(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> 
     )
 
 
-def test_no_other_host_is_called(elsewhere: ThreadingHTTPServer, xero_at: Point) -> None:
-    port = elsewhere.server_port
+def test_no_other_host_is_called(foreign_server: ThreadingHTTPServer, xero_at: Point) -> None:
+    port = foreign_server.server_port
     xero_at(f"http://127.0.0.1:{port}")
     for address in (
         f"http://localhost:{port}/",
@@ -68,35 +68,35 @@ def test_no_other_host_is_called(elsewhere: ThreadingHTTPServer, xero_at: Point)
     ):
         with pytest.raises(NotInManifest):
             send_request(HttpRequest("GET", address), Exchange())
-    assert elsewhere.asked == []  # type: ignore[attr-defined]
+    assert foreign_server.asked == []  # type: ignore[attr-defined]
 
 
 def test_no_redirect_is_followed_and_no_proxy_of_the_environment_used(
-    elsewhere: ThreadingHTTPServer, xero_at: Point, monkeypatch: pytest.MonkeyPatch
+    foreign_server: ThreadingHTTPServer, xero_at: Point, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
-    address = f"http://127.0.0.1:{elsewhere.server_port}"
+    address = f"http://127.0.0.1:{foreign_server.server_port}"
     xero_at(address)
     assert send_request(HttpRequest("GET", f"{address}/here"), Exchange()).status == 302
-    assert elsewhere.asked == ["/here"]  # type: ignore[attr-defined]
+    assert foreign_server.asked == ["/here"]  # type: ignore[attr-defined]
 
 
 def test_a_certificate_that_nobody_vouches_for_ends_the_call(
-    elsewhere: ThreadingHTTPServer, xero_at: Point, tmp_path: Path
+    foreign_server: ThreadingHTTPServer, xero_at: Point, tmp_path: Path
 ) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(self_signed(tmp_path))
-    elsewhere.socket = context.wrap_socket(elsewhere.socket, server_side=True)
-    address = f"https://localhost:{elsewhere.server_port}"
+    foreign_server.socket = context.wrap_socket(foreign_server.socket, server_side=True)
+    address = f"https://localhost:{foreign_server.server_port}"
     xero_at(address)
     with pytest.raises(OutcomeUnknown):
         send_request(
             HttpRequest("GET", f"{address}/here", {"Authorization": "Bearer secret"}), Exchange()
         )
-    assert elsewhere.asked == []  # type: ignore[attr-defined]
+    assert foreign_server.asked == []  # type: ignore[attr-defined]
 
 
 def self_signed(folder: Path) -> Path:

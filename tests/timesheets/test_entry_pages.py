@@ -10,11 +10,18 @@ from tests.timesheets.work import MONDAY, Work, add_time, entry_of, lock_entry, 
 Browse = Callable[[Person], Browser]
 HTMX = {"HX-Request": "true"}
 PAGE = "/o/acme/entries"
-GOOD = {"entry_date": "2026-11-16", "duration": "1:30", "description": "Kick-off", "billable": "y"}
+ENTRY_FORM = {
+    "entry_date": "2026-11-16",
+    "duration": "1:30",
+    "description": "Kick-off",
+    "billable": "y",
+}
 
 
 def test_a_member_adds_time_by_its_duration(cast: Cast, work: Work, browse: Browse) -> None:
-    answer = browse(cast.mel).send(PAGE, **GOOD, project_id=f"{work.project_id}.{work.task_id}")
+    answer = browse(cast.mel).send(
+        PAGE, **ENTRY_FORM, project_id=f"{work.project_id}.{work.task_id}"
+    )
     assert answer.status_code == 303
     (entry,) = week_of(cast.mel)
     assert (
@@ -31,7 +38,7 @@ def test_time_by_start_and_end_is_of_the_members_zone_and_may_cross_midnight(
 ) -> None:
     browse(cast.mel).send(
         PAGE,
-        **{**GOOD, "duration": "", "start": "22:00", "end": "1:30"},
+        **{**ENTRY_FORM, "duration": "", "start": "22:00", "end": "1:30"},
         project_id=str(work.project_id),
     )
     (entry,) = week_of(cast.mel)
@@ -45,7 +52,7 @@ def test_an_hour_that_happens_twice_is_asked_about_and_then_taken_at_its_word(
 ) -> None:
     mel = browse(cast.mel)
     fields = {
-        **GOOD,
+        **ENTRY_FORM,
         "entry_date": "2026-04-05",
         "duration": "",
         "start": "2:30",
@@ -94,7 +101,12 @@ def test_bad_input_is_refused_beside_its_field_with_the_form_still_filled(
 ) -> None:
     mel = browse(cast.mel)
     for bad, words in BAD:
-        fields = {**GOOD, "project_id": str(work.project_id), **bad, "csrf_token": mel.token()}
+        fields = {
+            **ENTRY_FORM,
+            "project_id": str(work.project_id),
+            **bad,
+            "csrf_token": mel.token(),
+        }
         answer = mel.open(PAGE, method="POST", data=fields, headers=headers)
         assert answer.status_code == 422, bad
         assert words in answer.text, bad
@@ -119,7 +131,7 @@ def test_a_project_of_another_organisation_is_refused_like_one_that_does_not_exi
         f"{work.project_id}.{theirs.task_id}",
         f"{work.other_id}.{work.task_id}",
     ):
-        answer = mel.send(PAGE, **GOOD, project_id=foreign)
+        answer = mel.send(PAGE, **ENTRY_FORM, project_id=foreign)
         assert answer.status_code == 422
         assert "Choose a project from the list." in answer.text
     assert week_of(cast.mel) == []
@@ -131,12 +143,14 @@ def test_an_archived_project_takes_no_new_time_but_its_entries_can_be_corrected(
     entry_id = add_time(cast.mel, work.project_id)
     mara, mel = browse(cast.mara), browse(cast.mel)
     mara.send(f"/o/acme/projects/{work.project_id}/archive")
-    refused = mel.send(PAGE, **GOOD, project_id=str(work.project_id))
+    refused = mel.send(PAGE, **ENTRY_FORM, project_id=str(work.project_id))
     assert refused.status_code == 422
     assert "Website is archived" in refused.text
     assert (
         mel.send(
-            f"{PAGE}/{entry_id}", **{**GOOD, "duration": "2:00"}, project_id=str(work.project_id)
+            f"{PAGE}/{entry_id}",
+            **{**ENTRY_FORM, "duration": "2:00"},
+            project_id=str(work.project_id),
         ).status_code
         == 303
     )
@@ -149,7 +163,7 @@ def test_the_seconds_of_a_timers_entry_survive_an_edit_of_its_words(
     mel = browse(cast.mel)
     mel.send(
         PAGE,
-        **{**GOOD, "duration": "", "start": "9:00:13", "end": "10:30:45"},
+        **{**ENTRY_FORM, "duration": "", "start": "9:00:13", "end": "10:30:45"},
         project_id=str(work.project_id),
     )
     (entry,) = week_of(cast.mel)
@@ -158,7 +172,7 @@ def test_the_seconds_of_a_timers_entry_survive_an_edit_of_its_words(
     mel.send(
         f"{PAGE}/{entry.id}",
         **{
-            **GOOD,
+            **ENTRY_FORM,
             "duration": "",
             "start": "09:00:13",
             "end": "10:30:45",
@@ -185,7 +199,7 @@ def test_time_on_an_invoice_names_it_and_is_neither_changed_nor_deleted(
             ).text
         )
         for path, fields in (
-            (f"{PAGE}/{entry_id}", {**GOOD, "project_id": str(work.project_id)}),
+            (f"{PAGE}/{entry_id}", {**ENTRY_FORM, "project_id": str(work.project_id)}),
             (f"{PAGE}/{entry_id}/delete", {}),
         ):
             refused = browser.send(path, **fields)
@@ -209,7 +223,7 @@ def test_a_member_reaches_only_their_own_time(cast: Cast, work: Work, browse: Br
     for path in ("", "/delete", "/duplicate"):
         assert (
             mel.send(
-                f"{PAGE}/{entry_id}{path}", **GOOD, project_id=str(work.project_id)
+                f"{PAGE}/{entry_id}{path}", **ENTRY_FORM, project_id=str(work.project_id)
             ).status_code
             == 403
         )

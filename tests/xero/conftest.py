@@ -91,7 +91,7 @@ def told_otherwise(app: Flask, **settings: Any) -> Iterator[None]:
 
 
 @pytest.fixture
-def hurried(app: Flask) -> Iterator[None]:
+def short_timeout(app: Flask) -> Iterator[None]:
     """Xero is soon given up on: for tests in which it never answers."""
     with told_otherwise(app, xero_timeout_seconds=QUICK_SECONDS):
         yield
@@ -122,13 +122,13 @@ def land(browser: FlaskClient, answer: TestResponse) -> TestResponse:
 def connect(xero: Xero, sign_in: Callable[[Person], FlaskClient]) -> Callable[..., TestResponse]:
     """Somebody connects their organisation over HTTP; answers where the callback sends them."""
 
-    def connecting(
+    def connect_organisation(
         person: Person, email: str = AROHA, tenants: tuple[str, ...] = (NZ_COMPANY,)
     ) -> TestResponse:
         browser = sign_in(person)
         return browser.get(xero.give_consent(start(browser, person.slug), email, tenants))
 
-    return connecting
+    return connect_organisation
 
 
 @pytest.fixture

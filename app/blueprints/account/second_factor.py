@@ -38,7 +38,7 @@ def create_second_factor() -> Response:
     if not enrolled:
         return _page(form, candidate)
     response = render(
-        "account/recovery_codes.html", codes=enrolled.recovery_codes, wanted=_wanted()
+        "account/recovery_codes.html", codes=enrolled.recovery_codes, wanted=_next_path()
     )
     SESSION_COOKIE.set(response, enrolled.session)
     return response
@@ -85,12 +85,12 @@ def _page(form: EnrolForm, candidate: factors.FactorCandidate) -> Response:
         "account/new_second_factor.html",
         status=form.status,
         form=form,
-        wanted=_wanted(),
+        wanted=_next_path(),
         candidate=candidate,
         picture=picture,
         demo_code=code,
     )
 
 
-def _wanted() -> str:
+def _next_path() -> str:
     return local_path(request.args.get("next"), url_for("account.show"))

@@ -39,7 +39,7 @@ def passkey() -> Response:
             browser, text_of(form.credential), client_address(), agent
         )
     )
-    return admit(entered.session, entered.email) if entered else _refused(form, "auth.login")
+    return admit(entered.session, entered.email) if entered else _return_to_page(form, "auth.login")
 
 
 @blueprint.post("/login/code/passkey/challenge")
@@ -56,7 +56,7 @@ def second_passkey() -> Response:
     form = PasskeyForm()
     token, email = session.get(SECOND_STEP, ("", ""))
     entry = form.attempt(lambda: _take_second_step(token, email, text_of(form.credential)))
-    return admit(entry.session, email) if entry else _refused(form, "auth.second_step")
+    return admit(entry.session, email) if entry else _return_to_page(form, "auth.second_step")
 
 
 @blueprint.post("/confirm/passkey/challenge")
@@ -78,7 +78,7 @@ def confirming_passkey() -> Response:
         )
     )
     if not token:
-        return _refused(form, "auth.confirm")
+        return _return_to_page(form, "auth.confirm")
     response = redirect_to(wanted_page())
     SESSION_COOKIE.set(response, token)
     return response
@@ -94,7 +94,7 @@ def _take_second_step(token: str, email: str, answer: str) -> SignInProgress:
     )
 
 
-def _refused(form: PasskeyForm, page: str) -> Response:
+def _return_to_page(form: PasskeyForm, page: str) -> Response:
     """Back to the page with the button, whose other ways are still there; when the sign-in has
     expired, that page says so.
     """

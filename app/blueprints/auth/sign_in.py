@@ -18,7 +18,7 @@ from app.web.access import public
 from app.web.page import redirect_to, render
 from app.web.session import SESSION_COOKIE, client_address
 
-EXPIRED = "Signing in took too long. Type your password once more."
+SIGN_IN_EXPIRED_MESSAGE = "Signing in took too long. Type your password once more."
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
@@ -43,7 +43,7 @@ def second_step() -> Response:
     owner = link_owner(token, email_links.SECOND_STEP)
     if owner is None:
         session.pop(SECOND_STEP, None)
-        flash(EXPIRED, "warning")
+        flash(SIGN_IN_EXPIRED_MESSAGE, "warning")
         return redirect_to(url_for("auth.login", next=request.args.get("next")))
     form, can_use_passkey = SecondStepForm(), has_passkey(owner.id)
     entry = form.attempt(lambda: _take_second_step(token, email, text_of(form.code)))

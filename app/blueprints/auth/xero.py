@@ -23,8 +23,8 @@ from app.xero.connect.models import IdentityAttempt
 from app.xero.connect.services import sign_ins
 from app.xero.connect.services.sign_ins import XeroPerson
 
-DECLINED = "You did not sign in with Xero. Nothing was changed."
-STALE = (
+DECLINED_MESSAGE = "You did not sign in with Xero. Nothing was changed."
+STALE_SIGN_IN_MESSAGE = (
     "That sign-in with Xero has expired, was used before or belongs to another browser. Start"
     " again."
 )
@@ -51,7 +51,7 @@ def finish_with_xero() -> Response:
     """
     known = whoever_came()
     if known is None or current_user.is_authenticated:
-        flash(STALE, "warning")
+        flash(STALE_SIGN_IN_MESSAGE, "warning")
         return redirect_to(url_for("auth.login"))
     form = XeroSignUpForm(name=known.name, email=known.email)
     if form.attempt(lambda: _open_account(form)):
@@ -62,14 +62,14 @@ def finish_with_xero() -> Response:
 def finish_sign_in(state: str) -> Response:
     """Back from Xero: always on to a page of ours, for the address holds a code."""
     attempt = sign_ins.take_sign_in(state, mark())
-    if attempt is None or (attempt.user_id is not None and attempt.user_id != _who()):
-        flash(STALE, "warning")
+    if attempt is None or (attempt.user_id is not None and attempt.user_id != _current_user_id()):
+        flash(STALE_SIGN_IN_MESSAGE, "warning")
         return redirect_to(
             url_for("account.show" if current_user.is_authenticated else "auth.login")
         )
     back = url_for("account.show" if attempt.user_id else "auth.login")
     if request.args.get("error") or not request.args.get("code"):
-        flash(DECLINED, "warning")
+        flash(DECLINED_MESSAGE, "warning")
         return redirect_to(back)
     try:
         found = sign_ins.identify_person(attempt, request.args["code"])
@@ -84,7 +84,7 @@ def start_linking() -> Response:
     return redirect_to(sign_ins.begin_sign_in(new_mark(), current_user.id))
 
 
-def _who() -> object:
+def _current_user_id() -> object:
     return current_user.id if current_user.is_authenticated else None
 
 

@@ -2,11 +2,11 @@
 
 from app.blueprints.xero import (
     alerts,
-    beginning,
     callback,
     calls,
     choice,
     connection,
+    consents,
     modules,
     privacy,
 )
@@ -14,12 +14,12 @@ from app.blueprints.xero.blueprint import blueprint
 
 __all__ = [
     "alerts",
-    "beginning",
     "blueprint",
     "callback",
     "calls",
     "choice",
     "connection",
+    "consents",
     "modules",
     "privacy",
 ]

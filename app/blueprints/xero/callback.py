@@ -22,14 +22,14 @@ from app.xero.connect import services
 from app.xero.connect.models import OAuthAttempt
 from app.xero.connect.services.sign_ins import is_sign_in
 
-DECLINED = "You declined in Xero: nothing was connected."
-FAILED = "Xero did not finish the consent: nothing was connected. Start again."
-NOT_ALLOWED = (
+DECLINED_MESSAGE = "You declined in Xero: nothing was connected."
+FAILED_MESSAGE = "Xero did not finish the consent: nothing was connected. Start again."
+SCOPE_REFUSED_MESSAGE = (
     "Xero does not allow this app what Hourline asks for, and nothing was connected. Its operator"
     " should compare XERO_SCOPES with it."
 )
-NO_LONGER = "Your role does not allow connecting Xero."
-REFUSALS = {"access_denied": DECLINED, "invalid_scope": NOT_ALLOWED}
+ROLE_REFUSED_MESSAGE = "Your role does not allow connecting Xero."
+REFUSAL_MESSAGES = {"access_denied": DECLINED_MESSAGE, "invalid_scope": SCOPE_REFUSED_MESSAGE}
 
 
 @blueprint.get("/xero/callback")
@@ -50,7 +50,7 @@ def callback() -> Response:
         return redirect_to(_settings_page(refusal.org_id))
     organisation = _enter_organisation(attempt.org_id)
     if organisation is None:
-        flash(NO_LONGER, "danger")
+        flash(ROLE_REFUSED_MESSAGE, "danger")
         return redirect_to(url_for("home.index"))
     return redirect_to(url_for(_finish(attempt), slug=organisation.slug))
 
@@ -82,7 +82,7 @@ def _finish(attempt: OAuthAttempt) -> str:
     """Connect, or say why not; answers the view to go on to."""
     code = request.args.get("code", "")
     if request.args.get("error") or not code:
-        flash(REFUSALS.get(request.args.get("error", ""), FAILED), "warning")
+        flash(REFUSAL_MESSAGES.get(request.args.get("error", ""), FAILED_MESSAGE), "warning")
         return "xero.show"
     try:
         outcome = services.finish_consent(attempt, code)

@@ -36,7 +36,7 @@ def show() -> Response:
 
 def _facts(connection: Connection) -> dict[str, Any]:
     return {
-        "connected_by": queries.connected_by(connection),
+        "connected_by": queries.consent_giver_name(connection),
         "missing": queries.missing_scopes_of(connection),
         "budget": queries.budget_of(connection.tenant_id),
         "shared": queries.is_shared(connection.tenant_id),

@@ -17,7 +17,7 @@ from app.xero.status.services.requests import request_reading
 @blueprint.post(f"{HOME}/modules")
 @requires(Permission.MANAGE_CONNECTION)
 def switch_on() -> Response:
-    module = _named()
+    module = _requested_module()
     if module is not None:
         services.switch_module(module.key, on=True)
         flash(f"{module.title} is on.", "success")
@@ -27,7 +27,7 @@ def switch_on() -> Response:
 @blueprint.get(f"{HOME}/modules/off")
 @requires(Permission.MANAGE_CONNECTION)
 def confirm_off() -> Response:
-    module = _named()
+    module = _requested_module()
     return (
         render("xero/module_off.html", module=module)
         if module
@@ -38,7 +38,7 @@ def confirm_off() -> Response:
 @blueprint.post(f"{HOME}/modules/off")
 @requires(Permission.MANAGE_CONNECTION)
 def switch_off() -> Response:
-    module = _named()
+    module = _requested_module()
     if module is not None:
         services.switch_module(module.key, on=False)
         flash(
@@ -48,7 +48,7 @@ def switch_off() -> Response:
     return redirect_to(url_for("xero.show"))
 
 
-def _named() -> Module | None:
+def _requested_module() -> Module | None:
     """The optional module that the request names; anything else leads back to the settings and
     changes nothing.
     """

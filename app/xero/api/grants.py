@@ -16,8 +16,8 @@ from app.xero.api.models import Grant
 from app.xero.api.oauth import TokenSet
 
 log = structlog.get_logger(__name__)
-REVOKED = message("xero.grant_revoked")
-UNREADABLE = message("xero.grant_unreadable")
+REVOKED_MESSAGE = message("xero.grant_revoked")
+UNREADABLE_MESSAGE = message("xero.grant_unreadable")
 TOKEN_COLUMNS = ("access_token", "refresh_token", "previous_refresh_token")
 
 
@@ -49,7 +49,7 @@ def open_token(grant: Grant, column: str) -> str:
     try:
         return unseal(getattr(grant, column), seal_place(grant.id, column))
     except UnreadableSecret:
-        raise lose_grant(grant, UNREADABLE) from None
+        raise lose_grant(grant, UNREADABLE_MESSAGE) from None
 
 
 def seal_place(grant_id: UUID, column: str) -> str:

@@ -14,7 +14,7 @@ from app.kernel.locks import LockTimeout, advisory_lock
 from app.kernel.messages import message
 from app.xero.api import oauth
 from app.xero.api.errors import OutcomeUnknown, TooLate
-from app.xero.api.grants import REVOKED, load_grant, lose_grant, open_token, store_tokens
+from app.xero.api.grants import REVOKED_MESSAGE, load_grant, lose_grant, open_token, store_tokens
 from app.xero.api.http import longest_call_seconds
 from app.xero.api.models import Grant
 from app.xero.api.oauth import InvalidGrant, TokenSet
@@ -72,11 +72,11 @@ def _refresh_tokens(grant: Grant, not_after: float) -> tuple[TokenSet, str]:
         return oauth.refresh(current, not_after), current
     except InvalidGrant:
         if not in_grace:
-            raise lose_grant(grant, REVOKED) from None
+            raise lose_grant(grant, REVOKED_MESSAGE) from None
     try:
         return oauth.refresh(previous, not_after), current
     except InvalidGrant:
-        raise lose_grant(grant, REVOKED) from None
+        raise lose_grant(grant, REVOKED_MESSAGE) from None
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from enum import StrEnum
 from uuid import UUID
 
 # Why the audit log says that a connection ended, where nobody ended it.
-REPLACED = "xero.replaced"
-DISCONNECT_REASONS = {REPLACED: "another organisation was connected instead"}
+REPLACED_REASON = "xero.replaced"
+DISCONNECT_REASONS = {REPLACED_REASON: "another organisation was connected instead"}
 
 
 class Step(StrEnum):

@@ -59,7 +59,7 @@ def lock_connection(tenant_id: UUID) -> None:
         raise NotConnected(message("xero.disconnected_meanwhile"))
 
 
-def connected_by(connection: Connection) -> str:
+def consent_giver_name(connection: Connection) -> str:
     """The name of whoever gave the present consent."""
     return (
         db.session.scalar(select(User.name).where(User.id == connection.connected_by))

@@ -2,9 +2,9 @@
 
 from app.xero.api import endpoints
 from app.xero.api.endpoints import API
-from app.xero.manifest.shape import ManifestEndpoint, Module, Scope, any_of
+from app.xero.manifest.shape import ManifestEndpoint, Module, Scope, scope_spellings
 
-_SETTINGS = any_of("accounting.settings")
+_SETTINGS = scope_spellings("accounting.settings")
 
 CONNECTION = Module(
     key="connection",
@@ -29,22 +29,22 @@ CONNECTION = Module(
         ),
     ),
     endpoints=(
-        ManifestEndpoint.of(
+        ManifestEndpoint.for_identity_service(
             endpoints.TOKEN,
             stored=("access and refresh token, encrypted", "scopes", "the Xero user's number"),
         ),
-        ManifestEndpoint.of(
+        ManifestEndpoint.for_identity_service(
             endpoints.REFRESH,
             stored=("access and refresh token, encrypted",),
         ),
-        ManifestEndpoint.of(
+        ManifestEndpoint.for_identity_service(
             endpoints.REVOKE,
         ),
-        ManifestEndpoint.of(
+        ManifestEndpoint.for_identity_service(
             endpoints.DISCOVERY,
             cached=("the address of Xero's public keys",),
         ),
-        ManifestEndpoint.of(
+        ManifestEndpoint.for_identity_service(
             endpoints.KEYS,
             cached=("Xero's public keys",),
         ),

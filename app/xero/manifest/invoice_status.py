@@ -1,9 +1,9 @@
 """What became of the invoices that Hourline created."""
 
 from app.xero.api.endpoints import API
-from app.xero.manifest.shape import ManifestEndpoint, Module, Scope, any_of
+from app.xero.manifest.shape import ManifestEndpoint, Module, Scope, scope_spellings
 
-_INVOICES = any_of("accounting.invoices", "accounting.transactions")
+_INVOICES = scope_spellings("accounting.invoices", "accounting.transactions")
 
 INVOICE_STATUS = Module(
     key="invoice_status",

@@ -17,7 +17,7 @@ class ManifestEndpoint(Endpoint):
     written: tuple[str, ...] = ()
 
     @classmethod
-    def of(
+    def for_identity_service(
         cls, endpoint: Endpoint, *, stored: tuple[str, ...] = (), cached: tuple[str, ...] = ()
     ) -> "ManifestEndpoint":
         """An endpoint of the identity service, with what is kept of its responses."""
@@ -61,7 +61,7 @@ class Module:
         return self.granular if style == "granular" else self.broad
 
 
-def any_of(*scopes: str, reading: bool = True) -> frozenset[str]:
+def scope_spellings(*scopes: str, reading: bool = True) -> frozenset[str]:
     return (
         frozenset((*scopes, *(f"{scope}.read" for scope in scopes)))
         if reading

@@ -1,12 +1,12 @@
 """Draft invoices from tracked time."""
 
 from app.xero.api.endpoints import API
-from app.xero.manifest.shape import ManifestEndpoint, Module, Scope, any_of
+from app.xero.manifest.shape import ManifestEndpoint, Module, Scope, scope_spellings
 
-_INVOICES = any_of("accounting.invoices", "accounting.transactions")
-_MAKE_INVOICES = any_of("accounting.invoices", "accounting.transactions", reading=False)
-_CONTACTS = any_of("accounting.contacts")
-_SETTINGS = any_of("accounting.settings")
+_INVOICES = scope_spellings("accounting.invoices", "accounting.transactions")
+_MAKE_INVOICES = scope_spellings("accounting.invoices", "accounting.transactions", reading=False)
+_CONTACTS = scope_spellings("accounting.contacts")
+_SETTINGS = scope_spellings("accounting.settings")
 
 TIME_INVOICING = Module(
     key="time_invoicing",
@@ -58,7 +58,7 @@ TIME_INVOICING = Module(
             "PUT",
             f"{API}/Contacts",
             "create a contact when you ask for it",
-            any_of("accounting.contacts", reading=False),
+            scope_spellings("accounting.contacts", reading=False),
             stored=("contact id", "name"),
             written=("name",),
             list_key="Contacts",

@@ -51,12 +51,14 @@ def reference_data() -> References:
     Nothing cached: up to six calls, made once for all who wait. Raises the errors of
     app/xero/api/errors.py.
     """
-    accounts = _cached("accounts", "Accounts.list", "Accounts", read_account)
-    tax_rates = _cached("tax_rates", "TaxRates.list", "TaxRates", read_tax_rate)
+    accounts = _fetch_cached("accounts", "Accounts.list", "Accounts", read_account)
+    tax_rates = _fetch_cached("tax_rates", "TaxRates.list", "TaxRates", read_tax_rate)
     themes = _cached_themes()
-    currencies = _cached("currencies", "Currencies.list", "Currencies", read_currency)
-    tracking = _cached("tracking", "TrackingCategories.list", "TrackingCategories", read_category)
-    locks = _cached("locks", "Organisation.get", "Organisations", read_lock_day)
+    currencies = _fetch_cached("currencies", "Currencies.list", "Currencies", read_currency)
+    tracking = _fetch_cached(
+        "tracking", "TrackingCategories.list", "TrackingCategories", read_category
+    )
+    locks = _fetch_cached("locks", "Organisation.get", "Organisations", read_lock_day)
     return References(
         accounts=tuple(Account(**account) for account in accounts),
         tax_rates=tuple(
@@ -106,11 +108,11 @@ def fetch_reference_data() -> None:
 
 def _cached_themes() -> list[dict[str, Any]]:
     """In Xero's own order: the first is the default (facts 3.7)."""
-    themes = _cached("themes", "BrandingThemes.list", "BrandingThemes", read_theme)
+    themes = _fetch_cached("themes", "BrandingThemes.list", "BrandingThemes", read_theme)
     return sorted(themes, key=lambda theme: int(theme["order"]))
 
 
-def _cached(name: str, endpoint: str, list_key: str, read: Reader) -> list[dict[str, Any]]:
+def _fetch_cached(name: str, endpoint: str, list_key: str, read: Reader) -> list[dict[str, Any]]:
     """Cached for the connected Xero organisation only: what arrives after a disconnect is forgotten
     again, whichever of the two came first.
     """

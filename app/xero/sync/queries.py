@@ -38,13 +38,13 @@ class KindStatus:
     stored_count: int
 
     @property
-    def running(self) -> bool:
+    def is_running(self) -> bool:
         return self.latest is not None and self.latest.state in ("waiting", "running")
 
     @property
-    def paused(self) -> bool:
+    def is_paused(self) -> bool:
         """It was stopped by something that passes, and is taken up again by itself."""
-        return self.running and self.latest is not None and bool(self.latest.problem)
+        return self.is_running and self.latest is not None and bool(self.latest.problem)
 
     @property
     def cause(self) -> str:
@@ -57,20 +57,20 @@ class SyncStatus:
     kinds: tuple[KindStatus, ...]
 
     @property
-    def running(self) -> bool:
-        return any(kind.running for kind in self.kinds)
+    def is_running(self) -> bool:
+        return any(kind.is_running for kind in self.kinds)
 
     @property
-    def paused(self) -> bool:
+    def is_paused(self) -> bool:
         """What is under way waits for a while."""
-        return all(status.paused for status in self.kinds if status.running)
+        return all(status.is_paused for status in self.kinds if status.is_running)
 
     @property
-    def finished_once(self) -> bool:
+    def has_finished_once(self) -> bool:
         return all(status.last_good is not None for status in self.kinds)
 
     @property
-    def failed(self) -> bool:
+    def has_failed(self) -> bool:
         return any(
             status.latest is not None and status.latest.state == "failed" for status in self.kinds
         )

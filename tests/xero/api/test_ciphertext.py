@@ -30,7 +30,7 @@ SignIn = Callable[[Person], FlaskClient]
 
 
 @pytest.fixture
-def onboarding(cast: Cast, xero: Xero, connect: Connect, run_jobs: Callable[[], int]) -> Onboarding:
+def newcomer(cast: Cast, xero: Xero, connect: Connect, run_jobs: Callable[[], int]) -> Onboarding:
     """Connected and synced."""
     made = Onboarding(cast, xero, connect, run_jobs)
     made.connect()
@@ -49,18 +49,18 @@ def damage(**values: str) -> None:
         session.execute(update(Grant).values(**values))
 
 
-def flipped(envelope: str) -> str:
+def flip_character(envelope: str) -> str:
     """The same with one character of the sealed text changed."""
     head, sealed = envelope.rsplit("|", 1)
     return f"{head}|{'B' if sealed[0] == 'A' else 'A'}{sealed[1:]}"
 
 
-SPOILED: dict[str, Callable[[dict[str, str]], dict[str, str]]] = {
+SPOILED_TOKENS: dict[str, Callable[[dict[str, str]], dict[str, str]]] = {
     "swapped": lambda held: {
         "access_token": held["refresh_token"],
         "refresh_token": held["access_token"],
     },
-    "one bit": lambda held: {"access_token": flipped(held["access_token"])},
+    "one bit": lambda held: {"access_token": flip_character(held["access_token"])},
     "cut off": lambda held: {"access_token": held["access_token"][:-9]},
     "unknown key": lambda held: {"access_token": held["access_token"].replace("|test|", "|gone|")},
     "not sealed": lambda _held: {"access_token": "eyJ.plain.token"},
@@ -69,11 +69,11 @@ SPOILED: dict[str, Callable[[dict[str, str]], dict[str, str]]] = {
 }
 
 
-@pytest.mark.parametrize("how", SPOILED)
+@pytest.mark.parametrize("how", SPOILED_TOKENS)
 def test_unreadable_access_sends_nothing_and_asks_for_a_reconnect(
     connected: Cast, xero: Xero, how: str
 ) -> None:
-    damage(**SPOILED[how](columns()))
+    damage(**SPOILED_TOKENS[how](columns()))
     for _ in range(2):
         with connected.adam.enter_scope(), pytest.raises(NotConnected, match="cannot be read"):
             call("Contacts.list", purpose="see")
@@ -84,37 +84,37 @@ def test_unreadable_access_sends_nothing_and_asks_for_a_reconnect(
     assert xero.requests() == []
 
 
-def test_an_unreadable_refresh_token_is_found_when_it_is_needed(onboarding: Onboarding) -> None:
+def test_an_unreadable_refresh_token_is_found_when_it_is_needed(newcomer: Onboarding) -> None:
     held = columns()
     with transaction() as session:
         session.execute(
             update(Grant).values(
-                refresh_token=flipped(held["refresh_token"]), expires_at=clock.now()
+                refresh_token=flip_character(held["refresh_token"]), expires_at=clock.now()
             )
         )
-    sent = len(onboarding.xero.requests())
-    with onboarding.cast.adam.enter_scope():
+    sent = len(newcomer.xero.requests())
+    with newcomer.cast.adam.enter_scope():
         request_sync(["items"], cause="button")
-    onboarding.run_jobs()
-    assert onboarding.state()[0] is ConnectionState.NEEDS_RECONNECT
-    assert len(onboarding.xero.requests()) == sent
+    newcomer.run_jobs()
+    assert newcomer.state()[0] is ConnectionState.NEEDS_RECONNECT
+    assert len(newcomer.xero.requests()) == sent
 
 
 def test_the_tokens_of_another_grant_do_not_open_this_one(
-    onboarding: Onboarding, connect: Connect
+    newcomer: Onboarding, connect: Connect
 ) -> None:
     mine = columns()
-    connect(onboarding.cast.eve, BEN)
+    connect(newcomer.cast.eve, BEN)
     with transaction() as session:
         session.execute(
             update(Grant).where(Grant.access_token != mine["access_token"]).values(**mine)
         )
-    sent = len(onboarding.xero.requests())
-    with onboarding.cast.eve.enter_scope():
+    sent = len(newcomer.xero.requests())
+    with newcomer.cast.eve.enter_scope():
         request_sync(["contacts"], cause="button")
-    onboarding.run_jobs()
-    assert len(onboarding.xero.requests()) == sent
-    assert onboarding.state()[0] is ConnectionState.CONNECTED, (
+    newcomer.run_jobs()
+    assert len(newcomer.xero.requests()) == sent
+    assert newcomer.state()[0] is ConnectionState.CONNECTED, (
         "the grant that was copied from is untouched"
     )
 
@@ -130,48 +130,48 @@ def pages_of(app: Flask) -> list[str]:
 
 
 def test_every_page_answers_and_none_calls_xero(
-    onboarding: Onboarding, app: Flask, sign_in: SignIn
+    newcomer: Onboarding, app: Flask, sign_in: SignIn
 ) -> None:
-    invoice_id = onboarding.client_work.create_invoice()
+    invoice_id = newcomer.client_work.create_invoice()
     damage(access_token="v1|gone|AAAA|BBBB", refresh_token="v1|gone|AAAA|BBBB")
-    sent = len(onboarding.xero.requests())
-    browser = sign_in(onboarding.cast.olivia)
+    sent = len(newcomer.xero.requests())
+    browser = sign_in(newcomer.cast.olivia)
     pages = [place for place in pages_of(app) if place != "/o/acme/logo.png"]  # there is none
     places = [
         *pages,
         f"/o/acme/invoices/{invoice_id}",
-        f"/o/acme/invoices/new?client_id={onboarding.client_work.client_id}",
+        f"/o/acme/invoices/new?client_id={newcomer.client_work.client_id}",
     ]
     assert "/o/acme/settings/xero/sync" in places
     unread = {place: browser.get(place).status_code for place in places}
-    onboarding.run_jobs()
+    newcomer.run_jobs()
     known = {place: browser.get(place).status_code for place in places}
     assert {
         place: status for seen in (unread, known) for place, status in seen.items() if status >= 400
     } == {}
-    assert len(onboarding.xero.requests()) == sent
-    assert onboarding.client_work.stored_invoice(invoice_id).state is InvoiceState.FAILED
+    assert len(newcomer.xero.requests()) == sent
+    assert newcomer.client_work.stored_invoice(invoice_id).state is InvoiceState.FAILED
     assert "Reconnect" in browser.get("/o/acme/settings/xero").text
 
 
 def test_a_ring_without_the_key_is_survived_and_a_new_consent_heals_it(
-    onboarding: Onboarding, app: Flask, environment: dict[str, str], sign_in: SignIn
+    newcomer: Onboarding, app: Flask, environment: dict[str, str], sign_in: SignIn
 ) -> None:
     lost = read_settings(environment | {"ENCRYPTION_KEYS": generate_encryption_key("other")})
     with told_otherwise(app, encryption_keys=lost.encryption_keys):
-        assert sign_in(onboarding.cast.adam).post("/o/acme/settings/xero/sync").status_code == 303
-        onboarding.run_jobs()
-        assert onboarding.state()[0] is ConnectionState.NEEDS_RECONNECT
-        onboarding.connect()
-        assert onboarding.state()[0] is ConnectionState.CONNECTED
-        assert CONTACT in onboarding.sync()
+        assert sign_in(newcomer.cast.adam).post("/o/acme/settings/xero/sync").status_code == 303
+        newcomer.run_jobs()
+        assert newcomer.state()[0] is ConnectionState.NEEDS_RECONNECT
+        newcomer.connect()
+        assert newcomer.state()[0] is ConnectionState.CONNECTED
+        assert CONTACT in newcomer.sync()
 
 
 def test_disconnecting_with_unreadable_access_still_removes_everything_here(
-    onboarding: Onboarding, sign_in: SignIn
+    newcomer: Onboarding, sign_in: SignIn
 ) -> None:
     damage(access_token="v1|gone|AAAA|BBBB", refresh_token="v1|gone|AAAA|BBBB")
-    assert sign_in(onboarding.cast.adam).post("/o/acme/settings/xero/disconnect").status_code == 303
-    onboarding.run_jobs()
-    assert onboarding.connection() is None
+    assert sign_in(newcomer.cast.adam).post("/o/acme/settings/xero/disconnect").status_code == 303
+    newcomer.run_jobs()
+    assert newcomer.connection() is None
     assert db.session.scalars(select(Grant)).all() == []

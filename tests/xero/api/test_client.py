@@ -98,7 +98,7 @@ def test_a_post_body_is_sent_as_it_is_with_its_key(connected: Cast, xero: Xero) 
     assert [one["method"] for one in xero.requests(idempotency_key="k" * 64)] == ["PUT", "PUT"]
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("short_timeout")
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
@@ -234,7 +234,7 @@ def test_a_call_inside_a_transaction_is_refused(connected: Cast, xero: Xero) -> 
     assert xero.requests() == []
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("short_timeout")
 def test_no_secret_reaches_log_or_exception(
     cast: Cast,
     connect: Callable[..., TestResponse],
@@ -274,14 +274,14 @@ def test_nothing_is_sent_when_the_last_moment_passes_while_connecting(
 ) -> None:
     not_after, connect = time.monotonic() + 1, urllib3.util.connection.create_connection
 
-    def slowly(*arguments: Any, **options: Any) -> Any:
+    def call_slowly(*arguments: Any, **options: Any) -> Any:
         found = connect(*arguments, **options)
         while time.monotonic() <= not_after:
             pass
         return found
 
     ask(connected, "Currencies.list")
-    monkeypatch.setattr("urllib3.util.connection.create_connection", slowly)
+    monkeypatch.setattr("urllib3.util.connection.create_connection", call_slowly)
     with pytest.raises(TooLate):
         ask(connected, "TaxRates.list", not_after=not_after)
     assert xero.requests(path="/api.xro/2.0/TaxRates") == []
@@ -293,12 +293,12 @@ def test_a_call_stands_in_the_log_while_it_is_under_way(
     """So it stands there, too, when the process dies before Xero answers."""
     xero.set_fault("slow", path_prefix="/api.xro/2.0/Currencies", seconds=1.0)
 
-    def slowly() -> int:
+    def call_slowly() -> int:
         with app.app_context():
             return ask(connected, "Currencies.list").status
 
     with ThreadPoolExecutor(1) as pool:
-        answered = pool.submit(slowly)
+        answered = pool.submit(call_slowly)
         until = time.monotonic() + 30
         while not xero.requests(path="/api.xro/2.0/Currencies") and time.monotonic() < until:
             time.sleep(0.01)

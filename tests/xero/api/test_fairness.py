@@ -49,7 +49,7 @@ def kinds() -> Iterator[tuple[JobKind, JobKind]]:
 
 
 @contextmanager
-def working(app: Flask) -> Iterator[None]:
+def run_workers(app: Flask) -> Iterator[None]:
     """As many workers as a worker process has, each with what it would do."""
     stop = Event()
 
@@ -95,7 +95,7 @@ def named_by_the_manifest() -> list[re.Pattern[str]]:
     ]
 
 
-def not_named(calls: Sequence[ReceivedRequest]) -> list[str]:
+def calls_outside_manifest(calls: Sequence[ReceivedRequest]) -> list[str]:
     """Those of Xero's calls that the manifest does not name; the person's own browser on the
     consent pages is not ours.
     """
@@ -129,7 +129,7 @@ def test_five_hundred_waiting_calls_hold_nobody_up_and_pass_no_limit(
     xero.set_fault("slow", seconds=0.2, times=None)
     ask_for(cast.adam, background, 250, priority=Priority.BACKGROUND)
     ask_for(cast.adam, urgent, 250, priority=Priority.URGENT)
-    with working(app):
+    with run_workers(app):
         until_calls(xero, crowded, before + 8, seconds=30)
         asked = datetime.now(UTC)
         ask_for(cast.eve, background, 1, priority=Priority.BACKGROUND)
@@ -151,7 +151,7 @@ def test_five_hundred_waiting_calls_hold_nobody_up_and_pass_no_limit(
         )
         <= 60
     )
-    assert not_named(xero.requests()) == []
+    assert calls_outside_manifest(xero.requests()) == []
     assert still_waiting(*kinds) > 400, "the rest waits its turn, none of it dead"
 
 

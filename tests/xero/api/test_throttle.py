@@ -40,36 +40,38 @@ def tenant(app: Flask) -> UUID:
     return tenant_id
 
 
-def once(tenant: UUID, *, urgent: bool = False, headers: dict[str, str] | None = None) -> None:
+def take_and_release(
+    tenant: UUID, *, urgent: bool = False, headers: dict[str, str] | None = None
+) -> None:
     throttle.release_slot(
         tenant, throttle.take_slot(tenant, urgent=urgent, longest_seconds=30), headers or {}
     )
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a place: the answer is what counts."""
     monkeypatch.setattr(throttle, "MAX_WAIT_SECONDS", 0.0)
 
 
 def test_background_work_leaves_a_reserve_of_the_minute_for_people(
-    tenant: UUID, impatient: None
+    tenant: UUID, no_waiting: None
 ) -> None:
     for _ in range(throttle.MAX_BACKGROUND_MINUTE_CALLS):
-        once(tenant)
+        take_and_release(tenant)
     with pytest.raises(RateLimited) as refused:
-        once(tenant)
+        take_and_release(tenant)
     assert timedelta(seconds=50) < refused.value.retry_after <= throttle.MINUTE_WINDOW
     for _ in range(throttle.MAX_MINUTE_CALLS - throttle.MAX_BACKGROUND_MINUTE_CALLS):
-        once(tenant, urgent=True)
+        take_and_release(tenant, urgent=True)
     with pytest.raises(RateLimited):
-        once(tenant, urgent=True)
+        take_and_release(tenant, urgent=True)
     assert throttle.MAX_MINUTE_CALLS < 60
 
 
-def test_a_call_leaves_the_minute_when_it_is_a_minute_old(tenant: UUID, impatient: None) -> None:
+def test_a_call_leaves_the_minute_when_it_is_a_minute_old(tenant: UUID, no_waiting: None) -> None:
     for _ in range(throttle.MAX_BACKGROUND_MINUTE_CALLS):
-        once(tenant)
+        take_and_release(tenant)
     with transaction() as session:
         session.execute(
             text(
@@ -77,11 +79,11 @@ def test_a_call_leaves_the_minute_when_it_is_a_minute_old(tenant: UUID, impatien
                 " unnest(recent) m)"
             )
         )
-    once(tenant)
+    take_and_release(tenant)
 
 
 def test_at_most_four_calls_are_under_way_and_one_place_is_for_people(
-    tenant: UUID, impatient: None
+    tenant: UUID, no_waiting: None
 ) -> None:
     for _ in range(throttle.MAX_BACKGROUND_CONCURRENT_CALLS):
         throttle.take_slot(tenant, urgent=False, longest_seconds=30)
@@ -95,7 +97,7 @@ def test_at_most_four_calls_are_under_way_and_one_place_is_for_people(
     throttle.take_slot(tenant, urgent=True, longest_seconds=30)
 
 
-def test_the_place_of_a_dead_worker_comes_back_by_itself(tenant: UUID, impatient: None) -> None:
+def test_the_place_of_a_dead_worker_comes_back_by_itself(tenant: UUID, no_waiting: None) -> None:
     for _ in range(throttle.MAX_BACKGROUND_CONCURRENT_CALLS):
         throttle.take_slot(tenant, urgent=False, longest_seconds=30)
     with transaction() as session:
@@ -103,57 +105,61 @@ def test_the_place_of_a_dead_worker_comes_back_by_itself(tenant: UUID, impatient
     throttle.take_slot(tenant, urgent=False, longest_seconds=30)
 
 
-def test_one_tenant_does_not_use_up_anothers_budget(tenant: UUID, impatient: None) -> None:
+def test_one_tenant_does_not_use_up_anothers_budget(tenant: UUID, no_waiting: None) -> None:
     for _ in range(throttle.MAX_BACKGROUND_MINUTE_CALLS):
-        once(tenant)
-    once(uuid4())
+        take_and_release(tenant)
+    take_and_release(uuid4())
 
 
-def test_the_last_calls_of_the_day_are_for_people(tenant: UUID, impatient: None) -> None:
-    once(tenant, headers={"X-DayLimit-Remaining": str(throttle.RESERVED_DAY_CALLS)})
+def test_the_last_calls_of_the_day_are_for_people(tenant: UUID, no_waiting: None) -> None:
+    take_and_release(tenant, headers={"X-DayLimit-Remaining": str(throttle.RESERVED_DAY_CALLS)})
     with pytest.raises(RateLimited) as refused:
-        once(tenant)
+        take_and_release(tenant)
     assert refused.value.limit == "day"
-    once(tenant, urgent=True, headers={"X-DayLimit-Remaining": "99"})
+    take_and_release(tenant, urgent=True, headers={"X-DayLimit-Remaining": "99"})
     with transaction() as session:
         session.execute(update(TenantBudget).values(day_seen_at=clock.now() - throttle.DAY_RECHECK))
-    once(tenant, headers={"X-DayLimit-Remaining": "5000"})
-    once(tenant)
+    take_and_release(tenant, headers={"X-DayLimit-Remaining": "5000"})
+    take_and_release(tenant)
 
 
-def test_xeros_own_count_wins_over_ours(tenant: UUID, impatient: None) -> None:
-    once(tenant, headers={"X-MinLimit-Remaining": "0"})
+def test_xeros_own_count_wins_over_ours(tenant: UUID, no_waiting: None) -> None:
+    take_and_release(tenant, headers={"X-MinLimit-Remaining": "0"})
     with pytest.raises(RateLimited):
-        once(tenant, urgent=True)
+        take_and_release(tenant, urgent=True)
 
 
-def test_calls_that_xero_does_not_count_are_not_counted_here(tenant: UUID, impatient: None) -> None:
+def test_calls_that_xero_does_not_count_are_not_counted_here(
+    tenant: UUID, no_waiting: None
+) -> None:
     for _ in range(throttle.MAX_BACKGROUND_MINUTE_CALLS + 5):
-        once(tenant, headers={"X-MinLimit-Remaining": "60"})
+        take_and_release(tenant, headers={"X-MinLimit-Remaining": "60"})
 
 
 def test_of_a_tenant_that_nobody_is_connected_to_nothing_is_kept(
-    app: Flask, impatient: None
+    app: Flask, no_waiting: None
 ) -> None:
-    once(uuid4(), headers={"X-DayLimit-Remaining": "4000"})
+    take_and_release(uuid4(), headers={"X-DayLimit-Remaining": "4000"})
     assert db.session.scalars(select(TenantBudget)).all() == []
 
 
-def test_headers_that_are_nonsense_change_nothing(tenant: UUID, impatient: None) -> None:
-    once(tenant, headers={"X-MinLimit-Remaining": "-1", "X-DayLimit-Remaining": "9" * 40})
-    once(tenant, headers={"X-MinLimit-Remaining": "", "X-DayLimit-Remaining": "many"})
+def test_headers_that_are_nonsense_change_nothing(tenant: UUID, no_waiting: None) -> None:
+    take_and_release(
+        tenant, headers={"X-MinLimit-Remaining": "-1", "X-DayLimit-Remaining": "9" * 40}
+    )
+    take_and_release(tenant, headers={"X-MinLimit-Remaining": "", "X-DayLimit-Remaining": "many"})
     assert db.session.get_one(TenantBudget, tenant).day_remaining is None
 
 
 def test_twelve_threads_never_pass_the_limits_together(
-    tenant: UUID, app: Flask, impatient: None
+    tenant: UUID, app: Flask, no_waiting: None
 ) -> None:
     def grab(_number: int) -> int:
         taken = 0
         with app.app_context():
             for _ in range(10):
                 try:
-                    once(tenant)
+                    take_and_release(tenant)
                 except RateLimited:
                     continue
                 taken += 1
@@ -165,10 +171,10 @@ def test_twelve_threads_never_pass_the_limits_together(
     assert 0 < taken <= throttle.MAX_BACKGROUND_MINUTE_CALLS
 
 
-def test_the_apps_own_limit_holds_for_every_tenant(tenant: UUID, impatient: None) -> None:
+def test_the_apps_own_limit_holds_for_every_tenant(tenant: UUID, no_waiting: None) -> None:
     throttle.park_tenant(tenant, RateLimited("no", timedelta(seconds=30), "appminute"))
     with pytest.raises(RateLimited) as refused:
-        once(uuid4())
+        take_and_release(uuid4())
     assert refused.value.limit == "appminute"
 
 
@@ -182,7 +188,7 @@ def test_somebody_who_waits_is_given_a_place_as_soon_as_one_is_free(
 
     def wait() -> None:
         with app.app_context():
-            once(tenant, urgent=True)
+            take_and_release(tenant, urgent=True)
             db.session.remove()
 
     with ThreadPoolExecutor(1) as pool:
@@ -199,7 +205,9 @@ def test_xero_itself_never_has_to_say_no_to_a_crowd(
     def crowd(number: int) -> int:
         with app.app_context(), connected.adam.enter_scope():
             try:
-                return sum(_served("Currencies.list", urgent=number % 2 == 0) for _ in range(8))
+                return sum(
+                    _count_success("Currencies.list", urgent=number % 2 == 0) for _ in range(8)
+                )
             finally:
                 db.session.remove()
 
@@ -211,7 +219,7 @@ def test_xero_itself_never_has_to_say_no_to_a_crowd(
     assert all(tenant["max_in_flight"] <= 5 for tenant in counted.values())
 
 
-def _served(endpoint: str, *, urgent: bool) -> int:
+def _count_success(endpoint: str, *, urgent: bool) -> int:
     try:
         return int(call(endpoint, purpose="crowd", urgent=urgent).status == 200)
     except RateLimited:
@@ -238,4 +246,4 @@ def test_a_worker_that_stands_still_with_the_budget_in_hand_loses_it(
 
     with ThreadPoolExecutor(1) as others, pytest.raises(DBAPIError):
         stand_still(others)
-    once(tenant)
+    take_and_release(tenant)

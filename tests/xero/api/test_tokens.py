@@ -87,14 +87,14 @@ def test_eight_threads_with_one_expired_token_make_one_refresh(
 def in_app(app: Flask, work: Callable[[], str]) -> Callable[[], str]:
     """WORK as another worker does it, on connections of its own."""
 
-    def working() -> str:
+    def work_in_context() -> str:
         with app.app_context():
             try:
                 return work()
             finally:
                 db.session.remove()
 
-    return working
+    return work_in_context
 
 
 def fork(work: Callable[[], str]) -> tuple[int, int]:
@@ -215,7 +215,7 @@ def test_invalid_grant_marks_the_connection_and_asks_xero_no_more(
     change(expires_at=clock.now())
     with pytest.raises(NotConnected):
         ask(connected.adam)
-    assert state(connected.adam) == (ConnectionState.NEEDS_RECONNECT, grants.REVOKED)
+    assert state(connected.adam) == (ConnectionState.NEEDS_RECONNECT, grants.REVOKED_MESSAGE)
     with connected.adam.enter_scope():
         assert db.session.scalar(select(Connection.lost_at > clock.now() - timedelta(minutes=1)))
     db.session.rollback()
@@ -238,7 +238,7 @@ def test_a_revoked_grant_marks_every_organisation_that_used_it(
     assert state(connected.eve)[0] is ConnectionState.NEEDS_RECONNECT
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("short_timeout")
 def test_xero_being_down_during_a_refresh_changes_nothing(connected: Cast, xero: Xero) -> None:
     change(expires_at=clock.now())
     for kind in ("error_500_before", "reset_before", "timeout_after"):
@@ -268,7 +268,7 @@ def test_damaged_or_swapped_ciphertext_needs_a_reconnect_and_no_call(
         ask(connected.adam)
     assert state(connected.adam) == (
         ConnectionState.NEEDS_RECONNECT,
-        grants.UNREADABLE,
+        grants.UNREADABLE_MESSAGE,
     )
     assert xero.requests() == []
 

@@ -7,7 +7,7 @@ from typing import Any
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DATE = re.compile(r"/Date\(-?\d+([+-]\d{4})?\)/")
-_LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{7})?Z?")
+_LOCAL_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{7})?Z?")
 PASSING = {"Date", "Server", "Connection", "Content-Encoding", "Vary", "Content-Length", "Pragma"}
 LIMITS = {"X-DayLimit-Remaining", "X-MinLimit-Remaining", "X-AppMinLimit-Remaining"}
 
@@ -38,7 +38,7 @@ def _places(where: str, value: Any) -> Iterator[tuple[str, str]]:
 
 def _kind(value: Any) -> str:
     if isinstance(value, str):
-        kinds = {"id": _UUID, "date": _DATE, "local date": _LOCAL}
+        kinds = {"id": _UUID, "date": _DATE, "local date": _LOCAL_TIME}
         return next((kind for kind, pattern in kinds.items() if pattern.fullmatch(value)), "text")
     return {bool: "boolean", int: "whole number", float: "number", type(None): "nothing"}[
         type(value)

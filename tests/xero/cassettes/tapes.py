@@ -23,7 +23,7 @@ API, IDENTITY = "https://api.xero.com", "https://identity.xero.com"
 TENANT = UUID("621f3bab-8740-52ef-8ac1-cd3645378ec9")
 """The simulator's demo company in New Zealand: the same in every simulator."""
 RECORDING = os.environ.get("HOURLINE_RECORD") == "1"
-LEFT_OUT = {
+DROPPED_HEADERS = {
     "authorization",
     "cookie",
     "set-cookie",
@@ -38,7 +38,7 @@ LEFT_OUT = {
 
 
 @contextmanager
-def playing(folder: Path, name: str) -> Iterator[None]:
+def play_tape(folder: Path, name: str) -> Iterator[None]:
     """Play that tape; every answer on it must have been asked for at the end."""
     with _recorder("none").use_cassette(str(folder / f"{name}.yaml")) as tape:
         yield
@@ -48,7 +48,7 @@ def playing(folder: Path, name: str) -> Iterator[None]:
 
 
 @contextmanager
-def recording(name: str) -> Iterator[None]:
+def record_tape(name: str) -> Iterator[None]:
     """Tape what the simulator answers meanwhile, without a token and under Xero's own host."""
     target = RECORDED / f"{name}.yaml"
     target.unlink(missing_ok=True)
@@ -65,12 +65,12 @@ def _recorder(mode: str) -> vcr.VCR:
         before_record_request=_neutral_request,
         before_record_response=_neutral_response,
     )
-    recorder.register_matcher("said", _said)
+    recorder.register_matcher("said", _check_headers)
     recorder.register_serializer("readable", _Readable)
     return recorder
 
 
-def _said(sent: Any, taped: Any) -> None:
+def _check_headers(sent: Any, taped: Any) -> None:
     """Each header that the tape names goes out as it is there."""
     for name, value in taped.headers.items():
         assert sent.headers.get(name) == value, (
@@ -86,13 +86,13 @@ def _neutral_request(request: Any) -> Any:
         request.headers = {
             name: value
             for name, value in request.headers.items()
-            if name.lower() not in LEFT_OUT | {"content-length"}
+            if name.lower() not in DROPPED_HEADERS | {"content-length"}
         }
     return request
 
 
 def _neutral_response(response: dict[str, Any]) -> dict[str, Any]:
-    unsaid = LEFT_OUT | {"content-length"} if response["body"]["string"] else LEFT_OUT
+    unsaid = DROPPED_HEADERS | {"content-length"} if response["body"]["string"] else DROPPED_HEADERS
     response["headers"] = {
         name: value for name, value in response["headers"].items() if name.lower() not in unsaid
     }
@@ -112,7 +112,7 @@ class _Readable:
             exchange["request"]["headers"] = {
                 name: values[0] for name, values in exchange["request"]["headers"].items()
             }
-            exchange["response"]["body"]["string"] = _laid_out(
+            exchange["response"]["body"]["string"] = _lay_out_json(
                 exchange["response"]["body"]["string"]
             )
         text: str = yaml.dump(tape, Dumper=_Blocks, sort_keys=False, allow_unicode=True, width=1000)
@@ -131,7 +131,7 @@ _Blocks.add_representer(
 )
 
 
-def _laid_out(text: str) -> str:
+def _lay_out_json(text: str) -> str:
     if not text.startswith("{"):
         return text
     return (

@@ -26,7 +26,14 @@ from app.xero.push.rules.outcomes import refusal_messages
 from app.xero.sync.rules import category_record, item_record
 from tests.cast import Cast
 from tests.xero.cassettes.shapes import shape_of
-from tests.xero.cassettes.tapes import RECORDED, RECORDING, interactions, names, playing, recording
+from tests.xero.cassettes.tapes import (
+    RECORDED,
+    RECORDING,
+    interactions,
+    names,
+    play_tape,
+    record_tape,
+)
 from xero_simulator.config import SimulatorConfig
 from xero_simulator.testing import authorise, run_simulator
 
@@ -56,7 +63,7 @@ class Asked:
     options: dict[str, Any] = field(default_factory=dict)
 
 
-def _writing(endpoint: str, list_key: str, document: dict[str, Any], summarise: str) -> Asked:
+def _write_call(endpoint: str, list_key: str, document: dict[str, Any], summarise: str) -> Asked:
     body = json.dumps({list_key: [document]}).encode()
     params = {"unitdp": "4"} if list_key == "Invoices" else {}
     return Asked(
@@ -80,12 +87,12 @@ CALLS = {
     "items": Asked("Items.list", {"params": {"unitdp": "4"}}),
     "tracking-categories": Asked("TrackingCategories.list"),
     "contact-unknown": Asked("Contacts.get", {"path": "11111111-1111-1111-1111-111111111111"}),
-    "contact-created": _writing("Contacts.create", "Contacts", {"Name": "Kauri Lodge"}, "true"),
-    "contact-name-taken": _writing(
+    "contact-created": _write_call("Contacts.create", "Contacts", {"Name": "Kauri Lodge"}, "true"),
+    "contact-name-taken": _write_call(
         "Contacts.create", "Contacts", {"Name": "Harbour & Vine Hotels"}, "true"
     ),
-    "invoice-created": _writing("Invoices.create", "Invoices", INVOICE, "false"),
-    "invoice-refused-in-200": _writing(
+    "invoice-created": _write_call("Invoices.create", "Invoices", INVOICE, "false"),
+    "invoice-refused-in-200": _write_call(
         "Invoices.create", "Invoices", INVOICE | {"CurrencyCode": "JPY"}, "false"
     ),
 }
@@ -106,16 +113,16 @@ def at_simulator(request: pytest.FixtureRequest) -> Iterator[Cast]:
 
 
 def tape(name: str) -> AbstractContextManager[None]:
-    return recording(name) if RECORDING else playing(RECORDED, name)
+    return record_tape(name) if RECORDING else play_tape(RECORDED, name)
 
 
-def asked(cast: Cast, name: str) -> XeroResponse:
+def call_on_tape(cast: Cast, name: str) -> XeroResponse:
     with tape(name), cast.adam.enter_scope():
         return call(CALLS[name].endpoint, purpose="see", **CALLS[name].options)
 
 
 def test_a_page_of_contacts(at_simulator: Cast) -> None:
-    answer = asked(at_simulator, "contacts-page")
+    answer = call_on_tape(at_simulator, "contacts-page")
     records = [contact_record(raw) for raw in answer.records("Contacts")]
     assert [record and record.name for record in records] == [
         "Harbour & Vine Hotels",
@@ -125,11 +132,11 @@ def test_a_page_of_contacts(at_simulator: Cast) -> None:
 
 
 def test_nothing_changed_is_an_empty_list(at_simulator: Cast) -> None:
-    assert asked(at_simulator, "contacts-none-changed").records("Contacts") == []
+    assert call_on_tape(at_simulator, "contacts-none-changed").records("Contacts") == []
 
 
 def test_items(at_simulator: Cast) -> None:
-    found = [item_record(raw) for raw in asked(at_simulator, "items").records("Items")]
+    found = [item_record(raw) for raw in call_on_tape(at_simulator, "items").records("Items")]
     assert {record.code: record.unit_price for record in found if record}["SUPPORT"] == Decimal(
         "95.5"
     )
@@ -138,7 +145,7 @@ def test_items(at_simulator: Cast) -> None:
 def test_tracking_categories_with_their_options(at_simulator: Cast) -> None:
     found = [
         category_record(raw)
-        for raw in asked(at_simulator, "tracking-categories").records("TrackingCategories")
+        for raw in call_on_tape(at_simulator, "tracking-categories").records("TrackingCategories")
     ]
     assert [(record.name, len(record.options)) for record in found if record] == [
         ("Region", 3),
@@ -148,23 +155,23 @@ def test_tracking_categories_with_their_options(at_simulator: Cast) -> None:
 
 def test_an_unknown_contact(at_simulator: Cast) -> None:
     with pytest.raises(Refused) as refused:
-        asked(at_simulator, "contact-unknown")
+        call_on_tape(at_simulator, "contact-unknown")
     assert refused.value.status == 404
 
 
 def test_a_created_contact(at_simulator: Cast) -> None:
-    record = contact_record(asked(at_simulator, "contact-created").records("Contacts")[0])
+    record = contact_record(call_on_tape(at_simulator, "contact-created").records("Contacts")[0])
     assert record is not None
     assert (record.name, record.bills) == ("Kauri Lodge", True)
 
 
 def test_a_name_that_is_taken(at_simulator: Cast) -> None:
     with pytest.raises(Refused, match="already assigned to another contact"):
-        asked(at_simulator, "contact-name-taken")
+        call_on_tape(at_simulator, "contact-name-taken")
 
 
 def test_a_created_invoice(at_simulator: Cast) -> None:
-    element = asked(at_simulator, "invoice-created").records("Invoices")[0]
+    element = call_on_tape(at_simulator, "invoice-created").records("Invoices")[0]
     found = read_found_invoice(element)
     assert refusal_messages(element) == []
     assert found is not None
@@ -172,7 +179,7 @@ def test_a_created_invoice(at_simulator: Cast) -> None:
 
 
 def test_an_invoice_refused_inside_a_200(at_simulator: Cast) -> None:
-    element = asked(at_simulator, "invoice-refused-in-200").records("Invoices")[0]
+    element = call_on_tape(at_simulator, "invoice-refused-in-200").records("Invoices")[0]
     assert refusal_messages(element) == ["Organisation is not subscribed to currency JPY"]
 
 

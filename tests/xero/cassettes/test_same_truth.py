@@ -21,7 +21,7 @@ from xero_simulator.testing import Authorisation, RunningSimulator, authorise, r
 
 ACTIVE, ARCHIVED = "bd2270c3-8706-4c11-9cfb-000b551c3f51", "ad2270c3-8706-4c11-9cfb-000b551c3f52"
 NARROW = "openid offline_access accounting.settings.read"
-STAGED_ELSEWHERE = {"connections"}
+TAPES_WITHOUT_SCENE = {"connections"}
 """Two rows of it cannot come from one consent; the simulator's own tests hold the row's shape."""
 
 
@@ -31,12 +31,12 @@ class Scene:
     the tape's.
     """
 
-    running: RunningSimulator
+    simulator: RunningSimulator
     asking: Authorisation
     contacts: dict[str, str]
 
     def books(self, path: str, **body: Any) -> Any:
-        return self.running.post(f"/organisations/{self.asking.tenant_id}{path}", **body)
+        return self.simulator.post(f"/organisations/{self.asking.tenant_id}{path}", **body)
 
     def answer(self, request: dict[str, Any]) -> requests.Response:
         """What it answers to the tape's request, from the token holder."""
@@ -51,8 +51,8 @@ class Scene:
             else {}
         )
         where = urlsplit(request["uri"])
-        address = f"{self.running.base_url}{where.path}?{where.query}"
-        sent = self._translated(request["body"])
+        address = f"{self.simulator.base_url}{where.path}?{where.query}"
+        sent = self._translate_ids(request["body"])
         return requests.request(
             request["method"],
             address,
@@ -61,25 +61,25 @@ class Scene:
             timeout=10,
         )
 
-    def _translated(self, body: str | None) -> str | None:
+    def _translate_ids(self, body: str | None) -> str | None:
         for taped, own in self.contacts.items():
             body = body.replace(taped, own) if body else body
         return body
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[RunningSimulator]:
+def simulator() -> Iterator[RunningSimulator]:
     with run_simulator(SimulatorConfig()) as simulator:
         yield simulator
 
 
 @pytest.fixture
-def scene(running: RunningSimulator) -> Scene:
-    running.state.reset(0)
-    asking = authorise(running)
-    rows = running.get(f"/organisations/{asking.tenant_id}/contacts")["contacts"]
+def scene(simulator: RunningSimulator) -> Scene:
+    simulator.state.reset(0)
+    asking = authorise(simulator)
+    rows = simulator.get(f"/organisations/{asking.tenant_id}/contacts")["contacts"]
     active, archived = (str(row["ContactID"]) for row in rows[:2])
-    made = Scene(running, asking, {ACTIVE: active, ARCHIVED: archived})
+    made = Scene(simulator, asking, {ACTIVE: active, ARCHIVED: archived})
     made.books(f"/contacts/{archived}/merge", into=active)
     return made
 
@@ -89,12 +89,12 @@ def _no_token(scene: Scene) -> None:
 
 
 def _narrow(scene: Scene) -> None:
-    scene.running.state.reset(0)
-    scene.asking = authorise(scene.running, scope=NARROW)
+    scene.simulator.state.reset(0)
+    scene.asking = authorise(scene.simulator, scope=NARROW)
 
 
 def _fault(kind: str, **more: Any) -> Callable[[Scene], None]:
-    return lambda scene: scene.running.post("/faults", kind=kind, **more)
+    return lambda scene: scene.simulator.post("/faults", kind=kind, **more)
 
 
 def _invoice(status: str) -> Callable[[Scene], None]:
@@ -119,7 +119,7 @@ def _invoice(status: str) -> Callable[[Scene], None]:
 
 STAGING: dict[str, Callable[[Scene], Any]] = {
     "unauthorised": _no_token,
-    "token-expired": lambda scene: scene.running.post("/tokens/expire"),
+    "token-expired": lambda scene: scene.simulator.post("/tokens/expire"),
     "scope-missing": _narrow,
     "forbidden-disconnected": lambda scene: scene.books("/disconnect"),
     "forbidden-role-lost": _fault("forbidden"),
@@ -142,10 +142,10 @@ it is no difference."""
 
 
 def test_every_tape_is_held_against_the_simulator() -> None:
-    assert set(STAGING) | set(BESIDES) | STAGED_ELSEWHERE <= set(names(TYPED))
+    assert set(STAGING) | set(BESIDES) | TAPES_WITHOUT_SCENE <= set(names(TYPED))
 
 
-@pytest.mark.parametrize("tape", [name for name in names(TYPED) if name not in STAGED_ELSEWHERE])
+@pytest.mark.parametrize("tape", [name for name in names(TYPED) if name not in TAPES_WITHOUT_SCENE])
 def test_the_simulator_answers_as_xero_did(scene: Scene, tape: str) -> None:
     if tape in STAGING:
         STAGING[tape](scene)
@@ -153,7 +153,7 @@ def test_the_simulator_answers_as_xero_did(scene: Scene, tape: str) -> None:
         one for one in interactions(TYPED, tape) if "identity" not in one["request"]["uri"]
     ):
         if exchange["request"]["headers"].get("Authorization") == "Bearer next-access":
-            scene.asking = authorise(scene.running) if tape != "unauthorised" else scene.asking
+            scene.asking = authorise(scene.simulator) if tape != "unauthorised" else scene.asking
         seen, answer = exchange["response"], scene.answer(exchange["request"])
         assert answer.status_code == seen["status"]["code"], answer.text
         assert header_names(answer.headers, answer.status_code) == header_names(
@@ -186,7 +186,7 @@ def test_the_token_answer_has_xeros_keys_and_kinds(scene: Scene) -> None:
     )
     form = {"grant_type": "refresh_token", "refresh_token": scene.asking.tokens["refresh_token"]}
     answer = requests.post(
-        f"{scene.running.base_url}/connect/token",
+        f"{scene.simulator.base_url}/connect/token",
         data=form,
         auth=("hourline-demo", "hourline-demo-secret"),
         timeout=10,

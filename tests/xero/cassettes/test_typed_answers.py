@@ -26,10 +26,10 @@ from app.xero.push.rules.outcomes import refusal_messages
 from app.xero.reference.services import reference_data
 from app.xero.sync.rules import item_record
 from tests.cast import Cast
-from tests.xero.cassettes.tapes import TYPED, interactions, playing
+from tests.xero.cassettes.tapes import TYPED, interactions, play_tape
 
 HARBOUR = UUID("bd2270c3-8706-4c11-9cfb-000b551c3f51")
-SEEN_AT = datetime(2026, 9, 14, 9, 29, 59, 100_000, tzinfo=UTC)
+RECORDED_AT = datetime(2026, 9, 14, 9, 29, 59, 100_000, tzinfo=UTC)
 
 
 def body_on(tape: str) -> bytes:
@@ -37,14 +37,14 @@ def body_on(tape: str) -> bytes:
     return sent.encode()
 
 
-def asked(cast: Cast, tape: str, endpoint: str, **options: Any) -> XeroResponse:
-    with playing(TYPED, tape), cast.adam.enter_scope():
+def call_on_tape(cast: Cast, tape: str, endpoint: str, **options: Any) -> XeroResponse:
+    with play_tape(TYPED, tape), cast.adam.enter_scope():
         return call(endpoint, purpose="see", **options)
 
 
-def refused(cast: Cast, tape: str, endpoint: str, **options: Any) -> Refused:
+def refusal_on_tape(cast: Cast, tape: str, endpoint: str, **options: Any) -> Refused:
     with pytest.raises(Refused) as caught:
-        asked(cast, tape, endpoint, **options)
+        call_on_tape(cast, tape, endpoint, **options)
     return caught.value
 
 
@@ -58,9 +58,9 @@ def connection_of(cast: Cast) -> tuple[ConnectionState, str]:
 
 
 def test_an_expired_token_is_renewed_and_the_request_sent_again(at_xero: Cast) -> None:
-    answer = asked(at_xero, "token-expired", "Currencies.list")
+    answer = call_on_tape(at_xero, "token-expired", "Currencies.list")
     assert answer.records("Currencies") == [{"Code": "NZD", "Description": "New Zealand Dollar"}]
-    assert answer.server_time == SEEN_AT.replace(microsecond=0)
+    assert answer.server_time == RECORDED_AT.replace(microsecond=0)
     assert (
         db.session.scalars(select(Grant.scopes)).one()
         == "openid accounting.settings.read offline_access"
@@ -68,24 +68,24 @@ def test_an_expired_token_is_renewed_and_the_request_sent_again(at_xero: Cast) -
 
 
 def test_a_token_that_is_refused_twice_is_a_refusal_and_no_endless_renewal(at_xero: Cast) -> None:
-    refusal = refused(at_xero, "unauthorised", "Currencies.list")
+    refusal = refusal_on_tape(at_xero, "unauthorised", "Currencies.list")
     assert (refusal.status, refusal.correlation_id) == (401, "1f5a84cd-8a55-4a4a-9e3f-3a0a7b8c9d01")
 
 
 def test_a_missing_scope_asks_for_a_new_consent(at_xero: Cast) -> None:
     with pytest.raises(NotConnected, match="Reconnect to allow it") as caught:
-        asked(at_xero, "scope-missing", "Contacts.list", params={"page": "1"})
+        call_on_tape(at_xero, "scope-missing", "Contacts.list", params={"page": "1"})
     assert caught.value.correlation_id == "3f5a84cd-8a55-4a4a-9e3f-3a0a7b8c9d03"
 
 
 def test_an_organisation_that_is_gone_from_the_connections_was_ended_in_xero(at_xero: Cast) -> None:
     with pytest.raises(NotConnected, match="disconnected inside Xero"):
-        asked(at_xero, "forbidden-disconnected", "Contacts.list", params={"page": "1"})
+        call_on_tape(at_xero, "forbidden-disconnected", "Contacts.list", params={"page": "1"})
     assert connection_of(at_xero)[0] is ConnectionState.NEEDS_RECONNECT
 
 
 def test_a_lost_role_is_said_and_the_connection_stands(at_xero: Cast) -> None:
-    refusal = refused(at_xero, "forbidden-role-lost", "Contacts.list", params={"page": "1"})
+    refusal = refusal_on_tape(at_xero, "forbidden-role-lost", "Contacts.list", params={"page": "1"})
     assert (refusal.status, "lost their role" in refusal.message) == (403, True)
     assert connection_of(at_xero) == (ConnectionState.CONNECTED, "")
 
@@ -93,7 +93,7 @@ def test_a_lost_role_is_said_and_the_connection_stands(at_xero: Cast) -> None:
 def test_only_organisations_with_ids_are_read_from_the_connections(at_xero: Cast) -> None:
     grant_id = db.session.scalars(select(Grant.id)).one()
     event = "d99ecdfe-391d-43d2-b834-17636ba90e8d"
-    with playing(TYPED, "connections"), at_xero.adam.enter_scope():
+    with play_tape(TYPED, "connections"), at_xero.adam.enter_scope():
         answer = call_as(
             Access(grant_id), "connections.list", purpose="see", params={"authEventId": event}
         )
@@ -108,7 +108,7 @@ def test_only_organisations_with_ids_are_read_from_the_connections(at_xero: Cast
 
 
 def test_a_404_is_a_refusal_in_our_words_and_not_read_as_json(at_xero: Cast) -> None:
-    refusal = refused(
+    refusal = refusal_on_tape(
         at_xero, "not-found", "Contacts.get", path="11111111-1111-1111-1111-111111111111"
     )
     assert (refusal.status, refusal.messages) == (404, ["Xero knows nothing under this number"])
@@ -124,7 +124,7 @@ def test_a_404_is_a_refusal_in_our_words_and_not_read_as_json(at_xero: Cast) -> 
 )
 def test_a_limit_is_read_from_headers_alone(at_xero: Cast, problem: str, wait: timedelta) -> None:
     with pytest.raises(RateLimited) as caught:
-        asked(at_xero, f"limit-{problem}", "Contacts.list", params={"page": "1"})
+        call_on_tape(at_xero, f"limit-{problem}", "Contacts.list", params={"page": "1"})
     assert (caught.value.limit, caught.value.retry_after) == (problem, wait)
     budget = db.session.scalars(select(TenantBudget)).one()
     assert budget.day_remaining == (0 if problem == "day" else 344)
@@ -132,7 +132,7 @@ def test_a_limit_is_read_from_headers_alone(at_xero: Cast, problem: str, wait: t
 
 
 def test_a_taken_name_arrives_in_xeros_words(at_xero: Cast) -> None:
-    refusal = refused(
+    refusal = refusal_on_tape(
         at_xero,
         "name-taken",
         "Contacts.create",
@@ -149,7 +149,7 @@ def test_a_taken_name_arrives_in_xeros_words(at_xero: Cast) -> None:
 
 def test_a_refusal_inside_a_200_is_no_success(at_xero: Cast) -> None:
     tape = "archived-contact-in-200"
-    answer = asked(
+    answer = call_on_tape(
         at_xero,
         tape,
         "Invoices.create",
@@ -172,9 +172,9 @@ def test_a_request_that_xero_cannot_read_is_refused_in_its_words(
     at_xero: Cast, tape: str, endpoint: str, words: str
 ) -> None:
     if endpoint == "Invoices.find":
-        refusal = refused(at_xero, tape, endpoint, params={"where": 'Nonsense=="x"'})
+        refusal = refusal_on_tape(at_xero, tape, endpoint, params={"where": 'Nonsense=="x"'})
     else:
-        refusal = refused(
+        refusal = refusal_on_tape(
             at_xero,
             tape,
             endpoint,
@@ -186,7 +186,7 @@ def test_a_request_that_xero_cannot_read_is_refused_in_its_words(
 
 def test_an_invoice_that_xero_created_is_recognised_to_the_cent(at_xero: Cast) -> None:
     tape = "invoice-created"
-    answer = asked(
+    answer = call_on_tape(
         at_xero,
         tape,
         "Invoices.create",
@@ -225,7 +225,9 @@ def test_an_invoice_is_found_in_a_list_whose_lines_are_left_out(at_xero: Cast) -
         "unitdp": "4",
     }
     found = read_found_invoice(
-        asked(at_xero, "invoices-unpaged", "Invoices.find", params=query).records("Invoices")[0]
+        call_on_tape(at_xero, "invoices-unpaged", "Invoices.find", params=query).records(
+            "Invoices"
+        )[0]
     )
     assert found is not None
     assert (found.total, found.status) == (2415, "DELETED")
@@ -236,7 +238,7 @@ def test_a_page_of_contacts_holds_who_may_be_billed_and_who_was_merged(at_xero: 
         "params": {"page": "1", "pageSize": "2", "includeArchived": "true"},
         "modified_since": datetime(2026, 9, 14, 9, 24, 59, 800_000, UTC),
     }
-    answer = asked(at_xero, "contacts-page", "Contacts.list", **options)
+    answer = call_on_tape(at_xero, "contacts-page", "Contacts.list", **options)
     assert answer.body["pagination"]["itemCount"] == 1734
     active, merged = map(contact_record, answer.records("Contacts"))
     assert active is not None
@@ -244,14 +246,15 @@ def test_a_page_of_contacts_holds_who_may_be_billed_and_who_was_merged(at_xero: 
     assert (active.name, active.bills, active.updated_at) == (
         "Harbour & Vine Hotels",
         True,
-        SEEN_AT,
+        RECORDED_AT,
     )
     assert (merged.bills, merged.merged_into) == (False, HARBOUR)
 
 
 def test_items_that_are_sold_keep_four_decimals(at_xero: Cast) -> None:
     sold, bought = map(
-        item_record, asked(at_xero, "items", "Items.list", params={"unitdp": "4"}).records("Items")
+        item_record,
+        call_on_tape(at_xero, "items", "Items.list", params={"unitdp": "4"}).records("Items"),
     )
     assert sold is not None
     assert (sold.code, sold.unit_price, sold.tax_type) == ("DEV", Decimal("33.3333"), "OUTPUT2")
@@ -260,7 +263,7 @@ def test_items_that_are_sold_keep_four_decimals(at_xero: Cast) -> None:
 
 def test_the_organisation_is_read(at_xero: Cast) -> None:
     facts = read_organisation(
-        asked(at_xero, "organisation", "Organisation.get").records("Organisations")[0]
+        call_on_tape(at_xero, "organisation", "Organisation.get").records("Organisations")[0]
     )
     assert (facts.short_code, facts.base_currency, facts.edition, facts.organisation_class) == (
         "!Qj35V",
@@ -273,7 +276,7 @@ def test_the_organisation_is_read(at_xero: Cast) -> None:
 def test_deleted_rates_and_system_accounts_are_not_offered_and_themes_keep_xeros_order(
     at_xero: Cast,
 ) -> None:
-    with playing(TYPED, "reference-data"), at_xero.adam.enter_scope():
+    with play_tape(TYPED, "reference-data"), at_xero.adam.enter_scope():
         known = reference_data()
     assert [(account.code, account.tax_type) for account in known.accounts] == [("200", "OUTPUT2")]
     assert [(rate.tax_type, rate.rate, rate.revenue) for rate in known.tax_rates] == [

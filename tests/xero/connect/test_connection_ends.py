@@ -42,7 +42,7 @@ CONTACT, OPTION = (
 
 
 @pytest.fixture
-def synced(connected: Cast) -> Cast:
+def synced_org(connected: Cast) -> Cast:
     """Acme holds what a connection brings: contacts, a link, items, tracking, a pushed invoice,
     cached reference data.
     """
@@ -123,7 +123,7 @@ def _line(invoice_id: UUID, category: UUID) -> InvoiceLine:
     )
 
 
-def everything(superuser: str) -> Iterator[str]:
+def all_rows_as_text(superuser: str) -> Iterator[str]:
     """Every row of every table as text, as somebody with the disk in their hands would read it."""
     with psycopg.connect(superuser) as connection:
         for (table,) in connection.execute(
@@ -138,23 +138,27 @@ def everything(superuser: str) -> Iterator[str]:
 
 
 def test_disconnecting_leaves_nothing_of_xero_behind_and_keeps_our_own_work(
-    synced: Cast, sign_in: SignIn, xero: Xero, run_jobs: Callable[[], int], database: dict[str, str]
+    synced_org: Cast,
+    sign_in: SignIn,
+    xero: Xero,
+    run_jobs: Callable[[], int],
+    database: dict[str, str],
 ) -> None:
     sealed = db.session.execute(select(Grant.refresh_token)).scalar_one()
     db.session.rollback()
-    page = sign_in(synced.adam).get(f"{PAGE}/disconnect").text
+    page = sign_in(synced_org.adam).get(f"{PAGE}/disconnect").text
     assert "All contacts, and the links from your clients to them" in page
-    assert sign_in(synced.adam).post(f"{PAGE}/disconnect").status_code == 303
+    assert sign_in(synced_org.adam).post(f"{PAGE}/disconnect").status_code == 303
     traces = [xero.tenant_id(), str(CONTACT), str(OPTION), "Secret Contact", "of-Xero"]
-    left = list(everything(database["superuser"]))
+    left = list(all_rows_as_text(database["superuser"]))
     assert [line for line in left if any(trace in line for trace in traces)] == [], (
         "gone at once, before Xero has been told"
     )
     run_jobs()
-    left = list(everything(database["superuser"]))
+    left = list(all_rows_as_text(database["superuser"]))
     assert [line for line in left if sealed in line or line.startswith("xero_grant")] == []
     assert xero.connections() == []
-    with synced.adam.enter_scope():
+    with synced_org.adam.enter_scope():
         invoice = db.session.execute(select(Invoice)).scalar_one()
         assert (invoice.contact_id, invoice.xero_number, invoice.total_hundredths) == (
             None,
@@ -167,12 +171,16 @@ def test_disconnecting_leaves_nothing_of_xero_behind_and_keeps_our_own_work(
 
 
 def test_with_xero_down_the_data_goes_at_once_and_xero_is_told_later(
-    synced: Cast, sign_in: SignIn, xero: Xero, run_jobs: Callable[[], int], database: dict[str, str]
+    synced_org: Cast,
+    sign_in: SignIn,
+    xero: Xero,
+    run_jobs: Callable[[], int],
+    database: dict[str, str],
 ) -> None:
     xero.set_fault("error_503", path_prefix="/conn", times=None)
-    assert sign_in(synced.adam).post(f"{PAGE}/disconnect").status_code == 303
+    assert sign_in(synced_org.adam).post(f"{PAGE}/disconnect").status_code == 303
     run_jobs()
-    assert [line for line in everything(database["superuser"]) if str(CONTACT) in line] == []
+    assert [line for line in all_rows_as_text(database["superuser"]) if str(CONTACT) in line] == []
     assert xero.connections() != []
     xero.clear_faults()
     with transaction() as session:
@@ -229,12 +237,12 @@ def test_reconnecting_by_another_xero_user_gives_the_first_ones_access_back(
 
 
 def test_reconnecting_keeps_links_and_another_organisation_takes_them_away(
-    synced: Cast, xero: Xero, sign_in: SignIn, connect: Callable[..., TestResponse]
+    synced_org: Cast, xero: Xero, sign_in: SignIn, connect: Callable[..., TestResponse]
 ) -> None:
-    connect(synced.adam)
-    with synced.adam.enter_scope():
+    connect(synced_org.adam)
+    with synced_org.adam.enter_scope():
         assert db.session.scalars(select(Client.contact_id)).all() == [CONTACT]
-    other, browser = "Demo Company (AU)", sign_in(synced.adam)
+    other, browser = "Demo Company (AU)", sign_in(synced_org.adam)
     browser.get(xero.give_consent(start(browser), AROHA, (other,)))
     assert (
         browser.post(
@@ -242,7 +250,7 @@ def test_reconnecting_keeps_links_and_another_organisation_takes_them_away(
         ).status_code
         == 303
     )
-    with synced.adam.enter_scope():
+    with synced_org.adam.enter_scope():
         assert db.session.scalars(select(Client.contact_id)).all() == [None]
         assert db.session.scalars(select(Item.code)).all() == [], (
             "items of the former organisation are not this one's"

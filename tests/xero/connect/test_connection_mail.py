@@ -22,7 +22,7 @@ def lose(cast: Cast, xero: Xero) -> None:
             call("Currencies.list", purpose="see")
 
 
-def lost(cast: Cast) -> list[int]:
+def reconnect_mail_counts(cast: Cast) -> list[int]:
     return [
         len([letter for letter in emails_to(person.email) if "Reconnect" in letter.subject])
         for person in cast
@@ -33,15 +33,15 @@ def test_admins_and_owners_hear_of_it_once_each_time(
     connected: Cast, xero: Xero, connect: Callable[..., object]
 ) -> None:
     lose(connected, xero)
-    assert lost(connected) == [1, 1, 0, 0, 0]
+    assert reconnect_mail_counts(connected) == [1, 1, 0, 0, 0]
     letter = emails_to(connected.adam.email)[-1]
     assert letter.subject == "Reconnect Acme Studio to Xero"
     assert NZ_COMPANY in letter.body
     assert "http://localhost:8000/o/acme/settings/xero" in letter.body
     connect(connected.adam)
-    assert lost(connected) == [1, 1, 0, 0, 0]
+    assert reconnect_mail_counts(connected) == [1, 1, 0, 0, 0]
     lose(connected, xero)
-    assert lost(connected) == [2, 2, 0, 0, 0]
+    assert reconnect_mail_counts(connected) == [2, 2, 0, 0, 0]
 
 
 def test_whoever_muted_it_does_not(connected: Cast, xero: Xero) -> None:
@@ -52,4 +52,4 @@ def test_whoever_muted_it_does_not(connected: Cast, xero: Xero) -> None:
             .values(muted_mails=["connection"])
         )
     lose(connected, xero)
-    assert lost(connected) == [1, 0, 0, 0, 0]
+    assert reconnect_mail_counts(connected) == [1, 0, 0, 0, 0]

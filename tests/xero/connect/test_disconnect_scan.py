@@ -32,7 +32,7 @@ Database = dict[str, str]
 
 
 @pytest.fixture
-def onboarding(
+def newcomer(
     cast: Cast, xero: Xero, connect: Callable[..., TestResponse], run_jobs: Callable[[], int]
 ) -> Onboarding:
     made = Onboarding(cast, xero, connect, run_jobs)
@@ -43,32 +43,31 @@ def onboarding(
 
 @pytest.fixture
 def disconnect(
-    onboarding: Onboarding, sign_in: Callable[[Person], FlaskClient]
+    newcomer: Onboarding, sign_in: Callable[[Person], FlaskClient]
 ) -> Callable[[], None]:
-    def pressed() -> None:
+    def press_disconnect() -> None:
         assert (
-            sign_in(onboarding.cast.adam).post("/o/acme/settings/xero/disconnect").status_code
-            == 303
+            sign_in(newcomer.cast.adam).post("/o/acme/settings/xero/disconnect").status_code == 303
         )
 
-    return pressed
+    return press_disconnect
 
 
-def frozen_in_the_middle(onboarding: Onboarding) -> UUID:
+def frozen_in_the_middle(newcomer: Onboarding) -> UUID:
     """An invoice whose request went out and whose answer never came: its exact text waits to be
     sent again.
     """
-    onboarding.xero.set_fault(
+    newcomer.xero.set_fault(
         "timeout_after", path_prefix="/api.xro/2.0/Invoices", method="PUT", seconds=2.0
     )
-    invoice_id = onboarding.client_work.create_invoice()
-    onboarding.run_jobs()
-    assert str(onboarding.contact_id) in request_of(onboarding, invoice_id).body
+    invoice_id = newcomer.client_work.create_invoice()
+    newcomer.run_jobs()
+    assert str(newcomer.contact_id) in request_of(newcomer, invoice_id).body
     return invoice_id
 
 
-def request_of(onboarding: Onboarding, invoice_id: UUID) -> PushBatch:
-    with onboarding.cast.mara.enter_scope():
+def request_of(newcomer: Onboarding, invoice_id: UUID) -> PushBatch:
+    with newcomer.cast.mara.enter_scope():
         db.session.rollback()
         wanted = select(PushBatch).join(InvoicePush, InvoicePush.batch_id == PushBatch.id)
         found = db.session.scalars(wanted.where(InvoicePush.invoice_id == invoice_id)).one()
@@ -76,39 +75,39 @@ def request_of(onboarding: Onboarding, invoice_id: UUID) -> PushBatch:
         return found
 
 
-def names_from_xero(onboarding: Onboarding) -> list[str]:
-    with onboarding.cast.adam.enter_scope():
+def names_from_xero(newcomer: Onboarding) -> list[str]:
+    with newcomer.cast.adam.enter_scope():
         found = list(db.session.scalars(select(TrackingOption.name)))
     db.session.rollback()
     return found
 
 
-def tracked_by_default(onboarding: Onboarding) -> None:
-    with onboarding.cast.adam.enter_scope(), transaction() as session:
+def tracked_by_default(newcomer: Onboarding) -> None:
+    with newcomer.cast.adam.enter_scope(), transaction() as session:
         option = session.scalars(select(TrackingOption)).first()
         assert option is not None
         session.add(InvoiceDefaults(tracking={str(option.category_id): str(option.id)}))
 
 
-def traces(onboarding: Onboarding) -> list[str]:
+def traces(newcomer: Onboarding) -> list[str]:
     """What must be gone: sealed tokens; by id grant, connection, tenant; by id and name contacts
     and tracking (but for a name that an item bears).
     """
-    found = onboarding.connection()
+    found = newcomer.connection()
     assert found is not None
     sealed = db.session.execute(select(Grant.access_token, Grant.refresh_token)).one()
     db.session.rollback()
     org = f"/organisations/{found.tenant_id}"
-    contacts = onboarding.xero.get(f"{org}/contacts")["contacts"]
+    contacts = newcomer.xero.get(f"{org}/contacts")["contacts"]
     options = [
         option
-        for category in onboarding.xero.get(f"{org}/tracking-categories")["tracking-categories"]
+        for category in newcomer.xero.get(f"{org}/tracking-categories")["tracking-categories"]
         for option in category["Options"]
     ]
     ids = [str(one["ContactID"]) for one in contacts] + [
         str(option["TrackingOptionID"]) for option in options
     ]
-    items = {str(item["Name"]) for item in onboarding.xero.get(f"{org}/items")["items"]}
+    items = {str(item["Name"]) for item in newcomer.xero.get(f"{org}/items")["items"]}
     names = [str(one["Name"]) for one in contacts] + [
         f'"{option["Name"]}"' for option in options if option["Name"] not in items
     ]
@@ -135,14 +134,14 @@ def rows(superuser: str) -> Iterator[str]:
             )
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("short_timeout")
 def test_nothing_of_xeros_is_left_behind(
-    onboarding: Onboarding, disconnect: Callable[[], None], database: Database
+    newcomer: Onboarding, disconnect: Callable[[], None], database: Database
 ) -> None:
-    tracked_by_default(onboarding)
-    frozen_in_the_middle(onboarding)
-    onboarding.client_work.create_invoice()
-    wanted = traces(onboarding)
+    tracked_by_default(newcomer)
+    frozen_in_the_middle(newcomer)
+    newcomer.client_work.create_invoice()
+    wanted = traces(newcomer)
     held = "\n".join(rows(database["superuser"]))
     assert sum(trace in held for trace in wanted) > 20, "the scan must be able to find"
     disconnect()
@@ -155,97 +154,96 @@ def test_nothing_of_xeros_is_left_behind(
                 " 'xero.revoke'"
             )
         )
-    onboarding.run_jobs()
+    newcomer.run_jobs()
     left = list(rows(database["superuser"]))
     assert [(trace, line[:200]) for line in left for trace in wanted if trace in line] == []
     assert [line for line in left if "eyJ" in line] == []
 
 
 def test_a_queued_invoice_fails_kindly_and_is_sent_once_its_client_is_linked_again(
-    onboarding: Onboarding, disconnect: Callable[[], None]
+    newcomer: Onboarding, disconnect: Callable[[], None]
 ) -> None:
-    invoice_id = onboarding.client_work.create_invoice()
+    invoice_id = newcomer.client_work.create_invoice()
     disconnect()
-    onboarding.run_jobs()
-    assert onboarding.client_work.stored_invoice(invoice_id).state is InvoiceState.FAILED
-    onboarding.connect()
-    onboarding.sync()
+    newcomer.run_jobs()
+    assert newcomer.client_work.stored_invoice(invoice_id).state is InvoiceState.FAILED
+    newcomer.connect()
+    newcomer.sync()
     with (
-        onboarding.cast.mara.enter_scope(),
+        newcomer.cast.mara.enter_scope(),
         pytest.raises(Conflict, match="not linked to a contact in Xero"),
     ):
         retry_invoice(invoice_id)
-    onboarding.client_work.change_row(
-        Client, onboarding.client_work.client_id, contact_id=onboarding.contact_id
+    newcomer.client_work.change_row(
+        Client, newcomer.client_work.client_id, contact_id=newcomer.contact_id
     )
-    with onboarding.cast.mara.enter_scope():
+    with newcomer.cast.mara.enter_scope():
         retry_invoice(invoice_id)
-    onboarding.run_jobs()
-    assert onboarding.client_work.stored_invoice(invoice_id).state is InvoiceState.PUSHED
-    assert len(onboarding.in_xero()) == 1
+    newcomer.run_jobs()
+    assert newcomer.client_work.stored_invoice(invoice_id).state is InvoiceState.PUSHED
+    assert len(newcomer.in_xero()) == 1
 
 
 def test_an_invoice_queued_while_reconnecting_fails_kindly_too(
-    onboarding: Onboarding, disconnect: Callable[[], None]
+    newcomer: Onboarding, disconnect: Callable[[], None]
 ) -> None:
     """Its job runs for the first time when the new connection stands already, but its contact went
     with the old one.
     """
-    invoice_id = onboarding.client_work.create_invoice()
+    invoice_id = newcomer.client_work.create_invoice()
     disconnect()
-    onboarding.connect()
-    onboarding.run_jobs()
-    failed = onboarding.client_work.stored_invoice(invoice_id)
+    newcomer.connect()
+    newcomer.run_jobs()
+    failed = newcomer.client_work.stored_invoice(invoice_id)
     assert (failed.state, in_words(failed.problem)) == (
         InvoiceState.FAILED,
         "The client is no longer linked to a contact in Xero.",
     )
-    with onboarding.cast.mara.enter_scope():
+    with newcomer.cast.mara.enter_scope():
         discard_invoice(invoice_id)
-    assert onboarding.in_xero() == []
+    assert newcomer.in_xero() == []
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("short_timeout")
 def test_a_frozen_push_never_becomes_a_second_invoice_after_a_reconnect(
-    onboarding: Onboarding, disconnect: Callable[[], None]
+    newcomer: Onboarding, disconnect: Callable[[], None]
 ) -> None:
-    invoice_id = frozen_in_the_middle(onboarding)
+    invoice_id = frozen_in_the_middle(newcomer)
     disconnect()
-    onboarding.connect()
+    newcomer.connect()
     for _ in range(3):
         with transaction() as session:
             session.execute(db.text("UPDATE job SET next_try_at = now() WHERE state = 'waiting'"))
-        onboarding.run_jobs()
-    assert len(onboarding.in_xero()) == 1
-    assert onboarding.client_work.stored_invoice(invoice_id).state is InvoiceState.FAILED
+        newcomer.run_jobs()
+    assert len(newcomer.in_xero()) == 1
+    assert newcomer.client_work.stored_invoice(invoice_id).state is InvoiceState.FAILED
 
 
 def test_a_call_that_outlives_the_disconnect_leaves_no_trace(
-    onboarding: Onboarding, app: Flask, disconnect: Callable[[], None], database: Database
+    newcomer: Onboarding, app: Flask, disconnect: Callable[[], None], database: Database
 ) -> None:
     """Xero answers only after the data has gone; what its answer says of limits must not bring the
     tenant back.
     """
-    tenant_id = onboarding.xero.tenant_id()
-    onboarding.xero.set_fault("slow", path_prefix="/api.xro/2.0/Currencies", seconds=1.5)
+    tenant_id = newcomer.xero.tenant_id()
+    newcomer.xero.set_fault("slow", path_prefix="/api.xro/2.0/Currencies", seconds=1.5)
 
-    def slowly() -> int:
-        with app.app_context(), onboarding.cast.adam.enter_scope():
+    def call_slowly() -> int:
+        with app.app_context(), newcomer.cast.adam.enter_scope():
             try:
                 return call("Currencies.list", purpose="see").status
             finally:
                 db.session.remove()
 
     with ThreadPoolExecutor(1) as pool:
-        answered = pool.submit(slowly)
+        answered = pool.submit(call_slowly)
         until = time.monotonic() + 30
         while (
-            not onboarding.xero.requests(path="/api.xro/2.0/Currencies")
-            and time.monotonic() < until
+            not newcomer.xero.requests(path="/api.xro/2.0/Currencies") and time.monotonic() < until
         ):
             time.sleep(0.01)
         disconnect()
         assert not answered.done(), "the disconnect came first"
         assert answered.result(timeout=10) == 200
-    onboarding.run_jobs()
+    newcomer.run_jobs()
     assert [line[:200] for line in rows(database["superuser"]) if tenant_id in line] == []

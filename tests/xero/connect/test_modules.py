@@ -33,7 +33,7 @@ ON, OFF = f"{PAGE}/modules", f"{PAGE}/modules/off"
 STATUS = {"module": "invoice_status"}
 
 
-def chosen(cast: Cast) -> frozenset[str]:
+def chosen_module_keys(cast: Cast) -> frozenset[str]:
     with cast.adam.enter_scope():
         found = chosen_modules()
     db.session.rollback()
@@ -59,11 +59,11 @@ def test_the_choice_is_kept_and_decides_what_the_consent_asks_for(
     browser = sign_in(cast.adam)
     answer = browser.post(PAGE, data={"choose": "1", "modules": ["invoice_status", "nonsense"]})
     asked = parse_qs(urlsplit(answer.headers["Location"]).query)["scope"][0].split()
-    assert chosen(cast) == {"invoice_status"}
+    assert chosen_module_keys(cast) == {"invoice_status"}
     assert asked == list(requested_scopes("granular", {"invoice_status"}))
     assert len(asked) == len(set(asked))
     browser.post(PAGE, data={"choose": "1"})
-    assert chosen(cast) == frozenset()
+    assert chosen_module_keys(cast) == frozenset()
 
 
 def test_a_reading_permission_is_not_asked_for_beside_the_wider_one() -> None:
@@ -87,7 +87,7 @@ def test_reconnecting_leaves_the_choice_alone(
     with connected.adam.enter_scope():
         switch_module("invoice_status", on=True)
     sign_in(connected.adam).post(PAGE, data={"choose": "1"})
-    assert chosen(connected) == {"invoice_status"}
+    assert chosen_module_keys(connected) == {"invoice_status"}
 
 
 def test_a_module_that_is_off_makes_no_call(connected: Cast, xero: Xero) -> None:
@@ -126,7 +126,7 @@ def test_admins_switch_it_in_the_settings_and_managers_only_read(
     page = sign_in(connected.adam).get(OFF, query_string=STATUS).text
     assert all(words[1:] in page for words in (*INVOICE_STATUS.removed, *INVOICE_STATUS.kept))
     assert sign_in(connected.adam).post(OFF, data=STATUS).status_code == 303
-    assert chosen(connected) == frozenset()
+    assert chosen_module_keys(connected) == frozenset()
     with connected.adam.enter_scope():
         assert {"xero.module_on", "xero.module_off"} <= set(
             db.session.scalars(select(AuditEntry.action))
@@ -145,7 +145,7 @@ def test_a_module_that_is_none_or_not_optional_changes_nothing(
             browser.post(OFF, data=named),
         ):
             assert (answer.status_code, answer.headers["Location"]) == (303, PAGE)
-    assert chosen(connected) == frozenset()
+    assert chosen_module_keys(connected) == frozenset()
 
 
 def test_one_organisations_choice_is_not_anothers(cast: Cast) -> None:

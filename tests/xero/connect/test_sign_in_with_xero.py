@@ -39,7 +39,7 @@ def come_back(browser: Browser, xero: Xero, email: str = AROHA, **how: str) -> s
     return str(answer.headers["Location"])
 
 
-def linked() -> dict[str, bool]:
+def linked_accounts() -> dict[str, bool]:
     """Address of each account that a Xero user opens → whether it is confirmed."""
     db.session.rollback()
     rows = db.session.execute(
@@ -54,7 +54,7 @@ def link(browser: Browser, xero: Xero, person: Person, email: str = AROHA) -> st
     return str(answer.headers["Location"])
 
 
-def signed_in_as(app: Flask, person: Person) -> Browser:
+def sign_in_browser(app: Flask, person: Person) -> Browser:
     client = app.test_client()
     client.set_cookie("hourline", person.open_session(), domain="localhost")
     return Browser(client)
@@ -72,11 +72,11 @@ def test_a_newcomer_signs_up_and_is_let_in_once_the_address_is_confirmed(
     browser: Browser, xero: Xero
 ) -> None:
     sign_up(browser, xero)
-    assert linked() == {}
+    assert linked_accounts() == {}
     assert not browser.is_signed_in()
     browser.send(link_in(emails_to(AROHA)[-1]))
     assert browser.is_signed_in()
-    assert linked() == {AROHA: True}
+    assert linked_accounts() == {AROHA: True}
 
 
 def test_afterwards_xero_alone_opens_the_account_anywhere(
@@ -133,7 +133,7 @@ def test_an_account_with_the_same_address_is_never_taken_over(
     assert come_back(browser, xero) == FINISH
     answer = browser.send(FINISH, name="Aroha Parata", email=AROHA)
     assert answer.headers["Location"] == "/signup/sent"
-    assert linked() == {}
+    assert linked_accounts() == {}
     assert "already have an account" in emails_to(AROHA)[-1].subject
     assert come_back(browser, xero) == FINISH
     assert not browser.is_signed_in()
@@ -168,20 +168,20 @@ def test_a_letter_followed_in_another_browser_opens_nothing(
     assert other.send(path).status_code == 422
     assert other.send(path, password="").status_code == 422
     assert not other.is_signed_in()
-    assert linked() == {}
+    assert linked_accounts() == {}
 
 
 def test_somebody_signed_in_links_and_unlinks(app: Flask, xero: Xero, cast: Cast) -> None:
     give_password(cast.mara)
-    mara = signed_in_as(app, cast.mara)
+    mara = sign_in_browser(app, cast.mara)
     assert link(mara, xero, cast.mara) == "/account"
-    assert linked() == {cast.mara.email: True}
+    assert linked_accounts() == {cast.mara.email: True}
     elsewhere = Browser(app.test_client())
     come_back(elsewhere, xero)
     assert elsewhere.is_signed_in() or elsewhere.get("/login/code").status_code == 200
     assert "Unlink Xero?" in mara.get("/account").text
     mara.send("/account/xero/unlink")
-    assert linked() == {}
+    assert linked_accounts() == {}
     assert [letter.subject for letter in emails_to(cast.mara.email)] == [
         "You can sign in with Xero",
         "Xero no longer opens your account",
@@ -189,11 +189,11 @@ def test_somebody_signed_in_links_and_unlinks(app: Flask, xero: Xero, cast: Cast
 
 
 def test_a_xero_user_opens_one_account_only(app: Flask, xero: Xero, cast: Cast) -> None:
-    link(signed_in_as(app, cast.mara), xero, cast.mara)
-    adam = signed_in_as(app, cast.adam)
+    link(sign_in_browser(app, cast.mara), xero, cast.mara)
+    adam = sign_in_browser(app, cast.adam)
     link(adam, xero, cast.adam)
     assert "opens another account" in adam.get("/account").text
-    assert linked() == {cast.mara.email: True}
+    assert linked_accounts() == {cast.mara.email: True}
 
 
 def test_the_only_way_in_cannot_be_unlinked(browser: Browser, xero: Xero) -> None:
@@ -201,7 +201,7 @@ def test_the_only_way_in_cannot_be_unlinked(browser: Browser, xero: Xero) -> Non
     browser.send(link_in(emails_to(AROHA)[-1]))
     browser.send("/account/xero/unlink")
     assert "Set a password first" in browser.get("/account").text
-    assert linked() == {AROHA: True}
+    assert linked_accounts() == {AROHA: True}
 
 
 def test_declining_changes_nothing(browser: Browser, xero: Xero) -> None:
@@ -235,7 +235,7 @@ def test_a_state_of_a_sign_in_connects_nothing(
     app: Flask, xero: Xero, cast: Cast, browser: Browser
 ) -> None:
     path = xero.give_consent(go_to_xero(browser), AROHA, tenants=())
-    adam = signed_in_as(app, cast.adam)
+    adam = sign_in_browser(app, cast.adam)
     assert adam.get(path).headers["Location"] == "/account"
     assert "belongs to another browser" in adam.get("/account").text
 

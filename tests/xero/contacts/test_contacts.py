@@ -42,7 +42,7 @@ def add_contact(person: Person, name: str) -> UUID:
     return contact_id
 
 
-def linked_to(person: Person, client_id: UUID) -> UUID | None:
+def contact_of_client(person: Person, client_id: UUID) -> UUID | None:
     with person.enter_scope():
         db.session.expire_all()
         return db.session.scalar(select(Client.contact_id).where(Client.id == client_id))
@@ -88,7 +88,7 @@ def test_ticked_suggestions_are_linked_in_one_go(browser: FlaskClient, connected
     clients = [add_client(connected.mara, name) for name in ("Meridian Logistics", "Rata and Sons")]
     pairs = Page(browser.get(PAGE)).values("pair")
     assert browser.post(f"{PAGE}/accept", data={"pair": pairs}).headers["Location"] == PAGE
-    assert all(linked_to(connected.mara, client) for client in clients)
+    assert all(contact_of_client(connected.mara, client) for client in clients)
     assert "2 linked." in browser.get(PAGE).text
 
 
@@ -103,8 +103,8 @@ def test_what_somebody_linked_meanwhile_stays_as_they_chose(
     chosen = add_contact(connected.mara, "Chosen by hand")
     browser.post(f"/o/acme/clients/{first}/contact", data={"contact_id": str(chosen)})
     browser.post(f"{PAGE}/accept", data={"pair": pairs})
-    assert linked_to(connected.mara, first) == chosen
-    assert linked_to(connected.mara, second) is not None
+    assert contact_of_client(connected.mara, first) == chosen
+    assert contact_of_client(connected.mara, second) is not None
     assert "1 of 2 linked" in browser.get(PAGE).text
 
 
@@ -121,8 +121,8 @@ def test_pairs_that_name_nothing_or_another_organisations_things_link_nothing(
         assert browser.post(f"{PAGE}/accept", data={"pair": pair}).status_code == 303
     with connected.mara.enter_scope():
         assert accept_suggestions([]) == 0
-    assert linked_to(connected.mara, ours) is None
-    assert linked_to(connected.eve, theirs) is None
+    assert contact_of_client(connected.mara, ours) is None
+    assert contact_of_client(connected.eve, theirs) is None
 
 
 def test_searching_in_a_row_answers_the_list_alone(browser: FlaskClient, connected: Cast) -> None:
@@ -173,7 +173,7 @@ def test_linking_in_a_row_changes_that_row_and_what_is_left(
     assert answer.text.lstrip().startswith(f'<tr id="client-{client}"')
     assert "&lt;b&gt;Bold" in answer.text
     assert "1 client has no contact" in answer.text
-    assert linked_to(connected.mara, client) == contact
+    assert contact_of_client(connected.mara, client) == contact
 
 
 def test_without_a_script_linking_leads_back_to_the_list_or_to_the_step(
@@ -205,7 +205,7 @@ def test_a_contact_that_is_gone_is_refused_in_the_row(
         )
         assert answer.status_code == 422
         assert "invalid-feedback" in answer.text
-    assert linked_to(connected.mara, client) is None
+    assert contact_of_client(connected.mara, client) is None
 
 
 def test_creating_in_xero_sends_the_name_and_links(
@@ -216,7 +216,7 @@ def test_creating_in_xero_sends_the_name_and_links(
     assert answer.status_code == 200
     listed = xero.get(f"/organisations/{xero.tenant_id()}/contacts")["contacts"]
     created = next(one for one in listed if one["Name"] == "Quite Another Business")
-    assert str(linked_to(connected.mara, client)) == created["ContactID"]
+    assert str(contact_of_client(connected.mara, client)) == created["ContactID"]
 
 
 def test_a_name_that_is_taken_in_xero_is_said_in_the_row(
@@ -227,7 +227,7 @@ def test_a_name_that_is_taken_in_xero_is_said_in_the_row(
     answer = browser.post(f"/o/acme/clients/{client}/contact/new", headers=row(client))
     assert answer.status_code == 422
     assert "already has a contact of this name" in answer.text
-    assert linked_to(connected.mara, client) is None
+    assert contact_of_client(connected.mara, client) is None
 
 
 def test_a_refusal_is_not_repeated_once_the_matter_is_put_right_in_xero(
@@ -248,7 +248,7 @@ def test_a_refusal_is_not_repeated_once_the_matter_is_put_right_in_xero(
         browser.post(f"/o/acme/clients/{client}/contact/new", headers=row(client)).status_code
         == 200
     )
-    assert linked_to(connected.mara, client) not in (None, UUID(taken["ContactID"]))
+    assert contact_of_client(connected.mara, client) not in (None, UUID(taken["ContactID"]))
 
 
 def test_a_hundred_clients_are_shown_a_page_at_a_time(
@@ -277,7 +277,9 @@ def test_a_hundred_clients_are_shown_a_page_at_a_time(
 def test_people_are_told_for_thirty_days_that_a_contact_was_merged(
     browser: FlaskClient, connected: Cast, xero: Xero, run_jobs: Run, database: dict[str, str]
 ) -> None:
-    winner, loser = (_seeded(xero, name) for name in ("Northlight Studio", "Tui Brewing Co"))
+    winner, loser = (
+        _contact_id_by_name(xero, name) for name in ("Northlight Studio", "Tui Brewing Co")
+    )
     client = add_client(connected.mara, "Our brewers")
     browser.post(f"/o/acme/clients/{client}/contact", data={"contact_id": loser})
     xero.post(f"/organisations/{xero.tenant_id()}/contacts/{loser}/merge", into=winner)
@@ -295,7 +297,7 @@ def test_people_are_told_for_thirty_days_that_a_contact_was_merged(
     assert "was merged into" not in browser.get(PAGE).text
 
 
-def _seeded(xero: Xero, name: str) -> str:
+def _contact_id_by_name(xero: Xero, name: str) -> str:
     listed = xero.get(f"/organisations/{xero.tenant_id()}/contacts")["contacts"]
     return next(str(one["ContactID"]) for one in listed if one["Name"] == name)
 

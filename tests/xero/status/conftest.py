@@ -14,7 +14,7 @@ __all__ = ["acme", "mara", "simulator", "the_simulator", "without_csrf"]
 
 
 @pytest.fixture
-def pushed(acme: ConnectedOrg, app: Flask) -> PushedInvoices:
+def pushed_invoices(acme: ConnectedOrg, app: Flask) -> PushedInvoices:
     """Calls are counted here, and none is late by a fault: a slow moment of the machine must not
     repeat one.
     """

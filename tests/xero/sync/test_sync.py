@@ -37,7 +37,7 @@ def books(xero: Xero, path: str, **body: object) -> dict[str, object]:
     return answer
 
 
-def fetched(xero: Xero, name: str) -> list[str]:
+def list_queries(xero: Xero, name: str) -> list[str]:
     """The queries of the calls for a list, in order."""
     return [
         one["path"] + "?" + str(one.get("query", ""))
@@ -90,8 +90,8 @@ def test_the_first_sync_brings_contacts_items_and_tracking_and_links_exact_names
     add_client(connected, "Meridian Logistics")
     run_jobs()
     with connected.adam.enter_scope():
-        assert sync_status().finished_once
-        assert not sync_status().running
+        assert sync_status().has_finished_once
+        assert not sync_status().is_running
         assert db.session.query(Item).count() > 0
         assert db.session.query(TrackingCategory).count() == 2
         assert db.session.query(TrackingOption).count() > 2
@@ -107,9 +107,9 @@ def test_pages_of_a_thousand_are_the_fewest_calls_and_a_second_sync_is_one(
 ) -> None:
     run_jobs()
     xero.post("/seed", tenant=NZ_COMPANY, contacts=2500)
-    before = len(fetched(xero, "Contacts"))
+    before = len(list_queries(xero, "Contacts"))
     sync(connected, run_jobs, full=True)
-    assert len(fetched(xero, "Contacts")) - before == 3
+    assert len(list_queries(xero, "Contacts")) - before == 3
     with connected.adam.enter_scope():
         total = db.session.query(Contact).count()
         with transaction() as session:  # as if the overlap of five minutes had passed since
@@ -121,7 +121,7 @@ def test_pages_of_a_thousand_are_the_fewest_calls_and_a_second_sync_is_one(
     xero.post("/clock", advance=3)
     books(xero, "/contacts/touch", count=10)
     sync(connected, run_jobs)
-    assert len(fetched(xero, "Contacts")) - before == 4
+    assert len(list_queries(xero, "Contacts")) - before == 4
     with connected.adam.enter_scope():
         assert db.session.query(Contact).count() == total > 2500
 
@@ -212,7 +212,7 @@ def test_a_broken_page_is_taken_up_where_it_broke(
     run_jobs()
     xero.post("/seed", tenant=NZ_COMPANY, contacts=2500)
     xero.set_fault("error_500_before", path_prefix="/api.xro/2.0/Contacts", after=2, times=1)
-    before = len(fetched(xero, "Contacts"))
+    before = len(list_queries(xero, "Contacts"))
     sync(connected, run_jobs, full=True)
     with connected.adam.enter_scope():
         run = sync_status().kinds[0].latest
@@ -221,7 +221,7 @@ def test_a_broken_page_is_taken_up_where_it_broke(
     with transaction() as session:
         session.execute(text("UPDATE job SET next_try_at = now() WHERE state = 'waiting'"))
     run_jobs()
-    assert len(fetched(xero, "Contacts")) - before == 4, "two good pages, one broken, one more"
+    assert len(list_queries(xero, "Contacts")) - before == 4, "two good pages, one broken, one more"
     with connected.adam.enter_scope():
         assert sync_status().kinds[0].latest.state == "done"  # type: ignore[union-attr]
         assert db.session.query(Contact).count() > 2500
@@ -419,7 +419,7 @@ def test_a_long_run_lets_others_in_and_goes_on_from_the_page_reached(
     run_jobs()
     xero.post("/seed", tenant=NZ_COMPANY, contacts=2500)
     monkeypatch.setattr("app.xero.sync.services.contacts.MAX_PAGES_PER_RUN", 1)
-    before = len(fetched(xero, "Contacts"))
+    before = len(list_queries(xero, "Contacts"))
     with connected.adam.enter_scope():
         request_sync(["contacts"], cause="button", full=True)
     with tenancy.acting_as(connected.eve.org_id), transaction():
@@ -429,14 +429,14 @@ def test_a_long_run_lets_others_in_and_goes_on_from_the_page_reached(
         status = sync_status()
         run = status.kinds[0].latest
         assert run is not None
-        assert (status.running, run.pages, run.records, (run.expected or 0) > 2500) == (
+        assert (status.is_running, run.pages, run.records, (run.expected or 0) > 2500) == (
             True,
             1,
             1000,
             True,
         )
     run_jobs()
-    assert len(fetched(xero, "Contacts")) - before == 3, "no page is asked for twice"
+    assert len(list_queries(xero, "Contacts")) - before == 3, "no page is asked for twice"
     finished = list(
         db.session.execute(
             text(
@@ -473,6 +473,6 @@ def test_what_was_asked_for_during_a_long_run_still_comes(
     monkeypatch.setattr(runs, "store_page", asked_meanwhile)
     sync(connected, run_jobs, full=True)
     with connected.adam.enter_scope():
-        assert not sync_status().running
+        assert not sync_status().is_running
         states = select(SyncRun.state).where(SyncRun.kind == "contacts").distinct()
         assert (asked, list(db.session.scalars(states))) == (["contacts"], ["done"])

@@ -21,7 +21,7 @@ PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture
-def typing(app: Flask) -> Callable[[Person], None]:
+def sign_in_by_password(app: Flask) -> Callable[[Person], None]:
     """The person signs in with their password alone, having no second factor."""
 
     def sign_in(person: Person) -> None:
@@ -56,12 +56,12 @@ def age_runs(person: Person, minutes: int) -> None:
 
 
 def test_signing_in_asks_for_what_is_new_in_xero(
-    connected: Cast, xero: Xero, run_jobs: Run, typing: Callable[[Person], None]
+    connected: Cast, xero: Xero, run_jobs: Run, sign_in_by_password: Callable[[Person], None]
 ) -> None:
     run_jobs()
     age_runs(connected.adam, 16)
     xero.post(f"/organisations/{xero.tenant_id()}/contacts", name="Brand New Bakery")
-    typing(connected.mel)
+    sign_in_by_password(connected.mel)
     assert causes(connected.adam) == ["connected"], "signing in does not wait for Xero"
     run_jobs()
     assert causes(connected.adam) == ["connected", "sign-in"]
@@ -73,34 +73,37 @@ def test_signing_in_asks_for_what_is_new_in_xero(
 
 
 def test_it_happens_at_most_every_fifteen_minutes(
-    connected: Cast, run_jobs: Run, typing: Callable[[Person], None]
+    connected: Cast, run_jobs: Run, sign_in_by_password: Callable[[Person], None]
 ) -> None:
     run_jobs()
     age_runs(connected.adam, 14)
-    typing(connected.olivia)
+    sign_in_by_password(connected.olivia)
     run_jobs()
-    typing(connected.mara)
+    sign_in_by_password(connected.mara)
     run_jobs()
     assert causes(connected.adam) == ["connected"]
 
 
 def test_every_organisation_of_the_person_is_brought_up_to_date_and_no_other(
-    connected: Cast, connect: Callable[..., object], run_jobs: Run, typing: Callable[[Person], None]
+    connected: Cast,
+    connect: Callable[..., object],
+    run_jobs: Run,
+    sign_in_by_password: Callable[[Person], None],
 ) -> None:
     connect(connected.eve)
     run_jobs()
     for person in (connected.adam, connected.eve):
         age_runs(person, 20)
-    typing(connected.eve)
+    sign_in_by_password(connected.eve)
     run_jobs()
     assert causes(connected.eve) == ["connected", "sign-in"]
     assert causes(connected.adam) == ["connected"]
 
 
 def test_without_a_connection_signing_in_asks_xero_nothing(
-    cast: Cast, xero: Xero, run_jobs: Run, typing: Callable[[Person], None]
+    cast: Cast, xero: Xero, run_jobs: Run, sign_in_by_password: Callable[[Person], None]
 ) -> None:
-    typing(cast.adam)
+    sign_in_by_password(cast.adam)
     run_jobs()
     assert causes(cast.adam) == []
     assert xero.requests() == []

@@ -17,7 +17,7 @@ from app.xero.api.client import Access
 from app.xero.api.models import TenantDirectory
 from app.xero.api.schemas import OrganisationFacts, Tenant, allowed_actions, read_organisation
 from app.xero.connect.events import XeroConnected, XeroDisconnected
-from app.xero.connect.rules import REPLACED
+from app.xero.connect.rules import REPLACED_REASON
 from app.xero.connect.services.removal import remove_tenant_data
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.connection.services.calls import call_as
@@ -104,7 +104,7 @@ def _end_former(session: Session, existing: Connection | None) -> None:
         audit.record(
             "xero.disconnected",
             existing.tenant_name,
-            reason=REPLACED,
+            reason=REPLACED_REASON,
         )
         emit(XeroDisconnected(existing.org_id, existing.grant_id, existing.connection_id))
         remove_tenant_data(session, existing)

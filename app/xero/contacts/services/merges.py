@@ -14,7 +14,7 @@ from app.xero.api.errors import Refused
 from app.xero.connection.services.calls import call
 from app.xero.contacts.models import Contact
 from app.xero.contacts.rules.records import ContactRecord, contact_record
-from app.xero.contacts.rules.unlink_reasons import MERGED
+from app.xero.contacts.rules.unlink_reasons import MERGED_REASON
 from app.xero.contacts.services.contacts import remove_contacts, store_contacts
 
 # A guard against a chain that leads back to itself (facts 3.6).
@@ -67,5 +67,5 @@ def _move_links(loser: UUID, survivor: ContactRecord | None) -> None:
                 .where(own(Client), Client.contact_id == loser)
                 .values(contact_id=survivor.id)
             )
-        remove_contacts(session, {loser}, MERGED)
+        remove_contacts(session, {loser}, MERGED_REASON)
     db.session.expire_all()

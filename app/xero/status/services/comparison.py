@@ -69,14 +69,14 @@ class Comparison:
                     "page": str(self.page + 1),
                     "pageSize": str(self.page_size),
                     "createdByMyApp": "true",
-                    "where": self._where(),
+                    "where": self._date_filter(),
                 }
             )
             self.page += 1
             self._store(_read_invoices(response))
             calls_left = max(_page_count(response) - self.page, 0)
 
-    def _where(self) -> str:
+    def _date_filter(self) -> str:
         day = self.since
         return 'Type=="ACCREC"' + (
             f" AND Date>=DateTime({day.year},{day.month:02},{day.day:02})" if day else ""

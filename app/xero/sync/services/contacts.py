@@ -21,7 +21,7 @@ from app.xero.api.values import read_instant
 from app.xero.connection.services.calls import call
 from app.xero.contacts.models import Contact
 from app.xero.contacts.rules.records import ContactRecord, contact_record
-from app.xero.contacts.rules.unlink_reasons import ARCHIVED, NOT_LISTED
+from app.xero.contacts.rules.unlink_reasons import ARCHIVED_REASON, NOT_LISTED_REASON
 from app.xero.contacts.services.contacts import remove_contacts, store_contacts
 from app.xero.contacts.services.merges import follow_merges
 from app.xero.sync.services import runs
@@ -133,7 +133,7 @@ def _store_page(
         for record in ended.values()
         if record.merged_into and record.id in linked
     }
-    remove_contacts(session, set(ended) - set(merged), ARCHIVED)
+    remove_contacts(session, set(ended) - set(merged), ARCHIVED_REASON)
     return merged
 
 
@@ -141,7 +141,7 @@ def _follow_unseen(job: ClaimedJob, position: runs.Position, started_at: datetim
     """What a full run did not see lists active contacts only: the linked ones among it are asked
     for by id, which says where the merged went.
     """
-    for contact_ids in _chunks(_linked_unseen(started_at)):
+    for contact_ids in _chunks(_linked_contacts_not_seen(started_at)):
         params = {
             "IDs": ",".join(map(str, contact_ids)),
             "includeArchived": "true",
@@ -157,7 +157,7 @@ def _follow_unseen(job: ClaimedJob, position: runs.Position, started_at: datetim
         follow_merges(merged)
 
 
-def _linked_unseen(started_at: datetime) -> list[UUID]:
+def _linked_contacts_not_seen(started_at: datetime) -> list[UUID]:
     linked = select(Client.contact_id).where(own(Client))
     unseen = select(Contact.id).where(
         own(Contact), Contact.seen_at < started_at, Contact.id.in_(linked)
@@ -172,4 +172,4 @@ def _chunks(ids: list[UUID]) -> Iterator[list[UUID]]:
 
 def _remove_unseen(session: Session, started_at: datetime) -> None:
     unseen = select(Contact.id).where(own(Contact), Contact.seen_at < started_at)
-    remove_contacts(session, set(session.scalars(unseen)), NOT_LISTED)
+    remove_contacts(session, set(session.scalars(unseen)), NOT_LISTED_REASON)

@@ -26,7 +26,7 @@ from app.xero.push.queries import (
     last_failure_place,
     waiting_push,
 )
-from app.xero.push.services.retries import RETRIED, retry_invoice
+from app.xero.push.services.retries import RETRY_STATES, retry_invoice
 
 LAST_PAGE = 10_000
 MAX_SHOWN_LINES = 200
@@ -63,7 +63,7 @@ def _show_context(invoice: Invoice) -> dict[str, Any]:
         "on_its_way": invoice.state in SENDING_STATES,
         "unknown": unknown,
         "can_edit": invoice.state in EDITABLE_STATES and not unknown,
-        "can_retry": invoice.state in RETRIED,
+        "can_retry": invoice.state in RETRY_STATES,
         "can_discard": invoice.state in DISCARDABLE_STATES
         and invoice.xero_invoice_id is None
         and not unknown,

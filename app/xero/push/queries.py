@@ -18,10 +18,10 @@ def found_in_xero(invoice_id: UUID) -> FoundInvoice | None:
     """
     statement = select(InvoicePush).where(own(InvoicePush), InvoicePush.invoice_id == invoice_id)
     push = db.session.scalar(statement)
-    return found_of(push) if push else None
+    return saved_invoice_of(push) if push else None
 
 
-def found_of(push: InvoicePush) -> FoundInvoice | None:
+def saved_invoice_of(push: InvoicePush) -> FoundInvoice | None:
     stored = push.found
     if not stored:
         return None
@@ -29,7 +29,7 @@ def found_of(push: InvoicePush) -> FoundInvoice | None:
     return FoundInvoice(**(stored | {"id": UUID(stored["id"]), "contact_id": contact_id}))
 
 
-def stored_found(found: FoundInvoice) -> dict[str, Any]:
+def as_saved(found: FoundInvoice) -> dict[str, Any]:
     """`found` as a push stores it."""
     return asdict(found) | {
         "id": str(found.id),

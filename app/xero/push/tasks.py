@@ -1,13 +1,13 @@
 from datetime import timedelta
 
 from app.kernel import jobs
-from app.xero.push.services import attempts, failure_mail, sending
+from app.xero.push.services import attempts, creation, failure_mail
 
 # Invoices often fail together, for one reason: what fails within a minute goes into one letter.
 FAILURE_MAIL_DELAY = timedelta(minutes=1)
 
 
-@jobs.job_kind("invoice.push", lease=sending.push_lease, max_tries=attempts.MAX_TRIES)
+@jobs.job_kind("invoice.push", lease=creation.push_lease, max_tries=attempts.MAX_TRIES)
 def push_invoice(job: jobs.ClaimedJob) -> None:
     attempts.push_invoice(job)
 

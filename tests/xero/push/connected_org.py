@@ -64,7 +64,7 @@ def connect(person: Person, running: RunningSimulator) -> None:
                     xero_user_id=UUID(claims["xero_userid"]),
                     access_token="",
                     refresh_token="",
-                    expires_at=_soon(),
+                    expires_at=_token_expiry(),
                     scopes="",
                 )
             )
@@ -89,7 +89,7 @@ def _token_fields(answer: dict[str, Any]) -> dict[str, Any]:
     return known | {"expires_in": timedelta(seconds=answer["expires_in"])}
 
 
-def _soon() -> datetime:
+def _token_expiry() -> datetime:
     return clock.now() + timedelta(minutes=30)
 
 
@@ -283,7 +283,7 @@ class ConnectedOrg:
             notes = db.session.scalars(wanted.order_by(InvoiceEvent.created_at, InvoiceEvent.id))
             return [in_words(note) for note in notes]
 
-    def now(self) -> datetime:
+    def database_time(self) -> datetime:
         """The database's own time, which jobs go by."""
         db.session.rollback()
         return db.session.execute(

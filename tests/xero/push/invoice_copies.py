@@ -60,5 +60,5 @@ def _columns(connection: psycopg.Connection, table: str) -> str:
     return str(row[0])
 
 
-def all_settled(acme: ConnectedOrg) -> bool:
+def are_all_settled(acme: ConnectedOrg) -> bool:
     return not {InvoiceState.QUEUED, InvoiceState.PUSHING} & set(acme.states().values())

@@ -7,12 +7,12 @@ import pytest
 
 from app.invoicing.models import InvoiceState, Numbering
 from tests.xero.push.connected_org import BOOKS, ConnectedOrg, in_words
-from tests.xero.push.test_faults import HELD, KEPT, WINDOW
+from tests.xero.push.test_faults import DELAY_SECONDS, KEPT, WINDOW
 
 SOME = 4
 
 
-def several(acme: ConnectedOrg, count: int = SOME) -> list[UUID]:
+def queue_invoices(acme: ConnectedOrg, count: int = SOME) -> list[UUID]:
     """So many queued invoices, each of another length."""
     return [acme.queue_invoice(1200 + 60 * number) for number in range(count)]
 
@@ -30,7 +30,7 @@ def test_what_waits_together_goes_in_one_request(
     acme: ConnectedOrg, numbering: Numbering, look_ups: int
 ) -> None:
     acme.use_numbering(numbering)
-    invoices = several(acme, 12)
+    invoices = queue_invoices(acme, 12)
     acme.run_due_jobs()
     acme.assert_each_pushed_once(invoices)
     assert (len(acme.calls_to_xero()), len(acme.calls_to_xero("GET"))) == (1, look_ups)
@@ -41,7 +41,7 @@ def test_what_waits_together_goes_in_one_request(
 def test_a_request_never_grows_beyond_what_xero_takes(
     acme: ConnectedOrg, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    invoices = several(acme)
+    invoices = queue_invoices(acme)
     monkeypatch.setattr("app.xero.push.services.requests.MAX_REQUEST_BYTES", 1_200)
     acme.run_due_jobs()
     acme.assert_each_pushed_once(invoices)
@@ -66,8 +66,8 @@ def test_one_fault_strikes_the_request(
     acme: ConnectedOrg, numbering: Numbering, kind: str, passed: int
 ) -> None:
     acme.use_numbering(numbering)
-    acme.set_fault(kind, seconds=HELD)
-    invoices = several(acme, 3)
+    acme.set_fault(kind, seconds=DELAY_SECONDS)
+    invoices = queue_invoices(acme, 3)
     acme.run_due_jobs()
     acme.let_pass(passed)
     settle(acme, passed)
@@ -77,7 +77,7 @@ def test_one_fault_strikes_the_request(
 @pytest.mark.parametrize("kind", ["rate_limit_minute", "rate_limit_concurrent"])
 def test_a_refused_rate_limit_puts_all_of_them_off(acme: ConnectedOrg, kind: str) -> None:
     acme.set_fault(kind, seconds=26)
-    invoices = several(acme, 3)
+    invoices = queue_invoices(acme, 3)
     acme.run_due_jobs()
     assert set(acme.states().values()) == {InvoiceState.QUEUED}
     assert [acme.push_row(each).unknown for each in invoices] == [False] * 3
@@ -91,7 +91,7 @@ def test_a_refused_rate_limit_puts_all_of_them_off(acme: ConnectedOrg, kind: str
 def test_a_part_was_done_before_xero_fell_over(acme: ConnectedOrg, numbering: Numbering) -> None:
     acme.use_numbering(numbering)
     acme.set_fault("error_500_partly")
-    invoices = several(acme)
+    invoices = queue_invoices(acme)
     acme.run_due_jobs()
     assert len(acme.invoices_in_xero()) == SOME // 2
     settle(acme, KEPT)
@@ -102,7 +102,7 @@ def test_an_unknown_outcome_is_asked_about_with_the_same_bytes_and_key(
     acme: ConnectedOrg,
 ) -> None:
     acme.set_fault("reset_after", times=2)
-    invoices = several(acme)
+    invoices = queue_invoices(acme)
     acme.run_due_jobs(3)
     acme.assert_each_pushed_once(invoices)
     assert (
@@ -114,7 +114,7 @@ def test_an_unknown_outcome_is_asked_about_with_the_same_bytes_and_key(
 
 def test_afterwards_one_look_up_asks_about_all(acme: ConnectedOrg) -> None:
     acme.set_fault("reset_after")
-    invoices = several(acme)
+    invoices = queue_invoices(acme)
     acme.run_due_jobs()
     acme.let_pass(KEPT + 1)
     acme.run_due_jobs()
@@ -125,7 +125,7 @@ def test_afterwards_one_look_up_asks_about_all(acme: ConnectedOrg) -> None:
 def test_one_of_them_alone_finds_its_own_part_of_the_answer(acme: ConnectedOrg) -> None:
     """The others' jobs are in other hands meanwhile."""
     acme.set_fault("reset_after")
-    invoices = several(acme)
+    invoices = queue_invoices(acme)
     acme.run_due_jobs()
     acme.execute(
         "UPDATE job SET state = 'running', lease = org_id, lease_expires_at = now() + interval '1"
@@ -159,7 +159,7 @@ def test_however_long_xero_keeps_a_key(
     monkeypatch.setattr("xero_simulator.idempotency.KEY_LIFETIME", timedelta(minutes=minutes))
     acme.use_numbering(numbering)
     acme.set_fault(kind, cached=False)
-    invoices = several(acme, count)
+    invoices = queue_invoices(acme, count)
     settle(acme, 0)
     acme.assert_each_pushed_once(invoices)
 
@@ -175,7 +175,7 @@ def archived_contact(acme: ConnectedOrg) -> str:
 
 
 def test_a_refused_one_stops_no_other(acme: ConnectedOrg) -> None:
-    invoices = several(acme)
+    invoices = queue_invoices(acme)
     acme.execute(
         f"UPDATE invoice SET contact_id = '{archived_contact(acme)}' WHERE id = '{invoices[1]}'"
     )
@@ -191,7 +191,7 @@ def test_a_refused_one_stops_no_other(acme: ConnectedOrg) -> None:
 
 
 def test_a_number_that_is_taken_stops_no_other(acme: ConnectedOrg) -> None:
-    invoices = several(acme)
+    invoices = queue_invoices(acme)
     taken = acme.stored_invoice(invoices[2]).reference
     theirs = acme.running.post(
         f"{BOOKS}/invoices",
@@ -211,7 +211,7 @@ def test_one_that_spoils_the_whole_request_is_found_by_halves(acme: ConnectedOrg
     """Xero cannot even read the request (facts 3.10, error 14), and does not say which invoice it
     is.
     """
-    invoices = several(acme, 8)
+    invoices = queue_invoices(acme, 8)
     acme.execute(f"UPDATE invoice_line SET tracking = '\"x\"' WHERE invoice_id = '{invoices[5]}'")
     acme.run_due_jobs(5)
     assert acme.stored_invoice(invoices[5]).state is InvoiceState.FAILED
@@ -222,7 +222,7 @@ def test_one_that_spoils_the_whole_request_is_found_by_halves(acme: ConnectedOrg
 def test_what_came_back_for_another_is_not_believed(acme: ConnectedOrg) -> None:
     """An answer in another order than what was sent is no answer."""
     acme.set_fault("shuffled")
-    invoices = several(acme)
+    invoices = queue_invoices(acme)
     acme.run_due_jobs()
     assert set(acme.states().values()) == {InvoiceState.PUSHING}
     acme.let_pass(KEPT + 1)
@@ -236,7 +236,7 @@ def test_an_older_backup_sends_none_of_them_again(
     acme: ConnectedOrg, numbering: Numbering, passed: int
 ) -> None:
     acme.use_numbering(numbering)
-    invoices = several(acme)
+    invoices = queue_invoices(acme)
     acme.run_due_jobs()
     acme.let_pass(passed)
     acme.execute("DELETE FROM invoice_push; DELETE FROM push_batch")
@@ -251,7 +251,7 @@ def test_an_older_backup_sends_none_of_them_again(
 
 
 def test_what_a_member_asked_for_who_left_is_not_sent_along(acme: ConnectedOrg) -> None:
-    invoices = several(acme, 3)
+    invoices = queue_invoices(acme, 3)
     acme.execute(
         f"UPDATE job SET asked_by = '{acme.cast.mel.user_id}' WHERE subject = '{invoices[1]}'"
     )
@@ -261,7 +261,7 @@ def test_what_a_member_asked_for_who_left_is_not_sent_along(acme: ConnectedOrg) 
 
 
 def test_a_discarded_one_is_not_sent_along(acme: ConnectedOrg) -> None:
-    invoices = several(acme, 3)
+    invoices = queue_invoices(acme, 3)
     acme.discard(invoices[1])
     acme.run_due_jobs()
     acme.assert_each_pushed_once([invoices[0], invoices[2]])

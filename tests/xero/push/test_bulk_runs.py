@@ -22,11 +22,11 @@ from app.timesheets.models import TimeEntry
 from tests.invoicing.client_work import DAY
 from tests.invoicing.test_bulk_runs import is_finished, outcomes, start
 from tests.xero.push.connected_org import ConnectedOrg
-from tests.xero.push.invoice_copies import all_settled
-from tests.xero.push.test_killed_workers import expire_lease, held, is_waiting_for_a_lock
+from tests.xero.push.invoice_copies import are_all_settled
+from tests.xero.push.test_killed_workers import expire_lease, is_waiting_for_a_lock, lock_rows
 from tests.xero.push.worker_processes import Start, wait_until
 
-SENT = BulkChoice(DAY, None, Grouping.ENTRY, send=True)
+SENDING_CHOICE = BulkChoice(DAY, None, Grouping.ENTRY, send=True)
 
 
 def linked_clients(acme: ConnectedOrg, count: int) -> list[UUID]:
@@ -71,7 +71,7 @@ def assert_each_client_has_its_invoice(acme: ConnectedOrg, run_id: UUID, count: 
 
 
 def test_thirty_clients_are_drafts_in_xero_after_one_call(acme: ConnectedOrg) -> None:
-    run_id = start(acme.client_work, *linked_clients(acme, 30), choice=SENT)
+    run_id = start(acme.client_work, *linked_clients(acme, 30), choice=SENDING_CHOICE)
     acme.run_due_jobs()
     assert_each_client_has_its_invoice(acme, run_id, 30)
     assert len(acme.calls_to_xero()) == 1
@@ -88,7 +88,7 @@ def test_what_fills_a_request_goes_while_the_others_are_billed(
     acme: ConnectedOrg, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.invoicing.services.bulk_items.MAX_BATCH_INVOICES", 4)
-    run_id = start(acme.client_work, *linked_clients(acme, 9), choice=SENT)
+    run_id = start(acme.client_work, *linked_clients(acme, 9), choice=SENDING_CHOICE)
     with acme.cast.mara.enter_scope():
         job = claim_job()
     assert job is not None
@@ -105,7 +105,7 @@ def test_one_that_can_no_longer_be_sent_stays_a_draft_and_says_why(
     acme: ConnectedOrg,
 ) -> None:
     first, second = linked_clients(acme, 2)
-    run_id = start(acme.client_work, first, second, choice=SENT)
+    run_id = start(acme.client_work, first, second, choice=SENDING_CHOICE)
     with acme.cast.mara.enter_scope():
         job = claim_job()
     assert job is not None
@@ -122,7 +122,7 @@ def test_one_that_can_no_longer_be_sent_stays_a_draft_and_says_why(
 
 
 def test_who_may_no_longer_invoice_sends_nothing(acme: ConnectedOrg) -> None:
-    run_id = start(acme.client_work, *linked_clients(acme, 1), choice=SENT)
+    run_id = start(acme.client_work, *linked_clients(acme, 1), choice=SENDING_CHOICE)
     with acme.cast.mara.enter_scope():
         job = claim_job()
     assert job is not None
@@ -142,9 +142,9 @@ def test_who_may_no_longer_invoice_sends_nothing(acme: ConnectedOrg) -> None:
 @pytest.mark.slow
 def test_a_worker_killed_in_the_middle_of_the_run(acme: ConnectedOrg, start_worker: Start) -> None:
     clients = linked_clients(acme, 12)
-    run_id = start(acme.client_work, *clients, choice=SENT)
+    run_id = start(acme.client_work, *clients, choice=SENDING_CHOICE)
     worker = start_worker()
-    with held(acme, f"client WHERE id = '{clients[6]}'"):
+    with lock_rows(acme, f"client WHERE id = '{clients[6]}'"):
         wait_until(
             lambda: len(acme.states()) == 6 and is_waiting_for_a_lock(acme),
             "half of the run is done",
@@ -155,7 +155,9 @@ def test_a_worker_killed_in_the_middle_of_the_run(acme: ConnectedOrg, start_work
     start_worker()
     wait_until(
         lambda: (
-            len(acme.states()) == 12 and all_settled(acme) and is_finished(acme.client_work, run_id)
+            len(acme.states()) == 12
+            and are_all_settled(acme)
+            and is_finished(acme.client_work, run_id)
         ),
         "the run is over",
         seconds=60,

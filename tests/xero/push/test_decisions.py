@@ -18,12 +18,12 @@ from tests.xero.push.connected_org import BOOKS, ConnectedOrg, in_words
 from tests.xero.push.test_refusals import MINUTES, theirs
 
 
-def edited(acme: ConnectedOrg) -> tuple[UUID, dict[str, Any]]:
+def push_and_edit(acme: ConnectedOrg) -> tuple[UUID, dict[str, Any]]:
     """Our draft arrived, nobody told us, and somebody changed it there."""
     acme.set_fault("reset_after")
     invoice_id = acme.queue_invoice()
     acme.run_due_jobs()
-    [made] = acme.invoices_in_xero()
+    [original] = acme.invoices_in_xero()
     lines = [
         {
             "Description": "Changed",
@@ -33,11 +33,11 @@ def edited(acme: ConnectedOrg) -> tuple[UUID, dict[str, Any]]:
             "TaxType": "OUTPUT2",
         }
     ]
-    acme.running.post(f"{BOOKS}/invoices/{made['InvoiceID']}/edit", lines=lines)
+    acme.running.post(f"{BOOKS}/invoices/{original['InvoiceID']}/edit", lines=lines)
     acme.let_pass(7 * MINUTES)
     acme.run_due_jobs()
     assert acme.stored_invoice(invoice_id).state is InvoiceState.NEEDS_ATTENTION
-    return invoice_id, made
+    return invoice_id, original
 
 
 def decide(acme: ConnectedOrg, decision: Any, invoice_id: UUID, **more: Any) -> None:
@@ -45,7 +45,7 @@ def decide(acme: ConnectedOrg, decision: Any, invoice_id: UUID, **more: Any) -> 
         decision(invoice_id, **more)
 
 
-def seen(acme: ConnectedOrg, invoice_id: UUID) -> FoundInvoice | None:
+def find_in_xero(acme: ConnectedOrg, invoice_id: UUID) -> FoundInvoice | None:
     with acme.cast.mara.enter_scope():
         return found_in_xero(invoice_id)
 
@@ -54,7 +54,7 @@ def test_what_xero_holds_is_kept_to_explain_it(acme: ConnectedOrg) -> None:
     other = theirs(acme, Contact={"Name": "Somebody else's client"})
     invoice_id = acme.queue_invoice()
     acme.run_due_jobs()
-    found = seen(acme, invoice_id)
+    found = find_in_xero(acme, invoice_id)
     assert found is not None
     assert (str(found.id), found.number, found.contact_name, found.total, found.status) == (
         other["InvoiceID"],
@@ -68,9 +68,9 @@ def test_what_xero_holds_is_kept_to_explain_it(acme: ConnectedOrg) -> None:
 def test_adopted_it_is_kept_as_it_is_now_and_the_difference_is_told(
     acme: ConnectedOrg,
 ) -> None:
-    invoice_id, made = edited(acme)
+    invoice_id, original = push_and_edit(acme)
     acme.running.post(
-        f"{BOOKS}/invoices/{made['InvoiceID']}/edit",
+        f"{BOOKS}/invoices/{original['InvoiceID']}/edit",
         lines=[{"Description": "Again", "Quantity": 1, "UnitAmount": 7}],
     )
     decide(acme, adopt_invoice, invoice_id)
@@ -78,13 +78,13 @@ def test_adopted_it_is_kept_as_it_is_now_and_the_difference_is_told(
     stored = acme.stored_invoice(invoice_id)
     assert (stored.state, str(stored.xero_invoice_id), stored.xero_total_hundredths) == (
         InvoiceState.PUSHED,
-        made["InvoiceID"],
+        original["InvoiceID"],
         700,
     )
     assert "its total is 7.00 where the preview showed 12.78" in acme.timeline_words(invoice_id)[-1]
     assert (
         len(acme.calls_to_xero()),
-        seen(acme, invoice_id),
+        find_in_xero(acme, invoice_id),
         acme.push_row(invoice_id).unknown,
     ) == (
         1,
@@ -104,8 +104,8 @@ def test_adopted_it_is_kept_as_it_is_now_and_the_difference_is_told(
 def test_the_state_of_an_adopted_one_follows_xeros(
     acme: ConnectedOrg, verb: str, state: InvoiceState
 ) -> None:
-    invoice_id, made = edited(acme)
-    acme.running.post(f"{BOOKS}/invoices/{made['InvoiceID']}/{verb}")
+    invoice_id, original = push_and_edit(acme)
+    acme.running.post(f"{BOOKS}/invoices/{original['InvoiceID']}/{verb}")
     decide(acme, adopt_invoice, invoice_id)
     acme.run_due_jobs()
     assert acme.stored_invoice(invoice_id).state is state
@@ -133,7 +133,7 @@ def test_another_contacts_invoice_is_adopted_when_a_person_says_so(
 
 @pytest.mark.parametrize("fault", ["error_503", "reset_after", "rate_limit_minute"])
 def test_adopting_outlives_what_goes_wrong_meanwhile(acme: ConnectedOrg, fault: str) -> None:
-    invoice_id, made = edited(acme)
+    invoice_id, original = push_and_edit(acme)
     decide(acme, adopt_invoice, invoice_id)
     acme.set_fault(fault, method="GET", seconds=20)
     acme.run_due_jobs()
@@ -145,7 +145,7 @@ def test_adopting_outlives_what_goes_wrong_meanwhile(acme: ConnectedOrg, fault: 
         str(acme.stored_invoice(invoice_id).xero_invoice_id),
     ) == (
         InvoiceState.PUSHED,
-        made["InvoiceID"],
+        original["InvoiceID"],
     )
     assert len(acme.calls_to_xero()) == 1
 
@@ -193,11 +193,11 @@ def test_under_a_new_number_it_is_made_once_and_the_earlier_number_stays_in_the_
 def test_while_what_xero_holds_may_be_ours_a_person_must_say_that_it_is_not(
     acme: ConnectedOrg,
 ) -> None:
-    invoice_id, made = edited(acme)
+    invoice_id, original = push_and_edit(acme)
     with pytest.raises(Conflict, match="may be this invoice"):
         decide(acme, send_under_new_number, invoice_id)
     decide(acme, send_under_new_number, invoice_id, not_ours=True)
-    acme.before.add(made["InvoiceID"])
+    acme.before.add(original["InvoiceID"])
     acme.run_due_jobs()
     acme.assert_pushed_once(invoice_id)
 
@@ -205,14 +205,14 @@ def test_while_what_xero_holds_may_be_ours_a_person_must_say_that_it_is_not(
 def test_what_was_deleted_there_is_made_again_under_a_new_number(
     acme: ConnectedOrg,
 ) -> None:
-    invoice_id, made = edited(acme)
-    acme.running.post(f"{BOOKS}/invoices/{made['InvoiceID']}/delete")
+    invoice_id, original = push_and_edit(acme)
+    acme.running.post(f"{BOOKS}/invoices/{original['InvoiceID']}/delete")
     acme.retry(invoice_id)
     acme.let_pass(2 * MINUTES)
     acme.run_due_jobs()
     assert "deleted" in in_words(acme.stored_invoice(invoice_id).problem)
     decide(acme, send_under_new_number, invoice_id)
-    acme.before.add(made["InvoiceID"])
+    acme.before.add(original["InvoiceID"])
     acme.run_due_jobs()
     acme.assert_pushed_once(invoice_id)
 
@@ -231,7 +231,7 @@ def test_only_what_needs_attention_is_decided_about_and_only_by_its_organisation
 
 
 def test_adopting_protects_the_time_until_xero_has_answered(acme: ConnectedOrg) -> None:
-    invoice_id, _made = edited(acme)
+    invoice_id, _original = push_and_edit(acme)
     decide(acme, adopt_invoice, invoice_id)
     with acme.cast.mara.enter_scope(), pytest.raises(Conflict):
         discard_invoice(invoice_id)

@@ -12,14 +12,14 @@ from uuid import uuid4
 import pytest
 
 from app.invoicing.models import InvoiceState
-from app.xero.push.rules.error_advice import UNKNOWN, advice_for, every_advice
+from app.xero.push.rules.error_advice import USUAL_ADVICE, advice_for, every_advice
 from tests.xero.push.connected_org import BOOKS, ConnectedOrg, in_words
 from xero_simulator.accounting import messages
 
 # What is said about something else than a draft invoice that is created, as payments are.
-ELSEWHERE = {
+OTHER_CALLS_MESSAGES = {
     *(
-        "SENT_ONLY_AUTHORISED",
+        "SENT_NEEDS_AUTHORISED_INVOICE",
         "TYPE_MISSING",
         "NOTE_EMPTY",
         "contact_number_taken",
@@ -37,7 +37,7 @@ SAMPLES = {
     "lock": date(2026, 3, 31),
     "status": "VOIDED",
 }
-MORE = {
+PUSH_SAMPLES = {
     "sent": Decimal("1.00"),
     "expected": Decimal("2.00"),
     "number": "A-1",
@@ -49,27 +49,27 @@ MORE = {
 
 def catalogue() -> dict[str, str]:
     """Every refusal that the simulator knows, by its name there."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for name, value in vars(messages).items():
         if name.isupper() and isinstance(value, str):
-            found[name] = value
+            texts[name] = value
         elif inspect.isfunction(value) and value.__module__ == messages.__name__:
-            asked = inspect.signature(value).parameters
-            found[name] = value(*[(SAMPLES | MORE)[each] for each in asked])
+            parameters = inspect.signature(value).parameters
+            texts[name] = value(*[(SAMPLES | PUSH_SAMPLES)[parameter] for parameter in parameters])
     return {
         name: text
-        for name, text in found.items()
-        if not name.startswith("PAYMENT") and name not in ELSEWHERE
+        for name, text in texts.items()
+        if not name.startswith("PAYMENT") and name not in OTHER_CALLS_MESSAGES
     }
 
 
 @pytest.mark.parametrize("name", sorted(catalogue()))
 def test_every_refusal_in_the_catalogue_is_understood(name: str) -> None:
-    assert advice_for([catalogue()[name]]) is not UNKNOWN
+    assert advice_for([catalogue()[name]]) is not USUAL_ADVICE
 
 
 def test_what_is_not_known_shows_xeros_words_and_a_way_on() -> None:
-    assert advice_for(["The moon is in the wrong house"]) is UNKNOWN
+    assert advice_for(["The moon is in the wrong house"]) is USUAL_ADVICE
     assert advice_for([], 413).problem == "The invoice is too large for Xero."
     assert advice_for([], 403).place == "xero"
 

@@ -9,7 +9,7 @@ from app.kernel.db import transaction
 from app.kernel.ids import new_id
 from tests.xero.push.connected_org import ConnectedOrg, in_words
 
-BROKEN = [
+FAILURE_FAULTS = [
     "timeout_before",
     "timeout_after",
     "error_500_before",
@@ -21,9 +21,14 @@ BROKEN = [
     "garbage",
     "garbage_after",
 ]
-LIMITED = ["rate_limit_minute", "rate_limit_day", "rate_limit_concurrent", "rate_limit_appminute"]
+LIMIT_FAULTS = [
+    "rate_limit_minute",
+    "rate_limit_day",
+    "rate_limit_concurrent",
+    "rate_limit_appminute",
+]
 WINDOW, KEPT = 240, 360
-HELD = 0.8  # longer than the time-out of these tests
+DELAY_SECONDS = 0.8  # longer than the time-out of these tests
 
 
 @pytest.fixture(params=list(Numbering))
@@ -58,21 +63,21 @@ def test_when_xero_numbers_ours_is_the_reference(acme: ConnectedOrg, numbering: 
     assert acme.stored_invoice(invoice_id).xero_number == found["InvoiceNumber"]
 
 
-@pytest.mark.parametrize("kind", [*BROKEN, *LIMITED])
+@pytest.mark.parametrize("kind", [*FAILURE_FAULTS, *LIMIT_FAULTS])
 def test_one_fault_and_the_next_try_at_once(
     acme: ConnectedOrg, numbering: Numbering, kind: str
 ) -> None:
-    acme.set_fault(kind, seconds=HELD)
+    acme.set_fault(kind, seconds=DELAY_SECONDS)
     invoice_id = acme.queue_invoice(1200, 1200)
     settle(acme, invoice_id, 0)
     acme.assert_pushed_once(invoice_id)
 
 
-@pytest.mark.parametrize("kind", BROKEN)
+@pytest.mark.parametrize("kind", FAILURE_FAULTS)
 def test_one_fault_and_the_next_try_when_the_key_has_expired(
     acme: ConnectedOrg, numbering: Numbering, kind: str
 ) -> None:
-    acme.set_fault(kind, seconds=HELD)
+    acme.set_fault(kind, seconds=DELAY_SECONDS)
     invoice_id = acme.queue_invoice()
     acme.run_due_jobs()
     assert acme.stored_invoice(invoice_id).state is InvoiceState.PUSHING
@@ -83,7 +88,7 @@ def test_one_fault_and_the_next_try_when_the_key_has_expired(
 
 @pytest.mark.parametrize("kind", ["timeout_after", "error_500_after", "reset_after"])
 def test_the_look_up_may_fail_too(acme: ConnectedOrg, numbering: Numbering, kind: str) -> None:
-    acme.set_fault(kind, seconds=HELD)
+    acme.set_fault(kind, seconds=DELAY_SECONDS)
     invoice_id = acme.queue_invoice()
     acme.run_due_jobs()
     acme.let_pass(KEPT + 1)
@@ -125,7 +130,7 @@ def test_a_500_that_xero_remembers_is_outlived(acme: ConnectedOrg) -> None:
 def test_after_the_key_it_waits_until_the_last_call_is_surely_over(
     acme: ConnectedOrg,
 ) -> None:
-    acme.set_fault("timeout_after", seconds=HELD)
+    acme.set_fault("timeout_after", seconds=DELAY_SECONDS)
     invoice_id = acme.queue_invoice()
     acme.run_due_jobs()
     acme.execute("UPDATE push_batch SET first_sent_at = first_sent_at - interval '10 minutes'")
@@ -167,7 +172,7 @@ def test_xero_down_for_very_long_ends_in_words_and_a_retry_still_makes_one(
 
 @pytest.mark.parametrize("types", list(LineAmountTypes))
 def test_faults_leave_the_total_to_the_cent(acme: ConnectedOrg, types: LineAmountTypes) -> None:
-    acme.set_fault("timeout_after", seconds=HELD)
+    acme.set_fault("timeout_after", seconds=DELAY_SECONDS)
     invoice_id = acme.queue_invoice(1200, 1200, 1200, 4800, line_amount_types=types)
     settle(acme, invoice_id, KEPT)
     acme.assert_pushed_once(invoice_id)

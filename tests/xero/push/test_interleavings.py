@@ -17,11 +17,11 @@ from app.xero.push.services.claims import claim_pushes
 from app.xero.push.services.undo import postpone_attempt
 from tests.xero.push.connected_org import BOOKS, ConnectedOrg, in_words
 from tests.xero.push.invoice_pages import PAGES
-from tests.xero.push.test_batches import several
+from tests.xero.push.test_batches import queue_invoices
 from tests.xero.push.test_faults import KEPT
 
 
-def relinked(acme: ConnectedOrg) -> str:
+def relink_client(acme: ConnectedOrg) -> str:
     """The client is linked to another contact now."""
     other = next(
         each
@@ -35,27 +35,27 @@ def relinked(acme: ConnectedOrg) -> str:
     return str(other["ContactID"])
 
 
-UNANSWERED = pytest.mark.parametrize(
+UNANSWERED_PUSHES = pytest.mark.parametrize(
     ("numbering", "count"), [(Numbering.HOURLINE, 1), (Numbering.XERO, 1), (Numbering.XERO, 3)]
 )
 
 
-def lost(acme: ConnectedOrg, numbering: Numbering, count: int) -> list[UUID]:
+def lose_answer(acme: ConnectedOrg, numbering: Numbering, count: int) -> list[UUID]:
     """They arrived in Xero, the answer was lost, and its key has expired."""
     acme.use_numbering(numbering)
     acme.set_fault("reset_after")
-    invoices = several(acme, count)
+    invoices = queue_invoices(acme, count)
     acme.run_due_jobs()
     assert len(acme.invoices_in_xero()) == count
     acme.let_pass(KEPT + 1)
     return invoices
 
 
-@UNANSWERED
+@UNANSWERED_PUSHES
 def test_a_look_up_that_xero_refuses_says_nothing_of_what_was_sent(
     acme: ConnectedOrg, numbering: Numbering, count: int
 ) -> None:
-    invoices = lost(acme, numbering, count)
+    invoices = lose_answer(acme, numbering, count)
     acme.set_fault("bad_request", method="GET", times=None)
     acme.run_due_jobs()
     assert acme.push_row(invoices[0]).unknown
@@ -72,7 +72,7 @@ def test_a_look_up_that_xero_refuses_says_nothing_of_what_was_sent(
 def test_where_xero_does_not_know_lists_of_references_each_is_looked_for(
     acme: ConnectedOrg, kind: str
 ) -> None:
-    invoices = lost(acme, Numbering.XERO, 3)
+    invoices = lose_answer(acme, Numbering.XERO, 3)
     acme.set_fault(kind, method="GET", times=None)
     acme.run_due_jobs(2)
     acme.assert_each_pushed_once(invoices)
@@ -87,10 +87,10 @@ def test_a_ledger_full_of_ours_is_not_read_to_find_three(
     monkeypatch.setattr("app.xero.push.services.lookup.REFERENCE_PAGE_SIZE", 3)
     monkeypatch.setattr("app.xero.push.services.lookup.MAX_SINGLE_LOOKUPS", 2)
     acme.use_numbering(Numbering.XERO)
-    earlier = several(acme, 5)
+    earlier = queue_invoices(acme, 5)
     acme.run_due_jobs()
     acme.set_fault("references_unknown", method="GET", times=None)
-    more = several(acme, 3)
+    more = queue_invoices(acme, 3)
     acme.run_due_jobs(2)
     acme.assert_each_pushed_once(earlier + more)
     asked = [call["query"].partition("=")[0] for call in acme.calls_to_xero("GET")]
@@ -103,7 +103,7 @@ def test_one_that_another_worker_has_taken_over_keeps_the_others_of_its_request_
     acme: ConnectedOrg,
 ) -> None:
     """Too late to be sent here, and the other worker may be sending the whole request meanwhile."""
-    invoices = several(acme, 2)
+    invoices = queue_invoices(acme, 2)
     with acme.cast.mara.enter_scope():
         work = claim_job()
         assert work is not None
@@ -156,7 +156,7 @@ def test_a_client_linked_anew_meanwhile_is_not_billed_as_before(
     assert "neither edited nor discarded" in page
     assert not [verb for verb in ("edit", "discard") if f"/{invoice_id}/{verb}" in page]
     acme.clear_faults()
-    other = relinked(acme)
+    other = relink_client(acme)
     acme.retry(invoice_id)
     acme.run_due_jobs()
     acme.let_pass(KEPT)
@@ -174,7 +174,7 @@ def test_the_same_but_it_had_arrived_so_a_person_decides(acme: ConnectedOrg) -> 
     invoice_id = acme.queue_invoice()
     acme.run_due_jobs(4)
     acme.clear_faults()
-    relinked(acme)
+    relink_client(acme)
     acme.retry(invoice_id)
     acme.run_due_jobs()
     acme.let_pass(KEPT)

@@ -11,9 +11,9 @@ import pytest
 
 from app.invoicing.models import InvoiceState, Numbering
 from app.xero.api.throttle import MAX_WAIT_SECONDS
-from app.xero.push.rules.timing import CLAIM_MARGIN
+from app.xero.push.rules.time_limits import CLAIM_MARGIN
 from tests.xero.push.connected_org import ConnectedOrg
-from tests.xero.push.invoice_copies import all_settled
+from tests.xero.push.invoice_copies import are_all_settled
 from tests.xero.push.worker_processes import DEADLINE, Start, wait_until
 
 pytestmark = pytest.mark.slow
@@ -36,8 +36,8 @@ def is_waiting_for_a_lock(acme: ConnectedOrg) -> bool:
 
 
 @contextmanager
-def held(acme: ConnectedOrg, rows: str) -> Iterator[None]:
-    """Nobody else gets at ROWS meanwhile: a worker that wants them stands still."""
+def lock_rows(acme: ConnectedOrg, rows: str) -> Iterator[None]:
+    """Nobody else gets at `rows` meanwhile: a worker that wants them stands still."""
     with psycopg.connect(acme.superuser) as connection:
         connection.execute(f"SELECT 1 FROM {rows} FOR UPDATE")
         yield
@@ -50,7 +50,7 @@ def frozen_but_not_sent(acme: ConnectedOrg) -> Iterator[None]:
         "INSERT INTO xero_tenant_budget (tenant_id, problem, recent) SELECT tenant_id, '', '{}'"
         " FROM xero_connection ON CONFLICT DO NOTHING"
     )
-    with held(acme, "xero_tenant_budget"):
+    with lock_rows(acme, "xero_tenant_budget"):
         yield_when(lambda: is_pushing(acme) and is_waiting_for_a_lock(acme))
         yield
 
@@ -73,7 +73,7 @@ def executed_but_not_answered(acme: ConnectedOrg) -> Iterator[None]:
 def answered_but_not_recorded(acme: ConnectedOrg) -> Iterator[None]:
     acme.set_fault("slow", seconds=0.5)
     yield_when(acme.invoices_in_xero)
-    with held(acme, "invoice"):
+    with lock_rows(acme, "invoice"):
         yield_when(lambda: is_waiting_for_a_lock(acme))
         yield
 
@@ -94,7 +94,7 @@ def expire_lease(acme: ConnectedOrg) -> None:
     acme.execute("UPDATE job SET lease_expires_at = now() WHERE state = 'running'")
 
 
-def settled(acme: ConnectedOrg, invoice_id: UUID) -> Callable[[], bool]:
+def is_settled(acme: ConnectedOrg, invoice_id: UUID) -> Callable[[], bool]:
     return lambda: (
         acme.stored_invoice(invoice_id).state not in (InvoiceState.QUEUED, InvoiceState.PUSHING)
     )
@@ -148,7 +148,7 @@ def test_a_worker_started_again_finds_what_the_killed_one_left(
         worker.wait()
     expire_lease(acme)
     start_worker()
-    wait_until(settled(acme, invoice_id), "the invoice is settled by the next worker")
+    wait_until(is_settled(acme, invoice_id), "the invoice is settled by the next worker")
     acme.assert_pushed_once(invoice_id)
 
 
@@ -164,7 +164,7 @@ def test_a_worker_paused_beyond_its_lease_wakes_up_to_nothing(
         paused.send_signal(signal.SIGSTOP)
     expire_lease(acme)
     start_worker()
-    wait_until(lambda: all_settled(acme), "another worker settles them")
+    wait_until(lambda: are_all_settled(acme), "another worker settles them")
     paused.send_signal(signal.SIGCONT)
     wait_until(
         lambda: paused.poll() is None and not is_waiting_for_a_lock(acme),

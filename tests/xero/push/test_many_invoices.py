@@ -18,7 +18,7 @@ from app.kernel.jobs.runner import run_next_job
 from tests.cast import Person
 from tests.invoicing.strategies import references
 from tests.xero.push.connected_org import ConnectedOrg
-from tests.xero.push.invoice_copies import all_settled, copy_invoice
+from tests.xero.push.invoice_copies import are_all_settled, copy_invoice
 from tests.xero.push.worker_processes import Start, wait_until
 
 MOST_BYTES = 3_500_000
@@ -46,7 +46,7 @@ def test_five_hundred_by_two_workers_take_ten_calls(
     copy_invoice(acme, first, 499)
     start_worker()
     start_worker()
-    wait_until(lambda: all_settled(acme), "all are in Xero", seconds=120)
+    wait_until(lambda: are_all_settled(acme), "all are in Xero", seconds=120)
     assert set(acme.states().values()) == {InvoiceState.PUSHED}
     found = acme.invoices_in_xero()
     assert len(found) == len({each["Reference"] for each in found}) == 500

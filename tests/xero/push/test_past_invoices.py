@@ -52,7 +52,7 @@ def by_sql(statement: str) -> Callable[[ConnectedOrg], None]:
     return lambda acme: acme.execute(statement)
 
 
-def acting(
+def call_as(
     person: str, service: Callable[..., object], *arguments: Any
 ) -> Callable[[ConnectedOrg], None]:
     def act(acme: ConnectedOrg) -> None:
@@ -107,7 +107,7 @@ ACTIONS: dict[str, Callable[[ConnectedOrg], None]] = {
         "UPDATE client SET contact_id = NULL; DELETE FROM contact; DELETE FROM tracking_option;"
         " DELETE FROM item"
     ),
-    "Xero is disconnected": acting("adam", disconnect),
+    "Xero is disconnected": call_as("adam", disconnect),
 }
 
 

@@ -31,7 +31,7 @@ ADVICE_OF_STATUS = {
     413: Advice("push.too_large", "The invoice is too large for Xero.", _FEWER_LINES),
     414: Advice("push.too_large", "The invoice is too large for Xero.", _FEWER_LINES),
 }
-UNKNOWN = Advice(
+USUAL_ADVICE = Advice(
     "push.refused",
     "Xero refused this invoice.",
     "Read Xero's words below, put it right here or in Xero, then try again.",
@@ -46,7 +46,7 @@ def advice_for(messages: list[str], status: int = 400) -> Advice:
         for pattern, advice in KNOWN_ERRORS:
             if re.search(pattern, message, re.IGNORECASE):
                 return advice
-    return ADVICE_OF_STATUS.get(status, UNKNOWN)
+    return ADVICE_OF_STATUS.get(status, USUAL_ADVICE)
 
 
 def every_advice() -> list[Advice]:

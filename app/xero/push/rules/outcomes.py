@@ -9,7 +9,7 @@ from app.xero.push.rules.advice import Advice
 from app.xero.push.rules.error_advice import advice_for
 from app.xero.push.rules.found_invoices import FoundInvoice, read_found_invoice
 from app.xero.push.rules.steps import Step
-from app.xero.push.rules.wording import SILENT
+from app.xero.push.rules.wording import SILENCE_ADVICE
 
 Json = dict[str, Any]
 
@@ -150,4 +150,4 @@ def failure(advice: Advice, xero_words: str = "", *, known: bool = False) -> Fai
 
 def no_answer() -> Failed:
     """What a push ends as when Xero has said nothing for too long."""
-    return failure(SILENT)
+    return failure(SILENCE_ADVICE)

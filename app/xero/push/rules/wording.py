@@ -1,39 +1,39 @@
 """What an invoice's page and its timeline say of its push: each code, and its sentence."""
 
 from app.xero.push.rules.advice import Advice
-from app.xero.push.rules.error_advice import UNKNOWN, every_advice
+from app.xero.push.rules.error_advice import USUAL_ADVICE, every_advice
 
-RECONNECT = Advice(
+RECONNECT_ADVICE = Advice(
     "push.not_connected",
     "Xero is not connected.",
     "Connect Xero again, then try again here.",
     "xero",
 )
-SILENT = Advice(
+SILENCE_ADVICE = Advice(
     "push.silent",
     "Xero could not be reached for a long time.",
     "Nothing is lost: try again when Xero answers. Hourline looks there before it sends anything.",
     "xero",
 )
-BROKEN = Advice(
+FAULT_ADVICE = Advice(
     "push.broken",
     "Something went wrong in Hourline.",
     "Nothing is lost: try again in a while. Hourline looks in Xero before it sends anything.",
     "xero",
 )
-NOT_ALLOWED = Advice(
+PERMISSION_ADVICE = Advice(
     "push.not_allowed",
     "The person who asked for this invoice may no longer create invoices.",
     "Somebody who may create invoices can try again.",
     "",
 )
-UNLINKED = Advice(
+UNLINKED_CLIENT_ADVICE = Advice(
     "push.unlinked",
     "The client is no longer linked to a contact in Xero.",
     "Link it on the client's page, then try again.",
     "client",
 )
-ELSEWHERE = Advice(
+OTHER_ORGANISATION_ADVICE = Advice(
     "push.sent_elsewhere",
     "An earlier attempt went to the Xero organisation that was connected before, and may have"
     " arrived there.",
@@ -41,16 +41,24 @@ ELSEWHERE = Advice(
     " again creates it in the one connected now.",
     "xero",
 )
-GONE = Advice(
+MISSING_INVOICE_ADVICE = Advice(
     "push.found_gone",
     "What was found in Xero is no longer there.",
     "Try again: Hourline looks in Xero before it sends anything.",
     "xero",
 )
-STANDSTILLS = (RECONNECT, SILENT, BROKEN, NOT_ALLOWED, UNLINKED, ELSEWHERE, GONE)
+STANDSTILLS = (
+    RECONNECT_ADVICE,
+    SILENCE_ADVICE,
+    FAULT_ADVICE,
+    PERMISSION_ADVICE,
+    UNLINKED_CLIENT_ADVICE,
+    OTHER_ORGANISATION_ADVICE,
+    MISSING_INVOICE_ADVICE,
+)
 
 # What Xero holds instead, and what a person may do about it.
-_FOUND = {
+_HOLDINGS = {
     "push.found_ended": "Xero holds it as {status}.",
     "push.found_other": "Xero holds another invoice under this number.",
     "push.found_other_contact": "Xero holds it for another contact.",
@@ -114,8 +122,8 @@ _DECISIONS = {
 SENTENCES = {
     code: sentence
     for table in (
-        *(advice.sentences for advice in (*every_advice(), UNKNOWN, *STANDSTILLS)),
-        _FOUND,
+        *(advice.sentences for advice in (*every_advice(), USUAL_ADVICE, *STANDSTILLS)),
+        _HOLDINGS,
         _ATTEMPTS,
         _ARRIVALS,
         _DECISIONS,

@@ -29,12 +29,12 @@ from app.xero.push.rules.outcomes import (
     lookup_rejection,
     no_answer,
 )
-from app.xero.push.rules.timing import NEXT_TURN_DELAY
-from app.xero.push.rules.wording import GONE, RECONNECT
+from app.xero.push.rules.time_limits import NEXT_TURN_DELAY
+from app.xero.push.rules.wording import MISSING_INVOICE_ADVICE, RECONNECT_ADVICE
+from app.xero.push.services.creation import delay_after
 from app.xero.push.services.lookup import LookUp, look_up, read_again
 from app.xero.push.services.record import record_outcomes
 from app.xero.push.services.requests import PushAttempt, PushItem
-from app.xero.push.services.sending import delay_after
 from app.xero.push.services.undo import fail_unsent_attempt, postpone_attempt
 
 ItemOutcomes = list[tuple[PushItem, Outcome]]
@@ -50,7 +50,7 @@ def settle_already_in_xero(attempt: PushAttempt) -> list[PushItem]:
         postpone_attempt(attempt, reason.problem, delay_after(reason))
         return []
     except NotConnected as reason:
-        fail_unsent_attempt(attempt, failure(RECONNECT, reason.message))
+        fail_unsent_attempt(attempt, failure(RECONNECT_ADVICE, reason.message))
         return []
     except Refused as refusal:
         record_outcomes(
@@ -94,7 +94,7 @@ def adopt_chosen(attempt: PushAttempt) -> None:
     def ask() -> ItemOutcomes:
         assert item.xero_invoice_id is not None, "only what was found is adopted"
         found = read_again(item.xero_invoice_id)
-        return [(item, Adopted(found) if found else failure(GONE))]
+        return [(item, Adopted(found) if found else failure(MISSING_INVOICE_ADVICE))]
 
     _record_lookup(attempt.items, ask)
 
@@ -110,7 +110,7 @@ def _record_lookup(items: Sequence[PushItem], ask: Callable[[], ItemOutcomes]) -
     except (RateLimited, TooLate) as reason:
         answers = same_outcome(items, RetryLater(reason.problem, delay_after(reason)))
     except NotConnected as reason:
-        answers = same_outcome(items, failure(RECONNECT, reason.message))
+        answers = same_outcome(items, failure(RECONNECT_ADVICE, reason.message))
     except Refused as refusal:
         answers = same_outcome(items, lookup_rejection(refusal.messages, refusal.status))
     except (OutcomeUnknown, Unintelligible) as unknown:

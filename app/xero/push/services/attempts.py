@@ -34,11 +34,11 @@ from app.xero.push.rules.outcomes import (
 )
 from app.xero.push.rules.steps import Step
 from app.xero.push.rules.wording import (
-    BROKEN,
-    ELSEWHERE,
-    NOT_ALLOWED,
-    RECONNECT,
-    UNLINKED,
+    FAULT_ADVICE,
+    OTHER_ORGANISATION_ADVICE,
+    PERMISSION_ADVICE,
+    RECONNECT_ADVICE,
+    UNLINKED_CLIENT_ADVICE,
 )
 from app.xero.push.services.adoption import (
     ItemOutcomes,
@@ -48,11 +48,11 @@ from app.xero.push.services.adoption import (
     settle_already_in_xero,
 )
 from app.xero.push.services.claims import PushTerms, claim_for_sending, claim_pushes
+from app.xero.push.services.creation import delay_after, send_batch, send_deadline
 from app.xero.push.services.failures import record_failure, record_unknown_outcome
 from app.xero.push.services.obstacles import ContactGone, SentElsewhere
 from app.xero.push.services.record import distrust_request, record_outcomes
 from app.xero.push.services.requests import PushAttempt, PushItem
-from app.xero.push.services.sending import delay_after, send_batch, send_deadline
 from app.xero.push.services.undo import fail_unsent_attempt, postpone_attempt
 from app.xero.reference.services import refresh_reference_data
 
@@ -70,24 +70,24 @@ def push_invoice(job: ClaimedJob) -> None:
     try:
         _attempt_push(job)
     except NotConnected as reason:
-        record_failure(job, failure(RECONNECT, reason.message))
+        record_failure(job, failure(RECONNECT_ADVICE, reason.message))
     except RateLimited as limited:
         raise RetryJob(limited.problem, delay_after(limited), counts_as_try=False) from None
     except (OutcomeUnknown, Unintelligible) as unknown:
         record_unknown_outcome(job, outcomes.OutcomeUnknown(unknown.problem, no_answer()))
     except SentElsewhere:
-        record_failure(job, failure(ELSEWHERE, known=True))
+        record_failure(job, failure(OTHER_ORGANISATION_ADVICE, known=True))
     except ContactGone:
-        record_failure(job, failure(UNLINKED))
+        record_failure(job, failure(UNLINKED_CLIENT_ADVICE))
     except Forbidden:
-        record_failure(job, failure(NOT_ALLOWED))
+        record_failure(job, failure(PERMISSION_ADVICE))
     except (RetryJob, LeaseLost):
         raise
     except Exception:
         if job.tries < MAX_TRIES:
             raise
         log.exception("push_failed")
-        record_failure(job, failure(BROKEN))
+        record_failure(job, failure(FAULT_ADVICE))
 
 
 def _attempt_push(job: ClaimedJob) -> None:
@@ -129,7 +129,7 @@ def _send_batch(attempt: PushAttempt, claimed_at: float) -> None:
     except (RateLimited, TooLate) as reason:
         postpone_attempt(attempt, reason.problem, delay_after(reason))
     except NotConnected as reason:
-        fail_unsent_attempt(attempt, failure(RECONNECT, reason.message))
+        fail_unsent_attempt(attempt, failure(RECONNECT_ADVICE, reason.message))
     except (OutcomeUnknown, Unintelligible) as unknown:
         is_partly_done = isinstance(unknown, ServerError) and attempt.is_batch
         record_outcomes(

@@ -23,7 +23,7 @@ from app.kernel.jobs.shared_leases import (
 )
 from app.xero.push.rules.request_body import join_bodies
 from app.xero.push.rules.steps import PushHistory, Step, next_step
-from app.xero.push.rules.timing import remaining_wait
+from app.xero.push.rules.time_limits import remaining_wait
 from app.xero.push.services.batches import is_another_gathering, lock_companions
 from app.xero.push.services.obstacles import (
     ContactGone,

@@ -18,7 +18,7 @@ from app.kernel.jobs.shared_leases import lock_leased_jobs
 from app.kernel.messages import Message, message
 from app.xero.push.events import InvoiceFailed
 from app.xero.push.rules.outcomes import Failed, OutcomeUnknown, SplitBatch
-from app.xero.push.rules.timing import MAX_RETRIES, retry_delay
+from app.xero.push.rules.time_limits import MAX_RETRIES, retry_delay
 from app.xero.push.services.claims import CLAIMABLE
 
 

@@ -25,7 +25,7 @@ from app.kernel.db import own, transaction
 from app.kernel.errors import Conflict
 from app.kernel.messages import message
 
-RETRIED = (InvoiceState.FAILED, InvoiceState.NEEDS_ATTENTION)
+RETRY_STATES = (InvoiceState.FAILED, InvoiceState.NEEDS_ATTENTION)
 
 
 def retry_invoice(invoice_id: UUID) -> None:
@@ -34,7 +34,7 @@ def retry_invoice(invoice_id: UUID) -> None:
     """
     with transaction() as session:
         invoice = lock_invoice(session, invoice_id)
-        if invoice.state not in RETRIED:
+        if invoice.state not in RETRY_STATES:
             raise Conflict("This invoice is not waiting for another try.")
         if invoice.state is InvoiceState.NEEDS_ATTENTION:
             lock_push(session, invoice.id).require_lookup()

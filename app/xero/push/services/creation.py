@@ -10,7 +10,7 @@ from app.xero.api.errors import RateLimited, TooLate, Unintelligible
 from app.xero.api.http import longest_call_seconds
 from app.xero.api.throttle import MAX_WAIT_SECONDS
 from app.xero.connection.services.calls import call
-from app.xero.push.rules.timing import NEXT_TURN_DELAY, lease_time, needed_seconds
+from app.xero.push.rules.time_limits import NEXT_TURN_DELAY, lease_time, needed_seconds
 from app.xero.push.services.requests import PushAttempt
 
 PURPOSE = "create a draft invoice"

@@ -1,7 +1,6 @@
 """Reading what came back: the status first, then the JSON (facts 3.10)."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -12,6 +11,7 @@ from app.kernel import clock
 from app.kernel.messages import message
 from app.xero.api.errors import RateLimited, Refused, ServerError, Unintelligible
 from app.xero.api.http import HttpResponse
+from app.xero.api.validation_errors import validation_messages
 
 # How long to wait when a 429 has no Retry-After: Xero sends it for the limits per minute and day
 # only (facts 4.1).
@@ -128,22 +128,7 @@ def _lower_keys(body: Any) -> dict[str, Any]:
 def _refusal_words(status: int, body: Any) -> list[str]:
     if status == 404:
         return ["Xero knows nothing under this number"]
-    words = list(dict.fromkeys(_validation_messages(body)))
-    if words:
+    if words := validation_messages(body):
         return words
     fields = _lower_keys(body)
     return [str(text) for text in (fields.get("message") or fields.get("detail"),) if text]
-
-
-def _validation_messages(value: Any) -> Iterator[str]:
-    """Every `ValidationErrors[].Message`, however deep: in elements, their contact, their lines."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _validation_messages(item)
-    elif isinstance(value, dict):
-        for error in _objects(value.get("ValidationErrors")):
-            if error.get("Message"):
-                yield str(error["Message"])
-        for key, inner in value.items():
-            if key != "ValidationErrors":
-                yield from _validation_messages(inner)

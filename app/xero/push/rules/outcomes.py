@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.kernel.messages import Message, message
+from app.xero.api.validation_errors import validation_messages
 from app.xero.push.rules.advice import Advice
 from app.xero.push.rules.error_advice import advice_for
 from app.xero.push.rules.found_invoices import FoundInvoice, read_found_invoice
@@ -96,36 +97,13 @@ def refusal_messages(element: Json) -> list[str]:
     """Xero's words for why it did not take `element`, however the answer says so (facts 3.4); empty
     when it took it.
     """
-    messages = list(dict.fromkeys(_validation_messages(element)))
+    messages = validation_messages(element)
     is_refused = (
         messages or element.get("HasErrors") is True or element.get("HasValidationErrors") is True
     )
     if is_refused or str(element.get("StatusAttributeString", "")).upper() == "ERROR":
         return messages or ["Xero refused this invoice without saying why."]
     return []
-
-
-def _validation_messages(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [message for item in value for message in _validation_messages(item)]
-    if not isinstance(value, dict):
-        return []
-    errors = value.get("ValidationErrors")
-    own_messages = (
-        [
-            str(error.get("Message"))
-            for error in errors
-            if isinstance(error, dict) and error.get("Message")
-        ]
-        if isinstance(errors, list)
-        else []
-    )
-    return own_messages + [
-        message
-        for name, inner in value.items()
-        if name != "ValidationErrors"
-        for message in _validation_messages(inner)
-    ]
 
 
 def rejection(step: Step, messages: list[str], status: int = 400) -> Failed:

@@ -19,6 +19,7 @@ from app.kernel.retention.run import request_run
 from app.projects.events import BudgetChanged
 from app.timesheets.events import TimeChanged
 from app.timesheets.services import stop_all_timers, stop_timer_of_leaver
+from app.xero.bulk_runs.tasks import bill_many_clients
 from app.xero.connect.events import (
     ConsentPending,
     ConsentUnused,
@@ -43,7 +44,6 @@ from app.xero.sync.events import SyncRunRequested
 from app.xero.sync.rules import RECORD_KINDS
 from app.xero.sync.services.requests import ask_for_sync
 from app.xero.sync.tasks import sync_everywhere, sync_on_sign_in, sync_records
-from app.xero.tasks.bulk import bill_many_clients
 from app.xero.webhooks.events import ChangesAnnounced
 from app.xero.webhooks.tasks import ANNOUNCEMENT_DELAY, follow_announcement
 

@@ -6,8 +6,8 @@ from app.invoicing.rules import problems as invoice_problems
 from app.invoicing.rules import wording as invoice_wording
 from app.kernel.jobs import errors as job_errors
 from app.timesheets.rules import entry_locks
-from app.xero import bulk
 from app.xero.api import problems as xero_problems
+from app.xero.bulk_runs import services as bulk_services
 from app.xero.push.rules import wording as push_wording
 from app.xero.support import tasks as console
 from app.xero.sync.services import contacts as contact_sync
@@ -18,7 +18,7 @@ TABLES = (
     entry_locks.SENTENCES,
     bulk_rules.SENTENCES,
     invoice_problems.SENTENCES,
-    bulk.SENTENCES,
+    bulk_services.SENTENCES,
     xero_problems.SENTENCES,
     contact_sync.SENTENCES,
     console.SENTENCES,

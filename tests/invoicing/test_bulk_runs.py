@@ -214,7 +214,7 @@ def test_a_run_that_breaks_off_goes_on_where_it_was(
             raise RuntimeError("the worker is gone")
         renew_lease(job)
 
-    monkeypatch.setattr("app.xero.bulk.renew_lease", die_at_lease)
+    monkeypatch.setattr("app.xero.bulk_runs.services.renew_lease", die_at_lease)
     run_jobs()
     assert len(invoices(client_work)) == fatal_at
     with client_work.mara.enter_scope(), transaction() as session:
@@ -232,7 +232,7 @@ def test_a_run_that_breaks_off_goes_on_where_it_was(
 def test_a_long_run_lets_others_have_their_turn_and_loses_no_client(
     client_work: ClientWork, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.xero.bulk.AT_ONCE", 2)
+    monkeypatch.setattr("app.xero.bulk_runs.services.CLIENTS_PER_TURN", 2)
     run_id = start(
         client_work, *[add_client(client_work, f"Client {number}", 3600) for number in range(7)]
     )

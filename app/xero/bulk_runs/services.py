@@ -12,7 +12,8 @@ from app.xero.connection.models import ConnectionState
 from app.xero.connection.queries import current_connection
 from app.xero.reference.services import reference_data
 
-AT_ONCE = 20
+# Then other organisations' work has its turn.
+CLIENTS_PER_TURN = 20
 MAX_TRIES = 6
 SENTENCES = {
     "bulk.more_clients": "more clients are to come",
@@ -21,14 +22,14 @@ SENTENCES = {
 
 
 def bill_clients(job: ClaimedJob) -> None:
-    """Bill the clients of the run one after the other; after AT_ONCE of them another organisation's
-    work has its turn.
+    """Bill the clients of the run one after the other, `CLIENTS_PER_TURN` of them in one turn of
+    the job.
 
     While Xero does not say which accounts and tax rates there are, the run waits; when that lasts,
     the rest is skipped.
     """
     try:
-        references, connected = _books()
+        references, is_connected = _load_references()
     except RateLimited as wait:
         raise RetryJob(wait.problem, wait.retry_after, counts_as_try=False) from None
     except XeroError as trouble:
@@ -36,19 +37,19 @@ def bill_clients(job: ClaimedJob) -> None:
             raise RetryJob(message("bulk.no_references", problem=trouble.problem)) from None
         skip_waiting_items(job, message("bulk.books_unknown"))
         return
-    for _ in range(AT_ONCE):
-        if not bill_next_item(job, references, connected=connected):
+    for _ in range(CLIENTS_PER_TURN):
+        if not bill_next_item(job, references, connected=is_connected):
             return
         renew_lease(job)
     raise RetryJob(message("bulk.more_clients"), timedelta(0), counts_as_try=False)
 
 
-def _books() -> tuple[References, bool]:
-    """What is known of the organisation's books, and whether Xero is connected. Raises
-    XeroError.
+def _load_references() -> tuple[References, bool]:
+    """The organisation's accounts, tax rates and so on, and whether Xero is connected. Raises
+    `XeroError`.
     """
-    found = current_connection()
-    if found is None or found.state is not ConnectionState.CONNECTED:
+    connection = current_connection()
+    if connection is None or connection.state is not ConnectionState.CONNECTED:
         return References(), False
     try:
         return reference_data(), True

@@ -1,5 +1,5 @@
 from app.kernel import jobs
-from app.xero.bulk import MAX_TRIES, bill_clients
+from app.xero.bulk_runs.services import MAX_TRIES, bill_clients
 
 
 @jobs.job_kind("invoice.bulk", max_tries=MAX_TRIES, max_running=1)

@@ -18,19 +18,19 @@ def found_in_xero(invoice_id: UUID) -> FoundInvoice | None:
     """
     statement = select(InvoicePush).where(own(InvoicePush), InvoicePush.invoice_id == invoice_id)
     push = db.session.scalar(statement)
-    return saved_invoice_of(push) if push else None
+    return found_invoice_of(push) if push else None
 
 
-def saved_invoice_of(push: InvoicePush) -> FoundInvoice | None:
-    stored = push.found
-    if not stored:
+def found_invoice_of(push: InvoicePush) -> FoundInvoice | None:
+    values = push.found
+    if not values:
         return None
-    contact_id = UUID(stored["contact_id"]) if stored["contact_id"] else None
-    return FoundInvoice(**(stored | {"id": UUID(stored["id"]), "contact_id": contact_id}))
+    contact_id = UUID(values["contact_id"]) if values["contact_id"] else None
+    return FoundInvoice(**(values | {"id": UUID(values["id"]), "contact_id": contact_id}))
 
 
-def as_saved(found: FoundInvoice) -> dict[str, Any]:
-    """`found` as a push stores it."""
+def found_invoice_json(found: FoundInvoice) -> dict[str, Any]:
+    """`found` as the push keeps it."""
     return asdict(found) | {
         "id": str(found.id),
         "contact_id": str(found.contact_id) if found.contact_id else None,

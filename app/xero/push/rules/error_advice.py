@@ -51,8 +51,8 @@ def advice_for(messages: list[str], status: int = 400) -> Advice:
 
 def every_advice() -> list[Advice]:
     """What is known of Xero's refusals, each once, in the order in which it is looked for."""
-    known = [advice for _pattern, advice in KNOWN_ERRORS] + list(ADVICE_OF_STATUS.values())
-    return list({advice.problem: advice for advice in known}.values())
+    all_advice = [advice for _pattern, advice in KNOWN_ERRORS] + list(ADVICE_OF_STATUS.values())
+    return list({advice.problem: advice for advice in all_advice}.values())
 
 
 def mentions(messages: list[str], words: str) -> bool:

@@ -41,15 +41,15 @@ class NeedsDecision:
 
 @dataclass(frozen=True)
 class Failed:
-    """Over without an invoice. `place`: where it is put right. Without `known` an earlier attempt
-    may still have arrived.
+    """Over without an invoice. `place`: where it is put right. Unless it `is_known` that nothing
+    was made, an earlier attempt may still have arrived.
     """
 
     problem: Message
     advice: Message
     xero_words: str = ""
     place: str = ""
-    known: bool = False
+    is_known: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,9 +110,9 @@ def rejection(step: Step, messages: list[str], status: int = 400) -> Failed:
     """Xero said no. It is known that nothing was made, unless an earlier attempt was of unknown
     outcome and this is no judgement on its contents.
     """
-    known = step is Step.SEND_NEW or status == 400
+    is_known = step is Step.SEND_NEW or status == 400
     return failure(
-        advice_for(messages, status), "\n".join(messages) or f"Status {status}", known=known
+        advice_for(messages, status), "\n".join(messages) or f"Status {status}", is_known=is_known
     )
 
 
@@ -121,9 +121,9 @@ def lookup_rejection(messages: list[str], status: int) -> Failed:
     return failure(advice_for(messages, status), "\n".join(messages) or f"Status {status}")
 
 
-def failure(advice: Advice, xero_words: str = "", *, known: bool = False) -> Failed:
+def failure(advice: Advice, xero_words: str = "", *, is_known: bool = False) -> Failed:
     code = advice.code
-    return Failed(message(code), message(f"{code}.advice"), xero_words, advice.place, known)
+    return Failed(message(code), message(f"{code}.advice"), xero_words, advice.place, is_known)
 
 
 def no_answer() -> Failed:

@@ -76,7 +76,7 @@ def push_invoice(job: ClaimedJob) -> None:
     except (OutcomeUnknown, Unintelligible) as unknown:
         record_unknown_outcome(job, outcomes.OutcomeUnknown(unknown.problem, no_answer()))
     except SentElsewhere:
-        record_failure(job, failure(OTHER_ORGANISATION_ADVICE, known=True))
+        record_failure(job, failure(OTHER_ORGANISATION_ADVICE, is_known=True))
     except ContactGone:
         record_failure(job, failure(UNLINKED_CLIENT_ADVICE))
     except Forbidden:

@@ -213,7 +213,7 @@ def _begin_attempt(
     now: datetime,
     terms: PushTerms,
 ) -> PushAttempt:
-    left = lease_time_left(claimed[0].job)
+    time_left = lease_time_left(claimed[0].job)
     request: FrozenRequest | None = None
     items = {part.invoice.id: item_of(part) for part in claimed}
     if step is Step.SEND_NEW:
@@ -233,7 +233,7 @@ def _begin_attempt(
         if request is not None:
             mark_sent(part, request, now)
     return PushAttempt(
-        step, tuple(items[part.invoice.id] for part in claimed), left, request=request
+        step, tuple(items[part.invoice.id] for part in claimed), time_left, request=request
     )
 
 

@@ -40,11 +40,11 @@ def send_batch(attempt: PushAttempt, not_after: float) -> dict[str, Json]:
         **frozen,
     )
     elements = answer.records("Invoices")
-    answered = [
+    answered_references = [
         str(element.get("Reference") or reference)
         for element, reference in zip(elements, request.references, strict=False)
     ]
-    if len(elements) != len(request.references) or answered != list(request.references):
+    if len(elements) != len(request.references) or answered_references != list(request.references):
         raise Unintelligible("Xero's answer does not hold what was sent", answer.correlation_id)
     return dict(zip(request.references, elements, strict=True))
 

@@ -15,7 +15,7 @@ from app.kernel.db import transaction
 from app.kernel.errors import Conflict
 from app.kernel.events import emit
 from app.kernel.messages import message
-from app.xero.push.queries import saved_invoice_of
+from app.xero.push.queries import found_invoice_of
 from app.xero.push.rules.found_invoices import FoundInvoice, is_live
 from app.xero.push.services.record import holder_of
 
@@ -96,4 +96,4 @@ def _lock_undecided(
     if invoice.state is not InvoiceState.NEEDS_ATTENTION:
         raise Conflict("This invoice is not waiting for a decision.")
     push = lock_push(session, invoice.id)
-    return invoice, push, saved_invoice_of(push)
+    return invoice, push, found_invoice_of(push)

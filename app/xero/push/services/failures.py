@@ -47,7 +47,7 @@ def fail(session: Session, job: ClaimedJob, invoice: Invoice, failed: Failed) ->
     record_job_end(job, "dead", error=failed.problem)
     if invoice.state not in CLAIMABLE:
         return
-    lock_push(session, invoice.id).fail(is_known=failed.known)
+    lock_push(session, invoice.id).fail(is_known=failed.is_known)
     invoice.fail(failed.problem, failed.advice, failed.xero_words)
     note(invoice.id, "failed", failed.problem, place=failed.place)
     audit.record("invoice.push_failed", str(invoice.reference), invoice=str(invoice.id))

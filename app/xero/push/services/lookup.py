@@ -45,22 +45,22 @@ def look_up(items: Sequence[PushItem]) -> LookUp:
     for name_of, found_name_of, ask in _WAYS:
         nameable = [item for item in result.missing if name_of(item)]
         for portion in list(_portions(nameable, name_of)):
-            asked, answers = ask(portion)
-            _sort(result, portion, asked, _by_name(found_name_of, answers), name_of)
+            asked_items, found_invoices = ask(portion)
+            _sort(result, portion, asked_items, _by_name(found_name_of, found_invoices), name_of)
     return result
 
 
 def _sort(
     result: LookUp,
     portion: list[PushItem],
-    asked: list[PushItem],
+    asked_items: list[PushItem],
     found_by_name: dict[str, list[FoundInvoice]],
     name_of: NameOf,
 ) -> None:
-    for item in asked:
+    for item in asked_items:
         if hits := found_by_name.get(str(name_of(item)).casefold()):
             result.found[item.invoice_id] = [hit for hit in hits if is_live(hit)] or hits[:1]
-    result.unasked += [item for item in portion if item not in asked]
+    result.unasked += [item for item in portion if item not in asked_items]
     settled_ids = {*result.found, *(item.invoice_id for item in result.unasked)}
     result.missing = [item for item in result.missing if item.invoice_id not in settled_ids]
 
@@ -97,8 +97,10 @@ def _ask_by_references(items: list[PushItem]) -> Answered:
     """
     if len(items) > 1 and (answer := _ask_for_all(items)) is not None:
         return items, _read(answer)
-    asked = items[:MAX_SINGLE_LOOKUPS]
-    return asked, list(chain.from_iterable(_read(_ask(_single_query(item))) for item in asked))
+    asked_items = items[:MAX_SINGLE_LOOKUPS]
+    return asked_items, list(
+        chain.from_iterable(_read(_ask(_single_query(item))) for item in asked_items)
+    )
 
 
 def _ask_for_all(items: list[PushItem]) -> XeroResponse | None:
@@ -143,10 +145,10 @@ def _portions(items: list[PushItem], name_of: NameOf) -> Iterator[list[PushItem]
         yield portion
 
 
-def _by_name(name_of: FoundNameOf, found: list[FoundInvoice]) -> dict[str, list[FoundInvoice]]:
+def _by_name(name_of: FoundNameOf, invoices: list[FoundInvoice]) -> dict[str, list[FoundInvoice]]:
     """Xero compares without regard to case."""
     grouped: dict[str, list[FoundInvoice]] = {}
-    for invoice in found:
+    for invoice in invoices:
         grouped.setdefault(name_of(invoice).casefold(), []).append(invoice)
     return grouped
 

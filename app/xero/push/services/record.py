@@ -21,7 +21,7 @@ from app.kernel.jobs.errors import LeaseLost
 from app.kernel.jobs.shared_leases import lock_leased_jobs
 from app.kernel.messages import Message, message
 from app.xero.push.events import InvoiceFailed, InvoicePushed
-from app.xero.push.queries import as_saved
+from app.xero.push.queries import found_invoice_json
 from app.xero.push.rules.found_invoices import FoundInvoice, may_be_ours
 from app.xero.push.rules.outcomes import (
     Adopted,
@@ -96,7 +96,7 @@ def record_arrival(
         return
     _identify(session, invoice, found)
     if found.total != invoice.total_hundredths:
-        lock_push(session, invoice.id).settle(as_saved(found))
+        lock_push(session, invoice.id).settle(found_invoice_json(found))
         _need_attention(
             invoice,
             message(
@@ -163,7 +163,7 @@ def _is_anothers(session: Session, invoice: Invoice, found: FoundInvoice) -> boo
     other = holder_of(session, invoice, found.id)
     if other is None:
         return False
-    lock_push(session, invoice.id).settle(as_saved(found))
+    lock_push(session, invoice.id).settle(found_invoice_json(found))
     invoice.forget_in_xero()
     _need_attention(
         invoice,
@@ -178,7 +178,7 @@ def _ask_for_decision(
 ) -> None:
     """While what was found may be ours, the invoice keeps its id and so its entries stay locked."""
     found = decision.found
-    lock_push(session, invoice.id).settle(as_saved(found))
+    lock_push(session, invoice.id).settle(found_invoice_json(found))
     if may_be_ours(item.expected, found):
         invoice.identify_in_xero(found.id, found.number, found.total)
     else:

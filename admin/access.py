@@ -53,12 +53,12 @@ def _authorise() -> Response | None:
             " twelve hours.",
             "info",
         )
-    wanted = (
+    next_address = (
         request.full_path.rstrip("?")
         if request.method == "GET" and not is_htmx() and request.path != "/"
         else None
     )
-    target = url_for("auth.login", next=wanted)
+    target = url_for("auth.login", next=next_address)
     return redirect_to(target)
 
 

@@ -9,9 +9,9 @@ from admin.models import StaffAction
 from app.kernel.db import writing_session
 from app.kernel.ids import new_id
 
-SIGNED_IN = "console.signed_in"
-SIGN_IN_REFUSED = "console.sign_in_refused"
-SIGNED_OUT = "console.signed_out"
+CONSOLE_SIGNED_IN = "console.signed_in"
+CONSOLE_SIGN_IN_REFUSED = "console.sign_in_refused"
+CONSOLE_SIGNED_OUT = "console.signed_out"
 STAFF_CREATED = "staff.created"
 STAFF_DISABLED = "staff.disabled"
 PUSH_RETRIED = "push.retried"
@@ -22,9 +22,9 @@ RETENTION_COUNTED = "retention.counted"
 RETENTION_RUN = "retention.run"
 
 WORDS = {
-    SIGNED_IN: "Signed in",
-    SIGN_IN_REFUSED: "Sign-in refused",
-    SIGNED_OUT: "Signed out",
+    CONSOLE_SIGNED_IN: "Signed in",
+    CONSOLE_SIGN_IN_REFUSED: "Sign-in refused",
+    CONSOLE_SIGNED_OUT: "Signed out",
     STAFF_CREATED: "Created a staff account",
     STAFF_DISABLED: "Disabled a staff account",
     PUSH_RETRIED: "Retried a push",

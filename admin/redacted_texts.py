@@ -6,10 +6,10 @@ import re
 
 from app.kernel.logs import redact
 
-_AMOUNT = re.compile(r"-?\d[\d,]*\.\d{2,4}\b")
-_QUOTED = re.compile(r"[\"“‘«][^\"”’»]*[\"”’»]|(?<!\w)'[^']*'(?!\w)")
+_AMOUNT_PATTERN = re.compile(r"-?\d[\d,]*\.\d{2,4}\b")
+_QUOTED_NAME_PATTERN = re.compile(r"[\"“‘«][^\"”’»]*[\"”’»]|(?<!\w)'[^']*'(?!\w)")
 
 
 def redact_for_staff(text: str) -> str:
     """TEXT without secrets, mail addresses, amounts and quoted names."""
-    return _QUOTED.sub("[name]", _AMOUNT.sub("[amount]", redact(text)))
+    return _QUOTED_NAME_PATTERN.sub("[name]", _AMOUNT_PATTERN.sub("[amount]", redact(text)))

@@ -10,10 +10,14 @@ from admin.models import Staff, StaffSession
 from app.kernel.db import transaction
 from app.kernel.sessions import SessionTable
 
-MAX_IDLE = timedelta(minutes=30)
-MAX_AGE = timedelta(hours=12)
+MAX_SESSION_IDLE = timedelta(minutes=30)
+MAX_SESSION_AGE = timedelta(hours=12)
 SESSIONS = SessionTable(
-    StaffSession, StaffSession.staff_id, MAX_IDLE, MAX_AGE, seen_step=timedelta(minutes=1)
+    StaffSession,
+    StaffSession.staff_id,
+    MAX_SESSION_IDLE,
+    MAX_SESSION_AGE,
+    seen_step=timedelta(minutes=1),
 )
 
 
@@ -35,7 +39,7 @@ def sign_out(session: StaffSession) -> None:
     session_id, staff_id = session.id, session.staff_id
     with transaction():
         SESSIONS.end(StaffSession.id == session_id)
-        audit.record(staff_id, audit.SIGNED_OUT)
+        audit.record(staff_id, audit.CONSOLE_SIGNED_OUT)
 
 
 def end_sessions_of(staff_id: UUID) -> None:

@@ -19,7 +19,7 @@ from app.kernel.errors import DomainError
 from app.kernel.secrets import UnreadableSecret, unseal
 
 log = structlog.get_logger(__name__)
-WRONG = (
+WRONG_SIGN_IN_MESSAGE = (
     "E-mail address, password or code is wrong, or the code has been used: then wait for the next"
     " one."
 )
@@ -36,11 +36,11 @@ def sign_in(email: str, password: str, code: str, address: str) -> str:
     )
     is_password = verify_password(staff.password_hash if staff else "", password)
     if staff is None:
-        raise DomainError(WRONG)
+        raise DomainError(WRONG_SIGN_IN_MESSAGE)
     token = _open_session(staff, code, clock.now()) if is_password else None
     if token is None:
         _record_refusal(staff)
-        raise DomainError(WRONG)
+        raise DomainError(WRONG_SIGN_IN_MESSAGE)
     return token
 
 
@@ -68,7 +68,7 @@ def _open_session(staff: Staff, code: str, moment: datetime) -> str | None:
     with transaction() as session:
         if not _use_step(session, staff, step):
             return None
-        audit.record(staff_id, audit.SIGNED_IN)
+        audit.record(staff_id, audit.CONSOLE_SIGNED_IN)
         return open_session(staff_id)
 
 
@@ -92,4 +92,4 @@ def _use_step(session: Session, staff: Staff, step: int) -> bool:
 def _record_refusal(staff: Staff) -> None:
     staff_id = staff.id
     with transaction():
-        audit.record(staff_id, audit.SIGN_IN_REFUSED)
+        audit.record(staff_id, audit.CONSOLE_SIGN_IN_REFUSED)

@@ -8,7 +8,7 @@ from app.accounts.tasks import erase_organisation
 from app.budgets.events import BudgetCheckRequested
 from app.budgets.services import request_check
 from app.budgets.tasks import check_all_budgets, check_project_budget
-from app.exports.events import ExportAsked
+from app.exports.events import ExportRequested
 from app.exports.tasks import make_export
 from app.invoicing.events import BulkAsked, InvoiceQueued
 from app.kernel import events, jobs
@@ -104,7 +104,7 @@ REACTIONS: tuple[events.Reaction, ...] = (
         lambda event: jobs.request(bill_many_clients, event.run_id, priority=Priority.URGENT),
     ),
     reaction(
-        ExportAsked,
+        ExportRequested,
         lambda event: jobs.request(make_export, event.export_id, priority=Priority.URGENT),
     ),
     reaction(

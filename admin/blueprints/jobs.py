@@ -18,14 +18,14 @@ blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 @blueprint.get("")
 @requires_sign_in
 def index() -> Response:
-    known = job_kinds()
+    kinds = job_kinds()
     state, kind, q = (
         filter_value("state", STATES, "dead"),
-        filter_value("kind", known),
+        filter_value("kind", kinds),
         search_text(),
     )
     rows = jobs_in_state(state, kind, q, page_number())
-    filters: dict[str, Any] = {"state": state, "kind": kind, "q": q, "kinds": known}
+    filters: dict[str, Any] = {"state": state, "kind": kind, "q": q, "kinds": kinds}
     return render(
         "jobs/index.html",
         "jobs_table",

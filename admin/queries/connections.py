@@ -126,10 +126,10 @@ def _last_syncs(ids: Collection[UUID]) -> dict[UUID, dict[str, LastSync]]:
         .ext(distinct_on(SyncRun.org_id, SyncRun.kind))
         .order_by(SyncRun.org_id, SyncRun.kind, SyncRun.created_at.desc(), SyncRun.id.desc())
     )
-    found: dict[UUID, dict[str, LastSync]] = {}
+    syncs_by_org: dict[UUID, dict[str, LastSync]] = {}
     for org_id, kind, state, at in db.session.execute(newest):
-        found.setdefault(org_id, {})[kind] = LastSync(state, at)
-    return found
+        syncs_by_org.setdefault(org_id, {})[kind] = LastSync(state, at)
+    return syncs_by_org
 
 
 def _calls(ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:

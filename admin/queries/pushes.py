@@ -37,7 +37,9 @@ def _is_troubled(state: str) -> ColumnElement[bool]:
 
 def _push_failures() -> Statement:
     asks = latest_requests(retry_push, give_up_push)
-    asked = (asks.c.org_id == Invoice.org_id) & (asks.c.subject == cast(Invoice.id, String))
+    request_of_push = (asks.c.org_id == Invoice.org_id) & (
+        asks.c.subject == cast(Invoice.id, String)
+    )
     return (
         select(
             Invoice.org_id,
@@ -60,7 +62,7 @@ def _push_failures() -> Statement:
             InvoicePush,
             and_(InvoicePush.org_id == Invoice.org_id, InvoicePush.invoice_id == Invoice.id),
         )
-        .outerjoin(asks, asked)
+        .outerjoin(asks, request_of_push)
     )
 
 

@@ -27,13 +27,13 @@ def staff_accounts() -> Rows:
         .subquery()
     )
     columns = (Staff.id, Staff.name, Staff.email, Staff.created_at, Staff.disabled_at)
-    seen = (
+    activity_columns = (
         sessions.c.signed_in_at,
         func.coalesce(sessions.c.browsers, 0).label("browsers"),
         acts.c.acted_at,
     )
     statement = (
-        select(*columns, *seen)
+        select(*columns, *activity_columns)
         .outerjoin(sessions, sessions.c.staff_id == Staff.id)
         .outerjoin(acts, acts.c.staff_id == Staff.id)
     )

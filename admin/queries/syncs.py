@@ -26,7 +26,7 @@ def sync_failures(q: str = "", *, past: bool = False, page: int = 1) -> Rows:
     that are remembered.
     """
     newest, asks = _newest_runs(), latest_requests(retry_sync)
-    asked = (
+    request_of_sync = (
         (asks.c.org_id == SyncRun.org_id)
         & (asks.c.subject == SyncRun.kind)
         & (asks.c.created_at > SyncRun.created_at)
@@ -48,7 +48,7 @@ def sync_failures(q: str = "", *, past: bool = False, page: int = 1) -> Rows:
         .join(Organisation, Organisation.id == SyncRun.org_id)
         .outerjoin(Connection, Connection.org_id == SyncRun.org_id)
         .outerjoin(newest, newest.c.id == SyncRun.id)
-        .outerjoin(asks, asked)
+        .outerjoin(asks, request_of_sync)
         .where(SyncRun.state == "failed")
         .order_by(SyncRun.created_at.desc(), SyncRun.id.desc())
     )

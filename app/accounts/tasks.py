@@ -11,6 +11,8 @@ def erase_organisation(_job: jobs.ClaimedJob) -> None:
 
     One that was reopened stays; one that was closed again meanwhile waits.
     """
-    left = services.erase_organisation()
-    if left is not None:
-        raise jobs.RetryJob(message("organisation.not_due_for_erasure"), left, counts_as_try=False)
+    time_left = services.erase_organisation()
+    if time_left is not None:
+        raise jobs.RetryJob(
+            message("organisation.not_due_for_erasure"), time_left, counts_as_try=False
+        )

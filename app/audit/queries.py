@@ -22,16 +22,16 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import DateTime
 
 from app.accounts.models import User
-from app.audit.rules import further, sentence
+from app.audit.rules import detail_words, sentence
 from app.kernel import tenancy
 from app.kernel.audit import AuditEntry
 from app.kernel.db import db, end_reading, own
 from app.kernel.messages import PLAIN_SPELLING, Spelling
 from app.kernel.tenancy import current_org_id
 
-PAGE = 50
-SUPPORT = "Hourline's support"
-ITSELF = "Hourline"
+MAX_PAGE_LINES = 50
+SUPPORT_ACTOR = "Hourline's support"
+SYSTEM_ACTOR = "Hourline"
 
 STAFF_ACTION = table(
     "staff_action",
@@ -45,9 +45,9 @@ STAFF_ACTION = table(
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What of the log: by whom (a person, or SUPPORT or ITSELF by name), of which group, from and
-    before which instant, older than what.
+class AuditFilter:
+    """Which lines of the log: by whom (`actor_id` a person, `actor` SUPPORT_ACTOR or SYSTEM_ACTOR),
+    of which group of actions, from `since`, before `before`, older than the line `older_than`.
     """
 
     actor_id: UUID | None = None
@@ -59,7 +59,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Line:
+class AuditLine:
     """One thing that was done, in words."""
 
     id: UUID
@@ -71,30 +71,38 @@ class Line:
     action: str
 
 
-def page_of(wanted: Wanted, size: int = PAGE, spelling: Spelling = PLAIN_SPELLING) -> list[Line]:
-    """The log of the organisation in force, newest first; one line more than SIZE when there are
+def audit_page(
+    audit_filter: AuditFilter, size: int = MAX_PAGE_LINES, spelling: Spelling = PLAIN_SPELLING
+) -> list[AuditLine]:
+    """The log of the organisation in force, newest first; one line more than `size` when there are
     older ones.
     """
-    return [_line(row, spelling) for row in db.session.execute(_lines(wanted).limit(size + 1))]
+    return [
+        _line(row, spelling) for row in db.session.execute(_lines(audit_filter).limit(size + 1))
+    ]
 
 
-def everything(wanted: Wanted) -> Iterator[Line]:
-    """The whole log as WANTED, a thousand lines at a time. It goes on after the request that asked
-    has left the organisation.
+def audit_lines(audit_filter: AuditFilter) -> Iterator[AuditLine]:
+    """Every line that the filter lets through, read a thousand at a time. Reading goes on after the
+    request that asked has left the organisation.
     """
-    return _everything(current_org_id(), wanted)
+    return _lines_by_page(current_org_id(), audit_filter)
 
 
-def _everything(org_id: UUID, wanted: Wanted, size: int = 1_000) -> Iterator[Line]:
+def _lines_by_page(
+    org_id: UUID, audit_filter: AuditFilter, size: int = 1_000
+) -> Iterator[AuditLine]:
     more = True
     while more:
         with tenancy.acting_as(org_id):
-            lines = page_of(wanted, size)
+            lines = audit_page(audit_filter, size)
             end_reading()
         more = len(lines) > size
         yield from lines[:size]
         if more:
-            wanted = replace(wanted, older_than=(lines[size - 1].at, lines[size - 1].id))
+            audit_filter = replace(
+                audit_filter, older_than=(lines[size - 1].at, lines[size - 1].id)
+            )
 
 
 def actors() -> list[tuple[str, str]]:
@@ -110,23 +118,23 @@ def actors() -> list[tuple[str, str]]:
     return [(str(user_id), name) for user_id, name in people]
 
 
-def _lines(wanted: Wanted) -> Select[Any]:
+def _lines(audit_filter: AuditFilter) -> Select[Any]:
     log = union_all(_by_members(), _by_staff()).subquery()
-    found = select(log).order_by(log.c.created_at.desc(), log.c.id.desc())
+    newest_first = select(log).order_by(log.c.created_at.desc(), log.c.id.desc())
     conditions: list[ColumnElement[bool]] = []
-    if wanted.actor_id:
-        conditions.append(log.c.actor_id == wanted.actor_id)
-    if wanted.actor:
-        conditions.append(log.c.who == wanted.actor)
-    if wanted.group:
-        conditions.append(log.c.action.startswith(f"{wanted.group}.", autoescape=True))
-    if wanted.since:
-        conditions.append(log.c.created_at >= wanted.since)
-    if wanted.before:
-        conditions.append(log.c.created_at < wanted.before)
-    if wanted.older_than:
-        conditions.append(tuple_(log.c.created_at, log.c.id) < wanted.older_than)
-    return found.where(and_(True, *conditions))
+    if audit_filter.actor_id:
+        conditions.append(log.c.actor_id == audit_filter.actor_id)
+    if audit_filter.actor:
+        conditions.append(log.c.who == audit_filter.actor)
+    if audit_filter.group:
+        conditions.append(log.c.action.startswith(f"{audit_filter.group}.", autoescape=True))
+    if audit_filter.since:
+        conditions.append(log.c.created_at >= audit_filter.since)
+    if audit_filter.before:
+        conditions.append(log.c.created_at < audit_filter.before)
+    if audit_filter.older_than:
+        conditions.append(tuple_(log.c.created_at, log.c.id) < audit_filter.older_than)
+    return newest_first.where(and_(True, *conditions))
 
 
 def _by_members() -> Select[Any]:
@@ -152,7 +160,7 @@ def _by_staff() -> Select[Any]:
     columns = (
         staff.id,
         staff.created_at,
-        literal(SUPPORT).label("who"),
+        literal(SUPPORT_ACTOR).label("who"),
         null().cast(Uuid()).label("actor_id"),
         staff.action,
         staff.subject,
@@ -160,9 +168,11 @@ def _by_staff() -> Select[Any]:
     return select(*columns, staff.details, literal("").label("address")).where(own(staff))
 
 
-def _line(row: Any, spelling: Spelling) -> Line:
+def _line(row: Any, spelling: Spelling) -> AuditLine:
     what, more = (
         sentence(row.action, row.subject, row.details),
-        further(row.action, row.details, spelling),
+        detail_words(row.action, row.details, spelling),
     )
-    return Line(row.id, row.created_at, row.who or ITSELF, what, more, row.address, row.action)
+    return AuditLine(
+        row.id, row.created_at, row.who or SYSTEM_ACTOR, what, more, row.address, row.action
+    )

@@ -127,9 +127,8 @@ WORDS: Mapping[str, str] = {
     "sync.retried": "retried the sync of {subject}",
     "job.retried": "retried a job: {subject}",
 }
-UNSAID = frozenset(
-    {"invoice", "xero_invoice", "export", "job", "member", "run"}
-)  # ids, which say nothing to a reader
+# Ids, which say nothing to a reader.
+OMITTED_DETAILS = frozenset({"invoice", "xero_invoice", "export", "job", "member", "run"})
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # A reason that is no code was stored as words, or typed by a person.
 REASONS: Mapping[str, str] = {
@@ -138,7 +137,7 @@ REASONS: Mapping[str, str] = {
     **UNLINK_REASONS,
     **DEFAULTS_REASONS,
 }
-SAID: Mapping[str, Callable[[Any], str]] = {
+DETAIL_SPELLINGS: Mapping[str, Callable[[Any], str]] = {
     "week_start": lambda day: WEEK[day],
     "time_zone": zone_name,
     "locale": lambda locale: FORMATS.get(locale, locale),
@@ -146,8 +145,8 @@ SAID: Mapping[str, Callable[[Any], str]] = {
     "how": str,
     "reason": lambda reason: REASONS.get(reason, reason),
 }
-CALLED: Mapping[str, str] = {"locale": "formats", "how": ""}
-MINOR = ("_hundredths", "_minor")
+DETAIL_LABELS: Mapping[str, str] = {"locale": "formats", "how": ""}
+MONEY_SUFFIXES = ("_hundredths", "_minor")
 AMOUNTS = frozenset({"amount", "overage_rate"})
 DAYS = frozenset({"date", "starts_on"})
 
@@ -158,25 +157,31 @@ def sentence(action: str, subject: str, details: Mapping[str, Any]) -> str:
     """
     words = WORDS.get(action)
     if words is None:
-        said = action.replace(".", " ").replace("_", " ")
-        return f"{said}: {subject}" if subject else said
-    known = {**details, "subject": subject or "something"}
-    return words.format_map({name: known.get(name, "something") for name in _names(words)})
+        action_words = action.replace(".", " ").replace("_", " ")
+        return f"{action_words}: {subject}" if subject else action_words
+    values = {**details, "subject": subject or "something"}
+    return words.format_map({name: values.get(name, "something") for name in _names(words)})
 
 
-def further(action: str, details: Mapping[str, Any], spelling: Spelling = PLAIN_SPELLING) -> str:
+def detail_words(
+    action: str, details: Mapping[str, Any], spelling: Spelling = PLAIN_SPELLING
+) -> str:
     """The details that the sentence does not tell: 'currency EUR, week start Monday'."""
-    told = _names(WORDS.get(action, ""))
-    left = {
+    named_in_sentence = _names(WORDS.get(action, ""))
+    remaining = {
         name: value
         for name, value in details.items()
-        if name not in told and name not in UNSAID and value not in ("", None, [], {})
+        if name not in named_in_sentence
+        and name not in OMITTED_DETAILS
+        and value not in ("", None, [], {})
     }
-    if action.startswith("entry.") and isinstance(left.get("before"), int):
-        left["before_seconds"] = left.pop("before")
-    money = [name for name in left if name.endswith(MINOR)]
-    currency = left.pop("currency") if money and isinstance(left.get("currency"), str) else ""
-    return ", ".join(_fact(name, value, spelling, currency) for name, value in left.items())
+    if action.startswith("entry.") and isinstance(remaining.get("before"), int):
+        remaining["before_seconds"] = remaining.pop("before")
+    money = [name for name in remaining if name.endswith(MONEY_SUFFIXES)]
+    currency = (
+        remaining.pop("currency") if money and isinstance(remaining.get("currency"), str) else ""
+    )
+    return ", ".join(_fact(name, value, spelling, currency) for name, value in remaining.items())
 
 
 def _names(words: str) -> set[str]:
@@ -187,7 +192,7 @@ def _fact(name: str, value: object, spelling: Spelling, currency: str = "") -> s
     """'total 1072.39 NZD' of total_hundredths, '1:30 hours' of seconds, 'exact name' of how, else
     the name and the value.
     """
-    if isinstance(value, int) and name.endswith(MINOR):
+    if isinstance(value, int) and name.endswith(MONEY_SUFFIXES):
         amount = (
             from_minor(Minor(value), currency)
             if currency and name.endswith("_minor")
@@ -198,13 +203,14 @@ def _fact(name: str, value: object, spelling: Spelling, currency: str = "") -> s
     if isinstance(value, int) and name.endswith("seconds"):
         label = name.removesuffix("seconds").replace("_", " ")
         return f"{label}{value // 3600}:{value % 3600 // 60:02} hours"
-    return f"{CALLED.get(name, name).replace('_', ' ')} {_said(name, value, spelling)}".strip()
+    label = DETAIL_LABELS.get(name, name).replace("_", " ")
+    return f"{label} {_detail_value(name, value, spelling)}".strip()
 
 
-def _said(name: str, value: object, spelling: Spelling) -> str:
+def _detail_value(name: str, value: object, spelling: Spelling) -> str:
     try:
-        if name in SAID:
-            return SAID[name](value)
+        if name in DETAIL_SPELLINGS:
+            return DETAIL_SPELLINGS[name](value)
         if name in AMOUNTS:
             return spelling.number(Decimal(str(value)))
         if name in DAYS:
@@ -218,9 +224,9 @@ def _value(value: object, spelling: Spelling) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(str(one).replace("_", " ") for one in value)
+        return ", ".join(str(item).replace("_", " ") for item in value)
     if isinstance(value, Mapping):
         return "; ".join(
-            _fact(name, one, spelling) for name, one in value.items() if one not in ("", None)
+            _fact(name, item, spelling) for name, item in value.items() if item not in ("", None)
         )
     return str(value)

@@ -7,10 +7,10 @@ from flask import Blueprint, g, request, stream_with_context
 from werkzeug.wrappers import Response
 
 from app.audit import queries, services
-from app.audit.queries import ITSELF, PAGE, SUPPORT, Line
+from app.audit.queries import MAX_PAGE_LINES, SUPPORT_ACTOR, SYSTEM_ACTOR, AuditLine
 from app.audit.rules import GROUPS
 from app.exports.rules import csv_lines
-from app.forms.audit import mark_of, read_wanted
+from app.forms.audit import mark_of, read_audit_filter
 from app.kernel.messages import Spelling
 from app.permissions import Permission
 from app.web.access import requires
@@ -24,15 +24,15 @@ HEADINGS = ("When (UTC)", "Who", "What", "Details", "From", "Action")
 @blueprint.get("")
 @requires(Permission.SEE_LOGS)
 def index() -> Response:
-    wanted, filters = read_wanted(request.args, time_zone())
-    found = queries.page_of(wanted, spelling=Spelling(amount, localdate))
-    lines = found[:PAGE]
-    older = mark_of(lines[-1].at, lines[-1].id) if len(found) > PAGE else None
-    people = [*queries.actors(), (ITSELF, ITSELF), (SUPPORT, SUPPORT)]
+    audit_filter, filters = read_audit_filter(request.args, time_zone())
+    page_lines = queries.audit_page(audit_filter, spelling=Spelling(amount, localdate))
+    lines = page_lines[:MAX_PAGE_LINES]
+    older = mark_of(lines[-1].at, lines[-1].id) if len(page_lines) > MAX_PAGE_LINES else None
+    people = [*queries.actors(), (SYSTEM_ACTOR, SYSTEM_ACTOR), (SUPPORT_ACTOR, SUPPORT_ACTOR)]
     context: dict[str, Any] = {
         "lines": lines,
         "older": older,
-        "is_first": wanted.older_than is None,
+        "is_first": audit_filter.older_than is None,
         "filters": filters,
     }
     return render("audit/index.html", "audit_table", **context, people=people, groups=GROUPS)
@@ -41,17 +41,17 @@ def index() -> Response:
 @blueprint.get("/log.csv")
 @requires(Permission.SEE_LOGS)
 def download() -> Response:
-    wanted, _ = read_wanted(request.args, time_zone())
+    audit_filter, _ = read_audit_filter(request.args, time_zone())
     services.note_download()
     headers = {"Content-Disposition": f'attachment; filename="{g.org.slug}-audit-log.csv"'}
     return Response(
-        stream_with_context(_as_csv(queries.everything(wanted))),
+        stream_with_context(_as_csv(queries.audit_lines(audit_filter))),
         mimetype="text/csv",
         headers=headers,
     )
 
 
-def _as_csv(lines: Iterator[Line]) -> Iterator[bytes]:
+def _as_csv(lines: Iterator[AuditLine]) -> Iterator[bytes]:
     yield csv_lines([HEADINGS])
     for line in lines:
         when = f"{line.at:%Y-%m-%d %H:%M:%S}"

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, g, stream_with_context, url_for
 from werkzeug.wrappers import Response
 
 from app.exports import queries
-from app.exports.rules import KEEP_DAYS
+from app.exports.rules import MAX_EXPORT_DAYS
 from app.exports.services import exports
 from app.kernel.errors import Conflict
 from app.permissions import Permission
@@ -22,7 +22,11 @@ def index() -> Response:
     found = queries.exports_of(g.member.id)
     under_way = any(export.state in ("waiting", "running") for export in found)
     return render(
-        "exports/index.html", "exports_table", exports=found, under_way=under_way, days=KEEP_DAYS
+        "exports/index.html",
+        "exports_table",
+        exports=found,
+        under_way=under_way,
+        days=MAX_EXPORT_DAYS,
     )
 
 
@@ -30,7 +34,7 @@ def index() -> Response:
 @requires(Permission.SEE_LOGS)
 @requires_confirmation
 def create() -> Response:
-    exports.ask_for_export(g.member.id)
+    exports.request_export(g.member.id)
     flash("The export is being made. You can go on working meanwhile.", "success")
     return redirect_to(url_for("exports.index"))
 
@@ -46,5 +50,7 @@ def download(export_id: UUID) -> Response:
     exports.note_download(export_id, g.member.name)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(size)}
     return Response(
-        stream_with_context(queries.pieces(export_id)), mimetype="application/zip", headers=headers
+        stream_with_context(queries.export_chunks(export_id)),
+        mimetype="application/zip",
+        headers=headers,
     )

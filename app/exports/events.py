@@ -3,7 +3,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
-class ExportAsked:
-    """Somebody asked for everything of the organisation in force."""
+class ExportRequested:
+    """Somebody asked for an export of the organisation in force."""
 
     export_id: UUID

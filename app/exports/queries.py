@@ -63,7 +63,7 @@ def logo(reading: Connection) -> bytes | None:
 
 def exports_of(membership_id: UUID) -> list[DataExport]:
     """What the member has asked for and can still fetch, the newest first."""
-    mine = (
+    own_live_exports = (
         own(DataExport),
         DataExport.asked_by == membership_id,
         DataExport.expires_at > clock.now(),
@@ -71,7 +71,7 @@ def exports_of(membership_id: UUID) -> list[DataExport]:
     return list(
         db.session.scalars(
             select(DataExport)
-            .where(*mine)
+            .where(*own_live_exports)
             .order_by(DataExport.created_at.desc(), DataExport.id.desc())
         )
     )
@@ -81,22 +81,22 @@ def export_of(membership_id: UUID, export_id: UUID) -> DataExport:
     """An export that the member has asked for, while it is kept. Raises NotFound, also for somebody
     else's.
     """
-    found = db.session.get(DataExport, (current_org_id(), export_id))
-    if found is None or found.asked_by != membership_id or found.expires_at <= clock.now():
+    export = db.session.get(DataExport, (current_org_id(), export_id))
+    if export is None or export.asked_by != membership_id or export.expires_at <= clock.now():
         raise NotFound
-    return found
+    return export
 
 
-def pieces(export_id: UUID) -> Iterator[bytes]:
+def export_chunks(export_id: UUID) -> Iterator[bytes]:
     """The ZIP, a megabyte at a time. It goes on after the request that asked has left the
-    organisation, so each piece enters it anew.
+    organisation, so each chunk is read inside it anew.
     """
     org_id = current_org_id()
-    return takewhile(bool, (_piece(org_id, export_id, position) for position in count()))
+    return takewhile(bool, (_export_chunk(org_id, export_id, position) for position in count()))
 
 
-def _piece(org_id: UUID, export_id: UUID, position: int) -> bytes:
-    """One piece, b'' after the last; no snapshot stays open while it is sent."""
+def _export_chunk(org_id: UUID, export_id: UUID, position: int) -> bytes:
+    """One chunk, b'' after the last; no snapshot stays open while it is sent."""
     chunk = (
         ExportChunk.org_id == org_id,
         ExportChunk.export_id == export_id,

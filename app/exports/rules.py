@@ -15,7 +15,7 @@ from app.kernel.messages import Message
 from app.kernel.spreadsheets import escape_formula
 
 CHUNK_BYTES = 1024 * 1024
-KEEP_DAYS = 7
+MAX_EXPORT_DAYS = 7
 
 # Tables (or columns) of an organisation that its export leaves out, and why.
 WITHHELD: Mapping[str, str] = {
@@ -56,11 +56,11 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> bytes:
 
 def json_line(row: Mapping[str, object]) -> bytes:
     return json.dumps(
-        {name: plain(value) for name, value in row.items()}, ensure_ascii=False
+        {name: json_value(value) for name, value in row.items()}, ensure_ascii=False
     ).encode()
 
 
-def plain(value: object) -> Any:
+def json_value(value: object) -> Any:
     """Return the value as JSON has it: numbers with decimals as text, so that no cent is lost,
     moments in UTC, messages as their code and details.
     """
@@ -82,7 +82,7 @@ def _cell(value: object) -> object:
     if isinstance(value, Message):
         value = value.to_json()
     if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=plain)
+        return json.dumps(value, ensure_ascii=False, default=json_value)
     if isinstance(value, str) and not isinstance(value, Enum):
         return escape_formula(value)
-    return plain(value)
+    return json_value(value)

@@ -6,35 +6,35 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.audit.queries import ITSELF, SUPPORT, Wanted
+from app.audit.queries import SUPPORT_ACTOR, SYSTEM_ACTOR, AuditFilter
 from app.audit.rules import GROUPS
 from app.forms.fields import read_date
 from app.kernel.errors import DomainError
 from app.kernel.ids import parse_id
 
 
-def read_wanted(args: Mapping[str, str], zone: ZoneInfo) -> tuple[Wanted, dict[str, str]]:
-    """What is wanted, and the filters as they stand in the address. Days are the reader's, in
-    ZONE.
-    """
+def read_audit_filter(
+    args: Mapping[str, str], zone: ZoneInfo
+) -> tuple[AuditFilter, dict[str, str]]:
+    """The filter, and its parts as they stand in the address. Days are the reader's, in `zone`."""
     who, group = args.get("who", ""), args.get("group", "")
     since, until = _day(args.get("since", "")), _day(args.get("until", ""))
-    actor_id, actor = parse_id(who), who if who in (SUPPORT, ITSELF) else ""
-    wanted = Wanted(
+    actor_id, actor = parse_id(who), who if who in (SUPPORT_ACTOR, SYSTEM_ACTOR) else ""
+    audit_filter = AuditFilter(
         actor_id,
         actor,
         group if group in GROUPS else "",
         _start(since, zone),
         _start(until, zone, days=1),
     )
-    shown = {
+    filters = {
         "who": str(actor_id or actor),
-        "group": wanted.group,
+        "group": audit_filter.group,
         "since": _normal_spelling(since),
         "until": _normal_spelling(until),
     }
-    return replace(wanted, older_than=_mark(args.get("before", ""))), {
-        name: value for name, value in shown.items() if value
+    return replace(audit_filter, older_than=_mark(args.get("before", ""))), {
+        name: value for name, value in filters.items() if value
     }
 
 
@@ -45,12 +45,12 @@ def mark_of(at: datetime, line_id: UUID) -> str:
 
 def _mark(text: str) -> tuple[datetime, UUID] | None:
     at, _, line_id = text.partition("~")
-    found = parse_id(line_id)
+    entry_id = parse_id(line_id)
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    return (moment, found) if found and moment.tzinfo else None
+    return (moment, entry_id) if entry_id and moment.tzinfo else None
 
 
 def _day(text: str) -> date | None:

@@ -67,11 +67,11 @@ def continues_at(address: Callable[[], str]) -> Callable[[View], View]:
     instead of back to the form.
     """
 
-    def marked(view: View) -> View:
+    def mark_view(view: View) -> View:
         vars(view)["leads_on"] = address
         return view
 
-    return marked
+    return mark_view
 
 
 def _mark(view: View, access: Access) -> View:

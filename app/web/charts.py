@@ -26,8 +26,8 @@ def burn_chart(burn: Burn, unit: str) -> dict[str, Any]:
     ]
     days = [*days, burn.horizon] if days[-1] < burn.horizon else days
     write = _number_writer(unit)
-    known = max(burn.today, burn.course[-1][0]) if burn.course else burn.today
-    used = [write(burn.used_on(day)) if day <= known else None for day in days]
+    last_known_day = max(burn.today, burn.course[-1][0]) if burn.course else burn.today
+    used = [write(burn.used_on(day)) if day <= last_known_day else None for day in days]
     now = [
         day <= burn.today < following for day, following in pairwise([*days, burn.horizon + DAY])
     ]

@@ -41,11 +41,11 @@ class PageContext(Context):
     """
 
     def resolve_or_missing(self, key: str) -> Any:
-        found = super().resolve_or_missing(key)
+        value = super().resolve_or_missing(key)
         return (
             _frame_value(key)
-            if found is missing and key in FRAME and g.get("member") is not None
-            else found
+            if value is missing and key in FRAME and g.get("member") is not None
+            else value
         )
 
 

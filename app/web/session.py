@@ -4,10 +4,10 @@ from flask import Flask, request
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin
 
 from app.accounts.models import UserSession
-from app.accounts.services.sessions import MAX_AGE, find_session, is_recent_confirmation
+from app.accounts.services.sessions import MAX_SESSION_AGE, find_session, is_recent_confirmation
 from app.web.session_cookies import SessionCookie
 
-SESSION_COOKIE = SessionCookie("hourline", MAX_AGE, "Lax")
+SESSION_COOKIE = SessionCookie("hourline", MAX_SESSION_AGE, "Lax")
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped

@@ -21,17 +21,17 @@ from tests.cast import PASSWORD, Cast, Person, give_password
 from tests.mailbox import emails_to, link_in
 
 Browse = Callable[[Person], Browser]
-NEW, OLD = "mel@new.example", "mel@acme.example"
+NEW_ADDRESS, OLD_ADDRESS = "mel@new.example", "mel@acme.example"
 
 
 @pytest.fixture
 def mel(cast: Cast, stranger: Browser) -> Browser:
     give_password(cast.mel)
-    stranger.sign_in(OLD)
+    stranger.sign_in(OLD_ADDRESS)
     return stranger
 
 
-def moved(mel: Browser, email: str = NEW) -> str:
+def request_move(mel: Browser, email: str = NEW_ADDRESS) -> str:
     """The path of the link in the letter to the new address."""
     assert mel.send("/account/address", email=email).location == "/account"
     return link_in(emails_to(email)[-1])
@@ -40,27 +40,27 @@ def moved(mel: Browser, email: str = NEW) -> str:
 def test_the_link_in_the_letter_to_the_new_address_moves_the_account(
     mel: Browser, app: Flask
 ) -> None:
-    path = moved(mel)
-    assert NEW in mel.get(path).text
-    assert OLD in mel.get("/account").text, "until the link is followed nothing changes"
+    path = request_move(mel)
+    assert NEW_ADDRESS in mel.get(path).text
+    assert OLD_ADDRESS in mel.get("/account").text, "until the link is followed nothing changes"
     assert mel.send(path).location == "/account"
-    assert NEW in mel.get("/account").text
+    assert NEW_ADDRESS in mel.get("/account").text
     assert mel.get(path).status_code == 410
-    assert Browser(app.test_client()).sign_in(OLD).status_code == 422
-    assert Browser(app.test_client()).sign_in(NEW).status_code == 303
+    assert Browser(app.test_client()).sign_in(OLD_ADDRESS).status_code == 422
+    assert Browser(app.test_client()).sign_in(NEW_ADDRESS).status_code == 303
 
 
 def test_changing_the_address_asks_for_confirmation(mel: Browser, cast: Cast) -> None:
     grow_stale(cast.mel)
     assert mel.get("/account/address").location == "/confirm?next=/account/address"
-    assert mel.send("/account/address", email=NEW).location.startswith("/confirm")
-    assert emails_to(NEW) == []
+    assert mel.send("/account/address", email=NEW_ADDRESS).location.startswith("/confirm")
+    assert emails_to(NEW_ADDRESS) == []
 
 
 def test_somebody_else_at_the_new_address_cannot_take_the_account(
     mel: Browser, cast: Cast, browse: Browse, app: Flask
 ) -> None:
-    path = moved(mel)
+    path = request_move(mel)
     assert Browser(app.test_client()).get(path).location.startswith("/login")
     eve = browse(cast.eve)
     assert eve.get(path).status_code == eve.send(path).status_code == 410
@@ -74,8 +74,8 @@ def test_taking_it_back_unlinks_a_xero_user_too(mel: Browser, cast: Cast, app: F
     for told in ("address was changed", "sign in with Xero"):
         xero_user = new_id()
         link_xero(cast.mel.user_id, xero_user)
-        mel.send(moved(mel))
-        letter = next(one for one in reversed(emails_to(OLD)) if told in one.subject)
+        mel.send(request_move(mel))
+        letter = next(one for one in reversed(emails_to(OLD_ADDRESS)) if told in one.subject)
         owner = Browser(app.test_client())
         assert owner.send(link_in(letter)).location.startswith("/reset/")
         assert account_of_xero_user(xero_user) is None
@@ -83,17 +83,17 @@ def test_taking_it_back_unlinks_a_xero_user_too(mel: Browser, cast: Cast, app: F
 
 
 def test_the_old_address_is_told_and_can_take_it_back(mel: Browser, app: Flask) -> None:
-    mel.send(moved(mel))
-    letter = emails_to(OLD)[-1]
+    mel.send(request_move(mel))
+    letter = emails_to(OLD_ADDRESS)[-1]
     assert "address was changed" in letter.subject
     undo = link_in(letter)
     owner = Browser(app.test_client())
-    assert OLD in owner.get(undo).text
+    assert OLD_ADDRESS in owner.get(undo).text
     assert mel.is_signed_in(), "looking changes nothing"
     onwards = owner.send(undo).location
     assert onwards.startswith("/reset/")
     assert not mel.is_signed_in()
-    assert mel.sign_in(NEW).status_code == mel.sign_in(OLD).status_code == 422, (
+    assert mel.sign_in(NEW_ADDRESS).status_code == mel.sign_in(OLD_ADDRESS).status_code == 422, (
         "whoever moved it knew the password"
     )
     assert owner.send(onwards, password="another gravel otter").location == "/"
@@ -101,23 +101,23 @@ def test_the_old_address_is_told_and_can_take_it_back(mel: Browser, app: Flask) 
 
 
 def test_a_second_change_does_not_take_the_way_back_away(mel: Browser, app: Flask) -> None:
-    mel.send(moved(mel))
-    undo = link_in(emails_to(OLD)[-1])
-    mel.send(moved(mel, "third@new.example"))
+    mel.send(request_move(mel))
+    undo = link_in(emails_to(OLD_ADDRESS)[-1])
+    mel.send(request_move(mel, "third@new.example"))
     owner = Browser(app.test_client())
     assert owner.send(undo).status_code == 303
-    thief = link_in(emails_to(NEW)[-1])
+    thief = link_in(emails_to(NEW_ADDRESS)[-1])
     assert owner.get(thief).status_code == 410, "and what the thief was sent opens nothing"
 
 
 def test_an_intruders_way_back_does_not_close_the_owners(mel: Browser, app: Flask) -> None:
-    mel.send(moved(mel))
-    mel.send(moved(mel, "third@new.example"))
-    owners, intruders = link_in(emails_to(OLD)[-1]), link_in(emails_to(NEW)[-1])
+    mel.send(request_move(mel))
+    mel.send(request_move(mel, "third@new.example"))
+    owners, intruders = link_in(emails_to(OLD_ADDRESS)[-1]), link_in(emails_to(NEW_ADDRESS)[-1])
     assert Browser(app.test_client()).send(intruders).status_code == 303
     owner = Browser(app.test_client())
     assert owner.send(owner.send(owners).location, password="another gravel otter").location == "/"
-    assert OLD in owner.get("/account").text
+    assert OLD_ADDRESS in owner.get("/account").text
 
 
 def test_an_intruders_authenticator_goes_and_one_that_was_there_long_before_stays(
@@ -135,9 +135,9 @@ def test_an_intruders_authenticator_goes_and_one_that_was_there_long_before_stay
             )
         mel = Browser(app.test_client())
         mel.client.set_cookie("hourline", cast.mel.open_session(), domain="localhost")
-        mel.send(moved(mel))
+        mel.send(request_move(mel))
         owner = Browser(app.test_client())
-        onwards = owner.send(link_in(emails_to(OLD)[-1])).location
+        onwards = owner.send(link_in(emails_to(OLD_ADDRESS)[-1])).location
         assert owner.send(onwards, password="another gravel otter").location == asked
         assert owner.is_signed_in() is (asked == "/")
 
@@ -146,7 +146,7 @@ def test_the_letter_of_a_new_authenticator_takes_the_account_back(mel: Browser, 
     """A new password alone would leave its owner outside: it asks for the intruder's code."""
     enrol(mel)
     owner = Browser(app.test_client())
-    letter = emails_to(OLD)[-1]
+    letter = emails_to(OLD_ADDRESS)[-1]
     assert "authenticator was set up" in letter.subject
     onwards = owner.send(link_in(letter)).location
     assert not mel.is_signed_in()
@@ -155,8 +155,8 @@ def test_the_letter_of_a_new_authenticator_takes_the_account_back(mel: Browser, 
 
 
 def test_the_way_back_is_open_for_seven_days(mel: Browser) -> None:
-    mel.send(moved(mel))
-    undo = link_in(emails_to(OLD)[-1])
+    mel.send(request_move(mel))
+    undo = link_in(emails_to(OLD_ADDRESS)[-1])
     with clock.freeze(clock.now() + timedelta(days=8)):
         assert mel.get(undo).status_code == mel.send(undo).status_code == 410
 
@@ -170,15 +170,15 @@ def test_an_address_of_another_account_gets_the_same_answer_and_is_told(mel: Bro
 
 
 def test_an_address_taken_meanwhile_is_refused_in_words(mel: Browser, app: Flask) -> None:
-    path = moved(mel)
-    Browser(app.test_client()).send("/signup", name="Nora", email=NEW, password=PASSWORD)
+    path = request_move(mel)
+    Browser(app.test_client()).send("/signup", name="Nora", email=NEW_ADDRESS, password=PASSWORD)
     answer = mel.send(path)
     assert answer.status_code == 422
     assert "another account with this address" in answer.text
-    assert OLD in mel.get("/account").text
+    assert OLD_ADDRESS in mel.get("/account").text
 
 
-@pytest.mark.parametrize("email", [OLD, "", "mel", "a\0@new.example"])
+@pytest.mark.parametrize("email", [OLD_ADDRESS, "", "mel", "a\0@new.example"])
 def test_what_is_no_new_address_is_refused_beside_its_field(email: str, mel: Browser) -> None:
     answer = mel.send("/account/address", email=email)
     assert answer.status_code == 422

@@ -48,7 +48,7 @@ ACTION = """
     INSERT INTO staff_action (id, staff_id, org_id, action, subject, details, created_at)
     VALUES (%s, %s, %s, 'push.retried', %s, '{}', now())
 """
-OWNED = {
+OWNED_TABLES = {
     "client",
     "organisation",
     "membership",
@@ -58,7 +58,7 @@ OWNED = {
     "organisation_logo",
     "data_export_chunk",
 }
-SHARED = {
+SHARED_TABLES = {
     "user_account",
     "org_slug",
     "job",
@@ -211,7 +211,7 @@ def mail_without_organisation(recipient: str) -> None:
         mail.post(recipient, "Your password was changed", "")
 
 
-def where(superuser: str, *needles: str) -> set[str]:
+def tables_holding(superuser: str, *needles: str) -> set[str]:
     """The tables in which a row holds one of NEEDLES, as text or as bytes."""
     words = [word for needle in needles for word in (needle, needle.encode().hex())]
     found = set()
@@ -282,15 +282,15 @@ def test_afterwards_no_table_and_no_file_knows_of_it_and_the_other_organisation_
     ).scalar_one()
     db.session.rollback()
     ledger, words = DatabaseState(superuser), [*needles(cast, job), str(tenant)]
-    before = where(superuser, *words)
-    assert before >= OWNED | SHARED
+    before = tables_holding(superuser, *words)
+    assert before >= OWNED_TABLES | SHARED_TABLES
     run_jobs()
     assert len(files_holding(settings.var, *words)) >= 4, "letters"
     theirs = ledger.rows(cast.eve.org_id)
     close(browse, cast.olivia)
     let_time_pass(cast)
     run_jobs()
-    assert where(superuser, *words) == set()
+    assert tables_holding(superuser, *words) == set()
     assert files_holding(settings.var, *words) == []
     assert len(files_holding(mailbox, "Of the other organisation")) == 1
     assert ledger.rows(cast.eve.org_id) == theirs
@@ -322,7 +322,7 @@ def test_by_the_operator_at_once(
     )
     answer = CliRunner().invoke(org_command.command, ["close", "acme", "--now"])
     assert (answer.exit_code, answer.output) == (0, "acme is erased.\n")
-    left = where(
+    left = tables_holding(
         database["superuser"],
         CANARY,
         "Acme Studio",

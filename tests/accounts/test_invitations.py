@@ -47,7 +47,7 @@ def roles_in_acme(cast: Cast) -> dict[str, Role]:
         return {one.name: one.role for one in members()}
 
 
-def anew(app: Flask) -> Browser:
+def new_browser(app: Flask) -> Browser:
     return Browser(app.test_client())
 
 
@@ -68,7 +68,7 @@ def test_somebody_new_joins_with_an_account_of_their_own(
     assert stranger.get("/").location == "/o/acme/timesheet"
     assert roles_in_acme(cast)["Nora"] is Role.MANAGER
     assert stranger.get(path).status_code == 410, "once"
-    assert anew(stranger.client.application).sign_in(NORA).status_code == 303, (
+    assert new_browser(stranger.client.application).sign_in(NORA).status_code == 303, (
         "the link has confirmed the address"
     )
 
@@ -105,11 +105,11 @@ def test_an_account_opened_by_a_stranger_with_the_address_opens_nothing(
     cast: Cast, browse: Browse, app: Flask
 ) -> None:
     """A stranger signs up with Nora's address and waits until her employer invites it."""
-    thief, nora = anew(app), anew(app)
+    thief, nora = new_browser(app), new_browser(app)
     thief.send("/signup", name="Thief", email=NORA, password="the password of a thief")
     path = invite(browse, cast.adam)
     assert nora.send(path, **JOINING).status_code == 303
-    assert anew(app).sign_in(NORA, "the password of a thief").status_code == 422
+    assert new_browser(app).sign_in(NORA, "the password of a thief").status_code == 422
     assert roles_in_acme(cast)["Nora"] is Role.MANAGER
 
 

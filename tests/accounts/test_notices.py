@@ -22,49 +22,53 @@ Browse = Callable[[Person], Browser]
 KINDS = st.sets(st.sampled_from([*Notice, "of earlier days"]))
 
 
-def told(person: Person, notice: Notice) -> list[str]:
+def recipient_names(person: Person, notice: Notice) -> list[str]:
     with person.enter_scope():
         db.session.rollback()
         return [one.name for one in notice_recipients(notice)]
 
 
-def offered(browser: Browser) -> dict[str, bool]:
+def ticked_notices(browser: Browser) -> dict[str, bool]:
     """The kinds of letters on the page, and whether each is ticked."""
     return browser.page(PATH).box_states("letters")
 
 
 def test_each_kind_goes_to_those_whom_it_concerns(cast: Cast) -> None:
     assert (
-        told(cast.mara, Notice.BUDGETS)
-        == told(cast.mara, Notice.INVOICES)
+        recipient_names(cast.mara, Notice.BUDGETS)
+        == recipient_names(cast.mara, Notice.INVOICES)
         == ["Adam", "Mara", "Olivia"]
     )
-    assert told(cast.mara, Notice.CONNECTION) == ["Adam", "Olivia"]
+    assert recipient_names(cast.mara, Notice.CONNECTION) == ["Adam", "Olivia"]
     with cast.adam.enter_scope(), transaction() as session:
         session.execute(
             update(Membership)
             .where(Membership.id == cast.adam.membership_id)
             .values(deactivated_at=clock.now())
         )
-    assert told(cast.mara, Notice.CONNECTION) == ["Olivia"]
+    assert recipient_names(cast.mara, Notice.CONNECTION) == ["Olivia"]
 
 
 def test_the_page_offers_what_ones_role_gets_and_everything_comes_at_first(
     cast: Cast, browse: Browse
 ) -> None:
-    assert offered(browse(cast.adam)) == {"budgets": True, "invoices": True, "connection": True}
-    assert offered(browse(cast.mara)) == {"budgets": True, "invoices": True}
-    assert offered(browse(cast.mel)) == {}
+    assert ticked_notices(browse(cast.adam)) == {
+        "budgets": True,
+        "invoices": True,
+        "connection": True,
+    }
+    assert ticked_notices(browse(cast.mara)) == {"budgets": True, "invoices": True}
+    assert ticked_notices(browse(cast.mel)) == {}
 
 
 def test_what_is_not_ticked_is_muted_for_oneself_alone(cast: Cast, browse: Browse) -> None:
     adam = browse(cast.adam)
     assert adam.send(PATH, **PROFILE, letters="invoices").status_code == 303
-    assert offered(adam) == {"budgets": False, "invoices": True, "connection": False}
-    assert told(cast.mara, Notice.BUDGETS) == ["Mara", "Olivia"]
-    assert told(cast.mara, Notice.INVOICES) == ["Adam", "Mara", "Olivia"]
+    assert ticked_notices(adam) == {"budgets": False, "invoices": True, "connection": False}
+    assert recipient_names(cast.mara, Notice.BUDGETS) == ["Mara", "Olivia"]
+    assert recipient_names(cast.mara, Notice.INVOICES) == ["Adam", "Mara", "Olivia"]
     assert adam.send(PATH, **PROFILE).status_code == 303
-    assert told(cast.mara, Notice.INVOICES) == ["Mara", "Olivia"]
+    assert recipient_names(cast.mara, Notice.INVOICES) == ["Mara", "Olivia"]
 
 
 @pytest.mark.parametrize("kind", ["connection", "security", "\0"])
@@ -74,7 +78,7 @@ def test_nobody_chooses_about_letters_that_are_not_theirs_to_choose(
     assert (
         browse(cast.mara).send(PATH, **{**PROFILE, "name": "Mara"}, letters=kind).status_code == 422
     )
-    assert told(cast.mara, Notice.BUDGETS) == ["Adam", "Mara", "Olivia"]
+    assert recipient_names(cast.mara, Notice.BUDGETS) == ["Adam", "Mara", "Olivia"]
 
 
 @given(role=st.sampled_from(Role), wanted=KINDS, before=KINDS)

@@ -17,7 +17,7 @@ from app.permissions import Role
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
 
-NEW = {"name": "Harbour Lights", "time_zone": "Europe/London", "currency": "GBP"}
+NEW_ORGANISATION = {"name": "Harbour Lights", "time_zone": "Europe/London", "currency": "GBP"}
 SETTINGS = {
     "name": "Acme Ltd",
     "time_zone": "Australia/Perth",
@@ -36,7 +36,7 @@ def actions() -> list[str]:
 
 def test_who_opens_an_organisation_owns_it(cast: Cast, browse: Browse) -> None:
     mel = browse(cast.mel)
-    answer = mel.send("/organisations", **NEW)
+    answer = mel.send("/organisations", **NEW_ORGANISATION)
     assert (answer.status_code, answer.location) == (303, "/o/harbour-lights/timesheet")
     place = next(place for place in organisations_of_mel(cast) if place.slug == "harbour-lights")
     assert place.role is Role.OWNER
@@ -59,7 +59,7 @@ def organisations_of_mel(cast: Cast) -> list[MembershipSummary]:
 def test_a_name_can_be_seen_and_turns_nothing_around(
     typed: str, kept: str | None, cast: Cast, browse: Browse
 ) -> None:
-    answer = browse(cast.mel).send("/organisations", **{**NEW, "name": typed})
+    answer = browse(cast.mel).send("/organisations", **{**NEW_ORGANISATION, "name": typed})
     assert answer.status_code == (303 if kept else 422)
     assert {place.name for place in organisations_of_mel(cast)} == {
         "Acme Studio",
@@ -114,7 +114,7 @@ def test_a_crowded_name_still_finds_an_address(cast: Cast, app: Flask) -> None:
 def test_what_is_wrong_stands_beside_its_field(
     cast: Cast, browse: Browse, field: str, value: str
 ) -> None:
-    answer = browse(cast.mel).send("/organisations", **{**NEW, field: value})
+    answer = browse(cast.mel).send("/organisations", **{**NEW_ORGANISATION, field: value})
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
     assert field == "name" or 'value="Harbour Lights"' in answer.text
@@ -129,7 +129,7 @@ def test_the_first_page_leads_everybody_where_they_belong(
     assert "/login" in hello
     mel = browse(cast.mel)
     assert mel.get("/").location == "/o/acme/timesheet"
-    mel.send("/organisations", **NEW)
+    mel.send("/organisations", **NEW_ORGANISATION)
     chooser = mel.get("/").text
     assert "/o/acme/timesheet" in chooser
     assert "/o/harbour-lights/timesheet" in chooser
@@ -149,7 +149,7 @@ def test_the_first_page_of_somebody_without_an_organisation_opens_one(
 
 def test_a_stranger_signs_in_before_opening_an_organisation(stranger: Browser) -> None:
     assert stranger.get("/organisations/new").location == "/login?next=/organisations/new"
-    assert stranger.send("/organisations", **NEW).location == "/login"
+    assert stranger.send("/organisations", **NEW_ORGANISATION).location == "/login"
 
 
 def test_an_admin_changes_the_settings(cast: Cast, browse: Browse) -> None:

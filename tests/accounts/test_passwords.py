@@ -91,7 +91,7 @@ def test_never_more_than_four_are_hashed_at_once_a_few_wait_and_others_are_asked
 ) -> None:
     running, most, guard, go_on = [0], [0], threading.Lock(), threading.Event()
 
-    def held(_hasher: argon2.PasswordHasher, password: str) -> str:
+    def hash_when_released(_hasher: argon2.PasswordHasher, password: str) -> str:
         with guard:
             running[0] += 1
             most[0] = max(most[0], running[0])
@@ -100,7 +100,7 @@ def test_never_more_than_four_are_hashed_at_once_a_few_wait_and_others_are_asked
             running[0] -= 1
         return password
 
-    monkeypatch.setattr(argon2.PasswordHasher, "hash", held)
+    monkeypatch.setattr(argon2.PasswordHasher, "hash", hash_when_released)
     with ThreadPoolExecutor(12) as pool:
         asked = [
             pool.submit(hash_password, "gravel otter lantern", stranger=number % 2 == 0)

@@ -13,7 +13,7 @@ from tests.cast import PASSWORD, Cast, Person, give_password
 from tests.mailbox import emails_to, link_in
 
 Browse = Callable[[Person], Browser]
-NEW = "another gravel otter"
+NEW_PASSWORD = "another gravel otter"
 
 
 @pytest.fixture(autouse=True)
@@ -37,12 +37,16 @@ def test_the_letters_link_sets_a_new_password_once(
         "looking at the page changes nothing"
     )
     assert stranger.send(path, password="short").status_code == 422
-    assert stranger.send(path, password=NEW).location == "/"
+    assert stranger.send(path, password=NEW_PASSWORD).location == "/"
     assert stranger.is_signed_in()
-    assert stranger.get(path).status_code == stranger.send(path, password=NEW).status_code == 410
+    assert (
+        stranger.get(path).status_code
+        == stranger.send(path, password=NEW_PASSWORD).status_code
+        == 410
+    )
     later = Browser(app.test_client())
     assert later.sign_in(cast.mel.email).status_code == 422
-    assert later.sign_in(cast.mel.email, NEW).status_code == 303
+    assert later.sign_in(cast.mel.email, NEW_PASSWORD).status_code == 303
     assert "password was changed" in emails_to(cast.mel.email)[-1].subject
 
 
@@ -51,19 +55,21 @@ def test_the_link_works_for_an_hour_and_the_newest_alone(cast: Cast, stranger: B
     assert stranger.get(first).status_code == 410
     with clock.freeze(clock.now() + timedelta(minutes=61)):
         assert stranger.get(second).status_code == 410
-        assert stranger.send(second, password=NEW).status_code == 410
+        assert stranger.send(second, password=NEW_PASSWORD).status_code == 410
 
 
 def test_a_reset_ends_every_session(cast: Cast, stranger: Browser, app: Flask) -> None:
     thief = Browser(app.test_client())
     thief.sign_in(cast.mel.email)
-    stranger.send(link_for(stranger, cast.mel), password=NEW)
+    stranger.send(link_for(stranger, cast.mel), password=NEW_PASSWORD)
     assert not thief.is_signed_in()
 
 
 def test_a_reset_does_not_get_around_the_second_factor(cast: Cast, stranger: Browser) -> None:
     cast.mel.set_up_second_factor()
-    assert stranger.send(link_for(stranger, cast.mel), password=NEW).location == "/login/code"
+    assert (
+        stranger.send(link_for(stranger, cast.mel), password=NEW_PASSWORD).location == "/login/code"
+    )
     assert not stranger.is_signed_in()
     assert stranger.send("/login/code", code=cast.mel.code()).status_code == 303
     assert stranger.is_signed_in()
@@ -85,7 +91,7 @@ def test_the_letter_leads_back_to_the_page_that_asked_for_it(
         )
         letter = emails_to(cast.mel.email)[-1]
         assert wanted not in letter.body, "nor does whoever asks for it write in it"
-        assert browser.send(link_in(letter), password=NEW).location == onwards
+        assert browser.send(link_in(letter), password=NEW_PASSWORD).location == onwards
     cast.mel.set_up_second_factor()
     browser = Browser(app.test_client())
     browser.open(
@@ -94,7 +100,7 @@ def test_the_letter_leads_back_to_the_page_that_asked_for_it(
         query_string=asked,
         data={"csrf_token": browser.token(), "email": cast.mel.email},
     )
-    step = browser.send(link_in(emails_to(cast.mel.email)[-1]), password=NEW).location
+    step = browser.send(link_in(emails_to(cast.mel.email)[-1]), password=NEW_PASSWORD).location
     assert browser.send(step, code=cast.mel.code()).location == "/o/acme/settings"
 
 
@@ -104,7 +110,7 @@ def test_a_sign_in_under_way_with_the_old_password_comes_to_nothing(
     cast.mel.set_up_second_factor()
     thief = Browser(app.test_client())
     assert thief.sign_in(cast.mel.email).location == "/login/code"
-    stranger.send(link_for(stranger, cast.mel), password=NEW)
+    stranger.send(link_for(stranger, cast.mel), password=NEW_PASSWORD)
     assert thief.send("/login/code", code=cast.mel.code()).location == "/login"
 
 
@@ -152,7 +158,7 @@ def test_changing_it_asks_for_the_old_one_tells_and_ends_other_sessions(
     for browser in (stranger, other):
         browser.sign_in(cast.mel.email)
     before = stranger.client.get_cookie("hourline", domain="localhost")
-    wrong = stranger.send("/account/password", old="a wrong password", password=NEW)
+    wrong = stranger.send("/account/password", old="a wrong password", password=NEW_PASSWORD)
     assert wrong.status_code == 422
     assert "not your password" in wrong.text.partition('id="old-error"')[2]
     assert other.is_signed_in()
@@ -160,20 +166,23 @@ def test_changing_it_asks_for_the_old_one_tells_and_ends_other_sessions(
         stranger.send("/account/password", old=PASSWORD, password="mel at acme.example").status_code
         == 422
     )
-    assert stranger.send("/account/password", old=PASSWORD, password=NEW).location == "/account"
+    assert (
+        stranger.send("/account/password", old=PASSWORD, password=NEW_PASSWORD).location
+        == "/account"
+    )
     after = stranger.client.get_cookie("hourline", domain="localhost")
     assert (stranger.is_signed_in(), other.is_signed_in()) == (True, False)
     assert before is not None
     assert after is not None
     assert before.value != after.value
     assert "password was changed" in emails_to(cast.mel.email)[-1].subject
-    assert Browser(app.test_client()).sign_in(cast.mel.email, NEW).status_code == 303
+    assert Browser(app.test_client()).sign_in(cast.mel.email, NEW_PASSWORD).status_code == 303
 
 
 def test_guessing_the_old_one_is_limited(cast: Cast, stranger: Browser) -> None:
     stranger.sign_in(cast.mel.email)
     statuses = [
-        stranger.send("/account/password", old="x" * 12, password=NEW).status_code
+        stranger.send("/account/password", old="x" * 12, password=NEW_PASSWORD).status_code
         for _ in range(11)
     ]
     assert (statuses[0], statuses[-1]) == (422, 429)

@@ -19,8 +19,8 @@ from tests.html_page import Page
 from tests.mailbox import emails_to
 
 Browse = Callable[[Person], Browser]
-NEW = "/account/second-factor/new"
-STEP = "/login/code"
+SETUP_PATH = "/account/second-factor/new"
+SECOND_STEP_PATH = "/login/code"
 OTHER_SCRIPTS = [
     {ord("0") + digit: zero + digit for digit in range(10)} for zero in (0x660, 0x966, 0xFF10)
 ]
@@ -50,7 +50,7 @@ def codes_on(page: str) -> list[str]:
 
 def enrol(browser: Browser, **query: str) -> tuple[str, list[str]]:
     """Set a second factor up; answers its secret and the recovery codes."""
-    secret, sealed = shown_on(browser.get(NEW).text)
+    secret, sealed = shown_on(browser.get(SETUP_PATH).text)
     answer = browser.open(
         "/account/second-factor",
         method="POST",
@@ -66,7 +66,7 @@ def test_setting_it_up_takes_a_code_and_gives_ten_recovery_codes_once(
 ) -> None:
     give_password(cast.mel)
     stranger.sign_in(cast.mel.email)
-    page = stranger.get(NEW).text
+    page = stranger.get(SETUP_PATH).text
     assert 'src="data:image/svg+xml' in page
     secret, sealed = shown_on(page)
     wrong = stranger.send(
@@ -98,9 +98,9 @@ def test_from_then_on_the_password_alone_opens_nothing(
     stranger.sign_in(cast.mel.email)
     secret, _ = enrol(stranger)
     fresh = Browser(app.test_client())
-    assert fresh.sign_in(cast.mel.email).location == STEP
+    assert fresh.sign_in(cast.mel.email).location == SECOND_STEP_PATH
     assert not fresh.is_signed_in()
-    assert fresh.send(STEP, code=code_of(secret, 1)).location == "/"
+    assert fresh.send(SECOND_STEP_PATH, code=code_of(secret, 1)).location == "/"
     assert fresh.is_signed_in()
 
 
@@ -125,7 +125,7 @@ def test_setting_it_up_ends_other_sessions_and_changes_this_ones_id(
 
 def test_the_picture_of_another_session_is_refused(cast: Cast, browse: Browse) -> None:
     thief, mel = browse(cast.adam), browse(cast.mel)
-    secret, sealed = shown_on(thief.get(NEW).text)
+    secret, sealed = shown_on(thief.get(SETUP_PATH).text)
     assert (
         mel.send("/account/second-factor", sealed=sealed, code=code_of(secret)).status_code == 409
     )
@@ -141,7 +141,7 @@ def test_a_code_signs_in_once(olivia: Person, app: Flask) -> None:
     for expected in (303, 422):
         browser = Browser(app.test_client())
         browser.sign_in(olivia.email)
-        assert browser.send(STEP, code=code).status_code == expected
+        assert browser.send(SECOND_STEP_PATH, code=code).status_code == expected
 
 
 @pytest.mark.parametrize("spelling", ["{0} {1}", " {0}{1}\t", "{0}\u2009{1}", "{0}\u00a0{1}"])
@@ -151,7 +151,10 @@ def test_a_used_code_is_refused_with_spaces_too(spelling: str, olivia: Person, a
     for expected in (303, 422):
         browser = Browser(app.test_client())
         browser.sign_in(olivia.email)
-        assert browser.send(STEP, code=spelt if expected == 303 else code).status_code == expected
+        assert (
+            browser.send(SECOND_STEP_PATH, code=spelt if expected == 303 else code).status_code
+            == expected
+        )
 
 
 @pytest.mark.parametrize("digits", OTHER_SCRIPTS, ids=["arabic-indic", "devanagari", "full-width"])
@@ -159,7 +162,7 @@ def test_digits_of_other_scripts_are_no_code(
     digits: dict[int, int], olivia: Person, stranger: Browser
 ) -> None:
     stranger.sign_in(olivia.email)
-    assert stranger.send(STEP, code=olivia.code().translate(digits)).status_code == 422
+    assert stranger.send(SECOND_STEP_PATH, code=olivia.code().translate(digits)).status_code == 422
     assert not stranger.is_signed_in()
 
 
@@ -169,22 +172,24 @@ def test_a_code_sent_by_many_at_once_signs_one_in(olivia: Person, app: Flask) ->
     for browser in browsers:
         browser.sign_in(olivia.email)
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda one: one.send(STEP, code=code).status_code, browsers))
+        answers = list(
+            pool.map(lambda one: one.send(SECOND_STEP_PATH, code=code).status_code, browsers)
+        )
     assert sorted(answers) == [303, 422, 422, 422]
 
 
 @pytest.mark.parametrize("drift", [-10, -2, 2, 10])
 def test_a_code_of_another_time_is_refused(drift: int, olivia: Person, stranger: Browser) -> None:
     stranger.sign_in(olivia.email)
-    assert stranger.send(STEP, code=olivia.code(drift)).status_code == 422
+    assert stranger.send(SECOND_STEP_PATH, code=olivia.code(drift)).status_code == 422
 
 
 def test_an_older_code_is_refused_after_a_newer_one(olivia: Person, app: Flask) -> None:
     first, second = Browser(app.test_client()), Browser(app.test_client())
     first.sign_in(olivia.email)
-    first.send(STEP, code=olivia.code(1))
+    first.send(SECOND_STEP_PATH, code=olivia.code(1))
     second.sign_in(olivia.email)
-    assert second.send(STEP, code=olivia.code()).status_code == 422
+    assert second.send(SECOND_STEP_PATH, code=olivia.code()).status_code == 422
 
 
 def test_a_recovery_code_signs_in_once_however_it_is_typed(
@@ -202,7 +207,7 @@ def test_a_recovery_code_signs_in_once_however_it_is_typed(
     for spelling in spellings:
         browser = Browser(app.test_client())
         browser.sign_in(cast.mel.email)
-        answers.append(browser.send(STEP, code=spelling).status_code)
+        answers.append(browser.send(SECOND_STEP_PATH, code=spelling).status_code)
     assert answers == [303, 422, 422]
     letter = emails_to(cast.mel.email)[-1]
     assert "recovery code was used" in letter.subject
@@ -216,7 +221,7 @@ def test_a_recovery_code_of_somebody_else_opens_nothing(
     cast.adam.set_up_second_factor()
     _, codes = enrol(browse(cast.mel))
     stranger.sign_in(cast.adam.email)
-    assert stranger.send(STEP, code=codes[0]).status_code == 422
+    assert stranger.send(SECOND_STEP_PATH, code=codes[0]).status_code == 422
 
 
 def test_new_recovery_codes_replace_the_earlier(cast: Cast, browse: Browse, app: Flask) -> None:
@@ -228,8 +233,8 @@ def test_new_recovery_codes_replace_the_earlier(cast: Cast, browse: Browse, app:
     assert not set(new) & set(old)
     browser = Browser(app.test_client())
     browser.sign_in(cast.mel.email)
-    assert browser.send(STEP, code=old[0]).status_code == 422
-    assert browser.send(STEP, code=new[0]).status_code == 303
+    assert browser.send(SECOND_STEP_PATH, code=old[0]).status_code == 422
+    assert browser.send(SECOND_STEP_PATH, code=new[0]).status_code == 303
 
 
 def test_removing_it_makes_the_password_enough_again(
@@ -249,24 +254,24 @@ def test_guessing_codes_is_limited_and_a_known_browser_keeps_its_own_allowance(
 ) -> None:
     own, guesser = Browser(app.test_client()), Browser(app.test_client())
     own.sign_in(olivia.email)
-    own.send(STEP, code=olivia.code(-1))
+    own.send(SECOND_STEP_PATH, code=olivia.code(-1))
     own.send("/logout")
     guesser.sign_in(olivia.email)
-    statuses = [guesser.send(STEP, code="000000").status_code for _ in range(12)]
+    statuses = [guesser.send(SECOND_STEP_PATH, code="000000").status_code for _ in range(12)]
     assert statuses[0] == 422
     assert statuses[-1] == 429
     own.sign_in(olivia.email)
-    assert own.send(STEP, code=olivia.code(1)).status_code == 303
+    assert own.send(SECOND_STEP_PATH, code=olivia.code(1)).status_code == 303
 
 
 def test_the_second_step_waits_ten_minutes_and_for_this_browser_only(
     olivia: Person, stranger: Browser, app: Flask
 ) -> None:
     stranger.sign_in(olivia.email)
-    assert stranger.get(STEP).status_code == 200
-    assert Browser(app.test_client()).get(STEP).location == "/login"
+    assert stranger.get(SECOND_STEP_PATH).status_code == 200
+    assert Browser(app.test_client()).get(SECOND_STEP_PATH).location == "/login"
     with clock.freeze(clock.now() + timedelta(minutes=11)):
-        assert stranger.send(STEP, code=olivia.code()).location == "/login"
+        assert stranger.send(SECOND_STEP_PATH, code=olivia.code()).location == "/login"
         assert not stranger.is_signed_in()
 
 
@@ -288,7 +293,7 @@ def test_a_secret_that_was_moved_from_another_account_opens_nothing(
     with transaction() as session:
         session.execute(update(User).where(User.id == cast.mel.user_id).values(totp_secret=foreign))
     stranger.sign_in(cast.mel.email)
-    assert stranger.send(STEP, code=cast.mel.code()).status_code == 422
+    assert stranger.send(SECOND_STEP_PATH, code=cast.mel.code()).status_code == 422
 
 
 def test_half_a_sign_in_leaves_no_session(olivia: Person, stranger: Browser) -> None:

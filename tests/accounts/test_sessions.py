@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.accounts.models import UserSession
 from app.accounts.rules.devices import device_in_words, place_in_words
-from app.accounts.services.sessions import MAX_AGE, MAX_IDLE
+from app.accounts.services.sessions import MAX_SESSION_AGE, MAX_SESSION_IDLE
 from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.ids import new_id
@@ -32,7 +32,9 @@ EDGE = (
 )
 
 
-def signed_in(app: Flask, person: Person, user_agent: str, address: str = "127.0.0.1") -> Browser:
+def sign_in_from(
+    app: Flask, person: Person, user_agent: str, address: str = "127.0.0.1"
+) -> Browser:
     browser = Browser(app.test_client())
     browser.client.environ_base.update({"HTTP_USER_AGENT": user_agent, "REMOTE_ADDR": address})
     assert browser.sign_in(person.email).status_code == 303
@@ -85,7 +87,7 @@ def test_a_place_is_named_in_words(address: str, words: str) -> None:
 def test_the_list_shows_each_live_session_and_which_is_this(app: Flask, cast: Cast) -> None:
     give_password(cast.mel)
     here, there, gone = (
-        signed_in(app, cast.mel, *one) for one in ((FIREFOX,), (IPHONE, "8.8.8.8"), (EDGE,))
+        sign_in_from(app, cast.mel, *one) for one in ((FIREFOX,), (IPHONE, "8.8.8.8"), (EDGE,))
     )
     gone.send("/logout")
     page = here.get("/account").text
@@ -101,7 +103,7 @@ def test_the_list_shows_each_live_session_and_which_is_this(app: Flask, cast: Ca
 
 def test_one_session_is_ended_and_the_others_stay(app: Flask, cast: Cast) -> None:
     give_password(cast.mel)
-    here, phone, mac = (signed_in(app, cast.mel, agent) for agent in (FIREFOX, IPHONE, EDGE))
+    here, phone, mac = (sign_in_from(app, cast.mel, agent) for agent in (FIREFOX, IPHONE, EDGE))
     assert (
         here.send(f"/account/sessions/{session_of(cast.mel, IPHONE).id}/end").location == "/account"
     )
@@ -110,14 +112,14 @@ def test_one_session_is_ended_and_the_others_stay(app: Flask, cast: Cast) -> Non
 
 def test_all_others_are_ended_at_once(app: Flask, cast: Cast) -> None:
     give_password(cast.mel)
-    here, phone, mac = (signed_in(app, cast.mel, agent) for agent in (FIREFOX, IPHONE, EDGE))
+    here, phone, mac = (sign_in_from(app, cast.mel, agent) for agent in (FIREFOX, IPHONE, EDGE))
     assert here.send("/account/sessions/end-others").location == "/account"
     assert [one.is_signed_in() for one in (here, phone, mac)] == [True, False, False]
 
 
 def test_sessions_of_others_cannot_be_ended(app: Flask, cast: Cast, browse: Browse) -> None:
     give_password(cast.mel)
-    mel = signed_in(app, cast.mel, FIREFOX)
+    mel = sign_in_from(app, cast.mel, FIREFOX)
     eve = browse(cast.eve)
     foreign, unknown = (
         eve.send(f"/account/sessions/{one}/end")
@@ -132,11 +134,11 @@ def test_a_session_ends_after_fourteen_days_without_a_visit_and_after_thirty_in_
 ) -> None:
     idle, used, now = browse(cast.mel), browse(cast.mel), clock.now()
     moment = timedelta(0)
-    while moment < MAX_AGE:
+    while moment < MAX_SESSION_AGE:
         with clock.freeze(now + moment):
             assert used.is_signed_in()
-        moment += MAX_IDLE - timedelta(days=1)
-    with clock.freeze(now + MAX_IDLE + timedelta(hours=1)):
+        moment += MAX_SESSION_IDLE - timedelta(days=1)
+    with clock.freeze(now + MAX_SESSION_IDLE + timedelta(hours=1)):
         assert not idle.is_signed_in()
-    with clock.freeze(now + MAX_AGE + timedelta(hours=1)):
+    with clock.freeze(now + MAX_SESSION_AGE + timedelta(hours=1)):
         assert not used.is_signed_in()

@@ -19,7 +19,7 @@ from tests.browser_client import Browser
 from tests.cast import PASSWORD, Cast, Person, give_password
 from tests.mailbox import emails_to, link_in
 
-NEW = {"name": "Nora", "email": "nora@new.example", "password": PASSWORD}
+NEW_ACCOUNT = {"name": "Nora", "email": "nora@new.example", "password": PASSWORD}
 
 
 def user_count() -> int:
@@ -28,7 +28,7 @@ def user_count() -> int:
 
 
 def test_signing_up_and_following_the_letters_link_lets_one_in(stranger: Browser) -> None:
-    answer = stranger.send("/signup", **NEW)
+    answer = stranger.send("/signup", **NEW_ACCOUNT)
     assert (answer.status_code, answer.location) == (303, "/signup/sent")
     assert "nora@new.example" in stranger.get("/signup/sent").text
     (letter,) = emails_to("nora@new.example")
@@ -43,7 +43,7 @@ def test_signing_up_and_following_the_letters_link_lets_one_in(stranger: Browser
 
 
 def test_a_link_works_once(stranger: Browser, app: Flask) -> None:
-    stranger.send("/signup", **NEW)
+    stranger.send("/signup", **NEW_ACCOUNT)
     path = link_in(emails_to("nora@new.example")[0])
     stranger.send(path)
     later = Browser(app.test_client())
@@ -53,7 +53,7 @@ def test_a_link_works_once(stranger: Browser, app: Flask) -> None:
 
 
 def test_a_link_works_for_a_day(stranger: Browser) -> None:
-    stranger.send("/signup", **NEW)
+    stranger.send("/signup", **NEW_ACCOUNT)
     path = link_in(emails_to("nora@new.example")[0])
     with clock.freeze(clock.now() + timedelta(hours=23, minutes=59)):
         assert stranger.get(path).status_code == 200
@@ -65,7 +65,7 @@ def test_in_another_browser_the_link_needs_the_password_too(stranger: Browser, a
     """Or the owner of an address would confirm an account that a stranger opened with it, whose
     password the stranger knows.
     """
-    stranger.send("/signup", **NEW)
+    stranger.send("/signup", **NEW_ACCOUNT)
     path = link_in(emails_to("nora@new.example")[0])
     elsewhere = Browser(app.test_client())
     refused = elsewhere.send(path, password="another gravel otter")
@@ -80,7 +80,7 @@ def test_in_another_browser_the_link_needs_the_password_too(stranger: Browser, a
 def test_before_the_address_is_confirmed_nobody_signs_in_and_another_letter_comes(
     stranger: Browser,
 ) -> None:
-    stranger.send("/signup", **NEW)
+    stranger.send("/signup", **NEW_ACCOUNT)
     refused = stranger.sign_in("nora@new.example")
     assert refused.status_code == 422
     assert "Confirm your address" in refused.text
@@ -91,7 +91,7 @@ def test_before_the_address_is_confirmed_nobody_signs_in_and_another_letter_come
 
 
 def test_another_letter_replaces_the_first_link(stranger: Browser) -> None:
-    stranger.send("/signup", **NEW)
+    stranger.send("/signup", **NEW_ACCOUNT)
     stranger.send("/signup/sent", email="nora@new.example")
     first, second = emails_to("nora@new.example")
     assert stranger.get(link_in(first)).status_code == 410
@@ -105,8 +105,8 @@ def test_an_address_with_an_account_gets_the_same_answer_after_the_same_work_and
     hashed = record_argon2(monkeypatch, "hash")
     known, unknown = Browser(app.test_client()), Browser(app.test_client())
     answers = [
-        known.send("/signup", **{**NEW, "email": "MEL@acme.example"}),
-        unknown.send("/signup", **NEW),
+        known.send("/signup", **{**NEW_ACCOUNT, "email": "MEL@acme.example"}),
+        unknown.send("/signup", **NEW_ACCOUNT),
     ]
     pages = [browser.get("/signup/sent") for browser in (known, unknown)]
     assert {(answer.status_code, answer.location, answer.text) for answer in answers} == {
@@ -124,8 +124,8 @@ def test_an_address_with_an_account_gets_the_same_answer_after_the_same_work_and
 
 def test_the_owner_of_an_address_gets_it_back_from_who_signed_up_with_it_first(app: Flask) -> None:
     thief, owner = Browser(app.test_client()), Browser(app.test_client())
-    thief.send("/signup", **{**NEW, "password": "the password of a thief"})
-    owner.send("/signup", **NEW)
+    thief.send("/signup", **{**NEW_ACCOUNT, "password": "the password of a thief"})
+    owner.send("/signup", **NEW_ACCOUNT)
     path = link_in(emails_to("nora@new.example")[1])
     owner.send(path, password=PASSWORD)
     assert owner.is_signed_in()
@@ -144,7 +144,7 @@ def test_send_again_says_the_same_whoever_asks_for_whom(cast: Cast, stranger: Br
 
 
 def test_nobody_can_flood_a_mailbox(stranger: Browser) -> None:
-    stranger.send("/signup", **NEW)
+    stranger.send("/signup", **NEW_ACCOUNT)
     for _ in range(8):
         assert stranger.send("/signup/sent", email="nora@new.example").status_code == 303
     assert len(emails_to("nora@new.example")) == 5
@@ -166,11 +166,11 @@ BAD_INPUT = [
 
 def test_what_is_wrong_stands_beside_its_field_and_the_rest_stays_filled(stranger: Browser) -> None:
     for field, value, words in BAD_INPUT:
-        answer = stranger.send("/signup", **{**NEW, field: value})
+        answer = stranger.send("/signup", **{**NEW_ACCOUNT, field: value})
         assert answer.status_code == 422
         assert words in answer.text.partition(f'id="{field}-error"')[2], (field, value[:30])
         for other in {"name", "email"} - {field}:
-            assert f'value="{NEW[other]}"' in answer.text
+            assert f'value="{NEW_ACCOUNT[other]}"' in answer.text
         assert PASSWORD not in answer.text
     assert user_count() == 0
 
@@ -196,7 +196,7 @@ def test_links_in_letters_go_to_the_configured_address_whatever_host_was_asked(
     stranger: Browser,
 ) -> None:
     evil = {"base_url": "http://evil.example", "headers": {"X-Forwarded-Host": "evil.example"}}
-    fields = {"csrf_token": stranger.token(**evil), **NEW}
+    fields = {"csrf_token": stranger.token(**evil), **NEW_ACCOUNT}
     assert stranger.open("/signup", method="POST", data=fields, **evil).status_code == 303
     (letter,) = emails_to("nora@new.example")
     assert "evil.example" not in letter.body
@@ -206,8 +206,8 @@ def test_links_in_letters_go_to_the_configured_address_whatever_host_was_asked(
 def test_choosing_a_password_ends_every_other_session(
     browse: Callable[[Person], Browser], stranger: Browser
 ) -> None:
-    stranger.send("/signup", **NEW)
-    stranger.send("/signup", **NEW)
+    stranger.send("/signup", **NEW_ACCOUNT)
+    stranger.send("/signup", **NEW_ACCOUNT)
     path = link_in(emails_to("nora@new.example")[1])
     user_id = db.session.execute(
         select(User.id).where(User.email == "nora@new.example")
@@ -224,8 +224,8 @@ def test_choosing_a_password_ends_every_other_session(
 def test_a_link_from_before_the_address_was_confirmed_opens_nothing_afterwards(
     stranger: Browser, app: Flask
 ) -> None:
-    stranger.send("/signup", **NEW)
-    stranger.send("/signup", **NEW)
+    stranger.send("/signup", **NEW_ACCOUNT)
+    stranger.send("/signup", **NEW_ACCOUNT)
     confirm, choose = (link_in(letter) for letter in emails_to("nora@new.example"))
     stranger.send(confirm)
     late = Browser(app.test_client())

@@ -162,11 +162,11 @@ def test_a_sync_without_a_connection_offers_no_retry(desk: StaffBrowser, cast: C
     assert "/retry" not in page
 
 
-NOBODY = "01a1fc98-7600-752c-a52a-9655e2a9528e"
+UNKNOWN_ORG_ID = "01a1fc98-7600-752c-a52a-9655e2a9528e"
 
 
 @pytest.mark.parametrize(
-    "path", [f"/sync-failures/{NOBODY}/contacts/retry", "/sync-failures/x/contacts/retry"]
+    "path", [f"/sync-failures/{UNKNOWN_ORG_ID}/contacts/retry", "/sync-failures/x/contacts/retry"]
 )
 def test_a_sync_of_nobody_is_not_found(path: str, console: Flask, desk: StaffBrowser) -> None:
     assert desk.send(path).status_code == 404
@@ -243,7 +243,12 @@ def test_signing_in_refusals_and_signing_out_are_in_the_trail(
                 StaffAction.created_at, StaffAction.id
             )
         ]
-    assert found == [audit.STAFF_CREATED, audit.SIGN_IN_REFUSED, audit.SIGNED_IN, audit.SIGNED_OUT]
+    assert found == [
+        audit.STAFF_CREATED,
+        audit.CONSOLE_SIGN_IN_REFUSED,
+        audit.CONSOLE_SIGNED_IN,
+        audit.CONSOLE_SIGNED_OUT,
+    ]
 
 
 def test_no_action_without_a_form_token(desk: StaffBrowser, client_work: ClientWork) -> None:

@@ -89,7 +89,7 @@ def carry_out(run_jobs: Run, *, dry: bool) -> dict[str, int]:
     return counts
 
 
-def left(database: dict[str, str], table: str) -> int:
+def row_count(database: dict[str, str], table: str) -> int:
     with psycopg.connect(database["superuser"]) as connection:
         row = connection.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()
     assert row is not None
@@ -102,9 +102,9 @@ def test_a_dry_run_counts_what_a_run_then_removes_and_removes_nothing(
     for person in (cast.mara, cast.eve):
         plant(person, 500)
         plant(person, 0.01)
-    before = {policy.table: left(database, policy.table) for policy in retention_policies()}
+    before = {policy.table: row_count(database, policy.table) for policy in retention_policies()}
     foreseen = carry_out(run_jobs, dry=True)
-    assert left(database, "xero_call") == before["xero_call"]
+    assert row_count(database, "xero_call") == before["xero_call"]
     removed = carry_out(run_jobs, dry=False)
     assert foreseen == removed
     for table in (
@@ -115,7 +115,7 @@ def test_a_dry_run_counts_what_a_run_then_removes_and_removes_nothing(
         "mail_message",
         "user_session",
     ):
-        assert (table, removed[table], left(database, table)) == (table, 2, 2)
+        assert (table, removed[table], row_count(database, table)) == (table, 2, 2)
     assert removed.keys() == {policy.table for policy in retention_policies()}, (
         "every policy is in the history, also where nothing was found"
     )
@@ -141,7 +141,7 @@ def test_each_kind_is_kept_until_its_day_and_no_longer(
 ) -> None:
     plant(cast.mara, keep - 3)
     assert carry_out(run_jobs, dry=False)[table] == 0
-    assert left(database, table) >= 1
+    assert row_count(database, table) >= 1
     plant(cast.mara, keep + 3)
     assert carry_out(run_jobs, dry=False)[table] == 1
 
@@ -156,7 +156,7 @@ def test_work_that_is_not_finished_is_never_removed(
             Job(org_id=cast.mara.org_id, kind="from.the.future", created_at=then, next_try_at=then)
         )
     removed = carry_out(run_jobs, dry=False)
-    assert (removed["sync_run"], removed["job"], left(database, "sync_run")) == (0, 0, 1)
+    assert (removed["sync_run"], removed["job"], row_count(database, "sync_run")) == (0, 0, 1)
 
 
 def test_a_session_goes_a_week_after_it_opens_nothing_any_more(cast: Cast, run_jobs: Run) -> None:
@@ -165,10 +165,15 @@ def test_a_session_goes_a_week_after_it_opens_nothing_any_more(cast: Cast, run_j
     """
     week, hour = timedelta(days=7), timedelta(hours=1)
     now = clock.now()
-    kept = [(now - sessions.MAX_IDLE - week + hour, now - sessions.MAX_AGE - week + hour)]
+    kept = [
+        (
+            now - sessions.MAX_SESSION_IDLE - week + hour,
+            now - sessions.MAX_SESSION_AGE - week + hour,
+        )
+    ]
     gone = [
-        (now - sessions.MAX_IDLE - week - hour, now),
-        (now, now - sessions.MAX_AGE - week - hour),
+        (now - sessions.MAX_SESSION_IDLE - week - hour, now),
+        (now, now - sessions.MAX_SESSION_AGE - week - hour),
     ]
     with transaction() as session:
         for seen, created in kept + gone:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from admin.sessions import MAX_AGE, MAX_IDLE
+from admin.sessions import MAX_SESSION_AGE, MAX_SESSION_IDLE
 from admin.staff import create_staff, disable_staff
 from app.kernel import clock
 from app.kernel.errors import Conflict, DomainError
@@ -136,22 +136,22 @@ def test_disabled_staff_are_out_at_once_and_stay_out(
 
 def test_a_session_ends_after_half_an_hour_without_use(desk: StaffBrowser) -> None:
     now = clock.now()
-    with clock.freeze(now + MAX_IDLE - timedelta(minutes=1)):
+    with clock.freeze(now + MAX_SESSION_IDLE - timedelta(minutes=1)):
         assert is_in(desk)
-    with clock.freeze(now + 2 * MAX_IDLE - timedelta(minutes=2)):
+    with clock.freeze(now + 2 * MAX_SESSION_IDLE - timedelta(minutes=2)):
         assert is_in(desk), "use keeps it open"
-    with clock.freeze(now + 3 * MAX_IDLE):
+    with clock.freeze(now + 3 * MAX_SESSION_IDLE):
         answer = desk.get("/connections", follow_redirects=True)
         assert "You have been signed out" in answer.get_data(as_text=True)
 
 
 def test_a_session_ends_after_twelve_hours_whatever_is_done(desk: StaffBrowser) -> None:
     now, moment = clock.now(), timedelta(0)
-    while moment < MAX_AGE:
+    while moment < MAX_SESSION_AGE:
         with clock.freeze(now + moment):
             assert is_in(desk)
-        moment += MAX_IDLE - timedelta(minutes=1)
-    with clock.freeze(now + MAX_AGE + timedelta(seconds=5)):
+        moment += MAX_SESSION_IDLE - timedelta(minutes=1)
+    with clock.freeze(now + MAX_SESSION_AGE + timedelta(seconds=5)):
         assert not is_in(desk)
 
 

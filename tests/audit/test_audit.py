@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from app.accounts.models import Membership
-from app.audit.queries import SUPPORT
-from app.audit.rules import GROUPS, WORDS, further, sentence
+from app.audit.queries import SUPPORT_ACTOR
+from app.audit.rules import GROUPS, WORDS, detail_words, sentence
 from app.kernel import audit, clock
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
@@ -83,7 +83,7 @@ def test_what_support_did_to_the_organisation_is_in_it(
         connection.execute(act, [new_id(), staff, cast.eve.org_id, "HL-8"])
     page = browse(cast.olivia).get(HOME).text
     (line,) = rows(page)
-    assert f"{SUPPORT} Retried the push of HL-7" in line
+    assert f"{SUPPORT_ACTOR} Retried the push of HL-7" in line
     assert "Sam" not in line
     assert rows(browse(cast.olivia).get(f"{HOME}?who=Hourline%27s+support").text) == [line]
 
@@ -149,7 +149,7 @@ def test_the_download_holds_no_formula_and_is_itself_in_the_log(cast: Cast, brow
     details=st.dictionaries(st.text(max_size=8), st.integers() | st.text(max_size=8)),
 )
 def test_any_entry_can_be_read(action: str, subject: str, details: dict[str, Any]) -> None:
-    assert isinstance(sentence(action, subject, details) + further(action, details), str)
+    assert isinstance(sentence(action, subject, details) + detail_words(action, details), str)
 
 
 @pytest.mark.parametrize("action", WORDS)
@@ -183,30 +183,32 @@ def test_an_action_without_words_yet_is_readable() -> None:
         sentence("budget.limit_reached", "Patient portal", {"share": 80})
         == "budget limit reached: Patient portal"
     )
-    assert further("budget.limit_reached", {"share": 80, "invoice": "0198"}) == "share 80"
+    assert detail_words("budget.limit_reached", {"share": 80, "invoice": "0198"}) == "share 80"
 
 
 def test_amounts_and_times_are_written_as_people_write_them() -> None:
     assert (
-        further("invoice.created", {"total_hundredths": 107239, "currency": "NZD"})
+        detail_words("invoice.created", {"total_hundredths": 107239, "currency": "NZD"})
         == "total 1072.39 NZD"
     )
     assert (
-        further("entry.created", {"seconds": 5400, "cap_seconds": 60})
+        detail_words("entry.created", {"seconds": 5400, "cap_seconds": 60})
         == "1:30 hours, cap 0:01 hours"
     )
     assert (
-        further("entry.changed", {"before": 3600, "seconds": 5400})
+        detail_words("entry.changed", {"before": 3600, "seconds": 5400})
         == "1:30 hours, before 1:00 hours"
     )
-    assert further("retainer.changed", {"fee_minor": 5000, "currency": "JPY"}) == "fee 5000 JPY"
-    assert further("retainer.changed", {"fee_minor": 5000}) == "fee 50.00", (
+    assert (
+        detail_words("retainer.changed", {"fee_minor": 5000, "currency": "JPY"}) == "fee 5000 JPY"
+    )
+    assert detail_words("retainer.changed", {"fee_minor": 5000}) == "fee 50.00", (
         "as it was written before"
     )
-    assert further("client.changed", {"currency": "EUR"}) == "currency EUR"
-    assert further("client.linked", {"how": "exact name"}) == "exact name"
+    assert detail_words("client.changed", {"currency": "EUR"}) == "currency EUR"
+    assert detail_words("client.linked", {"how": "exact name"}) == "exact name"
     assert (
-        further("organisation.changed", {"week_start": 6, "locale": "en_US"})
+        detail_words("organisation.changed", {"week_start": 6, "locale": "en_US"})
         == "week start Sunday, formats English (United States)"
     )
 

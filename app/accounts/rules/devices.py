@@ -26,12 +26,12 @@ SYSTEMS = (
     ("Macintosh", "a Mac"),
     ("Linux", "Linux"),
 )
-UNKNOWN = "Unknown browser"
+UNKNOWN_BROWSER_NAME = "Unknown browser"
 
 
 def device_in_words(user_agent: str) -> str:
     """'Firefox on Windows'."""
-    browser = next((name for mark, name in BROWSERS if mark in user_agent), UNKNOWN)
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), UNKNOWN_BROWSER_NAME)
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
     return f"{browser} on {system}" if system else browser
 

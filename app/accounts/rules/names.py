@@ -13,7 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from app.kernel.errors import DomainError
 
 SLUG_LENGTH = 40
-UNNAMED = "organisation"
+FALLBACK_SLUG = "organisation"
 
 
 def normal_email(text: str) -> str:
@@ -48,7 +48,7 @@ def slug_of(name: str) -> str:
         .lower()
         .replace("'", "")
     )
-    return re.sub(r"[^a-z0-9]+", "-", plain)[:SLUG_LENGTH].strip("-") or UNNAMED
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:SLUG_LENGTH].strip("-") or FALLBACK_SLUG
 
 
 def checked_slug(text: str) -> str:

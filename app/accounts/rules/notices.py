@@ -30,14 +30,16 @@ def notices_for(role: Role) -> list[Notice]:
     return [notice for notice, permission in CONCERNS.items() if can(role, permission)]
 
 
-def muted_notices(role: Role, wanted: Collection[str], before: Collection[str]) -> list[str]:
-    """What is muted once somebody of ROLE wants just these of the kinds that concern them; of the
-    others what was BEFORE.
+def muted_notices(
+    role: Role, wanted_notices: Collection[str], muted_before: Collection[str]
+) -> list[str]:
+    """What is muted once somebody of `role` wants just these of the kinds that concern them; of the
+    others what was `muted_before`.
     """
     offered = notices_for(role)
     return sorted(
         {
-            *(notice for notice in offered if notice not in wanted),
-            *(kind for kind in before if kind not in offered),
+            *(notice for notice in offered if notice not in wanted_notices),
+            *(kind for kind in muted_before if kind not in offered),
         }
     )

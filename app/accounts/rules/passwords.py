@@ -28,9 +28,9 @@ RUNS = (
 )
 
 
-def password_problem(password: str, *known: str) -> str | None:
-    """What is wrong with PASSWORD in words, or None. KNOWN: what others know of its owner (name,
-    e-mail address).
+def password_problem(password: str, *owner_names: str) -> str | None:
+    """What is wrong with `password` in words, or None. `owner_names`: what others know of its owner
+    (name, e-mail address).
     """
     if len(password) < MIN_PASSWORD_CHARACTERS:
         return (
@@ -39,7 +39,7 @@ def password_problem(password: str, *known: str) -> str | None:
         )
     if len(password) > MAX_PASSWORD_CHARACTERS:
         return f"Use at most {MAX_PASSWORD_CHARACTERS} characters."
-    if len(_strip_guessable_parts(password.casefold(), known)) < MIN_UNGUESSABLE_CHARACTERS:
+    if len(_strip_guessable_parts(password.casefold(), owner_names)) < MIN_UNGUESSABLE_CHARACTERS:
         return (
             "This is too easily guessed: it is common, or made of your name, your address or a"
             " pattern. Add words of your own."
@@ -47,11 +47,11 @@ def password_problem(password: str, *known: str) -> str | None:
     return None
 
 
-def _strip_guessable_parts(password: str, known: tuple[str, ...]) -> str:
+def _strip_guessable_parts(password: str, owner_names: tuple[str, ...]) -> str:
     """What is left of PASSWORD without common words, its owner's names, and repetitions."""
     parts = {
         part
-        for text in known
+        for text in owner_names
         for part in (text.casefold(), *re.split(r"[\W_]+", text.casefold()))
         if len(part) >= 3
     }
@@ -62,8 +62,8 @@ def _strip_guessable_parts(password: str, known: tuple[str, ...]) -> str:
 
 def _shorten_runs(text: str) -> str:
     """TEXT with each run of neighbours (4567, efgh, qwert) shortened to its first character."""
-    kept = ""
+    shortened = ""
     for before, character in zip(" " + text, text, strict=False):
         if not any(before + character in run for run in RUNS):
-            kept += character
-    return kept
+            shortened += character
+    return shortened

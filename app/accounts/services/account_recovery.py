@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import RecoveryCode, User
 from app.accounts.models.passkeys import Passkey
 from app.accounts.models.xero_identities import XeroIdentity
-from app.accounts.services.email_addresses import TAKEN
+from app.accounts.services.email_addresses import TAKEN_ADDRESS_MESSAGE
 from app.accounts.services.email_links import (
     LINK_LIFETIMES,
     RESET,
@@ -50,7 +50,7 @@ def recover_account(token: str) -> str:
             _remove_sign_in_ways(session, user, spent.issued_at)
             return issue_link(user.id, RESET)
     except IntegrityError:
-        raise Conflict(TAKEN) from None
+        raise Conflict(TAKEN_ADDRESS_MESSAGE) from None
 
 
 def _remove_sign_in_ways(session: Session, user: User, told_at: datetime) -> None:

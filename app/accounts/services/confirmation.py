@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.accounts.models import User
 from app.accounts.services.attempts import count_confirmation
-from app.accounts.services.factors import WRONG_CODE, use_code
+from app.accounts.services.factors import WRONG_CODE_MESSAGE, use_code
 from app.accounts.services.password_hashes import verify_password
 from app.accounts.services.sessions import renew_session
 from app.kernel.db import db, transaction
@@ -40,5 +40,5 @@ def check_password(user: User, password: str, field: str) -> None:
 def _confirm_by_code(user_id: UUID, session_id: UUID, code: str) -> str:
     with transaction() as session:
         if not use_code(session, user_id, code):
-            raise DomainError(WRONG_CODE, field="proof")
+            raise DomainError(WRONG_CODE_MESSAGE, field="proof")
         return renew_session(session_id)

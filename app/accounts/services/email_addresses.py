@@ -14,7 +14,7 @@ from app.accounts.services.email_links import NEW_ADDRESS, RESET, drop_links, sp
 from app.kernel.db import transaction
 from app.kernel.errors import Conflict, DomainError, NotFound
 
-TAKEN = "There is another account with this address by now."
+TAKEN_ADDRESS_MESSAGE = "There is another account with this address by now."
 
 
 def request_email_change(user_id: UUID, email: str) -> None:
@@ -54,7 +54,7 @@ def change_email(token: str, user_id: UUID) -> str:
             security_emails.notify_new_address(user, former)
             return user.email
     except IntegrityError:
-        raise Conflict(TAKEN) from None
+        raise Conflict(TAKEN_ADDRESS_MESSAGE) from None
 
 
 def _is_taken(session: Session, email: str) -> bool:

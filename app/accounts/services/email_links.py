@@ -111,14 +111,16 @@ def spend_address_link(token: str, purpose: str) -> SpentLink | None:
         .where(*unused, UserToken.expires_at > clock.now())
         .values(used_at=clock.now())
     )
-    found = (
+    spent_token = (
         writing_session()
         .execute(spend.returning(UserToken.user_id, UserToken.email, UserToken.expires_at))
         .one_or_none()
     )
     return (
-        SpentLink(found.user_id, found.email, found.expires_at - LINK_LIFETIMES[purpose])
-        if found
+        SpentLink(
+            spent_token.user_id, spent_token.email, spent_token.expires_at - LINK_LIFETIMES[purpose]
+        )
+        if spent_token
         else None
     )
 

@@ -16,15 +16,15 @@ from app.kernel.mail import MailMessage, remove_letters
 
 # Giving the access to Xero back goes on after the organisation has gone; the job names a grant, not
 # the organisation.
-_KEEP_REVOCATIONS = text("""
+_DETACH_REVOCATIONS = text("""
 UPDATE job SET org_id = NULL, asked_by = NULL WHERE org_id = :org AND kind = 'xero.revoke'
   AND state IN ('waiting', 'running')
 """)
-_QUEUED = text("""
+_DELETE_QUEUED_TASKS = text("""
 DELETE FROM huey_task WHERE EXISTS (SELECT FROM job WHERE job.org_id = :org
   AND position(convert_to(job.id::text, 'UTF8') IN huey_task.data) > 0)
 """)
-_TRAIL = text("SELECT erase_trail(:org)")
+_ERASE_TRAIL = text("SELECT erase_trail(:org)")
 ERASED_BY_FUNCTION = frozenset({"audit_entry", "staff_action"})
 
 
@@ -40,9 +40,9 @@ def erase_organisation() -> timedelta | None:
         organisation = session.get(Organisation, org_id, with_for_update=True)
         if organisation is None or organisation.erase_after is None:
             return None
-        left = organisation.erase_after - session.execute(select(func.now())).scalar_one()
-        if left > timedelta(0):
-            return left
+        time_left = organisation.erase_after - session.execute(select(func.now())).scalar_one()
+        if time_left > timedelta(0):
+            return time_left
         people = list(
             session.scalars(select(Membership.user_id).where(Membership.org_id == org_id))
         )
@@ -57,7 +57,7 @@ def _erase_rows(session: Session, org_id: UUID) -> None:
     """Every row of the organisation, whatever capability it belongs to: the tables that point at
     others go first.
     """
-    for statement in (_KEEP_REVOCATIONS, _QUEUED, _TRAIL):
+    for statement in (_DETACH_REVOCATIONS, _DELETE_QUEUED_TASKS, _ERASE_TRAIL):
         session.execute(statement, {"org": org_id})
     for table in reversed(Base.metadata.sorted_tables):
         key = table.c.id if table.name == Organisation.__tablename__ else table.c.get("org_id")

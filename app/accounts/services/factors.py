@@ -21,7 +21,7 @@ from app.kernel.secrets import UnreadableSecret, fingerprint, seal, unseal
 log = structlog.get_logger(__name__)
 ISSUER = "Hourline"
 RECOVERY_CODES = 10
-WRONG_CODE = (
+WRONG_CODE_MESSAGE = (
     "This code is wrong, or it has been used. Wait until your authenticator shows the next one."
 )
 NOT_THE_CODE = (
@@ -146,14 +146,17 @@ def _use_recovery_code(session: Session, user: User, text: str) -> bool:
     code = typed_recovery_code(text)
     if code is None:
         return False
-    mine = (
+    unused_code = (
         RecoveryCode.user_id == user.id,
         RecoveryCode.fingerprint == _recovery_fingerprint(user.id, code),
         RecoveryCode.used_at.is_(None),
     )
     if (
         session.scalar(
-            update(RecoveryCode).where(*mine).values(used_at=clock.now()).returning(RecoveryCode.id)
+            update(RecoveryCode)
+            .where(*unused_code)
+            .values(used_at=clock.now())
+            .returning(RecoveryCode.id)
         )
         is None
     ):

@@ -180,9 +180,9 @@ def _require_new_member(session: Session, email: str, *, invited: bool = True) -
         )
     if row is not None:
         raise DomainError(f"{row.name} is a member already.", field="email")
-    asked = (own(Invitation), Invitation.email == email)
+    same_email = (own(Invitation), Invitation.email == email)
     waiting = select(Invitation.id).where(
-        *asked, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None)
+        *same_email, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None)
     )
     if invited and session.scalar(waiting) is not None:
         raise DomainError(

@@ -44,13 +44,15 @@ def create_organisation(
     return slug
 
 
-def change_organisation(**wanted: Any) -> None:
+def change_organisation(**settings: Any) -> None:
     """Change settings of the organisation in force: name, time_zone, currency, week_start, locale,
     require_second_factor. Its slug stays.
     """
     with transaction() as session:
         org = session.get_one(Organisation, tenancy.current_org_id(), with_for_update=True)
-        changed = {field: value for field, value in wanted.items() if getattr(org, field) != value}
+        changed = {
+            field: value for field, value in settings.items() if getattr(org, field) != value
+        }
         for field, value in changed.items():
             setattr(org, field, value)
         if changed:
@@ -75,14 +77,14 @@ def move_organisation(slug: str) -> str:
 
 
 def _claim_slug(session: Session, org_id: UUID, slug: str) -> None:
-    held = len(session.scalars(select(OrgSlug.slug).where(OrgSlug.org_id == org_id)).all())
+    slug_count = len(session.scalars(select(OrgSlug.slug).where(OrgSlug.org_id == org_id)).all())
     row = (
         insert(OrgSlug).values(slug=slug, org_id=org_id, since=clock.now()).on_conflict_do_nothing()
     )
     is_new = session.scalar(row.returning(OrgSlug.slug)) is not None
     if not is_new and session.scalar(select(OrgSlug.org_id).where(OrgSlug.slug == slug)) != org_id:
         raise DomainError("This address is taken. Choose another.", field="slug")
-    if is_new and held >= MAX_SLUGS:
+    if is_new and slug_count >= MAX_SLUGS:
         raise DomainError(
             "You have changed the address often. Choose one of your earlier ones.", field="slug"
         )

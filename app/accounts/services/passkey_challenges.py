@@ -40,14 +40,16 @@ def spend_challenge(challenge: bytes, purpose: Purpose, browser: str) -> bool:
     """Whether CHALLENGE was made for this PURPOSE and BROWSER, in time, and is used for the first
     time. Opens a transaction.
     """
-    made = (
+    same_request = (
         PasskeyChallenge.purpose == purpose.value,
         PasskeyChallenge.browser == _fingerprint_of(browser),
     )
     live = (PasskeyChallenge.used_at.is_(None), PasskeyChallenge.expires_at > clock.now())
     this = PasskeyChallenge.fingerprint == fingerprint(challenge.decode("latin-1"))
     with transaction() as session:
-        spent = update(PasskeyChallenge).where(this, *made, *live).values(used_at=clock.now())
+        spent = (
+            update(PasskeyChallenge).where(this, *same_request, *live).values(used_at=clock.now())
+        )
         return session.scalar(spent.returning(PasskeyChallenge.purpose)) is not None
 
 

@@ -28,7 +28,9 @@ from app.kernel.db import transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.events import emit
 
-NOT_USED = "No passkey was used that opens an account here. Try again, or go another way."
+UNUSABLE_PASSKEY_MESSAGE = (
+    "No passkey was used that opens an account here. Try again, or go another way."
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def request_second_step_passkey(token: str) -> str:
     user = link_owner(token, SECOND_STEP)
     if user is None:
         raise NotFound
-    allowed = [one.credential_id for one in passkeys_of(user.id)]
+    allowed = [passkey.credential_id for passkey in passkeys_of(user.id)]
     return webauthn.request_options(
         allowed, new_challenge(Purpose.SECOND_STEP, token), verified=False
     )
@@ -96,7 +98,7 @@ def request_confirmation_passkey(user_id: UUID, session_id: UUID) -> str:
     """What the session's browser is asked for one of the person's passkeys, as JSON. Opens a
     transaction.
     """
-    allowed = [one.credential_id for one in passkeys_of(user_id)]
+    allowed = [passkey.credential_id for passkey in passkeys_of(user_id)]
     return webauthn.request_options(
         allowed, new_challenge(Purpose.CONFIRM, str(session_id)), verified=True
     )
@@ -117,7 +119,7 @@ def _spend_answer(text: str, purpose: Purpose, browser: str) -> webauthn.Passkey
     try:
         return spend_answer(text, purpose, browser)
     except webauthn.InvalidPasskeyAnswer:
-        raise DomainError(NOT_USED) from None
+        raise DomainError(UNUSABLE_PASSKEY_MESSAGE) from None
 
 
 def _use_passkey(
@@ -133,10 +135,10 @@ def _use_passkey(
         or user_id not in (None, passkey.user_id)
         or answer.user_handle not in (None, passkey.user_id.bytes)
     ):
-        raise DomainError(NOT_USED)
+        raise DomainError(UNUSABLE_PASSKEY_MESSAGE)
     try:
         passkey.sign_count = webauthn.verify_passkey_use(answer, passkey, verified=verified)
     except webauthn.InvalidPasskeyAnswer:
-        raise DomainError(NOT_USED) from None
+        raise DomainError(UNUSABLE_PASSKEY_MESSAGE) from None
     passkey.used_at = clock.now()
     return passkey.user_id

@@ -56,7 +56,7 @@ def offer_passkey(user_id: UUID, session_id: UUID) -> str:
     """What this session's browser is asked for a new passkey, as JSON. Opens a transaction."""
     challenge = new_challenge(Purpose.ADD, str(session_id))
     return webauthn.creation_options(
-        person(user_id), [one.credential_id for one in passkeys_of(user_id)], challenge
+        person(user_id), [passkey.credential_id for passkey in passkeys_of(user_id)], challenge
     )
 
 
@@ -88,8 +88,8 @@ def remove_passkey(user_id: UUID, session_id: UUID, passkey_id: UUID) -> str:
     """
     with transaction() as session:
         user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
-        mine = (Passkey.id == passkey_id, Passkey.user_id == user_id)
-        name = session.scalar(delete(Passkey).where(*mine).returning(Passkey.name))
+        own_passkey = (Passkey.id == passkey_id, Passkey.user_id == user_id)
+        name = session.scalar(delete(Passkey).where(*own_passkey).returning(Passkey.name))
         if name is None:
             raise NotFound
         end_sessions_of(user_id, but=session_id)

@@ -10,11 +10,15 @@ from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.sessions import SessionTable
 
-MAX_IDLE = timedelta(days=14)
-MAX_AGE = timedelta(days=30)
+MAX_SESSION_IDLE = timedelta(days=14)
+MAX_SESSION_AGE = timedelta(days=30)
 CONFIRMATION_LIFETIME = timedelta(minutes=15)
 SESSIONS = SessionTable(
-    UserSession, UserSession.user_id, MAX_IDLE, MAX_AGE, seen_step=timedelta(minutes=5)
+    UserSession,
+    UserSession.user_id,
+    MAX_SESSION_IDLE,
+    MAX_SESSION_AGE,
+    seen_step=timedelta(minutes=5),
 )
 
 

@@ -16,15 +16,17 @@ from app.accounts.services.attempts import (
     take_email_allowance,
 )
 from app.accounts.services.email_links import SECOND_STEP, issue_second_step, spend_link
-from app.accounts.services.factors import WRONG_CODE, use_code
+from app.accounts.services.factors import WRONG_CODE_MESSAGE, use_code
 from app.accounts.services.password_hashes import verify_password
 from app.accounts.services.sessions import open_session
 from app.kernel.db import db, transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.events import emit
 
-WRONG = "E-mail address or password is wrong."
-UNCONFIRMED = "Confirm your address first: we have sent you another letter with a link."
+WRONG_SIGN_IN_MESSAGE = "E-mail address or password is wrong."
+UNCONFIRMED_ADDRESS_MESSAGE = (
+    "Confirm your address first: we have sent you another letter with a link."
+)
 
 
 @dataclass(frozen=True)
@@ -50,16 +52,16 @@ def sign_in(
     user = db.session.scalar(select(User).where(User.email == email))
     stored = user.password_hash if user else ""
     if not verify_password(stored, password, stranger=not device) or user is None:
-        raise DomainError(WRONG)
+        raise DomainError(WRONG_SIGN_IN_MESSAGE)
     if user.verified_at is None:
         _resend_confirmation(user)
-        raise DomainError(UNCONFIRMED)
+        raise DomainError(UNCONFIRMED_ADDRESS_MESSAGE)
     user_id = user.id
     with transaction() as session:
-        held = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
-        if held.password_hash != stored:
-            raise DomainError(WRONG)
-        return let_in(held, address, user_agent)
+        locked_user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
+        if locked_user.password_hash != stored:
+            raise DomainError(WRONG_SIGN_IN_MESSAGE)
+        return let_in(locked_user, address, user_agent)
 
 
 def take_second_step(
@@ -75,7 +77,7 @@ def take_second_step(
     count_code(user_id, device)
     with transaction() as session:
         if not use_code(session, user_id, code):
-            raise DomainError(WRONG_CODE, field="code")
+            raise DomainError(WRONG_CODE_MESSAGE, field="code")
         if spend_link(token, SECOND_STEP) is None:
             raise NotFound
         give_back_code(user_id, device)

@@ -47,9 +47,9 @@ class PasskeyAnswer:
     user_handle: bytes | None
 
 
-def creation_options(user: User, known: Sequence[bytes], challenge: bytes) -> str:
-    """JSON that asks for a new passkey on a device that holds none of KNOWN; it must be able to
-    verify its person and to be found without a name.
+def creation_options(user: User, existing_ids: Sequence[bytes], challenge: bytes) -> str:
+    """JSON that asks for a new passkey on a device that holds none of `existing_ids`; it must be
+    able to verify its person and to be found without a name.
     """
     options = webauthn.generate_registration_options(
         rp_id=_host(),
@@ -63,7 +63,7 @@ def creation_options(user: User, known: Sequence[bytes], challenge: bytes) -> st
             resident_key=ResidentKeyRequirement.REQUIRED,
             user_verification=UserVerificationRequirement.REQUIRED,
         ),
-        exclude_credentials=_descriptors(known),
+        exclude_credentials=_descriptors(existing_ids),
     )
     return webauthn.options_to_json(options)
 
@@ -72,16 +72,16 @@ def request_options(allowed: Sequence[bytes], challenge: bytes, *, verified: boo
     """JSON that asks for one of the ALLOWED passkeys, or for any of Hourline's when there are none.
     VERIFIED: its device must know its person.
     """
-    wanted = (
+    verification = (
         UserVerificationRequirement.REQUIRED if verified else UserVerificationRequirement.PREFERRED
     )
-    described = _descriptors(allowed)
+    descriptors = _descriptors(allowed)
     options = webauthn.generate_authentication_options(
         rp_id=_host(),
         challenge=challenge,
         timeout=PROMPT_MILLISECONDS,
-        allow_credentials=described,
-        user_verification=wanted,
+        allow_credentials=descriptors,
+        user_verification=verification,
     )
     return webauthn.options_to_json(options)
 
@@ -148,7 +148,7 @@ def _decode_bytes(text: str) -> bytes:
 
 
 def _descriptors(credential_ids: Sequence[bytes]) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=one) for one in credential_ids]
+    return [PublicKeyCredentialDescriptor(id=credential_id) for credential_id in credential_ids]
 
 
 def _host() -> str:

@@ -13,11 +13,13 @@ from app.accounts.services.sign_in import SignInProgress, let_in
 from app.kernel.db import db, transaction
 from app.kernel.errors import Conflict
 
-TAKEN = (
+LINKED_ELSEWHERE_MESSAGE = (
     "This Xero sign-in opens another account at Hourline already. Sign in to that one and unlink it"
     " there first."
 )
-ONLY_WAY = "Signing in with Xero is the only way into your account. Set a password first."
+ONLY_SIGN_IN_MESSAGE = (
+    "Signing in with Xero is the only way into your account. Set a password first."
+)
 
 
 def account_of_xero_user(xero_user_id: UUID) -> User | None:
@@ -53,7 +55,7 @@ def link_xero(user_id: UUID, xero_user_id: UUID) -> None:
         user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
         owner = account_of_xero_user(xero_user_id)
         if owner is not None and owner.id != user_id:
-            raise Conflict(TAKEN)
+            raise Conflict(LINKED_ELSEWHERE_MESSAGE)
         session.execute(delete(XeroIdentity).where(XeroIdentity.user_id == user_id))
         session.add(XeroIdentity(xero_user_id=xero_user_id, user_id=user_id))
         security_emails.notify_xero_link(user, linked=True)
@@ -64,7 +66,7 @@ def unlink_xero(user_id: UUID) -> None:
     with transaction() as session:
         user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
         if not user.has_password:
-            raise Conflict(ONLY_WAY)
+            raise Conflict(ONLY_SIGN_IN_MESSAGE)
         if session.execute(
             delete(XeroIdentity)
             .where(XeroIdentity.user_id == user_id)

@@ -18,8 +18,8 @@ PROGRESS_ROWS = 2_000
 
 
 @dataclass
-class Pieces:
-    """A file that can only be written: each megabyte is handed to SAVE with its position."""
+class ChunkWriter:
+    """A file that can only be written: each megabyte is handed to `save` with its position."""
 
     save: Callable[[int, bytes], None]
     size: int = 0
@@ -87,10 +87,10 @@ class Archive:
             (f"json/{sheet.name}.json", _as_json),
         ):
             before = self.rows
-            self.put(path, parts(sheet, self._counted(reading, sheet)))
+            self.put(path, parts(sheet, self._read_rows(reading, sheet)))
             self.entries[-1].rows = self.rows - before
 
-    def _counted(self, reading: Connection, sheet: Sheet) -> Iterator[tuple[object, ...]]:
+    def _read_rows(self, reading: Connection, sheet: Sheet) -> Iterator[tuple[object, ...]]:
         for row in reading.execute(sheet.query):
             yield tuple(row)
             self.rows += 1
@@ -99,10 +99,10 @@ class Archive:
 
 
 def write_zip(
-    reading: Connection, target: Pieces, made_at: datetime, progress: Callable[[int], None]
+    reading: Connection, target: ChunkWriter, made_at: datetime, progress: Callable[[int], None]
 ) -> None:
-    """Everything of the organisation in force, as READING sees it, into TARGET; PROGRESS is told
-    how many rows are written.
+    """Everything of the organisation in force, as `reading` sees it, into `target`; `progress`
+    is told how many rows are written.
     """
     with ZipFile(target, "w", ZIP_DEFLATED) as file:  # type: ignore[call-overload]  # a file to write only
         archive = Archive(file, made_at, progress)

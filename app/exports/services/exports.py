@@ -5,11 +5,11 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Membership
-from app.exports.events import ExportAsked
+from app.exports.events import ExportRequested
 from app.exports.models import DataExport, ExportChunk
 from app.exports.queries import count_rows
-from app.exports.rules import KEEP_DAYS
-from app.exports.services.archive import Pieces, write_zip
+from app.exports.rules import MAX_EXPORT_DAYS
+from app.exports.services.archive import ChunkWriter, write_zip
 from app.kernel import audit, clock, jobs
 from app.kernel.db import db, own, transaction
 from app.kernel.errors import Conflict
@@ -20,9 +20,9 @@ from app.kernel.tenancy import current_org_id
 from app.permissions import Permission, can
 
 
-def ask_for_export(membership_id: UUID) -> None:
-    """A worker makes a ZIP of everything of the organisation in force, for this member. Raises
-    Conflict while one is under way.
+def request_export(membership_id: UUID) -> None:
+    """Ask for a ZIP of everything of the organisation in force, for this member; a worker makes it.
+    Raises Conflict while one is under way.
     """
     with transaction() as session:
         member = session.get_one(
@@ -37,11 +37,13 @@ def ask_for_export(membership_id: UUID) -> None:
         )
         if session.scalar(select(DataExport.id).where(own(DataExport), *under_way)) is not None:
             raise Conflict("An export is being made already. It appears here when it is ready.")
-        export = DataExport(asked_by=member.id, expires_at=clock.now() + timedelta(days=KEEP_DAYS))
+        export = DataExport(
+            asked_by=member.id, expires_at=clock.now() + timedelta(days=MAX_EXPORT_DAYS)
+        )
         session.add(export)
         session.flush()
         audit.record("export.asked", member.name)
-        emit(ExportAsked(export.id))
+        emit(ExportRequested(export.id))
 
 
 def make_export(job: jobs.ClaimedJob) -> None:
@@ -51,16 +53,16 @@ def make_export(job: jobs.ClaimedJob) -> None:
     export_id = UUID(job.subject)
     if not _begin(job, export_id):
         return
-    pieces = Pieces(lambda position, content: _save(job, export_id, position, content))
+    writer = ChunkWriter(lambda position, content: _save(job, export_id, position, content))
     with snapshot() as reading:
         _note(job, export_id, expected=count_rows(reading))
-        write_zip(reading, pieces, clock.now(), lambda rows: _note(job, export_id, rows=rows))
+        write_zip(reading, writer, clock.now(), lambda rows: _note(job, export_id, rows=rows))
     _note(
         job,
         export_id,
         state="done",
-        size=pieces.size,
-        sha256=pieces.digest.hexdigest(),
+        size=writer.size,
+        sha256=writer.digest.hexdigest(),
         finished_at=clock.now(),
     )
 

@@ -16,7 +16,7 @@ from app.kernel.ids import new_id
 
 ORIGIN, HOST = "http://localhost:8000", "localhost"
 PRESENT, VERIFIED, HOLDS_KEY = 0x01, 0x04, 0x40
-NOBODY = bytes(15) + b"\1"
+UNKNOWN_AAGUID = bytes(15) + b"\1"
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Authenticator:
         """The answer to a request for a new passkey."""
         self.user_handle = base64url_to_bytes(options["user"]["id"])
         held = (
-            NOBODY
+            UNKNOWN_AAGUID
             + len(self.credential_id).to_bytes(2, "big")
             + self.credential_id
             + encode_cbor(self._public_key())

@@ -17,10 +17,10 @@ ADD, SIGN_IN, SECOND, CONFIRM = (
     "/login/code/passkey",
     "/confirm/passkey",
 )
-STEP = "/login/code"
+SECOND_STEP_PATH = "/login/code"
 
 
-def asked(browser: Browser, way: str) -> dict[str, Any]:
+def request_options(browser: Browser, way: str) -> dict[str, Any]:
     answer = browser.send(f"{way}/challenge")
     assert answer.mimetype == "application/json", answer.text
     options: dict[str, Any] = answer.get_json()
@@ -28,14 +28,14 @@ def asked(browser: Browser, way: str) -> dict[str, Any]:
 
 
 def add(browser: Browser, device: Authenticator, name: str = "Laptop") -> TestResponse:
-    return browser.send(ADD, name=name, credential=device.create(asked(browser, ADD)))
+    return browser.send(ADD, name=name, credential=device.create(request_options(browser, ADD)))
 
 
 def use(browser: Browser, device: Authenticator, way: str = SIGN_IN) -> TestResponse:
-    return browser.send(way, credential=device.get(asked(browser, way)))
+    return browser.send(way, credential=device.get(request_options(browser, way)))
 
 
-def fresh(app: Flask) -> Browser:
+def new_browser(app: Flask) -> Browser:
     return Browser(app.test_client())
 
 

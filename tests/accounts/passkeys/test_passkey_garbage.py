@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from webauthn.helpers import bytes_to_base64url
 
 from tests.accounts.passkeys.authenticator import Authenticator
-from tests.accounts.passkeys.steps import ADD, SIGN_IN, asked, fresh
+from tests.accounts.passkeys.steps import ADD, SIGN_IN, new_browser, request_options
 from tests.browser_client import Browse
 from tests.cast import Cast, Person
 
@@ -36,8 +36,8 @@ values = (
 def test_garbage_signs_nobody_in(
     text: str, part: str, value: object, mel: Person, device: Authenticator, app: Flask
 ) -> None:
-    browser = fresh(app)
-    damaged = json.loads(device.get(asked(browser, SIGN_IN)))
+    browser = new_browser(app)
+    damaged = json.loads(device.get(request_options(browser, SIGN_IN)))
     damaged["response"][part] = value
     for credential in (text, json.dumps(damaged)):
         assert browser.send(SIGN_IN, credential=credential).location == "/login"
@@ -51,7 +51,7 @@ def test_garbage_adds_no_passkey(
     text: str, part: str, value: object, cast: Cast, device: Authenticator, browse: Browse
 ) -> None:
     browser = browse(cast.mel)
-    damaged = json.loads(device.create(asked(browser, ADD)))
+    damaged = json.loads(device.create(request_options(browser, ADD)))
     damaged["response"][part] = value
     for credential in (text, json.dumps(damaged)):
         assert browser.send(ADD, name="Laptop", credential=credential).status_code == 422

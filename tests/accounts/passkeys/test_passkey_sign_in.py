@@ -16,11 +16,11 @@ from tests.accounts.passkeys.authenticator import Authenticator
 from tests.accounts.passkeys.steps import (
     CONFIRM,
     SECOND,
+    SECOND_STEP_PATH,
     SIGN_IN,
-    STEP,
-    asked,
-    fresh,
+    new_browser,
     passkeys,
+    request_options,
     use,
 )
 from tests.browser_client import Browse, Browser
@@ -40,8 +40,8 @@ def test_it_leads_to_where_one_was_going_and_nowhere_else(
     mel: Person, device: Authenticator, app: Flask
 ) -> None:
     for wanted, led in (("/o/acme/timesheet", "/o/acme/timesheet"), ("//evil.example", "/")):
-        browser = fresh(app)
-        credential = device.get(asked(browser, SIGN_IN))
+        browser = new_browser(app)
+        credential = device.get(request_options(browser, SIGN_IN))
         answer = browser.open(
             SIGN_IN,
             method="POST",
@@ -54,8 +54,8 @@ def test_it_leads_to_where_one_was_going_and_nowhere_else(
 def test_it_takes_the_place_of_the_code_after_the_password(
     mel: Person, device: Authenticator, stranger: Browser
 ) -> None:
-    assert stranger.sign_in(mel.email).location == STEP
-    assert "Use a passkey" in stranger.get(STEP).text
+    assert stranger.sign_in(mel.email).location == SECOND_STEP_PATH
+    assert "Use a passkey" in stranger.get(SECOND_STEP_PATH).text
     device.verifies = False
     assert use(stranger, device, SECOND).location == "/"
     assert stranger.is_signed_in()
@@ -92,15 +92,15 @@ def test_somebody_elses_passkey_neither_confirms_nor_finishes_a_sign_in(
         assert adam.get("/account/address").location.startswith("/confirm")
     give_password(cast.adam)
     stranger.sign_in(cast.adam.email)
-    assert use(stranger, device, SECOND).location == STEP
+    assert use(stranger, device, SECOND).location == SECOND_STEP_PATH
     assert not stranger.is_signed_in()
 
 
 @pytest.mark.parametrize("way", [SIGN_IN, SECOND])
 def test_an_answer_signs_in_once(way: str, mel: Person, device: Authenticator, app: Flask) -> None:
-    browser = fresh(app)
+    browser = new_browser(app)
     browser.sign_in(mel.email)
-    answer = device.get(asked(browser, way))
+    answer = device.get(request_options(browser, way))
     assert browser.send(way, credential=answer).location == "/"
     browser.send("/logout")
     browser.sign_in(mel.email)
@@ -111,10 +111,10 @@ def test_an_answer_signs_in_once(way: str, mel: Person, device: Authenticator, a
 def test_an_answer_sent_by_many_at_once_signs_one_in(
     mel: Person, device: Authenticator, stranger: Browser, app: Flask
 ) -> None:
-    answer = device.get(asked(stranger, SIGN_IN))
+    answer = device.get(request_options(stranger, SIGN_IN))
     cookie = stranger.client.get_cookie(app.config["SESSION_COOKIE_NAME"], domain="localhost")
     assert cookie is not None
-    copies = [fresh(app) for _ in range(4)]
+    copies = [new_browser(app) for _ in range(4)]
     for copy in copies:
         copy.client.set_cookie(app.config["SESSION_COOKIE_NAME"], cookie.value, domain="localhost")
     with ThreadPoolExecutor(4) as pool:
@@ -125,7 +125,7 @@ def test_an_answer_sent_by_many_at_once_signs_one_in(
 def test_a_challenge_is_used_up_by_a_wrong_answer(
     mel: Person, device: Authenticator, stranger: Browser
 ) -> None:
-    options = asked(stranger, SIGN_IN)
+    options = request_options(stranger, SIGN_IN)
     stranger.send(
         SIGN_IN, credential=Authenticator(credential_id=device.credential_id).get(options)
     )
@@ -136,11 +136,11 @@ def test_a_challenge_is_used_up_by_a_wrong_answer(
 def test_the_challenge_of_another_browser_is_refused_and_stays_good_there(
     mel: Person, device: Authenticator, app: Flask
 ) -> None:
-    victim, thief = fresh(app), fresh(app)
-    answer = device.get(asked(victim, SIGN_IN))
-    for browser in (thief, fresh(app)):
+    victim, thief = new_browser(app), new_browser(app)
+    answer = device.get(request_options(victim, SIGN_IN))
+    for browser in (thief, new_browser(app)):
         if browser is thief:
-            asked(browser, SIGN_IN)
+            request_options(browser, SIGN_IN)
         browser.send(SIGN_IN, credential=answer)
         assert not browser.is_signed_in()
     assert victim.send(SIGN_IN, credential=answer).location == "/"
@@ -150,9 +150,9 @@ def test_a_challenge_serves_one_purpose(
     mel: Person, device: Authenticator, stranger: Browser
 ) -> None:
     stranger.sign_in(mel.email)
-    second = device.get(asked(stranger, SECOND))
+    second = device.get(request_options(stranger, SECOND))
     stranger.send(SIGN_IN, credential=second)
-    alone = device.get(asked(stranger, SIGN_IN))
+    alone = device.get(request_options(stranger, SIGN_IN))
     stranger.send(SECOND, credential=alone)
     assert not stranger.is_signed_in()
     assert stranger.send(SECOND, credential=second).location == "/"
@@ -161,7 +161,7 @@ def test_a_challenge_serves_one_purpose(
 def test_a_challenge_that_we_did_not_make_is_refused(
     mel: Person, device: Authenticator, stranger: Browser
 ) -> None:
-    asked(stranger, SIGN_IN)
+    request_options(stranger, SIGN_IN)
     for challenge in ("", "AAAA", "_" * 43):
         stranger.send(SIGN_IN, credential=device.get({"challenge": challenge}))
     assert not stranger.is_signed_in()
@@ -170,14 +170,14 @@ def test_a_challenge_that_we_did_not_make_is_refused(
 def test_a_challenge_waits_ten_minutes(
     mel: Person, device: Authenticator, stranger: Browser
 ) -> None:
-    answer = device.get(asked(stranger, SIGN_IN))
+    answer = device.get(request_options(stranger, SIGN_IN))
     with clock.freeze(clock.now() + timedelta(minutes=10, seconds=1)):
         stranger.send(SIGN_IN, credential=answer)
         assert not stranger.is_signed_in()
 
 
 def test_what_is_stored_of_a_challenge_is_no_challenge(stranger: Browser, app: Flask) -> None:
-    challenge = asked(stranger, SIGN_IN)["challenge"]
+    challenge = request_options(stranger, SIGN_IN)["challenge"]
     stored = db.session.scalars(select(PasskeyChallenge)).one()
     assert challenge.encode() not in (stored.fingerprint, stored.browser)
 

@@ -9,7 +9,7 @@ from app.accounts.models import User
 from app.kernel import clock
 from app.kernel.db import transaction
 from tests.accounts.passkeys.authenticator import Authenticator
-from tests.accounts.passkeys.steps import ADD, add, asked, fresh, passkeys, use
+from tests.accounts.passkeys.steps import ADD, add, new_browser, passkeys, request_options, use
 from tests.browser_client import Browse, Browser
 from tests.cast import Cast, Person
 from tests.mailbox import emails_to, link_in
@@ -50,7 +50,7 @@ def test_an_answer_adds_one_passkey_in_its_own_session(
     cast: Cast, browse: Browse, device: Authenticator
 ) -> None:
     browser, other = browse(cast.mel), browse(cast.mel)
-    answer = device.create(asked(browser, ADD))
+    answer = device.create(request_options(browser, ADD))
     assert other.send(ADD, name="Stolen", credential=answer).status_code == 422
     assert browser.send(ADD, name="Laptop", credential=answer).status_code == 303
     device.credential_id = bytes(16)
@@ -69,7 +69,7 @@ def test_devices_that_hold_one_are_not_asked_again(
     mel: Person, browse: Browse, device: Authenticator
 ) -> None:
     browser = browse(mel)
-    assert len(asked(browser, ADD)["excludeCredentials"]) == 1
+    assert len(request_options(browser, ADD)["excludeCredentials"]) == 1
     assert (
         "on this device already"
         in browser.send(ADD, name="Laptop", credential="InvalidStateError").text
@@ -91,7 +91,7 @@ def test_a_removed_passkey_opens_nothing_and_other_sessions_end(
     assert browser.send(path).status_code == 303
     assert browser.is_signed_in()
     assert not other.is_signed_in()
-    stranger = fresh(app)
+    stranger = new_browser(app)
     use(stranger, device)
     assert not stranger.is_signed_in()
     assert "removed" in emails_to(mel.email)[-1].subject

@@ -24,9 +24,9 @@ from app.invoicing.models import (
     RoundingMode,
     RoundingPer,
 )
-from app.invoicing.queries.defaults import rounding_of
 from app.invoicing.rules import References, Rounding, Tracking, template_problem
 from app.invoicing.rules.rounding import STEP_MINUTES
+from app.invoicing.rules.stored_options import rounding_of
 from app.kernel.ids import parse_id
 
 GROUPINGS = [

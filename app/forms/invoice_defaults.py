@@ -6,7 +6,6 @@ from wtforms.validators import InputRequired, NumberRange
 from app.forms.billing import BillingForm, billing_values, check_template
 from app.forms.books import read_tracking
 from app.invoicing.models import Grouping, InvoiceDefaults, LineAmountTypes, Numbering
-from app.invoicing.queries.defaults import tracking_of
 from app.invoicing.rules import References
 from app.invoicing.rules.numbers import MAX_NUMBER
 from app.invoicing.rules.problems import (
@@ -16,6 +15,7 @@ from app.invoicing.rules.problems import (
     theme_problem,
     tracking_problem,
 )
+from app.invoicing.rules.stored_options import tracking_of
 from app.invoicing.services import DefaultsChoice
 from app.kernel.messages import word
 

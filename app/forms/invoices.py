@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, ValidationError
 from app.forms.billing import BillingForm, billing_values, check_template
 from app.forms.fields import DateField
 from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, LineAmountTypes
-from app.invoicing.queries.defaults import tracking_of, wording_of
+from app.invoicing.queries.defaults import wording_of
 from app.invoicing.rules import (
     USUAL_TEMPLATES,
     Options,
@@ -20,6 +20,7 @@ from app.invoicing.rules import (
     due_date,
 )
 from app.invoicing.rules.numbers import prefix_problem
+from app.invoicing.rules.stored_options import tracking_of
 from app.kernel.ids import new_id
 
 

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from app.invoicing.models import Invoice, InvoiceLine
 from app.invoicing.queries.billable_entries import chosen_entries
-from app.invoicing.queries.defaults import invoice_defaults, tracking_of
+from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import Charge, Options, Preview, References, build_preview
+from app.invoicing.rules.stored_options import tracking_of
 from app.invoicing.services import NewInvoice, create_invoice
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id

@@ -1,20 +1,18 @@
-from collections.abc import Mapping
 from datetime import date
-from uuid import UUID
 
 from sqlalchemy import select
 
 from app.accounts.queries import organisation_of
 from app.invoicing.models import (
     Grouping,
-    Invoice,
     InvoiceDefaults,
     LineAmountTypes,
     Numbering,
     RoundingMode,
     RoundingPer,
 )
-from app.invoicing.rules import Options, Rounding, Tracking, Wording, due_date
+from app.invoicing.rules import Options, Wording
+from app.invoicing.rules.stored_options import options_of_defaults
 from app.kernel.db import db, own
 from app.kernel.tenancy import current_org_id
 
@@ -45,20 +43,8 @@ def invoice_defaults() -> InvoiceDefaults:
 def default_options(client_name: str, currency: str, invoice_date: date) -> Options:
     """What an invoice of that date starts from, when nobody chooses otherwise."""
     defaults = invoice_defaults()
-    return Options(
-        client_name=client_name,
-        currency=currency,
-        invoice_date=invoice_date,
-        due_date=due_date(invoice_date, defaults.terms_days),
-        grouping=defaults.grouping,
-        line_amount_types=defaults.line_amount_types,
-        account_code=defaults.account_code,
-        tax_type=defaults.tax_type,
-        wording=wording_of(defaults.line_template),
-        branding_theme_id=defaults.branding_theme_id,
-        rounding=rounding_of(defaults),
-        tracking=tracking_of(defaults.tracking),
-    )
+    wording = wording_of(defaults.line_template)
+    return options_of_defaults(defaults, wording, client_name, currency, invoice_date)
 
 
 def wording_of(template: str) -> Wording:
@@ -66,14 +52,3 @@ def wording_of(template: str) -> Wording:
     says does not depend on who makes it.
     """
     return Wording(template, organisation_of(current_org_id()).locale)
-
-
-def rounding_of(row: InvoiceDefaults | Invoice) -> Rounding:
-    return Rounding(row.rounding, row.rounding_minutes, row.rounding_per)
-
-
-def tracking_of(chosen: Mapping[str, str]) -> Tracking:
-    """Category id → option id, as the defaults keep them."""
-    return tuple(
-        sorted((UUID(category_id), UUID(option_id)) for category_id, option_id in chosen.items())
-    )

@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import Select, and_, select
 
 from app.invoicing.models import Invoice, InvoiceEntry, InvoiceLine, LineKind
-from app.invoicing.queries.defaults import rounding_of, tracking_of, wording_of
-from app.invoicing.rules import Charge, Options, OwnChoice, PricedEntry, Tracking
+from app.invoicing.queries.defaults import wording_of
+from app.invoicing.rules import Charge, Options, PricedEntry
+from app.invoicing.rules.stored_options import line_tracking, options_of_invoice
 from app.kernel.db import db, own
 from app.projects.models import Task
 from app.timesheets.models import TimeEntry
@@ -91,7 +92,7 @@ def stored_charges(invoice_id: UUID) -> list[Charge]:
             unit_amount=line.unit_amount,
             account_code=line.account_code if "account_code" in line.own else None,
             tax_type=line.tax_type if "tax_type" in line.own else None,
-            tracking=_stored_tracking(line) if "tracking" in line.own else None,
+            tracking=line_tracking(line) if "tracking" in line.own else None,
             entries=covered.get(line.key, ()),
             percent=line.percent,
         )
@@ -100,50 +101,8 @@ def stored_charges(invoice_id: UUID) -> list[Charge]:
 
 
 def stored_options(invoice: Invoice) -> Options:
-    """What the invoice was made with, as its lines show it; of account, tax type and tracking those
-    of lines that chose nothing for themselves.
-    """
     query = select(InvoiceLine).where(
         InvoiceLine.org_id == invoice.org_id, InvoiceLine.invoice_id == invoice.id
     )
     lines = list(db.session.scalars(query.order_by(InvoiceLine.position)))
-    return Options(
-        client_name=invoice.client_name,
-        currency=invoice.currency,
-        invoice_date=invoice.invoice_date,
-        due_date=invoice.due_date,
-        grouping=invoice.grouping,
-        line_amount_types=invoice.line_amount_types,
-        account_code=next(
-            (line.account_code for line in lines if "account_code" not in line.own), ""
-        ),
-        tax_type=next((line.tax_type for line in lines if "tax_type" not in line.own), ""),
-        wording=wording_of(invoice.line_template),
-        branding_theme_id=invoice.branding_theme_id,
-        rounding=rounding_of(invoice),
-        tracking=next((_stored_tracking(line) for line in lines if "tracking" not in line.own), ()),
-        number_prefix=invoice.number_prefix,
-        own=tuple(
-            _stored_choice(line) for line in lines if line.own and line.kind is LineKind.TIME
-        ),
-    )
-
-
-def _stored_choice(line: InvoiceLine) -> OwnChoice:
-    return OwnChoice(
-        line.key,
-        line.description if "description" in line.own else None,
-        line.account_code if "account_code" in line.own else None,
-        line.tax_type if "tax_type" in line.own else None,
-        _stored_tracking(line) if "tracking" in line.own else None,
-    )
-
-
-def _stored_tracking(line: InvoiceLine) -> Tracking:
-    return tracking_of(
-        {
-            option["TrackingCategoryID"]: option["TrackingOptionID"]
-            for option in line.tracking
-            if "TrackingCategoryID" in option
-        }
-    )
+    return options_of_invoice(invoice, lines, wording_of(invoice.line_template))

@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.invoicing.models import Grouping
-from app.invoicing.queries.defaults import invoice_defaults, rounding_of
+from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.queries.other_work import FixedPriceWork, RetainerWork, other_work
 from app.invoicing.queries.retainers import DuePeriod
 from app.invoicing.queries.sums import UnbilledTime, unbilled_sums
 from app.invoicing.rules.arithmetic import sum_hundredths
+from app.invoicing.rules.stored_options import rounding_of
 from app.kernel.db import db, own
 from app.kernel.money import Hundredths
 from app.projects.models import Client

@@ -51,10 +51,10 @@ def fail_a_sync(person: Person) -> None:
 
 
 def test_it_shows_what_is_connected_synced_and_granted(
-    connected: Cast, run_jobs: Run, sign_in: SignIn
+    xero_cast: Cast, run_jobs: Run, sign_in: SignIn
 ) -> None:
     run_jobs()
-    page = sign_in(connected.adam).get(PAGE).text
+    page = sign_in(xero_cast.adam).get(PAGE).text
     for words in (
         "Demo Company (NZ)",
         "by Adam",
@@ -76,11 +76,11 @@ def test_it_shows_what_is_connected_synced_and_granted(
         assert f'href="{link}' in page
     assert "Not granted" not in page
     assert 'id="reconnect"' in page, "another Xero user, or another organisation"
-    assert 'id="reconnect"' not in sign_in(connected.mara).get(PAGE).text
+    assert 'id="reconnect"' not in sign_in(xero_cast.mara).get(PAGE).text
 
 
 def test_a_scope_that_the_consent_did_not_bring_is_named_with_the_way_to_get_it(
-    connected: Cast, run_jobs: Run, sign_in: SignIn
+    xero_cast: Cast, run_jobs: Run, sign_in: SignIn
 ) -> None:
     run_jobs()
     with transaction() as session:
@@ -89,16 +89,16 @@ def test_a_scope_that_the_consent_did_not_bring_is_named_with_the_way_to_get_it(
                 scopes="openid offline_access accounting.settings.read accounting.contacts"
             )
         )
-    page = sign_in(connected.adam).get(PAGE).text
+    page = sign_in(xero_cast.adam).get(PAGE).text
     assert page.count("Not granted") == 1
     assert 'id="reconnect"' in page
 
 
 def test_a_kind_is_refreshed_on_the_page_itself(
-    connected: Cast, run_jobs: Run, sign_in: SignIn
+    xero_cast: Cast, run_jobs: Run, sign_in: SignIn
 ) -> None:
     run_jobs()
-    browser = sign_in(connected.mara)
+    browser = sign_in(xero_cast.mara)
     htmx = {"HX-Request": "true", "HX-Target": "div#sync_progress"}
     answer = browser.post(f"{PAGE}/sync", data={"kind": "items", "on": "settings"}, headers=htmx)
     assert answer.text.lstrip().startswith('<div id="sync_progress"')
@@ -115,11 +115,11 @@ def test_a_kind_is_refreshed_on_the_page_itself(
 
 
 def test_while_reconnecting_is_needed_a_refresh_is_not_offered_and_says_why(
-    connected: Cast, run_jobs: Run, sign_in: SignIn
+    xero_cast: Cast, run_jobs: Run, sign_in: SignIn
 ) -> None:
     run_jobs()
-    lose(connected.adam)
-    browser = sign_in(connected.mara)
+    lose(xero_cast.adam)
+    browser = sign_in(xero_cast.mara)
     page = browser.get(PAGE).text
     assert 'name="kind"' not in page
     assert "/help/xero#needs-reconnect" in page
@@ -128,46 +128,46 @@ def test_while_reconnecting_is_needed_a_refresh_is_not_offered_and_says_why(
 
 
 def test_every_page_warns_of_a_lost_connection_those_who_can_reconnect(
-    connected: Cast, run_jobs: Run, sign_in: SignIn
+    xero_cast: Cast, run_jobs: Run, sign_in: SignIn
 ) -> None:
     run_jobs()
-    lose(connected.adam)
+    lose(xero_cast.adam)
     for person, told in (
-        (connected.olivia, True),
-        (connected.adam, True),
-        (connected.mara, False),
-        (connected.mel, False),
+        (xero_cast.olivia, True),
+        (xero_cast.adam, True),
+        (xero_cast.mara, False),
+        (xero_cast.mel, False),
     ):
         browser = sign_in(person)
         assert {RECONNECT in browser.get(path).text for path in OTHER_PAGES} == {told}, person.name
 
 
 def test_every_page_warns_of_a_failed_sync_those_who_can_refresh(
-    connected: Cast, run_jobs: Run, sign_in: SignIn
+    xero_cast: Cast, run_jobs: Run, sign_in: SignIn
 ) -> None:
     run_jobs()
-    fail_a_sync(connected.adam)
-    for person, told in ((connected.olivia, True), (connected.mara, True), (connected.mel, False)):
+    fail_a_sync(xero_cast.adam)
+    for person, told in ((xero_cast.olivia, True), (xero_cast.mara, True), (xero_cast.mel, False)):
         browser = sign_in(person)
         assert {FAILED in browser.get(path).text for path in OTHER_PAGES} == {told}, person.name
-    page = sign_in(connected.mara).get(PAGE).text
+    page = sign_in(xero_cast.mara).get(PAGE).text
     assert "Xero did not answer." in page
     assert "/help/xero#sync-failures" in page
-    with connected.mara.enter_scope():
+    with xero_cast.mara.enter_scope():
         request_sync(["items"], cause="button")
     run_jobs()
-    assert FAILED not in sign_in(connected.mara).get("/o/acme/timesheet").text
+    assert FAILED not in sign_in(xero_cast.mara).get("/o/acme/timesheet").text
 
 
 def test_what_passes_is_said_to_be_tried_again_and_not_to_run(
-    connected: Cast, xero: Xero, run_jobs: Run, sign_in: SignIn
+    xero_cast: Cast, xero: Xero, run_jobs: Run, sign_in: SignIn
 ) -> None:
     run_jobs()
     xero.set_fault("rate_limit_day", seconds=7200)
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         request_sync(["items"], cause="button")
     run_jobs()
-    page = sign_in(connected.adam).get(PAGE).text
+    page = sign_in(xero_cast.adam).get(PAGE).text
     assert "Tried again by itself" in page
     assert "The calls that Xero allows in a day are used up" in page
     assert 'hx-trigger="every 10s"' in page
@@ -175,22 +175,22 @@ def test_what_passes_is_said_to_be_tried_again_and_not_to_run(
 
 
 def test_syncs_of_an_earlier_connection_do_not_count_as_this_ones(
-    connected: Cast, connect: Callable[..., object], run_jobs: Run, sign_in: SignIn, xero: Xero
+    xero_cast: Cast, connect: Callable[..., object], run_jobs: Run, sign_in: SignIn, xero: Xero
 ) -> None:
     run_jobs()
-    browser = sign_in(connected.adam)
+    browser = sign_in(xero_cast.adam)
     browser.post(f"{PAGE}/disconnect")
-    connect(connected.adam)
+    connect(xero_cast.adam)
     assert "Next: who is who" not in browser.get(f"{PAGE}/sync").text
     run_jobs()
     assert "Next: who is who" in browser.get(f"{PAGE}/sync").text
 
 
 def test_the_first_sync_leads_on_to_the_setup_and_managers_to_the_links(
-    connected: Cast, run_jobs: Run, sign_in: SignIn
+    xero_cast: Cast, run_jobs: Run, sign_in: SignIn
 ) -> None:
     run_jobs()
-    for person, wizard in ((connected.adam, True), (connected.mara, False)):
+    for person, wizard in ((xero_cast.adam, True), (xero_cast.mara, False)):
         page = sign_in(person).get(f"{PAGE}/sync").text
         assert ('id="sync-setup"' in page) == wizard
         assert 'id="sync-next"' in page

@@ -26,10 +26,10 @@ SignIn = Callable[[Person], FlaskClient]
 
 
 @pytest.fixture
-def browser(connected: Cast, run_jobs: Run, sign_in: SignIn) -> FlaskClient:
+def browser(xero_cast: Cast, run_jobs: Run, sign_in: SignIn) -> FlaskClient:
     """Adam's, after the first sync."""
     run_jobs()
-    return sign_in(connected.adam)
+    return sign_in(xero_cast.adam)
 
 
 def form_values(page: str) -> dict[str, str]:
@@ -72,7 +72,7 @@ def option_of(person: Person) -> tuple[UUID, UUID]:
 
 
 def test_three_clicks_lead_from_the_first_step_to_the_invoice(
-    browser: FlaskClient, connected: Cast
+    browser: FlaskClient, xero_cast: Cast
 ) -> None:
     first = browser.get(f"{SETUP}/defaults")
     sent = form_values(first.text)
@@ -88,7 +88,7 @@ def test_three_clicks_lead_from_the_first_step_to_the_invoice(
     assert browser.post(f"{SETUP}/contacts").headers["Location"] == SETUP
     assert "/invoices/new" in browser.get(SETUP).text
     assert "Finish setting up" not in browser.get("/o/acme/settings/xero").text
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         assert invoice_defaults().account_code == "200"
 
 
@@ -103,21 +103,21 @@ def test_a_step_that_was_left_is_where_one_goes_on(browser: FlaskClient) -> None
 
 
 def test_the_choices_of_a_step_are_there_when_one_comes_back(
-    browser: FlaskClient, connected: Cast
+    browser: FlaskClient, xero_cast: Cast
 ) -> None:
-    category, option = option_of(connected.adam)
+    category, option = option_of(xero_cast.adam)
     browser.post(f"{SETUP}/tracking", data={f"category_{category.hex}": str(option)})
     assert f'selected value="{option}"' in browser.get(f"{SETUP}/tracking").text
 
 
 @pytest.mark.parametrize("path", ["", "/defaults", "/tracking", "/contacts"])
 def test_only_who_manages_the_connection_sets_it_up(
-    path: str, browser: FlaskClient, connected: Cast, sign_in: SignIn
+    path: str, browser: FlaskClient, xero_cast: Cast, sign_in: SignIn
 ) -> None:
     assert browser.get(SETUP + path).status_code == 200
-    for person in (connected.mara, connected.mel):
+    for person in (xero_cast.mara, xero_cast.mel):
         assert sign_in(person).get(SETUP + path).status_code == 403
-    assert sign_in(connected.eve).get(SETUP + path).status_code == 404
+    assert sign_in(xero_cast.eve).get(SETUP + path).status_code == 404
 
 
 def test_bad_defaults_are_refused_beside_their_field_and_nothing_is_finished(
@@ -132,14 +132,14 @@ def test_bad_defaults_are_refused_beside_their_field_and_nothing_is_finished(
 
 @pytest.mark.parametrize("value", ["nonsense", str(UUID(int=7)), "\0"])
 def test_an_option_that_xero_does_not_have_is_refused(
-    value: str, browser: FlaskClient, connected: Cast
+    value: str, browser: FlaskClient, xero_cast: Cast
 ) -> None:
-    category, _option = option_of(connected.adam)
+    category, _option = option_of(xero_cast.adam)
     assert (
         browser.post(f"{SETUP}/tracking", data={f"category_{category.hex}": value}).status_code
         == 422
     )
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         assert invoice_defaults().tracking == {}
 
 
@@ -151,12 +151,12 @@ def test_without_a_connection_the_setup_leads_to_connecting(cast: Cast, sign_in:
 
 
 def test_where_xero_has_no_tracking_there_is_no_such_step(
-    connected: Cast, xero: Xero, run_jobs: Run, sign_in: SignIn
+    xero_cast: Cast, xero: Xero, run_jobs: Run, sign_in: SignIn
 ) -> None:
     run_jobs()
-    with connected.adam.enter_scope(), transaction() as session:
+    with xero_cast.adam.enter_scope(), transaction() as session:
         session.execute(delete(TrackingCategory))
-    browser = sign_in(connected.adam)
+    browser = sign_in(xero_cast.adam)
     answer = browser.post(
         f"{SETUP}/defaults", data=form_values(browser.get(f"{SETUP}/defaults").text)
     )
@@ -165,36 +165,36 @@ def test_where_xero_has_no_tracking_there_is_no_such_step(
 
 
 def test_an_option_that_is_archived_in_xero_leaves_the_defaults(
-    browser: FlaskClient, connected: Cast, run_jobs: Run
+    browser: FlaskClient, xero_cast: Cast, run_jobs: Run
 ) -> None:
-    category, option = option_of(connected.adam)
+    category, option = option_of(xero_cast.adam)
     gone = new_id()
     browser.post(f"{SETUP}/tracking", data={f"category_{category.hex}": str(option)})
-    with connected.adam.enter_scope(), transaction() as session:
+    with xero_cast.adam.enter_scope(), transaction() as session:
         row = session.scalars(select(InvoiceDefaults)).one()
         row.tracking = {**row.tracking, str(gone): str(gone)}
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         request_sync(["tracking"], cause="button")
     run_jobs()
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         db.session.expire_all()
         assert invoice_defaults().tracking == {str(category): str(option)}
 
 
 def test_disconnecting_forgets_the_tracking_options_and_the_progress(
-    browser: FlaskClient, connected: Cast, connect: Callable[..., object]
+    browser: FlaskClient, xero_cast: Cast, connect: Callable[..., object]
 ) -> None:
-    category, option = option_of(connected.adam)
+    category, option = option_of(xero_cast.adam)
     browser.post(f"{SETUP}/tracking", data={f"category_{category.hex}": str(option)})
     browser.post("/o/acme/settings/xero/disconnect")
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         assert invoice_defaults().tracking == {}
-    connect(connected.adam)
+    connect(xero_cast.adam)
     assert "0 of 3 steps done" in browser.get(SETUP).text
 
 
-def test_names_from_xero_are_words_and_never_markup(browser: FlaskClient, connected: Cast) -> None:
-    with connected.adam.enter_scope(), transaction() as session:
+def test_names_from_xero_are_words_and_never_markup(browser: FlaskClient, xero_cast: Cast) -> None:
+    with xero_cast.adam.enter_scope(), transaction() as session:
         for option in session.scalars(select(TrackingOption)):
             option.name = "<script>alert(1)</script>"
     assert "<script>alert" not in browser.get(f"{SETUP}/tracking").text

@@ -132,7 +132,7 @@ def connect(xero: Xero, sign_in: Callable[[Person], FlaskClient]) -> Callable[..
 
 
 @pytest.fixture
-def connected(cast: Cast, connect: Callable[..., TestResponse], xero: Xero) -> Cast:
+def xero_cast(cast: Cast, connect: Callable[..., TestResponse], xero: Xero) -> Cast:
     """The cast's Acme Studio is connected to the demo company; what the stand-in received until
     then is forgotten.
     """

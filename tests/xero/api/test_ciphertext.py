@@ -71,13 +71,13 @@ SPOILED_TOKENS: dict[str, Callable[[dict[str, str]], dict[str, str]]] = {
 
 @pytest.mark.parametrize("how", SPOILED_TOKENS)
 def test_unreadable_access_sends_nothing_and_asks_for_a_reconnect(
-    connected: Cast, xero: Xero, how: str
+    xero_cast: Cast, xero: Xero, how: str
 ) -> None:
     damage(**SPOILED_TOKENS[how](columns()))
     for _ in range(2):
-        with connected.adam.enter_scope(), pytest.raises(NotConnected, match="cannot be read"):
+        with xero_cast.adam.enter_scope(), pytest.raises(NotConnected, match="cannot be read"):
             call("Contacts.list", purpose="see")
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         found = queries.current_connection()
         assert found is not None
         assert found.state is ConnectionState.NEEDS_RECONNECT

@@ -61,12 +61,12 @@ def state(cast: Cast) -> tuple[ConnectionState, Message]:
     return found
 
 
-def test_an_answer_is_read_exactly_and_noted(connected: Cast, xero: Xero) -> None:
-    answer = ask(connected, "TaxRates.list")
+def test_an_answer_is_read_exactly_and_noted(xero_cast: Cast, xero: Xero) -> None:
+    answer = ask(xero_cast, "TaxRates.list")
     rates = answer.records("TaxRates")
     assert all(isinstance(rate["EffectiveRate"], Decimal | int) for rate in rates)
     assert abs(answer.server_time - datetime.now(UTC)) < timedelta(minutes=1)
-    row = log(connected)[0]
+    row = log(xero_cast)[0]
     assert (row.method, row.endpoint, row.status, row.outcome) == (
         "GET",
         "TaxRates.list",
@@ -76,24 +76,24 @@ def test_an_answer_is_read_exactly_and_noted(connected: Cast, xero: Xero) -> Non
     assert (row.records, row.bytes, row.asked_by) == (
         len(rates),
         answer.size,
-        connected.adam.user_id,
+        xero_cast.adam.user_id,
     )
     assert row.correlation_id == answer.correlation_id != ""
 
 
-def test_a_query_is_encoded_once_and_conditions_go_along(connected: Cast, xero: Xero) -> None:
+def test_a_query_is_encoded_once_and_conditions_go_along(xero_cast: Cast, xero: Xero) -> None:
     since = datetime(2026, 11, 20, 12, 30, 5, tzinfo=UTC)
-    ask(connected, params={"where": 'Name=="A & B+C ""x"""', "page": "1"}, modified_since=since)
+    ask(xero_cast, params={"where": 'Name=="A & B+C ""x"""', "page": "1"}, modified_since=since)
     sent = xero.requests(path="/api.xro/2.0/Contacts")[-1]
     assert "%2B" in str(sent)
     assert "%20%26%20" in str(sent)
     assert sent["status"] == 200
 
 
-def test_a_post_body_is_sent_as_it_is_with_its_key(connected: Cast, xero: Xero) -> None:
+def test_a_post_body_is_sent_as_it_is_with_its_key(xero_cast: Cast, xero: Xero) -> None:
     body = b'{"Contacts":[{"Name":"Kauri Lodge"}]}'
-    first = ask(connected, "Contacts.create", body=body, idempotency_key="k" * 64)
-    again = ask(connected, "Contacts.create", body=body, idempotency_key="k" * 64)
+    first = ask(xero_cast, "Contacts.create", body=body, idempotency_key="k" * 64)
+    again = ask(xero_cast, "Contacts.create", body=body, idempotency_key="k" * 64)
     assert first.body["Contacts"][0]["ContactID"] == again.body["Contacts"][0]["ContactID"]
     assert [one["method"] for one in xero.requests(idempotency_key="k" * 64)] == ["PUT", "PUT"]
 
@@ -119,39 +119,39 @@ def test_a_post_body_is_sent_as_it_is_with_its_key(connected: Cast, xero: Xero) 
     ],
 )
 def test_every_fault_becomes_its_error_and_a_row_of_the_log(
-    connected: Cast, xero: Xero, fault: str, error: type[XeroError]
+    xero_cast: Cast, xero: Xero, fault: str, error: type[XeroError]
 ) -> None:
     xero.set_fault(fault, seconds=2.0)
     with pytest.raises(error):
-        ask(connected)
-    row = log(connected)[0]
+        ask(xero_cast)
+    row = log(xero_cast)[0]
     assert row.outcome == {RateLimited: "limited", Refused: "refused"}.get(error, "failed")
-    assert state(connected)[0] is ConnectionState.CONNECTED
+    assert state(xero_cast)[0] is ConnectionState.CONNECTED
 
 
-def test_a_slow_answer_that_comes_in_time_is_an_answer(connected: Cast, xero: Xero) -> None:
+def test_a_slow_answer_that_comes_in_time_is_an_answer(xero_cast: Cast, xero: Xero) -> None:
     xero.set_fault("slow", seconds=0.2)
-    assert ask(connected).status == 200
+    assert ask(xero_cast).status == 200
 
 
-def test_nobody_calls_again_before_xero_said_so(connected: Cast, xero: Xero) -> None:
+def test_nobody_calls_again_before_xero_said_so(xero_cast: Cast, xero: Xero) -> None:
     xero.set_fault("rate_limit_minute", seconds=37)
     with pytest.raises(RateLimited) as first:
-        ask(connected)
+        ask(xero_cast)
     assert (first.value.retry_after, first.value.limit) == (timedelta(seconds=37), "minute")
     sent = len(xero.requests())
     with pytest.raises(RateLimited) as second:
-        ask(connected)
+        ask(xero_cast)
     assert timedelta(seconds=30) < second.value.retry_after <= timedelta(seconds=37)
     assert len(xero.requests()) == sent
 
 
 def test_a_used_up_day_parks_the_organisation_and_says_until_when(
-    connected: Cast, xero: Xero
+    xero_cast: Cast, xero: Xero
 ) -> None:
     xero.set_fault("rate_limit_day", seconds=7200)
     with pytest.raises(RateLimited):
-        ask(connected)
+        ask(xero_cast)
     budget = db.session.execute(select(TenantBudget)).scalar_one()
     assert budget.problem == "day"
     assert budget.parked_until is not None
@@ -159,16 +159,16 @@ def test_a_used_up_day_parks_the_organisation_and_says_until_when(
 
 
 def test_a_token_that_xero_calls_expired_is_renewed_and_the_same_request_sent_again(
-    connected: Cast, xero: Xero
+    xero_cast: Cast, xero: Xero
 ) -> None:
     xero.post("/tokens/expire")
-    assert ask(connected).status == 200
+    assert ask(xero_cast).status == 200
     assert xero.token_call_count() == 1
-    assert [row.status for row in log(connected)] == [401, 200]
+    assert [row.status for row in log(xero_cast)] == [401, 200]
 
 
 def test_a_refusal_for_a_missing_scope_asks_to_reconnect_in_words(
-    connected: Cast, xero: Xero
+    xero_cast: Cast, xero: Xero
 ) -> None:
     with transaction() as session:
         session.execute(
@@ -177,48 +177,48 @@ def test_a_refusal_for_a_missing_scope_asks_to_reconnect_in_words(
             )
         )
     with pytest.raises(NotConnected, match="Reconnect to allow it"):
-        ask(connected)
+        ask(xero_cast)
     assert xero.requests() == [], "what the consent does not cover is not even asked"
 
 
 def test_disconnected_in_xero_is_confirmed_and_then_waits_for_an_admin(
-    connected: Cast, xero: Xero
+    xero_cast: Cast, xero: Xero
 ) -> None:
     xero.post(f"/organisations/{xero.tenant_id()}/disconnect")
     with pytest.raises(NotConnected, match="disconnected inside Xero"):
-        ask(connected)
-    assert state(connected) == (
+        ask(xero_cast)
+    assert state(xero_cast) == (
         ConnectionState.NEEDS_RECONNECT,
         message("xero.ended_in_xero"),
     )
     sent = len(xero.requests())
     with pytest.raises(NotConnected):
-        ask(connected)
+        ask(xero_cast)
     assert len(xero.requests()) == sent, "nothing is sent any more"
 
 
-def test_a_lost_role_in_xero_waits_for_an_admin_too(connected: Cast, xero: Xero) -> None:
+def test_a_lost_role_in_xero_waits_for_an_admin_too(xero_cast: Cast, xero: Xero) -> None:
     xero.post(f"/users/{AROHA}/organisations", organisations=[])
     with pytest.raises(NotConnected):
-        ask(connected)
-    assert state(connected)[0] is ConnectionState.NEEDS_RECONNECT
+        ask(xero_cast)
+    assert state(xero_cast)[0] is ConnectionState.NEEDS_RECONNECT
 
 
-def test_xeros_words_reach_the_caller(connected: Cast, xero: Xero) -> None:
+def test_xeros_words_reach_the_caller(xero_cast: Cast, xero: Xero) -> None:
     body = b'{"Contacts":[{"Name":"Twice"}]}'
-    ask(connected, "Contacts.create", body=body)
+    ask(xero_cast, "Contacts.create", body=body)
     with pytest.raises(Refused) as refused:
-        ask(connected, "Contacts.create", body=body)
+        ask(xero_cast, "Contacts.create", body=body)
     assert refused.value.status == 400
     assert any("already assigned" in text for text in refused.value.messages)
     assert refused.value.elements
 
 
 def test_what_xero_does_not_know_is_a_refusal_although_it_answers_html(
-    connected: Cast, xero: Xero
+    xero_cast: Cast, xero: Xero
 ) -> None:
     with pytest.raises(Refused) as refused:
-        ask(connected, "Contacts.get", path="11111111-1111-1111-1111-111111111111")
+        ask(xero_cast, "Contacts.get", path="11111111-1111-1111-1111-111111111111")
     assert refused.value.status == 404
 
 
@@ -228,8 +228,8 @@ def test_without_a_connection_nothing_is_sent(cast: Cast, xero: Xero) -> None:
     assert xero.requests() == []
 
 
-def test_a_call_inside_a_transaction_is_refused(connected: Cast, xero: Xero) -> None:
-    with connected.adam.enter_scope(), pytest.raises(RuntimeError), transaction():
+def test_a_call_inside_a_transaction_is_refused(xero_cast: Cast, xero: Xero) -> None:
+    with xero_cast.adam.enter_scope(), pytest.raises(RuntimeError), transaction():
         call("Contacts.list", purpose=PURPOSE)
     assert xero.requests() == []
 
@@ -262,15 +262,15 @@ def test_no_secret_reaches_log_or_exception(
     assert [secret for secret in secrets if secret in seen] == []
 
 
-def test_nothing_is_sent_after_the_last_moment_for_it(connected: Cast, xero: Xero) -> None:
+def test_nothing_is_sent_after_the_last_moment_for_it(xero_cast: Cast, xero: Xero) -> None:
     with pytest.raises(TooLate):
-        ask(connected, "TaxRates.list", not_after=time.monotonic() - 0.01)
+        ask(xero_cast, "TaxRates.list", not_after=time.monotonic() - 0.01)
     assert xero.requests(path="/api.xro/2.0/TaxRates") == []
-    assert ask(connected, "TaxRates.list", not_after=time.monotonic() + 60).status == 200
+    assert ask(xero_cast, "TaxRates.list", not_after=time.monotonic() + 60).status == 200
 
 
 def test_nothing_is_sent_when_the_last_moment_passes_while_connecting(
-    connected: Cast, xero: Xero, monkeypatch: pytest.MonkeyPatch
+    xero_cast: Cast, xero: Xero, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     not_after, connect = time.monotonic() + 1, urllib3.util.connection.create_connection
 
@@ -280,29 +280,29 @@ def test_nothing_is_sent_when_the_last_moment_passes_while_connecting(
             pass
         return found
 
-    ask(connected, "Currencies.list")
+    ask(xero_cast, "Currencies.list")
     monkeypatch.setattr("urllib3.util.connection.create_connection", call_slowly)
     with pytest.raises(TooLate):
-        ask(connected, "TaxRates.list", not_after=not_after)
+        ask(xero_cast, "TaxRates.list", not_after=not_after)
     assert xero.requests(path="/api.xro/2.0/TaxRates") == []
 
 
 def test_a_call_stands_in_the_log_while_it_is_under_way(
-    connected: Cast, app: Flask, xero: Xero
+    xero_cast: Cast, app: Flask, xero: Xero
 ) -> None:
     """So it stands there, too, when the process dies before Xero answers."""
     xero.set_fault("slow", path_prefix="/api.xro/2.0/Currencies", seconds=1.0)
 
     def call_slowly() -> int:
         with app.app_context():
-            return ask(connected, "Currencies.list").status
+            return ask(xero_cast, "Currencies.list").status
 
     with ThreadPoolExecutor(1) as pool:
         answered = pool.submit(call_slowly)
         until = time.monotonic() + 30
         while not xero.requests(path="/api.xro/2.0/Currencies") and time.monotonic() < until:
             time.sleep(0.01)
-        [row] = log(connected)
+        [row] = log(xero_cast)
         assert (row.endpoint, row.status, row.outcome, answered.done()) == (
             "Currencies.list",
             None,
@@ -310,5 +310,5 @@ def test_a_call_stands_in_the_log_while_it_is_under_way(
             False,
         )
         assert answered.result(timeout=10) == 200
-    [row] = log(connected)
+    [row] = log(xero_cast)
     assert (row.status, row.outcome, row.milliseconds >= 1000) == (200, "ok", True)

@@ -198,12 +198,12 @@ def test_somebody_who_waits_is_given_a_place_as_soon_as_one_is_free(
 
 
 def test_xero_itself_never_has_to_say_no_to_a_crowd(
-    connected: Cast, xero: Xero, app: Flask
+    xero_cast: Cast, xero: Xero, app: Flask
 ) -> None:
     xero.set_fault("slow", seconds=0.05, times=None)
 
     def crowd(number: int) -> int:
-        with app.app_context(), connected.adam.enter_scope():
+        with app.app_context(), xero_cast.adam.enter_scope():
             try:
                 return sum(
                     _count_success("Currencies.list", urgent=number % 2 == 0) for _ in range(8)

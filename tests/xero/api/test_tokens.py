@@ -57,22 +57,22 @@ def state(person: Person) -> tuple[ConnectionState, Message]:
 
 
 def test_a_token_with_less_than_five_minutes_left_is_renewed_first(
-    connected: Cast, xero: Xero
+    xero_cast: Cast, xero: Xero
 ) -> None:
     before = grant()
     change(expires_at=clock.now() + EXPIRING)
-    assert ask(connected.adam) == 200
+    assert ask(xero_cast.adam) == 200
     after = grant()
     assert xero.token_call_count() == 1
     assert after.access_token != before.access_token
     assert after.previous_refresh_token
     assert after.expires_at > clock.now() + timedelta(minutes=25)
-    assert ask(connected.adam) == 200
+    assert ask(xero_cast.adam) == 200
     assert xero.token_call_count() == 1
 
 
 def test_eight_threads_with_one_expired_token_make_one_refresh(
-    connected: Cast, xero: Xero, app: Flask
+    xero_cast: Cast, xero: Xero, app: Flask
 ) -> None:
     change(expires_at=clock.now())
     grant_id = grant().id
@@ -124,7 +124,7 @@ def outcome(running: tuple[int, int]) -> tuple[int, str]:
 
 
 def test_eight_processes_with_one_expired_token_make_one_refresh(
-    connected: Cast, xero: Xero
+    xero_cast: Cast, xero: Xero
 ) -> None:
     xero.set_fault("slow", path_prefix="/connect/token", seconds=0.3, times=None)
     change(expires_at=clock.now())
@@ -137,7 +137,7 @@ def test_eight_processes_with_one_expired_token_make_one_refresh(
 
 
 def test_a_process_killed_between_xeros_answer_and_our_commit_is_recovered_from(
-    connected: Cast, xero: Xero, monkeypatch: pytest.MonkeyPatch
+    xero_cast: Cast, xero: Xero, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(expires_at=clock.now())
     grant_id = grant().id
@@ -150,13 +150,13 @@ def test_a_process_killed_between_xeros_answer_and_our_commit_is_recovered_from(
 
     assert outcome(fork(die_instead_of_storing))[0] == -signal.SIGKILL
     assert xero.token_call_count() == 1
-    assert ask(connected.adam) == 200
+    assert ask(xero_cast.adam) == 200
     assert xero.token_call_count() == 2
-    assert state(connected.adam)[0] is ConnectionState.CONNECTED
+    assert state(xero_cast.adam)[0] is ConnectionState.CONNECTED
 
 
 def test_a_process_that_stands_still_during_a_refresh_holds_nobody_up_and_undoes_nothing(
-    connected: Cast, xero: Xero, app: Flask, monkeypatch: pytest.MonkeyPatch
+    xero_cast: Cast, xero: Xero, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(expires_at=clock.now())
     grant_id, stale = grant().id, grant().access_token
@@ -178,11 +178,11 @@ def test_a_process_that_stands_still_during_a_refresh_holds_nobody_up_and_undoes
     assert late.access_token != theirs
     assert tokens.fresh_access_token(grant_id) == theirs
     assert xero.token_call_count() == 2
-    assert ask(connected.adam) == 200
+    assert ask(xero_cast.adam) == 200
 
 
 def test_whoever_waits_for_a_refresh_does_not_wait_for_ever(
-    connected: Cast, xero: Xero, app: Flask, monkeypatch: pytest.MonkeyPatch
+    xero_cast: Cast, xero: Xero, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(expires_at=clock.now())
     grant_id = grant().id
@@ -198,55 +198,55 @@ def test_whoever_waits_for_a_refresh_does_not_wait_for_ever(
 
 
 def test_a_refresh_token_that_another_used_up_is_recovered_from_within_the_grace(
-    connected: Cast, xero: Xero
+    xero_cast: Cast, xero: Xero
 ) -> None:
     change(expires_at=clock.now())
-    assert ask(connected.adam) == 200
+    assert ask(xero_cast.adam) == 200
     lost = seal("never issued", f"xero_grant/{grant().id}/refresh_token")
     change(expires_at=clock.now(), refresh_token=lost)
-    assert ask(connected.adam) == 200
-    assert state(connected.adam)[0] is ConnectionState.CONNECTED
+    assert ask(xero_cast.adam) == 200
+    assert state(xero_cast.adam)[0] is ConnectionState.CONNECTED
 
 
 def test_invalid_grant_marks_the_connection_and_asks_xero_no_more(
-    connected: Cast, xero: Xero
+    xero_cast: Cast, xero: Xero
 ) -> None:
     xero.post(f"/users/{AROHA}/revoke")
     change(expires_at=clock.now())
     with pytest.raises(NotConnected):
-        ask(connected.adam)
-    assert state(connected.adam) == (ConnectionState.NEEDS_RECONNECT, grants.REVOKED_MESSAGE)
-    with connected.adam.enter_scope():
+        ask(xero_cast.adam)
+    assert state(xero_cast.adam) == (ConnectionState.NEEDS_RECONNECT, grants.REVOKED_MESSAGE)
+    with xero_cast.adam.enter_scope():
         assert db.session.scalar(select(Connection.lost_at > clock.now() - timedelta(minutes=1)))
     db.session.rollback()
     sent = len(xero.requests())
     for _ in range(3):
         with pytest.raises(NotConnected):
-            ask(connected.adam)
+            ask(xero_cast.adam)
     assert len(xero.requests()) == sent
 
 
 def test_a_revoked_grant_marks_every_organisation_that_used_it(
-    connected: Cast, xero: Xero, connect: Callable[..., TestResponse]
+    xero_cast: Cast, xero: Xero, connect: Callable[..., TestResponse]
 ) -> None:
-    connect(connected.eve, AROHA, ("Demo Company (AU)",))
-    assert ask(connected.eve) == 200
+    connect(xero_cast.eve, AROHA, ("Demo Company (AU)",))
+    assert ask(xero_cast.eve) == 200
     xero.post(f"/users/{AROHA}/revoke")
     change(expires_at=clock.now())
     with pytest.raises(NotConnected):
-        ask(connected.adam)
-    assert state(connected.eve)[0] is ConnectionState.NEEDS_RECONNECT
+        ask(xero_cast.adam)
+    assert state(xero_cast.eve)[0] is ConnectionState.NEEDS_RECONNECT
 
 
 @pytest.mark.usefixtures("short_timeout")
-def test_xero_being_down_during_a_refresh_changes_nothing(connected: Cast, xero: Xero) -> None:
+def test_xero_being_down_during_a_refresh_changes_nothing(xero_cast: Cast, xero: Xero) -> None:
     change(expires_at=clock.now())
     for kind in ("error_500_before", "reset_before", "timeout_after"):
         xero.set_fault(kind, path_prefix="/connect/token", seconds=2.0)
         with pytest.raises(OutcomeUnknown):
-            ask(connected.adam)
-    assert state(connected.adam)[0] is ConnectionState.CONNECTED
-    assert ask(connected.adam) == 200
+            ask(xero_cast.adam)
+    assert state(xero_cast.adam)[0] is ConnectionState.CONNECTED
+    assert ask(xero_cast.adam) == 200
 
 
 @pytest.mark.parametrize(
@@ -261,12 +261,12 @@ def test_xero_being_down_during_a_refresh_changes_nothing(connected: Cast, xero:
     ],
 )
 def test_damaged_or_swapped_ciphertext_needs_a_reconnect_and_no_call(
-    connected: Cast, xero: Xero, damage: str
+    xero_cast: Cast, xero: Xero, damage: str
 ) -> None:
     change(access_token=grant().refresh_token if damage == "the other column" else damage)
     with pytest.raises(NotConnected):
-        ask(connected.adam)
-    assert state(connected.adam) == (
+        ask(xero_cast.adam)
+    assert state(xero_cast.adam) == (
         ConnectionState.NEEDS_RECONNECT,
         grants.UNREADABLE_MESSAGE,
     )
@@ -274,10 +274,10 @@ def test_damaged_or_swapped_ciphertext_needs_a_reconnect_and_no_call(
 
 
 def test_a_token_moved_to_another_grant_is_not_readable_there(
-    connected: Cast, connect: Callable[..., TestResponse], xero: Xero
+    xero_cast: Cast, connect: Callable[..., TestResponse], xero: Xero
 ) -> None:
-    connect(connected.eve, "ben@example.com")
-    with connected.eve.enter_scope():
+    connect(xero_cast.eve, "ben@example.com")
+    with xero_cast.eve.enter_scope():
         eves = db.session.execute(select(Connection.grant_id)).scalar_one()
     with transaction() as session:
         session.execute(
@@ -288,12 +288,12 @@ def test_a_token_moved_to_another_grant_is_not_readable_there(
             {"id": eves},
         )
     with pytest.raises(NotConnected):
-        ask(connected.eve)
-    assert ask(connected.adam) == 200
+        ask(xero_cast.eve)
+    assert ask(xero_cast.adam) == 200
 
 
 def test_resealing_moves_every_token_to_the_newest_key_and_can_be_repeated(
-    connected: Cast, xero: Xero, app: Flask, settings: Settings
+    xero_cast: Cast, xero: Xero, app: Flask, settings: Settings
 ) -> None:
     key = ("k2", bytes(range(32)))
     app.extensions["settings"] = replace(settings, encryption_keys=(key, *settings.encryption_keys))
@@ -301,12 +301,12 @@ def test_resealing_moves_every_token_to_the_newest_key_and_can_be_repeated(
         assert grants.reseal_grants() == 1
         assert grants.reseal_grants() == 0
         app.extensions["settings"] = replace(settings, encryption_keys=(key,))
-        assert ask(connected.adam) == 200
+        assert ask(xero_cast.adam) == 200
     finally:
         app.extensions["settings"] = settings
 
 
-def test_nothing_of_a_token_is_kept_in_the_open(connected: Cast) -> None:
+def test_nothing_of_a_token_is_kept_in_the_open(xero_cast: Cast) -> None:
     row = db.session.execute(text("SELECT to_jsonb(g)::text FROM xero_grant g")).scalar_one()
     opened = tokens.fresh_access_token(grant().id)
     assert opened not in row
@@ -314,7 +314,7 @@ def test_nothing_of_a_token_is_kept_in_the_open(connected: Cast) -> None:
 
 
 def test_access_that_nothing_has_used_for_long_is_renewed_before_it_lapses(
-    connected: Cast, xero: Xero, run_jobs: Callable[[], int]
+    xero_cast: Cast, xero: Xero, run_jobs: Callable[[], int]
 ) -> None:
     """A consent too narrow for any sync is asked for nothing, and so nothing else would renew
     it.
@@ -338,9 +338,9 @@ def test_access_that_nothing_has_used_for_long_is_renewed_before_it_lapses(
 
 
 def test_one_access_that_xero_does_not_renew_leaves_the_others_to_be_renewed(
-    connected: Cast, xero: Xero
+    xero_cast: Cast, xero: Xero
 ) -> None:
-    lapsed = connected.adam
+    lapsed = xero_cast.adam
     change(
         expires_at=clock.now() - timedelta(days=21),
         refreshed_at=clock.now() - timedelta(days=21),

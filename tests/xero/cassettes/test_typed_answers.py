@@ -29,7 +29,7 @@ from tests.cast import Cast
 from tests.xero.cassettes.tapes import TYPED, interactions, play_tape
 
 HARBOUR = UUID("bd2270c3-8706-4c11-9cfb-000b551c3f51")
-RECORDED_AT = datetime(2026, 9, 14, 9, 29, 59, 100_000, tzinfo=UTC)
+RECORDING_TIME = datetime(2026, 9, 14, 9, 29, 59, 100_000, tzinfo=UTC)
 
 
 def body_on(tape: str) -> bytes:
@@ -60,7 +60,7 @@ def connection_of(cast: Cast) -> tuple[ConnectionState, str]:
 def test_an_expired_token_is_renewed_and_the_request_sent_again(at_xero: Cast) -> None:
     answer = call_on_tape(at_xero, "token-expired", "Currencies.list")
     assert answer.records("Currencies") == [{"Code": "NZD", "Description": "New Zealand Dollar"}]
-    assert answer.server_time == RECORDED_AT.replace(microsecond=0)
+    assert answer.server_time == RECORDING_TIME.replace(microsecond=0)
     assert (
         db.session.scalars(select(Grant.scopes)).one()
         == "openid accounting.settings.read offline_access"
@@ -246,7 +246,7 @@ def test_a_page_of_contacts_holds_who_may_be_billed_and_who_was_merged(at_xero: 
     assert (active.name, active.bills, active.updated_at) == (
         "Harbour & Vine Hotels",
         True,
-        RECORDED_AT,
+        RECORDING_TIME,
     )
     assert (merged.bills, merged.merged_into) == (False, HARBOUR)
 

@@ -31,22 +31,22 @@ CONTACT, OPTION = (
 )
 
 
-def test_each_role_sees_what_it_may(connected: Cast, sign_in: SignIn) -> None:
-    assert [sign_in(person).get(PAGE).status_code for person in connected] == [
+def test_each_role_sees_what_it_may(xero_cast: Cast, sign_in: SignIn) -> None:
+    assert [sign_in(person).get(PAGE).status_code for person in xero_cast] == [
         200,
         200,
         200,
         403,
         404,
     ]
-    assert [sign_in(person).get(f"{PAGE}/disconnect").status_code for person in connected] == [
+    assert [sign_in(person).get(f"{PAGE}/disconnect").status_code for person in xero_cast] == [
         200,
         200,
         403,
         403,
         404,
     ]
-    assert [sign_in(person).get(f"{PAGE}/calls").status_code for person in connected] == [
+    assert [sign_in(person).get(f"{PAGE}/calls").status_code for person in xero_cast] == [
         200,
         200,
         403,
@@ -54,9 +54,9 @@ def test_each_role_sees_what_it_may(connected: Cast, sign_in: SignIn) -> None:
         404,
     ]
     assert [
-        sign_in(person).post(f"{PAGE}/disconnect").status_code for person in list(connected)[2:]
+        sign_in(person).post(f"{PAGE}/disconnect").status_code for person in list(xero_cast)[2:]
     ] == [403, 403, 404]
-    seen_by_manager = sign_in(connected.mara).get(PAGE).text
+    seen_by_manager = sign_in(xero_cast.mara).get(PAGE).text
     assert NZ_COMPANY in seen_by_manager
     assert "Disconnect" not in seen_by_manager
 
@@ -67,47 +67,47 @@ def test_without_a_connection_the_page_offers_to_make_one(cast: Cast, sign_in: S
 
 
 def test_a_reconnect_that_is_needed_is_said_on_every_page_to_those_who_can_act(
-    connected: Cast, sign_in: SignIn
+    xero_cast: Cast, sign_in: SignIn
 ) -> None:
-    with connected.adam.enter_scope(), transaction() as session:
+    with xero_cast.adam.enter_scope(), transaction() as session:
         session.execute(
             update(Connection).values(
                 state=ConnectionState.NEEDS_RECONNECT, reason=plain_message("Ended & <gone>")
             )
         )
-    page = sign_in(connected.adam).get(PAGE).text
+    page = sign_in(xero_cast.adam).get(PAGE).text
     assert "Ended &amp; &lt;gone&gt;" in page
     assert "Reconnect to Xero" in page
     assert (
-        "Xero needs reconnecting" in sign_in(connected.olivia).get("/o/acme/settings/profile").text
+        "Xero needs reconnecting" in sign_in(xero_cast.olivia).get("/o/acme/settings/profile").text
     )
     assert (
         "Xero needs reconnecting"
-        not in sign_in(connected.mara).get("/o/acme/settings/profile").text
+        not in sign_in(xero_cast.mara).get("/o/acme/settings/profile").text
     )
     assert (
         "Xero needs reconnecting"
-        not in sign_in(connected.eve).get("/o/elsewhere/settings/profile").text
+        not in sign_in(xero_cast.eve).get("/o/elsewhere/settings/profile").text
     )
 
 
 def test_reconnecting_ends_the_warning(
-    connected: Cast, sign_in: SignIn, connect: Callable[..., TestResponse]
+    xero_cast: Cast, sign_in: SignIn, connect: Callable[..., TestResponse]
 ) -> None:
-    with connected.adam.enter_scope(), transaction() as session:
+    with xero_cast.adam.enter_scope(), transaction() as session:
         session.execute(
             update(Connection).values(
                 state=ConnectionState.NEEDS_RECONNECT, reason=plain_message("gone")
             )
         )
-    connect(connected.adam)
-    assert "Needs reconnecting" not in sign_in(connected.adam).get(PAGE).text
+    connect(xero_cast.adam)
+    assert "Needs reconnecting" not in sign_in(xero_cast.adam).get(PAGE).text
 
 
-def test_a_failed_sync_is_said_until_one_succeeds(connected: Cast, sign_in: SignIn) -> None:
+def test_a_failed_sync_is_said_until_one_succeeds(xero_cast: Cast, sign_in: SignIn) -> None:
     def run(state: str, after: timedelta) -> None:
         moment = clock.now() + after
-        with connected.adam.enter_scope(), transaction() as session:
+        with xero_cast.adam.enter_scope(), transaction() as session:
             session.add(
                 SyncRun(
                     kind="items", state=state, cause="button", created_at=moment, finished_at=moment
@@ -116,21 +116,21 @@ def test_a_failed_sync_is_said_until_one_succeeds(connected: Cast, sign_in: Sign
 
     run("failed", timedelta(seconds=1))
     assert (
-        "last sync with Xero failed" in sign_in(connected.mara).get("/o/acme/settings/profile").text
+        "last sync with Xero failed" in sign_in(xero_cast.mara).get("/o/acme/settings/profile").text
     )
     assert (
         "last sync with Xero failed"
-        not in sign_in(connected.mel).get("/o/acme/settings/profile").text
+        not in sign_in(xero_cast.mel).get("/o/acme/settings/profile").text
     )
     run("done", timedelta(seconds=2))
     assert (
         "last sync with Xero failed"
-        not in sign_in(connected.mara).get("/o/acme/settings/profile").text
+        not in sign_in(xero_cast.mara).get("/o/acme/settings/profile").text
     )
 
 
-def test_the_page_in_xero_is_addressed_with_the_short_code(connected: Cast, xero: Xero) -> None:
-    with connected.adam.enter_scope():
+def test_the_page_in_xero_is_addressed_with_the_short_code(xero_cast: Cast, xero: Xero) -> None:
+    with xero_cast.adam.enter_scope():
         connection = queries.current_connection()
         assert connection is not None
         url = queries.invoice_url(connection, CONTACT)
@@ -141,15 +141,15 @@ def test_the_page_in_xero_is_addressed_with_the_short_code(connected: Cast, xero
 
 
 def test_the_log_shows_filters_and_downloads_every_call(
-    connected: Cast, sign_in: SignIn, xero: Xero
+    xero_cast: Cast, sign_in: SignIn, xero: Xero
 ) -> None:
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         call("Items.list", purpose="=cmd() look at <items>")
         with transaction() as session:
             session.add(
                 XeroCall(purpose="@sum", method="GET", endpoint="Items.list", outcome="failed")
             )
-    browser = sign_in(connected.olivia)
+    browser = sign_in(xero_cast.olivia)
     page = browser.get(f"{PAGE}/calls").text
     assert "look at &lt;items&gt;" in page
     assert "identity.token" in page
@@ -167,9 +167,9 @@ def test_the_log_shows_filters_and_downloads_every_call(
 
 
 def test_the_log_has_pages_and_takes_any_rubbish_in_its_address(
-    connected: Cast, sign_in: SignIn
+    xero_cast: Cast, sign_in: SignIn
 ) -> None:
-    with connected.adam.enter_scope(), transaction() as session:
+    with xero_cast.adam.enter_scope(), transaction() as session:
         for number in range(queries.CALLS_PER_PAGE + 5):
             moment = clock.now() - timedelta(minutes=number)
             session.add(
@@ -181,7 +181,7 @@ def test_the_log_has_pages_and_takes_any_rubbish_in_its_address(
                     created_at=moment,
                 )
             )
-    browser = sign_in(connected.adam)
+    browser = sign_in(xero_cast.adam)
     first = browser.get(f"{PAGE}/calls?call=Items.list").text
     older = first.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
     assert "N049" in first

@@ -42,11 +42,11 @@ CONTACT, OPTION = (
 
 
 @pytest.fixture
-def synced_org(connected: Cast) -> Cast:
+def synced_org(xero_cast: Cast) -> Cast:
     """Acme holds what a connection brings: contacts, a link, items, tracking, a pushed invoice,
     cached reference data.
     """
-    person = connected.adam
+    person = xero_cast.adam
     with person.enter_scope():
         with transaction() as session:
             category, client = new_id(), Client(name="Harbour", name_key="harbour", currency="NZD")
@@ -78,7 +78,7 @@ def synced_org(connected: Cast) -> Cast:
             invoice_id = session.execute(select(Invoice.id)).scalar_one()
             session.add(_line(invoice_id, category))
         cache.put(person.org_id, "reference", {"name": "Theme-of-Xero"}, timedelta(hours=1))
-    return connected
+    return xero_cast
 
 
 def _invoice(client: Client, person: Person) -> Invoice:
@@ -191,48 +191,48 @@ def test_with_xero_down_the_data_goes_at_once_and_xero_is_told_later(
 
 
 def test_disconnecting_one_organisation_never_breaks_another_of_the_same_xero_user(
-    connected: Cast,
+    xero_cast: Cast,
     xero: Xero,
     sign_in: SignIn,
     connect: Callable[..., TestResponse],
     run_jobs: Callable[[], int],
 ) -> None:
-    connect(connected.eve, AROHA, ("Demo Company (AU)",))
-    sign_in(connected.adam).post(f"{PAGE}/disconnect")
+    connect(xero_cast.eve, AROHA, ("Demo Company (AU)",))
+    sign_in(xero_cast.adam).post(f"{PAGE}/disconnect")
     run_jobs()
     assert [one["tenant_id"] for one in xero.connections()] == [xero.tenant_id("Demo Company (AU)")]
-    with connected.eve.enter_scope():
+    with xero_cast.eve.enter_scope():
         assert call("Currencies.list", purpose="see").status == 200
 
 
 def test_two_organisations_on_one_xero_organisation_are_told_and_kept_apart(
-    connected: Cast,
+    xero_cast: Cast,
     xero: Xero,
     sign_in: SignIn,
     connect: Callable[..., TestResponse],
     run_jobs: Callable[[], int],
 ) -> None:
-    connect(connected.eve, AROHA)
+    connect(xero_cast.eve, AROHA)
     assert (
         "Another Hourline organisation"
-        in sign_in(connected.eve).get("/o/elsewhere/settings/xero").text
+        in sign_in(xero_cast.eve).get("/o/elsewhere/settings/xero").text
     )
-    sign_in(connected.adam).post(f"{PAGE}/disconnect")
+    sign_in(xero_cast.adam).post(f"{PAGE}/disconnect")
     run_jobs()
-    with connected.eve.enter_scope():
+    with xero_cast.eve.enter_scope():
         assert call("Currencies.list", purpose="see").status == 200
-    with connected.adam.enter_scope(), pytest.raises(NotConnected):
+    with xero_cast.adam.enter_scope(), pytest.raises(NotConnected):
         call("Currencies.list", purpose="see")
 
 
 def test_reconnecting_by_another_xero_user_gives_the_first_ones_access_back(
-    connected: Cast, xero: Xero, connect: Callable[..., TestResponse], run_jobs: Callable[[], int]
+    xero_cast: Cast, xero: Xero, connect: Callable[..., TestResponse], run_jobs: Callable[[], int]
 ) -> None:
-    connect(connected.adam, BEN)
+    connect(xero_cast.adam, BEN)
     run_jobs()
     assert len(db.session.scalars(select(Grant)).all()) == 1
     assert len(xero.connections()) == 1
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         assert call("Currencies.list", purpose="see").status == 200
 
 
@@ -258,7 +258,7 @@ def test_reconnecting_keeps_links_and_another_organisation_takes_them_away(
         assert db.session.scalars(select(InvoiceLine.tracking)).all() == [[]]
 
 
-def test_disconnecting_twice_is_refused_clearly(connected: Cast, sign_in: SignIn) -> None:
-    assert sign_in(connected.adam).post(f"{PAGE}/disconnect").status_code == 303
-    assert sign_in(connected.olivia).post(f"{PAGE}/disconnect").status_code == 409
-    assert sign_in(connected.olivia).get(f"{PAGE}/disconnect").status_code == 303
+def test_disconnecting_twice_is_refused_clearly(xero_cast: Cast, sign_in: SignIn) -> None:
+    assert sign_in(xero_cast.adam).post(f"{PAGE}/disconnect").status_code == 303
+    assert sign_in(xero_cast.olivia).post(f"{PAGE}/disconnect").status_code == 409
+    assert sign_in(xero_cast.olivia).get(f"{PAGE}/disconnect").status_code == 303

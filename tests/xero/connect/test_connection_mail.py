@@ -30,26 +30,26 @@ def reconnect_mail_counts(cast: Cast) -> list[int]:
 
 
 def test_admins_and_owners_hear_of_it_once_each_time(
-    connected: Cast, xero: Xero, connect: Callable[..., object]
+    xero_cast: Cast, xero: Xero, connect: Callable[..., object]
 ) -> None:
-    lose(connected, xero)
-    assert reconnect_mail_counts(connected) == [1, 1, 0, 0, 0]
-    letter = emails_to(connected.adam.email)[-1]
+    lose(xero_cast, xero)
+    assert reconnect_mail_counts(xero_cast) == [1, 1, 0, 0, 0]
+    letter = emails_to(xero_cast.adam.email)[-1]
     assert letter.subject == "Reconnect Acme Studio to Xero"
     assert NZ_COMPANY in letter.body
     assert "http://localhost:8000/o/acme/settings/xero" in letter.body
-    connect(connected.adam)
-    assert reconnect_mail_counts(connected) == [1, 1, 0, 0, 0]
-    lose(connected, xero)
-    assert reconnect_mail_counts(connected) == [2, 2, 0, 0, 0]
+    connect(xero_cast.adam)
+    assert reconnect_mail_counts(xero_cast) == [1, 1, 0, 0, 0]
+    lose(xero_cast, xero)
+    assert reconnect_mail_counts(xero_cast) == [2, 2, 0, 0, 0]
 
 
-def test_whoever_muted_it_does_not(connected: Cast, xero: Xero) -> None:
-    with connected.adam.enter_scope(), transaction() as session:
+def test_whoever_muted_it_does_not(xero_cast: Cast, xero: Xero) -> None:
+    with xero_cast.adam.enter_scope(), transaction() as session:
         session.execute(
             update(Membership)
-            .where(Membership.id == connected.adam.membership_id)
+            .where(Membership.id == xero_cast.adam.membership_id)
             .values(muted_mails=["connection"])
         )
-    lose(connected, xero)
-    assert reconnect_mail_counts(connected) == [1, 0, 0, 0, 0]
+    lose(xero_cast, xero)
+    assert reconnect_mail_counts(xero_cast) == [1, 0, 0, 0, 0]

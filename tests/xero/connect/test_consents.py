@@ -81,7 +81,7 @@ def test_htmx_is_sent_to_xero_as_a_whole_page(cast: Cast, xero: Xero, sign_in: S
     assert answer.headers["HX-Redirect"].startswith(xero.base_url)
 
 
-def test_tokens_are_sealed_and_their_place_is_fixed(connected: Cast) -> None:
+def test_tokens_are_sealed_and_their_place_is_fixed(xero_cast: Cast) -> None:
     grant = db.session.execute(select(Grant)).scalar_one()
     assert grant.access_token.startswith("v1|test|")
     assert grant.refresh_token.startswith("v1|test|")
@@ -210,36 +210,36 @@ def test_several_organisations_are_chosen_from(
 
 
 def test_reconnecting_to_the_same_organisation_keeps_the_row(
-    connected: Cast, connect: Callable[..., TestResponse]
+    xero_cast: Cast, connect: Callable[..., TestResponse]
 ) -> None:
-    before = connection_of(connected.adam)
-    connect(connected.olivia, BEN)
-    after = connection_of(connected.adam)
+    before = connection_of(xero_cast.adam)
+    connect(xero_cast.olivia, BEN)
+    after = connection_of(xero_cast.adam)
     assert before is not None
     assert after is not None
     assert (after.id, after.tenant_id) == (before.id, before.tenant_id)
-    assert after.connected_by == connected.olivia.user_id
+    assert after.connected_by == xero_cast.olivia.user_id
     assert after.grant_id != before.grant_id
 
 
 def test_connecting_another_organisation_asks_first(
-    connected: Cast, xero: Xero, sign_in: SignIn
+    xero_cast: Cast, xero: Xero, sign_in: SignIn
 ) -> None:
     other = next(
         one["name"]
         for one in xero.get("/organisations")["organisations"]
         if one["name"] != NZ_COMPANY
     )
-    browser = sign_in(connected.adam)
+    browser = sign_in(xero_cast.adam)
     page = land(browser, browser.get(xero.give_consent(start(browser), AROHA, (other,))))
     assert "removed from Hourline" in page.text
     choice = {"tenant_id": xero.tenant_id(other)}
     assert browser.post("/o/acme/settings/xero/organisation", data=choice).status_code == 422
-    still = connection_of(connected.adam)
+    still = connection_of(xero_cast.adam)
     assert still is not None
     assert still.tenant_name == NZ_COMPANY
     browser.post("/o/acme/settings/xero/organisation", data={**choice, "replace": "y"})
-    now = connection_of(connected.adam)
+    now = connection_of(xero_cast.adam)
     assert now is not None
     assert now.tenant_name == other
 

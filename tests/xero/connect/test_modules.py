@@ -82,23 +82,23 @@ def test_a_reading_permission_is_not_asked_for_beside_the_wider_one() -> None:
 
 
 def test_reconnecting_leaves_the_choice_alone(
-    connected: Cast, sign_in: SignIn, connect: Callable[..., TestResponse]
+    xero_cast: Cast, sign_in: SignIn, connect: Callable[..., TestResponse]
 ) -> None:
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         switch_module("invoice_status", on=True)
-    sign_in(connected.adam).post(PAGE, data={"choose": "1"})
-    assert chosen_module_keys(connected) == {"invoice_status"}
+    sign_in(xero_cast.adam).post(PAGE, data={"choose": "1"})
+    assert chosen_module_keys(xero_cast) == {"invoice_status"}
 
 
-def test_a_module_that_is_off_makes_no_call(connected: Cast, xero: Xero) -> None:
+def test_a_module_that_is_off_makes_no_call(xero_cast: Cast, xero: Xero) -> None:
     for name in ("Invoices.status", "Invoices.compare"):
-        with connected.adam.enter_scope(), pytest.raises(ModuleOff):
+        with xero_cast.adam.enter_scope(), pytest.raises(ModuleOff):
             call(name, purpose="try")
     assert xero.requests() == []
 
 
 def test_a_consent_without_its_permission_says_so_and_asks_to_reconnect(
-    connected: Cast, sign_in: SignIn, xero: Xero
+    xero_cast: Cast, sign_in: SignIn, xero: Xero
 ) -> None:
     with transaction() as session:
         session.execute(
@@ -106,37 +106,37 @@ def test_a_consent_without_its_permission_says_so_and_asks_to_reconnect(
                 scopes="openid offline_access accounting.settings.read accounting.contacts"
             )
         )
-    sign_in(connected.adam).post(ON, data=STATUS)
-    page = sign_in(connected.adam).get(PAGE).text
+    sign_in(xero_cast.adam).post(ON, data=STATUS)
+    page = sign_in(xero_cast.adam).get(PAGE).text
     assert "Reconnect to allow what is new" in page
     assert "Hourline could not read the invoices it created" in page
     before = len(xero.requests())
-    with connected.adam.enter_scope(), pytest.raises(NotConnected, match="Reconnect to allow it"):
+    with xero_cast.adam.enter_scope(), pytest.raises(NotConnected, match="Reconnect to allow it"):
         call("Invoices.status", purpose="try")
     assert len(xero.requests()) == before
 
 
 def test_admins_switch_it_in_the_settings_and_managers_only_read(
-    connected: Cast, sign_in: SignIn
+    xero_cast: Cast, sign_in: SignIn
 ) -> None:
-    assert sign_in(connected.mara).post(ON, data=STATUS).status_code == 403
-    assert sign_in(connected.adam).post(ON, data=STATUS).status_code == 303
-    assert "Switch off" not in sign_in(connected.mara).get(PAGE).text
-    assert "Read now" in sign_in(connected.mara).get(PAGE).text
-    page = sign_in(connected.adam).get(OFF, query_string=STATUS).text
+    assert sign_in(xero_cast.mara).post(ON, data=STATUS).status_code == 403
+    assert sign_in(xero_cast.adam).post(ON, data=STATUS).status_code == 303
+    assert "Switch off" not in sign_in(xero_cast.mara).get(PAGE).text
+    assert "Read now" in sign_in(xero_cast.mara).get(PAGE).text
+    page = sign_in(xero_cast.adam).get(OFF, query_string=STATUS).text
     assert all(words[1:] in page for words in (*INVOICE_STATUS.removed, *INVOICE_STATUS.kept))
-    assert sign_in(connected.adam).post(OFF, data=STATUS).status_code == 303
-    assert chosen_module_keys(connected) == frozenset()
-    with connected.adam.enter_scope():
+    assert sign_in(xero_cast.adam).post(OFF, data=STATUS).status_code == 303
+    assert chosen_module_keys(xero_cast) == frozenset()
+    with xero_cast.adam.enter_scope():
         assert {"xero.module_on", "xero.module_off"} <= set(
             db.session.scalars(select(AuditEntry.action))
         )
 
 
 def test_a_module_that_is_none_or_not_optional_changes_nothing(
-    connected: Cast, sign_in: SignIn
+    xero_cast: Cast, sign_in: SignIn
 ) -> None:
-    browser = sign_in(connected.adam)
+    browser = sign_in(xero_cast.adam)
     for key in ("payroll", "time_invoicing", ""):
         named = {"module": key}
         for answer in (
@@ -145,7 +145,7 @@ def test_a_module_that_is_none_or_not_optional_changes_nothing(
             browser.post(OFF, data=named),
         ):
             assert (answer.status_code, answer.headers["Location"]) == (303, PAGE)
-    assert chosen_module_keys(connected) == frozenset()
+    assert chosen_module_keys(xero_cast) == frozenset()
 
 
 def test_one_organisations_choice_is_not_anothers(cast: Cast) -> None:
@@ -155,8 +155,8 @@ def test_one_organisations_choice_is_not_anothers(cast: Cast) -> None:
         assert chosen_modules() == frozenset()
 
 
-def test_disconnecting_names_only_what_was_chosen(connected: Cast, sign_in: SignIn) -> None:
+def test_disconnecting_names_only_what_was_chosen(xero_cast: Cast, sign_in: SignIn) -> None:
     words = INVOICE_STATUS.removed[0][1:]
-    assert words not in sign_in(connected.adam).get(f"{PAGE}/disconnect").text
-    sign_in(connected.adam).post(ON, data=STATUS)
-    assert words in sign_in(connected.adam).get(f"{PAGE}/disconnect").text
+    assert words not in sign_in(xero_cast.adam).get(f"{PAGE}/disconnect").text
+    sign_in(xero_cast.adam).post(ON, data=STATUS)
+    assert words in sign_in(xero_cast.adam).get(f"{PAGE}/disconnect").text

@@ -63,9 +63,9 @@ def test_everything_works_with_broad_scopes(
 
 
 def test_a_consent_with_granular_scopes_still_serves_when_the_setting_changes(
-    connected: Cast, app: Flask
+    xero_cast: Cast, app: Flask
 ) -> None:
-    with told_otherwise(app, xero_scopes="broad"), connected.adam.enter_scope():
+    with told_otherwise(app, xero_scopes="broad"), xero_cast.adam.enter_scope():
         found = queries.current_connection()
         assert found is not None
         assert queries.missing_scopes_of(found) == []

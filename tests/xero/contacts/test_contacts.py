@@ -54,10 +54,10 @@ def row(client_id: UUID, target: str = "client") -> dict[str, str]:
 
 
 @pytest.fixture
-def browser(connected: Cast, run_jobs: Run, sign_in: SignIn) -> FlaskClient:
+def browser(xero_cast: Cast, run_jobs: Run, sign_in: SignIn) -> FlaskClient:
     """Mara's, a manager, after the first sync."""
     run_jobs()
-    return sign_in(connected.mara)
+    return sign_in(xero_cast.mara)
 
 
 @pytest.mark.parametrize(
@@ -74,59 +74,59 @@ def browser(connected: Cast, run_jobs: Run, sign_in: SignIn) -> FlaskClient:
     ],
 )
 def test_a_near_name_is_suggested_and_a_far_one_is_not(
-    client: str, contact: str | None, browser: FlaskClient, connected: Cast
+    client: str, contact: str | None, browser: FlaskClient, xero_cast: Cast
 ) -> None:
-    add_client(connected.mara, client)
-    with connected.mara.enter_scope():
+    add_client(xero_cast.mara, client)
+    with xero_cast.mara.enter_scope():
         suggestion = unlinked_clients()[0].suggestion
     assert (suggestion.name if suggestion else None) == contact
     page = browser.get(PAGE).text
     assert (f"{escape(contact)}<span" in page) == (contact is not None)
 
 
-def test_ticked_suggestions_are_linked_in_one_go(browser: FlaskClient, connected: Cast) -> None:
-    clients = [add_client(connected.mara, name) for name in ("Meridian Logistics", "Rata and Sons")]
+def test_ticked_suggestions_are_linked_in_one_go(browser: FlaskClient, xero_cast: Cast) -> None:
+    clients = [add_client(xero_cast.mara, name) for name in ("Meridian Logistics", "Rata and Sons")]
     pairs = Page(browser.get(PAGE)).values("pair")
     assert browser.post(f"{PAGE}/accept", data={"pair": pairs}).headers["Location"] == PAGE
-    assert all(contact_of_client(connected.mara, client) for client in clients)
+    assert all(contact_of_client(xero_cast.mara, client) for client in clients)
     assert "2 linked." in browser.get(PAGE).text
 
 
 def test_what_somebody_linked_meanwhile_stays_as_they_chose(
-    browser: FlaskClient, connected: Cast
+    browser: FlaskClient, xero_cast: Cast
 ) -> None:
     first, second = (
-        add_client(connected.mara, "Meridian Logistics"),
-        add_client(connected.mara, "Rata and Sons"),
+        add_client(xero_cast.mara, "Meridian Logistics"),
+        add_client(xero_cast.mara, "Rata and Sons"),
     )
     pairs = Page(browser.get(PAGE)).values("pair")
-    chosen = add_contact(connected.mara, "Chosen by hand")
+    chosen = add_contact(xero_cast.mara, "Chosen by hand")
     browser.post(f"/o/acme/clients/{first}/contact", data={"contact_id": str(chosen)})
     browser.post(f"{PAGE}/accept", data={"pair": pairs})
-    assert contact_of_client(connected.mara, first) == chosen
-    assert contact_of_client(connected.mara, second) is not None
+    assert contact_of_client(xero_cast.mara, first) == chosen
+    assert contact_of_client(xero_cast.mara, second) is not None
     assert "1 of 2 linked" in browser.get(PAGE).text
 
 
 def test_pairs_that_name_nothing_or_another_organisations_things_link_nothing(
-    browser: FlaskClient, connected: Cast
+    browser: FlaskClient, xero_cast: Cast
 ) -> None:
     ours, theirs = (
-        add_client(connected.mara, "Meridian Logistics"),
-        add_client(connected.eve, "Meridian Logistics"),
+        add_client(xero_cast.mara, "Meridian Logistics"),
+        add_client(xero_cast.eve, "Meridian Logistics"),
     )
-    contact, foreign = add_contact(connected.mara, "Ours"), add_contact(connected.eve, "Theirs")
+    contact, foreign = add_contact(xero_cast.mara, "Ours"), add_contact(xero_cast.eve, "Theirs")
     sent = [f"{theirs}:{contact}", f"{ours}:{foreign}", f"{ours}:nonsense", ":", "\0"]
     for pair in sent:
         assert browser.post(f"{PAGE}/accept", data={"pair": pair}).status_code == 303
-    with connected.mara.enter_scope():
+    with xero_cast.mara.enter_scope():
         assert accept_suggestions([]) == 0
-    assert contact_of_client(connected.mara, ours) is None
-    assert contact_of_client(connected.eve, theirs) is None
+    assert contact_of_client(xero_cast.mara, ours) is None
+    assert contact_of_client(xero_cast.eve, theirs) is None
 
 
-def test_searching_in_a_row_answers_the_list_alone(browser: FlaskClient, connected: Cast) -> None:
-    client = add_client(connected.mara, "Quite Another Business")
+def test_searching_in_a_row_answers_the_list_alone(browser: FlaskClient, xero_cast: Cast) -> None:
+    client = add_client(xero_cast.mara, "Quite Another Business")
     answer = browser.get(f"/o/acme/clients/{client}/contact?q=northl", headers=row(client, "found"))
     assert "Northlight Studio" in answer.text
     assert "<html" not in answer.text
@@ -145,9 +145,9 @@ def test_searching_in_a_row_answers_the_list_alone(browser: FlaskClient, connect
 
 
 def test_searching_without_a_script_keeps_the_token_out_of_the_address(
-    browser: FlaskClient, connected: Cast
+    browser: FlaskClient, xero_cast: Cast
 ) -> None:
-    client = add_client(connected.mara, "Northlight Pictures")
+    client = add_client(xero_cast.mara, "Northlight Pictures")
     for path in (PAGE, f"/o/acme/clients/{client}/contact?q=north"):
         page = Page(browser.get(path))
         searches = page.forms("get")
@@ -160,28 +160,28 @@ def test_searching_without_a_script_keeps_the_token_out_of_the_address(
 
 
 def test_linking_in_a_row_changes_that_row_and_what_is_left(
-    browser: FlaskClient, connected: Cast
+    browser: FlaskClient, xero_cast: Cast
 ) -> None:
     client, contact = (
-        add_client(connected.mara, "Quite Another Business"),
-        add_contact(connected.mara, "<b>Bold</b> Ltd"),
+        add_client(xero_cast.mara, "Quite Another Business"),
+        add_contact(xero_cast.mara, "<b>Bold</b> Ltd"),
     )
-    add_client(connected.mara, "Somebody Else Entirely")
+    add_client(xero_cast.mara, "Somebody Else Entirely")
     answer = browser.post(
         f"/o/acme/clients/{client}/contact", data={"contact_id": str(contact)}, headers=row(client)
     )
     assert answer.text.lstrip().startswith(f'<tr id="client-{client}"')
     assert "&lt;b&gt;Bold" in answer.text
     assert "1 client has no contact" in answer.text
-    assert contact_of_client(connected.mara, client) == contact
+    assert contact_of_client(xero_cast.mara, client) == contact
 
 
 def test_without_a_script_linking_leads_back_to_the_list_or_to_the_step(
-    browser: FlaskClient, connected: Cast
+    browser: FlaskClient, xero_cast: Cast
 ) -> None:
     client, contact = (
-        add_client(connected.mara, "Quite Another Business"),
-        add_contact(connected.mara, "Another Ltd"),
+        add_client(xero_cast.mara, "Quite Another Business"),
+        add_contact(xero_cast.mara, "Another Ltd"),
     )
     for back, place in (
         ("", PAGE),
@@ -196,65 +196,65 @@ def test_without_a_script_linking_leads_back_to_the_list_or_to_the_step(
 
 
 def test_a_contact_that_is_gone_is_refused_in_the_row(
-    browser: FlaskClient, connected: Cast
+    browser: FlaskClient, xero_cast: Cast
 ) -> None:
-    client = add_client(connected.mara, "Quite Another Business")
+    client = add_client(xero_cast.mara, "Quite Another Business")
     for chosen in (str(new_id()), "nonsense", ""):
         answer = browser.post(
             f"/o/acme/clients/{client}/contact", data={"contact_id": chosen}, headers=row(client)
         )
         assert answer.status_code == 422
         assert "invalid-feedback" in answer.text
-    assert contact_of_client(connected.mara, client) is None
+    assert contact_of_client(xero_cast.mara, client) is None
 
 
 def test_creating_in_xero_sends_the_name_and_links(
-    browser: FlaskClient, connected: Cast, xero: Xero
+    browser: FlaskClient, xero_cast: Cast, xero: Xero
 ) -> None:
-    client = add_client(connected.mara, "Quite Another Business")
+    client = add_client(xero_cast.mara, "Quite Another Business")
     answer = browser.post(f"/o/acme/clients/{client}/contact/new", headers=row(client))
     assert answer.status_code == 200
     listed = xero.get(f"/organisations/{xero.tenant_id()}/contacts")["contacts"]
     created = next(one for one in listed if one["Name"] == "Quite Another Business")
-    assert str(contact_of_client(connected.mara, client)) == created["ContactID"]
+    assert str(contact_of_client(xero_cast.mara, client)) == created["ContactID"]
 
 
 def test_a_name_that_is_taken_in_xero_is_said_in_the_row(
-    browser: FlaskClient, connected: Cast, xero: Xero
+    browser: FlaskClient, xero_cast: Cast, xero: Xero
 ) -> None:
     xero.post(f"/organisations/{xero.tenant_id()}/contacts", name="Quite Another Business")
-    client = add_client(connected.mara, "Quite Another Business")
+    client = add_client(xero_cast.mara, "Quite Another Business")
     answer = browser.post(f"/o/acme/clients/{client}/contact/new", headers=row(client))
     assert answer.status_code == 422
     assert "already has a contact of this name" in answer.text
-    assert contact_of_client(connected.mara, client) is None
+    assert contact_of_client(xero_cast.mara, client) is None
 
 
 def test_a_refusal_is_not_repeated_once_the_matter_is_put_right_in_xero(
-    browser: FlaskClient, connected: Cast, xero: Xero, run_jobs: Run
+    browser: FlaskClient, xero_cast: Cast, xero: Xero, run_jobs: Run
 ) -> None:
     """Xero keeps a refusal under its Idempotency-Key for six minutes (facts 3.5 and 7, trap 3)."""
     taken = xero.post(f"/organisations/{xero.tenant_id()}/contacts", name="Quite Another Business")
-    client = add_client(connected.mara, "Quite Another Business")
+    client = add_client(xero_cast.mara, "Quite Another Business")
     assert (
         browser.post(f"/o/acme/clients/{client}/contact/new", headers=row(client)).status_code
         == 422
     )
     xero.post(f"/organisations/{xero.tenant_id()}/contacts/{taken['ContactID']}/archive")
-    with connected.mara.enter_scope():
+    with xero_cast.mara.enter_scope():
         request_sync(("contacts",), cause="button")
     run_jobs()
     assert (
         browser.post(f"/o/acme/clients/{client}/contact/new", headers=row(client)).status_code
         == 200
     )
-    assert contact_of_client(connected.mara, client) not in (None, UUID(taken["ContactID"]))
+    assert contact_of_client(xero_cast.mara, client) not in (None, UUID(taken["ContactID"]))
 
 
 def test_a_hundred_clients_are_shown_a_page_at_a_time(
-    browser: FlaskClient, connected: Cast
+    browser: FlaskClient, xero_cast: Cast
 ) -> None:
-    with connected.mara.enter_scope(), transaction() as session:
+    with xero_cast.mara.enter_scope(), transaction() as session:
         for number in range(120):
             session.add(
                 Client(
@@ -275,15 +275,15 @@ def test_a_hundred_clients_are_shown_a_page_at_a_time(
 
 
 def test_people_are_told_for_thirty_days_that_a_contact_was_merged(
-    browser: FlaskClient, connected: Cast, xero: Xero, run_jobs: Run, database: dict[str, str]
+    browser: FlaskClient, xero_cast: Cast, xero: Xero, run_jobs: Run, database: dict[str, str]
 ) -> None:
     winner, loser = (
         _contact_id_by_name(xero, name) for name in ("Northlight Studio", "Tui Brewing Co")
     )
-    client = add_client(connected.mara, "Our brewers")
+    client = add_client(xero_cast.mara, "Our brewers")
     browser.post(f"/o/acme/clients/{client}/contact", data={"contact_id": loser})
     xero.post(f"/organisations/{xero.tenant_id()}/contacts/{loser}/merge", into=winner)
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         request_sync(["contacts"], cause="button")
     run_jobs()
     assert (
@@ -302,8 +302,8 @@ def _contact_id_by_name(xero: Xero, name: str) -> str:
     return next(str(one["ContactID"]) for one in listed if one["Name"] == name)
 
 
-def test_members_do_not_link(connected: Cast, sign_in: SignIn) -> None:
-    client = add_client(connected.mara, "Quite Another Business")
-    browser = sign_in(connected.mel)
+def test_members_do_not_link(xero_cast: Cast, sign_in: SignIn) -> None:
+    client = add_client(xero_cast.mara, "Quite Another Business")
+    browser = sign_in(xero_cast.mel)
     assert browser.get(PAGE).status_code == 403
     assert browser.post(f"{PAGE}/accept", data={"pair": f"{client}:{new_id()}"}).status_code == 403

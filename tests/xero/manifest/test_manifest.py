@@ -17,9 +17,9 @@ ENDPOINTS = [endpoint for module in MODULES for endpoint in module.endpoints]
 
 
 def test_a_call_that_is_not_named_is_refused_and_nothing_is_sent(
-    connected: Cast, xero: Xero
+    xero_cast: Cast, xero: Xero
 ) -> None:
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         for name in ("Payments.list", "Invoices.delete", "contacts.list", ""):
             with pytest.raises(NotInManifest):
                 call(name, purpose="try")
@@ -30,9 +30,9 @@ def test_a_call_that_is_not_named_is_refused_and_nothing_is_sent(
     "path", ["../Payments", "x", "", "00000000-0000-0000-0000-000000000000/History", "?where=1"]
 )
 def test_an_identifier_in_a_path_is_one_and_leads_nowhere_else(
-    connected: Cast, xero: Xero, path: str
+    xero_cast: Cast, xero: Xero, path: str
 ) -> None:
-    with connected.adam.enter_scope(), pytest.raises(NotInManifest):
+    with xero_cast.adam.enter_scope(), pytest.raises(NotInManifest):
         call("Contacts.get", purpose="try", path=path)
     assert xero.requests() == []
 

@@ -17,9 +17,9 @@ from tests.xero.conftest import Xero
 
 
 def test_it_is_asked_for_once_and_holds_only_what_may_stand_on_an_invoice(
-    connected: Cast, xero: Xero
+    xero_cast: Cast, xero: Xero
 ) -> None:
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         first, again = reference_data(), reference_data()
     assert first == again
     assert sum("/Accounts" in path for path in xero.request_lines()) == 1
@@ -29,7 +29,7 @@ def test_it_is_asked_for_once_and_holds_only_what_may_stand_on_an_invoice(
 
 
 def test_a_disconnect_while_xero_answers_leaves_nothing_cached(
-    connected: Cast, app: Flask, monkeypatch: pytest.MonkeyPatch
+    xero_cast: Cast, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call = calls.call
 
@@ -39,24 +39,24 @@ def test_a_disconnect_while_xero_answers_leaves_nothing_cached(
         return answer
 
     monkeypatch.setattr(reference, "call", disconnected_while_xero_answers)
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         with pytest.raises(NotConnected):
             reference_data()
         assert db.session.query(cache.CacheEntry).count() == 0
 
 
 def test_a_page_waits_for_a_slow_xero_once_and_a_worker_fetches_what_it_lacked(
-    connected: Cast, xero: Xero, run_jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+    xero_cast: Cast, xero: Xero, run_jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_jobs()
     monkeypatch.setattr(reference, "PAGE_SECONDS", 0.2)
     xero.set_fault("slow", path_prefix="/api.xro/", seconds=0.5, times=1)
-    with connected.adam.enter_scope(), pytest.raises(OutcomeUnknown):
+    with xero_cast.adam.enter_scope(), pytest.raises(OutcomeUnknown):
         reference.reference_data_soon()
     asked = len(xero.requests())
-    with connected.adam.enter_scope(), pytest.raises(OutcomeUnknown):
+    with xero_cast.adam.enter_scope(), pytest.raises(OutcomeUnknown):
         reference.reference_data_soon()
     assert len(xero.requests()) == asked, "the next page asks nothing"
     assert run_jobs() == 1
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         assert reference.reference_data_soon().account("200") is not None

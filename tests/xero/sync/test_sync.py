@@ -84,33 +84,33 @@ def seeded_contact(xero: Xero, name: str) -> str:
 
 
 def test_the_first_sync_brings_contacts_items_and_tracking_and_links_exact_names(
-    connected: Cast, xero: Xero, run_jobs: Run
+    xero_cast: Cast, xero: Xero, run_jobs: Run
 ) -> None:
-    add_client(connected, "harbour &  VINE hotels")
-    add_client(connected, "Meridian Logistics")
+    add_client(xero_cast, "harbour &  VINE hotels")
+    add_client(xero_cast, "Meridian Logistics")
     run_jobs()
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         assert sync_status().has_finished_once
         assert not sync_status().is_running
         assert db.session.query(Item).count() > 0
         assert db.session.query(TrackingCategory).count() == 2
         assert db.session.query(TrackingOption).count() > 2
         suggestion = unlinked_clients()[0].suggestion
-    assert contact_of(connected, "harbour &  VINE hotels") == "Harbour & Vine Hotels"
-    assert contact_of(connected, "Meridian Logistics") is None
+    assert contact_of(xero_cast, "harbour &  VINE hotels") == "Harbour & Vine Hotels"
+    assert contact_of(xero_cast, "Meridian Logistics") is None
     assert suggestion is not None
     assert suggestion.name == "Meridian Logistics Ltd"
 
 
 def test_pages_of_a_thousand_are_the_fewest_calls_and_a_second_sync_is_one(
-    connected: Cast, xero: Xero, run_jobs: Run
+    xero_cast: Cast, xero: Xero, run_jobs: Run
 ) -> None:
     run_jobs()
     xero.post("/seed", tenant=NZ_COMPANY, contacts=2500)
     before = len(list_queries(xero, "Contacts"))
-    sync(connected, run_jobs, full=True)
+    sync(xero_cast, run_jobs, full=True)
     assert len(list_queries(xero, "Contacts")) - before == 3
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         total = db.session.query(Contact).count()
         with transaction() as session:  # as if the overlap of five minutes had passed since
             session.execute(
@@ -120,18 +120,18 @@ def test_pages_of_a_thousand_are_the_fewest_calls_and_a_second_sync_is_one(
             )
     xero.post("/clock", advance=3)
     books(xero, "/contacts/touch", count=10)
-    sync(connected, run_jobs)
+    sync(xero_cast, run_jobs)
     assert len(list_queries(xero, "Contacts")) - before == 4
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         assert db.session.query(Contact).count() == total > 2500
 
 
 def test_what_was_created_renamed_and_archived_meanwhile_arrives(
-    connected: Cast, xero: Xero, run_jobs: Run
+    xero_cast: Cast, xero: Xero, run_jobs: Run
 ) -> None:
     run_jobs()
-    add_client(connected, "Tui Brewing Co")
-    with connected.adam.enter_scope():
+    add_client(xero_cast, "Tui Brewing Co")
+    with xero_cast.adam.enter_scope():
         assert link_exact_names() == 1
     books(xero, "/contacts", name="Brand New Bakery")
     books(
@@ -140,24 +140,24 @@ def test_what_was_created_renamed_and_archived_meanwhile_arrives(
         name="Northlight Pictures",
     )
     books(xero, f"/contacts/{seeded_contact(xero, 'Tui Brewing Co')}/archive")
-    sync(connected, run_jobs)
-    now = names(connected)
+    sync(xero_cast, run_jobs)
+    now = names(xero_cast)
     assert {"Brand New Bakery", "Northlight Pictures"} <= now
     assert not {"Northlight Studio", "Tui Brewing Co"} & now
-    assert contact_of(connected, "Tui Brewing Co") is None
+    assert contact_of(xero_cast, "Tui Brewing Co") is None
 
 
 def test_a_merged_contact_is_followed_to_its_survivor(
-    connected: Cast, xero: Xero, run_jobs: Run
+    xero_cast: Cast, xero: Xero, run_jobs: Run
 ) -> None:
-    add_client(connected, "Tui Brewing Co")
+    add_client(xero_cast, "Tui Brewing Co")
     run_jobs()
     winner = seeded_contact(xero, "Northlight Studio")
     books(xero, f"/contacts/{seeded_contact(xero, 'Tui Brewing Co')}/merge", into=winner)
-    sync(connected, run_jobs)
-    assert contact_of(connected, "Tui Brewing Co") == "Northlight Studio"
-    assert "Tui Brewing Co" not in names(connected)
-    with connected.adam.enter_scope():
+    sync(xero_cast, run_jobs)
+    assert contact_of(xero_cast, "Tui Brewing Co") == "Northlight Studio"
+    assert "Tui Brewing Co" not in names(xero_cast)
+    with xero_cast.adam.enter_scope():
         merged = db.session.execute(
             text("SELECT subject, details FROM audit_entry WHERE action = 'client.contact_merged'")
         ).all()
@@ -167,13 +167,13 @@ def test_a_merged_contact_is_followed_to_its_survivor(
 
 
 def test_a_full_sync_follows_a_merge_that_no_other_has_seen(
-    connected: Cast, xero: Xero, run_jobs: Run
+    xero_cast: Cast, xero: Xero, run_jobs: Run
 ) -> None:
     """A full list holds active contacts only; where a merged one went is said by id (facts 3.2 and
     7, trap 8).
     """
     for name in ("Tui Brewing Co", "Weka Web Services"):
-        add_client(connected, name)
+        add_client(xero_cast, name)
     run_jobs()
     books(
         xero,
@@ -181,17 +181,17 @@ def test_a_full_sync_follows_a_merge_that_no_other_has_seen(
         into=seeded_contact(xero, "Northlight Studio"),
     )
     books(xero, f"/contacts/{seeded_contact(xero, 'Weka Web Services')}/archive")
-    sync(connected, run_jobs, full=True)
-    assert contact_of(connected, "Tui Brewing Co") == "Northlight Studio"
-    assert contact_of(connected, "Weka Web Services") is None
-    assert not {"Tui Brewing Co", "Weka Web Services"} & names(connected)
+    sync(xero_cast, run_jobs, full=True)
+    assert contact_of(xero_cast, "Tui Brewing Co") == "Northlight Studio"
+    assert contact_of(xero_cast, "Weka Web Services") is None
+    assert not {"Tui Brewing Co", "Weka Web Services"} & names(xero_cast)
 
 
 def test_a_full_sync_drops_what_xero_no_longer_lists(
-    connected: Cast, xero: Xero, run_jobs: Run
+    xero_cast: Cast, xero: Xero, run_jobs: Run
 ) -> None:
     run_jobs()
-    with connected.adam.enter_scope(), transaction() as session:
+    with xero_cast.adam.enter_scope(), transaction() as session:
         session.add(
             Contact(
                 id=new_id(),
@@ -200,21 +200,21 @@ def test_a_full_sync_drops_what_xero_no_longer_lists(
                 seen_at=db.func.now() - timedelta(days=1),
             )
         )
-    sync(connected, run_jobs)
-    assert "Ghost" in names(connected), "an incremental sync cannot know"
-    sync(connected, run_jobs, full=True)
-    assert "Ghost" not in names(connected)
+    sync(xero_cast, run_jobs)
+    assert "Ghost" in names(xero_cast), "an incremental sync cannot know"
+    sync(xero_cast, run_jobs, full=True)
+    assert "Ghost" not in names(xero_cast)
 
 
 def test_a_broken_page_is_taken_up_where_it_broke(
-    connected: Cast, xero: Xero, run_jobs: Run
+    xero_cast: Cast, xero: Xero, run_jobs: Run
 ) -> None:
     run_jobs()
     xero.post("/seed", tenant=NZ_COMPANY, contacts=2500)
     xero.set_fault("error_500_before", path_prefix="/api.xro/2.0/Contacts", after=2, times=1)
     before = len(list_queries(xero, "Contacts"))
-    sync(connected, run_jobs, full=True)
-    with connected.adam.enter_scope():
+    sync(xero_cast, run_jobs, full=True)
+    with xero_cast.adam.enter_scope():
         run = sync_status().kinds[0].latest
         assert run is not None
         assert (run.state, run.pages, bool(run.problem)) == ("running", 2, True)
@@ -222,13 +222,13 @@ def test_a_broken_page_is_taken_up_where_it_broke(
         session.execute(text("UPDATE job SET next_try_at = now() WHERE state = 'waiting'"))
     run_jobs()
     assert len(list_queries(xero, "Contacts")) - before == 4, "two good pages, one broken, one more"
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         assert sync_status().kinds[0].latest.state == "done"  # type: ignore[union-attr]
         assert db.session.query(Contact).count() > 2500
 
 
 def test_contacts_that_change_while_pages_are_read_are_not_lost(
-    connected: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
+    xero_cast: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A contact touched after its page was read moves to the end and everything behind it one place
     forward: one would be skipped.
@@ -245,9 +245,9 @@ def test_contacts_that_change_while_pages_are_read_are_not_lost(
         renew(work)  # type: ignore[arg-type]
 
     monkeypatch.setattr(runs, "renew", touch_then_go_on)
-    with connected.adam.enter_scope(), transaction() as session:
+    with xero_cast.adam.enter_scope(), transaction() as session:
         session.execute(delete(Contact))
-    sync(connected, run_jobs, full=True)
+    sync(xero_cast, run_jobs, full=True)
     listed = xero.get(f"/organisations/{xero.tenant_id()}/contacts")["contacts"]
     wanted = {
         one["Name"]
@@ -255,16 +255,16 @@ def test_contacts_that_change_while_pages_are_read_are_not_lost(
         if one["ContactStatus"] == "ACTIVE"
         and not (one.get("IsSupplier") and not one.get("IsCustomer"))
     }
-    assert names(connected) == wanted
+    assert names(xero_cast) == wanted
 
 
 def test_a_rate_limit_is_waited_out_and_is_no_failure(
-    connected: Cast, xero: Xero, run_jobs: Run
+    xero_cast: Cast, xero: Xero, run_jobs: Run
 ) -> None:
     run_jobs()
     xero.set_fault("rate_limit_minute", times=1)
-    sync(connected, run_jobs)
-    with connected.adam.enter_scope():
+    sync(xero_cast, run_jobs)
+    with xero_cast.adam.enter_scope():
         run = sync_status().kinds[0].latest
         assert run is not None
         assert run.state == "running"
@@ -278,21 +278,21 @@ def test_a_rate_limit_is_waited_out_and_is_no_failure(
 
 
 def test_a_lost_connection_ends_the_run_with_its_reason(
-    connected: Cast, xero: Xero, run_jobs: Run
+    xero_cast: Cast, xero: Xero, run_jobs: Run
 ) -> None:
     run_jobs()
     books(xero, "/disconnect")
-    sync(connected, run_jobs)
-    with connected.adam.enter_scope():
+    sync(xero_cast, run_jobs)
+    with xero_cast.adam.enter_scope():
         run = sync_status().kinds[0].latest
         assert run is not None
         assert (run.state, "Xero" in word_problem(run.problem)) == ("failed", True)
 
 
 def test_a_run_that_finishes_while_it_is_looked_at_is_not_half_of_each(
-    connected: Cast, xero: Xero, run_jobs: Run, database: dict[str, str]
+    xero_cast: Cast, xero: Xero, run_jobs: Run, database: dict[str, str]
 ) -> None:
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         request_sync(["contacts"], cause="button")
         looked_at = newest_run("contacts")
         assert looked_at is not None
@@ -305,9 +305,9 @@ def test_a_run_that_finishes_while_it_is_looked_at_is_not_half_of_each(
     assert (looked_at.state, done.finished_at is not None) == ("done", True)
 
 
-def test_asking_twice_is_one_run(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+def test_asking_twice_is_one_run(xero_cast: Cast, xero: Xero, run_jobs: Run) -> None:
     run_jobs()
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         for _ in range(3):
             request_sync(["contacts"], cause="button")
         waiting = db.session.query(SyncRun).filter(SyncRun.state == "waiting").count()
@@ -316,7 +316,7 @@ def test_asking_twice_is_one_run(connected: Cast, xero: Xero, run_jobs: Run) -> 
 
 
 def test_nothing_personal_of_a_contact_reaches_the_database(
-    connected: Cast, xero: Xero, run_jobs: Run, database: dict[str, str]
+    xero_cast: Cast, xero: Xero, run_jobs: Run, database: dict[str, str]
 ) -> None:
     books(
         xero,
@@ -328,7 +328,7 @@ def test_nothing_personal_of_a_contact_reaches_the_database(
     )
     xero.post("/seed", tenant=NZ_COMPANY, contacts=200, personal_data=True)
     run_jobs()
-    sync(connected, run_jobs, "contacts", "items", "tracking", full=True)
+    sync(xero_cast, run_jobs, "contacts", "items", "tracking", full=True)
     found = []
     with psycopg.connect(database["superuser"]) as connection:
         tables = [
@@ -345,35 +345,35 @@ def test_nothing_personal_of_a_contact_reaches_the_database(
                 for word in ("canary@personal", "Cannary", "5550199")
                 if word in row[0]
             ]
-    assert "Canary Contact" in names(connected)
+    assert "Canary Contact" in names(xero_cast)
     assert found == []
 
 
-def test_another_organisation_sees_no_contact(connected: Cast, xero: Xero, run_jobs: Run) -> None:
+def test_another_organisation_sees_no_contact(xero_cast: Cast, xero: Xero, run_jobs: Run) -> None:
     run_jobs()
-    with connected.eve.enter_scope():
+    with xero_cast.eve.enter_scope():
         assert db.session.query(Contact).count() == 0
         assert search_contacts("Tui") == []
 
 
 def test_two_contacts_of_one_name_are_not_guessed_between(
-    connected: Cast, xero: Xero, run_jobs: Run
+    xero_cast: Cast, xero: Xero, run_jobs: Run
 ) -> None:
     run_jobs()
-    add_client(connected, "Tui Brewing Co")
-    with connected.adam.enter_scope(), transaction() as session:
+    add_client(xero_cast, "Tui Brewing Co")
+    with xero_cast.adam.enter_scope(), transaction() as session:
         session.add(
             Contact(
                 id=new_id(), name="TUI Brewing Co", name_key="tui brewing co", seen_at=func.now()
             )
         )
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         assert link_exact_names() == 0
-    assert contact_of(connected, "Tui Brewing Co") is None
+    assert contact_of(xero_cast, "Tui Brewing Co") is None
 
 
 def test_a_disconnect_in_the_middle_leaves_nothing_behind(
-    connected: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
+    xero_cast: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_jobs()
     from app.xero.connect import services
@@ -383,27 +383,27 @@ def test_a_disconnect_in_the_middle_leaves_nothing_behind(
 
     def disconnected_while_xero_answers(*arguments: object) -> object:
         answer = fetch_page(*arguments)  # type: ignore[arg-type]
-        with suppress(Exception), connected.adam.enter_scope():
+        with suppress(Exception), xero_cast.adam.enter_scope():
             services.disconnect()
         return answer
 
     monkeypatch.setattr(contacts, "_fetch_page", disconnected_while_xero_answers)
-    sync(connected, run_jobs)
-    with connected.adam.enter_scope():
+    sync(xero_cast, run_jobs)
+    with xero_cast.adam.enter_scope():
         assert db.session.query(Contact).count() == 0
         assert db.session.query(SyncState).count() == 0
 
 
 def test_the_cursor_is_xeros_clock_with_five_minutes_of_overlap(
-    connected: Cast, xero: Xero, run_jobs: Run
+    xero_cast: Cast, xero: Xero, run_jobs: Run
 ) -> None:
     run_jobs()
-    with connected.adam.enter_scope(), transaction() as session:
+    with xero_cast.adam.enter_scope(), transaction() as session:
         session.execute(
             update(SyncState).where(SyncState.kind == "contacts").values(modified_since=None)
         )
-    sync(connected, run_jobs)
-    with connected.adam.enter_scope():
+    sync(xero_cast, run_jobs)
+    with xero_cast.adam.enter_scope():
         behind = db.session.execute(
             text(
                 "SELECT extract(epoch FROM now() - modified_since) FROM sync_state WHERE kind ="
@@ -414,18 +414,18 @@ def test_the_cursor_is_xeros_clock_with_five_minutes_of_overlap(
 
 
 def test_a_long_run_lets_others_in_and_goes_on_from_the_page_reached(
-    connected: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
+    xero_cast: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_jobs()
     xero.post("/seed", tenant=NZ_COMPANY, contacts=2500)
     monkeypatch.setattr("app.xero.sync.services.contacts.MAX_PAGES_PER_RUN", 1)
     before = len(list_queries(xero, "Contacts"))
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         request_sync(["contacts"], cause="button", full=True)
-    with tenancy.acting_as(connected.eve.org_id), transaction():
-        jobs.request(sync_on_sign_in, connected.eve.user_id)
+    with tenancy.acting_as(xero_cast.eve.org_id), transaction():
+        jobs.request(sync_on_sign_in, xero_cast.eve.user_id)
     run_next_job()
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         status = sync_status()
         run = status.kinds[0].latest
         assert run is not None
@@ -446,10 +446,10 @@ def test_a_long_run_lets_others_in_and_goes_on_from_the_page_reached(
         )
     )
     assert [tuple(row) for row in finished] == [
-        (connected.adam.org_id, 1, "done"),
-        (connected.eve.org_id, 1, "done"),
+        (xero_cast.adam.org_id, 1, "done"),
+        (xero_cast.eve.org_id, 1, "done"),
     ]
-    with connected.adam.enter_scope():
+    with xero_cast.adam.enter_scope():
         run = newest_run("contacts")
         assert run is not None
         assert (run.state, run.pages, run.records) == ("done", 3, run.expected)
@@ -457,7 +457,7 @@ def test_a_long_run_lets_others_in_and_goes_on_from_the_page_reached(
 
 
 def test_what_was_asked_for_during_a_long_run_still_comes(
-    connected: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
+    xero_cast: Cast, xero: Xero, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_jobs()
     xero.post("/seed", tenant=NZ_COMPANY, contacts=1500)
@@ -471,8 +471,8 @@ def test_what_was_asked_for_during_a_long_run_still_comes(
         store_page(*arguments)
 
     monkeypatch.setattr(runs, "store_page", asked_meanwhile)
-    sync(connected, run_jobs, full=True)
-    with connected.adam.enter_scope():
+    sync(xero_cast, run_jobs, full=True)
+    with xero_cast.adam.enter_scope():
         assert not sync_status().is_running
         states = select(SyncRun.state).where(SyncRun.kind == "contacts").distinct()
         assert (asked, list(db.session.scalars(states))) == (["contacts"], ["done"])

@@ -56,16 +56,16 @@ def age_runs(person: Person, minutes: int) -> None:
 
 
 def test_signing_in_asks_for_what_is_new_in_xero(
-    connected: Cast, xero: Xero, run_jobs: Run, sign_in_by_password: Callable[[Person], None]
+    xero_cast: Cast, xero: Xero, run_jobs: Run, sign_in_by_password: Callable[[Person], None]
 ) -> None:
     run_jobs()
-    age_runs(connected.adam, 16)
+    age_runs(xero_cast.adam, 16)
     xero.post(f"/organisations/{xero.tenant_id()}/contacts", name="Brand New Bakery")
-    sign_in_by_password(connected.mel)
-    assert causes(connected.adam) == ["connected"], "signing in does not wait for Xero"
+    sign_in_by_password(xero_cast.mel)
+    assert causes(xero_cast.adam) == ["connected"], "signing in does not wait for Xero"
     run_jobs()
-    assert causes(connected.adam) == ["connected", "sign-in"]
-    with connected.adam.enter_scope():
+    assert causes(xero_cast.adam) == ["connected", "sign-in"]
+    with xero_cast.adam.enter_scope():
         assert (
             db.session.scalar(text("SELECT count(*) FROM contact WHERE name = 'Brand New Bakery'"))
             == 1
@@ -73,31 +73,31 @@ def test_signing_in_asks_for_what_is_new_in_xero(
 
 
 def test_it_happens_at_most_every_fifteen_minutes(
-    connected: Cast, run_jobs: Run, sign_in_by_password: Callable[[Person], None]
+    xero_cast: Cast, run_jobs: Run, sign_in_by_password: Callable[[Person], None]
 ) -> None:
     run_jobs()
-    age_runs(connected.adam, 14)
-    sign_in_by_password(connected.olivia)
+    age_runs(xero_cast.adam, 14)
+    sign_in_by_password(xero_cast.olivia)
     run_jobs()
-    sign_in_by_password(connected.mara)
+    sign_in_by_password(xero_cast.mara)
     run_jobs()
-    assert causes(connected.adam) == ["connected"]
+    assert causes(xero_cast.adam) == ["connected"]
 
 
 def test_every_organisation_of_the_person_is_brought_up_to_date_and_no_other(
-    connected: Cast,
+    xero_cast: Cast,
     connect: Callable[..., object],
     run_jobs: Run,
     sign_in_by_password: Callable[[Person], None],
 ) -> None:
-    connect(connected.eve)
+    connect(xero_cast.eve)
     run_jobs()
-    for person in (connected.adam, connected.eve):
+    for person in (xero_cast.adam, xero_cast.eve):
         age_runs(person, 20)
-    sign_in_by_password(connected.eve)
+    sign_in_by_password(xero_cast.eve)
     run_jobs()
-    assert causes(connected.eve) == ["connected", "sign-in"]
-    assert causes(connected.adam) == ["connected"]
+    assert causes(xero_cast.eve) == ["connected", "sign-in"]
+    assert causes(xero_cast.adam) == ["connected"]
 
 
 def test_without_a_connection_signing_in_asks_xero_nothing(
@@ -109,14 +109,14 @@ def test_without_a_connection_signing_in_asks_xero_nothing(
     assert xero.requests() == []
 
 
-def test_a_wrong_password_asks_for_nothing(connected: Cast, app: Flask, run_jobs: Run) -> None:
+def test_a_wrong_password_asks_for_nothing(xero_cast: Cast, app: Flask, run_jobs: Run) -> None:
     run_jobs()
-    age_runs(connected.adam, 20)
+    age_runs(xero_cast.adam, 20)
     assert (
         app.test_client()
-        .post("/login", data={"email": connected.mel.email, "password": "no"})
+        .post("/login", data={"email": xero_cast.mel.email, "password": "no"})
         .status_code
         == 422
     )
     run_jobs()
-    assert causes(connected.adam) == ["connected"]
+    assert causes(xero_cast.adam) == ["connected"]

@@ -10,7 +10,7 @@ from accounting.conftest import Api, Json
 from xero_simulator.accounting.errors import QueryError
 from xero_simulator.accounting.ledger import Ledger
 from xero_simulator.accounting.query_fields import FieldSet, day, flag, guid, number, text
-from xero_simulator.accounting.where import compile_order, compile_where
+from xero_simulator.accounting.where_filter import compile_order, compile_where
 
 FIELDS: FieldSet[Json] = FieldSet(
     "Row", {"name": text(lambda row: row["name"]), "on": flag(lambda row: row["on"])}

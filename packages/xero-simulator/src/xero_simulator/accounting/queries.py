@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from xero_simulator.accounting.errors import TooManyRecordsError
 from xero_simulator.accounting.query_fields import FieldSet
 from xero_simulator.accounting.register import Record, Register
-from xero_simulator.accounting.where import compile_order, compile_where
+from xero_simulator.accounting.where_filter import compile_order, compile_where
 
 R = TypeVar("R")
 E = TypeVar("E", bound=Record)

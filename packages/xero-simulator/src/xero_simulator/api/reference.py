@@ -21,7 +21,7 @@ from xero_simulator.accounting.reference.representation import (
     tax_rate_json,
     theme_json,
 )
-from xero_simulator.accounting.where import compile_where
+from xero_simulator.accounting.where_filter import compile_where
 from xero_simulator.api.dispatch import declare_resource
 from xero_simulator.api.envelope import Json, envelope
 from xero_simulator.api.parameters import is_switched_on, modified_since_ms, parameter

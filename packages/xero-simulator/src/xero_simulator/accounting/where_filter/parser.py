@@ -5,8 +5,15 @@ from decimal import Decimal
 
 from xero_simulator.accounting.errors import QueryError
 from xero_simulator.accounting.query_fields import Kind
-from xero_simulator.accounting.where.lexer import Token, tokens
-from xero_simulator.accounting.where.tree import Call, Comparison, Junction, Literal, Node, Path
+from xero_simulator.accounting.where_filter.lexer import Token, tokens
+from xero_simulator.accounting.where_filter.tree import (
+    Call,
+    Comparison,
+    Junction,
+    Literal,
+    Node,
+    Path,
+)
 
 _COMPARISONS = ("==", "!=", ">=", "<=", ">", "<")
 _CONSTANTS = {

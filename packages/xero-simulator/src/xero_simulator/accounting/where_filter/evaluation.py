@@ -10,8 +10,15 @@ from typing import Any, Generic, TypeVar
 
 from xero_simulator.accounting.errors import QueryError
 from xero_simulator.accounting.query_fields import Field, FieldSet, Kind
-from xero_simulator.accounting.where.parser import parse
-from xero_simulator.accounting.where.tree import Call, Comparison, Junction, Literal, Node, Path
+from xero_simulator.accounting.where_filter.parser import parse
+from xero_simulator.accounting.where_filter.tree import (
+    Call,
+    Comparison,
+    Junction,
+    Literal,
+    Node,
+    Path,
+)
 
 R = TypeVar("R")
 

@@ -76,3 +76,14 @@ NEEDS_MORE: dict[str, str] = {
     "rates.create": "one scope, not a client and a project and a member at once",
     "timesheet.cell": "the cell, named in the query",
 }
+
+# Functions that are participles or adjectives all the same: name → reason.
+BARE_NAMES: dict[str, str] = {
+    "now": "a clock is asked for nothing else: clock.now()",
+    "own": "a condition that stands in nearly every query: where(own(Client))",
+}
+
+# Files that are no nouns all the same: path → reason.
+BARE_FILES: dict[str, str] = {
+    "app/blueprints/unbilled.py": "the page's name: Unbilled",
+}

@@ -76,7 +76,7 @@ def create_admin(settings: Settings | None = None) -> Flask:
 
 
 def _console_settings(settings: Settings) -> Settings:
-    """SETTINGS as the console uses them: the queue too is reached as its own database role, where
+    """`settings` as the console uses them: the queue too is reached as its own database role, where
     it is in the database.
     """
     if settings.database_admin_url == settings.database_url:

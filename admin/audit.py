@@ -44,7 +44,7 @@ def record(
     org_id: UUID | None = None,
     **details: Any,
 ) -> None:
-    """Add one row to the open transaction. STAFF_ID None: done at the command line. ORG_ID: the
+    """Add one row to the open transaction. `staff_id` None: done at the command line. `org_id`: the
     organisation it touches.
     """
     entry = StaffAction(

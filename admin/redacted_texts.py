@@ -11,5 +11,5 @@ _QUOTED_NAME_PATTERN = re.compile(r"[\"“‘«][^\"”’»]*[\"”’»]|(?<!\
 
 
 def redact_for_staff(text: str) -> str:
-    """TEXT without secrets, mail addresses, amounts and quoted names."""
+    """`text` without secrets, mail addresses, amounts and quoted names."""
     return _QUOTED_NAME_PATTERN.sub("[name]", _AMOUNT_PATTERN.sub("[amount]", redact(text)))

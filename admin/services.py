@@ -28,7 +28,7 @@ def retry_push(staff_id: UUID, org_id: UUID, invoice_id: UUID) -> None:
 
 
 def give_up_push(staff_id: UUID, org_id: UUID, invoice_id: UUID, reason: str) -> None:
-    """Ask that a failed push be given up, which frees its time entries; REASON is kept in the
+    """Ask that a failed push be given up, which frees its time entries; `reason` is kept in the
     trail. Raises Conflict.
     """
     _request_push_action(
@@ -55,7 +55,7 @@ def _request_push_action(
 
 
 def retry_sync(staff_id: UUID, org_id: UUID, kind: str) -> None:
-    """Ask for another sync of KIND. Raises NotFound for an organisation that does not exist."""
+    """Ask for another sync of `kind`. Raises NotFound for an organisation that does not exist."""
     with tenancy.acting_as(org_id), transaction() as session:
         if session.scalar(select(Organisation.id).where(Organisation.id == org_id)) is None:
             raise NotFound

@@ -58,5 +58,7 @@ def can(role: Role, permission: Permission) -> bool:
 
 
 def may_manage(actor: Role, subject: Role) -> bool:
-    """Whether ACTOR may change or remove a member of role SUBJECT: only up to their own role."""
+    """Whether `actor` may change or remove a member of role `subject`: only up to their own
+    role.
+    """
     return can(actor, Permission.MANAGE_MEMBERS) and RANK[subject] <= RANK[actor]

@@ -57,7 +57,7 @@ def say(message: str) -> None:
 
 
 def run(*command: str | Path, environment: dict[str, str] | None = None) -> None:
-    """Run COMMAND with its output shown and more ENVIRONMENT; a failure ends the set-up."""
+    """Run COMMAND with its output shown and more `environment`; a failure ends the set-up."""
     if subprocess.run(command, env={**os.environ, **(environment or {})}, check=False).returncode:
         stop(f"this failed: {' '.join(map(str, command))}")
 
@@ -90,7 +90,7 @@ def make_environment() -> None:
 
 
 def install_packages(lock: str) -> None:
-    """Exactly what LOCK names, checked by hash; the larger development lock satisfies the smaller
+    """Exactly what `lock` names, checked by hash; the larger development lock satisfies the smaller
     one.
     """
     mark = VENV / "installed"
@@ -248,7 +248,7 @@ def install_browser() -> None:
 
 
 def apt_install(package: str, reason: str) -> None:
-    """Install PACKAGE as root; anybody else is told what to run."""
+    """Install `package` as root; anybody else is told what to run."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
         stop(f"{reason}. Install it with: sudo apt-get install {package}")
     say(f"installing {package}")

@@ -15,8 +15,8 @@ STATES = ("dead", "waiting", "running", "done")
 
 
 def jobs_in_state(state: str, kind: str = "", q: str = "", page: int = 1) -> Rows:
-    """One page of the jobs in STATE, newest first (waiting ones: next first); one more than a page
-    when there are others.
+    """One page of the jobs in `state`, newest first (waiting ones: next first); one more than a
+    page when there are others.
     """
     columns = (
         Job.id,

@@ -22,7 +22,7 @@ def _newest_runs() -> Subquery:
 
 
 def sync_failures(q: str = "", *, past: bool = False, page: int = 1) -> Rows:
-    """One page of failed syncs, newest first: those nothing has put right yet, or with PAST all
+    """One page of failed syncs, newest first: those nothing has put right yet, or with `past` all
     that are remembered.
     """
     newest, asks = _newest_runs(), latest_requests(retry_sync)

@@ -155,7 +155,7 @@ def _refuse_link(client: Client, problem: str) -> Response:
 
 
 def _page(client: Client, text: str, *, status: int = 200, **more: Any) -> Response:
-    """Without a TEXT it searches for how the client's name begins."""
+    """Without a `text` it searches for how the client's name begins."""
     found = contacts.search_contacts(text or client.name.split()[0])
     return render(
         "contacts/edit.html",

@@ -28,7 +28,7 @@ def show() -> Response:
 
 
 def _sync_context(on: str) -> dict[str, Any]:
-    """ON: the page that shows it, "settings" or this one, which also says what comes next."""
+    """`on`: the page that shows it, "settings" or this one, which also says what comes next."""
     syncs = sync_status()
     left = unlinked_count() if syncs.has_finished_once and on != ON_SETTINGS else None
     return {

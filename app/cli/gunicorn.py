@@ -14,6 +14,6 @@ OPTIONS = (
 
 
 def run(application: str, host: str, port: int, workers: int) -> None:
-    """Become gunicorn serving APPLICATION; does not return."""
+    """Become gunicorn serving `application`; does not return."""
     address = ("--bind", f"{host}:{port}", "--workers", str(workers))
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *address, *OPTIONS, application])  # noqa: S606 - our own interpreter and arguments

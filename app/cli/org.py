@@ -17,7 +17,7 @@ def command() -> None:
     help="Erase everything at once, without the two weeks in which it can be undone.",
 )
 def close(slug: str, at_once: bool) -> None:
-    """Close the organisation at SLUG: Xero is disconnected, nothing can be changed, everything is
+    """Close the organisation at `slug`: Xero is disconnected, nothing can be changed, everything is
     deleted after two weeks.
     """
     settings = settings_with_database()

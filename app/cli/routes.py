@@ -29,7 +29,7 @@ class Route:
 
 
 def routes_of(app: Flask) -> list[Route]:
-    """The routes of APP but static files, ordered by address."""
+    """The routes of `app` but static files, ordered by address."""
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
     return sorted(
         (_route(app, rule) for rule in rules), key=lambda route: (route.rule, route.methods)

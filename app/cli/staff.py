@@ -40,7 +40,7 @@ def _console() -> Iterator[None]:
 @click.argument("name")
 @click.option("--ask", is_flag=True, help="Ask for the password instead of making one.")
 def create(email: str, name: str, ask: bool) -> None:
-    """Make an account for EMAIL; shows what its owner needs to sign in, once."""
+    """Make an account for `email`; shows what its owner needs to sign in, once."""
     from admin.staff import create_staff
 
     password = (
@@ -78,7 +78,7 @@ def list_() -> None:
 @command.command()
 @click.argument("email")
 def disable(email: str) -> None:
-    """Close the account of EMAIL, sessions under way included; what it did stays in the audit
+    """Close the account of `email`, sessions under way included; what it did stays in the audit
     trail.
     """
     from admin.staff import disable_staff

@@ -44,7 +44,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         return True
 
     def attempt(self, act: Callable[[], Result]) -> Result | None:
-        """Carry out ACT when the form was sent and is valid; a DomainError comes back beside its
+        """Carry out `act` when the form was sent and is valid; a DomainError comes back beside its
         field and None is answered.
         """
         if not self.validate_on_submit():
@@ -56,7 +56,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
             return None
 
     def refuse(self, refusal: DomainError) -> None:
-        """Put REFUSAL beside its field, or above the form when it has none."""
+        """Put `refusal` beside its field, or above the form when it has none."""
         field = self._fields.get(refusal.field or "")
         if field is None:
             self.form_errors = [*self.form_errors, refusal.message]
@@ -70,7 +70,7 @@ def _refuse_nul(_form: object, field: Field) -> None:
 
 
 def strip_text(value: str | None) -> str:
-    """VALUE in one line, without what cannot be seen or turns the text around it; '' when nothing
+    """`value` in one line, without what cannot be seen or turns the text around it; '' when nothing
     is left to see.
     """
     kept = "".join(

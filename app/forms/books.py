@@ -36,8 +36,8 @@ def theme_choices(books: References) -> Choices:
 
 
 def offer(field: SelectField, choices: Choices, none: str, gone: str = "") -> None:
-    """CHOICES for FIELD behind NONE of them, and what is chosen although it is not among them
-    (called GONE).
+    """`choices` for `field` behind `none` of them, and what is chosen although it is not among them
+    (called `gone`).
     """
     kept = field.data if isinstance(field.data, str) else ""
     kept = kept if len(kept) <= LONGEST_CHOICE else ""
@@ -56,8 +56,8 @@ def offer_tracking(
     *,
     may_be_none: bool = False,
 ) -> None:
-    """Each tracking category of BOOKS (Xero has two at most) in one of FIELDS, by its name.
-    MAY_BE_NONE: beside NONE, no option at all.
+    """Each tracking category of `books` (Xero has two at most) in one of `fields`, by its name.
+    `may_be_none`: beside `none`, no option at all.
     """
     categories = books.tracking or ()
     for place, field in enumerate(fields):
@@ -97,7 +97,7 @@ def _pairs(values: tuple[str | None, ...]) -> Iterator[tuple[UUID, UUID]]:
 
 
 def tracking_values(tracking: Tracking, books: References) -> tuple[str, str]:
-    """TRACKING for two fields: each category's option in the field of its place, what is of no
+    """`tracking` for two fields: each category's option in the field of its place, what is of no
     category in the ones left.
     """
     places = [category.id for category in books.tracking or ()][:2]
@@ -110,7 +110,7 @@ def tracking_values(tracking: Tracking, books: References) -> tuple[str, str]:
 
 
 def own_tracking(values: tuple[str, str], base: Tracking, books: References) -> Tracking | None:
-    """What a line with these VALUES carries, when the others carry BASE; None when it chooses
+    """What a line with these `values` carries, when the others carry `base`; None when it chooses
     nothing for itself.
     """
     if not any(values):
@@ -120,7 +120,7 @@ def own_tracking(values: tuple[str, str], base: Tracking, books: References) -> 
 
 
 def own_values(own: Tracking | None, base: Tracking, books: References) -> tuple[str, str]:
-    """The values for a line that carries OWN: '' where it is as in BASE."""
+    """The values for a line that carries `own`: '' where it is as in `base`."""
     if own is None:
         return "", ""
     mine, usual = tracking_values(own, books), tracking_values(base, books)

@@ -125,7 +125,7 @@ class WorkField(SelectField):
 
 
 def read_work(text: str) -> RowKey | None:
-    """The project and task that TEXT names, or None."""
+    """The project and task that `text` names, or None."""
     project, _, task = text.partition(".")
     project_id, task_id = parse_id(project), parse_id(task)
     if project_id is None or (task and task_id is None):

@@ -13,7 +13,7 @@ NONE = ("", "None")
 
 
 def tracking_form(categories: Iterable[Category], chosen: Mapping[str, str]) -> Form:
-    """One choice for each of CATEGORIES, as it was sent, else as CHOSEN (category id → option
+    """One choice for each of `categories`, as it was sent, else as `chosen` (category id → option
     id).
     """
     fields = {
@@ -29,7 +29,7 @@ def tracking_form(categories: Iterable[Category], chosen: Mapping[str, str]) -> 
 
 
 def chosen_options(form: Form, categories: Iterable[Category]) -> dict[UUID, UUID]:
-    """Category → option, for those where one was chosen. FORM is valid."""
+    """Category → option, for those where one was chosen. `form` is valid."""
     found = {one.id: parse_id(form[_name(one.id)].data or "") for one in categories}
     return {category_id: option_id for category_id, option_id in found.items() if option_id}
 

@@ -89,7 +89,7 @@ class EntryForm(TimeForm):
     billable = BooleanField("Billable", default=True)
 
     def details(self, time_zone: str) -> EntryDetails:
-        """What was typed, clock times read in TIME_ZONE. Raises DomainError beside the field that
+        """What was typed, clock times read in `time_zone`. Raises DomainError beside the field that
         is wrong.
         """
         work, span = self.work(), self._span(ZoneInfo(time_zone))

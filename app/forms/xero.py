@@ -25,7 +25,7 @@ class ChooseForm(Form):
     replace = BooleanField("Remove what came from the organisation that is connected now")
 
     def offer(self, tenants: Sequence[Tenant], current: str) -> None:
-        """The choices; CURRENT, the organisation connected now, is chosen already, any other
+        """The choices; `current`, the organisation connected now, is chosen already, any other
         never.
         """
         self.tenant_id.choices = [(str(tenant.tenant_id), tenant.name) for tenant in tenants]

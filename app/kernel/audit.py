@@ -34,8 +34,8 @@ class AuditEntry(OrgRow):
 
 
 def record(action: str, subject: str = "", *, actor_id: UUID | None = None, **details: Any) -> None:
-    """Add one entry to the open transaction: ACTION in dotted words ('xero.connected'), SUBJECT a
-    name people know, never a secret.
+    """Add one entry to the open transaction: `action` in dotted words ('xero.connected'),
+    `subject` a name people know, never a secret.
     """
     actor = actor_id or tenancy.current_scope().user_id
     writing_session().add(

@@ -12,7 +12,7 @@ def new_id() -> UUID:
 
 
 def parse_id(text: str) -> UUID | None:
-    """The UUID that TEXT spells, or None: an identifier from outside that is none is simply not
+    """The UUID that `text` spells, or None: an identifier from outside that is none is simply not
     found.
     """
     try:

@@ -17,7 +17,7 @@ _SECRET_VALUE = re.compile(r"(?i)bearer\s+\S+|eyJ[\w-]{10,}\.[\w.-]+|[\w.+-]+@[\
 
 
 def redact(text: str) -> str:
-    """TEXT without bearer tokens, JWTs and mail addresses."""
+    """`text` without bearer tokens, JWTs and mail addresses."""
     return _SECRET_VALUE.sub("[redacted]", text)
 
 

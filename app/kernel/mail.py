@@ -102,7 +102,7 @@ def mail_folder() -> Path | None:
 
 def remove_letters(org_id: UUID, recipients: Collection[str]) -> None:
     """Remove the letters that are kept as files and speak of the organisation, or went to
-    RECIPIENTS.
+    `recipients`.
     """
     folder = mail_folder()
     for path in folder.glob(f"*{SUFFIX}") if folder else ():

@@ -17,7 +17,7 @@ Hundredths = NewType("Hundredths", int)
 
 
 def round_half_up(value: Decimal, places: int) -> Decimal:
-    """VALUE with PLACES decimals, halves away from zero (as Xero rounds, facts 3.3)."""
+    """`value` with `places` decimals, halves away from zero (as Xero rounds, facts 3.3)."""
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
@@ -27,7 +27,7 @@ def hours_from_seconds(seconds: int) -> Decimal:
 
 
 def minor_digits(currency: str) -> int:
-    """How many decimals CURRENCY (ISO 4217) has: 2 for NZD, 0 for JPY, 3 for KWD."""
+    """How many decimals `currency` (ISO 4217) has: 2 for NZD, 0 for JPY, 3 for KWD."""
     return get_currency_precision(currency)
 
 

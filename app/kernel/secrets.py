@@ -26,7 +26,7 @@ def _ring() -> dict[str, bytes]:
 
 
 def seal(plain: str, place: str) -> str:
-    """Encrypt PLAIN under the newest key; only readable at the same PLACE (owner, row and
+    """Encrypt `plain` under the newest key; only readable at the same `place` (owner, row and
     column).
     """
     key_id, key = next(iter(_ring().items()))

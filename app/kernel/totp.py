@@ -16,15 +16,15 @@ def new_secret() -> str:
 
 
 def provisioning_uri(secret: str, email: str, issuer: str) -> str:
-    """What an authenticator app reads, as text or from a QR code; it shows ISSUER and EMAIL beside
-    the codes.
+    """What an authenticator app reads, as text or from a QR code; it shows `issuer` and `email`
+    beside the codes.
     """
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=issuer)
 
 
 def parse_code(text: str) -> str | None:
-    """The six digits of TEXT without the spaces people type between them; None when it is anything
-    else (other scripts' digits too).
+    """The six digits of `text` without the spaces people type between them; None when it is
+    anything else (other scripts' digits too).
     """
     code = "".join(text.split())
     return code if re.fullmatch(r"[0-9]{6}", code) else None

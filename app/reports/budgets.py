@@ -27,7 +27,7 @@ class Standing:
 
 
 def standing_of_projects(projects: Sequence[Project], today: date) -> Standing:
-    """Where each of PROJECTS stands TODAY; a few queries for all of them."""
+    """Where each of `projects` stands `today`; a few queries for all of them."""
     retained = [project.id for project in projects if project.billing_mode == BillingMode.RETAINER]
     latest = {
         project_id: accounts[-1]

@@ -28,17 +28,17 @@ class Access:
 
 
 def public(view: View) -> View:
-    """Anybody may call VIEW."""
+    """Anybody may call `view`."""
     return _mark(view, Access("public"))
 
 
 def requires_sign_in(view: View) -> View:
-    """Only a signed-in person may call VIEW; it belongs to no organisation."""
+    """Only a signed-in person may call `view`; it belongs to no organisation."""
     return _mark(view, Access("signed_in"))
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
-    """Only a member whose role has PERMISSION may call the view; its address starts with
+    """Only a member whose role has `permission` may call the view; its address starts with
     /o/<slug>.
     """
     return lambda view: _mark(view, Access("member", permission))
@@ -63,7 +63,7 @@ def requires_second_factor(view: View) -> View:
 
 def continues_at(address: Callable[[], str]) -> Callable[[View], View]:
     """Beside the other marks, of a view that takes a form and only begins something: when proof is
-    asked for first, one is led to ADDRESS() afterwards, whose view goes on from what was sent,
+    asked for first, one is led to `address`() afterwards, whose view goes on from what was sent,
     instead of back to the form.
     """
 

@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 
 def burn_chart(burn: Burn, unit: str) -> dict[str, Any]:
     """What was used up to each day, the limit, and dashed from today on what the present pace leads
-    to. UNIT: "hours" or a currency.
+    to. `unit`: "hours" or a currency.
     """
     step = -(-((burn.horizon - burn.first).days + 1) // MAX_CHART_POINTS)
     days = [

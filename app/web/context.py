@@ -60,7 +60,7 @@ FRAME: dict[str, Callable[[], Any]] = {}
 
 
 def add_frame_value(name: str, ask: Callable[[], Any]) -> None:
-    """From now on every page of an organisation has NAME in its context, answered by ASK when the
-    page shows it.
+    """From now on every page of an organisation has `name` in its context, answered by `ask`
+    when the page shows it.
     """
     FRAME[name] = ask

@@ -30,8 +30,8 @@ def init_errors(app: Flask) -> None:
 
 
 def error_page(status: int, message: str = "", *, page_again: str = "") -> Response:
-    """The page for STATUS, with MESSAGE as its explanation when there is one. PAGE_AGAIN: where
-    what failed can be tried once more.
+    """The page for `status`, with `message` as its explanation when there is one. `page_again`:
+    where what failed can be tried once more.
     """
     db.session.rollback()
     drawn = status if status in STATUSES_WITH_PAGE else (400 if status < 500 else 500)

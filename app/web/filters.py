@@ -131,8 +131,8 @@ def ago(value: datetime | None) -> str:
 
 
 def icon(name: str, size: int = 20) -> Markup:
-    """The vendored icon NAME as inline SVG, hidden from screen readers: text beside it says what it
-    means.
+    """The vendored icon `name` as inline SVG, hidden from screen readers: text beside it says
+    what it means.
     """
     return _icon(current_app.static_folder or "", name, size)
 

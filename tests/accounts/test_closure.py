@@ -228,7 +228,7 @@ def tables_holding(superuser: str, *needles: str) -> set[str]:
 
 
 def files_holding(folder: Path, *needles: str) -> list[str]:
-    """The files, of all below FOLDER, that hold one of NEEDLES."""
+    """The files, of all below `folder`, that hold one of NEEDLES."""
     found = {
         path.name: path.read_text(errors="replace") for path in folder.rglob("*") if path.is_file()
     }

@@ -32,7 +32,7 @@ Run = Callable[[], int]
 
 
 def plant(person: Person, days: float) -> None:
-    """One row of each kind that an organisation owns or causes, DAYS old."""
+    """One row of each kind that an organisation owns or causes, `days` old."""
     then = clock.now() - timedelta(days=days)
     with person.enter_scope(), transaction() as session:
         session.add(

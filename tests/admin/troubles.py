@@ -134,7 +134,7 @@ def add_dead_job(
 
 
 def jobs_of_kind(kind: str) -> list[tuple[UUID | None, str, str]]:
-    """Organisation, subject and state of every job of KIND."""
+    """Organisation, subject and state of every job of `kind`."""
     db.session.rollback()
     return [
         (job.org_id, job.subject, job.state)

@@ -36,7 +36,7 @@ def free_ports(count: int) -> list[int]:
 
 @contextmanager
 def running_demo(var: Path) -> Iterator[Demo]:
-    """`hourline demo` on data in VAR; asked to stop at the end, and killed only when it does
+    """`hourline demo` on data in `var`; asked to stop at the end, and killed only when it does
     not.
     """
     web, admin, simulator = free_ports(3)
@@ -85,7 +85,7 @@ def new_demo() -> Iterator[Demo]:
 
 
 def wait_for(happened: object, seconds: float) -> None:
-    """Return once HAPPENED() is true; fail after SECONDS."""
+    """Return once `happened`() is true; fail after `seconds`."""
     assert callable(happened)
     deadline = time.monotonic() + seconds
     while not happened():
@@ -94,7 +94,7 @@ def wait_for(happened: object, seconds: float) -> None:
 
 
 def processes_of(var: Path) -> list[str]:
-    """Command lines of running processes that belong to the demo on VAR: told so by their
+    """Command lines of running processes that belong to the demo on `var`: told so by their
     environment, or working in its folder.
     """
     return [line for pid in Path("/proc").glob("[0-9]*") if (line := _belongs(pid, var))]

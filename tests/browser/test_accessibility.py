@@ -150,7 +150,7 @@ def first_shown(page: Page) -> str | None:
 
 
 def faults(page: Page, address: str) -> list[str]:
-    """What is wrong at ADDRESS, in each of the looks."""
+    """What is wrong at `address`, in each of the looks."""
     page.goto(address)
     return faults_here(page)
 

@@ -51,7 +51,7 @@ class Device:
         return found
 
     def put_back(self, passkey: dict[str, Any]) -> None:
-        """The device holds PASSKEY as it was, counter and all: a copy."""
+        """The device holds `passkey` as it was, counter and all: a copy."""
         self.session.send("WebAuthn.clearCredentials", {"authenticatorId": self.id})
         self.session.send(
             "WebAuthn.addCredential", {"authenticatorId": self.id, "credential": passkey}

@@ -26,8 +26,8 @@ VALUES_BY_TYPE = {
 
 @dataclass(frozen=True)
 class Sending:
-    """One request that a page offers: METHOD to PATH, with `query` in the address and `fields` in
-    the body.
+    """One request that a page offers: `method` to `path`, with `query` in the address and
+    `fields` in the body.
     """
 
     method: str
@@ -42,7 +42,7 @@ class Sending:
         return f"{self.method} {_ID_OR_DATE.sub('*', self.path)} {' '.join(keys)}"
 
     def with_ids(self, ids: Ids) -> "Sending":
-        """With each of IDS in a field's name or value, or in the query, exchanged; the path
+        """With each of `ids` in a field's name or value, or in the query, exchanged; the path
         stays.
         """
         return replace(
@@ -50,8 +50,8 @@ class Sending:
         )
 
     def with_words(self, words: Sequence[str], turn: int) -> "Sending":
-        """With WORDS in the fields and parameters in which no id stands, one after the other,
-        another one first each TURN.
+        """With `words` in the fields and parameters in which no id stands, one after the other,
+        another one first each `turn`.
         """
         return replace(
             self,
@@ -60,7 +60,7 @@ class Sending:
         )
 
     def fields_with_ids(self, ids: Ids) -> set[str]:
-        """The fields in whose name or value one of IDS stands."""
+        """The fields in whose name or value one of `ids` stands."""
         return {
             _ID_OR_DATE.sub("*", key)
             for key, value in (*self.query, *self.fields)
@@ -74,7 +74,7 @@ class Sending:
 
 def sendings(html: str, address: str, known: Ids) -> Iterator[Sending]:
     """Every form (once for each of its named buttons) and every link with a query; of choices those
-    in KNOWN are taken.
+    in `known` are taken.
     """
     root = parse_html(html)
     for form in root.iter("form"):

@@ -22,7 +22,7 @@ ROUTES = routes_of(create_app(read_settings(OFFLINE_SETTINGS)))
 
 
 def route_cases(choose: Callable[[Route], object] = bool) -> list[Any]:
-    """(route, method) for the routes that CHOOSE picks, by default all."""
+    """(route, method) for the routes that `choose` picks, by default all."""
     return [
         pytest.param(route, method, id=f"{method} {route.rule}")
         for route in ROUTES

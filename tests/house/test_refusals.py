@@ -39,7 +39,7 @@ CONFIRMED_ENDPOINTS = {
 
 
 def leads_to(answer: TestResponse, page: str) -> bool:
-    """Whether the answer sends the whole browser to PAGE, as a redirect or as htmx understands
+    """Whether the answer sends the whole browser to `page`, as a redirect or as htmx understands
     it.
     """
     target = (

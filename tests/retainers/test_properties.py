@@ -179,7 +179,7 @@ def billed_histories(draw: st.DrawFn) -> tuple[list[PeriodStatement], int]:
 def _bill(
     found: list[Period], tracked: dict[date, TrackedTime], account: PeriodStatement
 ) -> dict[date, TrackedTime]:
-    """The period is billed as ACCOUNT says: its invoice takes its own time and what came late to
+    """The period is billed as `account` says: its invoice takes its own time and what came late to
     those billed before.
     """
     after = dict(tracked)

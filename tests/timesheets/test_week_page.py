@@ -35,7 +35,7 @@ def cell(work: object, day: int = 16) -> str:
 
 
 def type_in(browser: Browser, name: str, text: str) -> tuple[int, str]:
-    """Leave the cell NAME with TEXT, as htmx does."""
+    """Leave the cell `name` with `text`, as htmx does."""
     data = {"csrf_token": browser.token(), name: text}
     answer = browser.open(
         f"{PAGE}/cell",

@@ -17,7 +17,7 @@ from app.permissions import Role
 
 
 def membership_at(slug: str, user_id: UUID) -> Membership | None:
-    """The active membership of the person in the organisation at SLUG, or None: no such
+    """The active membership of the person in the organisation at `slug`, or None: no such
     organisation and not a member look alike.
     """
     at_slug = select(OrgSlug.org_id).where(OrgSlug.slug == slug).scalar_subquery()

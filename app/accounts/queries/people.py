@@ -15,7 +15,7 @@ def person(user_id: UUID) -> User:
 
 
 def has_account(email: str) -> bool:
-    """Whether somebody has confirmed that EMAIL is theirs."""
+    """Whether somebody has confirmed that `email` is theirs."""
     return (
         db.session.scalar(select(User.id).where(User.email == email, User.verified_at.is_not(None)))
         is not None

@@ -17,8 +17,8 @@ FALLBACK_SLUG = "organisation"
 
 
 def normal_email(text: str) -> str:
-    """TEXT as the one spelling of a mail address (lower case, Unicode composed). Raises DomainError
-    beside `email` when it is none.
+    """`text` as the one spelling of a mail address (lower case, Unicode composed). Raises
+    DomainError beside `email` when it is none.
     """
     try:
         return validate_email(text.strip(), check_deliverability=False).normalized.lower()
@@ -40,7 +40,9 @@ def network_of(address: str) -> str:
 
 
 def slug_of(name: str) -> str:
-    """A readable address for an organisation called NAME: 'Café Zürich Ltd' → 'cafe-zurich-ltd'."""
+    """A readable address for an organisation called `name`: 'Café Zürich Ltd' →
+    'cafe-zurich-ltd'.
+    """
     plain = (
         unicodedata.normalize("NFKD", name)
         .encode("ascii", "ignore")
@@ -52,7 +54,7 @@ def slug_of(name: str) -> str:
 
 
 def checked_slug(text: str) -> str:
-    """TEXT as an organisation's address. Raises DomainError beside `slug`."""
+    """`text` as an organisation's address. Raises DomainError beside `slug`."""
     slug = text.strip().lower()
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or not 2 <= len(slug) <= SLUG_LENGTH:
         raise DomainError(
@@ -63,7 +65,7 @@ def checked_slug(text: str) -> str:
 
 
 def slug_candidates(name: str) -> Iterator[str]:
-    """Addresses to try for NAME, the most readable first, without end: 'acme', 'acme-2',
+    """Addresses to try for `name`, the most readable first, without end: 'acme', 'acme-2',
     'acme-3' …
     """
     base = slug_of(name)

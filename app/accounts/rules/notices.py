@@ -26,7 +26,7 @@ CONCERNS = {
 
 
 def notices_for(role: Role) -> list[Notice]:
-    """The kinds that concern somebody of ROLE."""
+    """The kinds that concern somebody of `role`."""
     return [notice for notice, permission in CONCERNS.items() if can(role, permission)]
 
 

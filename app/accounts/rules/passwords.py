@@ -48,7 +48,7 @@ def password_problem(password: str, *owner_names: str) -> str | None:
 
 
 def _strip_guessable_parts(password: str, owner_names: tuple[str, ...]) -> str:
-    """What is left of PASSWORD without common words, its owner's names, and repetitions."""
+    """What is left of `password` without common words, its owner's names, and repetitions."""
     parts = {
         part
         for text in owner_names
@@ -61,7 +61,7 @@ def _strip_guessable_parts(password: str, owner_names: tuple[str, ...]) -> str:
 
 
 def _shorten_runs(text: str) -> str:
-    """TEXT with each run of neighbours (4567, efgh, qwert) shortened to its first character."""
+    """`text` with each run of neighbours (4567, efgh, qwert) shortened to its first character."""
     shortened = ""
     for before, character in zip(" " + text, text, strict=False):
         if not any(before + character in run for run in RUNS):

@@ -40,8 +40,8 @@ class Picture:
 
 
 def read_picture(data: bytes) -> Picture:
-    """What DATA shows, whatever its name or type claims. Raises DomainError beside `logo` for what
-    is too large or no picture.
+    """What `data` shows, whatever its name or type claims. Raises DomainError beside `logo` for
+    what is too large or no picture.
     """
     if len(data) > MAX_PICTURE_BYTES:
         raise DomainError("At most 2 MB.", field="logo")

@@ -85,7 +85,7 @@ def zone_name(zone: str) -> str:
 
 @cache
 def currencies(locale: str = "en") -> Choices:
-    """Every currency in use today, common ones first, as they are called in LOCALE: 'NZD · New
+    """Every currency in use today, common ones first, as they are called in `locale`: 'NZD · New
     Zealand Dollar'.
     """
     names = Locale.parse(locale).currencies

@@ -17,7 +17,7 @@ def new_recovery_code() -> str:
 
 
 def typed_recovery_code(text: str) -> str | None:
-    """The sixteen characters of TEXT, however it is spaced and whatever its case; None when it is
+    """The sixteen characters of `text`, however it is spaced and whatever its case; None when it is
     no recovery code.
     """
     code = re.sub(r"[\s-]+", "", text).upper().translate(LOOKALIKES)

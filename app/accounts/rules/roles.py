@@ -9,20 +9,20 @@ LAST_OWNER = (
 
 
 def invitable_roles(actor: Role) -> list[Role]:
-    """The roles that ACTOR may give, from least to most: nobody gives more than they have, and
+    """The roles that `actor` may give, from least to most: nobody gives more than they have, and
     ownership is offered, never given.
     """
     return [role for role in Role if may_manage(actor, role) and role is not Role.OWNER]
 
 
 def grantable_roles(actor: Role, subject: Role) -> list[Role]:
-    """What ACTOR may make of a member of role SUBJECT, who may also stay what they are."""
+    """What `actor` may make of a member of role `subject`, who may also stay what they are."""
     return [role for role in Role if role is subject or role in invitable_roles(actor)]
 
 
 def check_role_change(actor: Role, old: Role, new: Role, owners: int) -> None:
-    """Raise unless ACTOR may turn a member of role OLD into NEW while the organisation has OWNERS
-    active owners.
+    """Raise unless `actor` may turn a member of role `old` into `new` while the organisation
+    has `owners` active owners.
     """
     if not may_manage(actor, old) or not may_manage(actor, new):
         raise Forbidden("You cannot give or take a role above your own.")
@@ -33,8 +33,8 @@ def check_role_change(actor: Role, old: Role, new: Role, owners: int) -> None:
 
 
 def check_deactivation(actor: Role, subject: Role, owners: int, *, oneself: bool) -> None:
-    """Raise unless ACTOR may deactivate a member of role SUBJECT while the organisation has OWNERS
-    active owners.
+    """Raise unless `actor` may deactivate a member of role `subject` while the organisation has
+    `owners` active owners.
     """
     if not may_manage(actor, subject):
         raise Forbidden("You cannot deactivate a member whose role is above your own.")
@@ -44,6 +44,6 @@ def check_deactivation(actor: Role, subject: Role, owners: int, *, oneself: bool
 
 
 def check_leaving(subject: Role, owners: int) -> None:
-    """Raise Conflict for the last owner of an organisation with OWNERS active owners."""
+    """Raise Conflict for the last owner of an organisation with `owners` active owners."""
     if subject is Role.OWNER and owners < 2:
         raise Conflict(LAST_OWNER)

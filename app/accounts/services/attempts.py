@@ -20,7 +20,7 @@ class TooManyAttempts(DomainError):
 def count_guess(email: str, address: str, device: str) -> None:
     """Count one attempt to guess a password. Raises TooManyAttempts. Opens transactions.
 
-    By address, by account and overall, each of which fills up again within minutes. A DEVICE that
+    By address, by account and overall, each of which fills up again within minutes. A `device` that
     has signed in to this account before has an allowance of its own, so that nobody who guesses
     from elsewhere, however much, can keep the account's owner out.
     """
@@ -42,7 +42,7 @@ def count_code(user_id: UUID, device: str) -> None:
     """Count one attempt to guess a one-time or recovery code. Raises TooManyAttempts. Opens a
     transaction.
 
-    Whoever gets here knows the password: a known DEVICE keeps an allowance of its own even so.
+    Whoever gets here knows the password: a known `device` keeps an allowance of its own even so.
     """
     if not limits.take_tokens(_code_limit(user_id, device)):
         raise TooManyAttempts
@@ -79,7 +79,7 @@ def count_confirmation(session_id: UUID) -> None:
 
 
 def count_sign_up(address: str) -> None:
-    """Count one sign-up from ADDRESS. Raises TooManyAttempts. Opens a transaction."""
+    """Count one sign-up from `address`. Raises TooManyAttempts. Opens a transaction."""
     if not limits.take_token(
         "sign-up from an address", network_of(address), burst=30, per_minute=1
     ):
@@ -87,7 +87,7 @@ def count_sign_up(address: str) -> None:
 
 
 def take_email_allowance(email: str) -> bool:
-    """Count one letter that a stranger's request causes to EMAIL; False when it got enough of them.
-    Opens a transaction.
+    """Count one letter that a stranger's request causes to `email`; False when it got enough of
+    them. Opens a transaction.
     """
     return limits.take_token("letter", email, burst=5, per_minute=1 / 10)

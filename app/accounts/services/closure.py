@@ -24,7 +24,7 @@ COMMAND_LINE = "The operator of Hourline"
 
 def close_organisation(typed_name: str) -> None:
     """An owner closes the organisation in force; it is erased after two weeks. Raises DomainError
-    beside `name` unless TYPED_NAME is the organisation's, Forbidden for whoever is no owner,
+    beside `name` unless `typed_name` is the organisation's, Forbidden for whoever is no owner,
     Conflict when it is closed already.
     """
     with transaction() as session:
@@ -37,7 +37,7 @@ def close_organisation(typed_name: str) -> None:
 
 
 def close_by_operator(*, at_once: bool) -> None:
-    """The operator closes the organisation in force, AT_ONCE without the two weeks. One that is
+    """The operator closes the organisation in force, `at_once` without the two weeks. One that is
     closed already may be ended at once.
     """
     with transaction() as session:

@@ -16,9 +16,9 @@ WRONG_PASSWORD = "This is not your password."  # noqa: S105 - what is said of a 
 
 
 def confirm_identity(user_id: UUID, session_id: UUID, proof: str) -> str:
-    """PROOF: a one-time or recovery code of who has a second factor, else the password. Answers the
-    session's new token; for fifteen minutes it counts as confirmed. Raises DomainError beside
-    `proof`; TooManyAttempts; HashingOverload.
+    """`proof`: a one-time or recovery code of who has a second factor, else the password.
+    Answers the session's new token; for fifteen minutes it counts as confirmed. Raises
+    DomainError beside `proof`; TooManyAttempts; HashingOverload.
     """
     count_confirmation(session_id)
     user = db.session.get_one(User, user_id)
@@ -30,7 +30,7 @@ def confirm_identity(user_id: UUID, session_id: UUID, proof: str) -> str:
 
 
 def check_password(user: User, password: str, field: str) -> None:
-    """Raises DomainError beside FIELD when it is not theirs; takes as long as checking a password
+    """Raises DomainError beside `field` when it is not theirs; takes as long as checking a password
     does. Opens no transaction.
     """
     if not verify_password(user.password_hash, password):

@@ -16,7 +16,7 @@ from app.kernel.db import db, transaction
 @dataclass(frozen=True)
 class NextCode:
     """The earliest code that would be taken now; '' when all were used, and then in how many
-    SECONDS there is another.
+    `seconds` there is another.
     """
 
     code: str
@@ -24,7 +24,7 @@ class NextCode:
 
 
 def next_code(email: str) -> NextCode | None:
-    """Of whoever has EMAIL; None when they have no second factor."""
+    """Of whoever has `email`; None when they have no second factor."""
     user = _user_at(email)
     secret = secret_of(user) if user else ""
     if user is None or not secret:
@@ -38,7 +38,7 @@ def next_code(email: str) -> NextCode | None:
 
 
 def create_spare_code(email: str) -> str:
-    """A new recovery code of whoever has EMAIL, good once like any other: for when their one-time
+    """A new recovery code of whoever has `email`, good once like any other: for when their one-time
     codes are used up. '' without a factor. Opens a transaction.
     """
     user = _user_at(email)

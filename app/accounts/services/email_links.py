@@ -45,7 +45,7 @@ class SpentLink:
 def issue_link(user_id: UUID, purpose: str, *, email: str = "") -> str:
     """The address of a new link; the person's earlier links of the same purpose stop working, but
     for those that take the account back, or an intruder's second act would take that away.
-    EMAIL: what it is about.
+    `email`: what it is about.
     """
     if purpose != TAKE_BACK:
         drop_links(user_id, purpose)
@@ -85,7 +85,7 @@ def drop_links(user_id: UUID, *purposes: str) -> None:
 
 def drop_links_except_earlier_recovery(user_id: UUID, moment: datetime) -> None:
     """Every link of the person's stops working, but for those that take the account back and were
-    written before MOMENT: an owner's letter is older than an intruder's.
+    written before `moment`: an owner's letter is older than an intruder's.
     """
     earlier = (UserToken.purpose == TAKE_BACK) & (
         UserToken.expires_at <= moment + LINK_LIFETIMES[TAKE_BACK]
@@ -94,13 +94,13 @@ def drop_links_except_earlier_recovery(user_id: UUID, moment: datetime) -> None:
 
 
 def spend_link(token: str, purpose: str) -> UUID | None:
-    """Whose link TOKEN is, once: None when it is unknown, used or has expired."""
+    """Whose link `token` is, once: None when it is unknown, used or has expired."""
     spent = spend_address_link(token, purpose)
     return spent.user_id if spent else None
 
 
 def spend_address_link(token: str, purpose: str) -> SpentLink | None:
-    """The link of TOKEN, once: None when it is unknown, used or has expired."""
+    """The link of `token`, once: None when it is unknown, used or has expired."""
     unused = (
         UserToken.fingerprint == fingerprint(token),
         UserToken.purpose == purpose,
@@ -126,5 +126,5 @@ def spend_address_link(token: str, purpose: str) -> SpentLink | None:
 
 
 def absolute_url(path: str) -> str:
-    """PATH at Hourline's configured address, never the one a request claims to have come to."""
+    """`path` at Hourline's configured address, never the one a request claims to have come to."""
     return f"{current_settings().base_url}{path}"

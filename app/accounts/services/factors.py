@@ -71,10 +71,10 @@ def candidate_of(email: str, session_id: UUID, sealed: str) -> FactorCandidate:
 def set_up_second_factor(
     user_id: UUID, session_id: UUID, candidate: FactorCandidate, code: str
 ) -> EnrolledFactor:
-    """Take up CANDIDATE, in place of any earlier second factor; other sessions end and the person
+    """Take up `candidate`, in place of any earlier second factor; other sessions end and the person
     is told.
 
-    Raises DomainError beside `code` when CODE is not of it, and Conflict when it is the person's
+    Raises DomainError beside `code` when `code` is not of it, and Conflict when it is the person's
     already.
     """
     step = totp.typed_step(candidate.secret, code, clock.now())
@@ -128,7 +128,7 @@ def recovery_codes_left(user_id: UUID) -> int:
 
 
 def use_code(session: Session, user_id: UUID, text: str) -> bool:
-    """Inside the open transaction: whether TEXT is the person's one-time code or one of their
+    """Inside the open transaction: whether `text` is the person's one-time code or one of their
     recovery codes, unused until now.
     """
     user = _lock_user(session, user_id)

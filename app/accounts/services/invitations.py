@@ -25,9 +25,9 @@ OTHER_ADDRESS = "This invitation is for another e-mail address."
 
 
 def invite_member(email: str, role: Role) -> None:
-    """Write to EMAIL that it may join the organisation in force as ROLE. Raises DomainError beside
-    `email` for a member, former member or somebody invited already, Forbidden for a role above
-    one's own or ownership, TooManyAttempts.
+    """Write to `email` that it may join the organisation in force as `role`. Raises DomainError
+    beside `email` for a member, former member or somebody invited already, Forbidden for a
+    role above one's own or ownership, TooManyAttempts.
     """
     email = normal_email(email)
     _count_email(email)
@@ -169,8 +169,8 @@ def _lock_invitation(session: Session, invitation_id: UUID, actor: Membership) -
 
 
 def _require_new_member(session: Session, email: str, *, invited: bool = True) -> None:
-    """Raise DomainError beside `email` for a member, a former member or, with INVITED, somebody who
-    is invited already.
+    """Raise DomainError beside `email` for a member, a former member or, with `invited`,
+    somebody who is invited already.
     """
     member = select(Membership).join(User, User.id == Membership.user_id)
     row = session.scalar(member.where(own(Membership), User.email == email))

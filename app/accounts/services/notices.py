@@ -5,7 +5,7 @@ from app.kernel import mail
 
 
 def post_notice(person: Membership, organisation: Organisation, subject: str, text: str) -> None:
-    """A letter of a kind that PERSON may do without (rules/notices.py), inside the open
+    """A letter of a kind that `person` may do without (rules/notices.py), inside the open
     transaction; it says where to do so.
     """
     choose = absolute_url(f"/o/{organisation.slug}/settings/profile")

@@ -60,8 +60,8 @@ def change_organisation(**settings: Any) -> None:
 
 
 def move_organisation(slug: str) -> str:
-    """The pages of the organisation in force are at SLUG from now on; the old address leads there
-    and stays its own. Answers SLUG.
+    """The pages of the organisation in force are at `slug` from now on; the old address leads there
+    and stays its own. Answers `slug`.
 
     Raises DomainError beside `slug` for what is no address, is somebody else's, or one too many.
     """

@@ -22,7 +22,7 @@ OFFER_ENDED = "This offer does not stand any more."
 
 
 def offer_ownership(membership_id: UUID, *, keeps: bool) -> None:
-    """Hold ownership out to a member; until they take it nothing changes. KEEPS: whoever offers
+    """Hold ownership out to a member; until they take it nothing changes. `keeps`: whoever offers
     stays an owner as well.
 
     Raises Forbidden for whoever is no owner, Conflict while another offer stands, DomainError

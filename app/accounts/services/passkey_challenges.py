@@ -23,7 +23,7 @@ class Purpose(StrEnum):
 
 
 def new_challenge(purpose: Purpose, browser: str) -> bytes:
-    """256 random bits for the BROWSER (by what only it knows). Opens a transaction."""
+    """256 random bits for the `browser` (by what only it knows). Opens a transaction."""
     token = new_token()
     ours = {
         "fingerprint": fingerprint(token),
@@ -37,8 +37,8 @@ def new_challenge(purpose: Purpose, browser: str) -> bytes:
 
 
 def spend_challenge(challenge: bytes, purpose: Purpose, browser: str) -> bool:
-    """Whether CHALLENGE was made for this PURPOSE and BROWSER, in time, and is used for the first
-    time. Opens a transaction.
+    """Whether `challenge` was made for this `purpose` and `browser`, in time, and is used for
+    the first time. Opens a transaction.
     """
     same_request = (
         PasskeyChallenge.purpose == purpose.value,

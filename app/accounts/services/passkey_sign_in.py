@@ -42,7 +42,7 @@ class PasskeySignIn:
 
 
 def request_passkey(browser: str, address: str) -> str:
-    """What the BROWSER (its secret mark) is asked for any passkey of Hourline's, as JSON. Raises
+    """What the `browser` (its secret mark) is asked for any passkey of Hourline's, as JSON. Raises
     TooManyAttempts. Opens transactions.
     """
     count_passkey(address)
@@ -50,7 +50,7 @@ def request_passkey(browser: str, address: str) -> str:
 
 
 def sign_in_with_passkey(browser: str, text: str, address: str, user_agent: str) -> PasskeySignIn:
-    """Let in the person whose passkey signed TEXT, the browser's answer: their device has checked
+    """Let in the person whose passkey signed `text`, the browser's answer: their device has checked
     who they are, so no code is asked for. Raises DomainError when none did.
     """
     answer = _spend_answer(text, Purpose.SIGN_IN, browser)
@@ -61,8 +61,8 @@ def sign_in_with_passkey(browser: str, text: str, address: str, user_agent: str)
 
 
 def request_second_step_passkey(token: str) -> str:
-    """What is asked of who has taken the first step of the sign-in TOKEN, as JSON. Raises NotFound
-    when it has expired. Opens a transaction.
+    """What is asked of who has taken the first step of the sign-in `token`, as JSON. Raises
+    NotFound when it has expired. Opens a transaction.
     """
     user = link_owner(token, SECOND_STEP)
     if user is None:
@@ -125,7 +125,7 @@ def _spend_answer(text: str, purpose: Purpose, browser: str) -> webauthn.Passkey
 def _use_passkey(
     session: Session, answer: webauthn.PasskeyAnswer, user_id: UUID | None, *, verified: bool
 ) -> UUID:
-    """Inside the open transaction: whose passkey signed ANSWER, theirs when USER_ID is given.
+    """Inside the open transaction: whose passkey signed `answer`, theirs when `user_id` is given.
     Raises DomainError.
     """
     this = select(Passkey).where(Passkey.credential_id == answer.credential_id).with_for_update()

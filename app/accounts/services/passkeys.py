@@ -61,9 +61,9 @@ def offer_passkey(user_id: UUID, session_id: UUID) -> str:
 
 
 def add_passkey(user_id: UUID, session_id: UUID, name: str, text: str) -> None:
-    """From now on the passkey in TEXT, the browser's answer, opens the account; the person is told.
-    Raises DomainError for an answer that is not true, Conflict when it is known or the person
-    has too many.
+    """From now on the passkey in `text`, the browser's answer, opens the account; the person is
+    told. Raises DomainError for an answer that is not true, Conflict when it is known or the
+    person has too many.
     """
     new = _read_new_passkey(session_id, text)
     with transaction() as session:
@@ -98,7 +98,7 @@ def remove_passkey(user_id: UUID, session_id: UUID, passkey_id: UUID) -> str:
 
 
 def spend_answer(text: str, purpose: Purpose, browser: str) -> webauthn.PasskeyAnswer:
-    """The answer in TEXT, whose challenge is used up by this, whatever else may be wrong with it.
+    """The answer in `text`, whose challenge is used up by this, whatever else may be wrong with it.
     Raises InvalidPasskeyAnswer. Opens a transaction.
     """
     answer = webauthn.read_answer(text)

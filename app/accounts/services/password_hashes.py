@@ -35,12 +35,12 @@ class HashingOverload(DomainError):
 
 
 def hash_password(password: str, *, stranger: bool = False) -> str:
-    """What to store for PASSWORD. Raises HashingOverload, sooner when a STRANGER asks."""
+    """What to store for `password`. Raises HashingOverload, sooner when a `stranger` asks."""
     return hashing_lane(stranger).run(lambda: _hasher.hash(_normal_spelling(password)))
 
 
 def verify_password(stored: str, password: str, *, stranger: bool = False) -> bool:
-    """Whether PASSWORD is the one behind STORED ('' when there is none: never, after the same
+    """Whether `password` is the one behind `stored` ('' when there is none: never, after the same
     work). Raises HashingOverload, as above.
     """
     return hashing_lane(stranger).run(lambda: _is_match(stored or _UNMATCHED_HASH, password))

@@ -19,7 +19,7 @@ from app.kernel.errors import NotFound
 
 
 def request_password_reset(email: str, address: str) -> None:
-    """A letter to EMAIL: with a link for whoever has an account, else saying that there is none.
+    """A letter to `email`: with a link for whoever has an account, else saying that there is none.
     Answer and work are the same. Raises DomainError beside `email` when it is no address,
     TooManyAttempts.
     """

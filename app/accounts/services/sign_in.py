@@ -42,7 +42,7 @@ class SignInProgress:
 def sign_in(
     email: str, password: str, address: str, user_agent: str, *, device: str = ""
 ) -> SignInProgress:
-    """DEVICE: the mark of a browser that has signed in to this account before, or ''.
+    """`device`: the mark of a browser that has signed in to this account before, or ''.
 
     Raises DomainError for a wrong password, and the same after the same work for an unknown
     address; TooManyAttempts; HashingOverload.

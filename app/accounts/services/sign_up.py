@@ -25,8 +25,8 @@ from app.kernel.secrets import fingerprint
 
 
 def sign_up(name: str, email: str, password: str, *, mark: str = "", address: str = "") -> None:
-    """Open an account that its first letter's link makes usable; MARK: a secret of the browser that
-    asks. PASSWORD '': none, they come by Xero.
+    """Open an account that its first letter's link makes usable; `mark`: a secret of the browser
+    that asks. `password` '': none, they come by Xero.
 
     Where the address has an account, its owner is told instead: answer and work are the same, so
     that nobody learns who has one. Raises TooManyAttempts.
@@ -43,7 +43,7 @@ def sign_up(name: str, email: str, password: str, *, mark: str = "", address: st
 
 
 def resend_confirmation(email: str) -> None:
-    """Another letter to whoever signed up with EMAIL and has not confirmed it; nothing to anybody
+    """Another letter to whoever signed up with `email` and has not confirmed it; nothing to anybody
     else, and the answer is the same.
     """
     email = normal_email(email)
@@ -58,7 +58,7 @@ def resend_confirmation(email: str) -> None:
 
 
 def is_sign_up_browser(user: User, mark: str) -> bool:
-    """Whether the browser that keeps MARK is the one in which the account was opened."""
+    """Whether the browser that keeps `mark` is the one in which the account was opened."""
     return user.sign_up_mark is not None and compare_digest(user.sign_up_mark, fingerprint(mark))
 
 
@@ -68,7 +68,7 @@ def verify_email(
     """Follow a confirmation link; answers the token of a new session. Raises NotFound for a link
     that is used or expired.
 
-    MARK: of the browser. From another one than the account was opened in, the password given then
+    `mark`: of the browser. From another one than the account was opened in, the password given then
     must come with the link: or who signed up with a foreign address would have its owner confirm it
     for them.
     """
@@ -88,7 +88,7 @@ def verify_email(
 
 
 def choose_password(token: str, password: str, *, address: str = "", user_agent: str = "") -> str:
-    """Follow a welcome link: the address is confirmed, PASSWORD replaces any earlier one, every
+    """Follow a welcome link: the address is confirmed, `password` replaces any earlier one, every
     session ends.
 
     Answers the token of a new session. Raises NotFound for a link that is used or expired.

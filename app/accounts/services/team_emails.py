@@ -55,7 +55,7 @@ def notify_declined_ownership(user: User, organisation: Organisation, by: str) -
 
 
 def notify_closure(owner: Membership, organisation: Organisation, by: str, until: datetime) -> None:
-    """UNTIL as the owner writes it, in their time zone."""
+    """`until` as the owner writes it, in their time zone."""
     zone, user = ZoneInfo(owner.time_zone), owner.user
     written = owner.locale or organisation.locale
     day, hour = (

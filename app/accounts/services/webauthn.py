@@ -69,8 +69,8 @@ def creation_options(user: User, existing_ids: Sequence[bytes], challenge: bytes
 
 
 def request_options(allowed: Sequence[bytes], challenge: bytes, *, verified: bool) -> str:
-    """JSON that asks for one of the ALLOWED passkeys, or for any of Hourline's when there are none.
-    VERIFIED: its device must know its person.
+    """JSON that asks for one of the `allowed` passkeys, or for any of Hourline's when there are
+    none. `verified`: its device must know its person.
     """
     verification = (
         UserVerificationRequirement.REQUIRED if verified else UserVerificationRequirement.PREFERRED
@@ -87,7 +87,7 @@ def request_options(allowed: Sequence[bytes], challenge: bytes, *, verified: boo
 
 
 def read_answer(text: str) -> PasskeyAnswer:
-    """Raises InvalidPasskeyAnswer when TEXT is not an answer at all."""
+    """Raises InvalidPasskeyAnswer when `text` is not an answer at all."""
     with _refuse_untrue_answers():
         credential = json.loads(text)
         response = credential["response"]
@@ -102,7 +102,7 @@ def read_answer(text: str) -> PasskeyAnswer:
 
 
 def verify_new_passkey(answer: PasskeyAnswer) -> VerifiedRegistration:
-    """The passkey that ANSWER offers. Raises InvalidPasskeyAnswer."""
+    """The passkey that `answer` offers. Raises InvalidPasskeyAnswer."""
     with _refuse_untrue_answers():
         new = webauthn.verify_registration_response(
             credential=answer.credential,

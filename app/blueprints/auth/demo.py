@@ -27,12 +27,12 @@ def sign_ins() -> list[Person]:
 
 
 def code_of(email: str) -> NextCode | None:
-    """In a demo what the authenticator of whoever has EMAIL shows; else None."""
+    """In a demo what the authenticator of whoever has `email` shows; else None."""
     return next_code(email) if current_settings().demo else None
 
 
 def code_for(secret: str) -> NextCode | None:
-    """In a demo what an authenticator with SECRET shows; else None."""
+    """In a demo what an authenticator with `secret` shows; else None."""
     return (
         NextCode(totp.code_at(secret, totp.step_at(clock.now())))
         if current_settings().demo

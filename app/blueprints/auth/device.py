@@ -13,7 +13,7 @@ KEPT_SECONDS = 365 * 86_400
 
 
 def known_device(email: str) -> str:
-    """The mark of this browser when it has signed in with EMAIL before, else ''."""
+    """The mark of this browser when it has signed in with `email` before, else ''."""
     account, mark = _read()
     return mark if account == _account(email) else ""
 

@@ -29,8 +29,8 @@ def whoever_came() -> XeroPerson | None:
 
 
 def link_whoever_came(user_id: UUID, email: str) -> None:
-    """The account with EMAIL, opened in this browser and confirmed now, is opened by the Xero user
-    who came with it.
+    """The account with `email`, opened in this browser and confirmed now, is opened by the Xero
+    user who came with it.
     """
     found = whoever_came()
     if found is None or found.email != email:

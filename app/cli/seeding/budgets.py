@@ -34,7 +34,7 @@ PARTS = (("Kick-off", "30", -40), ("Design agreed", "40", 20), ("Hand-over", "30
 def plant_terms(
     ids: Mapping[str, UUID], rollovers: Mapping[str, dict[str, Any]], raised: tuple[str, int, date]
 ) -> None:
-    """ROLLOVERS by project, and a fee that rises: project, cents, from when."""
+    """`rollovers` by project, and a fee that rises: project, cents, from when."""
     with transaction() as session:
         for name, terms in rollovers.items():
             session.execute(

@@ -60,7 +60,7 @@ class Entry:
 
 @dataclass
 class Archive:
-    """The ZIP under way, what it holds so far, and who is told of the rows written."""
+    """The `zip` under way, what it holds so far, and who is told of the rows written."""
 
     zip: ZipFile
     made_at: datetime

@@ -9,7 +9,7 @@ from xero_python.api_client.oauth2 import OAuth2Token
 
 
 def sdk_client(tokens: Callable[[], dict[str, Any]], app: OAuth2Token | None = None) -> ApiClient:
-    """One that calls with what TOKENS answers. APP renews them."""
+    """One that calls with what `tokens` answers. `app` renews them."""
     configuration = (
         Configuration()
     )  # a copy of the first one ever made in this process, whatever it is given

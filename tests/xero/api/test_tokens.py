@@ -85,7 +85,7 @@ def test_eight_threads_with_one_expired_token_make_one_refresh(
 
 
 def in_app(app: Flask, work: Callable[[], str]) -> Callable[[], str]:
-    """WORK as another worker does it, on connections of its own."""
+    """`work` as another worker does it, on connections of its own."""
 
     def work_in_context() -> str:
         with app.app_context():
@@ -98,8 +98,8 @@ def in_app(app: Flask, work: Callable[[], str]) -> Callable[[], str]:
 
 
 def fork(work: Callable[[], str]) -> tuple[int, int]:
-    """Another process of Hourline, with connections of its own, that does WORK; answers its id and
-    where its answer is read.
+    """Another process of Hourline, with connections of its own, that does `work`; answers its
+    id and where its answer is read.
     """
     reading, writing = os.pipe()
     child = os.fork()

@@ -33,7 +33,7 @@ def go_to_xero(browser: Browser, path: str = "/signup/xero") -> str:
 
 
 def come_back(browser: Browser, xero: Xero, email: str = AROHA, **how: str) -> str:
-    """Sign in at Xero as EMAIL; answers where Hourline leads then."""
+    """Sign in at Xero as `email`; answers where Hourline leads then."""
     answer = browser.get(xero.give_consent(go_to_xero(browser), email, tenants=(), **how))
     assert answer.status_code == 303
     return str(answer.headers["Location"])
@@ -49,7 +49,7 @@ def linked_accounts() -> dict[str, bool]:
 
 
 def link(browser: Browser, xero: Xero, person: Person, email: str = AROHA) -> str:
-    """Somebody who is signed in links the Xero user of EMAIL; answers where that leads."""
+    """Somebody who is signed in links the Xero user of `email`; answers where that leads."""
     answer = browser.get(xero.give_consent(go_to_xero(browser, "/account/xero"), email, tenants=()))
     return str(answer.headers["Location"])
 

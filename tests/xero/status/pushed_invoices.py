@@ -36,7 +36,7 @@ class PushedInvoices:
         return made
 
     def act_in_xero(self, invoice_id: UUID, verb: str, **body: Any) -> dict[str, Any]:
-        """Somebody does VERB to the invoice in Xero, a moment after whatever was before."""
+        """Somebody does `verb` to the invoice in Xero, a moment after whatever was before."""
         self.running.post("/clock", advance=1)
         answer: dict[str, Any] = self.running.post(
             f"{BOOKS}/invoices/{self.stored_invoice(invoice_id).xero_invoice_id}/{verb}",

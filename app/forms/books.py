@@ -10,7 +10,7 @@ from wtforms import SelectField
 from app.invoicing.rules import Account, References, TaxRate, Tracking
 from app.kernel.ids import parse_id
 
-LONGEST_CHOICE = 80
+MAX_CHOICE_CHARACTERS = 80
 NO_OPTION = "-"
 Choices = list[tuple[str, str]]
 
@@ -39,11 +39,11 @@ def offer(field: SelectField, choices: Choices, none: str, gone: str = "") -> No
     """`choices` for `field` behind `none` of them, and what is chosen although it is not among them
     (called `gone`).
     """
-    kept = field.data if isinstance(field.data, str) else ""
-    kept = kept if len(kept) <= LONGEST_CHOICE else ""
+    code = field.data if isinstance(field.data, str) else ""
+    code = code if len(code) <= MAX_CHOICE_CHARACTERS else ""
     missing = (
-        [(kept, (gone or f"{kept} (not available in Xero)") if choices else "As chosen before")]
-        if kept and kept not in dict(choices)
+        [(code, (gone or f"{code} (not available in Xero)") if choices else "As chosen before")]
+        if code and code not in dict(choices)
         else []
     )
     field.choices = [("", none), *missing, *choices]

@@ -26,7 +26,7 @@ TAPES_WITHOUT_SCENE = {"connections"}
 
 
 @dataclass
-class Scene:
+class RecordedSituation:
     """The simulator before the request: its books, who asks, and which of its contacts stand for
     the tape's.
     """
@@ -74,33 +74,33 @@ def simulator() -> Iterator[RunningSimulator]:
 
 
 @pytest.fixture
-def scene(simulator: RunningSimulator) -> Scene:
+def situation(simulator: RunningSimulator) -> RecordedSituation:
     simulator.state.reset(0)
     asking = authorise(simulator)
     rows = simulator.get(f"/organisations/{asking.tenant_id}/contacts")["contacts"]
     active, archived = (str(row["ContactID"]) for row in rows[:2])
-    made = Scene(simulator, asking, {ACTIVE: active, ARCHIVED: archived})
+    made = RecordedSituation(simulator, asking, {ACTIVE: active, ARCHIVED: archived})
     made.books(f"/contacts/{archived}/merge", into=active)
     return made
 
 
-def _no_token(scene: Scene) -> None:
-    scene.asking.tokens["access_token"] = "worthless"
+def _no_token(situation: RecordedSituation) -> None:
+    situation.asking.tokens["access_token"] = "worthless"
 
 
-def _narrow(scene: Scene) -> None:
-    scene.simulator.state.reset(0)
-    scene.asking = authorise(scene.simulator, scope=NARROW)
+def _narrow(situation: RecordedSituation) -> None:
+    situation.simulator.state.reset(0)
+    situation.asking = authorise(situation.simulator, scope=NARROW)
 
 
-def _fault(kind: str, **more: Any) -> Callable[[Scene], None]:
-    return lambda scene: scene.simulator.post("/faults", kind=kind, **more)
+def _fault(kind: str, **more: Any) -> Callable[[RecordedSituation], None]:
+    return lambda situation: situation.simulator.post("/faults", kind=kind, **more)
 
 
-def _invoice(status: str) -> Callable[[Scene], None]:
-    def create(scene: Scene) -> None:
+def _invoice(status: str) -> Callable[[RecordedSituation], None]:
+    def create(situation: RecordedSituation) -> None:
         line = {"Description": "Job: 1", "Quantity": 2, "UnitAmount": 10.5, "AccountCode": "200"}
-        contact = {"ContactID": scene.contacts[ACTIVE]}
+        contact = {"ContactID": situation.contacts[ACTIVE]}
         document = {
             "Type": "ACCREC",
             "Contact": contact,
@@ -109,24 +109,24 @@ def _invoice(status: str) -> Callable[[Scene], None]:
             "Reference": "recording",
             "LineItems": [line],
         }
-        made = scene.asking.call("PUT", "/Invoices", json=document | {"Status": "DRAFT"}).json()[
-            "Invoices"
-        ][0]
-        scene.asking.call("POST", f"/Invoices/{made['InvoiceID']}", json={"Status": status})
+        made = situation.asking.call(
+            "PUT", "/Invoices", json=document | {"Status": "DRAFT"}
+        ).json()["Invoices"][0]
+        situation.asking.call("POST", f"/Invoices/{made['InvoiceID']}", json={"Status": status})
 
     return create
 
 
-STAGING: dict[str, Callable[[Scene], Any]] = {
+STAGING: dict[str, Callable[[RecordedSituation], Any]] = {
     "unauthorised": _no_token,
-    "token-expired": lambda scene: scene.simulator.post("/tokens/expire"),
+    "token-expired": lambda situation: situation.simulator.post("/tokens/expire"),
     "scope-missing": _narrow,
-    "forbidden-disconnected": lambda scene: scene.books("/disconnect"),
+    "forbidden-disconnected": lambda situation: situation.books("/disconnect"),
     "forbidden-role-lost": _fault("forbidden"),
     "limit-minute": _fault("rate_limit_minute", seconds=26),
     "limit-day": _fault("rate_limit_day", seconds=43200),
     "limit-concurrent": _fault("rate_limit_concurrent"),
-    "name-taken": lambda scene: scene.books("/contacts", name="ABC Ltd"),
+    "name-taken": lambda situation: situation.books("/contacts", name="ABC Ltd"),
     "invoices-unpaged": _invoice("DELETED"),
 }
 BESIDES: dict[str, set[str]] = {
@@ -146,15 +146,17 @@ def test_every_tape_is_held_against_the_simulator() -> None:
 
 
 @pytest.mark.parametrize("tape", [name for name in names(TYPED) if name not in TAPES_WITHOUT_SCENE])
-def test_the_simulator_answers_as_xero_did(scene: Scene, tape: str) -> None:
+def test_the_simulator_answers_as_xero_did(situation: RecordedSituation, tape: str) -> None:
     if tape in STAGING:
-        STAGING[tape](scene)
+        STAGING[tape](situation)
     for exchange in (
         one for one in interactions(TYPED, tape) if "identity" not in one["request"]["uri"]
     ):
         if exchange["request"]["headers"].get("Authorization") == "Bearer next-access":
-            scene.asking = authorise(scene.simulator) if tape != "unauthorised" else scene.asking
-        seen, answer = exchange["response"], scene.answer(exchange["request"])
+            situation.asking = (
+                authorise(situation.simulator) if tape != "unauthorised" else situation.asking
+            )
+        seen, answer = exchange["response"], situation.answer(exchange["request"])
         assert answer.status_code == seen["status"]["code"], answer.text
         assert header_names(answer.headers, answer.status_code) == header_names(
             seen["headers"], answer.status_code
@@ -180,13 +182,16 @@ def _difference(tape: str, simulated: str, seen: str) -> dict[str, tuple[str | N
     }
 
 
-def test_the_token_answer_has_xeros_keys_and_kinds(scene: Scene) -> None:
+def test_the_token_answer_has_xeros_keys_and_kinds(situation: RecordedSituation) -> None:
     seen = next(
         one for one in interactions(TYPED, "token-expired") if "identity" in one["request"]["uri"]
     )
-    form = {"grant_type": "refresh_token", "refresh_token": scene.asking.tokens["refresh_token"]}
+    form = {
+        "grant_type": "refresh_token",
+        "refresh_token": situation.asking.tokens["refresh_token"],
+    }
     answer = requests.post(
-        f"{scene.simulator.base_url}/connect/token",
+        f"{situation.simulator.base_url}/connect/token",
         data=form,
         auth=("hourline-demo", "hourline-demo-secret"),
         timeout=10,

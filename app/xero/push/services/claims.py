@@ -94,8 +94,8 @@ def claim_for_sending(jobs: Sequence[ClaimedJob], terms: PushTerms) -> PushAttem
     Raises as `claim_pushes`; opens a transaction.
     """
     with transaction() as session:
-        held_ids = lock_leased_jobs(jobs)
-        claimed = [_lock_claimed(session, job) for job in jobs if job.id in held_ids]
+        leased_ids = lock_leased_jobs(jobs)
+        claimed = [_lock_claimed(session, job) for job in jobs if job.id in leased_ids]
         claimed = [part for part in claimed if part.invoice.state in CLAIMABLE]
         if not claimed:
             return None

@@ -51,11 +51,11 @@ def record_outcomes(
     with transaction() as session:
         if distrusted is not None:
             forget_request(session, distrusted.org_id, distrusted.batch_id)
-        held_ids = lock_leased_jobs([item.job for item, _outcome in outcomes])
-        if not held_ids:
+        leased_ids = lock_leased_jobs([item.job for item, _outcome in outcomes])
+        if not leased_ids:
             raise LeaseLost(outcomes[0][0].job.kind)
         for item, outcome in sorted(outcomes, key=lambda pair: pair[0].invoice_id):
-            if item.job.id in held_ids:
+            if item.job.id in leased_ids:
                 _record(session, item, lock_invoice(session, item.invoice_id), outcome)
 
 

@@ -46,11 +46,11 @@ def _undo(session: Session, attempt: PushAttempt, reason: Message) -> list[PushI
     When another worker has taken one of them over, it may be sending the whole request: then its
     outcome stays unknown for all.
     """
-    held_ids = lock_leased_jobs([item.job for item in attempt.items])
-    if not held_ids:
+    leased_ids = lock_leased_jobs([item.job for item in attempt.items])
+    if not leased_ids:
         raise LeaseLost(attempt.items[0].job.kind)
     items = sorted(
-        (item for item in attempt.items if item.job.id in held_ids),
+        (item for item in attempt.items if item.job.id in leased_ids),
         key=lambda item: item.invoice_id,
     )
     is_whole = len(items) == len(attempt.items)

@@ -34,8 +34,9 @@ class Browser:
         return Page(answer)
 
     def token(self, **kwargs: Any) -> str:
-        """The form token of this browser, as any page shows it."""
-        return Page(self.get(self.token_page, **kwargs)).form_token
+        """The form token of this browser, as any page shows it in its head."""
+        head, _end, _body = self.get(self.token_page, **kwargs).text.partition("</head>")
+        return Page(head).form_token
 
     def send(self, path: str, **fields: str) -> TestResponse:
         return self.open(path, method="POST", data={"csrf_token": self.token(), **fields})

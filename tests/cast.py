@@ -73,9 +73,9 @@ class Cast:
 
 def make_cast() -> Cast:
     staff = {"Olivia": Role.OWNER, "Adam": Role.ADMIN, "Mara": Role.MANAGER, "Mel": Role.MEMBER}
-    acme = make_org("Acme Studio", "acme", staff)
+    olivia, adam, mara, mel = make_org("Acme Studio", "acme", staff)
     [eve] = make_org("Elsewhere Ltd", "elsewhere", {"Eve": Role.OWNER})
-    return Cast(*acme, eve)
+    return Cast(olivia, adam, mara, mel, eve)
 
 
 def make_org(name: str, slug: str, staff: Mapping[str, Role]) -> list[Person]:

@@ -7,6 +7,7 @@ import pytest
 
 from accounting.conftest import Api, Json, Organisation
 from xero_simulator.accounting import messages
+from xero_simulator.accounting.errors import LedgerError
 from xero_simulator.accounting.ledger import Ledger
 from xero_simulator.accounting.seed.profiles import DEMO_GLOBAL, ONE_CURRENCY, PARTNER
 
@@ -164,6 +165,35 @@ def test_a_draft_loses_an_unknown_account_with_a_warning(api: Api, draft: Json) 
         }
     ]
     assert "AccountCode" not in row["LineItems"][0]
+
+
+def test_an_account_that_was_deleted_is_unknown_from_then_on(
+    api: Api, ledger: Ledger, draft: Json
+) -> None:
+    standing = api.put("/Invoices", draft).json()["Invoices"][0]
+    ledger.delete_account("200")
+    assert "200" not in {account["Code"] for account in ledger.accounts() if "Code" in account}
+    (row,) = api.put("/Invoices", draft, summarizeErrors="false").json()["Invoices"]
+    assert (row["HasErrors"], row["StatusAttributeString"], row["Status"]) == (
+        False,
+        "WARNING",
+        "DRAFT",
+    )
+    assert row["Warnings"] == [{"Message": messages.account_removed("200")}]
+    (line,) = row["LineItems"]
+    assert (line["TaxType"], line["LineAmount"]) == ("OUTPUT2", 21.0)
+    assert not {"AccountCode", "AccountID"} & line.keys()
+    (summarized,) = api.put("/Invoices", draft).json()["Invoices"]
+    assert summarized["Warnings"] == row["Warnings"]
+    assert "StatusAttributeString" not in summarized
+    kept = api.get(f"/Invoices/{standing['InvoiceID']}").json()["Invoices"][0]["LineItems"][0]
+    assert kept["AccountCode"] == "200"
+
+
+@pytest.mark.parametrize("code", ["610", "090", "999"])
+def test_accounts_that_books_cannot_do_without_stay(ledger: Ledger, code: str) -> None:
+    with pytest.raises(LedgerError, match="cannot be deleted"):
+        ledger.delete_account(code)
 
 
 def test_only_approved_invoices_can_be_marked_as_sent(api: Api, draft: Json) -> None:

@@ -193,6 +193,10 @@ class Ledger(LedgerViews):
         with self._change() as books:
             books.reference.archive_account(code, books.now_ms())
 
+    def delete_account(self, code: str) -> None:
+        with self._change() as books:
+            books.reference.delete_account(code)
+
     def archive_tracking_option(self, option_id: str) -> None:
         with self._change() as books:
             books.reference.archive_option(option_id)

@@ -99,6 +99,13 @@ class ReferenceBooks:
             raise LedgerError("This account cannot be archived.")
         self.accounts[account.id] = replace(account, status="ARCHIVED", updated_ms=now_ms)
 
+    def delete_account(self, code: str) -> None:
+        """From now on its code is unknown here; lines that have it keep it."""
+        account = self.account(code)
+        if account is None or account.system_account or account.takes_payments:
+            raise LedgerError("This account cannot be deleted.")
+        del self.accounts[account.id]
+
     def archive_option(self, option_id: str) -> None:
         for category in self.categories.values():
             if any(_is_same(option_id, option.id) for option in category.options):

@@ -67,6 +67,7 @@ TENANT_VERBS: dict[str, TenantVerb] = {
     "lock-date": lambda tenant, body: tenant.ledger.set_lock_date(body.day("date")),
     "currencies": lambda tenant, body: tenant.ledger.set_currencies(body.texts("codes")),
     "archive-account": lambda tenant, body: tenant.ledger.archive_account(body.text("code")),
+    "delete-account": lambda tenant, body: tenant.ledger.delete_account(body.text("code")),
     "archive-tracking-option": lambda tenant, body: tenant.ledger.archive_tracking_option(
         body.text("id")
     ),

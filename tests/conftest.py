@@ -3,7 +3,10 @@ cast.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask, g, request_started
@@ -118,6 +121,19 @@ def browse(sign_in: Callable[[Person], FlaskClient]) -> Browse:
 def stranger(app: Flask) -> Browser:
     """A browser that nobody has signed in with."""
     return Browser(app.test_client())
+
+
+@pytest.fixture
+def app_with(app: Flask, settings: Settings) -> Iterator[Callable[..., Flask]]:
+    """Another application on the same database, with some settings changed."""
+    with ExitStack() as contexts:
+
+        def make(**changes: Any) -> Flask:
+            other = create_app(replace(settings, **changes))
+            contexts.enter_context(other.app_context())
+            return other
+
+        yield make
 
 
 @pytest.fixture

@@ -1,18 +1,16 @@
 from datetime import timedelta
-from uuid import UUID
 
 from app.exports.services import exports
 from app.kernel import jobs
 
 
-@jobs.job_kind("export.make", lease=timedelta(minutes=5), max_tries=3, max_running=1)
+@jobs.job_kind(
+    "export.make",
+    lease=timedelta(minutes=5),
+    max_tries=3,
+    max_running=1,
+    give_up=exports.fail_export,
+)
 def make_export(job: jobs.ClaimedJob) -> None:
-    """Make the ZIP of everything. After the last try in vain the page says that it failed."""
-    try:
-        exports.make_export(job)
-    except jobs.LeaseLost:
-        raise
-    except Exception:
-        if job.is_last_try:
-            exports.fail_export(UUID(job.subject))
-        raise
+    """Make the ZIP of everything."""
+    exports.make_export(job)

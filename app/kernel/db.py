@@ -150,7 +150,7 @@ def transaction() -> Iterator[Session]:
     session.rollback()
     session.info["writing"] = True
     session.info["scope"] = tenancy.current_scope()
-    waiting: list[Callable[[], None]] = session.info.setdefault("after_commit", [])
+    waiting: list[Callable[[], object]] = session.info.setdefault("after_commit", [])
     waiting.clear()
     try:
         yield session
@@ -166,7 +166,7 @@ def transaction() -> Iterator[Session]:
     waiting.clear()
 
 
-def after_commit(callback: Callable[[], None]) -> None:
+def after_commit(callback: Callable[[], object]) -> None:
     """Call `callback` once the open transaction has committed; forgotten when it rolls back."""
     writing_session().info["after_commit"].append(callback)
 

@@ -12,22 +12,47 @@ from sqlalchemy.exc import DBAPIError
 from app import reactions
 from app.kernel import jobs, tenancy
 from app.kernel.db import db, transaction
-from app.kernel.jobs.claims import CLAIM_LOCK_KEY, claim_job, end_job, require_lease
+from app.kernel.jobs.claims import (
+    CLAIM_LOCK_KEY,
+    claim_job,
+    end_job,
+    require_lease,
+    retry_dead_job,
+)
 from app.kernel.jobs.errors import LeaseLost
 from app.kernel.jobs.models import Job, Priority
+from app.kernel.jobs.queue import limit_redis_waits
 from app.kernel.jobs.runner import run_next_job
 from app.kernel.jobs.sweep import PeriodicWork, set_schedule, sweep
 from app.kernel.locks import limit_idle_time
-from app.kernel.messages import message, plain_message
+from app.kernel.messages import Message, message, plain_message
 from tests.cast import Cast
+from xero_simulator.testing import DEADLINE_SECONDS
 
 _subjects: list[str] = []
+_given_up: list[tuple[str, Message]] = []
 
 
-@jobs.job_kind("test.note", max_tries=3)
+class WorkerEnded(BaseException):
+    """Nothing that runs in the process gets a word in any more."""
+
+
+def note_give_up(job: jobs.ClaimedJob, reason: Message) -> None:
+    require_lease_now(job)
+    _given_up.append((job.subject, reason))
+
+
+def require_lease_now(job: jobs.ClaimedJob) -> None:
+    with transaction():
+        require_lease(job)
+
+
+@jobs.job_kind("test.note", max_tries=3, give_up=note_give_up)
 def note_subject(job: jobs.ClaimedJob) -> None:
     if job.subject == "fails":
         raise ValueError("no")
+    if job.subject == "ends its worker":
+        raise WorkerEnded
     if job.subject == "hopeless":
         raise jobs.PermanentFailure("nothing will help")
     if job.subject == "later":
@@ -39,6 +64,7 @@ def note_subject(job: jobs.ClaimedJob) -> None:
 def noted_subjects() -> list[str]:
     """What the test's own kind of job was given."""
     _subjects.clear()
+    _given_up.clear()
     return _subjects
 
 
@@ -114,7 +140,38 @@ def test_giving_up_is_final_at_once(
 ) -> None:
     ask(cast, "hopeless")
     run_jobs()
-    assert (only_job().state, only_job().last_error) == ("dead", plain_message("nothing will help"))
+    reason = plain_message("nothing will help")
+    assert (only_job().state, only_job().last_error) == ("dead", reason)
+    assert _given_up == [("hopeless", reason)]
+
+
+def test_a_job_that_ends_its_worker_each_time_is_dead_after_its_tries(
+    cast: Cast, noted_subjects: list[str], run_jobs: Callable[[], int]
+) -> None:
+    ask(cast, "ends its worker")
+    for tried in (1, 2, 3):
+        with pytest.raises(WorkerEnded):
+            run_jobs()
+        assert (only_job().state, only_job().tries) == ("running", tried)
+        assert run_jobs() == 0, "its lease still runs"
+        db.session.execute(text("UPDATE job SET lease_expires_at = now()"))
+        db.session.commit()
+    run_jobs()
+    reason = message("job.worker_ended", count=3)
+    assert (only_job().state, only_job().last_error) == ("dead", reason)
+    assert _given_up == [("ends its worker", reason)]
+    assert run_jobs() == 0
+
+
+def test_a_dead_job_that_somebody_tries_again_has_all_its_tries(
+    cast: Cast, noted_subjects: list[str], run_jobs: Callable[[], int]
+) -> None:
+    ask(cast, "hopeless")
+    run_jobs()
+    with transaction():
+        assert retry_dead_job(only_job().id)
+    assert run_jobs() == 1
+    assert only_job().tries == 1
 
 
 def test_being_told_to_come_later_is_not_a_try(
@@ -155,7 +212,7 @@ def test_a_worker_that_stands_still_while_it_claims_stops_nobody(
         with transaction() as session:
             limit_idle_time()
             session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK_KEY})
-            assert others.submit(run).result(10)
+            assert others.submit(run).result(DEADLINE_SECONDS)
 
     with ThreadPoolExecutor(1) as others, pytest.raises(DBAPIError):
         stand_still(others)
@@ -192,3 +249,30 @@ def test_periodic_work_is_asked_for_once_per_slot(app: Flask) -> None:
     sweep()
     reactions.register()
     assert requests == [1]
+
+
+def test_without_its_queue_the_sweep_does_what_is_due_itself(
+    cast: Cast, noted_subjects: list[str], app_with: Callable[..., Flask]
+) -> None:
+    without_queue = app_with(queue_url="redis://127.0.0.1:1/0")
+    set_schedule([])
+    try:
+        with without_queue.app_context():
+            for subject in ("x", "y"):
+                ask(cast, subject)
+            tenancy.leave_scope()
+            assert sweep()
+            assert not sweep(), "nothing is left"
+            db.session.remove()
+    finally:
+        reactions.register()
+    assert [entry.partition("/")[2] for entry in noted_subjects] == ["x", "y"]
+
+
+def test_each_wait_for_redis_has_a_limit_unless_its_address_says_otherwise() -> None:
+    assert limit_redis_waits("redis://h:1/0") == (
+        "redis://h:1/0?socket_connect_timeout=2&socket_timeout=5"
+    )
+    assert limit_redis_waits("rediss://u:p@h/1?socket_timeout=9") == (
+        "rediss://u:p@h/1?socket_connect_timeout=2&socket_timeout=9"
+    )

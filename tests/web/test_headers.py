@@ -115,6 +115,11 @@ def test_readiness_names_what_is_missing(app_with: Callable[..., Flask]) -> None
     assert Browser(broken.test_client()).get("/healthz").status_code == 200
 
 
+def test_pages_are_ready_although_the_queue_is_down(app_with: Callable[..., Flask]) -> None:
+    without_queue = app_with(queue_url="redis://127.0.0.1:1/0")
+    assert Browser(without_queue.test_client()).get("/readyz").status_code == 200
+
+
 def test_static_files_are_small_and_asked_for_once(stranger: Browser) -> None:
     addresses = stranger.page("/login").attributes("href", "link")
     [address] = [each for each in addresses if each.startswith("/static/css/tokens.css")]

@@ -15,6 +15,7 @@ from app.kernel.db import db, own, transaction
 from app.kernel.errors import Conflict
 from app.kernel.events import emit
 from app.kernel.jobs.claims import renew_lease, require_lease
+from app.kernel.messages import Message
 from app.kernel.snapshots import snapshot
 from app.kernel.tenancy import current_org_id
 from app.permissions import Permission, can
@@ -73,10 +74,11 @@ def note_download(export_id: UUID, name: str) -> None:
         audit.record("export.downloaded", name, export=str(export_id))
 
 
-def fail_export(export_id: UUID) -> None:
+def fail_export(job: jobs.ClaimedJob, _reason: Message) -> None:
     """It will not be made: the page says so."""
     with transaction() as session:
-        _change(session, export_id, state="failed", finished_at=clock.now())
+        require_lease(job)
+        _change(session, UUID(job.subject), state="failed", finished_at=clock.now())
 
 
 def _begin(job: jobs.ClaimedJob, export_id: UUID) -> bool:

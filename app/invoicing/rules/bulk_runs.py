@@ -51,6 +51,10 @@ SENTENCES = {
     "bulk.books_unknown": (
         "Xero did not answer, so its accounts and tax rates are not known. Try again later."
     ),
+    "bulk.broken": (
+        "Something went wrong in Hourline, several times, and the run was ended. Start another for"
+        " the clients that are left."
+    ),
     "bulk.saved_as_draft": "Saved as a draft. {reason}",
 }
 

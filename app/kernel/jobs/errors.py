@@ -4,7 +4,10 @@ from datetime import timedelta
 
 from app.kernel.messages import Message, plain_message
 
-SENTENCES = {"job.crashed": "{error}"}
+SENTENCES = {
+    "job.crashed": "{error}",
+    "job.worker_ended": "The worker ended in the middle of it, {count} times.",
+}
 
 
 class RetryJob(Exception):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from app.kernel.messages import Message
+
 
 @dataclass(frozen=True)
 class ClaimedJob:
@@ -22,8 +24,14 @@ class ClaimedJob:
     def is_last_try(self) -> bool:
         return self.tries >= JOB_KINDS[self.kind].max_tries
 
+    @property
+    def has_no_try_left(self) -> bool:
+        """Every try is used up although none of them ended: each ended its worker instead."""
+        return self.tries > JOB_KINDS[self.kind].max_tries
+
 
 Task = Callable[[ClaimedJob], None]
+GiveUp = Callable[[ClaimedJob, Message], None]
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,8 @@ class JobKind:
 
     `max_running` counts workers for one organisation at the same time. `forgets_subject`: a done
     job's subject is emptied, because it names what must not be kept longer than needed.
+    `give_up` is called once, with the reason, when the job is tried no more, whatever ended it: it
+    brings what waited for the job into a state that a person sees.
     """
 
     name: str
@@ -40,6 +50,7 @@ class JobKind:
     max_tries: int = 8
     max_running: int = 2
     forgets_subject: bool = False
+    give_up: GiveUp | None = None
 
     def __call__(self, job: ClaimedJob) -> None:
         self.task(job)
@@ -61,6 +72,7 @@ def job_kind(
     max_tries: int = 8,
     max_running: int = 2,
     forgets_subject: bool = False,
+    give_up: GiveUp | None = None,
 ) -> Callable[[Task], JobKind]:
     """Make a function the task of a job kind, which is then asked for by the function.
 
@@ -70,7 +82,7 @@ def job_kind(
     """
 
     def register(task: Task) -> JobKind:
-        kind = JobKind(name, task, lease, max_tries, max_running, forgets_subject)
+        kind = JobKind(name, task, lease, max_tries, max_running, forgets_subject, give_up)
         JOB_KINDS[name] = kind
         return kind
 

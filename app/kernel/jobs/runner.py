@@ -43,6 +43,9 @@ def run_next_job() -> bool:
 
 
 def _run_job(job: ClaimedJob) -> None:
+    if job.has_no_try_left:
+        _bury_job(job, message("job.worker_ended", count=job.tries - 1))
+        return
     try:
         JOB_KINDS[job.kind](job)
     except RetryJob as retry:
@@ -73,6 +76,15 @@ def _schedule_retry(job: ClaimedJob, retry: RetryJob) -> None:
 
 
 def _bury_job(job: ClaimedJob, reason: Message) -> None:
+    give_up = JOB_KINDS[job.kind].give_up
+    if give_up is not None:
+        try:
+            give_up(job, reason)
+        except LeaseLost:
+            log.warning("job_lease_lost")
+            return
+        except Exception:
+            log.exception("job_give_up_failed")
     end_job(job, "dead", error=reason)
     log.warning("job_dead", reason=reason.code)
 

@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 
 import structlog
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.jobs.models import PeriodRun
+from app.kernel.jobs.queue import wake_worker
+from app.kernel.jobs.runner import run_next_job
 from app.kernel.locks import limit_idle_time
 
 log = structlog.get_logger(__name__)
@@ -50,10 +52,11 @@ def slot_start(moment: datetime, period: timedelta) -> datetime:
     return datetime.fromtimestamp(int(moment.timestamp()) // seconds * seconds, UTC)
 
 
-def sweep() -> bool:
+def sweep(stop: Event | None = None) -> bool:
     """Do one round: request periodic work whose slot has come, and wake a worker for a due job.
 
-    True when a job was due.
+    Where the queue cannot wake anybody, this process does what is due itself, one job after the
+    other, until `stop` is set. True when a job was due.
     """
     for work in _schedule.values():
         _request_in_slot(work)
@@ -64,9 +67,12 @@ def sweep() -> bool:
         ).scalar_one():
             return False
         job_id = session.execute(_DUE_JOB).scalar_one_or_none()
-    if job_id is not None:
-        current_app.extensions["wake"](str(job_id))
-    return job_id is not None
+    if job_id is None:
+        return False
+    if not wake_worker(job_id):
+        while not (stop and stop.is_set()) and run_next_job():
+            pass
+    return True
 
 
 def _request_in_slot(work: PeriodicWork) -> None:
@@ -86,7 +92,7 @@ def sweep_until(app: Flask, stop: Event, seconds: float) -> None:
     while not stop.wait(seconds):
         with app.app_context():
             try:
-                sweep()
+                sweep(stop)
             except Exception as error:
                 log.warning("sweep_failed", error=type(error).__name__)
             finally:

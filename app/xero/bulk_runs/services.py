@@ -6,7 +6,7 @@ from app.invoicing.rules import References
 from app.invoicing.services.bulk_items import bill_next_item, skip_waiting_items
 from app.kernel.jobs import ClaimedJob, RetryJob
 from app.kernel.jobs.claims import renew_lease
-from app.kernel.messages import message
+from app.kernel.messages import Message, message
 from app.xero.api.errors import NotConnected, RateLimited, XeroError
 from app.xero.connection.models import ConnectionState
 from app.xero.connection.queries import current_connection
@@ -25,23 +25,26 @@ def bill_clients(job: ClaimedJob) -> None:
     """Bill the clients of the run one after the other, `CLIENTS_PER_TURN` of them in one turn of
     the job.
 
-    While Xero does not say which accounts and tax rates there are, the run waits; when that lasts,
-    the rest is skipped.
+    While Xero does not say which accounts and tax rates there are, the run waits.
     """
     try:
         references, is_connected = _load_references()
     except RateLimited as wait:
         raise RetryJob(wait.problem, wait.retry_after, counts_as_try=False) from None
     except XeroError as trouble:
-        if job.tries < MAX_TRIES:
-            raise RetryJob(message("bulk.no_references", problem=trouble.problem)) from None
-        skip_waiting_items(job, message("bulk.books_unknown"))
-        return
+        raise RetryJob(message("bulk.no_references", problem=trouble.problem)) from None
     for _ in range(CLIENTS_PER_TURN):
         if not bill_next_item(job, references, connected=is_connected):
             return
         renew_lease(job)
     raise RetryJob(message("bulk.more_clients"), timedelta(0), counts_as_try=False)
+
+
+def give_up_run(job: ClaimedJob, reason: Message) -> None:
+    """Skip the clients that still wait: it has been tried often enough."""
+    is_xero_silent = reason.code == "bulk.no_references"
+    code = "bulk.books_unknown" if is_xero_silent else "bulk.broken"
+    skip_waiting_items(job, message(code))
 
 
 def _load_references() -> tuple[References, bool]:

@@ -7,7 +7,12 @@ from app.xero.push.services import attempts, creation, failure_mail
 FAILURE_MAIL_DELAY = timedelta(minutes=1)
 
 
-@jobs.job_kind("invoice.push", lease=creation.push_lease, max_tries=attempts.MAX_TRIES)
+@jobs.job_kind(
+    "invoice.push",
+    lease=creation.push_lease,
+    max_tries=attempts.MAX_TRIES,
+    give_up=attempts.give_up_push,
+)
 def push_invoice(job: jobs.ClaimedJob) -> None:
     attempts.push_invoice(job)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from app.kernel.jobs import ClaimedJob, job_kind
 from app.xero.contacts.services.links import link_exact_names
 from app.xero.sync.services.contacts import sync_contacts
-from app.xero.sync.services.failures import record_failure
+from app.xero.sync.services.failures import give_up_sync, record_failure
 from app.xero.sync.services.items import sync_items
 from app.xero.sync.services.requests import request_sync_everywhere, request_sync_on_sign_in
 from app.xero.sync.services.tracking import sync_tracking
@@ -18,7 +18,7 @@ SYNCS: dict[str, Callable[[ClaimedJob], None]] = {
 }
 
 
-@job_kind("xero.sync", max_tries=6, max_running=3)
+@job_kind("xero.sync", max_tries=6, max_running=3, give_up=give_up_sync)
 def sync_records(job: ClaimedJob) -> None:
     """Sync one kind of record (the job's subject).
 

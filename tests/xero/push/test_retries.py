@@ -5,7 +5,9 @@ stands in the timeline.
 import pytest
 
 from app.invoicing.models import InvoiceState
+from app.kernel.jobs.claims import claim_job
 from app.xero.push.rules.time_limits import MAX_RETRIES, retry_delay
+from app.xero.push.services import attempts
 from tests.xero.push.connected_org import ConnectedOrg, in_words
 
 PASSING = ["error_503", "error_500_before", "timeout_after", "reset_before", "garbage"]
@@ -77,6 +79,24 @@ def test_a_person_who_asks_again_starts_anew_and_an_unknown_outcome_is_looked_up
     acme.run_due_jobs()
     acme.assert_pushed_once(invoice_id)
     assert len(acme.calls_to_xero()) == sent, "it was there"
+
+
+def test_an_invoice_that_ends_its_worker_each_time_is_said_and_a_retry_makes_one(
+    acme: ConnectedOrg,
+) -> None:
+    invoice_id = acme.queue_invoice()
+    for _ in range(attempts.MAX_TRIES):
+        acme.execute("UPDATE job SET lease_expires_at = now() WHERE state = 'running'")
+        assert claim_job() is not None
+    acme.execute("UPDATE job SET lease_expires_at = now() WHERE state = 'running'")
+    acme.run_due_jobs()
+    stored = acme.stored_invoice(invoice_id)
+    assert (stored.state, acme.job().state) == (InvoiceState.FAILED, "dead")
+    assert "in Hourline" in in_words(stored.problem)
+    assert not acme.calls_to_xero()
+    acme.retry(invoice_id)
+    acme.run_due_jobs()
+    acme.assert_pushed_once(invoice_id)
 
 
 def test_something_unexpected_in_hourline_does_not_leave_it_hanging(

@@ -3,12 +3,9 @@
 import time
 from datetime import timedelta
 
-import structlog
-
 from app.config import current_settings
 from app.kernel.errors import Forbidden
 from app.kernel.jobs import ClaimedJob, RetryJob
-from app.kernel.jobs.errors import LeaseLost
 from app.kernel.messages import Message, message, plain_message
 from app.xero.api import tokens
 from app.xero.api.errors import (
@@ -56,7 +53,6 @@ from app.xero.push.services.requests import PushAttempt, PushItem
 from app.xero.push.services.undo import fail_unsent_attempt, postpone_attempt
 from app.xero.reference.services import refresh_reference_data
 
-log = structlog.get_logger(__name__)
 # Failures of our own (a bug, a full disk): with the job's growing waits that is about an hour.
 MAX_TRIES = 12
 
@@ -81,13 +77,13 @@ def push_invoice(job: ClaimedJob) -> None:
         record_failure(job, failure(UNLINKED_CLIENT_ADVICE))
     except Forbidden:
         record_failure(job, failure(PERMISSION_ADVICE))
-    except (RetryJob, LeaseLost):
-        raise
-    except Exception:
-        if job.tries < MAX_TRIES:
-            raise
-        log.exception("push_failed")
-        record_failure(job, failure(FAULT_ADVICE))
+
+
+def give_up_push(job: ClaimedJob, _reason: Message) -> None:
+    """Every try ended in a failure of our own, or ended its worker: a person sees it and may try
+    again. What was sent may have arrived.
+    """
+    record_failure(job, failure(FAULT_ADVICE))
 
 
 def _attempt_push(job: ClaimedJob) -> None:

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.kernel.jobs import ClaimedJob, PermanentFailure, RetryJob
+from app.kernel.messages import Message
 from app.xero.api.errors import NotConnected, OutcomeUnknown, RateLimited, Refused, Unintelligible
 from app.xero.sync.services.runs import fail
 
 
 @contextmanager
 def record_failure(job: ClaimedJob) -> Iterator[None]:
-    """What stops the run inside stands in its row, and decides whether it is tried again. Raises
-    RetryJob or PermanentFailure for it; opens a transaction.
+    """What stops the run inside decides whether it is tried again, and stands in its row meanwhile.
+    Raises RetryJob or PermanentFailure for it; opens a transaction.
     """
     try:
         yield
@@ -21,8 +22,12 @@ def record_failure(job: ClaimedJob) -> Iterator[None]:
         fail(job, limited.problem, for_good=False)
         raise RetryJob(limited.problem, limited.retry_after, counts_as_try=False) from None
     except (NotConnected, Refused) as refusal:
-        fail(job, refusal.problem, for_good=True)
         raise PermanentFailure(refusal.problem) from None
     except (OutcomeUnknown, Unintelligible) as error:
-        fail(job, error.problem, for_good=job.is_last_try)
+        fail(job, error.problem, for_good=False)
         raise RetryJob(error.problem) from None
+
+
+def give_up_sync(job: ClaimedJob, reason: Message) -> None:
+    """The run is over without an end, for this reason. Opens a transaction; raises LeaseLost."""
+    fail(job, reason, for_good=True)

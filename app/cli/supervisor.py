@@ -7,7 +7,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,12 +35,18 @@ class Program:
 
 class Supervisor:
     """Runs programs in process groups of their own, so that a Ctrl-C reaches only us; their output
-    goes to `folder`/NAME.log.
+    goes to `folder`/NAME.log. `on_start` is told of all process numbers after each start.
     """
 
-    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        folder: Path,
+        on_start: Callable[[Mapping[str, int]], None],
+    ) -> None:
         self.environment = dict(environment)
         self.folder = folder
+        self.on_start = on_start
         self.programs: dict[str, Program] = {}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.deaths: dict[str, list[float]] = {}
@@ -58,6 +64,7 @@ class Supervisor:
                 start_new_session=True,
             )
         self.programs[program.name] = program
+        self.on_start({name: process.pid for name, process in self.processes.items()})
 
     def start_all(self, programs: Sequence[Program]) -> None:
         for program in programs:

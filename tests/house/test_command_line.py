@@ -18,6 +18,7 @@ from admin.models import Staff
 from admin.staff import create_staff, secret_place
 from app.accounts.models import User
 from app.cli import main
+from app.cli.demo.processes import save_processes
 from app.cli.routes import routes_of
 from app.cli.secret_stores import SECRET_STORES
 from app.cli.seeding.bulk import plant_bulk
@@ -27,8 +28,8 @@ from app.kernel import tenancy, totp
 from app.kernel.db import db
 from app.kernel.secrets import key_id_of, unseal
 from app.timesheets.models import TimeEntry
-from tests.browser.demo_process import wait_for
 from tests.cast import Cast
+from xero_simulator.testing import DEADLINE_SECONDS, wait_until
 
 SLEEP = "import time; time.sleep(60)"
 PARENT = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {SLEEP!r}])"
@@ -37,7 +38,9 @@ SAYS_WHY = "import sys; sys.exit('the reason')"
 
 @pytest.fixture
 def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
-    running = Supervisor({"MARK": str(tmp_path)}, tmp_path)
+    running = Supervisor(
+        {"MARK": str(tmp_path)}, tmp_path, on_start=lambda pids: save_processes(tmp_path, pids)
+    )
     yield running
     running.stop(timeout_seconds=0)
 
@@ -65,7 +68,7 @@ def test_a_part_that_is_killed_is_started_again_and_said(supervisor: Supervisor)
     supervisor.start(part(SLEEP))
     first = supervisor.processes["part"]
     first.send_signal(signal.SIGKILL)
-    first.wait(10)
+    first.wait(DEADLINE_SECONDS)
     said = supervisor.revive()
     assert len(said) == 1
     assert "SIGKILL" in said[0]
@@ -75,9 +78,9 @@ def test_a_part_that_is_killed_is_started_again_and_said(supervisor: Supervisor)
 def test_a_part_that_keeps_ending_is_given_up_with_its_last_words(supervisor: Supervisor) -> None:
     supervisor.start(part(SAYS_WHY))
     for _ in range(2):
-        supervisor.processes["part"].wait(10)
+        supervisor.processes["part"].wait(DEADLINE_SECONDS)
         supervisor.revive()
-    supervisor.processes["part"].wait(10)
+    supervisor.processes["part"].wait(DEADLINE_SECONDS)
     with pytest.raises(StartFailure, match="the reason"):
         supervisor.revive()
 
@@ -90,9 +93,9 @@ def test_a_part_that_does_not_start_is_named_with_its_last_words(supervisor: Sup
 
 def test_stopping_ends_what_a_part_has_started_too(supervisor: Supervisor, tmp_path: Path) -> None:
     supervisor.start(part(PARENT))
-    wait_for(lambda: processes_marked(tmp_path) == 2, 10)
+    wait_until(lambda: processes_marked(tmp_path) == 2)
     supervisor.stop()
-    wait_for(lambda: processes_marked(tmp_path) == 0, 10)
+    wait_until(lambda: processes_marked(tmp_path) == 0)
 
 
 def test_rotating_the_keys_moves_every_secret_to_the_newest_and_can_be_repeated(

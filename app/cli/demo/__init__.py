@@ -3,6 +3,7 @@
 import fcntl
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +14,17 @@ import click
 
 from app.cli.database import settings_with_database
 from app.cli.demo import state
+from app.cli.demo.database import STOP_PROGRAM, DemoDatabase, run_apart
 from app.cli.demo.file_watch import FileWatch
+from app.cli.demo.processes import (
+    forget_processes,
+    left_processes,
+    save_processes,
+    stop_processes,
+)
 from app.cli.demo.programs import LOCK_FILE, Ports, demo_environment, demo_programs
 from app.cli.supervisor import StartFailure, Supervisor, is_port_free
 from app.config import Settings, read_settings
-from app.kernel import embedded_postgres
 
 POLL_SECONDS = 0.5
 
@@ -31,28 +38,60 @@ class StopRequested(BaseException):
 @click.option(
     "--reload", is_flag=True, help="Restart the processes when a file of Hourline changes."
 )
+@click.option(
+    "--stop-earlier", is_flag=True, help="Stop what an earlier demo has left running, unasked."
+)
 @click.option("--port", default=8000, show_default=True, help="Where the application listens.")
 @click.option("--admin-port", default=8001, show_default=True, help="Where the console listens.")
 @click.option(
     "--simulator-port", default=8002, show_default=True, help="Where the stand-in for Xero listens."
 )
-def command(reset: bool, reload: bool, port: int, admin_port: int, simulator_port: int) -> None:
+def command(
+    reset: bool, reload: bool, stop_earlier: bool, port: int, admin_port: int, simulator_port: int
+) -> None:
     """Run Hourline with demo data, workers, the console and a stand-in for Xero, until Ctrl-C."""
     ports = Ports(port, admin_port, simulator_port)
+    var = read_settings({"HOURLINE_VAR": os.environ.get("HOURLINE_VAR", "")}).var
+    with stop_signals(), demo_lock(var):
+        try:
+            stop_left_processes(var, unasked=stop_earlier)
+            require_free_ports(ports)
+            run_demo(ports, var, reset=reset, reload=reload)
+        except StartFailure as failure:
+            raise click.ClickException(str(failure)) from None
+        except StopRequested:
+            click.echo("Hourline has stopped.")
+
+
+def stop_left_processes(var: Path, *, unasked: bool) -> None:
+    """Stop what a demo that was killed has left running on `var`, if whoever is here agrees.
+
+    Raises ClickException otherwise.
+    """
+    processes = left_processes(var)
+    if not processes:
+        return
+    names = ", ".join(f"{process.name} (process {process.pid})" for process in processes)
+    click.echo(f"An earlier demo was killed and has left running: {names}.", err=True)
+    if not unasked and not sys.stdin.isatty():
+        raise click.ClickException(
+            'Stop them and start anew with: make demo DEMO="--stop-earlier" (or hourline demo'
+            " --stop-earlier)"
+        )
+    if not unasked:
+        click.confirm("Stop them now, and start anew?", default=True, abort=True, err=True)
+    stop_processes(processes)
+    forget_processes(var)
+
+
+def require_free_ports(ports: Ports) -> None:
+    """Raises ClickException."""
     taken = [number for number in ports if not is_port_free(number)]
     if taken:
         raise click.ClickException(
             f"Port {taken[0]} is taken, perhaps by another Hourline. Stop that, or choose other"
             " ports: hourline demo --help"
         )
-    var = read_settings({"HOURLINE_VAR": os.environ.get("HOURLINE_VAR", "")}).var
-    with stop_signals(), demo_lock(var):
-        try:
-            run_demo(ports, var, reset=reset, reload=reload)
-        except StartFailure as failure:
-            raise click.ClickException(str(failure)) from None
-        except StopRequested:
-            click.echo("Hourline has stopped.")
 
 
 def run_demo(ports: Ports, var: Path, *, reset: bool, reload: bool) -> None:
@@ -66,7 +105,10 @@ def run_demo(ports: Ports, var: Path, *, reset: bool, reload: bool) -> None:
     environment = demo_environment(ports, var)
     os.environ.clear()
     os.environ.update(environment)
-    supervisor = Supervisor(environment, var / "log")
+    supervisor = Supervisor(
+        environment, var / "log", on_start=lambda pids: save_processes(var, pids)
+    )
+    database = DemoDatabase(var / "postgres")
     simulator, *others = demo_programs(ports)
     try:
         settings = settings_with_database()
@@ -84,17 +126,19 @@ def run_demo(ports: Ports, var: Path, *, reset: bool, reload: bool) -> None:
         supervisor.start_all(others)
         supervisor.wait_until_ready()
         print_addresses(ports, settings, time.monotonic() - started_at)
-        supervise(supervisor, FileWatch() if reload else None)
+        supervise(supervisor, database, FileWatch() if reload else None)
     finally:
         with stop_signals(ignore=True):
             supervisor.stop()
-            embedded_postgres.stop(var / "postgres")
+            run_apart(STOP_PROGRAM, database.folder)
+            forget_processes(var)
 
 
-def supervise(supervisor: Supervisor, watch: FileWatch | None) -> None:
+def supervise(supervisor: Supervisor, database: DemoDatabase, watch: FileWatch | None) -> None:
+    """Start again what ends, until StopRequested is raised. Raises StartFailure."""
     while True:
         time.sleep(POLL_SECONDS)
-        for line in supervisor.revive():
+        for line in [*database.revive(), *supervisor.revive()]:
             click.echo(line, err=True)
         if watch and watch.has_changed():
             click.echo("Something changed: restarting.", err=True)

@@ -5,12 +5,11 @@ It is looked at without loading more than that takes: a second start should be q
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
+from app.cli.demo.database import STOP_PROGRAM, run_apart
 from app.cli.demo.programs import LOCK_FILE
-from app.config import ROOT, Settings
+from app.config import Settings
 from app.kernel.migrations import database_revision, known_revisions, newest_revision
 
 SIGN_INS_FILE = "demo-sign-ins.json"
@@ -41,21 +40,9 @@ def load_sign_ins(var: Path) -> list[dict[str, str]]:
 
 
 def remove_data(var: Path) -> None:
-    """Remove all that the demo has left. A database that a killed demo left running is stopped.
-
-    Another process stops it: in one that has stopped a PostgreSQL, its library believes it to be
-    running.
-    """
+    """Remove all that the demo has left. A database that a killed demo left running is stopped."""
     if (var / "postgres" / "postmaster.pid").exists():
-        program = (
-            "import sys, pathlib; from app.kernel import embedded_postgres;"
-            " embedded_postgres.stop(pathlib.Path(sys.argv[1]))"
-        )
-        subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-W", "ignore", "-c", program, str(var / "postgres")],
-            cwd=ROOT,
-            check=True,
-        )
+        run_apart(STOP_PROGRAM, var / "postgres").check_returncode()
     for path in var.iterdir() if var.exists() else ():
         if path.name not in KEPT_FILES:
             shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -5,10 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from app.config import ROOT
 from tests.browser.demo_process import Demo, new_demo
+from xero_simulator.testing import DEADLINE_SECONDS
 
 CHROMIUM_OPTIONS = (
     *(
@@ -63,6 +71,7 @@ class Complaints(list[str]):
             self.append(f"{message.location.get('url', '')}: {message.text}")
 
 
+expect.set_options(timeout=DEADLINE_SECONDS * 1000)
 Open = Callable[..., Page]
 
 
@@ -80,7 +89,7 @@ def open_page(chromium: Browser, complaints: Complaints) -> Iterator[Open]:
         context = chromium.new_context(
             **{"viewport": WIDE, "locale": "en-NZ", "timezone_id": "Pacific/Auckland", **options}
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(DEADLINE_SECONDS * 1000)
         contexts.append(context)
         page = context.new_page()
         complaints.listen(page)

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -13,8 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.config import ROOT
-
-PATIENCE_SECONDS = 240
+from xero_simulator.testing import DEADLINE_SECONDS, wait_until
 
 
 @dataclass(frozen=True)
@@ -52,9 +50,7 @@ def running_demo(var: Path) -> Iterator[Demo]:
             stderr=sink,
         )
     try:
-        wait_for(
-            lambda: "is ready" in output.read_text() or process.poll() is not None, PATIENCE_SECONDS
-        )
+        wait_until(lambda: "is ready" in output.read_text() or process.poll() is not None)
         assert process.poll() is None, output.read_text()
         yield Demo(
             f"http://localhost:{web}",
@@ -66,7 +62,7 @@ def running_demo(var: Path) -> Iterator[Demo]:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(40)
+            process.wait(DEADLINE_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             raise
@@ -82,15 +78,6 @@ def new_demo() -> Iterator[Demo]:
         with running_demo(var) as running:
             yield running
         assert processes_of(var) == [], "the demo left processes behind"
-
-
-def wait_for(happened: object, seconds: float) -> None:
-    """Return once `happened`() is true; fail after `seconds`."""
-    assert callable(happened)
-    deadline = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.05)
 
 
 def processes_of(var: Path) -> list[str]:

@@ -24,7 +24,7 @@ def test_axe_finds_nothing_on_the_steps_of_the_setup(
     page.goto(f"{address}/setup")
     if page.url == address:
         connect(page, lambda _page, _name: None)
-        expect(page.get_by_role("heading", name="Next: who is who")).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("heading", name="Next: who is who")).to_be_visible()
     found = {step: (faults(page, f"{address}/setup{step}"), page.url) for step in STEPS}
     assert found == {step: ([], f"{address}/setup{step}") for step in STEPS}
     assert complaints.at_address(demo.base_url) == []

@@ -28,6 +28,7 @@ from tests.cast import Cast, Person
 from tests.mailbox import emails_to
 from tests.retainers.care_plan import make_care
 from tests.timesheets.work import Work, add_time
+from xero_simulator.testing import DEADLINE_SECONDS
 
 HOUR = 3600
 CHECK_TIME = datetime(2026, 11, 16, 0, 0, tzinfo=UTC)
@@ -137,7 +138,7 @@ def test_two_looks_at_once_tell_once(app: Flask, cast: Cast, work: Work) -> None
 
     def check(_turn: int) -> None:
         with app.app_context(), cast.mara.enter_scope():
-            together.wait(timeout=20)
+            together.wait(timeout=DEADLINE_SECONDS)
             check_project(work.project_id)
 
     with ThreadPoolExecutor(2) as pool:
@@ -154,7 +155,7 @@ def test_a_look_that_meets_another_budget_being_set_waits_for_it(
 
     def check() -> None:
         with app.app_context(), cast.mara.enter_scope():
-            changed.wait(timeout=20)
+            changed.wait(timeout=DEADLINE_SECONDS)
             check_project(work.project_id)
 
     with ThreadPoolExecutor(1) as pool:
@@ -165,7 +166,7 @@ def test_a_look_that_meets_another_budget_being_set_waits_for_it(
             changed.set()
             with pytest.raises(TimeoutError):
                 checking.result(timeout=0.3)
-        checking.result(timeout=20)
+        checking.result(timeout=DEADLINE_SECONDS)
     assert emails_to(cast.mara.email) == []
     add_time(cast.mel, work.project_id, 7 * HOUR)
     assert check_budget(cast.mara, work.project_id) == ["Website: 80 % of the budget used"], (

@@ -17,6 +17,7 @@ from app.cli.demo import state
 from app.cli.doctor.database import schema
 from app.config import ROOT, Settings, embedded_url
 from app.kernel import embedded_postgres, migrations
+from xero_simulator.testing import DEADLINE_SECONDS
 
 OLD_REVISION = "0000_of_another_version"
 
@@ -92,7 +93,7 @@ def test_a_demo_of_another_version_is_said_and_started_over_by_a_reset(
         env={**environment, "HOURLINE_VAR": str(old_demo)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=DEADLINE_SECONDS,
         check=False,
     )
     assert result.returncode == 1

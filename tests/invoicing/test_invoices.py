@@ -31,6 +31,7 @@ from app.timesheets.models import EntryLock, TimeEntry
 from app.timesheets.rules.entry_locks import number_label
 from tests.invoicing.client_work import DAY, ClientWork
 from tests.invoicing.strategies import make_options, references
+from xero_simulator.testing import DEADLINE_SECONDS
 
 
 @pytest.mark.parametrize("grouping", list(Grouping))
@@ -283,6 +284,6 @@ def test_of_many_who_bill_the_same_entries_at_once_one_succeeds(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(DEADLINE_SECONDS)
     assert (len(made), len(refused)) == (1, 5)
     assert set(client_work.entry_locks().values()) == set(made)

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from app.kernel import cache
 from app.kernel.db import db, transaction
 from tests.cast import Cast
+from xero_simulator.testing import DEADLINE_SECONDS
 
 HOUR = timedelta(hours=1)
 
@@ -25,7 +26,7 @@ def test_one_fills_for_many_who_wait(app: Flask, cast: Cast) -> None:
 
     def ask(_number: int) -> object:
         with app.app_context():
-            together.wait(10)
+            together.wait(DEADLINE_SECONDS)
             try:
                 return cache.fetch(cast.mara.org_id, "rates", HOUR, fill)
             finally:

@@ -12,6 +12,7 @@ from app.projects.services import ProjectDetails
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.timesheets.work import Work, add_time, make_work
+from xero_simulator.testing import DEADLINE_SECONDS
 
 Browse = Callable[[Person], Browser]
 PAGE = "/o/acme/clients"
@@ -47,7 +48,7 @@ def test_two_people_who_add_the_same_client_at_once_make_one(app: Flask, cast: C
 
     def add(person: Person) -> str:
         with app.app_context(), person.enter_scope():
-            together.wait(timeout=20)
+            together.wait(timeout=DEADLINE_SECONDS)
             try:
                 services.create_client("Harbour", "NZD")
             except DomainError as refusal:

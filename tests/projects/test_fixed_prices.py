@@ -20,6 +20,7 @@ from app.projects.services import MilestoneDetails, ProjectDetails
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.invoice_rows import make_invoice
+from xero_simulator.testing import DEADLINE_SECONDS
 
 Browse = Callable[[Person], Browser]
 PRICE = ProjectDetails("Brand", BillingMode.FIXED, fixed_price_minor=Minor(1000_00))
@@ -103,7 +104,7 @@ def test_two_who_bill_what_is_left_at_once_do_not_go_beyond(
 
     def bill_once(place: int) -> bool:
         with app.app_context(), cast.mara.enter_scope():
-            together.wait(timeout=20)
+            together.wait(timeout=DEADLINE_SECONDS)
             try:
                 with transaction() as session:
                     services.add_fixed_bill(session, brand, invoices[place], Hundredths(600_00))

@@ -21,6 +21,7 @@ from tests.retainers.care_plan import (
     period_accounts,
 )
 from tests.timesheets.work import add_time, lock_entry
+from xero_simulator.testing import DEADLINE_SECONDS
 
 
 def test_a_period_uses_the_billable_time_that_is_dated_in_it(cast: Cast, care: CarePlan) -> None:
@@ -82,7 +83,7 @@ def test_of_two_who_bill_a_period_at_once_one_succeeds(
 
     def bill_once(place: int) -> bool:
         with app.app_context(), cast.mara.enter_scope():
-            together.wait(timeout=20)
+            together.wait(timeout=DEADLINE_SECONDS)
             try:
                 with transaction() as session:
                     add_retainer_bill(session, care.project_id, account, invoices[place])

@@ -19,6 +19,7 @@ from app.timesheets.rules.entry_locks import number_label
 from app.timesheets.services import CellChange
 from tests.cast import Cast, Person
 from tests.timesheets.work import MONDAY, Work, add_time, entry_of, lock_entry, week_of
+from xero_simulator.testing import DEADLINE_SECONDS
 
 
 @pytest.mark.parametrize("way", ["update", "delete", "cell"])
@@ -31,7 +32,7 @@ def test_an_edit_that_waits_for_an_invoice_to_take_the_entry_is_refused(
 
     def edit() -> None:
         with app.app_context(), cast.mel.enter_scope():
-            held.wait(timeout=20)
+            held.wait(timeout=DEADLINE_SECONDS)
             _edit(cast.mel, work, entry_id, way)
 
     with ThreadPoolExecutor(1) as pool:
@@ -46,7 +47,7 @@ def test_an_edit_that_waits_for_an_invoice_to_take_the_entry_is_refused(
                 EntryLock(entry_id=entry_id, invoice_id=invoice_id, label=number_label("HL-0002"))
             )
         with pytest.raises(Conflict, match="HL-0002"):
-            editing.result(timeout=20)
+            editing.result(timeout=DEADLINE_SECONDS)
     assert entry_of(cast.mel, entry_id).seconds == 3600
 
 

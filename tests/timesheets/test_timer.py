@@ -14,6 +14,7 @@ from app.timesheets.services import TimerDetails
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.timesheets.work import Work, add_time, make_work, week_of
+from xero_simulator.testing import DEADLINE_SECONDS
 
 Browse = Callable[[Person], Browser]
 EVENING = datetime(2026, 11, 16, 10, 30, 0, 700_000, tzinfo=UTC)  # 23:30 in Auckland
@@ -56,7 +57,7 @@ def test_two_timers_started_at_once_leave_one_running_and_no_error(
 
     def start(project: object) -> None:
         with app.app_context(), cast.mel.enter_scope():
-            together.wait(timeout=20)
+            together.wait(timeout=DEADLINE_SECONDS)
             services.start_timer(cast.mel.membership_id, TimerDetails(project))  # type: ignore[arg-type]
 
     for _ in range(5):

@@ -7,6 +7,7 @@ import requests
 
 from xero_simulator.testing import (
     AROHA,
+    DEADLINE_SECONDS,
     NZ_COMPANY,
     REDIRECT_URI,
     Authorisation,
@@ -18,7 +19,7 @@ from xero_simulator.testing import (
 
 
 def _refusal(simulator: SimulatorClient, path: str, body: Any) -> tuple[int, str]:
-    answer = requests.post(f"{simulator.base_url}/_sim{path}", json=body, timeout=10)
+    answer = requests.post(f"{simulator.base_url}/_sim{path}", json=body, timeout=DEADLINE_SECONDS)
     return answer.status_code, str(answer.json()["error"])
 
 
@@ -80,11 +81,13 @@ def test_calls_are_logged_and_can_be_filtered_and_cleared(
         "GET /api.xro/2.0/organisation": 1,
     }
     assert sum(counts["per_minute"].values()) == 2
-    requests.delete(f"{simulator.base_url}/_sim/requests", timeout=10)
+    requests.delete(f"{simulator.base_url}/_sim/requests", timeout=DEADLINE_SECONDS)
     assert simulator.get("/requests")["requests"] == []
     assert simulator.get("/counters")["tenants"] == {}
     assert (
-        requests.get(f"{simulator.base_url}/_sim/requests?colour=red", timeout=10).status_code
+        requests.get(
+            f"{simulator.base_url}/_sim/requests?colour=red", timeout=DEADLINE_SECONDS
+        ).status_code
         == 400
     )
 
@@ -180,7 +183,9 @@ def test_reference_data_can_be_taken_away(authorisation: Authorisation) -> None:
     assert organisation["PeriodLockDate"].startswith("/Date(1793404800000")
     assert (
         requests.get(
-            f"{simulator.base_url}/connections", headers=authorisation.bearer, timeout=10
+            f"{simulator.base_url}/connections",
+            headers=authorisation.bearer,
+            timeout=DEADLINE_SECONDS,
         ).json()[0]["tenantName"]
         == "Renamed Ltd"
     )
@@ -280,7 +285,9 @@ def test_the_type_of_an_organisation_can_be_changed(
     simulator.post(f"/organisations/{NZ_COMPANY}/tenant-type", tenant_type="PRACTICE")
     assert (
         requests.get(
-            f"{simulator.base_url}/connections", headers=authorisation.bearer, timeout=10
+            f"{simulator.base_url}/connections",
+            headers=authorisation.bearer,
+            timeout=DEADLINE_SECONDS,
         ).json()[0]["tenantType"]
         == "PRACTICE"
     )

@@ -1,6 +1,5 @@
 """Each fault, as the client feels it, and whether the write happened."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
@@ -8,11 +7,13 @@ import pytest
 import requests
 
 from xero_simulator.testing import (
+    DEADLINE_SECONDS,
     Authorisation,
     RunningSimulator,
     authorise,
     call_token_endpoint,
     run_simulator,
+    wait_until,
 )
 
 CONNECTION_ERRORS = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
@@ -94,25 +95,20 @@ def test_a_timed_out_call_holds_no_place_among_the_five(
         pending = pool.submit(authorisation.call, "GET", "/Organisation")
         while not simulator.get("/faults")["faults"][0]["struck"]:
             assert not pending.done()
-        deadline = time.monotonic() + 20
-        while (status := authorisation.call("GET", "/Organisation").status_code) == 429:
-            assert time.monotonic() < deadline
-        assert status == 200
+        wait_until(lambda: authorisation.call("GET", "/Organisation").status_code == 200)
         simulator.state.stopping.set()
         with pytest.raises(CONNECTION_ERRORS):
             pending.result()
 
 
 def test_stopping_ends_held_connections_at_once() -> None:
-    run_simulator_process = time.monotonic()
     with ThreadPoolExecutor(1) as pool, run_simulator() as simulator:
         authorisation = authorise(simulator)
-        simulator.post("/faults", kind="timeout_before", seconds=60)
+        simulator.post("/faults", kind="timeout_before", seconds=2 * DEADLINE_SECONDS)
         pending = pool.submit(authorisation.call, "GET", "/Organisation")
         while not simulator.get("/faults")["faults"][0]["struck"]:
             assert not pending.done()
     assert isinstance(pending.exception(), CONNECTION_ERRORS)
-    assert time.monotonic() - run_simulator_process < 30, "far less than the 60 seconds of the hold"
 
 
 def test_a_fault_chooses_its_calls(
@@ -137,7 +133,7 @@ def test_a_fault_chooses_its_calls(
     assert authorisation.call("GET", "/Contacts").status_code == 200
     simulator.post("/faults", kind="error_503", times=None)
     assert [authorisation.call("GET", "/Contacts").status_code for _ in range(3)] == [503] * 3
-    requests.delete(f"{simulator.base_url}/_sim/faults", timeout=10)
+    requests.delete(f"{simulator.base_url}/_sim/faults", timeout=DEADLINE_SECONDS)
     assert authorisation.call("GET", "/Contacts").status_code == 200
 
 
@@ -148,7 +144,7 @@ def test_a_fault_chooses_its_calls(
 def test_a_fault_that_makes_no_sense_is_refused(
     simulator: RunningSimulator, body: dict[str, object]
 ) -> None:
-    answer = requests.post(f"{simulator.base_url}/_sim/faults", json=body, timeout=10)
+    answer = requests.post(f"{simulator.base_url}/_sim/faults", json=body, timeout=DEADLINE_SECONDS)
     assert answer.status_code == 400
     assert answer.json()["error"]
 
@@ -177,5 +173,11 @@ def test_the_token_endpoint_can_fail_before_and_after_it_rotated(
 def test_connections_can_fail(simulator: RunningSimulator, authorisation: Authorisation) -> None:
     simulator.post("/faults", kind="error_503", path_prefix="/connections")
     address = f"{simulator.base_url}/connections"
-    assert requests.get(address, headers=authorisation.bearer, timeout=10).status_code == 503
-    assert requests.get(address, headers=authorisation.bearer, timeout=10).status_code == 200
+    assert (
+        requests.get(address, headers=authorisation.bearer, timeout=DEADLINE_SECONDS).status_code
+        == 503
+    )
+    assert (
+        requests.get(address, headers=authorisation.bearer, timeout=DEADLINE_SECONDS).status_code
+        == 200
+    )

@@ -13,6 +13,7 @@ from xero_simulator.testing import (
     AUTHORIZE_PATH,
     BEN,
     CASEY,
+    DEADLINE_SECONDS,
     NZ_COMPANY,
     REDIRECT_URI,
     RunningSimulator,
@@ -26,7 +27,7 @@ from xero_simulator.testing import (
 def _open_authorize(simulator: RunningSimulator, **changes: str) -> requests.Response:
     address = f"{simulator.base_url}{AUTHORIZE_PATH}"
     return requests.get(
-        address, params=authorize_query(**changes), allow_redirects=False, timeout=10
+        address, params=authorize_query(**changes), allow_redirects=False, timeout=DEADLINE_SECONDS
     )
 
 
@@ -67,7 +68,7 @@ def test_a_plain_http_address_cannot_be_registered(simulator: RunningSimulator) 
         answer = requests.post(
             f"{simulator.base_url}/_sim/apps/hourline-demo",
             json={"add_redirect_uri": address},
-            timeout=10,
+            timeout=DEADLINE_SECONDS,
         )
         assert answer.status_code == 400
     with pytest.raises(ValueError, match=r"127\.0\.0\.1"):
@@ -142,7 +143,7 @@ def test_a_wrong_choice_of_organisation_is_said_on_the_page(
         params=query,
         data={"decision": "allow", "tenant": [names.get(name, name) for name in choice]},
         allow_redirects=False,
-        timeout=10,
+        timeout=DEADLINE_SECONDS,
     )
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text

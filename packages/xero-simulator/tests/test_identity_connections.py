@@ -9,6 +9,7 @@ from xero_simulator.testing import (
     AROHA,
     BEN,
     CASEY,
+    DEADLINE_SECONDS,
     Authorisation,
     RunningSimulator,
     authorise,
@@ -21,7 +22,7 @@ def _connections(authorisation: Authorisation, query: str = "") -> requests.Resp
     return requests.get(
         f"{authorisation.simulator.base_url}/connections{query}",
         headers=authorisation.bearer,
-        timeout=10,
+        timeout=DEADLINE_SECONDS,
     )
 
 
@@ -51,7 +52,10 @@ def test_a_connection_looks_like_xeros_and_carries_no_limit_headers(
 
 def test_paths_are_found_in_any_case(authorisation: Authorisation) -> None:
     address = f"{authorisation.simulator.base_url}/Connections"
-    assert requests.get(address, headers=authorisation.bearer, timeout=10).status_code == 200
+    assert (
+        requests.get(address, headers=authorisation.bearer, timeout=DEADLINE_SECONDS).status_code
+        == 200
+    )
 
 
 def test_one_token_reaches_every_organisation_and_the_event_tells_them_apart(
@@ -83,9 +87,12 @@ def test_deleting_a_connection_leaves_the_tokens_and_other_people_alone(
     other = authorise(simulator, BEN)
     (shown,) = _connections(authorisation).json()
     address = f"{simulator.base_url}/connections/{shown['id']}"
-    response = requests.delete(address, headers=authorisation.bearer, timeout=10)
+    response = requests.delete(address, headers=authorisation.bearer, timeout=DEADLINE_SECONDS)
     assert (response.status_code, response.content) == (204, b"")
-    assert requests.delete(address, headers=authorisation.bearer, timeout=10).status_code == 404
+    assert (
+        requests.delete(address, headers=authorisation.bearer, timeout=DEADLINE_SECONDS).status_code
+        == 404
+    )
     assert _connections(authorisation).json() == []
     assert authorisation.call("GET", "/Organisation").status_code == 403
     refreshed = call_token_endpoint(
@@ -101,7 +108,9 @@ def test_somebody_elses_connection_cannot_be_deleted(
     other = authorise(simulator, CASEY)
     (shown,) = _connections(authorisation).json()
     answer = requests.delete(
-        f"{simulator.base_url}/connections/{shown['id']}", headers=other.bearer, timeout=10
+        f"{simulator.base_url}/connections/{shown['id']}",
+        headers=other.bearer,
+        timeout=DEADLINE_SECONDS,
     )
     assert answer.status_code == 404
 

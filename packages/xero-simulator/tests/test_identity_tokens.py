@@ -10,6 +10,7 @@ import requests
 from xero_simulator.testing import (
     AROHA,
     BEN,
+    DEADLINE_SECONDS,
     REDIRECT_URI,
     SCOPES,
     Authorisation,
@@ -73,7 +74,7 @@ def test_no_id_token_without_openid_and_no_refresh_token_without_offline_access(
 def test_tokens_verify_against_discovery_and_keys(simulator: RunningSimulator) -> None:
     tokens = _exchange_code(simulator, _consent_code(simulator, nonce="n0nce")).json()
     response = requests.get(
-        f"{simulator.base_url}/.well-known/openid-configuration", timeout=10
+        f"{simulator.base_url}/.well-known/openid-configuration", timeout=DEADLINE_SECONDS
     ).json()
     key = jwt.PyJWKClient(response["jwks_uri"]).get_signing_key_from_jwt(tokens["id_token"])
     identity = jwt.decode(
@@ -265,7 +266,7 @@ def test_revocation_takes_the_connections_of_that_person_only(
         f"{simulator.base_url}/connect/revocation",
         data={"token": authorisation.tokens["refresh_token"]},
         auth=("hourline-demo", "hourline-demo-secret"),
-        timeout=10,
+        timeout=DEADLINE_SECONDS,
     )
     assert (revoked.status_code, revoked.content) == (200, b"")
     assert (
@@ -274,14 +275,16 @@ def test_revocation_takes_the_connections_of_that_person_only(
     )
     assert (
         requests.get(
-            f"{simulator.base_url}/connections", headers=authorisation.bearer, timeout=10
+            f"{simulator.base_url}/connections",
+            headers=authorisation.bearer,
+            timeout=DEADLINE_SECONDS,
         ).json()
         == []
     )
     assert (
         len(
             requests.get(
-                f"{simulator.base_url}/connections", headers=other.bearer, timeout=10
+                f"{simulator.base_url}/connections", headers=other.bearer, timeout=DEADLINE_SECONDS
             ).json()
         )
         == 1
@@ -291,8 +294,11 @@ def test_revocation_takes_the_connections_of_that_person_only(
 def test_userinfo_shows_what_the_scopes_allow(simulator: RunningSimulator) -> None:
     answer = authorise(simulator, scope="openid profile accounting.contacts")
     response = requests.get(
-        f"{simulator.base_url}/connect/userinfo", headers=answer.bearer, timeout=10
+        f"{simulator.base_url}/connect/userinfo", headers=answer.bearer, timeout=DEADLINE_SECONDS
     ).json()
     assert response["given_name"] == "Aroha"
     assert "email" not in response
-    assert requests.get(f"{simulator.base_url}/connect/userinfo", timeout=10).status_code == 401
+    assert (
+        requests.get(f"{simulator.base_url}/connect/userinfo", timeout=DEADLINE_SECONDS).status_code
+        == 401
+    )

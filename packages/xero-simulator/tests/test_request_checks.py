@@ -11,6 +11,7 @@ import requests
 from xero_simulator.config import SimulatorConfig
 from xero_simulator.testing import (
     BEN,
+    DEADLINE_SECONDS,
     Authorisation,
     RunningSimulator,
     authorise,
@@ -35,7 +36,9 @@ def _problem_parts(answer: requests.Response) -> tuple[int, str, str]:
 def test_no_token_and_a_strange_token_are_unauthorized(simulator: RunningSimulator) -> None:
     for headers in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic eDp5"}):
         answer = requests.get(
-            f"{simulator.base_url}/api.xro/2.0/Organisation", headers=headers, timeout=10
+            f"{simulator.base_url}/api.xro/2.0/Organisation",
+            headers=headers,
+            timeout=DEADLINE_SECONDS,
         )
         assert _problem_parts(answer) == (401, "Unauthorized", "AuthenticationUnsuccessful")
         assert answer.headers["WWW-Authenticate"] == "Bearer error=invalid_token"
@@ -75,7 +78,9 @@ def test_disconnecting_inside_xero_is_felt_at_the_next_call(
     assert authorisation.call("GET", "/Organisation").status_code == 403
     assert (
         requests.get(
-            f"{simulator.base_url}/connections", headers=authorisation.bearer, timeout=10
+            f"{simulator.base_url}/connections",
+            headers=authorisation.bearer,
+            timeout=DEADLINE_SECONDS,
         ).json()
         == []
     )
@@ -293,7 +298,9 @@ def test_a_wrong_verb_is_501_in_the_accounting_api_and_405_elsewhere(
     assert authorisation.call("DELETE", "/Invoices").json()["ErrorNumber"] == 20
     for path in ("/connect/token", "/connections/7cb59f93-2964-421d-bb5e-a0f7a4572a44"):
         answer = requests.get(
-            f"{authorisation.simulator.base_url}{path}", headers=authorisation.bearer, timeout=10
+            f"{authorisation.simulator.base_url}{path}",
+            headers=authorisation.bearer,
+            timeout=DEADLINE_SECONDS,
         )
         assert (answer.status_code, answer.content) == (405, b"")
         assert "X-MinLimit-Remaining" not in answer.headers

@@ -23,6 +23,7 @@ from xero_simulator.persistence import codec
 from xero_simulator.persistence.state_file import StateFile, StateInUse
 from xero_simulator.testing import (
     AROHA,
+    DEADLINE_SECONDS,
     NZ_COMPANY,
     SCOPES,
     Authorisation,
@@ -102,7 +103,7 @@ def test_the_same_tokens_read_the_same_invoice_after_a_restart(
         person = authorise(remote)
         before = read_invoice(person, create_invoice(person))
         remote.process.send_signal(stop)
-        assert remote.process.wait(10) == 0
+        assert remote.process.wait(DEADLINE_SECONDS) == 0
     with run_with_state(path, port):
         assert read_invoice(person, before) == before
         refreshed = call_token_endpoint(
@@ -143,14 +144,15 @@ def test_keys_sign_on_and_answers_repeat_after_a_restart(config: SimulatorConfig
     with run_simulator(config) as simulator:
         person = authorise(simulator)
         keys = requests.get(
-            f"{simulator.base_url}/.well-known/openid-configuration/jwks", timeout=5
+            f"{simulator.base_url}/.well-known/openid-configuration/jwks", timeout=DEADLINE_SECONDS
         ).json()
         first = create_invoice(person, key="k-1")
     with run_simulator(config) as resumed:
         later = move_person(person, resumed)
         assert (
             requests.get(
-                f"{resumed.base_url}/.well-known/openid-configuration/jwks", timeout=5
+                f"{resumed.base_url}/.well-known/openid-configuration/jwks",
+                timeout=DEADLINE_SECONDS,
             ).json()
             == keys
         )

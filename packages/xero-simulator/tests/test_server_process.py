@@ -3,7 +3,6 @@
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from threading import Thread
 
@@ -11,7 +10,7 @@ import pytest
 import requests
 
 from xero_simulator.config import SimulatorConfig, read_config
-from xero_simulator.testing import free_port, run_simulator_process
+from xero_simulator.testing import DEADLINE_SECONDS, free_port, run_simulator_process
 
 
 @pytest.fixture
@@ -32,27 +31,31 @@ def test_a_held_connection_does_not_delay_the_shutdown(
     base = f"http://localhost:{port}"
     requests.post(
         f"{base}/_sim/faults",
-        json={"kind": "timeout_before", "path_prefix": "/connections", "seconds": 60},
-        timeout=5,
+        json={
+            "kind": "timeout_before",
+            "path_prefix": "/connections",
+            "seconds": 2 * DEADLINE_SECONDS,
+        },
+        timeout=DEADLINE_SECONDS,
     )
     ended: list[str] = []
 
     def ask() -> None:
         try:
-            requests.get(f"{base}/connections", timeout=30)
+            requests.get(f"{base}/connections", timeout=DEADLINE_SECONDS)
         except requests.ConnectionError as error:
             ended.append(type(error).__name__)
 
     asking = Thread(target=ask)
     asking.start()
-    while not requests.get(f"{base}/_sim/faults", timeout=5).json()["faults"][0]["struck"]:
+    while not requests.get(f"{base}/_sim/faults", timeout=DEADLINE_SECONDS).json()["faults"][0][
+        "struck"
+    ]:
         assert asking.is_alive()
-    run_simulator_process = time.monotonic()
     process.send_signal(stop)
-    assert process.wait(25) == 0
-    asking.join(5)
+    assert process.wait(DEADLINE_SECONDS) == 0
+    asking.join(DEADLINE_SECONDS)
     assert ended == ["ConnectionError"]
-    assert time.monotonic() - run_simulator_process < 25, "far less than the 60 seconds of the hold"
 
 
 def test_it_listens_on_this_machine_only(process: subprocess.Popen[bytes], port: int) -> None:

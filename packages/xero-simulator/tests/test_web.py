@@ -5,7 +5,7 @@ import re
 import pytest
 import requests
 
-from xero_simulator.testing import NZ_COMPANY, Authorisation, RunningSimulator
+from xero_simulator.testing import DEADLINE_SECONDS, NZ_COMPANY, Authorisation, RunningSimulator
 
 
 def _short_code(simulator: RunningSimulator) -> str:
@@ -18,7 +18,7 @@ def _short_code(simulator: RunningSimulator) -> str:
 
 
 def _open_page(simulator: RunningSimulator, path: str) -> requests.Response:
-    return requests.get(f"{simulator.base_url}{path}", timeout=10)
+    return requests.get(f"{simulator.base_url}{path}", timeout=DEADLINE_SECONDS)
 
 
 @pytest.fixture
@@ -95,14 +95,14 @@ def test_a_person_approves_and_pays_and_the_api_agrees(
 ) -> None:
     address = f"{simulator.base_url}/o/{_short_code(simulator)}/invoices/{draft['id']}"
     for verb, status in (("approve", "AUTHORISED"), ("pay", "PAID")):
-        page = requests.post(f"{address}/{verb}", timeout=10)
+        page = requests.post(f"{address}/{verb}", timeout=DEADLINE_SECONDS)
         assert page.status_code == 200
         assert status.capitalize() in page.text
         assert (
             authorisation.call("GET", f"/Invoices/{draft['id']}").json()["Invoices"][0]["Status"]
             == status
         )
-    refused = requests.post(f"{address}/void", timeout=10)
+    refused = requests.post(f"{address}/void", timeout=DEADLINE_SECONDS)
     assert refused.status_code == 409
     assert 'role="alert"' in refused.text
 
@@ -111,8 +111,8 @@ def test_a_draft_can_be_deleted_and_an_approved_one_voided(
     simulator: RunningSimulator, draft: dict[str, str]
 ) -> None:
     address = f"{simulator.base_url}/o/{_short_code(simulator)}/invoices/{draft['id']}"
-    assert "Deleted" in requests.post(f"{address}/delete", timeout=10).text
-    assert requests.post(f"{address}/explode", timeout=10).status_code == 404
+    assert "Deleted" in requests.post(f"{address}/delete", timeout=DEADLINE_SECONDS).text
+    assert requests.post(f"{address}/explode", timeout=DEADLINE_SECONDS).status_code == 404
     assert (
         _open_page(
             simulator, f"/o/{_short_code(simulator)}/invoices/00000000-0000-0000-0000-000000000000"
@@ -132,22 +132,24 @@ def test_contacts_can_be_searched_renamed_archived_and_restored(
     renamed = requests.post(
         f"{base}/{contact['ContactID']}/rename",
         data={"name": "Zebra Group", "q": "zebra"},
-        timeout=10,
+        timeout=DEADLINE_SECONDS,
     )
     assert "Zebra Group" in renamed.text
     assert (
         "Archived"
         in requests.post(
-            f"{base}/{contact['ContactID']}/archive", data={"q": "zebra"}, timeout=10
+            f"{base}/{contact['ContactID']}/archive", data={"q": "zebra"}, timeout=DEADLINE_SECONDS
         ).text
     )
     assert (
         "Active"
         in requests.post(
-            f"{base}/{contact['ContactID']}/restore", data={"q": "zebra"}, timeout=10
+            f"{base}/{contact['ContactID']}/restore", data={"q": "zebra"}, timeout=DEADLINE_SECONDS
         ).text
     )
-    refused = requests.post(f"{base}/{contact['ContactID']}/rename", data={"name": ""}, timeout=10)
+    refused = requests.post(
+        f"{base}/{contact['ContactID']}/rename", data={"name": ""}, timeout=DEADLINE_SECONDS
+    )
     assert refused.status_code == 409
     assert 'role="alert"' in refused.text
 
@@ -170,7 +172,9 @@ def test_contacts_come_in_pages_and_a_change_returns_to_its_page(
     identifier = re.search(r"/contacts/([0-9a-f-]{36})/archive", page.text)
     assert identifier
     changed = requests.post(
-        f"{base}/{identifier[1]}/archive", data={"q": "demo customer", "page": "2"}, timeout=10
+        f"{base}/{identifier[1]}/archive",
+        data={"q": "demo customer", "page": "2"},
+        timeout=DEADLINE_SECONDS,
     )
     assert changed.url.endswith("q=demo+customer&page=2")
     assert (
@@ -188,7 +192,7 @@ def test_disconnecting_an_app_takes_its_access(
     simulator: RunningSimulator, authorisation: Authorisation
 ) -> None:
     address = f"{simulator.base_url}/o/{_short_code(simulator)}/apps"
-    assert "Aroha Demo" in requests.get(address, timeout=10).text
-    page = requests.post(f"{address}/hourline-demo/disconnect", timeout=10)
+    assert "Aroha Demo" in requests.get(address, timeout=DEADLINE_SECONDS).text
+    page = requests.post(f"{address}/hourline-demo/disconnect", timeout=DEADLINE_SECONDS)
     assert "No app is connected" in page.text
     assert authorisation.call("GET", "/Organisation").status_code == 403

@@ -5,8 +5,7 @@ import hashlib
 import hmac
 import json
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -14,7 +13,13 @@ from typing import Any
 import pytest
 import requests
 
-from xero_simulator.testing import NZ_COMPANY, Authorisation, RunningSimulator
+from xero_simulator.testing import (
+    DEADLINE_SECONDS,
+    NZ_COMPANY,
+    Authorisation,
+    RunningSimulator,
+    wait_until,
+)
 from xero_simulator.webhook_delivery import signature
 
 KEY = "whk-test-key-0123456789"
@@ -76,13 +81,6 @@ def webhook_simulator(
     return simulator
 
 
-def _wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.01)
-
-
 def _create_contact(simulator: RunningSimulator, name: str) -> str:
     return str(simulator.post(f"/organisations/{NZ_COMPANY}/contacts", name=name)["ContactID"])
 
@@ -96,7 +94,7 @@ def test_a_change_arrives_signed_in_xeros_shape(
     webhook_simulator: RunningSimulator, receiver: Receiver
 ) -> None:
     contact_id = _create_contact(webhook_simulator, "Fresh Ltd")
-    _wait_until(lambda: len(receiver.events()) == 1)
+    wait_until(lambda: len(receiver.events()) == 1)
     (body,) = receiver.received
     assert list(body) == ["events", "firstEventSequence", "lastEventSequence", "entropy"]
     (event,) = body["events"]
@@ -126,7 +124,7 @@ def test_changes_close_together_share_a_post_and_keep_their_order(
     webhook_simulator.post("/webhooks/pause")
     contact_id = [_create_contact(webhook_simulator, f"Row {number}") for number in range(150)]
     webhook_simulator.post("/webhooks/resume")
-    _wait_until(lambda: len(receiver.events()) == 150)
+    wait_until(lambda: len(receiver.events()) == 150)
     assert [event["resourceId"] for event in receiver.events()] == contact_id
     assert [
         (body["firstEventSequence"], body["lastEventSequence"]) for body in receiver.received
@@ -144,7 +142,7 @@ def test_a_credit_notes_event_says_its_type_and_status(
         "LineItems": [line],
     }
     note = authorisation.call("PUT", "/CreditNotes", json=element).json()["CreditNotes"][0]
-    _wait_until(lambda: len(receiver.events()) == 1)
+    wait_until(lambda: len(receiver.events()) == 1)
     (event,) = receiver.events()
     assert (event["eventCategory"], event["resourceId"], event["eventType"]) == (
         "CREDITNOTE",
@@ -158,7 +156,7 @@ def test_a_credit_notes_event_says_its_type_and_status(
         category="PREPAYMENT",
         resource_id=note["CreditNoteID"],
     )
-    _wait_until(lambda: len(receiver.events()) == 2)
+    wait_until(lambda: len(receiver.events()) == 2)
     assert list(receiver.events()[1]["data"]) == ["Type", "Status", "UpdatedDateUTCString"]
 
 
@@ -168,7 +166,7 @@ def test_an_organisation_that_is_not_connected_sends_nothing(
     other = list(webhook_simulator.state.directory.tenants.values())[1]
     webhook_simulator.post(f"/organisations/{other.short_code}/contacts", name="Silent Ltd")
     contact_id = _create_contact(webhook_simulator, "Heard Ltd")
-    _wait_until(lambda: bool(receiver.events()))
+    wait_until(lambda: bool(receiver.events()))
     assert [event["resourceId"] for event in receiver.events()] == [contact_id]
 
 
@@ -177,9 +175,9 @@ def test_a_failed_delivery_is_retried_before_later_ones(
 ) -> None:
     receiver.answers += [500, 302]
     first = _create_contact(webhook_simulator, "First Ltd")
-    _wait_until(lambda: bool(webhook_simulator.get("/webhooks")["deliveries"]))
+    wait_until(lambda: bool(webhook_simulator.get("/webhooks")["deliveries"]))
     second = _create_contact(webhook_simulator, "Second Ltd")
-    _wait_until(lambda: len(receiver.events()) == 2)
+    wait_until(lambda: len(receiver.events()) == 2)
     assert [event["resourceId"] for event in receiver.events()] == [first, second]
 
 
@@ -188,11 +186,11 @@ def test_too_many_failures_switch_it_off_and_resuming_sends_what_was_kept(
 ) -> None:
     receiver.answers += [503] * 4
     contact_id = _create_contact(webhook_simulator, "Patient Ltd")
-    _wait_until(lambda: bool(webhook_simulator.get("/webhooks")["disabled"]))
+    wait_until(lambda: bool(webhook_simulator.get("/webhooks")["disabled"]))
     assert receiver.events() == []
     assert webhook_simulator.get("/webhooks")["pending"] == 1
     webhook_simulator.post("/webhooks/resume")
-    _wait_until(lambda: len(receiver.events()) == 1)
+    wait_until(lambda: len(receiver.events()) == 1)
     assert receiver.events()[0]["resourceId"] == contact_id
     assert receiver.received[0]["firstEventSequence"] == 1
 
@@ -201,9 +199,9 @@ def test_events_can_be_replayed_and_made_by_hand(
     webhook_simulator: RunningSimulator, receiver: Receiver
 ) -> None:
     _create_contact(webhook_simulator, "Again Ltd")
-    _wait_until(lambda: len(receiver.events()) == 1)
+    wait_until(lambda: len(receiver.events()) == 1)
     assert webhook_simulator.post("/webhooks/replay", count=5)["queued"] == 1
-    _wait_until(lambda: len(receiver.events()) == 2)
+    wait_until(lambda: len(receiver.events()) == 2)
     assert receiver.events()[0] == receiver.events()[1]
     webhook_simulator.post(
         "/webhooks/send",
@@ -212,7 +210,7 @@ def test_events_can_be_replayed_and_made_by_hand(
         resource_id="r",
         count=3,
     )
-    _wait_until(lambda: len(receiver.events()) == 5)
+    wait_until(lambda: len(receiver.events()) == 5)
     assert {event["tenantId"] for event in receiver.events()[2:]} == {"unknown"}
 
 
@@ -245,4 +243,7 @@ def test_nothing_is_sent_without_a_url(
     _create_contact(simulator, "Quiet Ltd")
     assert authorisation.call("GET", "/Organisation").status_code == 200
     assert simulator.get("/webhooks")["pending"] == 0
-    assert requests.get(f"{simulator.base_url}/_sim/webhooks", timeout=10).json()["url"] == ""
+    assert (
+        requests.get(f"{simulator.base_url}/_sim/webhooks", timeout=DEADLINE_SECONDS).json()["url"]
+        == ""
+    )

@@ -31,7 +31,7 @@ from app.xero.connection.models import Connection, ConnectionState
 from app.xero.connection.services.calls import call
 from tests.cast import Cast
 from tests.xero.conftest import Xero
-from xero_simulator.testing import AROHA
+from xero_simulator.testing import AROHA, DEADLINE_SECONDS, wait_until
 
 PURPOSE = "look at the contacts"
 
@@ -299,9 +299,7 @@ def test_a_call_stands_in_the_log_while_it_is_under_way(
 
     with ThreadPoolExecutor(1) as pool:
         answered = pool.submit(call_slowly)
-        until = time.monotonic() + 30
-        while not xero.requests(path="/api.xro/2.0/Currencies") and time.monotonic() < until:
-            time.sleep(0.01)
+        wait_until(lambda: xero.requests(path="/api.xro/2.0/Currencies"))
         [row] = log(xero_cast)
         assert (row.endpoint, row.status, row.outcome, answered.done()) == (
             "Currencies.list",
@@ -309,6 +307,6 @@ def test_a_call_stands_in_the_log_while_it_is_under_way(
             "unknown",
             False,
         )
-        assert answered.result(timeout=10) == 200
+        assert answered.result(timeout=DEADLINE_SECONDS) == 200
     [row] = log(xero_cast)
     assert (row.status, row.outcome, row.milliseconds >= 1000) == (200, "ok", True)

@@ -18,6 +18,7 @@ from app.xero.api.models import CallSlot, Grant, TenantBudget, TenantDirectory
 from app.xero.connection.services.calls import call
 from tests.cast import Cast
 from tests.xero.conftest import Xero
+from xero_simulator.testing import DEADLINE_SECONDS
 
 
 @pytest.fixture
@@ -241,7 +242,7 @@ def test_a_worker_that_stands_still_with_the_budget_in_hand_loses_it(
     def stand_still(others: ThreadPoolExecutor) -> None:
         with transaction() as session:
             throttle._lock_budget(session, tenant)
-            assert others.submit(enter).result(10)
+            assert others.submit(enter).result(DEADLINE_SECONDS)
             session.execute(text("SELECT 1"))
 
     with ThreadPoolExecutor(1) as others, pytest.raises(DBAPIError):

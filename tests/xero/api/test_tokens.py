@@ -26,7 +26,7 @@ from app.xero.connection.services.grants import renew_idle_grants
 from app.xero.connection.tasks import refresh_idle_grants
 from tests.cast import Cast, Person
 from tests.xero.conftest import PATIENT_SECONDS, Xero, told_otherwise
-from xero_simulator.testing import AROHA
+from xero_simulator.testing import AROHA, DEADLINE_SECONDS
 
 EXPIRING = timedelta(minutes=4)
 
@@ -171,7 +171,7 @@ def test_a_process_that_stands_still_during_a_refresh_holds_nobody_up_and_undoes
             ):
                 theirs = others.submit(
                     in_app(app, lambda: tokens.fresh_access_token(grant_id))
-                ).result(15)
+                ).result(DEADLINE_SECONDS)
             assert grants.store_tokens(grant_id, late, used, instead_of=stale) is False
             with pytest.raises(TooLate):
                 oauth.refresh("never sent", not_after)
@@ -192,7 +192,9 @@ def test_whoever_waits_for_a_refresh_does_not_wait_for_ever(
         ThreadPoolExecutor(1) as others,
         pytest.raises(OutcomeUnknown),
     ):
-        others.submit(in_app(app, lambda: tokens.fresh_access_token(grant_id))).result(10)
+        others.submit(in_app(app, lambda: tokens.fresh_access_token(grant_id))).result(
+            DEADLINE_SECONDS
+        )
     assert tokens.fresh_access_token(grant_id)
     assert xero.token_call_count() == 1
 

@@ -35,7 +35,7 @@ from tests.xero.cassettes.tapes import (
     record_tape,
 )
 from xero_simulator.config import SimulatorConfig
-from xero_simulator.testing import authorise, run_simulator
+from xero_simulator.testing import DEADLINE_SECONDS, authorise, run_simulator
 
 HARBOUR = "6fe016dc-20c1-5151-a8df-4cc4d6a7f6a0"
 LINE = {
@@ -216,7 +216,7 @@ def stand_in_again() -> Iterator[Again]:
                 address,
                 data=request["body"],
                 headers=request["headers"] | bearer,
-                timeout=10,
+                timeout=DEADLINE_SECONDS,
             )
 
         yield ask

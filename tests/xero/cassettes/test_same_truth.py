@@ -17,7 +17,13 @@ import requests
 from tests.xero.cassettes.shapes import header_names, shape_of
 from tests.xero.cassettes.tapes import TYPED, interactions, names
 from xero_simulator.config import SimulatorConfig
-from xero_simulator.testing import Authorisation, RunningSimulator, authorise, run_simulator
+from xero_simulator.testing import (
+    DEADLINE_SECONDS,
+    Authorisation,
+    RunningSimulator,
+    authorise,
+    run_simulator,
+)
 
 ACTIVE, ARCHIVED = "bd2270c3-8706-4c11-9cfb-000b551c3f51", "ad2270c3-8706-4c11-9cfb-000b551c3f52"
 NARROW = "openid offline_access accounting.settings.read"
@@ -58,7 +64,7 @@ class RecordedSituation:
             address,
             data=sent,
             headers=said | for_tenant | self.asking.bearer,
-            timeout=10,
+            timeout=DEADLINE_SECONDS,
         )
 
     def _translate_ids(self, body: str | None) -> str | None:
@@ -194,7 +200,7 @@ def test_the_token_answer_has_xeros_keys_and_kinds(situation: RecordedSituation)
         f"{situation.simulator.base_url}/connect/token",
         data=form,
         auth=("hourline-demo", "hourline-demo-secret"),
-        timeout=10,
+        timeout=DEADLINE_SECONDS,
     )
     assert header_names(answer.headers, 200) == header_names(seen["response"]["headers"], 200)
     assert shape_of(answer.text) == shape_of(seen["response"]["body"]["string"])

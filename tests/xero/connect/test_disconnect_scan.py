@@ -2,7 +2,6 @@
 in the middle and another was queued.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
@@ -27,6 +26,7 @@ from tests.cast import Cast, Person
 from tests.xero.conftest import Xero
 from tests.xero.onboarding import CONTACT, Onboarding
 from tests.xero.push.connected_org import in_words
+from xero_simulator.testing import DEADLINE_SECONDS, wait_until
 
 Database = dict[str, str]
 
@@ -237,13 +237,9 @@ def test_a_call_that_outlives_the_disconnect_leaves_no_trace(
 
     with ThreadPoolExecutor(1) as pool:
         answered = pool.submit(call_slowly)
-        until = time.monotonic() + 30
-        while (
-            not newcomer.xero.requests(path="/api.xro/2.0/Currencies") and time.monotonic() < until
-        ):
-            time.sleep(0.01)
+        wait_until(lambda: newcomer.xero.requests(path="/api.xro/2.0/Currencies"))
         disconnect()
         assert not answered.done(), "the disconnect came first"
-        assert answered.result(timeout=10) == 200
+        assert answered.result(timeout=DEADLINE_SECONDS) == 200
     newcomer.run_jobs()
     assert [line[:200] for line in rows(database["superuser"]) if tenant_id in line] == []

@@ -14,6 +14,7 @@ from app.xero.connection import queries
 from tests.cast import Cast, Person
 from tests.xero.conftest import Xero, land, start, told_otherwise
 from tests.xero.onboarding import CONTACT, Onboarding
+from xero_simulator.testing import DEADLINE_SECONDS
 
 BROAD = [
     "openid",
@@ -75,7 +76,7 @@ def test_an_app_that_may_not_ask_for_broad_scopes_is_told_so(
     broad: None, granular_only: None, cast: Cast, xero: Xero, sign_in: SignIn
 ) -> None:
     browser = sign_in(cast.adam)
-    refusal = requests.get(start(browser), allow_redirects=False, timeout=10)
+    refusal = requests.get(start(browser), allow_redirects=False, timeout=DEADLINE_SECONDS)
     back = urlsplit(refusal.headers["Location"])
     assert "error=invalid_scope" in back.query
     page = land(browser, browser.get(f"{back.path}?{back.query}")).text

@@ -24,7 +24,8 @@ from tests.invoicing.test_bulk_runs import is_finished, outcomes, start
 from tests.xero.push.connected_org import ConnectedOrg
 from tests.xero.push.invoice_copies import are_all_settled
 from tests.xero.push.test_killed_workers import expire_lease, is_waiting_for_a_lock, lock_rows
-from tests.xero.push.worker_processes import Start, wait_until
+from tests.xero.push.worker_processes import Start
+from xero_simulator.testing import wait_until
 
 SENDING_CHOICE = BulkChoice(DAY, None, Grouping.ENTRY, send=True)
 
@@ -160,7 +161,6 @@ def test_a_worker_killed_in_the_middle_of_the_run(acme: ConnectedOrg, start_work
             and is_finished(acme.client_work, run_id)
         ),
         "the run is over",
-        seconds=60,
     )
     assert set(acme.states().values()) == {InvoiceState.PUSHED}
     assert_each_client_has_its_invoice(acme, run_id, 12)

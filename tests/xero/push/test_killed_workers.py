@@ -14,7 +14,8 @@ from app.xero.api.throttle import MAX_WAIT_SECONDS
 from app.xero.push.rules.time_limits import CLAIM_MARGIN
 from tests.xero.push.connected_org import ConnectedOrg
 from tests.xero.push.invoice_copies import are_all_settled
-from tests.xero.push.worker_processes import DEADLINE, Start, wait_until
+from tests.xero.push.worker_processes import Start
+from xero_simulator.testing import DEADLINE_SECONDS, wait_until
 
 pytestmark = pytest.mark.slow
 Moment = Callable[[ConnectedOrg], AbstractContextManager[None]]
@@ -182,7 +183,7 @@ def test_a_worker_told_to_stop_finishes_what_it_pushes(
     worker = start_worker()
     wait_until(acme.invoices_in_xero, "the invoice is in Xero")
     worker.send_signal(signal.SIGTERM)
-    worker.wait(DEADLINE)
+    worker.wait(DEADLINE_SECONDS)
     acme.assert_pushed_once(invoice_id)
     assert len(acme.calls_to_xero()) == 1
 

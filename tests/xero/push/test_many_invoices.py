@@ -19,7 +19,8 @@ from tests.cast import Person
 from tests.invoicing.strategies import references
 from tests.xero.push.connected_org import ConnectedOrg
 from tests.xero.push.invoice_copies import are_all_settled, copy_invoice
-from tests.xero.push.worker_processes import Start, wait_until
+from tests.xero.push.worker_processes import Start
+from xero_simulator.testing import DEADLINE_SECONDS, wait_until
 
 MOST_BYTES = 3_500_000
 ROUNDS = 50
@@ -46,7 +47,7 @@ def test_five_hundred_by_two_workers_take_ten_calls(
     copy_invoice(acme, first, 499)
     start_worker()
     start_worker()
-    wait_until(lambda: are_all_settled(acme), "all are in Xero", seconds=120)
+    wait_until(lambda: are_all_settled(acme), "all are in Xero")
     assert set(acme.states().values()) == {InvoiceState.PUSHED}
     found = acme.invoices_in_xero()
     assert len(found) == len({each["Reference"] for each in found}) == 500
@@ -106,7 +107,7 @@ def test_fifty_rounds_of_two_people_who_bill_the_same_time_at_once(
     def bill(person: Person, asked: NewInvoice) -> None:
         with app.app_context():
             try:
-                start.wait(20)
+                start.wait(DEADLINE_SECONDS)
                 with suppress(Conflict), person.enter_scope():
                     made.append(create_invoice(asked, references()))
             finally:
@@ -123,7 +124,7 @@ def test_fifty_rounds_of_two_people_who_bill_the_same_time_at_once(
         for thread in people:
             thread.start()
         for thread in people:
-            thread.join(20)
+            thread.join(DEADLINE_SECONDS)
         assert len(made) == number
     acme.run_due_jobs()
     acme.assert_each_pushed_once(made)

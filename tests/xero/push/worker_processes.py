@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,7 +10,6 @@ import pytest
 from app.config import ROOT
 from tests.xero.push.connected_org import ConnectedOrg
 
-DEADLINE = 90.0
 Start = Callable[[], subprocess.Popen[bytes]]
 
 
@@ -49,10 +47,3 @@ def start_worker(acme: ConnectedOrg, environment: dict[str, str]) -> Iterator[St
     for process in started:
         process.kill()
         process.wait()
-
-
-def wait_until(happened: Callable[[], object], what: str, seconds: float = DEADLINE) -> None:
-    deadline = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < deadline, f"never: {what}"
-        time.sleep(0.05)

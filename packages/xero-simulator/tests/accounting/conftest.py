@@ -20,6 +20,7 @@ from xero_simulator.accounting.profile import OrganisationProfile
 from xero_simulator.accounting.seed import seeded_ledger
 from xero_simulator.accounting.seed.profiles import DEMO_NZ
 from xero_simulator.api import blueprint
+from xero_simulator.testing import DEADLINE_SECONDS
 
 Json = dict[str, Any]
 TENANT = "tenant"
@@ -73,13 +74,19 @@ class Api:
     def get(
         self, path: str, headers: dict[str, str] | None = None, **parameters: Any
     ) -> requests.Response:
-        return self.session.get(self.url + path, headers=headers, params=parameters, timeout=5)
+        return self.session.get(
+            self.url + path, headers=headers, params=parameters, timeout=DEADLINE_SECONDS
+        )
 
     def put(self, path: str, body: Any, **parameters: Any) -> requests.Response:
-        return self.session.put(self.url + path, json=body, params=parameters, timeout=5)
+        return self.session.put(
+            self.url + path, json=body, params=parameters, timeout=DEADLINE_SECONDS
+        )
 
     def post(self, path: str, body: Any, **parameters: Any) -> requests.Response:
-        return self.session.post(self.url + path, json=body, params=parameters, timeout=5)
+        return self.session.post(
+            self.url + path, json=body, params=parameters, timeout=DEADLINE_SECONDS
+        )
 
 
 def _lower_paths(app: Any) -> Any:
@@ -104,7 +111,7 @@ def server() -> Iterator[tuple[Organisation, str]]:
     thread.start()
     yield organisation, f"http://127.0.0.1:{server.port}/api.xro/2.0"
     server.shutdown()
-    thread.join(5)
+    thread.join(DEADLINE_SECONDS)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from accounting.conftest import Api, Json
+from xero_simulator.testing import DEADLINE_SECONDS
 
 UNKNOWN_ID = "11111111-1111-4111-8111-111111111111"
 
@@ -46,7 +47,7 @@ def test_a_pdf_that_is_not_there_is_empty(api: Api) -> None:
     ],
 )
 def test_a_wrong_verb_is_not_implemented(api: Api, method: str, path: str) -> None:
-    answer = api.session.request(method, api.url + path, json={}, timeout=5)
+    answer = api.session.request(method, api.url + path, json={}, timeout=DEADLINE_SECONDS)
     assert answer.status_code == 501
     assert answer.json() == {
         "ErrorNumber": 20,
@@ -79,7 +80,10 @@ def test_without_json_in_accept_there_is_no_answer_in_json(api: Api, accept: str
 )
 def test_a_body_that_cannot_be_read_is_error_14(api: Api, data: bytes) -> None:
     answer = api.session.put(
-        api.url + "/Invoices", data=data, headers={"Content-Type": "application/json"}, timeout=5
+        api.url + "/Invoices",
+        data=data,
+        headers={"Content-Type": "application/json"},
+        timeout=DEADLINE_SECONDS,
     )
     assert (answer.status_code, answer.json()["ErrorNumber"], answer.json()["Type"]) == (
         400,
@@ -153,13 +157,13 @@ def test_other_content_types_and_huge_bodies_are_refused(api: Api) -> None:
         api.url + "/Contacts",
         data=b"xml=1",
         headers={"Content-Type": "application/x-www-form-urlencoded"},
-        timeout=5,
+        timeout=DEADLINE_SECONDS,
     )
     huge = api.session.put(
         api.url + "/Contacts",
         data=b" " * (10 * 1024 * 1024 + 1),
         headers={"Content-Type": "application/json"},
-        timeout=5,
+        timeout=DEADLINE_SECONDS,
     )
     assert (form.status_code, huge.status_code) == (415, 413)
 

@@ -27,6 +27,7 @@ from xero_simulator.testing.client import (
     SimulatorClient,
     UnexpectedAnswer,
 )
+from xero_simulator.testing.deadlines import DEADLINE_SECONDS, wait_until
 from xero_simulator.testing.servers import (
     RunningSimulator,
     SimulatorProcess,
@@ -40,6 +41,7 @@ __all__ = [
     "AUTHORIZE_PATH",
     "BEN",
     "CASEY",
+    "DEADLINE_SECONDS",
     "NZ_COMPANY",
     "REDIRECT_URI",
     "SCOPES",
@@ -60,4 +62,5 @@ __all__ = [
     "run_simulator",
     "run_simulator_process",
     "submit_consent",
+    "wait_until",
 ]

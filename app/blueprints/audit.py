@@ -1,19 +1,19 @@
 """The audit log: who did what, when and from where; to read and to download."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from flask import Blueprint, g, request, stream_with_context
+from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
 from app.audit import queries, services
 from app.audit.queries import MAX_PAGE_LINES, SUPPORT_ACTOR, SYSTEM_ACTOR, AuditLine
 from app.audit.rules import GROUPS
-from app.exports.rules import csv_lines
 from app.forms.audit import mark_of, read_audit_filter
 from app.kernel.messages import Spelling
 from app.permissions import Permission
 from app.web.access import requires
+from app.web.downloads import csv_download
 from app.web.filters import amount, localdate, time_zone
 from app.web.page import render
 
@@ -43,16 +43,11 @@ def index() -> Response:
 def download() -> Response:
     audit_filter, _ = read_audit_filter(request.args, time_zone())
     services.note_download()
-    headers = {"Content-Disposition": f'attachment; filename="{g.org.slug}-audit-log.csv"'}
-    return Response(
-        stream_with_context(_as_csv(queries.audit_lines(audit_filter))),
-        mimetype="text/csv",
-        headers=headers,
-    )
+    return csv_download(f"{g.org.slug}-audit-log.csv", _rows(queries.audit_lines(audit_filter)))
 
 
-def _as_csv(lines: Iterator[AuditLine]) -> Iterator[bytes]:
-    yield csv_lines([HEADINGS])
+def _rows(lines: Iterable[AuditLine]) -> Iterator[tuple[str, ...]]:
+    yield HEADINGS
     for line in lines:
         when = f"{line.at:%Y-%m-%d %H:%M:%S}"
-        yield csv_lines([(when, line.who, line.what, line.more, line.address, line.action)])
+        yield when, line.who, line.what, line.more, line.address, line.action

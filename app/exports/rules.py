@@ -1,18 +1,9 @@
 """What an export holds and how its values are written; pure."""
 
-import csv
-import io
 import json
-from base64 import b64encode
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from decimal import Decimal
-from enum import Enum
-from typing import Any
-from uuid import UUID
+from collections.abc import Mapping
 
-from app.kernel.messages import Message
-from app.kernel.spreadsheets import escape_formula
+from app.kernel.spreadsheets import json_value
 
 CHUNK_BYTES = 1024 * 1024
 MAX_EXPORT_DAYS = 7
@@ -34,8 +25,9 @@ WITHHELD: Mapping[str, str] = {
 
 README = """Everything that Hourline holds of your organisation, as it was at one moment.
 
-csv/ and json/ hold the same tables. In CSV, text that a spreadsheet would take for a formula has a
-quote in front; JSON has it as it is.
+csv/ and json/ hold the same tables, in UTF-8. A CSV file begins with a byte order mark, which
+Excel needs; text in it that a spreadsheet would take for a formula has a quote in front. JSON has
+it as it is.
 Times are in UTC. Amounts called _minor are in the smallest unit of their currency, those called
 _hundredths in hundredths of its unit; durations are in seconds.
 The rows of a table are connected by their ids: a time entry's project_id is the id of a project.
@@ -48,41 +40,7 @@ def is_withheld(table: str, column: str = "") -> bool:
     return f"{table}.{column}".rstrip(".") in WITHHELD
 
 
-def csv_lines(rows: Iterable[Iterable[object]]) -> bytes:
-    output = io.StringIO()
-    csv.writer(output).writerows([_cell(value) for value in row] for row in rows)
-    return output.getvalue().encode()
-
-
 def json_line(row: Mapping[str, object]) -> bytes:
     return json.dumps(
         {name: json_value(value) for name, value in row.items()}, ensure_ascii=False
     ).encode()
-
-
-def json_value(value: object) -> Any:
-    """Return the value as JSON has it: numbers with decimals as text, so that no cent is lost,
-    moments in UTC, messages as their code and details.
-    """
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Decimal | UUID):
-        return str(value)
-    if isinstance(value, bytes):
-        return b64encode(value).decode()
-    return value.to_json() if isinstance(value, Message) else value
-
-
-def _cell(value: object) -> object:
-    """Text that a spreadsheet would take for a formula gets a quote in front; numbers stay
-    numbers.
-    """
-    if isinstance(value, Message):
-        value = value.to_json()
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=json_value)
-    if isinstance(value, str) and not isinstance(value, Enum):
-        return escape_formula(value)
-    return json_value(value)

@@ -21,6 +21,7 @@ from app.audit.rules import GROUPS, WORDS, detail_words, sentence
 from app.kernel import audit, clock
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
+from app.kernel.spreadsheets import BYTE_ORDER_MARK
 from tests.browser_client import Browser
 from tests.cast import Cast, Person
 from tests.house.objects import plant_objects
@@ -136,7 +137,9 @@ def test_pages_neither_repeat_nor_skip_a_line(cast: Cast, browse: Browse) -> Non
 def test_the_download_holds_no_formula_and_is_itself_in_the_log(cast: Cast, browse: Browse) -> None:
     record(cast.adam, "budget.alerted", "=cmd|' /C calc'!A0")
     adam = browse(cast.adam)
-    content = adam.get(f"{HOME}/log.csv").text
+    answer = adam.get(f"{HOME}/log.csv")
+    assert answer.data.startswith(BYTE_ORDER_MARK)
+    content = answer.text
     assert not any(
         cell[:1] in "=+-@" for line in csv.reader(io.StringIO(content)) for cell in line if cell
     )

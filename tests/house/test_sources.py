@@ -79,6 +79,24 @@ def test_money_and_hours_are_never_floating_point() -> None:
     assert found == set(exemptions.FLOATS)
 
 
+def test_every_file_for_a_spreadsheet_is_written_in_one_place() -> None:
+    """Elsewhere its byte order mark would be missing, and the quote before a formula."""
+    hourline = modules("app", "admin")
+    writers = {
+        path
+        for path, tree in hourline.items()
+        if any(origin.partition(".")[0] == "csv" for origin in imported_names(tree).values())
+    }
+    senders = {
+        path
+        for path, tree in hourline.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value == "text/csv"
+    }
+    assert writers == {"app/kernel/spreadsheets.py"}
+    assert senders == {"app/web/downloads.py"}
+
+
 def test_services_announce_and_never_enqueue() -> None:
     may_enqueue = re.compile(r"app/reactions\.py|app/[\w/]*\btasks(\.py|/\w+\.py)|app/kernel/jobs/")
     enqueuers = {

@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 from app.blueprints.reconcile.blueprint import blueprint
 from app.blueprints.reconcile.pages import chosen_period, first_day
 from app.blueprints.reconcile.words import FIELD_WORDS, TEXT_FIELDS, TITLES, describe_value
-from app.exports.rules import csv_lines
 from app.invoicing.models import Aspect
 from app.kernel.money import Hundredths, from_hundredths
 from app.permissions import Permission
 from app.reports import reconcile
 from app.web.access import requires
+from app.web.downloads import csv_download
 
 HEADINGS = (
     *("Client", "Month", "Our reference", "Number in Xero", "Invoice date", "State", "Currency"),
@@ -33,8 +33,7 @@ def download() -> Response:
         for finding in findings
         for values in _value_cells(finding, contacts)
     ]
-    headers = {"Content-Disposition": 'attachment; filename="reconcile.csv"'}
-    return Response(csv_lines([HEADINGS, *rows]), mimetype="text/csv", headers=headers)
+    return csv_download("reconcile.csv", [HEADINGS, *rows])
 
 
 def _invoice_cells(finding: reconcile.Finding) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.blueprints.xero.blueprint import HOME, blueprint
 from app.permissions import Permission
 from app.web.access import requires
+from app.web.downloads import csv_download
 from app.web.page import render
 from app.xero.connection import queries, rules
 from app.xero.manifest import MODULES
@@ -38,11 +39,8 @@ def calls() -> Response:
 @blueprint.get(f"{HOME}/calls.csv")
 @requires(Permission.SEE_LOGS)
 def calls_csv() -> Response:
-    name = "xero-data-access-log.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(
-        rules.calls_csv(queries.all_calls(*_filters())), mimetype="text/csv", headers=headers
-    )
+    calls = queries.all_calls(*_filters())
+    return csv_download("xero-data-access-log.csv", rules.call_rows(calls))
 
 
 def _filters() -> tuple[str, str]:

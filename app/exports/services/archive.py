@@ -7,12 +7,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from itertools import chain
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sqlalchemy.engine import Connection
 
 from app.exports.queries import Sheet, logo, sheets
-from app.exports.rules import CHUNK_BYTES, README, csv_lines, json_line
+from app.exports.rules import CHUNK_BYTES, README, json_line
+from app.kernel.spreadsheets import csv_file
 
 PROGRESS_ROWS = 2_000
 
@@ -121,9 +123,7 @@ def write_zip(
 
 
 def _as_csv(sheet: Sheet, rows: Iterator[tuple[object, ...]]) -> Iterator[bytes]:
-    yield csv_lines([sheet.columns])
-    for row in rows:
-        yield csv_lines([row])
+    return csv_file(chain([sheet.columns], rows))
 
 
 def _as_json(sheet: Sheet, rows: Iterator[tuple[object, ...]]) -> Iterator[bytes]:

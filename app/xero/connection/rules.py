@@ -1,11 +1,7 @@
 """The data access log as a spreadsheet opens it."""
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
-
-from app.kernel.spreadsheets import escape_formula
 
 if TYPE_CHECKING:
     from app.xero.connection.queries import LoggedCall
@@ -33,14 +29,10 @@ HEADINGS = (
 )
 
 
-def calls_csv(rows: Iterable["LoggedCall"]) -> str:
-    """The calls as CSV: no cell is read as a formula, numbers stay numbers."""
-    output = io.StringIO()
-    writer = csv.writer(output)
-    writer.writerow(HEADINGS)
-    for row in rows:
-        writer.writerow([_cell(value) for value in _values(row)])
-    return output.getvalue()
+def call_rows(calls: Iterable["LoggedCall"]) -> Iterator[tuple[object, ...]]:
+    """The headings, then a row for each call."""
+    yield HEADINGS
+    yield from map(_values, calls)
 
 
 def _values(row: "LoggedCall") -> tuple[object, ...]:
@@ -58,7 +50,3 @@ def _values(row: "LoggedCall") -> tuple[object, ...]:
         call.milliseconds,
         call.correlation_id,
     )
-
-
-def _cell(value: object) -> object:
-    return escape_formula(value) if isinstance(value, str) else value

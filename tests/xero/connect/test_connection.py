@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.messages import plain_message
+from app.kernel.spreadsheets import BYTE_ORDER_MARK
 from app.xero.api.models import XeroCall
 from app.xero.connection import queries
 from app.xero.connection.models import Connection, ConnectionState
@@ -161,6 +162,7 @@ def test_the_log_shows_filters_and_downloads_every_call(
     assert len(Page(fragment).elements("tr")) == 2
     answer = browser.get(f"{PAGE}/calls.csv?call=Items.list")
     assert answer.mimetype == "text/csv"
+    assert answer.data.startswith(BYTE_ORDER_MARK)
     rows = list(csv.reader(io.StringIO(answer.text)))
     assert {row[1] for row in rows[1:]} == {"'=cmd() look at <items>", "'@sum"}
     assert all(row[7].isdigit() for row in rows[1:])

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from app.invoicing.models import Aspect, Invoice, InvoiceState
 from app.kernel.db import db
+from app.kernel.spreadsheets import BYTE_ORDER_MARK
 from app.reports.reconcile import client_months
 from app.xero.connect.services import switch_module
 from tests.xero.push.connected_org import BOOKS
@@ -273,7 +274,9 @@ def test_the_download_keeps_numbers_numbers_and_formulas_text(
     pushed_invoices.act_in_xero(invoice_id, "change", InvoiceNumber="=1+1")
     edit(pushed_invoices, invoice_id, UnitAmount=-1)
     pushed_invoices.compare()
-    rows = list(csv.reader(io.StringIO(mara.get(f"{PAGE}/differences.csv?period=all").text)))
+    answer = mara.get(f"{PAGE}/differences.csv?period=all")
+    assert answer.data.startswith(BYTE_ORDER_MARK)
+    rows = list(csv.reader(io.StringIO(answer.text)))
     told = {row[8]: row[9:11] for row in rows[1:]}
     assert told["Another number"][1] == "'=1+1"
     assert told["Edited lines: price"] == ["33.3333", "-1"]

@@ -15,7 +15,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin.access import init_access
 from admin.context import init_context
-from app.config import ROOT, SettingError, Settings, read_settings
+from app.config import ROOT, Settings, read_settings
+from app.environment import SettingError
 from app.kernel.db import db
 from app.kernel.engine import engine_options
 from app.kernel.jobs.queue import init_queue

@@ -11,6 +11,7 @@ from admin.staff import create_staff
 from app.config import Settings, current_settings
 from app.kernel import clock, totp
 from app.kernel.db import db
+from app.web.own_machine import may_use_demo_sign_ins
 
 SIGN_IN_FILE = "demo-staff.json"
 EMAIL, NAME, PASSWORD = "support@hourline.example", "Sam Support", "the lights are always on"
@@ -31,10 +32,13 @@ def plant_demo_staff(settings: Settings) -> dict[str, str]:
     """Make the demo's staff account and keep its sign-in (email, password, totp_secret) under VAR,
     readable by its owner alone.
 
-    Makes the console's application for it; opens a transaction.
+    Makes the console's application for it; opens a transaction. Raises ValueError outside of a
+    demo: everybody knows the password.
     """
     from admin import create_admin
 
+    if not settings.demo:
+        raise ValueError("only a demo has a member of staff with a public password")
     sign_in = {"email": EMAIL, "password": PASSWORD, "totp_secret": totp.new_secret()}
     with create_admin(settings).app_context():
         create_staff(EMAIL, NAME, PASSWORD, sign_in["totp_secret"])
@@ -48,9 +52,8 @@ def plant_demo_staff(settings: Settings) -> dict[str, str]:
 
 def demo_staff() -> DemoStaff | None:
     """The planted account with a code that works now; None outside of a demo."""
-    settings = current_settings()
-    path = settings.var / SIGN_IN_FILE
-    if not settings.demo or not path.exists():
+    path = current_settings().var / SIGN_IN_FILE
+    if not may_use_demo_sign_ins() or not path.exists():
         return None
     sign_in = json.loads(path.read_text())
     used = db.session.scalar(

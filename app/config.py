@@ -1,9 +1,7 @@
 """Settings: environment only, read once, checked before anything starts."""
 
 import base64
-import binascii
 import os
-import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,11 +12,11 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
+from app.environment import EnvironmentReader, SettingError, is_loopback
+from app.operator import Operator, load_subprocessors
+
 ROOT = Path(__file__).resolve().parent.parent
-
-
-class SettingError(ValueError):
-    """A setting is missing or malformed; the text names it and says what it expects."""
+DATABASE_SETTINGS = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_ADMIN_URL")
 
 
 @dataclass(frozen=True)
@@ -43,6 +41,8 @@ class Settings:
     xero_scopes: Literal["granular", "broad"]
     base_url: str
     mail_url: str
+    mail_sender: str
+    operator: Operator
     trusted_proxies: int
     push_lease_seconds: int
     push_key_window_seconds: int
@@ -50,11 +50,43 @@ class Settings:
     xero_timeout_seconds: float
     sweep_seconds: float
     demo: bool
+    embedded: bool
     var: Path
+
+    def __post_init__(self) -> None:
+        if self.demo:
+            self._require_own_machine()
 
     @property
     def secure_cookies(self) -> bool:
         return self.base_url.startswith("https://")
+
+    @property
+    def is_own_machine(self) -> bool:
+        """Whether this is somebody trying Hourline out alone: on the embedded database, reached at
+        localhost without a proxy, with its mail in files.
+        """
+        return not self._signs_of_deployment()
+
+    def _signs_of_deployment(self) -> list[str]:
+        signs = {
+            "DATABASE_URL names a database": not self.embedded,
+            f"BASE_URL is {self.base_url}": not is_loopback(urlsplit(self.base_url).hostname)
+            or self.secure_cookies,
+            "MAIL_URL sends mail to people": not self.mail_url.startswith("file:"),
+            "TRUSTED_PROXIES says that a proxy stands in front": self.trusted_proxies > 0,
+        }
+        return [sign for sign, is_there in signs.items() if is_there]
+
+    def _require_own_machine(self) -> None:
+        """Refuse a demo that others might reach: it signs anybody in who asks."""
+        signs = self._signs_of_deployment()
+        if signs:
+            raise SettingError(
+                "HOURLINE_DEMO=1 shows passwords and one-time codes on the sign-in page, so it"
+                " works on the embedded database at http://localhost only. Here"
+                f" {', '.join(signs)}. Unset HOURLINE_DEMO, or what makes this a deployment"
+            )
 
 
 def current_settings() -> Settings:
@@ -85,64 +117,6 @@ class _XeroSettings(TypedDict):
     xero_app_url: str
     xero_scopes: Literal["granular", "broad"]
     xero_timeout_seconds: float
-
-
-class _Reader:
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self.environment = environment
-
-    def text(self, name: str, default: str | None = None) -> str:
-        value = self.environment.get(name, "").strip() or default
-        if value is None:
-            raise SettingError(f"{name} is missing: set it in the environment")
-        return value
-
-    def number(self, name: str, default: float, minimum: float) -> float:
-        raw = self.text(name, str(default))
-        try:
-            value = float(raw)
-        except ValueError:
-            value = float("nan")
-        if not value >= minimum:
-            raise SettingError(f"{name} is {raw!r}: expected a number of at least {minimum:g}")
-        return value
-
-    def seconds(self, name: str, default: int, minimum: int = 1) -> int:
-        return int(self.number(name, default, minimum))
-
-    def url(
-        self, name: str, default: str | None, schemes: tuple[str, ...] = ("http", "https")
-    ) -> str:
-        value = self.text(name, default)
-        if urlsplit(value).scheme not in schemes:
-            raise SettingError(
-                f"{name} is not usable: expected an address that starts with"
-                f" {' or '.join(f'{s}:' for s in schemes)}"
-            )
-        return value.rstrip("/")
-
-    def choice(self, name: str, *allowed: str) -> str:
-        value = self.text(name, allowed[0])
-        if value not in allowed:
-            raise SettingError(f"{name} is {value!r}: expected one of {', '.join(allowed)}")
-        return value
-
-    def keys(self, name: str, default: str) -> tuple[tuple[str, bytes], ...]:
-        return tuple(_encryption_key(name, part) for part in self.text(name, default).split(","))
-
-
-def _encryption_key(name: str, part: str) -> tuple[str, bytes]:
-    match = re.fullmatch(r"\s*([a-z0-9-]{1,32}):([A-Za-z0-9_\-+/=]+)\s*", part)
-    try:
-        key = base64.urlsafe_b64decode(match[2]) if match else b""
-    except binascii.Error:
-        key = b""
-    if match is None or len(key) != 32:
-        raise SettingError(
-            f"{name} is malformed: expected ID:KEY[,ID:KEY…], each KEY 32 bytes in base64 (see:"
-            " hourline keys generate)"
-        )
-    return match[1], key
 
 
 def _own_secret(var: Path, name: str, make: Callable[[], str]) -> str:
@@ -181,28 +155,31 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     SettingError, which names the setting and what it expects.
     """
     environment = os.environ if environment is None else environment
-    read = _Reader(environment)
+    read = EnvironmentReader(environment)
     var = Path(read.text("HOURLINE_VAR", str(ROOT / "var")))
-    embedded = not environment.get("DATABASE_URL")
+    embedded = not read.has("DATABASE_URL")
     return Settings(
         **_read_database(read, var, embedded),
         **_read_secrets(read, var, embedded),
         **_read_xero(read),
-        base_url=read.url("BASE_URL", "http://localhost:8000" if embedded else None),
+        base_url=read.web_url("BASE_URL", "http://localhost:8000" if embedded else None),
         mail_url=read.url(
             "MAIL_URL", f"file:{var / 'mail'}" if embedded else None, ("file", "smtp", "smtps")
         ),
+        mail_sender=read.sender("MAIL_SENDER"),
+        operator=_read_operator(read),
         trusted_proxies=read.seconds("TRUSTED_PROXIES", 0, 0),
         push_lease_seconds=read.seconds("PUSH_LEASE_SECONDS", 120),
         push_key_window_seconds=read.seconds("PUSH_KEY_WINDOW_SECONDS", 240, 0),
         push_settle_seconds=read.seconds("PUSH_SETTLE_SECONDS", 90, 0),
         sweep_seconds=read.number("SWEEP_SECONDS", 5, 0.1),
         demo=read.choice("HOURLINE_DEMO", "0", "1") == "1",
+        embedded=not any(map(read.has, DATABASE_SETTINGS)),
         var=var,
     )
 
 
-def _read_database(read: _Reader, var: Path, embedded: bool) -> _DatabaseSettings:
+def _read_database(read: EnvironmentReader, var: Path, embedded: bool) -> _DatabaseSettings:
     schemes = ("postgresql", "postgresql+psycopg", "postgres")
     app_url = read.url("DATABASE_URL", embedded_url(var, "hourline_app"), schemes)
 
@@ -217,7 +194,7 @@ def _read_database(read: _Reader, var: Path, embedded: bool) -> _DatabaseSetting
     }
 
 
-def _read_secrets(read: _Reader, var: Path, embedded: bool) -> _SecretSettings:
+def _read_secrets(read: EnvironmentReader, var: Path, embedded: bool) -> _SecretSettings:
     secret_key, encryption_keys = None, ""
     if embedded:
         secret_key = _own_secret(var, "secret_key", partial(secrets.token_urlsafe, 48))
@@ -225,20 +202,32 @@ def _read_secrets(read: _Reader, var: Path, embedded: bool) -> _SecretSettings:
             var, "encryption_keys", partial(generate_encryption_key, "k1")
         )
     return {
-        "secret_key": read.text("SECRET_KEY", secret_key),
+        "secret_key": read.secret("SECRET_KEY", secret_key),
         "encryption_keys": read.keys("ENCRYPTION_KEYS", encryption_keys),
     }
 
 
-def _read_xero(read: _Reader) -> _XeroSettings:
+def _read_operator(read: EnvironmentReader) -> Operator:
+    return Operator(
+        name=read.line("OPERATOR_NAME"),
+        country=read.line("OPERATOR_COUNTRY"),
+        privacy_law=read.line("PRIVACY_LAW"),
+        support_email=read.email("SUPPORT_EMAIL"),
+        privacy_email=read.email("PRIVACY_EMAIL"),
+        hosting_place=read.line("HOSTING_PLACE"),
+        subprocessors=load_subprocessors("SUBPROCESSORS_FILE", read.text("SUBPROCESSORS_FILE", "")),
+    )
+
+
+def _read_xero(read: EnvironmentReader) -> _XeroSettings:
     return {
         "xero_client_id": read.text("XERO_CLIENT_ID", "hourline-demo"),
         "xero_client_secret": read.environment.get("XERO_CLIENT_SECRET", ""),
         "xero_webhook_key": read.environment.get("XERO_WEBHOOK_KEY", ""),
-        "xero_login_url": read.url("XERO_LOGIN_URL", "https://login.xero.com"),
-        "xero_identity_url": read.url("XERO_IDENTITY_URL", "https://identity.xero.com"),
-        "xero_api_url": read.url("XERO_API_URL", "https://api.xero.com"),
-        "xero_app_url": read.url("XERO_APP_URL", "https://go.xero.com"),
+        "xero_login_url": read.web_url("XERO_LOGIN_URL", "https://login.xero.com"),
+        "xero_identity_url": read.web_url("XERO_IDENTITY_URL", "https://identity.xero.com"),
+        "xero_api_url": read.web_url("XERO_API_URL", "https://api.xero.com"),
+        "xero_app_url": read.web_url("XERO_APP_URL", "https://go.xero.com"),
         "xero_scopes": cast(
             Literal["granular", "broad"], read.choice("XERO_SCOPES", "granular", "broad")
         ),

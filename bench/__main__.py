@@ -57,19 +57,23 @@ def measure_pages() -> Iterator[Measure]:
 @contextmanager
 def bench_application() -> Iterator[Flask]:
     from app import create_app
+    from app.cli.seeding.database_approval import approve_database
+    from app.kernel.db import db
 
     with fresh_database() as urls:
         settings = read_settings(
             {
                 "DATABASE_URL": urls["app"],
                 "DATABASE_OWNER_URL": urls["owner"],
-                "SECRET_KEY": "for measuring only",
+                "SECRET_KEY": "for measuring only, and long enough for it",
                 "ENCRYPTION_KEYS": generate_encryption_key("bench"),
                 "BASE_URL": "http://localhost:8000",
                 "MAIL_URL": "smtp://localhost:1",
             }
         )
         app = create_app(settings)
+        with app.app_context():
+            approve_database(str(db.engine.url.database))
         logging.disable(logging.INFO)
         yield app
 

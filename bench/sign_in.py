@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from itertools import count
 from multiprocessing.sharedctypes import Synchronized
 from threading import Thread
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from app.config import ROOT, generate_encryption_key
 from bench.measures import Measure, print_measures
@@ -183,8 +183,9 @@ def serve_hourline(urls: dict[str, str]) -> Iterator[tuple[int, str, str, str]]:
         **{"TRUSTED_PROXIES": "1"},
     }
     command = [sys.executable, "-m", "app.cli"]
+    database = urlsplit(urls["app"]).path.removeprefix("/")
     seeded = subprocess.run(
-        [*command, "seed", "--entries", "500", "--json"],
+        [*command, "seed", "--entries", "500", "--json", "--database", database],
         cwd=ROOT,
         env=environment,
         capture_output=True,

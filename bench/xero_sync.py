@@ -107,7 +107,7 @@ def bench_environment(database: dict[str, str], xero: RunningSimulator, var: str
         "HOURLINE_VAR": var,
         "DATABASE_URL": database["app"],
         "DATABASE_OWNER_URL": database["owner"],
-        "SECRET_KEY": "for measuring only",
+        "SECRET_KEY": "for measuring only, and long enough for it",
         "ENCRYPTION_KEYS": generate_encryption_key("bench"),
         "BASE_URL": "http://localhost:8000",
         "MAIL_URL": "smtp://localhost:1",

@@ -15,7 +15,7 @@ class Browser:
     remembered but the cookies. `token_page`: a page that anybody may open.
     """
 
-    token_page = "/mail"
+    token_page = "/reset/sent"
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client

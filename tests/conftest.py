@@ -47,7 +47,7 @@ def environment(
         "DATABASE_URL": database["app"],
         "DATABASE_OWNER_URL": database["owner"],
         "DATABASE_ADMIN_URL": database["admin"],
-        "SECRET_KEY": "a secret for tests only",
+        "SECRET_KEY": "a secret for tests only, and long enough",
         "ENCRYPTION_KEYS": generate_encryption_key("test"),
         "BASE_URL": "http://localhost:8000",
         "MAIL_URL": f"file:{var / 'mail'}",

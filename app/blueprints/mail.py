@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
-from flask import Blueprint, request
+from flask import Blueprint, abort, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from app.config import Settings
 from app.kernel.mail import SUFFIX, mail_folder
 from app.web.access import public
+from app.web.own_machine import may_read_letters
 from app.web.page import render
 
 blueprint = Blueprint("mail", __name__)
@@ -34,16 +34,17 @@ class Letter:
 
 @public
 def index() -> Response:
+    if not may_read_letters():
+        abort(404)
     wanted = request.args.get("to", "")
     letters = [letter for letter in _letters() if not wanted or letter.recipient == wanted]
     return render("mail/index.html", "letters", letters=letters, wanted=wanted)
 
 
 @blueprint.record
-def _add_where_mail_is_local(state: BlueprintSetupState) -> None:
+def _add_on_own_machine(state: BlueprintSetupState) -> None:
     settings: Settings = state.app.extensions["settings"]
-    local = urlsplit(settings.base_url).hostname in ("localhost", "127.0.0.1")
-    if settings.mail_url.startswith("file:") and local:
+    if settings.is_own_machine:
         state.add_url_rule("/mail", "index", index)
 
 

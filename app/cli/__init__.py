@@ -3,8 +3,11 @@ called.
 """
 
 from importlib import import_module
+from typing import Any
 
 import click
+
+from app.environment import SettingError
 
 COMMANDS = {
     "demo": "run everything on this machine with demo data",
@@ -32,6 +35,13 @@ class _Commands(click.Group):
         command: click.Command = import_module(f"app.cli.{name.replace('-', '_')}").command
         command.short_help = COMMANDS[name]
         return command
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command; a bad setting is said in one line."""
+        try:
+            return super().invoke(context)
+        except SettingError as error:
+            raise click.ClickException(str(error)) from None
 
 
 @click.group(cls=_Commands)

@@ -3,7 +3,11 @@
 import os
 import sys
 
-from app.config import ROOT
+import click
+
+from app.cli.database import settings_with_database
+from app.config import ROOT, read_settings
+from app.environment import is_loopback
 
 OPTIONS = (
     *("--worker-class", "gthread", "--threads", "8"),
@@ -14,6 +18,14 @@ OPTIONS = (
 
 
 def run(application: str, host: str, port: int, workers: int) -> None:
-    """Become gunicorn serving `application`; does not return."""
+    """Become gunicorn serving `application`; does not return. The embedded PostgreSQL is started
+    first where it is used.
+    """
+    if read_settings().demo and not is_loopback(host):
+        raise click.ClickException(
+            f"A demo shows passwords and one-time codes to whoever reaches it, so it does not"
+            f" listen at {host}. Leave --host out, or unset HOURLINE_DEMO."
+        )
+    settings_with_database()
     address = ("--bind", f"{host}:{port}", "--workers", str(workers))
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *address, *OPTIONS, application])  # noqa: S606 - our own interpreter and arguments

@@ -1,7 +1,6 @@
 import click
 
 from app.cli import gunicorn
-from app.cli.database import settings_with_database
 
 
 @click.command()
@@ -12,5 +11,4 @@ from app.cli.database import settings_with_database
 )
 def command(port: int, host: str, workers: int) -> None:
     """Run the web application under gunicorn."""
-    settings_with_database()
     gunicorn.run("wsgi:app", host, port, workers)

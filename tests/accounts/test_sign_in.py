@@ -155,7 +155,7 @@ def test_in_the_demo_one_click_signs_in_however_often(
 ) -> None:
     """Also when the one-time codes of the minute are used; each code is good once all the same."""
     cast.mel.set_up_second_factor()
-    demo = create_app(replace(settings, demo=True))
+    demo = create_app(replace(settings, demo=True, embedded=True))
     codes = set()
     with demo.app_context(), clock.freeze(clock.now()):
         browser = Browser(demo.test_client())
@@ -177,6 +177,21 @@ def test_in_the_demo_one_click_signs_in_however_often(
         assert step.location == "/login/code"
         assert "the next code comes in" in browser.get("/login/code").text
         assert browser.send("/login/code", code=cast.mel.code()).status_code == 422
+
+
+def test_a_demo_shows_its_people_to_its_own_machine_only(
+    app: Flask, settings: Settings, cast: Cast, demo_sign_ins: None
+) -> None:
+    cast.mel.set_up_second_factor()
+    demo = create_app(replace(settings, demo=True, embedded=True))
+    neighbour = {"environ_base": {"REMOTE_ADDR": "192.168.1.7"}}
+    with demo.app_context():
+        browser = Browser(demo.test_client())
+        assert "Zed" in browser.get("/login").text
+        assert "Zed" not in browser.get("/login", **neighbour).text
+        assert browser.sign_in(cast.mel.email).location == "/login/code"
+        assert "Demo: the" in browser.get("/login/code").text
+        assert "Demo: the" not in browser.get("/login/code", **neighbour).text
 
 
 def test_outside_the_demo_its_button_opens_nothing(stranger: Browser, cast: Cast) -> None:

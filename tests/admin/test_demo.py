@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from admin import create_admin
@@ -13,7 +14,7 @@ from tests.html_page import Page
 
 
 def demo_console(settings: Settings, var: Path) -> tuple[Flask, dict[str, str]]:
-    demo = replace(settings, demo=True, var=var)
+    demo = replace(settings, demo=True, embedded=True, var=var)
     return create_admin(demo), plant_demo_staff(demo)
 
 
@@ -50,3 +51,18 @@ def test_the_sign_in_of_a_demo_is_shown_in_a_demo_only(
     _, planted = demo_console(settings, tmp_path)
     real = create_admin(replace(settings, demo=False, var=tmp_path))
     assert planted["password"] not in real.test_client().get("/login").get_data(as_text=True)
+
+
+def test_its_account_is_made_in_a_demo_only(app: Flask, settings: Settings) -> None:
+    with pytest.raises(ValueError, match="only a demo"):
+        plant_demo_staff(settings)
+
+
+def test_it_is_shown_to_the_machine_itself_only(
+    app: Flask, settings: Settings, tmp_path: Path
+) -> None:
+    console, planted = demo_console(settings, tmp_path)
+    neighbour = {"REMOTE_ADDR": "192.168.1.7"}
+    for shown, environ in ((True, {}), (False, neighbour)):
+        page = console.test_client().get("/login", environ_base=environ).get_data(as_text=True)
+        assert (planted["password"] in page) is shown

@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 
 from admin import create_admin
-from app.config import ROOT, SettingError, Settings
+from app.config import ROOT, Settings
+from app.environment import SettingError
 from app.web.access import access_of
 from tests.admin.conftest import StaffBrowser
 

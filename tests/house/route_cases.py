@@ -13,7 +13,7 @@ from tests.cast import Person
 
 OFFLINE_SETTINGS = {
     "DATABASE_URL": "postgresql://nobody@localhost:1/none",
-    "SECRET_KEY": "only to read the routes",
+    "SECRET_KEY": "only to read the routes, and long enough",
     "ENCRYPTION_KEYS": generate_encryption_key("none"),
     "BASE_URL": "http://localhost:8000",
     "MAIL_URL": "smtp://localhost:1",

@@ -22,6 +22,7 @@ from app.cli.demo.processes import save_processes
 from app.cli.routes import routes_of
 from app.cli.secret_stores import SECRET_STORES
 from app.cli.seeding.bulk import plant_bulk
+from app.cli.seeding.database_approval import approve_database
 from app.cli.supervisor import Program, StartFailure, Supervisor
 from app.config import Settings, generate_encryption_key, read_settings
 from app.kernel import tenancy, totp
@@ -128,7 +129,7 @@ def test_rotating_the_keys_moves_every_secret_to_the_newest_and_can_be_repeated(
 def _only_keys(settings: Settings) -> dict[str, str]:
     return {
         "DATABASE_URL": settings.database_url,
-        "SECRET_KEY": "x",
+        "SECRET_KEY": settings.secret_key,
         "BASE_URL": settings.base_url,
         "MAIL_URL": settings.mail_url,
     }
@@ -141,6 +142,7 @@ def _normal_spelling(settings: Settings) -> str:
 
 
 def test_seeding_writes_exactly_as_many_entries_as_asked_for(app: Flask) -> None:
+    approve_database(str(db.engine.url.database))
     written = plant_bulk(5_003)
     with tenancy.acting_as(UUID(written["id"])):
         assert len(db.session.scalars(select(TimeEntry.id)).all()) == 5_003

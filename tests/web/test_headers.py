@@ -12,7 +12,7 @@ from tests.browser_client import Browser
 from tests.cast import PASSWORD, Cast, Person, give_password
 from tests.html_page import Page
 
-PAGES = ("/", "/login", "/signup", "/signup/sent", "/no-such-page", "/mail")
+PAGES = ("/", "/login", "/signup", "/signup/sent", "/no-such-page", "/reset/sent")
 
 
 def test_the_policy_runs_no_script_but_the_pages_own(stranger: Browser) -> None:

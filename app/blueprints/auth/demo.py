@@ -10,6 +10,7 @@ from flask import request
 from app.accounts.services.demo_codes import NextCode, create_spare_code, next_code
 from app.config import current_settings
 from app.kernel import clock, totp
+from app.web.own_machine import may_use_demo_sign_ins
 
 Person = dict[str, Any]
 
@@ -18,9 +19,8 @@ def sign_ins() -> list[Person]:
     """The seeded people (name, role, email, password, organisation, and what their authenticator
     shows now).
     """
-    settings = current_settings()
-    path = settings.var / "demo-sign-ins.json"
-    if not settings.demo or not path.exists():
+    path = current_settings().var / "demo-sign-ins.json"
+    if not may_use_demo_sign_ins() or not path.exists():
         return []
     people: list[Person] = json.loads(path.read_text())
     return [{**person, "code": next_code(person["email"])} for person in people]
@@ -28,14 +28,14 @@ def sign_ins() -> list[Person]:
 
 def code_of(email: str) -> NextCode | None:
     """In a demo what the authenticator of whoever has `email` shows; else None."""
-    return next_code(email) if current_settings().demo else None
+    return next_code(email) if may_use_demo_sign_ins() else None
 
 
 def code_for(secret: str) -> NextCode | None:
     """In a demo what an authenticator with `secret` shows; else None."""
     return (
         NextCode(totp.code_at(secret, totp.step_at(clock.now())))
-        if current_settings().demo
+        if may_use_demo_sign_ins()
         else None
     )
 
@@ -45,7 +45,7 @@ def one_click_code(email: str) -> str:
     may have been open for a while, and a recovery code where the one-time codes are used up, so
     that nobody who signs in often has to wait. Else ''.
     """
-    if "code" not in request.form or not current_settings().demo:
+    if "code" not in request.form or not may_use_demo_sign_ins():
         return ""
     now = next_code(email)
     return (now.code or create_spare_code(email)) if now else ""

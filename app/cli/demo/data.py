@@ -4,9 +4,10 @@ from sqlalchemy import select
 
 from admin.demo import plant_demo_staff
 from app import create_app
-from app.accounts.models import OrgSlug
+from app.accounts.models import User
 from app.cli.demo.state import SIGN_INS_FILE, save_sign_ins
-from app.cli.seeding.demo import STUDIO_SLUG, plant_demo
+from app.cli.seeding.database_approval import approve_database
+from app.cli.seeding.demo import plant_demo
 from app.cli.supervisor import StartFailure
 from app.config import Settings
 from app.kernel import migrations
@@ -14,21 +15,27 @@ from app.kernel.db import db
 
 
 def prepare_data(settings: Settings) -> None:
-    """Upgrade the database, and write the demo's data unless it is there. Needs the simulator."""
+    """Upgrade the database, and write the demo's data unless it is there. Needs the simulator.
+
+    Raises StartFailure where the database has accounts but not the demo's.
+    """
     migrations.upgrade_database(settings.database_owner_url)
     with create_app(settings).app_context():
-        if not _has_data():
+        if not _has_accounts():
+            approve_database()
             _write_data(settings)
         elif not (settings.var / SIGN_INS_FILE).exists():
             raise StartFailure(
-                "Writing the demo's data was cut short. Start over with: make demo-reset"
+                f"The database in {settings.var} has accounts, but not the demo's data or not all"
+                " of it. If writing it was cut short, start over with: make demo-reset. If they"
+                " are yours, keep them: name another folder in HOURLINE_VAR."
             )
         db.session.remove()
         db.engine.dispose()
 
 
-def _has_data() -> bool:
-    return db.session.scalar(select(OrgSlug.org_id).where(OrgSlug.slug == STUDIO_SLUG)) is not None
+def _has_accounts() -> bool:
+    return db.session.scalar(select(User.id).limit(1)) is not None
 
 
 def _write_data(settings: Settings) -> None:

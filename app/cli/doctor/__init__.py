@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import click
 
 from app.cli.database import settings_with_database
-from app.cli.doctor import database, outside
+from app.cli.doctor import database, operator, outside
 from app.cli.doctor.findings import Check, Finding, fault
-from app.config import SettingError, Settings
+from app.config import Settings
+from app.environment import SettingError
 from app.kernel.logs import redact
 
 CHECKS: dict[str, Check] = {
@@ -20,6 +21,7 @@ CHECKS: dict[str, Check] = {
     "secrets": outside.secrets,
     "Xero": outside.xero,
     "mail": outside.mail,
+    "operator": operator.words,
     "front end": outside.front_end,
 }
 SIGNS = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}

@@ -11,6 +11,7 @@ from app.accounts.models import Membership, Organisation, OrgSlug, User
 from app.accounts.rules.recovery import new_recovery_code
 from app.accounts.services.factors import RECOVERY_CODES, recovery_code_row, secret_place
 from app.accounts.services.password_hashes import hash_password
+from app.cli.seeding.database_approval import require_approval
 from app.kernel import clock, tenancy, totp
 from app.kernel.db import transaction
 from app.kernel.ids import new_id
@@ -66,8 +67,9 @@ class SeededOrganisation:
 
 def plant_people(names: Sequence[tuple[str, str]], *, enrolled: bool = False) -> list[Person]:
     """Verified people of these (name, email) who share PASSWORD: hashed once, for it is public.
-    `enrolled`: each has a second factor.
+    `enrolled`: each has a second factor. Raises WrongDatabase where they must not be.
     """
+    require_approval()
     people = [
         Person(new_id(), name, email, totp.new_secret() if enrolled else "")
         for name, email in names

@@ -5,17 +5,20 @@ local page shows.
 from collections.abc import Collection
 from datetime import datetime
 from email import message_from_bytes, policy
+from email.utils import parseaddr
 from pathlib import Path
 from uuid import UUID
 
 from flask import current_app
-from flask_mailman import EmailMessage, Mail
+from flask_mailman import EmailMultiAlternatives, Mail
 from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.config import current_settings
 from app.kernel import clock, jobs, tenancy
 from app.kernel.db import Base, db, transaction, writing_session
 from app.kernel.ids import new_id
+from app.kernel.letters import Letter, draw_html, draw_text
 from app.kernel.retention_policy import Retention
 
 mail = Mail()
@@ -24,8 +27,9 @@ NO_ORGANISATION = "none"
 
 
 class MailMessage(Base):
-    """One mail. Its body is emptied once it is sent: links in it are secrets. `org_id`: the
-    organisation it speaks of, or none.
+    """One mail, as text in `body` and as `html`; both are emptied once it is sent: links in them
+    are secrets. `org_id`: the organisation it speaks of, or none. `choices_url`: where its reader
+    chooses which letters come, or ''.
     """
 
     __tablename__ = "mail_message"
@@ -43,18 +47,22 @@ class MailMessage(Base):
     recipient: Mapped[str]
     subject: Mapped[str]
     body: Mapped[str]
+    html: Mapped[str] = mapped_column(server_default="")
+    choices_url: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_at: Mapped[datetime | None]
 
 
-def post(recipient: str, subject: str, body: str) -> None:
+def post(recipient: str, letter: Letter) -> None:
     """Write a mail into the open transaction; a worker sends it after the commit."""
     message = MailMessage(
         id=new_id(),
         org_id=tenancy.current_scope().org_id,
         recipient=recipient,
-        subject=subject,
-        body=body,
+        subject=letter.subject,
+        body=draw_text(letter),
+        html=draw_html(letter),
+        choices_url=letter.choices_url,
     )
     writing_session().add(message)
     jobs.request(send_mail, message.id, priority=jobs.Priority.URGENT)
@@ -72,24 +80,44 @@ def send_mail(job: jobs.ClaimedJob) -> None:
     )
     if message is None:
         return
-    letter = EmailMessage(
-        message.subject,
-        message.body,
-        current_app.config["MAIL_DEFAULT_SENDER"],
-        [message.recipient],
-    )
+    email = _draw_email(message)
     folder, name = mail_folder(), f"{message.id}.{message.org_id or NO_ORGANISATION}{SUFFIX}"
     db.session.rollback()
     if folder is None:
-        letter.send()
+        email.send()
     else:
-        (folder / name).write_bytes(letter.message().as_bytes())
+        (folder / name).write_bytes(email.message().as_bytes())
     with transaction() as session:
         session.execute(
             update(MailMessage)
             .where(MailMessage.id == UUID(job.subject))
-            .values(sent_at=clock.now(), body="")
+            .values(sent_at=clock.now(), body="", html="")
         )
+
+
+def _draw_email(message: MailMessage) -> EmailMultiAlternatives:
+    """The mail with its headers: no machine answers it (RFC 3834), its reader's answer goes to the
+    operator, and a mail sent twice has one Message-ID, by which the second can be dropped.
+    """
+    sender = current_app.config["MAIL_DEFAULT_SENDER"]
+    support_email = current_settings().operator.support_email
+    headers = {
+        "Auto-Submitted": "auto-generated",
+        "Message-ID": f"<{message.id}@{parseaddr(sender)[1].rpartition('@')[2]}>",
+    }
+    if message.choices_url:
+        headers["List-Unsubscribe"] = f"<{message.choices_url}>"
+    email = EmailMultiAlternatives(
+        message.subject,
+        message.body,
+        sender,
+        [message.recipient],
+        headers=headers,
+        reply_to=[support_email] if support_email else None,
+    )
+    if message.html:
+        email.attach_alternative(message.html, "text/html")
+    return email
 
 
 def mail_folder() -> Path | None:

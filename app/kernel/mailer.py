@@ -15,7 +15,7 @@ def init_mail(app: Flask, settings: Settings) -> None:
     """
     parts = urlsplit(settings.mail_url)
     app.config["MAIL_DEFAULT_SENDER"] = (
-        f"Hourline <hourline@{urlsplit(settings.base_url).hostname}>"
+        settings.mail_sender or f"Hourline <hourline@{urlsplit(settings.base_url).hostname}>"
     )
     if parts.scheme == "file":
         folder = Path(settings.mail_url.removeprefix("file:"))

@@ -22,6 +22,7 @@ from app.kernel import audit, clock, jobs, mail, tenancy
 from app.kernel.cache import put
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
+from app.kernel.letters import Letter
 from app.permissions import Role
 from app.timesheets.models import TimeEntry, Timer
 from app.xero.api.models import WebhookEvent
@@ -190,7 +191,7 @@ def plant_canary(cast: Cast, superuser: str) -> None:
             }
             session.add(WebhookEvent(tenant_id=tenant, **event))
             audit.record("client.created", CANARY)
-            mail.post(cast.mel.email, CANARY, CANARY)
+            mail.post(cast.mel.email, Letter(CANARY, [CANARY]))
             jobs.request(jobs.JobKind("unknown.kind", lambda _job: None), CANARY)
     staff = new_id()
     with psycopg.connect(superuser, autocommit=True) as connection:
@@ -208,7 +209,7 @@ def mail_without_organisation(recipient: str) -> None:
     """As letters about an account are."""
     tenancy.leave_scope()
     with transaction():
-        mail.post(recipient, "Your password was changed", "")
+        mail.post(recipient, Letter("Your password was changed", [""]))
 
 
 def tables_holding(superuser: str, *needles: str) -> set[str]:
@@ -272,7 +273,7 @@ def test_afterwards_no_table_and_no_file_knows_of_it_and_the_other_organisation_
     plant_canary(cast, superuser)
     plant_objects(cast.eve, "Quiet Quarry")
     with cast.eve.enter_scope(), transaction():
-        mail.post(cast.mel.email, "Of the other organisation", "")
+        mail.post(cast.mel.email, Letter("Of the other organisation", [""]))
     mail_without_organisation(cast.olivia.email)
     job = db.session.execute(text("SELECT id FROM job WHERE kind = 'unknown.kind'")).scalar_one()
     db.session.rollback()

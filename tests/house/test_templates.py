@@ -31,9 +31,11 @@ ICONS = (
 # A name that ends with its unit, and the filter it is given to.
 FILTERED_MONEY = re.compile(r"\b(\w+_(minor|hundredths))\b\)*\s*\|\s*(\w+)")
 NAMES = [str(path.relative_to(ROOT)) for path in templates()]
+# Drawn for mail programs, which know no policy and no sheet of ours.
+LETTER = "app/templates/mail/letter.html"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name != LETTER])
 def test_a_template_obeys_the_content_security_policy(name: str) -> None:
     text = without_comments((ROOT / name).read_text())
     assert [what for what, pattern in FORBIDDEN.items() if pattern.search(text)] == []

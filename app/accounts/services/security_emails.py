@@ -10,19 +10,23 @@ from app.accounts.services.email_links import (
     absolute_url,
     issue_link,
 )
-from app.accounts.services.sign_up_emails import SIGNATURE
 from app.kernel import mail
-
-NOT_YOU = "If it was not you, set a new password at once"
+from app.kernel.letters import Letter, Link
 
 
 def email_reset_link(user: User) -> None:
     mail.post(
         user.email,
-        "Set a new password",
-        f"Hello {user.name},\n\nsomebody, hopefully you, wants a new password for your account at"
-        f" Hourline. Set it here:\n\n{issue_link(user.id, RESET)}\n\nThe link works once, for one"
-        f" hour. If it was not you, do nothing: nothing has changed.{SIGNATURE}",
+        Letter(
+            "Set a new password",
+            ["Somebody, hopefully you, wants a new password for your account at Hourline."],
+            name=user.name,
+            button=Link("Set a new password", issue_link(user.id, RESET)),
+            closing=[
+                "The link works once, for one hour. If it was not you, do nothing: nothing has"
+                " changed."
+            ],
+        ),
     )
 
 
@@ -30,10 +34,15 @@ def notify_missing_account(address: str) -> None:
     """To an address that somebody took for that of an account."""
     mail.post(
         address,
-        "There is no account with this address",
-        "Hello,\n\nsomebody, hopefully you, wants to set a new password at Hourline. There is no"
-        " account with this address: perhaps it has another one. Signing up is"
-        f" here:\n\n{absolute_url('/signup')}\n\nIf it was not you, do nothing.{SIGNATURE}",
+        Letter(
+            "There is no account with this address",
+            [
+                "Somebody, hopefully you, wants to set a new password at Hourline. There is no"
+                " account with this address: perhaps it has another one."
+            ],
+            button=Link("Sign up", absolute_url("/signup")),
+            closing=["If it was not you, do nothing."],
+        ),
     )
 
 
@@ -41,14 +50,14 @@ def notify_password_change(user: User) -> None:
     _notify(
         user,
         "Your password was changed",
-        "the password of your account at Hourline was changed, and all your other sessions have"
+        "The password of your account at Hourline was changed, and all your other sessions have"
         " ended.",
     )
 
 
 def notify_second_factor(user: User) -> None:
     what = (
-        "an authenticator app was set up for your account at Hourline. Signing in now asks for its"
+        "An authenticator app was set up for your account at Hourline. Signing in now asks for its"
         " code."
     )
     _notify_new_sign_in_way(user, "An authenticator was set up", what)
@@ -58,7 +67,7 @@ def notify_new_recovery_codes(user: User) -> None:
     _notify(
         user,
         "New recovery codes were made",
-        "new recovery codes were made for your account at Hourline. The earlier ones no longer"
+        "New recovery codes were made for your account at Hourline. The earlier ones no longer"
         " work.",
     )
 
@@ -67,7 +76,7 @@ def notify_removed_second_factor(user: User) -> None:
     _notify(
         user,
         "Your second factor was removed",
-        "the authenticator app was removed from your account at Hourline. Your password is enough"
+        "The authenticator app was removed from your account at Hourline. Your password is enough"
         " now.",
     )
 
@@ -75,7 +84,7 @@ def notify_removed_second_factor(user: User) -> None:
 def notify_xero_link(user: User, *, linked: bool) -> None:
     if linked:
         what = (
-            "a Xero user was linked to your account at Hourline: signing in with Xero opens it from"
+            "A Xero user was linked to your account at Hourline: signing in with Xero opens it from"
             " now on."
         )
         _notify_new_sign_in_way(user, "You can sign in with Xero", what)
@@ -83,13 +92,13 @@ def notify_xero_link(user: User, *, linked: bool) -> None:
         _notify(
             user,
             "Xero no longer opens your account",
-            "signing in with Xero no longer opens your account at Hourline.",
+            "Signing in with Xero no longer opens your account at Hourline.",
         )
 
 
 def notify_new_passkey(user: User, name: str) -> None:
     what = (
-        f"a passkey was added to your account at Hourline, “{name}”: it opens the account by itself"
+        f"A passkey was added to your account at Hourline, “{name}”: it opens the account by itself"
         " from now on."
     )
     _notify_new_sign_in_way(user, "A passkey was added", what)
@@ -99,7 +108,7 @@ def notify_removed_passkey(user: User, name: str) -> None:
     _notify(
         user,
         "A passkey was removed",
-        f"the passkey “{name}” no longer opens your account at Hourline, and all your other"
+        f"The passkey “{name}” no longer opens your account at Hourline, and all your other"
         " sessions have ended.",
     )
 
@@ -107,7 +116,7 @@ def notify_removed_passkey(user: User, name: str) -> None:
 def notify_used_recovery_code(user: User, left: int) -> None:
     many = "none is" if left == 0 else "one is" if left == 1 else f"{left} are"
     text = (
-        f"a recovery code was used in place of your authenticator. Of the ten, {many} left; you can"
+        f"A recovery code was used in place of your authenticator. Of the ten, {many} left; you can"
         " make new ones on your security page."
     )
     _notify(user, "A recovery code was used", text)
@@ -117,10 +126,13 @@ def email_address_confirmation(user: User, address: str) -> None:
     """To the new address, which is the person's once they follow the link."""
     mail.post(
         address,
-        "Confirm your new e-mail address",
-        f"Hello {user.name},\n\nyou want to use this address for your account at Hourline. Confirm"
-        f" it here:\n\n{issue_link(user.id, NEW_ADDRESS, email=address)}\n\nThe link works once,"
-        f" for 24 hours. If it was not you, do nothing.{SIGNATURE}",
+        Letter(
+            "Confirm your new e-mail address",
+            ["You want to use this address for your account at Hourline."],
+            name=user.name,
+            button=Link("Confirm this address", issue_link(user.id, NEW_ADDRESS, email=address)),
+            closing=["The link works once, for 24 hours. If it was not you, do nothing."],
+        ),
     )
 
 
@@ -128,42 +140,56 @@ def notify_address_conflict(address: str) -> None:
     """To the owner of an account with an address that somebody wants to move another account to."""
     mail.post(
         address,
-        "Your address is that of an account already",
-        "Hello,\n\nsomebody, perhaps you, wants to use this address for another account at"
-        " Hourline. It has an account already, and an address belongs to one account only. Nothing"
-        f" was changed.{SIGNATURE}",
+        Letter(
+            "Your address is that of an account already",
+            [
+                "Somebody, perhaps you, wants to use this address for another account at Hourline."
+                " It has an account already, and an address belongs to one account only. Nothing"
+                " was changed."
+            ],
+        ),
     )
 
 
 def notify_new_address(user: User, former: str) -> None:
     """To the former address, whose owner can take the change back."""
-    mail.post(
+    _post_recovery_letter(
+        user,
         former,
         "Your e-mail address was changed",
-        f"Hello {user.name},\n\nyour account at Hourline now has another e-mail"
-        f" address.{_recovery_paragraph(user, former)}",
+        "Your account at Hourline now has another e-mail address.",
     )
 
 
 def _notify_new_sign_in_way(user: User, subject: str, what: str) -> None:
     """Of what opens the account from now on: a new password alone would leave it to an intruder."""
+    _post_recovery_letter(user, user.email, subject, what)
+
+
+def _post_recovery_letter(user: User, address: str, subject: str, what: str) -> None:
     mail.post(
-        user.email, subject, f"Hello {user.name},\n\n{what}{_recovery_paragraph(user, user.email)}"
-    )
-
-
-def _recovery_paragraph(user: User, address: str) -> str:
-    return (
-        " If that was you, there is nothing to do.\n\nIf it was not you, take your account back"
-        " here, which ends every session, shuts out whoever did it and lets you set a new"
-        f" password:\n\n{issue_link(user.id, TAKE_BACK, email=address)}\n\nThe link works once, for"
-        f" seven days.{SIGNATURE}"
+        address,
+        Letter(
+            subject,
+            [
+                f"{what} If that was you, there is nothing to do.",
+                "If it was not you, take your account back: that ends every session, shuts out"
+                " whoever did it and lets you set a new password.",
+            ],
+            name=user.name,
+            button=Link("Take my account back", issue_link(user.id, TAKE_BACK, email=address)),
+            closing=["The link works once, for seven days."],
+        ),
     )
 
 
 def _notify(user: User, subject: str, what: str) -> None:
     mail.post(
         user.email,
-        subject,
-        f"Hello {user.name},\n\n{what}\n\n{NOT_YOU}:\n\n{absolute_url('/reset')}{SIGNATURE}",
+        Letter(
+            subject,
+            [what, "If it was not you, set a new password at once."],
+            name=user.name,
+            button=Link("Set a new password", absolute_url("/reset")),
+        ),
     )

@@ -8,28 +8,41 @@ from babel.dates import format_date, format_time
 from app.accounts.models import Membership, Organisation, User
 from app.accounts.rules.places import zone_name
 from app.accounts.services.email_links import absolute_url
-from app.accounts.services.sign_up_emails import SIGNATURE
 from app.kernel import mail
+from app.kernel.letters import Letter, Link
 
 
 def email_invitation(email: str, organisation: Organisation, by: str, role: str, path: str) -> None:
     mail.post(
         email,
-        f"{by} invites you to {organisation.name} in Hourline",
-        f"Hello,\n\n{by} invites you to join {organisation.name} in Hourline, where its team tracks"
-        f" time, as {role}:\n\n{absolute_url(path)}\n\nThe link works once, for seven days, and"
-        f" only for {email}. If you did not expect it, do nothing.{SIGNATURE}",
+        Letter(
+            f"{by} invites you to {organisation.name} in Hourline",
+            [
+                f"{by} invites you to join {organisation.name} in Hourline, where its team tracks"
+                f" time, as {role}."
+            ],
+            button=Link("Accept the invitation", absolute_url(path)),
+            closing=[
+                f"The link works once, for seven days, and only for {email}. If you did not expect"
+                " it, do nothing."
+            ],
+        ),
     )
 
 
 def email_ownership_offer(user: User, organisation: Organisation, by: str) -> None:
     mail.post(
         user.email,
-        f"{by} offers you the ownership of {organisation.name}",
-        f"Hello {user.name},\n\n{by} offers you the ownership of {organisation.name} in Hourline."
-        " Accept or decline here, within seven"
-        f" days:\n\n{absolute_url(f'/o/{organisation.slug}/ownership')}\n\nUntil you accept nothing"
-        f" changes.{SIGNATURE}",
+        Letter(
+            f"{by} offers you the ownership of {organisation.name}",
+            [
+                f"{by} offers you the ownership of {organisation.name} in Hourline. You can accept"
+                " or decline within seven days."
+            ],
+            name=user.name,
+            button=Link("Look at the offer", absolute_url(f"/o/{organisation.slug}/ownership")),
+            closing=["Until you accept nothing changes."],
+        ),
     )
 
 
@@ -39,18 +52,22 @@ def notify_ownership_transfer(
     rest = "You are an owner as before." if keeps else "You are an admin from now on."
     mail.post(
         user.email,
-        f"{to} is now an owner of {organisation.name}",
-        f"Hello {user.name},\n\n{to} has accepted the ownership of {organisation.name} that you"
-        f" offered. {rest}{SIGNATURE}",
+        Letter(
+            f"{to} is now an owner of {organisation.name}",
+            [f"{to} has accepted the ownership of {organisation.name} that you offered. {rest}"],
+            name=user.name,
+        ),
     )
 
 
 def notify_declined_ownership(user: User, organisation: Organisation, by: str) -> None:
     mail.post(
         user.email,
-        f"{by} does not take the ownership of {organisation.name}",
-        f"Hello {user.name},\n\n{by} has declined the ownership of {organisation.name}. Everything"
-        f" is as it was.{SIGNATURE}",
+        Letter(
+            f"{by} does not take the ownership of {organisation.name}",
+            [f"{by} has declined the ownership of {organisation.name}. Everything is as it was."],
+            name=user.name,
+        ),
     )
 
 
@@ -64,20 +81,30 @@ def notify_closure(owner: Membership, organisation: Organisation, by: str, until
     )
     mail.post(
         user.email,
-        f"{organisation.name} is being closed",
-        f"Hello {user.name},\n\n{by} is closing {organisation.name} in Hourline. Xero is"
-        f" disconnected and nothing can be changed any more. On {day} at {hour}"
-        f" ({zone_name(owner.time_zone)}) everything of it is deleted for good.\n\nUntil then an"
-        " owner can undo this, and download everything,"
-        f" here:\n\n{absolute_url(f'/o/{organisation.slug}/closure')}{SIGNATURE}",
+        Letter(
+            f"{organisation.name} is being closed",
+            [
+                f"{by} is closing {organisation.name} in Hourline. Xero is disconnected and nothing"
+                f" can be changed any more. On {day} at {hour} ({zone_name(owner.time_zone)})"
+                " everything of it is deleted for good.",
+                "Until then an owner can undo this, and download everything.",
+            ],
+            name=user.name,
+            button=Link("Undo or download", absolute_url(f"/o/{organisation.slug}/closure")),
+        ),
     )
 
 
 def notify_reopening(user: User, organisation: Organisation, by: str) -> None:
     mail.post(
         user.email,
-        f"{organisation.name} stays open",
-        f"Hello {user.name},\n\n{by} has undone the closing of {organisation.name}: nothing is"
-        " deleted. Xero has to be connected"
-        f" again:\n\n{absolute_url(f'/o/{organisation.slug}/xero')}{SIGNATURE}",
+        Letter(
+            f"{organisation.name} stays open",
+            [
+                f"{by} has undone the closing of {organisation.name}: nothing is deleted. Xero has"
+                " to be connected again."
+            ],
+            name=user.name,
+            button=Link("Connect Xero", absolute_url(f"/o/{organisation.slug}/xero")),
+        ),
     )

@@ -9,6 +9,7 @@ from babel.numbers import format_currency, format_decimal
 from app.accounts.models import Membership, Organisation
 from app.accounts.services.email_links import absolute_url
 from app.accounts.services.notices import post_notice
+from app.kernel.letters import Letter, Link
 from app.kernel.money import Minor, from_minor, hours_from_seconds, round_half_up
 from app.projects.models import Project
 from app.projects.rules import Burn
@@ -58,10 +59,14 @@ def post_threshold_mail(
     post_notice(
         person,
         organisation,
-        f"{project.name}: {threshold} % of the {subject.name} used",
-        f"{share} of the {subject.name} of {project.name} ({project.client.name}) are used{during}:"
-        f" {used} of {limit}.{outlook}\n\nSee the"
-        f" project:\n\n{absolute_url(_path(organisation, subject))}",
+        Letter(
+            f"{project.name}: {threshold} % of the {subject.name} used",
+            [
+                f"{share} of the {subject.name} of {project.name} ({project.client.name}) are"
+                f" used{during}: {used} of {limit}.{outlook}"
+            ],
+            button=Link("See the project", absolute_url(_path(organisation, subject))),
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from app.accounts.queries import notice_recipients, organisation_of
 from app.accounts.rules.notices import Notice
 from app.accounts.services.email_links import absolute_url
 from app.accounts.services.notices import post_notice
+from app.kernel.letters import Letter, Link
 from app.kernel.messages import Message
 from app.kernel.tenancy import current_org_id
 from app.xero.api.problems import word_problem
@@ -18,9 +19,16 @@ def mail_lost_connection(tenant_name: str, reason: Message) -> None:
         post_notice(
             person,
             organisation,
-            f"Reconnect {organisation.name} to Xero",
-            f"{organisation.name} has lost its connection to {tenant_name} in Xero."
-            f" {word_problem(reason)} Until somebody reconnects it, no invoice can be sent and"
-            " nothing is synced; what is in Hourline stays as it is.\n\nReconnect"
-            f" here:\n\n{absolute_url(f'/o/{organisation.slug}/settings/xero')}",
+            Letter(
+                f"Reconnect {organisation.name} to Xero",
+                [
+                    f"{organisation.name} has lost its connection to {tenant_name} in Xero."
+                    f" {word_problem(reason)}",
+                    "Until somebody reconnects it, no invoice can be sent and nothing is synced;"
+                    " what is in Hourline stays as it is.",
+                ],
+                button=Link(
+                    "Reconnect to Xero", absolute_url(f"/o/{organisation.slug}/settings/xero")
+                ),
+            ),
         )

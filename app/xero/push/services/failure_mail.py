@@ -17,6 +17,7 @@ from app.accounts.services.notices import post_notice
 from app.invoicing.models import Invoice, InvoiceEvent, InvoiceState
 from app.kernel import clock
 from app.kernel.db import own, transaction
+from app.kernel.letters import Letter, Link
 from app.kernel.messages import word
 from app.kernel.tenancy import current_org_id
 from app.xero.push.rules.wording import SENTENCES
@@ -92,27 +93,32 @@ def _requesters(session: Session, invoice_ids: Iterable[UUID]) -> dict[UUID, UUI
 def _post_letter(
     person: Membership, organisation: Organisation, invoices: Sequence[Invoice]
 ) -> None:
+    invoice_list = absolute_url(f"/o/{organisation.slug}/invoices")
     if len(invoices) == 1:
-        subject, opening = (
-            f"{_name(invoices[0])}: {_fate(invoices[0])}",
-            "an invoice you sent to Xero waits for you.",
+        (invoice,) = invoices
+        letter = Letter(
+            f"{_name(invoice)}: {_fate(invoice)}",
+            ["An invoice you sent to Xero waits for you.", _explanation(invoice)],
+            button=Link("Open the invoice", f"{invoice_list}/{invoice.id}"),
         )
     else:
-        subject = f"{len(invoices)} invoices wait for you"
-        opening = f"{len(invoices)} invoices you sent to Xero wait for you."
-    paragraphs = [_paragraph(organisation, invoice) for invoice in invoices[:MAX_LISTED_INVOICES]]
-    if len(invoices) > MAX_LISTED_INVOICES:
-        paragraphs.append(
-            f"And {len(invoices) - MAX_LISTED_INVOICES} more:\n"
-            f"{absolute_url(f'/o/{organisation.slug}/invoices')}"
+        rest = len(invoices) - MAX_LISTED_INVOICES
+        items = [
+            Link(_explanation(invoice), f"{invoice_list}/{invoice.id}")
+            for invoice in invoices[:MAX_LISTED_INVOICES]
+        ]
+        letter = Letter(
+            f"{len(invoices)} invoices wait for you",
+            [f"{len(invoices)} invoices you sent to Xero wait for you."],
+            items=[*items, Link(f"And {rest} more:", invoice_list)] if rest > 0 else items,
+            button=Link("See all invoices", invoice_list),
         )
-    post_notice(person, organisation, subject, "\n\n".join([opening, *paragraphs]))
+    post_notice(person, organisation, letter)
 
 
-def _paragraph(organisation: Organisation, invoice: Invoice) -> str:
+def _explanation(invoice: Invoice) -> str:
     problem, advice = word(invoice.problem, SENTENCES), word(invoice.advice, SENTENCES)
-    text = f"{_name(invoice)}: {_fate(invoice)}. {problem} {advice}".strip()
-    return f"{text}\n{absolute_url(f'/o/{organisation.slug}/invoices/{invoice.id}')}"
+    return f"{_name(invoice)}: {_fate(invoice)}. {problem} {advice}".strip()
 
 
 def _name(invoice: Invoice) -> str:

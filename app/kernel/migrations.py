@@ -1,9 +1,12 @@
 """Alembic, driven from Hourline's own commands: as the owner role."""
 
 import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
 import psycopg
 from sqlalchemy import text
@@ -15,6 +18,10 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 VERSIONS = Path(ROOT) / "migrations" / "versions"
+# Our own advisory locks count up from 4_802_001; the number itself means nothing.
+UPGRADE_LOCK_KEY = 4_802_004
+LOCK_POLL_SECONDS = 0.2
+_TRY_LOCK_SQL: LiteralString = "SELECT pg_try_advisory_lock(%s)"
 
 
 class UnknownRevision(Exception):
@@ -35,28 +42,46 @@ def alembic_config() -> "Config":
 
 
 def upgrade_database(owner_url: str) -> None:
-    """Bring the schema to the newest migration, as the owner role at `owner_url`.
+    """Bring the schema to the newest migration, as the owner role at `owner_url`. Called by several
+    processes at once, one does it and the others wait for it.
 
     Raises UnknownRevision for a database of another version, which stays as it is.
     """
     from alembic import command
 
-    revision = database_revision(owner_url)
-    if revision and revision not in known_revisions():
-        raise UnknownRevision(revision)
     config = alembic_config()
     config.attributes["owner_url"] = owner_url
-    command.upgrade(config, "head")
+    with _upgrade_lock(owner_url):
+        revision = database_revision(owner_url)
+        if revision and revision not in known_revisions():
+            raise UnknownRevision(revision)
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _upgrade_lock(owner_url: str) -> Iterator[None]:
+    """Within the block no other process upgrades this database.
+
+    Asked for again and again: a statement that waited for it would hold a snapshot, for which an
+    index that the other builds concurrently would wait in turn.
+    """
+    with psycopg.connect(_plain_address(owner_url), connect_timeout=5, autocommit=True) as lock:
+        while lock.execute(_TRY_LOCK_SQL, [UPGRADE_LOCK_KEY]).fetchone() != (True,):
+            time.sleep(LOCK_POLL_SECONDS)
+        yield
 
 
 def database_revision(owner_url: str) -> str:
     """The last migration that the database has run; empty for none."""
-    address = owner_url.replace("postgresql+psycopg:", "postgresql:")
-    with psycopg.connect(address, connect_timeout=5) as connection:
+    with psycopg.connect(_plain_address(owner_url), connect_timeout=5) as connection:
         if connection.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,):
             return ""
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         return str(row[0]) if row else ""
+
+
+def _plain_address(url: str) -> str:
+    return url.replace("postgresql+psycopg:", "postgresql:")
 
 
 @cache

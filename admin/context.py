@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, g, request, url_for
 
 from admin.redacted_texts import redact_for_staff
-from app.web.context import LIBRARIES
+from app.web.context import LIBRARIES, init_operator
 from app.web.edge import csp_nonce
 
 NAVIGATION = (
@@ -23,6 +23,7 @@ NAVIGATION = (
 
 
 def init_context(app: Flask) -> None:
+    init_operator(app)
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.globals.update(csp_nonce=csp_nonce)

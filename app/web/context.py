@@ -8,6 +8,7 @@ from flask_login import current_user
 from jinja2.runtime import Context
 from jinja2.utils import missing
 
+from app.config import Settings
 from app.permissions import Permission, can
 from app.web.charts import burn_chart
 from app.web.edge import csp_nonce
@@ -15,7 +16,14 @@ from app.web.edge import csp_nonce
 LIBRARIES = ("forms", "page", "data")
 
 
+def init_operator(app: Flask) -> None:
+    """From now on every template may say who runs this installation, as `operator`."""
+    settings: Settings = app.extensions["settings"]
+    app.jinja_env.globals["operator"] = settings.operator
+
+
 def init_context(app: Flask) -> None:
+    init_operator(app)
     environment = app.jinja_env
     environment.context_class = PageContext
     environment.trim_blocks = environment.lstrip_blocks = True

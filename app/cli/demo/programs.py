@@ -22,7 +22,23 @@ DEPLOYMENT_PREFIXES = (
     "ENCRYPTION_KEYS",
     "TRUSTED_PROXIES",
     "HOURLINE_",
+    "OPERATOR_",
+    "PRIVACY_",
+    "SUPPORT_EMAIL",
+    "HOSTING_PLACE",
+    "SUBPROCESSORS_FILE",
 )
+# What a real operator would say of itself; obviously made up.
+DEMO_OPERATOR = {
+    "OPERATOR_NAME": "Example Operator Ltd (a demo: nobody)",
+    "OPERATOR_COUNTRY": "New Zealand",
+    "PRIVACY_LAW": "the Privacy Act 2020 of New Zealand (an example)",
+    "SUPPORT_EMAIL": "help@operator.example",
+    "PRIVACY_EMAIL": "privacy@operator.example",
+    "MAIL_SENDER": "Hourline demo <hourline@operator.example>",
+    "HOSTING_PLACE": "this computer",
+    "SUBPROCESSORS_FILE": str(ROOT / "deploy" / "subprocessors.example.toml"),
+}
 LOCK_FILE = "demo.lock"
 DEMO_PREFIXES = ("HOURLINE_VAR", "XERO_TIMEOUT_SECONDS", "XERO_SCOPES", "SIM_")
 
@@ -50,6 +66,7 @@ def demo_environment(
     key = webhook_key(var)
     return {
         **environment,
+        **DEMO_OPERATOR,
         "PYTHONPATH": str(ROOT),
         "HOURLINE_DEMO": "1",
         "HOURLINE_VAR": str(var),

@@ -8,7 +8,9 @@ from app.kernel.spreadsheets import csv_file
 
 
 def csv_download(filename: str, rows: Iterable[Iterable[object]]) -> Response:
-    """Answer with `rows` as a CSV file to keep, sent as they are read."""
+    """Answer with `rows` as a CSV file to keep, sent as they are read: after the request has left
+    the organisation, so they are read already or enter it again.
+    """
     return Response(
         stream_with_context(csv_file(rows)),
         mimetype="text/csv",

@@ -21,13 +21,13 @@ from app.kernel.letters import Letter, Link
 from tests.cast import Cast, Person
 from tests.html_page import Page
 
-HOSTILE = "<img src=x onerror=alert(1)> & \"Söhne\" 'Ltd'"
-TO = "reader@acme.example"
-UNTIL = datetime(2026, 12, 14, 9, 30, tzinfo=UTC)
+HOSTILE_NAME = "<img src=x onerror=alert(1)> & \"Söhne\" 'Ltd'"
+READER_EMAIL = "reader@acme.example"
+ERASURE_TIME = datetime(2026, 12, 14, 9, 30, tzinfo=UTC)
 
 
 def _user() -> User:
-    return db.session.query(User).filter_by(email=TO).one()
+    return db.session.query(User).filter_by(email=READER_EMAIL).one()
 
 
 def _organisation() -> Organisation:
@@ -47,7 +47,9 @@ LETTERS: dict[Callable[..., None], Callable[[], None]] = {
     ),
     sign_up_emails.email_welcome_link: lambda: sign_up_emails.email_welcome_link(_user()),
     security_emails.email_reset_link: lambda: security_emails.email_reset_link(_user()),
-    security_emails.notify_missing_account: lambda: security_emails.notify_missing_account(TO),
+    security_emails.notify_missing_account: lambda: security_emails.notify_missing_account(
+        READER_EMAIL
+    ),
     security_emails.notify_password_change: (
         lambda: security_emails.notify_password_change(_user())
     ),
@@ -62,44 +64,50 @@ LETTERS: dict[Callable[..., None], Callable[[], None]] = {
         lambda: security_emails.notify_xero_link(_user(), linked=True)
     ),
     security_emails.notify_new_passkey: (
-        lambda: security_emails.notify_new_passkey(_user(), HOSTILE)
+        lambda: security_emails.notify_new_passkey(_user(), HOSTILE_NAME)
     ),
     security_emails.notify_removed_passkey: (
-        lambda: security_emails.notify_removed_passkey(_user(), HOSTILE)
+        lambda: security_emails.notify_removed_passkey(_user(), HOSTILE_NAME)
     ),
     security_emails.notify_used_recovery_code: (
         lambda: security_emails.notify_used_recovery_code(_user(), 1)
     ),
     security_emails.email_address_confirmation: (
-        lambda: security_emails.email_address_confirmation(_user(), TO)
+        lambda: security_emails.email_address_confirmation(_user(), READER_EMAIL)
     ),
-    security_emails.notify_address_conflict: lambda: security_emails.notify_address_conflict(TO),
-    security_emails.notify_new_address: lambda: security_emails.notify_new_address(_user(), TO),
+    security_emails.notify_address_conflict: lambda: security_emails.notify_address_conflict(
+        READER_EMAIL
+    ),
+    security_emails.notify_new_address: lambda: security_emails.notify_new_address(
+        _user(), READER_EMAIL
+    ),
     team_emails.email_invitation: lambda: team_emails.email_invitation(
-        TO, _organisation(), HOSTILE, "manager", "/invitations/token"
+        READER_EMAIL, _organisation(), HOSTILE_NAME, "manager", "/invitations/token"
     ),
     team_emails.email_ownership_offer: (
-        lambda: team_emails.email_ownership_offer(_user(), _organisation(), HOSTILE)
+        lambda: team_emails.email_ownership_offer(_user(), _organisation(), HOSTILE_NAME)
     ),
     team_emails.notify_ownership_transfer: lambda: team_emails.notify_ownership_transfer(
-        _user(), _organisation(), HOSTILE, keeps=True
+        _user(), _organisation(), HOSTILE_NAME, keeps=True
     ),
     team_emails.notify_declined_ownership: (
-        lambda: team_emails.notify_declined_ownership(_user(), _organisation(), HOSTILE)
+        lambda: team_emails.notify_declined_ownership(_user(), _organisation(), HOSTILE_NAME)
     ),
     team_emails.notify_closure: (
-        lambda: team_emails.notify_closure(_membership(), _organisation(), HOSTILE, UNTIL)
+        lambda: team_emails.notify_closure(
+            _membership(), _organisation(), HOSTILE_NAME, ERASURE_TIME
+        )
     ),
     team_emails.notify_reopening: (
-        lambda: team_emails.notify_reopening(_user(), _organisation(), HOSTILE)
+        lambda: team_emails.notify_reopening(_user(), _organisation(), HOSTILE_NAME)
     ),
     notices.post_notice: lambda: notices.post_notice(
         _membership(),
         _organisation(),
         Letter(
-            HOSTILE,
-            [HOSTILE],
-            items=[Link(HOSTILE, "http://localhost:8000/o/acme/invoices/1")],
+            HOSTILE_NAME,
+            [HOSTILE_NAME],
+            items=[Link(HOSTILE_NAME, "http://localhost:8000/o/acme/invoices/1")],
             button=Link("See all invoices", "http://localhost:8000/o/acme/invoices"),
         ),
     ),
@@ -111,9 +119,11 @@ def reader(cast: Cast) -> Person:
     """Somebody whose name and whose organisation's name are markup."""
     with cast.mel.enter_scope(), transaction() as session:
         session.execute(
-            update(User).where(User.id == cast.mel.user_id).values(name=HOSTILE, email=TO)
+            update(User)
+            .where(User.id == cast.mel.user_id)
+            .values(name=HOSTILE_NAME, email=READER_EMAIL)
         )
-        session.execute(update(Organisation).values(name=HOSTILE))
+        session.execute(update(Organisation).values(name=HOSTILE_NAME))
     return cast.mel
 
 
@@ -180,9 +190,9 @@ def test_what_somebody_typed_arrives_letter_by_letter(
     email = deliver(LETTERS[team_emails.email_ownership_offer])
     said = _part(email, part)
     words = said if part == "plain" else Page(said).words
-    assert f"Hello {HOSTILE}," in words
-    assert f"{HOSTILE} offers you the ownership of {HOSTILE} in Hourline." in words
-    assert email["subject"].strip() == f"{HOSTILE} offers you the ownership of {HOSTILE}"
+    assert f"Hello {HOSTILE_NAME}," in words
+    assert f"{HOSTILE_NAME} offers you the ownership of {HOSTILE_NAME} in Hourline." in words
+    assert email["subject"].strip() == f"{HOSTILE_NAME} offers you the ownership of {HOSTILE_NAME}"
 
 
 def test_machines_do_not_answer_and_optional_letters_say_where_to_choose(

@@ -17,7 +17,7 @@ ENQUEUERS: dict[str, str] = {
 
 # Float beside money or hours: path → reason.
 FLOATS: dict[str, str] = {
-    "app/config.py": "seconds of time-outs as the environment spells them",
+    "app/environment.py": "seconds of time-outs as the environment spells them",
     "app/xero/api/oauth.py": "seconds until a token expires",
 }
 

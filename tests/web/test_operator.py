@@ -16,7 +16,7 @@ from app.web.encryption import encryption_sentences
 from tests.browser_client import Browser
 from tests.html_page import Page
 
-SAID = Operator(
+SAMPLE_OPERATOR = Operator(
     name="Harbour <b>& Söhne",
     country="New Zealand",
     privacy_law="the Privacy Act 2020",
@@ -40,12 +40,12 @@ ERROR_ADDRESSES = {"/no-such-page": 404, "/verify/spent": 410, "/logout": 405}
 
 
 @pytest.fixture
-def said(app: Flask, settings: Settings) -> Iterator[Browser]:
+def outspoken(app: Flask, settings: Settings) -> Iterator[Browser]:
     """A visitor of an installation whose operator has said everything."""
     installation = create_app(
         replace(
             settings,
-            operator=SAID,
+            operator=SAMPLE_OPERATOR,
             base_url="https://time.harbour.example",
             mail_url="smtp://mail.harbour.example",
             mail_sender="Harbour <time@harbour.example>",
@@ -60,9 +60,9 @@ def said(app: Flask, settings: Settings) -> Iterator[Browser]:
 
 
 def test_the_privacy_page_names_operator_contact_law_hosting_and_sub_processors(
-    said: Browser,
+    outspoken: Browser,
 ) -> None:
-    page = said.page(PRIVACY)
+    page = outspoken.page(PRIVACY)
     words_there = page.words_in("operator")
     for words_wanted in (
         "Harbour <b>& Söhne, New Zealand runs this installation",
@@ -89,14 +89,14 @@ def test_the_privacy_page_admits_what_the_operator_has_not_said(stranger: Browse
 
 
 def test_that_nobody_else_handles_data_is_said_too(app: Flask, settings: Settings) -> None:
-    alone = create_app(replace(settings, operator=replace(SAID, subprocessors=())))
+    alone = create_app(replace(settings, operator=replace(SAMPLE_OPERATOR, subprocessors=())))
     words_there = Browser(alone.test_client()).page(PRIVACY).words_in("operator")
     assert "No other company handles data for the operator." in words_there
 
 
 @pytest.mark.parametrize("address", ["/help", "/help/xero", *ERROR_ADDRESSES])
-def test_help_and_error_pages_name_an_address_to_write_to(address: str, said: Browser) -> None:
-    answer = said.get(address)
+def test_help_and_error_pages_name_an_address_to_write_to(address: str, outspoken: Browser) -> None:
+    answer = outspoken.get(address)
     assert answer.status_code == ERROR_ADDRESSES.get(address, 200)
     contact = Page(answer).element(id="contact")
     assert next(link.get("href") for link in contact.iter("a")) == "mailto:help@harbour.example"
@@ -112,7 +112,7 @@ def test_where_no_address_is_said_the_page_admits_it(address: str, stranger: Bro
 
 
 def test_the_consoles_error_page_names_the_address_too(app: Flask, settings: Settings) -> None:
-    console = create_admin(replace(settings, operator=SAID))
+    console = create_admin(replace(settings, operator=SAMPLE_OPERATOR))
     page = Page(console.test_client().get("/no-such-page"))
     assert "help@harbour.example" in page.words_in("contact")
 
@@ -133,12 +133,12 @@ def test_the_doctor_names_each_setting_that_is_missing(settings: Settings) -> No
 
 
 def test_the_doctor_is_content_once_everything_is_said(settings: Settings) -> None:
-    said = replace(settings, operator=SAID, mail_sender="Harbour <time@harbour.example>")
+    said = replace(settings, operator=SAMPLE_OPERATOR, mail_sender="Harbour <time@harbour.example>")
     assert [finding.level for finding in words(said)] == ["ok"]
 
 
 def test_one_address_for_both_is_enough(settings: Settings) -> None:
-    operator = replace(SAID, privacy_email="")
+    operator = replace(SAMPLE_OPERATOR, privacy_email="")
     said = replace(settings, operator=operator, mail_sender="time@harbour.example")
     assert [finding.level for finding in words(said)] == ["ok"]
     page = create_app(said).test_client().get(PRIVACY)

@@ -40,7 +40,7 @@ def calls() -> Response:
 @requires(Permission.SEE_LOGS)
 def calls_csv() -> Response:
     calls = queries.all_calls(*_filters())
-    return csv_download("xero-data-access-log.csv", rules.call_rows(calls))
+    return csv_download("xero-data-access-log.csv", list(rules.call_rows(calls)))
 
 
 def _filters() -> tuple[str, str]:

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from app.config import current_settings
 from app.kernel.db import db
 
-APPROVED = "approved for seeding"
+APPROVAL_NAME = "approved for seeding"
 
 
 class WrongDatabase(Exception):
@@ -26,10 +26,10 @@ def approve_database(name: str = "") -> None:
             f"This would write owners whose password everybody knows into the database"
             f" {actual_name!r}. If that is meant, say so: --database {actual_name}"
         )
-    current_app.extensions[APPROVED] = True
+    current_app.extensions[APPROVAL_NAME] = True
 
 
 def require_approval() -> None:
     """Raise WrongDatabase unless this application's database was approved."""
-    if not current_app.extensions.get(APPROVED):
+    if not current_app.extensions.get(APPROVAL_NAME):
         raise WrongDatabase("Made-up people are written only into a database approved for them.")

@@ -19,6 +19,7 @@ from app.timesheets.queries import PAGE_ENTRIES, EntryFilter
 from app.timesheets.rules import TrackedEntry, local_span
 from app.timesheets.rules.entry_locks import entry_lock_conflict
 from app.web.access import requires
+from app.web.filters import count_noun
 from app.web.page import empty_response, is_htmx, local_path, redirect_to, render, render_form
 
 blueprint = Blueprint("entries", __name__, url_prefix="/o/<slug>/entries")
@@ -225,7 +226,7 @@ def clock_times(entry: TrackedEntry) -> str:
         return ""
     days = (span[1].date() - span[0].date()).days
     start, end = (f"{moment:%H:%M}".removeprefix("0") for moment in span)
-    return f"{start} – {end}" + (f" +{days} day" if days else "")
+    return f"{start} – {end}" + (f" +{count_noun(days, 'day')}" if days else "")
 
 
 def _yes_or_no(name: str) -> bool | None:

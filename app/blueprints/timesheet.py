@@ -27,6 +27,7 @@ from app.timesheets.rules import (
     month_days,
 )
 from app.web.access import requires
+from app.web.filters import count_noun
 from app.web.page import is_htmx, redirect_to, render
 
 blueprint = Blueprint("timesheet", __name__, url_prefix="/o/<slug>/timesheet")
@@ -59,7 +60,9 @@ def update() -> Response:
             errors=errors,
             status=422,
         )
-    flash(f"{changed} changed." if changed else "Nothing was changed.", "success")
+    flash(
+        f"{count_noun(changed, 'cell')} changed." if changed else "Nothing was changed.", "success"
+    )
     return redirect_to(
         url_for(
             "timesheet.index",

@@ -27,6 +27,7 @@ from app.invoicing.models import (
 from app.invoicing.rules import References, Rounding, Tracking, template_problem
 from app.invoicing.rules.rounding import STEP_MINUTES
 from app.invoicing.rules.stored_options import rounding_of
+from app.kernel.counts import count_noun
 from app.kernel.ids import parse_id
 
 GROUPINGS = [
@@ -42,8 +43,11 @@ TAX_MODES = [
 ]
 ROUNDINGS = [
     ("none", "To the second"),
-    *((f"up-{minutes}", f"Up to {minutes} minutes") for minutes in STEP_MINUTES),
-    *((f"nearest-{minutes}", f"To the nearest {minutes} minutes") for minutes in STEP_MINUTES),
+    *((f"up-{minutes}", f"Up to {count_noun(minutes, 'minute')}") for minutes in STEP_MINUTES),
+    *(
+        (f"nearest-{minutes}", f"To the nearest {count_noun(minutes, 'minute')}")
+        for minutes in STEP_MINUTES
+    ),
 ]
 ROUNDING_UNITS = [(RoundingPer.ENTRY.value, "Each entry"), (RoundingPer.LINE.value, "Each line")]
 TERMS_VALIDATORS = [InputRequired("Fill this in."), NumberRange(1, 365, "Choose 1 to 365 days.")]

@@ -13,6 +13,7 @@ from sqlalchemy import Dialect
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
+from app.kernel.counts import SpelledCount
 from app.kernel.money import Hundredths, from_hundredths
 
 PLAIN_TEXT = "text"  # the code of words that were stored as words, or came from outside
@@ -58,10 +59,13 @@ def plain_message(text: str) -> Message:
 
 @dataclass(frozen=True)
 class Spelling:
-    """How numbers and dates are written for whoever reads; by itself as programs read them."""
+    """How numbers, dates and counts are written for whoever reads; by itself as programs read
+    them.
+    """
 
     number: Callable[[Decimal], str] = str
     day: Callable[[date], str] = date.isoformat
+    count: Callable[[int], str] = str
 
 
 PLAIN_SPELLING = Spelling()
@@ -70,7 +74,8 @@ PLAIN_SPELLING = Spelling()
 def word(
     content: Message, sentences: Mapping[str, str], spelling: Spelling = PLAIN_SPELLING
 ) -> str:
-    """The message in words. `sentences`: code → sentence with '{names}' of details.
+    """The message in words. `sentences`: code → sentence with '{names}' of details, and
+    '{count:entry}' where a whole number counts nouns (kernel/counts.py).
 
     A code that has no sentence reads by its name, a detail that is missing as 'something'.
     """
@@ -83,13 +88,26 @@ def word(
         return content.code.replace(".", " ").replace("_", " ")
     names = {name for _, name, _, _ in Formatter().parse(sentence) if name}
     return sentence.format_map(
-        {
-            name: _word_detail(name, content.details[name], sentences, spelling)
-            if name in content.details
-            else "something"
-            for name in names
-        }
+        {name: _fill_in(name, content.details, sentences, spelling) for name in names}
     )
+
+
+class _Words(str):
+    """Text in a sentence, also where the sentence expects a count."""
+
+    def __format__(self, _noun: str) -> str:
+        return str(self)
+
+
+def _fill_in(
+    name: str, details: Mapping[str, Any], sentences: Mapping[str, str], spelling: Spelling
+) -> SpelledCount | _Words:
+    if name not in details:
+        return _Words("something")
+    value = details[name]
+    if isinstance(value, int) and not isinstance(value, bool) and not name.endswith(HUNDREDTHS):
+        return SpelledCount(value, spelling.count)
+    return _Words(_word_detail(name, value, sentences, spelling))
 
 
 def _word_detail(name: str, value: object, sentences: Mapping[str, str], spelling: Spelling) -> str:

@@ -12,7 +12,8 @@ from babel.numbers import format_currency, format_decimal
 from flask import Flask, current_app, g
 from markupsafe import Markup
 
-from app.kernel import clock
+from app.kernel import clock, counts
+from app.kernel.counts import words_for_count
 from app.kernel.messages import Message, Spelling, word
 from app.kernel.money import (
     Hundredths,
@@ -38,6 +39,8 @@ def init_filters(app: Flask) -> None:
         localtime=localtime,
         in_words=in_words,
         ago=ago,
+        count_noun=count_noun,
+        words_for_count=words_for_count,
     )
     app.jinja_env.filters.update(filesize=filesize)
     app.jinja_env.globals.update(icon=icon, locale=locale)
@@ -46,7 +49,7 @@ def init_filters(app: Flask) -> None:
 def in_words(content: Message) -> str:
     """A stored message as the reader is told it."""
     sentences: Mapping[str, str] = current_app.extensions["sentences"]
-    return word(content, sentences, Spelling(amount, localdate))
+    return word(content, sentences, Spelling(amount, localdate, whole_number))
 
 
 def locale() -> str:
@@ -78,6 +81,15 @@ def amount(value: Decimal) -> str:
     """A rate or unit amount: two decimals, or as many as it really has (33.3333)."""
     places = max(2, -int(value.normalize().as_tuple().exponent)) if value else 2
     return format_decimal(value, format=f"#,##0.{'0' * places}", locale=locale())
+
+
+def whole_number(value: int) -> str:
+    return format_decimal(value, format="#,##0", locale=locale())
+
+
+def count_noun(count: int, one: str, many: str = "") -> str:
+    """'1 entry', '1,200 entries', or with verbs ('entry is', 'entries are')."""
+    return counts.count_noun(count, one, many, whole_number)
 
 
 def hours(seconds: int) -> str:

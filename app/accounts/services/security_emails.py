@@ -11,6 +11,7 @@ from app.accounts.services.email_links import (
     issue_link,
 )
 from app.kernel import mail
+from app.kernel.counts import count_noun
 from app.kernel.letters import Letter, Link
 
 
@@ -114,7 +115,7 @@ def notify_removed_passkey(user: User, name: str) -> None:
 
 
 def notify_used_recovery_code(user: User, left: int) -> None:
-    many = "none is" if left == 0 else "one is" if left == 1 else f"{left} are"
+    many = count_noun(left, "is", "are") if left else "none is"
     text = (
         f"A recovery code was used in place of your authenticator. Of the ten, {many} left; you can"
         " make new ones on your security page."

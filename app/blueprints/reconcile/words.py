@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from app.invoicing.models import Aspect, Invoice, InvoiceDifference
+from app.kernel.counts import count_noun
 from app.kernel.ids import parse_id
 from app.kernel.money import Hundredths
 from app.web.filters import amount, format_hundredths
@@ -76,7 +77,7 @@ def describe_value(aspect: Aspect, value: str, invoice: Invoice, contacts: dict[
         contact_id = parse_id(value)
         return contacts.get(contact_id, UNKNOWN_CONTACT) if contact_id else "no contact"
     if aspect is Aspect.LINES:
-        return f"{value} line" if value == "1" else f"{value} lines"
+        return count_noun(int(value), "line")
     return value.lower() if aspect is Aspect.STATUS else value or "none"
 
 

@@ -10,6 +10,7 @@ import app.schema  # noqa: F401 - makes every table known
 from app.cli.doctor.findings import Finding, fault, note, ok
 from app.config import Settings
 from app.kernel import migrations
+from app.kernel.counts import count_noun
 from app.kernel.tables import global_tables
 
 MIN_SERVER_VERSION = 150_000
@@ -112,12 +113,17 @@ def jobs(settings: Settings) -> Iterator[Finding]:
             connection.execute("SELECT count(*) AS dead FROM job WHERE state = 'dead'").fetchone()
             or {}
         )
-    if late["late"]:
+    late_count, dead_count = int(str(late["late"])), int(str(dead["dead"]))
+    if late_count:
+        minutes = count_noun(int(str(late["minutes"])), "minute")
         yield fault(
             "jobs",
-            f"{late['late']} wait for up to {late['minutes']} minutes: is hourline worker running?",
+            f"{count_noun(late_count, 'waits', 'wait')} for up to {minutes}: is hourline worker"
+            " running?",
         )
-    elif dead["dead"]:
-        yield note("jobs", f"{dead['dead']} were given up; the console shows why")
+    elif dead_count:
+        yield note(
+            "jobs", f"{count_noun(dead_count, 'was', 'were')} given up; the console shows why"
+        )
     else:
         yield ok("jobs", "the queue answers and nothing is late")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from app.cli.doctor.findings import Finding, fault, note, ok
 from app.config import ROOT, Settings
+from app.kernel.counts import count_noun
 
 PATIENCE_SECONDS = 5
 
@@ -49,7 +50,8 @@ def secrets(settings: Settings) -> Iterator[Finding]:
         )
     yield ok(
         "secrets",
-        f"{len(settings.encryption_keys)} encryption keys, {settings.encryption_keys[0][0]} in use",
+        f"{count_noun(len(settings.encryption_keys), 'encryption key')},"
+        f" {settings.encryption_keys[0][0]} in use",
     )
 
 

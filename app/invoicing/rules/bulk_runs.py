@@ -41,7 +41,7 @@ SENTENCES = {
     "bulk.not_connected": "Xero is not connected.",
     "bulk.not_linked": "The client is not linked to a contact in Xero.",
     "bulk.entry_without_rate": "1 entry has no rate.",
-    "bulk.entries_without_rate": "{count} entries have no rate.",
+    "bulk.entries_without_rate": "{count:entry has|entries have} no rate.",
     "bulk.changed": "Its time changed after you confirmed the run. Look at it once more.",
     "bulk.changed_meanwhile": (
         "Somebody changed or billed this time in the same moment. Nothing has been created."

@@ -17,6 +17,7 @@ from app.invoicing.rules.lines import DraftLine, LineDrafter
 from app.invoicing.rules.options import Options, apply_references
 from app.invoicing.rules.problems import Problem, find_problems
 from app.invoicing.rules.references import References
+from app.kernel.counts import count_noun
 
 MAX_DOCUMENTED_LINES = 200  # facts 3.8: more is undocumented ground
 
@@ -178,8 +179,8 @@ class SeenPreview:
             for entry in changed
         ]
         if added:
-            sentences.append(f"{added} {'entry was' if added == 1 else 'entries were'} added.")
+            sentences.append(f"{count_noun(added, 'entry was', 'entries were')} added.")
         if removed:
-            entries = "entry is" if removed == 1 else "entries are"
-            sentences.append(f"{removed} {entries} no longer there to be billed.")
+            entries = count_noun(removed, "entry is", "entries are")
+            sentences.append(f"{entries} no longer there to be billed.")
         return sentences

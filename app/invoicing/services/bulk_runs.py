@@ -13,6 +13,7 @@ from app.invoicing.models import BulkItem, BulkRun, Grouping
 from app.invoicing.rules.bulk_runs import BulkFigures, BulkPart, ItemSkipped
 from app.invoicing.services.locks import lock_client
 from app.kernel import audit, tenancy
+from app.kernel.counts import count_noun
 from app.kernel.db import own, transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.events import emit
@@ -67,7 +68,7 @@ def start_bulk(run_id: UUID, choice: BulkChoice, seen: dict[BulkPart, BulkFigure
         )
         audit.record(
             "bulk.started",
-            f"{len(clients)} clients",
+            count_noun(len(clients), "client"),
             run=str(run_id),
             clients=len(clients),
             send=choice.send,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from app.invoicing.rules import Preview, SeenPreview
+from app.kernel.counts import words_for_count
 from app.kernel.errors import Conflict, DomainError
 
 
@@ -35,7 +36,9 @@ def check_complete(preview: Preview, *, sending: bool) -> None:
         raise DomainError("Choose at least one entry, or add a line.", "entry_ids")
     if preview.unpriced:
         raise DomainError(
-            f"{len(preview.unpriced)} of the entries have no rate. Set one, or leave them out.",
+            f"{len(preview.unpriced)} of the entries"
+            f" {words_for_count(len(preview.unpriced), 'has', 'have')} no rate. Set one, or leave"
+            " them out.",
             "entry_ids",
         )
     blocking = [problem for problem in preview.problems if problem.blocks]

@@ -88,14 +88,14 @@ _ATTEMPTS = {
     "push.sending_with": "Sending to Xero, attempt {attempt}, with {others} more",
     "push.not_sent": "Not sent yet: {reason}",
     "push.retrying": "{reason}. Retry {retry} of {retries} follows in {wait}",
-    "push.wait_seconds": "{count} seconds",
-    "push.wait_minutes": "{count} minutes",
+    "push.wait_seconds": "{count:second}",
+    "push.wait_minutes": "{count:minute}",
     "push.no_id": "Xero's answer names no invoice",
     "push.key_taken": "Xero knows this key for another request",
     "push.others_first": "others are looked for in Xero first",
     "push.settling": "waiting until the last call to Xero is surely over",
     "push.fewer_together": (
-        "Xero refused the request for {count} invoices as a whole; they go in smaller ones"
+        "Xero refused the request for {count:invoice} as a whole; they go in smaller ones"
     ),
 }
 _ARRIVALS = {

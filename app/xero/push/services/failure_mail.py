@@ -16,6 +16,7 @@ from app.accounts.services.email_links import absolute_url
 from app.accounts.services.notices import post_notice
 from app.invoicing.models import Invoice, InvoiceEvent, InvoiceState
 from app.kernel import clock
+from app.kernel.counts import count_noun
 from app.kernel.db import own, transaction
 from app.kernel.letters import Letter, Link
 from app.kernel.messages import word
@@ -102,14 +103,15 @@ def _post_letter(
             button=Link("Open the invoice", f"{invoice_list}/{invoice.id}"),
         )
     else:
+        count = count_noun(len(invoices), "invoice")
         rest = len(invoices) - MAX_LISTED_INVOICES
         items = [
             Link(_explanation(invoice), f"{invoice_list}/{invoice.id}")
             for invoice in invoices[:MAX_LISTED_INVOICES]
         ]
         letter = Letter(
-            f"{len(invoices)} invoices wait for you",
-            [f"{len(invoices)} invoices you sent to Xero wait for you."],
+            f"{count} wait for you",
+            [f"{count} you sent to Xero wait for you."],
             items=[*items, Link(f"And {rest} more:", invoice_list)] if rest > 0 else items,
             button=Link("See all invoices", invoice_list),
         )

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.exports import queries
 from app.exports.rules import MAX_EXPORT_DAYS
 from app.exports.services import exports
+from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.permissions import Permission
 from app.web.access import requires, requires_confirmation
@@ -46,7 +47,8 @@ def download(export_id: UUID) -> Response:
     export = queries.export_of(g.member.id, export_id)
     if export.state != "done":
         raise Conflict("This export is not ready.")
-    name, size = f"{g.org.slug}-{export.created_at:%Y-%m-%d}.zip", export.size
+    made_on = clock.local_day(export.created_at, g.member.time_zone)
+    name, size = f"{g.org.slug}-{made_on.isoformat()}.zip", export.size
     exports.note_download(export_id, g.member.name)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(size)}
     return Response(

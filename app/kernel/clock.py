@@ -16,7 +16,12 @@ def now() -> datetime:
 
 def today(time_zone: str) -> date:
     """The local calendar date in an IANA time zone."""
-    return now().astimezone(ZoneInfo(time_zone)).date()
+    return local_day(now(), time_zone)
+
+
+def local_day(moment: datetime, time_zone: str) -> date:
+    """The calendar date on which the moment falls in an IANA time zone."""
+    return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
 @contextmanager

@@ -1,12 +1,14 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from flask import g
 from werkzeug.wrappers import Response
 
 from app.blueprints.reconcile.blueprint import blueprint
 from app.blueprints.reconcile.pages import chosen_period, first_day
 from app.blueprints.reconcile.words import FIELD_WORDS, TEXT_FIELDS, TITLES, describe_value
 from app.invoicing.models import Aspect
+from app.kernel import clock
 from app.kernel.money import Hundredths, from_hundredths
 from app.permissions import Permission
 from app.reports import reconcile
@@ -82,4 +84,4 @@ def _line_cell(field: str, value: str) -> Cell:
 
 def _settled_cell(finding: reconcile.Finding) -> str:
     accepted = finding.difference.accepted_at
-    return f"accepted {accepted:%Y-%m-%d}" if accepted else ""
+    return f"accepted {clock.local_day(accepted, g.member.time_zone)}" if accepted else ""

@@ -2,16 +2,19 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
+from app.accounts.queries import organisation_of
 from app.invoicing.queries.billable_entries import chosen_entries
 from app.invoicing.rules.retainers import RetainerPeriod, retainer_amount
+from app.kernel import clock
 from app.kernel.db import db, own
 from app.kernel.errors import DomainError
 from app.kernel.money import Hundredths
+from app.kernel.tenancy import current_org_id
 from app.projects.models import BillingMode, Project
 from app.retainers.queries import covered_entry_ids, statements, statements_by_project
 from app.retainers.rules import PeriodStatement
@@ -105,12 +108,17 @@ def offered_periods(client_id: UUID, on: date) -> list[OfferedPeriod]:
 def _offered_of_project(
     project: Project, accounts: Sequence[PeriodStatement], on: date
 ) -> list[OfferedPeriod]:
-    last = project.archived_at.date() if project.archived_at else on
+    last = _archive_day(project.archived_at) if project.archived_at else on
     waiting = [account for account in accounts if account.bill is None and account.start <= last]
     return [
         OfferedPeriod(project, account, account.end >= on, earlier)
         for earlier, account in enumerate(waiting)
     ]
+
+
+def _archive_day(archived_at: datetime) -> date:
+    """In the organisation's time zone, whose days periods are made of."""
+    return clock.local_day(archived_at, organisation_of(current_org_id()).time_zone)
 
 
 def retainer_period(project: Project, period_start: date) -> RetainerPeriod | None:

@@ -6,6 +6,7 @@ from typing import NewType
 from babel.numbers import get_currency_precision
 
 SECONDS_PER_HOUR = 3600
+SECONDS_PER_MINUTE = 60
 QUANTITY_STEP = Decimal("0.0001")
 DOCUMENT_PLACES = 2  # Xero's documents have two decimals in every currency (facts 3.3)
 
@@ -24,6 +25,14 @@ def round_half_up(value: Decimal, places: int) -> Decimal:
 def hours_from_seconds(seconds: int) -> Decimal:
     """Hours with 4 decimals, the quantity Xero accepts (20 minutes are 0.3333)."""
     return (Decimal(seconds) / SECONDS_PER_HOUR).quantize(QUANTITY_STEP, rounding=ROUND_HALF_UP)
+
+
+def round_to_minute(seconds: int) -> int:
+    """The seconds of the nearest whole minute, as durations are shown: a half goes up, and what is
+    there at all is at least a minute.
+    """
+    nearest = (seconds + SECONDS_PER_MINUTE // 2) // SECONDS_PER_MINUTE * SECONDS_PER_MINUTE
+    return nearest or (SECONDS_PER_MINUTE if seconds else 0)
 
 
 def minor_digits(currency: str) -> int:

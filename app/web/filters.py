@@ -22,6 +22,7 @@ from app.kernel.money import (
     from_minor,
     hours_from_seconds,
     round_half_up,
+    round_to_minute,
 )
 
 SIZES = ("bytes", "kB", "MB", "GB")
@@ -34,6 +35,8 @@ def init_filters(app: Flask) -> None:
         amount=amount,
         hours=hours,
         duration=duration,
+        duration_element=duration_element,
+        exact_duration=exact_duration,
         localdate=localdate,
         localdates=localdates,
         localtime=localtime,
@@ -100,13 +103,31 @@ def hours(seconds: int) -> str:
 
 
 def duration(seconds: int) -> str:
-    """Seconds → '12:30' (hours and minutes; seconds are shown only when there are any)."""
+    """Seconds → '12:30', the nearest minute."""
+    return exact_duration(round_to_minute(seconds))
+
+
+def exact_duration(seconds: int) -> str:
+    """Seconds → '12:30', or '12:30:06' where there are any."""
     minutes, rest = divmod(seconds, 60)
     text = f"{minutes // 60}:{minutes % 60:02}"
     return f"{text}:{rest:02}" if rest else text
 
 
+def duration_element(seconds: int) -> Markup:
+    """Seconds → an element that shows the nearest minute, and the seconds on hover."""
+    shown = duration(seconds)
+    if shown == exact_duration(seconds):
+        return Markup(shown)  # noqa: S704 - figures
+    return Markup('<time datetime="PT{}S" title="{}">{}</time>').format(
+        seconds, exact_duration(seconds), shown
+    )
+
+
 def localdate(value: date | None, form: str = "medium") -> str:
+    """A date as the reader writes it; of a moment, the date in the reader's time zone."""
+    if isinstance(value, datetime):
+        value = value.astimezone(time_zone()).date()
     return format_date(value, form, locale=locale()) if value else "—"
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from app.invoicing.rules.choices import RoundingMode, RoundingPer
 
-STEP_MINUTES = (6, 15, 30, 60)
+STEP_MINUTES = (1, 6, 15, 30, 60)
 _SECONDS_PER_MINUTE = 60
 
 
 @dataclass(frozen=True)
 class Rounding:
-    """To steps of `minutes` (6, 15, 30 or 60), up or to the nearest (a half goes up), each entry by
-    itself or each line's sum.
+    """To steps of `minutes` (1, 6, 15, 30 or 60), up or to the nearest (a half goes up), each entry
+    by itself or each line's sum.
     """
 
     mode: RoundingMode = RoundingMode.NONE

@@ -7,9 +7,12 @@ from hypothesis import strategies as st
 
 from app.kernel.errors import DomainError
 from app.timesheets.rules import (
+    END_OF_DAY,
     MAX_ENTRY_SECONDS,
+    clock_end,
     occurrences,
     parse_clock,
+    parse_end_clock,
     span_between,
     span_lasting,
 )
@@ -127,3 +130,72 @@ def test_what_is_no_clock_time_is_refused_beside_its_field(text: str) -> None:
     with pytest.raises(DomainError) as refusal:
         parse_clock(text, "start")
     assert refusal.value.field == "start"
+
+
+@pytest.mark.parametrize("text", ["24:00", "24", "2400", "24.00", "24h00", " 24:00 ", "24:00:00"])
+def test_an_end_of_24_is_the_midnight_that_ends_the_date(text: str) -> None:
+    assert parse_end_clock(text, "end") == END_OF_DAY
+    span = span_between(date(2026, 11, 16), time(22), END_OF_DAY, AUCKLAND)
+    assert span.seconds == 2 * 3600
+    assert span == span_between(date(2026, 11, 16), time(22), time(0), AUCKLAND)
+
+
+@pytest.mark.parametrize("text", ["24:01", "24:00:01", "24pm", "25:00"])
+def test_an_end_beyond_24_is_refused(text: str) -> None:
+    with pytest.raises(DomainError) as refusal:
+        parse_end_clock(text, "end")
+    assert refusal.value.field == "end"
+
+
+@pytest.mark.parametrize("text", ["23:59:59", "0", "12am"])
+def test_any_other_end_is_a_time_of_day(text: str) -> None:
+    assert parse_end_clock(text, "end") == parse_clock(text, "end")
+
+
+def test_a_whole_day_from_0_to_24_is_exactly_as_long_as_an_entry_may_be() -> None:
+    whole = span_between(date(2026, 11, 16), time(0), END_OF_DAY, AUCKLAND)
+    assert whole.seconds == MAX_ENTRY_SECONDS
+    assert span_lasting(date(2026, 11, 16), time(9), MAX_ENTRY_SECONDS, AUCKLAND).seconds == (
+        MAX_ENTRY_SECONDS
+    )
+
+
+def test_a_day_of_25_hours_is_longer_than_an_entry_and_one_of_23_is_not() -> None:
+    with pytest.raises(DomainError, match="at most 24 hours") as refusal:
+        span_between(BACK, time(0), END_OF_DAY, AUCKLAND)
+    assert refusal.value.field == "end"
+    assert span_between(FORWARD, time(0), END_OF_DAY, AUCKLAND).seconds == 23 * 3600
+    second_more = MAX_ENTRY_SECONDS + 1
+    with pytest.raises(DomainError, match="at most 24 hours"):
+        span_lasting(date(2026, 11, 16), time(9), second_more, AUCKLAND)
+
+
+@given(ZONES, INSTANTS, st.integers(1, MAX_ENTRY_SECONDS - 2 * 3600))
+@example(AUCKLAND, datetime(2026, 11, 15, 20, 0, tzinfo=UTC), 15 * 3600)
+def test_an_end_written_for_a_form_gives_back_the_instant(
+    zone: ZoneInfo, started: datetime, seconds: int
+) -> None:
+    ended = started + timedelta(seconds=seconds)
+    start, end = started.astimezone(zone), ended.astimezone(zone)
+    span = span_between(
+        start.date(), start.time(), clock_end(start, end), zone, fold_of(start), fold_of(end)
+    )
+    assert span.ended_at == ended
+    is_midnight = end.time() == time() and end.date() == start.date() + timedelta(days=1)
+    assert (clock_end(start, end) == END_OF_DAY) is is_midnight
+
+
+@pytest.mark.parametrize(("text", "read"), [("9:59", time(9, 59)), ("23:59:59", time(23, 59, 59))])
+def test_minute_and_second_59_are_the_last(text: str, read: time) -> None:
+    assert parse_clock(text, "start") == read
+
+
+@pytest.mark.parametrize("text", ["9:60", "9:30:60", "24"])
+def test_minute_and_second_60_and_hour_24_are_refused(text: str) -> None:
+    with pytest.raises(DomainError, match="from 0:00 to 23:59"):
+        parse_clock(text, "start")
+
+
+@pytest.mark.parametrize(("text", "hour"), [("1am", 1), ("11am", 11), ("12pm", 12), ("1pm", 13)])
+def test_hours_of_each_half_of_the_day(text: str, hour: int) -> None:
+    assert parse_clock(text, "start") == time(hour)

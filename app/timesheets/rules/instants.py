@@ -11,9 +11,12 @@ from app.kernel.errors import DomainError
 from app.timesheets.rules.durations import MAX_ENTRY_SECONDS
 
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[:.h]?([0-9]{2}))?(?:[:.]([0-9]{2}))? ?(am|pm)?")
+_END_OF_DAY = re.compile(r"24(?:[:.h]?00)?(?:[:.]00)?")
 TWICE_MESSAGE = (
     "{time} happens twice on this day, because clocks go back. Choose the first or the second."
 )
+# An end of 24:00, the midnight that ends the date; no time of day, which goes up to 23:59:59.
+END_OF_DAY = time.max
 NEVER_MESSAGE = "{time} does not exist on this day, because clocks go forward. Choose another time."
 
 
@@ -43,6 +46,13 @@ def parse_clock(text: str, field: str) -> time:
     if hour > 23 or minute > 59 or second > 59:
         raise DomainError("A day goes from 0:00 to 23:59.", field)
     return time(hour, minute, second)
+
+
+def parse_end_clock(text: str, field: str) -> time:
+    """The time of day at which something ends: as `parse_clock`, and '24:00' for END_OF_DAY."""
+    if _END_OF_DAY.fullmatch(" ".join(text.split())):
+        return END_OF_DAY
+    return parse_clock(text, field)
 
 
 def _twenty_four_hour(hour: int, half: str, field: str) -> int:
@@ -86,6 +96,13 @@ def instant_of(on: date, at: time, zone: ZoneInfo, which: int | None, field: str
     return instants[which]
 
 
+def end_instant(on: date, at: time, zone: ZoneInfo, which: int | None) -> datetime:
+    """As `instant_of`, beside `end`; END_OF_DAY is the midnight that ends the date."""
+    if at == END_OF_DAY:
+        on, at = on + timedelta(days=1), time()
+    return instant_of(on, at, zone, which, "end")
+
+
 def span_between(
     on: date,
     start: time,
@@ -94,13 +111,14 @@ def span_between(
     start_which: int | None = None,
     end_which: int | None = None,
 ) -> Span:
-    """The time from `start` on that date to `end`, of the next date when it is not after `start`.
+    """The time from `start` on that date to `end`, of the next date when it is not after `start`;
+    to the midnight that ends the date for END_OF_DAY.
 
     Raises DomainError.
     """
     started = instant_of(on, start, zone, start_which, "start")
     same_day = end > start or any(instant > started for instant in occurrences(on, end, zone))
-    ended = instant_of(on if same_day else on + timedelta(days=1), end, zone, end_which, "end")
+    ended = end_instant(on if same_day else on + timedelta(days=1), end, zone, end_which)
     if ended <= started or (end == start and not same_day):
         raise DomainError("The end must be after the start.", "end")
     return _check_length(Span(started, ended))
@@ -118,3 +136,11 @@ def _check_length(span: Span) -> Span:
     if span.seconds > MAX_ENTRY_SECONDS:
         raise DomainError("An entry is at most 24 hours long.", "end")
     return span
+
+
+def clock_end(started: datetime, ended: datetime) -> time:
+    """The clock time of `ended`, END_OF_DAY for the midnight that ends the date of `started`; both
+    local, of one zone.
+    """
+    is_midnight = ended.time() == time() and ended.date() == started.date() + timedelta(days=1)
+    return END_OF_DAY if is_midnight else ended.time()

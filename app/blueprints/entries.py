@@ -1,5 +1,6 @@
 """Time entries: the list with its filters, and everything one does to a single entry."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from app.permissions import Permission, can
 from app.projects.queries import clients, projects
 from app.timesheets import queries, services
 from app.timesheets.queries import PAGE_ENTRIES, EntryFilter
-from app.timesheets.rules import TrackedEntry, local_span
+from app.timesheets.rules import END_OF_DAY, Timed, TrackedEntry, clock_end, local_span
 from app.timesheets.rules.entry_locks import entry_lock_conflict
 from app.web.access import requires
 from app.web.filters import count_noun
@@ -40,6 +41,7 @@ def index() -> Response:
         "entries/index.html",
         "entries_list",
         entry_page=entry_page,
+        overlaps=queries.overlaps_of([entry.id for entry in entry_page.entries]),
         page_number=page,
         pages=pages,
         pages_around=[_page_link(page - 1, pages), _page_link(page + 1, pages)],
@@ -68,7 +70,7 @@ def create() -> Response:
     if entry_id is None:
         return render_form("entries/new.html", form, "entry_form")
     if not is_htmx():
-        flash("Time added.", "success")
+        flash_saved("Time added.", entry_id)
         return redirect_to(_return_path(form.back.data, form.entry_date.data))
     return render(
         "entries/new.html",
@@ -76,6 +78,7 @@ def create() -> Response:
         trigger=CHANGED_EVENT,
         form=empty_entry_form(form.entry_date.data),
         saved=queries.entry(entry_id),
+        overlap_note=overlap_note(entry_id),
     )
 
 
@@ -84,7 +87,10 @@ def create() -> Response:
 def show(entry_id: UUID) -> Response:
     entry = _readable_entry(entry_id)
     return render(
-        "entries/_row.html" if is_htmx() else "entries/show.html", entry=entry, focused=True
+        "entries/_row.html" if is_htmx() else "entries/show.html",
+        entry=entry,
+        overlaps=queries.overlaps_of([entry.id]),
+        focused=True,
     )
 
 
@@ -103,7 +109,10 @@ def update(entry_id: UUID) -> Response:
     form.attempt(lambda: services.update_entry(entry_id, form.details(entry.time_zone)))
     if form.errors:
         return _edit_page(entry, form)
-    return _show_row(queries.entry(entry_id)) if is_htmx() else _answer_change("Time saved.", entry)
+    if is_htmx():
+        return _show_row(queries.entry(entry_id))
+    flash_saved("Time saved.", entry_id)
+    return _leave(entry)
 
 
 @blueprint.get("/<uuid:entry_id>/delete")
@@ -151,7 +160,10 @@ def _unlocked_entry(entry_id: UUID) -> TrackedEntry:
 
 def _edit_page(entry: TrackedEntry, form: EntryForm) -> Response:
     return render_form(
-        "entries/_edit.html" if is_htmx() else "entries/edit.html", form, entry=entry
+        "entries/_edit.html" if is_htmx() else "entries/edit.html",
+        form,
+        entry=entry,
+        overlap_note=overlap_note(entry.id),
     )
 
 
@@ -159,14 +171,34 @@ def _show_row(entry: TrackedEntry) -> Response:
     """The row in place of its form, with the focus where it was opened; the list is then asked for
     again, with its totals.
     """
-    return render("entries/_row.html", trigger=CHANGED_EVENT, entry=entry, focused=True)
+    overlaps = queries.overlaps_of([entry.id])
+    return render(
+        "entries/_row.html", trigger=CHANGED_EVENT, entry=entry, overlaps=overlaps, focused=True
+    )
 
 
 def _answer_change(words: str, entry: TrackedEntry) -> Response:
     if is_htmx():
         return empty_response(CHANGED_EVENT)
     flash(words, "success")
+    return _leave(entry)
+
+
+def _leave(entry: TrackedEntry) -> Response:
     return redirect_to(_return_path(request.form.get("back"), entry.entry_date))
+
+
+def overlap_note(entry_id: UUID) -> str:
+    """What is said beside an entry that lies at the same time as others of its member, or ''."""
+    others = queries.overlaps_of([entry_id]).get(entry_id, ())
+    named = ", ".join(f"{other.project_name} ({clock_times(other)})" for other in others)
+    return f"It overlaps {named}." if named else ""
+
+
+def flash_saved(words: str, entry_id: UUID) -> None:
+    """The words on top of the next page, with what the entry overlaps."""
+    note = overlap_note(entry_id)
+    flash(f"{words} {note}".strip(), "warning" if note else "success")
 
 
 def _return_path(path: str | None, on: Any) -> str:
@@ -217,7 +249,7 @@ def _page_link(page: int, pages: int) -> str | None:
 
 
 @blueprint.app_template_filter("clock_times")
-def clock_times(entry: TrackedEntry) -> str:
+def clock_times(entry: Timed) -> str:
     """'9:00 – 10:30' by the member's clocks, '22:00 – 1:30 +1 day' across midnight, nothing for a
     plain duration.
     """
@@ -225,9 +257,15 @@ def clock_times(entry: TrackedEntry) -> str:
     if span is None:
         return ""
     days = (span[1].date() - span[0].date()).days
-    start, end = (f"{moment:%H:%M}".removeprefix("0") for moment in span)
+    if days == 1 and clock_end(*span) == END_OF_DAY:
+        return f"{_clock_text(span[0])} – 24:00"
+    start, end = map(_clock_text, span)
     return f"{start} – {end}" + (f" +{count_noun(days, 'day')}" if days else "")
 
 
 def _yes_or_no(name: str) -> bool | None:
     return {"yes": True, "no": False}.get(request.args.get(name, ""))
+
+
+def _clock_text(moment: datetime) -> str:
+    return f"{moment:%H:%M}".removeprefix("0")

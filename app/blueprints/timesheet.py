@@ -17,6 +17,7 @@ from app.kernel.errors import DomainError, Forbidden
 from app.kernel.ids import parse_id
 from app.permissions import Permission, can
 from app.timesheets import queries, services
+from app.timesheets.queries import MemberTimer
 from app.timesheets.rules import (
     Grid,
     RowKey,
@@ -114,6 +115,7 @@ def day() -> Response:
     on = _requested_day(person)
     first = first_day(on, g.org.week_start)
     entries = queries.entries_between(person.id, first, first + timedelta(days=6))
+    on_day = [entry for entry in entries if entry.entry_date == on]
     totals = {first + timedelta(days=place): 0 for place in range(7)}
     for entry in entries:
         totals[entry.entry_date] += entry.seconds
@@ -123,7 +125,9 @@ def day() -> Response:
         **_page_context(person, on, first),
         before=on - DAY,
         after=on + DAY,
-        entries=[entry for entry in entries if entry.entry_date == on],
+        entries=on_day,
+        overlaps=queries.overlaps_of([entry.id for entry in on_day]),
+        waiting_timers=_waiting_timers(person, on),
         totals=totals,
         form=new_entry_form(on),
     )
@@ -160,6 +164,16 @@ def chosen_member() -> Membership:
     if not can(g.member.role, Permission.SEE_ALL_TIME):
         raise Forbidden
     return member(membership_id)
+
+
+def _waiting_timers(person: Membership, on: date) -> list[MemberTimer]:
+    """Somebody else's timers of that day that wait until it is said when they ended; one's own are
+    in the bar on top of every page.
+    """
+    if person.id == g.member.id:
+        return []
+    timers = queries.timers_of(person.id)
+    return [timer for timer in timers if timer.stopped_at and timer.first_day == on]
 
 
 def _requested_day(person: Membership) -> date:

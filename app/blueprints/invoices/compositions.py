@@ -26,6 +26,7 @@ from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.ids import parse_id
 from app.projects.models import BillingMode, Client
+from app.timesheets.queries import stopped_timers_for
 from app.web.page import redirect_to, render
 
 # What the pressed button changes more of the page than the preview.
@@ -157,6 +158,7 @@ def render_composition(
         sending=draft.books.is_connected and client.contact_id is not None,
         linking=linking,
         rows_shown=MAX_LISTED_ENTRIES,
+        waiting_timers=stopped_timers_for(client.id),
         **draft.page_context(preview),
         **context,
     )

@@ -18,6 +18,7 @@ from app.invoicing.queries.defaults import invoice_defaults
 from app.invoicing.rules import Charge, Options, Preview, PricedEntry, build_preview
 from app.kernel.errors import DomainError
 from app.projects.models import BillingMode
+from app.timesheets.queries import overlaps_of
 from app.xero.sync.queries import find_item, items
 
 MANUAL_KINDS = (LineKind.EXTRA, LineKind.DISCOUNT)
@@ -122,6 +123,7 @@ class Draft:
             "paper": preview_paper(preview, references, MAX_SHOWN_LINES) if preview else None,
             "line_fields": self.fields_by_key(preview) if preview else {},
             "items": items(),
+            "overlaps": overlaps_of([entry.id for entry in preview.entries]) if preview else {},
         }
 
     def fields_by_key(self, preview: Preview) -> dict[str, LineFields]:

@@ -52,6 +52,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "timesheet",
     "entries",
     "timer",
+    "stopped_timers",
     "invoices",
     "unbilled",
     "bulk",

@@ -32,6 +32,7 @@ GROUPS: Mapping[str, str] = {
     "rate": "Rates",
     "retainer": "Retainers",
     "entry": "Time entries",
+    "timer": "Timers",
     "week": "Timesheets",
     "export": "Exports",
     "audit": "Audit log",
@@ -118,6 +119,7 @@ WORDS: Mapping[str, str] = {
     "entry.changed": "changed time of {subject}",
     "entry.duplicated": "duplicated time of {subject}",
     "entry.deleted": "deleted time of {subject}",
+    "timer.dropped": "dropped a timer of {subject} that waited for its end",
     "week.changed": "changed the week of {subject}",
     "export.asked": "asked for an export of everything",
     "export.downloaded": "downloaded an export of everything",
@@ -145,7 +147,11 @@ DETAIL_SPELLINGS: Mapping[str, Callable[[Any], str]] = {
     "how": str,
     "reason": lambda reason: REASONS.get(reason, reason),
 }
-DETAIL_LABELS: Mapping[str, str] = {"locale": "formats", "how": ""}
+DETAIL_LABELS: Mapping[str, str] = {
+    "locale": "formats",
+    "how": "",
+    "short_timers": "timers under a minute",
+}
 MONEY_SUFFIXES = ("_hundredths", "_minor")
 AMOUNTS = frozenset({"amount", "overage_rate"})
 DAYS = frozenset({"date", "starts_on"})

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import services
 from app.accounts.rules.notices import notices_for
+from app.accounts.rules.short_timers import ShortTimers
 from app.forms.accounts import text_of
 from app.forms.organisation import OrganisationForm, ProfileForm
 from app.permissions import Permission
@@ -159,5 +160,6 @@ def _update(form: OrganisationForm) -> None:
         currency=form.currency.data,
         week_start=form.week_start.data,
         locale=form.locale.data,
+        short_timers=ShortTimers(form.short_timers.data),
         require_second_factor=form.require_second_factor.data,
     )

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import Blueprint, flash, g, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.forms.timesheets import (
@@ -15,7 +16,8 @@ from app.forms.timesheets import (
 from app.kernel.errors import Forbidden
 from app.permissions import Permission, can
 from app.timesheets import queries, services
-from app.timesheets.queries import RunningTimer
+from app.timesheets.queries import MemberTimer
+from app.timesheets.rules import StopOutcome
 from app.web.access import requires
 from app.web.context import add_frame_value
 from app.web.page import is_htmx, local_path, redirect_to, render, render_form
@@ -23,7 +25,30 @@ from app.web.page import is_htmx, local_path, redirect_to, render, render_form
 blueprint = Blueprint("timer", __name__, url_prefix="/o/<slug>/timer")
 CHANGED_EVENT = "timer-changed"
 
-add_frame_value("running_timer", lambda: queries.running_timer(g.member.id))
+STOP_WORDS = {
+    StopOutcome.ADDED: "Timer stopped, time added.",
+    StopOutcome.NO_TIME: "Timer stopped. There was no time to add.",
+    StopOutcome.DROPPED: "Timer stopped. It ran for less than a minute, so nothing was added.",
+}
+
+
+def _own_timers() -> list[MemberTimer]:
+    """The member's timers, asked once a request, after what the request has changed."""
+    if "own_timers" not in g:
+        g.own_timers = queries.timers_of(g.member.id)
+    timers: list[MemberTimer] = g.own_timers
+    return timers
+
+
+def _shown_running_timer() -> MemberTimer | None:
+    return next((timer for timer in _own_timers() if timer.stopped_at is None), None)
+
+
+add_frame_value("running_timer", _shown_running_timer)
+add_frame_value(
+    "stopped_timers", lambda: [timer for timer in _own_timers() if timer.stopped_at is not None]
+)
+add_frame_value("timers_elsewhere", lambda: queries.timers_elsewhere(current_user.id))
 add_frame_value("timer_projects", cached_trackable_projects)
 
 
@@ -45,7 +70,7 @@ def start() -> Response:
     form = _start_form()
     form.attempt(lambda: services.start_timer(g.member.id, form.details()))
     if not form.errors:
-        return _answer_change("The timer is running.")
+        return answer_change("The timer is running.")
     if is_htmx():
         return render("timer/_refused.html", status=422, form=form)
     return render_form("timer/new.html", form)
@@ -54,9 +79,14 @@ def start() -> Response:
 @blueprint.post("/stop")
 @requires(Permission.TRACK_OWN_TIME)
 def stop() -> Response:
-    added = services.stop_timer(g.member.id)
-    return _answer_change(
-        "Timer stopped, time added." if added else "Timer stopped. There was no time to add."
+    stop = services.stop_timer(g.member.id)
+    if stop.outcome.is_question and not is_htmx():
+        back = local_path(request.form.get("back"), "") or None
+        return redirect_to(
+            url_for("stopped_timers.edit", stopped_timer_id=stop.timer_id, back=back)
+        )
+    return answer_change(
+        STOP_WORDS.get(stop.outcome, ""), note=stop.entry_id is None and stop.timer_id is None
     )
 
 
@@ -100,7 +130,7 @@ def resume(entry_id: UUID) -> Response:
     if entry.membership_id != g.member.id and not can(g.member.role, Permission.SEE_ALL_TIME):
         raise Forbidden
     services.continue_entry(entry_id, g.member.id)
-    return _answer_change("The timer is running.")
+    return answer_change("The timer is running.")
 
 
 def _start_form() -> StartForm:
@@ -109,12 +139,17 @@ def _start_form() -> StartForm:
     return form
 
 
-def _edit_page(timer: RunningTimer, form: TimerForm) -> Response:
+def _edit_page(timer: MemberTimer, form: TimerForm) -> Response:
     return render_form("timer/edit.html", form, timer=timer)
 
 
-def _answer_change(words: str) -> Response:
+def answer_change(words: str, default: str = "", note: bool = False) -> Response:
+    """The bar as it is now, for htmx, with the words below where they are a `note` of what nobody
+    sees otherwise; else the way back, or to the path `default`, with the words on top.
+    """
     if not is_htmx():
         flash(words, "success")
-        return redirect_to(local_path(request.form.get("back"), url_for("timesheet.day")))
-    return render("layouts/_timer.html", trigger=CHANGED_EVENT)
+        return redirect_to(
+            local_path(request.form.get("back"), default or url_for("timesheet.day"))
+        )
+    return render("layouts/_timer.html", trigger=CHANGED_EVENT, timer_note=words if note else "")

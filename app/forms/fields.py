@@ -9,12 +9,19 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from app.kernel import clock
 from app.kernel.errors import DomainError
 from app.kernel.ids import parse_id
-from app.timesheets.rules import RowKey, parse_clock, parse_duration
-from app.web.filters import duration
+from app.timesheets.rules import (
+    END_OF_DAY,
+    RowKey,
+    parse_clock,
+    parse_duration,
+    parse_end_clock,
+)
+from app.web.filters import exact_duration
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]*))?|\.([0-9]+)")
@@ -44,33 +51,35 @@ class ReadField(StringField):
 
 
 class DurationField(ReadField):
-    """Seconds, from '1:30', '1.5', '1h30' or '90m'."""
+    """Seconds, from '1:30', '1.5', '1h30' or '90m'; written to the second, so that none is lost."""
 
     def read(self, text: str) -> int:
         return parse_duration(text)
 
     def write(self, value: int) -> str:
-        return duration(value)
+        return exact_duration(value)
 
 
 class HoursField(ReadField):
-    """Seconds of a budget or hour cap, from hours such as '120', '37.5' or '37:30'. May exceed a
-    day.
+    """Seconds of a budget or hour cap, from hours such as '120', '37.5', '37:30' or '0:19:48'. May
+    exceed a day.
     """
 
     most = 100_000
 
     def read(self, text: str) -> int:
-        clock = re.fullmatch(r"([0-9]{1,6}):([0-5][0-9])", text)
+        clock = re.fullmatch(r"([0-9]{1,6}):([0-5][0-9])(?::([0-5][0-9]))?", text)
         seconds = (
-            int(clock[1]) * 3600 + int(clock[2]) * 60 if clock else int(read_amount(text, 2) * 3600)
+            int(clock[1]) * 3600 + int(clock[2]) * 60 + int(clock[3] or 0)
+            if clock
+            else int(read_amount(text, 2) * 3600)
         )
         if seconds > self.most * 3600:
             raise DomainError(f"At most {self.most:,} hours.")
         return seconds
 
     def write(self, value: int) -> str:
-        return duration(value).removesuffix(":00")
+        return exact_duration(value).removesuffix(":00")
 
 
 class MoneyField(ReadField):
@@ -108,6 +117,38 @@ class ClockField(ReadField):
 
     def write(self, value: time) -> str:
         return f"{value:%H:%M:%S}".removesuffix(":00")
+
+
+class EndClockField(ClockField):
+    """The time of day at which something ends: also '24:00', the midnight that ends the date."""
+
+    def read(self, text: str) -> time:
+        return parse_end_clock(text, self.name)
+
+    def write(self, value: time) -> str:
+        return "24:00" if value == END_OF_DAY else super().write(value)
+
+
+class BillableField(SelectField):
+    """Whether time is billable: True or False where a person decides, None for as the project and
+    task say.
+    """
+
+    CHOICES = (("", "As the project says"), ("yes", "Billable"), ("no", "Not billable"))
+    VALUES: ClassVar[dict[str, bool | None]] = {"": None, "yes": True, "no": False}
+
+    def __init__(self, label: str = "Billable", **kwargs: Any) -> None:
+        choices = [SelectChoice(value, words) for value, words in self.CHOICES]
+        super().__init__(label, choices=choices, default="", **kwargs)
+
+    @classmethod
+    def text_of(cls, choice: bool | None) -> str:
+        """The field's data for what was decided."""
+        return next(text for text, value in cls.VALUES.items() if value is choice)
+
+    @property
+    def choice(self) -> bool | None:
+        return self.VALUES.get(self.data or "")
 
 
 class WorkField(SelectField):

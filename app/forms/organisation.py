@@ -8,6 +8,7 @@ from wtforms.widgets import CheckboxInput
 
 from app.accounts.rules.notices import Notice, notices_for
 from app.accounts.rules.places import FORMATS
+from app.accounts.rules.short_timers import ShortTimers
 from app.forms import accounts
 from app.forms.base import Form, strip_text
 from app.permissions import Role
@@ -21,6 +22,14 @@ LETTERS = {
 
 
 class OrganisationForm(accounts.OrganisationForm):
+    short_timers = RadioField(
+        "A timer of less than a minute",
+        choices=[
+            SelectChoice(ShortTimers.ASK.value, "Ask whether to keep it"),
+            SelectChoice(ShortTimers.DROP.value, "Drop it"),
+        ],
+        default=ShortTimers.ASK.value,
+    )
     require_second_factor = BooleanField("Everybody needs a second factor")
 
 

@@ -3,19 +3,28 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import g
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from app.forms.base import Form, text_field
-from app.forms.fields import ClockField, DateField, DurationField, WorkField
+from app.forms.fields import (
+    BillableField,
+    ClockField,
+    DateField,
+    DurationField,
+    EndClockField,
+    WorkField,
+)
 from app.kernel.errors import Conflict, DomainError
 from app.projects.queries import TrackableProject, trackable_projects
-from app.timesheets.queries import RunningTimer
+from app.timesheets.queries import MemberTimer
 from app.timesheets.rules import (
     EntryDetails,
     RowKey,
     Span,
     TrackedEntry,
+    clock_end,
+    end_instant,
     instant_of,
     local_span,
     span_between,
@@ -83,10 +92,10 @@ class EntryForm(TimeForm):
     entry_date = DateField("Date", [InputRequired("Choose a date.")])
     duration = DurationField("Duration", [Optional()])
     start = ClockField("Start", [Optional()])
-    end = ClockField("End", [Optional()])
+    end = EndClockField("End", [Optional()])
     start_which = SelectField("Which start", choices=OCCURRENCE_CHOICES, default="")
     end_which = SelectField("Which end", choices=OCCURRENCE_CHOICES, default="")
-    billable = BooleanField("Billable", default=True)
+    billable = BillableField()
 
     def details(self, time_zone: str) -> EntryDetails:
         """What was typed, clock times read in `time_zone`. Raises DomainError beside the field that
@@ -105,7 +114,7 @@ class EntryForm(TimeForm):
             seconds,
             work.task_id,
             self.description.data or "",
-            self.billable.data,
+            self.billable.choice,
             started_at,
             ended_at,
         )
@@ -140,17 +149,31 @@ class TimerForm(TimeForm):
     on = DateField("Started on", [InputRequired("Choose a date.")])
     start = ClockField("Started at", [InputRequired("Say when it started.")])
     start_which = SelectField("Which start", choices=OCCURRENCE_CHOICES, default="")
-    billable = BooleanField("Billable", default=True)
+    billable = BillableField()
 
     def details(self) -> TimerDetails:
         work = self.work()
         return TimerDetails(
-            work.project_id, work.task_id, self.description.data or "", self.billable.data
+            work.project_id, work.task_id, self.description.data or "", self.billable.choice
         )
 
     def started_at(self, time_zone: str) -> datetime:
         return instant_of(
             self.on.data, self.start.data, ZoneInfo(time_zone), _fold_of(self.start_which), "start"
+        )
+
+
+class EndForm(Form):
+    """When a timer really ended that ran for longer than a day."""
+
+    on = DateField("Ended on", [InputRequired("Choose a date.")])
+    end = EndClockField("Ended at", [InputRequired("Say when it ended.")])
+    end_which = SelectField("Which end", choices=OCCURRENCE_CHOICES, default="")
+    back = HiddenField()
+
+    def ended_at(self, time_zone: str) -> datetime:
+        return end_instant(
+            self.on.data, self.end.data, ZoneInfo(time_zone), _fold_of(self.end_which)
         )
 
 
@@ -186,7 +209,7 @@ def entry_form(entry: TrackedEntry) -> EntryForm:
         "project_id": str(key),
         "entry_date": entry.entry_date,
         "description": entry.description,
-        "billable": entry.billable,
+        "billable": BillableField.text_of(entry.billable_choice),
     }
     span = local_span(entry)
     filled |= _clock_data(*span) if span else {"duration": entry.seconds}
@@ -198,11 +221,16 @@ def entry_form(entry: TrackedEntry) -> EntryForm:
     return form
 
 
-def timer_form(timer: RunningTimer, time_zone: str) -> TimerForm:
+def end_form(timer: MemberTimer) -> EndForm:
+    """The form for a timer that ran too long, at first on the date of its start."""
+    return EndForm(on=timer.first_day)
+
+
+def timer_form(timer: MemberTimer, time_zone: str) -> TimerForm:
     started = timer.started_at.astimezone(ZoneInfo(time_zone))
     filled = {
         "description": timer.description,
-        "billable": timer.billable,
+        "billable": BillableField.text_of(timer.billable_choice),
         "on": started.date(),
         "start": started.time(),
     }
@@ -217,7 +245,7 @@ def timer_form(timer: RunningTimer, time_zone: str) -> TimerForm:
 def _clock_data(started: datetime, ended: datetime) -> dict[str, time | str]:
     return {
         "start": started.time(),
-        "end": ended.time(),
+        "end": clock_end(started, ended),
         **_fold("start", started),
         **_fold("end", ended),
     }

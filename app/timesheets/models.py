@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Membership
@@ -14,7 +14,7 @@ DAY_SECONDS = 86_400
 
 class TimeEntry(OrgRow):
     """Time that a member spent on a project on a local date. `seconds` is the truth; start and end
-    are instants, or none.
+    are instants, or none. `billable_choice`: what a person decided; None: as project and task say.
     """
 
     __tablename__ = "time_entry"
@@ -43,29 +43,60 @@ class TimeEntry(OrgRow):
     ended_at: Mapped[datetime | None]
     description: Mapped[str] = mapped_column(default="")
     billable: Mapped[bool] = mapped_column(default=True)
+    billable_choice: Mapped[bool | None]
     project: Mapped[Project] = relationship(viewonly=True)
     task: Mapped[Task | None] = relationship(viewonly=True)
     membership: Mapped[Membership] = relationship(viewonly=True)
 
 
 class Timer(OrgRow):
-    """The one timer a member has running in the organisation; stopping it makes a time entry."""
+    """The one timer a member has running in the organisation; stopping it makes a time entry.
+
+    Stopped ones (`stopped_at`) ask their member something first: they are no time of anybody's yet.
+    """
 
     __tablename__ = "timer"
     constraints = (
         org_key("membership", "membership_id"),
         org_key("project", "project_id", ondelete="SET NULL"),
         org_key("task", "task_id", ondelete="SET NULL"),
-        UniqueConstraint("org_id", "membership_id"),
+        Index(
+            "uq_timer_running",
+            "org_id",
+            "membership_id",
+            unique=True,
+            postgresql_where=text("stopped_at IS NULL"),
+        ),
+        Index("ix_timer_org_id_membership_id", "org_id", "membership_id"),
     )
 
     membership_id: Mapped[UUID]
     project_id: Mapped[UUID | None]
     task_id: Mapped[UUID | None]
     description: Mapped[str] = mapped_column(default="")
-    billable: Mapped[bool] = mapped_column(default=True)
+    billable_choice: Mapped[bool | None]
     started_at: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]
     project: Mapped[Project | None] = relationship(viewonly=True)
+
+    @property
+    def is_running(self) -> bool:
+        return self.stopped_at is None
+
+
+class PersonTimer(OrgRow):
+    """That a person's timer runs in the organisation, and since when; no words. A policy of its own
+    lets the person see theirs of every organisation.
+    """
+
+    __tablename__ = "person_timer"
+    constraints = (
+        UniqueConstraint("org_id", "user_id"),
+        Index("ix_person_timer_user_id", "user_id"),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    started_at: Mapped[datetime]
 
 
 class EntryLock(OrgRow):

@@ -99,6 +99,7 @@ PARAMETER_NAMES = (
         "entry_id",
         "billed_entry_id",
         "timer_id",
+        "stopped_timer_id",
     ),
     *(
         "invoice_id",
@@ -185,6 +186,13 @@ def _client_rows(ids: Objects, person: Person, name: str) -> list[OrgRow]:
             membership_id=person.membership_id,
             project_id=ids["project_id"],
             started_at=started,
+        ),
+        Timer(
+            id=ids["stopped_timer_id"],
+            membership_id=person.membership_id,
+            project_id=ids["project_id"],
+            started_at=started - timedelta(days=3),
+            stopped_at=started - timedelta(days=1),
         ),
     ]
 

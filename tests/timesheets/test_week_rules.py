@@ -35,6 +35,8 @@ def entries(draw: st.DrawFn) -> TrackedEntry:
         label=NO_MESSAGE,
         lock_invoice_id=None,
         time_zone="UTC",
+        billable_choice=None,
+        is_open=True,
     )
 
 

@@ -2,12 +2,14 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import (
+    CheckConstraint,
     ForeignKey,
     UniqueConstraint,
     false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.accounts.rules.short_timers import ShortTimers
 from app.kernel import clock
 from app.kernel.db import Base, OrgRow
 from app.kernel.ids import new_id
@@ -31,6 +33,7 @@ class Organisation(Base):
     """
 
     __tablename__ = "organisation"
+    __table_args__ = (CheckConstraint("short_timers IN ('ask', 'drop')", name="short_timers"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str]
@@ -40,6 +43,9 @@ class Organisation(Base):
     week_start: Mapped[int] = mapped_column(default=0)
     locale: Mapped[str] = mapped_column(default="en_NZ")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    short_timers: Mapped[ShortTimers] = mapped_column(
+        default=ShortTimers.ASK, server_default=ShortTimers.ASK.value
+    )
     require_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None]

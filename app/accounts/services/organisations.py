@@ -46,7 +46,7 @@ def create_organisation(
 
 def change_organisation(**settings: Any) -> None:
     """Change settings of the organisation in force: name, time_zone, currency, week_start, locale,
-    require_second_factor. Its slug stays.
+    short_timers, require_second_factor. Its slug stays.
     """
     with transaction() as session:
         org = session.get_one(Organisation, tenancy.current_org_id(), with_for_update=True)

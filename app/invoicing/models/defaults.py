@@ -26,7 +26,7 @@ class InvoiceDefaults(OrgRow):
         UniqueConstraint("org_id"),
         CheckConstraint("terms_days BETWEEN 1 AND 365", name="terms"),
         CheckConstraint("next_number > 0", name="next_number"),
-        CheckConstraint("rounding_minutes IN (6, 15, 30, 60)", name="rounding_minutes"),
+        CheckConstraint("rounding_minutes IN (1, 6, 15, 30, 60)", name="rounding_minutes"),
     )
 
     account_code: Mapped[str] = mapped_column(default="")

@@ -37,7 +37,7 @@ class Invoice(OrgRow):
         org_key("membership", "created_by"),
         UniqueConstraint("org_id", "reference"),
         UniqueConstraint("org_id", "form_token"),
-        CheckConstraint("rounding_minutes IN (6, 15, 30, 60)", name="rounding_minutes"),
+        CheckConstraint("rounding_minutes IN (1, 6, 15, 30, 60)", name="rounding_minutes"),
         Index("ix_invoice_org_id_state_created_at", "org_id", "state", "created_at"),
         Index("ix_invoice_org_id_client_id", "org_id", "client_id"),
         Index("ix_invoice_org_id_client_name", "org_id", "client_name", "id"),

@@ -8,8 +8,17 @@ from app.timesheets.queries.entries import (
     entry,
     entry_page,
 )
+from app.timesheets.queries.overlaps import OverlappingEntry, Overlaps, overlaps_of
 from app.timesheets.queries.sums import MemberSeconds, seconds_by_member, seconds_by_project
-from app.timesheets.queries.timers import RunningTimer, running_timer
+from app.timesheets.queries.timers import (
+    MemberTimer,
+    TimerElsewhere,
+    running_timer,
+    stopped_timer,
+    stopped_timers_for,
+    timers_elsewhere,
+    timers_of,
+)
 from app.timesheets.queries.unbilled_entries import (
     UnbilledEntry,
     UnbilledSpan,
@@ -25,17 +34,25 @@ __all__ = [
     "EntryFilter",
     "EntryPage",
     "MemberSeconds",
-    "RunningTimer",
+    "MemberTimer",
+    "OverlappingEntry",
+    "Overlaps",
+    "TimerElsewhere",
     "UnbilledEntry",
     "UnbilledSpan",
     "entries_between",
     "entry",
     "entry_page",
+    "overlaps_of",
     "running_timer",
     "seconds_by_member",
     "seconds_by_project",
     "select_unbilled",
     "span_of",
+    "stopped_timer",
+    "stopped_timers_for",
+    "timers_elsewhere",
+    "timers_of",
     "unbilled_entries",
     "unbilled_seconds",
     "unbilled_spans",

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from app.accounts.models import Membership, User
 from app.kernel.db import db, own
@@ -114,6 +114,12 @@ def _select_tracked() -> Select[*tuple[Any, ...]]:
             EntryLock.label,
             EntryLock.invoice_id,
             Membership.time_zone,
+            TimeEntry.billable_choice,
+            and_(
+                Project.archived_at.is_(None),
+                Client.archived_at.is_(None),
+                Task.archived_at.is_(None),
+            ),
         )
     )
     query = join_entries(columns, names=True)

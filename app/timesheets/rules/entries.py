@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ class EntryDetails:
     """What is entered about a time entry.
 
     Start and end (UTC, whole seconds) are there together and `seconds` apart, or not at all.
+    `billable`: what a person decided; None: as the project and task say.
     """
 
     project_id: UUID
@@ -22,15 +24,25 @@ class EntryDetails:
     seconds: int
     task_id: UUID | None = None
     description: str = ""
-    billable: bool = True
+    billable: bool | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
+
+    @property
+    def work(self) -> tuple[UUID, UUID | None]:
+        return self.project_id, self.task_id
+
+    @property
+    def time(self) -> tuple[int, datetime | None, datetime | None]:
+        """How long, and from when to when."""
+        return self.seconds, self.started_at, self.ended_at
 
 
 @dataclass(frozen=True)
 class TrackedEntry:
     """A time entry as it is shown: with the names of what it belongs to, its member's time zone,
-    and the invoice that it is on, if any (`label`, `lock_invoice_id`).
+    and the invoice that it is on, if any (`label`, `lock_invoice_id`). `is_open`: new time can
+    still be tracked on its project and task. `billable_choice`: as in `EntryDetails`.
     """
 
     id: UUID
@@ -51,6 +63,8 @@ class TrackedEntry:
     label: Message
     lock_invoice_id: UUID | None
     time_zone: str
+    billable_choice: bool | None
+    is_open: bool
 
     @property
     def lock_label(self) -> str:
@@ -75,7 +89,18 @@ def check_date(on: date) -> None:
         )
 
 
-def local_span(entry: TrackedEntry) -> tuple[datetime, datetime] | None:
+class Timed(Protocol):
+    """What may have a start and an end. `time_zone`: its member's."""
+
+    @property
+    def started_at(self) -> datetime | None: ...
+    @property
+    def ended_at(self) -> datetime | None: ...
+    @property
+    def time_zone(self) -> str: ...
+
+
+def local_span(entry: Timed) -> tuple[datetime, datetime] | None:
     """Start and end as the clocks of its member showed them."""
     if entry.started_at is None or entry.ended_at is None:
         return None

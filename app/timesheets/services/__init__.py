@@ -6,8 +6,14 @@ from app.timesheets.services.entries import (
     duplicate_entry,
     update_entry,
 )
+from app.timesheets.services.stopped_timers import (
+    drop_stopped_timer,
+    end_stopped_timer,
+    keep_stopped_timer,
+)
 from app.timesheets.services.timers import (
     TimerDetails,
+    TimerStop,
     continue_entry,
     discard_timer,
     start_timer,
@@ -21,11 +27,15 @@ from app.timesheets.services.week import CellChange, set_cells
 __all__ = [
     "CellChange",
     "TimerDetails",
+    "TimerStop",
     "continue_entry",
     "create_entry",
     "delete_entry",
     "discard_timer",
+    "drop_stopped_timer",
     "duplicate_entry",
+    "end_stopped_timer",
+    "keep_stopped_timer",
     "set_cells",
     "start_timer",
     "stop_all_timers",

@@ -12,9 +12,9 @@ from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
 from app.timesheets.events import TimeChanged
 from app.timesheets.models import TimeEntry
-from app.timesheets.rules import MAX_ENTRY_SECONDS, EntryDetails, check_date
+from app.timesheets.rules import EntryDetails, check_date, check_entry_seconds
 from app.timesheets.services.locks import is_self, lock_entry, lock_member
-from app.timesheets.services.work import check_work
+from app.timesheets.services.work import check_work, is_billable
 
 
 def create_entry(membership_id: UUID, details: EntryDetails) -> UUID:
@@ -36,19 +36,18 @@ def create_entry(membership_id: UUID, details: EntryDetails) -> UUID:
 
 
 def update_entry(entry_id: UUID, details: EntryDetails) -> None:
-    """Change anything about the entry. An archived project may stay, but not be chosen.
+    """Change anything about the entry. What stays as it is is not checked again: an archived
+    project may stay, but not be chosen; time of more than a day too, but not be changed.
 
     Raises Conflict when the entry is on an invoice.
     """
     with transaction() as session:
         entry = lock_entry(session, entry_id)
-        _check_details(details)
-        if (details.project_id, details.task_id) != (entry.project_id, entry.task_id):
-            check_work(session, details.project_id, details.task_id)
+        _check_change(session, details_of(entry), details)
         _audit_change(session, "entry.changed", entry, seconds=details.seconds)
         for project_id in {entry.project_id, details.project_id}:
             emit(TimeChanged(project_id))
-        _fill_entry(entry, details)
+        _fill_entry(session, entry, details)
 
 
 def delete_entry(entry_id: UUID) -> None:
@@ -85,7 +84,7 @@ def add_entry(
         _check_details(details)
         check_work(session, details.project_id, details.task_id)
     entry = TimeEntry(id=new_id(), membership_id=membership_id)
-    _fill_entry(entry, details)
+    _fill_entry(session, entry, details)
     session.add(entry)
     emit(TimeChanged(entry.project_id))
     return entry
@@ -98,7 +97,7 @@ def details_of(entry: TimeEntry) -> EntryDetails:
         entry.seconds,
         entry.task_id,
         entry.description,
-        entry.billable,
+        entry.billable_choice,
         entry.started_at,
         entry.ended_at,
     )
@@ -106,11 +105,25 @@ def details_of(entry: TimeEntry) -> EntryDetails:
 
 def _check_details(details: EntryDetails) -> None:
     check_date(details.entry_date)
-    if not 0 < details.seconds <= MAX_ENTRY_SECONDS:
-        raise DomainError("An entry has some time, and at most 24 hours.", "duration")
+    check_entry_seconds(details.seconds)
 
 
-def _fill_entry(entry: TimeEntry, details: EntryDetails) -> None:
+def _check_change(session: Session, stored: EntryDetails, details: EntryDetails) -> None:
+    if details.entry_date != stored.entry_date:
+        check_date(details.entry_date)
+    if details.time != stored.time:
+        check_entry_seconds(details.seconds)
+    if details.work != stored.work:
+        check_work(session, *details.work)
+
+
+def _fill_entry(session: Session, entry: TimeEntry, details: EntryDetails) -> None:
+    """A new entry (without project yet) and one whose work or choice changes become billable as
+    is decided now; else that stays as it is.
+    """
+    before = (entry.project_id, entry.task_id, entry.billable_choice)
+    if before != (*details.work, details.billable):
+        entry.billable = is_billable(session, *details.work, details.billable)
     entry.project_id, entry.task_id, entry.entry_date = (
         details.project_id,
         details.task_id,
@@ -121,7 +134,7 @@ def _fill_entry(entry: TimeEntry, details: EntryDetails) -> None:
         details.started_at,
         details.ended_at,
     )
-    entry.description, entry.billable = details.description, details.billable
+    entry.description, entry.billable_choice = details.description, details.billable
 
 
 def _audit_change(session: Session, action: str, entry: TimeEntry, seconds: int) -> None:

@@ -1,22 +1,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Membership
+from app.accounts.models import Membership, Organisation
+from app.accounts.rules.short_timers import ShortTimers
 from app.kernel import clock
 from app.kernel.db import own, transaction, writing_session
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.tenancy import current_org_id
 from app.timesheets.models import TimeEntry, Timer
-from app.timesheets.rules import EntryDetails
+from app.timesheets.rules import EntryDetails, StopOutcome, check_start, judge_stop
 from app.timesheets.services.entries import add_entry
 from app.timesheets.services.locks import lock_member
-from app.timesheets.services.work import check_work, is_billable
+from app.timesheets.services.person_timers import note_running, note_stopped
+from app.timesheets.services.work import check_work
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,22 @@ class TimerDetails:
     billable: bool | None = None
 
 
+@dataclass(frozen=True)
+class TimerStop:
+    """What became of a timer that was stopped: the entry that was added, or the timer that waits
+    for its member's answer.
+    """
+
+    outcome: StopOutcome
+    entry_id: UUID | None = None
+    timer_id: UUID | None = None
+
+
+NOTHING_STOPPED = TimerStop(StopOutcome.NO_TIME)
+
+
 def start_timer(membership_id: UUID, details: TimerDetails) -> None:
-    """Start the member's timer now; one that runs is stopped into its entry first.
+    """Start the member's timer now; one that runs is stopped first, as `stop_timer` does it.
 
     Raises DomainError beside `project_id`.
     """
@@ -39,70 +54,74 @@ def start_timer(membership_id: UUID, details: TimerDetails) -> None:
 
 
 def continue_entry(entry_id: UUID, membership_id: UUID) -> None:
-    """Start the member's timer on the work of an earlier entry, with its description."""
+    """Start the member's timer on the work of an earlier entry, with its description.
+
+    Raises DomainError when no new time may be tracked on that work.
+    """
     with transaction() as session:
         entry = session.get(TimeEntry, (current_org_id(), entry_id))
         if entry is None:
             raise NotFound
-        _start_timer(
-            session,
-            membership_id,
-            TimerDetails(entry.project_id, entry.task_id, entry.description, entry.billable),
+        details = TimerDetails(
+            entry.project_id, entry.task_id, entry.description, entry.billable_choice
         )
+        _start_timer(session, membership_id, details)
 
 
-def stop_timer(membership_id: UUID) -> UUID | None:
-    """Turn the running timer into a time entry on the local date it was started; returns its id.
-
-    None: no timer was running, or for less than a second.
+def stop_timer(membership_id: UUID) -> TimerStop:
+    """Turn the running timer into a time entry on the local date it was started. One that ran for
+    more than a day, or for less than a minute, waits for its member's answer first
+    (services/stopped_timers.py), or is dropped where the organisation wants that of short ones.
     """
     with transaction() as session:
-        member = lock_member(session, membership_id)
-        entry = _stop_timer(session, member)
-        return entry.id if entry else None
+        return _stop_timer(session, lock_member(session, membership_id), _short_timers(session))
 
 
 def update_timer(membership_id: UUID, details: TimerDetails, started_at: datetime) -> None:
-    """Change what the running timer is for, and when it was started.
+    """Change what the running timer is for, and when it was started. A start that stays is not
+    checked again.
 
-    Raises NotFound when none runs; DomainError for a start in the future.
+    Raises NotFound when none runs; DomainError for a start in the future or over a day ago.
     """
     with transaction() as session:
-        lock_member(session, membership_id)
-        timer = _lock_timer(session, membership_id)
+        member = lock_member(session, membership_id)
+        timer = _lock_running_timer(session, membership_id)
         if timer is None:
             raise NotFound("No timer is running.")
-        if started_at > _current_second():
-            raise DomainError("The start is in the future.", "start")
+        if started_at != timer.started_at:
+            check_start(started_at, current_second(), member.time_zone)
         if (details.project_id, details.task_id) != (timer.project_id, timer.task_id):
             check_work(session, details.project_id, details.task_id)
         timer.started_at = started_at
-        _fill_timer(session, timer, details)
+        _fill_timer(timer, details)
+        note_running(session, member.user_id, started_at)
 
 
 def discard_timer(membership_id: UUID) -> None:
     """Delete the running timer without adding an entry."""
     with transaction() as session:
-        lock_member(session, membership_id)
-        timer = _lock_timer(session, membership_id)
+        member = lock_member(session, membership_id)
+        timer = _lock_running_timer(session, membership_id)
         if timer is not None:
             session.delete(timer)
+            note_stopped(session, member.user_id)
 
 
 def stop_timer_of_leaver(membership_id: UUID) -> None:
-    """Turn the timer of a member who leaves into an entry, inside the open transaction.
+    """Turn the timer of a member who leaves into an entry, inside the open transaction. One that
+    ran for more than a day waits until somebody says when it ended.
 
     A timer without a project stays as it is.
     """
     session = writing_session()
-    timer = _lock_timer(session, membership_id)
+    timer = _lock_running_timer(session, membership_id)
     if timer is not None and timer.project_id is not None:
-        _stop_timer(session, lock_member(session, membership_id))
+        _stop_timer(session, lock_member(session, membership_id), None)
 
 
 def stop_all_timers() -> None:
-    """Turn every running timer of the organisation into an entry, inside the open transaction."""
-    running = select(Timer.membership_id).where(own(Timer))
+    """Stop every running timer of the organisation, inside the open transaction."""
+    running = select(Timer.membership_id).where(own(Timer), Timer.stopped_at.is_(None))
     for membership_id in writing_session().scalars(running).all():
         stop_timer_of_leaver(membership_id)
 
@@ -110,60 +129,76 @@ def stop_all_timers() -> None:
 def _start_timer(session: Session, membership_id: UUID, details: TimerDetails) -> None:
     member = lock_member(session, membership_id)
     check_work(session, details.project_id, details.task_id)
-    _stop_timer(session, member)
-    timer = Timer(id=new_id(), membership_id=membership_id, started_at=_current_second())
-    _fill_timer(session, timer, details)
+    _stop_timer(session, member, _short_timers(session))
+    timer = Timer(id=new_id(), membership_id=membership_id, started_at=current_second())
+    _fill_timer(timer, details)
     session.add(timer)
+    note_running(session, member.user_id, timer.started_at)
 
 
-def _stop_timer(session: Session, member: Membership) -> TimeEntry | None:
-    timer = _lock_timer(session, member.id)
+def _stop_timer(
+    session: Session, member: Membership, short_timers: ShortTimers | None
+) -> TimerStop:
+    timer = _lock_running_timer(session, member.id)
     if timer is None:
-        return None
+        return NOTHING_STOPPED
     if timer.project_id is None:
         raise DomainError("Say which project the running timer is for, then stop it.", "project_id")
+    stopped_at = max(current_second(), timer.started_at)
+    outcome = judge_stop(timer.started_at, stopped_at, short_timers)
+    note_stopped(session, member.user_id)
+    if outcome.is_question:
+        timer.stopped_at = stopped_at
+        session.flush()
+        return TimerStop(outcome, timer_id=timer.id)
     session.delete(timer)
     session.flush()
-    details = _timed_details(timer, timer.project_id, member.time_zone)
-    return add_entry(session, member.id, details, checked=False) if details.seconds else None
+    if outcome is not StopOutcome.ADDED:
+        return TimerStop(outcome)
+    entry = add_timer_entry(session, member, timer, stopped_at)
+    return TimerStop(outcome, entry_id=entry.id)
 
 
-def _timed_details(timer: Timer, project_id: UUID, time_zone: str) -> EntryDetails:
-    ended_at = max(_current_second(), timer.started_at)
-    seconds = int((ended_at - timer.started_at).total_seconds())
-    on = timer.started_at.astimezone(ZoneInfo(time_zone)).date()
-    return EntryDetails(
-        project_id,
-        on,
-        seconds,
+def add_timer_entry(
+    session: Session, member: Membership, timer: Timer, ended_at: datetime
+) -> TimeEntry:
+    """The time from the timer's start on, as an entry on the local date of the start. Its work may
+    have been archived meanwhile.
+    """
+    assert timer.project_id is not None, "whoever stops a timer has asked for its project"
+    details = EntryDetails(
+        timer.project_id,
+        clock.local_day(timer.started_at, member.time_zone),
+        int((ended_at - timer.started_at).total_seconds()),
         timer.task_id,
         timer.description,
-        timer.billable,
+        timer.billable_choice,
         timer.started_at,
         ended_at,
     )
+    return add_entry(session, member.id, details, checked=False)
 
 
-def _lock_timer(session: Session, membership_id: UUID) -> Timer | None:
+def _short_timers(session: Session) -> ShortTimers:
+    return session.get_one(Organisation, current_org_id()).short_timers
+
+
+def _lock_running_timer(session: Session, membership_id: UUID) -> Timer | None:
     return session.scalar(
         select(Timer)
-        .where(own(Timer), Timer.membership_id == membership_id)
+        .where(own(Timer), Timer.membership_id == membership_id, Timer.stopped_at.is_(None))
         .with_for_update(of=Timer)
     )
 
 
-def _fill_timer(session: Session, timer: Timer, details: TimerDetails) -> None:
-    timer.project_id, timer.task_id, timer.description = (
+def _fill_timer(timer: Timer, details: TimerDetails) -> None:
+    timer.project_id, timer.task_id, timer.description, timer.billable_choice = (
         details.project_id,
         details.task_id,
         details.description,
-    )
-    timer.billable = (
-        is_billable(session, details.project_id, details.task_id)
-        if details.billable is None
-        else details.billable
+        details.billable,
     )
 
 
-def _current_second() -> datetime:
+def current_second() -> datetime:
     return clock.now().replace(microsecond=0)

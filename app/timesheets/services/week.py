@@ -13,10 +13,9 @@ from app.kernel.errors import Conflict, DomainError
 from app.kernel.events import emit
 from app.timesheets.events import TimeChanged
 from app.timesheets.models import TimeEntry
-from app.timesheets.rules import EntryDetails
+from app.timesheets.rules import EntryDetails, check_entry_seconds, is_shown_as
 from app.timesheets.services.entries import add_entry
 from app.timesheets.services.locks import is_self, lock_member, refuse_entry_locks
-from app.timesheets.services.work import is_billable
 
 SEVERAL_ENTRIES_MESSAGE = (
     "This cell holds more than a plain duration. Open it to change its entries."
@@ -60,7 +59,7 @@ def _apply_change(session: Session, member: Membership, change: CellChange) -> b
 
 def _set_cell(session: Session, member: Membership, change: CellChange) -> bool:
     entries = _lock_cell_entries(session, member.id, change)
-    if sum(entry.seconds for entry in entries) == change.seconds:
+    if is_shown_as(sum(entry.seconds for entry in entries), change.seconds):
         return False
     refuse_entry_locks(session, [entry.id for entry in entries])
     if len(entries) > 1 or any(entry.started_at for entry in entries):
@@ -68,6 +67,7 @@ def _set_cell(session: Session, member: Membership, change: CellChange) -> bool:
     if not entries:
         _add_cell_entry(session, member, change)
     elif change.seconds:
+        check_entry_seconds(change.seconds)
         entries[0].seconds = change.seconds
     else:
         session.delete(entries[0])
@@ -89,11 +89,5 @@ def _lock_cell_entries(
 
 
 def _add_cell_entry(session: Session, member: Membership, change: CellChange) -> None:
-    billable = is_billable(session, change.project_id, change.task_id)
-    add_entry(
-        session,
-        member.id,
-        EntryDetails(
-            change.project_id, change.on, change.seconds, change.task_id, billable=billable
-        ),
-    )
+    details = EntryDetails(change.project_id, change.on, change.seconds, change.task_id)
+    add_entry(session, member.id, details)

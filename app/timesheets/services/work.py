@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.kernel.errors import DomainError
 from app.kernel.tenancy import current_org_id
 from app.projects.models import Project, Task
+from app.timesheets.rules import decide_billable
 
 CHOOSE_PROJECT_MESSAGE = "Choose a project from the list."
 
@@ -24,11 +25,15 @@ def check_work(session: Session, project_id: UUID, task_id: UUID | None) -> None
         _check_task(session, project, task_id)
 
 
-def is_billable(session: Session, project_id: UUID, task_id: UUID | None) -> bool:
-    """Whether new time on the project and task is billable unless somebody says otherwise."""
+def is_billable(
+    session: Session, project_id: UUID, task_id: UUID | None, choice: bool | None
+) -> bool:
+    """Whether time on the project and task is billable. `choice`: what a person decided."""
     project = session.get(Project, (current_org_id(), project_id))
     task = session.get(Task, (current_org_id(), task_id)) if task_id else None
-    return bool(project and project.billable and (task is None or task.billable))
+    return decide_billable(
+        choice, bool(project and project.billable), None if task is None else task.billable
+    )
 
 
 def _check_task(session: Session, project: Project, task_id: UUID) -> None:

@@ -1,6 +1,5 @@
 """Time entries: the list with its filters, and everything one does to a single entry."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import members
+from app.blueprints.entry_words import clock_times, flash_saved, overlap_note
 from app.forms.fields import read_date
 from app.forms.timesheets import EntryForm, empty_entry_form, entry_form, new_entry_form
 from app.kernel import clock
@@ -17,13 +17,13 @@ from app.permissions import Permission, can
 from app.projects.queries import clients, projects
 from app.timesheets import queries, services
 from app.timesheets.queries import PAGE_ENTRIES, EntryFilter
-from app.timesheets.rules import END_OF_DAY, Timed, TrackedEntry, clock_end, local_span
+from app.timesheets.rules import TrackedEntry
 from app.timesheets.rules.entry_locks import entry_lock_conflict
 from app.web.access import requires
-from app.web.filters import count_noun
 from app.web.page import empty_response, is_htmx, local_path, redirect_to, render, render_form
 
 blueprint = Blueprint("entries", __name__, url_prefix="/o/<slug>/entries")
+blueprint.add_app_template_filter(clock_times)
 CHANGED_EVENT = "entries-changed"
 MAX_PAGE_NUMBER = 100_000
 MAX_SEARCH_LETTERS = 100
@@ -188,19 +188,6 @@ def _leave(entry: TrackedEntry) -> Response:
     return redirect_to(_return_path(request.form.get("back"), entry.entry_date))
 
 
-def overlap_note(entry_id: UUID) -> str:
-    """What is said beside an entry that lies at the same time as others of its member, or ''."""
-    others = queries.overlaps_of([entry_id]).get(entry_id, ())
-    named = ", ".join(f"{other.project_name} ({clock_times(other)})" for other in others)
-    return f"It overlaps {named}." if named else ""
-
-
-def flash_saved(words: str, entry_id: UUID) -> None:
-    """The words on top of the next page, with what the entry overlaps."""
-    note = overlap_note(entry_id)
-    flash(f"{words} {note}".strip(), "warning" if note else "success")
-
-
 def _return_path(path: str | None, on: Any) -> str:
     return local_path(path, url_for("timesheet.day", date=on.isoformat()))
 
@@ -248,24 +235,5 @@ def _page_link(page: int, pages: int) -> str | None:
     return url_for("entries.index", page=page, **arguments) if 1 <= page <= pages else None  # type: ignore[arg-type]  # any argument is a filter
 
 
-@blueprint.app_template_filter("clock_times")
-def clock_times(entry: Timed) -> str:
-    """'9:00 – 10:30' by the member's clocks, '22:00 – 1:30 +1 day' across midnight, nothing for a
-    plain duration.
-    """
-    span = local_span(entry)
-    if span is None:
-        return ""
-    days = (span[1].date() - span[0].date()).days
-    if days == 1 and clock_end(*span) == END_OF_DAY:
-        return f"{_clock_text(span[0])} – 24:00"
-    start, end = map(_clock_text, span)
-    return f"{start} – {end}" + (f" +{count_noun(days, 'day')}" if days else "")
-
-
 def _yes_or_no(name: str) -> bool | None:
     return {"yes": True, "no": False}.get(request.args.get(name, ""))
-
-
-def _clock_text(moment: datetime) -> str:
-    return f"{moment:%H:%M}".removeprefix("0")

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.timer import answer_change
-from app.forms.timesheets import EndForm, end_form
+from app.forms.timers import EndForm, end_form
 from app.kernel.errors import Forbidden
 from app.permissions import Permission, can
 from app.timesheets import queries, services

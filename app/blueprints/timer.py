@@ -6,13 +6,8 @@ from flask import Blueprint, flash, g, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.forms.timesheets import (
-    StartForm,
-    TimerForm,
-    cached_trackable_projects,
-    timer_form,
-    work_choices,
-)
+from app.forms.timers import StartForm, TimerForm, timer_form
+from app.forms.timesheets import cached_trackable_projects, work_choices
 from app.kernel.errors import Forbidden
 from app.permissions import Permission, can
 from app.timesheets import queries, services

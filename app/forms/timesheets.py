@@ -17,20 +17,16 @@ from app.forms.fields import (
 )
 from app.kernel.errors import Conflict, DomainError
 from app.projects.queries import TrackableProject, trackable_projects
-from app.timesheets.queries import MemberTimer
 from app.timesheets.rules import (
     EntryDetails,
     RowKey,
     Span,
     TrackedEntry,
     clock_end,
-    end_instant,
-    instant_of,
     local_span,
     span_between,
     span_lasting,
 )
-from app.timesheets.services import TimerDetails
 
 CHOOSE_PROJECT_MESSAGE = "Choose a project from the list."
 OCCURRENCE_CHOICES = [("", "Once"), ("0", "The first"), ("1", "The second")]
@@ -130,7 +126,7 @@ class EntryForm(TimeForm):
             return None
         if start is None:
             raise DomainError("Say when it started.", "start")
-        start_which, end_which = _fold_of(self.start_which), _fold_of(self.end_which)
+        start_which, end_which = fold_of(self.start_which), fold_of(self.end_which)
         if end is None and not seconds:
             raise DomainError("Say when it ended, or how long it took.", "end")
         if end is None:
@@ -141,48 +137,6 @@ class EntryForm(TimeForm):
                 "This differs from start to end. Leave one of the two empty.", "duration"
             )
         return span
-
-
-class TimerForm(TimeForm):
-    """The running timer: what it is for and when it was started."""
-
-    on = DateField("Started on", [InputRequired("Choose a date.")])
-    start = ClockField("Started at", [InputRequired("Say when it started.")])
-    start_which = SelectField("Which start", choices=OCCURRENCE_CHOICES, default="")
-    billable = BillableField()
-
-    def details(self) -> TimerDetails:
-        work = self.work()
-        return TimerDetails(
-            work.project_id, work.task_id, self.description.data or "", self.billable.choice
-        )
-
-    def started_at(self, time_zone: str) -> datetime:
-        return instant_of(
-            self.on.data, self.start.data, ZoneInfo(time_zone), _fold_of(self.start_which), "start"
-        )
-
-
-class EndForm(Form):
-    """When a timer really ended that ran for longer than a day."""
-
-    on = DateField("Ended on", [InputRequired("Choose a date.")])
-    end = EndClockField("Ended at", [InputRequired("Say when it ended.")])
-    end_which = SelectField("Which end", choices=OCCURRENCE_CHOICES, default="")
-    back = HiddenField()
-
-    def ended_at(self, time_zone: str) -> datetime:
-        return end_instant(
-            self.on.data, self.end.data, ZoneInfo(time_zone), _fold_of(self.end_which)
-        )
-
-
-class StartForm(TimeForm):
-    """The bar at the top of every page. Whether the time is billable, project and task say."""
-
-    def details(self) -> TimerDetails:
-        work = self.work()
-        return TimerDetails(work.project_id, work.task_id, self.description.data or "")
 
 
 def new_entry_form(on: date) -> EntryForm:
@@ -221,40 +175,21 @@ def entry_form(entry: TrackedEntry) -> EntryForm:
     return form
 
 
-def end_form(timer: MemberTimer) -> EndForm:
-    """The form for a timer that ran too long, at first on the date of its start."""
-    return EndForm(on=timer.first_day)
-
-
-def timer_form(timer: MemberTimer, time_zone: str) -> TimerForm:
-    started = timer.started_at.astimezone(ZoneInfo(time_zone))
-    filled = {
-        "description": timer.description,
-        "billable": BillableField.text_of(timer.billable_choice),
-        "on": started.date(),
-        "start": started.time(),
-    }
-    key = RowKey(timer.project_id, timer.task_id) if timer.project_id else None
-    form = TimerForm(data={**filled, **_fold("start", started), "project_id": str(key or "")})
-    form.project_id.choices = work_choices(
-        (key, timer.client_name, timer.project_name) if key else None
-    )
-    return form
-
-
 def _clock_data(started: datetime, ended: datetime) -> dict[str, time | str]:
     return {
         "start": started.time(),
         "end": clock_end(started, ended),
-        **_fold("start", started),
-        **_fold("end", ended),
+        **fold_values("start", started),
+        **fold_values("end", ended),
     }
 
 
-def _fold(name: str, local: datetime) -> dict[str, str]:
+def fold_values(name: str, local: datetime) -> dict[str, str]:
+    """Which of two like times it is, for the field beside `name`; nothing where there is one."""
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
     return {f"{name}_which": str(local.fold)} if twice else {}
 
 
-def _fold_of(field: SelectField) -> int | None:
+def fold_of(field: SelectField) -> int | None:
+    """Which of two like times was chosen, the first (0) or the second; None: neither."""
     return int(field.data) if field.data in ("0", "1") else None

@@ -13,26 +13,26 @@ branch_labels = None
 depends_on = None
 
 IN_FORCE = "org_id = nullif(current_setting('app.org_id', true), '')::uuid"
-ROUNDED = ("invoice", "invoice_defaults")
+ROUNDED_TABLES = ("invoice", "invoice_defaults")
 # The owner's own tables hide their rows from it too, but for the length of a change.
-READ_BY_OWNER = ("time_entry", "timer", "project", "task", "membership")
+BACKFILLED_TABLES = ("time_entry", "timer", "project", "task", "membership")
 
 
 def upgrade() -> None:
     _add_columns()
     _create_person_timers()
-    for table in READ_BY_OWNER:
+    for table in BACKFILLED_TABLES:
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     _keep_present_values()
-    for table in READ_BY_OWNER:
+    for table in BACKFILLED_TABLES:
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-    for table in ROUNDED:
+    for table in ROUNDED_TABLES:
         _set_steps(table, "1, 6, 15, 30, 60")
 
 
 def downgrade() -> None:
     """Timers that wait for an answer are lost: nothing before this can hold them."""
-    for table in ROUNDED:
+    for table in ROUNDED_TABLES:
         op.execute(
             f"UPDATE {table} SET rounding = 'none', rounding_minutes = 15"
             " WHERE rounding_minutes = 1"

@@ -41,7 +41,7 @@ class TimerStop:
     timer_id: UUID | None = None
 
 
-NOTHING_STOPPED = TimerStop(StopOutcome.NO_TIME)
+NO_TIMER_STOP = TimerStop(StopOutcome.NO_TIME)
 
 
 def start_timer(membership_id: UUID, details: TimerDetails) -> None:
@@ -141,7 +141,7 @@ def _stop_timer(
 ) -> TimerStop:
     timer = _lock_running_timer(session, member.id)
     if timer is None:
-        return NOTHING_STOPPED
+        return NO_TIMER_STOP
     if timer.project_id is None:
         raise DomainError("Say which project the running timer is for, then stop it.", "project_id")
     stopped_at = max(current_second(), timer.started_at)

@@ -7,8 +7,8 @@ as durations are shown.
 
 from alembic import op
 
-revision = "0002_timers"
-down_revision = "0001_initial"
+revision = "0003_timers"
+down_revision = "0002_mail_parts"
 branch_labels = None
 depends_on = None
 

@@ -9,6 +9,8 @@ from email.utils import parseaddr
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from app.kernel.counts import count_noun
+
 # As 32 hexadecimal digits it has 128 bits, which nobody tries out; a shorter one may be guessed
 # from a form that it signed.
 MIN_SECRET_CHARACTERS = 32
@@ -85,8 +87,8 @@ class EnvironmentReader:
         value = self.text(name, default)
         if len(value) < MIN_SECRET_CHARACTERS:
             raise SettingError(
-                f"{name} has {len(value)} characters: expected at least {MIN_SECRET_CHARACTERS}"
-                " random ones, such as: openssl rand -hex 32"
+                f"{name} has {count_noun(len(value), 'character')}: expected at least"
+                f" {MIN_SECRET_CHARACTERS} random ones, such as: openssl rand -hex 32"
             )
         return value
 

@@ -6,7 +6,7 @@ from app.kernel.messages import Message, plain_message
 
 SENTENCES = {
     "job.crashed": "{error}",
-    "job.worker_ended": "The worker ended in the middle of it, {count} times.",
+    "job.worker_ended": "The worker ended in the middle of it, {count:time}.",
 }
 
 

@@ -9,8 +9,6 @@ from email.utils import parseaddr
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from app.kernel.counts import count_noun
-
 # As 32 hexadecimal digits it has 128 bits, which nobody tries out; a shorter one may be guessed
 # from a form that it signed.
 MIN_SECRET_CHARACTERS = 32
@@ -87,8 +85,8 @@ class EnvironmentReader:
         value = self.text(name, default)
         if len(value) < MIN_SECRET_CHARACTERS:
             raise SettingError(
-                f"{name} has {count_noun(len(value), 'character')}: expected at least"
-                f" {MIN_SECRET_CHARACTERS} random ones, such as: openssl rand -hex 32"
+                f"{name} needs at least {MIN_SECRET_CHARACTERS} random characters and has"
+                f" {len(value)}; make one with: openssl rand -hex 32"
             )
         return value
 

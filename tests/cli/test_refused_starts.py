@@ -40,7 +40,7 @@ def start(environment: dict[str, str], *arguments: str) -> subprocess.CompletedP
     ("changes", "reason"),
     [
         ({"HOURLINE_DEMO": "1"}, "HOURLINE_DEMO=1 shows passwords"),
-        ({"SECRET_KEY": "short"}, "SECRET_KEY has 5 characters"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY needs at least 32 random characters and has 5"),
         ({"BASE_URL": "http://hourline.example"}, "BASE_URL is http://hourline.example"),
     ],
 )

@@ -142,10 +142,11 @@ def _read_body(response: requests.Response, until: float) -> bytes:
 
 
 class XeroSession(requests.Session):
-    """A session that goes nowhere but to Xero and follows no redirect."""
+    """A session that goes nowhere but to Xero, says who calls, and follows no redirect."""
 
     def bind(self, settings: Settings, not_after: float | None = None) -> None:
         self.trust_env = False
+        self.headers["User-Agent"] = USER_AGENT
         adapter = XeroAdapter(settings, not_after)
         for scheme in ("http://", "https://"):
             self.mount(scheme, adapter)
@@ -187,7 +188,6 @@ def send_request(request: HttpRequest, exchange: Exchange) -> HttpResponse:
     broke off, TooLate when nothing was sent.
     """
     headers = {
-        "User-Agent": USER_AGENT,
         "Accept": "application/json",
         "Accept-Encoding": "gzip",
         **request.headers,

@@ -25,6 +25,7 @@ class Call:
     at: str
     idempotency_key: str = ""
     if_modified_since: str = ""
+    user_agent: str = ""
     fault: str = ""
     replayed: bool = False
     status: int = 0
@@ -73,7 +74,15 @@ class RequestLog:
         self._counts: dict[str, CallCounts] = {}
 
     def begin_call(
-        self, method: str, path: str, query: str, tenant: str, now: datetime, key: str, since: str
+        self,
+        method: str,
+        path: str,
+        query: str,
+        tenant: str,
+        now: datetime,
+        key: str,
+        since: str,
+        user_agent: str,
     ) -> Call:
         with self._lock:
             counts = self._counts.setdefault(tenant, CallCounts())
@@ -85,7 +94,9 @@ class RequestLog:
             counts.per_endpoint[endpoint_name(method, path)] += 1
             at = now.isoformat(timespec="milliseconds")
             number = next(self._numbers)
-            call = Call(number, method, path, query, tenant, counts.in_flight, at, key, since)
+            call = Call(
+                number, method, path, query, tenant, counts.in_flight, at, key, since, user_agent
+            )
             self._calls.append(call)
             return call
 

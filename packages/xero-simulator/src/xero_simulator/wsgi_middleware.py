@@ -84,6 +84,7 @@ class CallMiddleware:
             now=self._sim.clock.now(),
             key=environ.get("HTTP_IDEMPOTENCY_KEY", ""),
             since=environ.get("HTTP_IF_MODIFIED_SINCE", ""),
+            user_agent=environ.get("HTTP_USER_AGENT", ""),
         )
         call.fault = fault.kind if fault else ""
         return attach_context(environ, CallContext(call, fault))

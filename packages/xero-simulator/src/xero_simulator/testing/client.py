@@ -24,6 +24,7 @@ class ReceivedRequest(TypedDict):
     at: str
     idempotency_key: str
     if_modified_since: str
+    user_agent: str
     fault: str
     replayed: bool
     status: int

@@ -13,7 +13,7 @@ from app.kernel.jobs.kinds import JOB_KINDS, ClaimedJob
 _CLAIM_MORE = text("""
 UPDATE job SET state = 'running', lease = :lease, tries = tries + 1,
   lease_expires_at = (SELECT leader.lease_expires_at FROM job leader WHERE leader.id = :leader)
-WHERE id = ANY(:ids) AND state = 'waiting'
+WHERE id = ANY(:ids) AND (state = 'waiting' OR (state = 'running' AND lease_expires_at <= now()))
 RETURNING id, subject, tries, asked_by
 """)
 _TIME_LEFT = text("SELECT lease_expires_at - clock_timestamp() FROM job WHERE id = :id")
@@ -31,9 +31,8 @@ WHERE other.state = 'running' AND other.kind = own.kind AND other.org_id = own.o
 
 
 def claim_more_jobs(job: ClaimedJob, job_ids: Sequence[UUID]) -> list[ClaimedJob]:
-    """Put waiting jobs of the same kind and organisation under the lease of `job`, too.
-
-    The open transaction must have locked them.
+    """Put jobs of the same kind and organisation that wait, or that a dead worker left, under the
+    lease of `job`, too. The open transaction must have locked them.
     """
     rows = writing_session().execute(
         _CLAIM_MORE, {"lease": job.lease, "leader": job.id, "ids": list(job_ids)}

@@ -241,6 +241,14 @@ class ConnectedOrg:
         db.session.expunge(row)
         return row
 
+    def job_of(self, invoice_id: UUID) -> Job:
+        """The newest job that pushes the invoice."""
+        db.session.rollback()
+        own = select(Job).where(Job.kind == "invoice.push", Job.subject == str(invoice_id))
+        row = db.session.execute(own.order_by(Job.id.desc()).limit(1)).scalar_one()
+        db.session.expunge(row)
+        return row
+
     def retry(self, invoice_id: UUID) -> None:
         with self.cast.mara.enter_scope():
             retry_invoice(invoice_id)

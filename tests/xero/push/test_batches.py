@@ -122,15 +122,61 @@ def test_afterwards_one_look_up_asks_about_all(acme: ConnectedOrg) -> None:
     assert (len(acme.calls_to_xero()), len(acme.calls_to_xero("GET"))) == (1, 1)
 
 
-def test_one_of_them_alone_finds_its_own_part_of_the_answer(acme: ConnectedOrg) -> None:
-    """The others' jobs are in other hands meanwhile."""
+def hold_jobs(acme: ConnectedOrg, condition: str, lease: str) -> None:
+    """Another worker has the jobs of that `condition`, its lease ends at the interval `lease` from
+    now.
+    """
+    acme.execute(
+        "UPDATE job SET state = 'running', lease = org_id,"
+        f" lease_expires_at = now() + interval '{lease}' WHERE {condition}"
+    )
+
+
+@pytest.mark.parametrize("numbering", list(Numbering))
+@pytest.mark.parametrize(("passed", "puts"), [(0, 2), (KEPT + 1, 1)])
+def test_what_a_dead_worker_left_is_settled_by_one_call_for_all(
+    acme: ConnectedOrg, numbering: Numbering, passed: int, puts: int
+) -> None:
+    """Sent again once while the key is trusted, looked for once afterwards; where Xero numbers the
+    invoices it is looked for in any case.
+    """
+    acme.use_numbering(numbering)
+    acme.set_fault("reset_after")
+    invoices = queue_invoices(acme, 20)
+    acme.run_due_jobs()
+    looked = len(acme.calls_to_xero("GET"))
+    acme.let_pass(passed or WINDOW * (numbering is Numbering.XERO))
+    hold_jobs(acme, "kind = 'invoice.push'", "0 s")
+    acme.run_due_jobs()
+    acme.assert_each_pushed_once(invoices)
+    looks = len(acme.calls_to_xero("GET")) - looked
+    expected = (puts, 2 - puts) if numbering is Numbering.HOURLINE else (1, 1)
+    assert (len(acme.calls_to_xero()), looks) == expected
+
+
+def test_nobody_sends_what_another_worker_is_sending(acme: ConnectedOrg) -> None:
     acme.set_fault("reset_after")
     invoices = queue_invoices(acme)
     acme.run_due_jobs()
-    acme.execute(
-        "UPDATE job SET state = 'running', lease = org_id, lease_expires_at = now() + interval '1"
-        f" h' WHERE subject <> '{invoices[2]}'"
+    hold_jobs(acme, f"subject <> '{invoices[2]}'", "1 h")
+    acme.run_due_jobs()
+    assert len(acme.calls_to_xero()) == 1
+    assert in_words(acme.job_of(invoices[2]).last_error) == (
+        "waiting until the last call to Xero is surely over"
     )
+    hold_jobs(acme, "state = 'running'", "0 s")
+    acme.run_due_jobs()
+    acme.assert_each_pushed_once(invoices)
+    assert len(acme.calls_to_xero()) == 2
+
+
+def test_one_of_them_alone_finds_its_own_part_of_the_answer(acme: ConnectedOrg) -> None:
+    """The others' jobs are in other hands meanwhile, and nothing is heard of them."""
+    acme.set_fault("reset_after")
+    invoices = queue_invoices(acme)
+    acme.run_due_jobs()
+    hold_jobs(acme, f"subject <> '{invoices[2]}'", "1 h")
+    acme.let_pass(30)
     acme.run_due_jobs()
     states = acme.states()
     assert [states[each] for each in invoices] == [

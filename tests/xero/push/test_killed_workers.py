@@ -13,7 +13,7 @@ from app.invoicing.models import InvoiceState, Numbering
 from app.xero.api.throttle import MAX_WAIT_SECONDS
 from app.xero.push.rules.time_limits import CLAIM_MARGIN
 from tests.xero.push.connected_org import ConnectedOrg
-from tests.xero.push.invoice_copies import are_all_settled
+from tests.xero.push.invoice_copies import are_all_settled, copy_invoice
 from tests.xero.push.worker_processes import Start
 from xero_simulator.testing import DEADLINE_SECONDS, wait_until
 
@@ -137,6 +137,25 @@ def test_a_worker_killed_at_this_moment(
         acme.work_until_settled(invoice_id)
     acme.assert_each_pushed_once(invoices)
     assert acme.running_jobs() == 0
+
+
+def test_what_a_killed_worker_had_sent_together_is_sent_again_once_by_whoever_comes(
+    acme: ConnectedOrg, start_worker: Start
+) -> None:
+    first = acme.queue_invoice(1200)
+    invoices = [first, *copy_invoice(acme, first, 19)]
+    worker = start_worker()
+    with executed_but_not_answered(acme):
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    expire_lease(acme)
+    start_worker()
+    start_worker()
+    wait_until(lambda: are_all_settled(acme), "the next workers settle them")
+    acme.assert_each_pushed_once(invoices)
+    calls = acme.calls_to_xero()
+    assert (len(calls), len({call["idempotency_key"] for call in calls})) == (2, 1)
+    assert acme.calls_to_xero("GET") == []
 
 
 def test_a_worker_started_again_finds_what_the_killed_one_left(

@@ -49,6 +49,7 @@ from app.xero.push.services.creation import delay_after, send_batch, send_deadli
 from app.xero.push.services.failures import record_failure, record_unknown_outcome
 from app.xero.push.services.obstacles import ContactGone, SentElsewhere
 from app.xero.push.services.record import distrust_request, record_outcomes
+from app.xero.push.services.remainder import claim_remainder
 from app.xero.push.services.requests import PushAttempt, PushItem
 from app.xero.push.services.undo import fail_unsent_attempt, postpone_attempt
 from app.xero.reference.services import refresh_reference_data
@@ -135,9 +136,10 @@ def _send_batch(attempt: PushAttempt, claimed_at: float) -> None:
     except Refused as refusal:
         _record_batch_rejection(attempt, refusal)
     else:
+        whole = claim_remainder(attempt)
         _record_answers(
-            attempt,
-            {item: read_outcome(elements[item.expected.reference]) for item in attempt.items},
+            whole,
+            {item: read_outcome(elements[item.expected.reference]) for item in whole.items},
         )
 
 

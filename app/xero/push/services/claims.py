@@ -23,8 +23,12 @@ from app.kernel.jobs.shared_leases import (
 )
 from app.xero.push.rules.request_body import join_bodies
 from app.xero.push.rules.steps import PushHistory, Step, next_step
-from app.xero.push.rules.time_limits import remaining_wait
-from app.xero.push.services.batches import is_another_gathering, lock_companions
+from app.xero.push.rules.time_limits import NEXT_TURN_DELAY, remaining_wait
+from app.xero.push.services.batches import (
+    is_another_gathering,
+    is_being_sent,
+    lock_companions,
+)
 from app.xero.push.services.obstacles import (
     ContactGone,
     SentElsewhere,
@@ -78,7 +82,7 @@ def claim_pushes(job: ClaimedJob, terms: PushTerms) -> PushAttempt | None:
         if step is Step.WAIT:
             invoice.begin_push()
             last_sent_at = (batch or leader.push).last_sent_at
-            wait = remaining_wait(last_sent_at, terms.settle_time, now)
+            wait = max(remaining_wait(last_sent_at, terms.settle_time, now), NEXT_TURN_DELAY)
             return PushAttempt(step, (), lease_time_left(job), wait)
         alone = step is Step.ADOPT or not is_entitled(session, invoice.org_id, job.asked_by)
         claimed = [leader] if alone else _claim_companions(session, leader, step, batch, now, terms)
@@ -139,6 +143,8 @@ def _checked_step(
 ) -> Step:
     check_destination(claimed.invoice, claimed.push, terms.tenant_id)
     step = _next_step(claimed, batch, now, terms)
+    if step is Step.SEND_AGAIN and is_being_sent(session, claimed, batch, now):
+        return Step.WAIT
     if step in SENDING_STEPS or step is Step.ADOPT:
         check_right(session, claimed.job)
     return step

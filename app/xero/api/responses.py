@@ -2,22 +2,22 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from app.kernel import clock
 from app.kernel.messages import message
+from app.xero.api.element_messages import validation_messages
 from app.xero.api.errors import RateLimited, Refused, ServerError, Unintelligible
 from app.xero.api.http import HttpResponse
-from app.xero.api.validation_errors import validation_messages
 
 # How long to wait when a 429 has no Retry-After: Xero sends it for the limits per minute and day
 # only (facts 4.1).
 LIMIT_PAUSES = {"concurrent": timedelta(seconds=2), "day": timedelta(hours=1)}
+# What a minute's limit counts is over after a minute, whatever a header says; so are calls at once.
 MINUTE_LIMIT_PAUSE = timedelta(seconds=60)
-MAX_PAUSE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -100,18 +100,30 @@ def _server_time(response: HttpResponse) -> datetime:
 
 
 def rate_limit_error(response: HttpResponse) -> RateLimited:
-    """A 429: its body is empty, all it says is in the headers (facts 4.1)."""
+    """A 429: its body is empty, all it says is in the headers (facts 4.1). How long to wait is
+    believed as far as the limit can last.
+    """
     limit = str(response.headers.get("X-Rate-Limit-Problem", "minute")).lower()[:20]
-    seconds = str(response.headers.get("Retry-After", ""))
-    pause = (
-        timedelta(seconds=min(int(seconds[:9]), MAX_PAUSE.total_seconds()))
-        if seconds.isdigit()
-        else LIMIT_PAUSES.get(limit, MINUTE_LIMIT_PAUSE)
-    )
+    pause = min(_named_pause(response, limit), _longest_pause(limit, _server_time(response)))
     code = f"xero.limit_{limit if limit in LIMIT_PAUSES else 'minute'}"
     error = RateLimited(message(code), pause, limit)
     error.correlation_id = response.correlation_id
     return error
+
+
+def _named_pause(response: HttpResponse, limit: str) -> timedelta:
+    seconds = str(response.headers.get("Retry-After", ""))
+    if seconds.isascii() and seconds.isdigit():
+        return timedelta(seconds=int(seconds[:9]))
+    return LIMIT_PAUSES.get(limit, MINUTE_LIMIT_PAUSE)
+
+
+def _longest_pause(limit: str, now: datetime) -> timedelta:
+    """A minute; of the day's limit, until the next day begins in UTC."""
+    if limit != "day":
+        return MINUTE_LIMIT_PAUSE
+    tomorrow = datetime.combine(now.date() + timedelta(days=1), time(0), UTC)
+    return tomorrow - now
 
 
 def error_detail(response: HttpResponse) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import urllib3.util.connection
 from flask import Flask
+from requests.structures import CaseInsensitiveDict
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
@@ -25,8 +26,10 @@ from app.xero.api.errors import (
     Unintelligible,
     XeroError,
 )
+from app.xero.api.http import USER_AGENT, HttpResponse
 from app.xero.api.models import Grant, TenantBudget, XeroCall
-from app.xero.api.responses import XeroResponse
+from app.xero.api.responses import XeroResponse, rate_limit_error
+from app.xero.connect.services import disconnect
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.connection.services.calls import call
 from tests.cast import Cast
@@ -34,6 +37,8 @@ from tests.xero.conftest import Xero
 from xero_simulator.testing import AROHA, DEADLINE_SECONDS, wait_until
 
 PURPOSE = "look at the contacts"
+# The machine's clock, ours and that of Xero's answer are read one after the other.
+MAX_CLOCK_STEP = timedelta(seconds=30)
 
 
 def ask(cast: Cast, endpoint: str = "Contacts.list", **options: object) -> XeroResponse:
@@ -150,12 +155,71 @@ def test_a_used_up_day_parks_the_organisation_and_says_until_when(
     xero_cast: Cast, xero: Xero
 ) -> None:
     xero.set_fault("rate_limit_day", seconds=7200)
+    before = clock.now()
     with pytest.raises(RateLimited):
         ask(xero_cast)
     budget = db.session.execute(select(TenantBudget)).scalar_one()
     assert budget.problem == "day"
     assert budget.parked_until is not None
-    assert budget.parked_until > clock.now() + timedelta(minutes=110)
+    next_day = before.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    assert budget.parked_until > min(before + timedelta(minutes=110), next_day - MAX_CLOCK_STEP)
+
+
+@pytest.mark.parametrize("fault", ["rate_limit_minute", "rate_limit_appminute"])
+def test_a_minutes_limit_holds_nobody_up_for_more_than_a_minute(
+    xero_cast: Cast, xero: Xero, fault: str
+) -> None:
+    xero.set_fault(fault, seconds=1_000_000_000)
+    with pytest.raises(RateLimited) as limited:
+        ask(xero_cast)
+    assert limited.value.retry_after == timedelta(seconds=60)
+    budget = db.session.execute(
+        select(TenantBudget).where(TenantBudget.parked_until.is_not(None))
+    ).scalar_one()
+    assert budget.parked_until is not None
+    assert budget.parked_until < clock.now() + timedelta(seconds=61)
+
+
+@pytest.mark.parametrize(
+    ("limit", "retry_after", "at", "pause"),
+    [
+        ("minute", "26", "10:00:00", timedelta(seconds=26)),
+        ("minute", "61", "10:00:00", timedelta(seconds=60)),
+        ("minute", "", "10:00:00", timedelta(seconds=60)),
+        ("appminute", "3600", "10:00:00", timedelta(seconds=60)),
+        ("concurrent", "", "10:00:00", timedelta(seconds=2)),
+        ("concurrent", "9999", "10:00:00", timedelta(seconds=60)),
+        ("something new", "9999", "10:00:00", timedelta(seconds=60)),
+        ("day", "7200", "10:00:00", timedelta(hours=2)),
+        ("day", "7200", "23:30:00", timedelta(minutes=30)),
+        ("day", "1000000000000", "10:00:00", timedelta(hours=14)),
+        ("day", "", "10:00:00", timedelta(hours=1)),
+        ("day", "", "23:59:59", timedelta(seconds=1)),
+    ],
+)
+def test_how_long_to_wait_is_believed_as_far_as_the_limit_can_last(
+    limit: str, retry_after: str, at: str, pause: timedelta
+) -> None:
+    headers = {"X-Rate-Limit-Problem": limit, "Date": f"Mon, 30 Nov 2026 {at} GMT"}
+    headers |= {"Retry-After": retry_after} if retry_after else {}
+    response = HttpResponse(429, CaseInsensitiveDict(headers), b"", 1)
+    assert rate_limit_error(response).retry_after == pause
+
+
+def test_every_call_says_that_hourline_makes_it(
+    cast: Cast,
+    connect: Callable[..., TestResponse],
+    xero: Xero,
+    run_jobs: Callable[[], int],
+) -> None:
+    connect(cast.adam)
+    xero.post("/tokens/expire")
+    ask(cast)
+    with cast.adam.enter_scope():
+        disconnect()
+    run_jobs()
+    assert {"POST /connect/token", "POST /connect/revocation"} <= set(xero.request_lines())
+    assert {request["user_agent"] for request in xero.requests()} == {USER_AGENT}
 
 
 def test_a_token_that_xero_calls_expired_is_renewed_and_the_same_request_sent_again(

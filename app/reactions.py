@@ -32,12 +32,12 @@ from app.xero.connect.services.connection_mail import mail_lost_connection
 from app.xero.connect.tasks import CONSENT_TIME, revoke_access
 from app.xero.connection.events import XeroConnectionLost
 from app.xero.connection.tasks import refresh_idle_grants
-from app.xero.push.events import InvoiceFailed
+from app.xero.push.events import InvoiceFailed, InvoicePushed
 from app.xero.push.tasks import FAILURE_MAIL_DELAY, push_invoice, send_failure_mail
 from app.xero.reference.events import BooksSilent
 from app.xero.reference.tasks import fetch_books
 from app.xero.status.rules import COMPARISON, READING
-from app.xero.status.services.requests import ask_for_reading
+from app.xero.status.services.requests import ask_about_early_change, ask_for_reading
 from app.xero.status.tasks import compare_with_xero, read_invoice_status, read_status_everywhere
 from app.xero.support import tasks as console
 from app.xero.sync.events import SyncRunRequested
@@ -96,6 +96,7 @@ REACTIONS: tuple[events.Reaction, ...] = (
         InvoiceQueued,
         lambda event: jobs.request(push_invoice, event.invoice_id, priority=Priority.URGENT),
     ),
+    reaction(InvoicePushed, lambda event: ask_about_early_change(event.invoice_id)),
     reaction(
         InvoiceFailed, lambda _event: jobs.request(send_failure_mail, after=FAILURE_MAIL_DELAY)
     ),

@@ -106,6 +106,10 @@ class CallSlot(Base):
     expires_at: Mapped[datetime]
 
 
+# The two types of an event (facts 5): whatever is not created counts as changed.
+CREATED, CHANGED = "CREATE", "UPDATE"
+
+
 class WebhookEvent(Base):
     """What Xero announced: the inbox. The key makes a repeated delivery nothing; the claims in it
     change nothing by themselves (facts 5).

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.kernel.db import db, own
+from app.xero.api.models import CREATED, WebhookEvent
 from app.xero.connection.models import Connection
 from app.xero.contacts.models import Contact
 from app.xero.sync.models import Item, SyncRun, TrackingCategory
@@ -152,3 +154,19 @@ def failing_syncs() -> list[SyncRun]:
         .ext(distinct_on(SyncRun.kind))
     )
     return [run for run in db.session.scalars(latest) if run.state == "failed"]
+
+
+def has_contact_news(tenant_id: UUID) -> bool:
+    """Whether Xero has announced more about contacts, since they were last read, than that some
+    which are stored already were created.
+    """
+    last_read = newest_run("contacts", "done")
+    is_stored = exists().where(own(Contact), Contact.id == WebhookEvent.resource_id)
+    news = select(WebhookEvent.resource_id).where(
+        WebhookEvent.tenant_id == tenant_id,
+        WebhookEvent.category == "CONTACT",
+        (WebhookEvent.event_type != CREATED) | ~is_stored,
+    )
+    if last_read is not None and last_read.started_at is not None:
+        news = news.where(WebhookEvent.received_at >= last_read.started_at)
+    return db.session.execute(news.limit(1)).first() is not None

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from app.kernel.ids import parse_id
+from app.xero.api.models import CHANGED, CREATED
 
 CATEGORIES = {"CONTACT", "INVOICE", "CREDITNOTE"}
 # More than a delivery ever holds; a body of 1 MB is refused before.
@@ -54,7 +55,7 @@ def _read_event(raw: Any) -> WebhookNotice | None:
     moment = _read_instant(raw.get("eventDateUtc"))
     if tenant_id is None or resource_id is None or moment is None or category not in CATEGORIES:
         return None
-    kind = "CREATE" if str(raw.get("eventType", "")).upper() == "CREATE" else "UPDATE"
+    kind = CREATED if str(raw.get("eventType", "")).upper() == CREATED else CHANGED
     return WebhookNotice(tenant_id, category, resource_id, moment, kind)
 
 

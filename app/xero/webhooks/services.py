@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.events import emit
-from app.xero.api.models import WebhookTally
+from app.xero.api.models import CHANGED, CREATED, WebhookTally
 from app.xero.webhooks.events import ChangesAnnounced
 from app.xero.webhooks.rules import WebhookNotice
 
@@ -69,7 +69,10 @@ WITH owned AS (
 kept AS (
   INSERT INTO webhook_event (tenant_id, category, resource_id, event_at, event_type, received_at)
   SELECT tenant_id, category, resource_id, event_at, event_type, :now FROM owned ORDER BY 1, 2, 3, 4
-  ON CONFLICT DO NOTHING RETURNING tenant_id, category),
+  ON CONFLICT (tenant_id, category, resource_id, event_at) DO UPDATE
+    SET event_type = excluded.event_type, received_at = excluded.received_at
+    WHERE webhook_event.event_type = :created AND excluded.event_type = :changed
+  RETURNING tenant_id, category),
 asking AS (SELECT DISTINCT org_id, category FROM kept JOIN xero_tenant_directory USING (tenant_id))
 SELECT (SELECT count(*) FROM owned) AS owned, (SELECT count(*) FROM kept) AS kept, org_id, category
 FROM (SELECT) AS once LEFT JOIN asking ON true ORDER BY org_id, category
@@ -77,13 +80,20 @@ FROM (SELECT) AS once LEFT JOIN asking ON true ORDER BY org_id, category
 
 
 def _store_events(events: list[WebhookNotice]) -> None:
+    """What was created and changed at the same moment counts as changed."""
     distinct = {
         (event.tenant_id, event.category, event.resource_id, event.event_at): event
-        for event in events
+        for event in sorted(events, key=lambda event: event.event_type)
     }
     with transaction() as session:
         rows = session.execute(
-            _STORE_OWNED, {**_columns(distinct.values()), "now": clock.now()}
+            _STORE_OWNED,
+            {
+                **_columns(distinct.values()),
+                "now": clock.now(),
+                "created": CREATED,
+                "changed": CHANGED,
+            },
         ).all()
         for row in rows:
             if row.org_id is not None:

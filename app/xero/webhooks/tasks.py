@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from app.kernel.jobs import ClaimedJob, job_kind
 from app.xero.status.services.requests import request_announced
-from app.xero.sync.services.requests import request_sync
+from app.xero.sync.services.requests import request_announced_contacts
 
 # Announcements within this are followed at once.
 ANNOUNCEMENT_DELAY = timedelta(seconds=2)
@@ -16,6 +16,6 @@ ANNOUNCEMENT_DELAY = timedelta(seconds=2)
 def follow_announcement(job: ClaimedJob) -> None:
     """Subject: the category that something was announced in."""
     if job.subject == "CONTACT":
-        request_sync(["contacts"], cause="webhook")
+        request_announced_contacts()
     if job.subject == "INVOICE":
         request_announced()

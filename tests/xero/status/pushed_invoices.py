@@ -56,11 +56,19 @@ class PushedInvoices:
     def stored_invoice(self, invoice_id: UUID) -> Invoice:
         return self.acme.stored_invoice(invoice_id)
 
-    def announce(self, *xero_ids: UUID | None, at: str | None = None) -> None:
-        """Xero's delivery of one event each, and the work that follows."""
+    def announce(
+        self, *xero_ids: UUID | None, at: str | None = None, kinds: tuple[str, ...] = ("UPDATE",)
+    ) -> None:
+        """Xero's delivery of an event of each of the `kinds` for each, and the work that
+        follows.
+        """
         moment = at or clock.now().isoformat()
         body = delivery(
-            *(event(self.tenant_id, one or uuid4(), moment, "INVOICE") for one in xero_ids)
+            *(
+                event(self.tenant_id, one or uuid4(), moment, "INVOICE", kind)
+                for one in xero_ids
+                for kind in kinds
+            )
         )
         answer = self.acme.app.test_client().post(
             "/webhooks/xero", data=body, headers={"x-xero-signature": sign(body)}

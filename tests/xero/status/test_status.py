@@ -2,6 +2,8 @@
 its time stays locked until a person agrees.
 """
 
+from uuid import UUID
+
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +21,7 @@ from app.xero.connect.services import switch_module
 from app.xero.connection.services.calls import call
 from app.xero.push.services.decisions import adopt_invoice
 from app.xero.sync.models import SyncState
+from tests.xero.push.connected_org import BOOKS
 from tests.xero.push.test_refusals import theirs
 from tests.xero.status.pushed_invoices import PushedInvoices
 
@@ -123,6 +126,44 @@ def test_forty_announced_invoices_are_one_call_and_strangers_none(
     pushed_invoices.announce_all(*made)
     assert len(pushed_invoices.calls()) == before + 1
     assert "IDs=" in str(pushed_invoices.calls()[-1])
+
+
+def test_our_own_pushes_that_come_back_are_not_read_again(pushed_invoices: PushedInvoices) -> None:
+    for number in range(9):
+        made = pushed_invoices.push_invoice(1200 + number)
+        pushed_invoices.announce(
+            pushed_invoices.stored_invoice(made).xero_invoice_id, kinds=("CREATE",)
+        )
+    assert pushed_invoices.calls() == []
+
+
+def test_a_change_at_the_moment_of_the_push_is_read(pushed_invoices: PushedInvoices) -> None:
+    invoice_id = pushed_invoices.push_invoice()
+    pushed_invoices.act_in_xero(invoice_id, "approve")
+    pushed_invoices.announce(
+        pushed_invoices.stored_invoice(invoice_id).xero_invoice_id, kinds=("UPDATE", "CREATE")
+    )
+    assert pushed_invoices.stored_invoice(invoice_id).state is InvoiceState.AUTHORISED
+
+
+def test_a_change_that_was_announced_before_the_push_was_recorded_is_read(
+    pushed_invoices: PushedInvoices,
+) -> None:
+    """Xero's answer was lost; before it is asked again somebody approves the draft there."""
+    acme = pushed_invoices.acme
+    acme.set_fault("reset_after")
+    invoice_id = acme.queue_invoice()
+    acme.run_due_jobs()
+    [found] = acme.invoices_in_xero()
+    acme.running.post(f"{BOOKS}/invoices/{found['InvoiceID']}/approve")
+    push_job = "kind = 'invoice.push' AND state <> 'done'"
+    acme.execute(
+        f"UPDATE job SET state = 'running', lease_expires_at = 'infinity' WHERE {push_job}"
+    )
+    pushed_invoices.announce(UUID(found["InvoiceID"]))
+    acme.execute(f"UPDATE job SET lease_expires_at = now() WHERE {push_job}")
+    acme.run_due_jobs(3)
+    assert acme.stored_invoice(invoice_id).state is InvoiceState.AUTHORISED
 
 
 def test_a_replayed_or_lying_event_changes_nothing_by_itself(

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from sqlalchemy import delete, func, select, text, update
 
-from app.kernel import jobs, tenancy
+from app.kernel import clock, jobs, tenancy
 from app.kernel.db import db, transaction
 from app.kernel.ids import new_id
 from app.kernel.jobs.runner import run_next_job
@@ -18,14 +19,18 @@ from app.projects.rules import fold_name
 from app.xero.api.problems import word_problem
 from app.xero.contacts.models import Contact
 from app.xero.contacts.queries import search_contacts, unlinked_clients
+from app.xero.contacts.services.creation import create_contact
 from app.xero.contacts.services.links import link_exact_names
 from app.xero.sync.models import Item, SyncRun, SyncState, TrackingCategory, TrackingOption
 from app.xero.sync.queries import newest_run, sync_status
 from app.xero.sync.services import runs
 from app.xero.sync.services.requests import ask_for_sync, request_sync
 from app.xero.sync.tasks import sync_on_sign_in
+from app.xero.webhooks.rules import read_events
+from app.xero.webhooks.services import receive
 from tests.cast import Cast
 from tests.xero.conftest import Xero
+from tests.xero.webhooks.test_webhooks import delivery, event
 from xero_simulator.testing import NZ_COMPANY
 
 Run = Callable[[], int]
@@ -476,3 +481,34 @@ def test_what_was_asked_for_during_a_long_run_still_comes(
         assert not sync_status().is_running
         states = select(SyncRun.state).where(SyncRun.kind == "contacts").distinct()
         assert (asked, list(db.session.scalars(states))) == (["contacts"], ["done"])
+
+
+def test_a_contact_of_our_own_making_that_comes_back_is_not_read_again(
+    xero_cast: Cast, xero: Xero, run_jobs: Run
+) -> None:
+    sync(xero_cast, run_jobs)
+    client = add_client(xero_cast, "Newly Made Ltd")
+    with xero_cast.adam.enter_scope():
+        create_contact(client.id, None)
+        contact_id = db.session.scalars(
+            select(Contact.id).where(Contact.name == "Newly Made Ltd")
+        ).one()
+    xero.clear_requests()
+    tenant_id = UUID(xero.tenant_id())
+    announce(tenant_id, contact_id, "CREATE", run_jobs)
+    assert list_queries(xero, "Contacts") == []
+    announce(tenant_id, contact_id, "UPDATE", run_jobs)
+    assert len(list_queries(xero, "Contacts")) == 1
+    announce(tenant_id, uuid4(), "CREATE", run_jobs)
+    assert len(list_queries(xero, "Contacts")) == 2, "one that somebody made in Xero"
+
+
+def announce(tenant_id: UUID, contact_id: UUID, kind: str, run_jobs: Run) -> None:
+    """Xero's delivery, and the work that follows."""
+    [notice] = read_events(
+        delivery(event(tenant_id, contact_id, clock.now().isoformat(), "CONTACT", kind))
+    )
+    receive([notice])
+    with transaction() as session:
+        session.execute(text("UPDATE job SET next_try_at = now() WHERE state = 'waiting'"))
+    run_jobs()

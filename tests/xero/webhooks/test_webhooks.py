@@ -50,13 +50,14 @@ def event(
     resource_id: UUID | None = None,
     at: str = "2026-11-20T00:44:09.923",
     category: str = "CONTACT",
+    kind: str = "UPDATE",
 ) -> dict[str, Any]:
     names = {"tenantId": str(tenant_id), "resourceId": str(resource_id or uuid4())}
     return {
         "resourceUrl": "https://api.xero.com/x",
         "tenantType": "ORGANISATION",
         "eventCategory": category,
-        "eventType": "UPDATE",
+        "eventType": kind,
         "eventDateUtc": at,
         **names,
     }
@@ -161,6 +162,18 @@ def test_a_repeated_delivery_changes_nothing_but_the_tally(
     assert db.session.execute(select(WebhookTally.outcome, WebhookTally.events)).all() == [
         ("repeated", 8)
     ]
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("kinds", [("CREATE", "UPDATE"), ("UPDATE", "CREATE")])
+def test_what_was_created_and_changed_at_the_same_moment_counts_as_changed(
+    way: WSGIApplication, tenant: UUID, kinds: tuple[str, str], together: bool
+) -> None:
+    resource = uuid4()
+    events = [event(tenant, resource, kind=kind) for kind in kinds]
+    for body in [delivery(*events)] if together else [delivery(one) for one in events]:
+        assert post(way, body).status_code == 200
+    assert [one.event_type for one in db.session.scalars(select(WebhookEvent))] == ["UPDATE"]
 
 
 def test_an_unknown_tenant_is_answered_200_dropped_and_counted(

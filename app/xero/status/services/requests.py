@@ -3,6 +3,7 @@ is asked for.
 """
 
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -15,7 +16,7 @@ from app.kernel.ids import new_id
 from app.xero.api.models import TenantDirectory
 from app.xero.connection.models import Connection, ConnectionState
 from app.xero.connection.queries import current_connection, follows_invoices
-from app.xero.status.queries import announced_changes
+from app.xero.status.queries import announced_changes, has_announced_change
 from app.xero.status.rules import COMPARISON, READING
 from app.xero.sync.events import SyncRunRequested
 from app.xero.sync.models import SyncRun
@@ -96,3 +97,12 @@ def request_announced() -> None:
     connected = current_connection()
     if connected is not None and announced_changes(connected.tenant_id):
         request_reading("webhook")
+
+
+def ask_about_early_change(invoice_id: UUID) -> None:
+    """Inside the open transaction, which has just learnt the invoice's id in Xero: ask for a
+    reading when Xero announced a change of it before that.
+    """
+    connected = current_connection()
+    if connected is not None and has_announced_change(connected.tenant_id, invoice_id):
+        ask_for_reading("webhook")

@@ -13,8 +13,10 @@ from app.kernel.events import emit
 from app.kernel.ids import new_id
 from app.xero.api.models import TenantDirectory
 from app.xero.connection.models import Connection, ConnectionState
+from app.xero.connection.queries import current_connection
 from app.xero.sync.events import SyncRunRequested
 from app.xero.sync.models import SyncRun, SyncState
+from app.xero.sync.queries import has_contact_news
 from app.xero.sync.rules import RECORD_KINDS
 
 SIGN_IN_INTERVAL = timedelta(minutes=15)
@@ -56,6 +58,13 @@ def ask_for_sync(kinds: Iterable[str], cause: str, *, full: bool = False) -> Non
                 )
             )
         emit(SyncRunRequested(tenancy.current_org_id(), kind, is_urgent=is_urgent))
+
+
+def request_announced_contacts() -> None:
+    """Ask for a sync of contacts when there is news of them. Opens a transaction."""
+    connected = current_connection()
+    if connected is not None and has_contact_news(connected.tenant_id):
+        request_sync(["contacts"], cause="webhook")
 
 
 def request_sync_on_sign_in(user_id: UUID) -> None:

@@ -30,7 +30,7 @@ from app.xero.connect.events import (
 from app.xero.connect.services import drop_connection
 from app.xero.connect.services.connection_mail import mail_lost_connection
 from app.xero.connect.tasks import CONSENT_TIME, revoke_access
-from app.xero.connection.events import XeroConnectionLost
+from app.xero.connection.events import CallsResumed, XeroConnectionLost
 from app.xero.connection.tasks import refresh_idle_grants
 from app.xero.push.events import InvoiceFailed, InvoicePushed
 from app.xero.push.tasks import FAILURE_MAIL_DELAY, push_invoice, send_failure_mail
@@ -52,6 +52,16 @@ SYNC_RUN_TASKS = {
     READING: read_invoice_status,
     COMPARISON: compare_with_xero,
 }
+
+# What waits when Xero, or what is left of its limits, says not now.
+CALLING_JOBS = (
+    push_invoice,
+    bill_many_clients,
+    fetch_books,
+    sync_records,
+    read_invoice_status,
+    compare_with_xero,
+)
 
 
 def request_sync_run(event: SyncRunRequested) -> None:
@@ -119,6 +129,7 @@ REACTIONS: tuple[events.Reaction, ...] = (
     reaction(
         XeroConnectionLost, lambda event: mail_lost_connection(event.tenant_name, event.reason)
     ),
+    reaction(CallsResumed, lambda _event: jobs.make_due(CALLING_JOBS)),
     reaction(XeroDisconnected, give_access_back),
     reaction(ConsentUnused, give_access_back),
     reaction(

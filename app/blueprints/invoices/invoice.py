@@ -71,6 +71,7 @@ def _show_context(invoice: Invoice) -> dict[str, Any]:
         if connected and invoice.xero_invoice_id
         else None,
         "connected": connected is not None,
+        "connection_state": connected.state.value if connected else "",
     }
 
 

@@ -1,17 +1,18 @@
 from typing import Any
 
-from flask import flash, url_for
+from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.xero.blueprint import HOME, blueprint
 from app.config import current_settings
 from app.permissions import Permission
 from app.web.access import requires, requires_confirmation
-from app.web.page import redirect_to, render
+from app.web.page import local_path, redirect_to, render
 from app.xero.connect import services
 from app.xero.connection import queries
 from app.xero.connection.models import Connection
 from app.xero.connection.queries import chosen_modules, suggested_modules
+from app.xero.connection.services import waits
 from app.xero.manifest import MODULES, OPTIONAL, modules_in_force
 from app.xero.status.queries import latest_reading
 from app.xero.sync.queries import sync_status
@@ -43,6 +44,15 @@ def _facts(connection: Connection) -> dict[str, Any]:
         "syncs": sync_status(),
         "reading": latest_reading(),
     }
+
+
+@blueprint.post(f"{HOME}/wait")
+@requires(Permission.LINK_CONTACTS)
+def end_wait() -> Response:
+    """Try at once what waits for Xero, and lead back to the page where that was asked for."""
+    waits.end_wait()
+    flash("Trying now. When Xero still says that it is too early, this waits again.", "info")
+    return redirect_to(local_path(request.form.get("back"), url_for("xero.show")))
 
 
 @blueprint.get(f"{HOME}/disconnect")

@@ -1,7 +1,9 @@
+from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import func, text
+from sqlalchemy import func, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.kernel import clock, tenancy
@@ -74,3 +76,19 @@ def request_once(
         "priority": Priority.BACKGROUND,
     }
     writing_session().execute(_INSERT_UNLESS_WAITING, values)
+
+
+def make_due(kinds: Iterable[JobKind]) -> None:
+    """Inside the open transaction: jobs of these kinds that wait in the organisation in force wait
+    no longer. Huey is told after the commit.
+    """
+    waiting = update(Job).where(
+        Job.org_id == tenancy.current_scope().org_id,
+        Job.kind.in_([kind.name for kind in kinds]),
+        IS_WAITING,
+    )
+    job_ids = list(
+        writing_session().scalars(waiting.values(next_try_at=func.now()).returning(Job.id))
+    )
+    for job_id in job_ids[:1]:  # a worker that wakes does all that is due
+        after_commit(partial(wake_worker, job_id))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import DateTime, delete, exists, func, select
+from sqlalchemy import DateTime, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -208,6 +208,12 @@ def park_tenant(tenant_id: UUID, error: RateLimited) -> None:
         now = _lock_budget(session, parked_id)
         budget = session.get_one(TenantBudget, parked_id, populate_existing=True)
         _park_budget(budget, now + error.retry_after, error.limit)
+
+
+def unpark_tenant(session: Session, tenant_id: UUID) -> None:
+    """Inside the open transaction: a person wants to see whether Xero takes calls again."""
+    waiting = update(TenantBudget).where(TenantBudget.tenant_id == tenant_id)
+    session.execute(waiting.values(parked_until=None, problem="", day_seen_at=None))
 
 
 def _park_budget(budget: TenantBudget, until: datetime, limit: str) -> None:

@@ -11,3 +11,10 @@ class XeroConnectionLost:
     org_id: UUID
     tenant_name: str
     reason: Message
+
+
+@dataclass(frozen=True)
+class CallsResumed:
+    """A person does not want to wait any longer for calls that Xero put off."""
+
+    org_id: UUID

@@ -59,13 +59,13 @@ def offer_tracking(
     """Each tracking category of `books` (Xero has two at most) in one of `fields`, by its name.
     `may_be_none`: beside `none`, no option at all.
     """
-    categories = books.tracking or ()
+    categories = books.offered_tracking
     for place, field in enumerate(fields):
         category = categories[place] if place < len(categories) else None
         if category is not None:
             field.label.text = category.name
         own = (
-            [(tracking_value(category.id, one.id), one.name) for one in category.options]
+            [(tracking_value(category.id, one.id), one.name) for one in category.offered_options]
             if category
             else []
         )
@@ -73,8 +73,14 @@ def offer_tracking(
             field,
             [*([(NO_OPTION, "No option")] if may_be_none else []), *own],
             none,
-            "An option that is gone from Xero",
+            _gone_option(field.data, books),
         )
+
+
+def _gone_option(value: object, books: References) -> str:
+    """How what was chosen is called although it is not offered."""
+    pair = read_tracking(value if isinstance(value, str) else "")
+    return (books.tracking_name(*pair[0]) if pair else "") or "An option that is gone from Xero"
 
 
 def tracking_value(category_id: UUID, option_id: UUID) -> str:
@@ -100,7 +106,7 @@ def tracking_values(tracking: Tracking, books: References) -> tuple[str, str]:
     """`tracking` for two fields: each category's option in the field of its place, what is of no
     category in the ones left.
     """
-    places = [category.id for category in books.tracking or ()][:2]
+    places = [category.id for category in books.offered_tracking][:2]
     chosen = {
         category_id: tracking_value(category_id, option_id) for category_id, option_id in tracking
     }

@@ -6,20 +6,20 @@ from uuid import UUID
 from wtforms import SelectField
 
 from app.forms.base import Form
+from app.invoicing.rules import TrackingCategory
 from app.kernel.ids import parse_id
-from app.xero.connect.rules import Category
 
 NONE = ("", "None")
 
 
-def tracking_form(categories: Iterable[Category], chosen: Mapping[str, str]) -> Form:
+def tracking_form(categories: Iterable[TrackingCategory], chosen: Mapping[str, str]) -> Form:
     """One choice for each of `categories`, as it was sent, else as `chosen` (category id → option
-    id).
+    id): that stays to be chosen although it is archived.
     """
     fields = {
         _name(one.id): SelectField(
             one.name,
-            choices=[NONE, *((str(key), name) for key, name in one.options)],
+            choices=_choices(one, chosen.get(str(one.id), "")),
             default=chosen.get(str(one.id), ""),
         )
         for one in categories
@@ -28,7 +28,18 @@ def tracking_form(categories: Iterable[Category], chosen: Mapping[str, str]) -> 
     return form
 
 
-def chosen_options(form: Form, categories: Iterable[Category]) -> dict[UUID, UUID]:
+def _choices(category: TrackingCategory, chosen: str) -> list[tuple[str, str]]:
+    return [
+        NONE,
+        *(
+            (str(option.id), category.option_name(option))
+            for option in category.options
+            if option in category.offered_options or str(option.id) == chosen
+        ),
+    ]
+
+
+def chosen_options(form: Form, categories: Iterable[TrackingCategory]) -> dict[UUID, UUID]:
     """Category → option, for those where one was chosen. `form` is valid."""
     found = {one.id: parse_id(form[_name(one.id)].data or "") for one in categories}
     return {category_id: option_id for category_id, option_id in found.items() if option_id}

@@ -68,7 +68,7 @@ class FormReader(HTMLParser):
 def option_of(person: Person) -> tuple[UUID, UUID]:
     with person.enter_scope():
         category = tracking_categories()[0]
-        return category.id, category.options[0][0]
+        return category.id, category.options[0].id
 
 
 def test_three_clicks_lead_from_the_first_step_to_the_invoice(

@@ -137,7 +137,7 @@ class _BookNames:
         self._books = books
         categories = books.tracking or ()
         self._options = {
-            (category.id, option.id): f"{category.name}: {option.name}"
+            (category.id, option.id): f"{category.name}: {category.option_name(option)}"
             for category in categories
             for option in category.options
         }

@@ -171,7 +171,9 @@ def tracking_problem(tracking: Tracking, references: References) -> Message | No
     if references.tracking is None:
         return None
     offered = {
-        (category.id, option.id) for category in references.tracking for option in category.options
+        (category.id, option.id)
+        for category in references.offered_tracking
+        for option in category.offered_options
     }
     if all(pair in offered for pair in tracking):
         return None

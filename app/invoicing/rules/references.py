@@ -36,17 +36,31 @@ class BrandingTheme:
 
 @dataclass(frozen=True)
 class TrackingOption:
+    """Once archived it stands only where it was chosen before."""
+
     id: UUID
     name: str
+    is_active: bool = True
 
 
 @dataclass(frozen=True)
 class TrackingCategory:
-    """An active category with its active options."""
+    """A category with all its options, the archived ones too."""
 
     id: UUID
     name: str
     options: tuple[TrackingOption, ...]
+    is_active: bool = True
+
+    @property
+    def offered_options(self) -> tuple[TrackingOption, ...]:
+        """What may be chosen."""
+        return tuple(option for option in self.options if option.is_active and self.is_active)
+
+    def option_name(self, option: TrackingOption) -> str:
+        """As it is shown where it is used."""
+        is_offered = option.is_active and self.is_active
+        return option.name if is_offered else f"{option.name} (archived in Xero)"
 
 
 @dataclass(frozen=True)
@@ -54,8 +68,8 @@ class References:
     """Accounts by code; only what may be used on a sales invoice. Without any, nothing is known and
     nothing is checked.
 
-    `tracking`: None when it was not asked. `locked_until`: the last day of the books' locked
-    period, by either lock date.
+    `tracking`: archived categories and options too; None when it was not asked. `locked_until`: the
+    last day of the books' locked period, by either lock date.
     """
 
     accounts: tuple[Account, ...] = ()
@@ -68,6 +82,21 @@ class References:
     @property
     def is_known(self) -> bool:
         return bool(self.accounts or self.tax_rates)
+
+    @property
+    def offered_tracking(self) -> tuple[TrackingCategory, ...]:
+        """The categories of which an option may be chosen; Xero has two at most."""
+        return tuple(category for category in self.tracking or () if category.is_active)
+
+    def tracking_name(self, category_id: UUID, option_id: UUID) -> str:
+        """What the option is called, and that it is archived; '' when nothing is known of it."""
+        names = (
+            category.option_name(option)
+            for category in self.tracking or ()
+            for option in category.options
+            if (category.id, option.id) == (category_id, option_id)
+        )
+        return next(names, "")
 
     @cached_property
     def _rates(self) -> dict[str, TaxRate]:

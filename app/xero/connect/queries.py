@@ -4,9 +4,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.invoicing.rules.references import TrackingCategory as Category
+from app.invoicing.rules.references import TrackingOption as Option
 from app.kernel import tenancy
 from app.kernel.db import db
-from app.xero.connect.rules import Category, Setup, Step
+from app.xero.connect.rules import Setup, Step
 from app.xero.connection.models import Connection
 from app.xero.sync.models import TrackingCategory, TrackingOption
 from app.xero.sync.queries import newest_run
@@ -27,16 +29,18 @@ def setup_of(connection: Connection) -> Setup:
 
 
 def tracking_categories() -> list[Category]:
-    """As the last sync left them, by name."""
-    options: dict[UUID, list[tuple[UUID, str]]] = {}
+    """The active ones as the last sync left them, by name, with all their options."""
+    options: dict[UUID, list[Option]] = {}
     org_id = tenancy.current_org_id()
     for option in db.session.scalars(
         select(TrackingOption).where(TrackingOption.org_id == org_id).order_by(TrackingOption.name)
     ):
-        options.setdefault(option.category_id, []).append((option.id, option.name))
+        options.setdefault(option.category_id, []).append(
+            Option(option.id, option.name, option.is_active)
+        )
     categories = db.session.scalars(
         select(TrackingCategory)
-        .where(TrackingCategory.org_id == org_id)
+        .where(TrackingCategory.org_id == org_id, TrackingCategory.is_active)
         .order_by(TrackingCategory.name)
     )
     return [

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from uuid import UUID
 
 # Why the audit log says that a connection ended, where nobody ended it.
 REPLACED_REASON = "xero.replaced"
@@ -43,12 +42,3 @@ class Setup:
     def next_step(self) -> Step | None:
         """The first open step."""
         return next((step for step in Step if step not in self.done), None)
-
-
-@dataclass(frozen=True)
-class Category:
-    """A tracking category of Xero's with its options, by name."""
-
-    id: UUID
-    name: str
-    options: tuple[tuple[UUID, str], ...]

@@ -12,6 +12,8 @@ from app.xero.api.values import clean_text, read_amount, read_instant
 
 MAX_ACCOUNT_CODE_CHARACTERS = 10
 CURRENCY_CODE_CHARACTERS = 3
+# With the archived ones, which Xero leaves out by itself (facts 3.1).
+ALL_CATEGORIES = {"includeArchived": "true"}
 # Rates that the API does not apply (facts 3.7).
 UNUSABLE_TAX_TYPES = ("AVALARA", "USSALESTAX")
 
@@ -70,25 +72,38 @@ def read_currency(raw: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def read_category(raw: dict[str, Any]) -> dict[str, Any] | None:
-    """An active tracking category with its active options."""
-    category_id = parse_id(raw.get("TrackingCategoryID", ""))
-    if category_id is None or raw.get("Status") != "ACTIVE":
+    """A tracking category with its options, archived ones too."""
+    category_id, name = parse_id(raw.get("TrackingCategoryID", "")), clean_text(raw.get("Name"))
+    if category_id is None or not name:
         return None
+    listed = raw.get("Options")
     options = [
-        {"id": str(option_id), "name": clean_text(option.get("Name"))}
-        for option in raw.get("Options") or []
-        if option.get("Status") == "ACTIVE"
+        {"id": str(option_id), "name": option_name, "active": is_active(option)}
+        for option in (listed if isinstance(listed, list) else [])
+        if isinstance(option, dict)
         and (option_id := parse_id(option.get("TrackingOptionID", "")))
+        and (option_name := clean_text(option.get("Name")))
     ]
-    return {"id": str(category_id), "name": clean_text(raw.get("Name")), "options": options}
+    return {"id": str(category_id), "name": name, "active": is_active(raw), "options": options}
+
+
+def is_active(raw: dict[str, Any]) -> bool:
+    """By the status of a tracking category or option; one that says nothing of it is active, unless
+    a flag says that it is not (facts 3.7).
+    """
+    if raw.get("Status"):
+        return str(raw["Status"]).upper() == "ACTIVE"
+    has_ended = raw.get("IsArchived") is True or raw.get("IsDeleted") is True
+    return not has_ended and raw.get("IsActive") is not False
 
 
 def category_from(cached: dict[str, Any]) -> TrackingCategory:
     """The tracking category that `read_category` gave."""
     options = tuple(
-        TrackingOption(UUID(option["id"]), option["name"]) for option in cached["options"]
+        TrackingOption(UUID(option["id"]), option["name"], option["active"])
+        for option in cached["options"]
     )
-    return TrackingCategory(UUID(cached["id"]), cached["name"], options)
+    return TrackingCategory(UUID(cached["id"]), cached["name"], options, cached["active"])
 
 
 def read_lock_day(raw: dict[str, Any]) -> dict[str, Any] | None:

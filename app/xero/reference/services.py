@@ -3,9 +3,10 @@
 Cached for at most an hour, never in tables of business data.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from app.xero.connection.queries import current_connection
 from app.xero.connection.services.calls import call
 from app.xero.reference.events import BooksSilent
 from app.xero.reference.rules import (
+    ALL_CATEGORIES,
     category_from,
     read_account,
     read_category,
@@ -56,7 +58,11 @@ def reference_data() -> References:
     themes = _cached_themes()
     currencies = _fetch_cached("currencies", "Currencies.list", "Currencies", read_currency)
     tracking = _fetch_cached(
-        "tracking", "TrackingCategories.list", "TrackingCategories", read_category
+        "tracking_statuses",
+        "TrackingCategories.list",
+        "TrackingCategories",
+        read_category,
+        ALL_CATEGORIES,
     )
     locks = _fetch_cached("locks", "Organisation.get", "Organisations", read_lock_day)
     return References(
@@ -112,7 +118,13 @@ def _cached_themes() -> list[dict[str, Any]]:
     return sorted(themes, key=lambda theme: int(theme["order"]))
 
 
-def _fetch_cached(name: str, endpoint: str, list_key: str, read: Reader) -> list[dict[str, Any]]:
+def _fetch_cached(
+    name: str,
+    endpoint: str,
+    list_key: str,
+    read: Reader,
+    params: Mapping[str, str] = MappingProxyType({}),
+) -> list[dict[str, Any]]:
     """Cached for the connected Xero organisation only: what arrives after a disconnect is forgotten
     again, whichever of the two came first.
     """
@@ -120,7 +132,7 @@ def _fetch_cached(name: str, endpoint: str, list_key: str, read: Reader) -> list
 
     def fetch_records() -> list[dict[str, Any]]:
         asked_tenants.append(_current_tenant_id())
-        response = call(endpoint, purpose=PURPOSE, urgent=True)
+        response = call(endpoint, purpose=PURPOSE, params=params, urgent=True)
         return [record for record in map(read, response.records(list_key)) if record]
 
     try:

@@ -6,6 +6,7 @@ from sqlalchemy import (
     CheckConstraint,
     Index,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,17 +30,23 @@ class Item(OrgRow):
 
 
 class TrackingCategory(OrgRow):
+    """A tracking category of Xero's; archived ones too, for what still bears them."""
+
     __tablename__ = "tracking_category"
 
     name: Mapped[str]
+    is_active: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
 
 
 class TrackingOption(OrgRow):
+    """An option of a tracking category; archived ones too, for what still bears them."""
+
     __tablename__ = "tracking_option"
     constraints = (org_key("tracking_category", "category_id", ondelete="CASCADE"),)
 
     category_id: Mapped[UUID]
     name: Mapped[str]
+    is_active: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
 
 
 class SyncState(OrgRow):

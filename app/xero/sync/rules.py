@@ -1,6 +1,4 @@
-"""Reading Xero's items and tracking categories (facts 3.7): only the fields that the manifest names
-leave this module.
-"""
+"""Reading Xero's items (facts 3.7): only the fields that the manifest names leave this module."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,13 +28,6 @@ class ItemRecord:
     tax_type: str
 
 
-@dataclass(frozen=True)
-class CategoryRecord:
-    id: UUID
-    name: str
-    options: tuple[tuple[UUID, str], ...]
-
-
 def item_record(raw: dict[str, Any]) -> ItemRecord | None:
     """None for what is not sold."""
     item_id, code = parse_id(raw.get("ItemID", "")), clean_text(raw.get("Code"))
@@ -53,25 +44,4 @@ def item_record(raw: dict[str, Any]) -> ItemRecord | None:
         read_amount(sales.get("UnitPrice")),
         clean_text(sales.get("AccountCode")),
         clean_text(sales.get("TaxType")),
-    )
-
-
-def category_record(raw: dict[str, Any]) -> CategoryRecord | None:
-    """None for a category that is not active; archived options are left out."""
-    category_id, name = parse_id(raw.get("TrackingCategoryID", "")), clean_text(raw.get("Name"))
-    if category_id is None or not name or raw.get("Status", "ACTIVE") != "ACTIVE":
-        return None
-    active = [
-        option
-        for option in raw.get("Options") or []
-        if isinstance(option, dict) and option.get("Status", "ACTIVE") == "ACTIVE"
-    ]
-    options = [
-        (parse_id(option.get("TrackingOptionID", "")), clean_text(option.get("Name")))
-        for option in active
-    ]
-    return CategoryRecord(
-        category_id,
-        name,
-        tuple((option_id, option) for option_id, option in options if option_id and option),
     )

@@ -23,7 +23,8 @@ from app.xero.connection.services.calls import call
 from app.xero.contacts.rules.records import contact_record
 from app.xero.push.rules.found_invoices import read_found_invoice
 from app.xero.push.rules.outcomes import refusal_messages
-from app.xero.sync.rules import category_record, item_record
+from app.xero.reference.rules import read_category
+from app.xero.sync.rules import item_record
 from tests.cast import Cast
 from tests.xero.cassettes.shapes import shape_of
 from tests.xero.cassettes.tapes import (
@@ -144,10 +145,10 @@ def test_items(at_simulator: Cast) -> None:
 
 def test_tracking_categories_with_their_options(at_simulator: Cast) -> None:
     found = [
-        category_record(raw)
+        read_category(raw)
         for raw in call_on_tape(at_simulator, "tracking-categories").records("TrackingCategories")
     ]
-    assert [(record.name, len(record.options)) for record in found if record] == [
+    assert [(record["name"], len(record["options"])) for record in found if record] == [
         ("Region", 3),
         ("Department", 3),
     ]

@@ -8,11 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.invoicing.rules import References
+from app.invoicing.rules.problems import tracking_problem
 from app.xero.api.values import clean_text, read_amount, read_instant
 from app.xero.contacts.rules.records import contact_record
-from app.xero.sync.rules import category_record, item_record
+from app.xero.reference.rules import category_from, read_category
+from app.xero.sync.rules import item_record
 
 ID = "bd2270c3-8706-4c11-9cfb-000b551c3f51"
+OTHER_ID = "0fd2270c-8706-4c11-9cfb-000b551c3f51"
 junk = st.recursive(
     st.none() | st.booleans() | st.text() | st.integers() | st.floats(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
@@ -38,7 +42,7 @@ keys = st.sampled_from(
 
 @given(st.dictionaries(keys, junk | st.just(ID)))
 def test_nothing_that_xero_could_send_breaks_the_reading(raw: dict[str, object]) -> None:
-    for read in (contact_record, item_record, category_record):
+    for read in (contact_record, item_record, read_category):
         read(raw)
 
 
@@ -98,16 +102,44 @@ def test_a_hostile_name_loses_its_control_characters_and_its_length() -> None:
     assert len(clean_text("x" * 900)) == 500
 
 
-def test_an_archived_category_and_archived_options_are_left_out() -> None:
+@pytest.mark.parametrize(
+    ("said", "active"),
+    [
+        ({"Status": "ACTIVE"}, True),
+        ({"Status": "active", "IsArchived": True}, True),
+        ({}, True),
+        ({"Status": ""}, True),
+        ({"Status": "ARCHIVED"}, False),
+        ({"Status": "DELETED"}, False),
+        ({"IsArchived": True}, False),
+        ({"IsDeleted": True}, False),
+        ({"IsActive": False}, False),
+        ({"IsArchived": False, "IsDeleted": False, "IsActive": True}, True),
+    ],
+)
+def test_one_rule_says_what_is_active_for_the_sync_and_for_forms(
+    said: dict[str, object], active: bool
+) -> None:
+    option = {"TrackingOptionID": ID, "Name": "North", **said}
+    read = read_category({"TrackingCategoryID": ID, "Name": "Region", "Options": [option], **said})
+    assert read is not None
+    category = category_from(read)
+    assert category.is_active is category.options[0].is_active is active
+    assert [each.name for each in category.offered_options] == (["North"] if active else [])
+
+
+def test_archived_options_are_not_offered_and_are_named_as_archived() -> None:
     options = [
         {"TrackingOptionID": ID, "Name": "North", "Status": "ACTIVE"},
-        {"TrackingOptionID": ID, "Name": "Old", "Status": "ARCHIVED"},
+        {"TrackingOptionID": OTHER_ID, "Name": "Old", "Status": "ARCHIVED"},
     ]
-    kept = category_record(
+    read = read_category(
         {"TrackingCategoryID": ID, "Name": "Region", "Status": "ACTIVE", "Options": options}
     )
-    assert kept is not None
-    assert [name for _id, name in kept.options] == ["North"]
-    assert (
-        category_record({"TrackingCategoryID": ID, "Name": "Region", "Status": "ARCHIVED"}) is None
-    )
+    assert read is not None
+    books = References(tracking=(category_from(read),))
+    region = books.offered_tracking[0]
+    assert [option.name for option in region.offered_options] == ["North"]
+    assert books.tracking_name(UUID(ID), UUID(OTHER_ID)) == "Old (archived in Xero)"
+    assert tracking_problem(((UUID(ID), UUID(OTHER_ID)),), books) is not None
+    assert tracking_problem(((UUID(ID), UUID(ID)),), books) is None

@@ -1,30 +1,38 @@
 """Tracking categories: the list is not paged (facts 3.1), so one response is all of it."""
 
 from dataclasses import replace
-from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.invoicing.models import InvoiceDefaults
+from app.invoicing.rules.references import TrackingCategory as Category
+from app.invoicing.rules.references import TrackingOption as Option
 from app.kernel import audit, clock, tenancy
 from app.kernel.db import own, transaction
 from app.kernel.jobs import ClaimedJob
 from app.xero.connection.services.calls import call
+from app.xero.reference.rules import ALL_CATEGORIES, category_from, read_category
 from app.xero.sync.models import TrackingCategory, TrackingOption
-from app.xero.sync.rules import OPTION_ARCHIVED, CategoryRecord, category_record
+from app.xero.sync.rules import OPTION_ARCHIVED
 from app.xero.sync.services import runs
 
 
 def sync_tracking(job: ClaimedJob) -> None:
-    """Bring tracking categories and their options up to date; archived ones go, from the invoice
-    defaults as well.
+    """Bring tracking categories and their options up to date; archived ones go from the invoice
+    defaults.
     """
     position = runs.begin(job)
-    response = call("TrackingCategories.list", purpose="keep tracking categories up to date")
+    response = call(
+        "TrackingCategories.list",
+        purpose="keep tracking categories up to date",
+        params=ALL_CATEGORIES,
+    )
     records = [
-        record for record in map(category_record, response.records("TrackingCategories")) if record
+        category_from(record)
+        for record in map(read_category, response.records("TrackingCategories"))
+        if record
     ]
     position = replace(position, started_at=response.server_time)
     with transaction() as session:
@@ -34,36 +42,34 @@ def sync_tracking(job: ClaimedJob) -> None:
         runs.finish(session, job, position)
 
 
-def _replace_categories(session: Session, records: list[CategoryRecord]) -> None:
+def _replace_categories(session: Session, categories: list[Category]) -> None:
     org_id = tenancy.current_org_id()
     session.execute(delete(TrackingCategory).where(TrackingCategory.org_id == org_id))
-    options: dict[UUID, tuple[UUID, str]] = {
-        option_id: (record.id, name) for record in records for option_id, name in record.options
-    }
     common = {"org_id": org_id, "created_at": clock.now()}
-    if records:
-        session.execute(
-            insert(TrackingCategory),
-            [{"id": record.id, "name": record.name, **common} for record in records],
-        )
+    options = {
+        option.id: {"category_id": category.id, **_row_values(option), **common}
+        for category in categories
+        for option in category.options
+    }
+    if categories:
+        rows = [{**_row_values(category), **common} for category in categories]
+        session.execute(insert(TrackingCategory), rows)
     if options:
-        session.execute(
-            insert(TrackingOption),
-            [
-                {"id": key, "category_id": owner, "name": name, **common}
-                for key, (owner, name) in options.items()
-            ],
-        )
+        session.execute(insert(TrackingOption), list(options.values()))
 
 
-def _clear_archived_defaults(session: Session, records: list[CategoryRecord]) -> None:
+def _row_values(record: Category | Option) -> dict[str, object]:
+    return {"id": record.id, "name": record.name, "is_active": record.is_active}
+
+
+def _clear_archived_defaults(session: Session, categories: list[Category]) -> None:
     """New invoices must not carry an option that Xero would refuse."""
     defaults = session.scalar(select(InvoiceDefaults).where(own(InvoiceDefaults)).with_for_update())
     if defaults is None:
         return
     active = {
-        str(record.id): {str(option_id) for option_id, _name in record.options}
-        for record in records
+        str(category.id): {str(option.id) for option in category.offered_options}
+        for category in categories
     }
     valid = {
         category: option

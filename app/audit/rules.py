@@ -76,6 +76,8 @@ WORDS: Mapping[str, str] = {
     "invoice.queued": "sent invoice {subject} off to Xero",
     "invoice.pushed": "put invoice {subject} into Xero",
     "invoice.adopted": "found invoice {subject} in Xero and took it over",
+    "invoice.warned": "was warned by Xero about invoice {subject}",
+    "invoice.warning_settled": "settled what Xero warned of for invoice {subject}",
     "invoice.push_failed": "could not put invoice {subject} into Xero",
     "invoice.needs_attention": "found something else in Xero as invoice {subject}",
     "invoice.renumbered": "gave the invoice another number: {subject}",

@@ -1,5 +1,5 @@
-"""What a person decides when Xero holds something else under an invoice's number: it is this
-invoice, or this one goes under another number.
+"""What a person decides about what Xero holds: it is this invoice, or this one goes under another
+number; what it warned of is settled.
 """
 
 from uuid import UUID
@@ -16,6 +16,7 @@ from app.web.access import requires
 from app.web.page import redirect_to, render
 from app.xero.push.queries import found_in_xero
 from app.xero.push.rules.found_invoices import is_live
+from app.xero.push.services import warnings
 from app.xero.push.services.decisions import adopt_invoice, send_under_new_number
 
 
@@ -52,6 +53,15 @@ def renumber(invoice_id: UUID) -> Response:
         return _renumbering_page(invoice, 422, error="Confirm that you have looked at it in Xero.")
     send_under_new_number(invoice_id, not_ours=sure)
     flash("On its way to Xero under its next number.", "success")
+    return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
+
+
+@blueprint.post("/<uuid:invoice_id>/warning")
+@requires(Permission.INVOICE)
+def settle_warning(invoice_id: UUID) -> Response:
+    """What Xero warned of is put right there, or may stay."""
+    warnings.settle_warning(invoice_id)
+    flash("Settled: this draft is as you want it in Xero.", "success")
     return redirect_to(url_for("invoices.show", invoice_id=invoice_id))
 
 

@@ -8,7 +8,7 @@ from app.invoicing.models import Aspect, Invoice, InvoiceDifference
 from app.kernel.counts import count_noun
 from app.kernel.ids import parse_id
 from app.kernel.money import Hundredths
-from app.web.filters import amount, format_hundredths
+from app.web.filters import amount, format_hundredths, in_words
 
 TITLES = {
     Aspect.MISSING: "Not in Xero",
@@ -27,6 +27,7 @@ FIELD_WORDS = {
     "tax_type": "tax",
 }
 TEXT_FIELDS = ("description", "account_code", "tax_type")
+WARNED_TITLE = "Changed by Xero when it was created"
 UNKNOWN_CONTACT = "a contact that is not known here"
 MISSING_TEXT = (
     "The organisation that is connected now does not hold it. It may have been sent to the one"
@@ -48,6 +49,8 @@ def describe_difference(
 ) -> DescribedDifference:
     """`contacts`: the known names by id."""
     text, title = _difference_text(difference, invoice, contacts), TITLES[difference.aspect]
+    if difference.aspect is Aspect.LINES and invoice.is_warned:
+        title = WARNED_TITLE
     return DescribedDifference(
         title, text, tuple(_line_text(line, invoice.currency) for line in difference.lines)
     )
@@ -64,6 +67,8 @@ def _difference_text(
         return MISSING_TEXT
     if difference.aspect is Aspect.STATUS:
         return f"It was {theirs} there, and its time is still held here."
+    if difference.aspect is Aspect.LINES and invoice.is_warned:
+        return f"{in_words(invoice.problem)} Xero said: {invoice.xero_words}"
     if difference.aspect is Aspect.LINES and ours == theirs:
         return "Values of its lines were changed there."
     return f"Sent: {ours}. Now in Xero: {theirs}."

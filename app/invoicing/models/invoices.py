@@ -127,6 +127,19 @@ class Invoice(OrgRow):
         self._become(InvoiceState.NEEDS_ATTENTION)
         self.problem, self.advice, self.xero_words = problem, advice, ""
 
+    @property
+    def is_warned(self) -> bool:
+        """Xero took it otherwise than it was sent, and nobody has settled that yet."""
+        return self.state is InvoiceState.PUSHED and bool(self.problem)
+
+    def take_warning(self, problem: Message, advice: Message, xero_words: str) -> None:
+        """Xero holds it, otherwise than it was sent."""
+        self.problem, self.advice, self.xero_words = problem, advice, xero_words
+
+    def settle_warning(self) -> None:
+        """What Xero warned of is put right there, or no longer of interest."""
+        self._clear_problem()
+
     def identify_in_xero(self, xero_invoice_id: UUID, number: str, total: Hundredths) -> None:
         """Xero holds it as this one."""
         self.xero_invoice_id, self.xero_number = xero_invoice_id, number
@@ -152,8 +165,9 @@ class Invoice(OrgRow):
         self.contact_id = contact_id
 
     def follow_state(self, state: InvoiceState) -> None:
-        """It became `state` in Xero."""
+        """It became `state` in Xero. What Xero warned of the draft is over with it."""
         self._become(state)
+        self._clear_problem()
 
     def follow_number(self, number: str) -> None:
         """It was renumbered in Xero."""

@@ -20,7 +20,7 @@ from app.projects.models import Client
 PAGE_SIZE = 50
 
 # What people look for, and the states that it covers; one that ended in Xero and still holds its
-# time is looked for among the problems.
+# time is looked for among the problems, and one that Xero warned of there, too.
 STAGES: dict[str, tuple[InvoiceState, ...]] = {
     "drafts": (InvoiceState.DRAFT,),
     "sending": (InvoiceState.QUEUED, InvoiceState.PUSHING),
@@ -115,13 +115,21 @@ def stage_counts() -> dict[str, int]:
     counts = {
         stage: sum(by_state.get(state, 0) for state in states) for stage, states in STAGES.items()
     }
-    waiting = (
-        db.session.scalar(
-            select(func.count()).select_from(Invoice).where(own(Invoice), _holds_ended_work())
-        )
-        or 0
-    )
-    return counts | {"problems": counts["problems"] + waiting, "ended": counts["ended"] - waiting}
+    waiting, warned = _count(_holds_ended_work()), _count(_is_warned())
+    return counts | {
+        "problems": counts["problems"] + waiting + warned,
+        "ended": counts["ended"] - waiting,
+    }
+
+
+def _count(condition: ColumnElement[bool]) -> int:
+    counted = select(func.count()).select_from(Invoice).where(own(Invoice), condition)
+    return db.session.scalar(counted) or 0
+
+
+def _is_warned() -> ColumnElement[bool]:
+    """As `Invoice.is_warned`."""
+    return and_(Invoice.state == InvoiceState.PUSHED, Invoice.problem.is_not(None))
 
 
 def _holds_ended_work() -> ColumnElement[bool]:
@@ -134,7 +142,7 @@ def _holds_ended_work() -> ColumnElement[bool]:
 
 def _in_stage(stage: str) -> ColumnElement[bool]:
     if stage == "problems":
-        return or_(Invoice.state.in_(STAGES["problems"]), _holds_ended_work())
+        return or_(Invoice.state.in_(STAGES["problems"]), _holds_ended_work(), _is_warned())
     if stage == "ended":
         return and_(Invoice.state.in_(STAGES["ended"]), ~_holds_ended_work())
     return (

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.invoicing.models import Aspect, InvoiceDifference
+from app.invoicing.models import Aspect, Invoice, InvoiceDifference
 from app.invoicing.rules.differences import Difference
 from app.invoicing.services.locks import lock_invoice
 from app.invoicing.services.timeline import note
@@ -78,14 +78,32 @@ def accept_difference(difference_id: UUID) -> None:
         row = session.get(
             InvoiceDifference, (current_org_id(), difference_id), populate_existing=True
         )
-        if row is None or row.accepted_at is not None:
-            return
-        row.accepted_at, row.accepted_by = clock.now(), tenancy.current_scope().user_id
-        accepted = message(f"invoice.accepted_{row.aspect.value}")
-        note(invoice.id, "accepted", accepted, ours=row.ours, theirs=row.theirs)
-        audit.record(
-            "invoice.difference_accepted",
-            invoice.xero_number,
-            invoice=str(invoice.id),
-            aspect=row.aspect.value,
-        )
+        if row is not None:
+            _accept(invoice, row)
+
+
+def accept_lines(session: Session, invoice: Invoice) -> None:
+    """Inside the open transaction, which holds the invoice: a person leaves its lines as Xero holds
+    them.
+    """
+    of_lines = select(InvoiceDifference).where(
+        own(InvoiceDifference),
+        InvoiceDifference.invoice_id == invoice.id,
+        InvoiceDifference.aspect == Aspect.LINES,
+    )
+    for row in session.scalars(of_lines):
+        _accept(invoice, row)
+
+
+def _accept(invoice: Invoice, row: InvoiceDifference) -> None:
+    if row.accepted_at is not None:
+        return
+    row.accepted_at, row.accepted_by = clock.now(), tenancy.current_scope().user_id
+    accepted = message(f"invoice.accepted_{row.aspect.value}")
+    note(invoice.id, "accepted", accepted, ours=row.ours, theirs=row.theirs)
+    audit.record(
+        "invoice.difference_accepted",
+        invoice.xero_number,
+        invoice=str(invoice.id),
+        aspect=row.aspect.value,
+    )

@@ -2,7 +2,7 @@
 a person releases it.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -14,17 +14,11 @@ from app.invoicing.events import InvoiceEnded
 from app.invoicing.models import (
     Aspect,
     Invoice,
-    InvoiceLine,
     InvoiceRelease,
     InvoiceSighting,
     Numbering,
 )
-from app.invoicing.rules.differences import (
-    Difference,
-    SentInvoice,
-    header_differences,
-    line_differences,
-)
+from app.invoicing.rules.differences import SentInvoice, header_differences
 from app.invoicing.rules.status import (
     ENDED_STATES,
     FOLLOWED_STATES,
@@ -52,17 +46,17 @@ def follow_invoices(session: Session, found: Iterable[XeroInvoice]) -> int:
     Answers how many were ours. One of which something newer is known is left as it is.
     """
     by_id = {seen.id: seen for seen in found if seen.state is not None}
-    invoices = _lock_pushed(session, by_id)
+    invoices = lock_pushed(session, by_id)
     ids = [invoice.id for invoice in invoices]
     latest, released = _latest_updates(session, ids), _released_ids(session, ids)
     newer = [
-        (invoice, by_id[_xero_id(invoice)])
+        (invoice, by_id[xero_id_of(invoice)])
         for invoice in invoices
-        if not is_older(by_id[_xero_id(invoice)], latest.get(invoice.id))
+        if not is_older(by_id[xero_id_of(invoice)], latest.get(invoice.id))
     ]
     for invoice, seen in newer:
         _follow_invoice(session, invoice, seen)
-    _write_sightings(
+    write_sightings(
         session,
         "updated_at",
         {invoice.id: seen.updated_at for invoice, seen in newer if seen.updated_at},
@@ -77,7 +71,7 @@ def follow_invoices(session: Session, found: Iterable[XeroInvoice]) -> int:
     return len(invoices)
 
 
-def _lock_pushed(session: Session, xero_ids: Collection[UUID]) -> list[Invoice]:
+def lock_pushed(session: Session, xero_ids: Collection[UUID]) -> list[Invoice]:
     """Ours among them that were pushed, held until the transaction ends, in one order for all."""
     query = select(Invoice).where(
         own(Invoice),
@@ -92,7 +86,7 @@ def _lock_pushed(session: Session, xero_ids: Collection[UUID]) -> list[Invoice]:
     return list(session.scalars(locked)) if xero_ids else []
 
 
-def _xero_id(invoice: Invoice) -> UUID:
+def xero_id_of(invoice: Invoice) -> UUID:
     assert invoice.xero_invoice_id is not None, "only invoices with an id in Xero are held"
     return invoice.xero_invoice_id
 
@@ -174,14 +168,14 @@ def mark_announcements(session: Session, announced: Mapping[UUID, datetime]) -> 
         own(Invoice), Invoice.xero_invoice_id.in_(announced)
     )
     rows = session.execute(query).all() if announced else []
-    _write_sightings(
+    write_sightings(
         session,
         "announced_at",
         {invoice_id: announced[xero_id] for invoice_id, xero_id in rows if xero_id is not None},
     )
 
 
-def _write_sightings(session: Session, stamp: str, moments: Mapping[UUID, datetime]) -> None:
+def write_sightings(session: Session, stamp: str, moments: Mapping[UUID, datetime]) -> None:
     """Write each invoice's moment into the `stamp` of its sighting, made where there is none."""
     common = {"org_id": current_org_id(), "created_at": clock.now()}
     rows = [
@@ -195,50 +189,3 @@ def _write_sightings(session: Session, stamp: str, moments: Mapping[UUID, dateti
                 index_elements=["org_id", "invoice_id"], set_={stamp: written.excluded[stamp]}
             )
         )
-
-
-def record_comparison(
-    session: Session, found: Sequence[XeroInvoice], missing: Collection[UUID] = ()
-) -> int:
-    """As `follow_invoices`, and line by line; `missing` are ids that Xero was asked for and does
-    not hold. Answers how many have been compared.
-    """
-    follow_invoices(session, found)
-    by_id = {seen.id: seen for seen in found}
-    invoices = _lock_pushed(session, {*by_id, *missing})
-    lines = _lines_by_invoice(session, [invoice.id for invoice in invoices])
-    present = [
-        (invoice, by_id[_xero_id(invoice)]) for invoice in invoices if _xero_id(invoice) in by_id
-    ]
-    absent_ids = [invoice.id for invoice in invoices if _xero_id(invoice) not in by_id]
-    record_differences(
-        session,
-        {invoice.id: _edited_lines(lines.get(invoice.id, []), seen) for invoice, seen in present},
-        (Aspect.LINES,),
-    )
-    record_differences(
-        session,
-        {invoice_id: [Difference(Aspect.MISSING)] for invoice_id in absent_ids},
-        (*HEADER_ASPECTS, Aspect.LINES),
-    )
-    _write_sightings(session, "compared_at", {invoice.id: clock.now() for invoice in invoices})
-    return len(invoices)
-
-
-def _edited_lines(sent: Sequence[InvoiceLine], seen: XeroInvoice) -> list[Difference]:
-    edited = (
-        None
-        if seen.lines is None or seen.state in ENDED_STATES
-        else line_differences(sent, seen.lines)
-    )
-    return [edited] if edited else []
-
-
-def _lines_by_invoice(
-    session: Session, invoice_ids: Collection[UUID]
-) -> dict[UUID, list[InvoiceLine]]:
-    lines: dict[UUID, list[InvoiceLine]] = {}
-    query = select(InvoiceLine).where(own(InvoiceLine), InvoiceLine.invoice_id.in_(invoice_ids))
-    for line in session.scalars(query.order_by(InvoiceLine.invoice_id, InvoiceLine.position)):
-        lines.setdefault(line.invoice_id, []).append(line)
-    return lines

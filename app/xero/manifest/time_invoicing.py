@@ -78,7 +78,7 @@ TIME_INVOICING = Module(
             f"{API}/TrackingCategories",
             "offer tracking options for invoice lines",
             _SETTINGS,
-            stored=("category id and name", "option id and name"),
+            stored=("category id, name and status", "option id, name and status"),
             list_key="TrackingCategories",
         ),
         ManifestEndpoint(
@@ -130,6 +130,9 @@ TIME_INVOICING = Module(
                 "status",
                 "total",
                 "contact (while you decide whether it is yours)",
+                "when it last changed",
+                "of lines that differ from what was sent: description, quantity, price, amount,"
+                " account, tax type",
             ),
             list_key="Invoices",
         ),
@@ -139,7 +142,16 @@ TIME_INVOICING = Module(
             f"{API}/Invoices",
             "create a draft invoice",
             _MAKE_INVOICES,
-            stored=("invoice id", "number", "status", "total"),
+            stored=(
+                "invoice id",
+                "number",
+                "status",
+                "total",
+                "when it last changed",
+                "what Xero warns of",
+                "of lines that differ from what was sent: description, quantity, price, amount,"
+                " account, tax type",
+            ),
             written=(
                 "contact id",
                 "dates",

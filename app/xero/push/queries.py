@@ -1,6 +1,6 @@
 """What is known of an invoice's push."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
@@ -30,8 +30,10 @@ def found_invoice_of(push: InvoicePush) -> FoundInvoice | None:
 
 
 def found_invoice_json(found: FoundInvoice) -> dict[str, Any]:
-    """`found` as the push keeps it."""
-    return asdict(found) | {
+    """`found` as the push keeps it: what a person decides by, without lines."""
+    kept = asdict(replace(found, lines=(), updated_at=None))
+    del kept["lines"], kept["updated_at"]
+    return kept | {
         "id": str(found.id),
         "contact_id": str(found.contact_id) if found.contact_id else None,
     }
@@ -48,11 +50,13 @@ def has_unknown_outcome(invoice_id: UUID) -> bool:
 
 
 def last_failure_place(invoice_id: UUID) -> str:
-    """Where the last failure is put right: client, edit, xero, or ''."""
+    """Where the last failure, or what Xero warned of, is put right: client, edit, defaults, xero,
+    or ''.
+    """
     statement = select(InvoiceEvent.details["place"].astext).where(
         own(InvoiceEvent),
         InvoiceEvent.invoice_id == invoice_id,
-        InvoiceEvent.kind == "failed",
+        InvoiceEvent.kind.in_(("failed", "warned")),
     )
     return db.session.scalar(statement.order_by(InvoiceEvent.created_at.desc()).limit(1)) or ""
 

@@ -315,3 +315,22 @@ def test_a_disconnect_removes_differences_and_keeps_the_state(
         "KOW-3",
     )
     assert "Xero is not connected" in mara.get(PAGE).text
+
+
+def test_an_account_that_xero_removed_is_named_as_the_cause_until_it_is_put_right(
+    pushed_invoices: PushedInvoices, mara: FlaskClient
+) -> None:
+    acme = pushed_invoices.acme
+    invoice_id = acme.queue_invoice(3600)
+    acme.execute("UPDATE invoice_line SET account_code = '299'")
+    acme.run_due_jobs()
+    pushed_invoices.compare()
+    page = mara.get(PAGE).text
+    assert "Changed by Xero when it was created" in page
+    assert "Account code &#39;299&#39; has been removed" in page
+    assert "Line 1: account 299 is now none" in page
+    acme.execute("UPDATE invoice_line SET account_code = '200'")
+    edit(pushed_invoices, invoice_id, AccountCode="200")
+    pushed_invoices.compare()
+    assert not acme.stored_invoice(invoice_id).is_warned
+    assert pushed_invoices.differences(invoice_id) == {}

@@ -1,25 +1,30 @@
 """An invoice as Xero holds it, and whether it is ours (facts 3.3, 3.8)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
+from app.invoicing.rules.status import XeroInvoice, XeroLine
 from app.kernel.ids import parse_id
 from app.kernel.messages import Message, message
 from app.kernel.money import Hundredths, to_hundredths
+from app.xero.api.values import clean_text, read_amount, read_instant
 
 ENDED_STATUSES = ("VOIDED", "DELETED")
 # The id of what was refused (facts 3.4).
 ZERO_ID = "00000000-0000-0000-0000-000000000000"
 # Numbers and references of Xero's are no longer (facts 3.8).
 MAX_TEXT_CHARACTERS = 255
+MAX_LINES = 5_000
+MAX_DESCRIPTION_CHARACTERS = 4_000
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class FoundInvoice:
-    """An invoice as Xero holds it."""
+    """An invoice as Xero holds it. `lines`: empty when the answer did not hold them."""
 
     id: UUID
     number: str
@@ -28,6 +33,21 @@ class FoundInvoice:
     total: Hundredths
     status: str
     contact_name: str = ""
+    updated_at: datetime | None = None
+    lines: tuple[XeroLine, ...] = ()
+
+    @property
+    def xero_invoice(self) -> XeroInvoice:
+        """As a reading of Xero's list gives it."""
+        return XeroInvoice(
+            id=self.id,
+            number=clean_text(self.number),
+            status=self.status,
+            contact_id=self.contact_id,
+            total=self.total,
+            updated_at=self.updated_at,
+            lines=self.lines or None,
+        )
 
 
 @dataclass(frozen=True)
@@ -83,7 +103,32 @@ def read_found_invoice(element: Json) -> FoundInvoice | None:
         total=to_hundredths(total),
         status=str(element.get("Status") or "").upper(),
         contact_name=_text(contact, "Name") if isinstance(contact, dict) else "",
+        updated_at=read_instant(element.get("UpdatedDateUTC")),
+        lines=read_lines(element),
     )
+
+
+def read_lines(element: Json) -> tuple[XeroLine, ...]:
+    """The lines of an invoice, as far as the answer holds them."""
+    listed = element.get("LineItems")
+    lines = [line for line in listed if isinstance(line, dict)] if isinstance(listed, list) else []
+    return tuple(map(_line, lines[:MAX_LINES]))
+
+
+def _line(raw: Json) -> XeroLine:
+    amount = _number(raw, "LineAmount")
+    return XeroLine(
+        description=clean_text(raw.get("Description"), MAX_DESCRIPTION_CHARACTERS),
+        quantity=_number(raw, "Quantity"),
+        unit_amount=_number(raw, "UnitAmount"),
+        amount=None if amount is None else to_hundredths(amount),
+        account_code=clean_text(raw.get("AccountCode")),
+        tax_type=clean_text(raw.get("TaxType")),
+    )
+
+
+def _number(raw: Json, name: str) -> Decimal | None:
+    return read_amount(raw[name]) if raw.get(name) is not None else None
 
 
 def _amount(value: object) -> Decimal | None:

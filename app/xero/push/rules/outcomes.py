@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.kernel.messages import Message, message
-from app.xero.api.validation_errors import validation_messages
+from app.xero.api.element_messages import validation_messages, warning_messages
 from app.xero.push.rules.advice import Advice
 from app.xero.push.rules.error_advice import advice_for
 from app.xero.push.rules.found_invoices import FoundInvoice, read_found_invoice
@@ -17,10 +17,13 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Pushed:
-    """Xero holds the invoice. `adopted`: it was found there, an earlier attempt had arrived."""
+    """Xero holds the invoice. `adopted`: it was found there, an earlier attempt had arrived.
+    `warnings`: Xero's words for what it took otherwise than it was sent.
+    """
 
     found: FoundInvoice
     adopted: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,12 @@ def read_outcome(element: Json) -> Outcome | list[str]:
     found = read_found_invoice(element)
     if found is None:
         return OutcomeUnknown(message("push.no_id"), no_answer())
-    return Pushed(found)
+    return Pushed(found, warnings=tuple(warning_messages(element)))
+
+
+def is_warned(outcome: Outcome) -> bool:
+    """Xero took it, otherwise than it was sent."""
+    return isinstance(outcome, Pushed) and bool(outcome.warnings)
 
 
 def refusal_messages(element: Json) -> list[str]:

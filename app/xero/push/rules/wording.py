@@ -2,6 +2,7 @@
 
 from app.xero.push.rules.advice import Advice
 from app.xero.push.rules.error_advice import USUAL_ADVICE, every_advice
+from app.xero.push.rules.known_warnings import every_warning
 
 RECONNECT_ADVICE = Advice(
     "push.not_connected",
@@ -117,12 +118,16 @@ _DECISIONS = {
     "push.decided_unnumbered": "Decided: what Xero holds is this invoice",
     "push.renumbered": "{earlier} is left as it is in Xero; this goes as {reference}",
     "push.renumbered_ended": "{earlier} stays {state} in Xero; this goes as {reference}",
+    "push.warning_settled": "Xero's warning was settled",
     "push.resent": "Sent again: Xero does not hold {earlier}",
 }
 SENTENCES = {
     code: sentence
     for table in (
-        *(advice.sentences for advice in (*every_advice(), USUAL_ADVICE, *STANDSTILLS)),
+        *(
+            advice.sentences
+            for advice in (*every_advice(), USUAL_ADVICE, *STANDSTILLS, *every_warning())
+        ),
         _HOLDINGS,
         _ATTEMPTS,
         _ARRIVALS,

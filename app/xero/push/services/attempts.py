@@ -25,6 +25,7 @@ from app.xero.push.rules.outcomes import (
     Outcome,
     SplitBatch,
     failure,
+    is_warned,
     no_answer,
     read_outcome,
     rejection,
@@ -149,7 +150,7 @@ def _record_answers(attempt: PushAttempt, answers: dict[PushItem, Outcome | list
     """
     doubtful: dict[PushItem, list[str]] = {}
     clear: ItemOutcomes = []
-    if any(isinstance(answer, list) for answer in answers.values()):
+    if any(isinstance(answer, list) or is_warned(answer) for answer in answers.values()):
         refresh_reference_data()  # what was known of the books let it pass
     for item, answer in answers.items():
         if not isinstance(answer, list):

@@ -19,6 +19,8 @@ PURPOSE = "see whether an invoice has arrived before it is sent again"
 MAX_LIST_CHARACTERS = 1_500
 # The page that Xero lists by default; a full one may hide more (facts 3.2).
 REFERENCE_PAGE_SIZE = 100
+# Rows have their lines only on a page; the largest holds more than an address can name (facts 3.2).
+WITH_LINES = {"page": "1", "pageSize": "1000"}
 # Calls that one look-up may take, a third of a minute's budget (facts 4.1).
 MAX_SINGLE_LOOKUPS = 20
 NameOf = Callable[[PushItem], str | None]
@@ -87,7 +89,7 @@ def _ask_by_ids(items: list[PushItem]) -> Answered:
 
 
 def _ask_by_numbers(items: list[PushItem]) -> Answered:
-    return items, _read(_ask({"InvoiceNumbers": ",".join(map(_reference, items))}))
+    return items, _read(_ask({"InvoiceNumbers": ",".join(map(_reference, items)), **WITH_LINES}))
 
 
 def _ask_by_references(items: list[PushItem]) -> Answered:
@@ -121,7 +123,8 @@ def _ask_for_all(items: list[PushItem]) -> XeroResponse | None:
 
 def _single_query(item: PushItem) -> dict[str, str]:
     quoted = _reference(item).replace('"', '""')
-    return {"where": f'Type=="ACCREC" AND Reference=="{quoted}"', "createdByMyApp": "true"}
+    ours = {"where": f'Type=="ACCREC" AND Reference=="{quoted}"', "createdByMyApp": "true"}
+    return ours | WITH_LINES
 
 
 _WAYS: tuple[tuple[NameOf, FoundNameOf, Callable[[list[PushItem]], Answered]], ...] = (

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.invoicing.models import Invoice, InvoiceState, forget_request
-from app.invoicing.rules.status import STATE_OF_STATUS
+from app.invoicing.rules.status import STATE_OF_STATUS, XeroInvoice
+from app.invoicing.services.comparisons import record_arrivals
 from app.invoicing.services.locks import lock_invoice, lock_push
 from app.invoicing.services.snapshots import label_entry_locks
 from app.invoicing.services.timeline import note
@@ -35,6 +36,7 @@ from app.xero.push.rules.outcomes import (
 )
 from app.xero.push.services.failures import fail, send_with_fewer, set_back
 from app.xero.push.services.requests import FrozenRequest, PushItem
+from app.xero.push.services.warnings import keep_warnings
 
 
 def record_outcomes(
@@ -54,9 +56,14 @@ def record_outcomes(
         leased_ids = lock_leased_jobs([item.job for item, _outcome in outcomes])
         if not leased_ids:
             raise LeaseLost(outcomes[0][0].job.kind)
+        arrived: list[XeroInvoice] = []
         for item, outcome in sorted(outcomes, key=lambda pair: pair[0].invoice_id):
             if item.job.id in leased_ids:
-                _record(session, item, lock_invoice(session, item.invoice_id), outcome)
+                invoice = lock_invoice(session, item.invoice_id)
+                _record(session, item, invoice, outcome)
+                if isinstance(outcome, Pushed) and invoice.state is InvoiceState.PUSHED:
+                    arrived.append(outcome.found.xero_invoice)
+        record_arrivals(session, arrived)
 
 
 def distrust_request(request: FrozenRequest) -> None:
@@ -67,8 +74,8 @@ def distrust_request(request: FrozenRequest) -> None:
 
 def _record(session: Session, item: PushItem, invoice: Invoice, outcome: Outcome) -> None:
     match outcome:
-        case Pushed(found, adopted):
-            record_arrival(session, invoice, found, adopted=adopted)
+        case Pushed(found, adopted, warnings):
+            record_arrival(session, invoice, found, adopted=adopted, warnings=warnings)
             record_job_end(item.job, "done")
         case Adopted(found):
             record_adoption(session, invoice, found)
@@ -87,10 +94,15 @@ def _record(session: Session, item: PushItem, invoice: Invoice, outcome: Outcome
 
 
 def record_arrival(
-    session: Session, invoice: Invoice, found: FoundInvoice, *, adopted: bool
+    session: Session,
+    invoice: Invoice,
+    found: FoundInvoice,
+    *,
+    adopted: bool,
+    warnings: Sequence[str] = (),
 ) -> None:
-    """Keep Xero's id, number and total. Another total than ours, or an invoice of ours that is
-    another's, needs a person's attention.
+    """Keep Xero's id, number and total, and what it warns of. Another total than ours, or an
+    invoice of ours that is another's, needs a person's attention.
     """
     if _is_anothers(session, invoice, found):
         return
@@ -114,6 +126,8 @@ def record_arrival(
     audit.record(
         "invoice.pushed", found.number, invoice=str(invoice.id), xero_invoice=str(found.id)
     )
+    if warnings:
+        keep_warnings(invoice, warnings)
 
 
 def record_adoption(session: Session, invoice: Invoice, found: FoundInvoice) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.invoicing.models import Invoice, InvoiceLine, InvoiceSighting
 from app.invoicing.rules.status import OPEN_STATES, XeroInvoice
-from app.invoicing.services.status import record_comparison
+from app.invoicing.services.comparisons import record_comparison
 from app.kernel.db import db, own, transaction
 from app.kernel.jobs import ClaimedJob
 from app.kernel.tenancy import current_org_id

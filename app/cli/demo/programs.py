@@ -30,8 +30,8 @@ DEPLOYMENT_PREFIXES = (
 )
 # What a real operator would say of itself; obviously made up.
 DEMO_OPERATOR = {
-    "OPERATOR_NAME": "Example Operator Ltd (a demo: nobody)",
-    "OPERATOR_COUNTRY": "New Zealand",
+    "OPERATOR_NAME": "Example Operator Ltd",
+    "OPERATOR_COUNTRY": "New Zealand (an example)",
     "PRIVACY_LAW": "the Privacy Act 2020 of New Zealand (an example)",
     "SUPPORT_EMAIL": "help@operator.example",
     "PRIVACY_EMAIL": "privacy@operator.example",

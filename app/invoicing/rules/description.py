@@ -2,7 +2,6 @@
 are grouped.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +14,10 @@ from babel.numbers import format_decimal
 
 from app.invoicing.rules.choices import Grouping
 from app.invoicing.rules.entries import PricedEntry
+from app.invoicing.rules.templates import PLACEHOLDER, fill_template
 
 MAX_DESCRIPTION_LENGTH = 4000  # facts 3.8
 MAX_TEMPLATE_LENGTH = 500
-_PLACEHOLDER = re.compile(r"\{(\w*)\}")
-_SPACES = re.compile(r"[ \t]+")
-_EDGE_CHARACTERS = " \t:;,.-–—·|/"
 
 PLACEHOLDERS: dict[str, str] = {
     "client": "the client's name",
@@ -58,7 +55,7 @@ def template_problem(template: str) -> str | None:
     """What is wrong with `template` in the user's words, or None; an empty one leaves the words to
     the grouping.
     """
-    unknown = [name for name in _PLACEHOLDER.findall(template) if name not in PLACEHOLDERS]
+    unknown = [name for name in PLACEHOLDER.findall(template) if name not in PLACEHOLDERS]
     if unknown:
         return (
             f"{{{unknown[0]}}} is not known here. Use"
@@ -78,13 +75,11 @@ def describe_time(
     quantity: Decimal,
     client_name: str,
 ) -> str:
-    """The words for a line of `entries`; what is empty leaves no stray punctuation. Never empty,
-    never above 4,000 characters.
+    """The words for a line of `entries`: what people wrote, letter by letter, in the template.
+    Never empty, never above 4,000 characters.
     """
     line = _TimeLine(entries, quantity, client_name, wording.locale)
-    text = _fill_template(
-        wording.template or USUAL_TEMPLATES[grouping], lambda name: _PLACEHOLDER_TEXTS[name](line)
-    )
+    text = fill_template(wording.template or USUAL_TEMPLATES[grouping], line.value_of)
     return shorten(text or _join_distinct(entry.project_name for entry in entries))
 
 
@@ -106,7 +101,10 @@ def describe_charge(
         "hours": "" if hours is None else _format_hours(hours, wording.locale),
         "description": what,
     }
-    text = _fill_template(wording.template or CHARGE_TEMPLATE, lambda name: values.get(name, ""))
+    text = fill_template(
+        wording.template or CHARGE_TEMPLATE,
+        lambda name: values.get(name, "" if name in PLACEHOLDERS else None),
+    )
     return shorten(text or f"{project_name}: {what}")
 
 
@@ -118,6 +116,10 @@ class _TimeLine(NamedTuple):
     client_name: str
     locale: str
 
+    def value_of(self, name: str) -> str | None:
+        """What stands for the placeholder of that name; None when there is none of that name."""
+        return _PLACEHOLDER_TEXTS[name](self) if name in _PLACEHOLDER_TEXTS else None
+
 
 _PLACEHOLDER_TEXTS: dict[str, Callable[[_TimeLine], str]] = {
     "client": lambda line: line.client_name,
@@ -128,18 +130,6 @@ _PLACEHOLDER_TEXTS: dict[str, Callable[[_TimeLine], str]] = {
     "hours": lambda line: _format_hours(line.quantity, line.locale),
     "description": lambda line: _join_distinct((entry.description for entry in line.entries), "; "),
 }
-
-
-def _fill_template(template: str, said: Callable[[str], str]) -> str:
-    """`template` with what is `said` for each placeholder."""
-    lines = []
-    for line in template.splitlines():
-        text = _PLACEHOLDER.sub(
-            lambda match: said(match[1]) if match[1] in PLACEHOLDERS else match[0], line
-        )
-        whole = _SPACES.sub(" ", text)
-        lines.append(whole.strip(_EDGE_CHARACTERS) if _PLACEHOLDER.search(line) else whole.strip())
-    return "\n".join(line for line in lines if line)
 
 
 def _join_distinct(texts: Iterable[str], between: str = ", ") -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
-from app.budgets.rules import minor_by_day, month_of, value_of_time
+from app.budgets.rules import minor_by_day, month_of
 from app.kernel.db import db, own
 from app.projects.models import BillingMode, BudgetEvery, Project
 from app.projects.queries import rate_book
@@ -69,11 +69,15 @@ def _minor_by_day(projects: dict[UUID, Project]) -> dict[UUID, dict[date, int]]:
         TimeEntry.billable.is_(True),
     )
     book = rate_book()
-    values: dict[UUID, list[tuple[date, Decimal]]] = {}
+    work: dict[UUID, list[tuple[date, int, Decimal | None]]] = {}
     for project_id, membership_id, day, seconds in db.session.execute(query.group_by(*key)):
         rate = book.rate_for(membership_id, project_id, projects[project_id].client_id, day)
-        values.setdefault(project_id, []).append((day, value_of_time(int(seconds), rate)))
+        work.setdefault(project_id, []).append((day, int(seconds), rate))
     return {
-        project_id: minor_by_day(each, projects[project_id].client.currency)
-        for project_id, each in values.items()
+        project_id: minor_by_day(
+            each,
+            projects[project_id].client.currency,
+            monthly=projects[project_id].budget_every == BudgetEvery.MONTH,
+        )
+        for project_id, each in work.items()
     }

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
 from app.kernel.money import SECONDS_PER_HOUR, to_minor
 
@@ -15,23 +16,25 @@ def month_of(day: date) -> tuple[date, date]:
     return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def value_of_time(seconds: int, rate: Decimal | None) -> Decimal:
-    """Exactly, in the rate's unit; nothing without a rate."""
-    return Decimal(seconds) * (rate or 0) / SECONDS_PER_HOUR
+def minor_by_day(
+    work: Iterable[tuple[date, int, Decimal | None]], currency: str, *, monthly: bool = False
+) -> dict[date, int]:
+    """What `work` (its day, seconds, and rate an hour in the currency's unit) is worth, in minor
+    units by day, in the order of days; nothing without a rate.
 
-
-def minor_by_day(values: Iterable[tuple[date, Decimal]], currency: str) -> dict[date, int]:
-    """Exact values in the currency's unit → minor units by day, in the order of days.
-
-    Their sum is the sum of the values, rounded half up once.
+    The sum of the days, with `monthly` that of each month's, is the worth of their work: added up
+    exactly, divided and rounded half up once.
     """
     by_day: dict[date, Decimal] = {}
-    for day, value in sorted(values):
-        by_day[day] = by_day.get(day, Decimal(0)) + value
-    total, minor = Decimal(0), {}
-    for day, value in by_day.items():
-        minor[day] = to_minor(total + value, currency) - to_minor(total, currency)
-        total += value
+    for day, seconds, rate in sorted(work, key=lambda item: item[0]):
+        by_day[day] = by_day.get(day, Decimal(0)) + seconds * (rate or 0)
+    minor: dict[date, int] = {}
+    for _, days in groupby(by_day, key=lambda day: month_of(day) if monthly else None):
+        total, before = Decimal(0), 0
+        for day in days:
+            total += by_day[day]
+            now = to_minor(total / SECONDS_PER_HOUR, currency)
+            minor[day], before = now - before, now
     return minor
 
 

@@ -40,6 +40,11 @@ def minor_digits(currency: str) -> int:
     return get_currency_precision(currency)
 
 
+def document_digits(currency: str) -> int:
+    """How many decimals an amount of `currency` has on a document: its own, at most two."""
+    return min(minor_digits(currency), DOCUMENT_PLACES)
+
+
 def to_minor(amount: Decimal, currency: str) -> Minor:
     """An amount in the currency's unit → minor units, halves away from zero."""
     digits = minor_digits(currency)

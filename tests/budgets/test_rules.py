@@ -1,34 +1,61 @@
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.budgets.rules import minor_by_day, month_of, reached_thresholds, value_of_time
-from app.kernel.money import to_minor
+from app.budgets.rules import minor_by_day, month_of, reached_thresholds
+from app.kernel.money import minor_digits
 from app.projects.rules import calculate_burn, run_out_date
 
 DAY = date(2026, 11, 16)
 HOUR = 3600
 
 
-@given(
-    st.lists(
-        st.tuples(
-            st.dates(date(2026, 1, 1), date(2026, 2, 1)),
-            st.integers(0, 10**6),
-            st.decimals(0, 999, places=4),
-        )
+work = st.lists(
+    st.tuples(
+        st.dates(date(2026, 1, 1), date(2026, 3, 1)),
+        st.integers(0, 10**6),
+        st.none() | st.decimals(0, 999, places=4),
     )
 )
+
+
+def worth(entries: list[tuple[date, int, Decimal | None]], currency: str) -> int:
+    """In minor units, with fractions: nothing is rounded before the end."""
+    total = sum((seconds * Fraction(rate or 0) for _, seconds, rate in entries), Fraction(0))
+    return floor(total / HOUR * Fraction(10) ** minor_digits(currency) + Fraction(1, 2))
+
+
+@given(work, st.sampled_from(["NZD", "JPY", "KWD"]))
+@example([(DAY, 1200, Decimal("1178.3905"))] * 3, "KWD")
 def test_the_days_of_a_money_budget_sum_to_its_worth_rounded_once(
-    entries: list[tuple[date, int, Decimal]],
+    entries: list[tuple[date, int, Decimal | None]], currency: str
 ) -> None:
-    values = [(day, value_of_time(seconds, rate)) for day, seconds, rate in entries]
-    days = minor_by_day(values, "NZD")
-    assert sum(days.values()) == to_minor(sum((value for _, value in values), Decimal(0)), "NZD")
+    days = minor_by_day(entries, currency)
+    assert sum(days.values()) == worth(entries, currency)
     assert min(days.values(), default=0) >= 0
+
+
+@given(work, st.sampled_from(["NZD", "JPY", "KWD"]))
+@example([(date(2026, 1, 31), 18, Decimal(1)), (date(2026, 2, 1), 18, Decimal(1))], "NZD")
+def test_each_month_of_a_monthly_budget_sums_to_its_own_worth(
+    entries: list[tuple[date, int, Decimal | None]], currency: str
+) -> None:
+    days = minor_by_day(entries, currency, monthly=True)
+    for first in {month_of(day) for day, _, _ in entries}:
+        of_month = [entry for entry in entries if month_of(entry[0]) == first]
+        used = sum(minor for day, minor in days.items() if month_of(day) == first)
+        assert used == worth(of_month, currency)
+
+
+def test_a_half_that_groups_make_together_is_rounded_up() -> None:
+    """A third of 1178.3905 has no end: three of them, each cut off somewhere, are less than all."""
+    groups = [(DAY, 1200, Decimal("1178.3905"))] * 3
+    assert minor_by_day(groups, "KWD") == {DAY: 1178391}
 
 
 @pytest.mark.parametrize(

@@ -152,8 +152,23 @@ def test_a_milestone_of_another_project_is_not_billed_here(cast: Cast, brand: UU
 
 @given(st.integers(0, 10**12), st.decimals(0, 100, places=4))
 def test_a_percentage_and_the_rest_are_the_whole(price: int, percent: Decimal) -> None:
-    parts = share_of_price(Minor(price), percent), share_of_price(Minor(price), 100 - percent)
+    parts = (share_of_price(Minor(price), share, "NZD") for share in (percent, 100 - percent))
     assert 0 <= sum(parts) - price <= 1, "both halves of a cent are rounded up"
+
+
+@pytest.mark.parametrize(
+    ("price", "percent", "currency", "expected"),
+    [
+        (10_000, "12.345", "KWD", 123),  # 1.2345, not 1.235 and then 1.24
+        (10_000, "12.35", "KWD", 124),
+        (1_000, "33.25", "JPY", 33_300),  # whole yen
+        (1_000, "33.25", "NZD", 333),
+    ],
+)
+def test_a_percentage_is_rounded_once_to_what_an_invoice_can_bill(
+    price: int, percent: str, currency: str, expected: int
+) -> None:
+    assert share_of_price(Minor(price), Decimal(percent), currency) == expected
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from app.blueprints.invoices.drafts import Draft
 from app.forms.entry_filters import EntryFilterForm
 from app.invoicing.queries.billable_entries import EntryFilter, billable_entries
 from app.invoicing.rules import Preview, PricedEntry
-from app.invoicing.rules.arithmetic import sum_hundredths
+from app.invoicing.rules.entries import worth_of
 from app.kernel.ids import parse_id
 from app.kernel.money import Hundredths
 from app.projects.models import Client
@@ -36,7 +36,7 @@ class Group:
     @property
     def amount(self) -> Hundredths:
         """A guide, as that of an entry is."""
-        return sum_hundredths(entry.amount for entry in self.entries)
+        return worth_of(self.entries)
 
 
 @dataclass

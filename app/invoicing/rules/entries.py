@@ -9,7 +9,12 @@ from typing import Protocol
 from uuid import UUID
 
 from app.invoicing.rules.arithmetic import line_amount
-from app.kernel.money import Hundredths, hours_from_seconds
+from app.kernel.money import (
+    SECONDS_PER_HOUR,
+    Hundredths,
+    hours_from_seconds,
+    to_hundredths,
+)
 
 RateFor = Callable[[UUID, UUID, UUID, date], Decimal | None]
 
@@ -72,6 +77,14 @@ class PricedEntry:
             _format_rate(self.rate),
         )
         return sha256(repr(visible).encode()).hexdigest()[:10]
+
+
+def worth_of(entries: Iterable[PricedEntry]) -> Hundredths:
+    """What the entries are worth together: added up exactly, divided and rounded once. A guide: an
+    invoice rounds each of its lines.
+    """
+    rate_seconds = (entry.seconds * (entry.rate or Decimal(0)) for entry in entries)
+    return to_hundredths(sum(rate_seconds, Decimal(0)) / SECONDS_PER_HOUR)
 
 
 def price_entries(entries: Iterable[Billable], rate_for: RateFor) -> list[PricedEntry]:

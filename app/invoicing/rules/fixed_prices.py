@@ -15,11 +15,10 @@ from app.invoicing.rules.description import Wording, describe_charge
 from app.invoicing.rules.entries import PricedEntry
 from app.kernel.errors import DomainError
 from app.kernel.money import (
-    DOCUMENT_PLACES,
     Hundredths,
+    document_digits,
     from_hundredths,
     hours_from_seconds,
-    minor_digits,
     round_half_up,
     to_hundredths,
 )
@@ -55,11 +54,6 @@ class FixedPart:
     amount: Hundredths
     text: str
     milestone_id: UUID | None = None
-
-
-def decimals_of(currency: str) -> int:
-    """How many decimals an amount of `currency` has on an invoice: its own, at most two."""
-    return min(minor_digits(currency), DOCUMENT_PLACES)
 
 
 def fixed_parts(choice: FixedChoice, state: FixedState) -> tuple[FixedPart, ...]:
@@ -116,7 +110,7 @@ def fixed_charges(
 def _amount_part(choice: FixedChoice, state: FixedState) -> FixedPart:
     if choice.amount is None:
         raise DomainError("Say how much is billed.", "amount")
-    places = decimals_of(state.currency)
+    places = document_digits(state.currency)
     if choice.amount != round_half_up(choice.amount, places):
         raise DomainError(
             (
@@ -144,7 +138,7 @@ def _percent_part(choice: FixedChoice, state: FixedState) -> FixedPart:
         raise DomainError("At most 100 % of what is left.", "percent")
     share = round_half_up(
         from_hundredths(state.left_hundredths) * choice.percent / _HUNDRED,
-        decimals_of(state.currency),
+        document_digits(state.currency),
     )
     of_what = "what is left of the" if state.billed_hundredths else "the"
     text = f"{choice.percent.normalize():f} % of {of_what} fixed price"

@@ -70,13 +70,15 @@ def _fixed_state(
 def _milestone_state(
     row: Milestone, price: Minor, currency: str, bill: FixedBill | None
 ) -> MilestoneState:
-    agreed = row.amount_minor if row.percent is None else share_of_price(price, row.percent)
+    agreed = (
+        minor_to_hundredths(row.amount_minor or Minor(0), currency)
+        if row.percent is None
+        else share_of_price(price, row.percent, currency)
+    )
     return MilestoneState(
         id=row.id,
         name=row.name,
-        amount_hundredths=bill.amount_hundredths
-        if bill
-        else minor_to_hundredths(agreed or Minor(0), currency),
+        amount_hundredths=bill.amount_hundredths if bill else agreed,
         percent=row.percent,
         due_on=row.due_on,
         billed_by=bill.invoice_id if bill else None,

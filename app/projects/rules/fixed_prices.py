@@ -6,12 +6,20 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from app.kernel.money import Hundredths, Minor, round_half_up
+from app.kernel.money import (
+    Hundredths,
+    Minor,
+    document_digits,
+    from_minor,
+    round_half_up,
+    to_hundredths,
+)
 
 
-def share_of_price(price: Minor, percent: Decimal) -> Minor:
-    """`percent` of `price`, halves away from zero."""
-    return Minor(int(round_half_up(price * percent / 100, 0)))
+def share_of_price(price: Minor, percent: Decimal, currency: str) -> Hundredths:
+    """`percent` of `price` as an invoice can bill it, rounded once, halves away from zero."""
+    share = from_minor(price, currency) * percent / 100
+    return to_hundredths(round_half_up(share, document_digits(currency)))
 
 
 @dataclass(frozen=True)

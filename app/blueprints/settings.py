@@ -12,6 +12,7 @@ from app.accounts.rules.short_timers import ShortTimers
 from app.forms.accounts import text_of
 from app.forms.organisation import OrganisationForm, ProfileForm
 from app.permissions import Permission
+from app.projects.services import change_organisation
 from app.web.access import requires
 from app.web.page import redirect_to, render, render_form
 
@@ -154,7 +155,7 @@ def _profile_values(form: ProfileForm) -> dict[str, Any]:
 
 
 def _update(form: OrganisationForm) -> None:
-    services.change_organisation(
+    change_organisation(
         name=text_of(form.name),
         time_zone=form.time_zone.data,
         currency=form.currency.data,

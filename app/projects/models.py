@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.db import OrgRow, org_key
 from app.kernel.money import Hundredths, Minor
+from app.projects.rules.amounts import amount_called
 
 
 class BillingMode(StrEnum):
@@ -69,11 +70,11 @@ class Project(OrgRow):
     billing_mode: Mapped[BillingMode] = mapped_column(default=BillingMode.TIME)
     billable: Mapped[bool] = mapped_column(default=True)
     budget_seconds: Mapped[int | None]
-    budget_minor: Mapped[Minor | None]
+    budget_minor: Mapped[Minor | None] = mapped_column(info=amount_called("budget"))
     budget_every: Mapped[str] = mapped_column(
         default=BudgetEvery.TOTAL.value, server_default=BudgetEvery.TOTAL.value
     )
-    fixed_price_minor: Mapped[Minor | None]
+    fixed_price_minor: Mapped[Minor | None] = mapped_column(info=amount_called("fixed price"))
     archived_at: Mapped[datetime | None]
     client: Mapped[Client] = relationship(viewonly=True, lazy="joined")
 
@@ -124,7 +125,7 @@ class Rate(OrgRow):
     project_id: Mapped[UUID | None]
     client_id: Mapped[UUID | None]
     starts_on: Mapped[date] = mapped_column(server_default=text("DATE '2000-01-01'"))
-    amount: Mapped[Decimal | None]
+    amount: Mapped[Decimal | None] = mapped_column(info=amount_called("rate"))
 
 
 class Milestone(OrgRow):
@@ -142,7 +143,7 @@ class Milestone(OrgRow):
 
     project_id: Mapped[UUID]
     name: Mapped[str]
-    amount_minor: Mapped[Minor | None]
+    amount_minor: Mapped[Minor | None] = mapped_column(info=amount_called("milestone"))
     percent: Mapped[Decimal | None]
     due_on: Mapped[date | None]
 
@@ -166,7 +167,7 @@ class FixedBill(OrgRow):
     project_id: Mapped[UUID]
     invoice_id: Mapped[UUID]
     milestone_id: Mapped[UUID | None]
-    amount_hundredths: Mapped[Hundredths]
+    amount_hundredths: Mapped[Hundredths] = mapped_column(info=amount_called("billed part"))
 
 
 class BudgetAlert(OrgRow):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import OrgRow, org_key
 from app.kernel.money import Minor
+from app.projects.rules.amounts import amount_called
 
 
 class Every(StrEnum):
@@ -67,14 +68,14 @@ class Retainer(OrgRow):
     every: Mapped[str] = mapped_column(default=Every.MONTH.value)
     anchor_day: Mapped[int] = mapped_column(default=_of_start("day"))
     anchor_month: Mapped[int] = mapped_column(default=_of_start("month"))
-    fee_minor: Mapped[Minor]
+    fee_minor: Mapped[Minor] = mapped_column(info=amount_called("fee"))
     cap_seconds: Mapped[int]
     rollover: Mapped[str] = mapped_column(
         default=Rollover.NONE.value, server_default=Rollover.NONE.value
     )
     rollover_seconds: Mapped[int | None]
     rollover_periods: Mapped[int | None]
-    overage_rate: Mapped[Decimal | None]
+    overage_rate: Mapped[Decimal | None] = mapped_column(info=amount_called("rate of hours beyond"))
     prorate: Mapped[bool] = mapped_column(default=False, server_default=false())
     stops: Mapped[bool] = mapped_column(default=False, server_default=false())
 

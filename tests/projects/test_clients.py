@@ -106,7 +106,8 @@ def test_the_currency_stays_while_projects_have_prices_in_it(
     )
     refused = mara.send(f"{PAGE}/{work.client_id}", name="Harbour", currency="JPY")
     assert refused.status_code == 422
-    assert "prices in GBP" in refused.text
+    assert "These amounts are in GBP" in refused.text
+    assert "the fixed price of Brand" in refused.text
 
 
 def test_an_archived_client_leaves_the_list_and_the_timer_and_comes_back(

@@ -20,7 +20,7 @@ from app.accounts.services.members import (
     reactivate_member,
 )
 from app.accounts.services.organisations import (
-    change_organisation,
+    change_organisation_in,
     create_organisation,
     move_organisation,
 )
@@ -45,7 +45,7 @@ __all__ = [
     "accept_invitation_as_new_person",
     "accept_ownership",
     "change_logo",
-    "change_organisation",
+    "change_organisation_in",
     "change_profile",
     "change_role",
     "choose_password",

@@ -44,19 +44,18 @@ def create_organisation(
     return slug
 
 
-def change_organisation(**settings: Any) -> None:
-    """Change settings of the organisation in force: name, time_zone, currency, week_start, locale,
-    short_timers, require_second_factor. Its slug stays.
+def change_organisation_in(session: Session, **settings: Any) -> None:
+    """Inside the open transaction, change settings of the organisation in force: name, time_zone,
+    currency, week_start, locale, short_timers, require_second_factor. Its slug stays.
+
+    Whoever changes the currency has asked whether amounts are in the present one.
     """
-    with transaction() as session:
-        org = session.get_one(Organisation, tenancy.current_org_id(), with_for_update=True)
-        changed = {
-            field: value for field, value in settings.items() if getattr(org, field) != value
-        }
-        for field, value in changed.items():
-            setattr(org, field, value)
-        if changed:
-            audit.record("organisation.changed", org.name, **changed)
+    org = lock_organisation(session)
+    changed = {field: value for field, value in settings.items() if getattr(org, field) != value}
+    for field, value in changed.items():
+        setattr(org, field, value)
+    if changed:
+        audit.record("organisation.changed", org.name, **changed)
 
 
 def move_organisation(slug: str) -> str:

@@ -1,4 +1,5 @@
-"""Changes of clients, projects, tasks, rates and milestones, one transaction each.
+"""Changes of clients, projects, tasks, rates and milestones, and of the organisation whose currency
+rates are in; one transaction each.
 
 `add_fixed_bill` and `release_fixed_parts` run inside the transaction of an invoice.
 """
@@ -17,6 +18,7 @@ from app.projects.services.milestones import (
     delete_milestone,
     update_milestone,
 )
+from app.projects.services.organisation import change_organisation
 from app.projects.services.projects import (
     ProjectDetails,
     archive_project,
@@ -36,6 +38,7 @@ __all__ = [
     "archive_client",
     "archive_project",
     "archive_task",
+    "change_organisation",
     "create_client",
     "create_project",
     "create_task",

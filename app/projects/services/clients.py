@@ -1,16 +1,17 @@
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.kernel import audit, clock
-from app.kernel.db import own, transaction
+from app.kernel.db import transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.ids import new_id
 from app.kernel.rows import lock_row
-from app.projects.models import BillingMode, Client, Project
+from app.projects.models import Client
+from app.projects.queries.amounts import amounts_of_client
 from app.projects.rules import name_key
+from app.projects.rules.amounts import currency_problem
 from app.projects.services.duplicates import refuse_duplicate
 
 NAME_TAKEN_MESSAGE = "You already have a client of this name."
@@ -29,14 +30,15 @@ def create_client(name: str, currency: str) -> UUID:
 def update_client(client_id: UUID, name: str, currency: str) -> None:
     """Rename the client, or bill it in another currency.
 
-    Raises DomainError beside `currency` while its projects have prices in the present one.
+    Raises DomainError beside `currency` while it, or a project of its, has amounts in the present
+    one.
     """
     with transaction() as session:
         client = lock_client(session, client_id)
-        if currency != client.currency and _has_prices(session, client_id):
-            raise DomainError(
-                f"Its projects have prices in {client.currency}. Change those first.", "currency"
-            )
+        if currency != client.currency:
+            problem = currency_problem(amounts_of_client(client), client.currency)
+            if problem:
+                raise DomainError(problem, "currency")
         with refuse_duplicate(session, NAME_TAKEN_MESSAGE):
             audit.record("client.changed", name, before=client.name, currency=currency)
             client.name, client.name_key, client.currency = name, name_key(name), currency
@@ -75,12 +77,3 @@ def link_contact(client_id: UUID, contact_id: UUID | None) -> None:
 def lock_client(session: Session, client_id: UUID) -> Client:
     """The client, its row locked until the transaction ends. Raises NotFound."""
     return lock_row(session, Client, client_id)
-
-
-def _has_prices(session: Session, client_id: UUID) -> bool:
-    priced = select(Project.id).where(
-        own(Project),
-        Project.client_id == client_id,
-        Project.billing_mode.in_([BillingMode.FIXED, BillingMode.RETAINER]),
-    )
-    return session.scalar(priced.limit(1)) is not None

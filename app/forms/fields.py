@@ -24,7 +24,9 @@ from app.timesheets.rules import (
 from app.web.filters import exact_duration
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]*))?|\.([0-9]+)")
+_AMOUNT = re.compile(r"([0-9]+)(?:[.,]([0-9]*))?|[.,]([0-9]+)")
+# "1,250" is a thousand to one reader and a decimal to another.
+_AMBIGUOUS_COMMA = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
@@ -196,12 +198,18 @@ def date_or_today(text: str, time_zone: str) -> date:
 
 
 def read_amount(text: str, places: int) -> Decimal:
-    """Raises DomainError for what is no plain number, is negative, or has too many digits."""
+    """The number that `text` spells with a decimal point or comma. Raises DomainError for what is
+    no plain number, is negative, or has too many digits.
+    """
     if text.startswith(("-", "−")):
         raise DomainError("An amount cannot be negative.")
+    if _AMBIGUOUS_COMMA.fullmatch(text):
+        raise DomainError(
+            f"Write {text.replace(',', '')} or {text.replace(',', '.')}: a comma can mean both."
+        )
     found = _AMOUNT.fullmatch(text)
     if not found:
-        raise DomainError("Write an amount like 1250.50, without other signs.")
+        raise DomainError("Write an amount like 1250.50 or 1250,50, without other signs.")
     whole, part = (found[1] or "0").lstrip("0"), (found[2] or found[3] or "").rstrip("0")
     if len(part) > places:
         raise DomainError(f"At most {places} decimals." if places else "Whole numbers only.")

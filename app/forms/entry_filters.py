@@ -9,7 +9,12 @@ from app.forms.fields import DateField
 
 
 class EntryFilterForm(Form):
-    """Which of the client's unbilled time to look at; nothing chosen means all."""
+    """Which of the client's unbilled time to look at, as the address or the form of the invoice
+    says; nothing chosen means all.
+    """
+
+    class Meta(Form.Meta):
+        csrf = False  # it is read from an address, or sent with a form that has its own mark
 
     start = DateField("From", [Optional()])
     end = DateField("To", [Optional()])

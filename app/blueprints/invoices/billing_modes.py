@@ -1,7 +1,8 @@
 """The ways in which an invoice bills, and the pages of each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import url_for
@@ -22,8 +23,10 @@ class ModePages:
     preview: str
     client_in_path: bool = True
 
-    def new_url(self, client_id: UUID) -> str:
-        return url_for(self.new, client_id=client_id)
+    def new_url(self, client_id: UUID, dates: Mapping[str, str] | None = None) -> str:
+        """`dates`: the `start` and `end` of the time to look at."""
+        arguments: dict[str, Any] = {"client_id": client_id, **(dates or {})}
+        return url_for(self.new, **arguments)
 
     def create_url(self, client_id: UUID) -> str:
         return self._form_url(self.create, client_id)

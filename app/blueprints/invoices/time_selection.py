@@ -72,7 +72,7 @@ class TimeComposition:
 
 def compose_time(client: Client, draft: Draft, *, sent: bool) -> TimeComposition:
     """The page with the entries that were `sent`, else with all that the filters show."""
-    filters = EntryFilterForm()
+    filters = EntryFilterForm(request.form or request.args)
     entries = billable_entries(client.id)
     filters.offer_time(_named_choices(entries, "project"), _named_choices(entries, "member"))
     groups = _group_by_project(_filter_entries(entries, filters))

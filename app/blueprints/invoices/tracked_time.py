@@ -46,7 +46,8 @@ def new() -> Response:
     client_id = parse_id(request.args.get("client_id", ""))
     if client_id is None:
         return _choose_client()
-    return _page(_composition(client_id, sent=False), 200)
+    composition = _composition(client_id, sent=False)
+    return _page(composition, 200 if composition.filters.validate() else 422)
 
 
 @blueprint.post("/preview")
@@ -132,7 +133,8 @@ def _choose_client() -> Response:
         for client in projects.clients(archived=None)
         if client.id in modes
     ]
-    return render("invoices/choose.html", choices=choices)
+    dates = {name: request.args[name] for name in ("start", "end") if name in request.args}
+    return render("invoices/choose.html", choices=choices, dates=dates)
 
 
 def _page(composition: TimeComposition, status: int, linked: ContactLink | None = None) -> Response:

@@ -101,6 +101,7 @@ WORDS: Mapping[str, str] = {
     "contact.created_in_xero": "created the contact {subject} in Xero",
     "project.created": "added the project {subject}",
     "project.changed": "changed the project {subject}",
+    "project.moved": "moved the project {subject} to another client",
     "project.archived": "archived the project {subject}",
     "project.restored": "restored the project {subject}",
     "milestone.added": "added the milestone {subject} to {project}",

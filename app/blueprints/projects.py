@@ -14,15 +14,16 @@ from app.forms.projects import (
     chosen_client_id,
     project_form,
 )
+from app.invoicing.services import update_project
 from app.kernel import clock
 from app.kernel.ids import parse_id
 from app.permissions import Permission
 from app.projects import queries, services
-from app.projects.models import BillingMode, Project
+from app.projects.models import BillingMode, Client, Project
 from app.projects.rules import RateScope
 from app.reports.budgets import standing_of_projects
 from app.retainers.queries import latest_terms
-from app.retainers.services import create_retained_project, update_retained_project
+from app.retainers.services import create_retained_project
 from app.timesheets.queries import seconds_by_member, seconds_by_project
 from app.web.access import requires
 from app.web.page import redirect_to, render, render_form
@@ -115,14 +116,14 @@ def show(project_id: UUID) -> Response:
 @requires(Permission.MANAGE_PROJECTS)
 def edit(project_id: UUID) -> Response:
     project = queries.project(project_id)
-    return _edit_page(project, project_form([project.client], project))
+    return _edit_page(project, project_form(_offered_clients(project), project))
 
 
 @blueprint.post("/<uuid:project_id>")
 @requires(Permission.MANAGE_PROJECTS)
 def update(project_id: UUID) -> Response:
     project = queries.project(project_id)
-    form, currency = project_form([project.client], project), project.client.currency
+    form, currency = project_form(_offered_clients(project), project), project.client.currency
     form.attempt(lambda: _update_project(project_id, form, currency))
     if form.errors:
         return _edit_page(queries.project(project_id), form)
@@ -163,10 +164,13 @@ def _create_project(form: ProjectForm) -> UUID:
 def _update_project(project_id: UUID, form: ProjectForm, currency: str) -> None:
     details = form.details(currency)
     terms = None if latest_terms(project_id) else form.terms(currency)
-    if details.billing_mode == BillingMode.RETAINER:
-        update_retained_project(project_id, details, terms)
-    else:
-        services.update_project(project_id, details)
+    update_project(project_id, chosen_client_id(form), details, terms)
+
+
+def _offered_clients(project: Project) -> list[Client]:
+    """Whom the project may belong to: an active client, or the one it has."""
+    others = [client for client in queries.clients() if client.id != project.client_id]
+    return [project.client, *others]
 
 
 def _edit_page(project: Project, form: ProjectForm) -> Response:

@@ -168,7 +168,7 @@ def client_form(client: Client | None = None) -> ClientForm:
 
 
 def project_form(clients: list[Client], project: Project | None = None) -> ProjectForm:
-    """The clients may be chosen; an existing project stays with its own."""
+    """`clients`: those that may be chosen. A project that is edited has one from the start."""
     form = ProjectForm(data=_project_data(project) if project else None)
     form.client_id.choices = [
         ("", "Client…"),

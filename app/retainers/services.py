@@ -42,17 +42,19 @@ def create_retained_project(client_id: UUID, details: ProjectDetails, terms: Ret
         return project_id
 
 
-def update_retained_project(
-    project_id: UUID, details: ProjectDetails, terms: RetainerTerms | None
+def change_retained_project(
+    session: Session,
+    project_id: UUID,
+    details: ProjectDetails,
+    terms: RetainerTerms | None,
+    client_id: UUID | None = None,
 ) -> None:
-    """Change the project, which may have been billed otherwise so far.
-
-    `terms` become its first; they are left alone when it has any.
+    """As `change_project`, inside the open transaction; the project may have been billed otherwise
+    so far. `terms` become its first; they are left alone when it has any.
     """
-    with transaction() as session:
-        change_project(session, project_id, details)
-        if terms is not None and not _terms_history(session, project_id):
-            _add_terms(session, project_id, terms, details.name)
+    change_project(session, project_id, details, client_id)
+    if terms is not None and not _terms_history(session, project_id):
+        _add_terms(session, project_id, terms, details.name)
 
 
 def add_terms(project_id: UUID, terms: RetainerTerms) -> UUID:

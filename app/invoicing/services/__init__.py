@@ -6,6 +6,7 @@ from app.invoicing.services.edits import update_invoice
 from app.invoicing.services.fixed_prices import FixedPriceBilling, bill_fixed_price
 from app.invoicing.services.invoices import NewInvoice, create_invoice, create_invoice_in
 from app.invoicing.services.previews import PreviewChanged
+from app.invoicing.services.projects import update_project
 from app.invoicing.services.queue import send_draft
 from app.invoicing.services.retainers import RetainerBilling, bill_retainer_period
 
@@ -24,4 +25,5 @@ __all__ = [
     "send_draft",
     "update_defaults",
     "update_invoice",
+    "update_project",
 ]

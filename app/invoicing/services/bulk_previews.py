@@ -37,8 +37,9 @@ def preview_item(
     """Raises `ItemSkipped` when there is no such period, or it cannot be billed."""
     if item.project_id is None or item.period_start is None:
         return _preview_time(run, client, references)
-    period = retainer_period(project(item.project_id), item.period_start)
-    if period is None or period.account.bill is not None:
+    retained = project(item.project_id)
+    period = retainer_period(retained, item.period_start)
+    if period is None or period.account.bill is not None or retained.client_id != client.id:
         raise ItemSkipped(message("bulk.period_gone"))
     try:
         return _preview_period(run, client, period, references)

@@ -55,6 +55,8 @@ def _add_fixed_bills(
     time that goes with it is locked by now.
     """
     project = lock_project(session, billing.project_id)
+    if project.client_id != new.client_id:
+        raise PreviewChanged(["The project belongs to another client now."])
     state = fixed_state(project.id)
     if state is None:
         raise DomainError("This project has no fixed price any more.")

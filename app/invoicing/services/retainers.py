@@ -51,6 +51,8 @@ def _bill_period(
     the fee covers is locked by now: none is left.
     """
     project = lock_project(session, billing.project_id)
+    if project.client_id != new.client_id:
+        raise PreviewChanged(["The project belongs to another client now."])
     period = retainer_period(project, billing.period_start)
     if period is None:
         raise PreviewChanged(["The retainer's terms were changed: it has no such period any more."])

@@ -82,14 +82,19 @@ def add_project(session: Session, client_id: UUID, details: ProjectDetails) -> U
     return project.id
 
 
-def change_project(session: Session, project_id: UUID, details: ProjectDetails) -> None:
-    """As `update_project`, inside the open transaction."""
+def change_project(
+    session: Session, project_id: UUID, details: ProjectDetails, client_id: UUID | None = None
+) -> None:
+    """As `update_project`, inside the open transaction. `client_id`: whose it becomes; whether it
+    may is asked before (app/invoicing/services/projects.py).
+    """
     _check_details(details)
     project = lock_project(session, project_id)
     audit.record("project.changed", details.name, before=project.name)
     _refuse_price_below_billed(session, project, details)
     budget = _budget_of(project)
     with refuse_duplicate(session, NAME_TAKEN_MESSAGE):
+        project.client_id = client_id or project.client_id
         _fill_project(project, details)
     if _budget_of(project) != budget:
         session.execute(

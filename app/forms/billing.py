@@ -21,6 +21,7 @@ from app.invoicing.models import (
     Invoice,
     InvoiceDefaults,
     LineAmountTypes,
+    MixedRates,
     RoundingMode,
     RoundingPer,
 )
@@ -35,6 +36,10 @@ GROUPINGS = [
     (Grouping.PROJECT.value, "By project"),
     (Grouping.DATE.value, "By date"),
     (Grouping.MEMBER.value, "By team member"),
+]
+MIXED_RATES = [
+    (MixedRates.SPLIT.value, "A line for each rate"),
+    (MixedRates.SUM.value, "One line at the sum"),
 ]
 TAX_MODES = [
     (LineAmountTypes.EXCLUSIVE.value, "Tax on top"),
@@ -58,6 +63,7 @@ class BillingForm(Form):
     """What an invoice and the defaults of all invoices have in common."""
 
     grouping = SelectField("Lines", choices=GROUPINGS)
+    mixed_rates = RadioField("Several rates together", choices=MIXED_RATES)
     terms_days = IntegerField("Due after", TERMS_VALIDATORS)
     line_amount_types = RadioField("Tax", choices=TAX_MODES)
     account_code = SelectField("Revenue account", [Optional()])
@@ -97,6 +103,7 @@ def billing_values(
     rounding = rounding_of(row)
     return {
         "grouping": row.grouping.value,
+        "mixed_rates": row.mixed_rates.value,
         "line_amount_types": row.line_amount_types.value,
         "branding_theme_id": str(row.branding_theme_id or ""),
         "tracking_1": first,

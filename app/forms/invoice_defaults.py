@@ -5,7 +5,7 @@ from wtforms.validators import InputRequired, NumberRange
 
 from app.forms.billing import BillingForm, billing_values, check_template
 from app.forms.books import read_tracking
-from app.invoicing.models import Grouping, InvoiceDefaults, LineAmountTypes, Numbering
+from app.invoicing.models import Grouping, InvoiceDefaults, LineAmountTypes, MixedRates, Numbering
 from app.invoicing.rules import References
 from app.invoicing.rules.numbers import MAX_NUMBER
 from app.invoicing.rules.problems import (
@@ -73,6 +73,7 @@ class DefaultsForm(BillingForm):
             next_number=self.next_number.data or 1,
             numbering=Numbering(self.numbering.data),
             grouping=Grouping(self.grouping.data),
+            mixed_rates=MixedRates(self.mixed_rates.data),
             line_amount_types=LineAmountTypes(self.line_amount_types.data),
             line_template=(self.line_template.data or "").strip(),
             tracking={str(category_id): str(option_id) for category_id, option_id in self.tracking},

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from app.forms.billing import BillingForm, billing_values, check_template
 from app.forms.fields import DateField
-from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, LineAmountTypes
+from app.invoicing.models import Grouping, Invoice, InvoiceDefaults, LineAmountTypes, MixedRates
 from app.invoicing.queries.defaults import wording_of
 from app.invoicing.rules import (
     USUAL_TEMPLATES,
@@ -88,6 +88,7 @@ class OptionsForm(BillingForm):
             invoice_date=day,
             due_date=due_date(day, self.terms_days.data or 1),
             grouping=Grouping(self.grouping.data),
+            mixed_rates=MixedRates(self.mixed_rates.data),
             line_amount_types=LineAmountTypes(self.line_amount_types.data),
             account_code=self.account_code.data or "",
             tax_type=self.tax_type.data or "",

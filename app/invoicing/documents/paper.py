@@ -7,10 +7,15 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from app.invoicing.models import Invoice, InvoiceLine, LineAmountTypes, LineKind
+from app.invoicing.models import Invoice, InvoiceLine, LineAmountTypes, LineKind, MixedRates
 from app.invoicing.queries import invoices
 from app.invoicing.rules import DraftLine, Preview, References, Tracking
-from app.kernel.money import Hundredths
+from app.kernel.money import Hundredths, hours_from_seconds
+
+MIXED_RATES_NOTES = {
+    MixedRates.SPLIT: "where several rates meet, a line for each",
+    MixedRates.SUM: "where several rates meet, one line at the sum",
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,13 @@ class PaperLine:
     @property
     def is_rounded(self) -> bool:
         return self.billed_seconds != self.seconds
+
+    @property
+    def is_in_hours(self) -> bool:
+        """Whether its quantity is hours."""
+        if self.kind is LineKind.TIME:
+            return self.quantity == hours_from_seconds(self.billed_seconds)
+        return self.kind is LineKind.OVERAGE
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,11 @@ class Paper:
         return self.billed_seconds != self.seconds
 
     @property
+    def is_in_hours(self) -> bool:
+        """Whether every quantity is hours."""
+        return all(line.is_in_hours for line in self.lines)
+
+    @property
     def has_tax(self) -> bool:
         return self.types is not LineAmountTypes.NO_TAX
 
@@ -103,7 +120,10 @@ def preview_paper(preview: Preview, books: References, max_lines: int) -> Paper:
         tax_label=rate.name if rate else "Tax",
         seconds=preview.seconds,
         billed_seconds=preview.billed_seconds,
-        notes=book_names.names_of(options.account_code, options.tax_type, options.tracking),
+        notes=(
+            *book_names.names_of(options.account_code, options.tax_type, options.tracking),
+            *([MIXED_RATES_NOTES[options.mixed_rates]] if preview.has_mixed_rates else []),
+        ),
         more=max(len(preview.lines) - max_lines, 0),
     )
 
@@ -117,6 +137,8 @@ def _preview_line(line: DraftLine, book_names: "_BookNames") -> PaperLine:
     )
     if "tracking" in own and not line.tracking:
         notes = (*notes, "no tracking")
+    if line.is_sum_of_rates:
+        notes = (*notes, f"time at {line.rates_met} rates, at the sum")
     return PaperLine(
         description=line.description,
         quantity=line.quantity,

@@ -102,7 +102,12 @@ def _document_words(
             ["Date", spelling.day(paper.invoice_date)],
             ["Due", spelling.day(paper.due_date)],
         ],
-        "columns": ["Description", "Hours", "Price", f"Amount {paper.currency}"],
+        "columns": [
+            "Description",
+            "Hours" if paper.is_in_hours else "Quantity",
+            "Price",
+            f"Amount {paper.currency}",
+        ],
         "lines": [
             [
                 _break_long_words(line.description),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.invoicing.rules.choices import (
     Grouping,
     LineAmountTypes,
+    MixedRates,
     Numbering,
     RoundingMode,
     RoundingPer,
@@ -37,6 +38,9 @@ class InvoiceDefaults(OrgRow):
     next_number: Mapped[int] = mapped_column(default=1)
     numbering: Mapped[Numbering] = mapped_column(default=Numbering.HOURLINE)
     grouping: Mapped[Grouping] = mapped_column(default=Grouping.ENTRY)
+    mixed_rates: Mapped[MixedRates] = mapped_column(
+        server_default="split", default=MixedRates.SPLIT
+    )
     line_amount_types: Mapped[LineAmountTypes] = mapped_column(default=LineAmountTypes.EXCLUSIVE)
     line_template: Mapped[str] = mapped_column(default="")
     tracking: Mapped[dict[str, str]] = mapped_column(

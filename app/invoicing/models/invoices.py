@@ -8,6 +8,7 @@ from app.invoicing.models.lines import InvoiceLine
 from app.invoicing.rules.choices import (
     Grouping,
     LineAmountTypes,
+    MixedRates,
     Numbering,
     RoundingMode,
     RoundingPer,
@@ -59,6 +60,9 @@ class Invoice(OrgRow):
     invoice_date: Mapped[date]
     due_date: Mapped[date]
     grouping: Mapped[Grouping]
+    mixed_rates: Mapped[MixedRates] = mapped_column(
+        server_default="split", default=MixedRates.SPLIT
+    )
     line_amount_types: Mapped[LineAmountTypes]
     branding_theme_id: Mapped[UUID | None]
     billing_mode: Mapped[BillingMode] = mapped_column(

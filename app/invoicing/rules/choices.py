@@ -10,6 +10,15 @@ class Grouping(StrEnum):
     MEMBER = "member"
 
 
+class MixedRates(StrEnum):
+    """What becomes of time at several rates that is grouped into one line: a line for each rate, or
+    one line of quantity 1 at the sum of what those would come to.
+    """
+
+    SPLIT = "split"
+    SUM = "sum"
+
+
 class LineAmountTypes(StrEnum):
     """Whether unit amounts hold the tax; Xero's own words (facts 3.8)."""
 

@@ -1,24 +1,39 @@
-"""Priced entries in groups as asked, and within a group one for each rate."""
+"""Priced entries in groups as asked: the lines of time."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
-from app.invoicing.rules.choices import Grouping
+from app.invoicing.rules.choices import Grouping, MixedRates
 from app.invoicing.rules.entries import PricedEntry
 
 
 @dataclass(frozen=True)
+class RatePart:
+    """The entries of a group that are at one rate."""
+
+    rate: Decimal
+    entries: tuple[PricedEntry, ...]
+
+
+@dataclass(frozen=True)
 class Group:
-    """The entries of one line, all at the same rate; `key` is the same whatever else the invoice
-    holds.
+    """The entries of one line, by rate; `key` is the same whatever else the invoice holds.
+    `rates_met`: at how many rates there is time for what the line is grouped by, its own included.
     """
 
     key: str
-    rate: Decimal
-    entries: tuple[PricedEntry, ...]
+    parts: tuple[RatePart, ...]
+    rates_met: int
+
+    @property
+    def entries(self) -> tuple[PricedEntry, ...]:
+        """In the order of time."""
+        entries = (entry for part in self.parts for entry in part.entries)
+        return tuple(sorted(entries, key=_ORDER_OF_GROUPING[Grouping.ENTRY]))
 
 
 _ORDER_OF_GROUPING: dict[Grouping, Callable[[PricedEntry], tuple[Any, ...]]] = {
@@ -40,24 +55,29 @@ _NAME_OF_GROUPING: dict[Grouping, Callable[[PricedEntry], str]] = {
 }
 
 
-def group_entries(entries: Sequence[PricedEntry], grouping: Grouping) -> list[Group]:
+def group_entries(
+    entries: Sequence[PricedEntry],
+    grouping: Grouping,
+    mixed_rates: MixedRates = MixedRates.SPLIT,
+) -> list[Group]:
     """`entries`, all of which have a rate, in the order of their lines; no entry is lost or
     doubled.
     """
-    order, groups = (
-        _ORDER_OF_GROUPING[grouping],
-        defaultdict[tuple[Any, ...], list[PricedEntry]](list),
-    )
+    order = _ORDER_OF_GROUPING[grouping]
+    by_rate = defaultdict[tuple[tuple[Any, ...], Any], list[PricedEntry]](list)
     for entry in entries:
-        groups[order(entry), entry.rate].append(entry)
-    return [_make_group(rate, groups[group, rate], grouping) for group, rate in sorted(groups)]
+        by_rate[order(entry), entry.rate].append(entry)
+    groups: list[Group] = []
+    for _, keys in groupby(sorted(by_rate), key=lambda key: key[0]):
+        parts = [RatePart(rate, tuple(by_rate[place, rate])) for place, rate in keys]
+        groups += _make_groups(parts, grouping, mixed_rates)
+    return groups
 
 
-def _make_group(rate: Decimal, entries: list[PricedEntry], grouping: Grouping) -> Group:
-    name = _NAME_OF_GROUPING[grouping](entries[0])
-    key = (
-        f"{grouping.value}:{name}"
-        if grouping is Grouping.ENTRY
-        else f"{grouping.value}:{name}:{rate.normalize():f}"
-    )
-    return Group(key, rate, tuple(sorted(entries, key=_ORDER_OF_GROUPING[Grouping.ENTRY])))
+def _make_groups(
+    parts: Sequence[RatePart], grouping: Grouping, mixed_rates: MixedRates
+) -> list[Group]:
+    name = f"{grouping.value}:{_NAME_OF_GROUPING[grouping](parts[0].entries[0])}"
+    if mixed_rates is MixedRates.SUM or grouping is Grouping.ENTRY:
+        return [Group(name, tuple(parts), len(parts))]
+    return [Group(f"{name}:{part.rate.normalize():f}", (part,), len(parts)) for part in parts]

@@ -1,7 +1,7 @@
 """The lines of an invoice: grouped time first, then the charges in their order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from app.invoicing.rules.charges import Charge, OwnChoice, Tracking, choices_by_
 from app.invoicing.rules.choices import LineAmountTypes, LineKind
 from app.invoicing.rules.description import describe_time, shorten
 from app.invoicing.rules.entries import PricedEntry
-from app.invoicing.rules.grouping import Group, group_entries
+from app.invoicing.rules.grouping import Group, RatePart, group_entries
 from app.invoicing.rules.options import Options, tax_rate_of
 from app.invoicing.rules.references import References
 from app.kernel.errors import DomainError
@@ -30,7 +30,8 @@ class DraftLine:
     """`quantity` (4 decimals) × `unit_amount` = `amount` hundredths, half up. `seconds` are those
     of its entries, `billed_seconds` what is billed of them. `own`: which of description,
     account_code, tax_type and tracking were chosen for this line alone; `usual_text`: the
-    description it has otherwise.
+    description it has otherwise. `rates_met`: of a line of time, at how many rates there is time
+    for what it is grouped by.
     """
 
     key: str
@@ -50,10 +51,16 @@ class DraftLine:
     usual_text: str
     own: tuple[str, ...] = ()
     percent: Decimal | None = None
+    rates_met: int = 1
 
     @property
     def entry_ids(self) -> tuple[UUID, ...]:
         return tuple(entry.id for entry in self.entries)
+
+    @property
+    def is_sum_of_rates(self) -> bool:
+        """Whether it bills time at several rates."""
+        return self.kind is LineKind.TIME and len({entry.rate for entry in self.entries}) > 1
 
     @property
     def is_rounded(self) -> bool:
@@ -76,26 +83,32 @@ class LineDrafter:
         """`entries` all have a rate. No second is lost: the seconds of the lines sum to those of
         the entries, the charges' included.
         """
-        lines = [self._time_line(group) for group in group_entries(entries, self._options.grouping)]
+        groups = group_entries(entries, self._options.grouping, self._options.mixed_rates)
+        lines = [self._time_line(group) for group in groups]
         for charge in charges:
             above = sum_hundredths(line.amount for line in lines)
             lines.append(self._charge_line(charge, above))
         return lines
 
     def _time_line(self, group: Group) -> DraftLine:
-        own = self._own.get(group.key, _NO_CHOICE)
-        billed = self._options.rounding.round_line([entry.seconds for entry in group.entries])
-        quantity = hours_from_seconds(billed)
+        own, entries = self._own.get(group.key, _NO_CHOICE), group.entries
+        priced = [(self._billed_seconds(part), part.rate) for part in group.parts]
+        billed = sum(seconds for seconds, _ in priced)
+        hours = hours_from_seconds(billed)
+        quantity, unit_amount = hours, group.parts[0].rate
+        if len(priced) > 1:
+            amounts = (line_amount(hours_from_seconds(seconds), rate) for seconds, rate in priced)
+            quantity, unit_amount = Decimal(1), from_hundredths(sum_hundredths(amounts))
         text = describe_time(
-            self._options.wording,
-            self._options.grouping,
-            group.entries,
-            quantity,
-            self._options.client_name,
+            self._options.wording, self._options.grouping, entries, hours, self._options.client_name
         )
-        return self._line(
-            group.key, LineKind.TIME, text, quantity, group.rate, group.entries, billed, own
+        line = self._line(
+            group.key, LineKind.TIME, text, quantity, unit_amount, entries, billed, own
         )
+        return replace(line, rates_met=group.rates_met)
+
+    def _billed_seconds(self, part: RatePart) -> int:
+        return self._options.rounding.round_line([entry.seconds for entry in part.entries])
 
     def _charge_line(self, charge: Charge, above: Hundredths) -> DraftLine:
         own = _merge_choices(self._own.get(charge.key, _NO_CHOICE), charge)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.invoicing.rules.charges import OwnChoice, Tracking
-from app.invoicing.rules.choices import Grouping, LineAmountTypes
+from app.invoicing.rules.choices import Grouping, LineAmountTypes, MixedRates
 from app.invoicing.rules.description import DEFAULT_WORDING, Wording
 from app.invoicing.rules.references import References
 from app.invoicing.rules.rounding import NO_ROUNDING, Rounding
@@ -30,6 +30,7 @@ class Options:
     invoice_date: date
     due_date: date
     grouping: Grouping = Grouping.ENTRY
+    mixed_rates: MixedRates = MixedRates.SPLIT
     line_amount_types: LineAmountTypes = LineAmountTypes.EXCLUSIVE
     account_code: str = ""
     tax_type: str = ""

@@ -58,9 +58,15 @@ class Preview:
         return [
             entry
             for line in self.lines
-            if line.kind is LineKind.TIME and line.unit_amount == 0
+            if line.kind is LineKind.TIME
             for entry in line.entries
+            if entry.rate == 0
         ]
+
+    @property
+    def has_mixed_rates(self) -> bool:
+        """Whether time at several rates is grouped together, so that `mixed_rates` decides."""
+        return any(line.rates_met > 1 for line in self.lines)
 
     @property
     def seconds(self) -> int:

@@ -10,6 +10,7 @@ from app.invoicing.rules.choices import (
     Grouping,
     LineAmountTypes,
     LineKind,
+    MixedRates,
     RoundingMode,
     RoundingPer,
 )
@@ -32,6 +33,8 @@ class OptionsRow(RoundingRow, Protocol):
 
     @property
     def grouping(self) -> Grouping: ...
+    @property
+    def mixed_rates(self) -> MixedRates: ...
     @property
     def line_amount_types(self) -> LineAmountTypes: ...
     @property
@@ -89,6 +92,7 @@ def options_of_defaults(
         invoice_date=invoice_date,
         due_date=due_date(invoice_date, defaults.terms_days),
         grouping=defaults.grouping,
+        mixed_rates=defaults.mixed_rates,
         line_amount_types=defaults.line_amount_types,
         account_code=defaults.account_code,
         tax_type=defaults.tax_type,
@@ -109,6 +113,7 @@ def options_of_invoice(invoice: InvoiceRow, lines: Sequence[LineRow], wording: W
         invoice_date=invoice.invoice_date,
         due_date=invoice.due_date,
         grouping=invoice.grouping,
+        mixed_rates=invoice.mixed_rates,
         line_amount_types=invoice.line_amount_types,
         account_code=next(
             (line.account_code for line in lines if "account_code" not in line.own), ""

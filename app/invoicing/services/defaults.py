@@ -11,6 +11,7 @@ from app.invoicing.models import (
     Invoice,
     InvoiceDefaults,
     LineAmountTypes,
+    MixedRates,
     Numbering,
     RoundingMode,
     RoundingPer,
@@ -38,6 +39,7 @@ class DefaultsChoice:
     next_number: int
     numbering: Numbering
     grouping: Grouping
+    mixed_rates: MixedRates
     line_amount_types: LineAmountTypes
     line_template: str
     tracking: dict[str, str]

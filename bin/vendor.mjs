@@ -1,4 +1,4 @@
-// Copies what the pages load out of node_modules to app/static/vendor (not committed), and takes out of Tabler's sheet
+// Copies what the pages load, and the emoji of documents, out of node_modules to app/static/vendor (not committed), and takes out of Tabler's sheet
 // what no page uses. Run after `npm ci`: node bin/vendor.mjs
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,10 +14,12 @@ const FILES = {
   "chart.umd.min.js": "chart.js/dist/chart.umd.min.js",
   "figtree-latin.woff2": "@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2",
   "figtree-latin-ext.woff2": "@fontsource-variable/figtree/files/figtree-latin-ext-wght-normal.woff2",
+  "fonts/noto-emoji.ttf": "@expo-google-fonts/noto-emoji/400Regular/NotoEmoji_400Regular.ttf",
   "licences/htmx.txt": "htmx.org/LICENSE",
   "licences/tabler-icons.txt": "@tabler/icons/LICENSE",
   "licences/chart.js.txt": "chart.js/LICENSE.md",
   "licences/figtree.txt": "@fontsource-variable/figtree/LICENSE",
+  "licences/noto-emoji.txt": "@expo-google-fonts/noto-emoji/LICENSE_FONT",
 };
 
 // Every icon that a template may name, so that icon("...") never misses at run time.

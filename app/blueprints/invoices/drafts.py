@@ -12,6 +12,7 @@ from app.blueprints.invoices.books import Books
 from app.forms.extra_lines import LinesForm, Price
 from app.forms.invoices import OptionsForm
 from app.forms.lines import LineFields, line_fields, sent_lines
+from app.invoicing.documents.fonts import missing_letters
 from app.invoicing.documents.paper import preview_paper
 from app.invoicing.models import LineKind
 from app.invoicing.queries.defaults import invoice_defaults
@@ -114,13 +115,14 @@ class Draft:
 
     def page_context(self, preview: Preview | None) -> dict[str, Any]:
         """What the templates of a preview and its options read."""
-        references = self.books.references
+        paper = preview_paper(preview, self.books.references, MAX_SHOWN_LINES) if preview else None
         return {
             "draft": self,
             "form": self.form,
             "books": self.books,
             "preview": preview,
-            "paper": preview_paper(preview, references, MAX_SHOWN_LINES) if preview else None,
+            "paper": paper,
+            "missing_letters": missing_letters(paper.texts) if paper else [],
             "line_fields": self.fields_by_key(preview) if preview else {},
             "items": items(),
             "overlaps": overlaps_of([entry.id for entry in preview.entries]) if preview else {},

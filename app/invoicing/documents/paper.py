@@ -92,6 +92,11 @@ class Paper:
         return all(line.is_in_hours for line in self.lines)
 
     @property
+    def texts(self) -> list[str]:
+        """What people wrote of it."""
+        return [self.client_name, *(line.description for line in self.lines)]
+
+    @property
     def has_tax(self) -> bool:
         return self.types is not LineAmountTypes.NO_TAX
 

@@ -7,17 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.accounts.models import Logo
+from app.invoicing.documents.fonts import document_fonts
 from app.invoicing.documents.paper import Paper
 from app.invoicing.models import Invoice, InvoiceState
 from app.kernel.money import Hundredths
-
-if TYPE_CHECKING:
-    import typst
 
 SOURCE = Path(__file__).with_name("invoice.typ")
 # A run of characters longer than this is broken, so that it does not leave its column.
@@ -69,20 +66,10 @@ def compile_document(words: dict[str, Any]) -> bytes:
     import typst
 
     document = typst.Compiler(
-        SOURCE, font_paths=_fonts(), sys_inputs={"paper": json.dumps(words)}
+        SOURCE, font_paths=document_fonts(), sys_inputs={"paper": json.dumps(words)}
     ).compile(format="pdf")
     assert isinstance(document, bytes)
     return document
-
-
-@cache
-def _fonts() -> "typst.Fonts":
-    """Those that come with the library (Latin, Greek, Cyrillic, Hebrew) and, for other scripts,
-    those of this machine.
-    """
-    import typst
-
-    return typst.Fonts()
 
 
 def _document_words(

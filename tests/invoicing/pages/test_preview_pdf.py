@@ -10,6 +10,8 @@ from tests.invoicing.pages.test_compose_lines import press
 from tests.xero.push.connected_org import ConnectedOrg
 from tests.xero.push.invoice_pages import PAGES, form_fields_of, new_page
 
+UNDRAWABLE = "\U000e1000"
+
 
 def assert_is_pdf(answer: TestResponse, name: str) -> None:
     assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (
@@ -50,3 +52,13 @@ def test_a_draft_being_edited_is_drawn_as_it_would_become(
         mara.post(f"{PAGES}/{invoice_id}/preview", data=form | {"pdf": "1"}),
         "Invoice-Draft-Kowhai.pdf",
     )
+
+
+def test_letters_that_the_pdf_cannot_draw_are_named_beside_the_preview(
+    acme: ConnectedOrg, mara: FlaskClient
+) -> None:
+    acme.client_work.add_entry(1200, "Launch 🚀")
+    page = new_page(mara, acme)
+    assert "The PDF cannot show" not in page.text
+    acme.client_work.add_entry(1200, f"Sign {UNDRAWABLE}")
+    assert f"The PDF cannot show: {UNDRAWABLE}" in new_page(mara, acme).text

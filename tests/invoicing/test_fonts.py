@@ -1,0 +1,28 @@
+"""Emoji are drawn in a PDF, and letters that cannot be drawn are named before."""
+
+import pytest
+
+from app.invoicing.documents.fonts import FONT_FOLDER, document_fonts, missing_letters
+
+UNASSIGNED = "\U000e1000"  # no font has what Unicode does not
+
+
+def test_noto_emoji_is_among_the_fonts() -> None:
+    assert (FONT_FOLDER / "noto-emoji.ttf").exists(), "run node bin/vendor.mjs"
+    assert "Noto Emoji" in document_fonts().families()
+
+
+@pytest.mark.parametrize("text", ["😀", "🚀 launched", "👩‍👩‍👧", "🇳🇿", "✂️", "☎", "👍🏽"])
+def test_an_emoji_has_a_glyph(text: str) -> None:
+    assert missing_letters([text]) == []
+
+
+@pytest.mark.parametrize("text", ["Ōtautahi", "Ελλάδα", "Київ", "שלום", "12 × 4 – 7 €", ""])
+def test_the_scripts_that_come_along_are_drawn(text: str) -> None:
+    assert missing_letters([text]) == []
+
+
+def test_what_no_font_has_is_named_once_in_its_order() -> None:
+    other = chr(ord(UNASSIGNED) + 1)
+    texts = [f"a{UNASSIGNED}b", f"{other} 😀 {UNASSIGNED}"]
+    assert missing_letters(texts) == [UNASSIGNED, other]

@@ -4,7 +4,7 @@ import pytest
 
 from app.invoicing.documents.fonts import FONT_FOLDER, document_fonts, missing_letters
 
-UNASSIGNED = "\U000e1000"  # no font has what Unicode does not
+UNASSIGNED_LETTER = "\U000e1000"  # no font has what Unicode does not
 
 
 def test_noto_emoji_is_among_the_fonts() -> None:
@@ -23,6 +23,6 @@ def test_the_scripts_that_come_along_are_drawn(text: str) -> None:
 
 
 def test_what_no_font_has_is_named_once_in_its_order() -> None:
-    other = chr(ord(UNASSIGNED) + 1)
-    texts = [f"a{UNASSIGNED}b", f"{other} 😀 {UNASSIGNED}"]
-    assert missing_letters(texts) == [UNASSIGNED, other]
+    other = chr(ord(UNASSIGNED_LETTER) + 1)
+    texts = [f"a{UNASSIGNED_LETTER}b", f"{other} 😀 {UNASSIGNED_LETTER}"]
+    assert missing_letters(texts) == [UNASSIGNED_LETTER, other]

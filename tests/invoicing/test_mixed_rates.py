@@ -31,7 +31,7 @@ from tests.invoicing.strategies import make_options, options, priced_entries, re
 from tests.invoicing.test_rules_preview import DESIGN
 
 CHEAPER = replace(DESIGN, id=UUID(int=3), seconds=1200, rate=Decimal(100))
-GROUPED = [Grouping.PROJECT, Grouping.DATE, Grouping.MEMBER]
+JOINING_GROUPINGS = [Grouping.PROJECT, Grouping.DATE, Grouping.MEMBER]
 
 
 @given(priced_entries(), options())
@@ -62,7 +62,7 @@ def test_a_line_of_one_rate_has_hours_and_one_of_several_is_one_at_the_sum(
             assert line.unit_amount * 100 == line.amount
 
 
-@pytest.mark.parametrize("grouping", GROUPED)
+@pytest.mark.parametrize("grouping", JOINING_GROUPINGS)
 def test_two_rates_are_one_line_that_says_its_hours(grouping: Grouping) -> None:
     chosen = make_options(
         grouping=grouping, mixed_rates=MixedRates.SUM, wording=Wording("{project}, {hours} h")

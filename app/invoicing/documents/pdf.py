@@ -89,12 +89,7 @@ def _document_words(
             ["Date", spelling.day(paper.invoice_date)],
             ["Due", spelling.day(paper.due_date)],
         ],
-        "columns": [
-            "Description",
-            "Hours" if paper.is_in_hours else "Quantity",
-            "Price",
-            f"Amount {paper.currency}",
-        ],
+        "columns": _column_titles(paper),
         "lines": [
             [
                 _break_long_words(line.description),
@@ -113,6 +108,11 @@ def _document_words(
         "total": [f"Total {paper.currency}", spelling.money(paper.total, paper.currency)],
         "note": note,
     }
+
+
+def _column_titles(paper: Paper) -> list[str]:
+    quantity = "Hours" if paper.is_in_hours else "Quantity"
+    return ["Description", quantity, "Price", f"Amount {paper.currency}"]
 
 
 def _logo_picture(logo: Logo | None) -> dict[str, Any] | None:

@@ -16,16 +16,18 @@ from tests.xero.push.connected_org import ConnectedOrg
 from tests.xero.push.invoice_pages import PAGES, form_fields_of, new_page, only_invoice
 
 DEFAULTS = "/o/acme/settings/invoices"
-LATER = date(2026, 11, 10)
+NEW_RATE_DATE = date(2026, 11, 10)
 
 
 @pytest.fixture(autouse=True)
 def two_rates(acme: ConnectedOrg) -> None:
     with acme.cast.mara.enter_scope(), transaction() as session:
-        rate = Rate(project_id=acme.client_work.project_id, starts_on=LATER, amount=Decimal(90))
+        rate = Rate(
+            project_id=acme.client_work.project_id, starts_on=NEW_RATE_DATE, amount=Decimal(90)
+        )
         session.add(rate)
     acme.client_work.add_entry(1200)
-    acme.client_work.add_entry(1200, day=LATER)
+    acme.client_work.add_entry(1200, day=NEW_RATE_DATE)
 
 
 def test_the_preview_says_which_and_xero_gets_the_one_line(

@@ -10,7 +10,7 @@ from tests.invoicing.pages.test_compose_lines import press
 from tests.xero.push.connected_org import ConnectedOrg
 from tests.xero.push.invoice_pages import PAGES, form_fields_of, new_page
 
-UNDRAWABLE = "\U000e1000"
+UNDRAWABLE_LETTER = "\U000e1000"
 
 
 def assert_is_pdf(answer: TestResponse, name: str) -> None:
@@ -60,5 +60,5 @@ def test_letters_that_the_pdf_cannot_draw_are_named_beside_the_preview(
     acme.client_work.add_entry(1200, "Launch 🚀")
     page = new_page(mara, acme)
     assert "The PDF cannot show" not in page.text
-    acme.client_work.add_entry(1200, f"Sign {UNDRAWABLE}")
-    assert f"The PDF cannot show: {UNDRAWABLE}" in new_page(mara, acme).text
+    acme.client_work.add_entry(1200, f"Sign {UNDRAWABLE_LETTER}")
+    assert f"The PDF cannot show: {UNDRAWABLE_LETTER}" in new_page(mara, acme).text

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from app.accounts.rules.short_timers import ShortTimers
-from app.accounts.services import change_organisation, deactivate_member
+from app.accounts.services import deactivate_member
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.errors import DomainError, NotFound
+from app.projects.services import change_organisation
 from app.timesheets import queries, services
 from app.timesheets.queries import MemberTimer, unbilled_entries
 from app.timesheets.rules import (

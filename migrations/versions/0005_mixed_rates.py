@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002_mixed_rates"
-down_revision = "0001_initial"
+revision = "0005_mixed_rates"
+down_revision = "0004_tracking_statuses"
 branch_labels = None
 depends_on = None
 
